@@ -1,0 +1,52 @@
+//! An offer of a donor, or a programme of a mission, agency or scheme.
+
+use crate::values::{ActivityStatus, AssistanceKind, Stated};
+use sea_orm::entity::prelude::*;
+
+/// An offer of a donor, or a programme of a mission, agency or scheme.
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "assistance")]
+pub struct Model {
+    /// Time-ordered id; opaque outside.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    /// Stable name.
+    pub reference: String,
+    /// Offer or programme.
+    pub kind: AssistanceKind,
+    /// Who gives.
+    pub provider_id: Uuid,
+    /// The mission, where it is a mission's programme.
+    pub mission_id: Option<Uuid>,
+    /// What it is, in a line.
+    pub title: String,
+    /// What it is, in a few sentences.
+    pub description: String,
+    /// ISO 639-1 of title and description.
+    pub language: String,
+    /// Activity status as IATI names it.
+    pub status: ActivityStatus,
+    /// Since when.
+    pub starts: Option<String>,
+    /// Until when.
+    pub ends: Option<String>,
+    /// Declared interest.
+    pub willing: Stated,
+    /// Confirmed capacity.
+    pub able: Stated,
+    /// Whether the provider is shown.
+    pub attributed: bool,
+    /// What it depends on.
+    pub condition: Option<String>,
+    /// Working languages, ISO 639-1, separated by spaces.
+    pub languages: Option<String>,
+    /// What it does not cover.
+    pub exclusions: Option<String>,
+    /// What a reader should know.
+    pub note: Option<String>,
+    /// Where the record comes from.
+    pub source: String,
+}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,34 @@
+//! One line of what is given.
+
+use crate::values::{AssistanceType, SizeUnit};
+use sea_orm::entity::prelude::*;
+
+/// One line of what is given.
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "assistance_line")]
+pub struct Model {
+    /// Time-ordered id; opaque outside.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    /// The offer or programme.
+    pub assistance_id: Uuid,
+    /// Order, from 1.
+    pub position: i32,
+    /// Type of assistance.
+    pub assistance: AssistanceType,
+    /// What is given.
+    pub title: String,
+    /// Unit of its size; null = open-ended.
+    pub unit: Option<SizeUnit>,
+    /// Size in that unit, where it is not money.
+    pub quantity: Option<i64>,
+    /// Size in minor units, where it is money.
+    pub amount_minor: Option<i64>,
+    /// ISO 4217, where it is money.
+    pub currency: Option<String>,
+    /// What a reader should know.
+    pub note: Option<String>,
+}
+
+impl ActiveModelBehavior for ActiveModel {}

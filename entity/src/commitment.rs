@@ -1,0 +1,38 @@
+//! One line of the ledger: what was pledged, committed, delivered or withdrawn on a need.
+
+use crate::values::CommitmentKind;
+use sea_orm::entity::prelude::*;
+
+/// One line of the ledger: what was pledged, committed, delivered or withdrawn on a need.
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "commitment")]
+pub struct Model {
+    /// Time-ordered id; opaque outside.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    /// Short slug.
+    pub code: String,
+    /// The need.
+    pub need_id: Uuid,
+    /// Who gives.
+    pub provider_id: Uuid,
+    /// The offer or programme it comes from.
+    pub assistance_id: Option<Uuid>,
+    /// What happened.
+    pub kind: CommitmentKind,
+    /// How much, in the need's unit, where it is not money.
+    pub quantity: Option<i64>,
+    /// How much in minor units, where it is money.
+    pub amount_minor: Option<i64>,
+    /// ISO 4217, where it is money.
+    pub currency: Option<String>,
+    /// When.
+    pub dated: Option<String>,
+    /// What a reader should know.
+    pub note: Option<String>,
+    /// Where the record comes from.
+    pub source: String,
+}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,26 @@
+//! A set of countries: a UN M49 region or a community of states.
+
+use crate::values::CountryGroupKind;
+use sea_orm::entity::prelude::*;
+
+/// A set of countries: a UN M49 region or a community of states.
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "country_group")]
+pub struct Model {
+    /// Time-ordered id; opaque outside.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    /// M49 code or short slug.
+    pub code: String,
+    /// English name.
+    pub name: String,
+    /// French name.
+    pub name_fr: Option<String>,
+    /// Region or community.
+    pub kind: CountryGroupKind,
+    /// Where the record comes from.
+    pub source: String,
+}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,18 @@
+//! Membership of a country in a group.
+
+use sea_orm::entity::prelude::*;
+
+/// Membership of a country in a group.
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "country_group_member")]
+pub struct Model {
+    /// The group.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub group_id: Uuid,
+    /// The member.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub country_id: Uuid,
+}
+
+impl ActiveModelBehavior for ActiveModel {}

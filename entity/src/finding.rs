@@ -1,0 +1,40 @@
+//! A numbered piece of a report; its Panel's own.
+
+use crate::values::InformationCategory;
+use sea_orm::entity::prelude::*;
+
+/// A numbered piece of a report; its Panel's own.
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "finding")]
+pub struct Model {
+    /// Time-ordered id; opaque outside.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    /// Stable name.
+    pub reference: String,
+    /// The report.
+    pub report_id: Uuid,
+    /// The owning Panel.
+    pub panel_id: Uuid,
+    /// Paragraph, 223 or 14-16.
+    pub paragraph: Option<String>,
+    /// Sub-paragraph, n.
+    pub subparagraph: Option<String>,
+    /// What was found.
+    pub text: String,
+    /// ISO 639-1.
+    pub language: String,
+    /// Who may read it.
+    pub category: InformationCategory,
+    /// Whom an allegation names.
+    pub named_party_id: Option<Uuid>,
+    /// Date by which the party may reply.
+    pub reply_due: Option<String>,
+    /// First day everybody may read it; null = not published.
+    pub published: Option<String>,
+    /// Where the record comes from.
+    pub source: String,
+}
+
+impl ActiveModelBehavior for ActiveModel {}

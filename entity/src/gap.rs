@@ -1,0 +1,60 @@
+//! A lack of institutional capacity.
+
+use crate::values::{GapEvidence, GapHolder, GapNature, GapSeverity, GapState, InformationCategory};
+use sea_orm::entity::prelude::*;
+
+/// A lack of institutional capacity.
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "gap")]
+pub struct Model {
+    /// Time-ordered id; opaque outside.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    /// Stable name.
+    pub reference: String,
+    /// What lacks, in a line.
+    pub title: String,
+    /// What lacks, in a few sentences.
+    pub description: String,
+    /// ISO 639-1 of title and description.
+    pub language: String,
+    /// Whose gap it is.
+    pub holder: GapHolder,
+    /// The institution, as the source names it.
+    pub institution: Option<String>,
+    /// The institution, where it is on record.
+    pub organisation_id: Option<Uuid>,
+    /// The mission, where it is a mission's gap.
+    pub mission_id: Option<Uuid>,
+    /// The owning Panel.
+    pub panel_id: Option<Uuid>,
+    /// Sector.
+    pub sector_id: Uuid,
+    /// Capacity or will.
+    pub nature: GapNature,
+    /// Who may read it.
+    pub category: InformationCategory,
+    /// Open, in progress, closed.
+    pub state: GapState,
+    /// Only where the source grades it.
+    pub severity: Option<GapSeverity>,
+    /// How one would know that it is closed.
+    pub desired_end_state: Option<String>,
+    /// Whether the source names it or it is implied.
+    pub evidence: GapEvidence,
+    /// The regime under which it was found.
+    pub regime_id: Option<Uuid>,
+    /// Year of its oldest source.
+    pub year: Option<i32>,
+    /// What a reader should know.
+    pub note: Option<String>,
+    /// First day everybody may read it; null = not published.
+    pub published: Option<String>,
+    /// Counts changes.
+    pub version: i32,
+    /// Where the record comes from.
+    pub source: String,
+}
+
+impl ActiveModelBehavior for ActiveModel {}

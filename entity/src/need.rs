@@ -1,0 +1,40 @@
+//! One line of what a gap needs.
+
+use crate::values::{AssistanceType, SizeUnit};
+use sea_orm::entity::prelude::*;
+
+/// One line of what a gap needs.
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "need")]
+pub struct Model {
+    /// Time-ordered id; opaque outside.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    /// The gap.
+    pub gap_id: Uuid,
+    /// Order, from 1.
+    pub position: i32,
+    /// Type of assistance.
+    pub assistance: AssistanceType,
+    /// What is needed.
+    pub title: String,
+    /// Unit of its size; null = unsized.
+    pub unit: Option<SizeUnit>,
+    /// Size in that unit, where it is not money.
+    pub quantity: Option<i64>,
+    /// Size in minor units, where it is money.
+    pub amount_minor: Option<i64>,
+    /// ISO 4217, where it is money.
+    pub currency: Option<String>,
+    /// Date by which it is needed.
+    pub needed_by: Option<String>,
+    /// ISO 639-1 codes, separated by spaces.
+    pub languages: Option<String>,
+    /// Where.
+    pub place: Option<String>,
+    /// What a reader should know.
+    pub note: Option<String>,
+}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,18 @@
+//! A need that must be met before another.
+
+use sea_orm::entity::prelude::*;
+
+/// A need that must be met before another.
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "need_dependency")]
+pub struct Model {
+    /// The need.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub need_id: Uuid,
+    /// What it waits for.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub depends_on_id: Uuid,
+}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,32 @@
+//! Whoever acts.
+
+use crate::values::OrganisationKind;
+use sea_orm::entity::prelude::*;
+
+/// Whoever acts.
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "organisation")]
+pub struct Model {
+    /// Time-ordered id; opaque outside.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    /// Short slug.
+    pub code: String,
+    /// English name.
+    pub name: String,
+    /// French name.
+    pub name_fr: Option<String>,
+    /// What sort of actor it is.
+    pub kind: OrganisationKind,
+    /// Its country, where it is of one.
+    pub country_id: Option<Uuid>,
+    /// The organisation it is part of.
+    pub parent_id: Option<Uuid>,
+    /// What a reader should know.
+    pub note: Option<String>,
+    /// Where the record comes from.
+    pub source: String,
+}
+
+impl ActiveModelBehavior for ActiveModel {}

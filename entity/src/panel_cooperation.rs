@@ -1,0 +1,23 @@
+//! Whom a Panel must cooperate with, and how (Table 4).
+
+use sea_orm::entity::prelude::*;
+
+/// Whom a Panel must cooperate with, and how (Table 4).
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "panel_cooperation")]
+pub struct Model {
+    /// Time-ordered id; opaque outside.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    /// Short slug.
+    pub code: String,
+    /// The Panel.
+    pub panel_id: Uuid,
+    /// What the Council asks, in our words.
+    pub description: String,
+    /// Where the record comes from.
+    pub source: String,
+}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,18 @@
+//! A mission a Panel must cooperate with.
+
+use sea_orm::entity::prelude::*;
+
+/// A mission a Panel must cooperate with.
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "panel_cooperation_mission")]
+pub struct Model {
+    /// The duty.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub cooperation_id: Uuid,
+    /// The mission.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub mission_id: Uuid,
+}
+
+impl ActiveModelBehavior for ActiveModel {}

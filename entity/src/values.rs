@@ -1,0 +1,492 @@
+//! Value enums: what a column may hold, what a data file may say and what the API answers, in one place.
+
+use async_graphql::Enum;
+use sea_orm::entity::prelude::*;
+use serde::{Deserialize, Serialize};
+
+/// Declares enums that are stored, loaded and spoken of by the same upper-case names.
+macro_rules! values {
+    ($($(#[$doc:meta])* $name:ident { $($(#[$value_doc:meta])* $value:ident,)* })*) => {
+        $(
+            $(#[$doc])*
+            #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, EnumIter, DeriveActiveEnum, Enum, Serialize, Deserialize)]
+            #[sea_orm(rs_type = "String", db_type = "Text", rename_all = "SCREAMING_SNAKE_CASE")]
+            #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+            pub enum $name { $($(#[$value_doc])* $value,)* }
+        )*
+    };
+}
+
+values! {
+    /// What a group of countries is.
+    CountryGroupKind {
+        /// A region of UN M49.
+        Region,
+        /// A community or organisation of states.
+        Community,
+    }
+
+    /// What sort of actor an organisation is.
+    OrganisationKind {
+        /// A Member State of the United Nations, also as donor.
+        MemberState,
+        /// An international or regional organisation.
+        InternationalOrganisation,
+        /// An agency, fund or programme of the United Nations.
+        UnAgency,
+        /// A private company or foundation.
+        Private,
+        /// A non-governmental organisation.
+        Ngo,
+        /// An institution of a host state.
+        HostInstitution,
+        /// A peace operation.
+        Mission,
+        /// A Panel, Group or Monitoring Group of Experts.
+        Panel,
+        /// A Sanctions Committee or another committee of the Security Council.
+        Committee,
+        /// The United Nations Secretariat or a part of it.
+        Secretariat,
+        /// A scheme that states or companies take part in, such as the Kimberley Process.
+        Scheme,
+    }
+
+    /// Whether a sector is a category or a purpose.
+    SectorLevel {
+        /// A category of three digits.
+        Category,
+        /// A purpose of five digits.
+        Purpose,
+    }
+
+    /// Whether a sector code is still in use.
+    SectorStatus {
+        /// In use.
+        Active,
+        /// Withdrawn by the OECD DAC; kept for older records.
+        Withdrawn,
+    }
+
+    /// What sort of document it is.
+    DocumentKind {
+        /// A resolution of the Security Council.
+        Resolution,
+        /// A statement by the President of the Security Council.
+        PresidentialStatement,
+        /// A report of a Panel of Experts.
+        PanelReport,
+        /// A report of a Sanctions Committee.
+        CommitteeReport,
+        /// Budget estimates.
+        Budget,
+        /// A letter.
+        Letter,
+        /// Guidelines.
+        Guidelines,
+        /// A study from outside the United Nations.
+        Study,
+        /// News or a press release.
+        News,
+        /// Any other document.
+        Other,
+    }
+
+    /// How sure it is that a document is wrong.
+    AnomalyConfidence {
+        /// Confirmed by another source.
+        Confirmed,
+        /// Likely.
+        Likely,
+        /// Possible.
+        Possible,
+    }
+
+    /// What a measure forbids.
+    MeasureKind {
+        /// Supply of arms and related assistance.
+        ArmsEmbargo,
+        /// Trade in rough diamonds.
+        Diamonds,
+        /// Trade in timber.
+        Timber,
+        /// Funds and resources of listed persons and entities.
+        AssetFreeze,
+        /// Travel of listed persons.
+        TravelBan,
+        /// Flights or aviation services.
+        Aviation,
+        /// Trade in charcoal.
+        Charcoal,
+        /// Supply of items for weapons of mass destruction.
+        NonProliferation,
+    }
+
+    /// What is known of the procedure to ask for an exemption from a measure.
+    ExemptionProcedure {
+        /// A procedure is published.
+        Published,
+        /// Something is published, yet states cannot tell what to do.
+        Unclear,
+        /// A source says that there is no published procedure.
+        Missing,
+        /// The sources say nothing about it.
+        NotStated,
+    }
+
+    /// How far a lifting condition is defined.
+    LiftingConditionKind {
+        /// Asked for one regime.
+        Specific,
+        /// Asked wherever sanctions are to end.
+        General,
+        /// The source says that no condition has been set.
+        NotDefined,
+    }
+
+    /// Whose operation a mission is.
+    MissionKind {
+        /// United Nations.
+        Un,
+        /// United Nations together with a regional organisation.
+        Hybrid,
+        /// A regional organisation.
+        Regional,
+        /// A single state.
+        National,
+    }
+
+    /// An activity in a mission's mandate, comparable across missions.
+    MandateActivity {
+        /// Cooperate with the Panel in general.
+        BroadCooperation,
+        /// Do something about arms; the heading that stands over the arms tasks.
+        ArmsRelated,
+        /// Monitor the arms embargo.
+        MonitorArmsEmbargo,
+        /// Monitor the arms provisions of peace agreements.
+        MonitorPeaceAgreementArms,
+        /// Collect and seize weapons.
+        CollectWeapons,
+        /// Dispose of weapons.
+        DisposeWeapons,
+        /// Monitor flows of weapons.
+        MonitorWeaponsFlows,
+        /// Monitor what armed groups do.
+        MonitorArmedGroups,
+        /// Exchange information with the Panel.
+        ShareInformation,
+        /// Share what concerns the protection of children.
+        ChildProtection,
+        /// Cooperate with actors of the region.
+        CooperateRegionalActors,
+        /// Support other Panels in the same region.
+        SupportOtherPanels,
+        /// Work with peacekeeping and peacebuilding efforts in the region.
+        RegionalPeaceEfforts,
+        /// Go unhindered into ports, airfields, bases and border posts.
+        Access,
+        /// Disarm, demobilise and reintegrate fighters.
+        Ddr,
+        /// Monitor the sanctions as a whole.
+        MonitorSanctions,
+        /// Monitor trade in natural resources that feeds armed groups.
+        MonitorResourceTrade,
+        /// Inspect cargo without notice.
+        InspectCargo,
+        /// Inspect stocks of weapons and ammunition.
+        InspectInventories,
+        /// Support reform of the security sector.
+        SecuritySectorReform,
+        /// Support the rule of law.
+        RuleOfLaw,
+    }
+
+    /// What sort of body a Panel is.
+    PanelKind {
+        /// A Panel of Experts.
+        PanelOfExperts,
+        /// A Group of Experts.
+        GroupOfExperts,
+        /// A Monitoring Group.
+        MonitoringGroup,
+        /// A Monitoring Team.
+        MonitoringTeam,
+        /// Experts who support a committee.
+        CommitteeExperts,
+        /// A directorate; no Panel, but financed like one.
+        Directorate,
+    }
+
+    /// The group a monitored element belongs to.
+    MandateFocus {
+        /// An embargo.
+        Embargo,
+        /// A freeze or ban.
+        FreezeOrBan,
+        /// An assessment of impact.
+        ImpactAssessment,
+    }
+
+    /// What a Panel monitors.
+    MandateElementKind {
+        /// The arms embargo.
+        Arms,
+        /// The diamond embargo.
+        Diamonds,
+        /// The timber embargo.
+        Timber,
+        /// The freeze of assets.
+        AssetFreeze,
+        /// The ban on travel.
+        TravelBan,
+        /// Limits on civil aviation.
+        CivilAviation,
+        /// Violations of human rights and the use of child soldiers.
+        HumanRightsChildSoldiers,
+        /// Exploitation of natural resources.
+        NaturalResources,
+        /// Progress toward reform of the security sector.
+        SecuritySectorReformProgress,
+        /// Progress toward effective management of resources.
+        ResourceManagementProgress,
+        /// Social and economic impact of the sanctions.
+        SocioEconomicImpact,
+    }
+
+    /// The table a cost is printed in.
+    PanelCostTable {
+        /// Panels that monitor sanctions in Africa.
+        A1,
+        /// Counter-terrorism and non-proliferation mandates.
+        A2,
+    }
+
+    /// What a row of the table is.
+    PanelCostKind {
+        /// One kind of cost.
+        Item,
+        /// The total printed for a body.
+        Total,
+        /// The total printed for the table.
+        GrandTotal,
+    }
+
+    /// What the cell prints.
+    PanelCostPrinted {
+        /// An amount, which may be 0.
+        Amount,
+        /// Nothing.
+        Blank,
+        /// The words "No data".
+        NoData,
+    }
+
+    /// What sort of report it is.
+    ReportKind {
+        /// The final or only report of a mandate.
+        Final,
+        /// A midterm report.
+        Midterm,
+        /// An interim report.
+        Interim,
+    }
+
+    /// Who may read a record.
+    InformationCategory {
+        /// Everyone.
+        Public,
+        /// The owning Panel and organisations it shares with, until publication; then everyone.
+        Report,
+        /// The owning Panel and the party named, until it replied or its date passed.
+        Allegation,
+        /// The owning Panel and missions it shares with, sanitised.
+        Tactical,
+        /// The owning Panel alone.
+        Confidential,
+    }
+
+    /// What became of a recommendation.
+    RecommendationStatus {
+        /// Nothing is known to have been done.
+        Open,
+        /// Done in part.
+        PartlyDone,
+        /// Done.
+        Done,
+        /// The sources do not say.
+        NotStated,
+    }
+
+    /// Whom a recommendation is for.
+    RecommendationAddressee {
+        /// The host state.
+        HostState,
+        /// A peace operation.
+        Mission,
+        /// The Security Council.
+        SecurityCouncil,
+        /// A Sanctions Committee.
+        Committee,
+        /// The United Nations Secretariat.
+        Secretariat,
+        /// Member States.
+        MemberStates,
+        /// Donors.
+        Donors,
+        /// Panels of Experts.
+        Panels,
+        /// United Nations agencies.
+        UnAgencies,
+        /// A regional organisation.
+        RegionalOrganisation,
+        /// Companies and traders.
+        PrivateSector,
+    }
+
+    /// Whose gap it is.
+    GapHolder {
+        /// An institution of a host state.
+        HostState,
+        /// A peace operation.
+        Mission,
+        /// The United Nations Secretariat.
+        Secretariat,
+        /// A Sanctions Committee.
+        Committee,
+        /// Member States.
+        MemberStates,
+        /// A regional organisation.
+        RegionalOrganisation,
+        /// Companies and traders.
+        PrivateSector,
+    }
+
+    /// Whether help can close a gap.
+    GapNature {
+        /// Somebody cannot: help can close it.
+        Capacity,
+        /// Somebody will not: shown apart and never offered to anyone.
+        Will,
+    }
+
+    /// How far a gap is closed.
+    GapState {
+        /// Open.
+        Open,
+        /// Somebody works on it.
+        InProgress,
+        /// Closed.
+        Closed,
+    }
+
+    /// How grave the source calls a gap.
+    GapSeverity {
+        /// Low.
+        Low,
+        /// Medium.
+        Medium,
+        /// High.
+        High,
+    }
+
+    /// How directly the source states a gap.
+    GapEvidence {
+        /// The source states the lack outright.
+        Named,
+        /// Inferred from a mandate, a condition or a contrast in the source.
+        Implied,
+    }
+
+    /// A type of assistance.
+    AssistanceType {
+        /// Training of staff.
+        Training,
+        /// Experts, advisers or seconded staff.
+        Expertise,
+        /// Equipment.
+        Equipment,
+        /// Buildings and other infrastructure.
+        Infrastructure,
+        /// Information and communication technology.
+        Ict,
+        /// Procedures and organisation.
+        Procedure,
+        /// Laws and regulations.
+        Legislation,
+        /// Studies and assessments.
+        Diagnostic,
+        /// Information for those concerned.
+        Awareness,
+        /// Money.
+        Funding,
+    }
+
+    /// The unit of a size.
+    SizeUnit {
+        /// Money, in minor units inside and as a decimal string outside.
+        Money,
+        /// Persons.
+        Persons,
+        /// Months of one person's work.
+        PersonMonths,
+        /// Items.
+        Items,
+        /// Courses.
+        Courses,
+    }
+
+    /// Whether assistance is an offer or a programme.
+    AssistanceKind {
+        /// What a donor can give.
+        Offer,
+        /// What a mission, agency or scheme does.
+        Programme,
+    }
+
+    /// Status of an activity, as IATI names it.
+    ActivityStatus {
+        /// Planned.
+        Pipeline,
+        /// Under way.
+        Implementation,
+        /// Ended in the field, accounts still open.
+        Finalisation,
+        /// Closed.
+        Closed,
+        /// Cancelled.
+        Cancelled,
+        /// Suspended.
+        Suspended,
+    }
+
+    /// A fact that a source may state or not.
+    Stated {
+        /// Stated: yes.
+        Yes,
+        /// Stated: no.
+        No,
+        /// Not stated.
+        NotStated,
+    }
+
+    /// How far assistance covers a gap, by its own account.
+    CoverageExtent {
+        /// In full.
+        Full,
+        /// In part.
+        Part,
+    }
+
+    /// What a line of the ledger says.
+    CommitmentKind {
+        /// Promised.
+        Pledged,
+        /// Firmly committed.
+        Committed,
+        /// Delivered.
+        Delivered,
+        /// Taken back.
+        Withdrawn,
+    }
+}
