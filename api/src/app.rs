@@ -1,0 +1,114 @@
+//! The service: bound to its address and database first, run later, so that it can be built without being run.
+
+use crate::{
+    config::{Config, ServeOptions},
+    graphql::{Schema, schema},
+    http,
+    load::{DEMO, REFERENCE, built_in, load},
+    policy::Viewer,
+    scope::Scope,
+    store::Store,
+};
+use actix_web::{App as Actix, HttpServer, dev::Server, middleware::Compress, web};
+use anyhow::{Context, Result};
+use async_graphql::{Request, Response};
+use chrono::Utc;
+use futures_util::future::BoxFuture;
+use std::{net::SocketAddr, sync::Arc, time::Duration};
+
+/// How often other processes' changes of reference tables are looked for.
+const REFRESH_EVERY: Duration = Duration::from_secs(1);
+
+/// A service that holds its address and its database.
+pub struct App {
+    server: Server,
+    address: SocketAddr,
+    store: Arc<Store>,
+}
+
+impl App {
+    /// Opens the database, loads the reference data into an empty one, and takes the address.
+    pub async fn bind(config: &Config, options: &ServeOptions) -> Result<Self> {
+        let store = Arc::new(Store::open(config).await?);
+        fill(&store, options.demo).await?;
+        let settings = http::Settings {
+            timeout: options.request_timeout(),
+            operations_max: usize::try_from(options.concurrent_requests)?,
+            origins: http::Origins::from(options.allowed_origins.as_slice()),
+            ..http::Settings::default()
+        };
+        let api = web::Data::new(http::Api::new(Register { schema: schema(), store: store.clone() }, settings)?);
+        let app =
+            move || Actix::new().wrap(http::security_headers()).wrap(Compress::default()).app_data(api.clone()).configure(http::routes);
+        let mut server = HttpServer::new(app).shutdown_timeout(10);
+        if let Some(workers) = options.workers {
+            server = server.workers(workers);
+        }
+        let server = server.bind(options.listen).with_context(|| {
+            format!(
+                "Cannot listen on {}. If another program has the port, choose another with --listen or GAPBRIDGE_LISTEN",
+                options.listen
+            )
+        })?;
+        let address = *server.addrs().first().context("the server has no address")?;
+        Ok(Self { server: server.run(), address, store })
+    }
+
+    /// The address it listens on.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Serves until it is told to stop, then lets running requests finish.
+    pub async fn run(self) -> Result<()> {
+        let store = self.store.clone();
+        let refresh = tokio::spawn(async move {
+            let mut ticks = tokio::time::interval(REFRESH_EVERY);
+            loop {
+                ticks.tick().await;
+                if let Err(error) = store.refresh().await {
+                    tracing::warn!(?error, "reading the reference tables again");
+                }
+            }
+        });
+        let served = self.server.await;
+        refresh.abort();
+        self.store.close().await;
+        Ok(served?)
+    }
+}
+
+/// Gives an empty database the reference data, and demonstration data where it is asked for.
+async fn fill(store: &Store, demo: bool) -> Result<()> {
+    if store.is_empty().await? {
+        tracing::info!("the database is empty: loading the reference data");
+        let summary = load(store, &built_in(REFERENCE)).await?;
+        tracing::info!("{summary}");
+    }
+    if demo {
+        let summary = load(store, &built_in(DEMO)).await?;
+        tracing::info!("demonstration data: {summary}");
+    }
+    Ok(())
+}
+
+/// What answers requests that passed the transport.
+struct Register {
+    schema: Schema,
+    store: Arc<Store>,
+}
+
+impl http::Backend for Register {
+    fn sdl(&self) -> String {
+        self.schema.sdl()
+    }
+
+    fn execute(&self, request: Request, viewer: Viewer) -> BoxFuture<'_, Response> {
+        let scope = Scope::new(self.store.clone(), viewer, Utc::now());
+        Box::pin(self.schema.execute(request.data(scope)))
+    }
+
+    fn ready(&self) -> BoxFuture<'_, Result<()>> {
+        Box::pin(async { Ok(self.store.ping().await?) })
+    }
+}

@@ -1,0 +1,99 @@
+//! Every setting, from the command line or the environment, parsed once.
+
+use clap::{Args, Parser, Subcommand};
+use std::{net::SocketAddr, path::PathBuf, time::Duration};
+
+/// The register of capacity gaps that keep sanctions from being carried out or lifted, as a GraphQL API.
+#[derive(Debug, Parser)]
+#[command(name = "gapbridge", version, about)]
+pub struct Cli {
+    /// What to do; serves if nothing is said.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+    /// Settings of all commands.
+    #[command(flatten)]
+    pub config: Config,
+    /// Settings of `serve`, for when no command is named.
+    #[command(flatten)]
+    pub serve: ServeOptions,
+}
+
+/// What the program can do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Serve the API. An empty database gets the reference data first.
+    Serve(ServeOptions),
+    /// Create or change the tables, and nothing else.
+    Migrate,
+    /// Load records from files of the format that data/README.md describes.
+    Load(LoadOptions),
+    /// Print the schema of the API.
+    Schema,
+}
+
+/// Settings of all commands.
+#[derive(Clone, Debug, Args)]
+pub struct Config {
+    /// Database: sqlite:FILE?mode=rwc or postgres://USER:PASSWORD@HOST/DATABASE.
+    #[arg(long, global = true, env = "DATABASE_URL", hide_env_values = true, default_value = "sqlite:gapbridge.db?mode=rwc")]
+    pub database_url: String,
+    /// Connections to the database at most.
+    #[arg(long, global = true, env = "GAPBRIDGE_DATABASE_CONNECTIONS", default_value_t = 8, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub database_connections: u32,
+    /// What to log: error, warn, info, debug, trace, or a filter such as info,gapbridge=debug.
+    #[arg(long, global = true, env = "GAPBRIDGE_LOG", default_value = "info")]
+    pub log: String,
+    /// How to log.
+    #[arg(long, global = true, env = "GAPBRIDGE_LOG_FORMAT", value_enum, default_value_t = LogFormat::Text)]
+    pub log_format: LogFormat,
+}
+
+/// Forms of the log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum LogFormat {
+    /// Lines for people.
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+/// Settings of `serve`.
+#[derive(Clone, Debug, Args)]
+pub struct ServeOptions {
+    /// Address and port to listen on; port 0 takes any free one.
+    #[arg(long, env = "GAPBRIDGE_LISTEN", default_value = "127.0.0.1:8080")]
+    pub listen: SocketAddr,
+    /// Add fictional donors, offers and programmes, to see matching at work. Not for a register in use.
+    #[arg(long, env = "GAPBRIDGE_DEMO")]
+    pub demo: bool,
+    /// Origins whose pages may ask the API from a browser, separated by commas; * for all. No cookies are ever used.
+    #[arg(long, env = "GAPBRIDGE_ALLOWED_ORIGINS", value_delimiter = ',', default_value = "*")]
+    pub allowed_origins: Vec<String>,
+    /// Longest time one request may take, in milliseconds.
+    #[arg(long, env = "GAPBRIDGE_REQUEST_TIMEOUT_MS", default_value_t = 10_000, value_parser = clap::value_parser!(u64).range(100..=600_000))]
+    pub request_timeout_ms: u64,
+    /// Requests that are worked on at once; more are told to come back.
+    #[arg(long, env = "GAPBRIDGE_CONCURRENT_REQUESTS", default_value_t = 256, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub concurrent_requests: u32,
+    /// Threads that serve; as many as there are cores if nothing is said.
+    #[arg(long, env = "GAPBRIDGE_WORKERS")]
+    pub workers: Option<usize>,
+}
+
+impl ServeOptions {
+    /// Longest time one request may take.
+    pub fn request_timeout(&self) -> Duration {
+        Duration::from_millis(self.request_timeout_ms)
+    }
+}
+
+/// Settings of `load`.
+#[derive(Clone, Debug, Args)]
+pub struct LoadOptions {
+    /// Files to load, .toml or .csv. Each is loaded whole or not at all.
+    #[arg(required_unless_present = "reference")]
+    pub files: Vec<PathBuf>,
+    /// Load the built-in reference data again, for example after an upgrade.
+    #[arg(long)]
+    pub reference: bool,
+}

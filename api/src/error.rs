@@ -1,0 +1,239 @@
+//! What can go wrong, named by what the caller can do about it, and the one place where errors are shown.
+//!
+//! Nothing but our own [`Error`] and what the GraphQL engine says about the request itself is ever shown to a
+//! client: any other error that a resolver lets through with `?` is logged and answered as "internal error".
+
+use std::sync::Arc;
+
+use async_graphql::{ErrorExtensionValues, Response, ServerError, Value};
+
+/// The machine-readable `extensions.code` of every error we answer with.
+pub mod code {
+    /// Who asks is not known, or their token is not good.
+    pub const UNAUTHENTICATED: &str = "UNAUTHENTICATED";
+    /// There is no such thing, as far as the caller may know.
+    pub const NOT_FOUND: &str = "NOT_FOUND";
+    /// The caller sees the thing and may not do this to it.
+    pub const FORBIDDEN: &str = "FORBIDDEN";
+    /// The input breaks a rule of the domain.
+    pub const INVALID: &str = "INVALID";
+    /// Somebody else was faster, or the thing exists already.
+    pub const CONFLICT: &str = "CONFLICT";
+    /// Too much was asked: ask for less, or later.
+    pub const LIMITED: &str = "LIMITED";
+    /// Our fault; the details are in the log.
+    pub const INTERNAL: &str = "INTERNAL";
+    /// The document is not GraphQL.
+    pub const PARSE_FAILED: &str = "GRAPHQL_PARSE_FAILED";
+    /// The document does not fit the schema.
+    pub const VALIDATION_FAILED: &str = "GRAPHQL_VALIDATION_FAILED";
+    /// The parameters or variables of the request are not usable.
+    pub const BAD_USER_INPUT: &str = "BAD_USER_INPUT";
+    /// The document of this hash is not known: send it in full once.
+    pub const PERSISTED_QUERY_NOT_FOUND: &str = "PERSISTED_QUERY_NOT_FOUND";
+}
+
+/// Errors shown at most; one more line says how many were left out.
+const ERRORS_MAX: usize = 20;
+/// Characters of a message shown at most.
+const MESSAGE_CHARS_MAX: usize = 500;
+
+/// What resolvers fail with.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// Sign in first, or again.
+    #[error("{0}")]
+    Unauthenticated(String),
+    /// There is no such thing; also said of what the caller may not see.
+    #[error("{0}")]
+    NotFound(String),
+    /// Seen, and not allowed.
+    #[error("{0}")]
+    Forbidden(String),
+    /// The input breaks a rule.
+    #[error("{message}")]
+    Invalid {
+        /// What is wrong, and what would be right.
+        message: String,
+        /// Path of the offending input field, outermost first; empty when it is the input as a whole.
+        field: Vec<String>,
+    },
+    /// The state of things is in the way: read again, then decide.
+    #[error("{0}")]
+    Conflict(String),
+    /// Ask for less, or later.
+    #[error("{0}")]
+    Limited(String),
+    /// Our fault. Its chain goes to the log, never to a client.
+    #[error("internal error")]
+    Internal(anyhow::Error),
+}
+
+/// What resolvers return; `?` turns it into the engine's error and [`present`] finds ours again inside.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+impl Error {
+    /// Input that breaks a rule: the path of the field (`filter.countries`), and what is wrong and would be right, in words
+    /// that follow the field's name.
+    pub fn invalid(field: &str, message: &str) -> Self {
+        Self::Invalid { message: format!("{field} {message}"), field: field.split('.').map(str::to_owned).collect() }
+    }
+
+    /// The code a client can act upon.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Unauthenticated(_) => code::UNAUTHENTICATED,
+            Self::NotFound(_) => code::NOT_FOUND,
+            Self::Forbidden(_) => code::FORBIDDEN,
+            Self::Invalid { .. } => code::INVALID,
+            Self::Conflict(_) => code::CONFLICT,
+            Self::Limited(_) => code::LIMITED,
+            Self::Internal(_) => code::INTERNAL,
+        }
+    }
+}
+
+impl From<sea_orm::DbErr> for Error {
+    fn from(error: sea_orm::DbErr) -> Self {
+        Self::Internal(error.into())
+    }
+}
+
+impl From<anyhow::Error> for Error {
+    fn from(error: anyhow::Error) -> Self {
+        Self::Internal(error)
+    }
+}
+
+/// An error of the request as a whole, with its code, as the engine would give it.
+pub fn refusal(code: &str, message: impl Into<String>) -> ServerError {
+    let mut error = ServerError::new(message, None);
+    set(&mut error, "code", code);
+    error
+}
+
+/// Whether the request failed before anything was executed.
+pub fn is_request_error(response: &Response) -> bool {
+    response.data == Value::Null && !response.errors.is_empty() && response.errors.iter().all(|e| e.path.is_empty())
+}
+
+/// Makes an executed response fit to be seen: every error gets its code, ours keep their words, faults are logged
+/// and masked, floods are cut short. Every transport passes each response through here, once.
+pub fn present(mut response: Response) -> Response {
+    let refused = is_request_error(&response);
+    let left_out = response.errors.len().saturating_sub(ERRORS_MAX);
+    response.errors.truncate(ERRORS_MAX);
+    let mut logged = Vec::new();
+    for error in &mut response.errors {
+        show(error, refused, &mut logged);
+        shorten(&mut error.message);
+    }
+    if left_out > 0 {
+        let code = if refused { code::VALIDATION_FAILED } else { code::LIMITED };
+        response.errors.push(refusal(code, format!("{left_out} more errors are not shown")));
+    }
+    response
+}
+
+/// Sets the code of one error and masks it if need be. `logged` knows the faults that many fields share.
+fn show(error: &mut ServerError, refused: bool, logged: &mut Vec<*const Error>) {
+    let Some(source) = error.source.take() else {
+        // Only the engine makes errors without a source, and they are about the request: a bad argument, say.
+        if code_of(error).is_none() {
+            set(error, "code", if refused { code::VALIDATION_FAILED } else { code::BAD_USER_INPUT });
+        }
+        return;
+    };
+    // A dataloader gives the same failure to many fields, hence behind an `Arc`.
+    let ours = source.downcast_ref::<Error>().or_else(|| source.downcast_ref::<Arc<Error>>().map(Arc::as_ref));
+    match ours {
+        Some(Error::Internal(fault)) => {
+            let id = std::ptr::from_ref(ours.expect("just matched"));
+            if !logged.contains(&id) {
+                logged.push(id);
+                tracing::error!(path = ?error.path, error = format!("{fault:#}"), "a resolver failed");
+            }
+            mask(error);
+        }
+        Some(ours) => {
+            error.message = ours.to_string();
+            set(error, "code", ours.code());
+            if let Error::Invalid { field, .. } = ours {
+                set(error, "field", field.iter().map(Value::from).collect::<Vec<_>>());
+            }
+        }
+        None => {
+            tracing::error!(path = ?error.path, error = error.message, "a resolver let a foreign error through");
+            mask(error);
+        }
+    }
+}
+
+fn mask(error: &mut ServerError) {
+    error.message = "internal error".to_owned();
+    error.extensions = None;
+    set(error, "code", code::INTERNAL);
+}
+
+fn set(error: &mut ServerError, name: &str, value: impl Into<Value>) {
+    error.extensions.get_or_insert_with(ErrorExtensionValues::default).set(name, value);
+}
+
+fn code_of(error: &ServerError) -> Option<&Value> {
+    error.extensions.as_ref()?.get("code")
+}
+
+fn shorten(message: &mut String) {
+    if let Some((end, _)) = message.char_indices().nth(MESSAGE_CHARS_MAX) {
+        message.truncate(end);
+        message.push('…');
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use async_graphql::PathSegment;
+
+    use super::*;
+
+    fn shown(error: impl Into<async_graphql::Error>) -> ServerError {
+        let mut error = error.into().into_server_error(Default::default());
+        error.path = vec![PathSegment::Field("gap".into())];
+        present(Response::from_errors(vec![error])).errors.remove(0)
+    }
+
+    fn code(error: &ServerError) -> &str {
+        match code_of(error) {
+            Some(Value::String(code)) => code,
+            _ => "none",
+        }
+    }
+
+    #[test]
+    fn our_errors_keep_their_words_and_get_a_code() {
+        let error = shown(Error::Invalid { message: "too long".into(), field: vec!["input".into(), "title".into()] });
+        assert_eq!((code(&error), error.message.as_str()), (code::INVALID, "too long"));
+        let field = error.extensions.as_ref().and_then(|e| e.get("field")).expect("a field");
+        assert_eq!(field.to_string(), r#"["input", "title"]"#);
+        assert_eq!(code(&shown(Arc::new(Error::NotFound("gone".into())))), code::NOT_FOUND);
+    }
+
+    #[test]
+    fn faults_and_foreign_errors_are_masked() {
+        let secret = || sea_orm::DbErr::Custom("SELECT secret".into());
+        for error in [shown(Error::from(secret())), shown(secret()), shown(std::io::Error::other("secret"))] {
+            assert_eq!((code(&error), error.message.as_str()), (code::INTERNAL, "internal error"));
+            assert!(!format!("{error:?}").contains("secret"));
+        }
+    }
+
+    #[test]
+    fn floods_and_long_messages_are_cut_short() {
+        let errors = vec![ServerError::new("é".repeat(10_000), None); 3_000];
+        let response = present(Response::from_errors(errors));
+        assert_eq!(response.errors.len(), ERRORS_MAX + 1);
+        assert_eq!(response.errors[0].message.chars().count(), MESSAGE_CHARS_MAX + 1);
+        assert_eq!(response.errors[ERRORS_MAX].message, "2980 more errors are not shown");
+        assert!(response.errors.iter().all(|e| code(e) == code::VALIDATION_FAILED));
+    }
+}

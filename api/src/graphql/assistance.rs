@@ -1,0 +1,391 @@
+//! Offers of donors and programmes of missions, agencies and schemes.
+
+use super::{
+    Ask,
+    country::Country,
+    mission::{MandateTask, Mission},
+    organisation::Organisation,
+    sector::Sector,
+};
+use crate::{
+    error::Result,
+    id::{self, Kind},
+    page::{Connection, Key, PageArgs},
+    policy,
+    scope::{Batch, Lazy, Order, Scope, Seen},
+    values::{PartialDate, decimal},
+};
+use async_graphql::{Context, ID, InputObject, Interface, Object};
+use entity::{
+    assistance, assistance_country, assistance_line, assistance_mandate_task, assistance_sector,
+    values::{ActivityStatus, AssistanceKind, AssistanceType, SizeUnit, Stated},
+};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select};
+use std::sync::Arc;
+
+/// What is read for the assistance of one page together.
+pub struct Together {
+    batch: Batch<assistance::Entity>,
+    lines: Lazy<assistance_line::Entity>,
+    countries: Lazy<assistance_country::Entity>,
+    sectors: Lazy<assistance_sector::Entity>,
+    tasks: Lazy<assistance_mandate_task::Entity>,
+}
+
+/// What donors, missions, agencies and schemes give: offers and programmes.
+#[derive(Clone, Interface)]
+#[graphql(
+    field(name = "id", ty = "ID", desc = "Global id."),
+    field(name = "reference", ty = "&str", desc = "Stable name."),
+    field(name = "title", ty = "&str", desc = "What it is, in a line."),
+    field(name = "description", ty = "&str", desc = "What it is, in a few sentences."),
+    field(name = "language", ty = "&str", desc = "Language of title and description, ISO 639-1."),
+    field(name = "provider", ty = "Option<Organisation>", desc = "Who gives; null where the provider asked not to be named."),
+    field(name = "status", ty = "ActivityStatus", desc = "Status, as IATI names it."),
+    field(name = "starts", ty = "Option<PartialDate>", desc = "Since when; null where not stated."),
+    field(name = "ends", ty = "Option<PartialDate>", desc = "Until when; null where not stated."),
+    field(name = "willing", ty = "Stated", desc = "Declared interest."),
+    field(name = "able", ty = "Stated", desc = "Confirmed capacity."),
+    field(name = "condition", ty = "Option<&str>", desc = "What it depends on; null where on nothing."),
+    field(name = "lines", ty = "Result<Vec<AssistanceLine>>", desc = "What is given, line by line."),
+    field(name = "countries", ty = "Result<Vec<Country>>", desc = "Countries it is for; empty where it is bound to none."),
+    field(name = "sectors", ty = "Result<Vec<Sector>>", desc = "Sectors; empty where it is bound to none."),
+    field(name = "languages", ty = "Vec<&str>", desc = "Working languages, ISO 639-1; empty where not stated."),
+    field(name = "exclusions", ty = "Option<&str>", desc = "What it does not cover; null where nothing is excluded."),
+    field(name = "note", ty = "Option<&str>", desc = "What a reader should know; null where there is nothing."),
+    field(name = "source", ty = "&str", desc = "Where the record comes from.")
+)]
+pub enum Assistance {
+    /// An offer.
+    Offer(Offer),
+    /// A programme.
+    Programme(Programme),
+}
+
+/// The row behind an offer or a programme.
+#[derive(Clone)]
+pub struct Row {
+    row: Seen<assistance::Model>,
+    together: Arc<Together>,
+}
+
+impl Assistance {
+    /// Offers and programmes that were read together, in the same order.
+    pub fn batch(scope: &Scope, rows: Vec<Seen<assistance::Model>>) -> Vec<Self> {
+        Row::batch(scope, rows)
+            .into_iter()
+            .map(|row| match row.row.kind {
+                AssistanceKind::Offer => Self::Offer(Offer(row)),
+                AssistanceKind::Programme => Self::Programme(Programme(row)),
+            })
+            .collect()
+    }
+
+    /// Whether the viewer may know who provides it.
+    pub fn names_provider(&self, ctx: &Context<'_>) -> bool {
+        let (Self::Offer(Offer(row)) | Self::Programme(Programme(row))) = self;
+        policy::sees_provider(ctx.scope().viewer(), &row.row)
+    }
+}
+
+impl Row {
+    fn batch(scope: &Scope, rows: Vec<Seen<assistance::Model>>) -> Vec<Self> {
+        let batch = Batch { scope: scope.clone(), rows: rows.clone() };
+        let together = Arc::new(Together {
+            batch,
+            lines: Lazy::default(),
+            countries: Lazy::default(),
+            sectors: Lazy::default(),
+            tasks: Lazy::default(),
+        });
+        rows.into_iter().map(|row| Self { row, together: together.clone() }).collect()
+    }
+}
+
+/// Fields that offers and programmes share, so that the interface holds by construction.
+macro_rules! assistance_object {
+    ($(#[$doc:meta])* $name:ident, $kind:ident, { $($own:tt)* }) => {
+        $(#[$doc])*
+        #[derive(Clone)]
+        pub struct $name(pub Row);
+
+        #[Object]
+        impl $name {
+            /// Global id.
+            pub async fn id(&self) -> ID {
+                id::global(Kind::$kind, self.0.row.id)
+            }
+
+            /// Stable name.
+            pub async fn reference(&self) -> &str {
+                &self.0.row.reference
+            }
+
+            /// What it is, in a line.
+            pub async fn title(&self) -> &str {
+                &self.0.row.title
+            }
+
+            /// What it is, in a few sentences.
+            pub async fn description(&self) -> &str {
+                &self.0.row.description
+            }
+
+            /// Language of title and description, ISO 639-1.
+            pub async fn language(&self) -> &str {
+                &self.0.row.language
+            }
+
+            /// Who gives; null where the provider asked not to be named.
+            pub async fn provider(&self, ctx: &Context<'_>) -> Option<Organisation> {
+                let named = policy::sees_provider(ctx.scope().viewer(), &self.0.row);
+                ctx.scope().reference().organisations.get(self.0.row.provider_id).filter(|_| named).map(Organisation)
+            }
+
+            /// Status, as IATI names it.
+            pub async fn status(&self) -> ActivityStatus {
+                self.0.row.status
+            }
+
+            /// Since when; null where not stated.
+            pub async fn starts(&self) -> Option<PartialDate> {
+                self.0.row.starts.as_deref().map(PartialDate::stored)
+            }
+
+            /// Until when; null where not stated.
+            pub async fn ends(&self) -> Option<PartialDate> {
+                self.0.row.ends.as_deref().map(PartialDate::stored)
+            }
+
+            /// Declared interest.
+            pub async fn willing(&self) -> Stated {
+                self.0.row.willing
+            }
+
+            /// Confirmed capacity.
+            pub async fn able(&self) -> Stated {
+                self.0.row.able
+            }
+
+            /// What it depends on; null where on nothing.
+            pub async fn condition(&self) -> Option<&str> {
+                self.0.row.condition.as_deref()
+            }
+
+            /// What is given, line by line.
+            pub async fn lines(&self) -> Result<Vec<AssistanceLine>> {
+                let Together { batch, lines, .. } = &*self.0.together;
+                Ok(lines.of(batch, self.0.row.id).await?.iter().cloned().map(AssistanceLine).collect())
+            }
+
+            /// Countries it is for; empty where it is bound to none.
+            pub async fn countries(&self) -> Result<Vec<Country>> {
+                let Together { batch, countries, .. } = &*self.0.together;
+                let rows = countries.of(batch, self.0.row.id).await?.iter();
+                Ok(rows.filter_map(|row| batch.scope.reference().countries.get(row.country_id)).map(Country).collect())
+            }
+
+            /// Sectors; empty where it is bound to none.
+            pub async fn sectors(&self) -> Result<Vec<Sector>> {
+                let Together { batch, sectors, .. } = &*self.0.together;
+                let rows = sectors.of(batch, self.0.row.id).await?.iter();
+                Ok(rows.filter_map(|row| batch.scope.reference().sectors.get(row.sector_id)).map(Sector).collect())
+            }
+
+            /// Working languages, ISO 639-1; empty where not stated.
+            pub async fn languages(&self) -> Vec<&str> {
+                self.0.row.languages.as_deref().unwrap_or_default().split_whitespace().collect()
+            }
+
+            /// What it does not cover; null where nothing is excluded.
+            pub async fn exclusions(&self) -> Option<&str> {
+                self.0.row.exclusions.as_deref()
+            }
+
+            /// What a reader should know; null where there is nothing.
+            pub async fn note(&self) -> Option<&str> {
+                self.0.row.note.as_deref()
+            }
+
+            /// Where the record comes from.
+            pub async fn source(&self) -> &str {
+                &self.0.row.source
+            }
+
+            $($own)*
+        }
+    };
+}
+
+assistance_object! {
+    /// What a donor can give.
+    Offer, Offer, {}
+}
+
+assistance_object! {
+    /// What a mission, agency or scheme does.
+    Programme, Programme, {
+        /// The mission, where it is a mission's programme; null otherwise.
+        async fn mission(&self, ctx: &Context<'_>) -> Option<Mission> {
+            ctx.scope().reference().missions.of(self.0.row.mission_id).map(Mission)
+        }
+
+        /// Mandate tasks under which it runs.
+        async fn mandate_tasks(&self) -> Result<Vec<MandateTask>> {
+            let Together { batch, tasks, .. } = &*self.0.together;
+            let rows = tasks.of(batch, self.0.row.id).await?.iter();
+            Ok(rows.filter_map(|row| batch.scope.reference().mandate_tasks.get(row.task_id)).map(MandateTask).collect())
+        }
+    }
+}
+
+/// One line of what is given.
+pub struct AssistanceLine(Seen<assistance_line::Model>);
+
+#[Object]
+impl AssistanceLine {
+    /// Global id.
+    async fn id(&self) -> ID {
+        id::global(Kind::AssistanceLine, self.0.id)
+    }
+
+    /// Its place among the lines, from 1.
+    async fn position(&self) -> i32 {
+        self.0.position
+    }
+
+    /// Type of assistance.
+    async fn assistance(&self) -> AssistanceType {
+        self.0.assistance
+    }
+
+    /// What is given.
+    async fn title(&self) -> &str {
+        &self.0.title
+    }
+
+    /// Unit of its size; null where it is open-ended.
+    async fn unit(&self) -> Option<SizeUnit> {
+        self.0.unit
+    }
+
+    /// How much, as a decimal string in `unit`; null where it is open-ended.
+    async fn quantity(&self) -> Option<String> {
+        match (self.0.amount_minor, &self.0.currency) {
+            (Some(minor), Some(currency)) => Some(decimal(minor, currency)),
+            _ => self.0.quantity.map(|quantity| quantity.to_string()),
+        }
+    }
+
+    /// Currency, ISO 4217; null where it is not money.
+    async fn currency(&self) -> Option<&str> {
+        self.0.currency.as_deref()
+    }
+
+    /// What a reader should know; null where there is nothing.
+    async fn note(&self) -> Option<&str> {
+        self.0.note.as_deref()
+    }
+}
+
+/// Which offers or programmes to list. Conditions add up.
+#[derive(InputObject, Default)]
+pub struct AssistanceFilter {
+    /// Codes of providers; those that asked not to be named are not found by it.
+    providers: Option<Vec<String>>,
+    /// Countries it is for: alpha-3, alpha-2 or M49.
+    countries: Option<Vec<String>>,
+    /// Sector codes; a category stands for all its purposes.
+    sectors: Option<Vec<String>>,
+    /// Types of assistance of which it has a line.
+    assistance: Option<Vec<AssistanceType>>,
+    /// Status.
+    statuses: Option<Vec<ActivityStatus>>,
+}
+
+/// Offers and programmes.
+#[derive(Default)]
+pub struct AssistanceQuery;
+
+#[Object]
+impl AssistanceQuery {
+    /// Offers of donors, latest first.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
+    async fn offers(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which ones; all if nothing is said.")] filter: Option<AssistanceFilter>,
+        #[graphql(desc = "How many from the start, at most 100; 20 if nothing is said.")] first: Option<i32>,
+        #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Cursor to end before.")] before: Option<String>,
+    ) -> Result<Option<Connection<Offer>>> {
+        let scope = ctx.scope();
+        let query = filtered(scope, AssistanceKind::Offer, filter.unwrap_or_default())?;
+        let wrap = |scope: &Scope, rows| Row::batch(scope, rows).into_iter().map(Offer).collect();
+        super::list_together(scope, query, newest(), PageArgs { first, after, last, before }, wrap).await.map(Some)
+    }
+
+    /// The offer with this reference; null if there is none that the viewer may read.
+    async fn offer(&self, ctx: &Context<'_>, #[graphql(desc = "Its reference.")] reference: String) -> Result<Option<Offer>> {
+        Ok(one(ctx.scope(), AssistanceKind::Offer, reference).await?.map(Offer))
+    }
+
+    /// Programmes of missions, agencies and schemes, latest first.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
+    async fn programmes(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which ones; all if nothing is said.")] filter: Option<AssistanceFilter>,
+        #[graphql(desc = "How many from the start, at most 100; 20 if nothing is said.")] first: Option<i32>,
+        #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Cursor to end before.")] before: Option<String>,
+    ) -> Result<Option<Connection<Programme>>> {
+        let scope = ctx.scope();
+        let query = filtered(scope, AssistanceKind::Programme, filter.unwrap_or_default())?;
+        let wrap = |scope: &Scope, rows| Row::batch(scope, rows).into_iter().map(Programme).collect();
+        super::list_together(scope, query, newest(), PageArgs { first, after, last, before }, wrap).await.map(Some)
+    }
+
+    /// The programme with this reference; null if there is none that the viewer may read.
+    async fn programme(&self, ctx: &Context<'_>, #[graphql(desc = "Its reference.")] reference: String) -> Result<Option<Programme>> {
+        Ok(one(ctx.scope(), AssistanceKind::Programme, reference).await?.map(Programme))
+    }
+}
+
+fn newest() -> Order<assistance::Model> {
+    Order { name: "newest", by: None, descending: true, key: |_, _| Key::None, computed: false }
+}
+
+async fn one(scope: &Scope, kind: AssistanceKind, reference: String) -> Result<Option<Row>> {
+    let query = assistance::Entity::find().filter(assistance::Column::Kind.eq(kind)).filter(assistance::Column::Reference.eq(reference));
+    Ok(Row::batch(scope, scope.first(query).await?.into_iter().collect()).pop())
+}
+
+fn filtered(scope: &Scope, kind: AssistanceKind, filter: AssistanceFilter) -> Result<Select<assistance::Entity>> {
+    let reference = scope.reference();
+    let mut query = assistance::Entity::find().filter(assistance::Column::Kind.eq(kind));
+    if let Some(providers) = super::resolve(&filter.providers, |code| Ok(reference.organisations.named(code, "filter.providers")?.id))? {
+        query = query.filter(assistance::Column::ProviderId.is_in(providers)).filter(assistance::Column::Attributed.eq(true));
+    }
+    if let Some(countries) = super::resolve(&filter.countries, |code| Ok(reference.country(code, "filter.countries")?.id))? {
+        let theirs = assistance_country::Entity::find().filter(assistance_country::Column::CountryId.is_in(countries));
+        let ids = theirs.select_only().column(assistance_country::Column::AssistanceId).into_query();
+        query = query.filter(assistance::Column::Id.in_subquery(ids));
+    }
+    if let Some(sectors) = super::resolve_many(&filter.sectors, |code| reference.sectors_under(code, "filter.sectors"))? {
+        let theirs = assistance_sector::Entity::find().filter(assistance_sector::Column::SectorId.is_in(sectors));
+        let ids = theirs.select_only().column(assistance_sector::Column::AssistanceId).into_query();
+        query = query.filter(assistance::Column::Id.in_subquery(ids));
+    }
+    if let Some(types) = filter.assistance {
+        let lines = assistance_line::Entity::find().filter(assistance_line::Column::Assistance.is_in(types));
+        let ids = lines.select_only().column(assistance_line::Column::AssistanceId).into_query();
+        query = query.filter(assistance::Column::Id.in_subquery(ids));
+    }
+    if let Some(statuses) = filter.statuses {
+        query = query.filter(assistance::Column::Status.is_in(statuses));
+    }
+    Ok(query)
+}

@@ -1,0 +1,401 @@
+//! Gaps: what lacks, where that is written, what it has to do with sanctions, and who could act.
+
+use super::{
+    Ask,
+    assistance::Assistance,
+    country::Country,
+    document::Document,
+    gap_filter::{GapFilter, GapOrder},
+    mission::{MandateTask, Mission},
+    need::{CoverageState, Need, Needs},
+    organisation::Organisation,
+    panel::Panel,
+    recommendation::Recommendation,
+    regime::{LiftingCondition, Measure, SanctionsRegime},
+    report::Finding,
+    sector::Sector,
+};
+use crate::{
+    error::Result,
+    id::{self, Kind},
+    page::{Connection, PageArgs},
+    scope::{Batch, Lazy, Scope, Seen},
+};
+use async_graphql::{Context, ID, Object};
+use entity::{
+    assistance, assistance_gap, finding, gap, gap_country, gap_lifting_condition, gap_mandate_task, gap_provenance, gap_recommendation,
+    need, recommendation,
+    values::{CoverageExtent, GapEvidence, GapHolder, GapNature, GapSeverity, GapState, InformationCategory},
+};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::Arc,
+};
+use tokio::sync::OnceCell;
+use uuid::Uuid;
+
+/// What is read for the gaps of one page together.
+pub struct Gaps {
+    batch: Batch<gap::Entity>,
+    countries: Lazy<gap_country::Entity>,
+    provenance: Lazy<gap_provenance::Entity>,
+    conditions: Lazy<gap_lifting_condition::Entity>,
+    tasks: Lazy<gap_mandate_task::Entity>,
+    recommendation_ids: Lazy<gap_recommendation::Entity>,
+    recommendations: OnceCell<HashMap<Uuid, Recommendation>>,
+    covers: Lazy<assistance_gap::Entity>,
+    assistance: OnceCell<HashMap<Uuid, Assistance>>,
+    findings: OnceCell<HashMap<Uuid, Seen<finding::Model>>>,
+    need_rows: Lazy<need::Entity>,
+    needs: OnceCell<Arc<Needs>>,
+}
+
+/// A lack of institutional capacity that keeps sanctions from being carried out or lifted.
+#[derive(Clone)]
+pub struct Gap {
+    row: Seen<gap::Model>,
+    together: Arc<Gaps>,
+}
+
+impl Gap {
+    /// Gaps that were read together, in the same order.
+    pub fn batch(scope: &Scope, rows: Vec<Seen<gap::Model>>) -> Vec<Self> {
+        let together = Arc::new(Gaps {
+            batch: Batch { scope: scope.clone(), rows: rows.clone() },
+            countries: Lazy::default(),
+            provenance: Lazy::default(),
+            conditions: Lazy::default(),
+            tasks: Lazy::default(),
+            recommendation_ids: Lazy::default(),
+            recommendations: OnceCell::new(),
+            covers: Lazy::default(),
+            assistance: OnceCell::new(),
+            findings: OnceCell::new(),
+            need_rows: Lazy::default(),
+            needs: OnceCell::new(),
+        });
+        rows.into_iter().map(|row| Self { row, together: together.clone() }).collect()
+    }
+
+    async fn condition_rows(&self) -> Result<&[Seen<gap_lifting_condition::Model>]> {
+        self.together.conditions.of(&self.together.batch, self.row.id).await
+    }
+
+    /// The needs of this gap, which share what is read for them with those of the other gaps of the page.
+    async fn need_list(&self) -> Result<Vec<Need>> {
+        let rows = self.together.need_rows.all(&self.together.batch).await?;
+        let needs = self
+            .together
+            .needs
+            .get_or_init(async || Needs::new(&self.together.batch.scope, rows.values().flatten().cloned().collect()))
+            .await;
+        Ok(rows.get(&self.row.id).into_iter().flatten().map(|row| Need::new(row.clone(), needs.clone())).collect())
+    }
+}
+
+#[Object]
+impl Gap {
+    /// Global id.
+    pub async fn id(&self) -> ID {
+        id::global(Kind::Gap, self.row.id)
+    }
+
+    /// Stable name, as people quote it and `gap(reference)` takes it.
+    async fn reference(&self) -> &str {
+        &self.row.reference
+    }
+
+    /// What lacks, in a line.
+    async fn title(&self) -> &str {
+        &self.row.title
+    }
+
+    /// What lacks, in a few sentences of our own.
+    async fn description(&self) -> &str {
+        &self.row.description
+    }
+
+    /// Language of title and description, ISO 639-1.
+    async fn language(&self) -> &str {
+        &self.row.language
+    }
+
+    /// Whose gap it is.
+    async fn holder(&self) -> GapHolder {
+        self.row.holder
+    }
+
+    /// The institution that lacks it, as the source names it; null where it names none.
+    async fn institution(&self) -> Option<&str> {
+        self.row.institution.as_deref()
+    }
+
+    /// The institution as an actor on record; null where it is on none.
+    async fn organisation(&self, ctx: &Context<'_>) -> Option<Organisation> {
+        ctx.scope().reference().organisations.of(self.row.organisation_id).map(Organisation)
+    }
+
+    /// The mission, where it is a mission's gap; null otherwise, or where the source means all missions.
+    async fn mission(&self, ctx: &Context<'_>) -> Option<Mission> {
+        ctx.scope().reference().missions.of(self.row.mission_id).map(Mission)
+    }
+
+    /// The Panel that found it; null where none is named.
+    async fn panel(&self, ctx: &Context<'_>) -> Option<Panel> {
+        ctx.scope().reference().panels.of(self.row.panel_id).map(Panel)
+    }
+
+    /// Countries it concerns: several for a regional gap, none where the source states none.
+    async fn countries(&self) -> Result<Vec<Country>> {
+        let rows = self.together.countries.of(&self.together.batch, self.row.id).await?;
+        let reference = self.together.batch.scope.reference();
+        Ok(rows.iter().filter_map(|row| reference.countries.get(row.country_id)).map(Country).collect())
+    }
+
+    /// Sector, as an OECD DAC purpose code.
+    async fn sector(&self, ctx: &Context<'_>) -> Option<Sector> {
+        ctx.scope().reference().sectors.get(self.row.sector_id).map(Sector)
+    }
+
+    /// Whether help can close it. A gap of WILL is shown, and never offered to anyone.
+    async fn nature(&self) -> GapNature {
+        self.row.nature
+    }
+
+    /// Who may read it.
+    async fn category(&self) -> InformationCategory {
+        self.row.category
+    }
+
+    /// How far it is closed.
+    async fn state(&self) -> GapState {
+        self.row.state
+    }
+
+    /// How grave the source calls it; null where it does not grade.
+    async fn severity(&self) -> Option<GapSeverity> {
+        self.row.severity
+    }
+
+    /// How one would know that it is closed; null where not stated.
+    async fn desired_end_state(&self) -> Option<&str> {
+        self.row.desired_end_state.as_deref()
+    }
+
+    /// Whether the source names it outright or it is implied.
+    async fn evidence(&self) -> GapEvidence {
+        self.row.evidence
+    }
+
+    /// The sanctions regime under which it was found; null where none.
+    async fn regime(&self, ctx: &Context<'_>) -> Option<SanctionsRegime> {
+        ctx.scope().reference().regimes.of(self.row.regime_id).map(SanctionsRegime)
+    }
+
+    /// Year of its oldest source; null where no source has a date.
+    async fn year(&self) -> Option<i32> {
+        self.row.year
+    }
+
+    /// Where it is written: documents and their paragraphs.
+    async fn provenance(&self) -> Result<Vec<Provenance>> {
+        let rows = self.together.provenance.of(&self.together.batch, self.row.id).await?;
+        Ok(rows.iter().map(|row| Provenance { row: row.clone(), together: self.together.clone() }).collect())
+    }
+
+    /// What would close it, line by line. A gap of WILL has none.
+    async fn needs(&self) -> Result<Vec<Need>> {
+        self.need_list().await
+    }
+
+    /// How far its sized needs are covered by firm commitments and deliveries.
+    async fn coverage_state(&self) -> Result<CoverageState> {
+        CoverageState::of(&self.need_list().await?).await
+    }
+
+    /// Lifting conditions that it stands in the way of.
+    async fn lifting_conditions(&self) -> Result<Vec<LiftingCondition>> {
+        let reference = self.together.batch.scope.reference();
+        Ok(self
+            .condition_rows()
+            .await?
+            .iter()
+            .filter_map(|row| reference.lifting_conditions.get(row.condition_id))
+            .map(LiftingCondition)
+            .collect())
+    }
+
+    /// Measures whose lifting it holds up, through its lifting conditions.
+    async fn measures(&self) -> Result<Vec<Measure>> {
+        let reference = self.together.batch.scope.reference();
+        let conditions = self.condition_rows().await?.iter();
+        let measures: BTreeSet<Uuid> = conditions.flat_map(|row| reference.condition_measures.of(row.condition_id)).copied().collect();
+        Ok(measures.into_iter().filter_map(|id| reference.measures.get(id)).map(Measure).collect())
+    }
+
+    /// Mandate tasks under which a mission could help.
+    async fn mandate_tasks(&self) -> Result<Vec<MandateTask>> {
+        let rows = self.together.tasks.of(&self.together.batch, self.row.id).await?;
+        let reference = self.together.batch.scope.reference();
+        Ok(rows.iter().filter_map(|row| reference.mandate_tasks.get(row.task_id)).map(MandateTask).collect())
+    }
+
+    /// Recommendations about it that the viewer may read.
+    async fn recommendations(&self) -> Result<Vec<Recommendation>> {
+        let Gaps { batch, recommendation_ids, recommendations, .. } = &*self.together;
+        let rows = recommendation_ids.all(batch).await?;
+        let read = async || {
+            let ids: BTreeSet<Uuid> = rows.values().flatten().map(|row| row.recommendation_id).collect();
+            let rows = batch.scope.by_ids::<recommendation::Entity>(ids).await?;
+            let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
+            Ok::<_, crate::error::Error>(ids.into_iter().zip(Recommendation::batch(&batch.scope, rows)).collect())
+        };
+        let known = recommendations.get_or_try_init(read).await?;
+        Ok(rows.get(&self.row.id).into_iter().flatten().filter_map(|row| known.get(&row.recommendation_id)).cloned().collect())
+    }
+
+    /// Offers and programmes that say they cover it, in full or in part.
+    async fn covered_by(&self) -> Result<Vec<GapCover>> {
+        let Gaps { batch, covers, assistance, .. } = &*self.together;
+        let rows = covers.all(batch).await?;
+        let read = async || {
+            let ids: BTreeSet<Uuid> = rows.values().flatten().map(|row| row.assistance_id).collect();
+            let rows = batch.scope.by_ids::<assistance::Entity>(ids).await?;
+            let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
+            Ok::<_, crate::error::Error>(ids.into_iter().zip(Assistance::batch(&batch.scope, rows)).collect())
+        };
+        let known = assistance.get_or_try_init(read).await?;
+        let cover =
+            |row: &Seen<assistance_gap::Model>| Some(GapCover { assistance: known.get(&row.assistance_id)?.clone(), row: row.clone() });
+        Ok(rows.get(&self.row.id).into_iter().flatten().filter_map(cover).collect())
+    }
+
+    /// What a reader should know; null where there is nothing.
+    async fn note(&self) -> Option<&str> {
+        self.row.note.as_deref()
+    }
+
+    /// Counts changes of the record.
+    async fn version(&self) -> i32 {
+        self.row.version
+    }
+
+    /// Where the record comes from.
+    async fn source(&self) -> &str {
+        &self.row.source
+    }
+}
+
+/// Where a gap is written.
+pub struct Provenance {
+    row: Seen<gap_provenance::Model>,
+    together: Arc<Gaps>,
+}
+
+#[Object]
+impl Provenance {
+    /// Global id.
+    async fn id(&self) -> ID {
+        id::global(Kind::Provenance, self.row.id)
+    }
+
+    /// The document.
+    async fn document(&self, ctx: &Context<'_>) -> Option<Document> {
+        ctx.scope().reference().documents.get(self.row.document_id).map(Document)
+    }
+
+    /// Paragraph: `223`, `14-16`; null where the document has no numbered paragraphs or none is stated.
+    async fn paragraph(&self) -> Option<&str> {
+        self.row.paragraph.as_deref()
+    }
+
+    /// Sub-paragraph: `n`; null where there is none.
+    async fn subparagraph(&self) -> Option<&str> {
+        self.row.subparagraph.as_deref()
+    }
+
+    /// Its place in a document without numbered paragraphs: section or line; null where it has a paragraph.
+    async fn locator(&self) -> Option<&str> {
+        self.row.locator.as_deref()
+    }
+
+    /// The finding it rests on; null where there is none, or none that the viewer may read.
+    async fn finding(&self) -> Result<Option<Finding>> {
+        let Gaps { batch, provenance, findings, .. } = &*self.together;
+        let rows = provenance.all(batch).await?;
+        let read = async || {
+            let ids: BTreeSet<Uuid> = rows.values().flatten().filter_map(|row| row.finding_id).collect();
+            let rows = batch.scope.by_ids::<finding::Entity>(ids).await?;
+            Ok::<_, crate::error::Error>(rows.into_iter().map(|row| (row.id, row)).collect())
+        };
+        let known = findings.get_or_try_init(read).await?;
+        Ok(self.row.finding_id.and_then(|id| known.get(&id)).cloned().map(Finding))
+    }
+
+    /// What a reader should know; null where there is nothing.
+    async fn note(&self) -> Option<&str> {
+        self.row.note.as_deref()
+    }
+}
+
+/// An offer or programme that says it covers a gap.
+pub struct GapCover {
+    row: Seen<assistance_gap::Model>,
+    assistance: Assistance,
+}
+
+#[Object]
+impl GapCover {
+    /// Global id.
+    async fn id(&self) -> ID {
+        let both = Uuid::from_u128(self.row.assistance_id.as_u128() ^ self.row.gap_id.as_u128().rotate_left(64));
+        id::global(Kind::GapCover, both)
+    }
+
+    /// The offer or programme.
+    async fn assistance(&self) -> &Assistance {
+        &self.assistance
+    }
+
+    /// In full or in part, by its own account.
+    async fn extent(&self) -> CoverageExtent {
+        self.row.extent
+    }
+
+    /// What it leaves open; null where not stated.
+    async fn not_covered(&self) -> Option<&str> {
+        self.row.not_covered.as_deref()
+    }
+}
+
+/// Gaps.
+#[derive(Default)]
+pub struct GapQuery;
+
+#[Object]
+impl GapQuery {
+    /// Gaps that the viewer may read: by relevance if the filter has a text, else by the date of their sources, latest first.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
+    async fn gaps(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which ones; all if nothing is said.")] filter: Option<GapFilter>,
+        #[graphql(desc = "In which order.")] order_by: Option<GapOrder>,
+        #[graphql(desc = "How many from the start, at most 100; 20 if nothing is said.")] first: Option<i32>,
+        #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Cursor to end before.")] before: Option<String>,
+    ) -> Result<Option<Connection<Gap>>> {
+        let scope = ctx.scope();
+        let filter = filter.unwrap_or_default();
+        let order = super::gap_filter::order(&filter, order_by)?;
+        super::list_together(scope, filter.query(scope)?, order, PageArgs { first, after, last, before }, Gap::batch).await.map(Some)
+    }
+
+    /// The gap with this reference; null if there is none that the viewer may read.
+    async fn gap(&self, ctx: &Context<'_>, #[graphql(desc = "Its reference.")] reference: String) -> Result<Option<Gap>> {
+        let row = ctx.scope().first(gap::Entity::find().filter(gap::Column::Reference.eq(reference))).await?;
+        Ok(Gap::batch(ctx.scope(), row.into_iter().collect()).pop())
+    }
+}

@@ -1,0 +1,131 @@
+//! The GraphQL schema: one file a slice, and what the slices share.
+
+pub mod assistance;
+pub mod country;
+pub mod coverage;
+pub mod document;
+pub mod gap;
+pub mod gap_filter;
+pub mod mission;
+pub mod need;
+pub mod node;
+pub mod organisation;
+pub mod panel;
+pub mod panel_cost;
+pub mod recommendation;
+pub mod regime;
+pub mod report;
+pub mod sector;
+pub mod viewer;
+
+use crate::{
+    error::{Error, Result},
+    page::{Connection, PageArgs, Window},
+    policy::Guarded,
+    scope::{Order, Scope, Seen},
+};
+use async_graphql::{Context, EmptyMutation, EmptySubscription, MergedObject, OutputType};
+use sea_orm::Select;
+use std::collections::BTreeSet;
+
+/// The API.
+pub type Schema = async_graphql::Schema<Query, EmptyMutation, EmptySubscription>;
+
+/// What can be asked. Lists are paged, every figure and list is about what the viewer may see, and what does not exist and
+/// what may not be seen answer alike.
+#[derive(MergedObject, Default)]
+pub struct Query(
+    node::NodeQuery,
+    viewer::ViewerQuery,
+    gap::GapQuery,
+    coverage::CoverageQuery,
+    assistance::AssistanceQuery,
+    recommendation::RecommendationQuery,
+    report::ReportQuery,
+    regime::RegimeQuery,
+    mission::MissionQuery,
+    panel::PanelQuery,
+    panel_cost::PanelCostQuery,
+    document::DocumentQuery,
+    organisation::OrganisationQuery,
+    sector::SectorQuery,
+    country::CountryQuery,
+);
+
+/// The schema. Limits are the transport's: it checks a document before it gets here.
+pub fn schema() -> Schema {
+    Schema::build(Query::default(), EmptyMutation, EmptySubscription)
+        .register_output_type::<assistance::Assistance>()
+        .register_output_type::<node::Node>()
+        .disable_suggestions()
+        .finish()
+}
+
+/// The schema in SDL, as `api/schema.graphql` keeps it.
+pub fn sdl() -> String {
+    schema().sdl()
+}
+
+/// What a resolver asks its context for.
+pub trait Ask {
+    /// What the viewer of this request can reach.
+    fn scope(&self) -> &Scope;
+}
+
+impl Ask for Context<'_> {
+    fn scope(&self) -> &Scope {
+        self.data::<Scope>().expect("the transport gives every request its scope")
+    }
+}
+
+/// The values that the codes of a filter stand for.
+fn resolve<T: Ord>(codes: &Option<Vec<String>>, find: impl Fn(&str) -> Result<T>) -> Result<Option<BTreeSet<T>>> {
+    resolve_many(codes, |code| Ok(BTreeSet::from([find(code)?])))
+}
+
+/// The values that the codes of a filter stand for, where one code stands for several.
+fn resolve_many<T: Ord>(codes: &Option<Vec<String>>, find: impl Fn(&str) -> Result<BTreeSet<T>>) -> Result<Option<BTreeSet<T>>> {
+    let Some(codes) = codes else { return Ok(None) };
+    if codes.len() > gap_filter::LIST_MAX {
+        return Err(Error::invalid(
+            "filter",
+            &format!("has a list of more than {} entries: ask in several requests", gap_filter::LIST_MAX),
+        ));
+    }
+    let mut all = BTreeSet::new();
+    for code in codes {
+        all.append(&mut find(code)?);
+    }
+    Ok(Some(all))
+}
+
+/// A page of a query, its rows wrapped one by one.
+async fn list<E: Guarded, T: OutputType + 'static>(
+    scope: &Scope,
+    query: Select<E>,
+    order: Order<E::Model>,
+    args: PageArgs,
+    wrap: fn(Seen<E::Model>) -> T,
+) -> Result<Connection<T>> {
+    list_together(scope, query, order, args, |_, rows| rows.into_iter().map(wrap).collect()).await
+}
+
+/// A page of a query, its rows wrapped together so that they can share what is read for them.
+async fn list_together<E: Guarded, T: OutputType + 'static>(
+    scope: &Scope,
+    query: Select<E>,
+    order: Order<E::Model>,
+    args: PageArgs,
+    wrap: impl FnOnce(&Scope, Vec<Seen<E::Model>>) -> Vec<T>,
+) -> Result<Connection<T>> {
+    let window = Window::parse(args, order.name)?;
+    let page = scope.page(query.clone(), &order, &window).await?;
+    let (rows, cursors): (Vec<_>, Vec<_>) = page.rows.into_iter().unzip();
+    let nodes = wrap(scope, rows).into_iter().zip(cursors).collect();
+    let scope = scope.clone();
+    let count = move || -> futures_util::future::BoxFuture<'static, Result<u64>> {
+        let (scope, query) = (scope.clone(), query.clone());
+        Box::pin(async move { scope.count(query).await })
+    };
+    Ok(Connection::of_rows(nodes, page.has_next, page.has_previous, count))
+}

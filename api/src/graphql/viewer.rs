@@ -1,0 +1,56 @@
+//! Who asks.
+
+use super::{Ask, organisation::Organisation};
+use crate::{
+    id::{self, Kind},
+    policy,
+    scope::Scope,
+};
+use async_graphql::{Context, ID, Object};
+use uuid::Uuid;
+
+/// Who asks, and for whom.
+#[derive(Clone)]
+pub struct Viewer(pub policy::Viewer);
+
+impl Viewer {
+    fn key(&self) -> Uuid {
+        match &self.0 {
+            policy::Viewer::Anonymous => Uuid::nil(),
+            policy::Viewer::Member { organisation, .. } => *organisation,
+        }
+    }
+
+    /// The viewer of this scope, if the id is its own.
+    pub fn by_id(scope: &Scope, id: Uuid) -> Option<Self> {
+        Some(Self(scope.viewer().clone())).filter(|viewer| viewer.key() == id)
+    }
+}
+
+#[Object]
+impl Viewer {
+    /// Global id.
+    pub async fn id(&self) -> ID {
+        id::global(Kind::Viewer, self.key())
+    }
+
+    /// The organisation the viewer acts for; null for an anonymous viewer, who reads what is public.
+    async fn organisation(&self, ctx: &Context<'_>) -> Option<Organisation> {
+        match &self.0 {
+            policy::Viewer::Anonymous => None,
+            policy::Viewer::Member { organisation, .. } => ctx.scope().reference().organisations.get(*organisation).map(Organisation),
+        }
+    }
+}
+
+/// The viewer.
+#[derive(Default)]
+pub struct ViewerQuery;
+
+#[Object]
+impl ViewerQuery {
+    /// Who asks.
+    async fn viewer(&self, ctx: &Context<'_>) -> Option<Viewer> {
+        Some(Viewer(ctx.scope().viewer().clone()))
+    }
+}

@@ -1,0 +1,143 @@
+//! What stands between a stranger's text and the engine: pure checks that end before they cost anything.
+//!
+//! Always in this order: [`check_text`] before any parser sees the text, [`check_document`] on the parsed document,
+//! [`merge`] so that a field asked for twice runs once, and with the variables at hand [`check_call`]. All of it is
+//! linear in the text (or in the bounded size of what the text unfolds to), and no recursion goes deeper than
+//! [`Limits::nesting`] or [`Limits::levels`].
+
+mod cost;
+mod keys;
+mod measure;
+mod merge;
+mod roots;
+mod shape;
+mod text;
+mod values;
+
+pub use cost::{Cost, cost};
+pub use measure::{check_document, memory};
+pub use merge::merge;
+pub use shape::Shape;
+pub use text::check_text;
+pub use values::{VariableUses, check_call, check_json};
+
+use async_graphql::{Pos, ServerError};
+
+use crate::error::{code, refusal};
+
+/// How much one request may ask for. Each bound is inclusive.
+#[derive(Debug, Clone)]
+pub struct Limits {
+    /// Bytes of a request body.
+    pub body_bytes: usize,
+    /// Bytes of a document.
+    pub text_bytes: usize,
+    /// Lexical tokens of a document: names, numbers, strings, punctuators.
+    pub tokens: usize,
+    /// Bytes of one name or number.
+    pub name_bytes: usize,
+    /// Open brackets of any kind at once, in a document; lists and objects in each other, in variables.
+    pub nesting: usize,
+    /// Operations of a document.
+    pub operations: usize,
+    /// Fragment definitions of a document.
+    pub fragments: usize,
+    /// Variables that one operation declares.
+    pub variables: usize,
+    /// Aliases in a document.
+    pub aliases: usize,
+    /// Directives in a document.
+    pub directives: usize,
+    /// Fields at the root of one operation, fragments unfolded.
+    pub root_fields: usize,
+    /// Fields in each other. Introspection by graphql-js goes 15 deep.
+    pub depth: usize,
+    /// Selection sets in each other, with those of fragments.
+    pub levels: usize,
+    /// Fields, spreads and inline fragments with every fragment unfolded, summed over all definitions.
+    pub selections: u64,
+    /// Bytes of names and literals with every fragment unfolded, summed likewise.
+    pub unfolded_bytes: u64,
+    /// Bytes that the variables come to when put into every place that uses them.
+    pub substituted_bytes: u64,
+    /// Rows assumed of a connection when neither `first` nor `last` is given.
+    pub page_default: u64,
+    /// Rows a connection gives at most.
+    pub page_max: u64,
+    /// Rows assumed of a list that is not a connection.
+    pub list_rows: u64,
+    /// Fields that an operation may yield: one each, times the rows it is under.
+    pub cost: u64,
+    /// The same for `__schema` and `__type`, with assumed numbers of types and fields.
+    pub introspection_cost: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            body_bytes: 256 * 1024,
+            text_bytes: 64 * 1024,
+            tokens: 4_000,
+            name_bytes: 128,
+            nesting: 32,
+            operations: 20,
+            fragments: 100,
+            variables: 100,
+            aliases: 30,
+            directives: 50,
+            root_fields: 20,
+            depth: 15,
+            levels: 32,
+            selections: 5_000,
+            unfolded_bytes: 1024 * 1024,
+            substituted_bytes: 2 * 1024 * 1024,
+            page_default: 20,
+            page_max: 100,
+            list_rows: 5,
+            cost: 50_000,
+            introspection_cost: 1_000_000,
+        }
+    }
+}
+
+/// Why a request is not even tried.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    /// One of [`crate::error::code`].
+    pub code: &'static str,
+    /// For the author of the request.
+    pub message: String,
+    /// Where in the document, if it is a place.
+    pub at: Option<Pos>,
+}
+
+impl Refusal {
+    /// A refusal of the whole request.
+    pub fn new(code: &'static str, message: impl Into<String>) -> Self {
+        Self { code, message: message.into(), at: None }
+    }
+
+    /// The same, pointing at a place in the document.
+    pub fn at(self, pos: Pos) -> Self {
+        Self { at: Some(pos), ..self }
+    }
+}
+
+impl From<Refusal> for ServerError {
+    fn from(reason: Refusal) -> Self {
+        let mut error = refusal(reason.code, reason.message);
+        error.locations = reason.at.into_iter().collect();
+        error
+    }
+}
+
+/// `Ok` while `count` of `what` is within `max`.
+fn within<T: PartialOrd + std::fmt::Display>(count: T, max: T, what: &str) -> Result<(), Refusal> {
+    if count <= max {
+        return Ok(());
+    }
+    Err(Refusal::new(code::LIMITED, format!("The request goes beyond {max} {what}.")))
+}
+
+#[cfg(test)]
+pub(crate) mod tests;

@@ -1,0 +1,176 @@
+//! What the guards need to know of our schema: which type a field has, how many rows it may give, and which
+//! fragment always applies. Read once from the SDL, so it can't differ from what is served.
+
+use std::collections::{HashMap, HashSet};
+
+use async_graphql_parser::{
+    parse_schema,
+    types::{BaseType, FieldDefinition, OperationType, Type, TypeKind, TypeSystemDefinition},
+};
+
+/// The introspection types, which no SDL contains.
+const INTROSPECTION: &str = "
+    type __Schema { description: String types: [__Type!]! queryType: __Type! mutationType: __Type
+        subscriptionType: __Type directives: [__Directive!]! }
+    type __Type { kind: String name: String description: String specifiedByURL: String isOneOf: Boolean
+        fields: [__Field!] interfaces: [__Type!] possibleTypes: [__Type!] enumValues: [__EnumValue!]
+        inputFields: [__InputValue!] ofType: __Type }
+    type __Field { name: String description: String args: [__InputValue!]! type: __Type! isDeprecated: Boolean
+        deprecationReason: String }
+    type __InputValue { name: String description: String type: __Type! defaultValue: String isDeprecated: Boolean
+        deprecationReason: String }
+    type __EnumValue { name: String description: String isDeprecated: Boolean deprecationReason: String }
+    type __Directive { name: String description: String locations: [String!] args: [__InputValue!]!
+        isRepeatable: Boolean }
+    type __Root { __schema: __Schema! __type: __Type }";
+
+/// The object and interface types of a schema.
+#[derive(Debug)]
+pub struct Shape {
+    types: HashMap<String, TypeShape>,
+    query: String,
+    mutation: Option<String>,
+    subscription: Option<String>,
+}
+
+#[derive(Debug, Default)]
+struct TypeShape {
+    implements: HashSet<String>,
+    fields: HashMap<String, FieldShape>,
+}
+
+/// What a field gives.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FieldShape {
+    /// The named type inside lists and non-nulls.
+    pub ty: String,
+    /// How many of it.
+    pub rows: Rows,
+}
+
+/// How many rows a field may give.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rows {
+    /// One, or the rows of the connection around it.
+    One,
+    /// As many as `first` or `last` say.
+    Page,
+    /// As many as ids were given.
+    Ids,
+    /// A plain list; see `Limits::list_rows`.
+    List,
+    /// A list of the schema about itself, with a guess at its length.
+    Assumed(u64),
+}
+
+impl Shape {
+    /// Reads a schema's SDL.
+    pub fn from_sdl(sdl: &str) -> anyhow::Result<Self> {
+        let mut shape = Self {
+            types: HashMap::new(),
+            query: "Query".to_owned(),
+            mutation: Some("Mutation".to_owned()),
+            subscription: Some("Subscription".to_owned()),
+        };
+        for text in [sdl, INTROSPECTION] {
+            for definition in parse_schema(text)?.definitions {
+                shape.learn(definition);
+            }
+        }
+        let root = shape.types.remove("__Root").expect("defined above");
+        let query = shape.types.entry(shape.query.clone()).or_default();
+        query.fields.extend(root.fields);
+        Ok(shape)
+    }
+
+    /// The type at the root of an operation.
+    pub fn root(&self, operation: OperationType) -> Option<&str> {
+        match operation {
+            OperationType::Query => Some(&self.query),
+            OperationType::Mutation => self.mutation.as_deref(),
+            OperationType::Subscription => self.subscription.as_deref(),
+        }
+    }
+
+    /// What a field gives; none if the schema has no such field.
+    pub fn field(&self, parent: Option<&str>, name: &str) -> Option<&FieldShape> {
+        self.types.get(parent?)?.fields.get(name)
+    }
+
+    /// Whether the schema has an object or interface of this name.
+    pub fn knows(&self, name: &str) -> bool {
+        self.types.contains_key(name)
+    }
+
+    /// Whether a fragment on `condition` applies to everything of type `parent`.
+    pub fn always_applies(&self, condition: Option<&str>, parent: Option<&str>) -> bool {
+        let Some(condition) = condition else {
+            return true;
+        };
+        let Some(known) = parent.and_then(|parent| self.types.get(parent)) else {
+            return false;
+        };
+        parent == Some(condition) || known.implements.contains(condition)
+    }
+
+    fn learn(&mut self, definition: TypeSystemDefinition) {
+        match definition {
+            TypeSystemDefinition::Schema(schema) => {
+                let name = |name: async_graphql::Positioned<async_graphql::Name>| name.node.to_string();
+                self.query = schema.node.query.map_or_else(|| self.query.clone(), name);
+                self.mutation = schema.node.mutation.map(name);
+                self.subscription = schema.node.subscription.map(name);
+            }
+            TypeSystemDefinition::Type(ty) => {
+                let name = ty.node.name.node.to_string();
+                let (implements, fields) = match ty.node.kind {
+                    TypeKind::Object(object) => (object.implements, object.fields),
+                    TypeKind::Interface(interface) => (interface.implements, interface.fields),
+                    // Nothing but fragments can be selected on a union, and those name their own type.
+                    TypeKind::Union(_) => Default::default(),
+                    TypeKind::Scalar | TypeKind::Enum(_) | TypeKind::InputObject(_) => return,
+                };
+                let known = self.types.entry(name.clone()).or_default();
+                known.implements.extend(implements.iter().map(|i| i.node.to_string()));
+                known.fields.extend(fields.iter().map(|f| (f.node.name.node.to_string(), field(&name, &f.node))));
+            }
+            TypeSystemDefinition::Directive(_) => {}
+        }
+    }
+}
+
+fn field(parent: &str, field: &FieldDefinition) -> FieldShape {
+    let ty = named(&field.ty.node).to_owned();
+    let takes = |name: &str| field.arguments.iter().any(|argument| argument.node.name.node == name);
+    let is_list = matches!(field.ty.node.base, BaseType::List(_));
+    let rows = if parent.starts_with("__") {
+        assumed_rows(&field.name.node).map_or(Rows::One, Rows::Assumed)
+    } else if takes("first") || takes("last") || ty.ends_with("Connection") {
+        Rows::Page
+    } else if is_list && takes("ids") {
+        Rows::Ids
+    } else if is_list && !parent.ends_with("Connection") {
+        Rows::List
+    } else {
+        Rows::One
+    };
+    FieldShape { ty, rows }
+}
+
+fn named(ty: &Type) -> &str {
+    match &ty.base {
+        BaseType::Named(name) => name,
+        BaseType::List(inner) => named(inner),
+    }
+}
+
+/// Guesses at a middling schema; the limit they are held against knows the same guesses.
+fn assumed_rows(field: &str) -> Option<u64> {
+    Some(match field {
+        "types" => 100,
+        "fields" | "enumValues" | "possibleTypes" => 10,
+        "directives" | "inputFields" => 5,
+        "args" | "interfaces" | "locations" => 3,
+        _ => return None,
+    })
+}

@@ -1,0 +1,131 @@
+//! Responses: their status, media type and body, as the GraphQL-over-HTTP draft and its audit suite have it.
+
+use actix_web::{
+    HttpResponse,
+    http::{
+        StatusCode,
+        header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE, HeaderName, RETRY_AFTER, VARY, WWW_AUTHENTICATE},
+    },
+};
+use async_graphql::{Response, ServerError, Value};
+use async_graphql_parser::types::OperationType;
+use serde::Serialize;
+
+use super::{negotiate::Media, response_of};
+use crate::{
+    error::{Error, code, is_request_error, refusal},
+    guard::Refusal,
+};
+
+/// What goes back to the client.
+pub(super) struct Answer {
+    status: Status,
+    response: Box<Response>,
+    headers: Vec<(HeaderName, &'static str)>,
+}
+
+enum Status {
+    /// The operation ran, or was refused for what it says: the media type decides what a request error is called.
+    Graphql,
+    /// Something about HTTP: the same whoever reads it.
+    Http(u16),
+}
+
+/// The body. A request error has no `data` at all, which `async_graphql::Response` would always write.
+#[derive(Serialize)]
+struct Body<'a> {
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    errors: &'a [ServerError],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    data: Option<&'a Value>,
+    #[serde(skip_serializing_if = "std::collections::BTreeMap::is_empty")]
+    extensions: &'a std::collections::BTreeMap<String, Value>,
+}
+
+impl Answer {
+    /// The response of an operation that ran, or that validation refused; `present` has seen it.
+    pub(super) fn executed(response: Response) -> Self {
+        Self { status: Status::Graphql, response: Box::new(response), headers: Vec::new() }
+    }
+
+    /// A GraphQL request error: 400, or 200 for readers of plain JSON.
+    pub(super) fn request_error(error: ServerError) -> Self {
+        Self::executed(response_of(error))
+    }
+
+    /// An error of HTTP with this status, whatever the reader.
+    pub(super) fn refused(status: u16, code: &str, message: impl Into<String>) -> Self {
+        Self { status: Status::Http(status), ..Self::request_error(refusal(code, message)) }
+    }
+
+    pub(super) fn from_refusal(reason: Refusal) -> Self {
+        let not_found = reason.code == code::PERSISTED_QUERY_NOT_FOUND;
+        let answer = Self::request_error(reason.into());
+        if !not_found {
+            return answer;
+        }
+        // Apollo's rule: 200, since it is part of the protocol and no failure; and never from a cache.
+        Self { status: Status::Http(200), ..answer }.header(CACHE_CONTROL, "private, no-cache, must-revalidate")
+    }
+
+    pub(super) fn from_viewer(error: Error) -> Self {
+        let status = match &error {
+            Error::Unauthenticated(_) => 401,
+            Error::Forbidden(_) => 403,
+            Error::Limited(_) => 429,
+            _ => 500,
+        };
+        let error = async_graphql::Error::from(error).into_server_error(Default::default());
+        let error = ServerError { locations: Vec::new(), ..error };
+        let answer = Self { status: Status::Http(status), ..Self::request_error(error) };
+        if status == 401 { answer.header(WWW_AUTHENTICATE, "Bearer") } else { answer }
+    }
+
+    pub(super) fn not_over_get(kind: OperationType) -> Self {
+        let message = format!("GET is for queries: send a {kind} by POST.");
+        Self::refused(405, code::BAD_USER_INPUT, message).header(ALLOW, "POST")
+    }
+
+    pub(super) fn body_too_slow() -> Self {
+        Self::refused(408, code::LIMITED, "The request body took too long to arrive.")
+    }
+
+    pub(super) fn timed_out() -> Self {
+        Self::refused(503, code::LIMITED, "The operation took too long; ask for less.").header(RETRY_AFTER, "1")
+    }
+
+    pub(super) fn overloaded() -> Self {
+        let message = "Too many operations are running; try again.";
+        Self::refused(503, code::LIMITED, message).header(RETRY_AFTER, "1")
+    }
+
+    pub(super) fn internal() -> Self {
+        Self::refused(500, code::INTERNAL, "internal error")
+    }
+
+    /// Adds a header.
+    pub(super) fn header(mut self, name: HeaderName, value: &'static str) -> Self {
+        self.headers.push((name, value));
+        self
+    }
+
+    /// The HTTP response, in the media type that was asked for.
+    pub(super) fn write(self, media: Media) -> HttpResponse {
+        let refused = is_request_error(&self.response);
+        let status = match (self.status, media) {
+            (Status::Http(status), _) => StatusCode::from_u16(status).expect("we write only real ones"),
+            (Status::Graphql, Media::GraphqlResponse) if refused => StatusCode::BAD_REQUEST,
+            (Status::Graphql, _) => StatusCode::OK,
+        };
+        let Response { data, errors, extensions, .. } = &*self.response;
+        let body = Body { errors, data: (!refused).then_some(data), extensions };
+        let mut response = HttpResponse::build(status);
+        response.insert_header((CONTENT_TYPE, media.content_type()));
+        response.insert_header((CACHE_CONTROL, "private, no-store"));
+        response.insert_header((VARY, "Accept, Origin"));
+        for header in self.headers {
+            response.insert_header(header);
+        }
+        response.body(serde_json::to_vec(&body).expect("GraphQL values are JSON"))
+    }
+}

@@ -1,0 +1,108 @@
+//! Which web pages may call the API from a browser.
+//!
+//! Anybody's dashboard may build on the API, hence any origin by default. That is safe because no credentials are
+//! ever allowed or read: a page can send only tokens it holds itself.
+
+use actix_web::{
+    Error, HttpRequest, HttpResponse,
+    body::MessageBody,
+    dev::{ServiceRequest, ServiceResponse},
+    http::header::{
+        ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS,
+        ACCESS_CONTROL_MAX_AGE, ACCESS_CONTROL_REQUEST_HEADERS, HeaderMap, HeaderValue, ORIGIN, VARY,
+    },
+    middleware::Next,
+    web,
+};
+
+use super::Api;
+
+/// The origins whose pages may read our answers.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Origins {
+    /// Every page.
+    #[default]
+    Any,
+    /// These only, written as a browser sends them: `https://example.org`.
+    Only(Vec<String>),
+}
+
+impl From<&[String]> for Origins {
+    /// `*` among them stands for all.
+    fn from(origins: &[String]) -> Self {
+        if origins.iter().any(|origin| origin == "*") { Self::Any } else { Self::Only(origins.to_vec()) }
+    }
+}
+
+impl Origins {
+    /// The value of `Access-Control-Allow-Origin`, if the page may read the answer.
+    fn allow(&self, headers: &HeaderMap) -> Option<HeaderValue> {
+        let origin = headers.get(ORIGIN)?;
+        match self {
+            Self::Any => Some(HeaderValue::from_static("*")),
+            Self::Only(origins) => origins.iter().any(|known| known.as_bytes() == origin.as_bytes()).then(|| origin.clone()),
+        }
+    }
+}
+
+/// Marks responses that the asking page may read.
+pub(super) async fn allow_origin(
+    request: ServiceRequest,
+    next: Next<impl MessageBody>,
+) -> Result<ServiceResponse<impl MessageBody>, Error> {
+    let allowed = request.app_data::<web::Data<Api>>().and_then(|api| api.settings.origins.allow(request.headers()));
+    let mut response = next.call(request).await?;
+    if let Some(origin) = allowed {
+        let headers = response.headers_mut();
+        headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+        headers.insert(ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static("retry-after"));
+    }
+    Ok(response)
+}
+
+/// Answers a browser that asks before it sends.
+pub(super) async fn preflight(request: HttpRequest) -> HttpResponse {
+    let mut response = HttpResponse::NoContent();
+    response.insert_header(("Allow", "GET, POST, OPTIONS"));
+    response.insert_header((VARY, "Origin, Access-Control-Request-Headers"));
+    response.insert_header((ACCESS_CONTROL_ALLOW_METHODS, "GET, POST"));
+    response.insert_header((ACCESS_CONTROL_MAX_AGE, "7200"));
+    let asked = request.headers().get(ACCESS_CONTROL_REQUEST_HEADERS).and_then(|names| names.to_str().ok());
+    if let Some(asked) = asked {
+        response.insert_header((ACCESS_CONTROL_ALLOW_HEADERS, allowed_headers(asked)));
+    }
+    response.finish()
+}
+
+/// Those of the headers asked for that a page may send.
+fn allowed_headers(asked: &str) -> String {
+    let names = asked.split(',').map(|name| name.trim().to_ascii_lowercase());
+    let allowed = names.filter(|name| {
+        let known = ["accept", "authorization", "content-type"].contains(&name.as_str());
+        known || name.starts_with("apollo-") || name.starts_with("apollographql-") || name.starts_with("x-apollo-")
+    });
+    allowed.collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_listed_origins_are_echoed() {
+        let mut headers = HeaderMap::new();
+        let only = Origins::from(["https://good.example".to_owned()].as_slice());
+        assert_eq!(Origins::Any.allow(&headers), None);
+        headers.insert(ORIGIN, HeaderValue::from_static("https://good.example"));
+        assert_eq!(Origins::Any.allow(&headers).expect("any"), "*");
+        assert_eq!(only.allow(&headers).expect("listed"), "https://good.example");
+        headers.insert(ORIGIN, HeaderValue::from_static("https://good.example.evil.example"));
+        assert_eq!(only.allow(&headers), None);
+    }
+
+    #[test]
+    fn only_known_headers_are_allowed() {
+        let asked = "Content-Type, authorization,apollo-require-preflight, cookie,x-apollo-operation-name";
+        assert_eq!(allowed_headers(asked), "content-type, authorization, apollo-require-preflight, x-apollo-operation-name");
+    }
+}

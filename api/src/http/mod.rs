@@ -1,0 +1,173 @@
+//! GraphQL over HTTP, the explorer and the health checks: the only code that knows of HTTP.
+//!
+//! Every response goes through [`crate::error::present`]; every request through [`crate::documents::Documents`].
+//! Nothing is read, parsed, run or waited for without a bound.
+
+mod answer;
+mod cors;
+mod negotiate;
+mod pages;
+mod request;
+mod viewer;
+
+use std::{panic::AssertUnwindSafe, time::Duration};
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::{Method, header::ALLOW},
+    middleware::{DefaultHeaders, from_fn},
+    web,
+};
+use async_graphql::{Request, Response};
+use async_graphql_parser::types::OperationType;
+use futures_util::{FutureExt, future::BoxFuture};
+use tokio::sync::Semaphore;
+
+pub use cors::Origins;
+
+use crate::{
+    documents::{Call, Documents},
+    error::{code, is_request_error, present, refusal},
+    guard::Limits,
+    policy::Viewer,
+};
+use answer::Answer;
+use negotiate::Media;
+
+/// What can be set about the HTTP side.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// What one request may ask for.
+    pub limits: Limits,
+    /// Bytes of parsed documents kept.
+    pub documents_bytes: u64,
+    /// How long a request body may take to arrive, and how long an operation may take to run.
+    pub timeout: Duration,
+    /// Operations running at once; more are turned away.
+    pub operations_max: usize,
+    /// Web pages that may call the API from a browser.
+    pub origins: Origins,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            limits: Limits::default(),
+            documents_bytes: 32 * 1024 * 1024,
+            timeout: Duration::from_secs(10),
+            operations_max: 256,
+            origins: Origins::Any,
+        }
+    }
+}
+
+/// What the transport asks of the app behind it.
+pub trait Backend: Send + Sync + 'static {
+    /// The schema, by which documents are measured and merged.
+    fn sdl(&self) -> String;
+
+    /// Runs a request that passed the guards, for this viewer.
+    fn execute(&self, request: Request, viewer: Viewer) -> BoxFuture<'_, Response>;
+
+    /// Whether what we depend on answers; asked by `/health/ready`.
+    fn ready(&self) -> BoxFuture<'_, anyhow::Result<()>>;
+}
+
+/// What the handlers share; one per process, in a `web::Data`.
+pub struct Api {
+    backend: Box<dyn Backend>,
+    documents: Documents,
+    settings: Settings,
+    running: Semaphore,
+}
+
+impl Api {
+    /// The transport in front of an app. Fails if the app's own SDL can't be read.
+    pub fn new(backend: impl Backend, settings: Settings) -> anyhow::Result<Self> {
+        let documents = Documents::new(&backend.sdl(), settings.limits.clone(), settings.documents_bytes)?;
+        let running = Semaphore::new(settings.operations_max);
+        Ok(Self { backend: Box::new(backend), documents, settings, running })
+    }
+}
+
+/// Our routes. The app must hold a `web::Data<Api>`.
+pub fn routes(config: &mut web::ServiceConfig) {
+    config
+        .service(
+            web::resource("/graphql")
+                .wrap(from_fn(cors::allow_origin))
+                .route(web::get().to(graphql))
+                .route(web::post().to(graphql))
+                .route(web::method(Method::OPTIONS).to(cors::preflight))
+                .default_service(web::to(wrong_method)),
+        )
+        .configure(pages::routes);
+}
+
+/// Headers for every response of the app; a page sets its own policy on top.
+pub fn security_headers() -> DefaultHeaders {
+    DefaultHeaders::new()
+        .add(("X-Content-Type-Options", "nosniff"))
+        .add(("X-Frame-Options", "DENY"))
+        .add(("Referrer-Policy", "no-referrer"))
+        .add(("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"))
+        .add(("Cross-Origin-Opener-Policy", "same-origin"))
+}
+
+async fn graphql(request: HttpRequest, body: web::Payload, api: web::Data<Api>) -> HttpResponse {
+    match negotiate::accepted(request.headers()) {
+        Some(media) => answer(&request, body, &api).await.unwrap_or_else(|refused| refused).write(media),
+        None => Answer::refused(406, code::BAD_USER_INPUT, negotiate::NOT_ACCEPTABLE).write(Media::Json),
+    }
+}
+
+async fn wrong_method() -> HttpResponse {
+    let answer = Answer::refused(405, code::BAD_USER_INPUT, "Use POST, or GET for queries.");
+    answer.header(ALLOW, "GET, POST, OPTIONS").write(Media::Json)
+}
+
+/// Reads, checks and runs one request. Both ways out are answers; `Err` is the early one.
+async fn answer(request: &HttpRequest, body: web::Payload, api: &Api) -> Result<Answer, Answer> {
+    let viewer = viewer::viewer(request).map_err(Answer::from_viewer)?;
+    let is_get = request.method() == Method::GET;
+    let call = if is_get {
+        request::from_query(request.query_string(), &api.settings.limits)?
+    } else {
+        let reading = request::from_body(request, body, &api.settings.limits);
+        tokio::time::timeout(api.settings.timeout, reading).await.map_err(|_| Answer::body_too_slow())??
+    };
+    run(call, viewer, is_get, api).await
+}
+
+async fn run(call: Call, viewer: Viewer, is_get: bool, api: &Api) -> Result<Answer, Answer> {
+    let prepared = api.documents.prepare(call).map_err(Answer::from_refusal)?;
+    match prepared.kind {
+        OperationType::Query => {}
+        // A GET may be prefetched, cached, repeated and put in an <img>: nothing that changes things runs on one.
+        kind if is_get => return Err(Answer::not_over_get(kind)),
+        OperationType::Mutation => {}
+        OperationType::Subscription => {
+            let message = "Subscriptions are not served over this transport.";
+            return Err(Answer::request_error(refusal(code::BAD_USER_INPUT, message)));
+        }
+    }
+    let _permit = api.running.try_acquire().map_err(|_| Answer::overloaded())?;
+    let (request, receipt) = prepared.receipt();
+    // A panic in a resolver is one request's trouble; the connection and its other requests live on.
+    let running = AssertUnwindSafe(api.backend.execute(request, viewer)).catch_unwind();
+    // Dropping the operation rolls its transaction back.
+    let finished = tokio::time::timeout(api.settings.timeout, running).await.map_err(|_| Answer::timed_out())?;
+    let response = present(finished.map_err(|_| Answer::internal())?);
+    if !is_request_error(&response) {
+        api.documents.remember(receipt);
+    }
+    Ok(Answer::executed(response))
+}
+
+/// A response that consists of one error.
+fn response_of(error: async_graphql::ServerError) -> Response {
+    present(Response::from_errors(vec![error]))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,123 @@
+//! A small schema with one of everything the transport must cope with.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use async_graphql::{ID, InputObject, Interface, Object, Subscription, connection::*};
+use futures_util::Stream;
+
+use crate::error::{Error, Result};
+
+pub type Schema = async_graphql::Schema<Query, Mutation, Sub>;
+pub struct Query;
+pub struct Mutation;
+pub struct Sub;
+pub static BUMPS: AtomicUsize = AtomicUsize::new(0);
+
+#[derive(Interface)]
+#[graphql(field(name = "title", ty = "String"))]
+pub enum Node {
+    Gap(Gap),
+    Offer(Offer),
+}
+pub struct Gap(pub i32);
+pub struct Offer;
+#[derive(InputObject)]
+pub struct Deep {
+    next: Option<Box<Deep>>,
+    list: Option<Vec<i32>>,
+}
+
+#[Object]
+impl Offer {
+    async fn title(&self) -> &str {
+        "offer"
+    }
+}
+
+#[Object]
+impl Gap {
+    async fn id(&self) -> ID {
+        ID(self.0.to_string())
+    }
+    async fn title(&self) -> String {
+        format!("gap {}", self.0)
+    }
+    async fn parts(&self) -> Vec<Gap> {
+        (0..2).map(|n| Gap(self.0 + n)).collect()
+    }
+    async fn gaps(&self, first: Option<i32>) -> Connection<usize, Gap> {
+        page(first)
+    }
+}
+
+fn page(first: Option<i32>) -> Connection<usize, Gap> {
+    let mut connection = Connection::new(false, false);
+    connection.edges.extend((0..first.unwrap_or(20).clamp(0, 100)).map(|n| Edge::new(n as usize, Gap(n))));
+    connection
+}
+
+#[Object]
+impl Query {
+    async fn node(&self, id: ID) -> Result<Option<Node>> {
+        Ok(match id.as_str() {
+            "o" => Some(Node::Offer(Offer)),
+            n => n.parse().ok().map(|n| Node::Gap(Gap(n))),
+        })
+    }
+    async fn nodes(&self, ids: Vec<ID>) -> Vec<Option<Gap>> {
+        ids.iter().map(|id| id.parse().ok().map(Gap)).collect()
+    }
+    async fn gaps(
+        &self,
+        first: Option<i32>,
+        #[graphql(name = "after")] _after: Option<String>,
+        #[graphql(name = "last")] _last: Option<i32>,
+        #[graphql(name = "before")] _before: Option<String>,
+    ) -> Connection<usize, Gap> {
+        page(first)
+    }
+    async fn gap(&self, deep: Option<Deep>, ints: Option<Vec<i32>>, text: Option<String>) -> Option<Gap> {
+        let _ = (deep.map(|d| (d.next.is_some(), d.list)), ints, text);
+        Some(Gap(1))
+    }
+    async fn ours(&self) -> Result<Option<i32>> {
+        Err(Error::NotFound("no such thing".into()))
+    }
+    async fn fault(&self) -> Result<Option<i32>> {
+        Err(sea_orm::DbErr::Custom("SELECT secret".into()))?;
+        Ok(None)
+    }
+    async fn foreign(&self) -> async_graphql::Result<Option<i32>> {
+        Err(sea_orm::DbErr::Custom("SELECT secret".into()))?;
+        Ok(None)
+    }
+    async fn slow(&self) -> i32 {
+        tokio::time::sleep(std::time::Duration::from_secs(60)).await;
+        1
+    }
+    async fn panics(&self) -> i32 {
+        let nothing: Option<i32> = std::env::var("NEVER").ok().map(|_| 1);
+        nothing.expect("a bug")
+    }
+}
+
+#[Object]
+impl Mutation {
+    async fn bump(&self) -> usize {
+        BUMPS.fetch_add(1, Ordering::SeqCst) + 1
+    }
+}
+
+#[Subscription]
+impl Sub {
+    async fn ticks(&self) -> impl Stream<Item = i32> {
+        futures_util::stream::iter([1])
+    }
+    async fn tocks(&self) -> impl Stream<Item = i32> {
+        futures_util::stream::iter([1])
+    }
+}
+
+pub fn schema() -> Schema {
+    Schema::build(Query, Mutation, Sub).register_output_type::<Node>().finish()
+}

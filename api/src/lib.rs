@@ -1,0 +1,22 @@
+//! Gapbridge: capacity gaps found by UN Panels of Experts, joined to those willing and able to close them.
+//!
+//! A request goes `http -> graphql -> scope -> policy`: the transport finds out who asks and whether the document is bearable, a
+//! slice of the schema says what is asked, the scope adds who may see it and reads it.
+
+pub mod app;
+pub mod config;
+pub mod documents;
+pub mod error;
+pub mod graphql;
+pub mod guard;
+pub mod http;
+pub mod id;
+pub mod load;
+pub mod page;
+pub mod policy;
+pub mod reference;
+pub mod scope;
+pub mod search;
+pub mod store;
+pub mod symbol;
+pub mod values;

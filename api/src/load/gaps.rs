@@ -1,0 +1,411 @@
+//! Gaps, offers, programmes and the ledger become rows.
+
+use super::{
+    Entry, records,
+    write::{Writer, part_id, position},
+};
+use crate::search::{Language, stems};
+use entity::{
+    assistance, assistance_country, assistance_gap, assistance_line, assistance_mandate_task, assistance_sector, commitment, country, gap,
+    gap_country, gap_lifting_condition, gap_mandate_task, gap_provenance, gap_recommendation, gap_text, need, need_dependency, sector,
+    values::{AssistanceKind, CommitmentKind, GapNature, InformationCategory, SizeUnit},
+};
+use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter};
+use std::collections::{HashMap, HashSet};
+use uuid::Uuid;
+
+/// Rows of the parts of gaps.
+#[derive(Default)]
+struct GapParts {
+    ids: Vec<Uuid>,
+    countries: Vec<gap_country::Model>,
+    provenance: Vec<gap_provenance::Model>,
+    conditions: Vec<gap_lifting_condition::Model>,
+    tasks: Vec<gap_mandate_task::Model>,
+    recommendations: Vec<gap_recommendation::Model>,
+    needs: Vec<need::Model>,
+    dependencies: Vec<need_dependency::Model>,
+    texts: Vec<gap_text::Model>,
+}
+
+/// Names that are searched with a gap.
+struct Lexicon {
+    countries: HashMap<Uuid, country::Model>,
+    sectors: HashMap<Uuid, sector::Model>,
+}
+
+impl Writer<'_> {
+    pub(super) async fn gaps(&mut self, entries: Vec<Entry<records::Gap>>) -> Result<(), DbErr> {
+        let lexicon = Lexicon {
+            countries: country::Entity::find().all(self.transaction).await?.into_iter().map(|row| (row.id, row)).collect(),
+            sectors: sector::Entity::find().all(self.transaction).await?.into_iter().map(|row| (row.id, row)).collect(),
+        };
+        let (mut rows, mut parts) = (Vec::new(), GapParts::default());
+        for entry in entries {
+            if self.begin("gap", &entry.record.reference, &entry) {
+                rows.push(self.gap(&entry.record, &lexicon, &mut parts));
+            }
+        }
+        let versions: HashMap<Uuid, i32> = self.versions(&parts.ids).await?;
+        for row in &mut rows {
+            row.version = versions.get(&row.id).map_or(1, |version| version + 1);
+        }
+        self.save::<gap::Entity>(rows).await?;
+        self.gap_parts(parts).await
+    }
+
+    async fn versions(&self, ids: &[Uuid]) -> Result<HashMap<Uuid, i32>, DbErr> {
+        let mut versions = HashMap::new();
+        for some in ids.chunks(500) {
+            let known = gap::Entity::find().filter(gap::Column::Id.is_in(some.iter().copied())).all(self.transaction).await?;
+            versions.extend(known.into_iter().map(|row| (row.id, row.version)));
+        }
+        Ok(versions)
+    }
+
+    fn gap(&mut self, record: &records::Gap, lexicon: &Lexicon, parts: &mut GapParts) -> gap::Model {
+        let id = self.own("gap", &record.reference);
+        parts.ids.push(id);
+        self.check_gap(record);
+        let countries = self.refer_all("country", &record.countries, "countries");
+        let sector_id = self.refer("sector", &record.sector, "sector");
+        parts.texts.push(text(id, record, &countries, sector_id, lexicon));
+        parts.countries.extend(countries.into_iter().map(|country_id| gap_country::Model { gap_id: id, country_id }));
+        let conditions = self.refer_all("lifting_condition", &record.lifting_conditions, "lifting_conditions");
+        parts.conditions.extend(conditions.into_iter().map(|condition_id| gap_lifting_condition::Model { gap_id: id, condition_id }));
+        let tasks = self.refer_all("mandate_task", &record.mandate_tasks, "mandate_tasks");
+        parts.tasks.extend(tasks.into_iter().map(|task_id| gap_mandate_task::Model { gap_id: id, task_id }));
+        let recommendations = self.refer_all("recommendation", &record.recommendations, "recommendations");
+        parts
+            .recommendations
+            .extend(recommendations.into_iter().map(|recommendation_id| gap_recommendation::Model { gap_id: id, recommendation_id }));
+        self.provenance(id, record, parts);
+        self.needs(id, record, parts);
+        gap::Model {
+            id,
+            reference: record.reference.clone(),
+            title: record.title.clone(),
+            description: record.description.clone(),
+            language: record.language.clone(),
+            holder: record.holder,
+            institution: record.institution.clone(),
+            organisation_id: self.refer_if("organisation", record.organisation.as_ref(), "organisation"),
+            mission_id: self.refer_if("mission", record.mission.as_ref(), "mission"),
+            panel_id: self.refer_if("panel", record.panel.as_ref(), "panel"),
+            sector_id,
+            nature: record.nature,
+            category: record.category,
+            state: record.state,
+            severity: record.severity,
+            desired_end_state: record.desired_end_state.clone(),
+            evidence: record.evidence,
+            regime_id: self.refer_if("regime", record.regime.as_ref(), "regime"),
+            year: self.names.oldest(record.provenance.iter().map(|provenance| provenance.document.as_str())).map(|date| date.year()),
+            note: record.note.clone(),
+            published: None,
+            version: 1,
+            source: record.source.clone(),
+        }
+    }
+
+    fn check_gap(&mut self, record: &records::Gap) {
+        self.language(&record.language, "language");
+        if let [country] = record.countries.as_slice() {
+            self.congo(&record.title, Some(country), "countries");
+        }
+        if record.provenance.is_empty() {
+            self.fault("provenance", "is missing: say in which document it is written");
+        }
+        if record.nature == GapNature::Will && !record.need.is_empty() {
+            self.fault("need", "a gap of WILL has none: help cannot close it");
+        }
+        if record.category != InformationCategory::Public && record.panel.is_none() {
+            self.fault("panel", "is missing: what is not public belongs to a Panel");
+        }
+    }
+
+    fn provenance(&mut self, gap_id: Uuid, record: &records::Gap, parts: &mut GapParts) {
+        for (at, place) in record.provenance.iter().enumerate() {
+            parts.provenance.push(gap_provenance::Model {
+                id: part_id("gap_provenance", &record.reference, at),
+                gap_id,
+                position: position(at),
+                document_id: self.refer("document", &place.document, "provenance.document"),
+                paragraph: place.paragraph.clone(),
+                subparagraph: place.subparagraph.clone(),
+                locator: place.locator.clone(),
+                finding_id: self.refer_if("finding", place.finding.as_ref(), "provenance.finding"),
+                note: place.note.clone(),
+            });
+        }
+    }
+
+    fn needs(&mut self, gap_id: Uuid, record: &records::Gap, parts: &mut GapParts) {
+        for (at, line) in record.need.iter().enumerate() {
+            let id = part_id("need", &record.reference, at);
+            for code in &line.languages {
+                self.language(code, "need.languages");
+            }
+            let (quantity, amount_minor) = self.size(line.unit, line.quantity, line.amount.as_ref(), line.currency.as_ref(), "need.unit");
+            parts.needs.push(need::Model {
+                id,
+                gap_id,
+                position: position(at),
+                assistance: line.assistance,
+                title: line.title.clone(),
+                unit: line.unit,
+                quantity,
+                amount_minor,
+                currency: line.currency.clone(),
+                needed_by: line.needed_by.clone().map(String::from),
+                languages: (!line.languages.is_empty()).then(|| line.languages.join(" ")),
+                place: line.place.clone(),
+                note: line.note.clone(),
+            });
+            for &before in &line.depends_on {
+                if before == 0 || before > record.need.len() || before == at + 1 {
+                    self.fault("need.depends_on", format!("{before} is not the place of another need of this gap, counted from 1"));
+                } else {
+                    parts
+                        .dependencies
+                        .push(need_dependency::Model { need_id: id, depends_on_id: part_id("need", &record.reference, before - 1) });
+                }
+            }
+        }
+        if has_cycle(&record.need) {
+            self.fault("need.depends_on", "goes round in a circle, so that no need could come first");
+        }
+    }
+
+    /// The size of a need or a line, which is money in a currency, or a whole number in another unit, or not stated.
+    fn size(
+        &mut self,
+        unit: Option<SizeUnit>,
+        quantity: Option<i64>,
+        amount: Option<&String>,
+        currency: Option<&String>,
+        field: &str,
+    ) -> (Option<i64>, Option<i64>) {
+        let minor = self.money(amount, currency);
+        let fits = match unit {
+            None => quantity.is_none() && amount.is_none(),
+            Some(SizeUnit::Money) => quantity.is_none() && amount.is_some(),
+            Some(_) => quantity.is_some_and(|quantity| quantity > 0) && amount.is_none(),
+        };
+        if !fits {
+            self.fault(field, "MONEY goes with amount and currency, any other unit with a quantity above 0, no unit with neither");
+        }
+        (quantity, minor)
+    }
+
+    async fn gap_parts(&mut self, parts: GapParts) -> Result<(), DbErr> {
+        let ids = &parts.ids;
+        self.replace::<gap_country::Entity>(gap_country::Column::GapId, ids, parts.countries).await?;
+        self.replace::<gap_provenance::Entity>(gap_provenance::Column::GapId, ids, parts.provenance).await?;
+        self.replace::<gap_lifting_condition::Entity>(gap_lifting_condition::Column::GapId, ids, parts.conditions).await?;
+        self.replace::<gap_mandate_task::Entity>(gap_mandate_task::Column::GapId, ids, parts.tasks).await?;
+        self.replace::<gap_recommendation::Entity>(gap_recommendation::Column::GapId, ids, parts.recommendations).await?;
+        self.replace::<gap_text::Entity>(gap_text::Column::Id, ids, parts.texts).await?;
+        // The ledger hangs on needs: those that stay are brought to what the file says, only those that are gone go.
+        let kept: HashSet<Uuid> = parts.needs.iter().map(|need| need.id).collect();
+        for some in ids.chunks(500) {
+            let known = need::Entity::find().filter(need::Column::GapId.is_in(some.iter().copied())).all(self.transaction).await?;
+            let gone: Vec<Uuid> = known.iter().map(|need| need.id).filter(|id| !kept.contains(id)).collect();
+            need::Entity::delete_many().filter(need::Column::Id.is_in(gone)).exec(self.transaction).await?;
+        }
+        let needs: Vec<Uuid> = kept.into_iter().collect();
+        self.save::<need::Entity>(parts.needs).await?;
+        self.replace::<need_dependency::Entity>(need_dependency::Column::NeedId, &needs, parts.dependencies).await
+    }
+
+    pub(super) async fn offers(&mut self, entries: Vec<Entry<records::Assistance>>) -> Result<(), DbErr> {
+        self.assistance(AssistanceKind::Offer, entries).await
+    }
+
+    pub(super) async fn programmes(&mut self, entries: Vec<Entry<records::Assistance>>) -> Result<(), DbErr> {
+        self.assistance(AssistanceKind::Programme, entries).await
+    }
+
+    async fn assistance(&mut self, kind: AssistanceKind, entries: Vec<Entry<records::Assistance>>) -> Result<(), DbErr> {
+        let (mut rows, mut ids, mut lines, mut countries, mut sectors, mut tasks, mut covers) = Default::default();
+        let (rows, ids): (&mut Vec<_>, &mut Vec<_>) = (&mut rows, &mut ids);
+        let (lines, countries, sectors): (&mut Vec<_>, &mut Vec<_>, &mut Vec<_>) = (&mut lines, &mut countries, &mut sectors);
+        let (tasks, covers): (&mut Vec<_>, &mut Vec<_>) = (&mut tasks, &mut covers);
+        for entry in entries {
+            let record = &entry.record;
+            if !self.begin("assistance", &record.reference, &entry) {
+                continue;
+            }
+            let id = self.own("assistance", &record.reference);
+            ids.push(id);
+            let own = self.refer_all("country", &record.countries, "countries");
+            countries.extend(own.into_iter().map(|country_id| assistance_country::Model { assistance_id: id, country_id }));
+            let own = self.refer_all("sector", &record.sectors, "sectors");
+            sectors.extend(own.into_iter().map(|sector_id| assistance_sector::Model { assistance_id: id, sector_id }));
+            let own = self.refer_all("mandate_task", &record.mandate_tasks, "mandate_tasks");
+            tasks.extend(own.into_iter().map(|task_id| assistance_mandate_task::Model { assistance_id: id, task_id }));
+            for cover in &record.covers {
+                let gap_id = self.refer("gap", &cover.gap, "covers.gap");
+                covers.push(assistance_gap::Model {
+                    assistance_id: id,
+                    gap_id,
+                    extent: cover.extent,
+                    not_covered: cover.not_covered.clone(),
+                });
+            }
+            lines.extend(self.lines(id, record));
+            rows.push(self.assistance_row(id, kind, record));
+        }
+        self.save::<assistance::Entity>(std::mem::take(rows)).await?;
+        self.replace::<assistance_line::Entity>(assistance_line::Column::AssistanceId, ids, std::mem::take(lines)).await?;
+        self.replace::<assistance_country::Entity>(assistance_country::Column::AssistanceId, ids, std::mem::take(countries)).await?;
+        self.replace::<assistance_sector::Entity>(assistance_sector::Column::AssistanceId, ids, std::mem::take(sectors)).await?;
+        self.replace::<assistance_mandate_task::Entity>(assistance_mandate_task::Column::AssistanceId, ids, std::mem::take(tasks)).await?;
+        self.replace::<assistance_gap::Entity>(assistance_gap::Column::AssistanceId, ids, std::mem::take(covers)).await
+    }
+
+    fn assistance_row(&mut self, id: Uuid, kind: AssistanceKind, record: &records::Assistance) -> assistance::Model {
+        self.language(&record.language, "language");
+        for code in &record.languages {
+            self.language(code, "languages");
+        }
+        self.order(record.starts.as_ref(), record.ends.as_ref(), "ends");
+        assistance::Model {
+            id,
+            reference: record.reference.clone(),
+            kind,
+            provider_id: self.refer("organisation", &record.provider, "provider"),
+            mission_id: self.refer_if("mission", record.mission.as_ref(), "mission"),
+            title: record.title.clone(),
+            description: record.description.clone(),
+            language: record.language.clone(),
+            status: record.status,
+            starts: record.starts.clone().map(String::from),
+            ends: record.ends.clone().map(String::from),
+            willing: record.willing,
+            able: record.able,
+            attributed: record.attributed,
+            condition: record.condition.clone(),
+            languages: (!record.languages.is_empty()).then(|| record.languages.join(" ")),
+            exclusions: record.exclusions.clone(),
+            note: record.note.clone(),
+            source: record.source.clone(),
+        }
+    }
+
+    fn lines(&mut self, assistance_id: Uuid, record: &records::Assistance) -> Vec<assistance_line::Model> {
+        let mut rows = Vec::new();
+        for (at, line) in record.line.iter().enumerate() {
+            let (quantity, amount_minor) = self.size(line.unit, line.quantity, line.amount.as_ref(), line.currency.as_ref(), "line.unit");
+            rows.push(assistance_line::Model {
+                id: part_id("assistance_line", &record.reference, at),
+                assistance_id,
+                position: position(at),
+                assistance: line.assistance,
+                title: line.title.clone(),
+                unit: line.unit,
+                quantity,
+                amount_minor,
+                currency: line.currency.clone(),
+                note: line.note.clone(),
+            });
+        }
+        rows
+    }
+
+    pub(super) async fn commitments(&mut self, entries: Vec<Entry<records::Commitment>>) -> Result<(), DbErr> {
+        let mut rows = Vec::new();
+        let mut sizes = HashMap::new();
+        for entry in entries {
+            let record = &entry.record;
+            if !self.begin("commitment", &record.code, &entry) {
+                continue;
+            }
+            self.refer("gap", &record.gap, "gap");
+            let need_id = part_id("need", &record.gap, usize::try_from(record.need - 1).unwrap_or(usize::MAX));
+            let need = need::Entity::find_by_id(need_id).one(self.transaction).await?;
+            let amount_minor = self.money(record.amount.as_ref(), record.currency.as_ref());
+            match &need {
+                None => self.fault("need", format!("gap \"{}\" has no need {}", record.gap, record.need)),
+                Some(need) if need.unit.is_none() => self.fault("need", "is unsized: give it a size before anything is counted on it"),
+                Some(need) if need.currency != record.currency || need.quantity.is_some() != record.quantity.is_some() => {
+                    self.fault("quantity", "must be in the unit of the need, and in its currency where it is money");
+                }
+                Some(need) => {
+                    sizes.insert(need_id, (need.quantity.or(need.amount_minor).unwrap_or(0), entry.file, entry.line));
+                }
+            }
+            rows.push(commitment::Model {
+                id: self.own("commitment", &record.code),
+                code: record.code.clone(),
+                need_id,
+                provider_id: self.refer("organisation", &record.provider, "provider"),
+                assistance_id: self.refer_if("assistance", record.assistance.as_ref(), "assistance"),
+                kind: record.kind,
+                quantity: record.quantity,
+                amount_minor,
+                currency: record.currency.clone(),
+                dated: record.date.clone().map(String::from),
+                note: record.note.clone(),
+                source: record.source.clone(),
+            });
+        }
+        self.save::<commitment::Entity>(rows).await?;
+        self.no_over_commitment(sizes).await
+    }
+
+    /// No need is ever over-committed, nor more delivered than it asks for.
+    async fn no_over_commitment(&mut self, sizes: HashMap<Uuid, (i64, usize, usize)>) -> Result<(), DbErr> {
+        for (need_id, (size, file, line)) in sizes {
+            let ledger = commitment::Entity::find().filter(commitment::Column::NeedId.eq(need_id)).all(self.transaction).await?;
+            let sum = |kind| {
+                ledger.iter().filter(|entry| entry.kind == kind).filter_map(|entry| entry.quantity.or(entry.amount_minor)).sum::<i64>()
+            };
+            let committed = sum(CommitmentKind::Committed) - sum(CommitmentKind::Withdrawn);
+            if committed > size || sum(CommitmentKind::Delivered) > size {
+                self.at(file, line, "commitment");
+                self.fault("quantity", "commits or delivers more than the need asks for, with what is on record");
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Whether needs wait for each other in a circle.
+fn has_cycle(needs: &[records::Need]) -> bool {
+    let mut open: Vec<usize> = (0..needs.len()).collect();
+    loop {
+        let before = open.len();
+        let waiting: HashSet<usize> = open.iter().copied().collect();
+        open.retain(|&at| needs[at].depends_on.iter().any(|&other| other > 0 && waiting.contains(&(other - 1))));
+        if open.is_empty() || open.len() == before {
+            return !open.is_empty();
+        }
+    }
+}
+
+/// The words by which a gap is found.
+fn text(id: Uuid, record: &records::Gap, countries: &[Uuid], sector: Uuid, lexicon: &Lexicon) -> gap_text::Model {
+    let language = Language::of_code(&record.language);
+    let (mut english, mut french) = (String::new(), String::new());
+    let sector = lexicon.sectors.get(&sector);
+    let category = sector.and_then(|sector| lexicon.sectors.get(&sector.category_id?));
+    for (name, name_fr) in sector.into_iter().chain(category).map(|row| (&row.name, &row.name_fr)) {
+        english.extend([name, " "]);
+        french.extend([name_fr, " "]);
+    }
+    for country in countries.iter().filter_map(|id| lexicon.countries.get(id)) {
+        english.extend([&country.name, " ", &country.alpha3, " "]);
+        french.extend([&country.name_fr, " "]);
+    }
+    let holder = [record.institution.as_deref(), record.mission.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(" ");
+    let mut body = record.description.clone();
+    for more in [&record.desired_end_state, &record.note].into_iter().flatten() {
+        body.extend([" ", more]);
+    }
+    for need in &record.need {
+        body.extend([" ", &need.title]);
+    }
+    let keywords = format!("{}{}{}", stems(&holder, language), stems(&english, Language::English), stems(&french, Language::French));
+    gap_text::Model { id, title: stems(&record.title, language), keywords, body: stems(&body, language) }
+}

@@ -1,0 +1,81 @@
+//! The command line: serve, migrate, load, schema.
+
+use anyhow::Result;
+use clap::Parser;
+use gapbridge::{
+    app::App,
+    config::{Cli, Command, Config, LoadOptions, LogFormat, ServeOptions},
+    graphql,
+    load::{REFERENCE, Source, built_in, load},
+    store::{self, Store},
+};
+use std::process::ExitCode;
+use tracing_subscriber::EnvFilter;
+
+/// Cheaper than the system's allocator for the many small values of an answer.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let done = match log(&cli.config) {
+        Ok(()) => run(cli).await,
+        Err(error) => Err(error),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            error.chain().skip(1).for_each(|cause| eprintln!("  because: {cause}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(cli: Cli) -> Result<()> {
+    match cli.command.unwrap_or(Command::Serve(cli.serve)) {
+        Command::Serve(options) => serve(&cli.config, &options).await,
+        Command::Migrate => migrate(&cli.config).await,
+        Command::Load(options) => load_files(&cli.config, &options).await,
+        Command::Schema => {
+            print!("{}", graphql::sdl());
+            Ok(())
+        }
+    }
+}
+
+async fn serve(config: &Config, options: &ServeOptions) -> Result<()> {
+    let app = App::bind(config, options).await?;
+    let address = app.address();
+    println!("Gapbridge answers at http://{address}/graphql, its explorer at http://{address}/graphiql. Stop with Ctrl+C.");
+    app.run().await
+}
+
+async fn migrate(config: &Config) -> Result<()> {
+    store::migrate(&store::connect(config).await?).await?;
+    println!("The tables are up to date.");
+    Ok(())
+}
+
+async fn load_files(config: &Config, options: &LoadOptions) -> Result<()> {
+    let mut sources = if options.reference { built_in(REFERENCE) } else { Vec::new() };
+    for path in &options.files {
+        sources.push(Source::read(path)?);
+    }
+    let summary = load(&Store::open(config).await?, &sources).await?;
+    println!("{summary}.");
+    Ok(())
+}
+
+fn log(config: &Config) -> Result<()> {
+    let filter = EnvFilter::try_new(&config.log).map_err(|error| {
+        anyhow::anyhow!("--log \"{}\" is no filter: {error}. Write for example info or info,gapbridge=debug", config.log)
+    })?;
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    match config.log_format {
+        LogFormat::Text => log.init(),
+        LogFormat::Json => log.json().init(),
+    }
+    Ok(())
+}

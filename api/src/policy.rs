@@ -1,0 +1,233 @@
+//! Which rows a viewer may read: the whole policy on one page.
+//!
+//! | category | who reads it |
+//! | --- | --- |
+//! | PUBLIC | everyone |
+//! | REPORT | the owning Panel, organisations it shares with; everyone from its publication on |
+//! | ALLEGATION | the owning Panel, the party named; everyone from its publication on |
+//! | TACTICAL | the owning Panel and the missions it shares with |
+//! | CONFIDENTIAL | the owning Panel alone |
+//!
+//! The predicate is part of every query, so that pages, counts, facets and cursors know nothing of other rows.
+
+use entity::{
+    assistance, assistance_country, assistance_gap, assistance_line, assistance_mandate_task, assistance_sector, commitment, finding, gap,
+    gap_country, gap_lifting_condition, gap_mandate_task, gap_provenance, gap_recommendation, need, need_dependency, recommendation,
+    recommendation_addressee, recommendation_repeat, report, share,
+    values::{InformationCategory, OrganisationKind},
+};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
+    sea_query::{Expr, ExprTrait},
+};
+use uuid::Uuid;
+
+/// Who asks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Viewer {
+    /// Nobody in particular.
+    Anonymous,
+    /// Somebody who acts for an organisation.
+    Member {
+        /// The organisation.
+        organisation: Uuid,
+        /// What sort of organisation it is.
+        kind: OrganisationKind,
+        /// The Panel it is, where it is one.
+        panel: Option<Uuid>,
+    },
+}
+
+impl Viewer {
+    fn panel(&self) -> Option<Uuid> {
+        match self {
+            Self::Anonymous => None,
+            Self::Member { panel, .. } => *panel,
+        }
+    }
+
+    /// Whether the viewer acts for this organisation.
+    pub fn is(&self, asked: Uuid) -> bool {
+        matches!(self, Self::Member { organisation, .. } if *organisation == asked)
+    }
+}
+
+/// An entity with a policy. Without one it cannot be read.
+pub trait Guarded: EntityTrait {
+    /// The row's id.
+    fn id(row: &Self::Model) -> Uuid;
+
+    /// The rows that `viewer` may read on `today` (ISO 8601).
+    fn readable(viewer: &Viewer, today: &str) -> Condition;
+}
+
+/// An entity whose rows are part of rows of `Whole`: whoever may read the whole may read its parts.
+pub trait PartOf<Whole: Guarded>: EntityTrait {
+    /// The column that names the whole.
+    const WHOLE: Self::Column;
+    /// The column parts are ordered by.
+    const ORDER: Self::Column;
+
+    /// The whole of a part.
+    fn whole(part: &Self::Model) -> Uuid;
+}
+
+impl Guarded for gap::Entity {
+    fn id(row: &gap::Model) -> Uuid {
+        row.id
+    }
+
+    fn readable(viewer: &Viewer, today: &str) -> Condition {
+        let classified = Classified { category: gap::Column::Category, published: gap::Column::Published, panel: gap::Column::PanelId };
+        let readable = classified.readable(viewer, today);
+        match viewer {
+            Viewer::Anonymous => readable,
+            Viewer::Member { organisation, kind, .. } => {
+                let shared = shares(share::Column::GapId, *organisation, today);
+                readable.add(shareable(gap::Column::Category, *kind).add(gap::Column::Id.in_subquery(shared)))
+            }
+        }
+    }
+}
+
+impl Guarded for finding::Entity {
+    fn id(row: &finding::Model) -> Uuid {
+        row.id
+    }
+
+    fn readable(viewer: &Viewer, today: &str) -> Condition {
+        let classified =
+            Classified { category: finding::Column::Category, published: finding::Column::Published, panel: finding::Column::PanelId };
+        let readable = classified.readable(viewer, today);
+        match viewer {
+            Viewer::Anonymous => readable,
+            Viewer::Member { organisation, kind, .. } => {
+                let shared = shares(share::Column::FindingId, *organisation, today);
+                let named =
+                    finding::Column::Category.eq(InformationCategory::Allegation).and(finding::Column::NamedPartyId.eq(*organisation));
+                readable.add(named).add(shareable(finding::Column::Category, *kind).add(finding::Column::Id.in_subquery(shared)))
+            }
+        }
+    }
+}
+
+impl Guarded for recommendation::Entity {
+    fn id(row: &recommendation::Model) -> Uuid {
+        row.id
+    }
+
+    fn readable(viewer: &Viewer, today: &str) -> Condition {
+        Classified {
+            category: recommendation::Column::Category,
+            published: recommendation::Column::Published,
+            panel: recommendation::Column::PanelId,
+        }
+        .readable(viewer, today)
+    }
+}
+
+impl Guarded for report::Entity {
+    fn id(row: &report::Model) -> Uuid {
+        row.id
+    }
+
+    /// A report is its Panel's until its embargo date.
+    fn readable(viewer: &Viewer, today: &str) -> Condition {
+        let own = viewer.panel().map(|panel| report::Column::PanelId.eq(panel));
+        Condition::any().add(report::Column::Published.lte(today)).add_option(own)
+    }
+}
+
+impl Guarded for assistance::Entity {
+    fn id(row: &assistance::Model) -> Uuid {
+        row.id
+    }
+
+    fn readable(_: &Viewer, _: &str) -> Condition {
+        everyone()
+    }
+}
+
+/// Whether the viewer may know who provides this assistance: a provider may ask to be shown unattributed.
+pub fn sees_provider(viewer: &Viewer, assistance: &assistance::Model) -> bool {
+    assistance.attributed || viewer.is(assistance.provider_id)
+}
+
+fn everyone() -> Condition {
+    Condition::all()
+}
+
+/// The columns that decide about a row with a category.
+struct Classified<C> {
+    category: C,
+    published: C,
+    panel: C,
+}
+
+impl<C: ColumnTrait> Classified<C> {
+    fn readable(&self, viewer: &Viewer, today: &str) -> Condition {
+        let publishable = self.category.is_in([InformationCategory::Report, InformationCategory::Allegation]);
+        let own = viewer.panel().map(|panel| self.panel.eq(panel));
+        Condition::any().add(self.category.eq(InformationCategory::Public)).add(publishable.and(self.published.lte(today))).add_option(own)
+    }
+}
+
+/// The categories a Panel can share: REPORT with anybody, TACTICAL with missions.
+fn shareable<C: ColumnTrait>(category: C, kind: OrganisationKind) -> Condition {
+    let tactical = (kind == OrganisationKind::Mission).then_some(InformationCategory::Tactical);
+    Condition::all().add(category.is_in([InformationCategory::Report].into_iter().chain(tactical)))
+}
+
+fn shares(subject: share::Column, organisation: Uuid, today: &str) -> sea_orm::sea_query::SelectStatement {
+    share::Entity::find()
+        .select_only()
+        .column(subject)
+        .filter(share::Column::OrganisationId.eq(organisation))
+        .filter(Expr::col(subject).is_not_null())
+        .filter(share::Column::Until.is_null().or(share::Column::Until.gte(today)))
+        .into_query()
+}
+
+/// Declares parts: `part of whole by column, ordered by column`.
+macro_rules! parts {
+    ($($part:ident of $whole:ident by $column:ident ($field:ident), ordered by $order:ident;)*) => {
+        $(impl PartOf<$whole::Entity> for $part::Entity {
+            const WHOLE: Self::Column = $part::Column::$column;
+            const ORDER: Self::Column = $part::Column::$order;
+
+            fn whole(part: &Self::Model) -> Uuid {
+                part.$field
+            }
+        })*
+    };
+}
+
+parts! {
+    need of gap by GapId (gap_id), ordered by Position;
+    gap_country of gap by GapId (gap_id), ordered by CountryId;
+    gap_provenance of gap by GapId (gap_id), ordered by Position;
+    gap_lifting_condition of gap by GapId (gap_id), ordered by ConditionId;
+    gap_mandate_task of gap by GapId (gap_id), ordered by TaskId;
+    gap_recommendation of gap by GapId (gap_id), ordered by RecommendationId;
+    assistance_gap of gap by GapId (gap_id), ordered by AssistanceId;
+    need_dependency of need by NeedId (need_id), ordered by DependsOnId;
+    commitment of need by NeedId (need_id), ordered by Id;
+    recommendation_addressee of recommendation by RecommendationId (recommendation_id), ordered by Kind;
+    recommendation_repeat of recommendation by RecommendationId (recommendation_id), ordered by RepeatsId;
+    assistance_line of assistance by AssistanceId (assistance_id), ordered by Position;
+    assistance_country of assistance by AssistanceId (assistance_id), ordered by CountryId;
+    assistance_sector of assistance by AssistanceId (assistance_id), ordered by SectorId;
+    assistance_mandate_task of assistance by AssistanceId (assistance_id), ordered by TaskId;
+}
+
+impl Guarded for need::Entity {
+    fn id(row: &need::Model) -> Uuid {
+        row.id
+    }
+
+    /// A need is read where its gap is.
+    fn readable(viewer: &Viewer, today: &str) -> Condition {
+        let gaps = gap::Entity::find().select_only().column(gap::Column::Id).filter(gap::Entity::readable(viewer, today));
+        Condition::all().add(need::Column::GapId.in_subquery(gaps.into_query()))
+    }
+}

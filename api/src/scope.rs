@@ -1,0 +1,234 @@
+//! What a viewer can reach: the one way to the rows of the database.
+//!
+//! Every read here adds the policy's predicate to the query, or starts from rows that were read so. A `Seen` row proves it:
+//! only this module makes one, and parts of a row are given only for `Seen` wholes.
+
+use crate::{
+    error::Result,
+    page::{Cursor, Key, Window},
+    policy::{Guarded, PartOf, Viewer},
+    reference::Reference,
+    store::{Store, backend},
+};
+use chrono::{DateTime, Utc};
+use sea_orm::{
+    ColumnTrait, DbBackend, DbErr, EntityTrait, FromQueryResult, Order as Direction, PrimaryKeyToColumn, QueryFilter, QueryOrder,
+    QueryResult, QuerySelect, Select, TryGetableMany,
+    sea_query::{Expr, ExprTrait},
+};
+use std::{collections::HashMap, ops::Deref, sync::Arc};
+use tokio::sync::OnceCell;
+use uuid::Uuid;
+
+/// Most parts that are read for one page of wholes, so that no page can ask for everything.
+const PARTS_MAX: u64 = 20_000;
+
+/// A row that the viewer may read.
+pub struct Seen<M>(Arc<M>);
+
+impl<M> Clone for Seen<M> {
+    fn clone(&self) -> Self {
+        Self(self.0.clone())
+    }
+}
+
+impl<M> Deref for Seen<M> {
+    type Target = M;
+
+    fn deref(&self) -> &M {
+        &self.0
+    }
+}
+
+/// What a list is ordered by; the row's id decides between equals.
+pub struct Order<M> {
+    /// Its name, kept in cursors.
+    pub name: &'static str,
+    /// What comes before the id; none where the id itself is the order.
+    pub by: Option<Expr>,
+    /// Whether the greatest comes first.
+    pub descending: bool,
+    /// The value of `by` in a row, given what was computed beside it.
+    pub key: fn(&M, Option<i64>) -> Key,
+    /// Whether `by` is computed and has to be read with the row.
+    pub computed: bool,
+}
+
+/// A page of rows, each with its cursor.
+pub struct Rows<M> {
+    /// The rows, in the order asked for.
+    pub rows: Vec<(Seen<M>, String)>,
+    /// Whether there is more behind.
+    pub has_next: bool,
+    /// Whether there is something before.
+    pub has_previous: bool,
+}
+
+/// What one viewer can reach at one moment.
+#[derive(Clone)]
+pub struct Scope {
+    store: Arc<Store>,
+    reference: Arc<Reference>,
+    viewer: Viewer,
+    today: String,
+}
+
+impl Scope {
+    /// The reach of `viewer` at `now`.
+    pub fn new(store: Arc<Store>, viewer: Viewer, now: DateTime<Utc>) -> Self {
+        let reference = store.reference();
+        Self { store, reference, viewer, today: now.format("%Y-%m-%d").to_string() }
+    }
+
+    /// Who asks.
+    pub fn viewer(&self) -> &Viewer {
+        &self.viewer
+    }
+
+    /// The day of the question, ISO 8601, UTC.
+    pub fn today(&self) -> &str {
+        &self.today
+    }
+
+    /// The public reference tables.
+    pub fn reference(&self) -> &Arc<Reference> {
+        &self.reference
+    }
+
+    /// Which database answers: full-text search differs.
+    pub fn backend(&self) -> DbBackend {
+        backend(self.store.database())
+    }
+
+    fn readable<E: Guarded>(&self, query: Select<E>) -> Select<E> {
+        query.filter(E::readable(&self.viewer, &self.today))
+    }
+
+    /// What the viewer may read of an entity, for filters that reach over a relation.
+    pub fn condition<E: Guarded>(&self) -> sea_orm::Condition {
+        E::readable(&self.viewer, &self.today)
+    }
+
+    /// The first row of a query that the viewer may read.
+    pub async fn first<E: Guarded>(&self, query: Select<E>) -> Result<Option<Seen<E::Model>>> {
+        let row = self.readable(query).limit(1).one(self.store.database()).await?;
+        Ok(row.map(|row| Seen(Arc::new(row))))
+    }
+
+    /// The rows of these ids that the viewer may read, in no order.
+    pub async fn by_ids<E: Guarded>(&self, ids: impl IntoIterator<Item = Uuid>) -> Result<Vec<Seen<E::Model>>> {
+        let query = E::find().filter(id_column::<E>().is_in(ids));
+        let rows = self.readable(query).all(self.store.database()).await?;
+        Ok(rows.into_iter().map(|row| Seen(Arc::new(row))).collect())
+    }
+
+    /// How many rows of a query the viewer may read.
+    pub async fn count<E: Guarded>(&self, query: Select<E>) -> Result<u64> {
+        let counted: Vec<i64> = self.tally(query.select_only().expr(Expr::cust("count(*)"))).await?;
+        Ok(counted.first().map_or(0, |count| count.unsigned_abs()))
+    }
+
+    /// Sums and counts over rows the viewer may read; the query says over what and by what.
+    pub async fn tally<E: Guarded, T: TryGetableMany>(&self, query: Select<E>) -> Result<Vec<T>> {
+        Ok(self.readable(query).into_tuple().all(self.store.database()).await?)
+    }
+
+    /// A page of rows that the viewer may read, found by a row value rather than by an offset.
+    pub async fn page<E: Guarded>(&self, query: Select<E>, order: &Order<E::Model>, window: &Window) -> Result<Rows<E::Model>> {
+        let mut query = self.readable(query);
+        for (cursor, behind) in [(&window.after, true), (&window.before, false)] {
+            if let Some(cursor) = cursor {
+                query = query.filter(beyond::<E>(order, cursor, behind != order.descending));
+            }
+        }
+        let direction = if order.descending == window.backward { Direction::Asc } else { Direction::Desc };
+        if let Some(by) = &order.by {
+            query = query.order_by(by.clone(), direction.clone());
+        }
+        query = query.order_by(id_column::<E>(), direction).limit(window.size + 1);
+        if let (true, Some(by)) = (order.computed, &order.by) {
+            query = query.expr_as(by.clone(), "sort_key");
+        }
+        let found = query.into_model::<Keyed<E::Model>>().all(self.store.database()).await?;
+        Ok(window.cut(found, |row| {
+            let cursor = Cursor { key: (order.key)(&row.model, row.key), id: row.id }.encode(order.name);
+            (Seen(Arc::new(row.model)), cursor)
+        }))
+    }
+
+    /// All parts of these wholes, by the whole's id. That the wholes are `Seen` is the permission.
+    pub async fn parts<W: Guarded, E: PartOf<W>>(&self, wholes: &[Seen<W::Model>]) -> Result<HashMap<Uuid, Vec<Seen<E::Model>>>> {
+        let ids = wholes.iter().map(|whole| W::id(whole));
+        let query = E::find().filter(E::WHOLE.is_in(ids)).order_by_asc(E::WHOLE).order_by_asc(E::ORDER).limit(PARTS_MAX);
+        let mut parts = HashMap::<_, Vec<_>>::new();
+        for part in query.all(self.store.database()).await? {
+            parts.entry(E::whole(&part)).or_default().push(Seen(Arc::new(part)));
+        }
+        Ok(parts)
+    }
+}
+
+/// The rows behind or before a cursor, as one comparison of row values that an index answers.
+fn beyond<E: Guarded>(order: &Order<E::Model>, cursor: &Cursor, greater: bool) -> Expr {
+    let id = Expr::col(id_column::<E>().as_column_ref());
+    let (left, right) = match (&order.by, &cursor.key) {
+        (Some(by), Key::Text(text)) => (Expr::tuple([by.clone(), id]), Expr::tuple([Expr::val(text.clone()), Expr::val(cursor.id)])),
+        (Some(by), Key::Number(number)) => (Expr::tuple([by.clone(), id]), Expr::tuple([Expr::val(*number), Expr::val(cursor.id)])),
+        _ => (id, Expr::val(cursor.id)),
+    };
+    if greater { left.gt(right) } else { left.lt(right) }
+}
+
+fn id_column<E: EntityTrait>() -> E::Column {
+    let key = <E::PrimaryKey as sea_orm::Iterable>::iter().next().expect("every entity has a key");
+    key.into_column()
+}
+
+/// A row with its id and what it was ordered by.
+struct Keyed<M> {
+    model: M,
+    id: Uuid,
+    key: Option<i64>,
+}
+
+impl<M: FromQueryResult> FromQueryResult for Keyed<M> {
+    fn from_query_result(row: &QueryResult, prefix: &str) -> Result<Self, DbErr> {
+        let key = row.try_get(prefix, "sort_key").ok();
+        Ok(Self { model: M::from_query_result(row, prefix)?, id: row.try_get(prefix, "id")?, key })
+    }
+}
+
+/// The rows of one page, which share what is read for them: the first that asks reads for all.
+pub struct Batch<W: Guarded> {
+    /// Whose rows these are.
+    pub scope: Scope,
+    /// The rows.
+    pub rows: Vec<Seen<W::Model>>,
+}
+
+/// Parts that are read when first asked for, once for a whole batch.
+pub struct Lazy<E: EntityTrait>(OnceCell<HashMap<Uuid, Vec<Seen<E::Model>>>>);
+
+impl<E: EntityTrait> Default for Lazy<E> {
+    fn default() -> Self {
+        Self(OnceCell::new())
+    }
+}
+
+impl<E: EntityTrait> Lazy<E> {
+    /// All parts of the batch, by whole.
+    pub async fn all<W: Guarded>(&self, batch: &Batch<W>) -> Result<&HashMap<Uuid, Vec<Seen<E::Model>>>>
+    where
+        E: PartOf<W>,
+    {
+        self.0.get_or_try_init(|| batch.scope.parts::<W, E>(&batch.rows)).await
+    }
+
+    /// The parts of one row of the batch.
+    pub async fn of<W: Guarded>(&self, batch: &Batch<W>, whole: Uuid) -> Result<&[Seen<E::Model>]>
+    where
+        E: PartOf<W>,
+    {
+        Ok(self.all(batch).await?.get(&whole).map_or(&[], Vec::as_slice))
+    }
+}

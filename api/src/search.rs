@@ -1,0 +1,162 @@
+//! Free text search over gaps, alike on both databases.
+//!
+//! Words are folded (case, accents) and stemmed here, in English and in French, so that neither database's own notion of
+//! language decides. The database's full-text index finds the candidates; the rank counts where the words stand and uses no
+//! statistics over rows, since those would tell of rows that a viewer may not see.
+
+use entity::gap_text;
+use rust_stemmers::{Algorithm, Stemmer};
+use sea_orm::{
+    Condition, DbBackend, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
+    sea_query::{Expr, ExprTrait, Query, SelectStatement},
+};
+use unicode_normalization::UnicodeNormalization;
+
+/// Most words of a query that count; more are ignored.
+const WORDS_MAX: usize = 12;
+
+/// Words too common to tell anything.
+const STOP_WORDS: &[&str] = &[
+    "a", "an", "and", "are", "as", "at", "by", "for", "from", "in", "is", "it", "not", "of", "on", "or", "that", "the", "to", "with", "au",
+    "aux", "ce", "de", "des", "du", "en", "est", "et", "l", "d", "la", "le", "les", "ou", "par", "pas", "pour", "qui", "s", "sur", "un",
+    "une",
+];
+
+/// A language whose words we can stem.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Language {
+    /// English.
+    English,
+    /// French.
+    French,
+}
+
+impl Language {
+    /// The language of an ISO 639-1 code; English rules for any other.
+    pub fn of_code(code: &str) -> Self {
+        if code == "fr" { Self::French } else { Self::English }
+    }
+
+    fn stemmer(self) -> Stemmer {
+        Stemmer::create(match self {
+            Self::English => Algorithm::English,
+            Self::French => Algorithm::French,
+        })
+    }
+}
+
+/// The stems of a text, separated and framed by spaces, in order.
+pub fn stems(text: &str, language: Language) -> String {
+    let stemmer = language.stemmer();
+    let mut out = String::from(" ");
+    for stem in words(text).map(|word| fold(&stemmer.stem(&word))).filter(|stem| !stem.is_empty()) {
+        out.push_str(&stem);
+        out.push(' ');
+    }
+    out
+}
+
+/// What a query looks for: for each word the stems it may have, which are one or two.
+pub struct Terms(Vec<Vec<String>>);
+
+impl Terms {
+    /// The terms of what a person typed; none if it has no word that tells anything.
+    pub fn parse(typed: &str) -> Self {
+        let (english, french) = (Language::English.stemmer(), Language::French.stemmer());
+        let stems_of = |word: String| {
+            let mut stems = vec![fold(&english.stem(&fold(&word))), fold(&english.stem(&word)), fold(&french.stem(&word))];
+            stems.retain(|stem| !stem.is_empty());
+            stems.sort();
+            stems.dedup();
+            stems
+        };
+        Self(words(typed).map(stems_of).filter(|stems| !stems.is_empty()).take(WORDS_MAX).collect())
+    }
+
+    /// Whether there is nothing to look for.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Ids of the gaps that have all words.
+    pub fn matches(&self, backend: DbBackend) -> SelectStatement {
+        match backend {
+            DbBackend::Postgres => gap_text::Entity::find()
+                .select_only()
+                .column(gap_text::Column::Id)
+                .filter(Expr::cust_with_values("words @@ to_tsquery('simple', $1)", [self.expression(" & ", " | ")]))
+                .into_query(),
+            _ => Query::select()
+                .expr(Expr::cust("gap_text.id"))
+                .from(gap_text::Entity)
+                .and_where(Expr::cust_with_values(
+                    "number in (select rowid from gap_fts where gap_fts match ?)",
+                    [self.expression(" AND ", " OR ")],
+                ))
+                .take(),
+        }
+    }
+
+    /// How well a gap fits: a word in the title counts 4, in institution, sector or country 2, elsewhere 1.
+    pub fn rank(&self) -> Expr {
+        let mut rank = Expr::val(0_i64);
+        for stems in &self.0 {
+            for (column, weight) in [(gap_text::Column::Title, 4_i64), (gap_text::Column::Keywords, 2), (gap_text::Column::Body, 1)] {
+                let any = stems
+                    .iter()
+                    .fold(Condition::any(), |any, stem| any.add(Expr::col((gap_text::Entity, column)).like(format!("% {stem} %"))));
+                rank = rank.add(Expr::case(any, weight).finally(0_i64));
+            }
+        }
+        rank
+    }
+
+    fn expression(&self, and: &str, or: &str) -> String {
+        let group = |stems: &Vec<String>| format!("({})", stems.iter().map(|stem| format!("\"{stem}\"")).collect::<Vec<_>>().join(or));
+        self.0.iter().map(group).collect::<Vec<_>>().join(and).replace('"', if or == " | " { "'" } else { "\"" })
+    }
+}
+
+fn words(text: &str) -> impl Iterator<Item = String> {
+    let lower = text.to_lowercase();
+    let words: Vec<String> = lower
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty() && word.len() <= 40 && !STOP_WORDS.contains(word))
+        .map(str::to_owned)
+        .collect();
+    words.into_iter()
+}
+
+/// Plain letters: accents off, ligatures apart, everything but ASCII letters and digits gone.
+fn fold(word: &str) -> String {
+    let apart = word.replace('œ', "oe").replace('æ', "ae").replace('ß', "ss");
+    apart.nfkd().filter(char::is_ascii_alphanumeric).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn case_and_accents_and_endings_fold() {
+        assert_eq!(stems("Diamonds, DIAMOND", Language::English), " diamond diamond ");
+        assert_eq!(stems("Côte d'Ivoire", Language::French), stems("cote d ivoire", Language::French));
+    }
+
+    #[test]
+    fn a_query_finds_the_words_of_either_language() {
+        let terms = Terms::parse("forêts");
+        let french = stems("la forêt", Language::French);
+        assert!(terms.0[0].iter().any(|stem| french.contains(&format!(" {stem} "))));
+        let terms = Terms::parse("trained officers");
+        let english = stems("training of an officer", Language::English);
+        assert!(terms.0.iter().all(|stems| stems.iter().any(|stem| english.contains(&format!(" {stem} ")))));
+    }
+
+    #[test]
+    fn no_typed_character_reaches_the_database_as_syntax() {
+        let terms = Terms::parse("x' OR \"1\"=\"1 & | ! * (");
+        assert!(terms.expression(" AND ", " OR ").chars().all(|c| c.is_ascii_alphanumeric() || " ()\"".contains(c)));
+        assert!(Terms::parse(" ,;!").is_empty());
+    }
+}

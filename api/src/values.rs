@@ -1,0 +1,136 @@
+//! Small values that must not be wrong: dates as exact as their source, and money.
+
+use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
+use chrono::{NaiveDate, TimeZone, Utc};
+use iso_currency::Currency;
+use serde::{Deserialize, Serialize};
+use std::str::FromStr;
+
+/// A date as exact as its source: a year (`2009`), a month (`2009-10`) or a day (`2009-10-13`), after ISO 8601.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct PartialDate(String);
+
+impl TryFrom<String> for PartialDate {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        text.parse()
+    }
+}
+
+impl From<PartialDate> for String {
+    fn from(date: PartialDate) -> Self {
+        date.0
+    }
+}
+
+#[Scalar]
+impl ScalarType for PartialDate {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        match &value {
+            Value::String(text) => text.parse().map_err(InputValueError::custom),
+            _ => Err(InputValueError::expected_type(value)),
+        }
+    }
+
+    fn to_value(&self) -> Value {
+        Value::String(self.0.clone())
+    }
+}
+
+impl FromStr for PartialDate {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let whole = match text.len() {
+            4 => format!("{text}-01-01"),
+            7 => format!("{text}-01"),
+            _ => text.to_owned(),
+        };
+        match NaiveDate::parse_from_str(&whole, "%Y-%m-%d") {
+            Ok(date) if date.format("%Y-%m-%d").to_string() == whole => Ok(Self(text.to_owned())),
+            _ => Err(format!("\"{text}\" is not a date: write 2009, 2009-10 or 2009-10-13")),
+        }
+    }
+}
+
+impl PartialDate {
+    /// A date that comes from the database, where only valid ones are stored.
+    pub fn stored(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+
+    /// The text, as given.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Its year.
+    pub fn year(&self) -> i32 {
+        self.0[..4].parse().expect("a date starts with its year")
+    }
+
+    /// Unix time in milliseconds of its first moment, 0 for what lies before 1970.
+    pub fn millis(&self) -> u64 {
+        let part = |range: std::ops::Range<usize>| self.0.get(range).and_then(|digits| digits.parse().ok()).unwrap_or(1);
+        let first = Utc.with_ymd_and_hms(self.year(), part(5..7), part(8..10), 0, 0, 0);
+        first.single().and_then(|time| u64::try_from(time.timestamp_millis()).ok()).unwrap_or(0)
+    }
+}
+
+/// The currency of an ISO 4217 code, or what to write instead.
+pub fn currency(code: &str) -> Result<Currency, String> {
+    Currency::from_code(code).ok_or_else(|| format!("\"{code}\" is not an ISO 4217 currency: write for example USD, EUR or XOF"))
+}
+
+/// Minor units of a decimal string such as `1250.50`, exactly; a currency without minor units takes none.
+pub fn minor_units(amount: &str, currency: Currency) -> Result<i64, String> {
+    let exponent = usize::from(currency.exponent().unwrap_or(0));
+    let invalid = || format!("\"{amount}\" is not an amount in {}: write digits, a point and at most {exponent} decimals", currency.code());
+    let (whole, decimals) = amount.split_once('.').unwrap_or((amount, ""));
+    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    if whole.is_empty() || !digits(whole) || !digits(decimals) || decimals.len() > exponent || amount.ends_with('.') {
+        return Err(invalid());
+    }
+    format!("{whole}{decimals:0<exponent$}").parse().map_err(|_| invalid())
+}
+
+/// The decimal string of an amount in minor units.
+pub fn decimal(minor: i64, currency_code: &str) -> String {
+    let exponent = Currency::from_code(currency_code).and_then(|currency| currency.exponent()).unwrap_or(0);
+    if exponent == 0 {
+        return minor.to_string();
+    }
+    let unit = 10_u64.pow(u32::from(exponent));
+    let (sign, size) = (if minor < 0 { "-" } else { "" }, minor.unsigned_abs());
+    format!("{sign}{}.{:0width$}", size / unit, size % unit, width = usize::from(exponent))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_are_as_exact_as_given() {
+        for good in ["2009", "2009-10", "2009-10-13"] {
+            assert_eq!(good.parse::<PartialDate>().expect(good).as_str(), good);
+        }
+        for bad in ["", "09", "2009-13", "2009-02-30", "2009-1-1", "yesterday", "20091013"] {
+            assert!(bad.parse::<PartialDate>().is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn money_is_exact_in_both_directions() {
+        for (text, code, minor) in [("100300", "USD", 10_030_000), ("0.05", "EUR", 5), ("12", "XOF", 12), ("1.234", "TND", 1_234)] {
+            assert_eq!(minor_units(text, currency(code).expect(code)), Ok(minor));
+        }
+        assert_eq!(decimal(10_030_000, "USD"), "100300.00");
+        assert_eq!(decimal(-5, "EUR"), "-0.05");
+        assert_eq!(decimal(12, "XOF"), "12");
+        for bad in ["", "1.", ".5", "1.234", "-1", "1e3", "1,000", "99999999999999999999"] {
+            assert!(minor_units(bad, Currency::USD).is_err(), "{bad}");
+        }
+    }
+}
