@@ -1,0 +1,21 @@
+# What one does with this project, one word each. The work itself stands in scripts/.
+.DEFAULT_GOAL := help
+.PHONY: help test run lint bench schema
+
+help: ## Show this list
+	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 16
+
+test: ## Check everything, on a fresh Debian machine as well; the one test command
+	@scripts/test.sh
+
+run: ## Serve the API on http://127.0.0.1:8080 from a SQLite file
+	@cargo run
+
+lint: ## Check format and lints of Rust and shell
+	@scripts/lint.sh
+
+bench: ## Measure the service in a release build
+	@cargo run --release --package bench
+
+schema: ## Write api/schema.graphql anew; read its diff as a client would
+	@scripts/schema.sh

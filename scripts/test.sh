@@ -1,0 +1,49 @@
+#!/usr/bin/env bash
+# The test command: everything, on SQLite and PostgreSQL, on a fresh Debian machine as well. It ends at the first
+# failure. What it starts it stops, and it writes outside temporary folders only what builds and packages leave.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+source scripts/lib.sh
+source scripts/postgres.sh
+source scripts/service.sh
+
+finish() {
+  local status=$?
+  # Whatever happens from here on, everything is stopped and the first failure is what counts.
+  set +e
+  if ((status == 0)); then end_step passed; else end_step FAILED; fi
+  stop_service
+  stop_postgres
+  print_steps
+  exit "$status"
+}
+trap finish EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+step "tools: Rust, PostgreSQL, Node.js"
+need_cargo
+need_postgres
+need_node
+
+step "Rust: format and lints"
+scripts/lint.sh
+
+step "Rust: tests on SQLite and PostgreSQL"
+start_postgres
+cargo test --workspace
+stop_postgres
+
+step "clients: packages"
+install_suites
+
+step "clients: the service starts"
+start_service
+
+for suite in audit schema relay clients; do
+  step "clients: $suite"
+  run_suite "$suite"
+done
+
+step "clients: flood"
+run_suite flood "$service_pid"
