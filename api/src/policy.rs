@@ -12,8 +12,8 @@
 
 use entity::{
     assistance, assistance_country, assistance_gap, assistance_line, assistance_mandate_task, assistance_sector, commitment, finding, gap,
-    gap_country, gap_lifting_condition, gap_mandate_task, gap_provenance, gap_recommendation, need, need_dependency, recommendation,
-    recommendation_addressee, recommendation_repeat, report, share,
+    gap_country, gap_lifting_condition, gap_mandate_task, gap_measure, gap_provenance, gap_recommendation, need, need_dependency,
+    recommendation, recommendation_addressee, recommendation_repeat, report, share,
     values::{InformationCategory, OrganisationKind},
 };
 use sea_orm::{
@@ -207,6 +207,7 @@ parts! {
     gap_country of gap by GapId (gap_id), ordered by CountryId;
     gap_provenance of gap by GapId (gap_id), ordered by Position;
     gap_lifting_condition of gap by GapId (gap_id), ordered by ConditionId;
+    gap_measure of gap by GapId (gap_id), ordered by MeasureId;
     gap_mandate_task of gap by GapId (gap_id), ordered by TaskId;
     gap_recommendation of gap by GapId (gap_id), ordered by RecommendationId;
     assistance_gap of gap by GapId (gap_id), ordered by AssistanceId;

@@ -625,10 +625,18 @@ create table register_state (
 );
 insert into register_state (name, value) values ('reference_version', 0);
 
--- Measures whose lifting a gap holds up, through its lifting conditions.
+-- Measures whose lifting a gap holds up: those its lifting conditions help to release, of the condition's own regime, or of
+-- the gap's regime or countries where the condition is a general one.
 create view gap_measure as
-select distinct gap_lifting_condition.gap_id, lifting_condition_measure.measure_id
-from gap_lifting_condition join lifting_condition_measure on lifting_condition_measure.condition_id = gap_lifting_condition.condition_id;
+select distinct gap.id as gap_id, measure.id as measure_id
+from gap
+join gap_lifting_condition on gap_lifting_condition.gap_id = gap.id
+join lifting_condition on lifting_condition.id = gap_lifting_condition.condition_id
+join lifting_condition_measure on lifting_condition_measure.condition_id = lifting_condition.id
+join measure on measure.id = lifting_condition_measure.measure_id
+join regime on regime.id = measure.regime_id
+left join gap_country on gap_country.gap_id = gap.id and gap_country.country_id = regime.country_id
+where lifting_condition.regime_id = measure.regime_id or gap.regime_id = measure.regime_id or gap_country.country_id is not null;
 
 -- What each need asks for and what the ledger says of it, in the need's own unit.
 create view need_coverage as

@@ -81,6 +81,21 @@ const wide = [
   ['an id of 50,000 letters', { query: 'query ($id: ID!) { node(id: $id) { id } }', variables: { id: 'A'.repeat(50_000) } }],
 ];
 
+/** What the register's own filters and sums may stumble over, or work hard for. */
+const filtered = (filter) => ({ query: 'query ($filter: GapFilter) { gaps(first: 100, filter: $filter) { totalCount } }', variables: { filter } });
+const domain = [
+  ['a search for 3,000 words', filtered({ text: many(3_000, (n) => `word${n}`) })],
+  ['a search in the language of the index', filtered({ text: '"a" OR * NEAR( ^ : & | ! <-> - \' ; -- % _ \\ NOT AND ) "' })],
+  ['a search with an open quote', filtered({ text: '"customs' })],
+  ['a search for nothing but signs', filtered({ text: '()()**::""' })],
+  ['a search with a zero byte', filtered({ text: 'customs\u0000officers' })],
+  ['a reference with a zero byte', { query: 'query ($r: String!) { gap(reference: $r) { id } }', variables: { r: 'a\u0000b' } }],
+  ['a filter for 10,000 references', filtered({ references: Array.from({ length: 10_000 }, (_, n) => `r${n}`) })],
+  ['years beyond the calendar', filtered({ yearFrom: -2_147_483_648, yearTo: 2_147_483_647 })],
+  ['20 sums by country', { query: `{ ${many(20, (n) => `a${n}: coverage(by: COUNTRY) { __typename }`)} }` }],
+  ['20 counts by three dimensions', { query: `{ ${many(20, (n) => `a${n}: gapFacets(by: [COUNTRY, SECTOR, HOLDER]) { __typename }`)} }` }],
+];
+
 /** What a parser may stumble over, or repeat at length in its complaint. */
 const malformed = [
   ['a syntax error on a line of 60,000 letters', { query: `{ ${many(10_000, (n) => `f${n % 10}`)} ! }` }],
@@ -111,4 +126,4 @@ const malformed = [
 /** To be refused before anything runs. */
 export const explosive = [...deep, ...unfolding];
 /** To be refused, or answered in little time and few bytes. */
-export const bulky = [...wide, ...malformed];
+export const bulky = [...wide, ...domain, ...malformed];

@@ -23,8 +23,8 @@ use crate::{
 };
 use async_graphql::{Context, ID, Object};
 use entity::{
-    assistance, assistance_gap, finding, gap, gap_country, gap_lifting_condition, gap_mandate_task, gap_provenance, gap_recommendation,
-    need, recommendation,
+    assistance, assistance_gap, finding, gap, gap_country, gap_lifting_condition, gap_mandate_task, gap_measure, gap_provenance,
+    gap_recommendation, need, recommendation,
     values::{CoverageExtent, GapEvidence, GapHolder, GapNature, GapSeverity, GapState, InformationCategory},
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
@@ -41,6 +41,7 @@ pub struct Gaps {
     countries: Lazy<gap_country::Entity>,
     provenance: Lazy<gap_provenance::Entity>,
     conditions: Lazy<gap_lifting_condition::Entity>,
+    measures: Lazy<gap_measure::Entity>,
     tasks: Lazy<gap_mandate_task::Entity>,
     recommendation_ids: Lazy<gap_recommendation::Entity>,
     recommendations: OnceCell<HashMap<Uuid, Recommendation>>,
@@ -66,6 +67,7 @@ impl Gap {
             countries: Lazy::default(),
             provenance: Lazy::default(),
             conditions: Lazy::default(),
+            measures: Lazy::default(),
             tasks: Lazy::default(),
             recommendation_ids: Lazy::default(),
             recommendations: OnceCell::new(),
@@ -76,10 +78,6 @@ impl Gap {
             needs: OnceCell::new(),
         });
         rows.into_iter().map(|row| Self { row, together: together.clone() }).collect()
-    }
-
-    async fn condition_rows(&self) -> Result<&[Seen<gap_lifting_condition::Model>]> {
-        self.together.conditions.of(&self.together.batch, self.row.id).await
     }
 
     /// The needs of this gap, which share what is read for them with those of the other gaps of the page.
@@ -216,22 +214,18 @@ impl Gap {
 
     /// Lifting conditions that it stands in the way of.
     async fn lifting_conditions(&self) -> Result<Vec<LiftingCondition>> {
+        let rows = self.together.conditions.of(&self.together.batch, self.row.id).await?;
         let reference = self.together.batch.scope.reference();
-        Ok(self
-            .condition_rows()
-            .await?
-            .iter()
-            .filter_map(|row| reference.lifting_conditions.get(row.condition_id))
-            .map(LiftingCondition)
-            .collect())
+        Ok(rows.iter().filter_map(|row| reference.lifting_conditions.get(row.condition_id)).map(LiftingCondition).collect())
     }
 
     /// Measures whose lifting it holds up, through its lifting conditions.
     async fn measures(&self) -> Result<Vec<Measure>> {
+        let rows = self.together.measures.of(&self.together.batch, self.row.id).await?;
         let reference = self.together.batch.scope.reference();
-        let conditions = self.condition_rows().await?.iter();
-        let measures: BTreeSet<Uuid> = conditions.flat_map(|row| reference.condition_measures.of(row.condition_id)).copied().collect();
-        Ok(measures.into_iter().filter_map(|id| reference.measures.get(id)).map(Measure).collect())
+        let mut measures: Vec<_> = rows.iter().filter_map(|row| reference.measures.get(row.measure_id)).collect();
+        measures.sort_by(|a, b| a.code.cmp(&b.code));
+        Ok(measures.into_iter().map(Measure).collect())
     }
 
     /// Mandate tasks under which a mission could help.

@@ -9,8 +9,8 @@ use crate::{
 };
 use async_graphql::{Enum, InputObject};
 use entity::{
-    country_group_member, gap, gap_country, gap_lifting_condition, gap_mandate_task, gap_provenance, gap_text, lifting_condition_measure,
-    mandate_task, need,
+    country_group_member, gap, gap_country, gap_lifting_condition, gap_mandate_task, gap_measure, gap_provenance, gap_text, mandate_task,
+    need,
     values::{AssistanceType, GapEvidence, GapHolder, GapNature, GapState, MandateActivity, MeasureKind},
 };
 use sea_orm::{
@@ -203,7 +203,7 @@ impl GapFilter {
             .add_option(countries.map(|these| id_in(countries_of(gap_country::Column::CountryId.is_in(these)))))
             .add_option(regions.map(|these| id_in(countries_of(gap_country::Column::CountryId.in_subquery(members(these))))))
             .add_option(self.country.map(country_stated))
-            .add_option(conditions)
+            .add(conditions)
             .add_option(tasks.map(|these| id_in(tasks_of(gap_mandate_task::Column::TaskId.is_in(these)))))
             .add_option(
                 self.activities.clone().map(|these| id_in(tasks_of(gap_mandate_task::Column::TaskId.in_subquery(with_activity(these))))),
@@ -223,31 +223,18 @@ impl GapFilter {
     }
 
     /// Gaps that stand in the way of the conditions or measures asked for.
-    fn conditions(&self, scope: &Scope) -> Result<Option<Condition>> {
+    fn conditions(&self, scope: &Scope) -> Result<Condition> {
         let reference = scope.reference();
         let named = resolve(&self.lifting_conditions, |code| Ok(reference.lifting_conditions.named(code, "filter.liftingConditions")?.id))?;
         let measures = resolve(&self.measures, |code| Ok(reference.measures.named(code, "filter.measures")?.id))?;
-        let kinds = self.measure_kinds.as_ref();
-        let of_kind = kinds.map(|kinds| {
-            reference
-                .measures
-                .all()
-                .iter()
-                .filter(|measure| kinds.contains(&measure.kind))
-                .map(|measure| measure.id)
-                .collect::<BTreeSet<_>>()
+        let of_kind = self.measure_kinds.as_ref().map(|kinds| {
+            let measures = reference.measures.all().iter().filter(|measure| kinds.contains(&measure.kind));
+            measures.map(|measure| measure.id).collect()
         });
-        let mut all = None;
-        for measures in [measures, of_kind].into_iter().flatten() {
-            let releasing = lifting_condition_measure::Entity::find().select_only().column(lifting_condition_measure::Column::ConditionId);
-            let releasing = releasing.filter(lifting_condition_measure::Column::MeasureId.is_in(measures)).into_query();
-            let blocking = gap_lifting_condition::Entity::find().filter(gap_lifting_condition::Column::ConditionId.in_subquery(releasing));
-            all = Some(all.unwrap_or_else(Condition::all).add(id_in(gaps_of(blocking, gap_lifting_condition::Column::GapId))));
-        }
-        Ok(match named {
-            Some(named) => Some(all.unwrap_or_else(Condition::all).add(id_in(conditions_of(named)))),
-            None => all,
-        })
+        Ok(Condition::all()
+            .add_option(named.map(|these| id_in(conditions_of(these))))
+            .add_option(measures.map(|these| id_in(holding_up(these))))
+            .add_option(of_kind.map(|these| id_in(holding_up(these)))))
     }
 
     fn written_in(&self, scope: &Scope) -> Result<Option<SelectStatement>> {
@@ -303,6 +290,10 @@ fn tasks_of(condition: Expr) -> SelectStatement {
 fn conditions_of(conditions: BTreeSet<Uuid>) -> SelectStatement {
     let query = gap_lifting_condition::Entity::find().filter(gap_lifting_condition::Column::ConditionId.is_in(conditions));
     gaps_of(query, gap_lifting_condition::Column::GapId)
+}
+
+fn holding_up(measures: BTreeSet<Uuid>) -> SelectStatement {
+    gaps_of(gap_measure::Entity::find().filter(gap_measure::Column::MeasureId.is_in(measures)), gap_measure::Column::GapId)
 }
 
 fn members(groups: BTreeSet<Uuid>) -> SelectStatement {
