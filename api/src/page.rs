@@ -134,6 +134,7 @@ pub struct Edge<T> {
 
 /// Where a page lies in its list.
 #[derive(Clone, async_graphql::SimpleObject)]
+#[graphql(serial)]
 pub struct PageInfo {
     /// Whether there is more behind this page.
     has_next_page: bool,
@@ -225,7 +226,7 @@ impl<T: OutputType> TypeName for Edge<T> {
 }
 
 /// A page of a list.
-#[Object(name_type)]
+#[Object(name_type, serial)]
 impl<T: OutputType> Connection<T> {
     /// The entries of this page, in order.
     #[graphql(name = "edges")]
@@ -245,7 +246,7 @@ impl<T: OutputType> Connection<T> {
 }
 
 /// One entry of a page.
-#[Object(name_type)]
+#[Object(name_type, serial)]
 impl<T: OutputType> Edge<T> {
     /// The entry itself.
     #[graphql(name = "node")]

@@ -1,13 +1,13 @@
 //! Small values that must not be wrong: dates as exact as their source, and money.
 
-use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
+use async_graphql::{Description, InputValueError, InputValueResult, Scalar, ScalarType, Value};
 use chrono::{NaiveDate, TimeZone, Utc};
 use iso_currency::Currency;
 use serde::{Deserialize, Serialize};
 use std::str::FromStr;
 
 /// A date as exact as its source: a year (`2009`), a month (`2009-10`) or a day (`2009-10-13`), after ISO 8601.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Debug, Description, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct PartialDate(String);
 
@@ -25,7 +25,7 @@ impl From<PartialDate> for String {
     }
 }
 
-#[Scalar]
+#[Scalar(use_type_description)]
 impl ScalarType for PartialDate {
     fn parse(value: Value) -> InputValueResult<Self> {
         match &value {

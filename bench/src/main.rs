@@ -1,1 +1,84 @@
-fn main() {}
+//! Measures the service beside hand-written rows, in one run: see README.md.
+
+mod baseline;
+mod generate;
+mod random;
+mod run;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+use gapbridge::config::Config;
+use std::process::ExitCode;
+
+/// The service and the baseline use the same allocator.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+/// Measures Gapbridge beside hand-written rows.
+#[derive(Debug, Parser)]
+#[command(name = "bench", version, about)]
+struct Cli {
+    /// What to do; generates 50,000 gaps in a temporary SQLite file and runs on it if nothing is said.
+    #[command(subcommand)]
+    command: Option<Command>,
+    /// The database and the size of its pool, which the service and the baseline share.
+    #[command(flatten)]
+    config: Config,
+}
+
+/// What the program can do.
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Fill an empty database with the reference data and made-up gaps.
+    Generate(generate::GenerateOptions),
+    /// Measure the service and the baseline on a generated database.
+    Run(run::RunOptions),
+    /// Serve the baseline: the same questions answered by hand-written rows. `run` starts it.
+    Baseline(baseline::BaselineOptions),
+}
+
+fn main() -> ExitCode {
+    match start(Cli::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn start(cli: Cli) -> Result<()> {
+    // One thread makes load enough, and leaves the others to what is measured.
+    let generator = || tokio::runtime::Builder::new_current_thread().enable_all().build();
+    match cli.command {
+        Some(Command::Generate(options)) => generator()?.block_on(generate::generate(&cli.config, &options)),
+        Some(Command::Run(options)) => generator()?.block_on(run::run(&cli.config, &options)),
+        Some(Command::Baseline(options)) => tokio::runtime::Runtime::new()?.block_on(baseline::serve(&cli.config, &options)),
+        None => generator()?.block_on(everything(cli.config)),
+    }
+}
+
+/// Both steps with their defaults, on a file that goes afterwards.
+async fn everything(config: Config) -> Result<()> {
+    let generate = Parser::try_parse_from(["bench"]).map(|Defaults::<generate::GenerateOptions> { options }| options)?;
+    let run = Parser::try_parse_from(["bench"]).map(|Defaults::<run::RunOptions> { options }| options)?;
+    let file = std::env::temp_dir().join(format!("gapbridge-bench-{}.db", std::process::id()));
+    let config = Config { database_url: format!("sqlite:{}?mode=rwc", file.display()), ..config };
+    let done = async {
+        generate::generate(&config, &generate).await?;
+        run::run(&config, &run).await
+    };
+    let done = done.await;
+    for end in ["", "-wal", "-shm"] {
+        // A file that was never made need not go.
+        let _ = std::fs::remove_file(format!("{}{end}", file.display()));
+    }
+    done
+}
+
+/// Options as they are if nothing is said.
+#[derive(Debug, Parser)]
+struct Defaults<T: clap::Args> {
+    #[command(flatten)]
+    options: T,
+}

@@ -1,1 +1,8 @@
-//! .
+//! The service as its clients see it, on both databases; a module a slice.
+
+#![allow(missing_docs, clippy::unwrap_used, reason = "the names of tests are sentences")]
+
+mod figures;
+mod gaps;
+mod questions;
+mod search;

@@ -15,7 +15,7 @@ use crate::{
     scope::{Batch, Lazy, Order, Scope, Seen},
     values::{PartialDate, decimal},
 };
-use async_graphql::{Context, ID, InputObject, Interface, Object};
+use async_graphql::{Context, Description, ID, InputObject, Interface, Object};
 use entity::{
     assistance, assistance_country, assistance_line, assistance_mandate_task, assistance_sector,
     values::{ActivityStatus, AssistanceKind, AssistanceType, SizeUnit, Stated},
@@ -106,10 +106,10 @@ impl Row {
 macro_rules! assistance_object {
     ($(#[$doc:meta])* $name:ident, $kind:ident, { $($own:tt)* }) => {
         $(#[$doc])*
-        #[derive(Clone)]
+        #[derive(Clone, Description)]
         pub struct $name(pub Row);
 
-        #[Object]
+        #[Object(use_type_description, serial)]
         impl $name {
             /// Global id.
             pub async fn id(&self) -> ID {
@@ -240,9 +240,10 @@ assistance_object! {
 }
 
 /// One line of what is given.
+#[derive(Description)]
 pub struct AssistanceLine(Seen<assistance_line::Model>);
 
-#[Object]
+#[Object(use_type_description, serial)]
 impl AssistanceLine {
     /// Global id.
     async fn id(&self) -> ID {

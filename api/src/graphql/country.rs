@@ -6,15 +6,15 @@ use crate::{
     id::{self, Kind},
     page::{Connection, PageArgs},
 };
-use async_graphql::{Context, ID, InputObject, Object};
+use async_graphql::{Context, Description, ID, InputObject, Object};
 use entity::{country, country_group, values::CountryGroupKind};
 use std::sync::Arc;
 
 /// A country as ISO 3166-1 names it.
-#[derive(Clone)]
+#[derive(Clone, Description)]
 pub struct Country(pub Arc<country::Model>);
 
-#[Object]
+#[Object(use_type_description, serial)]
 impl Country {
     /// Global id.
     pub async fn id(&self) -> ID {
@@ -54,10 +54,10 @@ impl Country {
 }
 
 /// A set of countries: a region of UN M49 or a community of states.
-#[derive(Clone)]
+#[derive(Clone, Description)]
 pub struct CountryGroup(pub Arc<country_group::Model>);
 
-#[Object]
+#[Object(use_type_description, serial)]
 impl CountryGroup {
     /// Global id.
     pub async fn id(&self) -> ID {

@@ -77,6 +77,7 @@ pub enum CoverageDimension {
 
 /// How many gaps there are with one value of a dimension.
 #[derive(SimpleObject)]
+#[graphql(serial)]
 pub struct GapFacetBucket {
     /// The dimension.
     dimension: GapDimension,
@@ -91,6 +92,7 @@ pub struct GapFacetBucket {
 /// What is needed, pledged, committed and delivered for one value of a dimension, in one unit. Sums are never made across
 /// currencies.
 #[derive(SimpleObject)]
+#[graphql(serial)]
 pub struct CoverageBucket {
     /// Value of the dimension, as filters take it; null where none is stated.
     key: Option<String>,
@@ -307,7 +309,7 @@ const NEED_SUMS: [&str; 6] = [
 
 /// Sums over the lines of the ledger on the gaps of a query.
 const LEDGER_SUMS: [&str; 6] = [
-    "0",
+    "cast(0 as bigint)",
     "cast(null as bigint)",
     "cast(sum(case commitment.kind when 'PLEDGED' then coalesce(commitment.quantity, commitment.amount_minor) else 0 end) as bigint)",
     "cast(sum(case commitment.kind when 'COMMITTED' then coalesce(commitment.quantity, commitment.amount_minor)

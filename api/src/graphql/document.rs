@@ -9,7 +9,7 @@ use crate::{
     symbol::Symbol,
     values::PartialDate,
 };
-use async_graphql::{Context, ID, InputObject, Object};
+use async_graphql::{Context, Description, ID, InputObject, Object};
 use entity::{
     anomaly, document,
     values::{AnomalyConfidence, DocumentKind},
@@ -17,10 +17,10 @@ use entity::{
 use std::sync::Arc;
 
 /// A UN document, or another source.
-#[derive(Clone)]
+#[derive(Clone, Description)]
 pub struct Document(pub Arc<document::Model>);
 
-#[Object]
+#[Object(use_type_description, serial)]
 impl Document {
     /// Global id.
     pub async fn id(&self) -> ID {
@@ -90,10 +90,10 @@ impl Document {
 }
 
 /// Something in a document that cannot be right as printed; the record keeps what is printed and says so.
-#[derive(Clone)]
+#[derive(Clone, Description)]
 pub struct Anomaly(pub Arc<anomaly::Model>);
 
-#[Object]
+#[Object(use_type_description, serial)]
 impl Anomaly {
     /// Global id.
     pub async fn id(&self) -> ID {

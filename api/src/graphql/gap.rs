@@ -21,7 +21,7 @@ use crate::{
     page::{Connection, PageArgs},
     scope::{Batch, Lazy, Scope, Seen},
 };
-use async_graphql::{Context, ID, Object};
+use async_graphql::{Context, Description, ID, Object};
 use entity::{
     assistance, assistance_gap, finding, gap, gap_country, gap_lifting_condition, gap_mandate_task, gap_measure, gap_provenance,
     gap_recommendation, need, recommendation,
@@ -53,7 +53,7 @@ pub struct Gaps {
 }
 
 /// A lack of institutional capacity that keeps sanctions from being carried out or lifted.
-#[derive(Clone)]
+#[derive(Clone, Description)]
 pub struct Gap {
     row: Seen<gap::Model>,
     together: Arc<Gaps>,
@@ -92,7 +92,7 @@ impl Gap {
     }
 }
 
-#[Object]
+#[Object(use_type_description, serial)]
 impl Gap {
     /// Global id.
     pub async fn id(&self) -> ID {
@@ -282,12 +282,13 @@ impl Gap {
 }
 
 /// Where a gap is written.
+#[derive(Description)]
 pub struct Provenance {
     row: Seen<gap_provenance::Model>,
     together: Arc<Gaps>,
 }
 
-#[Object]
+#[Object(use_type_description, serial)]
 impl Provenance {
     /// Global id.
     async fn id(&self) -> ID {
@@ -334,12 +335,13 @@ impl Provenance {
 }
 
 /// An offer or programme that says it covers a gap.
+#[derive(Description)]
 pub struct GapCover {
     row: Seen<assistance_gap::Model>,
     assistance: Assistance,
 }
 
-#[Object]
+#[Object(use_type_description, serial)]
 impl GapCover {
     /// Global id.
     async fn id(&self) -> ID {

@@ -7,7 +7,7 @@ use crate::{
     page::{Connection, PageArgs},
     values::PartialDate,
 };
-use async_graphql::{Context, ID, InputObject, Object};
+use async_graphql::{Context, Description, ID, InputObject, Object};
 use entity::{
     focal_point, mandate_task, mission,
     values::{MandateActivity, MissionKind},
@@ -15,10 +15,10 @@ use entity::{
 use std::sync::Arc;
 
 /// A peace operation.
-#[derive(Clone)]
+#[derive(Clone, Description)]
 pub struct Mission(pub Arc<mission::Model>);
 
-#[Object]
+#[Object(use_type_description, serial)]
 impl Mission {
     /// Global id.
     pub async fn id(&self) -> ID {
@@ -106,10 +106,10 @@ fn holds(point: &focal_point::Model, at: &str) -> bool {
 }
 
 /// What a mission may or must do about sanctions.
-#[derive(Clone)]
+#[derive(Clone, Description)]
 pub struct MandateTask(pub Arc<mandate_task::Model>);
 
-#[Object]
+#[Object(use_type_description, serial)]
 impl MandateTask {
     /// Global id.
     pub async fn id(&self) -> ID {
@@ -164,10 +164,10 @@ impl MandateTask {
 }
 
 /// Whom Panels turn to within a mission: a unit or function, never a person.
-#[derive(Clone)]
+#[derive(Clone, Description)]
 pub struct FocalPoint(pub Arc<focal_point::Model>);
 
-#[Object]
+#[Object(use_type_description, serial)]
 impl FocalPoint {
     /// Global id.
     pub async fn id(&self) -> ID {

@@ -15,6 +15,7 @@ pub mod panel_cost;
 pub mod recommendation;
 pub mod regime;
 pub mod report;
+pub mod root;
 pub mod sector;
 pub mod viewer;
 
@@ -29,7 +30,7 @@ use sea_orm::Select;
 use std::collections::BTreeSet;
 
 /// The API.
-pub type Schema = async_graphql::Schema<Query, EmptyMutation, EmptySubscription>;
+pub type Schema = async_graphql::Schema<root::Root, EmptyMutation, EmptySubscription>;
 
 /// What can be asked. Lists are paged, every figure and list is about what the viewer may see, and what does not exist and
 /// what may not be seen answer alike.
@@ -54,16 +55,18 @@ pub struct Query(
 
 /// The schema. Limits are the transport's: it checks a document before it gets here.
 pub fn schema() -> Schema {
-    Schema::build(Query::default(), EmptyMutation, EmptySubscription)
+    Schema::build(root::Root::default(), EmptyMutation, EmptySubscription)
         .register_output_type::<assistance::Assistance>()
         .register_output_type::<node::Node>()
         .disable_suggestions()
         .finish()
 }
 
-/// The schema in SDL, as `api/schema.graphql` keeps it.
+/// The schema in SDL, as `api/schema.graphql` keeps it: without the directives that every GraphQL service has, which the
+/// specification leaves out and the engine prints undescribed.
 pub fn sdl() -> String {
-    schema().sdl()
+    let sdl = schema().sdl();
+    sdl[..sdl.find("\"\"\"\nDirects the executor").unwrap_or(sdl.len())].to_owned()
 }
 
 /// What a resolver asks its context for.

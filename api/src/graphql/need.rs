@@ -7,7 +7,7 @@ use crate::{
     scope::{Batch, Lazy, Scope, Seen},
     values::{PartialDate, decimal},
 };
-use async_graphql::{Context, Enum, ID, Object};
+use async_graphql::{Context, Description, Enum, ID, Object};
 use entity::{
     assistance, commitment, need, need_dependency,
     values::{AssistanceType, CommitmentKind, SizeUnit},
@@ -33,7 +33,7 @@ impl Needs {
 }
 
 /// One line of what would close a gap.
-#[derive(Clone)]
+#[derive(Clone, Description)]
 pub struct Need {
     row: Seen<need::Model>,
     together: Arc<Needs>,
@@ -95,7 +95,7 @@ impl Need {
     }
 }
 
-#[Object]
+#[Object(use_type_description, serial)]
 impl Need {
     /// Global id.
     pub async fn id(&self) -> ID {
@@ -128,7 +128,8 @@ impl Need {
     }
 
     /// How much is needed, as a decimal string in `unit`; null where the source states no size.
-    async fn needed(&self) -> Option<String> {
+    #[graphql(name = "size")]
+    async fn how_much(&self) -> Option<String> {
         self.size().map(|size| self.figure(size))
     }
 
@@ -161,7 +162,7 @@ impl Need {
     }
 
     /// Date by which it is needed; null where not stated.
-    async fn needed_by(&self) -> Option<PartialDate> {
+    async fn deadline(&self) -> Option<PartialDate> {
         self.row.needed_by.as_deref().map(PartialDate::stored)
     }
 
@@ -190,6 +191,7 @@ impl Need {
 }
 
 /// One line of the ledger: what was pledged, committed, delivered or withdrawn on a need.
+#[derive(Description)]
 pub struct Commitment {
     row: Seen<commitment::Model>,
     together: Arc<Needs>,
@@ -210,7 +212,7 @@ impl Commitment {
     }
 }
 
-#[Object]
+#[Object(use_type_description, serial)]
 impl Commitment {
     /// Global id.
     async fn id(&self) -> ID {

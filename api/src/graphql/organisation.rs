@@ -6,15 +6,15 @@ use crate::{
     id::{self, Kind},
     page::{Connection, PageArgs},
 };
-use async_graphql::{Context, ID, InputObject, Object};
+use async_graphql::{Context, Description, ID, InputObject, Object};
 use entity::{organisation, values::OrganisationKind};
 use std::sync::Arc;
 
 /// Whoever acts: a Member State, an agency, an institution, a mission, a Panel, a committee. Never a person.
-#[derive(Clone)]
+#[derive(Clone, Description)]
 pub struct Organisation(pub Arc<organisation::Model>);
 
-#[Object]
+#[Object(use_type_description, serial)]
 impl Organisation {
     /// Global id.
     pub async fn id(&self) -> ID {

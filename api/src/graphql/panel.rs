@@ -7,7 +7,7 @@ use crate::{
     page::{Connection, PageArgs},
     values::{PartialDate, decimal},
 };
-use async_graphql::{Context, ID, Object};
+use async_graphql::{Context, Description, ID, Object};
 use entity::{
     mandate_element, panel, panel_cooperation,
     values::{MandateElementKind, MandateFocus, PanelCostKind, PanelKind},
@@ -15,10 +15,10 @@ use entity::{
 use std::sync::Arc;
 
 /// A Panel, Group or Monitoring Group of Experts, or a body that is financed like one.
-#[derive(Clone)]
+#[derive(Clone, Description)]
 pub struct Panel(pub Arc<panel::Model>);
 
-#[Object]
+#[Object(use_type_description, serial)]
 impl Panel {
     /// Global id.
     pub async fn id(&self) -> ID {
@@ -103,10 +103,10 @@ impl Panel {
 }
 
 /// Something a Panel monitors.
-#[derive(Clone)]
+#[derive(Clone, Description)]
 pub struct MandateElement(pub Arc<mandate_element::Model>);
 
-#[Object]
+#[Object(use_type_description, serial)]
 impl MandateElement {
     /// Global id.
     pub async fn id(&self) -> ID {
@@ -140,10 +140,10 @@ impl MandateElement {
 }
 
 /// Whom a Panel must cooperate with, and how.
-#[derive(Clone)]
+#[derive(Clone, Description)]
 pub struct PanelCooperation(pub Arc<panel_cooperation::Model>);
 
-#[Object]
+#[Object(use_type_description, serial)]
 impl PanelCooperation {
     /// Global id.
     pub async fn id(&self) -> ID {

@@ -8,7 +8,7 @@ use crate::{
     reference::Reference,
     values::decimal,
 };
-use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
+use async_graphql::{Context, Description, Enum, ID, InputObject, Object, SimpleObject};
 use entity::{
     panel_cost,
     values::{PanelCostKind, PanelCostPrinted, PanelCostTable},
@@ -16,10 +16,10 @@ use entity::{
 use std::{collections::BTreeMap, sync::Arc};
 
 /// One cell of the tables of Panel costs.
-#[derive(Clone)]
+#[derive(Clone, Description)]
 pub struct PanelCost(pub Arc<panel_cost::Model>);
 
-#[Object]
+#[Object(use_type_description, serial)]
 impl PanelCost {
     /// Global id.
     pub async fn id(&self) -> ID {
@@ -103,6 +103,7 @@ pub enum PanelCostDimension {
 
 /// A sum of costs in one budget period, and how it changed.
 #[derive(SimpleObject)]
+#[graphql(serial)]
 pub struct PanelCostAggregate {
     /// Budget period.
     period: String,
@@ -138,7 +139,7 @@ pub struct PanelCostEdge {
 }
 
 /// One cell of a page.
-#[Object]
+#[Object(serial)]
 impl PanelCostEdge {
     /// The cell itself.
     async fn node(&self) -> &PanelCost {
@@ -152,7 +153,7 @@ impl PanelCostEdge {
 }
 
 /// A page of the tables of Panel costs, with sums over all that the filter lets through.
-#[Object]
+#[Object(serial)]
 impl PanelCostConnection {
     /// The cells of this page, in the order of table, row and period.
     async fn edges(&self) -> Vec<PanelCostEdge> {

@@ -7,7 +7,7 @@ use crate::{
     page::{Connection, Key, PageArgs},
     scope::{Batch, Lazy, Order, Seen},
 };
-use async_graphql::{Context, ID, InputObject, Object};
+use async_graphql::{Context, Description, ID, InputObject, Object};
 use entity::{
     gap, gap_recommendation, recommendation, recommendation_addressee, recommendation_repeat,
     values::{RecommendationAddressee, RecommendationStatus},
@@ -24,7 +24,7 @@ pub struct Recommendations {
 }
 
 /// What a Panel, the Council or a study asks somebody to do.
-#[derive(Clone)]
+#[derive(Clone, Description)]
 pub struct Recommendation {
     row: Seen<recommendation::Model>,
     together: Arc<Recommendations>,
@@ -45,7 +45,7 @@ impl Recommendation {
     }
 }
 
-#[Object]
+#[Object(use_type_description, serial)]
 impl Recommendation {
     /// Global id.
     pub async fn id(&self) -> ID {

@@ -7,7 +7,7 @@ use crate::{
     page::{Connection, PageArgs},
     values::PartialDate,
 };
-use async_graphql::{Context, ID, InputObject, Object};
+use async_graphql::{Context, Description, ID, InputObject, Object};
 use entity::{
     lifting_condition, lifting_progress, measure, regime,
     values::{ExemptionProcedure, LiftingConditionKind, MeasureKind},
@@ -15,10 +15,10 @@ use entity::{
 use std::sync::Arc;
 
 /// A sanctions regime of the Security Council.
-#[derive(Clone)]
+#[derive(Clone, Description)]
 pub struct SanctionsRegime(pub Arc<regime::Model>);
 
-#[Object]
+#[Object(use_type_description, serial)]
 impl SanctionsRegime {
     /// Global id.
     pub async fn id(&self) -> ID {
@@ -89,10 +89,10 @@ impl SanctionsRegime {
 }
 
 /// A measure of a regime: an embargo, a freeze, a ban.
-#[derive(Clone)]
+#[derive(Clone, Description)]
 pub struct Measure(pub Arc<measure::Model>);
 
-#[Object]
+#[Object(use_type_description, serial)]
 impl Measure {
     /// Global id.
     pub async fn id(&self) -> ID {
@@ -178,10 +178,10 @@ impl Measure {
 }
 
 /// What the Council asks before a measure ends.
-#[derive(Clone)]
+#[derive(Clone, Description)]
 pub struct LiftingCondition(pub Arc<lifting_condition::Model>);
 
-#[Object]
+#[Object(use_type_description, serial)]
 impl LiftingCondition {
     /// Global id.
     pub async fn id(&self) -> ID {
@@ -251,10 +251,10 @@ impl LiftingCondition {
 }
 
 /// A dated statement on how far a lifting condition is met.
-#[derive(Clone)]
+#[derive(Clone, Description)]
 pub struct LiftingProgress(pub Arc<lifting_progress::Model>);
 
-#[Object]
+#[Object(use_type_description, serial)]
 impl LiftingProgress {
     /// Global id.
     pub async fn id(&self) -> ID {

@@ -8,7 +8,7 @@ use crate::{
     scope::{Order, Seen},
     values::PartialDate,
 };
-use async_graphql::{Context, ID, InputObject, Object};
+use async_graphql::{Context, Description, ID, InputObject, Object};
 use entity::{
     finding, report,
     values::{InformationCategory, ReportKind},
@@ -16,10 +16,10 @@ use entity::{
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr};
 
 /// A Panel's report. Before its embargo date only the Panel sees it.
-#[derive(Clone)]
+#[derive(Clone, Description)]
 pub struct Report(pub Seen<report::Model>);
 
-#[Object]
+#[Object(use_type_description, serial)]
 impl Report {
     /// Global id.
     pub async fn id(&self) -> ID {
@@ -62,9 +62,11 @@ impl Report {
         ctx: &Context<'_>,
         #[graphql(desc = "How many from the start, at most 100; 20 if nothing is said.")] first: Option<i32>,
         #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Cursor to end before.")] before: Option<String>,
     ) -> Result<Connection<Finding>> {
         let query = finding::Entity::find().filter(finding::Column::ReportId.eq(self.0.id));
-        findings(ctx, query, PageArgs { first, after, ..PageArgs::default() }).await
+        findings(ctx, query, PageArgs { first, after, last, before }).await
     }
 
     /// Where the record comes from.
@@ -74,10 +76,10 @@ impl Report {
 }
 
 /// A numbered piece of a report. It belongs to its Panel, and nobody else edits it.
-#[derive(Clone)]
+#[derive(Clone, Description)]
 pub struct Finding(pub Seen<finding::Model>);
 
-#[Object]
+#[Object(use_type_description, serial)]
 impl Finding {
     /// Global id.
     pub async fn id(&self) -> ID {

@@ -6,7 +6,7 @@ use crate::{
     id::{self, Kind},
     page::{Connection, PageArgs},
 };
-use async_graphql::{Context, ID, InputObject, Object};
+use async_graphql::{Context, Description, ID, InputObject, Object};
 use entity::{
     sector,
     values::{SectorLevel, SectorStatus},
@@ -14,10 +14,10 @@ use entity::{
 use std::sync::Arc;
 
 /// A sector: an OECD DAC purpose code, or the category above it.
-#[derive(Clone)]
+#[derive(Clone, Description)]
 pub struct Sector(pub Arc<sector::Model>);
 
-#[Object]
+#[Object(use_type_description, serial)]
 impl Sector {
     /// Global id.
     pub async fn id(&self) -> ID {

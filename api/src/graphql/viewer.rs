@@ -6,11 +6,11 @@ use crate::{
     policy,
     scope::Scope,
 };
-use async_graphql::{Context, ID, Object};
+use async_graphql::{Context, Description, ID, Object};
 use uuid::Uuid;
 
 /// Who asks, and for whom.
-#[derive(Clone)]
+#[derive(Clone, Description)]
 pub struct Viewer(pub policy::Viewer);
 
 impl Viewer {
@@ -27,7 +27,7 @@ impl Viewer {
     }
 }
 
-#[Object]
+#[Object(use_type_description, serial)]
 impl Viewer {
     /// Global id.
     pub async fn id(&self) -> ID {

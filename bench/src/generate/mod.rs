@@ -1,0 +1,86 @@
+//! A made-up register of any size: deterministic by seed, its shape like that of the real one.
+//!
+//! What a loaded file could not say is not said here either: gaps of WILL have no needs, what is confidential belongs to a
+//! Panel, nothing is committed beyond what a need asks for.
+
+mod rows;
+pub mod words;
+
+use anyhow::{Context, Result, bail};
+use clap::Args;
+use gapbridge::{
+    config::Config,
+    load::{REFERENCE, built_in, load},
+    store::{self, Store},
+};
+use rows::{Known, Rows};
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, TransactionTrait};
+
+use crate::random::Random;
+
+/// Gaps that are written in one transaction.
+const GAPS_AT_ONCE: usize = 1_000;
+
+/// Settings of `generate`.
+#[derive(Clone, Debug, Args)]
+pub struct GenerateOptions {
+    /// How many gaps.
+    #[arg(long, default_value_t = 50_000)]
+    pub gaps: usize,
+    /// The same seed makes the same register.
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+}
+
+/// Fills an empty database with the reference data and made-up gaps.
+pub async fn generate(config: &Config, options: &GenerateOptions) -> Result<()> {
+    let store = Store::open(config).await?;
+    if !store.is_empty().await? {
+        bail!("The database is not empty. Give --database-url of one that holds nothing yet");
+    }
+    let summary = load(&store, &built_in(REFERENCE)).await?;
+    store.close().await;
+    println!("reference data: {summary}");
+    let database = store::connect(config).await?;
+    fill(&database, options).await?;
+    settle(&database).await?;
+    database.close().await?;
+    Ok(())
+}
+
+async fn fill(database: &DatabaseConnection, options: &GenerateOptions) -> Result<()> {
+    let mut random = Random::new(options.seed);
+    let mut known = Known::read(database).await?;
+    known.add(database, &mut random, options.gaps).await?;
+    for start in (0..options.gaps).step_by(GAPS_AT_ONCE) {
+        let end = options.gaps.min(start + GAPS_AT_ONCE);
+        let mut rows = Rows::default();
+        for number in start..end {
+            rows.gap(number, &known, &mut random);
+        }
+        for number in offers_before(start)..offers_before(end) {
+            rows.offer(number, &known, &mut random);
+        }
+        let transaction = database.begin().await?;
+        rows.write(&transaction).await.context("writing made-up rows")?;
+        transaction.commit().await?;
+        if end % (GAPS_AT_ONCE * 10) == 0 || end == options.gaps {
+            println!("{end} of {} gaps", options.gaps);
+        }
+    }
+    Ok(())
+}
+
+/// Two offers to five gaps.
+fn offers_before(gaps: usize) -> usize {
+    gaps * 2 / 5
+}
+
+/// Leaves the database as it would be after a while in use: PostgreSQL looks at its tables in the background, SQLite never.
+async fn settle(database: &DatabaseConnection) -> Result<()> {
+    match database.get_database_backend() {
+        DbBackend::Postgres => database.execute_unprepared("vacuum analyze").await?,
+        _ => database.execute_unprepared("pragma wal_checkpoint(truncate)").await?,
+    };
+    Ok(())
+}

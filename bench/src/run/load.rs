@@ -1,0 +1,70 @@
+//! The load: some connections that ask without pause for a while.
+
+use super::{client::Client, operation::Case, process::Server};
+use anyhow::{Result, bail};
+use serde::Serialize;
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+/// How long a server is asked before counting begins.
+const WARM_UP: Duration = Duration::from_millis(500);
+
+/// What was measured of one server and operation.
+#[derive(Clone, Copy, Debug, Default, Serialize)]
+pub struct Figures {
+    /// Requests per second.
+    pub per_second: f64,
+    /// Half of the requests took at most so many milliseconds.
+    pub median_ms: f64,
+    /// All but one in a hundred took at most so many milliseconds.
+    pub p99_ms: f64,
+    /// Processor time of the server's process for one request, in milliseconds.
+    pub cpu_ms: f64,
+}
+
+/// Asks a server for `duration`; every answer must be as long as the one that was checked.
+pub async fn measure(server: &Server, cases: &Arc<[Case]>, connections: usize, duration: Duration) -> Result<Figures> {
+    ask(server, cases, connections, WARM_UP).await?;
+    let (cpu, begin) = (server.cpu_seconds()?, Instant::now());
+    let mut latencies = ask(server, cases, connections, duration).await?;
+    let (elapsed, cpu) = (begin.elapsed(), server.cpu_seconds()? - cpu);
+    latencies.sort_unstable();
+    let count = latencies.len();
+    let at = |percent: usize| latencies[(count * percent / 100).min(count - 1)].as_secs_f64() * 1e3;
+    Ok(Figures {
+        per_second: count as f64 / elapsed.as_secs_f64(),
+        median_ms: at(50),
+        p99_ms: at(99),
+        cpu_ms: cpu * 1e3 / count as f64,
+    })
+}
+
+async fn ask(server: &Server, cases: &Arc<[Case]>, connections: usize, duration: Duration) -> Result<Vec<Duration>> {
+    let until = Instant::now() + duration;
+    let tasks: Vec<_> = (0..connections).map(|first| tokio::spawn(connection(server.address, cases.clone(), first, until))).collect();
+    let mut latencies = Vec::new();
+    for task in tasks {
+        latencies.extend(task.await??);
+    }
+    Ok(latencies)
+}
+
+async fn connection(address: std::net::SocketAddr, cases: Arc<[Case]>, first: usize, until: Instant) -> Result<Vec<Duration>> {
+    let mut client = Client::connect(address).await?;
+    let mut latencies = Vec::new();
+    for case in cases.iter().cycle().skip(first % cases.len()) {
+        let begin = Instant::now();
+        if begin >= until && !latencies.is_empty() {
+            break;
+        }
+        let answer = client.ask(&case.request).await?;
+        if answer.status != 200 || answer.body.len() != case.length {
+            let text = String::from_utf8_lossy(&answer.body[..answer.body.len().min(300)]);
+            bail!("An answer differs from the one that was checked: status {}, {text}", answer.status);
+        }
+        latencies.push(begin.elapsed());
+    }
+    Ok(latencies)
+}

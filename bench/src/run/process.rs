@@ -1,0 +1,79 @@
+//! Servers as child processes, and what the system says of them.
+
+use super::client::Client;
+use anyhow::{Context, Result, bail};
+use std::{
+    net::{SocketAddr, TcpListener},
+    process::{Child, Command, Stdio},
+    time::{Duration, Instant},
+};
+
+/// Longest time a server may take to answer for the first time.
+const START_MAX: Duration = Duration::from_secs(60);
+/// Ticks of `/proc/PID/stat` in a second: the same on every Linux.
+const TICKS: f64 = 100.0;
+
+/// A server that ends with this value.
+pub struct Server {
+    child: Child,
+    /// Where it listens.
+    pub address: SocketAddr,
+    /// From its start to its first answer.
+    pub started_in: Duration,
+}
+
+impl Server {
+    /// Starts a server with `--listen` and waits for its first good answer to `request`.
+    pub async fn start(mut command: Command, request: &[u8]) -> Result<Self> {
+        let address = TcpListener::bind("127.0.0.1:0")?.local_addr()?;
+        command.args(["--listen", &address.to_string()]).stdin(Stdio::null()).stdout(Stdio::null());
+        let begin = Instant::now();
+        let child = command.spawn().with_context(|| format!("starting {}", command.get_program().display()))?;
+        let mut server = Self { child, address, started_in: Duration::ZERO };
+        while !answers(address, request).await {
+            if let Some(status) = server.child.try_wait()? {
+                bail!("The server ended before it answered: {status}");
+            }
+            if begin.elapsed() > START_MAX {
+                bail!("The server does not answer after {} seconds", START_MAX.as_secs());
+            }
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+        server.started_in = begin.elapsed();
+        Ok(server)
+    }
+
+    /// Seconds of processor time it has used.
+    pub fn cpu_seconds(&self) -> Result<f64> {
+        let stat = self.proc("stat")?;
+        let (_, fields) = stat.rsplit_once(')').context("reading /proc/PID/stat")?;
+        // User and system time are the 14th and 15th field, of which two stand before the bracket.
+        let ticks: u64 = fields.split_whitespace().skip(11).take(2).map(|ticks| ticks.parse::<u64>().unwrap_or(0)).sum();
+        Ok(ticks as f64 / TICKS)
+    }
+
+    /// Resident memory, in megabytes of a million bytes.
+    pub fn resident_mb(&self) -> Result<f64> {
+        let status = self.proc("status")?;
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).context("reading /proc/PID/status")?;
+        let kilobytes: f64 = line.trim().trim_end_matches("kB").trim().parse()?;
+        Ok(kilobytes * 1024.0 / 1e6)
+    }
+
+    fn proc(&self, file: &str) -> Result<String> {
+        std::fs::read_to_string(format!("/proc/{}/{file}", self.child.id())).context("The system has no /proc: measure on Linux")
+    }
+}
+
+async fn answers(address: SocketAddr, request: &[u8]) -> bool {
+    let Ok(mut client) = Client::connect(address).await else { return false };
+    client.ask(request).await.is_ok_and(|answer| answer.status == 200)
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // It is ours and holds nothing that would be lost.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}

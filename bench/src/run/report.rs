@@ -1,0 +1,122 @@
+//! What was measured, for people and for programs.
+
+use super::{load::Figures, operation::Operation};
+use serde::Serialize;
+
+/// Everything that a run measured.
+#[derive(Debug, Serialize)]
+pub struct Report {
+    /// `sqlite` or `postgres`.
+    pub database: &'static str,
+    /// How many gaps everybody may read.
+    pub gaps: u64,
+    /// Connections that asked at once.
+    pub connections: usize,
+    /// Threads of each server.
+    pub workers: usize,
+    /// Database connections of each server.
+    pub database_connections: u32,
+    /// Length of one measurement.
+    pub seconds: u64,
+    /// How often each was measured.
+    pub rounds: usize,
+    /// One line an operation.
+    pub operations: Vec<Line>,
+    /// The service.
+    pub ours: Process,
+    /// The baseline.
+    pub baseline: Process,
+    /// Bytes of the service's program.
+    pub binary_bytes: u64,
+}
+
+/// What was measured of one operation: medians over the rounds.
+#[derive(Debug, Serialize)]
+pub struct Line {
+    /// What was asked.
+    pub operation: Operation,
+    /// The service.
+    pub ours: Figures,
+    /// The baseline.
+    pub baseline: Figures,
+    /// The service's requests per second over the baseline's: the median of the rounds' ratios.
+    pub ratio: f64,
+    /// The ratio of each round.
+    pub ratios: Vec<f64>,
+    /// The ratio we want.
+    pub goal: Option<f64>,
+}
+
+/// What was measured of one process.
+#[derive(Debug, Serialize)]
+pub struct Process {
+    /// From its start to its first answer: median of several starts.
+    pub start_ms: f64,
+    /// Resident memory after its first answer, in millions of bytes.
+    pub rest_mb: f64,
+    /// Resident memory after all load, in millions of bytes.
+    pub loaded_mb: f64,
+}
+
+impl Line {
+    /// From the figures of the rounds.
+    pub fn new(operation: Operation, rounds: &[(Figures, Figures)]) -> Self {
+        let ratios: Vec<f64> = rounds.iter().map(|(ours, baseline)| ours.per_second / baseline.per_second).collect();
+        Self {
+            operation,
+            ours: middle(rounds.iter().map(|round| round.0).collect()),
+            baseline: middle(rounds.iter().map(|round| round.1).collect()),
+            ratio: median(ratios.clone()),
+            ratios,
+            goal: operation.goal(),
+        }
+    }
+}
+
+fn middle(rounds: Vec<Figures>) -> Figures {
+    let of = |figure: fn(&Figures) -> f64| median(rounds.iter().map(figure).collect());
+    Figures {
+        per_second: of(|round| round.per_second),
+        median_ms: of(|round| round.median_ms),
+        p99_ms: of(|round| round.p99_ms),
+        cpu_ms: of(|round| round.cpu_ms),
+    }
+}
+
+/// The one in the middle; the lower one of two.
+pub fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values.get(values.len().saturating_sub(1) / 2).copied().unwrap_or_default()
+}
+
+impl Report {
+    /// Writes the tables.
+    pub fn print(&self) {
+        println!(
+            "\n{}, {} public gaps, {} connections, {} workers, {} database connections, {} rounds of {} s\n",
+            self.database, self.gaps, self.connections, self.workers, self.database_connections, self.rounds, self.seconds
+        );
+        println!("| operation | ours req/s | baseline req/s | ratio | goal | ours CPU ms | baseline CPU ms | ours p50/p99 ms | baseline p50/p99 ms |");
+        println!("| --- | --: | --: | --: | --: | --: | --: | --: | --: |");
+        for Line { operation, ours, baseline, ratio, goal, .. } in &self.operations {
+            let goal = goal.map_or_else(|| "-".to_owned(), |goal| format!("{goal}"));
+            println!(
+                "| {} | {:.0} | {:.0} | {ratio:.2} | {goal} | {:.3} | {:.3} | {:.1} / {:.1} | {:.1} / {:.1} |",
+                format!("{operation:?}").to_lowercase(),
+                ours.per_second,
+                baseline.per_second,
+                ours.cpu_ms,
+                baseline.cpu_ms,
+                ours.median_ms,
+                ours.p99_ms,
+                baseline.median_ms,
+                baseline.p99_ms
+            );
+        }
+        println!("\n| process | start to first answer, ms | at rest, MB | after load, MB |\n| --- | --: | --: | --: |");
+        for (name, Process { start_ms, rest_mb, loaded_mb }) in [("ours", &self.ours), ("baseline", &self.baseline)] {
+            println!("| {name} | {start_ms:.0} | {rest_mb:.1} | {loaded_mb:.1} |");
+        }
+        println!("| goal, ours | < 500 | < 60 | |\n\nbinary: {:.1} MB", self.binary_bytes as f64 / 1e6);
+    }
+}

@@ -1,0 +1,172 @@
+//! Facets and coverage: figures that must be what counting and adding up the list gives.
+
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use tests::{Asked, Service, TestDatabase, all_gaps, on_both};
+
+/// A dimension of facets, and where a gap says its values.
+const DIMENSIONS: &[(&str, &str)] = &[
+    ("SECTOR", "sector.code"),
+    ("SECTOR_CATEGORY", "sector.category.code"),
+    ("COUNTRY", "countries.alpha3"),
+    ("HOLDER", "holder"),
+    ("REGIME", "regime.code"),
+    ("MEASURE", "measures.code"),
+    ("LIFTING_CONDITION", "liftingConditions.code"),
+    ("MISSION", "mission.acronym"),
+    ("PANEL", "panel.code"),
+    ("ASSISTANCE", "needs.assistance"),
+    ("NATURE", "nature"),
+    ("STATE", "state"),
+    ("YEAR", "year"),
+];
+
+/// Filters over which figures are compared.
+fn filters() -> [Value; 4] {
+    [
+        json!({}),
+        json!({ "text": "diamond" }),
+        json!({ "regimes": ["1572"], "natures": ["CAPACITY"] }),
+        json!({ "measureKinds": ["ARMS_EMBARGO"], "coverage": ["UNSIZED", "NONE"] }),
+    ]
+}
+
+on_both! {
+    async fn facets_are_what_counting_the_list_gives(database: &TestDatabase) {
+        let service = demo(database).await;
+        for filter in filters() {
+            let listed = listed(&service, &filter).await;
+            for (dimension, path) in DIMENSIONS {
+                let query = "query ($filter: GapFilter, $by: [GapDimension!]!) { gapFacets(filter: $filter, by: $by) { dimension key count } }";
+                let data = service.data(query, json!({ "filter": filter, "by": [dimension] })).await;
+                let found: BTreeMap<Option<String>, u64> = data["gapFacets"].as_array().unwrap().iter()
+                    .map(|bucket| (bucket["key"].as_str().map(str::to_owned), bucket["count"].as_u64().unwrap())).collect();
+                let mut counted = BTreeMap::<Option<String>, u64>::new();
+                for gap in &listed {
+                    let values = gap.texts(path);
+                    let values: Vec<_> = if values.is_empty() { vec![None] } else { values.into_iter().map(Some).collect() };
+                    values.into_iter().for_each(|value| *counted.entry(value).or_default() += 1);
+                }
+                assert_eq!(found, counted, "{dimension} of {filter}");
+            }
+        }
+    }
+
+    async fn every_dimension_of_facets_is_compared(database: &TestDatabase) {
+        let service = database.serve().await;
+        let data = service.data(r#"{ __type(name: "GapDimension") { enumValues { name } } }"#, json!({})).await;
+        assert_eq!(data["__type"]["enumValues"].texts("name"), DIMENSIONS.iter().map(|(name, _)| (*name).to_owned()).collect());
+    }
+
+    async fn facets_come_most_first_and_at_most_six_at_once(database: &TestDatabase) {
+        let service = database.serve().await;
+        let data = service.data("{ gapFacets(by: [SECTOR, NATURE]) { dimension key label count } }", json!({})).await;
+        let buckets = data["gapFacets"].as_array().unwrap();
+        assert!(buckets.windows(2).all(|pair| pair[0]["dimension"] != pair[1]["dimension"] || pair[0]["count"].as_u64() >= pair[1]["count"].as_u64()));
+        assert_eq!(buckets.last().unwrap()["label"], "will");
+        let (code, _) = service.error("{ gapFacets(by: [SECTOR, NATURE, STATE, YEAR, PANEL, MISSION, REGIME]) { count } }", json!({})).await;
+        assert_eq!(code, "INVALID");
+    }
+
+    async fn coverage_is_what_adding_up_needs_gives(database: &TestDatabase) {
+        let service = demo(database).await;
+        for filter in filters() {
+            let listed = listed(&service, &filter).await;
+            for (dimension, path) in [("GAP", "reference"), ("SECTOR", "sector.code"), ("COUNTRY", "countries.alpha3"), ("HOLDER", "holder"),
+                ("REGIME", "regime.code"), ("MEASURE", "measures.code"), ("LIFTING_CONDITION", "liftingConditions.code"), ("YEAR", "year"),
+                ("ASSISTANCE", "")] {
+                let mut sums = BTreeMap::<Key, Figures>::new();
+                for gap in &listed {
+                    for need in gap["needs"].as_array().unwrap() {
+                        let values = if path.is_empty() { need.texts("assistance") } else { gap.texts(path) };
+                        let values: Vec<_> = if values.is_empty() { vec![None] } else { values.into_iter().map(Some).collect() };
+                        values.into_iter().for_each(|value| sums.entry((value, option(&need["unit"]), option(&need["currency"]))).or_default().add(need));
+                    }
+                }
+                assert_eq!(buckets(&service, &filter, dimension).await, sums, "{dimension} of {filter}");
+            }
+        }
+    }
+
+    async fn coverage_by_provider_and_month_is_what_adding_up_the_ledger_gives(database: &TestDatabase) {
+        let service = demo(database).await;
+        let query = "{ coverage(by: PROVIDER) { key unit needs needed pledged committed delivered remaining } }";
+        let by_provider = service.data(query, json!({})).await;
+        assert_eq!(by_provider["coverage"], json!([
+            { "key": "demo-exampleland-aid", "unit": "PERSONS", "needs": 0, "needed": null, "pledged": "2", "committed": "1", "delivered": "0", "remaining": null },
+            { "key": "demo-fictonia", "unit": "PERSONS", "needs": 0, "needed": null, "pledged": "1", "committed": "0", "delivered": "0", "remaining": null },
+            { "key": "demo-fictonia", "unit": "ITEMS", "needs": 0, "needed": null, "pledged": "5", "committed": "4", "delivered": "0", "remaining": null },
+            { "key": "demo-gem-traders", "unit": "ITEMS", "needs": 0, "needed": null, "pledged": "0", "committed": "2", "delivered": "0", "remaining": null },
+            { "key": "demo-samplia", "unit": "PERSONS", "needs": 0, "needed": null, "pledged": "1", "committed": "1", "delivered": "0", "remaining": null },
+        ]));
+        let listed = all_gaps(&service).await;
+        let months: std::collections::BTreeSet<_> = listed.iter().flat_map(|gap| gap.texts("needs.commitments.date")).map(|date| date[..7].to_owned()).collect();
+        let by_month = service.data("{ coverage(by: MONTH) { key } }", json!({})).await;
+        assert_eq!(by_month["coverage"].texts("key"), months);
+    }
+
+    async fn the_coverage_state_of_every_gap_is_found_by_the_filter(database: &TestDatabase) {
+        let service = demo(database).await;
+        let all = all_gaps(&service).await;
+        let mut seen = 0;
+        for state in ["UNSIZED", "NONE", "PART", "FULL"] {
+            let expected: Vec<_> = all.iter().filter(|gap| gap["coverageState"] == state).map(|gap| gap.text("reference").to_owned()).collect();
+            assert!(!expected.is_empty(), "the demonstration has none that is {state}");
+            assert_eq!(crate::gaps::references(&service, &json!({ "coverage": [state] }), "NEWEST").await, expected, "{state}");
+            seen += expected.len();
+        }
+        assert_eq!(seen, all.len());
+    }
+}
+
+type Key = (Option<String>, Option<String>, Option<String>);
+
+/// Sums in one unit: needs, needed, pledged, committed, delivered, remaining. No demonstration need is in money with cents.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Figures([i64; 6]);
+
+impl Figures {
+    fn add(&mut self, need: &Value) {
+        self.0[0] += 1;
+        for (at, field) in ["size", "pledged", "committed", "delivered", "remaining"].into_iter().enumerate() {
+            self.0[at + 1] += number(&need[field]);
+        }
+    }
+}
+
+fn number(value: &Value) -> i64 {
+    value.as_str().map_or(0, |text| text.parse().expect("a whole number"))
+}
+
+fn option(value: &Value) -> Option<String> {
+    value.as_str().map(str::to_owned)
+}
+
+async fn buckets(service: &Service, filter: &Value, by: &str) -> BTreeMap<Key, Figures> {
+    let query = "query ($filter: GapFilter, $by: CoverageDimension!) { coverage(filter: $filter, by: $by) \
+        { key unit currency needs needed pledged committed delivered remaining } }";
+    let data = service.data(query, json!({ "filter": filter, "by": by })).await;
+    let figures = |bucket: &Value| {
+        Figures([
+            bucket["needs"].as_i64().unwrap(),
+            number(&bucket["needed"]),
+            number(&bucket["pledged"]),
+            number(&bucket["committed"]),
+            number(&bucket["delivered"]),
+            number(&bucket["remaining"]),
+        ])
+    };
+    data["coverage"].as_array().unwrap().iter().map(|b| ((option(&b["key"]), option(&b["unit"]), option(&b["currency"])), figures(b))).collect()
+}
+
+async fn demo(database: &TestDatabase) -> Service {
+    database.load_demo().await;
+    database.serve().await
+}
+
+/// The gaps that a filter lets through, as the list shows them.
+async fn listed(service: &Service, filter: &Value) -> Vec<Value> {
+    let found = crate::gaps::references(service, filter, "NEWEST").await;
+    let all = all_gaps(service).await;
+    all.into_iter().filter(|gap| found.contains(&gap.text("reference").to_owned())).collect()
+}

@@ -1,0 +1,119 @@
+//! The service in front of a test's database, asked as a client asks it.
+
+use crate::{Backend, Fixture, TestDatabase, options};
+use gapbridge::app::App;
+use reqwest::{Client, Method, RequestBuilder, Response, StatusCode, redirect::Policy};
+use serde_json::{Value, json};
+use std::ops::Deref;
+use tokio::task::JoinHandle;
+
+/// A running service.
+pub struct Service {
+    address: String,
+    client: Client,
+    running: JoinHandle<()>,
+}
+
+/// A running service on a database of its own, with the reference data.
+pub struct TestApp {
+    /// Its database.
+    pub database: TestDatabase,
+    service: Service,
+}
+
+impl Fixture for TestApp {
+    async fn start(backend: Backend) -> Self {
+        let database = TestDatabase::start(backend).await;
+        let service = database.serve().await;
+        Self { database, service }
+    }
+
+    async fn end(self) {
+        drop(self.service);
+        self.database.end().await;
+    }
+}
+
+impl Deref for TestApp {
+    type Target = Service;
+
+    fn deref(&self) -> &Service {
+        &self.service
+    }
+}
+
+impl Drop for Service {
+    fn drop(&mut self) {
+        self.running.abort();
+    }
+}
+
+impl TestDatabase {
+    /// Serves the database as it is now. What is written later beside the service it may not notice at once.
+    pub async fn serve(&self) -> Service {
+        let app = App::bind(&self.config(), &options()).await.expect("the service starts");
+        let address = format!("http://{}", app.address());
+        let running = tokio::spawn(async move { app.run().await.expect("the service runs") });
+        let client = Client::builder().no_proxy().redirect(Policy::none()).build().expect("an HTTP client");
+        Service { address, client, running }
+    }
+}
+
+impl Service {
+    /// A raw request to a path.
+    pub fn http(&self, method: Method, path: &str) -> RequestBuilder {
+        self.client.request(method, format!("{}{path}", self.address))
+    }
+
+    /// Posts parameters of a GraphQL request.
+    pub async fn post(&self, parameters: &Value) -> Response {
+        self.http(Method::POST, "/graphql").json(parameters).send().await.expect("an answer")
+    }
+
+    /// Asks, and gives the whole answer.
+    pub async fn query(&self, query: &str, variables: Value) -> Value {
+        let response = self.post(&json!({ "query": query, "variables": variables })).await;
+        assert_eq!(response.status(), StatusCode::OK, "{query}");
+        response.json().await.expect("JSON")
+    }
+
+    /// Asks, and gives the bytes of the answer.
+    pub async fn bytes(&self, query: &str, variables: Value) -> Vec<u8> {
+        let response = self.post(&json!({ "query": query, "variables": variables })).await;
+        response.bytes().await.expect("an answer").to_vec()
+    }
+
+    /// Asks what must succeed, and gives its data.
+    pub async fn data(&self, query: &str, variables: Value) -> Value {
+        let mut answer = self.query(query, variables).await;
+        assert!(answer["errors"].is_null(), "{query}: {}", answer["errors"]);
+        answer["data"].take()
+    }
+
+    /// Asks what must fail, and gives code and message of its only error.
+    pub async fn error(&self, query: &str, variables: Value) -> (String, String) {
+        let answer = self.query(query, variables).await;
+        let errors = answer["errors"].as_array().unwrap_or_else(|| panic!("{query} succeeded: {}", answer["data"]));
+        assert_eq!(errors.len(), 1, "{query}: {errors:?}");
+        let text = |value: &Value| value.as_str().expect("a text").to_owned();
+        (text(&errors[0]["extensions"]["code"]), text(&errors[0]["message"]))
+    }
+
+    /// All nodes of a root connection, page by page. `arguments` may be empty or end with a comma.
+    pub async fn nodes(&self, field: &str, arguments: &str, size: u32, selection: &str) -> Vec<Value> {
+        let query = format!(
+            "query ($after: String) {{ {field}({arguments} first: {size}, after: $after) {{ totalCount \
+             edges {{ node {{ {selection} }} }} pageInfo {{ hasNextPage endCursor }} }} }}"
+        );
+        let (mut nodes, mut after) = (Vec::new(), Value::Null);
+        loop {
+            let mut page = self.data(&query, json!({ "after": after })).await[field].take();
+            nodes.extend(page["edges"].as_array_mut().expect("edges").iter_mut().map(|edge| edge["node"].take()));
+            if page["pageInfo"]["hasNextPage"] == false {
+                assert_eq!(page["totalCount"], nodes.len(), "{field}: totalCount");
+                return nodes;
+            }
+            after = page["pageInfo"]["endCursor"].take();
+        }
+    }
+}

@@ -1,0 +1,211 @@
+//! Databases: one is filled once per run of the tests and copied for every test.
+
+use crate::Fixture;
+use gapbridge::{
+    config::{Config, LogFormat, ServeOptions},
+    load::{DEMO, LoadError, REFERENCE, Source, Summary, built_in, load},
+    store::{Store, connect},
+};
+use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement};
+use std::{env, path::Path, process, sync::Arc};
+use tempfile::TempDir;
+use tokio::sync::OnceCell;
+use uuid::Uuid;
+
+/// Where the tests find PostgreSQL.
+const POSTGRES: &str = "GAPBRIDGE_TEST_POSTGRES";
+/// What the names of our PostgreSQL databases begin with.
+const PREFIX: &str = "gapbridge_test";
+
+/// Which database a test runs on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Backend {
+    /// A file.
+    Sqlite,
+    /// A database of the server that `GAPBRIDGE_TEST_POSTGRES` names.
+    Postgres,
+}
+
+/// A database of one test, with the reference data.
+pub struct TestDatabase {
+    /// Which one it is.
+    pub backend: Backend,
+    /// Where it is.
+    pub url: String,
+    /// Its folder on SQLite, its name on PostgreSQL.
+    place: Place,
+}
+
+enum Place {
+    Folder(TempDir),
+    Name(String),
+}
+
+/// A database without tables.
+pub struct Empty(pub TestDatabase);
+
+impl Fixture for TestDatabase {
+    async fn start(backend: Backend) -> Self {
+        match backend {
+            Backend::Sqlite => {
+                let template = SQLITE.get_or_init(sqlite_template).await;
+                let copy = Self::sqlite();
+                let Place::Folder(folder) = &copy.place else { unreachable!("SQLite has a folder") };
+                std::fs::copy(template.path().join(FILE), folder.path().join(FILE)).expect("the template is copied");
+                copy
+            }
+            Backend::Postgres => Self::postgres(Some(PG.get_or_init(postgres_template).await)).await,
+        }
+    }
+
+    async fn end(self) {
+        if let Place::Name(name) = &self.place {
+            admin(&format!("drop database if exists {name} with (force)")).await;
+        }
+    }
+}
+
+impl Fixture for Empty {
+    async fn start(backend: Backend) -> Self {
+        Self(match backend {
+            Backend::Sqlite => TestDatabase::sqlite(),
+            Backend::Postgres => TestDatabase::postgres(None).await,
+        })
+    }
+
+    async fn end(self) {
+        self.0.end().await;
+    }
+}
+
+impl TestDatabase {
+    fn sqlite() -> Self {
+        let folder = TempDir::with_prefix("gapbridge-test-").expect("a temporary folder");
+        Self { backend: Backend::Sqlite, url: sqlite_url(folder.path()), place: Place::Folder(folder) }
+    }
+
+    async fn postgres(template: Option<&String>) -> Self {
+        let name = format!("{PREFIX}_{}_{}", process::id(), Uuid::now_v7().simple());
+        let template = template.map_or("template0", String::as_str);
+        admin(&format!("create database {name} template {template}")).await;
+        Self { backend: Backend::Postgres, url: postgres_url(&name), place: Place::Name(name) }
+    }
+
+    /// Settings that lead here.
+    pub fn config(&self) -> Config {
+        config(&self.url)
+    }
+
+    /// A connection beside the service's, to make and look at rows.
+    pub async fn connect(&self) -> DatabaseConnection {
+        connect(&self.config()).await.expect("the database of the test")
+    }
+
+    /// The database as the service opens it.
+    pub async fn store(&self) -> Arc<Store> {
+        Arc::new(Store::open(&self.config()).await.expect("the database of the test"))
+    }
+
+    /// Loads fictional donors and what they give.
+    pub async fn load_demo(&self) -> Summary {
+        let store = self.store().await;
+        let summary = load(&store, &built_in(DEMO)).await.expect("the demonstration data");
+        store.close().await;
+        summary
+    }
+
+    /// Loads text as a data file of this name.
+    pub async fn load(&self, name: &str, text: &str) -> Result<Summary, LoadError> {
+        let folder = TempDir::new().expect("a temporary folder");
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).expect("a temporary file");
+        let store = self.store().await;
+        let summary = load(&store, &[Source::read(&path).expect("a file")]).await;
+        store.close().await;
+        summary
+    }
+
+    /// Runs SQL in the words of this database.
+    pub async fn run_sql(&self, sql: &str) {
+        let database = self.connect().await;
+        database.execute_unprepared(sql).await.expect("SQL of a test");
+        database.close().await.expect("closing");
+    }
+}
+
+/// Options of a service for one test.
+pub fn options() -> ServeOptions {
+    ServeOptions {
+        listen: ([127, 0, 0, 1], 0).into(),
+        demo: false,
+        allowed_origins: vec!["*".to_owned()],
+        request_timeout_ms: 60_000,
+        concurrent_requests: 64,
+        workers: Some(1),
+    }
+}
+
+const FILE: &str = "register.db";
+static SQLITE: OnceCell<TempDir> = OnceCell::const_new();
+static PG: OnceCell<String> = OnceCell::const_new();
+
+fn sqlite_url(folder: &Path) -> String {
+    format!("sqlite:{}?mode=rwc", folder.join(FILE).display())
+}
+
+fn config(url: &str) -> Config {
+    Config { database_url: url.to_owned(), database_connections: 2, log: "off".to_owned(), log_format: LogFormat::Text }
+}
+
+async fn sqlite_template() -> TempDir {
+    let folder = TempDir::with_prefix("gapbridge-test-").expect("a temporary folder");
+    fill(&sqlite_url(folder.path())).await;
+    folder
+}
+
+/// The template of this process. Those of processes that are gone are removed, since nothing runs when tests end.
+async fn postgres_template() -> String {
+    for name in names().await {
+        let process = name.trim_start_matches(PREFIX).split('_').nth(1).unwrap_or_default();
+        if Path::new("/proc/self").exists() && !Path::new("/proc").join(process).exists() {
+            admin(&format!("drop database if exists {name} with (force)")).await;
+        }
+    }
+    let name = format!("{PREFIX}_{}_template", process::id());
+    admin(&format!("create database {name} template template0")).await;
+    fill(&postgres_url(&name)).await;
+    name
+}
+
+async fn fill(url: &str) {
+    let store = Store::open(&config(url)).await.expect("an empty database");
+    load(&store, &built_in(REFERENCE)).await.expect("the reference data");
+    store.close().await;
+}
+
+fn admin_url() -> String {
+    env::var(POSTGRES).unwrap_or_else(|_| {
+        panic!("{POSTGRES} is not set: run `make test`, which starts a PostgreSQL server for the tests and says there where it is")
+    })
+}
+
+/// The URL of another database of the same server.
+fn postgres_url(name: &str) -> String {
+    let admin = admin_url();
+    let (server, _) = admin.rsplit_once('/').unwrap_or_else(|| panic!("{POSTGRES} must end with /postgres, the admin's database"));
+    format!("{server}/{name}")
+}
+
+async fn admin(sql: &str) {
+    let database = Database::connect(admin_url()).await.expect("the PostgreSQL server of the tests");
+    database.execute_unprepared(sql).await.unwrap_or_else(|error| panic!("{sql}: {error}"));
+    database.close().await.expect("closing");
+}
+
+async fn names() -> Vec<String> {
+    let database = Database::connect(admin_url()).await.expect("the PostgreSQL server of the tests");
+    let sql = format!("select datname::text as name from pg_database where datname like '{PREFIX}\\_%'");
+    let rows = database.query_all_raw(Statement::from_string(DbBackend::Postgres, sql)).await.expect("names of databases");
+    database.close().await.expect("closing");
+    rows.iter().map(|row| row.try_get("", "name").expect("a name")).collect()
+}

@@ -1,0 +1,52 @@
+//! The rows of all tables, to see what a change left as it was.
+
+use sea_orm::{DatabaseConnection, EntityTrait};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// All rows of all tables, as text and in no order.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Rows(BTreeMap<&'static str, BTreeSet<String>>);
+
+macro_rules! entities {
+    ($($entity:ident)*) => {
+        /// The modules of `entity` that are tables or views.
+        pub const ENTITIES: &[&str] = &[$(stringify!($entity)),*];
+
+        impl Rows {
+            /// Reads every column of every entity.
+            pub async fn read(database: &DatabaseConnection) -> Self {
+                let mut rows = BTreeMap::new();
+                $(rows.insert(stringify!($entity), texts::<entity::$entity::Entity>(database).await);)*
+                Self(rows)
+            }
+        }
+    };
+}
+
+entities! {
+    anomaly assistance assistance_country assistance_gap assistance_line assistance_mandate_task assistance_sector commitment country
+    country_group country_group_member document finding focal_point gap gap_country gap_lifting_condition gap_mandate_task gap_measure
+    gap_provenance gap_recommendation gap_text lifting_condition lifting_condition_measure lifting_progress loaded_record
+    mandate_element mandate_task mandate_task_document measure mission need need_dependency organisation panel panel_cooperation
+    panel_cooperation_document panel_cooperation_mission panel_cost recommendation recommendation_addressee recommendation_repeat
+    regime register_state report sector share
+}
+
+async fn texts<E: EntityTrait>(database: &DatabaseConnection) -> BTreeSet<String> {
+    let rows = E::find().all(database).await.unwrap_or_else(|error| panic!("{}: {error}", E::default().table_name()));
+    rows.iter().map(|row| format!("{row:?}")).collect()
+}
+
+impl Rows {
+    /// The rows of one table.
+    pub fn of(&self, table: &str) -> &BTreeSet<String> {
+        &self.0[table]
+    }
+
+    /// The tables whose rows differ, with those that are only here and those that are only there.
+    pub fn changes<'a>(&'a self, later: &'a Self) -> Vec<(&'static str, Vec<&'a str>, Vec<&'a str>)> {
+        let only = |a: &'a BTreeSet<String>, b: &BTreeSet<String>| a.iter().filter(|row| !b.contains(*row)).map(String::as_str).collect();
+        let pairs = self.0.iter().map(|(table, rows)| (*table, only(rows, later.of(table)), only(later.of(table), rows)));
+        pairs.filter(|(_, before, after): &(_, Vec<&str>, Vec<&str>)| !before.is_empty() || !after.is_empty()).collect()
+    }
+}

@@ -1,0 +1,31 @@
+//! Viewers that no token stands for yet: their questions go past HTTP, through the scope.
+
+use async_graphql::{Request, Variables};
+use chrono::Utc;
+use entity::{organisation, panel};
+use gapbridge::{graphql, policy::Viewer, scope::Scope, store::Store};
+use serde_json::Value;
+use std::sync::{Arc, LazyLock};
+
+static SCHEMA: LazyLock<graphql::Schema> = LazyLock::new(graphql::schema);
+
+/// The day of the question, as the policy reads it.
+pub fn today() -> String {
+    Utc::now().format("%Y-%m-%d").to_string()
+}
+
+/// Somebody who acts for an organisation on record.
+pub fn member(store: &Store, code: &str) -> Viewer {
+    let reference = store.reference();
+    let organisation: &organisation::Model = reference.organisations.by_code(code).expect("an organisation");
+    let panel = reference.panels.all().iter().find(|panel: &&Arc<panel::Model>| panel.organisation_id == organisation.id);
+    Viewer::Member { organisation: organisation.id, kind: organisation.kind, panel: panel.map(|panel| panel.id) }
+}
+
+/// Asks what must succeed as a viewer, and gives its data.
+pub async fn ask(store: &Arc<Store>, viewer: &Viewer, query: &str, variables: Value) -> Value {
+    let scope = Scope::new(store.clone(), viewer.clone(), Utc::now());
+    let response = SCHEMA.execute(Request::new(query).variables(Variables::from_json(variables)).data(scope)).await;
+    assert!(response.errors.is_empty(), "{query}: {:?}", response.errors);
+    response.data.into_json().expect("JSON")
+}
