@@ -2,9 +2,10 @@
 
 use crate::{
     error::{Error, Result},
+    graphql::lean::Lean,
     scope::Rows,
 };
-use async_graphql::{Object, OutputType, TypeName};
+use async_graphql::{ContainerType, Object, OutputType, TypeName};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use futures_util::future::BoxFuture;
 use serde::{Deserialize, Serialize};
@@ -227,11 +228,11 @@ impl<T: OutputType> TypeName for Edge<T> {
 
 /// A page of a list.
 #[Object(name_type, serial)]
-impl<T: OutputType> Connection<T> {
+impl<T: ContainerType> Connection<T> {
     /// The entries of this page, in order.
     #[graphql(name = "edges")]
-    async fn edge_list(&self) -> &[Edge<T>] {
-        &self.edges
+    async fn edge_list(&self) -> Vec<Lean<&Edge<T>>> {
+        self.edges.iter().map(Lean).collect()
     }
 
     /// Where this page lies in the list.
@@ -247,11 +248,11 @@ impl<T: OutputType> Connection<T> {
 
 /// One entry of a page.
 #[Object(name_type, serial)]
-impl<T: OutputType> Edge<T> {
+impl<T: ContainerType> Edge<T> {
     /// The entry itself.
     #[graphql(name = "node")]
-    async fn entry(&self) -> &T {
-        &self.node
+    async fn entry(&self) -> Lean<&T> {
+        Lean(&self.node)
     }
 
     /// Its place in the list, for `after` and `before`.

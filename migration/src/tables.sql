@@ -1,7 +1,7 @@
 -- The tables of Gapbridge, for SQLite and PostgreSQL alike: `uuid` becomes `blob` on SQLite and `serial` an identity;
 -- the rest both understand.
 -- Dates of the sources are text as exact as the source (2009, 2009-10, 2009-10-13), so that nothing is made up and
--- comparison is by text; instants are milliseconds since 1970 UTC. Money is in minor units of its currency.
+-- comparison is by text. Money is in minor units of its currency.
 -- Values of enums are checked against the lists in `values.rs`, which a test compares with the entities.
 
 -- A country as ISO 3166-1 names it.

@@ -6,6 +6,7 @@ use super::{
     country::Country,
     document::Document,
     gap_filter::{GapFilter, GapOrder},
+    lean::Lean,
     mission::{MandateTask, Mission},
     need::{CoverageState, Need, Needs},
     organisation::Organisation,
@@ -145,15 +146,15 @@ impl Gap {
     }
 
     /// Countries it concerns: several for a regional gap, none where the source states none.
-    async fn countries(&self) -> Result<Vec<Country>> {
+    async fn countries(&self) -> Result<Vec<Lean<Country>>> {
         let rows = self.together.countries.of(&self.together.batch, self.row.id).await?;
         let reference = self.together.batch.scope.reference();
-        Ok(rows.iter().filter_map(|row| reference.countries.get(row.country_id)).map(Country).collect())
+        Ok(rows.iter().filter_map(|row| reference.countries.get(row.country_id)).map(|country| Lean(Country(country))).collect())
     }
 
     /// Sector, as an OECD DAC purpose code.
-    async fn sector(&self, ctx: &Context<'_>) -> Option<Sector> {
-        ctx.scope().reference().sectors.get(self.row.sector_id).map(Sector)
+    async fn sector(&self, ctx: &Context<'_>) -> Option<Lean<Sector>> {
+        ctx.scope().reference().sectors.get(self.row.sector_id).map(|sector| Lean(Sector(sector)))
     }
 
     /// Whether help can close it. A gap of WILL is shown, and never offered to anyone.
@@ -197,14 +198,14 @@ impl Gap {
     }
 
     /// Where it is written: documents and their paragraphs.
-    async fn provenance(&self) -> Result<Vec<Provenance>> {
+    async fn provenance(&self) -> Result<Vec<Lean<Provenance>>> {
         let rows = self.together.provenance.of(&self.together.batch, self.row.id).await?;
-        Ok(rows.iter().map(|row| Provenance { row: row.clone(), together: self.together.clone() }).collect())
+        Ok(rows.iter().map(|row| Lean(Provenance { row: row.clone(), together: self.together.clone() })).collect())
     }
 
     /// What would close it, line by line. A gap of WILL has none.
-    async fn needs(&self) -> Result<Vec<Need>> {
-        self.need_list().await
+    async fn needs(&self) -> Result<Vec<Lean<Need>>> {
+        Ok(self.need_list().await?.into_iter().map(Lean).collect())
     }
 
     /// How far its sized needs are covered by firm commitments and deliveries.
@@ -296,8 +297,8 @@ impl Provenance {
     }
 
     /// The document.
-    async fn document(&self, ctx: &Context<'_>) -> Option<Document> {
-        ctx.scope().reference().documents.get(self.row.document_id).map(Document)
+    async fn document(&self, ctx: &Context<'_>) -> Option<Lean<Document>> {
+        ctx.scope().reference().documents.get(self.row.document_id).map(|document| Lean(Document(document)))
     }
 
     /// Paragraph: `223`, `14-16`; null where the document has no numbered paragraphs or none is stated.

@@ -6,6 +6,7 @@ pub mod coverage;
 pub mod document;
 pub mod gap;
 pub mod gap_filter;
+pub mod lean;
 pub mod mission;
 pub mod need;
 pub mod node;

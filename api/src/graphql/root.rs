@@ -2,7 +2,7 @@
 //!
 //! The engine lets the error of a resolver that returns `Result` null the whole answer, whatever the field's type says.
 
-use super::Query;
+use super::{Query, lean::is_nullable};
 use async_graphql::{
     ContainerType, Context, ContextSelectionSet, ObjectType, OutputType, Positioned, ServerResult, Value, parser::types::Field,
     registry::Registry,
@@ -16,20 +16,13 @@ pub struct Root(Query);
 impl ContainerType for Root {
     async fn resolve_field(&self, ctx: &Context<'_>) -> ServerResult<Option<Value>> {
         match self.0.resolve_field(ctx).await {
-            Err(error) if is_nullable(ctx) => {
+            Err(error) if is_nullable::<Query>(ctx) => {
                 ctx.add_error(error);
                 Ok(Some(Value::Null))
             }
             resolved => resolved,
         }
     }
-}
-
-/// Whether the schema lets the root field of this context be null.
-fn is_nullable(ctx: &Context<'_>) -> bool {
-    let query = ctx.schema_env.registry.types.get(Query::type_name().as_ref());
-    let field = query.and_then(|query| query.field_by_name(ctx.item.node.name.node.as_str()));
-    field.is_some_and(|field| !field.ty.ends_with('!'))
 }
 
 impl OutputType for Root {

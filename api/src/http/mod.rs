@@ -5,6 +5,7 @@
 
 mod answer;
 mod cors;
+mod log;
 mod negotiate;
 mod pages;
 mod request;
@@ -96,6 +97,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .service(
             web::resource("/graphql")
                 .wrap(from_fn(cors::allow_origin))
+                .wrap(from_fn(log::log))
                 .route(web::get().to(graphql))
                 .route(web::post().to(graphql))
                 .route(web::method(Method::OPTIONS).to(cors::preflight))
