@@ -54,6 +54,25 @@ impl Cursor {
     }
 }
 
+/// A cursor and the order it is a place in: written out only for who asks.
+#[derive(Clone, Debug)]
+pub struct Place {
+    cursor: Cursor,
+    order: &'static str,
+}
+
+impl Place {
+    /// A place in a list of this order.
+    pub fn new(order: &'static str, key: Key, id: Uuid) -> Self {
+        Self { cursor: Cursor { key, id }, order }
+    }
+
+    /// The opaque form.
+    pub fn encode(&self) -> String {
+        self.cursor.encode(self.order)
+    }
+}
+
 /// The arguments of a connection, as they come.
 #[derive(Default)]
 #[expect(missing_docs, reason = "the arguments of every connection, described there")]
@@ -97,7 +116,7 @@ impl Window {
     }
 
     /// Cuts rows that were read in the window's direction, one more than asked for, into a page.
-    pub fn cut<R, M>(&self, mut found: Vec<R>, each: impl FnMut(R) -> (crate::scope::Seen<M>, String)) -> Rows<M> {
+    pub fn cut<R, M>(&self, mut found: Vec<R>, each: impl FnMut(R) -> (crate::scope::Seen<M>, Place)) -> Rows<M> {
         let more = self.more(&mut found);
         if self.backward {
             found.reverse();
@@ -130,7 +149,7 @@ enum Total {
 /// One entry of a page, and its place in the list.
 pub struct Edge<T> {
     node: T,
-    cursor: String,
+    place: Place,
 }
 
 /// Where a page lies in its list.
@@ -150,7 +169,7 @@ pub struct PageInfo {
 impl<T> Connection<T> {
     /// A page of rows from the database; `count` counts the whole list if somebody asks.
     pub fn of_rows(
-        nodes: Vec<(T, String)>,
+        nodes: Vec<(T, Place)>,
         has_next: bool,
         has_previous: bool,
         count: impl Fn() -> BoxFuture<'static, Result<u64>> + Send + Sync + 'static,
@@ -178,14 +197,14 @@ impl<T> Connection<T> {
             found.reverse();
         }
         let (has_next, has_previous) = if window.backward { (before.is_some(), more) } else { (more, after.is_some()) };
-        let nodes = found.into_iter().map(|(key, node)| (node, Cursor { key: Key::Text(key), id: Uuid::nil() }.encode("code"))).collect();
+        let nodes = found.into_iter().map(|(key, node)| (node, Place::new("code", Key::Text(key), Uuid::nil()))).collect();
         Ok(Self::new(nodes, has_next, has_previous, Total::Known(total)))
     }
 
-    fn new(nodes: Vec<(T, String)>, has_next_page: bool, has_previous_page: bool, total: Total) -> Self {
-        let cursor = |entry: Option<&(T, String)>| entry.map(|(_, cursor)| cursor.clone());
+    fn new(nodes: Vec<(T, Place)>, has_next_page: bool, has_previous_page: bool, total: Total) -> Self {
+        let cursor = |entry: Option<&(T, Place)>| entry.map(|(_, place)| place.encode());
         let info = PageInfo { has_next_page, has_previous_page, start_cursor: cursor(nodes.first()), end_cursor: cursor(nodes.last()) };
-        Self { edges: nodes.into_iter().map(|(node, cursor)| Edge { node, cursor }).collect(), info, total }
+        Self { edges: nodes.into_iter().map(|(node, place)| Edge { node, place }).collect(), info, total }
     }
 
     pub(crate) fn edges(&self) -> &[Edge<T>] {
@@ -209,8 +228,8 @@ impl<T> Edge<T> {
         &self.node
     }
 
-    pub(crate) fn place(&self) -> &str {
-        &self.cursor
+    pub(crate) fn place(&self) -> String {
+        self.place.encode()
     }
 }
 
@@ -256,8 +275,8 @@ impl<T: ContainerType> Edge<T> {
     }
 
     /// Its place in the list, for `after` and `before`.
-    async fn cursor(&self) -> &str {
-        &self.cursor
+    async fn cursor(&self) -> String {
+        self.place()
     }
 }
 

@@ -12,12 +12,12 @@
 
 use entity::{
     assistance, assistance_country, assistance_gap, assistance_line, assistance_mandate_task, assistance_sector, commitment, finding, gap,
-    gap_country, gap_lifting_condition, gap_mandate_task, gap_measure, gap_provenance, gap_recommendation, need, need_dependency,
-    recommendation, recommendation_addressee, recommendation_repeat, report, share,
+    gap_country, gap_detail, gap_lifting_condition, gap_mandate_task, gap_measure, gap_provenance, gap_recommendation, need,
+    need_dependency, recommendation, recommendation_addressee, recommendation_repeat, report, share,
     values::{InformationCategory, OrganisationKind},
 };
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
+    ColumnTrait, Condition, EntityTrait, FromQueryResult, QueryFilter, QuerySelect, QueryTrait, Select,
     sea_query::{Expr, ExprTrait},
 };
 use uuid::Uuid;
@@ -54,8 +54,16 @@ impl Viewer {
 
 /// An entity with a policy. Without one it cannot be read.
 pub trait Guarded: EntityTrait {
+    /// What is read of a row at first.
+    type Row: FromQueryResult + Send + Sync + 'static;
+
     /// The row's id.
-    fn id(row: &Self::Model) -> Uuid;
+    fn id(row: &Self::Row) -> Uuid;
+
+    /// The query for what is read at first: all columns, if nothing else is said.
+    fn shown(query: Select<Self>) -> Select<Self> {
+        query
+    }
 
     /// The rows that `viewer` may read on `today` (ISO 8601).
     fn readable(viewer: &Viewer, today: &str) -> Condition;
@@ -73,8 +81,15 @@ pub trait PartOf<Whole: Guarded>: EntityTrait {
 }
 
 impl Guarded for gap::Entity {
-    fn id(row: &gap::Model) -> Uuid {
+    type Row = gap::Brief;
+
+    fn id(row: &gap::Brief) -> Uuid {
         row.id
+    }
+
+    /// Long lists need little of a gap: the rest is read when it is asked for, as `gap_detail`.
+    fn shown(query: Select<Self>) -> Select<Self> {
+        query.select_only().columns(gap::Brief::COLUMNS)
     }
 
     fn readable(viewer: &Viewer, today: &str) -> Condition {
@@ -91,6 +106,8 @@ impl Guarded for gap::Entity {
 }
 
 impl Guarded for finding::Entity {
+    type Row = finding::Model;
+
     fn id(row: &finding::Model) -> Uuid {
         row.id
     }
@@ -112,6 +129,8 @@ impl Guarded for finding::Entity {
 }
 
 impl Guarded for recommendation::Entity {
+    type Row = recommendation::Model;
+
     fn id(row: &recommendation::Model) -> Uuid {
         row.id
     }
@@ -127,6 +146,8 @@ impl Guarded for recommendation::Entity {
 }
 
 impl Guarded for report::Entity {
+    type Row = report::Model;
+
     fn id(row: &report::Model) -> Uuid {
         row.id
     }
@@ -139,6 +160,8 @@ impl Guarded for report::Entity {
 }
 
 impl Guarded for assistance::Entity {
+    type Row = assistance::Model;
+
     fn id(row: &assistance::Model) -> Uuid {
         row.id
     }
@@ -204,6 +227,7 @@ macro_rules! parts {
 
 parts! {
     need of gap by GapId (gap_id), ordered by Position;
+    gap_detail of gap by Id (id), ordered by Id;
     gap_country of gap by GapId (gap_id), ordered by CountryId;
     gap_provenance of gap by GapId (gap_id), ordered by Position;
     gap_lifting_condition of gap by GapId (gap_id), ordered by ConditionId;
@@ -222,6 +246,8 @@ parts! {
 }
 
 impl Guarded for need::Entity {
+    type Row = need::Model;
+
     fn id(row: &need::Model) -> Uuid {
         row.id
     }

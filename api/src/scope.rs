@@ -5,7 +5,7 @@
 
 use crate::{
     error::Result,
-    page::{Cursor, Key, Window},
+    page::{Cursor, Key, Place, Window},
     policy::{Guarded, PartOf, Viewer},
     reference::Reference,
     store::{Store, backend},
@@ -57,7 +57,7 @@ pub struct Order<M> {
 /// A page of rows, each with its cursor.
 pub struct Rows<M> {
     /// The rows, in the order asked for.
-    pub rows: Vec<(Seen<M>, String)>,
+    pub rows: Vec<(Seen<M>, Place)>,
     /// Whether there is more behind.
     pub has_next: bool,
     /// Whether there is something before.
@@ -110,15 +110,15 @@ impl Scope {
     }
 
     /// The first row of a query that the viewer may read.
-    pub async fn first<E: Guarded>(&self, query: Select<E>) -> Result<Option<Seen<E::Model>>> {
-        let row = self.readable(query).limit(1).one(self.store.database()).await?;
+    pub async fn first<E: Guarded>(&self, query: Select<E>) -> Result<Option<Seen<E::Row>>> {
+        let row = E::shown(self.readable(query)).limit(1).into_model::<E::Row>().one(self.store.database()).await?;
         Ok(row.map(|row| Seen(Arc::new(row))))
     }
 
     /// The rows of these ids that the viewer may read, in no order.
-    pub async fn by_ids<E: Guarded>(&self, ids: impl IntoIterator<Item = Uuid>) -> Result<Vec<Seen<E::Model>>> {
+    pub async fn by_ids<E: Guarded>(&self, ids: impl IntoIterator<Item = Uuid>) -> Result<Vec<Seen<E::Row>>> {
         let query = E::find().filter(id_column::<E>().is_in(ids));
-        let rows = self.readable(query).all(self.store.database()).await?;
+        let rows = E::shown(self.readable(query)).into_model::<E::Row>().all(self.store.database()).await?;
         Ok(rows.into_iter().map(|row| Seen(Arc::new(row))).collect())
     }
 
@@ -134,8 +134,8 @@ impl Scope {
     }
 
     /// A page of rows that the viewer may read, found by a row value rather than by an offset.
-    pub async fn page<E: Guarded>(&self, query: Select<E>, order: &Order<E::Model>, window: &Window) -> Result<Rows<E::Model>> {
-        let mut query = self.readable(query);
+    pub async fn page<E: Guarded>(&self, query: Select<E>, order: &Order<E::Row>, window: &Window) -> Result<Rows<E::Row>> {
+        let mut query = E::shown(self.readable(query));
         for (cursor, behind) in [(&window.after, true), (&window.before, false)] {
             if let Some(cursor) = cursor {
                 query = query.filter(beyond::<E>(order, cursor, behind != order.descending));
@@ -149,15 +149,15 @@ impl Scope {
         if let (true, Some(by)) = (order.computed, &order.by) {
             query = query.expr_as(by.clone(), "sort_key");
         }
-        let found = query.into_model::<Keyed<E::Model>>().all(self.store.database()).await?;
+        let found = query.into_model::<Keyed<E::Row>>().all(self.store.database()).await?;
         Ok(window.cut(found, |row| {
-            let cursor = Cursor { key: (order.key)(&row.model, row.key), id: row.id }.encode(order.name);
-            (Seen(Arc::new(row.model)), cursor)
+            let place = Place::new(order.name, (order.key)(&row.row, row.key), E::id(&row.row));
+            (Seen(Arc::new(row.row)), place)
         }))
     }
 
     /// All parts of these wholes, by the whole's id. That the wholes are `Seen` is the permission.
-    pub async fn parts<W: Guarded, E: PartOf<W>>(&self, wholes: &[Seen<W::Model>]) -> Result<HashMap<Uuid, Vec<Seen<E::Model>>>> {
+    pub async fn parts<W: Guarded, E: PartOf<W>>(&self, wholes: &[Seen<W::Row>]) -> Result<HashMap<Uuid, Vec<Seen<E::Model>>>> {
         let ids = wholes.iter().map(|whole| W::id(whole));
         let query = E::find().filter(E::WHOLE.is_in(ids)).order_by_asc(E::WHOLE).order_by_asc(E::ORDER).limit(PARTS_MAX);
         let mut parts = HashMap::<_, Vec<_>>::new();
@@ -169,7 +169,7 @@ impl Scope {
 }
 
 /// The rows behind or before a cursor, as one comparison of row values that an index answers.
-fn beyond<E: Guarded>(order: &Order<E::Model>, cursor: &Cursor, greater: bool) -> Expr {
+fn beyond<E: Guarded>(order: &Order<E::Row>, cursor: &Cursor, greater: bool) -> Expr {
     let id = Expr::col(id_column::<E>().as_column_ref());
     let (left, right) = match (&order.by, &cursor.key) {
         (Some(by), Key::Text(text)) => (Expr::tuple([by.clone(), id]), Expr::tuple([Expr::val(text.clone()), Expr::val(cursor.id)])),
@@ -184,17 +184,16 @@ fn id_column<E: EntityTrait>() -> E::Column {
     key.into_column()
 }
 
-/// A row with its id and what it was ordered by.
-struct Keyed<M> {
-    model: M,
-    id: Uuid,
+/// A row and what it was ordered by, where that is computed.
+struct Keyed<R> {
+    row: R,
     key: Option<i64>,
 }
 
 impl<M: FromQueryResult> FromQueryResult for Keyed<M> {
     fn from_query_result(row: &QueryResult, prefix: &str) -> Result<Self, DbErr> {
         let key = row.try_get(prefix, "sort_key").ok();
-        Ok(Self { model: M::from_query_result(row, prefix)?, id: row.try_get(prefix, "id")?, key })
+        Ok(Self { row: M::from_query_result(row, prefix)?, key })
     }
 }
 
@@ -203,7 +202,7 @@ pub struct Batch<W: Guarded> {
     /// Whose rows these are.
     pub scope: Scope,
     /// The rows.
-    pub rows: Vec<Seen<W::Model>>,
+    pub rows: Vec<Seen<W::Row>>,
 }
 
 /// Parts that are read when first asked for, once for a whole batch.

@@ -1,7 +1,7 @@
 //! A lack of institutional capacity.
 
 use crate::values::{GapEvidence, GapHolder, GapNature, GapSeverity, GapState, InformationCategory};
-use sea_orm::entity::prelude::*;
+use sea_orm::{FromQueryResult, entity::prelude::*};
 
 /// A lack of institutional capacity.
 #[sea_orm::model]
@@ -55,6 +55,44 @@ pub struct Model {
     pub version: i32,
     /// Where the record comes from.
     pub source: String,
+}
+
+/// What long lists need of a gap.
+#[derive(Clone, Debug, FromQueryResult)]
+#[expect(missing_docs, reason = "the fields are those of `Model`")]
+pub struct Brief {
+    pub id: Uuid,
+    pub reference: String,
+    pub title: String,
+    pub holder: GapHolder,
+    pub organisation_id: Option<Uuid>,
+    pub mission_id: Option<Uuid>,
+    pub panel_id: Option<Uuid>,
+    pub sector_id: Uuid,
+    pub nature: GapNature,
+    pub category: InformationCategory,
+    pub state: GapState,
+    pub regime_id: Option<Uuid>,
+    pub year: Option<i32>,
+}
+
+impl Brief {
+    /// The columns of its fields.
+    pub const COLUMNS: [Column; 13] = [
+        Column::Id,
+        Column::Reference,
+        Column::Title,
+        Column::Holder,
+        Column::OrganisationId,
+        Column::MissionId,
+        Column::PanelId,
+        Column::SectorId,
+        Column::Nature,
+        Column::Category,
+        Column::State,
+        Column::RegimeId,
+        Column::Year,
+    ];
 }
 
 impl ActiveModelBehavior for ActiveModel {}

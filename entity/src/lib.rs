@@ -16,6 +16,7 @@ pub mod finding;
 pub mod focal_point;
 pub mod gap;
 pub mod gap_country;
+pub mod gap_detail;
 pub mod gap_lifting_condition;
 pub mod gap_mandate_task;
 pub mod gap_measure;

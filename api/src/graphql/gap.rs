@@ -17,15 +17,15 @@ use super::{
     sector::Sector,
 };
 use crate::{
-    error::Result,
+    error::{Error, Result},
     id::{self, Kind},
     page::{Connection, PageArgs},
     scope::{Batch, Lazy, Scope, Seen},
 };
 use async_graphql::{Context, Description, ID, Object};
 use entity::{
-    assistance, assistance_gap, finding, gap, gap_country, gap_lifting_condition, gap_mandate_task, gap_measure, gap_provenance,
-    gap_recommendation, need, recommendation,
+    assistance, assistance_gap, finding, gap, gap_country, gap_detail, gap_lifting_condition, gap_mandate_task, gap_measure,
+    gap_provenance, gap_recommendation, need, recommendation,
     values::{CoverageExtent, GapEvidence, GapHolder, GapNature, GapSeverity, GapState, InformationCategory},
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
@@ -39,6 +39,7 @@ use uuid::Uuid;
 /// What is read for the gaps of one page together.
 pub struct Gaps {
     batch: Batch<gap::Entity>,
+    details: Lazy<gap_detail::Entity>,
     countries: Lazy<gap_country::Entity>,
     provenance: Lazy<gap_provenance::Entity>,
     conditions: Lazy<gap_lifting_condition::Entity>,
@@ -56,15 +57,16 @@ pub struct Gaps {
 /// A lack of institutional capacity that keeps sanctions from being carried out or lifted.
 #[derive(Clone, Description)]
 pub struct Gap {
-    row: Seen<gap::Model>,
+    row: Seen<gap::Brief>,
     together: Arc<Gaps>,
 }
 
 impl Gap {
     /// Gaps that were read together, in the same order.
-    pub fn batch(scope: &Scope, rows: Vec<Seen<gap::Model>>) -> Vec<Self> {
+    pub fn batch(scope: &Scope, rows: Vec<Seen<gap::Brief>>) -> Vec<Self> {
         let together = Arc::new(Gaps {
             batch: Batch { scope: scope.clone(), rows: rows.clone() },
+            details: Lazy::default(),
             countries: Lazy::default(),
             provenance: Lazy::default(),
             conditions: Lazy::default(),
@@ -79,6 +81,12 @@ impl Gap {
             needs: OnceCell::new(),
         });
         rows.into_iter().map(|row| Self { row, together: together.clone() }).collect()
+    }
+
+    /// What is not read at first.
+    async fn detail(&self) -> Result<&Seen<gap_detail::Model>> {
+        let details = self.together.details.of(&self.together.batch, self.row.id).await?;
+        details.first().ok_or_else(|| Error::Internal(anyhow::anyhow!("gap {} went away while it was read", self.row.id)))
     }
 
     /// The needs of this gap, which share what is read for them with those of the other gaps of the page.
@@ -111,13 +119,13 @@ impl Gap {
     }
 
     /// What lacks, in a few sentences of our own.
-    async fn description(&self) -> &str {
-        &self.row.description
+    async fn description(&self) -> Result<&str> {
+        Ok(&self.detail().await?.description)
     }
 
     /// Language of title and description, ISO 639-1.
-    async fn language(&self) -> &str {
-        &self.row.language
+    async fn language(&self) -> Result<&str> {
+        Ok(&self.detail().await?.language)
     }
 
     /// Whose gap it is.
@@ -126,8 +134,8 @@ impl Gap {
     }
 
     /// The institution that lacks it, as the source names it; null where it names none.
-    async fn institution(&self) -> Option<&str> {
-        self.row.institution.as_deref()
+    async fn institution(&self) -> Result<Option<&str>> {
+        Ok(self.detail().await?.institution.as_deref())
     }
 
     /// The institution as an actor on record; null where it is on none.
@@ -173,18 +181,18 @@ impl Gap {
     }
 
     /// How grave the source calls it; null where it does not grade.
-    async fn severity(&self) -> Option<GapSeverity> {
-        self.row.severity
+    async fn severity(&self) -> Result<Option<GapSeverity>> {
+        Ok(self.detail().await?.severity)
     }
 
     /// How one would know that it is closed; null where not stated.
-    async fn desired_end_state(&self) -> Option<&str> {
-        self.row.desired_end_state.as_deref()
+    async fn desired_end_state(&self) -> Result<Option<&str>> {
+        Ok(self.detail().await?.desired_end_state.as_deref())
     }
 
     /// Whether the source names it outright or it is implied.
-    async fn evidence(&self) -> GapEvidence {
-        self.row.evidence
+    async fn evidence(&self) -> Result<GapEvidence> {
+        Ok(self.detail().await?.evidence)
     }
 
     /// The sanctions regime under which it was found; null where none.
@@ -244,7 +252,7 @@ impl Gap {
             let ids: BTreeSet<Uuid> = rows.values().flatten().map(|row| row.recommendation_id).collect();
             let rows = batch.scope.by_ids::<recommendation::Entity>(ids).await?;
             let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
-            Ok::<_, crate::error::Error>(ids.into_iter().zip(Recommendation::batch(&batch.scope, rows)).collect())
+            Ok::<_, Error>(ids.into_iter().zip(Recommendation::batch(&batch.scope, rows)).collect())
         };
         let known = recommendations.get_or_try_init(read).await?;
         Ok(rows.get(&self.row.id).into_iter().flatten().filter_map(|row| known.get(&row.recommendation_id)).cloned().collect())
@@ -258,7 +266,7 @@ impl Gap {
             let ids: BTreeSet<Uuid> = rows.values().flatten().map(|row| row.assistance_id).collect();
             let rows = batch.scope.by_ids::<assistance::Entity>(ids).await?;
             let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
-            Ok::<_, crate::error::Error>(ids.into_iter().zip(Assistance::batch(&batch.scope, rows)).collect())
+            Ok::<_, Error>(ids.into_iter().zip(Assistance::batch(&batch.scope, rows)).collect())
         };
         let known = assistance.get_or_try_init(read).await?;
         let cover =
@@ -267,18 +275,18 @@ impl Gap {
     }
 
     /// What a reader should know; null where there is nothing.
-    async fn note(&self) -> Option<&str> {
-        self.row.note.as_deref()
+    async fn note(&self) -> Result<Option<&str>> {
+        Ok(self.detail().await?.note.as_deref())
     }
 
     /// Counts changes of the record.
-    async fn version(&self) -> i32 {
-        self.row.version
+    async fn version(&self) -> Result<i32> {
+        Ok(self.detail().await?.version)
     }
 
     /// Where the record comes from.
-    async fn source(&self) -> &str {
-        &self.row.source
+    async fn source(&self) -> Result<&str> {
+        Ok(&self.detail().await?.source)
     }
 }
 
@@ -323,7 +331,7 @@ impl Provenance {
         let read = async || {
             let ids: BTreeSet<Uuid> = rows.values().flatten().filter_map(|row| row.finding_id).collect();
             let rows = batch.scope.by_ids::<finding::Entity>(ids).await?;
-            Ok::<_, crate::error::Error>(rows.into_iter().map(|row| (row.id, row)).collect())
+            Ok::<_, Error>(rows.into_iter().map(|row| (row.id, row)).collect())
         };
         let known = findings.get_or_try_init(read).await?;
         Ok(self.row.finding_id.and_then(|id| known.get(&id)).cloned().map(Finding))

@@ -108,10 +108,10 @@ pub enum GapOrder {
 }
 
 /// The order asked for: by relevance where there is a text, else latest first.
-pub fn order(filter: &GapFilter, asked: Option<GapOrder>) -> Result<Order<gap::Model>> {
+pub fn order(filter: &GapFilter, asked: Option<GapOrder>) -> Result<Order<gap::Brief>> {
     let terms = filter.terms()?;
     let asked = asked.unwrap_or(if terms.is_some() { GapOrder::Relevance } else { GapOrder::Newest });
-    let none = |_: &gap::Model, _| Key::None;
+    let none = |_: &gap::Brief, _| Key::None;
     Ok(match (asked, terms) {
         (GapOrder::Relevance, Some(terms)) => Order {
             name: "relevance",

@@ -40,7 +40,10 @@ fn is_plain(selection: &Selection) -> bool {
 }
 
 /// The fields asked for, in order. Boxed once, so that types may contain each other.
-fn fields<'a, T: ContainerType + Sync>(ctx: &'a ContextSelectionSet<'a>, object: &'a T) -> BoxFuture<'a, ServerResult<IndexMap<Name, Value>>> {
+fn fields<'a, T: ContainerType + Sync>(
+    ctx: &'a ContextSelectionSet<'a>,
+    object: &'a T,
+) -> BoxFuture<'a, ServerResult<IndexMap<Name, Value>>> {
     Box::pin(async move {
         let mut values = IndexMap::with_capacity(ctx.item.node.items.len());
         for selection in &ctx.item.node.items {

@@ -107,9 +107,9 @@ fn resolve_many<T: Ord>(codes: &Option<Vec<String>>, find: impl Fn(&str) -> Resu
 async fn list<E: Guarded, T: OutputType + 'static>(
     scope: &Scope,
     query: Select<E>,
-    order: Order<E::Model>,
+    order: Order<E::Row>,
     args: PageArgs,
-    wrap: fn(Seen<E::Model>) -> T,
+    wrap: fn(Seen<E::Row>) -> T,
 ) -> Result<Connection<T>> {
     list_together(scope, query, order, args, |_, rows| rows.into_iter().map(wrap).collect()).await
 }
@@ -118,9 +118,9 @@ async fn list<E: Guarded, T: OutputType + 'static>(
 async fn list_together<E: Guarded, T: OutputType + 'static>(
     scope: &Scope,
     query: Select<E>,
-    order: Order<E::Model>,
+    order: Order<E::Row>,
     args: PageArgs,
-    wrap: impl FnOnce(&Scope, Vec<Seen<E::Model>>) -> Vec<T>,
+    wrap: impl FnOnce(&Scope, Vec<Seen<E::Row>>) -> Vec<T>,
 ) -> Result<Connection<T>> {
     let window = Window::parse(args, order.name)?;
     let page = scope.page(query.clone(), &order, &window).await?;

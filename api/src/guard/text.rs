@@ -21,7 +21,14 @@ pub fn check_text(text: &str, limits: &Limits) -> Result<(), Refusal> {
                 at = run(bytes, at, |b| b != b'\n' && b != b'\r');
                 continue;
             }
-            b'"' => string(bytes, at).ok_or_else(|| Refusal::new(code::PARSE_FAILED, "Syntax error: a string is not closed."))?,
+            b'"' => {
+                let end = string(bytes, at).ok_or_else(|| Refusal::new(code::PARSE_FAILED, "Syntax error: a string is not closed."))?;
+                if text.get(at..end).is_some_and(|string| string.contains(r"\u0000") || string.contains('\0')) {
+                    return Err(zero_byte());
+                }
+                end
+            }
+            0 => return Err(zero_byte()),
             b'(' | b'[' | b'{' => {
                 open += 1;
                 within(open, limits.nesting, "brackets in each other")?;
@@ -44,6 +51,11 @@ pub fn check_text(text: &str, limits: &Limits) -> Result<(), Refusal> {
         }
     }
     Ok(())
+}
+
+/// PostgreSQL stores no zero byte, so that no text of ours holds one, and asking for one is a mistake.
+pub(super) fn zero_byte() -> Refusal {
+    Refusal::new(code::BAD_USER_INPUT, "A text holds a zero byte (U+0000): leave it out.")
 }
 
 fn is_name(byte: u8) -> bool {

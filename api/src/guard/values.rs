@@ -10,7 +10,7 @@ use async_graphql_value::{ConstValue, Value};
 use super::{Limits, Refusal, Shape, cost, cost::Cost, within};
 use crate::error::code;
 
-/// Checks the nesting of a JSON value, such as the variables.
+/// Checks the nesting of a JSON value, such as the variables, and that none of its texts holds a zero byte.
 pub fn check_json(value: &serde_json::Value, limits: &Limits) -> Result<(), Refusal> {
     // The JSON parser itself stops at 128, which keeps this recursion short.
     fn depth(value: &serde_json::Value) -> usize {
@@ -20,7 +20,16 @@ pub fn check_json(value: &serde_json::Value, limits: &Limits) -> Result<(), Refu
             _ => 0,
         }
     }
-    within(depth(value), limits.nesting, "lists and objects in each other")
+    fn holds_zero(value: &serde_json::Value) -> bool {
+        match value {
+            serde_json::Value::Array(items) => items.iter().any(holds_zero),
+            serde_json::Value::Object(fields) => fields.values().any(holds_zero),
+            serde_json::Value::String(text) => text.contains('\0'),
+            _ => false,
+        }
+    }
+    within(depth(value), limits.nesting, "lists and objects in each other")?;
+    if holds_zero(value) { Err(super::text::zero_byte()) } else { Ok(()) }
 }
 
 /// Checks an operation of a merged document with its variables, and answers what it costs.

@@ -18,6 +18,8 @@ use uuid::Uuid;
 #[derive(Default)]
 struct GapParts {
     ids: Vec<Uuid>,
+    /// Where each gap stands.
+    places: HashMap<Uuid, (usize, usize, String)>,
     countries: Vec<gap_country::Model>,
     provenance: Vec<gap_provenance::Model>,
     conditions: Vec<gap_lifting_condition::Model>,
@@ -43,7 +45,9 @@ impl Writer<'_> {
         let (mut rows, mut parts) = (Vec::new(), GapParts::default());
         for entry in entries {
             if self.begin("gap", &entry.record.reference, &entry) {
-                rows.push(self.gap(&entry.record, &lexicon, &mut parts));
+                let row = self.gap(&entry.record, &lexicon, &mut parts);
+                parts.places.insert(row.id, (entry.file, entry.line, format!("gap \"{}\"", row.reference)));
+                rows.push(row);
             }
         }
         let versions: HashMap<Uuid, i32> = self.versions(&parts.ids).await?;
@@ -189,16 +193,21 @@ impl Writer<'_> {
         let minor = self.money(amount, currency);
         let fits = match unit {
             None => quantity.is_none() && amount.is_none(),
-            Some(SizeUnit::Money) => quantity.is_none() && amount.is_some(),
+            Some(SizeUnit::Money) => quantity.is_none() && amount.is_some() && minor != Some(0),
             Some(_) => quantity.is_some_and(|quantity| quantity > 0) && amount.is_none(),
         };
         if !fits {
-            self.fault(field, "MONEY goes with amount and currency, any other unit with a quantity above 0, no unit with neither");
+            self.fault(
+                field,
+                "MONEY goes with an amount above 0 and its currency, any other unit with a quantity above 0, no unit with neither",
+            );
         }
         (quantity, minor)
     }
 
     async fn gap_parts(&mut self, parts: GapParts) -> Result<(), DbErr> {
+        self.needs.extend(parts.needs.iter().map(|need| (need.id, need.clone())));
+        let gone = self.needs_gone(&parts).await?;
         let ids = &parts.ids;
         self.replace::<gap_country::Entity>(gap_country::Column::GapId, ids, parts.countries).await?;
         self.replace::<gap_provenance::Entity>(gap_provenance::Column::GapId, ids, parts.provenance).await?;
@@ -206,16 +215,31 @@ impl Writer<'_> {
         self.replace::<gap_mandate_task::Entity>(gap_mandate_task::Column::GapId, ids, parts.tasks).await?;
         self.replace::<gap_recommendation::Entity>(gap_recommendation::Column::GapId, ids, parts.recommendations).await?;
         self.replace::<gap_text::Entity>(gap_text::Column::Id, ids, parts.texts).await?;
-        // The ledger hangs on needs: those that stay are brought to what the file says, only those that are gone go.
-        let kept: HashSet<Uuid> = parts.needs.iter().map(|need| need.id).collect();
-        for some in ids.chunks(500) {
-            let known = need::Entity::find().filter(need::Column::GapId.is_in(some.iter().copied())).all(self.transaction).await?;
-            let gone: Vec<Uuid> = known.iter().map(|need| need.id).filter(|id| !kept.contains(id)).collect();
-            need::Entity::delete_many().filter(need::Column::Id.is_in(gone)).exec(self.transaction).await?;
-        }
-        let needs: Vec<Uuid> = kept.into_iter().collect();
+        self.replace::<need::Entity>(need::Column::Id, &gone, Vec::new()).await?;
+        let needs: Vec<Uuid> = parts.needs.iter().map(|need| need.id).collect();
         self.save::<need::Entity>(parts.needs).await?;
         self.replace::<need_dependency::Entity>(need_dependency::Column::NeedId, &needs, parts.dependencies).await
+    }
+
+    /// Needs that the files no longer have. The ledger hangs on needs: one with lines in it may neither go nor lose the size
+    /// or unit that its lines count on.
+    async fn needs_gone(&mut self, parts: &GapParts) -> Result<Vec<Uuid>, DbErr> {
+        let mut gone = Vec::new();
+        for some in parts.ids.chunks(500) {
+            let known = need::Entity::find().filter(need::Column::GapId.is_in(some.iter().copied())).all(self.transaction).await?;
+            let ledger = commitment::Entity::find().filter(commitment::Column::NeedId.is_in(known.iter().map(|need| need.id)));
+            let ledger = ledger.all(self.transaction).await?;
+            for before in known {
+                let lines: Vec<&commitment::Model> = ledger.iter().filter(|line| line.need_id == before.id).collect();
+                let after = self.needs.get(&before.id);
+                gone.extend(after.is_none().then_some(before.id));
+                let Some(reason) = (!lines.is_empty()).then(|| ledger_against(after, &lines)).flatten() else { continue };
+                let (file, line, record) = parts.places[&before.gap_id].clone();
+                self.at(file, line, &record);
+                self.fault("need", format!("{} {reason}", before.position));
+            }
+        }
+        Ok(gone)
     }
 
     pub(super) async fn offers(&mut self, entries: Vec<Entry<records::Assistance>>) -> Result<(), DbErr> {
@@ -244,8 +268,10 @@ impl Writer<'_> {
             sectors.extend(own.into_iter().map(|sector_id| assistance_sector::Model { assistance_id: id, sector_id }));
             let own = self.refer_all("mandate_task", &record.mandate_tasks, "mandate_tasks");
             tasks.extend(own.into_iter().map(|task_id| assistance_mandate_task::Model { assistance_id: id, task_id }));
+            let covered: Vec<String> = record.covers.iter().map(|cover| cover.gap.clone()).collect();
+            self.refer_all("gap", &covered, "covers.gap");
             for cover in &record.covers {
-                let gap_id = self.refer("gap", &cover.gap, "covers.gap");
+                let gap_id = self.names.get("gap", &cover.gap).unwrap_or_default();
                 covers.push(assistance_gap::Model {
                     assistance_id: id,
                     gap_id,
@@ -323,7 +349,10 @@ impl Writer<'_> {
             }
             self.refer("gap", &record.gap, "gap");
             let need_id = part_id("need", &record.gap, usize::try_from(record.need - 1).unwrap_or(usize::MAX));
-            let need = need::Entity::find_by_id(need_id).one(self.transaction).await?;
+            let need = match self.needs.get(&need_id) {
+                Some(need) => Some(need.clone()),
+                None => need::Entity::find_by_id(need_id).one(self.transaction).await?,
+            };
             let amount_minor = self.money(record.amount.as_ref(), record.currency.as_ref());
             match &need {
                 None => self.fault("need", format!("gap \"{}\" has no need {}", record.gap, record.need)),
@@ -331,6 +360,7 @@ impl Writer<'_> {
                 Some(need) if need.currency != record.currency || need.quantity.is_some() != record.quantity.is_some() => {
                     self.fault("quantity", "must be in the unit of the need, and in its currency where it is money");
                 }
+                Some(_) if record.quantity.or(amount_minor).is_some_and(|size| size <= 0) => self.fault("quantity", "must be above 0"),
                 Some(need) => {
                     sizes.insert(need_id, (need.quantity.or(need.amount_minor).unwrap_or(0), entry.file, entry.line));
                 }
@@ -358,17 +388,30 @@ impl Writer<'_> {
     async fn no_over_commitment(&mut self, sizes: HashMap<Uuid, (i64, usize, usize)>) -> Result<(), DbErr> {
         for (need_id, (size, file, line)) in sizes {
             let ledger = commitment::Entity::find().filter(commitment::Column::NeedId.eq(need_id)).all(self.transaction).await?;
-            let sum = |kind| {
-                ledger.iter().filter(|entry| entry.kind == kind).filter_map(|entry| entry.quantity.or(entry.amount_minor)).sum::<i64>()
-            };
-            let committed = sum(CommitmentKind::Committed) - sum(CommitmentKind::Withdrawn);
-            if committed > size || sum(CommitmentKind::Delivered) > size {
+            if is_over(size, &ledger.iter().collect::<Vec<_>>()) {
                 self.at(file, line, "commitment");
                 self.fault("quantity", "commits or delivers more than the need asks for, with what is on record");
             }
         }
         Ok(())
     }
+}
+
+/// Whether the lines of the ledger commit or deliver more than a size.
+fn is_over(size: i64, ledger: &[&commitment::Model]) -> bool {
+    let of = |kind| ledger.iter().filter(move |entry| entry.kind == kind).filter_map(|entry| entry.quantity.or(entry.amount_minor));
+    let sum = |kind| of(kind).sum::<i64>();
+    sum(CommitmentKind::Committed) - sum(CommitmentKind::Withdrawn) > size || sum(CommitmentKind::Delivered) > size
+}
+
+/// What the ledger has against a need as it shall be; nothing if they agree.
+fn ledger_against(after: Option<&need::Model>, lines: &[&commitment::Model]) -> Option<&'static str> {
+    let Some(need) = after else { return Some("has lines in the ledger: it cannot be left out") };
+    let Some(size) = need.quantity.or(need.amount_minor) else { return Some("has lines in the ledger: it cannot become unsized") };
+    if lines.iter().any(|line| line.currency != need.currency || line.quantity.is_some() != need.quantity.is_some()) {
+        return Some("has lines in the ledger: its unit and currency cannot change");
+    }
+    is_over(size, lines).then_some("has more committed or delivered than it would ask for")
 }
 
 /// Whether needs wait for each other in a circle.

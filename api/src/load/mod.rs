@@ -179,7 +179,9 @@ fn parse(source: &Source<'_>) -> Result<File, Vec<Fault>> {
 /// A fault that keeps the text from being read: the record is the one that begins last before it.
 fn fault(source: &Source<'_>, line: usize, reason: &str) -> Fault {
     let lines: Vec<&str> = source.text.lines().collect();
-    let begins = (0..line.min(lines.len())).rev().find(|&at| ["[[", "reference", "code", "key", "acronym"].iter().any(|word| lines[at].starts_with(word)));
+    let begins = (0..line.min(lines.len()))
+        .rev()
+        .find(|&at| ["[[", "reference", "code", "key", "acronym"].iter().any(|word| lines[at].starts_with(word)));
     let record = begins.map_or_else(|| "the file".to_owned(), |at| lines[at].to_owned());
     Fault { file: source.name.to_string(), line, record, field: String::new(), reason: reason.trim().to_owned() }
 }

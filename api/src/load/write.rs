@@ -11,10 +11,10 @@ use crate::{
 };
 use entity::{
     anomaly, country, country_group, country_group_member, document, finding, focal_point, lifting_condition, lifting_condition_measure,
-    lifting_progress, loaded_record, mandate_element, mandate_task, mandate_task_document, measure, mission, organisation, panel,
+    lifting_progress, loaded_record, mandate_element, mandate_task, mandate_task_document, measure, mission, need, organisation, panel,
     panel_cooperation, panel_cooperation_document, panel_cooperation_mission, panel_cost, recommendation, recommendation_addressee,
     recommendation_repeat, regime, register_state, report, sector,
-    values::{InformationCategory, PanelCostPrinted},
+    values::{InformationCategory, PanelCostPrinted, SectorLevel},
 };
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, IntoActiveModel, Iterable, ModelTrait, PrimaryKeyToColumn,
@@ -23,7 +23,7 @@ use sea_orm::{
 };
 use serde::Serialize;
 use sha2::{Digest, Sha256};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use toml::Spanned;
 use uuid::Uuid;
 
@@ -40,6 +40,10 @@ pub(super) struct Writer<'a> {
     digests: Vec<loaded_record::Model>,
     seen: HashSet<(&'static str, String)>,
     here: Fault,
+    /// Needs of these files, for the ledger.
+    pub(super) needs: HashMap<Uuid, need::Model>,
+    /// Panels of the reports of these files.
+    reports: HashMap<Uuid, Uuid>,
 }
 
 impl<'a> Writer<'a> {
@@ -54,6 +58,8 @@ impl<'a> Writer<'a> {
             digests: Vec::new(),
             seen: HashSet::new(),
             here,
+            needs: HashMap::new(),
+            reports: HashMap::new(),
         })
     }
 
@@ -72,7 +78,8 @@ impl<'a> Writer<'a> {
                 for (at, file) in files.iter_mut().enumerate() {
                     entries.extend(self.entries(at, std::mem::take(&mut file.$list)));
                 }
-                self.$method(entries).await?;)*
+                let done = self.$method(entries).await;
+                self.refused(stringify!($list), done)?;)*
             }};
         }
         write! {
@@ -92,6 +99,16 @@ impl<'a> Writer<'a> {
             version.filter(register_state::Column::Name.eq("reference_version")).exec(self.transaction).await?;
         }
         Ok(self.summary)
+    }
+
+    /// A rule of the database that no check here foresaw is a fault of the records all the same.
+    fn refused(&mut self, kind: &str, done: Result<(), DbErr>) -> Result<(), LoadError> {
+        let Err(error) = done else { return Ok(()) };
+        let Some(rule) = broken_rule(&error) else { return Err(error.into()) };
+        let reason = format!("a record of this kind breaks a rule of the database: {rule}");
+        let record = kind.to_owned();
+        self.faults.push(Fault { file: "the files".to_owned(), line: 0, record, field: String::new(), reason });
+        Err(LoadError::Faults(std::mem::take(&mut self.faults)))
     }
 
     fn entries<T>(&self, file: usize, records: Vec<Spanned<T>>) -> impl Iterator<Item = Entry<T>> + use<'_, 'a, T> {
@@ -329,6 +346,9 @@ impl<'a> Writer<'a> {
         for entry in entries {
             let record = &entry.record;
             if self.begin("sector", &record.code, &entry) {
+                if (record.level == SectorLevel::Purpose) != record.category.is_some() {
+                    self.fault("category", "goes with level = PURPOSE, and only with it");
+                }
                 rows.push(sector::Model {
                     id: self.own("sector", &record.code),
                     code: record.code.clone(),
@@ -540,17 +560,23 @@ impl<'a> Writer<'a> {
 
     async fn mandate_tasks(&mut self, entries: Vec<Entry<records::MandateTask>>) -> Result<(), DbErr> {
         let (mut rows, mut documents, mut ids) = (Vec::new(), Vec::new(), Vec::new());
+        let known = mandate_task::Entity::find().all(self.transaction).await?;
+        let mut taken: HashMap<_, Uuid> = known.into_iter().map(|row| ((row.mission_id, row.activity), row.id)).collect();
         for entry in entries {
             let record = &entry.record;
             if self.begin("mandate_task", &record.code, &entry) {
                 let id = self.own("mandate_task", &record.code);
                 ids.push(id);
+                let mission_id = self.refer("mission", &record.mission, "mission");
+                if *taken.entry((mission_id, record.activity)).or_insert(id) != id {
+                    self.fault("activity", "is on record for this mission already, under another code");
+                }
                 let basis = self.refer_all("document", &record.documents, "documents");
                 documents.extend(basis.into_iter().map(|document_id| mandate_task_document::Model { task_id: id, document_id }));
                 rows.push(mandate_task::Model {
                     id,
                     code: record.code.clone(),
-                    mission_id: self.refer("mission", &record.mission, "mission"),
+                    mission_id,
                     activity: record.activity,
                     title: record.title.clone(),
                     description: record.description.clone(),
@@ -614,13 +640,20 @@ impl<'a> Writer<'a> {
 
     async fn mandate_elements(&mut self, entries: Vec<Entry<records::MandateElement>>) -> Result<(), DbErr> {
         let mut rows = Vec::new();
+        let known = mandate_element::Entity::find().all(self.transaction).await?;
+        let mut taken: HashMap<_, Uuid> = known.into_iter().map(|row| ((row.panel_id, row.element), row.id)).collect();
         for entry in entries {
             let record = &entry.record;
             if self.begin("mandate_element", &record.code, &entry) {
+                let id = self.own("mandate_element", &record.code);
+                let panel_id = self.refer("panel", &record.panel, "panel");
+                if *taken.entry((panel_id, record.element)).or_insert(id) != id {
+                    self.fault("element", "is on record for this Panel already, under another code");
+                }
                 rows.push(mandate_element::Model {
-                    id: self.own("mandate_element", &record.code),
+                    id,
                     code: record.code.clone(),
-                    panel_id: self.refer("panel", &record.panel, "panel"),
+                    panel_id,
                     focus: record.focus,
                     element: record.element,
                     note: record.note.clone(),
@@ -685,10 +718,13 @@ impl<'a> Writer<'a> {
         for entry in entries {
             let record = &entry.record;
             if self.begin("report", &record.code, &entry) {
+                let id = self.own("report", &record.code);
+                let panel_id = self.refer("panel", &record.panel, "panel");
+                self.reports.insert(id, panel_id);
                 rows.push(report::Model {
-                    id: self.own("report", &record.code),
+                    id,
                     code: record.code.clone(),
-                    panel_id: self.refer("panel", &record.panel, "panel"),
+                    panel_id,
                     document_id: self.refer_if("document", record.document.as_ref(), "document"),
                     title: record.title.clone(),
                     kind: record.kind,
@@ -733,6 +769,9 @@ impl<'a> Writer<'a> {
 
     /// A finding belongs to the Panel of its report.
     async fn panel_of(&self, report: Uuid) -> Result<Uuid, DbErr> {
+        if let Some(panel) = self.reports.get(&report) {
+            return Ok(*panel);
+        }
         let report = report::Entity::find_by_id(report).one(self.transaction).await?;
         Ok(report.map_or(Uuid::nil(), |report| report.panel_id))
     }
@@ -772,6 +811,13 @@ impl<'a> Writer<'a> {
         self.replace::<recommendation_addressee::Entity>(recommendation_addressee::Column::RecommendationId, &ids, addressees).await?;
         self.replace::<recommendation_repeat::Entity>(recommendation_repeat::Column::RecommendationId, &ids, repeats).await
     }
+}
+
+/// The constraint that the database found broken, in its words; none where the database itself failed.
+fn broken_rule(error: &DbErr) -> Option<String> {
+    let text = error.to_string();
+    let constraint = ["constraint", "UNIQUE", "CHECK", "FOREIGN KEY"].iter().any(|word| text.contains(word));
+    constraint.then(|| text.rsplit(": ").next().unwrap_or_default().to_owned())
 }
 
 fn contains_words(text: &str, words: &str) -> bool {

@@ -1,0 +1,34 @@
+//! What of a gap is read when it is asked for: columns of the table `gap` that long lists do without.
+
+use crate::values::{GapEvidence, GapSeverity};
+use sea_orm::entity::prelude::*;
+
+/// What of a gap is read when it is asked for.
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "gap")]
+pub struct Model {
+    /// The gap.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    /// What lacks, in a few sentences.
+    pub description: String,
+    /// ISO 639-1 of title and description.
+    pub language: String,
+    /// The institution, as the source names it.
+    pub institution: Option<String>,
+    /// Only where the source grades it.
+    pub severity: Option<GapSeverity>,
+    /// How one would know that it is closed.
+    pub desired_end_state: Option<String>,
+    /// Whether the source names it or it is implied.
+    pub evidence: GapEvidence,
+    /// What a reader should know.
+    pub note: Option<String>,
+    /// Counts changes.
+    pub version: i32,
+    /// Where the record comes from.
+    pub source: String,
+}
+
+impl ActiveModelBehavior for ActiveModel {}
