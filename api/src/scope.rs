@@ -20,6 +20,9 @@ use std::{collections::HashMap, ops::Deref, sync::Arc};
 use tokio::sync::OnceCell;
 use uuid::Uuid;
 
+/// What a computed order is called in a row.
+const SORT_KEY: &str = "sort_key";
+
 /// Most parts that are read for one page of wholes, so that no page can ask for everything.
 const PARTS_MAX: u64 = 20_000;
 
@@ -146,10 +149,13 @@ impl Scope {
             query = query.order_by(by.clone(), direction.clone());
         }
         query = query.order_by(id_column::<E>(), direction).limit(window.size + 1);
-        if let (true, Some(by)) = (order.computed, &order.by) {
-            query = query.expr_as(by.clone(), "sort_key");
-        }
-        let found = query.into_model::<Keyed<E::Row>>().all(self.store.database()).await?;
+        let found = match &order.by {
+            Some(by) if order.computed => query.expr_as(by.clone(), SORT_KEY).into_model::<Keyed<E::Row>>().all(self.store.database()).await?,
+            _ => {
+                let rows = query.into_model::<E::Row>().all(self.store.database()).await?;
+                rows.into_iter().map(|row| Keyed { row, key: None }).collect()
+            }
+        };
         Ok(window.cut(found, |row| {
             let place = Place::new(order.name, (order.key)(&row.row, row.key), E::id(&row.row));
             (Seen(Arc::new(row.row)), place)
@@ -192,7 +198,7 @@ struct Keyed<R> {
 
 impl<M: FromQueryResult> FromQueryResult for Keyed<M> {
     fn from_query_result(row: &QueryResult, prefix: &str) -> Result<Self, DbErr> {
-        let key = row.try_get(prefix, "sort_key").ok();
+        let key = row.try_get(prefix, SORT_KEY)?;
         Ok(Self { row: M::from_query_result(row, prefix)?, key })
     }
 }

@@ -1,7 +1,7 @@
 //! A lack of institutional capacity.
 
 use crate::values::{GapEvidence, GapHolder, GapNature, GapSeverity, GapState, InformationCategory};
-use sea_orm::{FromQueryResult, entity::prelude::*};
+use sea_orm::{FromQueryResult, QueryResult, entity::prelude::*};
 
 /// A lack of institutional capacity.
 #[sea_orm::model]
@@ -58,7 +58,7 @@ pub struct Model {
 }
 
 /// What long lists need of a gap.
-#[derive(Clone, Debug, FromQueryResult)]
+#[derive(Clone, Debug)]
 #[expect(missing_docs, reason = "the fields are those of `Model`")]
 pub struct Brief {
     pub id: Uuid,
@@ -76,8 +76,29 @@ pub struct Brief {
     pub year: Option<i32>,
 }
 
+/// By place rather than by name: long lists are many rows, and names would be looked up in each.
+impl FromQueryResult for Brief {
+    fn from_query_result(row: &QueryResult, _: &str) -> Result<Self, DbErr> {
+        Ok(Self {
+            id: row.try_get_by_index(0)?,
+            reference: row.try_get_by_index(1)?,
+            title: row.try_get_by_index(2)?,
+            holder: row.try_get_by_index(3)?,
+            organisation_id: row.try_get_by_index(4)?,
+            mission_id: row.try_get_by_index(5)?,
+            panel_id: row.try_get_by_index(6)?,
+            sector_id: row.try_get_by_index(7)?,
+            nature: row.try_get_by_index(8)?,
+            category: row.try_get_by_index(9)?,
+            state: row.try_get_by_index(10)?,
+            regime_id: row.try_get_by_index(11)?,
+            year: row.try_get_by_index(12)?,
+        })
+    }
+}
+
 impl Brief {
-    /// The columns of its fields.
+    /// The columns of its fields, in the order in which rows are read.
     pub const COLUMNS: [Column; 13] = [
         Column::Id,
         Column::Reference,

@@ -399,7 +399,6 @@ create index gap_mission on gap (mission_id, id);
 create index gap_panel on gap (panel_id, id);
 create index gap_regime on gap (regime_id, id);
 create index gap_year on gap (year, id);
-create index gap_category on gap (category, id);
 create index gap_title on gap (title, id);
 
 -- A country a gap concerns.

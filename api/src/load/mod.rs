@@ -12,7 +12,7 @@ use crate::store::Store;
 use anyhow::Context;
 use names::Names;
 use records::File;
-use sea_orm::{SqliteTransactionMode, TransactionOptions, TransactionTrait};
+use sea_orm::{ConnectionTrait, SqliteTransactionMode, TransactionOptions, TransactionTrait};
 use serde::de::DeserializeOwned;
 use std::{borrow::Cow, fmt, path::PathBuf};
 use toml::Spanned;
@@ -20,6 +20,9 @@ use write::Writer;
 
 /// Most faults that are reported at once.
 const FAULTS_MAX: usize = 50;
+
+/// Changes after which the database should look at its tables anew, so that it plans well from the first question on.
+const MANY: usize = 100;
 
 /// The reference data, built in.
 pub const REFERENCE: &[(&str, &str)] = &[
@@ -154,6 +157,9 @@ pub async fn load(store: &Store, sources: &[Source<'_>]) -> Result<Summary, Load
     let names = Names::read(&transaction).await?;
     let summary = Writer::new(&transaction, sources, names).await?.write(files).await?;
     transaction.commit().await?;
+    if summary.added + summary.changed >= MANY {
+        store.database().execute_unprepared("analyze").await?;
+    }
     store.refresh().await.map_err(|error| sea_orm::DbErr::Custom(error.to_string()))?;
     Ok(summary)
 }
