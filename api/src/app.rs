@@ -42,7 +42,7 @@ impl App {
             move || Actix::new().wrap(http::security_headers()).wrap(Compress::default()).app_data(api.clone()).configure(http::routes);
         let mut server = HttpServer::new(app).shutdown_timeout(10);
         if let Some(workers) = options.workers {
-            server = server.workers(workers);
+            server = server.workers(workers.into());
         }
         let server = server.bind(options.listen).with_context(|| {
             format!(

@@ -76,8 +76,8 @@ pub struct ServeOptions {
     #[arg(long, env = "GAPBRIDGE_CONCURRENT_REQUESTS", default_value_t = 256, value_parser = clap::value_parser!(u32).range(1..=100_000))]
     pub concurrent_requests: u32,
     /// Threads that serve; as many as there are cores if nothing is said.
-    #[arg(long, env = "GAPBRIDGE_WORKERS")]
-    pub workers: Option<usize>,
+    #[arg(long, env = "GAPBRIDGE_WORKERS", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub workers: Option<u16>,
 }
 
 impl ServeOptions {

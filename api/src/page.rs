@@ -45,12 +45,13 @@ impl Cursor {
         URL_SAFE_NO_PAD.encode(json)
     }
 
-    fn decode(text: &str, order: &str, field: &str) -> Result<Self> {
+    fn decode(text: &str, order: &str, fits: impl Fn(&Key) -> bool, field: &str) -> Result<Self> {
         let invalid = || Error::invalid(field, "is not a cursor of this list: pass one as it was given, with the same orderBy");
         let json = URL_SAFE_NO_PAD.decode(text).map_err(|_| invalid())?;
         let (of, key, id): (String, Key, String) = serde_json::from_slice(&json).map_err(|_| invalid())?;
         let id = id.parse().map(Uuid::from_u128).map_err(|_| invalid())?;
-        if of == order { Ok(Self { key, id }) } else { Err(invalid()) }
+        let whole = !matches!(&key, Key::Text(text) if text.contains('\0'));
+        if of == order && whole && fits(&key) { Ok(Self { key, id }) } else { Err(invalid()) }
     }
 }
 
@@ -97,9 +98,9 @@ pub struct Window {
 }
 
 impl Window {
-    /// Reads the arguments for a list in this order.
-    pub fn parse(args: PageArgs, order: &str) -> Result<Self> {
-        let cursor = |text: Option<String>, field| text.map(|text| Cursor::decode(&text, order, field)).transpose();
+    /// Reads the arguments for a list in the order of this name, whose cursors hold what fits.
+    pub fn parse(args: PageArgs, order: &str, fits: impl Fn(&Key) -> bool) -> Result<Self> {
+        let cursor = |text: Option<String>, field| text.map(|text| Cursor::decode(&text, order, &fits, field)).transpose();
         let (asked, field, backward) = match (args.first, args.last) {
             (Some(_), Some(_)) => return Err(Error::invalid("last", "cannot go with first: ask for either")),
             (first, None) => (first, "first", false),
@@ -179,7 +180,7 @@ impl<T> Connection<T> {
 
     /// A page of a list in memory, given with its unique sort texts, in order.
     pub fn of_list(list: impl IntoIterator<Item = (String, T)>, args: PageArgs) -> Result<Self> {
-        let window = Window::parse(args, "code")?;
+        let window = Window::parse(args, "code", |key| matches!(key, Key::Text(_)))?;
         let all: Vec<(String, T)> = list.into_iter().collect();
         let total = all.len() as u64;
         let place = |cursor: &Option<Cursor>| match cursor {
@@ -306,7 +307,7 @@ mod tests {
 
     #[test]
     fn a_window_has_one_direction_a_bound_and_a_cursor_of_its_own_order() {
-        let window = |args| Window::parse(args, "title");
+        let window = |args| Window::parse(args, "title", |_| true);
         assert!(window(PageArgs { first: Some(1), last: Some(1), ..PageArgs::default() }).is_err());
         assert!(window(PageArgs { first: Some(101), ..PageArgs::default() }).is_err());
         assert!(window(PageArgs { first: Some(-1), ..PageArgs::default() }).is_err());

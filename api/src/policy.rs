@@ -155,7 +155,7 @@ impl Guarded for report::Entity {
     /// A report is its Panel's until its embargo date.
     fn readable(viewer: &Viewer, today: &str) -> Condition {
         let own = viewer.panel().map(|panel| report::Column::PanelId.eq(panel));
-        Condition::any().add(report::Column::Published.lte(today)).add_option(own)
+        Condition::any().add(is_out(report::Column::Published, today)).add_option(own)
     }
 }
 
@@ -180,6 +180,13 @@ fn everyone() -> Condition {
     Condition::all()
 }
 
+/// Whether the day of publication has come. Of a date that names only a month or a year, it is the last day that counts: an
+/// embargo ends late rather than early.
+fn is_out<C: ColumnTrait>(published: C, today: &str) -> Expr {
+    let column = || Expr::col(published.as_column_ref());
+    Expr::cust_with_exprs("$1 || substr('-12-31', length($2) - 3)", [column(), column()]).lte(today)
+}
+
 /// The columns that decide about a row with a category.
 struct Classified<C> {
     category: C,
@@ -191,7 +198,10 @@ impl<C: ColumnTrait> Classified<C> {
     fn readable(&self, viewer: &Viewer, today: &str) -> Condition {
         let publishable = self.category.is_in([InformationCategory::Report, InformationCategory::Allegation]);
         let own = viewer.panel().map(|panel| self.panel.eq(panel));
-        Condition::any().add(self.category.eq(InformationCategory::Public)).add(publishable.and(self.published.lte(today))).add_option(own)
+        Condition::any()
+            .add(self.category.eq(InformationCategory::Public))
+            .add(publishable.and(is_out(self.published, today)))
+            .add_option(own)
     }
 }
 

@@ -44,17 +44,45 @@ impl<M> Deref for Seen<M> {
 }
 
 /// What a list is ordered by; the row's id decides between equals.
-pub struct Order<M> {
+pub struct Order<R> {
     /// Its name, kept in cursors.
     pub name: &'static str,
-    /// What comes before the id; none where the id itself is the order.
-    pub by: Option<Expr>,
+    /// What comes before the id.
+    pub sort: Sort,
     /// Whether the greatest comes first.
     pub descending: bool,
-    /// The value of `by` in a row, given what was computed beside it.
-    pub key: fn(&M, Option<i64>) -> Key,
-    /// Whether `by` is computed and has to be read with the row.
-    pub computed: bool,
+    /// The sort value of a row, given what was computed beside it.
+    pub key: fn(&R, Option<i64>) -> Key,
+}
+
+/// What comes before the id in an order.
+pub enum Sort {
+    /// Nothing: the id itself is the order.
+    Id,
+    /// A text.
+    Text(Expr),
+    /// A number.
+    Number(Expr),
+    /// A number that is computed and has to be read with the row.
+    Computed(Expr),
+}
+
+impl Sort {
+    fn by(&self) -> Option<&Expr> {
+        match self {
+            Self::Id => None,
+            Self::Text(by) | Self::Number(by) | Self::Computed(by) => Some(by),
+        }
+    }
+
+    /// Whether a cursor of this order can hold this value: cursors come from outside.
+    pub fn fits(&self, key: &Key) -> bool {
+        match self {
+            Self::Id => *key == Key::None,
+            Self::Text(_) => matches!(key, Key::Text(_)),
+            Self::Number(_) | Self::Computed(_) => matches!(key, Key::Number(_)),
+        }
+    }
 }
 
 /// A page of rows, each with its cursor.
@@ -145,12 +173,12 @@ impl Scope {
             }
         }
         let direction = if order.descending == window.backward { Direction::Asc } else { Direction::Desc };
-        if let Some(by) = &order.by {
+        if let Some(by) = order.sort.by() {
             query = query.order_by(by.clone(), direction.clone());
         }
         query = query.order_by(id_column::<E>(), direction).limit(window.size + 1);
-        let found = match &order.by {
-            Some(by) if order.computed => query.expr_as(by.clone(), SORT_KEY).into_model::<Keyed<E::Row>>().all(self.store.database()).await?,
+        let found = match &order.sort {
+            Sort::Computed(by) => query.expr_as(by.clone(), SORT_KEY).into_model::<Keyed<E::Row>>().all(self.store.database()).await?,
             _ => {
                 let rows = query.into_model::<E::Row>().all(self.store.database()).await?;
                 rows.into_iter().map(|row| Keyed { row, key: None }).collect()
@@ -177,7 +205,7 @@ impl Scope {
 /// The rows behind or before a cursor, as one comparison of row values that an index answers.
 fn beyond<E: Guarded>(order: &Order<E::Row>, cursor: &Cursor, greater: bool) -> Expr {
     let id = Expr::col(id_column::<E>().as_column_ref());
-    let (left, right) = match (&order.by, &cursor.key) {
+    let (left, right) = match (order.sort.by(), &cursor.key) {
         (Some(by), Key::Text(text)) => (Expr::tuple([by.clone(), id]), Expr::tuple([Expr::val(text.clone()), Expr::val(cursor.id)])),
         (Some(by), Key::Number(number)) => (Expr::tuple([by.clone(), id]), Expr::tuple([Expr::val(*number), Expr::val(cursor.id)])),
         _ => (id, Expr::val(cursor.id)),

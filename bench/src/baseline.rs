@@ -66,12 +66,12 @@ enum Pool {
     Postgres(PgPool),
 }
 
-/// Reads the rows of a statement with these values, whichever the database.
+/// Reads the rows of one of the statements with these values, whichever the database.
 macro_rules! rows {
-    ($pool:expr, $sql:expr $(, $value:expr)*) => {
+    ($pool:expr, $sql:ident $(, $value:expr)*) => {
         match $pool {
-            Pool::Sqlite(pool) => sqlx::query_as($sql)$(.bind($value))*.fetch_all(pool).await,
-            Pool::Postgres(pool) => sqlx::query_as($sql)$(.bind($value))*.fetch_all(pool).await,
+            Pool::Sqlite(pool) => sqlx::query_as(sqlite::$sql)$(.bind($value))*.fetch_all(pool).await,
+            Pool::Postgres(pool) => sqlx::query_as(postgres::$sql)$(.bind($value))*.fetch_all(pool).await,
         }
     };
 }
@@ -116,10 +116,52 @@ fn today() -> String {
 
 /// The rows that nobody in particular may read; `$1` is the day.
 macro_rules! readable {
-    () => {
-        "(gap.category = 'PUBLIC' or (gap.category in ('REPORT', 'ALLEGATION') and gap.published <= $1))"
+    ($prefix:literal) => {
+        concat!("(", $prefix, "gap.category = 'PUBLIC' or (", $prefix, "gap.category in ('REPORT', 'ALLEGATION') and gap.published <= $1))")
     };
 }
+
+/// The statements for a database. The prefix of the category keeps SQLite from looking rows up by it, which nearly all pass.
+macro_rules! statements {
+    ($database:ident, $prefix:literal, $found:literal) => {
+        mod $database {
+            pub const LIST: &str = concat!(
+                "select gap.id, gap.reference, gap.title from gap_country join gap on gap.id = gap_id",
+                " where country_id = (select id from country where alpha3 = $2) and ",
+                readable!($prefix),
+                " order by gap_id desc limit 51"
+            );
+            pub const ONE: &str = concat!(
+                "select gap.reference, gap.title, sector.code, sector.name from gap join sector on sector.id = gap.sector_id where ",
+                readable!($prefix),
+                " and gap.id = $2"
+            );
+            pub const BY_SECTOR: &str = concat!(
+                "select sector.code, sector.name, counted.count from (select sector_id, count(*) as count from gap where ",
+                readable!($prefix),
+                " and state = $2 group by sector_id) counted",
+                " join sector on sector.id = sector_id order by counted.count desc, sector.code"
+            );
+            pub const BY_COUNTRY: &str = concat!(
+                "select country.alpha3, country.name, counted.count from (select country_id, count(*) as count",
+                " from gap left join gap_country on gap_id = gap.id where ",
+                readable!($prefix),
+                " and state = $2 group by country_id) counted",
+                " left join country on country.id = country_id order by counted.count desc, country.alpha3"
+            );
+            pub const DEEP: &str = concat!(
+                "select reference, title, year from gap where ",
+                readable!($prefix),
+                " and (title, id) > ($2, $3) order by title, id limit 51"
+            );
+            pub const SEARCH: &str =
+                concat!("select reference, gap.title from ", $found, " join gap on gap.id = gap_text.id where ", readable!($prefix));
+        }
+    };
+}
+
+statements!(sqlite, "+", "gap_fts join gap_text on number = gap_fts.rowid and gap_fts match $2");
+statements!(postgres, "", "(select * from gap_text where words @@ to_tsquery('simple', $2)) gap_text");
 
 #[derive(Deserialize)]
 struct OfCountry {
@@ -145,13 +187,6 @@ struct Country {
     alpha3: String,
     name: String,
 }
-
-const LIST: &str = concat!(
-    "select gap.id, gap.reference, gap.title from gap where ",
-    readable!(),
-    " and gap.id in (select gap_id from gap_country join country on country.id = country_id where alpha3 = $2)",
-    " order by gap.id desc limit 51"
-);
 
 async fn list(pool: web::Data<Pool>, asked: Query<OfCountry>) -> Answer {
     let mut gaps: Vec<(Uuid, String, String)> = rows!(&**pool, LIST, today(), &asked.country)?;
@@ -214,12 +249,6 @@ struct Sector {
     name: String,
 }
 
-const ONE: &str = concat!(
-    "select gap.reference, gap.title, sector.code, sector.name from gap join sector on sector.id = gap.sector_id where ",
-    readable!(),
-    " and gap.id = $2"
-);
-
 async fn one(pool: web::Data<Pool>, asked: Query<OfId>) -> Answer {
     let found: Vec<(String, String, String, String)> = rows!(&**pool, ONE, today(), asked.id)?;
     let Some((reference, title, code, name)) = found.into_iter().next() else { return json(&()) };
@@ -240,26 +269,14 @@ struct Bucket {
     count: i64,
 }
 
-const BY_SECTOR: &str = concat!(
-    "select sector.code, sector.name, counted.count from (select sector_id, count(*) as count from gap where ",
-    readable!(),
-    " and state = $2 group by sector_id) counted join sector on sector.id = sector_id order by counted.count desc, sector.code"
-);
-
-const BY_COUNTRY: &str = concat!(
-    "select country.alpha3, country.name, counted.count from (select country_id, count(*) as count from gap",
-    " left join gap_country on gap_id = gap.id where ",
-    readable!(),
-    " and state = $2 group by country_id) counted left join country on country.id = country_id order by counted.count desc, country.alpha3"
-);
+/// Key, label and count.
+type Counted = (Option<String>, Option<String>, i64);
 
 async fn facets(pool: web::Data<Pool>, asked: Query<OfState>) -> Answer {
-    let mut buckets = Vec::new();
-    for (dimension, sql) in [("SECTOR", BY_SECTOR), ("COUNTRY", BY_COUNTRY)] {
-        let rows: Vec<(Option<String>, Option<String>, i64)> = rows!(&**pool, sql, today(), &asked.state)?;
-        buckets.extend(rows.into_iter().map(|(key, label, count)| Bucket { dimension, key, label, count }));
-    }
-    json(&buckets)
+    let sectors: Vec<Counted> = rows!(&**pool, BY_SECTOR, today(), &asked.state)?;
+    let countries: Vec<Counted> = rows!(&**pool, BY_COUNTRY, today(), &asked.state)?;
+    let bucket = |dimension| move |(key, label, count): Counted| Bucket { dimension, key, label, count };
+    json(&sectors.into_iter().map(bucket("SECTOR")).chain(countries.into_iter().map(bucket("COUNTRY"))).collect::<Vec<_>>())
 }
 
 #[derive(Deserialize)]
@@ -274,12 +291,6 @@ struct Titled {
     title: String,
     year: Option<i32>,
 }
-
-const DEEP: &str = concat!(
-    "select reference, title, year from gap where ",
-    readable!(),
-    " and (title, id) > ($2, $3) order by title, id limit 51"
-);
 
 async fn deep(pool: web::Data<Pool>, asked: Query<Behind>) -> Answer {
     let mut found: Vec<(String, String, Option<i32>)> = rows!(&**pool, DEEP, today(), &asked.title, asked.id)?;
@@ -301,17 +312,11 @@ struct Hit {
 async fn search(pool: web::Data<Pool>, asked: Query<OfText>) -> Answer {
     let words: Vec<Vec<String>> = asked.text.split_whitespace().map(stems_of).collect();
     let (matches, sql) = match **pool {
-        Pool::Sqlite(_) => (expression(&words, " AND ", " OR ", '"'), "number in (select rowid from gap_fts where gap_fts match $2)"),
-        Pool::Postgres(_) => (expression(&words, " & ", " | ", '\''), "words @@ to_tsquery('simple', $2)"),
+        Pool::Sqlite(_) => (expression(&words, " AND ", " OR ", '"'), sqlite::SEARCH),
+        Pool::Postgres(_) => (expression(&words, " & ", " | ", '\''), postgres::SEARCH),
     };
-    let sql = format!(
-        "select reference, gap.title from gap join gap_text on gap_text.id = gap.id where {} and {sql} order by {} desc, gap.id desc limit {}",
-        readable!(),
-        rank(&words),
-        HITS + 1
-    );
-    let values: Vec<String> =
-        [today(), matches].into_iter().chain(words.iter().flatten().map(|stem| format!("% {stem} %"))).collect();
+    let sql = format!("{sql} order by {} desc, gap.id desc limit {}", rank(&words), HITS + 1);
+    let values: Vec<String> = [today(), matches].into_iter().chain(words.iter().flatten().map(|stem| format!("% {stem} %"))).collect();
     let mut found: Vec<(String, String)> = rows_of!(&**pool, AssertSqlSafe(sql.clone()), values)?;
     found.truncate(HITS);
     json(&found.into_iter().map(|(reference, title)| Hit { reference, title }).collect::<Vec<_>>())
@@ -335,8 +340,14 @@ fn rank(words: &[Vec<String>]) -> String {
     let mut next = 2;
     let mut parts = Vec::new();
     for stems in words {
-        let own: Vec<usize> = stems.iter().map(|_| { next += 1; next }).collect();
-        for (column, weight) in [("gap_text.title", 4), ("keywords", 2), ("body", 1)] {
+        let own: Vec<usize> = stems
+            .iter()
+            .map(|_| {
+                next += 1;
+                next
+            })
+            .collect();
+        for (column, weight) in [("gap_text.title", 4), ("gap_text.keywords", 2), ("gap_text.body", 1)] {
             let any = own.iter().map(|at| format!("{column} like ${at}")).collect::<Vec<_>>().join(" or ");
             parts.push(format!("case when {any} then {weight} else 0 end"));
         }

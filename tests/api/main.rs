@@ -4,5 +4,14 @@
 
 mod figures;
 mod gaps;
+mod hidden;
+mod load;
+mod load_faults;
+mod noninterference;
+mod policy;
 mod questions;
+mod reference;
+mod schema;
 mod search;
+mod start;
+mod transport;

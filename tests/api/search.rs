@@ -30,7 +30,14 @@ fn library() -> String {
         gap("x-keyword", "en", "33120", "Officers untrained", "Nobody taught them.", "institution = \"Zebra office\""),
         gap("x-body", "en", "33120", "Officials untrained", "The zebras are not counted.", ""),
         gap("x-both", "en", "33120", "Zebra counting", "The zebra is counted by hand, and zebras run.", ""),
-        gap("x-french", "fr", "31210", "Gardes forestiers mal équipés", "Les douanières de la forêt manquent d'œillets et de garçons à Nîmes.", ""),
+        gap(
+            "x-french",
+            "fr",
+            "31210",
+            "Gardes forestiers mal équipés",
+            "Les douanières de la forêt manquent d'œillets et de garçons à Nîmes.",
+            "",
+        ),
         gap("x-country", "en", "15130", "Courts closed", "Judges left.", "countries = [\"TCD\"]"),
     ]
     .concat()
@@ -65,7 +72,7 @@ on_both! {
 
     async fn all_words_must_be_there(database: &TestDatabase) {
         let service = with_library(database).await;
-        assert_eq!(search(&service, "zebra untrained").await, ["x-title", "x-keyword"]);
+        assert_eq!(search(&service, "zebra untrained").await, ["x-title", "x-keyword", "x-body"]);
         assert_eq!(search(&service, "zebra hand").await, ["x-both"]);
         assert!(search(&service, "zebra giraffe").await.is_empty());
         // Words that tell nothing are not asked for.
@@ -101,7 +108,7 @@ on_both! {
             "zebra 🦓", "🦓", "زرافة zebra", "زرافة", "斑马", "' OR 1=1 --", "\u{202e}arbez", "zebra\r\n\t", "ﬁ", "İ", "ß"] {
             let answer = ask(&service, typed).await;
             if let Some(error) = answer["errors"].get(0) {
-                assert_eq!(error["extensions"]["code"], "INVALID", "{typed:?}: {error}");
+                assert!(["INVALID", "BAD_USER_INPUT"].contains(&error["extensions"].text("code")), "{typed:?}: {error}");
             }
         }
         assert_eq!(search(&service, "zebra\"").await, search(&service, "zebra").await);
@@ -122,14 +129,20 @@ on_both! {
             let answer = ask(app, typed).await;
             assert_eq!(answer["errors"][0]["message"], message, "{:?}", &typed[..typed.len().min(20)]);
         }
-        // A zero byte in any other text of a filter finds nothing, and breaks nothing.
+    }
+
+    async fn a_zero_byte_in_any_text_finds_nothing_and_breaks_nothing(app: &TestApp) {
+        let mut internal = Vec::new();
         for query in [r#"{ gap(reference: "a\u0000b") { id } }"#, r#"{ gaps(filter: { references: ["a\u0000"] }) { totalCount } }"#,
             r#"{ gaps(filter: { language: "\u0000" }) { totalCount } }"#, r#"{ gaps(filter: { document: "S/2009/640", paragraph: "\u0000" }) { totalCount } }"#,
             r#"{ offer(reference: "\u0000") { id } }"#, r#"{ report(symbol: "\u0000") { id } }"#, r#"{ finding(reference: "\u0000") { id } }"#,
             r#"{ recommendations(filter: { gaps: ["\u0000"] }) { totalCount } }"#] {
             let answer = app.query(query, json!({})).await;
-            assert_ne!(answer["errors"][0]["extensions"]["code"], "INTERNAL", "{query}");
+            if answer["errors"][0]["extensions"]["code"] == "INTERNAL" {
+                internal.push(query);
+            }
         }
+        assert_eq!(internal, Vec::<&str>::new());
     }
 
     async fn relevance_needs_a_text(app: &TestApp) {

@@ -51,7 +51,7 @@ impl Fixture for TestDatabase {
                 let template = SQLITE.get_or_init(sqlite_template).await;
                 let copy = Self::sqlite();
                 let Place::Folder(folder) = &copy.place else { unreachable!("SQLite has a folder") };
-                std::fs::copy(template.path().join(FILE), folder.path().join(FILE)).expect("the template is copied");
+                std::fs::write(folder.path().join(FILE), template).expect("the template is copied");
                 copy
             }
             Backend::Postgres => Self::postgres(Some(PG.get_or_init(postgres_template).await)).await,
@@ -146,7 +146,7 @@ pub fn options() -> ServeOptions {
 }
 
 const FILE: &str = "register.db";
-static SQLITE: OnceCell<TempDir> = OnceCell::const_new();
+static SQLITE: OnceCell<Vec<u8>> = OnceCell::const_new();
 static PG: OnceCell<String> = OnceCell::const_new();
 
 fn sqlite_url(folder: &Path) -> String {
@@ -157,10 +157,11 @@ fn config(url: &str) -> Config {
     Config { database_url: url.to_owned(), database_connections: 2, log: "off".to_owned(), log_format: LogFormat::Text }
 }
 
-async fn sqlite_template() -> TempDir {
+/// The template, in memory: nothing runs when tests end that could remove a file.
+async fn sqlite_template() -> Vec<u8> {
     let folder = TempDir::with_prefix("gapbridge-test-").expect("a temporary folder");
     fill(&sqlite_url(folder.path())).await;
-    folder
+    std::fs::read(folder.path().join(FILE)).expect("the template is read")
 }
 
 /// The template of this process. Those of processes that are gone are removed, since nothing runs when tests end.

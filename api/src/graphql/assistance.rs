@@ -12,7 +12,7 @@ use crate::{
     id::{self, Kind},
     page::{Connection, Key, PageArgs},
     policy,
-    scope::{Batch, Lazy, Order, Scope, Seen},
+    scope::{Batch, Lazy, Order, Scope, Seen, Sort},
     values::{PartialDate, decimal},
 };
 use async_graphql::{Context, Description, ID, InputObject, Interface, Object};
@@ -356,7 +356,7 @@ impl AssistanceQuery {
 }
 
 fn newest() -> Order<assistance::Model> {
-    Order { name: "newest", by: None, descending: true, key: |_, _| Key::None, computed: false }
+    Order { name: "newest", sort: Sort::Id, descending: true, key: |_, _| Key::None }
 }
 
 async fn one(scope: &Scope, kind: AssistanceKind, reference: String) -> Result<Option<Row>> {

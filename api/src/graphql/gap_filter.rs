@@ -4,7 +4,7 @@ use super::{document, need::CoverageState, resolve, resolve_many};
 use crate::{
     error::{Error, Result},
     page::Key,
-    scope::{Order, Scope},
+    scope::{Order, Scope, Sort},
     search::Terms,
 };
 use async_graphql::{Enum, InputObject};
@@ -113,31 +113,25 @@ pub fn order(filter: &GapFilter, asked: Option<GapOrder>) -> Result<Order<gap::B
     let asked = asked.unwrap_or(if terms.is_some() { GapOrder::Relevance } else { GapOrder::Newest });
     let none = |_: &gap::Brief, _| Key::None;
     Ok(match (asked, terms) {
-        (GapOrder::Relevance, Some(terms)) => Order {
-            name: "relevance",
-            by: Some(terms.rank()),
-            descending: true,
-            key: |_, rank| Key::Number(rank.unwrap_or(0)),
-            computed: true,
-        },
+        (GapOrder::Relevance, Some(terms)) => {
+            Order { name: "relevance", sort: Sort::Computed(terms.rank()), descending: true, key: |_, rank| Key::Number(rank.unwrap_or(0)) }
+        }
         (GapOrder::Relevance, None) => {
             return Err(Error::invalid("orderBy", "RELEVANCE needs filter.text: give words to search for, or another order"));
         }
-        (GapOrder::Newest, _) => Order { name: "newest", by: None, descending: true, key: none, computed: false },
-        (GapOrder::Oldest, _) => Order { name: "oldest", by: None, descending: false, key: none, computed: false },
+        (GapOrder::Newest, _) => Order { name: "newest", sort: Sort::Id, descending: true, key: none },
+        (GapOrder::Oldest, _) => Order { name: "oldest", sort: Sort::Id, descending: false, key: none },
         (GapOrder::Title, _) => Order {
             name: "title",
-            by: Some(gap::Column::Title.into_expr()),
+            sort: Sort::Text(gap::Column::Title.into_expr()),
             descending: false,
             key: |gap, _| Key::Text(gap.title.clone()),
-            computed: false,
         },
         (GapOrder::Reference, _) => Order {
             name: "reference",
-            by: Some(gap::Column::Reference.into_expr()),
+            sort: Sort::Text(gap::Column::Reference.into_expr()),
             descending: false,
             key: |gap, _| Key::Text(gap.reference.clone()),
-            computed: false,
         },
     })
 }
@@ -259,8 +253,8 @@ fn paragraphs_like(asked: &str) -> Condition {
     let exact = Condition::any().add(gap_provenance::Column::Paragraph.eq(asked));
     let Ok(number) = asked.parse::<u32>() else { return exact };
     // A paragraph range in a report is short: the ranges that can hold the number are few enough to be listed.
-    let (first, last) = (number.saturating_sub(RANGE_MAX), number + RANGE_MAX);
-    let ranges = (first..=number).flat_map(|from| (Ord::max(number, from + 1)..=last).map(move |to| format!("{from}-{to}")));
+    let (first, last) = (number.saturating_sub(RANGE_MAX), number.saturating_add(RANGE_MAX));
+    let ranges = (first..=number).flat_map(|from| (Ord::max(number, from.saturating_add(1))..=last).map(move |to| format!("{from}-{to}")));
     exact.add(gap_provenance::Column::Paragraph.is_in(ranges))
 }
 

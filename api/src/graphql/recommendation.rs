@@ -5,7 +5,7 @@ use crate::{
     error::Result,
     id::{self, Kind},
     page::{Connection, Key, PageArgs},
-    scope::{Batch, Lazy, Order, Seen},
+    scope::{Batch, Lazy, Order, Seen, Sort},
 };
 use async_graphql::{Context, Description, ID, InputObject, Object};
 use entity::{
@@ -167,8 +167,7 @@ impl RecommendationQuery {
         let scope = ctx.scope();
         let query = filtered(scope, filter.unwrap_or_default())?;
         let key = |row: &recommendation::Model, _| Key::Number(row.year.unwrap_or(0).into());
-        let order =
-            Order { name: "year", by: Some(Expr::cust("coalesce(recommendation.year, 0)")), descending: true, key, computed: false };
+        let order = Order { name: "year", sort: Sort::Number(Expr::cust("coalesce(recommendation.year, 0)")), descending: true, key };
         super::list_together(scope, query, order, PageArgs { first, after, last, before }, Recommendation::batch).await.map(Some)
     }
 }

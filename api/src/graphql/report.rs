@@ -5,7 +5,7 @@ use crate::{
     error::Result,
     id::{self, Kind},
     page::{Connection, Key, PageArgs},
-    scope::{Order, Seen},
+    scope::{Order, Seen, Sort},
     values::PartialDate,
 };
 use async_graphql::{Context, Description, ID, InputObject, Object};
@@ -179,7 +179,7 @@ impl ReportQuery {
         }
         let published = Expr::cust("coalesce(report.published, '9999')");
         let key = |report: &report::Model, _| Key::Text(report.published.clone().unwrap_or_else(|| "9999".to_owned()));
-        let order = Order { name: "published", by: Some(published), descending: true, key, computed: false };
+        let order = Order { name: "published", sort: Sort::Text(published), descending: true, key };
         super::list(scope, query, order, PageArgs { first, after, last, before }, Report).await.map(Some)
     }
 
@@ -207,6 +207,6 @@ impl ReportQuery {
 async fn findings(ctx: &Context<'_>, query: sea_orm::Select<finding::Entity>, args: PageArgs) -> Result<Connection<Finding>> {
     let by = Expr::cust("coalesce(finding.paragraph, '')");
     let key = |finding: &finding::Model, _| Key::Text(finding.paragraph.clone().unwrap_or_default());
-    let order = Order { name: "paragraph", by: Some(by), descending: false, key, computed: false };
+    let order = Order { name: "paragraph", sort: Sort::Text(by), descending: false, key };
     super::list(ctx.scope(), query, order, args, Finding).await
 }

@@ -62,7 +62,9 @@ impl Known {
             missions: mission::Entity::find().order_by_asc(mission::Column::Acronym).all(database).await?,
             panels: ids(panel::Entity::find().order_by_asc(panel::Column::Code).all(database).await?, |row| row.id),
             regimes: ids(regime::Entity::find().order_by_asc(regime::Column::Code).all(database).await?, |row| row.id),
-            conditions: ids(lifting_condition::Entity::find().order_by_asc(lifting_condition::Column::Code).all(database).await?, |row| row.id),
+            conditions: ids(lifting_condition::Entity::find().order_by_asc(lifting_condition::Column::Code).all(database).await?, |row| {
+                row.id
+            }),
             tasks: ids(mandate_task::Entity::find().order_by_asc(mandate_task::Column::Code).all(database).await?, |row| row.id),
             documents: Vec::new(),
             donors: Vec::new(),
@@ -243,7 +245,7 @@ impl Rows {
     fn ledger(&mut self, number: usize, first: usize, known: &Known, random: &mut Random) {
         let Some(need) = self.needs[first..].iter().find(|need| need.unit.is_some()) else { return };
         let (need_id, currency) = (need.id, need.currency.clone());
-        let half = |size: Option<i64>| size.map(|size| (size / 2).max(1));
+        let half = |size: Option<i64>| size.map(|size| if size > 1 { size / 2 } else { 1 });
         let (quantity, amount_minor) = (half(need.quantity), half(need.amount_minor));
         let provider_id = *random.one(&known.donors);
         let kinds = [CommitmentKind::Pledged, CommitmentKind::Committed, CommitmentKind::Delivered];
@@ -367,7 +369,8 @@ fn category(random: &mut Random) -> (InformationCategory, Option<String>) {
 }
 
 fn gap_row(reference: &str, year: i32, words: &Words, known: &Known, random: &mut Random) -> gap::Model {
-    let holder = *random.one(&[GapHolder::HostState, GapHolder::HostState, GapHolder::HostState, GapHolder::Mission, GapHolder::Secretariat]);
+    let holder =
+        *random.one(&[GapHolder::HostState, GapHolder::HostState, GapHolder::HostState, GapHolder::Mission, GapHolder::Secretariat]);
     let (institution, task) = (*random.one(words.institutions), *random.one(words.tasks));
     let title = format!("{institution} {} {task} {}", random.one(words.faults), random.one(words.places));
     let description = format!("{title}. {} {}", random.one(words.remarks), random.one(words.remarks));

@@ -2,7 +2,8 @@
 
 /// Countries that most gaps are about.
 pub const COUNTRIES: [&str; 20] = [
-    "LBR", "COD", "CIV", "SDN", "SOM", "SLE", "CAF", "MLI", "LBY", "YEM", "HTI", "GIN", "GNB", "TCD", "BDI", "RWA", "UGA", "ERI", "SSD", "IRQ",
+    "LBR", "COD", "CIV", "SDN", "SOM", "SLE", "CAF", "MLI", "LBY", "YEM", "HTI", "GIN", "GNB", "TCD", "BDI", "RWA", "UGA", "ERI", "SSD",
+    "IRQ",
 ];
 
 /// Texts to search for: four that find much, four that find little.
@@ -125,7 +126,14 @@ pub const ENGLISH: Words = Words {
 /// French.
 pub const FRENCH: Words = Words {
     language: "fr",
-    institutions: &["Service des douanes", "Police nationale", "Office du diamant", "Autorité forestière", "Aviation civile", "Banque centrale"],
+    institutions: &[
+        "Service des douanes",
+        "Police nationale",
+        "Office du diamant",
+        "Autorité forestière",
+        "Aviation civile",
+        "Banque centrale",
+    ],
     faults: &["n'a pas de formation pour", "manque de matériel pour", "n'a pas assez d'agents pour", "n'a pas de budget pour"],
     tasks: &[
         "le contrôle des cargaisons",

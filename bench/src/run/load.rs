@@ -33,12 +33,7 @@ pub async fn measure(server: &Server, cases: &Arc<[Case]>, connections: usize, d
     latencies.sort_unstable();
     let count = latencies.len();
     let at = |percent: usize| latencies[(count * percent / 100).min(count - 1)].as_secs_f64() * 1e3;
-    Ok(Figures {
-        per_second: count as f64 / elapsed.as_secs_f64(),
-        median_ms: at(50),
-        p99_ms: at(99),
-        cpu_ms: cpu * 1e3 / count as f64,
-    })
+    Ok(Figures { per_second: count as f64 / elapsed.as_secs_f64(), median_ms: at(50), p99_ms: at(99), cpu_ms: cpu * 1e3 / count as f64 })
 }
 
 async fn ask(server: &Server, cases: &Arc<[Case]>, connections: usize, duration: Duration) -> Result<Vec<Duration>> {

@@ -51,7 +51,7 @@ pub struct RunOptions {
 }
 
 fn at_least_one(text: &str) -> Result<usize, String> {
-    match text.parse() {
+    match text.parse::<usize>() {
         Ok(0) => Err("must be at least 1".to_owned()),
         parsed => parsed.map_err(|error| error.to_string()),
     }
@@ -131,13 +131,7 @@ async fn measure_all(options: &RunOptions, places: &Places, ours: &Server, basel
 }
 
 /// Who goes first changes from round to round, so that neither gains by it.
-async fn measure_both(
-    options: &RunOptions,
-    plan: &Plan,
-    ours: &Server,
-    baseline: &Server,
-    ours_first: bool,
-) -> Result<(Figures, Figures)> {
+async fn measure_both(options: &RunOptions, plan: &Plan, ours: &Server, baseline: &Server, ours_first: bool) -> Result<(Figures, Figures)> {
     let duration = Duration::from_secs(options.seconds);
     let of_ours = async || measure(ours, &plan.ours, options.connections, duration).await;
     let of_baseline = async || measure(baseline, &plan.baseline, options.connections, duration).await;

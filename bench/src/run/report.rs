@@ -96,7 +96,9 @@ impl Report {
             "\n{}, {} public gaps, {} connections, {} workers, {} database connections, {} rounds of {} s\n",
             self.database, self.gaps, self.connections, self.workers, self.database_connections, self.rounds, self.seconds
         );
-        println!("| operation | ours req/s | baseline req/s | ratio | goal | ours CPU ms | baseline CPU ms | ours p50/p99 ms | baseline p50/p99 ms |");
+        println!(
+            "| operation | ours req/s | baseline req/s | ratio | goal | ours CPU ms | baseline CPU ms | ours p50/p99 ms | baseline p50/p99 ms |"
+        );
         println!("| --- | --: | --: | --: | --: | --: | --: | --: | --: |");
         for Line { operation, ours, baseline, ratio, goal, .. } in &self.operations {
             let goal = goal.map_or_else(|| "-".to_owned(), |goal| format!("{goal}"));

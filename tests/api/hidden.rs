@@ -1,0 +1,233 @@
+//! Rows that not everybody may see, put into a test's database beside the service.
+
+use entity::{
+    commitment, finding, gap, gap_country, gap_lifting_condition, gap_provenance, gap_recommendation, gap_text, need, recommendation,
+    recommendation_addressee, report, sector, share,
+    values::{
+        AssistanceType, CommitmentKind, GapEvidence, GapHolder, GapNature, GapState, InformationCategory, RecommendationAddressee,
+        RecommendationStatus, ReportKind, SizeUnit,
+    },
+};
+use sea_orm::{ActiveModelTrait, ColumnTrait, DatabaseConnection, EntityTrait, IntoActiveModel, ModelTrait, QueryFilter, prelude::Uuid};
+
+/// Writes one row.
+pub async fn insert<M>(database: &DatabaseConnection, row: M)
+where
+    M: ModelTrait + IntoActiveModel<<M::Entity as EntityTrait>::ActiveModel>,
+    <M::Entity as EntityTrait>::ActiveModel: ActiveModelTrait<Entity = M::Entity> + Send,
+{
+    let row = row.into_active_model().reset_all();
+    <M::Entity as EntityTrait>::insert(row).exec_without_returning(database).await.expect("a row of a test");
+}
+
+/// Ids of records that hidden rows hang on.
+pub struct Anchors {
+    pub group_civ: Uuid,
+    pub sector: Uuid,
+    pub country: Uuid,
+    pub document: Uuid,
+    pub report: Uuid,
+    pub condition: Uuid,
+    pub donor: Uuid,
+    pub recommendation: Uuid,
+    pub public_gap: Uuid,
+}
+
+impl Anchors {
+    pub async fn read(database: &DatabaseConnection) -> Self {
+        macro_rules! id {
+            ($entity:ident by $column:ident $code:literal) => {
+                entity::$entity::Entity::find()
+                    .filter(entity::$entity::Column::$column.eq($code))
+                    .one(database)
+                    .await
+                    .expect("the table")
+                    .expect($code)
+                    .id
+            };
+        }
+        Self {
+            group_civ: id!(panel by Code "group-civ"),
+            sector: sector::Entity::find()
+                .filter(sector::Column::Code.eq("33120"))
+                .one(database)
+                .await
+                .expect("sectors")
+                .expect("33120")
+                .id,
+            country: id!(country by Alpha3 "CIV"),
+            document: id!(document by Key "S/2009/521"),
+            report: id!(report by Code "report-S-2009-521"),
+            condition: id!(lifting_condition by Code "1572-elections"),
+            donor: id!(organisation by Code "state-can"),
+            recommendation: id!(recommendation by Reference "rec-2005-group-civ-customs-expert"),
+            public_gap: id!(gap by Reference "civ-presidential-guard-stocks"),
+        }
+    }
+
+    /// A gap with all its parts, which the words "wombat" and "harbour" find.
+    pub async fn gap(&self, database: &DatabaseConnection, id: Uuid, name: &str, category: InformationCategory, published: Option<&str>) {
+        let row = gap::Model {
+            id,
+            reference: name.to_owned(),
+            title: format!("Wombat {name}"),
+            description: "Hidden.".to_owned(),
+            language: "en".to_owned(),
+            holder: GapHolder::HostState,
+            institution: None,
+            organisation_id: None,
+            mission_id: None,
+            panel_id: Some(self.group_civ),
+            sector_id: self.sector,
+            nature: GapNature::Capacity,
+            category,
+            state: GapState::Open,
+            severity: None,
+            desired_end_state: None,
+            evidence: GapEvidence::Named,
+            regime_id: None,
+            year: Some(2009),
+            note: None,
+            published: published.map(str::to_owned),
+            version: 1,
+            source: "invented".to_owned(),
+        };
+        insert(database, row).await;
+        let text = gap_text::Model { id, title: " wombat ".to_owned(), keywords: " harbour ".to_owned(), body: " hidden ".to_owned() };
+        insert(database, text).await;
+        insert(database, gap_country::Model { gap_id: id, country_id: self.country }).await;
+        insert(database, gap_lifting_condition::Model { gap_id: id, condition_id: self.condition }).await;
+        insert(database, gap_recommendation::Model { gap_id: id, recommendation_id: self.recommendation }).await;
+        insert(database, self.provenance(id, 1, None)).await;
+        let need = need::Model {
+            id: Uuid::now_v7(),
+            gap_id: id,
+            position: 1,
+            assistance: AssistanceType::Ict,
+            title: "Wombats".to_owned(),
+            unit: Some(SizeUnit::Items),
+            quantity: Some(7),
+            amount_minor: None,
+            currency: None,
+            needed_by: None,
+            languages: None,
+            place: None,
+            note: None,
+        };
+        let need_id = need.id;
+        insert(database, need).await;
+        insert(database, self.commitment(need_id, self.donor, None, 3)).await;
+    }
+
+    pub fn provenance(&self, gap_id: Uuid, position: i32, finding_id: Option<Uuid>) -> gap_provenance::Model {
+        gap_provenance::Model {
+            id: Uuid::now_v7(),
+            gap_id,
+            position,
+            document_id: self.document,
+            paragraph: Some("77".to_owned()),
+            subparagraph: None,
+            locator: None,
+            finding_id,
+            note: None,
+        }
+    }
+
+    pub fn commitment(&self, need_id: Uuid, provider_id: Uuid, assistance_id: Option<Uuid>, quantity: i64) -> commitment::Model {
+        let id = Uuid::now_v7();
+        commitment::Model {
+            id,
+            code: id.to_string(),
+            need_id,
+            provider_id,
+            assistance_id,
+            kind: CommitmentKind::Committed,
+            quantity: Some(quantity),
+            amount_minor: None,
+            currency: None,
+            dated: Some("2011-03".to_owned()),
+            note: None,
+            source: "invented".to_owned(),
+        }
+    }
+
+    pub fn finding(
+        &self,
+        id: Uuid,
+        name: &str,
+        category: InformationCategory,
+        published: Option<&str>,
+        named: Option<Uuid>,
+    ) -> finding::Model {
+        finding::Model {
+            id,
+            reference: name.to_owned(),
+            report_id: self.report,
+            panel_id: self.group_civ,
+            paragraph: Some("77".to_owned()),
+            subparagraph: None,
+            text: "Hidden.".to_owned(),
+            language: "en".to_owned(),
+            category,
+            named_party_id: named,
+            reply_due: None,
+            published: published.map(str::to_owned),
+            source: "invented".to_owned(),
+        }
+    }
+
+    pub fn report(&self, id: Uuid, name: &str, published: Option<&str>) -> report::Model {
+        report::Model {
+            id,
+            code: name.to_owned(),
+            panel_id: self.group_civ,
+            document_id: None,
+            title: "Hidden".to_owned(),
+            kind: ReportKind::Final,
+            published: published.map(str::to_owned),
+            source: "invented".to_owned(),
+        }
+    }
+
+    pub async fn recommendation(
+        &self,
+        database: &DatabaseConnection,
+        id: Uuid,
+        name: &str,
+        category: InformationCategory,
+        published: Option<&str>,
+    ) {
+        let row = recommendation::Model {
+            id,
+            reference: name.to_owned(),
+            year: Some(2009),
+            panel_id: Some(self.group_civ),
+            made_by: None,
+            text: "Hidden.".to_owned(),
+            language: "en".to_owned(),
+            document_id: None,
+            paragraph: None,
+            locator: None,
+            status: RecommendationStatus::Open,
+            status_note: None,
+            note: None,
+            category,
+            published: published.map(str::to_owned),
+            source: "invented".to_owned(),
+        };
+        insert(database, row).await;
+        insert(database, recommendation_addressee::Model { recommendation_id: id, kind: RecommendationAddressee::Donors }).await;
+        insert(database, gap_recommendation::Model { gap_id: self.public_gap, recommendation_id: id }).await;
+    }
+}
+
+/// A Panel lets an organisation read a gap or a finding.
+pub async fn share_with(
+    database: &DatabaseConnection,
+    gap_id: Option<Uuid>,
+    finding_id: Option<Uuid>,
+    organisation_id: Uuid,
+    until: Option<&str>,
+) {
+    insert(database, share::Model { id: Uuid::now_v7(), finding_id, gap_id, organisation_id, until: until.map(str::to_owned) }).await;
+}

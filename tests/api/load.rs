@@ -1,0 +1,353 @@
+//! Loading data files: twice is once, a change is that change alone, and what is wrong is said where it stands.
+
+use gapbridge::load::{DEMO, Fault, LoadError, REFERENCE, built_in, load};
+use serde_json::json;
+use tests::{Rows, TestApp, TestDatabase, on_both};
+
+/// A file of a user's own, on top of the built-in records.
+const OWN: &str = r#"
+[[organisation]]
+code = "own-donor"
+name = "Own Donor"
+kind = "NGO"
+country = "CHE"
+source = "own"
+
+[[document]]
+key = "S/2011/900"
+symbol = "S/2011/900"
+kind = "PANEL_REPORT"
+title = "Own report"
+date = "2011-12-01"
+source = "own"
+
+[[gap]]
+reference = "own-gap"
+title = "Harbour scales are missing"
+description = "Cargo cannot be weighed."
+language = "en"
+holder = "HOST_STATE"
+countries = ["LBR"]
+sector = "33120"
+nature = "CAPACITY"
+category = "PUBLIC"
+state = "OPEN"
+evidence = "NAMED"
+regime = "1521"
+lifting_conditions = ["1521-resource-management"]
+source = "own"
+provenance = [{ document = "S/2011/900", paragraph = "7" }]
+
+[[gap.need]]
+assistance = "EQUIPMENT"
+title = "Scales"
+unit = "ITEMS"
+quantity = 5
+
+[[gap.need]]
+assistance = "FUNDING"
+title = "Repairs"
+unit = "MONEY"
+amount = "1000.50"
+currency = "USD"
+depends_on = [1]
+
+[[offer]]
+reference = "own-offer"
+provider = "own-donor"
+title = "Scales"
+description = "Scales for harbours."
+language = "en"
+status = "PIPELINE"
+willing = "YES"
+able = "NOT_STATED"
+attributed = true
+countries = ["LBR"]
+sectors = ["33120"]
+source = "own"
+line = [{ assistance = "EQUIPMENT", title = "Scales", unit = "ITEMS", quantity = 9 }]
+covers = [{ gap = "own-gap", extent = "PART" }]
+
+[[commitment]]
+code = "own-scales"
+gap = "own-gap"
+need = 1
+provider = "own-donor"
+assistance = "own-offer"
+kind = "COMMITTED"
+quantity = 3
+date = "2012-02"
+source = "own"
+
+[[commitment]]
+code = "own-repairs"
+gap = "own-gap"
+need = 2
+provider = "own-donor"
+kind = "PLEDGED"
+amount = "0.05"
+currency = "USD"
+source = "own"
+"#;
+
+/// A record with two faults.
+const WRONG: &str = r#"
+[[organisation]]
+code = "a"
+name = "A"
+kind = "NGO"
+country = "ZZZ"
+parent = "nobody"
+source = "own"
+"#;
+
+on_both! {
+    async fn loading_twice_changes_nothing(database: &TestDatabase) {
+        database.load_demo().await;
+        database.load("own.toml", OWN).await.unwrap();
+        let store = database.store().await;
+        let connection = database.connect().await;
+        let before = Rows::read(&connection).await;
+        for files in [REFERENCE, DEMO] {
+            let summary = load(&store, &built_in(files)).await.unwrap();
+            assert!(summary.added == 0 && summary.changed == 0 && summary.unchanged > 30, "{summary}");
+        }
+        let summary = database.load("own.toml", OWN).await.unwrap();
+        assert_eq!((summary.added, summary.changed, summary.unchanged), (0, 0, 6));
+        assert_eq!(before.changes(&Rows::read(&connection).await), []);
+    }
+
+    async fn a_changed_record_changes_itself_alone_and_counts_its_version(database: &TestDatabase) {
+        database.load("own.toml", OWN).await.unwrap();
+        let connection = database.connect().await;
+        let before = Rows::read(&connection).await;
+        let changed = OWN.replace("Harbour scales are missing", "Harbour balances are missing");
+        let summary = database.load("own.toml", &changed).await.unwrap();
+        assert_eq!((summary.added, summary.changed, summary.unchanged), (0, 1, 5));
+        let after = Rows::read(&connection).await;
+        let changes = before.changes(&after);
+        let tables: Vec<_> = changes.iter().map(|(table, gone, new)| (*table, gone.len(), new.len())).collect();
+        assert_eq!(tables, [("gap", 1, 1), ("gap_detail", 1, 1), ("gap_text", 1, 1), ("loaded_record", 1, 1), ("register_state", 1, 1)]);
+        assert!(changes[0].1[0].contains("version: 1") && changes[0].2[0].contains("version: 2"), "{changes:?}");
+        // And back again: the words are as before, the version counts on.
+        database.load("own.toml", OWN).await.unwrap();
+        let back = Rows::read(&connection).await;
+        assert!(before.changes(&back)[0].2[0].contains("version: 3"));
+        assert_eq!(before.of("need"), back.of("need"));
+    }
+
+    async fn a_users_own_file_is_found_over_the_api(database: &TestDatabase) {
+        let summary = database.load("own.toml", OWN).await.unwrap();
+        assert_eq!((summary.added, summary.changed, summary.unchanged), (6, 0, 0));
+        let service = database.serve().await;
+        let query = r#"{
+            gaps(filter: { document: "s/2011/900", paragraph: "7", measures: ["1521-diamonds"], regions: ["ecowas"], text: "harbour scale" }) {
+                totalCount edges { node { reference year coverageState version coveredBy { extent assistance { reference } }
+                    needs { size committed pledged remaining dependsOn { position } commitments { quantity date provider { code } } } } } }
+            offers(filter: { providers: ["own-donor"] }) { edges { node { lines { quantity } } } } }"#;
+        let data = service.data(query, json!({})).await;
+        insta::allow_duplicates! { insta::assert_json_snapshot!(data, @r#"
+        {
+          "gaps": {
+            "edges": [
+              {
+                "node": {
+                  "coverageState": "PART",
+                  "coveredBy": [
+                    {
+                      "assistance": {
+                        "reference": "own-offer"
+                      },
+                      "extent": "PART"
+                    }
+                  ],
+                  "needs": [
+                    {
+                      "commitments": [
+                        {
+                          "date": "2012-02",
+                          "provider": {
+                            "code": "own-donor"
+                          },
+                          "quantity": "3"
+                        }
+                      ],
+                      "committed": "3",
+                      "dependsOn": [],
+                      "pledged": "0",
+                      "remaining": "2",
+                      "size": "5"
+                    },
+                    {
+                      "commitments": [
+                        {
+                          "date": null,
+                          "provider": {
+                            "code": "own-donor"
+                          },
+                          "quantity": "0.05"
+                        }
+                      ],
+                      "committed": "0.00",
+                      "dependsOn": [
+                        {
+                          "position": 1
+                        }
+                      ],
+                      "pledged": "0.05",
+                      "remaining": "1000.50",
+                      "size": "1000.50"
+                    }
+                  ],
+                  "reference": "own-gap",
+                  "version": 1,
+                  "year": 2011
+                }
+              }
+            ],
+            "totalCount": 1
+          },
+          "offers": {
+            "edges": [
+              {
+                "node": {
+                  "lines": [
+                    {
+                      "quantity": "9"
+                    }
+                  ]
+                }
+              }
+            ]
+          }
+        }
+        "#) }
+    }
+
+    async fn what_is_loaded_beside_a_running_service_is_found_by_it(app: &TestApp) {
+        let none = app.data(r#"{ gap(reference: "own-gap") { id } }"#, json!({})).await;
+        assert!(none["gap"].is_null());
+        app.database.load("own.toml", OWN).await.unwrap();
+        let found = app.data(r#"{ gap(reference: "own-gap") { title countries { alpha3 } } }"#, json!({})).await;
+        assert_eq!(found["gap"], json!({ "title": "Harbour scales are missing", "countries": [{ "alpha3": "LBR" }] }));
+    }
+
+    async fn a_wrong_record_is_reported_where_it_stands_and_nothing_is_loaded(database: &TestDatabase) {
+        database.load("own.toml", OWN).await.unwrap();
+        let connection = database.connect().await;
+        let before = Rows::read(&connection).await;
+        let mut unexpected = Vec::new();
+        for (text, expected) in crate::load_faults::faults() {
+            let fault = only_fault(database, &text).await;
+            assert!(fault.file.ends_with("/wrong.toml"), "{}", fault.file);
+            if !said(&fault).starts_with(expected) {
+                unexpected.push(format!("{}\ninstead of\n{expected}\nof\n{text}", said(&fault)));
+            }
+        }
+        assert!(unexpected.is_empty(), "{}", unexpected.join("\n\n"));
+        assert_eq!(before.changes(&Rows::read(&connection).await), []);
+    }
+
+    async fn one_wrong_record_keeps_the_whole_file_out_and_all_its_faults_are_told(database: &TestDatabase) {
+        let error = database.load("own.toml", &format!("{OWN}{WRONG}")).await.unwrap_err().to_string();
+        assert!(error.contains("organisation \"a\", country: no country \"ZZZ\" is on record or in these files"), "{error}");
+        assert!(error.contains("organisation \"a\", parent: no organisation \"nobody\" is on record or in these files"), "{error}");
+        let service = database.serve().await;
+        assert!(service.data(r#"{ gap(reference: "own-gap") { id } }"#, json!({})).await["gap"].is_null());
+    }
+
+    async fn a_wrong_record_makes_no_fault_of_right_ones(database: &TestDatabase) {
+        let error = database.load("own.toml", &format!("{OWN}{WRONG}")).await.unwrap_err().to_string();
+        assert!(error.starts_with("Nothing was loaded, 2 faults to mend:\n"), "{error}");
+    }
+
+    async fn a_need_is_never_committed_beyond_its_size(database: &TestDatabase) {
+        database.load("own.toml", OWN).await.unwrap();
+        let entry = |code: &str, kind: &str, quantity: i64| {
+            format!("[[commitment]]\ncode = \"{code}\"\ngap = \"own-gap\"\nneed = 1\nprovider = \"own-donor\"\nkind = \"{kind}\"\nquantity = {quantity}\nsource = \"own\"\n")
+        };
+        let too_much = "1: commitment, quantity: commits or delivers more than the need asks for, with what is on record";
+        // Three of five are committed: two more fit, three don't, not even in two lines.
+        assert_eq!(said(&only_fault(database, &entry("more", "COMMITTED", 3)).await), too_much);
+        let two_lines = entry("more-1", "COMMITTED", 2) + &entry("more-2", "COMMITTED", 1);
+        assert!(matches!(database.load("wrong.toml", &two_lines).await, Err(LoadError::Faults(_))));
+        assert!(matches!(database.load("wrong.toml", &entry("much", "DELIVERED", 6)).await, Err(LoadError::Faults(_))));
+        database.load("right.toml", &(entry("more", "COMMITTED", 2) + &entry("promise", "PLEDGED", 99))).await.unwrap();
+        assert!(matches!(database.load("wrong.toml", &entry("one", "COMMITTED", 1)).await, Err(LoadError::Faults(_))));
+        // What is taken back is free again.
+        database.load("right.toml", &entry("back", "WITHDRAWN", 1)).await.unwrap();
+        database.load("right.toml", &entry("one", "COMMITTED", 1)).await.unwrap();
+    }
+
+    async fn a_need_does_not_shrink_below_what_is_committed_to_it(database: &TestDatabase) {
+        database.load("own.toml", OWN).await.unwrap();
+        let fault = only_fault(database, &OWN.replace("quantity = 5", "quantity = 2")).await;
+        assert_eq!(fault.record, "gap \"own-gap\"");
+    }
+
+    async fn a_need_with_a_ledger_does_not_become_unsized(database: &TestDatabase) {
+        database.load("own.toml", OWN).await.unwrap();
+        let fault = only_fault(database, &OWN.replace("title = \"Scales\"\nunit = \"ITEMS\"\nquantity = 5", "title = \"Scales\"")).await;
+        assert_eq!(fault.record, "gap \"own-gap\"");
+    }
+
+    async fn a_need_with_a_ledger_is_not_taken_away(database: &TestDatabase) {
+        database.load("own.toml", OWN).await.unwrap();
+        let (head, rest) = OWN.split_once("\n[[gap.need]]\nassistance = \"FUNDING\"").unwrap();
+        let (_, tail) = rest.split_once("\n[[offer]]").unwrap();
+        let (tail, _) = tail.split_once("\n[[commitment]]\ncode = \"own-repairs\"").unwrap();
+        let fault = only_fault(database, &format!("{head}\n[[offer]]{tail}")).await;
+        assert_eq!(fault.record, "gap \"own-gap\"");
+    }
+
+    async fn an_offer_that_covers_a_gap_twice_is_reported(database: &TestDatabase) {
+        let text = OWN.replace("extent = \"PART\" }]", "extent = \"PART\" }, { gap = \"own-gap\", extent = \"FULL\" }]");
+        assert_eq!(only_fault(database, &text).await.record, "assistance \"own-offer\"");
+    }
+
+    async fn a_second_task_of_one_mission_for_one_activity_is_reported(database: &TestDatabase) {
+        let text = "[[mandate_task]]\ncode = \"other\"\nmission = \"UNOCI\"\nactivity = \"INSPECT_CARGO\"\ntitle = \"T\"\nsource = \"own\"\n";
+        assert_eq!(only_fault(database, text).await.record, "mandate_task \"other\"");
+    }
+
+    async fn a_purpose_without_a_category_is_reported(database: &TestDatabase) {
+        let text = "[[sector]]\ncode = \"99999\"\nlevel = \"PURPOSE\"\nname = \"N\"\nname_fr = \"N\"\nstatus = \"ACTIVE\"\nsource = \"own\"\n";
+        assert_eq!(only_fault(database, text).await.record, "sector \"99999\"");
+    }
+
+    async fn an_amount_of_nothing_is_reported(database: &TestDatabase) {
+        let nothing = OWN.replace("amount = \"1000.50\"", "amount = \"0\"").replace("[[commitment]]\ncode = \"own-repairs\"", "[[commitment]]\ncode = \"own-repairs-2\"");
+        let (text, _) = nothing.split_once("[[commitment]]\ncode = \"own-repairs-2\"").unwrap();
+        assert_eq!(only_fault(database, text).await.record, "gap \"own-gap\"");
+        database.load("own.toml", OWN).await.unwrap();
+        let fault = only_fault(database, &OWN.replace("quantity = 3", "quantity = -3")).await;
+        assert_eq!(fault.record, "commitment \"own-scales\"");
+    }
+
+    async fn a_csv_file_reports_its_row(database: &TestDatabase) {
+        let header = "code,level,category,name,name_fr,status,replaced_by,source\n";
+        for (name, text, line, reason) in [
+            ("sectors.csv", format!("{header}99998,CATEGORY,,N,N,SOMETIMES,,own\n"), 2, "SOMETIMES"),
+            ("sectors.csv", format!("{header}99998,CATEGORY,,N,N,ACTIVE,,own\n99997,PURPOSE,1234,N,N,ACTIVE,,own\n"), 3, "no sector \"1234\" is on record"),
+            ("sectors.csv", format!("{header}99998,CATEGORY\n"), 2, "fields"),
+            ("others.csv", "a,b\n1,2\n".to_owned(), 0, "a .csv file must be named"),
+        ] {
+            let Err(LoadError::Faults(faults)) = database.load(name, &text).await else { panic!("{text} was not refused") };
+            assert!(faults.len() == 1 && faults[0].line == line && faults[0].reason.contains(reason), "{faults:?}");
+        }
+    }
+}
+
+/// The one fault of a file.
+async fn only_fault(database: &TestDatabase, text: &str) -> Fault {
+    match database.load("wrong.toml", text).await {
+        Err(LoadError::Faults(mut faults)) if faults.len() == 1 => faults.remove(0),
+        other => panic!("not one fault but {other:?}\nof {text}"),
+    }
+}
+
+/// A fault as it is shown, without the file.
+fn said(fault: &Fault) -> String {
+    let shown = fault.to_string();
+    shown.strip_prefix(&fault.file).unwrap().trim_start_matches(':').to_owned()
+}

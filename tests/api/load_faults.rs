@@ -1,0 +1,149 @@
+//! Wrong records, and what is said of them.
+
+/// A wrong file, and its one fault: line, record, field, reason.
+pub fn faults() -> Vec<(String, &'static str)> {
+    let mut faults = records();
+    faults.extend(gaps());
+    faults
+}
+
+fn organisation(more: &str) -> String {
+    format!("[[organisation]]\ncode = \"w\"\nkind = \"NGO\"\nsource = \"own\"\n{more}\n")
+}
+
+fn document(symbol: &str, more: &str) -> String {
+    format!("\n[[document]]\nkey = \"{symbol}\"\nsymbol = \"{symbol}\"\nkind = \"RESOLUTION\"\ntitle = \"T\"\nsource = \"own\"\n{more}\n")
+}
+
+/// A gap on line 2 with its needs behind.
+fn gap(more: &str, needs: &str) -> String {
+    format!(
+        "\n[[gap]]\nreference = \"w\"\ntitle = \"T\"\ndescription = \"D\"\nlanguage = \"en\"\nholder = \"HOST_STATE\"\nsector = \"33120\"\n\
+         nature = \"CAPACITY\"\ncategory = \"PUBLIC\"\nstate = \"OPEN\"\nevidence = \"NAMED\"\nsource = \"own\"\n\
+         provenance = [{{ document = \"S/2009/640\" }}]\n{more}\n{needs}\n"
+    )
+}
+
+fn need(more: &str) -> String {
+    format!("[[gap.need]]\nassistance = \"TRAINING\"\ntitle = \"T\"\n{more}\n")
+}
+
+fn commitment(need: u32, more: &str) -> String {
+    format!(
+        "[[commitment]]\ncode = \"w\"\ngap = \"own-gap\"\nneed = {need}\nprovider = \"own-donor\"\nkind = \"PLEDGED\"\nsource = \"own\"\n{more}\n"
+    )
+}
+
+fn records() -> Vec<(String, &'static str)> {
+    vec![
+        ("[[gap]\n".into(), "1: [[gap]: unclosed array table, expected `]`"),
+        ("[[gab]]\ncode = \"w\"\n".into(), "1: [[gab]]: unknown field `gab`"),
+        (organisation("name = \"N\"\ncolour = \"red\""), "6: code = \"w\": unknown field `colour`"),
+        (organisation(""), "1: [[organisation]]: missing field `name`"),
+        (organisation("name = \"N\"").replace("NGO", "CLUB"), "3: code = \"w\": unknown variant `CLUB`"),
+        (organisation("name = \"N\"\ncountry = \"ZZZ\""), "1: organisation \"w\", country: no country \"ZZZ\" is on record or in these files"),
+        (organisation("name = \"N\"") + &organisation("name = \"N\""), "6: organisation \"w\": stands here twice"),
+        (organisation("name = \"N\"").replace("\"w\"", "\" \""), "1: organisation \" \": needs a name of 1 to 200 bytes"),
+        (
+            organisation("name = \"Customs of the Democratic Republic of the Congo\"\ncountry = \"COG\""),
+            "1: organisation \"w\", country: the name speaks of the other Congo: COD is the Democratic Republic of the Congo (Kinshasa), COG the Congo (Brazzaville)",
+        ),
+        (
+            organisation("name = \"Customs of Congo-Brazzaville\"\ncountry = \"COD\""),
+            "1: organisation \"w\", country: the name speaks of the other Congo: COD is the Democratic Republic of the Congo (Kinshasa), COG the Congo (Brazzaville)",
+        ),
+        (
+            document("S/RES/1819 (2009)", ""),
+            "2: document \"S/RES/1819 (2009)\", symbol: contradicts resolution ",
+        ),
+        (document("S/RES/1521", ""), "2: document \"S/RES/1521\", symbol: a resolution needs its year: S/RES/1521 (2003)"),
+        (document("s/2030/12", ""), "2: document \"s/2030/12\", symbol: write it as S/2030/12"),
+        (
+            document("Liberia", ""),
+            "2: document \"Liberia\", symbol: \"Liberia\" is not a UN document symbol: write for example S/2009/640 or S/RES/1521 (2003)",
+        ),
+        (
+            document("S/2030/12", "").replacen("S/2030/12", "other", 1),
+            "2: document \"other\", key: must be the symbol, where there is one",
+        ),
+        (document("S/2030/12", "date = \"2030-02-30\""), "8: key = \"S/2030/12\": \"2030-02-30\" is not a date: write 2009, 2009-10 or 2009-10-13"),
+        (
+            "[[finding]]\nreference = \"w\"\nreport = \"report-S-2009-521\"\ntext = \"T\"\nlanguage = \"en\"\ncategory = \"ALLEGATION\"\nsource = \"own\"\n".into(),
+            "1: finding \"w\", named_party: goes with category = ALLEGATION, and only with it",
+        ),
+        (
+            "[[mission]]\nacronym = \"UNOCI\"\nname = \"N\"\nkind = \"UN\"\nstarted = \"2010\"\nended = \"2009\"\nsource = \"own\"\n".into(),
+            "1: mission \"UNOCI\", ended: lies before the beginning",
+        ),
+        (
+            "[[panel_cost]]\ntable = \"A1\"\nperiod = \"2008-09\"\nposition = 99\nlabel = \"L\"\nkind = \"GRAND_TOTAL\"\nprinted = \"BLANK\"\namount = \"1\"\ncurrency = \"USD\"\nsource = \"own\"\n".into(),
+            "1: panel_cost \"A1/99/2008-09\", amount: goes with printed = AMOUNT, and only with it",
+        ),
+        (commitment(9, "quantity = 1"), "1: commitment \"w\", need: gap \"own-gap\" has no need 9"),
+        (commitment(2, "quantity = 1"), "1: commitment \"w\", quantity: must be in the unit of the need, and in its currency where it is money"),
+        (
+            commitment(2, "amount = \"1\"\ncurrency = \"EUR\""),
+            "1: commitment \"w\", quantity: must be in the unit of the need, and in its currency where it is money",
+        ),
+        (
+            commitment(1, "quantity = 1").replace("own-gap", "gen-customs-training"),
+            "1: commitment \"w\", need: is unsized: give it a size before anything is counted on it",
+        ),
+    ]
+}
+
+fn gaps() -> Vec<(String, &'static str)> {
+    let sized = |more: &str| {
+        let size = "2: gap \"w\", need.unit: MONEY goes with an amount above 0 and its currency, any other unit with a quantity above 0, no unit with neither";
+        (gap("", &need(more)), size)
+    };
+    vec![
+        (gap("", &need("")).replace("CAPACITY", "WILL"), "2: gap \"w\", need: a gap of WILL has none: help cannot close it"),
+        (
+            gap("", "").replace("provenance = [{ document = \"S/2009/640\" }]", ""),
+            "2: gap \"w\", provenance: is missing: say in which document it is written",
+        ),
+        (
+            gap("", "").replace("S/2009/640", "S/1/1"),
+            "2: gap \"w\", provenance.document: no document \"S/1/1\" is on record or in these files",
+        ),
+        (gap("", "").replace("PUBLIC", "CONFIDENTIAL"), "2: gap \"w\", panel: is missing: what is not public belongs to a Panel"),
+        (
+            gap("", "").replace("\"en\"", "\"english\""),
+            "2: gap \"w\", language: \"english\" is not an ISO 639-1 code: write for example en or fr",
+        ),
+        (gap("countries = [\"LBR\", \"LBR\"]", ""), "2: gap \"w\", countries: names \"LBR\" twice"),
+        (
+            gap("countries = [\"COG\"]", "").replace("title = \"T\"", "title = \"Customs of the DRC untrained\""),
+            "2: gap \"w\", countries: the name speaks of the other Congo: COD is the Democratic Republic of the Congo (Kinshasa), COG the Congo (Brazzaville)",
+        ),
+        (
+            gap("", &(need("depends_on = [2]") + &need("depends_on = [3]") + &need("depends_on = [1]"))),
+            "2: gap \"w\", need.depends_on: goes round in a circle, so that no need could come first",
+        ),
+        (
+            gap("", &need("depends_on = [2]")),
+            "2: gap \"w\", need.depends_on: 2 is not the place of another need of this gap, counted from 1",
+        ),
+        sized("unit = \"ITEMS\""),
+        sized("unit = \"ITEMS\"\nquantity = 0"),
+        sized("unit = \"ITEMS\"\nquantity = -1"),
+        sized("quantity = 1"),
+        sized("unit = \"MONEY\"\nquantity = 1"),
+        sized("unit = \"PERSONS\"\namount = \"1\"\ncurrency = \"USD\""),
+        (
+            gap("", &need("unit = \"MONEY\"\namount = \"1.234\"\ncurrency = \"USD\"")),
+            "2: gap \"w\", amount: \"1.234\" is not an amount in USD: write digits, a point and at most 2 decimals",
+        ),
+        (
+            gap("", &need("unit = \"MONEY\"\namount = \"1\"\ncurrency = \"XYZ\"")),
+            "2: gap \"w\", amount: \"XYZ\" is not an ISO 4217 currency: write for example USD, EUR or XOF",
+        ),
+        (gap("", &need("unit = \"MONEY\"\namount = \"1\"")), "2: gap \"w\", amount: amount and currency go together"),
+        (gap("regime = \"9999\"", ""), "2: gap \"w\", regime: no regime \"9999\" is on record or in these files"),
+        (
+            gap("lifting_conditions = [\"nothing\"]", ""),
+            "2: gap \"w\", lifting_conditions: no lifting condition \"nothing\" is on record or in these files",
+        ),
+    ]
+}

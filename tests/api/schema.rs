@@ -1,0 +1,184 @@
+//! What must agree: the schema on file and the one served, tables and entities, values and enums, the README and the answers.
+
+use async_graphql::{Request, Variables};
+use entity::values::{self, InformationCategory};
+use gapbridge::graphql;
+use migration::{Migrator, MigratorTrait, values::VALUES};
+use sea_orm::{ActiveEnum, ConnectionTrait, DatabaseConnection, DbBackend, Iterable, Statement};
+use serde_json::{Value, json};
+use std::{collections::BTreeSet, fs};
+use tests::{Asked, ENTITIES, Empty, Rows, TestApp, TestDatabase, on_both};
+
+const SCHEMA: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../api/schema.graphql");
+const README: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../README.md");
+
+#[test]
+fn the_schema_on_file_is_the_one_served() {
+    let served = graphql::sdl();
+    if std::env::var_os("UPDATE_SCHEMA").is_some() {
+        fs::write(SCHEMA, &served).expect("api/schema.graphql");
+    }
+    let on_file = fs::read_to_string(SCHEMA).unwrap_or_default();
+    assert!(on_file == served, "api/schema.graphql is not what the code serves: run `make schema` and read its diff as a client would");
+}
+
+#[tokio::test]
+async fn everything_a_client_can_name_is_described() {
+    let query = "{ __schema { types { name description fields { name description args { name description } } \
+        inputFields { name description } enumValues { name description } } } }";
+    let response = graphql::schema().execute(Request::new(query).variables(Variables::default())).await;
+    let types = response.data.into_json().unwrap()["__schema"]["types"].take();
+    let mut undescribed = Vec::new();
+    // What every GraphQL service has is described by the specification.
+    let ours = |ty: &&Value| !ty.text("name").starts_with("__") && !["ID", "String", "Int", "Float", "Boolean"].contains(&ty.text("name"));
+    for ty in types.as_array().unwrap().iter().filter(ours) {
+        note(&mut undescribed, ty, "");
+        for list in ["fields", "inputFields", "enumValues"] {
+            for part in ty[list].as_array().into_iter().flatten() {
+                note(&mut undescribed, part, ty.text("name"));
+                part["args"].as_array().into_iter().flatten().for_each(|argument| note(&mut undescribed, argument, part.text("name")));
+            }
+        }
+    }
+    assert_eq!(undescribed, Vec::<String>::new());
+}
+
+/// Notes what has no sentence.
+fn note(undescribed: &mut Vec<String>, item: &Value, of: &str) {
+    if item["description"].as_str().is_none_or(|text| text.trim().len() < 3) {
+        undescribed.push(format!("{of}.{}", item.text("name")));
+    }
+}
+
+#[test]
+fn the_values_of_columns_are_those_of_the_enums() {
+    fn of<E: ActiveEnum<Value = String> + Iterable>() -> Vec<String> {
+        E::iter().map(|value| value.to_value()).collect()
+    }
+    let enums = [
+        ("country_group.kind", of::<values::CountryGroupKind>()),
+        ("organisation.kind", of::<values::OrganisationKind>()),
+        ("sector.level", of::<values::SectorLevel>()),
+        ("sector.status", of::<values::SectorStatus>()),
+        ("document.kind", of::<values::DocumentKind>()),
+        ("anomaly.confidence", of::<values::AnomalyConfidence>()),
+        ("measure.kind", of::<values::MeasureKind>()),
+        ("measure.exemption", of::<values::ExemptionProcedure>()),
+        ("lifting_condition.kind", of::<values::LiftingConditionKind>()),
+        ("mission.kind", of::<values::MissionKind>()),
+        ("mandate_task.activity", of::<values::MandateActivity>()),
+        ("panel.kind", of::<values::PanelKind>()),
+        ("mandate_element.focus", of::<values::MandateFocus>()),
+        ("mandate_element.element", of::<values::MandateElementKind>()),
+        ("panel_cost.table_name", of::<values::PanelCostTable>()),
+        ("panel_cost.kind", of::<values::PanelCostKind>()),
+        ("panel_cost.printed", of::<values::PanelCostPrinted>()),
+        ("report.kind", of::<values::ReportKind>()),
+        ("finding.category", of::<InformationCategory>()),
+        ("recommendation.status", of::<values::RecommendationStatus>()),
+        ("recommendation_addressee.kind", of::<values::RecommendationAddressee>()),
+        ("gap.holder", of::<values::GapHolder>()),
+        ("gap.nature", of::<values::GapNature>()),
+        ("gap.state", of::<values::GapState>()),
+        ("gap.severity", of::<values::GapSeverity>()),
+        ("gap.evidence", of::<values::GapEvidence>()),
+        ("need.assistance", of::<values::AssistanceType>()),
+        ("need.unit", of::<values::SizeUnit>()),
+        ("assistance.kind", of::<values::AssistanceKind>()),
+        ("assistance.status", of::<values::ActivityStatus>()),
+        ("assistance.stated", of::<values::Stated>()),
+        ("assistance_gap.extent", of::<values::CoverageExtent>()),
+        ("commitment.kind", of::<values::CommitmentKind>()),
+    ];
+    for (column, values) in &enums {
+        let (_, allowed) = VALUES.iter().find(|(placeholder, _)| placeholder == column).unwrap_or_else(|| panic!("{column} is unknown"));
+        assert_eq!(values.iter().map(String::as_str).collect::<Vec<_>>(), *allowed, "{column}");
+    }
+    assert_eq!(enums.len(), VALUES.len(), "every list is compared");
+}
+
+#[test]
+fn every_entity_is_read_by_these_tests() {
+    let modules = include_str!("../../entity/src/lib.rs").lines().filter_map(|line| line.strip_prefix("pub mod ")?.strip_suffix(';'));
+    let modules: BTreeSet<_> = modules.filter(|module| *module != "values").collect();
+    assert_eq!(ENTITIES.iter().copied().collect::<BTreeSet<_>>(), modules);
+}
+
+on_both! {
+    async fn entities_fit_the_tables(database: &TestDatabase) {
+        database.load_demo().await;
+        let connection = database.connect().await;
+        let rows = Rows::read(&connection).await;
+        // What no data file fills is filled elsewhere; in all others every column is decoded.
+        for entity in ENTITIES.iter().filter(|entity| **entity != "share") {
+            assert!(!rows.of(entity).is_empty(), "{entity} is empty");
+        }
+        // One entity is some columns of another's table.
+        let entities: BTreeSet<String> = ENTITIES.iter().filter(|entity| **entity != "gap_detail").map(|entity| (*entity).to_owned()).collect();
+        let ours = tables(&connection).await.into_iter().filter(|table| !table.starts_with("gap_fts") && !["seaql_migrations", "need_coverage"].contains(&table.as_str()));
+        assert_eq!(ours.collect::<BTreeSet<_>>(), entities, "every table has its entity");
+    }
+
+    async fn migrations_run_alone_on_an_empty_database_and_once(empty: &Empty) {
+        let connection = empty.0.connect().await;
+        assert_eq!(tables(&connection).await, BTreeSet::new());
+        Migrator::up(&connection, None).await.unwrap();
+        let rows = Rows::read(&connection).await;
+        for entity in ENTITIES.iter().filter(|entity| **entity != "register_state") {
+            assert!(rows.of(entity).is_empty(), "{entity}");
+        }
+        let tables_then = tables(&connection).await;
+        Migrator::up(&connection, None).await.unwrap();
+        assert_eq!(tables(&connection).await, tables_then);
+    }
+
+    async fn the_database_itself_refuses_what_is_no_value(database: &TestDatabase) {
+        let connection = database.connect().await;
+        for sql in ["update gap set nature = 'MAYBE'", "update gap set category = 'SECRET'", "update need set quantity = 0 where quantity is not null",
+            "update need set unit = null where unit is not null", "update panel_cost set amount_minor = 1 where printed = 'BLANK'", "delete from country",
+            "update organisation set kind = 'CLUB'"] {
+            assert!(connection.execute_unprepared(sql).await.is_err(), "{sql}");
+        }
+    }
+
+    async fn the_questions_of_the_readme_have_the_answers_it_prints(app: &TestApp) {
+        let readme = fs::read_to_string(README).unwrap_or_default();
+        let mut blocks = blocks(&readme).into_iter().peekable();
+        let mut answered = 0;
+        while let Some((language, query)) = blocks.next() {
+            if language == "graphql" && blocks.peek().is_some_and(|(language, _)| *language == "json") {
+                let (_, printed) = blocks.next().unwrap();
+                let printed: Value = serde_json::from_str(&printed).unwrap_or_else(|error| panic!("{error} in {printed}"));
+                let answer = app.query(&query, json!({})).await;
+                assert_eq!(answer, printed, "{query}\nis answered with\n{answer:#}");
+                answered += 1;
+            }
+        }
+        assert!(answered >= 3, "README.md must have at least 3 questions with answers, and has {answered}");
+    }
+}
+
+/// The fenced blocks of a Markdown text: language and content.
+fn blocks(text: &str) -> Vec<(&str, String)> {
+    let (mut blocks, mut open) = (Vec::new(), None::<(&str, String)>);
+    for line in text.lines() {
+        match (line.trim_start().strip_prefix("```"), &mut open) {
+            (Some(language), None) => open = Some((language.trim(), String::new())),
+            (Some(_), Some(_)) => blocks.extend(open.take()),
+            (None, Some((_, content))) => content.extend([line, "\n"]),
+            (None, None) => {}
+        }
+    }
+    blocks
+}
+
+/// Names of tables and views.
+async fn tables(connection: &DatabaseConnection) -> BTreeSet<String> {
+    let backend = connection.get_database_backend();
+    let sql = match backend {
+        DbBackend::Postgres => "select table_name::text as name from information_schema.tables where table_schema = 'public'",
+        _ => "select name from sqlite_master where type in ('table', 'view') and name not like 'sqlite_%'",
+    };
+    let rows = connection.query_all_raw(Statement::from_string(backend, sql)).await.expect("names of tables");
+    rows.iter().map(|row| row.try_get("", "name").expect("a name")).collect()
+}

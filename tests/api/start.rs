@@ -1,0 +1,148 @@
+//! Starting: what an empty database becomes, and a clear sentence for whatever is in the way.
+
+use clap::Parser;
+use gapbridge::{
+    app::App,
+    config::{Cli, Config, ServeOptions},
+};
+use sea_orm::ConnectionTrait;
+use serde_json::json;
+use std::net::TcpListener;
+use tests::{Backend, Empty, Fixture, Rows, TestDatabase, on_both, options};
+
+on_both! {
+    async fn an_empty_database_gets_tables_and_the_reference_data_and_that_once(empty: &Empty) {
+        let service = empty.0.serve().await;
+        let data = service.data("{ gaps { totalCount } countries { totalCount } organisation(code: \"demo-samplia\") { id } }", json!({})).await;
+        assert!(data["gaps"]["totalCount"].as_u64() >= Some(100) && data["countries"]["totalCount"].as_u64() >= Some(249), "{data}");
+        assert!(data["organisation"].is_null(), "no fictional donor unless asked for");
+        let connection = empty.0.connect().await;
+        let before = Rows::read(&connection).await;
+        drop(service);
+        let again = empty.0.serve().await;
+        again.data("{ __typename }", json!({})).await;
+        assert_eq!(before.changes(&Rows::read(&connection).await), []);
+    }
+
+    async fn demonstration_data_comes_where_it_is_asked_for(database: &TestDatabase) {
+        let demo = ServeOptions { demo: true, ..options() };
+        drop(App::bind(&database.config(), &demo).await.unwrap());
+        let service = database.serve().await;
+        let data = service.data(r#"{ offers { totalCount } organisation(code: "demo-samplia") { note } }"#, json!({})).await;
+        assert!(data["offers"]["totalCount"].as_u64() > Some(5));
+        assert!(data["organisation"]["note"].as_str().unwrap().contains("Fictional"));
+    }
+
+    async fn a_port_that_is_taken_is_said_with_a_way_out(database: &TestDatabase) {
+        let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+        let listen = taken.local_addr().unwrap();
+        let error = refused(&database.config(), &ServeOptions { listen, ..options() }).await;
+        assert!(error.starts_with(&format!("Cannot listen on {listen}. If another program has the port, choose another with --listen or GAPBRIDGE_LISTEN")), "{error}");
+    }
+
+    async fn the_schema_of_a_newer_version_is_left_alone(database: &TestDatabase) {
+        let connection = database.connect().await;
+        connection.execute_unprepared("insert into seaql_migrations (version, applied_at) values ('m20990101_000001_later', 0)").await.unwrap();
+        let error = refused(&database.config(), &options()).await;
+        assert_eq!(error, "The database has the schema of a newer Gapbridge (migration m20990101_000001_later). Start that version, or use another database");
+    }
+}
+
+#[tokio::test]
+async fn a_postgres_that_cannot_be_reached_is_said_without_its_password() {
+    // A port that was free a moment ago: nobody listens there.
+    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let error = refused(&at(&format!("postgres://user:secret@127.0.0.1:{port}/register")), &options()).await;
+    assert!(
+        error.starts_with(
+            "Cannot reach PostgreSQL. See that the server runs and that host, port, user, password and database in DATABASE_URL are right"
+        ),
+        "{error}"
+    );
+    assert!(!error.contains("secret"), "{error}");
+}
+
+#[tokio::test]
+async fn a_postgres_that_refuses_the_password_is_said_without_it() {
+    let database = TestDatabase::start(Backend::Postgres).await;
+    let (scheme, rest) = database.url.split_once("://").unwrap();
+    let (_, place) = rest.rsplit_once('@').unwrap();
+    let error = refused(&at(&format!("{scheme}://nobody:secret@{place}")), &options()).await;
+    database.end().await;
+    assert!(error.starts_with("Cannot reach PostgreSQL.") && !error.contains("secret"), "{error}");
+}
+
+#[tokio::test]
+async fn a_file_that_cannot_be_made_is_said_by_its_name() {
+    for place in ["/nowhere/at/all/register.db", "/dev/null/register.db"] {
+        let error = refused(&at(&format!("sqlite:{place}?mode=rwc")), &options()).await;
+        assert!(error.starts_with(&format!("Cannot open the database file \"{place}\". See that its folder exists and may be written to, or set DATABASE_URL to another place")), "{error}");
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let missing = format!("sqlite:{}/register.db?mode=rw", folder.path().display());
+    assert!(refused(&at(&missing), &options()).await.starts_with("Cannot open the database file"));
+}
+
+#[tokio::test]
+async fn a_database_that_may_not_be_written_to_is_said() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("register.db");
+    std::fs::write(&file, "").unwrap();
+    let error = refused(&at(&format!("sqlite:{}?mode=ro", file.display())), &options()).await;
+    assert!(error.contains("See that") && error.contains("written to"), "{error}");
+}
+
+#[tokio::test]
+async fn a_file_that_is_no_database_is_said() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("register.db");
+    std::fs::write(&file, "This is a letter and not a database. ".repeat(100)).unwrap();
+    let error = refused(&at(&format!("sqlite:{}?mode=rwc", file.display())), &options()).await;
+    assert!(error.contains("register.db") || error.contains("not a database"), "{error}");
+}
+
+#[tokio::test]
+async fn a_url_of_another_database_is_refused() {
+    for url in ["mysql://localhost/register", "register.db", ""] {
+        let error = refused(&at(url), &options()).await;
+        assert_eq!(
+            error,
+            "The database URL must begin with sqlite: or postgres://. For the embedded database write sqlite:gapbridge.db?mode=rwc"
+        );
+    }
+}
+
+#[test]
+fn wrong_settings_are_refused_by_name() {
+    for (arguments, name) in [
+        (["--listen", "8080"], "--listen <LISTEN>"),
+        (["--listen", "localhost:99999"], "--listen <LISTEN>"),
+        (["--database-connections", "0"], "--database-connections <DATABASE_CONNECTIONS>"),
+        (["--request-timeout-ms", "5"], "--request-timeout-ms <REQUEST_TIMEOUT_MS>"),
+        (["--concurrent-requests", "many"], "--concurrent-requests <CONCURRENT_REQUESTS>"),
+        (["--log-format", "xml"], "--log-format <LOG_FORMAT>"),
+        (["--no-such", "setting"], "--no-such"),
+    ] {
+        let error = Cli::try_parse_from(["gapbridge"].into_iter().chain(arguments)).unwrap_err().to_string();
+        assert!(error.contains(name), "{arguments:?}: {error}");
+    }
+    assert!(Cli::try_parse_from(["gapbridge", "load"]).unwrap_err().to_string().contains("<FILES>"));
+    Cli::try_parse_from(["gapbridge", "serve", "--listen", "127.0.0.1:0", "--demo"]).unwrap();
+}
+
+#[test]
+fn nobody_serves_with_no_workers() {
+    assert!(Cli::try_parse_from(["gapbridge", "serve", "--workers", "0"]).is_err(), "a service with 0 workers panics at start");
+}
+
+fn at(url: &str) -> Config {
+    Config { database_url: url.to_owned(), ..Cli::parse_from(["gapbridge"]).config }
+}
+
+/// Why a service does not start, with all causes.
+async fn refused(config: &Config, options: &ServeOptions) -> String {
+    match App::bind(config, options).await {
+        Ok(_) => panic!("it starts at {}", config.database_url),
+        Err(error) => format!("{error:#}"),
+    }
+}
