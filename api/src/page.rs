@@ -10,6 +10,7 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use futures_util::future::BoxFuture;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
+use tokio::sync::OnceCell;
 use uuid::Uuid;
 
 /// Rows of a page where nothing is said.
@@ -144,7 +145,7 @@ pub struct Connection<T> {
 /// How many there are in all, known or to be counted when asked for.
 enum Total {
     Known(u64),
-    Count(Box<dyn Fn() -> BoxFuture<'static, Result<u64>> + Send + Sync>),
+    Count { count: Box<dyn Fn() -> BoxFuture<'static, Result<u64>> + Send + Sync>, counted: OnceCell<u64> },
 }
 
 /// One entry of a page, and its place in the list.
@@ -175,7 +176,7 @@ impl<T> Connection<T> {
         has_previous: bool,
         count: impl Fn() -> BoxFuture<'static, Result<u64>> + Send + Sync + 'static,
     ) -> Self {
-        Self::new(nodes, has_next, has_previous, Total::Count(Box::new(count)))
+        Self::new(nodes, has_next, has_previous, Total::Count { count: Box::new(count), counted: OnceCell::new() })
     }
 
     /// A page of a list in memory, given with its unique sort texts, in order.
@@ -219,7 +220,7 @@ impl<T> Connection<T> {
     pub(crate) async fn total(&self) -> Result<u64> {
         match &self.total {
             Total::Known(total) => Ok(*total),
-            Total::Count(count) => count().await,
+            Total::Count { count, counted } => Ok(*counted.get_or_try_init(count).await?),
         }
     }
 }

@@ -18,7 +18,7 @@ use entity::{
 };
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, FromQueryResult, QueryFilter, QuerySelect, QueryTrait, Select,
-    sea_query::{Expr, ExprTrait},
+    sea_query::{BinOper, Expr, ExprTrait, Func},
 };
 use uuid::Uuid;
 
@@ -184,7 +184,8 @@ fn everyone() -> Condition {
 /// embargo ends late rather than early.
 fn is_out<C: ColumnTrait>(published: C, today: &str) -> Expr {
     let column = || Expr::col(published.as_column_ref());
-    Expr::cust_with_exprs("$1 || substr('-12-31', length($2) - 3)", [column(), column()]).lte(today)
+    let rest = Func::cust("substr").arg("-12-31").arg(Func::cust("length").arg(column()).sub(3));
+    column().binary(BinOper::Custom("||"), Expr::expr(rest)).lte(today)
 }
 
 /// The columns that decide about a row with a category.

@@ -4,7 +4,7 @@
 //! only this module makes one, and parts of a row are given only for `Seen` wholes.
 
 use crate::{
-    error::Result,
+    error::{Error, Result},
     page::{Cursor, Key, Place, Window},
     policy::{Guarded, PartOf, Viewer},
     reference::Reference,
@@ -193,9 +193,13 @@ impl Scope {
     /// All parts of these wholes, by the whole's id. That the wholes are `Seen` is the permission.
     pub async fn parts<W: Guarded, E: PartOf<W>>(&self, wholes: &[Seen<W::Row>]) -> Result<HashMap<Uuid, Vec<Seen<E::Model>>>> {
         let ids = wholes.iter().map(|whole| W::id(whole));
-        let query = E::find().filter(E::WHOLE.is_in(ids)).order_by_asc(E::WHOLE).order_by_asc(E::ORDER).limit(PARTS_MAX);
+        let query = E::find().filter(E::WHOLE.is_in(ids)).order_by_asc(E::WHOLE).order_by_asc(E::ORDER).limit(PARTS_MAX + 1);
+        let found = query.all(self.store.database()).await?;
+        if found.len() as u64 > PARTS_MAX {
+            return Err(Error::Limited(format!("These rows have more than {PARTS_MAX} parts in all: ask for fewer rows.")));
+        }
         let mut parts = HashMap::<_, Vec<_>>::new();
-        for part in query.all(self.store.database()).await? {
+        for part in found {
             parts.entry(E::whole(&part)).or_default().push(Seen(Arc::new(part)));
         }
         Ok(parts)

@@ -49,9 +49,14 @@ impl Language {
 pub fn stems(text: &str, language: Language) -> String {
     let stemmer = language.stemmer();
     let mut out = String::from(" ");
-    for stem in words(text).map(|word| fold(&stemmer.stem(&word))).filter(|stem| !stem.is_empty()) {
-        out.push_str(&stem);
-        out.push(' ');
+    for word in words(text) {
+        // Who types without accents loses the endings that hang on them: both stems are kept where they differ.
+        let mut stems = vec![fold(&stemmer.stem(&word)), fold(&stemmer.stem(&fold(&word)))];
+        stems.dedup();
+        for stem in stems.iter().filter(|stem| !stem.is_empty()) {
+            out.push_str(stem);
+            out.push(' ');
+        }
     }
     out
 }
@@ -64,13 +69,24 @@ impl Terms {
     pub fn parse(typed: &str) -> Self {
         let (english, french) = (Language::English.stemmer(), Language::French.stemmer());
         let stems_of = |word: String| {
-            let mut stems = vec![fold(&english.stem(&fold(&word))), fold(&english.stem(&word)), fold(&french.stem(&word))];
+            let mut stems = vec![
+                fold(&english.stem(&fold(&word))),
+                fold(&english.stem(&word)),
+                fold(&french.stem(&word)),
+                fold(&french.stem(&fold(&word))),
+            ];
             stems.retain(|stem| !stem.is_empty());
             stems.sort();
             stems.dedup();
             stems
         };
-        Self(words(typed).map(stems_of).filter(|stems| !stems.is_empty()).take(WORDS_MAX).collect())
+        let mut terms: Vec<Vec<String>> = Vec::new();
+        for stems in words(typed).map(stems_of) {
+            if !stems.is_empty() && !terms.contains(&stems) && terms.len() < WORDS_MAX {
+                terms.push(stems);
+            }
+        }
+        Self(terms)
     }
 
     /// Whether there is nothing to look for.
@@ -151,6 +167,17 @@ mod tests {
         let terms = Terms::parse("trained officers");
         let english = stems("training of an officer", Language::English);
         assert!(terms.0.iter().all(|stems| stems.iter().any(|stem| english.contains(&format!(" {stem} ")))));
+    }
+
+    #[test]
+    fn accents_left_out_lose_nothing() {
+        for (written, typed) in [("sécurité", "securite"), ("contrôlée", "controlee"), ("frontière", "frontiere"), ("activité", "ACTIVITE")]
+        {
+            let text = stems(written, Language::French);
+            for typed in [written, typed] {
+                assert!(Terms::parse(typed).0[0].iter().any(|stem| text.contains(&format!(" {stem} "))), "{typed}");
+            }
+        }
     }
 
     #[test]

@@ -7,6 +7,9 @@ use migration::{Migrator, MigratorTrait as _};
 use sea_orm::{ConnectOptions, Database, DatabaseConnection, DbBackend, EntityTrait};
 use std::{sync::Arc, time::Duration};
 
+/// Longest time of one statement.
+const STATEMENT_TIMEOUT: Duration = Duration::from_secs(60);
+
 /// The one holder of the database connection. Everybody else reads through a `Scope`.
 pub struct Store {
     database: DatabaseConnection,
@@ -70,6 +73,8 @@ pub async fn connect(config: &Config) -> Result<DatabaseConnection> {
         .max_connections(config.database_connections)
         .acquire_timeout(Duration::from_secs(5))
         .test_before_acquire(false)
+        // A request that was given up must not go on in the database. (PostgreSQL; SQLite has no such bound.)
+        .statement_timeout(STATEMENT_TIMEOUT)
         .map_sqlx_sqlite_opts(|sqlite| {
             sqlite
                 .foreign_keys(true)

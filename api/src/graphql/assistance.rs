@@ -34,6 +34,7 @@ pub struct Together {
 
 /// What donors, missions, agencies and schemes give: offers and programmes.
 #[derive(Clone, Interface)]
+#[expect(clippy::duplicated_attributes, reason = "fields of one type are said field by field")]
 #[graphql(
     field(name = "id", ty = "ID", desc = "Global id."),
     field(name = "reference", ty = "&str", desc = "Stable name."),
@@ -225,13 +226,19 @@ assistance_object! {
 assistance_object! {
     /// What a mission, agency or scheme does.
     Programme, Programme, {
-        /// The mission, where it is a mission's programme; null otherwise.
+        /// The mission, where it is a mission's programme; null otherwise, and where it asked not to be named.
         async fn mission(&self, ctx: &Context<'_>) -> Option<Mission> {
+            if !policy::sees_provider(ctx.scope().viewer(), &self.0.row) {
+                return None;
+            }
             ctx.scope().reference().missions.of(self.0.row.mission_id).map(Mission)
         }
 
-        /// Mandate tasks under which it runs.
-        async fn mandate_tasks(&self) -> Result<Vec<MandateTask>> {
+        /// Mandate tasks under which it runs; empty where its mission asked not to be named.
+        async fn mandate_tasks(&self, ctx: &Context<'_>) -> Result<Vec<MandateTask>> {
+            if !policy::sees_provider(ctx.scope().viewer(), &self.0.row) {
+                return Ok(Vec::new());
+            }
             let Together { batch, tasks, .. } = &*self.0.together;
             let rows = tasks.of(batch, self.0.row.id).await?.iter();
             Ok(rows.filter_map(|row| batch.scope.reference().mandate_tasks.get(row.task_id)).map(MandateTask).collect())
@@ -311,7 +318,6 @@ pub struct AssistanceQuery;
 #[Object]
 impl AssistanceQuery {
     /// Offers of donors, latest first.
-    #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
     async fn offers(
         &self,
         ctx: &Context<'_>,
@@ -333,7 +339,6 @@ impl AssistanceQuery {
     }
 
     /// Programmes of missions, agencies and schemes, latest first.
-    #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
     async fn programmes(
         &self,
         ctx: &Context<'_>,

@@ -114,7 +114,6 @@ pub struct CountryQuery;
 #[Object]
 impl CountryQuery {
     /// Countries, by alpha-3 code.
-    #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
     async fn countries(
         &self,
         ctx: &Context<'_>,

@@ -96,7 +96,7 @@ pub struct GapFacetBucket {
 pub struct CoverageBucket {
     /// Value of the dimension, as filters take it; null where none is stated.
     key: Option<String>,
-    /// Its value in words; "not stated" where there is none.
+    /// Its value in words; "not stated" where there is none, "asked not to be named" for such providers.
     label: String,
     /// Unit of the figures; null for needs without a stated size, which have none.
     unit: Option<SizeUnit>,
@@ -129,6 +129,8 @@ impl CoverageQuery {
         #[graphql(desc = "Which gaps to count; all if nothing is said.")] filter: Option<GapFilter>,
         #[graphql(desc = "By what, at most 6.")] by: Vec<GapDimension>,
     ) -> Result<Option<Vec<GapFacetBucket>>> {
+        let by: Vec<GapDimension> =
+            by.iter().enumerate().filter(|(at, dimension)| !by[..*at].contains(dimension)).map(|(_, dimension)| *dimension).collect();
         if by.len() > 6 {
             return Err(Error::invalid("by", "takes at most 6 dimensions: ask again for the others"));
         }
@@ -259,13 +261,19 @@ impl KeyKind {
             Self::LiftingCondition => named(&reference.lifting_conditions, id, |row| &row.title),
             Self::Mission => named(&reference.missions, id, |row| &row.name),
             Self::Panel => named(&reference.panels, id, |row| &row.name),
-            Self::Organisation => named(&reference.organisations, id, |row| &row.name),
+            Self::Organisation => match id {
+                None => (None, "asked not to be named".to_owned()),
+                id => named(&reference.organisations, id, |row| &row.name),
+            },
             Self::Text => (None, NOT_STATED.to_owned()),
         }
     }
 }
 
 const NOT_STATED: &str = "not stated";
+
+/// Most buckets of one answer.
+const BUCKETS_MAX: u64 = 1_000;
 
 fn words(key: Option<String>) -> (Option<String>, String) {
     let label = key.as_deref().map_or_else(|| NOT_STATED.to_owned(), |key| key.replace('_', " ").to_lowercase());
@@ -354,6 +362,7 @@ async fn buckets(
     for sum in sums {
         query = query.expr(Expr::cust(*sum));
     }
+    query = query.limit(BUCKETS_MAX + 1);
     type Row<K> = (Option<K>, Option<SizeUnit>, Option<String>, i64, Option<i64>, Option<i64>, Option<i64>, Option<i64>, Option<i64>);
     let mut buckets: Vec<CoverageBucket> = if grouping.kind.is_id() {
         let rows: Vec<Row<Uuid>> = scope.tally(query).await?;
@@ -364,6 +373,9 @@ async fn buckets(
         let rows: Vec<Row<String>> = scope.tally(query).await?;
         rows.into_iter().map(|(key, a, b, c, d, e, f, g, h)| bucket(words(key), (a, b, c, d, e, f, g, h))).collect()
     };
+    if buckets.len() as u64 > BUCKETS_MAX {
+        return Err(Error::Limited(format!("There are more than {BUCKETS_MAX} buckets: narrow the filter, or sum by something coarser.")));
+    }
     buckets.sort_by(|a, b| (&a.key, a.unit, &a.currency).cmp(&(&b.key, b.unit, &b.currency)));
     Ok(buckets)
 }

@@ -153,7 +153,6 @@ pub struct DocumentQuery;
 #[Object]
 impl DocumentQuery {
     /// Documents, by symbol or key.
-    #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
     async fn documents(
         &self,
         ctx: &Context<'_>,

@@ -54,6 +54,19 @@ pub struct Gaps {
     needs: OnceCell<Arc<Needs>>,
 }
 
+impl Gaps {
+    /// The findings behind these gaps that the viewer may read.
+    async fn findings(&self) -> Result<&HashMap<Uuid, Seen<finding::Model>>> {
+        let rows = self.provenance.all(&self.batch).await?;
+        let read = async || {
+            let ids: BTreeSet<Uuid> = rows.values().flatten().filter_map(|row| row.finding_id).collect();
+            let rows = if ids.is_empty() { Vec::new() } else { self.batch.scope.by_ids::<finding::Entity>(ids).await? };
+            Ok::<_, Error>(rows.into_iter().map(|row| (row.id, row)).collect())
+        };
+        self.findings.get_or_try_init(read).await
+    }
+}
+
 /// A lack of institutional capacity that keeps sanctions from being carried out or lifted.
 #[derive(Clone, Description)]
 pub struct Gap {
@@ -205,10 +218,12 @@ impl Gap {
         self.row.year
     }
 
-    /// Where it is written: documents and their paragraphs.
+    /// Where it is written: documents and their paragraphs. A line that rests on a finding shows to who may read both.
     async fn provenance(&self) -> Result<Vec<Lean<Provenance>>> {
         let rows = self.together.provenance.of(&self.together.batch, self.row.id).await?;
-        Ok(rows.iter().map(|row| Lean(Provenance { row: row.clone(), together: self.together.clone() })).collect())
+        let findings = self.together.findings().await?;
+        let shown = rows.iter().filter(|row| row.finding_id.is_none_or(|id| findings.contains_key(&id)));
+        Ok(shown.map(|row| Lean(Provenance { row: row.clone(), together: self.together.clone() })).collect())
     }
 
     /// What would close it, line by line. A gap of WILL has none.
@@ -324,19 +339,11 @@ impl Provenance {
         self.row.locator.as_deref()
     }
 
-    /// The finding it rests on; null where there is none, or none that the viewer may read.
+    /// The finding it rests on; null where there is none.
     async fn finding(&self) -> Result<Option<Finding>> {
-        let Gaps { batch, provenance, findings, .. } = &*self.together;
-        let rows = provenance.all(batch).await?;
-        let read = async || {
-            let ids: BTreeSet<Uuid> = rows.values().flatten().filter_map(|row| row.finding_id).collect();
-            let rows = batch.scope.by_ids::<finding::Entity>(ids).await?;
-            Ok::<_, Error>(rows.into_iter().map(|row| (row.id, row)).collect())
-        };
-        let known = findings.get_or_try_init(read).await?;
-        Ok(self.row.finding_id.and_then(|id| known.get(&id)).cloned().map(Finding))
+        let findings = self.together.findings().await?;
+        Ok(self.row.finding_id.and_then(|id| findings.get(&id)).cloned().map(Finding))
     }
-
     /// What a reader should know; null where there is nothing.
     async fn note(&self) -> Option<&str> {
         self.row.note.as_deref()

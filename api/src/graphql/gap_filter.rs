@@ -9,13 +9,13 @@ use crate::{
 };
 use async_graphql::{Enum, InputObject};
 use entity::{
-    country_group_member, gap, gap_country, gap_lifting_condition, gap_mandate_task, gap_measure, gap_provenance, gap_text, mandate_task,
-    need,
+    country_group_member, finding, gap, gap_country, gap_lifting_condition, gap_mandate_task, gap_measure, gap_provenance, gap_text,
+    mandate_task, need,
     values::{AssistanceType, GapEvidence, GapHolder, GapNature, GapState, MandateActivity, MeasureKind},
 };
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select,
-    sea_query::{Expr, JoinType, SelectStatement},
+    sea_query::{Expr, ExprTrait, JoinType, SelectStatement},
 };
 use std::collections::BTreeSet;
 use uuid::Uuid;
@@ -82,7 +82,7 @@ pub struct GapFilter {
     coverage: Option<Vec<CoverageState>>,
     /// Symbol of a document it is written in, however the symbol is written.
     document: Option<String>,
-    /// Paragraph of that document: `15` also finds `14-16`.
+    /// Paragraph of that document: `15` also finds `14-16`, and any range of up to 20 paragraphs.
     paragraph: Option<String>,
     /// First year of its oldest source.
     year_from: Option<i32>,
@@ -203,7 +203,12 @@ impl GapFilter {
                 self.activities.clone().map(|these| id_in(tasks_of(gap_mandate_task::Column::TaskId.in_subquery(with_activity(these))))),
             )
             .add_option(assistance.map(id_in))
-            .add_option(self.coverage.as_ref().map(|these| these.iter().fold(Condition::any(), |any, state| any.add(covered(*state)))));
+            .add_option(self.coverage.as_ref().map(|these| {
+                CoverageState::ALL
+                    .iter()
+                    .filter(|state| these.contains(state))
+                    .fold(Condition::any(), |any, state| any.add(covered(*state)))
+            }));
         if let Some(regimes) = resolve(&self.regimes, |code| Ok(reference.regimes.named(code, "filter.regimes")?.id))? {
             let theirs = reference
                 .lifting_conditions
@@ -240,7 +245,9 @@ impl GapFilter {
             };
         };
         let document = document::find(scope.reference(), symbol, "filter.document")?;
-        let written = gap_provenance::Entity::find().filter(gap_provenance::Column::DocumentId.eq(document.id));
+        let findings = finding::Entity::find().select_only().column(finding::Column::Id).filter(scope.condition::<finding::Entity>());
+        let shown = gap_provenance::Column::FindingId.is_null().or(gap_provenance::Column::FindingId.in_subquery(findings.into_query()));
+        let written = gap_provenance::Entity::find().filter(gap_provenance::Column::DocumentId.eq(document.id)).filter(shown);
         let Some(asked) = &self.paragraph else { return Ok(Some(gaps_of(written, gap_provenance::Column::GapId))) };
         let paragraphs = paragraphs_like(asked);
         Ok(Some(gaps_of(written.filter(paragraphs), gap_provenance::Column::GapId)))
@@ -251,7 +258,7 @@ impl GapFilter {
 fn paragraphs_like(asked: &str) -> Condition {
     let asked = asked.trim();
     let exact = Condition::any().add(gap_provenance::Column::Paragraph.eq(asked));
-    let Ok(number) = asked.parse::<u32>() else { return exact };
+    let (true, Ok(number)) = (asked.bytes().all(|byte| byte.is_ascii_digit()), asked.parse::<u32>()) else { return exact };
     // A paragraph range in a report is short: the ranges that can hold the number are few enough to be listed.
     let (first, last) = (number.saturating_sub(RANGE_MAX), number.saturating_add(RANGE_MAX));
     let ranges = (first..=number).flat_map(|from| (Ord::max(number, from.saturating_add(1))..=last).map(move |to| format!("{from}-{to}")));

@@ -242,7 +242,6 @@ pub struct MissionQuery;
 #[Object]
 impl MissionQuery {
     /// Missions, by acronym.
-    #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
     async fn missions(
         &self,
         ctx: &Context<'_>,
@@ -273,7 +272,6 @@ impl MissionQuery {
     }
 
     /// What missions may or must do about sanctions, by code.
-    #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
     async fn mandate_tasks(
         &self,
         ctx: &Context<'_>,

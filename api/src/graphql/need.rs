@@ -281,6 +281,9 @@ pub enum CoverageState {
 }
 
 impl CoverageState {
+    /// All states.
+    pub const ALL: [Self; 4] = [Self::Unsized, Self::None, Self::Part, Self::Full];
+
     /// The state of a gap with these needs.
     pub async fn of(needs: &[Need]) -> Result<Self> {
         let (mut sized, mut begun, mut met) = (0, 0, 0);

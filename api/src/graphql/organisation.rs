@@ -82,7 +82,6 @@ pub struct OrganisationQuery;
 #[Object]
 impl OrganisationQuery {
     /// Organisations, by code.
-    #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
     async fn organisations(
         &self,
         ctx: &Context<'_>,

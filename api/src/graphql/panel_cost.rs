@@ -128,7 +128,9 @@ pub struct PanelCostAggregate {
 /// A page of the tables of Panel costs.
 pub struct PanelCostConnection {
     page: Connection<PanelCost>,
+    /// Of all periods: a change is one from the period before, whether that is asked for or not.
     costs: Vec<Arc<panel_cost::Model>>,
+    periods: Option<Vec<String>>,
     reference: Arc<Reference>,
 }
 
@@ -175,7 +177,9 @@ impl PanelCostConnection {
         &self,
         #[graphql(desc = "What to add up by; period if nothing is said.")] by: Option<PanelCostDimension>,
     ) -> Vec<PanelCostAggregate> {
-        totals(&self.reference, &self.costs, by.unwrap_or(PanelCostDimension::Period))
+        let mut totals = totals(&self.reference, &self.costs, by.unwrap_or(PanelCostDimension::Period));
+        totals.retain(|total| self.periods.as_ref().is_none_or(|periods| periods.contains(&total.period)));
+        totals
     }
 }
 
@@ -186,7 +190,6 @@ pub struct PanelCostQuery;
 #[Object]
 impl PanelCostQuery {
     /// What Panels cost, cell by cell as printed, with totals and changes computed.
-    #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
     async fn panel_costs(
         &self,
         ctx: &Context<'_>,
@@ -211,13 +214,13 @@ impl PanelCostQuery {
         let fits = |cost: &panel_cost::Model| {
             filter.tables.as_ref().is_none_or(|tables| tables.contains(&cost.table_name))
                 && panels.as_ref().is_none_or(|panels| cost.panel_id.is_some_and(|panel| panels.contains(&panel)))
-                && filter.periods.as_ref().is_none_or(|periods| periods.contains(&cost.period))
         };
         let costs: Vec<_> = reference.panel_costs.iter().filter(|cost| fits(cost)).cloned().collect();
-        let shown = costs.iter().filter(|cost| kinds.contains(&cost.kind));
+        let asked = |cost: &panel_cost::Model| filter.periods.as_ref().is_none_or(|periods| periods.contains(&cost.period));
+        let shown = costs.iter().filter(|cost| kinds.contains(&cost.kind) && asked(cost));
         let place = |cost: &panel_cost::Model| format!("{:?}/{:04}/{}", cost.table_name, cost.position, cost.period);
         let page = Connection::of_list(shown.map(|cost| (place(cost), PanelCost(cost.clone()))), PageArgs { first, after, last, before })?;
-        Ok(Some(PanelCostConnection { page, costs, reference }))
+        Ok(Some(PanelCostConnection { page, costs, periods: filter.periods.clone(), reference }))
     }
 }
 

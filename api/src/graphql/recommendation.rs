@@ -154,7 +154,6 @@ pub struct RecommendationQuery;
 #[Object]
 impl RecommendationQuery {
     /// Recommendations that the viewer may read, latest first.
-    #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
     async fn recommendations(
         &self,
         ctx: &Context<'_>,

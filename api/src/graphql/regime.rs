@@ -322,7 +322,6 @@ impl RegimeQuery {
     }
 
     /// What the Council asks before measures end, by code.
-    #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
     async fn lifting_conditions(
         &self,
         ctx: &Context<'_>,

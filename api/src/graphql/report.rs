@@ -158,7 +158,6 @@ pub struct ReportQuery;
 #[Object]
 impl ReportQuery {
     /// Reports of Panels that the viewer may read, latest first.
-    #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
     async fn reports(
         &self,
         ctx: &Context<'_>,

@@ -85,7 +85,6 @@ pub struct SectorQuery;
 #[Object]
 impl SectorQuery {
     /// Sectors, by code.
-    #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
     async fn sectors(
         &self,
         ctx: &Context<'_>,

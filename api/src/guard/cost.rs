@@ -26,6 +26,15 @@ pub fn cost(operation: &OperationDefinition, variables: &Variables, shape: &Shap
     cost
 }
 
+/// What a field costs itself: figures over the whole register are worth many fields of one row.
+fn weight(field: &str) -> u64 {
+    match field {
+        "coverage" | "gapFacets" => 8_000,
+        "totalCount" => 1_500,
+        _ => 1,
+    }
+}
+
 struct Reckoning<'a> {
     operation: &'a OperationDefinition,
     variables: &'a Variables,
@@ -41,7 +50,7 @@ impl Reckoning<'_> {
                     let field = &field.node;
                     let introspecting = introspecting || matches!(field.name.node.as_str(), "__schema" | "__type");
                     let sum = if introspecting { &mut cost.introspection } else { &mut cost.data };
-                    *sum = sum.saturating_add(rows);
+                    *sum = sum.saturating_add(rows.saturating_mul(weight(&field.name.node)));
                     let shape = self.shape.field(parent, &field.name.node);
                     let rows = rows.saturating_mul(shape.map_or(1, |shape| self.rows(shape, field)));
                     let ty = shape.map(|shape| shape.ty.as_str());

@@ -135,6 +135,9 @@ impl<'a> Measure<'a> {
             self.aliases += 1;
             within(self.aliases, self.limits.aliases, "aliases")?;
         }
+        for (_, value) in &field.arguments {
+            within(longest(&value.node), self.limits.list_items, "entries in one list")?;
+        }
         let mut extent = self.set(&field.selection_set.node, level + 1)?;
         extent.depth += 1;
         let names = field.name.node.len() + field.response_key().node.len();
@@ -154,6 +157,14 @@ fn arguments_bytes(arguments: &[(Positioned<Name>, Positioned<Value>)]) -> u64 {
 
 fn directives_bytes(directives: &[Positioned<Directive>]) -> u64 {
     directives.iter().map(|directive| directive.node.name.node.len() as u64 + arguments_bytes(&directive.node.arguments)).sum()
+}
+
+fn longest(value: &Value) -> usize {
+    match value {
+        Value::List(items) => items.iter().map(longest).max().unwrap_or(0).max(items.len()),
+        Value::Object(fields) => fields.values().map(longest).max().unwrap_or(0),
+        _ => 0,
+    }
 }
 
 fn value_bytes(value: &Value) -> u64 {

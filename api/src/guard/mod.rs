@@ -60,6 +60,8 @@ pub struct Limits {
     pub unfolded_bytes: u64,
     /// Bytes that the variables come to when put into every place that uses them.
     pub substituted_bytes: u64,
+    /// Entries of one list among arguments or variables.
+    pub list_items: usize,
     /// Rows assumed of a connection when neither `first` nor `last` is given.
     pub page_default: u64,
     /// Rows a connection gives at most.
@@ -91,6 +93,7 @@ impl Default for Limits {
             selections: 5_000,
             unfolded_bytes: 1024 * 1024,
             substituted_bytes: 2 * 1024 * 1024,
+            list_items: 100,
             page_default: 20,
             page_max: 100,
             list_rows: 5,

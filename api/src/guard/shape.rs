@@ -150,7 +150,7 @@ fn field(parent: &str, field: &FieldDefinition) -> FieldShape {
     } else if is_list && takes("ids") {
         Rows::Ids
     } else if is_list && !parent.ends_with("Connection") {
-        Rows::List
+        long_list(parent, &field.name.node).map_or(Rows::List, Rows::Assumed)
     } else {
         Rows::One
     };
@@ -162,6 +162,18 @@ fn named(ty: &Type) -> &str {
         BaseType::Named(name) => name,
         BaseType::List(inner) => named(inner),
     }
+}
+
+/// Plain lists of ours that may be long, and how long: a group of countries leads back to countries with their groups.
+fn long_list(parent: &str, field: &str) -> Option<u64> {
+    Some(match (parent, field) {
+        ("CountryGroup", "countries") => 60,
+        ("Country", "groups") => 8,
+        ("SanctionsRegime" | "LiftingCondition" | "Gap", "measures") | ("Mission", "mandateTasks") => 12,
+        ("Measure", "liftingConditions") => 8,
+        ("Query", "gapFacets" | "coverage") => 100,
+        _ => return None,
+    })
 }
 
 /// Guesses at a middling schema; the limit they are held against knows the same guesses.

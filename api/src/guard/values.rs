@@ -28,7 +28,15 @@ pub fn check_json(value: &serde_json::Value, limits: &Limits) -> Result<(), Refu
             _ => false,
         }
     }
+    fn longest(value: &serde_json::Value) -> usize {
+        match value {
+            serde_json::Value::Array(items) => items.iter().map(longest).max().unwrap_or(0).max(items.len()),
+            serde_json::Value::Object(fields) => fields.values().map(longest).max().unwrap_or(0),
+            _ => 0,
+        }
+    }
     within(depth(value), limits.nesting, "lists and objects in each other")?;
+    within(longest(value), limits.list_items, "entries in one list")?;
     if holds_zero(value) { Err(super::text::zero_byte()) } else { Ok(()) }
 }
 

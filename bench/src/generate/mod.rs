@@ -64,7 +64,7 @@ async fn fill(database: &DatabaseConnection, options: &GenerateOptions) -> Resul
         let transaction = database.begin().await?;
         rows.write(&transaction).await.context("writing made-up rows")?;
         transaction.commit().await?;
-        if end % (GAPS_AT_ONCE * 10) == 0 || end == options.gaps {
+        if end.is_multiple_of(GAPS_AT_ONCE * 10) || end == options.gaps {
             println!("{end} of {} gaps", options.gaps);
         }
     }
