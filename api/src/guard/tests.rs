@@ -187,7 +187,7 @@ fn long_literals_are_not_multiplied() {
 
 #[test]
 fn variables_are_not_multiplied() {
-    let uses = "$v ".repeat(1_000);
+    let uses = format!("[{}]", "$v ".repeat(100)).repeat(10);
     let long = vec![1; 20_000];
     let text = format!("query($v: Int) {{ gap(ints: [{uses}]) {{ id }} }}");
     assert!(prepare(&text, json!({ "v": 1 })).is_ok());
@@ -234,10 +234,18 @@ fn required_variables_must_be_there() {
 }
 
 #[test]
+fn long_lists_are_refused_wherever_they_stand() {
+    let text = format!("{{ gap(ints: [{}]) {{ id }} }}", "1 ".repeat(101));
+    assert!(message(&text).contains("entries in one list"));
+    assert!(check_json(&json!({ "ids": vec!["a"; 100] }), &Limits::default()).is_ok());
+    assert!(check_json(&json!({ "filter": { "ids": vec!["a"; 101] } }), &Limits::default()).is_err());
+}
+
+#[test]
 fn cost_counts_rows() {
     let cases = [
         ("{ gap { id title } }", json!({}), 3),
-        ("{ gaps(first: 10) { totalCount edges { node { id } } } }", json!({}), 1 + 10 * 4),
+        ("{ gaps(first: 10) { totalCount edges { node { id } } } }", json!({}), 1 + 10 * (75 + 3)),
         ("{ gaps { nodes { id } } }", json!({}), 1 + 20 * 2),
         ("{ gaps(first: 5, last: 7) { nodes { id } } }", json!({}), 1 + 7 * 2),
         ("{ gaps(first: 1000) { nodes { id } } }", json!({}), 1 + 100 * 2),
