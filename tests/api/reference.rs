@@ -63,7 +63,7 @@ on_both! {
             let (code, message) = app.error(query, json!({ "ids": [id] })).await;
             assert_eq!((code.as_str(), message.as_str()), ("INVALID", "id is not an id of this service: pass one as it was given, unchanged"), "{id}");
         }
-        assert_eq!(app.error(query, json!({ "ids": vec![gap["id"].clone(); 101] })).await.0, "INVALID");
+        assert_eq!(app.error(query, json!({ "ids": vec![gap["id"].clone(); 101] })).await.0, "LIMITED");
     }
 
     async fn a_document_is_found_however_its_symbol_is_written(app: &TestApp) {

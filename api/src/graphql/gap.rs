@@ -218,12 +218,10 @@ impl Gap {
         self.row.year
     }
 
-    /// Where it is written: documents and their paragraphs. A line that rests on a finding shows to who may read both.
+    /// Where it is written: documents and their paragraphs.
     async fn provenance(&self) -> Result<Vec<Lean<Provenance>>> {
         let rows = self.together.provenance.of(&self.together.batch, self.row.id).await?;
-        let findings = self.together.findings().await?;
-        let shown = rows.iter().filter(|row| row.finding_id.is_none_or(|id| findings.contains_key(&id)));
-        Ok(shown.map(|row| Lean(Provenance { row: row.clone(), together: self.together.clone() })).collect())
+        Ok(rows.iter().map(|row| Lean(Provenance { row: row.clone(), together: self.together.clone() })).collect())
     }
 
     /// What would close it, line by line. A gap of WILL has none.
@@ -339,7 +337,7 @@ impl Provenance {
         self.row.locator.as_deref()
     }
 
-    /// The finding it rests on; null where there is none.
+    /// The finding it rests on; null where there is none, or none that the viewer may read.
     async fn finding(&self) -> Result<Option<Finding>> {
         let findings = self.together.findings().await?;
         Ok(self.row.finding_id.and_then(|id| findings.get(&id)).cloned().map(Finding))

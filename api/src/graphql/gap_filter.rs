@@ -9,13 +9,13 @@ use crate::{
 };
 use async_graphql::{Enum, InputObject};
 use entity::{
-    country_group_member, finding, gap, gap_country, gap_lifting_condition, gap_mandate_task, gap_measure, gap_provenance, gap_text,
-    mandate_task, need,
+    country_group_member, gap, gap_country, gap_lifting_condition, gap_mandate_task, gap_measure, gap_provenance, gap_text, mandate_task,
+    need,
     values::{AssistanceType, GapEvidence, GapHolder, GapNature, GapState, MandateActivity, MeasureKind},
 };
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select,
-    sea_query::{Expr, ExprTrait, JoinType, SelectStatement},
+    sea_query::{Expr, JoinType, SelectStatement},
 };
 use std::collections::BTreeSet;
 use uuid::Uuid;
@@ -245,9 +245,7 @@ impl GapFilter {
             };
         };
         let document = document::find(scope.reference(), symbol, "filter.document")?;
-        let findings = finding::Entity::find().select_only().column(finding::Column::Id).filter(scope.condition::<finding::Entity>());
-        let shown = gap_provenance::Column::FindingId.is_null().or(gap_provenance::Column::FindingId.in_subquery(findings.into_query()));
-        let written = gap_provenance::Entity::find().filter(gap_provenance::Column::DocumentId.eq(document.id)).filter(shown);
+        let written = gap_provenance::Entity::find().filter(gap_provenance::Column::DocumentId.eq(document.id));
         let Some(asked) = &self.paragraph else { return Ok(Some(gaps_of(written, gap_provenance::Column::GapId))) };
         let paragraphs = paragraphs_like(asked);
         Ok(Some(gaps_of(written.filter(paragraphs), gap_provenance::Column::GapId)))
