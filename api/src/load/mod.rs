@@ -6,6 +6,8 @@
 mod gaps;
 mod names;
 pub mod records;
+mod reports;
+mod tables;
 mod write;
 
 use crate::store::Store;
