@@ -81,7 +81,7 @@ pub async fn connect(config: &Config) -> Result<DatabaseConnection> {
                 .busy_timeout(Duration::from_secs(5))
                 .pragma("journal_mode", "WAL")
                 .pragma("synchronous", "NORMAL")
-                .pragma("cache_size", "-16000")
+                .pragma("cache_size", "-8000")
                 .pragma("temp_store", "MEMORY")
         });
     Database::connect(options).await.with_context(|| unreachable(url))
