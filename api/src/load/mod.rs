@@ -213,3 +213,32 @@ fn rows<T: DeserializeOwned>(source: &Source<'_>) -> Result<Vec<Spanned<T>>, Vec
 fn line_at(text: &str, byte: usize) -> usize {
     text.as_bytes()[..byte.min(text.len())].iter().filter(|&&byte| byte == b'\n').count() + 1
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The crate has neither French names nor M49 regions nor Kosovo, so that the data is ours; its codes must be the crate's.
+    #[test]
+    fn countries_are_those_of_iso_3166_and_kosovo() {
+        let file = parse(&built_in(REFERENCE)[0]).expect("the built-in file is right");
+        let mut ours: Vec<(&str, &str, Option<&str>)> = Vec::new();
+        for country in file.country.iter().map(|country| country.get_ref()) {
+            ours.push((&country.code, &country.alpha2, country.m49.as_deref()));
+        }
+        let numbers: Vec<String> = rust_iso3166::ALL.iter().map(|country| format!("{:03}", country.numeric)).collect();
+        let mut iso: Vec<(&str, &str, Option<&str>)> = vec![("XKX", "XK", None)];
+        iso.extend(rust_iso3166::ALL.iter().zip(&numbers).map(|(country, number)| (country.alpha3, country.alpha2, Some(number.as_str()))));
+        iso.sort_unstable();
+        ours.sort_unstable();
+        assert_eq!(ours, iso);
+    }
+
+    #[test]
+    fn what_cannot_be_read_says_line_and_record() {
+        let text = "[[gap]]\nreference = \"a\"\ntilte = \"b\"\n";
+        let faults = parse(&Source { name: "own.toml".into(), text: text.into() }).err().expect("an unknown field");
+        assert_eq!((faults[0].line, faults[0].record.as_str()), (3, "reference = \"a\""));
+        assert!(faults[0].reason.contains("unknown field `tilte`"));
+    }
+}
