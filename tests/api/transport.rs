@@ -170,6 +170,19 @@ on_both! {
         assert_eq!(internal, []);
     }
 
+    async fn lists_that_lead_back_to_themselves_and_figures_in_numbers_are_refused(app: &TestApp) {
+        let circle = r#"{ countries(first: 1, filter: { codes: ["LBR"] }) { edges { node { groups { countries { groups { countries { groups { countries { alpha3 } } } } } } } } } }"#;
+        let figures = format!("{{ {} }}", (0..7).map(|at| format!("f{at}: coverage(by: GAP) {{ needs }} ")).collect::<String>());
+        let states = format!("{{ gaps(filter: {{ coverage: [{}] }}) {{ totalCount }} }}", "FULL ".repeat(900));
+        for query in [circle, &figures, &states] {
+            assert_eq!(app.error(query, json!({})).await.0, "LIMITED", "{query}");
+        }
+        let repeated = format!("{{ gaps(filter: {{ coverage: [{}] }}) {{ totalCount }} }}", "FULL ".repeat(100));
+        let once = app.data("{ gaps(filter: { coverage: [FULL] }) { totalCount } }", json!({})).await;
+        assert_eq!(app.data(&repeated, json!({})).await, once);
+        alive(app).await;
+    }
+
     async fn a_paragraph_beyond_every_document_finds_nothing(app: &TestApp) {
         for paragraph in ["4294967295", "4294967296", "0", "-1", "14-16-18", "９", "1e9"] {
             let query = "query ($paragraph: String) { gaps(filter: { document: \"S/2009/521\", paragraph: $paragraph }) { totalCount } }";
