@@ -76,11 +76,11 @@ fn offers_before(gaps: usize) -> usize {
     gaps * 2 / 5
 }
 
-/// Leaves the database as it would be after a while in use: PostgreSQL looks at its tables in the background, SQLite never.
+/// Leaves the database as loading does, with fresh statistics, and as it is after a while in use.
 async fn settle(database: &DatabaseConnection) -> Result<()> {
     match database.get_database_backend() {
         DbBackend::Postgres => database.execute_unprepared("vacuum analyze").await?,
-        _ => database.execute_unprepared("pragma wal_checkpoint(truncate)").await?,
+        _ => database.execute_unprepared("analyze; pragma wal_checkpoint(truncate)").await?,
     };
     Ok(())
 }
