@@ -5,9 +5,9 @@ use crate::{
     graphql::{Schema, schema},
     http,
     load::{DEMO, REFERENCE, built_in, load},
-    policy::Viewer,
     scope::Scope,
     store::Store,
+    viewer::Viewer,
 };
 use actix_web::{App as Actix, HttpServer, dev::Server, middleware::Compress, web};
 use anyhow::{Context, Result};

@@ -20,3 +20,4 @@ pub mod search;
 pub mod store;
 pub mod symbol;
 pub mod values;
+pub mod viewer;

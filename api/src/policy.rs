@@ -4,16 +4,18 @@
 //! | --- | --- |
 //! | PUBLIC | everyone |
 //! | REPORT | the owning Panel, organisations it shares with; everyone from its publication on |
-//! | ALLEGATION | the owning Panel, the party named; everyone from its publication on |
+//! | ALLEGATION | the owning Panel, the party named; everyone from its publication on, once the party replied or its date passed |
 //! | TACTICAL | the owning Panel and the missions it shares with |
 //! | CONFIDENTIAL | the owning Panel alone |
 //!
 //! The predicate is part of every query, so that pages, counts, facets and cursors know nothing of other rows.
 
+use crate::viewer::{Member, Viewer};
 use entity::{
-    assistance, assistance_country, assistance_gap, assistance_line, assistance_mandate_task, assistance_sector, commitment, finding, gap,
-    gap_country, gap_detail, gap_lifting_condition, gap_mandate_task, gap_measure, gap_provenance, gap_recommendation, need,
-    need_dependency, recommendation, recommendation_addressee, recommendation_repeat, report, share,
+    api_key, assistance, assistance_country, assistance_gap, assistance_line, assistance_mandate_task, assistance_sector, commitment,
+    event, finding, gap, gap_country, gap_detail, gap_finding, gap_lifting_condition, gap_mandate_task, gap_measure, gap_provenance,
+    gap_recommendation, need, need_dependency, recommendation, recommendation_addressee, recommendation_follow_up, recommendation_repeat,
+    reply, report, sealed_note, share,
     values::{InformationCategory, OrganisationKind},
 };
 use sea_orm::{
@@ -21,36 +23,6 @@ use sea_orm::{
     sea_query::{BinOper, Expr, ExprTrait, Func},
 };
 use uuid::Uuid;
-
-/// Who asks.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Viewer {
-    /// Nobody in particular.
-    Anonymous,
-    /// Somebody who acts for an organisation.
-    Member {
-        /// The organisation.
-        organisation: Uuid,
-        /// What sort of organisation it is.
-        kind: OrganisationKind,
-        /// The Panel it is, where it is one.
-        panel: Option<Uuid>,
-    },
-}
-
-impl Viewer {
-    fn panel(&self) -> Option<Uuid> {
-        match self {
-            Self::Anonymous => None,
-            Self::Member { panel, .. } => *panel,
-        }
-    }
-
-    /// Whether the viewer acts for this organisation.
-    pub fn is(&self, asked: Uuid) -> bool {
-        matches!(self, Self::Member { organisation, .. } if *organisation == asked)
-    }
-}
 
 /// An entity with a policy. Without one it cannot be read.
 pub trait Guarded: EntityTrait {
@@ -67,6 +39,16 @@ pub trait Guarded: EntityTrait {
 
     /// The rows that `viewer` may read on `today` (ISO 8601).
     fn readable(viewer: &Viewer, today: &str) -> Condition;
+
+    /// Whether it is noted who reads this row while it is not public.
+    fn is_confided(_: &Self::Row) -> bool {
+        false
+    }
+
+    /// The Panel that owns the row, where a Panel does.
+    fn owner(_: &Self::Row) -> Option<Uuid> {
+        None
+    }
 }
 
 /// An entity whose rows are part of rows of `Whole`: whoever may read the whole may read its parts.
@@ -94,14 +76,19 @@ impl Guarded for gap::Entity {
 
     fn readable(viewer: &Viewer, today: &str) -> Condition {
         let classified = Classified { category: gap::Column::Category, published: gap::Column::Published, panel: gap::Column::PanelId };
-        let readable = classified.readable(viewer, today);
-        match viewer {
-            Viewer::Anonymous => readable,
-            Viewer::Member { organisation, kind, .. } => {
-                let shared = shares(share::Column::GapId, *organisation, today);
-                readable.add(shareable(gap::Column::Category, *kind).add(gap::Column::Id.in_subquery(shared)))
-            }
-        }
+        let shared = |member: &Member| {
+            let shared = shares(share::Column::GapId, member.organisation, today);
+            shareable(gap::Column::Category, member.kind).add(gap::Column::Id.in_subquery(shared))
+        };
+        classified.readable(viewer, today).add_option(viewer.insider().map(shared))
+    }
+
+    fn is_confided(row: &gap::Brief) -> bool {
+        row.category == InformationCategory::Confidential || row.category == InformationCategory::Allegation
+    }
+
+    fn owner(row: &gap::Brief) -> Option<Uuid> {
+        row.panel_id
     }
 }
 
@@ -115,17 +102,36 @@ impl Guarded for finding::Entity {
     fn readable(viewer: &Viewer, today: &str) -> Condition {
         let classified =
             Classified { category: finding::Column::Category, published: finding::Column::Published, panel: finding::Column::PanelId };
-        let readable = classified.readable(viewer, today);
-        match viewer {
-            Viewer::Anonymous => readable,
-            Viewer::Member { organisation, kind, .. } => {
-                let shared = shares(share::Column::FindingId, *organisation, today);
-                let named =
-                    finding::Column::Category.eq(InformationCategory::Allegation).and(finding::Column::NamedPartyId.eq(*organisation));
-                readable.add(named).add(shareable(finding::Column::Category, *kind).add(finding::Column::Id.in_subquery(shared)))
-            }
-        }
+        let shared = |member: &Member| {
+            let shared = shares(share::Column::FindingId, member.organisation, today);
+            shareable(finding::Column::Category, member.kind).add(finding::Column::Id.in_subquery(shared))
+        };
+        let named = |member: &Member| {
+            finding::Column::Category.eq(InformationCategory::Allegation).and(finding::Column::NamedPartyId.eq(member.organisation))
+        };
+        Condition::any()
+            .add(Condition::all().add(classified.public(today)).add(was_heard(today)))
+            .add_option(classified.own(viewer))
+            .add_option(viewer.insider().map(named))
+            .add_option(viewer.insider().map(shared))
     }
+
+    fn is_confided(row: &finding::Model) -> bool {
+        row.category == InformationCategory::Confidential || row.category == InformationCategory::Allegation
+    }
+
+    fn owner(row: &finding::Model) -> Option<Uuid> {
+        Some(row.panel_id)
+    }
+}
+
+/// Whom a finding names has replied, or its last day to do so has passed; or it names nobody.
+fn was_heard(today: &str) -> Condition {
+    let replied = reply::Entity::find().select_only().column(reply::Column::FindingId).into_query();
+    Condition::any()
+        .add(finding::Column::NamedPartyId.is_null())
+        .add(is_over(finding::Column::ReplyDue, today))
+        .add(finding::Column::Id.in_subquery(replied))
 }
 
 impl Guarded for recommendation::Entity {
@@ -159,6 +165,71 @@ impl Guarded for report::Entity {
     }
 }
 
+impl Guarded for share::Entity {
+    type Row = share::Model;
+
+    fn id(row: &share::Model) -> Uuid {
+        row.id
+    }
+
+    /// Whom a Panel lets read what is the Panel's own affair; who was let in knows by reading.
+    fn readable(viewer: &Viewer, _: &str) -> Condition {
+        let findings = finding::Entity::find().select_only().column(finding::Column::Id);
+        let gaps = gap::Entity::find().select_only().column(gap::Column::Id);
+        let of_own = |panel: Uuid| {
+            Condition::any()
+                .add(share::Column::FindingId.in_subquery(findings.filter(finding::Column::PanelId.eq(panel)).into_query()))
+                .add(share::Column::GapId.in_subquery(gaps.filter(gap::Column::PanelId.eq(panel)).into_query()))
+        };
+        viewer.panel().map_or_else(nobody, of_own)
+    }
+}
+
+impl Guarded for sealed_note::Entity {
+    type Row = sealed_note::Model;
+
+    fn id(row: &sealed_note::Model) -> Uuid {
+        row.id
+    }
+
+    /// A sealed note is given to its Panel alone, whatever the category of what it is attached to.
+    fn readable(viewer: &Viewer, _: &str) -> Condition {
+        viewer.panel().map_or_else(nobody, |panel| Condition::all().add(sealed_note::Column::PanelId.eq(panel)))
+    }
+}
+
+impl Guarded for api_key::Entity {
+    type Row = api_key::Model;
+
+    fn id(row: &api_key::Model) -> Uuid {
+        row.id
+    }
+
+    /// The keys of an organisation are known to its members.
+    fn readable(viewer: &Viewer, _: &str) -> Condition {
+        let own = |member: &Member| Condition::all().add(api_key::Column::OrganisationId.eq(member.organisation));
+        viewer.insider().map_or_else(nobody, own)
+    }
+}
+
+impl Guarded for event::Entity {
+    type Row = event::Model;
+
+    fn id(row: &event::Model) -> Uuid {
+        row.id
+    }
+
+    /// What changed for everybody, what happened to a Panel's own, and what one did oneself. That the object itself may be
+    /// read is for whoever asks for its history to see to.
+    fn readable(viewer: &Viewer, _: &str) -> Condition {
+        let own = |member: &Member| event::Column::OrganisationId.eq(member.organisation);
+        Condition::any()
+            .add(event::Column::Open.is_not_null())
+            .add_option(viewer.panel().map(|panel| event::Column::PanelId.eq(panel)))
+            .add_option(viewer.insider().map(own))
+    }
+}
+
 impl Guarded for assistance::Entity {
     type Row = assistance::Model;
 
@@ -180,12 +251,26 @@ fn everyone() -> Condition {
     Condition::all()
 }
 
+fn nobody() -> Condition {
+    Condition::all().add(Expr::val(1).eq(0))
+}
+
+/// The last day that a date means, which may name only a month or a year.
+fn last_day<C: ColumnTrait>(date: C) -> Expr {
+    let column = || Expr::col(date.as_column_ref());
+    let rest = Func::cust("substr").arg("-12-31").arg(Func::cust("length").arg(column()).sub(3));
+    column().binary(BinOper::Custom("||"), Expr::expr(rest))
+}
+
 /// Whether the day of publication has come. Of a date that names only a month or a year, it is the last day that counts: an
 /// embargo ends late rather than early.
 fn is_out<C: ColumnTrait>(published: C, today: &str) -> Expr {
-    let column = || Expr::col(published.as_column_ref());
-    let rest = Func::cust("substr").arg("-12-31").arg(Func::cust("length").arg(column()).sub(3));
-    column().binary(BinOper::Custom("||"), Expr::expr(rest)).lte(today)
+    last_day(published).lte(today)
+}
+
+/// Whether the last day of a date has passed.
+fn is_over<C: ColumnTrait>(date: C, today: &str) -> Expr {
+    last_day(date).lt(today)
 }
 
 /// The columns that decide about a row with a category.
@@ -197,12 +282,16 @@ struct Classified<C> {
 
 impl<C: ColumnTrait> Classified<C> {
     fn readable(&self, viewer: &Viewer, today: &str) -> Condition {
+        self.public(today).add_option(self.own(viewer))
+    }
+
+    fn public(&self, today: &str) -> Condition {
         let publishable = self.category.is_in([InformationCategory::Report, InformationCategory::Allegation]);
-        let own = viewer.panel().map(|panel| self.panel.eq(panel));
-        Condition::any()
-            .add(self.category.eq(InformationCategory::Public))
-            .add(publishable.and(is_out(self.published, today)))
-            .add_option(own)
+        Condition::any().add(self.category.eq(InformationCategory::Public)).add(publishable.and(is_out(self.published, today)))
+    }
+
+    fn own(&self, viewer: &Viewer) -> Option<Expr> {
+        viewer.panel().map(|panel| self.panel.eq(panel))
     }
 }
 
@@ -218,6 +307,7 @@ fn shares(subject: share::Column, organisation: Uuid, today: &str) -> sea_orm::s
         .column(subject)
         .filter(share::Column::OrganisationId.eq(organisation))
         .filter(Expr::col(subject).is_not_null())
+        .filter(share::Column::Ended.is_null())
         .filter(share::Column::Until.is_null().or(share::Column::Until.gte(today)))
         .into_query()
 }
@@ -245,9 +335,12 @@ parts! {
     gap_measure of gap by GapId (gap_id), ordered by MeasureId;
     gap_mandate_task of gap by GapId (gap_id), ordered by TaskId;
     gap_recommendation of gap by GapId (gap_id), ordered by RecommendationId;
+    gap_finding of gap by GapId (gap_id), ordered by FindingId;
     assistance_gap of gap by GapId (gap_id), ordered by AssistanceId;
     need_dependency of need by NeedId (need_id), ordered by DependsOnId;
     commitment of need by NeedId (need_id), ordered by Id;
+    reply of finding by FindingId (finding_id), ordered by Received;
+    recommendation_follow_up of recommendation by RecommendationId (recommendation_id), ordered by Dated;
     recommendation_addressee of recommendation by RecommendationId (recommendation_id), ordered by Kind;
     recommendation_repeat of recommendation by RecommendationId (recommendation_id), ordered by RepeatsId;
     assistance_line of assistance by AssistanceId (assistance_id), ordered by Position;

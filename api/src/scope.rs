@@ -6,9 +6,10 @@
 use crate::{
     error::{Error, Result},
     page::{Cursor, Key, Place, Window},
-    policy::{Guarded, PartOf, Viewer},
+    policy::{Guarded, PartOf},
     reference::Reference,
     store::{Store, backend},
+    viewer::Viewer,
 };
 use chrono::{DateTime, Utc};
 use sea_orm::{

@@ -13,8 +13,8 @@ pub struct Model {
     pub id: Uuid,
     /// Stable name.
     pub reference: String,
-    /// The report.
-    pub report_id: Uuid,
+    /// The report; null for a tactical finding, which says nothing of its source.
+    pub report_id: Option<Uuid>,
     /// The owning Panel.
     pub panel_id: Uuid,
     /// Paragraph, 223 or 14-16.
@@ -29,7 +29,9 @@ pub struct Model {
     pub category: InformationCategory,
     /// Whom an allegation names.
     pub named_party_id: Option<Uuid>,
-    /// Date by which the party may reply.
+    /// Day the party was invited to reply.
+    pub invited: Option<String>,
+    /// Last day on which the party may reply before publication.
     pub reply_due: Option<String>,
     /// First day everybody may read it; null = not published.
     pub published: Option<String>,

@@ -25,8 +25,10 @@ pub struct Model {
     pub evidence: GapEvidence,
     /// What a reader should know.
     pub note: Option<String>,
-    /// Counts changes.
-    pub version: i32,
+    /// Since when its state is what it is, where that was recorded.
+    pub state_since: Option<String>,
+    /// Why its state is what it is, where that was recorded.
+    pub state_note: Option<String>,
     /// Where the record comes from.
     pub source: String,
 }

@@ -35,6 +35,8 @@ pub struct Model {
     pub place: Option<String>,
     /// What a reader should know.
     pub note: Option<String>,
+    /// Who planned it; null where it is the finding's own.
+    pub author_id: Option<Uuid>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -23,6 +23,8 @@ pub struct Model {
     pub text: String,
     /// ISO 639-1.
     pub language: String,
+    /// The report it is part of, where that is on record.
+    pub report_id: Option<Uuid>,
     /// Where it is written.
     pub document_id: Option<Uuid>,
     /// Its paragraph.

@@ -18,6 +18,8 @@ pub struct Model {
     pub organisation_id: Uuid,
     /// Last day of the share; null = without end.
     pub until: Option<String>,
+    /// When the Panel ended it before that day, Unix time in milliseconds.
+    pub ended: Option<i64>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

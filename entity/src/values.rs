@@ -489,4 +489,110 @@ values! {
         /// Taken back.
         Withdrawn,
     }
+
+    /// What somebody may do for an organisation. Each role may do what those before it may.
+    Role {
+        /// Reads what the organisation may read.
+        Reader,
+        /// Prepares: records, revises, plans, follows up.
+        Editor,
+        /// Decides what others get to see or hold to: publishes, classifies, shares, invites, replies, closes.
+        Approver,
+        /// Registers and reviews organisations for the whole service, and reads only what is public.
+        Registrar,
+    }
+
+    /// As what somebody did something.
+    EventRole {
+        /// As reader.
+        Reader,
+        /// As editor.
+        Editor,
+        /// As approver.
+        Approver,
+        /// As registrar.
+        Registrar,
+        /// As the operator of the service, by its command line.
+        Operator,
+    }
+
+    /// Whether an organisation may act.
+    OrganisationStanding {
+        /// It may.
+        Active,
+        /// It may read what is public until a registrar has reviewed it.
+        PendingReview,
+        /// A registrar suspended it: it may read what is public.
+        Suspended,
+    }
+
+    /// What an API key may read.
+    ApiKeyReach {
+        /// What everybody may read.
+        Public,
+        /// What its organisation may read.
+        Organisation,
+    }
+
+    /// What was done.
+    EventKind {
+        /// A record was loaded from a file by the operator.
+        Loaded,
+        /// Something confidential, or an allegation that is not out, was read.
+        Read,
+        /// An organisation was registered.
+        OrganisationRegistered,
+        /// An organisation was reviewed.
+        OrganisationReviewed,
+        /// An API key was created.
+        ApiKeyCreated,
+        /// An API key was revoked.
+        ApiKeyRevoked,
+        /// A Panel's key for sealed notes was registered.
+        SealingKeyRegistered,
+        /// A report was recorded.
+        ReportRecorded,
+        /// A report was published, or given its embargo date.
+        ReportPublished,
+        /// A finding was recorded.
+        FindingRecorded,
+        /// A finding was revised.
+        FindingRevised,
+        /// A finding was put into another category.
+        FindingReclassified,
+        /// A finding was published, or given its embargo date.
+        FindingPublished,
+        /// A finding was shared.
+        FindingShared,
+        /// A gap was shared.
+        GapShared,
+        /// A share was ended.
+        ShareEnded,
+        /// A party was invited to reply.
+        ReplyInvited,
+        /// A party replied.
+        ReplySubmitted,
+        /// A sealed note was attached.
+        SealedNoteAttached,
+        /// A recommendation was recorded.
+        RecommendationRecorded,
+        /// It was said what became of a recommendation.
+        RecommendationFollowedUp,
+        /// A recommendation was published, or given its embargo date.
+        RecommendationPublished,
+        /// A gap was recorded.
+        GapRecorded,
+        /// A gap was revised.
+        GapRevised,
+        /// A gap was put into another category.
+        GapReclassified,
+        /// A gap was published, or given its embargo date.
+        GapPublished,
+        /// A gap was closed.
+        GapClosed,
+        /// A gap was opened again.
+        GapReopened,
+        /// The needs of a gap were planned.
+        NeedsPlanned,
+    }
 }

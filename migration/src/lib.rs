@@ -2,7 +2,7 @@
 
 use sea_orm_migration::prelude::*;
 
-mod m20261123_000001_register;
+mod m20261124_000001_register;
 pub mod values;
 
 pub use sea_orm_migration::MigratorTrait;
@@ -13,6 +13,6 @@ pub struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m20261123_000001_register::Migration)]
+        vec![Box::new(m20261124_000001_register::Migration)]
     }
 }

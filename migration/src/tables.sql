@@ -311,7 +311,7 @@ create index report_document on report (document_id);
 create table finding (
   id uuid primary key,
   reference text not null unique, -- Stable name.
-  report_id uuid not null references report (id), -- The report.
+  report_id uuid null references report (id), -- The report; null for a tactical finding, which says nothing of its source.
   panel_id uuid not null references panel (id), -- The owning Panel.
   paragraph text null, -- Paragraph, 223 or 14-16.
   subparagraph text null, -- Sub-paragraph, n.
@@ -319,9 +319,12 @@ create table finding (
   language text not null, -- ISO 639-1.
   category text not null check (category in ({finding.category})), -- Who may read it.
   named_party_id uuid null references organisation (id), -- Whom an allegation names.
-  reply_due text null, -- Date by which the party may reply.
+  invited text null, -- Day the party was invited to reply.
+  reply_due text null, -- Last day on which the party may reply before publication.
   published text null, -- First day everybody may read it; null = not published.
-  source text not null -- Where the record comes from.
+  source text not null, -- Where the record comes from.
+  check (category <> 'TACTICAL' or (report_id is null and paragraph is null and subparagraph is null)),
+  check (category = 'TACTICAL' or report_id is not null)
 );
 create index finding_report on finding (report_id);
 create index finding_panel on finding (panel_id);
@@ -336,6 +339,7 @@ create table recommendation (
   made_by text null, -- Who made it, where it was no Panel.
   text text not null, -- What is asked, in our words.
   language text not null, -- ISO 639-1.
+  report_id uuid null references report (id), -- The report it is part of, where that is on record.
   document_id uuid null references document (id), -- Where it is written.
   paragraph text null, -- Its paragraph.
   locator text null, -- Its place, where paragraphs have no numbers.
@@ -346,6 +350,7 @@ create table recommendation (
   published text null, -- First day everybody may read it; null = not published.
   source text not null -- Where the record comes from.
 );
+create index recommendation_report on recommendation (report_id);
 create index recommendation_panel on recommendation (panel_id);
 create index recommendation_document on recommendation (document_id);
 create index recommendation_year on recommendation (year, id);
@@ -389,7 +394,8 @@ create table gap (
   year integer null, -- Year of its oldest source.
   note text null, -- What a reader should know.
   published text null, -- First day everybody may read it; null = not published.
-  version integer not null, -- Counts changes.
+  state_since text null, -- Since when its state is what it is, where that was recorded.
+  state_note text null, -- Why its state is what it is, where that was recorded.
   source text not null -- Where the record comes from.
 );
 create index gap_sector on gap (sector_id, id);
@@ -449,6 +455,14 @@ create table gap_recommendation (
 );
 create index gap_recommendation_recommendation on gap_recommendation (recommendation_id, gap_id);
 
+-- A finding that a gap was written out of. Shown to who may read both.
+create table gap_finding (
+  gap_id uuid not null references gap (id) on delete cascade, -- The gap.
+  finding_id uuid not null references finding (id), -- The finding.
+  primary key (gap_id, finding_id)
+);
+create index gap_finding_finding on gap_finding (finding_id);
+
 -- The words of a gap, folded and stemmed, for free text search.
 create table gap_text (
   number serial primary key, -- Row number for the full-text index; never shown.
@@ -473,6 +487,7 @@ create table need (
   languages text null, -- ISO 639-1 codes, separated by spaces.
   place text null, -- Where.
   note text null, -- What a reader should know.
+  author_id uuid null references organisation (id), -- Who planned it; null where it is the finding's own.
   unique (gap_id, position),
   check (quantity > 0 or quantity is null),
   check (amount_minor > 0 or amount_minor is null),
@@ -596,6 +611,51 @@ create index commitment_need on commitment (need_id);
 create index commitment_provider on commitment (provider_id);
 create index commitment_assistance on commitment (assistance_id);
 
+-- What the party named said to an allegation.
+create table reply (
+  id uuid primary key,
+  finding_id uuid not null references finding (id), -- The finding.
+  organisation_id uuid not null references organisation (id), -- The party.
+  text text not null, -- The reply, in its own words.
+  language text not null, -- ISO 639-1.
+  received bigint not null -- When, Unix time in milliseconds.
+);
+create index reply_finding on reply (finding_id, received);
+
+-- A note that only a Panel can open: age ciphertext to its public key.
+create table sealed_note (
+  id uuid primary key,
+  finding_id uuid null references finding (id), -- The finding it belongs to.
+  gap_id uuid null references gap (id), -- The gap it belongs to.
+  panel_id uuid not null references panel (id), -- The Panel.
+  recipient text not null, -- The public key of the Panel at that time.
+  ciphertext text not null, -- Armoured age file.
+  attached bigint not null, -- When, Unix time in milliseconds.
+  check ((finding_id is null) <> (gap_id is null))
+);
+create index sealed_note_finding on sealed_note (finding_id);
+create index sealed_note_gap on sealed_note (gap_id);
+
+-- The age public key to which a Panel's experts seal their notes.
+create table panel_key (
+  panel_id uuid primary key references panel (id), -- The Panel.
+  recipient text not null, -- age1…
+  registered bigint not null -- When, Unix time in milliseconds.
+);
+
+-- What became of a recommendation, as somebody said at a date.
+create table recommendation_follow_up (
+  id uuid primary key,
+  recommendation_id uuid not null references recommendation (id) on delete cascade, -- The recommendation.
+  organisation_id uuid not null references organisation (id), -- Who says so.
+  dated text not null, -- When it was so.
+  status text not null check (status in ({recommendation.status})), -- What became of it.
+  note text null, -- How that is known.
+  document_id uuid null references document (id), -- The document that says it.
+  recorded bigint not null -- When it was recorded, Unix time in milliseconds.
+);
+create index recommendation_follow_up_recommendation on recommendation_follow_up (recommendation_id);
+
 -- A Panel lets an organisation read a finding or a gap.
 create table share (
   id uuid primary key,
@@ -603,6 +663,7 @@ create table share (
   gap_id uuid null references gap (id), -- The gap.
   organisation_id uuid not null references organisation (id), -- Who may read it.
   until text null, -- Last day of the share; null = without end.
+  ended bigint null, -- When the Panel ended it before that day, Unix time in milliseconds.
   check ((finding_id is null) <> (gap_id is null)),
   unique (finding_id, organisation_id),
   unique (gap_id, organisation_id)
@@ -617,12 +678,66 @@ create table loaded_record (
   primary key (kind, key)
 );
 
+-- What a registrar decided about an organisation; one without a line here may act.
+create table organisation_review (
+  organisation_id uuid primary key references organisation (id), -- The organisation.
+  standing text not null check (standing in ({organisation_review.standing})), -- Whether it may act.
+  reviewed bigint not null -- When that was decided, Unix time in milliseconds.
+);
+
+-- A key that a script or dashboard of an organisation signs in with.
+create table api_key (
+  id uuid primary key,
+  organisation_id uuid not null references organisation (id), -- Whose key it is.
+  label text not null, -- What it is for.
+  reach text not null check (reach in ({api_key.reach})), -- What it may read.
+  role text not null check (role in ({api_key.role})), -- What it may do.
+  digest text not null unique, -- SHA-256 of the secret, hexadecimal; the secret is shown once and not kept.
+  created bigint not null, -- When, Unix time in milliseconds.
+  expires bigint not null, -- From when on it is worth nothing.
+  revoked bigint null, -- When it was revoked.
+  last_used bigint null -- When it was last used, to the minute.
+);
+create index api_key_organisation on api_key (organisation_id, id);
+
+-- A change that was done under a name its client gave it, so that saying it twice does it once.
+create table mutation_key (
+  organisation_id uuid not null references organisation (id), -- Who did it.
+  subject text not null, -- The token's subject.
+  key text not null, -- The client's name for the change.
+  digest text not null, -- SHA-256 of mutation and input.
+  result text not null, -- What the change was about, as JSON.
+  done bigint not null, -- When, Unix time in milliseconds.
+  primary key (organisation_id, subject, key)
+);
+
+-- The history: one line a change, in the order of commits, each with the hash of the one before. Only ever added to.
+create table event (
+  sequence bigint primary key, -- 1, 2, 3, … without holes; never shown, since it counts what not everybody may see.
+  id uuid not null unique, -- What it is called outside.
+  at bigint not null, -- When, Unix time in milliseconds.
+  organisation_id uuid null, -- Who did it; null for the operator.
+  role text not null check (role in ({event.role})), -- As what.
+  subject text not null, -- The token's subject, the API key, or the command of the operator.
+  kind text not null, -- What was done.
+  about text not null, -- What sort of object it was done to: the name of a table.
+  about_id uuid not null, -- Which one.
+  panel_id uuid null, -- The Panel that owns it.
+  open text null, -- What changed for everybody: JSON, field to [before, after]; null where nothing did.
+  closed text null, -- What changed for the Panel and the actor alone.
+  reason text null, -- Why, in the actor's words.
+  previous text not null, -- Hash of the event before; of 64 zeros for the first.
+  hash text not null unique -- SHA-256 of all of the above as canonical JSON (RFC 8785), hexadecimal.
+);
+create index event_about on event (about_id, at, id);
+create index event_read on event (about_id, kind, at);
+
 -- The state of the register as a whole.
 create table register_state (
   name text primary key, -- What is counted.
   value bigint not null -- The count.
 );
-insert into register_state (name, value) values ('reference_version', 0);
+insert into register_state (name, value) values ('reference_version', 0), ('event', 0);
 
 -- Measures whose lifting a gap holds up: those its lifting conditions help to release, of the condition's own regime, or of
 -- the gap's regime or countries where the condition is a general one.

@@ -121,5 +121,9 @@ pub const VALUES: &[(&str, &[&str])] = &[
     ("assistance.status", &["PIPELINE", "IMPLEMENTATION", "FINALISATION", "CLOSED", "CANCELLED", "SUSPENDED"]),
     ("assistance.stated", &["YES", "NO", "NOT_STATED"]),
     ("assistance_gap.extent", &["FULL", "PART"]),
+    ("organisation_review.standing", &["ACTIVE", "PENDING_REVIEW", "SUSPENDED"]),
+    ("api_key.reach", &["PUBLIC", "ORGANISATION"]),
+    ("api_key.role", &["READER", "EDITOR"]),
+    ("event.role", &["READER", "EDITOR", "APPROVER", "REGISTRAR", "OPERATOR"]),
     ("commitment.kind", &["PLEDGED", "COMMITTED", "DELIVERED", "WITHDRAWN"]),
 ];

@@ -89,7 +89,8 @@ impl Anchors {
             year: Some(2009),
             note: None,
             published: published.map(str::to_owned),
-            version: 1,
+            state_since: None,
+            state_note: None,
             source: "invented".to_owned(),
         };
         insert(database, row).await;
@@ -113,6 +114,7 @@ impl Anchors {
             languages: None,
             place: None,
             note: None,
+            author_id: None,
         };
         let need_id = need.id;
         insert(database, need).await;
@@ -162,15 +164,16 @@ impl Anchors {
         finding::Model {
             id,
             reference: name.to_owned(),
-            report_id: self.report,
+            report_id: (category != InformationCategory::Tactical).then_some(self.report),
             panel_id: self.group_civ,
-            paragraph: Some("77".to_owned()),
+            paragraph: (category != InformationCategory::Tactical).then(|| "77".to_owned()),
             subparagraph: None,
             text: "Hidden.".to_owned(),
             language: "en".to_owned(),
             category,
             named_party_id: named,
-            reply_due: None,
+            invited: None,
+            reply_due: named.and(Some("2020-01-01".to_owned())),
             published: published.map(str::to_owned),
             source: "invented".to_owned(),
         }
@@ -205,6 +208,7 @@ impl Anchors {
             made_by: None,
             text: "Hidden.".to_owned(),
             language: "en".to_owned(),
+            report_id: None,
             document_id: None,
             paragraph: None,
             locator: None,
@@ -229,5 +233,9 @@ pub async fn share_with(
     organisation_id: Uuid,
     until: Option<&str>,
 ) {
-    insert(database, share::Model { id: Uuid::now_v7(), finding_id, gap_id, organisation_id, until: until.map(str::to_owned) }).await;
+    insert(
+        database,
+        share::Model { id: Uuid::now_v7(), finding_id, gap_id, organisation_id, until: until.map(str::to_owned), ended: None },
+    )
+    .await;
 }

@@ -19,7 +19,7 @@ const UNATTRIBUTED: &str = "demo-offer-witness-protection";
 
 /// Everything an anonymous viewer could find traces in.
 const QUESTIONS: [&str; 26] = [
-    "{ gaps(first: 100) { totalCount edges { cursor node { id reference version } } pageInfo { hasNextPage endCursor } } }",
+    "{ gaps(first: 100) { totalCount edges { cursor node { id reference } } pageInfo { hasNextPage endCursor } } }",
     "{ gaps(last: 3) { edges { cursor node { reference } } pageInfo { hasPreviousPage startCursor } } }",
     "{ gaps(orderBy: TITLE, first: 30) { totalCount edges { cursor node { reference } } } }",
     "{ gaps(orderBy: REFERENCE, last: 30) { edges { cursor node { reference } } } }",
@@ -36,7 +36,7 @@ const QUESTIONS: [&str; 26] = [
     "{ a: coverage(by: PROVIDER) { key unit committed pledged delivered } b: coverage(by: MONTH) { key unit committed } }",
     "{ a: coverage(by: LIFTING_CONDITION) { key needs needed } b: coverage(by: MEASURE) { key needs needed committed } c: coverage(by: ASSISTANCE) { key needs } }",
     r#"{ gap(reference: "hidden-0") { id title } finding(reference: "hidden-1") { id } report(symbol: "hidden-2") { id } }"#,
-    r#"{ gap(reference: "civ-presidential-guard-stocks") { id version recommendations { reference } provenance { id paragraph finding { reference } } coveredBy { extent } } }"#,
+    r#"{ gap(reference: "civ-presidential-guard-stocks") { id recommendations { reference } provenance { id paragraph finding { reference } } coveredBy { extent } } }"#,
     r#"{ report(symbol: "S/2009/521") { findings(first: 100) { totalCount edges { cursor node { reference } } pageInfo { hasNextPage } } } }"#,
     r#"{ finding(reference: "finding-S-2009-521-14-16") { id report { code } namedParty { code } } }"#,
     "{ reports(first: 100) { totalCount edges { cursor node { id code } } pageInfo { hasNextPage hasPreviousPage } } }",

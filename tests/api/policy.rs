@@ -1,10 +1,14 @@
 //! Who sees what: rows of every category, asked for in every way there is, by every sort of viewer.
 
 use crate::hidden::{Anchors, insert, share_with};
-use entity::values::InformationCategory::{self, Allegation, Confidential, Public, Report, Tactical};
+use entity::values::{
+    InformationCategory::{self, Allegation, Confidential, Public, Report, Tactical},
+    OrganisationStanding, Role,
+};
 use gapbridge::{
-    policy::{Guarded, Viewer},
+    policy::Guarded,
     store::Store,
+    viewer::{Member, Viewer},
 };
 use sea_orm::{DatabaseConnection, DbBackend, EntityTrait, QueryFilter, QueryTrait, prelude::Uuid};
 use serde_json::{Value, json};
@@ -283,7 +287,17 @@ fn sql<E: Guarded>(viewer: &Viewer) -> String {
 #[test]
 fn the_policy_is_as_it_was_agreed() {
     use entity::values::OrganisationKind;
-    let of = |kind, panel| Viewer::Member { organisation: Uuid::from_u128(1), kind, panel };
+    let of = |kind, panel| {
+        Viewer::Member(Member {
+            organisation: Uuid::from_u128(1),
+            kind,
+            panel,
+            standing: OrganisationStanding::Active,
+            role: Role::Reader,
+            subject: String::new(),
+            reads_as_organisation: true,
+        })
+    };
     let viewers = [
         ("anonymous", Viewer::Anonymous),
         ("panel", of(OrganisationKind::Panel, Some(Uuid::from_u128(2)))),

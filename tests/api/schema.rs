@@ -88,13 +88,18 @@ fn the_values_of_columns_are_those_of_the_enums() {
         ("assistance.status", of::<values::ActivityStatus>()),
         ("assistance.stated", of::<values::Stated>()),
         ("assistance_gap.extent", of::<values::CoverageExtent>()),
+        ("organisation_review.standing", of::<values::OrganisationStanding>()),
+        ("api_key.reach", of::<values::ApiKeyReach>()),
+        ("event.role", of::<values::EventRole>()),
         ("commitment.kind", of::<values::CommitmentKind>()),
     ];
+    // A key may be given some of the roles only.
+    let some = ["api_key.role"];
     for (column, values) in &enums {
         let (_, allowed) = VALUES.iter().find(|(placeholder, _)| placeholder == column).unwrap_or_else(|| panic!("{column} is unknown"));
         assert_eq!(values.iter().map(String::as_str).collect::<Vec<_>>(), *allowed, "{column}");
     }
-    assert_eq!(enums.len(), VALUES.len(), "every list is compared");
+    assert_eq!(enums.len() + some.len(), VALUES.len(), "every list is compared");
 }
 
 #[test]
@@ -110,7 +115,8 @@ on_both! {
         let connection = database.connect().await;
         let rows = Rows::read(&connection).await;
         // What no data file fills is filled elsewhere; in all others every column is decoded.
-        for entity in ENTITIES.iter().filter(|entity| **entity != "share") {
+        let recorded = ["share", "reply", "sealed_note", "panel_key", "recommendation_follow_up", "organisation_review", "api_key", "mutation_key", "gap_finding"];
+        for entity in ENTITIES.iter().filter(|entity| !recorded.contains(entity)) {
             assert!(!rows.of(entity).is_empty(), "{entity} is empty");
         }
         // One entity is some columns of another's table.

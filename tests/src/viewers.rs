@@ -2,8 +2,16 @@
 
 use async_graphql::{Request, Variables};
 use chrono::Utc;
-use entity::{organisation, panel};
-use gapbridge::{graphql, policy::Viewer, scope::Scope, store::Store};
+use entity::{
+    organisation, panel,
+    values::{OrganisationStanding, Role},
+};
+use gapbridge::{
+    graphql,
+    scope::Scope,
+    store::Store,
+    viewer::{Member, Viewer},
+};
 use serde_json::Value;
 use std::sync::{Arc, LazyLock};
 
@@ -19,7 +27,15 @@ pub fn member(store: &Store, code: &str) -> Viewer {
     let reference = store.reference();
     let organisation: &organisation::Model = reference.organisations.by_code(code).expect("an organisation");
     let panel = reference.panels.all().iter().find(|panel: &&Arc<panel::Model>| panel.organisation_id == organisation.id);
-    Viewer::Member { organisation: organisation.id, kind: organisation.kind, panel: panel.map(|panel| panel.id) }
+    Viewer::Member(Member {
+        organisation: organisation.id,
+        kind: organisation.kind,
+        panel: panel.map(|panel| panel.id),
+        standing: OrganisationStanding::Active,
+        role: Role::Reader,
+        subject: "test".to_owned(),
+        reads_as_organisation: true,
+    })
 }
 
 /// Asks what must succeed as a viewer, and gives its data.

@@ -292,11 +292,6 @@ impl Gap {
         Ok(self.detail().await?.note.as_deref())
     }
 
-    /// Counts changes of the record.
-    async fn version(&self) -> Result<i32> {
-        Ok(self.detail().await?.version)
-    }
-
     /// Where the record comes from.
     async fn source(&self) -> Result<&str> {
         Ok(&self.detail().await?.source)

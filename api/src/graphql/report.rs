@@ -91,9 +91,9 @@ impl Finding {
         &self.0.reference
     }
 
-    /// The report; null where the viewer may not read it.
+    /// The report; null where the viewer may not read it, and for a tactical finding, which says nothing of its source.
     async fn report(&self, ctx: &Context<'_>) -> Result<Option<Report>> {
-        Ok(ctx.scope().by_ids::<report::Entity>([self.0.report_id]).await?.into_iter().next().map(Report))
+        Ok(ctx.scope().by_ids::<report::Entity>(self.0.report_id).await?.into_iter().next().map(Report))
     }
 
     /// The Panel that owns it.

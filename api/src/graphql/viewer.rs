@@ -3,21 +3,21 @@
 use super::{Ask, organisation::Organisation};
 use crate::{
     id::{self, Kind},
-    policy,
     scope::Scope,
+    viewer,
 };
 use async_graphql::{Context, Description, ID, Object};
 use uuid::Uuid;
 
 /// Who asks, and for whom.
 #[derive(Clone, Description)]
-pub struct Viewer(pub policy::Viewer);
+pub struct Viewer(pub viewer::Viewer);
 
 impl Viewer {
     fn key(&self) -> Uuid {
         match &self.0 {
-            policy::Viewer::Anonymous => Uuid::nil(),
-            policy::Viewer::Member { organisation, .. } => *organisation,
+            viewer::Viewer::Anonymous => Uuid::nil(),
+            viewer::Viewer::Member(member) => member.organisation,
         }
     }
 
@@ -37,8 +37,8 @@ impl Viewer {
     /// The organisation the viewer acts for; null for an anonymous viewer, who reads what is public.
     async fn organisation(&self, ctx: &Context<'_>) -> Option<Organisation> {
         match &self.0 {
-            policy::Viewer::Anonymous => None,
-            policy::Viewer::Member { organisation, .. } => ctx.scope().reference().organisations.get(*organisation).map(Organisation),
+            viewer::Viewer::Anonymous => None,
+            viewer::Viewer::Member(member) => ctx.scope().reference().organisations.get(member.organisation).map(Organisation),
         }
     }
 }

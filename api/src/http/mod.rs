@@ -30,7 +30,7 @@ use crate::{
     documents::{Call, Documents},
     error::{code, is_request_error, present, refusal},
     guard::Limits,
-    policy::Viewer,
+    viewer::Viewer,
 };
 use answer::Answer;
 use negotiate::Media;

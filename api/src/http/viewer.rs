@@ -4,7 +4,7 @@ use actix_web::{HttpRequest, http::header::AUTHORIZATION};
 
 use crate::{
     error::{Error, Result},
-    policy::Viewer,
+    viewer::Viewer,
 };
 
 /// The viewer that a request's token stands for. A token we can't use is refused rather than ignored, lest its

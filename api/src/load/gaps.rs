@@ -50,21 +50,8 @@ impl Writer<'_> {
                 rows.push(row);
             }
         }
-        let versions: HashMap<Uuid, i32> = self.versions(&parts.ids).await?;
-        for row in &mut rows {
-            row.version = versions.get(&row.id).map_or(1, |version| version + 1);
-        }
         self.save::<gap::Entity>(rows).await?;
         self.gap_parts(parts).await
-    }
-
-    async fn versions(&self, ids: &[Uuid]) -> Result<HashMap<Uuid, i32>, DbErr> {
-        let mut versions = HashMap::new();
-        for some in ids.chunks(500) {
-            let known = gap::Entity::find().filter(gap::Column::Id.is_in(some.iter().copied())).all(self.transaction).await?;
-            versions.extend(known.into_iter().map(|row| (row.id, row.version)));
-        }
-        Ok(versions)
     }
 
     fn gap(&mut self, record: &records::Gap, lexicon: &Lexicon, parts: &mut GapParts) -> gap::Model {
@@ -107,7 +94,8 @@ impl Writer<'_> {
             year: self.names.oldest(record.provenance.iter().map(|provenance| provenance.document.as_str())).map(|date| date.year()),
             note: record.note.clone(),
             published: None,
-            version: 1,
+            state_since: None,
+            state_note: None,
             source: record.source.clone(),
         }
     }
@@ -165,6 +153,7 @@ impl Writer<'_> {
                 languages: (!line.languages.is_empty()).then(|| line.languages.join(" ")),
                 place: line.place.clone(),
                 note: line.note.clone(),
+                author_id: None,
             });
             for &before in &line.depends_on {
                 if before == 0 || before > record.need.len() || before == at + 1 {

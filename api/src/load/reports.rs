@@ -40,10 +40,13 @@ impl Writer<'_> {
                 if (record.category == InformationCategory::Allegation) != record.named_party.is_some() {
                     self.fault("named_party", "goes with category = ALLEGATION, and only with it");
                 }
+                if record.category == InformationCategory::Tactical {
+                    self.fault("category", "cannot be TACTICAL in a file, which says where its records come from: its Panel records it");
+                }
                 rows.push(finding::Model {
                     id: self.own("finding", &record.reference),
                     reference: record.reference.clone(),
-                    report_id,
+                    report_id: Some(report_id),
                     panel_id,
                     paragraph: record.paragraph.clone(),
                     subparagraph: record.subparagraph.clone(),
@@ -51,6 +54,7 @@ impl Writer<'_> {
                     language: record.language.clone(),
                     category: record.category,
                     named_party_id: self.refer_if("organisation", record.named_party.as_ref(), "named_party"),
+                    invited: None,
                     reply_due: record.reply_due.clone().map(String::from),
                     published: None,
                     source: record.source.clone(),
@@ -88,6 +92,7 @@ impl Writer<'_> {
                     made_by: record.made_by.clone(),
                     text: record.text.clone(),
                     language: record.language.clone(),
+                    report_id: None,
                     document_id: self.refer_if("document", record.document.as_ref(), "document"),
                     paragraph: record.paragraph.clone(),
                     locator: record.locator.clone(),

@@ -234,6 +234,7 @@ impl Rows {
                 languages: random.chance(50).then(|| "en fr".to_owned()),
                 place: random.chance(40).then(|| (*random.one(words.places)).to_owned()),
                 note: None,
+                author_id: None,
             });
             if at > 0 && random.chance(40) {
                 self.dependencies.push(need_dependency::Model { need_id: id, depends_on_id: need_id(&gap.reference, at - 1) });
@@ -397,7 +398,8 @@ fn gap_row(reference: &str, year: i32, words: &Words, known: &Known, random: &mu
         year: Some(year),
         note: None,
         published,
-        version: 1,
+        state_since: None,
+        state_note: None,
         source: SOURCE.to_owned(),
     }
 }

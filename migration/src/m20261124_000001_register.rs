@@ -1,9 +1,9 @@
-//! The register: reference tables, reports, gaps, needs, assistance and the ledger.
+//! The register: reference tables, reports, gaps, needs, assistance, the ledger and the history.
 
 use crate::values::VALUES;
 use sea_orm_migration::{prelude::*, sea_orm::DbBackend};
 
-/// Creates all tables, and the full-text index in the database's own way.
+/// Creates all tables, and in each database's own way the full-text index and the guard of the history.
 #[derive(DeriveMigrationName)]
 pub struct Migration;
 
@@ -13,11 +13,12 @@ impl MigrationTrait for Migration {
         let database = manager.get_connection();
         let backend = manager.get_database_backend();
         database.execute_unprepared(&tables(backend)).await?;
-        let search = match backend {
-            DbBackend::Postgres => include_str!("search.postgres.sql"),
-            _ => include_str!("search.sqlite.sql"),
+        let (search, history) = match backend {
+            DbBackend::Postgres => (include_str!("search.postgres.sql"), include_str!("history.postgres.sql")),
+            _ => (include_str!("search.sqlite.sql"), include_str!("history.sqlite.sql")),
         };
         database.execute_unprepared(search).await?;
+        database.execute_unprepared(history).await?;
         Ok(())
     }
 }

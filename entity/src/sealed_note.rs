@@ -1,0 +1,27 @@
+//! A note that only a Panel can open: age ciphertext to its public key.
+
+use sea_orm::entity::prelude::*;
+
+/// A note that only a Panel can open: age ciphertext to its public key.
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "sealed_note")]
+pub struct Model {
+    /// Time-ordered id; opaque outside.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    /// The finding it belongs to.
+    pub finding_id: Option<Uuid>,
+    /// The gap it belongs to.
+    pub gap_id: Option<Uuid>,
+    /// The Panel.
+    pub panel_id: Uuid,
+    /// The public key of the Panel at that time.
+    pub recipient: String,
+    /// Armoured age file.
+    pub ciphertext: String,
+    /// When, Unix time in milliseconds.
+    pub attached: i64,
+}
+
+impl ActiveModelBehavior for ActiveModel {}
