@@ -5,13 +5,14 @@ use crate::{
     graphql::{Schema, schema},
     http,
     load::{DEMO, REFERENCE, built_in, load},
+    readings,
     scope::Scope,
     store::Store,
     viewer::Viewer,
 };
 use actix_web::{App as Actix, HttpServer, dev::Server, middleware::Compress, web};
 use anyhow::{Context, Result};
-use async_graphql::{Request, Response};
+use async_graphql::{Pos, Request, Response};
 use chrono::Utc;
 use futures_util::future::BoxFuture;
 use std::{net::SocketAddr, sync::Arc, time::Duration};
@@ -104,8 +105,15 @@ impl http::Backend for Register {
     }
 
     fn execute(&self, request: Request, viewer: Viewer) -> BoxFuture<'_, Response> {
-        let scope = Scope::new(self.store.clone(), viewer, Utc::now());
-        Box::pin(self.schema.execute(request.data(scope)))
+        let now = Utc::now();
+        let scope = Scope::new(self.store.clone(), viewer, now);
+        Box::pin(async move {
+            let response = self.schema.execute(request.data(scope.clone())).await;
+            match readings::write(&scope, now).await {
+                Ok(()) => response,
+                Err(error) => Response::from_errors(vec![async_graphql::Error::from(error).into_server_error(Pos::default())]),
+            }
+        })
     }
 
     fn ready(&self) -> BoxFuture<'_, Result<()>> {

@@ -47,6 +47,14 @@ pub enum Error {
     /// There is no such thing; also said of what the caller may not see.
     #[error("{0}")]
     NotFound(String),
+    /// The input names something that does not exist, or that the caller may not see.
+    #[error("{message}")]
+    Absent {
+        /// What to pass instead.
+        message: String,
+        /// Path of the input field that names it.
+        field: Vec<String>,
+    },
     /// Seen, and not allowed.
     #[error("{0}")]
     Forbidden(String),
@@ -58,9 +66,21 @@ pub enum Error {
         /// Path of the offending input field, outermost first; empty when it is the input as a whole.
         field: Vec<String>,
     },
+    /// Several faults of one input, to be mended together.
+    #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
+    Several(Vec<Error>),
     /// The state of things is in the way: read again, then decide.
     #[error("{0}")]
     Conflict(String),
+    /// Somebody changed the thing since it was read.
+    #[error("This has changed since you read it: read it again, then say what you want with expectedVersion \"{current}\".")]
+    Stale {
+        /// Its version now.
+        current: String,
+    },
+    /// A name for a change was used for another one.
+    #[error("This clientMutationId stands for another change that was done: give every change a new one, and repeat it only with the same input.")]
+    Reused,
     /// Ask for less, or later.
     #[error("{0}")]
     Limited(String),
@@ -79,14 +99,20 @@ impl Error {
         Self::Invalid { message: format!("{field} {message}"), field: field.split('.').map(str::to_owned).collect() }
     }
 
+    /// An input field that names nothing the caller may see.
+    pub fn absent(field: &str) -> Self {
+        let message = format!("{field} names nothing that you may read: pass an id as it was given");
+        Self::Absent { message, field: field.split('.').map(str::to_owned).collect() }
+    }
+
     /// The code a client can act upon.
     pub fn code(&self) -> &'static str {
         match self {
             Self::Unauthenticated(_) => code::UNAUTHENTICATED,
-            Self::NotFound(_) => code::NOT_FOUND,
+            Self::NotFound(_) | Self::Absent { .. } => code::NOT_FOUND,
             Self::Forbidden(_) => code::FORBIDDEN,
-            Self::Invalid { .. } => code::INVALID,
-            Self::Conflict(_) => code::CONFLICT,
+            Self::Invalid { .. } | Self::Several(_) => code::INVALID,
+            Self::Conflict(_) | Self::Stale { .. } | Self::Reused => code::CONFLICT,
             Self::Limited(_) => code::LIMITED,
             Self::Internal(_) => code::INTERNAL,
         }
@@ -158,7 +184,7 @@ fn show(error: &mut ServerError, refused: bool, logged: &mut Vec<*const Error>) 
         Some(ours) => {
             error.message = ours.to_string();
             set(error, "code", ours.code());
-            if let Error::Invalid { field, .. } = ours {
+            if let Error::Invalid { field, .. } | Error::Absent { field, .. } = ours {
                 set(error, "field", field.iter().map(Value::from).collect::<Vec<_>>());
             }
         }

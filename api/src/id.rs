@@ -43,6 +43,13 @@ pub enum Kind {
     AssistanceLine = 27,
     Commitment = 28,
     GapCover = 29,
+    Event = 30,
+    FieldChange = 31,
+    Reply = 32,
+    Share = 33,
+    SealedNote = 34,
+    FollowUp = 35,
+    ApiKey = 36,
 }
 
 /// The id of a record of a data file: the time of its source in front, a hash of kind and key behind.

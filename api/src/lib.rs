@@ -4,16 +4,21 @@
 //! slice of the schema says what is asked, the scope adds who may see it and reads it.
 
 pub mod app;
+pub mod change;
 pub mod config;
 pub mod documents;
 pub mod error;
+pub mod events;
 pub mod graphql;
 pub mod guard;
 pub mod http;
 pub mod id;
+pub mod kept;
 pub mod load;
 pub mod page;
+pub mod permission;
 pub mod policy;
+pub mod readings;
 pub mod reference;
 pub mod scope;
 pub mod search;

@@ -14,7 +14,7 @@ use crate::viewer::{Member, Viewer};
 use entity::{
     api_key, assistance, assistance_country, assistance_gap, assistance_line, assistance_mandate_task, assistance_sector, commitment,
     event, finding, gap, gap_country, gap_detail, gap_finding, gap_lifting_condition, gap_mandate_task, gap_measure, gap_provenance,
-    gap_recommendation, need, need_dependency, recommendation, recommendation_addressee, recommendation_follow_up, recommendation_repeat,
+    gap_recommendation, need, need_dependency, organisation, panel, recommendation, recommendation_addressee, recommendation_follow_up, recommendation_repeat,
     reply, report, sealed_note, share,
     values::{InformationCategory, OrganisationKind},
 };
@@ -125,11 +125,11 @@ impl Guarded for finding::Entity {
     }
 }
 
-/// Whom a finding names has replied, or its last day to do so has passed; or it names nobody.
+/// Whom a finding names has replied, or its last day to do so has passed; or it is no allegation and names nobody.
 fn was_heard(today: &str) -> Condition {
     let replied = reply::Entity::find().select_only().column(reply::Column::FindingId).into_query();
     Condition::any()
-        .add(finding::Column::NamedPartyId.is_null())
+        .add(finding::Column::NamedPartyId.is_null().and(finding::Column::Category.ne(InformationCategory::Allegation)))
         .add(is_over(finding::Column::ReplyDue, today))
         .add(finding::Column::Id.in_subquery(replied))
 }
@@ -229,6 +229,25 @@ impl Guarded for event::Entity {
             .add_option(viewer.insider().map(own))
     }
 }
+
+/// Declares entities that hold nothing but what everybody may read.
+macro_rules! public {
+    ($($entity:ident)*) => {
+        $(impl Guarded for $entity::Entity {
+            type Row = $entity::Model;
+
+            fn id(row: &$entity::Model) -> Uuid {
+                row.id
+            }
+
+            fn readable(_: &Viewer, _: &str) -> Condition {
+                everyone()
+            }
+        })*
+    };
+}
+
+public! { organisation panel }
 
 impl Guarded for assistance::Entity {
     type Row = assistance::Model;

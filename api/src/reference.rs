@@ -8,7 +8,8 @@ use entity::{
     lifting_progress, mandate_element, mandate_task, mandate_task_document, measure, mission, organisation, panel, panel_cooperation,
     panel_cooperation_document, panel_cooperation_mission, panel_cost, regime, register_state, sector,
 };
-use sea_orm::{ConnectionTrait, EntityTrait, QueryOrder};
+use chrono::Utc;
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, sea_query::ExprTrait};
 use std::{
     collections::{BTreeSet, HashMap},
     sync::Arc,
@@ -110,6 +111,8 @@ impl<M: Coded> Table<M> {
 #[expect(missing_docs, reason = "each is the table of its name")]
 pub struct Reference {
     pub version: i64,
+    /// The day for which it was read: documents are listed from a day on.
+    pub day: String,
     pub countries: Table<country::Model>,
     pub country_groups: Table<country_group::Model>,
     pub organisations: Table<organisation::Model>,
@@ -154,7 +157,23 @@ impl<T> Links<T> {
     }
 }
 
+/// The day it is now, ISO 8601, UTC.
+fn today() -> String {
+    Utc::now().format("%Y-%m-%d").to_string()
+}
+
+/// Documents that everybody may know of on that day.
+async fn documents(database: &impl ConnectionTrait, today: &str) -> Result<Vec<document::Model>> {
+    let listed = document::Column::ListedFrom.is_null().or(document::Column::ListedFrom.lte(today));
+    Ok(document::Entity::find().filter(listed).all(database).await?)
+}
+
 impl Reference {
+    /// Whether it is still what the database says.
+    pub async fn is_current(&self, database: &impl ConnectionTrait) -> Result<bool> {
+        Ok(self.day == today() && self.version == Self::version(database).await?)
+    }
+
     /// The number that changes with every change of a reference table.
     pub async fn version(database: &impl ConnectionTrait) -> Result<i64> {
         let state = register_state::Entity::find_by_id("reference_version").one(database).await?;
@@ -163,6 +182,7 @@ impl Reference {
 
     /// Reads all reference tables.
     pub async fn read(database: &impl ConnectionTrait) -> Result<Self> {
+        let today = today();
         let members = country_group_member::Entity::find().all(database).await?;
         let releases = lifting_condition_measure::Entity::find().all(database).await?;
         let progress = lifting_progress::Entity::find().order_by_asc(lifting_progress::Column::Position).all(database).await?;
@@ -181,7 +201,8 @@ impl Reference {
             country_groups: Table::read(database).await?,
             organisations: Table::read(database).await?,
             sectors: Table::read(database).await?,
-            documents: Table::read(database).await?,
+            documents: Table::new(documents(database, &today).await?),
+            day: today,
             anomalies: Table::read(database).await?,
             regimes: Table::read(database).await?,
             measures: Table::read(database).await?,
@@ -202,6 +223,14 @@ impl Reference {
             cooperation_missions: Links::new(cooperation_missions.iter().map(|row| (row.cooperation_id, row.mission_id))),
             cooperation_documents: Links::new(cooperation_documents.iter().map(|row| (row.cooperation_id, row.document_id))),
         })
+    }
+
+    /// The code of whatever row of these tables has this id.
+    pub fn code_of(&self, id: Uuid) -> Option<String> {
+        macro_rules! first {
+            ($($table:ident)*) => { None$(.or_else(|| self.$table.get(id).map(|row| row.code().to_owned())))* };
+        }
+        first!(countries organisations sectors documents regimes lifting_conditions missions mandate_tasks panels)
     }
 
     /// The country of an alpha-3, alpha-2 or M49 code.

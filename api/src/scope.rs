@@ -7,6 +7,7 @@ use crate::{
     error::{Error, Result},
     page::{Cursor, Key, Place, Window},
     policy::{Guarded, PartOf},
+    readings::Readings,
     reference::Reference,
     store::{Store, backend},
     viewer::Viewer,
@@ -103,18 +104,24 @@ pub struct Scope {
     reference: Arc<Reference>,
     viewer: Viewer,
     today: String,
+    readings: Arc<Readings>,
 }
 
 impl Scope {
     /// The reach of `viewer` at `now`.
     pub fn new(store: Arc<Store>, viewer: Viewer, now: DateTime<Utc>) -> Self {
         let reference = store.reference();
-        Self { store, reference, viewer, today: now.format("%Y-%m-%d").to_string() }
+        Self { store, reference, viewer, today: now.format("%Y-%m-%d").to_string(), readings: Arc::default() }
     }
 
     /// Who asks.
     pub fn viewer(&self) -> &Viewer {
         &self.viewer
+    }
+
+    /// The register itself, for changes.
+    pub(crate) fn store(&self) -> &Store {
+        &self.store
     }
 
     /// The day of the question, ISO 8601, UTC.
@@ -132,6 +139,17 @@ impl Scope {
         backend(self.store.database())
     }
 
+    /// What was given out so far that has to be noted.
+    pub(crate) fn readings(&self) -> &Readings {
+        &self.readings
+    }
+
+    /// A row as the viewer may have it. The one place where such a row is made.
+    fn give<E: Guarded>(&self, row: E::Row) -> Seen<E::Row> {
+        self.readings.note::<E>(&row);
+        Seen(Arc::new(row))
+    }
+
     fn readable<E: Guarded>(&self, query: Select<E>) -> Select<E> {
         query.filter(E::readable(&self.viewer, &self.today))
     }
@@ -144,14 +162,14 @@ impl Scope {
     /// The first row of a query that the viewer may read.
     pub async fn first<E: Guarded>(&self, query: Select<E>) -> Result<Option<Seen<E::Row>>> {
         let row = E::shown(self.readable(query)).limit(1).into_model::<E::Row>().one(self.store.database()).await?;
-        Ok(row.map(|row| Seen(Arc::new(row))))
+        Ok(row.map(|row| self.give::<E>(row)))
     }
 
     /// The rows of these ids that the viewer may read, in no order.
     pub async fn by_ids<E: Guarded>(&self, ids: impl IntoIterator<Item = Uuid>) -> Result<Vec<Seen<E::Row>>> {
         let query = E::find().filter(id_column::<E>().is_in(ids));
         let rows = E::shown(self.readable(query)).into_model::<E::Row>().all(self.store.database()).await?;
-        Ok(rows.into_iter().map(|row| Seen(Arc::new(row))).collect())
+        Ok(rows.into_iter().map(|row| self.give::<E>(row)).collect())
     }
 
     /// How many rows of a query the viewer may read.
@@ -187,7 +205,7 @@ impl Scope {
         };
         Ok(window.cut(found, |row| {
             let place = Place::new(order.name, (order.key)(&row.row, row.key), E::id(&row.row));
-            (Seen(Arc::new(row.row)), place)
+            (self.give::<E>(row.row), place)
         }))
     }
 

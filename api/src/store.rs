@@ -6,6 +6,7 @@ use arc_swap::ArcSwap;
 use migration::{Migrator, MigratorTrait as _};
 use sea_orm::{ConnectOptions, Database, DatabaseConnection, DbBackend, EntityTrait};
 use std::{sync::Arc, time::Duration};
+use tokio::sync::{Mutex, OwnedMutexGuard};
 
 /// Longest time of one statement.
 const STATEMENT_TIMEOUT: Duration = Duration::from_secs(60);
@@ -14,6 +15,7 @@ const STATEMENT_TIMEOUT: Duration = Duration::from_secs(60);
 pub struct Store {
     database: DatabaseConnection,
     reference: ArcSwap<Reference>,
+    writing: Arc<Mutex<()>>,
 }
 
 impl Store {
@@ -22,12 +24,17 @@ impl Store {
         let database = connect(config).await?;
         migrate(&database).await?;
         let reference = Reference::read(&database).await?;
-        Ok(Self { database, reference: ArcSwap::from_pointee(reference) })
+        Ok(Self { database, reference: ArcSwap::from_pointee(reference), writing: Arc::default() })
     }
 
     /// The connection, for `Scope` and for the work of the operator (loading, migrating).
     pub(crate) fn database(&self) -> &DatabaseConnection {
         &self.database
+    }
+
+    /// Waits until no other change of this process is under way. Other processes are waited for in the database.
+    pub(crate) async fn turn(&self) -> OwnedMutexGuard<()> {
+        self.writing.clone().lock_owned().await
     }
 
     /// The reference tables as they are now.
@@ -37,7 +44,7 @@ impl Store {
 
     /// Reads the reference tables again if another process changed them. Cheap when none did.
     pub async fn refresh(&self) -> Result<(), Error> {
-        if Reference::version(&self.database).await? != self.reference.load().version {
+        if !self.reference.load().is_current(&self.database).await? {
             self.reference.store(Arc::new(Reference::read(&self.database).await?));
         }
         Ok(())

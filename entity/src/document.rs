@@ -31,6 +31,8 @@ pub struct Model {
     pub url: Option<String>,
     /// What a reader should know.
     pub note: Option<String>,
+    /// First day it is known to everybody; null = always.
+    pub listed_from: Option<String>,
     /// Where the record comes from.
     pub source: String,
 }

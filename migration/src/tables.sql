@@ -77,6 +77,7 @@ create table document (
   year integer null, -- Year of the date or symbol.
   url text null, -- Where it can be read.
   note text null, -- What a reader should know.
+  listed_from text null, -- First day it is known to everybody; null = always.
   source text not null -- Where the record comes from.
 );
 

@@ -1,6 +1,7 @@
 //! The GraphQL schema: one file a slice, and what the slices share.
 
 pub mod assistance;
+pub mod changes;
 pub mod country;
 pub mod coverage;
 pub mod document;
@@ -26,12 +27,12 @@ use crate::{
     policy::Guarded,
     scope::{Order, Scope, Seen},
 };
-use async_graphql::{Context, EmptyMutation, EmptySubscription, MergedObject, OutputType};
+use async_graphql::{Context, EmptySubscription, MergedObject, OutputType};
 use sea_orm::Select;
 use std::collections::BTreeSet;
 
 /// The API.
-pub type Schema = async_graphql::Schema<root::Root, EmptyMutation, EmptySubscription>;
+pub type Schema = async_graphql::Schema<root::Root<Query>, root::Root<changes::Mutation>, EmptySubscription>;
 
 /// What can be asked. Lists are paged, every figure and list is about what the viewer may see, and what does not exist and
 /// what may not be seen answer alike.
@@ -56,7 +57,7 @@ pub struct Query(
 
 /// The schema. Limits are the transport's: it checks a document before it gets here.
 pub fn schema() -> Schema {
-    Schema::build(root::Root::default(), EmptyMutation, EmptySubscription)
+    Schema::build(root::Root::<Query>::default(), root::Root::<changes::Mutation>::default(), EmptySubscription)
         .register_output_type::<assistance::Assistance>()
         .register_output_type::<node::Node>()
         .disable_suggestions()

@@ -1,11 +1,11 @@
 //! Reports of Panels and their numbered findings.
 
-use super::{Ask, document::Document, organisation::Organisation, panel::Panel};
+use super::{Ask, changes::Found, document::Document, organisation::Organisation, panel::Panel};
 use crate::{
     error::Result,
     id::{self, Kind},
     page::{Connection, Key, PageArgs},
-    scope::{Order, Seen, Sort},
+    scope::{Order, Scope, Seen, Sort},
     values::PartialDate,
 };
 use async_graphql::{Context, Description, ID, InputObject, Object};
@@ -14,6 +14,7 @@ use entity::{
     values::{InformationCategory, ReportKind},
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr};
+use uuid::Uuid;
 
 /// A Panel's report. Before its embargo date only the Panel sees it.
 #[derive(Clone, Description)]
@@ -139,6 +140,18 @@ impl Finding {
     /// Where the record comes from.
     async fn source(&self) -> &str {
         &self.0.source
+    }
+}
+
+impl Found for Report {
+    async fn found(scope: &Scope, id: Uuid) -> Result<Option<Self>> {
+        Ok(scope.by_ids::<report::Entity>([id]).await?.pop().map(Self))
+    }
+}
+
+impl Found for Finding {
+    async fn found(scope: &Scope, id: Uuid) -> Result<Option<Self>> {
+        Ok(scope.by_ids::<finding::Entity>([id]).await?.pop().map(Self))
     }
 }
 

@@ -1,22 +1,22 @@
-//! The query root as the specification wants it: a nullable field that fails is null, and its neighbours stay.
+//! The roots as the specification wants them: a nullable field that fails is null, and its neighbours stay.
 //!
 //! The engine lets the error of a resolver that returns `Result` null the whole answer, whatever the field's type says.
 
-use super::{Query, lean::is_nullable};
+use super::lean::is_nullable;
 use async_graphql::{
     ContainerType, Context, ContextSelectionSet, ObjectType, OutputType, Positioned, ServerResult, Value, parser::types::Field,
     registry::Registry,
 };
 use std::borrow::Cow;
 
-/// The query root.
+/// A root: of queries, or of mutations.
 #[derive(Default)]
-pub struct Root(Query);
+pub struct Root<T>(T);
 
-impl ContainerType for Root {
+impl<T: ObjectType> ContainerType for Root<T> {
     async fn resolve_field(&self, ctx: &Context<'_>) -> ServerResult<Option<Value>> {
         match self.0.resolve_field(ctx).await {
-            Err(error) if is_nullable::<Query>(ctx) => {
+            Err(error) if is_nullable::<T>(ctx) => {
                 ctx.add_error(error);
                 Ok(Some(Value::Null))
             }
@@ -25,13 +25,13 @@ impl ContainerType for Root {
     }
 }
 
-impl OutputType for Root {
+impl<T: ObjectType> OutputType for Root<T> {
     fn type_name() -> Cow<'static, str> {
-        Query::type_name()
+        T::type_name()
     }
 
     fn create_type_info(registry: &mut Registry) -> String {
-        Query::create_type_info(registry)
+        T::create_type_info(registry)
     }
 
     async fn resolve(&self, ctx: &ContextSelectionSet<'_>, _: &Positioned<Field>) -> ServerResult<Value> {
@@ -39,4 +39,4 @@ impl OutputType for Root {
     }
 }
 
-impl ObjectType for Root {}
+impl<T: ObjectType> ObjectType for Root<T> {}

@@ -121,6 +121,7 @@ impl Writer<'_> {
                     year: record.date.as_ref().map(PartialDate::year).or(symbol_year),
                     url: record.url.clone(),
                     note: record.note.clone(),
+                    listed_from: None,
                     source: record.source.clone(),
                 });
             }
