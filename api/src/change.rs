@@ -258,7 +258,13 @@ impl Said {
 }
 
 /// Does a change once, however often it is said: gives the id of what it was done to.
-pub async fn once<I>(scope: &Scope, action: Action, said: Said, input: I, work: impl AsyncFnOnce(&mut Tx, I) -> Result<Uuid>) -> Result<Uuid> {
+pub async fn once<I>(
+    scope: &Scope,
+    action: Action,
+    said: Said,
+    input: I,
+    work: impl AsyncFnOnce(&mut Tx, I) -> Result<Uuid>,
+) -> Result<Uuid> {
     let mut tx = Tx::begin(scope, action).await?;
     if let Some(id) = tx.done_before(&said).await? {
         return Ok(id);

@@ -79,7 +79,9 @@ pub enum Error {
         current: String,
     },
     /// A name for a change was used for another one.
-    #[error("This clientMutationId stands for another change that was done: give every change a new one, and repeat it only with the same input.")]
+    #[error(
+        "This clientMutationId stands for another change that was done: give every change a new one, and repeat it only with the same input."
+    )]
     Reused,
     /// Ask for less, or later.
     #[error("{0}")]

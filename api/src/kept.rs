@@ -134,7 +134,9 @@ impl Kept for gap::Entity {
         let mut order = Parts::default();
         let (whole, by) = (need_dependency::Column::NeedId, need_dependency::Column::DependsOnId);
         order.add_as::<need_dependency::Entity>(database, &needs, "depends_on", whole, by, single).await?;
-        for need in parts.0.values_mut().filter_map(|fields| fields.get_mut("needs")).flat_map(|needs| needs.as_array_mut().into_iter().flatten()) {
+        for need in
+            parts.0.values_mut().filter_map(|fields| fields.get_mut("needs")).flat_map(|needs| needs.as_array_mut().into_iter().flatten())
+        {
             let edges = ids_of_one(need).and_then(|id| order.0.remove(&id));
             need.as_object_mut().expect("a row").extend(edges.into_iter().flatten());
         }

@@ -14,8 +14,8 @@ use crate::viewer::{Member, Viewer};
 use entity::{
     api_key, assistance, assistance_country, assistance_gap, assistance_line, assistance_mandate_task, assistance_sector, commitment,
     event, finding, gap, gap_country, gap_detail, gap_finding, gap_lifting_condition, gap_mandate_task, gap_measure, gap_provenance,
-    gap_recommendation, need, need_dependency, organisation, panel, recommendation, recommendation_addressee, recommendation_follow_up, recommendation_repeat,
-    reply, report, sealed_note, share,
+    gap_recommendation, need, need_dependency, organisation, panel, recommendation, recommendation_addressee, recommendation_follow_up,
+    recommendation_repeat, reply, report, sealed_note, share,
     values::{InformationCategory, OrganisationKind},
 };
 use sea_orm::{

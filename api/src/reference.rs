@@ -3,12 +3,12 @@
 //! Nothing here has a category: what not everybody may read does not belong into these tables.
 
 use crate::error::{Error, Result};
+use chrono::Utc;
 use entity::{
     anomaly, country, country_group, country_group_member, document, focal_point, lifting_condition, lifting_condition_measure,
     lifting_progress, mandate_element, mandate_task, mandate_task_document, measure, mission, organisation, panel, panel_cooperation,
     panel_cooperation_document, panel_cooperation_mission, panel_cost, regime, register_state, sector,
 };
-use chrono::Utc;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, sea_query::ExprTrait};
 use std::{
     collections::{BTreeSet, HashMap},

@@ -5,6 +5,7 @@
 
 use crate::{
     error::{Error, Result},
+    events::{Kept, State},
     page::{Cursor, Key, Place, Window},
     policy::{Guarded, PartOf},
     readings::Readings,
@@ -172,6 +173,13 @@ impl Scope {
         Ok(rows.into_iter().map(|row| self.give::<E>(row)).collect())
     }
 
+    /// The rows of a query that the viewer may read, by id and not too many.
+    pub async fn all<E: Guarded>(&self, query: Select<E>) -> Result<Vec<Seen<E::Row>>> {
+        let query = E::shown(self.readable(query)).order_by_asc(id_column::<E>()).limit(PARTS_MAX);
+        let rows = query.into_model::<E::Row>().all(self.store.database()).await?;
+        Ok(rows.into_iter().map(|row| self.give::<E>(row)).collect())
+    }
+
     /// How many rows of a query the viewer may read.
     pub async fn count<E: Guarded>(&self, query: Select<E>) -> Result<u64> {
         let counted: Vec<i64> = self.tally(query.select_only().expr(Expr::cust("count(*)"))).await?;
@@ -207,6 +215,16 @@ impl Scope {
             let place = Place::new(order.name, (order.key)(&row.row, row.key), E::id(&row.row));
             (self.give::<E>(row.row), place)
         }))
+    }
+
+    /// The versions of these objects, by id: what tells whether somebody changed one since it was read.
+    pub async fn versions<E: Kept>(&self, rows: &[Seen<E::Row>]) -> Result<HashMap<Uuid, String>>
+    where
+        E::Model: Send + Sync,
+    {
+        let ids: Vec<Uuid> = rows.iter().map(|row| E::id(row)).collect();
+        let states = State::read::<E>(self.store.database(), &ids, &self.today).await?;
+        Ok(states.into_iter().map(|(id, state)| (id, state.version())).collect())
     }
 
     /// All parts of these wholes, by the whole's id. That the wholes are `Seen` is the permission.
@@ -260,6 +278,21 @@ pub struct Batch<W: Guarded> {
     pub scope: Scope,
     /// The rows.
     pub rows: Vec<Seen<W::Row>>,
+}
+
+/// Versions that are read when first asked for, once for a whole batch.
+#[derive(Default)]
+pub struct Versions(OnceCell<HashMap<Uuid, String>>);
+
+impl Versions {
+    /// The version of one row of the batch.
+    pub async fn of<E: Kept>(&self, batch: &Batch<E>, id: Uuid) -> Result<&str>
+    where
+        E::Model: Send + Sync,
+    {
+        let all = self.0.get_or_try_init(|| batch.scope.versions::<E>(&batch.rows)).await?;
+        all.get(&id).map(String::as_str).ok_or_else(|| Error::Internal(anyhow::anyhow!("{id} went away while it was read")))
+    }
 }
 
 /// Parts that are read when first asked for, once for a whole batch.

@@ -79,6 +79,12 @@ impl PartialDate {
     }
 }
 
+/// The last day that a date means, which may name only a month or a year; as text it is compared with days, and need not be a
+/// day of the calendar.
+pub fn last_day(date: &str) -> String {
+    format!("{date}{}", &"-12-31"[date.len().saturating_sub(4).min(6)..])
+}
+
 /// The currency of an ISO 4217 code, or what to write instead.
 pub fn currency(code: &str) -> Result<Currency, String> {
     Currency::from_code(code).ok_or_else(|| format!("\"{code}\" is not an ISO 4217 currency: write for example USD, EUR or XOF"))
@@ -119,6 +125,11 @@ mod tests {
         for bad in ["", "09", "2009-13", "2009-02-30", "2009-1-1", "yesterday", "20091013"] {
             assert!(bad.parse::<PartialDate>().is_err(), "{bad}");
         }
+    }
+
+    #[test]
+    fn a_date_ends_with_its_last_day() {
+        assert_eq!(["2009", "2009-10", "2009-10-13"].map(last_day), ["2009-12-31", "2009-10-31", "2009-10-13"]);
     }
 
     #[test]

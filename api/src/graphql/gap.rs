@@ -5,6 +5,7 @@ use super::{
     assistance::Assistance,
     country::Country,
     document::Document,
+    finding::Finding,
     gap_filter::{GapFilter, GapOrder},
     lean::Lean,
     mission::{MandateTask, Mission},
@@ -13,7 +14,6 @@ use super::{
     panel::Panel,
     recommendation::Recommendation,
     regime::{LiftingCondition, Measure, SanctionsRegime},
-    report::Finding,
     sector::Sector,
 };
 use crate::{
@@ -49,19 +49,20 @@ pub struct Gaps {
     recommendations: OnceCell<HashMap<Uuid, Recommendation>>,
     covers: Lazy<assistance_gap::Entity>,
     assistance: OnceCell<HashMap<Uuid, Assistance>>,
-    findings: OnceCell<HashMap<Uuid, Seen<finding::Model>>>,
+    findings: OnceCell<HashMap<Uuid, Finding>>,
     need_rows: Lazy<need::Entity>,
     needs: OnceCell<Arc<Needs>>,
 }
 
 impl Gaps {
     /// The findings behind these gaps that the viewer may read.
-    async fn findings(&self) -> Result<&HashMap<Uuid, Seen<finding::Model>>> {
+    async fn findings(&self) -> Result<&HashMap<Uuid, Finding>> {
         let rows = self.provenance.all(&self.batch).await?;
         let read = async || {
             let ids: BTreeSet<Uuid> = rows.values().flatten().filter_map(|row| row.finding_id).collect();
             let rows = if ids.is_empty() { Vec::new() } else { self.batch.scope.by_ids::<finding::Entity>(ids).await? };
-            Ok::<_, Error>(rows.into_iter().map(|row| (row.id, row)).collect())
+            let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
+            Ok::<_, Error>(ids.into_iter().zip(Finding::batch(&self.batch.scope, rows)).collect())
         };
         self.findings.get_or_try_init(read).await
     }
@@ -335,8 +336,9 @@ impl Provenance {
     /// The finding it rests on; null where there is none, or none that the viewer may read.
     async fn finding(&self) -> Result<Option<Finding>> {
         let findings = self.together.findings().await?;
-        Ok(self.row.finding_id.and_then(|id| findings.get(&id)).cloned().map(Finding))
+        Ok(self.row.finding_id.and_then(|id| findings.get(&id)).cloned())
     }
+
     /// What a reader should know; null where there is nothing.
     async fn note(&self) -> Option<&str> {
         self.row.note.as_deref()

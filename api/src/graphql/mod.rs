@@ -5,6 +5,7 @@ pub mod changes;
 pub mod country;
 pub mod coverage;
 pub mod document;
+pub mod finding;
 pub mod gap;
 pub mod gap_filter;
 pub mod lean;
@@ -18,7 +19,9 @@ pub mod recommendation;
 pub mod regime;
 pub mod report;
 pub mod root;
+pub mod sealed_note;
 pub mod sector;
+pub mod share;
 pub mod viewer;
 
 use crate::{
@@ -45,6 +48,7 @@ pub struct Query(
     assistance::AssistanceQuery,
     recommendation::RecommendationQuery,
     report::ReportQuery,
+    finding::FindingQuery,
     regime::RegimeQuery,
     mission::MissionQuery,
     panel::PanelQuery,

@@ -3,8 +3,10 @@
 use super::{
     Ask,
     assistance::{Assistance, Offer, Programme},
+    changes::Found,
     country::{Country, CountryGroup},
     document::Document,
+    finding::Finding,
     gap::Gap,
     mission::{MandateTask, Mission},
     organisation::Organisation,
@@ -12,7 +14,7 @@ use super::{
     panel_cost::PanelCost,
     recommendation::Recommendation,
     regime::{LiftingCondition, Measure, SanctionsRegime},
-    report::{Finding, Report},
+    report::Report,
     sector::Sector,
     viewer::Viewer,
 };
@@ -22,7 +24,7 @@ use crate::{
     scope::Scope,
 };
 use async_graphql::{Context, ID, Interface, Object};
-use entity::{assistance, finding, gap, recommendation, report};
+use entity::{assistance, gap, recommendation};
 use uuid::Uuid;
 
 /// Most ids of one `nodes`.
@@ -113,8 +115,8 @@ fn in_memory(scope: &Scope, kind: u8, id: Uuid) -> Option<Node> {
 async fn in_database(scope: &Scope, kind: u8, id: Uuid) -> Result<Option<Node>> {
     Ok(match kind {
         k if k == Kind::Gap as u8 => Gap::batch(scope, scope.by_ids::<gap::Entity>([id]).await?).pop().map(Node::Gap),
-        k if k == Kind::Report as u8 => scope.by_ids::<report::Entity>([id]).await?.pop().map(Report).map(Node::Report),
-        k if k == Kind::Finding as u8 => scope.by_ids::<finding::Entity>([id]).await?.pop().map(Finding).map(Node::Finding),
+        k if k == Kind::Report as u8 => Report::found(scope, id).await?.map(Node::Report),
+        k if k == Kind::Finding as u8 => Finding::found(scope, id).await?.map(Node::Finding),
         k if k == Kind::Recommendation as u8 => {
             Recommendation::batch(scope, scope.by_ids::<recommendation::Entity>([id]).await?).pop().map(Node::Recommendation)
         }

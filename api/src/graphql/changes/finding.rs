@@ -8,7 +8,7 @@ use super::{
 use crate::{
     change::{Tx, Why},
     error::{Error, Result},
-    graphql::report::{Finding, Report},
+    graphql::{finding::Finding, report::Report},
     id::Kind,
     permission::{Action, Thing},
 };
@@ -154,7 +154,11 @@ async fn record_finding(tx: &mut Tx, input: RecordFindingInput) -> Result<Uuid> 
     let subparagraph = faults.subparagraph(input.subparagraph.as_ref(), "subparagraph");
     let is_tactical = input.category == InformationCategory::Tactical;
     let says_source = input.report.is_some() || paragraph.is_some() || subparagraph.is_some();
-    faults.check(!is_tactical || !says_source, "report", "cannot go with TACTICAL: leave out report and paragraph, since no source is kept");
+    faults.check(
+        !is_tactical || !says_source,
+        "report",
+        "cannot go with TACTICAL: leave out report and paragraph, since no source is kept",
+    );
     faults.check(is_tactical || input.report.is_some(), "report", "is missing: say of which report, or record a TACTICAL finding");
     faults.end()?;
     let report_id = match &input.report {
@@ -206,7 +210,9 @@ async fn revise_finding(tx: &mut Tx, input: ReviseFindingInput) -> Result<Uuid> 
     let before = tx.state::<finding::Entity>(finding.id).await?;
     Tx::expect(&before, &input.expected_version)?;
     if tx.is_public::<finding::Entity>(finding.id).await? {
-        return Err(Error::Conflict("This finding is public and stays as it was published: record a correction as a finding of its own.".into()));
+        return Err(Error::Conflict(
+            "This finding is public and stays as it was published: record a correction as a finding of its own.".into(),
+        ));
     }
     let mut faults = Faults::default();
     if let Some(text) = &input.text {
