@@ -102,6 +102,11 @@ impl Tx {
         Ok(document::Entity::find().filter(document::Column::Symbol.eq(symbol)).one(&self.transaction).await?)
     }
 
+    /// A document by its id, known to everybody or not yet.
+    pub async fn document_of_id(&self, id: Uuid) -> Result<Option<document::Model>> {
+        Ok(document::Entity::find_by_id(id).one(&self.transaction).await?)
+    }
+
     /// Parts of a row that was found.
     pub async fn parts<W: Guarded, E: PartOf<W>>(&self, whole: Uuid) -> Result<Vec<E::Model>> {
         Ok(E::find().filter(E::WHOLE.eq(whole)).order_by_asc(E::ORDER).all(&self.transaction).await?)

@@ -324,8 +324,7 @@ create table finding (
   reply_due text null, -- Last day on which the party may reply before publication.
   published text null, -- First day everybody may read it; null = not published.
   source text not null, -- Where the record comes from.
-  check (category <> 'TACTICAL' or (report_id is null and paragraph is null and subparagraph is null)),
-  check (category = 'TACTICAL' or report_id is not null)
+  check (category <> 'TACTICAL' or (report_id is null and paragraph is null and subparagraph is null))
 );
 create index finding_report on finding (report_id);
 create index finding_panel on finding (panel_id);

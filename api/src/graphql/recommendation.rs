@@ -1,16 +1,28 @@
 //! Recommendations: what a Panel, the Council or a study asks somebody to do.
 
-use super::{Ask, document::Document, panel::Panel};
+use super::{
+    Ask,
+    changes::{
+        Found,
+        history::{self, Event},
+    },
+    document::Document,
+    organisation::Organisation,
+    panel::Panel,
+};
 use crate::{
     error::Result,
     id::{self, Kind},
     page::{Connection, Key, PageArgs},
-    scope::{Batch, Lazy, Order, Seen, Sort},
+    permission::{self, Action, Thing},
+    scope::{Batch, Lazy, Order, Scope, Seen, Sort, Versions},
+    values::PartialDate,
 };
 use async_graphql::{Context, Description, ID, InputObject, Object};
+use chrono::{DateTime, Utc};
 use entity::{
-    gap, gap_recommendation, recommendation, recommendation_addressee, recommendation_repeat,
-    values::{RecommendationAddressee, RecommendationStatus},
+    gap, gap_recommendation, recommendation, recommendation_addressee, recommendation_follow_up, recommendation_repeat,
+    values::{InformationCategory, RecommendationAddressee, RecommendationStatus},
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait, sea_query::Expr};
 use std::sync::Arc;
@@ -21,6 +33,8 @@ pub struct Recommendations {
     batch: Batch<recommendation::Entity>,
     addressees: Lazy<recommendation_addressee::Entity>,
     repeats: Lazy<recommendation_repeat::Entity>,
+    follow_ups: Lazy<recommendation_follow_up::Entity>,
+    versions: Versions,
 }
 
 /// What a Panel, the Council or a study asks somebody to do.
@@ -32,9 +46,15 @@ pub struct Recommendation {
 
 impl Recommendation {
     /// Recommendations that were read together, in the same order.
-    pub fn batch(scope: &crate::scope::Scope, rows: Vec<Seen<recommendation::Model>>) -> Vec<Self> {
+    pub fn batch(scope: &Scope, rows: Vec<Seen<recommendation::Model>>) -> Vec<Self> {
         let batch = Batch { scope: scope.clone(), rows: rows.clone() };
-        let together = Arc::new(Recommendations { batch, addressees: Lazy::default(), repeats: Lazy::default() });
+        let together = Arc::new(Recommendations {
+            batch,
+            addressees: Lazy::default(),
+            repeats: Lazy::default(),
+            follow_ups: Lazy::default(),
+            versions: Versions::default(),
+        });
         rows.into_iter().map(|row| Self { row, together: together.clone() }).collect()
     }
 
@@ -119,14 +139,101 @@ impl Recommendation {
         Self::found(ctx, earlier.iter().map(|repeat| repeat.repeats_id).collect()).await
     }
 
+    /// What became of it, as organisations said, by the date of what they say.
+    async fn follow_ups(&self) -> Result<Vec<FollowUp>> {
+        let rows = self.together.follow_ups.of(&self.together.batch, self.row.id).await?;
+        Ok(rows.iter().cloned().map(FollowUp).collect())
+    }
+
+    /// First day on which everybody may read it; null where none is set. PUBLIC recommendations may have none.
+    async fn published(&self) -> Option<PartialDate> {
+        self.row.published.as_deref().map(PartialDate::stored)
+    }
+
+    /// Who may read it.
+    async fn category(&self) -> InformationCategory {
+        self.row.category
+    }
+
     /// What a reader should know; null where there is nothing.
     async fn note(&self) -> Option<&str> {
         self.row.note.as_deref()
     }
 
+    /// What everybody who reads it sees of it, in a name: it changes when that does.
+    async fn version(&self) -> Result<&str> {
+        self.together.versions.of(&self.together.batch, self.row.id).await
+    }
+
+    /// What the viewer may do to it.
+    async fn viewer_can(&self, ctx: &Context<'_>) -> Vec<Action> {
+        let thing = Thing { panel: self.row.panel_id, ..Thing::default() };
+        permission::allowed(ctx.scope().viewer(), [Action::FollowUpRecommendation], &thing)
+    }
+
+    /// What was done to it, as far as the viewer may see it, latest first.
+    async fn history(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many from the start, at most 100; 20 if nothing is said.")] first: Option<i32>,
+        #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Cursor to end before.")] before: Option<String>,
+    ) -> Result<Connection<Event>> {
+        history::history(ctx, self.row.id, PageArgs { first, after, last, before }).await
+    }
+
     /// Where the record comes from.
     async fn source(&self) -> &str {
         &self.row.source
+    }
+}
+
+impl Found for Recommendation {
+    async fn found(scope: &Scope, id: Uuid) -> Result<Option<Self>> {
+        Ok(Self::batch(scope, scope.by_ids::<recommendation::Entity>([id]).await?).pop())
+    }
+}
+
+/// What an organisation said became of a recommendation.
+#[derive(Description)]
+pub struct FollowUp(Seen<recommendation_follow_up::Model>);
+
+#[Object(use_type_description, serial)]
+impl FollowUp {
+    /// Global id.
+    async fn id(&self) -> ID {
+        id::global(Kind::FollowUp, self.0.id)
+    }
+
+    /// Who says so.
+    async fn organisation(&self, ctx: &Context<'_>) -> Option<Organisation> {
+        ctx.scope().reference().organisations.get(self.0.organisation_id).map(Organisation)
+    }
+
+    /// What became of it.
+    async fn status(&self) -> RecommendationStatus {
+        self.0.status
+    }
+
+    /// When it was so.
+    async fn date(&self) -> PartialDate {
+        PartialDate::stored(&self.0.dated)
+    }
+
+    /// How that is known; null where nothing is said.
+    async fn note(&self) -> Option<&str> {
+        self.0.note.as_deref()
+    }
+
+    /// The document that says so; null where none is named.
+    async fn document(&self, ctx: &Context<'_>) -> Option<Document> {
+        ctx.scope().reference().documents.of(self.0.document_id).map(Document)
+    }
+
+    /// When it was recorded.
+    async fn recorded(&self) -> DateTime<Utc> {
+        DateTime::from_timestamp_millis(self.0.recorded).unwrap_or_default()
     }
 }
 
@@ -171,7 +278,7 @@ impl RecommendationQuery {
     }
 }
 
-fn filtered(scope: &crate::scope::Scope, filter: RecommendationFilter) -> Result<sea_orm::Select<recommendation::Entity>> {
+fn filtered(scope: &Scope, filter: RecommendationFilter) -> Result<sea_orm::Select<recommendation::Entity>> {
     let mut query = recommendation::Entity::find();
     if let Some(kinds) = filter.addressees {
         let addressed = recommendation_addressee::Entity::find().select_only().column(recommendation_addressee::Column::RecommendationId);

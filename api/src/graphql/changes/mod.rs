@@ -1,8 +1,12 @@
 //! Mutations: verbs of the domain, each with one input, a payload, and its faults in it.
 
 pub mod check;
+pub mod classify;
 pub mod finding;
 pub mod history;
+pub mod publish;
+pub mod recommendation;
+pub mod reply;
 
 use super::Ask;
 use crate::{
@@ -16,7 +20,13 @@ use uuid::Uuid;
 
 /// What can be changed. Each mutation is done once under the name its client gives it, whole or not at all.
 #[derive(MergedObject, Default)]
-pub struct Mutation(finding::FindingMutation);
+pub struct Mutation(
+    finding::FindingMutation,
+    classify::ClassifyMutation,
+    reply::ReplyMutation,
+    publish::PublishMutation,
+    recommendation::RecommendationMutation,
+);
 
 /// What sort of fault it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
@@ -151,6 +161,11 @@ impl Faults {
         if !is_well {
             self.0.push(Error::invalid(field, message));
         }
+    }
+
+    /// Fails unless all is well, where one fault is enough.
+    pub fn one(is_well: bool, field: &str, message: &str) -> Result<()> {
+        if is_well { Ok(()) } else { Err(Error::invalid(field, message)) }
     }
 
     /// What a check gave, or its fault noted.
