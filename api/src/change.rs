@@ -19,7 +19,7 @@ use entity::{
     values::{EventKind, EventRole, Role},
 };
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, DatabaseTransaction, EntityTrait, IdenStatic, IntoActiveModel, Iterable, ModelTrait,
+    ActiveModelTrait, ColumnTrait, Condition, DatabaseTransaction, DbErr, EntityTrait, IdenStatic, IntoActiveModel, Iterable, ModelTrait,
     PrimaryKeyToColumn, QueryFilter, QueryOrder, Select, SqliteTransactionMode, TransactionOptions, TransactionTrait,
     sea_query::{Expr, ExprTrait},
 };
@@ -39,7 +39,7 @@ pub struct Tx {
 }
 
 /// Opens a transaction that may write, once it is this one's turn.
-pub async fn open(store: &Store) -> Result<(DatabaseTransaction, Head, OwnedMutexGuard<()>)> {
+pub async fn open(store: &Store) -> Result<(DatabaseTransaction, Head, OwnedMutexGuard<()>), DbErr> {
     // Queued for in memory first, so that those who wait keep no connection from those who read.
     let turn = store.turn().await;
     let options = TransactionOptions { sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate), ..TransactionOptions::default() };

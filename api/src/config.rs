@@ -27,8 +27,27 @@ pub enum Command {
     Migrate,
     /// Load records from files of the format that data/README.md describes.
     Load(LoadOptions),
+    /// Look after the history of changes.
+    #[command(subcommand)]
+    Audit(Audit),
     /// Print the schema of the API.
     Schema,
+}
+
+/// What can be done about the history.
+#[derive(Debug, Subcommand)]
+pub enum Audit {
+    /// Check that no event was changed, taken out, put in or cut off, and name the first that does not fit.
+    Verify(VerifyOptions),
+}
+
+/// Settings of `audit verify`.
+#[derive(Clone, Debug, Args)]
+pub struct VerifyOptions {
+    /// A head that was printed before and noted elsewhere: it must still be among the events, so that a history that was written
+    /// anew as a whole is found as well.
+    #[arg(long)]
+    pub head: Option<String>,
 }
 
 /// Settings of all commands.

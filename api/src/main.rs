@@ -1,14 +1,15 @@
-//! The command line: serve, migrate, load, schema.
+//! The command line: serve, migrate, load, audit, schema.
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use clap::Parser;
 use gapbridge::{
     app::App,
-    config::{Cli, Command, Config, LoadOptions, LogFormat, ServeOptions},
-    graphql,
+    config::{Audit, Cli, Command, Config, LoadOptions, LogFormat, ServeOptions, VerifyOptions},
+    events, graphql,
     load::{REFERENCE, Source, built_in, load},
     store::{self, Store},
 };
+use indicatif::{ProgressBar, ProgressStyle};
 use std::process::ExitCode;
 use tracing_subscriber::EnvFilter;
 
@@ -38,6 +39,7 @@ async fn run(cli: Cli) -> Result<()> {
         Command::Serve(options) => serve(&cli.config, &options).await,
         Command::Migrate => migrate(&cli.config).await,
         Command::Load(options) => load_files(&cli.config, &options).await,
+        Command::Audit(Audit::Verify(options)) => verify(&cli.config, &options).await,
         Command::Schema => {
             print!("{}", graphql::sdl());
             Ok(())
@@ -65,6 +67,21 @@ async fn load_files(config: &Config, options: &LoadOptions) -> Result<()> {
     }
     let summary = load(&Store::open(config).await?, &sources).await?;
     println!("{summary}.");
+    Ok(())
+}
+
+async fn verify(config: &Config, options: &VerifyOptions) -> Result<()> {
+    let database = store::connect(config).await?;
+    let bar = ProgressBar::new(0).with_style(ProgressStyle::with_template("{bar:40} {pos} of {len} events")?);
+    let verified = events::verify(&database, options.head.as_deref(), |done, all| {
+        bar.set_length(all.unsigned_abs());
+        bar.set_position(done.unsigned_abs());
+    });
+    let verified = verified.await;
+    bar.finish_and_clear();
+    let events::Verified { events, head } = verified
+        .context("The history is not what was written. Keep this database as it is, and compare it with a backup from that event on")?;
+    println!("{events} events, each follows the one before. Note the head elsewhere, and pass it as --head next time:\n{head}");
     Ok(())
 }
 

@@ -10,11 +10,11 @@ mod reports;
 mod tables;
 mod write;
 
-use crate::store::Store;
+use crate::{change::open, store::Store};
 use anyhow::Context;
 use names::Names;
 use records::File;
-use sea_orm::{ConnectionTrait, SqliteTransactionMode, TransactionOptions, TransactionTrait};
+use sea_orm::ConnectionTrait;
 use serde::de::DeserializeOwned;
 use std::{borrow::Cow, fmt, path::PathBuf};
 use toml::Spanned;
@@ -154,10 +154,9 @@ pub async fn load(store: &Store, sources: &[Source<'_>]) -> Result<Summary, Load
     if !faults.is_empty() {
         return Err(LoadError::Faults(faults));
     }
-    let options = TransactionOptions { sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate), ..TransactionOptions::default() };
-    let transaction = store.database().begin_with_options(options).await?;
+    let (transaction, head, _turn) = open(store).await?;
     let names = Names::read(&transaction).await?;
-    let summary = Writer::new(&transaction, sources, names).await?.write(files).await?;
+    let summary = Writer::new(&transaction, head, sources, names).await?.write(files).await?;
     transaction.commit().await?;
     if summary.added + summary.changed >= MANY {
         store.database().execute_unprepared("analyze").await?;

@@ -1,14 +1,22 @@
 //! Records become rows: references resolved, rules checked, parts replaced.
 
 use super::{Entry, Fault, LoadError, Source, Summary, line_at, names::Names, records::File};
-use crate::values::{self, PartialDate};
-use entity::{loaded_record, need, register_state};
+use crate::{
+    events::{Actor, Deed, Fields, Head},
+    values::{self, PartialDate},
+};
+use chrono::Utc;
+use entity::{
+    loaded_record, need, register_state,
+    values::{EventKind, EventRole},
+};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, IntoActiveModel, Iterable, ModelTrait, PrimaryKeyToColumn,
     QueryFilter,
     sea_query::{Expr, ExprTrait, OnConflict},
 };
 use serde::Serialize;
+use serde_json::Value;
 use sha2::{Digest, Sha256};
 use std::collections::{HashMap, HashSet};
 use toml::Spanned;
@@ -20,11 +28,12 @@ const ROWS_AT_ONCE: usize = 200;
 /// Writes the records of files in one transaction, or says what is wrong with them.
 pub(super) struct Writer<'a> {
     pub(super) transaction: &'a DatabaseTransaction,
+    head: Head,
     pub(super) names: Names,
     sources: &'a [Source<'a>],
     faults: Vec<Fault>,
     summary: Summary,
-    digests: Vec<loaded_record::Model>,
+    digests: Vec<(&'static str, loaded_record::Model)>,
     seen: HashSet<(&'static str, String)>,
     here: Fault,
     /// Needs of these files, for the ledger.
@@ -34,10 +43,16 @@ pub(super) struct Writer<'a> {
 }
 
 impl<'a> Writer<'a> {
-    pub(super) async fn new(transaction: &'a DatabaseTransaction, sources: &'a [Source<'a>], names: Names) -> Result<Self, DbErr> {
+    pub(super) async fn new(
+        transaction: &'a DatabaseTransaction,
+        head: Head,
+        sources: &'a [Source<'a>],
+        names: Names,
+    ) -> Result<Self, DbErr> {
         let here = Fault { file: String::new(), line: 0, record: String::new(), field: String::new(), reason: String::new() };
         Ok(Self {
             transaction,
+            head,
             names,
             sources,
             faults: Vec::new(),
@@ -80,12 +95,33 @@ impl<'a> Writer<'a> {
         }
         let digests = std::mem::take(&mut self.digests);
         if !digests.is_empty() {
-            self.save::<loaded_record::Entity>(digests).await?;
+            self.save::<loaded_record::Entity>(digests.iter().map(|(_, record)| record.clone()).collect()).await?;
+            self.note(digests).await?;
             let next = Expr::col(register_state::Column::Value).add(1);
             let version = register_state::Entity::update_many().col_expr(register_state::Column::Value, next);
             version.filter(register_state::Column::Name.eq("reference_version")).exec(self.transaction).await?;
         }
         Ok(self.summary)
+    }
+
+    /// Writes what was added or changed into the history, in which the operator is an actor like others.
+    async fn note(&mut self, digests: Vec<(&'static str, loaded_record::Model)>) -> Result<(), DbErr> {
+        let deed = |(kind, record): (&'static str, loaded_record::Model)| {
+            let before = self.names.digests.get(&(record.kind.clone(), record.key.clone())).cloned();
+            let change = Value::Array(vec![before.into(), record.digest.into()]);
+            Deed {
+                kind: EventKind::Loaded,
+                about_id: self.names.get(kind, &record.key).unwrap_or_default(),
+                about: record.kind,
+                panel: None,
+                open: Fields::new(),
+                closed: Fields::from_iter([("digest".to_owned(), change)]),
+                reason: None,
+            }
+        };
+        let deeds = digests.into_iter().map(deed).collect();
+        let actor = Actor { organisation: None, role: EventRole::Operator, subject: "gapbridge load".to_owned() };
+        self.head.add(self.transaction, &actor, Utc::now().timestamp_millis(), deeds).await
     }
 
     /// A rule of the database that no check here foresaw is a fault of the records all the same.
@@ -133,7 +169,7 @@ impl<'a> Writer<'a> {
             Some(_) => self.summary.changed += 1,
             None => self.summary.added += 1,
         }
-        self.digests.push(loaded_record::Model { kind: place.0, key: place.1, digest });
+        self.digests.push((kind, loaded_record::Model { kind: place.0, key: place.1, digest }));
         true
     }
 

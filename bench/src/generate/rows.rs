@@ -143,6 +143,7 @@ fn report(number: usize, random: &mut Random) -> document::Model {
         year: Some(year),
         url: None,
         note: None,
+        listed_from: None,
         source: SOURCE.to_owned(),
     }
 }
