@@ -5,9 +5,11 @@
 mod figures;
 mod gaps;
 mod hidden;
+mod history;
 mod load;
 mod load_faults;
 mod noninterference;
+mod panel_work;
 mod policy;
 mod questions;
 mod reference;

@@ -152,8 +152,10 @@ on_both! {
             let report = ask("{ report(symbol: \"S/2009/521\") { findings(first: 100) { totalCount edges { node { reference } } } } }", json!({})).await;
             let mut listed = report["report"]["findings"]["edges"].texts("node.reference");
             assert!(listed.remove("finding-S-2009-521-14-16"));
-            assert_eq!(listed, seen, "{code}: the report's findings");
-            assert_eq!(report["report"]["findings"]["totalCount"], seen.len() + 1, "{code}: their count");
+            // What is tactical says nothing of its report.
+            let of_report: BTreeSet<String> = seen.iter().filter(|name| !name.starts_with("w-tactical")).cloned().collect();
+            assert_eq!(listed, of_report, "{code}: the report's findings");
+            assert_eq!(report["report"]["findings"]["totalCount"], of_report.len() + 1, "{code}: their count");
             let proof = ask("{ gap(reference: \"w-public\") { provenance { finding { reference } } } }", json!({})).await;
             assert_eq!(proof["gap"]["provenance"].texts("finding.reference"), seen, "{code}: proof of a public gap");
             for row in ROWS {
@@ -312,7 +314,7 @@ fn the_policy_is_as_it_was_agreed() {
             })*
         };
     }
-    read! { gap finding recommendation report assistance need }
+    read! { gap finding recommendation report assistance need share sealed_note api_key event }
     insta::assert_snapshot!(policy, @r"
     gap anonymous: gap.category = 'PUBLIC' OR (gap.category IN ('REPORT', 'ALLEGATION') AND (gap.published || substr('-12-31', length(gap.published) - 3)) <= <today>)
     gap panel: gap.category = 'PUBLIC' OR (gap.category IN ('REPORT', 'ALLEGATION') AND (gap.published || substr('-12-31', length(gap.published) - 3)) <= <today>) OR gap.panel_id = <panel> OR (gap.category IN ('REPORT') AND gap.id IN (SELECT share.gap_id FROM share WHERE share.organisation_id = <organisation> AND gap_id IS NOT NULL AND (share.until IS NULL OR share.until >= <today>)))

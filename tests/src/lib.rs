@@ -14,12 +14,14 @@
 //! What a test takes says what it needs: an [`Empty`] database, a [`TestDatabase`] with the reference data, or a [`TestApp`]
 //! that serves one.
 
+mod actors;
 mod app;
 mod database;
 mod gaps;
 mod rows;
 mod viewers;
 
+pub use actors::Actor;
 pub use app::{Service, TestApp};
 pub use database::{Backend, Empty, TestDatabase, options};
 pub use gaps::{Asked, all_gaps};
