@@ -10,7 +10,9 @@ use tests::{Actor, Backend, Rows, TestApp, TestDatabase, on_both};
 const PANEL: &str = "group-civ";
 
 async fn report(panel: &Actor) -> Value {
-    panel.done("recordReport", json!({ "title": "Midterm report", "kind": "MIDTERM", "document": "S/2031/8" }), "report { id code version }").await
+    panel
+        .done("recordReport", json!({ "title": "Midterm report", "kind": "MIDTERM", "document": "S/2031/8" }), "report { id code version }")
+        .await
 }
 
 fn confidential(report: &Value) -> Value {

@@ -14,7 +14,9 @@ fn ahead(days: u64) -> String {
 }
 
 async fn report(panel: &Actor) -> Value {
-    panel.done("recordReport", json!({ "title": "Final report", "kind": "FINAL", "document": "S/2031/7" }), "report { id code version }").await
+    panel
+        .done("recordReport", json!({ "title": "Final report", "kind": "FINAL", "document": "S/2031/7" }), "report { id code version }")
+        .await
 }
 
 async fn finding(panel: &Actor, report: &Value, category: &str) -> Value {
@@ -28,7 +30,12 @@ async fn seen(actor: &Actor, finding: &Value) -> Value {
 }
 
 async fn seen_by_all(app: &TestApp, finding: &Value) -> Value {
-    app.data("query ($r: String!) { finding(reference: $r) { text replyState published replies { text time } report { code } } }", json!({ "r": finding["reference"] })).await["finding"].take()
+    app.data(
+        "query ($r: String!) { finding(reference: $r) { text replyState published replies { text time } report { code } } }",
+        json!({ "r": finding["reference"] }),
+    )
+    .await["finding"]
+        .take()
 }
 
 fn publish(report: &Value) -> Value {

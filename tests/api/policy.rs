@@ -3,7 +3,7 @@
 use crate::hidden::{Anchors, insert, share_with};
 use entity::values::{
     InformationCategory::{self, Allegation, Confidential, Public, Report, Tactical},
-    OrganisationStanding, Role,
+    OrganisationKind, OrganisationStanding, Role,
 };
 use gapbridge::{
     policy::Guarded,
@@ -285,10 +285,39 @@ fn sql<E: Guarded>(viewer: &Viewer) -> String {
         .replace("'2026-11-23'", "<today>")
 }
 
+/// Who serves all, may not act, or holds a key for what is public reads as a stranger does, even where their organisation is a
+/// Panel.
+#[test]
+fn some_members_read_as_strangers() {
+    let panel = Member {
+        organisation: Uuid::from_u128(1),
+        kind: OrganisationKind::Panel,
+        panel: Some(Uuid::from_u128(2)),
+        standing: OrganisationStanding::Active,
+        role: Role::Approver,
+        subject: String::new(),
+        reads_as_organisation: true,
+    };
+    let strangers = [
+        Member { role: Role::Registrar, ..panel.clone() },
+        Member { standing: OrganisationStanding::Suspended, ..panel.clone() },
+        Member { standing: OrganisationStanding::PendingReview, ..panel.clone() },
+        Member { reads_as_organisation: false, ..panel },
+    ];
+    macro_rules! same {
+        ($($entity:ident)*) => {
+            $(for member in &strangers {
+                let (theirs, anybody) = (sql::<entity::$entity::Entity>(&Viewer::Member(member.clone())), sql::<entity::$entity::Entity>(&Viewer::Anonymous));
+                assert_eq!(theirs, anybody, "{} {member:?}", stringify!($entity));
+            })*
+        };
+    }
+    same! { gap finding recommendation report assistance need share sealed_note api_key event }
+}
+
 /// What the policy says, as the database reads it. A change of it must be looked at as what it is.
 #[test]
 fn the_policy_is_as_it_was_agreed() {
-    use entity::values::OrganisationKind;
     let of = |kind, panel| {
         Viewer::Member(Member {
             organisation: Uuid::from_u128(1),
@@ -317,13 +346,13 @@ fn the_policy_is_as_it_was_agreed() {
     read! { gap finding recommendation report assistance need share sealed_note api_key event }
     insta::assert_snapshot!(policy, @r"
     gap anonymous: gap.category = 'PUBLIC' OR (gap.category IN ('REPORT', 'ALLEGATION') AND (gap.published || substr('-12-31', length(gap.published) - 3)) <= <today>)
-    gap panel: gap.category = 'PUBLIC' OR (gap.category IN ('REPORT', 'ALLEGATION') AND (gap.published || substr('-12-31', length(gap.published) - 3)) <= <today>) OR gap.panel_id = <panel> OR (gap.category IN ('REPORT') AND gap.id IN (SELECT share.gap_id FROM share WHERE share.organisation_id = <organisation> AND gap_id IS NOT NULL AND (share.until IS NULL OR share.until >= <today>)))
-    gap mission: gap.category = 'PUBLIC' OR (gap.category IN ('REPORT', 'ALLEGATION') AND (gap.published || substr('-12-31', length(gap.published) - 3)) <= <today>) OR (gap.category IN ('REPORT', 'TACTICAL') AND gap.id IN (SELECT share.gap_id FROM share WHERE share.organisation_id = <organisation> AND gap_id IS NOT NULL AND (share.until IS NULL OR share.until >= <today>)))
-    gap state: gap.category = 'PUBLIC' OR (gap.category IN ('REPORT', 'ALLEGATION') AND (gap.published || substr('-12-31', length(gap.published) - 3)) <= <today>) OR (gap.category IN ('REPORT') AND gap.id IN (SELECT share.gap_id FROM share WHERE share.organisation_id = <organisation> AND gap_id IS NOT NULL AND (share.until IS NULL OR share.until >= <today>)))
-    finding anonymous: finding.category = 'PUBLIC' OR (finding.category IN ('REPORT', 'ALLEGATION') AND (finding.published || substr('-12-31', length(finding.published) - 3)) <= <today>)
-    finding panel: finding.category = 'PUBLIC' OR (finding.category IN ('REPORT', 'ALLEGATION') AND (finding.published || substr('-12-31', length(finding.published) - 3)) <= <today>) OR finding.panel_id = <panel> OR (finding.category = 'ALLEGATION' AND finding.named_party_id = <organisation>) OR (finding.category IN ('REPORT') AND finding.id IN (SELECT share.finding_id FROM share WHERE share.organisation_id = <organisation> AND finding_id IS NOT NULL AND (share.until IS NULL OR share.until >= <today>)))
-    finding mission: finding.category = 'PUBLIC' OR (finding.category IN ('REPORT', 'ALLEGATION') AND (finding.published || substr('-12-31', length(finding.published) - 3)) <= <today>) OR (finding.category = 'ALLEGATION' AND finding.named_party_id = <organisation>) OR (finding.category IN ('REPORT', 'TACTICAL') AND finding.id IN (SELECT share.finding_id FROM share WHERE share.organisation_id = <organisation> AND finding_id IS NOT NULL AND (share.until IS NULL OR share.until >= <today>)))
-    finding state: finding.category = 'PUBLIC' OR (finding.category IN ('REPORT', 'ALLEGATION') AND (finding.published || substr('-12-31', length(finding.published) - 3)) <= <today>) OR (finding.category = 'ALLEGATION' AND finding.named_party_id = <organisation>) OR (finding.category IN ('REPORT') AND finding.id IN (SELECT share.finding_id FROM share WHERE share.organisation_id = <organisation> AND finding_id IS NOT NULL AND (share.until IS NULL OR share.until >= <today>)))
+    gap panel: gap.category = 'PUBLIC' OR (gap.category IN ('REPORT', 'ALLEGATION') AND (gap.published || substr('-12-31', length(gap.published) - 3)) <= <today>) OR gap.panel_id = <panel> OR (gap.category IN ('REPORT') AND gap.id IN (SELECT share.gap_id FROM share WHERE share.organisation_id = <organisation> AND gap_id IS NOT NULL AND share.ended IS NULL AND (share.until IS NULL OR share.until >= <today>)))
+    gap mission: gap.category = 'PUBLIC' OR (gap.category IN ('REPORT', 'ALLEGATION') AND (gap.published || substr('-12-31', length(gap.published) - 3)) <= <today>) OR (gap.category IN ('REPORT', 'TACTICAL') AND gap.id IN (SELECT share.gap_id FROM share WHERE share.organisation_id = <organisation> AND gap_id IS NOT NULL AND share.ended IS NULL AND (share.until IS NULL OR share.until >= <today>)))
+    gap state: gap.category = 'PUBLIC' OR (gap.category IN ('REPORT', 'ALLEGATION') AND (gap.published || substr('-12-31', length(gap.published) - 3)) <= <today>) OR (gap.category IN ('REPORT') AND gap.id IN (SELECT share.gap_id FROM share WHERE share.organisation_id = <organisation> AND gap_id IS NOT NULL AND share.ended IS NULL AND (share.until IS NULL OR share.until >= <today>)))
+    finding anonymous: (finding.category = 'PUBLIC' OR (finding.category IN ('REPORT', 'ALLEGATION') AND (finding.published || substr('-12-31', length(finding.published) - 3)) <= <today>)) AND ((finding.named_party_id IS NULL AND finding.category <> 'ALLEGATION') OR (finding.reply_due || substr('-12-31', length(finding.reply_due) - 3)) < <today> OR finding.id IN (SELECT reply.finding_id FROM reply))
+    finding panel: ((finding.category = 'PUBLIC' OR (finding.category IN ('REPORT', 'ALLEGATION') AND (finding.published || substr('-12-31', length(finding.published) - 3)) <= <today>)) AND ((finding.named_party_id IS NULL AND finding.category <> 'ALLEGATION') OR (finding.reply_due || substr('-12-31', length(finding.reply_due) - 3)) < <today> OR finding.id IN (SELECT reply.finding_id FROM reply))) OR finding.panel_id = <panel> OR (finding.category = 'ALLEGATION' AND finding.named_party_id = <organisation>) OR (finding.category IN ('REPORT') AND finding.id IN (SELECT share.finding_id FROM share WHERE share.organisation_id = <organisation> AND finding_id IS NOT NULL AND share.ended IS NULL AND (share.until IS NULL OR share.until >= <today>)))
+    finding mission: ((finding.category = 'PUBLIC' OR (finding.category IN ('REPORT', 'ALLEGATION') AND (finding.published || substr('-12-31', length(finding.published) - 3)) <= <today>)) AND ((finding.named_party_id IS NULL AND finding.category <> 'ALLEGATION') OR (finding.reply_due || substr('-12-31', length(finding.reply_due) - 3)) < <today> OR finding.id IN (SELECT reply.finding_id FROM reply))) OR (finding.category = 'ALLEGATION' AND finding.named_party_id = <organisation>) OR (finding.category IN ('REPORT', 'TACTICAL') AND finding.id IN (SELECT share.finding_id FROM share WHERE share.organisation_id = <organisation> AND finding_id IS NOT NULL AND share.ended IS NULL AND (share.until IS NULL OR share.until >= <today>)))
+    finding state: ((finding.category = 'PUBLIC' OR (finding.category IN ('REPORT', 'ALLEGATION') AND (finding.published || substr('-12-31', length(finding.published) - 3)) <= <today>)) AND ((finding.named_party_id IS NULL AND finding.category <> 'ALLEGATION') OR (finding.reply_due || substr('-12-31', length(finding.reply_due) - 3)) < <today> OR finding.id IN (SELECT reply.finding_id FROM reply))) OR (finding.category = 'ALLEGATION' AND finding.named_party_id = <organisation>) OR (finding.category IN ('REPORT') AND finding.id IN (SELECT share.finding_id FROM share WHERE share.organisation_id = <organisation> AND finding_id IS NOT NULL AND share.ended IS NULL AND (share.until IS NULL OR share.until >= <today>)))
     recommendation anonymous: recommendation.category = 'PUBLIC' OR (recommendation.category IN ('REPORT', 'ALLEGATION') AND (recommendation.published || substr('-12-31', length(recommendation.published) - 3)) <= <today>)
     recommendation panel: recommendation.category = 'PUBLIC' OR (recommendation.category IN ('REPORT', 'ALLEGATION') AND (recommendation.published || substr('-12-31', length(recommendation.published) - 3)) <= <today>) OR recommendation.panel_id = <panel>
     recommendation mission: recommendation.category = 'PUBLIC' OR (recommendation.category IN ('REPORT', 'ALLEGATION') AND (recommendation.published || substr('-12-31', length(recommendation.published) - 3)) <= <today>)
@@ -337,8 +366,24 @@ fn the_policy_is_as_it_was_agreed() {
     assistance mission: TRUE
     assistance state: TRUE
     need anonymous: need.gap_id IN (SELECT gap.id FROM gap WHERE gap.category = 'PUBLIC' OR (gap.category IN ('REPORT', 'ALLEGATION') AND (gap.published || substr('-12-31', length(gap.published) - 3)) <= <today>))
-    need panel: need.gap_id IN (SELECT gap.id FROM gap WHERE gap.category = 'PUBLIC' OR (gap.category IN ('REPORT', 'ALLEGATION') AND (gap.published || substr('-12-31', length(gap.published) - 3)) <= <today>) OR gap.panel_id = <panel> OR (gap.category IN ('REPORT') AND gap.id IN (SELECT share.gap_id FROM share WHERE share.organisation_id = <organisation> AND gap_id IS NOT NULL AND (share.until IS NULL OR share.until >= <today>))))
-    need mission: need.gap_id IN (SELECT gap.id FROM gap WHERE gap.category = 'PUBLIC' OR (gap.category IN ('REPORT', 'ALLEGATION') AND (gap.published || substr('-12-31', length(gap.published) - 3)) <= <today>) OR (gap.category IN ('REPORT', 'TACTICAL') AND gap.id IN (SELECT share.gap_id FROM share WHERE share.organisation_id = <organisation> AND gap_id IS NOT NULL AND (share.until IS NULL OR share.until >= <today>))))
-    need state: need.gap_id IN (SELECT gap.id FROM gap WHERE gap.category = 'PUBLIC' OR (gap.category IN ('REPORT', 'ALLEGATION') AND (gap.published || substr('-12-31', length(gap.published) - 3)) <= <today>) OR (gap.category IN ('REPORT') AND gap.id IN (SELECT share.gap_id FROM share WHERE share.organisation_id = <organisation> AND gap_id IS NOT NULL AND (share.until IS NULL OR share.until >= <today>))))
+    need panel: need.gap_id IN (SELECT gap.id FROM gap WHERE gap.category = 'PUBLIC' OR (gap.category IN ('REPORT', 'ALLEGATION') AND (gap.published || substr('-12-31', length(gap.published) - 3)) <= <today>) OR gap.panel_id = <panel> OR (gap.category IN ('REPORT') AND gap.id IN (SELECT share.gap_id FROM share WHERE share.organisation_id = <organisation> AND gap_id IS NOT NULL AND share.ended IS NULL AND (share.until IS NULL OR share.until >= <today>))))
+    need mission: need.gap_id IN (SELECT gap.id FROM gap WHERE gap.category = 'PUBLIC' OR (gap.category IN ('REPORT', 'ALLEGATION') AND (gap.published || substr('-12-31', length(gap.published) - 3)) <= <today>) OR (gap.category IN ('REPORT', 'TACTICAL') AND gap.id IN (SELECT share.gap_id FROM share WHERE share.organisation_id = <organisation> AND gap_id IS NOT NULL AND share.ended IS NULL AND (share.until IS NULL OR share.until >= <today>))))
+    need state: need.gap_id IN (SELECT gap.id FROM gap WHERE gap.category = 'PUBLIC' OR (gap.category IN ('REPORT', 'ALLEGATION') AND (gap.published || substr('-12-31', length(gap.published) - 3)) <= <today>) OR (gap.category IN ('REPORT') AND gap.id IN (SELECT share.gap_id FROM share WHERE share.organisation_id = <organisation> AND gap_id IS NOT NULL AND share.ended IS NULL AND (share.until IS NULL OR share.until >= <today>))))
+    share anonymous: 1 = 0
+    share panel: share.finding_id IN (SELECT finding.id FROM finding WHERE finding.panel_id = <panel>) OR share.gap_id IN (SELECT gap.id FROM gap WHERE gap.panel_id = <panel>)
+    share mission: 1 = 0
+    share state: 1 = 0
+    sealed_note anonymous: 1 = 0
+    sealed_note panel: sealed_note.panel_id = <panel>
+    sealed_note mission: 1 = 0
+    sealed_note state: 1 = 0
+    api_key anonymous: 1 = 0
+    api_key panel: api_key.organisation_id = <organisation>
+    api_key mission: api_key.organisation_id = <organisation>
+    api_key state: api_key.organisation_id = <organisation>
+    event anonymous: event.open IS NOT NULL
+    event panel: event.open IS NOT NULL OR event.panel_id = <panel> OR event.organisation_id = <organisation>
+    event mission: event.open IS NOT NULL OR event.organisation_id = <organisation>
+    event state: event.open IS NOT NULL OR event.organisation_id = <organisation>
     ");
 }
