@@ -1,10 +1,11 @@
-//! The command line: serve, migrate, load, schema.
+//! The command line: serve, migrate, load, schema, token.
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use clap::Parser;
 use gapbridge::{
     app::App,
-    config::{Cli, Command, Config, LoadOptions, LogFormat, ServeOptions},
+    auth::local::{Grant, Local},
+    config::{Cli, Command, Config, LoadOptions, LogFormat, ServeOptions, TokenOptions},
     graphql,
     load::{REFERENCE, Source, built_in, load},
     store::{self, Store},
@@ -42,6 +43,7 @@ async fn run(cli: Cli) -> Result<()> {
             print!("{}", graphql::sdl());
             Ok(())
         }
+        Command::Token(options) => token(&cli.config, &options).await,
     }
 }
 
@@ -65,6 +67,24 @@ async fn load_files(config: &Config, options: &LoadOptions) -> Result<()> {
     }
     let summary = load(&Store::open(config).await?, &sources).await?;
     println!("{summary}.");
+    Ok(())
+}
+
+/// Prints a token alone, so that a script can take it as it is.
+async fn token(config: &Config, options: &TokenOptions) -> Result<()> {
+    let store = Store::open(config).await?;
+    let reference = store.reference();
+    let known = reference.organisations.by_code(&options.organisation);
+    let organisation = known.with_context(|| {
+        let unknown = reference.organisations.unknown(&options.organisation);
+        format!("The organisation {unknown}. See that --database-url is that of the service, which must have started once")
+    })?;
+    let local = Local::open(config)?.context(
+        "There is no local issuer: with PostgreSQL name a file for its key, the same for this command and for the service, with --local-key or GAPBRIDGE_LOCAL_KEY",
+    )?;
+    let grant = Grant { organisation: &organisation.code, role: options.role, subject: &options.subject, ttl: options.ttl };
+    println!("{}", local.mint(&grant)?);
+    store.close().await;
     Ok(())
 }
 
