@@ -1,6 +1,7 @@
 //! The service: bound to its address and database first, run later, so that it can be built without being run.
 
 use crate::{
+    auth::Auth,
     config::{Config, ServeOptions},
     graphql::{Schema, schema},
     http,
@@ -25,20 +26,22 @@ pub struct App {
     server: Server,
     address: SocketAddr,
     store: Arc<Store>,
+    auth: Arc<Auth>,
 }
 
 impl App {
-    /// Opens the database, loads the reference data into an empty one, and takes the address.
+    /// Opens the database, loads the reference data into an empty one, learns whose tokens are good, and takes the address.
     pub async fn bind(config: &Config, options: &ServeOptions) -> Result<Self> {
         let store = Arc::new(Store::open(config).await?);
         fill(&store, options.demo).await?;
+        let auth = Arc::new(Auth::new(store.clone(), config, options)?);
         let settings = http::Settings {
             timeout: options.request_timeout(),
             operations_max: usize::try_from(options.concurrent_requests)?,
             origins: http::Origins::from(options.allowed_origins.as_slice()),
             ..http::Settings::default()
         };
-        let api = web::Data::new(http::Api::new(Register { schema: schema(), store: store.clone() }, settings)?);
+        let api = web::Data::new(http::Api::new(Register { schema: schema(), store: store.clone(), auth: auth.clone() }, settings)?);
         let app =
             move || Actix::new().wrap(http::security_headers()).wrap(Compress::default()).app_data(api.clone()).configure(http::routes);
         let mut server = HttpServer::new(app).shutdown_timeout(10);
@@ -52,7 +55,7 @@ impl App {
             )
         })?;
         let address = *server.addrs().first().context("the server has no address")?;
-        Ok(Self { server: server.run(), address, store })
+        Ok(Self { server: server.run(), address, store, auth })
     }
 
     /// The address it listens on.
@@ -72,8 +75,11 @@ impl App {
                 }
             }
         });
+        let auth = self.auth.clone();
+        let keys = tokio::spawn(async move { auth.keep_fresh().await });
         let served = self.server.await;
         refresh.abort();
+        keys.abort();
         self.store.close().await;
         Ok(served?)
     }
@@ -97,11 +103,16 @@ async fn fill(store: &Store, demo: bool) -> Result<()> {
 struct Register {
     schema: Schema,
     store: Arc<Store>,
+    auth: Arc<Auth>,
 }
 
 impl http::Backend for Register {
     fn sdl(&self) -> String {
         self.schema.sdl()
+    }
+
+    fn sign_in<'a>(&'a self, token: Option<&'a str>) -> BoxFuture<'a, crate::error::Result<Viewer>> {
+        Box::pin(self.auth.sign_in(token))
     }
 
     fn execute(&self, request: Request, viewer: Viewer) -> BoxFuture<'_, Response> {

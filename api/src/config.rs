@@ -1,6 +1,8 @@
 //! Every setting, from the command line or the environment, parsed once.
 
+use crate::auth::local;
 use clap::{Args, Parser, Subcommand};
+use entity::values::Role;
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
 /// The register of capacity gaps that keep sanctions from being carried out or lifted, as a GraphQL API.
@@ -32,6 +34,8 @@ pub enum Command {
     Audit(Audit),
     /// Print the schema of the API.
     Schema,
+    /// Print a token of the local issuer, with which its holder acts for an organisation.
+    Token(TokenOptions),
 }
 
 /// What can be done about the history.
@@ -59,6 +63,10 @@ pub struct Config {
     /// Connections to the database at most.
     #[arg(long, global = true, env = "GAPBRIDGE_DATABASE_CONNECTIONS", default_value_t = 8, value_parser = clap::value_parser!(u32).range(1..=1000))]
     pub database_connections: u32,
+    /// File with the private key of the local issuer; made if it is not there. With SQLite it is the database's file with
+    /// .key behind it if nothing is said; with PostgreSQL there is no local issuer then.
+    #[arg(long, global = true, env = "GAPBRIDGE_LOCAL_KEY", value_name = "FILE")]
+    pub local_key: Option<PathBuf>,
     /// What to log: error, warn, info, debug, trace, or a filter such as info,gapbridge=debug.
     #[arg(long, global = true, env = "GAPBRIDGE_LOG", default_value = "info")]
     pub log: String,
@@ -88,6 +96,9 @@ pub struct ServeOptions {
     /// Origins whose pages may ask the API from a browser, separated by commas; * for all. No cookies are ever used.
     #[arg(long, env = "GAPBRIDGE_ALLOWED_ORIGINS", value_delimiter = ',', default_value = "*")]
     pub allowed_origins: Vec<String>,
+    /// File that names the OpenID Connect issuers whose tokens are good here, and whom they may speak for (see README.md).
+    #[arg(long, env = "GAPBRIDGE_ISSUERS", value_name = "FILE")]
+    pub issuers: Option<PathBuf>,
     /// Longest time one request may take, in milliseconds.
     #[arg(long, env = "GAPBRIDGE_REQUEST_TIMEOUT_MS", default_value_t = 10_000, value_parser = clap::value_parser!(u64).range(100..=600_000))]
     pub request_timeout_ms: u64,
@@ -115,4 +126,21 @@ pub struct LoadOptions {
     /// Load the built-in reference data again, for example after an upgrade.
     #[arg(long)]
     pub reference: bool,
+}
+
+/// Settings of `token`.
+#[derive(Clone, Debug, Args)]
+pub struct TokenOptions {
+    /// Code of the organisation its holder acts for, such as group-civ.
+    #[arg(long, value_name = "CODE")]
+    pub organisation: String,
+    /// What its holder may do: reader, editor, approver or registrar.
+    #[arg(long, value_parser = local::role)]
+    pub role: Role,
+    /// How long it is good for, such as 30m, 8h or 7d; at most 30d.
+    #[arg(long, default_value = "8h", value_parser = local::ttl)]
+    pub ttl: Duration,
+    /// Who its holder is; kept in the history of what they change.
+    #[arg(long, default_value = "operator", value_name = "NAME")]
+    pub subject: String,
 }

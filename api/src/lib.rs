@@ -4,6 +4,7 @@
 //! slice of the schema says what is asked, the scope adds who may see it and reads it.
 
 pub mod app;
+pub mod auth;
 pub mod change;
 pub mod config;
 pub mod documents;

@@ -1,10 +1,11 @@
-//! The command line: serve, migrate, load, audit, schema.
+//! The command line: serve, migrate, load, audit, schema, token.
 
 use anyhow::{Context, Result};
 use clap::Parser;
 use gapbridge::{
     app::App,
-    config::{Audit, Cli, Command, Config, LoadOptions, LogFormat, ServeOptions, VerifyOptions},
+    auth::local::{Grant, Local},
+    config::{Audit, Cli, Command, Config, LoadOptions, LogFormat, ServeOptions, TokenOptions, VerifyOptions},
     events, graphql,
     load::{REFERENCE, Source, built_in, load},
     store::{self, Store},
@@ -44,6 +45,7 @@ async fn run(cli: Cli) -> Result<()> {
             print!("{}", graphql::sdl());
             Ok(())
         }
+        Command::Token(options) => token(&cli.config, &options).await,
     }
 }
 
@@ -82,6 +84,24 @@ async fn verify(config: &Config, options: &VerifyOptions) -> Result<()> {
     let events::Verified { events, head } = verified
         .context("The history is not what was written. Keep this database as it is, and compare it with a backup from that event on")?;
     println!("{events} events, each follows the one before. Note the head elsewhere, and pass it as --head next time:\n{head}");
+    Ok(())
+}
+
+/// Prints a token alone, so that a script can take it as it is.
+async fn token(config: &Config, options: &TokenOptions) -> Result<()> {
+    let store = Store::open(config).await?;
+    let reference = store.reference();
+    let known = reference.organisations.by_code(&options.organisation);
+    let organisation = known.with_context(|| {
+        let unknown = reference.organisations.unknown(&options.organisation);
+        format!("The organisation {unknown}. See that --database-url is that of the service, which must have started once")
+    })?;
+    let local = Local::open(config)?.context(
+        "There is no local issuer: with PostgreSQL name a file for its key, the same for this command and for the service, with --local-key or GAPBRIDGE_LOCAL_KEY",
+    )?;
+    let grant = Grant { organisation: &organisation.code, role: options.role, subject: &options.subject, ttl: options.ttl };
+    println!("{}", local.mint(&grant)?);
+    store.close().await;
     Ok(())
 }
 

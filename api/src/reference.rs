@@ -6,8 +6,9 @@ use crate::error::{Error, Result};
 use chrono::Utc;
 use entity::{
     anomaly, country, country_group, country_group_member, document, focal_point, lifting_condition, lifting_condition_measure,
-    lifting_progress, mandate_element, mandate_task, mandate_task_document, measure, mission, organisation, panel, panel_cooperation,
-    panel_cooperation_document, panel_cooperation_mission, panel_cost, regime, register_state, sector,
+    lifting_progress, mandate_element, mandate_task, mandate_task_document, measure, mission, organisation, organisation_review, panel,
+    panel_cooperation, panel_cooperation_document, panel_cooperation_mission, panel_cost, regime, register_state, sector,
+    values::OrganisationStanding,
 };
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, sea_query::ExprTrait};
 use std::{
@@ -137,6 +138,8 @@ pub struct Reference {
     pub task_documents: Links<Uuid>,
     pub cooperation_missions: Links<Uuid>,
     pub cooperation_documents: Links<Uuid>,
+    /// What a registrar decided about organisations.
+    pub standings: HashMap<Uuid, OrganisationStanding>,
 }
 
 /// Rows that hang on another, by its id.
@@ -191,6 +194,7 @@ impl Reference {
         let cooperation_missions = panel_cooperation_mission::Entity::find().all(database).await?;
         let cooperation_documents =
             panel_cooperation_document::Entity::find().order_by_asc(panel_cooperation_document::Column::DocumentId).all(database).await?;
+        let reviews = organisation_review::Entity::find().all(database).await?;
         let costs = panel_cost::Entity::find()
             .order_by_asc(panel_cost::Column::TableName)
             .order_by_asc(panel_cost::Column::Position)
@@ -222,6 +226,7 @@ impl Reference {
             task_documents: Links::new(task_documents.iter().map(|row| (row.task_id, row.document_id))),
             cooperation_missions: Links::new(cooperation_missions.iter().map(|row| (row.cooperation_id, row.mission_id))),
             cooperation_documents: Links::new(cooperation_documents.iter().map(|row| (row.cooperation_id, row.document_id))),
+            standings: reviews.into_iter().map(|row| (row.organisation_id, row.standing)).collect(),
         })
     }
 
@@ -231,6 +236,11 @@ impl Reference {
             ($($table:ident)*) => { None$(.or_else(|| self.$table.get(id).map(|row| row.code().to_owned())))* };
         }
         first!(countries organisations sectors documents regimes lifting_conditions missions mandate_tasks panels)
+    }
+
+    /// Whether an organisation may act. One that no registrar looked at may.
+    pub fn standing(&self, organisation: Uuid) -> OrganisationStanding {
+        self.standings.get(&organisation).copied().unwrap_or(OrganisationStanding::Active)
     }
 
     /// The country of an alpha-3, alpha-2 or M49 code.

@@ -28,7 +28,7 @@ pub use cors::Origins;
 
 use crate::{
     documents::{Call, Documents},
-    error::{code, is_request_error, present, refusal},
+    error::{Error, code, is_request_error, present, refusal},
     guard::Limits,
     viewer::Viewer,
 };
@@ -66,6 +66,9 @@ impl Default for Settings {
 pub trait Backend: Send + Sync + 'static {
     /// The schema, by which documents are measured and merged.
     fn sdl(&self) -> String;
+
+    /// Who asks with this token, or without one. A token that is not good is `Unauthenticated`, never anonymous.
+    fn sign_in<'a>(&'a self, token: Option<&'a str>) -> BoxFuture<'a, Result<Viewer, Error>>;
 
     /// Runs a request that passed the guards, for this viewer.
     fn execute(&self, request: Request, viewer: Viewer) -> BoxFuture<'_, Response>;
@@ -130,7 +133,9 @@ async fn wrong_method() -> HttpResponse {
 
 /// Reads, checks and runs one request. Both ways out are answers; `Err` is the early one.
 async fn answer(request: &HttpRequest, body: web::Payload, api: &Api) -> Result<Answer, Answer> {
-    let viewer = viewer::viewer(request).map_err(Answer::from_viewer)?;
+    let token = viewer::token(request.headers()).map_err(Answer::from_viewer)?;
+    let signing_in = tokio::time::timeout(api.settings.timeout, api.backend.sign_in(token));
+    let viewer = signing_in.await.map_err(|_| Answer::timed_out())?.map_err(Answer::from_viewer)?;
     let is_get = request.method() == Method::GET;
     let call = if is_get {
         request::from_query(request.query_string(), &api.settings.limits)?

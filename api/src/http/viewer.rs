@@ -1,17 +1,27 @@
-//! Who asks.
+//! Who asks: where in a request the token is.
 
-use actix_web::{HttpRequest, http::header::AUTHORIZATION};
+use actix_web::http::header::{AUTHORIZATION, HeaderMap};
 
-use crate::{
-    error::{Error, Result},
-    viewer::Viewer,
-};
+use crate::error::{Error, Result};
 
-/// The viewer that a request's token stands for. A token we can't use is refused rather than ignored, lest its
-/// holder take the public view for all there is.
-pub(super) fn viewer(request: &HttpRequest) -> Result<Viewer> {
-    if request.headers().contains_key(AUTHORIZATION) {
-        return Err(Error::Unauthenticated("This token is not known here.".into()));
+/// The token of a request, if it has one. What we can't use is refused rather than ignored, lest its sender take the
+/// public view for all there is.
+pub(super) fn token(headers: &HeaderMap) -> Result<Option<&str>> {
+    let mut values = headers.get_all(AUTHORIZATION);
+    let Some(value) = values.next() else {
+        return Ok(None);
+    };
+    let refused = |message: &str| Err(Error::Unauthenticated(message.to_owned()));
+    if values.next().is_some() {
+        return refused("The header Authorization is there twice. Send it once.");
     }
-    Ok(Viewer::Anonymous)
+    let Ok(text) = value.to_str() else {
+        return refused("The header Authorization has other characters than ASCII. Send it as: Authorization: Bearer <token>.");
+    };
+    let (scheme, token) = text.trim().split_once(' ').unwrap_or((text.trim(), ""));
+    if !scheme.eq_ignore_ascii_case("bearer") {
+        return refused("Only bearer tokens are known here. Send the token as: Authorization: Bearer <token>.");
+    }
+    // An empty token is a token: signing in refuses it.
+    Ok(Some(token.trim_start()))
 }

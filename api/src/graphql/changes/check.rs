@@ -13,7 +13,6 @@ use entity::{
     document, organisation, report,
     values::{DocumentKind, InformationCategory},
 };
-use rand::Rng;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use std::sync::Arc;
 use uuid::Uuid;
@@ -154,9 +153,11 @@ pub const OWN: &str = "recorded by its Panel";
 /// A new name for people to quote. It tells nothing of other records: names in a row would count them, and chosen ones would
 /// tell which are taken.
 pub fn reference(kind: &str) -> String {
-    const LETTERS: &[u8] = b"23456789abcdefghjkmnpqrstuvwxyz";
-    let mut random = rand::rng();
-    let tail: String = (0..10).map(|_| char::from(LETTERS[random.random_range(0..LETTERS.len())])).collect();
+    // 32 letters, so that each is as likely as any other; none that is easily taken for another.
+    const LETTERS: &[u8; 32] = b"23456789abcdefghijkmnpqrstuvwxyz";
+    let mut random = [0; 10];
+    getrandom::fill(&mut random).expect("the operating system gives random bytes");
+    let tail: String = random.iter().map(|byte| char::from(LETTERS[usize::from(byte % 32)])).collect();
     format!("{kind}-{tail}")
 }
 

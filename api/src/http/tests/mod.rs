@@ -21,6 +21,15 @@ impl Backend for Trial {
         self.0.sdl()
     }
 
+    fn sign_in<'a>(&'a self, token: Option<&'a str>) -> BoxFuture<'a, Result<Viewer, Error>> {
+        Box::pin(async move {
+            match token {
+                None | Some("good") => Ok(Viewer::Anonymous),
+                Some(_) => Err(Error::Unauthenticated("no".into())),
+            }
+        })
+    }
+
     fn execute(&self, request: Request, viewer: Viewer) -> BoxFuture<'_, Response> {
         Box::pin(self.0.execute(request.data(viewer)))
     }
@@ -161,6 +170,12 @@ async fn http_refusals_have_their_status() {
         (with("Content-Encoding", "gzip"), 415),
         (with("Content-Encoding", "identity"), 200),
         (with("Authorization", "Bearer x"), 401),
+        (with("Authorization", "Bearer"), 401),
+        (with("Authorization", "Bearer "), 401),
+        (with("Authorization", "bEARER   good"), 200),
+        (with("Authorization", "Basic good"), 401),
+        (with("Authorization", "good"), 401),
+        (with("Authorization", "Bearer good").append_header(("Authorization", "Bearer good")), 401),
         (post(json!([query])), 400),
         (post(json!("{ __typename }")), 400),
         (post(json!({ "query": "x".repeat(300_000) })), 413),

@@ -1,0 +1,282 @@
+//! Whom an issuer may speak for and what it may grant, and the file that says so.
+
+use anyhow::{Context, Result, bail, ensure};
+use entity::{
+    organisation,
+    values::{OrganisationKind, Role},
+};
+use reqwest::Url;
+use sea_orm::Iterable;
+use serde::Deserialize;
+use std::{collections::HashSet, path::Path, time::Duration};
+
+/// Who may name all organisations but Panels, whose findings are nobody else's.
+const ALL_BUT_PANELS: &str = "*";
+/// Labels that stand for other ways to sign in.
+const LABELS_TAKEN: [&str; 2] = ["local", "key"];
+/// Characters of a label.
+const LABEL_CHARS_MAX: usize = 64;
+
+/// What is believed of an issuer's tokens.
+#[derive(Clone, Debug)]
+pub struct Trust {
+    /// The `iss` of its tokens.
+    pub issuer: String,
+    /// What its subjects begin with, so that those of two issuers are never taken for each other.
+    pub label: String,
+    /// The `aud` its tokens must have.
+    pub audience: String,
+    /// Whom it may speak for.
+    pub organisations: Organisations,
+    /// What it may grant.
+    pub roles: Vec<Role>,
+    /// The claim with the organisation's code.
+    pub organisation_claim: String,
+    /// The claim with the role.
+    pub role_claim: String,
+}
+
+/// Organisations that an issuer may speak for.
+#[derive(Clone, Debug)]
+pub enum Organisations {
+    /// All: whoever holds the key could write to the database as well.
+    All,
+    /// Those named by code in lower case; `*` stands for all but Panels.
+    Named(HashSet<String>),
+}
+
+/// An issuer that shows its keys at an address.
+#[derive(Clone, Debug)]
+pub struct Remote {
+    /// What is believed of its tokens.
+    pub trust: Trust,
+    /// How often its keys are read again.
+    pub refresh: Duration,
+    /// Whether it is this machine, where http is as good as https.
+    pub is_loopback: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    #[serde(default)]
+    issuer: Vec<Entry>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Entry {
+    url: String,
+    audience: String,
+    label: Option<String>,
+    organisations: Vec<String>,
+    #[serde(default = "usual_roles")]
+    roles: Vec<String>,
+    #[serde(default = "usual_organisation_claim")]
+    organisation_claim: String,
+    #[serde(default = "usual_role_claim")]
+    role_claim: String,
+    #[serde(default = "usual_refresh_seconds")]
+    refresh_seconds: u64,
+}
+
+/// The claim with the organisation's code, if nothing else is said.
+pub fn usual_organisation_claim() -> String {
+    "gapbridge_organisation".to_owned()
+}
+
+/// The claim with the role, if nothing else is said.
+pub fn usual_role_claim() -> String {
+    "gapbridge_role".to_owned()
+}
+
+/// A registrar reviews organisations for the whole service: an issuer grants that only where it is said.
+fn usual_roles() -> Vec<String> {
+    [Role::Reader, Role::Editor, Role::Approver].map(name).to_vec()
+}
+
+fn usual_refresh_seconds() -> u64 {
+    600
+}
+
+/// The role of this name, whatever its case.
+pub fn role(text: &str) -> Option<Role> {
+    Role::iter().find(|role| name(*role).eq_ignore_ascii_case(text.trim()))
+}
+
+/// What a role is called in tokens and settings.
+pub fn name(role: Role) -> String {
+    format!("{role:?}").to_lowercase()
+}
+
+impl Trust {
+    /// Whether tokens of this issuer may act for an organisation.
+    pub fn speaks_for(&self, organisation: &organisation::Model) -> bool {
+        match &self.organisations {
+            Organisations::All => true,
+            Organisations::Named(codes) => {
+                let is_named = codes.contains(&organisation.code.to_lowercase());
+                is_named || (codes.contains(ALL_BUT_PANELS) && organisation.kind != OrganisationKind::Panel)
+            }
+        }
+    }
+}
+
+impl Remote {
+    /// Reads the file of issuers.
+    pub fn read(path: &Path) -> Result<Vec<Self>> {
+        let shown = path.display();
+        let text = std::fs::read_to_string(path).with_context(|| {
+            format!("Cannot read the file of issuers \"{shown}\". See that it exists, or correct --issuers or GAPBRIDGE_ISSUERS")
+        })?;
+        Self::parse(&text).with_context(|| {
+            format!("The file of issuers \"{shown}\" is wrong. Mend it and start again; README.md shows one that is right")
+        })
+    }
+
+    fn parse(text: &str) -> Result<Vec<Self>> {
+        let file: File = toml::from_str(text)?;
+        ensure!(!file.issuer.is_empty(), "It names no issuer: write [[issuer]] and below it url, audience and organisations");
+        let mut issuers = Vec::<Self>::new();
+        for (at, entry) in file.issuer.into_iter().enumerate() {
+            let place = format!("issuer {} (url \"{}\")", at + 1, entry.url);
+            let issuer = Self::of(entry).context(place.clone())?;
+            let trusts = || issuers.iter().map(|known| &known.trust);
+            ensure!(!trusts().any(|known| known.issuer == issuer.trust.issuer), "{place}: this url is there twice. Keep one of them");
+            ensure!(
+                !trusts().any(|known| known.label == issuer.trust.label),
+                "{place}: the label \"{}\" is there twice. Give each issuer a label of its own",
+                issuer.trust.label
+            );
+            issuers.push(issuer);
+        }
+        Ok(issuers)
+    }
+
+    fn of(entry: Entry) -> Result<Self> {
+        let url = address(&entry.url)?;
+        let host = url.host_str().unwrap_or_default().to_owned();
+        let label = entry.label.unwrap_or(host).to_lowercase();
+        let is_plain = label.chars().all(|c| c.is_ascii_alphanumeric() || "-._[]".contains(c));
+        ensure!(
+            is_plain && !label.is_empty() && label.len() <= LABEL_CHARS_MAX && !LABELS_TAKEN.contains(&label.as_str()),
+            "label must be 1 to {LABEL_CHARS_MAX} letters, digits, dots and hyphens, and neither \"local\" nor \"key\""
+        );
+        for (name, text) in
+            [("audience", &entry.audience), ("organisation_claim", &entry.organisation_claim), ("role_claim", &entry.role_claim)]
+        {
+            ensure!(!text.trim().is_empty(), "{name} is empty. Write what the issuer's tokens have there");
+        }
+        ensure!((1..=3600).contains(&entry.refresh_seconds), "refresh_seconds must be 1 to 3600");
+        Ok(Self {
+            trust: Trust {
+                issuer: entry.url,
+                label,
+                audience: entry.audience,
+                organisations: named(&entry.organisations)?,
+                roles: entry.roles.iter().map(|text| role(text).with_context(|| unknown_role(text))).collect::<Result<_>>()?,
+                organisation_claim: entry.organisation_claim,
+                role_claim: entry.role_claim,
+            },
+            refresh: Duration::from_secs(entry.refresh_seconds),
+            is_loopback: is_loopback(&url),
+        })
+    }
+}
+
+fn named(codes: &[String]) -> Result<Organisations> {
+    let codes: HashSet<String> = codes.iter().map(|code| code.trim().to_lowercase()).collect();
+    ensure!(
+        !codes.is_empty() && !codes.contains(""),
+        "organisations must list the codes of those the issuer may speak for; \"*\" stands for all but Panels, which must be named"
+    );
+    Ok(Organisations::Named(codes))
+}
+
+fn unknown_role(text: &str) -> String {
+    format!("\"{text}\" among roles is unknown: write reader, editor, approver or registrar")
+}
+
+/// An address that nobody on the way can change the answer of.
+pub fn address(text: &str) -> Result<Url> {
+    let url = Url::parse(text).context("It is no address. Write for example https://id.example.org/realms/panel")?;
+    match url.scheme() {
+        "https" => {}
+        "http" if is_loopback(&url) => {}
+        _ => bail!("Its address must begin with https:// (http:// is for this machine only, as in http://127.0.0.1:8081)"),
+    }
+    ensure!(url.host_str().is_some(), "Its address has no host");
+    ensure!(url.username().is_empty() && url.password().is_none(), "Its address must not hold a name or password");
+    ensure!(url.fragment().is_none(), "Its address must not have a part after #");
+    Ok(url)
+}
+
+fn is_loopback(url: &Url) -> bool {
+    let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']);
+    host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GOOD: &str =
+        "[[issuer]]\nurl = \"https://id.example.org/realms/a\"\naudience = \"gapbridge\"\norganisations = [\"*\", \"Group-CIV\"]\n";
+
+    fn organisation(code: &str, kind: OrganisationKind) -> organisation::Model {
+        organisation::Model {
+            id: uuid::Uuid::nil(),
+            code: code.to_owned(),
+            name: code.to_owned(),
+            name_fr: None,
+            kind,
+            country_id: None,
+            parent_id: None,
+            note: None,
+            source: "invented".to_owned(),
+        }
+    }
+
+    #[test]
+    fn a_panel_must_be_named() {
+        let issuers = Remote::parse(GOOD).expect("a good file");
+        let trust = &issuers[0].trust;
+        assert!(trust.speaks_for(&organisation("state-can", OrganisationKind::MemberState)));
+        assert!(trust.speaks_for(&organisation("group-civ", OrganisationKind::Panel)));
+        assert!(!trust.speaks_for(&organisation("group-cod", OrganisationKind::Panel)));
+        assert_eq!(
+            (trust.label.as_str(), trust.roles.as_slice()),
+            ("id.example.org", [Role::Reader, Role::Editor, Role::Approver].as_slice())
+        );
+    }
+
+    #[test]
+    fn a_wrong_file_is_refused_with_what_is_wrong() {
+        let url = |url: &str| GOOD.replace("https://id.example.org/realms/a", url);
+        let with = |line: &str| format!("{GOOD}{line}\n");
+        let cases = [
+            (String::new(), "names no issuer"),
+            (url("http://id.example.org"), "https://"),
+            (url("ftp://id.example.org"), "https://"),
+            (url("http://127.0.0.1.example.org"), "https://"),
+            (url("https://a:b@id.example.org"), "password"),
+            (url("id.example.org"), "no address"),
+            (GOOD.replace("[\"*\", \"Group-CIV\"]", "[]"), "organisations must list"),
+            (GOOD.replace("organisations = [\"*\", \"Group-CIV\"]\n", ""), "organisations"),
+            (GOOD.replace("\"gapbridge\"", "\" \""), "audience is empty"),
+            (with("label = \"local\""), "neither"),
+            (with("label = \"a:b\""), "letters"),
+            (with("roles = [\"admin\"]"), "\"admin\" among roles"),
+            (with("refresh_seconds = 0"), "refresh_seconds"),
+            (with("audiences = \"x\""), "audiences"),
+            (format!("{GOOD}{GOOD}"), "twice"),
+            (format!("{GOOD}{}", url("https://id.example.org/realms/b")), "label"),
+        ];
+        for (text, expected) in cases {
+            let error = format!("{:#}", Remote::parse(&text).expect_err(&text));
+            assert!(error.contains(expected), "{text}: {error}");
+        }
+        assert!(Remote::parse(&url("http://127.0.0.1:9")).expect("this machine")[0].is_loopback);
+        assert!(Remote::parse(&url("http://[::1]:9")).is_ok() && Remote::parse(&url("http://localhost")).is_ok());
+    }
+}
