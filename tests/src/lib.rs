@@ -17,12 +17,15 @@
 mod app;
 mod database;
 mod gaps;
+mod issuer;
+mod members;
 mod rows;
 mod viewers;
 
 pub use app::{Service, TestApp};
 pub use database::{Backend, Empty, TestDatabase, options};
 pub use gaps::{Asked, all_gaps};
+pub use issuer::{Issuer, Signer, part};
 pub use rows::{ENTITIES, Rows};
 pub use viewers::{ask, member, today};
 
