@@ -15,5 +15,7 @@ mod questions;
 mod reference;
 mod schema;
 mod search;
+mod sign_in;
+mod sign_in_api_key;
 mod start;
 mod transport;

@@ -1,18 +1,25 @@
 //! The service in front of a test's database, asked as a client asks it.
 
 use crate::{Backend, Fixture, TestDatabase, options};
-use gapbridge::app::App;
+use gapbridge::{app::App, auth::local::Local, config::ServeOptions};
 use reqwest::{Client, Method, RequestBuilder, Response, StatusCode, redirect::Policy};
 use serde_json::{Value, json};
-use std::ops::Deref;
+use std::{ops::Deref, sync::Arc};
 use tokio::task::JoinHandle;
 
-/// A running service.
+/// A running service, as one client sees it. It runs until its last client is gone.
+#[derive(Clone)]
 pub struct Service {
     address: String,
     client: Client,
-    running: JoinHandle<()>,
+    /// What the client signs in with.
+    pub token: Option<String>,
+    /// What makes tokens.
+    pub(crate) local: Arc<Local>,
+    _running: Arc<Running>,
 }
+
+struct Running(JoinHandle<()>);
 
 /// A running service on a database of its own, with the reference data.
 pub struct TestApp {
@@ -42,27 +49,38 @@ impl Deref for TestApp {
     }
 }
 
-impl Drop for Service {
+impl Drop for Running {
     fn drop(&mut self) {
-        self.running.abort();
+        self.0.abort();
     }
 }
 
 impl TestDatabase {
     /// Serves the database as it is now. What is written later beside the service it may not notice at once.
     pub async fn serve(&self) -> Service {
-        let app = App::bind(&self.config(), &options()).await.expect("the service starts");
+        self.serve_with(&options()).await
+    }
+
+    /// Serves it with other options than usual.
+    pub async fn serve_with(&self, options: &ServeOptions) -> Service {
+        let config = self.config();
+        let app = App::bind(&config, options).await.expect("the service starts");
+        let local = Arc::new(Local::open(&config).expect("a key").expect("a local issuer"));
         let address = format!("http://{}", app.address());
         let running = tokio::spawn(async move { app.run().await.expect("the service runs") });
         let client = Client::builder().no_proxy().redirect(Policy::none()).build().expect("an HTTP client");
-        Service { address, client, running }
+        Service { address, client, token: None, local, _running: Arc::new(Running(running)) }
     }
 }
 
 impl Service {
     /// A raw request to a path.
     pub fn http(&self, method: Method, path: &str) -> RequestBuilder {
-        self.client.request(method, format!("{}{path}", self.address))
+        let request = self.client.request(method, format!("{}{path}", self.address));
+        match &self.token {
+            Some(token) => request.bearer_auth(token),
+            None => request,
+        }
     }
 
     /// Posts parameters of a GraphQL request.

@@ -34,6 +34,8 @@ pub struct TestDatabase {
     pub url: String,
     /// Its folder on SQLite, its name on PostgreSQL.
     place: Place,
+    /// Where the local key is on PostgreSQL; on SQLite it is beside the database.
+    keys: TempDir,
 }
 
 enum Place {
@@ -80,20 +82,21 @@ impl Fixture for Empty {
 
 impl TestDatabase {
     fn sqlite() -> Self {
-        let folder = TempDir::with_prefix("gapbridge-test-").expect("a temporary folder");
-        Self { backend: Backend::Sqlite, url: sqlite_url(folder.path()), place: Place::Folder(folder) }
+        let folder = temporary();
+        Self { backend: Backend::Sqlite, url: sqlite_url(folder.path()), place: Place::Folder(folder), keys: temporary() }
     }
 
     async fn postgres(template: Option<&String>) -> Self {
         let name = format!("{PREFIX}_{}_{}", process::id(), Uuid::now_v7().simple());
         let template = template.map_or("template0", String::as_str);
         admin(&format!("create database {name} template {template}")).await;
-        Self { backend: Backend::Postgres, url: postgres_url(&name), place: Place::Name(name) }
+        Self { backend: Backend::Postgres, url: postgres_url(&name), place: Place::Name(name), keys: temporary() }
     }
 
     /// Settings that lead here.
     pub fn config(&self) -> Config {
-        config(&self.url)
+        let local_key = (self.backend == Backend::Postgres).then(|| self.keys.path().join("local.key"));
+        Config { local_key, ..config(&self.url) }
     }
 
     /// A connection beside the service's, to make and look at rows.
@@ -139,6 +142,7 @@ pub fn options() -> ServeOptions {
         listen: ([127, 0, 0, 1], 0).into(),
         demo: false,
         allowed_origins: vec!["*".to_owned()],
+        issuers: None,
         request_timeout_ms: 60_000,
         concurrent_requests: 64,
         workers: Some(1),
@@ -149,17 +153,21 @@ const FILE: &str = "register.db";
 static SQLITE: OnceCell<Vec<u8>> = OnceCell::const_new();
 static PG: OnceCell<String> = OnceCell::const_new();
 
+fn temporary() -> TempDir {
+    TempDir::with_prefix("gapbridge-test-").expect("a temporary folder")
+}
+
 fn sqlite_url(folder: &Path) -> String {
     format!("sqlite:{}?mode=rwc", folder.join(FILE).display())
 }
 
 fn config(url: &str) -> Config {
-    Config { database_url: url.to_owned(), database_connections: 2, log: "off".to_owned(), log_format: LogFormat::Text }
+    Config { database_url: url.to_owned(), database_connections: 2, local_key: None, log: "off".to_owned(), log_format: LogFormat::Text }
 }
 
 /// The template, in memory: nothing runs when tests end that could remove a file.
 async fn sqlite_template() -> Vec<u8> {
-    let folder = TempDir::with_prefix("gapbridge-test-").expect("a temporary folder");
+    let folder = temporary();
     fill(&sqlite_url(folder.path())).await;
     std::fs::read(folder.path().join(FILE)).expect("the template is read")
 }

@@ -18,6 +18,8 @@ mod actors;
 mod app;
 mod database;
 mod gaps;
+mod issuer;
+mod members;
 mod rows;
 mod viewers;
 
@@ -25,6 +27,7 @@ pub use actors::Actor;
 pub use app::{Service, TestApp};
 pub use database::{Backend, Empty, TestDatabase, options};
 pub use gaps::{Asked, all_gaps};
+pub use issuer::{Issuer, Signer, part};
 pub use rows::{ENTITIES, Rows};
 pub use viewers::{ask, member, today};
 

@@ -81,7 +81,7 @@ impl Auth {
         match issuer.key(token.kid.as_deref(), token.algorithm).await {
             Ok(key) => Ok((issuer.trust(), key)),
             Err(_) if !issuer.is_known() => {
-                Err(unauthenticated("This token can't be verified, since its issuer does not answer. Try again in a minute."))
+                Err(unauthenticated("This token can't be verified, since the keys of its issuer can't be read now. Try again in a minute."))
             }
             Err(error) => Err(no_key(error)),
         }
