@@ -48,7 +48,7 @@ async fn again(panel: &Actor, report: &Value) -> Value {
 
 on_both! {
     async fn what_a_panel_records_is_its_own_until_it_shares_or_publishes(app: &TestApp) {
-        let (panel, donor, mission) = (app.approver(PANEL).await, app.approver("state-can").await, app.approver("unoci").await);
+        let (panel, donor, mission) = (app.approver(PANEL), app.approver("state-can"), app.approver("unoci"));
         let report = report(&panel).await;
         let shared = finding(&panel, &report, "REPORT").await;
         for (actor, sees) in [(&panel, true), (&donor, false), (&mission, false)] {
@@ -70,7 +70,7 @@ on_both! {
     }
 
     async fn confidential_findings_and_allegations_are_not_shared(app: &TestApp) {
-        let panel = app.approver(PANEL).await;
+        let panel = app.approver(PANEL);
         let report = report(&panel).await;
         for category in ["CONFIDENTIAL", "ALLEGATION"] {
             let finding = finding(&panel, &report, category).await;
@@ -80,7 +80,7 @@ on_both! {
         let tactical = panel.done("recordFinding", input, "finding { id reference version report { id } paragraph }").await;
         assert_eq!(panel.refused("shareFinding", json!({ "finding": tactical["id"], "organisation": "state-can" })).await, ["INVALID organisation"]);
         panel.done("shareFinding", json!({ "finding": tactical["id"], "organisation": "unoci" }), "share { id }").await;
-        assert!(!seen(&app.approver("unoci").await, &tactical).await.is_null());
+        assert!(!seen(&app.approver("unoci"), &tactical).await.is_null());
         // Nothing of a source is kept with it.
         let with_source = json!({ "report": report["id"], "paragraph": "3", "text": "x", "language": "en", "category": "TACTICAL" });
         assert_eq!(panel.refused("recordFinding", with_source).await, ["INVALID report"]);
@@ -92,7 +92,7 @@ on_both! {
     }
 
     async fn shares_end_with_the_category_and_do_not_come_back(app: &TestApp) {
-        let (panel, donor) = (app.approver(PANEL).await, app.approver("state-can").await);
+        let (panel, donor) = (app.approver(PANEL), app.approver("state-can"));
         let report = report(&panel).await;
         let shared = finding(&panel, &report, "REPORT").await;
         panel.done("shareFinding", json!({ "finding": shared["id"], "organisation": "state-can" }), "share { id }").await;
@@ -107,7 +107,7 @@ on_both! {
     }
 
     async fn an_allegation_waits_for_the_party_it_names(app: &TestApp) {
-        let (panel, party) = (app.approver(PANEL).await, app.approver(PARTY).await);
+        let (panel, party) = (app.approver(PANEL), app.approver(PARTY));
         let report = report(&panel).await;
         let allegation = finding(&panel, &report, "ALLEGATION").await;
         assert!(seen(&party, &allegation).await.is_null());
@@ -131,7 +131,7 @@ on_both! {
         // Who is not named does not reply; who is does, and then it may go out with the reply.
         let reply = json!({ "finding": allegation["id"], "text": "We trained them in May.", "language": "en", "confirmation": "NAMES_NO_PRIVATE_PERSON" });
         assert_eq!(panel.refused("submitReply", reply.clone()).await, ["FORBIDDEN"]);
-        assert_eq!(app.approver("state-can").await.refused("submitReply", reply.clone()).await, ["NOT_FOUND finding"]);
+        assert_eq!(app.approver("state-can").refused("submitReply", reply.clone()).await, ["NOT_FOUND finding"]);
         party.done("submitReply", reply, "finding { replyState }").await;
         panel.done("publishReport", publish(&report), "report { published }").await;
         let public = seen_by_all(app, &allegation).await;
@@ -143,7 +143,7 @@ on_both! {
     }
 
     async fn silence_past_the_date_is_shown_as_silence(app: &TestApp) {
-        let panel = app.approver(PANEL).await;
+        let panel = app.approver(PANEL);
         let report = report(&panel).await;
         let allegation = finding(&panel, &report, "ALLEGATION").await;
         panel.done("inviteReply", json!({ "finding": allegation["id"], "party": PARTY, "due": ahead(5) }), "finding { id }").await;
@@ -163,7 +163,7 @@ on_both! {
     }
 
     async fn an_embargo_hides_the_report_its_findings_and_its_document(app: &TestApp) {
-        let (panel, donor) = (app.approver(PANEL).await, app.approver("state-can").await);
+        let (panel, donor) = (app.approver(PANEL), app.approver("state-can"));
         let report = report(&panel).await;
         let (first, kept) = (finding(&panel, &report, "REPORT").await, finding(&panel, &report, "CONFIDENTIAL").await);
         let input = json!({ "report": report["id"], "text": "Train them.", "language": "en", "addressees": ["DONORS", "MISSION"], "category": "REPORT", "paragraph": "40" });
@@ -193,12 +193,12 @@ on_both! {
     }
 
     async fn only_the_owning_panel_changes_what_is_its_own(app: &TestApp) {
-        let panel = app.approver(PANEL).await;
+        let panel = app.approver(PANEL);
         let report = report(&panel).await;
         let own = finding(&panel, &report, "REPORT").await;
         panel.done("shareFinding", json!({ "finding": own["id"], "organisation": "group-cod" }), "share { id }").await;
         let before = Rows::read(&app.database.connect().await).await;
-        let other = app.approver("group-cod").await;
+        let other = app.approver("group-cod");
         let version = &own["version"];
         let attempts = [
             ("reviseFinding", json!({ "finding": own["id"], "expectedVersion": version, "text": "x" })),
@@ -208,18 +208,18 @@ on_both! {
         ];
         for (mutation, input) in attempts {
             assert_eq!(other.refused(mutation, input.clone()).await, ["FORBIDDEN"], "{mutation}");
-            assert_eq!(app.actor(PANEL, Role::Reader).await.refused(mutation, input).await, ["FORBIDDEN"], "{mutation} by a reader");
+            assert_eq!(app.actor(PANEL, Role::Reader).refused(mutation, input).await, ["FORBIDDEN"], "{mutation} by a reader");
         }
         assert_eq!(other.refused("publishReport", publish(&report)).await, ["NOT_FOUND report"]);
         let into = json!({ "report": report["id"], "text": "x", "language": "en", "category": "REPORT" });
         assert_eq!(other.refused("recordFinding", into).await, ["NOT_FOUND report"]);
-        assert_eq!(app.actor(PANEL, Role::Editor).await.refused("publishReport", publish(&report)).await, ["FORBIDDEN"]);
+        assert_eq!(app.actor(PANEL, Role::Editor).refused("publishReport", publish(&report)).await, ["FORBIDDEN"]);
         let after = Rows::read(&app.database.connect().await).await;
         assert_eq!(before.changes(&after), Vec::new());
     }
 
     async fn a_stale_edit_is_refused_and_names_the_version_there_is(app: &TestApp) {
-        let panel = app.actor(PANEL, Role::Editor).await;
+        let panel = app.actor(PANEL, Role::Editor);
         let report = report(&panel).await;
         let own = finding(&panel, &report, "REPORT").await;
         let revise = |text: &str| json!({ "finding": own["id"], "expectedVersion": own["version"], "text": text });
@@ -228,13 +228,13 @@ on_both! {
         assert_eq!((&stale["userErrors"][0]["code"], &stale["userErrors"][0]["currentVersion"]), (&json!("CONFLICT"), &revised["version"]));
         assert_eq!(seen(&panel, &own).await["text"], "In other words.");
         // Sealing, sharing and inviting change nothing that a reader sees, nor the version.
-        let approver = app.approver(PANEL).await;
+        let approver = app.approver(PANEL);
         approver.done("shareFinding", json!({ "finding": own["id"], "organisation": "state-can" }), "share { id }").await;
         assert_eq!(seen(&panel, &own).await["version"], revised["version"]);
     }
 
     async fn what_became_of_a_recommendation_is_said_by_many(app: &TestApp) {
-        let donor = app.actor("state-can", Role::Editor).await;
+        let donor = app.actor("state-can", Role::Editor);
         let one = donor.data("{ recommendations(first: 1) { edges { node { id reference status viewerCan } } } }", json!({})).await["recommendations"]["edges"][0]["node"].take();
         assert_eq!(one["viewerCan"], json!(["FOLLOW_UP_RECOMMENDATION"]));
         let said = json!({ "recommendation": one["id"], "status": "PARTLY_DONE", "on": "2026-03", "note": "Two courses held.", "document": "S/RES/1521 (2003)" });

@@ -1,51 +1,22 @@
-//! Those who change things: members of organisations, in their roles.
+//! Those who change things: members of organisations, in their roles, each a client of the service.
 
-use crate::{TestApp, viewers::member};
-use async_graphql::{Request, Variables};
-use chrono::Utc;
+use crate::app::Service;
 use entity::values::Role;
-use gapbridge::{graphql, readings, scope::Scope, store::Store, viewer::Viewer};
 use serde_json::{Value, json};
-use std::sync::Arc;
 use uuid::Uuid;
 
 /// Somebody who acts for an organisation.
-pub struct Actor {
-    store: Arc<Store>,
-    viewer: Viewer,
-}
+pub type Actor = Service;
 
-impl TestApp {
+impl Service {
     /// Somebody who acts for the organisation of this code.
-    pub async fn actor(&self, organisation: &str, role: Role) -> Actor {
-        let store = self.database.store().await;
-        let Viewer::Member(mut member) = member(&store, organisation) else { unreachable!("a member") };
-        member.role = role;
-        Actor { store, viewer: Viewer::Member(member) }
+    pub fn actor(&self, organisation: &str, role: Role) -> Actor {
+        self.as_person(organisation, role, "test")
     }
 
     /// An approver of the organisation of this code.
-    pub async fn approver(&self, organisation: &str) -> Actor {
-        self.actor(organisation, Role::Approver).await
-    }
-}
-
-impl Actor {
-    /// Asks, and gives the whole answer.
-    pub async fn query(&self, query: &str, variables: Value) -> Value {
-        let now = Utc::now();
-        let scope = Scope::new(self.store.clone(), self.viewer.clone(), now);
-        let request = Request::new(query).variables(Variables::from_json(variables)).data(scope.clone());
-        let response = gapbridge::error::present(graphql::schema().execute(request).await);
-        readings::write(&scope, now).await.expect("readings are written");
-        serde_json::to_value(response).expect("JSON")
-    }
-
-    /// Asks what must succeed, and gives its data.
-    pub async fn data(&self, query: &str, variables: Value) -> Value {
-        let mut answer = self.query(query, variables).await;
-        assert!(answer["errors"].is_null(), "{query}: {}", answer["errors"]);
-        answer["data"].take()
+    pub fn approver(&self, organisation: &str) -> Actor {
+        self.actor(organisation, Role::Approver)
     }
 
     /// Says a mutation, and gives its payload. Without a `clientMutationId` it gets a new one.
