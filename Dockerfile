@@ -12,7 +12,7 @@ RUN --mount=type=cache,target=/usr/local/cargo/registry \
 # The same Debian release as above: the binary uses its C library.
 FROM debian:trixie-slim
 RUN apt-get update \
-    && apt-get install --yes --no-install-recommends curl \
+    && apt-get install --yes --no-install-recommends ca-certificates curl \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --system --uid 10001 --no-create-home --home-dir /var/lib/gapbridge --shell /usr/sbin/nologin gapbridge \
     && install --directory --owner=gapbridge --group=gapbridge --mode=0700 /var/lib/gapbridge

@@ -78,6 +78,8 @@ fn refused(error: &JwtError, trust: &Trust) -> Error {
         ErrorKind::MissingRequiredClaim(claim) | ErrorKind::InvalidClaimFormat(claim) => {
             Error::Unauthenticated(format!("This token has no usable claim \"{claim}\". Ask its issuer to put it in."))
         }
+        // The signature is looked at first: what can't be read here was signed.
+        ErrorKind::Json(_) | ErrorKind::Utf8(_) => unauthenticated("The claims of this token can't be read. Ask its issuer for another."),
         _ => unauthenticated("The signature of this token is not that of its issuer. Sign in again."),
     }
 }

@@ -87,11 +87,12 @@ impl Issuer {
     /// The key that a token means. An unknown one may be new: then the issuer is asked, unless it was just now.
     pub async fn key(&self, kid: Option<&str>, algorithm: Algorithm) -> Result<Key, NoKey> {
         let mut keys = self.keys.subscribe();
-        let asked = match &*keys.borrow_and_update() {
-            known => match known.meant(kid, algorithm) {
+        let asked = {
+            let known = keys.borrow_and_update();
+            match known.meant(kid, algorithm) {
                 Err(NoKey::Unknown) if known.asked.is_none_or(|asked| asked.elapsed() >= self.rest()) => known.asked,
                 found => return found,
-            },
+            }
         };
         self.wanted.notify_one();
         // Whether it answered in time or not, what is known now decides.
