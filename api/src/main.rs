@@ -1,6 +1,6 @@
 //! The command line: serve, migrate, load, audit, schema, token.
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use clap::Parser;
 use gapbridge::{
     app::App,
@@ -91,11 +91,11 @@ async fn verify(config: &Config, options: &VerifyOptions) -> Result<()> {
 async fn token(config: &Config, options: &TokenOptions) -> Result<()> {
     let store = Store::open(config).await?;
     let reference = store.reference();
-    let known = reference.organisations.by_code(&options.organisation);
-    let organisation = known.with_context(|| {
-        let unknown = reference.organisations.unknown(&options.organisation);
-        format!("The organisation {unknown}. See that --database-url is that of the service, which must have started once")
-    })?;
+    ensure!(!store.is_empty().await?, "The register is empty. Start the service once, or see that --database-url is that of the service");
+    let organisation = reference
+        .organisations
+        .by_code(&options.organisation)
+        .with_context(|| format!("The organisation {}", reference.organisations.unknown(&options.organisation)))?;
     let local = Local::open(config)?.context(
         "There is no local issuer: with PostgreSQL name a file for its key, the same for this command and for the service, with --local-key or GAPBRIDGE_LOCAL_KEY",
     )?;

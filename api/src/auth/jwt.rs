@@ -66,6 +66,11 @@ pub fn verify(token: &str, key: &Key, trust: &Trust) -> Result<Claims> {
     Ok(Claims(token.claims))
 }
 
+/// Whether this can be what the holder of a token is called.
+pub fn is_subject(text: &str) -> bool {
+    !text.is_empty() && text.len() <= SUBJECT_BYTES_MAX && !text.chars().any(char::is_control)
+}
+
 /// What is wrong with a token, in words that tell its holder what to do.
 fn refused(error: &JwtError, trust: &Trust) -> Error {
     match error.kind() {
@@ -109,7 +114,7 @@ impl Claims {
 
     fn subject(&self) -> Result<&str> {
         let subject = self.0.get("sub").and_then(Value::as_str).unwrap_or_default();
-        if subject.is_empty() || subject.len() > SUBJECT_BYTES_MAX || subject.chars().any(char::is_control) {
+        if !is_subject(subject) {
             let message = format!("The subject (sub) of this token must be 1 to {SUBJECT_BYTES_MAX} bytes without control characters.");
             return Err(Error::Unauthenticated(message));
         }

@@ -1,6 +1,7 @@
 //! The issuer that comes with the service: a key in a file, tokens from the command line.
 
 use super::{
+    jwt,
     keys::Key,
     trust::{self, Organisations, Trust, usual_organisation_claim, usual_role_claim},
 };
@@ -95,6 +96,7 @@ impl Local {
             !grant.ttl.is_zero() && grant.ttl <= TTL_MAX,
             "A token is good for at least a second and at most 30 days: write for example 8h or 7d"
         );
+        ensure!(jwt::is_subject(grant.subject), "A subject is 1 to 200 bytes without control characters");
         let now = Utc::now().timestamp();
         let header = Header { kid: self.key.kid.clone(), ..Header::new(Algorithm::EdDSA) };
         let claims = json!({

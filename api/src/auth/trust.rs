@@ -155,12 +155,13 @@ impl Remote {
 
     fn of(entry: Entry) -> Result<Self> {
         let url = address(&entry.url)?;
-        let host = url.host_str().unwrap_or_default().to_owned();
-        let label = entry.label.unwrap_or(host).to_lowercase();
-        let is_plain = label.chars().all(|c| c.is_ascii_alphanumeric() || "-._[]".contains(c));
+        // An IPv6 address has colons, and a colon ends the label within a subject.
+        let host = || url.host_str().unwrap_or_default().trim_matches(['[', ']']).replace(':', "-");
+        let label = entry.label.unwrap_or_else(host).to_lowercase();
+        let is_plain = label.chars().all(|c| c.is_ascii_alphanumeric() || "-._".contains(c));
         ensure!(
             is_plain && !label.is_empty() && label.len() <= LABEL_CHARS_MAX && !LABELS_TAKEN.contains(&label.as_str()),
-            "label must be 1 to {LABEL_CHARS_MAX} letters, digits, dots and hyphens, and neither \"local\" nor \"key\""
+            "label must be 1 to {LABEL_CHARS_MAX} letters, digits, dots, hyphens and underscores, and neither \"local\" nor \"key\""
         );
         for (name, text) in
             [("audience", &entry.audience), ("organisation_claim", &entry.organisation_claim), ("role_claim", &entry.role_claim)]
