@@ -28,7 +28,7 @@ impl Parts {
         E: EntityTrait,
         E::Model: ModelTrait<Entity = E>,
     {
-        self.add_as::<E>(database, ids, name, whole, order, |fields| Value::Object(fields)).await
+        self.add_as::<E>(database, ids, name, whole, order, Value::Object).await
     }
 
     /// The same, each row said in fewer words.

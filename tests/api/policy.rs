@@ -12,7 +12,12 @@ use gapbridge::{
 };
 use sea_orm::{DatabaseConnection, DbBackend, EntityTrait, QueryFilter, QueryTrait, prelude::Uuid};
 use serde_json::{Value, json};
-use std::{collections::BTreeSet, fmt::Write, sync::Arc};
+use std::{
+    collections::BTreeSet,
+    fmt::Write,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 use tests::{Asked, TestDatabase, ask, member, on_both};
 
 const PAST: Option<&str> = Some("2020-01-01");
@@ -386,4 +391,29 @@ fn the_policy_is_as_it_was_agreed() {
     event mission: event.open IS NOT NULL OR event.organisation_id = <organisation>
     event state: event.open IS NOT NULL OR event.organisation_id = <organisation>
     ");
+}
+
+/// Reads go through the scope, which adds the policy. Whoever else holds the database has a reason, and stands here.
+#[test]
+fn nobody_reads_the_database_past_the_policy() {
+    let allowed = [
+        "auth/api_key.rs", // Signing in comes before there is a viewer.
+        "change.rs",       // Changes find what they change by the policy, under the writers' lock.
+        "load/mod.rs",     // The operator's files.
+        "readings.rs",     // Notes who read, and gives nothing back.
+        "scope.rs",
+        "store.rs",
+    ];
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("../api/src");
+    let holders: BTreeSet<String> = files(&source)
+        .into_iter()
+        .filter(|file| std::fs::read_to_string(file).unwrap().contains(".database()"))
+        .map(|file| file.strip_prefix(&source).unwrap().display().to_string())
+        .collect();
+    assert_eq!(holders.difference(&allowed.map(str::to_owned).into()).collect::<Vec<_>>(), Vec::<&String>::new());
+}
+
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    entries.flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] }).collect()
 }
