@@ -63,6 +63,15 @@ pub fn of_record(kind: &str, key: &str, millis: u64) -> Uuid {
     Builder::from_custom_bytes(bytes).into_uuid()
 }
 
+/// A new id: the time of its source in front, chance behind.
+///
+/// `millis` is Unix time in milliseconds, 0 where the source has no date.
+pub fn fresh(millis: u64) -> Uuid {
+    let mut random = [0; 10];
+    getrandom::fill(&mut random).expect("the operating system gives random bytes");
+    Builder::from_unix_timestamp_millis(millis, &random).into_uuid()
+}
+
 /// The global id of a row.
 pub fn global(kind: Kind, id: Uuid) -> ID {
     let mut bytes = [0; 17];

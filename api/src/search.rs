@@ -4,13 +4,14 @@
 //! language decides. The database's full-text index finds the candidates; the rank counts where the words stand and uses no
 //! statistics over rows, since those would tell of rows that a viewer may not see.
 
-use entity::gap_text;
+use entity::{country, gap_text, sector};
 use rust_stemmers::{Algorithm, Stemmer};
 use sea_orm::{
     Condition, DbBackend, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
     sea_query::{Expr, ExprTrait, Query, SelectStatement},
 };
 use unicode_normalization::UnicodeNormalization;
+use uuid::Uuid;
 
 /// Most words of a query that count; more are ignored.
 const WORDS_MAX: usize = 12;
@@ -59,6 +60,41 @@ pub fn stems(text: &str, language: Language) -> String {
         }
     }
     out
+}
+
+/// The words of a gap, by which it is found.
+pub struct GapWords<'a> {
+    /// ISO 639-1 of title and texts.
+    pub language: &'a str,
+    /// What counts most.
+    pub title: &'a str,
+    /// Institution and mission.
+    pub holder: Vec<&'a str>,
+    /// Its sector and the sector's category.
+    pub sectors: Vec<&'a sector::Model>,
+    /// Its countries.
+    pub countries: Vec<&'a country::Model>,
+    /// All other texts: description, desired end state, note, titles of needs.
+    pub body: Vec<&'a str>,
+}
+
+impl GapWords<'_> {
+    /// The row that the full-text index is made of.
+    pub fn text(&self, id: Uuid) -> gap_text::Model {
+        let language = Language::of_code(self.language);
+        let (mut english, mut french) = (String::new(), String::new());
+        for sector in &self.sectors {
+            english.extend([&sector.name, " "]);
+            french.extend([&sector.name_fr, " "]);
+        }
+        for country in &self.countries {
+            english.extend([&country.name, " ", &country.alpha3, " "]);
+            french.extend([&country.name_fr, " "]);
+        }
+        let holder = stems(&self.holder.join(" "), language);
+        let keywords = format!("{holder}{}{}", stems(&english, Language::English), stems(&french, Language::French));
+        gap_text::Model { id, title: stems(self.title, language), keywords, body: stems(&self.body.join(" "), language) }
+    }
 }
 
 /// What a query looks for: for each word the stems it may have, which are one or two.

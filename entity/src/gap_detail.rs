@@ -25,6 +25,8 @@ pub struct Model {
     pub evidence: GapEvidence,
     /// What a reader should know.
     pub note: Option<String>,
+    /// First day everybody may read it; null = not published.
+    pub published: Option<String>,
     /// Since when its state is what it is, where that was recorded.
     pub state_since: Option<String>,
     /// Why its state is what it is, where that was recorded.

@@ -3,6 +3,10 @@
 use super::{
     Ask,
     assistance::Assistance,
+    changes::{
+        Found,
+        history::{self, Event},
+    },
     country::Country,
     document::Document,
     finding::Finding,
@@ -14,17 +18,21 @@ use super::{
     panel::Panel,
     recommendation::Recommendation,
     regime::{LiftingCondition, Measure, SanctionsRegime},
+    sealed_note::SealedNote,
     sector::Sector,
+    share::Share,
 };
 use crate::{
     error::{Error, Result},
     id::{self, Kind},
     page::{Connection, PageArgs},
-    scope::{Batch, Lazy, Scope, Seen},
+    permission::{self, Action, Thing},
+    scope::{Batch, Lazy, Scope, Seen, Versions},
+    values::PartialDate,
 };
 use async_graphql::{Context, Description, ID, Object};
 use entity::{
-    assistance, assistance_gap, finding, gap, gap_country, gap_detail, gap_lifting_condition, gap_mandate_task, gap_measure,
+    assistance, assistance_gap, finding, gap, gap_country, gap_detail, gap_finding, gap_lifting_condition, gap_mandate_task, gap_measure,
     gap_provenance, gap_recommendation, need, recommendation,
     values::{CoverageExtent, GapEvidence, GapHolder, GapNature, GapSeverity, GapState, InformationCategory},
 };
@@ -52,6 +60,11 @@ pub struct Gaps {
     findings: OnceCell<HashMap<Uuid, Finding>>,
     need_rows: Lazy<need::Entity>,
     needs: OnceCell<Arc<Needs>>,
+    finding_links: Lazy<gap_finding::Entity>,
+    sources: OnceCell<HashMap<Uuid, Finding>>,
+    shares: OnceCell<HashMap<Uuid, Vec<Share>>>,
+    notes: OnceCell<HashMap<Uuid, Vec<SealedNote>>>,
+    versions: Versions,
 }
 
 impl Gaps {
@@ -93,6 +106,11 @@ impl Gap {
             findings: OnceCell::new(),
             need_rows: Lazy::default(),
             needs: OnceCell::new(),
+            finding_links: Lazy::default(),
+            sources: OnceCell::new(),
+            shares: OnceCell::new(),
+            notes: OnceCell::new(),
+            versions: Versions::default(),
         });
         rows.into_iter().map(|row| Self { row, together: together.clone() }).collect()
     }
@@ -194,6 +212,21 @@ impl Gap {
         self.row.state
     }
 
+    /// Since when it is so; null where that is not on record.
+    async fn state_since(&self) -> Result<Option<PartialDate>> {
+        Ok(self.detail().await?.state_since.as_deref().map(PartialDate::stored))
+    }
+
+    /// Why it was closed or opened again; null where that is not on record.
+    async fn state_note(&self) -> Result<Option<&str>> {
+        Ok(self.detail().await?.state_note.as_deref())
+    }
+
+    /// First day on which everybody may read it; null where none is set. PUBLIC gaps may have none.
+    async fn published(&self) -> Result<Option<PartialDate>> {
+        Ok(self.detail().await?.published.as_deref().map(PartialDate::stored))
+    }
+
     /// How grave the source calls it; null where it does not grade.
     async fn severity(&self) -> Result<Option<GapSeverity>> {
         Ok(self.detail().await?.severity)
@@ -223,6 +256,34 @@ impl Gap {
     async fn provenance(&self) -> Result<Vec<Lean<Provenance>>> {
         let rows = self.together.provenance.of(&self.together.batch, self.row.id).await?;
         Ok(rows.iter().map(|row| Lean(Provenance { row: row.clone(), together: self.together.clone() })).collect())
+    }
+
+    /// Findings it was written out of that the viewer may read.
+    async fn findings(&self) -> Result<Vec<Finding>> {
+        let Gaps { batch, finding_links, sources, .. } = &*self.together;
+        let rows = finding_links.all(batch).await?;
+        let read = async || {
+            let ids: BTreeSet<Uuid> = rows.values().flatten().map(|row| row.finding_id).collect();
+            let rows = if ids.is_empty() { Vec::new() } else { batch.scope.by_ids::<finding::Entity>(ids).await? };
+            let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
+            Ok::<_, Error>(ids.into_iter().zip(Finding::batch(&batch.scope, rows)).collect())
+        };
+        let known = sources.get_or_try_init(read).await?;
+        Ok(rows.get(&self.row.id).into_iter().flatten().filter_map(|row| known.get(&row.finding_id)).cloned().collect())
+    }
+
+    /// Whom its Panel lets read it, and let; for the Panel alone, empty for others.
+    async fn shares(&self) -> Result<Vec<Share>> {
+        let Gaps { batch, shares, .. } = &*self.together;
+        let read = async || Share::of_gaps(&batch.scope, batch.rows.iter().map(|row| row.id)).await;
+        Ok(shares.get_or_try_init(read).await?.get(&self.row.id).cloned().unwrap_or_default())
+    }
+
+    /// Notes that only its Panel can open; for the Panel alone, empty for others.
+    async fn sealed_notes(&self) -> Result<Vec<SealedNote>> {
+        let Gaps { batch, notes, .. } = &*self.together;
+        let read = async || SealedNote::of_gaps(&batch.scope, batch.rows.iter().map(|row| row.id)).await;
+        Ok(notes.get_or_try_init(read).await?.get(&self.row.id).cloned().unwrap_or_default())
     }
 
     /// What would close it, line by line. A gap of WILL has none.
@@ -293,9 +354,67 @@ impl Gap {
         Ok(self.detail().await?.note.as_deref())
     }
 
+    /// What everybody who reads it sees of it, in a name to pass as `expectedVersion`.
+    async fn version(&self) -> Result<&str> {
+        self.together.versions.of(&self.together.batch, self.row.id).await
+    }
+
+    /// What the viewer may do to it.
+    async fn viewer_can(&self, ctx: &Context<'_>) -> Vec<Action> {
+        let thing = Thing { panel: self.row.panel_id, ..Thing::default() };
+        permission::allowed(ctx.scope().viewer(), actions(&self.row), &thing)
+    }
+
+    /// What was done to it, as far as the viewer may see it, latest first.
+    async fn history(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many from the start, at most 100; 20 if nothing is said.")] first: Option<i32>,
+        #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Cursor to end before.")] before: Option<String>,
+    ) -> Result<Connection<Event>> {
+        history::history(ctx, self.row.id, PageArgs { first, after, last, before }).await
+    }
+
+    /// Who read it while it was confidential or an allegation that was not out, once a day for each account, latest first;
+    /// for its Panel alone, empty for others.
+    async fn readings(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many from the start, at most 100; 20 if nothing is said.")] first: Option<i32>,
+        #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Cursor to end before.")] before: Option<String>,
+    ) -> Result<Connection<Event>> {
+        history::readings(ctx, self.row.id, PageArgs { first, after, last, before }).await
+    }
+
     /// Where the record comes from.
     async fn source(&self) -> Result<&str> {
         Ok(&self.detail().await?.source)
+    }
+}
+
+/// What can be done to a gap as it is.
+fn actions(gap: &gap::Brief) -> Vec<Action> {
+    use Action::{AttachSealedNote, CloseGap, PlanNeeds, PublishGap, ReclassifyGap, ReopenGap, ReviseGap, ShareGap};
+    let mut actions = vec![ReviseGap, ReclassifyGap, AttachSealedNote, if gap.state == GapState::Closed { ReopenGap } else { CloseGap }];
+    match gap.category {
+        InformationCategory::Report => actions.extend([ShareGap, PublishGap]),
+        InformationCategory::Tactical => actions.push(ShareGap),
+        InformationCategory::Confidential | InformationCategory::Allegation => actions.push(PublishGap),
+        InformationCategory::Public => {}
+    }
+    if gap.nature == GapNature::Capacity {
+        actions.push(PlanNeeds);
+    }
+    actions
+}
+
+impl Found for Gap {
+    async fn found(scope: &Scope, id: Uuid) -> Result<Option<Self>> {
+        Ok(Self::batch(scope, scope.by_ids::<gap::Entity>([id]).await?).pop())
     }
 }
 

@@ -184,6 +184,11 @@ impl Need {
         Ok(wanted.map(|row| Self::new(row.clone(), self.together.clone())).collect())
     }
 
+    /// The organisation that planned it; null where it is the finding's own.
+    async fn author(&self, ctx: &Context<'_>) -> Option<Organisation> {
+        ctx.scope().reference().organisations.of(self.row.author_id).map(Organisation)
+    }
+
     /// What a reader should know; null where there is nothing.
     async fn note(&self) -> Option<&str> {
         self.row.note.as_deref()

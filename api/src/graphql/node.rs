@@ -24,7 +24,7 @@ use crate::{
     scope::Scope,
 };
 use async_graphql::{Context, ID, Interface, Object};
-use entity::{assistance, gap, recommendation};
+use entity::assistance;
 use uuid::Uuid;
 
 /// Most ids of one `nodes`.
@@ -114,12 +114,10 @@ fn in_memory(scope: &Scope, kind: u8, id: Uuid) -> Option<Node> {
 
 async fn in_database(scope: &Scope, kind: u8, id: Uuid) -> Result<Option<Node>> {
     Ok(match kind {
-        k if k == Kind::Gap as u8 => Gap::batch(scope, scope.by_ids::<gap::Entity>([id]).await?).pop().map(Node::Gap),
+        k if k == Kind::Gap as u8 => Gap::found(scope, id).await?.map(Node::Gap),
         k if k == Kind::Report as u8 => Report::found(scope, id).await?.map(Node::Report),
         k if k == Kind::Finding as u8 => Finding::found(scope, id).await?.map(Node::Finding),
-        k if k == Kind::Recommendation as u8 => {
-            Recommendation::batch(scope, scope.by_ids::<recommendation::Entity>([id]).await?).pop().map(Node::Recommendation)
-        }
+        k if k == Kind::Recommendation as u8 => Recommendation::found(scope, id).await?.map(Node::Recommendation),
         k if k == Kind::Offer as u8 || k == Kind::Programme as u8 => {
             let assistance = Assistance::batch(scope, scope.by_ids::<assistance::Entity>([id]).await?).pop();
             assistance.and_then(|assistance| match assistance {

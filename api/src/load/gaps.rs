@@ -4,14 +4,17 @@ use super::{
     Entry, records,
     write::{Writer, part_id, position},
 };
-use crate::search::{Language, stems};
+use crate::{
+    needs::{in_a_circle, is_over, ledger_against},
+    search::GapWords,
+};
 use entity::{
     assistance, assistance_country, assistance_gap, assistance_line, assistance_mandate_task, assistance_sector, commitment, country, gap,
     gap_country, gap_lifting_condition, gap_mandate_task, gap_provenance, gap_recommendation, gap_text, need, need_dependency, sector,
-    values::{AssistanceKind, CommitmentKind, GapNature, InformationCategory, SizeUnit},
+    values::{AssistanceKind, GapNature, InformationCategory, SizeUnit},
 };
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use uuid::Uuid;
 
 /// Rows of the parts of gaps.
@@ -165,7 +168,8 @@ impl Writer<'_> {
                 }
             }
         }
-        if has_cycle(&record.need) {
+        let waits_for = |need: &records::Need| need.depends_on.iter().filter_map(|&before| before.checked_sub(1)).collect();
+        if !in_a_circle(&record.need.iter().map(waits_for).collect::<Vec<_>>()).is_empty() {
             self.fault("need.depends_on", "goes round in a circle, so that no need could come first");
         }
     }
@@ -222,7 +226,7 @@ impl Writer<'_> {
                 let lines: Vec<&commitment::Model> = ledger.iter().filter(|line| line.need_id == before.id).collect();
                 let after = self.needs.get(&before.id);
                 gone.extend(after.is_none().then_some(before.id));
-                let Some(reason) = (!lines.is_empty()).then(|| ledger_against(after, &lines)).flatten() else { continue };
+                let Some(reason) = ledger_against(after, &lines) else { continue };
                 let (file, line, record) = parts.places[&before.gap_id].clone();
                 self.at(file, line, &record);
                 self.fault("need", format!("{} {reason}", before.position));
@@ -386,58 +390,19 @@ impl Writer<'_> {
     }
 }
 
-/// Whether the lines of the ledger commit or deliver more than a size.
-fn is_over(size: i64, ledger: &[&commitment::Model]) -> bool {
-    let of = |kind| ledger.iter().filter(move |entry| entry.kind == kind).filter_map(|entry| entry.quantity.or(entry.amount_minor));
-    let sum = |kind| of(kind).sum::<i64>();
-    sum(CommitmentKind::Committed) - sum(CommitmentKind::Withdrawn) > size || sum(CommitmentKind::Delivered) > size
-}
-
-/// What the ledger has against a need as it shall be; nothing if they agree.
-fn ledger_against(after: Option<&need::Model>, lines: &[&commitment::Model]) -> Option<&'static str> {
-    let Some(need) = after else { return Some("has lines in the ledger: it cannot be left out") };
-    let Some(size) = need.quantity.or(need.amount_minor) else { return Some("has lines in the ledger: it cannot become unsized") };
-    if lines.iter().any(|line| line.currency != need.currency || line.quantity.is_some() != need.quantity.is_some()) {
-        return Some("has lines in the ledger: its unit and currency cannot change");
-    }
-    is_over(size, lines).then_some("has more committed or delivered than it would ask for")
-}
-
-/// Whether needs wait for each other in a circle.
-fn has_cycle(needs: &[records::Need]) -> bool {
-    let mut open: Vec<usize> = (0..needs.len()).collect();
-    loop {
-        let before = open.len();
-        let waiting: HashSet<usize> = open.iter().copied().collect();
-        open.retain(|&at| needs[at].depends_on.iter().any(|&other| other > 0 && waiting.contains(&(other - 1))));
-        if open.is_empty() || open.len() == before {
-            return !open.is_empty();
-        }
-    }
-}
-
 /// The words by which a gap is found.
 fn text(id: Uuid, record: &records::Gap, countries: &[Uuid], sector: Uuid, lexicon: &Lexicon) -> gap_text::Model {
-    let language = Language::of_code(&record.language);
-    let (mut english, mut french) = (String::new(), String::new());
     let sector = lexicon.sectors.get(&sector);
     let category = sector.and_then(|sector| lexicon.sectors.get(&sector.category_id?));
-    for (name, name_fr) in sector.into_iter().chain(category).map(|row| (&row.name, &row.name_fr)) {
-        english.extend([name, " "]);
-        french.extend([name_fr, " "]);
-    }
-    for country in countries.iter().filter_map(|id| lexicon.countries.get(id)) {
-        english.extend([&country.name, " ", &country.alpha3, " "]);
-        french.extend([&country.name_fr, " "]);
-    }
-    let holder = [record.institution.as_deref(), record.mission.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(" ");
-    let mut body = record.description.clone();
-    for more in [&record.desired_end_state, &record.note].into_iter().flatten() {
-        body.extend([" ", more]);
-    }
-    for need in &record.need {
-        body.extend([" ", &need.title]);
-    }
-    let keywords = format!("{}{}{}", stems(&holder, language), stems(&english, Language::English), stems(&french, Language::French));
-    gap_text::Model { id, title: stems(&record.title, language), keywords, body: stems(&body, language) }
+    let more = [&record.desired_end_state, &record.note].into_iter().flatten();
+    let needs = record.need.iter().map(|need| &need.title);
+    let words = GapWords {
+        language: &record.language,
+        title: &record.title,
+        holder: [record.institution.as_deref(), record.mission.as_deref()].into_iter().flatten().collect(),
+        sectors: sector.into_iter().chain(category).collect(),
+        countries: countries.iter().filter_map(|id| lexicon.countries.get(id)).collect(),
+        body: std::iter::once(&record.description).chain(more).chain(needs).map(String::as_str).collect(),
+    };
+    words.text(id)
 }

@@ -2,6 +2,7 @@
 
 use super::{Entry, Fault, LoadError, Source, Summary, line_at, names::Names, records::File};
 use crate::{
+    congo,
     events::{Actor, Deed, Fields, Head},
     values::{self, PartialDate},
 };
@@ -247,17 +248,8 @@ impl<'a> Writer<'a> {
 
     /// A name that says one Congo must not carry the code of the other.
     pub(super) fn congo(&mut self, name: &str, country: Option<&str>, field: &str) {
-        let plain = name.to_lowercase();
-        let kinshasa = ["democratic republic of the congo", "dr congo", "drc", "congo-kinshasa", "république démocratique du congo", "rdc"];
-        let says_kinshasa = kinshasa
-            .iter()
-            .any(|words| plain.split(|c: char| !c.is_alphanumeric() && c != '-' && c != ' ').any(|part| contains_words(part, words)));
-        let says_brazzaville = plain.contains("brazzaville") || (plain.contains("republic of the congo") && !says_kinshasa);
-        if (country == Some("COG") && says_kinshasa) || (country == Some("COD") && says_brazzaville && !says_kinshasa) {
-            self.fault(
-                field,
-                "the name speaks of the other Congo: COD is the Democratic Republic of the Congo (Kinshasa), COG the Congo (Brazzaville)",
-            );
+        if country.is_some_and(|country| congo::contradicts(name, country)) {
+            self.fault(field, congo::MIXED_UP);
         }
     }
 
@@ -310,10 +302,6 @@ fn broken_rule(error: &DbErr) -> Option<String> {
     let text = error.to_string();
     let constraint = ["constraint", "UNIQUE", "CHECK", "FOREIGN KEY"].iter().any(|word| text.contains(word));
     constraint.then(|| text.rsplit(": ").next().unwrap_or_default().to_owned())
-}
-
-fn contains_words(text: &str, words: &str) -> bool {
-    format!(" {text} ").contains(&format!(" {words} "))
 }
 
 /// The id of a part of a record, by its place.

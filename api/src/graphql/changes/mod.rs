@@ -3,7 +3,11 @@
 pub mod check;
 pub mod classify;
 pub mod finding;
+pub mod gap;
+pub mod gap_input;
+pub mod gap_state;
 pub mod history;
+pub mod need_plan;
 pub mod publish;
 pub mod recommendation;
 pub mod reply;
@@ -26,6 +30,9 @@ pub struct Mutation(
     reply::ReplyMutation,
     publish::PublishMutation,
     recommendation::RecommendationMutation,
+    gap::GapMutation,
+    gap_state::GapStateMutation,
+    need_plan::NeedPlanMutation,
 );
 
 /// What sort of fault it is.

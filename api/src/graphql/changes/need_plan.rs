@@ -1,0 +1,175 @@
+//! The game plan of a gap: its needs in order and sized, authored by others than the Panel that found it.
+
+use super::{
+    Faults, check,
+    check::NOTE_MAX,
+    gap::{conflict, gap_for, write_words},
+    gap_input::{NeedInput, within},
+    mutate, payloads,
+};
+use crate::{
+    change::{Tx, Why},
+    error::Result,
+    graphql::gap::Gap,
+    id::Kind,
+    needs::{in_a_circle, ledger_against},
+    permission::Action,
+};
+use async_graphql::{Context, ID, InputObject, Object};
+use entity::{
+    commitment, gap, need, need_dependency,
+    values::{EventKind, GapNature},
+};
+use sea_orm::{ColumnTrait, Condition};
+use std::collections::{BTreeSet, HashMap};
+use uuid::Uuid;
+
+/// One line of a plan.
+#[derive(InputObject)]
+pub struct PlannedNeedInput {
+    /// The need of this gap that the line is, as it is to be; leave it out for a new one.
+    need: Option<ID>,
+    /// What is needed.
+    line: NeedInput,
+    /// Places in this list, counted from 1, of needs that have to be met before.
+    depends_on: Option<Vec<i32>>,
+}
+
+/// The plan of a gap.
+#[derive(InputObject)]
+pub struct PlanNeedsInput {
+    /// Your name for this change: repeat it to repeat safely.
+    client_mutation_id: String,
+    /// The gap.
+    gap: ID,
+    /// Its `version` as you read it.
+    expected_version: String,
+    /// All its needs, in their order. A need that is left out goes, unless something is pledged or committed to it.
+    needs: Vec<PlannedNeedInput>,
+    /// Why, for the history.
+    reason: Option<String>,
+}
+
+payloads! {
+    PlanNeedsPayload of "planNeeds" {
+        /// The gap; null where nothing was done.
+        gap: Gap
+    }
+}
+
+/// What is done about plans.
+#[derive(Default)]
+pub struct NeedPlanMutation;
+
+#[Object]
+impl NeedPlanMutation {
+    /// Plans the needs of a gap: what, how much, in which order. Editors of any organisation that reads the gap can, Panels
+    /// excepted: who found what lacks does not plan what is done about it.
+    async fn plan_needs(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The plan.")] input: PlanNeedsInput,
+    ) -> Result<Option<PlanNeedsPayload>> {
+        mutate(ctx, Action::PlanNeeds, input, plan_needs).await
+    }
+}
+
+async fn plan_needs(tx: &mut Tx, input: PlanNeedsInput) -> Result<Uuid> {
+    let gap = gap_for(tx, &input.gap, Action::PlanNeeds).await?;
+    let before = tx.state::<gap::Entity>(gap.id).await?;
+    Tx::expect(&before, &input.expected_version)?;
+    if gap.nature == GapNature::Will {
+        return Err(conflict("A gap of WILL has no needs: help cannot close it."));
+    }
+    let known = tx.parts::<gap::Entity, need::Entity>(gap.id).await?;
+    let mut faults = Faults::default();
+    within(input.needs.len(), "needs", &mut faults);
+    let waits_for = order(&input.needs, &mut faults);
+    let planned = rows(tx, gap.id, &input.needs, &known, &mut faults);
+    against_ledger(tx, &known, &planned, &mut faults).await?;
+    let reason = faults.text_if(input.reason.as_ref(), NOTE_MAX, "reason");
+    faults.end()?;
+    write(tx, &known, &planned, &waits_for).await?;
+    write_words(tx, gap.id).await?;
+    tx.note::<gap::Entity>(EventKind::NeedsPlanned, gap.id, Some(&before), Why::reason(reason)).await?;
+    Ok(gap.id)
+}
+
+/// Which places each line waits for, counted from 0.
+fn order(lines: &[PlannedNeedInput], faults: &mut Faults) -> Vec<Vec<usize>> {
+    let mut waits_for = Vec::new();
+    for (at, line) in lines.iter().enumerate() {
+        let mut places = BTreeSet::new();
+        for place in line.depends_on.iter().flatten() {
+            let other =
+                usize::try_from(*place).ok().and_then(|place| place.checked_sub(1)).filter(|other| *other < lines.len() && *other != at);
+            let field = format!("needs.{at}.dependsOn");
+            faults.check(other.is_some(), &field, &format!("has {place}, which is not the place of another need, counted from 1"));
+            places.extend(other);
+        }
+        waits_for.push(places.into_iter().collect());
+    }
+    let circle = in_a_circle(&waits_for);
+    if let Some(first) = circle.first() {
+        let places = circle.iter().map(|at| (at + 1).to_string()).collect::<Vec<_>>().join(", ");
+        let message = format!("goes round in a circle, so that none of the needs {places} could come first");
+        faults.check(false, &format!("needs.{first}.dependsOn"), &message);
+    }
+    waits_for
+}
+
+/// The lines as rows. A line that changes nothing keeps its author.
+fn rows(tx: &Tx, gap: Uuid, lines: &[PlannedNeedInput], known: &[need::Model], faults: &mut Faults) -> Vec<need::Model> {
+    let mut taken = BTreeSet::new();
+    let mut rows = Vec::new();
+    for (at, line) in lines.iter().enumerate() {
+        let field = format!("needs.{at}.need");
+        let id = line.need.as_ref().and_then(|id| faults.take(check::row_id(id, Kind::Need, &field)));
+        let was = id.and_then(|id| known.iter().find(|need| need.id == id));
+        faults.check(id.is_none() || was.is_some(), &field, "is no need of this gap");
+        faults.check(id.is_none_or(|id| taken.insert(id)), &field, "stands here twice");
+        let row = line.line.row(id.unwrap_or_else(Uuid::now_v7), gap, at, faults);
+        let as_before = was.is_some_and(|was| need::Model { position: row.position, author_id: None, ..was.clone() } == row);
+        let author_id = if as_before { was.and_then(|was| was.author_id) } else { Some(tx.member().organisation) };
+        rows.push(need::Model { author_id, ..row });
+    }
+    rows
+}
+
+/// What is pledged or committed to a need holds it as it is.
+async fn against_ledger(tx: &Tx, known: &[need::Model], planned: &[need::Model], faults: &mut Faults) -> Result<()> {
+    for was in known {
+        let lines = tx.parts::<need::Entity, commitment::Entity>(was.id).await?;
+        let after = planned.iter().find(|need| need.id == was.id);
+        if let Some(reason) = ledger_against(after, &lines.iter().collect::<Vec<_>>()) {
+            let field = after.map_or_else(|| "needs".to_owned(), |need| format!("needs.{}", need.position - 1));
+            faults.check(
+                false,
+                &field,
+                &format!("{} {reason}", if after.is_some() { String::new() } else { format!("lack need {}, which", was.position) }),
+            );
+        }
+    }
+    Ok(())
+}
+
+async fn write(tx: &Tx, known: &[need::Model], planned: &[need::Model], waits_for: &[Vec<usize>]) -> Result<()> {
+    let stays: BTreeSet<Uuid> = planned.iter().map(|need| need.id).collect();
+    let gone = known.iter().map(|need| need.id).filter(|id| !stays.contains(id));
+    tx.delete::<need::Entity>(Condition::all().add(need::Column::Id.is_in(gone))).await?;
+    let was: HashMap<Uuid, i32> = known.iter().map(|need| (need.id, need.position)).collect();
+    // Places are unique: those that stay are moved out of the way before they take their new ones.
+    for need in known.iter().filter(|need| stays.contains(&need.id)) {
+        tx.update(need::Model { position: -need.position, ..need.clone() }).await?;
+    }
+    for need in planned {
+        if was.contains_key(&need.id) { tx.update(need.clone()).await? } else { tx.insert(need.clone()).await? }
+    }
+    tx.delete::<need_dependency::Entity>(Condition::all().add(need_dependency::Column::NeedId.is_in(stays.iter().copied()))).await?;
+    for (need, places) in planned.iter().zip(waits_for) {
+        for place in places {
+            tx.insert(need_dependency::Model { need_id: need.id, depends_on_id: planned[*place].id }).await?;
+        }
+    }
+    Ok(())
+}
