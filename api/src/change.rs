@@ -15,7 +15,7 @@ use crate::{
 };
 use chrono::{DateTime, Utc};
 use entity::{
-    document, mutation_key, register_state,
+    document, mutation_key, organisation, register_state,
     values::{EventKind, EventRole, Role},
 };
 use sea_orm::{
@@ -159,6 +159,22 @@ impl Tx {
         }
         update.exec(&self.transaction).await?;
         Ok(())
+    }
+
+    /// Writes a row, over the one with its key where there is one.
+    pub async fn put<M>(&self, row: M) -> Result<()>
+    where
+        M: ModelTrait + IntoActiveModel<<M::Entity as EntityTrait>::ActiveModel>,
+        <M::Entity as EntityTrait>::ActiveModel: ActiveModelTrait<Entity = M::Entity> + Send,
+    {
+        let key = key_column::<M::Entity>();
+        self.delete::<M::Entity>(Condition::all().add(key.eq(row.get(key)))).await?;
+        self.insert(row).await
+    }
+
+    /// Whether an organisation has this code, also one that another process registered just now.
+    pub async fn has_organisation(&self, code: &str) -> Result<bool> {
+        Ok(organisation::Entity::find().filter(organisation::Column::Code.eq(code)).one(&self.transaction).await?.is_some())
     }
 
     /// Takes rows away that are parts of others: what they were stays in the history.

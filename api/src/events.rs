@@ -33,6 +33,8 @@ const PAGE: u64 = 500;
 pub trait Kept: Guarded {
     /// Fields that are the owning Panel's affair even where the object is public.
     const CLOSED: &'static [&'static str] = &[];
+    /// Fields that are not kept at all.
+    const LEFT_OUT: &'static [&'static str] = &[];
 
     /// Parts of these objects that are not columns of their rows, by object.
     fn parts(_: &impl ConnectionTrait, _: &[Uuid]) -> impl Future<Output = Result<HashMap<Uuid, Fields>>> + Send {
@@ -68,6 +70,7 @@ impl State {
             let id = uuid(&fields, key)?;
             let panel = fields.get("panel_id").and_then(Value::as_str).and_then(|panel| panel.parse().ok());
             let all = fields.into_iter().chain(parts.remove(&id).unwrap_or_default());
+            let all = all.filter(|(name, _)| !E::LEFT_OUT.contains(&name.as_str()));
             let (closed, open) = all.partition(|(name, _)| E::CLOSED.contains(&name.as_str()));
             Some((id, Self { open, closed, public: public.contains(&id), panel }))
         };

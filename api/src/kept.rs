@@ -172,5 +172,5 @@ impl Kept for panel::Entity {
 }
 
 impl Kept for api_key::Entity {
-    const CLOSED: &'static [&'static str] = &["digest", "last_used"];
+    const LEFT_OUT: &'static [&'static str] = &["digest", "last_used"];
 }

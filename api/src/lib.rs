@@ -24,6 +24,7 @@ pub mod policy;
 pub mod readings;
 pub mod reference;
 pub mod scope;
+pub mod sealed;
 pub mod search;
 pub mod store;
 pub mod symbol;

@@ -130,6 +130,9 @@ pub fn allow_any(viewer: &Viewer, action: Action) -> Result<&Member> {
     if !has_role(member, role) {
         return refused(&format!("for those who act as {}; you act as {}", role_name(role), role_name(member.role)));
     }
+    if action == Action::CreateApiKey && member.subject.starts_with("key:") {
+        return refused("not for API keys: sign in as a person");
+    }
     if !member.reads_as_organisation {
         return refused("not for keys that read only what is public");
     }

@@ -7,7 +7,7 @@ use chrono::Utc;
 use entity::{
     anomaly, country, country_group, country_group_member, document, focal_point, lifting_condition, lifting_condition_measure,
     lifting_progress, mandate_element, mandate_task, mandate_task_document, measure, mission, organisation, organisation_review, panel,
-    panel_cooperation, panel_cooperation_document, panel_cooperation_mission, panel_cost, regime, register_state, sector,
+    panel_cooperation, panel_cooperation_document, panel_cooperation_mission, panel_cost, panel_key, regime, register_state, sector,
     values::OrganisationStanding,
 };
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, sea_query::ExprTrait};
@@ -138,6 +138,8 @@ pub struct Reference {
     pub task_documents: Links<Uuid>,
     pub cooperation_missions: Links<Uuid>,
     pub cooperation_documents: Links<Uuid>,
+    /// The age public keys to which notes of Panels are sealed.
+    pub panel_keys: HashMap<Uuid, String>,
     /// What a registrar decided about organisations.
     pub standings: HashMap<Uuid, OrganisationStanding>,
 }
@@ -194,6 +196,7 @@ impl Reference {
         let cooperation_missions = panel_cooperation_mission::Entity::find().all(database).await?;
         let cooperation_documents =
             panel_cooperation_document::Entity::find().order_by_asc(panel_cooperation_document::Column::DocumentId).all(database).await?;
+        let keys = panel_key::Entity::find().all(database).await?;
         let reviews = organisation_review::Entity::find().all(database).await?;
         let costs = panel_cost::Entity::find()
             .order_by_asc(panel_cost::Column::TableName)
@@ -226,6 +229,7 @@ impl Reference {
             task_documents: Links::new(task_documents.iter().map(|row| (row.task_id, row.document_id))),
             cooperation_missions: Links::new(cooperation_missions.iter().map(|row| (row.cooperation_id, row.mission_id))),
             cooperation_documents: Links::new(cooperation_documents.iter().map(|row| (row.cooperation_id, row.document_id))),
+            panel_keys: keys.into_iter().map(|row| (row.panel_id, row.recipient)).collect(),
             standings: reviews.into_iter().map(|row| (row.organisation_id, row.standing)).collect(),
         })
     }

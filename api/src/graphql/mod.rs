@@ -1,5 +1,6 @@
 //! The GraphQL schema: one file a slice, and what the slices share.
 
+pub mod api_key;
 pub mod assistance;
 pub mod changes;
 pub mod country;

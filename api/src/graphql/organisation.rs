@@ -1,14 +1,27 @@
 //! Organisations: whoever acts.
 
-use super::{Ask, country::Country};
+use super::{
+    Ask,
+    changes::{
+        Found,
+        history::{self, Event},
+    },
+    country::Country,
+};
 use crate::{
     error::Result,
     id::{self, Kind},
     page::{Connection, PageArgs},
+    permission::{self, Action, Thing},
+    scope::Scope,
 };
 use async_graphql::{Context, Description, ID, InputObject, Object};
-use entity::{organisation, values::OrganisationKind};
+use entity::{
+    organisation,
+    values::{OrganisationKind, OrganisationStanding},
+};
 use std::sync::Arc;
+use uuid::Uuid;
 
 /// Whoever acts: a Member State, an agency, an institution, a mission, a Panel, a committee. Never a person.
 #[derive(Clone, Description)]
@@ -51,6 +64,35 @@ impl Organisation {
         ctx.scope().reference().organisations.of(self.0.parent_id).map(Organisation)
     }
 
+    /// Whether it may act.
+    async fn standing(&self, ctx: &Context<'_>) -> OrganisationStanding {
+        ctx.scope().reference().standing(self.0.id)
+    }
+
+    /// What the viewer may do to it.
+    async fn viewer_can(&self, ctx: &Context<'_>) -> Vec<Action> {
+        let viewer = ctx.scope().viewer();
+        let own = viewer.member().is_some_and(|member| member.organisation == self.0.id);
+        let thing = Thing { organisation: Some(self.0.id), ..Thing::default() };
+        permission::allowed(
+            viewer,
+            [(!own).then_some(Action::ReviewOrganisation), own.then_some(Action::CreateApiKey)].into_iter().flatten(),
+            &thing,
+        )
+    }
+
+    /// What was done to it, as far as the viewer may see it, latest first.
+    async fn history(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many from the start, at most 100; 20 if nothing is said.")] first: Option<i32>,
+        #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Cursor to end before.")] before: Option<String>,
+    ) -> Result<Connection<Event>> {
+        history::history(ctx, self.0.id, PageArgs { first, after, last, before }).await
+    }
+
     /// What a reader should know; null where there is nothing.
     async fn note(&self) -> Option<&str> {
         self.0.note.as_deref()
@@ -59,6 +101,16 @@ impl Organisation {
     /// Where the record comes from.
     async fn source(&self) -> &str {
         &self.0.source
+    }
+}
+
+impl Found for Organisation {
+    /// Organisations are public; one that was registered just now may not be in memory yet, in this request.
+    async fn found(scope: &Scope, id: Uuid) -> Result<Option<Self>> {
+        match scope.reference().organisations.get(id) {
+            Some(known) => Ok(Some(Self(known))),
+            None => Ok(scope.by_ids::<organisation::Entity>([id]).await?.pop().map(|row| Self(Arc::new(organisation::Model::clone(&row))))),
+        }
     }
 }
 

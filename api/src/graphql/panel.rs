@@ -1,10 +1,14 @@
 //! Panels: what they monitor, whom they must work with, and what they cost.
 
-use super::{Ask, country::Country, document::Document, mission::Mission, organisation::Organisation, regime::SanctionsRegime};
+use super::{
+    Ask, changes::Found, country::Country, document::Document, mission::Mission, organisation::Organisation, regime::SanctionsRegime,
+};
 use crate::{
     error::Result,
     id::{self, Kind},
     page::{Connection, PageArgs},
+    permission::{self, Action, Thing},
+    scope::Scope,
     values::{PartialDate, decimal},
 };
 use async_graphql::{Context, Description, ID, Object};
@@ -13,6 +17,7 @@ use entity::{
     values::{MandateElementKind, MandateFocus, PanelCostKind, PanelKind},
 };
 use std::sync::Arc;
+use uuid::Uuid;
 
 /// A Panel, Group or Monitoring Group of Experts, or a body that is financed like one.
 #[derive(Clone, Description)]
@@ -91,6 +96,20 @@ impl Panel {
         costs.next().map(|cost| cost.currency.clone())
     }
 
+    /// The age public key to which its notes are sealed; null where it has registered none.
+    async fn sealing_key(&self, ctx: &Context<'_>) -> Option<String> {
+        ctx.scope().reference().panel_keys.get(&self.0.id).cloned()
+    }
+
+    /// What the viewer may do to it, or in its name.
+    async fn viewer_can(&self, ctx: &Context<'_>) -> Vec<Action> {
+        use Action::{RecordFinding, RecordGap, RecordRecommendation, RecordReport, RegisterSealingKey};
+        let viewer = ctx.scope().viewer();
+        let own = viewer.member().is_some_and(|member| member.panel == Some(self.0.id));
+        let actions = [RecordReport, RecordFinding, RecordRecommendation, RecordGap, RegisterSealingKey].into_iter().filter(|_| own);
+        permission::allowed(viewer, actions, &Thing { panel: Some(self.0.id), ..Thing::default() })
+    }
+
     /// What a reader should know; null where there is nothing.
     async fn note(&self) -> Option<&str> {
         self.0.note.as_deref()
@@ -99,6 +118,12 @@ impl Panel {
     /// Where the record comes from.
     async fn source(&self) -> &str {
         &self.0.source
+    }
+}
+
+impl Found for Panel {
+    async fn found(scope: &Scope, id: Uuid) -> Result<Option<Self>> {
+        Ok(scope.reference().panels.get(id).map(Self))
     }
 }
 

@@ -1,5 +1,6 @@
 //! Sealed notes: ciphertext that only a Panel can open.
 
+use super::changes::Found;
 use crate::{
     error::Result,
     id::{self, Kind},
@@ -57,5 +58,11 @@ impl SealedNote {
     /// When it was attached.
     async fn attached(&self) -> DateTime<Utc> {
         DateTime::from_timestamp_millis(self.0.attached).unwrap_or_default()
+    }
+}
+
+impl Found for SealedNote {
+    async fn found(scope: &Scope, id: Uuid) -> Result<Option<Self>> {
+        Ok(scope.by_ids::<sealed_note::Entity>([id]).await?.pop().map(Self))
     }
 }

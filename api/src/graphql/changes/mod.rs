@@ -1,5 +1,6 @@
 //! Mutations: verbs of the domain, each with one input, a payload, and its faults in it.
 
+pub mod api_key;
 pub mod check;
 pub mod classify;
 pub mod finding;
@@ -8,9 +9,11 @@ pub mod gap_input;
 pub mod gap_state;
 pub mod history;
 pub mod need_plan;
+pub mod organisation;
 pub mod publish;
 pub mod recommendation;
 pub mod reply;
+pub mod sealed_note;
 
 use super::Ask;
 use crate::{
@@ -33,6 +36,9 @@ pub struct Mutation(
     gap::GapMutation,
     gap_state::GapStateMutation,
     need_plan::NeedPlanMutation,
+    sealed_note::SealedNoteMutation,
+    organisation::OrganisationMutation,
+    api_key::ApiKeyMutation,
 );
 
 /// What sort of fault it is.
