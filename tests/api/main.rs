@@ -3,17 +3,20 @@
 #![allow(missing_docs, clippy::unwrap_used, reason = "the names of tests are sentences")]
 
 mod figures;
+mod gap_changes;
 mod gaps;
 mod hidden;
 mod history;
 mod load;
 mod load_faults;
 mod noninterference;
+mod organisations;
 mod panel_work;
 mod policy;
 mod questions;
 mod reference;
 mod schema;
+mod sealed_notes;
 mod search;
 mod sign_in;
 mod sign_in_api_key;
