@@ -63,7 +63,12 @@ impl Pools {
             "tasks": mandate_tasks.code first;
         };
         let slots: Vec<String> = (0..SLOTS).map(slot_name).collect();
-        let known = ["civ-presidential-guard-stocks", "finding-S-2009-521-14-16", "rec-2005-group-civ-customs-expert", "demo-offer-witness-protection"];
+        let known = [
+            "civ-presidential-guard-stocks",
+            "finding-S-2009-521-14-16",
+            "rec-2005-group-civ-customs-expert",
+            "demo-offer-witness-protection",
+        ];
         let fixed = world.names();
         let fixed_ids = (0..world.fixed.len()).map(|place| world.fixed_id(place));
         let reports = slots.iter().chain(&fixed).map(|name| format!("report-{name}")).chain(["S/2009/521".to_owned()]);
@@ -98,7 +103,9 @@ impl Pools {
             (_, "measures") => self.code("measures", dice),
             (_, "liftingConditions") => self.code("conditions", dice),
             (_, "mandateTasks") => self.code("tasks", dice),
-            ("GapFilter", "text") => (*dice.pick(&["wombat", "wombat harbour", "burrow", "hidden", "customs", "training of officers"])).to_owned(),
+            ("GapFilter", "text") => {
+                (*dice.pick(&["wombat", "wombat harbour", "burrow", "hidden", "customs", "training of officers"])).to_owned()
+            }
             (_, "nameContains" | "titleContains") => (*dice.pick(&["a", "wombat", "republic", "report"])).to_owned(),
             (_, "paragraph") => (*dice.pick(&["77", "77", "14"])).to_owned(),
             (_, "subparagraph") => "n".to_owned(),
@@ -144,9 +151,14 @@ impl Pools {
             ("ENUM", _) => dice.pick(&ty.values).clone(),
             ("INPUT_OBJECT", _) => self.input(schema, &ty.name, &ty.inputs, dice),
             (_, "ID") => format!("{:?}", self.id(name, dice)),
-            (_, "Int") => self.number(name, dice).unwrap_or_else(|| panic!("say in arguments.rs how {parent}.{name} is filled")).to_string(),
+            (_, "Int") => {
+                self.number(name, dice).unwrap_or_else(|| panic!("say in arguments.rs how {parent}.{name} is filled")).to_string()
+            }
             (_, "Boolean") => ["true", "false"][dice.below(2)].to_owned(),
-            _ => format!("{:?}", self.text(parent, name, dice).unwrap_or_else(|| panic!("say in arguments.rs how {parent}.{name} is filled"))),
+            _ => format!(
+                "{:?}",
+                self.text(parent, name, dice).unwrap_or_else(|| panic!("say in arguments.rs how {parent}.{name} is filled"))
+            ),
         }
     }
 

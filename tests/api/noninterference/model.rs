@@ -55,7 +55,14 @@ pub enum Row {
     /// A sealed note of this Panel.
     Note(usize, &'static str),
     /// An event about a fixed thing or, without one, about a hidden row.
-    Event { about: Option<usize>, kind: EventKind, panel: Option<&'static str>, actor: Option<&'static str>, open: bool, at: i64 },
+    Event {
+        about: Option<usize>,
+        kind: EventKind,
+        panel: Option<&'static str>,
+        actor: Option<&'static str>,
+        open: bool,
+        at: i64,
+    },
     Reply(usize),
     FollowUp(usize),
     /// The link from the public gap to the fixed finding at this place.
@@ -182,13 +189,24 @@ fn classified() -> impl Strategy<Value = Classified> {
 }
 
 fn event(fixed: Vec<usize>) -> impl Strategy<Value = Row> {
-    use EventKind::{FindingRevised, FindingShared, GapRevised, Read, RecommendationFollowedUp, ReportPublished, SealedNoteAttached, ShareEnded};
-    let kind = select(vec![FindingRevised, FindingShared, GapRevised, Read, Read, RecommendationFollowedUp, ReportPublished, SealedNoteAttached, ShareEnded]);
+    use EventKind::{
+        FindingRevised, FindingShared, GapRevised, Read, RecommendationFollowedUp, ReportPublished, SealedNoteAttached, ShareEnded,
+    };
+    let kind = select(vec![
+        FindingRevised,
+        FindingShared,
+        GapRevised,
+        Read,
+        Read,
+        RecommendationFollowedUp,
+        ReportPublished,
+        SealedNoteAttached,
+        ShareEnded,
+    ]);
     let panel = select(vec![Some(OWNER), Some(OTHER_PANEL), None]);
     let at = select(vec![0, 1_262_304_000_000, 1_780_000_000_000, 1_781_000_000_000]);
-    (option::weighted(0.8, select(fixed)), kind, panel, option::of(select(&ORGANISATIONS[..])), prop::bool::weighted(0.2), at).prop_map(
-        |(about, kind, panel, actor, open, at)| Row::Event { about, kind, panel, actor, open: open && kind != Read, at },
-    )
+    (option::weighted(0.8, select(fixed)), kind, panel, option::of(select(&ORGANISATIONS[..])), prop::bool::weighted(0.2), at)
+        .prop_map(|(about, kind, panel, actor, open, at)| Row::Event { about, kind, panel, actor, open: open && kind != Read, at })
 }
 
 /// Any row. Whether it is hidden from somebody is asked of the row.

@@ -231,7 +231,8 @@ impl<'a> Generator<'a> {
         if field.args.iter().any(is_page) {
             let size = [1, 2, 3, 5, 8][self.dice.below(5)];
             let page = match self.dice.below(12) {
-                0 => "first: 1, last: 1".to_owned(),
+                // Not further in: which of several objects fails first is nothing that is promised.
+                0 if path.len() == 1 => "first: 1, last: 1".to_owned(),
                 1..=4 => format!("last: {size}"),
                 _ => format!("first: {size}"),
             };

@@ -6,7 +6,8 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 use tests::Asked;
 
-const INTROSPECTION: &str = "{ __schema { queryType { name } mutationType { name } types { kind name enumValues { name } possibleTypes { name }
+const INTROSPECTION: &str =
+    "{ __schema { queryType { name } mutationType { name } types { kind name enumValues { name } possibleTypes { name }
     fields { name args { name type { ...T } } type { ...T } } inputFields { name type { ...T } } } } }
     fragment T on __Type { kind name ofType { kind name ofType { kind name ofType { kind name } } } }";
 

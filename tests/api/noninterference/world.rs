@@ -42,7 +42,14 @@ pub fn slot_symbol(slot: usize) -> String {
 /// What everybody's answers are about: of each sort something public, shared, kept, tactical and confidential.
 pub fn fixed() -> Vec<(&'static str, Row)> {
     let shares = |with: &[&'static str]| with.iter().map(|with| Share { with, until: None, ended: false }).collect::<Vec<_>>();
-    let row = |category, with: &[&'static str]| Classified { category, published: None, owner: OWNER, shares: shares(with), named: None, taste: 3 };
+    let row = |category, with: &[&'static str]| Classified {
+        category,
+        published: None,
+        owner: OWNER,
+        shares: shares(with),
+        named: None,
+        taste: 3,
+    };
     let out = |row: Classified| Classified { published: Some("2020-01-01"), ..row };
     let other = || Classified { owner: OTHER_PANEL, ..row(Confidential, &[]) };
     let named = |due, replied| Classified { named: Some(Named { party: PARTY, due, replied }), ..row(Allegation, &[]) };
@@ -96,7 +103,8 @@ impl World {
             database.run_sql(&format!("drop trigger {trigger}{on}")).await;
         }
         let anchors = Anchors::read(&connection).await;
-        let organisations = organisation::Entity::find().all(&connection).await.unwrap().into_iter().map(|row| (row.code, row.id)).collect();
+        let organisations =
+            organisation::Entity::find().all(&connection).await.unwrap().into_iter().map(|row| (row.code, row.id)).collect();
         let panels = panel::Entity::find().all(&connection).await.unwrap().into_iter().map(|row| (row.code, row.id)).collect();
         let offer = assistance::Entity::find().filter(assistance::Column::Reference.eq(UNATTRIBUTED)).one(&connection).await.unwrap();
         let task = entity::mandate_task::Entity::find().one(&connection).await.unwrap().unwrap().id;
@@ -148,7 +156,9 @@ impl World {
             let of = self.fixed[place].1.clone();
             let panel = Some(of.classified().owner);
             let at = 1_780_000_000_000;
-            for (kind, open, actor) in [(EventKind::Loaded, true, None), (EventKind::SealedNoteAttached, false, panel), (EventKind::Read, false, Some(PARTY))] {
+            for (kind, open, actor) in
+                [(EventKind::Loaded, true, None), (EventKind::SealedNoteAttached, false, panel), (EventKind::Read, false, Some(PARTY))]
+            {
                 self.event(Uuid::now_v7(), self.fixed_id(place), kind, panel, actor, open, at).await;
             }
             if matches!(of, Row::Gap(_) | Row::Finding(_)) {
@@ -233,7 +243,13 @@ impl World {
         let undo = format!("delete from commitment where need_id in (select id from need where gap_id = {})", self.literal(id));
         self.undo.push(undo);
         self.forget("assistance_gap", "gap_id", id);
-        let second = need::Model { id: Uuid::now_v7(), position: 2, title: "Burrows".to_owned(), quantity: Some(i64::from(of.taste) + 1), ..first.clone() };
+        let second = need::Model {
+            id: Uuid::now_v7(),
+            position: 2,
+            title: "Burrows".to_owned(),
+            quantity: Some(i64::from(of.taste) + 1),
+            ..first.clone()
+        };
         insert(&self.connection, second.clone()).await;
         let unnamed = self.anchors.commitment(second.id, self.organisations[PROVIDERS[0]], Some(self.offer), 2);
         insert(&self.connection, commitment::Model { dated: Some("2012-05".to_owned()), ..unnamed }).await;
