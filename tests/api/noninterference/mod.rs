@@ -84,10 +84,13 @@ async fn ask_all(world: &World, schema: &Schema, seed: u64, who: Vec<Seer>, with
         let mut known: BTreeMap<String, String> = BTreeMap::new();
         for question in &questions {
             let first = answer(world, &seer, &question.text()).await;
+            assert!(!first.contains("\"INTERNAL\""), "{}: {}", seer.name, question.text());
             let data = serde_json::from_str::<Value>(&first).expect("JSON")["data"].take();
             assert!(!question.changes || was_refused(&data), "{} did what it may not do: {}: {first}", seer.name, question.text());
             if let Some(turned) = question.turned(&data, &mut dice) {
-                known.insert(turned.text(), answer(world, &seer, &turned.text()).await);
+                let again = answer(world, &seer, &turned.text()).await;
+                assert!(!again.contains("\"INTERNAL\""), "{}: {}", seer.name, turned.text());
+                known.insert(turned.text(), again);
             }
             known.insert(question.text(), first);
         }
