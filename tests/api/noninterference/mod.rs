@@ -5,8 +5,10 @@
 
 mod arguments;
 mod dice;
+mod fixed;
 mod model;
 mod questions;
+mod rows;
 mod schema;
 mod viewers;
 mod visible;
