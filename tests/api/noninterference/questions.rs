@@ -37,6 +37,13 @@ const NAMELESS: [&str; 5] = ["recordReport", "registerSealingKey", "registerOrga
 /// How far random walks go.
 const DEPTH: usize = 5;
 
+/// Ways to who gives what, which chance rarely finds.
+const SURE: [&str; 3] = [
+    r#"{ offer(reference: "demo-offer-witness-protection") { provider { id code } } }"#,
+    r#"{ gap(reference: "fixed-public") { needs { commitments { provider { code } } } coveredBy { assistance { provider { code } } } } }"#,
+    r#"{ coverage(by: PROVIDER) { key label pledged committed } offers(filter: { providers: ["demo-samplia"] }) { totalCount } }"#,
+];
+
 /// Stands where a cursor can be put.
 const MARK: char = '\u{1}';
 
@@ -135,6 +142,7 @@ impl<'a> Generator<'a> {
     /// Questions about everything, some of them by chance.
     pub fn all(&mut self) -> Vec<Question> {
         let mut all = self.by_id();
+        all.extend(SURE.map(Question::plain));
         for field in self.schema.queries() {
             let hot = HOT.contains(&field.name.as_str());
             all.push(self.ask(field, None, 1, false));
