@@ -63,6 +63,8 @@ pub enum Row {
         open: bool,
         at: i64,
     },
+    /// What the event that everybody sees keeps for the Panel alone.
+    Closed(usize),
     Reply(usize),
     FollowUp(usize),
     /// The link from the public gap to the fixed finding at this place.
@@ -139,6 +141,7 @@ impl Row {
                 let told = if *kind == EventKind::Read { panels } else { *open || panels || actor.is_some_and(|actor| seer.is(actor)) };
                 told && fixed[*about].is_seen(seer, fixed)
             }
+            Self::Closed(of) => seer.is(fixed[*of].classified().owner),
             Self::Reply(of) | Self::FollowUp(of) | Self::Link(of) => fixed[*of].is_seen(seer, fixed),
             Self::Key(organisation) | Self::Name(organisation) => seer.organisation == Some(organisation),
             Self::Document(listed) => listed.is_none_or(|day| day <= TODAY),
@@ -199,6 +202,8 @@ fn event(fixed: Vec<usize>) -> impl Strategy<Value = Row> {
         GapRevised,
         Read,
         Read,
+        Read,
+        Read,
         RecommendationFollowedUp,
         ReportPublished,
         SealedNoteAttached,
@@ -206,7 +211,7 @@ fn event(fixed: Vec<usize>) -> impl Strategy<Value = Row> {
     ]);
     let panel = select(vec![Some(OWNER), Some(OTHER_PANEL), None]);
     let at = select(vec![0, 1_262_304_000_000, 1_780_000_000_000, 1_781_000_000_000]);
-    (option::weighted(0.8, select(fixed)), kind, panel, option::of(select(&ORGANISATIONS[..])), prop::bool::weighted(0.2), at)
+    (option::weighted(0.8, select(fixed)), kind, panel, option::weighted(0.8, select(&ORGANISATIONS[..])), prop::bool::weighted(0.2), at)
         .prop_map(|(about, kind, panel, actor, open, at)| Row::Event { about, kind, panel, actor, open: open && kind != Read, at })
 }
 
@@ -227,7 +232,8 @@ fn row(fixed: &[Row]) -> impl Strategy<Value = Row> + use<> {
         3 => classified().prop_map(|row| Row::Recommendation(Classified { named: None, ..row })),
         3 => share.prop_map(|(of, share)| Row::Share(of, share)),
         2 => (select(both), select(vec![OWNER, OTHER_PANEL])).prop_map(|(of, panel)| Row::Note(of, panel)),
-        4 => event(all),
+        5 => event(all.clone()),
+        2 => select(all).prop_map(Row::Closed),
         1 => select(findings.clone()).prop_map(Row::Reply),
         1 => select(recommendations).prop_map(Row::FollowUp),
         1 => select(findings).prop_map(Row::Link),

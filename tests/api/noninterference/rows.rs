@@ -168,6 +168,17 @@ impl World {
         insert(&self.connection, row).await;
     }
 
+    /// Changes what the open event about a thing keeps for its Panel.
+    pub(super) async fn close(&mut self, id: Uuid, about: Uuid) {
+        let open = || event::Entity::find().filter(event::Column::AboutId.eq(about)).filter(event::Column::Open.is_not_null());
+        for event in open().filter(event::Column::Kind.eq(EventKind::Loaded)).all(&self.connection).await.unwrap() {
+            let was = event.closed.unwrap_or_default();
+            self.undo.push(format!("update event set closed = '{was}' where sequence = {}", event.sequence));
+            let closed = event::Entity::update_many().col_expr(event::Column::Closed, Expr::value(format!(r#"{{"notes":[null,"{id}"]}}"#)));
+            closed.filter(event::Column::Sequence.eq(event.sequence)).exec(&self.connection).await.unwrap();
+        }
+    }
+
     pub(super) async fn reply(&mut self, id: Uuid, finding_id: Uuid, party: &str) {
         self.forget("reply", "id", id);
         let organisation_id = self.organisations[party];

@@ -151,6 +151,7 @@ impl World {
                 let about = about.map_or(slot_id(0), |place| self.fixed_id(place));
                 self.event(id, about, *kind, *panel, *actor, *open, *at).await;
             }
+            Row::Closed(of) => self.close(id, self.fixed_id(*of)).await,
             Row::Reply(of) => self.reply(id, self.fixed_id(*of), PARTY).await,
             Row::FollowUp(of) => self.follow_up(id, self.fixed_id(*of)).await,
             Row::Link(of) => self.link(self.fixed_id(*of)).await,
