@@ -255,8 +255,9 @@ fn beyond<E: Guarded>(order: &Order<E::Row>, cursor: &Cursor, greater: bool) -> 
 }
 
 fn id_column<E: EntityTrait>() -> E::Column {
-    let key = <E::PrimaryKey as sea_orm::Iterable>::iter().next().expect("every entity has a key");
-    key.into_column()
+    // Events are kept by number, and shown by the id beside it.
+    let id = <E::Column as sea_orm::Iterable>::iter().find(|column| sea_orm::IdenStatic::as_str(column) == "id");
+    id.unwrap_or_else(|| <E::PrimaryKey as sea_orm::Iterable>::iter().next().expect("every entity has a key").into_column())
 }
 
 /// A row and what it was ordered by, where that is computed.

@@ -1,0 +1,310 @@
+//! Who gets what from every root field, and what comes of every mutation for whoever says it: one line a field.
+//!
+//! What the schema has and the tables have not fails with its name, so that nothing is added without this being decided.
+
+use crate::hidden::{Anchors, insert, share_with};
+use async_graphql::{Request, Variables};
+use chrono::{Days, Utc};
+use entity::values::{
+    InformationCategory::{Allegation, Confidential, Report, Tactical},
+    OrganisationStanding, Role,
+};
+use gapbridge::{
+    graphql,
+    id::{Kind, global},
+    scope::Scope,
+    viewer::Viewer,
+};
+use sea_orm::prelude::Uuid;
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+use tests::{Actor, Asked, TestApp, TestDatabase, member, on_both};
+
+const OWNER: &str = "group-civ";
+const PARTY: &str = "civ-authorities";
+
+/// Who asks, in the order of the columns of the tables.
+const COLUMNS: [(&str, &str, Role, OrganisationStanding); 10] = {
+    use {
+        OrganisationStanding::{Active, Suspended},
+        Role::{Approver, Editor, Reader, Registrar},
+    };
+    [
+        ("anonymous", "", Reader, Active),
+        ("stranger reader", "state-fra", Reader, Active),
+        ("owner reader", OWNER, Reader, Active),
+        ("owner editor", OWNER, Editor, Active),
+        ("owner approver", OWNER, Approver, Active),
+        ("other Panel approver", "group-cod", Approver, Active),
+        ("party approver", PARTY, Approver, Active),
+        ("mission editor", "unoci", Editor, Active),
+        ("registrar", "un-secretariat", Registrar, Active),
+        ("suspended approver", OWNER, Approver, Suspended),
+    ]
+};
+
+/// Root field, arguments, selection, and what each column gets: `o` something, `-` null or nothing.
+const QUERIES: &[(&str, &str, &str, &str)] = &[
+    // an st rd ed ap ot pa mi rg su
+    ("node", "(id: $secretGap)", "{ id }", "- - o o o - - - - -"),
+    ("node", "(id: $secret)", "{ id }", "- - o o o - - - - -"),
+    ("node", "(id: $accused)", "{ id }", "- - o o o - o - - -"),
+    ("node", "(id: $tactical)", "{ id }", "- - o o o - - o - -"),
+    ("node", "(id: $report)", "{ id }", "- - o o o - - - - -"),
+    ("node", "(id: $recommendation)", "{ id }", "- - o o o - - - - -"),
+    ("nodes", "(ids: [$secret, $secretGap, $report])", "{ id }", "- - o o o - - - - -"),
+    ("viewer", "", "{ id }", "o o o o o o o o o o"),
+    ("gap", "(reference: \"kept-gap\")", "{ id }", "- - o o o - - - - -"),
+    ("gap", "(reference: \"civ-presidential-guard-stocks\")", "{ id }", "o o o o o o o o o o"),
+    ("gaps", "(filter: { references: [\"kept-gap\"] })", "{ totalCount }", "- - o o o - - - - -"),
+    ("gaps", "(filter: { text: \"wombat\" })", "{ edges { node { id } } }", "- - o o o - - - - -"),
+    ("gapFacets", "(by: [STATE], filter: { references: [\"kept-gap\"] })", "{ count }", "- - o o o - - - - -"),
+    ("coverage", "(by: GAP, filter: { references: [\"kept-gap\"] })", "{ key }", "- - o o o - - - - -"),
+    ("finding", "(reference: \"kept-secret\")", "{ id }", "- - o o o - - - - -"),
+    ("finding", "(reference: \"kept-accused\")", "{ id }", "- - o o o - o - - -"),
+    ("finding", "(reference: \"kept-tactical\")", "{ id }", "- - o o o - - o - -"),
+    ("report", "(symbol: \"kept-report\")", "{ id }", "- - o o o - - - - -"),
+    ("report", "(symbol: \"S/2009/521\")", "{ id }", "o o o o o o o o o o"),
+    ("reports", "(filter: { panels: [\"group-civ\"], kinds: [INTERIM] })", "{ totalCount }", "- - o o o - - - - -"),
+    ("recommendations", "(filter: { gaps: [\"kept-gap\"] })", "{ totalCount }", "- - o o o - - - - -"),
+    ("recommendations", "(first: 1)", "{ totalCount }", "o o o o o o o o o o"),
+    ("offers", "(first: 1)", "{ totalCount }", "o o o o o o o o o o"),
+    ("offer", "(reference: \"demo-offer-witness-protection\")", "{ id }", "o o o o o o o o o o"),
+    ("programmes", "(first: 1)", "{ totalCount }", "o o o o o o o o o o"),
+    ("programme", "(reference: \"none\")", "{ id }", "- - - - - - - - - -"),
+    ("sanctionsRegimes", "", "{ totalCount }", "o o o o o o o o o o"),
+    ("sanctionsRegime", "(code: \"1572\")", "{ id }", "o o o o o o o o o o"),
+    ("liftingConditions", "", "{ totalCount }", "o o o o o o o o o o"),
+    ("missions", "", "{ totalCount }", "o o o o o o o o o o"),
+    ("mission", "(acronym: \"UNOCI\")", "{ id }", "o o o o o o o o o o"),
+    ("mandateTasks", "", "{ totalCount }", "o o o o o o o o o o"),
+    ("panels", "", "{ totalCount }", "o o o o o o o o o o"),
+    ("panel", "(code: \"group-civ\")", "{ id }", "o o o o o o o o o o"),
+    ("panelCosts", "", "{ totalCount }", "o o o o o o o o o o"),
+    ("documents", "", "{ totalCount }", "o o o o o o o o o o"),
+    ("document", "(symbol: \"S/2009/521\")", "{ id }", "o o o o o o o o o o"),
+    ("organisations", "", "{ totalCount }", "o o o o o o o o o o"),
+    ("organisation", "(code: \"undp\")", "{ id }", "o o o o o o o o o o"),
+    ("sectors", "", "{ totalCount }", "o o o o o o o o o o"),
+    ("countries", "", "{ totalCount }", "o o o o o o o o o o"),
+    ("countryGroups", "", "{ totalCount }", "o o o o o o o o o o"),
+];
+
+/// Mutation, what it is said of, and what each column gets: `D` done, `U` UNAUTHENTICATED, `F` FORBIDDEN, `N` NOT_FOUND.
+const MUTATIONS: &[(&str, Fresh, &str)] = &[
+    // an st rd ed ap ot pa mi rg su
+    ("recordReport", Fresh::Nothing, "U F F D D D F F F F"),
+    ("recordFinding", Fresh::Report, "U F F D D N F F F F"),
+    ("recordRecommendation", Fresh::Report, "U F F D D N F F F F"),
+    ("reviseFinding", Fresh::Finding("REPORT"), "U F F D D N N N F F"),
+    ("reviseFinding", Fresh::Shared, "U F F D D F N F F F"),
+    ("reclassifyFinding", Fresh::Finding("REPORT"), "U F F F D N N F F F"),
+    ("reclassifyFinding", Fresh::Shared, "U F F F D F N F F F"),
+    ("shareFinding", Fresh::Finding("REPORT"), "U F F F D N N F F F"),
+    ("shareFinding", Fresh::Shared, "U F F F D F N F F F"),
+    ("shareGap", Fresh::Gap, "U F F F D N N F F F"),
+    ("endShare", Fresh::Shared, "U F F F D N N F F F"),
+    ("inviteReply", Fresh::Finding("ALLEGATION"), "U F F F D N N F F F"),
+    ("submitReply", Fresh::Accused, "U F F F F N D F F F"),
+    ("publishReport", Fresh::Report, "U F F F D N N F F F"),
+    ("followUpRecommendation", Fresh::Public, "U F F D D D D D F F"),
+    ("followUpRecommendation", Fresh::Kept, "U F F D D N N N F F"),
+];
+
+/// What a mutation is said of, made anew for each that says it.
+#[derive(Clone, Copy, Debug)]
+enum Fresh {
+    Nothing,
+    Report,
+    /// A finding of this category.
+    Finding(&'static str),
+    /// A finding shared with the other Panel and the mission.
+    Shared,
+    /// An allegation to which its party is invited to reply.
+    Accused,
+    Gap,
+    /// A recommendation that everybody reads.
+    Public,
+    /// A recommendation that is not out.
+    Kept,
+}
+
+async fn viewers(database: &TestDatabase) -> Vec<Viewer> {
+    let store = database.store().await;
+    let viewer = |(_, organisation, role, standing): &(_, &str, Role, OrganisationStanding)| {
+        if organisation.is_empty() {
+            return Viewer::Anonymous;
+        }
+        let Viewer::Member(mut member) = member(&store, organisation) else { unreachable!("a member") };
+        (member.role, member.standing) = (*role, *standing);
+        Viewer::Member(member)
+    };
+    let viewers = COLUMNS.iter().map(viewer).collect();
+    store.close().await;
+    viewers
+}
+
+async fn answer(scope: Scope, query: &str, variables: Value) -> Value {
+    let request = Request::new(query).variables(Variables::from_json(variables)).data(scope);
+    serde_json::to_value(gapbridge::error::present(graphql::schema().execute(request).await)).expect("JSON")
+}
+
+/// Names of the fields of a root that no line of a table is about, and the other way round.
+async fn undecided(root: &str, decided: impl Iterator<Item = &'static str>) -> Vec<String> {
+    let query = format!("{{ __schema {{ {root} {{ fields {{ name }} }} }} }}");
+    let schema = graphql::schema().execute(Request::new(query)).await.data.into_json().expect("JSON");
+    let (there, decided) = (schema["__schema"][root]["fields"].texts("name"), decided.map(str::to_owned).collect::<BTreeSet<_>>());
+    there.symmetric_difference(&decided).cloned().collect()
+}
+
+/// Things of the owning Panel, with what the table calls them.
+async fn keep(database: &TestDatabase) -> Vec<(&'static str, String)> {
+    let connection = database.connect().await;
+    let anchors = Anchors::read(&connection).await;
+    let id = |name: &str| gapbridge::id::of_record("access", name, 0);
+    let organisation = async |code: &str| database.store().await.reference().organisations.by_code(code).expect("an organisation").id;
+    anchors.gap(&connection, id("gap"), "kept-gap", Confidential, None).await;
+    insert(&connection, anchors.finding(id("secret"), "kept-secret", Confidential, None, None)).await;
+    insert(&connection, anchors.finding(id("accused"), "kept-accused", Allegation, None, Some(organisation(PARTY).await))).await;
+    insert(&connection, anchors.finding(id("tactical"), "kept-tactical", Tactical, None, None)).await;
+    share_with(&connection, None, Some(id("tactical")), organisation("unoci").await, None).await;
+    let report = anchors.report(id("report"), "kept-report", None);
+    insert(&connection, entity::report::Model { kind: entity::values::ReportKind::Interim, ..report }).await;
+    anchors.recommendation(&connection, id("recommendation"), "kept-recommendation", Report, None).await;
+    let global = |kind, name: &str| format!("{:?}", global(kind, id(name)).as_str());
+    vec![
+        ("$secretGap", global(Kind::Gap, "gap")),
+        ("$secret", global(Kind::Finding, "secret")),
+        ("$accused", global(Kind::Finding, "accused")),
+        ("$tactical", global(Kind::Finding, "tactical")),
+        ("$report", global(Kind::Report, "report")),
+        ("$recommendation", global(Kind::Recommendation, "recommendation")),
+    ]
+}
+
+/// What somebody got of a query: `o` something, `-` nothing, or the code of its error.
+fn got(field: &str, answer: &Value) -> String {
+    if let Some(code) = answer["errors"][0]["extensions"]["code"].as_str() {
+        return code.to_owned();
+    }
+    let nothing = |value: &Value| match value {
+        Value::Null => true,
+        Value::Array(items) => items.iter().all(Value::is_null),
+        Value::Object(fields) => fields.get("totalCount") == Some(&json!(0)) || fields.get("edges") == Some(&json!([])),
+        _ => false,
+    };
+    if nothing(&answer["data"][field]) { "-" } else { "o" }.to_owned()
+}
+
+/// What came of a mutation, in a letter.
+fn came(mutation: &str, answer: &Value) -> String {
+    let code = answer["errors"][0]["extensions"]["code"].as_str().or(answer["data"][mutation]["userErrors"][0]["code"].as_str());
+    match code {
+        None => "D",
+        Some("UNAUTHENTICATED") => "U",
+        Some("FORBIDDEN") => "F",
+        Some("NOT_FOUND") => "N",
+        Some(other) => other,
+    }
+    .to_owned()
+}
+
+/// Makes what a mutation is said of: its id and version, by the name of its sort, and the report it is of.
+async fn make(app: &TestApp, panel: &Actor, fresh: Fresh) -> Value {
+    let record = async || {
+        let symbol = format!("S/2031/{}", Uuid::now_v7().as_u128() % 1_000_000);
+        panel.done("recordReport", json!({ "title": "T", "kind": "FINAL", "document": symbol }), "report { id version }").await
+    };
+    let find = async |report: &Value, category: &str| {
+        let input = json!({ "report": report["id"], "text": "x", "language": "en", "category": category });
+        panel.done("recordFinding", input, "finding { id version }").await
+    };
+    match fresh {
+        Fresh::Nothing => json!({}),
+        Fresh::Report => record().await,
+        Fresh::Finding(category) => find(&record().await, category).await,
+        Fresh::Shared => {
+            let mut finding = find(&record().await, "REPORT").await;
+            for organisation in ["group-cod", "unoci"] {
+                let input = json!({ "finding": finding["id"], "organisation": organisation });
+                finding["share"] = panel.done("shareFinding", input, "share { id }").await["id"].take();
+            }
+            finding
+        }
+        Fresh::Accused => {
+            let finding = find(&record().await, "ALLEGATION").await;
+            panel.done("inviteReply", json!({ "finding": finding["id"], "party": PARTY, "due": ahead() }), "finding { id version }").await
+        }
+        Fresh::Gap => {
+            let (connection, id) = (app.database.connect().await, Uuid::now_v7());
+            Anchors::read(&connection).await.gap(&connection, id, &format!("fresh-{id}"), Report, None).await;
+            json!({ "id": global(Kind::Gap, id).as_str() })
+        }
+        Fresh::Public => app.data("{ recommendations(first: 1) { edges { node { id version } } } }", json!({})).await["recommendations"]["edges"][0]["node"].take(),
+        Fresh::Kept => {
+            let input = json!({ "report": record().await["id"], "text": "x", "language": "en", "addressees": ["DONORS"], "category": "REPORT" });
+            panel.done("recordRecommendation", input, "recommendation { id version }").await
+        }
+    }
+}
+
+fn ahead() -> String {
+    (Utc::now() + Days::new(9)).format("%Y-%m-%d").to_string()
+}
+
+/// What is said: an input that is done for whoever may.
+fn input(mutation: &str, of: &Value) -> Value {
+    let (id, version, confirmation) = (&of["id"], &of["version"], "NAMES_NO_PRIVATE_PERSON");
+    let mut input = match mutation {
+        "recordReport" => json!({ "title": "T", "kind": "FINAL" }),
+        "recordFinding" => json!({ "report": id, "text": "x", "language": "en", "category": "REPORT" }),
+        "recordRecommendation" => json!({ "report": id, "text": "x", "language": "en", "addressees": ["DONORS"], "category": "REPORT" }),
+        "reviseFinding" => json!({ "finding": id, "expectedVersion": version, "text": "y" }),
+        "reclassifyFinding" => json!({ "finding": id, "expectedVersion": version, "category": "CONFIDENTIAL", "reason": "x" }),
+        "shareFinding" => json!({ "finding": id, "organisation": "state-can" }),
+        "shareGap" => json!({ "gap": id, "organisation": "state-can" }),
+        "endShare" => json!({ "share": of["share"] }),
+        "inviteReply" => json!({ "finding": id, "party": PARTY, "due": ahead() }),
+        "submitReply" => json!({ "finding": id, "text": "No.", "language": "en", "confirmation": confirmation }),
+        "publishReport" => json!({ "report": id, "expectedVersion": version, "confirmation": confirmation }),
+        "followUpRecommendation" => json!({ "recommendation": id, "status": "DONE", "on": "2020-01" }),
+        other => panic!("say in access.rs what input {other} takes"),
+    };
+    input["clientMutationId"] = Uuid::now_v7().to_string().into();
+    input
+}
+
+on_both! {
+    async fn every_root_field_gives_everybody_what_the_table_says(database: &TestDatabase) {
+        assert_eq!(undecided("queryType", QUERIES.iter().map(|row| row.0)).await, Vec::<String>::new(), "add lines to QUERIES");
+        database.load_demo().await;
+        let things = keep(database).await;
+        let (viewers, store) = (viewers(database).await, database.store().await);
+        for (field, arguments, selection, expected) in QUERIES {
+            let arguments = things.iter().fold((*arguments).to_owned(), |text, (name, id)| text.replace(&format!("{name})"), &format!("{id})")).replace(&format!("{name},"), &format!("{id},")).replace(&format!("{name}]"), &format!("{id}]")));
+            let query = format!("{{ {field}{arguments} {selection} }}");
+            let mut outcome = Vec::new();
+            for viewer in &viewers {
+                let scope = Scope::new(store.clone(), viewer.clone(), Utc::now());
+                outcome.push(got(field, &answer(scope, &query, json!({})).await));
+            }
+            assert_eq!(outcome.join(" "), *expected, "{query}\nfor {:?}", COLUMNS.map(|column| column.0));
+        }
+    }
+
+    async fn every_mutation_comes_to_what_the_table_says(app: &TestApp) {
+        assert_eq!(undecided("mutationType", MUTATIONS.iter().map(|row| row.0)).await, Vec::<String>::new(), "add lines to MUTATIONS");
+        let (viewers, panel, store) = (viewers(&app.database).await, app.approver(OWNER).await, app.database.store().await);
+        for (mutation, fresh, expected) in MUTATIONS {
+            let (first, rest) = mutation.split_at(1);
+            let query = format!("mutation ($input: {}{rest}Input!) {{ {mutation}(input: $input) {{ userErrors {{ code message }} }} }}", first.to_uppercase());
+            let mut outcome = Vec::new();
+            for viewer in &viewers {
+                let input = input(mutation, &make(app, &panel, *fresh).await);
+                let scope = Scope::new(store.clone(), viewer.clone(), Utc::now());
+                outcome.push(came(mutation, &answer(scope, &query, json!({ "input": input })).await));
+            }
+            assert_eq!(outcome.join(" "), *expected, "{mutation} of {fresh:?}\nfor {:?}", COLUMNS.map(|column| column.0));
+        }
+    }
+}

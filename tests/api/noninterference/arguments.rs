@@ -1,0 +1,195 @@
+//! What arguments and fields of inputs are filled with: names of what everybody knows, of what only some see, and of nothing.
+
+use super::{
+    dice::Dice,
+    model::SLOTS,
+    schema::{Field, Ref, Schema},
+    world::{World, slot_id, slot_name, slot_symbol},
+};
+use gapbridge::id::{Kind, global};
+use sea_orm::prelude::Uuid;
+
+/// The name that all changes are given.
+pub const NAME: &str = "the-same";
+
+/// Values by what they name.
+pub struct Pools {
+    names: Vec<String>,
+    reports: Vec<String>,
+    documents: Vec<String>,
+    ids: Vec<Uuid>,
+    codes: Vec<(&'static str, Vec<String>)>,
+}
+
+/// What global ids can be of: all that an argument could name.
+const KINDS: [Kind; 12] = [
+    Kind::Gap,
+    Kind::Finding,
+    Kind::Report,
+    Kind::Recommendation,
+    Kind::Share,
+    Kind::Event,
+    Kind::SealedNote,
+    Kind::ApiKey,
+    Kind::Document,
+    Kind::Reply,
+    Kind::Offer,
+    Kind::Need,
+];
+
+impl Pools {
+    /// What is on record in a world.
+    pub fn of(world: &World) -> Self {
+        let reference = world.store.reference();
+        macro_rules! codes {
+            ($($name:literal: $table:ident.$field:ident first $($first:literal)*;)*) => {
+                vec![$(($name, {
+                    let some = reference.$table.all().iter().take(40).map(|row| row.$field.clone());
+                    let first: &[&str] = &[$($first),*];
+                    first.iter().flat_map(|first| vec![(*first).to_owned(); 12]).chain(some).collect()
+                })),*]
+            };
+        }
+        let codes = codes! {
+            "countries": countries.alpha3 first "CIV" "COD";
+            "groups": country_groups.code first "ecowas";
+            "organisations": organisations.code first "state-can" "demo-samplia" "undp" "civ-authorities";
+            "panels": panels.code first "group-civ" "group-cod";
+            "missions": missions.acronym first "UNOCI" "MONUC";
+            "sectors": sectors.code first "33120" "331";
+            "regimes": regimes.code first "1572";
+            "measures": measures.code first;
+            "conditions": lifting_conditions.code first "1572-elections";
+            "tasks": mandate_tasks.code first;
+        };
+        let slots: Vec<String> = (0..SLOTS).map(slot_name).collect();
+        let known = [
+            "civ-presidential-guard-stocks",
+            "finding-S-2009-521-14-16",
+            "rec-2005-group-civ-customs-expert",
+            "demo-offer-witness-protection",
+        ];
+        let fixed = world.names();
+        let fixed_ids = (0..world.fixed.len()).map(|place| world.fixed_id(place));
+        let reports = slots.iter().chain(&fixed).map(|name| format!("report-{name}")).chain(["S/2009/521".to_owned()]);
+        Self {
+            reports: reports.collect(),
+            names: slots.iter().chain(&fixed).chain(&fixed).cloned().chain(known.map(str::to_owned)).collect(),
+            documents: (0..SLOTS).map(slot_symbol).chain(vec!["S/2009/521".to_owned(); 10]).chain(["S/RES/1521".to_owned()]).collect(),
+            ids: (0..SLOTS).map(slot_id).chain(fixed_ids).chain([world.anchors.public_gap]).collect(),
+            codes,
+        }
+    }
+
+    fn code(&self, of: &str, dice: &mut Dice) -> String {
+        let (_, codes) = self.codes.iter().find(|(name, _)| *name == of).expect(of);
+        dice.pick(codes).clone()
+    }
+
+    /// A text for what is called `name` in `parent`; none if that is not known.
+    fn text(&self, parent: &str, name: &str, dice: &mut Dice) -> Option<String> {
+        Some(match (parent, name) {
+            ("report", "symbol") => dice.pick(&self.reports).clone(),
+            (_, "reference" | "references" | "gaps") => dice.pick(&self.names).clone(),
+            (_, "symbol" | "symbols" | "document") => dice.pick(&self.documents).clone(),
+            ("sanctionsRegime", "code") | (_, "regimes" | "regime") => self.code("regimes", dice),
+            ("panel", "code") | (_, "panels") => self.code("panels", dice),
+            ("organisation", "code") | ("OrganisationFilter", "codes") => self.code("organisations", dice),
+            ("SectorFilter", "codes") | (_, "sectors" | "sector") => self.code("sectors", dice),
+            ("CountryFilter", "codes") | (_, "countries" | "country") => self.code("countries", dice),
+            (_, "groups" | "regions") => self.code("groups", dice),
+            (_, "organisations" | "providers" | "organisation" | "party") => self.code("organisations", dice),
+            (_, "missions" | "acronym" | "mission") => self.code("missions", dice),
+            (_, "measures") => self.code("measures", dice),
+            (_, "liftingConditions") => self.code("conditions", dice),
+            (_, "mandateTasks") => self.code("tasks", dice),
+            ("GapFilter", "text") => {
+                (*dice.pick(&["wombat", "wombat harbour", "burrow", "hidden", "customs", "training of officers"])).to_owned()
+            }
+            (_, "nameContains" | "titleContains") => (*dice.pick(&["a", "wombat", "republic", "report"])).to_owned(),
+            (_, "paragraph") => (*dice.pick(&["77", "77", "14"])).to_owned(),
+            (_, "subparagraph") => "n".to_owned(),
+            (_, "period" | "periods") => (*dice.pick(&["2008", "2008-2009", "2009"])).to_owned(),
+            (_, "language") => (*dice.pick(&["en", "fr"])).to_owned(),
+            (_, "at" | "on" | "due" | "until") => (*dice.pick(&["2026-07", "2026-07-01", "2020"])).to_owned(),
+            (_, "text" | "note" | "reason" | "title" | "description" | "label") => "Said again.".to_owned(),
+            (_, "clientMutationId") => NAME.to_owned(),
+            (_, "expectedVersion") => "0123456789abcdef".to_owned(),
+            _ => return None,
+        })
+    }
+
+    /// Ids of hidden rows: of the sort that the name says, or of any.
+    fn id(&self, name: &str, dice: &mut Dice) -> String {
+        let kind = match name {
+            "gap" | "gaps" => Kind::Gap,
+            "finding" | "findings" => Kind::Finding,
+            "report" => Kind::Report,
+            "recommendation" | "recommendations" | "repeats" => Kind::Recommendation,
+            "share" => Kind::Share,
+            "apiKey" | "key" => Kind::ApiKey,
+            "need" | "needs" => Kind::Need,
+            _ => *dice.pick(&KINDS),
+        };
+        let id = if name == "id" || name == "ids" { *dice.pick(&self.ids) } else { slot_id(dice.below(SLOTS)) };
+        global(kind, id).to_string()
+    }
+
+    /// A literal for an argument of a field or a field of an input; fails with its name if it is not known what to put there.
+    pub fn literal(&self, schema: &Schema, parent: &str, field: &Field, dice: &mut Dice) -> String {
+        self.value(schema, parent, &field.name, &field.ty, dice)
+    }
+
+    fn value(&self, schema: &Schema, parent: &str, name: &str, ty: &Ref, dice: &mut Dice) -> String {
+        if let Some(items) = ty.items() {
+            let many = if name == "ids" { 6 } else { 1 + dice.below(3) };
+            let items: Vec<String> = (0..many).map(|_| self.value(schema, parent, name, items, dice)).collect();
+            return format!("[{}]", items.join(", "));
+        }
+        let ty = schema.of(ty.base());
+        match (ty.kind.as_str(), ty.name.as_str()) {
+            ("ENUM", _) => dice.pick(&ty.values).clone(),
+            ("INPUT_OBJECT", _) => self.input(schema, &ty.name, &ty.inputs, dice),
+            (_, "ID") => format!("{:?}", self.id(name, dice)),
+            (_, "Int") => {
+                self.number(name, dice).unwrap_or_else(|| panic!("say in arguments.rs how {parent}.{name} is filled")).to_string()
+            }
+            (_, "Boolean") => ["true", "false"][dice.below(2)].to_owned(),
+            _ => format!(
+                "{:?}",
+                self.text(parent, name, dice).unwrap_or_else(|| panic!("say in arguments.rs how {parent}.{name} is filled"))
+            ),
+        }
+    }
+
+    fn number(&self, name: &str, dice: &mut Dice) -> Option<usize> {
+        Some(match name {
+            "first" | "last" => dice.below(9),
+            "yearFrom" => *dice.pick(&[1990, 2009, 2020]),
+            "yearTo" => *dice.pick(&[2009, 2031]),
+            _ => return None,
+        })
+    }
+
+    /// An input: what it takes, all ids, and some of the rest.
+    fn input(&self, schema: &Schema, name: &str, fields: &[Field], dice: &mut Dice) -> String {
+        let some = dice.below(fields.len().max(1));
+        let is_filter = name.ends_with("Filter");
+        let wanted = |at: usize, field: &Field, dice: &mut Dice| {
+            field.ty.is_required() || field.ty.base() == "ID" || (is_filter && at == some) || dice.one_in(if is_filter { 9 } else { 3 })
+        };
+        let mut parts = Vec::new();
+        for (at, field) in fields.iter().enumerate() {
+            if wanted(at, field, dice) {
+                parts.push(format!("{}: {}", field.name, self.value(schema, name, &field.name, &field.ty, dice)));
+            }
+        }
+        format!("{{ {} }}", parts.join(", "))
+    }
+
+    /// Every field of an input alone, so that none is left to chance.
+    pub fn each(&self, schema: &Schema, name: &str, dice: &mut Dice) -> Vec<String> {
+        let field = |field: &Field| format!("{{ {}: {} }}", field.name, self.value(schema, name, &field.name, &field.ty, dice));
+        schema.of(name).inputs.iter().map(field).collect()
+    }
+}

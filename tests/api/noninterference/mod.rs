@@ -1,0 +1,222 @@
+//! What one may not see changes nothing of what one sees: not a byte of any answer.
+//!
+//! Two worlds differ only in what a viewer may not see, by a model of the test's own; whatever is asked, the answers are the
+//! same bytes. `GAPBRIDGE_TRIALS=10` compares ten times as much, `GAPBRIDGE_SEED` repeats a run.
+
+mod arguments;
+mod dice;
+mod fixed;
+mod model;
+mod questions;
+mod rows;
+mod schema;
+mod viewers;
+mod visible;
+mod world;
+
+use async_graphql::Request;
+use chrono::{DateTime, Utc};
+use dice::Dice;
+use gapbridge::{graphql, scope::Scope};
+use model::{Row, TODAY, variation};
+use proptest::{
+    strategy::{Strategy, ValueTree},
+    test_runner::{Config, RngAlgorithm, TestRng, TestRunner},
+};
+use questions::Generator;
+use schema::Schema;
+use serde_json::{Value, json};
+use std::{collections::BTreeMap, sync::LazyLock};
+use tests::{Rows, TestDatabase, on_both};
+use viewers::Seer;
+use world::World;
+
+/// Comparisons of one run.
+const TRIALS: usize = 20_000;
+/// Questions of one viewer about one variation.
+const ASKED: usize = 24;
+/// Longest answers that are asked for again and again.
+const BYTES_MAX: usize = 100_000;
+
+static SCHEMA: LazyLock<graphql::Schema> = LazyLock::new(graphql::schema);
+
+/// A viewer, the questions it is asked, and what it answered when nothing was hidden.
+struct Asked {
+    seer: Seer,
+    questions: Vec<(String, String)>,
+}
+
+/// One moment for all questions: midnight comes in no run.
+fn now() -> DateTime<Utc> {
+    format!("{TODAY}T12:00:00Z").parse().expect("a moment")
+}
+
+fn number(name: &str) -> Option<u64> {
+    std::env::var(name).ok().map(|text| text.parse().unwrap_or_else(|_| panic!("{name} is no number")))
+}
+
+fn seed() -> u64 {
+    number("GAPBRIDGE_SEED")
+        .unwrap_or_else(|| u64::from_be_bytes(sea_orm::prelude::Uuid::new_v4().into_bytes()[..8].try_into().expect("8 bytes")))
+}
+
+fn runner(seed: u64) -> TestRunner {
+    let mut bytes = [0; 32];
+    bytes[..8].copy_from_slice(&seed.to_be_bytes());
+    TestRunner::new_with_rng(Config::default(), TestRng::from_seed(RngAlgorithm::ChaCha, &bytes))
+}
+
+/// The bytes of an answer.
+async fn answer(world: &World, seer: &Seer, question: &str) -> String {
+    let scope = Scope::new(world.store.clone(), seer.viewer.clone(), now());
+    let response = SCHEMA.execute(Request::new(question).data(scope)).await;
+    serde_json::to_string(&gapbridge::error::present(response)).expect("JSON")
+}
+
+/// Asks everybody everything: once as it comes, then from other places of the lists that came back.
+async fn ask_all(world: &World, schema: &Schema, seed: u64, who: Vec<Seer>, with_changes: bool) -> Vec<Asked> {
+    let mut generator = Generator::new(schema, world, Dice::new(seed));
+    let mut questions = generator.all();
+    if with_changes {
+        questions.extend(generator.refused());
+    }
+    let mut asked = Vec::new();
+    for (at, seer) in who.into_iter().enumerate() {
+        let mut dice = Dice::new(seed ^ at as u64);
+        let mut known: BTreeMap<String, String> = BTreeMap::new();
+        for question in &questions {
+            let first = answer(world, &seer, &question.text()).await;
+            assert!(!first.contains("\"INTERNAL\""), "{}: {}", seer.name, question.text());
+            let data = serde_json::from_str::<Value>(&first).expect("JSON")["data"].take();
+            assert!(!question.changes || was_refused(&data), "{} did what it may not do: {}: {first}", seer.name, question.text());
+            if let Some(turned) = question.turned(&data, &mut dice) {
+                let again = answer(world, &seer, &turned.text()).await;
+                assert!(!again.contains("\"INTERNAL\""), "{}: {}", seer.name, turned.text());
+                known.insert(turned.text(), again);
+            }
+            known.insert(question.text(), first);
+        }
+        known.retain(|_, answer| answer.len() < BYTES_MAX);
+        asked.push(Asked { seer, questions: known.into_iter().collect() });
+    }
+    asked
+}
+
+/// Whether a mutation did nothing.
+fn was_refused(data: &Value) -> bool {
+    let payloads = data.as_object().into_iter().flat_map(|fields| fields.values());
+    payloads.into_iter().all(|payload| payload.is_null() || payload["userErrors"].as_array().is_some_and(|errors| !errors.is_empty()))
+}
+
+/// What is different: the first place, with what is around it.
+fn difference(was: &str, is: &str) -> String {
+    let at = was.bytes().zip(is.bytes()).take_while(|(a, b)| a == b).count();
+    let around = |text: &str| {
+        String::from_utf8_lossy(&text.as_bytes()[at.saturating_sub(150).min(text.len())..(at + 150).min(text.len())]).into_owned()
+    };
+    format!("at byte {at}\n  without: …{}…\n  with:    …{}…", around(was), around(is))
+}
+
+/// The first question whose answer is not what it was.
+async fn leak(world: &World, asked: &Asked, questions: impl Iterator<Item = usize>) -> Option<String> {
+    for at in questions {
+        let (question, was) = &asked.questions[at];
+        let is = answer(world, &asked.seer, question).await;
+        if is != *was {
+            return Some(format!("{question}\n{}", difference(was, &is)));
+        }
+    }
+    None
+}
+
+/// Makes a variation that leaks as small as it gets.
+async fn smallest(world: &mut World, asked: &Asked, tree: &mut impl ValueTree<Value = Vec<(usize, Row)>>) -> (Vec<(usize, Row)>, String) {
+    let fixed = world.rows();
+    let mut found = (tree.current(), String::new());
+    for _ in 0..200 {
+        let rows = tree.current();
+        let is_hidden = rows.iter().all(|(_, row)| !row.is_seen(&asked.seer, &fixed));
+        world.add(&rows).await;
+        let leak = leak(world, asked, 0..asked.questions.len()).await.filter(|_| is_hidden);
+        world.clear().await;
+        let moved = match leak {
+            Some(leak) => {
+                found = (rows, leak);
+                tree.simplify()
+            }
+            None => tree.complicate(),
+        };
+        if !moved {
+            break;
+        }
+    }
+    found
+}
+
+on_both! {
+    async fn what_one_may_not_see_changes_no_byte_of_what_one_sees(database: &TestDatabase) {
+        let seed = seed();
+        let schema = Schema::read().await;
+        let mut world = World::make(database).await;
+        let asked = ask_all(&world, &schema, seed, viewers::all(&world.store), true).await;
+        let before = Rows::read(&world.connection).await;
+        let (fixed, mut runner, mut dice) = (world.rows(), runner(seed), Dice::new(seed));
+        let strategy = variation(&fixed);
+        let wanted = TRIALS * usize::try_from(number("GAPBRIDGE_TRIALS").unwrap_or(1)).expect("a number");
+        let mut trials = 0;
+        while trials < wanted {
+            let mut tree = strategy.new_tree(&mut runner).expect("a variation");
+            let rows = tree.current();
+            let blind: Vec<&Asked> = asked.iter().filter(|asked| rows.iter().all(|(_, row)| !row.is_seen(&asked.seer, &fixed))).collect();
+            world.add(&rows).await;
+            let mut leaking = None;
+            for asked in blind {
+                let sample: Vec<usize> = (0..ASKED).map(|_| dice.below(asked.questions.len())).collect();
+                if let Some(found) = leak(&world, asked, sample.into_iter()).await {
+                    leaking = Some((asked, found));
+                    break;
+                }
+                trials += ASKED;
+            }
+            world.clear().await;
+            if let Some((asked, found)) = leaking {
+                let (smaller, again) = smallest(&mut world, asked, &mut tree).await;
+                panic!("{} sees what is hidden, GAPBRIDGE_SEED={seed}\n{rows:?}\n{found}\nalready with\n{smaller:?}\n{again}", asked.seer.name);
+            }
+        }
+        let after = Rows::read(&world.connection).await;
+        let changes = before.changes(&after);
+        assert!(changes.iter().all(|(table, ..)| *table == "register_state"), "{changes:?}");
+    }
+
+    async fn what_one_may_not_see_changes_no_byte_over_http(database: &TestDatabase) {
+        let seed = seed();
+        let schema = Schema::read().await;
+        let mut world = World::make(database).await;
+        let service = database.serve().await;
+        let mut dice = Dice::new(seed);
+        let all = Generator::new(&schema, &world, Dice::new(seed)).all();
+        let questions: Vec<String> = (0..60).map(|_| dice.pick(&all).text()).collect();
+        let seer = viewers::all(&world.store).swap_remove(0);
+        let (fixed, mut runner) = (world.rows(), runner(seed));
+        let strategy = variation(&fixed);
+        let mut without = Vec::new();
+        for question in &questions {
+            without.push(service.bytes(question, json!({})).await);
+        }
+        for _ in 0..40 {
+            let rows = strategy.new_tree(&mut runner).expect("a variation").current();
+            // The service has a clock of its own: only dates far from today say the same by both.
+            if rows.iter().any(|(_, row)| row.is_seen(&seer, &fixed)) || format!("{rows:?}").contains("2026") {
+                continue;
+            }
+            world.add(&rows).await;
+            for (question, was) in questions.iter().zip(&without) {
+                let is = service.bytes(question, json!({})).await;
+                let (was, is) = (String::from_utf8_lossy(was), String::from_utf8_lossy(&is));
+                assert!(was == is, "GAPBRIDGE_SEED={seed}\n{rows:?}\n{question}\n{}", difference(&was, &is));
+            }
+            world.clear().await;
+        }
+    }
+}

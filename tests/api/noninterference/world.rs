@@ -1,0 +1,186 @@
+//! Worlds: what is there in all of them, and rows put in and taken out again.
+
+use super::{
+    fixed::fixed,
+    model::{PROVIDERS, Row, SLOTS},
+    viewers::PARTY,
+};
+use crate::hidden::{Anchors, insert};
+use entity::{assistance, event, need, organisation, panel, values::EventKind};
+use gapbridge::store::Store;
+use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseConnection, EntityTrait, PaginatorTrait, QueryFilter, prelude::Uuid};
+use std::{collections::HashMap, sync::Arc};
+use tests::{Backend, TestDatabase};
+
+/// The offer whose provider asked not to be named.
+const UNATTRIBUTED: &str = "demo-offer-witness-protection";
+
+/// The id that hidden rows of this place have, in whatever table: some sort before, some between, some behind all others.
+pub fn slot_id(slot: usize) -> Uuid {
+    let millis = [0, 1_100_000_000_000, 1_245_000_000_000, 1_257_000_000_000, 1_290_000_000_000, 1_770_000_000_000, 9_000_000_000_000];
+    gapbridge::id::of_record("hidden", &slot.to_string(), millis[slot % millis.len()])
+}
+
+/// What hidden rows of this place are called.
+pub fn slot_name(slot: usize) -> String {
+    format!("hidden-{slot}")
+}
+
+/// The symbol that hidden documents of this place have.
+pub fn slot_symbol(slot: usize) -> String {
+    format!("S/2031/{}", slot + 100)
+}
+
+/// A database, and how to get it back to what it was.
+pub struct World {
+    pub connection: DatabaseConnection,
+    pub store: Arc<Store>,
+    pub anchors: Anchors,
+    pub fixed: Vec<(&'static str, Row)>,
+    backend: Backend,
+    pub(super) organisations: HashMap<String, Uuid>,
+    pub(super) panels: HashMap<String, Uuid>,
+    pub(super) offer: Uuid,
+    pub(super) recommendation: Uuid,
+    pub(super) task: Uuid,
+    pub(super) sequence: i64,
+    pub(super) undo: Vec<String>,
+}
+
+impl World {
+    /// The reference data, the demonstration data, and what is in all worlds.
+    pub async fn make(database: &TestDatabase) -> Self {
+        database.load_demo().await;
+        let (connection, store) = (database.connect().await, database.store().await);
+        // What guards the history against everybody keeps a test from putting it back, too.
+        for trigger in ["event_stays", "event_is_kept"] {
+            let on = if database.backend == Backend::Postgres { " on event" } else { "" };
+            database.run_sql(&format!("drop trigger {trigger}{on}")).await;
+        }
+        let anchors = Anchors::read(&connection).await;
+        let organisations =
+            organisation::Entity::find().all(&connection).await.unwrap().into_iter().map(|row| (row.code, row.id)).collect();
+        let panels = panel::Entity::find().all(&connection).await.unwrap().into_iter().map(|row| (row.code, row.id)).collect();
+        let offer = assistance::Entity::find().filter(assistance::Column::Reference.eq(UNATTRIBUTED)).one(&connection).await.unwrap();
+        let task = entity::mandate_task::Entity::find().one(&connection).await.unwrap().unwrap().id;
+        let sequence = i64::try_from(event::Entity::find().count(&connection).await.unwrap()).unwrap() + 1_000;
+        let mut world = Self {
+            recommendation: anchors.recommendation,
+            backend: database.backend,
+            connection,
+            store,
+            anchors,
+            fixed: fixed(),
+            organisations,
+            panels,
+            offer: offer.unwrap().id,
+            task,
+            sequence,
+            undo: Vec::new(),
+        };
+        world.furnish().await;
+        world.undo.clear();
+        world
+    }
+
+    /// The fixed rows, alone.
+    pub fn rows(&self) -> Vec<Row> {
+        self.fixed.iter().map(|(_, row)| row.clone()).collect()
+    }
+
+    /// The id of a fixed row.
+    pub fn fixed_id(&self, place: usize) -> Uuid {
+        gapbridge::id::of_record("fixed", &place.to_string(), 1_255_000_000_000 + place as u64)
+    }
+
+    fn place_of(&self, name: &str, fits: fn(&Row) -> bool) -> Uuid {
+        self.fixed_id(self.fixed.iter().position(|(known, row)| *known == name && fits(row)).expect(name))
+    }
+
+    pub(super) fn public_gap(&self) -> Uuid {
+        self.place_of("fixed-public", |row| matches!(row, Row::Gap(_)))
+    }
+
+    async fn furnish(&mut self) {
+        // Things first: what is about them comes behind.
+        for place in 0..self.fixed.len() {
+            let (name, row) = self.fixed[place].clone();
+            self.thing(&row, self.fixed_id(place), name).await;
+        }
+        for place in 0..self.fixed.len() {
+            let of = self.fixed[place].1.clone();
+            let panel = Some(of.classified().owner);
+            let at = 1_780_000_000_000;
+            for (kind, open, actor) in
+                [(EventKind::Loaded, true, None), (EventKind::SealedNoteAttached, false, panel), (EventKind::Read, false, Some(PARTY))]
+            {
+                self.event(Uuid::now_v7(), self.fixed_id(place), kind, panel, actor, open, at).await;
+            }
+            if matches!(of, Row::Gap(_) | Row::Finding(_)) {
+                self.note(place, Uuid::now_v7(), of.classified().owner).await;
+            }
+        }
+        self.provide(PROVIDERS[0]).await;
+        let need = need::Entity::find().filter(need::Column::GapId.eq(self.public_gap())).one(&self.connection).await.unwrap().unwrap();
+        insert(&self.connection, self.anchors.commitment(need.id, self.organisations[PROVIDERS[0]], Some(self.offer), 1)).await;
+    }
+
+    /// Puts rows in.
+    pub async fn add(&mut self, rows: &[(usize, Row)]) {
+        for (slot, row) in rows {
+            self.row(*slot, row).await;
+        }
+    }
+
+    /// Takes out what was put in.
+    pub async fn clear(&mut self) {
+        let undo: Vec<String> = std::mem::take(&mut self.undo).into_iter().rev().collect();
+        if !undo.is_empty() {
+            self.connection.execute_unprepared(&undo.join(";\n")).await.unwrap();
+        }
+        self.store.refresh().await.unwrap();
+    }
+
+    async fn row(&mut self, slot: usize, row: &Row) {
+        let id = slot_id(slot);
+        match row {
+            Row::Gap(_) | Row::Finding(_) | Row::Report(_) | Row::Recommendation(_) => self.thing(row, id, &slot_name(slot)).await,
+            Row::Share(of, share) => self.share(self.fixed_id(*of), &self.fixed[*of].1.clone(), share, id).await,
+            Row::Note(of, panel) => self.note(*of, id, panel).await,
+            Row::Event { about, kind, panel, actor, open, at } => {
+                let about = about.map_or(slot_id(0), |place| self.fixed_id(place));
+                self.event(id, about, *kind, *panel, *actor, *open, *at).await;
+            }
+            Row::Closed(of) => self.close(id, self.fixed_id(*of)).await,
+            Row::Reply(of) => self.reply(id, self.fixed_id(*of), PARTY).await,
+            Row::FollowUp(of) => self.follow_up(id, self.fixed_id(*of)).await,
+            Row::Link(of) => self.link(self.fixed_id(*of)).await,
+            Row::Key(organisation) => self.key(id, organisation).await,
+            Row::Name(organisation) => self.name(id, organisation).await,
+            Row::Document(listed) => self.document(id, &slot_symbol(slot), *listed).await,
+            Row::Provider(organisation) => self.provide(organisation).await,
+        }
+    }
+
+    /// A uuid as this database writes it.
+    pub(super) fn literal(&self, id: Uuid) -> String {
+        if self.backend == Backend::Postgres { format!("'{id}'") } else { format!("x'{}'", id.simple()) }
+    }
+
+    pub(super) fn forget(&mut self, table: &str, column: &str, id: Uuid) {
+        let sql = format!("delete from {table} where {column} = {}", self.literal(id));
+        self.undo.push(sql);
+    }
+
+    /// The names of all fixed things.
+    pub fn names(&self) -> Vec<String> {
+        let mut names: Vec<String> = self.fixed.iter().map(|(name, _)| (*name).to_owned()).collect();
+        names.dedup();
+        names
+    }
+
+    /// Every slot's id.
+    pub fn slots() -> impl Iterator<Item = Uuid> {
+        (0..SLOTS).map(slot_id)
+    }
+}
