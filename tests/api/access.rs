@@ -2,7 +2,11 @@
 //!
 //! What the schema has and the tables have not fails with its name, so that nothing is added without this being decided.
 
-use crate::hidden::{Anchors, insert, share_with};
+use crate::{
+    gap_changes::whole,
+    hidden::{Anchors, insert, share_with},
+    sealed_notes::seal,
+};
 use async_graphql::{Request, Variables};
 use chrono::{Days, Utc};
 use entity::values::{
@@ -22,6 +26,8 @@ use tests::{Actor, Asked, TestApp, TestDatabase, member, on_both};
 
 const OWNER: &str = "group-civ";
 const PARTY: &str = "civ-authorities";
+/// A public key of age, whose private key nobody kept.
+const PUBLIC_KEY: &str = "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p";
 
 /// Who asks, in the order of the columns of the tables.
 const COLUMNS: [(&str, &str, Role, OrganisationStanding); 10] = {
@@ -109,6 +115,21 @@ const MUTATIONS: &[(&str, Fresh, &str)] = &[
     ("publishReport", Fresh::Report, "U F F F D N N F F F"),
     ("followUpRecommendation", Fresh::Public, "U F F D D D D D F F"),
     ("followUpRecommendation", Fresh::Kept, "U F F D D N N N F F"),
+    ("recordGap", Fresh::Nothing, "U F F D D D F F F F"),
+    ("reviseGap", Fresh::Recorded, "U F F D D N N N F F"),
+    ("reclassifyGap", Fresh::Recorded, "U F F F D N N F F F"),
+    ("publishGap", Fresh::Recorded, "U F F F D N N F F F"),
+    ("closeGap", Fresh::Recorded, "U F F F D N N F F F"),
+    ("closeGap", Fresh::Published, "U F F F D F F F F F"),
+    ("reopenGap", Fresh::Closed, "U F F F D N N F F F"),
+    ("planNeeds", Fresh::Published, "U F F F F F D D F F"),
+    ("planNeeds", Fresh::Recorded, "U F F F F F N N F F"),
+    ("registerSealingKey", Fresh::Nothing, "U F F F D D F F F F"),
+    ("attachSealedNote", Fresh::Sealable, "U F F D D N F F F F"),
+    ("registerOrganisation", Fresh::Nothing, "U F F F F F F F D F"),
+    ("reviewOrganisation", Fresh::Nothing, "U F F F F F F F D F"),
+    ("createApiKey", Fresh::Nothing, "U F F F D D D F F F"),
+    ("revokeApiKey", Fresh::Key, "U F F F D N N F F F"),
 ];
 
 /// What a mutation is said of, made anew for each that says it.
@@ -127,6 +148,16 @@ enum Fresh {
     Public,
     /// A recommendation that is not out.
     Kept,
+    /// A gap that its Panel recorded, fit to be published.
+    Recorded,
+    /// The same, published.
+    Published,
+    /// The same, closed.
+    Closed,
+    /// A finding of a Panel that has a key for sealed notes.
+    Sealable,
+    /// An API key of the owning Panel.
+    Key,
 }
 
 async fn viewers(database: &TestDatabase) -> Vec<Viewer> {
@@ -235,6 +266,22 @@ async fn make(app: &TestApp, panel: &Actor, fresh: Fresh) -> Value {
             let finding = find(&record().await, "ALLEGATION").await;
             panel.done("inviteReply", json!({ "finding": finding["id"], "party": PARTY, "due": ahead() }), "finding { id version }").await
         }
+        Fresh::Recorded => panel.done("recordGap", whole(), "gap { id version }").await,
+        Fresh::Published => {
+            let mut input = whole();
+            input["publication"] = json!({ "confirmation": "NAMES_NO_PRIVATE_PERSON" });
+            panel.done("recordGap", input, "gap { id version }").await
+        }
+        Fresh::Closed => {
+            let gap = panel.done("recordGap", whole(), "gap { id version }").await;
+            let close = json!({ "gap": gap["id"], "expectedVersion": gap["version"], "reason": "x" });
+            panel.done("closeGap", close, "gap { id version }").await
+        }
+        Fresh::Sealable => {
+            panel.done("registerSealingKey", json!({ "publicKey": PUBLIC_KEY }), "panel { id }").await;
+            find(&record().await, "REPORT").await
+        }
+        Fresh::Key => panel.done("createApiKey", json!({ "label": "x", "expiresOn": ahead() }), "apiKey { id }").await,
         Fresh::Gap => {
             let (connection, id) = (app.database.connect().await, Uuid::now_v7());
             Anchors::read(&connection).await.gap(&connection, id, &format!("fresh-{id}"), Report, None).await;
@@ -246,6 +293,10 @@ async fn make(app: &TestApp, panel: &Actor, fresh: Fresh) -> Value {
             panel.done("recordRecommendation", input, "recommendation { id version }").await
         }
     }
+}
+
+fn sealed(key: &str) -> String {
+    seal(&key.parse::<age::x25519::Recipient>().expect("a key"))
 }
 
 fn ahead() -> String {
@@ -268,6 +319,18 @@ fn input(mutation: &str, of: &Value) -> Value {
         "submitReply" => json!({ "finding": id, "text": "No.", "language": "en", "confirmation": confirmation }),
         "publishReport" => json!({ "report": id, "expectedVersion": version, "confirmation": confirmation }),
         "followUpRecommendation" => json!({ "recommendation": id, "status": "DONE", "on": "2020-01" }),
+        "recordGap" => whole(),
+        "reviseGap" => json!({ "gap": id, "expectedVersion": version, "title": "y" }),
+        "reclassifyGap" => json!({ "gap": id, "expectedVersion": version, "category": "CONFIDENTIAL", "reason": "x" }),
+        "publishGap" => json!({ "gap": id, "expectedVersion": version, "confirmation": confirmation }),
+        "closeGap" | "reopenGap" => json!({ "gap": id, "expectedVersion": version, "reason": "x" }),
+        "planNeeds" => json!({ "gap": id, "expectedVersion": version, "needs": [] }),
+        "registerSealingKey" => json!({ "publicKey": PUBLIC_KEY }),
+        "attachSealedNote" => json!({ "subject": { "finding": id }, "ciphertext": sealed(PUBLIC_KEY) }),
+        "registerOrganisation" => json!({ "code": format!("o-{}", Uuid::now_v7().simple()), "name": "N", "kind": "NGO" }),
+        "reviewOrganisation" => json!({ "organisation": "undp", "standing": "ACTIVE", "reason": "x" }),
+        "createApiKey" => json!({ "label": "x", "expiresOn": ahead() }),
+        "revokeApiKey" => json!({ "apiKey": id }),
         other => panic!("say in access.rs what input {other} takes"),
     };
     input["clientMutationId"] = Uuid::now_v7().to_string().into();
@@ -294,7 +357,7 @@ on_both! {
 
     async fn every_mutation_comes_to_what_the_table_says(app: &TestApp) {
         assert_eq!(undecided("mutationType", MUTATIONS.iter().map(|row| row.0)).await, Vec::<String>::new(), "add lines to MUTATIONS");
-        let (viewers, panel, store) = (viewers(&app.database).await, app.approver(OWNER).await, app.database.store().await);
+        let (viewers, panel, store) = (viewers(&app.database).await, app.approver(OWNER), app.database.store().await);
         for (mutation, fresh, expected) in MUTATIONS {
             let (first, rest) = mutation.split_at(1);
             let query = format!("mutation ($input: {}{rest}Input!) {{ {mutation}(input: $input) {{ userErrors {{ code message }} }} }}", first.to_uppercase());

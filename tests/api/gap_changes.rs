@@ -12,7 +12,7 @@ fn ahead(days: u64) -> String {
 }
 
 /// A gap with all that publication takes.
-fn whole() -> Value {
+pub fn whole() -> Value {
     json!({
         "title": "Quokka scales are missing at the harbour", "description": "No scale at the harbour weighs a container.", "language": "en",
         "holder": "HOST_STATE", "institution": "Directorate of Customs", "countries": ["CI"], "sector": "33120", "category": "REPORT",
@@ -44,7 +44,9 @@ fn publication(gap: &Value) -> Value {
 
 /// A finding of a report of its own with a symbol.
 async fn hidden_finding(panel: &Actor) -> Value {
-    let report = panel.done("recordReport", json!({ "title": "Report", "kind": "FINAL", "document": "S/2031/77" }), "report { id code version }").await;
+    let report = panel
+        .done("recordReport", json!({ "title": "Report", "kind": "FINAL", "document": "S/2031/77" }), "report { id code version }")
+        .await;
     let input = json!({ "report": report["id"], "paragraph": "5", "text": "Who was paid.", "language": "en", "category": "CONFIDENTIAL" });
     panel.done("recordFinding", input, "finding { id reference version }").await
 }

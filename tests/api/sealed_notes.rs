@@ -14,7 +14,7 @@ use tests::{Actor, Rows, TestApp, on_both};
 const NOTE: &[u8] = b"Met at the customs post; will speak again in May.";
 
 /// The note, sealed and armoured as the age tool does it.
-fn seal(recipient: &dyn Recipient) -> String {
+pub fn seal(recipient: &dyn Recipient) -> String {
     let encryptor = Encryptor::with_recipients(std::iter::once(recipient)).expect("a recipient");
     let mut sealed = Vec::new();
     let armour = ArmoredWriter::wrap_output(&mut sealed, Format::AsciiArmor).expect("an armour");
