@@ -46,6 +46,14 @@ struct Asked {
     questions: Vec<(String, String)>,
 }
 
+impl Asked {
+    /// The question that is asked every time.
+    fn always(&self) -> impl Iterator<Item = usize> {
+        let ends = |(_, (question, _)): &(usize, &(String, String))| question.ends_with(questions::ALWAYS);
+        self.questions.iter().enumerate().filter(ends).map(|(at, _)| at)
+    }
+}
+
 /// One moment for all questions: midnight comes in no run.
 fn now() -> DateTime<Utc> {
     format!("{TODAY}T12:00:00Z").parse().expect("a moment")
@@ -171,7 +179,7 @@ on_both! {
             world.add(&rows).await;
             let mut leaking = None;
             for asked in blind {
-                let sample: Vec<usize> = (0..ASKED).map(|_| dice.below(asked.questions.len())).collect();
+                let sample: Vec<usize> = asked.always().chain((1..ASKED).map(|_| dice.below(asked.questions.len()))).collect();
                 if let Some(found) = leak(&world, asked, sample.into_iter()).await {
                     leaking = Some((asked, found));
                     break;

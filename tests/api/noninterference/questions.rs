@@ -44,6 +44,9 @@ const SURE: [&str; 3] = [
     r#"{ coverage(by: PROVIDER) { key label pledged committed } offers(filter: { providers: ["demo-samplia"] }) { totalCount } }"#,
 ];
 
+/// What ends a question that is asked after every variation.
+pub const ALWAYS: &str = "# always";
+
 /// Stands where a cursor can be put.
 const MARK: char = '\u{1}';
 
@@ -143,6 +146,13 @@ impl<'a> Generator<'a> {
     pub fn all(&mut self) -> Vec<Question> {
         let mut all = self.by_id();
         all.extend(SURE.map(Question::plain));
+        let ids: Vec<String> = self.things.iter().map(|(_, id)| format!("{id:?}")).collect();
+        let told = "history(first: 50) { totalCount edges { node { id kind changes { field after } } } }";
+        all.push(Question::plain(format!(
+            "{{ nodes(ids: [{}]) {{ ... on Finding {{ {told} readings {{ totalCount edges {{ node {{ id }} }} }} }} \
+             ... on Report {{ {told} }} ... on Recommendation {{ {told} }} }} }} {ALWAYS}",
+            ids.join(", ")
+        )));
         for field in self.schema.queries() {
             let hot = HOT.contains(&field.name.as_str());
             all.push(self.ask(field, None, 1, false));
