@@ -109,7 +109,7 @@ impl Tx {
 
     /// Parts of a row that was found.
     pub async fn parts<W: Guarded, E: PartOf<W>>(&self, whole: Uuid) -> Result<Vec<E::Model>> {
-        Ok(E::find().filter(E::WHOLE.eq(whole)).order_by_asc(E::ORDER).all(&self.transaction).await?)
+        Ok(E::find().filter(E::WHOLE.eq(whole)).order_by_asc(E::ORDER).order_by_asc(key_column::<E>()).all(&self.transaction).await?)
     }
 
     /// Whether everybody may read this row.

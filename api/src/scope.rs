@@ -230,7 +230,12 @@ impl Scope {
     /// All parts of these wholes, by the whole's id. That the wholes are `Seen` is the permission.
     pub async fn parts<W: Guarded, E: PartOf<W>>(&self, wholes: &[Seen<W::Row>]) -> Result<HashMap<Uuid, Vec<Seen<E::Model>>>> {
         let ids = wholes.iter().map(|whole| W::id(whole));
-        let query = E::find().filter(E::WHOLE.is_in(ids)).order_by_asc(E::WHOLE).order_by_asc(E::ORDER).limit(PARTS_MAX + 1);
+        let query = E::find()
+            .filter(E::WHOLE.is_in(ids))
+            .order_by_asc(E::WHOLE)
+            .order_by_asc(E::ORDER)
+            .order_by_asc(id_column::<E>())
+            .limit(PARTS_MAX + 1);
         let found = query.all(self.store.database()).await?;
         if found.len() as u64 > PARTS_MAX {
             return Err(Error::Limited(format!("These rows have more than {PARTS_MAX} parts in all: ask for fewer rows.")));

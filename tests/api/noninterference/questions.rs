@@ -6,7 +6,7 @@ use super::{
     dice::Dice,
     model::Row,
     schema::{Field, Schema, Type},
-    world::World,
+    world::{World, slot_name},
 };
 use gapbridge::id::{Kind, global};
 use sea_orm::prelude::Uuid;
@@ -150,8 +150,10 @@ impl<'a> Generator<'a> {
         let told = "history(first: 50) { totalCount edges { node { id kind changes { field after } } } }";
         all.push(Question::plain(format!(
             "{{ nodes(ids: [{}]) {{ ... on Finding {{ {told} readings {{ totalCount edges {{ node {{ id }} }} }} }} \
-             ... on Report {{ {told} }} ... on Recommendation {{ {told} }} }} }} {ALWAYS}",
-            ids.join(", ")
+             ... on Report {{ {told} }} ... on Recommendation {{ {told} }} ... on Gap {{ {told} }} }} \
+             recommendations(filter: {{ gaps: {:?} }}) {{ totalCount }} }} {ALWAYS}",
+            ids.join(", "),
+            (0..SLOTS).map(slot_name).collect::<Vec<_>>()
         )));
         for field in self.schema.queries() {
             let hot = HOT.contains(&field.name.as_str());

@@ -96,19 +96,21 @@ impl FieldChange {
     }
 }
 
-/// A value in a reader's words: what is on record publicly by its code.
+/// A value in a reader's words: what is on record publicly by its code. Ids of other rows are not told: their time says when
+/// something was recorded that the reader may not be able to see.
 fn say(value: &Value, reference: &Reference) -> String {
     match named(value, reference) {
         Value::String(text) => text,
+        Value::Null => "(not shown)".to_owned(),
         other => other.to_string(),
     }
 }
 
 fn named(value: &Value, reference: &Reference) -> Value {
     match value {
-        Value::String(text) => match text.parse().ok().and_then(|id: Uuid| reference.code_of(id)) {
-            Some(code) => code.into(),
-            None => value.clone(),
+        Value::String(text) => match Uuid::try_parse(text) {
+            Ok(id) => reference.code_of(id).into(),
+            Err(_) => value.clone(),
         },
         Value::Array(items) => items.iter().map(|item| named(item, reference)).collect(),
         Value::Object(fields) => fields.iter().map(|(name, value)| (name.clone(), named(value, reference))).collect(),

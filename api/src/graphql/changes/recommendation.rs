@@ -8,7 +8,7 @@ use super::{
 use crate::{
     change::{Tx, Why},
     error::{Error, Result},
-    graphql::recommendation::Recommendation,
+    graphql::{document, recommendation::Recommendation},
     id::Kind,
     permission::Action,
     values::PartialDate,
@@ -173,11 +173,10 @@ async fn follow_up(tx: &mut Tx, input: FollowUpRecommendationInput) -> Result<Uu
     let mut faults = Faults::default();
     let note = faults.text_if(input.note.as_ref(), NOTE_MAX, "note");
     faults.check(input.on.as_str() <= tx.today(), "on", "lies ahead: say what was so at a date that has come");
+    // One that everybody knows: what is said here is for all who read the recommendation.
+    let document = input.document.as_ref().and_then(|symbol| faults.take(document::find(tx.reference(), symbol, "document")));
+    let document_id = document.map(|document| document.id);
     faults.end()?;
-    let document_id = match &input.document {
-        Some(symbol) => Some(check::document(tx, symbol, "document").await?.id),
-        None => None,
-    };
     tx.insert(recommendation_follow_up::Model {
         id: Uuid::now_v7(),
         recommendation_id: row,
