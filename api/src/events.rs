@@ -152,12 +152,17 @@ impl Deed {
         let nothing = State::default();
         let was = before.unwrap_or(&nothing);
         let (open, mut closed) = (differences(&was.open, &after.open), differences(&was.closed, &after.closed));
-        let for_everybody = after.public && (before.is_none() || was.public);
-        let open = if for_everybody {
-            open
-        } else {
-            closed.extend(open);
-            Fields::new()
+        let open = match (after.public, before.is_none() || was.public) {
+            (true, true) => open,
+            // What becomes public is told to everybody as it is from then on, and how it was to the Panel and the actor alone.
+            (true, false) => {
+                closed.extend(open);
+                differences(&Fields::new(), &after.open)
+            }
+            (false, _) => {
+                closed.extend(open);
+                Fields::new()
+            }
         };
         let changed = !open.is_empty() || !closed.is_empty();
         changed.then(|| Self { kind, about: about.to_owned(), about_id, panel: after.panel, open, closed, reason: None })

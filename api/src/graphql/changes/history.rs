@@ -2,6 +2,7 @@
 
 use crate::{
     error::Result,
+    events::Fields,
     graphql::{Ask, organisation::Organisation},
     id::{self, Kind},
     page::{Connection, Key, PageArgs},
@@ -66,9 +67,12 @@ impl Event {
         let scope = ctx.scope();
         let parsed = |json: &Option<String>| json.as_deref().and_then(|json| serde_json::from_str::<Value>(json).ok());
         let closed = may_read_closed(scope, &self.0).then(|| parsed(&self.0.closed)).flatten();
-        let all = [parsed(&self.0.open), closed].into_iter().flatten();
-        let fields = all.flat_map(|fields| fields.as_object().cloned().unwrap_or_default());
-        fields.map(|(field, values)| FieldChange::new(self.0.id, field, &values, scope.reference())).collect()
+        let mut fields = Fields::new();
+        // Where both tell of a field, what is told the Panel says more: how it was before it was public.
+        for told in [parsed(&self.0.open), closed].into_iter().flatten() {
+            fields.extend(told.as_object().cloned().unwrap_or_default());
+        }
+        fields.into_iter().map(|(field, values)| FieldChange::new(self.0.id, field, &values, scope.reference())).collect()
     }
 }
 
