@@ -4,7 +4,11 @@
 //! Panel's key is known to who sealed it and to the Panel.
 
 use age_core::format::{AgeStanza, read::age_stanza};
-use base64::{Engine, engine::general_purpose::STANDARD};
+use base64::{
+    Engine,
+    engine::general_purpose::{STANDARD, STANDARD_NO_PAD},
+};
+use bech32::{Bech32, primitives::decode::CheckedHrpstring};
 
 /// Most bytes of an armoured file.
 pub const BYTES_MAX: usize = 64 * 1024;
@@ -24,10 +28,13 @@ const LINE: usize = 64;
 
 /// Whether this is an age public key for X25519.
 pub fn is_recipient(text: &str) -> bool {
-    // Keys are written in lower case; the checksum would allow either.
+    // Keys are written in lower case; the checksum would allow either. That of Bech32m is not age's.
     let is_lower = !text.chars().any(|c| c.is_ascii_uppercase());
-    is_lower
-        && bech32::decode(text).is_ok_and(|(prefix, key)| prefix.as_str() == KEY_PREFIX && key.len() == KEY_BYTES && key != [0; KEY_BYTES])
+    let is_key = |key: &CheckedHrpstring<'_>| {
+        let bytes: Vec<u8> = key.byte_iter().collect();
+        key.hrp().as_str() == KEY_PREFIX && bytes.len() == KEY_BYTES && bytes != [0; KEY_BYTES]
+    };
+    is_lower && CheckedHrpstring::new::<Bech32>(text).is_ok_and(|key| is_key(&key))
 }
 
 /// What is wrong with an armoured age file; nothing if all is well that can be seen from outside.
@@ -38,11 +45,11 @@ pub fn check(text: &str) -> Result<(), &'static str> {
     let bytes = dearmour(text).ok_or("is no armoured age file: seal it with age --armor, and send all lines from BEGIN to END")?;
     let header = bytes.strip_prefix(VERSION).ok_or("is no age file of version 1: seal it with age")?;
     let (rest, stanzas) = recipients(header);
-    if stanzas.is_empty() || !stanzas.iter().all(is_public_key) {
-        return Err("is not encrypted to public keys alone: seal it with age --recipient and the Panel's key, not with a passphrase");
+    if !stanzas.iter().any(is_x25519) || stanzas.iter().any(is_passphrase) {
+        return Err("is not encrypted to an age1 public key: seal it with age --recipient and the Panel's key, not with a passphrase");
     }
     let end = rest.strip_prefix(b"--- ").and_then(|rest| rest.split_at_checked(MAC_CHARS)).and_then(|(mac, rest)| {
-        let is_mac = base64::engine::general_purpose::STANDARD_NO_PAD.decode(mac).is_ok();
+        let is_mac = STANDARD_NO_PAD.decode(mac).is_ok();
         rest.strip_prefix(b"\n").filter(|_| is_mac)
     });
     let payload = end.ok_or("has a damaged header: send the file as age wrote it")?;
@@ -69,10 +76,15 @@ fn recipients(mut header: &[u8]) -> (&[u8], Vec<AgeStanza<'_>>) {
     (header, stanzas)
 }
 
-/// Whether a stanza is for a public key. One for a passphrase is not; of unknown kinds, age itself writes some, for nobody.
-fn is_public_key(stanza: &AgeStanza<'_>) -> bool {
-    let is_x25519 = stanza.tag == "X25519" && stanza.args.len() == 1 && stanza.body().len() == KEY_BYTES;
-    is_x25519 || stanza.tag.ends_with("-grease")
+/// Whether a stanza is for a public key of the kind Panels register. Beside one there may be others: an expert may seal to a key
+/// of another kind too, and age itself writes stanzas for nobody.
+fn is_x25519(stanza: &AgeStanza<'_>) -> bool {
+    let is_key = |text: &str| STANDARD_NO_PAD.decode(text).is_ok_and(|key| key.len() == KEY_BYTES);
+    stanza.tag == "X25519" && stanza.args.len() == 1 && is_key(stanza.args[0]) && stanza.body().len() == KEY_BYTES
+}
+
+fn is_passphrase(stanza: &AgeStanza<'_>) -> bool {
+    stanza.tag == "scrypt"
 }
 
 #[cfg(test)]
@@ -87,6 +99,7 @@ mod tests {
             "",
             "age1",
             "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8q",
+            &as_bech32m("age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p"),
             "AGE1QL3Z7HJY54PW3HYWW5AYYFG7ZQGVC7W3J2ELW8ZMRJ2KG5SFN9AQMCAC8P",
             "bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4",
             "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIHsKLqeplhpW+uObz5dvMgjz1OxfM/XXUB+VHtZ6isGN",
@@ -95,9 +108,52 @@ mod tests {
         }
     }
 
+    /// The same key under the checksum that age does not use.
+    fn as_bech32m(key: &str) -> String {
+        let (prefix, bytes) = bech32::decode(key).expect("a key");
+        bech32::encode::<bech32::Bech32m>(prefix, &bytes).expect("short enough")
+    }
+
+    fn armour(bytes: &[u8]) -> String {
+        let text = STANDARD.encode(bytes);
+        let lines: Vec<&str> = text.as_bytes().chunks(LINE).map(|line| str::from_utf8(line).expect("base64 is ASCII")).collect();
+        format!("{BEGIN}\n{}\n{END}\n", lines.join("\n"))
+    }
+
+    /// A file with these stanzas and so many bytes of payload.
+    fn file(stanzas: &[String], payload: usize) -> String {
+        let header = format!("age-encryption.org/v1\n{}--- {}\n", stanzas.concat(), "A".repeat(MAC_CHARS));
+        armour(&[header.as_bytes(), &vec![7; payload]].concat())
+    }
+
+    fn stanza(first: &str) -> String {
+        format!("-> {first}\n{}\n", "A".repeat(43))
+    }
+
+    #[test]
+    fn a_file_has_to_be_for_an_x25519_key_and_for_no_passphrase() {
+        let x25519 = || stanza(&format!("X25519 {}", "A".repeat(43)));
+        let (grease, ssh, scrypt) = (|| stanza("q-grease a b"), || stanza("ssh-ed25519 aaaa AAAA"), || stanza("scrypt AAAA 18"));
+        for (stanzas, fits) in [
+            (vec![x25519()], true),
+            (vec![grease(), x25519()], true),
+            (vec![x25519(), ssh()], true),
+            (vec![], false),
+            (vec![grease()], false),
+            (vec![ssh()], false),
+            (vec![scrypt()], false),
+            (vec![x25519(), scrypt()], false),
+            (vec![stanza("X25519 AAAA")], false),
+            (vec![stanza("X25519")], false),
+        ] {
+            assert_eq!(check(&file(&stanzas, PAYLOAD_MIN)).is_ok(), fits, "{stanzas:?}");
+        }
+        assert!(check(&file(&[x25519()], PAYLOAD_MIN - 1)).is_err(), "no whole chunk");
+        assert!(check(&file(&[x25519()], BYTES_MAX)).is_err(), "too large");
+    }
+
     #[test]
     fn plain_text_and_half_files_are_told_from_age_files() {
-        let armour = |bytes: &[u8]| format!("{BEGIN}\n{}\n{END}\n", STANDARD.encode(bytes));
         for wrong in [
             String::new(),
             "the source is …".to_owned(),

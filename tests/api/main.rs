@@ -3,6 +3,7 @@
 #![allow(missing_docs, clippy::unwrap_used, reason = "the names of tests are sentences")]
 
 mod access;
+mod api_keys;
 mod figures;
 mod gap_changes;
 mod gaps;

@@ -73,53 +73,80 @@ on_both! {
         assert_eq!((&anonymous["data"]["registerOrganisation"], &anonymous["errors"][0]["extensions"]["code"]), (&Value::Null, &json!("UNAUTHENTICATED")));
     }
 
-    async fn the_secret_of_a_key_is_shown_once_and_signs_in_until_revoked(app: &TestApp) {
-        let donor = app.approver("state-can");
-        let mut input = key("Portal");
-        input["clientMutationId"] = "one".into();
-        let first = donor.say("createApiKey", input.clone(), "secret apiKey { id label state role reach lastUsed viewerCan }").await;
-        let again = donor.say("createApiKey", input.clone(), "secret apiKey { id label state role reach viewerCan }").await;
-        assert_eq!(first["apiKey"]["id"], again["apiKey"]["id"]);
-        assert!(again["secret"].is_null() && first["apiKey"]["lastUsed"].is_null());
-        assert_eq!(first["apiKey"]["viewerCan"], json!(["REVOKE_API_KEY"]));
-        input["label"] = "Other".into();
-        assert_eq!(donor.refused("createApiKey", input).await, ["KEY_REUSED"]);
-        let script = app.with_token(first["secret"].as_str().unwrap());
-        let viewer = script.data("{ viewer { role organisation { code } can apiKeys { totalCount edges { node { label } } } } }", json!({})).await["viewer"].take();
-        assert_eq!((&viewer["role"], &viewer["organisation"]["code"], &viewer["apiKeys"]["totalCount"]), (&json!("EDITOR"), &json!("state-can"), &json!(1)));
-        assert!(!viewer["can"].as_array().unwrap().contains(&json!("CREATE_API_KEY")));
-        // Nothing of the secret is anywhere in the database.
-        let secret = first["secret"].as_str().unwrap();
-        let rows = format!("{:?}", Rows::read(&app.database.connect().await).await);
-        assert!(!rows.contains(secret) && !rows.contains(&secret[30..]));
-        // Others do not know of it.
-        assert_eq!(app.approver("state-fra").data("{ viewer { apiKeys { totalCount } } }", json!({})).await["viewer"]["apiKeys"]["totalCount"], 0);
-        assert_eq!(app.approver("state-fra").refused("revokeApiKey", json!({ "apiKey": first["apiKey"]["id"] })).await, ["NOT_FOUND apiKey"]);
-        donor.done("revokeApiKey", json!({ "apiKey": first["apiKey"]["id"], "reason": "Leaked." }), "apiKey { state }").await;
-        assert_eq!(donor.refused("revokeApiKey", json!({ "apiKey": first["apiKey"]["id"] })).await, ["CONFLICT"]);
-        let refused = script.post(&json!({ "query": "{ viewer { id } }" })).await;
-        assert_eq!(refused.status(), 401);
+    async fn a_suspended_donor_reads_as_a_stranger_until_it_is_active_again(app: &TestApp) {
+        let (panel, donor, registrar) = (app.approver("group-civ"), app.approver("state-can"), app.actor(REGISTRY, Role::Registrar));
+        let report = panel.done("recordReport", json!({ "title": "T", "kind": "FINAL" }), "report { id }").await;
+        let input = json!({ "report": report["id"], "text": "Officers were paid.", "language": "en", "category": "REPORT" });
+        let finding = panel.done("recordFinding", input, "finding { id reference }").await;
+        panel.done("shareFinding", json!({ "finding": finding["id"], "organisation": "state-can" }), "share { id }").await;
+        let read = "query ($r: String!) { finding(reference: $r) { text } viewer { standing reach can apiKeys { totalCount } } }";
+        donor.done("createApiKey", key("Portal"), "apiKey { id }").await;
+        for (standing, reads, keys) in [("SUSPENDED", false, 0), ("PENDING_REVIEW", false, 0), ("ACTIVE", true, 1)] {
+            let review = json!({ "organisation": "state-can", "standing": standing, "reason": "Statutes seen." });
+            registrar.done("reviewOrganisation", review, "organisation { standing }").await;
+            let seen = donor.data(read, json!({ "r": finding["reference"] })).await;
+            assert_eq!(!seen["finding"].is_null(), reads, "{standing}");
+            assert_eq!((&seen["viewer"]["standing"], &seen["viewer"]["apiKeys"]["totalCount"]), (&json!(standing), &json!(keys)), "{standing}");
+            assert_eq!(seen["viewer"]["reach"] == "ORGANISATION", reads, "{standing}");
+            assert_eq!(!seen["viewer"]["can"].as_array().unwrap().is_empty(), reads, "{standing}");
+            if !reads {
+                assert_eq!(donor.refused("createApiKey", key("Portal")).await, ["FORBIDDEN"], "{standing}");
+            }
+        }
     }
 
-    async fn keys_are_bounded_in_role_reach_and_time(app: &TestApp) {
-        let donor = app.approver("state-can");
-        let with = |name: &str, value: Value| {
-            let mut input = key("Portal");
-            input[name] = value;
-            input
-        };
-        for (input, fault) in [
-            (with("role", json!("APPROVER")), "INVALID role"),
-            (with("role", json!("REGISTRAR")), "INVALID role"),
-            (with("reach", json!("PUBLIC")), "INVALID role"),
-            (with("expiresOn", json!(ahead(400))), "INVALID expiresOn"),
-            (with("expiresOn", json!("2020-01-01")), "INVALID expiresOn"),
-            (with("expiresOn", json!("2999")), "INVALID expiresOn"),
-            (with("label", json!("")), "INVALID label"),
-        ] {
-            let faults = donor.refused("createApiKey", input).await;
-            assert!(faults.iter().all(|found| found == fault), "{faults:?}");
+    async fn a_review_that_changes_nothing_is_refused_and_leaves_nothing(app: &TestApp) {
+        let registrar = app.actor(REGISTRY, Role::Registrar);
+        let review = |standing: &str, reason: &str| json!({ "organisation": "state-can", "standing": standing, "reason": reason });
+        assert_eq!(registrar.refused("reviewOrganisation", review("SUSPENDED", "  ")).await, ["INVALID reason"]);
+        let unknown = json!({ "organisation": "nobody-known", "standing": "ACTIVE", "reason": "R." });
+        assert_eq!(registrar.refused("reviewOrganisation", unknown).await, ["INVALID organisation"]);
+        registrar.done("reviewOrganisation", review("SUSPENDED", "Statutes seen."), "organisation { standing }").await;
+        let before = Rows::read(&app.database.connect().await).await;
+        assert_eq!(registrar.refused("reviewOrganisation", review("SUSPENDED", "Again.")).await, ["CONFLICT"]);
+        assert_eq!(before.changes(&Rows::read(&app.database.connect().await).await), Vec::new());
+    }
+
+    async fn only_private_organisations_wait_and_french_names_keep_the_congos_apart(app: &TestApp) {
+        let registrar = app.actor(REGISTRY, Role::Registrar);
+        for (kind, standing) in [("NGO", "ACTIVE"), ("PRIVATE", "PENDING_REVIEW")] {
+            let input = json!({ "code": format!("new-{}", kind.to_lowercase()), "name": "New", "kind": kind });
+            let made = registrar.done("registerOrganisation", input, "organisation { standing source history { edges { node { kind actor { code } role } } } }").await;
+            assert_eq!(made, json!({ "standing": standing, "source": "registered by a registrar",
+                "history": { "edges": [{ "node": { "kind": "ORGANISATION_REGISTERED", "actor": { "code": REGISTRY }, "role": "REGISTRAR" } }] } }));
         }
-        assert_eq!(app.actor("state-can", Role::Editor).refused("createApiKey", key("Portal")).await, ["FORBIDDEN"]);
+        let before = Rows::read(&app.database.connect().await).await;
+        let port = |name_fr: &str| json!({ "code": "a-port", "name": "Ports", "nameFr": name_fr, "kind": "HOST_INSTITUTION", "country": "CG" });
+        assert_eq!(registrar.refused("registerOrganisation", port("Ports de la RDC")).await, ["INVALID country"]);
+        for (kind, code) in [("MISSION", "a-port"), ("COMMITTEE", "a-port"), ("NGO", "a"), ("NGO", "1a"), ("NGO", "a-"), ("NGO", "É-port"), ("NGO", &"a".repeat(61))] {
+            let fault = registrar.refused("registerOrganisation", json!({ "code": code, "name": "N", "kind": kind })).await;
+            assert_eq!(fault, [if kind == "NGO" { "INVALID code" } else { "INVALID kind" }], "{kind} {code}");
+        }
+        assert_eq!(before.changes(&Rows::read(&app.database.connect().await).await), Vec::new());
+        registrar.done("registerOrganisation", port("Ports du Congo"), "organisation { code nameFr }").await;
+        assert_eq!(app.data("{ organisation(code: \"a-port\") { nameFr } }", json!({})).await["organisation"]["nameFr"], "Ports du Congo");
+    }
+
+    async fn a_viewer_is_told_who_it_is_and_what_it_can(app: &TestApp) {
+        let told = "{ viewer { organisation { code } panel { code } mission { acronym } role standing reach subject can } }";
+        let anonymous = app.data(told, json!({})).await["viewer"].take();
+        assert_eq!(anonymous, json!({ "organisation": null, "panel": null, "mission": null, "role": null, "standing": null, "reach": "PUBLIC", "subject": null, "can": [] }));
+        let mut could: Vec<Value> = Vec::new();
+        for (role, name, knows) in [(Role::Reader, "READER", "RECORD_REPORT"), (Role::Editor, "EDITOR", "RECORD_REPORT"), (Role::Approver, "APPROVER", "PUBLISH_REPORT")] {
+            let viewer = app.actor("group-civ", role).data(told, json!({})).await["viewer"].take();
+            assert_eq!((&viewer["organisation"]["code"], &viewer["panel"]["code"], &viewer["mission"]), (&json!("group-civ"), &json!("group-civ"), &Value::Null));
+            assert_eq!((&viewer["role"], &viewer["standing"], &viewer["reach"]), (&json!(name), &json!("ACTIVE"), &json!("ORGANISATION")));
+            assert!(viewer["subject"].as_str().unwrap().ends_with("test"), "{viewer}");
+            let can = viewer["can"].as_array().unwrap().clone();
+            assert_eq!(can.contains(&json!(knows)), role != Role::Reader, "{name}");
+            assert!(could.iter().all(|action| can.contains(action)) && (role == Role::Reader || can.len() > could.len()), "{name}: {can:?}");
+            assert!(!can.contains(&json!("REGISTER_ORGANISATION")) && !can.contains(&json!("PLAN_NEEDS")), "{name}: {can:?}");
+            could = can;
+        }
+        let mission = app.actor("unoci", Role::Editor).data(told, json!({})).await["viewer"].take();
+        assert_eq!((&mission["panel"], &mission["mission"]["acronym"], &mission["reach"]), (&Value::Null, &json!("UNOCI"), &json!("ORGANISATION")));
+        assert!(mission["can"].as_array().unwrap().contains(&json!("PLAN_NEEDS")));
+        let registrar = app.actor(REGISTRY, Role::Registrar).data(told, json!({})).await["viewer"].take();
+        assert_eq!((&registrar["role"], &registrar["reach"], &registrar["can"]), (&json!("REGISTRAR"), &json!("PUBLIC"), &json!(["REGISTER_ORGANISATION", "REVIEW_ORGANISATION"])));
     }
 }

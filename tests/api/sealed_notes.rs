@@ -15,11 +15,15 @@ const NOTE: &[u8] = b"Met at the customs post; will speak again in May.";
 
 /// The note, sealed and armoured as the age tool does it.
 pub fn seal(recipient: &dyn Recipient) -> String {
-    let encryptor = Encryptor::with_recipients(std::iter::once(recipient)).expect("a recipient");
+    seal_text(&[recipient], NOTE)
+}
+
+fn seal_text(recipients: &[&dyn Recipient], text: &[u8]) -> String {
+    let encryptor = Encryptor::with_recipients(recipients.iter().copied()).expect("a recipient");
     let mut sealed = Vec::new();
     let armour = ArmoredWriter::wrap_output(&mut sealed, Format::AsciiArmor).expect("an armour");
     let mut writer = encryptor.wrap_output(armour).expect("a writer");
-    writer.write_all(NOTE).expect("writing");
+    writer.write_all(text).expect("writing");
     writer.finish().and_then(ArmoredWriter::finish).expect("an end");
     String::from_utf8(sealed).expect("text")
 }
@@ -90,5 +94,92 @@ on_both! {
             assert_eq!(panel.refused("attachSealedNote", attach).await, ["INVALID ciphertext"], "{wrong}");
         }
         assert_eq!(before.changes(&Rows::read(&app.database.connect().await).await), Vec::new());
+    }
+
+    async fn what_is_secret_is_nobodys_but_the_panels_whoever_else_asks(app: &TestApp) {
+        let (panel, identity) = (app.approver("group-civ"), Identity::generate());
+        let report = panel.done("recordReport", json!({ "title": "Final report", "kind": "FINAL" }), "report { id }").await;
+        let input = json!({ "report": report["id"], "text": "A wombat paid.", "language": "en", "category": "CONFIDENTIAL" });
+        let secret = panel.done("recordFinding", input, "finding { id reference }").await;
+        panel.done("registerSealingKey", json!({ "publicKey": identity.to_public().to_string() }), "panel { code }").await;
+        let attach = |ciphertext: String| json!({ "subject": { "finding": secret["id"] }, "ciphertext": ciphertext });
+        let note = app.actor("group-civ", Role::Editor).done("attachSealedNote", attach(seal(&identity.to_public())), "sealedNote { id }").await;
+        let read = "query ($r: String!, $f: ID!, $n: ID!) { finding(reference: $r) { id } nodes(ids: [$f, $n]) { id ... on SealedNote { ciphertext } } }";
+        let asked = || json!({ "r": secret["reference"], "f": secret["id"], "n": note["id"] });
+        for role in [Role::Reader, Role::Editor, Role::Approver] {
+            let seen = app.actor("group-civ", role).data(read, asked()).await;
+            assert!(!seen["finding"].is_null(), "{role:?}");
+            assert_eq!(open(seen["nodes"][1]["ciphertext"].as_str().unwrap(), &identity), NOTE, "{role:?}");
+        }
+        let nothing = json!({ "finding": null, "nodes": [null, null] });
+        for organisation in ["group-cod", "unoci", "state-can", "civ-authorities", "un-secretariat", "undp"] {
+            for role in [Role::Reader, Role::Approver, Role::Registrar] {
+                assert_eq!(app.actor(organisation, role).data(read, asked()).await, nothing, "{organisation} {role:?}");
+            }
+            // To whom it does not exist it is not forbidden either.
+            let faults = app.approver(organisation).refused("attachSealedNote", attach(seal(&identity.to_public()))).await;
+            assert_eq!(faults, [if organisation == "group-cod" { "NOT_FOUND finding" } else { "FORBIDDEN" }], "{organisation}");
+        }
+        // Not even the Panel's own registrar reads it, nor the Panel itself while it is suspended.
+        assert_eq!(app.actor("group-civ", Role::Registrar).data(read, asked()).await, nothing);
+        let suspend = json!({ "organisation": "group-civ", "standing": "SUSPENDED", "reason": "Mandate ended." });
+        app.actor("un-secretariat", Role::Registrar).done("reviewOrganisation", suspend, "organisation { standing }").await;
+        assert_eq!(panel.data(read, asked()).await, nothing);
+        assert_eq!(app.data(read, asked()).await, nothing);
+    }
+
+    async fn a_note_on_a_public_gap_leaves_the_gap_as_others_see_it(app: &TestApp) {
+        let (panel, identity) = (app.approver("group-civ"), Identity::generate());
+        let read = "{ gap(reference: \"civ-presidential-guard-stocks\") { id version sealedNotes { id recipient } history { totalCount } } }";
+        panel.done("registerSealingKey", json!({ "publicKey": identity.to_public().to_string() }), "panel { code }").await;
+        let (before, own) = (app.data(read, json!({})).await, panel.data(read, json!({})).await);
+        let attach = json!({ "subject": { "gap": before["gap"]["id"] }, "ciphertext": seal(&identity.to_public()) });
+        assert_eq!(app.approver("group-cod").refused("attachSealedNote", attach.clone()).await, ["FORBIDDEN"]);
+        assert_eq!(app.actor("group-civ", Role::Reader).refused("attachSealedNote", attach.clone()).await, ["FORBIDDEN"]);
+        panel.done("attachSealedNote", attach, "sealedNote { id }").await;
+        for other in [app.approver("group-cod"), app.approver("unoci"), app.actor("un-secretariat", Role::Registrar), (**app).clone()] {
+            assert_eq!(other.data(read, json!({})).await, before);
+        }
+        let noted = panel.data(read, json!({})).await;
+        assert_eq!((noted["gap"]["sealedNotes"].as_array().unwrap().len(), &noted["gap"]["version"]), (1, &own["gap"]["version"]));
+        assert_eq!(noted["gap"]["history"]["totalCount"], own["gap"]["history"]["totalCount"].as_u64().unwrap() + 1);
+    }
+
+    async fn a_new_key_is_for_new_notes_and_the_same_key_twice_changes_nothing(app: &TestApp) {
+        let (panel, first, second) = (app.approver("group-civ"), Identity::generate(), Identity::generate());
+        let finding = finding(&panel).await;
+        let register = |identity: &Identity| json!({ "publicKey": identity.to_public().to_string() });
+        let attach = |identity: &Identity| json!({ "subject": { "finding": finding["id"] }, "ciphertext": seal(&identity.to_public()) });
+        assert_eq!(app.actor("group-civ", Role::Editor).refused("registerSealingKey", register(&first)).await, ["FORBIDDEN"]);
+        for identity in [&first, &second] {
+            panel.done("registerSealingKey", register(identity), "panel { code }").await;
+            let note = panel.done("attachSealedNote", attach(identity), "sealedNote { recipient }").await;
+            assert_eq!(note["recipient"], identity.to_public().to_string());
+        }
+        let before = Rows::read(&app.database.connect().await).await;
+        assert_eq!(panel.refused("registerSealingKey", register(&second)).await, ["CONFLICT"]);
+        assert_eq!(before.changes(&Rows::read(&app.database.connect().await).await), Vec::new());
+        let shown = "{ panel(code: \"group-civ\") { sealingKey viewerCan } }";
+        assert_eq!(app.data(shown, json!({})).await["panel"], json!({ "sealingKey": second.to_public().to_string(), "viewerCan": [] }));
+        assert!(panel.data(shown, json!({})).await["panel"]["viewerCan"].as_array().unwrap().contains(&json!("REGISTER_SEALING_KEY")));
+    }
+
+    async fn size_and_further_recipients_are_judged_by_the_file_itself(app: &TestApp) {
+        let (panel, identity, colleague) = (app.approver("group-civ"), Identity::generate(), Identity::generate());
+        let finding = finding(&panel).await;
+        panel.done("registerSealingKey", json!({ "publicKey": identity.to_public().to_string() }), "panel { code }").await;
+        let attach = |ciphertext: &str| json!({ "subject": { "finding": finding["id"] }, "ciphertext": ciphertext });
+        let (key, other) = (identity.to_public(), colleague.to_public());
+        let large = seal_text(&[&key], &[b'x'; 50_000]);
+        assert!(large.len() > 64 * 1024);
+        let before = Rows::read(&app.database.connect().await).await;
+        for wrong in [large.as_str(), "\u{0}\u{1}\u{2}binary", "-----BEGIN AGE ENCRYPTED FILE-----\n-----END AGE ENCRYPTED FILE-----"] {
+            assert_eq!(panel.refused("attachSealedNote", attach(wrong)).await, ["INVALID ciphertext"], "{wrong}");
+        }
+        assert_eq!(before.changes(&Rows::read(&app.database.connect().await).await), Vec::new());
+        for good in [seal_text(&[&key], &[b'x'; 47_000]), seal_text(&[&key, &other], NOTE), seal(&key).replace('\n', "\r\n"), seal_text(&[&key], b"")] {
+            let note = panel.done("attachSealedNote", attach(&good), "sealedNote { ciphertext }").await;
+            assert_eq!(note["ciphertext"], good);
+        }
     }
 }

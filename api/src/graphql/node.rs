@@ -2,6 +2,7 @@
 
 use super::{
     Ask,
+    api_key::ApiKey,
     assistance::{Assistance, Offer, Programme},
     changes::Found,
     country::{Country, CountryGroup},
@@ -15,6 +16,7 @@ use super::{
     recommendation::Recommendation,
     regime::{LiftingCondition, Measure, SanctionsRegime},
     report::Report,
+    sealed_note::SealedNote,
     sector::Sector,
     viewer::Viewer,
 };
@@ -54,6 +56,8 @@ pub enum Node {
     Gap(Gap),
     Offer(Offer),
     Programme(Programme),
+    SealedNote(SealedNote),
+    ApiKey(ApiKey),
 }
 
 /// Objects by id.
@@ -115,6 +119,8 @@ fn in_memory(scope: &Scope, kind: u8, id: Uuid) -> Option<Node> {
 async fn in_database(scope: &Scope, kind: u8, id: Uuid) -> Result<Option<Node>> {
     Ok(match kind {
         k if k == Kind::Gap as u8 => Gap::found(scope, id).await?.map(Node::Gap),
+        k if k == Kind::SealedNote as u8 => SealedNote::found(scope, id).await?.map(Node::SealedNote),
+        k if k == Kind::ApiKey as u8 => ApiKey::found(scope, id).await?.map(Node::ApiKey),
         k if k == Kind::Report as u8 => Report::found(scope, id).await?.map(Node::Report),
         k if k == Kind::Finding as u8 => Finding::found(scope, id).await?.map(Node::Finding),
         k if k == Kind::Recommendation as u8 => Recommendation::found(scope, id).await?.map(Node::Recommendation),

@@ -80,7 +80,7 @@ impl Viewer {
         permission::allowed_at_all(&self.0)
     }
 
-    /// The API keys of the organisation, latest first; none for an anonymous viewer.
+    /// The API keys of the organisation, latest first: for whoever reads as the organisation, none for others.
     async fn api_keys(
         &self,
         ctx: &Context<'_>,

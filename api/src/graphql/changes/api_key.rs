@@ -11,7 +11,7 @@ use crate::{
     values::PartialDate,
 };
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
-use chrono::{Days, NaiveDate, NaiveTime, Utc};
+use chrono::{Days, NaiveDate, NaiveTime};
 use entity::{
     api_key,
     values::{ApiKeyReach, EventKind, Role},
@@ -40,7 +40,7 @@ pub struct CreateApiKeyInput {
     /// What it may do: READER, or with the reach of the organisation EDITOR. What others get to see is decided by people.
     #[graphql(default_with = "Role::Reader")]
     role: Role,
-    /// Last day on which it is good, at most 366 days ahead.
+    /// Last day on which it is good, UTC: today or later, at most 366 days ahead.
     expires_on: PartialDate,
 }
 
@@ -126,13 +126,13 @@ async fn create(tx: &mut Tx, input: CreateApiKeyInput, id: Uuid, digest: String)
     let organisation_id = tx.member().organisation;
     tx.allow(Action::CreateApiKey, &Thing { organisation: Some(organisation_id), ..Thing::default() })?;
     let mut faults = Faults::default();
-    let label = faults.text(&input.label, LABEL_MAX, "label");
+    let label = faults.line(&input.label, LABEL_MAX, "label");
     let fits = match input.reach {
         ApiKeyReach::Public => input.role == Role::Reader,
         ApiKeyReach::Organisation => matches!(input.role, Role::Reader | Role::Editor),
     };
     faults.check(fits, "role", "must be READER, or with the reach ORGANISATION at most EDITOR");
-    let expires = expiry(&input.expires_on, &mut faults);
+    let expires = expiry(&input.expires_on, tx.today(), &mut faults);
     faults.end()?;
     let now = tx.now();
     let good = api_key::Entity::find().filter(api_key::Column::Revoked.is_null()).filter(api_key::Column::Expires.gt(now));
@@ -157,9 +157,9 @@ async fn create(tx: &mut Tx, input: CreateApiKeyInput, id: Uuid, digest: String)
 }
 
 /// The end of a day that is near enough, Unix time in milliseconds.
-fn expiry(on: &PartialDate, faults: &mut Faults) -> i64 {
+fn expiry(on: &PartialDate, today: &str, faults: &mut Faults) -> i64 {
     let day = faults.day(on, "expiresOn");
-    let today = Utc::now().date_naive();
+    let today: NaiveDate = today.parse().expect("the day of a scope is a day");
     let day: NaiveDate = day.parse().unwrap_or(today);
     let latest = today.checked_add_days(Days::new(DAYS_MAX)).unwrap_or(today);
     faults.check(day >= today && day <= latest, "expiresOn", &format!("must lie between today and {latest}"));

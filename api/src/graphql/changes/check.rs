@@ -58,7 +58,16 @@ impl Faults {
         trimmed.to_owned()
     }
 
-    /// The same, where it may be left out.
+    /// A line with words in it, of so many characters at most.
+    pub fn line(&mut self, text: &str, max: usize, field: &str) -> String {
+        let trimmed = text.trim();
+        self.check(!trimmed.is_empty(), field, "is empty: say something");
+        self.check(trimmed.chars().count() <= max, field, &format!("is longer than {max} characters: say it in fewer words"));
+        self.check(!trimmed.chars().any(char::is_control), field, "has control characters: send plain text on one line");
+        trimmed.to_owned()
+    }
+
+    /// The text, where it may be left out.
     pub fn text_if(&mut self, text: Option<&String>, max: usize, field: &str) -> Option<String> {
         text.map(|text| self.text(text, max, field))
     }

@@ -27,7 +27,7 @@ const CODE_MAX: usize = 60;
 pub struct RegisterOrganisationInput {
     /// Your name for this change: repeat it to repeat safely.
     client_mutation_id: String,
-    /// Short code, by which tokens name it: 2 to 60 small letters, digits and hyphens.
+    /// Short code, by which tokens name it: 2 to 60 small letters, digits and hyphens, a letter first and no hyphen last.
     code: String,
     /// English name. Never that of a person.
     name: String,
@@ -96,15 +96,15 @@ impl OrganisationMutation {
 async fn register(tx: &mut Tx, input: RegisterOrganisationInput) -> Result<Uuid> {
     let reference = tx.reference();
     let mut faults = Faults::default();
-    faults.check(is_code(&input.code), "code", "must be 2 to 60 small letters, digits and hyphens, with a letter in front");
-    let known = input.kind;
-    let comes_with_records = matches!(known, OrganisationKind::Panel | OrganisationKind::Mission | OrganisationKind::Committee);
+    faults.check(is_code(&input.code), "code", "must be 2 to 60 small letters, digits and hyphens, a letter first and no hyphen last");
+    let comes_with_records = matches!(input.kind, OrganisationKind::Panel | OrganisationKind::Mission | OrganisationKind::Committee);
     faults.check(!comes_with_records, "kind", "comes with its records: have the operator load them");
     let name = faults.text(&input.name, TITLE_MAX, "name");
     let name_fr = faults.text_if(input.name_fr.as_ref(), TITLE_MAX, "nameFr");
     let note = faults.text_if(input.note.as_ref(), NOTE_MAX, "note");
     let country = input.country.as_ref().and_then(|code| faults.take(reference.country(code, "country")));
-    let mixed_up = country.is_some_and(|country| congo::contradicts(&name, &country.alpha3));
+    let names = [Some(&name), name_fr.as_ref()];
+    let mixed_up = country.is_some_and(|country| names.iter().flatten().any(|name| congo::contradicts(name, &country.alpha3)));
     faults.check(!mixed_up, "country", &format!("is wrong: {}", congo::MIXED_UP));
     let parent = input.parent.as_ref().and_then(|code| faults.take(reference.organisations.named(code, "parent")));
     let row = organisation::Model {
@@ -146,6 +146,10 @@ async fn review(tx: &mut Tx, input: ReviewOrganisationInput) -> Result<Uuid> {
     faults.end()?;
     let before = tx.state::<organisation::Entity>(organisation_id).await?;
     tx.put(organisation_review::Model { organisation_id, standing: input.standing, reviewed: tx.now() }).await?;
+    // What changes nothing makes no event, and what makes no event must change nothing.
+    if tx.state::<organisation::Entity>(organisation_id).await? == before {
+        return Err(Error::Conflict("This was decided already: the organisation has this standing by its last review.".into()));
+    }
     tx.renew_reference().await?;
     tx.note::<organisation::Entity>(EventKind::OrganisationReviewed, organisation_id, Some(&before), Why::reason(reason)).await?;
     Ok(organisation_id)

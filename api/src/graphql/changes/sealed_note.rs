@@ -88,6 +88,10 @@ async fn register(tx: &mut Tx, input: RegisterSealingKeyInput) -> Result<Uuid> {
     )?;
     let before = tx.state::<panel::Entity>(panel_id).await?;
     tx.put(panel_key::Model { panel_id, recipient, registered: tx.now() }).await?;
+    // What changes nothing makes no event, and what makes no event must change nothing.
+    if tx.state::<panel::Entity>(panel_id).await? == before {
+        return Err(Error::Conflict("This is your Panel's key already.".into()));
+    }
     tx.renew_reference().await?;
     tx.note::<panel::Entity>(EventKind::SealingKeyRegistered, panel_id, Some(&before), Why::default()).await?;
     Ok(panel_id)
