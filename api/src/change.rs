@@ -217,6 +217,7 @@ impl Tx {
         self.transaction.commit().await?;
         if self.renews_reference {
             self.scope.store().refresh().await?;
+            self.scope.renew_reference();
         }
         Ok(())
     }

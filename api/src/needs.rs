@@ -10,15 +10,14 @@ pub fn is_over(size: i64, ledger: &[&commitment::Model]) -> bool {
     sum(CommitmentKind::Committed) - sum(CommitmentKind::Withdrawn) > size || sum(CommitmentKind::Delivered) > size
 }
 
-/// What the ledger has against a need as it shall be; nothing if they agree.
-pub fn ledger_against(after: Option<&need::Model>, lines: &[&commitment::Model]) -> Option<&'static str> {
+/// What the ledger has against a need as it was becoming what it shall be; nothing if they agree.
+pub fn ledger_against(before: &need::Model, after: Option<&need::Model>, lines: &[&commitment::Model]) -> Option<&'static str> {
     if lines.is_empty() {
         return None;
     }
     let Some(need) = after else { return Some("has lines in the ledger: it cannot be left out") };
     let Some(size) = need.quantity.or(need.amount_minor) else { return Some("has lines in the ledger: it cannot become unsized") };
-    let other_unit = |line: &&&commitment::Model| line.currency != need.currency || line.quantity.is_some() != need.quantity.is_some();
-    if lines.iter().any(|line| other_unit(&line)) {
+    if before.unit != need.unit || before.currency != need.currency {
         return Some("has lines in the ledger: its unit and currency cannot change");
     }
     is_over(size, lines).then_some("has more committed or delivered than it would ask for")

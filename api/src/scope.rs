@@ -19,7 +19,11 @@ use sea_orm::{
     QueryResult, QuerySelect, Select, TryGetableMany,
     sea_query::{Expr, ExprTrait},
 };
-use std::{collections::HashMap, ops::Deref, sync::Arc};
+use std::{
+    collections::HashMap,
+    ops::Deref,
+    sync::{Arc, OnceLock},
+};
 use tokio::sync::OnceCell;
 use uuid::Uuid;
 
@@ -98,11 +102,27 @@ pub struct Rows<M> {
     pub has_previous: bool,
 }
 
+/// The reference tables as a request found them, and as its own changes left them.
+struct Known {
+    reference: Arc<Reference>,
+    renewed: OnceLock<Box<Known>>,
+}
+
+impl Known {
+    fn new(reference: Arc<Reference>) -> Self {
+        Self { reference, renewed: OnceLock::new() }
+    }
+
+    fn last(&self) -> &Self {
+        self.renewed.get().map_or(self, |renewed| renewed.last())
+    }
+}
+
 /// What one viewer can reach at one moment.
 #[derive(Clone)]
 pub struct Scope {
     store: Arc<Store>,
-    reference: Arc<Reference>,
+    reference: Arc<Known>,
     viewer: Viewer,
     today: String,
     readings: Arc<Readings>,
@@ -111,7 +131,7 @@ pub struct Scope {
 impl Scope {
     /// The reach of `viewer` at `now`.
     pub fn new(store: Arc<Store>, viewer: Viewer, now: DateTime<Utc>) -> Self {
-        let reference = store.reference();
+        let reference = Arc::new(Known::new(store.reference()));
         Self { store, reference, viewer, today: now.format("%Y-%m-%d").to_string(), readings: Arc::default() }
     }
 
@@ -132,7 +152,13 @@ impl Scope {
 
     /// The public reference tables.
     pub fn reference(&self) -> &Arc<Reference> {
-        &self.reference
+        &self.reference.last().reference
+    }
+
+    /// Lets the rest of the request see what it changed in the public reference tables.
+    pub(crate) fn renew_reference(&self) {
+        // Changes of one request follow each other, so that nobody else is here.
+        let _ = self.reference.last().renewed.set(Box::new(Known::new(self.store.reference())));
     }
 
     /// Which database answers: full-text search differs.

@@ -84,9 +84,9 @@ on_both! {
             "Met at the customs post.".to_owned(),
             String::new(),
             lines[..lines.len() - 1].join("\n"),
-            [&lines[..lines.len() - 3], &lines[lines.len() - 1..]].concat().join("\n"),
+            [&lines[..3], &lines[lines.len() - 1..]].concat().join("\n"),
             good.replace("AGE ENCRYPTED", "PGP ENCRYPTED"),
-            good.replace(lines[1], &lines[1].replace('A', "!")),
+            good.replace(lines[1], &lines[1].replace('Y', "!")),
             seal(&passphrase),
             "x".repeat(70_000),
         ] {

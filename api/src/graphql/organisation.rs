@@ -105,12 +105,8 @@ impl Organisation {
 }
 
 impl Found for Organisation {
-    /// Organisations are public; one that was registered just now may not be in memory yet, in this request.
     async fn found(scope: &Scope, id: Uuid) -> Result<Option<Self>> {
-        match scope.reference().organisations.get(id) {
-            Some(known) => Ok(Some(Self(known))),
-            None => Ok(scope.by_ids::<organisation::Entity>([id]).await?.pop().map(|row| Self(Arc::new(organisation::Model::clone(&row))))),
-        }
+        Ok(scope.reference().organisations.get(id).map(Self))
     }
 }
 

@@ -226,7 +226,7 @@ impl Writer<'_> {
                 let lines: Vec<&commitment::Model> = ledger.iter().filter(|line| line.need_id == before.id).collect();
                 let after = self.needs.get(&before.id);
                 gone.extend(after.is_none().then_some(before.id));
-                let Some(reason) = ledger_against(after, &lines) else { continue };
+                let Some(reason) = ledger_against(&before, after, &lines) else { continue };
                 let (file, line, record) = parts.places[&before.gap_id].clone();
                 self.at(file, line, &record);
                 self.fault("need", format!("{} {reason}", before.position));

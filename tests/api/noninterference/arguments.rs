@@ -37,6 +37,9 @@ const KINDS: [Kind; 12] = [
     Kind::Need,
 ];
 
+/// Inputs that take one of their fields.
+const ONE_OF: [&str; 2] = ["NeedSizeInput", "SealedNoteSubjectInput"];
+
 impl Pools {
     /// What is on record in a world.
     pub fn of(world: &World) -> Self {
@@ -111,8 +114,15 @@ impl Pools {
             (_, "subparagraph") => "n".to_owned(),
             (_, "period" | "periods") => (*dice.pick(&["2008", "2008-2009", "2009"])).to_owned(),
             (_, "language") => (*dice.pick(&["en", "fr"])).to_owned(),
-            (_, "at" | "on" | "due" | "until") => (*dice.pick(&["2026-07", "2026-07-01", "2020"])).to_owned(),
-            (_, "text" | "note" | "reason" | "title" | "description" | "label") => "Said again.".to_owned(),
+            (_, "at" | "on" | "due" | "until" | "deadline" | "expiresOn") => (*dice.pick(&["2026-07", "2026-07-01", "2020"])).to_owned(),
+            (
+                _,
+                "text" | "note" | "reason" | "title" | "description" | "label" | "institution" | "desiredEndState" | "place" | "locator",
+            ) => "Said again.".to_owned(),
+            (_, "languages") => "en".to_owned(),
+            (_, "amount") => "12.50".to_owned(),
+            (_, "currency") => "EUR".to_owned(),
+            (_, "ciphertext") => "sealed".to_owned(),
             (_, "clientMutationId") => NAME.to_owned(),
             (_, "expectedVersion") => "0123456789abcdef".to_owned(),
             _ => return None,
@@ -167,6 +177,7 @@ impl Pools {
             "first" | "last" => dice.below(9),
             "yearFrom" => *dice.pick(&[1990, 2009, 2020]),
             "yearTo" => *dice.pick(&[2009, 2031]),
+            "value" | "dependsOn" => 1 + dice.below(3),
             _ => return None,
         })
     }
@@ -174,6 +185,10 @@ impl Pools {
     /// An input: what it takes, all ids, and some of the rest.
     fn input(&self, schema: &Schema, name: &str, fields: &[Field], dice: &mut Dice) -> String {
         let some = dice.below(fields.len().max(1));
+        if ONE_OF.contains(&name) {
+            let field = &fields[some];
+            return format!("{{ {}: {} }}", field.name, self.value(schema, name, &field.name, &field.ty, dice));
+        }
         let is_filter = name.ends_with("Filter");
         let wanted = |at: usize, field: &Field, dice: &mut Dice| {
             field.ty.is_required() || field.ty.base() == "ID" || (is_filter && at == some) || dice.one_in(if is_filter { 9 } else { 3 })

@@ -4,7 +4,7 @@ pub use super::arguments::NAME;
 use super::{
     arguments::Pools,
     dice::Dice,
-    model::Row,
+    model::{Row, SLOTS},
     schema::{Field, Schema, Type},
     world::{World, slot_name},
 };

@@ -141,7 +141,7 @@ async fn against_ledger(tx: &Tx, known: &[need::Model], planned: &[need::Model],
     for was in known {
         let lines = tx.parts::<need::Entity, commitment::Entity>(was.id).await?;
         let after = planned.iter().find(|need| need.id == was.id);
-        if let Some(reason) = ledger_against(after, &lines.iter().collect::<Vec<_>>()) {
+        if let Some(reason) = ledger_against(was, after, &lines.iter().collect::<Vec<_>>()) {
             let field = after.map_or_else(|| "needs".to_owned(), |need| format!("needs.{}", need.position - 1));
             faults.check(
                 false,
