@@ -15,7 +15,7 @@ use crate::{
 };
 use chrono::{DateTime, Utc};
 use entity::{
-    document, mutation_key, organisation, register_state,
+    document, mutation_key, organisation, panel_key, register_state,
     values::{EventKind, EventRole, Role},
 };
 use sea_orm::{
@@ -175,6 +175,11 @@ impl Tx {
     /// Whether an organisation has this code, also one that another process registered just now.
     pub async fn has_organisation(&self, code: &str) -> Result<bool> {
         Ok(organisation::Entity::find().filter(organisation::Column::Code.eq(code)).one(&self.transaction).await?.is_some())
+    }
+
+    /// The key to which a Panel's notes are sealed, also one that another process registered just now.
+    pub async fn panel_key(&self, panel: Uuid) -> Result<Option<panel_key::Model>> {
+        Ok(panel_key::Entity::find_by_id(panel).one(&self.transaction).await?)
     }
 
     /// Takes rows away that are parts of others: what they were stays in the history.

@@ -29,7 +29,7 @@ pub use database::{Backend, Empty, TestDatabase, options};
 pub use gaps::{Asked, all_gaps};
 pub use issuer::{Issuer, Signer, part};
 pub use rows::{ENTITIES, Rows};
-pub use viewers::{ask, member, today};
+pub use viewers::{ask, member, member_as, today};
 
 use futures_util::FutureExt;
 use std::{

@@ -22,8 +22,13 @@ pub fn today() -> String {
     Utc::now().format("%Y-%m-%d").to_string()
 }
 
-/// Somebody who acts for an organisation on record.
+/// A reader of an organisation on record.
 pub fn member(store: &Store, code: &str) -> Viewer {
+    member_as(store, code, Role::Reader)
+}
+
+/// Somebody who acts for an organisation on record in this role.
+pub fn member_as(store: &Store, code: &str, role: Role) -> Viewer {
     let reference = store.reference();
     let organisation: &organisation::Model = reference.organisations.by_code(code).expect("an organisation");
     let panel = reference.panels.all().iter().find(|panel: &&Arc<panel::Model>| panel.organisation_id == organisation.id);
@@ -32,7 +37,7 @@ pub fn member(store: &Store, code: &str) -> Viewer {
         kind: organisation.kind,
         panel: panel.map(|panel| panel.id),
         standing: OrganisationStanding::Active,
-        role: Role::Reader,
+        role,
         subject: "test".to_owned(),
         reads_as_organisation: true,
     })

@@ -17,7 +17,8 @@ use uuid::Uuid;
 pub struct RegisterSealingKeyInput {
     /// Your name for this change: repeat it to repeat safely.
     client_mutation_id: String,
-    /// The public key, as `age-keygen` prints it: `age1…`. It takes the place of the one before, whose notes keep it.
+    /// The public key, as `age-keygen` prints it: `age1…`. It takes the place of the one before, whose notes keep it; the same one
+    /// again changes nothing.
     public_key: String,
 }
 
@@ -87,11 +88,11 @@ async fn register(tx: &mut Tx, input: RegisterSealingKeyInput) -> Result<Uuid> {
         "is no age public key: pass the one that begins with age1, as age-keygen prints it",
     )?;
     let before = tx.state::<panel::Entity>(panel_id).await?;
-    tx.put(panel_key::Model { panel_id, recipient, registered: tx.now() }).await?;
-    // What changes nothing makes no event, and what makes no event must change nothing.
-    if tx.state::<panel::Entity>(panel_id).await? == before {
-        return Err(Error::Conflict("This is your Panel's key already.".into()));
+    // The same key again makes no event, and so must change nothing: `registered` stays what it was.
+    if tx.panel_key(panel_id).await?.is_some_and(|key| key.recipient == recipient) {
+        return Ok(panel_id);
     }
+    tx.put(panel_key::Model { panel_id, recipient, registered: tx.now() }).await?;
     tx.renew_reference().await?;
     tx.note::<panel::Entity>(EventKind::SealingKeyRegistered, panel_id, Some(&before), Why::default()).await?;
     Ok(panel_id)
@@ -107,7 +108,7 @@ async fn attach(tx: &mut Tx, input: AttachSealedNoteInput) -> Result<Uuid> {
         SealedNoteSubjectInput::Gap(id) => Some(gap_for(tx, id, Action::AttachSealedNote).await?.id),
         SealedNoteSubjectInput::Finding(_) => None,
     };
-    let Some(recipient) = tx.reference().panel_keys.get(&panel_id).cloned() else {
+    let Some(panel_key::Model { recipient, .. }) = tx.panel_key(panel_id).await? else {
         return Err(Error::Conflict(
             "Your Panel has no key yet: make one with age-keygen, and register its public key with registerSealingKey.".into(),
         ));
