@@ -34,6 +34,10 @@ impl Backend for Trial {
         Box::pin(self.0.execute(request.data(viewer)))
     }
 
+    fn subscribe(&self, request: Request, viewer: Viewer) -> BoxStream<'_, Response> {
+        self.0.execute_stream(request.data(viewer))
+    }
+
     fn ready(&self) -> BoxFuture<'_, anyhow::Result<()>> {
         Box::pin(async { Ok(()) })
     }
