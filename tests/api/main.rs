@@ -17,5 +17,6 @@ mod schema;
 mod search;
 mod sign_in;
 mod sign_in_api_key;
+mod socket;
 mod start;
 mod transport;
