@@ -14,8 +14,8 @@ use crate::{
 use actix_web::{App as Actix, HttpServer, dev::Server, middleware::Compress, web};
 use anyhow::{Context, Result};
 use async_graphql::{Pos, Request, Response};
-use chrono::Utc;
-use futures_util::future::BoxFuture;
+use chrono::{DateTime, Utc};
+use futures_util::{StreamExt, future::BoxFuture, stream::BoxStream};
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 /// How often other processes' changes of reference tables are looked for.
@@ -39,6 +39,7 @@ impl App {
             timeout: options.request_timeout(),
             operations_max: usize::try_from(options.concurrent_requests)?,
             origins: http::Origins::from(options.allowed_origins.as_slice()),
+            sockets: http::Sockets { max: usize::try_from(options.concurrent_sockets)?, ..http::Sockets::default() },
             ..http::Settings::default()
         };
         let api = web::Data::new(http::Api::new(Register { schema: schema(), store: store.clone(), auth: auth.clone() }, settings)?);
@@ -106,6 +107,14 @@ struct Register {
     auth: Arc<Auth>,
 }
 
+/// A response once it is written down what was read for it; an error if that can't be.
+async fn noted(response: Response, scope: &Scope, now: DateTime<Utc>) -> Response {
+    match readings::write(scope, now).await {
+        Ok(()) => response,
+        Err(error) => Response::from_errors(vec![async_graphql::Error::from(error).into_server_error(Pos::default())]),
+    }
+}
+
 impl http::Backend for Register {
     fn sdl(&self) -> String {
         self.schema.sdl()
@@ -120,11 +129,18 @@ impl http::Backend for Register {
         let scope = Scope::new(self.store.clone(), viewer, now);
         Box::pin(async move {
             let response = self.schema.execute(request.data(scope.clone())).await;
-            match readings::write(&scope, now).await {
-                Ok(()) => response,
-                Err(error) => Response::from_errors(vec![async_graphql::Error::from(error).into_server_error(Pos::default())]),
-            }
+            noted(response, &scope, now).await
         })
+    }
+
+    fn subscribe(&self, request: Request, viewer: Viewer) -> BoxStream<'_, Response> {
+        let scope = Scope::new(self.store.clone(), viewer, Utc::now());
+        let responses = self.schema.execute_stream(request.data(scope.clone()));
+        let noted = responses.then(move |response| {
+            let scope = scope.clone();
+            async move { noted(response, &scope, Utc::now()).await }
+        });
+        noted.boxed()
     }
 
     fn ready(&self) -> BoxFuture<'_, Result<()>> {

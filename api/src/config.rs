@@ -105,6 +105,9 @@ pub struct ServeOptions {
     /// Requests that are worked on at once; more are told to come back.
     #[arg(long, env = "GAPBRIDGE_CONCURRENT_REQUESTS", default_value_t = 256, value_parser = clap::value_parser!(u32).range(1..=100_000))]
     pub concurrent_requests: u32,
+    /// WebSockets that are open at once; more are told to come back.
+    #[arg(long, env = "GAPBRIDGE_CONCURRENT_SOCKETS", default_value_t = 1_000, value_parser = clap::value_parser!(u32).range(0..=100_000))]
+    pub concurrent_sockets: u32,
     /// Threads that serve; as many as there are cores if nothing is said.
     #[arg(long, env = "GAPBRIDGE_WORKERS", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub workers: Option<u16>,

@@ -22,5 +22,6 @@ mod sealed_notes;
 mod search;
 mod sign_in;
 mod sign_in_api_key;
+mod socket;
 mod start;
 mod transport;

@@ -53,7 +53,7 @@ async fn hide_a_wombat(database: &TestDatabase) {
     connection.close().await.unwrap();
 }
 
-async fn suspend(database: &TestDatabase, code: &str) {
+pub async fn suspend(database: &TestDatabase, code: &str) {
     let connection = database.connect().await;
     let organisation = organisation::Entity::find().filter(organisation::Column::Code.eq(code)).one(&connection).await.unwrap().unwrap();
     let review = organisation_review::Model { organisation_id: organisation.id, standing: OrganisationStanding::Suspended, reviewed: 0 };

@@ -18,7 +18,7 @@ use tests::{Service, TestDatabase, on_both};
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
 /// A good key of Côte d'Ivoire's Panel.
-async fn row(database: &TestDatabase) -> (api_key::Model, String) {
+pub async fn row(database: &TestDatabase) -> (api_key::Model, String) {
     let store = database.store().await;
     let organisation_id = store.reference().organisations.by_code("group-civ").unwrap().id;
     store.close().await;
@@ -39,7 +39,7 @@ async fn row(database: &TestDatabase) -> (api_key::Model, String) {
     (row, text)
 }
 
-async fn keep(database: &TestDatabase, row: api_key::Model) {
+pub async fn keep(database: &TestDatabase, row: api_key::Model) {
     let connection = database.connect().await;
     insert(&connection, row).await;
     connection.close().await.unwrap();

@@ -74,6 +74,11 @@ impl TestDatabase {
 }
 
 impl Service {
+    /// Where it is, as a browser would name its origin.
+    pub fn address(&self) -> &str {
+        &self.address
+    }
+
     /// A raw request to a path.
     pub fn http(&self, method: Method, path: &str) -> RequestBuilder {
         let request = self.client.request(method, format!("{}{path}", self.address));

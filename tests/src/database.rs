@@ -145,6 +145,7 @@ pub fn options() -> ServeOptions {
         issuers: None,
         request_timeout_ms: 60_000,
         concurrent_requests: 64,
+        concurrent_sockets: 64,
         workers: Some(1),
     }
 }

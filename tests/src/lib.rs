@@ -17,18 +17,22 @@
 mod actors;
 mod app;
 mod database;
+mod forged;
 mod gaps;
 mod issuer;
 mod members;
 mod rows;
+mod socket;
 mod viewers;
 
 pub use actors::Actor;
 pub use app::{Service, TestApp};
 pub use database::{Backend, Empty, TestDatabase, options};
+pub use forged::forged;
 pub use gaps::{Asked, all_gaps};
 pub use issuer::{Issuer, Signer, part};
 pub use rows::{ENTITIES, Rows};
+pub use socket::Socket;
 pub use viewers::{ask, member, member_as, today};
 
 use futures_util::FutureExt;

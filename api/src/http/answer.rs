@@ -33,13 +33,20 @@ enum Status {
 
 /// The body. A request error has no `data` at all, which `async_graphql::Response` would always write.
 #[derive(Serialize)]
-struct Body<'a> {
+pub(super) struct Body<'a> {
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     errors: &'a [ServerError],
     #[serde(skip_serializing_if = "Option::is_none")]
     data: Option<&'a Value>,
     #[serde(skip_serializing_if = "std::collections::BTreeMap::is_empty")]
     extensions: &'a std::collections::BTreeMap<String, Value>,
+}
+
+impl<'a> From<&'a Response> for Body<'a> {
+    fn from(response: &'a Response) -> Self {
+        let Response { data, errors, extensions, .. } = response;
+        Self { errors, data: (!is_request_error(response)).then_some(data), extensions }
+    }
 }
 
 impl Answer {
@@ -103,6 +110,16 @@ impl Answer {
         Self::refused(500, code::INTERNAL, "internal error")
     }
 
+    /// Whether the parameters of the request were none, rather than asked for something we refuse.
+    pub(super) fn is_malformed(&self) -> bool {
+        matches!(self.status, Status::Http(400))
+    }
+
+    /// What it says, without HTTP around it.
+    pub(super) fn into_response(self) -> Response {
+        *self.response
+    }
+
     /// Adds a header.
     pub(super) fn header(mut self, name: HeaderName, value: &'static str) -> Self {
         self.headers.push((name, value));
@@ -117,8 +134,6 @@ impl Answer {
             (Status::Graphql, Media::GraphqlResponse) if refused => StatusCode::BAD_REQUEST,
             (Status::Graphql, _) => StatusCode::OK,
         };
-        let Response { data, errors, extensions, .. } = &*self.response;
-        let body = Body { errors, data: (!refused).then_some(data), extensions };
         let mut response = HttpResponse::build(status);
         response.insert_header((CONTENT_TYPE, media.content_type()));
         response.insert_header((CACHE_CONTROL, "private, no-store"));
@@ -126,6 +141,6 @@ impl Answer {
         for header in self.headers {
             response.insert_header(header);
         }
-        response.body(serde_json::to_vec(&body).expect("GraphQL values are JSON"))
+        response.body(serde_json::to_vec(&Body::from(&*self.response)).expect("GraphQL values are JSON"))
     }
 }

@@ -9,7 +9,7 @@ use actix_web::{
     dev::{ServiceRequest, ServiceResponse},
     http::header::{
         ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS,
-        ACCESS_CONTROL_MAX_AGE, ACCESS_CONTROL_REQUEST_HEADERS, HeaderMap, HeaderValue, ORIGIN, VARY,
+        ACCESS_CONTROL_MAX_AGE, ACCESS_CONTROL_REQUEST_HEADERS, HOST, HeaderMap, HeaderValue, ORIGIN, VARY,
     },
     middleware::Next,
     web,
@@ -35,6 +35,15 @@ impl From<&[String]> for Origins {
 }
 
 impl Origins {
+    /// Whether a page may open a WebSocket, for which a browser asks nobody first. Our own pages may, and whoever is no page.
+    pub(super) fn may_connect(&self, headers: &HeaderMap) -> bool {
+        let Some(origin) = headers.get(ORIGIN) else { return true };
+        // A proxy may have taken TLS off, so the schemes are not compared.
+        let authority = origin.to_str().ok().and_then(|origin| origin.split_once("://")).map(|(_, authority)| authority);
+        let is_ours = authority.is_some_and(|authority| headers.get(HOST).is_some_and(|host| host.as_bytes() == authority.as_bytes()));
+        is_ours || self.allow(headers).is_some()
+    }
+
     /// The value of `Access-Control-Allow-Origin`, if the page may read the answer.
     fn allow(&self, headers: &HeaderMap) -> Option<HeaderValue> {
         let origin = headers.get(ORIGIN)?;
@@ -98,6 +107,21 @@ mod tests {
         assert_eq!(only.allow(&headers).expect("listed"), "https://good.example");
         headers.insert(ORIGIN, HeaderValue::from_static("https://good.example.evil.example"));
         assert_eq!(only.allow(&headers), None);
+    }
+
+    #[test]
+    fn only_listed_origins_and_our_own_may_connect() {
+        let only = Origins::from(["https://good.example".to_owned()].as_slice());
+        let may = |origin: &'static str| {
+            let mut headers = HeaderMap::new();
+            headers.insert(HOST, HeaderValue::from_static("gaps.example:8080"));
+            headers.insert(ORIGIN, HeaderValue::from_static(origin));
+            assert!(Origins::Any.may_connect(&headers));
+            only.may_connect(&headers)
+        };
+        assert!(only.may_connect(&HeaderMap::new()), "whoever is no browser");
+        assert!(may("https://good.example") && may("https://gaps.example:8080"));
+        assert!(!may("https://evil.example") && !may("https://gaps.example") && !may("null") && !may(""));
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! GraphQL over HTTP, the explorer and the health checks: the only code that knows of HTTP.
+//! GraphQL over HTTP and over WebSockets, the explorer and the health checks: the only code that knows of HTTP.
 //!
 //! Every response goes through [`crate::error::present`]; every request through [`crate::documents::Documents`].
 //! Nothing is read, parsed, run or waited for without a bound.
@@ -9,9 +9,10 @@ mod log;
 mod negotiate;
 mod pages;
 mod request;
+mod socket;
 mod viewer;
 
-use std::{panic::AssertUnwindSafe, time::Duration};
+use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
 
 use actix_web::{
     HttpRequest, HttpResponse,
@@ -21,13 +22,14 @@ use actix_web::{
 };
 use async_graphql::{Request, Response};
 use async_graphql_parser::types::OperationType;
-use futures_util::{FutureExt, future::BoxFuture};
+use futures_util::{FutureExt, future::BoxFuture, stream::BoxStream};
 use tokio::sync::Semaphore;
 
 pub use cors::Origins;
+pub use socket::Sockets;
 
 use crate::{
-    documents::{Call, Documents},
+    documents::{Call, Documents, Prepared},
     error::{Error, code, is_request_error, present, refusal},
     guard::Limits,
     viewer::Viewer,
@@ -48,6 +50,8 @@ pub struct Settings {
     pub operations_max: usize,
     /// Web pages that may call the API from a browser.
     pub origins: Origins,
+    /// WebSockets: how many, and how long one may idle.
+    pub sockets: Sockets,
 }
 
 impl Default for Settings {
@@ -58,6 +62,7 @@ impl Default for Settings {
             timeout: Duration::from_secs(10),
             operations_max: 256,
             origins: Origins::Any,
+            sockets: Sockets::default(),
         }
     }
 }
@@ -73,6 +78,10 @@ pub trait Backend: Send + Sync + 'static {
     /// Runs a request that passed the guards, for this viewer.
     fn execute(&self, request: Request, viewer: Viewer) -> BoxFuture<'_, Response>;
 
+    /// Runs a subscription that passed the guards, for this viewer: a response for each event, until it is dropped. What does
+    /// not fit the schema is the only response, with the errors of the request.
+    fn subscribe(&self, request: Request, viewer: Viewer) -> BoxStream<'_, Response>;
+
     /// Whether what we depend on answers; asked by `/health/ready`.
     fn ready(&self) -> BoxFuture<'_, anyhow::Result<()>>;
 }
@@ -83,6 +92,8 @@ pub struct Api {
     documents: Documents,
     settings: Settings,
     running: Semaphore,
+    subscribed: Semaphore,
+    sockets: Arc<Semaphore>,
 }
 
 impl Api {
@@ -90,7 +101,9 @@ impl Api {
     pub fn new(backend: impl Backend, settings: Settings) -> anyhow::Result<Self> {
         let documents = Documents::new(&backend.sdl(), settings.limits.clone(), settings.documents_bytes)?;
         let running = Semaphore::new(settings.operations_max);
-        Ok(Self { backend: Box::new(backend), documents, settings, running })
+        let subscribed = Semaphore::new(settings.sockets.subscriptions_max);
+        let sockets = Arc::new(Semaphore::new(settings.sockets.max));
+        Ok(Self { backend: Box::new(backend), documents, settings, running, subscribed, sockets })
     }
 }
 
@@ -106,6 +119,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
                 .route(web::method(Method::OPTIONS).to(cors::preflight))
                 .default_service(web::to(wrong_method)),
         )
+        .service(web::resource("/graphql/ws").wrap(from_fn(log::log)).route(web::get().to(socket::open)))
         .configure(pages::routes);
 }
 
@@ -154,10 +168,15 @@ async fn run(call: Call, viewer: Viewer, is_get: bool, api: &Api) -> Result<Answ
         kind if is_get => return Err(Answer::not_over_get(kind)),
         OperationType::Mutation => {}
         OperationType::Subscription => {
-            let message = "Subscriptions are not served over this transport.";
+            let message = "Subscriptions are served over a WebSocket, at /graphql/ws.";
             return Err(Answer::request_error(refusal(code::BAD_USER_INPUT, message)));
         }
     }
+    execute(prepared, viewer, api).await
+}
+
+/// Runs a query or a mutation to its end.
+async fn execute(prepared: Prepared, viewer: Viewer, api: &Api) -> Result<Answer, Answer> {
     let _permit = api.running.try_acquire().map_err(|_| Answer::overloaded())?;
     let (request, receipt) = prepared.receipt();
     // A panic in a resolver is one request's trouble; the connection and its other requests live on.

@@ -76,7 +76,7 @@ pub(super) fn from_query(query: &str, limits: &Limits) -> Result<Call, Answer> {
 }
 
 /// Reads the parameters of a request; unknown ones are ignored, as the specification asks.
-fn from_parameters(mut parameters: Map<String, Value>, limits: &Limits) -> Result<Call, Answer> {
+pub(super) fn from_parameters(mut parameters: Map<String, Value>, limits: &Limits) -> Result<Call, Answer> {
     let query = text(&mut parameters, "query")?;
     let operation_name = text(&mut parameters, "operationName")?.filter(|name| !name.is_empty());
     let variables = object(&mut parameters, "variables", limits)?;

@@ -18,10 +18,16 @@ pub(super) fn token(headers: &HeaderMap) -> Result<Option<&str>> {
     let Ok(text) = value.to_str() else {
         return refused("The header Authorization has other characters than ASCII. Send it as: Authorization: Bearer <token>.");
     };
+    bearer(text).map(Some)
+}
+
+/// The token in the value of an `Authorization` header.
+pub(super) fn bearer(text: &str) -> Result<&str> {
     let (scheme, token) = text.trim().split_once(' ').unwrap_or((text.trim(), ""));
     if !scheme.eq_ignore_ascii_case("bearer") {
-        return refused("Only bearer tokens are known here. Send the token as: Authorization: Bearer <token>.");
+        let message = "Only bearer tokens are known here. Send the token as: Authorization: Bearer <token>.";
+        return Err(Error::Unauthenticated(message.to_owned()));
     }
     // An empty token is a token: signing in refuses it.
-    Ok(Some(token.trim_start()))
+    Ok(token.trim_start())
 }

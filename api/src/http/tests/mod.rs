@@ -1,8 +1,9 @@
 //! The handlers, as a client sees them.
 
 mod schema;
+mod socket;
 
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use actix_web::{
     App,
@@ -14,7 +15,8 @@ use serde_json::{Value, json};
 use super::*;
 use schema::{BUMPS, Schema, schema};
 
-struct Trial(Schema);
+/// The small schema, and whether the token "good" still is.
+struct Trial(Schema, Arc<AtomicBool>);
 
 impl Backend for Trial {
     fn sdl(&self) -> String {
@@ -24,7 +26,8 @@ impl Backend for Trial {
     fn sign_in<'a>(&'a self, token: Option<&'a str>) -> BoxFuture<'a, Result<Viewer, Error>> {
         Box::pin(async move {
             match token {
-                None | Some("good") => Ok(Viewer::Anonymous),
+                None => Ok(Viewer::Anonymous),
+                Some("good") if self.1.load(Ordering::SeqCst) => Ok(Viewer::Anonymous),
                 Some(_) => Err(Error::Unauthenticated("no".into())),
             }
         })
@@ -34,6 +37,10 @@ impl Backend for Trial {
         Box::pin(self.0.execute(request.data(viewer)))
     }
 
+    fn subscribe(&self, request: Request, viewer: Viewer) -> BoxStream<'_, Response> {
+        self.0.execute_stream(request.data(viewer))
+    }
+
     fn ready(&self) -> BoxFuture<'_, anyhow::Result<()>> {
         Box::pin(async { Ok(()) })
     }
@@ -41,7 +48,7 @@ impl Backend for Trial {
 
 /// Sends one request to a fresh app.
 async fn send(settings: Settings, request: test::TestRequest) -> (StatusCode, HeaderMap, Value) {
-    let api = Api::new(Trial(schema()), settings).expect("an API");
+    let api = Api::new(Trial(schema(), Arc::new(AtomicBool::new(true))), settings).expect("an API");
     let app = App::new().wrap(security_headers()).app_data(web::Data::new(api)).configure(routes);
     let app = test::init_service(app).await;
     let response = test::call_service(&app, request.to_request()).await;

@@ -3,7 +3,8 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use async_graphql::{ID, InputObject, Interface, Object, Subscription, connection::*};
-use futures_util::Stream;
+use futures_util::{Stream, StreamExt, stream};
+use tokio::sync::Notify;
 
 use crate::error::{Error, Result};
 
@@ -12,6 +13,18 @@ pub struct Query;
 pub struct Mutation;
 pub struct Sub;
 pub static BUMPS: AtomicUsize = AtomicUsize::new(0);
+/// Told when a stream of `floods` is dropped.
+pub static FLOOD_STOPPED: Notify = Notify::const_new();
+/// Told when a stream of `waits` is dropped.
+pub static WAIT_STOPPED: Notify = Notify::const_new();
+
+struct OnDrop(&'static Notify);
+
+impl Drop for OnDrop {
+    fn drop(&mut self) {
+        self.0.notify_one();
+    }
+}
 
 #[derive(Interface)]
 #[graphql(field(name = "title", ty = "String"))]
@@ -106,12 +119,40 @@ impl Mutation {
     async fn bump(&self) -> usize {
         BUMPS.fetch_add(1, Ordering::SeqCst) + 1
     }
+    async fn say(&self, text: String) -> String {
+        text
+    }
 }
 
 #[Subscription]
 impl Sub {
     async fn ticks(&self) -> impl Stream<Item = i32> {
         futures_util::stream::iter([1])
+    }
+    async fn counts(&self, to: i32) -> impl Stream<Item = i32> {
+        stream::iter(1..=to)
+    }
+    async fn forever(&self) -> impl Stream<Item = i32> {
+        stream::iter([1]).chain(stream::pending())
+    }
+    async fn waits(&self) -> impl Stream<Item = i32> {
+        let stopped = OnDrop(&WAIT_STOPPED);
+        stream::iter([1]).chain(stream::pending()).inspect(move |_| {
+            let _ = &stopped;
+        })
+    }
+    async fn floods(&self) -> impl Stream<Item = String> {
+        let stopped = OnDrop(&FLOOD_STOPPED);
+        stream::repeat_with(move || {
+            let _ = &stopped;
+            "x".repeat(100_000)
+        })
+    }
+    async fn faults(&self) -> impl Stream<Item = async_graphql::Result<i32>> {
+        stream::iter([Ok(1), Err(sea_orm::DbErr::Custom("SELECT secret".into()).into())])
+    }
+    async fn breaks(&self) -> impl Stream<Item = i32> {
+        stream::iter([Some(1), None]).map(|number| number.expect("a bug"))
     }
     async fn tocks(&self) -> impl Stream<Item = i32> {
         futures_util::stream::iter([1])

@@ -1,0 +1,232 @@
+//! GraphQL over a WebSocket, by the protocol graphql-transport-ws.
+//!
+//! Operations are those of HTTP: the same signing in, guards, limits and errors. Signing in is repeated before each
+//! operation and every now and then, so a socket never outlives its token. Nothing is kept, queued or waited for without a
+//! bound; a client that reads too slowly loses its socket.
+
+mod inbox;
+mod message;
+mod operation;
+mod upgrade;
+mod visitor;
+
+use std::{collections::HashMap, future::Future, sync::Arc, time::Duration};
+
+use actix_web::web;
+use actix_ws::{CloseCode, CloseReason, Closed, MessageStream, Session};
+use serde_json::{Map, Value};
+use tokio::{
+    sync::mpsc,
+    time::{Instant, Interval, MissedTickBehavior, interval_at, sleep, timeout},
+};
+
+use super::{Answer, Api, request};
+use crate::error::code;
+use inbox::{Inbox, Received};
+use message::{End, Incoming};
+use operation::{Event, Operation, Outlet, Output};
+pub(super) use upgrade::open;
+use visitor::Visitor;
+
+/// Outputs that wait to be written.
+const OUTPUTS_MAX: usize = 8;
+/// Signs of life in a row that a client may leave out.
+const SILENCES_MAX: u32 = 2;
+
+/// What can be set about WebSockets.
+#[derive(Debug, Clone)]
+pub struct Sockets {
+    /// Sockets open at once; more are turned away.
+    pub max: usize,
+    /// Operations at once over one socket.
+    pub operations_max: usize,
+    /// Subscriptions at once over all sockets.
+    pub subscriptions_max: usize,
+    /// How long a client may take to say who it is.
+    pub init_timeout: Duration,
+    /// How often a client must give a sign of life.
+    pub ping_every: Duration,
+    /// How often it is looked whether a token is still good.
+    pub check_every: Duration,
+}
+
+impl Default for Sockets {
+    fn default() -> Self {
+        Self {
+            max: 1_000,
+            operations_max: 32,
+            subscriptions_max: 4_000,
+            init_timeout: Duration::from_secs(10),
+            ping_every: Duration::from_secs(25),
+            check_every: Duration::from_secs(60),
+        }
+    }
+}
+
+/// An open socket.
+struct Socket {
+    api: web::Data<Api>,
+    inbox: Inbox,
+    session: Session,
+    /// The token of the request that opened it.
+    header: Option<String>,
+    /// Who it is for, once they have said so.
+    visitor: Option<Arc<Visitor>>,
+    operations: HashMap<Arc<str>, Operation>,
+    started: u64,
+    outputs: mpsc::Receiver<Output>,
+    outlet: mpsc::Sender<Output>,
+    silences: u32,
+}
+
+impl Socket {
+    fn new(api: web::Data<Api>, session: Session, frames: MessageStream, header: Option<String>) -> Self {
+        let inbox = Inbox::new(frames, api.settings.limits.body_bytes);
+        let (outlet, outputs) = mpsc::channel(OUTPUTS_MAX);
+        Self { api, inbox, session, header, visitor: None, operations: HashMap::new(), started: 0, outputs, outlet, silences: 0 }
+    }
+
+    /// Serves the socket until it ends.
+    async fn run(mut self) {
+        let end = self.serve().await;
+        // Nothing goes on while the last words are said.
+        self.operations.clear();
+        tracing::debug!(?end, operations = self.started, "socket");
+        let reason = match end {
+            End::Close(code, reason) => Some(CloseReason { code: CloseCode::Other(code), description: Some(reason.into_owned()) }),
+            End::Left => None,
+            End::Gone => return,
+        };
+        let _ = timeout(self.api.settings.timeout, self.session.close(reason)).await;
+    }
+
+    async fn serve(&mut self) -> End {
+        let Sockets { init_timeout, ping_every, check_every, .. } = self.api.settings.sockets;
+        let mut init = std::pin::pin!(sleep(init_timeout));
+        let (mut pings, mut checks) = (every(ping_every), every(check_every));
+        loop {
+            let done = tokio::select! {
+                received = self.inbox.next() => match received {
+                    Ok(received) => self.receive(received).await,
+                    Err(end) => Err(end),
+                },
+                Some(output) = self.outputs.recv() => self.deliver(output).await,
+                () = &mut init, if self.visitor.is_none() => Err(End::NO_INIT),
+                _ = pings.tick() => self.ping().await,
+                _ = checks.tick() => self.check().await,
+            };
+            if let Err(end) = done {
+                return end;
+            }
+        }
+    }
+
+    async fn receive(&mut self, received: Received) -> Result<(), End> {
+        self.silences = 0;
+        match received {
+            Received::Text(text) => self.answer(Incoming::parse(&text)?).await,
+            Received::Ping(bytes) => in_time(&self.api, self.session.pong(&bytes)).await,
+            Received::Nothing => Ok(()),
+        }
+    }
+
+    async fn answer(&mut self, message: Incoming) -> Result<(), End> {
+        match message {
+            Incoming::Init(payload) => self.init(payload).await,
+            Incoming::Ping(payload) => self.send(message::pong(payload.as_ref())).await,
+            Incoming::Pong => Ok(()),
+            Incoming::Subscribe { id, parameters } => self.subscribe(id.into(), parameters).await,
+            Incoming::Complete { id } => {
+                self.operations.remove(id.as_str());
+                Ok(())
+            }
+        }
+    }
+
+    async fn init(&mut self, payload: Map<String, Value>) -> Result<(), End> {
+        if self.visitor.is_some() {
+            return Err(End::SECOND_INIT);
+        }
+        let visitor = Visitor::sign_in(&self.api, self.header.as_deref(), &payload).await?;
+        self.visitor = Some(Arc::new(visitor));
+        self.send(message::ack()).await
+    }
+
+    async fn subscribe(&mut self, id: Arc<str>, parameters: Map<String, Value>) -> Result<(), End> {
+        let visitor = self.visitor.clone().ok_or(End::UNAUTHORIZED)?;
+        if self.operations.contains_key(&id) {
+            return Err(End::id_taken(&id));
+        }
+        let call = match request::from_parameters(parameters, &self.api.settings.limits) {
+            Ok(call) => call,
+            Err(answer) => return self.refuse(&id, answer).await,
+        };
+        if self.operations.len() >= self.api.settings.sockets.operations_max {
+            let message = "Too many operations are running over this socket: wait for one to end.";
+            return self.refuse(&id, Answer::refused(503, code::LIMITED, message)).await;
+        }
+        self.started += 1;
+        let outlet = Outlet { id: id.clone(), serial: self.started, outputs: self.outlet.clone() };
+        self.operations.insert(id, Operation::start(self.api.clone(), visitor, call, outlet));
+        Ok(())
+    }
+
+    async fn refuse(&mut self, id: &str, answer: Answer) -> Result<(), End> {
+        let is_malformed = answer.is_malformed();
+        let response = answer.into_response();
+        match response.errors.first() {
+            Some(error) if is_malformed => Err(End::bad_message(&error.message)),
+            _ => self.send(message::error(id, &response)).await,
+        }
+    }
+
+    /// Writes what came of an operation, unless it was stopped meanwhile.
+    async fn deliver(&mut self, output: Output) -> Result<(), End> {
+        if !self.operations.get(&output.id).is_some_and(|operation| operation.owns(&output)) {
+            return Ok(());
+        }
+        let message = match output.event {
+            Event::Next(response) => return self.send(message::next(&output.id, &response)).await,
+            Event::Error(response) => message::error(&output.id, &response),
+            Event::Complete => message::complete(&output.id),
+            Event::End(end) => return Err(end),
+        };
+        self.operations.remove(&output.id);
+        self.send(message).await
+    }
+
+    /// Sees whether the client is still there. Its program answers by itself.
+    async fn ping(&mut self) -> Result<(), End> {
+        if self.silences >= SILENCES_MAX {
+            return Err(End::Gone);
+        }
+        self.silences += 1;
+        in_time(&self.api, self.session.ping(b"")).await
+    }
+
+    /// Sees whether the token is still good, for the sake of what runs long.
+    async fn check(&self) -> Result<(), End> {
+        match &self.visitor {
+            Some(visitor) => visitor.again(&self.api).await.map(drop),
+            None => Ok(()),
+        }
+    }
+
+    async fn send(&mut self, message: String) -> Result<(), End> {
+        in_time(&self.api, self.session.text(message)).await
+    }
+}
+
+/// Waits for a client to take what is written; not for long.
+async fn in_time(api: &Api, writing: impl Future<Output = Result<(), Closed>>) -> Result<(), End> {
+    match timeout(api.settings.timeout, writing).await {
+        Ok(Ok(())) => Ok(()),
+        Ok(Err(Closed)) | Err(_) => Err(End::Gone),
+    }
+}
+
+fn every(period: Duration) -> Interval {
+    let mut interval = interval_at(Instant::now() + period, period);
+    interval.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    interval
+}

@@ -1,0 +1,129 @@
+//! One operation of a socket: run as over HTTP, its results handed on.
+
+use std::{panic::AssertUnwindSafe, sync::Arc};
+
+use actix_web::{rt, web};
+use async_graphql::Response;
+use async_graphql_parser::types::OperationType;
+use futures_util::{FutureExt, StreamExt};
+use tokio::{sync::mpsc, task::JoinHandle};
+
+use super::{message::End, visitor::Visitor};
+use crate::{
+    documents::{Call, Prepared},
+    error::{is_request_error, present},
+    http::{Answer, Api, execute},
+    viewer::Viewer,
+};
+
+/// An operation that runs. Dropping it stops it, and what it has not committed is rolled back.
+pub(super) struct Operation {
+    serial: u64,
+    task: JoinHandle<()>,
+}
+
+/// What comes of an operation, on its way to the client.
+pub(super) struct Output {
+    /// What the client calls the operation.
+    pub(super) id: Arc<str>,
+    /// What we call it: the client may use an id again, and what an operation that was stopped has left behind must not be
+    /// taken for the next one's.
+    pub(super) serial: u64,
+    /// What came.
+    pub(super) event: Event,
+}
+
+/// What can come of an operation. All but the first are the last.
+pub(super) enum Event {
+    /// A result.
+    Next(Response),
+    /// It was refused before anything ran.
+    Error(Response),
+    /// It has run to its end.
+    Complete,
+    /// Whoever asks is not who they were: it is over for the whole socket.
+    End(End),
+}
+
+/// Where outputs go: a queue of few, so that nothing runs far ahead of a client that reads slowly.
+pub(super) struct Outlet {
+    pub(super) id: Arc<str>,
+    pub(super) serial: u64,
+    pub(super) outputs: mpsc::Sender<Output>,
+}
+
+impl Drop for Operation {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+impl Operation {
+    /// Starts an operation, as a task of its own: a query or mutation that has begun never waits for the client to read.
+    pub(super) fn start(api: web::Data<Api>, visitor: Arc<Visitor>, call: Call, outlet: Outlet) -> Self {
+        let serial = outlet.serial;
+        let task = rt::spawn(async move {
+            let running = AssertUnwindSafe(run(&api, &visitor, call, &outlet)).catch_unwind();
+            let last = running.await.unwrap_or_else(|_| refused(Answer::internal()));
+            outlet.put(last).await;
+        });
+        Self { serial, task }
+    }
+
+    /// Whether an output is one of this operation.
+    pub(super) fn owns(&self, output: &Output) -> bool {
+        self.serial == output.serial
+    }
+}
+
+impl Outlet {
+    async fn put(&self, event: Event) {
+        // If nobody is there to take it, the socket has ended and this task with it.
+        let _ = self.outputs.send(Output { id: self.id.clone(), serial: self.serial, event }).await;
+    }
+}
+
+/// Runs an operation until its last output, which it returns.
+async fn run(api: &Api, visitor: &Visitor, call: Call, outlet: &Outlet) -> Event {
+    let viewer = match visitor.again(api).await {
+        Ok(viewer) => viewer,
+        Err(end) => return Event::End(end),
+    };
+    let prepared = match api.documents.prepare(call) {
+        Ok(prepared) => prepared,
+        Err(refusal) => return refused(Answer::from_refusal(refusal)),
+    };
+    if prepared.kind == OperationType::Subscription {
+        return follow(api, viewer, prepared, outlet).await;
+    }
+    let response = execute(prepared, viewer, api).await.unwrap_or_else(|refused| refused).into_response();
+    if is_request_error(&response) {
+        return Event::Error(response);
+    }
+    outlet.put(Event::Next(response)).await;
+    Event::Complete
+}
+
+/// Hands on what a subscription gives. It has a bound of its own: most of the time it waits, and must not keep others from
+/// running meanwhile.
+async fn follow(api: &Api, viewer: Viewer, prepared: Prepared, outlet: &Outlet) -> Event {
+    let Ok(_permit) = api.subscribed.try_acquire() else { return refused(Answer::overloaded()) };
+    let (request, receipt) = prepared.receipt();
+    let mut receipt = Some(receipt);
+    let mut responses = api.backend.subscribe(request, viewer);
+    while let Some(response) = responses.next().await {
+        let response = present(response);
+        if is_request_error(&response) {
+            return Event::Error(response);
+        }
+        if let Some(receipt) = receipt.take() {
+            api.documents.remember(receipt);
+        }
+        outlet.put(Event::Next(response)).await;
+    }
+    Event::Complete
+}
+
+fn refused(answer: Answer) -> Event {
+    Event::Error(answer.into_response())
+}

@@ -1,0 +1,92 @@
+//! Who is at the other end of a socket, asked anew as long as it is open.
+
+use serde_json::{Map, Value};
+
+use super::message::End;
+use crate::{
+    error::{Error, Result},
+    http::{Api, viewer},
+    viewer::Viewer,
+};
+
+/// Whoever opened a socket.
+pub(super) struct Visitor {
+    token: Option<String>,
+    viewer: Viewer,
+}
+
+impl Visitor {
+    /// Signs in with the token of the request that opened the socket, or of the first message.
+    pub(super) async fn sign_in(api: &Api, header: Option<&str>, payload: &Map<String, Value>) -> Result<Self, End> {
+        let token = token(header, payload).map_err(End::refused)?.map(str::to_owned);
+        let viewer = sign_in(api, token.as_deref()).await?;
+        Ok(Self { token, viewer })
+    }
+
+    /// Signs in again. A token may be over by now; and whoever it stands for may have become another: then what runs for the
+    /// one it was must not go on, and the client does best to connect again.
+    pub(super) async fn again(&self, api: &Api) -> Result<Viewer, End> {
+        let viewer = sign_in(api, self.token.as_deref()).await?;
+        if viewer == self.viewer {
+            return Ok(viewer);
+        }
+        Err(End::refused(Error::Forbidden("What this token stands for has changed. Connect again.".to_owned())))
+    }
+}
+
+async fn sign_in(api: &Api, token: Option<&str>) -> Result<Viewer, End> {
+    let signing_in = tokio::time::timeout(api.settings.timeout, api.backend.sign_in(token));
+    signing_in.await.map_err(|_| End::BUSY)?.map_err(End::refused)
+}
+
+/// The one token there is, if any. Browsers can't set a header on a socket, hence the payload of the first message; clients
+/// write the names of its fields as they like.
+fn token<'a>(header: Option<&'a str>, payload: &'a Map<String, Value>) -> Result<Option<&'a str>> {
+    let mut token = header;
+    for (name, value) in payload.iter().filter(|(_, value)| !value.is_null()) {
+        let is_header = name.eq_ignore_ascii_case("authorization");
+        if !is_header && !name.eq_ignore_ascii_case("token") {
+            continue;
+        }
+        let text = value.as_str().ok_or_else(|| refused("The token must be a string."))?;
+        let given = if is_header { viewer::bearer(text)? } else { text };
+        if token.replace(given).is_some() {
+            return Err(refused("The token is there twice. Send it once."));
+        }
+    }
+    Ok(token)
+}
+
+fn refused(message: &str) -> Error {
+    Error::Unauthenticated(message.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn the_token_is_there_once() {
+        let cases = [
+            (None, json!({}), Ok(None)),
+            (None, json!({ "other": "x", "token": null }), Ok(None)),
+            (Some("h"), json!({ "other": "x" }), Ok(Some("h"))),
+            (None, json!({ "authorization": "Bearer a" }), Ok(Some("a"))),
+            (None, json!({ "Authorization": "bearer a" }), Ok(Some("a"))),
+            (None, json!({ "token": "t" }), Ok(Some("t"))),
+            (None, json!({ "token": "" }), Ok(Some(""))),
+            (Some("h"), json!({ "token": "h" }), Err(())),
+            (None, json!({ "token": "t", "authorization": "Bearer t" }), Err(())),
+            (None, json!({ "authorization": "Bearer t", "Authorization": "Bearer t" }), Err(())),
+            (None, json!({ "authorization": "t" }), Err(())),
+            (None, json!({ "authorization": "Basic t" }), Err(())),
+            (None, json!({ "token": ["t"] }), Err(())),
+        ];
+        for (header, payload, expected) in cases {
+            let fields = payload.as_object().cloned().unwrap_or_default();
+            assert_eq!(token(header, &fields).map_err(|_| ()), expected, "{header:?} {payload}");
+        }
+    }
+}
