@@ -31,7 +31,7 @@ use crate::{
     policy::Guarded,
     scope::{Order, Scope, Seen},
 };
-use async_graphql::{Context, EmptySubscription, MergedObject, OutputType};
+use async_graphql::{Context, EmptySubscription, MergedObject, OutputType, SDLExportOptions};
 use sea_orm::Select;
 use std::collections::BTreeSet;
 
@@ -72,7 +72,7 @@ pub fn schema() -> Schema {
 /// The schema in SDL, as `api/schema.graphql` keeps it: without the directives that every GraphQL service has, which the
 /// specification leaves out and the engine prints undescribed.
 pub fn sdl() -> String {
-    let sdl = schema().sdl();
+    let sdl = schema().sdl_with_options(SDLExportOptions::new().include_specified_by());
     sdl[..sdl.find("\"\"\"\nDirects the executor").unwrap_or(sdl.len())].to_owned()
 }
 
