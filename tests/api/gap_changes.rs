@@ -153,6 +153,71 @@ on_both! {
         assert_eq!(found["gaps"]["totalCount"], 1);
     }
 
+    async fn a_range_that_holds_a_hidden_paragraph_gives_it_away_too(app: &TestApp) {
+        let panel = app.approver(PANEL);
+        let report = panel.done("recordReport", json!({ "title": "Report", "kind": "FINAL", "document": "S/2031/78" }), "report { id version }").await;
+        let mut finding = json!({ "report": report["id"], "paragraph": "14-16", "text": "Who was paid.", "language": "en", "category": "CONFIDENTIAL" });
+        panel.done("recordFinding", finding.take(), "finding { id }").await;
+        let mut input = whole();
+        input["provenance"] = json!([{ "document": "S/2009/521", "paragraph": "99" }, { "document": "S/2031/78", "paragraph": "15" },
+            { "document": "S/2031/78", "paragraph": "16-40" }, { "document": "S/2031/78", "paragraph": "17" }]);
+        let gap = record(&panel, input).await;
+        let faults = panel.refused("publishGap", publication(&gap)).await;
+        let paragraphs: Vec<_> = faults.iter().filter(|fault| fault.ends_with("paragraph")).collect();
+        assert_eq!(paragraphs, ["INVALID provenance.1.paragraph", "INVALID provenance.2.paragraph"]);
+    }
+
+    async fn its_panel_says_anew_what_a_gap_needs_until_others_plan_it(app: &TestApp) {
+        let panel = app.approver(PANEL);
+        let mut gap = record(&panel, whole()).await;
+        let mut needs = whole()["needs"].clone();
+        needs.as_array_mut().unwrap().swap(0, 2);
+        needs[1]["size"]["money"]["amount"] = "99.00".into();
+        needs.as_array_mut().unwrap().push(json!({ "assistance": "ICT", "title": "Register", "size": { "unsized": "UNSIZED" } }));
+        let revise = |gap: &Value, needs: &Value| json!({ "gap": gap["id"], "expectedVersion": gap["version"], "needs": needs });
+        let revised = panel.done("reviseGap", revise(&gap, &needs), "gap { version needs { id title size position } }").await;
+        let lines: Vec<_> = revised["needs"].as_array().unwrap().iter().map(|need| (need.text("title").to_owned(), need["size"].clone())).collect();
+        let expected = [("Weighers", Value::Null), ("Upkeep", json!("99.00")), ("Scales", json!("4")), ("Register", Value::Null)];
+        assert_eq!(lines, expected.map(|(title, size)| (title.to_owned(), size)));
+        // What was said again as it was is the same need.
+        assert_eq!((&revised["needs"][0]["id"], &revised["needs"][2]["id"]), (&gap["needs"][2]["id"], &gap["needs"][0]["id"]));
+        assert_ne!(revised["needs"][1]["id"], gap["needs"][1]["id"]);
+        gap["version"] = revised["version"].clone();
+        gap = panel.done("publishGap", publication(&gap), "gap { id version }").await;
+        let donor = app.actor("state-can", Role::Editor);
+        let plan = |needs: Value| json!({ "gap": gap["id"], "expectedVersion": gap["version"], "needs": needs });
+        assert_eq!(donor.refused("planNeeds", plan(json!([]))).await, ["INVALID needs"]);
+        let lines = json!([{ "line": { "assistance": "TRAINING", "title": "Survey", "size": { "unsized": "UNSIZED" } } }]);
+        let gap = donor.done("planNeeds", plan(lines), "gap { id version }").await;
+        assert_eq!(panel.refused("reviseGap", revise(&gap, &needs)).await, ["CONFLICT"]);
+    }
+
+    async fn a_new_title_may_not_speak_of_the_other_congo(app: &TestApp) {
+        let panel = app.approver("group-cod");
+        let mut input = whole();
+        input["countries"] = json!(["COD"]);
+        let gap = record(&panel, input).await;
+        let revise = json!({ "gap": gap["id"], "expectedVersion": gap["version"], "title": "Scales are missing in Congo-Brazzaville" });
+        assert_eq!(panel.refused("reviseGap", revise).await, ["INVALID countries"]);
+        let sourced = json!({ "gap": gap["id"], "expectedVersion": gap["version"], "provenance": [{ "document": "S/2005/745", "paragraph": "9" }] });
+        let revised = panel.done("reviseGap", sourced, "gap { year }").await;
+        assert_eq!(revised["year"], 2005);
+    }
+
+    async fn what_is_offered_to_do_can_be_done(app: &TestApp) {
+        let (panel, editor) = (app.approver(PANEL), app.actor(PANEL, Role::Editor));
+        let gap = record(&panel, whole()).await;
+        let offered = async |actor: &Actor| seen(actor, &gap).await["viewerCan"].clone();
+        assert!(offered(&editor).await.as_array().unwrap().contains(&json!("REVISE_GAP")));
+        panel.done("publishGap", publication(&gap), "gap { id }").await;
+        assert!(!offered(&editor).await.as_array().unwrap().contains(&json!("REVISE_GAP")));
+        assert!(offered(&panel).await.as_array().unwrap().contains(&json!("REVISE_GAP")));
+        assert!(!offered(&panel).await.as_array().unwrap().contains(&json!("PUBLISH_GAP")));
+        // Its day came by itself.
+        app.database.run_sql("update gap set category = 'REPORT', published = '2020-01-01' where title like 'Quokka scales%'").await;
+        assert!(!offered(&panel).await.as_array().unwrap().contains(&json!("PUBLISH_GAP")));
+    }
+
     async fn wrong_input_is_said_where_it_stands(app: &TestApp) {
         let panel = app.approver(PANEL);
         let with = |field: &str, value: Value| {

@@ -68,7 +68,10 @@ async function lint() {
       },
     ],
   });
-  const [{ messages }] = await eslint.lintFiles([path.resolve(schemaPath)]);
+  const [{ messages: all }] = await eslint.lintFiles([path.resolve(schemaPath)]);
+  // An event is read through the object it is about, by whoever may read that: on its own it is nobody's to ask for, and no Node.
+  const lines = sdl.split('\n');
+  const messages = all.filter(({ ruleId, line }) => !(ruleId === '@graphql-eslint/relay-edge-types' && lines[line - 1] === 'type EventEdge {'));
   for (const { line, column, ruleId, message } of messages) {
     console.log(`      ${path.basename(schemaPath)}:${line}:${column} ${ruleId ?? 'parser'}: ${message.split('\n')[0]}`);
   }

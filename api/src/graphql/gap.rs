@@ -28,7 +28,7 @@ use crate::{
     page::{Connection, PageArgs},
     permission::{self, Action, Thing},
     scope::{Batch, Lazy, Scope, Seen, Versions},
-    values::PartialDate,
+    values::{PartialDate, last_day},
 };
 use async_graphql::{Context, Description, ID, Object};
 use entity::{
@@ -360,9 +360,17 @@ impl Gap {
     }
 
     /// What the viewer may do to it.
-    async fn viewer_can(&self, ctx: &Context<'_>) -> Vec<Action> {
-        let thing = Thing { panel: self.row.panel_id, ..Thing::default() };
-        permission::allowed(ctx.scope().viewer(), actions(&self.row), &thing)
+    async fn viewer_can(&self, ctx: &Context<'_>) -> Result<Vec<Action>> {
+        let (viewer, thing) = (ctx.scope().viewer(), Thing { panel: self.row.panel_id, ..Thing::default() });
+        // Its Panel alone may do what depends on the date: others need not wait for it.
+        let published = if viewer.panel().is_some() { self.detail().await?.published.as_deref() } else { None };
+        let mut actions = actions(&self.row);
+        if self.row.category == InformationCategory::Public || published.is_some() {
+            let revises = permission::allow(viewer, Action::PublishGap, &thing).is_ok();
+            let is_out = published.is_some_and(|day| last_day(day).as_str() <= ctx.scope().today());
+            actions.retain(|action| (*action != Action::ReviseGap || revises) && (*action != Action::PublishGap || !is_out));
+        }
+        Ok(permission::allowed(viewer, actions, &thing))
     }
 
     /// What was done to it, as far as the viewer may see it, latest first.

@@ -4,7 +4,7 @@ use super::{
     Ask,
     api_key::ApiKey,
     assistance::{Assistance, Offer, Programme},
-    changes::{Found, history::Event},
+    changes::Found,
     country::{Country, CountryGroup},
     document::Document,
     finding::Finding,
@@ -58,7 +58,6 @@ pub enum Node {
     Programme(Programme),
     SealedNote(SealedNote),
     ApiKey(ApiKey),
-    Event(Event),
 }
 
 /// Objects by id.
@@ -122,7 +121,6 @@ async fn in_database(scope: &Scope, kind: u8, id: Uuid) -> Result<Option<Node>> 
         k if k == Kind::Gap as u8 => Gap::found(scope, id).await?.map(Node::Gap),
         k if k == Kind::SealedNote as u8 => SealedNote::found(scope, id).await?.map(Node::SealedNote),
         k if k == Kind::ApiKey as u8 => ApiKey::found(scope, id).await?.map(Node::ApiKey),
-        k if k == Kind::Event as u8 => Event::found(scope, id).await?.map(Node::Event),
         k if k == Kind::Report as u8 => Report::found(scope, id).await?.map(Node::Report),
         k if k == Kind::Finding as u8 => Finding::found(scope, id).await?.map(Node::Finding),
         k if k == Kind::Recommendation as u8 => Recommendation::found(scope, id).await?.map(Node::Recommendation),

@@ -3,9 +3,11 @@
 use super::{
     Faults, check,
     check::{NOTE_MAX, OWN, PublicTextConfirmation},
-    gap_input::{NeedInput, Parts, ProvenanceInput, texts, within},
+    gap_input::{NeedInput, Parts, ProvenanceInput, one_congo, texts, within},
     gap_state::{PublicationInput, end_of, may_be_published, publish},
-    mutate, payloads,
+    mutate,
+    need_plan::{restated, write_needs},
+    payloads,
 };
 use crate::{
     change::{Tx, Why},
@@ -123,6 +125,9 @@ pub struct ReviseGapInput {
     mandate_tasks: Option<Vec<String>>,
     /// Recommendations about it.
     recommendations: Option<Vec<ID>>,
+    /// What would close it, as the finding says; only while nobody else has planned it and nothing is pledged to it. A need
+    /// that is said again as it was stays the same need.
+    needs: Option<Vec<NeedInput>>,
     /// What a reader should know; null takes it away.
     note: MaybeUndefined<String>,
     /// What you confirm about the text: needed where the gap is public or has its embargo date, and then takes an approver.
@@ -271,7 +276,11 @@ async fn revise_gap(tx: &mut Tx, input: ReviseGapInput) -> Result<Uuid> {
         "is missing: this text is public or will be, and who revises it confirms that it names no private person",
     );
     revise_columns(tx, &mut gap, &input, &mut faults);
-    revise_parts(tx, &gap, &input, &mut parts, &mut faults).await?;
+    revise_parts(tx, &mut gap, &input, &mut parts, &mut faults).await?;
+    let needs = match &input.needs {
+        Some(lines) => Some(restated(tx, &gap, lines, &mut faults).await?),
+        None => None,
+    };
     texts(&mut gap, &mut faults);
     let reason = faults.text_if(input.reason.as_ref(), NOTE_MAX, "reason");
     faults.end()?;
@@ -279,6 +288,9 @@ async fn revise_gap(tx: &mut Tx, input: ReviseGapInput) -> Result<Uuid> {
     let published = gap.published.clone();
     tx.update(gap).await?;
     parts.write(tx, id).await?;
+    if let Some((known, stated)) = needs {
+        write_needs(tx, &known, &stated, &[]).await?;
+    }
     write_words(tx, id).await?;
     if is_out {
         may_be_published(tx, id, &end_of(published.as_deref(), tx.today())).await?;
@@ -315,12 +327,18 @@ fn revise_columns(tx: &Tx, gap: &mut gap::Model, input: &ReviseGapInput, faults:
     }
 }
 
-async fn revise_parts(tx: &Tx, gap: &gap::Model, input: &ReviseGapInput, parts: &mut Parts, faults: &mut Faults) -> Result<()> {
-    if let Some(codes) = &input.countries {
-        parts.countries(tx, codes, &[&gap.title, gap.institution.as_deref().unwrap_or_default()], faults);
+async fn revise_parts(tx: &Tx, gap: &mut gap::Model, input: &ReviseGapInput, parts: &mut Parts, faults: &mut Faults) -> Result<()> {
+    let names = [gap.title.as_str(), gap.institution.as_deref().unwrap_or_default()];
+    match &input.countries {
+        Some(codes) => parts.countries(tx, codes, &names, faults),
+        None => {
+            let stay = tx.parts::<gap::Entity, gap_country::Entity>(gap.id).await?;
+            let stay: Vec<_> = stay.iter().filter_map(|row| tx.reference().countries.get(row.country_id)).collect();
+            one_congo(&stay.iter().map(AsRef::as_ref).collect::<Vec<_>>(), &names, faults);
+        }
     }
     if let Some(lines) = &input.provenance {
-        parts.provenance(tx, gap.id, lines, faults).await?;
+        gap.year = parts.provenance(tx, gap.id, lines, faults).await?.iter().filter_map(|document| document.year).min();
     }
     if let Some(ids) = &input.findings {
         parts.findings(tx, ids, faults).await?;

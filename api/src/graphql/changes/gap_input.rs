@@ -13,8 +13,8 @@ use crate::{
 };
 use async_graphql::{Enum, ID, InputObject, OneofObject};
 use entity::{
-    document, finding, gap, gap_country, gap_finding, gap_lifting_condition, gap_mandate_task, gap_provenance, gap_recommendation, need,
-    recommendation,
+    country, document, finding, gap, gap_country, gap_finding, gap_lifting_condition, gap_mandate_task, gap_provenance, gap_recommendation,
+    need, recommendation,
     values::{AssistanceType, SizeUnit},
 };
 use sea_orm::{ColumnTrait, Condition};
@@ -184,10 +184,7 @@ impl Parts {
             .enumerate()
             .filter_map(|(at, code)| faults.take(tx.reference().country(code, &format!("countries.{at}")).cloned()));
         let found: Vec<_> = found.collect();
-        if let [country] = found.as_slice() {
-            let mixed_up = names.iter().any(|name| congo::contradicts(name, &country.alpha3));
-            faults.check(!mixed_up, "countries", &format!("are wrong: {}", congo::MIXED_UP));
-        }
+        one_congo(&found.iter().map(AsRef::as_ref).collect::<Vec<_>>(), names, faults);
         self.countries = Some(unique(found.iter().map(|country| country.id)));
     }
 
@@ -272,6 +269,14 @@ impl Parts {
             self.recommendations => gap_recommendation, |recommendation_id| gap_recommendation::Model { gap_id, recommendation_id };
         }
         Ok(())
+    }
+}
+
+/// Notes a name that speaks of one Congo where the only country is the other.
+pub fn one_congo(countries: &[&country::Model], names: &[&str], faults: &mut Faults) {
+    if let [country] = countries {
+        let mixed_up = names.iter().any(|name| congo::contradicts(name, &country.alpha3));
+        faults.check(!mixed_up, "countries", &format!("are wrong: {}", congo::MIXED_UP));
     }
 }
 

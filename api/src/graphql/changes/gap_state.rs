@@ -251,8 +251,7 @@ async fn hidden_paragraphs(tx: &Tx, gap: &gap::Model, lines: &[gap_provenance::M
         let document = finding.report_id.and_then(|report| document_of.get(&report).copied().flatten());
         let repeats = |line: &gap_provenance::Model| {
             Some(line.document_id) == document
-                && finding.paragraph.is_some()
-                && line.paragraph == finding.paragraph
+                && overlap(line.paragraph.as_deref(), finding.paragraph.as_deref())
                 && (line.subparagraph == finding.subparagraph || line.subparagraph.is_none() || finding.subparagraph.is_none())
         };
         for (at, _) in lines.iter().enumerate().filter(|(_, line)| repeats(line)) {
@@ -262,6 +261,19 @@ async fn hidden_paragraphs(tx: &Tx, gap: &gap::Model, lines: &[gap_provenance::M
         }
     }
     Ok(hidden)
+}
+
+/// Whether two paragraphs or ranges of paragraphs have one in common.
+fn overlap(one: Option<&str>, other: Option<&str>) -> bool {
+    let range = |text: &str| -> Option<(u32, u32)> {
+        let (from, to) = text.split_once('-').unwrap_or((text, text));
+        Some((from.trim().parse().ok()?, to.trim().parse().ok()?))
+    };
+    let (Some(one), Some(other)) = (one, other) else { return false };
+    match (range(one), range(other)) {
+        (Some((from, to)), Some((first, last))) => from <= last && first <= to,
+        _ => one == other,
+    }
 }
 
 /// Whether everybody may read a finding on that day, as things stand.

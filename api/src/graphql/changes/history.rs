@@ -3,7 +3,7 @@
 use crate::{
     error::Result,
     events::Fields,
-    graphql::{Ask, changes::Found, organisation::Organisation},
+    graphql::{Ask, organisation::Organisation},
     id::{self, Kind},
     page::{Connection, Key, PageArgs},
     reference::Reference,
@@ -73,12 +73,6 @@ impl Event {
             fields.extend(told.as_object().cloned().unwrap_or_default());
         }
         fields.into_iter().map(|(field, values)| FieldChange::new(self.0.id, field, &values, scope.reference())).collect()
-    }
-}
-
-impl Found for Event {
-    async fn found(scope: &Scope, id: Uuid) -> Result<Option<Self>> {
-        Ok(scope.by_ids::<event::Entity>([id]).await?.pop().map(Self))
     }
 }
 

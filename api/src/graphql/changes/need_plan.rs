@@ -18,7 +18,7 @@ use crate::{
 use async_graphql::{Context, ID, InputObject, Object};
 use entity::{
     commitment, gap, need, need_dependency,
-    values::{EventKind, GapNature},
+    values::{EventKind, GapNature, InformationCategory},
 };
 use sea_orm::{ColumnTrait, Condition};
 use std::collections::{BTreeSet, HashMap};
@@ -84,12 +84,15 @@ async fn plan_needs(tx: &mut Tx, input: PlanNeedsInput) -> Result<Uuid> {
     let known = tx.parts::<gap::Entity, need::Entity>(gap.id).await?;
     let mut faults = Faults::default();
     within(input.needs.len(), "needs", &mut faults);
+    let is_out = gap.published.is_some() || gap.category == InformationCategory::Public;
+    let message = "are all taken away, but a published gap says what it needs: keep one, expressly unsized if nothing is known";
+    faults.check(!is_out || !input.needs.is_empty(), "needs", message);
     let waits_for = order(&input.needs, &mut faults);
     let planned = rows(tx, gap.id, &input.needs, &known, &mut faults);
     against_ledger(tx, &known, &planned, &mut faults).await?;
     let reason = faults.text_if(input.reason.as_ref(), NOTE_MAX, "reason");
     faults.end()?;
-    write(tx, &known, &planned, &waits_for).await?;
+    write_needs(tx, &known, &planned, &waits_for).await?;
     write_words(tx, gap.id).await?;
     tx.note::<gap::Entity>(EventKind::NeedsPlanned, gap.id, Some(&before), Why::reason(reason)).await?;
     Ok(gap.id)
@@ -136,6 +139,30 @@ fn rows(tx: &Tx, gap: Uuid, lines: &[PlannedNeedInput], known: &[need::Model], f
     rows
 }
 
+/// The needs of a gap as they are, and as its Panel says them anew. A line that says what a need said is that need.
+pub async fn restated(tx: &Tx, gap: &gap::Model, lines: &[NeedInput], faults: &mut Faults) -> Result<(Vec<need::Model>, Vec<need::Model>)> {
+    let known = tx.parts::<gap::Entity, need::Entity>(gap.id).await?;
+    let mut is_planned = known.iter().any(|need| need.author_id.is_some());
+    for need in &known {
+        is_planned |= !tx.parts::<need::Entity, need_dependency::Entity>(need.id).await?.is_empty();
+    }
+    if is_planned {
+        return Err(conflict("The needs of this gap were planned since it was recorded: whoever plans changes them now, with planNeeds."));
+    }
+    within(lines.len(), "needs", faults);
+    let is_will = gap.nature == GapNature::Will && !lines.is_empty();
+    faults.check(!is_will, "needs", "must be empty for a gap of WILL: help cannot close it");
+    let (mut left, mut stated) = (known.clone(), Vec::new());
+    for (at, line) in lines.iter().enumerate() {
+        let row = line.row(Uuid::now_v7(), gap.id, at, faults);
+        let same = |was: &need::Model| need::Model { id: row.id, position: row.position, ..was.clone() } == row;
+        let id = left.iter().position(same).map_or(row.id, |place| left.remove(place).id);
+        stated.push(need::Model { id, ..row });
+    }
+    against_ledger(tx, &known, &stated, faults).await?;
+    Ok((known, stated))
+}
+
 /// What is pledged or committed to a need holds it as it is.
 async fn against_ledger(tx: &Tx, known: &[need::Model], planned: &[need::Model], faults: &mut Faults) -> Result<()> {
     for was in known {
@@ -153,7 +180,8 @@ async fn against_ledger(tx: &Tx, known: &[need::Model], planned: &[need::Model],
     Ok(())
 }
 
-async fn write(tx: &Tx, known: &[need::Model], planned: &[need::Model], waits_for: &[Vec<usize>]) -> Result<()> {
+/// Writes needs in place of those that were known, and which places each waits for.
+pub async fn write_needs(tx: &Tx, known: &[need::Model], planned: &[need::Model], waits_for: &[Vec<usize>]) -> Result<()> {
     let stays: BTreeSet<Uuid> = planned.iter().map(|need| need.id).collect();
     let gone = known.iter().map(|need| need.id).filter(|id| !stays.contains(id));
     tx.delete::<need::Entity>(Condition::all().add(need::Column::Id.is_in(gone))).await?;
