@@ -324,7 +324,10 @@ fn input(mutation: &str, of: &Value) -> Value {
         "reclassifyGap" => json!({ "gap": id, "expectedVersion": version, "category": "CONFIDENTIAL", "reason": "x" }),
         "publishGap" => json!({ "gap": id, "expectedVersion": version, "confirmation": confirmation }),
         "closeGap" | "reopenGap" => json!({ "gap": id, "expectedVersion": version, "reason": "x" }),
-        "planNeeds" => json!({ "gap": id, "expectedVersion": version, "needs": [] }),
+        "planNeeds" => {
+            let line = json!({ "assistance": "TRAINING", "title": "x", "size": { "unsized": "UNSIZED" } });
+            json!({ "gap": id, "expectedVersion": version, "needs": [{ "line": line }] })
+        }
         "registerSealingKey" => json!({ "publicKey": PUBLIC_KEY }),
         "attachSealedNote" => json!({ "subject": { "finding": id }, "ciphertext": sealed(PUBLIC_KEY) }),
         "registerOrganisation" => json!({ "code": format!("o-{}", Uuid::now_v7().simple()), "name": "N", "kind": "NGO" }),
