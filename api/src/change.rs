@@ -4,6 +4,7 @@
 //! get their numbers in the order of commits, and a change that is said twice at once waits for itself.
 
 use crate::{
+    clock::Clock,
     error::{Error, Result},
     events::{Actor, Deed, Fields, Head, Kept, State, digest},
     permission::{self, Action, Thing},
@@ -71,6 +72,11 @@ impl Tx {
         self.scope.reference()
     }
 
+    /// How long host states have to answer.
+    pub fn clock(&self) -> &Clock {
+        self.scope.store().clock()
+    }
+
     /// The day of the change, ISO 8601, UTC.
     pub fn today(&self) -> &str {
         self.scope.today()
@@ -95,6 +101,11 @@ impl Tx {
     /// Rows of a query that the viewer may read.
     pub async fn all<E: Guarded>(&self, query: Select<E>) -> Result<Vec<E::Model>> {
         Ok(query.filter(E::readable(self.scope.viewer(), self.scope.today())).all(&self.transaction).await?)
+    }
+
+    /// Rows that a rule is decided on, whoever may read them: what they say is not to be shown to whoever may not.
+    pub async fn rows<E: EntityTrait>(&self, query: Select<E>) -> Result<Vec<E::Model>> {
+        Ok(query.all(&self.transaction).await?)
     }
 
     /// The document with this symbol, known to everybody or not yet: not to be shown to whoever may not know of it.

@@ -67,12 +67,30 @@ pub struct Config {
     /// .key behind it if nothing is said; with PostgreSQL there is no local issuer then.
     #[arg(long, global = true, env = "GAPBRIDGE_LOCAL_KEY", value_name = "FILE")]
     pub local_key: Option<PathBuf>,
+    /// Working days in which a host state answers a proposed match before its silence counts as silence.
+    #[arg(long, global = true, env = "GAPBRIDGE_CONSENT_DAYS", default_value_t = 5, value_parser = clap::value_parser!(u16).range(0..=250))]
+    pub consent_days: u16,
+    /// What silence past that means: `waits` keeps a match where it is, `no-objection` lets it proceed.
+    #[arg(long, global = true, env = "GAPBRIDGE_SILENCE", value_enum, default_value_t = Silence::Waits)]
+    pub silence: Silence,
+    /// Days that are no working days besides Saturdays and Sundays, as 2026-12-25, separated by commas.
+    #[arg(long, global = true, env = "GAPBRIDGE_HOLIDAYS", value_delimiter = ',')]
+    pub holidays: Vec<chrono::NaiveDate>,
     /// What to log: error, warn, info, debug, trace, or a filter such as info,gapbridge=debug.
     #[arg(long, global = true, env = "GAPBRIDGE_LOG", default_value = "info")]
     pub log: String,
     /// How to log.
     #[arg(long, global = true, env = "GAPBRIDGE_LOG_FORMAT", value_enum, default_value_t = LogFormat::Text)]
     pub log_format: LogFormat,
+}
+
+/// What the silence of a host state past its clock means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Silence {
+    /// The match waits.
+    Waits,
+    /// Nobody objects: the match may proceed.
+    NoObjection,
 }
 
 /// Forms of the log.

@@ -55,6 +55,14 @@ pub enum Error {
         /// Path of the input field that names it.
         field: Vec<String>,
     },
+    /// The state of things is in the way of one field.
+    #[error("{message}")]
+    Taken {
+        /// What is in the way, and what would go.
+        message: String,
+        /// Path of the input field.
+        field: Vec<String>,
+    },
     /// Seen, and not allowed.
     #[error("{0}")]
     Forbidden(String),
@@ -107,6 +115,11 @@ impl Error {
         Self::Absent { message, field: field.split('.').map(str::to_owned).collect() }
     }
 
+    /// An input field that goes against the state of things.
+    pub fn taken(field: &str, message: impl Into<String>) -> Self {
+        Self::Taken { message: message.into(), field: field.split('.').map(str::to_owned).collect() }
+    }
+
     /// The code a client can act upon.
     pub fn code(&self) -> &'static str {
         match self {
@@ -114,7 +127,7 @@ impl Error {
             Self::NotFound(_) | Self::Absent { .. } => code::NOT_FOUND,
             Self::Forbidden(_) => code::FORBIDDEN,
             Self::Invalid { .. } | Self::Several(_) => code::INVALID,
-            Self::Conflict(_) | Self::Stale { .. } | Self::Reused => code::CONFLICT,
+            Self::Conflict(_) | Self::Taken { .. } | Self::Stale { .. } | Self::Reused => code::CONFLICT,
             Self::Limited(_) => code::LIMITED,
             Self::Internal(_) => code::INTERNAL,
         }
@@ -186,7 +199,7 @@ fn show(error: &mut ServerError, refused: bool, logged: &mut Vec<*const Error>) 
         Some(ours) => {
             error.message = ours.to_string();
             set(error, "code", ours.code());
-            if let Error::Invalid { field, .. } | Error::Absent { field, .. } = ours {
+            if let Error::Invalid { field, .. } | Error::Absent { field, .. } | Error::Taken { field, .. } = ours {
                 set(error, "field", field.iter().map(Value::from).collect::<Vec<_>>());
             }
         }

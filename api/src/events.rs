@@ -36,6 +36,11 @@ pub trait Kept: Guarded {
     /// Fields that are not kept at all.
     const LEFT_OUT: &'static [&'static str] = &[];
 
+    /// Whether changes of this object are for everybody who reads it; otherwise they are the Panel's and the actor's alone.
+    fn is_open(_: &Self::Model) -> bool {
+        true
+    }
+
     /// Parts of these objects that are not columns of their rows, by object.
     fn parts(_: &impl ConnectionTrait, _: &[Uuid]) -> impl Future<Output = Result<HashMap<Uuid, Fields>>> + Send {
         async { Ok(HashMap::new()) }
@@ -66,13 +71,14 @@ impl State {
         let public: Vec<Uuid> = only(of_ids(), key).filter(E::readable(&Viewer::Anonymous, today)).into_tuple().all(database).await?;
         let mut parts = E::parts(database, ids).await?;
         let state = |row: E::Model| {
+            let is_open = E::is_open(&row);
             let fields = fields(&row);
             let id = uuid(&fields, key)?;
             let panel = fields.get("panel_id").and_then(Value::as_str).and_then(|panel| panel.parse().ok());
             let all = fields.into_iter().chain(parts.remove(&id).unwrap_or_default());
             let all = all.filter(|(name, _)| !E::LEFT_OUT.contains(&name.as_str()));
             let (closed, open) = all.partition(|(name, _)| E::CLOSED.contains(&name.as_str()));
-            Some((id, Self { open, closed, public: public.contains(&id), panel }))
+            Some((id, Self { open, closed, public: is_open && public.contains(&id), panel }))
         };
         Ok(rows.into_iter().filter_map(state).collect())
     }

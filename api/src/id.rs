@@ -50,6 +50,13 @@ pub enum Kind {
     SealedNote = 34,
     FollowUp = 35,
     ApiKey = 36,
+    Match = 37,
+    MatchLine = 38,
+    MatchConsent = 39,
+    Assessment = 40,
+    AssistanceRequest = 41,
+    ExemptionRequest = 42,
+    Exclusion = 43,
 }
 
 /// The id of a record of a data file: the time of its source in front, a hash of kind and key behind.

@@ -8,7 +8,9 @@ use crate::{
     events::{Fields, Kept, fields},
 };
 use entity::{
-    api_key, finding, gap, gap_country, gap_finding, gap_lifting_condition, gap_mandate_task, gap_provenance, gap_recommendation, need,
+    api_key, assessment, assistance, assistance_country, assistance_exclusion, assistance_gap, assistance_line, assistance_mandate_task,
+    assistance_request, assistance_sector, commitment, exemption_request, finding, gap, gap_country, gap_finding, gap_lifting_condition, gap_mandate_task, gap_provenance, gap_recommendation, match_consent,
+    match_line, matches, need,
     need_dependency, organisation, organisation_review, panel, panel_key, recommendation, recommendation_addressee,
     recommendation_follow_up, recommendation_repeat, reply, report, sealed_note, share,
 };
@@ -103,10 +105,13 @@ impl Kept for recommendation::Entity {
 }
 
 impl Kept for gap::Entity {
-    const CLOSED: &'static [&'static str] = &["findings", "recommendations", "shares", "sealed_notes"];
+    const CLOSED: &'static [&'static str] = &["findings", "recommendations", "shares", "sealed_notes", "assessments", "requests"];
 
     async fn parts(database: &impl ConnectionTrait, ids: &[Uuid]) -> Result<HashMap<Uuid, Fields>> {
         let mut parts = Parts::default();
+        parts.add::<assessment::Entity>(database, ids, "assessments", assessment::Column::GapId, assessment::Column::Id).await?;
+        let (whole, order) = (assistance_request::Column::GapId, assistance_request::Column::Id);
+        parts.add::<assistance_request::Entity>(database, ids, "requests", whole, order).await?;
         macro_rules! links {
             ($($name:literal from $entity:ident by $column:ident;)*) => {$(
                 let (whole, order) = ($entity::Column::GapId, $entity::Column::$column);
@@ -150,6 +155,65 @@ fn ids_of(rows: &Value) -> Vec<Uuid> {
 
 fn ids_of_one(row: &Value) -> Option<Uuid> {
     row.get("id")?.as_str()?.parse().ok()
+}
+
+impl Kept for assistance::Entity {
+    /// What an unnamed provider does would name it: who acts stands in every event.
+    fn is_open(row: &assistance::Model) -> bool {
+        row.attributed
+    }
+
+    /// A gap that it covers may be one that others do not know of.
+    const CLOSED: &'static [&'static str] = &["covers"];
+
+    async fn parts(database: &impl ConnectionTrait, ids: &[Uuid]) -> Result<HashMap<Uuid, Fields>> {
+        use {
+            assistance_country as country, assistance_exclusion as exclusion, assistance_gap as cover, assistance_line as line,
+            assistance_mandate_task as task, assistance_sector as sector,
+        };
+        let mut parts = Parts::default();
+        parts.add::<line::Entity>(database, ids, "lines", line::Column::AssistanceId, line::Column::Position).await?;
+        let (whole, order) = (country::Column::AssistanceId, country::Column::CountryId);
+        parts.add_as::<country::Entity>(database, ids, "countries", whole, order, single).await?;
+        let (whole, order) = (sector::Column::AssistanceId, sector::Column::SectorId);
+        parts.add_as::<sector::Entity>(database, ids, "sectors", whole, order, single).await?;
+        let (whole, order) = (task::Column::AssistanceId, task::Column::TaskId);
+        parts.add_as::<task::Entity>(database, ids, "mandate_tasks", whole, order, single).await?;
+        parts.add::<exclusion::Entity>(database, ids, "excluded", exclusion::Column::AssistanceId, exclusion::Column::Value).await?;
+        parts.add::<cover::Entity>(database, ids, "covers", cover::Column::AssistanceId, cover::Column::GapId).await?;
+        Ok(parts.0)
+    }
+}
+
+impl Kept for matches::Entity {
+    /// Who acts stands in every event, and may be a provider that is not named.
+    fn is_open(_: &matches::Model) -> bool {
+        false
+    }
+
+    async fn parts(database: &impl ConnectionTrait, ids: &[Uuid]) -> Result<HashMap<Uuid, Fields>> {
+        let mut parts = Parts::default();
+        parts.add::<match_line::Entity>(database, ids, "lines", match_line::Column::MatchId, match_line::Column::Position).await?;
+        parts.add::<match_consent::Entity>(database, ids, "consents", match_consent::Column::MatchId, match_consent::Column::Id).await?;
+        let requests = exemption_request::Column::MatchId;
+        parts.add::<exemption_request::Entity>(database, ids, "exemptions", requests, exemption_request::Column::Id).await?;
+        let of_line: HashMap<Uuid, Uuid> =
+            parts.0.iter().flat_map(|(id, fields)| fields.get("lines").map(ids_of).unwrap_or_default().into_iter().map(|line| (line, *id))).collect();
+        let mut ledger = Parts::default();
+        let lines: Vec<Uuid> = of_line.keys().copied().collect();
+        ledger.add::<commitment::Entity>(database, &lines, "ledger", commitment::Column::MatchLineId, commitment::Column::Id).await?;
+        for (line, mut entries) in ledger.0 {
+            let Some(Value::Array(entries)) = entries.remove("ledger") else { continue };
+            let whole = parts.0.entry(of_line[&line]).or_default().entry("ledger").or_insert_with(|| json!([]));
+            whole.as_array_mut().expect("made here").extend(entries);
+        }
+        for fields in parts.0.values_mut() {
+            if let Some(Value::Array(entries)) = fields.get_mut("ledger") {
+                entries.sort_by_key(|entry| entry["id"].as_str().map(str::to_owned));
+            }
+        }
+        Ok(parts.0)
+    }
 }
 
 impl Kept for organisation::Entity {

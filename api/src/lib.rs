@@ -6,8 +6,10 @@
 pub mod app;
 pub mod auth;
 pub mod change;
+pub mod clock;
 pub mod config;
 pub mod congo;
+pub mod consent;
 pub mod documents;
 pub mod error;
 pub mod events;
@@ -16,6 +18,7 @@ pub mod guard;
 pub mod http;
 pub mod id;
 pub mod kept;
+pub mod ledger;
 pub mod load;
 pub mod needs;
 pub mod page;

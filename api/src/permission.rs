@@ -27,6 +27,18 @@ pub enum Who {
     Reader,
     /// The organisation itself.
     Organisation,
+    /// Whoever can give: states, organisations, agencies, private ones and NGOs.
+    Donor,
+    /// Whoever runs programmes: missions, agencies, schemes and organisations.
+    Implementer,
+    /// Whose gap it is: the host state that is asked, or the mission or institution.
+    Holder,
+    /// Either side of a match: who gives, or whose gap it is.
+    Side,
+    /// Whose gap it is, or the Panel that found it.
+    Verifier,
+    /// Who sees on the ground or in the files how far things are: Panels, missions, committees, agencies and the Secretariat.
+    Witness,
     /// A registrar, for the whole service.
     Registrar,
 }
@@ -94,6 +106,48 @@ actions! {
     PlanNeeds = "planNeeds" by Editor of Planner,
     /// Say what became of a recommendation.
     FollowUpRecommendation = "followUpRecommendation" by Editor of Reader,
+    /// Make an offer.
+    MakeOffer = "makeOffer" by Approver of Donor,
+    /// Revise an offer.
+    ReviseOffer = "reviseOffer" by Approver of Organisation,
+    /// Withdraw an offer.
+    WithdrawOffer = "withdrawOffer" by Approver of Organisation,
+    /// Register a programme.
+    RegisterProgramme = "registerProgramme" by Editor of Implementer,
+    /// Revise a programme.
+    ReviseProgramme = "reviseProgramme" by Editor of Organisation,
+    /// Decide whether a gap enters one's plan.
+    AssessGap = "assessGap" by Editor of Implementer,
+    /// Ask for help with one's own gap.
+    RequestAssistance = "requestAssistance" by Approver of Holder,
+    /// Propose a match.
+    ProposeMatch = "proposeMatch" by Editor of Side,
+    /// Consent to a match.
+    ConsentToMatch = "consentToMatch" by Approver of Holder,
+    /// Object to a match.
+    ObjectToMatch = "objectToMatch" by Approver of Holder,
+    /// Decline a match.
+    DeclineMatch = "declineMatch" by Approver of Organisation,
+    /// Agree to a match.
+    AgreeMatch = "agreeMatch" by Approver of Organisation,
+    /// Withdraw a match.
+    WithdrawMatch = "withdrawMatch" by Approver of Side,
+    /// Pledge under a match.
+    Pledge = "pledge" by Approver of Organisation,
+    /// Commit under a match.
+    Commit = "commit" by Approver of Organisation,
+    /// Record a delivery under a match.
+    RecordDelivery = "recordDelivery" by Editor of Organisation,
+    /// Withdraw a commitment that is not delivered.
+    WithdrawCommitment = "withdrawCommitment" by Approver of Organisation,
+    /// Verify that a match was delivered.
+    VerifyDelivery = "verifyDelivery" by Approver of Verifier,
+    /// Record progress on a lifting condition.
+    RecordProgress = "recordProgress" by Editor of Witness,
+    /// Request an exemption from a measure.
+    RequestExemption = "requestExemption" by Approver of Side,
+    /// Decide on a request for an exemption.
+    DecideExemption = "decideExemption" by Approver of Organisation,
     /// Register an organisation.
     RegisterOrganisation = "registerOrganisation" by Registrar of Registrar,
     /// Decide whether an organisation may act.
@@ -113,6 +167,8 @@ pub struct Thing {
     pub party: Option<Uuid>,
     /// The organisation whose it is.
     pub organisation: Option<Uuid>,
+    /// Whether who asks answers for whose gap it is.
+    pub holds: bool,
 }
 
 /// Whether the viewer may do this at all, whatever the thing.
@@ -141,9 +197,27 @@ pub fn allow_any(viewer: &Viewer, action: Action) -> Result<&Member> {
         Who::Planner if member.kind == OrganisationKind::Panel => {
             refused("for others than Panels: who found what lacks does not plan what is done about it")
         }
+        Who::Donor if !DONORS.contains(&member.kind) => refused("for donors: states, organisations, agencies, private ones and NGOs"),
+        Who::Implementer if !IMPLEMENTERS.contains(&member.kind) => {
+            refused("for those who run programmes: missions, agencies, schemes and organisations")
+        }
+        Who::Witness if !WITNESSES.contains(&member.kind) => refused("for Panels, missions, committees, agencies and the Secretariat"),
         _ => Ok(member),
     }
 }
+
+const DONORS: [OrganisationKind; 5] = {
+    use OrganisationKind::{InternationalOrganisation, MemberState, Ngo, Private, UnAgency};
+    [MemberState, InternationalOrganisation, UnAgency, Private, Ngo]
+};
+const IMPLEMENTERS: [OrganisationKind; 5] = {
+    use OrganisationKind::{InternationalOrganisation, Mission, Scheme, Secretariat, UnAgency};
+    [Mission, UnAgency, Scheme, InternationalOrganisation, Secretariat]
+};
+const WITNESSES: [OrganisationKind; 5] = {
+    use OrganisationKind::{Committee, Mission, Panel, Secretariat, UnAgency};
+    [Panel, Mission, Committee, UnAgency, Secretariat]
+};
 
 /// Whether the viewer may do this to this thing, which they can read.
 pub fn allow(viewer: &Viewer, action: Action, thing: &Thing) -> Result<()> {
@@ -153,11 +227,17 @@ pub fn allow(viewer: &Viewer, action: Action, thing: &Thing) -> Result<()> {
         Who::Owner => thing.panel.is_some() && thing.panel == member.panel,
         Who::Party => thing.party == Some(member.organisation),
         Who::Organisation => thing.organisation == Some(member.organisation),
-        Who::Panel | Who::Planner | Who::Reader | Who::Registrar => true,
+        Who::Holder => thing.holds,
+        Who::Side => thing.holds || thing.organisation == Some(member.organisation),
+        Who::Verifier => thing.holds || (thing.panel.is_some() && thing.panel == member.panel),
+        Who::Panel | Who::Planner | Who::Reader | Who::Registrar | Who::Donor | Who::Implementer | Who::Witness => true,
     };
     let whose = match who {
         Who::Owner => "the Panel that owns this",
         Who::Party => "the party that this names",
+        Who::Holder => "the state, mission or institution whose gap it is",
+        Who::Side => "who gives and whose gap it is",
+        Who::Verifier => "whose gap it is and the Panel that found it",
         _ => "the organisation whose this is",
     };
     if fits { Ok(()) } else { Err(Error::Forbidden(format!("{} is for {whose} alone.", action.name()))) }

@@ -12,9 +12,9 @@
 
 use crate::viewer::{Member, Viewer};
 use entity::{
-    api_key, assistance, assistance_country, assistance_gap, assistance_line, assistance_mandate_task, assistance_sector, commitment,
-    event, finding, gap, gap_country, gap_detail, gap_finding, gap_lifting_condition, gap_mandate_task, gap_measure, gap_provenance,
-    gap_recommendation, need, need_dependency, organisation, panel, recommendation, recommendation_addressee, recommendation_follow_up,
+    api_key, assessment, assistance, assistance_country, assistance_exclusion, assistance_gap, assistance_line, assistance_mandate_task,
+    assistance_request, assistance_sector, commitment, event, exemption_request, finding, gap, gap_country, gap_detail, gap_finding, gap_lifting_condition, gap_mandate_task, gap_measure, gap_provenance,
+    gap_recommendation, match_consent, match_line, matches, need, need_dependency, organisation, panel, recommendation, recommendation_addressee, recommendation_follow_up,
     recommendation_repeat, reply, report, sealed_note, share,
     values::{InformationCategory, OrganisationKind},
 };
@@ -266,6 +266,12 @@ pub fn sees_provider(viewer: &Viewer, assistance: &assistance::Model) -> bool {
     assistance.attributed || viewer.is(assistance.provider_id)
 }
 
+/// Assistance of which the viewer may know who provides it.
+pub fn provider_is_seen(viewer: &Viewer) -> Condition {
+    let own = |member: &Member| assistance::Column::ProviderId.eq(member.organisation);
+    Condition::any().add(assistance::Column::Attributed.eq(true)).add_option(viewer.insider().map(own))
+}
+
 fn everyone() -> Condition {
     Condition::all()
 }
@@ -366,6 +372,12 @@ parts! {
     assistance_country of assistance by AssistanceId (assistance_id), ordered by CountryId;
     assistance_sector of assistance by AssistanceId (assistance_id), ordered by SectorId;
     assistance_mandate_task of assistance by AssistanceId (assistance_id), ordered by TaskId;
+    assistance_exclusion of assistance by AssistanceId (assistance_id), ordered by Value;
+    assessment of gap by GapId (gap_id), ordered by Id;
+    assistance_request of gap by GapId (gap_id), ordered by Id;
+    match_line of matches by MatchId (match_id), ordered by Position;
+    match_consent of matches by MatchId (match_id), ordered by Id;
+    exemption_request of matches by MatchId (match_id), ordered by Id;
 }
 
 impl Guarded for need::Entity {
@@ -380,4 +392,59 @@ impl Guarded for need::Entity {
         let gaps = gap::Entity::find().select_only().column(gap::Column::Id).filter(gap::Entity::readable(viewer, today));
         Condition::all().add(need::Column::GapId.in_subquery(gaps.into_query()))
     }
+}
+
+impl Guarded for commitment::Entity {
+    type Row = commitment::Model;
+
+    fn id(row: &commitment::Model) -> Uuid {
+        row.id
+    }
+
+    /// A line of the ledger is read where its need is.
+    fn readable(viewer: &Viewer, today: &str) -> Condition {
+        let needs = need::Entity::find().select_only().column(need::Column::Id).filter(need::Entity::readable(viewer, today));
+        Condition::all().add(commitment::Column::NeedId.in_subquery(needs.into_query()))
+    }
+}
+
+impl Guarded for matches::Entity {
+    type Row = matches::Model;
+
+    fn id(row: &matches::Model) -> Uuid {
+        row.id
+    }
+
+    /// Who reads the gap reads what was agreed about it. What is proposed, or was refused, is the affair of both sides and of the
+    /// Panel that owns the gap.
+    fn readable(viewer: &Viewer, today: &str) -> Condition {
+        let gaps = gap::Entity::find().select_only().column(gap::Column::Id).filter(gap::Entity::readable(viewer, today));
+        let told = Condition::any().add(matches::Column::Agreed.is_not_null()).add_option(viewer.insider().map(is_side));
+        Condition::all().add(matches::Column::GapId.in_subquery(gaps.into_query())).add(told)
+    }
+}
+
+/// Matches that a member is a side of.
+fn is_side(member: &Member) -> Condition {
+    let of_mine = assistance::Entity::find().select_only().column(assistance::Column::Id);
+    let of_mine = of_mine.filter(assistance::Column::ProviderId.eq(member.organisation)).into_query();
+    let asked = match_consent::Entity::find().select_only().column(match_consent::Column::MatchId).filter(is_asked(member)).into_query();
+    let of_panel = member.panel.map(|panel| {
+        let gaps = gap::Entity::find().select_only().column(gap::Column::Id).filter(gap::Column::PanelId.eq(panel));
+        matches::Column::GapId.in_subquery(gaps.into_query())
+    });
+    Condition::any()
+        .add(matches::Column::AssistanceId.in_subquery(of_mine))
+        .add(matches::Column::Id.in_subquery(asked))
+        .add_option(of_panel)
+}
+
+/// Whether it is this member's organisation that is asked for its consent: by name, or as one of a state.
+fn is_asked(member: &Member) -> Condition {
+    let countries = organisation::Entity::find().select_only().column(organisation::Column::CountryId);
+    let own = countries.filter(organisation::Column::Id.eq(member.organisation)).filter(organisation::Column::CountryId.is_not_null());
+    let speaks_for_a_state = matches!(member.kind, OrganisationKind::MemberState | OrganisationKind::HostInstitution);
+    Condition::any()
+        .add(match_consent::Column::OrganisationId.eq(member.organisation))
+        .add_option(speaks_for_a_state.then(|| match_consent::Column::CountryId.in_subquery(own.into_query())))
 }

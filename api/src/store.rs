@@ -1,6 +1,6 @@
 //! The database: opening it, and what of it stays in memory.
 
-use crate::{config::Config, error::Error, reference::Reference};
+use crate::{clock::Clock, config::Config, error::Error, reference::Reference};
 use anyhow::{Context, Result, bail};
 use arc_swap::ArcSwap;
 use migration::{Migrator, MigratorTrait as _};
@@ -16,6 +16,7 @@ pub struct Store {
     database: DatabaseConnection,
     reference: ArcSwap<Reference>,
     writing: Arc<Mutex<()>>,
+    clock: Clock,
 }
 
 impl Store {
@@ -24,7 +25,13 @@ impl Store {
         let database = connect(config).await?;
         migrate(&database).await?;
         let reference = Reference::read(&database).await?;
-        Ok(Self { database, reference: ArcSwap::from_pointee(reference), writing: Arc::default() })
+        let clock = Clock { days: config.consent_days, silence: config.silence, holidays: config.holidays.iter().copied().collect() };
+        Ok(Self { database, reference: ArcSwap::from_pointee(reference), writing: Arc::default(), clock })
+    }
+
+    /// How long host states have to answer, and what their silence means.
+    pub fn clock(&self) -> &Clock {
+        &self.clock
     }
 
     /// The connection, for `Scope` and for the work of the operator (loading, migrating).

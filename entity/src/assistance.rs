@@ -41,7 +41,15 @@ pub struct Model {
     pub condition: Option<String>,
     /// Working languages, ISO 639-1, separated by spaces.
     pub languages: Option<String>,
-    /// What it does not cover.
+    /// Where within its countries.
+    pub place: Option<String>,
+    /// What its money is bound to.
+    pub earmark: Option<String>,
+    /// What a receiving state has to be a member of.
+    pub membership: Option<String>,
+    /// What others have to pay.
+    pub cofinancing: Option<String>,
+    /// What it does not cover, in words.
     pub exclusions: Option<String>,
     /// What a reader should know.
     pub note: Option<String>,

@@ -1,6 +1,6 @@
 //! One line of what is given.
 
-use crate::values::{AssistanceType, SizeUnit};
+use crate::values::{AssistanceType, GoodsClass, SizeUnit, Stated};
 use sea_orm::entity::prelude::*;
 
 /// One line of what is given.
@@ -27,6 +27,16 @@ pub struct Model {
     pub amount_minor: Option<i64>,
     /// ISO 4217, where it is money.
     pub currency: Option<String>,
+    /// Least for one gap, in its unit.
+    pub least: Option<i64>,
+    /// Most for one gap, in its unit.
+    pub most: Option<i64>,
+    /// What somebody else must commit on the same gap first.
+    pub requires: Option<AssistanceType>,
+    /// Whether it is bound to the provider's own goods or people.
+    pub tied: Option<Stated>,
+    /// Class of goods, for the measures.
+    pub goods: Option<GoodsClass>,
     /// What a reader should know.
     pub note: Option<String>,
 }

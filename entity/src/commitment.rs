@@ -19,6 +19,10 @@ pub struct Model {
     pub provider_id: Uuid,
     /// The offer or programme it comes from.
     pub assistance_id: Option<Uuid>,
+    /// The line of it that is drawn on.
+    pub line_id: Option<Uuid>,
+    /// The line of the match under which it was entered.
+    pub match_line_id: Option<Uuid>,
     /// What happened.
     pub kind: CommitmentKind,
     /// How much, in the need's unit, where it is not money.

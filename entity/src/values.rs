@@ -490,6 +490,92 @@ values! {
         Withdrawn,
     }
 
+    /// Class of goods, as measures tell them apart.
+    GoodsClass {
+        /// Neither made for war nor of use in one.
+        Civilian,
+        /// Of use in peace and war.
+        DualUse,
+        /// For forces, and not made to kill.
+        NonLethalMilitary,
+        /// Arms, ammunition, and what belongs to them.
+        Arms,
+    }
+
+    /// What sort of thing an offer or programme excludes.
+    ExclusionKind {
+        /// A country, by its alpha-3 code.
+        Country,
+        /// A sector, by its OECD DAC code.
+        Sector,
+        /// A free tag.
+        Tag,
+        /// A kind of beneficiary, such as armed forces.
+        Beneficiary,
+    }
+
+    /// A side of a match.
+    MatchSide {
+        /// Who gives.
+        Provider,
+        /// Whose gap it is.
+        Holder,
+    }
+
+    /// How far a match is.
+    MatchState {
+        /// Proposed; whose gap it is has not answered.
+        Proposed,
+        /// Whose gap it is consents, or need not be asked; the provider has not agreed yet.
+        Consented,
+        /// Whose gap it is objects. Ended.
+        Objected,
+        /// Both sides agree; nothing is delivered yet.
+        Agreed,
+        /// Part of what is committed is delivered.
+        Delivering,
+        /// All that stands committed is delivered; nobody has verified it.
+        Delivered,
+        /// It was verified that it was delivered. Ended.
+        Verified,
+        /// The provider declines. Ended.
+        Declined,
+        /// Taken back. Ended.
+        Withdrawn,
+    }
+
+    /// What was said to a match by one whose consent it takes.
+    ConsentAnswer {
+        /// Nothing yet.
+        Pending,
+        /// Yes.
+        Given,
+        /// No.
+        Objected,
+    }
+
+    /// Whether a gap enters a plan.
+    AssessmentDecision {
+        /// It enters the plan.
+        IntoPlan,
+        /// Not in this cycle.
+        NotNow,
+        /// It is outside the mandate.
+        OutsideMandate,
+    }
+
+    /// What became of a request for an exemption.
+    ExemptionState {
+        /// The committee has not decided.
+        Requested,
+        /// The committee exempts it.
+        Granted,
+        /// The committee does not exempt it.
+        Refused,
+        /// The match ended before it was decided.
+        Withdrawn,
+    }
+
     /// What somebody may do for an organisation. Each role may do what those before it may.
     Role {
         /// Reads what the organisation may read.
@@ -594,5 +680,47 @@ values! {
         GapReopened,
         /// The needs of a gap were planned.
         NeedsPlanned,
+        /// An offer was made.
+        OfferMade,
+        /// An offer was revised.
+        OfferRevised,
+        /// An offer was withdrawn.
+        OfferWithdrawn,
+        /// A programme was registered.
+        ProgrammeRegistered,
+        /// A programme was revised.
+        ProgrammeRevised,
+        /// It was decided whether a gap enters a plan.
+        GapAssessed,
+        /// A host state asked for help with a gap.
+        AssistanceRequested,
+        /// A match was proposed.
+        MatchProposed,
+        /// Consent to a match was given.
+        MatchConsented,
+        /// A match was objected to.
+        MatchObjected,
+        /// A match was declined.
+        MatchDeclined,
+        /// A match was agreed.
+        MatchAgreed,
+        /// A match was withdrawn.
+        MatchWithdrawn,
+        /// Something was pledged.
+        Pledged,
+        /// Something was committed.
+        Committed,
+        /// Something was delivered.
+        Delivered,
+        /// A commitment was withdrawn.
+        CommitmentWithdrawn,
+        /// A delivery was verified.
+        DeliveryVerified,
+        /// Progress on a lifting condition was recorded.
+        ProgressRecorded,
+        /// An exemption was requested.
+        ExemptionRequested,
+        /// An exemption was decided.
+        ExemptionDecided,
     }
 }

@@ -524,7 +524,11 @@ create table assistance (
   attributed boolean not null, -- Whether the provider is shown.
   condition text null, -- What it depends on.
   languages text null, -- Working languages, ISO 639-1, separated by spaces.
-  exclusions text null, -- What it does not cover.
+  place text null, -- Where within its countries.
+  earmark text null, -- What its money is bound to.
+  membership text null, -- What a receiving state has to be a member of.
+  cofinancing text null, -- What others have to pay.
+  exclusions text null, -- What it does not cover, in words.
   note text null, -- What a reader should know.
   source text not null, -- Where the record comes from.
   check (ends is null or starts is null or ends >= starts)
@@ -544,8 +548,16 @@ create table assistance_line (
   quantity bigint null, -- Size in that unit, where it is not money.
   amount_minor bigint null, -- Size in minor units, where it is money.
   currency text null, -- ISO 4217, where it is money.
+  least bigint null, -- Least for one gap, in its unit.
+  most bigint null, -- Most for one gap, in its unit.
+  requires text null check (requires in ({need.assistance})), -- What somebody else must commit on the same gap first.
+  tied text null check (tied in ({assistance.stated})), -- Whether it is bound to the provider's own goods or people.
+  goods text null check (goods in ({assistance_line.goods})), -- Class of goods, for the measures.
   note text null, -- What a reader should know.
   unique (assistance_id, position),
+  check (least > 0 or least is null),
+  check (most > 0 or most is null),
+  check (least is null or most is null or most >= least),
   check (quantity > 0 or quantity is null),
   check (amount_minor > 0 or amount_minor is null),
   check (coalesce(unit = 'MONEY', false) = (amount_minor is not null)),
@@ -570,6 +582,14 @@ create table assistance_sector (
 );
 create index assistance_sector_sector on assistance_sector (sector_id, assistance_id);
 
+-- What an offer or programme is not for.
+create table assistance_exclusion (
+  assistance_id uuid not null references assistance (id) on delete cascade, -- The offer or programme.
+  kind text not null check (kind in ({assistance_exclusion.kind})), -- What sort of thing is excluded.
+  value text not null, -- Its code, or a word.
+  primary key (assistance_id, kind, value)
+);
+
 -- A mandate task under which a programme runs.
 create table assistance_mandate_task (
   assistance_id uuid not null references assistance (id) on delete cascade, -- The programme.
@@ -588,6 +608,57 @@ create table assistance_gap (
 );
 create index assistance_gap_gap on assistance_gap (gap_id);
 
+-- What people made of a gap and an offer or programme.
+create table match (
+  id uuid primary key,
+  reference text not null unique, -- Stable name.
+  gap_id uuid not null references gap (id), -- The gap.
+  assistance_id uuid not null references assistance (id), -- The offer or programme.
+  side text not null check (side in ({match.side})), -- Which side proposed it.
+  proposer_id uuid not null references organisation (id), -- Who proposed it.
+  state text not null check (state in ({match.state})), -- How far it is.
+  proposed text not null, -- When it was proposed.
+  due text null, -- Day by which the next step is due; null where none is.
+  agreed text null, -- When it was agreed.
+  ended text null, -- When it ended with a no, or was verified.
+  reason text null, -- Why it ended so.
+  note text null, -- What it is to be.
+  terms text not null -- What gap and assistance were when it was proposed, as a digest.
+);
+create index match_gap on match (gap_id, id);
+create index match_assistance on match (assistance_id, id);
+create index match_state on match (state, due, id);
+
+-- What an assistance line is to give to a need under a match.
+create table match_line (
+  id uuid primary key,
+  match_id uuid not null references match (id), -- The match.
+  position integer not null, -- Order, from 1.
+  need_id uuid not null references need (id), -- The need.
+  line_id uuid not null references assistance_line (id), -- The line that gives.
+  size bigint null, -- How much at most, in the unit of the need; null = as much as both have.
+  unique (match_id, position),
+  unique (match_id, need_id, line_id),
+  check (size > 0 or size is null)
+);
+create index match_line_need on match_line (need_id);
+create index match_line_line on match_line (line_id);
+
+-- Whose consent a match takes, and what they said.
+create table match_consent (
+  id uuid primary key,
+  match_id uuid not null references match (id), -- The match.
+  country_id uuid null references country (id), -- The state that is asked.
+  organisation_id uuid null references organisation (id), -- The institution that is asked.
+  answer text not null check (answer in ({match_consent.answer})), -- What it said.
+  dated text null, -- When.
+  reason text null, -- Why.
+  check (country_id is not null or organisation_id is not null)
+);
+create index match_consent_match on match_consent (match_id);
+create index match_consent_country on match_consent (country_id);
+create index match_consent_organisation on match_consent (organisation_id);
+
 -- One line of the ledger: what was pledged, committed, delivered or withdrawn on a need.
 create table commitment (
   id uuid primary key,
@@ -595,6 +666,8 @@ create table commitment (
   need_id uuid not null references need (id), -- The need.
   provider_id uuid not null references organisation (id), -- Who gives.
   assistance_id uuid null references assistance (id), -- The offer or programme it comes from.
+  line_id uuid null references assistance_line (id), -- The line of it that is drawn on.
+  match_line_id uuid null references match_line (id), -- The line of the match under which it was entered.
   kind text not null check (kind in ({commitment.kind})), -- What happened.
   quantity bigint null, -- How much, in the need's unit, where it is not money.
   amount_minor bigint null, -- How much in minor units, where it is money.
@@ -610,6 +683,49 @@ create table commitment (
 create index commitment_need on commitment (need_id);
 create index commitment_provider on commitment (provider_id);
 create index commitment_assistance on commitment (assistance_id);
+create index commitment_line on commitment (line_id);
+create index commitment_match_line on commitment (match_line_id);
+
+-- A mission's or agency's decision whether a gap enters its plan.
+create table assessment (
+  id uuid primary key,
+  gap_id uuid not null references gap (id), -- The gap.
+  organisation_id uuid not null references organisation (id), -- Who decided.
+  cycle text not null, -- The planning cycle.
+  decision text not null check (decision in ({assessment.decision})), -- What was decided.
+  reason text not null, -- Why.
+  dated text not null, -- When.
+  unique (gap_id, organisation_id, cycle)
+);
+create index assessment_organisation on assessment (organisation_id, cycle, id);
+
+-- A host state's own call for help with a gap.
+create table assistance_request (
+  id uuid primary key,
+  gap_id uuid not null references gap (id), -- The gap.
+  organisation_id uuid not null references organisation (id), -- Who asks.
+  text text not null, -- What is asked for.
+  language text not null, -- ISO 639-1.
+  dated text not null -- When.
+);
+create index assistance_request_gap on assistance_request (gap_id, id);
+
+-- A committee is asked to exempt a match from a measure.
+create table exemption_request (
+  id uuid primary key,
+  reference text not null unique, -- Stable name.
+  match_id uuid not null references match (id), -- The match.
+  measure_id uuid not null references measure (id), -- The measure.
+  committee_id uuid not null references organisation (id), -- The committee.
+  state text not null check (state in ({exemption_request.state})), -- What became of it.
+  statement text not null, -- What for.
+  requested text not null, -- When.
+  decided text null, -- When it was decided.
+  document_id uuid null references document (id), -- The decision.
+  reason text null -- Why it was decided so.
+);
+create index exemption_request_match on exemption_request (match_id, id);
+create index exemption_request_committee on exemption_request (committee_id, id);
 
 -- What the party named said to an allegation.
 create table reply (

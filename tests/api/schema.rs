@@ -92,6 +92,13 @@ fn the_values_of_columns_are_those_of_the_enums() {
         ("api_key.reach", of::<values::ApiKeyReach>()),
         ("event.role", of::<values::EventRole>()),
         ("commitment.kind", of::<values::CommitmentKind>()),
+        ("assistance_line.goods", of::<values::GoodsClass>()),
+        ("assistance_exclusion.kind", of::<values::ExclusionKind>()),
+        ("match.side", of::<values::MatchSide>()),
+        ("match.state", of::<values::MatchState>()),
+        ("match_consent.answer", of::<values::ConsentAnswer>()),
+        ("assessment.decision", of::<values::AssessmentDecision>()),
+        ("exemption_request.state", of::<values::ExemptionState>()),
     ];
     // A key may be given some of the roles only.
     let some = ["api_key.role"];

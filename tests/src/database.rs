@@ -2,7 +2,7 @@
 
 use crate::Fixture;
 use gapbridge::{
-    config::{Config, LogFormat, ServeOptions},
+    config::{Config, LogFormat, ServeOptions, Silence},
     load::{DEMO, LoadError, REFERENCE, Source, Summary, built_in, load},
     store::{Store, connect},
 };
@@ -163,7 +163,16 @@ fn sqlite_url(folder: &Path) -> String {
 }
 
 fn config(url: &str) -> Config {
-    Config { database_url: url.to_owned(), database_connections: 2, local_key: None, log: "off".to_owned(), log_format: LogFormat::Text }
+    Config {
+        database_url: url.to_owned(),
+        database_connections: 2,
+        local_key: None,
+        consent_days: 5,
+        silence: Silence::Waits,
+        holidays: Vec::new(),
+        log: "off".to_owned(),
+        log_format: LogFormat::Text,
+    }
 }
 
 /// The template, in memory: nothing runs when tests end that could remove a file.

@@ -3,25 +3,33 @@
 use super::{
     Ask,
     country::Country,
+    changes::{
+        Found,
+        history::{Event, history},
+    },
     mission::{MandateTask, Mission},
     organisation::Organisation,
     sector::Sector,
 };
 use crate::{
-    error::Result,
+    error::{Error, Result},
     id::{self, Kind},
+    ledger::Ledger,
     page::{Connection, Key, PageArgs},
+    permission::{self, Action, Thing},
     policy,
-    scope::{Batch, Lazy, Order, Scope, Seen, Sort},
+    scope::{Batch, Lazy, Order, Scope, Seen, Sort, Versions},
     values::{PartialDate, decimal},
 };
 use async_graphql::{Context, Description, ID, InputObject, Interface, Object};
 use entity::{
-    assistance, assistance_country, assistance_line, assistance_mandate_task, assistance_sector,
-    values::{ActivityStatus, AssistanceKind, AssistanceType, SizeUnit, Stated},
+    assistance, assistance_country, assistance_exclusion, assistance_line, assistance_mandate_task, assistance_sector, commitment,
+    values::{ActivityStatus, AssistanceKind, AssistanceType, ExclusionKind, GoodsClass, SizeUnit, Stated},
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select};
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
+use tokio::sync::OnceCell;
+use uuid::Uuid;
 
 /// What is read for the assistance of one page together.
 pub struct Together {
@@ -30,6 +38,25 @@ pub struct Together {
     countries: Lazy<assistance_country::Entity>,
     sectors: Lazy<assistance_sector::Entity>,
     tasks: Lazy<assistance_mandate_task::Entity>,
+    excluded: Lazy<assistance_exclusion::Entity>,
+    ledger: OnceCell<HashMap<Uuid, Ledger>>,
+    versions: Versions,
+}
+
+impl Together {
+    /// What the ledger says of each line, as far as the viewer may read it.
+    async fn drawn(&self) -> Result<&HashMap<Uuid, Ledger>> {
+        let read = async || {
+            let ids = self.batch.rows.iter().map(|row| row.id);
+            let entries = self.batch.scope.all(commitment::Entity::find().filter(commitment::Column::AssistanceId.is_in(ids))).await?;
+            let mut of_line: HashMap<Uuid, Vec<&commitment::Model>> = HashMap::new();
+            for entry in &entries {
+                of_line.entry(entry.line_id.unwrap_or_default()).or_default().push(entry);
+            }
+            Ok::<_, Error>(of_line.into_iter().map(|(line, entries)| (line, Ledger::of(entries))).collect())
+        };
+        self.ledger.get_or_try_init(read).await
+    }
 }
 
 /// What donors, missions, agencies and schemes give: offers and programmes.
@@ -82,6 +109,14 @@ impl Assistance {
             .collect()
     }
 
+    /// A line of it.
+    pub async fn line(&self, id: Uuid) -> Result<Option<AssistanceLine>> {
+        let (Self::Offer(Offer(row)) | Self::Programme(Programme(row))) = self;
+        let lines = row.together.lines.of(&row.together.batch, row.row.id).await?;
+        let found = lines.iter().find(|line| line.id == id).cloned();
+        Ok(found.map(|line| AssistanceLine { row: line, together: row.together.clone() }))
+    }
+
     /// Whether the viewer may know who provides it.
     pub fn names_provider(&self, ctx: &Context<'_>) -> bool {
         let (Self::Offer(Offer(row)) | Self::Programme(Programme(row))) = self;
@@ -98,6 +133,9 @@ impl Row {
             countries: Lazy::default(),
             sectors: Lazy::default(),
             tasks: Lazy::default(),
+            excluded: Lazy::default(),
+            ledger: OnceCell::new(),
+            versions: Versions::default(),
         });
         rows.into_iter().map(|row| Self { row, together: together.clone() }).collect()
     }
@@ -120,6 +158,30 @@ macro_rules! assistance_object {
             /// Stable name.
             pub async fn reference(&self) -> &str {
                 &self.0.row.reference
+            }
+
+            /// Names this state of it: pass it as `expectedVersion` when you revise it.
+            async fn version(&self) -> Result<&str> {
+                let Together { batch, versions, .. } = &*self.0.together;
+                versions.of(batch, self.0.row.id).await
+            }
+
+            /// What the viewer may do to it.
+            async fn viewer_can(&self, ctx: &Context<'_>) -> Vec<Action> {
+                let thing = Thing { organisation: Some(self.0.row.provider_id), ..Thing::default() };
+                permission::allowed(ctx.scope().viewer(), Self::ACTIONS, &thing)
+            }
+
+            /// What was done to it, latest first. What an unnamed provider did shows to that provider alone.
+            async fn history(
+                &self,
+                ctx: &Context<'_>,
+                #[graphql(desc = "How many from the start, at most 100; 20 if nothing is said.")] first: Option<i32>,
+                #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
+                #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
+                #[graphql(desc = "Cursor to end before.")] before: Option<String>,
+            ) -> Result<Connection<Event>> {
+                history(ctx, self.0.row.id, PageArgs { first, after, last, before }).await
             }
 
             /// What it is, in a line.
@@ -176,7 +238,8 @@ macro_rules! assistance_object {
             /// What is given, line by line.
             pub async fn lines(&self) -> Result<Vec<AssistanceLine>> {
                 let Together { batch, lines, .. } = &*self.0.together;
-                Ok(lines.of(batch, self.0.row.id).await?.iter().cloned().map(AssistanceLine).collect())
+                let rows = lines.of(batch, self.0.row.id).await?.iter().cloned();
+                Ok(rows.map(|row| AssistanceLine { row, together: self.0.together.clone() }).collect())
             }
 
             /// Countries it is for; empty where it is bound to none.
@@ -196,6 +259,32 @@ macro_rules! assistance_object {
             /// Working languages, ISO 639-1; empty where not stated.
             pub async fn languages(&self) -> Vec<&str> {
                 self.0.row.languages.as_deref().unwrap_or_default().split_whitespace().collect()
+            }
+
+            /// Where within its countries; null where not stated.
+            async fn place(&self) -> Option<&str> {
+                self.0.row.place.as_deref()
+            }
+
+            /// What its money is bound to; null where to nothing.
+            async fn earmark(&self) -> Option<&str> {
+                self.0.row.earmark.as_deref()
+            }
+
+            /// What a receiving state has to be a member of; null where of nothing.
+            async fn membership(&self) -> Option<&str> {
+                self.0.row.membership.as_deref()
+            }
+
+            /// What others have to pay; null where nothing.
+            async fn cofinancing(&self) -> Option<&str> {
+                self.0.row.cofinancing.as_deref()
+            }
+
+            /// What it is not for, as data; empty where nothing is excluded so.
+            async fn excluded(&self) -> Result<Vec<Exclusion>> {
+                let Together { batch, excluded, .. } = &*self.0.together;
+                Ok(excluded.of(batch, self.0.row.id).await?.iter().cloned().map(Exclusion).collect())
             }
 
             /// What it does not cover; null where nothing is excluded.
@@ -248,51 +337,116 @@ assistance_object! {
 
 /// One line of what is given.
 #[derive(Description)]
-pub struct AssistanceLine(Seen<assistance_line::Model>);
+pub struct AssistanceLine {
+    row: Seen<assistance_line::Model>,
+    together: Arc<Together>,
+}
+
+impl AssistanceLine {
+    /// A figure of the line, in its unit, as people write it.
+    fn figure(&self, value: i64) -> String {
+        self.row.currency.as_deref().map_or_else(|| value.to_string(), |currency| decimal(value, currency))
+    }
+}
 
 #[Object(use_type_description, serial)]
 impl AssistanceLine {
     /// Global id.
     async fn id(&self) -> ID {
-        id::global(Kind::AssistanceLine, self.0.id)
+        id::global(Kind::AssistanceLine, self.row.id)
     }
 
     /// Its place among the lines, from 1.
     async fn position(&self) -> i32 {
-        self.0.position
+        self.row.position
     }
 
     /// Type of assistance.
     async fn assistance(&self) -> AssistanceType {
-        self.0.assistance
+        self.row.assistance
     }
 
     /// What is given.
     async fn title(&self) -> &str {
-        &self.0.title
+        &self.row.title
     }
 
     /// Unit of its size; null where it is open-ended.
     async fn unit(&self) -> Option<SizeUnit> {
-        self.0.unit
+        self.row.unit
     }
 
     /// How much, as a decimal string in `unit`; null where it is open-ended.
     async fn quantity(&self) -> Option<String> {
-        match (self.0.amount_minor, &self.0.currency) {
-            (Some(minor), Some(currency)) => Some(decimal(minor, currency)),
-            _ => self.0.quantity.map(|quantity| quantity.to_string()),
-        }
+        self.row.quantity.or(self.row.amount_minor).map(|size| self.figure(size))
+    }
+
+    /// How much is committed out of it, withdrawals taken off, as far as the viewer may see; a plain number where it is open-ended.
+    async fn committed(&self) -> Result<String> {
+        Ok(self.figure(self.together.drawn().await?.get(&self.row.id).map_or(0, |ledger| ledger.covered())))
+    }
+
+    /// How much of it is not committed, as far as the viewer may see; null where it is open-ended.
+    async fn remaining(&self) -> Result<Option<String>> {
+        let ledger = self.together.drawn().await?.get(&self.row.id).copied().unwrap_or_default();
+        Ok(ledger.room(self.row.quantity.or(self.row.amount_minor)).map(|room| self.figure(room)))
+    }
+
+    /// Least for one gap, in `unit`; null where not stated.
+    async fn least(&self) -> Option<String> {
+        self.row.least.map(|least| self.figure(least))
+    }
+
+    /// Most for one gap, in `unit`; null where not stated.
+    async fn most(&self) -> Option<String> {
+        self.row.most.map(|most| self.figure(most))
+    }
+
+    /// What somebody else must have committed on the same gap before this is; null where nothing.
+    async fn requires(&self) -> Option<AssistanceType> {
+        self.row.requires
+    }
+
+    /// Whether it is bound to the provider's own goods or people; null where not said.
+    async fn tied(&self) -> Option<Stated> {
+        self.row.tied
+    }
+
+    /// Class of goods, as measures tell them apart; null where no goods are given or it was not said.
+    async fn goods(&self) -> Option<GoodsClass> {
+        self.row.goods
     }
 
     /// Currency, ISO 4217; null where it is not money.
     async fn currency(&self) -> Option<&str> {
-        self.0.currency.as_deref()
+        self.row.currency.as_deref()
     }
 
     /// What a reader should know; null where there is nothing.
     async fn note(&self) -> Option<&str> {
-        self.0.note.as_deref()
+        self.row.note.as_deref()
+    }
+}
+
+/// Something an offer or programme is not for.
+#[derive(Description)]
+pub struct Exclusion(Seen<assistance_exclusion::Model>);
+
+#[Object(use_type_description, serial)]
+impl Exclusion {
+    /// Global id.
+    async fn id(&self) -> ID {
+        id::global(Kind::Exclusion, id::of_record("exclusion", &format!("{}{:?}{}", self.0.assistance_id, self.0.kind, self.0.value), 0))
+    }
+
+    /// What sort of thing it is.
+    async fn kind(&self) -> ExclusionKind {
+        self.0.kind
+    }
+
+    /// A country's alpha-3 code, a sector's code, or a word.
+    async fn value(&self) -> &str {
+        &self.0.value
     }
 }
 
@@ -310,6 +464,26 @@ pub struct AssistanceFilter {
     /// Status.
     statuses: Option<Vec<ActivityStatus>>,
 }
+
+impl Offer {
+    const ACTIONS: [Action; 2] = [Action::ReviseOffer, Action::WithdrawOffer];
+}
+
+impl Programme {
+    const ACTIONS: [Action; 1] = [Action::ReviseProgramme];
+}
+
+macro_rules! found {
+    ($($name:ident)*) => {$(
+        impl Found for $name {
+            async fn found(scope: &Scope, id: Uuid) -> Result<Option<Self>> {
+                let query = assistance::Entity::find().filter(assistance::Column::Id.eq(id)).filter(assistance::Column::Kind.eq(AssistanceKind::$name));
+                Ok(Row::batch(scope, scope.first(query).await?.into_iter().collect()).pop().map(Self))
+            }
+        }
+    )*};
+}
+found! { Offer Programme }
 
 /// Offers and programmes.
 #[derive(Default)]

@@ -196,7 +196,7 @@ impl Finding {
 
     /// What the viewer may do to it.
     async fn viewer_can(&self, ctx: &Context<'_>) -> Vec<Action> {
-        let thing = Thing { panel: Some(self.row.panel_id), party: self.row.named_party_id, organisation: None };
+        let thing = Thing { panel: Some(self.row.panel_id), party: self.row.named_party_id, ..Thing::default() };
         permission::allowed(ctx.scope().viewer(), actions(&self.row), &thing)
     }
 

@@ -10,6 +10,7 @@ pub mod finding;
 pub mod gap;
 pub mod gap_filter;
 pub mod lean;
+pub mod matches;
 pub mod mission;
 pub mod need;
 pub mod node;
@@ -47,6 +48,7 @@ pub struct Query(
     gap::GapQuery,
     coverage::CoverageQuery,
     assistance::AssistanceQuery,
+    matches::MatchQuery,
     recommendation::RecommendationQuery,
     report::ReportQuery,
     finding::FindingQuery,

@@ -4,6 +4,7 @@ use super::{Ask, assistance::Assistance, organisation::Organisation};
 use crate::{
     error::Result,
     id::{self, Kind},
+    ledger::Ledger,
     scope::{Batch, Lazy, Scope, Seen},
     values::{PartialDate, decimal},
 };
@@ -39,27 +40,6 @@ pub struct Need {
     together: Arc<Needs>,
 }
 
-/// What the ledger says of a need, in its own unit.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Ledger {
-    /// Promised.
-    pub pledged: i64,
-    /// Firmly committed.
-    pub committed: i64,
-    /// Delivered.
-    pub delivered: i64,
-    /// Taken back.
-    pub withdrawn: i64,
-}
-
-impl Ledger {
-    /// What counts against the need: commitments that stand, or deliveries where they are more. A withdrawal takes nothing
-    /// delivered back.
-    pub fn covered(self) -> i64 {
-        self.delivered.max(self.committed - self.withdrawn)
-    }
-}
-
 impl Need {
     /// A need among others that are read together.
     pub fn new(row: Seen<need::Model>, together: Arc<Needs>) -> Self {
@@ -72,17 +52,7 @@ impl Need {
 
     /// What the ledger says of it.
     pub async fn ledger(&self) -> Result<Ledger> {
-        let mut ledger = Ledger::default();
-        for entry in self.entries().await? {
-            let sum = match entry.kind {
-                CommitmentKind::Pledged => &mut ledger.pledged,
-                CommitmentKind::Committed => &mut ledger.committed,
-                CommitmentKind::Delivered => &mut ledger.delivered,
-                CommitmentKind::Withdrawn => &mut ledger.withdrawn,
-            };
-            *sum += entry.quantity.or(entry.amount_minor).unwrap_or(0);
-        }
-        Ok(ledger)
+        Ok(Ledger::of(self.entries().await?.iter().map(|entry| &**entry)))
     }
 
     fn size(&self) -> Option<i64> {

@@ -202,7 +202,7 @@ pub async fn own_finding(tx: &Tx, id: &ID, action: Action) -> Result<finding::Mo
 
 /// What decides who may do something to a finding.
 pub fn thing(finding: &finding::Model) -> Thing {
-    Thing { panel: Some(finding.panel_id), party: finding.named_party_id, organisation: None }
+    Thing { panel: Some(finding.panel_id), party: finding.named_party_id, ..Thing::default() }
 }
 
 async fn revise_finding(tx: &mut Tx, input: ReviseFindingInput) -> Result<Uuid> {

@@ -132,10 +132,12 @@ impl NeedInput {
     }
 }
 
-type SizeColumns = (Option<SizeUnit>, Option<i64>, Option<i64>, Option<String>);
+/// Unit, quantity, amount in minor units and currency.
+pub type SizeColumns = (Option<SizeUnit>, Option<i64>, Option<i64>, Option<String>);
 
 impl NeedSizeInput {
-    fn columns(&self, faults: &mut Faults, field: &str) -> SizeColumns {
+    /// Unit, quantity, amount in minor units and currency.
+    pub fn columns(&self, faults: &mut Faults, field: &str) -> SizeColumns {
         match self {
             Self::Unsized(_) => (None, None, None, None),
             Self::Quantity(QuantityInput { unit, value }) => {
@@ -287,7 +289,8 @@ fn rows(ids: &[ID], kind: Kind, field: &str, faults: &mut Faults) -> Vec<Uuid> {
     unique(rows)
 }
 
-fn unique(ids: impl Iterator<Item = Uuid>) -> Vec<Uuid> {
+/// Each once, in order.
+pub fn unique(ids: impl Iterator<Item = Uuid>) -> Vec<Uuid> {
     let mut seen = BTreeSet::new();
     ids.filter(|id| seen.insert(*id)).collect()
 }

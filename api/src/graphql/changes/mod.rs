@@ -1,6 +1,7 @@
 //! Mutations: verbs of the domain, each with one input, a payload, and its faults in it.
 
 pub mod api_key;
+pub mod assistance_input;
 pub mod check;
 pub mod classify;
 pub mod finding;
@@ -8,7 +9,11 @@ pub mod gap;
 pub mod gap_input;
 pub mod gap_state;
 pub mod history;
+pub mod ledger;
+pub mod matches;
 pub mod need_plan;
+pub mod offer;
+pub mod programme;
 pub mod organisation;
 pub mod publish;
 pub mod recommendation;
@@ -39,6 +44,10 @@ pub struct Mutation(
     sealed_note::SealedNoteMutation,
     organisation::OrganisationMutation,
     api_key::ApiKeyMutation,
+    offer::OfferMutation,
+    programme::ProgrammeMutation,
+    matches::MatchMutation,
+    ledger::LedgerMutation,
 );
 
 /// What sort of fault it is.
@@ -80,6 +89,9 @@ impl UserError {
             }
             Error::Absent { message, field } => {
                 Ok(vec![Self { code: UserErrorCode::NotFound, field: Some(field), message, current_version: None }])
+            }
+            Error::Taken { message, field } => {
+                Ok(vec![Self { code: UserErrorCode::Conflict, field: Some(field), message, current_version: None }])
             }
             Error::Several(errors) => errors.into_iter().map(Self::of).collect::<Result<Vec<_>>>().map(|lists| lists.concat()),
             Error::NotFound(_) => one(UserErrorCode::NotFound),

@@ -17,10 +17,10 @@ use crate::{
 };
 use async_graphql::{Context, ID, InputObject, Object};
 use entity::{
-    commitment, gap, need, need_dependency,
+    commitment, gap, match_line, need, need_dependency,
     values::{EventKind, GapNature, InformationCategory},
 };
-use sea_orm::{ColumnTrait, Condition};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter};
 use std::collections::{BTreeSet, HashMap};
 use uuid::Uuid;
 
@@ -168,6 +168,10 @@ async fn against_ledger(tx: &Tx, known: &[need::Model], planned: &[need::Model],
     for was in known {
         let lines = tx.parts::<need::Entity, commitment::Entity>(was.id).await?;
         let after = planned.iter().find(|need| need.id == was.id);
+        let is_matched = !tx.rows(match_line::Entity::find().filter(match_line::Column::NeedId.eq(was.id))).await?.is_empty();
+        if after.is_none() && is_matched && lines.is_empty() {
+            faults.check(false, "needs", &format!("lack need {}, which stands in a match: it cannot be left out", was.position));
+        }
         if let Some(reason) = ledger_against(was, after, &lines.iter().collect::<Vec<_>>()) {
             let field = after.map_or_else(|| "needs".to_owned(), |need| format!("needs.{}", need.position - 1));
             faults.check(

@@ -1,0 +1,36 @@
+//! A committee is asked to exempt a match from a measure.
+
+use crate::values::ExemptionState;
+use sea_orm::entity::prelude::*;
+
+/// A committee is asked to exempt a match from a measure.
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "exemption_request")]
+pub struct Model {
+    /// Time-ordered id; opaque outside.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    /// Stable name.
+    pub reference: String,
+    /// The match.
+    pub match_id: Uuid,
+    /// The measure.
+    pub measure_id: Uuid,
+    /// The committee.
+    pub committee_id: Uuid,
+    /// What became of it.
+    pub state: ExemptionState,
+    /// What for.
+    pub statement: String,
+    /// When.
+    pub requested: String,
+    /// When it was decided.
+    pub decided: Option<String>,
+    /// The decision.
+    pub document_id: Option<Uuid>,
+    /// Why it was decided so.
+    pub reason: Option<String>,
+}
+
+impl ActiveModelBehavior for ActiveModel {}

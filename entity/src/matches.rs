@@ -1,0 +1,42 @@
+//! What people made of a gap and an offer or programme.
+
+use crate::values::{MatchSide, MatchState};
+use sea_orm::entity::prelude::*;
+
+/// What people made of a gap and an offer or programme.
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "match")]
+pub struct Model {
+    /// Time-ordered id; opaque outside.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    /// Stable name.
+    pub reference: String,
+    /// The gap.
+    pub gap_id: Uuid,
+    /// The offer or programme.
+    pub assistance_id: Uuid,
+    /// Which side proposed it.
+    pub side: MatchSide,
+    /// Who proposed it.
+    pub proposer_id: Uuid,
+    /// How far it is.
+    pub state: MatchState,
+    /// When it was proposed.
+    pub proposed: String,
+    /// Day by which the next step is due; null where none is.
+    pub due: Option<String>,
+    /// When it was agreed.
+    pub agreed: Option<String>,
+    /// When it ended with a no, or was verified.
+    pub ended: Option<String>,
+    /// Why it ended so.
+    pub reason: Option<String>,
+    /// What it is to be.
+    pub note: Option<String>,
+    /// What gap and assistance were when it was proposed, as a digest.
+    pub terms: String,
+}
+
+impl ActiveModelBehavior for ActiveModel {}
