@@ -9,7 +9,7 @@ use crate::{
 };
 use entity::{
     api_key, assessment, assistance, assistance_country, assistance_exclusion, assistance_gap, assistance_line, assistance_mandate_task,
-    assistance_request, assistance_sector, commitment, exemption_request, finding, gap, gap_country, gap_finding, gap_lifting_condition, gap_mandate_task, gap_provenance, gap_recommendation, match_consent,
+    assistance_request, assistance_sector, commitment, exemption_request, finding, gap, gap_country, gap_finding, gap_lifting_condition, gap_mandate_task, gap_provenance, gap_recommendation, lifting_condition, lifting_progress, match_consent,
     match_line, matches, need,
     need_dependency, organisation, organisation_review, panel, panel_key, recommendation, recommendation_addressee,
     recommendation_follow_up, recommendation_repeat, reply, report, sealed_note, share,
@@ -224,6 +224,15 @@ impl Kept for organisation::Entity {
             (row.organisation_id, Fields::from_iter([("standing".to_owned(), standing)]))
         };
         Ok(reviews.all(database).await?.into_iter().map(standing).collect())
+    }
+}
+
+impl Kept for lifting_condition::Entity {
+    async fn parts(database: &impl ConnectionTrait, ids: &[Uuid]) -> Result<HashMap<Uuid, Fields>> {
+        let mut parts = Parts::default();
+        let (whole, order) = (lifting_progress::Column::ConditionId, lifting_progress::Column::Position);
+        parts.add::<lifting_progress::Entity>(database, ids, "progress", whole, order).await?;
+        Ok(parts.0)
     }
 }
 

@@ -14,7 +14,7 @@ use crate::viewer::{Member, Viewer};
 use entity::{
     api_key, assessment, assistance, assistance_country, assistance_exclusion, assistance_gap, assistance_line, assistance_mandate_task,
     assistance_request, assistance_sector, commitment, event, exemption_request, finding, gap, gap_country, gap_detail, gap_finding, gap_lifting_condition, gap_mandate_task, gap_measure, gap_provenance,
-    gap_recommendation, match_consent, match_line, matches, need, need_dependency, organisation, panel, recommendation, recommendation_addressee, recommendation_follow_up,
+    gap_recommendation, lifting_condition, match_consent, match_line, matches, need, need_dependency, organisation, panel, recommendation, recommendation_addressee, recommendation_follow_up,
     recommendation_repeat, reply, report, sealed_note, share,
     values::{InformationCategory, OrganisationKind},
 };
@@ -247,7 +247,7 @@ macro_rules! public {
     };
 }
 
-public! { organisation panel }
+public! { organisation panel lifting_condition }
 
 impl Guarded for assistance::Entity {
     type Row = assistance::Model;
@@ -424,7 +424,7 @@ impl Guarded for matches::Entity {
     }
 }
 
-/// Matches that a member is a side of.
+/// Matches that a member is a side of, or decides an exemption for.
 fn is_side(member: &Member) -> Condition {
     let of_mine = assistance::Entity::find().select_only().column(assistance::Column::Id);
     let of_mine = of_mine.filter(assistance::Column::ProviderId.eq(member.organisation)).into_query();
@@ -433,7 +433,10 @@ fn is_side(member: &Member) -> Condition {
         let gaps = gap::Entity::find().select_only().column(gap::Column::Id).filter(gap::Column::PanelId.eq(panel));
         matches::Column::GapId.in_subquery(gaps.into_query())
     });
+    let decides = exemption_request::Entity::find().select_only().column(exemption_request::Column::MatchId);
+    let decides = decides.filter(exemption_request::Column::CommitteeId.eq(member.organisation)).into_query();
     Condition::any()
+        .add(matches::Column::Id.in_subquery(decides))
         .add(matches::Column::AssistanceId.in_subquery(of_mine))
         .add(matches::Column::Id.in_subquery(asked))
         .add_option(of_panel)

@@ -22,6 +22,8 @@ pub struct Model {
     pub document_id: Option<Uuid>,
     /// Where in the document.
     pub locator: Option<String>,
+    /// Who recorded it here; null where it was loaded.
+    pub recorded_by: Option<Uuid>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -164,6 +164,7 @@ create table lifting_progress (
   statement text not null, -- What was said, in our words; never a made-up percentage.
   document_id uuid null references document (id), -- The document that says it.
   locator text null, -- Where in the document.
+  recorded_by uuid null references organisation (id), -- Who recorded it here; null where it was loaded.
   unique (condition_id, position)
 );
 

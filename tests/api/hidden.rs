@@ -143,6 +143,8 @@ impl Anchors {
             need_id,
             provider_id,
             assistance_id,
+            line_id: None,
+            match_line_id: None,
             kind: CommitmentKind::Committed,
             quantity: Some(quantity),
             amount_minor: None,

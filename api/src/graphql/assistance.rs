@@ -7,6 +7,7 @@ use super::{
         Found,
         history::{Event, history},
     },
+    matches::Match,
     mission::{MandateTask, Mission},
     organisation::Organisation,
     sector::Sector,
@@ -23,7 +24,7 @@ use crate::{
 };
 use async_graphql::{Context, Description, ID, InputObject, Interface, Object};
 use entity::{
-    assistance, assistance_country, assistance_exclusion, assistance_line, assistance_mandate_task, assistance_sector, commitment,
+    assistance, assistance_country, assistance_exclusion, assistance_line, assistance_mandate_task, assistance_sector, commitment, matches,
     values::{ActivityStatus, AssistanceKind, AssistanceType, ExclusionKind, GoodsClass, SizeUnit, Stated},
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select};
@@ -41,6 +42,7 @@ pub struct Together {
     excluded: Lazy<assistance_exclusion::Entity>,
     ledger: OnceCell<HashMap<Uuid, Ledger>>,
     versions: Versions,
+    matches: OnceCell<HashMap<Uuid, Vec<Match>>>,
 }
 
 impl Together {
@@ -136,6 +138,7 @@ impl Row {
             excluded: Lazy::default(),
             ledger: OnceCell::new(),
             versions: Versions::default(),
+            matches: OnceCell::new(),
         });
         rows.into_iter().map(|row| Self { row, together: together.clone() }).collect()
     }
@@ -259,6 +262,15 @@ macro_rules! assistance_object {
             /// Working languages, ISO 639-1; empty where not stated.
             pub async fn languages(&self) -> Vec<&str> {
                 self.0.row.languages.as_deref().unwrap_or_default().split_whitespace().collect()
+            }
+
+            /// What people made of it and gaps, oldest first: what was agreed on gaps that the viewer reads, and for both sides also what
+            /// is proposed or was refused.
+            async fn matches(&self) -> Result<Vec<Match>> {
+                let Together { batch, matches, .. } = &*self.0.together;
+                let ids = batch.rows.iter().map(|row| row.id);
+                let read = || Match::by(&batch.scope, matches::Column::AssistanceId, ids, |row| row.assistance_id);
+                Ok(matches.get_or_try_init(read).await?.get(&self.0.row.id).cloned().unwrap_or_default())
             }
 
             /// Where within its countries; null where not stated.

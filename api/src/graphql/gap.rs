@@ -12,6 +12,7 @@ use super::{
     finding::Finding,
     gap_filter::{GapFilter, GapOrder},
     lean::Lean,
+    matches::Match,
     mission::{MandateTask, Mission},
     need::{CoverageState, Need, Needs},
     organisation::Organisation,
@@ -32,9 +33,9 @@ use crate::{
 };
 use async_graphql::{Context, Description, ID, Object};
 use entity::{
-    assistance, assistance_gap, finding, gap, gap_country, gap_detail, gap_finding, gap_lifting_condition, gap_mandate_task, gap_measure,
-    gap_provenance, gap_recommendation, need, recommendation,
-    values::{CoverageExtent, GapEvidence, GapHolder, GapNature, GapSeverity, GapState, InformationCategory},
+    assessment, assistance, assistance_gap, assistance_request, finding, gap, gap_country, gap_detail, gap_finding, gap_lifting_condition, gap_mandate_task, gap_measure,
+    gap_provenance, gap_recommendation, matches, need, recommendation,
+    values::{AssessmentDecision, CoverageExtent, GapEvidence, GapHolder, GapNature, GapSeverity, GapState, InformationCategory},
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use std::{
@@ -65,6 +66,9 @@ pub struct Gaps {
     shares: OnceCell<HashMap<Uuid, Vec<Share>>>,
     notes: OnceCell<HashMap<Uuid, Vec<SealedNote>>>,
     versions: Versions,
+    matches: OnceCell<HashMap<Uuid, Vec<Match>>>,
+    assessments: Lazy<assessment::Entity>,
+    requests: Lazy<assistance_request::Entity>,
 }
 
 impl Gaps {
@@ -111,6 +115,9 @@ impl Gap {
             shares: OnceCell::new(),
             notes: OnceCell::new(),
             versions: Versions::default(),
+            matches: OnceCell::new(),
+            assessments: Lazy::default(),
+            requests: Lazy::default(),
         });
         rows.into_iter().map(|row| Self { row, together: together.clone() }).collect()
     }
@@ -349,6 +356,27 @@ impl Gap {
         Ok(rows.get(&self.row.id).into_iter().flatten().filter_map(cover).collect())
     }
 
+    /// What people made of it and offers or programmes, oldest first: what was agreed, and for both sides and the owning Panel also
+    /// what is proposed or was refused.
+    async fn matches(&self) -> Result<Vec<Match>> {
+        let Gaps { batch, matches, .. } = &*self.together;
+        let ids = batch.rows.iter().map(|row| row.id);
+        let read = || Match::by(&batch.scope, matches::Column::GapId, ids, |row| row.gap_id);
+        Ok(matches.get_or_try_init(read).await?.get(&self.row.id).cloned().unwrap_or_default())
+    }
+
+    /// Decisions of missions and agencies whether it enters their plans.
+    async fn assessments(&self) -> Result<Vec<Assessment>> {
+        let rows = self.together.assessments.of(&self.together.batch, self.row.id).await?;
+        Ok(rows.iter().cloned().map(Assessment).collect())
+    }
+
+    /// Calls for help by whose gap it is, oldest first.
+    async fn assistance_requests(&self) -> Result<Vec<AssistanceRequest>> {
+        let rows = self.together.requests.of(&self.together.batch, self.row.id).await?;
+        Ok(rows.iter().cloned().map(AssistanceRequest).collect())
+    }
+
     /// What a reader should know; null where there is nothing.
     async fn note(&self) -> Result<Option<&str>> {
         Ok(self.detail().await?.note.as_deref())
@@ -500,6 +528,75 @@ impl GapCover {
     /// What it leaves open; null where not stated.
     async fn not_covered(&self) -> Option<&str> {
         self.row.not_covered.as_deref()
+    }
+}
+
+/// A mission's or agency's decision whether a gap enters its plan.
+#[derive(Description)]
+pub struct Assessment(Seen<assessment::Model>);
+
+#[Object(use_type_description, serial)]
+impl Assessment {
+    /// Global id.
+    async fn id(&self) -> ID {
+        id::global(Kind::Assessment, self.0.id)
+    }
+
+    /// Who decided.
+    async fn organisation(&self, ctx: &Context<'_>) -> Option<Organisation> {
+        ctx.scope().reference().organisations.get(self.0.organisation_id).map(Organisation)
+    }
+
+    /// The planning cycle, as it calls it.
+    async fn cycle(&self) -> &str {
+        &self.0.cycle
+    }
+
+    /// What was decided.
+    async fn decision(&self) -> AssessmentDecision {
+        self.0.decision
+    }
+
+    /// Why.
+    async fn reason(&self) -> &str {
+        &self.0.reason
+    }
+
+    /// When.
+    async fn date(&self) -> PartialDate {
+        PartialDate::stored(&self.0.dated)
+    }
+}
+
+/// A call for help with a gap by whose gap it is.
+#[derive(Description)]
+pub struct AssistanceRequest(Seen<assistance_request::Model>);
+
+#[Object(use_type_description, serial)]
+impl AssistanceRequest {
+    /// Global id.
+    async fn id(&self) -> ID {
+        id::global(Kind::AssistanceRequest, self.0.id)
+    }
+
+    /// Who asks.
+    async fn organisation(&self, ctx: &Context<'_>) -> Option<Organisation> {
+        ctx.scope().reference().organisations.get(self.0.organisation_id).map(Organisation)
+    }
+
+    /// What is asked for.
+    async fn text(&self) -> &str {
+        &self.0.text
+    }
+
+    /// Language of the text, ISO 639-1.
+    async fn language(&self) -> &str {
+        &self.0.language
+    }
+
+    /// When.
+    async fn date(&self) -> PartialDate {
+        PartialDate::stored(&self.0.dated)
     }
 }
 

@@ -9,6 +9,7 @@ use super::{
     document::Document,
     finding::Finding,
     gap::Gap,
+    matches::Match,
     mission::{MandateTask, Mission},
     organisation::Organisation,
     panel::Panel,
@@ -58,6 +59,7 @@ pub enum Node {
     Programme(Programme),
     SealedNote(SealedNote),
     ApiKey(ApiKey),
+    Match(Match),
 }
 
 /// Objects by id.
@@ -120,6 +122,7 @@ async fn in_database(scope: &Scope, kind: u8, id: Uuid) -> Result<Option<Node>> 
     Ok(match kind {
         k if k == Kind::Gap as u8 => Gap::found(scope, id).await?.map(Node::Gap),
         k if k == Kind::SealedNote as u8 => SealedNote::found(scope, id).await?.map(Node::SealedNote),
+        k if k == Kind::Match as u8 => Match::found(scope, id).await?.map(Node::Match),
         k if k == Kind::ApiKey as u8 => ApiKey::found(scope, id).await?.map(Node::ApiKey),
         k if k == Kind::Report as u8 => Report::found(scope, id).await?.map(Node::Report),
         k if k == Kind::Finding as u8 => Finding::found(scope, id).await?.map(Node::Finding),

@@ -1,10 +1,11 @@
 //! Sanctions regimes, their measures, and what the Council asks before a measure ends.
 
-use super::{Ask, country::Country, document::Document, organisation::Organisation};
+use super::{Ask, changes::Found, country::Country, document::Document, organisation::Organisation};
 use crate::{
     error::Result,
     id::{self, Kind},
     page::{Connection, PageArgs},
+    scope::Scope,
     values::PartialDate,
 };
 use async_graphql::{Context, Description, ID, InputObject, Object};
@@ -13,6 +14,7 @@ use entity::{
     values::{ExemptionProcedure, LiftingConditionKind, MeasureKind},
 };
 use std::sync::Arc;
+use uuid::Uuid;
 
 /// A sanctions regime of the Security Council.
 #[derive(Clone, Description)]
@@ -279,6 +281,17 @@ impl LiftingProgress {
     /// Where in the document; null where not stated.
     async fn locator(&self) -> Option<&str> {
         self.0.locator.as_deref()
+    }
+
+    /// Who recorded it; null where it came with the record of the condition.
+    async fn recorded_by(&self, ctx: &Context<'_>) -> Option<Organisation> {
+        ctx.scope().reference().organisations.of(self.0.recorded_by).map(Organisation)
+    }
+}
+
+impl Found for LiftingCondition {
+    async fn found(scope: &Scope, id: Uuid) -> Result<Option<Self>> {
+        Ok(scope.reference().lifting_conditions.get(id).map(Self))
     }
 }
 

@@ -14,7 +14,7 @@ use entity::{
     panel_cooperation_document, panel_cooperation_mission, panel_cost, regime, sector,
     values::{PanelCostPrinted, SectorLevel},
 };
-use sea_orm::{DbErr, EntityTrait};
+use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter};
 use std::collections::HashMap;
 use uuid::Uuid;
 
@@ -249,6 +249,7 @@ impl Writer<'_> {
                         statement: step.statement.clone(),
                         document_id: self.refer_if("document", step.document.as_ref(), "progress.document"),
                         locator: step.locator.clone(),
+                        recorded_by: None,
                     });
                 }
                 rows.push(lifting_condition::Model {
@@ -268,7 +269,12 @@ impl Writer<'_> {
         }
         self.save::<lifting_condition::Entity>(rows).await?;
         self.replace::<lifting_condition_measure::Entity>(lifting_condition_measure::Column::ConditionId, &ids, releases).await?;
-        self.replace::<lifting_progress::Entity>(lifting_progress::Column::ConditionId, &ids, progress).await
+        // What was recorded in the register stays.
+        if self.is_sound() {
+            let loaded = lifting_progress::Entity::delete_many().filter(lifting_progress::Column::ConditionId.is_in(ids));
+            loaded.filter(lifting_progress::Column::RecordedBy.is_null()).exec(self.transaction).await?;
+        }
+        self.save::<lifting_progress::Entity>(progress).await
     }
 
     pub(super) async fn missions(&mut self, entries: Vec<Entry<records::Mission>>) -> Result<(), DbErr> {

@@ -280,6 +280,11 @@ impl<'a> Writer<'a> {
         Ok(())
     }
 
+    /// Whether no record is at fault so far.
+    pub(super) fn is_sound(&self) -> bool {
+        self.faults.is_empty()
+    }
+
     /// Writes the parts of wholes, in place of those they had.
     pub(super) async fn replace<E>(&self, whole: E::Column, wholes: &[Uuid], rows: Vec<E::Model>) -> Result<(), DbErr>
     where
@@ -287,7 +292,7 @@ impl<'a> Writer<'a> {
         E::Model: ModelTrait<Entity = E> + IntoActiveModel<E::ActiveModel>,
         E::ActiveModel: ActiveModelTrait<Entity = E> + Send,
     {
-        if !self.faults.is_empty() {
+        if !self.is_sound() {
             return Ok(());
         }
         for some in wholes.chunks(ROWS_AT_ONCE) {

@@ -17,6 +17,7 @@ pub mod programme;
 pub mod organisation;
 pub mod publish;
 pub mod recommendation;
+pub mod sanctions;
 pub mod reply;
 pub mod sealed_note;
 
@@ -48,6 +49,7 @@ pub struct Mutation(
     programme::ProgrammeMutation,
     matches::MatchMutation,
     ledger::LedgerMutation,
+    sanctions::SanctionsMutation,
 );
 
 /// What sort of fault it is.
