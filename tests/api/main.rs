@@ -11,6 +11,8 @@ mod hidden;
 mod history;
 mod load;
 mod load_faults;
+mod matches;
+mod offers;
 mod noninterference;
 mod organisations;
 mod panel_work;

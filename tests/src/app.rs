@@ -1,7 +1,11 @@
 //! The service in front of a test's database, asked as a client asks it.
 
 use crate::{Backend, Fixture, TestDatabase, options};
-use gapbridge::{app::App, auth::local::Local, config::ServeOptions};
+use gapbridge::{
+    app::App,
+    auth::local::Local,
+    config::{Config, ServeOptions},
+};
 use reqwest::{Client, Method, RequestBuilder, Response, StatusCode, redirect::Policy};
 use serde_json::{Value, json};
 use std::{ops::Deref, sync::Arc};
@@ -63,9 +67,17 @@ impl TestDatabase {
 
     /// Serves it with other options than usual.
     pub async fn serve_with(&self, options: &ServeOptions) -> Service {
-        let config = self.config();
-        let app = App::bind(&config, options).await.expect("the service starts");
-        let local = Arc::new(Local::open(&config).expect("a key").expect("a local issuer"));
+        self.bind(&self.config(), options).await
+    }
+
+    /// Serves it with other settings than usual.
+    pub async fn serve_as(&self, config: &Config) -> Service {
+        self.bind(config, &options()).await
+    }
+
+    async fn bind(&self, config: &Config, options: &ServeOptions) -> Service {
+        let app = App::bind(config, options).await.expect("the service starts");
+        let local = Arc::new(Local::open(config).expect("a key").expect("a local issuer"));
         let address = format!("http://{}", app.address());
         let running = tokio::spawn(async move { app.run().await.expect("the service runs") });
         let client = Client::builder().no_proxy().redirect(Policy::none()).build().expect("an HTTP client");

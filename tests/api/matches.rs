@@ -1,0 +1,265 @@
+//! Matches from proposal to verification, and the ledger under them, in stories of the report and in what is refused.
+
+use crate::gap_changes::whole;
+use entity::values::Role;
+use gapbridge::config::{Config, Silence};
+use sea_orm::ConnectionTrait;
+use serde_json::{Value, json};
+use tests::{MATCH, Rows, TestApp, TestDatabase, money, number, offer, on_both};
+
+/// A published gap of the Panel: 4 items of equipment, EUR 1250.50, and unsized training.
+async fn gap(app: &TestApp) -> Value {
+    let mut input = whole();
+    input["publication"] = json!({ "confirmation": "NAMES_NO_PRIVATE_PERSON" });
+    app.approver("group-civ").done("recordGap", input, "gap { id reference version needs { id } }").await
+}
+
+on_both! {
+    async fn two_customs_experts_are_asked_for_one_is_committed_and_one_remains(app: &TestApp) {
+        let gap = app.gap_with_needs("unoci-customs-experts").await;
+        let (donor, agreed) = app.agreed("state-che", "unoci", &gap, 0, offer("EXPERTISE", number("PERSONS", 1))).await;
+        assert_eq!((&agreed["state"], &agreed["consent"]), (&json!("AGREED"), &json!("GIVEN")));
+        let committed = donor.enters("commit", &agreed, "1").await;
+        assert_eq!(committed["lines"][0]["line"]["remaining"], "0");
+        let gap = app.gap_with_needs("unoci-customs-experts").await;
+        assert_eq!((&gap["needs"][0]["size"], &gap["needs"][0]["remaining"], &gap["coverageState"]), (&json!("2"), &json!("1"), &json!("PART")));
+        let line = json!({ "match": agreed["id"], "line": agreed["lines"][0]["id"], "amount": "1" });
+        assert_eq!(donor.refused("commit", line).await, ["CONFLICT amount"], "the line has no more");
+    }
+
+    async fn the_diamond_offices_are_covered_the_donor_withdraws_and_they_are_open_again_closed_and_weak_again(app: &TestApp) {
+        let panel = app.approver("group-civ");
+        let gap = gap(app).await;
+        let (donor, agreed) = app.agreed("state-can", "civ-authorities", &gap, 1, offer("FUNDING", money("2000.00", "EUR"))).await;
+        let reference = gap["reference"].as_str().unwrap();
+        donor.enters("commit", &agreed, "1250.50").await;
+        assert_eq!(app.gap_with_needs(reference).await["needs"][1]["remaining"], "0.00");
+        let part = donor.enters("recordDelivery", &agreed, "250.50").await;
+        assert_eq!(part["state"], "DELIVERING");
+        let withdrawn = donor.says("withdrawMatch", &agreed, json!({ "reason": "The parliament stopped it." })).await;
+        assert_eq!((&withdrawn["state"], &withdrawn["lines"][0]["committed"]), (&json!("WITHDRAWN"), &json!("250.50")));
+        assert_eq!(app.gap_with_needs(reference).await["needs"][1]["remaining"], "1000.00");
+        let (second, again) = app.agreed("state-fra", "civ-authorities", &gap, 1, offer("FUNDING", money("1000.00", "EUR"))).await;
+        second.enters("commit", &again, "1000").await;
+        let delivered = second.enters("recordDelivery", &again, "1000").await;
+        assert_eq!((&delivered["state"], &delivered["awaits"]), (&json!("DELIVERED"), &json!(["HOLDER"])));
+        let verified = app.approver("civ-authorities").says("verifyDelivery", &again, json!({ "statement": "The offices are open." })).await;
+        assert_eq!((&verified["state"], &verified["due"]), (&json!("VERIFIED"), &Value::Null));
+        let close = json!({ "gap": gap["id"], "expectedVersion": gap["version"], "reason": "Open and paid." });
+        let closed = panel.done("closeGap", close, "gap { id version state }").await;
+        let reopen = json!({ "gap": gap["id"], "expectedVersion": closed["version"], "reason": "Weak again." });
+        assert_eq!(panel.done("reopenGap", reopen, "gap { state }").await["state"], "OPEN");
+    }
+
+    async fn a_line_that_waits_for_another_is_completed_by_it_and_falls_with_it(app: &TestApp) {
+        let gap = gap(app).await;
+        let mut staff = offer("EQUIPMENT", number("ITEMS", 4));
+        staff["lines"][0]["requires"] = json!("FUNDING");
+        staff["condition"] = json!("If somebody pays the travel.");
+        let (staff, given) = app.agreed("state-che", "civ-authorities", &gap, 0, staff).await;
+        let two = json!({ "match": given["id"], "line": given["lines"][0]["id"], "amount": "2" });
+        assert_eq!(staff.refused("commit", two.clone()).await, ["CONFLICT line"]);
+        let (payer, paid) = app.agreed("state-can", "civ-authorities", &gap, 1, offer("FUNDING", money("500", "EUR"))).await;
+        payer.enters("commit", &paid, "500").await;
+        staff.enters("commit", &given, "2").await;
+        payer.enters("withdrawCommitment", &paid, "500").await;
+        assert_eq!(staff.refused("commit", two).await, ["CONFLICT line"], "its condition fell away");
+    }
+
+    async fn the_stocks_of_the_presidential_guard_are_matched_by_nobody(app: &TestApp) {
+        let gap = app.gap_with_needs("civ-presidential-guard-stocks").await;
+        let donor = app.approver("state-can");
+        let made = donor.offers(offer("TRAINING", number("COURSES", 1))).await;
+        let lines = json!([{ "need": made["lines"][0]["id"], "line": made["lines"][0]["id"] }]);
+        assert_eq!(donor.refused("proposeMatch", json!({ "gap": gap["id"], "assistance": made["id"], "lines": lines })).await, ["CONFLICT"]);
+    }
+
+    async fn a_refused_pair_stays_refused_until_one_side_changes(app: &TestApp) {
+        let gap = gap(app).await;
+        let (donor, host) = (app.approver("state-can"), app.approver("civ-authorities"));
+        let made = donor.offers(offer("EQUIPMENT", number("ITEMS", 2))).await;
+        let proposed = donor.proposes(&gap, &made, 0).await;
+        let lines = json!([{ "need": gap["needs"][0]["id"], "line": made["lines"][0]["id"] }]);
+        let again = json!({ "gap": gap["id"], "assistance": made["id"], "lines": lines });
+        assert_eq!(donor.refused("proposeMatch", again.clone()).await, ["CONFLICT"], "under way");
+        let objected = host.says("objectToMatch", &proposed, json!({ "reason": "Not from there." })).await;
+        assert_eq!((&objected["state"], &objected["consent"], &objected["reason"]), (&json!("OBJECTED"), &json!("OBJECTED"), &json!("Not from there.")));
+        assert_eq!(donor.refused("proposeMatch", again.clone()).await, ["CONFLICT"], "remembered");
+        let revise = json!({ "offer": made["id"], "expectedVersion": made["version"], "note": "Made elsewhere." });
+        donor.done("reviseOffer", revise, "offer { version }").await;
+        assert_eq!(donor.done("proposeMatch", again, MATCH).await["state"], "PROPOSED");
+    }
+
+    async fn a_host_state_asks_for_help_proposes_and_chooses_one_of_several(app: &TestApp) {
+        let gap = gap(app).await;
+        let host = app.approver("civ-authorities");
+        let call = json!({ "gap": gap["id"], "text": "Four scales, please.", "language": "en" });
+        let asked = host.done("requestAssistance", call.clone(), "gap { assistanceRequests { text organisation { code } } }").await;
+        assert_eq!(asked["assistanceRequests"], json!([{ "text": "Four scales, please.", "organisation": { "code": "civ-authorities" } }]));
+        assert_eq!(app.approver("state-lbr").refused("requestAssistance", call).await, ["FORBIDDEN"]);
+        let (one, two) = (app.approver("state-can"), app.approver("state-fra"));
+        let (first, second) = (one.offers(offer("EQUIPMENT", number("ITEMS", 4))).await, two.offers(offer("EQUIPMENT", number("ITEMS", 4))).await);
+        let rival = one.proposes(&gap, &first, 0).await;
+        let own = host.proposes(&gap, &second, 0).await;
+        assert_eq!((&own["state"], &own["side"], &own["overlaps"]), (&json!("CONSENTED"), &json!("HOLDER"), &json!([{ "reference": rival["reference"] }])));
+        let third = app.approver("state-che");
+        let offered = third.offers(offer("EQUIPMENT", number("ITEMS", 1))).await;
+        let chosen = third.proposes(&gap, &offered, 0).await;
+        let over = json!({ "match": chosen["id"], "over": [rival["id"]], "reason": "Sooner." });
+        assert_eq!(host.done("consentToMatch", over, MATCH).await["state"], "CONSENTED");
+        let seen = one.data("query ($r: String!) { match(reference: $r) { state reason } }", json!({ "r": rival["reference"] })).await;
+        assert_eq!(seen["match"], json!({ "state": "OBJECTED", "reason": "Sooner." }));
+        assert_eq!(two.says("declineMatch", &own, json!({ "reason": "None left." })).await["state"], "DECLINED");
+    }
+
+    async fn what_is_proposed_is_known_to_both_sides_and_the_panel_and_what_is_agreed_to_everybody(app: &TestApp) {
+        let gap = gap(app).await;
+        let (donor, host) = (app.approver("state-can"), app.approver("civ-authorities"));
+        let made = donor.offers(offer("EQUIPMENT", number("ITEMS", 4))).await;
+        let proposed = donor.proposes(&gap, &made, 0).await;
+        let query = "query ($r: String!, $g: String!, $id: ID!) { match(reference: $r) { state } node(id: $id) { id }
+            matches(filter: { gaps: [$g] }) { totalCount } gap(reference: $g) { matches { state } } }";
+        let variables = json!({ "r": proposed["reference"], "g": gap["reference"], "id": proposed["id"] });
+        let nothing = json!({ "match": null, "node": null, "matches": { "totalCount": 0 }, "gap": { "matches": [] } });
+        for stranger in [app.approver("state-fra"), app.approver("group-cod"), app.approver("unoci"), (**app).clone()] {
+            assert_eq!(stranger.data(query, variables.clone()).await, nothing);
+        }
+        for side in [&donor, &host, &app.approver("group-civ")] {
+            assert_eq!(side.data(query, variables.clone()).await["matches"]["totalCount"], 1);
+        }
+        host.says("consentToMatch", &proposed, json!({})).await;
+        donor.says("agreeMatch", &proposed, json!({})).await;
+        assert_eq!(app.data(query, variables).await["match"]["state"], "AGREED");
+    }
+
+    async fn nobody_does_to_a_match_what_is_not_theirs_to_do(app: &TestApp) {
+        let gap = gap(app).await;
+        let (donor, agreed) = app.agreed("state-can", "civ-authorities", &gap, 0, offer("EQUIPMENT", number("ITEMS", 4))).await;
+        donor.enters("commit", &agreed, "3").await;
+        let connection = app.database.connect().await;
+        let before = Rows::read(&connection).await;
+        let entry = |amount: &str| json!({ "match": agreed["id"], "line": agreed["lines"][0]["id"], "amount": amount });
+        for (who, role) in [("state-fra", Role::Approver), ("civ-authorities", Role::Approver), ("group-civ", Role::Approver), ("state-can", Role::Editor)] {
+            for mutation in ["pledge", "commit"] {
+                assert_eq!(app.actor(who, role).refused(mutation, entry("1")).await, ["FORBIDDEN"], "{who} {mutation}");
+            }
+        }
+        for (who, mutation, faults) in [
+            ("state-can", "consentToMatch", ["FORBIDDEN"]), ("civ-authorities", "agreeMatch", ["FORBIDDEN"]), ("civ-authorities", "consentToMatch", ["CONFLICT"]),
+            ("state-can", "agreeMatch", ["CONFLICT"]), ("state-lbr", "consentToMatch", ["FORBIDDEN"]),
+        ] {
+            assert_eq!(app.approver(who).refused(mutation, json!({ "match": agreed["id"] })).await, faults, "{who} {mutation}");
+        }
+        assert_eq!(app.approver("civ-authorities").refused("verifyDelivery", json!({ "match": agreed["id"], "statement": "x" })).await, ["CONFLICT"]);
+        for (amount, faults) in [("2", ["CONFLICT amount"]), ("0", ["INVALID amount"]), ("-1", ["INVALID amount"]), ("1.5", ["INVALID amount"]), ("", ["INVALID amount"]), ("99999999999999999999", ["INVALID amount"])] {
+            assert_eq!(donor.refused("commit", entry(amount)).await, faults, "{amount}");
+        }
+        assert_eq!(donor.refused("recordDelivery", entry("4")).await, ["CONFLICT amount"]);
+        for (on, fault) in [("2099-01-01", "INVALID on"), ("2001", "INVALID on")] {
+            let mut late = entry("1");
+            late["on"] = json!(on);
+            assert_eq!(donor.refused("commit", late).await, [fault]);
+        }
+        assert_eq!(before.changes(&Rows::read(&connection).await), []);
+    }
+
+    async fn lines_that_do_not_fit_are_refused_before_anything_moves(app: &TestApp) {
+        let gap = gap(app).await;
+        let donor = app.approver("state-can");
+        let mut input = offer("FUNDING", money("10", "USD"));
+        let second = json!({ "assistance": "EQUIPMENT", "title": "Carts", "size": number("ITEMS", 2) });
+        input["lines"].as_array_mut().unwrap().push(second);
+        let made = donor.done("makeOffer", input, "offer { id lines { id } }").await;
+        let line = |need: usize, line: usize, size: Value| json!({ "need": gap["needs"][need]["id"], "line": made["lines"][line]["id"], "size": size });
+        let propose = |lines: Value| json!({ "gap": gap["id"], "assistance": made["id"], "lines": lines });
+        for (lines, faults) in [
+            (json!([]), vec!["INVALID lines"]),
+            (json!([line(1, 0, Value::Null)]), vec!["INVALID lines.0.line"]),
+            (json!([line(2, 1, Value::Null)]), vec!["INVALID lines.0.line"]),
+            (json!([line(0, 1, json!("3"))]), vec!["INVALID lines.0.size"]),
+            (json!([line(0, 1, json!("1")), line(0, 1, json!("1"))]), vec!["INVALID lines.1"]),
+        ] {
+            assert_eq!(donor.refused("proposeMatch", propose(lines.clone())).await, faults, "{lines}");
+        }
+        let proposed = donor.done("proposeMatch", propose(json!([line(0, 1, json!("1"))])), MATCH).await;
+        app.approver("civ-authorities").says("consentToMatch", &proposed, json!({})).await;
+        donor.says("agreeMatch", &proposed, json!({})).await;
+        let two = json!({ "match": proposed["id"], "line": proposed["lines"][0]["id"], "amount": "2" });
+        assert_eq!(donor.refused("commit", two).await, ["CONFLICT amount"], "the match is about one");
+    }
+
+    async fn what_is_matched_or_drawn_on_holds_the_plan_and_the_offer(app: &TestApp) {
+        let gap = gap(app).await;
+        let (donor, agreed) = app.agreed("state-can", "civ-authorities", &gap, 0, offer("EQUIPMENT", number("ITEMS", 4))).await;
+        donor.enters("commit", &agreed, "3").await;
+        let made = donor.data("{ offers(first: 1) { edges { node { id version lines { id } } } } }", json!({})).await["offers"]["edges"][0]["node"].take();
+        let revise = |lines: Value| json!({ "offer": made["id"], "expectedVersion": made["version"], "lines": lines });
+        let line = |unit: &str, size: i64| json!({ "line": made["lines"][0]["id"], "assistance": "EQUIPMENT", "title": "x", "size": number(unit, size) });
+        assert_eq!(donor.refused("reviseOffer", revise(json!([line("ITEMS", 2)]))).await, ["INVALID lines.0"]);
+        assert_eq!(donor.refused("reviseOffer", revise(json!([line("COURSES", 4)]))).await, ["INVALID lines.0"]);
+        assert_eq!(donor.refused("reviseOffer", revise(json!([{ "assistance": "EQUIPMENT", "title": "x", "size": number("ITEMS", 9) }]))).await, ["INVALID lines"]);
+        let version = app.gap_with_needs(gap["reference"].as_str().unwrap()).await["version"].take();
+        let plan = json!({ "gap": gap["id"], "expectedVersion": version, "needs": [{ "line": { "assistance": "TRAINING", "title": "x", "size": { "unsized": "UNSIZED" } } }] });
+        assert_eq!(donor.refused("planNeeds", plan).await, ["INVALID needs"]);
+    }
+
+    async fn an_exemption_is_asked_of_the_committee_and_decided_by_it_alone(app: &TestApp) {
+        let gap = gap(app).await;
+        let donor = app.approver("state-can");
+        let made = donor.offers(offer("EQUIPMENT", number("ITEMS", 4))).await;
+        let proposed = donor.proposes(&gap, &made, 0).await;
+        let measure = app.data("{ sanctionsRegime(code: \"1572\") { committee { code } measures { code kind } } }", json!({})).await["sanctionsRegime"].take();
+        let code = measure["measures"][0]["code"].clone();
+        let committee = app.approver(measure["committee"]["code"].as_str().unwrap());
+        let ask = json!({ "match": proposed["id"], "measure": code, "statement": "Scales are no arms." });
+        let selection = "match { exemptionRequests { id state measure { code } committee { code } reason } }";
+        let asked = donor.done("requestExemption", ask.clone(), selection).await["exemptionRequests"][0].take();
+        assert_eq!((&asked["state"], &asked["measure"]["code"]), (&json!("REQUESTED"), &code));
+        assert_eq!(donor.refused("requestExemption", ask).await, ["CONFLICT measure"]);
+        let decide = json!({ "exemptionRequest": asked["id"], "decision": "REFUSED" });
+        assert_eq!(committee.refused("decideExemption", decide).await, ["INVALID reason"]);
+        let decide = json!({ "exemptionRequest": asked["id"], "decision": "GRANTED", "reason": "So it is." });
+        assert_eq!(donor.refused("decideExemption", decide.clone()).await, ["FORBIDDEN"]);
+        assert_eq!(app.approver("state-fra").refused("decideExemption", decide.clone()).await, ["NOT_FOUND exemptionRequest"]);
+        assert_eq!(committee.done("decideExemption", decide.clone(), selection).await["exemptionRequests"][0]["state"], "GRANTED");
+        assert_eq!(committee.refused("decideExemption", decide).await, ["CONFLICT"]);
+    }
+
+    async fn progress_on_a_condition_has_a_date_and_a_source_and_stays(app: &TestApp) {
+        let panel = app.actor("group-civ", Role::Editor);
+        let input = json!({ "liftingCondition": "1572-elections", "on": "2010-05", "statement": "The lists are out.", "document": "S/2009/521", "locator": "para. 3" });
+        let recorded = panel.done("recordProgress", input.clone(), "liftingCondition { progress { date statement locator recordedBy { code } } }").await;
+        let last = recorded["progress"].as_array().unwrap().last().unwrap().clone();
+        assert_eq!(last, json!({ "date": "2010-05", "statement": "The lists are out.", "locator": "para. 3", "recordedBy": { "code": "group-civ" } }));
+        for (field, value, fault) in [("on", "2099", "INVALID on"), ("statement", " ", "INVALID statement"), ("document", "S/1900/1", "INVALID document")] {
+            let mut bad = input.clone();
+            bad[field] = json!(value);
+            assert_eq!(panel.refused("recordProgress", bad).await, [fault]);
+        }
+        assert_eq!(app.approver("state-can").refused("recordProgress", input).await, ["FORBIDDEN"]);
+    }
+
+    async fn silence_is_shown_as_silence_and_proceeds_only_where_the_setting_says_so(database: &TestDatabase) {
+        for (silence, outcome) in [(Silence::Waits, None), (Silence::NoObjection, Some("AGREED"))] {
+            let service = database.serve_as(&Config { silence, ..database.config() }).await;
+            let gap = service.gap_with_needs("unoci-customs-experts").await;
+            let donor = service.approver("state-can");
+            let made = donor.offers(offer("EXPERTISE", number("PERSONS", 1))).await;
+            let proposed = donor.proposes(&gap, &made, 0).await;
+            assert_eq!((&proposed["consent"], &proposed["dueState"]), (&json!("PENDING"), &json!("RUNNING")));
+            let agree = json!({ "match": proposed["id"] });
+            assert_eq!(donor.refused("agreeMatch", agree.clone()).await, ["CONFLICT"], "there is time");
+            let passes = format!("update match set due = '2026-01-01' where reference = '{}'", proposed["reference"].as_str().unwrap());
+            database.connect().await.execute_unprepared(&passes).await.unwrap();
+            let seen = donor.data("query ($r: String!) { match(reference: $r) { consent dueState } }", json!({ "r": proposed["reference"] })).await;
+            assert_eq!(seen["match"], json!({ "consent": "SILENT", "dueState": "OVERDUE" }));
+            match outcome {
+                None => assert_eq!(donor.refused("agreeMatch", agree).await, ["CONFLICT"]),
+                Some(state) => {
+                    let agreed = donor.done("agreeMatch", agree, MATCH).await;
+                    assert_eq!((&agreed["state"], &agreed["consent"]), (&json!(state), &json!("SILENT")));
+                }
+            }
+        }
+    }
+}

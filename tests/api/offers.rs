@@ -1,0 +1,134 @@
+//! Offers and programmes as donors and missions make and revise them.
+
+use entity::values::Role;
+use serde_json::{Value, json};
+use tests::{Asked, Rows, TestApp, money, number, offer, on_both};
+
+/// Whether the code is among the alpha-3 codes of an offer's countries.
+fn is_for(offer: &Value, country: &str) -> bool {
+    offer["countries"].texts("alpha3").contains(country)
+}
+
+on_both! {
+    async fn an_offer_says_all_that_a_donor_knows_and_everybody_reads_it(app: &TestApp) {
+        let donor = app.approver("state-can");
+        let mut input = offer("EXPERTISE", number("PERSONS", 3));
+        input["lines"][0] = json!({ "assistance": "EXPERTISE", "title": "Customs officers", "size": number("PERSONS", 3), "least": "1", "most": "2",
+            "requires": "FUNDING", "tied": "YES", "note": "On loan." });
+        input["groups"] = json!(["ecowas"]);
+        input["sectors"] = json!(["33120"]);
+        input["excluded"] = json!([{ "kind": "COUNTRY", "value": "GN" }, { "kind": "BENEFICIARY", "value": "Armed Forces" }]);
+        for (field, value) in [("starts", "2026-01"), ("ends", "2027-12-31"), ("place", "The coast"), ("earmark", "Customs"), ("membership", "WCO"), ("cofinancing", "Housing")] {
+            input[field] = json!(value);
+        }
+        input["languages"] = json!(["fr"]);
+        let made = donor.offers(input).await;
+        let query = "query ($r: String!) { offer(reference: $r) { status provider { code } countries { alpha3 } sectors { code } languages starts ends place earmark membership
+            cofinancing excluded { kind value } version history { totalCount edges { node { kind actor { code } } } }
+            lines { quantity unit least most requires tied goods remaining committed } } }";
+        let seen = app.data(query, json!({ "r": made["reference"] })).await["offer"].take();
+        assert_eq!(seen["provider"]["code"], "state-can");
+        assert!(is_for(&seen, "CIV") && is_for(&seen, "LBR") && !is_for(&seen, "SDN"), "{seen}");
+        assert_eq!(seen["excluded"], json!([{ "kind": "COUNTRY", "value": "GIN" }, { "kind": "BENEFICIARY", "value": "armed forces" }]));
+        let line = json!({ "quantity": "3", "unit": "PERSONS", "least": "1", "most": "2", "requires": "FUNDING", "tied": "YES", "goods": null, "remaining": "3", "committed": "0" });
+        assert_eq!(seen["lines"], json!([line]));
+        assert_eq!(seen["history"]["edges"][0]["node"], json!({ "kind": "OFFER_MADE", "actor": { "code": "state-can" } }));
+    }
+
+    async fn who_gives_unattributed_is_known_to_nobody_else_in_any_way(app: &TestApp) {
+        let donor = app.approver("state-can");
+        let mut input = offer("TRAINING", number("COURSES", 2));
+        input["attribution"] = json!("UNATTRIBUTED");
+        let made = donor.offers(input).await;
+        assert_eq!(made["provider"]["code"], "state-can", "to itself");
+        let query = "query ($r: String!, $p: [String!]) { offer(reference: $r) { provider { code } viewerCan history { totalCount } }
+            offers(filter: { providers: $p }) { totalCount } }";
+        for other in [app.approver("state-fra"), (**app).clone()] {
+            let seen = other.data(query, json!({ "r": made["reference"], "p": ["state-can"] })).await;
+            assert_eq!(seen["offer"], json!({ "provider": null, "viewerCan": [], "history": { "totalCount": 0 } }));
+            assert_eq!(seen["offers"]["totalCount"], 0);
+        }
+    }
+
+    async fn revising_keeps_lines_by_their_ids_and_needs_the_version(app: &TestApp) {
+        let donor = app.approver("state-can");
+        let made = donor.offers(offer("TRAINING", number("COURSES", 2))).await;
+        let lines = json!([
+            { "assistance": "FUNDING", "title": "Travel", "size": money("100.50", "USD") },
+            { "line": made["lines"][0]["id"], "assistance": "TRAINING", "title": "Courses", "size": number("COURSES", 5) }
+        ]);
+        let input = json!({ "offer": made["id"], "expectedVersion": made["version"], "lines": lines, "condition": "Rooms are there.", "reason": "More." });
+        let revised = donor.done("reviseOffer", input.clone(), "offer { id version condition lines { id position title remaining } }").await;
+        assert_eq!(revised["lines"][1]["id"], made["lines"][0]["id"]);
+        assert_eq!((&revised["lines"][0]["remaining"], &revised["lines"][1]["remaining"]), (&json!("100.50"), &json!("5")));
+        assert_eq!(donor.refused("reviseOffer", input).await, ["CONFLICT expectedVersion"]);
+        let clear = json!({ "offer": made["id"], "expectedVersion": revised["version"], "condition": null });
+        assert_eq!(donor.done("reviseOffer", clear, "offer { condition }").await["condition"], Value::Null);
+    }
+
+    async fn what_cannot_be_is_said_field_by_field_and_changes_nothing(app: &TestApp) {
+        let donor = app.approver("state-can");
+        let connection = app.database.connect().await;
+        let before = Rows::read(&connection).await;
+        let bad = |change: fn(&mut Value)| { let mut input = offer("TRAINING", number("COURSES", 2)); change(&mut input); input };
+        let cases: Vec<(fn(&mut Value), &[&str])> = vec![
+            (|input| input["title"] = json!(" "), &["INVALID title"]),
+            (|input| input["lines"] = json!([]), &["INVALID lines"]),
+            (|input| input["lines"][0]["size"] = number("COURSES", 0), &["INVALID lines.0.size.quantity.value"]),
+            (|input| input["lines"][0]["size"] = money("-1", "USD"), &["INVALID lines.0.size.money"]),
+            (|input| input["lines"][0]["size"] = money("1.234", "USD"), &["INVALID lines.0.size.money"]),
+            (|input| input["lines"][0]["size"] = money("1", "XYZ"), &["INVALID lines.0.size.money"]),
+            (|input| input["lines"][0]["least"] = json!("3"), &["INVALID lines.0.least"]),
+            (|input| { input["lines"][0]["least"] = json!("2"); input["lines"][0]["most"] = json!("1"); }, &["INVALID lines.0.most"]),
+            (|input| { input["starts"] = json!("2027-01"); input["ends"] = json!("2026-12"); }, &["INVALID ends"]),
+            (|input| { input["countries"] = json!(["QQ"]); input["language"] = json!("english"); }, &["INVALID language", "INVALID countries.0"]),
+            (|input| input["groups"] = json!(["atlantis"]), &["INVALID groups.0"]),
+            (|input| input["excluded"] = json!([{ "kind": "SECTOR", "value": "99999" }]), &["INVALID excluded.0.value"]),
+        ];
+        for (change, faults) in cases {
+            let input = bad(change);
+            assert_eq!(donor.refused("makeOffer", input.clone()).await, faults, "{input}");
+        }
+        assert_eq!(app.approver("group-civ").refused("makeOffer", bad(|_| ())).await, ["FORBIDDEN"]);
+        assert_eq!(app.actor("state-can", Role::Editor).refused("makeOffer", bad(|_| ())).await, ["FORBIDDEN"]);
+        assert_eq!(before.changes(&Rows::read(&connection).await), []);
+    }
+
+    async fn an_offer_is_withdrawn_by_its_donor_alone_and_nothing_is_proposed_to_it_any_more(app: &TestApp) {
+        let donor = app.approver("state-can");
+        let made = donor.offers(offer("EXPERTISE", number("PERSONS", 1))).await;
+        let input = json!({ "offer": made["id"], "expectedVersion": made["version"], "reason": "The budget was cut." });
+        assert_eq!(app.approver("state-fra").refused("withdrawOffer", input.clone()).await, ["FORBIDDEN"]);
+        let gap = app.gap_with_needs("unoci-customs-experts").await;
+        let proposed = donor.proposes(&gap, &made, 0).await;
+        assert_eq!(donor.refused("withdrawOffer", input.clone()).await, ["CONFLICT"], "a match is open");
+        donor.says("declineMatch", &proposed, json!({ "reason": "The budget was cut." })).await;
+        assert_eq!(donor.done("withdrawOffer", input, "offer { status }").await["status"], "CANCELLED");
+        let lines = json!([{ "need": gap["needs"][0]["id"], "line": made["lines"][0]["id"] }]);
+        assert_eq!(donor.refused("proposeMatch", json!({ "gap": gap["id"], "assistance": made["id"], "lines": lines })).await, ["CONFLICT"]);
+    }
+
+    async fn a_mission_registers_its_programme_and_says_what_of_the_gaps_enters_its_plan(app: &TestApp) {
+        let mission = app.actor("unoci", Role::Editor);
+        let gap = app.gap_with_needs("unoci-customs-experts").await;
+        let mut input = offer("TRAINING", json!({ "unsized": "UNSIZED" }));
+        for field in ["willing", "able"] {
+            input.as_object_mut().unwrap().remove(field);
+        }
+        input["mandateTasks"] = json!(["unoci-monitor-arms-embargo"]);
+        input["covers"] = json!([{ "gap": gap["id"], "extent": "PART" }]);
+        assert_eq!(mission.refused("registerProgramme", input.clone()).await, ["INVALID covers.0.notCovered"]);
+        input["covers"][0]["notCovered"] = json!("The second expert.");
+        input["status"] = json!("IMPLEMENTATION");
+        let made = mission.done("registerProgramme", input.clone(), "programme { id reference version status mission { acronym } mandateTasks { code } }").await;
+        assert_eq!((&made["mission"]["acronym"], &made["status"]), (&json!("UNOCI"), &json!("IMPLEMENTATION")));
+        input["mandateTasks"] = json!(["monuc-monitor-sanctions"]);
+        assert_eq!(mission.refused("registerProgramme", input).await, ["INVALID mandateTasks.0"]);
+        let assess = |decision: &str| json!({ "gap": gap["id"], "cycle": "2026-2027", "decision": decision, "reason": "No post." });
+        let selection = "gap { assessments { cycle decision reason organisation { code } } }";
+        mission.done("assessGap", assess("NOT_NOW"), selection).await;
+        let assessed = mission.done("assessGap", assess("INTO_PLAN"), selection).await;
+        assert_eq!(assessed["assessments"], json!([{ "cycle": "2026-2027", "decision": "INTO_PLAN", "reason": "No post.", "organisation": { "code": "unoci" } }]));
+        assert_eq!(app.approver("state-can").refused("assessGap", assess("NOT_NOW")).await, ["FORBIDDEN"]);
+    }
+}
