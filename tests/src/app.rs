@@ -86,6 +86,11 @@ impl TestDatabase {
 }
 
 impl Service {
+    /// A service of another process.
+    pub(crate) fn at(address: String, client: Client, local: Arc<Local>) -> Self {
+        Self { address, client, token: None, local, _running: Arc::new(Running(tokio::spawn(async {}))) }
+    }
+
     /// Where it is, as a browser would name its origin.
     pub fn address(&self) -> &str {
         &self.address

@@ -162,7 +162,7 @@ fn sqlite_url(folder: &Path) -> String {
     format!("sqlite:{}?mode=rwc", folder.join(FILE).display())
 }
 
-fn config(url: &str) -> Config {
+pub(crate) fn config(url: &str) -> Config {
     Config {
         database_url: url.to_owned(),
         database_connections: 2,

@@ -1,0 +1,186 @@
+//! The ledger under many writers at once, and in a service that is killed under them.
+
+use crate::gap_changes::whole;
+use futures_util::future::join_all;
+use gapbridge::events::verify;
+use reqwest::Client;
+use serde_json::{Value, json};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    env,
+    sync::{Arc, Mutex},
+};
+use tests::{Process, Service, TestDatabase, number, offer, on_both};
+use tokio::{
+    sync::{Notify, watch},
+    task::JoinHandle,
+};
+use uuid::Uuid;
+
+/// Writers at once.
+const WRITERS: usize = 64;
+/// What the need asks for.
+const SIZE: i64 = 20;
+/// What each line gives: together more than is needed.
+const GIVEN: i64 = 8;
+const DONORS: [&str; 4] = ["state-can", "state-che", "state-fra", "state-gbr"];
+/// How often the service is killed, unless `GAPBRIDGE_KILLS` says otherwise.
+const KILLS: u32 = 100;
+/// The test that is a process of its own.
+const PROCESS: &str = "crash::a_process_to_be_killed";
+
+/// What writers have been told, by the names of their changes: whether each is in the ledger.
+#[derive(Default)]
+struct Told {
+    answers: Mutex<BTreeMap<String, bool>>,
+    more: Notify,
+}
+
+impl Told {
+    fn add(&self, key: String, done: bool) {
+        self.answers.lock().expect("whole").insert(key, done);
+        self.more.notify_waiters();
+    }
+
+    fn count(&self) -> usize {
+        self.answers.lock().expect("whole").len()
+    }
+
+    /// Waits until so many were told.
+    async fn reaches(&self, count: usize) {
+        loop {
+            let more = self.more.notified();
+            if self.count() >= count {
+                return;
+            }
+            more.await;
+        }
+    }
+}
+
+/// Where the service is; nowhere when the writers are to stop.
+type Address = watch::Receiver<Option<String>>;
+
+/// A need of twenty items and a match of each donor with it.
+async fn prepare(service: &Service) -> (Value, Vec<(String, Value)>) {
+    let mut input = whole();
+    input["needs"] = json!([{ "assistance": "EQUIPMENT", "title": "Scales", "size": number("ITEMS", SIZE) }]);
+    input["publication"] = json!({ "confirmation": "NAMES_NO_PRIVATE_PERSON" });
+    let gap = service.approver("group-civ").done("recordGap", input, "gap { id reference needs { id } }").await;
+    let mut matches = Vec::new();
+    for donor in DONORS {
+        let (actor, agreed) = service.agreed(donor, "civ-authorities", &gap, 0, offer("EQUIPMENT", number("ITEMS", GIVEN))).await;
+        matches.push((actor.token.clone().expect("a token"), agreed));
+    }
+    (gap, matches)
+}
+
+/// Commits and withdraws in turns, and says what got no answer again until it has one.
+async fn write(mut address: Address, token: String, of: Value, told: Arc<Told>, seed: usize) {
+    let client = Client::builder().no_proxy().build().expect("an HTTP client");
+    for turn in 0.. {
+        let key = Uuid::now_v7().to_string();
+        let mutation = if (turn + seed) % 3 == 2 { "withdrawCommitment" } else { "commit" };
+        let mut input = json!({ "clientMutationId": key, "match": of["id"], "line": of["lines"][0]["id"], "amount": (1 + turn % 3).to_string() });
+        input[if mutation == "commit" { "note" } else { "reason" }] = json!(key);
+        let ty = if mutation == "commit" { "CommitInput" } else { "WithdrawCommitmentInput" };
+        let query = format!("mutation ($i: {ty}!) {{ {mutation}(input: $i) {{ userErrors {{ code }} }} }}");
+        let body = json!({ "query": query, "variables": { "i": input } });
+        let errors = loop {
+            let Some(at) = address.borrow_and_update().clone() else { return };
+            let answered = async {
+                let answer = client.post(format!("{at}/graphql")).bearer_auth(&token).json(&body).send().await.ok()?;
+                answer.json::<Value>().await.ok()
+            };
+            match answered.await {
+                Some(answer) => break answer["data"][mutation]["userErrors"].as_array().unwrap_or_else(|| panic!("{answer}")).clone(),
+                // Killed: nobody knows whether it was done. Said again to the next.
+                None => drop(address.wait_for(|now| now.as_ref() != Some(&at)).await),
+            }
+        };
+        assert!(errors.iter().all(|error| error["code"] == "CONFLICT"), "{errors:?}");
+        told.add(key, errors.is_empty());
+    }
+}
+
+/// Every acknowledged entry is in the ledger, none is there twice, nothing refused is there, and sums fit sizes.
+async fn adds_up(service: &Service, gap: &Value, told: &Told) {
+    let query = "query ($r: String!) { gap(reference: $r) { needs { remaining committed commitments { kind quantity note } }
+        matches { lines { committed line { remaining committed } } } } }";
+    let seen = service.data(query, json!({ "r": gap["reference"] })).await["gap"].take();
+    let entries = seen["needs"][0]["commitments"].as_array().expect("a list");
+    let notes: Vec<&str> = entries.iter().map(|entry| entry["note"].as_str().expect("a name")).collect();
+    let there: BTreeSet<&str> = notes.iter().copied().collect();
+    assert_eq!(there.len(), notes.len(), "an entry is there twice");
+    let told = told.answers.lock().expect("whole").clone();
+    for (key, done) in told.iter() {
+        assert_eq!(there.contains(key.as_str()), *done, "{key}");
+    }
+    let number = |value: &Value| value.as_str().expect("a number").parse::<i64>().expect("a number");
+    let signed = |entry: &Value| if entry["kind"] == "COMMITTED" { number(&entry["quantity"]) } else { -number(&entry["quantity"]) };
+    let mut sum = 0;
+    for entry in entries {
+        sum += signed(entry);
+        assert!((0..=SIZE).contains(&sum), "{sum} of {SIZE} is committed");
+    }
+    assert_eq!((number(&seen["needs"][0]["committed"]), number(&seen["needs"][0]["remaining"])), (sum, SIZE - sum));
+    let lines: Vec<&Value> = seen["matches"].as_array().expect("a list").iter().map(|row| &row["lines"][0]["line"]).collect();
+    assert_eq!(lines.iter().map(|line| number(&line["committed"])).sum::<i64>(), sum);
+    for line in lines {
+        assert_eq!(number(&line["committed"]) + number(&line["remaining"]), GIVEN);
+    }
+    assert!(told.values().any(|done| *done) && told.values().any(|done| !done), "there was no fight");
+}
+
+/// Lets writers fight over the need of a gap until `until` is done.
+async fn fight(service: &Service, address: Address, until: impl AsyncFnOnce(&Told)) -> (Value, Arc<Told>, Vec<JoinHandle<()>>) {
+    let (gap, matches) = prepare(service).await;
+    let told = Arc::<Told>::default();
+    let writer = |seed: usize| {
+        let (token, of) = matches[seed % matches.len()].clone();
+        tokio::spawn(write(address.clone(), token, of, told.clone(), seed))
+    };
+    let writers = (0..WRITERS).map(writer).collect();
+    until(&told).await;
+    (gap, told, writers)
+}
+
+on_both! {
+    async fn sixty_four_writers_never_take_more_than_there_is(database: &TestDatabase) {
+        let service = database.serve().await;
+        let (stop, address) = watch::channel(Some(service.address().to_owned()));
+        let (gap, told, writers) = fight(&service, address, async |told| told.reaches(600).await).await;
+        stop.send_replace(None);
+        join_all(writers).await.into_iter().for_each(|writer| writer.expect("a writer ends"));
+        adds_up(&service, &gap, &told).await;
+    }
+
+    async fn a_service_that_is_killed_loses_nothing_and_doubles_nothing(database: &TestDatabase) {
+        let kills = env::var("GAPBRIDGE_KILLS").map_or(KILLS, |kills| kills.parse().expect("a number"));
+        let mut process = Some(database.spawn(PROCESS));
+        let service = process.as_ref().expect("running").client(database);
+        let (moved, address) = watch::channel(Some(service.address().to_owned()));
+        let (gap, told, writers) = fight(&service, address, async |told| {
+            for _ in 0..kills {
+                // At random: after so many more answers, while other changes are under way.
+                told.reaches(told.count() + Uuid::new_v4().as_bytes()[0] as usize % 24).await;
+                process = None;
+                let next = process.insert(database.spawn(PROCESS));
+                moved.send_replace(Some(next.address().to_owned()));
+            }
+            told.reaches(told.count() + WRITERS).await;
+        }).await;
+        moved.send_replace(None);
+        join_all(writers).await.into_iter().for_each(|writer| writer.expect("a writer ends"));
+        adds_up(&process.expect("running").client(database), &gap, &told).await;
+        let connection = database.connect().await;
+        let verified = verify(&connection, None, |_, _| {}).await.expect("the chain holds");
+        assert!(verified.events > i64::from(kills));
+    }
+}
+
+#[tokio::test]
+#[ignore = "is a process that others start"]
+async fn a_process_to_be_killed() {
+    Process::serve().await;
+}

@@ -1,0 +1,73 @@
+//! The service as a process of its own, to be killed.
+
+use crate::{TestDatabase, app::Service, options};
+use gapbridge::{app::App, auth::local::Local, config::Config};
+use reqwest::{Client, redirect::Policy};
+use std::{
+    env,
+    io::{BufRead, BufReader},
+    path::PathBuf,
+    process::{Child, Command, Stdio},
+    sync::Arc,
+};
+
+/// The database that a process is to serve.
+const URL: &str = "GAPBRIDGE_TEST_SERVE";
+/// The key of its local issuer, where it is not beside the database.
+const KEY: &str = "GAPBRIDGE_TEST_SERVE_KEY";
+/// What is printed before the address.
+const LISTENS: &str = "listens at ";
+
+/// A running process. It is killed when it is dropped.
+pub struct Process {
+    child: Child,
+    address: String,
+}
+
+impl TestDatabase {
+    /// Serves the database in a process of its own: this program again, running nothing but the test of this name, which has to
+    /// call [`Process::serve`].
+    pub fn spawn(&self, test: &str) -> Process {
+        let config = self.config();
+        let mut command = Command::new(env::current_exe().expect("this program"));
+        command.args([test, "--exact", "--ignored", "--nocapture"]).env(URL, &config.database_url);
+        if let Some(key) = &config.local_key {
+            command.env(KEY, key);
+        }
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("this program starts again");
+        let lines = BufReader::new(child.stdout.take().expect("its output")).lines();
+        let address = lines.map_while(Result::ok).find_map(|line| line.split_once(LISTENS).map(|(_, address)| address.to_owned()));
+        Process { child, address: address.expect("the service starts") }
+    }
+}
+
+impl Process {
+    /// What the process does: serves the database that it is told to, until it is killed.
+    pub async fn serve() {
+        let url = env::var(URL).expect("this is no test, but a process that tests start");
+        let config = Config { database_url: url, local_key: env::var(KEY).ok().map(PathBuf::from), ..crate::database::config("") };
+        let app = App::bind(&config, &options()).await.expect("the service starts");
+        println!("{LISTENS}http://{}", app.address());
+        app.run().await.expect("the service runs");
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> &str {
+        &self.address
+    }
+
+    /// A client of it.
+    pub fn client(&self, database: &TestDatabase) -> Service {
+        let local = Arc::new(Local::open(&database.config()).expect("a key").expect("a local issuer"));
+        let client = Client::builder().no_proxy().redirect(Policy::none()).build().expect("an HTTP client");
+        Service::at(self.address.clone(), client, local)
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        // SIGKILL: nothing in it is told.
+        self.child.kill().expect("it can be killed");
+        self.child.wait().expect("it is gone");
+    }
+}
