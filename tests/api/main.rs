@@ -10,6 +10,7 @@ mod gap_changes;
 mod gaps;
 mod hidden;
 mod history;
+mod ledger_model;
 mod load;
 mod load_faults;
 mod matches;
