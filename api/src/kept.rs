@@ -163,8 +163,9 @@ impl Kept for assistance::Entity {
         row.attributed
     }
 
-    /// A gap that it covers may be one that others do not know of.
-    const CLOSED: &'static [&'static str] = &["covers"];
+    /// A gap that it covers may be one that others do not know of, and who provides it may ask not to be named: neither may show in
+    /// the version, either. Mandate tasks would name the mission.
+    const CLOSED: &'static [&'static str] = &["covers", "provider_id", "mission_id", "mandate_tasks"];
 
     async fn parts(database: &impl ConnectionTrait, ids: &[Uuid]) -> Result<HashMap<Uuid, Fields>> {
         use {

@@ -78,6 +78,7 @@ const QUERIES: &[(&str, &str, &str, &str)] = &[
     ("recommendations", "(filter: { gaps: [\"kept-gap\"] })", "{ totalCount }", "- - o o o - - - - - -"),
     ("recommendations", "(first: 1)", "{ totalCount }", "o o o o o o o o o o o"),
     ("offers", "(first: 1)", "{ totalCount }", "o o o o o o o o o o o"),
+    ("stalled", "(filter: { references: [\"kept-gap\"] })", "{ totalCount }", "- - o o o - - - - - -"),
     ("matches", "(filter: { gaps: [\"kept-gap\"] })", "{ totalCount }", "- - o o o - - - - - -"),
     ("match", "(reference: \"kept-match\")", "{ id }", "- - o o o - - - - - -"),
     ("node", "(id: $match)", "{ id }", "- - o o o - - - - - -"),

@@ -3,13 +3,20 @@
 use gapbridge::id::{Kind, global};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
-use tests::{Asked, Service, TestApp, TestDatabase, on_both};
+use tests::{Asked, Service, TestApp, TestDatabase, number, offer, on_both};
 use uuid::Uuid;
+
+/// A match that everybody sees.
+async fn agree_to_something(service: &Service) {
+    let gap = service.gap_with_needs("unoci-customs-experts").await;
+    service.agreed("state-che", "unoci", &gap, 0, offer("EXPERTISE", number("PERSONS", 1))).await;
+}
 
 on_both! {
     async fn every_list_pages_from_both_ends(database: &TestDatabase) {
         database.load_demo().await;
         let service = database.serve().await;
+        agree_to_something(&service).await;
         let lists = lists(&service).await;
         assert!(lists.len() >= 16, "{lists:?}");
         for list in &lists {
@@ -25,6 +32,7 @@ on_both! {
     async fn every_object_comes_back_by_its_global_id(database: &TestDatabase) {
         database.load_demo().await;
         let service = database.serve().await;
+        agree_to_something(&service).await;
         let mut known = BTreeMap::<String, Vec<Value>>::new();
         for list in lists(&service).await {
             for node in service.nodes(&list, "", 100, "__typename id").await {

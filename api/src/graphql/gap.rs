@@ -22,6 +22,7 @@ use super::{
     sealed_note::SealedNote,
     sector::Sector,
     share::Share,
+    stall::{self, Stall},
 };
 use crate::{
     error::{Error, Result},
@@ -69,6 +70,7 @@ pub struct Gaps {
     matches: OnceCell<HashMap<Uuid, Vec<Match>>>,
     assessments: Lazy<assessment::Entity>,
     requests: Lazy<assistance_request::Entity>,
+    stalls: OnceCell<HashMap<Uuid, Stall>>,
 }
 
 impl Gaps {
@@ -118,6 +120,7 @@ impl Gap {
             matches: OnceCell::new(),
             assessments: Lazy::default(),
             requests: Lazy::default(),
+            stalls: OnceCell::new(),
         });
         rows.into_iter().map(|row| Self { row, together: together.clone() }).collect()
     }
@@ -363,6 +366,13 @@ impl Gap {
         let ids = batch.rows.iter().map(|row| row.id);
         let read = || Match::by(&batch.scope, matches::Column::GapId, ids, |row| row.gap_id);
         Ok(matches.get_or_try_init(read).await?.get(&self.row.id).cloned().unwrap_or_default())
+    }
+
+    /// Why nothing happens about it, and for how long, as far as the viewer can know; null where it is closed, covered, or a gap of
+    /// WILL.
+    async fn stall(&self) -> Result<Option<&Stall>> {
+        let Gaps { batch, stalls, .. } = &*self.together;
+        Ok(stalls.get_or_try_init(|| stall::stalls(batch)).await?.get(&self.row.id))
     }
 
     /// Decisions of missions and agencies whether it enters their plans.
@@ -622,6 +632,24 @@ impl GapQuery {
         let filter = filter.unwrap_or_default();
         let order = super::gap_filter::order(&filter, order_by)?;
         super::list_together(scope, filter.query(scope)?, order, PageArgs { first, after, last, before }, Gap::batch).await.map(Some)
+    }
+
+    /// Gaps about which nothing happens that help could close: not closed, and not covered. By the date of their sources, oldest
+    /// first; `stall` of each says why.
+    async fn stalled(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which ones; all if nothing is said.")] filter: Option<GapFilter>,
+        #[graphql(desc = "How many from the start, at most 100; 20 if nothing is said.")] first: Option<i32>,
+        #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Cursor to end before.")] before: Option<String>,
+    ) -> Result<Option<Connection<Gap>>> {
+        let scope = ctx.scope();
+        let filter = filter.unwrap_or_default();
+        let order = super::gap_filter::order(&filter, Some(GapOrder::Oldest))?;
+        let query = filter.query(scope)?.filter(super::gap_filter::is_stalled());
+        super::list_together(scope, query, order, PageArgs { first, after, last, before }, Gap::batch).await.map(Some)
     }
 
     /// The gap with this reference; null if there is none that the viewer may read.

@@ -15,7 +15,7 @@ use entity::{
 };
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select,
-    sea_query::{Expr, JoinType, SelectStatement},
+    sea_query::{Expr, ExprTrait, JoinType, SelectStatement},
 };
 use std::collections::BTreeSet;
 use uuid::Uuid;
@@ -314,6 +314,14 @@ fn country_stated(asked: StatedFilter) -> Expr {
         StatedFilter::Stated => gap::Column::Id.in_subquery(with_country),
         StatedFilter::NotStated => gap::Column::Id.not_in_subquery(with_country),
     }
+}
+
+/// Gaps that help could close and that are neither closed nor covered.
+pub fn is_stalled() -> Condition {
+    Condition::all()
+        .add(gap::Column::Nature.eq(GapNature::Capacity))
+        .add(gap::Column::State.ne(GapState::Closed))
+        .add(covered(CoverageState::Full).not())
 }
 
 /// The same rule as `CoverageState::of`, as the database sees it.

@@ -24,6 +24,7 @@ pub mod root;
 pub mod sealed_note;
 pub mod sector;
 pub mod share;
+pub mod stall;
 pub mod viewer;
 
 use crate::{

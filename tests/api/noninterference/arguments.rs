@@ -22,7 +22,7 @@ pub struct Pools {
 }
 
 /// What global ids can be of: all that an argument could name.
-const KINDS: [Kind; 12] = [
+const KINDS: [Kind; 14] = [
     Kind::Gap,
     Kind::Finding,
     Kind::Report,
@@ -35,6 +35,8 @@ const KINDS: [Kind; 12] = [
     Kind::Reply,
     Kind::Offer,
     Kind::Need,
+    Kind::Match,
+    Kind::ExemptionRequest,
 ];
 
 /// Inputs that take one of their fields.
@@ -93,7 +95,7 @@ impl Pools {
     fn text(&self, parent: &str, name: &str, dice: &mut Dice) -> Option<String> {
         Some(match (parent, name) {
             ("report", "symbol") => dice.pick(&self.reports).clone(),
-            (_, "reference" | "references" | "gaps") => dice.pick(&self.names).clone(),
+            (_, "reference" | "references" | "gaps" | "assistance") => dice.pick(&self.names).clone(),
             (_, "symbol" | "symbols" | "document") => dice.pick(&self.documents).clone(),
             ("sanctionsRegime", "code") | (_, "regimes" | "regime") => self.code("regimes", dice),
             ("panel", "code") | (_, "panels") => self.code("panels", dice),
@@ -103,8 +105,8 @@ impl Pools {
             (_, "groups" | "regions") => self.code("groups", dice),
             (_, "organisations" | "providers" | "organisation" | "party") => self.code("organisations", dice),
             (_, "missions" | "acronym" | "mission") => self.code("missions", dice),
-            (_, "measures") => self.code("measures", dice),
-            (_, "liftingConditions") => self.code("conditions", dice),
+            (_, "measures" | "measure") => self.code("measures", dice),
+            (_, "liftingConditions" | "liftingCondition") => self.code("conditions", dice),
             (_, "mandateTasks") => self.code("tasks", dice),
             ("GapFilter", "text") => {
                 (*dice.pick(&["wombat", "wombat harbour", "burrow", "hidden", "customs", "training of officers"])).to_owned()
@@ -114,13 +116,16 @@ impl Pools {
             (_, "subparagraph") => "n".to_owned(),
             (_, "period" | "periods") => (*dice.pick(&["2008", "2008-2009", "2009"])).to_owned(),
             (_, "language") => (*dice.pick(&["en", "fr"])).to_owned(),
-            (_, "at" | "on" | "due" | "until" | "deadline" | "expiresOn") => (*dice.pick(&["2026-07", "2026-07-01", "2020"])).to_owned(),
+            (_, "at" | "on" | "due" | "until" | "deadline" | "expiresOn" | "dueBefore" | "starts" | "ends") => (*dice.pick(&["2026-07", "2026-07-01", "2020"])).to_owned(),
             (
                 _,
-                "text" | "note" | "reason" | "title" | "description" | "label" | "institution" | "desiredEndState" | "place" | "locator",
+                "text" | "note" | "reason" | "title" | "description" | "label" | "institution" | "desiredEndState" | "place" | "locator"
+                | "condition" | "exclusions" | "earmark" | "membership" | "cofinancing" | "statement" | "notCovered" | "cycle",
             ) => "Said again.".to_owned(),
             (_, "languages") => "en".to_owned(),
             (_, "amount") => "12.50".to_owned(),
+            (_, "size" | "least" | "most") => "1".to_owned(),
+            ("ExclusionInput", "value") => "CIV".to_owned(),
             (_, "currency") => "EUR".to_owned(),
             (_, "ciphertext") => "sealed".to_owned(),
             (_, "clientMutationId") => NAME.to_owned(),
@@ -139,6 +144,11 @@ impl Pools {
             "share" => Kind::Share,
             "apiKey" | "key" => Kind::ApiKey,
             "need" | "needs" => Kind::Need,
+            "match" | "over" => Kind::Match,
+            "line" => *dice.pick(&[Kind::AssistanceLine, Kind::MatchLine]),
+            "offer" | "assistance" => Kind::Offer,
+            "programme" => Kind::Programme,
+            "exemptionRequest" => Kind::ExemptionRequest,
             _ => *dice.pick(&KINDS),
         };
         let id = if name == "id" || name == "ids" { *dice.pick(&self.ids) } else { slot_id(dice.below(SLOTS)) };

@@ -4,6 +4,7 @@ use super::viewers::{DONOR, MISSION, OTHER_PANEL, OWNER, PARTY, STRANGER, Seer};
 use entity::values::{
     EventKind,
     InformationCategory::{self, Allegation, Confidential, Public, Report, Tactical},
+    MatchState,
 };
 use proptest::{collection::vec, option, prelude::*, sample::select};
 
@@ -75,6 +76,8 @@ pub enum Row {
     Document(Option<&'static str>),
     /// Who provides the offer that is not attributed.
     Provider(&'static str),
+    /// What is proposed about the public gap, or was refused: of this organisation the consent is asked.
+    Match(&'static str, MatchState),
 }
 
 /// The last day that a date means.
@@ -146,6 +149,8 @@ impl Row {
             Self::Key(organisation) | Self::Name(organisation) => seer.organisation == Some(organisation),
             Self::Document(listed) => listed.is_none_or(|day| day <= TODAY),
             Self::Provider(organisation) => seer.is(organisation) || seer.is(PROVIDERS[0]),
+            // The Panel that owns the gap, and both sides; the provider is none of those who ask.
+            Self::Match(asked, _) => seer.is(asked) || seer.is(OWNER) || seer.is(PROVIDERS[0]),
         }
     }
 
@@ -154,7 +159,7 @@ impl Row {
         match (self, other) {
             (Self::Share(of, share), Self::Share(also, other)) => of == also && share.with == other.with,
             (Self::Name(one), Self::Name(other)) => one == other,
-            (Self::Provider(_), Self::Provider(_)) => true,
+            (Self::Provider(_) | Self::Match(..), Self::Provider(_)) | (Self::Provider(_), Self::Match(..)) => true,
             _ => false,
         }
     }
@@ -225,6 +230,7 @@ fn row(fixed: &[Row]) -> impl Strategy<Value = Row> + use<> {
     let known = fixed.to_vec();
     let fresh = move |of: usize, share: &Share| known[of].classified().shares.iter().all(|known| known.with != share.with);
     let share = (select(both.clone()), share()).prop_filter("a share there is", move |(of, share)| fresh(*of, share));
+    let states = vec![MatchState::Proposed, MatchState::Consented, MatchState::Objected, MatchState::Declined, MatchState::Withdrawn];
     prop_oneof![
         5 => classified().prop_map(|row| Row::Gap(Classified { named: None, ..row })),
         5 => classified().prop_map(Row::Finding),
@@ -241,6 +247,7 @@ fn row(fixed: &[Row]) -> impl Strategy<Value = Row> + use<> {
         1 => select(&ORGANISATIONS[..]).prop_map(Row::Name),
         1 => Just(Row::Document(Some("2999-01-01"))),
         2 => select(&PROVIDERS[1..]).prop_map(Row::Provider),
+        4 => (select(&ORGANISATIONS[..]), select(states)).prop_map(|(asked, state)| Row::Match(asked, state)),
     ]
 }
 

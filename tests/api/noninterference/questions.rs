@@ -33,7 +33,8 @@ const HIDEABLE: [&str; 14] = [
     "Node",
 ];
 /// Mutations that name nothing that could be hidden: done by whoever may, and then answers differ of themselves.
-const NAMELESS: [&str; 5] = ["recordReport", "registerSealingKey", "registerOrganisation", "reviewOrganisation", "createApiKey"];
+const NAMELESS: [&str; 6] =
+    ["recordReport", "registerSealingKey", "registerOrganisation", "reviewOrganisation", "createApiKey", "recordProgress"];
 /// How far random walks go.
 const DEPTH: usize = 5;
 

@@ -2,14 +2,17 @@
 
 use super::{
     model::{Classified, PROVIDERS, Row, Share},
-    viewers::DONOR,
+    viewers::{DONOR, MISSION},
     world::World,
 };
 use crate::hidden::insert;
 use entity::{
-    api_key, assistance, assistance_gap, commitment, document, event, gap, gap_finding, gap_provenance, gap_recommendation, mutation_key,
+    api_key, assessment, assistance, assistance_gap, assistance_line, assistance_request, commitment, document, event, exemption_request, gap, gap_finding, gap_provenance, gap_recommendation, match_consent, match_line, matches, measure, mutation_key,
     need, need_dependency, recommendation, recommendation_follow_up, recommendation_repeat, register_state, reply, sealed_note, share,
-    values::{ApiKeyReach, CoverageExtent, DocumentKind, EventKind, EventRole, RecommendationStatus, Role},
+    values::{
+        ApiKeyReach, AssessmentDecision, ConsentAnswer, CoverageExtent, DocumentKind, EventKind, EventRole, ExemptionState, MatchSide, MatchState,
+        RecommendationStatus, Role,
+    },
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, prelude::Uuid, sea_query::Expr};
 
@@ -38,8 +41,11 @@ impl World {
         let owner = gap::Entity::update_many().col_expr(gap::Column::PanelId, Expr::value(self.panels[of.owner]));
         owner.filter(gap::Column::Id.eq(id)).exec(&self.connection).await.unwrap();
         let first = need::Entity::find().filter(need::Column::GapId.eq(id)).one(&self.connection).await.unwrap().unwrap();
+        self.unmatch(&format!("gap_id = {}", self.literal(id)));
         let undo = format!("delete from commitment where need_id in (select id from need where gap_id = {})", self.literal(id));
         self.undo.push(undo);
+        self.forget("assessment", "gap_id", id);
+        self.forget("assistance_request", "gap_id", id);
         self.forget("assistance_gap", "gap_id", id);
         let second = need::Model {
             id: Uuid::now_v7(),
@@ -50,11 +56,89 @@ impl World {
         };
         insert(&self.connection, second.clone()).await;
         let unnamed = self.anchors.commitment(second.id, self.organisations[PROVIDERS[0]], Some(self.offer), 2);
-        insert(&self.connection, commitment::Model { dated: Some("2012-05".to_owned()), ..unnamed }).await;
+        let (match_id, line) = (id, self.matched(id, id, second.id, MatchState::Agreed, DONOR).await);
+        let drawn = (Some(line.line_id), Some(line.id));
+        let dated = Some("2012-05".to_owned());
+        insert(&self.connection, commitment::Model { dated, line_id: drawn.0, match_line_id: drawn.1, ..unnamed }).await;
+        let organisation_id = self.organisations[MISSION];
+        let (decision, reason) = (AssessmentDecision::NotNow, "No wombats.".to_owned());
+        let (cycle, dated) = ("2026".to_owned(), "2026-06-01".to_owned());
+        insert(&self.connection, assessment::Model { id: match_id, gap_id: id, organisation_id, cycle, decision, reason, dated }).await;
+        let (text, language, dated) = ("Wombats, please.".to_owned(), "en".to_owned(), "2026-06-02".to_owned());
+        insert(&self.connection, assistance_request::Model { id: match_id, gap_id: id, organisation_id, text, language, dated }).await;
         insert(&self.connection, need_dependency::Model { need_id: second.id, depends_on_id: first.id }).await;
         insert(&self.connection, entity::gap_mandate_task::Model { gap_id: id, task_id: self.task }).await;
         let cover = assistance_gap::Model { assistance_id: self.offer, gap_id: id, extent: CoverageExtent::Part, not_covered: None };
         insert(&self.connection, cover).await;
+    }
+
+    /// Takes matches out with all that hangs on them.
+    fn unmatch(&mut self, which: &str) {
+        let these = format!("(select id from match where {which})");
+        self.undo.push(format!("delete from match where {which}"));
+        for table in ["match_consent", "exemption_request", "match_line"] {
+            self.undo.push(format!("delete from {table} where match_id in {these}"));
+        }
+    }
+
+    /// A match of the offer that is not attributed with a need, of which this organisation is asked; gives its line.
+    async fn matched(&self, id: Uuid, gap_id: Uuid, need_id: Uuid, state: MatchState, asked: &str) -> match_line::Model {
+        let lines = assistance_line::Entity::find().filter(assistance_line::Column::AssistanceId.eq(self.offer));
+        let given = lines.one(&self.connection).await.unwrap().unwrap();
+        let is_agreed = state == MatchState::Agreed;
+        let row = matches::Model {
+            id,
+            reference: format!("hidden-match-{id}"),
+            gap_id,
+            assistance_id: self.offer,
+            side: MatchSide::Provider,
+            proposer_id: self.organisations[PROVIDERS[0]],
+            state,
+            proposed: "2026-05-01".to_owned(),
+            due: Some("2026-05-08".to_owned()),
+            agreed: is_agreed.then(|| "2026-05-02".to_owned()),
+            ended: None,
+            reason: Some("Wombats.".to_owned()),
+            note: None,
+            terms: String::new(),
+        };
+        insert(&self.connection, row).await;
+        let line = match_line::Model { id, match_id: id, position: 1, need_id, line_id: given.id, size: None };
+        insert(&self.connection, line.clone()).await;
+        let consent = match_consent::Model {
+            id,
+            match_id: id,
+            country_id: None,
+            organisation_id: Some(self.organisations[asked]),
+            answer: if is_agreed { ConsentAnswer::Given } else { ConsentAnswer::Pending },
+            dated: None,
+            reason: None,
+        };
+        insert(&self.connection, consent).await;
+        line
+    }
+
+    /// What is proposed about the public gap, with an exemption that is asked for.
+    pub(super) async fn proposal(&mut self, id: Uuid, asked: &str, state: MatchState) {
+        let gap = self.public_gap();
+        self.unmatch(&format!("id = {}", self.literal(id)));
+        let need = need::Entity::find().filter(need::Column::GapId.eq(gap)).one(&self.connection).await.unwrap().unwrap();
+        self.matched(id, gap, need.id, state, asked).await;
+        let measure = measure::Entity::find().one(&self.connection).await.unwrap().unwrap();
+        let request = exemption_request::Model {
+            id,
+            reference: format!("hidden-exemption-{id}"),
+            match_id: id,
+            measure_id: measure.id,
+            committee_id: self.organisations["un-secretariat"],
+            state: ExemptionState::Requested,
+            statement: "Wombats are no arms.".to_owned(),
+            requested: "2026-05-03".to_owned(),
+            decided: None,
+            document_id: None,
+            reason: None,
+        };
+        insert(&self.connection, request).await;
     }
 
     pub(super) async fn finding(&mut self, id: Uuid, name: &str, of: &Classified) {

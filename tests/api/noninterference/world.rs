@@ -159,6 +159,7 @@ impl World {
             Row::Name(organisation) => self.name(id, organisation).await,
             Row::Document(listed) => self.document(id, &slot_symbol(slot), *listed).await,
             Row::Provider(organisation) => self.provide(organisation).await,
+            Row::Match(asked, state) => self.proposal(id, asked, *state).await,
         }
     }
 
