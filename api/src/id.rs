@@ -57,6 +57,7 @@ pub enum Kind {
     AssistanceRequest = 41,
     ExemptionRequest = 42,
     Exclusion = 43,
+    Stall = 44,
 }
 
 /// The id of a record of a data file: the time of its source in front, a hash of kind and key behind.

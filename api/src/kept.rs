@@ -9,8 +9,8 @@ use crate::{
 };
 use entity::{
     api_key, assessment, assistance, assistance_country, assistance_exclusion, assistance_gap, assistance_line, assistance_mandate_task,
-    assistance_request, assistance_sector, commitment, exemption_request, finding, gap, gap_country, gap_finding, gap_lifting_condition, gap_mandate_task, gap_provenance, gap_recommendation, lifting_condition, lifting_progress, match_consent,
-    match_line, matches, need,
+    assistance_request, assistance_sector, commitment, exemption_request, finding, gap, gap_country, gap_finding, gap_lifting_condition,
+    gap_mandate_task, gap_provenance, gap_recommendation, lifting_condition, lifting_progress, match_consent, match_line, matches, need,
     need_dependency, organisation, organisation_review, panel, panel_key, recommendation, recommendation_addressee,
     recommendation_follow_up, recommendation_repeat, reply, report, sealed_note, share,
 };
@@ -198,8 +198,11 @@ impl Kept for matches::Entity {
         parts.add::<match_consent::Entity>(database, ids, "consents", match_consent::Column::MatchId, match_consent::Column::Id).await?;
         let requests = exemption_request::Column::MatchId;
         parts.add::<exemption_request::Entity>(database, ids, "exemptions", requests, exemption_request::Column::Id).await?;
-        let of_line: HashMap<Uuid, Uuid> =
-            parts.0.iter().flat_map(|(id, fields)| fields.get("lines").map(ids_of).unwrap_or_default().into_iter().map(|line| (line, *id))).collect();
+        let of_line: HashMap<Uuid, Uuid> = parts
+            .0
+            .iter()
+            .flat_map(|(id, fields)| fields.get("lines").map(ids_of).unwrap_or_default().into_iter().map(|line| (line, *id)))
+            .collect();
         let mut ledger = Parts::default();
         let lines: Vec<Uuid> = of_line.keys().copied().collect();
         ledger.add::<commitment::Entity>(database, &lines, "ledger", commitment::Column::MatchLineId, commitment::Column::Id).await?;

@@ -13,8 +13,9 @@
 use crate::viewer::{Member, Viewer};
 use entity::{
     api_key, assessment, assistance, assistance_country, assistance_exclusion, assistance_gap, assistance_line, assistance_mandate_task,
-    assistance_request, assistance_sector, commitment, event, exemption_request, finding, gap, gap_country, gap_detail, gap_finding, gap_lifting_condition, gap_mandate_task, gap_measure, gap_provenance,
-    gap_recommendation, lifting_condition, match_consent, match_line, matches, need, need_dependency, organisation, panel, recommendation, recommendation_addressee, recommendation_follow_up,
+    assistance_request, assistance_sector, commitment, event, exemption_request, finding, gap, gap_country, gap_detail, gap_finding,
+    gap_lifting_condition, gap_mandate_task, gap_measure, gap_provenance, gap_recommendation, lifting_condition, match_consent, match_line,
+    matches, need, need_dependency, organisation, panel, recommendation, recommendation_addressee, recommendation_follow_up,
     recommendation_repeat, reply, report, sealed_note, share,
     values::{InformationCategory, OrganisationKind},
 };

@@ -81,7 +81,8 @@ async fn write(mut address: Address, token: String, of: Value, told: Arc<Told>, 
     for turn in 0.. {
         let key = Uuid::now_v7().to_string();
         let mutation = if (turn + seed) % 3 == 2 { "withdrawCommitment" } else { "commit" };
-        let mut input = json!({ "clientMutationId": key, "match": of["id"], "line": of["lines"][0]["id"], "amount": (1 + turn % 3).to_string() });
+        let mut input =
+            json!({ "clientMutationId": key, "match": of["id"], "line": of["lines"][0]["id"], "amount": (1 + turn % 3).to_string() });
         input[if mutation == "commit" { "note" } else { "reason" }] = json!(key);
         let ty = if mutation == "commit" { "CommitInput" } else { "WithdrawCommitmentInput" };
         let query = format!("mutation ($i: {ty}!) {{ {mutation}(input: $i) {{ userErrors {{ code }} }} }}");

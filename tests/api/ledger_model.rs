@@ -24,16 +24,35 @@ const GAPS: usize = 2;
 /// A change: of match or offer number such-and-such, as far as there is one.
 #[derive(Clone, Debug)]
 enum Step {
-    Propose { gap: usize, offer: usize, holder: bool, lines: Vec<usize> },
+    Propose {
+        gap: usize,
+        offer: usize,
+        holder: bool,
+        lines: Vec<usize>,
+    },
     Consent(usize),
     Object(usize),
     Decline(usize),
     Agree(usize),
-    Withdraw { of: usize, holder: bool },
-    Enter { entry: Entry, of: usize, line: usize, amount: i64 },
+    Withdraw {
+        of: usize,
+        holder: bool,
+    },
+    Enter {
+        entry: Entry,
+        of: usize,
+        line: usize,
+        amount: i64,
+    },
     Verify(usize),
-    Plan { gap: usize, sizes: [i64; 2] },
-    Revise { offer: usize, sizes: [i64; 2] },
+    Plan {
+        gap: usize,
+        sizes: [i64; 2],
+    },
+    Revise {
+        offer: usize,
+        sizes: [i64; 2],
+    },
     WithdrawOffer(usize),
     /// What was said last is said again under its name.
     Again,
@@ -161,7 +180,9 @@ impl Model {
 
     fn sum(&self, counts: impl Fn(&Matched, usize) -> bool) -> Sums {
         let mut sum = Sums::default();
-        for (matched, line) in self.matches.iter().flat_map(|matched| [0, 1].map(|line| (matched, line))).filter(|(of, line)| counts(of, *line)) {
+        for (matched, line) in
+            self.matches.iter().flat_map(|matched| [0, 1].map(|line| (matched, line))).filter(|(of, line)| counts(of, *line))
+        {
             for (entry, amount) in [
                 (Entry::Pledge, matched.sums[line].pledged),
                 (Entry::Commit, matched.sums[line].committed),
@@ -317,7 +338,8 @@ impl Model {
             let sums = of.sums[line];
             json!([sums.pledged, sums.stands(), sums.delivered, sums.withdrawn])
         };
-        let matched = |of: &Matched| json!([sea_orm::ActiveEnum::to_value(&of.state), of.lines.iter().map(|at| line(of, *at)).collect::<Vec<_>>()]);
+        let matched =
+            |of: &Matched| json!([sea_orm::ActiveEnum::to_value(&of.state), of.lines.iter().map(|at| line(of, *at)).collect::<Vec<_>>()]);
         let left = |offer: usize, line: usize| {
             let stands = self.given(offer, line).stands();
             json!([stands, self.offers[offer].sizes[line] - stands])
@@ -413,7 +435,8 @@ impl World {
             }
             Step::Enter { entry, of, line, amount } => {
                 let at = model.matches[*of].lines.iter().position(|own| own == line).expect("a line of it");
-                let amount = if *line == 0 { amount.to_string() } else { euros(*amount)["money"]["amount"].as_str().expect("a text").to_owned() };
+                let amount =
+                    if *line == 0 { amount.to_string() } else { euros(*amount)["money"]["amount"].as_str().expect("a text").to_owned() };
                 let mut input = json!({ "match": id(*of), "line": self.matches[*of]["lines"][at]["id"], "amount": amount });
                 let mutation = match entry {
                     Entry::Pledge => "pledge",
@@ -431,9 +454,7 @@ impl World {
                 let query = "query ($r: String!) { gap(reference: $r) { version } }";
                 let version = self.panel.data(query, json!({ "r": gap["reference"] })).await["gap"]["version"].take();
                 let title = format!("Edition {}", self.count);
-                let need = |at: usize, assistance: &str, size: Value| {
-                    json!({ "need": gap["needs"][at]["id"], "line": { "assistance": assistance, "title": title, "size": size } })
-                };
+                let need = |at: usize, assistance: &str, size: Value| json!({ "need": gap["needs"][at]["id"], "line": { "assistance": assistance, "title": title, "size": size } });
                 let needs = json!([need(0, "EQUIPMENT", number("ITEMS", sizes[0])), need(1, "FUNDING", euros(sizes[1]))]);
                 (self.donors[0].clone(), "planNeeds", json!({ "gap": gap["id"], "expectedVersion": version, "needs": needs }))
             }
@@ -444,7 +465,8 @@ impl World {
                 (self.donors[*offer].clone(), "reviseOffer", input)
             }
             Step::WithdrawOffer(offer) => {
-                let input = json!({ "offer": self.offers[*offer]["id"], "expectedVersion": self.version(*offer).await, "reason": "No more." });
+                let input =
+                    json!({ "offer": self.offers[*offer]["id"], "expectedVersion": self.version(*offer).await, "reason": "No more." });
                 (self.donors[*offer].clone(), "withdrawOffer", input)
             }
             Step::Again => unreachable!("said before"),
@@ -462,7 +484,8 @@ impl World {
         let query = "query ($r: String!) { gap(reference: $r) { coverageState needs { size pledged committed delivered remaining } } }";
         for gap in &self.gaps {
             let gap = self.panel.data(query, json!({ "r": gap["reference"] })).await["gap"].take();
-            let need = |at: usize| ["size", "pledged", "committed", "delivered", "remaining"].map(|figure| units(&gap["needs"][at][figure]));
+            let need =
+                |at: usize| ["size", "pledged", "committed", "delivered", "remaining"].map(|figure| units(&gap["needs"][at][figure]));
             gaps.push(json!([gap["coverageState"], need(0), need(1)]));
         }
         let ids: Vec<&Value> = self.matches.iter().map(|of| &of["id"]).collect();

@@ -5,6 +5,7 @@ use entity::values::Role;
 use gapbridge::config::{Config, Silence};
 use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 use tests::{MATCH, Rows, TestApp, TestDatabase, money, number, offer, on_both};
 
 /// A published gap of the Panel: 4 items of equipment, EUR 1250.50, and unsized training.
@@ -237,6 +238,69 @@ on_both! {
             assert_eq!(panel.refused("recordProgress", bad).await, [fault]);
         }
         assert_eq!(app.approver("state-can").refused("recordProgress", input).await, ["FORBIDDEN"]);
+    }
+
+    async fn a_gap_says_why_nothing_happens_about_it(app: &TestApp) {
+        let mut input = whole();
+        input["publication"] = json!({ "confirmation": "NAMES_NO_PRIVATE_PERSON" });
+        input["needs"][0]["deadline"] = json!("2020-01");
+        let gap = app.approver("group-civ").done("recordGap", input, "gap { id reference version needs { id } }").await;
+        let stall = async |actor: &tests::Actor| {
+            let query = "query ($r: String!) { stalled(filter: { references: [$r] }) { edges { node { reference stall { since days reasons } } } } }";
+            actor.data(query, json!({ "r": gap["reference"] })).await["stalled"]["edges"][0]["node"]["stall"].take()
+        };
+        // A deadline that passed for lack of donors.
+        let nobody = stall(app).await;
+        assert_eq!((&nobody["since"], &nobody["reasons"]), (&json!("2009"), &json!(["NO_OFFER", "DEADLINE_PASSED"])));
+        assert!(nobody["days"].as_i64() > Some(6_000));
+        let donor = app.approver("state-can");
+        let made = donor.offers(offer("EQUIPMENT", number("ITEMS", 4))).await;
+        let proposed = donor.proposes(&gap, &made, 0).await;
+        let seen = stall(&donor).await;
+        assert_eq!((&seen["days"], &seen["reasons"]), (&json!(0), &json!(["AWAITS_HOLDER", "DEADLINE_PASSED"])));
+        assert_eq!(stall(app).await, nobody, "others do not know");
+        app.approver("civ-authorities").says("objectToMatch", &proposed, json!({ "reason": "Not now." })).await;
+        assert_eq!(stall(&app.approver("group-civ")).await["reasons"], json!(["HOLDER_OBJECTED", "DEADLINE_PASSED"]));
+        let will = app.data("{ gap(reference: \"civ-presidential-guard-stocks\") { stall { reasons } } stalled(filter: { natures: [WILL] }) { totalCount } }", json!({})).await;
+        assert_eq!(will, json!({ "gap": { "stall": null }, "stalled": { "totalCount": 0 } }));
+    }
+
+    async fn a_recommendation_for_traders_is_offered_to_no_donor(app: &TestApp) {
+        let query = "{ recommendations(filter: { addressees: [PRIVATE_SECTOR] }, first: 50) { edges { node { id reference } } } }";
+        let found = app.data(query, json!({})).await;
+        let traders = found["recommendations"]["edges"].as_array().unwrap();
+        assert!(!traders.is_empty());
+        let donor = app.approver("state-can");
+        let made = donor.offers(offer("FUNDING", money("500", "EUR"))).await;
+        for edge in traders {
+            let node = &edge["node"];
+            let gaps = app.data("query ($r: [String!]) { stalled(filter: { references: $r }) { totalCount } }", json!({ "r": [node["reference"]] })).await;
+            assert_eq!(gaps["stalled"]["totalCount"], 0);
+            let lines = json!([{ "need": node["id"], "line": made["lines"][0]["id"] }]);
+            let input = json!({ "gap": node["id"], "assistance": made["id"], "lines": lines });
+            assert_eq!(donor.refused("proposeMatch", input).await, ["NOT_FOUND gap"]);
+        }
+    }
+
+    async fn calls_that_were_repeated_and_calls_that_nobody_answered_are_found(app: &TestApp) {
+        let found = async |filter: Value| {
+            let query = "query ($f: RecommendationFilter) { recommendations(filter: $f, first: 100) { totalCount edges { node { id reference } } } }";
+            app.data(query, json!({ "f": filter })).await["recommendations"].take()
+        };
+        let names = |of: &Value| -> BTreeSet<String> {
+            of["edges"].as_array().unwrap().iter().map(|edge| edge["node"]["reference"].as_str().unwrap().to_owned()).collect()
+        };
+        // The calls of 2005, 2006 and 2009 for more embargo expertise in UNOCI are one story.
+        let (repeated, last) = (found(json!({ "repetition": "REPEATED" })).await, found(json!({ "repetition": "NOT_REPEATED" })).await);
+        assert!(names(&repeated).contains("rec-2005-group-civ-customs-expert") && !names(&last).contains("rec-2005-group-civ-customs-expert"));
+        let open = found(json!({ "unansweredDays": 365 })).await;
+        let first = open["edges"][0]["node"].clone();
+        let say = json!({ "recommendation": first["id"], "status": "PARTLY_DONE", "on": "2012" });
+        app.actor("state-can", Role::Editor).done("followUpRecommendation", say, "recommendation { id }").await;
+        let after = found(json!({ "unansweredDays": 365 })).await;
+        assert_eq!(after["totalCount"].as_u64().unwrap() + 1, open["totalCount"].as_u64().unwrap());
+        assert!(!names(&after).contains(first["reference"].as_str().unwrap()));
+        assert_eq!(found(json!({ "unansweredDays": 365_000 })).await["totalCount"], 0);
     }
 
     async fn silence_is_shown_as_silence_and_proceeds_only_where_the_setting_says_so(database: &TestDatabase) {

@@ -130,5 +130,11 @@ on_both! {
         let assessed = mission.done("assessGap", assess("INTO_PLAN"), selection).await;
         assert_eq!(assessed["assessments"], json!([{ "cycle": "2026-2027", "decision": "INTO_PLAN", "reason": "No post.", "organisation": { "code": "unoci" } }]));
         assert_eq!(app.approver("state-can").refused("assessGap", assess("NOT_NOW")).await, ["FORBIDDEN"]);
+        let plan = "query ($a: AssessedFilter) { gaps(filter: { assessed: $a }) { edges { node { reference } } } }";
+        let of = async |assessed: Value| { app.data(plan, json!({ "a": assessed })).await["gaps"]["edges"].take() };
+        let ours = json!([{ "node": { "reference": "unoci-customs-experts" } }]);
+        assert_eq!(of(json!({ "organisations": ["unoci"], "cycle": "2026-2027", "decisions": ["INTO_PLAN"] })).await, ours);
+        assert_eq!(of(json!({ "organisations": ["unoci"], "decisions": ["NOT_NOW"] })).await, json!([]));
+        assert_eq!(of(json!({ "cycle": "2027-2028" })).await, json!([]));
     }
 }

@@ -2,11 +2,11 @@
 
 use super::{
     Ask,
-    country::Country,
     changes::{
         Found,
         history::{Event, history},
     },
+    country::Country,
     matches::Match,
     mission::{MandateTask, Mission},
     organisation::Organisation,

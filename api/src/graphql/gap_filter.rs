@@ -9,9 +9,9 @@ use crate::{
 };
 use async_graphql::{Enum, InputObject};
 use entity::{
-    country_group_member, gap, gap_country, gap_lifting_condition, gap_mandate_task, gap_measure, gap_provenance, gap_text, mandate_task,
-    need,
-    values::{AssistanceType, GapEvidence, GapHolder, GapNature, GapState, MandateActivity, MeasureKind},
+    assessment, country_group_member, gap, gap_country, gap_lifting_condition, gap_mandate_task, gap_measure, gap_provenance, gap_text,
+    mandate_task, need,
+    values::{AssessmentDecision, AssistanceType, GapEvidence, GapHolder, GapNature, GapState, MandateActivity, MeasureKind},
 };
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select,
@@ -90,6 +90,19 @@ pub struct GapFilter {
     year_to: Option<i32>,
     /// Language of title and description, ISO 639-1.
     language: Option<String>,
+    /// How a mission or agency assessed it for a planning cycle: the list for its next plan.
+    assessed: Option<AssessedFilter>,
+}
+
+/// How a gap was assessed. Conditions are about one and the same assessment.
+#[derive(Clone, InputObject)]
+pub struct AssessedFilter {
+    /// Codes of the organisations that assessed it.
+    organisations: Option<Vec<String>>,
+    /// The planning cycle, as they call it.
+    cycle: Option<String>,
+    /// What was decided.
+    decisions: Option<Vec<AssessmentDecision>>,
 }
 
 /// Orders of a list of gaps.
@@ -218,7 +231,7 @@ impl GapFilter {
             let blocked = conditions_of(theirs.map(|condition| condition.id).collect());
             all = all.add(Condition::any().add(gap::Column::RegimeId.is_in(regimes)).add(id_in(blocked)));
         }
-        Ok(all.add_option(self.written_in(scope)?.map(id_in)))
+        Ok(all.add_option(self.written_in(scope)?.map(id_in)).add_option(self.assessed(scope)?.map(id_in)))
     }
 
     /// Gaps that stand in the way of the conditions or measures asked for.
@@ -234,6 +247,18 @@ impl GapFilter {
             .add_option(named.map(|these| id_in(conditions_of(these))))
             .add_option(measures.map(|these| id_in(holding_up(these))))
             .add_option(of_kind.map(|these| id_in(holding_up(these)))))
+    }
+
+    fn assessed(&self, scope: &Scope) -> Result<Option<SelectStatement>> {
+        let Some(asked) = &self.assessed else { return Ok(None) };
+        let organisations = &scope.reference().organisations;
+        let field = "filter.assessed.organisations";
+        let theirs = resolve(&asked.organisations, |code| Ok(organisations.named(code, field)?.id))?;
+        let those = Condition::all()
+            .add_option(theirs.map(|these| assessment::Column::OrganisationId.is_in(these)))
+            .add_option(asked.cycle.as_ref().map(|cycle| assessment::Column::Cycle.eq(cycle)))
+            .add_option(asked.decisions.clone().map(|these| assessment::Column::Decision.is_in(these)));
+        Ok(Some(gaps_of(assessment::Entity::find().filter(those), assessment::Column::GapId)))
     }
 
     fn written_in(&self, scope: &Scope) -> Result<Option<SelectStatement>> {

@@ -138,7 +138,8 @@ impl Matches {
             let needs: BTreeSet<Uuid> = lines.values().flatten().map(|line| line.need_id).collect();
             let with_them = match_line::Entity::find().select_only().column(match_line::Column::MatchId);
             let with_them = with_them.filter(match_line::Column::NeedId.is_in(needs)).into_query();
-            let query = matches::Entity::find().filter(matches::Column::Id.in_subquery(with_them)).filter(matches::Column::State.is_in(LIVE));
+            let query =
+                matches::Entity::find().filter(matches::Column::Id.in_subquery(with_them)).filter(matches::Column::State.is_in(LIVE));
             let others = Match::batch(&self.batch.scope, self.batch.scope.all(query).await?);
             let mut by_need: HashMap<Uuid, Vec<Match>> = HashMap::new();
             for other in &others {

@@ -11,20 +11,20 @@ use super::{
     panel::Panel,
 };
 use crate::{
-    error::Result,
+    error::{Error, Result},
     id::{self, Kind},
     page::{Connection, Key, PageArgs},
     permission::{self, Action, Thing},
     scope::{Batch, Lazy, Order, Scope, Seen, Sort, Versions},
     values::PartialDate,
 };
-use async_graphql::{Context, Description, ID, InputObject, Object};
-use chrono::{DateTime, Utc};
+use async_graphql::{Context, Description, Enum, ID, InputObject, Object};
+use chrono::{DateTime, Datelike, Days, NaiveDate, Utc};
 use entity::{
-    gap, gap_recommendation, recommendation, recommendation_addressee, recommendation_follow_up, recommendation_repeat,
+    gap, gap_recommendation, panel, recommendation, recommendation_addressee, recommendation_follow_up, recommendation_repeat,
     values::{InformationCategory, RecommendationAddressee, RecommendationStatus},
 };
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait, sea_query::Expr};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait, sea_query::Expr};
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -252,6 +252,19 @@ pub struct RecommendationFilter {
     year_to: Option<i32>,
     /// References of gaps it is about.
     gaps: Option<Vec<String>>,
+    /// Whether later recommendations that the viewer may read repeat it.
+    repetition: Option<RepetitionFilter>,
+    /// Only those that are open, that nobody but their Panel followed up, and whose year ended at least so many days ago.
+    unanswered_days: Option<i32>,
+}
+
+/// Whether a recommendation was repeated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+pub enum RepetitionFilter {
+    /// Only those that a later one repeats.
+    Repeated,
+    /// Only those that no later one repeats.
+    NotRepeated,
 }
 
 /// Recommendations.
@@ -298,6 +311,19 @@ fn filtered(scope: &Scope, filter: RecommendationFilter) -> Result<sea_orm::Sele
     if let Some(to) = filter.year_to {
         query = query.filter(recommendation::Column::Year.lte(to));
     }
+    if let Some(repetition) = filter.repetition {
+        let readable = recommendation::Entity::find().select_only().column(recommendation::Column::Id);
+        let readable = readable.filter(scope.condition::<recommendation::Entity>()).into_query();
+        let repeated = recommendation_repeat::Entity::find().select_only().column(recommendation_repeat::Column::RepeatsId);
+        let repeated = repeated.filter(recommendation_repeat::Column::RecommendationId.in_subquery(readable)).into_query();
+        query = query.filter(match repetition {
+            RepetitionFilter::Repeated => recommendation::Column::Id.in_subquery(repeated),
+            RepetitionFilter::NotRepeated => recommendation::Column::Id.not_in_subquery(repeated),
+        });
+    }
+    if let Some(days) = filter.unanswered_days {
+        query = query.filter(recommendation::Column::Status.eq(RecommendationStatus::Open)).filter(unanswered(scope, days)?);
+    }
     if let Some(references) = filter.gaps {
         let gaps = gap::Entity::find()
             .select_only()
@@ -309,4 +335,16 @@ fn filtered(scope: &Scope, filter: RecommendationFilter) -> Result<sea_orm::Sele
         query = query.filter(recommendation::Column::Id.in_subquery(about.into_query()));
     }
     Ok(query)
+}
+
+/// Recommendations that nobody but their Panel followed up, and whose year ended so many days ago.
+fn unanswered(scope: &Scope, days: i32) -> Result<Condition> {
+    let days = u64::try_from(days).map_err(|_| Error::invalid("filter.unansweredDays", "must be 0 or more"))?;
+    let today: NaiveDate = scope.today().parse().expect("a day of our own");
+    let before =
+        today.checked_sub_days(Days::new(days)).ok_or_else(|| Error::invalid("filter.unansweredDays", "is more than there were"))?;
+    let panels = panel::Entity::find().select_only().column(panel::Column::OrganisationId).into_query();
+    let answered = recommendation_follow_up::Entity::find().select_only().column(recommendation_follow_up::Column::RecommendationId);
+    let answered = answered.filter(recommendation_follow_up::Column::OrganisationId.not_in_subquery(panels)).into_query();
+    Ok(Condition::all().add(recommendation::Column::Year.lt(before.year())).add(recommendation::Column::Id.not_in_subquery(answered)))
 }

@@ -3,11 +3,12 @@
 use crate::{
     clock::Clock,
     error::Result,
+    id::{self, Kind},
     ledger::Ledger,
     scope::{Batch, Seen},
     values::{PartialDate, last_day},
 };
-use async_graphql::{Enum, SimpleObject};
+use async_graphql::{Enum, ID, SimpleObject};
 use chrono::NaiveDate;
 use entity::{
     assessment, assistance_request, commitment, exemption_request, gap, matches, need,
@@ -52,7 +53,10 @@ pub enum StallReason {
 
 /// Why nothing happens about a gap, and for how long, as far as the viewer can know.
 #[derive(Clone, Debug, SimpleObject)]
+#[graphql(serial)]
 pub struct Stall {
+    /// Global id.
+    id: ID,
     /// The last day on which anybody is known to have acted on it; the date of its oldest source where nobody did; null where none is
     /// stated.
     since: Option<PartialDate>,
@@ -112,9 +116,7 @@ impl Known {
             return None;
         }
         let mut reasons = self.of_matches(gap.id);
-        let late = |need: &&Seen<need::Model>| {
-            need.needed_by.as_deref().is_some_and(|day| last_day(day) < self.today) && !is_covered(need)
-        };
+        let late = |need: &&Seen<need::Model>| need.needed_by.as_deref().is_some_and(|day| last_day(day) < self.today) && !is_covered(need);
         if needs.iter().any(|need| late(&need)) {
             reasons.insert(StallReason::DeadlinePassed);
         }
@@ -127,7 +129,8 @@ impl Known {
         }
         let since = self.last_act(gap);
         let days = since.as_deref().and_then(|since| days_between(&last_day(since), &self.today));
-        Some(Stall { since: since.as_deref().map(PartialDate::stored), days, reasons: reasons.into_iter().collect() })
+        let id = id::global(Kind::Stall, gap.id);
+        Some(Stall { id, since: since.as_deref().map(PartialDate::stored), days, reasons: reasons.into_iter().collect() })
     }
 
     fn sums(&self, need: &need::Model) -> Ledger {

@@ -116,7 +116,9 @@ impl Pools {
             (_, "subparagraph") => "n".to_owned(),
             (_, "period" | "periods") => (*dice.pick(&["2008", "2008-2009", "2009"])).to_owned(),
             (_, "language") => (*dice.pick(&["en", "fr"])).to_owned(),
-            (_, "at" | "on" | "due" | "until" | "deadline" | "expiresOn" | "dueBefore" | "starts" | "ends") => (*dice.pick(&["2026-07", "2026-07-01", "2020"])).to_owned(),
+            (_, "at" | "on" | "due" | "until" | "deadline" | "expiresOn" | "dueBefore" | "starts" | "ends") => {
+                (*dice.pick(&["2026-07", "2026-07-01", "2020"])).to_owned()
+            }
             (
                 _,
                 "text" | "note" | "reason" | "title" | "description" | "label" | "institution" | "desiredEndState" | "place" | "locator"
@@ -186,6 +188,7 @@ impl Pools {
         Some(match name {
             "first" | "last" => dice.below(9),
             "yearFrom" => *dice.pick(&[1990, 2009, 2020]),
+            "unansweredDays" => *dice.pick(&[0, 365, 5_000]),
             "yearTo" => *dice.pick(&[2009, 2031]),
             "value" | "dependsOn" => 1 + dice.below(3),
             _ => return None,

@@ -165,7 +165,8 @@ impl Draft {
     fn sectors(&mut self, tx: &Tx, terms: &AssistanceTermsInput, faults: &mut Faults) {
         let Some(codes) = &terms.sectors else { return };
         within(codes.len(), "sectors", faults);
-        let named = codes.iter().enumerate().filter_map(|(at, code)| faults.take(tx.reference().sectors.named(code, &format!("sectors.{at}"))));
+        let named =
+            codes.iter().enumerate().filter_map(|(at, code)| faults.take(tx.reference().sectors.named(code, &format!("sectors.{at}"))));
         self.sectors = Some(unique(named.map(|sector| sector.id)));
     }
 
@@ -176,7 +177,9 @@ impl Draft {
         for (at, exclusion) in excluded.iter().enumerate() {
             let field = format!("excluded.{at}.value");
             let value = match exclusion.kind {
-                ExclusionKind::Country => faults.take(tx.reference().country(&exclusion.value, &field).map(|country| country.alpha3.clone())),
+                ExclusionKind::Country => {
+                    faults.take(tx.reference().country(&exclusion.value, &field).map(|country| country.alpha3.clone()))
+                }
                 ExclusionKind::Sector => {
                     faults.take(tx.reference().sectors.named(&exclusion.value, &field).map(|sector| sector.code.clone()))
                 }
@@ -206,7 +209,11 @@ impl Draft {
             let after = rows.iter().find(|row| row.id == was.id);
             if let Some(reason) = held(tx, was, after).await? {
                 let field = after.map_or_else(|| "lines".to_owned(), |row| format!("lines.{}", row.position - 1));
-                faults.check(false, &field, &after.map_or_else(|| format!("lack line {}, which {reason}", was.position), |_| reason.to_owned()));
+                faults.check(
+                    false,
+                    &field,
+                    &after.map_or_else(|| format!("lack line {}, which {reason}", was.position), |_| reason.to_owned()),
+                );
             }
         }
         self.lines = Some(rows);
@@ -216,7 +223,11 @@ impl Draft {
     /// Writes the row, new or over the one there is, and the parts that were said.
     pub async fn write(self, tx: &Tx, is_new: bool) -> Result<Uuid> {
         let id = self.row.id;
-        if is_new { tx.insert(self.row).await? } else { tx.update(self.row).await? }
+        if is_new {
+            tx.insert(self.row).await?
+        } else {
+            tx.update(self.row).await?
+        }
         if let Some(lines) = self.lines {
             write_lines(tx, id, lines).await?;
         }
@@ -278,7 +289,9 @@ impl AssistanceLineInput {
         let field = |name: &str| format!("lines.{at}.{name}");
         let (unit, quantity, amount_minor, currency) = self.size.columns(faults, &field("size"));
         let mut bound = |given: Option<&String>, name: &str| {
-            given.and_then(|given| faults.take(units(given, unit, currency.as_deref()).map_err(|reason| Error::invalid(&field(name), &reason))))
+            given.and_then(|given| {
+                faults.take(units(given, unit, currency.as_deref()).map_err(|reason| Error::invalid(&field(name), &reason)))
+            })
         };
         let (least, most) = (bound(self.least.as_ref(), "least"), bound(self.most.as_ref(), "most"));
         faults.check(least.is_none() || most.is_none() || most >= least, &field("most"), "is below least");

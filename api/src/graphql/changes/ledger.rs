@@ -185,7 +185,10 @@ impl Draft {
         let gives = tx.parts::<assistance::Entity, assistance_line::Entity>(deal.assistance.id).await?;
         let gives = gives.into_iter().find(|gives| gives.id == line.line_id).ok_or_else(|| Error::absent("line"))?;
         if need.unit.is_none() {
-            return Err(Error::taken("line", "The need has no size, so that nothing can be counted on it: have it planned with one, by planNeeds."));
+            return Err(Error::taken(
+                "line",
+                "The need has no size, so that nothing can be counted on it: have it planned with one, by planNeeds.",
+            ));
         }
         fits(&need, &gives).map_err(|reason| Error::taken("line", format!("The line {reason}.")))?;
         let mut faults = Faults::default();
@@ -349,7 +352,10 @@ async fn commit(tx: &mut Tx, input: CommitInput) -> Result<Uuid> {
     gives_still(&draft)?;
     if !draft.is_completed(tx).await? {
         let required = draft.gives.requires.map(|required| required.to_value()).unwrap_or_default();
-        return Err(Error::taken("line", format!("This line gives only where somebody else commits {required} to the same gap, and nobody has.")));
+        return Err(Error::taken(
+            "line",
+            format!("This line gives only where somebody else commits {required} to the same gap, and nobody has."),
+        ));
     }
     let accounts = draft.accounts(tx).await?;
     draft.within(accounts.need.room(size_of_need(&draft.need)), "the need still lacks")?;

@@ -1,15 +1,6 @@
 //! Matches: proposed by either side, consented or objected to by whose gap it is, agreed, declined or withdrawn.
 
-use super::{
-    Faults,
-    assistance_input::units,
-    check,
-    check::NOTE_MAX,
-    gap::conflict,
-    gap_input::within,
-    ledger::entry,
-    mutate, payloads,
-};
+use super::{Faults, assistance_input::units, check, check::NOTE_MAX, gap::conflict, gap_input::within, ledger::entry, mutate, payloads};
 use crate::{
     change::{Tx, Why},
     clock::{self, Clock},
@@ -371,7 +362,9 @@ async fn not_refused(tx: &Tx, gap: &gap::Model, assistance: &assistance::Model, 
         match earlier.state {
             MatchState::Objected | MatchState::Declined if earlier.terms == terms => {
                 let why = earlier.reason.as_deref().unwrap_or_default();
-                let message = format!("This was refused as {name} (\"{why}\"), and neither side has changed since: change the offer or the gap first.");
+                let message = format!(
+                    "This was refused as {name} (\"{why}\"), and neither side has changed since: change the offer or the gap first."
+                );
                 return Err(conflict(&message));
             }
             MatchState::Proposed | MatchState::Consented | MatchState::Agreed | MatchState::Delivering => {

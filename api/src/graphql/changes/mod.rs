@@ -13,12 +13,12 @@ pub mod ledger;
 pub mod matches;
 pub mod need_plan;
 pub mod offer;
-pub mod programme;
 pub mod organisation;
+pub mod programme;
 pub mod publish;
 pub mod recommendation;
-pub mod sanctions;
 pub mod reply;
+pub mod sanctions;
 pub mod sealed_note;
 
 use super::Ask;

@@ -120,7 +120,11 @@ pub struct OfferMutation;
 #[Object]
 impl OfferMutation {
     /// Makes an offer in the name of your organisation. Approvers of donors can.
-    async fn make_offer(&self, ctx: &Context<'_>, #[graphql(desc = "The offer.")] input: MakeOfferInput) -> Result<Option<MakeOfferPayload>> {
+    async fn make_offer(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The offer.")] input: MakeOfferInput,
+    ) -> Result<Option<MakeOfferPayload>> {
         mutate(ctx, Action::MakeOffer, input, make).await
     }
 

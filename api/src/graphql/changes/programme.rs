@@ -282,7 +282,11 @@ async fn assess(tx: &mut Tx, input: AssessGapInput) -> Result<Uuid> {
     let known = tx.rows(known).await?.pop();
     let (id, dated) = (known.as_ref().map_or_else(Uuid::now_v7, |row| row.id), tx.today().to_owned());
     let row = assessment::Model { id, gap_id: gap.id, organisation_id, cycle, decision: input.decision, reason: reason.clone(), dated };
-    if known.is_some() { tx.update(row).await? } else { tx.insert(row).await? }
+    if known.is_some() {
+        tx.update(row).await?
+    } else {
+        tx.insert(row).await?
+    }
     tx.note::<gap::Entity>(EventKind::GapAssessed, gap.id, Some(&before), Why::reason(reason)).await?;
     Ok(gap.id)
 }

@@ -218,7 +218,8 @@ async fn request_exemption(tx: &mut Tx, input: RequestExemptionInput) -> Result<
 async fn decide_exemption(tx: &mut Tx, input: DecideExemptionInput) -> Result<Uuid> {
     let absent = || Error::absent("exemptionRequest");
     let id = check::row_id(&input.exemption_request, Kind::ExemptionRequest, "exemptionRequest")?;
-    let request = tx.rows(exemption_request::Entity::find().filter(exemption_request::Column::Id.eq(id))).await?.pop().ok_or_else(absent)?;
+    let request =
+        tx.rows(exemption_request::Entity::find().filter(exemption_request::Column::Id.eq(id))).await?.pop().ok_or_else(absent)?;
     let row = tx.find::<matches::Entity>(request.match_id, "exemptionRequest").await?;
     tx.allow(Action::DecideExemption, &Thing { organisation: Some(request.committee_id), ..Thing::default() })?;
     let mut faults = Faults::default();
