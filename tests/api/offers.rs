@@ -71,7 +71,8 @@ on_both! {
         let connection = app.database.connect().await;
         let before = Rows::read(&connection).await;
         let bad = |change: fn(&mut Value)| { let mut input = offer("TRAINING", number("COURSES", 2)); change(&mut input); input };
-        let cases: Vec<(fn(&mut Value), &[&str])> = vec![
+        type Case = (fn(&mut Value), &'static [&'static str]);
+        let cases: Vec<Case> = vec![
             (|input| input["title"] = json!(" "), &["INVALID title"]),
             (|input| input["lines"] = json!([]), &["INVALID lines"]),
             (|input| input["lines"][0]["size"] = number("COURSES", 0), &["INVALID lines.0.size.quantity.value"]),

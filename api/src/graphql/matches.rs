@@ -36,6 +36,9 @@ use std::{
 use tokio::sync::OnceCell;
 use uuid::Uuid;
 
+/// Needs, each with those it was read with.
+type NeedsById = HashMap<Uuid, (Seen<need::Model>, Arc<Needs>)>;
+
 /// What is read for the matches of one page together.
 pub struct Matches {
     batch: Batch<matches::Entity>,
@@ -44,7 +47,7 @@ pub struct Matches {
     exemptions: Lazy<exemption_request::Entity>,
     gaps: OnceCell<HashMap<Uuid, (Gap, Option<Uuid>)>>,
     assistance: OnceCell<HashMap<Uuid, (Assistance, Uuid)>>,
-    needs: OnceCell<HashMap<Uuid, (Seen<need::Model>, Arc<Needs>)>>,
+    needs: OnceCell<NeedsById>,
     ledger: OnceCell<HashMap<Uuid, Ledger>>,
     rivals: OnceCell<HashMap<Uuid, Vec<Match>>>,
 }
@@ -106,7 +109,7 @@ impl Matches {
     }
 
     /// The needs of the gaps of these matches.
-    async fn needs(&self) -> Result<&HashMap<Uuid, (Seen<need::Model>, Arc<Needs>)>> {
+    async fn needs(&self) -> Result<&NeedsById> {
         let read = async || {
             let gaps: BTreeSet<Uuid> = self.batch.rows.iter().map(|row| row.gap_id).collect();
             let rows = self.batch.scope.all(need::Entity::find().filter(need::Column::GapId.is_in(gaps))).await?;
