@@ -69,6 +69,7 @@ const QUERIES: &[(&str, &str, &str, &str)] = &[
     ("gaps", "(filter: { text: \"wombat\" })", "{ edges { node { id } } }", "- - o o o - - - - - -"),
     ("gapFacets", "(by: [STATE], filter: { references: [\"kept-gap\"] })", "{ count }", "- - o o o - - - - - -"),
     ("coverage", "(by: GAP, filter: { references: [\"kept-gap\"] })", "{ key }", "- - o o o - - - - - -"),
+    ("statistics", "(by: ALL, filter: { references: [\"kept-gap\"] })", "{ gaps }", "- - o o o - - - - - -"),
     ("finding", "(reference: \"kept-secret\")", "{ id }", "- - o o o - - - - - -"),
     ("finding", "(reference: \"kept-accused\")", "{ id }", "- - o o o - o - - - -"),
     ("finding", "(reference: \"kept-tactical\")", "{ id }", "- - o o o - - o - - -"),

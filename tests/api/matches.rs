@@ -303,6 +303,24 @@ on_both! {
         assert_eq!(found(json!({ "unansweredDays": 365_000 })).await["totalCount"], 0);
     }
 
+    async fn statistics_say_how_many_were_matched_and_how_long_each_step_took(app: &TestApp) {
+        let gap = gap(app).await;
+        let mut input = offer("EQUIPMENT", number("ITEMS", 4));
+        input["attribution"] = json!("UNATTRIBUTED");
+        let (donor, agreed) = app.agreed("state-can", "civ-authorities", &gap, 0, input).await;
+        donor.enters("commit", &agreed, "4").await;
+        donor.enters("recordDelivery", &agreed, "2").await;
+        let query = "query ($r: [String!], $by: StatisticsDimension!) { statistics(filter: { references: $r }, by: $by)
+            { key label gaps matched committed delivered daysToMatch daysToCommitment daysToDelivery } }";
+        let of = async |actor: &tests::Actor, by: &str| actor.data(query, json!({ "r": [gap["reference"]], "by": by })).await["statistics"].take();
+        let all = of(app, "REGIME").await;
+        assert_eq!((&all[0]["key"], &all[0]["gaps"], &all[0]["matched"], &all[0]["delivered"]), (&json!("1572"), &json!(1), &json!(1), &json!(1)));
+        assert!(all[0]["daysToMatch"].as_i64() > Some(6_000), "from S/2009/521 to today: {all}");
+        assert_eq!((&all[0]["daysToCommitment"], &all[0]["daysToDelivery"]), (&json!(0), &json!(0)));
+        assert_eq!(of(app, "PROVIDER").await[0]["label"], "asked not to be named");
+        assert_eq!(of(&donor, "PROVIDER").await[0]["key"], "state-can");
+    }
+
     async fn silence_is_shown_as_silence_and_proceeds_only_where_the_setting_says_so(database: &TestDatabase) {
         for (silence, outcome) in [(Silence::Waits, None), (Silence::NoObjection, Some("AGREED"))] {
             let service = database.serve_as(&Config { silence, ..database.config() }).await;

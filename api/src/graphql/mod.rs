@@ -25,6 +25,7 @@ pub mod sealed_note;
 pub mod sector;
 pub mod share;
 pub mod stall;
+pub mod statistics;
 pub mod viewer;
 
 use crate::{
@@ -48,6 +49,7 @@ pub struct Query(
     viewer::ViewerQuery,
     gap::GapQuery,
     coverage::CoverageQuery,
+    statistics::StatisticsQuery,
     assistance::AssistanceQuery,
     matches::MatchQuery,
     recommendation::RecommendationQuery,

@@ -30,7 +30,7 @@ pub fn cost(operation: &OperationDefinition, variables: &Variables, shape: &Shap
 /// its page and so counts for each of its rows.
 fn weight(field: &str) -> u64 {
     match field {
-        "coverage" | "gapFacets" => 8_000,
+        "coverage" | "gapFacets" | "statistics" => 8_000,
         "totalCount" => 75,
         _ => 1,
     }
