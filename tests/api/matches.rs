@@ -204,6 +204,38 @@ on_both! {
         assert_eq!(donor.refused("planNeeds", plan).await, ["INVALID needs"]);
     }
 
+    async fn a_plan_does_not_tell_of_what_is_only_proposed(app: &TestApp) {
+        let (one, other) = (gap(app).await, gap(app).await);
+        let donor = app.approver("state-can");
+        let made = donor.offers(offer("EQUIPMENT", number("ITEMS", 4))).await;
+        let proposed = donor.proposes(&one, &made, 0).await;
+        let stranger = app.actor("state-fra", Role::Editor);
+        let plan = |of: &Value, version: &Value| {
+            let line = json!({ "assistance": "TRAINING", "title": "x", "size": { "unsized": "UNSIZED" } });
+            json!({ "gap": of["id"], "expectedVersion": version, "needs": [{ "line": line }] })
+        };
+        for of in [&one, &other] {
+            let planned = stranger.done("planNeeds", plan(of, &of["version"]), "gap { needs { title } }").await;
+            assert_eq!(planned["needs"], json!([{ "title": "x" }]), "with a proposal as without");
+        }
+        let agreed = app.approver("civ-authorities").says("consentToMatch", &proposed, json!({})).await;
+        assert_eq!(agreed["lines"], json!([]));
+        assert_eq!(donor.refused("agreeMatch", json!({ "match": proposed["id"] })).await, ["CONFLICT"]);
+        // What is agreed everybody knows, and it holds its need.
+        let third = gap(app).await;
+        app.agreed("state-che", "civ-authorities", &third, 0, offer("EQUIPMENT", number("ITEMS", 1))).await;
+        assert_eq!(stranger.refused("planNeeds", plan(&third, &third["version"])).await, ["INVALID needs"]);
+    }
+
+    async fn silence_is_not_said_of_a_match_that_ended_before_its_clock(app: &TestApp) {
+        let gap = gap(app).await;
+        let donor = app.approver("state-can");
+        let made = donor.offers(offer("EQUIPMENT", number("ITEMS", 4))).await;
+        let proposed = donor.proposes(&gap, &made, 0).await;
+        let declined = donor.says("declineMatch", &proposed, json!({ "reason": "None left." })).await;
+        assert_eq!(declined["consent"], "PENDING");
+    }
+
     async fn an_exemption_is_asked_of_the_committee_and_decided_by_it_alone(app: &TestApp) {
         let gap = gap(app).await;
         let donor = app.approver("state-can");

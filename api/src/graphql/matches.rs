@@ -57,7 +57,7 @@ pub struct Matches {
 pub enum Consent {
     /// The source names nobody whose consent it would take.
     NotNeeded,
-    /// Somebody has not answered, and their clock runs.
+    /// Somebody has not answered, and their clock runs, or ran when it ended.
     Pending,
     /// Somebody has not answered, and their clock ran out. Silence is shown as silence.
     Silent,
@@ -243,7 +243,7 @@ impl Match {
             () if rows.is_empty() => Consent::NotNeeded,
             () if has(ConsentAnswer::Objected) => Consent::Objected,
             () if !has(ConsentAnswer::Pending) => Consent::Given,
-            () if self.row.state != MatchState::Proposed => Consent::Silent,
+            () if self.row.agreed.is_some() => Consent::Silent,
             () if Clock::is_silent(self.row.due.as_deref(), ctx.scope().today()) => Consent::Silent,
             () => Consent::Pending,
         })
@@ -310,7 +310,8 @@ impl Match {
         self.row.note.as_deref()
     }
 
-    /// Which lines give to which needs, and what the ledger has under them.
+    /// Which lines give to which needs, and what the ledger has under them; without needs that were asked for no more before it was
+    /// agreed.
     async fn lines(&self) -> Result<Vec<MatchLine>> {
         Ok(self.line_rows().await?.iter().map(|row| MatchLine { row: row.clone(), of: self.clone() }).collect())
     }

@@ -525,6 +525,9 @@ async fn agree(tx: &mut Tx, input: AgreeMatchInput) -> Result<Uuid> {
         _ => return Err(conflict("This match is agreed already or has ended.")),
     }
     may_meet(tx, &deal.gap, &deal.assistance)?;
+    if deal.lines.is_empty() {
+        return Err(conflict("The needs that this match was about are asked for no more: decline it, and propose what is needed now."));
+    }
     let before = tx.state::<matches::Entity>(deal.row.id).await?;
     let (id, today) = (deal.row.id, tx.today().to_owned());
     tx.update(matches::Model { state: MatchState::Agreed, due: Some(clock::anniversary(&today)), agreed: Some(today), ..deal.row }).await?;

@@ -17,10 +17,10 @@ use crate::{
 };
 use async_graphql::{Context, ID, InputObject, Object};
 use entity::{
-    commitment, gap, match_line, need, need_dependency,
+    commitment, gap, match_line, matches, need, need_dependency,
     values::{EventKind, GapNature, InformationCategory},
 };
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
 use std::collections::{BTreeSet, HashMap};
 use uuid::Uuid;
 
@@ -168,10 +168,8 @@ async fn against_ledger(tx: &Tx, known: &[need::Model], planned: &[need::Model],
     for was in known {
         let lines = tx.parts::<need::Entity, commitment::Entity>(was.id).await?;
         let after = planned.iter().find(|need| need.id == was.id);
-        let is_matched = !tx.rows(match_line::Entity::find().filter(match_line::Column::NeedId.eq(was.id))).await?.is_empty();
-        if after.is_none() && is_matched && lines.is_empty() {
-            faults.check(false, "needs", &format!("lack need {}, which stands in a match: it cannot be left out", was.position));
-        }
+        let is_held = after.is_none() && lines.is_empty() && is_agreed(tx, was.id).await?;
+        faults.check(!is_held, "needs", &format!("lack need {}, which stands in an agreed match: it cannot be left out", was.position));
         if let Some(reason) = ledger_against(was, after, &lines.iter().collect::<Vec<_>>()) {
             let field = after.map_or_else(|| "needs".to_owned(), |need| format!("needs.{}", need.position - 1));
             faults.check(
@@ -184,10 +182,35 @@ async fn against_ledger(tx: &Tx, known: &[need::Model], planned: &[need::Model],
     Ok(())
 }
 
+/// Whether a match that was agreed is to give to a need: whoever reads the need knows of it. What is only proposed holds nothing,
+/// or a plan would tell of it those who may not know.
+async fn is_agreed(tx: &Tx, need: Uuid) -> Result<bool> {
+    let with_it = match_line::Entity::find().select_only().column(match_line::Column::MatchId);
+    let with_it = with_it.filter(match_line::Column::NeedId.eq(need)).into_query();
+    let agreed = matches::Entity::find().filter(matches::Column::Id.in_subquery(with_it)).filter(matches::Column::Agreed.is_not_null());
+    Ok(!tx.rows(agreed).await?.is_empty())
+}
+
+/// Takes needs that are asked for no more out of the matches that were to give to them.
+async fn leave_out(tx: &mut Tx, needs: &[Uuid]) -> Result<()> {
+    let gone = || match_line::Column::NeedId.is_in(needs.iter().copied());
+    let affected: BTreeSet<Uuid> = tx.rows(match_line::Entity::find().filter(gone())).await?.iter().map(|line| line.match_id).collect();
+    let mut before = Vec::new();
+    for id in affected {
+        before.push((id, tx.state::<matches::Entity>(id).await?));
+    }
+    tx.delete::<match_line::Entity>(Condition::all().add(gone())).await?;
+    for (id, state) in before {
+        tx.note::<matches::Entity>(EventKind::NeedsPlanned, id, Some(&state), Why::default()).await?;
+    }
+    Ok(())
+}
+
 /// Writes needs in place of those that were known, and which places each waits for.
-pub async fn write_needs(tx: &Tx, known: &[need::Model], planned: &[need::Model], waits_for: &[Vec<usize>]) -> Result<()> {
+pub async fn write_needs(tx: &mut Tx, known: &[need::Model], planned: &[need::Model], waits_for: &[Vec<usize>]) -> Result<()> {
     let stays: BTreeSet<Uuid> = planned.iter().map(|need| need.id).collect();
-    let gone = known.iter().map(|need| need.id).filter(|id| !stays.contains(id));
+    let gone: Vec<Uuid> = known.iter().map(|need| need.id).filter(|id| !stays.contains(id)).collect();
+    leave_out(tx, &gone).await?;
     tx.delete::<need::Entity>(Condition::all().add(need::Column::Id.is_in(gone))).await?;
     let was: HashMap<Uuid, i32> = known.iter().map(|need| (need.id, need.position)).collect();
     // Places are unique: those that stay are moved out of the way before they take their new ones.
