@@ -7,6 +7,11 @@ use entity::{
 };
 use uuid::Uuid;
 
+/// Whether organisations of this kind speak for the state that they are of.
+pub fn speaks_for_a_state(kind: OrganisationKind) -> bool {
+    matches!(kind, OrganisationKind::MemberState | OrganisationKind::HostInstitution)
+}
+
 /// Who is asked: a state, or an institution.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Asked {
@@ -40,8 +45,8 @@ impl Asked {
         match self {
             Self::Organisation(organisation) => organisation == member.organisation,
             Self::Country(country) => {
-                let speaks = matches!(member.kind, OrganisationKind::MemberState | OrganisationKind::HostInstitution);
-                speaks && reference.organisations.get(member.organisation).is_some_and(|own| own.country_id == Some(country))
+                speaks_for_a_state(member.kind)
+                    && reference.organisations.get(member.organisation).is_some_and(|own| own.country_id == Some(country))
             }
         }
     }

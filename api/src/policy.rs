@@ -10,7 +10,10 @@
 //!
 //! The predicate is part of every query, so that pages, counts, facets and cursors know nothing of other rows.
 
-use crate::viewer::{Member, Viewer};
+use crate::{
+    consent::speaks_for_a_state,
+    viewer::{Member, Viewer},
+};
 use entity::{
     api_key, assessment, assistance, assistance_country, assistance_exclusion, assistance_gap, assistance_line, assistance_mandate_task,
     assistance_request, assistance_sector, commitment, event, exemption_request, finding, gap, gap_country, gap_detail, gap_finding,
@@ -447,8 +450,7 @@ fn is_side(member: &Member) -> Condition {
 fn is_asked(member: &Member) -> Condition {
     let countries = organisation::Entity::find().select_only().column(organisation::Column::CountryId);
     let own = countries.filter(organisation::Column::Id.eq(member.organisation)).filter(organisation::Column::CountryId.is_not_null());
-    let speaks_for_a_state = matches!(member.kind, OrganisationKind::MemberState | OrganisationKind::HostInstitution);
     Condition::any()
         .add(match_consent::Column::OrganisationId.eq(member.organisation))
-        .add_option(speaks_for_a_state.then(|| match_consent::Column::CountryId.in_subquery(own.into_query())))
+        .add_option(speaks_for_a_state(member.kind).then(|| match_consent::Column::CountryId.in_subquery(own.into_query())))
 }

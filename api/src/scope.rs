@@ -199,10 +199,14 @@ impl Scope {
         Ok(rows.into_iter().map(|row| self.give::<E>(row)).collect())
     }
 
-    /// The rows of a query that the viewer may read, by id and not too many.
+    /// The rows of a query that the viewer may read, by id; an error where there are too many, since sums over some of them would be
+    /// wrong.
     pub async fn all<E: Guarded>(&self, query: Select<E>) -> Result<Vec<Seen<E::Row>>> {
-        let query = E::shown(self.readable(query)).order_by_asc(id_column::<E>()).limit(PARTS_MAX);
+        let query = E::shown(self.readable(query)).order_by_asc(id_column::<E>()).limit(PARTS_MAX + 1);
         let rows = query.into_model::<E::Row>().all(self.store.database()).await?;
+        if rows.len() as u64 > PARTS_MAX {
+            return Err(Error::Limited(format!("This is about more than {PARTS_MAX} rows: ask for fewer, or narrow the filter.")));
+        }
         Ok(rows.into_iter().map(|row| self.give::<E>(row)).collect())
     }
 

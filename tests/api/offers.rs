@@ -83,6 +83,7 @@ on_both! {
             (|input| { input["lines"][0]["least"] = json!("2"); input["lines"][0]["most"] = json!("1"); }, &["INVALID lines.0.most"]),
             (|input| { input["starts"] = json!("2027-01"); input["ends"] = json!("2026-12"); }, &["INVALID ends"]),
             (|input| { input["countries"] = json!(["QQ"]); input["language"] = json!("english"); }, &["INVALID language", "INVALID countries.0"]),
+            (|input| input["status"] = json!("CANCELLED"), &["INVALID status"]),
             (|input| input["groups"] = json!(["atlantis"]), &["INVALID groups.0"]),
             (|input| input["excluded"] = json!([{ "kind": "SECTOR", "value": "99999" }]), &["INVALID excluded.0.value"]),
         ];
@@ -103,6 +104,8 @@ on_both! {
         let gap = app.gap_with_needs("unoci-customs-experts").await;
         let proposed = donor.proposes(&gap, &made, 0).await;
         assert_eq!(donor.refused("withdrawOffer", input.clone()).await, ["CONFLICT"], "a match is open");
+        let around = json!({ "offer": made["id"], "expectedVersion": made["version"], "status": "CANCELLED" });
+        assert_eq!(donor.refused("reviseOffer", around).await, ["INVALID status"]);
         donor.says("declineMatch", &proposed, json!({ "reason": "The budget was cut." })).await;
         assert_eq!(donor.done("withdrawOffer", input, "offer { status }").await["status"], "CANCELLED");
         let lines = json!([{ "need": gap["needs"][0]["id"], "line": made["lines"][0]["id"] }]);

@@ -414,7 +414,7 @@ impl AssistanceLine {
         self.row.most.map(|most| self.figure(most))
     }
 
-    /// What somebody else must have committed on the same gap before this is; null where nothing.
+    /// What another line, of anybody, must have committed on the same gap before this is; null where nothing.
     async fn requires(&self) -> Option<AssistanceType> {
         self.row.requires
     }

@@ -2,7 +2,7 @@
 
 use super::{Ask, gap_filter::GapFilter};
 use crate::{
-    error::{Error, Result},
+    error::Result,
     policy,
     scope::{Scope, Seen},
 };
@@ -136,9 +136,6 @@ impl Steps {
                     CommitmentKind::Pledged | CommitmentKind::Withdrawn => {}
                 }
             }
-        }
-        if gaps.len() >= 20_000 {
-            return Err(Error::Limited("These are more than 20000 gaps: narrow the filter.".into()));
         }
         Ok(Self { gaps, ways })
     }

@@ -36,7 +36,7 @@ pub struct AssistanceLineInput {
     least: Option<String>,
     /// Most for one gap, as a decimal string in the unit of `size`.
     most: Option<String>,
-    /// What somebody else must have committed on the same gap first: EXPERTISE that requires FUNDING, say.
+    /// What another line, of anybody, must have committed on the same gap first: EXPERTISE that requires FUNDING, say.
     requires: Option<AssistanceType>,
     /// Whether it is bound to your own goods or people.
     tied: Option<Stated>,

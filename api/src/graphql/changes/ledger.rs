@@ -21,7 +21,7 @@ use crate::{
 };
 use async_graphql::{Context, ID, InputObject, Object};
 use entity::{
-    assistance, assistance_line, commitment, gap, match_line, matches, need,
+    assistance, assistance_line, commitment, match_line, matches, need,
     values::{ActivityStatus, CommitmentKind, EventKind, MatchState},
 };
 use sea_orm::{ActiveEnum, ColumnTrait, EntityTrait, QueryFilter};
@@ -180,8 +180,7 @@ impl Draft {
             (MatchState::Proposed | MatchState::Consented, _) => return Err(Error::taken("match", "This match is not agreed yet.")),
             _ => return Err(Error::taken("match", "This match has ended: nothing more is entered under it.")),
         };
-        let needs = tx.parts::<gap::Entity, need::Entity>(deal.gap.id).await?;
-        let need = needs.into_iter().find(|need| need.id == line.need_id).ok_or_else(|| Error::absent("line"))?;
+        let need = deal.needs.iter().find(|need| need.id == line.need_id).cloned().ok_or_else(|| Error::absent("line"))?;
         let gives = tx.parts::<assistance::Entity, assistance_line::Entity>(deal.assistance.id).await?;
         let gives = gives.into_iter().find(|gives| gives.id == line.line_id).ok_or_else(|| Error::absent("line"))?;
         if need.unit.is_none() {
@@ -225,26 +224,25 @@ impl Draft {
     async fn accounts(&self, tx: &Tx) -> Result<Accounts> {
         let need = tx.rows(commitment::Entity::find().filter(commitment::Column::NeedId.eq(self.need.id))).await?;
         let line = tx.rows(commitment::Entity::find().filter(commitment::Column::LineId.eq(self.gives.id))).await?;
-        let gap: Vec<Uuid> = tx.parts::<gap::Entity, need::Entity>(self.deal.gap.id).await?.iter().map(|need| need.id).collect();
+        let on_gap = |entry: &&commitment::Model| self.deal.needs.iter().any(|need| need.id == entry.need_id);
         Ok(Accounts {
             need: Ledger::of(&need),
             line: Ledger::of(&line),
-            line_on_gap: Ledger::of(line.iter().filter(|entry| gap.contains(&entry.need_id))),
+            line_on_gap: Ledger::of(line.iter().filter(on_gap)),
             under: Ledger::of(need.iter().filter(|entry| entry.match_line_id == Some(self.line.id))),
         })
     }
 
-    /// Whether somebody else has committed to the gap what this line requires.
+    /// Whether another line, of anybody, has committed to the gap what this line requires.
     async fn is_completed(&self, tx: &Tx) -> Result<bool> {
         let Some(required) = self.gives.requires else { return Ok(true) };
-        for need in tx.parts::<gap::Entity, need::Entity>(self.deal.gap.id).await?.iter().filter(|need| need.assistance == required) {
-            let entries = tx.parts::<need::Entity, commitment::Entity>(need.id).await?;
-            let others = entries.iter().filter(|entry| entry.line_id != Some(self.gives.id));
-            if Ledger::of(others).covered() > 0 {
-                return Ok(true);
-            }
-        }
-        Ok(false)
+        let needs: Vec<Uuid> = self.deal.needs.iter().filter(|need| need.assistance == required).map(|need| need.id).collect();
+        let entries = tx.rows(commitment::Entity::find().filter(commitment::Column::NeedId.is_in(needs.iter().copied()))).await?;
+        let stands = |need: &Uuid| {
+            let others = entries.iter().filter(|entry| entry.need_id == *need && entry.line_id != Some(self.gives.id));
+            Ledger::of(others).covered() > 0
+        };
+        Ok(needs.iter().any(stands))
     }
 
     async fn enter(self, tx: &mut Tx, kind: CommitmentKind, event: EventKind, note: Option<String>) -> Result<Uuid> {
@@ -275,8 +273,7 @@ pub async fn entry(
     dated: String,
     note: Option<String>,
 ) -> Result<()> {
-    let needs = tx.parts::<gap::Entity, need::Entity>(deal.gap.id).await?;
-    let currency = needs.into_iter().find(|need| need.id == line.need_id).and_then(|need| need.currency);
+    let currency = deal.needs.iter().find(|need| need.id == line.need_id).and_then(|need| need.currency.clone());
     tx.insert(commitment::Model {
         id: Uuid::now_v7(),
         code: check::reference("entry"),
@@ -299,8 +296,7 @@ pub async fn entry(
 /// How far an agreed match is follows from its ledger.
 async fn follow(tx: &Tx, deal: Deal) -> Result<()> {
     let mut sum = Ledger::default();
-    for line in &deal.lines {
-        let own = Ledger::of(&deal.entries(tx, line.id).await?);
+    for own in deal.ledgers(tx).await?.values() {
         // Lines of several units: only what is outstanding and whether anything was delivered is asked of the sum.
         sum.delivered = sum.delivered.saturating_add(own.delivered);
         sum.committed = sum.committed.saturating_add(own.delivered).saturating_add(own.outstanding());
@@ -352,10 +348,7 @@ async fn commit(tx: &mut Tx, input: CommitInput) -> Result<Uuid> {
     gives_still(&draft)?;
     if !draft.is_completed(tx).await? {
         let required = draft.gives.requires.map(|required| required.to_value()).unwrap_or_default();
-        return Err(Error::taken(
-            "line",
-            format!("This line gives only where somebody else commits {required} to the same gap, and nobody has."),
-        ));
+        return Err(Error::taken("line", format!("This line gives only where another commits {required} to the same gap, and none has.")));
     }
     let accounts = draft.accounts(tx).await?;
     draft.within(accounts.need.room(size_of_need(&draft.need)), "the need still lacks")?;

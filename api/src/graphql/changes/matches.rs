@@ -21,7 +21,7 @@ use entity::{
     },
 };
 use sea_orm::{ActiveEnum, ColumnTrait, EntityTrait, QueryFilter};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use uuid::Uuid;
 
 /// Which line is to give to which need.
@@ -214,6 +214,8 @@ pub struct Deal {
     pub consents: Vec<match_consent::Model>,
     /// Its lines.
     pub lines: Vec<match_line::Model>,
+    /// The needs of its gap.
+    pub needs: Vec<need::Model>,
 }
 
 impl Deal {
@@ -228,7 +230,8 @@ impl Deal {
         let assistance = tx.find::<assistance::Entity>(row.assistance_id, field).await?;
         let consents = tx.parts::<matches::Entity, match_consent::Entity>(row.id).await?;
         let lines = tx.parts::<matches::Entity, match_line::Entity>(row.id).await?;
-        let deal = Self { row, gap, assistance, consents, lines };
+        let needs = tx.parts::<gap::Entity, need::Entity>(gap.id).await?;
+        let deal = Self { row, gap, assistance, consents, lines, needs };
         tx.allow(action, &deal.thing(tx))?;
         Ok(deal)
     }
@@ -242,9 +245,12 @@ impl Deal {
         }
     }
 
-    /// What the ledger has under a line of it.
-    pub async fn entries(&self, tx: &Tx, line: Uuid) -> Result<Vec<commitment::Model>> {
-        tx.rows(commitment::Entity::find().filter(commitment::Column::MatchLineId.eq(line))).await
+    /// What the ledger has under each line of it.
+    pub async fn ledgers(&self, tx: &Tx) -> Result<HashMap<Uuid, Ledger>> {
+        let lines = self.lines.iter().map(|line| line.id);
+        let entries = tx.rows(commitment::Entity::find().filter(commitment::Column::MatchLineId.is_in(lines.clone()))).await?;
+        let under = |line: Uuid| Ledger::of(entries.iter().filter(move |entry| entry.match_line_id == Some(line)));
+        Ok(lines.map(|line| (line, under(line))).collect())
     }
 
     /// Ends it with a no.
@@ -548,8 +554,9 @@ async fn withdraw(tx: &mut Tx, input: WithdrawMatchInput) -> Result<Uuid> {
         _ => return Err(conflict("This match has ended, or all that was committed is delivered: nothing is left to withdraw.")),
     }
     let id = deal.row.id;
+    let ledgers = deal.ledgers(tx).await?;
     for line in &deal.lines {
-        let left = Ledger::of(&deal.entries(tx, line.id).await?).outstanding();
+        let left = ledgers[&line.id].outstanding();
         if left > 0 {
             entry(tx, &deal, line, CommitmentKind::Withdrawn, left, tx.today().to_owned(), Some(reason.clone())).await?;
         }

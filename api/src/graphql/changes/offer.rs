@@ -192,10 +192,16 @@ async fn make(tx: &mut Tx, input: MakeOfferInput) -> Result<Uuid> {
     let mut draft = Draft::new(row);
     draft.terms(tx, &input.terms, &mut faults).await?;
     draft.lines(tx, &input.lines, &mut faults).await?;
+    not_cancelled(&draft, &mut faults);
     faults.end()?;
     let id = draft.write(tx, true).await?;
     tx.note::<assistance::Entity>(EventKind::OfferMade, id, None, Why::default()).await?;
     Ok(id)
+}
+
+/// An offer is cancelled by one way only, which asks for a reason and looks after its matches.
+fn not_cancelled(draft: &Draft, faults: &mut Faults) {
+    faults.check(draft.row.status != ActivityStatus::Cancelled, "status", "cannot be CANCELLED here: withdraw the offer, by withdrawOffer");
 }
 
 /// An offer or programme of this kind that the viewer may do this to.
@@ -229,6 +235,7 @@ async fn revise(tx: &mut Tx, input: ReviseOfferInput) -> Result<Uuid> {
     if let Some(lines) = &input.lines {
         draft.lines(tx, lines, &mut faults).await?;
     }
+    not_cancelled(&draft, &mut faults);
     let reason = faults.text_if(input.reason.as_ref(), NOTE_MAX, "reason");
     faults.end()?;
     let id = draft.write(tx, false).await?;
