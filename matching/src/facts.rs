@@ -1,0 +1,414 @@
+//! The facts that matching weighs: gaps with their needs, assistance with its lines, and what the world is like.
+//!
+//! `None` and empty lists mean *not stated*, never *no*. Money is in minor units of its currency. Days are inclusive.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+use uuid::Uuid;
+
+/// Declares enums that are written in upper case, as in the API.
+macro_rules! words {
+    ($($(#[$doc:meta])* $name:ident { $($(#[$value_doc:meta])* $value:ident,)* })*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+        pub enum $name { $($(#[$value_doc])* $value,)* }
+    )*};
+}
+
+words! {
+    /// Type of assistance.
+    Kind {
+        /// Courses and coaching.
+        Training,
+        /// People who know.
+        Expertise,
+        /// Things.
+        Equipment,
+        /// Buildings and sites.
+        Infrastructure,
+        /// Computers, networks, software and databases.
+        Ict,
+        /// Ways of working, written down and in use.
+        Procedure,
+        /// Laws and rules.
+        Legislation,
+        /// Studies and assessments.
+        Diagnostic,
+        /// Making something known.
+        Awareness,
+        /// Money.
+        Funding,
+    }
+
+    /// Unit of a size.
+    Unit {
+        /// Money, in minor units.
+        Money,
+        /// Persons.
+        Persons,
+        /// Months of one person's work.
+        PersonMonths,
+        /// Items.
+        Items,
+        /// Courses.
+        Courses,
+    }
+
+    /// Class of goods, for the measures.
+    Goods {
+        /// Neither made for war nor of use in one.
+        Civilian,
+        /// Of use in peace and war.
+        DualUse,
+        /// For forces, and not made to kill.
+        NonLethalMilitary,
+        /// Arms, ammunition, and what belongs to them.
+        Arms,
+    }
+
+    /// Whose gap it is.
+    Holder {
+        /// An institution of a host state.
+        HostState,
+        /// A peace operation.
+        Mission,
+        /// The United Nations Secretariat.
+        Secretariat,
+        /// A Sanctions Committee.
+        Committee,
+        /// Member States.
+        MemberStates,
+        /// A regional organisation.
+        RegionalOrganisation,
+        /// Companies and traders.
+        PrivateSector,
+    }
+
+    /// Whether help can close a gap.
+    Nature {
+        /// Somebody cannot.
+        Capacity,
+        /// Somebody will not: never offered to anyone.
+        Will,
+    }
+
+    /// How far a gap is closed.
+    State {
+        /// Open.
+        Open,
+        /// Somebody works on it.
+        InProgress,
+        /// Closed.
+        Closed,
+    }
+
+    /// How grave a gap is, where its source grades it.
+    Severity {
+        /// Low.
+        Low,
+        /// Medium.
+        Medium,
+        /// High.
+        High,
+    }
+
+    /// Offer or programme.
+    Form {
+        /// What a donor can give.
+        Offer,
+        /// What a mission, agency or scheme does.
+        Programme,
+    }
+
+    /// Activity status, as IATI names it.
+    Status {
+        /// Planned.
+        Pipeline,
+        /// Under way.
+        Implementation,
+        /// Ended in the field, accounts still open.
+        Finalisation,
+        /// Closed.
+        Closed,
+        /// Cancelled.
+        Cancelled,
+        /// Suspended.
+        Suspended,
+    }
+
+    /// A fact that may be stated or not.
+    Stated {
+        /// Yes.
+        Yes,
+        /// No.
+        No,
+        /// Not stated.
+        NotStated,
+    }
+}
+
+/// How much of something.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Size {
+    /// Its unit.
+    pub unit: Unit,
+    /// How much: minor units where it is money, whole numbers otherwise.
+    pub value: i64,
+    /// ISO 4217, where it is money.
+    #[serde(default)]
+    pub currency: Option<String>,
+}
+
+/// From when to when, both days included; `None` is without bound on that side.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Window {
+    /// First day.
+    #[serde(default)]
+    pub from: Option<NaiveDate>,
+    /// Last day.
+    #[serde(default)]
+    pub until: Option<NaiveDate>,
+}
+
+/// One line of what a gap needs.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Need {
+    /// Its id.
+    #[serde(default)]
+    pub id: Uuid,
+    /// Type of assistance.
+    pub assistance: Kind,
+    /// What is needed.
+    pub title: String,
+    /// How much in all; `None` where nobody sized it.
+    #[serde(default)]
+    pub size: Option<Size>,
+    /// How much of it nobody committed yet, in the unit of `size`; `None` means all of it.
+    #[serde(default)]
+    pub remaining: Option<i64>,
+    /// Least that is of use, in the unit of `size`: the least viable part of money, the least useful number of people.
+    #[serde(default)]
+    pub least: Option<i64>,
+    /// When it is needed.
+    #[serde(default)]
+    pub window: Window,
+    /// Working languages, ISO 639-1.
+    #[serde(default)]
+    pub languages: Vec<String>,
+    /// Class of goods, where goods are needed.
+    #[serde(default)]
+    pub goods: Option<Goods>,
+    /// Positions, from 0, of the needs of the same gap that come before it.
+    #[serde(default)]
+    pub depends_on: Vec<usize>,
+    /// Whether nothing of it remains to be committed.
+    #[serde(default)]
+    pub met: bool,
+}
+
+/// A lack of institutional capacity.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Gap {
+    /// Its id.
+    #[serde(default)]
+    pub id: Uuid,
+    /// Stable name.
+    pub reference: String,
+    /// What lacks, in a line.
+    pub title: String,
+    /// What lacks, in a few sentences.
+    pub description: String,
+    /// Language of title and description, ISO 639-1.
+    pub language: String,
+    /// Whose gap it is.
+    pub holder: Holder,
+    /// The institution, as the source names it.
+    #[serde(default)]
+    pub institution: Option<String>,
+    /// Kinds of institution that would be helped: "customs", "armed forces", …
+    #[serde(default)]
+    pub beneficiaries: Vec<String>,
+    /// Free tags.
+    #[serde(default)]
+    pub tags: Vec<String>,
+    /// ISO 3166-1 alpha-3 codes; empty where the source names none.
+    #[serde(default)]
+    pub countries: Vec<String>,
+    /// OECD DAC code, five digits or three; empty where not stated.
+    pub sector: String,
+    /// Whether help can close it.
+    pub nature: Nature,
+    /// How far it is closed.
+    pub state: State,
+    /// How grave it is, where its source grades it.
+    #[serde(default)]
+    pub severity: Option<Severity>,
+    /// When it is to be closed.
+    #[serde(default)]
+    pub window: Window,
+    /// Code of the sanctions regime under which it was found.
+    #[serde(default)]
+    pub regime: Option<String>,
+    /// Codes of mandate tasks under which a mission could help.
+    #[serde(default)]
+    pub mandate_tasks: Vec<String>,
+    /// What it needs; empty where nobody said.
+    #[serde(default)]
+    pub needs: Vec<Need>,
+}
+
+/// What an assistance is not for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Exclusion {
+    /// A country, alpha-3.
+    Country(String),
+    /// A sector: purpose or whole category.
+    Sector(String),
+    /// A free tag.
+    Tag(String),
+    /// A kind of beneficiary.
+    Beneficiary(String),
+}
+
+/// One line of what is given.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Line {
+    /// Its id.
+    #[serde(default)]
+    pub id: Uuid,
+    /// Type of assistance.
+    pub assistance: Kind,
+    /// What is given.
+    pub title: String,
+    /// How much in all; `None` where it is open-ended.
+    #[serde(default)]
+    pub size: Option<Size>,
+    /// How much of it is not committed yet, in the unit of `size`; `None` means all of it.
+    #[serde(default)]
+    pub remaining: Option<i64>,
+    /// Least for one gap, in the unit of `size`.
+    #[serde(default)]
+    pub least: Option<i64>,
+    /// Most for one gap, in the unit of `size`.
+    #[serde(default)]
+    pub most: Option<i64>,
+    /// What somebody must commit on the same gap first.
+    #[serde(default)]
+    pub requires: Option<Kind>,
+    /// Class of goods, where goods are given.
+    #[serde(default)]
+    pub goods: Option<Goods>,
+}
+
+/// What a provider did so far, of its matches that ended.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Record {
+    /// Matches under which all was delivered or verified.
+    pub kept: u32,
+    /// Matches that were agreed and then withdrawn by the provider.
+    pub broken: u32,
+}
+
+/// An offer or programme.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Assistance {
+    /// Its id.
+    #[serde(default)]
+    pub id: Uuid,
+    /// Stable name.
+    pub reference: String,
+    /// Offer or programme.
+    pub form: Form,
+    /// What it is, in a line.
+    pub title: String,
+    /// What it is, in a few sentences.
+    pub description: String,
+    /// Language of title and description, ISO 639-1.
+    pub language: String,
+    /// What it does not cover, in words.
+    #[serde(default)]
+    pub exclusions: Option<String>,
+    /// What it depends on, in words.
+    #[serde(default)]
+    pub condition: Option<String>,
+    /// Activity status.
+    pub status: Status,
+    /// When it can be given.
+    #[serde(default)]
+    pub window: Window,
+    /// Declared interest.
+    pub willing: Stated,
+    /// Confirmed capacity.
+    pub able: Stated,
+    /// Whether the provider would ask for an exemption, or give a notice, where a measure asks for it.
+    pub seeks_exemption: Stated,
+    /// Alpha-3 codes of the countries it is for, groups expanded; empty where it is bound to none.
+    #[serde(default)]
+    pub countries: Vec<String>,
+    /// OECD DAC codes; empty where it is bound to none.
+    #[serde(default)]
+    pub sectors: Vec<String>,
+    /// Working languages, ISO 639-1; empty where not stated.
+    #[serde(default)]
+    pub languages: Vec<String>,
+    /// What it is not for.
+    #[serde(default)]
+    pub excluded: Vec<Exclusion>,
+    /// Codes of the groups of countries a receiving state has to be a member of: all of them.
+    #[serde(default)]
+    pub memberships: Vec<String>,
+    /// Mandate tasks under which a programme runs.
+    #[serde(default)]
+    pub mandate_tasks: Vec<String>,
+    /// What is given; empty where nobody said.
+    #[serde(default)]
+    pub lines: Vec<Line>,
+    /// What its provider did so far; `None` where there is no record, or none the asker may read.
+    #[serde(default)]
+    pub record: Option<Record>,
+}
+
+/// A rate of exchange with its name and day.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Rate {
+    /// Who published it: "UN operational rates".
+    pub name: String,
+    /// ISO 4217 of the money that is changed.
+    pub from: String,
+    /// ISO 4217 of what it becomes.
+    pub to: String,
+    /// How many millionths of a major unit of `to` one major unit of `from` is.
+    pub millionths: i64,
+    /// Since when it holds.
+    pub day: NaiveDate,
+}
+
+/// What the world is like: public reference data that every pair is judged by.
+#[derive(Clone, Debug, Default)]
+pub struct World {
+    /// Members of each group of countries, by its code: regions, communities, memberships.
+    pub groups: BTreeMap<String, BTreeSet<String>>,
+    /// Names of those groups.
+    pub group_names: BTreeMap<String, String>,
+    /// Names of countries, by alpha-3.
+    pub country_names: BTreeMap<String, String>,
+    /// Code that takes the place of a withdrawn sector code.
+    pub replaced_sectors: BTreeMap<String, String>,
+    /// Names of sectors, by code.
+    pub sector_names: BTreeMap<String, String>,
+    /// Sector codes of each domain of the crosswalk, by domain.
+    pub domains: BTreeMap<String, BTreeSet<String>>,
+    /// Rates of exchange.
+    pub rates: Vec<Rate>,
+}

@@ -1,0 +1,6 @@
+//! The pure engine of Gapbridge: which help fits which gap and why, what the sanctions ask, and the best plan over all.
+//!
+//! No clock, database, network or randomness: facts and a date go in, ranked and explained suggestions come out. Everything it
+//! weighs is data with a version, so that anybody can compute a score again from the answer.
+
+pub mod facts;
