@@ -16,7 +16,7 @@ fn measure(gaps: usize) {
     let limit = Duration::from_secs(if gaps > 3_000 { 180 } else { 60 });
     let begin = Instant::now();
     let bounded = std::cell::Cell::new(None);
-    let drawn = solve::solve(&problem, &|| begin.elapsed() > limit, &|progress| {
+    let drawn = solve::solve(&problem, &|_| begin.elapsed() > limit, &|progress| {
         if progress.bound.is_finite() && bounded.get().is_none() {
             bounded.set(Some(begin.elapsed()));
         }

@@ -35,7 +35,7 @@ pub fn generate(gaps: usize, seed: u64) -> Problem {
 }
 
 fn id(space: u128, number: usize) -> Uuid {
-    Uuid::from_u128((space << 64) | number as u128 + 1)
+    Uuid::from_u128((space << 64) | (number as u128 + 1))
 }
 
 fn add_gap(problem: &mut Problem, gap: usize, country: usize, dice: &mut Dice) {

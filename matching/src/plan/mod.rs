@@ -8,6 +8,8 @@
 
 pub mod check;
 pub mod exact;
+pub mod fair;
+pub mod generate;
 pub mod greedy;
 pub mod index;
 pub mod ledger;
@@ -15,6 +17,6 @@ pub mod linear;
 pub mod problem;
 pub mod search;
 pub mod solve;
-pub mod generate;
+pub mod stable;
 
 pub use problem::{Demand, Grant, Pair, Plan, Problem, Progress, Proof, Settings, Stage, Supply};

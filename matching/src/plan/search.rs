@@ -37,8 +37,8 @@ impl Dice {
 
 /// How the caller ends a search and watches it.
 pub struct Watch<'a> {
-    /// Says whether time is up.
-    pub stop: &'a dyn Fn() -> bool,
+    /// Says whether the time of a stage is up.
+    pub stop: &'a dyn Fn(Stage) -> bool,
     /// Is told how far the search is.
     pub progress: &'a dyn Fn(Progress),
 }
@@ -65,7 +65,7 @@ pub fn search(index: &Index<'_>, ledger: &mut Ledger, aim: &Aim, effort: Effort,
     let (mut objective, mut size) = (ledger.total(index, aim), 60usize);
     let all: usize = everything.iter().map(|gap| index.gap_pairs(*gap).count()).sum();
     for round in 0..effort.rounds {
-        if everything.is_empty() || (watch.stop)() || objective >= effort.bound * (1.0 - 1e-6) {
+        if everything.is_empty() || (watch.stop)(effort.stage) || objective >= effort.bound * (1.0 - 1e-6) {
             return round;
         }
         (watch.progress)(Progress { stage: effort.stage, done: round, of: effort.rounds, objective, bound: effort.bound });

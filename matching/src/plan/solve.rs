@@ -1,12 +1,14 @@
 //! Draws a plan: bound, start, search, fairness, stability, proof.
 
 use super::check::{Fault, Violation, check, objective, validate};
+use super::fair::{Potentials, lift};
 use super::greedy::{by_priority, fill_by_priority, guided};
 use super::index::Index;
 use super::ledger::{Aim, Ledger};
 use super::linear::{Relaxed, relax};
 use super::problem::{Plan, Problem, Progress, Proof, Stage};
 use super::search::{Effort, Watch, search};
+use super::stable::{changes, settle};
 
 /// Why there is no plan.
 #[derive(Clone, Debug, PartialEq)]
@@ -28,37 +30,55 @@ pub struct Drawn {
 
 /// Draws a plan. Without a stop it depends on nothing but the problem.
 ///
+/// `stop` is asked again and again whether the time of a stage is up: with a limit on the search alone, the stages after it still
+/// get their turn.
+///
 /// # Errors
 /// Where the problem has faults.
-pub fn solve(problem: &Problem, stop: &dyn Fn() -> bool, progress: &dyn Fn(Progress)) -> Result<Drawn, Refusal> {
+pub fn solve(problem: &Problem, stop: &dyn Fn(Stage) -> bool, progress: &dyn Fn(Progress)) -> Result<Drawn, Refusal> {
     let faults = validate(problem);
     if !faults.is_empty() {
         return Err(Refusal::Faults(faults));
     }
     let index = Index::new(problem);
-    let watch = Watch { stop, progress };
+    let stopped = std::cell::Cell::new(false);
+    let asked = |stage| {
+        let now = stop(stage);
+        stopped.set(stopped.get() || now);
+        now
+    };
+    let watch = Watch { stop: &asked, progress };
     progress(Progress { stage: Stage::Bound, done: 0, of: 1, objective: 0.0, bound: f64::INFINITY });
     let everything: Vec<usize> = (0..index.gaps.len()).collect();
     let relaxed = relax(&index, &everything, &index.value);
-    let aim = Aim::plain(&index);
-    let mut ledger = better(&index, &aim, guided(&index, &relaxed), by_priority(&index));
-    let effort = Effort {
-        stage: Stage::Search,
-        rounds: problem.settings.rounds,
-        nodes: problem.settings.nodes,
-        seed: problem.settings.seed,
-        bound: relaxed.bound,
-    };
-    let rounds = search(&index, &mut ledger, &aim, effort, &watch);
-    fill_by_priority(&index, &mut ledger);
-    finish(problem, &index, &ledger, relaxed, rounds, stop())
+    let (ledger, rounds) = stages(&index, &relaxed, &watch);
+    let mut drawn = finish(problem, &index, &ledger, relaxed)?;
+    (drawn.plan.rounds, drawn.plan.stopped) = (rounds, stopped.get());
+    Ok(drawn)
+}
+
+/// Search, fairness and stability, one after the other.
+fn stages(index: &Index<'_>, relaxed: &Relaxed, watch: &Watch<'_>) -> (Ledger, u32) {
+    let settings = &index.problem.settings;
+    let effort = |stage| Effort { stage, rounds: settings.rounds, nodes: settings.nodes, seed: settings.seed, bound: relaxed.bound };
+    let short = |stage| Effort { rounds: settings.rounds / 4 + 1, ..effort(stage) };
+    let aim = Aim::plain(index);
+    let mut ledger = better(index, &aim, guided(index, relaxed), by_priority(index));
+    let mut rounds = search(index, &mut ledger, &aim, effort(Stage::Search), watch);
+    fill_by_priority(index, &mut ledger);
+    let potentials = (settings.fairness_floor > 0.0).then(|| Potentials::new(index));
+    if let Some(potentials) = &potentials {
+        rounds += lift(index, &mut ledger, potentials, short(Stage::Fairness), watch);
+    }
+    let (ledger, more) = settle(index, ledger, potentials.as_ref(), short(Stage::Stability), watch);
+    (ledger, rounds + more)
 }
 
 fn better(index: &Index<'_>, aim: &Aim, left: Ledger, right: Ledger) -> Ledger {
     if left.total(index, aim) >= right.total(index, aim) { left } else { right }
 }
 
-fn finish(problem: &Problem, index: &Index<'_>, ledger: &Ledger, relaxed: Relaxed, rounds: u32, stopped: bool) -> Result<Drawn, Refusal> {
+fn finish(problem: &Problem, index: &Index<'_>, ledger: &Ledger, relaxed: Relaxed) -> Result<Drawn, Refusal> {
     let grants = ledger.grants(index);
     let broken = check(problem, &grants);
     if !broken.is_empty() {
@@ -67,5 +87,5 @@ fn finish(problem: &Problem, index: &Index<'_>, ledger: &Ledger, relaxed: Relaxe
     let reached = objective(problem, &grants);
     let gap = if relaxed.bound > 0.0 { ((relaxed.bound - reached) / relaxed.bound).max(0.0) } else { 0.0 };
     let proof = Proof { bound: relaxed.bound, objective: reached, gap };
-    Ok(Drawn { plan: Plan { grants, proof, changes: 0, rounds, stopped }, relaxed })
+    Ok(Drawn { plan: Plan { grants, proof, changes: changes(index, ledger), rounds: 0, stopped: false }, relaxed })
 }

@@ -1,0 +1,88 @@
+//! Fairness: no country gets less than a share of what it could get alone, as far as that costs the others little.
+//!
+//! Shares are of a country's own potential: that donors bind their help to others is not its fault, nor theirs who plan.
+
+use super::index::Index;
+use super::ledger::{Aim, Ledger};
+use super::linear::relax;
+use super::problem::Stage;
+use super::search::{Effort, Watch, search};
+use std::collections::BTreeMap;
+
+/// How far each country could get alone.
+#[derive(Clone, Debug)]
+pub struct Potentials {
+    /// Countries, by code, with the most that they could get.
+    pub most: Vec<(String, f64)>,
+    /// Countries of each demand, by position in `most`.
+    of: Vec<Vec<usize>>,
+}
+
+impl Potentials {
+    /// Works them out: one relaxed plan per country.
+    pub fn new(index: &Index<'_>) -> Self {
+        let mut places: BTreeMap<&str, usize> = BTreeMap::new();
+        index.problem.demands.iter().flat_map(|demand| &demand.countries).for_each(|country| {
+            places.insert(country, 0);
+        });
+        places.values_mut().enumerate().for_each(|(position, place)| *place = position);
+        let find = |country: &String| places.get(country.as_str()).copied();
+        let of = index.problem.demands.iter().map(|demand| demand.countries.iter().filter_map(find).collect()).collect();
+        let mut potentials = Self { most: places.keys().map(|country| ((*country).to_owned(), 0.0)).collect(), of };
+        for country in 0..potentials.most.len() {
+            let value: Vec<f64> = (0..index.value.len()).map(|pair| index.value[pair] * potentials.part(index, pair, country)).collect();
+            let here = |gap: &usize| index.gaps[*gap].demands.iter().any(|demand| potentials.of[*demand].contains(&country));
+            let gaps: Vec<usize> = (0..index.gaps.len()).filter(here).collect();
+            potentials.most[country].1 = relax(index, &gaps, &value).bound;
+        }
+        potentials
+    }
+
+    /// Which part of what a pair brings counts for a country.
+    fn part(&self, index: &Index<'_>, pair: usize, country: usize) -> f64 {
+        let countries = &self.of[index.problem.pairs[pair].demand];
+        if countries.contains(&country) { 1.0 / countries.len() as f64 } else { 0.0 }
+    }
+
+    /// Which share of what it could get alone each country gets; 1 where there is nothing to be had.
+    pub fn shares(&self, index: &Index<'_>, ledger: &Ledger) -> Vec<f64> {
+        let mut got = vec![0.0; self.most.len()];
+        for (pair, amount) in ledger.given.iter().enumerate().filter(|(_, amount)| **amount > 0) {
+            let countries = &self.of[index.problem.pairs[pair].demand];
+            let part = index.value[pair] * *amount as f64 / countries.len().max(1) as f64;
+            countries.iter().for_each(|country| got[*country] += part);
+        }
+        got.iter().zip(&self.most).map(|(got, (_, most))| if *most > 1e-9 { (got / most).min(1.0) } else { 1.0 }).collect()
+    }
+
+    /// How far the countries are below a floor, all together.
+    pub fn shortfall(&self, index: &Index<'_>, ledger: &Ledger, floor: f64) -> f64 {
+        self.shares(index, ledger).iter().map(|share| (floor - share).max(0.0)).sum()
+    }
+}
+
+/// Lifts the countries that are below the floor, with more weight each time, while the whole stays within its cost.
+pub fn lift(index: &Index<'_>, ledger: &mut Ledger, potentials: &Potentials, effort: Effort, watch: &Watch<'_>) -> u32 {
+    let settings = &index.problem.settings;
+    let plain = Aim::plain(index);
+    let least = ledger.total(index, &plain) * (1.0 - settings.fairness_cost);
+    let mut rounds = 0;
+    for boost in [0.25, 0.5, 1.0, 2.0, 4.0, 8.0] {
+        let shares = potentials.shares(index, ledger);
+        let short = potentials.shortfall(index, ledger, settings.fairness_floor);
+        if short < 1e-9 || (watch.stop)(Stage::Fairness) {
+            break;
+        }
+        let mut aim = plain.clone();
+        for (pair, value) in aim.value.iter_mut().enumerate() {
+            let below = potentials.of[index.problem.pairs[pair].demand].iter().any(|country| shares[*country] < settings.fairness_floor);
+            *value *= if below { 1.0 + boost } else { 1.0 };
+        }
+        let mut lifted = ledger.clone();
+        rounds += search(index, &mut lifted, &aim, Effort { bound: f64::INFINITY, ..effort }, watch);
+        if lifted.total(index, &plain) >= least && potentials.shortfall(index, &lifted, settings.fairness_floor) < short {
+            *ledger = lifted;
+        }
+    }
+    rounds
+}
