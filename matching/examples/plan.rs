@@ -6,14 +6,17 @@ use std::time::{Duration, Instant};
 fn main() {
     let wanted: Vec<usize> = std::env::args().skip(1).filter_map(|word| word.parse().ok()).collect();
     let sizes = if wanted.is_empty() { vec![100, 1_000] } else { wanted };
-    println!("{:>6} {:>8} {:>10} {:>11} {:>9} {:>9} {:>8} {:>8}", "gaps", "pairs", "bound", "first come", "greedy", "plan", "gap", "seconds");
+    println!(
+        "{:>6} {:>8} {:>10} {:>11} {:>9} {:>9} {:>8} {:>8}",
+        "gaps", "pairs", "bound", "first come", "greedy", "plan", "gap", "seconds"
+    );
     sizes.into_iter().for_each(measure);
 }
 
 fn measure(gaps: usize) {
     let mut problem = generate(gaps, 7);
     problem.settings.rounds = u32::MAX;
-    let limit = Duration::from_secs(if gaps > 3_000 { 180 } else { 60 });
+    let limit = Duration::from_secs(std::env::var("SECONDS_MAX").ok().and_then(|text| text.parse().ok()).unwrap_or(60));
     let begin = Instant::now();
     let bounded = std::cell::Cell::new(None);
     let drawn = solve::solve(&problem, &|_| begin.elapsed() > limit, &|progress| {

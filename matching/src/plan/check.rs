@@ -2,6 +2,7 @@
 
 use super::index::{in_time, least_of, planned, share, unit_value};
 use super::problem::{Grant, Problem};
+use crate::facts::Kind;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use uuid::Uuid;
@@ -10,9 +11,9 @@ use uuid::Uuid;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Fault {
-    /// A number of this demand is out of its range.
+    /// A number of this demand is out of its range, or its id is there twice.
     Demand(usize),
-    /// A number of this supply is out of its range.
+    /// A number of this supply is out of its range, or its id is there twice.
     Supply(usize),
     /// This pair points nowhere, mixes units, is there twice, or has a fit outside 0 to 1.
     Pair(usize),
@@ -52,18 +53,22 @@ pub enum Violation {
 
 /// Largest amount: sums of a plan stay exact in floating point.
 const MOST: i64 = 1 << 50;
+/// Largest weight and largest factor of one.
+const WEIGHT_MAX: f64 = 1e6;
 
 /// Lists what is wrong with a problem; nothing may be read from a problem with faults.
 pub fn validate(problem: &Problem) -> Vec<Fault> {
     let mut faults = Vec::new();
+    let mut ids = BTreeSet::new();
     for (position, demand) in problem.demands.iter().enumerate() {
-        let numbers = demand.weight.is_finite() && demand.weight > 0.0 && (0.0..=1.0).contains(&demand.covered);
-        if !numbers || !(0..=MOST).contains(&demand.remaining) || demand.least < 0 {
+        let numbers = demand.weight > 0.0 && demand.weight <= WEIGHT_MAX && ids.insert(demand.id) && (0.0..=1.0).contains(&demand.covered);
+        if !numbers || !(0..=MOST).contains(&demand.remaining) || !(0..=MOST).contains(&demand.least) {
             faults.push(Fault::Demand(position));
         }
     }
     for (position, supply) in problem.supplies.iter().enumerate() {
-        if !(0..=MOST).contains(&supply.amount) || supply.least < 0 || supply.most.is_some_and(|most| most < 0) {
+        let least = (0..=MOST).contains(&supply.least) && ids.insert(supply.id);
+        if !(0..=MOST).contains(&supply.amount) || !least || supply.most.is_some_and(|most| most < 0) {
             faults.push(Fault::Supply(position));
         }
     }
@@ -72,7 +77,7 @@ pub fn validate(problem: &Problem) -> Vec<Fault> {
     let settings = &problem.settings;
     let shares = [settings.fairness_floor, settings.fairness_cost, settings.stability_cost];
     let fees = [settings.stability_fee, settings.programme_bonus, settings.fit_bonus, settings.line_fee];
-    let factors = settings.severity.values().all(|factor| factor.is_finite() && *factor > 0.0);
+    let factors = settings.severity.values().all(|factor| *factor > 0.0 && *factor <= WEIGHT_MAX);
     if !shares.iter().all(|share| (0.0..=1.0).contains(share)) || !fees.iter().all(|fee| (0.0..1e6).contains(fee)) || !factors {
         faults.push(Fault::Settings);
     }
@@ -116,6 +121,7 @@ struct Sums {
     demand: BTreeMap<usize, i64>,
     supply: BTreeMap<usize, i64>,
     link: BTreeMap<(usize, Uuid), i64>,
+    kinds: BTreeMap<(usize, Uuid), BTreeSet<Kind>>,
     seats: BTreeSet<(String, Uuid)>,
     value: f64,
 }
@@ -138,9 +144,12 @@ fn sum(problem: &Problem, grants: &[Grant], broken: &mut Vec<Violation>) -> Sums
             broken.push(Violation::Window(*grant));
         }
         let gap = problem.demands[pair.demand].gap;
-        *sums.demand.entry(pair.demand).or_default() += grant.amount;
-        *sums.supply.entry(pair.supply).or_default() += grant.amount;
-        *sums.link.entry((pair.supply, gap)).or_default() += grant.amount;
+        // What is far too much stays too much, however much it is.
+        let add = |sum: &mut i64| *sum = sum.saturating_add(grant.amount);
+        add(sums.demand.entry(pair.demand).or_default());
+        add(sums.supply.entry(pair.supply).or_default());
+        add(sums.link.entry((pair.supply, gap)).or_default());
+        sums.kinds.entry((pair.supply, gap)).or_default().insert(problem.demands[pair.demand].kind);
         sums.seats.insert((problem.supplies[pair.supply].provider.clone(), gap));
         sums.value += unit_value(problem, pair) * grant.amount as f64;
     }
@@ -186,12 +195,7 @@ fn check_supplies(problem: &Problem, sums: &Sums, broken: &mut Vec<Violation>) {
             broken.push(Violation::OverSupply(problem.supplies[*position].id));
         }
     }
-    let mut committed: BTreeSet<(Uuid, crate::facts::Kind)> = BTreeSet::new();
-    for (position, demand) in problem.demands.iter().enumerate() {
-        if demand.covered > 0.0 || sums.demand.contains_key(&position) {
-            committed.insert((demand.gap, demand.kind));
-        }
-    }
+    let committed = committed(problem, sums);
     for ((position, gap), amount) in &sums.link {
         let supply = &problem.supplies[*position];
         if *amount < supply.least {
@@ -206,11 +210,35 @@ fn check_supplies(problem: &Problem, sums: &Sums, broken: &mut Vec<Violation>) {
     }
 }
 
+/// Kinds that are committed on each gap, one after the other: lines that wait for each other are not among them.
+fn committed(problem: &Problem, sums: &Sums) -> BTreeSet<(Uuid, Kind)> {
+    let before = problem.demands.iter().filter(|demand| demand.covered > 0.0);
+    let mut committed: BTreeSet<(Uuid, Kind)> = before.map(|demand| (demand.gap, demand.kind)).collect();
+    loop {
+        let count = committed.len();
+        for ((supply, gap), kinds) in &sums.kinds {
+            if problem.supplies[*supply].requires.is_none_or(|kind| committed.contains(&(*gap, kind))) {
+                committed.extend(kinds.iter().map(|kind| (*gap, *kind)));
+            }
+        }
+        if committed.len() == count {
+            return committed;
+        }
+    }
+}
+
 fn check_seats(problem: &Problem, sums: &Sums, broken: &mut Vec<Violation>) {
+    let present = |demand: &super::problem::Demand| demand.providers.iter().map(|name| (name.clone(), demand.gap)).collect::<Vec<_>>();
+    let there: BTreeSet<(String, Uuid)> = problem.demands.iter().flat_map(present).collect();
     let (mut providers, mut gaps) = (BTreeMap::new(), BTreeMap::new());
-    for (provider, gap) in &sums.seats {
+    // Only who newly comes can break a limit: what is there already was agreed on.
+    for (provider, gap) in sums.seats.difference(&there) {
         *providers.entry(provider).or_insert(0u32) += 1;
         *gaps.entry(gap).or_insert(0u32) += 1;
+    }
+    for (provider, gap) in &there {
+        providers.entry(provider).and_modify(|count| *count += 1);
+        gaps.entry(gap).and_modify(|count| *count += 1);
     }
     let settings = &problem.settings;
     for (provider, count) in providers {

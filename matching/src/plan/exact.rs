@@ -4,9 +4,14 @@ use super::index::{Index, least_of};
 use super::ledger::{Aim, Ledger};
 use microlp::{ComparisonOp, LinearExpr, OptimizationDirection, Problem as Mixed, SolveOptions, Variable};
 use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::Duration;
 
 /// Above this a whole number is treated as divisible and cut down to a whole one afterwards.
 const COUNTABLE: i64 = 10_000;
+
+/// No small program takes as long, so that this never decides what comes out; it guards against one that would not end.
+const TIME_MAX: Duration = Duration::from_secs(5);
 
 /// How an exact program ended.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -20,8 +25,7 @@ pub struct Outcome {
 /// Plans some gaps anew and keeps what comes out if it is better.
 pub fn improve(index: &Index<'_>, ledger: &mut Ledger, aim: &Aim, gaps: &[usize], nodes: u64) -> Outcome {
     let before = ledger.worth(index, aim, gaps);
-    let old: Vec<(usize, i64)> =
-        gaps.iter().flat_map(|gap| index.gap_pairs(*gap)).map(|pair| (pair, ledger.given[pair])).collect();
+    let old: Vec<(usize, i64)> = gaps.iter().flat_map(|gap| index.gap_pairs(*gap)).map(|pair| (pair, ledger.given[pair])).collect();
     let start = ledger.links_in_use(index, gaps);
     old.iter().for_each(|(pair, amount)| ledger.add(index, *pair, -amount));
     let mut model = Model::new(index, ledger, aim, &old, start);
@@ -48,16 +52,19 @@ pub fn improve(index: &Index<'_>, ledger: &mut Ledger, aim: &Aim, gaps: &[usize]
     Outcome { gain: 0.0, exact }
 }
 
-/// Solves a mixed program from a start; `None` where no point was found.
+/// Solves a mixed program from a start; `None` where no point was found, whatever the reason: one part that a solver fails at must
+/// not cost the plan.
 fn run(mixed: &Mixed, start: Vec<(Variable, f64)>, nodes: u64) -> Option<(Vec<f64>, bool)> {
     let mut options = SolveOptions::default();
     options.node_limit = Some(nodes);
     options.mip_gap = 1e-5;
     options.warm_start = Some(start);
-    let outcome = mixed.solve_with(options).ok()?;
+    options.time_limit = Some(TIME_MAX);
+    let outcome = catch_unwind(AssertUnwindSafe(|| mixed.solve_with(options))).ok()?.ok()?;
     let exact = !matches!(outcome.termination_reason(), microlp::TerminationReason::NodeLimit | microlp::TerminationReason::TimeLimit);
     let solution = outcome.into_solution().ok()?;
-    Some((solution.iter().map(|(_, value)| value).collect(), exact))
+    let point: Vec<f64> = solution.iter().map(|(_, value)| value).collect();
+    point.iter().all(|value| value.is_finite()).then_some((point, exact))
 }
 
 struct Model<'a> {
@@ -141,10 +148,12 @@ impl<'a> Model<'a> {
                 [only] => *only,
                 _ => self.shared(&links, &vars),
             };
-            self.seats.insert(*seat, variable);
-            taken.add(variable, 1.0);
+            if !index.seats[*seat].taken {
+                self.seats.insert(*seat, variable);
+                taken.add(variable, 1.0);
+            }
         }
-        self.mixed.add_constraint(taken, ComparisonOp::Le, f64::from(index.problem.settings.max_providers));
+        self.mixed.add_constraint(taken, ComparisonOp::Le, index.gaps[gap].places as f64);
     }
 
     fn usable(&self, link: usize) -> bool {
@@ -194,7 +203,11 @@ impl<'a> Model<'a> {
         let facts = &self.index.problem.demands[demand];
         let gap = self.index.gap_of[demand];
         let asked = |supply: usize| self.index.problem.supplies[supply].requires == Some(facts.kind);
-        let kind_asked = self.index.gaps[gap].seats.iter().flat_map(|seat| &self.index.seats[*seat].links).any(|link| asked(self.index.links[*link].supply));
+        let kind_asked = self.index.gaps[gap]
+            .seats
+            .iter()
+            .flat_map(|seat| &self.index.seats[*seat].links)
+            .any(|link| asked(self.index.links[*link].supply));
         let matters = facts.least > 1 || !facts.predecessors.is_empty() || kind_asked;
         if matters && !self.index.demand_pairs[demand].is_empty() {
             let variable = self.mixed.add_binary_var(0.0);

@@ -5,14 +5,14 @@
 use super::index::Index;
 use super::ledger::{Aim, Ledger};
 use super::linear::relax;
-use super::problem::Stage;
+use super::problem::{CountryShare, Stage};
 use super::search::{Effort, Watch, search};
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 /// How far each country could get alone.
 #[derive(Clone, Debug)]
 pub struct Potentials {
-    /// Countries, by code, with the most that they could get.
+    /// Countries, in order of first mention, with the most that they could get.
     pub most: Vec<(String, f64)>,
     /// Countries of each demand, by position in `most`.
     of: Vec<Vec<usize>>,
@@ -20,20 +20,23 @@ pub struct Potentials {
 
 impl Potentials {
     /// Works them out: one relaxed plan per country.
-    pub fn new(index: &Index<'_>) -> Self {
-        let mut places: BTreeMap<&str, usize> = BTreeMap::new();
-        index.problem.demands.iter().flat_map(|demand| &demand.countries).for_each(|country| {
-            places.insert(country, 0);
-        });
-        places.values_mut().enumerate().for_each(|(position, place)| *place = position);
+    pub fn new(index: &Index<'_>, stop: &dyn Fn() -> bool) -> Self {
+        let mut places: HashMap<&str, usize> = HashMap::new();
+        let mut most = Vec::new();
+        for country in index.problem.demands.iter().flat_map(|demand| &demand.countries) {
+            places.entry(country).or_insert_with(|| {
+                most.push((country.clone(), 0.0));
+                most.len() - 1
+            });
+        }
         let find = |country: &String| places.get(country.as_str()).copied();
         let of = index.problem.demands.iter().map(|demand| demand.countries.iter().filter_map(find).collect()).collect();
-        let mut potentials = Self { most: places.keys().map(|country| ((*country).to_owned(), 0.0)).collect(), of };
+        let mut potentials = Self { most, of };
         for country in 0..potentials.most.len() {
             let value: Vec<f64> = (0..index.value.len()).map(|pair| index.value[pair] * potentials.part(index, pair, country)).collect();
             let here = |gap: &usize| index.gaps[*gap].demands.iter().any(|demand| potentials.of[*demand].contains(&country));
             let gaps: Vec<usize> = (0..index.gaps.len()).filter(here).collect();
-            potentials.most[country].1 = relax(index, &gaps, &value).bound;
+            potentials.most[country].1 = relax(index, &gaps, &value, stop).bound;
         }
         potentials
     }
@@ -53,6 +56,12 @@ impl Potentials {
             countries.iter().for_each(|country| got[*country] += part);
         }
         got.iter().zip(&self.most).map(|(got, (_, most))| if *most > 1e-9 { (got / most).min(1.0) } else { 1.0 }).collect()
+    }
+
+    /// What each country gets, in words that outlive the problem.
+    pub fn report(&self, index: &Index<'_>, ledger: &Ledger) -> Vec<CountryShare> {
+        let countries = self.most.iter().zip(self.shares(index, ledger));
+        countries.map(|((country, potential), share)| CountryShare { country: country.clone(), potential: *potential, share }).collect()
     }
 
     /// How far the countries are below a floor, all together.

@@ -62,6 +62,7 @@ fn add_gap(problem: &mut Problem, gap: usize, country: usize, dice: &mut Dice) {
             covered: 0.0,
             least,
             whole,
+            providers: Vec::new(),
             predecessors,
             until: None,
         });

@@ -31,7 +31,8 @@ pub fn fill_by_priority(index: &Index<'_>, ledger: &mut Ledger) {
 /// Follows a relaxed plan as far as whole parts allow, then gives what is left by the prices of that plan.
 pub fn guided(index: &Index<'_>, relaxed: &Relaxed) -> Ledger {
     let mut ledger = Ledger::new(index);
-    let served = |demand: usize| index.demand_pairs[demand].iter().map(|pair| relaxed.units[*pair] * relaxed.margin_value(index, *pair)).sum();
+    let served =
+        |demand: usize| index.demand_pairs[demand].iter().map(|pair| relaxed.units[*pair] * relaxed.margin_value(index, *pair)).sum();
     let keys: Vec<f64> = (0..index.problem.demands.len()).map(served).collect();
     fill(index, &mut ledger, &descending(&keys), &|mut pairs| {
         pairs.retain(|pair| relaxed.units[*pair] > 1e-3 * index.most(*pair) as f64);

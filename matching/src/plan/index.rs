@@ -1,7 +1,7 @@
 //! A problem by position: what belongs together, what can be used at all, and what a unit is worth.
 
 use super::problem::{Pair, Problem};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// A supply on a gap: where "least for one gap" and "most for one gap" hold.
 #[derive(Clone, Debug)]
@@ -27,6 +27,8 @@ pub struct Seat {
     pub gap: usize,
     /// Positions of its links.
     pub links: Vec<usize>,
+    /// Whether the provider is there already, so that coming again takes no place.
+    pub taken: bool,
 }
 
 /// A gap: whole gaps are what the search opens and closes.
@@ -36,6 +38,8 @@ pub struct GapIndex {
     pub demands: Vec<usize>,
     /// Positions of its seats.
     pub seats: Vec<usize>,
+    /// How many more providers it can look after.
+    pub places: usize,
 }
 
 /// Look-ups over one problem. Usable pairs only; the others have no link.
@@ -46,7 +50,7 @@ pub struct Index<'a> {
     pub gaps: Vec<GapIndex>,
     /// Number of the gap of each demand.
     pub gap_of: Vec<usize>,
-    /// Budget of attention of each provider, in order of first mention: names never decide anything.
+    /// How many more gaps each provider can look after, in order of first mention: names never decide anything.
     pub attention: Vec<Option<usize>>,
     /// Number of the provider of each supply.
     pub provider_of: Vec<usize>,
@@ -120,6 +124,7 @@ impl<'a> Index<'a> {
         let mut index = Self::empty(problem);
         let mut links = HashMap::new();
         let mut seats = HashMap::new();
+        let there = index.place_present();
         for (position, pair) in problem.pairs.iter().enumerate() {
             if !in_time(problem, pair) || !planned(problem, pair.demand) {
                 continue;
@@ -127,8 +132,9 @@ impl<'a> Index<'a> {
             let gap = index.gap_of[pair.demand];
             let provider = index.provider_of[pair.supply];
             let seat = number(&mut seats, (provider, gap));
+            let taken = there.contains(&(gap, problem.supplies[pair.supply].provider.as_str()));
             if seat == index.seats.len() {
-                index.seats.push(Seat { provider, gap, links: Vec::new() });
+                index.seats.push(Seat { provider, gap, links: Vec::new(), taken });
                 index.gaps[gap].seats.push(seat);
                 index.provider_seats[provider].push(seat);
             }
@@ -154,7 +160,7 @@ impl<'a> Index<'a> {
         }
         let mut index = Self {
             problem,
-            gaps: vec![GapIndex::default(); gaps.len()],
+            gaps: vec![GapIndex { places: settings.max_providers as usize, ..GapIndex::default() }; gaps.len()],
             provider_seats: vec![Vec::new(); providers.len()],
             gap_of,
             attention,
@@ -176,11 +182,32 @@ impl<'a> Index<'a> {
         index
     }
 
+    /// Counts who is on which gap already, and takes their places.
+    fn place_present(&mut self) -> HashSet<(usize, &'a str)> {
+        let problem = self.problem;
+        let numbers: HashMap<&str, usize> =
+            problem.supplies.iter().zip(&self.provider_of).map(|(supply, provider)| (supply.provider.as_str(), *provider)).collect();
+        let mut there = HashSet::new();
+        for (position, demand) in problem.demands.iter().enumerate() {
+            for name in &demand.providers {
+                if !there.insert((self.gap_of[position], name.as_str())) {
+                    continue;
+                }
+                let places = &mut self.gaps[self.gap_of[position]].places;
+                *places = places.saturating_sub(1);
+                if let Some(budget) = numbers.get(name.as_str()).and_then(|provider| self.attention[*provider].as_mut()) {
+                    *budget = budget.saturating_sub(1);
+                }
+            }
+        }
+        there
+    }
+
     /// Works out how much each link can carry, and leaves aside the pairs of those that cannot carry their least.
     fn bound_links(&mut self) {
         for position in 0..self.links.len() {
             let supply = &self.problem.supplies[self.links[position].supply];
-            let needed: i64 = self.links[position].pairs.iter().map(|pair| self.remaining(*pair)).sum();
+            let needed = self.links[position].pairs.iter().fold(0i64, |sum, pair| sum.saturating_add(self.remaining(*pair)));
             let most = supply.amount.min(supply.most.unwrap_or(i64::MAX)).min(needed);
             let link = &mut self.links[position];
             (link.least, link.most) = (supply.least.max(0), most);

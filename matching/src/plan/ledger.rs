@@ -2,7 +2,8 @@
 
 use super::index::{Index, least_of, share};
 use super::problem::Grant;
-use std::collections::{BTreeMap, HashMap};
+use crate::facts::Kind;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// What is worth how much in one stage of the search.
 #[derive(Clone, Debug)]
@@ -33,9 +34,9 @@ pub struct Ledger {
     pub link: Vec<i64>,
     /// Links in use of each seat.
     seat: Vec<usize>,
-    /// Seats in use of each provider.
+    /// Seats newly in use of each provider.
     pub provider: Vec<usize>,
-    /// Seats in use of each gap.
+    /// Seats newly in use of each gap.
     pub gap: Vec<usize>,
 }
 
@@ -72,7 +73,7 @@ impl Ledger {
         let before = self.seat[seat] > 0;
         self.seat[seat] = if on { self.seat[seat] + 1 } else { self.seat[seat] - 1 };
         let after = self.seat[seat] > 0;
-        if before != after {
+        if before != after && !index.seats[seat].taken {
             let (provider, gap) = (index.seats[seat].provider, index.seats[seat].gap);
             let step = |count: usize| if after { count + 1 } else { count - 1 };
             self.provider[provider] = step(self.provider[provider]);
@@ -94,7 +95,7 @@ impl Ledger {
     pub fn seat_free(&self, index: &Index<'_>, seat: usize) -> bool {
         let place = &index.seats[seat];
         let attended = index.attention[place.provider].is_none_or(|budget| self.provider[place.provider] < budget);
-        self.seat[seat] > 0 || (attended && self.gap[place.gap] < index.problem.settings.max_providers as usize)
+        place.taken || self.seat[seat] > 0 || (attended && self.gap[place.gap] < index.gaps[place.gap].places)
     }
 
     /// How much more a pair can carry, leasts and orders aside.
@@ -121,8 +122,30 @@ impl Ledger {
     pub fn required(&self, index: &Index<'_>, link: usize) -> bool {
         let place = &index.links[link];
         let Some(kind) = index.problem.supplies[place.supply].requires else { return true };
-        let gap = index.seats[place.seat].gap;
-        index.of_kind(gap, kind).any(|demand| index.problem.demands[demand].covered > 0.0 || self.demand[demand] > 0)
+        self.committed(index, index.seats[place.seat].gap).contains(&kind)
+    }
+
+    /// Kinds that somebody commits on a gap, one after the other: what waits for itself never comes.
+    pub fn committed(&self, index: &Index<'_>, gap: usize) -> BTreeSet<Kind> {
+        let demands = &index.problem.demands;
+        let place = &index.gaps[gap];
+        let mut kinds: BTreeSet<Kind> =
+            place.demands.iter().map(|demand| &demands[*demand]).filter(|demand| demand.covered > 0.0).map(|demand| demand.kind).collect();
+        loop {
+            let before = kinds.len();
+            let links = place.seats.iter().flat_map(|seat| &index.seats[*seat].links).map(|link| &index.links[*link]);
+            for link in links
+                .filter(|link| index.problem.supplies[link.supply].requires.is_none_or(|kind| kinds.contains(&kind)))
+                .collect::<Vec<_>>()
+            {
+                kinds.extend(
+                    link.pairs.iter().filter(|pair| self.given[**pair] > 0).map(|pair| demands[index.problem.pairs[*pair].demand].kind),
+                );
+            }
+            if kinds.len() == before {
+                return kinds;
+            }
+        }
     }
 
     /// Whether nothing on these gaps, nor what waits for them, breaks a least or an order.
@@ -136,7 +159,8 @@ impl Ledger {
 
     fn sound_demand(&self, index: &Index<'_>, demand: usize) -> bool {
         let amount = self.demand[demand];
-        let served = amount == 0 || (amount >= least_of(index.problem, demand) && self.need(index, demand) >= 0 && self.stands(index, demand));
+        let served =
+            amount == 0 || (amount >= least_of(index.problem, demand) && self.need(index, demand) >= 0 && self.stands(index, demand));
         served && index.successors[demand].iter().all(|after| self.demand[*after] == 0 || self.half(index, demand))
     }
 
@@ -183,9 +207,13 @@ impl Ledger {
 
     /// Takes over lines as far as they still hold: cut to what there is, and whatever that breaks is taken out whole.
     pub fn restore(index: &Index<'_>, grants: &[Grant]) -> Self {
-        let pairs: HashMap<_, usize> = index.problem.pairs.iter().enumerate().map(|(position, pair)| {
-            ((index.problem.demands[pair.demand].id, index.problem.supplies[pair.supply].id), position)
-        }).collect();
+        let pairs: HashMap<_, usize> = index
+            .problem
+            .pairs
+            .iter()
+            .enumerate()
+            .map(|(position, pair)| ((index.problem.demands[pair.demand].id, index.problem.supplies[pair.supply].id), position))
+            .collect();
         let mut ledger = Self::new(index);
         for grant in grants {
             if let Some(pair) = pairs.get(&(grant.demand, grant.supply)) {

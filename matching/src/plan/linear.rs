@@ -3,9 +3,13 @@
 //! Every variable lies between 0 and 1 and every row is "at most", so that *any* prices give a bound that holds: what the rows
 //! are worth at those prices, and what each variable would still gain. An inexact solver therefore costs tightness, never truth.
 
+use super::descent::descend;
 use super::index::Index;
 use clarabel::algebra::CscMatrix;
 use clarabel::solver::{DefaultSettings, DefaultSolver, IPSolver, SupportedConeT};
+
+/// Most variables for the interior point: about two seconds.
+const SMALL: usize = 15_000;
 
 /// What a row limits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,9 +71,11 @@ impl Relaxed {
 }
 
 /// The relaxed plan of some gaps, for a worth of each unit.
-pub fn relax(index: &Index<'_>, gaps: &[usize], value: &[f64]) -> Relaxed {
+pub fn relax(index: &Index<'_>, gaps: &[usize], value: &[f64], stop: &dyn Fn() -> bool) -> Relaxed {
     let program = build(index, gaps, value);
-    let (point, prices) = solve(&program);
+    // Interior points are exact, but take minutes where there are many pairs, and nothing can end them.
+    let small = program.worth.len() <= SMALL && !stop();
+    let (point, prices) = if small { solve(&program) } else { descend(&program, stop) };
     let mut relaxed = Relaxed {
         units: vec![0.0; index.problem.pairs.len()],
         bound: program.bound(&prices),
@@ -182,8 +188,11 @@ impl Builder<'_> {
         let mut uses: Vec<Vec<(usize, f64)>> = vec![Vec::new(); self.index.seats.len()];
         for seat in gaps.iter().flat_map(|gap| &self.index.gaps[*gap].seats) {
             let links = &self.index.seats[*seat].links;
-            let rows: Vec<_> =
-                links.iter().map(|link| self.terms(&self.index.links[*link].pairs, self.index.links[*link].most as f64)).filter(|row| !row.is_empty()).collect();
+            let rows: Vec<_> = links
+                .iter()
+                .map(|link| self.terms(&self.index.links[*link].pairs, self.index.links[*link].most as f64))
+                .filter(|row| !row.is_empty())
+                .collect();
             for row in &rows {
                 program.row(Limit::Other, row.clone(), 1.0);
             }
@@ -194,12 +203,14 @@ impl Builder<'_> {
             };
         }
         for gap in gaps {
-            let row = self.index.gaps[*gap].seats.iter().flat_map(|seat| uses[*seat].clone()).collect();
-            program.row(Limit::Providers(*gap), row, f64::from(self.index.problem.settings.max_providers));
+            let free = self.index.gaps[*gap].seats.iter().filter(|seat| !self.index.seats[**seat].taken);
+            let row = free.flat_map(|seat| uses[*seat].clone()).collect();
+            program.row(Limit::Providers(*gap), row, self.index.gaps[*gap].places as f64);
         }
         for (provider, budget) in self.index.attention.iter().enumerate() {
             let Some(budget) = budget else { continue };
-            let row = self.index.provider_seats[provider].iter().flat_map(|seat| uses[*seat].clone()).collect();
+            let free = self.index.provider_seats[provider].iter().filter(|seat| !self.index.seats[**seat].taken);
+            let row = free.flat_map(|seat| uses[*seat].clone()).collect();
             program.row(Limit::Attention(provider), row, *budget as f64);
         }
     }
@@ -237,7 +248,8 @@ fn solve(program: &Program) -> (Vec<f64>, Vec<f64>) {
     let nothing = || (vec![0.0; count], vec![0.0; program.rows.len()]);
     let settings = DefaultSettings { verbose: false, max_iter: 80, tol_gap_rel: 1e-6, tol_gap_abs: 1e-7, ..DefaultSettings::default() };
     let cones = [SupportedConeT::NonnegativeConeT(rows)];
-    let Ok(mut solver) = DefaultSolver::new(&CscMatrix::zeros((count, count)), &worth, &matrix(rows, &columns), &most, &cones, settings) else {
+    let Ok(mut solver) = DefaultSolver::new(&CscMatrix::zeros((count, count)), &worth, &matrix(rows, &columns), &most, &cones, settings)
+    else {
         return nothing();
     };
     solver.solve();

@@ -7,6 +7,7 @@
 //! between them is published with it.
 
 pub mod check;
+pub mod descent;
 pub mod exact;
 pub mod fair;
 pub mod generate;
@@ -19,4 +20,4 @@ pub mod search;
 pub mod solve;
 pub mod stable;
 
-pub use problem::{Demand, Grant, Pair, Plan, Problem, Progress, Proof, Settings, Stage, Supply};
+pub use problem::{CountryShare, Demand, Grant, Pair, Plan, Problem, Progress, Proof, Settings, Stage, Supply};

@@ -49,6 +49,9 @@ pub struct Demand {
     /// Whether it is counted in whole units (persons, items) and not in money.
     #[serde(default)]
     pub whole: bool,
+    /// Who committed to it already: they are on its gap, and take up one of its places and one of theirs.
+    #[serde(default)]
+    pub providers: Vec<String>,
     /// Positions of the demands of which half has to be committed first.
     #[serde(default)]
     pub predecessors: Vec<usize>,
@@ -75,7 +78,7 @@ pub struct Supply {
     /// Most for one gap.
     #[serde(default)]
     pub most: Option<i64>,
-    /// What somebody has to commit on the same gap first.
+    /// What somebody has to commit on the same gap first: lines that ask for each other, or for themselves, do not count.
     #[serde(default)]
     pub requires: Option<Kind>,
     /// Whether it is a mission's or agency's programme: preferred to an offer, by [`Settings::programme_bonus`].
@@ -106,11 +109,11 @@ pub struct Settings {
     pub severity: BTreeMap<Severity, f64>,
     /// Codes of the regimes that are planned for; empty for all.
     pub regimes: Vec<String>,
-    /// How many gaps a provider can look after, by provider.
+    /// How many gaps a provider can look after, those where it is already included, by provider.
     pub attention: BTreeMap<String, u32>,
     /// How many gaps any other provider can look after; `None` for no limit.
     pub attention_default: Option<u32>,
-    /// How many providers one gap can look after.
+    /// How many providers one gap can look after, those that are there already included.
     pub max_providers: u32,
     /// Share of what it could get alone that every country should get, 0 to 1.
     pub fairness_floor: f64,
@@ -197,6 +200,17 @@ pub struct Proof {
     pub gap: f64,
 }
 
+/// What a country gets, against what it could get alone.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CountryShare {
+    /// Its code.
+    pub country: String,
+    /// The most that it could get alone.
+    pub potential: f64,
+    /// Which share of that the plan gives it, 0 to 1.
+    pub share: f64,
+}
+
 /// A plan.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Plan {
@@ -206,6 +220,10 @@ pub struct Plan {
     pub proof: Proof,
     /// Pairings of the last approved plan that it changes.
     pub changes: usize,
+    /// How each country comes out, in order of first mention; empty where the policy has no floor.
+    pub countries: Vec<CountryShare>,
+    /// Whether every country gets the floor of the policy; where not, what the policy lets fairness cost did not buy it.
+    pub floor_met: bool,
     /// Rounds of search that were done.
     pub rounds: u32,
     /// Whether the search was ended by its caller before its rounds were done: then it may come out otherwise another time.

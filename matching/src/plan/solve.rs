@@ -50,15 +50,17 @@ pub fn solve(problem: &Problem, stop: &dyn Fn(Stage) -> bool, progress: &dyn Fn(
     let watch = Watch { stop: &asked, progress };
     progress(Progress { stage: Stage::Bound, done: 0, of: 1, objective: 0.0, bound: f64::INFINITY });
     let everything: Vec<usize> = (0..index.gaps.len()).collect();
-    let relaxed = relax(&index, &everything, &index.value);
-    let (ledger, rounds) = stages(&index, &relaxed, &watch);
+    let relaxed = relax(&index, &everything, &index.value, &|| asked(Stage::Bound));
+    let (ledger, potentials, rounds) = stages(&index, &relaxed, &watch);
     let mut drawn = finish(problem, &index, &ledger, relaxed)?;
     (drawn.plan.rounds, drawn.plan.stopped) = (rounds, stopped.get());
+    drawn.plan.countries = potentials.map(|potentials| potentials.report(&index, &ledger)).unwrap_or_default();
+    drawn.plan.floor_met = drawn.plan.countries.iter().all(|country| country.share >= problem.settings.fairness_floor - 1e-9);
     Ok(drawn)
 }
 
 /// Search, fairness and stability, one after the other.
-fn stages(index: &Index<'_>, relaxed: &Relaxed, watch: &Watch<'_>) -> (Ledger, u32) {
+fn stages(index: &Index<'_>, relaxed: &Relaxed, watch: &Watch<'_>) -> (Ledger, Option<Potentials>, u32) {
     let settings = &index.problem.settings;
     let effort = |stage| Effort { stage, rounds: settings.rounds, nodes: settings.nodes, seed: settings.seed, bound: relaxed.bound };
     let short = |stage| Effort { rounds: settings.rounds / 4 + 1, ..effort(stage) };
@@ -66,12 +68,12 @@ fn stages(index: &Index<'_>, relaxed: &Relaxed, watch: &Watch<'_>) -> (Ledger, u
     let mut ledger = better(index, &aim, guided(index, relaxed), by_priority(index));
     let mut rounds = search(index, &mut ledger, &aim, effort(Stage::Search), watch);
     fill_by_priority(index, &mut ledger);
-    let potentials = (settings.fairness_floor > 0.0).then(|| Potentials::new(index));
+    let potentials = (settings.fairness_floor > 0.0).then(|| Potentials::new(index, &|| (watch.stop)(Stage::Fairness)));
     if let Some(potentials) = &potentials {
         rounds += lift(index, &mut ledger, potentials, short(Stage::Fairness), watch);
     }
     let (ledger, more) = settle(index, ledger, potentials.as_ref(), short(Stage::Stability), watch);
-    (ledger, rounds + more)
+    (ledger, potentials, rounds + more)
 }
 
 fn better(index: &Index<'_>, aim: &Aim, left: Ledger, right: Ledger) -> Ledger {
@@ -87,5 +89,5 @@ fn finish(problem: &Problem, index: &Index<'_>, ledger: &Ledger, relaxed: Relaxe
     let reached = objective(problem, &grants);
     let gap = if relaxed.bound > 0.0 { ((relaxed.bound - reached) / relaxed.bound).max(0.0) } else { 0.0 };
     let proof = Proof { bound: relaxed.bound, objective: reached, gap };
-    Ok(Drawn { plan: Plan { grants, proof, changes: changes(index, ledger), rounds: 0, stopped: false }, relaxed })
+    Ok(Drawn { plan: Plan { grants, proof, changes: changes(index, ledger), ..Plan::default() }, relaxed })
 }
