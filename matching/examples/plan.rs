@@ -1,6 +1,6 @@
 //! Measures plans on made-up problems: `cargo run --release -p matching --example plan -- 100 1000 10000`.
 
-use matching::plan::{Problem, check::objective, generate::generate, greedy, index::Index, solve};
+use matching::plan::{Problem, Stage, check::objective, generate::generate, greedy, index::Index, solve};
 use std::time::{Duration, Instant};
 
 fn main() {
@@ -19,7 +19,7 @@ fn measure(gaps: usize) {
     let limit = Duration::from_secs(std::env::var("SECONDS_MAX").ok().and_then(|text| text.parse().ok()).unwrap_or(60));
     let begin = Instant::now();
     let bounded = std::cell::Cell::new(None);
-    let drawn = solve::solve(&problem, &|_| begin.elapsed() > limit, &|progress| {
+    let drawn = solve::solve(&problem, &|stage| begin.elapsed() > if stage == Stage::Bound { limit / 3 } else { limit }, &|progress| {
         if progress.bound.is_finite() && bounded.get().is_none() {
             bounded.set(Some(begin.elapsed()));
         }

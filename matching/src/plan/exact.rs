@@ -57,7 +57,7 @@ pub fn improve(index: &Index<'_>, ledger: &mut Ledger, aim: &Aim, gaps: &[usize]
 fn run(mixed: &Mixed, start: Vec<(Variable, f64)>, nodes: u64) -> Option<(Vec<f64>, bool)> {
     let mut options = SolveOptions::default();
     options.node_limit = Some(nodes);
-    options.mip_gap = 1e-5;
+    options.mip_gap = 1e-8;
     options.warm_start = Some(start);
     options.time_limit = Some(TIME_MAX);
     let outcome = catch_unwind(AssertUnwindSafe(|| mixed.solve_with(options))).ok()?.ok()?;

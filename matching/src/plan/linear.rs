@@ -7,6 +7,7 @@ use super::descent::descend;
 use super::index::Index;
 use clarabel::algebra::CscMatrix;
 use clarabel::solver::{DefaultSettings, DefaultSolver, IPSolver, SupportedConeT};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// Most variables for the interior point: about two seconds.
 const SMALL: usize = 15_000;
@@ -75,7 +76,8 @@ pub fn relax(index: &Index<'_>, gaps: &[usize], value: &[f64], stop: &dyn Fn() -
     let program = build(index, gaps, value);
     // Interior points are exact, but take minutes where there are many pairs, and nothing can end them.
     let small = program.worth.len() <= SMALL && !stop();
-    let (point, prices) = if small { solve(&program) } else { descend(&program, stop) };
+    let exact = if small { catch_unwind(AssertUnwindSafe(|| solve(&program))).ok().flatten() } else { None };
+    let (point, prices) = exact.unwrap_or_else(|| descend(&program, stop));
     let mut relaxed = Relaxed {
         units: vec![0.0; index.problem.pairs.len()],
         bound: program.bound(&prices),
@@ -226,9 +228,12 @@ impl Builder<'_> {
     }
 }
 
-/// Point and prices of a program, as near as interior points come.
-fn solve(program: &Program) -> (Vec<f64>, Vec<f64>) {
+/// Point and prices of a program, as near as interior points come; `None` where the solver fails at it.
+fn solve(program: &Program) -> Option<(Vec<f64>, Vec<f64>)> {
     let count = program.worth.len();
+    if count == 0 {
+        return Some((Vec::new(), vec![0.0; program.rows.len()]));
+    }
     let held: Vec<usize> = (0..count).filter(|variable| program.held[*variable]).collect();
     let rows = program.rows.len() + held.len() + count;
     let mut columns: Vec<Vec<(usize, f64)>> = vec![Vec::new(); count];

@@ -65,7 +65,7 @@ pub fn search(index: &Index<'_>, ledger: &mut Ledger, aim: &Aim, effort: Effort,
     let (mut objective, mut size) = (ledger.total(index, aim), 60usize);
     let all: usize = everything.iter().map(|gap| index.gap_pairs(*gap).count()).sum();
     for round in 0..effort.rounds {
-        if everything.is_empty() || (watch.stop)(effort.stage) || objective >= effort.bound * (1.0 - 1e-6) {
+        if everything.is_empty() || (watch.stop)(effort.stage) || objective >= effort.bound * (1.0 - 1e-7) {
             return round;
         }
         (watch.progress)(Progress { stage: effort.stage, done: round, of: effort.rounds, objective, bound: effort.bound });

@@ -1,0 +1,277 @@
+//! What holds of every plan, on made-up problems: it keeps the rules, its bound holds, and on tiny ones nothing beats it.
+
+use chrono::NaiveDate;
+use matching::facts::Kind;
+use matching::plan::check::{Fault, Violation, check, objective, validate};
+use matching::plan::generate::generate;
+use matching::plan::index::Index;
+use matching::plan::search::Dice;
+use matching::plan::solve::{Drawn, Refusal, solve};
+use matching::plan::{Demand, Grant, Pair, Plan, Problem, Settings, Stage, Supply, descent, greedy, linear};
+use uuid::Uuid;
+
+fn draw(problem: &Problem) -> Plan {
+    drawn(problem).plan
+}
+
+fn drawn(problem: &Problem) -> Drawn {
+    solve(problem, &|_| false, &|_| {}).expect("a problem without faults has a plan")
+}
+
+/// A made-up problem with every rule in play.
+fn varied(gaps: usize, seed: u64) -> Problem {
+    let mut problem = generate(gaps, seed);
+    let mut dice = Dice::new(seed ^ 0xABCD);
+    let day = |number: usize| NaiveDate::from_ymd_opt(2027, 1, 1 + number as u32);
+    problem.settings.rounds = 40;
+    problem.settings.attention_default = Some(2 + dice.below(3) as u32);
+    problem.settings.max_providers = 1 + dice.below(3) as u32;
+    let kinds: Vec<Kind> = problem.demands.iter().map(|demand| demand.kind).collect();
+    for demand in &mut problem.demands {
+        demand.until = (dice.below(3) == 0).then(|| day(dice.below(28))).flatten();
+        if dice.below(4) == 0 {
+            demand.covered = [0.2, 0.5, 0.9][dice.below(3)];
+            demand.providers = vec![format!("P{}", dice.below(3))];
+        }
+    }
+    for supply in &mut problem.supplies {
+        supply.requires = (dice.below(3) == 0).then(|| kinds[dice.below(kinds.len())]);
+    }
+    for pair in &mut problem.pairs {
+        pair.start = day(dice.below(28));
+    }
+    problem
+}
+
+/// A problem so small that every plan of it can be looked at.
+fn tiny(seed: u64) -> Problem {
+    let mut dice = Dice::new(seed);
+    let kinds = [Kind::Legislation, Kind::Expertise, Kind::Training];
+    let mut settings = Settings { seed, attention_default: Some(1 + dice.below(2) as u32), ..Settings::default() };
+    settings.max_providers = 1 + dice.below(2) as u32;
+    settings.line_fee = [0.001, 0.1][dice.below(2)];
+    let mut problem = Problem { settings, ..Problem::default() };
+    for number in 0..4 {
+        let predecessors = if number % 2 == 1 && dice.below(2) == 0 { vec![number - 1] } else { Vec::new() };
+        let (present, remaining) = (dice.below(5) == 0, 1 + dice.below(4) as i64);
+        problem.demands.push(Demand {
+            id: Uuid::from_u128(100 + number as u128),
+            gap: Uuid::from_u128(200 + number as u128 / 2),
+            kind: kinds[dice.below(3)],
+            countries: vec![format!("C{}", number / 2)],
+            sector: String::new(),
+            conditions: Vec::new(),
+            regime: None,
+            severity: None,
+            weight: 1.0 + dice.part() * 4.0,
+            unit: "PERSONS".to_owned(),
+            remaining,
+            covered: if present { 0.3 } else { 0.0 },
+            least: dice.below(4) as i64,
+            whole: true,
+            providers: if present { vec![format!("P{}", dice.below(3))] } else { Vec::new() },
+            predecessors,
+            until: None,
+        });
+    }
+    for number in 0..3 {
+        problem.supplies.push(Supply {
+            id: Uuid::from_u128(300 + number as u128),
+            provider: format!("P{}", dice.below(3)),
+            unit: "PERSONS".to_owned(),
+            amount: 1 + dice.below(6) as i64,
+            least: dice.below(3) as i64,
+            most: (dice.below(3) == 0).then(|| 1 + dice.below(4) as i64),
+            requires: (dice.below(3) == 0).then(|| kinds[dice.below(3)]),
+            programme: dice.below(4) == 0,
+        });
+    }
+    for _ in 0..6 {
+        let pair = Pair { demand: dice.below(4), supply: dice.below(3), fit: dice.part(), start: None };
+        if !problem.pairs.iter().any(|other| (other.demand, other.supply) == (pair.demand, pair.supply)) {
+            problem.pairs.push(pair);
+        }
+    }
+    problem
+}
+
+/// The best of all plans, found by looking at every one.
+fn best(problem: &Problem, position: usize, grants: &mut Vec<Grant>) -> f64 {
+    let Some(pair) = problem.pairs.get(position) else {
+        return if check(problem, grants).is_empty() { objective(problem, grants) } else { f64::NEG_INFINITY };
+    };
+    let (demand, supply) = (&problem.demands[pair.demand], &problem.supplies[pair.supply]);
+    let mut found = best(problem, position + 1, grants);
+    for amount in 1..=demand.remaining.min(supply.amount) {
+        grants.push(Grant { demand: demand.id, supply: supply.id, amount });
+        found = found.max(best(problem, position + 1, grants));
+        grants.pop();
+    }
+    found
+}
+
+#[test]
+fn a_plan_keeps_every_rule_and_lies_between_greedy_and_bound() {
+    for seed in 0..24 {
+        let problem = varied(8 + seed as usize * 2, seed);
+        let plan = draw(&problem);
+        assert_eq!(check(&problem, &plan.grants), [], "seed {seed}");
+        assert!((objective(&problem, &plan.grants) - plan.proof.objective).abs() < 1e-9);
+        assert!(plan.proof.objective <= plan.proof.bound + 1e-6, "seed {seed}: {:?}", plan.proof);
+        let index = Index::new(&problem);
+        for baseline in [greedy::by_priority(&index), greedy::first_come(&index)] {
+            let grants = baseline.grants(&index);
+            assert_eq!(check(&problem, &grants), [], "seed {seed}");
+            assert!(objective(&problem, &grants) <= plan.proof.objective + 1e-9, "seed {seed}");
+        }
+    }
+}
+
+#[test]
+fn nothing_beats_the_plan_of_a_tiny_problem() {
+    for seed in 0..120 {
+        let problem = tiny(seed);
+        let (plan, best) = (draw(&problem), best(&problem, 0, &mut Vec::new()));
+        assert!((plan.proof.objective - best).abs() < 1e-6 * (1.0 + best), "seed {seed}: {} of {best}", plan.proof.objective);
+        assert!(best <= plan.proof.bound + 1e-6, "seed {seed}: {best} above {}", plan.proof.bound);
+    }
+}
+
+#[test]
+fn an_unchanged_problem_keeps_its_plan() {
+    for seed in 0..8 {
+        let mut problem = varied(20, seed);
+        problem.settings.fairness_floor = [0.0, 0.5][seed as usize % 2];
+        let first = draw(&problem);
+        problem.previous.clone_from(&first.grants);
+        let again = draw(&problem);
+        assert_eq!((again.changes, again.grants), (0, first.grants), "seed {seed}");
+    }
+}
+
+#[test]
+fn a_plan_near_to_the_last_one_changes_less_than_a_new_one() {
+    let (mut fewer, mut free) = (0, 0);
+    for seed in 0..6 {
+        let mut problem = varied(30, seed);
+        problem.previous = draw(&problem).grants;
+        problem.supplies.iter_mut().step_by(7).for_each(|supply| supply.amount /= 2);
+        let near = draw(&problem);
+        assert_eq!(check(&problem, &near.grants), []);
+        fewer += near.changes;
+        problem.settings.stability_fee = 0.0;
+        problem.settings.stability_cost = 0.0;
+        free += draw(&problem).changes;
+    }
+    assert!(fewer <= free, "{fewer} changes with a fee, {free} without");
+}
+
+#[test]
+fn every_country_gets_the_floor_or_the_plan_says_so() {
+    for seed in 0..8 {
+        let mut problem = varied(24, seed);
+        let free = draw(&problem);
+        assert!(free.countries.is_empty() && free.floor_met);
+        (problem.settings.fairness_floor, problem.settings.fairness_cost) = (0.3, 0.1);
+        let fair = draw(&problem);
+        assert_eq!(check(&problem, &fair.grants), []);
+        assert_eq!(fair.floor_met, fair.countries.iter().all(|country| country.share >= 0.3 - 1e-9), "seed {seed}");
+        assert!(fair.proof.objective >= free.proof.objective * 0.9 - 1e-9, "seed {seed}");
+    }
+}
+
+#[test]
+fn names_decide_nothing_and_the_same_seed_gives_the_same_plan() {
+    let mut problem = varied(25, 3);
+    problem.settings.fairness_floor = 0.4;
+    let plan = draw(&problem);
+    assert_eq!(plan, draw(&problem));
+    let swap = |name: &mut String| *name = name.chars().rev().collect();
+    let mut named = problem;
+    named.demands.iter_mut().for_each(|demand| {
+        demand.providers.iter_mut().for_each(swap);
+        demand.countries.iter_mut().for_each(swap);
+    });
+    named.supplies.iter_mut().for_each(|supply| swap(&mut supply.provider));
+    assert_eq!(plan.grants, draw(&named).grants);
+}
+
+#[test]
+fn a_stop_at_once_still_gives_a_plan_and_a_bound_that_holds() {
+    let problem = varied(200, 1);
+    let plan = solve(&problem, &|_| true, &|_| {}).expect("greedy always ends").plan;
+    assert!(plan.stopped && plan.proof.objective > 0.0 && plan.proof.objective <= plan.proof.bound);
+    let bounded = solve(&problem, &|stage| stage != Stage::Bound, &|_| {}).expect("greedy always ends").plan;
+    assert!(bounded.proof.bound <= plan.proof.bound + 1e-6);
+}
+
+#[test]
+fn steps_find_nearly_the_bound_of_the_interior_point() {
+    let problem = generate(150, 5);
+    let index = Index::new(&problem);
+    let gaps: Vec<usize> = (0..index.gaps.len()).collect();
+    let program = linear::build(&index, &gaps, &index.value);
+    let exact = linear::relax(&index, &gaps, &index.value, &|| false).bound;
+    let (_, prices) = descent::descend(&program, &|| false);
+    let near = program.bound(&prices);
+    assert!(near >= exact * (1.0 - 1e-4) && near <= exact * 1.005, "{near} against {exact}");
+}
+
+#[test]
+fn lines_that_wait_for_each_other_do_not_stand() {
+    let mut problem = tiny(0);
+    (problem.settings.max_providers, problem.settings.attention_default) = (3, None);
+    problem.demands.truncate(2);
+    for (position, kind) in [Kind::Legislation, Kind::Training].into_iter().enumerate() {
+        let demand = &mut problem.demands[position];
+        (demand.kind, demand.covered, demand.least, demand.remaining) = (kind, 0.0, 0, 2);
+        demand.predecessors.clear();
+        let supply = &mut problem.supplies[position];
+        (supply.amount, supply.least, supply.most) = (2, 0, None);
+        supply.requires = Some([Kind::Training, Kind::Legislation][position]);
+    }
+    problem.pairs = (0..2).map(|position| Pair { demand: position, supply: position, fit: 1.0, start: None }).collect();
+    assert_eq!(draw(&problem).grants, []);
+    let give = |position: usize| Grant { demand: problem.demands[position].id, supply: problem.supplies[position].id, amount: 2 };
+    let broken = check(&problem, &[give(0), give(1)]);
+    assert!(matches!(broken[..], [Violation::Requires(..), Violation::Requires(..)]), "{broken:?}");
+    problem.demands[1].covered = 0.1;
+    assert_eq!(draw(&problem).grants.len(), 2);
+}
+
+#[test]
+fn who_is_there_already_takes_a_place_and_needs_none() {
+    let mut problem = generate(1, 2);
+    problem.demands.truncate(1);
+    problem.demands[0].unit = "USD".to_owned();
+    (problem.demands[0].remaining, problem.demands[0].least) = (100, 0);
+    let line = |id: u128, provider: &str| Supply { id: Uuid::from_u128(id), provider: provider.to_owned(), unit: "USD".to_owned(), amount: 50, least: 0, most: None, requires: None, programme: false };
+    problem.supplies = vec![line(1, "there"), line(2, "new")];
+    problem.pairs = (0..2).map(|supply| Pair { demand: 0, supply, fit: 1.0, start: None }).collect();
+    problem.demands[0].providers = vec!["there".to_owned()];
+    (problem.settings.max_providers, problem.settings.attention_default) = (1, Some(1));
+    let grants = draw(&problem).grants;
+    assert_eq!(grants.iter().map(|grant| grant.supply).collect::<Vec<_>>(), [Uuid::from_u128(1)]);
+    problem.settings.max_providers = 2;
+    assert_eq!(draw(&problem).grants.len(), 2);
+}
+
+#[test]
+fn faults_are_named_and_no_plan_is_drawn() {
+    let good = generate(6, 1);
+    assert_eq!(validate(&good), []);
+    let fault = |change: &dyn Fn(&mut Problem)| {
+        let mut problem = good.clone();
+        change(&mut problem);
+        assert!(matches!(solve(&problem, &|_| false, &|_| {}), Err(Refusal::Faults(_))));
+        validate(&problem)
+    };
+    assert_eq!(fault(&|problem| problem.demands[1].id = problem.demands[0].id), [Fault::Demand(1)]);
+    assert_eq!(fault(&|problem| problem.demands[0].least = -1), [Fault::Demand(0)]);
+    assert_eq!(fault(&|problem| problem.demands[0].weight = f64::NAN), [Fault::Demand(0)]);
+    assert_eq!(fault(&|problem| problem.supplies[0].least = i64::MAX), [Fault::Supply(0)]);
+    assert_eq!(fault(&|problem| problem.supplies[1].id = problem.supplies[0].id), [Fault::Supply(1)]);
+    assert_eq!(fault(&|problem| problem.pairs[0].demand = 99), [Fault::Pair(0)]);
+    assert!(fault(&|problem| problem.demands[0].predecessors = vec![0]).contains(&Fault::Order(0)));
+    assert_eq!(fault(&|problem| problem.settings.fairness_floor = 2.0), [Fault::Settings]);
+}
