@@ -250,17 +250,16 @@ fn solve(program: &Program) -> Option<(Vec<f64>, Vec<f64>)> {
     most.extend(held.iter().map(|_| 1.0));
     most.resize(rows, 0.0);
     let worth: Vec<f64> = program.worth.iter().map(|worth| -worth).collect();
-    let nothing = || (vec![0.0; count], vec![0.0; program.rows.len()]);
     let settings = DefaultSettings { verbose: false, max_iter: 80, tol_gap_rel: 1e-6, tol_gap_abs: 1e-7, ..DefaultSettings::default() };
     let cones = [SupportedConeT::NonnegativeConeT(rows)];
     let Ok(mut solver) = DefaultSolver::new(&CscMatrix::zeros((count, count)), &worth, &matrix(rows, &columns), &most, &cones, settings)
     else {
-        return nothing();
+        return None;
     };
     solver.solve();
     let clean = |value: &f64| if value.is_finite() { value.max(0.0) } else { 0.0 };
     let point = solver.solution.x.iter().map(clean).collect();
-    (point, solver.solution.z.iter().take(program.rows.len()).map(clean).collect())
+    Some((point, solver.solution.z.iter().take(program.rows.len()).map(clean).collect()))
 }
 
 fn matrix(rows: usize, columns: &[Vec<(usize, f64)>]) -> CscMatrix<f64> {
