@@ -1,0 +1,297 @@
+//! Open gaps and assistance in memory, and the best of them for one side.
+//!
+//! A catalogue holds what everybody may read, and its statistics of words come from that alone. What one asker may read beyond it is
+//! handed in with the question and takes the place of what has the same id: nobody's ranks or scores depend on anything else.
+
+use crate::{
+    engine::{Asked, Engine, Item, Judgement},
+    facts::{Assistance, Exclusion, Gap, Nature, State, Stated, Status},
+    text::Corpus,
+};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
+use uuid::Uuid;
+
+/// What is looked at first, in few bytes: enough to rule most pairs out.
+#[derive(Clone, Copy, Debug)]
+struct Brief {
+    countries: [u64; 4],
+    kinds: u16,
+    is_open: bool,
+}
+
+impl Brief {
+    fn meets(&self, other: &Self) -> bool {
+        let shares_country = self.countries.iter().zip(&other.countries).any(|(left, right)| left & right != 0);
+        self.is_open && other.is_open && self.kinds & other.kinds != 0 && shares_country
+    }
+}
+
+struct Slot<T> {
+    brief: Brief,
+    item: Arc<Item<T>>,
+}
+
+/// One side of the catalogue.
+struct Side<T> {
+    slots: Vec<Slot<T>>,
+    places: HashMap<Uuid, usize>,
+}
+
+impl<T> Default for Side<T> {
+    fn default() -> Self {
+        Self { slots: Vec::new(), places: HashMap::new() }
+    }
+}
+
+impl<T> Side<T> {
+    fn put(&mut self, id: Uuid, slot: Slot<T>) -> Option<Arc<Item<T>>> {
+        if let Some(place) = self.places.get(&id) {
+            return Some(std::mem::replace(&mut self.slots[*place], slot).item);
+        }
+        self.places.insert(id, self.slots.len());
+        self.slots.push(slot);
+        None
+    }
+
+    fn take(&mut self, id: Uuid, id_of: impl Fn(&T) -> Uuid) -> Option<Arc<Item<T>>> {
+        let place = self.places.remove(&id)?;
+        let slot = self.slots.swap_remove(place);
+        if let Some(moved) = self.slots.get(place) {
+            self.places.insert(id_of(&moved.item.facts), place);
+        }
+        Some(slot.item)
+    }
+}
+
+/// What an asker may read beyond what everybody may, and which pairs are known to have been refused.
+pub struct Own<T> {
+    /// Gaps or assistance; they take the place of those with the same id.
+    pub items: Vec<Arc<Item<T>>>,
+    /// Ids of the other side's partners that were refused with what is asked about.
+    pub refused: HashSet<Uuid>,
+}
+
+impl<T> Default for Own<T> {
+    fn default() -> Self {
+        Self { items: Vec::new(), refused: HashSet::new() }
+    }
+}
+
+/// A partner that nothing rules out, with its score.
+pub struct Ranked<T> {
+    /// The partner.
+    pub item: Arc<Item<T>>,
+    /// The pair, judged.
+    pub judgement: Judgement,
+}
+
+/// Open gaps and assistance that everybody may read.
+pub struct Catalogue {
+    engine: Arc<Engine>,
+    countries: HashMap<String, usize>,
+    gaps: Side<Gap>,
+    assistance: Side<Assistance>,
+    corpus: Corpus,
+}
+
+impl Catalogue {
+    /// An empty catalogue.
+    pub fn new(engine: Arc<Engine>) -> Self {
+        let countries = engine.world.country_names.keys().enumerate().map(|(at, code)| (code.clone(), at)).collect();
+        Self { engine, countries, gaps: Side::default(), assistance: Side::default(), corpus: Corpus::default() }
+    }
+
+    /// What pairs are judged by.
+    pub fn engine(&self) -> &Arc<Engine> {
+        &self.engine
+    }
+
+    /// Statistics of words and concepts.
+    pub fn corpus(&self) -> &Corpus {
+        &self.corpus
+    }
+
+    /// How many gaps and how much assistance it holds.
+    pub fn len(&self) -> (usize, usize) {
+        (self.gaps.slots.len(), self.assistance.slots.len())
+    }
+
+    /// Whether it holds nothing.
+    pub fn is_empty(&self) -> bool {
+        self.len() == (0, 0)
+    }
+
+    /// The gap of an id.
+    pub fn gap(&self, id: Uuid) -> Option<&Arc<Item<Gap>>> {
+        self.gaps.places.get(&id).map(|place| &self.gaps.slots[*place].item)
+    }
+
+    /// The assistance of an id.
+    pub fn assistance(&self, id: Uuid) -> Option<&Arc<Item<Assistance>>> {
+        self.assistance.places.get(&id).map(|place| &self.assistance.slots[*place].item)
+    }
+
+    /// All gaps, in no order.
+    pub fn gaps(&self) -> impl Iterator<Item = &Arc<Item<Gap>>> {
+        self.gaps.slots.iter().map(|slot| &slot.item)
+    }
+
+    /// All assistance, in no order.
+    pub fn assistances(&self) -> impl Iterator<Item = &Arc<Item<Assistance>>> {
+        self.assistance.slots.iter().map(|slot| &slot.item)
+    }
+
+    /// Puts a gap in, or in the place of what it was.
+    pub fn put_gap(&mut self, gap: Gap) {
+        let item = Arc::new(self.engine.gap(gap));
+        self.corpus.add(&item.doc);
+        let slot = Slot { brief: self.brief_of_gap(&item.facts), item };
+        if let Some(was) = self.gaps.put(slot.item.facts.id, slot) {
+            self.corpus.remove(&was.doc);
+        }
+    }
+
+    /// Puts an assistance in, or in the place of what it was.
+    pub fn put_assistance(&mut self, assistance: Assistance) {
+        let item = Arc::new(self.engine.assistance(assistance));
+        self.corpus.add(&item.doc);
+        let slot = Slot { brief: self.brief_of_assistance(&item.facts), item };
+        if let Some(was) = self.assistance.put(slot.item.facts.id, slot) {
+            self.corpus.remove(&was.doc);
+        }
+    }
+
+    /// Takes a gap out, if it is there.
+    pub fn take_gap(&mut self, id: Uuid) {
+        if let Some(was) = self.gaps.take(id, |gap| gap.id) {
+            self.corpus.remove(&was.doc);
+        }
+    }
+
+    /// Takes an assistance out, if it is there.
+    pub fn take_assistance(&mut self, id: Uuid) {
+        if let Some(was) = self.assistance.take(id, |assistance| assistance.id) {
+            self.corpus.remove(&was.doc);
+        }
+    }
+
+    /// The assistance that fits a gap best, best first, at least as good as the threshold; `wanted` says which are asked about.
+    pub fn for_gap(
+        &self,
+        gap: &Item<Gap>,
+        own: &Own<Assistance>,
+        asked: Asked,
+        most: usize,
+        wanted: impl Fn(&Assistance) -> bool,
+    ) -> Vec<Ranked<Assistance>> {
+        let brief = self.brief_of_gap(&gap.facts);
+        let found = self.assistance.among(own, |slot| brief.meets(slot), |item| self.brief_of_assistance(&item.facts), |item| item.id);
+        best(found.filter(|item| wanted(&item.facts)), most, self.engine.model.threshold, |item| {
+            self.pair(gap, item, asked, own.refused.contains(&item.facts.id))
+        }, |item| item.facts.id)
+    }
+
+    /// The gaps that an assistance fits best.
+    pub fn for_assistance(
+        &self,
+        assistance: &Item<Assistance>,
+        own: &Own<Gap>,
+        asked: Asked,
+        most: usize,
+        wanted: impl Fn(&Gap) -> bool,
+    ) -> Vec<Ranked<Gap>> {
+        let brief = self.brief_of_assistance(&assistance.facts);
+        let found = self.gaps.among(own, |slot| brief.meets(slot), |item| self.brief_of_gap(&item.facts), |item| item.id);
+        best(found.filter(|item| wanted(&item.facts)), most, self.engine.model.threshold, |item| {
+            self.pair(item, assistance, asked, own.refused.contains(&item.facts.id))
+        }, |item| item.facts.id)
+    }
+
+    /// A pair as it ranks: nothing where something rules it out.
+    fn pair(&self, gap: &Item<Gap>, assistance: &Item<Assistance>, asked: Asked, refused: bool) -> Option<Judgement> {
+        let (obstacles, verdict) = self.engine.obstacles(&gap.facts, &assistance.facts, asked, refused);
+        obstacles.is_empty().then(|| {
+            let parts = self.engine.parts(gap, assistance, &self.corpus, asked);
+            Judgement { obstacles, verdict, parts, on: asked.day(&gap.facts) }
+        })
+    }
+
+    fn bits<'a>(&self, codes: impl IntoIterator<Item = &'a String>) -> [u64; 4] {
+        let mut bits = [0; 4];
+        for at in codes.into_iter().filter_map(|code| self.countries.get(code)) {
+            if let Some(word) = bits.get_mut(at / 64) {
+                *word |= 1 << (at % 64);
+            }
+        }
+        bits
+    }
+
+    fn brief_of_gap(&self, gap: &Gap) -> Brief {
+        let countries = if gap.countries.is_empty() { [u64::MAX; 4] } else { self.bits(&gap.countries) };
+        let kinds = kinds(gap.needs.iter().filter(|need| !need.met).map(|need| need.assistance as u16));
+        Brief { countries, kinds, is_open: gap.state != State::Closed && gap.nature == Nature::Capacity }
+    }
+
+    fn brief_of_assistance(&self, assistance: &Assistance) -> Brief {
+        let mut countries = if assistance.countries.is_empty() { [u64::MAX; 4] } else { self.bits(&assistance.countries) };
+        let excluded = self.bits(assistance.excluded.iter().filter_map(|what| match what {
+            Exclusion::Country(code) => Some(code),
+            _ => None,
+        }));
+        // Whoever excludes nothing can also serve gaps that name no country, of which all bits are set.
+        countries.iter_mut().zip(excluded).for_each(|(bits, out)| *bits &= !out);
+        let kinds = kinds(assistance.lines.iter().map(|line| line.assistance as u16));
+        let is_open = matches!(assistance.status, Status::Pipeline | Status::Implementation)
+            && assistance.willing != Stated::No
+            && assistance.able != Stated::No;
+        Brief { countries, kinds, is_open }
+    }
+}
+
+/// A bit a type of assistance; all where none is stated.
+fn kinds(kinds: impl Iterator<Item = u16>) -> u16 {
+    match kinds.fold(0, |bits, kind| bits | 1 << kind) {
+        0 => u16::MAX,
+        bits => bits,
+    }
+}
+
+impl<T> Side<T> {
+    /// Those whose brief does, the asker's own in the place of those with the same id.
+    fn among<'a>(
+        &'a self,
+        own: &'a Own<T>,
+        does: impl Fn(&Brief) -> bool + Copy + 'a,
+        brief: impl Fn(&Item<T>) -> Brief + 'a,
+        id: impl Fn(&T) -> Uuid + Copy + 'a,
+    ) -> impl Iterator<Item = &'a Arc<Item<T>>> {
+        let replaced: HashSet<Uuid> = own.items.iter().map(|item| id(&item.facts)).collect();
+        let public = self.slots.iter().filter(move |slot| does(&slot.brief)).map(|slot| &slot.item);
+        let public = public.filter(move |item| replaced.is_empty() || !replaced.contains(&id(&item.facts)));
+        public.chain(own.items.iter().filter(move |item| does(&brief(item))))
+    }
+}
+
+/// The best of these, best first; the id decides between equals.
+fn best<'a, T: 'a>(
+    found: impl Iterator<Item = &'a Arc<Item<T>>>,
+    most: usize,
+    threshold: f64,
+    judge: impl Fn(&Item<T>) -> Option<Judgement>,
+    id: impl Fn(&Item<T>) -> Uuid,
+) -> Vec<Ranked<T>> {
+    let mut best: Vec<(f64, Ranked<T>)> = Vec::new();
+    for item in found {
+        let Some(judgement) = judge(item) else { continue };
+        let score = judgement.score();
+        let place = best.partition_point(|(other, ranked)| (*other, std::cmp::Reverse(id(&ranked.item))) > (score, std::cmp::Reverse(id(item))));
+        if score >= threshold && place < most {
+            best.insert(place, (score, Ranked { item: item.clone(), judgement }));
+            best.truncate(most);
+        }
+    }
+    best.into_iter().map(|(_, ranked)| ranked).collect()
+}
