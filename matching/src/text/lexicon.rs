@@ -1,0 +1,306 @@
+//! A controlled vocabulary of concepts in English and French, and the finding of them in texts.
+
+use super::token::{Language, Stems, Token, fold, is_stop, tokens};
+use serde::Deserialize;
+use std::collections::{BTreeMap, HashMap};
+
+/// Facet of a concept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Facet {
+    /// What is done: "border control".
+    Function,
+    /// What it is done to: "diamonds".
+    Commodity,
+    /// Who does it: "customs service".
+    Institution,
+    /// What help it is: "training".
+    Help,
+}
+
+impl Facet {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Function, Self::Commodity, Self::Institution, Self::Help];
+}
+
+/// A concept as the file has it.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Concept {
+    /// Its name among concepts.
+    pub id: String,
+    /// Its facet.
+    pub facet: Facet,
+    /// How telling it is beside the others of its facet; 1 unless said.
+    #[serde(default = "one")]
+    pub weight: f64,
+    /// Id of the concept that includes it.
+    #[serde(default)]
+    pub broader: Option<String>,
+    /// Domains of the sector crosswalk to which it belongs; empty where it belongs to any.
+    #[serde(default)]
+    pub domains: Vec<String>,
+    /// English phrases, the first of them its name.
+    #[serde(default)]
+    pub en: Vec<String>,
+    /// French phrases, the first of them its name.
+    #[serde(default)]
+    pub fr: Vec<String>,
+    /// Phrases of any other language, looked for where the text is in neither.
+    #[serde(default)]
+    pub other: Vec<String>,
+    /// English phrases that look like it and are not.
+    #[serde(default)]
+    pub not_en: Vec<String>,
+    /// French phrases that look like it and are not.
+    #[serde(default)]
+    pub not_fr: Vec<String>,
+    /// Phrases that are looked for only where the language is known.
+    #[serde(default)]
+    pub ambiguous: Vec<String>,
+}
+
+fn one() -> f64 {
+    1.0
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    version: String,
+    concept: Vec<Concept>,
+}
+
+/// A concept found in a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Tag {
+    /// Its position in the lexicon.
+    pub concept: u16,
+    /// Its facet.
+    pub facet: Facet,
+    /// How often it was found.
+    pub count: u32,
+}
+
+/// One place where a concept is found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Hit {
+    /// The concept.
+    pub concept: u16,
+    /// Position of its first token.
+    pub first: usize,
+    /// Position of its last token.
+    pub last: usize,
+}
+
+struct Phrase {
+    stems: Box<[String]>,
+    concept: u16,
+    /// Whether it says that the concept is *not* meant.
+    not: bool,
+    ambiguous: bool,
+}
+
+/// Phrases of one language, by each stem that can begin them.
+#[derive(Default)]
+struct Phrases(HashMap<String, Vec<Phrase>>);
+
+/// The lexicon, ready to be looked up.
+pub struct Lexicon {
+    version: String,
+    concepts: Vec<Concept>,
+    broader: Vec<Option<u16>>,
+    ids: BTreeMap<String, u16>,
+    phrases: [Phrases; 3],
+}
+
+impl Lexicon {
+    /// The lexicon that comes with the engine.
+    pub fn embedded() -> Result<Self, String> {
+        Self::parse(include_str!("../../data/lexicon.toml"))
+    }
+
+    /// Reads a lexicon; the error says which concept is wrong and how.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let File { version, concept: concepts } = toml::from_str(text).map_err(|error| error.to_string())?;
+        let mut ids = BTreeMap::new();
+        for (position, concept) in concepts.iter().enumerate() {
+            let position = u16::try_from(position).map_err(|_| "too many concepts".to_owned())?;
+            if ids.insert(concept.id.clone(), position).is_some() {
+                return Err(format!("{}: twice", concept.id));
+            }
+        }
+        let mut broader = Vec::with_capacity(concepts.len());
+        for concept in &concepts {
+            broader.push(match &concept.broader {
+                None => None,
+                Some(id) => match ids.get(id) {
+                    Some(above) if concepts[usize::from(*above)].facet == concept.facet => Some(*above),
+                    Some(_) => return Err(format!("{}: {id} is of another facet", concept.id)),
+                    None => return Err(format!("{}: no concept {id}", concept.id)),
+                },
+            });
+        }
+        let mut phrases = [Phrases::default(), Phrases::default(), Phrases::default()];
+        for (position, concept) in (0..).zip(&concepts) {
+            let lists = [
+                (Language::En, &concept.en, false),
+                (Language::En, &concept.not_en, true),
+                (Language::Fr, &concept.fr, false),
+                (Language::Fr, &concept.not_fr, true),
+                (Language::Other, &concept.other, false),
+            ];
+            for (language, list, not) in lists {
+                for phrase in list {
+                    let stems = phrase_stems(phrase, language);
+                    let Some(first) = stems.first().cloned() else { return Err(format!("{}: {phrase:?} has no words", concept.id)) };
+                    let ambiguous = concept.ambiguous.contains(phrase);
+                    let of = &mut phrases[language.slot()].0;
+                    // Two words may come in either order: "cargo inspection", "inspection of cargo".
+                    if let (false, [_, second]) = (not, &*stems) {
+                        let reversed = Box::new([second.clone(), first.clone()]);
+                        of.entry(second.clone()).or_default().push(Phrase { stems: reversed, concept: position, not, ambiguous });
+                    }
+                    of.entry(first).or_default().push(Phrase { stems, concept: position, not, ambiguous });
+                }
+            }
+        }
+        Ok(Self { version, concepts, broader, ids, phrases })
+    }
+
+    /// Version of the file.
+    pub fn version(&self) -> &str {
+        &self.version
+    }
+
+    /// All concepts; tags point into them.
+    pub fn concepts(&self) -> &[Concept] {
+        &self.concepts
+    }
+
+    /// The concept at a position that a tag gave.
+    pub fn concept(&self, position: u16) -> &Concept {
+        &self.concepts[usize::from(position)]
+    }
+
+    /// Position of a concept.
+    pub fn position(&self, id: &str) -> Option<u16> {
+        self.ids.get(id).copied()
+    }
+
+    /// Name of a concept in a language: its first phrase there.
+    pub fn name(&self, position: u16, language: Language) -> &str {
+        let concept = self.concept(position);
+        let (own, other) = if language == Language::Fr { (&concept.fr, &concept.en) } else { (&concept.en, &concept.fr) };
+        own.first().or_else(|| other.first()).map_or(&concept.id, String::as_str)
+    }
+
+    /// How near two concepts are: 1 where they are the same, ½ for a concept and the one that includes it, ¼ two steps away.
+    pub fn nearness(&self, one: u16, other: u16) -> f64 {
+        if one == other {
+            return 1.0;
+        }
+        self.steps_up(one, other).or_else(|| self.steps_up(other, one)).map_or(0.0, |steps| 0.5_f64.powi(steps))
+    }
+
+    fn steps_up(&self, from: u16, to: u16) -> Option<i32> {
+        let mut at = from;
+        for steps in 1..=2 {
+            at = self.broader[usize::from(at)]?;
+            if at == to {
+                return Some(steps);
+            }
+        }
+        None
+    }
+
+    /// Concepts of a text with how often each was found, in the order of the lexicon.
+    pub fn tags(&self, text: &str, language: Language) -> Vec<Tag> {
+        let mut counts = BTreeMap::<u16, u32>::new();
+        for hit in self.hits(&tokens(text, language), language) {
+            *counts.entry(hit.concept).or_default() += 1;
+        }
+        counts.into_iter().map(|(concept, count)| Tag { concept, facet: self.concept(concept).facet, count }).collect()
+    }
+
+    /// Every place where a concept stands: longest phrases first in each facet, and none where a `not` phrase stands.
+    pub fn hits(&self, tokens: &[Token], language: Language) -> Vec<Hit> {
+        let places: Vec<usize> = (0..tokens.len()).filter(|place| !tokens[*place].stop).collect();
+        match language {
+            Language::En | Language::Fr => {
+                let stems: Vec<&str> = places.iter().map(|place| tokens[*place].stem.as_str()).collect();
+                self.search(tokens, &places, &stems, language, false)
+            }
+            Language::Other => {
+                let mut all = Vec::new();
+                for of in [Language::En, Language::Fr, Language::Other] {
+                    let stemmer = Stems::new(of);
+                    let stems: Vec<String> = places.iter().map(|place| stemmer.stem(&tokens[*place].word)).collect();
+                    let stems: Vec<&str> = stems.iter().map(String::as_str).collect();
+                    for hit in self.search(tokens, &places, &stems, of, true) {
+                        if !all.contains(&hit) {
+                            all.push(hit);
+                        }
+                    }
+                }
+                all
+            }
+        }
+    }
+
+    fn search(&self, tokens: &[Token], places: &[usize], stems: &[&str], language: Language, unsure: bool) -> Vec<Hit> {
+        // (length, first, last, phrase), positions among the words that are no stop words.
+        let mut matches: Vec<(usize, usize, usize, u16)> = Vec::new();
+        let mut blocked: Vec<(u16, usize, usize)> = Vec::new();
+        let whole = |first: usize, last: usize| (places[first] + 1..=places[last]).all(|place| !tokens[place].broken);
+        for first in 0..stems.len() {
+            for phrase in self.phrases[language.slot()].0.get(stems[first]).into_iter().flatten() {
+                if phrase.ambiguous && unsure {
+                    continue;
+                }
+                let length = phrase.stems.len();
+                let equal = |at: usize| first + at < stems.len() && phrase.stems[at] == stems[first + at];
+                let mut last = first + length - 1;
+                if !(0..length).all(equal) {
+                    // One word may come between two of a function: "marking of state weapons".
+                    let loose = length == 2 && !phrase.not && self.concept(phrase.concept).facet == Facet::Function;
+                    if !loose || first + 2 >= stems.len() || phrase.stems[1] != stems[first + 2] {
+                        continue;
+                    }
+                    last = first + 2;
+                }
+                if !whole(first, last) {
+                    continue;
+                }
+                if phrase.not {
+                    blocked.push((phrase.concept, first, last));
+                } else {
+                    matches.push((length, first, last, phrase.concept));
+                }
+            }
+        }
+        matches.sort_by_key(|(length, first, last, concept)| (std::cmp::Reverse(*length), last - first, *first, *concept));
+        let mut found = Vec::new();
+        let mut taken = vec![[false; 4]; stems.len()];
+        for (length, first, last, concept) in matches {
+            let facet = self.concept(concept).facet as usize;
+            let parts: &[usize] = if last - first + 1 == length { &(first..=last).collect::<Vec<_>>() } else { &[first, last] };
+            let vetoed = blocked.iter().any(|(not, from, to)| *not == concept && *from <= last && first <= *to);
+            if vetoed || parts.iter().any(|part| taken[*part][facet]) {
+                continue;
+            }
+            parts.iter().for_each(|part| taken[*part][facet] = true);
+            found.push(Hit { concept, first: places[first], last: places[last] });
+        }
+        found.sort_by_key(|hit| (hit.first, hit.last, hit.concept));
+        found
+    }
+}
+
+/// Stems of a phrase, stop words left out as they are in texts.
+pub(super) fn phrase_stems(phrase: &str, language: Language) -> Box<[String]> {
+    let stems = Stems::new(language);
+    let folded = fold(phrase);
+    let words = folded.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.filter(|word| !is_stop(word, language)).map(|word| stems.stem(word)).collect()
+}

@@ -1,0 +1,310 @@
+//! Sentences that limit what is given, and what they take out.
+
+use super::lexicon::Lexicon;
+use super::token::{Language, Token, sentence, tokens};
+
+/// What a limiting sentence does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum LimitKind {
+    /// What it speaks of is not covered.
+    Negation,
+    /// What it speaks of is all that is covered, or the most of it.
+    Limit,
+    /// What it speaks of has to come true first.
+    Condition,
+}
+
+/// A limiting sentence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Limit {
+    /// What it does.
+    pub kind: LimitKind,
+    /// The sentence, as written.
+    pub sentence: Box<str>,
+    /// Concepts in its scope, in the order of the lexicon.
+    pub concepts: Box<[u16]>,
+    /// Stems in its scope, in the order of the text, without stop words.
+    pub stems: Box<[String]>,
+}
+
+/// Limits of a text, and which of its tokens are negated.
+#[derive(Clone, Debug, Default)]
+pub struct Limits {
+    /// The limiting sentences in their order.
+    pub found: Vec<Limit>,
+    /// For each token, whether a negation takes it out.
+    pub negated: Vec<bool>,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Reach {
+    Forward,
+    Backward,
+    /// Only marks the sentence.
+    Whole,
+    /// Looks like a cue and is none.
+    Nothing,
+}
+
+use LimitKind::{Condition, Limit as Bound, Negation};
+use Reach::{Backward, Forward, Nothing, Whole};
+
+type Cue = (&'static [&'static str], LimitKind, Reach);
+
+/// Cues in English, longer ones before those they begin with.
+const EN: &[Cue] = &[
+    (&["not", "only"], Negation, Nothing),
+    (&["no", "more", "than"], Bound, Whole),
+    (&["not", "more", "than"], Bound, Whole),
+    (&["no", "later", "than"], Bound, Whole),
+    (&["not", "exceed"], Bound, Whole),
+    (&["no", "longer"], Negation, Nothing),
+    (&["only", "after"], Condition, Whole),
+    (&["only", "if"], Condition, Whole),
+    (&["only", "once"], Condition, Whole),
+    (&["not", "covered"], Negation, Backward),
+    (&["not", "included"], Negation, Backward),
+    (&["not", "funded"], Negation, Backward),
+    (&["not", "financed"], Negation, Backward),
+    (&["not", "eligible"], Negation, Backward),
+    (&["not", "provided"], Negation, Backward),
+    (&["not", "supported"], Negation, Backward),
+    (&["not", "paid"], Negation, Backward),
+    (&["not", "part"], Negation, Backward),
+    (&["excluded"], Negation, Backward),
+    (&["ineligible"], Negation, Backward),
+    (&["subject", "to"], Condition, Whole),
+    (&["provided", "that"], Condition, Whole),
+    (&["on", "condition"], Condition, Whole),
+    (&["conditional", "on"], Condition, Whole),
+    (&["depends", "on"], Condition, Whole),
+    (&["unless"], Condition, Whole),
+    (&["with", "the", "exception"], Negation, Forward),
+    (&["no"], Negation, Forward),
+    (&["not"], Negation, Forward),
+    (&["nor"], Negation, Forward),
+    (&["neither"], Negation, Forward),
+    (&["never"], Negation, Forward),
+    (&["cannot"], Negation, Forward),
+    (&["without"], Negation, Forward),
+    (&["except"], Negation, Forward),
+    (&["excluding"], Negation, Forward),
+    (&["excludes"], Negation, Forward),
+    (&["exclude"], Negation, Forward),
+    (&["other", "than"], Negation, Forward),
+    (&["up", "to"], Bound, Whole),
+    (&["at", "most"], Bound, Whole),
+    (&["limited", "to"], Bound, Whole),
+    (&["restricted", "to"], Bound, Whole),
+    (&["maximum"], Bound, Whole),
+    (&["ceiling"], Bound, Whole),
+    (&["only"], Bound, Whole),
+    (&["solely"], Bound, Whole),
+    (&["exclusively"], Bound, Whole),
+];
+
+/// Cues in French, folded; `ne … pas` and `ne … que` are found apart.
+const FR: &[Cue] = &[
+    (&["non", "seulement"], Negation, Nothing),
+    (&["pas", "seulement"], Negation, Nothing),
+    (&["pas", "plus"], Bound, Whole),
+    (&["sauf", "si"], Condition, Whole),
+    (&["sous", "reserve"], Condition, Whole),
+    (&["a", "condition"], Condition, Whole),
+    (&["soumis", "a"], Condition, Whole),
+    (&["soumise", "a"], Condition, Whole),
+    (&["subordonne", "a"], Condition, Whole),
+    (&["subordonnee", "a"], Condition, Whole),
+    (&["pourvu", "que"], Condition, Whole),
+    (&["non", "compris"], Negation, Backward),
+    (&["non", "couverts"], Negation, Backward),
+    (&["non", "couvertes"], Negation, Backward),
+    (&["exclu"], Negation, Backward),
+    (&["exclus"], Negation, Backward),
+    (&["exclue"], Negation, Backward),
+    (&["exclues"], Negation, Backward),
+    (&["a", "l", "exclusion"], Negation, Forward),
+    (&["a", "l", "exception"], Negation, Forward),
+    (&["sauf"], Negation, Forward),
+    (&["hors"], Negation, Forward),
+    (&["hormis"], Negation, Forward),
+    (&["excepte"], Negation, Forward),
+    (&["sans"], Negation, Forward),
+    (&["aucun"], Negation, Forward),
+    (&["aucune"], Negation, Forward),
+    (&["ni"], Negation, Forward),
+    (&["pas", "de"], Negation, Forward),
+    (&["pas", "d"], Negation, Forward),
+    (&["exclut"], Negation, Forward),
+    (&["excluent"], Negation, Forward),
+    (&["excluant"], Negation, Forward),
+    (&["autres", "que"], Negation, Forward),
+    (&["autre", "que"], Negation, Forward),
+    (&["jusqu", "a"], Bound, Whole),
+    (&["au", "plus"], Bound, Whole),
+    (&["limite", "a"], Bound, Whole),
+    (&["limitee", "a"], Bound, Whole),
+    (&["reserve", "aux"], Bound, Whole),
+    (&["plafond"], Bound, Whole),
+    (&["maximum"], Bound, Whole),
+    (&["uniquement"], Bound, Whole),
+    (&["seulement"], Bound, Whole),
+    (&["exclusivement"], Bound, Whole),
+];
+
+/// Words that end what a negation before them takes out.
+const ENDS: &[&str] = &[
+    "but",
+    "however",
+    "whereas",
+    "while",
+    "where",
+    "when",
+    "unless",
+    "if",
+    "although",
+    "instead",
+    "mais",
+    "cependant",
+    "toutefois",
+    "lorsque",
+    "quand",
+    "si",
+    "tandis",
+];
+
+/// Verbs that tell a new statement after a comma from another member of a list.
+const VERBS: &[&str] = &[
+    "is", "are", "was", "will", "can", "may", "must", "covers", "cover", "covered", "includes", "included", "pays", "provides", "funds",
+    "est", "sont", "sera", "seront", "couvre", "comprend", "finance", "fournit", "inclut", "peut", "peuvent", "doit",
+];
+
+/// Past participles after `ne sont pas`, with which it takes out what stands before.
+const LEFT_OUT: &[&str] = &["couvert", "financ", "compris", "inclus", "eligib", "admis", "fourni", "prise", "pris", "rembours"];
+
+/// Finds the limits of a text.
+///
+/// With `excludes` the text is a list of what is not covered: all of it is negated but what a double negation keeps ("other
+/// than") and sentences that state a condition.
+pub fn limits(text: &str, language: Language, lexicon: &Lexicon, excludes: bool) -> Limits {
+    limits_in(text, &tokens(text, language), language, lexicon, excludes)
+}
+
+/// As [`limits`], of a text that is split already.
+pub fn limits_in(text: &str, tokens: &[Token], language: Language, lexicon: &Lexicon, excludes: bool) -> Limits {
+    let mut negated = vec![false; tokens.len()];
+    let mut found = Vec::new();
+    let hits = lexicon.hits(tokens, language);
+    let mut from = 0;
+    while from < tokens.len() {
+        let number = tokens[from].sentence;
+        let to = (from..tokens.len()).find(|place| tokens[*place].sentence != number).unwrap_or(tokens.len());
+        let mut kinds: Vec<(LimitKind, usize, usize)> = Vec::new();
+        let mut at = from;
+        while at < to {
+            let Some((kind, reach, length)) = cue(&tokens[at..to], language) else {
+                at += 1;
+                continue;
+            };
+            match reach {
+                Nothing => {}
+                Whole => kinds.push((kind, from, to)),
+                // "Excluded: salaries" speaks of what follows.
+                Forward => kinds.push((kind, at + length, forward(tokens, at + length, to))),
+                Backward if tokens[from..at].iter().all(|token| token.stop) => {
+                    kinds.push((kind, at + length, forward(tokens, at + length, to)));
+                }
+                Backward => kinds.push((kind, backward(tokens, from, at), at)),
+            }
+            at += length;
+        }
+        if excludes {
+            let condition = kinds.iter().any(|(kind, ..)| *kind == Condition);
+            let kept = (from..to).find(|place| exception(&tokens[*place..to]));
+            if !condition {
+                kinds = vec![(Negation, from, kept.unwrap_or_else(|| forward(tokens, from, to)))];
+            }
+        }
+        for (kind, first, last) in kinds {
+            if kind == Negation {
+                negated[first..last].fill(true);
+            }
+            let mut concepts: Vec<u16> = hits.iter().filter(|hit| first <= hit.first && hit.last < last).map(|hit| hit.concept).collect();
+            concepts.sort_unstable();
+            concepts.dedup();
+            let stems = tokens[first..last].iter().filter(|token| !token.stop).map(|token| token.stem.clone()).collect();
+            let sentence = sentence(text, tokens, number).into();
+            found.push(Limit { kind, sentence, concepts: concepts.into(), stems });
+        }
+        from = to;
+    }
+    Limits { found, negated }
+}
+
+fn cue(rest: &[Token], language: Language) -> Option<(LimitKind, Reach, usize)> {
+    let listed = |cues: &[Cue]| {
+        cues.iter()
+            .find(|(words, ..)| words.len() <= rest.len() && words.iter().zip(rest).all(|(word, token)| *word == token.word))
+            .map(|(words, kind, reach)| (*kind, *reach, words.len()))
+    };
+    match language {
+        Language::En => listed(EN),
+        Language::Fr => french(rest).or_else(|| listed(FR)),
+        Language::Other => listed(EN).or_else(|| french(rest)).or_else(|| listed(FR)),
+    }
+}
+
+/// `ne … pas`, `ne … que` and what they reach.
+fn french(rest: &[Token]) -> Option<(LimitKind, Reach, usize)> {
+    if !matches!(rest[0].word.as_str(), "ne" | "n") {
+        return None;
+    }
+    let (place, second) = rest
+        .iter()
+        .enumerate()
+        .take(6)
+        .skip(1)
+        .find(|(_, token)| matches!(&*token.word, "pas" | "que" | "qu" | "plus" | "ni" | "aucun" | "aucune"))?;
+    match second.word.as_str() {
+        "que" | "qu" => Some((Bound, Whole, place + 1)),
+        _ => {
+            let passive = rest.get(place + 1).is_some_and(|next| LEFT_OUT.iter().any(|verb| next.word.starts_with(verb)));
+            Some((Negation, if passive { Backward } else { Forward }, place + 1))
+        }
+    }
+}
+
+/// Where a double negation keeps what follows.
+fn exception(rest: &[Token]) -> bool {
+    let pair = |one: &str, other: &str| rest.len() > 1 && rest[0].word == one && rest[1].word == other;
+    matches!(rest[0].word.as_str(), "except" | "unless" | "sauf" | "hormis")
+        || pair("other", "than")
+        || pair("autres", "que")
+        || pair("autre", "que")
+}
+
+fn forward(tokens: &[Token], from: usize, to: usize) -> usize {
+    for place in from..to {
+        if place > from && ENDS.contains(&tokens[place].word.as_str()) {
+            return place;
+        }
+        if place > from && tokens[place].broken {
+            let next = (place + 1..to).find(|later| tokens[*later].broken).unwrap_or(to);
+            if tokens[place..next].iter().any(|token| VERBS.contains(&token.word.as_str())) {
+                return place;
+            }
+        }
+    }
+    to
+}
+
+fn backward(tokens: &[Token], from: usize, to: usize) -> usize {
+    // The verb next to the cue is its own.
+    let before = (from..to.saturating_sub(2)).rev();
+    let statement = before.into_iter().find(|place| {
+        let word = tokens[*place].word.as_str();
+        VERBS.contains(&word) || ENDS.contains(&word)
+    });
+    let Some(verb) = statement else { return from };
+    (verb..to).find(|place| *place > verb && tokens[*place].broken).unwrap_or(verb + 1)
+}
