@@ -152,7 +152,7 @@ impl Lexicon {
             ];
             for (language, list, not) in lists {
                 for phrase in list {
-                    let stems = phrase_stems(phrase, language);
+                    let stems = if not { all_stems(phrase, language) } else { phrase_stems(phrase, language) };
                     let Some(first) = stems.first().cloned() else { return Err(format!("{}: {phrase:?} has no words", concept.id)) };
                     let ambiguous = concept.ambiguous.contains(phrase);
                     let of = &mut phrases[language.slot()].0;
@@ -225,19 +225,18 @@ impl Lexicon {
 
     /// Every place where a concept stands: longest phrases first in each facet, and none where a `not` phrase stands.
     pub fn hits(&self, tokens: &[Token], language: Language) -> Vec<Hit> {
-        let places: Vec<usize> = (0..tokens.len()).filter(|place| !tokens[*place].stop).collect();
         match language {
             Language::En | Language::Fr => {
-                let stems: Vec<&str> = places.iter().map(|place| tokens[*place].stem.as_str()).collect();
-                self.search(tokens, &places, &stems, language, false)
+                let stems: Vec<&str> = tokens.iter().map(|token| token.stem.as_str()).collect();
+                self.search(tokens, &stems, language, false)
             }
             Language::Other => {
                 let mut all = Vec::new();
                 for of in [Language::En, Language::Fr, Language::Other] {
                     let stemmer = Stems::new(of);
-                    let stems: Vec<String> = places.iter().map(|place| stemmer.stem(&tokens[*place].word)).collect();
+                    let stems: Vec<String> = tokens.iter().map(|token| stemmer.stem(&token.word)).collect();
                     let stems: Vec<&str> = stems.iter().map(String::as_str).collect();
-                    for hit in self.search(tokens, &places, &stems, of, true) {
+                    for hit in self.search(tokens, &stems, of, true) {
                         if !all.contains(&hit) {
                             all.push(hit);
                         }
@@ -248,13 +247,27 @@ impl Lexicon {
         }
     }
 
-    fn search(&self, tokens: &[Token], places: &[usize], stems: &[&str], language: Language, unsure: bool) -> Vec<Hit> {
-        // (length, first, last, phrase), positions among the words that are no stop words.
-        let mut matches: Vec<(usize, usize, usize, u16)> = Vec::new();
+    fn search(&self, tokens: &[Token], all: &[&str], language: Language, unsure: bool) -> Vec<Hit> {
+        let phrases = &self.phrases[language.slot()].0;
+        let whole = |first: usize, last: usize| (first + 1..=last).all(|place| !tokens[place].broken);
+
+        // What looks like a concept and is not, stop words included: "logging in".
         let mut blocked: Vec<(u16, usize, usize)> = Vec::new();
-        let whole = |first: usize, last: usize| (places[first] + 1..=places[last]).all(|place| !tokens[place].broken);
+        for first in 0..all.len() {
+            for phrase in phrases.get(all[first]).into_iter().flatten().filter(|phrase| phrase.not) {
+                let last = first + phrase.stems.len() - 1;
+                if last < all.len() && phrase.stems.iter().zip(&all[first..]).all(|(one, other)| one == other) && whole(first, last) {
+                    blocked.push((phrase.concept, first, last));
+                }
+            }
+        }
+
+        // (length, first, last, concept), positions among the words that are no stop words.
+        let places: Vec<usize> = (0..tokens.len()).filter(|place| !tokens[*place].stop).collect();
+        let stems: Vec<&str> = places.iter().map(|place| all[*place]).collect();
+        let mut matches: Vec<(usize, usize, usize, u16)> = Vec::new();
         for first in 0..stems.len() {
-            for phrase in self.phrases[language.slot()].0.get(stems[first]).into_iter().flatten() {
+            for phrase in phrases.get(stems[first]).into_iter().flatten().filter(|phrase| !phrase.not) {
                 if phrase.ambiguous && unsure {
                     continue;
                 }
@@ -263,18 +276,13 @@ impl Lexicon {
                 let mut last = first + length - 1;
                 if !(0..length).all(equal) {
                     // One word may come between two of a function: "marking of state weapons".
-                    let loose = length == 2 && !phrase.not && self.concept(phrase.concept).facet == Facet::Function;
+                    let loose = length == 2 && self.concept(phrase.concept).facet == Facet::Function;
                     if !loose || first + 2 >= stems.len() || phrase.stems[1] != stems[first + 2] {
                         continue;
                     }
                     last = first + 2;
                 }
-                if !whole(first, last) {
-                    continue;
-                }
-                if phrase.not {
-                    blocked.push((phrase.concept, first, last));
-                } else {
+                if whole(places[first], places[last]) {
                     matches.push((length, first, last, phrase.concept));
                 }
             }
@@ -285,7 +293,7 @@ impl Lexicon {
         for (length, first, last, concept) in matches {
             let facet = self.concept(concept).facet as usize;
             let parts: &[usize] = if last - first + 1 == length { &(first..=last).collect::<Vec<_>>() } else { &[first, last] };
-            let vetoed = blocked.iter().any(|(not, from, to)| *not == concept && *from <= last && first <= *to);
+            let vetoed = blocked.iter().any(|(not, from, to)| *not == concept && *from <= places[last] && places[first] <= *to);
             if vetoed || parts.iter().any(|part| taken[*part][facet]) {
                 continue;
             }
@@ -299,8 +307,17 @@ impl Lexicon {
 
 /// Stems of a phrase, stop words left out as they are in texts.
 pub(super) fn phrase_stems(phrase: &str, language: Language) -> Box<[String]> {
+    stems_where(phrase, language, |word| !is_stop(word, language))
+}
+
+/// Stems of a phrase, stop words included.
+fn all_stems(phrase: &str, language: Language) -> Box<[String]> {
+    stems_where(phrase, language, |_| true)
+}
+
+fn stems_where(phrase: &str, language: Language, keep: impl Fn(&str) -> bool) -> Box<[String]> {
     let stems = Stems::new(language);
     let folded = fold(phrase);
     let words = folded.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty());
-    words.filter(|word| !is_stop(word, language)).map(|word| stems.stem(word)).collect()
+    words.filter(|word| keep(word)).map(|word| stems.stem(word)).collect()
 }
