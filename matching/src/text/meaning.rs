@@ -196,7 +196,8 @@ fn conceptual(query: &Doc, candidate: &Doc, corpus: &Corpus, lexicon: &Lexicon, 
     sum / of * (1.0 - lost)
 }
 
-/// The part of the query's concepts that the candidate's negations take out: half of it where its title or lines have them.
+/// The part of the query's concepts that the candidate's negations take out: a quarter of it where its title or lines have them, for then
+/// the negation is of a special case.
 fn taken_out(query: &Doc, candidate: &Doc, corpus: &Corpus, lexicon: &Lexicon, weights: &MeaningWeights) -> f64 {
     let (mut part, mut whole) = (0.0, 0.0);
     for held in &query.concepts {
@@ -204,7 +205,7 @@ fn taken_out(query: &Doc, candidate: &Doc, corpus: &Corpus, lexicon: &Lexicon, w
         whole += weight;
         if candidate.negated.binary_search(&held.concept).is_ok() {
             let given = candidate.holds(held.concept).is_some_and(|other| other.counts[TITLE] > 0 || other.counts[LINES] > 0);
-            part += if given { weight / 2.0 } else { weight };
+            part += if given { weight / 4.0 } else { weight };
         }
     }
     if whole > 0.0 { part / whole } else { 0.0 }

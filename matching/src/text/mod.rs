@@ -1,10 +1,13 @@
 //! What texts mean: words, concepts and limits of gaps and offers, and how far two of them agree.
 
 pub mod bm25;
+mod cues;
 pub mod doc;
+mod find;
 pub mod lexicon;
 pub mod limits;
 pub mod meaning;
+mod stops;
 pub mod token;
 
 pub use bm25::{Bm25, Corpus, Index, Vocabulary};

@@ -1,5 +1,6 @@
 //! Words of a text: folded, split, stemmed.
 
+use super::stops::{fixed, is_stop};
 use rust_stemmers::{Algorithm, Stemmer};
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
@@ -70,33 +71,22 @@ pub fn fold(text: &str) -> String {
 }
 
 /// Stems of one language.
-pub struct Stems(Stemmer);
+pub struct Stems(Stemmer, Language);
 
 impl Stems {
     /// For a language; English where it is neither English nor French.
     pub fn new(language: Language) -> Self {
-        Self(Stemmer::create(match language {
+        let stemmer = Stemmer::create(match language {
             Language::Fr => Algorithm::French,
             Language::En | Language::Other => Algorithm::English,
-        }))
+        });
+        Self(stemmer, language)
     }
 
     /// The stem of a folded word.
     pub fn stem(&self, word: &str) -> String {
-        self.0.stem(word).into_owned()
+        fixed(word, self.1).map_or_else(|| self.0.stem(word).into_owned(), str::to_owned)
     }
-}
-
-/// Whether a folded word is too common to tell anything.
-pub fn is_stop(word: &str, language: Language) -> bool {
-    let single = word.len() == 1 && !word.as_bytes()[0].is_ascii_digit();
-    single
-        || match language {
-            Language::En => EN_STOP.binary_search(&word).is_ok(),
-            Language::Fr => FR_STOP.binary_search(&word).is_ok(),
-            // "or" is gold in French, "court" and "son" are words in one and noise in the other: both lists, for neither is known.
-            Language::Other => EN_STOP.binary_search(&word).is_ok() || FR_STOP.binary_search(&word).is_ok(),
-        }
 }
 
 /// The words of a text in their order, stop words included.
@@ -144,149 +134,3 @@ pub fn sentence<'a>(text: &'a str, tokens: &[Token], number: usize) -> &'a str {
     let close = text[last.end..].chars().next().filter(|letter| matches!(letter, '.' | '!' | '?')).map_or(0, char::len_utf8);
     &text[first.start..last.end + close]
 }
-
-/// Common English words, in byte order.
-const EN_STOP: &[&str] = &[
-    "a", "about", "above", "after", "all", "already", "also", "an", "and", "any", "are", "as", "at", "be", "because", "been", "before",
-    "being", "between", "both", "but", "by", "can", "cannot", "could", "did", "do", "does", "doesn", "done", "down", "during", "each",
-    "either", "else", "even", "every", "few", "for", "from", "further", "had", "has", "have", "he", "her", "here", "his", "how", "if",
-    "in", "into", "is", "it", "its", "itself", "just", "least", "less", "made", "make", "many", "may", "me", "might", "more", "most",
-    "much", "must", "my", "neither", "no", "nor", "not", "of", "off", "on", "once", "one", "only", "or", "other", "our", "out", "over",
-    "own", "per", "same", "shall", "she", "should", "so", "some", "such", "than", "that", "the", "their", "them", "then", "there", "these",
-    "they", "this", "those", "through", "to", "too", "under", "until", "up", "upon", "us", "very", "was", "we", "well", "were", "what",
-    "when", "where", "which", "while", "who", "whom", "whose", "why", "will", "with", "within", "without", "would", "yet", "you", "your",
-];
-
-/// Common French words without accents, in byte order.
-const FR_STOP: &[&str] = &[
-    "ai",
-    "ainsi",
-    "alors",
-    "apres",
-    "au",
-    "aucun",
-    "aucune",
-    "aussi",
-    "autre",
-    "autres",
-    "aux",
-    "avant",
-    "avec",
-    "avoir",
-    "car",
-    "ce",
-    "cela",
-    "celle",
-    "celles",
-    "celui",
-    "ces",
-    "cet",
-    "cette",
-    "ceux",
-    "chaque",
-    "chez",
-    "comme",
-    "comment",
-    "dans",
-    "de",
-    "depuis",
-    "des",
-    "donc",
-    "dont",
-    "du",
-    "elle",
-    "elles",
-    "en",
-    "encore",
-    "entre",
-    "est",
-    "et",
-    "etaient",
-    "etait",
-    "etant",
-    "ete",
-    "etre",
-    "eux",
-    "font",
-    "fut",
-    "il",
-    "ils",
-    "je",
-    "jusqu",
-    "jusque",
-    "la",
-    "le",
-    "les",
-    "leur",
-    "leurs",
-    "lors",
-    "lorsque",
-    "lui",
-    "mais",
-    "meme",
-    "memes",
-    "mes",
-    "moins",
-    "mon",
-    "ne",
-    "ni",
-    "non",
-    "nos",
-    "notre",
-    "nous",
-    "on",
-    "ont",
-    "ou",
-    "par",
-    "parce",
-    "pas",
-    "pendant",
-    "peu",
-    "peut",
-    "peuvent",
-    "plus",
-    "pour",
-    "pourquoi",
-    "puis",
-    "qu",
-    "quand",
-    "que",
-    "quel",
-    "quelle",
-    "quelles",
-    "quels",
-    "qui",
-    "sa",
-    "sans",
-    "se",
-    "selon",
-    "sera",
-    "seront",
-    "ses",
-    "seulement",
-    "si",
-    "soit",
-    "son",
-    "sont",
-    "sous",
-    "sur",
-    "ta",
-    "tandis",
-    "tel",
-    "telle",
-    "tels",
-    "tes",
-    "tous",
-    "tout",
-    "toute",
-    "toutes",
-    "tres",
-    "trop",
-    "un",
-    "une",
-    "uniquement",
-    "vers",
-    "vos",
-    "votre",
-    "vous",
-];
