@@ -4,3 +4,4 @@
 //! weighs is data with a version, so that anybody can compute a score again from the answer.
 
 pub mod facts;
+pub mod text;
