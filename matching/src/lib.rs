@@ -3,5 +3,6 @@
 //! No clock, database, network or randomness: facts and a date go in, ranked and explained suggestions come out. Everything it
 //! weighs is data with a version, so that anybody can compute a score again from the answer.
 
+pub mod compliance;
 pub mod facts;
 pub mod text;
