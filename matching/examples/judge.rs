@@ -7,8 +7,12 @@
 mod judged;
 
 use judged::{Collection, Judgement, load, obstacles};
-use matching::facts::{Assistance, Gap};
-use std::collections::BTreeMap;
+use matching::{
+    catalogue::{Catalogue, Own, Ranked},
+    engine::{Asked, Engine},
+    facts::{Assistance, Gap, World},
+};
+use std::{collections::BTreeMap, sync::Arc};
 
 /// Places that are looked at.
 const TOP: usize = 10;
@@ -16,12 +20,24 @@ const TOP: usize = 10;
 /// Positions of assistances, the best first; `None` where the ranker does not exist.
 type Ranker<'a> = (&'static str, Box<dyn Fn(&Gap) -> Option<Vec<usize>> + 'a>);
 
-// ---------------------------------------------------------------------------------------------------------------------
-// THE HOOK: put the real engine here. It answers positions in `collection.assistances`, the best first, without what its
-// rules bar. `judged::today()` is the day to ask it on, `collection.world` what the world is like.
-// ---------------------------------------------------------------------------------------------------------------------
-fn engine(_collection: &Collection, _gap: &Gap) -> Option<Vec<usize>> {
-    None
+/// The engine over the whole collection, without a threshold for what it shows.
+fn engine(collection: &Collection) -> Result<Catalogue, String> {
+    let world = World { domains: matching::facts::crosswalk(), ..collection.world.clone() };
+    let mut engine = Engine::new(world)?;
+    engine.model.threshold = 0.0;
+    let mut catalogue = Catalogue::new(Arc::new(engine));
+    collection.gaps.iter().for_each(|gap| catalogue.put_gap(gap.clone()));
+    collection.assistances.iter().for_each(|assistance| catalogue.put_assistance(assistance.clone()));
+    Ok(catalogue)
+}
+
+/// Positions of what the engine suggests for a gap.
+fn by_engine(collection: &Collection, catalogue: &Catalogue, gap: &Gap) -> Vec<usize> {
+    let asked = Asked { on: None, today: judged::today() };
+    let Some(item) = catalogue.gap(gap.id) else { return Vec::new() };
+    let found = catalogue.for_gap(item, &Own::default(), asked, collection.assistances.len(), |_| true);
+    let place = |ranked: &Ranked<Assistance>| collection.assistances.iter().position(|one| one.id == ranked.item.facts.id);
+    found.iter().filter_map(place).collect()
 }
 
 /// Sector of three digits and country, in the order of references: what a catalogue with two filters shows.
@@ -252,6 +268,7 @@ fn main() -> Result<(), String> {
     }
 
     let collection = load();
+    let catalogue = engine(&collection)?;
     let bm25 = Bm25::new(&collection.assistances);
     let rankers: [Ranker; 4] = [
         ("sector and country", Box::new(|gap| Some(by_filters(&collection, gap)))),
@@ -264,7 +281,7 @@ fn main() -> Result<(), String> {
                 Some(places)
             }),
         ),
-        ("engine", Box::new(|gap| engine(&collection, gap))),
+        ("engine", Box::new(|gap| Some(by_engine(&collection, &catalogue, gap)))),
     ];
     match (gap, half) {
         (Some(reference), _) => show(&collection, &rankers, &reference)?,

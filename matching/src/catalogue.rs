@@ -4,8 +4,9 @@
 //! handed in with the question and takes the place of what has the same id: nobody's ranks or scores depend on anything else.
 
 use crate::{
-    engine::{Asked, Engine, Item, Judgement},
-    facts::{Assistance, Exclusion, Gap, Nature, State, Stated, Status},
+    engine::{Asked, Engine, Item, Judgement, Pairing},
+    evidence::Part,
+    facts::{Assistance, Gap, Nature, State, Stated, Status},
     text::Corpus,
 };
 use std::{
@@ -91,7 +92,6 @@ pub struct Ranked<T> {
 /// Open gaps and assistance that everybody may read.
 pub struct Catalogue {
     engine: Arc<Engine>,
-    countries: HashMap<String, usize>,
     gaps: Side<Gap>,
     assistance: Side<Assistance>,
     corpus: Corpus,
@@ -100,8 +100,7 @@ pub struct Catalogue {
 impl Catalogue {
     /// An empty catalogue.
     pub fn new(engine: Arc<Engine>) -> Self {
-        let countries = engine.world.country_names.keys().enumerate().map(|(at, code)| (code.clone(), at)).collect();
-        Self { engine, countries, gaps: Side::default(), assistance: Side::default(), corpus: Corpus::default() }
+        Self { engine, gaps: Side::default(), assistance: Side::default(), corpus: Corpus::default() }
     }
 
     /// What pairs are judged by.
@@ -148,7 +147,7 @@ impl Catalogue {
     pub fn put_gap(&mut self, gap: Gap) {
         let item = Arc::new(self.engine.gap(gap));
         self.corpus.add(&item.doc);
-        let slot = Slot { brief: self.brief_of_gap(&item.facts), item };
+        let slot = Slot { brief: Self::brief_of_gap(&item.facts), item };
         if let Some(was) = self.gaps.put(slot.item.facts.id, slot) {
             self.corpus.remove(&was.doc);
         }
@@ -158,7 +157,7 @@ impl Catalogue {
     pub fn put_assistance(&mut self, assistance: Assistance) {
         let item = Arc::new(self.engine.assistance(assistance));
         self.corpus.add(&item.doc);
-        let slot = Slot { brief: self.brief_of_assistance(&item.facts), item };
+        let slot = Slot { brief: Self::brief_of_assistance(&item.facts), item };
         if let Some(was) = self.assistance.put(slot.item.facts.id, slot) {
             self.corpus.remove(&was.doc);
         }
@@ -187,11 +186,16 @@ impl Catalogue {
         most: usize,
         wanted: impl Fn(&Assistance) -> bool,
     ) -> Vec<Ranked<Assistance>> {
-        let brief = self.brief_of_gap(&gap.facts);
-        let found = self.assistance.among(own, |slot| brief.meets(slot), |item| self.brief_of_assistance(&item.facts), |item| item.id);
-        best(found.filter(|item| wanted(&item.facts)), most, self.engine.model.threshold, |item| {
-            self.pair(gap, item, asked, own.refused.contains(&item.facts.id))
-        }, |item| item.facts.id)
+        let brief = Self::brief_of_gap(&gap.facts);
+        let found = self.assistance.among(own, |slot| brief.meets(slot), |item| Self::brief_of_assistance(&item.facts), |item| item.id);
+        let gap_vector = &self.engine.vector(&gap.doc, &self.corpus);
+        let score = |assistance: &Item<Assistance>| {
+            let assistance_vector = &self.engine.vector(&assistance.doc, &self.corpus);
+            self.pair(&Pairing { gap, assistance, gap_vector, assistance_vector }, asked, own.refused.contains(&assistance.facts.id))
+        };
+        let found = best(found.filter(|item| wanted(&item.facts)), most, self.engine.model.threshold, score, |item| item.facts.id);
+        let judged = |item: Arc<Item<Assistance>>| Ranked { judgement: self.engine.judge(gap, &item, &self.corpus, asked, false), item };
+        found.into_iter().map(judged).collect()
     }
 
     /// The gaps that an assistance fits best.
@@ -203,52 +207,48 @@ impl Catalogue {
         most: usize,
         wanted: impl Fn(&Gap) -> bool,
     ) -> Vec<Ranked<Gap>> {
-        let brief = self.brief_of_assistance(&assistance.facts);
-        let found = self.gaps.among(own, |slot| brief.meets(slot), |item| self.brief_of_gap(&item.facts), |item| item.id);
-        best(found.filter(|item| wanted(&item.facts)), most, self.engine.model.threshold, |item| {
-            self.pair(item, assistance, asked, own.refused.contains(&item.facts.id))
-        }, |item| item.facts.id)
+        let brief = Self::brief_of_assistance(&assistance.facts);
+        let found = self.gaps.among(own, |slot| brief.meets(slot), |item| Self::brief_of_gap(&item.facts), |item| item.id);
+        let assistance_vector = &self.engine.vector(&assistance.doc, &self.corpus);
+        let score = |gap: &Item<Gap>| {
+            let gap_vector = &self.engine.vector(&gap.doc, &self.corpus);
+            self.pair(&Pairing { gap, assistance, gap_vector, assistance_vector }, asked, own.refused.contains(&gap.facts.id))
+        };
+        let found = best(found.filter(|item| wanted(&item.facts)), most, self.engine.model.threshold, score, |item| item.facts.id);
+        let judged = |item: Arc<Item<Gap>>| Ranked { judgement: self.engine.judge(&item, assistance, &self.corpus, asked, false), item };
+        found.into_iter().map(judged).collect()
     }
 
     /// A pair as it ranks: nothing where something rules it out.
-    fn pair(&self, gap: &Item<Gap>, assistance: &Item<Assistance>, asked: Asked, refused: bool) -> Option<Judgement> {
-        let (obstacles, verdict) = self.engine.obstacles(&gap.facts, &assistance.facts, asked, refused);
-        obstacles.is_empty().then(|| {
-            let parts = self.engine.parts(gap, assistance, &self.corpus, asked);
-            Judgement { obstacles, verdict, parts, on: asked.day(&gap.facts) }
-        })
+    fn pair(&self, of: &Pairing<'_>, asked: Asked, refused: bool) -> Option<f64> {
+        let (obstacles, _) = self.engine.obstacles(&of.gap.facts, &of.assistance.facts, asked, refused);
+        obstacles.is_empty().then(|| self.engine.parts(of, &self.corpus, asked, false).iter().map(Part::contribution).sum())
     }
 
-    fn bits<'a>(&self, codes: impl IntoIterator<Item = &'a String>) -> [u64; 4] {
-        let mut bits = [0; 4];
-        for at in codes.into_iter().filter_map(|code| self.countries.get(code)) {
-            if let Some(word) = bits.get_mut(at / 64) {
-                *word |= 1 << (at % 64);
-            }
-        }
-        bits
-    }
-
-    fn brief_of_gap(&self, gap: &Gap) -> Brief {
-        let countries = if gap.countries.is_empty() { [u64::MAX; 4] } else { self.bits(&gap.countries) };
+    fn brief_of_gap(gap: &Gap) -> Brief {
         let kinds = kinds(gap.needs.iter().filter(|need| !need.met).map(|need| need.assistance as u16));
-        Brief { countries, kinds, is_open: gap.state != State::Closed && gap.nature == Nature::Capacity }
+        Brief { countries: bits(&gap.countries), kinds, is_open: gap.state != State::Closed && gap.nature == Nature::Capacity }
     }
 
-    fn brief_of_assistance(&self, assistance: &Assistance) -> Brief {
-        let mut countries = if assistance.countries.is_empty() { [u64::MAX; 4] } else { self.bits(&assistance.countries) };
-        let excluded = self.bits(assistance.excluded.iter().filter_map(|what| match what {
-            Exclusion::Country(code) => Some(code),
-            _ => None,
-        }));
-        // Whoever excludes nothing can also serve gaps that name no country, of which all bits are set.
-        countries.iter_mut().zip(excluded).for_each(|(bits, out)| *bits &= !out);
-        let kinds = kinds(assistance.lines.iter().map(|line| line.assistance as u16));
+    fn brief_of_assistance(assistance: &Assistance) -> Brief {
         let is_open = matches!(assistance.status, Status::Pipeline | Status::Implementation)
             && assistance.willing != Stated::No
             && assistance.able != Stated::No;
-        Brief { countries, kinds, is_open }
+        Brief { countries: bits(&assistance.countries), kinds: kinds(assistance.lines.iter().map(|line| line.assistance as u16)), is_open }
     }
+}
+
+/// A bit a country, of 256: two may share one, so that sharing a bit means *perhaps*; all where no country is named.
+fn bits(codes: &[String]) -> [u64; 4] {
+    if codes.is_empty() {
+        return [u64::MAX; 4];
+    }
+    let mut bits = [0; 4];
+    for code in codes {
+        let at = code.bytes().fold(0, |at, letter| (at * 26 + usize::from(letter)) % 251);
+        bits[at / 64] |= 1 << (at % 64);
+    }
+    bits
 }
 
 /// A bit a type of assistance; all where none is stated.
@@ -280,18 +280,16 @@ fn best<'a, T: 'a>(
     found: impl Iterator<Item = &'a Arc<Item<T>>>,
     most: usize,
     threshold: f64,
-    judge: impl Fn(&Item<T>) -> Option<Judgement>,
+    score: impl Fn(&Item<T>) -> Option<f64>,
     id: impl Fn(&Item<T>) -> Uuid,
-) -> Vec<Ranked<T>> {
-    let mut best: Vec<(f64, Ranked<T>)> = Vec::new();
-    for item in found {
-        let Some(judgement) = judge(item) else { continue };
-        let score = judgement.score();
-        let place = best.partition_point(|(other, ranked)| (*other, std::cmp::Reverse(id(&ranked.item))) > (score, std::cmp::Reverse(id(item))));
-        if score >= threshold && place < most {
-            best.insert(place, (score, Ranked { item: item.clone(), judgement }));
-            best.truncate(most);
-        }
+) -> Vec<Arc<Item<T>>> {
+    let mut scored: Vec<(f64, Uuid, &Arc<Item<T>>)> =
+        found.filter_map(|item| score(item).filter(|score| *score >= threshold).map(|score| (score, id(item), item))).collect();
+    let order = |one: &(f64, Uuid, &Arc<Item<T>>), other: &(f64, Uuid, &Arc<Item<T>>)| other.0.total_cmp(&one.0).then(one.1.cmp(&other.1));
+    if most < scored.len() {
+        scored.select_nth_unstable_by(most, order);
+        scored.truncate(most);
     }
-    best.into_iter().map(|(_, ranked)| ranked).collect()
+    scored.sort_unstable_by(order);
+    scored.into_iter().map(|(_, _, item)| item.clone()).collect()
 }

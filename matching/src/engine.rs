@@ -6,7 +6,7 @@ use crate::{
     facts::{Assistance, Gap, World},
     model::Model,
     obstacle::{Case, Obstacle, wanted},
-    text::{Corpus, Doc, Lexicon, Meaning, meaning},
+    text::{Common, Corpus, Doc, Language, Lexicon, Meaning, MeaningWeights, Reader, Vector, Vocabulary},
 };
 use chrono::NaiveDate;
 use std::sync::Arc;
@@ -19,6 +19,10 @@ pub struct Engine {
     pub world: World,
     /// Concepts and their words.
     pub lexicon: Lexicon,
+    /// How the parts of a meaning weigh.
+    pub weights: MeaningWeights,
+    /// Stems of all texts that were read.
+    vocabulary: Vocabulary,
     /// What the sanctions ask.
     pub rules: Rules,
 }
@@ -29,6 +33,19 @@ pub struct Item<T> {
     pub facts: Arc<T>,
     /// What its texts speak of.
     pub doc: Doc,
+}
+
+/// A gap and an assistance, with the vectors of their words.
+#[derive(Clone, Copy)]
+pub struct Pairing<'a> {
+    /// The gap.
+    pub gap: &'a Item<Gap>,
+    /// The assistance.
+    pub assistance: &'a Item<Assistance>,
+    /// Words of the gap.
+    pub gap_vector: &'a Vector,
+    /// Words of the assistance.
+    pub assistance_vector: &'a Vector,
 }
 
 /// What is asked about.
@@ -74,23 +91,42 @@ impl Judgement {
 
 impl Engine {
     /// The engine with what is built in, for this world.
-    pub fn new(world: World) -> Self {
-        Self { model: Model::default(), world, lexicon: Lexicon::built_in(), rules: Rules::built_in() }
+    ///
+    /// # Errors
+    /// What is wrong with what is built in; a test reads it.
+    pub fn new(world: World) -> Result<Self, String> {
+        Ok(Self {
+            model: Model::built_in()?,
+            world,
+            lexicon: Lexicon::embedded()?,
+            weights: MeaningWeights::default(),
+            vocabulary: Vocabulary::default(),
+            rules: Rules::built_in(),
+        })
+    }
+
+    fn reader(&self) -> Reader<'_> {
+        Reader { lexicon: &self.lexicon, vocabulary: &self.vocabulary, sector_names: &self.world.sector_names }
     }
 
     /// A gap, read.
     pub fn gap(&self, gap: Gap) -> Item<Gap> {
-        Item { doc: Doc::of_gap(&gap, &self.lexicon), facts: Arc::new(gap) }
+        Item { doc: Doc::of_gap(&gap, &self.reader()), facts: Arc::new(gap) }
     }
 
     /// An assistance, read.
     pub fn assistance(&self, assistance: Assistance) -> Item<Assistance> {
-        Item { doc: Doc::of_assistance(&assistance, &self.lexicon), facts: Arc::new(assistance) }
+        Item { doc: Doc::of_assistance(&assistance, &self.reader()), facts: Arc::new(assistance) }
+    }
+
+    /// The words of a document as a vector, which is worth to be made once where one is compared with many.
+    pub fn vector(&self, doc: &Doc, corpus: &Corpus) -> Vector {
+        corpus.vector(doc, &self.lexicon, &self.weights.bm25)
     }
 
     /// What the sanctions ask of a pair.
     fn verdict(&self, gap: &Gap, assistance: &Assistance, on: NaiveDate) -> Verdict {
-        let start = [gap.window.from, assistance.window.from].into_iter().flatten().fold(on, NaiveDate::max);
+        let start = [wanted(gap).from, assistance.window.from].into_iter().flatten().fold(on, NaiveDate::max);
         compliance::check_pair(&self.rules, gap, assistance, on, start)
     }
 
@@ -98,27 +134,29 @@ impl Engine {
     pub fn obstacles(&self, gap: &Gap, assistance: &Assistance, asked: Asked, refused: bool) -> (Vec<Obstacle>, Verdict) {
         let on = asked.day(gap);
         let verdict = self.verdict(gap, assistance, on);
-        let same = |left: &str, right: &str| self.lexicon.same(left, right);
+        let same = |left: &str, right: &str| self.lexicon.same(left, right, Language::of(&gap.language));
         let case = Case { gap, assistance, world: &self.world, policy: &self.model.policy, on, refused, verdict: &verdict, same: &same };
         (case.obstacles(), verdict)
     }
 
-    /// What the texts of a pair have in common.
-    fn meaning(&self, gap: &Item<Gap>, assistance: &Item<Assistance>, corpus: &Corpus) -> Meaning {
-        meaning(&gap.doc, &assistance.doc, corpus, &self.lexicon)
+    /// What speaks for a pair, whether or not something rules it out: `vectors` are those of gap and assistance.
+    pub fn parts(&self, of: &Pairing<'_>, corpus: &Corpus, asked: Asked, explain: bool) -> Vec<Part> {
+        let meaning = self.meaning(of, corpus, explain);
+        let (gap, assistance) = (&*of.gap.facts, &*of.assistance.facts);
+        Pair { gap, assistance, world: &self.world, model: &self.model, on: asked.day(gap), meaning: &meaning, explain }.parts()
     }
 
-    /// What speaks for a pair, whether or not something rules it out.
-    pub fn parts(&self, gap: &Item<Gap>, assistance: &Item<Assistance>, corpus: &Corpus, asked: Asked) -> Vec<Part> {
-        let meaning = self.meaning(gap, assistance, corpus);
-        let (model, world) = (&self.model, &self.world);
-        Pair { gap: &gap.facts, assistance: &assistance.facts, world, model, on: asked.day(&gap.facts), meaning: &meaning }.parts()
+    fn meaning(&self, of: &Pairing<'_>, corpus: &Corpus, explain: bool) -> Meaning {
+        let common = Common { corpus, vocabulary: &self.vocabulary, lexicon: &self.lexicon, weights: &self.weights };
+        common.meaning((&of.gap.doc, of.gap_vector), (&of.assistance.doc, of.assistance_vector), explain)
     }
 
     /// A pair, judged whole.
     pub fn judge(&self, gap: &Item<Gap>, assistance: &Item<Assistance>, corpus: &Corpus, asked: Asked, refused: bool) -> Judgement {
         let (obstacles, verdict) = self.obstacles(&gap.facts, &assistance.facts, asked, refused);
-        let parts = self.parts(gap, assistance, corpus, asked);
+        let (gap_vector, assistance_vector) = (self.vector(&gap.doc, corpus), self.vector(&assistance.doc, corpus));
+        let of = Pairing { gap, assistance, gap_vector: &gap_vector, assistance_vector: &assistance_vector };
+        let parts = self.parts(&of, corpus, asked, true);
         Judgement { obstacles, verdict, parts, on: asked.day(&gap.facts) }
     }
 }

@@ -3,7 +3,7 @@
 //! What is not known contributes nothing and lowers the evidence coverage: it is never taken for agreement.
 
 use crate::{
-    facts::{Assistance, Gap, Need, World},
+    facts::{Assistance, Gap, Kind, Need, Record, World},
     model::{Model, PartName},
     obstacle::{bounds::{common, is_under, reached}, listed, wanted},
     size::{Measure, kind_name, shown},
@@ -57,6 +57,8 @@ pub struct Pair<'a> {
     pub on: NaiveDate,
     /// What their texts have in common.
     pub meaning: &'a Meaning,
+    /// Whether sentences are wanted: ranking many does without.
+    pub explain: bool,
 }
 
 impl Pair<'_> {
@@ -91,114 +93,122 @@ impl Pair<'_> {
             .collect()
     }
 
-    /// The sum of the parts alone, without their sentences: what ranking needs of the many that are not shown.
-    pub fn score(&self) -> f64 {
-        self.parts().iter().map(Part::contribution).sum()
+    /// A sentence, where it is wanted.
+    fn say(&self, sentence: impl FnOnce() -> String) -> String {
+        if self.explain { sentence() } else { String::new() }
     }
 
     fn concepts(&self) -> (Option<f64>, String) {
         let shared = &self.meaning.shared_concepts;
-        let explanation = if shared.is_empty() {
-            "The texts share no concept.".to_owned()
-        } else {
-            format!("Both speak of {}.", listed(shared.iter().map(String::as_str)))
-        };
+        let explanation = self.say(|| match shared.as_slice() {
+            [] => "The texts share no concept.".to_owned(),
+            some => format!("Both speak of {}.", listed(some.iter().map(String::as_str))),
+        });
         (Some(self.meaning.conceptual), explanation)
     }
 
     fn words(&self) -> (Option<f64>, String) {
         let shared = &self.meaning.shared_words;
-        let explanation = if shared.is_empty() {
-            "The texts share no words.".to_owned()
-        } else {
-            format!("Shared words: {}.", shared.join(", "))
-        };
-        (Some(self.meaning.lexical), explanation)
+        let explanation = self.say(|| match shared.as_slice() {
+            [] => "The texts share no words.".to_owned(),
+            some => format!("Shared words: {}.", some.join(", ")),
+        });
+        (Some(self.meaning.lexical.powf(self.model.word_spread)), explanation)
     }
 
     fn limits(&self) -> (Option<f64>, String) {
-        let against = &self.meaning.conflicts;
-        if against.is_empty() {
-            return (Some(1.0), "Nothing in its text is seen to speak against this gap.".to_owned());
-        }
-        let quoted: Vec<String> = against.iter().map(|sentence| format!("\"{sentence}\"")).collect();
-        (Some(0.0), format!("Its text sets limits that touch this gap: {}.", quoted.join("; ")))
+        let explanation = self.say(|| {
+            let quoted: Vec<String> = self.meaning.conflicts.iter().map(|sentence| format!("\"{sentence}\"")).collect();
+            match (quoted.is_empty(), self.meaning.taken_out > 0.0) {
+                (false, _) => format!("Its text sets limits that touch this gap: {}.", quoted.join("; ")),
+                (true, true) => "Its text leaves out something that the gap speaks of.".to_owned(),
+                (true, false) => "Nothing in its text is seen to speak against this gap.".to_owned(),
+            }
+        });
+        (Some(1.0 - self.meaning.taken_out), explanation)
     }
 
-    fn open(&self) -> impl Iterator<Item = &Need> {
+    fn open(&self) -> impl Iterator<Item = &Need> + Clone {
         self.gap.needs.iter().filter(|need| !need.met)
     }
 
+    fn gives(&self, kind: Kind) -> bool {
+        self.assistance.lines.iter().any(|line| line.assistance == kind)
+    }
+
     fn kinds(&self) -> (Option<f64>, String) {
-        let given: BTreeSet<_> = self.assistance.lines.iter().map(|line| line.assistance).collect();
-        let needed: BTreeSet<_> = self.open().map(|need| need.assistance).collect();
-        if given.is_empty() || needed.is_empty() {
-            return (None, "Types of assistance are not stated on both sides.".into());
+        let needed: BTreeSet<Kind> = self.open().map(|need| need.assistance).collect();
+        if self.assistance.lines.is_empty() || needed.is_empty() {
+            return (None, self.say(|| "Types of assistance are not stated on both sides.".into()));
         }
-        let (met, missing): (Vec<_>, Vec<_>) = needed.iter().partition(|kind| given.contains(kind));
-        let names = |kinds: &[&crate::facts::Kind]| listed(kinds.iter().map(|kind| kind_name(**kind)));
-        let explanation = match (met.is_empty(), missing.is_empty()) {
+        let (met, missing): (Vec<Kind>, Vec<Kind>) = needed.iter().partition(|kind| self.gives(**kind));
+        let names = |kinds: &[Kind]| listed(kinds.iter().map(|kind| kind_name(*kind)));
+        let explanation = self.say(|| match (met.is_empty(), missing.is_empty()) {
             (true, _) => format!("It gives none of {}.", names(&missing)),
             (_, true) => format!("It gives what is needed: {}.", names(&met)),
             _ => format!("It gives {}, not {}.", names(&met), names(&missing)),
-        };
+        });
         (Some(met.len() as f64 / needed.len() as f64), explanation)
     }
 
     fn place(&self) -> (Option<f64>, String) {
         let (asked, served) = (&self.gap.countries, &self.assistance.countries);
         if asked.is_empty() {
-            return (None, "The gap names no country.".into());
+            return (None, self.say(|| "The gap names no country.".into()));
         }
         let reached = reached(self.gap, self.assistance);
         let share = reached.len() as f64 / asked.len() as f64;
-        let name = |code: &&str| self.world.country_names.get(*code).map_or_else(|| (*code).to_owned(), Clone::clone);
-        let names: Vec<String> = reached.iter().map(name).collect();
-        let names = listed(names.iter().map(String::as_str));
+        let names = || {
+            let name = |code: &&str| self.world.country_names.get(*code).map_or(code.to_string(), Clone::clone);
+            let names: Vec<String> = reached.iter().map(name).collect();
+            listed(names.iter().map(String::as_str))
+        };
         if served.is_empty() {
-            return (Some(WORLDWIDE * share), format!("It is bound to no country; {names} may have it."));
+            return (Some(WORLDWIDE * share), self.say(|| format!("It is bound to no country; {} may have it.", names())));
         }
         let breadth = (served.len() as f64 / reached.len().max(1) as f64).max(1.0).log2() / 6.0;
         let value = share * (1.0 - BREADTH_LOSS_MAX * breadth.min(1.0));
-        let explanation = match served.len() {
-            1 => format!("It is meant for {names}."),
-            many => format!("It is for {many} countries, {names} among them."),
-        };
+        let explanation = self.say(|| match served.len() {
+            1 => format!("It is meant for {}.", names()),
+            many => format!("It is for {many} countries, {} among them.", names()),
+        });
         (Some(value), explanation)
     }
 
     fn size(&self) -> (Option<f64>, String) {
         let units = Measure { rates: &self.world.rates, day: self.on };
-        let mut best: Vec<(f64, String)> = Vec::new();
-        for need in self.open() {
-            let Some(wanted) = &need.size else { continue };
+        let borne = self.open().filter_map(|need| {
+            let wanted = need.size.as_ref()?;
             let left = need.remaining.unwrap_or(wanted.value).max(1);
-            let most = self.assistance.lines.iter().filter(|line| line.assistance == need.assistance).filter_map(|line| units.most(line, wanted));
-            if let Some(most) = most.max() {
-                best.push(((most as f64 / left as f64).min(1.0), format!("up to {} of {}", shown(most.min(left), wanted), shown(left, wanted))));
-            }
+            let lines = self.assistance.lines.iter().filter(|line| line.assistance == need.assistance);
+            Some((lines.filter_map(|line| units.most(line, wanted)).max()?, left, wanted))
+        });
+        let borne: Vec<_> = borne.collect();
+        if borne.is_empty() {
+            return (None, self.say(|| "No size of a line can be compared with a size of a need.".into()));
         }
-        if best.is_empty() {
-            return (None, "No size of a line can be compared with a size of a need.".into());
-        }
-        let value = best.iter().map(|(share, _)| share).sum::<f64>() / best.len() as f64;
-        (Some(value), format!("It can bear {}.", listed(best.iter().map(|(_, text)| text.as_str()))))
+        let value = borne.iter().map(|(most, left, _)| (*most as f64 / *left as f64).min(1.0)).sum::<f64>() / borne.len() as f64;
+        let explanation = self.say(|| {
+            let texts = borne.iter().map(|(most, left, size)| format!("up to {} of {}", shown(*most.min(left), size), shown(*left, size)));
+            let texts: Vec<String> = texts.collect();
+            format!("It can bear {}.", listed(texts.iter().map(String::as_str)))
+        });
+        (Some(value), explanation)
     }
 
     fn sector(&self) -> (Option<f64>, String) {
         let own = &self.gap.sector;
         if own.is_empty() || self.assistance.sectors.is_empty() {
-            return (None, "Sectors are not stated on both sides.".into());
+            return (None, self.say(|| "Sectors are not stated on both sides.".into()));
         }
-        let near = |code: &String| sector_nearness(own, code, self.world);
-        let best = self.assistance.sectors.iter().max_by(|a, b| near(a).total_cmp(&near(b)));
-        let (value, code) = best.map_or((0.0, ""), |code| (near(code), code.as_str()));
+        let near = self.assistance.sectors.iter().map(|code| (sector_nearness(own, code, self.world), code.as_str()));
+        let (value, code) = near.max_by(|(one, _), (other, _)| one.total_cmp(other)).unwrap_or((0.0, ""));
         let name = |code: &str| self.world.sector_names.get(code).map_or_else(|| code.to_owned(), |name| format!("{code} {name}"));
-        let explanation = match value {
+        let explanation = self.say(|| match value {
             v if v >= 1.0 => format!("Both are filed under {}.", name(own)),
             v if v > 0.0 => format!("It is filed under {}, near {}.", name(code), name(own)),
             _ => format!("None of its sectors is near {}.", name(own)),
-        };
+        });
         (Some(value), explanation)
     }
 
@@ -206,55 +216,56 @@ impl Pair<'_> {
         let needed: BTreeSet<&str> = self.open().flat_map(|need| &need.languages).map(String::as_str).collect();
         let spoken: BTreeSet<&str> = self.assistance.languages.iter().map(String::as_str).collect();
         if needed.is_empty() || spoken.is_empty() {
-            return (None, "Working languages are not stated on both sides.".into());
+            return (None, self.say(|| "Working languages are not stated on both sides.".into()));
         }
         let common: Vec<&str> = needed.intersection(&spoken).copied().collect();
-        let explanation = if common.is_empty() {
-            format!("It works in {}, not in {}: interpretation would be needed.", listed(spoken), listed(needed.iter().copied()))
-        } else {
-            format!("It works in {}.", listed(common.iter().copied()))
-        };
+        let explanation = self.say(|| {
+            if common.is_empty() {
+                format!("It works in {}, not in {}: interpretation would be needed.", listed(spoken), listed(needed.iter().copied()))
+            } else {
+                format!("It works in {}.", listed(common.iter().copied()))
+            }
+        });
         (Some(common.len() as f64 / needed.len() as f64), explanation)
     }
 
     fn time(&self) -> (Option<f64>, String) {
         let (wanted, given) = (wanted(self.gap), self.assistance.window);
         if (wanted.from.is_none() && wanted.until.is_none()) || (given.from.is_none() && given.until.is_none()) {
-            return (None, "Times are not stated on both sides.".into());
+            return (None, self.say(|| "Times are not stated on both sides.".into()));
         }
         let start = wanted.from.unwrap_or(self.on).max(self.on);
         let whole = wanted.until.map_or(OPEN_DAYS, |until| (until - start).num_days() + 1).clamp(1, OPEN_DAYS);
         let (from, until) = common(wanted, given, self.on);
         let days = until.map_or(OPEN_DAYS, |until| (until - from).num_days() + 1).clamp(0, whole);
-        (Some(days as f64 / whole as f64), format!("From {from} on they have {days} of {whole} days in common."))
+        (Some(days as f64 / whole as f64), self.say(|| format!("From {from} on they have {days} of {whole} days in common.")))
     }
 
     fn sequence(&self) -> (Option<f64>, String) {
         let needs = &self.gap.needs;
         if needs.iter().all(|need| need.depends_on.is_empty()) {
-            return (None, "No order of the needs is planned.".into());
+            return (None, self.say(|| "No order of the needs is planned.".into()));
         }
-        let given = |need: &Need| self.assistance.lines.iter().any(|line| line.assistance == need.assistance);
-        let ready = |need: &&Need| need.depends_on.iter().filter_map(|at| needs.get(*at)).all(|before| before.met || given(before));
-        let served: Vec<&Need> = self.open().filter(|need| given(need)).collect();
+        let before = |need: &Need| need.depends_on.iter().filter_map(|at| needs.get(*at)).all(|one| one.met || self.gives(one.assistance));
+        let served: Vec<&Need> = self.open().filter(|need| self.gives(need.assistance)).collect();
         if served.is_empty() {
-            return (Some(0.0), "It gives nothing that the plan asks for now.".into());
+            return (Some(0.0), self.say(|| "It gives nothing that the plan asks for now.".into()));
         }
-        let able = served.iter().filter(|need| ready(need)).count();
-        let explanation = match served.len() - able {
+        let ready = served.iter().filter(|need| before(need)).count();
+        let explanation = self.say(|| match served.len() - ready {
             0 => "What comes before in the plan is met, or comes with it.".to_owned(),
             waits => format!("{waits} of the {} needs it serves wait for others that are not met.", served.len()),
-        };
-        (Some(able as f64 / served.len() as f64), explanation)
+        });
+        (Some(ready as f64 / served.len() as f64), explanation)
     }
 
     fn record(&self) -> (Option<f64>, String) {
         match self.assistance.record {
-            Some(record) if record.kept + record.broken > 0 => {
-                let all = record.kept + record.broken;
-                (Some(f64::from(record.kept) / f64::from(all)), format!("Its provider delivered {} times and took {} back.", record.kept, counted(record.broken)))
+            Some(Record { kept, broken }) if kept + broken > 0 => {
+                let value = f64::from(kept) / f64::from(kept + broken);
+                (Some(value), self.say(|| format!("Its provider delivered {kept} times and took {} back.", counted(broken))))
             }
-            _ => (None, "Its provider has no record yet.".into()),
+            _ => (None, self.say(|| "Its provider has no record yet.".into())),
         }
     }
 }

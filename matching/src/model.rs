@@ -72,6 +72,8 @@ pub struct Model {
     pub version: String,
     /// Least score of a suggestion.
     pub threshold: f64,
+    /// Power that spreads the agreement of words, which is low even between good partners.
+    pub word_spread: f64,
     /// Figures of policy.
     pub policy: Policy,
     /// Weights of the parts.
@@ -93,13 +95,17 @@ impl Model {
         if !(0.0..=1.0).contains(&model.threshold) {
             return Err(format!("threshold: must lie between 0 and 1, not {}", model.threshold));
         }
+        if !(0.1..=1.0).contains(&model.word_spread) {
+            return Err(format!("word_spread: must lie between 0.1 and 1, not {}", model.word_spread));
+        }
         Ok(model)
     }
-}
 
-impl Default for Model {
     /// The model that is built in.
-    fn default() -> Self {
-        Self::parse(include_str!("../data/model.toml")).expect("a test reads the built-in model")
+    ///
+    /// # Errors
+    /// What is wrong with it; a test reads it.
+    pub fn built_in() -> Result<Self, String> {
+        Self::parse(include_str!("../data/model.toml"))
     }
 }

@@ -46,7 +46,7 @@ pub fn time(case: &Case<'_>) -> Option<Obstacle> {
     let wanted = wanted(case.gap);
     let given = case.assistance.window;
     let (from, until) = common(wanted, given, case.on);
-    let from = case.verdict.earliest_start.map_or(from, |start| start.max(from));
+    let from = from.max(case.verdict.earliest_start);
     let until = until?;
     let days = (until - from).num_days() + 1;
     let least = case.policy.window_days_min;

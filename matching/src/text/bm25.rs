@@ -84,6 +84,15 @@ impl Default for Bm25 {
     }
 }
 
+/// Weights of the terms of a document, by term; their squares sum to one.
+pub type Vector = Box<[(u32, f32)]>;
+
+fn less(count: Option<&mut u32>) {
+    if let Some(count) = count {
+        *count = count.saturating_sub(1);
+    }
+}
+
 /// Statistics of a collection: how rare stems and concepts are in it, and how long its fields.
 #[derive(Clone, Debug, Default)]
 pub struct Corpus {
@@ -120,6 +129,21 @@ impl Corpus {
         }
     }
 
+    /// Counts one document less, which was counted before.
+    pub fn remove(&mut self, doc: &Doc) {
+        let slot = doc.language.slot();
+        self.docs[slot] = self.docs[slot].saturating_sub(1);
+        for posting in &doc.stems {
+            less(self.stems[slot].get_mut(&posting.term));
+        }
+        for held in &doc.concepts {
+            less(self.concepts.get_mut(&held.concept));
+        }
+        for (sum, length) in self.lengths.iter_mut().zip(doc.lengths) {
+            *sum = sum.saturating_sub(u64::from(length));
+        }
+    }
+
     /// How many documents were counted.
     pub fn len(&self) -> u32 {
         self.docs.iter().sum()
@@ -144,7 +168,7 @@ impl Corpus {
     /// Weights of the terms of a document, by term, scaled so that their squares sum to one.
     ///
     /// Terms are stems and, above [`CONCEPT_TERMS`], functions and commodities: the terms that languages share.
-    pub fn vector(&self, doc: &Doc, lexicon: &Lexicon, bm25: &Bm25) -> Box<[(u32, f32)]> {
+    pub fn vector(&self, doc: &Doc, lexicon: &Lexicon, bm25: &Bm25) -> Vector {
         let all = f64::from(self.len().max(1));
         let mut weights: Vec<(u32, f64)> = Vec::with_capacity(doc.stems.len() + doc.concepts.len());
         let frequency = |counts: &[u8; FIELDS]| -> f64 {

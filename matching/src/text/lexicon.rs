@@ -3,7 +3,7 @@
 use super::stops::is_stop;
 use super::token::{Language, Stems, fold, tokens};
 use serde::Deserialize;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Facet of a concept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
@@ -213,6 +213,20 @@ impl Lexicon {
             }
         }
         None
+    }
+
+    /// Whether two short phrases name the same: the same words, or concepts that include one another: "military", "forces armées".
+    pub fn same(&self, one: &str, other: &str, language: Language) -> bool {
+        if fold(one) == fold(other) {
+            return true;
+        }
+        // Words of a rule may be in either language, whatever that of the text is.
+        let concepts = |text: &str| -> BTreeSet<u16> {
+            let of = |language| self.tags(text, language).into_iter().map(|tag| tag.concept);
+            of(language).chain(of(Language::En)).chain(of(Language::Fr)).collect()
+        };
+        let (left, right) = (concepts(one), concepts(other));
+        left.iter().any(|concept| right.contains(concept))
     }
 
     /// Concepts of a text with how often each was found, in the order of the lexicon.

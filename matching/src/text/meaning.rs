@@ -11,7 +11,7 @@
 //!
 //! It is 1 only for a document compared with itself or one that says the same.
 
-use super::bm25::{Bm25, Corpus, Vocabulary, product};
+use super::bm25::{Bm25, Corpus, Vector, Vocabulary, product};
 use super::doc::{BODY, Doc, FIELDS, Held, KEYWORDS, LINES, TITLE};
 use super::lexicon::{Facet, Lexicon};
 use super::limits::LimitKind;
@@ -65,6 +65,8 @@ pub struct Meaning {
     pub lexical: f64,
     /// Agreement of concepts, 0 to 1.
     pub conceptual: f64,
+    /// How much of what the query asks for the candidate takes out, 0 to 1.
+    pub taken_out: f64,
     /// Words that both have, the most telling first.
     pub shared_words: Vec<String>,
     /// Ids of the concepts that both have, the most telling first.
@@ -75,6 +77,18 @@ pub struct Meaning {
 
 /// Most words and concepts that are told.
 const TOLD: usize = 8;
+
+/// What every comparison needs.
+pub struct Common<'a> {
+    /// How rare words and concepts are.
+    pub corpus: &'a Corpus,
+    /// Words by number.
+    pub vocabulary: &'a Vocabulary,
+    /// Concepts.
+    pub lexicon: &'a Lexicon,
+    /// How the parts weigh.
+    pub weights: &'a MeaningWeights,
+}
 
 /// Compares a query with a candidate.
 pub fn meaning(
@@ -87,46 +101,57 @@ pub fn meaning(
 ) -> Meaning {
     let own = corpus.vector(query, lexicon, &weights.bm25);
     let other = corpus.vector(candidate, lexicon, &weights.bm25);
-    let lexical = product(&own, &other);
-    let (value, conceptual) = blend(query, candidate, lexical, corpus, lexicon, weights);
+    Common { corpus, vocabulary, lexicon, weights }.meaning((query, &own), (candidate, &other), true)
+}
 
-    let mut words: Vec<(f64, String)> = Vec::new();
-    for (term, weight) in &own {
-        if let Ok(place) = other.binary_search_by_key(term, |(other, _)| *other)
-            && *term < super::bm25::CONCEPT_TERMS
-        {
-            words.push((f64::from(*weight) * f64::from(other[place].1), vocabulary.word(*term)));
+impl Common<'_> {
+    /// Compares a query with a candidate, each with its vector; what they share is told where `tell` asks for it.
+    pub fn meaning(&self, (query, own): (&Doc, &Vector), (candidate, other): (&Doc, &Vector), tell: bool) -> Meaning {
+        let lexical = product(own, other);
+        let conceptual = conceptual(query, candidate, self.corpus, self.lexicon, self.weights);
+        let taken_out = taken_out(query, candidate, self.corpus, self.lexicon, self.weights);
+        let blend = blended(lexical, conceptual, taken_out, self.weights);
+        let (shared_words, shared_concepts) =
+            if tell { (self.words(own, other), self.concepts(query, candidate)) } else { Default::default() };
+        Meaning {
+            value: rounded(blend),
+            lexical: rounded(lexical),
+            conceptual: rounded(conceptual),
+            taken_out: rounded(taken_out),
+            shared_words,
+            shared_concepts,
+            conflicts: if tell { conflicts(query, candidate) } else { Vec::new() },
         }
     }
-    let mut concepts: Vec<(f64, String)> = query
-        .concepts
-        .iter()
-        .filter_map(|held| candidate.holds(held.concept).map(|other| (held, other)))
-        .map(|(held, other)| {
-            let rare = rarity(held.concept, corpus, lexicon, weights);
-            (rare * strength(held, weights) * strength(other, weights), lexicon.concept(held.concept).id.clone())
-        })
-        .collect();
-    for told in [&mut words, &mut concepts] {
-        told.sort_by(|one, other| other.0.total_cmp(&one.0).then_with(|| one.1.cmp(&other.1)));
-        told.truncate(TOLD);
+
+    fn words(&self, own: &Vector, other: &Vector) -> Vec<String> {
+        let told = own.iter().filter(|(term, _)| *term < super::bm25::CONCEPT_TERMS).filter_map(|(term, weight)| {
+            let place = other.binary_search_by_key(term, |(other, _)| *other).ok()?;
+            Some((f64::from(*weight) * f64::from(other[place].1), self.vocabulary.word(*term)))
+        });
+        most_telling(told.collect())
     }
-    Meaning {
-        value,
-        lexical: rounded(lexical),
-        conceptual,
-        shared_words: words.into_iter().map(|(_, word)| word).collect(),
-        shared_concepts: concepts.into_iter().map(|(_, id)| id).collect(),
-        conflicts: conflicts(query, candidate),
+
+    fn concepts(&self, query: &Doc, candidate: &Doc) -> Vec<String> {
+        let told = query.concepts.iter().filter_map(|held| {
+            let other = candidate.holds(held.concept)?;
+            let rare = rarity(held.concept, self.corpus, self.lexicon, self.weights);
+            let weight = rare * strength(held, self.weights) * strength(other, self.weights);
+            Some((weight, self.lexicon.concept(held.concept).id.clone()))
+        });
+        most_telling(told.collect())
     }
 }
 
-/// The value and the conceptual part alone, for a lexical part that is known, as from an index.
-pub fn blend(query: &Doc, candidate: &Doc, lexical: f64, corpus: &Corpus, lexicon: &Lexicon, weights: &MeaningWeights) -> (f64, f64) {
-    let conceptual = conceptual(query, candidate, corpus, lexicon, weights);
-    let against = weights.conflict * taken_out(query, candidate, corpus, lexicon, weights);
+fn most_telling(mut told: Vec<(f64, String)>) -> Vec<String> {
+    told.sort_by(|one, other| other.0.total_cmp(&one.0).then_with(|| one.1.cmp(&other.1)));
+    told.truncate(TOLD);
+    told.into_iter().map(|(_, name)| name).collect()
+}
+
+fn blended(lexical: f64, conceptual: f64, taken_out: f64, weights: &MeaningWeights) -> f64 {
     let blend = (1.0 - weights.concepts) * lexical.powf(weights.spread) + weights.concepts * conceptual;
-    (rounded(blend * (1.0 - against)), rounded(conceptual))
+    blend * (1.0 - weights.conflict * taken_out)
 }
 
 /// Nine digits: sums in another order differ below that.

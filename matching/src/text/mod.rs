@@ -10,11 +10,11 @@ pub mod meaning;
 mod stops;
 pub mod token;
 
-pub use bm25::{Bm25, Corpus, Index, Vocabulary};
+pub use bm25::{Bm25, Corpus, Index, Vector, Vocabulary};
 pub use doc::{Doc, Reader};
 pub use lexicon::{Concept, Facet, Hit, Lexicon, Tag};
 pub use limits::{Limit, LimitKind, Limits, limits};
-pub use meaning::{Meaning, MeaningWeights, meaning};
+pub use meaning::{Common, Meaning, MeaningWeights, meaning};
 pub use token::Language;
 
 #[cfg(test)]
