@@ -6,7 +6,7 @@ use crate::{
     facts::{Assistance, Gap, World},
     model::Model,
     obstacle::{Case, Obstacle, wanted},
-    text::{Common, Corpus, Doc, Language, Lexicon, Meaning, MeaningWeights, Reader, Vector, Vocabulary},
+    text::{Common, Corpus, Doc, Language, Lexicon, Meaning, MeaningWeights, Reader, Topics, Vector, Vocabulary, topical},
 };
 use chrono::NaiveDate;
 use std::sync::Arc;
@@ -19,6 +19,8 @@ pub struct Engine {
     pub world: World,
     /// Concepts and their words.
     pub lexicon: Lexicon,
+    /// Domains and the words that tell them.
+    pub topics: Topics,
     /// How the parts of a meaning weigh.
     pub weights: MeaningWeights,
     /// Stems of all texts that were read.
@@ -99,6 +101,7 @@ impl Engine {
             model: Model::built_in()?,
             world,
             lexicon: Lexicon::embedded()?,
+            topics: Topics::embedded()?,
             weights: MeaningWeights::default(),
             vocabulary: Vocabulary::default(),
             rules: Rules::built_in(),
@@ -106,7 +109,7 @@ impl Engine {
     }
 
     fn reader(&self) -> Reader<'_> {
-        Reader { lexicon: &self.lexicon, vocabulary: &self.vocabulary, sector_names: &self.world.sector_names }
+        Reader { lexicon: &self.lexicon, topics: &self.topics, vocabulary: &self.vocabulary, sector_names: &self.world.sector_names }
     }
 
     /// A gap, read.
@@ -143,7 +146,12 @@ impl Engine {
     pub fn parts(&self, of: &Pairing<'_>, corpus: &Corpus, asked: Asked, explain: bool) -> Vec<Part> {
         let meaning = self.meaning(of, corpus, explain);
         let (gap, assistance) = (&*of.gap.facts, &*of.assistance.facts);
-        Pair { gap, assistance, world: &self.world, model: &self.model, on: asked.day(gap), meaning: &meaning, explain }.parts()
+        let topics = (topical(&of.gap.doc.topics, &of.assistance.doc.topics), self.shared_topics(of, explain));
+        Pair { gap, assistance, world: &self.world, model: &self.model, on: asked.day(gap), meaning: &meaning, topics, explain }.parts()
+    }
+
+    fn shared_topics(&self, of: &Pairing<'_>, explain: bool) -> Vec<String> {
+        if explain { self.topics.shared(&of.gap.doc.topics, &of.assistance.doc.topics) } else { Vec::new() }
     }
 
     fn meaning(&self, of: &Pairing<'_>, corpus: &Corpus, explain: bool) -> Meaning {

@@ -5,7 +5,10 @@
 use crate::{
     facts::{Assistance, Gap, Kind, Need, Record, World},
     model::{Model, PartName},
-    obstacle::{bounds::{common, is_under, reached}, listed, wanted},
+    obstacle::{
+        bounds::{common, is_under, reached},
+        listed, wanted,
+    },
     size::{Measure, kind_name, shown},
     text::Meaning,
 };
@@ -57,6 +60,8 @@ pub struct Pair<'a> {
     pub on: NaiveDate,
     /// What their texts have in common.
     pub meaning: &'a Meaning,
+    /// How far both are about the same domains, and which.
+    pub topics: (Option<f64>, Vec<String>),
     /// Whether sentences are wanted: ranking many does without.
     pub explain: bool,
 }
@@ -78,6 +83,7 @@ impl Pair<'_> {
                     match name {
                         PartName::Concepts => self.concepts(),
                         PartName::Words => self.words(),
+                        PartName::Topic => self.topic(),
                         PartName::Assistance => self.kinds(),
                         PartName::Place => self.place(),
                         PartName::Size => self.size(),
@@ -114,6 +120,15 @@ impl Pair<'_> {
             some => format!("Shared words: {}.", some.join(", ")),
         });
         (Some(self.meaning.lexical.powf(self.model.word_spread)), explanation)
+    }
+
+    fn topic(&self) -> (Option<f64>, String) {
+        let explanation = self.say(|| match (&self.topics.0, self.topics.1.as_slice()) {
+            (None, _) => "One of the texts tells no domain.".to_owned(),
+            (_, []) => "The texts are about different domains.".to_owned(),
+            (_, some) => format!("Both are about {}.", listed(some.iter().map(String::as_str))),
+        });
+        (self.topics.0, explanation)
     }
 
     fn limits(&self) -> (Option<f64>, String) {
@@ -286,4 +301,3 @@ pub fn sector_nearness(own: &str, other: &str, world: &World) -> f64 {
         0.0
     }
 }
-

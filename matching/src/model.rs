@@ -34,6 +34,8 @@ parts! {
     Concepts concepts,
     /// Words that both texts share.
     Words words,
+    /// Whether both texts are about the same domains.
+    Topic topic,
     /// How much of what is needed is of a type that is given.
     Assistance assistance,
     /// Whether the assistance is meant for just these countries.

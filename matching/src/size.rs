@@ -63,9 +63,10 @@ impl Measure<'_> {
 
 /// Pairs of a need that is not met and a line of the same type.
 pub fn pairs<'a>(needs: &'a [Need], lines: &'a [Line]) -> impl Iterator<Item = (&'a Need, &'a Line)> {
-    needs.iter().filter(|need| !need.met).flat_map(|need| {
-        lines.iter().filter(|line| line.assistance == need.assistance).map(move |line| (need, line))
-    })
+    needs
+        .iter()
+        .filter(|need| !need.met)
+        .flat_map(|need| lines.iter().filter(|line| line.assistance == need.assistance).map(move |line| (need, line)))
 }
 
 /// An amount as a person reads it: "3 persons", "150,000.00 USD".
@@ -75,7 +76,11 @@ pub fn shown(value: i64, size: &Size) -> String {
             let digits = digits(currency).unwrap_or(2);
             let unit = 10_i64.pow(digits);
             let (whole, part) = (value / unit, value % unit);
-            if part == 0 { format!("{} {currency}", grouped(whole)) } else { format!("{}.{part:0w$} {currency}", grouped(whole), w = digits as usize) }
+            if part == 0 {
+                format!("{} {currency}", grouped(whole))
+            } else {
+                format!("{}.{part:0w$} {currency}", grouped(whole), w = digits as usize)
+            }
         }
         (unit, _) => format!("{} {}", grouped(value), unit_name(unit, value)),
     }

@@ -42,7 +42,10 @@ fn sized<'a>(case: &'a Case<'_>, units: &'a [Unit]) -> impl Iterator<Item = (&'a
 }
 
 fn money(case: &Case<'_>) -> Option<Obstacle> {
-    first_unless_any_works(sized(case, &[Unit::Money]).map(|(need, size, line)| too_small(case, need, size, line).or_else(|| too_large(case, size, need.assistance, line))))
+    first_unless_any_works(
+        sized(case, &[Unit::Money])
+            .map(|(need, size, line)| too_small(case, need, size, line).or_else(|| too_large(case, size, need.assistance, line))),
+    )
 }
 
 fn people(case: &Case<'_>) -> Option<Obstacle> {

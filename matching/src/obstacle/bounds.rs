@@ -67,7 +67,13 @@ pub fn time(case: &Case<'_>) -> Option<Obstacle> {
         rule: Rule::Time,
         explanation: format!(
             "They have {} in common from {} on; {least} are needed. The gap is to be helped from {} to {}, the assistance runs from {} to {}.",
-            if days <= 0 { "no day".to_owned() } else if days == 1 { "1 day".to_owned() } else { format!("{days} days") },
+            if days <= 0 {
+                "no day".to_owned()
+            } else if days == 1 {
+                "1 day".to_owned()
+            } else {
+                format!("{days} days")
+            },
             case.on,
             shown(wanted.from),
             shown(wanted.until),
@@ -94,9 +100,7 @@ fn exclusion(case: &Case<'_>, what: &Exclusion) -> Option<Obstacle> {
     };
     match what {
         Exclusion::Country(_) => None,
-        Exclusion::Sector(code) => {
-            is_under(&gap.sector, code, case.world).then(|| obstacle(Rule::Sector, code, &gap.sector, "the sector"))
-        }
+        Exclusion::Sector(code) => is_under(&gap.sector, code, case.world).then(|| obstacle(Rule::Sector, code, &gap.sector, "the sector")),
         Exclusion::Tag(tag) => {
             let found = gap.tags.iter().find(|of_gap| (case.same)(tag, of_gap))?;
             Some(obstacle(Rule::Tag, tag, found, "the tag"))

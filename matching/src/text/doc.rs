@@ -4,6 +4,7 @@ use super::bm25::Vocabulary;
 use super::lexicon::{Facet, Lexicon};
 use super::limits::{Limit, LimitKind, limits_in};
 use super::token::{Language, tokens};
+use super::topics::Topics;
 use crate::facts::{Assistance, Exclusion, Gap, Kind};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,6 +18,9 @@ pub const LINES: usize = 1;
 pub const BODY: usize = 2;
 /// Institution, tags, beneficiaries, names of sectors and types of assistance.
 pub const KEYWORDS: usize = 3;
+
+/// How much a word of each field says of the domain.
+const TOPIC_FIELDS: [f32; FIELDS] = [1.0, 0.8, 0.5, 0.5];
 
 /// How often a stem stands in each field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,7 +41,7 @@ pub struct Held {
 }
 
 /// The words and concepts of a gap or an assistance.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Doc {
     /// Language of title and description.
     pub language: Language,
@@ -47,6 +51,8 @@ pub struct Doc {
     pub concepts: Box<[Held]>,
     /// Concepts that a negation takes out, in the order of the lexicon.
     pub negated: Box<[u16]>,
+    /// How much it is about each domain of the crosswalk; the squares sum to one, or all are 0.
+    pub topics: Box<[f32]>,
     /// Stems of each field, stop words left out.
     pub lengths: [u16; FIELDS],
     /// Sentences that limit what is given; none for a gap.
@@ -57,6 +63,8 @@ pub struct Doc {
 pub struct Reader<'a> {
     /// Concepts.
     pub lexicon: &'a Lexicon,
+    /// Domains.
+    pub topics: &'a Topics,
     /// Numbers of stems.
     pub vocabulary: &'a Vocabulary,
     /// Names of sectors by code, English; empty to leave them out.
@@ -68,6 +76,7 @@ struct Draft {
     stems: BTreeMap<u32, [u8; FIELDS]>,
     concepts: BTreeMap<u16, [u8; FIELDS]>,
     negated: BTreeSet<u16>,
+    topics: Vec<f32>,
     lengths: [u16; FIELDS],
     limits: Vec<Limit>,
 }
@@ -82,6 +91,8 @@ impl Draft {
                 let counts = self.stems.entry(reader.vocabulary.intern(&token.stem, &token.word)).or_default();
                 counts[field] = counts[field].saturating_add(1);
                 self.lengths[field] = self.lengths[field].saturating_add(1);
+                let domains = reader.topics.of(&token.stem, language);
+                domains.iter().for_each(|domain| self.about(reader, *domain, TOPIC_FIELDS[field] / domains.len() as f32));
             }
         }
         for hit in reader.lexicon.hits(&tokens, language) {
@@ -89,9 +100,17 @@ impl Draft {
                 self.negated.insert(hit.concept);
             } else {
                 self.hold(hit.concept, field);
+                let domains = &reader.lexicon.concept(hit.concept).domains;
+                let places = domains.iter().filter_map(|name| reader.topics.position(name));
+                places.for_each(|domain| self.about(reader, domain, TOPIC_FIELDS[field] / domains.len() as f32));
             }
         }
         self.limits.extend(limits.found);
+    }
+
+    fn about(&mut self, reader: &Reader, domain: usize, weight: f32) {
+        self.topics.resize(reader.topics.names().len(), 0.0);
+        self.topics[domain] += weight;
     }
 
     /// What is not covered, as a text of its own.
@@ -121,7 +140,9 @@ impl Draft {
     }
 
     fn finish(self, language: Language) -> Doc {
+        let length = self.topics.iter().map(|weight| weight * weight).sum::<f32>().sqrt().max(f32::MIN_POSITIVE);
         Doc {
+            topics: self.topics.iter().map(|weight| weight / length).collect(),
             language,
             stems: self.stems.into_iter().map(|(term, counts)| Posting { term, counts }).collect(),
             concepts: self.concepts.into_iter().map(|(concept, counts)| Held { concept, counts }).collect(),

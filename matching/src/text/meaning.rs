@@ -46,11 +46,11 @@ impl Default for MeaningWeights {
             bm25: Bm25::default(),
             concepts: 0.55,
             spread: 0.6,
-            facets: [0.42, 0.30, 0.16, 0.12],
+            facets: [0.55, 0.25, 0.12, 0.08],
             fields: [1.0, 0.8, 0.4, 0.5],
-            coverage: 0.6,
-            query_core: 0.35,
-            candidate_core: 0.25,
+            coverage: 0.5,
+            query_core: 0.25,
+            candidate_core: 0.4,
             conflict: 0.6,
         }
     }

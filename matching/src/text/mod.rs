@@ -9,6 +9,7 @@ pub mod limits;
 pub mod meaning;
 mod stops;
 pub mod token;
+mod topics;
 
 pub use bm25::{Bm25, Corpus, Index, Vector, Vocabulary};
 pub use doc::{Doc, Reader};
@@ -16,6 +17,7 @@ pub use lexicon::{Concept, Facet, Hit, Lexicon, Tag};
 pub use limits::{Limit, LimitKind, Limits, limits};
 pub use meaning::{Common, Meaning, MeaningWeights, meaning};
 pub use token::Language;
+pub use topics::{Topics, topical};
 
 #[cfg(test)]
 mod tests;

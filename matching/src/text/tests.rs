@@ -85,17 +85,19 @@ fn offer(title: &str, description: &str, language: &str, lines: &[(Kind, &str)])
 
 struct Bench {
     lexicon: Lexicon,
+    topics: Topics,
     vocabulary: Vocabulary,
     sector_names: BTreeMap<String, String>,
 }
 
 impl Bench {
     fn new() -> Self {
-        Self { lexicon: lexicon(), vocabulary: Vocabulary::default(), sector_names: BTreeMap::new() }
+        let topics = Topics::embedded().expect("the built-in words");
+        Self { lexicon: lexicon(), topics, vocabulary: Vocabulary::default(), sector_names: BTreeMap::new() }
     }
 
     fn reader(&self) -> Reader<'_> {
-        Reader { lexicon: &self.lexicon, vocabulary: &self.vocabulary, sector_names: &self.sector_names }
+        Reader { lexicon: &self.lexicon, topics: &self.topics, vocabulary: &self.vocabulary, sector_names: &self.sector_names }
     }
 
     fn meanings(&self, gap: &Gap, offers: &[Assistance]) -> Vec<Meaning> {
