@@ -6,7 +6,7 @@ use super::{
         Found,
         history::{Event, history},
     },
-    country::Country,
+    country::{Country, CountryGroup},
     matches::Match,
     mission::{MandateTask, Mission},
     organisation::Organisation,
@@ -283,7 +283,19 @@ macro_rules! assistance_object {
                 self.0.row.earmark.as_deref()
             }
 
-            /// What a receiving state has to be a member of; null where of nothing.
+            /// Groups of countries that a receiving state has to be in, all of them; empty where in none.
+            async fn memberships(&self, ctx: &Context<'_>) -> Vec<CountryGroup> {
+                let known = &ctx.scope().reference().country_groups;
+                let codes = self.0.row.memberships.as_deref().unwrap_or_default().split_whitespace();
+                codes.filter_map(|code| known.by_code(code)).cloned().map(CountryGroup).collect()
+            }
+
+            /// Whether the provider would ask for an exemption, or give notice, where a measure asks it.
+            async fn seeks_exemption(&self) -> Stated {
+                self.0.row.seeks_exemption
+            }
+
+            /// What a receiving state has to be a member of, in words; null where of nothing.
             async fn membership(&self) -> Option<&str> {
                 self.0.row.membership.as_deref()
             }

@@ -252,6 +252,26 @@ impl Gap {
         Ok(self.detail().await?.evidence)
     }
 
+    /// Free tags, lower-cased; empty where there are none.
+    async fn tags(&self) -> Result<Vec<&str>> {
+        Ok(self.detail().await?.tags.as_deref().unwrap_or_default().lines().collect())
+    }
+
+    /// Kinds of institution that would be helped, such as customs or armed forces; empty where not stated.
+    async fn beneficiaries(&self) -> Result<Vec<&str>> {
+        Ok(self.detail().await?.beneficiaries.as_deref().unwrap_or_default().lines().collect())
+    }
+
+    /// From when on it is to be closed; null where not stated.
+    async fn starts(&self) -> Result<Option<PartialDate>> {
+        Ok(self.detail().await?.starts.as_deref().map(PartialDate::stored))
+    }
+
+    /// Until when it is to be closed; null where not stated.
+    async fn ends(&self) -> Result<Option<PartialDate>> {
+        Ok(self.detail().await?.ends.as_deref().map(PartialDate::stored))
+    }
+
     /// The sanctions regime under which it was found; null where none.
     async fn regime(&self, ctx: &Context<'_>) -> Option<SanctionsRegime> {
         ctx.scope().reference().regimes.of(self.row.regime_id).map(SanctionsRegime)
