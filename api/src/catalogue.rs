@@ -55,7 +55,7 @@ impl Current {
     /// Builds it from nothing.
     async fn build(store: &Arc<Store>, marks: (i64, i64), now: DateTime<Utc>) -> Result<Self> {
         let scope = Scope::new(store.clone(), Viewer::Anonymous, now);
-        let mut catalogue = Catalogue::new(Arc::new(Engine::new(facts::world(scope.reference()))));
+        let mut catalogue = Catalogue::new(Arc::new(engine(scope.reference())?));
         let mut last = None;
         while let Some(id) = put_gaps(&mut catalogue, &scope, gap::Entity::find(), last).await? {
             last = Some(id);
@@ -213,7 +213,7 @@ impl<'a> Asker<'a> {
     /// Gaps that the viewer reads and not everybody does.
     fn hidden_gaps(&self) -> Option<sea_orm::Select<gap::Entity>> {
         self.scope.viewer().insider()?;
-        let public = Scope::for_everybody::<gap::Entity>(self.scope.today());
+        let public = self.scope.for_everybody::<gap::Entity>();
         let public = gap::Entity::find().select_only().column(gap::Column::Id).filter(public);
         Some(gap::Entity::find().filter(gap::Column::Id.not_in_subquery(public.into_query())))
     }
@@ -221,7 +221,7 @@ impl<'a> Asker<'a> {
     /// Those gaps, as matching weighs them.
     async fn own_gaps(&self) -> Result<Vec<Arc<Item<weighed::Gap>>>> {
         let Some(query) = self.hidden_gaps() else { return Ok(Vec::new()) };
-        let rows = self.scope.all(query).await?;
+        let rows = self.scope.weigh(query).await?;
         let gaps = facts::gaps(self.scope, &rows).await?;
         Ok(gaps.into_iter().map(|gap| Arc::new(self.engine().gap(gap))).collect())
     }
@@ -271,6 +271,7 @@ impl<'a> Asker<'a> {
         gaps: &[Seen<gap::Brief>],
         all: &[Seen<assistance::Model>],
     ) -> Result<HashSet<Uuid>> {
+        let is_of_gap = !gaps.is_empty();
         let refused = [MatchState::Objected, MatchState::Declined];
         let query = matches::Entity::find().filter(side.eq(id)).filter(matches::Column::State.is_in(refused));
         let deals = self.scope.all(query.order_by_asc(matches::Column::Id)).await?;
@@ -285,12 +286,12 @@ impl<'a> Asker<'a> {
             (Some(gap), Some(assistance)) => crate::events::digest(&[gap, assistance]) == deal.terms,
             _ => false,
         };
-        let partner = |deal: &Seen<matches::Model>| if side.as_str() == "gap_id" { deal.assistance_id } else { deal.gap_id };
+        let partner = |deal: &Seen<matches::Model>| if is_of_gap { deal.assistance_id } else { deal.gap_id };
         Ok(deals.iter().filter(stands).map(partner).collect())
     }
 }
 
 /// The world that the engine of the moment knows, for what is judged without a catalogue.
-pub fn engine(reference: &Reference) -> Engine {
-    Engine::new(facts::world(reference))
+pub fn engine(reference: &Reference) -> Result<Engine> {
+    Engine::new(facts::world(reference)).map_err(|fault| Error::Internal(anyhow::anyhow!("what matching has built in: {fault}")))
 }

@@ -15,7 +15,7 @@ use entity::{
     values::{CommitmentKind, ExclusionKind},
 };
 use matching::facts as weighed;
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait, sea_query::ExprTrait};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
 use std::collections::{BTreeSet, HashMap};
 use uuid::Uuid;
 

@@ -77,6 +77,8 @@ pub struct Judgement {
     pub parts: Vec<Part>,
     /// The day it was judged on.
     pub on: NaiveDate,
+    /// Version of the model it was judged by.
+    pub model: String,
 }
 
 impl Judgement {
@@ -165,6 +167,6 @@ impl Engine {
         let (gap_vector, assistance_vector) = (self.vector(&gap.doc, corpus), self.vector(&assistance.doc, corpus));
         let of = Pairing { gap, assistance, gap_vector: &gap_vector, assistance_vector: &assistance_vector };
         let parts = self.parts(&of, corpus, asked, true);
-        Judgement { obstacles, verdict, parts, on: asked.day(&gap.facts) }
+        Judgement { obstacles, verdict, parts, on: asked.day(&gap.facts), model: self.model.version.clone() }
     }
 }

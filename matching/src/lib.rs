@@ -10,5 +10,6 @@ pub mod evidence;
 pub mod facts;
 pub mod model;
 pub mod obstacle;
+pub mod route;
 pub mod size;
 pub mod text;

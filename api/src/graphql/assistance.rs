@@ -11,6 +11,7 @@ use super::{
     mission::{MandateTask, Mission},
     organisation::Organisation,
     sector::Sector,
+    suggestion::{self, Suggestion},
 };
 use crate::{
     error::{Error, Result},
@@ -271,6 +272,18 @@ macro_rules! assistance_object {
                 let ids = batch.rows.iter().map(|row| row.id);
                 let read = || Match::by(&batch.scope, matches::Column::AssistanceId, ids, |row| row.assistance_id);
                 Ok(matches.get_or_try_init(read).await?.get(&self.0.row.id).cloned().unwrap_or_default())
+            }
+
+            /// The gaps it fits best, best first, at least as good as the model's threshold, of those that the viewer may read.
+            async fn suggestions(
+                &self,
+                ctx: &Context<'_>,
+                #[graphql(desc = "How many at most, 1 to 50; 10 if nothing is said.")] first: Option<i32>,
+                #[graphql(desc = "The day asked about; if nothing is said, the first on which each gap is to be helped, or else today.")] on: Option<
+                    PartialDate,
+                >,
+            ) -> Result<Vec<Suggestion>> {
+                suggestion::for_assistance(ctx.scope(), &self.0.row, suggestion::number(first)?, suggestion::day(on)).await
             }
 
             /// Where within its countries; null where not stated.

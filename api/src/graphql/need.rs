@@ -46,6 +46,11 @@ impl Need {
         Self { row, together }
     }
 
+    /// Its row.
+    pub fn seen(&self) -> &Seen<need::Model> {
+        &self.row
+    }
+
     async fn entries(&self) -> Result<&[Seen<commitment::Model>]> {
         self.together.ledger.of(&self.together.batch, self.row.id).await
     }
@@ -60,7 +65,7 @@ impl Need {
     }
 
     /// A figure of the need, in its unit, as people write it.
-    fn figure(&self, value: i64) -> String {
+    pub fn figure(&self, value: i64) -> String {
         self.row.currency.as_deref().map_or_else(|| value.to_string(), |currency| decimal(value, currency))
     }
 }
