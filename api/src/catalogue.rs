@@ -6,20 +6,21 @@
 use crate::{
     error::{Error, Result},
     facts,
+    marks::{Changed, Marks},
     reference::Reference,
     scope::{Scope, Seen},
     store::Store,
     viewer::Viewer,
 };
 use chrono::{DateTime, NaiveDate, Utc};
-use entity::{assistance, commitment, event, gap, matches, need, register_state, values::MatchState};
+use entity::{assistance, commitment, gap, matches, need, values::MatchState};
 use matching::{
     catalogue::{Catalogue, Own},
     engine::{Asked, Engine, Item},
     facts as weighed,
 };
-use sea_orm::{ColumnTrait, Condition, DatabaseConnection, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
-use std::{collections::{BTreeSet, HashSet}, sync::Arc};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
+use std::{collections::HashSet, sync::Arc};
 use tokio::sync::{RwLock, RwLockReadGuard};
 use uuid::Uuid;
 
@@ -32,28 +33,25 @@ const EVENTS_MAX: u64 = 2_000;
 pub struct Current {
     /// Open gaps and assistance that everybody may read.
     pub catalogue: Catalogue,
-    event: i64,
-    reference: i64,
+    marks: Marks,
     day: String,
 }
 
 /// The one catalogue of a process; empty until it is first asked for or warmed.
 pub type Shared = RwLock<Option<Current>>;
 
-/// What the register says of itself: the last event and the version of the reference tables.
-async fn marks(database: &DatabaseConnection) -> Result<(i64, i64)> {
-    let states = register_state::Entity::find().all(database).await?;
-    let value = |name: &str| states.iter().find(|state| state.name == name).map_or(0, |state| state.value);
-    Ok((value("event"), value("reference_version")))
-}
-
 impl Current {
-    fn is_current(&self, marks: (i64, i64), day: &str) -> bool {
-        (self.event, self.reference) == marks && self.day == day
+    /// Whether it shows at least what these marks say: somebody may have brought it further meanwhile.
+    fn shows(&self, marks: Marks, day: &str) -> bool {
+        self.marks.event >= marks.event && self.marks.reference == marks.reference && self.day == day
+    }
+
+    fn can_follow(&self, marks: Marks, day: &str) -> bool {
+        self.marks.reference == marks.reference && self.day == day && marks.event.abs_diff(self.marks.event) <= EVENTS_MAX
     }
 
     /// Builds it from nothing.
-    async fn build(store: &Arc<Store>, marks: (i64, i64), now: DateTime<Utc>) -> Result<Self> {
+    async fn build(store: &Arc<Store>, marks: Marks, now: DateTime<Utc>) -> Result<Self> {
         let scope = Scope::new(store.clone(), Viewer::Anonymous, now);
         let mut catalogue = Catalogue::new(Arc::new(engine(scope.reference())?));
         let mut last = None;
@@ -64,26 +62,31 @@ impl Current {
         while let Some(id) = put_assistance(&mut catalogue, &scope, assistance::Entity::find(), last).await? {
             last = Some(id);
         }
-        Ok(Self { catalogue, event: marks.0, reference: marks.1, day: scope.today().to_owned() })
+        Ok(Self { catalogue, marks, day: scope.today().to_owned() })
     }
 
     /// Reads again what the events since then were about.
-    async fn follow(&mut self, store: &Arc<Store>, marks: (i64, i64), now: DateTime<Utc>) -> Result<()> {
+    async fn follow(&mut self, store: &Arc<Store>, marks: Marks, now: DateTime<Utc>) -> Result<()> {
         let scope = Scope::new(store.clone(), Viewer::Anonymous, now);
-        let Changed { gaps, assistance } = changed(store.database(), self.event, marks.0).await?;
+        let Changed { gaps, assistance } = Changed::read(store, self.marks.event, marks.event).await?;
         gaps.iter().for_each(|id| self.catalogue.take_gap(*id));
         assistance.iter().for_each(|id| self.catalogue.take_assistance(*id));
         let query = gap::Entity::find().filter(gap::Column::Id.is_in(gaps));
         put_gaps(&mut self.catalogue, &scope, query, None).await?;
         let query = assistance::Entity::find().filter(assistance::Column::Id.is_in(assistance));
         put_assistance(&mut self.catalogue, &scope, query, None).await?;
-        self.event = marks.0;
+        self.marks = marks;
         Ok(())
     }
 }
 
 /// Puts in the next gaps of a query that everybody may read; the last id, where there may be more.
-async fn put_gaps(catalogue: &mut Catalogue, scope: &Scope, query: sea_orm::Select<gap::Entity>, after: Option<Uuid>) -> Result<Option<Uuid>> {
+async fn put_gaps(
+    catalogue: &mut Catalogue,
+    scope: &Scope,
+    query: sea_orm::Select<gap::Entity>,
+    after: Option<Uuid>,
+) -> Result<Option<Uuid>> {
     let rows = scope.next(query, after, CHUNK).await?;
     for gap in facts::gaps(scope, &rows).await? {
         catalogue.put_gap(gap);
@@ -104,68 +107,27 @@ async fn put_assistance(
     Ok(rows.last().map(|row| row.id))
 }
 
-/// What events were about.
-#[derive(Default)]
-struct Changed {
-    gaps: BTreeSet<Uuid>,
-    assistance: BTreeSet<Uuid>,
-}
-
-/// What the events after one and up to another were about. Ids alone: what they say is read by whoever may.
-async fn changed(database: &DatabaseConnection, after: i64, until: i64) -> Result<Changed> {
-    let between = Condition::all().add(event::Column::Sequence.gt(after)).add(event::Column::Sequence.lte(until));
-    let query = event::Entity::find().select_only().column(event::Column::About).column(event::Column::AboutId).distinct();
-    let told: Vec<(String, Uuid)> = query.filter(between).into_tuple().all(database).await?;
-    let mut changed = Changed::default();
-    let mut deals = Vec::new();
-    for (about, id) in told {
-        match about.as_str() {
-            "gap" => changed.gaps.extend([id]),
-            "assistance" => changed.assistance.extend([id]),
-            "match" => deals.push(id),
-            _ => {}
-        }
-    }
-    let query = matches::Entity::find().select_only().column(matches::Column::GapId).column(matches::Column::AssistanceId);
-    let sides: Vec<(Uuid, Uuid)> = query.filter(matches::Column::Id.is_in(deals)).into_tuple().all(database).await?;
-    for (gap, assistance) in sides {
-        changed.gaps.insert(gap);
-        changed.assistance.insert(assistance);
-    }
-    Ok(changed)
-}
-
 /// The catalogue as the register is now.
 pub async fn current(store: &Arc<Store>) -> Result<RwLockReadGuard<'_, Current>> {
     let now = Utc::now();
     let day = now.format("%Y-%m-%d").to_string();
     let shared = store.catalogue();
-    let marks = marks(store.database()).await?;
-    let is_current = |current: &Option<Current>| current.as_ref().is_some_and(|current| current.is_current(marks, &day));
-    if !is_current(&*shared.read().await) {
+    let marks = Marks::read(store).await?;
+    let shows = |current: &Option<Current>| current.as_ref().is_some_and(|current| current.shows(marks, &day));
+    if !shows(&*shared.read().await) {
         let mut held = shared.write().await;
-        // Somebody else may have done it meanwhile, and further than this question saw.
-        let is_newer = held.as_ref().is_some_and(|current| current.event >= marks.0 && current.reference == marks.1 && current.day == day);
-        if !is_newer {
-            bring(&mut held, store, marks, now, &day).await?;
+        if !shows(&held) {
+            match held.as_mut().filter(|current| current.can_follow(marks, &day)) {
+                Some(current) => current.follow(store, marks, now).await?,
+                None => {
+                    store.refresh().await?;
+                    *held = Some(Current::build(store, marks, now).await?);
+                }
+            }
         }
     }
     let held = shared.read().await;
     RwLockReadGuard::try_map(held, Option::as_ref).map_err(|_| Error::Internal(anyhow::anyhow!("the catalogue went away")))
-}
-
-async fn bring(held: &mut Option<Current>, store: &Arc<Store>, marks: (i64, i64), now: DateTime<Utc>, day: &str) -> Result<()> {
-    let behind = |current: &&mut Current| {
-        current.reference == marks.1 && current.day == day && marks.0.abs_diff(current.event) <= EVENTS_MAX
-    };
-    match held.as_mut().filter(behind) {
-        Some(current) => current.follow(store, marks, now).await,
-        None => {
-            store.refresh().await?;
-            *held = Some(Current::build(store, marks, now).await?);
-            Ok(())
-        }
-    }
 }
 
 /// What one viewer asks of the catalogue, beyond what everybody may.
@@ -279,7 +241,8 @@ impl<'a> Asker<'a> {
             return Ok(HashSet::new());
         }
         let other_gaps = self.scope.by_ids::<gap::Entity>(deals.iter().map(|deal| deal.gap_id).filter(|_| gaps.is_empty())).await?;
-        let others = self.scope.by_ids::<assistance::Entity>(deals.iter().map(|deal| deal.assistance_id).filter(|_| all.is_empty())).await?;
+        let others =
+            self.scope.by_ids::<assistance::Entity>(deals.iter().map(|deal| deal.assistance_id).filter(|_| all.is_empty())).await?;
         let gaps = self.scope.versions::<gap::Entity>(if gaps.is_empty() { &other_gaps } else { gaps }).await?;
         let all = self.scope.versions::<assistance::Entity>(if all.is_empty() { &others } else { all }).await?;
         let stands = |deal: &&Seen<matches::Model>| match (gaps.get(&deal.gap_id), all.get(&deal.assistance_id)) {

@@ -22,6 +22,7 @@ pub mod id;
 pub mod kept;
 pub mod ledger;
 pub mod load;
+pub mod marks;
 pub mod needs;
 pub mod page;
 pub mod permission;

@@ -27,7 +27,13 @@ impl Store {
         migrate(&database).await?;
         let reference = Reference::read(&database).await?;
         let clock = Clock { days: config.consent_days, silence: config.silence, holidays: config.holidays.iter().copied().collect() };
-        Ok(Self { database, reference: ArcSwap::from_pointee(reference), writing: Arc::default(), clock, catalogue: catalogue::Shared::default() })
+        Ok(Self {
+            database,
+            reference: ArcSwap::from_pointee(reference),
+            writing: Arc::default(),
+            clock,
+            catalogue: catalogue::Shared::default(),
+        })
     }
 
     /// How long host states have to answer, and what their silence means.

@@ -21,7 +21,8 @@ pub fn unmet(gap: &Gap, suggested: &[&Assistance], world: &World, day: NaiveDate
         let left = need.size.as_ref().map(|size| need.remaining.unwrap_or(size.value));
         match (&need.size, left) {
             (Some(size), Some(left)) if is_given => {
-                let given: Option<i64> = lines.map(|line| units.most(line, size)).try_fold(0_i64, |sum, most| Some(sum.saturating_add(most?)));
+                let given: Option<i64> =
+                    lines.map(|line| units.most(line, size)).try_fold(0_i64, |sum, most| Some(sum.saturating_add(most?)));
                 if let Some(short) = given.map(|given| left - given).filter(|short| *short > 0) {
                     unmet.push((need.id, Some(short)));
                 }

@@ -38,7 +38,9 @@ use async_graphql::{Context, Description, ID, Object};
 use entity::{
     assessment, assistance, assistance_gap, assistance_request, finding, gap, gap_country, gap_detail, gap_finding, gap_lifting_condition,
     gap_mandate_task, gap_measure, gap_provenance, gap_recommendation, matches, need, recommendation,
-    values::{AssessmentDecision, AssistanceKind, CoverageExtent, GapEvidence, GapHolder, GapNature, GapSeverity, GapState, InformationCategory},
+    values::{
+        AssessmentDecision, AssistanceKind, CoverageExtent, GapEvidence, GapHolder, GapNature, GapSeverity, GapState, InformationCategory,
+    },
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use std::{

@@ -20,11 +20,7 @@ use entity::{
     assistance, gap, matches,
     values::{AssistanceKind, MatchState},
 };
-use matching::{
-    catalogue::Ranked,
-    engine::Judgement,
-    facts as weighed,
-};
+use matching::{catalogue::Ranked, engine::Judgement, facts as weighed};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -206,7 +202,9 @@ impl SuggestionQuery {
         >,
     ) -> Result<Option<Suggestion>> {
         let (gap, assistance) = match (id::parse(&gap)?, id::parse(&assistance)?) {
-            ((kind, gap), (other, assistance)) if kind == Kind::Gap as u8 && [Kind::Offer as u8, Kind::Programme as u8].contains(&other) => {
+            ((kind, gap), (other, assistance))
+                if kind == Kind::Gap as u8 && [Kind::Offer as u8, Kind::Programme as u8].contains(&other) =>
+            {
                 (gap, assistance)
             }
             _ => return Ok(None),

@@ -38,7 +38,7 @@ fn assistance(lines: &str) -> Assistance {
 }
 
 fn line(kind: &str, goods: &str) -> String {
-    format!("[[lines]]\nassistance = \"{kind}\"\ntitle = \"{kind} {goods}\"\n{goods}\n")
+    format!("[[lines]]\nassistance = \"{kind}\"\ntitle = \"{kind}\"\n{goods}\n")
 }
 
 fn need(kind: &str) -> String {
