@@ -76,7 +76,7 @@ impl App {
                     tracing::warn!(?error, "reading the reference tables again");
                 }
                 // Built at the start, and so kept current that a question seldom waits for it.
-                if let Err(error) = catalogue::current(&store).await {
+                if let Err(error) = catalogue::current(&store, Utc::now()).await {
                     tracing::warn!(?error, "bringing the catalogue of matching up to date");
                 }
             }

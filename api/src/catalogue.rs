@@ -12,7 +12,7 @@ use crate::{
     store::Store,
     viewer::Viewer,
 };
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use entity::{assistance, commitment, gap, matches, need, values::MatchState};
 use matching::{
     catalogue::{Catalogue, Own},
@@ -108,8 +108,7 @@ async fn put_assistance(
 }
 
 /// The catalogue as the register is now.
-pub async fn current(store: &Arc<Store>) -> Result<RwLockReadGuard<'_, Current>> {
-    let now = Utc::now();
+pub async fn current(store: &Arc<Store>, now: DateTime<Utc>) -> Result<RwLockReadGuard<'_, Current>> {
     let day = now.format("%Y-%m-%d").to_string();
     let shared = store.catalogue();
     let marks = Marks::read(store).await?;
@@ -130,6 +129,12 @@ pub async fn current(store: &Arc<Store>) -> Result<RwLockReadGuard<'_, Current>>
     RwLockReadGuard::try_map(held, Option::as_ref).map_err(|_| Error::Internal(anyhow::anyhow!("the catalogue went away")))
 }
 
+/// The catalogue as it is for a question, and the day of the question.
+pub async fn of(scope: &Scope) -> Result<(RwLockReadGuard<'_, Current>, NaiveDate)> {
+    let today: NaiveDate = scope.today().parse().map_err(|error| Error::Internal(anyhow::Error::new(error)))?;
+    Ok((current(scope.shared_store(), today.and_time(NaiveTime::MIN).and_utc()).await?, today))
+}
+
 /// What one viewer asks of the catalogue, beyond what everybody may.
 pub struct Asker<'a> {
     scope: &'a Scope,
@@ -142,8 +147,8 @@ pub struct Asker<'a> {
 impl<'a> Asker<'a> {
     /// Opens the catalogue for the viewer of this scope.
     pub async fn open(scope: &'a Scope, on: Option<NaiveDate>) -> Result<Self> {
-        let today = scope.today().parse().map_err(|error| Error::Internal(anyhow::Error::new(error)))?;
-        Ok(Self { scope, current: current(scope.shared_store()).await?, asked: Asked { on, today } })
+        let (current, today) = of(scope).await?;
+        Ok(Self { scope, current, asked: Asked { on, today } })
     }
 
     /// What pairs are judged by.

@@ -123,7 +123,8 @@ fn coded<T>(links: Option<&Vec<Seen<T>>>, code: impl Fn(&T) -> Option<String>) -
     codes.into_iter().collect()
 }
 
-fn weigh_need(
+/// A need as matching weighs it, given all of its gap, its entries of the ledger, and what comes before it.
+pub fn weigh_need(
     need: &need::Model,
     all: &[Seen<need::Model>],
     entries: Option<&Vec<Seen<commitment::Model>>>,
@@ -198,7 +199,8 @@ pub fn exclusion(kind: ExclusionKind, value: &str) -> weighed::Exclusion {
     }
 }
 
-fn weigh_line(line: &assistance_line::Model, drawn: Option<&Ledger>) -> weighed::Line {
+/// A line as matching weighs it, given what is drawn from it.
+pub fn weigh_line(line: &assistance_line::Model, drawn: Option<&Ledger>) -> weighed::Line {
     weighed::Line {
         id: line.id,
         assistance: kind(line.assistance),

@@ -145,7 +145,7 @@ impl Catalogue {
 
     /// Puts a gap in, or in the place of what it was.
     pub fn put_gap(&mut self, gap: Gap) {
-        let item = Arc::new(self.engine.gap(gap));
+        let item = Arc::new(self.engine.public_gap(gap));
         self.corpus.add(&item.doc);
         let slot = Slot { brief: Self::brief_of_gap(&item.facts), item };
         if let Some(was) = self.gaps.put(slot.item.facts.id, slot) {
@@ -155,7 +155,7 @@ impl Catalogue {
 
     /// Puts an assistance in, or in the place of what it was.
     pub fn put_assistance(&mut self, assistance: Assistance) {
-        let item = Arc::new(self.engine.assistance(assistance));
+        let item = Arc::new(self.engine.public_assistance(assistance));
         self.corpus.add(&item.doc);
         let slot = Slot { brief: Self::brief_of_assistance(&item.facts), item };
         if let Some(was) = self.assistance.put(slot.item.facts.id, slot) {

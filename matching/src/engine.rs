@@ -110,18 +110,29 @@ impl Engine {
         })
     }
 
-    fn reader(&self) -> Reader<'_> {
-        Reader { lexicon: &self.lexicon, topics: &self.topics, vocabulary: &self.vocabulary, sector_names: &self.world.sector_names }
+    fn reader(&self, learns: bool) -> Reader<'_> {
+        let Self { lexicon, topics, vocabulary, world, .. } = self;
+        Reader { lexicon, topics, vocabulary, learns, sector_names: &world.sector_names }
     }
 
-    /// A gap, read.
+    /// A gap, read; nothing of it is kept.
     pub fn gap(&self, gap: Gap) -> Item<Gap> {
-        Item { doc: Doc::of_gap(&gap, &self.reader()), facts: Arc::new(gap) }
+        Item { doc: Doc::of_gap(&gap, &self.reader(false)), facts: Arc::new(gap) }
     }
 
-    /// An assistance, read.
+    /// An assistance, read; nothing of it is kept.
     pub fn assistance(&self, assistance: Assistance) -> Item<Assistance> {
-        Item { doc: Doc::of_assistance(&assistance, &self.reader()), facts: Arc::new(assistance) }
+        Item { doc: Doc::of_assistance(&assistance, &self.reader(false)), facts: Arc::new(assistance) }
+    }
+
+    /// A gap that everybody may read: its words are learnt.
+    pub(crate) fn public_gap(&self, gap: Gap) -> Item<Gap> {
+        Item { doc: Doc::of_gap(&gap, &self.reader(true)), facts: Arc::new(gap) }
+    }
+
+    /// An assistance that everybody may read: its words are learnt.
+    pub(crate) fn public_assistance(&self, assistance: Assistance) -> Item<Assistance> {
+        Item { doc: Doc::of_assistance(&assistance, &self.reader(true)), facts: Arc::new(assistance) }
     }
 
     /// The words of a document as a vector, which is worth to be made once where one is compared with many.

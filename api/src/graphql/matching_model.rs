@@ -50,7 +50,7 @@ pub struct MatchingModelQuery;
 impl MatchingModelQuery {
     /// What suggestions are made by.
     async fn matching_model(&self, ctx: &Context<'_>) -> Result<Option<MatchingModel>> {
-        let current = catalogue::current(ctx.scope().shared_store()).await?;
+        let (current, _) = catalogue::of(ctx.scope()).await?;
         let engine = current.catalogue.engine();
         let model = &engine.model;
         let mut parts = PartName::ALL.to_vec();

@@ -29,6 +29,7 @@ pub mod sector;
 pub mod share;
 pub mod stall;
 pub mod statistics;
+pub mod suggest;
 pub mod suggestion;
 pub mod viewer;
 
@@ -57,6 +58,7 @@ pub struct Query(
     assistance::AssistanceQuery,
     matches::MatchQuery,
     suggestion::SuggestionQuery,
+    suggest::SuggestQuery,
     matching_model::MatchingModelQuery,
     recommendation::RecommendationQuery,
     report::ReportQuery,

@@ -116,7 +116,8 @@ pub fn day(on: Option<PartialDate>) -> Option<NaiveDate> {
 /// Which forms of assistance are asked about; all where nothing is said.
 pub type Forms = Option<Vec<AssistanceKind>>;
 
-fn is_asked(forms: &Forms, form: weighed::Form) -> bool {
+/// Whether this form of assistance is asked about.
+pub fn is_asked(forms: &Forms, form: weighed::Form) -> bool {
     forms.as_ref().is_none_or(|forms| forms.iter().any(|asked| crate::facts::form(*asked) == form))
 }
 

@@ -43,6 +43,13 @@ impl Vocabulary {
         number
     }
 
+    /// The number of a stem without learning it: that of a stem that was seen, else one that other texts that are not learnt share.
+    pub fn look_up(&self, stem: &str) -> u32 {
+        self.number(stem).unwrap_or_else(|| {
+            UNSEEN + stem.bytes().fold(0, |hash: u32, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)) % (CONCEPT_TERMS - UNSEEN)
+        })
+    }
+
     /// The number of a stem that was seen.
     pub fn number(&self, stem: &str) -> Option<u32> {
         self.0.read().unwrap_or_else(PoisonError::into_inner).numbers.get(stem).copied()
@@ -198,6 +205,9 @@ impl Corpus {
         weights.into_iter().map(|(term, weight)| (term, (weight / norm) as f32)).collect()
     }
 }
+
+/// Where the numbers of stems begin that were not learnt.
+const UNSEEN: u32 = 1 << 31;
 
 /// Where the numbers of concepts begin among those of terms.
 pub const CONCEPT_TERMS: u32 = u32::MAX - 0xffff;

@@ -67,6 +67,9 @@ pub struct Reader<'a> {
     pub topics: &'a Topics,
     /// Numbers of stems.
     pub vocabulary: &'a Vocabulary,
+    /// Whether the vocabulary learns the words. It must not learn those of texts that not everybody may read: it tells how words that
+    /// two texts share are written, and would tell it to everybody.
+    pub learns: bool,
     /// Names of sectors by code, English; empty to leave them out.
     pub sector_names: &'a BTreeMap<String, String>,
 }
@@ -88,7 +91,11 @@ impl Draft {
         let out = |place: usize| limits.negated.get(place).copied().unwrap_or(false);
         for (place, token) in tokens.iter().enumerate() {
             if !token.stop && !out(place) {
-                let counts = self.stems.entry(reader.vocabulary.intern(&token.stem, &token.word)).or_default();
+                let number = match reader.learns {
+                    true => reader.vocabulary.intern(&token.stem, &token.word),
+                    false => reader.vocabulary.look_up(&token.stem),
+                };
+                let counts = self.stems.entry(number).or_default();
                 counts[field] = counts[field].saturating_add(1);
                 self.lengths[field] = self.lengths[field].saturating_add(1);
                 let domains = reader.topics.of(&token.stem, language);

@@ -129,7 +129,8 @@ impl Common<'_> {
             let place = other.binary_search_by_key(term, |(other, _)| *other).ok()?;
             Some((f64::from(*weight) * f64::from(other[place].1), self.vocabulary.word(*term)))
         });
-        most_telling(told.collect())
+        // Words of texts that are not learnt have no way to be written.
+        most_telling(told.filter(|(_, word)| !word.is_empty()).collect())
     }
 
     fn concepts(&self, query: &Doc, candidate: &Doc) -> Vec<String> {

@@ -97,7 +97,13 @@ impl Bench {
     }
 
     fn reader(&self) -> Reader<'_> {
-        Reader { lexicon: &self.lexicon, topics: &self.topics, vocabulary: &self.vocabulary, sector_names: &self.sector_names }
+        Reader {
+            lexicon: &self.lexicon,
+            topics: &self.topics,
+            vocabulary: &self.vocabulary,
+            learns: true,
+            sector_names: &self.sector_names,
+        }
     }
 
     fn meanings(&self, gap: &Gap, offers: &[Assistance]) -> Vec<Meaning> {

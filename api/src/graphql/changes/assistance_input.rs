@@ -10,6 +10,7 @@ use crate::{
     error::{Error, Result},
     id::Kind,
     ledger::Ledger,
+    reference::Reference,
     values::{self, PartialDate},
 };
 use async_graphql::{ID, InputObject, MaybeUndefined};
@@ -53,6 +54,18 @@ pub struct ExclusionInput {
     kind: ExclusionKind,
     /// A country or sector by its code; a tag or a kind of beneficiary in a word or two.
     value: String,
+}
+
+impl ExclusionInput {
+    /// What is excluded, as it is stored.
+    pub fn read(&self, reference: &Reference, field: &str, faults: &mut Faults) -> Option<(ExclusionKind, String)> {
+        let value = match self.kind {
+            ExclusionKind::Country => faults.take(reference.country(&self.value, field).map(|country| country.alpha3.clone())),
+            ExclusionKind::Sector => faults.take(reference.sectors.named(&self.value, field).map(|sector| sector.code.clone())),
+            ExclusionKind::Tag | ExclusionKind::Beneficiary => Some(faults.line(&self.value, 60, field).to_lowercase()),
+        };
+        value.map(|value| (self.kind, value))
+    }
 }
 
 /// What may be said of any offer or programme. What is left out stays as it is, and a list that is given replaces the one there is.
@@ -190,17 +203,7 @@ impl Draft {
         within(excluded.len(), "excluded", faults);
         let mut all = BTreeSet::new();
         for (at, exclusion) in excluded.iter().enumerate() {
-            let field = format!("excluded.{at}.value");
-            let value = match exclusion.kind {
-                ExclusionKind::Country => {
-                    faults.take(tx.reference().country(&exclusion.value, &field).map(|country| country.alpha3.clone()))
-                }
-                ExclusionKind::Sector => {
-                    faults.take(tx.reference().sectors.named(&exclusion.value, &field).map(|sector| sector.code.clone()))
-                }
-                ExclusionKind::Tag | ExclusionKind::Beneficiary => Some(faults.line(&exclusion.value, 60, &field).to_lowercase()),
-            };
-            all.extend(value.map(|value| (exclusion.kind, value)));
+            all.extend(exclusion.read(tx.reference(), &format!("excluded.{at}.value"), faults));
         }
         self.excluded = Some(all);
     }
@@ -300,7 +303,8 @@ async fn held(tx: &Tx, was: &assistance_line::Model, after: Option<&assistance_l
 }
 
 impl AssistanceLineInput {
-    fn row(&self, id: Uuid, assistance_id: Uuid, at: usize, faults: &mut Faults) -> assistance_line::Model {
+    /// The line as a row at this place of its assistance, counted from 0.
+    pub fn row(&self, id: Uuid, assistance_id: Uuid, at: usize, faults: &mut Faults) -> assistance_line::Model {
         let field = |name: &str| format!("lines.{at}.{name}");
         let (unit, quantity, amount_minor, currency) = self.size.columns(faults, &field("size"));
         let mut bound = |given: Option<&String>, name: &str| {
