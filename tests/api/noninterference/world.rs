@@ -133,12 +133,12 @@ impl World {
             self.row(*slot, row).await;
         }
         self.turn += 1;
-        self.forget().await;
+        self.renew().await;
     }
 
     /// Now and then, has the catalogue of matching built anew, as after a load: what is hidden then must not be in it either.
-    async fn forget(&self) {
-        const EVERY: usize = 4;
+    async fn renew(&self) {
+        const EVERY: usize = 16;
         if self.turn % EVERY == 1 {
             let sql = "update register_state set value = value + 1 where name = 'reference_version'";
             self.connection.execute_unprepared(sql).await.unwrap();
@@ -151,7 +151,7 @@ impl World {
         if !undo.is_empty() {
             self.connection.execute_unprepared(&undo.join(";\n")).await.unwrap();
         }
-        self.forget().await;
+        self.renew().await;
         self.store.refresh().await.unwrap();
     }
 
