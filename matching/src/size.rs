@@ -104,7 +104,7 @@ fn grouped(value: i64) -> String {
     let digits = value.to_string();
     let mut shown = String::new();
     for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at) % 3 == 0 && digit.is_ascii_digit() && !shown.ends_with('-') {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) && digit.is_ascii_digit() && !shown.ends_with('-') {
             shown.push(',');
         }
         shown.push(digit);

@@ -166,18 +166,15 @@ impl Rules {
         if beneficiaries.is_empty() {
             return [Party::Institution].into();
         }
-        beneficiaries.iter().map(|words| self.party(&fold(words))).collect()
+        beneficiaries.iter().flat_map(|words| self.named(&fold(words))).collect()
     }
 
-    fn party(&self, words: &str) -> Party {
-        let names = |list: &[String]| list.iter().any(|word| words.contains(word.as_str()));
-        if names(&self.non_government) {
-            Party::NonGovernment
-        } else if names(&self.security_forces) {
-            Party::SecurityForces
-        } else {
-            Party::Institution
-        }
+    /// All that one text names: "militias and police" are two.
+    fn named(&self, words: &str) -> Vec<Party> {
+        let lists = [(Party::SecurityForces, &self.security_forces), (Party::NonGovernment, &self.non_government)];
+        let armed: Vec<_> =
+            lists.into_iter().filter(|(_, list)| list.iter().any(|word| words.contains(word.as_str()))).map(|(party, _)| party).collect();
+        if armed.is_empty() { vec![Party::Institution] } else { armed }
     }
 }
 

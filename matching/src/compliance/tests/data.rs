@@ -97,7 +97,9 @@ fn measures_regimes_countries_and_documents_exist() {
     let measures = table(include_str!("../../../../data/regimes.toml"), "measure");
     let documents = table(include_str!("../../../../data/documents.toml"), "document");
     let keys: BTreeSet<_> = documents.iter().filter_map(|document| text(document, "key")).collect();
+    let codes: BTreeSet<_> = include_str!("../../../../data/countries.csv").lines().filter_map(|row| row.split(',').next()).collect();
     for rule in RULES.all() {
+        assert!(rule.country.as_deref().is_none_or(|country| codes.contains(country)), "{:?} is no country", rule.country);
         let measure = measures.iter().find(|measure| text(measure, "code") == Some(&rule.measure));
         assert_eq!(measure.and_then(|measure| text(measure, "regime")), Some(rule.regime.as_str()), "{}", rule.measure);
         assert_eq!(countries[&Some(rule.regime.as_str())], rule.country.as_deref(), "{}", rule.measure);
@@ -126,19 +128,26 @@ fn faults_of_a_table_are_told() {
     "#;
     let again = good.split_once("[[rule]]").expect("a rule").1.replace("from = \"2003-12-22\"", "from = \"2009-12-16\"");
     assert!(Rules::parse(good).is_ok());
-    for (text, fault) in [
-        (good.replace("to = \"2009-12-16\"", "to = \"2003-12-21\""), "ends before it begins"),
-        (good.replace("regime = \"1521\"", "regime = \"1533\""), "another regime"),
-        (good.replace("\"LBR\"", "\"Liberia\""), "no alpha-3 code"),
-        (good.replace("\"Ask.\"", "\"\""), "lacks its explanation"),
-        (good.replace("\"NOTIFY\"", "\"CLEAR\"\nlead_days = 5"), "nothing to ask for"),
-        (good.replace("\"NOTIFY\"", "\"NOTIFY\"\nlead_working = true"), "no lead time"),
-        (good.replace("\"NOTIFY\"", "\"NOTIFY\"\nlead_days = 400"), "more than a year"),
-        (format!("{good}[[rule]]{again}"), "overlap"),
-        (good.replace("outcome", "outcom"), "outcom"),
+    let of = |fault: &str| format!("1521-arms: the rule from 2003-12-22 {fault}");
+    for (text, sentence) in [
+        (good.replace("to = \"2009-12-16\"", "to = \"2003-12-21\""), of("ends before it begins")),
+        (good.replace("regime = \"1521\"", "regime = \"1533\""), of("names a measure of another regime")),
+        (good.replace("\"LBR\"", "\"Liberia\""), of("has a country that is no alpha-3 code")),
+        (good.replace("\"LBR\"", "\"lbr\""), of("has a country that is no alpha-3 code")),
+        (good.replace("\"Ask.\"", "\"\""), of("lacks its explanation, contact or source")),
+        (good.replace("\"Chair\"", "\"\""), of("lacks its explanation, contact or source")),
+        (good.replace("\"the resolution\"", "\"\""), of("lacks its explanation, contact or source")),
+        (good.replace("\"NOTIFY\"", "\"CLEAR\"\nlead_days = 5"), of("has a lead time but nothing to ask for")),
+        (good.replace("\"NOTIFY\"", "\"PROHIBITED\"\nlead_days = 5"), of("has a lead time but nothing to ask for")),
+        (good.replace("\"NOTIFY\"", "\"NOTIFY\"\nlead_working = true"), of("counts working days of no lead time")),
+        (good.replace("\"NOTIFY\"", "\"NOTIFY\"\nlead_days = 367"), of("has a lead time of more than a year")),
+        (format!("{good}[[rule]]{again}"), "1521-arms: the rules from 2003-12-22 and from 2009-12-16 overlap".to_owned()),
     ] {
-        let error = Rules::parse(&text).expect_err(fault);
-        assert!(error.contains(fault), "{error}");
+        assert_eq!(Rules::parse(&text).expect_err(&sentence), sentence);
+    }
+    for (text, word) in [(good.replace("outcome", "outcom"), "outcom"), (good.replace("\"NOTIFY\"", "\"ASK\""), "ASK")] {
+        let error = Rules::parse(&text).expect_err(word);
+        assert!(error.contains(word), "{error}");
     }
 }
 

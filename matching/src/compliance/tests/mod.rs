@@ -1,5 +1,7 @@
 //! The rules as they stand in the table, and how deliveries fare under them.
 
+mod anything;
+mod cases;
 mod data;
 mod pairs;
 mod properties;

@@ -3,7 +3,7 @@
 use super::*;
 use crate::facts::{Assistance, Gap};
 
-fn gap(more: &str) -> Gap {
+pub(super) fn gap(more: &str) -> Gap {
     let text = format!(
         r#"
         reference = "gap"
@@ -20,7 +20,7 @@ fn gap(more: &str) -> Gap {
     toml::from_str(&text).expect("a gap")
 }
 
-fn assistance(lines: &str) -> Assistance {
+pub(super) fn assistance(lines: &str) -> Assistance {
     let text = format!(
         r#"
         reference = "offer"
@@ -37,7 +37,7 @@ fn assistance(lines: &str) -> Assistance {
     toml::from_str(&text).expect("an assistance")
 }
 
-fn line(kind: &str, goods: &str) -> String {
+pub(super) fn line(kind: &str, goods: &str) -> String {
     format!("[[lines]]\nassistance = \"{kind}\"\ntitle = \"{kind}\"\n{goods}\n")
 }
 

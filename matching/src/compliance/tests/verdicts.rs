@@ -35,11 +35,20 @@ fn words_tell_who_is_armed() {
         ("Garde côtière", FORCES),
         ("coast guard", FORCES),
         ("gendarmerie", FORCES),
-        ("militias and police", Party::NonGovernment),
+        ("policemen", FORCES),
+        ("une gendarme", FORCES),
+        ("policières", FORCES),
+        ("Troupes", FORCES),
+        ("paramilitary units", FORCES),
+        ("Security sector", FORCES),
+        ("secteur de la sécurité", FORCES),
+        ("a mercenary", Party::NonGovernment),
+        ("insurance policy unit", Party::Institution),
         ("groupes armés", Party::NonGovernment),
     ] {
         assert_eq!(RULES.parties(&[words.to_owned()]), [party].into(), "{words}");
     }
+    assert_eq!(RULES.parties(&["militias and police".to_owned()]), [FORCES, Party::NonGovernment].into());
     assert_eq!(RULES.parties(&[]), [Party::Institution].into());
 }
 
