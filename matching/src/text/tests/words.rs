@@ -39,7 +39,7 @@ fn the_lexicon_covers_every_domain_in_both_languages() {
             assert!(domains.contains(&domain.as_str()), "{}: {domain}", concept.id);
         }
     }
-    assert!((200..=320).contains(&lexicon.concepts().len()));
+    assert!((380..=450).contains(&lexicon.concepts().len()));
 }
 
 #[test]
