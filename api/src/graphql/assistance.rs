@@ -101,6 +101,14 @@ pub struct Row {
 }
 
 impl Assistance {
+    /// Id of its row.
+    pub fn row_id(&self) -> Uuid {
+        match self {
+            Self::Offer(offer) => offer.0.row.id,
+            Self::Programme(programme) => programme.0.row.id,
+        }
+    }
+
     /// Offers and programmes that were read together, in the same order.
     pub fn batch(scope: &Scope, rows: Vec<Seen<assistance::Model>>) -> Vec<Self> {
         Row::batch(scope, rows)

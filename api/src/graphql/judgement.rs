@@ -1,8 +1,8 @@
 //! How a pair of a gap and an assistance was judged, as the API shows it: parts, obstacles, and what the sanctions ask.
 
 use super::{document::Document, regime::Measure};
-use crate::{reference::Reference, values::PartialDate};
-use async_graphql::{Enum, SimpleObject};
+use crate::{id, reference::Reference, values::PartialDate};
+use async_graphql::{Enum, ID, SimpleObject};
 use matching::{
     compliance::{Class, Outcome, Verdict},
     evidence::Part,
@@ -105,6 +105,8 @@ pub enum ComplianceClass {
 /// One part of a score. Value times weight is its contribution; what is not known contributes nothing.
 #[derive(Clone, Debug, SimpleObject)]
 pub struct ScorePart {
+    /// Id of what it says: the same as long as that is the same.
+    id: ID,
     /// Which part.
     name: ScorePartName,
     /// Its weight; all weights add up to 1.
@@ -120,13 +122,16 @@ pub struct ScorePart {
 impl From<&Part> for ScorePart {
     fn from(part: &Part) -> Self {
         let (weight, value, contribution) = (part.weight, part.value, part.contribution());
-        Self { name: part.name.into(), weight, value, contribution, explanation: part.explanation.clone() }
+        let id = id::of_value("score-part", part);
+        Self { id, name: part.name.into(), weight, value, contribution, explanation: part.explanation.clone() }
     }
 }
 
 /// A value that a rule compared.
 #[derive(Clone, Debug, SimpleObject)]
 pub struct ObstacleValue {
+    /// Id of what it says: the same as long as that is the same.
+    id: ID,
     /// What it is.
     name: String,
     /// The value, as text.
@@ -136,6 +141,8 @@ pub struct ObstacleValue {
 /// Why a pair is ruled out, and what would change that.
 #[derive(Clone, Debug, SimpleObject)]
 pub struct Obstacle {
+    /// Id of what it says: the same as long as that is the same.
+    id: ID,
     /// The rule.
     rule: ObstacleRule,
     /// What it found, as a sentence.
@@ -148,15 +155,22 @@ pub struct Obstacle {
 
 impl From<&obstacle::Obstacle> for Obstacle {
     fn from(obstacle: &obstacle::Obstacle) -> Self {
-        let values = obstacle.values.iter().map(|(name, value)| ObstacleValue { name: (*name).to_owned(), value: value.clone() });
+        let values = obstacle.values.iter().map(|(name, value)| ObstacleValue {
+            id: id::of_value("obstacle-value", &(name, value)),
+            name: (*name).to_owned(),
+            value: value.clone(),
+        });
+        let id = id::of_value("obstacle", obstacle);
         let obstacle::Obstacle { rule, explanation, change, .. } = obstacle;
-        Self { rule: (*rule).into(), explanation: explanation.clone(), change: change.clone(), values: values.collect() }
+        Self { id, rule: (*rule).into(), explanation: explanation.clone(), change: change.clone(), values: values.collect() }
     }
 }
 
 /// A line of the assistance that the sanctions judge more strictly than the others.
 #[derive(Clone, Debug, SimpleObject)]
 pub struct StricterLine {
+    /// Id of what it says: the same as long as that is the same.
+    id: ID,
     /// What it gives.
     title: String,
     /// What has to happen before.
@@ -172,6 +186,8 @@ pub struct StricterLine {
 #[derive(SimpleObject)]
 #[graphql(serial)]
 pub struct Compliance {
+    /// Id of what it says: the same as long as that is the same.
+    id: ID,
     /// What has to happen before.
     outcome: ComplianceOutcome,
     /// What the delivery was taken for.
@@ -200,12 +216,14 @@ impl Compliance {
     /// What a verdict says, with what it names on record.
     pub fn new(verdict: &Verdict, reference: &Reference) -> Self {
         let stricter = verdict.stricter.iter().map(|line| StricterLine {
+            id: id::of_value("stricter-line", line),
             title: line.title.clone(),
             outcome: line.outcome.into(),
             class: line.class.into(),
             explanation: line.explanation.clone(),
         });
         Self {
+            id: id::of_value("compliance", verdict),
             outcome: verdict.outcome.into(),
             class: verdict.class.into(),
             measure: verdict.measure.as_deref().and_then(|code| reference.measures.by_code(code)).cloned().map(Measure),

@@ -1,13 +1,15 @@
 //! What suggestions are made by, as data: weights, policy, and the versions of what is weighed.
 
 use super::{Ask, judgement::ScorePartName};
-use crate::{catalogue, error::Result};
-use async_graphql::{Context, Object, SimpleObject};
+use crate::{catalogue, error::Result, id};
+use async_graphql::{Context, ID, Object, SimpleObject};
 use matching::model::PartName;
 
 /// A part of a score with its weight.
 #[derive(SimpleObject)]
 pub struct PartWeight {
+    /// Id of what it says: the same as long as that is the same.
+    id: ID,
     /// Which part.
     name: ScorePartName,
     /// Its weight; all weights add up to 1.
@@ -18,6 +20,8 @@ pub struct PartWeight {
 /// compute it again from the answer.
 #[derive(SimpleObject)]
 pub struct MatchingModel {
+    /// Id of this version of it.
+    id: ID,
     /// Its version, which every suggestion names.
     version: String,
     /// Least score of a suggestion.
@@ -55,8 +59,13 @@ impl MatchingModelQuery {
         let model = &engine.model;
         let mut parts = PartName::ALL.to_vec();
         parts.sort_by(|one, other| model.weights.of(*other).total_cmp(&model.weights.of(*one)));
-        let weight = |name: PartName| PartWeight { name: name.into(), weight: model.weights.of(name) };
+        let weight = |name: PartName| PartWeight {
+            id: id::of_value("part-weight", &(name, model.weights.of(name))),
+            name: name.into(),
+            weight: model.weights.of(name),
+        };
         Ok(Some(MatchingModel {
+            id: id::of_value("matching-model", &model.version),
             version: model.version.clone(),
             threshold: model.threshold,
             weights: parts.into_iter().map(weight).collect(),

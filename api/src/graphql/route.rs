@@ -6,8 +6,8 @@ use super::{
     need::Need,
     suggestion::{self, Suggestion},
 };
-use crate::{catalogue::Asker, error::Result, policy, scope::Scope};
-use async_graphql::SimpleObject;
+use crate::{catalogue::Asker, error::Result, id, policy, scope::Scope};
+use async_graphql::{ID, SimpleObject};
 use chrono::NaiveDate;
 use entity::{assistance, values::AssistanceKind};
 use matching::{facts as weighed, route::unmet};
@@ -20,6 +20,8 @@ const LOOKED_AT: usize = 50;
 /// What remains of a need that nobody suggested could give.
 #[derive(SimpleObject)]
 pub struct UnmetNeed {
+    /// Id of what it says: the same as long as that is the same.
+    id: ID,
     /// The need.
     need: Need,
     /// How much of it, in its unit, as a decimal string; null where it has no size.
@@ -30,6 +32,8 @@ pub struct UnmetNeed {
 /// States.
 #[derive(SimpleObject)]
 pub struct Route {
+    /// Id of what it says: the same as long as that is the same.
+    id: ID,
     /// Programmes of missions that fit, best first.
     missions: Vec<Suggestion>,
     /// Programmes of agencies and schemes that fit, and of missions that asked not to be named, best first.
@@ -80,12 +84,14 @@ pub async fn route(scope: &Scope, gap: &Gap, needs: Vec<Need>, first: usize, on:
     let [missions, programmes, offers] = by_giver.map(|(_, some)| some);
     let unmet_of = |need: &Need| {
         let left = short.get(&need.seen().id)?;
-        Some(UnmetNeed { need: need.clone(), quantity: left.map(|left| need.figure(left)) })
+        let quantity = left.map(|left| need.figure(left));
+        Some(UnmetNeed { id: id::of_value("unmet-need", &(need.seen().id, &quantity)), need: need.clone(), quantity })
     };
-    Ok(Route {
-        missions: suggestion::assistance_of(scope, missions, Some(gap)).await?,
-        programmes: suggestion::assistance_of(scope, programmes, Some(gap)).await?,
-        offers: suggestion::assistance_of(scope, offers, Some(gap)).await?,
-        ask_member_states: needs.iter().filter_map(unmet_of).collect(),
-    })
+    let missions = suggestion::assistance_of(scope, missions, Some(gap)).await?;
+    let programmes = suggestion::assistance_of(scope, programmes, Some(gap)).await?;
+    let offers = suggestion::assistance_of(scope, offers, Some(gap)).await?;
+    let ask_member_states: Vec<UnmetNeed> = needs.iter().filter_map(unmet_of).collect();
+    let says: Vec<ID> = missions.iter().chain(&programmes).chain(&offers).map(Suggestion::says).collect();
+    let id = id::of_value("route", &(gap.seen().id, says, ask_member_states.iter().map(|unmet| &unmet.id).collect::<Vec<_>>()));
+    Ok(Route { id, missions, programmes, offers, ask_member_states })
 }

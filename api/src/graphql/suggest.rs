@@ -10,8 +10,8 @@ use super::{
     },
     suggestion::{self, Suggestion},
 };
-use crate::{catalogue::Asker, error::Result, facts, reference::Reference, scope::Scope, values::PartialDate};
-use async_graphql::{Context, InputObject, Object, SimpleObject};
+use crate::{catalogue::Asker, error::Result, facts, id, reference::Reference, scope::Scope, values::PartialDate};
+use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 use entity::values::{AssistanceKind, GapHolder, Stated};
 use matching::facts as weighed;
 use uuid::Uuid;
@@ -108,13 +108,22 @@ pub struct SuggestInput {
 /// What fits one draft best.
 #[derive(SimpleObject)]
 pub struct DraftSuggestions {
+    /// Id of what it says: the same as long as that is the same.
+    id: ID,
     /// Best first.
     suggestions: Vec<Suggestion>,
 }
 
+impl DraftSuggestions {
+    fn new(suggestions: Vec<Suggestion>) -> Self {
+        let says: Vec<ID> = suggestions.iter().map(Suggestion::says).collect();
+        Self { id: id::of_value("draft-suggestions", &says), suggestions }
+    }
+}
+
 /// What fits drafts best.
 #[derive(SimpleObject)]
-pub struct SuggestAnswer {
+pub struct SuggestPayload {
     /// For each gap, in the order of the input.
     gaps: Vec<DraftSuggestions>,
     /// For each offer or programme, in the order of the input.
@@ -128,7 +137,7 @@ pub struct SuggestQuery;
 #[Object]
 impl SuggestQuery {
     /// What would fit gaps, offers or programmes that are not on record, by example. Nothing of the input is stored.
-    async fn suggest(&self, ctx: &Context<'_>, #[graphql(desc = "The drafts.")] input: SuggestInput) -> Result<Option<SuggestAnswer>> {
+    async fn suggest(&self, ctx: &Context<'_>, #[graphql(desc = "The drafts.")] input: SuggestInput) -> Result<Option<SuggestPayload>> {
         let scope = ctx.scope();
         let (drafts, first) = (Drafts::read(&input, scope.reference())?, suggestion::number(input.first)?);
         drafts.answer(scope, &input, first).await.map(Some)
@@ -166,7 +175,7 @@ impl Drafts {
         Ok(read)
     }
 
-    async fn answer(self, scope: &Scope, input: &SuggestInput, first: usize) -> Result<SuggestAnswer> {
+    async fn answer(self, scope: &Scope, input: &SuggestInput, first: usize) -> Result<SuggestPayload> {
         let (for_gaps, for_assistance) = {
             let asker = Asker::open(scope, suggestion::day(input.on.clone())).await?;
             let (assistance, gaps) = (asker.own_for_draft_gap().await?, asker.own_for_draft().await?);
@@ -176,12 +185,12 @@ impl Drafts {
             let fits = |draft| catalogue.for_assistance(&engine.assistance(draft), &gaps, asker.asked, first, |_| true);
             (self.gaps.into_iter().map(best).collect::<Vec<_>>(), self.assistance.into_iter().map(fits).collect::<Vec<_>>())
         };
-        let mut answer = SuggestAnswer { gaps: Vec::new(), assistance: Vec::new() };
+        let mut answer = SuggestPayload { gaps: Vec::new(), assistance: Vec::new() };
         for ranked in for_gaps {
-            answer.gaps.push(DraftSuggestions { suggestions: suggestion::assistance_of(scope, ranked, None).await? });
+            answer.gaps.push(DraftSuggestions::new(suggestion::assistance_of(scope, ranked, None).await?));
         }
         for ranked in for_assistance {
-            answer.assistance.push(DraftSuggestions { suggestions: suggestion::gaps_of(scope, ranked, None).await? });
+            answer.assistance.push(DraftSuggestions::new(suggestion::gaps_of(scope, ranked, None).await?));
         }
         Ok(answer)
     }

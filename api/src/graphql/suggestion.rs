@@ -41,6 +41,11 @@ pub struct Suggestion {
 
 #[Object(use_type_description, serial)]
 impl Suggestion {
+    /// Id of what it says: the same as long as both are judged alike.
+    async fn id(&self) -> ID {
+        self.says()
+    }
+
     /// The gap; null for a draft of one.
     async fn gap(&self) -> Option<&Gap> {
         self.gap.as_ref()
@@ -97,6 +102,14 @@ impl Suggestion {
     /// Version of the model it was judged by: `matchingModel` tells it whole.
     async fn model(&self) -> &str {
         &self.judgement.model
+    }
+}
+
+impl Suggestion {
+    /// Id of what it says.
+    pub fn says(&self) -> ID {
+        let ids = (self.gap.as_ref().map(|gap| gap.seen().id), self.assistance.as_ref().map(Assistance::row_id));
+        id::of_value("suggestion", &(ids, &self.judgement))
     }
 }
 
