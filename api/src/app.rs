@@ -2,6 +2,7 @@
 
 use crate::{
     auth::Auth,
+    catalogue,
     config::{Config, ServeOptions},
     graphql::{Schema, schema},
     http,
@@ -73,6 +74,10 @@ impl App {
                 ticks.tick().await;
                 if let Err(error) = store.refresh().await {
                     tracing::warn!(?error, "reading the reference tables again");
+                }
+                // Built at the start, and so kept current that a question seldom waits for it.
+                if let Err(error) = catalogue::current(&store, Utc::now()).await {
+                    tracing::warn!(?error, "bringing the catalogue of matching up to date");
                 }
             }
         });

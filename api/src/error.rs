@@ -115,6 +115,18 @@ impl Error {
         Self::Absent { message, field: field.split('.').map(str::to_owned).collect() }
     }
 
+    /// The same fault of an input within a longer one: `path` leads to it.
+    pub fn under(self, path: &str) -> Self {
+        let within = |field: Vec<String>| path.split('.').map(str::to_owned).chain(field).collect();
+        match self {
+            Self::Invalid { message, field } => Self::Invalid { message: format!("{path}.{message}"), field: within(field) },
+            Self::Absent { message, field } => Self::Absent { message: format!("{path}.{message}"), field: within(field) },
+            Self::Taken { message, field } => Self::Taken { message, field: within(field) },
+            Self::Several(errors) => Self::Several(errors.into_iter().map(|error| error.under(path)).collect()),
+            other => other,
+        }
+    }
+
     /// An input field that goes against the state of things.
     pub fn taken(field: &str, message: impl Into<String>) -> Self {
         Self::Taken { message: message.into(), field: field.split('.').map(str::to_owned).collect() }

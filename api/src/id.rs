@@ -88,6 +88,13 @@ pub fn global(kind: Kind, id: Uuid) -> ID {
     ID(URL_SAFE_NO_PAD.encode(bytes))
 }
 
+/// The id of what is computed and not on record: it follows from what it says, so that a client may keep it, and two of one sort with the
+/// same id say the same. It is no row's: `node` finds nothing by it.
+pub fn of_value(sort: &str, says: &impl std::fmt::Debug) -> ID {
+    let hash = Sha256::digest(format!("{sort}\0{says:?}"));
+    ID(format!("={}", URL_SAFE_NO_PAD.encode(&hash[..16])))
+}
+
 /// The kind number and row id of a global id.
 pub fn parse(id: &ID) -> Result<(u8, Uuid)> {
     let invalid = || Error::invalid("id", "is not an id of this service: pass one as it was given, unchanged");
@@ -109,6 +116,15 @@ mod tests {
     #[test]
     fn ids_of_later_sources_sort_behind_earlier_ones() {
         assert!(of_record("gap", "z", 1_000) < of_record("gap", "a", 2_000));
+    }
+
+    #[test]
+    fn what_says_the_same_has_one_id_and_it_is_no_rows() {
+        let id = of_value("score-part", &("SIZE", 0.5));
+        assert_eq!(id, of_value("score-part", &("SIZE", 0.5)));
+        assert_ne!(id, of_value("score-part", &("SIZE", 0.25)));
+        assert_ne!(id, of_value("part-weight", &("SIZE", 0.5)));
+        assert!(parse(&id).is_err());
     }
 
     #[test]

@@ -5,6 +5,7 @@
 
 pub mod app;
 pub mod auth;
+pub mod catalogue;
 pub mod change;
 pub mod clock;
 pub mod config;
@@ -13,6 +14,7 @@ pub mod consent;
 pub mod documents;
 pub mod error;
 pub mod events;
+pub mod facts;
 pub mod graphql;
 pub mod guard;
 pub mod http;
@@ -20,6 +22,7 @@ pub mod id;
 pub mod kept;
 pub mod ledger;
 pub mod load;
+pub mod marks;
 pub mod needs;
 pub mod page;
 pub mod permission;

@@ -145,6 +145,11 @@ impl Scope {
         &self.store
     }
 
+    /// The register itself, for what outlives the question.
+    pub(crate) fn shared_store(&self) -> &Arc<Store> {
+        &self.store
+    }
+
     /// The day of the question, ISO 8601, UTC.
     pub fn today(&self) -> &str {
         &self.today
@@ -202,11 +207,37 @@ impl Scope {
     /// The rows of a query that the viewer may read, by id; an error where there are too many, since sums over some of them would be
     /// wrong.
     pub async fn all<E: Guarded>(&self, query: Select<E>) -> Result<Vec<Seen<E::Row>>> {
+        let rows = self.bounded(query).await?;
+        Ok(rows.into_iter().map(|row| self.give::<E>(row)).collect())
+    }
+
+    /// The same rows, for what is only weighed and not given out: nothing is noted. Whatever of them is shown has to be read again.
+    pub(crate) async fn weigh<E: Guarded>(&self, query: Select<E>) -> Result<Vec<Seen<E::Row>>> {
+        Ok(self.bounded(query).await?.into_iter().map(|row| Seen(Arc::new(row))).collect())
+    }
+
+    async fn bounded<E: Guarded>(&self, query: Select<E>) -> Result<Vec<E::Row>> {
         let query = E::shown(self.readable(query)).order_by_asc(id_column::<E>()).limit(PARTS_MAX + 1);
         let rows = query.into_model::<E::Row>().all(self.store.database()).await?;
         if rows.len() as u64 > PARTS_MAX {
             return Err(Error::Limited(format!("This is about more than {PARTS_MAX} rows: ask for fewer, or narrow the filter.")));
         }
+        Ok(rows)
+    }
+
+    /// What everybody may read of an entity.
+    pub fn for_everybody<E: Guarded>(&self) -> sea_orm::Condition {
+        E::readable(&Viewer::Anonymous, &self.today)
+    }
+
+    /// The next rows of a query that the viewer may read, by id.
+    pub async fn next<E: Guarded>(&self, query: Select<E>, after: Option<Uuid>, size: u64) -> Result<Vec<Seen<E::Row>>> {
+        let query = match after {
+            Some(after) => query.filter(id_column::<E>().gt(after)),
+            None => query,
+        };
+        let query = E::shown(self.readable(query)).order_by_asc(id_column::<E>()).limit(size);
+        let rows = query.into_model::<E::Row>().all(self.store.database()).await?;
         Ok(rows.into_iter().map(|row| self.give::<E>(row)).collect())
     }
 

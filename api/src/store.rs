@@ -1,6 +1,6 @@
 //! The database: opening it, and what of it stays in memory.
 
-use crate::{clock::Clock, config::Config, error::Error, reference::Reference};
+use crate::{catalogue, clock::Clock, config::Config, error::Error, reference::Reference};
 use anyhow::{Context, Result, bail};
 use arc_swap::ArcSwap;
 use migration::{Migrator, MigratorTrait as _};
@@ -17,6 +17,7 @@ pub struct Store {
     reference: ArcSwap<Reference>,
     writing: Arc<Mutex<()>>,
     clock: Clock,
+    catalogue: catalogue::Shared,
 }
 
 impl Store {
@@ -26,12 +27,23 @@ impl Store {
         migrate(&database).await?;
         let reference = Reference::read(&database).await?;
         let clock = Clock { days: config.consent_days, silence: config.silence, holidays: config.holidays.iter().copied().collect() };
-        Ok(Self { database, reference: ArcSwap::from_pointee(reference), writing: Arc::default(), clock })
+        Ok(Self {
+            database,
+            reference: ArcSwap::from_pointee(reference),
+            writing: Arc::default(),
+            clock,
+            catalogue: catalogue::Shared::default(),
+        })
     }
 
     /// How long host states have to answer, and what their silence means.
     pub fn clock(&self) -> &Clock {
         &self.clock
+    }
+
+    /// What matching has in memory.
+    pub(crate) fn catalogue(&self) -> &catalogue::Shared {
+        &self.catalogue
     }
 
     /// The connection, for `Scope` and for the work of the operator (loading, migrating).

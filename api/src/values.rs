@@ -2,6 +2,7 @@
 
 use async_graphql::{Description, InputValueError, InputValueResult, Scalar, ScalarType, Value};
 use chrono::{NaiveDate, TimeZone, Utc};
+use entity::values::SizeUnit;
 use iso_currency::Currency;
 use serde::{Deserialize, Serialize};
 use std::str::FromStr;
@@ -85,6 +86,49 @@ pub fn last_day(date: &str) -> String {
     format!("{date}{}", &"-12-31"[date.len().saturating_sub(4).min(6)..])
 }
 
+/// Whether something that begins at one date does not begin after the other has passed: a year or month holds all its days.
+pub fn in_order(from: &str, to: &str) -> bool {
+    from <= last_day(to).as_str()
+}
+
+/// Most words of one list, and most characters of one of them.
+const WORDS_MAX: usize = 20;
+const WORD_CHARS_MAX: usize = 60;
+
+/// Words or short names as they are stored: lower-cased, each once, one a line; none of an empty list.
+pub fn words(given: &[String]) -> Result<Option<String>, String> {
+    if given.len() > WORDS_MAX {
+        return Err(format!("has more than {WORDS_MAX} entries"));
+    }
+    let mut words: Vec<String> = Vec::new();
+    for word in given.iter().map(|word| word.trim().to_lowercase()) {
+        if word.is_empty() || word.chars().count() > WORD_CHARS_MAX || word.chars().any(char::is_control) {
+            return Err(format!("has an entry that is no word or short name of 1 to {WORD_CHARS_MAX} characters"));
+        }
+        if !words.contains(&word) {
+            words.push(word);
+        }
+    }
+    Ok((!words.is_empty()).then(|| words.join("\n")))
+}
+
+/// Least that is of use of something of this size, as a decimal string in its unit.
+pub fn least(given: &str, size: Option<i64>, unit: Option<SizeUnit>, code: Option<&str>) -> Result<i64, String> {
+    let least = units(given, unit, code)?;
+    if size.is_some_and(|size| least > size) { Err("is more than there is".into()) } else { Ok(least) }
+}
+
+/// A decimal string in a unit: minor units where it is money, whole numbers otherwise; always above 0.
+pub fn units(given: &str, unit: Option<SizeUnit>, code: Option<&str>) -> Result<i64, String> {
+    let value = match (unit, code) {
+        (None, _) => return Err("has no unit: give it a size first".into()),
+        (_, Some(code)) => minor_units(given, currency(code)?).map_err(|reason| format!("is wrong: {reason}"))?,
+        _ if given.len() <= 9 && given.bytes().all(|byte| byte.is_ascii_digit()) => given.parse().unwrap_or(0),
+        _ => return Err(format!("is wrong: \"{given}\" is not a whole number of at most nine digits")),
+    };
+    if value > 0 { Ok(value) } else { Err("must be above 0".into()) }
+}
+
 /// The currency of an ISO 4217 code, or what to write instead.
 pub fn currency(code: &str) -> Result<Currency, String> {
     Currency::from_code(code).ok_or_else(|| format!("\"{code}\" is not an ISO 4217 currency: write for example USD, EUR or XOF"))
@@ -130,6 +174,23 @@ mod tests {
     #[test]
     fn a_date_ends_with_its_last_day() {
         assert_eq!(["2009", "2009-10", "2009-10-13"].map(last_day), ["2009-12-31", "2009-10-31", "2009-10-13"]);
+    }
+
+    #[test]
+    fn a_year_begins_before_a_month_of_it_ends() {
+        for (from, to) in [("2026", "2026-03-31"), ("2026-05", "2026"), ("2026-05-10", "2026-05"), ("2026-05-10", "2026-05-10")] {
+            assert!(in_order(from, to), "{from} {to}");
+        }
+        assert!(!in_order("2026-05", "2026-04-30") && !in_order("2027", "2026-12"));
+    }
+
+    #[test]
+    fn words_are_lower_case_and_each_once() {
+        let words = |given: &[&str]| words(&given.iter().map(|&word| word.to_owned()).collect::<Vec<_>>());
+        assert_eq!(words(&[" Armed Forces", "customs", "CUSTOMS"]), Ok(Some("armed forces\ncustoms".to_owned())));
+        assert_eq!(words(&[]), Ok(None));
+        assert!(words(&[" "]).is_err() && words(&["a\nb"]).is_err() && words(&["a"; 21]).is_err() && words(&[&"é".repeat(61)]).is_err());
+        assert!(words(&[&"é".repeat(60)]).is_ok());
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 mod baseline;
 mod generate;
+mod matching;
 mod random;
 mod run;
 
@@ -35,6 +36,8 @@ enum Command {
     Run(run::RunOptions),
     /// Serve the baseline: the same questions answered by hand-written rows. `run` starts it.
     Baseline(baseline::BaselineOptions),
+    /// Measure ranking in the catalogue of matching beside judging everything and beside a loop by hand.
+    Matching(matching::MatchingOptions),
 }
 
 fn main() -> ExitCode {
@@ -54,6 +57,7 @@ fn start(cli: Cli) -> Result<()> {
         Some(Command::Generate(options)) => generator()?.block_on(generate::generate(&cli.config, &options)),
         Some(Command::Run(options)) => generator()?.block_on(run::run(&cli.config, &options)),
         Some(Command::Baseline(options)) => tokio::runtime::Runtime::new()?.block_on(baseline::serve(&cli.config, &options)),
+        Some(Command::Matching(options)) => matching::run(&options),
         None => generator()?.block_on(everything(cli.config)),
     }
 }

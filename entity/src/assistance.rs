@@ -45,8 +45,12 @@ pub struct Model {
     pub place: Option<String>,
     /// What its money is bound to.
     pub earmark: Option<String>,
-    /// What a receiving state has to be a member of.
+    /// What a receiving state has to be a member of, in words.
     pub membership: Option<String>,
+    /// Codes of country groups that a receiving state has to be in, separated by spaces.
+    pub memberships: Option<String>,
+    /// Whether the provider would ask for an exemption, or give notice, where a measure asks it.
+    pub seeks_exemption: Stated,
     /// What others have to pay.
     pub cofinancing: Option<String>,
     /// What it does not cover, in words.

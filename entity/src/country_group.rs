@@ -1,9 +1,9 @@
-//! A set of countries: a UN M49 region or a community of states.
+//! A set of countries: a UN M49 region, a community of states, or those that are on a list.
 
 use crate::values::CountryGroupKind;
 use sea_orm::entity::prelude::*;
 
-/// A set of countries: a UN M49 region or a community of states.
+/// A set of countries: a UN M49 region, a community of states, or those that are on a list.
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "country_group")]
@@ -17,7 +17,7 @@ pub struct Model {
     pub name: String,
     /// French name.
     pub name_fr: Option<String>,
-    /// Region or community.
+    /// Region, community or membership.
     pub kind: CountryGroupKind,
     /// Where the record comes from.
     pub source: String,

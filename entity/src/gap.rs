@@ -45,6 +45,14 @@ pub struct Model {
     pub evidence: GapEvidence,
     /// The regime under which it was found.
     pub regime_id: Option<Uuid>,
+    /// Free tags, lower-cased, one a line.
+    pub tags: Option<String>,
+    /// Kinds of institution that would be helped, lower-cased, one a line.
+    pub beneficiaries: Option<String>,
+    /// From when on it is to be closed; null = not stated.
+    pub starts: Option<String>,
+    /// Until when it is to be closed; null = not stated.
+    pub ends: Option<String>,
     /// Year of its oldest source.
     pub year: Option<i32>,
     /// What a reader should know.

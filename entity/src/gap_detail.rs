@@ -23,6 +23,14 @@ pub struct Model {
     pub desired_end_state: Option<String>,
     /// Whether the source names it or it is implied.
     pub evidence: GapEvidence,
+    /// Free tags, lower-cased, one a line.
+    pub tags: Option<String>,
+    /// Kinds of institution that would be helped, lower-cased, one a line.
+    pub beneficiaries: Option<String>,
+    /// From when on it is to be closed; null = not stated.
+    pub starts: Option<String>,
+    /// Until when it is to be closed; null = not stated.
+    pub ends: Option<String>,
     /// What a reader should know.
     pub note: Option<String>,
     /// First day everybody may read it; null = not published.

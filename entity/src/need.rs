@@ -1,6 +1,6 @@
 //! One line of what a gap needs.
 
-use crate::values::{AssistanceType, SizeUnit};
+use crate::values::{AssistanceType, GoodsClass, SizeUnit};
 use sea_orm::entity::prelude::*;
 
 /// One line of what a gap needs.
@@ -27,6 +27,12 @@ pub struct Model {
     pub amount_minor: Option<i64>,
     /// ISO 4217, where it is money.
     pub currency: Option<String>,
+    /// Least that is of use, in its unit; null = not stated.
+    pub least: Option<i64>,
+    /// Class of goods, for the measures.
+    pub goods: Option<GoodsClass>,
+    /// From when on it is needed.
+    pub starts: Option<String>,
     /// Date by which it is needed.
     pub needed_by: Option<String>,
     /// ISO 639-1 codes, separated by spaces.

@@ -24,6 +24,8 @@ values! {
         Region,
         /// A community or organisation of states.
         Community,
+        /// States on a list that assistance may ask for: participants of a scheme, or those eligible for something.
+        Membership,
     }
 
     /// What sort of actor an organisation is.

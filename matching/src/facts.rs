@@ -308,13 +308,13 @@ pub struct Line {
     pub goods: Option<Goods>,
 }
 
-/// What a provider did so far, of its matches that ended.
+/// What a provider did so far, by the ledger.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Record {
-    /// Matches under which all was delivered or verified.
+    /// Deliveries.
     pub kept: u32,
-    /// Matches that were agreed and then withdrawn by the provider.
+    /// Commitments taken back.
     pub broken: u32,
 }
 
@@ -411,4 +411,14 @@ pub struct World {
     pub domains: BTreeMap<String, BTreeSet<String>>,
     /// Rates of exchange.
     pub rates: Vec<Rate>,
+}
+
+/// The crosswalk that is built in: DAC codes by domain.
+pub fn crosswalk() -> BTreeMap<String, BTreeSet<String>> {
+    #[derive(Deserialize)]
+    struct Crosswalk {
+        domains: BTreeMap<String, BTreeSet<String>>,
+    }
+    let crosswalk: Crosswalk = toml::from_str(include_str!("../data/crosswalk.toml")).expect("a test reads the built-in crosswalk");
+    crosswalk.domains
 }

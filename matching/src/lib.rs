@@ -3,5 +3,14 @@
 //! No clock, database, network or randomness: facts and a date go in, ranked and explained suggestions come out. Everything it
 //! weighs is data with a version, so that anybody can compute a score again from the answer.
 
+pub mod catalogue;
+pub mod compliance;
+pub mod engine;
+pub mod evidence;
 pub mod facts;
+pub mod model;
+pub mod obstacle;
 pub mod plan;
+pub mod route;
+pub mod size;
+pub mod text;

@@ -15,13 +15,13 @@ create table country (
   source text not null -- Where the record comes from.
 );
 
--- A set of countries: a UN M49 region or a community of states.
+-- A set of countries: a UN M49 region, a community of states, or those that are on a list.
 create table country_group (
   id uuid primary key,
   code text not null unique, -- M49 code or short slug.
   name text not null, -- English name.
   name_fr text null, -- French name.
-  kind text not null check (kind in ({country_group.kind})), -- Region or community.
+  kind text not null check (kind in ({country_group.kind})), -- Region, community or membership.
   source text not null -- Where the record comes from.
 );
 
@@ -392,12 +392,17 @@ create table gap (
   desired_end_state text null, -- How one would know that it is closed.
   evidence text not null check (evidence in ({gap.evidence})), -- Whether the source names it or it is implied.
   regime_id uuid null references regime (id), -- The regime under which it was found.
+  tags text null, -- Free tags, lower-cased, one a line.
+  beneficiaries text null, -- Kinds of institution that would be helped, lower-cased, one a line.
+  starts text null, -- From when on it is to be closed; null = not stated.
+  ends text null, -- Until when it is to be closed; null = not stated.
   year integer null, -- Year of its oldest source.
   note text null, -- What a reader should know.
   published text null, -- First day everybody may read it; null = not published.
   state_since text null, -- Since when its state is what it is, where that was recorded.
   state_note text null, -- Why its state is what it is, where that was recorded.
-  source text not null -- Where the record comes from.
+  source text not null, -- Where the record comes from.
+  check (starts <= ends || '~') -- A year or month holds all its days: ~ stands behind every digit and dash.
 );
 create index gap_sector on gap (sector_id, id);
 create index gap_holder on gap (holder, id);
@@ -484,12 +489,18 @@ create table need (
   quantity bigint null, -- Size in that unit, where it is not money.
   amount_minor bigint null, -- Size in minor units, where it is money.
   currency text null, -- ISO 4217, where it is money.
+  least bigint null, -- Least that is of use, in its unit; null = not stated.
+  goods text null check (goods in ({assistance_line.goods})), -- Class of goods, for the measures.
+  starts text null, -- From when on it is needed.
   needed_by text null, -- Date by which it is needed.
   languages text null, -- ISO 639-1 codes, separated by spaces.
   place text null, -- Where.
   note text null, -- What a reader should know.
   author_id uuid null references organisation (id), -- Who planned it; null where it is the finding's own.
   unique (gap_id, position),
+  check (least > 0),
+  check (least is null or (unit is not null and least <= coalesce(quantity, amount_minor))),
+  check (starts <= needed_by || '~'), -- As for gaps.
   check (quantity > 0 or quantity is null),
   check (amount_minor > 0 or amount_minor is null),
   check (coalesce(unit = 'MONEY', false) = (amount_minor is not null)),
@@ -527,7 +538,9 @@ create table assistance (
   languages text null, -- Working languages, ISO 639-1, separated by spaces.
   place text null, -- Where within its countries.
   earmark text null, -- What its money is bound to.
-  membership text null, -- What a receiving state has to be a member of.
+  membership text null, -- What a receiving state has to be a member of, in words.
+  memberships text null, -- Codes of country groups that a receiving state has to be in, separated by spaces.
+  seeks_exemption text not null check (seeks_exemption in ({assistance.stated})), -- Whether the provider would ask for an exemption, or give notice.
   cofinancing text null, -- What others have to pay.
   exclusions text null, -- What it does not cover, in words.
   note text null, -- What a reader should know.

@@ -2,7 +2,7 @@
 
 /// Placeholder in `tables.sql`, and its values.
 pub const VALUES: &[(&str, &[&str])] = &[
-    ("country_group.kind", &["REGION", "COMMUNITY"]),
+    ("country_group.kind", &["REGION", "COMMUNITY", "MEMBERSHIP"]),
     (
         "organisation.kind",
         &[

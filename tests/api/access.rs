@@ -63,6 +63,15 @@ const QUERIES: &[(&str, &str, &str, &str)] = &[
     ("node", "(id: $recommendation)", "{ id }", "- - o o o - - - - - -"),
     ("nodes", "(ids: [$secret, $secretGap, $report])", "{ id }", "- - o o o - - - - - -"),
     ("viewer", "", "{ id }", "o o o o o o o o o o o"),
+    ("matchingModel", "", "{ version }", "o o o o o o o o o o o"),
+    (
+        "suggest",
+        "(input: { gaps: [{ title: \"Scales\", description: \"None.\", language: \"en\" }] })",
+        "{ gaps { suggestions { score } } }",
+        "o o o o o o o o o o o",
+    ),
+    ("whyNot", "(gap: $secretGap, assistance: $offer)", "{ on }", "- - o o o - - - - - -"),
+    ("whyNot", "(gap: $openGap, assistance: $offer)", "{ on }", "o o o o o o o o o o o"),
     ("gap", "(reference: \"kept-gap\")", "{ id }", "- - o o o - - - - - -"),
     ("gap", "(reference: \"civ-presidential-guard-stocks\")", "{ id }", "o o o o o o o o o o o"),
     ("gaps", "(filter: { references: [\"kept-gap\"] })", "{ totalCount }", "- - o o o - - - - - -"),
@@ -268,8 +277,12 @@ async fn keep(database: &TestDatabase) -> Vec<(&'static str, String)> {
         terms: String::new(),
     };
     insert(&connection, row).await;
+    let open = global(Kind::Gap, anchors.public_gap);
+    let offered = global(if offer.kind == entity::values::AssistanceKind::Offer { Kind::Offer } else { Kind::Programme }, offer.id);
     let global = |kind, name: &str| format!("{:?}", global(kind, id(name)).as_str());
     vec![
+        ("$offer", format!("{:?}", offered.as_str())),
+        ("$openGap", format!("{:?}", open.as_str())),
         ("$secretGap", global(Kind::Gap, "gap")),
         ("$secret", global(Kind::Finding, "secret")),
         ("$accused", global(Kind::Finding, "accused")),

@@ -38,6 +38,12 @@ async fn seen(actor: &Actor, gap: &Value) -> Value {
     actor.data(query, json!({ "r": gap["reference"] })).await["gap"].take()
 }
 
+/// What a gap says of when it is to be closed, for whom, and what is least.
+async fn terms(actor: &Actor, gap: &Value) -> Value {
+    let query = "query ($r: String!) { gap(reference: $r) { tags beneficiaries starts ends needs { least goods starts deadline } } }";
+    actor.data(query, json!({ "r": gap["reference"] })).await["gap"].take()
+}
+
 fn publication(gap: &Value) -> Value {
     json!({ "gap": gap["id"], "expectedVersion": gap["version"], "confirmation": "NAMES_NO_PRIVATE_PERSON" })
 }
@@ -248,6 +254,77 @@ on_both! {
         let mut congo = whole();
         (congo["countries"], congo["institution"]) = (json!(["COG"]), json!("Customs of the Democratic Republic of the Congo"));
         assert_eq!(panel.refused("recordGap", congo).await, ["INVALID countries"]);
+        assert_eq!(before.changes(&Rows::read(&app.database.connect().await).await), Vec::new());
+    }
+
+    async fn what_is_least_and_when_and_for_whom_goes_in_and_comes_out(app: &TestApp) {
+        let panel = app.approver(PANEL);
+        let mut input = whole();
+        for (field, value) in [("tags", json!([" Scales", "harbour", "SCALES"])), ("beneficiaries", json!(["Customs", "Armed Forces"])), ("starts", json!("2026-03")), ("ends", json!("2026"))] {
+            input[field] = value;
+        }
+        for (at, field, value) in [(0, "least", "2"), (0, "goods", "DUAL_USE"), (0, "starts", "2026-05-10"), (0, "deadline", "2026-05"), (1, "least", "1250.50")] {
+            input["needs"][at][field] = json!(value);
+        }
+        let gap = record(&panel, input).await;
+        let said = json!({ "tags": ["scales", "harbour"], "beneficiaries": ["customs", "armed forces"], "starts": "2026-03", "ends": "2026", "needs": [
+            { "least": "2", "goods": "DUAL_USE", "starts": "2026-05-10", "deadline": "2026-05" },
+            { "least": "1250.50", "goods": null, "starts": null, "deadline": null },
+            { "least": null, "goods": null, "starts": null, "deadline": null },
+        ] });
+        assert_eq!(terms(&panel, &gap).await, said);
+        let found = panel.data("{ gaps(filter: { text: \"quokka armed forces\" }) { totalCount } }", json!({})).await;
+        assert_eq!(found["gaps"]["totalCount"], 1);
+        // What is not said stays, what is null goes.
+        let revise = |version: &Value, more: Value| {
+            let mut input = json!({ "gap": gap["id"], "expectedVersion": version });
+            input.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+            input
+        };
+        let kept = panel.done("reviseGap", revise(&gap["version"], json!({ "note": "Seen again." })), "gap { version }").await;
+        assert_eq!(terms(&panel, &gap).await, said);
+        let cleared = json!({ "tags": [], "beneficiaries": ["Port police"], "starts": null, "ends": "2027-06" });
+        panel.done("reviseGap", revise(&kept["version"], cleared), "gap { version }").await;
+        let after = terms(&panel, &gap).await;
+        assert_eq!((&after["tags"], &after["beneficiaries"], &after["starts"], &after["ends"]), (&json!([]), &json!(["port police"]), &Value::Null, &json!("2027-06")));
+        assert_eq!(after["needs"], said["needs"]);
+    }
+
+    async fn wrong_terms_are_refused_in_words_and_change_nothing(app: &TestApp) {
+        let panel = app.approver(PANEL);
+        let gap = record(&panel, whole()).await;
+        let before = Rows::read(&app.database.connect().await).await;
+        let many: Vec<_> = (0..21).map(|at| format!("tag {at}")).collect();
+        let need = |at: usize, field: &str, value: &str| {
+            let mut needs = whole()["needs"].take();
+            needs[at][field] = json!(value);
+            json!({ "needs": needs })
+        };
+        let mut late = need(0, "starts", "2026-06");
+        late["needs"][0]["deadline"] = json!("2026-05-31");
+        for (more, field, message) in [
+            (need(0, "least", "5"), "needs.0.least", "is more than there is"),
+            (need(0, "least", "0"), "needs.0.least", "must be above 0"),
+            (need(0, "least", "1.5"), "needs.0.least", "is wrong: \"1.5\" is not a whole number of at most nine digits"),
+            (need(1, "least", "1250.51"), "needs.1.least", "is more than there is"),
+            (need(2, "least", "1"), "needs.2.least", "has no unit: give it a size first"),
+            (late, "needs.0.deadline", "lies before starts"),
+            (json!({ "starts": "2027-02", "ends": "2027-01" }), "ends", "lies before starts"),
+            (json!({ "tags": many }), "tags", "has more than 20 entries"),
+            (json!({ "tags": [" "] }), "tags", "has an entry that is no word or short name of 1 to 60 characters"),
+            (json!({ "beneficiaries": ["a\nb"] }), "beneficiaries", "has an entry that is no word or short name of 1 to 60 characters"),
+        ] {
+            let (mut new, mut revised) = (whole(), json!({ "gap": gap["id"], "expectedVersion": gap["version"] }));
+            for input in [&mut new, &mut revised] {
+                input.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+            }
+            for (mutation, input) in [("recordGap", new), ("reviseGap", revised)] {
+                let faults = panel.say(mutation, input, "clientMutationId").await["userErrors"].take();
+                let path: Vec<_> = field.split('.').collect();
+                let fault = json!([{ "code": "INVALID", "field": path, "message": format!("{field} {message}"), "currentVersion": null }]);
+                assert_eq!(faults, fault, "{mutation} {more}");
+            }
+        }
         assert_eq!(before.changes(&Rows::read(&app.database.connect().await).await), Vec::new());
     }
 

@@ -28,4 +28,5 @@ mod sign_in;
 mod sign_in_api_key;
 mod socket;
 mod start;
+mod suggestions;
 mod transport;

@@ -35,6 +35,50 @@ on_both! {
         assert_eq!(seen["history"]["edges"][0]["node"], json!({ "kind": "OFFER_MADE", "actor": { "code": "state-can" } }));
     }
 
+    async fn memberships_and_exemptions_are_said_kept_and_taken_away(app: &TestApp) {
+        let donor = app.approver("state-can");
+        let mut input = offer("EQUIPMENT", number("ITEMS", 2));
+        input["lines"][0]["goods"] = json!("NON_LETHAL_MILITARY");
+        input["memberships"] = json!(["kimberley", "ecowas", "kimberley"]);
+        input["seeksExemption"] = json!("YES");
+        let made = donor.offers(input).await;
+        let query = "query ($r: String!) { offer(reference: $r) { membership memberships { code kind name } seeksExemption lines { goods } } }";
+        let seen = async || app.data(query, json!({ "r": made["reference"] })).await["offer"].take();
+        let said = json!({
+            "membership": null, "seeksExemption": "YES", "lines": [{ "goods": "NON_LETHAL_MILITARY" }], "memberships": [
+                { "code": "ecowas", "kind": "COMMUNITY", "name": "Economic Community of West African States" },
+                { "code": "kimberley", "kind": "MEMBERSHIP", "name": "Kimberley Process (participants)" },
+            ]
+        });
+        assert_eq!(seen().await, said);
+        let revise = |version: &Value, field: &str, value: Value| json!({ "offer": made["id"], "expectedVersion": version, field: value });
+        let kept = donor.done("reviseOffer", revise(&made["version"], "note", json!("On loan.")), "offer { version }").await;
+        assert_eq!(seen().await, said);
+        let left = donor.done("reviseOffer", revise(&kept["version"], "memberships", json!([])), "offer { version }").await;
+        donor.done("reviseOffer", revise(&left["version"], "seeksExemption", json!("NO")), "offer { version }").await;
+        let after = seen().await;
+        assert_eq!((&after["memberships"], &after["seeksExemption"]), (&json!([]), &json!("NO")));
+        // Of an offer that says nothing, nothing is known.
+        let plain = donor.offers(offer("EQUIPMENT", number("ITEMS", 2))).await;
+        let plain = app.data(query, json!({ "r": plain["reference"] })).await["offer"].take();
+        assert_eq!((&plain["memberships"], &plain["seeksExemption"]), (&json!([]), &json!("NOT_STATED")));
+    }
+
+    async fn a_membership_that_nobody_knows_is_refused_in_words_and_changes_nothing(app: &TestApp) {
+        let donor = app.approver("state-can");
+        let made = donor.offers(offer("EQUIPMENT", number("ITEMS", 2))).await;
+        let connection = app.database.connect().await;
+        let before = Rows::read(&connection).await;
+        let (mut new, mut revised) = (offer("EQUIPMENT", number("ITEMS", 2)), json!({ "offer": made["id"], "expectedVersion": made["version"] }));
+        for (mutation, input) in [("makeOffer", &mut new), ("reviseOffer", &mut revised)] {
+            input["memberships"] = json!(["kimberley", "kimono"]);
+            let faults = donor.say(mutation, input.take(), "clientMutationId").await["userErrors"].take();
+            let message = "memberships.1 names nothing on record: \"kimono\" is unknown; like it are kimberley";
+            assert_eq!(faults, json!([{ "code": "INVALID", "field": ["memberships", "1"], "message": message, "currentVersion": null }]), "{mutation}");
+        }
+        assert_eq!(before.changes(&Rows::read(&connection).await), []);
+    }
+
     async fn who_gives_unattributed_is_known_to_nobody_else_in_any_way(app: &TestApp) {
         let donor = app.approver("state-can");
         let mut input = offer("TRAINING", number("COURSES", 2));

@@ -6,11 +6,12 @@ use super::{
         Found,
         history::{Event, history},
     },
-    country::Country,
+    country::{Country, CountryGroup},
     matches::Match,
     mission::{MandateTask, Mission},
     organisation::Organisation,
     sector::Sector,
+    suggestion::{self, Suggestion},
 };
 use crate::{
     error::{Error, Result},
@@ -100,6 +101,14 @@ pub struct Row {
 }
 
 impl Assistance {
+    /// Id of its row.
+    pub fn row_id(&self) -> Uuid {
+        match self {
+            Self::Offer(offer) => offer.0.row.id,
+            Self::Programme(programme) => programme.0.row.id,
+        }
+    }
+
     /// Offers and programmes that were read together, in the same order.
     pub fn batch(scope: &Scope, rows: Vec<Seen<assistance::Model>>) -> Vec<Self> {
         Row::batch(scope, rows)
@@ -273,6 +282,18 @@ macro_rules! assistance_object {
                 Ok(matches.get_or_try_init(read).await?.get(&self.0.row.id).cloned().unwrap_or_default())
             }
 
+            /// The gaps it fits best, best first, at least as good as the model's threshold, of those that the viewer may read.
+            async fn suggestions(
+                &self,
+                ctx: &Context<'_>,
+                #[graphql(desc = "How many at most, 1 to 50; 10 if nothing is said.")] first: Option<i32>,
+                #[graphql(desc = "The day asked about; if nothing is said, the first on which each gap is to be helped, or else today.")] on: Option<
+                    PartialDate,
+                >,
+            ) -> Result<Vec<Suggestion>> {
+                suggestion::for_assistance(ctx.scope(), &self.0.row, suggestion::number(first)?, suggestion::day(on)).await
+            }
+
             /// Where within its countries; null where not stated.
             async fn place(&self) -> Option<&str> {
                 self.0.row.place.as_deref()
@@ -283,7 +304,19 @@ macro_rules! assistance_object {
                 self.0.row.earmark.as_deref()
             }
 
-            /// What a receiving state has to be a member of; null where of nothing.
+            /// Groups of countries that a receiving state has to be in, all of them; empty where in none.
+            async fn memberships(&self, ctx: &Context<'_>) -> Vec<CountryGroup> {
+                let known = &ctx.scope().reference().country_groups;
+                let codes = self.0.row.memberships.as_deref().unwrap_or_default().split_whitespace();
+                codes.filter_map(|code| known.by_code(code)).cloned().map(CountryGroup).collect()
+            }
+
+            /// Whether the provider would ask for an exemption, or give notice, where a measure asks it.
+            async fn seeks_exemption(&self) -> Stated {
+                self.0.row.seeks_exemption
+            }
+
+            /// What a receiving state has to be a member of, in words; null where of nothing.
             async fn membership(&self) -> Option<&str> {
                 self.0.row.membership.as_deref()
             }

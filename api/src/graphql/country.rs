@@ -46,14 +46,14 @@ impl Country {
         &self.0.name_fr
     }
 
-    /// Regions and communities the country belongs to.
+    /// Regions, communities and memberships the country belongs to.
     async fn groups(&self, ctx: &Context<'_>) -> Vec<CountryGroup> {
         let reference = ctx.scope().reference();
         reference.country_groups_of.of(self.0.id).iter().filter_map(|&id| reference.country_groups.get(id)).map(CountryGroup).collect()
     }
 }
 
-/// A set of countries: a region of UN M49 or a community of states.
+/// A set of countries: a region of UN M49, a community of states, or those that are on a list.
 #[derive(Clone, Description)]
 pub struct CountryGroup(pub Arc<country_group::Model>);
 
@@ -79,7 +79,7 @@ impl CountryGroup {
         self.0.name_fr.as_deref()
     }
 
-    /// Region or community.
+    /// Region, community or membership.
     async fn kind(&self) -> CountryGroupKind {
         self.0.kind
     }
@@ -146,7 +146,7 @@ impl CountryQuery {
         Connection::of_list(list, PageArgs { first, after, last, before }).map(Some)
     }
 
-    /// Groups of countries, by code: the regions of UN M49 and communities of states.
+    /// Groups of countries, by code: the regions of UN M49, communities of states, and memberships that assistance may ask for.
     async fn country_groups(
         &self,
         ctx: &Context<'_>,

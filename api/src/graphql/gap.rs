@@ -19,10 +19,12 @@ use super::{
     panel::Panel,
     recommendation::Recommendation,
     regime::{LiftingCondition, Measure, SanctionsRegime},
+    route::{self, Route},
     sealed_note::SealedNote,
     sector::Sector,
     share::Share,
     stall::{self, Stall},
+    suggestion::{self, Suggestion},
 };
 use crate::{
     error::{Error, Result},
@@ -36,7 +38,9 @@ use async_graphql::{Context, Description, ID, Object};
 use entity::{
     assessment, assistance, assistance_gap, assistance_request, finding, gap, gap_country, gap_detail, gap_finding, gap_lifting_condition,
     gap_mandate_task, gap_measure, gap_provenance, gap_recommendation, matches, need, recommendation,
-    values::{AssessmentDecision, CoverageExtent, GapEvidence, GapHolder, GapNature, GapSeverity, GapState, InformationCategory},
+    values::{
+        AssessmentDecision, AssistanceKind, CoverageExtent, GapEvidence, GapHolder, GapNature, GapSeverity, GapState, InformationCategory,
+    },
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use std::{
@@ -123,6 +127,11 @@ impl Gap {
             stalls: OnceCell::new(),
         });
         rows.into_iter().map(|row| Self { row, together: together.clone() }).collect()
+    }
+
+    /// Its row.
+    pub fn seen(&self) -> &Seen<gap::Brief> {
+        &self.row
     }
 
     /// What is not read at first.
@@ -252,6 +261,26 @@ impl Gap {
         Ok(self.detail().await?.evidence)
     }
 
+    /// Free tags, lower-cased; empty where there are none.
+    async fn tags(&self) -> Result<Vec<&str>> {
+        Ok(self.detail().await?.tags.as_deref().unwrap_or_default().lines().collect())
+    }
+
+    /// Kinds of institution that would be helped, such as customs or armed forces; empty where not stated.
+    async fn beneficiaries(&self) -> Result<Vec<&str>> {
+        Ok(self.detail().await?.beneficiaries.as_deref().unwrap_or_default().lines().collect())
+    }
+
+    /// From when on it is to be closed; null where not stated.
+    async fn starts(&self) -> Result<Option<PartialDate>> {
+        Ok(self.detail().await?.starts.as_deref().map(PartialDate::stored))
+    }
+
+    /// Until when it is to be closed; null where not stated.
+    async fn ends(&self) -> Result<Option<PartialDate>> {
+        Ok(self.detail().await?.ends.as_deref().map(PartialDate::stored))
+    }
+
     /// The sanctions regime under which it was found; null where none.
     async fn regime(&self, ctx: &Context<'_>) -> Option<SanctionsRegime> {
         ctx.scope().reference().regimes.of(self.row.regime_id).map(SanctionsRegime)
@@ -366,6 +395,34 @@ impl Gap {
         let ids = batch.rows.iter().map(|row| row.id);
         let read = || Match::by(&batch.scope, matches::Column::GapId, ids, |row| row.gap_id);
         Ok(matches.get_or_try_init(read).await?.get(&self.row.id).cloned().unwrap_or_default())
+    }
+
+    /// The offers and programmes that fit it best, best first, at least as good as the model's threshold. Nothing that a rule rules out
+    /// is among them: `whyNot` tells of such.
+    async fn suggestions(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many at most, 1 to 50; 10 if nothing is said.")] first: Option<i32>,
+        #[graphql(desc = "Offers, programmes, or both, as if nothing is said.")] kinds: Option<Vec<AssistanceKind>>,
+        #[graphql(desc = "The day asked about; if nothing is said, the first on which the gap is to be helped, or else today.")] on: Option<
+            PartialDate,
+        >,
+    ) -> Result<Vec<Suggestion>> {
+        suggestion::for_gap(ctx.scope(), self, suggestion::number(first)?, &kinds, suggestion::day(on)).await
+    }
+
+    /// The way to help with it: missions first, then agencies and schemes, then donors; what nobody could give is to be asked of Member
+    /// States.
+    async fn route(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many of each sort at most, 1 to 50; 10 if nothing is said.")] first: Option<i32>,
+        #[graphql(desc = "The day asked about; if nothing is said, the first on which the gap is to be helped, or else today.")] on: Option<
+            PartialDate,
+        >,
+    ) -> Result<Route> {
+        let needs = self.need_list().await?;
+        route::route(ctx.scope(), self, needs, suggestion::number(first)?, suggestion::day(on)).await
     }
 
     /// Why nothing happens about it, and for how long, as far as the viewer can know; null where it is closed, covered, or a gap of

@@ -9,8 +9,10 @@ pub mod document;
 pub mod finding;
 pub mod gap;
 pub mod gap_filter;
+pub mod judgement;
 pub mod lean;
 pub mod matches;
+pub mod matching_model;
 pub mod mission;
 pub mod need;
 pub mod node;
@@ -21,11 +23,14 @@ pub mod recommendation;
 pub mod regime;
 pub mod report;
 pub mod root;
+pub mod route;
 pub mod sealed_note;
 pub mod sector;
 pub mod share;
 pub mod stall;
 pub mod statistics;
+pub mod suggest;
+pub mod suggestion;
 pub mod viewer;
 
 use crate::{
@@ -52,6 +57,9 @@ pub struct Query(
     statistics::StatisticsQuery,
     assistance::AssistanceQuery,
     matches::MatchQuery,
+    suggestion::SuggestionQuery,
+    suggest::SuggestQuery,
+    matching_model::MatchingModelQuery,
     recommendation::RecommendationQuery,
     report::ReportQuery,
     finding::FindingQuery,

@@ -11,7 +11,7 @@ use crate::{
 use async_graphql::{Context, Description, Enum, ID, Object};
 use entity::{
     assistance, commitment, need, need_dependency,
-    values::{AssistanceType, CommitmentKind, SizeUnit},
+    values::{AssistanceType, CommitmentKind, GoodsClass, SizeUnit},
 };
 use std::{collections::HashMap, sync::Arc};
 use tokio::sync::OnceCell;
@@ -46,6 +46,11 @@ impl Need {
         Self { row, together }
     }
 
+    /// Its row.
+    pub fn seen(&self) -> &Seen<need::Model> {
+        &self.row
+    }
+
     async fn entries(&self) -> Result<&[Seen<commitment::Model>]> {
         self.together.ledger.of(&self.together.batch, self.row.id).await
     }
@@ -60,7 +65,7 @@ impl Need {
     }
 
     /// A figure of the need, in its unit, as people write it.
-    fn figure(&self, value: i64) -> String {
+    pub fn figure(&self, value: i64) -> String {
         self.row.currency.as_deref().map_or_else(|| value.to_string(), |currency| decimal(value, currency))
     }
 }
@@ -101,6 +106,21 @@ impl Need {
     #[graphql(name = "size")]
     async fn how_much(&self) -> Option<String> {
         self.size().map(|size| self.figure(size))
+    }
+
+    /// Least that is of use, as a decimal string in `unit`; null where not stated.
+    async fn least(&self) -> Option<String> {
+        self.row.least.map(|least| self.figure(least))
+    }
+
+    /// Class of goods, as measures tell them apart; null where no goods are needed or it was not said.
+    async fn goods(&self) -> Option<GoodsClass> {
+        self.row.goods
+    }
+
+    /// From when on it is needed; null where not stated.
+    async fn starts(&self) -> Option<PartialDate> {
+        self.row.starts.as_deref().map(PartialDate::stored)
     }
 
     /// How much is promised, as a decimal string in `unit`; a plain number where the need is unsized.

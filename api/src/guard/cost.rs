@@ -31,6 +31,8 @@ pub fn cost(operation: &OperationDefinition, variables: &Variables, shape: &Shap
 fn weight(field: &str) -> u64 {
     match field {
         "coverage" | "gapFacets" | "statistics" => 8_000,
+        "suggest" => 8_000,
+        "suggestions" | "route" | "whyNot" => 250,
         "totalCount" => 75,
         _ => 1,
     }

@@ -5,16 +5,19 @@ use super::{
     write::{Writer, part_id, position},
 };
 use crate::{
+    graphql::changes::gap_input::unique,
     needs::{in_a_circle, is_over, ledger_against},
     search::GapWords,
+    values,
 };
 use entity::{
-    assistance, assistance_country, assistance_gap, assistance_line, assistance_mandate_task, assistance_sector, commitment, country, gap,
-    gap_country, gap_lifting_condition, gap_mandate_task, gap_provenance, gap_recommendation, gap_text, need, need_dependency, sector,
-    values::{AssistanceKind, GapNature, InformationCategory, SizeUnit},
+    assistance, assistance_country, assistance_exclusion, assistance_gap, assistance_line, assistance_mandate_task, assistance_sector,
+    commitment, country, country_group, country_group_member, gap, gap_country, gap_lifting_condition, gap_mandate_task, gap_provenance,
+    gap_recommendation, gap_text, need, need_dependency, sector,
+    values::{AssistanceKind, ExclusionKind, GapNature, InformationCategory, SizeUnit},
 };
-use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter};
-use std::collections::HashMap;
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter};
+use std::collections::{BTreeSet, HashMap};
 use uuid::Uuid;
 
 /// Rows of the parts of gaps.
@@ -94,6 +97,10 @@ impl Writer<'_> {
             desired_end_state: record.desired_end_state.clone(),
             evidence: record.evidence,
             regime_id: self.refer_if("regime", record.regime.as_ref(), "regime"),
+            tags: self.words(&record.tags, "tags"),
+            beneficiaries: self.words(&record.beneficiaries, "beneficiaries"),
+            starts: record.starts.clone().map(String::from),
+            ends: record.ends.clone().map(String::from),
             year: self.names.oldest(record.provenance.iter().map(|provenance| provenance.document.as_str())).map(|date| date.year()),
             note: record.note.clone(),
             published: None,
@@ -105,6 +112,7 @@ impl Writer<'_> {
 
     fn check_gap(&mut self, record: &records::Gap) {
         self.language(&record.language, "language");
+        self.window(record.starts.as_ref(), record.ends.as_ref(), "ends");
         if let [country] = record.countries.as_slice() {
             self.congo(&record.title, Some(country), "countries");
         }
@@ -141,6 +149,7 @@ impl Writer<'_> {
             for code in &line.languages {
                 self.language(code, "need.languages");
             }
+            self.window(line.starts.as_ref(), line.needed_by.as_ref(), "need.needed_by");
             let (quantity, amount_minor) = self.size(line.unit, line.quantity, line.amount.as_ref(), line.currency.as_ref(), "need.unit");
             parts.needs.push(need::Model {
                 id,
@@ -152,6 +161,9 @@ impl Writer<'_> {
                 quantity,
                 amount_minor,
                 currency: line.currency.clone(),
+                least: self.bound(line.least.as_ref(), quantity.or(amount_minor), line.unit, line.currency.as_deref(), "need.least"),
+                goods: line.goods,
+                starts: line.starts.clone().map(String::from),
                 needed_by: line.needed_by.clone().map(String::from),
                 languages: (!line.languages.is_empty()).then(|| line.languages.join(" ")),
                 place: line.place.clone(),
@@ -196,6 +208,18 @@ impl Writer<'_> {
             );
         }
         (quantity, minor)
+    }
+
+    /// A bound in the unit of a size, not above it where it is given.
+    fn bound(
+        &mut self,
+        given: Option<&String>,
+        size: Option<i64>,
+        unit: Option<SizeUnit>,
+        currency: Option<&str>,
+        field: &str,
+    ) -> Option<i64> {
+        values::least(given?, size, unit, currency).map_err(|reason| self.fault(field, reason)).ok()
     }
 
     async fn gap_parts(&mut self, parts: GapParts) -> Result<(), DbErr> {
@@ -244,7 +268,9 @@ impl Writer<'_> {
     }
 
     async fn assistance(&mut self, kind: AssistanceKind, entries: Vec<Entry<records::Assistance>>) -> Result<(), DbErr> {
+        let groups = Groups::read(self.transaction).await?;
         let (mut rows, mut ids, mut lines, mut countries, mut sectors, mut tasks, mut covers) = Default::default();
+        let mut excluded = Vec::new();
         let (rows, ids): (&mut Vec<_>, &mut Vec<_>) = (&mut rows, &mut ids);
         let (lines, countries, sectors): (&mut Vec<_>, &mut Vec<_>, &mut Vec<_>) = (&mut lines, &mut countries, &mut sectors);
         let (tasks, covers): (&mut Vec<_>, &mut Vec<_>) = (&mut tasks, &mut covers);
@@ -255,7 +281,11 @@ impl Writer<'_> {
             }
             let id = self.own("assistance", &record.reference);
             ids.push(id);
-            let own = self.refer_all("country", &record.countries, "countries");
+            let mut own = self.refer_all("country", &record.countries, "countries");
+            for group in self.refer_all("country_group", &record.groups, "groups") {
+                own.extend(groups.members(group));
+            }
+            let own = unique(own.into_iter());
             countries.extend(own.into_iter().map(|country_id| assistance_country::Model { assistance_id: id, country_id }));
             let own = self.refer_all("sector", &record.sectors, "sectors");
             sectors.extend(own.into_iter().map(|sector_id| assistance_sector::Model { assistance_id: id, sector_id }));
@@ -272,23 +302,49 @@ impl Writer<'_> {
                     not_covered: cover.not_covered.clone(),
                 });
             }
+            excluded.extend(self.excluded(id, record));
             lines.extend(self.lines(id, record));
-            rows.push(self.assistance_row(id, kind, record));
+            rows.push(self.assistance_row(id, kind, record, &groups));
         }
         self.save::<assistance::Entity>(std::mem::take(rows)).await?;
         self.replace::<assistance_line::Entity>(assistance_line::Column::AssistanceId, ids, std::mem::take(lines)).await?;
         self.replace::<assistance_country::Entity>(assistance_country::Column::AssistanceId, ids, std::mem::take(countries)).await?;
         self.replace::<assistance_sector::Entity>(assistance_sector::Column::AssistanceId, ids, std::mem::take(sectors)).await?;
+        self.replace::<assistance_exclusion::Entity>(assistance_exclusion::Column::AssistanceId, ids, excluded).await?;
         self.replace::<assistance_mandate_task::Entity>(assistance_mandate_task::Column::AssistanceId, ids, std::mem::take(tasks)).await?;
         self.replace::<assistance_gap::Entity>(assistance_gap::Column::AssistanceId, ids, std::mem::take(covers)).await
     }
 
-    fn assistance_row(&mut self, id: Uuid, kind: AssistanceKind, record: &records::Assistance) -> assistance::Model {
+    /// What an offer or programme is not for, its codes as they are on record.
+    fn excluded(&mut self, assistance_id: Uuid, record: &records::Assistance) -> Vec<assistance_exclusion::Model> {
+        let mut all = BTreeSet::new();
+        for exclusion in &record.excluded {
+            let field = "excluded.value";
+            let value = exclusion.value.trim();
+            let value = match exclusion.kind {
+                ExclusionKind::Country => {
+                    self.refer("country", value, field);
+                    Some(value.to_uppercase())
+                }
+                ExclusionKind::Sector => {
+                    self.refer("sector", value, field);
+                    Some(value.to_owned())
+                }
+                ExclusionKind::Tag | ExclusionKind::Beneficiary => self.words(std::slice::from_ref(&exclusion.value), field),
+            };
+            all.extend(value.map(|value| (exclusion.kind, value)));
+        }
+        all.into_iter().map(|(kind, value)| assistance_exclusion::Model { assistance_id, kind, value }).collect()
+    }
+
+    fn assistance_row(&mut self, id: Uuid, kind: AssistanceKind, record: &records::Assistance, groups: &Groups) -> assistance::Model {
         self.language(&record.language, "language");
         for code in &record.languages {
             self.language(code, "languages");
         }
         self.order(record.starts.as_ref(), record.ends.as_ref(), "ends");
+        let memberships = self.refer_all("country_group", &record.memberships, "memberships");
+        let memberships: BTreeSet<&str> = memberships.into_iter().filter_map(|group| groups.code(group)).collect();
         assistance::Model {
             id,
             reference: record.reference.clone(),
@@ -306,10 +362,12 @@ impl Writer<'_> {
             attributed: record.attributed,
             condition: record.condition.clone(),
             languages: (!record.languages.is_empty()).then(|| record.languages.join(" ")),
-            place: None,
-            earmark: None,
-            membership: None,
-            cofinancing: None,
+            place: record.place.clone(),
+            earmark: record.earmark.clone(),
+            membership: record.membership.clone(),
+            memberships: (!memberships.is_empty()).then(|| memberships.into_iter().collect::<Vec<_>>().join(" ")),
+            seeks_exemption: record.seeks_exemption,
+            cofinancing: record.cofinancing.clone(),
             exclusions: record.exclusions.clone(),
             note: record.note.clone(),
             source: record.source.clone(),
@@ -320,6 +378,11 @@ impl Writer<'_> {
         let mut rows = Vec::new();
         for (at, line) in record.line.iter().enumerate() {
             let (quantity, amount_minor) = self.size(line.unit, line.quantity, line.amount.as_ref(), line.currency.as_ref(), "line.unit");
+            let least = self.bound(line.least.as_ref(), quantity.or(amount_minor), line.unit, line.currency.as_deref(), "line.least");
+            let most = self.bound(line.most.as_ref(), None, line.unit, line.currency.as_deref(), "line.most");
+            if least.zip(most).is_some_and(|(least, most)| most < least) {
+                self.fault("line.most", "is below least");
+            }
             rows.push(assistance_line::Model {
                 id: part_id("assistance_line", &record.reference, at),
                 assistance_id,
@@ -330,11 +393,11 @@ impl Writer<'_> {
                 quantity,
                 amount_minor,
                 currency: line.currency.clone(),
-                least: None,
-                most: None,
-                requires: None,
-                tied: None,
-                goods: None,
+                least,
+                most,
+                requires: line.requires,
+                tied: line.tied,
+                goods: line.goods,
                 note: line.note.clone(),
             });
         }
@@ -401,11 +464,32 @@ impl Writer<'_> {
     }
 }
 
+/// Groups of countries on record, for offers and programmes that name them.
+struct Groups {
+    codes: HashMap<Uuid, String>,
+    members: Vec<country_group_member::Model>,
+}
+
+impl Groups {
+    async fn read(database: &impl ConnectionTrait) -> Result<Self, DbErr> {
+        let codes = country_group::Entity::find().all(database).await?.into_iter().map(|row| (row.id, row.code)).collect();
+        Ok(Self { codes, members: country_group_member::Entity::find().all(database).await? })
+    }
+
+    fn code(&self, id: Uuid) -> Option<&str> {
+        self.codes.get(&id).map(String::as_str)
+    }
+
+    fn members(&self, id: Uuid) -> impl Iterator<Item = Uuid> {
+        self.members.iter().filter(move |row| row.group_id == id).map(|row| row.country_id)
+    }
+}
+
 /// The words by which a gap is found.
 fn text(id: Uuid, record: &records::Gap, countries: &[Uuid], sector: Uuid, lexicon: &Lexicon) -> gap_text::Model {
     let sector = lexicon.sectors.get(&sector);
     let category = sector.and_then(|sector| lexicon.sectors.get(&sector.category_id?));
-    let more = [&record.desired_end_state, &record.note].into_iter().flatten();
+    let more = [&record.desired_end_state, &record.note].into_iter().flatten().chain(&record.tags).chain(&record.beneficiaries);
     let needs = record.need.iter().map(|need| &need.title);
     let words = GapWords {
         language: &record.language,

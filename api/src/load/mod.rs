@@ -240,4 +240,13 @@ mod tests {
         assert_eq!((faults[0].line, faults[0].record.as_str()), (3, "reference = \"a\""));
         assert!(faults[0].reason.contains("unknown field `tilte`"));
     }
+
+    #[test]
+    fn the_rules_of_the_sanctions_are_no_records() {
+        let name = "data/compliance.toml";
+        assert!(REFERENCE.iter().chain(DEMO).all(|(file, _)| *file != name));
+        let text = include_str!("../../../data/compliance.toml");
+        let faults = parse(&Source { name: name.into(), text: text.into() }).err().expect("no records");
+        assert!(faults[0].reason.contains("unknown field `version`"), "{}", faults[0].reason);
+    }
 }

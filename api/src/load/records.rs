@@ -2,10 +2,10 @@
 
 use crate::values::PartialDate;
 use entity::values::{
-    ActivityStatus, AnomalyConfidence, AssistanceType, CommitmentKind, CountryGroupKind, CoverageExtent, DocumentKind, ExemptionProcedure,
-    GapEvidence, GapHolder, GapNature, GapSeverity, GapState, InformationCategory, LiftingConditionKind, MandateActivity,
-    MandateElementKind, MandateFocus, MeasureKind, MissionKind, OrganisationKind, PanelCostKind, PanelCostPrinted, PanelCostTable,
-    PanelKind, RecommendationAddressee, RecommendationStatus, ReportKind, SectorLevel, SectorStatus, SizeUnit, Stated,
+    ActivityStatus, AnomalyConfidence, AssistanceType, CommitmentKind, CountryGroupKind, CoverageExtent, DocumentKind, ExclusionKind,
+    ExemptionProcedure, GapEvidence, GapHolder, GapNature, GapSeverity, GapState, GoodsClass, InformationCategory, LiftingConditionKind,
+    MandateActivity, MandateElementKind, MandateFocus, MeasureKind, MissionKind, OrganisationKind, PanelCostKind, PanelCostPrinted,
+    PanelCostTable, PanelKind, RecommendationAddressee, RecommendationStatus, ReportKind, SectorLevel, SectorStatus, SizeUnit, Stated,
 };
 use serde::{Deserialize, Serialize};
 use toml::Spanned;
@@ -363,6 +363,12 @@ pub struct Gap {
     pub evidence: GapEvidence,
     pub regime: Option<String>,
     #[serde(default)]
+    pub tags: Vec<String>,
+    #[serde(default)]
+    pub beneficiaries: Vec<String>,
+    pub starts: Option<PartialDate>,
+    pub ends: Option<PartialDate>,
+    #[serde(default)]
     pub lifting_conditions: Vec<String>,
     #[serde(default)]
     pub mandate_tasks: Vec<String>,
@@ -400,6 +406,9 @@ pub struct Need {
     pub quantity: Option<i64>,
     pub amount: Option<String>,
     pub currency: Option<String>,
+    pub least: Option<String>,
+    pub goods: Option<GoodsClass>,
+    pub starts: Option<PartialDate>,
     pub needed_by: Option<PartialDate>,
     #[serde(default)]
     pub languages: Vec<String>,
@@ -435,6 +444,18 @@ pub struct Assistance {
     pub languages: Vec<String>,
     pub exclusions: Option<String>,
     #[serde(default)]
+    pub excluded: Vec<Exclusion>,
+    #[serde(default)]
+    pub groups: Vec<String>,
+    pub place: Option<String>,
+    pub earmark: Option<String>,
+    pub membership: Option<String>,
+    #[serde(default)]
+    pub memberships: Vec<String>,
+    pub cofinancing: Option<String>,
+    #[serde(default = "not_stated")]
+    pub seeks_exemption: Stated,
+    #[serde(default)]
     pub mandate_tasks: Vec<String>,
     #[serde(default)]
     pub line: Vec<Line>,
@@ -455,7 +476,21 @@ pub struct Line {
     pub quantity: Option<i64>,
     pub amount: Option<String>,
     pub currency: Option<String>,
+    pub least: Option<String>,
+    pub most: Option<String>,
+    pub requires: Option<AssistanceType>,
+    pub tied: Option<Stated>,
+    pub goods: Option<GoodsClass>,
     pub note: Option<String>,
+}
+
+/// What an offer or programme is not for.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "the fields are described in data/README.md")]
+pub struct Exclusion {
+    pub kind: ExclusionKind,
+    pub value: String,
 }
 
 /// A gap that an offer or programme covers.
@@ -519,6 +554,10 @@ pub struct File {
 
 fn community() -> CountryGroupKind {
     CountryGroupKind::Community
+}
+
+fn not_stated() -> Stated {
+    Stated::NotStated
 }
 
 fn public() -> InformationCategory {

@@ -240,6 +240,21 @@ impl<'a> Writer<'a> {
         }
     }
 
+    /// Words or short names, as they are stored.
+    pub(super) fn words(&mut self, words: &[String], field: &str) -> Option<String> {
+        values::words(words).unwrap_or_else(|reason| {
+            self.fault(field, reason);
+            None
+        })
+    }
+
+    /// Two dates, the first not after the second has passed.
+    pub(super) fn window(&mut self, from: Option<&PartialDate>, to: Option<&PartialDate>, field: &str) {
+        if from.zip(to).is_some_and(|(from, to)| !values::in_order(from.as_str(), to.as_str())) {
+            self.fault(field, "lies before starts");
+        }
+    }
+
     pub(super) fn language(&mut self, code: &str, field: &str) {
         if code.len() != 2 || !code.bytes().all(|byte| byte.is_ascii_lowercase()) {
             self.fault(field, format!("\"{code}\" is not an ISO 639-1 code: write for example en or fr"));

@@ -102,7 +102,7 @@ impl Pools {
             ("organisation", "code") | ("OrganisationFilter", "codes") => self.code("organisations", dice),
             ("SectorFilter", "codes") | (_, "sectors" | "sector") => self.code("sectors", dice),
             ("CountryFilter", "codes") | (_, "countries" | "country") => self.code("countries", dice),
-            (_, "groups" | "regions") => self.code("groups", dice),
+            (_, "groups" | "regions" | "memberships") => self.code("groups", dice),
             (_, "organisations" | "providers" | "organisation" | "party") => self.code("organisations", dice),
             (_, "missions" | "acronym" | "mission") => self.code("missions", dice),
             (_, "measures" | "measure") => self.code("measures", dice),
@@ -122,7 +122,8 @@ impl Pools {
             (
                 _,
                 "text" | "note" | "reason" | "title" | "description" | "label" | "institution" | "desiredEndState" | "place" | "locator"
-                | "condition" | "exclusions" | "earmark" | "membership" | "cofinancing" | "statement" | "notCovered" | "cycle",
+                | "condition" | "exclusions" | "earmark" | "membership" | "cofinancing" | "statement" | "notCovered" | "cycle" | "tags"
+                | "beneficiaries",
             ) => "Said again.".to_owned(),
             (_, "languages") => "en".to_owned(),
             (_, "amount") => "12.50".to_owned(),

@@ -45,6 +45,7 @@ pub struct World {
     pub(super) task: Uuid,
     pub(super) sequence: i64,
     pub(super) undo: Vec<String>,
+    turn: usize,
 }
 
 impl World {
@@ -77,6 +78,7 @@ impl World {
             task,
             sequence,
             undo: Vec::new(),
+            turn: 0,
         };
         world.furnish().await;
         world.undo.clear();
@@ -130,6 +132,17 @@ impl World {
         for (slot, row) in rows {
             self.row(*slot, row).await;
         }
+        self.turn += 1;
+        self.renew().await;
+    }
+
+    /// Now and then, has the catalogue of matching built anew, as after a load: what is hidden then must not be in it either.
+    async fn renew(&self) {
+        const EVERY: usize = 16;
+        if self.turn % EVERY == 1 {
+            let sql = "update register_state set value = value + 1 where name = 'reference_version'";
+            self.connection.execute_unprepared(sql).await.unwrap();
+        }
     }
 
     /// Takes out what was put in.
@@ -138,6 +151,7 @@ impl World {
         if !undo.is_empty() {
             self.connection.execute_unprepared(&undo.join(";\n")).await.unwrap();
         }
+        self.renew().await;
         self.store.refresh().await.unwrap();
     }
 

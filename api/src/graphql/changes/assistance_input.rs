@@ -10,12 +10,13 @@ use crate::{
     error::{Error, Result},
     id::Kind,
     ledger::Ledger,
+    reference::Reference,
     values::{self, PartialDate},
 };
 use async_graphql::{ID, InputObject, MaybeUndefined};
 use entity::{
     assistance, assistance_country, assistance_exclusion, assistance_line, assistance_sector, commitment, match_line,
-    values::{ActivityStatus, AssistanceType, ExclusionKind, GoodsClass, SizeUnit, Stated},
+    values::{ActivityStatus, AssistanceType, ExclusionKind, GoodsClass, Stated},
 };
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter};
 use std::collections::{BTreeSet, HashMap};
@@ -55,6 +56,18 @@ pub struct ExclusionInput {
     value: String,
 }
 
+impl ExclusionInput {
+    /// What is excluded, as it is stored.
+    pub fn read(&self, reference: &Reference, field: &str, faults: &mut Faults) -> Option<(ExclusionKind, String)> {
+        let value = match self.kind {
+            ExclusionKind::Country => faults.take(reference.country(&self.value, field).map(|country| country.alpha3.clone())),
+            ExclusionKind::Sector => faults.take(reference.sectors.named(&self.value, field).map(|sector| sector.code.clone())),
+            ExclusionKind::Tag | ExclusionKind::Beneficiary => Some(faults.line(&self.value, 60, field).to_lowercase()),
+        };
+        value.map(|value| (self.kind, value))
+    }
+}
+
 /// What may be said of any offer or programme. What is left out stays as it is, and a list that is given replaces the one there is.
 #[derive(InputObject)]
 pub struct AssistanceTermsInput {
@@ -82,8 +95,12 @@ pub struct AssistanceTermsInput {
     exclusions: MaybeUndefined<String>,
     /// What its money is bound to.
     earmark: MaybeUndefined<String>,
-    /// What a receiving state has to be a member of.
+    /// What a receiving state has to be a member of, in words.
     membership: MaybeUndefined<String>,
+    /// Codes of country groups that a receiving state has to be in, all of them: kimberley, say.
+    memberships: Option<Vec<String>>,
+    /// Whether you would ask for an exemption, or give notice, where a measure asks it; NOT_STATED for a new one if nothing is said.
+    seeks_exemption: Option<Stated>,
     /// What others have to pay.
     cofinancing: MaybeUndefined<String>,
     /// What a reader should know.
@@ -125,6 +142,7 @@ impl Draft {
         texts! { condition place exclusions earmark membership cofinancing note }
         days! { starts ends }
         self.row.status = terms.status.unwrap_or(self.row.status);
+        self.row.seeks_exemption = terms.seeks_exemption.unwrap_or(self.row.seeks_exemption);
         if let Some(codes) = &terms.languages {
             let codes: Vec<_> = codes.iter().enumerate().map(|(at, code)| faults.language(code, &format!("languages.{at}"))).collect();
             self.row.languages = (!codes.is_empty()).then(|| codes.join(" "));
@@ -136,6 +154,7 @@ impl Draft {
         faults.check(in_order, "ends", "lies before starts");
         self.places(tx, terms, faults).await?;
         self.sectors(tx, terms, faults);
+        self.memberships(tx, terms, faults);
         self.exclude(tx, terms, faults);
         Ok(())
     }
@@ -170,22 +189,21 @@ impl Draft {
         self.sectors = Some(unique(named.map(|sector| sector.id)));
     }
 
+    fn memberships(&mut self, tx: &Tx, terms: &AssistanceTermsInput, faults: &mut Faults) {
+        let Some(codes) = &terms.memberships else { return };
+        within(codes.len(), "memberships", faults);
+        let known = &tx.reference().country_groups;
+        let named = codes.iter().enumerate().filter_map(|(at, code)| faults.take(known.named(code, &format!("memberships.{at}"))));
+        let codes: BTreeSet<&str> = named.map(|group| group.code.as_str()).collect();
+        self.row.memberships = (!codes.is_empty()).then(|| codes.into_iter().collect::<Vec<_>>().join(" "));
+    }
+
     fn exclude(&mut self, tx: &Tx, terms: &AssistanceTermsInput, faults: &mut Faults) {
         let Some(excluded) = &terms.excluded else { return };
         within(excluded.len(), "excluded", faults);
         let mut all = BTreeSet::new();
         for (at, exclusion) in excluded.iter().enumerate() {
-            let field = format!("excluded.{at}.value");
-            let value = match exclusion.kind {
-                ExclusionKind::Country => {
-                    faults.take(tx.reference().country(&exclusion.value, &field).map(|country| country.alpha3.clone()))
-                }
-                ExclusionKind::Sector => {
-                    faults.take(tx.reference().sectors.named(&exclusion.value, &field).map(|sector| sector.code.clone()))
-                }
-                ExclusionKind::Tag | ExclusionKind::Beneficiary => Some(faults.line(&exclusion.value, 60, &field).to_lowercase()),
-            };
-            all.extend(value.map(|value| (exclusion.kind, value)));
+            all.extend(exclusion.read(tx.reference(), &format!("excluded.{at}.value"), faults));
         }
         self.excluded = Some(all);
     }
@@ -285,12 +303,13 @@ async fn held(tx: &Tx, was: &assistance_line::Model, after: Option<&assistance_l
 }
 
 impl AssistanceLineInput {
-    fn row(&self, id: Uuid, assistance_id: Uuid, at: usize, faults: &mut Faults) -> assistance_line::Model {
+    /// The line as a row at this place of its assistance, counted from 0.
+    pub fn row(&self, id: Uuid, assistance_id: Uuid, at: usize, faults: &mut Faults) -> assistance_line::Model {
         let field = |name: &str| format!("lines.{at}.{name}");
         let (unit, quantity, amount_minor, currency) = self.size.columns(faults, &field("size"));
         let mut bound = |given: Option<&String>, name: &str| {
             given.and_then(|given| {
-                faults.take(units(given, unit, currency.as_deref()).map_err(|reason| Error::invalid(&field(name), &reason)))
+                faults.take(values::units(given, unit, currency.as_deref()).map_err(|reason| Error::invalid(&field(name), &reason)))
             })
         };
         let (least, most) = (bound(self.least.as_ref(), "least"), bound(self.most.as_ref(), "most"));
@@ -315,17 +334,6 @@ impl AssistanceLineInput {
             note: faults.text_if(self.note.as_ref(), NOTE_MAX, &field("note")),
         }
     }
-}
-
-/// A decimal string in a unit: minor units where it is money, whole numbers otherwise; always above 0.
-pub fn units(given: &str, unit: Option<SizeUnit>, currency: Option<&str>) -> Result<i64, String> {
-    let value = match (unit, currency) {
-        (None, _) => return Err("has no unit: give it a size first".into()),
-        (_, Some(currency)) => values::minor_units(given, values::currency(currency)?).map_err(|reason| format!("is wrong: {reason}"))?,
-        _ if given.len() <= 9 && given.bytes().all(|byte| byte.is_ascii_digit()) => given.parse().unwrap_or(0),
-        _ => return Err(format!("is wrong: \"{given}\" is not a whole number of at most nine digits")),
-    };
-    if value > 0 { Ok(value) } else { Err("must be above 0".into()) }
 }
 
 /// Title and description.

@@ -6,7 +6,7 @@ use crate::{
     error::{Error, Result},
     id::{self, Kind},
     symbol::Symbol,
-    values::PartialDate,
+    values::{self, PartialDate},
 };
 use async_graphql::{Enum, ID};
 use entity::{
@@ -70,6 +70,17 @@ impl Faults {
     /// The text, where it may be left out.
     pub fn text_if(&mut self, text: Option<&String>, max: usize, field: &str) -> Option<String> {
         text.map(|text| self.text(text, max, field))
+    }
+
+    /// Words or short names, as they are stored.
+    pub fn words(&mut self, words: &[String], field: &str) -> Option<String> {
+        self.take(values::words(words).map_err(|reason| Error::invalid(field, &reason))).flatten()
+    }
+
+    /// Two dates, the first not after the second.
+    pub fn order(&mut self, from: Option<&String>, to: Option<&String>, field: &str) {
+        let fits = from.zip(to).is_none_or(|(from, to)| values::in_order(from, to));
+        self.check(fits, field, "lies before starts");
     }
 
     /// An ISO 639-1 code.

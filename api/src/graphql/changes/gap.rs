@@ -16,6 +16,7 @@ use crate::{
     id::Kind,
     permission::{Action, Thing},
     search::GapWords,
+    values::PartialDate,
 };
 use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object};
 use entity::{
@@ -62,6 +63,14 @@ pub struct RecordGapInput {
     evidence: GapEvidence,
     /// Code of the sanctions regime under which it was found.
     regime: Option<String>,
+    /// Free tags, at most 20 words or short names of at most 60 characters; their case does not count.
+    tags: Option<Vec<String>>,
+    /// Kinds of institution that would be helped, such as customs or armed forces; as many and as long as tags.
+    beneficiaries: Option<Vec<String>>,
+    /// From when on it is to be closed.
+    starts: Option<PartialDate>,
+    /// Until when it is to be closed.
+    ends: Option<PartialDate>,
     /// Where it is written.
     provenance: Vec<ProvenanceInput>,
     /// Findings it is written out of. The link shows to who may read both.
@@ -115,6 +124,14 @@ pub struct ReviseGapInput {
     evidence: Option<GapEvidence>,
     /// Code of the sanctions regime; null takes it away.
     regime: MaybeUndefined<String>,
+    /// Free tags.
+    tags: Option<Vec<String>>,
+    /// Kinds of institution that would be helped.
+    beneficiaries: Option<Vec<String>>,
+    /// From when on it is to be closed; null takes it away.
+    starts: MaybeUndefined<PartialDate>,
+    /// Until when it is to be closed; null takes it away.
+    ends: MaybeUndefined<PartialDate>,
     /// Where it is written.
     provenance: Option<Vec<ProvenanceInput>>,
     /// Findings it is written out of.
@@ -217,6 +234,10 @@ async fn record_gap(tx: &mut Tx, input: RecordGapInput) -> Result<Uuid> {
         desired_end_state: input.desired_end_state,
         evidence: input.evidence,
         regime_id: named(&input.regime, |code| Ok(reference.regimes.named(code, "regime")?.id), &mut faults),
+        tags: faults.words(input.tags.as_deref().unwrap_or_default(), "tags"),
+        beneficiaries: faults.words(input.beneficiaries.as_deref().unwrap_or_default(), "beneficiaries"),
+        starts: input.starts.map(String::from),
+        ends: input.ends.map(String::from),
         year: documents.iter().filter_map(|document| document.year).min(),
         note: input.note,
         published: None,
@@ -244,7 +265,7 @@ async fn record_gap(tx: &mut Tx, input: RecordGapInput) -> Result<Uuid> {
 /// A new id whose time is that of the oldest source, by which gaps are listed, and which does not tell when they were recorded.
 fn id_of(documents: &[document::Model]) -> Uuid {
     let dates = documents.iter().filter_map(|document| document.dated.clone().or(document.year.map(|year| year.to_string())));
-    let millis = dates.min().map_or(0, |date| crate::values::PartialDate::stored(&date).millis());
+    let millis = dates.min().map_or(0, |date| PartialDate::stored(&date).millis());
     crate::id::fresh(millis)
 }
 
@@ -322,6 +343,14 @@ fn revise_columns(tx: &Tx, gap: &mut gap::Model, input: &ReviseGapInput, faults:
         mission in missions => mission_id;
         regime in regimes => regime_id;
     }
+    macro_rules! set_words {
+        ($($field:ident)*) => { $(if let Some(given) = &input.$field { gap.$field = faults.words(given, stringify!($field)); })* };
+    }
+    macro_rules! set_or_clear_days {
+        ($($field:ident)*) => { $(if let Some(given) = input.$field.as_opt_ref() { gap.$field = given.cloned().map(String::from); })* };
+    }
+    set_words! { tags beneficiaries }
+    set_or_clear_days! { starts ends }
     if let Some(code) = &input.sector {
         gap.sector_id = faults.take(reference.sectors.named(code, "sector").map(|sector| sector.id)).unwrap_or(gap.sector_id);
     }
@@ -368,14 +397,17 @@ pub async fn write_words(tx: &Tx, id: Uuid) -> Result<()> {
     let sector = reference.sectors.get(gap.sector_id);
     let category = sector.as_ref().and_then(|sector| reference.sectors.of(sector.category_id));
     let mission = reference.missions.of(gap.mission_id);
-    let more = [gap.desired_end_state.as_deref(), gap.note.as_deref()].into_iter().flatten();
+    let more = [&gap.desired_end_state, &gap.note, &gap.tags, &gap.beneficiaries].into_iter().flatten();
     let words = GapWords {
         language: &gap.language,
         title: &gap.title,
         holder: [gap.institution.as_deref(), mission.as_ref().map(|mission| mission.acronym.as_str())].into_iter().flatten().collect(),
         sectors: [&sector, &category].into_iter().flatten().map(AsRef::as_ref).collect(),
         countries: countries.iter().map(AsRef::as_ref).collect(),
-        body: std::iter::once(gap.description.as_str()).chain(more).chain(needs.iter().map(|need| need.title.as_str())).collect(),
+        body: std::iter::once(gap.description.as_str())
+            .chain(more.map(String::as_str))
+            .chain(needs.iter().map(|need| need.title.as_str()))
+            .collect(),
     };
     tx.delete::<gap_text::Entity>(Condition::all().add(gap_text::Column::Id.eq(id))).await?;
     tx.insert(words.text(id)).await

@@ -15,7 +15,7 @@ use async_graphql::{Enum, ID, InputObject, OneofObject};
 use entity::{
     country, document, finding, gap, gap_country, gap_finding, gap_lifting_condition, gap_mandate_task, gap_provenance, gap_recommendation,
     need, recommendation,
-    values::{AssistanceType, SizeUnit},
+    values::{AssistanceType, GoodsClass, SizeUnit},
 };
 use sea_orm::{ColumnTrait, Condition};
 use std::collections::BTreeSet;
@@ -97,6 +97,12 @@ pub struct NeedInput {
     pub title: String,
     /// How much of it.
     pub size: NeedSizeInput,
+    /// Least that is of use, as a decimal string in the unit of `size`: the least viable part of money, the least useful number of people.
+    pub least: Option<String>,
+    /// Class of goods, where goods are needed: measures tell them apart.
+    pub goods: Option<GoodsClass>,
+    /// From when on it is needed.
+    pub starts: Option<PartialDate>,
     /// Date by which it is needed.
     pub deadline: Option<PartialDate>,
     /// Languages it is needed in, ISO 639-1.
@@ -113,6 +119,13 @@ impl NeedInput {
         let field = |name: &str| format!("needs.{at}.{name}");
         let (unit, quantity, amount_minor, currency) = self.size.columns(faults, &field("size"));
         let languages = self.languages.iter().flatten().map(|code| faults.language(code, &field("languages"))).collect::<Vec<_>>();
+        let least = self.least.as_ref().and_then(|given| {
+            let least = values::least(given, quantity.or(amount_minor), unit, currency.as_deref());
+            faults.take(least.map_err(|reason| Error::invalid(&field("least"), &reason)))
+        });
+        let day = |date: Option<&PartialDate>| date.map(|date| date.as_str().to_owned());
+        let (starts, needed_by) = (day(self.starts.as_ref()), day(self.deadline.as_ref()));
+        faults.order(starts.as_ref(), needed_by.as_ref(), &field("deadline"));
         need::Model {
             id,
             gap_id,
@@ -123,7 +136,10 @@ impl NeedInput {
             quantity,
             amount_minor,
             currency,
-            needed_by: self.deadline.as_ref().map(|date| date.as_str().to_owned()),
+            least,
+            goods: self.goods,
+            starts,
+            needed_by,
             languages: (!languages.is_empty()).then(|| languages.join(" ")),
             place: faults.text_if(self.place.as_ref(), TITLE_MAX, &field("place")),
             note: faults.text_if(self.note.as_ref(), NOTE_MAX, &field("note")),
@@ -308,4 +324,5 @@ pub fn texts(gap: &mut gap::Model, faults: &mut Faults) {
     gap.institution = faults.text_if(gap.institution.as_ref(), TITLE_MAX, "institution");
     gap.desired_end_state = faults.text_if(gap.desired_end_state.as_ref(), NOTE_MAX, "desiredEndState");
     gap.note = faults.text_if(gap.note.as_ref(), NOTE_MAX, "note");
+    faults.order(gap.starts.as_ref(), gap.ends.as_ref(), "ends");
 }

@@ -1,9 +1,7 @@
 //! The ledger: what is pledged, committed, delivered or withdrawn under a match, and never more than there is room for.
 
 use super::{
-    Faults,
-    assistance_input::units,
-    check,
+    Faults, check,
     check::{NOTE_MAX, OWN},
     gap::conflict,
     matches::{Deal, fits, size_of_need},
@@ -17,7 +15,7 @@ use crate::{
     id::Kind,
     ledger::Ledger,
     permission::Action,
-    values::{PartialDate, decimal, last_day},
+    values::{PartialDate, decimal, last_day, units},
 };
 use async_graphql::{Context, ID, InputObject, Object};
 use entity::{

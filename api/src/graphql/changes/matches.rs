@@ -1,6 +1,6 @@
 //! Matches: proposed by either side, consented or objected to by whose gap it is, agreed, declined or withdrawn.
 
-use super::{Faults, assistance_input::units, check, check::NOTE_MAX, gap::conflict, gap_input::within, ledger::entry, mutate, payloads};
+use super::{Faults, check, check::NOTE_MAX, gap::conflict, gap_input::within, ledger::entry, mutate, payloads};
 use crate::{
     change::{Tx, Why},
     clock::{self, Clock},
@@ -409,7 +409,9 @@ async fn lines(
             faults.check(false, &field("line"), &reason);
         }
         let size = input.size.as_ref().and_then(|size| {
-            faults.take(units(size, need.unit, need.currency.as_deref()).map_err(|reason| Error::invalid(&field("size"), &reason)))
+            faults.take(
+                crate::values::units(size, need.unit, need.currency.as_deref()).map_err(|reason| Error::invalid(&field("size"), &reason)),
+            )
         });
         let most = [size_of_need(need), line.quantity.or(line.amount_minor), line.most].into_iter().flatten().min();
         faults.check(size.is_none() || most.is_none() || size <= most, &field("size"), "is more than the need asks for or the line gives");

@@ -200,6 +200,11 @@ impl Faults {
         checked.map_err(|error| self.0.push(error)).ok()
     }
 
+    /// Takes over the faults of an input within a longer one: `path` leads to it.
+    pub fn under(&mut self, path: &str, of: Self) {
+        self.0.extend(of.0.into_iter().map(|fault| fault.under(path)));
+    }
+
     /// Fails if there was a fault.
     pub fn end(mut self) -> Result<()> {
         match self.0.len() {

@@ -170,6 +170,8 @@ pub fn blank(tx: &Tx, kind: AssistanceKind) -> assistance::Model {
         place: None,
         earmark: None,
         membership: None,
+        memberships: None,
+        seeks_exemption: Stated::NotStated,
         cofinancing: None,
         exclusions: None,
         note: None,

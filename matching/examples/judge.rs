@@ -1,0 +1,292 @@
+//! Measures rankers over the judged collection and prints a Markdown table.
+//!
+//! `cargo run -p matching --example judge -- [--half tune|aside|both] [--gap REFERENCE]`
+
+#[path = "../judged/mod.rs"]
+#[allow(dead_code, reason = "shared with the test, which uses other parts of it")]
+mod judged;
+
+use judged::{Collection, Judgement, load, obstacles};
+use matching::{
+    catalogue::{Catalogue, Own, Ranked},
+    engine::{Asked, Engine},
+    facts::{Assistance, Gap, World},
+};
+use std::{collections::BTreeMap, sync::Arc};
+
+/// Places that are looked at.
+const TOP: usize = 10;
+
+/// Positions of assistances, the best first; `None` where the ranker does not exist.
+type Ranker<'a> = (&'static str, Box<dyn Fn(&Gap) -> Option<Vec<usize>> + 'a>);
+
+/// The engine over the whole collection, without a threshold for what it shows.
+fn engine(collection: &Collection) -> Result<Catalogue, String> {
+    let world = World { domains: matching::facts::crosswalk(), ..collection.world.clone() };
+    let mut engine = Engine::new(world)?;
+    engine.model.threshold = 0.0;
+    let mut catalogue = Catalogue::new(Arc::new(engine));
+    collection.gaps.iter().for_each(|gap| catalogue.put_gap(gap.clone()));
+    collection.assistances.iter().for_each(|assistance| catalogue.put_assistance(assistance.clone()));
+    Ok(catalogue)
+}
+
+/// Positions of what the engine suggests for a gap.
+fn by_engine(collection: &Collection, catalogue: &Catalogue, gap: &Gap) -> Vec<usize> {
+    let asked = Asked { on: None, today: judged::today() };
+    let Some(item) = catalogue.gap(gap.id) else { return Vec::new() };
+    let found = catalogue.for_gap(item, &Own::default(), asked, collection.assistances.len(), |_| true);
+    let place = |ranked: &Ranked<Assistance>| collection.assistances.iter().position(|one| one.id == ranked.item.facts.id);
+    found.iter().filter_map(place).collect()
+}
+
+/// Sector of three digits and country, in the order of references: what a catalogue with two filters shows.
+fn by_filters(collection: &Collection, gap: &Gap) -> Vec<usize> {
+    let category = gap.sector.get(..3).unwrap_or(&gap.sector);
+    let mut places = (0..collection.assistances.len())
+        .filter(|place| {
+            let assistance = &collection.assistances[*place];
+            let sector = assistance.sectors.is_empty() || assistance.sectors.iter().any(|code| code.starts_with(category));
+            let country = assistance.countries.is_empty()
+                || gap.countries.is_empty()
+                || assistance.countries.iter().any(|country| gap.countries.contains(country));
+            sector && country
+        })
+        .collect::<Vec<_>>();
+    places.sort_by_key(|place| &collection.assistances[*place].reference);
+    places
+}
+
+/// BM25 as the textbook has it.
+struct Bm25 {
+    /// Per assistance: how often each word occurs.
+    counts: Vec<BTreeMap<String, f64>>,
+    /// Per assistance: how many words it has.
+    lengths: Vec<f64>,
+    /// How many assistances have the word.
+    documents: BTreeMap<String, f64>,
+}
+
+fn words(text: &str) -> Vec<String> {
+    text.to_lowercase().split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_owned).collect()
+}
+
+fn gap_text(gap: &Gap) -> String {
+    let needs = gap.needs.iter().map(|need| need.title.as_str());
+    [gap.title.as_str(), gap.description.as_str()].into_iter().chain(needs).collect::<Vec<_>>().join(" ")
+}
+
+fn assistance_text(assistance: &Assistance) -> String {
+    let lines = assistance.lines.iter().map(|line| line.title.as_str());
+    [assistance.title.as_str(), assistance.description.as_str()].into_iter().chain(lines).collect::<Vec<_>>().join(" ")
+}
+
+impl Bm25 {
+    fn new(assistances: &[Assistance]) -> Self {
+        let (mut counts, mut lengths, mut documents) = (Vec::new(), Vec::new(), BTreeMap::<String, f64>::new());
+        for assistance in assistances {
+            let mut count = BTreeMap::<String, f64>::new();
+            let all = words(&assistance_text(assistance));
+            lengths.push(all.len() as f64);
+            for word in all {
+                *count.entry(word).or_default() += 1.0;
+            }
+            for word in count.keys() {
+                *documents.entry(word.clone()).or_default() += 1.0;
+            }
+            counts.push(count);
+        }
+        Self { counts, lengths, documents }
+    }
+
+    fn rank(&self, gap: &Gap) -> Vec<usize> {
+        const K1: f64 = 1.2;
+        const B: f64 = 0.75;
+        let total = self.counts.len() as f64;
+        let mean = self.lengths.iter().sum::<f64>() / total;
+        let query = words(&gap_text(gap));
+        let mut scored = self
+            .counts
+            .iter()
+            .zip(&self.lengths)
+            .enumerate()
+            .map(|(place, (count, length))| {
+                let score = query
+                    .iter()
+                    .filter_map(|word| {
+                        let often = count.get(word)?;
+                        let with = self.documents.get(word)?;
+                        let rarity = ((total - with + 0.5) / (with + 0.5)).ln_1p();
+                        Some(rarity * often * (K1 + 1.0) / (often + K1 * (1.0 - B + B * length / mean)))
+                    })
+                    .sum::<f64>();
+                (place, score)
+            })
+            .filter(|(_, score)| *score > 0.0)
+            .collect::<Vec<_>>();
+        scored.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        scored.into_iter().map(|(place, _)| place).collect()
+    }
+}
+
+/// A mean over the gaps for which a figure exists.
+#[derive(Default)]
+struct Mean {
+    sum: f64,
+    count: usize,
+}
+
+impl Mean {
+    fn add(&mut self, value: Option<f64>) {
+        if let Some(value) = value {
+            self.sum += value;
+            self.count += 1;
+        }
+    }
+
+    fn show(&self) -> String {
+        if self.count == 0 { "–".to_owned() } else { format!("{:.3}", self.sum / self.count as f64) }
+    }
+}
+
+/// The figures of one ranker over a set of gaps.
+#[derive(Default)]
+struct Figures {
+    ndcg: Mean,
+    recall: Mean,
+    traps: Mean,
+    barred: Mean,
+    across: Mean,
+}
+
+fn gain(grade: u32, place: usize) -> f64 {
+    (f64::from(grade).exp2() - 1.0) / (place as f64 + 2.0).log2()
+}
+
+impl Figures {
+    fn add(&mut self, collection: &Collection, gap: &Gap, places: &[usize]) {
+        let top = places.iter().take(TOP).map(|place| &collection.assistances[*place]).collect::<Vec<_>>();
+        let grade = |assistance: &Assistance| collection.grade(&gap.reference, &assistance.reference);
+        let mut ideal = collection.assistances.iter().map(grade).collect::<Vec<_>>();
+        ideal.sort_unstable_by(|a, b| b.cmp(a));
+        let best = ideal.iter().take(TOP).enumerate().map(|(place, grade)| gain(*grade, place)).sum::<f64>();
+        let reached = top.iter().enumerate().map(|(place, assistance)| gain(grade(assistance), place)).sum::<f64>();
+        self.ndcg.add((best > 0.0).then(|| reached / best));
+
+        let recall = |wanted: &dyn Fn(&Assistance) -> bool| {
+            let all = collection.assistances.iter().filter(|assistance| grade(assistance) >= 2 && wanted(assistance)).count();
+            let found = top.iter().filter(|assistance| grade(assistance) >= 2 && wanted(assistance)).count();
+            (all > 0).then(|| found as f64 / all as f64)
+        };
+        self.recall.add(recall(&|_| true));
+        self.across.add(recall(&|assistance| assistance.language != gap.language));
+
+        let share = |count: usize| Some(if top.is_empty() { 0.0 } else { count as f64 / top.len() as f64 });
+        let trap =
+            |assistance: &&&Assistance| matches!(collection.judgement(&gap.reference, &assistance.reference), Some(Judgement::Trap { .. }));
+        self.traps.add(share(top.iter().filter(trap).count()));
+        let barred = |assistance: &&&Assistance| trap(assistance) || !obstacles(gap, assistance, &collection.world).is_empty();
+        self.barred.add(share(top.iter().filter(barred).count()));
+    }
+}
+
+fn table(collection: &Collection, rankers: &[Ranker], half: &str) {
+    let gaps = collection
+        .gaps
+        .iter()
+        .filter(|gap| half == "both" || collection.halves.get(&gap.reference).is_some_and(|name| name == half))
+        .collect::<Vec<_>>();
+    let french = gaps.iter().filter(|gap| gap.language == "fr").count();
+    println!("\n## {half}: {} gaps, {french} of them French\n", gaps.len());
+    println!(
+        "| ranker | nDCG@10 | recall@10 | traps@10 | barred@10 | cross-language recall@10 | fr nDCG@10 | fr recall@10 | fr traps@10 | fr cross-language |"
+    );
+    println!("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |");
+    for (name, ranker) in rankers {
+        let (mut all, mut fr) = (Figures::default(), Figures::default());
+        let mut missing = false;
+        for gap in &gaps {
+            let Some(places) = ranker(gap) else {
+                missing = true;
+                break;
+            };
+            all.add(collection, gap, &places);
+            if gap.language == "fr" {
+                fr.add(collection, gap, &places);
+            }
+        }
+        if !missing {
+            let cells = [&all.ndcg, &all.recall, &all.traps, &all.barred, &all.across, &fr.ndcg, &fr.recall, &fr.traps, &fr.across];
+            println!("| {name} | {} |", cells.map(Mean::show).join(" | "));
+        }
+    }
+}
+
+fn show(collection: &Collection, rankers: &[Ranker], reference: &str) -> Result<(), String> {
+    let gap = collection.gaps.iter().find(|gap| gap.reference == reference).ok_or(format!("no gap {reference}"))?;
+    println!("# {}: {}", gap.reference, gap.title);
+    for (name, ranker) in rankers {
+        let Some(places) = ranker(gap) else { continue };
+        println!("\n## {name}\n\n| | grade | assistance | language | title | barred by |\n| --- | --- | --- | --- | --- | --- |");
+        for (place, position) in places.iter().take(TOP).enumerate() {
+            let assistance = &collection.assistances[*position];
+            let grade = match collection.judgement(&gap.reference, &assistance.reference) {
+                Some(Judgement::Grade(grade)) => grade.to_string(),
+                Some(Judgement::Trap { obstacle, .. }) => format!("trap {obstacle}"),
+                None => "–".to_owned(),
+            };
+            let barred = obstacles(gap, assistance, &collection.world).into_iter().collect::<Vec<_>>().join(", ");
+            let Assistance { reference, language, title, .. } = assistance;
+            println!("| {} | {grade} | {reference} | {language} | {title} | {barred} |", place + 1);
+        }
+        let top = places.iter().take(TOP).map(|place| &collection.assistances[*place].reference).collect::<Vec<_>>();
+        let missed = collection
+            .judgements
+            .get(reference)
+            .into_iter()
+            .flatten()
+            .filter(|(name, judgement)| matches!(judgement, Judgement::Grade(1..)) && !top.contains(name))
+            .map(|(name, _)| format!("{name} ({})", collection.grade(reference, name)))
+            .collect::<Vec<_>>();
+        if !missed.is_empty() {
+            println!("\nNot among them: {}", missed.join(", "));
+        }
+    }
+    Ok(())
+}
+
+fn main() -> Result<(), String> {
+    let (mut half, mut gap) = (None, None);
+    let mut arguments = std::env::args().skip(1);
+    while let Some(flag) = arguments.next() {
+        let value = arguments.next().ok_or(format!("{flag} needs a value"))?;
+        match (flag.as_str(), value.as_str()) {
+            ("--half", "tune" | "aside" | "both") => half = Some(value),
+            ("--gap", _) => gap = Some(value),
+            _ => return Err(format!("{flag} {value}: known are --half tune|aside|both and --gap REFERENCE")),
+        }
+    }
+
+    let collection = load();
+    let catalogue = engine(&collection)?;
+    let bm25 = Bm25::new(&collection.assistances);
+    let rankers: [Ranker; 4] = [
+        ("sector and country", Box::new(|gap| Some(by_filters(&collection, gap)))),
+        ("BM25", Box::new(|gap| Some(bm25.rank(gap)))),
+        (
+            "BM25 behind rules",
+            Box::new(|gap| {
+                let mut places = bm25.rank(gap);
+                places.retain(|place| obstacles(gap, &collection.assistances[*place], &collection.world).is_empty());
+                Some(places)
+            }),
+        ),
+        ("engine", Box::new(|gap| Some(by_engine(&collection, &catalogue, gap)))),
+    ];
+    match (gap, half) {
+        (Some(reference), _) => show(&collection, &rankers, &reference)?,
+        (None, Some(half)) => table(&collection, &rankers, &half),
+        (None, None) => ["tune", "aside", "both"].iter().for_each(|half| table(&collection, &rankers, half)),
+    }
+    Ok(())
+}

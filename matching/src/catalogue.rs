@@ -1,0 +1,295 @@
+//! Open gaps and assistance in memory, and the best of them for one side.
+//!
+//! A catalogue holds what everybody may read, and its statistics of words come from that alone. What one asker may read beyond it is
+//! handed in with the question and takes the place of what has the same id: nobody's ranks or scores depend on anything else.
+
+use crate::{
+    engine::{Asked, Engine, Item, Judgement, Pairing},
+    evidence::Part,
+    facts::{Assistance, Gap, Nature, State, Stated, Status},
+    text::Corpus,
+};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
+use uuid::Uuid;
+
+/// What is looked at first, in few bytes: enough to rule most pairs out.
+#[derive(Clone, Copy, Debug)]
+struct Brief {
+    countries: [u64; 4],
+    kinds: u16,
+    is_open: bool,
+}
+
+impl Brief {
+    fn meets(&self, other: &Self) -> bool {
+        let shares_country = self.countries.iter().zip(&other.countries).any(|(left, right)| left & right != 0);
+        self.is_open && other.is_open && self.kinds & other.kinds != 0 && shares_country
+    }
+}
+
+struct Slot<T> {
+    brief: Brief,
+    item: Arc<Item<T>>,
+}
+
+/// One side of the catalogue.
+struct Side<T> {
+    slots: Vec<Slot<T>>,
+    places: HashMap<Uuid, usize>,
+}
+
+impl<T> Default for Side<T> {
+    fn default() -> Self {
+        Self { slots: Vec::new(), places: HashMap::new() }
+    }
+}
+
+impl<T> Side<T> {
+    fn put(&mut self, id: Uuid, slot: Slot<T>) -> Option<Arc<Item<T>>> {
+        if let Some(place) = self.places.get(&id) {
+            return Some(std::mem::replace(&mut self.slots[*place], slot).item);
+        }
+        self.places.insert(id, self.slots.len());
+        self.slots.push(slot);
+        None
+    }
+
+    fn take(&mut self, id: Uuid, id_of: impl Fn(&T) -> Uuid) -> Option<Arc<Item<T>>> {
+        let place = self.places.remove(&id)?;
+        let slot = self.slots.swap_remove(place);
+        if let Some(moved) = self.slots.get(place) {
+            self.places.insert(id_of(&moved.item.facts), place);
+        }
+        Some(slot.item)
+    }
+}
+
+/// What an asker may read beyond what everybody may, and which pairs are known to have been refused.
+pub struct Own<T> {
+    /// Gaps or assistance; they take the place of those with the same id.
+    pub items: Vec<Arc<Item<T>>>,
+    /// Ids of the other side's partners that were refused with what is asked about.
+    pub refused: HashSet<Uuid>,
+}
+
+impl<T> Default for Own<T> {
+    fn default() -> Self {
+        Self { items: Vec::new(), refused: HashSet::new() }
+    }
+}
+
+/// A partner that nothing rules out, with its score.
+pub struct Ranked<T> {
+    /// The partner.
+    pub item: Arc<Item<T>>,
+    /// The pair, judged.
+    pub judgement: Judgement,
+}
+
+/// Open gaps and assistance that everybody may read.
+pub struct Catalogue {
+    engine: Arc<Engine>,
+    gaps: Side<Gap>,
+    assistance: Side<Assistance>,
+    corpus: Corpus,
+}
+
+impl Catalogue {
+    /// An empty catalogue.
+    pub fn new(engine: Arc<Engine>) -> Self {
+        Self { engine, gaps: Side::default(), assistance: Side::default(), corpus: Corpus::default() }
+    }
+
+    /// What pairs are judged by.
+    pub fn engine(&self) -> &Arc<Engine> {
+        &self.engine
+    }
+
+    /// Statistics of words and concepts.
+    pub fn corpus(&self) -> &Corpus {
+        &self.corpus
+    }
+
+    /// How many gaps and how much assistance it holds.
+    pub fn len(&self) -> (usize, usize) {
+        (self.gaps.slots.len(), self.assistance.slots.len())
+    }
+
+    /// Whether it holds nothing.
+    pub fn is_empty(&self) -> bool {
+        self.len() == (0, 0)
+    }
+
+    /// The gap of an id.
+    pub fn gap(&self, id: Uuid) -> Option<&Arc<Item<Gap>>> {
+        self.gaps.places.get(&id).map(|place| &self.gaps.slots[*place].item)
+    }
+
+    /// The assistance of an id.
+    pub fn assistance(&self, id: Uuid) -> Option<&Arc<Item<Assistance>>> {
+        self.assistance.places.get(&id).map(|place| &self.assistance.slots[*place].item)
+    }
+
+    /// All gaps, in no order.
+    pub fn gaps(&self) -> impl Iterator<Item = &Arc<Item<Gap>>> {
+        self.gaps.slots.iter().map(|slot| &slot.item)
+    }
+
+    /// All assistance, in no order.
+    pub fn assistances(&self) -> impl Iterator<Item = &Arc<Item<Assistance>>> {
+        self.assistance.slots.iter().map(|slot| &slot.item)
+    }
+
+    /// Puts a gap in, or in the place of what it was.
+    pub fn put_gap(&mut self, gap: Gap) {
+        let item = Arc::new(self.engine.public_gap(gap));
+        self.corpus.add(&item.doc);
+        let slot = Slot { brief: Self::brief_of_gap(&item.facts), item };
+        if let Some(was) = self.gaps.put(slot.item.facts.id, slot) {
+            self.corpus.remove(&was.doc);
+        }
+    }
+
+    /// Puts an assistance in, or in the place of what it was.
+    pub fn put_assistance(&mut self, assistance: Assistance) {
+        let item = Arc::new(self.engine.public_assistance(assistance));
+        self.corpus.add(&item.doc);
+        let slot = Slot { brief: Self::brief_of_assistance(&item.facts), item };
+        if let Some(was) = self.assistance.put(slot.item.facts.id, slot) {
+            self.corpus.remove(&was.doc);
+        }
+    }
+
+    /// Takes a gap out, if it is there.
+    pub fn take_gap(&mut self, id: Uuid) {
+        if let Some(was) = self.gaps.take(id, |gap| gap.id) {
+            self.corpus.remove(&was.doc);
+        }
+    }
+
+    /// Takes an assistance out, if it is there.
+    pub fn take_assistance(&mut self, id: Uuid) {
+        if let Some(was) = self.assistance.take(id, |assistance| assistance.id) {
+            self.corpus.remove(&was.doc);
+        }
+    }
+
+    /// The assistance that fits a gap best, best first, at least as good as the threshold; `wanted` says which are asked about.
+    pub fn for_gap(
+        &self,
+        gap: &Item<Gap>,
+        own: &Own<Assistance>,
+        asked: Asked,
+        most: usize,
+        wanted: impl Fn(&Assistance) -> bool,
+    ) -> Vec<Ranked<Assistance>> {
+        let brief = Self::brief_of_gap(&gap.facts);
+        let found = self.assistance.among(own, |slot| brief.meets(slot), |item| Self::brief_of_assistance(&item.facts), |item| item.id);
+        let gap_vector = &self.engine.vector(&gap.doc, &self.corpus);
+        let score = |assistance: &Item<Assistance>| {
+            let assistance_vector = &self.engine.vector(&assistance.doc, &self.corpus);
+            self.pair(&Pairing { gap, assistance, gap_vector, assistance_vector }, asked, own.refused.contains(&assistance.facts.id))
+        };
+        let found = best(found.filter(|item| wanted(&item.facts)), most, self.engine.model.threshold, score, |item| item.facts.id);
+        let judged = |item: Arc<Item<Assistance>>| Ranked { judgement: self.engine.judge(gap, &item, &self.corpus, asked, false), item };
+        found.into_iter().map(judged).collect()
+    }
+
+    /// The gaps that an assistance fits best.
+    pub fn for_assistance(
+        &self,
+        assistance: &Item<Assistance>,
+        own: &Own<Gap>,
+        asked: Asked,
+        most: usize,
+        wanted: impl Fn(&Gap) -> bool,
+    ) -> Vec<Ranked<Gap>> {
+        let brief = Self::brief_of_assistance(&assistance.facts);
+        let found = self.gaps.among(own, |slot| brief.meets(slot), |item| Self::brief_of_gap(&item.facts), |item| item.id);
+        let assistance_vector = &self.engine.vector(&assistance.doc, &self.corpus);
+        let score = |gap: &Item<Gap>| {
+            let gap_vector = &self.engine.vector(&gap.doc, &self.corpus);
+            self.pair(&Pairing { gap, assistance, gap_vector, assistance_vector }, asked, own.refused.contains(&gap.facts.id))
+        };
+        let found = best(found.filter(|item| wanted(&item.facts)), most, self.engine.model.threshold, score, |item| item.facts.id);
+        let judged = |item: Arc<Item<Gap>>| Ranked { judgement: self.engine.judge(&item, assistance, &self.corpus, asked, false), item };
+        found.into_iter().map(judged).collect()
+    }
+
+    /// A pair as it ranks: nothing where something rules it out.
+    fn pair(&self, of: &Pairing<'_>, asked: Asked, refused: bool) -> Option<f64> {
+        let (obstacles, _) = self.engine.obstacles(&of.gap.facts, &of.assistance.facts, asked, refused);
+        obstacles.is_empty().then(|| self.engine.parts(of, &self.corpus, asked, false).iter().map(Part::contribution).sum())
+    }
+
+    fn brief_of_gap(gap: &Gap) -> Brief {
+        let kinds = kinds(gap.needs.iter().filter(|need| !need.met).map(|need| need.assistance as u16));
+        Brief { countries: bits(&gap.countries), kinds, is_open: gap.state != State::Closed && gap.nature == Nature::Capacity }
+    }
+
+    fn brief_of_assistance(assistance: &Assistance) -> Brief {
+        let is_open = matches!(assistance.status, Status::Pipeline | Status::Implementation)
+            && assistance.willing != Stated::No
+            && assistance.able != Stated::No;
+        Brief { countries: bits(&assistance.countries), kinds: kinds(assistance.lines.iter().map(|line| line.assistance as u16)), is_open }
+    }
+}
+
+/// A bit a country, of 256: two may share one, so that sharing a bit means *perhaps*; all where no country is named.
+fn bits(codes: &[String]) -> [u64; 4] {
+    if codes.is_empty() {
+        return [u64::MAX; 4];
+    }
+    let mut bits = [0; 4];
+    for code in codes {
+        let at = code.bytes().fold(0, |at, letter| (at * 26 + usize::from(letter)) % 251);
+        bits[at / 64] |= 1 << (at % 64);
+    }
+    bits
+}
+
+/// A bit a type of assistance; all where none is stated.
+fn kinds(kinds: impl Iterator<Item = u16>) -> u16 {
+    match kinds.fold(0, |bits, kind| bits | 1 << kind) {
+        0 => u16::MAX,
+        bits => bits,
+    }
+}
+
+impl<T> Side<T> {
+    /// Those whose brief does, the asker's own in the place of those with the same id.
+    fn among<'a>(
+        &'a self,
+        own: &'a Own<T>,
+        does: impl Fn(&Brief) -> bool + Copy + 'a,
+        brief: impl Fn(&Item<T>) -> Brief + 'a,
+        id: impl Fn(&T) -> Uuid + Copy + 'a,
+    ) -> impl Iterator<Item = &'a Arc<Item<T>>> {
+        let replaced: HashSet<Uuid> = own.items.iter().map(|item| id(&item.facts)).collect();
+        let public = self.slots.iter().filter(move |slot| does(&slot.brief)).map(|slot| &slot.item);
+        let public = public.filter(move |item| replaced.is_empty() || !replaced.contains(&id(&item.facts)));
+        public.chain(own.items.iter().filter(move |item| does(&brief(item))))
+    }
+}
+
+/// The best of these, best first; the id decides between equals.
+fn best<'a, T: 'a>(
+    found: impl Iterator<Item = &'a Arc<Item<T>>>,
+    most: usize,
+    threshold: f64,
+    score: impl Fn(&Item<T>) -> Option<f64>,
+    id: impl Fn(&Item<T>) -> Uuid,
+) -> Vec<Arc<Item<T>>> {
+    let mut scored: Vec<(f64, Uuid, &Arc<Item<T>>)> =
+        found.filter_map(|item| score(item).filter(|score| *score >= threshold).map(|score| (score, id(item), item))).collect();
+    let order = |one: &(f64, Uuid, &Arc<Item<T>>), other: &(f64, Uuid, &Arc<Item<T>>)| other.0.total_cmp(&one.0).then(one.1.cmp(&other.1));
+    if most < scored.len() {
+        scored.select_nth_unstable_by(most, order);
+        scored.truncate(most);
+    }
+    scored.sort_unstable_by(order);
+    scored.into_iter().map(|(_, _, item)| item.clone()).collect()
+}

@@ -1,0 +1,156 @@
+//! What the sanctions ask before help is delivered: free, notice, approval or ban, with the earliest day it can start.
+//!
+//! The rule in force on the day the delivery starts counts, of all rules that bind the countries of a gap the strictest. Where
+//! the table does not know, the stricter known case is taken and the explanation says so. It informs; the Committee decides.
+
+mod check;
+mod pair;
+mod rules;
+#[cfg(test)]
+mod tests;
+
+use crate::facts::{Goods, Kind};
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+pub use check::check;
+pub use pair::check_pair;
+pub use rules::{Rule, Rules};
+
+/// What has to happen before a delivery, from the mildest to the strictest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Outcome {
+    /// Nothing.
+    Clear,
+    /// A notice in advance.
+    Notify,
+    /// An approval in advance.
+    ExemptionRequired,
+    /// It may not be delivered.
+    Prohibited,
+}
+
+/// What a delivery is in the eyes of an arms embargo.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Class {
+    /// Civil help.
+    None,
+    /// Equipment for forces that is not made to kill.
+    NonLethal,
+    /// Training or advice of forces.
+    SecurityTraining,
+    /// Arms, ammunition, and what belongs to them.
+    Lethal,
+}
+
+impl Class {
+    /// All of them, from the mildest on.
+    pub const ALL: [Self; 4] = [Self::None, Self::NonLethal, Self::SecurityTraining, Self::Lethal];
+}
+
+/// Who would be helped, in the eyes of an arms embargo.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Party {
+    /// A civil institution.
+    Institution,
+    /// Armed forces, police and other forces of the state.
+    SecurityForces,
+    /// Forces of nobody's government.
+    NonGovernment,
+}
+
+impl Party {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Institution, Self::SecurityForces, Self::NonGovernment];
+}
+
+/// One delivery that is judged.
+#[derive(Clone, Copy, Debug)]
+pub struct Delivery<'a> {
+    /// Countries it goes to, alpha-3; where empty, the rules of `regime` count.
+    pub countries: &'a [String],
+    /// Code of the regime under which the gap was found.
+    pub regime: Option<&'a str>,
+    /// Type of assistance.
+    pub kind: Kind,
+    /// Class of goods, where stated.
+    pub goods: Option<Goods>,
+    /// Who is helped, in words.
+    pub beneficiaries: &'a [String],
+    /// When the notice or the request can be sent at the earliest.
+    pub asked_on: NaiveDate,
+    /// When the delivery is to start.
+    pub start: NaiveDate,
+}
+
+/// What the sanctions ask of one delivery.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Verdict {
+    /// What has to happen before.
+    pub outcome: Outcome,
+    /// What the delivery was taken for.
+    pub class: Class,
+    /// Code of the measure that decides; `None` where none binds.
+    pub measure: Option<String>,
+    /// Key of the document that says so.
+    pub basis: Option<String>,
+    /// Paragraph in it.
+    pub paragraph: Option<String>,
+    /// Function to write to.
+    pub contact: Option<String>,
+    /// Days the notice or request has to come before; `None` where not stated.
+    pub lead_days: Option<u16>,
+    /// Whether those are working days.
+    pub lead_working: bool,
+    /// Why, in English.
+    pub explanation: String,
+    /// First day on which the lead time has run: the day the verdict is about.
+    pub earliest_start: NaiveDate,
+    /// Lines that could serve too but are judged more strictly.
+    pub stricter: Vec<StricterLine>,
+}
+
+/// A line that is judged more strictly than the one the verdict is about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct StricterLine {
+    /// Id of the line.
+    pub id: Uuid,
+    /// What it gives.
+    pub title: String,
+    /// What has to happen before.
+    pub outcome: Outcome,
+    /// What it was taken for.
+    pub class: Class,
+    /// Why, in English.
+    pub explanation: String,
+}
+
+/// What a delivery is; `forces` tells whether it goes to armed people, of the state or not.
+///
+/// Military goods count as such whoever gets them, and equipment for forces without stated goods is taken for military.
+pub fn class_of(kind: Kind, goods: Option<Goods>, forces: bool) -> Class {
+    match (goods, kind) {
+        (Some(Goods::Arms), _) => Class::Lethal,
+        (_, Kind::Training | Kind::Expertise) if forces => Class::SecurityTraining,
+        (Some(Goods::NonLethalMilitary), _) => Class::NonLethal,
+        (Some(Goods::DualUse), _) | (None, Kind::Equipment) if forces => Class::NonLethal,
+        _ => Class::None,
+    }
+}
+
+/// The day after `days` days from `asked_on`: working days leave out weekends and the holidays of the rules.
+fn after(rules: &Rules, asked_on: NaiveDate, days: u16, working: bool) -> NaiveDate {
+    use chrono::{Datelike, Days, Weekday};
+    let works = |day: &NaiveDate| !matches!(day.weekday(), Weekday::Sat | Weekday::Sun) && !rules.holidays().contains(day);
+    if !working {
+        return asked_on.checked_add_days(Days::new(days.into())).unwrap_or(NaiveDate::MAX);
+    }
+    match usize::from(days).checked_sub(1) {
+        None => asked_on,
+        Some(others) => asked_on.iter_days().skip(1).filter(works).nth(others).unwrap_or(NaiveDate::MAX),
+    }
+}

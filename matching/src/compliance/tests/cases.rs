@@ -1,0 +1,170 @@
+//! Real cases, a row each: what is asked and what the table answers.
+
+use super::*;
+use crate::facts::Holder;
+use serde::de::{DeserializeOwned, IntoDeserializer, value::Error};
+
+/// Countries, or the regime where no country is named; type, goods, for whom, asked on, start; then outcome, class, measure,
+/// lead (`d` days, `w` working days) and earliest start.
+const CASES: &str = "
+LBR     | EQUIPMENT   | ARMS                | armed forces           | 2009-01-01 | 2009-12-16 | EXEMPTION_REQUIRED | LETHAL            | 1521-arms             | -  | 2009-12-16
+LBR     | EQUIPMENT   | ARMS                | armed forces           | 2009-01-01 | 2009-12-17 | NOTIFY             | LETHAL            | 1521-arms             | -  | 2009-12-17
+LBR     | EQUIPMENT   | ARMS                | Liberia National Police| 2013-12-09 | 2013-12-09 | NOTIFY             | LETHAL            | 1521-arms             | -  | 2013-12-09
+LBR     | EQUIPMENT   | ARMS                | Liberia National Police| 2013-12-10 | 2013-12-10 | NOTIFY             | LETHAL            | 1521-arms             | 5d | 2013-12-15
+LBR     | EQUIPMENT   | ARMS                | armed forces           | 2016-01-01 | 2016-05-24 | NOTIFY             | LETHAL            | 1521-arms             | 5d | 2016-05-24
+LBR     | EQUIPMENT   | ARMS                | armed forces           | 2016-01-01 | 2016-05-25 | CLEAR              | LETHAL            | -                     | -  | 2016-05-25
+LBR     | TRAINING    | -                   | police                 | 2016-01-01 | 2016-06-01 | CLEAR              | SECURITY_TRAINING | -                     | -  | 2016-06-01
+LBR     | EQUIPMENT   | NON_LETHAL_MILITARY | police                 | 2006-01-01 | 2006-12-19 | EXEMPTION_REQUIRED | NON_LETHAL        | 1521-arms             | -  | 2006-12-19
+LBR     | EQUIPMENT   | NON_LETHAL_MILITARY | police                 | 2006-01-01 | 2006-12-20 | NOTIFY             | NON_LETHAL        | 1521-arms             | -  | 2006-12-20
+LBR     | TRAINING    | -                   | rebels                 | 2010-01-01 | 2010-06-01 | PROHIBITED         | SECURITY_TRAINING | 1521-arms             | -  | 2010-06-01
+LBR     | TRAINING    | -                   | customs                | 2010-01-01 | 2010-06-01 | CLEAR              | NONE              | 1521-arms             | -  | 2010-06-01
+LBR     | LEGISLATION | -                   | police                 | 2010-01-01 | 2010-06-01 | CLEAR              | NONE              | 1521-arms             | -  | 2010-06-01
+CIV     | TRAINING    | -                   | police                 | 2012-01-01 | 2012-04-25 | EXEMPTION_REQUIRED | SECURITY_TRAINING | 1572-arms             | -  | 2012-04-25
+CIV     | TRAINING    | -                   | police                 | 2012-01-01 | 2012-04-26 | CLEAR              | SECURITY_TRAINING | 1572-arms             | -  | 2012-04-26
+CIV     | EQUIPMENT   | -                   | gendarmerie            | 2013-01-01 | 2013-06-01 | NOTIFY             | NON_LETHAL        | 1572-arms             | -  | 2013-06-01
+CIV     | EQUIPMENT   | ARMS                | customs                | 2013-01-01 | 2013-06-01 | EXEMPTION_REQUIRED | LETHAL            | 1572-arms             | -  | 2013-06-01
+CIV     | EQUIPMENT   | ARMS                | police                 | 2014-01-01 | 2014-04-29 | EXEMPTION_REQUIRED | LETHAL            | 1572-arms             | -  | 2014-04-29
+CIV     | EQUIPMENT   | ARMS                | police                 | 2016-01-01 | 2016-04-28 | CLEAR              | LETHAL            | -                     | -  | 2016-04-28
+COD     | EQUIPMENT   | ARMS                | armed forces           | 2005-01-01 | 2005-04-17 | CLEAR              | LETHAL            | 1533-arms             | -  | 2005-04-17
+COD     | EQUIPMENT   | ARMS                | armed forces           | 2005-01-01 | 2005-04-18 | NOTIFY             | LETHAL            | 1533-arms             | -  | 2005-04-18
+COD     | EQUIPMENT   | ARMS                | customs                | 2006-01-01 | 2006-06-01 | PROHIBITED         | LETHAL            | 1533-arms             | -  | 2006-06-01
+COD     | EQUIPMENT   | ARMS                | groupes armés          | 2016-01-01 | 2016-06-22 | PROHIBITED         | LETHAL            | 1533-arms             | -  | 2016-06-22
+COD     | EQUIPMENT   | ARMS                | groupes armés          | 2016-01-01 | 2016-06-23 | EXEMPTION_REQUIRED | LETHAL            | 1533-arms             | -  | 2016-06-23
+COD     | TRAINING    | -                   | police                 | 2022-01-01 | 2022-12-19 | NOTIFY             | SECURITY_TRAINING | 1533-arms             | -  | 2022-12-19
+COD     | TRAINING    | -                   | police                 | 2022-01-01 | 2022-12-20 | CLEAR              | SECURITY_TRAINING | 1533-arms             | -  | 2022-12-20
+COG     | EQUIPMENT   | ARMS                | armed forces           | 2010-01-01 | 2010-06-01 | CLEAR              | LETHAL            | -                     | -  | 2010-06-01
+SDN     | TRAINING    | -                   | police                 | 2005-01-01 | 2005-03-28 | CLEAR              | SECURITY_TRAINING | 1591-arms             | -  | 2005-03-28
+SDN     | TRAINING    | -                   | police                 | 2005-01-01 | 2005-03-29 | EXEMPTION_REQUIRED | SECURITY_TRAINING | 1591-arms             | -  | 2005-03-29
+SDN     | EQUIPMENT   | -                   | militia                | 2010-01-01 | 2010-06-01 | PROHIBITED         | NON_LETHAL        | 1591-arms             | -  | 2010-06-01
+SDN     | TRAINING    | -                   | customs                | 2026-01-01 | 2026-06-01 | CLEAR              | NONE              | 1591-arms             | -  | 2026-06-01
+SOM     | TRAINING    | -                   | police                 | 2002-01-01 | 2002-07-21 | CLEAR              | SECURITY_TRAINING | 751-arms              | -  | 2002-07-21
+SOM     | TRAINING    | -                   | police                 | 2002-01-01 | 2002-07-22 | PROHIBITED         | SECURITY_TRAINING | 751-arms              | -  | 2002-07-22
+SOM     | TRAINING    | -                   | police                 | 2007-02-19 | 2007-02-20 | EXEMPTION_REQUIRED | SECURITY_TRAINING | 751-arms              | 5w | 2007-02-26
+SOM     | EQUIPMENT   | ARMS                | armed forces           | 2015-06-05 | 2015-06-06 | EXEMPTION_REQUIRED | LETHAL            | 751-arms              | 5d | 2015-06-10
+SOM     | EQUIPMENT   | -                   | coast guard            | 2020-06-05 | 2020-06-06 | NOTIFY             | NON_LETHAL        | 751-arms              | 5w | 2020-06-12
+SOM     | EQUIPMENT   | -                   | militias and police    | 2020-06-05 | 2020-06-06 | EXEMPTION_REQUIRED | NON_LETHAL        | 751-arms              | -  | 2020-06-12
+SOM     | EQUIPMENT   | ARMS                | police                 | 2023-01-01 | 2023-12-01 | CLEAR              | LETHAL            | 751-arms-al-shabaab   | -  | 2023-12-01
+SOM     | EQUIPMENT   | ARMS                | armed group            | 2024-01-01 | 2024-06-01 | PROHIBITED         | LETHAL            | 751-arms-al-shabaab   | -  | 2024-06-01
+PRK     | TRAINING    | -                   | customs                | 2010-01-01 | 2010-06-01 | EXEMPTION_REQUIRED | NONE              | 1718-nonproliferation | -  | 2010-06-01
+PRK     | TRAINING    | -                   | police                 | 2010-01-01 | 2010-06-01 | PROHIBITED         | SECURITY_TRAINING | 1718-arms             | -  | 2010-06-01
+IRN     | TRAINING    | -                   | customs                | 2015-01-01 | 2016-01-15 | EXEMPTION_REQUIRED | NONE              | 1737-nonproliferation | -  | 2016-01-15
+IRN     | TRAINING    | -                   | customs                | 2015-01-01 | 2016-01-16 | CLEAR              | NONE              | -                     | -  | 2016-01-16
+LBR CIV | TRAINING    | -                   | customs, police        | 2010-01-01 | 2010-06-01 | EXEMPTION_REQUIRED | SECURITY_TRAINING | 1572-arms             | -  | 2010-06-01
+1572    | TRAINING    | -                   | police                 | 2010-01-01 | 2010-06-01 | EXEMPTION_REQUIRED | SECURITY_TRAINING | 1572-arms             | -  | 2010-06-01
+1267    | EQUIPMENT   | ARMS                | armed group            | 2010-01-01 | 2010-06-01 | PROHIBITED         | LETHAL            | 1267-arms             | -  | 2010-06-01
+";
+
+/// Countries under sanctions that the table knows nothing of: its answer says so and is no leave.
+const UNKNOWN: [&str; 3] = ["CAF", "SSD", "LBY"];
+
+fn value<T: DeserializeOwned>(word: &str) -> T {
+    T::deserialize(IntoDeserializer::<Error>::into_deserializer(word)).expect(word)
+}
+
+fn stated(word: &str) -> Option<&str> {
+    (word != "-").then_some(word)
+}
+
+#[test]
+fn real_cases_are_judged_as_the_resolutions_of_their_day_say() {
+    let mut wrong = Vec::new();
+    for row in CASES.trim().lines() {
+        let cells: Vec<_> = row.split('|').map(str::trim).collect();
+        let [whither, kind, goods, whom, asked_on, start, outcome, class, measure, lead, earliest] = cells[..] else {
+            panic!("eleven cells: {row}")
+        };
+        let named = whither.starts_with(char::is_alphabetic);
+        let countries: Vec<_> = whither.split(' ').filter(|_| named).map(str::to_owned).collect();
+        let beneficiaries: Vec<_> = whom.split(", ").map(str::to_owned).collect();
+        let verdict = check(
+            &RULES,
+            &Delivery {
+                countries: &countries,
+                regime: (!named).then_some(whither),
+                kind: value(kind),
+                goods: stated(goods).map(value),
+                beneficiaries: &beneficiaries,
+                asked_on: day(asked_on),
+                start: day(start),
+            },
+        );
+        let days = verdict.lead_days.map(|days| format!("{days}{}", if verdict.lead_working { "w" } else { "d" }));
+        let found = (verdict.outcome, verdict.class, verdict.measure.as_deref(), days.as_deref(), verdict.earliest_start);
+        let expected = (value(outcome), value(class), stated(measure), stated(lead), day(earliest));
+        wrong.extend((found != expected).then(|| format!("{row}\n  gave {found:?}")));
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn a_country_that_the_table_does_not_know_is_told() {
+    for country in UNKNOWN {
+        let verdict = judged(country, Class::Lethal, Party::SecurityForces, day("2019-01-01")).expect("arms");
+        assert_eq!((verdict.outcome, verdict.measure), (Outcome::Clear, None), "{country}");
+        assert_eq!(verdict.explanation, format!("No measure of the table binds this delivery to {country} on 2019-01-01."));
+    }
+}
+
+/// Every country of the table, with each day on which a rule begins and the day before.
+fn edges() -> impl Iterator<Item = (&'static str, NaiveDate)> {
+    let days = |rule: &Rule| [rule.from, rule.from - chrono::Days::new(1)];
+    RULES
+        .all()
+        .iter()
+        .filter_map(move |rule| Some((rule.country.as_deref()?, days(rule))))
+        .flat_map(|(country, days)| days.map(|day| (country, day)))
+}
+
+/// Training for somebody by name, asked for long before.
+fn training(country: &str, whom: &str, start: NaiveDate) -> Verdict {
+    let asked_on = start - chrono::Days::new(400);
+    let (countries, beneficiaries) = ([country.to_owned()], [whom.to_owned()]);
+    let delivery =
+        Delivery { countries: &countries, regime: None, kind: Kind::Training, goods: None, beneficiaries: &beneficiaries, asked_on, start };
+    check(&RULES, &delivery)
+}
+
+/// Only the bans on goods and skills for weapons of mass destruction ask for more: the table does not hold their lists.
+#[test]
+fn civil_training_of_customs_is_free_everywhere_but_for_weapons_of_mass_destruction() {
+    for (country, start) in edges() {
+        let verdict = training(country, "customs officers", start);
+        let technical = verdict.measure.as_deref().is_some_and(|measure| measure.ends_with("-nonproliferation"));
+        assert_eq!(verdict.class, Class::None, "{country} {start}");
+        assert!(verdict.outcome == Outcome::Clear || technical, "{country} {start}: {verdict:?}");
+        assert!(!technical || ["PRK", "IRN"].contains(&country), "{country} {start}");
+    }
+}
+
+#[test]
+fn training_of_police_under_an_embargo_is_not_free() {
+    for (country, start) in edges() {
+        assert_eq!(training(country, "National Police", start).class, Class::SecurityTraining, "{country} {start}");
+    }
+    for country in ["LBR", "COD", "CIV", "SDN", "SOM", "PRK", "IRN"] {
+        let verdict = training(country, "National Police", day("2011-06-01"));
+        assert!(verdict.outcome > Outcome::Clear, "{country}: {verdict:?}");
+    }
+}
+
+#[test]
+fn an_institution_without_beneficiaries_is_known_by_its_name() {
+    let mut gap = pairs::gap("institution = \"Liberia National Police\"\n");
+    gap.countries = vec!["LBR".to_owned()];
+    let offer = pairs::assistance(&pairs::line("TRAINING", ""));
+    let judged = |gap: &_, offer: &_| check_pair(&RULES, gap, offer, day("2008-01-01"), day("2008-06-01"));
+    let verdict = judged(&gap, &offer);
+    assert_eq!((verdict.outcome, verdict.class), (Outcome::ExemptionRequired, Class::SecurityTraining));
+    gap.holder = Holder::RegionalOrganisation;
+    assert_eq!(judged(&gap, &offer).class, Class::SecurityTraining);
+}
+
+#[test]
+fn what_an_offer_leaves_out_does_not_make_its_receiver_armed() {
+    let gap = pairs::gap("institution = \"Police and customs\"\nbeneficiaries = [\"customs officers\"]\n");
+    let mut offer = pairs::assistance(&pairs::line("TRAINING", ""));
+    offer.exclusions = Some("Not for police or armed forces.".to_owned());
+    offer.excluded = vec![crate::facts::Exclusion::Beneficiary("police".to_owned())];
+    let verdict = check_pair(&RULES, &gap, &offer, day("2010-01-01"), day("2010-06-01"));
+    assert_eq!((verdict.outcome, verdict.class), (Outcome::Clear, Class::None));
+}

@@ -1,0 +1,183 @@
+//! One pair of a gap and an assistance, judged: what rules it out, what the sanctions ask, what speaks for it.
+
+use crate::{
+    compliance::{self, Rules, Verdict},
+    evidence::{Pair, Part},
+    facts::{Assistance, Gap, World},
+    model::Model,
+    obstacle::{Case, Obstacle, wanted},
+    text::{Common, Corpus, Doc, Language, Lexicon, Meaning, MeaningWeights, Reader, Topics, Vector, Vocabulary, topical},
+};
+use chrono::NaiveDate;
+use std::sync::Arc;
+
+/// All that pairs are judged by. Nothing in it is about a pair, an asker or a moment.
+pub struct Engine {
+    /// Weights, threshold and policy.
+    pub model: Model,
+    /// What the world is like.
+    pub world: World,
+    /// Concepts and their words.
+    pub lexicon: Lexicon,
+    /// Domains and the words that tell them.
+    pub topics: Topics,
+    /// How the parts of a meaning weigh.
+    pub weights: MeaningWeights,
+    /// Stems of all texts that were read.
+    vocabulary: Vocabulary,
+    /// What the sanctions ask.
+    pub rules: Rules,
+}
+
+/// A gap or an assistance, read once.
+pub struct Item<T> {
+    /// What is known of it.
+    pub facts: Arc<T>,
+    /// What its texts speak of.
+    pub doc: Doc,
+}
+
+/// A gap and an assistance, with the vectors of their words.
+#[derive(Clone, Copy)]
+pub struct Pairing<'a> {
+    /// The gap.
+    pub gap: &'a Item<Gap>,
+    /// The assistance.
+    pub assistance: &'a Item<Assistance>,
+    /// Words of the gap.
+    pub gap_vector: &'a Vector,
+    /// Words of the assistance.
+    pub assistance_vector: &'a Vector,
+}
+
+/// What is asked about.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Asked {
+    /// The day asked about; `None` for the day on which the gap is first to be helped, where that is stated.
+    pub on: Option<NaiveDate>,
+    /// The day of the question.
+    pub today: NaiveDate,
+}
+
+impl Asked {
+    /// The day on which this gap is judged.
+    pub fn day(&self, gap: &Gap) -> NaiveDate {
+        self.on.or(wanted(gap).from).unwrap_or(self.today)
+    }
+}
+
+/// A pair, judged.
+#[derive(Clone, Debug)]
+pub struct Judgement {
+    /// What rules it out; empty where nothing does.
+    pub obstacles: Vec<Obstacle>,
+    /// What the sanctions ask.
+    pub verdict: Verdict,
+    /// What speaks for it.
+    pub parts: Vec<Part>,
+    /// The day it was judged on.
+    pub on: NaiveDate,
+    /// Version of the model it was judged by.
+    pub model: String,
+}
+
+impl Judgement {
+    /// The sum of all contributions, 0 to 1.
+    pub fn score(&self) -> f64 {
+        self.parts.iter().map(Part::contribution).sum()
+    }
+
+    /// How much of what could be known was known, by weight, 0 to 1.
+    pub fn evidence_coverage(&self) -> f64 {
+        self.parts.iter().filter(|part| part.value.is_some()).map(|part| part.weight).sum()
+    }
+}
+
+impl Engine {
+    /// The engine with what is built in, for this world.
+    ///
+    /// # Errors
+    /// What is wrong with what is built in; a test reads it.
+    pub fn new(world: World) -> Result<Self, String> {
+        Ok(Self {
+            model: Model::built_in()?,
+            world,
+            lexicon: Lexicon::embedded()?,
+            topics: Topics::embedded()?,
+            weights: MeaningWeights::default(),
+            vocabulary: Vocabulary::default(),
+            rules: Rules::built_in(),
+        })
+    }
+
+    fn reader(&self, learns: bool) -> Reader<'_> {
+        let Self { lexicon, topics, vocabulary, world, .. } = self;
+        Reader { lexicon, topics, vocabulary, learns, sector_names: &world.sector_names }
+    }
+
+    /// A gap, read; nothing of it is kept.
+    pub fn gap(&self, gap: Gap) -> Item<Gap> {
+        Item { doc: Doc::of_gap(&gap, &self.reader(false)), facts: Arc::new(gap) }
+    }
+
+    /// An assistance, read; nothing of it is kept.
+    pub fn assistance(&self, assistance: Assistance) -> Item<Assistance> {
+        Item { doc: Doc::of_assistance(&assistance, &self.reader(false)), facts: Arc::new(assistance) }
+    }
+
+    /// A gap that everybody may read: its words are learnt.
+    pub(crate) fn public_gap(&self, gap: Gap) -> Item<Gap> {
+        Item { doc: Doc::of_gap(&gap, &self.reader(true)), facts: Arc::new(gap) }
+    }
+
+    /// An assistance that everybody may read: its words are learnt.
+    pub(crate) fn public_assistance(&self, assistance: Assistance) -> Item<Assistance> {
+        Item { doc: Doc::of_assistance(&assistance, &self.reader(true)), facts: Arc::new(assistance) }
+    }
+
+    /// The words of a document as a vector, which is worth to be made once where one is compared with many.
+    pub fn vector(&self, doc: &Doc, corpus: &Corpus) -> Vector {
+        corpus.vector(doc, &self.lexicon, &self.weights.bm25)
+    }
+
+    /// What the sanctions ask of a pair.
+    fn verdict(&self, gap: &Gap, assistance: &Assistance, on: NaiveDate) -> Verdict {
+        let start = [wanted(gap).from, assistance.window.from].into_iter().flatten().fold(on, NaiveDate::max);
+        compliance::check_pair(&self.rules, gap, assistance, on, start)
+    }
+
+    /// What rules a pair out, and what the sanctions ask of it.
+    pub fn obstacles(&self, gap: &Gap, assistance: &Assistance, asked: Asked, refused: bool) -> (Vec<Obstacle>, Verdict) {
+        let on = asked.day(gap);
+        let verdict = self.verdict(gap, assistance, on);
+        let same = |left: &str, right: &str| self.lexicon.same(left, right, Language::of(&gap.language));
+        let case = Case { gap, assistance, world: &self.world, policy: &self.model.policy, on, refused, verdict: &verdict, same: &same };
+        (case.obstacles(), verdict)
+    }
+
+    /// What speaks for a pair, whether or not something rules it out: `vectors` are those of gap and assistance.
+    pub fn parts(&self, of: &Pairing<'_>, corpus: &Corpus, asked: Asked, explain: bool) -> Vec<Part> {
+        let meaning = self.meaning(of, corpus, explain);
+        let (gap, assistance) = (&*of.gap.facts, &*of.assistance.facts);
+        let topics = (topical(&of.gap.doc.topics, &of.assistance.doc.topics), self.shared_topics(of, explain));
+        Pair { gap, assistance, world: &self.world, model: &self.model, on: asked.day(gap), meaning: &meaning, topics, explain }.parts()
+    }
+
+    fn shared_topics(&self, of: &Pairing<'_>, explain: bool) -> Vec<String> {
+        if explain { self.topics.shared(&of.gap.doc.topics, &of.assistance.doc.topics) } else { Vec::new() }
+    }
+
+    fn meaning(&self, of: &Pairing<'_>, corpus: &Corpus, explain: bool) -> Meaning {
+        let common = Common { corpus, vocabulary: &self.vocabulary, lexicon: &self.lexicon, weights: &self.weights };
+        common.meaning((&of.gap.doc, of.gap_vector), (&of.assistance.doc, of.assistance_vector), explain)
+    }
+
+    /// A pair, judged whole.
+    pub fn judge(&self, gap: &Item<Gap>, assistance: &Item<Assistance>, corpus: &Corpus, asked: Asked, refused: bool) -> Judgement {
+        let (obstacles, verdict) = self.obstacles(&gap.facts, &assistance.facts, asked, refused);
+        let (gap_vector, assistance_vector) = (self.vector(&gap.doc, corpus), self.vector(&assistance.doc, corpus));
+        let of = Pairing { gap, assistance, gap_vector: &gap_vector, assistance_vector: &assistance_vector };
+        let parts = self.parts(&of, corpus, asked, true);
+        Judgement { obstacles, verdict, parts, on: asked.day(&gap.facts), model: self.model.version.clone() }
+    }
+}

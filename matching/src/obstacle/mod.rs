@@ -1,0 +1,204 @@
+//! What rules a pair out. Each obstacle says by which rule, on what facts, and what would have to change.
+//!
+//! A pair with an obstacle is never ranked. What is not stated rules nothing out.
+
+mod amounts;
+pub mod bounds;
+
+use crate::{
+    compliance::{Outcome, Verdict},
+    facts::{Assistance, Gap, Nature, Rate, State, Stated, Status, Window, World},
+    model::Policy,
+    size::Measure,
+};
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+/// A rule that rules a pair out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Rule {
+    /// A side is not open: the gap is closed, or the assistance is over, or its provider is not willing or not able.
+    Status,
+    /// The gap is somebody's refusal, which no help can cure.
+    Nature,
+    /// One side said no to this pair, and neither has changed since.
+    Refused,
+    /// None of the gap's countries is one the assistance is for.
+    Geo,
+    /// Both sides have too little time in common.
+    Time,
+    /// Nothing that is needed is of a type that is given.
+    Assistance,
+    /// The assistance excludes the gap's sector.
+    Sector,
+    /// The assistance excludes a tag of the gap.
+    Tag,
+    /// The assistance excludes the kind of institution that would be helped.
+    Beneficiary,
+    /// The country is not a member of what the assistance asks for.
+    Membership,
+    /// The most it gives to one gap is less than is of any use.
+    BudgetSmall,
+    /// The least it gives to one gap is far more than is needed.
+    TicketLarge,
+    /// It has fewer people than are of any use.
+    Headcount,
+    /// A sanctions measure forbids it, or asks for a permission that the provider will not seek.
+    Measure,
+}
+
+/// Why a pair is ruled out, and what would change that.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Obstacle {
+    /// The rule.
+    pub rule: Rule,
+    /// What it found, as a sentence.
+    pub explanation: String,
+    /// The smallest change that would take it away, as a sentence; `None` where nothing would.
+    pub change: Option<String>,
+    /// The values it compared, by name.
+    pub values: Vec<(&'static str, String)>,
+}
+
+/// What the rules look at.
+pub struct Case<'a> {
+    /// The gap.
+    pub gap: &'a Gap,
+    /// The offer or programme.
+    pub assistance: &'a Assistance,
+    /// What the world is like.
+    pub world: &'a World,
+    /// Figures of policy.
+    pub policy: &'a Policy,
+    /// The day asked about.
+    pub on: NaiveDate,
+    /// Whether one side said no to this pair before, and neither has changed since.
+    pub refused: bool,
+    /// What the sanctions ask.
+    pub verdict: &'a Verdict,
+    /// Whether a word of an exclusion means a word of the gap: "military" and "forces armées".
+    pub same: &'a dyn Fn(&str, &str) -> bool,
+}
+
+impl Case<'_> {
+    /// Everything that rules the pair out, in the order of the rules; empty where nothing does.
+    pub fn obstacles(&self) -> Vec<Obstacle> {
+        let mut found = Vec::new();
+        found.extend(self.status());
+        found.extend(self.nature());
+        found.extend(self.was_refused());
+        found.extend(bounds::geo(self));
+        found.extend(bounds::time(self));
+        found.extend(amounts::assistance(self));
+        found.extend(bounds::exclusions(self));
+        found.extend(bounds::membership(self));
+        found.extend(amounts::amounts(self));
+        found.extend(self.measure());
+        found
+    }
+
+    /// How amounts are compared.
+    fn units(&self) -> Measure<'_> {
+        let rates: &[Rate] = &self.world.rates;
+        Measure { rates, day: self.on }
+    }
+
+    fn status(&self) -> Option<Obstacle> {
+        let (gap, assistance) = (self.gap, self.assistance);
+        let is_over = !matches!(assistance.status, Status::Pipeline | Status::Implementation);
+        let (explanation, change) = if gap.state == State::Closed {
+            ("The gap is closed.".to_owned(), "Reopen the gap if it lacks again.")
+        } else if is_over {
+            (format!("The assistance is {}.", status_name(assistance.status)), "Its provider would have to take it up again.")
+        } else if assistance.willing == Stated::No {
+            ("Its provider is not willing at present.".to_owned(), "The provider would have to declare interest.")
+        } else if assistance.able == Stated::No {
+            ("Its provider is not able at present.".to_owned(), "The provider would have to confirm that it is able.")
+        } else {
+            return None;
+        };
+        let values = vec![("gap.state", word(&gap.state)), ("assistance.status", word(&assistance.status))];
+        Some(Obstacle { rule: Rule::Status, explanation, change: Some(change.into()), values })
+    }
+
+    fn nature(&self) -> Option<Obstacle> {
+        (self.gap.nature == Nature::Will).then(|| Obstacle {
+            rule: Rule::Nature,
+            explanation: "The gap is a refusal, not a lack of capacity: no help can close it.".into(),
+            change: None,
+            values: vec![("gap.nature", "WILL".into())],
+        })
+    }
+
+    fn was_refused(&self) -> Option<Obstacle> {
+        self.refused.then(|| Obstacle {
+            rule: Rule::Refused,
+            explanation: "One side said no to this pair, and neither has changed since.".into(),
+            change: Some("Change the gap or the assistance in what stood against it; then it can be proposed again.".into()),
+            values: Vec::new(),
+        })
+    }
+
+    fn measure(&self) -> Option<Obstacle> {
+        let verdict = self.verdict;
+        let measure = verdict.measure.as_deref().unwrap_or("a measure");
+        let seeks = self.assistance.seeks_exemption;
+        let (explanation, change) = match verdict.outcome {
+            Outcome::Prohibited => (format!("{measure} forbids it. {}", verdict.explanation), None),
+            Outcome::ExemptionRequired | Outcome::Notify if seeks == Stated::No => (
+                format!("{measure} asks for a step that the provider will not take. {}", verdict.explanation),
+                Some("The provider would have to ask the Committee, or tell it, before delivery.".to_owned()),
+            ),
+            _ => return None,
+        };
+        let values = vec![("outcome", word(&verdict.outcome)), ("assistance.seeksExemption", word(&seeks))];
+        Some(Obstacle { rule: Rule::Measure, explanation, change, values })
+    }
+}
+
+/// The window in which a gap can be helped: its own, or what its needs say where it says nothing.
+pub fn wanted(gap: &Gap) -> Window {
+    let open = gap.needs.iter().filter(|need| !need.met);
+    let from = gap.window.from.or_else(|| open.clone().map(|need| need.window.from).min().flatten());
+    let until = gap.window.until.or_else(|| {
+        let ends: Option<Vec<NaiveDate>> = open.map(|need| need.window.until).collect();
+        ends.and_then(|ends| ends.into_iter().max())
+    });
+    Window { from, until }
+}
+
+/// The word of a value, as the API writes it.
+pub(crate) fn word<T: std::fmt::Debug>(value: &T) -> String {
+    let mut word = String::new();
+    for (at, letter) in format!("{value:?}").chars().enumerate() {
+        if letter.is_uppercase() && at > 0 {
+            word.push('_');
+        }
+        word.extend(letter.to_uppercase());
+    }
+    word
+}
+
+fn status_name(status: Status) -> &'static str {
+    match status {
+        Status::Pipeline => "planned",
+        Status::Implementation => "under way",
+        Status::Finalisation => "ended in the field",
+        Status::Closed => "closed",
+        Status::Cancelled => "cancelled",
+        Status::Suspended => "suspended",
+    }
+}
+
+/// The Oxford-less list that sentences use: "Liberia, Ghana and Togo"; long ones are cut.
+pub(crate) fn listed<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
+    const SHOWN: usize = 5;
+    let names: Vec<&str> = names.into_iter().collect();
+    match names.as_slice() {
+        [] => "none".into(),
+        [one] => (*one).into(),
+        many if many.len() > SHOWN => format!("{} and {} more", many[..SHOWN].join(", "), many.len() - SHOWN),
+        many => format!("{} and {}", many[..many.len() - 1].join(", "), many[many.len() - 1]),
+    }
+}

@@ -1,0 +1,104 @@
+//! What of a gap nobody suggested could give.
+
+use crate::{
+    facts::{Assistance, Gap, World},
+    size::Measure,
+};
+use chrono::NaiveDate;
+use uuid::Uuid;
+
+/// A need that all of these together could not meet, and how much of it in its unit; `None` where it has no size or nobody gives its
+/// type at all and it has none.
+///
+/// A line that is open-ended, or whose size cannot be compared, is taken as enough: nothing is asked of Member States that somebody may
+/// well give. Lines that wait for others count, since those others can be asked for.
+pub fn unmet(gap: &Gap, suggested: &[&Assistance], world: &World, day: NaiveDate) -> Vec<(Uuid, Option<i64>)> {
+    let units = Measure { rates: &world.rates, day };
+    let mut unmet = Vec::new();
+    for need in gap.needs.iter().filter(|need| !need.met) {
+        let mut lines = suggested.iter().flat_map(|one| &one.lines).filter(|line| line.assistance == need.assistance).peekable();
+        let is_given = lines.peek().is_some();
+        let left = need.size.as_ref().map(|size| need.remaining.unwrap_or(size.value));
+        match (&need.size, left) {
+            (Some(size), Some(left)) if is_given => {
+                let given: Option<i64> =
+                    lines.map(|line| units.most(line, size)).try_fold(0_i64, |sum, most| Some(sum.saturating_add(most?)));
+                if let Some(short) = given.map(|given| left - given).filter(|short| *short > 0) {
+                    unmet.push((need.id, Some(short)));
+                }
+            }
+            (_, left) if !is_given => unmet.push((need.id, left)),
+            _ => {}
+        }
+    }
+    unmet
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::facts::Kind;
+
+    fn gap() -> Gap {
+        toml::from_str(
+            r#"
+            reference = "offices"
+            title = "Diamond offices without money"
+            description = ""
+            language = "en"
+            holder = "HOST_STATE"
+            sector = "32265"
+            nature = "CAPACITY"
+            state = "OPEN"
+            needs = [
+                { id = "00000000-0000-0000-0000-000000000001", assistance = "EXPERTISE", title = "Valuers", size = { unit = "PERSONS", value = 5 } },
+                { id = "00000000-0000-0000-0000-000000000002", assistance = "FUNDING", title = "Rent" },
+                { id = "00000000-0000-0000-0000-000000000003", assistance = "ICT", title = "Computers", met = true },
+            ]
+            "#,
+        )
+        .expect("a gap")
+    }
+
+    fn assistance(lines: &str) -> Assistance {
+        let text = format!(
+            r#"
+            reference = "valuers"
+            form = "OFFER"
+            title = "Valuers"
+            description = ""
+            language = "en"
+            status = "PIPELINE"
+            willing = "YES"
+            able = "YES"
+            seeks_exemption = "NOT_STATED"
+            lines = [{lines}]
+            "#
+        );
+        toml::from_str(&text).expect("an assistance")
+    }
+
+    fn unmet_of(given: &[&Assistance]) -> Vec<(u128, Option<i64>)> {
+        let day = NaiveDate::from_ymd_opt(2026, 12, 1).expect("a day");
+        unmet(&gap(), given, &World::default(), day).into_iter().map(|(id, short)| (id.as_u128(), short)).collect()
+    }
+
+    #[test]
+    fn what_nobody_gives_is_asked_for_and_what_is_met_is_not() {
+        assert_eq!(unmet_of(&[]), [(1, Some(5)), (2, None)]);
+    }
+
+    #[test]
+    fn partners_add_up_and_the_rest_is_asked_for() {
+        let three = assistance(r#"{ assistance = "EXPERTISE", title = "Three", size = { unit = "PERSONS", value = 9 }, most = 3 }"#);
+        assert_eq!(three.lines[0].assistance, Kind::Expertise);
+        assert_eq!(unmet_of(&[&three]), [(1, Some(2)), (2, None)]);
+        assert_eq!(unmet_of(&[&three, &three]), [(2, None)]);
+    }
+
+    #[test]
+    fn what_is_open_ended_may_be_enough() {
+        let open = assistance(r#"{ assistance = "EXPERTISE", title = "As many as it takes" }, { assistance = "FUNDING", title = "Rent" }"#);
+        assert_eq!(unmet_of(&[&open]), []);
+    }
+}

@@ -1,0 +1,129 @@
+//! What a line can give to a need, and what money of one currency is in another.
+
+use crate::facts::{Kind, Line, Need, Rate, Size, Unit};
+use chrono::NaiveDate;
+
+/// An amount of `from` in minor units, in minor units of `to`, by the latest rate up to `day`; `None` without a rate. A rate is
+/// used in both directions.
+pub fn convert(minor: i64, from: &str, to: &str, rates: &[Rate], day: NaiveDate) -> Option<i64> {
+    if from == to {
+        return Some(minor);
+    }
+    let straight = |rate: &&Rate| rate.from == from && rate.to == to;
+    let reverse = |rate: &&Rate| rate.from == to && rate.to == from;
+    let latest = |of: &dyn Fn(&&Rate) -> bool| rates.iter().filter(|rate| rate.day <= day).filter(of).max_by_key(|rate| rate.day);
+    let (from_digits, to_digits) = (digits(from)?, digits(to)?);
+    let scaled = i128::from(minor) * 10_i128.pow(to_digits);
+    let changed = match (latest(&straight), latest(&reverse)) {
+        (Some(rate), _) => scaled * i128::from(rate.millionths) / (1_000_000 * 10_i128.pow(from_digits)),
+        (None, Some(rate)) if rate.millionths > 0 => scaled * 1_000_000 / (i128::from(rate.millionths) * 10_i128.pow(from_digits)),
+        _ => return None,
+    };
+    i64::try_from(changed).ok()
+}
+
+/// Digits behind the point of a currency.
+fn digits(currency: &str) -> Option<u32> {
+    iso_currency::Currency::from_code(currency)?.exponent().map(u32::from)
+}
+
+/// Reads amounts of one size in the unit of another.
+pub struct Measure<'a> {
+    /// Rates of exchange.
+    pub rates: &'a [Rate],
+    /// The day on which money is changed.
+    pub day: NaiveDate,
+}
+
+impl Measure<'_> {
+    /// `value` of the unit of `of`, in the unit of `unit`; `None` where the two cannot be compared.
+    pub fn in_unit(&self, value: i64, of: &Size, unit: &Size) -> Option<i64> {
+        if of.unit != unit.unit {
+            return None;
+        }
+        match (of.unit, &of.currency, &unit.currency) {
+            (Unit::Money, Some(from), Some(to)) => convert(value, from, to, self.rates, self.day),
+            (Unit::Money, _, _) => None,
+            _ => Some(value),
+        }
+    }
+
+    /// The most that a line gives to one gap, in the unit of the need's size; `None` where it is open-ended or cannot be compared.
+    pub fn most(&self, line: &Line, need: &Size) -> Option<i64> {
+        let size = line.size.as_ref()?;
+        let left = line.remaining.unwrap_or(size.value);
+        self.in_unit(line.most.map_or(left, |most| most.min(left)), size, need)
+    }
+
+    /// The least that a line gives to one gap, in the unit of the need's size.
+    pub fn least(&self, line: &Line, need: &Size) -> Option<i64> {
+        self.in_unit(line.least?, line.size.as_ref()?, need)
+    }
+}
+
+/// Pairs of a need that is not met and a line of the same type.
+pub fn pairs<'a>(needs: &'a [Need], lines: &'a [Line]) -> impl Iterator<Item = (&'a Need, &'a Line)> {
+    needs
+        .iter()
+        .filter(|need| !need.met)
+        .flat_map(|need| lines.iter().filter(|line| line.assistance == need.assistance).map(move |line| (need, line)))
+}
+
+/// An amount as a person reads it: "3 persons", "150,000.00 USD".
+pub fn shown(value: i64, size: &Size) -> String {
+    match (size.unit, &size.currency) {
+        (Unit::Money, Some(currency)) => {
+            let digits = digits(currency).unwrap_or(2);
+            let unit = 10_i64.pow(digits);
+            let (whole, part) = (value / unit, value % unit);
+            if part == 0 {
+                format!("{} {currency}", grouped(whole))
+            } else {
+                format!("{}.{part:0w$} {currency}", grouped(whole), w = digits as usize)
+            }
+        }
+        (unit, _) => format!("{} {}", grouped(value), unit_name(unit, value)),
+    }
+}
+
+fn unit_name(unit: Unit, value: i64) -> &'static str {
+    match (unit, value == 1) {
+        (Unit::Money, _) => "units of money",
+        (Unit::Persons, true) => "person",
+        (Unit::Persons, false) => "persons",
+        (Unit::PersonMonths, true) => "person-month",
+        (Unit::PersonMonths, false) => "person-months",
+        (Unit::Items, true) => "item",
+        (Unit::Items, false) => "items",
+        (Unit::Courses, true) => "course",
+        (Unit::Courses, false) => "courses",
+    }
+}
+
+fn grouped(value: i64) -> String {
+    let digits = value.to_string();
+    let mut shown = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) && digit.is_ascii_digit() && !shown.ends_with('-') {
+            shown.push(',');
+        }
+        shown.push(digit);
+    }
+    shown
+}
+
+/// A type of assistance as a person reads it.
+pub fn kind_name(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Training => "training",
+        Kind::Expertise => "expertise",
+        Kind::Equipment => "equipment",
+        Kind::Infrastructure => "infrastructure",
+        Kind::Ict => "information technology",
+        Kind::Procedure => "procedures",
+        Kind::Legislation => "legislation",
+        Kind::Diagnostic => "studies",
+        Kind::Awareness => "awareness",
+        Kind::Funding => "funding",
+    }
+}

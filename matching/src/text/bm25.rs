@@ -1,0 +1,294 @@
+//! Fielded BM25 (BM25F) for query by example, with statistics kept apart from the texts that are scored.
+
+use super::doc::{Doc, FIELDS};
+use super::lexicon::{Facet, Lexicon};
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{PoisonError, RwLock};
+
+/// Stems with their numbers, shared by all documents that are compared.
+#[derive(Debug, Default)]
+pub struct Vocabulary(RwLock<Stored>);
+
+#[derive(Debug, Default)]
+struct Stored {
+    numbers: HashMap<Box<str>, u32>,
+    /// For each number, the stem and the shortest word that was seen with it.
+    words: Vec<(Box<str>, Box<str>)>,
+}
+
+impl Vocabulary {
+    /// The number of a stem, a new one where it has none yet. `word` is how the text has it.
+    pub fn intern(&self, stem: &str, word: &str) -> u32 {
+        let shorter = |kept: &str| (word.len(), word) < (kept.len(), kept);
+        {
+            let stored = self.0.read().unwrap_or_else(PoisonError::into_inner);
+            if let Some(number) = stored.numbers.get(stem)
+                && !shorter(&stored.words[*number as usize].1)
+            {
+                return *number;
+            }
+        }
+        let mut stored = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        if let Some(number) = stored.numbers.get(stem).copied() {
+            let kept = &mut stored.words[number as usize].1;
+            if shorter(kept) {
+                *kept = word.into();
+            }
+            return number;
+        }
+        // Four thousand million stems do not fit in memory.
+        let number = u32::try_from(stored.words.len()).unwrap_or(u32::MAX);
+        stored.numbers.insert(stem.into(), number);
+        stored.words.push((stem.into(), word.into()));
+        number
+    }
+
+    /// The number of a stem without learning it: that of a stem that was seen, else one that other texts that are not learnt share.
+    pub fn look_up(&self, stem: &str) -> u32 {
+        self.number(stem).unwrap_or_else(|| {
+            UNSEEN + stem.bytes().fold(0, |hash: u32, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)) % (CONCEPT_TERMS - UNSEEN)
+        })
+    }
+
+    /// The number of a stem that was seen.
+    pub fn number(&self, stem: &str) -> Option<u32> {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).numbers.get(stem).copied()
+    }
+
+    /// A word with that stem: the shortest seen.
+    pub fn word(&self, number: u32) -> String {
+        let stored = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        stored.words.get(number as usize).map_or_else(String::new, |(_, word)| word.to_string())
+    }
+
+    /// How many stems it holds.
+    pub fn len(&self) -> usize {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).words.len()
+    }
+
+    /// Whether it holds none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+/// Parameters of BM25F.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Bm25 {
+    /// Weights of title, lines, body and keywords.
+    pub fields: [f64; FIELDS],
+    /// How much the length of each of them counts, 0 to 1.
+    pub lengths: [f64; FIELDS],
+    /// Saturation: the weighted frequency that is worth half.
+    pub k1: f64,
+    /// Weight of a concept beside that of a stem as rare.
+    pub concepts: f64,
+}
+
+impl Default for Bm25 {
+    fn default() -> Self {
+        Self { fields: [3.0, 2.0, 1.0, 1.5], lengths: [0.3, 0.5, 0.75, 0.3], k1: 1.2, concepts: 0.8 }
+    }
+}
+
+/// Weights of the terms of a document, by term; their squares sum to one.
+pub type Vector = Box<[(u32, f32)]>;
+
+fn less(count: Option<&mut u32>) {
+    if let Some(count) = count {
+        *count = count.saturating_sub(1);
+    }
+}
+
+/// Statistics of a collection: how rare stems and concepts are in it, and how long its fields.
+#[derive(Clone, Debug, Default)]
+pub struct Corpus {
+    /// Documents per language.
+    docs: [u32; 3],
+    /// Documents with each stem, per language.
+    stems: [HashMap<u32, u32>; 3],
+    /// Documents with each concept, in any language.
+    concepts: BTreeMap<u16, u32>,
+    /// Summed lengths of the fields.
+    lengths: [u64; FIELDS],
+}
+
+impl Corpus {
+    /// Of a set of documents, such as all that is public.
+    pub fn of<'a>(docs: impl IntoIterator<Item = &'a Doc>) -> Self {
+        let mut corpus = Self::default();
+        docs.into_iter().for_each(|doc| corpus.add(doc));
+        corpus
+    }
+
+    /// Counts one more document.
+    pub fn add(&mut self, doc: &Doc) {
+        let slot = doc.language.slot();
+        self.docs[slot] += 1;
+        for posting in &doc.stems {
+            *self.stems[slot].entry(posting.term).or_default() += 1;
+        }
+        for held in &doc.concepts {
+            *self.concepts.entry(held.concept).or_default() += 1;
+        }
+        for (sum, length) in self.lengths.iter_mut().zip(doc.lengths) {
+            *sum += u64::from(length);
+        }
+    }
+
+    /// Counts one document less, which was counted before.
+    pub fn remove(&mut self, doc: &Doc) {
+        let slot = doc.language.slot();
+        self.docs[slot] = self.docs[slot].saturating_sub(1);
+        for posting in &doc.stems {
+            less(self.stems[slot].get_mut(&posting.term));
+        }
+        for held in &doc.concepts {
+            less(self.concepts.get_mut(&held.concept));
+        }
+        for (sum, length) in self.lengths.iter_mut().zip(doc.lengths) {
+            *sum = sum.saturating_sub(u64::from(length));
+        }
+    }
+
+    /// How many documents were counted.
+    pub fn len(&self) -> u32 {
+        self.docs.iter().sum()
+    }
+
+    /// Whether none was.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Inverse document frequency of a stem among documents of the same language.
+    pub fn stem_idf(&self, term: u32, doc: &Doc) -> f64 {
+        let slot = doc.language.slot();
+        idf(self.docs[slot], self.stems[slot].get(&term).copied().unwrap_or(0))
+    }
+
+    /// Inverse document frequency of a concept.
+    pub fn concept_idf(&self, concept: u16) -> f64 {
+        idf(self.len(), self.concepts.get(&concept).copied().unwrap_or(0))
+    }
+
+    /// Weights of the terms of a document, by term, scaled so that their squares sum to one.
+    ///
+    /// Terms are stems and, above [`CONCEPT_TERMS`], functions and commodities: the terms that languages share.
+    pub fn vector(&self, doc: &Doc, lexicon: &Lexicon, bm25: &Bm25) -> Vector {
+        let all = f64::from(self.len().max(1));
+        let mut weights: Vec<(u32, f64)> = Vec::with_capacity(doc.stems.len() + doc.concepts.len());
+        let frequency = |counts: &[u8; FIELDS]| -> f64 {
+            (0..FIELDS)
+                .map(|field| {
+                    let average = self.lengths[field] as f64 / all;
+                    let relative = if average > 0.0 { f64::from(doc.lengths[field]) / average } else { 1.0 };
+                    let part = bm25.lengths[field];
+                    bm25.fields[field] * f64::from(counts[field]) / (1.0 - part + part * relative)
+                })
+                .sum()
+        };
+        for posting in &doc.stems {
+            let counted = frequency(&posting.counts);
+            weights.push((posting.term, self.stem_idf(posting.term, doc).sqrt() * counted / (bm25.k1 + counted)));
+        }
+        for held in &doc.concepts {
+            let concept = lexicon.concept(held.concept);
+            if matches!(concept.facet, Facet::Function | Facet::Commodity) {
+                let counted = frequency(&held.counts);
+                let weight = (self.concept_idf(held.concept) * concept.weight).sqrt() * counted / (bm25.k1 + counted);
+                weights.push((CONCEPT_TERMS + u32::from(held.concept), bm25.concepts * weight));
+            }
+        }
+        let norm = weights.iter().map(|(_, weight)| weight * weight).sum::<f64>().sqrt();
+        let norm = if norm > 0.0 { norm } else { 1.0 };
+        weights.into_iter().map(|(term, weight)| (term, (weight / norm) as f32)).collect()
+    }
+}
+
+/// Where the numbers of stems begin that were not learnt.
+const UNSEEN: u32 = 1 << 31;
+
+/// Where the numbers of concepts begin among those of terms.
+pub const CONCEPT_TERMS: u32 = u32::MAX - 0xffff;
+
+fn idf(docs: u32, with: u32) -> f64 {
+    // One document more on both sides: a corpus that lacks a language, or has one document, still tells words apart.
+    let (docs, with) = (f64::from(docs) + 1.0, f64::from(with));
+    (1.0 + (docs - with + 0.5).max(0.5) / (with + 0.5)).ln()
+}
+
+/// Sum of the products of two vectors: 0 where they share nothing, 1 where they are the same.
+pub fn product(one: &[(u32, f32)], other: &[(u32, f32)]) -> f64 {
+    let (mut left, mut right, mut sum) = (0, 0, 0.0);
+    while left < one.len() && right < other.len() {
+        match one[left].0.cmp(&other[right].0) {
+            std::cmp::Ordering::Less => left += 1,
+            std::cmp::Ordering::Greater => right += 1,
+            std::cmp::Ordering::Equal => {
+                sum += f64::from(one[left].1) * f64::from(other[right].1);
+                left += 1;
+                right += 1;
+            }
+        }
+    }
+    sum.clamp(0.0, 1.0)
+}
+
+/// An inverted index: documents by the terms they hold.
+#[derive(Clone, Debug, Default)]
+pub struct Index {
+    postings: HashMap<u32, Vec<(u32, f32)>>,
+    terms: HashMap<u32, Box<[u32]>>,
+}
+
+impl Index {
+    /// Puts a document in, in place of one that has the number; `vector` is what [`Corpus::vector`] made of it.
+    pub fn insert(&mut self, number: u32, vector: &[(u32, f32)]) {
+        self.remove(number);
+        for (term, weight) in vector {
+            self.postings.entry(*term).or_default().push((number, *weight));
+        }
+        self.terms.insert(number, vector.iter().map(|(term, _)| *term).collect());
+    }
+
+    /// Takes a document out.
+    pub fn remove(&mut self, number: u32) {
+        for term in self.terms.remove(&number).into_iter().flatten() {
+            if let Some(of) = self.postings.get_mut(&term) {
+                of.retain(|(doc, _)| *doc != number);
+                if of.is_empty() {
+                    self.postings.remove(&term);
+                }
+            }
+        }
+    }
+
+    /// How many documents it holds.
+    pub fn len(&self) -> usize {
+        self.terms.len()
+    }
+
+    /// Whether it holds none.
+    pub fn is_empty(&self) -> bool {
+        self.terms.is_empty()
+    }
+
+    /// Documents that share a term with a query, by falling score and then by number.
+    pub fn search(&self, query: &[(u32, f32)], most: usize) -> Vec<(u32, f64)> {
+        let mut sums = HashMap::<u32, f64>::new();
+        for (term, own) in query {
+            for (doc, weight) in self.postings.get(term).into_iter().flatten() {
+                *sums.entry(*doc).or_default() += f64::from(*own) * f64::from(*weight);
+            }
+        }
+        let mut found: Vec<(u32, f64)> = sums.into_iter().map(|(doc, sum)| (doc, sum.clamp(0.0, 1.0))).collect();
+        let order = |one: &(u32, f64), other: &(u32, f64)| other.1.total_cmp(&one.1).then(one.0.cmp(&other.0));
+        if most < found.len() {
+            found.select_nth_unstable_by(most, order);
+            found.truncate(most);
+        }
+        found.sort_unstable_by(order);
+        found
+    }
+}

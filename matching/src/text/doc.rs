@@ -1,0 +1,235 @@
+//! What matching keeps of the texts of a gap or an assistance.
+
+use super::bm25::Vocabulary;
+use super::lexicon::{Facet, Lexicon};
+use super::limits::{Limit, LimitKind, limits_in};
+use super::token::{Language, tokens};
+use super::topics::Topics;
+use crate::facts::{Assistance, Exclusion, Gap, Kind};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Fields of a document: title, lines, body, keywords.
+pub const FIELDS: usize = 4;
+/// The title.
+pub const TITLE: usize = 0;
+/// Titles of needs or lines.
+pub const LINES: usize = 1;
+/// The description.
+pub const BODY: usize = 2;
+/// Institution, tags, beneficiaries, names of sectors and types of assistance.
+pub const KEYWORDS: usize = 3;
+
+/// How much a word of each field says of the domain.
+const TOPIC_FIELDS: [f32; FIELDS] = [1.0, 0.8, 0.5, 0.5];
+
+/// How often a stem stands in each field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Posting {
+    /// Number of the stem in the vocabulary.
+    pub term: u32,
+    /// Times in each field, 255 at most.
+    pub counts: [u8; FIELDS],
+}
+
+/// How often a concept stands in each field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Held {
+    /// Its position in the lexicon.
+    pub concept: u16,
+    /// Times in each field, 255 at most.
+    pub counts: [u8; FIELDS],
+}
+
+/// The words and concepts of a gap or an assistance.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Doc {
+    /// Language of title and description.
+    pub language: Language,
+    /// Stems by number.
+    pub stems: Box<[Posting]>,
+    /// Concepts in the order of the lexicon.
+    pub concepts: Box<[Held]>,
+    /// Concepts that a negation takes out, in the order of the lexicon.
+    pub negated: Box<[u16]>,
+    /// How much it is about each domain of the crosswalk; the squares sum to one, or all are 0.
+    pub topics: Box<[f32]>,
+    /// Stems of each field, stop words left out.
+    pub lengths: [u16; FIELDS],
+    /// Sentences that limit what is given; none for a gap.
+    pub limits: Box<[Limit]>,
+}
+
+/// What the reading of texts needs.
+pub struct Reader<'a> {
+    /// Concepts.
+    pub lexicon: &'a Lexicon,
+    /// Domains.
+    pub topics: &'a Topics,
+    /// Numbers of stems.
+    pub vocabulary: &'a Vocabulary,
+    /// Whether the vocabulary learns the words. It must not learn those of texts that not everybody may read: it tells how words that
+    /// two texts share are written, and would tell it to everybody.
+    pub learns: bool,
+    /// Names of sectors by code, English; empty to leave them out.
+    pub sector_names: &'a BTreeMap<String, String>,
+}
+
+#[derive(Default)]
+struct Draft {
+    stems: BTreeMap<u32, [u8; FIELDS]>,
+    concepts: BTreeMap<u16, [u8; FIELDS]>,
+    negated: BTreeSet<u16>,
+    topics: Vec<f32>,
+    lengths: [u16; FIELDS],
+    limits: Vec<Limit>,
+}
+
+impl Draft {
+    fn read(&mut self, reader: &Reader, text: &str, language: Language, field: usize, limited: bool) {
+        let tokens = tokens(text, language);
+        let limits = if limited { limits_in(text, &tokens, language, reader.lexicon, false) } else { Default::default() };
+        let out = |place: usize| limits.negated.get(place).copied().unwrap_or(false);
+        for (place, token) in tokens.iter().enumerate() {
+            if !token.stop && !out(place) {
+                let number = match reader.learns {
+                    true => reader.vocabulary.intern(&token.stem, &token.word),
+                    false => reader.vocabulary.look_up(&token.stem),
+                };
+                let counts = self.stems.entry(number).or_default();
+                counts[field] = counts[field].saturating_add(1);
+                self.lengths[field] = self.lengths[field].saturating_add(1);
+                let domains = reader.topics.of(&token.stem, language);
+                domains.iter().for_each(|domain| self.about(reader, *domain, TOPIC_FIELDS[field] / domains.len() as f32));
+            }
+        }
+        for hit in reader.lexicon.hits(&tokens, language) {
+            if (hit.first..=hit.last).any(out) {
+                self.negated.insert(hit.concept);
+            } else {
+                self.hold(hit.concept, field);
+                let domains = &reader.lexicon.concept(hit.concept).domains;
+                let places = domains.iter().filter_map(|name| reader.topics.position(name));
+                places.for_each(|domain| self.about(reader, domain, TOPIC_FIELDS[field] / domains.len() as f32));
+            }
+        }
+        self.limits.extend(limits.found);
+    }
+
+    fn about(&mut self, reader: &Reader, domain: usize, weight: f32) {
+        self.topics.resize(reader.topics.names().len(), 0.0);
+        self.topics[domain] += weight;
+    }
+
+    /// What is not covered, as a text of its own.
+    fn exclude(&mut self, reader: &Reader, text: &str, language: Language, whole: bool) {
+        let limits = limits_in(text, &tokens(text, language), language, reader.lexicon, whole);
+        for limit in limits.found.iter().filter(|limit| limit.kind == LimitKind::Negation) {
+            self.negated.extend(limit.concepts.iter().copied());
+        }
+        self.limits.extend(limits.found);
+    }
+
+    fn hold(&mut self, concept: u16, field: usize) {
+        let counts = self.concepts.entry(concept).or_default();
+        counts[field] = counts[field].saturating_add(1);
+    }
+
+    fn sector(&mut self, reader: &Reader, code: &str) {
+        if let Some(name) = reader.sector_names.get(code) {
+            self.read(reader, name, Language::En, KEYWORDS, false);
+        }
+    }
+
+    fn assistance(&mut self, reader: &Reader, kind: Kind) {
+        if let Some(concept) = reader.lexicon.position(kind_concept(kind)) {
+            self.hold(concept, KEYWORDS);
+        }
+    }
+
+    fn finish(self, language: Language) -> Doc {
+        let length = self.topics.iter().map(|weight| weight * weight).sum::<f32>().sqrt().max(f32::MIN_POSITIVE);
+        Doc {
+            topics: self.topics.iter().map(|weight| weight / length).collect(),
+            language,
+            stems: self.stems.into_iter().map(|(term, counts)| Posting { term, counts }).collect(),
+            concepts: self.concepts.into_iter().map(|(concept, counts)| Held { concept, counts }).collect(),
+            negated: self.negated.into_iter().collect(),
+            lengths: self.lengths,
+            limits: self.limits.into(),
+        }
+    }
+}
+
+/// Id of the concept of a type of assistance.
+pub fn kind_concept(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Training => "training",
+        Kind::Expertise => "expertise",
+        Kind::Equipment => "equipment",
+        Kind::Infrastructure => "infrastructure",
+        Kind::Ict => "ict",
+        Kind::Procedure => "procedure",
+        Kind::Legislation => "legislation",
+        Kind::Diagnostic => "diagnostic",
+        Kind::Awareness => "awareness",
+        Kind::Funding => "funding",
+    }
+}
+
+impl Doc {
+    /// Of a gap. Its negations say what lacks, so nothing is taken out.
+    pub fn of_gap(gap: &Gap, reader: &Reader) -> Self {
+        let language = Language::of(&gap.language);
+        let mut draft = Draft::default();
+        draft.read(reader, &gap.title, language, TITLE, false);
+        for need in &gap.needs {
+            draft.read(reader, &need.title, language, LINES, false);
+            draft.assistance(reader, need.assistance);
+        }
+        draft.read(reader, &gap.description, language, BODY, false);
+        for keyword in gap.institution.iter().chain(&gap.beneficiaries).chain(&gap.tags) {
+            draft.read(reader, keyword, language, KEYWORDS, false);
+        }
+        draft.sector(reader, &gap.sector);
+        draft.finish(language)
+    }
+
+    /// Of an offer or programme, with what it does not cover kept apart.
+    pub fn of_assistance(assistance: &Assistance, reader: &Reader) -> Self {
+        let language = Language::of(&assistance.language);
+        let mut draft = Draft::default();
+        draft.read(reader, &assistance.title, language, TITLE, true);
+        for line in &assistance.lines {
+            draft.read(reader, &line.title, language, LINES, true);
+            draft.assistance(reader, line.assistance);
+        }
+        draft.read(reader, &assistance.description, language, BODY, true);
+        if let [code] = &*assistance.sectors {
+            draft.sector(reader, code);
+        }
+        if let Some(text) = &assistance.exclusions {
+            draft.exclude(reader, text, language, true);
+        }
+        if let Some(text) = &assistance.condition {
+            let limits = limits_in(text, &tokens(text, language), language, reader.lexicon, false);
+            let condition = |limit: Limit| Limit { kind: LimitKind::Condition, ..limit };
+            draft.limits.extend(limits.found.into_iter().map(condition));
+        }
+        for excluded in &assistance.excluded {
+            if let Exclusion::Tag(word) | Exclusion::Beneficiary(word) = excluded {
+                draft.exclude(reader, word, language, true);
+            }
+        }
+        draft.finish(language)
+    }
+
+    /// Its concepts of one facet.
+    pub fn concepts_of<'a>(&'a self, facet: Facet, lexicon: &'a Lexicon) -> impl Iterator<Item = &'a Held> {
+        self.concepts.iter().filter(move |held| lexicon.concept(held.concept).facet == facet)
+    }
+
+    /// Whether it holds a concept, negations apart.
+    pub fn holds(&self, concept: u16) -> Option<&Held> {
+        self.concepts.binary_search_by_key(&concept, |held| held.concept).ok().map(|place| &self.concepts[place])
+    }
+}

@@ -1,0 +1,257 @@
+//! A controlled vocabulary of concepts in English and French, and the finding of them in texts.
+
+use super::stops::is_stop;
+use super::token::{Language, Stems, fold, tokens};
+use serde::Deserialize;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+/// Facet of a concept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Facet {
+    /// What is done: "border control".
+    Function,
+    /// What it is done to: "diamonds".
+    Commodity,
+    /// Who does it: "customs service".
+    Institution,
+    /// What help it is: "training".
+    Help,
+}
+
+impl Facet {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Function, Self::Commodity, Self::Institution, Self::Help];
+}
+
+/// A concept as the file has it.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Concept {
+    /// Its name among concepts.
+    pub id: String,
+    /// Its facet.
+    pub facet: Facet,
+    /// How telling it is beside the others of its facet; 1 unless said.
+    #[serde(default = "one")]
+    pub weight: f64,
+    /// Id of the concept that includes it.
+    #[serde(default)]
+    pub broader: Option<String>,
+    /// Domains of the sector crosswalk to which it belongs; empty where it belongs to any.
+    #[serde(default)]
+    pub domains: Vec<String>,
+    /// English phrases, the first of them its name.
+    #[serde(default)]
+    pub en: Vec<String>,
+    /// French phrases, the first of them its name.
+    #[serde(default)]
+    pub fr: Vec<String>,
+    /// Phrases of any other language, looked for where the text is in neither.
+    #[serde(default)]
+    pub other: Vec<String>,
+    /// English phrases that look like it and are not.
+    #[serde(default)]
+    pub not_en: Vec<String>,
+    /// French phrases that look like it and are not.
+    #[serde(default)]
+    pub not_fr: Vec<String>,
+    /// Phrases that are looked for only where the language is known.
+    #[serde(default)]
+    pub ambiguous: Vec<String>,
+}
+
+fn one() -> f64 {
+    1.0
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    version: String,
+    concept: Vec<Concept>,
+}
+
+/// A concept found in a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Tag {
+    /// Its position in the lexicon.
+    pub concept: u16,
+    /// Its facet.
+    pub facet: Facet,
+    /// How often it was found.
+    pub count: u32,
+}
+
+/// One place where a concept is found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Hit {
+    /// The concept.
+    pub concept: u16,
+    /// Position of its first token.
+    pub first: usize,
+    /// Position of its last token.
+    pub last: usize,
+}
+
+pub(super) struct Phrase {
+    pub(super) stems: Box<[String]>,
+    pub(super) concept: u16,
+    /// Whether it says that the concept is *not* meant.
+    pub(super) not: bool,
+    pub(super) ambiguous: bool,
+}
+
+/// Phrases of one language, by each stem that can begin them.
+#[derive(Default)]
+pub(super) struct Phrases(pub(super) HashMap<String, Vec<Phrase>>);
+
+/// The lexicon, ready to be looked up.
+pub struct Lexicon {
+    version: String,
+    concepts: Vec<Concept>,
+    broader: Vec<Option<u16>>,
+    ids: BTreeMap<String, u16>,
+    pub(super) phrases: [Phrases; 3],
+}
+
+impl Lexicon {
+    /// The lexicon that comes with the engine.
+    pub fn embedded() -> Result<Self, String> {
+        Self::parse(include_str!("../../data/lexicon.toml"))
+    }
+
+    /// Reads a lexicon; the error says which concept is wrong and how.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let File { version, concept: concepts } = toml::from_str(text).map_err(|error| error.to_string())?;
+        let mut ids = BTreeMap::new();
+        for (position, concept) in concepts.iter().enumerate() {
+            let position = u16::try_from(position).map_err(|_| "too many concepts".to_owned())?;
+            if ids.insert(concept.id.clone(), position).is_some() {
+                return Err(format!("{}: twice", concept.id));
+            }
+        }
+        let mut broader = Vec::with_capacity(concepts.len());
+        for concept in &concepts {
+            broader.push(match &concept.broader {
+                None => None,
+                Some(id) => match ids.get(id) {
+                    Some(above) if concepts[usize::from(*above)].facet == concept.facet => Some(*above),
+                    Some(_) => return Err(format!("{}: {id} is of another facet", concept.id)),
+                    None => return Err(format!("{}: no concept {id}", concept.id)),
+                },
+            });
+        }
+        let mut phrases = [Phrases::default(), Phrases::default(), Phrases::default()];
+        for (position, concept) in (0..).zip(&concepts) {
+            let lists = [
+                (Language::En, &concept.en, false),
+                (Language::En, &concept.not_en, true),
+                (Language::Fr, &concept.fr, false),
+                (Language::Fr, &concept.not_fr, true),
+                (Language::Other, &concept.other, false),
+            ];
+            for (language, list, not) in lists {
+                for phrase in list {
+                    let stems = if not { all_stems(phrase, language) } else { phrase_stems(phrase, language) };
+                    let Some(first) = stems.first().cloned() else { return Err(format!("{}: {phrase:?} has no words", concept.id)) };
+                    let ambiguous = concept.ambiguous.contains(phrase);
+                    let of = &mut phrases[language.slot()].0;
+                    // Two words may come in either order: "cargo inspection", "inspection of cargo".
+                    if let (false, [_, second]) = (not, &*stems) {
+                        let reversed = Box::new([second.clone(), first.clone()]);
+                        of.entry(second.clone()).or_default().push(Phrase { stems: reversed, concept: position, not, ambiguous });
+                    }
+                    of.entry(first).or_default().push(Phrase { stems, concept: position, not, ambiguous });
+                }
+            }
+        }
+        Ok(Self { version, concepts, broader, ids, phrases })
+    }
+
+    /// Version of the file.
+    pub fn version(&self) -> &str {
+        &self.version
+    }
+
+    /// All concepts; tags point into them.
+    pub fn concepts(&self) -> &[Concept] {
+        &self.concepts
+    }
+
+    /// The concept at a position that a tag gave.
+    pub fn concept(&self, position: u16) -> &Concept {
+        &self.concepts[usize::from(position)]
+    }
+
+    /// Position of a concept.
+    pub fn position(&self, id: &str) -> Option<u16> {
+        self.ids.get(id).copied()
+    }
+
+    /// Name of a concept in a language: its first phrase there.
+    pub fn name(&self, position: u16, language: Language) -> &str {
+        let concept = self.concept(position);
+        let (own, other) = if language == Language::Fr { (&concept.fr, &concept.en) } else { (&concept.en, &concept.fr) };
+        own.first().or_else(|| other.first()).map_or(&concept.id, String::as_str)
+    }
+
+    /// How near two concepts are: 1 where they are the same, ½ for a concept and the one that includes it, ¼ two steps away.
+    pub fn nearness(&self, one: u16, other: u16) -> f64 {
+        if one == other {
+            return 1.0;
+        }
+        self.steps_up(one, other).or_else(|| self.steps_up(other, one)).map_or(0.0, |steps| 0.5_f64.powi(steps))
+    }
+
+    fn steps_up(&self, from: u16, to: u16) -> Option<i32> {
+        let mut at = from;
+        for steps in 1..=2 {
+            at = self.broader[usize::from(at)]?;
+            if at == to {
+                return Some(steps);
+            }
+        }
+        None
+    }
+
+    /// Whether two short phrases name the same: the same words, or concepts that include one another: "military", "forces armées".
+    pub fn same(&self, one: &str, other: &str, language: Language) -> bool {
+        if fold(one) == fold(other) {
+            return true;
+        }
+        // Words of a rule may be in either language, whatever that of the text is.
+        let concepts = |text: &str| -> BTreeSet<u16> {
+            let of = |language| self.tags(text, language).into_iter().map(|tag| tag.concept);
+            of(language).chain(of(Language::En)).chain(of(Language::Fr)).collect()
+        };
+        let (left, right) = (concepts(one), concepts(other));
+        left.iter().any(|concept| right.contains(concept))
+    }
+
+    /// Concepts of a text with how often each was found, in the order of the lexicon.
+    pub fn tags(&self, text: &str, language: Language) -> Vec<Tag> {
+        let mut counts = BTreeMap::<u16, u32>::new();
+        for hit in self.hits(&tokens(text, language), language) {
+            *counts.entry(hit.concept).or_default() += 1;
+        }
+        counts.into_iter().map(|(concept, count)| Tag { concept, facet: self.concept(concept).facet, count }).collect()
+    }
+}
+
+/// Stems of a phrase, stop words left out as they are in texts.
+pub(super) fn phrase_stems(phrase: &str, language: Language) -> Box<[String]> {
+    stems_where(phrase, language, |word| !is_stop(word, language))
+}
+
+/// Stems of a phrase, stop words included.
+fn all_stems(phrase: &str, language: Language) -> Box<[String]> {
+    stems_where(phrase, language, |_| true)
+}
+
+fn stems_where(phrase: &str, language: Language, keep: impl Fn(&str) -> bool) -> Box<[String]> {
+    let stems = Stems::new(language);
+    let folded = fold(phrase);
+    let words = folded.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.filter(|word| keep(word)).map(|word| stems.stem(word)).collect()
+}

@@ -1,0 +1,159 @@
+//! Sentences that limit what is given, and what they take out.
+
+use super::cues::{Reach, cue};
+use super::lexicon::Lexicon;
+use super::token::{Language, Token, sentence, tokens};
+
+/// What a limiting sentence does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum LimitKind {
+    /// What it speaks of is not covered.
+    Negation,
+    /// What it speaks of is all that is covered, or the most of it.
+    Limit,
+    /// What it speaks of has to come true first.
+    Condition,
+}
+
+/// A limiting sentence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Limit {
+    /// What it does.
+    pub kind: LimitKind,
+    /// The sentence, as written.
+    pub sentence: Box<str>,
+    /// Concepts in its scope, in the order of the lexicon.
+    pub concepts: Box<[u16]>,
+    /// Stems in its scope, in the order of the text, without stop words.
+    pub stems: Box<[String]>,
+}
+
+/// Limits of a text, and which of its tokens are negated.
+#[derive(Clone, Debug, Default)]
+pub struct Limits {
+    /// The limiting sentences in their order.
+    pub found: Vec<Limit>,
+    /// For each token, whether a negation takes it out.
+    pub negated: Vec<bool>,
+}
+
+/// Words that end what a negation before them takes out.
+const ENDS: &[&str] = &[
+    "but",
+    "however",
+    "whereas",
+    "while",
+    "where",
+    "when",
+    "unless",
+    "if",
+    "although",
+    "instead",
+    "mais",
+    "cependant",
+    "toutefois",
+    "lorsque",
+    "quand",
+    "si",
+    "tandis",
+];
+
+/// Verbs that tell a new statement after a comma from another member of a list.
+const VERBS: &[&str] = &[
+    "is", "are", "was", "will", "can", "may", "must", "covers", "cover", "covered", "includes", "included", "pays", "provides", "funds",
+    "est", "sont", "sera", "seront", "couvre", "comprend", "finance", "fournit", "inclut", "peut", "peuvent", "doit",
+];
+
+/// Finds the limits of a text.
+///
+/// With `excludes` the text is a list of what is not covered: all of it is negated but what a double negation keeps ("other
+/// than") and sentences that state a condition.
+pub fn limits(text: &str, language: Language, lexicon: &Lexicon, excludes: bool) -> Limits {
+    limits_in(text, &tokens(text, language), language, lexicon, excludes)
+}
+
+/// As [`limits`], of a text that is split already.
+pub fn limits_in(text: &str, tokens: &[Token], language: Language, lexicon: &Lexicon, excludes: bool) -> Limits {
+    let mut negated = vec![false; tokens.len()];
+    let mut found = Vec::new();
+    let hits = lexicon.hits(tokens, language);
+    let mut from = 0;
+    while from < tokens.len() {
+        let number = tokens[from].sentence;
+        let to = (from..tokens.len()).find(|place| tokens[*place].sentence != number).unwrap_or(tokens.len());
+        let mut kinds: Vec<(LimitKind, usize, usize)> = Vec::new();
+        let mut at = from;
+        while at < to {
+            let Some((kind, reach, length)) = cue(&tokens[at..to], language) else {
+                at += 1;
+                continue;
+            };
+            match reach {
+                Reach::Nothing => {}
+                Reach::Whole => kinds.push((kind, from, to)),
+                // "Excluded: salaries" speaks of what follows.
+                Reach::Forward => kinds.push((kind, at + length, forward(tokens, at + length, to))),
+                Reach::Backward if tokens[from..at].iter().all(|token| token.stop) => {
+                    kinds.push((kind, at + length, forward(tokens, at + length, to)));
+                }
+                Reach::Backward => kinds.push((kind, backward(tokens, from, at), at)),
+            }
+            at += length;
+        }
+        if excludes {
+            let condition = kinds.iter().any(|(kind, ..)| *kind == LimitKind::Condition);
+            let kept = (from..to).find(|place| exception(&tokens[*place..to]));
+            if !condition {
+                kinds = vec![(LimitKind::Negation, from, kept.unwrap_or_else(|| forward(tokens, from, to)))];
+            }
+        }
+        for (kind, first, last) in kinds {
+            if kind == LimitKind::Negation {
+                negated[first..last].fill(true);
+            }
+            let mut concepts: Vec<u16> = hits.iter().filter(|hit| first <= hit.first && hit.last < last).map(|hit| hit.concept).collect();
+            concepts.sort_unstable();
+            concepts.dedup();
+            let stems = tokens[first..last].iter().filter(|token| !token.stop).map(|token| token.stem.clone()).collect();
+            let sentence = sentence(text, tokens, number).into();
+            found.push(Limit { kind, sentence, concepts: concepts.into(), stems });
+        }
+        from = to;
+    }
+    Limits { found, negated }
+}
+
+/// Where a double negation keeps what follows.
+fn exception(rest: &[Token]) -> bool {
+    let pair = |one: &str, other: &str| rest.len() > 1 && rest[0].word == one && rest[1].word == other;
+    matches!(rest[0].word.as_str(), "except" | "unless" | "sauf" | "hormis")
+        || pair("other", "than")
+        || pair("autres", "que")
+        || pair("autre", "que")
+}
+
+fn forward(tokens: &[Token], from: usize, to: usize) -> usize {
+    for place in from..to {
+        if place > from && ENDS.contains(&tokens[place].word.as_str()) {
+            return place;
+        }
+        if place > from && tokens[place].broken {
+            let next = (place + 1..to).find(|later| tokens[*later].broken).unwrap_or(to);
+            if tokens[place..next].iter().any(|token| VERBS.contains(&token.word.as_str())) {
+                return place;
+            }
+        }
+    }
+    to
+}
+
+fn backward(tokens: &[Token], from: usize, to: usize) -> usize {
+    // The verb next to the cue is its own.
+    let before = (from..to.saturating_sub(2)).rev();
+    let statement = before.into_iter().find(|place| {
+        let word = tokens[*place].word.as_str();
+        VERBS.contains(&word) || ENDS.contains(&word)
+    });
+    let Some(verb) = statement else { return from };
+    (verb..to).find(|place| *place > verb && tokens[*place].broken).unwrap_or(verb + 1)
+}

@@ -1,0 +1,257 @@
+//! How far two documents mean the same thing.
+//!
+//! `value` = (`lexical`^0.6 · (1 − c) + `conceptual` · c) · (1 − conflict), with c the share of concepts.
+//!
+//! * `lexical`: product of two BM25F vectors of length one, see [`super::bm25`].
+//! * `conceptual`: for each facet the part of the query's concepts that the candidate has (and, counting less, the reverse), weighted
+//!   by rarity and by the field in which they stand; broader and narrower concepts count half. The facets' weighted mean is then
+//!   scaled by how much of the query's core the candidate has, and of the candidate's core the query: the core are functions and
+//!   commodities of the title.
+//! * `conflict`: the part of the query's concepts that the candidate's limits take out.
+//!
+//! It is 1 only for a document compared with itself or one that says the same.
+
+use super::bm25::{Bm25, Corpus, Vector, Vocabulary, product};
+use super::doc::{BODY, Doc, FIELDS, Held, KEYWORDS, LINES, TITLE};
+use super::lexicon::{Facet, Lexicon};
+use super::limits::LimitKind;
+use super::token::Language;
+
+/// Weights of the parts of [`Meaning`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct MeaningWeights {
+    /// Parameters of the lexical part.
+    pub bm25: Bm25,
+    /// Share of concepts in the value, 0 to 1; the rest is that of words.
+    pub concepts: f64,
+    /// Power that spreads the lexical part.
+    pub spread: f64,
+    /// Weights of function, commodity, institution and help.
+    pub facets: [f64; 4],
+    /// Weight of a concept by the field in which it stands: title, lines, body, keywords.
+    pub fields: [f64; FIELDS],
+    /// Share of what the candidate has of the query's concepts; the rest is the reverse.
+    pub coverage: f64,
+    /// What a candidate loses that has nothing of the query's core.
+    pub query_core: f64,
+    /// What a candidate loses of whose core the query has nothing.
+    pub candidate_core: f64,
+    /// What a candidate loses whose limits take out all that the query asks for.
+    pub conflict: f64,
+}
+
+impl Default for MeaningWeights {
+    fn default() -> Self {
+        Self {
+            bm25: Bm25::default(),
+            concepts: 0.55,
+            spread: 0.6,
+            facets: [0.55, 0.25, 0.12, 0.08],
+            fields: [1.0, 0.8, 0.4, 0.5],
+            coverage: 0.5,
+            query_core: 0.25,
+            candidate_core: 0.4,
+            conflict: 0.6,
+        }
+    }
+}
+
+/// How far two documents mean the same thing, and why.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Meaning {
+    /// The blend, 0 to 1.
+    pub value: f64,
+    /// Agreement of words, 0 to 1.
+    pub lexical: f64,
+    /// Agreement of concepts, 0 to 1.
+    pub conceptual: f64,
+    /// How much of what the query asks for the candidate takes out, 0 to 1.
+    pub taken_out: f64,
+    /// Words that both have, the most telling first.
+    pub shared_words: Vec<String>,
+    /// Ids of the concepts that both have, the most telling first.
+    pub shared_concepts: Vec<String>,
+    /// Sentences of the candidate that speak against it for this query.
+    pub conflicts: Vec<String>,
+}
+
+/// Most words and concepts that are told.
+const TOLD: usize = 8;
+
+/// What every comparison needs.
+pub struct Common<'a> {
+    /// How rare words and concepts are.
+    pub corpus: &'a Corpus,
+    /// Words by number.
+    pub vocabulary: &'a Vocabulary,
+    /// Concepts.
+    pub lexicon: &'a Lexicon,
+    /// How the parts weigh.
+    pub weights: &'a MeaningWeights,
+}
+
+/// Compares a query with a candidate.
+pub fn meaning(
+    query: &Doc,
+    candidate: &Doc,
+    corpus: &Corpus,
+    vocabulary: &Vocabulary,
+    lexicon: &Lexicon,
+    weights: &MeaningWeights,
+) -> Meaning {
+    let own = corpus.vector(query, lexicon, &weights.bm25);
+    let other = corpus.vector(candidate, lexicon, &weights.bm25);
+    Common { corpus, vocabulary, lexicon, weights }.meaning((query, &own), (candidate, &other), true)
+}
+
+impl Common<'_> {
+    /// Compares a query with a candidate, each with its vector; what they share is told where `tell` asks for it.
+    pub fn meaning(&self, (query, own): (&Doc, &Vector), (candidate, other): (&Doc, &Vector), tell: bool) -> Meaning {
+        let lexical = product(own, other);
+        let conceptual = conceptual(query, candidate, self.corpus, self.lexicon, self.weights);
+        let taken_out = taken_out(query, candidate, self.corpus, self.lexicon, self.weights);
+        let blend = blended(lexical, conceptual, taken_out, self.weights);
+        let (shared_words, shared_concepts) =
+            if tell { (self.words(own, other), self.concepts(query, candidate)) } else { Default::default() };
+        Meaning {
+            value: rounded(blend),
+            lexical: rounded(lexical),
+            conceptual: rounded(conceptual),
+            taken_out: rounded(taken_out),
+            shared_words,
+            shared_concepts,
+            conflicts: if tell { conflicts(query, candidate) } else { Vec::new() },
+        }
+    }
+
+    fn words(&self, own: &Vector, other: &Vector) -> Vec<String> {
+        let told = own.iter().filter(|(term, _)| *term < super::bm25::CONCEPT_TERMS).filter_map(|(term, weight)| {
+            let place = other.binary_search_by_key(term, |(other, _)| *other).ok()?;
+            Some((f64::from(*weight) * f64::from(other[place].1), self.vocabulary.word(*term)))
+        });
+        // Words of texts that are not learnt have no way to be written.
+        most_telling(told.filter(|(_, word)| !word.is_empty()).collect())
+    }
+
+    fn concepts(&self, query: &Doc, candidate: &Doc) -> Vec<String> {
+        let told = query.concepts.iter().filter_map(|held| {
+            let other = candidate.holds(held.concept)?;
+            let rare = rarity(held.concept, self.corpus, self.lexicon, self.weights);
+            let weight = rare * strength(held, self.weights) * strength(other, self.weights);
+            Some((weight, self.lexicon.concept(held.concept).id.clone()))
+        });
+        most_telling(told.collect())
+    }
+}
+
+fn most_telling(mut told: Vec<(f64, String)>) -> Vec<String> {
+    told.sort_by(|one, other| other.0.total_cmp(&one.0).then_with(|| one.1.cmp(&other.1)));
+    told.truncate(TOLD);
+    told.into_iter().map(|(_, name)| name).collect()
+}
+
+fn blended(lexical: f64, conceptual: f64, taken_out: f64, weights: &MeaningWeights) -> f64 {
+    let blend = (1.0 - weights.concepts) * lexical.powf(weights.spread) + weights.concepts * conceptual;
+    blend * (1.0 - weights.conflict * taken_out)
+}
+
+/// Nine digits: sums in another order differ below that.
+fn rounded(value: f64) -> f64 {
+    (value * 1e9).round() / 1e9
+}
+
+fn strength(held: &Held, weights: &MeaningWeights) -> f64 {
+    [TITLE, LINES, BODY, KEYWORDS]
+        .into_iter()
+        .filter(|field| held.counts[*field] > 0)
+        .map(|field| weights.fields[field])
+        .fold(0.0, f64::max)
+}
+
+fn rarity(concept: u16, corpus: &Corpus, lexicon: &Lexicon, weights: &MeaningWeights) -> f64 {
+    let of = lexicon.concept(concept);
+    corpus.concept_idf(concept) * of.weight * weights.facets[of.facet as usize]
+}
+
+/// The part of `of` that `by` has, and the weight of all of `of`.
+fn covered<'a>(of: impl Iterator<Item = &'a Held>, by: &Doc, corpus: &Corpus, lexicon: &Lexicon, weights: &MeaningWeights) -> (f64, f64) {
+    let (mut part, mut whole) = (0.0, 0.0);
+    for held in of {
+        let own = strength(held, weights);
+        let weight = rarity(held.concept, corpus, lexicon, weights) * own;
+        let best = by
+            .concepts
+            .iter()
+            .map(|other| {
+                let near = lexicon.nearness(held.concept, other.concept);
+                if near > 0.0 && own > 0.0 { near * (0.5 + 0.5 * (strength(other, weights) / own).min(1.0)) } else { 0.0 }
+            })
+            .fold(0.0, f64::max);
+        part += weight * best;
+        whole += weight;
+    }
+    (part, whole)
+}
+
+fn conceptual(query: &Doc, candidate: &Doc, corpus: &Corpus, lexicon: &Lexicon, weights: &MeaningWeights) -> f64 {
+    let share = |(part, whole): (f64, f64)| if whole > 0.0 { Some(part / whole) } else { None };
+    let (mut sum, mut of) = (0.0, 0.0);
+    for facet in Facet::ALL {
+        let weight = weights.facets[facet as usize];
+        let there = share(covered(query.concepts_of(facet, lexicon), candidate, corpus, lexicon, weights));
+        let back = share(covered(candidate.concepts_of(facet, lexicon), query, corpus, lexicon, weights));
+        let (weight, agreement) = match (there, back) {
+            (Some(there), Some(back)) => (weight, weights.coverage * there + (1.0 - weights.coverage) * back),
+            (Some(_), None) => (weight, 0.0),
+            // The candidate says more than it was asked.
+            (None, Some(_)) => (weight / 2.0, 0.0),
+            (None, None) => continue,
+        };
+        sum += weight * agreement;
+        of += weight;
+    }
+    if of == 0.0 {
+        return 0.0;
+    }
+    let core = |doc: &'_ Doc| -> Vec<Held> {
+        let telling = |held: &&Held| matches!(lexicon.concept(held.concept).facet, Facet::Function | Facet::Commodity);
+        doc.concepts.iter().filter(telling).filter(|held| held.counts[TITLE] > 0).copied().collect()
+    };
+    let missing = |of: &Doc, by: &Doc| share(covered(core(of).iter(), by, corpus, lexicon, weights)).map_or(0.0, |share| 1.0 - share);
+    let lost = weights.query_core * missing(query, candidate) + weights.candidate_core * missing(candidate, query);
+    sum / of * (1.0 - lost)
+}
+
+/// The part of the query's concepts that the candidate's negations take out: a quarter of it where its title or lines have them, for then
+/// the negation is of a special case.
+fn taken_out(query: &Doc, candidate: &Doc, corpus: &Corpus, lexicon: &Lexicon, weights: &MeaningWeights) -> f64 {
+    let (mut part, mut whole) = (0.0, 0.0);
+    for held in &query.concepts {
+        let weight = rarity(held.concept, corpus, lexicon, weights) * strength(held, weights);
+        whole += weight;
+        if candidate.negated.binary_search(&held.concept).is_ok() {
+            let given = candidate.holds(held.concept).is_some_and(|other| other.counts[TITLE] > 0 || other.counts[LINES] > 0);
+            part += if given { weight / 4.0 } else { weight };
+        }
+    }
+    if whole > 0.0 { part / whole } else { 0.0 }
+}
+
+/// Limits of the candidate that speak of what the query's title or lines ask for.
+fn conflicts(query: &Doc, candidate: &Doc) -> Vec<String> {
+    let asked = |concept: &u16| {
+        query.holds(*concept).is_some_and(|held| held.counts[TITLE] > 0 || held.counts[LINES] > 0 || held.counts[KEYWORDS] > 0)
+    };
+    let mut found: Vec<String> = Vec::new();
+    for limit in candidate.limits.iter().filter(|limit| limit.kind == LimitKind::Negation && limit.concepts.iter().any(asked)) {
+        if !found.iter().any(|known| **known == *limit.sentence) {
+            found.push(limit.sentence.to_string());
+        }
+    }
+    found
+}
+
+/// Names of concepts by their ids, in a language.
+pub fn names(ids: &[String], language: Language, lexicon: &Lexicon) -> Vec<String> {
+    ids.iter().filter_map(|id| lexicon.position(id)).map(|position| lexicon.name(position, language).to_owned()).collect()
+}

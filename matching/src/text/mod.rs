@@ -1,0 +1,23 @@
+//! What texts mean: words, concepts and limits of gaps and offers, and how far two of them agree.
+
+pub mod bm25;
+mod cues;
+pub mod doc;
+mod find;
+pub mod lexicon;
+pub mod limits;
+pub mod meaning;
+mod stops;
+pub mod token;
+mod topics;
+
+pub use bm25::{Bm25, Corpus, Index, Vector, Vocabulary};
+pub use doc::{Doc, Reader};
+pub use lexicon::{Concept, Facet, Hit, Lexicon, Tag};
+pub use limits::{Limit, LimitKind, Limits, limits};
+pub use meaning::{Common, Meaning, MeaningWeights, meaning};
+pub use token::Language;
+pub use topics::{Topics, topical};
+
+#[cfg(test)]
+mod tests;

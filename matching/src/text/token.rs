@@ -1,0 +1,136 @@
+//! Words of a text: folded, split, stemmed.
+
+use super::stops::{fixed, is_stop};
+use rust_stemmers::{Algorithm, Stemmer};
+use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
+
+/// Language of a text, as far as stems and phrases go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Language {
+    /// English.
+    En,
+    /// French.
+    Fr,
+    /// Any other, or not stated.
+    Other,
+}
+
+impl Language {
+    /// The language of an ISO 639-1 code, with or without a region.
+    pub fn of(code: &str) -> Self {
+        match code.get(..2).map(str::to_ascii_lowercase).as_deref() {
+            Some("en") => Self::En,
+            Some("fr") => Self::Fr,
+            _ => Self::Other,
+        }
+    }
+
+    /// Position in an array of one value per language.
+    pub fn slot(self) -> usize {
+        match self {
+            Self::En => 0,
+            Self::Fr => 1,
+            Self::Other => 2,
+        }
+    }
+}
+
+/// A word in its place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Token {
+    /// The word, folded.
+    pub word: String,
+    /// Its stem.
+    pub stem: String,
+    /// Whether it is a stop word.
+    pub stop: bool,
+    /// Whether punctuation stands before it.
+    pub broken: bool,
+    /// Number of its sentence, from 0.
+    pub sentence: usize,
+    /// Where it begins in the text, in bytes.
+    pub start: usize,
+    /// Where it ends in the text, in bytes.
+    pub end: usize,
+}
+
+/// Lower case without accents and ligatures.
+pub fn fold(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    for letter in text.nfkd().filter(|letter| !is_combining_mark(*letter)).flat_map(char::to_lowercase) {
+        match letter {
+            'œ' => folded.push_str("oe"),
+            'æ' => folded.push_str("ae"),
+            'ß' => folded.push_str("ss"),
+            'ø' => folded.push('o'),
+            'ł' => folded.push('l'),
+            other => folded.push(other),
+        }
+    }
+    folded
+}
+
+/// Stems of one language.
+pub struct Stems(Stemmer, Language);
+
+impl Stems {
+    /// For a language; English where it is neither English nor French.
+    pub fn new(language: Language) -> Self {
+        let stemmer = Stemmer::create(match language {
+            Language::Fr => Algorithm::French,
+            Language::En | Language::Other => Algorithm::English,
+        });
+        Self(stemmer, language)
+    }
+
+    /// The stem of a folded word.
+    pub fn stem(&self, word: &str) -> String {
+        fixed(word, self.1).map_or_else(|| self.0.stem(word).into_owned(), str::to_owned)
+    }
+}
+
+/// The words of a text in their order, stop words included.
+pub fn tokens(text: &str, language: Language) -> Vec<Token> {
+    let stems = Stems::new(language);
+    let mut found = Vec::new();
+    let (mut broken, mut sentence, mut fresh) = (true, 0, true);
+    let mut letters = text.char_indices().peekable();
+    while let Some((start, letter)) = letters.next() {
+        if !letter.is_alphanumeric() && !is_combining_mark(letter) {
+            let ends = match letter {
+                '!' | '?' | ';' | '\n' => true,
+                '.' => letters.peek().is_none_or(|(_, next)| next.is_whitespace() || matches!(next, '"' | '»' | ')')),
+                _ => false,
+            };
+            if ends && !fresh {
+                sentence += 1;
+                fresh = true;
+            }
+            broken |= ends || matches!(letter, ',' | ':' | '(' | ')' | '.' | '–' | '—' | '"' | '«' | '»');
+            continue;
+        }
+        let mut end = start + letter.len_utf8();
+        while let Some((_, next)) = letters.next_if(|(_, next)| next.is_alphanumeric() || is_combining_mark(*next)) {
+            end += next.len_utf8();
+        }
+        let mut word = fold(&text[start..end]);
+        // "doesn't", "aren't": what is left of the verb says nothing, what is left of "not" does.
+        if word == "t" && found.last().is_some_and(|before: &Token| before.word.ends_with('n') && before.end + 4 > start) {
+            word = "not".to_owned();
+        }
+        let stem = stems.stem(&word);
+        let stop = is_stop(&word, language);
+        found.push(Token { word, stem, stop, broken, sentence, start, end });
+        (broken, fresh) = (false, false);
+    }
+    found
+}
+
+/// The sentence of a token, as written.
+pub fn sentence<'a>(text: &'a str, tokens: &[Token], number: usize) -> &'a str {
+    let mut of = tokens.iter().filter(|token| token.sentence == number);
+    let Some(first) = of.next() else { return "" };
+    let last = of.next_back().unwrap_or(first);
+    let close = text[last.end..].chars().next().filter(|letter| matches!(letter, '.' | '!' | '?')).map_or(0, char::len_utf8);
+    &text[first.start..last.end + close]
+}

@@ -1,0 +1,275 @@
+//! Suggestions as donors, missions and Panels read them: which help fits which gap, why, why not, and for whom.
+
+use crate::gap_changes::whole;
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+use tests::{TestApp, money, number, offer, on_both};
+
+const SUGGESTION: &str = "score evidenceCoverage on model parts { name weight value contribution explanation } obstacles { rule explanation change }
+    assistance { id reference } gap { id reference } compliance { outcome measure { code } basis { key } paragraph contact earliestStart explanation }
+    overlaps { reference }";
+
+/// What is suggested for a gap.
+async fn for_gap(app: &tests::Service, reference: &str, arguments: &str) -> Vec<Value> {
+    let query = format!("query ($r: String!) {{ gap(reference: $r) {{ suggestions{arguments} {{ {SUGGESTION} }} }} }}");
+    app.data(&query, json!({ "r": reference })).await["gap"]["suggestions"].as_array().expect("a list").clone()
+}
+
+/// What is suggested for an offer.
+async fn for_offer(app: &tests::Service, reference: &Value, arguments: &str) -> Vec<Value> {
+    let query = format!("query ($r: String!) {{ offer(reference: $r) {{ suggestions{arguments} {{ {SUGGESTION} }} }} }}");
+    app.data(&query, json!({ "r": reference })).await["offer"]["suggestions"].as_array().expect("a list").clone()
+}
+
+/// A gap and an assistance, judged.
+async fn why_not(app: &tests::Service, gap: &Value, assistance: &Value) -> Value {
+    let query = format!("query ($g: ID!, $a: ID!) {{ whyNot(gap: $g, assistance: $a) {{ {SUGGESTION} }} }}");
+    app.data(&query, json!({ "g": gap, "a": assistance })).await["whyNot"].take()
+}
+
+fn rules(judged: &Value) -> Vec<&str> {
+    judged["obstacles"].as_array().expect("a list").iter().map(|obstacle| obstacle["rule"].as_str().expect("a rule")).collect()
+}
+
+fn assistance(suggestions: &[Value]) -> Vec<&str> {
+    suggestions.iter().map(|one| one["assistance"]["reference"].as_str().expect("a reference")).collect()
+}
+
+fn score(of: &Value) -> f64 {
+    of["score"].as_f64().expect("a score")
+}
+
+/// A published gap: four scales, some upkeep, and training at the harbour of Côte d'Ivoire.
+async fn scales(app: &TestApp, more: Value) -> Value {
+    let mut input = whole();
+    input["publication"] = json!({ "confirmation": "NAMES_NO_PRIVATE_PERSON" });
+    input.as_object_mut().expect("an object").extend(more.as_object().cloned().unwrap_or_default());
+    app.approver("group-civ").done("recordGap", input, "gap { id reference version needs { id } }").await
+}
+
+/// An offer of scales for harbours.
+fn weighing() -> Value {
+    let mut input = offer("EQUIPMENT", number("ITEMS", 6));
+    input["title"] = json!("Scales for containers at harbours");
+    input["description"] = json!("Weighbridges and scales for customs officers.");
+    input["countries"] = json!(["CIV"]);
+    input["sectors"] = json!(["33120"]);
+    input
+}
+
+on_both! {
+    async fn reasons_add_up_to_the_score_and_the_model_says_how(app: &TestApp) {
+        app.database.load_demo().await;
+        let found = for_gap(app, "unoci-customs-experts", "(first: 50)").await;
+        let model = app.data("{ matchingModel { version threshold weights { name weight } } }", json!({})).await["matchingModel"].take();
+        let weights: Vec<(&Value, f64)> = model["weights"].as_array().unwrap().iter().map(|part| (&part["name"], part["weight"].as_f64().unwrap())).collect();
+        assert!((weights.iter().map(|(_, weight)| weight).sum::<f64>() - 1.0).abs() < 1e-9);
+        assert!(found.len() > 2, "{found:?}");
+        let mut last = 1.0;
+        for one in &found {
+            let parts = one["parts"].as_array().unwrap();
+            let sum: f64 = parts.iter().map(|part| part["weight"].as_f64().unwrap() * part["value"].as_f64().unwrap_or(0.0)).sum();
+            let known: f64 = parts.iter().filter(|part| !part["value"].is_null()).map(|part| part["weight"].as_f64().unwrap()).sum();
+            assert!((sum - score(one)).abs() < 1e-9 && (known - one["evidenceCoverage"].as_f64().unwrap()).abs() < 1e-9, "{one}");
+            for part in parts {
+                assert!(weights.contains(&(&part["name"], part["weight"].as_f64().unwrap())), "{part}");
+                assert!(!part["explanation"].as_str().unwrap().is_empty(), "{part}");
+            }
+            assert!(score(one) <= last && score(one) >= model["threshold"].as_f64().unwrap() && rules(one).is_empty(), "{one}");
+            assert_eq!(one["model"], model["version"]);
+            last = score(one);
+        }
+        assert!(["demo-offre-expert-douanier", "demo-offer-customs-experts"].contains(&assistance(&found)[0]), "in either language: {:?}", assistance(&found));
+    }
+
+    async fn both_sides_are_judged_alike(app: &TestApp) {
+        app.database.load_demo().await;
+        for one in for_gap(app, "cod-border-entry-control", "(kinds: [OFFER])").await {
+            let back = for_offer(app, &one["assistance"]["reference"], "(first: 50)").await;
+            let same = back.iter().find(|other| other["gap"]["reference"] == "cod-border-entry-control").expect("the gap");
+            assert_eq!((&same["score"], &same["parts"]), (&one["score"], &one["parts"]));
+        }
+    }
+
+    async fn why_not_agrees_with_what_is_suggested(app: &TestApp) {
+        app.database.load_demo().await;
+        let threshold = app.data("{ matchingModel { threshold } }", json!({})).await["matchingModel"]["threshold"].as_f64().unwrap();
+        let offers = app.nodes("offers", "", 50, "id reference").await;
+        for reference in ["unoci-customs-experts", "cod-weapons-marking", "civ-presidential-guard-stocks", "lbr-regional-diamond-offices"] {
+            let gap = app.gap_with_needs(reference).await;
+            let suggested = for_gap(app, reference, "(first: 50, kinds: [OFFER])").await;
+            for one in &offers {
+                let judged = why_not(app, &gap["id"], &one["id"]).await;
+                let is_suggested = suggested.iter().find(|other| other["assistance"]["id"] == one["id"]);
+                match is_suggested {
+                    Some(other) => assert_eq!((&other["score"], &other["parts"], rules(other)), (&judged["score"], &judged["parts"], rules(&judged))),
+                    None => assert!(!rules(&judged).is_empty() || score(&judged) < threshold, "{reference}, {one}: {judged}"),
+                }
+                assert_eq!(judged["score"].is_null(), !rules(&judged).is_empty(), "{judged}");
+            }
+        }
+    }
+
+    async fn own_writes_show_at_once_and_what_is_withdrawn_is_gone(app: &TestApp) {
+        let gap = scales(app, json!({})).await;
+        let reference = gap["reference"].as_str().unwrap();
+        let donor = app.approver("state-can");
+        let made = donor.offers(weighing()).await;
+        let named = |found: &[Value]| found.iter().any(|one| one["assistance"]["id"] == made["id"]);
+        let found = for_gap(app, reference, "").await;
+        assert!(named(&found), "{found:?}");
+        assert!(for_offer(app, &made["reference"], "").await.iter().any(|one| one["gap"]["id"] == gap["id"]));
+        let withdraw = json!({ "offer": made["id"], "expectedVersion": made["version"], "reason": "Sold." });
+        donor.done("withdrawOffer", withdraw, "offer { status }").await;
+        assert!(!named(&for_gap(app, reference, "").await));
+        assert_eq!(rules(&why_not(app, &gap["id"], &made["id"]).await), ["STATUS"]);
+    }
+
+    async fn what_is_in_the_way_is_said_with_the_change_that_would_help(app: &TestApp) {
+        let gap = scales(app, json!({ "tags": ["harbours"], "beneficiaries": ["customs"], "starts": "2030-01-01", "ends": "2030-12-31" })).await;
+        let donor = app.approver("state-can");
+        let late = json!({ "starts": "2030-11-01" });
+        let cases: [(Value, &[&str]); 8] = [
+            (json!({}), &[]),
+            (json!({ "countries": ["LBR"] }), &["GEO"]),
+            (late, &["TIME"]),
+            (json!({ "lines": [{ "assistance": "LEGISLATION", "title": "Laws", "size": { "unsized": "UNSIZED" } }] }), &["ASSISTANCE"]),
+            (json!({ "excluded": [{ "kind": "SECTOR", "value": "331" }] }), &["SECTOR"]),
+            (json!({ "excluded": [{ "kind": "TAG", "value": "Harbours" }, { "kind": "BENEFICIARY", "value": "douanes" }] }), &["TAG", "BENEFICIARY"]),
+            (json!({ "lines": [{ "assistance": "FUNDING", "title": "Money", "size": money("900000", "EUR"), "least": "500000" }] }), &["TICKET_LARGE"]),
+            (json!({ "willing": "NO" }), &["STATUS"]),
+        ];
+        for (change, expected) in cases {
+            let mut input = weighing();
+            input.as_object_mut().unwrap().extend(change.as_object().cloned().unwrap());
+            let made = donor.offers(input).await;
+            let judged = why_not(app, &gap["id"], &made["id"]).await;
+            let found: BTreeSet<&str> = rules(&judged).into_iter().collect();
+            assert_eq!(found, expected.iter().copied().collect(), "{change}: {judged}");
+            for obstacle in judged["obstacles"].as_array().unwrap() {
+                assert!(!obstacle["explanation"].as_str().unwrap().is_empty() && !obstacle["change"].is_null(), "{obstacle}");
+            }
+            let suggested = for_gap(app, gap["reference"].as_str().unwrap(), "(first: 50)").await;
+            assert_eq!(suggested.iter().any(|one| one["assistance"]["id"] == made["id"]), expected.is_empty(), "{change}");
+        }
+    }
+
+    async fn a_gap_of_will_is_offered_nothing(app: &TestApp) {
+        app.database.load_demo().await;
+        assert_eq!(for_gap(app, "civ-presidential-guard-stocks", "(first: 50)").await, Vec::<Value>::new());
+        let gap = app.gap_with_needs("civ-presidential-guard-stocks").await;
+        let donor = app.approver("state-can");
+        let made = donor.offers(offer("TRAINING", number("COURSES", 1))).await;
+        let judged = why_not(app, &gap["id"], &made["id"]).await;
+        assert!(rules(&judged).contains(&"NATURE") && judged["score"].is_null(), "{judged}");
+    }
+
+    async fn a_refused_pair_is_not_suggested_to_both_sides_until_one_changes(app: &TestApp) {
+        let gap = scales(app, json!({})).await;
+        let reference = gap["reference"].as_str().unwrap();
+        let (donor, host) = (app.approver("state-can"), app.approver("civ-authorities"));
+        let made = donor.offers(weighing()).await;
+        let proposed = donor.proposes(&gap, &made, 0).await;
+        host.says("objectToMatch", &proposed, json!({ "reason": "Not from there." })).await;
+        let is_named = async |who: &tests::Service| assistance(&for_gap(who, reference, "").await).contains(&made["reference"].as_str().unwrap());
+        assert!(!is_named(&donor).await && !is_named(&host).await);
+        assert_eq!(rules(&why_not(&donor, &gap["id"], &made["id"]).await), ["REFUSED"]);
+        assert!(is_named(app).await, "what was refused is the affair of both sides");
+        let revise = json!({ "offer": made["id"], "expectedVersion": made["version"], "note": "Made elsewhere." });
+        donor.done("reviseOffer", revise, "offer { version }").await;
+        assert!(is_named(&donor).await);
+    }
+
+    async fn a_hidden_gap_is_suggested_to_those_alone_who_read_it_and_changes_nothing_for_others(app: &TestApp) {
+        let donor = app.approver("state-can");
+        let made = donor.offers(weighing()).await;
+        let before = for_offer(app, &made["reference"], "(first: 50)").await;
+        let mut input = whole();
+        input["category"] = json!("CONFIDENTIAL");
+        let panel = app.approver("group-civ");
+        let gap = panel.done("recordGap", input, "gap { id reference }").await;
+        let of_panel = for_offer(&panel, &made["reference"], "(first: 50)").await;
+        assert_eq!(of_panel.iter().filter(|one| one["gap"]["id"] == gap["id"]).count(), 1);
+        assert_eq!(for_offer(app, &made["reference"], "(first: 50)").await, before);
+        assert_eq!(for_offer(&app.approver("group-cod"), &made["reference"], "(first: 50)").await, before);
+        let others: Vec<&Value> = of_panel.iter().filter(|one| one["gap"]["id"] != gap["id"]).collect();
+        assert_eq!(others, before.iter().collect::<Vec<_>>());
+        assert_eq!(why_not(app, &gap["id"], &made["id"]).await, Value::Null);
+        assert!(assistance(&for_gap(&panel, gap["reference"].as_str().unwrap(), "").await).contains(&made["reference"].as_str().unwrap()));
+    }
+
+    async fn the_rule_of_the_day_on_which_delivery_would_start_counts(app: &TestApp) {
+        let more = json!({ "beneficiaries": ["gendarmerie"], "starts": "2013-01-01", "ends": "2019-12-31",
+            "needs": [{ "assistance": "TRAINING", "title": "Weighers", "size": number("PERSONS", 9) }] });
+        let gap = scales(app, more).await;
+        let mut input = offer("TRAINING", number("PERSONS", 9));
+        for (field, value) in [("title", "Training of those who weigh containers"), ("starts", "2012-01-01"), ("ends", "2020-01-01")] {
+            input[field] = json!(value);
+        }
+        let made = app.approver("state-can").offers(input.clone()).await;
+        let in_force = why_not(app, &gap["id"], &made["id"]).await;
+        assert_eq!(in_force["on"], "2013-01-01", "the gap's own time");
+        let later = format!("query ($g: ID!, $a: ID!) {{ whyNot(gap: $g, assistance: $a, on: \"2017-01-01\") {{ {SUGGESTION} }} }}");
+        let later = app.data(&later, json!({ "g": gap["id"], "a": made["id"] })).await["whyNot"].take();
+        assert_eq!((&later["compliance"]["outcome"], &later["compliance"]["measure"]), (&json!("CLEAR"), &Value::Null), "{later}");
+        input["lines"][0]["goods"] = json!("ARMS");
+        input["lines"][0]["assistance"] = json!("EQUIPMENT");
+        input["seeksExemption"] = json!("NO");
+        let armed = app.approver("state-can").offers(input).await;
+        let judged = why_not(app, &gap["id"], &armed["id"]).await;
+        assert!(rules(&judged).contains(&"MEASURE"), "{judged}");
+        let compliance = &judged["compliance"];
+        assert_eq!(compliance["measure"]["code"], "1572-arms");
+        assert!(compliance["basis"]["key"].as_str().unwrap().starts_with("S/RES/") && !compliance["contact"].is_null(), "{compliance}");
+    }
+
+    async fn the_route_names_missions_first_and_what_to_ask_of_member_states(app: &TestApp) {
+        let gap = scales(app, json!({})).await;
+        app.approver("state-can").offers({
+            let mut input = weighing();
+            input["lines"][0]["most"] = json!("3");
+            input
+        }).await;
+        let query = "query ($r: String!) { gap(reference: $r) { route { missions { score } programmes { score } offers { assistance { reference } }
+            askMemberStates { need { title } quantity } } } }";
+        let route = app.data(query, json!({ "r": gap["reference"] })).await["gap"]["route"].take();
+        let asked: Vec<(&Value, &Value)> = route["askMemberStates"].as_array().unwrap().iter().map(|one| (&one["need"]["title"], &one["quantity"])).collect();
+        assert!(asked.contains(&(&json!("Scales"), &json!("1"))), "{route}");
+        assert!(asked.contains(&(&json!("Upkeep"), &json!("1250.50"))), "{route}");
+    }
+
+    async fn drafts_are_asked_for_by_example_and_leave_nothing(app: &TestApp) {
+        let gap = scales(app, json!({})).await;
+        let made = app.approver("state-can").offers(weighing()).await;
+        let before = app.data("{ gaps { totalCount } offers { totalCount } }", json!({})).await;
+        let query = "query ($input: SuggestInput!) { suggest(input: $input) { gaps { suggestions { score gap { id } assistance { id } } }
+            assistance { suggestions { score gap { id } assistance { id } } } } }";
+        let draft = json!({ "title": "Harbours cannot weigh", "description": "Les douanes n'ont pas de balance pour les conteneurs.", "language": "fr",
+            "countries": ["CI"], "sector": "33120", "needs": [{ "assistance": "EQUIPMENT", "title": "Scales", "size": number("ITEMS", 2) }] });
+        let mut help = weighing();
+        for field in ["willing", "able"] {
+            help.as_object_mut().unwrap().remove(field);
+        }
+        let answer = app.data(query, json!({ "input": { "gaps": [draft], "assistance": [help], "first": 5 } })).await["suggest"].take();
+        let of_gap = answer["gaps"][0]["suggestions"].as_array().unwrap();
+        assert!(of_gap.iter().any(|one| one["assistance"]["id"] == made["id"] && one["gap"].is_null()), "{answer}");
+        let of_help = answer["assistance"][0]["suggestions"].as_array().unwrap();
+        assert!(of_help.iter().any(|one| one["gap"]["id"] == gap["id"] && one["assistance"].is_null()), "{answer}");
+        assert_eq!(app.data("{ gaps { totalCount } offers { totalCount } }", json!({})).await, before);
+        let (code, message) = app.error(query, json!({ "input": { "gaps": [] } })).await;
+        assert_eq!(code, "INVALID", "{message}");
+        let bad = json!({ "title": "x", "description": "x", "language": "en", "countries": ["XX"] });
+        let (code, message) = app.error(query, json!({ "input": { "gaps": [bad] } })).await;
+        assert!(code == "INVALID" && message.starts_with("input.gaps.0.countries.0 "), "{code} {message}");
+    }
+
+    async fn too_many_and_what_does_not_exist_are_answered_clearly(app: &TestApp) {
+        for first in [0, 51, -1] {
+            let query = format!("{{ gap(reference: \"unoci-customs-experts\") {{ suggestions(first: {first}) {{ score }} }} }}");
+            let (code, message) = app.error(&query, json!({})).await;
+            assert!(code == "INVALID" && message.contains("between 1 and 50"), "{message}");
+        }
+        let gap = app.gap_with_needs("unoci-customs-experts").await;
+        assert_eq!(why_not(app, &gap["id"], &gap["id"]).await, Value::Null);
+    }
+}
