@@ -49,7 +49,8 @@ pub fn improve(index: &Index<'_>, ledger: &mut Ledger, aim: &Aim, gaps: &[usize]
         ledger.add(index, pair, -ledger.given[pair]);
         ledger.add(index, pair, amount);
     }
-    Outcome { gain: 0.0, exact }
+    // A point that broke a rule once it was whole proves nothing.
+    Outcome { gain: 0.0, exact: exact && gain <= 1e-9 }
 }
 
 /// Solves a mixed program from a start; `None` where no point was found, whatever the reason: one part that a solver fails at must
@@ -67,20 +68,21 @@ fn run(mixed: &Mixed, start: Vec<(Variable, f64)>, nodes: u64) -> Option<(Vec<f6
     point.iter().all(|value| value.is_finite()).then_some((point, exact))
 }
 
-struct Model<'a> {
-    index: &'a Index<'a>,
+pub(super) struct Model<'a> {
+    pub(super) index: &'a Index<'a>,
     /// The plan without the gaps that are opened.
     rest: &'a Ledger,
     aim: &'a Aim,
-    mixed: Mixed,
+    pub(super) mixed: Mixed,
     /// Variable of each pair, and how many units 1 of it is.
-    pairs: BTreeMap<usize, (Variable, f64)>,
-    links: BTreeMap<usize, Variable>,
+    pub(super) pairs: BTreeMap<usize, (Variable, f64)>,
+    pub(super) links: BTreeMap<usize, Variable>,
     seats: BTreeMap<usize, Variable>,
     served: BTreeMap<usize, Variable>,
-    old: BTreeMap<usize, i64>,
+    /// Given on each pair before.
+    pub(super) old: BTreeMap<usize, i64>,
     used: BTreeMap<usize, bool>,
-    start: Vec<(Variable, f64)>,
+    pub(super) start: Vec<(Variable, f64)>,
 }
 
 impl<'a> Model<'a> {
@@ -112,7 +114,9 @@ impl<'a> Model<'a> {
             self.need(*demand);
             self.order(*demand);
         }
-        self.required();
+        for gap in gaps {
+            super::asked::required(self, *gap);
+        }
         self.supplies();
         self.attention();
     }
@@ -201,14 +205,7 @@ impl<'a> Model<'a> {
     /// Whether a demand is served at all, where that matters.
     fn served(&mut self, demand: usize) {
         let facts = &self.index.problem.demands[demand];
-        let gap = self.index.gap_of[demand];
-        let asked = |supply: usize| self.index.problem.supplies[supply].requires == Some(facts.kind);
-        let kind_asked = self.index.gaps[gap]
-            .seats
-            .iter()
-            .flat_map(|seat| &self.index.seats[*seat].links)
-            .any(|link| asked(self.index.links[*link].supply));
-        let matters = facts.least > 1 || !facts.predecessors.is_empty() || kind_asked;
+        let matters = facts.least > 1 || !facts.predecessors.is_empty();
         if matters && !self.index.demand_pairs[demand].is_empty() {
             let variable = self.mixed.add_binary_var(0.0);
             let given: i64 = self.index.demand_pairs[demand].iter().filter_map(|pair| self.old.get(pair)).sum();
@@ -262,25 +259,6 @@ impl<'a> Model<'a> {
         let facts = &self.index.problem.demands[demand];
         let all = facts.remaining.max(1) as f64 / (1.0 - facts.covered).max(1e-9);
         self.sum(&self.index.demand_pairs[demand], all / factor)
-    }
-
-    /// What lines ask for first.
-    fn required(&mut self) {
-        let problem = self.index.problem;
-        for (link, used) in self.links.clone() {
-            let place = &self.index.links[link];
-            let Some(kind) = problem.supplies[place.supply].requires else { continue };
-            let demands: Vec<usize> = self.index.of_kind(self.index.seats[place.seat].gap, kind).collect();
-            if demands.iter().any(|demand| problem.demands[*demand].covered > 0.0) {
-                continue;
-            }
-            let mut row = LinearExpr::empty();
-            row.add(used, 1.0);
-            for served in demands.iter().filter_map(|demand| self.served.get(demand)) {
-                row.add(*served, -1.0);
-            }
-            self.mixed.add_constraint(row, ComparisonOp::Le, 0.0);
-        }
     }
 
     fn supplies(&mut self) {

@@ -6,6 +6,7 @@
 //! gives a bound that holds, a search by small exact programs gives a plan that keeps every rule, and what lies
 //! between them is published with it.
 
+mod asked;
 pub mod check;
 pub mod descent;
 pub mod exact;
