@@ -71,7 +71,7 @@ fn run(mixed: &Mixed, start: Vec<(Variable, f64)>, nodes: u64) -> Option<(Vec<f6
 pub(super) struct Model<'a> {
     pub(super) index: &'a Index<'a>,
     /// The plan without the gaps that are opened.
-    rest: &'a Ledger,
+    pub(super) rest: &'a Ledger,
     aim: &'a Aim,
     pub(super) mixed: Mixed,
     /// Variable of each pair, and how many units 1 of it is.
@@ -119,6 +119,9 @@ impl<'a> Model<'a> {
         }
         self.supplies();
         self.attention();
+        if let Some(floor) = &self.aim.floor {
+            super::floor::lifted(self, floor);
+        }
     }
 
     /// One variable for the amount on each pair.

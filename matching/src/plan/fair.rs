@@ -2,12 +2,18 @@
 //!
 //! Shares are of a country's own potential: that donors bind their help to others is not its fault, nor theirs who plan.
 
+use super::floor::Floor;
 use super::index::Index;
 use super::ledger::{Aim, Ledger};
 use super::linear::relax;
 use super::problem::{CountryShare, Stage};
 use super::search::{Effort, Watch, search};
 use std::collections::HashMap;
+
+/// How much the floor counts for, one after the other.
+const BOOSTS: [f64; 6] = [0.25, 0.5, 1.0, 2.0, 4.0, 8.0];
+/// How much it counts for where a plan is to keep it.
+pub const KEEP: f64 = 4.0;
 
 /// How far each country could get alone.
 #[derive(Clone, Debug)]
@@ -64,6 +70,20 @@ impl Potentials {
         countries.map(|((country, potential), share)| CountryShare { country: country.clone(), potential: *potential, share }).collect()
     }
 
+    /// The floor as an aim, which counts for so many times what a country of middling potential could get.
+    pub fn floor(&self, index: &Index<'_>, boost: f64) -> Floor {
+        let mean = self.most.iter().map(|(_, most)| most).sum::<f64>() / self.most.len().max(1) as f64;
+        // A little above it, so that cutting amounts down to whole ones does not end below.
+        let floor = (index.problem.settings.fairness_floor + 1e-4).min(1.0);
+        let part = |pair: usize, country: &usize| (*country, index.value[pair] * self.part(index, pair, *country));
+        let parts = |pair: usize| self.of[index.problem.pairs[pair].demand].iter().map(|country| part(pair, country)).collect();
+        Floor {
+            caps: self.most.iter().map(|(_, most)| floor * most).collect(),
+            rates: self.most.iter().map(|(_, most)| if *most > 1e-9 { boost * mean / most } else { 0.0 }).collect(),
+            parts: (0..index.value.len()).map(parts).collect(),
+        }
+    }
+
     /// How far the countries are below a floor, all together.
     pub fn shortfall(&self, index: &Index<'_>, ledger: &Ledger, floor: f64) -> f64 {
         self.shares(index, ledger).iter().map(|share| (floor - share).max(0.0)).sum()
@@ -76,17 +96,12 @@ pub fn lift(index: &Index<'_>, ledger: &mut Ledger, potentials: &Potentials, eff
     let plain = Aim::plain(index);
     let least = ledger.total(index, &plain) * (1.0 - settings.fairness_cost);
     let mut rounds = 0;
-    for boost in [0.25, 0.5, 1.0, 2.0, 4.0, 8.0] {
-        let shares = potentials.shares(index, ledger);
+    for boost in BOOSTS {
         let short = potentials.shortfall(index, ledger, settings.fairness_floor);
         if short < 1e-9 || (watch.stop)(Stage::Fairness) {
             break;
         }
-        let mut aim = plain.clone();
-        for (pair, value) in aim.value.iter_mut().enumerate() {
-            let below = potentials.of[index.problem.pairs[pair].demand].iter().any(|country| shares[*country] < settings.fairness_floor);
-            *value *= if below { 1.0 + boost } else { 1.0 };
-        }
+        let aim = Aim { floor: Some(potentials.floor(index, boost)), ..plain.clone() };
         let mut lifted = ledger.clone();
         rounds += search(index, &mut lifted, &aim, Effort { bound: f64::INFINITY, ..effort }, watch);
         if lifted.total(index, &plain) >= least && potentials.shortfall(index, &lifted, settings.fairness_floor) < short {

@@ -49,6 +49,7 @@ fn add_gap(problem: &mut Problem, gap: usize, country: usize, dice: &mut Dice) {
         let predecessors = if need > 0 && dice.below(3) == 0 { vec![first + need - 1] } else { Vec::new() };
         problem.demands.push(Demand {
             id: id(1, problem.demands.len()),
+            label: format!("need {}", problem.demands.len()),
             gap: id(2, gap),
             kind,
             countries: vec![format!("C{country:02}")],
@@ -75,6 +76,7 @@ fn add_supply(problem: &mut Problem, line: usize, dice: &mut Dice) {
     let programme = dice.below(5) == 0;
     problem.supplies.push(Supply {
         id: id(3, line),
+        label: format!("line {line}"),
         provider: format!("P{}", dice.below(1 + problem.demands.len() / 40)),
         unit: if whole { "PERSONS" } else { "USD" }.to_owned(),
         amount,

@@ -80,9 +80,13 @@ pub fn in_time(problem: &Problem, pair: &Pair) -> bool {
 
 /// Whether a demand is planned for at all.
 pub fn planned(problem: &Problem, demand: usize) -> bool {
+    problem.demands[demand].remaining > 0 && of_regime(problem, demand)
+}
+
+/// Whether a demand is of a regime that is planned for.
+pub fn of_regime(problem: &Problem, demand: usize) -> bool {
     let regimes = &problem.settings.regimes;
-    let demand = &problem.demands[demand];
-    demand.remaining > 0 && (regimes.is_empty() || demand.regime.as_ref().is_some_and(|code| regimes.contains(code)))
+    regimes.is_empty() || problem.demands[demand].regime.as_ref().is_some_and(|code| regimes.contains(code))
 }
 
 /// What covering all of a demand is worth.

@@ -1,5 +1,6 @@
 //! A plan in the making, kept so that every room can be read at once and every step undone.
 
+use super::floor::Floor;
 use super::index::{Index, least_of, share};
 use super::problem::Grant;
 use crate::facts::Kind;
@@ -12,12 +13,14 @@ pub struct Aim {
     pub value: Vec<f64>,
     /// Worth of using each link at all: its fee, and what keeping or changing a pairing is worth.
     pub link: Vec<f64>,
+    /// What lifting countries towards their floor is worth.
+    pub floor: Option<Floor>,
 }
 
 impl Aim {
     /// Coverage by priority, bonuses and fees: what [`super::check::objective`] counts.
     pub fn plain(index: &Index<'_>) -> Self {
-        Self { value: index.value.clone(), link: vec![-index.problem.settings.line_fee; index.links.len()] }
+        Self { value: index.value.clone(), link: vec![-index.problem.settings.line_fee; index.links.len()], floor: None }
     }
 }
 
@@ -175,9 +178,9 @@ impl Ledger {
         links.map(|link| (*link, self.link[*link] > 0)).collect()
     }
 
-    /// What some gaps are worth.
+    /// What some gaps are worth, and what all together do for the floor.
     pub fn worth(&self, index: &Index<'_>, aim: &Aim, gaps: &[usize]) -> f64 {
-        let mut worth = 0.0;
+        let mut worth = aim.floor.as_ref().map_or(0.0, |floor| floor.worth(&self.given));
         for gap in gaps {
             worth += index.gap_pairs(*gap).map(|pair| aim.value[pair] * self.given[pair] as f64).sum::<f64>();
             for link in index.gaps[*gap].seats.iter().flat_map(|seat| index.seats[*seat].links.iter()) {

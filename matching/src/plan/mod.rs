@@ -10,14 +10,18 @@ mod asked;
 pub mod check;
 pub mod descent;
 pub mod exact;
+pub mod explain;
 pub mod fair;
+pub mod floor;
 pub mod generate;
 pub mod greedy;
 pub mod index;
 pub mod ledger;
+pub mod left;
 pub mod linear;
 pub mod problem;
 pub mod search;
+pub mod shadow;
 pub mod solve;
 pub mod stable;
 

@@ -15,6 +15,9 @@ use uuid::Uuid;
 pub struct Demand {
     /// Id of the need.
     pub id: Uuid,
+    /// What sentences call it; its id where empty. It decides nothing.
+    #[serde(default)]
+    pub label: String,
     /// Id of its gap.
     pub gap: Uuid,
     /// Type of assistance.
@@ -66,6 +69,9 @@ pub struct Demand {
 pub struct Supply {
     /// Id of the line.
     pub id: Uuid,
+    /// What sentences call it; its id where empty. It decides nothing.
+    #[serde(default)]
+    pub label: String,
     /// Who gives it: any name that tells providers apart.
     pub provider: String,
     /// What its amounts are in.

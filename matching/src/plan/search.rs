@@ -60,7 +60,7 @@ pub struct Effort {
 
 /// Improves a plan and says how many rounds that took.
 pub fn search(index: &Index<'_>, ledger: &mut Ledger, aim: &Aim, effort: Effort, watch: &Watch<'_>) -> u32 {
-    let everything: Vec<usize> = (0..index.gaps.len()).filter(|gap| index.gap_pairs(*gap).next().is_some()).collect();
+    let everything = served(index);
     let mut dice = Dice::new(effort.seed);
     let (mut objective, mut size) = (ledger.total(index, aim), 60usize);
     let all: usize = everything.iter().map(|gap| index.gap_pairs(*gap).count()).sum();
@@ -81,13 +81,22 @@ pub fn search(index: &Index<'_>, ledger: &mut Ledger, aim: &Aim, effort: Effort,
     effort.rounds
 }
 
-/// Chooses gaps that compete, until they have so many pairs.
+/// Gaps that somebody can serve.
+pub fn served(index: &Index<'_>) -> Vec<usize> {
+    (0..index.gaps.len()).filter(|gap| index.gap_pairs(*gap).next().is_some()).collect()
+}
+
+/// Chooses gaps that compete, from one that lacks much.
 fn open(index: &Index<'_>, ledger: &Ledger, everything: &[usize], dice: &mut Dice, size: usize) -> Vec<usize> {
     let first = begin(index, ledger, everything, dice);
-    let mut gaps = vec![first];
+    grow(index, vec![first], everything, dice, size)
+}
+
+/// Adds gaps that compete with those that are chosen already, until they have so many pairs.
+pub fn grow(index: &Index<'_>, mut gaps: Vec<usize>, everything: &[usize], dice: &mut Dice, size: usize) -> Vec<usize> {
     let mut chosen = vec![false; index.gaps.len()];
-    chosen[first] = true;
-    let mut pairs = index.gap_pairs(first).count();
+    gaps.iter().for_each(|gap| chosen[*gap] = true);
+    let mut pairs: usize = gaps.iter().map(|gap| index.gap_pairs(*gap).count()).sum();
     // Tries are bounded: a small component has no more gaps to give.
     for _ in 0..size * 4 {
         if pairs >= size {

@@ -1,6 +1,6 @@
 //! Stability: people have been told of the last approved plan, so a new one changes it only where that pays.
 
-use super::fair::Potentials;
+use super::fair::{KEEP, Potentials};
 use super::index::Index;
 use super::ledger::{Aim, Ledger};
 use super::problem::Problem;
@@ -42,7 +42,7 @@ pub fn settle(index: &Index<'_>, best: Ledger, potentials: Option<&Potentials>, 
     if enough(&last) && last.total(index, &plain) >= best.total(index, &plain) * (1.0 - settings.stability_cost) - 1e-9 {
         return (last, 0);
     }
-    let mut aim = plain;
+    let mut aim = Aim { floor: potentials.map(|potentials| potentials.floor(index, KEEP)), ..plain };
     for (link, worth) in aim.link.iter_mut().enumerate() {
         *worth += if kept.contains(&pairing(index, link)) { settings.stability_fee } else { -settings.stability_fee };
     }
