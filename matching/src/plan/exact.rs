@@ -129,7 +129,7 @@ impl<'a> Model<'a> {
         let index = self.index;
         for pair in index.gap_pairs(gap) {
             let place = &index.problem.pairs[pair];
-            let most = index.most(pair).min(self.rest.left(index, place.supply)).max(0);
+            let most = if index.idle[pair] { 0 } else { index.most(pair).min(self.rest.left(index, place.supply)).max(0) };
             let whole = index.problem.demands[place.demand].whole && most <= COUNTABLE;
             let given = self.old.get(&pair).copied().unwrap_or(0) as f64;
             let (variable, scale) = if whole {

@@ -62,6 +62,8 @@ pub struct Index<'a> {
     pub links: Vec<Link>,
     /// Link of each pair, where it can be used.
     pub link_of: Vec<Option<usize>>,
+    /// Whether a pair can never be used in a plan, because of what it or its demand waits for.
+    pub idle: Vec<bool>,
     /// Usable pairs of each demand.
     pub demand_pairs: Vec<Vec<usize>>,
     /// Usable pairs of each supply.
@@ -150,6 +152,7 @@ impl<'a> Index<'a> {
             index.links[link].pairs.push(position);
         }
         index.bound_links();
+        super::idle::mark(&mut index);
         index
     }
 
@@ -172,6 +175,7 @@ impl<'a> Index<'a> {
             seats: Vec::new(),
             links: Vec::new(),
             link_of: vec![None; problem.pairs.len()],
+            idle: vec![false; problem.pairs.len()],
             demand_pairs: vec![Vec::new(); problem.demands.len()],
             supply_pairs: vec![Vec::new(); problem.supplies.len()],
             value: problem.pairs.iter().map(|pair| unit_value(problem, pair)).collect(),

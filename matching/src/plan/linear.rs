@@ -4,9 +4,10 @@
 //! are worth at those prices, and what each variable would still gain. An inexact solver therefore costs tightness, never truth.
 
 use super::descent::descend;
-use super::index::Index;
+use super::index::{Index, least_of};
 use clarabel::algebra::CscMatrix;
 use clarabel::solver::{DefaultSettings, DefaultSolver, IPSolver, SupportedConeT};
+use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// Most variables for the interior point: about two seconds.
@@ -130,7 +131,7 @@ impl Program {
 pub fn build(index: &Index<'_>, gaps: &[usize], value: &[f64]) -> Program {
     let mut program = Program::default();
     let mut at = vec![usize::MAX; index.problem.pairs.len()];
-    for pair in gaps.iter().flat_map(|gap| index.gap_pairs(*gap)) {
+    for pair in gaps.iter().flat_map(|gap| index.gap_pairs(*gap)).filter(|pair| !index.idle[*pair]) {
         let Some(link) = index.link_of[pair] else { continue };
         // A link costs its fee whole; its part by amount is never more.
         let fee = index.problem.settings.line_fee / index.links[link].most as f64;
@@ -140,6 +141,7 @@ pub fn build(index: &Index<'_>, gaps: &[usize], value: &[f64]) -> Program {
     let builder = Builder { index, at };
     builder.demands(&mut program, gaps);
     builder.supplies(&mut program);
+    builder.required(&mut program, gaps);
     builder.seats(&mut program, gaps);
     program
 }
@@ -152,8 +154,13 @@ struct Builder<'a> {
 impl Builder<'_> {
     /// Terms of pairs, each unit counted as `1 / whole`.
     fn terms(&self, pairs: &[usize], whole: f64) -> Vec<(usize, f64)> {
-        let here = pairs.iter().filter(|pair| self.at[**pair] != usize::MAX);
+        let here = pairs.iter().filter(|pair| self.here(**pair));
         here.map(|pair| (self.at[*pair], self.index.most(*pair) as f64 / whole)).collect()
+    }
+
+    /// Whether a pair is in the program.
+    fn here(&self, pair: usize) -> bool {
+        self.at[pair] != usize::MAX
     }
 
     fn demands(&self, program: &mut Program, gaps: &[usize]) {
@@ -167,6 +174,21 @@ impl Builder<'_> {
                 let mut row = terms.clone();
                 row.extend(self.terms(&self.index.demand_pairs[*before], all).into_iter().map(|(at, factor)| (at, -2.0 * factor)));
                 program.row(Limit::Other, row, 2.0 * first.covered + 1e-9);
+                for pair in
+                    self.index.demand_pairs[*demand].iter().filter(|pair| self.here(**pair) && self.index.most(**pair) < facts.remaining)
+                {
+                    let mut row = self.terms(&[*pair], self.index.most(*pair) as f64);
+                    row.extend(self.terms(&self.index.demand_pairs[*before], all).into_iter().map(|(at, factor)| (at, -2.0 * factor)));
+                    program.row(Limit::Other, row, 2.0 * first.covered + 1e-9);
+                }
+            }
+            // No part of it without the least of it.
+            let least = least_of(self.index.problem, *demand) as f64;
+            for pair in self.index.demand_pairs[*demand].iter().filter(|pair| self.here(**pair) && (self.index.most(**pair) as f64) < least)
+            {
+                let mut row = self.terms(&self.index.demand_pairs[*demand], -least);
+                row.iter_mut().filter(|(at, _)| *at == self.at[*pair]).for_each(|(_, factor)| *factor += 1.0);
+                program.row(Limit::Other, row, 0.0);
             }
             program.row(Limit::Demand(*demand), terms, 1.0);
         }
@@ -180,8 +202,31 @@ impl Builder<'_> {
                 // It can be cut into so many parts, and no more.
                 let uses = |pair: &usize| self.index.link_of[*pair].map(|link| self.index.links[link].most as f64);
                 let part = |pair: &usize| Some((self.at[*pair], self.index.most(*pair) as f64 / uses(pair)?));
-                let row = pairs.iter().filter(|pair| self.at[**pair] != usize::MAX).filter_map(part).collect();
+                let row = pairs.iter().filter(|pair| self.here(**pair)).filter_map(part).collect();
                 program.row(Limit::Other, row, (facts.amount / facts.least) as f64);
+            }
+        }
+    }
+
+    /// What lines ask for first: no more of them than of the least of that.
+    fn required(&self, program: &mut Program, gaps: &[usize]) {
+        let problem = self.index.problem;
+        for gap in gaps {
+            for pair in self.index.gap_pairs(*gap).filter(|pair| self.here(*pair)) {
+                let place = &problem.pairs[pair];
+                let Some(kind) = problem.supplies[place.supply].requires else { continue };
+                if self.index.of_kind(*gap, kind).any(|demand| problem.demands[demand].covered > 0.0) {
+                    continue;
+                }
+                let mut row = self.terms(&[pair], self.index.most(pair) as f64);
+                for demand in self.index.of_kind(*gap, kind) {
+                    let pairs = &self.index.demand_pairs[demand];
+                    let others: Vec<usize> = pairs.iter().copied().filter(|other| problem.pairs[*other].supply != place.supply).collect();
+                    // Where the line itself may serve that too, others have to give one unit at least, and else the least.
+                    let least = if others.len() < pairs.len() { 1 } else { least_of(problem, demand).max(1) };
+                    row.extend(self.terms(&others, -(least as f64)));
+                }
+                program.row(Limit::Other, row, 0.0);
             }
         }
     }
@@ -189,18 +234,13 @@ impl Builder<'_> {
     fn seats(&self, program: &mut Program, gaps: &[usize]) {
         let mut uses: Vec<Vec<(usize, f64)>> = vec![Vec::new(); self.index.seats.len()];
         for seat in gaps.iter().flat_map(|gap| &self.index.gaps[*gap].seats) {
-            let links = &self.index.seats[*seat].links;
-            let rows: Vec<_> = links
-                .iter()
-                .map(|link| self.terms(&self.index.links[*link].pairs, self.index.links[*link].most as f64))
-                .filter(|row| !row.is_empty())
-                .collect();
-            for row in &rows {
-                program.row(Limit::Other, row.clone(), 1.0);
-            }
+            let rows = self.parts(*seat);
             uses[*seat] = match rows.as_slice() {
                 [] => Vec::new(),
-                [only] => only.clone(),
+                [only] => {
+                    program.row(Limit::Other, only.clone(), 1.0);
+                    only.clone()
+                }
                 _ => vec![(self.shared(program, rows), 1.0)],
             };
         }
@@ -217,7 +257,28 @@ impl Builder<'_> {
         }
     }
 
-    /// A variable that is as much as the most used of several links of one seat.
+    /// How much a seat is in use at least: by each of its links, and by each demand that it serves, as a part of what it could give.
+    fn parts(&self, seat: usize) -> Vec<Vec<(usize, f64)>> {
+        let mut demands: BTreeMap<usize, (f64, Vec<usize>)> = BTreeMap::new();
+        let mut rows = Vec::new();
+        for link in self.index.seats[seat].links.iter().map(|link| &self.index.links[*link]) {
+            let pairs: Vec<usize> = link.pairs.iter().copied().filter(|pair| self.here(*pair)).collect();
+            for pair in &pairs {
+                let part = demands.entry(self.index.problem.pairs[*pair].demand).or_default();
+                part.0 += self.index.most(*pair) as f64;
+                part.1.push(*pair);
+            }
+            if pairs.len() > 1 {
+                rows.push(self.terms(&pairs, link.most as f64));
+            }
+        }
+        for (demand, (most, pairs)) in demands {
+            rows.push(self.terms(&pairs, most.min(self.index.problem.demands[demand].remaining as f64)));
+        }
+        rows
+    }
+
+    /// A variable that is as much as the most used of several parts of one seat.
     fn shared(&self, program: &mut Program, rows: Vec<Vec<(usize, f64)>>) -> usize {
         let seat = program.variable(0.0);
         for mut row in rows {

@@ -15,6 +15,7 @@ pub mod fair;
 pub mod floor;
 pub mod generate;
 pub mod greedy;
+mod idle;
 pub mod index;
 pub mod ledger;
 pub mod left;

@@ -159,7 +159,7 @@ impl Default for Settings {
             fit_bonus: 0.02,
             line_fee: 0.001,
             rounds: 400,
-            nodes: 60,
+            nodes: 30,
             seed: 1,
         }
     }
