@@ -90,7 +90,7 @@ fn pairs() -> impl Strategy<Value = (Gap, Assistance)> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 100, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn the_parts_add_up_to_the_score((gap, assistance) in pairs()) {
@@ -100,7 +100,7 @@ proptest! {
         let weights: f64 = judged.parts.iter().map(|part| part.weight).sum();
         prop_assert!((weights - 1.0).abs() < 1e-9, "the weights add up to {weights}");
         let sum: f64 = judged.parts.iter().filter_map(|part| Some(part.weight * part.value?)).sum();
-        prop_assert!((sum - judged.score()).abs() < 1e-12);
+        prop_assert!((sum - judged.score()).abs() < 1e-9);
         prop_assert!((0.0..=1.0 + 1e-9).contains(&sum), "{sum}");
         // What is not known counts for nothing and lowers the coverage by its weight.
         let unknown: f64 = judged.parts.iter().filter(|part| part.value.is_none()).map(|part| part.weight).sum();
@@ -118,14 +118,14 @@ proptest! {
         let needed = gap.needs.iter().flat_map(|need| need.languages.clone());
         better.languages.extend(needed);
         let spoken = judge(gap.clone(), better.clone()).score();
-        prop_assert!(spoken >= before - 1e-12, "it works in the languages needed: {before} became {spoken}");
+        prop_assert!(spoken >= before, "it works in the languages needed: {before} became {spoken}");
         better.record = Some(Record { kept, broken: 0 });
         let kept = judge(gap.clone(), better.clone()).score();
-        prop_assert!(kept >= spoken - 1e-12, "all that was agreed was kept: {spoken} became {kept}");
+        prop_assert!(kept >= spoken, "all that was agreed was kept: {spoken} became {kept}");
         if better.window.from.is_none() && better.window.until.is_none() {
             better.window = gap.window;
             let timely = judge(gap.clone(), better.clone()).score();
-            prop_assert!(timely >= kept - 1e-12, "it is there when it is needed: {kept} became {timely}");
+            prop_assert!(timely >= kept, "it is there when it is needed: {kept} became {timely}");
         }
         // A line that gives all of what is needed.
         let given = judge(gap.clone(), better.clone()).parts;
@@ -171,7 +171,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 12, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn why_not_agrees_with_suggestions(gap in any::<Index>()) {
