@@ -4,8 +4,7 @@
 //! handed in with the question and takes the place of what has the same id: nobody's ranks or scores depend on anything else.
 
 use crate::{
-    engine::{Asked, Engine, Item, Judgement, Pairing},
-    evidence::Part,
+    engine::{self, Asked, Engine, Item, Judgement, Pairing},
     facts::{Assistance, Gap, Nature, State, Stated, Status},
     text::Corpus,
 };
@@ -222,7 +221,7 @@ impl Catalogue {
     /// A pair as it ranks: nothing where something rules it out.
     fn pair(&self, of: &Pairing<'_>, asked: Asked, refused: bool) -> Option<f64> {
         let (obstacles, _) = self.engine.obstacles(&of.gap.facts, &of.assistance.facts, asked, refused);
-        obstacles.is_empty().then(|| self.engine.parts(of, &self.corpus, asked, false).iter().map(Part::contribution).sum())
+        obstacles.is_empty().then(|| engine::score(&self.engine.parts(of, &self.corpus, asked, false)))
     }
 
     fn brief_of_gap(gap: &Gap) -> Brief {

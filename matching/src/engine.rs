@@ -82,15 +82,24 @@ pub struct Judgement {
 }
 
 impl Judgement {
-    /// The sum of all contributions, 0 to 1.
+    /// The sum of all contributions, 0 to 1, with nine digits.
     pub fn score(&self) -> f64 {
-        self.parts.iter().map(Part::contribution).sum()
+        score(&self.parts)
     }
 
     /// How much of what could be known was known, by weight, 0 to 1.
     pub fn evidence_coverage(&self) -> f64 {
-        self.parts.iter().filter(|part| part.value.is_some()).map(|part| part.weight).sum()
+        rounded(self.parts.iter().filter(|part| part.value.is_some()).map(|part| part.weight).sum())
     }
+}
+
+/// The sum of the contributions of parts, with nine digits: what is below differs with the order of summing, and decides nothing.
+pub fn score(parts: &[Part]) -> f64 {
+    rounded(parts.iter().map(Part::contribution).sum())
+}
+
+fn rounded(sum: f64) -> f64 {
+    (sum * 1e9).round() / 1e9
 }
 
 impl Engine {

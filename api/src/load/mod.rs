@@ -247,6 +247,6 @@ mod tests {
         assert!(REFERENCE.iter().chain(DEMO).all(|(file, _)| *file != name));
         let text = include_str!("../../../data/compliance.toml");
         let faults = parse(&Source { name: name.into(), text: text.into() }).err().expect("no records");
-        assert!(faults[0].reason.contains("unknown field `version`"), "{}", faults[0].reason);
+        assert!(faults[0].reason.contains("unknown field `rule`"), "{}", faults[0].reason);
     }
 }

@@ -155,6 +155,9 @@ impl Lexicon {
                 for phrase in list {
                     let stems = if not { all_stems(phrase, language) } else { phrase_stems(phrase, language) };
                     let Some(first) = stems.first().cloned() else { return Err(format!("{}: {phrase:?} has no words", concept.id)) };
+                    if !not && stems.len() == 1 && phrase.split([' ', '-', '\'', '’']).count() > 1 {
+                        return Err(format!("{}: {phrase:?} has one word that counts: say {:?}, or another phrase", concept.id, stems[0]));
+                    }
                     let ambiguous = concept.ambiguous.contains(phrase);
                     let of = &mut phrases[language.slot()].0;
                     // Two words may come in either order: "cargo inspection", "inspection of cargo".

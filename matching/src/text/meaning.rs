@@ -69,7 +69,7 @@ pub struct Meaning {
     pub taken_out: f64,
     /// Words that both have, the most telling first.
     pub shared_words: Vec<String>,
-    /// Ids of the concepts that both have, the most telling first.
+    /// Names of the concepts that both have, in English, the most telling first.
     pub shared_concepts: Vec<String>,
     /// Sentences of the candidate that speak against it for this query.
     pub conflicts: Vec<String>,
@@ -138,7 +138,7 @@ impl Common<'_> {
             let other = candidate.holds(held.concept)?;
             let rare = rarity(held.concept, self.corpus, self.lexicon, self.weights);
             let weight = rare * strength(held, self.weights) * strength(other, self.weights);
-            Some((weight, self.lexicon.concept(held.concept).id.clone()))
+            Some((weight, self.lexicon.name(held.concept, Language::En).to_owned()))
         });
         most_telling(told.collect())
     }
@@ -249,9 +249,4 @@ fn conflicts(query: &Doc, candidate: &Doc) -> Vec<String> {
         }
     }
     found
-}
-
-/// Names of concepts by their ids, in a language.
-pub fn names(ids: &[String], language: Language, lexicon: &Lexicon) -> Vec<String> {
-    ids.iter().filter_map(|id| lexicon.position(id)).map(|position| lexicon.name(position, language).to_owned()).collect()
 }
