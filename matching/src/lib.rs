@@ -10,6 +10,7 @@ pub mod evidence;
 pub mod facts;
 pub mod model;
 pub mod obstacle;
+pub mod plan;
 pub mod route;
 pub mod size;
 pub mod text;

@@ -1,0 +1,247 @@
+//! A problem by position: what belongs together, what can be used at all, and what a unit is worth.
+
+use super::problem::{Pair, Problem};
+use std::collections::{HashMap, HashSet};
+
+/// A supply on a gap: where "least for one gap" and "most for one gap" hold.
+#[derive(Clone, Debug)]
+pub struct Link {
+    /// Position of the supply.
+    pub supply: usize,
+    /// Position of the seat it belongs to.
+    pub seat: usize,
+    /// Positions of its pairs.
+    pub pairs: Vec<usize>,
+    /// Least, if anything.
+    pub least: i64,
+    /// Most.
+    pub most: i64,
+}
+
+/// A provider on a gap: what attention is counted in.
+#[derive(Clone, Debug)]
+pub struct Seat {
+    /// Number of the provider.
+    pub provider: usize,
+    /// Number of the gap.
+    pub gap: usize,
+    /// Positions of its links.
+    pub links: Vec<usize>,
+    /// Whether the provider is there already, so that coming again takes no place.
+    pub taken: bool,
+}
+
+/// A gap: whole gaps are what the search opens and closes.
+#[derive(Clone, Debug, Default)]
+pub struct GapIndex {
+    /// Positions of its demands.
+    pub demands: Vec<usize>,
+    /// Positions of its seats.
+    pub seats: Vec<usize>,
+    /// How many more providers it can look after.
+    pub places: usize,
+}
+
+/// Look-ups over one problem. Usable pairs only; the others have no link.
+pub struct Index<'a> {
+    /// The problem.
+    pub problem: &'a Problem,
+    /// Gaps, by their number in order of first mention.
+    pub gaps: Vec<GapIndex>,
+    /// Number of the gap of each demand.
+    pub gap_of: Vec<usize>,
+    /// How many more gaps each provider can look after, in order of first mention: names never decide anything.
+    pub attention: Vec<Option<usize>>,
+    /// Number of the provider of each supply.
+    pub provider_of: Vec<usize>,
+    /// Seats.
+    pub seats: Vec<Seat>,
+    /// Positions of the seats of each provider.
+    pub provider_seats: Vec<Vec<usize>>,
+    /// Links.
+    pub links: Vec<Link>,
+    /// Link of each pair, where it can be used.
+    pub link_of: Vec<Option<usize>>,
+    /// Usable pairs of each demand.
+    pub demand_pairs: Vec<Vec<usize>>,
+    /// Usable pairs of each supply.
+    pub supply_pairs: Vec<Vec<usize>>,
+    /// What one unit on each pair is worth.
+    pub value: Vec<f64>,
+    /// Demands that wait for each demand.
+    pub successors: Vec<Vec<usize>>,
+}
+
+/// Whether help on a pair starts while it is of use.
+pub fn in_time(problem: &Problem, pair: &Pair) -> bool {
+    let until = problem.demands[pair.demand].until;
+    !matches!((pair.start, until), (Some(start), Some(until)) if start > until)
+}
+
+/// Whether a demand is planned for at all.
+pub fn planned(problem: &Problem, demand: usize) -> bool {
+    problem.demands[demand].remaining > 0 && of_regime(problem, demand)
+}
+
+/// Whether a demand is of a regime that is planned for.
+pub fn of_regime(problem: &Problem, demand: usize) -> bool {
+    let regimes = &problem.settings.regimes;
+    regimes.is_empty() || problem.demands[demand].regime.as_ref().is_some_and(|code| regimes.contains(code))
+}
+
+/// What covering all of a demand is worth.
+pub fn weight(problem: &Problem, demand: usize) -> f64 {
+    let demand = &problem.demands[demand];
+    let factor = demand.severity.and_then(|grade| problem.settings.severity.get(&grade)).copied().unwrap_or(1.0);
+    demand.weight * factor
+}
+
+/// Which share of all of a demand an amount is.
+pub fn share(problem: &Problem, demand: usize, amount: i64) -> f64 {
+    let demand = &problem.demands[demand];
+    if demand.remaining == 0 { 0.0 } else { (1.0 - demand.covered) * amount as f64 / demand.remaining as f64 }
+}
+
+/// What one unit on a pair is worth, before the fee of its line.
+pub fn unit_value(problem: &Problem, pair: &Pair) -> f64 {
+    let settings = &problem.settings;
+    let programme = if problem.supplies[pair.supply].programme { settings.programme_bonus } else { 0.0 };
+    let bonus = 1.0 + programme + settings.fit_bonus * pair.fit;
+    weight(problem, pair.demand) * share(problem, pair.demand, 1) * bonus
+}
+
+/// Least of a demand that is of use.
+pub fn least_of(problem: &Problem, demand: usize) -> i64 {
+    let demand = &problem.demands[demand];
+    demand.least.clamp(0, demand.remaining)
+}
+
+/// Numbers keys in the order in which they come.
+fn number<K: std::hash::Hash + Eq>(seen: &mut HashMap<K, usize>, key: K) -> usize {
+    let next = seen.len();
+    *seen.entry(key).or_insert(next)
+}
+
+impl<'a> Index<'a> {
+    /// Reads a problem that passed [`super::check::validate`].
+    pub fn new(problem: &'a Problem) -> Self {
+        let mut index = Self::empty(problem);
+        let mut links = HashMap::new();
+        let mut seats = HashMap::new();
+        let there = index.place_present();
+        for (position, pair) in problem.pairs.iter().enumerate() {
+            if !in_time(problem, pair) || !planned(problem, pair.demand) {
+                continue;
+            }
+            let gap = index.gap_of[pair.demand];
+            let provider = index.provider_of[pair.supply];
+            let seat = number(&mut seats, (provider, gap));
+            let taken = there.contains(&(gap, problem.supplies[pair.supply].provider.as_str()));
+            if seat == index.seats.len() {
+                index.seats.push(Seat { provider, gap, links: Vec::new(), taken });
+                index.gaps[gap].seats.push(seat);
+                index.provider_seats[provider].push(seat);
+            }
+            let link = number(&mut links, (pair.supply, gap));
+            if link == index.links.len() {
+                index.links.push(Link { supply: pair.supply, seat, pairs: Vec::new(), least: 0, most: 0 });
+                index.seats[seat].links.push(link);
+            }
+            index.links[link].pairs.push(position);
+        }
+        index.bound_links();
+        index
+    }
+
+    fn empty(problem: &'a Problem) -> Self {
+        let (mut gaps, mut providers) = (HashMap::new(), HashMap::new());
+        let gap_of: Vec<usize> = problem.demands.iter().map(|demand| number(&mut gaps, demand.gap)).collect();
+        let provider_of = problem.supplies.iter().map(|supply| number(&mut providers, supply.provider.as_str())).collect();
+        let mut attention = vec![None; providers.len()];
+        let settings = &problem.settings;
+        for (name, position) in &providers {
+            attention[*position] = settings.attention.get(*name).copied().or(settings.attention_default).map(|budget| budget as usize);
+        }
+        let mut index = Self {
+            problem,
+            gaps: vec![GapIndex { places: settings.max_providers as usize, ..GapIndex::default() }; gaps.len()],
+            provider_seats: vec![Vec::new(); providers.len()],
+            gap_of,
+            attention,
+            provider_of,
+            seats: Vec::new(),
+            links: Vec::new(),
+            link_of: vec![None; problem.pairs.len()],
+            demand_pairs: vec![Vec::new(); problem.demands.len()],
+            supply_pairs: vec![Vec::new(); problem.supplies.len()],
+            value: problem.pairs.iter().map(|pair| unit_value(problem, pair)).collect(),
+            successors: vec![Vec::new(); problem.demands.len()],
+        };
+        for (position, demand) in problem.demands.iter().enumerate() {
+            index.gaps[index.gap_of[position]].demands.push(position);
+            for before in &demand.predecessors {
+                index.successors[*before].push(position);
+            }
+        }
+        index
+    }
+
+    /// Counts who is on which gap already, and takes their places.
+    fn place_present(&mut self) -> HashSet<(usize, &'a str)> {
+        let problem = self.problem;
+        let numbers: HashMap<&str, usize> =
+            problem.supplies.iter().zip(&self.provider_of).map(|(supply, provider)| (supply.provider.as_str(), *provider)).collect();
+        let mut there = HashSet::new();
+        for (position, demand) in problem.demands.iter().enumerate() {
+            for name in &demand.providers {
+                if !there.insert((self.gap_of[position], name.as_str())) {
+                    continue;
+                }
+                let places = &mut self.gaps[self.gap_of[position]].places;
+                *places = places.saturating_sub(1);
+                if let Some(budget) = numbers.get(name.as_str()).and_then(|provider| self.attention[*provider].as_mut()) {
+                    *budget = budget.saturating_sub(1);
+                }
+            }
+        }
+        there
+    }
+
+    /// Works out how much each link can carry, and leaves aside the pairs of those that cannot carry their least.
+    fn bound_links(&mut self) {
+        for position in 0..self.links.len() {
+            let supply = &self.problem.supplies[self.links[position].supply];
+            let needed = self.links[position].pairs.iter().fold(0i64, |sum, pair| sum.saturating_add(self.remaining(*pair)));
+            let most = supply.amount.min(supply.most.unwrap_or(i64::MAX)).min(needed);
+            let link = &mut self.links[position];
+            (link.least, link.most) = (supply.least.max(0), most);
+            if most <= 0 || most < link.least {
+                continue;
+            }
+            for pair in &link.pairs {
+                self.link_of[*pair] = Some(position);
+                self.demand_pairs[self.problem.pairs[*pair].demand].push(*pair);
+                self.supply_pairs[link.supply].push(*pair);
+            }
+        }
+    }
+
+    fn remaining(&self, pair: usize) -> i64 {
+        self.problem.demands[self.problem.pairs[pair].demand].remaining
+    }
+
+    /// Most that a usable pair can carry; 0 for others.
+    pub fn most(&self, pair: usize) -> i64 {
+        self.link_of[pair].map_or(0, |link| self.links[link].most.min(self.remaining(pair)))
+    }
+
+    /// Usable pairs of a gap.
+    pub fn gap_pairs(&self, gap: usize) -> impl Iterator<Item = usize> + '_ {
+        self.gaps[gap].demands.iter().flat_map(|demand| self.demand_pairs[*demand].iter().copied())
+    }
+
+    /// Demands of a gap that need a kind.
+    pub fn of_kind(&self, gap: usize, kind: crate::facts::Kind) -> impl Iterator<Item = usize> + '_ {
+        self.gaps[gap].demands.iter().copied().filter(move |demand| self.problem.demands[*demand].kind == kind)
+    }
+}

@@ -1,0 +1,266 @@
+//! What a plan is drawn from, and what it is: plain data that can be stored, signed and solved again.
+//!
+//! Amounts are whole numbers of their unit (money: minor units of one currency), so that a plan is exact whatever the solver's
+//! floating point did on the way.
+
+use crate::facts::{Kind, Severity};
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+/// One need that may be served.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Demand {
+    /// Id of the need.
+    pub id: Uuid,
+    /// What sentences call it; its id where empty. It decides nothing.
+    #[serde(default)]
+    pub label: String,
+    /// Id of its gap.
+    pub gap: Uuid,
+    /// Type of assistance.
+    pub kind: Kind,
+    /// Alpha-3 codes; its coverage counts for each of them in equal parts.
+    #[serde(default)]
+    pub countries: Vec<String>,
+    /// Code of its sector.
+    #[serde(default)]
+    pub sector: String,
+    /// Conditions or benchmarks that the gap stands in the way of.
+    #[serde(default)]
+    pub conditions: Vec<String>,
+    /// Code of its sanctions regime.
+    #[serde(default)]
+    pub regime: Option<String>,
+    /// How grave its gap is; picks the factor of [`Settings::severity`].
+    #[serde(default)]
+    pub severity: Option<Severity>,
+    /// Its priority: what covering all of it is worth, above 0.
+    pub weight: f64,
+    /// What its amounts are in: a currency or a unit. Supplies serve the same key only.
+    pub unit: String,
+    /// How much of it nobody committed yet; 0 where it is met and stands here only because others wait for it.
+    pub remaining: i64,
+    /// Which share of all of it is committed already, 0 to 1.
+    #[serde(default)]
+    pub covered: f64,
+    /// Least of `remaining` that is of use; what remains, where that is less.
+    #[serde(default)]
+    pub least: i64,
+    /// Whether it is counted in whole units (persons, items) and not in money.
+    #[serde(default)]
+    pub whole: bool,
+    /// Who committed to it already: they are on its gap, and take up one of its places and one of theirs.
+    #[serde(default)]
+    pub providers: Vec<String>,
+    /// Positions of the demands of which half has to be committed first.
+    #[serde(default)]
+    pub predecessors: Vec<usize>,
+    /// Last day on which help is of use.
+    #[serde(default)]
+    pub until: Option<NaiveDate>,
+}
+
+/// One line of assistance that may be given.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Supply {
+    /// Id of the line.
+    pub id: Uuid,
+    /// What sentences call it; its id where empty. It decides nothing.
+    #[serde(default)]
+    pub label: String,
+    /// Who gives it: any name that tells providers apart.
+    pub provider: String,
+    /// What its amounts are in.
+    pub unit: String,
+    /// How much is left of it; of an open-ended line, as much as one dares to plan with.
+    pub amount: i64,
+    /// Least for one gap.
+    #[serde(default)]
+    pub least: i64,
+    /// Most for one gap.
+    #[serde(default)]
+    pub most: Option<i64>,
+    /// What somebody has to commit on the same gap first: lines that ask for each other, or for themselves, do not count.
+    #[serde(default)]
+    pub requires: Option<Kind>,
+    /// Whether it is a mission's or agency's programme: preferred to an offer, by [`Settings::programme_bonus`].
+    #[serde(default)]
+    pub programme: bool,
+}
+
+/// A supply that may serve a demand.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Pair {
+    /// Position of the demand.
+    pub demand: usize,
+    /// Position of the supply.
+    pub supply: usize,
+    /// How well they fit, 0 to 1.
+    pub fit: f64,
+    /// First day on which it can start, once the exemption that it asks for can be had.
+    #[serde(default)]
+    pub start: Option<NaiveDate>,
+}
+
+/// The policy of a plan.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Settings {
+    /// Factor on the weight of a demand of each severity; 1 where not listed.
+    pub severity: BTreeMap<Severity, f64>,
+    /// Codes of the regimes that are planned for; empty for all.
+    pub regimes: Vec<String>,
+    /// How many gaps a provider can look after, those where it is already included, by provider.
+    pub attention: BTreeMap<String, u32>,
+    /// How many gaps any other provider can look after; `None` for no limit.
+    pub attention_default: Option<u32>,
+    /// How many providers one gap can look after, those that are there already included.
+    pub max_providers: u32,
+    /// Share of what it could get alone that every country should get, 0 to 1.
+    pub fairness_floor: f64,
+    /// Which share of the objective fairness may cost.
+    pub fairness_cost: f64,
+    /// What a changed pairing has to bring, in terms of the objective, against the last approved plan.
+    pub stability_fee: f64,
+    /// Which share of the objective may be left aside to keep the last approved plan whole.
+    pub stability_cost: f64,
+    /// By how much a programme counts for more than an offer: enough to win between equals, and no more.
+    pub programme_bonus: f64,
+    /// By how much a perfect fit counts for more than none.
+    pub fit_bonus: f64,
+    /// What one more provider's line on a gap costs, in terms of the objective.
+    pub line_fee: f64,
+    /// Rounds of search: the bound that makes a plan repeatable.
+    pub rounds: u32,
+    /// Nodes of each small exact program.
+    pub nodes: u64,
+    /// Seed of the search.
+    pub seed: u64,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            severity: BTreeMap::new(),
+            regimes: Vec::new(),
+            attention: BTreeMap::new(),
+            attention_default: None,
+            max_providers: 3,
+            fairness_floor: 0.0,
+            fairness_cost: 0.01,
+            stability_fee: 0.05,
+            stability_cost: 0.002,
+            programme_bonus: 0.02,
+            fit_bonus: 0.02,
+            line_fee: 0.001,
+            rounds: 400,
+            nodes: 60,
+            seed: 1,
+        }
+    }
+}
+
+/// Everything a plan is drawn from.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Problem {
+    /// Needs, those that others wait for included.
+    pub demands: Vec<Demand>,
+    /// Lines of assistance.
+    pub supplies: Vec<Supply>,
+    /// Who may serve whom: earmarks, rules and consent are already in it.
+    pub pairs: Vec<Pair>,
+    /// The last approved plan; lines on pairs that are no longer there are left aside.
+    #[serde(default)]
+    pub previous: Vec<Grant>,
+    /// The policy.
+    #[serde(default)]
+    pub settings: Settings,
+}
+
+/// One line of a plan, by ids, so that it outlives the problem it was drawn from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Grant {
+    /// Id of the need.
+    pub demand: Uuid,
+    /// Id of the line of assistance.
+    pub supply: Uuid,
+    /// How much, in their unit.
+    pub amount: i64,
+}
+
+/// How good a plan is proven to be.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Proof {
+    /// No plan whatever reaches more than this.
+    pub bound: f64,
+    /// What the plan reaches.
+    pub objective: f64,
+    /// What may be missing, as a share of the bound.
+    pub gap: f64,
+}
+
+/// What a country gets, against what it could get alone.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CountryShare {
+    /// Its code.
+    pub country: String,
+    /// The most that it could get alone.
+    pub potential: f64,
+    /// Which share of that the plan gives it, 0 to 1.
+    pub share: f64,
+}
+
+/// A plan.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Plan {
+    /// Its lines, in the order of the problem's demands and supplies.
+    pub grants: Vec<Grant>,
+    /// How good it is.
+    pub proof: Proof,
+    /// Pairings of the last approved plan that it changes.
+    pub changes: usize,
+    /// How each country comes out, in order of first mention; empty where the policy has no floor.
+    pub countries: Vec<CountryShare>,
+    /// Whether every country gets the floor of the policy; where not, what the policy lets fairness cost did not buy it.
+    pub floor_met: bool,
+    /// Rounds of search that were done.
+    pub rounds: u32,
+    /// Whether the search was ended by its caller before its rounds were done: then it may come out otherwise another time.
+    pub stopped: bool,
+}
+
+/// How far the solver is.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Progress {
+    /// What it does.
+    pub stage: Stage,
+    /// Rounds done of this stage.
+    pub done: u32,
+    /// Rounds of this stage in all.
+    pub of: u32,
+    /// The best so far.
+    pub objective: f64,
+    /// The bound so far; infinite before there is one.
+    pub bound: f64,
+}
+
+/// Stages of the solver, in their order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Stage {
+    /// Proves what cannot be reached.
+    Bound,
+    /// Improves a part at a time.
+    Search,
+    /// Lifts the worst country.
+    Fairness,
+    /// Stays near the last approved plan.
+    Stability,
+}
