@@ -58,6 +58,8 @@ pub enum Kind {
     ExemptionRequest = 42,
     Exclusion = 43,
     Stall = 44,
+    Plan = 45,
+    PlanLine = 46,
 }
 
 /// The id of a record of a data file: the time of its source in front, a hash of kind and key behind.

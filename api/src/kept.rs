@@ -11,7 +11,7 @@ use entity::{
     api_key, assessment, assistance, assistance_country, assistance_exclusion, assistance_gap, assistance_line, assistance_mandate_task,
     assistance_request, assistance_sector, commitment, exemption_request, finding, gap, gap_country, gap_finding, gap_lifting_condition,
     gap_mandate_task, gap_provenance, gap_recommendation, lifting_condition, lifting_progress, match_consent, match_line, matches, need,
-    need_dependency, organisation, organisation_review, panel, panel_key, recommendation, recommendation_addressee,
+    need_dependency, organisation, organisation_review, panel, panel_key, plan, plan_line, recommendation, recommendation_addressee,
     recommendation_follow_up, recommendation_repeat, reply, report, sealed_note, share,
 };
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, IdenStatic, ModelTrait, Order, QueryFilter, QueryOrder};
@@ -245,6 +245,22 @@ impl Kept for panel::Entity {
         let keys = panel_key::Entity::find().filter(panel_key::Column::PanelId.is_in(ids.iter().copied())).all(database).await?;
         let key = |row: panel_key::Model| (row.panel_id, Fields::from_iter([("sealing_key".to_owned(), row.recipient.into())]));
         Ok(keys.into_iter().map(key).collect())
+    }
+}
+
+impl Kept for plan::Entity {
+    /// What follows from the rest; the digest vouches for it.
+    const LEFT_OUT: &'static [&'static str] = &["result"];
+
+    /// A plan is its organisation's alone.
+    fn is_open(_: &plan::Model) -> bool {
+        false
+    }
+
+    async fn parts(database: &impl ConnectionTrait, ids: &[Uuid]) -> Result<HashMap<Uuid, Fields>> {
+        let mut parts = Parts::default();
+        parts.add::<plan_line::Entity>(database, ids, "lines", plan_line::Column::PlanId, plan_line::Column::Position).await?;
+        Ok(parts.0)
     }
 }
 

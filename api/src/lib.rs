@@ -26,6 +26,7 @@ pub mod marks;
 pub mod needs;
 pub mod page;
 pub mod permission;
+pub mod planning;
 pub mod policy;
 pub mod readings;
 pub mod reference;

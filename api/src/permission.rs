@@ -37,6 +37,8 @@ pub enum Who {
     Side,
     /// Whose gap it is, or the Panel that found it.
     Verifier,
+    /// Who coordinates: the Secretariat, missions, agencies and committees, for plans of their own.
+    Coordinator,
     /// Who sees on the ground or in the files how far things are: Panels, missions, committees, agencies and the Secretariat.
     Witness,
     /// A registrar, for the whole service.
@@ -148,6 +150,10 @@ actions! {
     RequestExemption = "requestExemption" by Approver of Side,
     /// Decide on a request for an exemption.
     DecideExemption = "decideExemption" by Approver of Organisation,
+    /// Have a plan drawn.
+    DraftPlan = "draftPlan" by Editor of Planner,
+    /// Approve a plan.
+    ApprovePlan = "approvePlan" by Approver of Coordinator,
     /// Register an organisation.
     RegisterOrganisation = "registerOrganisation" by Registrar of Registrar,
     /// Decide whether an organisation may act.
@@ -201,6 +207,9 @@ pub fn allow_any(viewer: &Viewer, action: Action) -> Result<&Member> {
         Who::Implementer if !IMPLEMENTERS.contains(&member.kind) => {
             refused("for those who run programmes: missions, agencies, schemes and organisations")
         }
+        Who::Coordinator if !COORDINATORS.contains(&member.kind) => {
+            refused("for those who coordinate: the Secretariat, missions, agencies and committees")
+        }
         Who::Witness if !WITNESSES.contains(&member.kind) => refused("for Panels, missions, committees, agencies and the Secretariat"),
         _ => Ok(member),
     }
@@ -214,6 +223,10 @@ const IMPLEMENTERS: [OrganisationKind; 5] = {
     use OrganisationKind::{InternationalOrganisation, Mission, Scheme, Secretariat, UnAgency};
     [Mission, UnAgency, Scheme, InternationalOrganisation, Secretariat]
 };
+const COORDINATORS: [OrganisationKind; 4] = {
+    use OrganisationKind::{Committee, Mission, Secretariat, UnAgency};
+    [Mission, Committee, UnAgency, Secretariat]
+};
 const WITNESSES: [OrganisationKind; 5] = {
     use OrganisationKind::{Committee, Mission, Panel, Secretariat, UnAgency};
     [Panel, Mission, Committee, UnAgency, Secretariat]
@@ -226,7 +239,7 @@ pub fn allow(viewer: &Viewer, action: Action, thing: &Thing) -> Result<()> {
     let fits = match who {
         Who::Owner => thing.panel.is_some() && thing.panel == member.panel,
         Who::Party => thing.party == Some(member.organisation),
-        Who::Organisation => thing.organisation == Some(member.organisation),
+        Who::Organisation | Who::Coordinator => thing.organisation == Some(member.organisation),
         Who::Holder => thing.holds,
         Who::Side => thing.holds || thing.organisation == Some(member.organisation),
         Who::Verifier => thing.holds || (thing.panel.is_some() && thing.panel == member.panel),

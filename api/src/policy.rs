@@ -18,7 +18,7 @@ use entity::{
     api_key, assessment, assistance, assistance_country, assistance_exclusion, assistance_gap, assistance_line, assistance_mandate_task,
     assistance_request, assistance_sector, commitment, event, exemption_request, finding, gap, gap_country, gap_detail, gap_finding,
     gap_lifting_condition, gap_mandate_task, gap_measure, gap_provenance, gap_recommendation, lifting_condition, match_consent, match_line,
-    matches, need, need_dependency, organisation, panel, recommendation, recommendation_addressee, recommendation_follow_up,
+    matches, need, need_dependency, organisation, panel, plan, plan_line, recommendation, recommendation_addressee, recommendation_follow_up,
     recommendation_repeat, reply, report, sealed_note, share,
     values::{InformationCategory, OrganisationKind},
 };
@@ -382,6 +382,7 @@ parts! {
     match_line of matches by MatchId (match_id), ordered by Position;
     match_consent of matches by MatchId (match_id), ordered by Id;
     exemption_request of matches by MatchId (match_id), ordered by Id;
+    plan_line of plan by PlanId (plan_id), ordered by Position;
 }
 
 impl Guarded for need::Entity {
@@ -428,6 +429,20 @@ impl Guarded for matches::Entity {
     }
 }
 
+impl Guarded for plan::Entity {
+    type Row = plan::Model;
+
+    fn id(row: &plan::Model) -> Uuid {
+        row.id
+    }
+
+    /// A plan weighs what its organisation may read: it is theirs alone.
+    fn readable(viewer: &Viewer, _: &str) -> Condition {
+        let own = |member: &Member| Condition::all().add(plan::Column::OrganisationId.eq(member.organisation));
+        viewer.insider().map_or_else(nobody, own)
+    }
+}
+
 /// Matches that a member is a side of, or decides an exemption for.
 fn is_side(member: &Member) -> Condition {
     let of_mine = assistance::Entity::find().select_only().column(assistance::Column::Id);
@@ -441,6 +456,8 @@ fn is_side(member: &Member) -> Condition {
     let decides = decides.filter(exemption_request::Column::CommitteeId.eq(member.organisation)).into_query();
     Condition::any()
         .add(matches::Column::Id.in_subquery(decides))
+        // Who approved a plan sees what became of it.
+        .add(matches::Column::ProposerId.eq(member.organisation))
         .add(matches::Column::AssistanceId.in_subquery(of_mine))
         .add(matches::Column::Id.in_subquery(asked))
         .add_option(of_panel)

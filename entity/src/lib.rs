@@ -53,6 +53,8 @@ pub mod panel_cooperation_document;
 pub mod panel_cooperation_mission;
 pub mod panel_cost;
 pub mod panel_key;
+pub mod plan;
+pub mod plan_line;
 pub mod recommendation;
 pub mod recommendation_addressee;
 pub mod recommendation_follow_up;

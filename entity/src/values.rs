@@ -522,6 +522,16 @@ values! {
         Provider,
         /// Whose gap it is.
         Holder,
+        /// Neither: a plan that was approved.
+        Plan,
+    }
+
+    /// How far a plan is.
+    PlanState {
+        /// Nobody approved it: it binds nobody.
+        Draft,
+        /// Approved: its lines were proposed as matches.
+        Approved,
     }
 
     /// How far a match is.
@@ -724,5 +734,9 @@ values! {
         ExemptionRequested,
         /// An exemption was decided.
         ExemptionDecided,
+        /// A plan was drawn.
+        PlanDrafted,
+        /// A plan was approved.
+        PlanApproved,
     }
 }

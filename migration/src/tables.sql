@@ -658,6 +658,40 @@ create table match_line (
 create index match_line_need on match_line (need_id);
 create index match_line_line on match_line (line_id);
 
+-- A plan over open needs, drawn for one organisation.
+create table plan (
+  id uuid primary key,
+  reference text not null unique, -- Stable name.
+  organisation_id uuid not null references organisation (id), -- For whom it was drawn: they alone read it.
+  state text not null check (state in ({plan.state})), -- How far it is.
+  note text null, -- What it is for, in the words of who had it drawn.
+  dated text not null, -- The day that it was drawn for.
+  drawn bigint not null, -- When it was drawn: Unix time in milliseconds.
+  approved text null, -- When it was approved.
+  policy text not null, -- The policy that it was drawn by, as JSON.
+  result text not null, -- What is proven of it, and why it is so, as JSON.
+  digest text not null, -- Digest of all that it was drawn from.
+  check ((state = 'APPROVED') = (approved is not null))
+);
+create index plan_organisation on plan (organisation_id, id);
+
+-- A line of a plan: what a line of assistance is to give to a need.
+create table plan_line (
+  id uuid primary key,
+  plan_id uuid not null references plan (id), -- The plan.
+  position integer not null, -- Order, from 1.
+  gap_id uuid not null references gap (id), -- The gap.
+  need_id uuid not null, -- The need, which may be planned anew and then be gone.
+  assistance_id uuid not null references assistance (id), -- The offer or programme.
+  line_id uuid not null, -- The line that gives, which may be revised and then be gone.
+  amount bigint not null check (amount > 0), -- How much, in the unit of the need.
+  starts text null, -- First day on which it can start.
+  left_out text null, -- Why it was left out when the plan was approved.
+  match_id uuid null references match (id), -- The match that it became.
+  unique (plan_id, position),
+  check (left_out is null or match_id is null)
+);
+
 -- Whose consent a match takes, and what they said.
 create table match_consent (
   id uuid primary key,

@@ -128,9 +128,10 @@ pub const VALUES: &[(&str, &[&str])] = &[
     ("commitment.kind", &["PLEDGED", "COMMITTED", "DELIVERED", "WITHDRAWN"]),
     ("assistance_line.goods", &["CIVILIAN", "DUAL_USE", "NON_LETHAL_MILITARY", "ARMS"]),
     ("assistance_exclusion.kind", &["COUNTRY", "SECTOR", "TAG", "BENEFICIARY"]),
-    ("match.side", &["PROVIDER", "HOLDER"]),
+    ("match.side", &["PROVIDER", "HOLDER", "PLAN"]),
     ("match.state", &["PROPOSED", "CONSENTED", "OBJECTED", "AGREED", "DELIVERING", "DELIVERED", "VERIFIED", "DECLINED", "WITHDRAWN"]),
     ("match_consent.answer", &["PENDING", "GIVEN", "OBJECTED"]),
     ("assessment.decision", &["INTO_PLAN", "NOT_NOW", "OUTSIDE_MANDATE"]),
     ("exemption_request.state", &["REQUESTED", "GRANTED", "REFUSED", "WITHDRAWN"]),
+    ("plan.state", &["DRAFT", "APPROVED"]),
 ];
