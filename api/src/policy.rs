@@ -18,8 +18,8 @@ use entity::{
     api_key, assessment, assistance, assistance_country, assistance_exclusion, assistance_gap, assistance_line, assistance_mandate_task,
     assistance_request, assistance_sector, commitment, event, exemption_request, finding, gap, gap_country, gap_detail, gap_finding,
     gap_lifting_condition, gap_mandate_task, gap_measure, gap_provenance, gap_recommendation, lifting_condition, match_consent, match_line,
-    matches, need, need_dependency, organisation, panel, plan, plan_line, recommendation, recommendation_addressee, recommendation_follow_up,
-    recommendation_repeat, reply, report, sealed_note, share,
+    matches, need, need_dependency, organisation, panel, plan, plan_line, recommendation, recommendation_addressee,
+    recommendation_follow_up, recommendation_repeat, reply, report, sealed_note, share,
     values::{InformationCategory, OrganisationKind},
 };
 use sea_orm::{
@@ -440,6 +440,20 @@ impl Guarded for plan::Entity {
     fn readable(viewer: &Viewer, _: &str) -> Condition {
         let own = |member: &Member| Condition::all().add(plan::Column::OrganisationId.eq(member.organisation));
         viewer.insider().map_or_else(nobody, own)
+    }
+}
+
+impl Guarded for plan_line::Entity {
+    type Row = plan_line::Model;
+
+    fn id(row: &plan_line::Model) -> Uuid {
+        row.id
+    }
+
+    /// A line is read where its plan is.
+    fn readable(viewer: &Viewer, today: &str) -> Condition {
+        let plans = plan::Entity::find().select_only().column(plan::Column::Id).filter(plan::Entity::readable(viewer, today));
+        Condition::all().add(plan_line::Column::PlanId.in_subquery(plans.into_query()))
     }
 }
 

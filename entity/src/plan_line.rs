@@ -22,8 +22,10 @@ pub struct Model {
     pub assistance_id: Uuid,
     /// The line that gives.
     pub line_id: Uuid,
-    /// How much, in the unit of the need.
+    /// How much.
     pub amount: i64,
+    /// What the amount is in: a currency, then in minor units, or a unit.
+    pub unit: String,
     /// First day on which it can start.
     pub starts: Option<String>,
     /// Why it was left out when the plan was approved.

@@ -86,6 +86,24 @@ pub fn shown(value: i64, size: &Size) -> String {
     }
 }
 
+/// Units that are counted, by the keys that plans know them by.
+const COUNTED: [(&str, Unit); 4] =
+    [("PERSONS", Unit::Persons), ("PERSON_MONTHS", Unit::PersonMonths), ("ITEMS", Unit::Items), ("COURSES", Unit::Courses)];
+
+/// What amounts of a size are in, as one key: the currency where it is money, else the unit.
+pub fn key(size: &Size) -> String {
+    let counted = COUNTED.iter().find(|(_, unit)| *unit == size.unit).map_or("MONEY", |(key, _)| *key);
+    size.currency.clone().unwrap_or_else(|| counted.to_owned())
+}
+
+/// An amount of what a key stands for, as a person reads it.
+pub fn shown_by_key(value: i64, key: &str) -> String {
+    match COUNTED.iter().find(|(counted, _)| *counted == key) {
+        Some((_, unit)) => shown(value, &Size { unit: *unit, value, currency: None }),
+        None => shown(value, &Size { unit: Unit::Money, value, currency: Some(key.to_owned()) }),
+    }
+}
+
 fn unit_name(unit: Unit, value: i64) -> &'static str {
     match (unit, value == 1) {
         (Unit::Money, _) => "units of money",

@@ -19,6 +19,10 @@ pub mod node;
 pub mod organisation;
 pub mod panel;
 pub mod panel_cost;
+pub mod plan;
+pub mod plan_about;
+pub mod plan_line;
+pub mod plan_told;
 pub mod recommendation;
 pub mod regime;
 pub mod report;
@@ -59,6 +63,7 @@ pub struct Query(
     matches::MatchQuery,
     suggestion::SuggestionQuery,
     suggest::SuggestQuery,
+    plan::PlanQuery,
     matching_model::MatchingModelQuery,
     recommendation::RecommendationQuery,
     report::ReportQuery,

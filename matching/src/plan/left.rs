@@ -5,6 +5,7 @@ use super::ledger::Ledger;
 use super::problem::{Grant, Problem};
 use super::solve::Drawn;
 use crate::facts::Kind;
+use crate::size::shown_by_key;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -236,21 +237,22 @@ impl Teller<'_> {
             label.cloned().unwrap_or_else(|| id.to_string())
         };
         let needs = |ids: &[Uuid]| listed(ids.iter().map(name));
-        let unit = &self.index.problem.demands[demand].unit;
+        let amount = |value: i64| shown_by_key(value, &self.index.problem.demands[demand].unit);
         match reason {
             Reason::NoPair => "Nothing on offer may serve it.".to_owned(),
             Reason::TooLate(Some(day)) => format!("What may serve it could not start before {day}, which is too late."),
             Reason::TooLate(None) => "What may serve it would start too late.".to_owned(),
             Reason::BelowLeast { least, most } if most >= least && *most > 0 => {
                 format!(
-                    "What is left for it comes in no part that is of use: at least {least} {unit} of it, and no less than each line gives to one gap."
+                    "What is left for it comes in no part that is of use: at least {} of it, and no less than each line gives to one gap.",
+                    amount(*least)
                 )
             }
             Reason::BelowLeast { most: 0, .. } => {
                 "Every line that may serve it has nothing left, or gives one gap no less than more than that needs.".to_owned()
             }
             Reason::BelowLeast { least, most } => {
-                format!("All that may serve it is {most} {unit}, and less than {least} {unit} is of no use.")
+                format!("All that may serve it is {}, and less than {} is of no use.", amount(*most), amount(*least))
             }
             Reason::Exhausted => "It gets all that may serve it, and that is not enough.".to_owned(),
             Reason::Floor => "It would be served, were it not for the floor that every country gets.".to_owned(),

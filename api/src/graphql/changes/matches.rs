@@ -28,11 +28,11 @@ use uuid::Uuid;
 #[derive(InputObject)]
 pub struct MatchLineInput {
     /// The need.
-    need: ID,
+    pub need: ID,
     /// The line of the offer or programme.
-    line: ID,
+    pub line: ID,
     /// How much at most, as a decimal string in the unit of the need; leave it out for as much as both have.
-    size: Option<String>,
+    pub size: Option<String>,
 }
 
 /// A match to propose.
@@ -232,14 +232,16 @@ impl Deal {
         let lines = tx.parts::<matches::Entity, match_line::Entity>(row.id).await?;
         let needs = tx.parts::<gap::Entity, need::Entity>(gap.id).await?;
         let deal = Self { row, gap, assistance, consents, lines, needs };
-        tx.allow(action, &deal.thing(tx))?;
+        tx.allow(action, &deal.thing(tx, action))?;
         Ok(deal)
     }
 
-    fn thing(&self, tx: &Tx) -> Thing {
+    fn thing(&self, tx: &Tx, action: Action) -> Thing {
+        // Who approved a plan takes back what they proposed by it, and does nothing else with it.
+        let own = action == Action::WithdrawMatch && is_open(self.row.state) && self.row.proposer_id == tx.member().organisation;
         Thing {
             panel: self.gap.panel_id,
-            organisation: Some(self.assistance.provider_id),
+            organisation: Some(if own { self.row.proposer_id } else { self.assistance.provider_id }),
             holds: self.consents.iter().any(|consent| answers(tx, consent)),
             ..Thing::default()
         }
@@ -277,49 +279,89 @@ fn is_open(state: MatchState) -> bool {
 async fn propose(tx: &mut Tx, input: ProposeMatchInput) -> Result<Uuid> {
     let gap = tx.find::<gap::Entity>(check::row_id(&input.gap, Kind::Gap, "gap")?, "gap").await?;
     let assistance = assistance_of(tx, &input.assistance).await?;
-    let countries: Vec<Uuid> =
-        tx.parts::<gap::Entity, gap_country::Entity>(gap.id).await?.into_iter().map(|country| country.country_id).collect();
-    let asked = Asked::about(&gap, &countries, tx.reference());
-    let holds = asked.iter().any(|asked| asked.is(tx.member(), tx.reference()));
-    tx.allow(Action::ProposeMatch, &Thing { organisation: Some(assistance.provider_id), holds, ..Thing::default() })?;
-    may_meet(tx, &gap, &assistance)?;
-    let terms = digest(&[tx.state::<gap::Entity>(gap.id).await?.version(), tx.state::<assistance::Entity>(assistance.id).await?.version()]);
-    not_refused(tx, &gap, &assistance, &terms).await?;
+    let pair = Pair::read(tx, gap, assistance).await?;
+    let (organisation, holds) = (pair.assistance.provider_id, pair.asked.iter().any(|asked| asked.is(tx.member(), tx.reference())));
+    tx.allow(Action::ProposeMatch, &Thing { organisation: Some(organisation), holds, ..Thing::default() })?;
+    pair.may_be(tx).await?;
     let mut faults = Faults::default();
     let id = Uuid::now_v7();
-    let lines = lines(tx, id, &gap, &assistance, &input.lines, &mut faults).await?;
+    let lines = pair.lines(tx, id, &input.lines, &mut faults).await?;
     let note = faults.text_if(input.note.as_ref(), NOTE_MAX, "note");
     faults.end()?;
-    let own = tx.member().organisation;
-    let consents: Vec<match_consent::Model> = asked.iter().map(|asked| consent_of(tx, id, *asked)).collect();
-    let all_given = consents.iter().all(|consent| consent.answer == ConsentAnswer::Given);
-    let state = if all_given { MatchState::Consented } else { MatchState::Proposed };
-    let due = if all_given { clock::agreement_due(tx.today()) } else { tx.clock().consent_due(tx.today()) };
-    tx.insert(matches::Model {
-        id,
-        reference: check::reference("match"),
-        gap_id: gap.id,
-        assistance_id: assistance.id,
-        side: if assistance.provider_id == own { MatchSide::Provider } else { MatchSide::Holder },
-        proposer_id: own,
-        state,
-        proposed: tx.today().to_owned(),
-        due: Some(due),
-        agreed: None,
-        ended: None,
-        reason: None,
-        note,
-        terms,
-    })
-    .await?;
-    for line in lines {
-        tx.insert(line).await?;
+    let side = if organisation == tx.member().organisation { MatchSide::Provider } else { MatchSide::Holder };
+    pair.propose(tx, id, side, lines, note).await
+}
+
+/// A gap and an assistance that are to be matched.
+pub struct Pair {
+    gap: gap::Model,
+    assistance: assistance::Model,
+    /// Whose consent it takes.
+    asked: Vec<Asked>,
+    /// Digest of what both sides are now: a no is remembered until it changes.
+    terms: String,
+}
+
+impl Pair {
+    /// What decides about it.
+    pub async fn read(tx: &Tx, gap: gap::Model, assistance: assistance::Model) -> Result<Self> {
+        let countries = tx.parts::<gap::Entity, gap_country::Entity>(gap.id).await?;
+        let countries: Vec<Uuid> = countries.into_iter().map(|country| country.country_id).collect();
+        let asked = Asked::about(&gap, &countries, tx.reference());
+        let versions = [tx.state::<gap::Entity>(gap.id).await?.version(), tx.state::<assistance::Entity>(assistance.id).await?.version()];
+        Ok(Self { gap, assistance, asked, terms: digest(&versions) })
     }
-    for consent in consents {
-        tx.insert(consent).await?;
+
+    /// Refuses what cannot be matched whatever its lines, what is under way, and what was refused before.
+    pub async fn may_be(&self, tx: &Tx) -> Result<()> {
+        may_meet(tx, &self.gap, &self.assistance)?;
+        not_refused(tx, &self.gap, &self.assistance, &self.terms).await
     }
-    tx.note::<matches::Entity>(EventKind::MatchProposed, id, None, Why::default()).await?;
-    Ok(id)
+
+    /// Lines of a match of it, as an input says them.
+    pub async fn lines(&self, tx: &Tx, id: Uuid, inputs: &[MatchLineInput], faults: &mut Faults) -> Result<Vec<match_line::Model>> {
+        lines(tx, id, &self.gap, &self.assistance, inputs, faults).await
+    }
+
+    /// Proposes it.
+    pub async fn propose(
+        self,
+        tx: &mut Tx,
+        id: Uuid,
+        side: MatchSide,
+        lines: Vec<match_line::Model>,
+        note: Option<String>,
+    ) -> Result<Uuid> {
+        let consents: Vec<match_consent::Model> = self.asked.iter().map(|asked| consent_of(tx, id, *asked)).collect();
+        let all_given = consents.iter().all(|consent| consent.answer == ConsentAnswer::Given);
+        let state = if all_given { MatchState::Consented } else { MatchState::Proposed };
+        let due = if all_given { clock::agreement_due(tx.today()) } else { tx.clock().consent_due(tx.today()) };
+        tx.insert(matches::Model {
+            id,
+            reference: check::reference("match"),
+            gap_id: self.gap.id,
+            assistance_id: self.assistance.id,
+            side,
+            proposer_id: tx.member().organisation,
+            state,
+            proposed: tx.today().to_owned(),
+            due: Some(due),
+            agreed: None,
+            ended: None,
+            reason: None,
+            note,
+            terms: self.terms,
+        })
+        .await?;
+        for line in lines {
+            tx.insert(line).await?;
+        }
+        for consent in consents {
+            tx.insert(consent).await?;
+        }
+        tx.note::<matches::Entity>(EventKind::MatchProposed, id, None, Why::default()).await?;
+        Ok(id)
+    }
 }
 
 /// The consent that is asked of somebody: who proposes a match for them consents by it.

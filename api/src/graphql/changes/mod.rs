@@ -14,6 +14,7 @@ pub mod matches;
 pub mod need_plan;
 pub mod offer;
 pub mod organisation;
+pub mod plan;
 pub mod programme;
 pub mod publish;
 pub mod recommendation;
@@ -50,6 +51,7 @@ pub struct Mutation(
     matches::MatchMutation,
     ledger::LedgerMutation,
     sanctions::SanctionsMutation,
+    plan::PlanMutation,
 );
 
 /// What sort of fault it is.

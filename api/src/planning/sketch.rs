@@ -1,0 +1,260 @@
+//! A problem that is being put together from the catalogue, gap by gap.
+
+use super::Wish;
+use crate::{
+    error::{Error, Result},
+    scope::{Scope, Seen},
+};
+use chrono::NaiveDate;
+use entity::{assistance, gap, gap_lifting_condition};
+use matching::{
+    catalogue::{Catalogue, Own, Ranked},
+    compliance::{Outcome, check_pair},
+    engine::{Asked, Item},
+    facts::{Assistance, Form, Gap, Line, Need, Stated, Unit},
+    plan::{Demand, Pair, Problem, Supply},
+    size::key,
+};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use std::collections::{BTreeSet, HashMap, HashSet};
+use uuid::Uuid;
+
+/// Partners of one gap that a plan looks at, the best ones.
+const PARTNERS_MAX: usize = 40;
+
+/// What a problem is put together from.
+pub struct Ground<'a> {
+    /// What everybody may read.
+    pub catalogue: &'a Catalogue,
+    /// What is asked about.
+    pub asked: Asked,
+    /// Assistance that is matched with a gap, or kept from it; by gap.
+    pub settled: &'a HashMap<Uuid, HashSet<Uuid>>,
+    /// What the plan is wanted for.
+    pub wish: &'a Wish,
+}
+
+/// Where a line of a plan belongs.
+#[derive(Clone, Copy, Debug)]
+pub struct Place {
+    /// The gap.
+    pub gap: Uuid,
+    /// The offer or programme.
+    pub assistance: Uuid,
+    /// First day on which it can start.
+    pub start: Option<NaiveDate>,
+}
+
+/// A problem that is being put together.
+#[derive(Default)]
+pub struct Sketch {
+    /// The problem so far.
+    pub problem: Problem,
+    /// Where pairs belong, by need and line.
+    pub places: HashMap<(Uuid, Uuid), Place>,
+    /// Open needs that nobody sized.
+    pub unsized_needs: usize,
+    /// Version of the model that pairs were judged by.
+    pub model: String,
+    /// Where each line stands among the supplies.
+    supplies: HashMap<Uuid, usize>,
+    /// The offer or programme of each supply.
+    givers: Vec<Uuid>,
+    /// Where each need stands among the demands.
+    demands: HashMap<Uuid, usize>,
+}
+
+impl Sketch {
+    /// All open needs and all lines that may serve them, by the rules that suggestions go by.
+    pub fn new(ground: &Ground<'_>) -> Result<Self> {
+        let mut sketch = Self { model: ground.catalogue.engine().model.version.clone(), ..Self::default() };
+        let regimes = &ground.wish.settings.regimes;
+        let is_planned = |gap: &Gap| regimes.is_empty() || gap.regime.as_ref().is_some_and(|regime| regimes.contains(regime));
+        let mut gaps: Vec<_> = ground.catalogue.gaps().filter(|item| is_planned(&item.facts)).collect();
+        gaps.sort_unstable_by_key(|item| item.facts.id);
+        for item in gaps {
+            sketch.add_gap(ground, item);
+            if sketch.problem.demands.len() > ground.wish.needs_max {
+                let most = ground.wish.needs_max;
+                return Err(Error::Conflict(format!("A plan is drawn over {most} needs at most here: name the regimes to plan for.")));
+            }
+        }
+        sketch.open_ended();
+        Ok(sketch)
+    }
+
+    /// What an amount of a need is in.
+    pub fn unit(&self, need: Uuid) -> String {
+        self.demands.get(&need).map(|place| self.problem.demands[*place].unit.clone()).unwrap_or_default()
+    }
+
+    /// The gap of a need.
+    pub fn gap(&self, need: Uuid) -> Uuid {
+        self.demands.get(&need).map(|place| self.problem.demands[*place].gap).unwrap_or_default()
+    }
+
+    /// The offer or programme of a line.
+    pub fn giver(&self, line: Uuid) -> Option<Uuid> {
+        self.supplies.get(&line).map(|place| self.givers[*place])
+    }
+
+    fn add_gap(&mut self, ground: &Ground<'_>, item: &Item<Gap>) {
+        let gap = &*item.facts;
+        self.add_demands(gap);
+        let refused = ground.settled.get(&gap.id).cloned().unwrap_or_default();
+        let own = Own { items: Vec::new(), refused };
+        for partner in ground.catalogue.for_gap(item, &own, ground.asked, PARTNERS_MAX, |_| true) {
+            for line in &partner.item.facts.lines {
+                self.add_line(ground, gap, &partner, line);
+            }
+        }
+    }
+
+    /// The needs of a gap as demands; those without a size too, since others may wait for them.
+    fn add_demands(&mut self, gap: &Gap) {
+        let is_sized = |need: &&Need| need.size.is_some();
+        let sized = gap.needs.iter().filter(is_sized).count();
+        self.unsized_needs += gap.needs.iter().filter(|need| need.size.is_none() && !need.met).count();
+        let first = self.problem.demands.len();
+        for need in &gap.needs {
+            self.demands.insert(need.id, self.problem.demands.len());
+            self.problem.demands.push(demand_of(gap, need, first, sized));
+        }
+    }
+
+    /// What a line may give to the needs of a gap.
+    fn add_line(&mut self, ground: &Ground<'_>, gap: &Gap, partner: &Ranked<Assistance>, line: &Line) {
+        for need in gap.needs.iter().filter(|need| need.assistance == line.assistance && need.size.is_some()) {
+            let demand = self.demands[&need.id];
+            let unit = self.problem.demands[demand].unit.clone();
+            let serves = line.size.as_ref().is_none_or(|size| key(size) == unit);
+            if !serves || ground.wish.apart.contains(&(need.id, line.id)) {
+                continue;
+            }
+            let Some(start) = allowed_start(ground, gap, partner, line, need) else { continue };
+            let assistance = &*partner.item.facts;
+            let supply = self.supply(assistance, line, &unit);
+            // An open-ended line is planned in the unit of the first need that it may serve.
+            if self.problem.supplies[supply].unit == unit {
+                self.problem.pairs.push(Pair { demand, supply, fit: partner.judgement.score(), start: Some(start) });
+                self.places.insert((need.id, line.id), Place { gap: gap.id, assistance: assistance.id, start: Some(start) });
+            }
+        }
+    }
+
+    fn supply(&mut self, assistance: &Assistance, line: &Line, unit: &str) -> usize {
+        *self.supplies.entry(line.id).or_insert_with(|| {
+            self.problem.supplies.push(supply_of(assistance, line, unit));
+            self.givers.push(assistance.id);
+            self.givers.len() - 1
+        })
+    }
+
+    /// A line without a size is planned for one need at a time: as much as the largest that it may serve.
+    fn open_ended(&mut self) {
+        let mut largest = vec![0; self.problem.supplies.len()];
+        for pair in &self.problem.pairs {
+            largest[pair.supply] = largest[pair.supply].max(self.problem.demands[pair.demand].remaining);
+        }
+        for (supply, largest) in self.problem.supplies.iter_mut().zip(largest) {
+            if supply.amount == OPEN_ENDED {
+                supply.amount = largest;
+            }
+        }
+    }
+
+    /// Adds what facts do not hold: who provides what, as far as everybody may know, and which conditions gaps stand in the way of.
+    pub async fn name(&mut self, scope: &Scope) -> Result<()> {
+        let rows = scope.by_ids::<assistance::Entity>(self.givers.iter().copied().collect::<BTreeSet<_>>()).await?;
+        let codes = &scope.reference().organisations;
+        let code = |row: &Seen<assistance::Model>| {
+            let named = codes.get(row.provider_id).filter(|_| row.attributed).map(|provider| provider.code.clone());
+            // Who is not named is taken for one provider an offer, so that nothing tells which offers are of the same.
+            (row.id, named.unwrap_or_else(|| row.reference.clone()))
+        };
+        let providers: HashMap<Uuid, String> = rows.iter().map(code).collect();
+        for (supply, giver) in self.problem.supplies.iter_mut().zip(&self.givers) {
+            supply.provider = providers.get(giver).cloned().unwrap_or_else(|| giver.to_string());
+        }
+        self.name_conditions(scope).await
+    }
+
+    async fn name_conditions(&mut self, scope: &Scope) -> Result<()> {
+        let gaps: BTreeSet<Uuid> = self.problem.demands.iter().map(|demand| demand.gap).collect();
+        let rows = scope.weigh(gap::Entity::find().filter(gap::Column::Id.is_in(gaps))).await?;
+        let links = scope.parts::<gap::Entity, gap_lifting_condition::Entity>(&rows).await?;
+        let conditions = &scope.reference().lifting_conditions;
+        for demand in &mut self.problem.demands {
+            let of_gap = links.get(&demand.gap).into_iter().flatten();
+            demand.conditions = of_gap.filter_map(|link| Some(conditions.get(link.condition_id)?.code.clone())).collect();
+        }
+        Ok(())
+    }
+}
+
+/// Stands for the amount of a line without a size until it is known what it may serve.
+const OPEN_ENDED: i64 = -1;
+
+/// A need as a demand. All gaps count alike before their severity does: what a gap is worth is shared by its needs that have a size.
+fn demand_of(gap: &Gap, need: &Need, first: usize, sized: usize) -> Demand {
+    let size = need.size.as_ref();
+    let remaining = if need.met { 0 } else { need.remaining.or(size.map(|size| size.value)).unwrap_or(0).max(0) };
+    let covered = match size {
+        Some(size) if size.value > 0 => (size.value - remaining) as f64 / size.value as f64,
+        _ => f64::from(u8::from(need.met)),
+    };
+    Demand {
+        id: need.id,
+        label: need.title.clone(),
+        gap: gap.id,
+        kind: need.assistance,
+        countries: gap.countries.clone(),
+        sector: gap.sector.clone(),
+        conditions: Vec::new(),
+        regime: gap.regime.clone(),
+        severity: gap.severity,
+        weight: if size.is_some() { 1.0 / sized as f64 } else { f64::MIN_POSITIVE },
+        unit: size.map_or_else(|| "NOT_SIZED".to_owned(), key),
+        remaining,
+        covered: covered.clamp(0.0, 1.0),
+        least: need.least.unwrap_or(0).min(remaining),
+        whole: size.is_none_or(|size| size.unit != Unit::Money),
+        providers: Vec::new(),
+        predecessors: need.depends_on.iter().map(|place| first + place).collect(),
+        until: [need.window.until, gap.window.until].into_iter().flatten().min(),
+    }
+}
+
+fn supply_of(assistance: &Assistance, line: &Line, unit: &str) -> Supply {
+    let amount = line.remaining.or(line.size.as_ref().map(|size| size.value)).map_or(OPEN_ENDED, |amount| amount.max(0));
+    Supply {
+        id: line.id,
+        label: line.title.clone(),
+        provider: String::new(),
+        unit: unit.to_owned(),
+        amount,
+        least: line.least.unwrap_or(0),
+        most: line.most,
+        requires: line.requires,
+        programme: assistance.form == Form::Programme,
+    }
+}
+
+/// The first day on which a line may start for a need by the sanctions; `None` where they forbid it, or ask for a step that the provider
+/// will not take. A pair is judged by its mildest line: lines that are judged more strictly are judged again by themselves.
+fn allowed_start(ground: &Ground<'_>, gap: &Gap, partner: &Ranked<Assistance>, line: &Line, need: &Need) -> Option<NaiveDate> {
+    let verdict = &partner.judgement.verdict;
+    if !verdict.stricter.iter().any(|stricter| stricter.id == line.id) {
+        return Some(verdict.earliest_start);
+    }
+    let (on, assistance) = (ground.asked.day(gap), &*partner.item.facts);
+    let alone = Assistance { lines: vec![line.clone()], ..assistance.clone() };
+    let start = [need.window.from, gap.window.from, assistance.window.from].into_iter().flatten().fold(on, NaiveDate::max);
+    let verdict = check_pair(&ground.catalogue.engine().rules, gap, &alone, on, start);
+    let is_had = match verdict.outcome {
+        Outcome::Clear => true,
+        Outcome::Notify | Outcome::ExemptionRequired => assistance.seeks_exemption != Stated::No,
+        Outcome::Prohibited => false,
+    };
+    is_had.then_some(verdict.earliest_start)
+}
