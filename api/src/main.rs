@@ -1,4 +1,4 @@
-//! The command line: serve, migrate, load, audit, schema, token.
+//! The command line: serve, migrate, load, audit, plan, schema, token.
 
 use anyhow::{Context, Result, ensure};
 use clap::Parser;
@@ -8,6 +8,7 @@ use gapbridge::{
     config::{Audit, Cli, Command, Config, LoadOptions, LogFormat, ServeOptions, TokenOptions, VerifyOptions},
     events, graphql,
     load::{REFERENCE, Source, built_in, load},
+    planning,
     store::{self, Store},
 };
 use indicatif::{ProgressBar, ProgressStyle};
@@ -41,6 +42,7 @@ async fn run(cli: Cli) -> Result<()> {
         Command::Migrate => migrate(&cli.config).await,
         Command::Load(options) => load_files(&cli.config, &options).await,
         Command::Audit(Audit::Verify(options)) => verify(&cli.config, &options).await,
+        Command::Plan(options) => planning::command::run(&cli.config, &options).await,
         Command::Schema => {
             print!("{}", graphql::sdl());
             Ok(())

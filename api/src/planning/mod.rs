@@ -3,6 +3,8 @@
 //! A plan is drawn from public records alone, whoever has it drawn: it weighs nothing that it could give away. What its organisation adds
 //! is its policy, its last approved plan, and which pairs it knows to be settled.
 
+pub mod command;
+mod show;
 mod sketch;
 
 use crate::{
@@ -53,9 +55,24 @@ pub struct Wish {
     pub apart: HashSet<(Uuid, Uuid)>,
 }
 
+/// What people call the two sides of a line.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Names {
+    /// Reference of the gap.
+    pub gap: String,
+    /// Title of the need.
+    pub need: String,
+    /// Reference of the offer or programme.
+    pub assistance: String,
+    /// Title of its line.
+    pub line: String,
+}
+
 /// A line of a plan.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub struct Planned {
+    /// What both sides are called.
+    pub names: Names,
     /// What is given, and to which need.
     pub grant: Grant,
     /// What the amount is in: a currency or a unit.
@@ -75,6 +92,10 @@ pub struct Open {
     pub need: Uuid,
     /// Its gap.
     pub gap: Uuid,
+    /// Title of the need.
+    pub title: String,
+    /// Reference of the gap.
+    pub reference: String,
     /// How much is missing.
     pub missing: i64,
     /// What that is in: a currency or a unit.
@@ -130,7 +151,7 @@ pub struct Told {
 }
 
 /// A plan as it was drawn.
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
 pub struct Drafted {
     /// Its lines.
     pub lines: Vec<Planned>,
@@ -198,21 +219,27 @@ fn finish(mut sketch: Sketch, wish: &Wish, progress: &dyn Fn(Progress)) -> Resul
 fn lines(sketch: &Sketch, drawn: &Drawn) -> Vec<Planned> {
     let line = |grant: &Grant| {
         let place = sketch.places.get(&(grant.demand, grant.supply))?;
-        let unit = sketch.unit(grant.demand);
-        Some(Planned { grant: *grant, unit, gap: place.gap, assistance: place.assistance, start: place.start })
+        let unit = sketch.demand(grant.demand)?.unit.clone();
+        let (names, start) = (place.names.clone(), place.start);
+        Some(Planned { names, grant: *grant, unit, gap: place.gap, assistance: place.assistance, start })
     };
     drawn.plan.grants.iter().filter_map(line).collect()
 }
 
 fn told(sketch: &Sketch, drawn: Drawn, explained: Explanation) -> Told {
-    let open = explained.left.into_iter().map(|left| Open {
-        need: left.demand,
-        gap: sketch.gap(left.demand),
-        missing: left.missing,
-        unit: sketch.unit(left.demand),
-        weight: left.weight,
-        reason: left.reason,
-        sentence: left.sentence,
+    let open = explained.left.into_iter().filter_map(|left| {
+        let demand = sketch.demand(left.demand)?;
+        Some(Open {
+            need: left.demand,
+            gap: demand.gap,
+            title: demand.label.clone(),
+            reference: sketch.references.get(&demand.gap).cloned().unwrap_or_default(),
+            missing: left.missing,
+            unit: demand.unit.clone(),
+            weight: left.weight,
+            reason: left.reason,
+            sentence: left.sentence,
+        })
     });
     let tips = explained.shadows.into_iter().map(|shadow| Tip {
         assistance: match shadow.what {

@@ -1,6 +1,6 @@
 //! A problem that is being put together from the catalogue, gap by gap.
 
-use super::Wish;
+use super::{Names, Wish};
 use crate::{
     error::{Error, Result},
     scope::{Scope, Seen},
@@ -35,8 +35,10 @@ pub struct Ground<'a> {
 }
 
 /// Where a line of a plan belongs.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Place {
+    /// What both sides are called.
+    pub names: Names,
     /// The gap.
     pub gap: Uuid,
     /// The offer or programme.
@@ -52,6 +54,8 @@ pub struct Sketch {
     pub problem: Problem,
     /// Where pairs belong, by need and line.
     pub places: HashMap<(Uuid, Uuid), Place>,
+    /// References of gaps.
+    pub references: HashMap<Uuid, String>,
     /// Open needs that nobody sized.
     pub unsized_needs: usize,
     /// Version of the model that pairs were judged by.
@@ -83,14 +87,9 @@ impl Sketch {
         Ok(sketch)
     }
 
-    /// What an amount of a need is in.
-    pub fn unit(&self, need: Uuid) -> String {
-        self.demands.get(&need).map(|place| self.problem.demands[*place].unit.clone()).unwrap_or_default()
-    }
-
-    /// The gap of a need.
-    pub fn gap(&self, need: Uuid) -> Uuid {
-        self.demands.get(&need).map(|place| self.problem.demands[*place].gap).unwrap_or_default()
+    /// A need as it stands in the problem.
+    pub fn demand(&self, need: Uuid) -> Option<&Demand> {
+        self.demands.get(&need).map(|place| &self.problem.demands[*place])
     }
 
     /// The offer or programme of a line.
@@ -100,6 +99,7 @@ impl Sketch {
 
     fn add_gap(&mut self, ground: &Ground<'_>, item: &Item<Gap>) {
         let gap = &*item.facts;
+        self.references.insert(gap.id, gap.reference.clone());
         self.add_demands(gap);
         let refused = ground.settled.get(&gap.id).cloned().unwrap_or_default();
         let own = Own { items: Vec::new(), refused };
@@ -137,7 +137,8 @@ impl Sketch {
             // An open-ended line is planned in the unit of the first need that it may serve.
             if self.problem.supplies[supply].unit == unit {
                 self.problem.pairs.push(Pair { demand, supply, fit: partner.judgement.score(), start: Some(start) });
-                self.places.insert((need.id, line.id), Place { gap: gap.id, assistance: assistance.id, start: Some(start) });
+                let place = Place { names: names(gap, need, assistance, line), gap: gap.id, assistance: assistance.id, start: Some(start) };
+                self.places.insert((need.id, line.id), place);
             }
         }
     }
@@ -190,6 +191,10 @@ impl Sketch {
         }
         Ok(())
     }
+}
+
+fn names(gap: &Gap, need: &Need, assistance: &Assistance, line: &Line) -> Names {
+    Names { gap: gap.reference.clone(), need: need.title.clone(), assistance: assistance.reference.clone(), line: line.title.clone() }
 }
 
 /// Stands for the amount of a line without a size until it is known what it may serve.
