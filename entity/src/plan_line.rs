@@ -24,7 +24,7 @@ pub struct Model {
     pub line_id: Uuid,
     /// How much.
     pub amount: i64,
-    /// What the amount is in: a currency, then in minor units, or a unit.
+    /// What the amount is in: a currency, then in minor units, a unit, or `NEEDS` where the need has no size.
     pub unit: String,
     /// First day on which it can start.
     pub starts: Option<String>,

@@ -96,8 +96,14 @@ pub fn key(size: &Size) -> String {
     size.currency.clone().unwrap_or_else(|| counted.to_owned())
 }
 
+/// The key of what has no size: it is counted by needs.
+pub const NEEDS: &str = "NEEDS";
+
 /// An amount of what a key stands for, as a person reads it.
 pub fn shown_by_key(value: i64, key: &str) -> String {
+    if key == NEEDS {
+        return format!("{value} {}", if value == 1 { "need" } else { "needs" });
+    }
     match COUNTED.iter().find(|(counted, _)| *counted == key) {
         Some((_, unit)) => shown(value, &Size { unit: *unit, value, currency: None }),
         None => shown(value, &Size { unit: Unit::Money, value, currency: Some(key.to_owned()) }),

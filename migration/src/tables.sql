@@ -685,7 +685,7 @@ create table plan_line (
   assistance_id uuid not null references assistance (id), -- The offer or programme.
   line_id uuid not null, -- The line that gives, which may be revised and then be gone.
   amount bigint not null check (amount > 0), -- How much.
-  unit text not null, -- What the amount is in: a currency, then in minor units, or a unit.
+  unit text not null, -- What the amount is in: a currency, then in minor units, a unit, or NEEDS.
   starts text null, -- First day on which it can start.
   left_out text null, -- Why it was left out when the plan was approved.
   match_id uuid null references match (id), -- The match that it became.

@@ -168,7 +168,7 @@ impl Plan {
         Ok(i32::try_from(self.told().await?.changes).unwrap_or(i32::MAX))
     }
 
-    /// Open needs that nobody sized: no plan can count them, and it says nothing of them.
+    /// Open needs that nobody sized: each counts as covered once somebody looks after it.
     async fn unsized_needs(&self) -> Result<i32> {
         Ok(i32::try_from(self.told().await?.unsized_needs).unwrap_or(i32::MAX))
     }

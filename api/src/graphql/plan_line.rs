@@ -69,12 +69,13 @@ impl PlanLine {
         }
     }
 
-    /// How much, as a decimal string in `unit`, and in `currency` where it is money.
-    async fn amount(&self) -> String {
+    /// How much, as a decimal string in `unit`, and in `currency` where it is money; null where the need has no size: then it is for
+    /// both sides to say how much.
+    async fn amount(&self) -> Option<String> {
         measured(self.row.amount, &self.row.unit).0
     }
 
-    /// What the amount is in.
+    /// What the amount is in; null where the need has no size.
     async fn unit(&self) -> Option<SizeUnit> {
         measured(self.row.amount, &self.row.unit).1
     }

@@ -14,16 +14,23 @@ use matching::plan::{
     explain::{Amounts, Coverage, Grouping},
     left::Reason,
 };
+use matching::size::NEEDS;
 use sea_orm::{ActiveEnum, Iterable};
 use std::sync::Arc;
 
-/// An amount as people write it, with its unit and its currency; the unit is null for gaps that a provider looks after.
-pub fn measured(value: i64, key: &str) -> (String, Option<SizeUnit>, Option<String>) {
+/// An amount as people write it, with its unit and its currency; null where it is of something that has no size.
+pub fn measured(value: i64, key: &str) -> (Option<String>, Option<SizeUnit>, Option<String>) {
     match SizeUnit::try_from_value(&key.to_owned()) {
-        Ok(unit) => (value.to_string(), Some(unit), None),
-        Err(_) if key == "GAPS" => (value.to_string(), None, None),
-        Err(_) => (decimal(value, key), Some(SizeUnit::Money), Some(key.to_owned())),
+        Ok(unit) => (Some(value.to_string()), Some(unit), None),
+        Err(_) if [NEEDS, "GAPS"].contains(&key) => (None, None, None),
+        Err(_) => (Some(decimal(value, key)), Some(SizeUnit::Money), Some(key.to_owned())),
     }
+}
+
+/// The same where needs and gaps are counted.
+fn counted(value: i64, key: &str) -> (String, Option<SizeUnit>, Option<String>) {
+    let (shown, unit, currency) = measured(value, key);
+    (shown.unwrap_or_else(|| value.to_string()), unit, currency)
 }
 
 /// What coverage of a plan is summed by.
@@ -168,7 +175,7 @@ impl PlanPolicy {
 /// How much of one unit is needed and committed.
 #[derive(Clone, Debug, SimpleObject)]
 pub struct PlanUnitStats {
-    /// The unit.
+    /// The unit; null where it is needs without a size that are counted.
     unit: Option<SizeUnit>,
     /// ISO 4217 currency where it is money; null otherwise.
     currency: Option<String>,
@@ -202,7 +209,7 @@ impl PlanCoverageBucket {
     pub fn new(coverage: &Coverage) -> Self {
         let (before, after) = coverage.weighted.percent();
         let unit = |(key, amounts): (&String, &Amounts)| {
-            let shown = |amount: f64| measured(amount.round() as i64, key);
+            let shown = |amount: f64| counted(amount.round() as i64, key);
             let (needed, unit, currency) = shown(amounts.needed);
             PlanUnitStats { unit, currency, needed, before: shown(amounts.before).0, after: shown(amounts.after).0 }
         };
@@ -268,12 +275,13 @@ impl PlanOpenNeed {
         self.about.gap(self.open.gap).await
     }
 
-    /// How much is missing with the plan, as a decimal string in `unit`, and in `currency` where it is money.
-    async fn missing(&self) -> String {
+    /// How much is missing with the plan, as a decimal string in `unit`, and in `currency` where it is money; null where the need has no
+    /// size.
+    async fn missing(&self) -> Option<String> {
         measured(self.open.missing, &self.open.unit).0
     }
 
-    /// What that is in.
+    /// What that is in; null where the need has no size.
     async fn unit(&self) -> Option<SizeUnit> {
         measured(self.open.missing, &self.open.unit).1
     }
@@ -330,17 +338,17 @@ impl PlanAdvice {
 
     /// How much more, as a decimal string in `unit`, and in `currency` where it is money.
     async fn more(&self) -> String {
-        measured(self.tip.more, &self.tip.unit).0
+        counted(self.tip.more, &self.tip.unit).0
     }
 
-    /// What that is in; null where it is gaps that a provider looks after.
+    /// What that is in; null where it is gaps or needs without a size that are looked after.
     async fn unit(&self) -> Option<SizeUnit> {
-        measured(self.tip.more, &self.tip.unit).1
+        counted(self.tip.more, &self.tip.unit).1
     }
 
     /// ISO 4217 currency of it; null where it is no money.
     async fn currency(&self) -> Option<String> {
-        measured(self.tip.more, &self.tip.unit).2
+        counted(self.tip.more, &self.tip.unit).2
     }
 
     /// What it would bring, as the objective counts: found by planning again with it, not read off a price.

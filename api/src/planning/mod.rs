@@ -27,6 +27,7 @@ use matching::{
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde::{Deserialize, Serialize};
+pub use sketch::supply_id;
 use sketch::{Ground, Sketch};
 use std::{
     collections::{HashMap, HashSet},
@@ -37,6 +38,9 @@ use uuid::Uuid;
 
 /// One plan at a time is drawn by a process: each keeps a processor busy.
 static DRAWING: Semaphore = Semaphore::const_new(1);
+
+/// How well the two sides of a line fit at least if nothing is said: what is suggested below that is worth a look, and not a plan.
+pub const LEAST_FIT: f64 = 0.3;
 
 /// What a plan is wanted for.
 #[derive(Clone, Debug)]
@@ -49,6 +53,8 @@ pub struct Wish {
     pub time: Duration,
     /// Needs that it is drawn over at most.
     pub needs_max: usize,
+    /// How well the two sides of a line have to fit at least, 0 to 1.
+    pub least_fit: f64,
     /// The last approved plan.
     pub previous: Vec<Grant>,
     /// Needs and lines that were kept apart when a plan was approved.
@@ -73,9 +79,13 @@ pub struct Names {
 pub struct Planned {
     /// What both sides are called.
     pub names: Names,
-    /// What is given, and to which need.
-    pub grant: Grant,
-    /// What the amount is in: a currency or a unit.
+    /// The need.
+    pub need: Uuid,
+    /// The line of assistance.
+    pub line: Uuid,
+    /// How much; 1 where the need has no size.
+    pub amount: i64,
+    /// What the amount is in: a currency, a unit, or `NEEDS`.
     pub unit: String,
     /// The gap.
     pub gap: Uuid,
@@ -98,7 +108,7 @@ pub struct Open {
     pub reference: String,
     /// How much is missing.
     pub missing: i64,
-    /// What that is in: a currency or a unit.
+    /// What that is in: a currency, a unit, or `NEEDS`.
     pub unit: String,
     /// What that is worth, as the objective counts.
     pub weight: f64,
@@ -115,7 +125,7 @@ pub struct Tip {
     pub assistance: Option<Uuid>,
     /// How much more.
     pub more: i64,
-    /// What that is in: a currency, a unit, or `GAPS`.
+    /// What that is in: a currency, a unit, `NEEDS` or `GAPS`.
     pub unit: String,
     /// What it would bring, planned again, as the objective counts.
     pub brings: f64,
@@ -144,7 +154,7 @@ pub struct Told {
     pub open: Vec<Open>,
     /// What would help, the most first.
     pub tips: Vec<Tip>,
-    /// Open needs that nobody sized, which no plan can count.
+    /// Open needs that nobody sized: each counts as covered once somebody looks after it.
     pub unsized_needs: usize,
     /// Version of the model that pairs were judged by.
     pub model: String,
@@ -219,9 +229,9 @@ fn finish(mut sketch: Sketch, wish: &Wish, progress: &dyn Fn(Progress)) -> Resul
 fn lines(sketch: &Sketch, drawn: &Drawn) -> Vec<Planned> {
     let line = |grant: &Grant| {
         let place = sketch.places.get(&(grant.demand, grant.supply))?;
-        let unit = sketch.demand(grant.demand)?.unit.clone();
-        let (names, start) = (place.names.clone(), place.start);
-        Some(Planned { names, grant: *grant, unit, gap: place.gap, assistance: place.assistance, start })
+        let (unit, names) = (sketch.demand(grant.demand)?.unit.clone(), place.names.clone());
+        let (need, line, amount) = (grant.demand, place.line, grant.amount);
+        Some(Planned { names, need, line, amount, unit, gap: place.gap, assistance: place.assistance, start: place.start })
     };
     drawn.plan.grants.iter().filter_map(line).collect()
 }

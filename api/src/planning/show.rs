@@ -1,7 +1,10 @@
 //! A plan as text for people: tables, bars, and sentences.
 
 use super::{Drafted, Told};
-use matching::{plan::explain::Coverage, size::shown_by_key};
+use matching::{
+    plan::explain::Coverage,
+    size::{NEEDS, shown_by_key},
+};
 use std::fmt::{self, Display, Formatter};
 
 /// Rows of each table that are shown.
@@ -21,11 +24,17 @@ pub fn show(plan: &Drafted) -> String {
         proof.bound
     );
     if *unsized_needs > 0 {
-        text += &format!("{unsized_needs} open needs have no size, so that no plan can count them.\n");
+        text += &format!("{unsized_needs} open needs have no size: each counts as covered once somebody looks after it.\n");
     }
     let lines = plan.lines.iter().map(|line| {
         let start = line.start.map(|day| day.to_string()).unwrap_or_default();
-        [line.names.gap.clone(), line.names.need.clone(), shown_by_key(line.grant.amount, &line.unit), line.names.assistance.clone(), start]
+        [
+            line.names.gap.clone(),
+            line.names.need.clone(),
+            if line.unit == NEEDS { "not sized".to_owned() } else { shown_by_key(line.amount, &line.unit) },
+            line.names.assistance.clone(),
+            start,
+        ]
     });
     text += &Table { title: "What goes where", head: ["Gap", "Need", "Gets", "From", "Starts"], rows: lines.collect() }.to_string();
     text += "\nCoverage of needs by priority (█ before, ▒ with the plan)\n";

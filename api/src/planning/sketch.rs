@@ -13,7 +13,7 @@ use matching::{
     engine::{Asked, Item},
     facts::{Assistance, Form, Gap, Line, Need, Stated, Unit},
     plan::{Demand, Pair, Problem, Supply},
-    size::key,
+    size::{NEEDS, key},
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -39,6 +39,8 @@ pub struct Ground<'a> {
 pub struct Place {
     /// What both sides are called.
     pub names: Names,
+    /// The line.
+    pub line: Uuid,
     /// The gap.
     pub gap: Uuid,
     /// The offer or programme.
@@ -60,10 +62,10 @@ pub struct Sketch {
     pub unsized_needs: usize,
     /// Version of the model that pairs were judged by.
     pub model: String,
-    /// Where each line stands among the supplies.
+    /// Where each supply stands, by its id.
     supplies: HashMap<Uuid, usize>,
-    /// The offer or programme of each supply.
-    givers: Vec<Uuid>,
+    /// The offer or programme of each supply, and its line.
+    givers: Vec<(Uuid, Uuid)>,
     /// Where each need stands among the demands.
     demands: HashMap<Uuid, usize>,
 }
@@ -83,7 +85,7 @@ impl Sketch {
                 return Err(Error::Conflict(format!("A plan is drawn over {most} needs at most here: name the regimes to plan for.")));
             }
         }
-        sketch.open_ended();
+        sketch.fill();
         Ok(sketch)
     }
 
@@ -92,9 +94,9 @@ impl Sketch {
         self.demands.get(&need).map(|place| &self.problem.demands[*place])
     }
 
-    /// The offer or programme of a line.
+    /// The offer or programme of a supply.
     pub fn giver(&self, line: Uuid) -> Option<Uuid> {
-        self.supplies.get(&line).map(|place| self.givers[*place])
+        self.supplies.get(&line).map(|place| self.givers[*place].0)
     }
 
     fn add_gap(&mut self, ground: &Ground<'_>, item: &Item<Gap>) {
@@ -103,31 +105,30 @@ impl Sketch {
         self.add_demands(gap);
         let refused = ground.settled.get(&gap.id).cloned().unwrap_or_default();
         let own = Own { items: Vec::new(), refused };
-        for partner in ground.catalogue.for_gap(item, &own, ground.asked, PARTNERS_MAX, |_| true) {
+        let partners = ground.catalogue.for_gap(item, &own, ground.asked, PARTNERS_MAX, |_| true);
+        for partner in partners.iter().filter(|partner| partner.judgement.score() >= ground.wish.least_fit) {
             for line in &partner.item.facts.lines {
-                self.add_line(ground, gap, &partner, line);
+                self.add_line(ground, gap, partner, line);
             }
         }
     }
 
-    /// The needs of a gap as demands; those without a size too, since others may wait for them.
+    /// The needs of a gap as demands; those that are met too, since others may wait for them.
     fn add_demands(&mut self, gap: &Gap) {
-        let is_sized = |need: &&Need| need.size.is_some();
-        let sized = gap.needs.iter().filter(is_sized).count();
         self.unsized_needs += gap.needs.iter().filter(|need| need.size.is_none() && !need.met).count();
         let first = self.problem.demands.len();
         for need in &gap.needs {
             self.demands.insert(need.id, self.problem.demands.len());
-            self.problem.demands.push(demand_of(gap, need, first, sized));
+            self.problem.demands.push(demand_of(gap, need, first));
         }
     }
 
     /// What a line may give to the needs of a gap.
     fn add_line(&mut self, ground: &Ground<'_>, gap: &Gap, partner: &Ranked<Assistance>, line: &Line) {
-        for need in gap.needs.iter().filter(|need| need.assistance == line.assistance && need.size.is_some()) {
+        for need in gap.needs.iter().filter(|need| need.assistance == line.assistance && !need.met) {
             let demand = self.demands[&need.id];
             let unit = self.problem.demands[demand].unit.clone();
-            let serves = line.size.as_ref().is_none_or(|size| key(size) == unit);
+            let serves = unit == NEEDS || line.size.as_ref().is_none_or(|size| key(size) == unit);
             if !serves || ground.wish.apart.contains(&(need.id, line.id)) {
                 continue;
             }
@@ -137,36 +138,50 @@ impl Sketch {
             // An open-ended line is planned in the unit of the first need that it may serve.
             if self.problem.supplies[supply].unit == unit {
                 self.problem.pairs.push(Pair { demand, supply, fit: partner.judgement.score(), start: Some(start) });
-                let place = Place { names: names(gap, need, assistance, line), gap: gap.id, assistance: assistance.id, start: Some(start) };
-                self.places.insert((need.id, line.id), place);
+                let names = names(gap, need, assistance, line);
+                let place = Place { names, line: line.id, gap: gap.id, assistance: assistance.id, start: Some(start) };
+                self.places.insert((need.id, self.problem.supplies[supply].id), place);
             }
         }
     }
 
     fn supply(&mut self, assistance: &Assistance, line: &Line, unit: &str) -> usize {
-        *self.supplies.entry(line.id).or_insert_with(|| {
+        *self.supplies.entry(supply_id(line.id, unit)).or_insert_with(|| {
             self.problem.supplies.push(supply_of(assistance, line, unit));
-            self.givers.push(assistance.id);
+            self.givers.push((assistance.id, line.id));
             self.givers.len() - 1
         })
     }
 
-    /// A line without a size is planned for one need at a time: as much as the largest that it may serve.
-    fn open_ended(&mut self) {
-        let mut largest = vec![0; self.problem.supplies.len()];
+    /// Says of lines how much they have where they do not say it themselves. A line without a size is planned for one need at a time:
+    /// as much as the largest that it may serve. Of what has no size, a line looks after as many needs as it may serve where it
+    /// has no size either; else as many as it has room for by its least for each, or one, once the needs with a size are served.
+    fn fill(&mut self) {
+        let (mut largest, mut sum, mut pairs) = (vec![0; self.givers.len()], vec![0_i64; self.givers.len()], vec![0; self.givers.len()]);
         for pair in &self.problem.pairs {
-            largest[pair.supply] = largest[pair.supply].max(self.problem.demands[pair.demand].remaining);
+            let remaining = self.problem.demands[pair.demand].remaining;
+            largest[pair.supply] = largest[pair.supply].max(remaining);
+            sum[pair.supply] = sum[pair.supply].saturating_add(remaining);
+            pairs[pair.supply] += 1;
         }
-        for (supply, largest) in self.problem.supplies.iter_mut().zip(largest) {
-            if supply.amount == OPEN_ENDED {
-                supply.amount = largest;
+        for at in 0..self.givers.len() {
+            let sized = self.supplies.get(&self.givers[at].1).map_or(0, |sized| sum[*sized]);
+            let supply = &mut self.problem.supplies[at];
+            supply.amount = match (supply.unit == NEEDS, supply.amount) {
+                (true, OPEN_ENDED) => pairs[at],
+                (true, amount) => room(amount - sized, supply.least),
+                (false, OPEN_ENDED) => largest[at],
+                (false, amount) => amount,
+            };
+            if supply.unit == NEEDS {
+                (supply.least, supply.most) = (0, None);
             }
         }
     }
 
     /// Adds what facts do not hold: who provides what, as far as everybody may know, and which conditions gaps stand in the way of.
     pub async fn name(&mut self, scope: &Scope) -> Result<()> {
-        let rows = scope.by_ids::<assistance::Entity>(self.givers.iter().copied().collect::<BTreeSet<_>>()).await?;
+        let rows = scope.by_ids::<assistance::Entity>(self.givers.iter().map(|giver| giver.0).collect::<BTreeSet<_>>()).await?;
         let codes = &scope.reference().organisations;
         let code = |row: &Seen<assistance::Model>| {
             let named = codes.get(row.provider_id).filter(|_| row.attributed).map(|provider| provider.code.clone());
@@ -174,7 +189,7 @@ impl Sketch {
             (row.id, named.unwrap_or_else(|| row.reference.clone()))
         };
         let providers: HashMap<Uuid, String> = rows.iter().map(code).collect();
-        for (supply, giver) in self.problem.supplies.iter_mut().zip(&self.givers) {
+        for (supply, (giver, _)) in self.problem.supplies.iter_mut().zip(&self.givers) {
             supply.provider = providers.get(giver).cloned().unwrap_or_else(|| giver.to_string());
         }
         self.name_conditions(scope).await
@@ -200,14 +215,24 @@ fn names(gap: &Gap, need: &Need, assistance: &Assistance, line: &Line) -> Names 
 /// Stands for the amount of a line without a size until it is known what it may serve.
 const OPEN_ENDED: i64 = -1;
 
-/// A need as a demand. All gaps count alike before their severity does: what a gap is worth is shared by its needs that have a size.
-fn demand_of(gap: &Gap, need: &Need, first: usize, sized: usize) -> Demand {
+/// How many needs without a size there is room for.
+fn room(spare: i64, least: i64) -> i64 {
+    if least > 0 { spare.max(0) / least } else { i64::from(spare > 0) }
+}
+
+/// The id of a line as a supply: one for what has a size, and another for what has none.
+pub fn supply_id(line: Uuid, unit: &str) -> Uuid {
+    const OTHER: u128 = 1 << 127;
+    if unit == NEEDS { Uuid::from_u128(line.as_u128() ^ OTHER) } else { line }
+}
+
+/// A need as a demand. All gaps count alike before their severity does: what a gap is worth is shared by its needs. A need without a size
+/// is one that somebody looks after or nobody does.
+fn demand_of(gap: &Gap, need: &Need, first: usize) -> Demand {
     let size = need.size.as_ref();
-    let remaining = if need.met { 0 } else { need.remaining.or(size.map(|size| size.value)).unwrap_or(0).max(0) };
-    let covered = match size {
-        Some(size) if size.value > 0 => (size.value - remaining) as f64 / size.value as f64,
-        _ => f64::from(u8::from(need.met)),
-    };
+    let whole = size.map_or(1, |size| size.value);
+    let remaining = if need.met { 0 } else { need.remaining.unwrap_or(whole).max(0) };
+    let covered = if need.met || whole <= 0 { 1.0 } else { (whole - remaining) as f64 / whole as f64 };
     Demand {
         id: need.id,
         label: need.title.clone(),
@@ -218,8 +243,8 @@ fn demand_of(gap: &Gap, need: &Need, first: usize, sized: usize) -> Demand {
         conditions: Vec::new(),
         regime: gap.regime.clone(),
         severity: gap.severity,
-        weight: if size.is_some() { 1.0 / sized as f64 } else { f64::MIN_POSITIVE },
-        unit: size.map_or_else(|| "NOT_SIZED".to_owned(), key),
+        weight: 1.0 / gap.needs.len() as f64,
+        unit: size.map_or_else(|| NEEDS.to_owned(), key),
         remaining,
         covered: covered.clamp(0.0, 1.0),
         least: need.least.unwrap_or(0).min(remaining),
@@ -233,7 +258,7 @@ fn demand_of(gap: &Gap, need: &Need, first: usize, sized: usize) -> Demand {
 fn supply_of(assistance: &Assistance, line: &Line, unit: &str) -> Supply {
     let amount = line.remaining.or(line.size.as_ref().map(|size| size.value)).map_or(OPEN_ENDED, |amount| amount.max(0));
     Supply {
-        id: line.id,
+        id: supply_id(line.id, unit),
         label: line.title.clone(),
         provider: String::new(),
         unit: unit.to_owned(),

@@ -9,7 +9,7 @@ use super::ledger::{Aim, Ledger};
 use super::problem::Problem;
 use super::search::{Dice, grow, served};
 use super::solve::Drawn;
-use crate::size::shown_by_key;
+use crate::size::{NEEDS, shown_by_key};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeSet, HashMap};
 use uuid::Uuid;
@@ -222,6 +222,7 @@ fn sentence(problem: &Problem, shadow: &Shadow) -> String {
     };
     let what = match &shadow.what {
         What::Attention(name) => format!("One more gap that {name} looks after"),
+        What::Supply(id) if unit == NEEDS && *more == 1 => format!("One more need that \"{}\" looks after", line(id)),
         What::Supply(id) if unit == "PERSONS" && *more == 1 => format!("One more person of \"{}\"", line(id)),
         What::Supply(id) => format!("{} more of \"{}\"", shown_by_key(*more, unit), line(id)),
     };

@@ -14,7 +14,7 @@ use crate::{
     graphql::{Ask, plan::Plan, plan_told::measured},
     id::{Kind, global},
     permission::{Action, Thing, allow_any},
-    planning::{Drafted, Planned, Wish, draft},
+    planning::{Drafted, LEAST_FIT, Planned, Wish, draft, supply_id},
     reference::Reference,
     scope::Scope,
     values::PartialDate,
@@ -88,6 +88,9 @@ pub struct DraftPlanInput {
     /// What a changed pairing has to bring against your last approved plan, as the objective counts; 0 to plan as if there were none.
     #[graphql(default = 0.05)]
     stability_fee: f64,
+    /// How well the two sides of a line have to fit at least, as suggestions are scored, 0 to 1.
+    #[graphql(default_with = "LEAST_FIT")]
+    least_fit: f64,
     /// Rounds of search, 1 to 1000: more find more, as far as there is time.
     #[graphql(default = 100)]
     rounds: u32,
@@ -170,7 +173,7 @@ async fn drawn(scope: &Scope, input: &DraftPlanInput) -> Result<Draw> {
     faults.end()?;
     let (previous, apart) = last_approved(scope).await?;
     let on = crate::graphql::suggestion::day(input.on.clone());
-    let wish = Wish { on, settings: policy.clone(), time: TIME, needs_max: NEEDS_MAX, previous, apart };
+    let wish = Wish { on, settings: policy.clone(), time: TIME, needs_max: NEEDS_MAX, least_fit: input.least_fit, previous, apart };
     Ok(Draw { note, policy, drafted: draft(scope, wish, |_| {}).await? })
 }
 
@@ -183,6 +186,7 @@ impl DraftPlanInput {
         faults.check((1..=100).contains(&self.providers_per_gap), "providersPerGap", "must lie between 1 and 100");
         faults.check(share(self.fairness_floor), "fairnessFloor", "must lie between 0 and 1");
         faults.check(share(self.fairness_cost), "fairnessCost", "must lie between 0 and 1");
+        faults.check(share(self.least_fit), "leastFit", "must lie between 0 and 1");
         faults.check((0.0..=1_000.0).contains(&self.stability_fee), "stabilityFee", "must lie between 0 and 1000");
         faults.check((1..=ROUNDS_MAX).contains(&self.rounds), "rounds", &format!("must lie between 1 and {ROUNDS_MAX}"));
         Settings {
@@ -233,7 +237,11 @@ async fn last_approved(scope: &Scope) -> Result<(Vec<Grant>, HashSet<(Uuid, Uuid
     let Some(last) = scope.first(approved).await? else { return Ok(Default::default()) };
     let lines = scope.all(plan_line::Entity::find().filter(plan_line::Column::PlanId.eq(last.id))).await?;
     let (stood, apart): (Vec<_>, Vec<_>) = lines.iter().partition(|line| line.left_out.is_none());
-    let grant = |line: &crate::scope::Seen<plan_line::Model>| Grant { demand: line.need_id, supply: line.line_id, amount: line.amount };
+    let grant = |line: &crate::scope::Seen<plan_line::Model>| Grant {
+        demand: line.need_id,
+        supply: supply_id(line.line_id, &line.unit),
+        amount: line.amount,
+    };
     Ok((stood.into_iter().map(grant).collect(), apart.into_iter().map(|line| (line.need_id, line.line_id)).collect()))
 }
 
@@ -269,10 +277,10 @@ fn row(plan_id: Uuid, at: usize, line: Planned) -> plan_line::Model {
         plan_id,
         position: i32::try_from(at + 1).expect("a plan has few lines"),
         gap_id: line.gap,
-        need_id: line.grant.demand,
+        need_id: line.need,
         assistance_id: line.assistance,
-        line_id: line.grant.supply,
-        amount: line.grant.amount,
+        line_id: line.line,
+        amount: line.amount,
         unit: line.unit,
         starts: line.start.map(|day| day.to_string()),
         left_out: None,
@@ -362,6 +370,6 @@ async fn matched(tx: &mut Tx, gap: Uuid, assistance: Uuid, lines: &[plan_line::M
 }
 
 fn input(line: &plan_line::Model) -> MatchLineInput {
-    let size = Some(measured(line.amount, &line.unit).0);
+    let size = measured(line.amount, &line.unit).0;
     MatchLineInput { need: global(Kind::Need, line.need_id), line: global(Kind::AssistanceLine, line.line_id), size }
 }
