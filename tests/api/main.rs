@@ -18,6 +18,7 @@ mod noninterference;
 mod offers;
 mod organisations;
 mod panel_work;
+mod plans;
 mod policy;
 mod questions;
 mod reference;

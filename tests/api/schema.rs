@@ -99,6 +99,7 @@ fn the_values_of_columns_are_those_of_the_enums() {
         ("match_consent.answer", of::<values::ConsentAnswer>()),
         ("assessment.decision", of::<values::AssessmentDecision>()),
         ("exemption_request.state", of::<values::ExemptionState>()),
+        ("plan.state", of::<values::PlanState>()),
     ];
     // A key may be given some of the roles only.
     let some = ["api_key.role"];
@@ -123,7 +124,7 @@ on_both! {
         let rows = Rows::read(&connection).await;
         // What no data file fills is filled elsewhere; in all others every column is decoded.
         let recorded = ["share", "reply", "sealed_note", "panel_key", "recommendation_follow_up", "organisation_review", "api_key", "mutation_key", "gap_finding",
-            "assessment", "assistance_exclusion", "assistance_request", "exemption_request", "match_consent", "match_line", "matches"];
+            "assessment", "assistance_exclusion", "assistance_request", "exemption_request", "match_consent", "match_line", "matches", "plan", "plan_line"];
         for entity in ENTITIES.iter().filter(|entity| !recorded.contains(entity)) {
             assert!(!rows.of(entity).is_empty(), "{entity} is empty");
         }

@@ -39,9 +39,6 @@ use uuid::Uuid;
 /// One plan at a time is drawn by a process: each keeps a processor busy.
 static DRAWING: Semaphore = Semaphore::const_new(1);
 
-/// How well the two sides of a line fit at least if nothing is said: what is suggested below that is worth a look, and not a plan.
-pub const LEAST_FIT: f64 = 0.3;
-
 /// What a plan is wanted for.
 #[derive(Clone, Debug)]
 pub struct Wish {
@@ -53,8 +50,6 @@ pub struct Wish {
     pub time: Duration,
     /// Needs that it is drawn over at most.
     pub needs_max: usize,
-    /// How well the two sides of a line have to fit at least, 0 to 1.
-    pub least_fit: f64,
     /// The last approved plan.
     pub previous: Vec<Grant>,
     /// Needs and lines that were kept apart when a plan was approved.

@@ -106,7 +106,7 @@ impl Sketch {
         let refused = ground.settled.get(&gap.id).cloned().unwrap_or_default();
         let own = Own { items: Vec::new(), refused };
         let partners = ground.catalogue.for_gap(item, &own, ground.asked, PARTNERS_MAX, |_| true);
-        for partner in partners.iter().filter(|partner| partner.judgement.score() >= ground.wish.least_fit) {
+        for partner in partners.iter().filter(|partner| partner.judgement.score() >= ground.wish.settings.least_fit) {
             for line in &partner.item.facts.lines {
                 self.add_line(ground, gap, partner, line);
             }

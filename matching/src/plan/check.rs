@@ -75,7 +75,7 @@ pub fn validate(problem: &Problem) -> Vec<Fault> {
     faults.extend(pair_faults(problem));
     faults.extend(order_faults(problem));
     let settings = &problem.settings;
-    let shares = [settings.fairness_floor, settings.fairness_cost, settings.stability_cost];
+    let shares = [settings.least_fit, settings.fairness_floor, settings.fairness_cost, settings.stability_cost];
     let fees = [settings.stability_fee, settings.programme_bonus, settings.fit_bonus, settings.line_fee];
     let factors = settings.severity.values().all(|factor| *factor > 0.0 && *factor <= WEIGHT_MAX);
     if !shares.iter().all(|share| (0.0..=1.0).contains(share)) || !fees.iter().all(|fee| (0.0..1e6).contains(fee)) || !factors {

@@ -115,6 +115,9 @@ pub struct Settings {
     pub severity: BTreeMap<Severity, f64>,
     /// Codes of the regimes that are planned for; empty for all.
     pub regimes: Vec<String>,
+    /// How well the two sides of a pair have to fit at least, 0 to 1: what is suggested below that is worth a look, and not a plan.
+    /// Whoever puts a problem together leaves out pairs that fit less.
+    pub least_fit: f64,
     /// How many gaps a provider can look after, those where it is already included, by provider.
     pub attention: BTreeMap<String, u32>,
     /// How many gaps any other provider can look after; `None` for no limit.
@@ -148,6 +151,7 @@ impl Default for Settings {
         Self {
             severity: BTreeMap::new(),
             regimes: Vec::new(),
+            least_fit: 0.3,
             attention: BTreeMap::new(),
             attention_default: None,
             max_providers: 3,

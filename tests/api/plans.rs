@@ -1,0 +1,196 @@
+//! Plans: drawn from what everybody may read, read by their organisation alone, approved by people, and then proposed as matches.
+
+use crate::gap_changes::whole;
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+use tests::{Actor, Rows, TestApp, number, offer, on_both};
+
+const PLAN: &str = "plan { id reference state note on approvedOn objective bound provenGap rounds stopped floorMet changes unsizedNeeds digest model viewerCan
+    policy { regimes severities { severity factor } attention { provider gaps } attentionDefault providersPerGap fairnessFloor leastFit rounds }
+    lines(first: 100) { totalCount edges { node { id amount unit currency startsOn leftOut gap { id reference } need { id remaining }
+        assistance { reference } line { id } match { id reference state side consent lines { size } } } } }
+    coverage { by key shareBefore shareAfter explanation units { unit currency needed before after } }
+    openNeeds(first: 100) { totalCount edges { node { missing unit currency weight reason explanation gap { reference } need { id } } } }
+    advice { more unit currency brings explanation assistance { reference } } countries { country potential share } }";
+
+/// A published gap of four scales, some upkeep in EUR, and training without a size, at the harbour of Côte d'Ivoire.
+async fn scales(app: &TestApp) -> Value {
+    let mut input = whole();
+    input["publication"] = json!({ "confirmation": "NAMES_NO_PRIVATE_PERSON" });
+    app.approver("group-civ").done("recordGap", input, "gap { id reference version needs { id } }").await
+}
+
+/// An offer of so many scales for harbours.
+fn weighing(items: i64) -> Value {
+    let mut input = offer("EQUIPMENT", number("ITEMS", items));
+    input["title"] = json!("Scales for containers at harbours");
+    input["description"] = json!("Weighbridges and scales for customs officers.");
+    input["countries"] = json!(["CIV"]);
+    input["sectors"] = json!(["33120"]);
+    input
+}
+
+async fn drafts(actor: &Actor, more: Value) -> Value {
+    let mut input = json!({ "regimes": ["1572"] });
+    input.as_object_mut().unwrap().extend(more.as_object().cloned().unwrap_or_default());
+    actor.done("draftPlan", input, PLAN).await
+}
+
+/// The lines of a plan that are about a gap.
+fn lines_of(plan: &Value, gap: &Value) -> Vec<Value> {
+    let lines = plan["lines"]["edges"].as_array().unwrap().iter().map(|edge| edge["node"].clone());
+    lines.filter(|line| line["gap"]["reference"] == gap["reference"]).collect()
+}
+
+fn open_of(plan: &Value, need: &Value) -> Option<Value> {
+    let open = plan["openNeeds"]["edges"].as_array().unwrap().iter().map(|edge| edge["node"].clone());
+    open.filter(|open| open["need"]["id"] == need["id"]).last()
+}
+
+on_both! {
+    async fn a_plan_says_what_goes_where_what_that_reaches_and_what_stays_open(app: &TestApp) {
+        let gap = scales(app).await;
+        let (first, second) = (app.approver("state-can"), app.approver("state-fra"));
+        let one = first.offers(weighing(3)).await;
+        second.offers(weighing(3)).await;
+        let mission = app.actor("unoci", entity::values::Role::Editor);
+        let plan = drafts(&mission, json!({ "note": "For the budget of 2027." })).await;
+        let lines = lines_of(&plan, &gap);
+        let amounts: i64 = lines.iter().map(|line| line["amount"].as_str().unwrap().parse::<i64>().unwrap()).sum();
+        assert_eq!((lines.len(), amounts, &lines[0]["unit"]), (2, 4, &json!("ITEMS")), "both give, and no more than is needed: {lines:?}");
+        assert!(lines.iter().any(|line| line["line"]["id"] == one["lines"][0]["id"]));
+        assert_eq!((&plan["state"], &plan["note"], &plan["viewerCan"]), (&json!("DRAFT"), &json!("For the budget of 2027."), &json!([])), "an editor approves none");
+        let (objective, bound) = (plan["objective"].as_f64().unwrap(), plan["bound"].as_f64().unwrap());
+        assert!(objective > 0.0 && objective <= bound + 1e-9 && (plan["provenGap"].as_f64().unwrap() - (1.0 - objective / bound)).abs() < 1e-9);
+        let all = &plan["coverage"][0];
+        assert_eq!((&all["by"], &all["key"]), (&json!("ALL"), &json!("")));
+        assert!(all["shareAfter"].as_f64() > all["shareBefore"].as_f64(), "{all}");
+        let items = all["units"].as_array().unwrap().iter().find(|unit| unit["unit"] == "ITEMS").unwrap();
+        assert_eq!((&items["needed"], &items["before"], &items["after"]), (&json!("4"), &json!("0"), &json!("4")));
+        let upkeep = open_of(&plan, &gap["needs"][1]).expect("nobody gives upkeep");
+        assert_eq!((&upkeep["reason"], &upkeep["missing"], &upkeep["currency"]), (&json!("NOTHING_OFFERED"), &json!("1250.50"), &json!("EUR")));
+        let training = open_of(&plan, &gap["needs"][2]).expect("nobody gives training");
+        assert_eq!((&training["missing"], &training["unit"]), (&Value::Null, &Value::Null), "nobody said how much");
+        assert_eq!(drafts(&mission, json!({})).await["digest"], plan["digest"], "drawn again, it is the same");
+    }
+
+    async fn a_need_without_a_size_is_looked_after_and_both_sides_say_how_much(app: &TestApp) {
+        let gap = scales(app).await;
+        let mut courses = offer("TRAINING", number("PERSONS", 40));
+        courses["title"] = json!("Training of customs officers at harbours");
+        courses["countries"] = json!(["CIV"]);
+        courses["sectors"] = json!(["33120"]);
+        app.approver("state-can").offers(courses).await;
+        let mission = app.approver("unoci");
+        let plan = drafts(&mission, json!({ "leastFit": 0.2 })).await;
+        let line = lines_of(&plan, &gap).into_iter().find(|line| line["need"]["id"] == gap["needs"][2]["id"]).expect("somebody looks after it");
+        assert_eq!((&line["amount"], &line["unit"]), (&Value::Null, &Value::Null));
+        let approved = mission.done("approvePlan", json!({ "plan": plan["id"] }), PLAN).await;
+        let line = lines_of(&approved, &gap).into_iter().find(|line| line["need"]["id"] == gap["needs"][2]["id"]).unwrap();
+        assert_eq!(line["match"]["lines"][0]["size"], Value::Null, "as much as both have");
+    }
+
+    async fn an_approved_plan_proposes_its_lines_and_keeps_apart_what_people_left_out(app: &TestApp) {
+        let gap = scales(app).await;
+        let (first, second) = (app.approver("state-can"), app.approver("state-fra"));
+        first.offers(weighing(3)).await;
+        second.offers(weighing(3)).await;
+        let mission = app.approver("unoci");
+        let plan = drafts(&mission, json!({})).await;
+        assert_eq!(plan["viewerCan"], json!(["APPROVE_PLAN"]));
+        let lines = lines_of(&plan, &gap);
+        let leave = json!([{ "line": lines[0]["id"], "reason": "They have their hands full." }]);
+        let approve = json!({ "clientMutationId": "once", "plan": plan["id"], "leaveOut": leave, "note": "As the task force agreed." });
+        let approved = mission.done("approvePlan", approve.clone(), PLAN).await;
+        assert_eq!(approved["state"], "APPROVED");
+        let after = lines_of(&approved, &gap);
+        assert_eq!((&after[0]["leftOut"], &after[0]["match"]), (&json!("They have their hands full."), &Value::Null));
+        let made = &after[1]["match"];
+        assert_eq!((&made["state"], &made["side"], &made["consent"], &after[1]["leftOut"]), (&json!("PROPOSED"), &json!("PLAN"), &json!("PENDING"), &Value::Null));
+        assert_eq!(made["lines"][0]["size"], after[1]["amount"]);
+        assert_eq!(mission.done("approvePlan", approve, PLAN).await["lines"], approved["lines"], "said again, it is done once");
+        assert_eq!(mission.refused("approvePlan", json!({ "plan": plan["id"] })).await, ["CONFLICT"]);
+
+        let host = app.approver("civ-authorities");
+        assert_eq!(host.says("consentToMatch", made, json!({})).await["state"], "CONSENTED", "it is a match like any other");
+        assert_eq!(mission.refused("agreeMatch", json!({ "match": made["id"] })).await, ["FORBIDDEN"], "who planned it gives nothing");
+        assert_eq!(mission.refused("declineMatch", json!({ "match": made["id"], "reason": "x" })).await, ["FORBIDDEN"]);
+        let again = drafts(&mission, json!({})).await;
+        let pairs: BTreeSet<String> = lines_of(&again, &gap).iter().map(|line| line["line"]["id"].to_string()).collect();
+        assert!(!pairs.contains(&after[0]["line"]["id"].to_string()), "kept apart");
+        assert!(!pairs.contains(&after[1]["line"]["id"].to_string()), "under way");
+        assert_eq!(mission.says("withdrawMatch", made, json!({ "reason": "The plan is redone." })).await["state"], "WITHDRAWN");
+    }
+
+    async fn what_cannot_be_proposed_any_more_is_left_out_without_saying_what_only_others_know(app: &TestApp) {
+        let gap = scales(app).await;
+        let donor = app.approver("state-can");
+        let made = donor.offers(weighing(4)).await;
+        let mission = app.approver("unoci");
+        let plan = drafts(&mission, json!({})).await;
+        let kept = lines_of(&plan, &gap);
+        assert_eq!(kept.len(), 1);
+        let proposed = donor.proposes(&gap, &made, 0).await;
+        app.approver("civ-authorities").says("objectToMatch", &proposed, json!({ "reason": "A secret of the two." })).await;
+        let everything_else: Vec<Value> = plan["lines"]["edges"].as_array().unwrap().iter()
+            .filter(|edge| edge["node"]["gap"]["reference"] != gap["reference"])
+            .map(|edge| json!({ "line": edge["node"]["id"], "reason": "Not now." })).collect();
+        let before = Rows::read(&app.database.connect().await).await;
+        let refused = mission.say("approvePlan", json!({ "plan": plan["id"], "leaveOut": everything_else }), "plan { id }").await;
+        assert_eq!(refused["userErrors"][0]["code"], "CONFLICT");
+        assert!(!refused.to_string().contains("secret"), "{refused}");
+        assert_eq!(before.changes(&Rows::read(&app.database.connect().await).await), [], "nothing was left to propose, and nothing is changed");
+        app.approver("state-fra").offers(weighing(1)).await;
+        let another = drafts(&mission, json!({})).await;
+        let approved = mission.done("approvePlan", json!({ "plan": another["id"] }), PLAN).await;
+        let told: Vec<Value> = lines_of(&approved, &gap);
+        assert!(told.iter().any(|line| line["leftOut"].as_str().is_some_and(|why| why.starts_with("Things have changed"))), "{told:?}");
+        assert!(told.iter().any(|line| line["match"]["state"] == "PROPOSED"), "{told:?}");
+        assert!(!approved.to_string().contains("secret"));
+    }
+
+    async fn a_plan_is_its_organisations_alone_and_weighs_nothing_that_is_hidden(app: &TestApp) {
+        let gap = scales(app).await;
+        app.approver("state-can").offers(weighing(3)).await;
+        let (mission, panel) = (app.approver("unoci"), app.approver("group-civ"));
+        let plan = drafts(&mission, json!({})).await;
+        let query = "query ($r: String!, $id: ID!) { plan(reference: $r) { id } node(id: $id) { id } plans { totalCount } }";
+        let variables = json!({ "r": plan["reference"], "id": plan["id"] });
+        let nothing = json!({ "plan": null, "node": null, "plans": { "totalCount": 0 } });
+        for other in [app.approver("state-can"), app.approver("monuc"), panel.clone(), (**app).clone()] {
+            assert_eq!(other.data(query, variables.clone()).await, nothing);
+        }
+        assert_eq!(mission.data(query, variables).await["plans"]["totalCount"], 1);
+        assert_eq!(panel.refused("draftPlan", json!({})).await, ["FORBIDDEN"]);
+        assert_eq!(app.approver("state-can").refused("approvePlan", json!({ "plan": plan["id"] })).await, ["FORBIDDEN"]);
+        assert_eq!(app.approver("monuc").refused("approvePlan", json!({ "plan": plan["id"] })).await, ["NOT_FOUND plan"]);
+        let mut hidden = whole();
+        hidden["category"] = json!("CONFIDENTIAL");
+        panel.done("recordGap", hidden, "gap { id }").await;
+        assert_eq!(drafts(&mission, json!({})).await["digest"], plan["digest"], "what is hidden changes nothing");
+        assert_eq!(drafts(&app.approver("state-can"), json!({})).await["digest"], plan["digest"], "and who asks changes nothing");
+        assert_eq!(lines_of(&plan, &gap).len(), 1);
+    }
+
+    async fn a_policy_is_checked_and_kept_to(app: &TestApp) {
+        let gap = scales(app).await;
+        app.approver("state-can").offers(weighing(4)).await;
+        let mission = app.approver("unoci");
+        let wrong = json!({ "regimes": ["1572", "nothing"], "fairnessFloor": 1.5, "leastFit": -1.0, "rounds": 0, "providersPerGap": 0, "stabilityFee": -0.5,
+            "severities": [{ "severity": "HIGH", "factor": 0.0 }], "attention": [{ "provider": "nobody", "gaps": 1 }] });
+        let expected: BTreeSet<&str> = ["INVALID attention.0.provider", "INVALID fairnessFloor", "INVALID leastFit", "INVALID providersPerGap", "INVALID regimes.1",
+            "INVALID rounds", "INVALID severities.0.factor", "INVALID stabilityFee"].into();
+        let refused = mission.refused("draftPlan", wrong).await;
+        assert_eq!(refused.iter().map(String::as_str).collect::<BTreeSet<_>>(), expected);
+        let none = drafts(&mission, json!({ "attention": [{ "provider": "state-can", "gaps": 0 }] })).await;
+        assert_eq!(lines_of(&none, &gap), [] as [Value; 0]);
+        let scales_open = open_of(&none, &gap["needs"][0]).unwrap();
+        assert_eq!(scales_open["reason"], "ATTENTION", "{scales_open}");
+        assert!(scales_open["explanation"].as_str().unwrap().contains("state-can"), "{scales_open}");
+        assert_eq!(none["policy"]["attention"], json!([{ "provider": "state-can", "gaps": 0 }]));
+        let strict = drafts(&mission, json!({ "leastFit": 1.0 })).await;
+        assert_eq!(strict["lines"]["totalCount"], 0);
+        let other = drafts(&mission, json!({ "regimes": ["1521"] })).await;
+        assert_eq!(lines_of(&other, &gap), [] as [Value; 0]);
+    }
+}
