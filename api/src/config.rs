@@ -1,6 +1,6 @@
 //! Every setting, from the command line or the environment, parsed once.
 
-use crate::{auth::local, planning};
+use crate::auth::local;
 use clap::{Args, Parser, Subcommand};
 use entity::values::Role;
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
@@ -165,9 +165,6 @@ pub struct PlanOptions {
     /// The day to plan for; the first on which each gap is to be helped, or else today, if nothing is said.
     #[arg(long, value_name = "DATE")]
     pub on: Option<chrono::NaiveDate>,
-    /// How well the two sides of a line have to fit at least, as suggestions are scored.
-    #[arg(long, value_name = "SCORE", default_value_t = planning::LEAST_FIT)]
-    pub least_fit: f64,
     /// How long to search. A plan whose search ends by itself comes out the same another time.
     #[arg(long, value_name = "SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..=86_400))]
     pub seconds: u64,

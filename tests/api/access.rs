@@ -206,6 +206,8 @@ enum Fresh {
     Offer,
     /// A programme of the mission.
     Programme,
+    /// A plan of the mission.
+    Plan,
     /// A published gap and an offer of the donor.
     Offered,
     /// The two proposed as a match by the donor.
@@ -282,6 +284,20 @@ async fn keep(database: &TestDatabase) -> Vec<(&'static str, String)> {
         terms: String::new(),
     };
     insert(&connection, row).await;
+    let plan = entity::plan::Model {
+        id: id("plan"),
+        reference: "kept-plan".to_owned(),
+        organisation_id: organisation("unoci").await,
+        state: entity::values::PlanState::Draft,
+        note: None,
+        dated: "2026-01-01".to_owned(),
+        drawn: 0,
+        approved: None,
+        policy: "{}".to_owned(),
+        result: "{}".to_owned(),
+        digest: String::new(),
+    };
+    insert(&connection, plan).await;
     let open = global(Kind::Gap, anchors.public_gap);
     let offered = global(if offer.kind == entity::values::AssistanceKind::Offer { Kind::Offer } else { Kind::Programme }, offer.id);
     let global = |kind, name: &str| format!("{:?}", global(kind, id(name)).as_str());
@@ -293,6 +309,7 @@ async fn keep(database: &TestDatabase) -> Vec<(&'static str, String)> {
         ("$accused", global(Kind::Finding, "accused")),
         ("$tactical", global(Kind::Finding, "tactical")),
         ("$match", global(Kind::Match, "match")),
+        ("$plan", global(Kind::Plan, "plan")),
         ("$report", global(Kind::Report, "report")),
         ("$recommendation", global(Kind::Recommendation, "recommendation")),
     ]
@@ -368,6 +385,7 @@ async fn make(app: &TestApp, panel: &Actor, fresh: Fresh) -> Value {
         }
         Fresh::Key => panel.done("createApiKey", json!({ "label": "x", "expiresOn": ahead() }), "apiKey { id }").await,
         Fresh::Offer => app.approver(DONOR).offers(offer("EQUIPMENT", number("ITEMS", 4))).await,
+        Fresh::Plan => app.approver("unoci").done("draftPlan", json!({ "regimes": ["1572"] }), "plan { id }").await,
         Fresh::Programme => {
             let input = programme();
             app.approver("unoci").done("registerProgramme", input, "programme { id version }").await
@@ -467,6 +485,8 @@ fn input(mutation: &str, of: &Value) -> Value {
         "withdrawOffer" => json!({ "offer": id, "expectedVersion": version, "reason": "x" }),
         "registerProgramme" => programme(),
         "reviseProgramme" => json!({ "programme": id, "expectedVersion": version, "note": "y" }),
+        "draftPlan" => json!({ "regimes": ["1572"] }),
+        "approvePlan" => json!({ "plan": id }),
         "assessGap" => json!({ "gap": id, "cycle": "2026", "decision": "NOT_NOW", "reason": "x" }),
         "requestAssistance" => json!({ "gap": id, "text": "x", "language": "en" }),
         "proposeMatch" => {

@@ -127,6 +127,8 @@ pub struct PlanPolicy {
     id: ID,
     /// Codes of the regimes that were planned for; empty for all.
     regimes: Vec<String>,
+    /// How well the two sides of a line have to fit at least, as suggestions are scored, 0 to 1.
+    least_fit: f64,
     /// By how much gaps count more than 1.
     severities: Vec<SeverityWeight>,
     /// How many gaps providers can look after, where it was said of one.
@@ -160,6 +162,7 @@ impl PlanPolicy {
         Self {
             id: id::of_value("plan-policy", policy),
             regimes: policy.regimes.clone(),
+            least_fit: policy.least_fit,
             severities: GapSeverity::iter().filter_map(severity).collect(),
             attention: policy.attention.iter().map(budget).collect(),
             attention_default: policy.attention_default,

@@ -28,15 +28,7 @@ pub async fn run(config: &Config, options: &PlanOptions) -> Result<()> {
     ensure!(!store.is_empty().await?, "The register is empty: start the service once, or name files with records to plan over");
     let scope = Scope::new(Arc::new(store), Viewer::Anonymous, Utc::now());
     let time = Duration::from_secs(options.seconds);
-    let wish = Wish {
-        on: options.on,
-        settings,
-        time,
-        needs_max: NEEDS_MAX,
-        least_fit: options.least_fit,
-        previous: Vec::new(),
-        apart: HashSet::new(),
-    };
+    let wish = Wish { on: options.on, settings, time, needs_max: NEEDS_MAX, previous: Vec::new(), apart: HashSet::new() };
     let bar = ProgressBar::new(1).with_style(ProgressStyle::with_template("{msg:>10} {bar:40} {pos} of {len} {prefix}")?);
     let shown = bar.clone();
     let drafted = draft(&scope, wish, move |progress| move_on(&shown, progress)).await;

@@ -14,7 +14,7 @@ use crate::{
     graphql::{Ask, plan::Plan, plan_told::measured},
     id::{Kind, global},
     permission::{Action, Thing, allow_any},
-    planning::{Drafted, LEAST_FIT, Planned, Wish, draft, supply_id},
+    planning::{Drafted, Planned, Wish, draft, supply_id},
     reference::Reference,
     scope::Scope,
     values::PartialDate,
@@ -89,7 +89,7 @@ pub struct DraftPlanInput {
     #[graphql(default = 0.05)]
     stability_fee: f64,
     /// How well the two sides of a line have to fit at least, as suggestions are scored, 0 to 1.
-    #[graphql(default_with = "LEAST_FIT")]
+    #[graphql(default = 0.3)]
     least_fit: f64,
     /// Rounds of search, 1 to 1000: more find more, as far as there is time.
     #[graphql(default = 100)]
@@ -173,7 +173,7 @@ async fn drawn(scope: &Scope, input: &DraftPlanInput) -> Result<Draw> {
     faults.end()?;
     let (previous, apart) = last_approved(scope).await?;
     let on = crate::graphql::suggestion::day(input.on.clone());
-    let wish = Wish { on, settings: policy.clone(), time: TIME, needs_max: NEEDS_MAX, least_fit: input.least_fit, previous, apart };
+    let wish = Wish { on, settings: policy.clone(), time: TIME, needs_max: NEEDS_MAX, previous, apart };
     Ok(Draw { note, policy, drafted: draft(scope, wish, |_| {}).await? })
 }
 
@@ -192,6 +192,7 @@ impl DraftPlanInput {
         Settings {
             severity: self.severities(faults),
             regimes: named(regimes, "regimes", faults, |code, field| Ok(reference.regimes.named(code, field)?.code.clone())),
+            least_fit: self.least_fit,
             attention: self.budgets(reference, faults),
             attention_default: self.attention_default,
             max_providers: self.providers_per_gap,
