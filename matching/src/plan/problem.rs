@@ -134,7 +134,7 @@ pub struct Settings {
     pub stability_cost: f64,
     /// By how much a programme counts for more than an offer: enough to win between equals, and no more.
     pub programme_bonus: f64,
-    /// By how much a perfect fit counts for more than none.
+    /// By how much a perfect fit counts for more than none: help is not given to what it hardly fits because that counts a little more.
     pub fit_bonus: f64,
     /// What one more provider's line on a gap costs, in terms of the objective.
     pub line_fee: f64,
@@ -160,7 +160,7 @@ impl Default for Settings {
             stability_fee: 0.05,
             stability_cost: 0.002,
             programme_bonus: 0.02,
-            fit_bonus: 0.02,
+            fit_bonus: 0.5,
             line_fee: 0.001,
             rounds: 400,
             nodes: 30,

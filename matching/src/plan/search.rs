@@ -43,6 +43,9 @@ pub struct Watch<'a> {
     pub progress: &'a dyn Fn(Progress),
 }
 
+/// By how much the nodes of an exact program may grow where all of a problem is in it.
+const NODES_GROW: u64 = 128;
+
 /// Bounds of a search.
 #[derive(Clone, Copy, Debug)]
 pub struct Effort {
@@ -62,7 +65,7 @@ pub struct Effort {
 pub fn search(index: &Index<'_>, ledger: &mut Ledger, aim: &Aim, effort: Effort, watch: &Watch<'_>) -> u32 {
     let everything = served(index);
     let mut dice = Dice::new(effort.seed);
-    let (mut objective, mut size) = (ledger.total(index, aim), 60usize);
+    let (mut objective, mut size, mut nodes) = (ledger.total(index, aim), 60usize, effort.nodes);
     let all: usize = everything.iter().map(|gap| index.gap_pairs(*gap).count()).sum();
     for round in 0..effort.rounds {
         if everything.is_empty() || (watch.stop)(effort.stage) || objective >= effort.bound * (1.0 - 1e-7) {
@@ -70,10 +73,14 @@ pub fn search(index: &Index<'_>, ledger: &mut Ledger, aim: &Aim, effort: Effort,
         }
         (watch.progress)(Progress { stage: effort.stage, done: round, of: effort.rounds, objective, bound: effort.bound });
         let gaps = open(index, ledger, &everything, &mut dice, size);
-        let outcome = improve(index, ledger, aim, &gaps, effort.nodes);
+        let outcome = improve(index, ledger, aim, &gaps, nodes);
         objective += outcome.gain;
-        if outcome.exact && gaps.len() == everything.len() {
-            return round + 1;
+        if gaps.len() == everything.len() {
+            if outcome.exact {
+                return round + 1;
+            }
+            // Opened as a whole, it comes out the same again and again until it may be looked into more deeply.
+            nodes = (nodes * 2).min(effort.nodes * NODES_GROW);
         }
         // As large as can be solved exactly: that differs from data to data and shows only as one goes.
         size = if outcome.exact { (size + size / 10 + 1).min(all.max(60)) } else { (size - size / 8).max(20) };

@@ -56,7 +56,7 @@ pub struct Shadow {
     pub predicted: f64,
     /// What it brings, planned again: weighted need with the small bonuses and less fees, as the objective counts. Never below 0.
     pub confirmed: f64,
-    /// "One more person of ... would cover 0.8 more of the weighted need."
+    /// "One more person of ... would add 0.80 to what the plan reaches."
     pub sentence: String,
 }
 
@@ -226,5 +226,5 @@ fn sentence(problem: &Problem, shadow: &Shadow) -> String {
         What::Supply(id) if unit == "PERSONS" && *more == 1 => format!("One more person of \"{}\"", line(id)),
         What::Supply(id) => format!("{} more of \"{}\"", shown_by_key(*more, unit), line(id)),
     };
-    format!("{what} would cover {confirmed:.2} more of the weighted need.")
+    format!("{what} would add {confirmed:.2} to what the plan reaches.")
 }

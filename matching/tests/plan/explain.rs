@@ -199,7 +199,7 @@ fn advice_is_in_words_and_drops_what_brings_nothing() {
     let told = explain(&problem, &drawn(&problem), PLENTY).shadows;
     let [shadow] = &told[..] else { panic!("one shadow: {told:?}") };
     assert_eq!((&shadow.what, shadow.more), (&What::Supply(Uuid::from_u128(201)), 1));
-    assert_eq!(shadow.sentence, "One more person of \"line 1\" would cover 0.25 more of the weighted need.");
+    assert_eq!(shadow.sentence, "One more person of \"line 1\" would add 0.37 to what the plan reaches.");
 }
 
 #[test]
