@@ -3,6 +3,7 @@
 mod baseline;
 mod generate;
 mod matching;
+mod plan;
 mod random;
 mod run;
 
@@ -38,6 +39,8 @@ enum Command {
     Baseline(baseline::BaselineOptions),
     /// Measure ranking in the catalogue of matching beside judging everything and beside a loop by hand.
     Matching(matching::MatchingOptions),
+    /// Draw plans beside what a desk does by hand.
+    Plan(plan::PlanOptions),
 }
 
 fn main() -> ExitCode {
@@ -58,6 +61,7 @@ fn start(cli: Cli) -> Result<()> {
         Some(Command::Run(options)) => generator()?.block_on(run::run(&cli.config, &options)),
         Some(Command::Baseline(options)) => tokio::runtime::Runtime::new()?.block_on(baseline::serve(&cli.config, &options)),
         Some(Command::Matching(options)) => matching::run(&options),
+        Some(Command::Plan(options)) => plan::run(&options),
         None => generator()?.block_on(everything(cli.config)),
     }
 }

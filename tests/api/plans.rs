@@ -8,7 +8,7 @@ use tests::{Actor, Rows, TestApp, number, offer, on_both};
 const PLAN: &str = "plan { id reference state note on approvedOn objective bound provenGap rounds stopped floorMet changes unsizedNeeds digest model viewerCan
     policy { regimes severities { severity factor } attention { provider gaps } attentionDefault providersPerGap fairnessFloor leastFit rounds }
     lines(first: 100) { totalCount edges { node { id amount unit currency startsOn leftOut gap { id reference } need { id remaining }
-        assistance { reference } line { id } match { id reference state side consent lines { size } } } } }
+        assistance { reference } line { id } match { id reference state side consent viewerCan lines { size } } } } }
     coverage { by key shareBefore shareAfter explanation units { unit currency needed before after } }
     openNeeds(first: 100) { totalCount edges { node { missing unit currency weight reason explanation gap { reference } need { id } } } }
     advice { more unit currency brings explanation assistance { reference } } countries { country potential share } }";
@@ -111,7 +111,7 @@ on_both! {
         assert_eq!((&after[0]["leftOut"], &after[0]["match"]), (&json!("They have their hands full."), &Value::Null));
         let made = &after[1]["match"];
         assert_eq!((&made["state"], &made["side"], &made["consent"], &after[1]["leftOut"]), (&json!("PROPOSED"), &json!("PLAN"), &json!("PENDING"), &Value::Null));
-        assert_eq!(made["lines"][0]["size"], after[1]["amount"]);
+        assert_eq!((&made["lines"][0]["size"], &made["viewerCan"]), (&after[1]["amount"], &json!(["WITHDRAW_MATCH"])));
         assert_eq!(mission.done("approvePlan", approve, PLAN).await["lines"], approved["lines"], "said again, it is done once");
         assert_eq!(mission.refused("approvePlan", json!({ "plan": plan["id"] })).await, ["CONFLICT"]);
 

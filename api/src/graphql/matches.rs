@@ -354,7 +354,11 @@ impl Match {
             asked.is_some_and(|(asked, member)| asked.is(member, scope.reference()))
         };
         let thing = Thing { panel, organisation: Some(provider), holds: consents.iter().any(answers), ..Thing::default() };
-        Ok(permission::allowed(scope.viewer(), ACTIONS, &thing))
+        let own = Thing { organisation: scope.viewer().member().map(|member| member.organisation), ..Thing::default() };
+        let is_open = matches!(self.row.state, MatchState::Proposed | MatchState::Consented);
+        let takes_back = is_open && own.organisation == Some(self.row.proposer_id);
+        let thing_of = |action: Action| if takes_back && action == Action::WithdrawMatch { &own } else { &thing };
+        Ok(ACTIONS.into_iter().filter(|action| permission::allow(scope.viewer(), *action, thing_of(*action)).is_ok()).collect())
     }
 }
 

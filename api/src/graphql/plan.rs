@@ -5,7 +5,7 @@ use super::{
     changes::Found,
     plan_about::{About, Named},
     plan_line::PlanLine,
-    plan_told::{PlanAdvice, PlanCountry, PlanCoverageBucket, PlanOpenNeed, PlanPolicy},
+    plan_told::{PlanAdvice, PlanCountry, PlanCoverageBucket, PlanGrouping, PlanOpenNeed, PlanPolicy},
 };
 use crate::{
     error::{Error, Result},
@@ -18,6 +18,7 @@ use crate::{
 };
 use async_graphql::{Context, Description, ID, Object};
 use entity::{plan, plan_line, values::PlanState};
+use matching::plan::explain::Coverage;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde::de::DeserializeOwned;
 use std::sync::Arc;
@@ -124,8 +125,12 @@ impl Plan {
     }
 
     /// Coverage before the plan and with it: of all, then by country, sector and lifting condition.
-    async fn coverage(&self) -> Result<Vec<PlanCoverageBucket>> {
-        Ok(self.told().await?.coverage.iter().map(PlanCoverageBucket::new).collect())
+    async fn coverage(
+        &self,
+        #[graphql(desc = "By what; by all of these if nothing is said.")] by: Option<Vec<PlanGrouping>>,
+    ) -> Result<Vec<PlanCoverageBucket>> {
+        let is_asked = |coverage: &&Coverage| by.as_ref().is_none_or(|by| by.contains(&coverage.grouping.into()));
+        Ok(self.told().await?.coverage.iter().filter(is_asked).map(PlanCoverageBucket::new).collect())
     }
 
     /// Needs that it leaves open, or partly so, and why; the weightiest first.
