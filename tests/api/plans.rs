@@ -163,7 +163,8 @@ on_both! {
         for other in [app.approver("state-can"), app.approver("monuc"), panel.clone(), (**app).clone()] {
             assert_eq!(other.data(query, variables.clone()).await, nothing);
         }
-        assert_eq!(mission.data(query, variables).await["plans"]["totalCount"], 1);
+        let own = mission.data(query, variables).await;
+        assert_eq!((&own["node"]["id"], &own["plan"]["id"], &own["plans"]["totalCount"]), (&plan["id"], &plan["id"], &json!(1)));
         assert_eq!(panel.refused("draftPlan", json!({})).await, ["FORBIDDEN"]);
         assert_eq!(app.approver("state-can").refused("approvePlan", json!({ "plan": plan["id"] })).await, ["FORBIDDEN"]);
         assert_eq!(app.approver("monuc").refused("approvePlan", json!({ "plan": plan["id"] })).await, ["NOT_FOUND plan"]);

@@ -5,7 +5,7 @@ use super::{
     changes::Found,
     plan_about::{About, Named},
     plan_line::PlanLine,
-    plan_told::{PlanAdvice, PlanCountry, PlanCoverageBucket, PlanGrouping, PlanOpenNeed, PlanPolicy},
+    plan_told::{PlanAdvice, PlanCountry, PlanCoverageBucket, PlanGrouping, PlanOpenNeed, PlanPolicy, rounded},
 };
 use crate::{
     error::{Error, Result},
@@ -101,17 +101,17 @@ impl Plan {
 
     /// What it reaches: needs by priority, with small bonuses and fees. A need of a gap without a severity counts its share of 1.
     async fn objective(&self) -> Result<f64> {
-        Ok(self.told().await?.proof.objective)
+        Ok(rounded(self.told().await?.proof.objective))
     }
 
     /// What no plan whatever can exceed.
     async fn bound(&self) -> Result<f64> {
-        Ok(self.told().await?.proof.bound)
+        Ok(rounded(self.told().await?.proof.bound))
     }
 
     /// What may be missing to the best plan, as a share of the bound: 0.05 says that no plan is more than 5 % better.
     async fn proven_gap(&self) -> Result<f64> {
-        Ok(self.told().await?.proof.gap)
+        Ok(rounded(self.told().await?.proof.gap))
     }
 
     /// Rounds of search that were done.

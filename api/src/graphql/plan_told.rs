@@ -33,6 +33,11 @@ fn counted(value: i64, key: &str) -> (String, Option<SizeUnit>, Option<String>) 
     (shown.unwrap_or_else(|| value.to_string()), unit, currency)
 }
 
+/// A figure as the API shows it: what is behind nine digits is noise of the arithmetic.
+pub fn rounded(value: f64) -> f64 {
+    (value * 1e9).round() / 1e9
+}
+
 /// What coverage of a plan is summed by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "Grouping")]
@@ -219,8 +224,8 @@ impl PlanCoverageBucket {
         Self {
             by: coverage.grouping.into(),
             key: coverage.name.clone(),
-            share_before: before / 100.0,
-            share_after: after / 100.0,
+            share_before: rounded(before / 100.0),
+            share_after: rounded(after / 100.0),
             units: coverage.units.iter().map(unit).collect(),
             explanation: coverage.sentence.clone(),
         }
@@ -243,7 +248,12 @@ pub struct PlanCountry {
 impl PlanCountry {
     /// A country's part as the API shows it.
     pub fn new(part: &CountryShare) -> Self {
-        Self { id: id::of_value("plan-country", part), country: part.country.clone(), potential: part.potential, share: part.share }
+        Self {
+            id: id::of_value("plan-country", part),
+            country: part.country.clone(),
+            potential: rounded(part.potential),
+            share: rounded(part.share),
+        }
     }
 }
 
@@ -296,7 +306,7 @@ impl PlanOpenNeed {
 
     /// What covering it would be worth, as the objective counts.
     async fn weight(&self) -> f64 {
-        self.open.weight
+        rounded(self.open.weight)
     }
 
     /// What holds back most of it.
@@ -356,7 +366,7 @@ impl PlanAdvice {
 
     /// What it would bring, as the objective counts: found by planning again with it, not read off a price.
     async fn brings(&self) -> f64 {
-        self.tip.brings
+        rounded(self.tip.brings)
     }
 
     /// All of it in a sentence.

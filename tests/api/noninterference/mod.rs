@@ -17,7 +17,12 @@ mod world;
 use async_graphql::Request;
 use chrono::{DateTime, Utc};
 use dice::Dice;
-use gapbridge::{graphql, scope::Scope};
+use gapbridge::{
+    graphql,
+    planning::{Wish, draft},
+    scope::Scope,
+};
+use matching::plan::Settings;
 use model::{Row, TODAY, variation};
 use proptest::{
     strategy::{Strategy, ValueTree},
@@ -26,7 +31,11 @@ use proptest::{
 use questions::Generator;
 use schema::Schema;
 use serde_json::{Value, json};
-use std::{collections::BTreeMap, sync::LazyLock};
+use std::{
+    collections::{BTreeMap, HashSet},
+    sync::LazyLock,
+    time::Duration,
+};
 use tests::{Rows, TestDatabase, on_both};
 use viewers::Seer;
 use world::World;
@@ -77,8 +86,20 @@ fn runner(seed: u64) -> TestRunner {
 /// The bytes of an answer.
 async fn answer(world: &World, seer: &Seer, question: &str) -> String {
     let scope = Scope::new(world.store.clone(), seer.viewer.clone(), now());
+    if question == questions::PLAN {
+        return plan(&scope).await;
+    }
     let response = SCHEMA.execute(Request::new(question).data(scope)).await;
     serde_json::to_string(&gapbridge::error::present(response)).expect("JSON")
+}
+
+/// Everything that is told of a plan, and the digest of all that it was drawn from.
+async fn plan(scope: &Scope) -> String {
+    let settings = Settings { regimes: vec!["1572".to_owned()], least_fit: 0.1, rounds: 20, ..Settings::default() };
+    let (time, previous, apart) = (Duration::from_secs(600), Vec::new(), HashSet::new());
+    let wish = Wish { on: None, settings, time, needs_max: 10_000, previous, apart };
+    let drafted = draft(scope, wish, |_| {}).await.expect("a plan");
+    json!({ "data": { "digest": drafted.digest, "lines": drafted.lines, "told": drafted.told } }).to_string()
 }
 
 /// Asks everybody everything: once as it comes, then from other places of the lists that came back.

@@ -33,10 +33,13 @@ const HIDEABLE: [&str; 14] = [
     "Node",
 ];
 /// Mutations that name nothing that could be hidden: done by whoever may, and then answers differ of themselves.
-const NAMELESS: [&str; 6] =
-    ["recordReport", "registerSealingKey", "registerOrganisation", "reviewOrganisation", "createApiKey", "recordProgress"];
+const NAMELESS: [&str; 7] =
+    ["draftPlan", "recordReport", "registerSealingKey", "registerOrganisation", "reviewOrganisation", "createApiKey", "recordProgress"];
 /// How far random walks go.
 const DEPTH: usize = 5;
+
+/// Stands for a plan that is drawn and not kept: what `draftPlan` would tell of it.
+pub const PLAN: &str = "a plan";
 
 /// Ways to who gives what, which chance rarely finds.
 const SURE: [&str; 3] = [
@@ -147,6 +150,7 @@ impl<'a> Generator<'a> {
     pub fn all(&mut self) -> Vec<Question> {
         let mut all = self.by_id();
         all.extend(SURE.map(Question::plain));
+        all.push(Question::plain(PLAN));
         let ids: Vec<String> = self.things.iter().map(|(_, id)| format!("{id:?}")).collect();
         let told = "history(first: 50) { totalCount edges { node { id kind changes { field after } } } }";
         all.push(Question::plain(format!(
