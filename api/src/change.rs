@@ -239,19 +239,19 @@ impl Tx {
     }
 
     /// What was done before under the name the client gives this change; an error if that was something else.
-    async fn done_before(&self, said: &Said) -> Result<Option<Uuid>> {
+    async fn done_before(&self, said: &Said) -> Result<Option<Vec<Uuid>>> {
         let key = (self.member.organisation, self.member.subject.clone(), said.key.clone());
         let Some(done) = mutation_key::Entity::find_by_id(key).one(&self.transaction).await? else { return Ok(None) };
         if done.digest != said.digest {
             return Err(Error::Reused);
         }
-        done.result.parse().map(Some).map_err(|error| Error::Internal(anyhow::Error::new(error)))
+        serde_json::from_str(&done.result).map(Some).map_err(|error| Error::Internal(anyhow::Error::new(error)))
     }
 
-    async fn remember(&self, said: Said, result: Uuid) -> Result<()> {
+    async fn remember(&self, said: Said, done_to: &[Uuid]) -> Result<()> {
         let (organisation_id, subject, done) = (self.member.organisation, self.member.subject.clone(), self.now());
-        self.insert(mutation_key::Model { organisation_id, subject, key: said.key, digest: said.digest, result: result.to_string(), done })
-            .await
+        let result = serde_json::to_string(done_to).map_err(|error| Error::Internal(anyhow::Error::new(error)))?;
+        self.insert(mutation_key::Model { organisation_id, subject, key: said.key, digest: said.digest, result, done }).await
     }
 }
 
@@ -295,22 +295,22 @@ impl Said {
     }
 }
 
-/// Does a change once, however often it is said: gives the id of what it was done to.
+/// Does a change once, however often it is said: gives the ids of what it was done to.
 pub async fn once<I>(
     scope: &Scope,
     action: Action,
     said: Said,
     input: I,
-    work: impl AsyncFnOnce(&mut Tx, I) -> Result<Uuid>,
-) -> Result<Uuid> {
+    work: impl AsyncFnOnce(&mut Tx, I) -> Result<Vec<Uuid>>,
+) -> Result<Vec<Uuid>> {
     let mut tx = Tx::begin(scope, action).await?;
-    if let Some(id) = tx.done_before(&said).await? {
-        return Ok(id);
+    if let Some(ids) = tx.done_before(&said).await? {
+        return Ok(ids);
     }
-    let id = work(&mut tx, input).await?;
-    tx.remember(said, id).await?;
+    let ids = work(&mut tx, input).await?;
+    tx.remember(said, &ids).await?;
     tx.commit().await?;
-    Ok(id)
+    Ok(ids)
 }
 
 /// A member as the history names them.

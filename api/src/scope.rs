@@ -204,6 +204,13 @@ impl Scope {
         Ok(rows.into_iter().map(|row| self.give::<E>(row)).collect())
     }
 
+    /// The rows of these ids that the viewer may read, in the order of the ids.
+    pub async fn in_order<E: Guarded>(&self, ids: &[Uuid]) -> Result<Vec<Seen<E::Row>>> {
+        let mut rows = self.by_ids::<E>(ids.iter().copied()).await?;
+        rows.sort_by_key(|row| ids.iter().position(|id| *id == E::id(row)));
+        Ok(rows)
+    }
+
     /// The rows of a query that the viewer may read, by id; an error where there are too many, since sums over some of them would be
     /// wrong.
     pub async fn all<E: Guarded>(&self, query: Select<E>) -> Result<Vec<Seen<E::Row>>> {

@@ -18,7 +18,7 @@ pub struct Model {
     pub key: String,
     /// SHA-256 of mutation and input.
     pub digest: String,
-    /// What the change was about, as JSON.
+    /// Ids of what was done to, as a JSON list.
     pub result: String,
     /// When, Unix time in milliseconds.
     pub done: i64,

@@ -871,7 +871,7 @@ create table mutation_key (
   subject text not null, -- The token's subject.
   key text not null, -- The client's name for the change.
   digest text not null, -- SHA-256 of mutation and input.
-  result text not null, -- What the change was about, as JSON.
+  result text not null, -- Ids of what was done to, as a JSON list.
   done bigint not null, -- When, Unix time in milliseconds.
   primary key (organisation_id, subject, key)
 );

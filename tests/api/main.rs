@@ -4,6 +4,7 @@
 
 mod access;
 mod api_keys;
+mod bulk;
 mod crash;
 mod figures;
 mod gap_changes;

@@ -3,7 +3,7 @@
 use super::{
     Ask,
     changes::{
-        Found,
+        Found, FoundAll,
         history::{Event, history},
     },
     country::{Country, CountryGroup},
@@ -524,6 +524,12 @@ macro_rules! found {
             async fn found(scope: &Scope, id: Uuid) -> Result<Option<Self>> {
                 let query = assistance::Entity::find().filter(assistance::Column::Id.eq(id)).filter(assistance::Column::Kind.eq(AssistanceKind::$name));
                 Ok(Row::batch(scope, scope.first(query).await?.into_iter().collect()).pop().map(Self))
+            }
+        }
+
+        impl FoundAll for $name {
+            async fn found_all(scope: &Scope, ids: &[Uuid]) -> Result<Vec<Self>> {
+                Ok(Row::batch(scope, scope.in_order::<assistance::Entity>(ids).await?).into_iter().map(Self).collect())
             }
         }
     )*};

@@ -4,7 +4,7 @@ use super::{
     Ask,
     assistance::Assistance,
     changes::{
-        Found,
+        Found, FoundAll,
         history::{self, Event},
     },
     country::Country,
@@ -518,6 +518,12 @@ fn actions(gap: &gap::Brief) -> Vec<Action> {
 impl Found for Gap {
     async fn found(scope: &Scope, id: Uuid) -> Result<Option<Self>> {
         Ok(Self::batch(scope, scope.by_ids::<gap::Entity>([id]).await?).pop())
+    }
+}
+
+impl FoundAll for Gap {
+    async fn found_all(scope: &Scope, ids: &[Uuid]) -> Result<Vec<Self>> {
+        Ok(Self::batch(scope, scope.in_order::<gap::Entity>(ids).await?))
     }
 }
 

@@ -212,7 +212,9 @@ fn finish(mut sketch: Sketch, wish: &Wish, progress: &dyn Fn(Progress)) -> Resul
     // The last stages are short, and still get their turn when the time of the search is up.
     let stop = |stage| stage == Stage::Search && Instant::now() >= until;
     let drawn = solve(problem, &stop, progress).map_err(refused)?;
+    // Advice gets no more work than the plan did.
     let advice = if drawn.plan.stopped { Advice { asked: 3, rounds: 4 } } else { Advice::default() };
+    let advice = Advice { rounds: advice.rounds.min(wish.settings.rounds), ..advice };
     let explained = explain(problem, &drawn, advice);
     Ok(Drafted {
         digest: digest(&(&sketch.problem, &drawn.plan.grants)),

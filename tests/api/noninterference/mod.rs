@@ -95,7 +95,7 @@ async fn answer(world: &World, seer: &Seer, question: &str) -> String {
 
 /// Everything that is told of a plan, and the digest of all that it was drawn from.
 async fn plan(scope: &Scope) -> String {
-    let settings = Settings { regimes: vec!["1572".to_owned()], least_fit: 0.1, rounds: 20, ..Settings::default() };
+    let settings = Settings { regimes: vec!["1572".to_owned()], least_fit: 0.1, rounds: 2, ..Settings::default() };
     let (time, previous, apart) = (Duration::from_secs(600), Vec::new(), HashSet::new());
     let wish = Wish { on: None, settings, time, needs_max: 10_000, previous, apart };
     let drafted = draft(scope, wish, |_| {}).await.expect("a plan");

@@ -208,9 +208,7 @@ impl<'a> Generator<'a> {
         let mut all = Vec::new();
         for field in self.schema.mutations() {
             let input = &field.args.iter().find(|argument| argument.name == "input").expect("one input").ty;
-            let fields = |name: &str| self.schema.of(name).inputs.iter().map(|field| field.ty.base().to_owned()).collect::<Vec<_>>();
-            // The id may stand one level deeper: what a sealed note belongs to is said there.
-            let names = fields(input.base()).iter().any(|ty| ty == "ID" || fields(ty).iter().any(|ty| ty == "ID"));
+            let names = names_ids(self.schema, input.base());
             let nameless = NAMELESS.contains(&field.name.as_str());
             assert!(names || nameless, "{} names nothing by id: say in questions.rs that it names nothing hidden", field.name);
             for _ in 0..if names { 3 } else { 0 } {
@@ -316,4 +314,9 @@ impl<'a> Generator<'a> {
         }
         parts
     }
+}
+
+/// Whether an input names something by its id, in itself or in what it holds.
+fn names_ids(schema: &Schema, input: &str) -> bool {
+    input == "ID" || schema.of(input).inputs.iter().any(|field| names_ids(schema, field.ty.base()))
 }

@@ -1,6 +1,6 @@
 //! API keys: created and revoked by those whose organisation they speak for.
 
-use super::{Faults, Payload, UserError, check, mutate, payloads};
+use super::{Faults, Found, Payload, UserError, check, mutate, payloads};
 use crate::{
     auth::api_key::new_secret,
     change::{Tx, Why},
@@ -8,6 +8,7 @@ use crate::{
     graphql::{Query, api_key::ApiKey, root::Root},
     id::Kind,
     permission::{Action, Thing},
+    scope::Scope,
     values::PartialDate,
 };
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
@@ -72,10 +73,12 @@ pub struct CreateApiKeyPayload {
 }
 
 impl Payload for CreateApiKeyPayload {
-    type Thing = ApiKey;
-
-    fn new(api_key: Option<ApiKey>, user_errors: Vec<UserError>, client_mutation_id: Option<String>) -> Self {
-        Self { api_key, secret: None, user_errors, client_mutation_id, query: Root::default() }
+    async fn of(scope: &Scope, done: &[Uuid], user_errors: Vec<UserError>, client_mutation_id: Option<String>) -> Result<Self> {
+        let api_key = match done.first() {
+            Some(id) => ApiKey::found(scope, *id).await?,
+            None => None,
+        };
+        Ok(Self { api_key, secret: None, user_errors, client_mutation_id, query: Root::default() })
     }
 }
 

@@ -31,6 +31,13 @@ use uuid::Uuid;
 pub struct RecordGapInput {
     /// Your name for this change: repeat it to repeat safely.
     client_mutation_id: String,
+    #[graphql(flatten)]
+    gap: NewGapInput,
+}
+
+/// A gap to record.
+#[derive(InputObject)]
+pub struct NewGapInput {
     /// What lacks, in a line.
     title: String,
     /// What lacks, in a few sentences of your own. No names of private persons, no source.
@@ -172,7 +179,7 @@ pub struct GapMutation;
 impl GapMutation {
     /// Records a gap. Editors of a Panel can.
     async fn record_gap(&self, ctx: &Context<'_>, #[graphql(desc = "The gap.")] input: RecordGapInput) -> Result<Option<RecordGapPayload>> {
-        mutate(ctx, Action::RecordGap, input, record_gap).await
+        mutate(ctx, Action::RecordGap, input, async |tx, input| record_gap(tx, input.gap).await).await
     }
 
     /// Revises a gap. Editors of the Panel that owns it can; what is public or has its embargo date, approvers.
@@ -197,7 +204,8 @@ pub async fn gap_for(tx: &Tx, id: &ID, action: Action) -> Result<gap::Model> {
     Ok(gap)
 }
 
-async fn record_gap(tx: &mut Tx, input: RecordGapInput) -> Result<Uuid> {
+/// Records one.
+pub async fn record_gap(tx: &mut Tx, input: NewGapInput) -> Result<Uuid> {
     let (mut faults, mut parts) = (Faults::default(), Parts::default());
     check::not_public(input.category, &mut faults, "publish it");
     let names = [input.title.as_str(), input.institution.as_deref().unwrap_or_default()];

@@ -2,6 +2,7 @@
 
 pub mod api_key;
 pub mod assistance_input;
+pub mod bulk;
 pub mod check;
 pub mod classify;
 pub mod finding;
@@ -52,6 +53,7 @@ pub struct Mutation(
     ledger::LedgerMutation,
     sanctions::SanctionsMutation,
     plan::PlanMutation,
+    bulk::BulkMutation,
 );
 
 /// What sort of fault it is.
@@ -117,13 +119,21 @@ pub trait Found: OutputType + Sized {
     fn found(scope: &Scope, id: Uuid) -> impl Future<Output = Result<Option<Self>>> + Send;
 }
 
+/// Objects that a mutation answers with, where it does several at once.
+pub trait FoundAll: Found {
+    /// The objects of these ids that the viewer may read, in their order, read together.
+    fn found_all(scope: &Scope, ids: &[Uuid]) -> impl Future<Output = Result<Vec<Self>>> + Send;
+}
+
 /// What a mutation answers.
 pub trait Payload: Sized {
-    /// What it was done to.
-    type Thing: Found;
-
-    /// What was done, or why nothing was.
-    fn new(thing: Option<Self::Thing>, user_errors: Vec<UserError>, client_mutation_id: Option<String>) -> Self;
+    /// What was done to these, or why nothing was.
+    fn of(
+        scope: &Scope,
+        done: &[Uuid],
+        user_errors: Vec<UserError>,
+        client_mutation_id: Option<String>,
+    ) -> impl Future<Output = Result<Self>> + Send;
 }
 
 /// Declares payloads: what each mutation answers.
@@ -143,14 +153,17 @@ macro_rules! payloads {
         }
 
         impl crate::graphql::changes::Payload for $payload {
-            type Thing = $thing;
-
-            fn new(
-                thing: Option<$thing>,
+            async fn of(
+                scope: &crate::scope::Scope,
+                done: &[uuid::Uuid],
                 user_errors: Vec<crate::graphql::changes::UserError>,
                 client_mutation_id: Option<String>,
-            ) -> Self {
-                Self { $field: thing, user_errors, client_mutation_id, query: crate::graphql::root::Root::default() }
+            ) -> crate::error::Result<Self> {
+                let $field = match done.first() {
+                    Some(id) => <$thing as crate::graphql::changes::Found>::found(scope, *id).await?,
+                    None => None,
+                };
+                Ok(Self { $field, user_errors, client_mutation_id, query: crate::graphql::root::Root::default() })
             }
         }
     )*};
@@ -164,6 +177,16 @@ pub async fn mutate<I: InputType, P: Payload>(
     input: I,
     work: impl AsyncFnOnce(&mut Tx, I) -> Result<Uuid>,
 ) -> Result<Option<P>> {
+    mutate_all(ctx, action, input, async |tx, input| Ok(vec![work(tx, input).await?])).await
+}
+
+/// The same for what is done to several things, to all of them or to none.
+pub async fn mutate_all<I: InputType, P: Payload>(
+    ctx: &Context<'_>,
+    action: Action,
+    input: I,
+    work: impl AsyncFnOnce(&mut Tx, I) -> Result<Vec<Uuid>>,
+) -> Result<Option<P>> {
     let scope = ctx.scope();
     let said = match input.to_value().into_json() {
         Ok(serde_json::Value::Object(fields)) => fields,
@@ -174,10 +197,11 @@ pub async fn mutate<I: InputType, P: Payload>(
         Ok(said) => once(scope, action, said, input, work).await,
         Err(error) => Err(error),
     };
-    match done {
-        Ok(id) => Ok(Some(P::new(P::Thing::found(scope, id).await?, Vec::new(), name))),
-        Err(error) => Ok(Some(P::new(None, UserError::of(error)?, name))),
-    }
+    let (done, faults) = match done {
+        Ok(ids) => (ids, Vec::new()),
+        Err(error) => (Vec::new(), UserError::of(error)?),
+    };
+    P::of(scope, &done, faults, name).await.map(Some)
 }
 
 /// Gathers the faults of an input, so that they can be mended together.

@@ -37,6 +37,13 @@ pub enum Attribution {
 pub struct MakeOfferInput {
     /// Your name for this change: repeat it to repeat safely.
     client_mutation_id: String,
+    #[graphql(flatten)]
+    offer: NewOfferInput,
+}
+
+/// An offer to make.
+#[derive(InputObject)]
+pub struct NewOfferInput {
     /// What it is, in a line.
     title: String,
     /// What it is, in a few sentences.
@@ -125,7 +132,7 @@ impl OfferMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The offer.")] input: MakeOfferInput,
     ) -> Result<Option<MakeOfferPayload>> {
-        mutate(ctx, Action::MakeOffer, input, make).await
+        mutate(ctx, Action::MakeOffer, input, async |tx, input| make(tx, input.offer).await).await
     }
 
     /// Revises an offer. What is drawn on a line holds it: its unit stays, and its size does not fall below. Approvers of its
@@ -179,7 +186,8 @@ pub fn blank(tx: &Tx, kind: AssistanceKind) -> assistance::Model {
     }
 }
 
-async fn make(tx: &mut Tx, input: MakeOfferInput) -> Result<Uuid> {
+/// Makes one.
+pub async fn make(tx: &mut Tx, input: NewOfferInput) -> Result<Uuid> {
     let mut faults = Faults::default();
     let mut row = assistance::Model {
         title: input.title,

@@ -44,6 +44,13 @@ pub struct CoverInput {
 pub struct RegisterProgrammeInput {
     /// Your name for this change: repeat it to repeat safely.
     client_mutation_id: String,
+    #[graphql(flatten)]
+    programme: NewProgrammeInput,
+}
+
+/// A programme to register.
+#[derive(InputObject)]
+pub struct NewProgrammeInput {
     /// What it is, in a line.
     title: String,
     /// What it is, in a few sentences.
@@ -129,7 +136,7 @@ impl ProgrammeMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The programme.")] input: RegisterProgrammeInput,
     ) -> Result<Option<RegisterProgrammePayload>> {
-        mutate(ctx, Action::RegisterProgramme, input, register).await
+        mutate(ctx, Action::RegisterProgramme, input, async |tx, input| register(tx, input.programme).await).await
     }
 
     /// Revises a programme. Editors of its provider can.
@@ -220,7 +227,8 @@ fn mission_of(tx: &Tx) -> Option<Uuid> {
     tx.reference().missions.all().iter().find(own).map(|mission| mission.id)
 }
 
-async fn register(tx: &mut Tx, input: RegisterProgrammeInput) -> Result<Uuid> {
+/// Registers one.
+pub async fn register(tx: &mut Tx, input: NewProgrammeInput) -> Result<Uuid> {
     let mut faults = Faults::default();
     let mut row = assistance::Model {
         mission_id: mission_of(tx),
