@@ -1,17 +1,18 @@
-//! Measures rankers over the judged collection and prints a Markdown table.
+//! Measures rankers over a judged collection and prints a Markdown table.
 //!
-//! `cargo run -p matching --example judge -- [--half tune|aside|both] [--gap REFERENCE]`
+//! `cargo run -p matching --example judge -- [--collection hard|plain] [--half tune|aside|both] [--gap REFERENCE]`
 
 #[path = "../judged/mod.rs"]
 #[allow(dead_code, reason = "shared with the test, which uses other parts of it")]
 mod judged;
 
-use judged::{Collection, Judgement, load, obstacles};
+use judged::{Collection, Judgement, obstacles};
 use matching::{
     catalogue::{Catalogue, Own, Ranked},
     engine::{Asked, Engine},
     facts::{Assistance, Gap, World},
 };
+use rust_stemmers::{Algorithm, Stemmer};
 use std::{collections::BTreeMap, sync::Arc};
 
 /// Places that are looked at.
@@ -57,8 +58,13 @@ fn by_filters(collection: &Collection, gap: &Gap) -> Vec<usize> {
     places
 }
 
+/// Words of a text in a language, ISO 639-1.
+type Words = fn(&str, &str) -> Vec<String>;
+
 /// BM25 as the textbook has it.
 struct Bm25 {
+    /// How a text is cut into words.
+    words: Words,
     /// Per assistance: how often each word occurs.
     counts: Vec<BTreeMap<String, f64>>,
     /// Per assistance: how many words it has.
@@ -67,7 +73,24 @@ struct Bm25 {
     documents: BTreeMap<String, f64>,
 }
 
-fn words(text: &str) -> Vec<String> {
+/// Words that say little, whatever the subject.
+const COMMON: [&str; 2] = [
+    "a an and are as at be been but by can do does for from has have in into is it its may no nor not of on only or other so than \
+     that the their them then these they this those to under up was were when where which who whose will with without would",
+    "à au aux avec c ce ces cette comme d dans de des donc du elle elles en est et été être eux il ils l la le les leur leurs lui \
+     mais n ne ni non on ont ou où par pas plus pour qu que qui s sa sans se ses si son sont sous sur un une y",
+];
+
+/// Stems of the words of a text, without common ones.
+fn stems(text: &str, language: &str) -> Vec<String> {
+    let (common, algorithm) = if language == "fr" { (COMMON[1], Algorithm::French) } else { (COMMON[0], Algorithm::English) };
+    let stemmer = Stemmer::create(algorithm);
+    let mut words = words(text, language);
+    words.retain(|word| !common.split(' ').any(|one| one == word));
+    words.iter().map(|word| stemmer.stem(word).into_owned()).collect()
+}
+
+fn words(text: &str, _language: &str) -> Vec<String> {
     text.to_lowercase().split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_owned).collect()
 }
 
@@ -82,11 +105,11 @@ fn assistance_text(assistance: &Assistance) -> String {
 }
 
 impl Bm25 {
-    fn new(assistances: &[Assistance]) -> Self {
+    fn new(assistances: &[Assistance], words: Words) -> Self {
         let (mut counts, mut lengths, mut documents) = (Vec::new(), Vec::new(), BTreeMap::<String, f64>::new());
         for assistance in assistances {
             let mut count = BTreeMap::<String, f64>::new();
-            let all = words(&assistance_text(assistance));
+            let all = words(&assistance_text(assistance), &assistance.language);
             lengths.push(all.len() as f64);
             for word in all {
                 *count.entry(word).or_default() += 1.0;
@@ -96,7 +119,7 @@ impl Bm25 {
             }
             counts.push(count);
         }
-        Self { counts, lengths, documents }
+        Self { words, counts, lengths, documents }
     }
 
     fn rank(&self, gap: &Gap) -> Vec<usize> {
@@ -104,7 +127,7 @@ impl Bm25 {
         const B: f64 = 0.75;
         let total = self.counts.len() as f64;
         let mean = self.lengths.iter().sum::<f64>() / total;
-        let query = words(&gap_text(gap));
+        let query = (self.words)(&gap_text(gap), &gap.language);
         let mut scored = self
             .counts
             .iter()
@@ -256,31 +279,32 @@ fn show(collection: &Collection, rankers: &[Ranker], reference: &str) -> Result<
 }
 
 fn main() -> Result<(), String> {
-    let (mut half, mut gap) = (None, None);
+    let (mut half, mut gap, mut plain) = (None, None, false);
     let mut arguments = std::env::args().skip(1);
     while let Some(flag) = arguments.next() {
         let value = arguments.next().ok_or(format!("{flag} needs a value"))?;
         match (flag.as_str(), value.as_str()) {
             ("--half", "tune" | "aside" | "both") => half = Some(value),
             ("--gap", _) => gap = Some(value),
-            _ => return Err(format!("{flag} {value}: known are --half tune|aside|both and --gap REFERENCE")),
+            ("--collection", "hard" | "plain") => plain = value == "plain",
+            _ => return Err(format!("{flag} {value}: known are --collection hard|plain, --half tune|aside|both and --gap REFERENCE")),
         }
     }
 
-    let collection = load();
+    let collection = if plain { Collection::plain() } else { Collection::hard() };
     let catalogue = engine(&collection)?;
-    let bm25 = Bm25::new(&collection.assistances);
-    let rankers: [Ranker; 4] = [
+    let bm25 = Bm25::new(&collection.assistances, words);
+    let stemmed = Bm25::new(&collection.assistances, stems);
+    let behind_rules = |ranker: &Bm25, gap: &Gap| {
+        let mut places = ranker.rank(gap);
+        places.retain(|place| obstacles(gap, &collection.assistances[*place], &collection.world).is_empty());
+        Some(places)
+    };
+    let rankers: [Ranker; 5] = [
         ("sector and country", Box::new(|gap| Some(by_filters(&collection, gap)))),
         ("BM25", Box::new(|gap| Some(bm25.rank(gap)))),
-        (
-            "BM25 behind rules",
-            Box::new(|gap| {
-                let mut places = bm25.rank(gap);
-                places.retain(|place| obstacles(gap, &collection.assistances[*place], &collection.world).is_empty());
-                Some(places)
-            }),
-        ),
+        ("BM25 behind rules", Box::new(|gap| behind_rules(&bm25, gap))),
+        ("BM25 stemmed behind rules", Box::new(|gap| behind_rules(&stemmed, gap))),
         ("engine", Box::new(|gap| Some(by_engine(&collection, &catalogue, gap)))),
     ];
     match (gap, half) {

@@ -1,6 +1,6 @@
-//! The judged collection: its loading, and the simple hard rules that its judgements keep.
+//! The judged collections: their loading, and the simple hard rules that their judgements keep.
 //!
-//! Included by path from the example that measures rankers and from the test that checks the data.
+//! Included by path from the example that measures rankers and from the tests.
 
 use chrono::{Days, NaiveDate};
 use matching::facts::{Assistance, Exclusion, Gap, Goods, Line, Nature, Need, Rate, Size, Stated, Status, Unit, Window, World};
@@ -25,7 +25,7 @@ pub enum Judgement {
     },
 }
 
-/// The whole collection.
+/// A whole collection.
 pub struct Collection {
     /// Gaps, in the order of their file.
     pub gaps: Vec<Gap>,
@@ -56,10 +56,30 @@ pub fn today() -> NaiveDate {
     NaiveDate::from_ymd_opt(2026, 12, 1).expect("a day")
 }
 
-/// Loads the collection; panics with the place of the fault, as the files are part of the source.
-pub fn load() -> Collection {
-    let mut gaps = toml::from_str::<GapFile>(include_str!("gaps.toml")).expect("gaps.toml").gap;
-    let mut assistances = toml::from_str::<AssistanceFile>(include_str!("assistances.toml")).expect("assistances.toml").assistance;
+/// Texts of the files of one collection.
+struct Files {
+    gaps: &'static str,
+    assistances: &'static str,
+    judgements: &'static str,
+    halves: &'static str,
+}
+
+/// The files in a folder, given with its slash.
+macro_rules! files {
+    ($folder:literal) => {
+        Files {
+            gaps: include_str!(concat!($folder, "gaps.toml")),
+            assistances: include_str!(concat!($folder, "assistances.toml")),
+            judgements: include_str!(concat!($folder, "judgements.csv")),
+            halves: include_str!(concat!($folder, "halves.csv")),
+        }
+    };
+}
+
+/// Loads a collection; panics with the place of the fault, as the files are part of the source.
+fn load(files: &Files) -> Collection {
+    let mut gaps = toml::from_str::<GapFile>(files.gaps).expect("gaps.toml").gap;
+    let mut assistances = toml::from_str::<AssistanceFile>(files.assistances).expect("assistances.toml").assistance;
     // Stable ids by position, as the files name none.
     let mut last = 0_u128;
     let mut next = || {
@@ -76,7 +96,7 @@ pub fn load() -> Collection {
     }
 
     let mut judgements = BTreeMap::<String, BTreeMap<String, Judgement>>::new();
-    for row in rows(include_str!("judgements.csv")) {
+    for row in rows(files.judgements) {
         let [gap, assistance, grade, obstacle, note] = fields(row);
         let judgement = match grade {
             "trap" => Judgement::Trap { obstacle: obstacle.to_owned(), note: note.trim_matches('"').to_owned() },
@@ -85,7 +105,7 @@ pub fn load() -> Collection {
         let before = judgements.entry(gap.to_owned()).or_default().insert(assistance.to_owned(), judgement);
         assert!(before.is_none(), "{gap}, {assistance}: judged twice");
     }
-    let halves = rows(include_str!("halves.csv"))
+    let halves = rows(files.halves)
         .map(|row| {
             let [gap, half] = fields(row);
             (gap.to_owned(), half.to_owned())
@@ -116,6 +136,16 @@ fn fields<const N: usize>(row: &str) -> [&str; N] {
 }
 
 impl Collection {
+    /// The first collection: partners share almost no words.
+    pub fn hard() -> Self {
+        load(&files!("./"))
+    }
+
+    /// The second collection: ordinary official language.
+    pub fn plain() -> Self {
+        load(&files!("plain/"))
+    }
+
     /// How a pair was judged; `None` where nobody looked, which counts as grade 0.
     pub fn judgement(&self, gap: &str, assistance: &str) -> Option<&Judgement> {
         self.judgements.get(gap)?.get(assistance)

@@ -1,15 +1,23 @@
-//! The judged collection keeps its own rules.
+//! The judged collections keep their own rules.
 
 #[path = "../judged/mod.rs"]
 #[allow(dead_code, reason = "shared with the example, which uses other parts of it")]
 mod judged;
 
-use judged::{Judgement, gives_arms, load, obstacles};
-use std::collections::BTreeSet;
+use judged::{Collection, Judgement, gives_arms, obstacles};
+use std::{collections::BTreeSet, ops::RangeInclusive};
 
 #[test]
-fn judgements_agree_with_the_hard_rules() {
-    let collection = load();
+fn judgements_of_the_hard_collection_agree_with_the_rules() {
+    agree_with_the_rules(&Collection::hard());
+}
+
+#[test]
+fn judgements_of_the_plain_collection_agree_with_the_rules() {
+    agree_with_the_rules(&Collection::plain());
+}
+
+fn agree_with_the_rules(collection: &Collection) {
     let mut wrong = Vec::new();
     for (gap_name, row) in &collection.judgements {
         let Some(gap) = collection.gaps.iter().find(|gap| gap.reference == *gap_name) else {
@@ -42,9 +50,26 @@ fn judgements_agree_with_the_hard_rules() {
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
 }
 
+/// How many of what the readme states: per gap, and in all at least.
+struct Shape {
+    graded: RangeInclusive<usize>,
+    traps: RangeInclusive<usize>,
+    distractors: RangeInclusive<usize>,
+    gaps: usize,
+    assistances: usize,
+}
+
 #[test]
-fn the_collection_is_of_the_shape_its_readme_states() {
-    let collection = load();
+fn the_hard_collection_is_of_the_shape_its_readme_states() {
+    is_of_shape(&Collection::hard(), &Shape { graded: 3..=8, traps: 2..=5, distractors: 1..=3, gaps: 44, assistances: 140 });
+}
+
+#[test]
+fn the_plain_collection_is_of_the_shape_its_readme_states() {
+    is_of_shape(&Collection::plain(), &Shape { graded: 3..=6, traps: 2..=4, distractors: 2..=4, gaps: 26, assistances: 110 });
+}
+
+fn is_of_shape(collection: &Collection, shape: &Shape) {
     let mut wrong = Vec::new();
     for gap in collection.gaps.iter().filter(|gap| gap.nature == matching::facts::Nature::Capacity) {
         let (mut graded, mut traps, mut distractors) = (0, 0, 0);
@@ -55,7 +80,7 @@ fn the_collection_is_of_the_shape_its_readme_states() {
                 Judgement::Trap { .. } => traps += 1,
             }
         }
-        if !(3..=8).contains(&graded) || !(2..=5).contains(&traps) || !(1..=3).contains(&distractors) {
+        if !shape.graded.contains(&graded) || !shape.traps.contains(&traps) || !shape.distractors.contains(&distractors) {
             wrong.push(format!("{}: {graded} graded, {traps} traps, {distractors} distractors", gap.reference));
         }
     }
@@ -68,7 +93,7 @@ fn the_collection_is_of_the_shape_its_readme_states() {
     let names = collection.gaps.iter().map(|gap| &gap.reference).collect::<BTreeSet<_>>();
     let given = collection.assistances.iter().map(|assistance| &assistance.reference).collect::<BTreeSet<_>>();
     assert_eq!((names.len(), given.len()), (collection.gaps.len(), collection.assistances.len()), "a name used twice");
-    assert!(names.len() >= 44 && given.len() >= 140);
+    assert!(names.len() >= shape.gaps && given.len() >= shape.assistances);
     assert_eq!(collection.halves.len(), names.len());
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
 }

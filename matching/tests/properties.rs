@@ -23,13 +23,13 @@ struct Register {
 }
 
 static REGISTER: LazyLock<Register> = LazyLock::new(|| {
-    let collection = judged::load();
+    let collection = judged::Collection::hard();
     let catalogue = catalogue_of(&collection.gaps, &collection.assistances);
     Register { collection, catalogue }
 });
 
 fn catalogue_of<'a>(gaps: impl IntoIterator<Item = &'a Gap>, all: impl IntoIterator<Item = &'a Assistance>) -> Catalogue {
-    let world = World { domains: matching::facts::crosswalk(), ..judged::load().world };
+    let world = World { domains: matching::facts::crosswalk(), ..judged::Collection::hard().world };
     let mut catalogue = Catalogue::new(Arc::new(Engine::new(world).expect("what is built in")));
     gaps.into_iter().for_each(|gap| catalogue.put_gap(gap.clone()));
     all.into_iter().for_each(|assistance| catalogue.put_assistance(assistance.clone()));
