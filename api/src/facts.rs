@@ -268,6 +268,6 @@ pub fn world(reference: &Reference) -> weighed::World {
         replaced_sectors: sectors.iter().filter_map(|sector| replaced(sector)).collect(),
         sector_names: sectors.iter().map(|sector| (sector.code.clone(), sector.name.clone())).collect(),
         domains: weighed::crosswalk(),
-        rates: Vec::new(),
+        rates: reference.exchange_rates.all().iter().filter_map(|rate| crate::exchange::weighed(rate)).collect(),
     }
 }

@@ -60,6 +60,7 @@ pub enum Kind {
     Stall = 44,
     Plan = 45,
     PlanLine = 46,
+    ExchangeRate = 47,
 }
 
 /// The id of a record of a data file: the time of its source in front, a hash of kind and key behind.

@@ -14,6 +14,7 @@ pub mod consent;
 pub mod documents;
 pub mod error;
 pub mod events;
+pub mod exchange;
 pub mod facts;
 pub mod graphql;
 pub mod guard;

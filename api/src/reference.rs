@@ -5,10 +5,10 @@
 use crate::error::{Error, Result};
 use chrono::Utc;
 use entity::{
-    anomaly, country, country_group, country_group_member, document, focal_point, lifting_condition, lifting_condition_measure,
-    lifting_progress, mandate_element, mandate_task, mandate_task_document, measure, mission, organisation, organisation_review, panel,
-    panel_cooperation, panel_cooperation_document, panel_cooperation_mission, panel_cost, panel_key, regime, register_state, sector,
-    values::OrganisationStanding,
+    anomaly, country, country_group, country_group_member, document, exchange_rate, focal_point, lifting_condition,
+    lifting_condition_measure, lifting_progress, mandate_element, mandate_task, mandate_task_document, measure, mission, organisation,
+    organisation_review, panel, panel_cooperation, panel_cooperation_document, panel_cooperation_mission, panel_cost, panel_key, regime,
+    register_state, sector, values::OrganisationStanding,
 };
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, sea_query::ExprTrait};
 use std::{
@@ -41,7 +41,7 @@ macro_rules! coded {
 }
 
 coded! {
-    country by alpha3, country_group by code, organisation by code, sector by code, document by key, anomaly by code, regime by code, measure by code,
+    country by alpha3, country_group by code, organisation by code, sector by code, document by key, anomaly by code, exchange_rate by code, regime by code, measure by code,
     lifting_condition by code, mission by acronym, mandate_task by code, focal_point by code, panel by code, mandate_element by code, panel_cooperation by code,
 }
 
@@ -120,6 +120,7 @@ pub struct Reference {
     pub sectors: Table<sector::Model>,
     pub documents: Table<document::Model>,
     pub anomalies: Table<anomaly::Model>,
+    pub exchange_rates: Table<exchange_rate::Model>,
     pub regimes: Table<regime::Model>,
     pub measures: Table<measure::Model>,
     pub lifting_conditions: Table<lifting_condition::Model>,
@@ -211,6 +212,7 @@ impl Reference {
             documents: Table::new(documents(database, &today).await?),
             day: today,
             anomalies: Table::read(database).await?,
+            exchange_rates: Table::read(database).await?,
             regimes: Table::read(database).await?,
             measures: Table::read(database).await?,
             lifting_conditions: Table::read(database).await?,

@@ -17,6 +17,7 @@ pub mod country_group;
 pub mod country_group_member;
 pub mod document;
 pub mod event;
+pub mod exchange_rate;
 pub mod exemption_request;
 pub mod finding;
 pub mod focal_point;

@@ -3,8 +3,8 @@
 use crate::facts::{Kind, Line, Need, Rate, Size, Unit};
 use chrono::NaiveDate;
 
-/// An amount of `from` in minor units, in minor units of `to`, by the latest rate up to `day`; `None` without a rate. A rate is
-/// used in both directions.
+/// An amount of `from` in minor units, in minor units of `to`, by the latest rate up to `day`, rounded half to even; `None` without
+/// a rate. A rate is used in both directions.
 pub fn convert(minor: i64, from: &str, to: &str, rates: &[Rate], day: NaiveDate) -> Option<i64> {
     if from == to {
         return Some(minor);
@@ -15,11 +15,21 @@ pub fn convert(minor: i64, from: &str, to: &str, rates: &[Rate], day: NaiveDate)
     let (from_digits, to_digits) = (digits(from)?, digits(to)?);
     let scaled = i128::from(minor) * 10_i128.pow(to_digits);
     let changed = match (latest(&straight), latest(&reverse)) {
-        (Some(rate), _) => scaled * i128::from(rate.millionths) / (1_000_000 * 10_i128.pow(from_digits)),
-        (None, Some(rate)) if rate.millionths > 0 => scaled * 1_000_000 / (i128::from(rate.millionths) * 10_i128.pow(from_digits)),
+        (Some(rate), _) => half_even(scaled * i128::from(rate.millionths), 1_000_000 * 10_i128.pow(from_digits)),
+        (None, Some(rate)) if rate.millionths > 0 => half_even(scaled * 1_000_000, i128::from(rate.millionths) * 10_i128.pow(from_digits)),
         _ => return None,
     };
     i64::try_from(changed).ok()
+}
+
+/// A quotient rounded to the nearest whole, halves to even.
+fn half_even(dividend: i128, divisor: i128) -> i128 {
+    let (whole, rest) = (dividend.div_euclid(divisor), dividend.rem_euclid(divisor));
+    match (rest * 2).cmp(&divisor) {
+        std::cmp::Ordering::Less => whole,
+        std::cmp::Ordering::Greater => whole + 1,
+        std::cmp::Ordering::Equal => whole + whole.rem_euclid(2),
+    }
 }
 
 /// Digits behind the point of a currency.

@@ -94,6 +94,20 @@ create table anomaly (
 );
 create index anomaly_document on anomaly (document_id);
 
+-- A rate of exchange, with its day and who published it.
+create table exchange_rate (
+  id uuid primary key,
+  code text not null unique, -- Short slug.
+  name text not null, -- Who published it.
+  from_currency text not null, -- ISO 4217 of the money that is changed.
+  to_currency text not null, -- ISO 4217 of what it becomes.
+  dated text not null, -- Since when it holds: a day.
+  millionths bigint not null check (millionths > 0), -- How many millionths of to_currency one from_currency is.
+  source text not null, -- Where the record comes from.
+  unique (from_currency, to_currency, dated),
+  check (from_currency <> to_currency)
+);
+
 -- A sanctions regime of the Security Council.
 create table regime (
   id uuid primary key,

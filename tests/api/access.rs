@@ -113,6 +113,7 @@ const QUERIES: &[(&str, &str, &str, &str)] = &[
     ("organisation", "(code: \"undp\")", "{ id }", "o o o o o o o o o o o"),
     ("sectors", "", "{ totalCount }", "o o o o o o o o o o o"),
     ("countries", "", "{ totalCount }", "o o o o o o o o o o o"),
+    ("exchangeRates", "", "{ totalCount }", "o o o o o o o o o o o"),
     ("countryGroups", "", "{ totalCount }", "o o o o o o o o o o o"),
 ];
 

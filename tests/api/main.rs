@@ -22,6 +22,7 @@ mod panel_work;
 mod plans;
 mod policy;
 mod questions;
+mod rates;
 mod reference;
 mod schema;
 mod sealed_notes;

@@ -2,7 +2,12 @@
 //!
 //! Every figure is counted over the gaps the viewer may read, and over nothing else.
 
-use super::{Ask, gap_filter::GapFilter};
+use super::{
+    Ask,
+    coverage_sums::{Row, Sums, converted, sums},
+    exchange_rate::ExchangeRate,
+    gap_filter::GapFilter,
+};
 use crate::{
     error::{Error, Result},
     reference::{Coded, Reference, Table},
@@ -90,7 +95,7 @@ pub struct GapFacetBucket {
 }
 
 /// What is needed, pledged, committed and delivered for one value of a dimension, in one unit. Sums are never made across
-/// currencies.
+/// currencies without a rate that is named in `rates`.
 #[derive(SimpleObject)]
 #[graphql(serial)]
 pub struct CoverageBucket {
@@ -114,6 +119,8 @@ pub struct CoverageBucket {
     delivered: String,
     /// How much is neither committed nor delivered; null where unsized, and by provider or month.
     remaining: Option<String>,
+    /// Rates by which money of other currencies was converted into this one, where that was asked for; empty otherwise.
+    rates: Vec<ExchangeRate>,
 }
 
 /// Facets and coverage.
@@ -148,13 +155,24 @@ impl CoverageQuery {
         ctx: &Context<'_>,
         #[graphql(desc = "Which gaps; all if nothing is said.")] filter: Option<GapFilter>,
         #[graphql(desc = "By what.")] by: CoverageDimension,
+        #[graphql(
+            desc = "ISO 4217 currency to convert money into, by the latest rate on record; what has no rate stays apart. If nothing is said, nothing is converted."
+        )]
+        currency: Option<String>,
     ) -> Result<Option<Vec<CoverageBucket>>> {
+        if let Some(currency) = &currency {
+            crate::values::currency(currency).map_err(|reason| Error::invalid("currency", &reason))?;
+        }
         let query = filter.unwrap_or_default().query(ctx.scope())?;
-        let buckets = match by {
+        let sums = match by {
             CoverageDimension::Provider | CoverageDimension::Month => ledger(ctx.scope(), query, by).await?,
             _ => coverage(ctx.scope(), query, by).await?,
         };
-        Ok(Some(buckets))
+        let sums = match currency {
+            Some(currency) => converted(ctx.scope(), sums, &currency)?,
+            None => sums,
+        };
+        Ok(Some(sums.into_iter().map(CoverageBucket::new).collect()))
     }
 }
 
@@ -326,7 +344,7 @@ const LEDGER_SUMS: [&str; 6] = [
     "cast(null as bigint)",
 ];
 
-async fn coverage(scope: &Scope, mut query: Select<gap::Entity>, by: CoverageDimension) -> Result<Vec<CoverageBucket>> {
+async fn coverage(scope: &Scope, mut query: Select<gap::Entity>, by: CoverageDimension) -> Result<Vec<Sums>> {
     let grouping = by.grouping();
     join(&mut query, JoinType::InnerJoin, ("need_coverage", "need_coverage.gap_id = gap.id"));
     if let Some(table) = grouping.join {
@@ -335,7 +353,7 @@ async fn coverage(scope: &Scope, mut query: Select<gap::Entity>, by: CoverageDim
     buckets(scope, query, &grouping, ["need_coverage.unit", "need_coverage.currency"], &NEED_SUMS).await
 }
 
-async fn ledger(scope: &Scope, mut query: Select<gap::Entity>, by: CoverageDimension) -> Result<Vec<CoverageBucket>> {
+async fn ledger(scope: &Scope, mut query: Select<gap::Entity>, by: CoverageDimension) -> Result<Vec<Sums>> {
     let grouping = by.grouping();
     join(&mut query, JoinType::InnerJoin, ("need", "need.gap_id = gap.id"));
     join(&mut query, JoinType::InnerJoin, ("commitment", "commitment.need_id = need.id"));
@@ -345,33 +363,27 @@ async fn ledger(scope: &Scope, mut query: Select<gap::Entity>, by: CoverageDimen
     buckets(scope, query, &grouping, ["need.unit", "need.currency"], &LEDGER_SUMS).await
 }
 
-/// Unit, currency, count and sums of one bucket, as they are read.
-type Sums = (Option<SizeUnit>, Option<String>, i64, Option<i64>, Option<i64>, Option<i64>, Option<i64>, Option<i64>);
-
 async fn buckets(
     scope: &Scope,
     query: Select<gap::Entity>,
     grouping: &Grouping,
     units: [&'static str; 2],
-    sums: &[&'static str; 6],
-) -> Result<Vec<CoverageBucket>> {
+    columns: &[&'static str; 6],
+) -> Result<Vec<Sums>> {
     let mut query = query.select_only().expr(Expr::cust(grouping.key)).group_by(Expr::cust(grouping.key));
     for unit in units {
         query = query.expr(Expr::cust(unit)).group_by(Expr::cust(unit));
     }
-    for sum in sums {
-        query = query.expr(Expr::cust(*sum));
+    for column in columns {
+        query = query.expr(Expr::cust(*column));
     }
     query = query.limit(BUCKETS_MAX + 1);
-    type Row<K> = (Option<K>, Option<SizeUnit>, Option<String>, i64, Option<i64>, Option<i64>, Option<i64>, Option<i64>, Option<i64>);
-    let mut buckets: Vec<CoverageBucket> = if grouping.kind.is_id() {
+    let mut buckets: Vec<Sums> = if grouping.kind.is_id() {
         let rows: Vec<Row<Uuid>> = scope.tally(query).await?;
-        rows.into_iter()
-            .map(|(key, a, b, c, d, e, f, g, h)| bucket(grouping.kind.name(scope.reference(), key), (a, b, c, d, e, f, g, h)))
-            .collect()
+        rows.into_iter().map(|row| sums(row, |id| grouping.kind.name(scope.reference(), id))).collect()
     } else {
         let rows: Vec<Row<String>> = scope.tally(query).await?;
-        rows.into_iter().map(|(key, a, b, c, d, e, f, g, h)| bucket(words(key), (a, b, c, d, e, f, g, h))).collect()
+        rows.into_iter().map(|row| sums(row, words)).collect()
     };
     if buckets.len() as u64 > BUCKETS_MAX {
         return Err(Error::Limited(format!("There are more than {BUCKETS_MAX} buckets: narrow the filter, or sum by something coarser.")));
@@ -380,21 +392,22 @@ async fn buckets(
     Ok(buckets)
 }
 
-fn bucket(
-    (key, label): (Option<String>, String),
-    (unit, currency, needs, needed, pledged, committed, delivered, remaining): Sums,
-) -> CoverageBucket {
-    let figure = |value: i64| currency.as_deref().map_or_else(|| value.to_string(), |currency| decimal(value, currency));
-    CoverageBucket {
-        key,
-        label,
-        needs: needs.unsigned_abs(),
-        needed: needed.map(figure),
-        pledged: figure(pledged.unwrap_or(0)),
-        committed: figure(committed.unwrap_or(0)),
-        delivered: figure(delivered.unwrap_or(0)),
-        remaining: remaining.map(figure),
-        unit,
-        currency,
+impl CoverageBucket {
+    fn new(sums: Sums) -> Self {
+        let Sums { key, label, unit, currency, needs, figures: [needed, pledged, committed, delivered, remaining], rates } = sums;
+        let figure = |value: i64| currency.as_deref().map_or_else(|| value.to_string(), |currency| decimal(value, currency));
+        Self {
+            key,
+            label,
+            needs: needs.unsigned_abs(),
+            needed: needed.map(figure),
+            pledged: figure(pledged.unwrap_or(0)),
+            committed: figure(committed.unwrap_or(0)),
+            delivered: figure(delivered.unwrap_or(0)),
+            remaining: remaining.map(figure),
+            rates: rates.into_iter().map(ExchangeRate).collect(),
+            unit,
+            currency,
+        }
     }
 }

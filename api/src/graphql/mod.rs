@@ -5,7 +5,9 @@ pub mod assistance;
 pub mod changes;
 pub mod country;
 pub mod coverage;
+pub mod coverage_sums;
 pub mod document;
+pub mod exchange_rate;
 pub mod finding;
 pub mod gap;
 pub mod gap_filter;
@@ -76,6 +78,7 @@ pub struct Query(
     organisation::OrganisationQuery,
     sector::SectorQuery,
     country::CountryQuery,
+    exchange_rate::ExchangeRateQuery,
 );
 
 /// The schema. Limits are the transport's: it checks a document before it gets here.

@@ -7,6 +7,7 @@ use super::{
     changes::Found,
     country::{Country, CountryGroup},
     document::Document,
+    exchange_rate::ExchangeRate,
     finding::Finding,
     gap::Gap,
     matches::Match,
@@ -62,6 +63,7 @@ pub enum Node {
     ApiKey(ApiKey),
     Match(Match),
     Plan(Plan),
+    ExchangeRate(ExchangeRate),
 }
 
 /// Objects by id.
@@ -113,6 +115,7 @@ fn in_memory(scope: &Scope, kind: u8, id: Uuid) -> Option<Node> {
         k if k == Kind::Mission as u8 => reference.missions.get(id).map(Mission).map(Node::Mission),
         k if k == Kind::MandateTask as u8 => reference.mandate_tasks.get(id).map(MandateTask).map(Node::MandateTask),
         k if k == Kind::Panel as u8 => reference.panels.get(id).map(Panel).map(Node::Panel),
+        k if k == Kind::ExchangeRate as u8 => reference.exchange_rates.get(id).map(ExchangeRate).map(Node::ExchangeRate),
         k if k == Kind::PanelCost as u8 => {
             reference.panel_costs.iter().find(|cost| cost.id == id).cloned().map(PanelCost).map(Node::PanelCost)
         }

@@ -35,6 +35,7 @@ pub const REFERENCE: &[(&str, &str)] = &[
     ("data/organisations.toml", include_str!("../../../data/organisations.toml")),
     ("data/documents.toml", include_str!("../../../data/documents.toml")),
     ("data/anomalies.toml", include_str!("../../../data/anomalies.toml")),
+    ("data/exchange-rates.toml", include_str!("../../../data/exchange-rates.toml")),
     ("data/regimes.toml", include_str!("../../../data/regimes.toml")),
     ("data/missions.toml", include_str!("../../../data/missions.toml")),
     ("data/panels.toml", include_str!("../../../data/panels.toml")),

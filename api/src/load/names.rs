@@ -3,8 +3,9 @@
 use super::records::File;
 use crate::{id, values::PartialDate};
 use entity::{
-    anomaly, assistance, commitment, country, country_group, document, finding, focal_point, gap, lifting_condition, loaded_record,
-    mandate_element, mandate_task, measure, mission, organisation, panel, panel_cooperation, recommendation, regime, report, sector,
+    anomaly, assistance, commitment, country, country_group, document, exchange_rate, finding, focal_point, gap, lifting_condition,
+    loaded_record, mandate_element, mandate_task, measure, mission, organisation, panel, panel_cooperation, recommendation, regime, report,
+    sector,
 };
 use sea_orm::{ConnectionTrait, DbErr, EntityTrait, QuerySelect};
 use std::collections::HashMap;
@@ -34,7 +35,7 @@ impl Names {
         }
         read! {
             "country" country by Alpha3; "country_group" country_group by Code; "organisation" organisation by Code; "sector" sector by Code;
-            "document" document by Key; "anomaly" anomaly by Code; "regime" regime by Code; "measure" measure by Code;
+            "document" document by Key; "anomaly" anomaly by Code; "exchange_rate" exchange_rate by Code; "regime" regime by Code; "measure" measure by Code;
             "lifting_condition" lifting_condition by Code; "mission" mission by Acronym; "mandate_task" mandate_task by Code; "focal_point" focal_point by Code;
             "panel" panel by Code; "mandate_element" mandate_element by Code; "panel_cooperation" panel_cooperation by Code; "report" report by Code;
             "finding" finding by Reference; "recommendation" recommendation by Reference; "gap" gap by Reference; "assistance" assistance by Reference;
@@ -70,7 +71,7 @@ impl Names {
         }
         announce! {
             "country" country by code; "country_group" country_group by code; "organisation" organisation by code; "sector" sector by code;
-            "anomaly" anomaly by code; "regime" regime by code; "measure" measure by code; "lifting_condition" lifting_condition by code;
+            "anomaly" anomaly by code; "exchange_rate" exchange_rate by code; "regime" regime by code; "measure" measure by code; "lifting_condition" lifting_condition by code;
             "mission" mission by acronym; "mandate_task" mandate_task by code; "focal_point" focal_point by code; "panel" panel by code;
             "mandate_element" mandate_element by code; "panel_cooperation" panel_cooperation by code; "finding" finding by reference;
             "commitment" commitment by code;

@@ -99,6 +99,20 @@ pub struct Anomaly {
     pub source: String,
 }
 
+/// A rate of exchange.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "the fields are described in data/README.md")]
+pub struct ExchangeRate {
+    pub code: String,
+    pub name: String,
+    pub from: String,
+    pub to: String,
+    pub date: PartialDate,
+    pub rate: String,
+    pub source: String,
+}
+
 /// A sanctions regime.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
@@ -533,6 +547,7 @@ pub struct File {
     pub sector: Vec<Spanned<Sector>>,
     pub document: Vec<Spanned<Document>>,
     pub anomaly: Vec<Spanned<Anomaly>>,
+    pub exchange_rate: Vec<Spanned<ExchangeRate>>,
     pub regime: Vec<Spanned<Regime>>,
     pub measure: Vec<Spanned<Measure>>,
     pub lifting_condition: Vec<Spanned<LiftingCondition>>,

@@ -5,13 +5,14 @@ use super::{
     write::{Writer, part_id, position},
 };
 use crate::{
+    exchange::millionths,
     symbol::{self, Symbol},
-    values::PartialDate,
+    values::{PartialDate, currency},
 };
 use entity::{
-    anomaly, country, country_group, country_group_member, document, focal_point, lifting_condition, lifting_condition_measure,
-    lifting_progress, mandate_element, mandate_task, mandate_task_document, measure, mission, organisation, panel, panel_cooperation,
-    panel_cooperation_document, panel_cooperation_mission, panel_cost, regime, sector,
+    anomaly, country, country_group, country_group_member, document, exchange_rate, focal_point, lifting_condition,
+    lifting_condition_measure, lifting_progress, mandate_element, mandate_task, mandate_task_document, measure, mission, organisation,
+    panel, panel_cooperation, panel_cooperation_document, panel_cooperation_mission, panel_cost, regime, sector,
     values::{PanelCostPrinted, SectorLevel},
 };
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter};
@@ -176,6 +177,42 @@ impl Writer<'_> {
             }
         }
         self.save::<anomaly::Entity>(rows).await
+    }
+
+    pub(super) async fn exchange_rates(&mut self, entries: Vec<Entry<records::ExchangeRate>>) -> Result<(), DbErr> {
+        let mut rows = Vec::new();
+        for entry in entries {
+            let record = &entry.record;
+            if !self.begin("exchange_rate", &record.code, &entry) {
+                continue;
+            }
+            for (field, code) in [("from", &record.from), ("to", &record.to)] {
+                if let Err(reason) = currency(code) {
+                    self.fault(field, reason);
+                }
+            }
+            if record.from == record.to {
+                self.fault("to", "is the same currency as `from`");
+            }
+            if record.date.as_str().len() < 10 {
+                self.fault("date", "must be a day: a rate holds from one day on");
+            }
+            let millionths = millionths(&record.rate).unwrap_or_else(|reason| {
+                self.fault("rate", reason);
+                1
+            });
+            rows.push(exchange_rate::Model {
+                id: self.own("exchange_rate", &record.code),
+                code: record.code.clone(),
+                name: record.name.clone(),
+                from_currency: record.from.clone(),
+                to_currency: record.to.clone(),
+                dated: record.date.as_str().to_owned(),
+                millionths,
+                source: record.source.clone(),
+            });
+        }
+        self.save::<exchange_rate::Entity>(rows).await
     }
 
     pub(super) async fn regimes(&mut self, entries: Vec<Entry<records::Regime>>) -> Result<(), DbErr> {

@@ -86,7 +86,7 @@ impl<'a> Writer<'a> {
             }};
         }
         write! {
-            countries country, country_groups country_group, organisations organisation, sectors sector, documents document, anomalies anomaly, regimes regime,
+            countries country, country_groups country_group, organisations organisation, sectors sector, documents document, anomalies anomaly, exchange_rates exchange_rate, regimes regime,
             measures measure, lifting_conditions lifting_condition, missions mission, mandate_tasks mandate_task, focal_points focal_point, panels panel,
             mandate_elements mandate_element, panel_cooperations panel_cooperation, panel_costs panel_cost, reports report, findings finding,
             recommendations recommendation, gaps gap, offers offer, programmes programme, commitments commitment,

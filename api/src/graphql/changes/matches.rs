@@ -480,7 +480,7 @@ pub fn fits(need: &need::Model, line: &assistance_line::Model) -> Result<(), Str
     }
     match (&need.currency, &line.currency) {
         (Some(needed), Some(given)) if needed != given => {
-            Err(format!("is in {given} and the need in {needed}: no rate is on record to convert it, so give a line in {needed}"))
+            Err(format!("is in {given} and the need in {needed}: the ledger converts nothing, so give a line in {needed}"))
         }
         _ => Ok(()),
     }

@@ -1,0 +1,61 @@
+//! Rates of exchange: loaded as data, named where money is converted by them, and nothing is converted without one.
+
+use crate::gap_changes::whole;
+use serde_json::{Value, json};
+use tests::{TestApp, on_both};
+
+/// A published gap with two needs of money.
+async fn gap(app: &TestApp) -> Value {
+    let mut input = whole();
+    input["publication"] = json!({ "confirmation": "NAMES_NO_PRIVATE_PERSON" });
+    let money = |amount: &str, currency: &str| json!({ "assistance": "FUNDING", "title": currency, "size": { "money": { "amount": amount, "currency": currency } } });
+    input["needs"] = json!([money("1250.50", "EUR"), money("1000000", "XOF"), money("10.00", "USD")]);
+    app.approver("group-civ").done("recordGap", input, "gap { id reference needs { id } }").await
+}
+
+/// What coverage says of the money of a gap: currency, needed, and the codes of the rates.
+async fn coverage(app: &TestApp, gap: &Value, currency: &str) -> Value {
+    let query = "query ($r: String!, $c: String) { coverage(by: GAP, filter: { references: [$r] }, currency: $c) { currency needs needed remaining committed rates { code } } }";
+    let currency = if currency.is_empty() { Value::Null } else { json!(currency) };
+    app.data(query, json!({ "r": gap["reference"], "c": currency })).await["coverage"].take()
+}
+
+fn bucket(currency: &str, needs: u32, needed: &str, rates: &[&str]) -> Value {
+    let rates: Vec<Value> = rates.iter().map(|code| json!({ "code": code })).collect();
+    let none = if currency == "XOF" { "0" } else { "0.00" };
+    json!({ "currency": currency, "needs": needs, "needed": needed, "remaining": needed, "committed": none, "rates": rates })
+}
+
+fn rate(code: &str, from: &str, to: &str, date: &str, rate: &str) -> String {
+    format!(
+        "[[exchange_rate]]\ncode = \"{code}\"\nname = \"Rates of the test\"\nfrom = \"{from}\"\nto = \"{to}\"\ndate = \"{date}\"\nrate = \"{rate}\"\nsource = \"own\"\n"
+    )
+}
+
+on_both! {
+    async fn money_is_summed_across_currencies_by_named_rates_alone(app: &TestApp) {
+        let gap = gap(app).await;
+        let apart = json!([bucket("EUR", 1, "1250.50", &[]), bucket("USD", 1, "10.00", &[]), bucket("XOF", 1, "1000000", &[])]);
+        assert_eq!(coverage(app, &gap, "").await, apart);
+        // 1250.50 EUR are 820274.2285 XOF, and XOF has no smaller unit.
+        let xof = json!([bucket("XOF", 2, "1820274", &["EUR-XOF-1999"]), bucket("USD", 1, "10.00", &[])]);
+        assert_eq!(coverage(app, &gap, "XOF").await, xof);
+        // The other way round by the same rate: 1000000 XOF are 1524.4901 EUR.
+        let eur = json!([bucket("EUR", 2, "2774.99", &["EUR-XOF-1999"]), bucket("USD", 1, "10.00", &[])]);
+        assert_eq!(coverage(app, &gap, "EUR").await, eur);
+        let query = "query ($r: String!) { coverage(by: GAP, filter: { references: [$r] }, currency: \"Euro\") { needs } }";
+        assert_eq!(app.error(query, json!({ "r": gap["reference"] })).await.0, "INVALID");
+    }
+
+    async fn the_latest_rate_until_today_holds(app: &TestApp) {
+        let gap = gap(app).await;
+        let text = rate("w-1", "EUR", "USD", "2020-01-01", "2") + &rate("w-2", "EUR", "USD", "2021-01-01", "1.1") + &rate("w-3", "EUR", "USD", "2999-01-01", "3");
+        app.database.load("rates.toml", &text).await.expect("rates that are well");
+        let usd = coverage(app, &gap, "USD").await;
+        assert_eq!(usd, json!([bucket("USD", 2, "1385.55", &["w-2"]), bucket("XOF", 1, "1000000", &[])]), "1250.50 times 1.1, and 10 more");
+        let query = "{ exchangeRates(currency: \"USD\") { edges { node { code name from to date rate } } } }";
+        let rates = app.data(query, json!({})).await;
+        let second = json!({ "code": "w-2", "name": "Rates of the test", "from": "EUR", "to": "USD", "date": "2021-01-01", "rate": "1.1" });
+        assert_eq!(rates["exchangeRates"]["edges"][1]["node"], second);
+    }
+}
