@@ -43,10 +43,10 @@ fn commitment(need: u32, more: &str) -> String {
 
 fn records() -> Vec<(String, &'static str)> {
     vec![
-        (rate("Yen", "2020-01-01", "1"), "1: exchange_rate w, to: \"Yen\" is not an ISO 4217 currency: write for example USD, EUR or XOF"),
-        (rate("EUR", "2020-01-01", "1"), "1: exchange_rate w, to: is the same currency as `from`"),
-        (rate("USD", "2020", "1"), "1: exchange_rate w, date: must be a day: a rate holds from one day on"),
-        (rate("USD", "2020-01-01", "1,1"), "1: exchange_rate w, rate: \"1,1\" is no rate: write digits, a point and at most 6 decimals, above 0"),
+        (rate("Yen", "2020-01-01", "1"), "1: exchange_rate \"w\", to: \"Yen\" is not an ISO 4217 currency: write for example USD, EUR or XOF"),
+        (rate("EUR", "2020-01-01", "1"), "1: exchange_rate \"w\", to: is the same currency as `from`"),
+        (rate("USD", "2020", "1"), "1: exchange_rate \"w\", date: must be a day: a rate holds from one day on"),
+        (rate("USD", "2020-01-01", "1,1"), "1: exchange_rate \"w\", rate: \"1,1\" is no rate: write digits, a point and at most 6 decimals, above 0"),
         ("[[gap]\n".into(), "1: [[gap]: unclosed array table, expected `]`"),
         ("[[gab]]\ncode = \"w\"\n".into(), "1: [[gab]]: unknown field `gab`"),
         (organisation("name = \"N\"\ncolour = \"red\""), "6: code = \"w\": unknown field `colour`"),

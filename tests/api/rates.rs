@@ -2,10 +2,10 @@
 
 use crate::gap_changes::whole;
 use serde_json::{Value, json};
-use tests::{TestApp, on_both};
+use tests::{Service, TestApp, TestDatabase, on_both};
 
 /// A published gap with two needs of money.
-async fn gap(app: &TestApp) -> Value {
+async fn gap(app: &Service) -> Value {
     let mut input = whole();
     input["publication"] = json!({ "confirmation": "NAMES_NO_PRIVATE_PERSON" });
     let money = |amount: &str, currency: &str| json!({ "assistance": "FUNDING", "title": currency, "size": { "money": { "amount": amount, "currency": currency } } });
@@ -14,7 +14,7 @@ async fn gap(app: &TestApp) -> Value {
 }
 
 /// What coverage says of the money of a gap: currency, needed, and the codes of the rates.
-async fn coverage(app: &TestApp, gap: &Value, currency: &str) -> Value {
+async fn coverage(app: &Service, gap: &Value, currency: &str) -> Value {
     let query = "query ($r: String!, $c: String) { coverage(by: GAP, filter: { references: [$r] }, currency: $c) { currency needs needed remaining committed rates { code } } }";
     let currency = if currency.is_empty() { Value::Null } else { json!(currency) };
     app.data(query, json!({ "r": gap["reference"], "c": currency })).await["coverage"].take()
@@ -47,10 +47,11 @@ on_both! {
         assert_eq!(app.error(query, json!({ "r": gap["reference"] })).await.0, "INVALID");
     }
 
-    async fn the_latest_rate_until_today_holds(app: &TestApp) {
-        let gap = gap(app).await;
+    async fn the_latest_rate_until_today_holds(database: &TestDatabase) {
         let text = rate("w-1", "EUR", "USD", "2020-01-01", "2") + &rate("w-2", "EUR", "USD", "2021-01-01", "1.1") + &rate("w-3", "EUR", "USD", "2999-01-01", "3");
-        app.database.load("rates.toml", &text).await.expect("rates that are well");
+        database.load("rates.toml", &text).await.expect("rates that are well");
+        let app = &database.serve().await;
+        let gap = gap(app).await;
         let usd = coverage(app, &gap, "USD").await;
         assert_eq!(usd, json!([bucket("USD", 2, "1385.55", &["w-2"]), bucket("XOF", 1, "1000000", &[])]), "1250.50 times 1.1, and 10 more");
         let query = "{ exchangeRates(currency: \"USD\") { edges { node { code name from to date rate } } } }";
