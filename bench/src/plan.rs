@@ -75,10 +75,13 @@ fn measure(gaps: usize, options: &PlanOptions) -> Result<()> {
     Ok(())
 }
 
+/// A way to draw a plan.
+type Draw<'a> = &'a dyn Fn(&Index<'_>) -> Ledger;
+
 /// What a plan by hand is worth, and how long it takes.
 fn by_hand(problem: &Problem, drawn: &Drawn) -> Result<Vec<(&'static str, f64, f64)>> {
     let mut measured = Vec::new();
-    let plans: [(&str, &dyn Fn(&Index<'_>) -> Ledger); 3] = [
+    let plans: [(&str, Draw<'_>); 3] = [
         ("first come, first served", &greedy::first_come),
         ("greedy by priority", &greedy::by_priority),
         ("greedy by prices of the bound", &|index| greedy::guided(index, &drawn.relaxed)),

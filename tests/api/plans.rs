@@ -43,8 +43,8 @@ fn lines_of(plan: &Value, gap: &Value) -> Vec<Value> {
 }
 
 fn open_of(plan: &Value, need: &Value) -> Option<Value> {
-    let open = plan["openNeeds"]["edges"].as_array().unwrap().iter().map(|edge| edge["node"].clone());
-    open.filter(|open| open["need"]["id"] == need["id"]).last()
+    let mut open = plan["openNeeds"]["edges"].as_array().unwrap().iter().map(|edge| edge["node"].clone());
+    open.find(|open| open["need"]["id"] == need["id"])
 }
 
 on_both! {
