@@ -19,6 +19,7 @@ mod noninterference;
 mod offers;
 mod organisations;
 mod panel_work;
+mod plan_command;
 mod plans;
 mod policy;
 mod questions;

@@ -23,22 +23,30 @@ const NEEDS_MAX: usize = 100_000;
 /// # Errors
 /// Where a file cannot be read, the policy has a field that it should not have, or the register is empty.
 pub async fn run(config: &Config, options: &PlanOptions) -> Result<()> {
+    let bar = ProgressBar::new(1).with_style(ProgressStyle::with_template("{msg:>10} {bar:40} {pos} of {len} {prefix}")?);
+    let shown = bar.clone();
+    let report = report(config, options, move |progress| move_on(&shown, progress)).await;
+    bar.finish_and_clear();
+    println!("{}", report?.trim_end());
+    Ok(())
+}
+
+/// Draws a plan, and says it in the form that is wanted.
+///
+/// # Errors
+/// As those of [`run`].
+pub async fn report(config: &Config, options: &PlanOptions, progress: impl Fn(Progress) + Send + 'static) -> Result<String> {
     let settings = policy(options.policy.as_deref())?;
     let (store, _folder) = open(config, options).await?;
     ensure!(!store.is_empty().await?, "The register is empty: start the service once, or name files with records to plan over");
     let scope = Scope::new(Arc::new(store), Viewer::Anonymous, Utc::now());
     let time = Duration::from_secs(options.seconds);
     let wish = Wish { on: options.on, settings, time, needs_max: NEEDS_MAX, previous: Vec::new(), apart: HashSet::new() };
-    let bar = ProgressBar::new(1).with_style(ProgressStyle::with_template("{msg:>10} {bar:40} {pos} of {len} {prefix}")?);
-    let shown = bar.clone();
-    let drafted = draft(&scope, wish, move |progress| move_on(&shown, progress)).await;
-    bar.finish_and_clear();
-    let drafted = drafted.context("No plan was drawn")?;
+    let drafted = draft(&scope, wish, progress).await.context("No plan was drawn")?;
     match options.format {
-        PlanFormat::Text => print!("{}", show(&drafted)),
-        PlanFormat::Json => println!("{}", serde_json::to_string_pretty(&drafted)?),
+        PlanFormat::Text => Ok(show(&drafted)),
+        PlanFormat::Json => Ok(serde_json::to_string_pretty(&drafted)?),
     }
-    Ok(())
 }
 
 /// The policy of a file, or the one that plans have if nothing is said.

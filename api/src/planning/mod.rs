@@ -276,8 +276,8 @@ fn told(sketch: &Sketch, drawn: Drawn, explained: Explanation) -> Told {
 fn refused(refusal: Refusal) -> Error {
     match refusal {
         Refusal::Faults(faults) => {
-            let said: Vec<String> = faults.iter().take(5).map(|fault| format!("{fault:?}")).collect();
-            Error::Conflict(format!("No plan can be drawn of this: {}", said.join("; ")))
+            let said: Vec<String> = faults.iter().take(5).map(ToString::to_string).collect();
+            Error::Conflict(format!("No plan can be drawn of this: {}.", said.join("; ")))
         }
         Refusal::Broken(broken) => Error::Internal(anyhow::anyhow!("the plan breaks a rule of its own: {broken:?}")),
     }

@@ -23,6 +23,21 @@ pub enum Fault {
     Settings,
 }
 
+impl std::fmt::Display for Fault {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Demand(place) => write!(out, "need {place} has a number out of its range, or an id that is there twice"),
+            Self::Supply(place) => write!(out, "line {place} has a number out of its range, or an id that is there twice"),
+            Self::Pair(place) => write!(out, "pair {place} points nowhere, mixes units, is there twice, or has a fit outside 0 to 1"),
+            Self::Order(place) => write!(out, "what need {place} waits for is not there, or waits for it in turn"),
+            Self::Settings => write!(
+                out,
+                "the policy has a number out of its range: shares and the least fit lie between 0 and 1, fees and bonuses are not below 0, factors are above 0"
+            ),
+        }
+    }
+}
+
 /// What a plan breaks.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
