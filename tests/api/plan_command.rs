@@ -100,9 +100,7 @@ async fn files_are_planned_over_alone_and_come_out_the_same_again() {
     let again: Value = serde_json::from_str(&plan(&[text(&records), "--format", "json"]).await.unwrap()).unwrap();
     assert_eq!((&again["lines"], &again["told"]), (&drawn["lines"], &drawn["told"]));
     let shown = plan(&[text(&records)]).await.unwrap();
-    for part in
-        ["What goes where", "own-gap", "3 items", "own-offer", "Coverage of needs by priority", "What stays open, and why"]
-    {
+    for part in ["What goes where", "own-gap", "3 items", "own-offer", "Coverage of needs by priority", "What stays open, and why"] {
         assert!(shown.contains(part), "{part} is not in\n{shown}");
     }
 }

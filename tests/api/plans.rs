@@ -10,7 +10,7 @@ const PLAN: &str = "plan { id reference state note on approvedOn objective bound
     lines(first: 100) { totalCount edges { node { id amount unit currency startsOn leftOut gap { id reference } need { id remaining }
         assistance { reference } line { id } match { id reference state side consent viewerCan lines { size } } } } }
     coverage { by key shareBefore shareAfter explanation units { unit currency needed before after } }
-    openNeeds(first: 100) { totalCount edges { node { missing unit currency weight reason explanation gap { reference } need { id } } } }
+    openNeedCount openNeeds(first: 100) { missing unit currency weight reason explanation gap { reference } need { id } }
     advice { more unit currency brings explanation assistance { reference } } countries { country potential share } }";
 
 /// A published gap of four scales, some upkeep in EUR, and training without a size, at the harbour of Côte d'Ivoire.
@@ -43,8 +43,7 @@ fn lines_of(plan: &Value, gap: &Value) -> Vec<Value> {
 }
 
 fn open_of(plan: &Value, need: &Value) -> Option<Value> {
-    let mut open = plan["openNeeds"]["edges"].as_array().unwrap().iter().map(|edge| edge["node"].clone());
-    open.find(|open| open["need"]["id"] == need["id"])
+    plan["openNeeds"].as_array().unwrap().iter().find(|open| open["need"]["id"] == need["id"]).cloned()
 }
 
 on_both! {
@@ -165,6 +164,14 @@ on_both! {
         }
         let own = mission.data(query, variables).await;
         assert_eq!((&own["node"]["id"], &own["plan"]["id"], &own["plans"]["totalCount"]), (&plan["id"], &plan["id"], &json!(1)));
+        let line = json!({ "id": lines_of(&plan, &gap)[0]["id"] });
+        let query = "query ($id: ID!) { node(id: $id) { __typename id } }";
+        assert_eq!(mission.data(query, line.clone()).await["node"], json!({ "__typename": "PlanLine", "id": line["id"] }));
+        assert_eq!(app.approver("state-can").data(query, line).await["node"], Value::Null);
+        let pages = "query ($r: String!) { plan(reference: $r) { openNeedCount all: openNeeds(first: 3) { id } rest: openNeeds(first: 2, skip: 1) { id } } }";
+        let pages = mission.data(pages, json!({ "r": plan["reference"] })).await["plan"].take();
+        assert!(pages["openNeedCount"].as_u64() > Some(3));
+        assert_eq!(pages["rest"].as_array().unwrap()[..], pages["all"].as_array().unwrap()[1..]);
         assert_eq!(panel.refused("draftPlan", json!({})).await, ["FORBIDDEN"]);
         assert_eq!(app.approver("state-can").refused("approvePlan", json!({ "plan": plan["id"] })).await, ["FORBIDDEN"]);
         assert_eq!(app.approver("monuc").refused("approvePlan", json!({ "plan": plan["id"] })).await, ["NOT_FOUND plan"]);

@@ -45,7 +45,7 @@ on_both! {
         known.insert("Finding".into(), vec![others["finding"]["id"].take()]);
         known.insert("Measure".into(), others["sanctionsRegime"]["measures"].as_array().unwrap().iter().map(|measure| measure["id"].clone()).collect());
         // Those of members alone are tested where they are made.
-        let inside = ["ApiKey", "Plan", "SealedNote"].map(str::to_owned);
+        let inside = ["ApiKey", "Plan", "PlanLine", "SealedNote"].map(str::to_owned);
         let kinds = service.data(r#"{ __type(name: "Node") { possibleTypes { name } } }"#, json!({})).await;
         assert_eq!(known.keys().cloned().chain(inside).collect::<std::collections::BTreeSet<_>>(), kinds["__type"]["possibleTypes"].texts("name"));
         for (kind, ids) in known {

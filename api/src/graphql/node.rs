@@ -16,6 +16,7 @@ use super::{
     panel::Panel,
     panel_cost::PanelCost,
     plan::Plan,
+    plan_line::PlanLine,
     recommendation::Recommendation,
     regime::{LiftingCondition, Measure, SanctionsRegime},
     report::Report,
@@ -63,6 +64,7 @@ pub enum Node {
     ApiKey(ApiKey),
     Match(Match),
     Plan(Plan),
+    PlanLine(PlanLine),
     ExchangeRate(ExchangeRate),
 }
 
@@ -129,6 +131,7 @@ async fn in_database(scope: &Scope, kind: u8, id: Uuid) -> Result<Option<Node>> 
         k if k == Kind::SealedNote as u8 => SealedNote::found(scope, id).await?.map(Node::SealedNote),
         k if k == Kind::Match as u8 => Match::found(scope, id).await?.map(Node::Match),
         k if k == Kind::Plan as u8 => Plan::found(scope, id).await?.map(Node::Plan),
+        k if k == Kind::PlanLine as u8 => PlanLine::found(scope, id).await?.map(Node::PlanLine),
         k if k == Kind::ApiKey as u8 => ApiKey::found(scope, id).await?.map(Node::ApiKey),
         k if k == Kind::Report as u8 => Report::found(scope, id).await?.map(Node::Report),
         k if k == Kind::Finding as u8 => Finding::found(scope, id).await?.map(Node::Finding),

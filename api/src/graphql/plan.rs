@@ -133,21 +133,27 @@ impl Plan {
         Ok(self.told().await?.coverage.iter().filter(is_asked).map(PlanCoverageBucket::new).collect())
     }
 
+    /// How many needs it leaves open, or partly so.
+    async fn open_need_count(&self) -> Result<i32> {
+        Ok(i32::try_from(self.told().await?.open.len()).unwrap_or(i32::MAX))
+    }
+
     /// Needs that it leaves open, or partly so, and why; the weightiest first.
     async fn open_needs(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "How many from the start, at most 100; 20 if nothing is said.")] first: Option<i32>,
-        #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
-        #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
-        #[graphql(desc = "Cursor to end before.")] before: Option<String>,
-    ) -> Result<Connection<PlanOpenNeed>> {
-        let open = &self.told().await?.open;
+        #[graphql(desc = "How many, at most 100; 20 if nothing is said.")] first: Option<i32>,
+        #[graphql(desc = "How many to pass over: the list of a plan never changes.")] skip: Option<i32>,
+    ) -> Result<Vec<PlanOpenNeed>> {
+        let first = match first.unwrap_or(20) {
+            asked @ 0..=100 => usize::try_from(asked).unwrap_or_default(),
+            _ => return Err(Error::invalid("first", "must lie between 0 and 100")),
+        };
+        let skip = usize::try_from(skip.unwrap_or(0)).map_err(|_| Error::invalid("skip", "must not be below 0"))?;
+        let open: Vec<_> = self.told().await?.open.iter().skip(skip).take(first).collect();
         let (needs, gaps) = open.iter().map(|open| (open.need, open.gap)).unzip();
         let about = About::new(ctx.scope(), Named { needs, gaps, ..Named::default() });
-        let open = open.iter().enumerate();
-        let open = open.map(|(at, open)| (format!("{at:06}"), PlanOpenNeed::new(open.clone(), about.clone())));
-        Connection::of_list(open, PageArgs { first, after, last, before })
+        Ok(open.into_iter().map(|open| PlanOpenNeed::new(open.clone(), about.clone())).collect())
     }
 
     /// What would help most, each found by planning again with it; the most first.

@@ -2,6 +2,7 @@
 
 use super::{
     assistance::{Assistance, AssistanceLine},
+    changes::Found,
     gap::Gap,
     matches::Match,
     need::Need,
@@ -17,6 +18,7 @@ use crate::{
 use async_graphql::{Description, ID, Object};
 use entity::{plan_line, values::SizeUnit};
 use std::sync::Arc;
+use uuid::Uuid;
 
 /// What a line of an offer or programme is to give to a need.
 #[derive(Clone, Description)]
@@ -42,7 +44,7 @@ impl PlanLine {
 #[Object(use_type_description, serial)]
 impl PlanLine {
     /// Global id.
-    async fn id(&self) -> ID {
+    pub async fn id(&self) -> ID {
         id::global(Kind::PlanLine, self.row.id)
     }
 
@@ -101,5 +103,11 @@ impl PlanLine {
             Some(id) => self.about.one_match(id).await,
             None => Ok(None),
         }
+    }
+}
+
+impl Found for PlanLine {
+    async fn found(scope: &Scope, id: Uuid) -> Result<Option<Self>> {
+        Ok(Self::batch(scope, scope.by_ids::<plan_line::Entity>([id]).await?).pop())
     }
 }
