@@ -171,19 +171,24 @@ pub struct Drafted {
 /// # Errors
 /// Where the policy breaks a rule, or there are more open needs than the wish allows for.
 pub async fn draft(scope: &Scope, wish: Wish, progress: impl Fn(Progress) + Send + 'static) -> Result<Drafted> {
-    let _turn = DRAWING.acquire().await.map_err(|error| Error::Internal(anyhow::Error::new(error)))?;
+    // Kept until the work is done, also for a client that went away meanwhile.
+    let turn = DRAWING.acquire().await.map_err(|error| Error::Internal(anyhow::Error::new(error)))?;
     let today = { catalogue::of(scope).await?.1 };
     let settled = settled(scope).await?;
     let store = scope.shared_store().clone();
-    let (mut sketch, wish) = blocking(move || {
+    let (mut sketch, wish, turn) = blocking(move || {
         let held = store.catalogue().blocking_read();
         let catalogue = &held.as_ref().ok_or_else(|| Error::Internal(anyhow::anyhow!("the catalogue went away")))?.catalogue;
         let ground = Ground { catalogue, asked: Asked { on: wish.on, today }, settled: &settled, wish: &wish };
-        Ok((Sketch::new(&ground)?, wish))
+        Ok((Sketch::new(&ground)?, wish, turn))
     })
     .await?;
     sketch.name(scope).await?;
-    blocking(move || finish(sketch, &wish, &progress)).await
+    blocking(move || {
+        let _turn = turn;
+        finish(sketch, &wish, &progress)
+    })
+    .await
 }
 
 /// Work that keeps a processor busy, away from those that answer.
