@@ -187,7 +187,7 @@ impl Pools {
 
     fn number(&self, name: &str, dice: &mut Dice) -> Option<usize> {
         Some(match name {
-            "first" | "last" => dice.below(9),
+            "first" | "last" | "skip" => dice.below(9),
             "yearFrom" => *dice.pick(&[1990, 2009, 2020]),
             "unansweredDays" => *dice.pick(&[0, 365, 5_000]),
             "yearTo" => *dice.pick(&[2009, 2031]),
