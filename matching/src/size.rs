@@ -161,3 +161,22 @@ pub fn kind_name(kind: Kind) -> &'static str {
         Kind::Funding => "funding",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn money_is_converted_both_ways_and_halves_go_to_the_even() {
+        let day = NaiveDate::from_ymd_opt(2026, 1, 1).expect("a day");
+        let rate = |millionths| Rate { name: "test".to_owned(), from: "EUR".to_owned(), to: "XOF".to_owned(), millionths, day };
+        let there = |minor, millionths| convert(minor, "EUR", "XOF", &[rate(millionths)], day);
+        // 1.50, 2.50 and 2.51 EUR at 1: a franc has no smaller unit.
+        assert_eq!([there(150, 1_000_000), there(250, 1_000_000), there(251, 1_000_000)], [Some(2), Some(2), Some(3)]);
+        assert_eq!([there(-150, 1_000_000), there(-250, 1_000_000)], [Some(-2), Some(-2)]);
+        assert_eq!(there(125_050, 655_957_000), Some(820_274));
+        assert_eq!(convert(1_000_000, "XOF", "EUR", &[rate(655_957_000)], day), Some(152_449));
+        assert_eq!(convert(1, "EUR", "USD", &[rate(1)], day), None, "no rate, no figure");
+        assert_eq!(convert(1, "EUR", "XOF", &[rate(1)], day.pred_opt().expect("a day")), None, "it did not hold yet");
+    }
+}

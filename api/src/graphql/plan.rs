@@ -99,7 +99,8 @@ impl Plan {
         super::list_together(ctx.scope(), query, order, PageArgs { first, after, last, before }, PlanLine::batch).await
     }
 
-    /// What it reaches: needs by priority, with small bonuses and fees. A need of a gap without a severity counts its share of 1.
+    /// What it reaches: needs by priority, up to half more for how well each line fits, and less a small fee for each. The
+    /// needs of a gap without a severity count 1 together before that.
     async fn objective(&self) -> Result<f64> {
         Ok(rounded(self.told().await?.proof.objective))
     }

@@ -172,7 +172,7 @@ fn sum(problem: &Problem, grants: &[Grant], broken: &mut Vec<Violation>) -> Sums
     sums
 }
 
-/// Works out what lines are worth: priority times coverage, with the small bonuses, less the fees of the lines.
+/// Works out what lines are worth: priority times coverage, with bonuses, less the fees of the lines.
 pub fn objective(problem: &Problem, grants: &[Grant]) -> f64 {
     sum(problem, grants, &mut Vec::new()).value
 }

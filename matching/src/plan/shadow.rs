@@ -54,7 +54,7 @@ pub struct Shadow {
     pub unit: String,
     /// What the relaxed plan says that it would bring; mostly too much.
     pub predicted: f64,
-    /// What it brings, planned again: weighted need with the small bonuses and less fees, as the objective counts. Never below 0.
+    /// What it brings, planned again: weighted need with bonuses and less fees, as the objective counts. Never below 0.
     pub confirmed: f64,
     /// "One more person of ... would add 0.80 to what the plan reaches."
     pub sentence: String,
