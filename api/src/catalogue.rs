@@ -19,7 +19,7 @@ use matching::{
     engine::{Asked, Engine, Item},
     facts as weighed,
 };
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select};
 use std::{collections::HashSet, sync::Arc};
 use tokio::sync::{RwLock, RwLockReadGuard};
 use uuid::Uuid;
@@ -210,13 +210,15 @@ impl<'a> Asker<'a> {
 
     /// What the viewer may add to the assistance side of a question about a gap.
     pub async fn own_for_gap(&self, gap: &Seen<gap::Brief>) -> Result<Own<weighed::Assistance>> {
-        let refused = self.refused(matches::Column::GapId, gap.id, std::slice::from_ref(gap), &[]).await?;
+        let refused = refused(self.scope, matches::Entity::find().filter(matches::Column::GapId.eq(gap.id))).await?;
+        let refused = refused.iter().map(|deal| deal.assistance_id).collect();
         Ok(Own { items: self.own_assistance().await?, refused })
     }
 
     /// What the viewer may add to the gap side of a question about an assistance.
     pub async fn own_for_assistance(&self, row: &Seen<assistance::Model>) -> Result<Own<weighed::Gap>> {
-        let refused = self.refused(matches::Column::AssistanceId, row.id, &[], std::slice::from_ref(row)).await?;
+        let refused = refused(self.scope, matches::Entity::find().filter(matches::Column::AssistanceId.eq(row.id))).await?;
+        let refused = refused.iter().map(|deal| deal.gap_id).collect();
         Ok(Own { items: self.own_gaps().await?, refused })
     }
 
@@ -229,34 +231,24 @@ impl<'a> Asker<'a> {
     pub async fn own_for_draft_gap(&self) -> Result<Own<weighed::Assistance>> {
         Ok(Own { items: self.own_assistance().await?, refused: HashSet::new() })
     }
+}
 
-    /// The partners with whom a match was refused, as far as the viewer knows, while neither side has changed since.
-    async fn refused(
-        &self,
-        side: matches::Column,
-        id: Uuid,
-        gaps: &[Seen<gap::Brief>],
-        all: &[Seen<assistance::Model>],
-    ) -> Result<HashSet<Uuid>> {
-        let is_of_gap = !gaps.is_empty();
-        let refused = [MatchState::Objected, MatchState::Declined];
-        let query = matches::Entity::find().filter(side.eq(id)).filter(matches::Column::State.is_in(refused));
-        let deals = self.scope.all(query.order_by_asc(matches::Column::Id)).await?;
-        if deals.is_empty() {
-            return Ok(HashSet::new());
-        }
-        let other_gaps = self.scope.by_ids::<gap::Entity>(deals.iter().map(|deal| deal.gap_id).filter(|_| gaps.is_empty())).await?;
-        let others =
-            self.scope.by_ids::<assistance::Entity>(deals.iter().map(|deal| deal.assistance_id).filter(|_| all.is_empty())).await?;
-        let gaps = self.scope.versions::<gap::Entity>(if gaps.is_empty() { &other_gaps } else { gaps }).await?;
-        let all = self.scope.versions::<assistance::Entity>(if all.is_empty() { &others } else { all }).await?;
-        let stands = |deal: &&Seen<matches::Model>| match (gaps.get(&deal.gap_id), all.get(&deal.assistance_id)) {
-            (Some(gap), Some(assistance)) => crate::events::digest(&[gap, assistance]) == deal.terms,
-            _ => false,
-        };
-        let partner = |deal: &Seen<matches::Model>| if is_of_gap { deal.assistance_id } else { deal.gap_id };
-        Ok(deals.iter().filter(stands).map(partner).collect())
+/// Matches of a query that were refused, as far as the viewer knows, while neither side has changed since: a no is remembered until then.
+pub async fn refused(scope: &Scope, query: Select<matches::Entity>) -> Result<Vec<Seen<matches::Model>>> {
+    let states = [MatchState::Objected, MatchState::Declined];
+    let mut deals = scope.all(query.filter(matches::Column::State.is_in(states))).await?;
+    if deals.is_empty() {
+        return Ok(deals);
     }
+    let gaps = gap::Entity::find().filter(gap::Column::Id.is_in(deals.iter().map(|deal| deal.gap_id)));
+    let all = assistance::Entity::find().filter(assistance::Column::Id.is_in(deals.iter().map(|deal| deal.assistance_id)));
+    let gaps = scope.versions::<gap::Entity>(&scope.weigh(gaps).await?).await?;
+    let all = scope.versions::<assistance::Entity>(&scope.weigh(all).await?).await?;
+    deals.retain(|deal| match (gaps.get(&deal.gap_id), all.get(&deal.assistance_id)) {
+        (Some(gap), Some(assistance)) => crate::events::digest(&[gap, assistance]) == deal.terms,
+        _ => false,
+    });
+    Ok(deals)
 }
 
 /// The world that the engine of the moment knows, for what is judged without a catalogue.

@@ -151,6 +151,19 @@ on_both! {
         assert!(!approved.to_string().contains("secret"));
     }
 
+    async fn a_no_keeps_a_pair_out_of_plans_until_one_side_changes(app: &TestApp) {
+        let gap = scales(app).await;
+        let donor = app.approver("state-can");
+        let made = donor.offers(weighing(4)).await;
+        assert_eq!(lines_of(&drafts(&donor, json!({})).await, &gap).len(), 1);
+        let proposed = donor.proposes(&gap, &made, 0).await;
+        app.approver("civ-authorities").says("objectToMatch", &proposed, json!({ "reason": "Not from there." })).await;
+        assert_eq!(lines_of(&drafts(&donor, json!({})).await, &gap).len(), 0, "who was told no does not plan with it");
+        let revise = json!({ "offer": made["id"], "expectedVersion": made["version"], "note": "Made elsewhere." });
+        donor.done("reviseOffer", revise, "offer { version }").await;
+        assert_eq!(lines_of(&drafts(&donor, json!({})).await, &gap).len(), 1);
+    }
+
     async fn a_plan_is_its_organisations_alone_and_weighs_nothing_that_is_hidden(app: &TestApp) {
         let gap = scales(app).await;
         app.approver("state-can").offers(weighing(3)).await;

@@ -196,11 +196,12 @@ async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + '
     tokio::task::spawn_blocking(work).await.map_err(|error| Error::Internal(anyhow::Error::new(error)))?
 }
 
-/// Assistance that the viewer knows to be matched with a gap, or kept from it by a no; by gap.
+/// Assistance that the viewer knows to be matched with a gap, or kept from it by a no that still stands; by gap.
 async fn settled(scope: &Scope) -> Result<HashMap<Uuid, HashSet<Uuid>>> {
-    use MatchState::{Agreed, Consented, Declined, Delivering, Objected, Proposed};
-    let states = [Proposed, Consented, Agreed, Delivering, Declined, Objected];
-    let deals = scope.all(matches::Entity::find().filter(matches::Column::State.is_in(states))).await?;
+    use MatchState::{Agreed, Consented, Delivering, Proposed};
+    let states = [Proposed, Consented, Agreed, Delivering];
+    let mut deals = scope.all(matches::Entity::find().filter(matches::Column::State.is_in(states))).await?;
+    deals.extend(catalogue::refused(scope, matches::Entity::find()).await?);
     let mut settled: HashMap<Uuid, HashSet<Uuid>> = HashMap::new();
     for deal in &deals {
         settled.entry(deal.gap_id).or_default().insert(deal.assistance_id);
