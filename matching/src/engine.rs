@@ -6,6 +6,7 @@ use crate::{
     facts::{Assistance, Gap, World},
     model::Model,
     obstacle::{Case, Obstacle, wanted},
+    rounded,
     text::{Common, Corpus, Doc, Language, Lexicon, Meaning, MeaningWeights, Reader, Topics, Vector, Vocabulary, topical},
 };
 use chrono::NaiveDate;
@@ -96,10 +97,6 @@ impl Judgement {
 /// The sum of the contributions of parts, with nine digits: what is below differs with the order of summing, and decides nothing.
 pub fn score(parts: &[Part]) -> f64 {
     rounded(parts.iter().map(Part::contribution).sum())
-}
-
-fn rounded(sum: f64) -> f64 {
-    (sum * 1e9).round() / 1e9
 }
 
 impl Engine {

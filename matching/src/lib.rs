@@ -14,3 +14,8 @@ pub mod plan;
 pub mod route;
 pub mod size;
 pub mod text;
+
+/// A figure with nine digits: sums in another order differ below that.
+pub fn rounded(value: f64) -> f64 {
+    (value * 1e9).round() / 1e9
+}

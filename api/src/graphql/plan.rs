@@ -5,7 +5,7 @@ use super::{
     changes::Found,
     plan_about::{About, Named},
     plan_line::PlanLine,
-    plan_told::{PlanAdvice, PlanCountry, PlanCoverageBucket, PlanGrouping, PlanOpenNeed, PlanPolicy, rounded},
+    plan_told::{PlanAdvice, PlanCountry, PlanCoverageBucket, PlanGrouping, PlanOpenNeed, PlanPolicy},
 };
 use crate::{
     error::{Error, Result},
@@ -18,7 +18,7 @@ use crate::{
 };
 use async_graphql::{Context, Description, ID, Object};
 use entity::{plan, plan_line, values::PlanState};
-use matching::plan::explain::Coverage;
+use matching::{plan::explain::Coverage, rounded};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde::de::DeserializeOwned;
 use std::sync::Arc;

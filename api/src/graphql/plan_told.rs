@@ -14,6 +14,7 @@ use matching::plan::{
     explain::{Amounts, Coverage, Grouping},
     left::Reason,
 };
+use matching::rounded;
 use matching::size::NEEDS;
 use sea_orm::{ActiveEnum, Iterable};
 use std::sync::Arc;
@@ -31,11 +32,6 @@ pub fn measured(value: i64, key: &str) -> (Option<String>, Option<SizeUnit>, Opt
 fn counted(value: i64, key: &str) -> (String, Option<SizeUnit>, Option<String>) {
     let (shown, unit, currency) = measured(value, key);
     (shown.unwrap_or_else(|| value.to_string()), unit, currency)
-}
-
-/// A figure as the API shows it: what is behind nine digits is noise of the arithmetic.
-pub fn rounded(value: f64) -> f64 {
-    (value * 1e9).round() / 1e9
 }
 
 /// What coverage of a plan is summed by.

@@ -16,6 +16,7 @@ use super::doc::{BODY, Doc, FIELDS, Held, KEYWORDS, LINES, TITLE};
 use super::lexicon::{Facet, Lexicon};
 use super::limits::LimitKind;
 use super::token::Language;
+use crate::rounded;
 
 /// Weights of the parts of [`Meaning`].
 #[derive(Clone, Debug, PartialEq)]
@@ -153,11 +154,6 @@ fn most_telling(mut told: Vec<(f64, String)>) -> Vec<String> {
 fn blended(lexical: f64, conceptual: f64, taken_out: f64, weights: &MeaningWeights) -> f64 {
     let blend = (1.0 - weights.concepts) * lexical.powf(weights.spread) + weights.concepts * conceptual;
     blend * (1.0 - weights.conflict * taken_out)
-}
-
-/// Nine digits: sums in another order differ below that.
-fn rounded(value: f64) -> f64 {
-    (value * 1e9).round() / 1e9
 }
 
 fn strength(held: &Held, weights: &MeaningWeights) -> f64 {
