@@ -40,12 +40,27 @@ impl App {
             timeout: options.request_timeout(),
             operations_max: usize::try_from(options.concurrent_requests)?,
             origins: http::Origins::from(options.allowed_origins.as_slice()),
-            sockets: http::Sockets { max: usize::try_from(options.concurrent_sockets)?, ..http::Sockets::default() },
+            sockets: http::Sockets {
+                max: usize::try_from(options.concurrent_sockets)?,
+                ..http::Sockets::default()
+            },
             ..http::Settings::default()
         };
-        let api = web::Data::new(http::Api::new(Register { schema: schema(), store: store.clone(), auth: auth.clone() }, settings)?);
-        let app =
-            move || Actix::new().wrap(http::security_headers()).wrap(Compress::default()).app_data(api.clone()).configure(http::routes);
+        let api = web::Data::new(http::Api::new(
+            Register {
+                schema: schema(),
+                store: store.clone(),
+                auth: auth.clone(),
+            },
+            settings,
+        )?);
+        let app = move || {
+            Actix::new()
+                .wrap(http::security_headers())
+                .wrap(Compress::default())
+                .app_data(api.clone())
+                .configure(http::routes)
+        };
         let mut server = HttpServer::new(app).shutdown_timeout(10);
         if let Some(workers) = options.workers {
             server = server.workers(workers.into());
@@ -56,8 +71,16 @@ impl App {
                 options.listen
             )
         })?;
-        let address = *server.addrs().first().context("the server has no address")?;
-        Ok(Self { server: server.run(), address, store, auth })
+        let address = *server
+            .addrs()
+            .first()
+            .context("the server has no address")?;
+        Ok(Self {
+            server: server.run(),
+            address,
+            store,
+            auth,
+        })
     }
 
     /// The address it listens on.
@@ -116,7 +139,9 @@ struct Register {
 async fn noted(response: Response, scope: &Scope, now: DateTime<Utc>) -> Response {
     match readings::write(scope, now).await {
         Ok(()) => response,
-        Err(error) => Response::from_errors(vec![async_graphql::Error::from(error).into_server_error(Pos::default())]),
+        Err(error) => Response::from_errors(vec![
+            async_graphql::Error::from(error).into_server_error(Pos::default()),
+        ]),
     }
 }
 
@@ -125,7 +150,10 @@ impl http::Backend for Register {
         self.schema.sdl()
     }
 
-    fn sign_in<'a>(&'a self, token: Option<&'a str>) -> BoxFuture<'a, crate::error::Result<Viewer>> {
+    fn sign_in<'a>(
+        &'a self,
+        token: Option<&'a str>,
+    ) -> BoxFuture<'a, crate::error::Result<Viewer>> {
         Box::pin(self.auth.sign_in(token))
     }
 

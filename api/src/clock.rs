@@ -25,11 +25,18 @@ pub struct Clock {
 impl Clock {
     /// The last day on which whose gap it is may answer what was proposed on `day` (ISO 8601).
     pub fn consent_due(&self, day: &str) -> String {
-        let working = |day: &NaiveDate| !matches!(day.weekday(), Weekday::Sat | Weekday::Sun) && !self.holidays.contains(day);
+        let working = |day: &NaiveDate| {
+            !matches!(day.weekday(), Weekday::Sat | Weekday::Sun) && !self.holidays.contains(day)
+        };
         let first = parse(day);
         let last = match usize::from(self.days).checked_sub(1) {
             None => first,
-            Some(before) => first.iter_days().skip(1).filter(working).nth(before).unwrap_or(first),
+            Some(before) => first
+                .iter_days()
+                .skip(1)
+                .filter(working)
+                .nth(before)
+                .unwrap_or(first),
         };
         last.to_string()
     }
@@ -57,11 +64,15 @@ pub fn verification_due(day: &str) -> String {
 
 /// The day on which both sides are asked whether what was agreed on `day` was met.
 pub fn anniversary(day: &str) -> String {
-    parse(day).checked_add_months(chrono::Months::new(TO_MEET)).map_or_else(|| day.to_owned(), |day| day.to_string())
+    parse(day)
+        .checked_add_months(chrono::Months::new(TO_MEET))
+        .map_or_else(|| day.to_owned(), |day| day.to_string())
 }
 
 fn later(day: &str, days: u64) -> String {
-    parse(day).checked_add_days(Days::new(days)).map_or_else(|| day.to_owned(), |day| day.to_string())
+    parse(day)
+        .checked_add_days(Days::new(days))
+        .map_or_else(|| day.to_owned(), |day| day.to_string())
 }
 
 fn parse(day: &str) -> NaiveDate {
@@ -73,13 +84,20 @@ mod tests {
     use super::*;
 
     fn clock(days: u16, holidays: &[&str]) -> Clock {
-        Clock { days, silence: Silence::Waits, holidays: holidays.iter().map(|day| parse(day)).collect() }
+        Clock {
+            days,
+            silence: Silence::Waits,
+            holidays: holidays.iter().map(|day| parse(day)).collect(),
+        }
     }
 
     #[test]
     fn weekends_and_holidays_are_no_working_days() {
         assert_eq!(clock(5, &[]).consent_due("2026-11-24"), "2026-12-01");
-        assert_eq!(clock(5, &["2026-11-26"]).consent_due("2026-11-24"), "2026-12-02");
+        assert_eq!(
+            clock(5, &["2026-11-26"]).consent_due("2026-11-24"),
+            "2026-12-02"
+        );
         assert_eq!(clock(1, &[]).consent_due("2026-11-27"), "2026-11-30");
         assert_eq!(clock(0, &[]).consent_due("2026-11-28"), "2026-11-28");
     }

@@ -60,7 +60,13 @@ pub struct VerifyOptions {
 #[derive(Clone, Debug, Args)]
 pub struct Config {
     /// Database: sqlite:FILE?mode=rwc or postgres://USER:PASSWORD@HOST/DATABASE.
-    #[arg(long, global = true, env = "DATABASE_URL", hide_env_values = true, default_value = "sqlite:gapbridge.db?mode=rwc")]
+    #[arg(
+        long,
+        global = true,
+        env = "DATABASE_URL",
+        hide_env_values = true,
+        default_value = "sqlite:gapbridge.db?mode=rwc"
+    )]
     pub database_url: String,
     /// Connections to the database at most.
     #[arg(long, global = true, env = "GAPBRIDGE_DATABASE_CONNECTIONS", default_value_t = 8, value_parser = clap::value_parser!(u32).range(1..=1000))]
@@ -114,7 +120,12 @@ pub struct ServeOptions {
     #[arg(long, env = "GAPBRIDGE_DEMO")]
     pub demo: bool,
     /// Origins whose pages may ask the API from a browser, separated by commas; * for all. No cookies are ever used.
-    #[arg(long, env = "GAPBRIDGE_ALLOWED_ORIGINS", value_delimiter = ',', default_value = "*")]
+    #[arg(
+        long,
+        env = "GAPBRIDGE_ALLOWED_ORIGINS",
+        value_delimiter = ',',
+        default_value = "*"
+    )]
     pub allowed_origins: Vec<String>,
     /// File that names the OpenID Connect issuers whose tokens are good here, and whom they may speak for (see README.md).
     #[arg(long, env = "GAPBRIDGE_ISSUERS", value_name = "FILE")]

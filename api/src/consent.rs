@@ -9,7 +9,10 @@ use uuid::Uuid;
 
 /// Whether organisations of this kind speak for the state that they are of.
 pub fn speaks_for_a_state(kind: OrganisationKind) -> bool {
-    matches!(kind, OrganisationKind::MemberState | OrganisationKind::HostInstitution)
+    matches!(
+        kind,
+        OrganisationKind::MemberState | OrganisationKind::HostInstitution
+    )
 }
 
 /// Who is asked: a state, or an institution.
@@ -28,16 +31,30 @@ impl Asked {
         match gap.holder {
             GapHolder::HostState => countries.iter().copied().map(Self::Country).collect(),
             GapHolder::Mission => {
-                let mission = reference.missions.of(gap.mission_id).map(|mission| mission.organisation_id);
-                mission.or(gap.organisation_id).map(Self::Organisation).into_iter().collect()
+                let mission = reference
+                    .missions
+                    .of(gap.mission_id)
+                    .map(|mission| mission.organisation_id);
+                mission
+                    .or(gap.organisation_id)
+                    .map(Self::Organisation)
+                    .into_iter()
+                    .collect()
             }
-            _ => gap.organisation_id.map(Self::Organisation).into_iter().collect(),
+            _ => gap
+                .organisation_id
+                .map(Self::Organisation)
+                .into_iter()
+                .collect(),
         }
     }
 
     /// Who was asked for this consent.
     pub fn of(consent: &match_consent::Model) -> Option<Self> {
-        consent.country_id.map(Self::Country).or(consent.organisation_id.map(Self::Organisation))
+        consent
+            .country_id
+            .map(Self::Country)
+            .or(consent.organisation_id.map(Self::Organisation))
     }
 
     /// Whether this member answers for them.
@@ -46,7 +63,10 @@ impl Asked {
             Self::Organisation(organisation) => organisation == member.organisation,
             Self::Country(country) => {
                 speaks_for_a_state(member.kind)
-                    && reference.organisations.get(member.organisation).is_some_and(|own| own.country_id == Some(country))
+                    && reference
+                        .organisations
+                        .get(member.organisation)
+                        .is_some_and(|own| own.country_id == Some(country))
             }
         }
     }

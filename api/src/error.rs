@@ -81,7 +81,9 @@ pub enum Error {
     #[error("{0}")]
     Conflict(String),
     /// Somebody changed the thing since it was read.
-    #[error("This has changed since you read it: read it again, then say what you want with expectedVersion \"{current}\".")]
+    #[error(
+        "This has changed since you read it: read it again, then say what you want with expectedVersion \"{current}\"."
+    )]
     Stale {
         /// Its version now.
         current: String,
@@ -106,30 +108,51 @@ impl Error {
     /// Input that breaks a rule: the path of the field (`filter.countries`), and what is wrong and would be right, in words
     /// that follow the field's name.
     pub fn invalid(field: &str, message: &str) -> Self {
-        Self::Invalid { message: format!("{field} {message}"), field: field.split('.').map(str::to_owned).collect() }
+        Self::Invalid {
+            message: format!("{field} {message}"),
+            field: field.split('.').map(str::to_owned).collect(),
+        }
     }
 
     /// An input field that names nothing the caller may see.
     pub fn absent(field: &str) -> Self {
-        let message = format!("{field} names nothing that you may read: pass an id as it was given");
-        Self::Absent { message, field: field.split('.').map(str::to_owned).collect() }
+        let message =
+            format!("{field} names nothing that you may read: pass an id as it was given");
+        Self::Absent {
+            message,
+            field: field.split('.').map(str::to_owned).collect(),
+        }
     }
 
     /// The same fault of an input within a longer one: `path` leads to it.
     pub fn under(self, path: &str) -> Self {
         let within = |field: Vec<String>| path.split('.').map(str::to_owned).chain(field).collect();
         match self {
-            Self::Invalid { message, field } => Self::Invalid { message: format!("{path}.{message}"), field: within(field) },
-            Self::Absent { message, field } => Self::Absent { message: format!("{path}.{message}"), field: within(field) },
-            Self::Taken { message, field } => Self::Taken { message, field: within(field) },
-            Self::Several(errors) => Self::Several(errors.into_iter().map(|error| error.under(path)).collect()),
+            Self::Invalid { message, field } => Self::Invalid {
+                message: format!("{path}.{message}"),
+                field: within(field),
+            },
+            Self::Absent { message, field } => Self::Absent {
+                message: format!("{path}.{message}"),
+                field: within(field),
+            },
+            Self::Taken { message, field } => Self::Taken {
+                message,
+                field: within(field),
+            },
+            Self::Several(errors) => {
+                Self::Several(errors.into_iter().map(|error| error.under(path)).collect())
+            }
             other => other,
         }
     }
 
     /// An input field that goes against the state of things.
     pub fn taken(field: &str, message: impl Into<String>) -> Self {
-        Self::Taken { message: message.into(), field: field.split('.').map(str::to_owned).collect() }
+        Self::Taken {
+            message: message.into(),
+            field: field.split('.').map(str::to_owned).collect(),
+        }
     }
 
     /// The code a client can act upon.
@@ -139,7 +162,9 @@ impl Error {
             Self::NotFound(_) | Self::Absent { .. } => code::NOT_FOUND,
             Self::Forbidden(_) => code::FORBIDDEN,
             Self::Invalid { .. } | Self::Several(_) => code::INVALID,
-            Self::Conflict(_) | Self::Taken { .. } | Self::Stale { .. } | Self::Reused => code::CONFLICT,
+            Self::Conflict(_) | Self::Taken { .. } | Self::Stale { .. } | Self::Reused => {
+                code::CONFLICT
+            }
             Self::Limited(_) => code::LIMITED,
             Self::Internal(_) => code::INTERNAL,
         }
@@ -167,7 +192,9 @@ pub fn refusal(code: &str, message: impl Into<String>) -> ServerError {
 
 /// Whether the request failed before anything was executed.
 pub fn is_request_error(response: &Response) -> bool {
-    response.data == Value::Null && !response.errors.is_empty() && response.errors.iter().all(|e| e.path.is_empty())
+    response.data == Value::Null
+        && !response.errors.is_empty()
+        && response.errors.iter().all(|e| e.path.is_empty())
 }
 
 /// Makes an executed response fit to be seen: every error gets its code, ours keep their words, faults are logged
@@ -182,8 +209,15 @@ pub fn present(mut response: Response) -> Response {
         shorten(&mut error.message);
     }
     if left_out > 0 {
-        let code = if refused { code::VALIDATION_FAILED } else { code::LIMITED };
-        response.errors.push(refusal(code, format!("{left_out} more errors are not shown")));
+        let code = if refused {
+            code::VALIDATION_FAILED
+        } else {
+            code::LIMITED
+        };
+        response.errors.push(refusal(
+            code,
+            format!("{left_out} more errors are not shown"),
+        ));
     }
     response
 }
@@ -193,12 +227,22 @@ fn show(error: &mut ServerError, refused: bool, logged: &mut Vec<*const Error>) 
     let Some(source) = error.source.take() else {
         // Only the engine makes errors without a source, and they are about the request: a bad argument, say.
         if code_of(error).is_none() {
-            set(error, "code", if refused { code::VALIDATION_FAILED } else { code::BAD_USER_INPUT });
+            set(
+                error,
+                "code",
+                if refused {
+                    code::VALIDATION_FAILED
+                } else {
+                    code::BAD_USER_INPUT
+                },
+            );
         }
         return;
     };
     // A dataloader gives the same failure to many fields, hence behind an `Arc`.
-    let ours = source.downcast_ref::<Error>().or_else(|| source.downcast_ref::<Arc<Error>>().map(Arc::as_ref));
+    let ours = source
+        .downcast_ref::<Error>()
+        .or_else(|| source.downcast_ref::<Arc<Error>>().map(Arc::as_ref));
     match ours {
         Some(Error::Internal(fault)) => {
             let id = std::ptr::from_ref(ours.expect("just matched"));
@@ -211,8 +255,15 @@ fn show(error: &mut ServerError, refused: bool, logged: &mut Vec<*const Error>) 
         Some(ours) => {
             error.message = ours.to_string();
             set(error, "code", ours.code());
-            if let Error::Invalid { field, .. } | Error::Absent { field, .. } | Error::Taken { field, .. } = ours {
-                set(error, "field", field.iter().map(Value::from).collect::<Vec<_>>());
+            if let Error::Invalid { field, .. }
+            | Error::Absent { field, .. }
+            | Error::Taken { field, .. } = ours
+            {
+                set(
+                    error,
+                    "field",
+                    field.iter().map(Value::from).collect::<Vec<_>>(),
+                );
             }
         }
         None => {
@@ -229,7 +280,10 @@ fn mask(error: &mut ServerError) {
 }
 
 fn set(error: &mut ServerError, name: &str, value: impl Into<Value>) {
-    error.extensions.get_or_insert_with(ErrorExtensionValues::default).set(name, value);
+    error
+        .extensions
+        .get_or_insert_with(ErrorExtensionValues::default)
+        .set(name, value);
 }
 
 fn code_of(error: &ServerError) -> Option<&Value> {
@@ -264,18 +318,38 @@ mod tests {
 
     #[test]
     fn our_errors_keep_their_words_and_get_a_code() {
-        let error = shown(Error::Invalid { message: "too long".into(), field: vec!["input".into(), "title".into()] });
-        assert_eq!((code(&error), error.message.as_str()), (code::INVALID, "too long"));
-        let field = error.extensions.as_ref().and_then(|e| e.get("field")).expect("a field");
+        let error = shown(Error::Invalid {
+            message: "too long".into(),
+            field: vec!["input".into(), "title".into()],
+        });
+        assert_eq!(
+            (code(&error), error.message.as_str()),
+            (code::INVALID, "too long")
+        );
+        let field = error
+            .extensions
+            .as_ref()
+            .and_then(|e| e.get("field"))
+            .expect("a field");
         assert_eq!(field.to_string(), r#"["input", "title"]"#);
-        assert_eq!(code(&shown(Arc::new(Error::NotFound("gone".into())))), code::NOT_FOUND);
+        assert_eq!(
+            code(&shown(Arc::new(Error::NotFound("gone".into())))),
+            code::NOT_FOUND
+        );
     }
 
     #[test]
     fn faults_and_foreign_errors_are_masked() {
         let secret = || sea_orm::DbErr::Custom("SELECT secret".into());
-        for error in [shown(Error::from(secret())), shown(secret()), shown(std::io::Error::other("secret"))] {
-            assert_eq!((code(&error), error.message.as_str()), (code::INTERNAL, "internal error"));
+        for error in [
+            shown(Error::from(secret())),
+            shown(secret()),
+            shown(std::io::Error::other("secret")),
+        ] {
+            assert_eq!(
+                (code(&error), error.message.as_str()),
+                (code::INTERNAL, "internal error")
+            );
             assert!(!format!("{error:?}").contains("secret"));
         }
     }
@@ -285,8 +359,19 @@ mod tests {
         let errors = vec![ServerError::new("é".repeat(10_000), None); 3_000];
         let response = present(Response::from_errors(errors));
         assert_eq!(response.errors.len(), ERRORS_MAX + 1);
-        assert_eq!(response.errors[0].message.chars().count(), MESSAGE_CHARS_MAX + 1);
-        assert_eq!(response.errors[ERRORS_MAX].message, "2980 more errors are not shown");
-        assert!(response.errors.iter().all(|e| code(e) == code::VALIDATION_FAILED));
+        assert_eq!(
+            response.errors[0].message.chars().count(),
+            MESSAGE_CHARS_MAX + 1
+        );
+        assert_eq!(
+            response.errors[ERRORS_MAX].message,
+            "2980 more errors are not shown"
+        );
+        assert!(
+            response
+                .errors
+                .iter()
+                .all(|e| code(e) == code::VALIDATION_FAILED)
+        );
     }
 }

@@ -13,8 +13,9 @@ use entity::{
     values::{EventKind, EventRole},
 };
 use sea_orm::{
-    ActiveEnum, ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, IntoActiveModel, Iterable, ModelTrait,
-    PrimaryKeyToColumn, QueryFilter, QueryOrder, QueryResult, QuerySelect, Select,
+    ActiveEnum, ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait,
+    FromQueryResult, IntoActiveModel, Iterable, ModelTrait, PrimaryKeyToColumn, QueryFilter,
+    QueryOrder, QueryResult, QuerySelect, Select,
     sea_query::{Expr, Value as Column},
 };
 use serde::Serialize;
@@ -42,7 +43,10 @@ pub trait Kept: Guarded {
     }
 
     /// Parts of these objects that are not columns of their rows, by object.
-    fn parts(_: &impl ConnectionTrait, _: &[Uuid]) -> impl Future<Output = Result<HashMap<Uuid, Fields>>> + Send {
+    fn parts(
+        _: &impl ConnectionTrait,
+        _: &[Uuid],
+    ) -> impl Future<Output = Result<HashMap<Uuid, Fields>>> + Send {
         async { Ok(HashMap::new()) }
     }
 }
@@ -61,24 +65,45 @@ pub struct State {
 
 impl State {
     /// The objects of these ids, whoever may read them.
-    pub async fn read<E: Kept>(database: &impl ConnectionTrait, ids: &[Uuid], today: &str) -> Result<HashMap<Uuid, Self>>
+    pub async fn read<E: Kept>(
+        database: &impl ConnectionTrait,
+        ids: &[Uuid],
+        today: &str,
+    ) -> Result<HashMap<Uuid, Self>>
     where
         E::Model: Send + Sync,
     {
         let key = key_column::<E>();
         let of_ids = || E::find().filter(key.is_in(ids.iter().copied()));
         let rows = of_ids().all(database).await?;
-        let public: Vec<Uuid> = only(of_ids(), key).filter(E::readable(&Viewer::Anonymous, today)).into_tuple().all(database).await?;
+        let public: Vec<Uuid> = only(of_ids(), key)
+            .filter(E::readable(&Viewer::Anonymous, today))
+            .into_tuple()
+            .all(database)
+            .await?;
         let mut parts = E::parts(database, ids).await?;
         let state = |row: E::Model| {
             let is_open = E::is_open(&row);
             let fields = fields(&row);
             let id = uuid(&fields, key)?;
-            let panel = fields.get("panel_id").and_then(Value::as_str).and_then(|panel| panel.parse().ok());
-            let all = fields.into_iter().chain(parts.remove(&id).unwrap_or_default());
+            let panel = fields
+                .get("panel_id")
+                .and_then(Value::as_str)
+                .and_then(|panel| panel.parse().ok());
+            let all = fields
+                .into_iter()
+                .chain(parts.remove(&id).unwrap_or_default());
             let all = all.filter(|(name, _)| !E::LEFT_OUT.contains(&name.as_str()));
             let (closed, open) = all.partition(|(name, _)| E::CLOSED.contains(&name.as_str()));
-            Some((id, Self { open, closed, public: is_open && public.contains(&id), panel }))
+            Some((
+                id,
+                Self {
+                    open,
+                    closed,
+                    public: is_open && public.contains(&id),
+                    panel,
+                },
+            ))
         };
         Ok(rows.into_iter().filter_map(state).collect())
     }
@@ -96,17 +121,29 @@ fn only<E: EntityTrait>(query: Select<E>, column: E::Column) -> Select<E> {
 
 /// The first column of an entity's key.
 fn key_column<E: EntityTrait>() -> E::Column {
-    E::PrimaryKey::iter().next().expect("every entity has a key").into_column()
+    E::PrimaryKey::iter()
+        .next()
+        .expect("every entity has a key")
+        .into_column()
 }
 
 fn uuid<C: ColumnTrait>(fields: &Fields, column: C) -> Option<Uuid> {
-    fields.get(&sea_orm::IdenStatic::as_str(&column).to_owned())?.as_str()?.parse().ok()
+    fields
+        .get(&sea_orm::IdenStatic::as_str(&column).to_owned())?
+        .as_str()?
+        .parse()
+        .ok()
 }
 
 /// The columns of a row, by name.
 pub fn fields<M: ModelTrait>(row: &M) -> Fields {
     <M::Entity as EntityTrait>::Column::iter()
-        .map(|column| (sea_orm::IdenStatic::as_str(&column).to_owned(), value(row.get(column))))
+        .map(|column| {
+            (
+                sea_orm::IdenStatic::as_str(&column).to_owned(),
+                value(row.get(column)),
+            )
+        })
         .collect()
 }
 
@@ -154,10 +191,19 @@ pub struct Deed {
 
 impl Deed {
     /// What was done to an object, from how it was before and is now; nothing if that is the same.
-    pub fn between(kind: EventKind, about: &str, about_id: Uuid, before: Option<&State>, after: &State) -> Option<Self> {
+    pub fn between(
+        kind: EventKind,
+        about: &str,
+        about_id: Uuid,
+        before: Option<&State>,
+        after: &State,
+    ) -> Option<Self> {
         let nothing = State::default();
         let was = before.unwrap_or(&nothing);
-        let (open, mut closed) = (differences(&was.open, &after.open), differences(&was.closed, &after.closed));
+        let (open, mut closed) = (
+            differences(&was.open, &after.open),
+            differences(&was.closed, &after.closed),
+        );
         let open = match (after.public, before.is_none() || was.public) {
             (true, true) => open,
             // What becomes public is told to everybody as it is from then on, and how it was to the Panel and the actor alone.
@@ -171,7 +217,15 @@ impl Deed {
             }
         };
         let changed = !open.is_empty() || !closed.is_empty();
-        changed.then(|| Self { kind, about: about.to_owned(), about_id, panel: after.panel, open, closed, reason: None })
+        changed.then(|| Self {
+            kind,
+            about: about.to_owned(),
+            about_id,
+            panel: after.panel,
+            open,
+            closed,
+            reason: None,
+        })
     }
 }
 
@@ -179,7 +233,9 @@ impl Deed {
 fn differences(before: &Fields, after: &Fields) -> Fields {
     let was = |name: &str| before.get(name).cloned().unwrap_or_default();
     let differing = after.iter().filter(|(name, now)| was(name) != **now);
-    differing.map(|(name, now)| (name.clone(), Value::Array(vec![was(name), now.clone()]))).collect()
+    differing
+        .map(|(name, now)| (name.clone(), Value::Array(vec![was(name), now.clone()])))
+        .collect()
 }
 
 /// Where the history ends, held by whoever has the writers' turn.
@@ -193,17 +249,37 @@ pub struct Head {
 impl Head {
     /// Reads the end of the history, and keeps all other writers from it until the transaction ends.
     pub async fn hold(transaction: &impl ConnectionTrait) -> Result<Self, DbErr> {
-        register_state::Entity::find_by_id(COUNT).lock_exclusive().one(transaction).await?;
-        let last = event::Entity::find().order_by_desc(event::Column::Sequence).one(transaction).await?;
-        Ok(last.map_or_else(Self::beginning, |last| Self { sequence: last.sequence, at: last.at, hash: last.hash }))
+        register_state::Entity::find_by_id(COUNT)
+            .lock_exclusive()
+            .one(transaction)
+            .await?;
+        let last = event::Entity::find()
+            .order_by_desc(event::Column::Sequence)
+            .one(transaction)
+            .await?;
+        Ok(last.map_or_else(Self::beginning, |last| Self {
+            sequence: last.sequence,
+            at: last.at,
+            hash: last.hash,
+        }))
     }
 
     fn beginning() -> Self {
-        Self { sequence: 0, at: 0, hash: "0".repeat(64) }
+        Self {
+            sequence: 0,
+            at: 0,
+            hash: "0".repeat(64),
+        }
     }
 
     /// Adds events. Their time never goes back, whatever the clock does.
-    pub async fn add(&mut self, transaction: &impl ConnectionTrait, actor: &Actor, now: i64, deeds: Vec<Deed>) -> Result<(), DbErr> {
+    pub async fn add(
+        &mut self,
+        transaction: &impl ConnectionTrait,
+        actor: &Actor,
+        now: i64,
+        deeds: Vec<Deed>,
+    ) -> Result<(), DbErr> {
         if deeds.is_empty() {
             return Ok(());
         }
@@ -216,16 +292,28 @@ impl Head {
             rows.push(event);
         }
         for some in rows.chunks(100) {
-            let rows = some.iter().cloned().map(|row| row.into_active_model().reset_all());
-            event::Entity::insert_many(rows).exec_without_returning(transaction).await?;
+            let rows = some
+                .iter()
+                .cloned()
+                .map(|row| row.into_active_model().reset_all());
+            event::Entity::insert_many(rows)
+                .exec_without_returning(transaction)
+                .await?;
         }
-        let count = register_state::Entity::update_many().col_expr(register_state::Column::Value, Expr::value(self.sequence));
-        count.filter(register_state::Column::Name.eq(COUNT)).exec(transaction).await?;
+        let count = register_state::Entity::update_many()
+            .col_expr(register_state::Column::Value, Expr::value(self.sequence));
+        count
+            .filter(register_state::Column::Name.eq(COUNT))
+            .exec(transaction)
+            .await?;
         Ok(())
     }
 
     fn event(&self, actor: &Actor, deed: Deed) -> event::Model {
-        let json = |fields: Fields| (!fields.is_empty()).then(|| String::from_utf8(canonical(&fields)).expect("JSON is UTF-8"));
+        let json = |fields: Fields| {
+            (!fields.is_empty())
+                .then(|| String::from_utf8(canonical(&fields)).expect("JSON is UTF-8"))
+        };
         let mut event = event::Model {
             sequence: self.sequence,
             id: Uuid::now_v7(),
@@ -317,7 +405,10 @@ impl FromQueryResult for Stored {
             reason: row.try_get(prefix, "reason")?,
             previous: row.try_get(prefix, "previous")?,
         };
-        Ok(Self { line, hash: row.try_get(prefix, "hash")? })
+        Ok(Self {
+            line,
+            hash: row.try_get(prefix, "hash")?,
+        })
     }
 }
 
@@ -350,7 +441,9 @@ pub enum Broken {
         found: i64,
     },
     /// The noted head is not among the events.
-    #[error("no event has the hash {0}: the history was written anew since it was noted, or is another register's")]
+    #[error(
+        "no event has the hash {0}: the history was written anew since it was noted, or is another register's"
+    )]
     Head(String),
     /// It could not be read.
     #[error("the history could not be read: {0}")]
@@ -358,16 +451,31 @@ pub enum Broken {
 }
 
 /// Walks the chain from its first event, telling `progress` how many of how many are done. `noted` is a head of before.
-pub async fn verify(database: &impl ConnectionTrait, noted: Option<&str>, mut progress: impl FnMut(i64, i64)) -> Result<Verified, Broken> {
-    let counted = register_state::Entity::find_by_id(COUNT).one(database).await?.map_or(0, |state| state.value);
+pub async fn verify(
+    database: &impl ConnectionTrait,
+    noted: Option<&str>,
+    mut progress: impl FnMut(i64, i64),
+) -> Result<Verified, Broken> {
+    let counted = register_state::Entity::find_by_id(COUNT)
+        .one(database)
+        .await?
+        .map_or(0, |state| state.value);
     let (mut head, mut found) = (Head::beginning(), noted.is_none());
     loop {
-        let page = event::Entity::find().filter(event::Column::Sequence.gt(head.sequence)).order_by_asc(event::Column::Sequence);
-        let page = database.query_all(sea_orm::QueryTrait::query(&mut page.limit(PAGE))).await?;
+        let page = event::Entity::find()
+            .filter(event::Column::Sequence.gt(head.sequence))
+            .order_by_asc(event::Column::Sequence);
+        let page = database
+            .query_all(sea_orm::QueryTrait::query(&mut page.limit(PAGE)))
+            .await?;
         for row in &page {
             let next = head.sequence + 1;
-            let broken = |what| Broken::Link { sequence: next, what };
-            let stored = Stored::from_query_result(row, "").map_err(|_| broken("cannot be read: a column holds what it cannot hold"))?;
+            let broken = |what| Broken::Link {
+                sequence: next,
+                what,
+            };
+            let stored = Stored::from_query_result(row, "")
+                .map_err(|_| broken("cannot be read: a column holds what it cannot hold"))?;
             if stored.line.sequence != next {
                 return Err(broken("is missing"));
             }
@@ -378,7 +486,11 @@ pub async fn verify(database: &impl ConnectionTrait, noted: Option<&str>, mut pr
                 return Err(broken("was changed after it was written"));
             }
             found |= noted == Some(stored.hash.as_str());
-            head = Head { sequence: next, at: stored.line.at, hash: stored.hash };
+            head = Head {
+                sequence: next,
+                at: stored.line.at,
+                hash: stored.hash,
+            };
         }
         progress(head.sequence, counted);
         if page.len() < usize::try_from(PAGE).expect("a page is small") {
@@ -386,13 +498,25 @@ pub async fn verify(database: &impl ConnectionTrait, noted: Option<&str>, mut pr
         }
     }
     // An event before the first would have been overlooked.
-    let all = event::Entity::find().select_only().expr(Expr::cust("count(*)")).into_tuple::<i64>().one(database).await?.unwrap_or(0);
+    let all = event::Entity::find()
+        .select_only()
+        .expr(Expr::cust("count(*)"))
+        .into_tuple::<i64>()
+        .one(database)
+        .await?
+        .unwrap_or(0);
     if head.sequence != counted || all != counted {
-        return Err(Broken::Length { stored: counted, found: all });
+        return Err(Broken::Length {
+            stored: counted,
+            found: all,
+        });
     }
     match noted {
         Some(noted) if !found => Err(Broken::Head(noted.to_owned())),
-        _ => Ok(Verified { events: head.sequence, head: head.hash }),
+        _ => Ok(Verified {
+            events: head.sequence,
+            head: head.hash,
+        }),
     }
 }
 

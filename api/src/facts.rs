@@ -10,8 +10,9 @@ use crate::{
 };
 use chrono::{Days, Months, NaiveDate};
 use entity::{
-    assistance, assistance_country, assistance_exclusion, assistance_line, assistance_mandate_task, assistance_sector, commitment, gap,
-    gap_country, gap_detail, gap_mandate_task, need, need_dependency,
+    assistance, assistance_country, assistance_exclusion, assistance_line, assistance_mandate_task,
+    assistance_sector, commitment, gap, gap_country, gap_detail, gap_mandate_task, need,
+    need_dependency,
     values::{CommitmentKind, ExclusionKind},
 };
 use matching::facts as weighed;
@@ -44,11 +45,16 @@ same! {
 
 /// Days that dates mean which may name only a month or a year: the whole of it.
 pub fn window(from: Option<&str>, until: Option<&str>) -> weighed::Window {
-    weighed::Window { from: from.and_then(first_day), until: until.and_then(last_day) }
+    weighed::Window {
+        from: from.and_then(first_day),
+        until: until.and_then(last_day),
+    }
 }
 
 fn first_day(date: &str) -> Option<NaiveDate> {
-    format!("{date}{}", &"-01-01"[date.len().saturating_sub(4).min(6)..]).parse().ok()
+    format!("{date}{}", &"-01-01"[date.len().saturating_sub(4).min(6)..])
+        .parse()
+        .ok()
 }
 
 fn last_day(date: &str) -> Option<NaiveDate> {
@@ -57,7 +63,9 @@ fn last_day(date: &str) -> Option<NaiveDate> {
         7 => 1,
         _ => return first_day(date),
     };
-    first_day(date)?.checked_add_months(Months::new(months))?.checked_sub_days(Days::new(1))
+    first_day(date)?
+        .checked_add_months(Months::new(months))?
+        .checked_sub_days(Days::new(1))
 }
 
 /// A size from its columns.
@@ -67,28 +75,48 @@ pub fn size(
     amount_minor: Option<i64>,
     currency: Option<&String>,
 ) -> Option<weighed::Size> {
-    Some(weighed::Size { unit: unit(unit_of?), value: quantity.or(amount_minor)?, currency: currency.cloned() })
+    Some(weighed::Size {
+        unit: unit(unit_of?),
+        value: quantity.or(amount_minor)?,
+        currency: currency.cloned(),
+    })
 }
 
 /// Words or codes that a column holds with spaces between them.
 pub fn codes(column: Option<&str>) -> Vec<String> {
-    column.unwrap_or_default().split_whitespace().map(str::to_owned).collect()
+    column
+        .unwrap_or_default()
+        .split_whitespace()
+        .map(str::to_owned)
+        .collect()
 }
 
 /// Words that a column holds one a line.
 pub fn lines(column: Option<&str>) -> Vec<String> {
-    column.unwrap_or_default().lines().map(str::to_owned).collect()
+    column
+        .unwrap_or_default()
+        .lines()
+        .map(str::to_owned)
+        .collect()
 }
 
 /// Gaps as matching weighs them, in the order of their rows.
 pub async fn gaps(scope: &Scope, rows: &[Seen<gap::Brief>]) -> Result<Vec<weighed::Gap>> {
     let details = scope.parts::<gap::Entity, gap_detail::Entity>(rows).await?;
-    let countries = scope.parts::<gap::Entity, gap_country::Entity>(rows).await?;
-    let tasks = scope.parts::<gap::Entity, gap_mandate_task::Entity>(rows).await?;
+    let countries = scope
+        .parts::<gap::Entity, gap_country::Entity>(rows)
+        .await?;
+    let tasks = scope
+        .parts::<gap::Entity, gap_mandate_task::Entity>(rows)
+        .await?;
     let needs = scope.parts::<gap::Entity, need::Entity>(rows).await?;
     let all: Vec<Seen<need::Model>> = needs.values().flatten().cloned().collect();
-    let ledger = scope.parts::<need::Entity, commitment::Entity>(&all).await?;
-    let order = scope.parts::<need::Entity, need_dependency::Entity>(&all).await?;
+    let ledger = scope
+        .parts::<need::Entity, commitment::Entity>(&all)
+        .await?;
+    let order = scope
+        .parts::<need::Entity, need_dependency::Entity>(&all)
+        .await?;
     let reference = scope.reference();
     let of = |row: &Seen<gap::Brief>| {
         let detail = details.get(&row.id)?.first()?;
@@ -103,15 +131,28 @@ pub async fn gaps(scope: &Scope, rows: &[Seen<gap::Brief>]) -> Result<Vec<weighe
             institution: detail.institution.clone(),
             beneficiaries: lines(detail.beneficiaries.as_deref()),
             tags: lines(detail.tags.as_deref()),
-            countries: coded(countries.get(&row.id), |link| Some(reference.countries.get(link.country_id)?.alpha3.clone())),
-            sector: reference.sectors.get(row.sector_id).map(|sector| sector.code.clone()).unwrap_or_default(),
+            countries: coded(countries.get(&row.id), |link| {
+                Some(reference.countries.get(link.country_id)?.alpha3.clone())
+            }),
+            sector: reference
+                .sectors
+                .get(row.sector_id)
+                .map(|sector| sector.code.clone())
+                .unwrap_or_default(),
             nature: nature(row.nature),
             state: state(row.state),
             severity: detail.severity.map(severity),
             window: window(detail.starts.as_deref(), detail.ends.as_deref()),
-            regime: row.regime_id.and_then(|id| Some(reference.regimes.get(id)?.code.clone())),
-            mandate_tasks: coded(tasks.get(&row.id), |link| Some(reference.mandate_tasks.get(link.task_id)?.code.clone())),
-            needs: own.iter().map(|need| weigh_need(need, own, ledger.get(&need.id), order.get(&need.id))).collect(),
+            regime: row
+                .regime_id
+                .and_then(|id| Some(reference.regimes.get(id)?.code.clone())),
+            mandate_tasks: coded(tasks.get(&row.id), |link| {
+                Some(reference.mandate_tasks.get(link.task_id)?.code.clone())
+            }),
+            needs: own
+                .iter()
+                .map(|need| weigh_need(need, own, ledger.get(&need.id), order.get(&need.id)))
+                .collect(),
         })
     };
     Ok(rows.iter().filter_map(of).collect())
@@ -119,7 +160,11 @@ pub async fn gaps(scope: &Scope, rows: &[Seen<gap::Brief>]) -> Result<Vec<weighe
 
 /// The codes of what hangs on a row, in order.
 fn coded<T>(links: Option<&Vec<Seen<T>>>, code: impl Fn(&T) -> Option<String>) -> Vec<String> {
-    let codes: BTreeSet<String> = links.into_iter().flatten().filter_map(|link| code(link)).collect();
+    let codes: BTreeSet<String> = links
+        .into_iter()
+        .flatten()
+        .filter_map(|link| code(link))
+        .collect();
     codes.into_iter().collect()
 }
 
@@ -137,24 +182,46 @@ pub fn weigh_need(
         id: need.id,
         assistance: kind(need.assistance),
         title: need.title.clone(),
-        size: size(need.unit, need.quantity, need.amount_minor, need.currency.as_ref()),
+        size: size(
+            need.unit,
+            need.quantity,
+            need.amount_minor,
+            need.currency.as_ref(),
+        ),
         remaining,
         least: need.least,
         window: window(need.starts.as_deref(), need.needed_by.as_deref()),
         languages: codes(need.languages.as_deref()),
         goods: need.goods.map(goods),
-        depends_on: before.into_iter().flatten().filter_map(|link| place(link.depends_on_id)).collect(),
+        depends_on: before
+            .into_iter()
+            .flatten()
+            .filter_map(|link| place(link.depends_on_id))
+            .collect(),
         met: remaining == Some(0),
     }
 }
 
 /// Offers and programmes as matching weighs them, in the order of their rows.
-pub async fn assistance(scope: &Scope, rows: &[Seen<assistance::Model>]) -> Result<Vec<weighed::Assistance>> {
-    let lines = scope.parts::<assistance::Entity, assistance_line::Entity>(rows).await?;
-    let countries = scope.parts::<assistance::Entity, assistance_country::Entity>(rows).await?;
-    let sectors = scope.parts::<assistance::Entity, assistance_sector::Entity>(rows).await?;
-    let tasks = scope.parts::<assistance::Entity, assistance_mandate_task::Entity>(rows).await?;
-    let excluded = scope.parts::<assistance::Entity, assistance_exclusion::Entity>(rows).await?;
+pub async fn assistance(
+    scope: &Scope,
+    rows: &[Seen<assistance::Model>],
+) -> Result<Vec<weighed::Assistance>> {
+    let lines = scope
+        .parts::<assistance::Entity, assistance_line::Entity>(rows)
+        .await?;
+    let countries = scope
+        .parts::<assistance::Entity, assistance_country::Entity>(rows)
+        .await?;
+    let sectors = scope
+        .parts::<assistance::Entity, assistance_sector::Entity>(rows)
+        .await?;
+    let tasks = scope
+        .parts::<assistance::Entity, assistance_mandate_task::Entity>(rows)
+        .await?;
+    let excluded = scope
+        .parts::<assistance::Entity, assistance_exclusion::Entity>(rows)
+        .await?;
     let drawn = drawn(scope, rows).await?;
     let records = records(scope, rows).await?;
     let reference = scope.reference();
@@ -176,14 +243,30 @@ pub async fn assistance(scope: &Scope, rows: &[Seen<assistance::Model>]) -> Resu
             willing: stated(row.willing),
             able: stated(row.able),
             seeks_exemption: stated(row.seeks_exemption),
-            countries: coded(countries.get(&row.id), |link| Some(reference.countries.get(link.country_id)?.alpha3.clone())),
-            sectors: coded(sectors.get(&row.id), |link| Some(reference.sectors.get(link.sector_id)?.code.clone())),
+            countries: coded(countries.get(&row.id), |link| {
+                Some(reference.countries.get(link.country_id)?.alpha3.clone())
+            }),
+            sectors: coded(sectors.get(&row.id), |link| {
+                Some(reference.sectors.get(link.sector_id)?.code.clone())
+            }),
             languages: codes(row.languages.as_deref()),
-            excluded: excluded.get(&row.id).into_iter().flatten().map(|what| exclusion(what.kind, &what.value)).collect(),
+            excluded: excluded
+                .get(&row.id)
+                .into_iter()
+                .flatten()
+                .map(|what| exclusion(what.kind, &what.value))
+                .collect(),
             memberships: codes(row.memberships.as_deref()),
-            mandate_tasks: coded(tasks, |link| Some(reference.mandate_tasks.get(link.task_id)?.code.clone())),
-            lines: own.map(|line| weigh_line(line, drawn.get(&line.id))).collect(),
-            record: row.attributed.then(|| records.get(&row.provider_id).copied()).flatten(),
+            mandate_tasks: coded(tasks, |link| {
+                Some(reference.mandate_tasks.get(link.task_id)?.code.clone())
+            }),
+            lines: own
+                .map(|line| weigh_line(line, drawn.get(&line.id)))
+                .collect(),
+            record: row
+                .attributed
+                .then(|| records.get(&row.provider_id).copied())
+                .flatten(),
         }
     };
     Ok(rows.iter().map(of).collect())
@@ -205,8 +288,16 @@ pub fn weigh_line(line: &assistance_line::Model, drawn: Option<&Ledger>) -> weig
         id: line.id,
         assistance: kind(line.assistance),
         title: line.title.clone(),
-        size: size(line.unit, line.quantity, line.amount_minor, line.currency.as_ref()),
-        remaining: drawn.copied().unwrap_or_default().room(line.quantity.or(line.amount_minor)),
+        size: size(
+            line.unit,
+            line.quantity,
+            line.amount_minor,
+            line.currency.as_ref(),
+        ),
+        remaining: drawn
+            .copied()
+            .unwrap_or_default()
+            .room(line.quantity.or(line.amount_minor)),
         least: line.least,
         most: line.most,
         requires: line.requires.map(kind),
@@ -217,27 +308,49 @@ pub fn weigh_line(line: &assistance_line::Model, drawn: Option<&Ledger>) -> weig
 /// What is drawn from each line, as far as the viewer may read it.
 async fn drawn(scope: &Scope, rows: &[Seen<assistance::Model>]) -> Result<HashMap<Uuid, Ledger>> {
     let ids = rows.iter().map(|row| row.id);
-    let entries = scope.all(commitment::Entity::find().filter(commitment::Column::AssistanceId.is_in(ids))).await?;
+    let entries = scope
+        .all(commitment::Entity::find().filter(commitment::Column::AssistanceId.is_in(ids)))
+        .await?;
     let mut of_line: HashMap<Uuid, Vec<&commitment::Model>> = HashMap::new();
     for entry in &entries {
-        of_line.entry(entry.line_id.unwrap_or_default()).or_default().push(entry);
+        of_line
+            .entry(entry.line_id.unwrap_or_default())
+            .or_default()
+            .push(entry);
     }
-    Ok(of_line.into_iter().map(|(line, entries)| (line, Ledger::of(entries))).collect())
+    Ok(of_line
+        .into_iter()
+        .map(|(line, entries)| (line, Ledger::of(entries)))
+        .collect())
 }
 
 /// What the providers of these delivered and took back so far. What they gave without their name counts for nobody: it would name
 /// them.
-async fn records(scope: &Scope, rows: &[Seen<assistance::Model>]) -> Result<HashMap<Uuid, weighed::Record>> {
-    let providers: BTreeSet<Uuid> = rows.iter().filter(|row| row.attributed).map(|row| row.provider_id).collect();
+async fn records(
+    scope: &Scope,
+    rows: &[Seen<assistance::Model>],
+) -> Result<HashMap<Uuid, weighed::Record>> {
+    let providers: BTreeSet<Uuid> = rows
+        .iter()
+        .filter(|row| row.attributed)
+        .map(|row| row.provider_id)
+        .collect();
     if providers.is_empty() {
         return Ok(HashMap::new());
     }
-    let unnamed = assistance::Entity::find().select_only().column(assistance::Column::Id).filter(assistance::Column::Attributed.eq(false));
+    let unnamed = assistance::Entity::find()
+        .select_only()
+        .column(assistance::Column::Id)
+        .filter(assistance::Column::Attributed.eq(false));
     let named = Condition::any()
         .add(commitment::Column::AssistanceId.is_null())
         .add(commitment::Column::AssistanceId.not_in_subquery(unnamed.into_query()));
-    let told = commitment::Column::Kind.is_in([CommitmentKind::Delivered, CommitmentKind::Withdrawn]);
-    let query = commitment::Entity::find().filter(commitment::Column::ProviderId.is_in(providers)).filter(told).filter(named);
+    let told =
+        commitment::Column::Kind.is_in([CommitmentKind::Delivered, CommitmentKind::Withdrawn]);
+    let query = commitment::Entity::find()
+        .filter(commitment::Column::ProviderId.is_in(providers))
+        .filter(told)
+        .filter(named);
     let mut records: HashMap<Uuid, weighed::Record> = HashMap::new();
     for entry in scope.all(query).await? {
         let record = records.entry(entry.provider_id).or_default();
@@ -254,7 +367,8 @@ pub fn world(reference: &Reference) -> weighed::World {
     let countries = reference.countries.all();
     let members = |group: Uuid| {
         let ids = reference.group_members.of(group).iter();
-        ids.filter_map(|id| Some(reference.countries.get(*id)?.alpha3.clone())).collect()
+        ids.filter_map(|id| Some(reference.countries.get(*id)?.alpha3.clone()))
+            .collect()
     };
     let sectors = reference.sectors.all();
     let replaced = |sector: &entity::sector::Model| {
@@ -262,12 +376,36 @@ pub fn world(reference: &Reference) -> weighed::World {
         Some((sector.code.clone(), by.code.clone()))
     };
     weighed::World {
-        groups: reference.country_groups.all().iter().map(|group| (group.code.clone(), members(group.id))).collect(),
-        group_names: reference.country_groups.all().iter().map(|group| (group.code.clone(), group.name.clone())).collect(),
-        country_names: countries.iter().map(|country| (country.alpha3.clone(), country.name.clone())).collect(),
-        replaced_sectors: sectors.iter().filter_map(|sector| replaced(sector)).collect(),
-        sector_names: sectors.iter().map(|sector| (sector.code.clone(), sector.name.clone())).collect(),
+        groups: reference
+            .country_groups
+            .all()
+            .iter()
+            .map(|group| (group.code.clone(), members(group.id)))
+            .collect(),
+        group_names: reference
+            .country_groups
+            .all()
+            .iter()
+            .map(|group| (group.code.clone(), group.name.clone()))
+            .collect(),
+        country_names: countries
+            .iter()
+            .map(|country| (country.alpha3.clone(), country.name.clone()))
+            .collect(),
+        replaced_sectors: sectors
+            .iter()
+            .filter_map(|sector| replaced(sector))
+            .collect(),
+        sector_names: sectors
+            .iter()
+            .map(|sector| (sector.code.clone(), sector.name.clone()))
+            .collect(),
         domains: weighed::crosswalk(),
-        rates: reference.exchange_rates.all().iter().filter_map(|rate| crate::exchange::weighed(rate)).collect(),
+        rates: reference
+            .exchange_rates
+            .all()
+            .iter()
+            .filter_map(|rate| crate::exchange::weighed(rate))
+            .collect(),
     }
 }

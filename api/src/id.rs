@@ -100,7 +100,12 @@ pub fn of_value(sort: &str, says: &impl std::fmt::Debug) -> ID {
 
 /// The kind number and row id of a global id.
 pub fn parse(id: &ID) -> Result<(u8, Uuid)> {
-    let invalid = || Error::invalid("id", "is not an id of this service: pass one as it was given, unchanged");
+    let invalid = || {
+        Error::invalid(
+            "id",
+            "is not an id of this service: pass one as it was given, unchanged",
+        )
+    };
     let bytes = URL_SAFE_NO_PAD.decode(&id.0).map_err(|_| invalid())?;
     let (kind, id) = bytes.split_first().ok_or_else(invalid)?;
     Ok((*kind, Uuid::from_slice(id).map_err(|_| invalid())?))

@@ -5,7 +5,10 @@ use clap::Parser;
 use gapbridge::{
     app::App,
     auth::local::{Grant, Local},
-    config::{Audit, Cli, Command, Config, LoadOptions, LogFormat, ServeOptions, TokenOptions, VerifyOptions},
+    config::{
+        Audit, Cli, Command, Config, LoadOptions, LogFormat, ServeOptions, TokenOptions,
+        VerifyOptions,
+    },
     events, graphql,
     load::{REFERENCE, Source, built_in, load},
     planning,
@@ -30,7 +33,10 @@ async fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("error: {error}");
-            error.chain().skip(1).for_each(|cause| eprintln!("  because: {cause}"));
+            error
+                .chain()
+                .skip(1)
+                .for_each(|cause| eprintln!("  because: {cause}"));
             ExitCode::FAILURE
         }
     }
@@ -54,7 +60,9 @@ async fn run(cli: Cli) -> Result<()> {
 async fn serve(config: &Config, options: &ServeOptions) -> Result<()> {
     let app = App::bind(config, options).await?;
     let address = app.address();
-    println!("Gapbridge answers at http://{address}/graphql, its explorer at http://{address}/graphiql. Stop with Ctrl+C.");
+    println!(
+        "Gapbridge answers at http://{address}/graphql, its explorer at http://{address}/graphiql. Stop with Ctrl+C."
+    );
     app.run().await
 }
 
@@ -65,7 +73,11 @@ async fn migrate(config: &Config) -> Result<()> {
 }
 
 async fn load_files(config: &Config, options: &LoadOptions) -> Result<()> {
-    let mut sources = if options.reference { built_in(REFERENCE) } else { Vec::new() };
+    let mut sources = if options.reference {
+        built_in(REFERENCE)
+    } else {
+        Vec::new()
+    };
     for path in &options.files {
         sources.push(Source::read(path)?);
     }
@@ -76,7 +88,9 @@ async fn load_files(config: &Config, options: &LoadOptions) -> Result<()> {
 
 async fn verify(config: &Config, options: &VerifyOptions) -> Result<()> {
     let database = store::connect(config).await?;
-    let bar = ProgressBar::new(0).with_style(ProgressStyle::with_template("{bar:40} {pos} of {len} events")?);
+    let bar = ProgressBar::new(0).with_style(ProgressStyle::with_template(
+        "{bar:40} {pos} of {len} events",
+    )?);
     let verified = events::verify(&database, options.head.as_deref(), |done, all| {
         bar.set_length(all.unsigned_abs());
         bar.set_position(done.unsigned_abs());
@@ -85,7 +99,9 @@ async fn verify(config: &Config, options: &VerifyOptions) -> Result<()> {
     bar.finish_and_clear();
     let events::Verified { events, head } = verified
         .context("The history is not what was written. Keep this database as it is, and compare it with a backup from that event on")?;
-    println!("{events} events, each follows the one before. Note the head elsewhere, and pass it as --head next time:\n{head}");
+    println!(
+        "{events} events, each follows the one before. Note the head elsewhere, and pass it as --head next time:\n{head}"
+    );
     Ok(())
 }
 
@@ -93,15 +109,28 @@ async fn verify(config: &Config, options: &VerifyOptions) -> Result<()> {
 async fn token(config: &Config, options: &TokenOptions) -> Result<()> {
     let store = Store::open(config).await?;
     let reference = store.reference();
-    ensure!(!store.is_empty().await?, "The register is empty. Start the service once, or see that --database-url is that of the service");
+    ensure!(
+        !store.is_empty().await?,
+        "The register is empty. Start the service once, or see that --database-url is that of the service"
+    );
     let organisation = reference
         .organisations
         .by_code(&options.organisation)
-        .with_context(|| format!("The organisation {}", reference.organisations.unknown(&options.organisation)))?;
+        .with_context(|| {
+            format!(
+                "The organisation {}",
+                reference.organisations.unknown(&options.organisation)
+            )
+        })?;
     let local = Local::open(config)?.context(
         "There is no local issuer: with PostgreSQL name a file for its key, the same for this command and for the service, with --local-key or GAPBRIDGE_LOCAL_KEY",
     )?;
-    let grant = Grant { organisation: &organisation.code, role: options.role, subject: &options.subject, ttl: options.ttl };
+    let grant = Grant {
+        organisation: &organisation.code,
+        role: options.role,
+        subject: &options.subject,
+        ttl: options.ttl,
+    };
     println!("{}", local.mint(&grant)?);
     store.close().await;
     Ok(())
@@ -109,9 +138,14 @@ async fn token(config: &Config, options: &TokenOptions) -> Result<()> {
 
 fn log(config: &Config) -> Result<()> {
     let filter = EnvFilter::try_new(&config.log).map_err(|error| {
-        anyhow::anyhow!("--log \"{}\" is no filter: {error}. Write for example info or info,gapbridge=debug", config.log)
+        anyhow::anyhow!(
+            "--log \"{}\" is no filter: {error}. Write for example info or info,gapbridge=debug",
+            config.log
+        )
     })?;
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let log = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr);
     match config.log_format {
         LogFormat::Text => log.init(),
         LogFormat::Json => log.json().init(),

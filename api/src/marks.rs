@@ -19,8 +19,16 @@ impl Marks {
     /// As of now.
     pub async fn read(store: &Store) -> Result<Self> {
         let states = register_state::Entity::find().all(store.database()).await?;
-        let value = |name: &str| states.iter().find(|state| state.name == name).map_or(0, |state| state.value);
-        Ok(Self { event: value("event"), reference: value("reference_version") })
+        let value = |name: &str| {
+            states
+                .iter()
+                .find(|state| state.name == name)
+                .map_or(0, |state| state.value)
+        };
+        Ok(Self {
+            event: value("event"),
+            reference: value("reference_version"),
+        })
     }
 }
 
@@ -36,11 +44,29 @@ pub struct Changed {
 impl Changed {
     /// What the events after one and up to another were about. Ids alone: what they say is read by whoever may.
     pub async fn read(store: &Store, after: i64, until: i64) -> Result<Self> {
-        let between = Condition::all().add(event::Column::Sequence.gt(after)).add(event::Column::Sequence.lte(until));
-        let query = event::Entity::find().select_only().column(event::Column::About).column(event::Column::AboutId).distinct();
-        let told: Vec<(String, Uuid)> = query.filter(between).into_tuple().all(store.database()).await?;
-        let of = |table: &str| told.iter().filter(|(about, _)| about == table).map(|(_, id)| *id).collect::<BTreeSet<_>>();
-        let mut changed = Self { gaps: of("gap"), assistance: of("assistance") };
+        let between = Condition::all()
+            .add(event::Column::Sequence.gt(after))
+            .add(event::Column::Sequence.lte(until));
+        let query = event::Entity::find()
+            .select_only()
+            .column(event::Column::About)
+            .column(event::Column::AboutId)
+            .distinct();
+        let told: Vec<(String, Uuid)> = query
+            .filter(between)
+            .into_tuple()
+            .all(store.database())
+            .await?;
+        let of = |table: &str| {
+            told.iter()
+                .filter(|(about, _)| about == table)
+                .map(|(_, id)| *id)
+                .collect::<BTreeSet<_>>()
+        };
+        let mut changed = Self {
+            gaps: of("gap"),
+            assistance: of("assistance"),
+        };
         for (gap, assistance) in sides(store.database(), of("match")).await? {
             changed.gaps.insert(gap);
             changed.assistance.insert(assistance);
@@ -54,6 +80,13 @@ async fn sides(database: &DatabaseConnection, deals: BTreeSet<Uuid>) -> Result<V
     if deals.is_empty() {
         return Ok(Vec::new());
     }
-    let query = matches::Entity::find().select_only().column(matches::Column::GapId).column(matches::Column::AssistanceId);
-    Ok(query.filter(matches::Column::Id.is_in(deals)).into_tuple().all(database).await?)
+    let query = matches::Entity::find()
+        .select_only()
+        .column(matches::Column::GapId)
+        .column(matches::Column::AssistanceId);
+    Ok(query
+        .filter(matches::Column::Id.is_in(deals))
+        .into_tuple()
+        .all(database)
+        .await?)
 }

@@ -5,18 +5,32 @@ use std::collections::HashSet;
 
 /// Whether the lines of the ledger commit or deliver more than a size.
 pub fn is_over(size: i64, ledger: &[&commitment::Model]) -> bool {
-    let of = |kind| ledger.iter().filter(move |entry| entry.kind == kind).filter_map(|entry| entry.quantity.or(entry.amount_minor));
+    let of = |kind| {
+        ledger
+            .iter()
+            .filter(move |entry| entry.kind == kind)
+            .filter_map(|entry| entry.quantity.or(entry.amount_minor))
+    };
     let sum = |kind| of(kind).sum::<i64>();
-    sum(CommitmentKind::Committed) - sum(CommitmentKind::Withdrawn) > size || sum(CommitmentKind::Delivered) > size
+    sum(CommitmentKind::Committed) - sum(CommitmentKind::Withdrawn) > size
+        || sum(CommitmentKind::Delivered) > size
 }
 
 /// What the ledger has against a need as it was becoming what it shall be; nothing if they agree.
-pub fn ledger_against(before: &need::Model, after: Option<&need::Model>, lines: &[&commitment::Model]) -> Option<&'static str> {
+pub fn ledger_against(
+    before: &need::Model,
+    after: Option<&need::Model>,
+    lines: &[&commitment::Model],
+) -> Option<&'static str> {
     if lines.is_empty() {
         return None;
     }
-    let Some(need) = after else { return Some("has lines in the ledger: it cannot be left out") };
-    let Some(size) = need.quantity.or(need.amount_minor) else { return Some("has lines in the ledger: it cannot become unsized") };
+    let Some(need) = after else {
+        return Some("has lines in the ledger: it cannot be left out");
+    };
+    let Some(size) = need.quantity.or(need.amount_minor) else {
+        return Some("has lines in the ledger: it cannot become unsized");
+    };
     if before.unit != need.unit || before.currency != need.currency {
         return Some("has lines in the ledger: its unit and currency cannot change");
     }
@@ -45,7 +59,10 @@ mod tests {
     #[test]
     fn a_circle_is_found_wherever_it_begins() {
         assert_eq!(in_a_circle(&[]), Vec::<usize>::new());
-        assert_eq!(in_a_circle(&[vec![], vec![0], vec![0, 1]]), Vec::<usize>::new());
+        assert_eq!(
+            in_a_circle(&[vec![], vec![0], vec![0, 1]]),
+            Vec::<usize>::new()
+        );
         assert_eq!(in_a_circle(&[vec![], vec![2], vec![1]]), [1, 2]);
         assert_eq!(in_a_circle(&[vec![0]]), [0]);
     }

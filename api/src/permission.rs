@@ -180,17 +180,28 @@ pub struct Thing {
 /// Whether the viewer may do this at all, whatever the thing.
 pub fn allow_any(viewer: &Viewer, action: Action) -> Result<&Member> {
     let (role, who) = action.rule();
-    let member = viewer
-        .member()
-        .ok_or_else(|| Error::Unauthenticated(format!("Sign in to {}: send a token of your organisation as a bearer.", action.name())))?;
+    let member = viewer.member().ok_or_else(|| {
+        Error::Unauthenticated(format!(
+            "Sign in to {}: send a token of your organisation as a bearer.",
+            action.name()
+        ))
+    })?;
     let refused = |why: &str| Err(Error::Forbidden(format!("{} is {why}.", action.name())));
     match member.standing {
         OrganisationStanding::Active => {}
-        OrganisationStanding::PendingReview => return refused("for organisations that a registrar has reviewed; yours waits for it"),
-        OrganisationStanding::Suspended => return refused("for organisations in good standing; a registrar suspended yours"),
+        OrganisationStanding::PendingReview => {
+            return refused("for organisations that a registrar has reviewed; yours waits for it");
+        }
+        OrganisationStanding::Suspended => {
+            return refused("for organisations in good standing; a registrar suspended yours");
+        }
     }
     if !has_role(member, role) {
-        return refused(&format!("for those who act as {}; you act as {}", role_name(role), role_name(member.role)));
+        return refused(&format!(
+            "for those who act as {}; you act as {}",
+            role_name(role),
+            role_name(member.role)
+        ));
     }
     if action == Action::CreateApiKey && member.subject.starts_with("key:") {
         return refused("not for API keys: sign in as a person");
@@ -200,28 +211,44 @@ pub fn allow_any(viewer: &Viewer, action: Action) -> Result<&Member> {
     }
     match who {
         Who::Panel if member.panel.is_none() => refused("for Panels"),
-        Who::Planner if member.kind == OrganisationKind::Panel => {
-            refused("for others than Panels: who found what lacks does not plan what is done about it")
+        Who::Planner if member.kind == OrganisationKind::Panel => refused(
+            "for others than Panels: who found what lacks does not plan what is done about it",
+        ),
+        Who::Donor if !DONORS.contains(&member.kind) => {
+            refused("for donors: states, organisations, agencies, private ones and NGOs")
         }
-        Who::Donor if !DONORS.contains(&member.kind) => refused("for donors: states, organisations, agencies, private ones and NGOs"),
         Who::Implementer if !IMPLEMENTERS.contains(&member.kind) => {
             refused("for those who run programmes: missions, agencies, schemes and organisations")
         }
         Who::Coordinator if !COORDINATORS.contains(&member.kind) => {
             refused("for those who coordinate: the Secretariat, missions, agencies and committees")
         }
-        Who::Witness if !WITNESSES.contains(&member.kind) => refused("for Panels, missions, committees, agencies and the Secretariat"),
+        Who::Witness if !WITNESSES.contains(&member.kind) => {
+            refused("for Panels, missions, committees, agencies and the Secretariat")
+        }
         _ => Ok(member),
     }
 }
 
 const DONORS: [OrganisationKind; 5] = {
     use OrganisationKind::{InternationalOrganisation, MemberState, Ngo, Private, UnAgency};
-    [MemberState, InternationalOrganisation, UnAgency, Private, Ngo]
+    [
+        MemberState,
+        InternationalOrganisation,
+        UnAgency,
+        Private,
+        Ngo,
+    ]
 };
 const IMPLEMENTERS: [OrganisationKind; 5] = {
     use OrganisationKind::{InternationalOrganisation, Mission, Scheme, Secretariat, UnAgency};
-    [Mission, UnAgency, Scheme, InternationalOrganisation, Secretariat]
+    [
+        Mission,
+        UnAgency,
+        Scheme,
+        InternationalOrganisation,
+        Secretariat,
+    ]
 };
 const COORDINATORS: [OrganisationKind; 4] = {
     use OrganisationKind::{Committee, Mission, Secretariat, UnAgency};
@@ -243,7 +270,13 @@ pub fn allow(viewer: &Viewer, action: Action, thing: &Thing) -> Result<()> {
         Who::Holder => thing.holds,
         Who::Side => thing.holds || thing.organisation == Some(member.organisation),
         Who::Verifier => thing.holds || (thing.panel.is_some() && thing.panel == member.panel),
-        Who::Panel | Who::Planner | Who::Reader | Who::Registrar | Who::Donor | Who::Implementer | Who::Witness => true,
+        Who::Panel
+        | Who::Planner
+        | Who::Reader
+        | Who::Registrar
+        | Who::Donor
+        | Who::Implementer
+        | Who::Witness => true,
     };
     let whose = match who {
         Who::Owner => "the Panel that owns this",
@@ -253,22 +286,42 @@ pub fn allow(viewer: &Viewer, action: Action, thing: &Thing) -> Result<()> {
         Who::Verifier => "whose gap it is and the Panel that found it",
         _ => "the organisation whose this is",
     };
-    if fits { Ok(()) } else { Err(Error::Forbidden(format!("{} is for {whose} alone.", action.name()))) }
+    if fits {
+        Ok(())
+    } else {
+        Err(Error::Forbidden(format!(
+            "{} is for {whose} alone.",
+            action.name()
+        )))
+    }
 }
 
 /// Which of these the viewer may do to a thing.
-pub fn allowed(viewer: &Viewer, actions: impl IntoIterator<Item = Action>, thing: &Thing) -> Vec<Action> {
-    actions.into_iter().filter(|action| allow(viewer, *action, thing).is_ok()).collect()
+pub fn allowed(
+    viewer: &Viewer,
+    actions: impl IntoIterator<Item = Action>,
+    thing: &Thing,
+) -> Vec<Action> {
+    actions
+        .into_iter()
+        .filter(|action| allow(viewer, *action, thing).is_ok())
+        .collect()
 }
 
 /// What the viewer may do without a thing to do it to.
 pub fn allowed_at_all(viewer: &Viewer) -> Vec<Action> {
-    Action::iter().filter(|action| allow_any(viewer, *action).is_ok()).collect()
+    Action::iter()
+        .filter(|action| allow_any(viewer, *action).is_ok())
+        .collect()
 }
 
 /// Each role may do what those before it may; a registrar serves the whole and does nothing else.
 fn has_role(member: &Member, wanted: Role) -> bool {
-    if wanted == Role::Registrar || member.role == Role::Registrar { member.role == wanted } else { member.role >= wanted }
+    if wanted == Role::Registrar || member.role == Role::Registrar {
+        member.role == wanted
+    } else {
+        member.role >= wanted
+    }
 }
 
 fn role_name(role: Role) -> &'static str {

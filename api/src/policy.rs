@@ -15,15 +15,18 @@ use crate::{
     viewer::{Member, Viewer},
 };
 use entity::{
-    api_key, assessment, assistance, assistance_country, assistance_exclusion, assistance_gap, assistance_line, assistance_mandate_task,
-    assistance_request, assistance_sector, commitment, event, exemption_request, finding, gap, gap_country, gap_detail, gap_finding,
-    gap_lifting_condition, gap_mandate_task, gap_measure, gap_provenance, gap_recommendation, lifting_condition, match_consent, match_line,
-    matches, need, need_dependency, organisation, panel, plan, plan_line, recommendation, recommendation_addressee,
-    recommendation_follow_up, recommendation_repeat, reply, report, sealed_note, share,
+    api_key, assessment, assistance, assistance_country, assistance_exclusion, assistance_gap,
+    assistance_line, assistance_mandate_task, assistance_request, assistance_sector, commitment,
+    event, exemption_request, finding, gap, gap_country, gap_detail, gap_finding,
+    gap_lifting_condition, gap_mandate_task, gap_measure, gap_provenance, gap_recommendation,
+    lifting_condition, match_consent, match_line, matches, need, need_dependency, organisation,
+    panel, plan, plan_line, recommendation, recommendation_addressee, recommendation_follow_up,
+    recommendation_repeat, reply, report, sealed_note, share,
     values::{InformationCategory, OrganisationKind},
 };
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, FromQueryResult, QueryFilter, QuerySelect, QueryTrait, Select,
+    ColumnTrait, Condition, EntityTrait, FromQueryResult, QueryFilter, QuerySelect, QueryTrait,
+    Select,
     sea_query::{BinOper, Expr, ExprTrait, Func},
 };
 use uuid::Uuid;
@@ -79,16 +82,23 @@ impl Guarded for gap::Entity {
     }
 
     fn readable(viewer: &Viewer, today: &str) -> Condition {
-        let classified = Classified { category: gap::Column::Category, published: gap::Column::Published, panel: gap::Column::PanelId };
+        let classified = Classified {
+            category: gap::Column::Category,
+            published: gap::Column::Published,
+            panel: gap::Column::PanelId,
+        };
         let shared = |member: &Member| {
             let shared = shares(share::Column::GapId, member.organisation, today);
             shareable(gap::Column::Category, member.kind).add(gap::Column::Id.in_subquery(shared))
         };
-        classified.readable(viewer, today).add_option(viewer.insider().map(shared))
+        classified
+            .readable(viewer, today)
+            .add_option(viewer.insider().map(shared))
     }
 
     fn is_confided(row: &gap::Brief) -> bool {
-        row.category == InformationCategory::Confidential || row.category == InformationCategory::Allegation
+        row.category == InformationCategory::Confidential
+            || row.category == InformationCategory::Allegation
     }
 
     fn owner(row: &gap::Brief) -> Option<Uuid> {
@@ -104,24 +114,35 @@ impl Guarded for finding::Entity {
     }
 
     fn readable(viewer: &Viewer, today: &str) -> Condition {
-        let classified =
-            Classified { category: finding::Column::Category, published: finding::Column::Published, panel: finding::Column::PanelId };
+        let classified = Classified {
+            category: finding::Column::Category,
+            published: finding::Column::Published,
+            panel: finding::Column::PanelId,
+        };
         let shared = |member: &Member| {
             let shared = shares(share::Column::FindingId, member.organisation, today);
-            shareable(finding::Column::Category, member.kind).add(finding::Column::Id.in_subquery(shared))
+            shareable(finding::Column::Category, member.kind)
+                .add(finding::Column::Id.in_subquery(shared))
         };
         let named = |member: &Member| {
-            finding::Column::Category.eq(InformationCategory::Allegation).and(finding::Column::NamedPartyId.eq(member.organisation))
+            finding::Column::Category
+                .eq(InformationCategory::Allegation)
+                .and(finding::Column::NamedPartyId.eq(member.organisation))
         };
         Condition::any()
-            .add(Condition::all().add(classified.public(today)).add(was_heard(today)))
+            .add(
+                Condition::all()
+                    .add(classified.public(today))
+                    .add(was_heard(today)),
+            )
             .add_option(classified.own(viewer))
             .add_option(viewer.insider().map(named))
             .add_option(viewer.insider().map(shared))
     }
 
     fn is_confided(row: &finding::Model) -> bool {
-        row.category == InformationCategory::Confidential || row.category == InformationCategory::Allegation
+        row.category == InformationCategory::Confidential
+            || row.category == InformationCategory::Allegation
     }
 
     fn owner(row: &finding::Model) -> Option<Uuid> {
@@ -131,9 +152,16 @@ impl Guarded for finding::Entity {
 
 /// Whom a finding names has replied, or its last day to do so has passed; or it is no allegation and names nobody.
 fn was_heard(today: &str) -> Condition {
-    let replied = reply::Entity::find().select_only().column(reply::Column::FindingId).into_query();
+    let replied = reply::Entity::find()
+        .select_only()
+        .column(reply::Column::FindingId)
+        .into_query();
     Condition::any()
-        .add(finding::Column::NamedPartyId.is_null().and(finding::Column::Category.ne(InformationCategory::Allegation)))
+        .add(
+            finding::Column::NamedPartyId
+                .is_null()
+                .and(finding::Column::Category.ne(InformationCategory::Allegation)),
+        )
         .add(is_over(finding::Column::ReplyDue, today))
         .add(finding::Column::Id.in_subquery(replied))
 }
@@ -164,8 +192,12 @@ impl Guarded for report::Entity {
 
     /// A report is its Panel's until its embargo date.
     fn readable(viewer: &Viewer, today: &str) -> Condition {
-        let own = viewer.panel().map(|panel| report::Column::PanelId.eq(panel));
-        Condition::any().add(is_out(report::Column::Published, today)).add_option(own)
+        let own = viewer
+            .panel()
+            .map(|panel| report::Column::PanelId.eq(panel));
+        Condition::any()
+            .add(is_out(report::Column::Published, today))
+            .add_option(own)
     }
 }
 
@@ -178,12 +210,23 @@ impl Guarded for share::Entity {
 
     /// Whom a Panel lets read what is the Panel's own affair; who was let in knows by reading.
     fn readable(viewer: &Viewer, _: &str) -> Condition {
-        let findings = finding::Entity::find().select_only().column(finding::Column::Id);
+        let findings = finding::Entity::find()
+            .select_only()
+            .column(finding::Column::Id);
         let gaps = gap::Entity::find().select_only().column(gap::Column::Id);
         let of_own = |panel: Uuid| {
             Condition::any()
-                .add(share::Column::FindingId.in_subquery(findings.filter(finding::Column::PanelId.eq(panel)).into_query()))
-                .add(share::Column::GapId.in_subquery(gaps.filter(gap::Column::PanelId.eq(panel)).into_query()))
+                .add(
+                    share::Column::FindingId.in_subquery(
+                        findings
+                            .filter(finding::Column::PanelId.eq(panel))
+                            .into_query(),
+                    ),
+                )
+                .add(
+                    share::Column::GapId
+                        .in_subquery(gaps.filter(gap::Column::PanelId.eq(panel)).into_query()),
+                )
         };
         viewer.panel().map_or_else(nobody, of_own)
     }
@@ -198,7 +241,9 @@ impl Guarded for sealed_note::Entity {
 
     /// A sealed note is given to its Panel alone, whatever the category of what it is attached to.
     fn readable(viewer: &Viewer, _: &str) -> Condition {
-        viewer.panel().map_or_else(nobody, |panel| Condition::all().add(sealed_note::Column::PanelId.eq(panel)))
+        viewer.panel().map_or_else(nobody, |panel| {
+            Condition::all().add(sealed_note::Column::PanelId.eq(panel))
+        })
     }
 }
 
@@ -211,7 +256,9 @@ impl Guarded for api_key::Entity {
 
     /// The keys of an organisation are known to its members.
     fn readable(viewer: &Viewer, _: &str) -> Condition {
-        let own = |member: &Member| Condition::all().add(api_key::Column::OrganisationId.eq(member.organisation));
+        let own = |member: &Member| {
+            Condition::all().add(api_key::Column::OrganisationId.eq(member.organisation))
+        };
         viewer.insider().map_or_else(nobody, own)
     }
 }
@@ -273,7 +320,9 @@ pub fn sees_provider(viewer: &Viewer, assistance: &assistance::Model) -> bool {
 /// Assistance of which the viewer may know who provides it.
 pub fn provider_is_seen(viewer: &Viewer) -> Condition {
     let own = |member: &Member| assistance::Column::ProviderId.eq(member.organisation);
-    Condition::any().add(assistance::Column::Attributed.eq(true)).add_option(viewer.insider().map(own))
+    Condition::any()
+        .add(assistance::Column::Attributed.eq(true))
+        .add_option(viewer.insider().map(own))
 }
 
 fn everyone() -> Condition {
@@ -287,7 +336,9 @@ fn nobody() -> Condition {
 /// The last day that a date means, which may name only a month or a year.
 fn last_day<C: ColumnTrait>(date: C) -> Expr {
     let column = || Expr::col(date.as_column_ref());
-    let rest = Func::cust("substr").arg("-12-31").arg(Func::cust("length").arg(column()).sub(3));
+    let rest = Func::cust("substr")
+        .arg("-12-31")
+        .arg(Func::cust("length").arg(column()).sub(3));
     column().binary(BinOper::Custom("||"), Expr::expr(rest))
 }
 
@@ -315,8 +366,12 @@ impl<C: ColumnTrait> Classified<C> {
     }
 
     fn public(&self, today: &str) -> Condition {
-        let publishable = self.category.is_in([InformationCategory::Report, InformationCategory::Allegation]);
-        Condition::any().add(self.category.eq(InformationCategory::Public)).add(publishable.and(is_out(self.published, today)))
+        let publishable = self
+            .category
+            .is_in([InformationCategory::Report, InformationCategory::Allegation]);
+        Condition::any()
+            .add(self.category.eq(InformationCategory::Public))
+            .add(publishable.and(is_out(self.published, today)))
     }
 
     fn own(&self, viewer: &Viewer) -> Option<Expr> {
@@ -330,14 +385,22 @@ fn shareable<C: ColumnTrait>(category: C, kind: OrganisationKind) -> Condition {
     Condition::all().add(category.is_in([InformationCategory::Report].into_iter().chain(tactical)))
 }
 
-fn shares(subject: share::Column, organisation: Uuid, today: &str) -> sea_orm::sea_query::SelectStatement {
+fn shares(
+    subject: share::Column,
+    organisation: Uuid,
+    today: &str,
+) -> sea_orm::sea_query::SelectStatement {
     share::Entity::find()
         .select_only()
         .column(subject)
         .filter(share::Column::OrganisationId.eq(organisation))
         .filter(Expr::col(subject).is_not_null())
         .filter(share::Column::Ended.is_null())
-        .filter(share::Column::Until.is_null().or(share::Column::Until.gte(today)))
+        .filter(
+            share::Column::Until
+                .is_null()
+                .or(share::Column::Until.gte(today)),
+        )
         .into_query()
 }
 
@@ -394,7 +457,10 @@ impl Guarded for need::Entity {
 
     /// A need is read where its gap is.
     fn readable(viewer: &Viewer, today: &str) -> Condition {
-        let gaps = gap::Entity::find().select_only().column(gap::Column::Id).filter(gap::Entity::readable(viewer, today));
+        let gaps = gap::Entity::find()
+            .select_only()
+            .column(gap::Column::Id)
+            .filter(gap::Entity::readable(viewer, today));
         Condition::all().add(need::Column::GapId.in_subquery(gaps.into_query()))
     }
 }
@@ -408,7 +474,10 @@ impl Guarded for commitment::Entity {
 
     /// A line of the ledger is read where its need is.
     fn readable(viewer: &Viewer, today: &str) -> Condition {
-        let needs = need::Entity::find().select_only().column(need::Column::Id).filter(need::Entity::readable(viewer, today));
+        let needs = need::Entity::find()
+            .select_only()
+            .column(need::Column::Id)
+            .filter(need::Entity::readable(viewer, today));
         Condition::all().add(commitment::Column::NeedId.in_subquery(needs.into_query()))
     }
 }
@@ -423,9 +492,16 @@ impl Guarded for matches::Entity {
     /// Who reads the gap reads what was agreed about it. What is proposed, or was refused, is the affair of both sides and of the
     /// Panel that owns the gap.
     fn readable(viewer: &Viewer, today: &str) -> Condition {
-        let gaps = gap::Entity::find().select_only().column(gap::Column::Id).filter(gap::Entity::readable(viewer, today));
-        let told = Condition::any().add(matches::Column::Agreed.is_not_null()).add_option(viewer.insider().map(is_side));
-        Condition::all().add(matches::Column::GapId.in_subquery(gaps.into_query())).add(told)
+        let gaps = gap::Entity::find()
+            .select_only()
+            .column(gap::Column::Id)
+            .filter(gap::Entity::readable(viewer, today));
+        let told = Condition::any()
+            .add(matches::Column::Agreed.is_not_null())
+            .add_option(viewer.insider().map(is_side));
+        Condition::all()
+            .add(matches::Column::GapId.in_subquery(gaps.into_query()))
+            .add(told)
     }
 }
 
@@ -438,7 +514,9 @@ impl Guarded for plan::Entity {
 
     /// A plan weighs what its organisation may read: it is theirs alone.
     fn readable(viewer: &Viewer, _: &str) -> Condition {
-        let own = |member: &Member| Condition::all().add(plan::Column::OrganisationId.eq(member.organisation));
+        let own = |member: &Member| {
+            Condition::all().add(plan::Column::OrganisationId.eq(member.organisation))
+        };
         viewer.insider().map_or_else(nobody, own)
     }
 }
@@ -452,22 +530,40 @@ impl Guarded for plan_line::Entity {
 
     /// A line is read where its plan is.
     fn readable(viewer: &Viewer, today: &str) -> Condition {
-        let plans = plan::Entity::find().select_only().column(plan::Column::Id).filter(plan::Entity::readable(viewer, today));
+        let plans = plan::Entity::find()
+            .select_only()
+            .column(plan::Column::Id)
+            .filter(plan::Entity::readable(viewer, today));
         Condition::all().add(plan_line::Column::PlanId.in_subquery(plans.into_query()))
     }
 }
 
 /// Matches that a member is a side of, or decides an exemption for.
 fn is_side(member: &Member) -> Condition {
-    let of_mine = assistance::Entity::find().select_only().column(assistance::Column::Id);
-    let of_mine = of_mine.filter(assistance::Column::ProviderId.eq(member.organisation)).into_query();
-    let asked = match_consent::Entity::find().select_only().column(match_consent::Column::MatchId).filter(is_asked(member)).into_query();
+    let of_mine = assistance::Entity::find()
+        .select_only()
+        .column(assistance::Column::Id);
+    let of_mine = of_mine
+        .filter(assistance::Column::ProviderId.eq(member.organisation))
+        .into_query();
+    let asked = match_consent::Entity::find()
+        .select_only()
+        .column(match_consent::Column::MatchId)
+        .filter(is_asked(member))
+        .into_query();
     let of_panel = member.panel.map(|panel| {
-        let gaps = gap::Entity::find().select_only().column(gap::Column::Id).filter(gap::Column::PanelId.eq(panel));
+        let gaps = gap::Entity::find()
+            .select_only()
+            .column(gap::Column::Id)
+            .filter(gap::Column::PanelId.eq(panel));
         matches::Column::GapId.in_subquery(gaps.into_query())
     });
-    let decides = exemption_request::Entity::find().select_only().column(exemption_request::Column::MatchId);
-    let decides = decides.filter(exemption_request::Column::CommitteeId.eq(member.organisation)).into_query();
+    let decides = exemption_request::Entity::find()
+        .select_only()
+        .column(exemption_request::Column::MatchId);
+    let decides = decides
+        .filter(exemption_request::Column::CommitteeId.eq(member.organisation))
+        .into_query();
     Condition::any()
         .add(matches::Column::Id.in_subquery(decides))
         // Who approved a plan sees what became of it.
@@ -479,9 +575,16 @@ fn is_side(member: &Member) -> Condition {
 
 /// Whether it is this member's organisation that is asked for its consent: by name, or as one of a state.
 fn is_asked(member: &Member) -> Condition {
-    let countries = organisation::Entity::find().select_only().column(organisation::Column::CountryId);
-    let own = countries.filter(organisation::Column::Id.eq(member.organisation)).filter(organisation::Column::CountryId.is_not_null());
+    let countries = organisation::Entity::find()
+        .select_only()
+        .column(organisation::Column::CountryId);
+    let own = countries
+        .filter(organisation::Column::Id.eq(member.organisation))
+        .filter(organisation::Column::CountryId.is_not_null());
     Condition::any()
         .add(match_consent::Column::OrganisationId.eq(member.organisation))
-        .add_option(speaks_for_a_state(member.kind).then(|| match_consent::Column::CountryId.in_subquery(own.into_query())))
+        .add_option(
+            speaks_for_a_state(member.kind)
+                .then(|| match_consent::Column::CountryId.in_subquery(own.into_query())),
+        )
 }

@@ -35,8 +35,14 @@ impl Readings {
     /// Notes a row if it is one to be noted.
     pub fn note<E: Guarded>(&self, row: &E::Row) {
         if E::is_confided(row) {
-            let reading = Reading { table: E::default().table_name().to_owned(), owner: E::owner(row) };
-            self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(E::id(row), reading);
+            let reading = Reading {
+                table: E::default().table_name().to_owned(),
+                owner: E::owner(row),
+            };
+            self.0
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .insert(E::id(row), reading);
         }
     }
 
@@ -48,8 +54,16 @@ impl Readings {
 /// Writes what was read in this scope into the history.
 pub async fn write(scope: &Scope, now: DateTime<Utc>) -> Result<()> {
     let read = scope.readings().take();
-    let Some(member) = scope.viewer().insider().filter(|_| !read.is_empty()) else { return Ok(()) };
-    let read = unknown(scope.store().database(), member, now, without_public(scope, read).await?).await?;
+    let Some(member) = scope.viewer().insider().filter(|_| !read.is_empty()) else {
+        return Ok(());
+    };
+    let read = unknown(
+        scope.store().database(),
+        member,
+        now,
+        without_public(scope, read).await?,
+    )
+    .await?;
     if read.is_empty() {
         return Ok(());
     }
@@ -65,12 +79,21 @@ pub async fn write(scope: &Scope, now: DateTime<Utc>) -> Result<()> {
         closed: Fields::new(),
         reason: None,
     };
-    head.add(&transaction, &actor(member), now.timestamp_millis(), read.into_iter().map(deed).collect()).await?;
+    head.add(
+        &transaction,
+        &actor(member),
+        now.timestamp_millis(),
+        read.into_iter().map(deed).collect(),
+    )
+    .await?;
     Ok(transaction.commit().await?)
 }
 
 /// Without what everybody may read by now: an allegation that is out.
-async fn without_public(scope: &Scope, mut read: BTreeMap<Uuid, Reading>) -> Result<BTreeMap<Uuid, Reading>> {
+async fn without_public(
+    scope: &Scope,
+    mut read: BTreeMap<Uuid, Reading>,
+) -> Result<BTreeMap<Uuid, Reading>> {
     let ids: Vec<Uuid> = read.keys().copied().collect();
     for id in public::<finding::Entity>(scope, finding::Column::Id, &ids).await? {
         read.remove(&id);
@@ -82,8 +105,15 @@ async fn without_public(scope: &Scope, mut read: BTreeMap<Uuid, Reading>) -> Res
 }
 
 async fn public<E: Guarded>(scope: &Scope, id: E::Column, ids: &[Uuid]) -> Result<Vec<Uuid>> {
-    let query = E::find().select_only().column(id).filter(id.is_in(ids.iter().copied()));
-    Ok(query.filter(E::readable(&Viewer::Anonymous, scope.today())).into_tuple().all(scope.store().database()).await?)
+    let query = E::find()
+        .select_only()
+        .column(id)
+        .filter(id.is_in(ids.iter().copied()));
+    Ok(query
+        .filter(E::readable(&Viewer::Anonymous, scope.today()))
+        .into_tuple()
+        .all(scope.store().database())
+        .await?)
 }
 
 /// Without what this account was noted for since the day began.
@@ -93,7 +123,11 @@ async fn unknown(
     now: DateTime<Utc>,
     mut read: BTreeMap<Uuid, Reading>,
 ) -> Result<BTreeMap<Uuid, Reading>> {
-    let day = now.with_time(NaiveTime::MIN).single().unwrap_or(now).timestamp_millis();
+    let day = now
+        .with_time(NaiveTime::MIN)
+        .single()
+        .unwrap_or(now)
+        .timestamp_millis();
     let noted = event::Entity::find()
         .select_only()
         .column(event::Column::AboutId)
@@ -102,7 +136,12 @@ async fn unknown(
         .filter(event::Column::At.gte(day))
         .filter(event::Column::OrganisationId.eq(member.organisation))
         .filter(event::Column::Subject.eq(&member.subject));
-    let noted: BTreeSet<Uuid> = noted.into_tuple::<Uuid>().all(database).await?.into_iter().collect();
+    let noted: BTreeSet<Uuid> = noted
+        .into_tuple::<Uuid>()
+        .all(database)
+        .await?
+        .into_iter()
+        .collect();
     read.retain(|id, _| !noted.contains(id));
     Ok(read)
 }

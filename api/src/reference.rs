@@ -5,12 +5,15 @@
 use crate::error::{Error, Result};
 use chrono::Utc;
 use entity::{
-    anomaly, country, country_group, country_group_member, document, exchange_rate, focal_point, lifting_condition,
-    lifting_condition_measure, lifting_progress, mandate_element, mandate_task, mandate_task_document, measure, mission, organisation,
-    organisation_review, panel, panel_cooperation, panel_cooperation_document, panel_cooperation_mission, panel_cost, panel_key, regime,
-    register_state, sector, values::OrganisationStanding,
+    anomaly, country, country_group, country_group_member, document, exchange_rate, focal_point,
+    lifting_condition, lifting_condition_measure, lifting_progress, mandate_element, mandate_task,
+    mandate_task_document, measure, mission, organisation, organisation_review, panel,
+    panel_cooperation, panel_cooperation_document, panel_cooperation_mission, panel_cost,
+    panel_key, regime, register_state, sector, values::OrganisationStanding,
 };
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, sea_query::ExprTrait};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, sea_query::ExprTrait,
+};
 use std::{
     collections::{BTreeSet, HashMap},
     sync::Arc,
@@ -55,9 +58,21 @@ pub struct Table<M> {
 impl<M: Coded> Table<M> {
     fn new(mut rows: Vec<M>) -> Self {
         rows.sort_by(|a, b| a.code().cmp(b.code()));
-        let by_id = rows.iter().enumerate().map(|(at, row)| (row.id(), at)).collect();
-        let by_code = rows.iter().enumerate().map(|(at, row)| (row.code().to_lowercase(), at)).collect();
-        Self { rows: rows.into_iter().map(Arc::new).collect(), by_id, by_code }
+        let by_id = rows
+            .iter()
+            .enumerate()
+            .map(|(at, row)| (row.id(), at))
+            .collect();
+        let by_code = rows
+            .iter()
+            .enumerate()
+            .map(|(at, row)| (row.code().to_lowercase(), at))
+            .collect();
+        Self {
+            rows: rows.into_iter().map(Arc::new).collect(),
+            by_id,
+            by_code,
+        }
     }
 
     async fn read<E>(database: &impl ConnectionTrait) -> Result<Self, Error>
@@ -85,12 +100,19 @@ impl<M: Coded> Table<M> {
 
     /// The row with this code, whatever its case.
     pub fn by_code(&self, code: &str) -> Option<&Arc<M>> {
-        self.by_code.get(&code.trim().to_lowercase()).map(|&at| &self.rows[at])
+        self.by_code
+            .get(&code.trim().to_lowercase())
+            .map(|&at| &self.rows[at])
     }
 
     /// The row with this code, or an error that names the field and codes like it.
     pub fn named(&self, code: &str, field: &str) -> Result<&Arc<M>> {
-        self.by_code(code).ok_or_else(|| Error::invalid(field, &format!("names nothing on record: {}", self.unknown(code))))
+        self.by_code(code).ok_or_else(|| {
+            Error::invalid(
+                field,
+                &format!("names nothing on record: {}", self.unknown(code)),
+            )
+        })
     }
 
     /// What to say about an unknown code: which known ones are like it.
@@ -104,7 +126,11 @@ impl<M: Coded> Table<M> {
             .take(5)
             .collect();
         let shown: String = code.chars().take(60).collect();
-        if like.is_empty() { format!("\"{shown}\" is unknown") } else { format!("\"{shown}\" is unknown; like it are {}", like.join(", ")) }
+        if like.is_empty() {
+            format!("\"{shown}\" is unknown")
+        } else {
+            format!("\"{shown}\" is unknown; like it are {}", like.join(", "))
+        }
     }
 }
 
@@ -170,8 +196,13 @@ fn today() -> String {
 
 /// Documents that everybody may know of on that day.
 async fn documents(database: &impl ConnectionTrait, today: &str) -> Result<Vec<document::Model>> {
-    let listed = document::Column::ListedFrom.is_null().or(document::Column::ListedFrom.lte(today));
-    Ok(document::Entity::find().filter(listed).all(database).await?)
+    let listed = document::Column::ListedFrom
+        .is_null()
+        .or(document::Column::ListedFrom.lte(today));
+    Ok(document::Entity::find()
+        .filter(listed)
+        .all(database)
+        .await?)
 }
 
 impl Reference {
@@ -182,7 +213,9 @@ impl Reference {
 
     /// The number that changes with every change of a reference table.
     pub async fn version(database: &impl ConnectionTrait) -> Result<i64> {
-        let state = register_state::Entity::find_by_id("reference_version").one(database).await?;
+        let state = register_state::Entity::find_by_id("reference_version")
+            .one(database)
+            .await?;
         Ok(state.map_or(0, |state| state.value))
     }
 
@@ -190,13 +223,24 @@ impl Reference {
     pub async fn read(database: &impl ConnectionTrait) -> Result<Self> {
         let today = today();
         let members = country_group_member::Entity::find().all(database).await?;
-        let releases = lifting_condition_measure::Entity::find().all(database).await?;
-        let progress = lifting_progress::Entity::find().order_by_asc(lifting_progress::Column::Position).all(database).await?;
-        let task_documents =
-            mandate_task_document::Entity::find().order_by_asc(mandate_task_document::Column::DocumentId).all(database).await?;
-        let cooperation_missions = panel_cooperation_mission::Entity::find().all(database).await?;
-        let cooperation_documents =
-            panel_cooperation_document::Entity::find().order_by_asc(panel_cooperation_document::Column::DocumentId).all(database).await?;
+        let releases = lifting_condition_measure::Entity::find()
+            .all(database)
+            .await?;
+        let progress = lifting_progress::Entity::find()
+            .order_by_asc(lifting_progress::Column::Position)
+            .all(database)
+            .await?;
+        let task_documents = mandate_task_document::Entity::find()
+            .order_by_asc(mandate_task_document::Column::DocumentId)
+            .all(database)
+            .await?;
+        let cooperation_missions = panel_cooperation_mission::Entity::find()
+            .all(database)
+            .await?;
+        let cooperation_documents = panel_cooperation_document::Entity::find()
+            .order_by_asc(panel_cooperation_document::Column::DocumentId)
+            .all(database)
+            .await?;
         let keys = panel_key::Entity::find().all(database).await?;
         let reviews = organisation_review::Entity::find().all(database).await?;
         let costs = panel_cost::Entity::find()
@@ -222,17 +266,52 @@ impl Reference {
             panels: Table::read(database).await?,
             mandate_elements: Table::read(database).await?,
             panel_cooperations: Table::read(database).await?,
-            panel_costs: costs.all(database).await?.into_iter().map(Arc::new).collect(),
-            progress: Links::new(progress.into_iter().map(|row| (row.condition_id, Arc::new(row)))),
+            panel_costs: costs
+                .all(database)
+                .await?
+                .into_iter()
+                .map(Arc::new)
+                .collect(),
+            progress: Links::new(
+                progress
+                    .into_iter()
+                    .map(|row| (row.condition_id, Arc::new(row))),
+            ),
             group_members: Links::new(members.iter().map(|row| (row.group_id, row.country_id))),
             country_groups_of: Links::new(members.iter().map(|row| (row.country_id, row.group_id))),
-            condition_measures: Links::new(releases.iter().map(|row| (row.condition_id, row.measure_id))),
-            measure_conditions: Links::new(releases.iter().map(|row| (row.measure_id, row.condition_id))),
-            task_documents: Links::new(task_documents.iter().map(|row| (row.task_id, row.document_id))),
-            cooperation_missions: Links::new(cooperation_missions.iter().map(|row| (row.cooperation_id, row.mission_id))),
-            cooperation_documents: Links::new(cooperation_documents.iter().map(|row| (row.cooperation_id, row.document_id))),
-            panel_keys: keys.into_iter().map(|row| (row.panel_id, row.recipient)).collect(),
-            standings: reviews.into_iter().map(|row| (row.organisation_id, row.standing)).collect(),
+            condition_measures: Links::new(
+                releases
+                    .iter()
+                    .map(|row| (row.condition_id, row.measure_id)),
+            ),
+            measure_conditions: Links::new(
+                releases
+                    .iter()
+                    .map(|row| (row.measure_id, row.condition_id)),
+            ),
+            task_documents: Links::new(
+                task_documents
+                    .iter()
+                    .map(|row| (row.task_id, row.document_id)),
+            ),
+            cooperation_missions: Links::new(
+                cooperation_missions
+                    .iter()
+                    .map(|row| (row.cooperation_id, row.mission_id)),
+            ),
+            cooperation_documents: Links::new(
+                cooperation_documents
+                    .iter()
+                    .map(|row| (row.cooperation_id, row.document_id)),
+            ),
+            panel_keys: keys
+                .into_iter()
+                .map(|row| (row.panel_id, row.recipient))
+                .collect(),
+            standings: reviews
+                .into_iter()
+                .map(|row| (row.organisation_id, row.standing))
+                .collect(),
         })
     }
 
@@ -246,17 +325,26 @@ impl Reference {
 
     /// Whether an organisation may act. One that no registrar looked at may.
     pub fn standing(&self, organisation: Uuid) -> OrganisationStanding {
-        self.standings.get(&organisation).copied().unwrap_or(OrganisationStanding::Active)
+        self.standings
+            .get(&organisation)
+            .copied()
+            .unwrap_or(OrganisationStanding::Active)
     }
 
     /// The country of an alpha-3, alpha-2 or M49 code.
     pub fn country(&self, code: &str, field: &str) -> Result<&Arc<country::Model>> {
         let code = code.trim();
         let found = match code.len() {
-            2 => self.countries.all().iter().find(|country| country.alpha2.eq_ignore_ascii_case(code)),
-            3 if code.bytes().all(|byte| byte.is_ascii_digit()) => {
-                self.countries.all().iter().find(|country| country.m49.as_deref() == Some(code))
-            }
+            2 => self
+                .countries
+                .all()
+                .iter()
+                .find(|country| country.alpha2.eq_ignore_ascii_case(code)),
+            3 if code.bytes().all(|byte| byte.is_ascii_digit()) => self
+                .countries
+                .all()
+                .iter()
+                .find(|country| country.m49.as_deref() == Some(code)),
             _ => self.countries.by_code(code),
         };
         found.ok_or_else(|| {

@@ -15,8 +15,8 @@ use crate::{
 };
 use chrono::{DateTime, Utc};
 use sea_orm::{
-    ColumnTrait, DbBackend, DbErr, EntityTrait, FromQueryResult, Order as Direction, PrimaryKeyToColumn, QueryFilter, QueryOrder,
-    QueryResult, QuerySelect, Select, TryGetableMany,
+    ColumnTrait, DbBackend, DbErr, EntityTrait, FromQueryResult, Order as Direction,
+    PrimaryKeyToColumn, QueryFilter, QueryOrder, QueryResult, QuerySelect, Select, TryGetableMany,
     sea_query::{Expr, ExprTrait},
 };
 use std::{
@@ -110,7 +110,10 @@ struct Known {
 
 impl Known {
     fn new(reference: Arc<Reference>) -> Self {
-        Self { reference, renewed: OnceLock::new() }
+        Self {
+            reference,
+            renewed: OnceLock::new(),
+        }
     }
 
     fn last(&self) -> &Self {
@@ -132,7 +135,13 @@ impl Scope {
     /// The reach of `viewer` at `now`.
     pub fn new(store: Arc<Store>, viewer: Viewer, now: DateTime<Utc>) -> Self {
         let reference = Arc::new(Known::new(store.reference()));
-        Self { store, reference, viewer, today: now.format("%Y-%m-%d").to_string(), readings: Arc::default() }
+        Self {
+            store,
+            reference,
+            viewer,
+            today: now.format("%Y-%m-%d").to_string(),
+            readings: Arc::default(),
+        }
     }
 
     /// Who asks.
@@ -163,7 +172,11 @@ impl Scope {
     /// Lets the rest of the request see what it changed in the public reference tables.
     pub(crate) fn renew_reference(&self) {
         // Changes of one request follow each other, so that nobody else is here.
-        let _ = self.reference.last().renewed.set(Box::new(Known::new(self.store.reference())));
+        let _ = self
+            .reference
+            .last()
+            .renewed
+            .set(Box::new(Known::new(self.store.reference())));
     }
 
     /// Which database answers: full-text search differs.
@@ -193,14 +206,24 @@ impl Scope {
 
     /// The first row of a query that the viewer may read.
     pub async fn first<E: Guarded>(&self, query: Select<E>) -> Result<Option<Seen<E::Row>>> {
-        let row = E::shown(self.readable(query)).limit(1).into_model::<E::Row>().one(self.store.database()).await?;
+        let row = E::shown(self.readable(query))
+            .limit(1)
+            .into_model::<E::Row>()
+            .one(self.store.database())
+            .await?;
         Ok(row.map(|row| self.give::<E>(row)))
     }
 
     /// The rows of these ids that the viewer may read, in no order.
-    pub async fn by_ids<E: Guarded>(&self, ids: impl IntoIterator<Item = Uuid>) -> Result<Vec<Seen<E::Row>>> {
+    pub async fn by_ids<E: Guarded>(
+        &self,
+        ids: impl IntoIterator<Item = Uuid>,
+    ) -> Result<Vec<Seen<E::Row>>> {
         let query = E::find().filter(id_column::<E>().is_in(ids));
-        let rows = E::shown(self.readable(query)).into_model::<E::Row>().all(self.store.database()).await?;
+        let rows = E::shown(self.readable(query))
+            .into_model::<E::Row>()
+            .all(self.store.database())
+            .await?;
         Ok(rows.into_iter().map(|row| self.give::<E>(row)).collect())
     }
 
@@ -220,14 +243,26 @@ impl Scope {
 
     /// The same rows, for what is only weighed and not given out: nothing is noted. Whatever of them is shown has to be read again.
     pub(crate) async fn weigh<E: Guarded>(&self, query: Select<E>) -> Result<Vec<Seen<E::Row>>> {
-        Ok(self.bounded(query).await?.into_iter().map(|row| Seen(Arc::new(row))).collect())
+        Ok(self
+            .bounded(query)
+            .await?
+            .into_iter()
+            .map(|row| Seen(Arc::new(row)))
+            .collect())
     }
 
     async fn bounded<E: Guarded>(&self, query: Select<E>) -> Result<Vec<E::Row>> {
-        let query = E::shown(self.readable(query)).order_by_asc(id_column::<E>()).limit(PARTS_MAX + 1);
-        let rows = query.into_model::<E::Row>().all(self.store.database()).await?;
+        let query = E::shown(self.readable(query))
+            .order_by_asc(id_column::<E>())
+            .limit(PARTS_MAX + 1);
+        let rows = query
+            .into_model::<E::Row>()
+            .all(self.store.database())
+            .await?;
         if rows.len() as u64 > PARTS_MAX {
-            return Err(Error::Limited(format!("This is about more than {PARTS_MAX} rows: ask for fewer, or narrow the filter.")));
+            return Err(Error::Limited(format!(
+                "This is about more than {PARTS_MAX} rows: ask for fewer, or narrow the filter."
+            )));
         }
         Ok(rows)
     }
@@ -238,45 +273,83 @@ impl Scope {
     }
 
     /// The next rows of a query that the viewer may read, by id.
-    pub async fn next<E: Guarded>(&self, query: Select<E>, after: Option<Uuid>, size: u64) -> Result<Vec<Seen<E::Row>>> {
+    pub async fn next<E: Guarded>(
+        &self,
+        query: Select<E>,
+        after: Option<Uuid>,
+        size: u64,
+    ) -> Result<Vec<Seen<E::Row>>> {
         let query = match after {
             Some(after) => query.filter(id_column::<E>().gt(after)),
             None => query,
         };
-        let query = E::shown(self.readable(query)).order_by_asc(id_column::<E>()).limit(size);
-        let rows = query.into_model::<E::Row>().all(self.store.database()).await?;
+        let query = E::shown(self.readable(query))
+            .order_by_asc(id_column::<E>())
+            .limit(size);
+        let rows = query
+            .into_model::<E::Row>()
+            .all(self.store.database())
+            .await?;
         Ok(rows.into_iter().map(|row| self.give::<E>(row)).collect())
     }
 
     /// How many rows of a query the viewer may read.
     pub async fn count<E: Guarded>(&self, query: Select<E>) -> Result<u64> {
-        let counted: Vec<i64> = self.tally(query.select_only().expr(Expr::cust("count(*)"))).await?;
+        let counted: Vec<i64> = self
+            .tally(query.select_only().expr(Expr::cust("count(*)")))
+            .await?;
         Ok(counted.first().map_or(0, |count| count.unsigned_abs()))
     }
 
     /// Sums and counts over rows the viewer may read; the query says over what and by what.
     pub async fn tally<E: Guarded, T: TryGetableMany>(&self, query: Select<E>) -> Result<Vec<T>> {
-        Ok(self.readable(query).into_tuple().all(self.store.database()).await?)
+        Ok(self
+            .readable(query)
+            .into_tuple()
+            .all(self.store.database())
+            .await?)
     }
 
     /// A page of rows that the viewer may read, found by a row value rather than by an offset.
-    pub async fn page<E: Guarded>(&self, query: Select<E>, order: &Order<E::Row>, window: &Window) -> Result<Rows<E::Row>> {
+    pub async fn page<E: Guarded>(
+        &self,
+        query: Select<E>,
+        order: &Order<E::Row>,
+        window: &Window,
+    ) -> Result<Rows<E::Row>> {
         let mut query = E::shown(self.readable(query));
         for (cursor, behind) in [(&window.after, true), (&window.before, false)] {
             if let Some(cursor) = cursor {
                 query = query.filter(beyond::<E>(order, cursor, behind != order.descending));
             }
         }
-        let direction = if order.descending == window.backward { Direction::Asc } else { Direction::Desc };
+        let direction = if order.descending == window.backward {
+            Direction::Asc
+        } else {
+            Direction::Desc
+        };
         if let Some(by) = order.sort.by() {
             query = query.order_by(by.clone(), direction.clone());
         }
-        query = query.order_by(id_column::<E>(), direction).limit(window.size + 1);
+        query = query
+            .order_by(id_column::<E>(), direction)
+            .limit(window.size + 1);
         let found = match &order.sort {
-            Sort::Computed(by) => query.expr_as(by.clone(), SORT_KEY).into_model::<Keyed<E::Row>>().all(self.store.database()).await?,
+            Sort::Computed(by) => {
+                query
+                    .expr_as(by.clone(), SORT_KEY)
+                    .into_model::<Keyed<E::Row>>()
+                    .all(self.store.database())
+                    .await?
+            }
             _ => {
-                let rows = query.into_model::<E::Row>().all(self.store.database()).await?;
-                rows.into_iter().map(|row| Keyed { row, key: None }).collect()
+                let rows = query
+                    .into_model::<E::Row>()
+                    .all(self.store.database())
+                    .await?;
+                rows.into_iter()
+                    .map(|row| Keyed { row, key: None })
+                    .collect()
             }
         };
         Ok(window.cut(found, |row| {
@@ -292,11 +365,17 @@ impl Scope {
     {
         let ids: Vec<Uuid> = rows.iter().map(|row| E::id(row)).collect();
         let states = State::read::<E>(self.store.database(), &ids, &self.today).await?;
-        Ok(states.into_iter().map(|(id, state)| (id, state.version())).collect())
+        Ok(states
+            .into_iter()
+            .map(|(id, state)| (id, state.version()))
+            .collect())
     }
 
     /// All parts of these wholes, by the whole's id. That the wholes are `Seen` is the permission.
-    pub async fn parts<W: Guarded, E: PartOf<W>>(&self, wholes: &[Seen<W::Row>]) -> Result<HashMap<Uuid, Vec<Seen<E::Model>>>> {
+    pub async fn parts<W: Guarded, E: PartOf<W>>(
+        &self,
+        wholes: &[Seen<W::Row>],
+    ) -> Result<HashMap<Uuid, Vec<Seen<E::Model>>>> {
         let ids = wholes.iter().map(|whole| W::id(whole));
         let query = E::find()
             .filter(E::WHOLE.is_in(ids))
@@ -306,11 +385,16 @@ impl Scope {
             .limit(PARTS_MAX + 1);
         let found = query.all(self.store.database()).await?;
         if found.len() as u64 > PARTS_MAX {
-            return Err(Error::Limited(format!("These rows have more than {PARTS_MAX} parts in all: ask for fewer rows.")));
+            return Err(Error::Limited(format!(
+                "These rows have more than {PARTS_MAX} parts in all: ask for fewer rows."
+            )));
         }
         let mut parts = HashMap::<_, Vec<_>>::new();
         for part in found {
-            parts.entry(E::whole(&part)).or_default().push(Seen(Arc::new(part)));
+            parts
+                .entry(E::whole(&part))
+                .or_default()
+                .push(Seen(Arc::new(part)));
         }
         Ok(parts)
     }
@@ -320,17 +404,33 @@ impl Scope {
 fn beyond<E: Guarded>(order: &Order<E::Row>, cursor: &Cursor, greater: bool) -> Expr {
     let id = Expr::col(id_column::<E>().as_column_ref());
     let (left, right) = match (order.sort.by(), &cursor.key) {
-        (Some(by), Key::Text(text)) => (Expr::tuple([by.clone(), id]), Expr::tuple([Expr::val(text.clone()), Expr::val(cursor.id)])),
-        (Some(by), Key::Number(number)) => (Expr::tuple([by.clone(), id]), Expr::tuple([Expr::val(*number), Expr::val(cursor.id)])),
+        (Some(by), Key::Text(text)) => (
+            Expr::tuple([by.clone(), id]),
+            Expr::tuple([Expr::val(text.clone()), Expr::val(cursor.id)]),
+        ),
+        (Some(by), Key::Number(number)) => (
+            Expr::tuple([by.clone(), id]),
+            Expr::tuple([Expr::val(*number), Expr::val(cursor.id)]),
+        ),
         _ => (id, Expr::val(cursor.id)),
     };
-    if greater { left.gt(right) } else { left.lt(right) }
+    if greater {
+        left.gt(right)
+    } else {
+        left.lt(right)
+    }
 }
 
 fn id_column<E: EntityTrait>() -> E::Column {
     // Events are kept by number, and shown by the id beside it.
-    let id = <E::Column as sea_orm::Iterable>::iter().find(|column| sea_orm::IdenStatic::as_str(column) == "id");
-    id.unwrap_or_else(|| <E::PrimaryKey as sea_orm::Iterable>::iter().next().expect("every entity has a key").into_column())
+    let id = <E::Column as sea_orm::Iterable>::iter()
+        .find(|column| sea_orm::IdenStatic::as_str(column) == "id");
+    id.unwrap_or_else(|| {
+        <E::PrimaryKey as sea_orm::Iterable>::iter()
+            .next()
+            .expect("every entity has a key")
+            .into_column()
+    })
 }
 
 /// A row and what it was ordered by, where that is computed.
@@ -342,7 +442,10 @@ struct Keyed<R> {
 impl<M: FromQueryResult> FromQueryResult for Keyed<M> {
     fn from_query_result(row: &QueryResult, prefix: &str) -> Result<Self, DbErr> {
         let key = row.try_get(prefix, SORT_KEY)?;
-        Ok(Self { row: M::from_query_result(row, prefix)?, key })
+        Ok(Self {
+            row: M::from_query_result(row, prefix)?,
+            key,
+        })
     }
 }
 
@@ -364,8 +467,13 @@ impl Versions {
     where
         E::Model: Send + Sync,
     {
-        let all = self.0.get_or_try_init(|| batch.scope.versions::<E>(&batch.rows)).await?;
-        all.get(&id).map(String::as_str).ok_or_else(|| Error::Internal(anyhow::anyhow!("{id} went away while it was read")))
+        let all = self
+            .0
+            .get_or_try_init(|| batch.scope.versions::<E>(&batch.rows))
+            .await?;
+        all.get(&id)
+            .map(String::as_str)
+            .ok_or_else(|| Error::Internal(anyhow::anyhow!("{id} went away while it was read")))
     }
 }
 
@@ -380,11 +488,16 @@ impl<E: EntityTrait> Default for Lazy<E> {
 
 impl<E: EntityTrait> Lazy<E> {
     /// All parts of the batch, by whole.
-    pub async fn all<W: Guarded>(&self, batch: &Batch<W>) -> Result<&HashMap<Uuid, Vec<Seen<E::Model>>>>
+    pub async fn all<W: Guarded>(
+        &self,
+        batch: &Batch<W>,
+    ) -> Result<&HashMap<Uuid, Vec<Seen<E::Model>>>>
     where
         E: PartOf<W>,
     {
-        self.0.get_or_try_init(|| batch.scope.parts::<W, E>(&batch.rows)).await
+        self.0
+            .get_or_try_init(|| batch.scope.parts::<W, E>(&batch.rows))
+            .await
     }
 
     /// The parts of one row of the batch.
@@ -392,6 +505,10 @@ impl<E: EntityTrait> Lazy<E> {
     where
         E: PartOf<W>,
     {
-        Ok(self.all(batch).await?.get(&whole).map_or(&[], Vec::as_slice))
+        Ok(self
+            .all(batch)
+            .await?
+            .get(&whole)
+            .map_or(&[], Vec::as_slice))
     }
 }

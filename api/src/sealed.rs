@@ -42,28 +42,50 @@ pub fn check(text: &str) -> Result<(), &'static str> {
     if text.len() > BYTES_MAX {
         return Err("is larger than 64 KiB: seal a shorter note");
     }
-    let bytes = dearmour(text).ok_or("is no armoured age file: seal it with age --armor, and send all lines from BEGIN to END")?;
-    let header = bytes.strip_prefix(VERSION).ok_or("is no age file of version 1: seal it with age")?;
+    let bytes = dearmour(text).ok_or(
+        "is no armoured age file: seal it with age --armor, and send all lines from BEGIN to END",
+    )?;
+    let header = bytes
+        .strip_prefix(VERSION)
+        .ok_or("is no age file of version 1: seal it with age")?;
     let (rest, stanzas) = recipients(header);
     if !stanzas.iter().any(is_x25519) || stanzas.iter().any(is_passphrase) {
-        return Err("is not encrypted to an age1 public key: seal it with age --recipient and the Panel's key, not with a passphrase");
+        return Err(
+            "is not encrypted to an age1 public key: seal it with age --recipient and the Panel's key, not with a passphrase",
+        );
     }
-    let end = rest.strip_prefix(b"--- ").and_then(|rest| rest.split_at_checked(MAC_CHARS)).and_then(|(mac, rest)| {
-        let is_mac = STANDARD_NO_PAD.decode(mac).is_ok();
-        rest.strip_prefix(b"\n").filter(|_| is_mac)
-    });
+    let end = rest
+        .strip_prefix(b"--- ")
+        .and_then(|rest| rest.split_at_checked(MAC_CHARS))
+        .and_then(|(mac, rest)| {
+            let is_mac = STANDARD_NO_PAD.decode(mac).is_ok();
+            rest.strip_prefix(b"\n").filter(|_| is_mac)
+        });
     let payload = end.ok_or("has a damaged header: send the file as age wrote it")?;
-    if payload.len() < PAYLOAD_MIN { Err("was cut off: send all of the file") } else { Ok(()) }
+    if payload.len() < PAYLOAD_MIN {
+        Err("was cut off: send all of the file")
+    } else {
+        Ok(())
+    }
 }
 
 /// The bytes in an armour of the strict kind that age writes.
 fn dearmour(text: &str) -> Option<Vec<u8>> {
     let unix = text.replace("\r\n", "\n");
-    let body = unix.trim().strip_prefix(BEGIN)?.strip_prefix('\n')?.strip_suffix(END)?.strip_suffix('\n')?;
+    let body = unix
+        .trim()
+        .strip_prefix(BEGIN)?
+        .strip_prefix('\n')?
+        .strip_suffix(END)?
+        .strip_suffix('\n')?;
     let lines: Vec<&str> = body.split('\n').collect();
     let (last, full) = lines.split_last()?;
     let fits = full.iter().all(|line| line.len() == LINE) && (1..=LINE).contains(&last.len());
-    if fits { STANDARD.decode(lines.concat()).ok() } else { None }
+    if fits {
+        STANDARD.decode(lines.concat()).ok()
+    } else {
+        None
+    }
 }
 
 /// The stanzas at the start of a header, and what follows them.
@@ -79,8 +101,15 @@ fn recipients(mut header: &[u8]) -> (&[u8], Vec<AgeStanza<'_>>) {
 /// Whether a stanza is for a public key of the kind Panels register. Beside one there may be others: an expert may seal to a key
 /// of another kind too, and age itself writes stanzas for nobody.
 fn is_x25519(stanza: &AgeStanza<'_>) -> bool {
-    let is_key = |text: &str| STANDARD_NO_PAD.decode(text).is_ok_and(|key| key.len() == KEY_BYTES);
-    stanza.tag == "X25519" && stanza.args.len() == 1 && is_key(stanza.args[0]) && stanza.body().len() == KEY_BYTES
+    let is_key = |text: &str| {
+        STANDARD_NO_PAD
+            .decode(text)
+            .is_ok_and(|key| key.len() == KEY_BYTES)
+    };
+    stanza.tag == "X25519"
+        && stanza.args.len() == 1
+        && is_key(stanza.args[0])
+        && stanza.body().len() == KEY_BYTES
 }
 
 fn is_passphrase(stanza: &AgeStanza<'_>) -> bool {
@@ -94,7 +123,9 @@ mod tests {
 
     #[test]
     fn a_public_key_is_one_of_age() {
-        assert!(is_recipient("age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p"));
+        assert!(is_recipient(
+            "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p"
+        ));
         for wrong in [
             "",
             "age1",
@@ -116,13 +147,21 @@ mod tests {
 
     fn armour(bytes: &[u8]) -> String {
         let text = STANDARD.encode(bytes);
-        let lines: Vec<&str> = text.as_bytes().chunks(LINE).map(|line| str::from_utf8(line).expect("base64 is ASCII")).collect();
+        let lines: Vec<&str> = text
+            .as_bytes()
+            .chunks(LINE)
+            .map(|line| str::from_utf8(line).expect("base64 is ASCII"))
+            .collect();
         format!("{BEGIN}\n{}\n{END}\n", lines.join("\n"))
     }
 
     /// A file with these stanzas and so many bytes of payload.
     fn file(stanzas: &[String], payload: usize) -> String {
-        let header = format!("age-encryption.org/v1\n{}--- {}\n", stanzas.concat(), "A".repeat(MAC_CHARS));
+        let header = format!(
+            "age-encryption.org/v1\n{}--- {}\n",
+            stanzas.concat(),
+            "A".repeat(MAC_CHARS)
+        );
         armour(&[header.as_bytes(), &vec![7; payload]].concat())
     }
 
@@ -133,7 +172,11 @@ mod tests {
     #[test]
     fn a_file_has_to_be_for_an_x25519_key_and_for_no_passphrase() {
         let x25519 = || stanza(&format!("X25519 {}", "A".repeat(43)));
-        let (grease, ssh, scrypt) = (|| stanza("q-grease a b"), || stanza("ssh-ed25519 aaaa AAAA"), || stanza("scrypt AAAA 18"));
+        let (grease, ssh, scrypt) = (
+            || stanza("q-grease a b"),
+            || stanza("ssh-ed25519 aaaa AAAA"),
+            || stanza("scrypt AAAA 18"),
+        );
         for (stanzas, fits) in [
             (vec![x25519()], true),
             (vec![grease(), x25519()], true),
@@ -146,9 +189,16 @@ mod tests {
             (vec![stanza("X25519 AAAA")], false),
             (vec![stanza("X25519")], false),
         ] {
-            assert_eq!(check(&file(&stanzas, PAYLOAD_MIN)).is_ok(), fits, "{stanzas:?}");
+            assert_eq!(
+                check(&file(&stanzas, PAYLOAD_MIN)).is_ok(),
+                fits,
+                "{stanzas:?}"
+            );
         }
-        assert!(check(&file(&[x25519()], PAYLOAD_MIN - 1)).is_err(), "no whole chunk");
+        assert!(
+            check(&file(&[x25519()], PAYLOAD_MIN - 1)).is_err(),
+            "no whole chunk"
+        );
         assert!(check(&file(&[x25519()], BYTES_MAX)).is_err(), "too large");
     }
 

@@ -18,9 +18,9 @@ const WORDS_MAX: usize = 12;
 
 /// Words too common to tell anything.
 const STOP_WORDS: &[&str] = &[
-    "a", "an", "and", "are", "as", "at", "by", "for", "from", "in", "is", "it", "not", "of", "on", "or", "that", "the", "to", "with", "au",
-    "aux", "ce", "de", "des", "du", "en", "est", "et", "l", "d", "la", "le", "les", "ou", "par", "pas", "pour", "qui", "s", "sur", "un",
-    "une",
+    "a", "an", "and", "are", "as", "at", "by", "for", "from", "in", "is", "it", "not", "of", "on",
+    "or", "that", "the", "to", "with", "au", "aux", "ce", "de", "des", "du", "en", "est", "et",
+    "l", "d", "la", "le", "les", "ou", "par", "pas", "pour", "qui", "s", "sur", "un", "une",
 ];
 
 /// A language whose words we can stem.
@@ -35,7 +35,11 @@ pub enum Language {
 impl Language {
     /// The language of an ISO 639-1 code; English rules for any other.
     pub fn of_code(code: &str) -> Self {
-        if code == "fr" { Self::French } else { Self::English }
+        if code == "fr" {
+            Self::French
+        } else {
+            Self::English
+        }
     }
 
     fn stemmer(self) -> Stemmer {
@@ -52,7 +56,10 @@ pub fn stems(text: &str, language: Language) -> String {
     let mut out = String::from(" ");
     for word in words(text) {
         // Who types without accents loses the endings that hang on them: both stems are kept where they differ.
-        let mut stems = vec![fold(&stemmer.stem(&word)), fold(&stemmer.stem(&fold(&word)))];
+        let mut stems = vec![
+            fold(&stemmer.stem(&word)),
+            fold(&stemmer.stem(&fold(&word))),
+        ];
         stems.dedup();
         for stem in stems.iter().filter(|stem| !stem.is_empty()) {
             out.push_str(stem);
@@ -92,8 +99,17 @@ impl GapWords<'_> {
             french.extend([&country.name_fr, " "]);
         }
         let holder = stems(&self.holder.join(" "), language);
-        let keywords = format!("{holder}{}{}", stems(&english, Language::English), stems(&french, Language::French));
-        gap_text::Model { id, title: stems(self.title, language), keywords, body: stems(&self.body.join(" "), language) }
+        let keywords = format!(
+            "{holder}{}{}",
+            stems(&english, Language::English),
+            stems(&french, Language::French)
+        );
+        gap_text::Model {
+            id,
+            title: stems(self.title, language),
+            keywords,
+            body: stems(&self.body.join(" "), language),
+        }
     }
 }
 
@@ -136,7 +152,10 @@ impl Terms {
             DbBackend::Postgres => gap_text::Entity::find()
                 .select_only()
                 .column(gap_text::Column::Id)
-                .filter(Expr::cust_with_values("words @@ to_tsquery('simple', $1)", [self.expression(" & ", " | ")]))
+                .filter(Expr::cust_with_values(
+                    "words @@ to_tsquery('simple', $1)",
+                    [self.expression(" & ", " | ")],
+                ))
                 .into_query(),
             _ => Query::select()
                 .expr(Expr::cust("gap_text.id"))
@@ -153,10 +172,14 @@ impl Terms {
     pub fn rank(&self) -> Expr {
         let mut rank = Expr::val(0_i64);
         for stems in &self.0 {
-            for (column, weight) in [(gap_text::Column::Title, 4_i64), (gap_text::Column::Keywords, 2), (gap_text::Column::Body, 1)] {
-                let any = stems
-                    .iter()
-                    .fold(Condition::any(), |any, stem| any.add(Expr::col((gap_text::Entity, column)).like(format!("% {stem} %"))));
+            for (column, weight) in [
+                (gap_text::Column::Title, 4_i64),
+                (gap_text::Column::Keywords, 2),
+                (gap_text::Column::Body, 1),
+            ] {
+                let any = stems.iter().fold(Condition::any(), |any, stem| {
+                    any.add(Expr::col((gap_text::Entity, column)).like(format!("% {stem} %")))
+                });
                 rank = rank.add(Expr::case(any, weight).finally(0_i64));
             }
         }
@@ -164,8 +187,22 @@ impl Terms {
     }
 
     fn expression(&self, and: &str, or: &str) -> String {
-        let group = |stems: &Vec<String>| format!("({})", stems.iter().map(|stem| format!("\"{stem}\"")).collect::<Vec<_>>().join(or));
-        self.0.iter().map(group).collect::<Vec<_>>().join(and).replace('"', if or == " | " { "'" } else { "\"" })
+        let group = |stems: &Vec<String>| {
+            format!(
+                "({})",
+                stems
+                    .iter()
+                    .map(|stem| format!("\"{stem}\""))
+                    .collect::<Vec<_>>()
+                    .join(or)
+            )
+        };
+        self.0
+            .iter()
+            .map(group)
+            .collect::<Vec<_>>()
+            .join(and)
+            .replace('"', if or == " | " { "'" } else { "\"" })
     }
 }
 
@@ -181,7 +218,10 @@ fn words(text: &str) -> impl Iterator<Item = String> {
 
 /// Plain letters: accents off, ligatures apart, everything but ASCII letters and digits gone.
 fn fold(word: &str) -> String {
-    let apart = word.replace('œ', "oe").replace('æ', "ae").replace('ß', "ss");
+    let apart = word
+        .replace('œ', "oe")
+        .replace('æ', "ae")
+        .replace('ß', "ss");
     apart.nfkd().filter(char::is_ascii_alphanumeric).collect()
 }
 
@@ -191,27 +231,50 @@ mod tests {
 
     #[test]
     fn case_and_accents_and_endings_fold() {
-        assert_eq!(stems("Diamonds, DIAMOND", Language::English), " diamond diamond ");
-        assert_eq!(stems("Côte d'Ivoire", Language::French), stems("cote d ivoire", Language::French));
+        assert_eq!(
+            stems("Diamonds, DIAMOND", Language::English),
+            " diamond diamond "
+        );
+        assert_eq!(
+            stems("Côte d'Ivoire", Language::French),
+            stems("cote d ivoire", Language::French)
+        );
     }
 
     #[test]
     fn a_query_finds_the_words_of_either_language() {
         let terms = Terms::parse("forêts");
         let french = stems("la forêt", Language::French);
-        assert!(terms.0[0].iter().any(|stem| french.contains(&format!(" {stem} "))));
+        assert!(
+            terms.0[0]
+                .iter()
+                .any(|stem| french.contains(&format!(" {stem} ")))
+        );
         let terms = Terms::parse("trained officers");
         let english = stems("training of an officer", Language::English);
-        assert!(terms.0.iter().all(|stems| stems.iter().any(|stem| english.contains(&format!(" {stem} ")))));
+        assert!(terms.0.iter().all(|stems| {
+            stems
+                .iter()
+                .any(|stem| english.contains(&format!(" {stem} ")))
+        }));
     }
 
     #[test]
     fn accents_left_out_lose_nothing() {
-        for (written, typed) in [("sécurité", "securite"), ("contrôlée", "controlee"), ("frontière", "frontiere"), ("activité", "ACTIVITE")]
-        {
+        for (written, typed) in [
+            ("sécurité", "securite"),
+            ("contrôlée", "controlee"),
+            ("frontière", "frontiere"),
+            ("activité", "ACTIVITE"),
+        ] {
             let text = stems(written, Language::French);
             for typed in [written, typed] {
-                assert!(Terms::parse(typed).0[0].iter().any(|stem| text.contains(&format!(" {stem} "))), "{typed}");
+                assert!(
+                    Terms::parse(typed).0[0]
+                        .iter()
+                        .any(|stem| text.contains(&format!(" {stem} "))),
+                    "{typed}"
+                );
             }
         }
     }
@@ -219,7 +282,12 @@ mod tests {
     #[test]
     fn no_typed_character_reaches_the_database_as_syntax() {
         let terms = Terms::parse("x' OR \"1\"=\"1 & | ! * (");
-        assert!(terms.expression(" AND ", " OR ").chars().all(|c| c.is_ascii_alphanumeric() || " ()\"".contains(c)));
+        assert!(
+            terms
+                .expression(" AND ", " OR ")
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || " ()\"".contains(c))
+        );
         assert!(Terms::parse(" ,;!").is_empty());
     }
 }

@@ -26,7 +26,11 @@ impl Store {
         let database = connect(config).await?;
         migrate(&database).await?;
         let reference = Reference::read(&database).await?;
-        let clock = Clock { days: config.consent_days, silence: config.silence, holidays: config.holidays.iter().copied().collect() };
+        let clock = Clock {
+            days: config.consent_days,
+            silence: config.silence,
+            holidays: config.holidays.iter().copied().collect(),
+        };
         Ok(Self {
             database,
             reference: ArcSwap::from_pointee(reference),
@@ -64,7 +68,8 @@ impl Store {
     /// Reads the reference tables again if another process changed them. Cheap when none did.
     pub async fn refresh(&self) -> Result<(), Error> {
         if !self.reference.load().is_current(&self.database).await? {
-            self.reference.store(Arc::new(Reference::read(&self.database).await?));
+            self.reference
+                .store(Arc::new(Reference::read(&self.database).await?));
         }
         Ok(())
     }
@@ -76,7 +81,10 @@ impl Store {
 
     /// Whether nothing has been loaded yet.
     pub async fn is_empty(&self) -> Result<bool, Error> {
-        Ok(entity::loaded_record::Entity::find().one(&self.database).await?.is_none())
+        Ok(entity::loaded_record::Entity::find()
+            .one(&self.database)
+            .await?
+            .is_none())
     }
 
     /// Gives the connections back.
@@ -90,8 +98,13 @@ impl Store {
 /// Opens the database, SQLite with write-ahead log and enforced foreign keys, PostgreSQL with a pool.
 pub async fn connect(config: &Config) -> Result<DatabaseConnection> {
     let url = &config.database_url;
-    if !(url.starts_with("sqlite:") || url.starts_with("postgres://") || url.starts_with("postgresql://")) {
-        bail!("The database URL must begin with sqlite: or postgres://. For the embedded database write sqlite:gapbridge.db?mode=rwc");
+    if !(url.starts_with("sqlite:")
+        || url.starts_with("postgres://")
+        || url.starts_with("postgresql://"))
+    {
+        bail!(
+            "The database URL must begin with sqlite: or postgres://. For the embedded database write sqlite:gapbridge.db?mode=rwc"
+        );
     }
     let mut options = ConnectOptions::new(url);
     options
@@ -111,7 +124,9 @@ pub async fn connect(config: &Config) -> Result<DatabaseConnection> {
                 .pragma("cache_size", "-8000")
                 .pragma("temp_store", "MEMORY")
         });
-    Database::connect(options).await.with_context(|| unreachable(url))
+    Database::connect(options)
+        .await
+        .with_context(|| unreachable(url))
 }
 
 fn unreachable(url: &str) -> String {
@@ -131,16 +146,26 @@ fn unreachable(url: &str) -> String {
 
 /// Brings the schema up to date; refuses one that is newer than this program.
 pub async fn migrate(database: &DatabaseConnection) -> Result<()> {
-    let known: Vec<String> = Migrator::migrations().iter().map(|migration| migration.name().to_owned()).collect();
-    let applied = Migrator::get_migration_models(database).await.unwrap_or_default();
-    if let Some(newer) = applied.iter().find(|applied| !known.contains(&applied.version)) {
+    let known: Vec<String> = Migrator::migrations()
+        .iter()
+        .map(|migration| migration.name().to_owned())
+        .collect();
+    let applied = Migrator::get_migration_models(database)
+        .await
+        .unwrap_or_default();
+    if let Some(newer) = applied
+        .iter()
+        .find(|applied| !known.contains(&applied.version))
+    {
         bail!(
             "The database has the schema of a newer Gapbridge (migration {}). Start that version, or use another database",
             newer.version
         );
     }
     if applied.len() < known.len() {
-        Migrator::up(database, None).await.context("Cannot create or change the tables. See that the database may be written to")?;
+        Migrator::up(database, None).await.context(
+            "Cannot create or change the tables. See that the database may be written to",
+        )?;
     }
     Ok(())
 }

@@ -13,7 +13,11 @@ impl Symbol {
     /// Reads a symbol as people write it: `s/res/1521(2003)`, `S/2008/785*`, `A/59/534, Add.1`, `resolution 1521 (2003)`.
     pub fn parse(written: &str) -> Result<Self, String> {
         let written = written.trim().trim_end_matches('*').trim_end();
-        let unspaced: String = written.to_uppercase().replace(", ADD.", "/ADD.").split_whitespace().collect();
+        let unspaced: String = written
+            .to_uppercase()
+            .replace(", ADD.", "/ADD.")
+            .split_whitespace()
+            .collect();
         let unspaced = unspaced.replace("RESOLUTION", "S/RES/");
         match unspaced.strip_prefix("S/RES/") {
             Some(rest) => Self::resolution(rest, written),
@@ -22,30 +26,57 @@ impl Symbol {
     }
 
     fn resolution(rest: &str, written: &str) -> Result<Self, String> {
-        let invalid = || format!("\"{written}\" is not a resolution: write for example S/RES/1521 (2003)");
+        let invalid =
+            || format!("\"{written}\" is not a resolution: write for example S/RES/1521 (2003)");
         let (number, year) = match rest.split_once('(') {
             Some((number, year)) => (number, Some(year.strip_suffix(')').ok_or_else(invalid)?)),
             None => (rest, None),
         };
         let number: u32 = number.parse().map_err(|_| invalid())?;
-        let year = year.map(|year| year.parse().ok().filter(|year| (1946..2100).contains(year)).ok_or_else(invalid)).transpose()?;
+        let year = year
+            .map(|year| {
+                year.parse()
+                    .ok()
+                    .filter(|year| (1946..2100).contains(year))
+                    .ok_or_else(invalid)
+            })
+            .transpose()?;
         let mut text = format!("S/RES/{number}");
         if let Some(year) = year {
             write!(text, " ({year})").expect("writing to a string");
         }
-        Ok(Self { text, resolution: Some((number, year)) })
+        Ok(Self {
+            text,
+            resolution: Some((number, year)),
+        })
     }
 
     fn document(unspaced: &str, written: &str) -> Result<Self, String> {
         let parts: Vec<&str> = unspaced.split('/').collect();
         let organ = matches!(parts[0], "S" | "A" | "SC" | "ST" | "E");
-        let fits = |part: &&str| !part.is_empty() && part.chars().all(|c| c.is_ascii_alphanumeric() || c == '.' || c == '-');
-        let numbered = parts.iter().skip(1).any(|part| part.bytes().all(|byte| byte.is_ascii_digit()));
+        let fits = |part: &&str| {
+            !part.is_empty()
+                && part
+                    .chars()
+                    .all(|c| c.is_ascii_alphanumeric() || c == '.' || c == '-')
+        };
+        let numbered = parts
+            .iter()
+            .skip(1)
+            .any(|part| part.bytes().all(|byte| byte.is_ascii_digit()));
         if !organ || parts.len() < 2 || !parts.iter().all(fits) || !numbered {
-            return Err(format!("\"{written}\" is not a UN document symbol: write for example S/2009/640 or S/RES/1521 (2003)"));
+            return Err(format!(
+                "\"{written}\" is not a UN document symbol: write for example S/2009/640 or S/RES/1521 (2003)"
+            ));
         }
-        let text = unspaced.replace("/ADD.", "/Add.").replace("/REV.", "/Rev.").replace("/CORR.", "/Corr.");
-        Ok(Self { text, resolution: None })
+        let text = unspaced
+            .replace("/ADD.", "/Add.")
+            .replace("/REV.", "/Rev.")
+            .replace("/CORR.", "/Corr.");
+        Ok(Self {
+            text,
+            resolution: None,
+        })
     }
 
     /// The normal spelling.
@@ -61,9 +92,15 @@ impl Symbol {
 
 /// Resolutions are numbered on and on, so that a number lies between its neighbours' years. Names a resolution on record
 /// that `number` of `year` contradicts, if there is one.
-pub fn contradiction(number: u32, year: i32, known: impl IntoIterator<Item = (u32, i32)>) -> Option<(u32, i32)> {
+pub fn contradiction(
+    number: u32,
+    year: i32,
+    known: impl IntoIterator<Item = (u32, i32)>,
+) -> Option<(u32, i32)> {
     known.into_iter().find(|&(other, its_year)| {
-        (other < number && its_year > year) || (other > number && its_year < year) || (other == number && its_year != year)
+        (other < number && its_year > year)
+            || (other > number && its_year < year)
+            || (other == number && its_year != year)
     })
 }
 
@@ -86,7 +123,16 @@ mod tests {
         ] {
             assert_eq!(Symbol::parse(written).expect(written).as_str(), normal);
         }
-        for wrong in ["", "S", "S//640", "Liberia", "S/RES/x (2003)", "S/RES/1521 (20)", "X/2009/640", "S/2009/640; drop"] {
+        for wrong in [
+            "",
+            "S",
+            "S//640",
+            "Liberia",
+            "S/RES/x (2003)",
+            "S/RES/1521 (20)",
+            "X/2009/640",
+            "S/2009/640; drop",
+        ] {
             assert!(Symbol::parse(wrong).is_err(), "{wrong}");
         }
     }

@@ -45,7 +45,9 @@ impl Viewer {
     /// A registrar serves all and reads for none; an organisation that may not act yet, or no longer, reads as a stranger.
     pub fn insider(&self) -> Option<&Member> {
         self.member().filter(|member| {
-            member.reads_as_organisation && member.role != Role::Registrar && member.standing == OrganisationStanding::Active
+            member.reads_as_organisation
+                && member.role != Role::Registrar
+                && member.standing == OrganisationStanding::Active
         })
     }
 
@@ -56,6 +58,7 @@ impl Viewer {
 
     /// Whether the viewer reads as this organisation.
     pub fn is(&self, organisation: Uuid) -> bool {
-        self.insider().is_some_and(|member| member.organisation == organisation)
+        self.insider()
+            .is_some_and(|member| member.organisation == organisation)
     }
 }

@@ -80,8 +80,20 @@ macro_rules! rows {
 macro_rules! rows_of {
     ($pool:expr, $sql:expr, $values:expr) => {
         match $pool {
-            Pool::Sqlite(pool) => $values.iter().fold(sqlx::query_as($sql), |query, value| query.bind(value)).fetch_all(pool).await,
-            Pool::Postgres(pool) => $values.iter().fold(sqlx::query_as($sql), |query, value| query.bind(value)).fetch_all(pool).await,
+            Pool::Sqlite(pool) => {
+                $values
+                    .iter()
+                    .fold(sqlx::query_as($sql), |query, value| query.bind(value))
+                    .fetch_all(pool)
+                    .await
+            }
+            Pool::Postgres(pool) => {
+                $values
+                    .iter()
+                    .fold(sqlx::query_as($sql), |query, value| query.bind(value))
+                    .fetch_all(pool)
+                    .await
+            }
         }
     };
 }
@@ -107,7 +119,9 @@ impl From<sqlx::Error> for Failed {
 type Answer = Result<HttpResponse, Failed>;
 
 fn json(body: &impl Serialize) -> Answer {
-    Ok(HttpResponse::Ok().content_type("application/json").body(serde_json::to_vec(body).expect("plain values")))
+    Ok(HttpResponse::Ok()
+        .content_type("application/json")
+        .body(serde_json::to_vec(body).expect("plain values")))
 }
 
 fn today() -> String {
@@ -117,7 +131,13 @@ fn today() -> String {
 /// The rows that nobody in particular may read; `$1` is the day.
 macro_rules! readable {
     ($prefix:literal) => {
-        concat!("(", $prefix, "gap.category = 'PUBLIC' or (", $prefix, "gap.category in ('REPORT', 'ALLEGATION') and gap.published <= $1))")
+        concat!(
+            "(",
+            $prefix,
+            "gap.category = 'PUBLIC' or (",
+            $prefix,
+            "gap.category in ('REPORT', 'ALLEGATION') and gap.published <= $1))"
+        )
     };
 }
 
@@ -160,8 +180,16 @@ macro_rules! statements {
     };
 }
 
-statements!(sqlite, "+", "gap_fts join gap_text on number = gap_fts.rowid and gap_fts match $2");
-statements!(postgres, "", "(select * from gap_text where words @@ to_tsquery('simple', $2)) gap_text");
+statements!(
+    sqlite,
+    "+",
+    "gap_fts join gap_text on number = gap_fts.rowid and gap_fts match $2"
+);
+statements!(
+    postgres,
+    "",
+    "(select * from gap_text where words @@ to_tsquery('simple', $2)) gap_text"
+);
 
 #[derive(Deserialize)]
 struct OfCountry {
@@ -197,10 +225,14 @@ async fn list(pool: web::Data<Pool>, asked: Query<OfCountry>) -> Answer {
          where gap_id in ({}) order by gap_id, position",
         places(ids.len())
     );
-    let rows: Vec<(Uuid, Option<String>, Option<String>)> = rows_of!(&**pool, AssertSqlSafe(places.clone()), ids)?;
+    let rows: Vec<(Uuid, Option<String>, Option<String>)> =
+        rows_of!(&**pool, AssertSqlSafe(places.clone()), ids)?;
     let mut places = HashMap::<Uuid, Vec<Place>>::new();
     for (gap, symbol, paragraph) in rows {
-        places.entry(gap).or_default().push(Place { symbol, paragraph });
+        places
+            .entry(gap)
+            .or_default()
+            .push(Place { symbol, paragraph });
     }
     let mut countries = countries_of(&pool, &ids).await?;
     let listed = |(id, reference, title): (Uuid, String, String)| Listed {
@@ -220,14 +252,24 @@ async fn countries_of(pool: &Pool, gaps: &[Uuid]) -> Result<HashMap<Uuid, Vec<Co
     let rows: Vec<(Uuid, String, String)> = rows_of!(pool, AssertSqlSafe(sql.clone()), gaps)?;
     let mut countries = HashMap::<Uuid, Vec<Country>>::new();
     for (gap, alpha3, name) in rows {
-        countries.entry(gap).or_default().push(Country { alpha3, name });
+        countries
+            .entry(gap)
+            .or_default()
+            .push(Country { alpha3, name });
     }
     Ok(countries)
 }
 
 /// `$1, $2, …`; a list without entries looks for null, which nothing is.
 fn places(count: usize) -> String {
-    if count == 0 { "null".to_owned() } else { (1..=count).map(|at| format!("${at}")).collect::<Vec<_>>().join(", ") }
+    if count == 0 {
+        "null".to_owned()
+    } else {
+        (1..=count)
+            .map(|at| format!("${at}"))
+            .collect::<Vec<_>>()
+            .join(", ")
+    }
 }
 
 #[derive(Deserialize)]
@@ -251,9 +293,19 @@ struct Sector {
 
 async fn one(pool: web::Data<Pool>, asked: Query<OfId>) -> Answer {
     let found: Vec<(String, String, String, String)> = rows!(&**pool, ONE, today(), asked.id)?;
-    let Some((reference, title, code, name)) = found.into_iter().next() else { return json(&()) };
-    let countries = countries_of(&pool, &[asked.id]).await?.remove(&asked.id).unwrap_or_default();
-    json(&One { reference, title, sector: Sector { code, name }, countries })
+    let Some((reference, title, code, name)) = found.into_iter().next() else {
+        return json(&());
+    };
+    let countries = countries_of(&pool, &[asked.id])
+        .await?
+        .remove(&asked.id)
+        .unwrap_or_default();
+    json(&One {
+        reference,
+        title,
+        sector: Sector { code, name },
+        countries,
+    })
 }
 
 #[derive(Deserialize)]
@@ -275,8 +327,21 @@ type Counted = (Option<String>, Option<String>, i64);
 async fn facets(pool: web::Data<Pool>, asked: Query<OfState>) -> Answer {
     let sectors: Vec<Counted> = rows!(&**pool, BY_SECTOR, today(), &asked.state)?;
     let countries: Vec<Counted> = rows!(&**pool, BY_COUNTRY, today(), &asked.state)?;
-    let bucket = |dimension| move |(key, label, count): Counted| Bucket { dimension, key, label, count };
-    json(&sectors.into_iter().map(bucket("SECTOR")).chain(countries.into_iter().map(bucket("COUNTRY"))).collect::<Vec<_>>())
+    let bucket = |dimension| {
+        move |(key, label, count): Counted| Bucket {
+            dimension,
+            key,
+            label,
+            count,
+        }
+    };
+    json(
+        &sectors
+            .into_iter()
+            .map(bucket("SECTOR"))
+            .chain(countries.into_iter().map(bucket("COUNTRY")))
+            .collect::<Vec<_>>(),
+    )
 }
 
 #[derive(Deserialize)]
@@ -293,9 +358,19 @@ struct Titled {
 }
 
 async fn deep(pool: web::Data<Pool>, asked: Query<Behind>) -> Answer {
-    let mut found: Vec<(String, String, Option<i32>)> = rows!(&**pool, DEEP, today(), &asked.title, asked.id)?;
+    let mut found: Vec<(String, String, Option<i32>)> =
+        rows!(&**pool, DEEP, today(), &asked.title, asked.id)?;
     found.truncate(PAGE);
-    json(&found.into_iter().map(|(reference, title, year)| Titled { reference, title, year }).collect::<Vec<_>>())
+    json(
+        &found
+            .into_iter()
+            .map(|(reference, title, year)| Titled {
+                reference,
+                title,
+                year,
+            })
+            .collect::<Vec<_>>(),
+    )
 }
 
 #[derive(Deserialize)]
@@ -315,24 +390,48 @@ async fn search(pool: web::Data<Pool>, asked: Query<OfText>) -> Answer {
         Pool::Sqlite(_) => (expression(&words, " AND ", " OR ", '"'), sqlite::SEARCH),
         Pool::Postgres(_) => (expression(&words, " & ", " | ", '\''), postgres::SEARCH),
     };
-    let sql = format!("{sql} order by {} desc, gap.id desc limit {}", rank(&words), HITS + 1);
-    let values: Vec<String> = [today(), matches].into_iter().chain(words.iter().flatten().map(|stem| format!("% {stem} %"))).collect();
+    let sql = format!(
+        "{sql} order by {} desc, gap.id desc limit {}",
+        rank(&words),
+        HITS + 1
+    );
+    let values: Vec<String> = [today(), matches]
+        .into_iter()
+        .chain(words.iter().flatten().map(|stem| format!("% {stem} %")))
+        .collect();
     let mut found: Vec<(String, String)> = rows_of!(&**pool, AssertSqlSafe(sql.clone()), values)?;
     found.truncate(HITS);
-    json(&found.into_iter().map(|(reference, title)| Hit { reference, title }).collect::<Vec<_>>())
+    json(
+        &found
+            .into_iter()
+            .map(|(reference, title)| Hit { reference, title })
+            .collect::<Vec<_>>(),
+    )
 }
 
 /// What a word is called in the index: its English stem, and its French one where that differs.
 fn stems_of(word: &str) -> Vec<String> {
-    let mut found: Vec<String> =
-        [Language::English, Language::French].into_iter().map(|language| stems(word, language).trim().to_owned()).collect();
+    let mut found: Vec<String> = [Language::English, Language::French]
+        .into_iter()
+        .map(|language| stems(word, language).trim().to_owned())
+        .collect();
     found.dedup();
     found
 }
 
 fn expression(words: &[Vec<String>], and: &str, or: &str, quote: char) -> String {
-    let group = |stems: &Vec<String>| stems.iter().map(|stem| format!("{quote}{stem}{quote}")).collect::<Vec<_>>().join(or);
-    words.iter().map(|stems| format!("({})", group(stems))).collect::<Vec<_>>().join(and)
+    let group = |stems: &Vec<String>| {
+        stems
+            .iter()
+            .map(|stem| format!("{quote}{stem}{quote}"))
+            .collect::<Vec<_>>()
+            .join(or)
+    };
+    words
+        .iter()
+        .map(|stems| format!("({})", group(stems)))
+        .collect::<Vec<_>>()
+        .join(and)
 }
 
 /// A word in the title counts 4, in the keywords 2, elsewhere 1. The patterns begin at `$3`.
@@ -347,8 +446,16 @@ fn rank(words: &[Vec<String>]) -> String {
                 next
             })
             .collect();
-        for (column, weight) in [("gap_text.title", 4), ("gap_text.keywords", 2), ("gap_text.body", 1)] {
-            let any = own.iter().map(|at| format!("{column} like ${at}")).collect::<Vec<_>>().join(" or ");
+        for (column, weight) in [
+            ("gap_text.title", 4),
+            ("gap_text.keywords", 2),
+            ("gap_text.body", 1),
+        ] {
+            let any = own
+                .iter()
+                .map(|at| format!("{column} like ${at}"))
+                .collect::<Vec<_>>()
+                .join(" or ");
             parts.push(format!("case when {any} then {weight} else 0 end"));
         }
     }

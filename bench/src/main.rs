@@ -55,11 +55,19 @@ fn main() -> ExitCode {
 
 fn start(cli: Cli) -> Result<()> {
     // One thread makes load enough, and leaves the others to what is measured.
-    let generator = || tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let generator = || {
+        tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+    };
     match cli.command {
-        Some(Command::Generate(options)) => generator()?.block_on(generate::generate(&cli.config, &options)),
+        Some(Command::Generate(options)) => {
+            generator()?.block_on(generate::generate(&cli.config, &options))
+        }
         Some(Command::Run(options)) => generator()?.block_on(run::run(&cli.config, &options)),
-        Some(Command::Baseline(options)) => tokio::runtime::Runtime::new()?.block_on(baseline::serve(&cli.config, &options)),
+        Some(Command::Baseline(options)) => {
+            tokio::runtime::Runtime::new()?.block_on(baseline::serve(&cli.config, &options))
+        }
         Some(Command::Matching(options)) => matching::run(&options),
         Some(Command::Plan(options)) => plan::run(&options),
         None => generator()?.block_on(everything(cli.config)),
@@ -68,10 +76,15 @@ fn start(cli: Cli) -> Result<()> {
 
 /// Both steps with their defaults, on a file that goes afterwards.
 async fn everything(config: Config) -> Result<()> {
-    let generate = Parser::try_parse_from(["bench"]).map(|Defaults::<generate::GenerateOptions> { options }| options)?;
-    let run = Parser::try_parse_from(["bench"]).map(|Defaults::<run::RunOptions> { options }| options)?;
+    let generate = Parser::try_parse_from(["bench"])
+        .map(|Defaults::<generate::GenerateOptions> { options }| options)?;
+    let run =
+        Parser::try_parse_from(["bench"]).map(|Defaults::<run::RunOptions> { options }| options)?;
     let file = std::env::temp_dir().join(format!("gapbridge-bench-{}.db", std::process::id()));
-    let config = Config { database_url: format!("sqlite:{}?mode=rwc", file.display()), ..config };
+    let config = Config {
+        database_url: format!("sqlite:{}?mode=rwc", file.display()),
+        ..config
+    };
     let done = async {
         generate::generate(&config, &generate).await?;
         run::run(&config, &run).await

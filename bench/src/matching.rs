@@ -4,7 +4,10 @@ use crate::random::Random;
 use ::matching::{
     catalogue::{Catalogue, Own},
     engine::{Asked, Engine, Item},
-    facts::{self, Assistance, Form, Gap, Holder, Kind, Line, Nature, Need, Size, State, Stated, Status, Unit, Window, World},
+    facts::{
+        self, Assistance, Form, Gap, Holder, Kind, Line, Nature, Need, Size, State, Stated, Status,
+        Unit, Window, World,
+    },
     text::Vector,
 };
 use anyhow::{Result, anyhow};
@@ -31,59 +34,105 @@ pub struct MatchingOptions {
     seed: u64,
 }
 
-const KINDS: [Kind; 6] = [Kind::Training, Kind::Expertise, Kind::Equipment, Kind::Ict, Kind::Procedure, Kind::Funding];
+const KINDS: [Kind; 6] = [
+    Kind::Training,
+    Kind::Expertise,
+    Kind::Equipment,
+    Kind::Ict,
+    Kind::Procedure,
+    Kind::Funding,
+];
 /// Countries of gaps: as many as are under sanctions or near it.
 const COUNTRIES: [&str; 20] = [
-    "COD", "CIV", "LBR", "SOM", "SDN", "SSD", "CAF", "LBY", "MLI", "HTI", "YEM", "GNB", "SLE", "RWA", "ERI", "AFG", "IRQ", "LBN", "TCD",
-    "BDI",
+    "COD", "CIV", "LBR", "SOM", "SDN", "SSD", "CAF", "LBY", "MLI", "HTI", "YEM", "GNB", "SLE",
+    "RWA", "ERI", "AFG", "IRQ", "LBN", "TCD", "BDI",
 ];
 const SECTORS: [&str; 6] = ["33120", "31210", "32210", "15210", "15130", "15111"];
 const TOP: usize = 10;
 
 /// Measures and prints a Markdown table.
 pub fn run(options: &MatchingOptions) -> Result<()> {
-    let world = World { domains: facts::crosswalk(), ..World::default() };
+    let world = World {
+        domains: facts::crosswalk(),
+        ..World::default()
+    };
     let engine = Arc::new(Engine::new(world).map_err(|fault| anyhow!(fault))?);
     let mut random = Random::new(options.seed);
     let texts = Texts::of(&engine);
-    let all: Vec<Assistance> = (0..options.assistances).map(|at| assistance(at, &texts, &mut random)).collect();
-    let gaps: Vec<Gap> = (0..options.gaps).map(|at| gap(at, &texts, &mut random)).collect();
+    let all: Vec<Assistance> = (0..options.assistances)
+        .map(|at| assistance(at, &texts, &mut random))
+        .collect();
+    let gaps: Vec<Gap> = (0..options.gaps)
+        .map(|at| gap(at, &texts, &mut random))
+        .collect();
 
     let before = resident_bytes();
     let start = Instant::now();
     let mut catalogue = Catalogue::new(engine.clone());
-    all.iter().for_each(|one| catalogue.put_assistance(one.clone()));
+    all.iter()
+        .for_each(|one| catalogue.put_assistance(one.clone()));
     let built = start.elapsed();
     let bytes = resident_bytes().saturating_sub(before) / options.assistances.max(1);
     let updates = 1_000.min(all.len());
     let start = Instant::now();
-    all.iter().take(updates).for_each(|one| catalogue.put_assistance(one.clone()));
+    all.iter()
+        .take(updates)
+        .for_each(|one| catalogue.put_assistance(one.clone()));
     let updated = start.elapsed();
 
-    let asked = Asked { on: None, today: day(2026, 12, 1) };
+    let asked = Asked {
+        on: None,
+        today: day(2026, 12, 1),
+    };
     let items: Vec<Item<Gap>> = gaps.iter().map(|gap| engine.gap(gap.clone())).collect();
     let own = Own::default();
-    let by_catalogue =
-        timed(&items, |gap| catalogue.for_gap(gap, &own, asked, TOP, |_| true).iter().map(|one| one.item.facts.id).collect());
+    let by_catalogue = timed(&items, |gap| {
+        catalogue
+            .for_gap(gap, &own, asked, TOP, |_| true)
+            .iter()
+            .map(|one| one.item.facts.id)
+            .collect()
+    });
     let brute = timed(&items, |gap| by_judging_all(&catalogue, gap, asked));
     let hand = ByHand::new(&catalogue);
     let by_hand = timed(&items, |gap| hand.rank(gap, &catalogue));
     let agree = by_catalogue.1 == brute.1;
 
-    println!("{} offers and programmes, {} gaps, seed {}\n", options.assistances, options.gaps, options.seed);
+    println!(
+        "{} offers and programmes, {} gaps, seed {}\n",
+        options.assistances, options.gaps, options.seed
+    );
     println!("| what | figure | beside the catalogue |\n| --- | --: | --: |");
-    println!("| catalogue built | {:.1} µs an item | |", micros(built, options.assistances));
-    println!("| brought up to date | {:.1} µs an event | |", micros(updated, updates));
+    println!(
+        "| catalogue built | {:.1} µs an item | |",
+        micros(built, options.assistances)
+    );
+    println!(
+        "| brought up to date | {:.1} µs an event | |",
+        micros(updated, updates)
+    );
     println!("| memory | {bytes} bytes an item | |");
     let row = |name: &str, time: Duration| {
         let ratio = time.as_secs_f64() / by_catalogue.0.as_secs_f64();
-        println!("| {name} | {:.2} ms a gap | {ratio:.2} |", micros(time, items.len()) / 1_000.0);
+        println!(
+            "| {name} | {:.2} ms a gap | {ratio:.2} |",
+            micros(time, items.len()) / 1_000.0
+        );
     };
     row("catalogue, ten best, explained", by_catalogue.0);
     row("everything judged, then sorted", brute.0);
     row("loop by hand: country, type, words", by_hand.0);
-    println!("\nThe catalogue and judging everything name the same ten: {}", if agree { "yes" } else { "NO" });
-    if agree { Ok(()) } else { Err(anyhow!("the catalogue ranks otherwise than judging everything")) }
+    println!(
+        "\nThe catalogue and judging everything name the same ten: {}",
+        if agree { "yes" } else { "NO" }
+    );
+    if agree {
+        Ok(())
+    } else {
+        Err(anyhow!(
+            "the catalogue ranks otherwise than judging everything"
+        ))
+    }
 }
 
 /// Time for all gaps, and who was named for each.
@@ -100,7 +149,8 @@ fn by_judging_all(catalogue: &Catalogue, gap: &Item<Gap>, asked: Asked) -> Vec<U
     let judged = catalogue.assistances().filter_map(|one| {
         let judgement = engine.judge(gap, one, catalogue.corpus(), asked, false);
         let score = judgement.score();
-        (judgement.obstacles.is_empty() && score >= engine.model.threshold).then_some((score, one.facts.id))
+        (judgement.obstacles.is_empty() && score >= engine.model.threshold)
+            .then_some((score, one.facts.id))
     });
     let mut judged: Vec<(f64, Uuid)> = judged.collect();
     judged.sort_by(|one, other| other.0.total_cmp(&one.0).then(one.1.cmp(&other.1)));
@@ -116,21 +166,44 @@ impl ByHand {
     fn new(catalogue: &Catalogue) -> Self {
         let engine = catalogue.engine();
         let row = |one: &Arc<Item<Assistance>>| {
-            let kinds = one.facts.lines.iter().fold(0, |bits, line| bits | 1 << line.assistance as u16);
-            (one.facts.id, one.facts.countries.clone(), kinds, engine.vector(&one.doc, catalogue.corpus()))
+            let kinds = one
+                .facts
+                .lines
+                .iter()
+                .fold(0, |bits, line| bits | 1 << line.assistance as u16);
+            (
+                one.facts.id,
+                one.facts.countries.clone(),
+                kinds,
+                engine.vector(&one.doc, catalogue.corpus()),
+            )
         };
-        Self { rows: catalogue.assistances().map(row).collect() }
+        Self {
+            rows: catalogue.assistances().map(row).collect(),
+        }
     }
 
     fn rank(&self, gap: &Item<Gap>, catalogue: &Catalogue) -> Vec<Uuid> {
         let query = catalogue.engine().vector(&gap.doc, catalogue.corpus());
-        let needed = gap.facts.needs.iter().fold(0_u16, |bits, need| bits | 1 << need.assistance as u16);
+        let needed = gap
+            .facts
+            .needs
+            .iter()
+            .fold(0_u16, |bits, need| bits | 1 << need.assistance as u16);
         let fits = |countries: &[String], kinds: u16| {
-            kinds & needed != 0 && (countries.is_empty() || countries.iter().any(|code| gap.facts.countries.contains(code)))
+            kinds & needed != 0
+                && (countries.is_empty()
+                    || countries
+                        .iter()
+                        .any(|code| gap.facts.countries.contains(code)))
         };
-        let fitting = self.rows.iter().filter(|(_, countries, kinds, _)| fits(countries, *kinds));
-        let mut scored: Vec<(f64, Uuid)> =
-            fitting.map(|(id, _, _, vector)| (::matching::text::bm25::product(&query, vector), *id)).collect();
+        let fitting = self
+            .rows
+            .iter()
+            .filter(|(_, countries, kinds, _)| fits(countries, *kinds));
+        let mut scored: Vec<(f64, Uuid)> = fitting
+            .map(|(id, _, _, vector)| (::matching::text::bm25::product(&query, vector), *id))
+            .collect();
         scored.sort_by(|one, other| other.0.total_cmp(&one.0).then(one.1.cmp(&other.1)));
         scored.into_iter().take(TOP).map(|(_, id)| id).collect()
     }
@@ -144,7 +217,10 @@ fn micros(time: Duration, of: usize) -> f64 {
 fn resident_bytes() -> usize {
     const PAGE: usize = 4096;
     let text = std::fs::read_to_string("/proc/self/statm").unwrap_or_default();
-    text.split(' ').nth(1).and_then(|pages| pages.parse::<usize>().ok()).map_or(0, |pages| pages * PAGE)
+    text.split(' ')
+        .nth(1)
+        .and_then(|pages| pages.parse::<usize>().ok())
+        .map_or(0, |pages| pages * PAGE)
 }
 
 /// Phrases of the lexicon, out of which texts are made up.
@@ -157,15 +233,27 @@ impl Texts {
     fn of(engine: &Engine) -> Self {
         let concepts = engine.lexicon.concepts();
         Self {
-            en: concepts.iter().flat_map(|concept| concept.en.iter().cloned()).collect(),
-            fr: concepts.iter().flat_map(|concept| concept.fr.iter().cloned()).collect(),
+            en: concepts
+                .iter()
+                .flat_map(|concept| concept.en.iter().cloned())
+                .collect(),
+            fr: concepts
+                .iter()
+                .flat_map(|concept| concept.fr.iter().cloned())
+                .collect(),
         }
     }
 
     /// So many phrases as a text, and its language.
     fn text(&self, phrases: usize, random: &mut Random) -> (String, &'static str) {
-        let (all, language) = if random.below(3) == 0 { (&self.fr, "fr") } else { (&self.en, "en") };
-        let some: Vec<&str> = (0..phrases).map(|_| all[random.below(all.len())].as_str()).collect();
+        let (all, language) = if random.below(3) == 0 {
+            (&self.fr, "fr")
+        } else {
+            (&self.en, "en")
+        };
+        let some: Vec<&str> = (0..phrases)
+            .map(|_| all[random.below(all.len())].as_str())
+            .collect();
         (some.join(", "), language)
     }
 }
@@ -184,12 +272,18 @@ fn id(group: u128, at: usize) -> Uuid {
 
 fn assistance(at: usize, texts: &Texts, random: &mut Random) -> Assistance {
     let (title, language) = texts.text(2, random);
-    let countries = (0..random.below(6)).map(|_| pick(&COUNTRIES, random).to_owned()).collect();
+    let countries = (0..random.below(6))
+        .map(|_| pick(&COUNTRIES, random).to_owned())
+        .collect();
     let line = |kind: Kind, value: usize| Line {
         id: Uuid::nil(),
         assistance: kind,
         title: String::new(),
-        size: Some(Size { unit: Unit::Money, value: 1_000_000 + value as i64, currency: Some("USD".into()) }),
+        size: Some(Size {
+            unit: Unit::Money,
+            value: 1_000_000 + value as i64,
+            currency: Some("USD".into()),
+        }),
         remaining: None,
         least: None,
         most: None,
@@ -199,14 +293,25 @@ fn assistance(at: usize, texts: &Texts, random: &mut Random) -> Assistance {
     Assistance {
         id: id(1, at),
         reference: String::new(),
-        form: if random.below(4) == 0 { Form::Programme } else { Form::Offer },
+        form: if random.below(4) == 0 {
+            Form::Programme
+        } else {
+            Form::Offer
+        },
         title,
         description: texts.text(6, random).0,
         language: language.to_owned(),
         exclusions: None,
         condition: None,
-        status: if random.below(8) == 0 { Status::Closed } else { Status::Implementation },
-        window: Window { from: Some(day(2025, 1, 1)), until: Some(day(2027, 6, 30)) },
+        status: if random.below(8) == 0 {
+            Status::Closed
+        } else {
+            Status::Implementation
+        },
+        window: Window {
+            from: Some(day(2025, 1, 1)),
+            until: Some(day(2027, 6, 30)),
+        },
         willing: Stated::Yes,
         able: Stated::NotStated,
         seeks_exemption: Stated::NotStated,
@@ -216,7 +321,9 @@ fn assistance(at: usize, texts: &Texts, random: &mut Random) -> Assistance {
         excluded: Vec::new(),
         memberships: Vec::new(),
         mandate_tasks: Vec::new(),
-        lines: (0..=random.below(2)).map(|_| line(pick(&KINDS, random), random.below(50_000_000))).collect(),
+        lines: (0..=random.below(2))
+            .map(|_| line(pick(&KINDS, random), random.below(50_000_000)))
+            .collect(),
         record: None,
     }
 }
@@ -227,7 +334,11 @@ fn gap(at: usize, texts: &Texts, random: &mut Random) -> Gap {
         id: Uuid::nil(),
         assistance: kind,
         title,
-        size: Some(Size { unit: Unit::Money, value: 20_000_000, currency: Some("USD".into()) }),
+        size: Some(Size {
+            unit: Unit::Money,
+            value: 20_000_000,
+            currency: Some("USD".into()),
+        }),
         remaining: None,
         least: Some(1_000_000),
         window: Window::default(),
@@ -251,9 +362,14 @@ fn gap(at: usize, texts: &Texts, random: &mut Random) -> Gap {
         nature: Nature::Capacity,
         state: State::Open,
         severity: None,
-        window: Window { from: Some(day(2026, 6, 1)), until: Some(day(2028, 6, 1)) },
+        window: Window {
+            from: Some(day(2026, 6, 1)),
+            until: Some(day(2028, 6, 1)),
+        },
         regime: None,
         mandate_tasks: Vec::new(),
-        needs: (0..=random.below(2)).map(|_| need(pick(&KINDS, random), texts.text(1, random).0)).collect(),
+        needs: (0..=random.below(2))
+            .map(|_| need(pick(&KINDS, random), texts.text(1, random).0))
+            .collect(),
     }
 }

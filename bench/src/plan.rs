@@ -34,9 +34,14 @@ const BOUND_PART: f64 = 0.3;
 /// Draws plans and prints a Markdown table.
 pub fn run(options: &PlanOptions) -> Result<()> {
     println!("seed {}, {} s a plan\n", options.seed, options.seconds);
-    println!("| gaps | needs | lines | pairs | plan | of the bound | beside the plan | rounds | seconds |");
+    println!(
+        "| gaps | needs | lines | pairs | plan | of the bound | beside the plan | rounds | seconds |"
+    );
     println!("| --: | --: | --: | --: | --- | --: | --: | --: | --: |");
-    options.gaps.iter().try_for_each(|gaps| measure(*gaps, options))
+    options
+        .gaps
+        .iter()
+        .try_for_each(|gaps| measure(*gaps, options))
 }
 
 fn measure(gaps: usize, options: &PlanOptions) -> Result<()> {
@@ -44,17 +49,30 @@ fn measure(gaps: usize, options: &PlanOptions) -> Result<()> {
     problem.settings.rounds = u32::MAX / 8;
     let start = Instant::now();
     let spent = || start.elapsed().as_secs_f64();
-    let stop = |stage| spent() > if stage == Stage::Bound { options.seconds * BOUND_PART } else { options.seconds };
+    let stop = |stage| {
+        spent()
+            > if stage == Stage::Bound {
+                options.seconds * BOUND_PART
+            } else {
+                options.seconds
+            }
+    };
     let bounded = std::cell::Cell::new(None);
     let progress = |progress: ::matching::plan::Progress| {
         if progress.stage == Stage::Search && bounded.get().is_none() {
             bounded.set(Some(spent()));
         }
     };
-    let drawn = solve(&problem, &stop, &progress).map_err(|refusal| anyhow!("no plan: {refusal:?}"))?;
+    let drawn =
+        solve(&problem, &stop, &progress).map_err(|refusal| anyhow!("no plan: {refusal:?}"))?;
     let planned = spent();
     let bound = drawn.plan.proof.bound;
-    let sizes = format!("{gaps} | {} | {} | {}", problem.demands.len(), problem.supplies.len(), problem.pairs.len());
+    let sizes = format!(
+        "{gaps} | {} | {} | {}",
+        problem.demands.len(),
+        problem.supplies.len(),
+        problem.pairs.len()
+    );
     let row = |name: &str, value: f64, rounds: u32, seconds: f64| {
         let (of_bound, beside) = (100.0 * value / bound, value / drawn.plan.proof.objective);
         println!("| {sizes} | {name} | {of_bound:.2} % | {beside:.3} | {rounds} | {seconds:.2} |");
@@ -62,11 +80,19 @@ fn measure(gaps: usize, options: &PlanOptions) -> Result<()> {
     for (name, value, seconds) in by_hand(&problem, &drawn)? {
         row(name, value, 0, seconds);
     }
-    row("plan", drawn.plan.proof.objective, drawn.plan.rounds, planned);
+    row(
+        "plan",
+        drawn.plan.proof.objective,
+        drawn.plan.rounds,
+        planned,
+    );
     row("bound", bound, 0, bounded.get().unwrap_or(planned));
     let start = Instant::now();
     let told = shadows(&problem, &drawn, Advice::default(), &|| false);
-    let overstated = told.iter().filter(|shadow| shadow.predicted > shadow.confirmed + 1e-6).count();
+    let overstated = told
+        .iter()
+        .filter(|shadow| shadow.predicted > shadow.confirmed + 1e-6)
+        .count();
     println!(
         "| {sizes} | advice: {} kept, {overstated} of them overstated by their price | | | | {:.2} |",
         told.len(),
@@ -84,14 +110,23 @@ fn by_hand(problem: &Problem, drawn: &Drawn) -> Result<Vec<(&'static str, f64, f
     let plans: [(&str, Draw<'_>); 3] = [
         ("first come, first served", &greedy::first_come),
         ("greedy by priority", &greedy::by_priority),
-        ("greedy by prices of the bound", &|index| greedy::guided(index, &drawn.relaxed)),
+        ("greedy by prices of the bound", &|index| {
+            greedy::guided(index, &drawn.relaxed)
+        }),
     ];
     for (name, draw) in plans {
         let start = Instant::now();
         let index = Index::new(problem);
         let grants = draw(&index).grants(&index);
-        ensure!(check(problem, &grants).is_empty(), "a plan by hand breaks a rule");
-        measured.push((name, objective(problem, &grants), start.elapsed().as_secs_f64()));
+        ensure!(
+            check(problem, &grants).is_empty(),
+            "a plan by hand breaks a rule"
+        );
+        measured.push((
+            name,
+            objective(problem, &grants),
+            start.elapsed().as_secs_f64(),
+        ));
     }
     Ok(measured)
 }

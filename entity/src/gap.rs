@@ -1,6 +1,8 @@
 //! A lack of institutional capacity.
 
-use crate::values::{GapEvidence, GapHolder, GapNature, GapSeverity, GapState, InformationCategory};
+use crate::values::{
+    GapEvidence, GapHolder, GapNature, GapSeverity, GapState, InformationCategory,
+};
 use sea_orm::{FromQueryResult, QueryResult, entity::prelude::*};
 
 /// A lack of institutional capacity.

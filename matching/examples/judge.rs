@@ -3,7 +3,10 @@
 //! `cargo run -p matching --example judge -- [--collection hard|plain] [--half tune|aside|both] [--gap REFERENCE]`
 
 #[path = "../judged/mod.rs"]
-#[allow(dead_code, reason = "shared with the test, which uses other parts of it")]
+#[allow(
+    dead_code,
+    reason = "shared with the test, which uses other parts of it"
+)]
 mod judged;
 
 use judged::{Collection, Judgement, obstacles};
@@ -23,21 +26,46 @@ type Ranker<'a> = (&'static str, Box<dyn Fn(&Gap) -> Option<Vec<usize>> + 'a>);
 
 /// The engine over the whole collection, without a threshold for what it shows.
 fn engine(collection: &Collection) -> Result<Catalogue, String> {
-    let world = World { domains: matching::facts::crosswalk(), ..collection.world.clone() };
+    let world = World {
+        domains: matching::facts::crosswalk(),
+        ..collection.world.clone()
+    };
     let mut engine = Engine::new(world)?;
     engine.model.threshold = 0.0;
     let mut catalogue = Catalogue::new(Arc::new(engine));
-    collection.gaps.iter().for_each(|gap| catalogue.put_gap(gap.clone()));
-    collection.assistances.iter().for_each(|assistance| catalogue.put_assistance(assistance.clone()));
+    collection
+        .gaps
+        .iter()
+        .for_each(|gap| catalogue.put_gap(gap.clone()));
+    collection
+        .assistances
+        .iter()
+        .for_each(|assistance| catalogue.put_assistance(assistance.clone()));
     Ok(catalogue)
 }
 
 /// Positions of what the engine suggests for a gap.
 fn by_engine(collection: &Collection, catalogue: &Catalogue, gap: &Gap) -> Vec<usize> {
-    let asked = Asked { on: None, today: judged::today() };
-    let Some(item) = catalogue.gap(gap.id) else { return Vec::new() };
-    let found = catalogue.for_gap(item, &Own::default(), asked, collection.assistances.len(), |_| true);
-    let place = |ranked: &Ranked<Assistance>| collection.assistances.iter().position(|one| one.id == ranked.item.facts.id);
+    let asked = Asked {
+        on: None,
+        today: judged::today(),
+    };
+    let Some(item) = catalogue.gap(gap.id) else {
+        return Vec::new();
+    };
+    let found = catalogue.for_gap(
+        item,
+        &Own::default(),
+        asked,
+        collection.assistances.len(),
+        |_| true,
+    );
+    let place = |ranked: &Ranked<Assistance>| {
+        collection
+            .assistances
+            .iter()
+            .position(|one| one.id == ranked.item.facts.id)
+    };
     found.iter().filter_map(place).collect()
 }
 
@@ -47,10 +75,17 @@ fn by_filters(collection: &Collection, gap: &Gap) -> Vec<usize> {
     let mut places = (0..collection.assistances.len())
         .filter(|place| {
             let assistance = &collection.assistances[*place];
-            let sector = assistance.sectors.is_empty() || assistance.sectors.iter().any(|code| code.starts_with(category));
+            let sector = assistance.sectors.is_empty()
+                || assistance
+                    .sectors
+                    .iter()
+                    .any(|code| code.starts_with(category));
             let country = assistance.countries.is_empty()
                 || gap.countries.is_empty()
-                || assistance.countries.iter().any(|country| gap.countries.contains(country));
+                || assistance
+                    .countries
+                    .iter()
+                    .any(|country| gap.countries.contains(country));
             sector && country
         })
         .collect::<Vec<_>>();
@@ -83,30 +118,50 @@ const COMMON: [&str; 2] = [
 
 /// Stems of the words of a text, without common ones.
 fn stems(text: &str, language: &str) -> Vec<String> {
-    let (common, algorithm) = if language == "fr" { (COMMON[1], Algorithm::French) } else { (COMMON[0], Algorithm::English) };
+    let (common, algorithm) = if language == "fr" {
+        (COMMON[1], Algorithm::French)
+    } else {
+        (COMMON[0], Algorithm::English)
+    };
     let stemmer = Stemmer::create(algorithm);
     let mut words = words(text, language);
     words.retain(|word| !common.split(' ').any(|one| one == word));
-    words.iter().map(|word| stemmer.stem(word).into_owned()).collect()
+    words
+        .iter()
+        .map(|word| stemmer.stem(word).into_owned())
+        .collect()
 }
 
 fn words(text: &str, _language: &str) -> Vec<String> {
-    text.to_lowercase().split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_owned).collect()
+    text.to_lowercase()
+        .split(|letter: char| !letter.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .map(str::to_owned)
+        .collect()
 }
 
 fn gap_text(gap: &Gap) -> String {
     let needs = gap.needs.iter().map(|need| need.title.as_str());
-    [gap.title.as_str(), gap.description.as_str()].into_iter().chain(needs).collect::<Vec<_>>().join(" ")
+    [gap.title.as_str(), gap.description.as_str()]
+        .into_iter()
+        .chain(needs)
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 fn assistance_text(assistance: &Assistance) -> String {
     let lines = assistance.lines.iter().map(|line| line.title.as_str());
-    [assistance.title.as_str(), assistance.description.as_str()].into_iter().chain(lines).collect::<Vec<_>>().join(" ")
+    [assistance.title.as_str(), assistance.description.as_str()]
+        .into_iter()
+        .chain(lines)
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 impl Bm25 {
     fn new(assistances: &[Assistance], words: Words) -> Self {
-        let (mut counts, mut lengths, mut documents) = (Vec::new(), Vec::new(), BTreeMap::<String, f64>::new());
+        let (mut counts, mut lengths, mut documents) =
+            (Vec::new(), Vec::new(), BTreeMap::<String, f64>::new());
         for assistance in assistances {
             let mut count = BTreeMap::<String, f64>::new();
             let all = words(&assistance_text(assistance), &assistance.language);
@@ -119,7 +174,12 @@ impl Bm25 {
             }
             counts.push(count);
         }
-        Self { words, counts, lengths, documents }
+        Self {
+            words,
+            counts,
+            lengths,
+            documents,
+        }
     }
 
     fn rank(&self, gap: &Gap) -> Vec<usize> {
@@ -140,7 +200,10 @@ impl Bm25 {
                         let often = count.get(word)?;
                         let with = self.documents.get(word)?;
                         let rarity = ((total - with + 0.5) / (with + 0.5)).ln_1p();
-                        Some(rarity * often * (K1 + 1.0) / (often + K1 * (1.0 - B + B * length / mean)))
+                        Some(
+                            rarity * often * (K1 + 1.0)
+                                / (often + K1 * (1.0 - B + B * length / mean)),
+                        )
                     })
                     .sum::<f64>();
                 (place, score)
@@ -168,7 +231,11 @@ impl Mean {
     }
 
     fn show(&self) -> String {
-        if self.count == 0 { "–".to_owned() } else { format!("{:.3}", self.sum / self.count as f64) }
+        if self.count == 0 {
+            "–".to_owned()
+        } else {
+            format!("{:.3}", self.sum / self.count as f64)
+        }
     }
 }
 
@@ -188,27 +255,61 @@ fn gain(grade: u32, place: usize) -> f64 {
 
 impl Figures {
     fn add(&mut self, collection: &Collection, gap: &Gap, places: &[usize]) {
-        let top = places.iter().take(TOP).map(|place| &collection.assistances[*place]).collect::<Vec<_>>();
-        let grade = |assistance: &Assistance| collection.grade(&gap.reference, &assistance.reference);
+        let top = places
+            .iter()
+            .take(TOP)
+            .map(|place| &collection.assistances[*place])
+            .collect::<Vec<_>>();
+        let grade =
+            |assistance: &Assistance| collection.grade(&gap.reference, &assistance.reference);
         let mut ideal = collection.assistances.iter().map(grade).collect::<Vec<_>>();
         ideal.sort_unstable_by(|a, b| b.cmp(a));
-        let best = ideal.iter().take(TOP).enumerate().map(|(place, grade)| gain(*grade, place)).sum::<f64>();
-        let reached = top.iter().enumerate().map(|(place, assistance)| gain(grade(assistance), place)).sum::<f64>();
+        let best = ideal
+            .iter()
+            .take(TOP)
+            .enumerate()
+            .map(|(place, grade)| gain(*grade, place))
+            .sum::<f64>();
+        let reached = top
+            .iter()
+            .enumerate()
+            .map(|(place, assistance)| gain(grade(assistance), place))
+            .sum::<f64>();
         self.ndcg.add((best > 0.0).then(|| reached / best));
 
         let recall = |wanted: &dyn Fn(&Assistance) -> bool| {
-            let all = collection.assistances.iter().filter(|assistance| grade(assistance) >= 2 && wanted(assistance)).count();
-            let found = top.iter().filter(|assistance| grade(assistance) >= 2 && wanted(assistance)).count();
+            let all = collection
+                .assistances
+                .iter()
+                .filter(|assistance| grade(assistance) >= 2 && wanted(assistance))
+                .count();
+            let found = top
+                .iter()
+                .filter(|assistance| grade(assistance) >= 2 && wanted(assistance))
+                .count();
             (all > 0).then(|| found as f64 / all as f64)
         };
         self.recall.add(recall(&|_| true));
-        self.across.add(recall(&|assistance| assistance.language != gap.language));
+        self.across
+            .add(recall(&|assistance| assistance.language != gap.language));
 
-        let share = |count: usize| Some(if top.is_empty() { 0.0 } else { count as f64 / top.len() as f64 });
-        let trap =
-            |assistance: &&&Assistance| matches!(collection.judgement(&gap.reference, &assistance.reference), Some(Judgement::Trap { .. }));
+        let share = |count: usize| {
+            Some(if top.is_empty() {
+                0.0
+            } else {
+                count as f64 / top.len() as f64
+            })
+        };
+        let trap = |assistance: &&&Assistance| {
+            matches!(
+                collection.judgement(&gap.reference, &assistance.reference),
+                Some(Judgement::Trap { .. })
+            )
+        };
         self.traps.add(share(top.iter().filter(trap).count()));
-        let barred = |assistance: &&&Assistance| trap(assistance) || !obstacles(gap, assistance, &collection.world).is_empty();
+        let barred = |assistance: &&&Assistance| {
+            trap(assistance) || !obstacles(gap, assistance, &collection.world).is_empty()
+        };
         self.barred.add(share(top.iter().filter(barred).count()));
     }
 }
@@ -217,10 +318,19 @@ fn table(collection: &Collection, rankers: &[Ranker], half: &str) {
     let gaps = collection
         .gaps
         .iter()
-        .filter(|gap| half == "both" || collection.halves.get(&gap.reference).is_some_and(|name| name == half))
+        .filter(|gap| {
+            half == "both"
+                || collection
+                    .halves
+                    .get(&gap.reference)
+                    .is_some_and(|name| name == half)
+        })
         .collect::<Vec<_>>();
     let french = gaps.iter().filter(|gap| gap.language == "fr").count();
-    println!("\n## {half}: {} gaps, {french} of them French\n", gaps.len());
+    println!(
+        "\n## {half}: {} gaps, {french} of them French\n",
+        gaps.len()
+    );
     println!(
         "| ranker | nDCG@10 | recall@10 | traps@10 | barred@10 | cross-language recall@10 | fr nDCG@10 | fr recall@10 | fr traps@10 | fr cross-language |"
     );
@@ -239,18 +349,34 @@ fn table(collection: &Collection, rankers: &[Ranker], half: &str) {
             }
         }
         if !missing {
-            let cells = [&all.ndcg, &all.recall, &all.traps, &all.barred, &all.across, &fr.ndcg, &fr.recall, &fr.traps, &fr.across];
+            let cells = [
+                &all.ndcg,
+                &all.recall,
+                &all.traps,
+                &all.barred,
+                &all.across,
+                &fr.ndcg,
+                &fr.recall,
+                &fr.traps,
+                &fr.across,
+            ];
             println!("| {name} | {} |", cells.map(Mean::show).join(" | "));
         }
     }
 }
 
 fn show(collection: &Collection, rankers: &[Ranker], reference: &str) -> Result<(), String> {
-    let gap = collection.gaps.iter().find(|gap| gap.reference == reference).ok_or(format!("no gap {reference}"))?;
+    let gap = collection
+        .gaps
+        .iter()
+        .find(|gap| gap.reference == reference)
+        .ok_or(format!("no gap {reference}"))?;
     println!("# {}: {}", gap.reference, gap.title);
     for (name, ranker) in rankers {
         let Some(places) = ranker(gap) else { continue };
-        println!("\n## {name}\n\n| | grade | assistance | language | title | barred by |\n| --- | --- | --- | --- | --- | --- |");
+        println!(
+            "\n## {name}\n\n| | grade | assistance | language | title | barred by |\n| --- | --- | --- | --- | --- | --- |"
+        );
         for (place, position) in places.iter().take(TOP).enumerate() {
             let assistance = &collection.assistances[*position];
             let grade = match collection.judgement(&gap.reference, &assistance.reference) {
@@ -258,17 +384,34 @@ fn show(collection: &Collection, rankers: &[Ranker], reference: &str) -> Result<
                 Some(Judgement::Trap { obstacle, .. }) => format!("trap {obstacle}"),
                 None => "–".to_owned(),
             };
-            let barred = obstacles(gap, assistance, &collection.world).into_iter().collect::<Vec<_>>().join(", ");
-            let Assistance { reference, language, title, .. } = assistance;
-            println!("| {} | {grade} | {reference} | {language} | {title} | {barred} |", place + 1);
+            let barred = obstacles(gap, assistance, &collection.world)
+                .into_iter()
+                .collect::<Vec<_>>()
+                .join(", ");
+            let Assistance {
+                reference,
+                language,
+                title,
+                ..
+            } = assistance;
+            println!(
+                "| {} | {grade} | {reference} | {language} | {title} | {barred} |",
+                place + 1
+            );
         }
-        let top = places.iter().take(TOP).map(|place| &collection.assistances[*place].reference).collect::<Vec<_>>();
+        let top = places
+            .iter()
+            .take(TOP)
+            .map(|place| &collection.assistances[*place].reference)
+            .collect::<Vec<_>>();
         let missed = collection
             .judgements
             .get(reference)
             .into_iter()
             .flatten()
-            .filter(|(name, judgement)| matches!(judgement, Judgement::Grade(1..)) && !top.contains(name))
+            .filter(|(name, judgement)| {
+                matches!(judgement, Judgement::Grade(1..)) && !top.contains(name)
+            })
             .map(|(name, _)| format!("{name} ({})", collection.grade(reference, name)))
             .collect::<Vec<_>>();
         if !missed.is_empty() {
@@ -287,30 +430,54 @@ fn main() -> Result<(), String> {
             ("--half", "tune" | "aside" | "both") => half = Some(value),
             ("--gap", _) => gap = Some(value),
             ("--collection", "hard" | "plain") => plain = value == "plain",
-            _ => return Err(format!("{flag} {value}: known are --collection hard|plain, --half tune|aside|both and --gap REFERENCE")),
+            _ => {
+                return Err(format!(
+                    "{flag} {value}: known are --collection hard|plain, --half tune|aside|both and --gap REFERENCE"
+                ));
+            }
         }
     }
 
-    let collection = if plain { Collection::plain() } else { Collection::hard() };
+    let collection = if plain {
+        Collection::plain()
+    } else {
+        Collection::hard()
+    };
     let catalogue = engine(&collection)?;
     let bm25 = Bm25::new(&collection.assistances, words);
     let stemmed = Bm25::new(&collection.assistances, stems);
     let behind_rules = |ranker: &Bm25, gap: &Gap| {
         let mut places = ranker.rank(gap);
-        places.retain(|place| obstacles(gap, &collection.assistances[*place], &collection.world).is_empty());
+        places.retain(|place| {
+            obstacles(gap, &collection.assistances[*place], &collection.world).is_empty()
+        });
         Some(places)
     };
     let rankers: [Ranker; 5] = [
-        ("sector and country", Box::new(|gap| Some(by_filters(&collection, gap)))),
+        (
+            "sector and country",
+            Box::new(|gap| Some(by_filters(&collection, gap))),
+        ),
         ("BM25", Box::new(|gap| Some(bm25.rank(gap)))),
-        ("BM25 behind rules", Box::new(|gap| behind_rules(&bm25, gap))),
-        ("BM25 stemmed behind rules", Box::new(|gap| behind_rules(&stemmed, gap))),
-        ("engine", Box::new(|gap| Some(by_engine(&collection, &catalogue, gap)))),
+        (
+            "BM25 behind rules",
+            Box::new(|gap| behind_rules(&bm25, gap)),
+        ),
+        (
+            "BM25 stemmed behind rules",
+            Box::new(|gap| behind_rules(&stemmed, gap)),
+        ),
+        (
+            "engine",
+            Box::new(|gap| Some(by_engine(&collection, &catalogue, gap))),
+        ),
     ];
     match (gap, half) {
         (Some(reference), _) => show(&collection, &rankers, &reference)?,
         (None, Some(half)) => table(&collection, &rankers, &half),
-        (None, None) => ["tune", "aside", "both"].iter().for_each(|half| table(&collection, &rankers, half)),
+        (None, None) => ["tune", "aside", "both"]
+            .iter()
+            .for_each(|half| table(&collection, &rankers, half)),
     }
     Ok(())
 }

@@ -3,7 +3,10 @@
 //! Included by path from the example that measures rankers and from the tests.
 
 use chrono::{Days, NaiveDate};
-use matching::facts::{Assistance, Exclusion, Gap, Goods, Line, Nature, Need, Rate, Size, Stated, Status, Unit, Window, World};
+use matching::facts::{
+    Assistance, Exclusion, Gap, Goods, Line, Nature, Need, Rate, Size, Stated, Status, Unit,
+    Window, World,
+};
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
@@ -78,8 +81,12 @@ macro_rules! files {
 
 /// Loads a collection; panics with the place of the fault, as the files are part of the source.
 fn load(files: &Files) -> Collection {
-    let mut gaps = toml::from_str::<GapFile>(files.gaps).expect("gaps.toml").gap;
-    let mut assistances = toml::from_str::<AssistanceFile>(files.assistances).expect("assistances.toml").assistance;
+    let mut gaps = toml::from_str::<GapFile>(files.gaps)
+        .expect("gaps.toml")
+        .gap;
+    let mut assistances = toml::from_str::<AssistanceFile>(files.assistances)
+        .expect("assistances.toml")
+        .assistance;
     // Stable ids by position, as the files name none.
     let mut last = 0_u128;
     let mut next = || {
@@ -92,17 +99,30 @@ fn load(files: &Files) -> Collection {
     }
     for assistance in &mut assistances {
         assistance.id = next();
-        assistance.lines.iter_mut().for_each(|line| line.id = next());
+        assistance
+            .lines
+            .iter_mut()
+            .for_each(|line| line.id = next());
     }
 
     let mut judgements = BTreeMap::<String, BTreeMap<String, Judgement>>::new();
     for row in rows(files.judgements) {
         let [gap, assistance, grade, obstacle, note] = fields(row);
         let judgement = match grade {
-            "trap" => Judgement::Trap { obstacle: obstacle.to_owned(), note: note.trim_matches('"').to_owned() },
-            _ => Judgement::Grade(grade.parse().unwrap_or_else(|_| panic!("grade of {gap}, {assistance}: {grade}"))),
+            "trap" => Judgement::Trap {
+                obstacle: obstacle.to_owned(),
+                note: note.trim_matches('"').to_owned(),
+            },
+            _ => Judgement::Grade(
+                grade
+                    .parse()
+                    .unwrap_or_else(|_| panic!("grade of {gap}, {assistance}: {grade}")),
+            ),
         };
-        let before = judgements.entry(gap.to_owned()).or_default().insert(assistance.to_owned(), judgement);
+        let before = judgements
+            .entry(gap.to_owned())
+            .or_default()
+            .insert(assistance.to_owned(), judgement);
         assert!(before.is_none(), "{gap}, {assistance}: judged twice");
     }
     let halves = rows(files.halves)
@@ -115,7 +135,11 @@ fn load(files: &Files) -> Collection {
     let mut world = World::default();
     for row in rows(include_str!("groups.csv")) {
         let [group, country] = fields(row);
-        world.groups.entry(group.to_owned()).or_default().insert(country.to_owned());
+        world
+            .groups
+            .entry(group.to_owned())
+            .or_default()
+            .insert(country.to_owned());
     }
     world.rates.push(Rate {
         name: "Rate of the judged collection".to_owned(),
@@ -124,7 +148,13 @@ fn load(files: &Files) -> Collection {
         millionths: 1_100_000,
         day: today(),
     });
-    Collection { gaps, assistances, judgements, halves, world }
+    Collection {
+        gaps,
+        assistances,
+        judgements,
+        halves,
+        world,
+    }
 }
 
 fn rows(text: &str) -> impl Iterator<Item = &str> {
@@ -132,7 +162,10 @@ fn rows(text: &str) -> impl Iterator<Item = &str> {
 }
 
 fn fields<const N: usize>(row: &str) -> [&str; N] {
-    row.splitn(N, ',').collect::<Vec<_>>().try_into().unwrap_or_else(|_| panic!("fields of {row}"))
+    row.splitn(N, ',')
+        .collect::<Vec<_>>()
+        .try_into()
+        .unwrap_or_else(|_| panic!("fields of {row}"))
 }
 
 impl Collection {
@@ -169,24 +202,40 @@ pub fn obstacles(gap: &Gap, assistance: &Assistance, world: &World) -> BTreeSet<
     if gap.nature == Nature::Will {
         found.insert("NATURE");
     }
-    if matches!(assistance.status, Status::Closed | Status::Cancelled | Status::Suspended | Status::Finalisation) {
+    if matches!(
+        assistance.status,
+        Status::Closed | Status::Cancelled | Status::Suspended | Status::Finalisation
+    ) {
         found.insert("STATUS");
     }
     let countries = &gap.countries;
-    if !countries.is_empty() && !assistance.countries.is_empty() && !countries.iter().any(|country| assistance.countries.contains(country))
+    if !countries.is_empty()
+        && !assistance.countries.is_empty()
+        && !countries
+            .iter()
+            .any(|country| assistance.countries.contains(country))
     {
         found.insert("GEO");
     }
     for exclusion in &assistance.excluded {
         match exclusion {
             Exclusion::Country(country) if countries.contains(country) => found.insert("GEO"),
-            Exclusion::Sector(sector) if gap.sector.starts_with(sector.as_str()) => found.insert("SECTOR"),
+            Exclusion::Sector(sector) if gap.sector.starts_with(sector.as_str()) => {
+                found.insert("SECTOR")
+            }
             Exclusion::Tag(tag) if gap.tags.contains(tag) => found.insert("TAG"),
-            Exclusion::Beneficiary(kind) if gap.beneficiaries.contains(kind) => found.insert("BENEFICIARY"),
+            Exclusion::Beneficiary(kind) if gap.beneficiaries.contains(kind) => {
+                found.insert("BENEFICIARY")
+            }
             _ => false,
         };
     }
-    let member = |group: &String| world.groups.get(group).is_some_and(|members| countries.iter().any(|country| members.contains(country)));
+    let member = |group: &String| {
+        world
+            .groups
+            .get(group)
+            .is_some_and(|members| countries.iter().any(|country| members.contains(country)))
+    };
     if !assistance.memberships.iter().all(member) {
         found.insert("MEMBERSHIP");
     }
@@ -219,18 +268,35 @@ pub fn obstacles(gap: &Gap, assistance: &Assistance, world: &World) -> BTreeSet<
 
 fn sizes(need: &Need, line: &Line, world: &World) -> BTreeSet<&'static str> {
     let mut found = BTreeSet::new();
-    let (Some(wanted), Some(given)) = (&need.size, &line.size) else { return found };
+    let (Some(wanted), Some(given)) = (&need.size, &line.size) else {
+        return found;
+    };
     if wanted.unit != given.unit {
         return found;
     }
     let rate = rate(given, wanted, world);
     let changed = |value: i64| value as f64 * rate;
     let remaining = need.remaining.unwrap_or(wanted.value) as f64;
-    let most = changed(line.remaining.unwrap_or(given.value).min(line.most.unwrap_or(i64::MAX)));
-    if need.least.is_some_and(|least| most < (least as f64).min(remaining)) {
-        found.insert(if wanted.unit == Unit::Money { "BUDGET_SMALL" } else { "HEADCOUNT" });
+    let most = changed(
+        line.remaining
+            .unwrap_or(given.value)
+            .min(line.most.unwrap_or(i64::MAX)),
+    );
+    if need
+        .least
+        .is_some_and(|least| most < (least as f64).min(remaining))
+    {
+        found.insert(if wanted.unit == Unit::Money {
+            "BUDGET_SMALL"
+        } else {
+            "HEADCOUNT"
+        });
     }
-    if wanted.unit == Unit::Money && line.least.is_some_and(|least| changed(least) > 1.5 * remaining) {
+    if wanted.unit == Unit::Money
+        && line
+            .least
+            .is_some_and(|least| changed(least) > 1.5 * remaining)
+    {
         found.insert("TICKET_LARGE");
     }
     found
@@ -244,7 +310,9 @@ fn rate(from: &Size, to: &Size, world: &World) -> f64 {
         world
             .rates
             .iter()
-            .find(|rate| Some(&rate.from) == a.currency.as_ref() && Some(&rate.to) == b.currency.as_ref())
+            .find(|rate| {
+                Some(&rate.from) == a.currency.as_ref() && Some(&rate.to) == b.currency.as_ref()
+            })
             .map(|rate| rate.millionths as f64 / 1e6)
     };
     named(from, to)
@@ -254,13 +322,24 @@ fn rate(from: &Size, to: &Size, world: &World) -> f64 {
 
 /// Days that all windows have in common.
 fn common_days(windows: &[Window]) -> i64 {
-    let from = windows.iter().filter_map(|window| window.from).chain([today()]).max().unwrap_or(NaiveDate::MIN);
-    let Some(until) = windows.iter().filter_map(|window| window.until).min() else { return i64::MAX };
+    let from = windows
+        .iter()
+        .filter_map(|window| window.from)
+        .chain([today()])
+        .max()
+        .unwrap_or(NaiveDate::MIN);
+    let Some(until) = windows.iter().filter_map(|window| window.until).min() else {
+        return i64::MAX;
+    };
     let after = until.checked_add_days(Days::new(1)).unwrap_or(until);
     (after - from).num_days()
 }
 
 /// Whether a line gives arms, and the provider would not ask for an exemption.
 pub fn gives_arms(assistance: &Assistance) -> bool {
-    assistance.lines.iter().any(|line| line.goods == Some(Goods::Arms)) && assistance.seeks_exemption == Stated::No
+    assistance
+        .lines
+        .iter()
+        .any(|line| line.goods == Some(Goods::Arms))
+        && assistance.seeks_exemption == Stated::No
 }

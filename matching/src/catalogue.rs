@@ -24,7 +24,11 @@ struct Brief {
 
 impl Brief {
     fn meets(&self, other: &Self) -> bool {
-        let shares_country = self.countries.iter().zip(&other.countries).any(|(left, right)| left & right != 0);
+        let shares_country = self
+            .countries
+            .iter()
+            .zip(&other.countries)
+            .any(|(left, right)| left & right != 0);
         self.is_open && other.is_open && self.kinds & other.kinds != 0 && shares_country
     }
 }
@@ -42,7 +46,10 @@ struct Side<T> {
 
 impl<T> Default for Side<T> {
     fn default() -> Self {
-        Self { slots: Vec::new(), places: HashMap::new() }
+        Self {
+            slots: Vec::new(),
+            places: HashMap::new(),
+        }
     }
 }
 
@@ -76,7 +83,10 @@ pub struct Own<T> {
 
 impl<T> Default for Own<T> {
     fn default() -> Self {
-        Self { items: Vec::new(), refused: HashSet::new() }
+        Self {
+            items: Vec::new(),
+            refused: HashSet::new(),
+        }
     }
 }
 
@@ -99,7 +109,12 @@ pub struct Catalogue {
 impl Catalogue {
     /// An empty catalogue.
     pub fn new(engine: Arc<Engine>) -> Self {
-        Self { engine, gaps: Side::default(), assistance: Side::default(), corpus: Corpus::default() }
+        Self {
+            engine,
+            gaps: Side::default(),
+            assistance: Side::default(),
+            corpus: Corpus::default(),
+        }
     }
 
     /// What pairs are judged by.
@@ -124,12 +139,18 @@ impl Catalogue {
 
     /// The gap of an id.
     pub fn gap(&self, id: Uuid) -> Option<&Arc<Item<Gap>>> {
-        self.gaps.places.get(&id).map(|place| &self.gaps.slots[*place].item)
+        self.gaps
+            .places
+            .get(&id)
+            .map(|place| &self.gaps.slots[*place].item)
     }
 
     /// The assistance of an id.
     pub fn assistance(&self, id: Uuid) -> Option<&Arc<Item<Assistance>>> {
-        self.assistance.places.get(&id).map(|place| &self.assistance.slots[*place].item)
+        self.assistance
+            .places
+            .get(&id)
+            .map(|place| &self.assistance.slots[*place].item)
     }
 
     /// All gaps, in no order.
@@ -146,7 +167,10 @@ impl Catalogue {
     pub fn put_gap(&mut self, gap: Gap) {
         let item = Arc::new(self.engine.public_gap(gap));
         self.corpus.add(&item.doc);
-        let slot = Slot { brief: Self::brief_of_gap(&item.facts), item };
+        let slot = Slot {
+            brief: Self::brief_of_gap(&item.facts),
+            item,
+        };
         if let Some(was) = self.gaps.put(slot.item.facts.id, slot) {
             self.corpus.remove(&was.doc);
         }
@@ -156,7 +180,10 @@ impl Catalogue {
     pub fn put_assistance(&mut self, assistance: Assistance) {
         let item = Arc::new(self.engine.public_assistance(assistance));
         self.corpus.add(&item.doc);
-        let slot = Slot { brief: Self::brief_of_assistance(&item.facts), item };
+        let slot = Slot {
+            brief: Self::brief_of_assistance(&item.facts),
+            item,
+        };
         if let Some(was) = self.assistance.put(slot.item.facts.id, slot) {
             self.corpus.remove(&was.doc);
         }
@@ -186,14 +213,37 @@ impl Catalogue {
         wanted: impl Fn(&Assistance) -> bool,
     ) -> Vec<Ranked<Assistance>> {
         let brief = Self::brief_of_gap(&gap.facts);
-        let found = self.assistance.among(own, |slot| brief.meets(slot), |item| Self::brief_of_assistance(&item.facts), |item| item.id);
+        let found = self.assistance.among(
+            own,
+            |slot| brief.meets(slot),
+            |item| Self::brief_of_assistance(&item.facts),
+            |item| item.id,
+        );
         let gap_vector = &self.engine.vector(&gap.doc, &self.corpus);
         let score = |assistance: &Item<Assistance>| {
             let assistance_vector = &self.engine.vector(&assistance.doc, &self.corpus);
-            self.pair(&Pairing { gap, assistance, gap_vector, assistance_vector }, asked, own.refused.contains(&assistance.facts.id))
+            self.pair(
+                &Pairing {
+                    gap,
+                    assistance,
+                    gap_vector,
+                    assistance_vector,
+                },
+                asked,
+                own.refused.contains(&assistance.facts.id),
+            )
         };
-        let found = best(found.filter(|item| wanted(&item.facts)), most, self.engine.model.threshold, score, |item| item.facts.id);
-        let judged = |item: Arc<Item<Assistance>>| Ranked { judgement: self.engine.judge(gap, &item, &self.corpus, asked, false), item };
+        let found = best(
+            found.filter(|item| wanted(&item.facts)),
+            most,
+            self.engine.model.threshold,
+            score,
+            |item| item.facts.id,
+        );
+        let judged = |item: Arc<Item<Assistance>>| Ranked {
+            judgement: self.engine.judge(gap, &item, &self.corpus, asked, false),
+            item,
+        };
         found.into_iter().map(judged).collect()
     }
 
@@ -207,33 +257,75 @@ impl Catalogue {
         wanted: impl Fn(&Gap) -> bool,
     ) -> Vec<Ranked<Gap>> {
         let brief = Self::brief_of_assistance(&assistance.facts);
-        let found = self.gaps.among(own, |slot| brief.meets(slot), |item| Self::brief_of_gap(&item.facts), |item| item.id);
+        let found = self.gaps.among(
+            own,
+            |slot| brief.meets(slot),
+            |item| Self::brief_of_gap(&item.facts),
+            |item| item.id,
+        );
         let assistance_vector = &self.engine.vector(&assistance.doc, &self.corpus);
         let score = |gap: &Item<Gap>| {
             let gap_vector = &self.engine.vector(&gap.doc, &self.corpus);
-            self.pair(&Pairing { gap, assistance, gap_vector, assistance_vector }, asked, own.refused.contains(&gap.facts.id))
+            self.pair(
+                &Pairing {
+                    gap,
+                    assistance,
+                    gap_vector,
+                    assistance_vector,
+                },
+                asked,
+                own.refused.contains(&gap.facts.id),
+            )
         };
-        let found = best(found.filter(|item| wanted(&item.facts)), most, self.engine.model.threshold, score, |item| item.facts.id);
-        let judged = |item: Arc<Item<Gap>>| Ranked { judgement: self.engine.judge(&item, assistance, &self.corpus, asked, false), item };
+        let found = best(
+            found.filter(|item| wanted(&item.facts)),
+            most,
+            self.engine.model.threshold,
+            score,
+            |item| item.facts.id,
+        );
+        let judged = |item: Arc<Item<Gap>>| Ranked {
+            judgement: self
+                .engine
+                .judge(&item, assistance, &self.corpus, asked, false),
+            item,
+        };
         found.into_iter().map(judged).collect()
     }
 
     /// A pair as it ranks: nothing where something rules it out.
     fn pair(&self, of: &Pairing<'_>, asked: Asked, refused: bool) -> Option<f64> {
-        let (obstacles, _) = self.engine.obstacles(&of.gap.facts, &of.assistance.facts, asked, refused);
-        obstacles.is_empty().then(|| engine::score(&self.engine.parts(of, &self.corpus, asked, false)))
+        let (obstacles, _) =
+            self.engine
+                .obstacles(&of.gap.facts, &of.assistance.facts, asked, refused);
+        obstacles
+            .is_empty()
+            .then(|| engine::score(&self.engine.parts(of, &self.corpus, asked, false)))
     }
 
     fn brief_of_gap(gap: &Gap) -> Brief {
-        let kinds = kinds(gap.needs.iter().filter(|need| !need.met).map(|need| need.assistance as u16));
-        Brief { countries: bits(&gap.countries), kinds, is_open: gap.state != State::Closed && gap.nature == Nature::Capacity }
+        let kinds = kinds(
+            gap.needs
+                .iter()
+                .filter(|need| !need.met)
+                .map(|need| need.assistance as u16),
+        );
+        Brief {
+            countries: bits(&gap.countries),
+            kinds,
+            is_open: gap.state != State::Closed && gap.nature == Nature::Capacity,
+        }
     }
 
     fn brief_of_assistance(assistance: &Assistance) -> Brief {
         let is_open = matches!(assistance.status, Status::Pipeline | Status::Implementation)
             && assistance.willing != Stated::No
             && assistance.able != Stated::No;
-        Brief { countries: bits(&assistance.countries), kinds: kinds(assistance.lines.iter().map(|line| line.assistance as u16)), is_open }
+        Brief {
+            countries: bits(&assistance.countries),
+            kinds: kinds(assistance.lines.iter().map(|line| line.assistance as u16)),
+            is_open,
+        }
     }
 }
 
@@ -244,7 +336,9 @@ fn bits(codes: &[String]) -> [u64; 4] {
     }
     let mut bits = [0; 4];
     for code in codes {
-        let at = code.bytes().fold(0, |at, letter| (at * 26 + usize::from(letter)) % 251);
+        let at = code
+            .bytes()
+            .fold(0, |at, letter| (at * 26 + usize::from(letter)) % 251);
         bits[at / 64] |= 1 << (at % 64);
     }
     bits
@@ -268,8 +362,13 @@ impl<T> Side<T> {
         id: impl Fn(&T) -> Uuid + Copy + 'a,
     ) -> impl Iterator<Item = &'a Arc<Item<T>>> {
         let replaced: HashSet<Uuid> = own.items.iter().map(|item| id(&item.facts)).collect();
-        let public = self.slots.iter().filter(move |slot| does(&slot.brief)).map(|slot| &slot.item);
-        let public = public.filter(move |item| replaced.is_empty() || !replaced.contains(&id(&item.facts)));
+        let public = self
+            .slots
+            .iter()
+            .filter(move |slot| does(&slot.brief))
+            .map(|slot| &slot.item);
+        let public =
+            public.filter(move |item| replaced.is_empty() || !replaced.contains(&id(&item.facts)));
         public.chain(own.items.iter().filter(move |item| does(&brief(item))))
     }
 }
@@ -282,13 +381,23 @@ fn best<'a, T: 'a>(
     score: impl Fn(&Item<T>) -> Option<f64>,
     id: impl Fn(&Item<T>) -> Uuid,
 ) -> Vec<Arc<Item<T>>> {
-    let mut scored: Vec<(f64, Uuid, &Arc<Item<T>>)> =
-        found.filter_map(|item| score(item).filter(|score| *score >= threshold).map(|score| (score, id(item), item))).collect();
-    let order = |one: &(f64, Uuid, &Arc<Item<T>>), other: &(f64, Uuid, &Arc<Item<T>>)| other.0.total_cmp(&one.0).then(one.1.cmp(&other.1));
+    let mut scored: Vec<(f64, Uuid, &Arc<Item<T>>)> = found
+        .filter_map(|item| {
+            score(item)
+                .filter(|score| *score >= threshold)
+                .map(|score| (score, id(item), item))
+        })
+        .collect();
+    let order = |one: &(f64, Uuid, &Arc<Item<T>>), other: &(f64, Uuid, &Arc<Item<T>>)| {
+        other.0.total_cmp(&one.0).then(one.1.cmp(&other.1))
+    };
     if most < scored.len() {
         scored.select_nth_unstable_by(most, order);
         scored.truncate(most);
     }
     scored.sort_unstable_by(order);
-    scored.into_iter().map(|(_, _, item)| item.clone()).collect()
+    scored
+        .into_iter()
+        .map(|(_, _, item)| item.clone())
+        .collect()
 }

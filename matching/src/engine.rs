@@ -7,7 +7,10 @@ use crate::{
     model::Model,
     obstacle::{Case, Obstacle, wanted},
     rounded,
-    text::{Common, Corpus, Doc, Language, Lexicon, Meaning, MeaningWeights, Reader, Topics, Vector, Vocabulary, topical},
+    text::{
+        Common, Corpus, Doc, Language, Lexicon, Meaning, MeaningWeights, Reader, Topics, Vector,
+        Vocabulary, topical,
+    },
 };
 use chrono::NaiveDate;
 use std::sync::Arc;
@@ -90,7 +93,13 @@ impl Judgement {
 
     /// How much of what could be known was known, by weight, 0 to 1.
     pub fn evidence_coverage(&self) -> f64 {
-        rounded(self.parts.iter().filter(|part| part.value.is_some()).map(|part| part.weight).sum())
+        rounded(
+            self.parts
+                .iter()
+                .filter(|part| part.value.is_some())
+                .map(|part| part.weight)
+                .sum(),
+        )
     }
 }
 
@@ -117,28 +126,52 @@ impl Engine {
     }
 
     fn reader(&self, learns: bool) -> Reader<'_> {
-        let Self { lexicon, topics, vocabulary, world, .. } = self;
-        Reader { lexicon, topics, vocabulary, learns, sector_names: &world.sector_names }
+        let Self {
+            lexicon,
+            topics,
+            vocabulary,
+            world,
+            ..
+        } = self;
+        Reader {
+            lexicon,
+            topics,
+            vocabulary,
+            learns,
+            sector_names: &world.sector_names,
+        }
     }
 
     /// A gap, read; nothing of it is kept.
     pub fn gap(&self, gap: Gap) -> Item<Gap> {
-        Item { doc: Doc::of_gap(&gap, &self.reader(false)), facts: Arc::new(gap) }
+        Item {
+            doc: Doc::of_gap(&gap, &self.reader(false)),
+            facts: Arc::new(gap),
+        }
     }
 
     /// An assistance, read; nothing of it is kept.
     pub fn assistance(&self, assistance: Assistance) -> Item<Assistance> {
-        Item { doc: Doc::of_assistance(&assistance, &self.reader(false)), facts: Arc::new(assistance) }
+        Item {
+            doc: Doc::of_assistance(&assistance, &self.reader(false)),
+            facts: Arc::new(assistance),
+        }
     }
 
     /// A gap that everybody may read: its words are learnt.
     pub(crate) fn public_gap(&self, gap: Gap) -> Item<Gap> {
-        Item { doc: Doc::of_gap(&gap, &self.reader(true)), facts: Arc::new(gap) }
+        Item {
+            doc: Doc::of_gap(&gap, &self.reader(true)),
+            facts: Arc::new(gap),
+        }
     }
 
     /// An assistance that everybody may read: its words are learnt.
     pub(crate) fn public_assistance(&self, assistance: Assistance) -> Item<Assistance> {
-        Item { doc: Doc::of_assistance(&assistance, &self.reader(true)), facts: Arc::new(assistance) }
+        Item {
+            doc: Doc::of_assistance(&assistance, &self.reader(true)),
+            facts: Arc::new(assistance),
+        }
     }
 
     /// The words of a document as a vector, which is worth to be made once where one is compared with many.
@@ -148,42 +181,115 @@ impl Engine {
 
     /// What the sanctions ask of a pair.
     fn verdict(&self, gap: &Gap, assistance: &Assistance, on: NaiveDate) -> Verdict {
-        let start = [wanted(gap).from, assistance.window.from].into_iter().flatten().fold(on, NaiveDate::max);
+        let start = [wanted(gap).from, assistance.window.from]
+            .into_iter()
+            .flatten()
+            .fold(on, NaiveDate::max);
         compliance::check_pair(&self.rules, gap, assistance, on, start)
     }
 
     /// What rules a pair out, and what the sanctions ask of it.
-    pub fn obstacles(&self, gap: &Gap, assistance: &Assistance, asked: Asked, refused: bool) -> (Vec<Obstacle>, Verdict) {
+    pub fn obstacles(
+        &self,
+        gap: &Gap,
+        assistance: &Assistance,
+        asked: Asked,
+        refused: bool,
+    ) -> (Vec<Obstacle>, Verdict) {
         let on = asked.day(gap);
         let verdict = self.verdict(gap, assistance, on);
-        let same = |left: &str, right: &str| self.lexicon.same(left, right, Language::of(&gap.language));
-        let case = Case { gap, assistance, world: &self.world, policy: &self.model.policy, on, refused, verdict: &verdict, same: &same };
+        let same =
+            |left: &str, right: &str| self.lexicon.same(left, right, Language::of(&gap.language));
+        let case = Case {
+            gap,
+            assistance,
+            world: &self.world,
+            policy: &self.model.policy,
+            on,
+            refused,
+            verdict: &verdict,
+            same: &same,
+        };
         (case.obstacles(), verdict)
     }
 
     /// What speaks for a pair, whether or not something rules it out: `vectors` are those of gap and assistance.
-    pub fn parts(&self, of: &Pairing<'_>, corpus: &Corpus, asked: Asked, explain: bool) -> Vec<Part> {
+    pub fn parts(
+        &self,
+        of: &Pairing<'_>,
+        corpus: &Corpus,
+        asked: Asked,
+        explain: bool,
+    ) -> Vec<Part> {
         let meaning = self.meaning(of, corpus, explain);
         let (gap, assistance) = (&*of.gap.facts, &*of.assistance.facts);
-        let topics = (topical(&of.gap.doc.topics, &of.assistance.doc.topics), self.shared_topics(of, explain));
-        Pair { gap, assistance, world: &self.world, model: &self.model, on: asked.day(gap), meaning: &meaning, topics, explain }.parts()
+        let topics = (
+            topical(&of.gap.doc.topics, &of.assistance.doc.topics),
+            self.shared_topics(of, explain),
+        );
+        Pair {
+            gap,
+            assistance,
+            world: &self.world,
+            model: &self.model,
+            on: asked.day(gap),
+            meaning: &meaning,
+            topics,
+            explain,
+        }
+        .parts()
     }
 
     fn shared_topics(&self, of: &Pairing<'_>, explain: bool) -> Vec<String> {
-        if explain { self.topics.shared(&of.gap.doc.topics, &of.assistance.doc.topics) } else { Vec::new() }
+        if explain {
+            self.topics
+                .shared(&of.gap.doc.topics, &of.assistance.doc.topics)
+        } else {
+            Vec::new()
+        }
     }
 
     fn meaning(&self, of: &Pairing<'_>, corpus: &Corpus, explain: bool) -> Meaning {
-        let common = Common { corpus, vocabulary: &self.vocabulary, lexicon: &self.lexicon, weights: &self.weights };
-        common.meaning((&of.gap.doc, of.gap_vector), (&of.assistance.doc, of.assistance_vector), explain)
+        let common = Common {
+            corpus,
+            vocabulary: &self.vocabulary,
+            lexicon: &self.lexicon,
+            weights: &self.weights,
+        };
+        common.meaning(
+            (&of.gap.doc, of.gap_vector),
+            (&of.assistance.doc, of.assistance_vector),
+            explain,
+        )
     }
 
     /// A pair, judged whole.
-    pub fn judge(&self, gap: &Item<Gap>, assistance: &Item<Assistance>, corpus: &Corpus, asked: Asked, refused: bool) -> Judgement {
+    pub fn judge(
+        &self,
+        gap: &Item<Gap>,
+        assistance: &Item<Assistance>,
+        corpus: &Corpus,
+        asked: Asked,
+        refused: bool,
+    ) -> Judgement {
         let (obstacles, verdict) = self.obstacles(&gap.facts, &assistance.facts, asked, refused);
-        let (gap_vector, assistance_vector) = (self.vector(&gap.doc, corpus), self.vector(&assistance.doc, corpus));
-        let of = Pairing { gap, assistance, gap_vector: &gap_vector, assistance_vector: &assistance_vector };
+        let (gap_vector, assistance_vector) = (
+            self.vector(&gap.doc, corpus),
+            self.vector(&assistance.doc, corpus),
+        );
+        let of = Pairing {
+            gap,
+            assistance,
+            gap_vector: &gap_vector,
+            assistance_vector: &assistance_vector,
+        };
         let parts = self.parts(&of, corpus, asked, true);
-        Judgement { obstacles, verdict, parts, on: asked.day(&gap.facts), model: self.model.version.clone() }
+        Judgement {
+            obstacles,
+            verdict,
+            parts,
+            on: asked.day(&gap.facts),
+            model: self.model.version.clone(),
+        }
     }
 }

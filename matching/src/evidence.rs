@@ -101,7 +101,11 @@ impl Pair<'_> {
 
     /// A sentence, where it is wanted.
     fn say(&self, sentence: impl FnOnce() -> String) -> String {
-        if self.explain { sentence() } else { String::new() }
+        if self.explain {
+            sentence()
+        } else {
+            String::new()
+        }
     }
 
     fn concepts(&self) -> (Option<f64>, String) {
@@ -119,25 +123,41 @@ impl Pair<'_> {
             [] => "The texts share no words.".to_owned(),
             some => format!("Shared words: {}.", some.join(", ")),
         });
-        (Some(self.meaning.lexical.powf(self.model.word_spread)), explanation)
+        (
+            Some(self.meaning.lexical.powf(self.model.word_spread)),
+            explanation,
+        )
     }
 
     fn topic(&self) -> (Option<f64>, String) {
         let explanation = self.say(|| match (&self.topics.0, self.topics.1.as_slice()) {
             (None, _) => "One of the texts tells no domain.".to_owned(),
             (_, []) => "The texts are about different domains.".to_owned(),
-            (_, some) => format!("Both are about {}.", listed(some.iter().map(String::as_str))),
+            (_, some) => format!(
+                "Both are about {}.",
+                listed(some.iter().map(String::as_str))
+            ),
         });
         (self.topics.0, explanation)
     }
 
     fn limits(&self) -> (Option<f64>, String) {
         let explanation = self.say(|| {
-            let quoted: Vec<String> = self.meaning.conflicts.iter().map(|sentence| format!("\"{sentence}\"")).collect();
+            let quoted: Vec<String> = self
+                .meaning
+                .conflicts
+                .iter()
+                .map(|sentence| format!("\"{sentence}\""))
+                .collect();
             match (quoted.is_empty(), self.meaning.taken_out > 0.0) {
-                (false, _) => format!("Its text sets limits that touch this gap: {}.", quoted.join("; ")),
+                (false, _) => format!(
+                    "Its text sets limits that touch this gap: {}.",
+                    quoted.join("; ")
+                ),
                 (true, true) => "Its text leaves out something that the gap speaks of.".to_owned(),
-                (true, false) => "Nothing in its text is seen to speak against this gap.".to_owned(),
+                (true, false) => {
+                    "Nothing in its text is seen to speak against this gap.".to_owned()
+                }
             }
         });
         (Some(1.0 - self.meaning.taken_out), explanation)
@@ -148,15 +168,22 @@ impl Pair<'_> {
     }
 
     fn gives(&self, kind: Kind) -> bool {
-        self.assistance.lines.iter().any(|line| line.assistance == kind)
+        self.assistance
+            .lines
+            .iter()
+            .any(|line| line.assistance == kind)
     }
 
     fn kinds(&self) -> (Option<f64>, String) {
         let needed: BTreeSet<Kind> = self.open().map(|need| need.assistance).collect();
         if self.assistance.lines.is_empty() || needed.is_empty() {
-            return (None, self.say(|| "Types of assistance are not stated on both sides.".into()));
+            return (
+                None,
+                self.say(|| "Types of assistance are not stated on both sides.".into()),
+            );
         }
-        let (met, missing): (Vec<Kind>, Vec<Kind>) = needed.iter().partition(|kind| self.gives(**kind));
+        let (met, missing): (Vec<Kind>, Vec<Kind>) =
+            needed.iter().partition(|kind| self.gives(**kind));
         let names = |kinds: &[Kind]| listed(kinds.iter().map(|kind| kind_name(*kind)));
         let explanation = self.say(|| match (met.is_empty(), missing.is_empty()) {
             (true, _) => format!("It gives none of {}.", names(&missing)),
@@ -174,14 +201,25 @@ impl Pair<'_> {
         let reached = reached(self.gap, self.assistance);
         let share = reached.len() as f64 / asked.len() as f64;
         let names = || {
-            let name = |code: &&str| self.world.country_names.get(*code).map_or(code.to_string(), Clone::clone);
+            let name = |code: &&str| {
+                self.world
+                    .country_names
+                    .get(*code)
+                    .map_or(code.to_string(), Clone::clone)
+            };
             let names: Vec<String> = reached.iter().map(name).collect();
             listed(names.iter().map(String::as_str))
         };
         if served.is_empty() {
-            return (Some(WORLDWIDE * share), self.say(|| format!("It is bound to no country; {} may have it.", names())));
+            return (
+                Some(WORLDWIDE * share),
+                self.say(|| format!("It is bound to no country; {} may have it.", names())),
+            );
         }
-        let breadth = (served.len() as f64 / reached.len().max(1) as f64).max(1.0).log2() / 6.0;
+        let breadth = (served.len() as f64 / reached.len().max(1) as f64)
+            .max(1.0)
+            .log2()
+            / 6.0;
         let value = share * (1.0 - BREADTH_LOSS_MAX * breadth.min(1.0));
         let explanation = self.say(|| match served.len() {
             1 => format!("It is meant for {}.", names()),
@@ -191,20 +229,44 @@ impl Pair<'_> {
     }
 
     fn size(&self) -> (Option<f64>, String) {
-        let units = Measure { rates: &self.world.rates, day: self.on };
+        let units = Measure {
+            rates: &self.world.rates,
+            day: self.on,
+        };
         let borne = self.open().filter_map(|need| {
             let wanted = need.size.as_ref()?;
             let left = need.remaining.unwrap_or(wanted.value).max(1);
-            let lines = self.assistance.lines.iter().filter(|line| line.assistance == need.assistance);
-            Some((lines.filter_map(|line| units.most(line, wanted)).max()?, left, wanted))
+            let lines = self
+                .assistance
+                .lines
+                .iter()
+                .filter(|line| line.assistance == need.assistance);
+            Some((
+                lines.filter_map(|line| units.most(line, wanted)).max()?,
+                left,
+                wanted,
+            ))
         });
         let borne: Vec<_> = borne.collect();
         if borne.is_empty() {
-            return (None, self.say(|| "No size of a line can be compared with a size of a need.".into()));
+            return (
+                None,
+                self.say(|| "No size of a line can be compared with a size of a need.".into()),
+            );
         }
-        let value = borne.iter().map(|(most, left, _)| (*most as f64 / *left as f64).min(1.0)).sum::<f64>() / borne.len() as f64;
+        let value = borne
+            .iter()
+            .map(|(most, left, _)| (*most as f64 / *left as f64).min(1.0))
+            .sum::<f64>()
+            / borne.len() as f64;
         let explanation = self.say(|| {
-            let texts = borne.iter().map(|(most, left, size)| format!("up to {} of {}", shown(*most.min(left), size), shown(*left, size)));
+            let texts = borne.iter().map(|(most, left, size)| {
+                format!(
+                    "up to {} of {}",
+                    shown(*most.min(left), size),
+                    shown(*left, size)
+                )
+            });
             let texts: Vec<String> = texts.collect();
             format!("It can bear {}.", listed(texts.iter().map(String::as_str)))
         });
@@ -214,11 +276,25 @@ impl Pair<'_> {
     fn sector(&self) -> (Option<f64>, String) {
         let own = &self.gap.sector;
         if own.is_empty() || self.assistance.sectors.is_empty() {
-            return (None, self.say(|| "Sectors are not stated on both sides.".into()));
+            return (
+                None,
+                self.say(|| "Sectors are not stated on both sides.".into()),
+            );
         }
-        let near = self.assistance.sectors.iter().map(|code| (sector_nearness(own, code, self.world), code.as_str()));
-        let (value, code) = near.max_by(|(one, _), (other, _)| one.total_cmp(other)).unwrap_or((0.0, ""));
-        let name = |code: &str| self.world.sector_names.get(code).map_or_else(|| code.to_owned(), |name| format!("{code} {name}"));
+        let near = self
+            .assistance
+            .sectors
+            .iter()
+            .map(|code| (sector_nearness(own, code, self.world), code.as_str()));
+        let (value, code) = near
+            .max_by(|(one, _), (other, _)| one.total_cmp(other))
+            .unwrap_or((0.0, ""));
+        let name = |code: &str| {
+            self.world
+                .sector_names
+                .get(code)
+                .map_or_else(|| code.to_owned(), |name| format!("{code} {name}"))
+        };
         let explanation = self.say(|| match value {
             v if v >= 1.0 => format!("Both are filed under {}.", name(own)),
             v if v > 0.0 => format!("It is filed under {}, near {}.", name(code), name(own)),
@@ -228,15 +304,31 @@ impl Pair<'_> {
     }
 
     fn languages(&self) -> (Option<f64>, String) {
-        let needed: BTreeSet<&str> = self.open().flat_map(|need| &need.languages).map(String::as_str).collect();
-        let spoken: BTreeSet<&str> = self.assistance.languages.iter().map(String::as_str).collect();
+        let needed: BTreeSet<&str> = self
+            .open()
+            .flat_map(|need| &need.languages)
+            .map(String::as_str)
+            .collect();
+        let spoken: BTreeSet<&str> = self
+            .assistance
+            .languages
+            .iter()
+            .map(String::as_str)
+            .collect();
         if needed.is_empty() || spoken.is_empty() {
-            return (None, self.say(|| "Working languages are not stated on both sides.".into()));
+            return (
+                None,
+                self.say(|| "Working languages are not stated on both sides.".into()),
+            );
         }
         let common: Vec<&str> = needed.intersection(&spoken).copied().collect();
         let explanation = self.say(|| {
             if common.is_empty() {
-                format!("It works in {}, not in {}: interpretation would be needed.", listed(spoken), listed(needed.iter().copied()))
+                format!(
+                    "It works in {}, not in {}: interpretation would be needed.",
+                    listed(spoken),
+                    listed(needed.iter().copied())
+                )
             } else {
                 format!("It works in {}.", listed(common.iter().copied()))
             }
@@ -246,30 +338,60 @@ impl Pair<'_> {
 
     fn time(&self) -> (Option<f64>, String) {
         let (wanted, given) = (wanted(self.gap), self.assistance.window);
-        if (wanted.from.is_none() && wanted.until.is_none()) || (given.from.is_none() && given.until.is_none()) {
-            return (None, self.say(|| "Times are not stated on both sides.".into()));
+        if (wanted.from.is_none() && wanted.until.is_none())
+            || (given.from.is_none() && given.until.is_none())
+        {
+            return (
+                None,
+                self.say(|| "Times are not stated on both sides.".into()),
+            );
         }
         let start = wanted.from.unwrap_or(self.on).max(self.on);
-        let whole = wanted.until.map_or(OPEN_DAYS, |until| (until - start).num_days() + 1).clamp(1, OPEN_DAYS);
+        let whole = wanted
+            .until
+            .map_or(OPEN_DAYS, |until| (until - start).num_days() + 1)
+            .clamp(1, OPEN_DAYS);
         let (from, until) = common(wanted, given, self.on);
-        let days = until.map_or(OPEN_DAYS, |until| (until - from).num_days() + 1).clamp(0, whole);
-        (Some(days as f64 / whole as f64), self.say(|| format!("From {from} on they have {days} of {whole} days in common.")))
+        let days = until
+            .map_or(OPEN_DAYS, |until| (until - from).num_days() + 1)
+            .clamp(0, whole);
+        (
+            Some(days as f64 / whole as f64),
+            self.say(|| format!("From {from} on they have {days} of {whole} days in common.")),
+        )
     }
 
     fn sequence(&self) -> (Option<f64>, String) {
         let needs = &self.gap.needs;
         if needs.iter().all(|need| need.depends_on.is_empty()) {
-            return (None, self.say(|| "No order of the needs is planned.".into()));
+            return (
+                None,
+                self.say(|| "No order of the needs is planned.".into()),
+            );
         }
-        let before = |need: &Need| need.depends_on.iter().filter_map(|at| needs.get(*at)).all(|one| one.met || self.gives(one.assistance));
-        let served: Vec<&Need> = self.open().filter(|need| self.gives(need.assistance)).collect();
+        let before = |need: &Need| {
+            need.depends_on
+                .iter()
+                .filter_map(|at| needs.get(*at))
+                .all(|one| one.met || self.gives(one.assistance))
+        };
+        let served: Vec<&Need> = self
+            .open()
+            .filter(|need| self.gives(need.assistance))
+            .collect();
         if served.is_empty() {
-            return (Some(0.0), self.say(|| "It gives nothing that the plan asks for now.".into()));
+            return (
+                Some(0.0),
+                self.say(|| "It gives nothing that the plan asks for now.".into()),
+            );
         }
         let ready = served.iter().filter(|need| before(need)).count();
         let explanation = self.say(|| match served.len() - ready {
             0 => "What comes before in the plan is met, or comes with it.".to_owned(),
-            waits => format!("{waits} of the {} needs it serves wait for others that are not met.", served.len()),
+            waits => format!(
+                "{waits} of the {} needs it serves wait for others that are not met.",
+                served.len()
+            ),
         });
         (Some(ready as f64 / served.len() as f64), explanation)
     }
@@ -278,7 +400,15 @@ impl Pair<'_> {
         match self.assistance.record {
             Some(Record { kept, broken }) if kept + broken > 0 => {
                 let value = f64::from(kept) / f64::from(kept + broken);
-                (Some(value), self.say(|| format!("Its provider delivered {kept} times and took {} back.", counted(broken))))
+                (
+                    Some(value),
+                    self.say(|| {
+                        format!(
+                            "Its provider delivered {kept} times and took {} back.",
+                            counted(broken)
+                        )
+                    }),
+                )
             }
             _ => (None, self.say(|| "Its provider has no record yet.".into())),
         }
@@ -286,7 +416,11 @@ impl Pair<'_> {
 }
 
 fn counted(times: u32) -> String {
-    if times == 1 { "1 commitment".into() } else { format!("{times} commitments") }
+    if times == 1 {
+        "1 commitment".into()
+    } else {
+        format!("{times} commitments")
+    }
 }
 
 /// How near two DAC codes are: 1 the same or one within the other, less for one category or one domain of the crosswalk, else 0.
@@ -295,7 +429,11 @@ pub fn sector_nearness(own: &str, other: &str, world: &World) -> f64 {
         1.0
     } else if own.len() >= 3 && other.starts_with(&own[..3]) {
         SAME_CATEGORY
-    } else if world.domains.values().any(|codes| codes.contains(own) && codes.contains(other)) {
+    } else if world
+        .domains
+        .values()
+        .any(|codes| codes.contains(own) && codes.contains(other))
+    {
         SAME_DOMAIN
     } else {
         0.0

@@ -419,6 +419,7 @@ pub fn crosswalk() -> BTreeMap<String, BTreeSet<String>> {
     struct Crosswalk {
         domains: BTreeMap<String, BTreeSet<String>>,
     }
-    let crosswalk: Crosswalk = toml::from_str(include_str!("../data/crosswalk.toml")).expect("a test reads the built-in crosswalk");
+    let crosswalk: Crosswalk = toml::from_str(include_str!("../data/crosswalk.toml"))
+        .expect("a test reads the built-in crosswalk");
     crosswalk.domains
 }

@@ -89,16 +89,27 @@ impl Model {
     /// What is wrong with the file, and where.
     pub fn parse(text: &str) -> Result<Self, String> {
         let model: Self = toml::from_str(text).map_err(|error| error.to_string())?;
-        let weights: Vec<f64> = PartName::ALL.iter().map(|part| model.weights.of(*part)).collect();
+        let weights: Vec<f64> = PartName::ALL
+            .iter()
+            .map(|part| model.weights.of(*part))
+            .collect();
         let sum: f64 = weights.iter().sum();
         if weights.iter().any(|weight| !(0.0..=1.0).contains(weight)) || (sum - 1.0).abs() > 1e-9 {
-            return Err(format!("weights: must lie between 0 and 1 and add up to 1, not to {sum}"));
+            return Err(format!(
+                "weights: must lie between 0 and 1 and add up to 1, not to {sum}"
+            ));
         }
         if !(0.0..=1.0).contains(&model.threshold) {
-            return Err(format!("threshold: must lie between 0 and 1, not {}", model.threshold));
+            return Err(format!(
+                "threshold: must lie between 0 and 1, not {}",
+                model.threshold
+            ));
         }
         if !(0.1..=1.0).contains(&model.word_spread) {
-            return Err(format!("word_spread: must lie between 0.1 and 1, not {}", model.word_spread));
+            return Err(format!(
+                "word_spread: must lie between 0.1 and 1, not {}",
+                model.word_spread
+            ));
         }
         Ok(model)
     }

@@ -12,17 +12,33 @@ use uuid::Uuid;
 ///
 /// A line that is open-ended, or whose size cannot be compared, is taken as enough: nothing is asked of Member States that somebody may
 /// well give. Lines that wait for others count, since those others can be asked for.
-pub fn unmet(gap: &Gap, suggested: &[&Assistance], world: &World, day: NaiveDate) -> Vec<(Uuid, Option<i64>)> {
-    let units = Measure { rates: &world.rates, day };
+pub fn unmet(
+    gap: &Gap,
+    suggested: &[&Assistance],
+    world: &World,
+    day: NaiveDate,
+) -> Vec<(Uuid, Option<i64>)> {
+    let units = Measure {
+        rates: &world.rates,
+        day,
+    };
     let mut unmet = Vec::new();
     for need in gap.needs.iter().filter(|need| !need.met) {
-        let mut lines = suggested.iter().flat_map(|one| &one.lines).filter(|line| line.assistance == need.assistance).peekable();
+        let mut lines = suggested
+            .iter()
+            .flat_map(|one| &one.lines)
+            .filter(|line| line.assistance == need.assistance)
+            .peekable();
         let is_given = lines.peek().is_some();
-        let left = need.size.as_ref().map(|size| need.remaining.unwrap_or(size.value));
+        let left = need
+            .size
+            .as_ref()
+            .map(|size| need.remaining.unwrap_or(size.value));
         match (&need.size, left) {
             (Some(size), Some(left)) if is_given => {
-                let given: Option<i64> =
-                    lines.map(|line| units.most(line, size)).try_fold(0_i64, |sum, most| Some(sum.saturating_add(most?)));
+                let given: Option<i64> = lines
+                    .map(|line| units.most(line, size))
+                    .try_fold(0_i64, |sum, most| Some(sum.saturating_add(most?)));
                 if let Some(short) = given.map(|given| left - given).filter(|short| *short > 0) {
                     unmet.push((need.id, Some(short)));
                 }
@@ -80,7 +96,10 @@ mod tests {
 
     fn unmet_of(given: &[&Assistance]) -> Vec<(u128, Option<i64>)> {
         let day = NaiveDate::from_ymd_opt(2026, 12, 1).expect("a day");
-        unmet(&gap(), given, &World::default(), day).into_iter().map(|(id, short)| (id.as_u128(), short)).collect()
+        unmet(&gap(), given, &World::default(), day)
+            .into_iter()
+            .map(|(id, short)| (id.as_u128(), short))
+            .collect()
     }
 
     #[test]
@@ -90,7 +109,9 @@ mod tests {
 
     #[test]
     fn partners_add_up_and_the_rest_is_asked_for() {
-        let three = assistance(r#"{ assistance = "EXPERTISE", title = "Three", size = { unit = "PERSONS", value = 9 }, most = 3 }"#);
+        let three = assistance(
+            r#"{ assistance = "EXPERTISE", title = "Three", size = { unit = "PERSONS", value = 9 }, most = 3 }"#,
+        );
         assert_eq!(three.lines[0].assistance, Kind::Expertise);
         assert_eq!(unmet_of(&[&three]), [(1, Some(2)), (2, None)]);
         assert_eq!(unmet_of(&[&three, &three]), [(2, None)]);
@@ -98,7 +119,9 @@ mod tests {
 
     #[test]
     fn what_is_open_ended_may_be_enough() {
-        let open = assistance(r#"{ assistance = "EXPERTISE", title = "As many as it takes" }, { assistance = "FUNDING", title = "Rent" }"#);
+        let open = assistance(
+            r#"{ assistance = "EXPERTISE", title = "As many as it takes" }, { assistance = "FUNDING", title = "Rent" }"#,
+        );
         assert_eq!(unmet_of(&[&open]), []);
     }
 }

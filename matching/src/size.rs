@@ -11,12 +11,24 @@ pub fn convert(minor: i64, from: &str, to: &str, rates: &[Rate], day: NaiveDate)
     }
     let straight = |rate: &&Rate| rate.from == from && rate.to == to;
     let reverse = |rate: &&Rate| rate.from == to && rate.to == from;
-    let latest = |of: &dyn Fn(&&Rate) -> bool| rates.iter().filter(|rate| rate.day <= day).filter(of).max_by_key(|rate| rate.day);
+    let latest = |of: &dyn Fn(&&Rate) -> bool| {
+        rates
+            .iter()
+            .filter(|rate| rate.day <= day)
+            .filter(of)
+            .max_by_key(|rate| rate.day)
+    };
     let (from_digits, to_digits) = (digits(from)?, digits(to)?);
     let scaled = i128::from(minor) * 10_i128.pow(to_digits);
     let changed = match (latest(&straight), latest(&reverse)) {
-        (Some(rate), _) => half_even(scaled * i128::from(rate.millionths), 1_000_000 * 10_i128.pow(from_digits)),
-        (None, Some(rate)) if rate.millionths > 0 => half_even(scaled * 1_000_000, i128::from(rate.millionths) * 10_i128.pow(from_digits)),
+        (Some(rate), _) => half_even(
+            scaled * i128::from(rate.millionths),
+            1_000_000 * 10_i128.pow(from_digits),
+        ),
+        (None, Some(rate)) if rate.millionths > 0 => half_even(
+            scaled * 1_000_000,
+            i128::from(rate.millionths) * 10_i128.pow(from_digits),
+        ),
         _ => return None,
     };
     i64::try_from(changed).ok()
@@ -34,7 +46,9 @@ fn half_even(dividend: i128, divisor: i128) -> i128 {
 
 /// Digits behind the point of a currency.
 fn digits(currency: &str) -> Option<u32> {
-    iso_currency::Currency::from_code(currency)?.exponent().map(u32::from)
+    iso_currency::Currency::from_code(currency)?
+        .exponent()
+        .map(u32::from)
 }
 
 /// Reads amounts of one size in the unit of another.
@@ -72,11 +86,16 @@ impl Measure<'_> {
 }
 
 /// Pairs of a need that is not met and a line of the same type.
-pub fn pairs<'a>(needs: &'a [Need], lines: &'a [Line]) -> impl Iterator<Item = (&'a Need, &'a Line)> {
-    needs
-        .iter()
-        .filter(|need| !need.met)
-        .flat_map(|need| lines.iter().filter(|line| line.assistance == need.assistance).map(move |line| (need, line)))
+pub fn pairs<'a>(
+    needs: &'a [Need],
+    lines: &'a [Line],
+) -> impl Iterator<Item = (&'a Need, &'a Line)> {
+    needs.iter().filter(|need| !need.met).flat_map(|need| {
+        lines
+            .iter()
+            .filter(|line| line.assistance == need.assistance)
+            .map(move |line| (need, line))
+    })
 }
 
 /// An amount as a person reads it: "3 persons", "150,000.00 USD".
@@ -89,7 +108,11 @@ pub fn shown(value: i64, size: &Size) -> String {
             if part == 0 {
                 format!("{} {currency}", grouped(whole))
             } else {
-                format!("{}.{part:0w$} {currency}", grouped(whole), w = digits as usize)
+                format!(
+                    "{}.{part:0w$} {currency}",
+                    grouped(whole),
+                    w = digits as usize
+                )
             }
         }
         (unit, _) => format!("{} {}", grouped(value), unit_name(unit, value)),
@@ -97,12 +120,19 @@ pub fn shown(value: i64, size: &Size) -> String {
 }
 
 /// Units that are counted, by the keys that plans know them by.
-const COUNTED: [(&str, Unit); 4] =
-    [("PERSONS", Unit::Persons), ("PERSON_MONTHS", Unit::PersonMonths), ("ITEMS", Unit::Items), ("COURSES", Unit::Courses)];
+const COUNTED: [(&str, Unit); 4] = [
+    ("PERSONS", Unit::Persons),
+    ("PERSON_MONTHS", Unit::PersonMonths),
+    ("ITEMS", Unit::Items),
+    ("COURSES", Unit::Courses),
+];
 
 /// What amounts of a size are in, as one key: the currency where it is money, else the unit.
 pub fn key(size: &Size) -> String {
-    let counted = COUNTED.iter().find(|(_, unit)| *unit == size.unit).map_or("MONEY", |(key, _)| *key);
+    let counted = COUNTED
+        .iter()
+        .find(|(_, unit)| *unit == size.unit)
+        .map_or("MONEY", |(key, _)| *key);
     size.currency.clone().unwrap_or_else(|| counted.to_owned())
 }
 
@@ -115,8 +145,22 @@ pub fn shown_by_key(value: i64, key: &str) -> String {
         return format!("{value} {}", if value == 1 { "need" } else { "needs" });
     }
     match COUNTED.iter().find(|(counted, _)| *counted == key) {
-        Some((_, unit)) => shown(value, &Size { unit: *unit, value, currency: None }),
-        None => shown(value, &Size { unit: Unit::Money, value, currency: Some(key.to_owned()) }),
+        Some((_, unit)) => shown(
+            value,
+            &Size {
+                unit: *unit,
+                value,
+                currency: None,
+            },
+        ),
+        None => shown(
+            value,
+            &Size {
+                unit: Unit::Money,
+                value,
+                currency: Some(key.to_owned()),
+            },
+        ),
     }
 }
 
@@ -138,7 +182,11 @@ fn grouped(value: i64) -> String {
     let digits = value.to_string();
     let mut shown = String::new();
     for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) && digit.is_ascii_digit() && !shown.ends_with('-') {
+        if at > 0
+            && (digits.len() - at).is_multiple_of(3)
+            && digit.is_ascii_digit()
+            && !shown.ends_with('-')
+        {
             shown.push(',');
         }
         shown.push(digit);
@@ -169,14 +217,41 @@ mod tests {
     #[test]
     fn money_is_converted_both_ways_and_halves_go_to_the_even() {
         let day = NaiveDate::from_ymd_opt(2026, 1, 1).expect("a day");
-        let rate = |millionths| Rate { name: "test".to_owned(), from: "EUR".to_owned(), to: "XOF".to_owned(), millionths, day };
+        let rate = |millionths| Rate {
+            name: "test".to_owned(),
+            from: "EUR".to_owned(),
+            to: "XOF".to_owned(),
+            millionths,
+            day,
+        };
         let there = |minor, millionths| convert(minor, "EUR", "XOF", &[rate(millionths)], day);
         // 1.50, 2.50 and 2.51 EUR at 1: a franc has no smaller unit.
-        assert_eq!([there(150, 1_000_000), there(250, 1_000_000), there(251, 1_000_000)], [Some(2), Some(2), Some(3)]);
-        assert_eq!([there(-150, 1_000_000), there(-250, 1_000_000)], [Some(-2), Some(-2)]);
+        assert_eq!(
+            [
+                there(150, 1_000_000),
+                there(250, 1_000_000),
+                there(251, 1_000_000)
+            ],
+            [Some(2), Some(2), Some(3)]
+        );
+        assert_eq!(
+            [there(-150, 1_000_000), there(-250, 1_000_000)],
+            [Some(-2), Some(-2)]
+        );
         assert_eq!(there(125_050, 655_957_000), Some(820_274));
-        assert_eq!(convert(1_000_000, "XOF", "EUR", &[rate(655_957_000)], day), Some(152_449));
-        assert_eq!(convert(1, "EUR", "USD", &[rate(1)], day), None, "no rate, no figure");
-        assert_eq!(convert(1, "EUR", "XOF", &[rate(1)], day.pred_opt().expect("a day")), None, "it did not hold yet");
+        assert_eq!(
+            convert(1_000_000, "XOF", "EUR", &[rate(655_957_000)], day),
+            Some(152_449)
+        );
+        assert_eq!(
+            convert(1, "EUR", "USD", &[rate(1)], day),
+            None,
+            "no rate, no figure"
+        );
+        assert_eq!(
+            convert(1, "EUR", "XOF", &[rate(1)], day.pred_opt().expect("a day")),
+            None,
+            "it did not hold yet"
+        );
     }
 }

@@ -1,7 +1,10 @@
 //! The judged collections keep their own rules.
 
 #[path = "../judged/mod.rs"]
-#[allow(dead_code, reason = "shared with the example, which uses other parts of it")]
+#[allow(
+    dead_code,
+    reason = "shared with the example, which uses other parts of it"
+)]
 mod judged;
 
 use judged::{Collection, Judgement, gives_arms, obstacles};
@@ -20,19 +23,29 @@ fn judgements_of_the_plain_collection_agree_with_the_rules() {
 fn agree_with_the_rules(collection: &Collection) {
     let mut wrong = Vec::new();
     for (gap_name, row) in &collection.judgements {
-        let Some(gap) = collection.gaps.iter().find(|gap| gap.reference == *gap_name) else {
+        let Some(gap) = collection
+            .gaps
+            .iter()
+            .find(|gap| gap.reference == *gap_name)
+        else {
             wrong.push(format!("{gap_name}: no such gap"));
             continue;
         };
         for (name, judgement) in row {
-            let Some(assistance) = collection.assistances.iter().find(|assistance| assistance.reference == *name) else {
+            let Some(assistance) = collection
+                .assistances
+                .iter()
+                .find(|assistance| assistance.reference == *name)
+            else {
                 wrong.push(format!("{gap_name}, {name}: no such assistance"));
                 continue;
             };
             let found = obstacles(gap, assistance, &collection.world);
             match judgement {
                 Judgement::Grade(0) => {}
-                Judgement::Grade(grade) if *grade > 3 => wrong.push(format!("{gap_name}, {name}: grade {grade}")),
+                Judgement::Grade(grade) if *grade > 3 => {
+                    wrong.push(format!("{gap_name}, {name}: grade {grade}"))
+                }
                 Judgement::Grade(grade) if !found.is_empty() => {
                     wrong.push(format!("{gap_name}, {name}: grade {grade}, but {found:?}"));
                 }
@@ -41,7 +54,9 @@ fn agree_with_the_rules(collection: &Collection) {
                     wrong.extend((!told).then(|| format!("{gap_name}, {name}: which measure?")));
                 }
                 Judgement::Trap { obstacle, .. } if !found.contains(obstacle.as_str()) => {
-                    wrong.push(format!("{gap_name}, {name}: {obstacle} not found, but {found:?}"));
+                    wrong.push(format!(
+                        "{gap_name}, {name}: {obstacle} not found, but {found:?}"
+                    ));
                 }
                 _ => {}
             }
@@ -61,27 +76,60 @@ struct Shape {
 
 #[test]
 fn the_hard_collection_is_of_the_shape_its_readme_states() {
-    is_of_shape(&Collection::hard(), &Shape { graded: 3..=8, traps: 2..=5, distractors: 1..=3, gaps: 44, assistances: 140 });
+    is_of_shape(
+        &Collection::hard(),
+        &Shape {
+            graded: 3..=8,
+            traps: 2..=5,
+            distractors: 1..=3,
+            gaps: 44,
+            assistances: 140,
+        },
+    );
 }
 
 #[test]
 fn the_plain_collection_is_of_the_shape_its_readme_states() {
-    is_of_shape(&Collection::plain(), &Shape { graded: 3..=6, traps: 2..=4, distractors: 2..=4, gaps: 26, assistances: 110 });
+    is_of_shape(
+        &Collection::plain(),
+        &Shape {
+            graded: 3..=6,
+            traps: 2..=4,
+            distractors: 2..=4,
+            gaps: 26,
+            assistances: 110,
+        },
+    );
 }
 
 fn is_of_shape(collection: &Collection, shape: &Shape) {
     let mut wrong = Vec::new();
-    for gap in collection.gaps.iter().filter(|gap| gap.nature == matching::facts::Nature::Capacity) {
+    for gap in collection
+        .gaps
+        .iter()
+        .filter(|gap| gap.nature == matching::facts::Nature::Capacity)
+    {
         let (mut graded, mut traps, mut distractors) = (0, 0, 0);
-        for judgement in collection.judgements.get(&gap.reference).into_iter().flat_map(|row| row.values()) {
+        for judgement in collection
+            .judgements
+            .get(&gap.reference)
+            .into_iter()
+            .flat_map(|row| row.values())
+        {
             match judgement {
                 Judgement::Grade(0) => distractors += 1,
                 Judgement::Grade(_) => graded += 1,
                 Judgement::Trap { .. } => traps += 1,
             }
         }
-        if !shape.graded.contains(&graded) || !shape.traps.contains(&traps) || !shape.distractors.contains(&distractors) {
-            wrong.push(format!("{}: {graded} graded, {traps} traps, {distractors} distractors", gap.reference));
+        if !shape.graded.contains(&graded)
+            || !shape.traps.contains(&traps)
+            || !shape.distractors.contains(&distractors)
+        {
+            wrong.push(format!(
+                "{}: {graded} graded, {traps} traps, {distractors} distractors",
+                gap.reference
+            ));
         }
     }
     for (position, gap) in collection.gaps.iter().enumerate() {
@@ -90,9 +138,21 @@ fn is_of_shape(collection: &Collection, shape: &Shape) {
             wrong.push(format!("{}: not {half}", gap.reference));
         }
     }
-    let names = collection.gaps.iter().map(|gap| &gap.reference).collect::<BTreeSet<_>>();
-    let given = collection.assistances.iter().map(|assistance| &assistance.reference).collect::<BTreeSet<_>>();
-    assert_eq!((names.len(), given.len()), (collection.gaps.len(), collection.assistances.len()), "a name used twice");
+    let names = collection
+        .gaps
+        .iter()
+        .map(|gap| &gap.reference)
+        .collect::<BTreeSet<_>>();
+    let given = collection
+        .assistances
+        .iter()
+        .map(|assistance| &assistance.reference)
+        .collect::<BTreeSet<_>>();
+    assert_eq!(
+        (names.len(), given.len()),
+        (collection.gaps.len(), collection.assistances.len()),
+        "a name used twice"
+    );
     assert!(names.len() >= shape.gaps && given.len() >= shape.assistances);
     assert_eq!(collection.halves.len(), names.len());
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));

@@ -1,7 +1,10 @@
 //! What holds of every pair, whatever its facts: tried on pairs of the judged collection, changed at random.
 
 #[path = "../judged/mod.rs"]
-#[allow(dead_code, reason = "shared with the example, which uses other parts of it")]
+#[allow(
+    dead_code,
+    reason = "shared with the example, which uses other parts of it"
+)]
 mod judged;
 
 use matching::{
@@ -25,25 +28,45 @@ struct Register {
 static REGISTER: LazyLock<Register> = LazyLock::new(|| {
     let collection = judged::Collection::hard();
     let catalogue = catalogue_of(&collection.gaps, &collection.assistances);
-    Register { collection, catalogue }
+    Register {
+        collection,
+        catalogue,
+    }
 });
 
-fn catalogue_of<'a>(gaps: impl IntoIterator<Item = &'a Gap>, all: impl IntoIterator<Item = &'a Assistance>) -> Catalogue {
-    let world = World { domains: matching::facts::crosswalk(), ..judged::Collection::hard().world };
+fn catalogue_of<'a>(
+    gaps: impl IntoIterator<Item = &'a Gap>,
+    all: impl IntoIterator<Item = &'a Assistance>,
+) -> Catalogue {
+    let world = World {
+        domains: matching::facts::crosswalk(),
+        ..judged::Collection::hard().world
+    };
     let mut catalogue = Catalogue::new(Arc::new(Engine::new(world).expect("what is built in")));
-    gaps.into_iter().for_each(|gap| catalogue.put_gap(gap.clone()));
-    all.into_iter().for_each(|assistance| catalogue.put_assistance(assistance.clone()));
+    gaps.into_iter()
+        .for_each(|gap| catalogue.put_gap(gap.clone()));
+    all.into_iter()
+        .for_each(|assistance| catalogue.put_assistance(assistance.clone()));
     catalogue
 }
 
 fn asked() -> Asked {
-    Asked { on: None, today: judged::today() }
+    Asked {
+        on: None,
+        today: judged::today(),
+    }
 }
 
 fn judge(gap: Gap, assistance: Assistance) -> Judgement {
     let catalogue = &REGISTER.catalogue;
     let engine = catalogue.engine();
-    engine.judge(&engine.gap(gap), &engine.assistance(assistance), catalogue.corpus(), asked(), false)
+    engine.judge(
+        &engine.gap(gap),
+        &engine.assistance(assistance),
+        catalogue.corpus(),
+        asked(),
+        false,
+    )
 }
 
 fn ranked(catalogue: &Catalogue, gap: &Gap, own: &Own<Assistance>) -> Vec<Ranked<Assistance>> {
@@ -53,8 +76,17 @@ fn ranked(catalogue: &Catalogue, gap: &Gap, own: &Own<Assistance>) -> Vec<Ranked
 
 /// What an asker sees of a ranking.
 fn shown(ranked: &[Ranked<Assistance>]) -> Vec<(Uuid, f64, Vec<String>)> {
-    let sentences = |one: &Ranked<Assistance>| one.judgement.parts.iter().map(|part| part.explanation.clone()).collect();
-    ranked.iter().map(|one| (one.item.facts.id, one.judgement.score(), sentences(one))).collect()
+    let sentences = |one: &Ranked<Assistance>| {
+        one.judgement
+            .parts
+            .iter()
+            .map(|part| part.explanation.clone())
+            .collect()
+    };
+    ranked
+        .iter()
+        .map(|one| (one.item.facts.id, one.judgement.score(), sentences(one)))
+        .collect()
 }
 
 /// A pair of the collection whose facts were changed at random; facts of others make many that never meet meet.
@@ -62,8 +94,14 @@ fn pairs() -> impl Strategy<Value = (Gap, Assistance)> {
     let changes = (any::<[Index; 4]>(), any::<[bool; 8]>());
     changes.prop_map(|([gap, assistance, of_gap, of_assistance], keep)| {
         let Register { collection, .. } = &*REGISTER;
-        let (mut gap, other) = (gap.get(&collection.gaps).clone(), of_gap.get(&collection.gaps));
-        let (mut assistance, from) = (assistance.get(&collection.assistances).clone(), of_assistance.get(&collection.assistances));
+        let (mut gap, other) = (
+            gap.get(&collection.gaps).clone(),
+            of_gap.get(&collection.gaps),
+        );
+        let (mut assistance, from) = (
+            assistance.get(&collection.assistances).clone(),
+            of_assistance.get(&collection.assistances),
+        );
         if !keep[0] {
             gap.countries.clone_from(&other.countries);
         }
@@ -74,7 +112,11 @@ fn pairs() -> impl Strategy<Value = (Gap, Assistance)> {
             gap.window = Default::default();
         }
         if !keep[3] {
-            assistance.countries = if keep[4] { gap.countries.clone() } else { Vec::new() };
+            assistance.countries = if keep[4] {
+                gap.countries.clone()
+            } else {
+                Vec::new()
+            };
         }
         if !keep[5] {
             assistance.lines.clone_from(&from.lines);

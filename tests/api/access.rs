@@ -55,13 +55,28 @@ const COLUMNS: [(&str, &str, Role, OrganisationStanding); 11] = {
 /// Root field, arguments, selection, and what each column gets: `o` something, `-` null or nothing.
 const QUERIES: &[(&str, &str, &str, &str)] = &[
     // an st rd ed ap ot pa mi rg su do
-    ("node", "(id: $secretGap)", "{ id }", "- - o o o - - - - - -"),
+    (
+        "node",
+        "(id: $secretGap)",
+        "{ id }",
+        "- - o o o - - - - - -",
+    ),
     ("node", "(id: $secret)", "{ id }", "- - o o o - - - - - -"),
     ("node", "(id: $accused)", "{ id }", "- - o o o - o - - - -"),
     ("node", "(id: $tactical)", "{ id }", "- - o o o - - o - - -"),
     ("node", "(id: $report)", "{ id }", "- - o o o - - - - - -"),
-    ("node", "(id: $recommendation)", "{ id }", "- - o o o - - - - - -"),
-    ("nodes", "(ids: [$secret, $secretGap, $report])", "{ id }", "- - o o o - - - - - -"),
+    (
+        "node",
+        "(id: $recommendation)",
+        "{ id }",
+        "- - o o o - - - - - -",
+    ),
+    (
+        "nodes",
+        "(ids: [$secret, $secretGap, $report])",
+        "{ id }",
+        "- - o o o - - - - - -",
+    ),
     ("viewer", "", "{ id }", "o o o o o o o o o o o"),
     ("matchingModel", "", "{ version }", "o o o o o o o o o o o"),
     (
@@ -70,51 +85,231 @@ const QUERIES: &[(&str, &str, &str, &str)] = &[
         "{ gaps { suggestions { score } } }",
         "o o o o o o o o o o o",
     ),
-    ("whyNot", "(gap: $secretGap, assistance: $offer)", "{ on }", "- - o o o - - - - - -"),
-    ("whyNot", "(gap: $openGap, assistance: $offer)", "{ on }", "o o o o o o o o o o o"),
-    ("gap", "(reference: \"kept-gap\")", "{ id }", "- - o o o - - - - - -"),
-    ("gap", "(reference: \"civ-presidential-guard-stocks\")", "{ id }", "o o o o o o o o o o o"),
-    ("gaps", "(filter: { references: [\"kept-gap\"] })", "{ totalCount }", "- - o o o - - - - - -"),
-    ("gaps", "(filter: { text: \"wombat\" })", "{ edges { node { id } } }", "- - o o o - - - - - -"),
-    ("gapFacets", "(by: [STATE], filter: { references: [\"kept-gap\"] })", "{ count }", "- - o o o - - - - - -"),
-    ("coverage", "(by: GAP, filter: { references: [\"kept-gap\"] })", "{ key }", "- - o o o - - - - - -"),
-    ("statistics", "(by: ALL, filter: { references: [\"kept-gap\"] })", "{ gaps }", "- - o o o - - - - - -"),
-    ("finding", "(reference: \"kept-secret\")", "{ id }", "- - o o o - - - - - -"),
-    ("finding", "(reference: \"kept-accused\")", "{ id }", "- - o o o - o - - - -"),
-    ("finding", "(reference: \"kept-tactical\")", "{ id }", "- - o o o - - o - - -"),
-    ("report", "(symbol: \"kept-report\")", "{ id }", "- - o o o - - - - - -"),
-    ("report", "(symbol: \"S/2009/521\")", "{ id }", "o o o o o o o o o o o"),
-    ("reports", "(filter: { panels: [\"group-civ\"], kinds: [INTERIM] })", "{ totalCount }", "- - o o o - - - - - -"),
-    ("recommendations", "(filter: { gaps: [\"kept-gap\"] })", "{ totalCount }", "- - o o o - - - - - -"),
-    ("recommendations", "(first: 1)", "{ totalCount }", "o o o o o o o o o o o"),
-    ("offers", "(first: 1)", "{ totalCount }", "o o o o o o o o o o o"),
-    ("stalled", "(filter: { references: [\"kept-gap\"] })", "{ totalCount }", "- - o o o - - - - - -"),
-    ("matches", "(filter: { gaps: [\"kept-gap\"] })", "{ totalCount }", "- - o o o - - - - - -"),
-    ("match", "(reference: \"kept-match\")", "{ id }", "- - o o o - - - - - -"),
+    (
+        "whyNot",
+        "(gap: $secretGap, assistance: $offer)",
+        "{ on }",
+        "- - o o o - - - - - -",
+    ),
+    (
+        "whyNot",
+        "(gap: $openGap, assistance: $offer)",
+        "{ on }",
+        "o o o o o o o o o o o",
+    ),
+    (
+        "gap",
+        "(reference: \"kept-gap\")",
+        "{ id }",
+        "- - o o o - - - - - -",
+    ),
+    (
+        "gap",
+        "(reference: \"civ-presidential-guard-stocks\")",
+        "{ id }",
+        "o o o o o o o o o o o",
+    ),
+    (
+        "gaps",
+        "(filter: { references: [\"kept-gap\"] })",
+        "{ totalCount }",
+        "- - o o o - - - - - -",
+    ),
+    (
+        "gaps",
+        "(filter: { text: \"wombat\" })",
+        "{ edges { node { id } } }",
+        "- - o o o - - - - - -",
+    ),
+    (
+        "gapFacets",
+        "(by: [STATE], filter: { references: [\"kept-gap\"] })",
+        "{ count }",
+        "- - o o o - - - - - -",
+    ),
+    (
+        "coverage",
+        "(by: GAP, filter: { references: [\"kept-gap\"] })",
+        "{ key }",
+        "- - o o o - - - - - -",
+    ),
+    (
+        "statistics",
+        "(by: ALL, filter: { references: [\"kept-gap\"] })",
+        "{ gaps }",
+        "- - o o o - - - - - -",
+    ),
+    (
+        "finding",
+        "(reference: \"kept-secret\")",
+        "{ id }",
+        "- - o o o - - - - - -",
+    ),
+    (
+        "finding",
+        "(reference: \"kept-accused\")",
+        "{ id }",
+        "- - o o o - o - - - -",
+    ),
+    (
+        "finding",
+        "(reference: \"kept-tactical\")",
+        "{ id }",
+        "- - o o o - - o - - -",
+    ),
+    (
+        "report",
+        "(symbol: \"kept-report\")",
+        "{ id }",
+        "- - o o o - - - - - -",
+    ),
+    (
+        "report",
+        "(symbol: \"S/2009/521\")",
+        "{ id }",
+        "o o o o o o o o o o o",
+    ),
+    (
+        "reports",
+        "(filter: { panels: [\"group-civ\"], kinds: [INTERIM] })",
+        "{ totalCount }",
+        "- - o o o - - - - - -",
+    ),
+    (
+        "recommendations",
+        "(filter: { gaps: [\"kept-gap\"] })",
+        "{ totalCount }",
+        "- - o o o - - - - - -",
+    ),
+    (
+        "recommendations",
+        "(first: 1)",
+        "{ totalCount }",
+        "o o o o o o o o o o o",
+    ),
+    (
+        "offers",
+        "(first: 1)",
+        "{ totalCount }",
+        "o o o o o o o o o o o",
+    ),
+    (
+        "stalled",
+        "(filter: { references: [\"kept-gap\"] })",
+        "{ totalCount }",
+        "- - o o o - - - - - -",
+    ),
+    (
+        "matches",
+        "(filter: { gaps: [\"kept-gap\"] })",
+        "{ totalCount }",
+        "- - o o o - - - - - -",
+    ),
+    (
+        "match",
+        "(reference: \"kept-match\")",
+        "{ id }",
+        "- - o o o - - - - - -",
+    ),
     ("plans", "", "{ totalCount }", "- - - - - - - o - - -"),
-    ("plan", "(reference: \"kept-plan\")", "{ id }", "- - - - - - - o - - -"),
+    (
+        "plan",
+        "(reference: \"kept-plan\")",
+        "{ id }",
+        "- - - - - - - o - - -",
+    ),
     ("node", "(id: $plan)", "{ id }", "- - - - - - - o - - -"),
     ("node", "(id: $match)", "{ id }", "- - o o o - - - - - -"),
-    ("offer", "(reference: \"demo-offer-witness-protection\")", "{ id }", "o o o o o o o o o o o"),
-    ("programmes", "(first: 1)", "{ totalCount }", "o o o o o o o o o o o"),
-    ("programme", "(reference: \"none\")", "{ id }", "- - - - - - - - - - -"),
-    ("sanctionsRegimes", "", "{ totalCount }", "o o o o o o o o o o o"),
-    ("sanctionsRegime", "(code: \"1572\")", "{ id }", "o o o o o o o o o o o"),
-    ("liftingConditions", "", "{ totalCount }", "o o o o o o o o o o o"),
+    (
+        "offer",
+        "(reference: \"demo-offer-witness-protection\")",
+        "{ id }",
+        "o o o o o o o o o o o",
+    ),
+    (
+        "programmes",
+        "(first: 1)",
+        "{ totalCount }",
+        "o o o o o o o o o o o",
+    ),
+    (
+        "programme",
+        "(reference: \"none\")",
+        "{ id }",
+        "- - - - - - - - - - -",
+    ),
+    (
+        "sanctionsRegimes",
+        "",
+        "{ totalCount }",
+        "o o o o o o o o o o o",
+    ),
+    (
+        "sanctionsRegime",
+        "(code: \"1572\")",
+        "{ id }",
+        "o o o o o o o o o o o",
+    ),
+    (
+        "liftingConditions",
+        "",
+        "{ totalCount }",
+        "o o o o o o o o o o o",
+    ),
     ("missions", "", "{ totalCount }", "o o o o o o o o o o o"),
-    ("mission", "(acronym: \"UNOCI\")", "{ id }", "o o o o o o o o o o o"),
-    ("mandateTasks", "", "{ totalCount }", "o o o o o o o o o o o"),
+    (
+        "mission",
+        "(acronym: \"UNOCI\")",
+        "{ id }",
+        "o o o o o o o o o o o",
+    ),
+    (
+        "mandateTasks",
+        "",
+        "{ totalCount }",
+        "o o o o o o o o o o o",
+    ),
     ("panels", "", "{ totalCount }", "o o o o o o o o o o o"),
-    ("panel", "(code: \"group-civ\")", "{ id }", "o o o o o o o o o o o"),
+    (
+        "panel",
+        "(code: \"group-civ\")",
+        "{ id }",
+        "o o o o o o o o o o o",
+    ),
     ("panelCosts", "", "{ totalCount }", "o o o o o o o o o o o"),
     ("documents", "", "{ totalCount }", "o o o o o o o o o o o"),
-    ("document", "(symbol: \"S/2009/521\")", "{ id }", "o o o o o o o o o o o"),
-    ("organisations", "", "{ totalCount }", "o o o o o o o o o o o"),
-    ("organisation", "(code: \"undp\")", "{ id }", "o o o o o o o o o o o"),
+    (
+        "document",
+        "(symbol: \"S/2009/521\")",
+        "{ id }",
+        "o o o o o o o o o o o",
+    ),
+    (
+        "organisations",
+        "",
+        "{ totalCount }",
+        "o o o o o o o o o o o",
+    ),
+    (
+        "organisation",
+        "(code: \"undp\")",
+        "{ id }",
+        "o o o o o o o o o o o",
+    ),
     ("sectors", "", "{ totalCount }", "o o o o o o o o o o o"),
     ("countries", "", "{ totalCount }", "o o o o o o o o o o o"),
-    ("exchangeRates", "", "{ totalCount }", "o o o o o o o o o o o"),
-    ("countryGroups", "", "{ totalCount }", "o o o o o o o o o o o"),
+    (
+        "exchangeRates",
+        "",
+        "{ totalCount }",
+        "o o o o o o o o o o o",
+    ),
+    (
+        "countryGroups",
+        "",
+        "{ totalCount }",
+        "o o o o o o o o o o o",
+    ),
 ];
 
 /// Mutation, what it is said of, and what each column gets: `D` done, `U` UNAUTHENTICATED, `F` FORBIDDEN, `N` NOT_FOUND.
@@ -122,23 +317,55 @@ const MUTATIONS: &[(&str, Fresh, &str)] = &[
     // an st rd ed ap ot pa mi rg su do
     ("recordReport", Fresh::Nothing, "U F F D D D F F F F F"),
     ("recordFinding", Fresh::Report, "U F F D D N F F F F F"),
-    ("recordRecommendation", Fresh::Report, "U F F D D N F F F F F"),
-    ("reviseFinding", Fresh::Finding("REPORT"), "U F F D D N N N F F N"),
+    (
+        "recordRecommendation",
+        Fresh::Report,
+        "U F F D D N F F F F F",
+    ),
+    (
+        "reviseFinding",
+        Fresh::Finding("REPORT"),
+        "U F F D D N N N F F N",
+    ),
     ("reviseFinding", Fresh::Shared, "U F F D D F N F F F N"),
-    ("reclassifyFinding", Fresh::Finding("REPORT"), "U F F F D N N F F F N"),
+    (
+        "reclassifyFinding",
+        Fresh::Finding("REPORT"),
+        "U F F F D N N F F F N",
+    ),
     ("reclassifyFinding", Fresh::Shared, "U F F F D F N F F F N"),
-    ("shareFinding", Fresh::Finding("REPORT"), "U F F F D N N F F F N"),
+    (
+        "shareFinding",
+        Fresh::Finding("REPORT"),
+        "U F F F D N N F F F N",
+    ),
     ("shareFinding", Fresh::Shared, "U F F F D F N F F F N"),
     ("shareGap", Fresh::Gap, "U F F F D N N F F F N"),
     ("endShare", Fresh::Shared, "U F F F D N N F F F N"),
-    ("inviteReply", Fresh::Finding("ALLEGATION"), "U F F F D N N F F F N"),
+    (
+        "inviteReply",
+        Fresh::Finding("ALLEGATION"),
+        "U F F F D N N F F F N",
+    ),
     ("submitReply", Fresh::Accused, "U F F F F N D F F F N"),
     ("publishReport", Fresh::Report, "U F F F D N N F F F N"),
-    ("followUpRecommendation", Fresh::Public, "U F F D D D D D F F D"),
-    ("followUpRecommendation", Fresh::Kept, "U F F D D N N N F F N"),
+    (
+        "followUpRecommendation",
+        Fresh::Public,
+        "U F F D D D D D F F D",
+    ),
+    (
+        "followUpRecommendation",
+        Fresh::Kept,
+        "U F F D D N N N F F N",
+    ),
     ("recordGaps", Fresh::Nothing, "U F F D D D F F F F F"),
     ("makeOffers", Fresh::Nothing, "U F F F F F F F F F D"),
-    ("registerProgrammes", Fresh::Nothing, "U F F F F F F D F F F"),
+    (
+        "registerProgrammes",
+        Fresh::Nothing,
+        "U F F F F F F D F F F",
+    ),
     ("recordGap", Fresh::Nothing, "U F F D D D F F F F F"),
     ("reviseGap", Fresh::Recorded, "U F F D D N N N F F N"),
     ("reclassifyGap", Fresh::Recorded, "U F F F D N N F F F N"),
@@ -155,7 +382,11 @@ const MUTATIONS: &[(&str, Fresh, &str)] = &[
     ("reviseProgramme", Fresh::Programme, "U F F F F F F D F F F"),
     ("assessGap", Fresh::Published, "U F F F F F F D F F F"),
     ("assessGap", Fresh::Recorded, "U F F F F F F N F F F"),
-    ("requestAssistance", Fresh::Published, "U F F F F F D F F F F"),
+    (
+        "requestAssistance",
+        Fresh::Published,
+        "U F F F F F D F F F F",
+    ),
     ("proposeMatch", Fresh::Offered, "U F F F F F D F F F D"),
     ("consentToMatch", Fresh::Proposed, "U F F F F N D F F F F"),
     ("objectToMatch", Fresh::Proposed, "U F F F F N D F F F F"),
@@ -165,17 +396,33 @@ const MUTATIONS: &[(&str, Fresh, &str)] = &[
     ("pledge", Fresh::Agreed, "U F F F F F F F F F D"),
     ("commit", Fresh::Agreed, "U F F F F F F F F F D"),
     ("recordDelivery", Fresh::Committed, "U F F F F F F F F F D"),
-    ("withdrawCommitment", Fresh::Committed, "U F F F F F F F F F D"),
+    (
+        "withdrawCommitment",
+        Fresh::Committed,
+        "U F F F F F F F F F D",
+    ),
     ("verifyDelivery", Fresh::Delivered, "U F F F D F D F F F F"),
     ("requestExemption", Fresh::Proposed, "U F F F F N D F F F D"),
     ("decideExemption", Fresh::Exempting, "U F F F F N F F F F F"),
     ("draftPlan", Fresh::Nothing, "U F F F F F D D F F D"),
     ("approvePlan", Fresh::Plan, "U F F F F F F F F F F"),
     ("recordProgress", Fresh::Nothing, "U F F D D D F D F F F"),
-    ("registerSealingKey", Fresh::Nothing, "U F F F D D F F F F F"),
+    (
+        "registerSealingKey",
+        Fresh::Nothing,
+        "U F F F D D F F F F F",
+    ),
     ("attachSealedNote", Fresh::Sealable, "U F F D D N F F F F F"),
-    ("registerOrganisation", Fresh::Nothing, "U F F F F F F F D F F"),
-    ("reviewOrganisation", Fresh::Nothing, "U F F F F F F F D F F"),
+    (
+        "registerOrganisation",
+        Fresh::Nothing,
+        "U F F F F F F F D F F",
+    ),
+    (
+        "reviewOrganisation",
+        Fresh::Nothing,
+        "U F F F F F F F D F F",
+    ),
     ("createApiKey", Fresh::Nothing, "U F F F D D D F F F D"),
     ("revokeApiKey", Fresh::Key, "U F F F D N N F F F N"),
 ];
@@ -234,7 +481,9 @@ async fn viewers(database: &TestDatabase) -> Vec<Viewer> {
         if organisation.is_empty() {
             return Viewer::Anonymous;
         }
-        let Viewer::Member(mut member) = member(&store, organisation) else { unreachable!("a member") };
+        let Viewer::Member(mut member) = member(&store, organisation) else {
+            unreachable!("a member")
+        };
         (member.role, member.standing) = (*role, *standing);
         Viewer::Member(member)
     };
@@ -244,15 +493,28 @@ async fn viewers(database: &TestDatabase) -> Vec<Viewer> {
 }
 
 async fn answer(scope: Scope, query: &str, variables: Value) -> Value {
-    let request = Request::new(query).variables(Variables::from_json(variables)).data(scope);
-    serde_json::to_value(gapbridge::error::present(graphql::schema().execute(request).await)).expect("JSON")
+    let request = Request::new(query)
+        .variables(Variables::from_json(variables))
+        .data(scope);
+    serde_json::to_value(gapbridge::error::present(
+        graphql::schema().execute(request).await,
+    ))
+    .expect("JSON")
 }
 
 /// Names of the fields of a root that no line of a table is about, and the other way round.
 async fn undecided(root: &str, decided: impl Iterator<Item = &'static str>) -> Vec<String> {
     let query = format!("{{ __schema {{ {root} {{ fields {{ name }} }} }} }}");
-    let schema = graphql::schema().execute(Request::new(query)).await.data.into_json().expect("JSON");
-    let (there, decided) = (schema["__schema"][root]["fields"].texts("name"), decided.map(str::to_owned).collect::<BTreeSet<_>>());
+    let schema = graphql::schema()
+        .execute(Request::new(query))
+        .await
+        .data
+        .into_json()
+        .expect("JSON");
+    let (there, decided) = (
+        schema["__schema"][root]["fields"].texts("name"),
+        decided.map(str::to_owned).collect::<BTreeSet<_>>(),
+    );
     there.symmetric_difference(&decided).cloned().collect()
 }
 
@@ -261,16 +523,71 @@ async fn keep(database: &TestDatabase) -> Vec<(&'static str, String)> {
     let connection = database.connect().await;
     let anchors = Anchors::read(&connection).await;
     let id = |name: &str| gapbridge::id::of_record("access", name, 0);
-    let organisation = async |code: &str| database.store().await.reference().organisations.by_code(code).expect("an organisation").id;
-    anchors.gap(&connection, id("gap"), "kept-gap", Confidential, None).await;
-    insert(&connection, anchors.finding(id("secret"), "kept-secret", Confidential, None, None)).await;
-    insert(&connection, anchors.finding(id("accused"), "kept-accused", Allegation, None, Some(organisation(PARTY).await))).await;
-    insert(&connection, anchors.finding(id("tactical"), "kept-tactical", Tactical, None, None)).await;
-    share_with(&connection, None, Some(id("tactical")), organisation("unoci").await, None).await;
+    let organisation = async |code: &str| {
+        database
+            .store()
+            .await
+            .reference()
+            .organisations
+            .by_code(code)
+            .expect("an organisation")
+            .id
+    };
+    anchors
+        .gap(&connection, id("gap"), "kept-gap", Confidential, None)
+        .await;
+    insert(
+        &connection,
+        anchors.finding(id("secret"), "kept-secret", Confidential, None, None),
+    )
+    .await;
+    insert(
+        &connection,
+        anchors.finding(
+            id("accused"),
+            "kept-accused",
+            Allegation,
+            None,
+            Some(organisation(PARTY).await),
+        ),
+    )
+    .await;
+    insert(
+        &connection,
+        anchors.finding(id("tactical"), "kept-tactical", Tactical, None, None),
+    )
+    .await;
+    share_with(
+        &connection,
+        None,
+        Some(id("tactical")),
+        organisation("unoci").await,
+        None,
+    )
+    .await;
     let report = anchors.report(id("report"), "kept-report", None);
-    insert(&connection, entity::report::Model { kind: entity::values::ReportKind::Interim, ..report }).await;
-    anchors.recommendation(&connection, id("recommendation"), "kept-recommendation", Report, None).await;
-    let offer = entity::assistance::Entity::find().one(&connection).await.expect("a row").expect("an offer");
+    insert(
+        &connection,
+        entity::report::Model {
+            kind: entity::values::ReportKind::Interim,
+            ..report
+        },
+    )
+    .await;
+    anchors
+        .recommendation(
+            &connection,
+            id("recommendation"),
+            "kept-recommendation",
+            Report,
+            None,
+        )
+        .await;
+    let offer = entity::assistance::Entity::find()
+        .one(&connection)
+        .await
+        .expect("a row")
+        .expect("an offer");
     let row = entity::matches::Model {
         id: id("match"),
         reference: "kept-match".to_owned(),
@@ -303,7 +620,14 @@ async fn keep(database: &TestDatabase) -> Vec<(&'static str, String)> {
     };
     insert(&connection, plan).await;
     let open = global(Kind::Gap, anchors.public_gap);
-    let offered = global(if offer.kind == entity::values::AssistanceKind::Offer { Kind::Offer } else { Kind::Programme }, offer.id);
+    let offered = global(
+        if offer.kind == entity::values::AssistanceKind::Offer {
+            Kind::Offer
+        } else {
+            Kind::Programme
+        },
+        offer.id,
+    );
     let global = |kind, name: &str| format!("{:?}", global(kind, id(name)).as_str());
     vec![
         ("$offer", format!("{:?}", offered.as_str())),
@@ -315,7 +639,10 @@ async fn keep(database: &TestDatabase) -> Vec<(&'static str, String)> {
         ("$match", global(Kind::Match, "match")),
         ("$plan", global(Kind::Plan, "plan")),
         ("$report", global(Kind::Report, "report")),
-        ("$recommendation", global(Kind::Recommendation, "recommendation")),
+        (
+            "$recommendation",
+            global(Kind::Recommendation, "recommendation"),
+        ),
     ]
 }
 
@@ -327,15 +654,24 @@ fn got(field: &str, answer: &Value) -> String {
     let nothing = |value: &Value| match value {
         Value::Null => true,
         Value::Array(items) => items.iter().all(Value::is_null),
-        Value::Object(fields) => fields.get("totalCount") == Some(&json!(0)) || fields.get("edges") == Some(&json!([])),
+        Value::Object(fields) => {
+            fields.get("totalCount") == Some(&json!(0)) || fields.get("edges") == Some(&json!([]))
+        }
         _ => false,
     };
-    if nothing(&answer["data"][field]) { "-" } else { "o" }.to_owned()
+    if nothing(&answer["data"][field]) {
+        "-"
+    } else {
+        "o"
+    }
+    .to_owned()
 }
 
 /// What came of a mutation, in a letter.
 fn came(mutation: &str, answer: &Value) -> String {
-    let code = answer["errors"][0]["extensions"]["code"].as_str().or(answer["data"][mutation]["userErrors"][0]["code"].as_str());
+    let code = answer["errors"][0]["extensions"]["code"]
+        .as_str()
+        .or(answer["data"][mutation]["userErrors"][0]["code"].as_str());
     match code {
         None => "D",
         Some("UNAUTHENTICATED") => "U",
@@ -350,11 +686,20 @@ fn came(mutation: &str, answer: &Value) -> String {
 async fn make(app: &TestApp, panel: &Actor, fresh: Fresh) -> Value {
     let record = async || {
         let symbol = format!("S/2031/{}", Uuid::now_v7().as_u128() % 1_000_000);
-        panel.done("recordReport", json!({ "title": "T", "kind": "FINAL", "document": symbol }), "report { id version }").await
+        panel
+            .done(
+                "recordReport",
+                json!({ "title": "T", "kind": "FINAL", "document": symbol }),
+                "report { id version }",
+            )
+            .await
     };
     let find = async |report: &Value, category: &str| {
-        let input = json!({ "report": report["id"], "text": "x", "language": "en", "category": category });
-        panel.done("recordFinding", input, "finding { id version }").await
+        let input =
+            json!({ "report": report["id"], "text": "x", "language": "en", "category": category });
+        panel
+            .done("recordFinding", input, "finding { id version }")
+            .await
     };
     match fresh {
         Fresh::Nothing => json!({}),
@@ -364,13 +709,20 @@ async fn make(app: &TestApp, panel: &Actor, fresh: Fresh) -> Value {
             let mut finding = find(&record().await, "REPORT").await;
             for organisation in ["group-cod", "unoci"] {
                 let input = json!({ "finding": finding["id"], "organisation": organisation });
-                finding["share"] = panel.done("shareFinding", input, "share { id }").await["id"].take();
+                finding["share"] =
+                    panel.done("shareFinding", input, "share { id }").await["id"].take();
             }
             finding
         }
         Fresh::Accused => {
             let finding = find(&record().await, "ALLEGATION").await;
-            panel.done("inviteReply", json!({ "finding": finding["id"], "party": PARTY, "due": ahead() }), "finding { id version }").await
+            panel
+                .done(
+                    "inviteReply",
+                    json!({ "finding": finding["id"], "party": PARTY, "due": ahead() }),
+                    "finding { id version }",
+                )
+                .await
         }
         Fresh::Recorded => panel.done("recordGap", whole(), "gap { id version }").await,
         Fresh::Published => {
@@ -380,33 +732,72 @@ async fn make(app: &TestApp, panel: &Actor, fresh: Fresh) -> Value {
         }
         Fresh::Closed => {
             let gap = panel.done("recordGap", whole(), "gap { id version }").await;
-            let close = json!({ "gap": gap["id"], "expectedVersion": gap["version"], "reason": "x" });
+            let close =
+                json!({ "gap": gap["id"], "expectedVersion": gap["version"], "reason": "x" });
             panel.done("closeGap", close, "gap { id version }").await
         }
         Fresh::Sealable => {
-            panel.done("registerSealingKey", json!({ "publicKey": PUBLIC_KEY }), "panel { id }").await;
+            panel
+                .done(
+                    "registerSealingKey",
+                    json!({ "publicKey": PUBLIC_KEY }),
+                    "panel { id }",
+                )
+                .await;
             find(&record().await, "REPORT").await
         }
-        Fresh::Key => panel.done("createApiKey", json!({ "label": "x", "expiresOn": ahead() }), "apiKey { id }").await,
-        Fresh::Offer => app.approver(DONOR).offers(offer("EQUIPMENT", number("ITEMS", 4))).await,
-        Fresh::Plan => app.approver("unoci").done("draftPlan", json!({ "regimes": ["1572"] }), "plan { id }").await,
+        Fresh::Key => {
+            panel
+                .done(
+                    "createApiKey",
+                    json!({ "label": "x", "expiresOn": ahead() }),
+                    "apiKey { id }",
+                )
+                .await
+        }
+        Fresh::Offer => {
+            app.approver(DONOR)
+                .offers(offer("EQUIPMENT", number("ITEMS", 4)))
+                .await
+        }
+        Fresh::Plan => {
+            app.approver("unoci")
+                .done("draftPlan", json!({ "regimes": ["1572"] }), "plan { id }")
+                .await
+        }
         Fresh::Programme => {
             let input = programme();
-            app.approver("unoci").done("registerProgramme", input, "programme { id version }").await
+            app.approver("unoci")
+                .done("registerProgramme", input, "programme { id version }")
+                .await
         }
         Fresh::Offered => {
             let mut input = whole();
             input["publication"] = json!({ "confirmation": "NAMES_NO_PRIVATE_PERSON" });
-            let gap = panel.done("recordGap", input, "gap { id needs { id } }").await;
+            let gap = panel
+                .done("recordGap", input, "gap { id needs { id } }")
+                .await;
             json!({ "gap": gap, "offer": app.approver(DONOR).offers(offer("EQUIPMENT", number("ITEMS", 4))).await })
         }
-        Fresh::Proposed | Fresh::Consented | Fresh::Agreed | Fresh::Committed | Fresh::Delivered | Fresh::Exempting => {
+        Fresh::Proposed
+        | Fresh::Consented
+        | Fresh::Agreed
+        | Fresh::Committed
+        | Fresh::Delivered
+        | Fresh::Exempting => {
             let both = Box::pin(make(app, panel, Fresh::Offered)).await;
             let (donor, holder) = (app.approver(DONOR), app.approver(PARTY));
             let mut of = donor.proposes(&both["gap"], &both["offer"], 0).await;
             if let Fresh::Exempting = fresh {
                 let ask = json!({ "match": of["id"], "measure": MEASURE, "statement": "x" });
-                of["request"] = donor.done("requestExemption", ask, "match { exemptionRequests { id } }").await["exemptionRequests"][0]["id"].take();
+                of["request"] = donor
+                    .done(
+                        "requestExemption",
+                        ask,
+                        "match { exemptionRequests { id } }",
+                    )
+                    .await["exemptionRequests"][0]["id"]
+                    .take();
                 return of;
             }
             if let Fresh::Proposed = fresh {
@@ -428,20 +819,38 @@ async fn make(app: &TestApp, panel: &Actor, fresh: Fresh) -> Value {
         }
         Fresh::Gap => {
             let (connection, id) = (app.database.connect().await, Uuid::now_v7());
-            Anchors::read(&connection).await.gap(&connection, id, &format!("fresh-{id}"), Report, None).await;
+            Anchors::read(&connection)
+                .await
+                .gap(&connection, id, &format!("fresh-{id}"), Report, None)
+                .await;
             json!({ "id": global(Kind::Gap, id).as_str() })
         }
-        Fresh::Public => app.data("{ recommendations(first: 1) { edges { node { id version } } } }", json!({})).await["recommendations"]["edges"][0]["node"].take(),
+        Fresh::Public => app
+            .data(
+                "{ recommendations(first: 1) { edges { node { id version } } } }",
+                json!({}),
+            )
+            .await["recommendations"]["edges"][0]["node"]
+            .take(),
         Fresh::Kept => {
             let input = json!({ "report": record().await["id"], "text": "x", "language": "en", "addressees": ["DONORS"], "category": "REPORT" });
-            panel.done("recordRecommendation", input, "recommendation { id version }").await
+            panel
+                .done(
+                    "recordRecommendation",
+                    input,
+                    "recommendation { id version }",
+                )
+                .await
         }
     }
 }
 
 fn programme() -> Value {
     let mut input = offer("TRAINING", json!({ "unsized": "UNSIZED" }));
-    input.as_object_mut().expect("an object").retain(|field, _| field != "willing" && field != "able");
+    input
+        .as_object_mut()
+        .expect("an object")
+        .retain(|field, _| field != "willing" && field != "able");
     input
 }
 
@@ -458,33 +867,56 @@ fn input(mutation: &str, of: &Value) -> Value {
     let (id, version, confirmation) = (&of["id"], &of["version"], "NAMES_NO_PRIVATE_PERSON");
     let mut input = match mutation {
         "recordReport" => json!({ "title": "T", "kind": "FINAL" }),
-        "recordFinding" => json!({ "report": id, "text": "x", "language": "en", "category": "REPORT" }),
-        "recordRecommendation" => json!({ "report": id, "text": "x", "language": "en", "addressees": ["DONORS"], "category": "REPORT" }),
+        "recordFinding" => {
+            json!({ "report": id, "text": "x", "language": "en", "category": "REPORT" })
+        }
+        "recordRecommendation" => {
+            json!({ "report": id, "text": "x", "language": "en", "addressees": ["DONORS"], "category": "REPORT" })
+        }
         "reviseFinding" => json!({ "finding": id, "expectedVersion": version, "text": "y" }),
-        "reclassifyFinding" => json!({ "finding": id, "expectedVersion": version, "category": "CONFIDENTIAL", "reason": "x" }),
+        "reclassifyFinding" => {
+            json!({ "finding": id, "expectedVersion": version, "category": "CONFIDENTIAL", "reason": "x" })
+        }
         "shareFinding" => json!({ "finding": id, "organisation": "state-can" }),
         "shareGap" => json!({ "gap": id, "organisation": "state-can" }),
         "endShare" => json!({ "share": of["share"] }),
         "inviteReply" => json!({ "finding": id, "party": PARTY, "due": ahead() }),
-        "submitReply" => json!({ "finding": id, "text": "No.", "language": "en", "confirmation": confirmation }),
-        "publishReport" => json!({ "report": id, "expectedVersion": version, "confirmation": confirmation }),
-        "followUpRecommendation" => json!({ "recommendation": id, "status": "DONE", "on": "2020-01" }),
+        "submitReply" => {
+            json!({ "finding": id, "text": "No.", "language": "en", "confirmation": confirmation })
+        }
+        "publishReport" => {
+            json!({ "report": id, "expectedVersion": version, "confirmation": confirmation })
+        }
+        "followUpRecommendation" => {
+            json!({ "recommendation": id, "status": "DONE", "on": "2020-01" })
+        }
         "recordGap" => whole(),
         "recordGaps" => json!({ "gaps": [whole()] }),
         "makeOffers" => json!({ "offers": [offer("EQUIPMENT", number("ITEMS", 4))] }),
         "registerProgrammes" => json!({ "programmes": [programme()] }),
         "reviseGap" => json!({ "gap": id, "expectedVersion": version, "title": "y" }),
-        "reclassifyGap" => json!({ "gap": id, "expectedVersion": version, "category": "CONFIDENTIAL", "reason": "x" }),
-        "publishGap" => json!({ "gap": id, "expectedVersion": version, "confirmation": confirmation }),
+        "reclassifyGap" => {
+            json!({ "gap": id, "expectedVersion": version, "category": "CONFIDENTIAL", "reason": "x" })
+        }
+        "publishGap" => {
+            json!({ "gap": id, "expectedVersion": version, "confirmation": confirmation })
+        }
         "closeGap" | "reopenGap" => json!({ "gap": id, "expectedVersion": version, "reason": "x" }),
         "planNeeds" => {
-            let line = json!({ "assistance": "TRAINING", "title": "x", "size": { "unsized": "UNSIZED" } });
+            let line =
+                json!({ "assistance": "TRAINING", "title": "x", "size": { "unsized": "UNSIZED" } });
             json!({ "gap": id, "expectedVersion": version, "needs": [{ "line": line }] })
         }
         "registerSealingKey" => json!({ "publicKey": PUBLIC_KEY }),
-        "attachSealedNote" => json!({ "subject": { "finding": id }, "ciphertext": sealed(PUBLIC_KEY) }),
-        "registerOrganisation" => json!({ "code": format!("o-{}", Uuid::now_v7().simple()), "name": "N", "kind": "NGO" }),
-        "reviewOrganisation" => json!({ "organisation": "undp", "standing": "ACTIVE", "reason": "x" }),
+        "attachSealedNote" => {
+            json!({ "subject": { "finding": id }, "ciphertext": sealed(PUBLIC_KEY) })
+        }
+        "registerOrganisation" => {
+            json!({ "code": format!("o-{}", Uuid::now_v7().simple()), "name": "N", "kind": "NGO" })
+        }
+        "reviewOrganisation" => {
+            json!({ "organisation": "undp", "standing": "ACTIVE", "reason": "x" })
+        }
         "createApiKey" => json!({ "label": "x", "expiresOn": ahead() }),
         "revokeApiKey" => json!({ "apiKey": id }),
         "makeOffer" => offer("EQUIPMENT", number("ITEMS", 4)),
@@ -502,12 +934,18 @@ fn input(mutation: &str, of: &Value) -> Value {
         }
         "consentToMatch" | "agreeMatch" => json!({ "match": id }),
         "objectToMatch" | "declineMatch" | "withdrawMatch" => json!({ "match": id, "reason": "x" }),
-        "pledge" | "commit" | "recordDelivery" => json!({ "match": id, "line": of["lines"][0]["id"], "amount": "1" }),
-        "withdrawCommitment" => json!({ "match": id, "line": of["lines"][0]["id"], "amount": "1", "reason": "x" }),
+        "pledge" | "commit" | "recordDelivery" => {
+            json!({ "match": id, "line": of["lines"][0]["id"], "amount": "1" })
+        }
+        "withdrawCommitment" => {
+            json!({ "match": id, "line": of["lines"][0]["id"], "amount": "1", "reason": "x" })
+        }
         "verifyDelivery" => json!({ "match": id, "statement": "x" }),
         "requestExemption" => json!({ "match": id, "measure": MEASURE, "statement": "x" }),
         "decideExemption" => json!({ "exemptionRequest": of["request"], "decision": "GRANTED" }),
-        "recordProgress" => json!({ "liftingCondition": "1572-elections", "on": "2010", "statement": "x", "document": "S/2009/521" }),
+        "recordProgress" => {
+            json!({ "liftingCondition": "1572-elections", "on": "2010", "statement": "x", "document": "S/2009/521" })
+        }
         other => panic!("say in access.rs what input {other} takes"),
     };
     input["clientMutationId"] = Uuid::now_v7().to_string().into();

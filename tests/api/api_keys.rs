@@ -19,7 +19,11 @@ const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
 fn ahead(days: i64) -> String {
     let today = Utc::now().date_naive();
-    let day = if days < 0 { today - Days::new(days.unsigned_abs()) } else { today + Days::new(days.unsigned_abs()) };
+    let day = if days < 0 {
+        today - Days::new(days.unsigned_abs())
+    } else {
+        today + Days::new(days.unsigned_abs())
+    };
     day.to_string()
 }
 
@@ -43,8 +47,22 @@ async fn keep(app: &TestApp, keys: impl IntoIterator<Item = (i64, Option<i64>)>)
         let (id, created) = (Uuid::now_v7(), Utc::now().timestamp_millis());
         let (label, reach, role) = ("Kept".to_owned(), ApiKeyReach::Organisation, Role::Reader);
         let (_, digest) = new_secret(id);
-        insert(&connection, api_key::Model { id, organisation_id, label, reach, role, digest, created, expires, revoked, last_used: None })
-            .await;
+        insert(
+            &connection,
+            api_key::Model {
+                id,
+                organisation_id,
+                label,
+                reach,
+                role,
+                digest,
+                created,
+                expires,
+                revoked,
+                last_used: None,
+            },
+        )
+        .await;
     }
     connection.close().await.unwrap();
 }

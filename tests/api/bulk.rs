@@ -8,11 +8,29 @@ use tests::{Rows, TestApp, number, offer, on_both};
 /// The three mutations, who says them, and a row that is well.
 fn kinds(app: &TestApp) -> [(tests::Actor, &'static str, &'static str, Value); 3] {
     let mut programme = offer("TRAINING", json!({ "unsized": "UNSIZED" }));
-    programme.as_object_mut().unwrap().retain(|field, _| field != "willing" && field != "able");
+    programme
+        .as_object_mut()
+        .unwrap()
+        .retain(|field, _| field != "willing" && field != "able");
     [
-        (app.actor("group-civ", Role::Editor), "recordGaps", "gaps", whole()),
-        (app.approver("state-can"), "makeOffers", "offers", offer("EQUIPMENT", number("ITEMS", 4))),
-        (app.actor("unoci", Role::Editor), "registerProgrammes", "programmes", programme),
+        (
+            app.actor("group-civ", Role::Editor),
+            "recordGaps",
+            "gaps",
+            whole(),
+        ),
+        (
+            app.approver("state-can"),
+            "makeOffers",
+            "offers",
+            offer("EQUIPMENT", number("ITEMS", 4)),
+        ),
+        (
+            app.actor("unoci", Role::Editor),
+            "registerProgrammes",
+            "programmes",
+            programme,
+        ),
     ]
 }
 

@@ -64,12 +64,24 @@ type Address = watch::Receiver<Option<String>>;
 /// A need of twenty items and a match of each donor with it.
 async fn prepare(service: &Service) -> (Value, Vec<(String, Value)>) {
     let mut input = whole();
-    input["needs"] = json!([{ "assistance": "EQUIPMENT", "title": "Scales", "size": number("ITEMS", SIZE) }]);
+    input["needs"] =
+        json!([{ "assistance": "EQUIPMENT", "title": "Scales", "size": number("ITEMS", SIZE) }]);
     input["publication"] = json!({ "confirmation": "NAMES_NO_PRIVATE_PERSON" });
-    let gap = service.approver("group-civ").done("recordGap", input, "gap { id reference needs { id } }").await;
+    let gap = service
+        .approver("group-civ")
+        .done("recordGap", input, "gap { id reference needs { id } }")
+        .await;
     let mut matches = Vec::new();
     for donor in DONORS {
-        let (actor, agreed) = service.agreed(donor, "civ-authorities", &gap, 0, offer("EQUIPMENT", number("ITEMS", GIVEN))).await;
+        let (actor, agreed) = service
+            .agreed(
+                donor,
+                "civ-authorities",
+                &gap,
+                0,
+                offer("EQUIPMENT", number("ITEMS", GIVEN)),
+            )
+            .await;
         matches.push((actor.token.clone().expect("a token"), agreed));
     }
     (gap, matches)
@@ -77,29 +89,60 @@ async fn prepare(service: &Service) -> (Value, Vec<(String, Value)>) {
 
 /// Commits and withdraws in turns, and says what got no answer again until it has one.
 async fn write(mut address: Address, token: String, of: Value, told: Arc<Told>, seed: usize) {
-    let client = Client::builder().no_proxy().build().expect("an HTTP client");
+    let client = Client::builder()
+        .no_proxy()
+        .build()
+        .expect("an HTTP client");
     for turn in 0.. {
         let key = Uuid::now_v7().to_string();
-        let mutation = if (turn + seed) % 3 == 2 { "withdrawCommitment" } else { "commit" };
-        let mut input =
-            json!({ "clientMutationId": key, "match": of["id"], "line": of["lines"][0]["id"], "amount": (1 + turn % 3).to_string() });
-        input[if mutation == "commit" { "note" } else { "reason" }] = json!(key);
-        let ty = if mutation == "commit" { "CommitInput" } else { "WithdrawCommitmentInput" };
-        let query = format!("mutation ($i: {ty}!) {{ {mutation}(input: $i) {{ userErrors {{ code }} }} }}");
+        let mutation = if (turn + seed) % 3 == 2 {
+            "withdrawCommitment"
+        } else {
+            "commit"
+        };
+        let mut input = json!({ "clientMutationId": key, "match": of["id"], "line": of["lines"][0]["id"], "amount": (1 + turn % 3).to_string() });
+        input[if mutation == "commit" {
+            "note"
+        } else {
+            "reason"
+        }] = json!(key);
+        let ty = if mutation == "commit" {
+            "CommitInput"
+        } else {
+            "WithdrawCommitmentInput"
+        };
+        let query =
+            format!("mutation ($i: {ty}!) {{ {mutation}(input: $i) {{ userErrors {{ code }} }} }}");
         let body = json!({ "query": query, "variables": { "i": input } });
         let errors = loop {
-            let Some(at) = address.borrow_and_update().clone() else { return };
+            let Some(at) = address.borrow_and_update().clone() else {
+                return;
+            };
             let answered = async {
-                let answer = client.post(format!("{at}/graphql")).bearer_auth(&token).json(&body).send().await.ok()?;
+                let answer = client
+                    .post(format!("{at}/graphql"))
+                    .bearer_auth(&token)
+                    .json(&body)
+                    .send()
+                    .await
+                    .ok()?;
                 answer.json::<Value>().await.ok()
             };
             match answered.await {
-                Some(answer) => break answer["data"][mutation]["userErrors"].as_array().unwrap_or_else(|| panic!("{answer}")).clone(),
+                Some(answer) => {
+                    break answer["data"][mutation]["userErrors"]
+                        .as_array()
+                        .unwrap_or_else(|| panic!("{answer}"))
+                        .clone();
+                }
                 // Killed: nobody knows whether it was done. Said again to the next.
                 None => drop(address.wait_for(|now| now.as_ref() != Some(&at)).await),
             }
         };
-        assert!(errors.iter().all(|error| error["code"] == "CONFLICT"), "{errors:?}");
+        assert!(
+            errors.iter().all(|error| error["code"] == "CONFLICT"),
+            "{errors:?}"
+        );
         told.add(key, errors.is_empty());
     }
 }
@@ -110,31 +153,73 @@ async fn adds_up(service: &Service, gap: &Value, told: &Told) {
         matches { lines { committed line { remaining committed } } } } }";
     let seen = service.data(query, json!({ "r": gap["reference"] })).await["gap"].take();
     let entries = seen["needs"][0]["commitments"].as_array().expect("a list");
-    let notes: Vec<&str> = entries.iter().map(|entry| entry["note"].as_str().expect("a name")).collect();
+    let notes: Vec<&str> = entries
+        .iter()
+        .map(|entry| entry["note"].as_str().expect("a name"))
+        .collect();
     let there: BTreeSet<&str> = notes.iter().copied().collect();
     assert_eq!(there.len(), notes.len(), "an entry is there twice");
     let told = told.answers.lock().expect("whole").clone();
     for (key, done) in told.iter() {
         assert_eq!(there.contains(key.as_str()), *done, "{key}");
     }
-    let number = |value: &Value| value.as_str().expect("a number").parse::<i64>().expect("a number");
-    let signed = |entry: &Value| if entry["kind"] == "COMMITTED" { number(&entry["quantity"]) } else { -number(&entry["quantity"]) };
+    let number = |value: &Value| {
+        value
+            .as_str()
+            .expect("a number")
+            .parse::<i64>()
+            .expect("a number")
+    };
+    let signed = |entry: &Value| {
+        if entry["kind"] == "COMMITTED" {
+            number(&entry["quantity"])
+        } else {
+            -number(&entry["quantity"])
+        }
+    };
     let mut sum = 0;
     for entry in entries {
         sum += signed(entry);
         assert!((0..=SIZE).contains(&sum), "{sum} of {SIZE} is committed");
     }
-    assert_eq!((number(&seen["needs"][0]["committed"]), number(&seen["needs"][0]["remaining"])), (sum, SIZE - sum));
-    let lines: Vec<&Value> = seen["matches"].as_array().expect("a list").iter().map(|row| &row["lines"][0]["line"]).collect();
-    assert_eq!(lines.iter().map(|line| number(&line["committed"])).sum::<i64>(), sum);
+    assert_eq!(
+        (
+            number(&seen["needs"][0]["committed"]),
+            number(&seen["needs"][0]["remaining"])
+        ),
+        (sum, SIZE - sum)
+    );
+    let lines: Vec<&Value> = seen["matches"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .map(|row| &row["lines"][0]["line"])
+        .collect();
+    assert_eq!(
+        lines
+            .iter()
+            .map(|line| number(&line["committed"]))
+            .sum::<i64>(),
+        sum
+    );
     for line in lines {
-        assert_eq!(number(&line["committed"]) + number(&line["remaining"]), GIVEN);
+        assert_eq!(
+            number(&line["committed"]) + number(&line["remaining"]),
+            GIVEN
+        );
     }
-    assert!(told.values().any(|done| *done) && told.values().any(|done| !done), "there was no fight");
+    assert!(
+        told.values().any(|done| *done) && told.values().any(|done| !done),
+        "there was no fight"
+    );
 }
 
 /// Lets writers fight over the need of a gap until `until` is done.
-async fn fight(service: &Service, address: Address, until: impl AsyncFnOnce(&Told)) -> (Value, Arc<Told>, Vec<JoinHandle<()>>) {
+async fn fight(
+    service: &Service,
+    address: Address,
+    until: impl AsyncFnOnce(&Told),
+) -> (Value, Arc<Told>, Vec<JoinHandle<()>>) {
     let (gap, matches) = prepare(service).await;
     let told = Arc::<Told>::default();
     let writer = |seed: usize| {

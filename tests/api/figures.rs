@@ -128,7 +128,10 @@ struct Figures([i64; 6]);
 impl Figures {
     fn add(&mut self, need: &Value) {
         self.0[0] += 1;
-        for (at, field) in ["size", "pledged", "committed", "delivered", "remaining"].into_iter().enumerate() {
+        for (at, field) in ["size", "pledged", "committed", "delivered", "remaining"]
+            .into_iter()
+            .enumerate()
+        {
             self.0[at + 1] += number(&need[field]);
         }
     }
@@ -146,7 +149,9 @@ impl Figures {
 }
 
 fn number(value: &Value) -> i64 {
-    value.as_str().map_or(0, |text| text.parse().expect("a whole number"))
+    value
+        .as_str()
+        .map_or(0, |text| text.parse().expect("a whole number"))
 }
 
 fn option(value: &Value) -> Option<String> {
@@ -156,7 +161,9 @@ fn option(value: &Value) -> Option<String> {
 async fn buckets(service: &Service, filter: &Value, by: &str) -> BTreeMap<Key, Figures> {
     let query = "query ($filter: GapFilter, $by: CoverageDimension!) { coverage(filter: $filter, by: $by) \
         { key unit currency needs needed pledged committed delivered remaining } }";
-    let data = service.data(query, json!({ "filter": filter, "by": by })).await;
+    let data = service
+        .data(query, json!({ "filter": filter, "by": by }))
+        .await;
     let figures = |bucket: &Value| {
         Figures([
             bucket["needs"].as_i64().unwrap(),
@@ -171,7 +178,16 @@ async fn buckets(service: &Service, filter: &Value, by: &str) -> BTreeMap<Key, F
         .as_array()
         .unwrap()
         .iter()
-        .map(|b| ((option(&b["key"]), option(&b["unit"]), option(&b["currency"])), figures(b)))
+        .map(|b| {
+            (
+                (
+                    option(&b["key"]),
+                    option(&b["unit"]),
+                    option(&b["currency"]),
+                ),
+                figures(b),
+            )
+        })
         .collect()
 }
 
@@ -184,5 +200,7 @@ async fn demo(database: &TestDatabase) -> Service {
 async fn listed(service: &Service, filter: &Value) -> Vec<Value> {
     let found = crate::gaps::references(service, filter, "NEWEST").await;
     let all = all_gaps(service).await;
-    all.into_iter().filter(|gap| found.contains(&gap.text("reference").to_owned())).collect()
+    all.into_iter()
+        .filter(|gap| found.contains(&gap.text("reference").to_owned()))
+        .collect()
 }

@@ -8,7 +8,9 @@ use tests::{Actor, Asked, Rows, TestApp, on_both};
 const PANEL: &str = "group-civ";
 
 fn ahead(days: u64) -> String {
-    (Utc::now() + Days::new(days)).format("%Y-%m-%d").to_string()
+    (Utc::now() + Days::new(days))
+        .format("%Y-%m-%d")
+        .to_string()
 }
 
 /// A gap with all that publication takes.
@@ -27,7 +29,13 @@ pub fn whole() -> Value {
 }
 
 async fn record(panel: &Actor, input: Value) -> Value {
-    panel.done("recordGap", input, "gap { id reference version category state needs { id title } viewerCan }").await
+    panel
+        .done(
+            "recordGap",
+            input,
+            "gap { id reference version category state needs { id title } viewerCan }",
+        )
+        .await
 }
 
 async fn seen(actor: &Actor, gap: &Value) -> Value {
@@ -51,10 +59,16 @@ fn publication(gap: &Value) -> Value {
 /// A finding of a report of its own with a symbol.
 async fn hidden_finding(panel: &Actor) -> Value {
     let report = panel
-        .done("recordReport", json!({ "title": "Report", "kind": "FINAL", "document": "S/2031/77" }), "report { id code version }")
+        .done(
+            "recordReport",
+            json!({ "title": "Report", "kind": "FINAL", "document": "S/2031/77" }),
+            "report { id code version }",
+        )
         .await;
     let input = json!({ "report": report["id"], "paragraph": "5", "text": "Who was paid.", "language": "en", "category": "CONFIDENTIAL" });
-    panel.done("recordFinding", input, "finding { id reference version }").await
+    panel
+        .done("recordFinding", input, "finding { id reference version }")
+        .await
 }
 
 on_both! {

@@ -10,53 +10,121 @@ type Case = (Value, fn(&Value) -> bool);
 /// At least one for every field of the filter.
 fn cases() -> Vec<Case> {
     vec![
-        (json!({ "text": "customs" }), |gap| gap.to_string().to_lowercase().contains("custom") || gap.has("sector.code", "33120")),
-        (json!({ "references": ["unoci-customs-post", "gen-customs-training", "no-such-gap"] }), |gap| {
-            ["unoci-customs-post", "gen-customs-training"].contains(&gap.text("reference"))
+        (json!({ "text": "customs" }), |gap| {
+            gap.to_string().to_lowercase().contains("custom") || gap.has("sector.code", "33120")
         }),
-        (json!({ "countries": ["LBR"] }), |gap| gap.has("countries.alpha3", "LBR")),
-        (json!({ "countries": ["ci", "430"] }), |gap| gap.has("countries.alpha3", "CIV") || gap.has("countries.alpha3", "LBR")),
+        (
+            json!({ "references": ["unoci-customs-post", "gen-customs-training", "no-such-gap"] }),
+            |gap| ["unoci-customs-post", "gen-customs-training"].contains(&gap.text("reference")),
+        ),
+        (json!({ "countries": ["LBR"] }), |gap| {
+            gap.has("countries.alpha3", "LBR")
+        }),
+        (json!({ "countries": ["ci", "430"] }), |gap| {
+            gap.has("countries.alpha3", "CIV") || gap.has("countries.alpha3", "LBR")
+        }),
         (json!({ "countries": [] }), |_| false),
-        (json!({ "regions": ["icglr"] }), |gap| gap.has("countries.groups.code", "icglr")),
-        (json!({ "regions": ["011", "mru"] }), |gap| gap.has("countries.groups.code", "011") || gap.has("countries.groups.code", "mru")),
-        (json!({ "country": "NOT_STATED" }), |gap| gap["countries"] == json!([])),
-        (json!({ "country": "STATED" }), |gap| gap["countries"] != json!([])),
-        (json!({ "holders": ["MISSION", "COMMITTEE"] }), |gap| ["MISSION", "COMMITTEE"].contains(&gap.text("holder"))),
-        (json!({ "organisations": ["civ-presidential-guard"] }), |gap| gap.has("organisation.code", "civ-presidential-guard")),
-        (json!({ "missions": ["monuc"] }), |gap| gap.has("mission.acronym", "MONUC")),
-        (json!({ "panels": ["group-civ"] }), |gap| gap.has("panel.code", "group-civ")),
-        (json!({ "sectors": ["33120"] }), |gap| gap.has("sector.code", "33120")),
-        (json!({ "sectors": ["152"] }), |gap| gap.has("sector.category.code", "152")),
-        (json!({ "regimes": ["1572"] }), |gap| gap.has("regime.code", "1572") || gap.has("liftingConditions.regime.code", "1572")),
-        (json!({ "measures": ["1533-arms"] }), |gap| gap.has("measures.code", "1533-arms")),
+        (json!({ "regions": ["icglr"] }), |gap| {
+            gap.has("countries.groups.code", "icglr")
+        }),
+        (json!({ "regions": ["011", "mru"] }), |gap| {
+            gap.has("countries.groups.code", "011") || gap.has("countries.groups.code", "mru")
+        }),
+        (json!({ "country": "NOT_STATED" }), |gap| {
+            gap["countries"] == json!([])
+        }),
+        (json!({ "country": "STATED" }), |gap| {
+            gap["countries"] != json!([])
+        }),
+        (json!({ "holders": ["MISSION", "COMMITTEE"] }), |gap| {
+            ["MISSION", "COMMITTEE"].contains(&gap.text("holder"))
+        }),
+        (
+            json!({ "organisations": ["civ-presidential-guard"] }),
+            |gap| gap.has("organisation.code", "civ-presidential-guard"),
+        ),
+        (json!({ "missions": ["monuc"] }), |gap| {
+            gap.has("mission.acronym", "MONUC")
+        }),
+        (json!({ "panels": ["group-civ"] }), |gap| {
+            gap.has("panel.code", "group-civ")
+        }),
+        (json!({ "sectors": ["33120"] }), |gap| {
+            gap.has("sector.code", "33120")
+        }),
+        (json!({ "sectors": ["152"] }), |gap| {
+            gap.has("sector.category.code", "152")
+        }),
+        (json!({ "regimes": ["1572"] }), |gap| {
+            gap.has("regime.code", "1572") || gap.has("liftingConditions.regime.code", "1572")
+        }),
+        (json!({ "measures": ["1533-arms"] }), |gap| {
+            gap.has("measures.code", "1533-arms")
+        }),
         (json!({ "measureKinds": ["TIMBER", "AVIATION"] }), |gap| {
             gap.has("measures.kind", "TIMBER") || gap.has("measures.kind", "AVIATION")
         }),
-        (json!({ "liftingConditions": ["general-resources"] }), |gap| gap.has("liftingConditions.code", "general-resources")),
-        (json!({ "mandateTasks": ["unoci-inspect-cargo"] }), |gap| gap.has("mandateTasks.code", "unoci-inspect-cargo")),
-        (json!({ "activities": ["SHARE_INFORMATION"] }), |gap| gap.has("mandateTasks.activity", "SHARE_INFORMATION")),
-        (json!({ "assistance": ["ICT"] }), |gap| gap.has("needs.assistance", "ICT")),
-        (json!({ "natures": ["WILL"] }), |gap| gap["nature"] == "WILL"),
-        (json!({ "states": ["IN_PROGRESS", "CLOSED"] }), |gap| gap["state"] != "OPEN"),
-        (json!({ "evidence": ["IMPLIED"] }), |gap| gap["evidence"] == "IMPLIED"),
-        (json!({ "coverage": ["UNSIZED"] }), |gap| gap["coverageState"] == "UNSIZED"),
-        (json!({ "coverage": ["NONE"] }), |gap| gap["coverageState"] == "NONE"),
-        (json!({ "coverage": ["PART", "FULL"] }), |gap| gap["coverageState"] == "PART" || gap["coverageState"] == "FULL"),
-        (json!({ "document": "s/2009/521" }), |gap| gap.has("provenance.document.key", "S/2009/521")),
-        (json!({ "document": "S/2009/521", "paragraph": "15" }), |gap| {
-            gap["provenance"].as_array().unwrap().iter().any(|place| {
-                place["document"]["key"] == "S/2009/521" && place["paragraph"].as_str().is_some_and(|paragraph| spans(paragraph, 15))
-            })
+        (
+            json!({ "liftingConditions": ["general-resources"] }),
+            |gap| gap.has("liftingConditions.code", "general-resources"),
+        ),
+        (json!({ "mandateTasks": ["unoci-inspect-cargo"] }), |gap| {
+            gap.has("mandateTasks.code", "unoci-inspect-cargo")
         }),
-        (json!({ "yearFrom": 2010 }), |gap| gap["year"].as_i64().is_some_and(|year| year >= 2010)),
-        (json!({ "yearTo": 2009 }), |gap| gap["year"].as_i64().is_some_and(|year| year <= 2009)),
+        (json!({ "activities": ["SHARE_INFORMATION"] }), |gap| {
+            gap.has("mandateTasks.activity", "SHARE_INFORMATION")
+        }),
+        (json!({ "assistance": ["ICT"] }), |gap| {
+            gap.has("needs.assistance", "ICT")
+        }),
+        (json!({ "natures": ["WILL"] }), |gap| {
+            gap["nature"] == "WILL"
+        }),
+        (json!({ "states": ["IN_PROGRESS", "CLOSED"] }), |gap| {
+            gap["state"] != "OPEN"
+        }),
+        (json!({ "evidence": ["IMPLIED"] }), |gap| {
+            gap["evidence"] == "IMPLIED"
+        }),
+        (json!({ "coverage": ["UNSIZED"] }), |gap| {
+            gap["coverageState"] == "UNSIZED"
+        }),
+        (json!({ "coverage": ["NONE"] }), |gap| {
+            gap["coverageState"] == "NONE"
+        }),
+        (json!({ "coverage": ["PART", "FULL"] }), |gap| {
+            gap["coverageState"] == "PART" || gap["coverageState"] == "FULL"
+        }),
+        (json!({ "document": "s/2009/521" }), |gap| {
+            gap.has("provenance.document.key", "S/2009/521")
+        }),
+        (
+            json!({ "document": "S/2009/521", "paragraph": "15" }),
+            |gap| {
+                gap["provenance"].as_array().unwrap().iter().any(|place| {
+                    place["document"]["key"] == "S/2009/521"
+                        && place["paragraph"]
+                            .as_str()
+                            .is_some_and(|paragraph| spans(paragraph, 15))
+                })
+            },
+        ),
+        (json!({ "yearFrom": 2010 }), |gap| {
+            gap["year"].as_i64().is_some_and(|year| year >= 2010)
+        }),
+        (json!({ "yearTo": 2009 }), |gap| {
+            gap["year"].as_i64().is_some_and(|year| year <= 2009)
+        }),
         (json!({ "language": "EN" }), |gap| gap["language"] == "en"),
-        (json!({ "countries": ["COD"], "holders": ["HOST_STATE"], "states": ["OPEN"], "assistance": ["TRAINING"] }), |gap| {
-            gap.has("countries.alpha3", "COD")
-                && gap["holder"] == "HOST_STATE"
-                && gap["state"] == "OPEN"
-                && gap.has("needs.assistance", "TRAINING")
-        }),
+        (
+            json!({ "countries": ["COD"], "holders": ["HOST_STATE"], "states": ["OPEN"], "assistance": ["TRAINING"] }),
+            |gap| {
+                gap.has("countries.alpha3", "COD")
+                    && gap["holder"] == "HOST_STATE"
+                    && gap["state"] == "OPEN"
+                    && gap.has("needs.assistance", "TRAINING")
+            },
+        ),
     ]
 }
 
@@ -183,18 +251,54 @@ pub async fn references(service: &Service, filter: &Value, order: &str) -> Vec<S
 }
 
 /// References page by page from either end, at most so many, always in the order of the list.
-async fn walk(service: &Service, filter: &Value, order: &str, size: usize, forward: bool, most: usize) -> Vec<String> {
-    let (count, cursor) = if forward { ("first", "after") } else { ("last", "before") };
+async fn walk(
+    service: &Service,
+    filter: &Value,
+    order: &str,
+    size: usize,
+    forward: bool,
+    most: usize,
+) -> Vec<String> {
+    let (count, cursor) = if forward {
+        ("first", "after")
+    } else {
+        ("last", "before")
+    };
     let query = format!(
         "query ($filter: GapFilter, $order: GapOrder, $cursor: String) {{ gaps(filter: $filter, orderBy: $order, {count}: {size}, {cursor}: $cursor) \
          {{ edges {{ node {{ reference }} }} pageInfo {{ hasNextPage hasPreviousPage startCursor endCursor }} }} }}"
     );
     let (mut found, mut place) = (Vec::new(), Value::Null);
     loop {
-        let page = service.data(&query, json!({ "filter": filter, "order": order, "cursor": place })).await["gaps"].take();
-        let references = page["edges"].as_array().unwrap().iter().map(|edge| edge["node"].text("reference").to_owned());
-        let (info, more) = (&page["pageInfo"], if forward { "hasNextPage" } else { "hasPreviousPage" });
-        assert_eq!(info[if forward { "hasPreviousPage" } else { "hasNextPage" }], !found.is_empty(), "the way back");
+        let page = service
+            .data(
+                &query,
+                json!({ "filter": filter, "order": order, "cursor": place }),
+            )
+            .await["gaps"]
+            .take();
+        let references = page["edges"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|edge| edge["node"].text("reference").to_owned());
+        let (info, more) = (
+            &page["pageInfo"],
+            if forward {
+                "hasNextPage"
+            } else {
+                "hasPreviousPage"
+            },
+        );
+        assert_eq!(
+            info[if forward {
+                "hasPreviousPage"
+            } else {
+                "hasNextPage"
+            }],
+            !found.is_empty(),
+            "the way back"
+        );
         if forward {
             found.extend(references);
             place = info["endCursor"].clone();

@@ -1,14 +1,18 @@
 //! Rows that not everybody may see, put into a test's database beside the service.
 
 use entity::{
-    commitment, finding, gap, gap_country, gap_lifting_condition, gap_provenance, gap_recommendation, gap_text, need, recommendation,
-    recommendation_addressee, report, sector, share,
+    commitment, finding, gap, gap_country, gap_lifting_condition, gap_provenance,
+    gap_recommendation, gap_text, need, recommendation, recommendation_addressee, report, sector,
+    share,
     values::{
-        AssistanceType, CommitmentKind, GapEvidence, GapHolder, GapNature, GapState, InformationCategory, RecommendationAddressee,
-        RecommendationStatus, ReportKind, SizeUnit,
+        AssistanceType, CommitmentKind, GapEvidence, GapHolder, GapNature, GapState,
+        InformationCategory, RecommendationAddressee, RecommendationStatus, ReportKind, SizeUnit,
     },
 };
-use sea_orm::{ActiveModelTrait, ColumnTrait, DatabaseConnection, EntityTrait, IntoActiveModel, ModelTrait, QueryFilter, prelude::Uuid};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, DatabaseConnection, EntityTrait, IntoActiveModel, ModelTrait,
+    QueryFilter, prelude::Uuid,
+};
 
 /// Writes one row.
 pub async fn insert<M>(database: &DatabaseConnection, row: M)
@@ -17,7 +21,10 @@ where
     <M::Entity as EntityTrait>::ActiveModel: ActiveModelTrait<Entity = M::Entity> + Send,
 {
     let row = row.into_active_model().reset_all();
-    <M::Entity as EntityTrait>::insert(row).exec_without_returning(database).await.expect("a row of a test");
+    <M::Entity as EntityTrait>::insert(row)
+        .exec_without_returning(database)
+        .await
+        .expect("a row of a test");
 }
 
 /// Ids of records that hidden rows hang on.
@@ -66,7 +73,14 @@ impl Anchors {
     }
 
     /// A gap with all its parts, which the words "wombat" and "harbour" find.
-    pub async fn gap(&self, database: &DatabaseConnection, id: Uuid, name: &str, category: InformationCategory, published: Option<&str>) {
+    pub async fn gap(
+        &self,
+        database: &DatabaseConnection,
+        id: Uuid,
+        name: &str,
+        category: InformationCategory,
+        published: Option<&str>,
+    ) {
         let row = gap::Model {
             id,
             reference: name.to_owned(),
@@ -98,11 +112,37 @@ impl Anchors {
             source: "invented".to_owned(),
         };
         insert(database, row).await;
-        let text = gap_text::Model { id, title: " wombat ".to_owned(), keywords: " harbour ".to_owned(), body: " hidden ".to_owned() };
+        let text = gap_text::Model {
+            id,
+            title: " wombat ".to_owned(),
+            keywords: " harbour ".to_owned(),
+            body: " hidden ".to_owned(),
+        };
         insert(database, text).await;
-        insert(database, gap_country::Model { gap_id: id, country_id: self.country }).await;
-        insert(database, gap_lifting_condition::Model { gap_id: id, condition_id: self.condition }).await;
-        insert(database, gap_recommendation::Model { gap_id: id, recommendation_id: self.recommendation }).await;
+        insert(
+            database,
+            gap_country::Model {
+                gap_id: id,
+                country_id: self.country,
+            },
+        )
+        .await;
+        insert(
+            database,
+            gap_lifting_condition::Model {
+                gap_id: id,
+                condition_id: self.condition,
+            },
+        )
+        .await;
+        insert(
+            database,
+            gap_recommendation::Model {
+                gap_id: id,
+                recommendation_id: self.recommendation,
+            },
+        )
+        .await;
         insert(database, self.provenance(id, 1, None)).await;
         let need = need::Model {
             id: Uuid::now_v7(),
@@ -128,7 +168,12 @@ impl Anchors {
         insert(database, self.commitment(need_id, self.donor, None, 3)).await;
     }
 
-    pub fn provenance(&self, gap_id: Uuid, position: i32, finding_id: Option<Uuid>) -> gap_provenance::Model {
+    pub fn provenance(
+        &self,
+        gap_id: Uuid,
+        position: i32,
+        finding_id: Option<Uuid>,
+    ) -> gap_provenance::Model {
         gap_provenance::Model {
             id: Uuid::now_v7(),
             gap_id,
@@ -142,7 +187,13 @@ impl Anchors {
         }
     }
 
-    pub fn commitment(&self, need_id: Uuid, provider_id: Uuid, assistance_id: Option<Uuid>, quantity: i64) -> commitment::Model {
+    pub fn commitment(
+        &self,
+        need_id: Uuid,
+        provider_id: Uuid,
+        assistance_id: Option<Uuid>,
+        quantity: i64,
+    ) -> commitment::Model {
         let id = Uuid::now_v7();
         commitment::Model {
             id,
@@ -229,8 +280,22 @@ impl Anchors {
             source: "invented".to_owned(),
         };
         insert(database, row).await;
-        insert(database, recommendation_addressee::Model { recommendation_id: id, kind: RecommendationAddressee::Donors }).await;
-        insert(database, gap_recommendation::Model { gap_id: self.public_gap, recommendation_id: id }).await;
+        insert(
+            database,
+            recommendation_addressee::Model {
+                recommendation_id: id,
+                kind: RecommendationAddressee::Donors,
+            },
+        )
+        .await;
+        insert(
+            database,
+            gap_recommendation::Model {
+                gap_id: self.public_gap,
+                recommendation_id: id,
+            },
+        )
+        .await;
     }
 }
 
@@ -244,7 +309,14 @@ pub async fn share_with(
 ) {
     insert(
         database,
-        share::Model { id: Uuid::now_v7(), finding_id, gap_id, organisation_id, until: until.map(str::to_owned), ended: None },
+        share::Model {
+            id: Uuid::now_v7(),
+            finding_id,
+            gap_id,
+            organisation_id,
+            until: until.map(str::to_owned),
+            ended: None,
+        },
     )
     .await;
 }

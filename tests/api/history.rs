@@ -14,7 +14,11 @@ const PANEL: &str = "group-civ";
 
 async fn report(panel: &Actor) -> Value {
     panel
-        .done("recordReport", json!({ "title": "Midterm report", "kind": "MIDTERM", "document": "S/2031/8" }), "report { id code version }")
+        .done(
+            "recordReport",
+            json!({ "title": "Midterm report", "kind": "MIDTERM", "document": "S/2031/8" }),
+            "report { id code version }",
+        )
         .await
 }
 
@@ -23,7 +27,11 @@ fn confidential(report: &Value) -> Value {
 }
 
 async fn events(connection: &DatabaseConnection) -> Vec<event::Model> {
-    event::Entity::find().order_by_asc(event::Column::Sequence).all(connection).await.unwrap()
+    event::Entity::find()
+        .order_by_asc(event::Column::Sequence)
+        .all(connection)
+        .await
+        .unwrap()
 }
 
 async fn check(connection: &DatabaseConnection) -> Result<Verified, Broken> {
@@ -34,7 +42,9 @@ async fn check(connection: &DatabaseConnection) -> Result<Verified, Broken> {
 async fn disarm(database: &TestDatabase) {
     let sql = match database.backend {
         Backend::Sqlite => "drop trigger event_stays; drop trigger event_is_kept",
-        Backend::Postgres => "drop trigger event_stays on event; drop trigger event_is_kept on event",
+        Backend::Postgres => {
+            "drop trigger event_stays on event; drop trigger event_is_kept on event"
+        }
     };
     database.run_sql(sql).await;
 }
@@ -186,7 +196,13 @@ on_both! {
 
 /// Puts an event back as it was, whatever its place was changed to.
 async fn restore(connection: &DatabaseConnection, kept: &event::Model, place: i64) {
-    connection.execute_unprepared(&format!("delete from event where sequence in ({place}, {})", place + 100_000)).await.unwrap();
+    connection
+        .execute_unprepared(&format!(
+            "delete from event where sequence in ({place}, {})",
+            place + 100_000
+        ))
+        .await
+        .unwrap();
     insert(connection, kept.clone()).await;
 }
 

@@ -68,11 +68,21 @@ enum Entry {
 
 /// Items, and cents.
 fn sizes() -> impl Strategy<Value = [i64; 2]> {
-    (1..8_i64, prop::sample::select(vec![10_000_i64, 50_050, 80_000, 125_050])).prop_map(|(items, cents)| [items, cents])
+    (
+        1..8_i64,
+        prop::sample::select(vec![10_000_i64, 50_050, 80_000, 125_050]),
+    )
+        .prop_map(|(items, cents)| [items, cents])
 }
 
 fn step() -> impl Strategy<Value = Step> {
-    let entry = prop::sample::select(vec![Entry::Pledge, Entry::Commit, Entry::Commit, Entry::Deliver, Entry::Withdraw]);
+    let entry = prop::sample::select(vec![
+        Entry::Pledge,
+        Entry::Commit,
+        Entry::Commit,
+        Entry::Deliver,
+        Entry::Withdraw,
+    ]);
     let lines = prop::sample::select(vec![vec![0], vec![1], vec![0, 1]]);
     let of = 0..12_usize;
     prop_oneof![
@@ -169,19 +179,39 @@ fn valid(holds: bool) -> Outcome {
 
 impl Model {
     fn new() -> Self {
-        let offer = |sizes, most, least, waits| Offer { sizes, most, least, waits, withdrawn: false, edition: 0 };
+        let offer = |sizes, most, least, waits| Offer {
+            sizes,
+            most,
+            least,
+            waits,
+            withdrawn: false,
+            edition: 0,
+        };
         let offers = vec![
             offer([3, 80_000], Some(2), None, false),
             offer([6, 125_050], None, Some(10_000), true),
             offer([5, 50_050], None, None, false),
         ];
-        Self { gaps: vec![Gap { sizes: [4, 125_050], edition: 0 }; GAPS], offers, matches: Vec::new() }
+        Self {
+            gaps: vec![
+                Gap {
+                    sizes: [4, 125_050],
+                    edition: 0
+                };
+                GAPS
+            ],
+            offers,
+            matches: Vec::new(),
+        }
     }
 
     fn sum(&self, counts: impl Fn(&Matched, usize) -> bool) -> Sums {
         let mut sum = Sums::default();
-        for (matched, line) in
-            self.matches.iter().flat_map(|matched| [0, 1].map(|line| (matched, line))).filter(|(of, line)| counts(of, *line))
+        for (matched, line) in self
+            .matches
+            .iter()
+            .flat_map(|matched| [0, 1].map(|line| (matched, line)))
+            .filter(|(of, line)| counts(of, *line))
         {
             for (entry, amount) in [
                 (Entry::Pledge, matched.sums[line].pledged),
@@ -205,16 +235,36 @@ impl Model {
 
     fn apply(&mut self, step: &Step) -> Outcome {
         match step {
-            Step::Propose { gap, offer, holder, lines } => {
+            Step::Propose {
+                gap,
+                offer,
+                holder,
+                lines,
+            } => {
                 must(!self.offers[*offer].withdrawn)?;
                 let editions = (self.gaps[*gap].edition, self.offers[*offer].edition);
-                for of in self.matches.iter().filter(|of| of.gap == *gap && of.offer == *offer) {
-                    must(!matches!(of.state, Proposed | Consented | Agreed | Delivering))?;
+                for of in self
+                    .matches
+                    .iter()
+                    .filter(|of| of.gap == *gap && of.offer == *offer)
+                {
+                    must(!matches!(
+                        of.state,
+                        Proposed | Consented | Agreed | Delivering
+                    ))?;
                     must(!(matches!(of.state, Objected | Declined) && of.editions == editions))?;
                 }
                 let state = if *holder { Consented } else { Proposed };
                 let (gap, offer, by_holder, lines) = (*gap, *offer, *holder, lines.clone());
-                self.matches.push(Matched { gap, offer, by_holder, state, lines, sums: Default::default(), editions });
+                self.matches.push(Matched {
+                    gap,
+                    offer,
+                    by_holder,
+                    state,
+                    lines,
+                    sums: Default::default(),
+                    editions,
+                });
                 Ok(())
             }
             Step::Consent(of) => self.turn(*of, &[Proposed], Consented),
@@ -224,24 +274,39 @@ impl Model {
             Step::Verify(of) => self.turn(*of, &[Delivered], Verified),
             Step::Withdraw { of, holder } => {
                 let of = &mut self.matches[*of];
-                must(matches!(of.state, Agreed | Delivering) || (matches!(of.state, Proposed | Consented) && of.by_holder == *holder))?;
+                must(
+                    matches!(of.state, Agreed | Delivering)
+                        || (matches!(of.state, Proposed | Consented) && of.by_holder == *holder),
+                )?;
                 of.state = Withdrawn;
                 for sums in &mut of.sums {
                     sums.withdrawn += sums.outstanding();
                 }
                 Ok(())
             }
-            Step::Enter { entry, of, line, amount } => self.enter(*entry, *of, *line, *amount),
+            Step::Enter {
+                entry,
+                of,
+                line,
+                amount,
+            } => self.enter(*entry, *of, *line, *amount),
             Step::Plan { gap, sizes } => {
                 for line in [0, 1] {
                     valid(self.need(*gap, line).stands() <= sizes[line])?;
                 }
-                self.gaps[*gap] = Gap { sizes: *sizes, edition: self.gaps[*gap].edition + 1 };
+                self.gaps[*gap] = Gap {
+                    sizes: *sizes,
+                    edition: self.gaps[*gap].edition + 1,
+                };
                 Ok(())
             }
             Step::Revise { offer, sizes } => {
                 must(!self.offers[*offer].withdrawn)?;
-                valid(self.offers[*offer].least.is_none_or(|least| sizes[1] >= least))?;
+                valid(
+                    self.offers[*offer]
+                        .least
+                        .is_none_or(|least| sizes[1] >= least),
+                )?;
                 for line in [0, 1] {
                     valid(self.given(*offer, line).stands() <= sizes[line])?;
                 }
@@ -250,7 +315,10 @@ impl Model {
                 Ok(())
             }
             Step::WithdrawOffer(offer) => {
-                let open = |of: &Matched| of.offer == *offer && matches!(of.state, Proposed | Consented | Agreed | Delivering);
+                let open = |of: &Matched| {
+                    of.offer == *offer
+                        && matches!(of.state, Proposed | Consented | Agreed | Delivering)
+                };
                 must(!self.offers[*offer].withdrawn && !self.matches.iter().any(open))?;
                 must((0..2).all(|line| self.given(*offer, line).outstanding() == 0))?;
                 let offer = &mut self.offers[*offer];
@@ -268,20 +336,39 @@ impl Model {
     }
 
     fn enter(&mut self, entry: Entry, of: usize, line: usize, amount: i64) -> Outcome {
-        let Matched { gap, offer, state, sums, .. } = self.matches[of].clone();
+        let Matched {
+            gap,
+            offer,
+            state,
+            sums,
+            ..
+        } = self.matches[of].clone();
         must(matches!(state, Agreed | Delivering | Delivered))?;
-        let (size, gives, terms) = (self.gaps[gap].sizes[line], self.offers[offer].sizes[line], self.offers[offer].clone());
+        let (size, gives, terms) = (
+            self.gaps[gap].sizes[line],
+            self.offers[offer].sizes[line],
+            self.offers[offer].clone(),
+        );
         match entry {
             Entry::Pledge => {
                 must(!terms.withdrawn)?;
-                must(sums[line].pledged + amount <= size && self.given(offer, line).pledged + amount <= gives)?;
+                must(
+                    sums[line].pledged + amount <= size
+                        && self.given(offer, line).pledged + amount <= gives,
+                )?;
             }
             Entry::Commit => {
                 must(!terms.withdrawn)?;
                 let by_others = self.sum(|matched, at| matched.gap == gap && at == 1);
                 must(line == 1 || !terms.waits || by_others.stands() > 0)?;
-                must(self.need(gap, line).stands() + amount <= size && self.given(offer, line).stands() + amount <= gives)?;
-                let here = self.sum(|matched, at| matched.gap == gap && matched.offer == offer && at == line).stands() + amount;
+                must(
+                    self.need(gap, line).stands() + amount <= size
+                        && self.given(offer, line).stands() + amount <= gives,
+                )?;
+                let here = self
+                    .sum(|matched, at| matched.gap == gap && matched.offer == offer && at == line)
+                    .stands()
+                    + amount;
                 must(line == 1 || terms.most.is_none_or(|most| here <= most))?;
                 must(line == 0 || terms.least.is_none_or(|least| here >= least))?;
             }
@@ -308,12 +395,25 @@ impl Model {
             Step::Decline(of) => Step::Decline(within(of)?),
             Step::Agree(of) => Step::Agree(within(of)?),
             Step::Verify(of) => Step::Verify(within(of)?),
-            Step::Withdraw { of, holder } => Step::Withdraw { of: within(of)?, holder },
-            Step::Enter { entry, of, line, amount } => {
+            Step::Withdraw { of, holder } => Step::Withdraw {
+                of: within(of)?,
+                holder,
+            },
+            Step::Enter {
+                entry,
+                of,
+                line,
+                amount,
+            } => {
                 let of = within(of)?;
                 let lines = &self.matches[of].lines;
                 let line = lines[line % lines.len()];
-                Step::Enter { entry, of, line, amount: if line == 0 { amount } else { amount * 20_025 } }
+                Step::Enter {
+                    entry,
+                    of,
+                    line,
+                    amount: if line == 0 { amount } else { amount * 20_025 },
+                }
             }
             other => other,
         })
@@ -324,11 +424,20 @@ impl Model {
         let need = |gap: usize, line: usize| {
             let sums = self.need(gap, line);
             let covered = sums.stands().max(sums.delivered);
-            json!([self.gaps[gap].sizes[line], sums.pledged, sums.stands(), sums.delivered, self.gaps[gap].sizes[line] - covered])
+            json!([
+                self.gaps[gap].sizes[line],
+                sums.pledged,
+                sums.stands(),
+                sums.delivered,
+                self.gaps[gap].sizes[line] - covered
+            ])
         };
         let coverage = |gap: usize| {
             let covered = [0, 1].map(|line| self.need(gap, line).stands());
-            match (covered.iter().any(|sum| *sum > 0), (0..2).all(|line| covered[line] >= self.gaps[gap].sizes[line])) {
+            match (
+                covered.iter().any(|sum| *sum > 0),
+                (0..2).all(|line| covered[line] >= self.gaps[gap].sizes[line]),
+            ) {
                 (false, _) => "NONE",
                 (true, false) => "PART",
                 (true, true) => "FULL",
@@ -338,8 +447,12 @@ impl Model {
             let sums = of.sums[line];
             json!([sums.pledged, sums.stands(), sums.delivered, sums.withdrawn])
         };
-        let matched =
-            |of: &Matched| json!([sea_orm::ActiveEnum::to_value(&of.state), of.lines.iter().map(|at| line(of, *at)).collect::<Vec<_>>()]);
+        let matched = |of: &Matched| {
+            json!([
+                sea_orm::ActiveEnum::to_value(&of.state),
+                of.lines.iter().map(|at| line(of, *at)).collect::<Vec<_>>()
+            ])
+        };
         let left = |offer: usize, line: usize| {
             let stands = self.given(offer, line).stands();
             json!([stands, self.offers[offer].sizes[line] - stands])
@@ -354,7 +467,12 @@ impl Model {
 
 /// A figure in items or cents.
 fn units(figure: &Value) -> i64 {
-    figure.as_str().expect("a figure").replace('.', "").parse().expect("a number")
+    figure
+        .as_str()
+        .expect("a figure")
+        .replace('.', "")
+        .parse()
+        .expect("a number")
 }
 
 /// The register that the model is of.
@@ -380,9 +498,16 @@ impl World {
         for gap in &model.gaps {
             let mut input = whole();
             let line = |assistance: &str, size: Value| json!({ "assistance": assistance, "title": assistance, "size": size });
-            input["needs"] = json!([line("EQUIPMENT", number("ITEMS", gap.sizes[0])), line("FUNDING", euros(gap.sizes[1]))]);
+            input["needs"] = json!([
+                line("EQUIPMENT", number("ITEMS", gap.sizes[0])),
+                line("FUNDING", euros(gap.sizes[1]))
+            ]);
             input["publication"] = json!({ "confirmation": "NAMES_NO_PRIVATE_PERSON" });
-            gaps.push(panel.done("recordGap", input, "gap { id reference needs { id } }").await);
+            gaps.push(
+                panel
+                    .done("recordGap", input, "gap { id reference needs { id } }")
+                    .await,
+            );
         }
         let donors: Vec<Actor> = DONORS.map(|donor| app.approver(donor)).to_vec();
         let mut offers = Vec::new();
@@ -391,13 +516,24 @@ impl World {
             input["lines"] = lines(terms, terms.sizes, None);
             offers.push(donor.offers(input).await);
         }
-        Self { panel, holder: app.approver(HOLDER), donors, gaps, offers, matches: Vec::new(), last: None, count: 0 }
+        Self {
+            panel,
+            holder: app.approver(HOLDER),
+            donors,
+            gaps,
+            offers,
+            matches: Vec::new(),
+            last: None,
+            count: 0,
+        }
     }
 
     /// Says a step, and gives what came of it.
     async fn say(&mut self, model: &Model, step: &Step) -> Outcome {
         if let Step::Again = step {
-            let Some((actor, mutation, input, outcome)) = self.last.take() else { return Ok(()) };
+            let Some((actor, mutation, input, outcome)) = self.last.take() else {
+                return Ok(());
+            };
             let again = tell(&actor, mutation, &input).await.0;
             assert_eq!(again.is_ok(), outcome.is_ok(), "{mutation} said again");
             return Ok(());
@@ -418,25 +554,80 @@ impl World {
         let id = |of: usize| self.matches[of]["id"].clone();
         let donor = |of: usize| self.donors[model.matches[of].offer].clone();
         match step {
-            Step::Propose { gap, offer, holder, lines } => {
+            Step::Propose {
+                gap,
+                offer,
+                holder,
+                lines,
+            } => {
                 let (needs, gives) = (&self.gaps[*gap]["needs"], &self.offers[*offer]["lines"]);
-                let lines: Vec<Value> = lines.iter().map(|at| json!({ "need": needs[*at]["id"], "line": gives[*at]["id"] })).collect();
-                let actor = if *holder { self.holder.clone() } else { self.donors[*offer].clone() };
-                (actor, "proposeMatch", json!({ "gap": self.gaps[*gap]["id"], "assistance": self.offers[*offer]["id"], "lines": lines }))
+                let lines: Vec<Value> = lines
+                    .iter()
+                    .map(|at| json!({ "need": needs[*at]["id"], "line": gives[*at]["id"] }))
+                    .collect();
+                let actor = if *holder {
+                    self.holder.clone()
+                } else {
+                    self.donors[*offer].clone()
+                };
+                (
+                    actor,
+                    "proposeMatch",
+                    json!({ "gap": self.gaps[*gap]["id"], "assistance": self.offers[*offer]["id"], "lines": lines }),
+                )
             }
-            Step::Consent(of) => (self.holder.clone(), "consentToMatch", json!({ "match": id(*of) })),
-            Step::Object(of) => (self.holder.clone(), "objectToMatch", json!({ "match": id(*of), "reason": "No." })),
-            Step::Decline(of) => (donor(*of), "declineMatch", json!({ "match": id(*of), "reason": "No." })),
+            Step::Consent(of) => (
+                self.holder.clone(),
+                "consentToMatch",
+                json!({ "match": id(*of) }),
+            ),
+            Step::Object(of) => (
+                self.holder.clone(),
+                "objectToMatch",
+                json!({ "match": id(*of), "reason": "No." }),
+            ),
+            Step::Decline(of) => (
+                donor(*of),
+                "declineMatch",
+                json!({ "match": id(*of), "reason": "No." }),
+            ),
             Step::Agree(of) => (donor(*of), "agreeMatch", json!({ "match": id(*of) })),
-            Step::Verify(of) => (self.holder.clone(), "verifyDelivery", json!({ "match": id(*of), "statement": "Seen." })),
+            Step::Verify(of) => (
+                self.holder.clone(),
+                "verifyDelivery",
+                json!({ "match": id(*of), "statement": "Seen." }),
+            ),
             Step::Withdraw { of, holder } => {
-                let actor = if *holder { self.holder.clone() } else { donor(*of) };
-                (actor, "withdrawMatch", json!({ "match": id(*of), "reason": "No more." }))
+                let actor = if *holder {
+                    self.holder.clone()
+                } else {
+                    donor(*of)
+                };
+                (
+                    actor,
+                    "withdrawMatch",
+                    json!({ "match": id(*of), "reason": "No more." }),
+                )
             }
-            Step::Enter { entry, of, line, amount } => {
-                let at = model.matches[*of].lines.iter().position(|own| own == line).expect("a line of it");
-                let amount =
-                    if *line == 0 { amount.to_string() } else { euros(*amount)["money"]["amount"].as_str().expect("a text").to_owned() };
+            Step::Enter {
+                entry,
+                of,
+                line,
+                amount,
+            } => {
+                let at = model.matches[*of]
+                    .lines
+                    .iter()
+                    .position(|own| own == line)
+                    .expect("a line of it");
+                let amount = if *line == 0 {
+                    amount.to_string()
+                } else {
+                    euros(*amount)["money"]["amount"]
+                        .as_str()
+                        .expect("a text")
+                        .to_owned()
+                };
                 let mut input = json!({ "match": id(*of), "line": self.matches[*of]["lines"][at]["id"], "amount": amount });
                 let mutation = match entry {
                     Entry::Pledge => "pledge",
@@ -452,11 +643,22 @@ impl World {
             Step::Plan { gap, sizes } => {
                 let gap = &self.gaps[*gap];
                 let query = "query ($r: String!) { gap(reference: $r) { version } }";
-                let version = self.panel.data(query, json!({ "r": gap["reference"] })).await["gap"]["version"].take();
+                let version = self
+                    .panel
+                    .data(query, json!({ "r": gap["reference"] }))
+                    .await["gap"]["version"]
+                    .take();
                 let title = format!("Edition {}", self.count);
                 let need = |at: usize, assistance: &str, size: Value| json!({ "need": gap["needs"][at]["id"], "line": { "assistance": assistance, "title": title, "size": size } });
-                let needs = json!([need(0, "EQUIPMENT", number("ITEMS", sizes[0])), need(1, "FUNDING", euros(sizes[1]))]);
-                (self.donors[0].clone(), "planNeeds", json!({ "gap": gap["id"], "expectedVersion": version, "needs": needs }))
+                let needs = json!([
+                    need(0, "EQUIPMENT", number("ITEMS", sizes[0])),
+                    need(1, "FUNDING", euros(sizes[1]))
+                ]);
+                (
+                    self.donors[0].clone(),
+                    "planNeeds",
+                    json!({ "gap": gap["id"], "expectedVersion": version, "needs": needs }),
+                )
             }
             Step::Revise { offer, sizes } => {
                 let mut input = json!({ "offer": self.offers[*offer]["id"], "expectedVersion": self.version(*offer).await });
@@ -465,8 +667,7 @@ impl World {
                 (self.donors[*offer].clone(), "reviseOffer", input)
             }
             Step::WithdrawOffer(offer) => {
-                let input =
-                    json!({ "offer": self.offers[*offer]["id"], "expectedVersion": self.version(*offer).await, "reason": "No more." });
+                let input = json!({ "offer": self.offers[*offer]["id"], "expectedVersion": self.version(*offer).await, "reason": "No more." });
                 (self.donors[*offer].clone(), "withdrawOffer", input)
             }
             Step::Again => unreachable!("said before"),
@@ -475,7 +676,10 @@ impl World {
 
     async fn version(&self, offer: usize) -> Value {
         let query = "query ($r: String!) { offer(reference: $r) { version } }";
-        self.panel.data(query, json!({ "r": self.offers[offer]["reference"] })).await["offer"]["version"].take()
+        self.panel
+            .data(query, json!({ "r": self.offers[offer]["reference"] }))
+            .await["offer"]["version"]
+            .take()
     }
 
     /// What the Panel sees.
@@ -483,21 +687,50 @@ impl World {
         let (mut gaps, mut matches, mut offers) = (Vec::new(), Vec::new(), Vec::new());
         let query = "query ($r: String!) { gap(reference: $r) { coverageState needs { size pledged committed delivered remaining } } }";
         for gap in &self.gaps {
-            let gap = self.panel.data(query, json!({ "r": gap["reference"] })).await["gap"].take();
-            let need =
-                |at: usize| ["size", "pledged", "committed", "delivered", "remaining"].map(|figure| units(&gap["needs"][at][figure]));
+            let gap = self
+                .panel
+                .data(query, json!({ "r": gap["reference"] }))
+                .await["gap"]
+                .take();
+            let need = |at: usize| {
+                ["size", "pledged", "committed", "delivered", "remaining"]
+                    .map(|figure| units(&gap["needs"][at][figure]))
+            };
             gaps.push(json!([gap["coverageState"], need(0), need(1)]));
         }
         let ids: Vec<&Value> = self.matches.iter().map(|of| &of["id"]).collect();
         let query = "query ($ids: [ID!]!) { nodes(ids: $ids) { ... on Match { state lines { pledged committed delivered withdrawn } } } }";
-        for of in self.panel.data(query, json!({ "ids": ids })).await["nodes"].as_array().expect("a list") {
-            let line = |line: &Value| json!(["pledged", "committed", "delivered", "withdrawn"].map(|figure| units(&line[figure])));
-            matches.push(json!([of["state"], of["lines"].as_array().expect("a list").iter().map(line).collect::<Vec<_>>()]));
+        for of in self.panel.data(query, json!({ "ids": ids })).await["nodes"]
+            .as_array()
+            .expect("a list")
+        {
+            let line = |line: &Value| {
+                json!(
+                    ["pledged", "committed", "delivered", "withdrawn"]
+                        .map(|figure| units(&line[figure]))
+                )
+            };
+            matches.push(json!([
+                of["state"],
+                of["lines"]
+                    .as_array()
+                    .expect("a list")
+                    .iter()
+                    .map(line)
+                    .collect::<Vec<_>>()
+            ]));
         }
-        let query = "query ($r: String!) { offer(reference: $r) { lines { committed remaining } } }";
+        let query =
+            "query ($r: String!) { offer(reference: $r) { lines { committed remaining } } }";
         for offer in &self.offers {
-            let offer = self.panel.data(query, json!({ "r": offer["reference"] })).await["offer"].take();
-            let line = |at: usize| ["committed", "remaining"].map(|figure| units(&offer["lines"][at][figure]));
+            let offer = self
+                .panel
+                .data(query, json!({ "r": offer["reference"] }))
+                .await["offer"]
+                .take();
+            let line = |at: usize| {
+                ["committed", "remaining"].map(|figure| units(&offer["lines"][at][figure]))
+            };
             offers.push(json!([line(0), line(1)]));
         }
         json!({ "gaps": gaps, "matches": matches, "offers": offers })
@@ -509,12 +742,18 @@ fn lines(terms: &Offer, sizes: [i64; 2], known: Option<&Value>) -> Value {
     let id = |at: usize| known.map_or(Value::Null, |offer| offer["lines"][at]["id"].clone());
     let items = json!({ "line": id(0), "assistance": "EQUIPMENT", "title": "Scales", "size": number("ITEMS", sizes[0]),
         "most": terms.most.map(|most| most.to_string()), "requires": terms.waits.then_some("FUNDING") });
-    let least = terms.least.map(|least| euros(least)["money"]["amount"].clone());
+    let least = terms
+        .least
+        .map(|least| euros(least)["money"]["amount"].clone());
     json!([items, { "line": id(1), "assistance": "FUNDING", "title": "Upkeep", "size": euros(sizes[1]), "least": least }])
 }
 
 async fn tell(actor: &Actor, mutation: &'static str, input: &Value) -> (Outcome, Value) {
-    let selection = if mutation == "proposeMatch" { "match { id reference lines { id } }" } else { "clientMutationId" };
+    let selection = if mutation == "proposeMatch" {
+        "match { id reference lines { id } }"
+    } else {
+        "clientMutationId"
+    };
     let mut payload = actor.say(mutation, input.clone(), selection).await;
     let outcome = match payload["userErrors"][0]["code"].as_str() {
         None => Ok(()),
@@ -530,7 +769,9 @@ async fn differs(app: &TestApp, story: &[Step]) -> Option<String> {
     let mut model = Model::new();
     let mut world = World::new(app, &model).await;
     for (at, step) in story.iter().enumerate() {
-        let Some(step) = model.said(step.clone()) else { continue };
+        let Some(step) = model.said(step.clone()) else {
+            continue;
+        };
         let came = world.say(&model, &step).await;
         let mut after = model.clone();
         let expected = after.apply(&step);
@@ -539,7 +780,9 @@ async fn differs(app: &TestApp, story: &[Step]) -> Option<String> {
         }
         let (seen, should) = (world.seen().await, model.seen());
         if came != expected || seen != should {
-            return Some(format!("step {at}, {step:?}: {came:?}, not {expected:?}\n{seen}\nnot\n{should}"));
+            return Some(format!(
+                "step {at}, {step:?}: {came:?}, not {expected:?}\n{seen}\nnot\n{should}"
+            ));
         }
     }
     None

@@ -446,5 +446,9 @@ async fn only_fault(database: &TestDatabase, text: &str) -> Fault {
 /// A fault as it is shown, without the file.
 fn said(fault: &Fault) -> String {
     let shown = fault.to_string();
-    shown.strip_prefix(&fault.file).unwrap().trim_start_matches(':').to_owned()
+    shown
+        .strip_prefix(&fault.file)
+        .unwrap()
+        .trim_start_matches(':')
+        .to_owned()
 }

@@ -13,7 +13,9 @@ fn organisation(more: &str) -> String {
 }
 
 fn document(symbol: &str, more: &str) -> String {
-    format!("\n[[document]]\nkey = \"{symbol}\"\nsymbol = \"{symbol}\"\nkind = \"RESOLUTION\"\ntitle = \"T\"\nsource = \"own\"\n{more}\n")
+    format!(
+        "\n[[document]]\nkey = \"{symbol}\"\nsymbol = \"{symbol}\"\nkind = \"RESOLUTION\"\ntitle = \"T\"\nsource = \"own\"\n{more}\n"
+    )
 }
 
 /// A gap on line 2 with its needs behind.
@@ -109,7 +111,10 @@ fn gaps() -> Vec<(String, &'static str)> {
         (gap("", &need(more)), size)
     };
     vec![
-        (gap("", &need("")).replace("CAPACITY", "WILL"), "2: gap \"w\", need: a gap of WILL has none: help cannot close it"),
+        (
+            gap("", &need("")).replace("CAPACITY", "WILL"),
+            "2: gap \"w\", need: a gap of WILL has none: help cannot close it",
+        ),
         (
             gap("", "").replace("provenance = [{ document = \"S/2009/640\" }]", ""),
             "2: gap \"w\", provenance: is missing: say in which document it is written",
@@ -118,18 +123,28 @@ fn gaps() -> Vec<(String, &'static str)> {
             gap("", "").replace("S/2009/640", "S/1/1"),
             "2: gap \"w\", provenance.document: no document \"S/1/1\" is on record or in these files",
         ),
-        (gap("", "").replace("PUBLIC", "CONFIDENTIAL"), "2: gap \"w\", panel: is missing: what is not public belongs to a Panel"),
+        (
+            gap("", "").replace("PUBLIC", "CONFIDENTIAL"),
+            "2: gap \"w\", panel: is missing: what is not public belongs to a Panel",
+        ),
         (
             gap("", "").replace("\"en\"", "\"english\""),
             "2: gap \"w\", language: \"english\" is not an ISO 639-1 code: write for example en or fr",
         ),
-        (gap("countries = [\"LBR\", \"LBR\"]", ""), "2: gap \"w\", countries: names \"LBR\" twice"),
         (
-            gap("countries = [\"COG\"]", "").replace("title = \"T\"", "title = \"Customs of the DRC untrained\""),
+            gap("countries = [\"LBR\", \"LBR\"]", ""),
+            "2: gap \"w\", countries: names \"LBR\" twice",
+        ),
+        (
+            gap("countries = [\"COG\"]", "")
+                .replace("title = \"T\"", "title = \"Customs of the DRC untrained\""),
             "2: gap \"w\", countries: the name speaks of the other Congo: COD is the Democratic Republic of the Congo (Kinshasa), COG the Congo (Brazzaville)",
         ),
         (
-            gap("", &(need("depends_on = [2]") + &need("depends_on = [3]") + &need("depends_on = [1]"))),
+            gap(
+                "",
+                &(need("depends_on = [2]") + &need("depends_on = [3]") + &need("depends_on = [1]")),
+            ),
             "2: gap \"w\", need.depends_on: goes round in a circle, so that no need could come first",
         ),
         (
@@ -143,15 +158,27 @@ fn gaps() -> Vec<(String, &'static str)> {
         sized("unit = \"MONEY\"\nquantity = 1"),
         sized("unit = \"PERSONS\"\namount = \"1\"\ncurrency = \"USD\""),
         (
-            gap("", &need("unit = \"MONEY\"\namount = \"1.234\"\ncurrency = \"USD\"")),
+            gap(
+                "",
+                &need("unit = \"MONEY\"\namount = \"1.234\"\ncurrency = \"USD\""),
+            ),
             "2: gap \"w\", amount: \"1.234\" is not an amount in USD: write digits, a point and at most 2 decimals",
         ),
         (
-            gap("", &need("unit = \"MONEY\"\namount = \"1\"\ncurrency = \"XYZ\"")),
+            gap(
+                "",
+                &need("unit = \"MONEY\"\namount = \"1\"\ncurrency = \"XYZ\""),
+            ),
             "2: gap \"w\", amount: \"XYZ\" is not an ISO 4217 currency: write for example USD, EUR or XOF",
         ),
-        (gap("", &need("unit = \"MONEY\"\namount = \"1\"")), "2: gap \"w\", amount: amount and currency go together"),
-        (gap("regime = \"9999\"", ""), "2: gap \"w\", regime: no regime \"9999\" is on record or in these files"),
+        (
+            gap("", &need("unit = \"MONEY\"\namount = \"1\"")),
+            "2: gap \"w\", amount: amount and currency go together",
+        ),
+        (
+            gap("regime = \"9999\"", ""),
+            "2: gap \"w\", regime: no regime \"9999\" is on record or in these files",
+        ),
         (
             gap("lifting_conditions = [\"nothing\"]", ""),
             "2: gap \"w\", lifting_conditions: no lifting condition \"nothing\" is on record or in these files",
@@ -161,31 +188,72 @@ fn gaps() -> Vec<(String, &'static str)> {
 
 /// What gaps, needs and offers say of when, for whom and how much at least.
 fn terms() -> Vec<(String, &'static str)> {
-    let least = |more: &str| gap("", &need(&format!("unit = \"ITEMS\"\nquantity = 5\n{more}")));
+    let least = |more: &str| {
+        gap(
+            "",
+            &need(&format!("unit = \"ITEMS\"\nquantity = 5\n{more}")),
+        )
+    };
     let tags = vec!["\"t\""; 21].join(", ");
     vec![
-        (least("least = \"6\""), "2: gap \"w\", need.least: is more than there is"),
-        (least("least = \"0\""), "2: gap \"w\", need.least: must be above 0"),
-        (least("least = \"some\""), "2: gap \"w\", need.least: is wrong: \"some\" is not a whole number of at most nine digits"),
-        (gap("", &need("least = \"1\"")), "2: gap \"w\", need.least: has no unit: give it a size first"),
         (
-            gap("", &need("unit = \"MONEY\"\namount = \"1\"\ncurrency = \"USD\"\nleast = \"1.01\"")),
+            least("least = \"6\""),
             "2: gap \"w\", need.least: is more than there is",
         ),
-        (gap("", &need("starts = \"2026-06\"\nneeded_by = \"2026-05-31\"")), "2: gap \"w\", need.needed_by: lies before starts"),
-        (gap("starts = \"2027\"\nends = \"2026-12\"", ""), "2: gap \"w\", ends: lies before starts"),
-        (gap(&format!("tags = [{tags}]"), ""), "2: gap \"w\", tags: has more than 20 entries"),
+        (
+            least("least = \"0\""),
+            "2: gap \"w\", need.least: must be above 0",
+        ),
+        (
+            least("least = \"some\""),
+            "2: gap \"w\", need.least: is wrong: \"some\" is not a whole number of at most nine digits",
+        ),
+        (
+            gap("", &need("least = \"1\"")),
+            "2: gap \"w\", need.least: has no unit: give it a size first",
+        ),
+        (
+            gap(
+                "",
+                &need("unit = \"MONEY\"\namount = \"1\"\ncurrency = \"USD\"\nleast = \"1.01\""),
+            ),
+            "2: gap \"w\", need.least: is more than there is",
+        ),
+        (
+            gap(
+                "",
+                &need("starts = \"2026-06\"\nneeded_by = \"2026-05-31\""),
+            ),
+            "2: gap \"w\", need.needed_by: lies before starts",
+        ),
+        (
+            gap("starts = \"2027\"\nends = \"2026-12\"", ""),
+            "2: gap \"w\", ends: lies before starts",
+        ),
+        (
+            gap(&format!("tags = [{tags}]"), ""),
+            "2: gap \"w\", tags: has more than 20 entries",
+        ),
         (
             gap("beneficiaries = [\" \"]", ""),
             "2: gap \"w\", beneficiaries: has an entry that is no word or short name of 1 to 60 characters",
         ),
-        (offer("groups = [\"atlantis\"]", ""), "1: assistance \"w\", groups: no country group \"atlantis\" is on record or in these files"),
+        (
+            offer("groups = [\"atlantis\"]", ""),
+            "1: assistance \"w\", groups: no country group \"atlantis\" is on record or in these files",
+        ),
         (
             offer("memberships = [\"atlantis\"]", ""),
             "1: assistance \"w\", memberships: no country group \"atlantis\" is on record or in these files",
         ),
-        (offer("memberships = [\"ida\", \"ida\"]", ""), "1: assistance \"w\", memberships: names \"ida\" twice"),
-        (offer("seeks_exemption = \"MAYBE\"", ""), "15: reference = \"w\": unknown variant `MAYBE`"),
+        (
+            offer("memberships = [\"ida\", \"ida\"]", ""),
+            "1: assistance \"w\", memberships: names \"ida\" twice",
+        ),
+        (
+            offer("seeks_exemption = \"MAYBE\"", ""),
+            "15: reference = \"w\": unknown variant `MAYBE`",
+        ),
         (
             offer("excluded = [{ kind = \"COUNTRY\", value = \"ZZZ\" }]", ""),
             "1: assistance \"w\", excluded.value: no country \"ZZZ\" is on record or in these files",
@@ -194,15 +262,28 @@ fn terms() -> Vec<(String, &'static str)> {
             offer("excluded = [{ kind = \"TAG\", value = \"\" }]", ""),
             "1: assistance \"w\", excluded.value: has an entry that is no word or short name of 1 to 60 characters",
         ),
-        (offer("", "least = \"10\""), "1: assistance \"w\", line.least: is more than there is"),
-        (offer("", "least = \"3\", most = \"2\""), "1: assistance \"w\", line.most: is below least"),
-        (offer("", "most = \"0\""), "1: assistance \"w\", line.most: must be above 0"),
+        (
+            offer("", "least = \"10\""),
+            "1: assistance \"w\", line.least: is more than there is",
+        ),
+        (
+            offer("", "least = \"3\", most = \"2\""),
+            "1: assistance \"w\", line.most: is below least",
+        ),
+        (
+            offer("", "most = \"0\""),
+            "1: assistance \"w\", line.most: must be above 0",
+        ),
     ]
 }
 
 /// An offer of nine scales, with more in it and in its line.
 fn offer(more: &str, line: &str) -> String {
-    let line = if line.is_empty() { String::new() } else { format!(", {line}") };
+    let line = if line.is_empty() {
+        String::new()
+    } else {
+        format!(", {line}")
+    };
     format!(
         "[[offer]]\nreference = \"w\"\nprovider = \"own-donor\"\ntitle = \"T\"\ndescription = \"D\"\nlanguage = \"en\"\n\
          status = \"PIPELINE\"\nwilling = \"YES\"\nable = \"YES\"\nattributed = true\ncountries = []\nsectors = []\nsource = \"own\"\n\

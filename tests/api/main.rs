@@ -1,6 +1,10 @@
 //! The service as its clients see it, on both databases; a module a slice.
 
-#![allow(missing_docs, clippy::unwrap_used, reason = "the names of tests are sentences")]
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    reason = "the names of tests are sentences"
+)]
 
 mod access;
 mod api_keys;

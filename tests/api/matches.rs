@@ -12,7 +12,13 @@ use tests::{MATCH, Rows, TestApp, TestDatabase, money, number, offer, on_both};
 async fn gap(app: &TestApp) -> Value {
     let mut input = whole();
     input["publication"] = json!({ "confirmation": "NAMES_NO_PRIVATE_PERSON" });
-    app.approver("group-civ").done("recordGap", input, "gap { id reference version needs { id } }").await
+    app.approver("group-civ")
+        .done(
+            "recordGap",
+            input,
+            "gap { id reference version needs { id } }",
+        )
+        .await
 }
 
 on_both! {

@@ -9,7 +9,9 @@ use tests::{Rows, TestApp, on_both};
 const REGISTRY: &str = "un-secretariat";
 
 fn ahead(days: u64) -> String {
-    (Utc::now() + Days::new(days)).format("%Y-%m-%d").to_string()
+    (Utc::now() + Days::new(days))
+        .format("%Y-%m-%d")
+        .to_string()
 }
 
 fn key(label: &str) -> Value {

@@ -10,18 +10,30 @@ const PARTY: &str = "civ-authorities";
 
 /// A day that many days ahead.
 fn ahead(days: u64) -> String {
-    (Utc::now() + Days::new(days)).format("%Y-%m-%d").to_string()
+    (Utc::now() + Days::new(days))
+        .format("%Y-%m-%d")
+        .to_string()
 }
 
 async fn report(panel: &Actor) -> Value {
     panel
-        .done("recordReport", json!({ "title": "Final report", "kind": "FINAL", "document": "S/2031/7" }), "report { id code version }")
+        .done(
+            "recordReport",
+            json!({ "title": "Final report", "kind": "FINAL", "document": "S/2031/7" }),
+            "report { id code version }",
+        )
         .await
 }
 
 async fn finding(panel: &Actor, report: &Value, category: &str) -> Value {
     let input = json!({ "report": report["id"], "paragraph": "12", "text": "Officers were never trained.", "language": "en", "category": category });
-    panel.done("recordFinding", input, "finding { id reference version category }").await
+    panel
+        .done(
+            "recordFinding",
+            input,
+            "finding { id reference version category }",
+        )
+        .await
 }
 
 /// What a viewer sees of a finding.
@@ -43,7 +55,13 @@ fn publish(report: &Value) -> Value {
 }
 
 async fn again(panel: &Actor, report: &Value) -> Value {
-    panel.data("query ($c: String!) { report(symbol: $c) { id code version } }", json!({ "c": report["code"] })).await["report"].take()
+    panel
+        .data(
+            "query ($c: String!) { report(symbol: $c) { id code version } }",
+            json!({ "c": report["code"] }),
+        )
+        .await["report"]
+        .take()
 }
 
 on_both! {

@@ -67,8 +67,15 @@ quantity = 3
 
 /// Settings of the command, as it reads them.
 fn options(arguments: &[&str]) -> (Config, PlanOptions) {
-    let cli = Cli::try_parse_from(["gapbridge", "plan", "--seconds", "30"].iter().chain(arguments)).unwrap();
-    let Some(Command::Plan(options)) = cli.command else { panic!("the command is plan") };
+    let cli = Cli::try_parse_from(
+        ["gapbridge", "plan", "--seconds", "30"]
+            .iter()
+            .chain(arguments),
+    )
+    .unwrap();
+    let Some(Command::Plan(options)) = cli.command else {
+        panic!("the command is plan")
+    };
     (cli.config, options)
 }
 
@@ -84,7 +91,9 @@ fn text(path: &Path) -> &str {
 
 async fn plan(arguments: &[&str]) -> Result<String, String> {
     let (config, options) = options(arguments);
-    report(&config, &options, |_| {}).await.map_err(|error| format!("{error:#}"))
+    report(&config, &options, |_| {})
+        .await
+        .map_err(|error| format!("{error:#}"))
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -93,14 +102,41 @@ async fn files_are_planned_over_alone_and_come_out_the_same_again() {
     let records = file(&folder, "own.toml", RECORDS);
     let drawn = plan(&[text(&records), "--format", "json"]).await.unwrap();
     let drawn: Value = serde_json::from_str(&drawn).unwrap();
-    let line = drawn["lines"].as_array().unwrap().iter().find(|line| line["names"]["gap"] == "own-gap").expect("a line");
-    assert_eq!((&line["names"]["assistance"], &line["amount"], &line["unit"]), (&"own-offer".into(), &3.into(), &"ITEMS".into()));
-    let open = drawn["told"]["open"].as_array().unwrap().iter().find(|open| open["reference"] == "own-gap").expect("one scale");
-    assert_eq!((&open["missing"], &open["reason"]), (&1.into(), &"EXHAUSTED".into()));
-    let again: Value = serde_json::from_str(&plan(&[text(&records), "--format", "json"]).await.unwrap()).unwrap();
-    assert_eq!((&again["lines"], &again["told"]), (&drawn["lines"], &drawn["told"]));
+    let line = drawn["lines"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|line| line["names"]["gap"] == "own-gap")
+        .expect("a line");
+    assert_eq!(
+        (&line["names"]["assistance"], &line["amount"], &line["unit"]),
+        (&"own-offer".into(), &3.into(), &"ITEMS".into())
+    );
+    let open = drawn["told"]["open"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|open| open["reference"] == "own-gap")
+        .expect("one scale");
+    assert_eq!(
+        (&open["missing"], &open["reason"]),
+        (&1.into(), &"EXHAUSTED".into())
+    );
+    let again: Value =
+        serde_json::from_str(&plan(&[text(&records), "--format", "json"]).await.unwrap()).unwrap();
+    assert_eq!(
+        (&again["lines"], &again["told"]),
+        (&drawn["lines"], &drawn["told"])
+    );
     let shown = plan(&[text(&records)]).await.unwrap();
-    for part in ["What goes where", "own-gap", "3 items", "own-offer", "Coverage of needs by priority", "What stays open, and why"] {
+    for part in [
+        "What goes where",
+        "own-gap",
+        "3 items",
+        "own-offer",
+        "Coverage of needs by priority",
+        "What stays open, and why",
+    ] {
         assert!(shown.contains(part), "{part} is not in\n{shown}");
     }
 }
@@ -109,19 +145,49 @@ async fn files_are_planned_over_alone_and_come_out_the_same_again() {
 async fn a_policy_is_a_file_and_what_is_wrong_with_it_is_said() {
     let folder = TempDir::new().unwrap();
     let records = file(&folder, "own.toml", RECORDS);
-    let policy = file(&folder, "policy.toml", "attention = { own-donor = 0 }\nleast_fit = 0.1\nseverity = { HIGH = 4.0 }");
-    let drawn: Value =
-        serde_json::from_str(&plan(&[text(&records), "--policy", text(&policy), "--format", "json"]).await.unwrap()).unwrap();
-    assert!(drawn["lines"].as_array().unwrap().iter().all(|line| line["names"]["gap"] != "own-gap"), "the donor looks after none");
-    for (wrong, said) in
-        [("bogus = 1", "unknown field `bogus`"), ("fairness_floor = 2.0", "lie between 0 and 1"), ("rounds = ", "is no policy")]
-    {
+    let policy = file(
+        &folder,
+        "policy.toml",
+        "attention = { own-donor = 0 }\nleast_fit = 0.1\nseverity = { HIGH = 4.0 }",
+    );
+    let drawn: Value = serde_json::from_str(
+        &plan(&[
+            text(&records),
+            "--policy",
+            text(&policy),
+            "--format",
+            "json",
+        ])
+        .await
+        .unwrap(),
+    )
+    .unwrap();
+    assert!(
+        drawn["lines"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .all(|line| line["names"]["gap"] != "own-gap"),
+        "the donor looks after none"
+    );
+    for (wrong, said) in [
+        ("bogus = 1", "unknown field `bogus`"),
+        ("fairness_floor = 2.0", "lie between 0 and 1"),
+        ("rounds = ", "is no policy"),
+    ] {
         let policy = file(&folder, "wrong.toml", wrong);
-        let error = plan(&[text(&records), "--policy", text(&policy)]).await.unwrap_err();
+        let error = plan(&[text(&records), "--policy", text(&policy)])
+            .await
+            .unwrap_err();
         assert!(error.contains(said), "{error}");
     }
-    let error = plan(&["--policy", "/nowhere/policy.toml"]).await.unwrap_err();
-    assert!(error.starts_with("Cannot read the policy /nowhere/policy.toml"), "{error}");
+    let error = plan(&["--policy", "/nowhere/policy.toml"])
+        .await
+        .unwrap_err();
+    assert!(
+        error.starts_with("Cannot read the policy /nowhere/policy.toml"),
+        "{error}"
+    );
 }
 
 on_both! {

@@ -17,7 +17,13 @@ const PLAN: &str = "plan { id reference state note on approvedOn objective bound
 async fn scales(app: &TestApp) -> Value {
     let mut input = whole();
     input["publication"] = json!({ "confirmation": "NAMES_NO_PRIVATE_PERSON" });
-    app.approver("group-civ").done("recordGap", input, "gap { id reference version needs { id } }").await
+    app.approver("group-civ")
+        .done(
+            "recordGap",
+            input,
+            "gap { id reference version needs { id } }",
+        )
+        .await
 }
 
 /// An offer of so many scales for harbours.
@@ -32,18 +38,32 @@ fn weighing(items: i64) -> Value {
 
 async fn drafts(actor: &Actor, more: Value) -> Value {
     let mut input = json!({ "regimes": ["1572"] });
-    input.as_object_mut().unwrap().extend(more.as_object().cloned().unwrap_or_default());
+    input
+        .as_object_mut()
+        .unwrap()
+        .extend(more.as_object().cloned().unwrap_or_default());
     actor.done("draftPlan", input, PLAN).await
 }
 
 /// The lines of a plan that are about a gap.
 fn lines_of(plan: &Value, gap: &Value) -> Vec<Value> {
-    let lines = plan["lines"]["edges"].as_array().unwrap().iter().map(|edge| edge["node"].clone());
-    lines.filter(|line| line["gap"]["reference"] == gap["reference"]).collect()
+    let lines = plan["lines"]["edges"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|edge| edge["node"].clone());
+    lines
+        .filter(|line| line["gap"]["reference"] == gap["reference"])
+        .collect()
 }
 
 fn open_of(plan: &Value, need: &Value) -> Option<Value> {
-    plan["openNeeds"].as_array().unwrap().iter().find(|open| open["need"]["id"] == need["id"]).cloned()
+    plan["openNeeds"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|open| open["need"]["id"] == need["id"])
+        .cloned()
 }
 
 on_both! {

@@ -24,7 +24,15 @@ const PAST: Option<&str> = Some("2020-01-01");
 const FUTURE: Option<&str> = Some("2999-01-01");
 const OWNER: &str = "group-civ";
 const PARTY: &str = "civ-authorities";
-const VIEWERS: [&str; 7] = ["", OWNER, "group-cod", "state-can", "unoci", PARTY, "un-secretariat"];
+const VIEWERS: [&str; 7] = [
+    "",
+    OWNER,
+    "group-cod",
+    "state-can",
+    "unoci",
+    PARTY,
+    "un-secretariat",
+];
 
 /// A row, whom it is shared with until when, and who sees it besides its Panel; `*` is everybody.
 struct Row {
@@ -42,7 +50,13 @@ const fn row(
     shared: &'static [(&'static str, Option<&'static str>)],
     seen_by: &'static [&'static str],
 ) -> Row {
-    Row { name, category, published, shared, seen_by }
+    Row {
+        name,
+        category,
+        published,
+        shared,
+        seen_by,
+    }
 }
 
 /// The table of domain rules. The party is named in every allegation among findings; gaps name no party.
@@ -51,29 +65,67 @@ const ROWS: &[Row] = &[
     row("w-report", Report, None, &[], &[]),
     row("w-report-out", Report, PAST, &[], &["*"]),
     row("w-report-later", Report, FUTURE, &[], &[]),
-    row("w-report-shared", Report, None, &[("state-can", None), ("unoci", FUTURE)], &["state-can", "unoci"]),
-    row("w-report-share-over", Report, None, &[("state-can", PAST)], &[]),
+    row(
+        "w-report-shared",
+        Report,
+        None,
+        &[("state-can", None), ("unoci", FUTURE)],
+        &["state-can", "unoci"],
+    ),
+    row(
+        "w-report-share-over",
+        Report,
+        None,
+        &[("state-can", PAST)],
+        &[],
+    ),
     row("w-allegation", Allegation, None, &[], &[]),
     row("w-allegation-out", Allegation, PAST, &[], &["*"]),
-    row("w-allegation-shared", Allegation, None, &[("state-can", None), ("unoci", None)], &[]),
+    row(
+        "w-allegation-shared",
+        Allegation,
+        None,
+        &[("state-can", None), ("unoci", None)],
+        &[],
+    ),
     row("w-tactical", Tactical, None, &[], &[]),
     row("w-tactical-out", Tactical, PAST, &[], &[]),
-    row("w-tactical-shared", Tactical, None, &[("state-can", None), ("unoci", None)], &["unoci"]),
+    row(
+        "w-tactical-shared",
+        Tactical,
+        None,
+        &[("state-can", None), ("unoci", None)],
+        &["unoci"],
+    ),
     row("w-confidential", Confidential, None, &[], &[]),
     row("w-confidential-out", Confidential, PAST, &[], &[]),
-    row("w-confidential-shared", Confidential, None, &[("state-can", None), ("unoci", None)], &[]),
+    row(
+        "w-confidential-shared",
+        Confidential,
+        None,
+        &[("state-can", None), ("unoci", None)],
+        &[],
+    ),
 ];
 
 impl Row {
     fn sees(&self, viewer: &str, is_finding: bool) -> bool {
         let named = is_finding && self.category == Allegation && viewer == PARTY;
-        viewer == OWNER || named || self.seen_by.iter().any(|seen| *seen == "*" || *seen == viewer)
+        viewer == OWNER
+            || named
+            || self
+                .seen_by
+                .iter()
+                .any(|seen| *seen == "*" || *seen == viewer)
     }
 }
 
 /// Names of the rows that a viewer sees.
 fn seen(viewer: &str, is_finding: bool) -> BTreeSet<String> {
-    ROWS.iter().filter(|row| row.sees(viewer, is_finding)).map(|row| row.name.to_owned()).collect()
+    ROWS.iter()
+        .filter(|row| row.sees(viewer, is_finding))
+        .map(|row| row.name.to_owned())
+        .collect()
 }
 
 fn id(name: &str) -> Uuid {
@@ -92,26 +144,46 @@ async fn fill(database: &TestDatabase) -> (DatabaseConnection, Arc<Store>) {
     for row in ROWS {
         let (gap, finding) = (id(row.name), finding_id(row.name));
         let named = (row.category == Allegation).then(|| organisation(PARTY));
-        insert(&connection, anchors.finding(finding, row.name, row.category, row.published, named)).await;
-        anchors.gap(&connection, gap, row.name, row.category, row.published).await;
+        insert(
+            &connection,
+            anchors.finding(finding, row.name, row.category, row.published, named),
+        )
+        .await;
+        anchors
+            .gap(&connection, gap, row.name, row.category, row.published)
+            .await;
         for (code, until) in row.shared {
             share_with(&connection, Some(gap), None, organisation(code), *until).await;
             share_with(&connection, None, Some(finding), organisation(code), *until).await;
         }
         anchors
-            .recommendation(&connection, id(&format!("rec-{}", row.name)), &format!("rec-{}", row.name), row.category, row.published)
+            .recommendation(
+                &connection,
+                id(&format!("rec-{}", row.name)),
+                &format!("rec-{}", row.name),
+                row.category,
+                row.published,
+            )
             .await;
     }
     for (at, row) in ROWS.iter().enumerate() {
         // A public gap written out of every finding: the link shows to who may read both.
         let place = i32::try_from(at).unwrap() + 2;
-        insert(&connection, anchors.provenance(id("w-public"), place, Some(finding_id(row.name)))).await;
+        insert(
+            &connection,
+            anchors.provenance(id("w-public"), place, Some(finding_id(row.name))),
+        )
+        .await;
     }
     (connection, store)
 }
 
 fn viewer(store: &Store, code: &str) -> Viewer {
-    if code.is_empty() { Viewer::Anonymous } else { member(store, code) }
+    if code.is_empty() {
+        Viewer::Anonymous
+    } else {
+        member(store, code)
+    }
 }
 
 on_both! {
@@ -272,15 +344,22 @@ on_both! {
     }
 }
 
-async fn store_offer(connection: &DatabaseConnection, reference: &str) -> entity::assistance::Model {
+async fn store_offer(
+    connection: &DatabaseConnection,
+    reference: &str,
+) -> entity::assistance::Model {
     use sea_orm::ColumnTrait;
-    let query = entity::assistance::Entity::find().filter(entity::assistance::Column::Reference.eq(reference));
+    let query = entity::assistance::Entity::find()
+        .filter(entity::assistance::Column::Reference.eq(reference));
     query.one(connection).await.unwrap().unwrap()
 }
 
 /// The SQL by which a viewer reads an entity.
 fn sql<E: Guarded>(viewer: &Viewer) -> String {
-    let statement = E::find().filter(E::readable(viewer, "2026-11-23")).build(DbBackend::Postgres).to_string();
+    let statement = E::find()
+        .filter(E::readable(viewer, "2026-11-23"))
+        .build(DbBackend::Postgres)
+        .to_string();
     statement
         .split_once(" WHERE ")
         .map_or("everything", |(_, condition)| condition)
@@ -304,10 +383,22 @@ fn some_members_read_as_strangers() {
         reads_as_organisation: true,
     };
     let strangers = [
-        Member { role: Role::Registrar, ..panel.clone() },
-        Member { standing: OrganisationStanding::Suspended, ..panel.clone() },
-        Member { standing: OrganisationStanding::PendingReview, ..panel.clone() },
-        Member { reads_as_organisation: false, ..panel },
+        Member {
+            role: Role::Registrar,
+            ..panel.clone()
+        },
+        Member {
+            standing: OrganisationStanding::Suspended,
+            ..panel.clone()
+        },
+        Member {
+            standing: OrganisationStanding::PendingReview,
+            ..panel.clone()
+        },
+        Member {
+            reads_as_organisation: false,
+            ..panel
+        },
     ];
     macro_rules! same {
         ($($entity:ident)*) => {
@@ -336,7 +427,10 @@ fn the_policy_is_as_it_was_agreed() {
     };
     let viewers = [
         ("anonymous", Viewer::Anonymous),
-        ("panel", of(OrganisationKind::Panel, Some(Uuid::from_u128(2)))),
+        (
+            "panel",
+            of(OrganisationKind::Panel, Some(Uuid::from_u128(2))),
+        ),
         ("mission", of(OrganisationKind::Mission, None)),
         ("state", of(OrganisationKind::MemberState, None)),
     ];
@@ -400,21 +494,40 @@ fn nobody_reads_the_database_past_the_policy() {
         "auth/api_key.rs", // Signing in comes before there is a viewer.
         "change.rs",       // Changes find what they change by the policy, under the writers' lock.
         "load/mod.rs",     // The operator's files.
-        "marks.rs",        // Numbers and ids of what changed, for the catalogue, which reads it as everybody may.
-        "readings.rs",     // Notes who read, and gives nothing back.
+        "marks.rs", // Numbers and ids of what changed, for the catalogue, which reads it as everybody may.
+        "readings.rs", // Notes who read, and gives nothing back.
         "scope.rs",
         "store.rs",
     ];
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("../api/src");
     let holders: BTreeSet<String> = files(&source)
         .into_iter()
-        .filter(|file| std::fs::read_to_string(file).unwrap().contains(".database()"))
+        .filter(|file| {
+            std::fs::read_to_string(file)
+                .unwrap()
+                .contains(".database()")
+        })
         .map(|file| file.strip_prefix(&source).unwrap().display().to_string())
         .collect();
-    assert_eq!(holders.difference(&allowed.map(str::to_owned).into()).collect::<Vec<_>>(), Vec::<&String>::new());
+    assert_eq!(
+        holders
+            .difference(&allowed.map(str::to_owned).into())
+            .collect::<Vec<_>>(),
+        Vec::<&String>::new()
+    );
 }
 
 fn files(folder: &Path) -> Vec<PathBuf> {
-    let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-    entries.flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] }).collect()
+    let entries = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path());
+    entries
+        .flat_map(|path| {
+            if path.is_dir() {
+                files(&path)
+            } else {
+                vec![path]
+            }
+        })
+        .collect()
 }

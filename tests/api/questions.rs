@@ -163,7 +163,12 @@ on_both! {
 }
 
 fn acronyms(connection: &Value) -> Vec<&str> {
-    connection["edges"].as_array().unwrap().iter().map(|edge| edge["node"].text("acronym")).collect()
+    connection["edges"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|edge| edge["node"].text("acronym"))
+        .collect()
 }
 
 /// References of the gaps of a filter, latest first.
@@ -171,5 +176,10 @@ async fn references(app: &TestApp, filter: Value) -> Vec<String> {
     let query = "query ($filter: GapFilter) { gaps(filter: $filter, orderBy: NEWEST, first: 100) { edges { node { reference } } pageInfo { hasNextPage } } }";
     let page = app.data(query, json!({ "filter": filter })).await["gaps"].take();
     assert_eq!(page["pageInfo"]["hasNextPage"], false);
-    page["edges"].as_array().unwrap().iter().map(|edge| edge["node"].text("reference").to_owned()).collect()
+    page["edges"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|edge| edge["node"].text("reference").to_owned())
+        .collect()
 }

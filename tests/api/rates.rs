@@ -9,15 +9,27 @@ async fn gap(app: &Service) -> Value {
     let mut input = whole();
     input["publication"] = json!({ "confirmation": "NAMES_NO_PRIVATE_PERSON" });
     let money = |amount: &str, currency: &str| json!({ "assistance": "FUNDING", "title": currency, "size": { "money": { "amount": amount, "currency": currency } } });
-    input["needs"] = json!([money("1250.50", "EUR"), money("1000000", "XOF"), money("10.00", "USD")]);
-    app.approver("group-civ").done("recordGap", input, "gap { id reference needs { id } }").await
+    input["needs"] = json!([
+        money("1250.50", "EUR"),
+        money("1000000", "XOF"),
+        money("10.00", "USD")
+    ]);
+    app.approver("group-civ")
+        .done("recordGap", input, "gap { id reference needs { id } }")
+        .await
 }
 
 /// What coverage says of the money of a gap: currency, needed, and the codes of the rates.
 async fn coverage(app: &Service, gap: &Value, currency: &str) -> Value {
     let query = "query ($r: String!, $c: String) { coverage(by: GAP, filter: { references: [$r] }, currency: $c) { currency needs needed remaining committed rates { code } } }";
-    let currency = if currency.is_empty() { Value::Null } else { json!(currency) };
-    app.data(query, json!({ "r": gap["reference"], "c": currency })).await["coverage"].take()
+    let currency = if currency.is_empty() {
+        Value::Null
+    } else {
+        json!(currency)
+    };
+    app.data(query, json!({ "r": gap["reference"], "c": currency }))
+        .await["coverage"]
+        .take()
 }
 
 fn bucket(currency: &str, needs: u32, needed: &str, rates: &[&str]) -> Value {

@@ -9,7 +9,15 @@ use uuid::Uuid;
 /// A match that everybody sees.
 async fn agree_to_something(service: &Service) {
     let gap = service.gap_with_needs("unoci-customs-experts").await;
-    service.agreed("state-che", "unoci", &gap, 0, offer("EXPERTISE", number("PERSONS", 1))).await;
+    service
+        .agreed(
+            "state-che",
+            "unoci",
+            &gap,
+            0,
+            offer("EXPERTISE", number("PERSONS", 1)),
+        )
+        .await;
 }
 
 on_both! {
@@ -178,15 +186,32 @@ on_both! {
 
 /// The root fields that are connections.
 async fn lists(service: &Service) -> Vec<String> {
-    let data = service.data("{ __schema { queryType { fields { name type { name } } } } }", json!({})).await;
+    let data = service
+        .data(
+            "{ __schema { queryType { fields { name type { name } } } } }",
+            json!({}),
+        )
+        .await;
     let fields = data["__schema"]["queryType"]["fields"].as_array().unwrap();
-    let connection = |field: &&Value| field["type"]["name"].as_str().is_some_and(|name| name.ends_with("Connection"));
+    let connection = |field: &&Value| {
+        field["type"]["name"]
+            .as_str()
+            .is_some_and(|name| name.ends_with("Connection"))
+    };
     // Plans are read by the organisation alone that had them drawn.
-    fields.iter().filter(connection).map(|field| field.text("name").to_owned()).filter(|name| name != "plans").collect()
+    fields
+        .iter()
+        .filter(connection)
+        .map(|field| field.text("name").to_owned())
+        .filter(|name| name != "plans")
+        .collect()
 }
 
 fn ids(nodes: &[Value]) -> Vec<String> {
-    nodes.iter().map(|node| node.text("id").to_owned()).collect()
+    nodes
+        .iter()
+        .map(|node| node.text("id").to_owned())
+        .collect()
 }
 
 async fn backward(service: &Service, list: &str, size: u32) -> Vec<String> {
@@ -196,7 +221,12 @@ async fn backward(service: &Service, list: &str, size: u32) -> Vec<String> {
     let (mut found, mut before) = (Vec::new(), Value::Null);
     loop {
         let page = service.data(&query, json!({ "before": before })).await[list].take();
-        let nodes: Vec<Value> = page["edges"].as_array().unwrap().iter().map(|edge| edge["node"].clone()).collect();
+        let nodes: Vec<Value> = page["edges"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|edge| edge["node"].clone())
+            .collect();
         found.splice(0..0, ids(&nodes));
         if page["pageInfo"]["hasPreviousPage"] == false {
             return found;

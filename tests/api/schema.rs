@@ -19,24 +19,36 @@ fn the_schema_on_file_is_the_one_served() {
         fs::write(SCHEMA, &served).expect("api/schema.graphql");
     }
     let on_file = fs::read_to_string(SCHEMA).unwrap_or_default();
-    assert!(on_file == served, "api/schema.graphql is not what the code serves: run `make schema` and read its diff as a client would");
+    assert!(
+        on_file == served,
+        "api/schema.graphql is not what the code serves: run `make schema` and read its diff as a client would"
+    );
 }
 
 #[tokio::test]
 async fn everything_a_client_can_name_is_described() {
     let query = "{ __schema { types { name description fields { name description args { name description } } \
         inputFields { name description } enumValues { name description } } } }";
-    let response = graphql::schema().execute(Request::new(query).variables(Variables::default())).await;
+    let response = graphql::schema()
+        .execute(Request::new(query).variables(Variables::default()))
+        .await;
     let types = response.data.into_json().unwrap()["__schema"]["types"].take();
     let mut undescribed = Vec::new();
     // What every GraphQL service has is described by the specification.
-    let ours = |ty: &&Value| !ty.text("name").starts_with("__") && !["ID", "String", "Int", "Float", "Boolean"].contains(&ty.text("name"));
+    let ours = |ty: &&Value| {
+        !ty.text("name").starts_with("__")
+            && !["ID", "String", "Int", "Float", "Boolean"].contains(&ty.text("name"))
+    };
     for ty in types.as_array().unwrap().iter().filter(ours) {
         note(&mut undescribed, ty, "");
         for list in ["fields", "inputFields", "enumValues"] {
             for part in ty[list].as_array().into_iter().flatten() {
                 note(&mut undescribed, part, ty.text("name"));
-                part["args"].as_array().into_iter().flatten().for_each(|argument| note(&mut undescribed, argument, part.text("name")));
+                part["args"]
+                    .as_array()
+                    .into_iter()
+                    .flatten()
+                    .for_each(|argument| note(&mut undescribed, argument, part.text("name")));
             }
         }
     }
@@ -45,7 +57,10 @@ async fn everything_a_client_can_name_is_described() {
 
 /// Notes what has no sentence.
 fn note(undescribed: &mut Vec<String>, item: &Value, of: &str) {
-    if item["description"].as_str().is_none_or(|text| text.trim().len() < 3) {
+    if item["description"]
+        .as_str()
+        .is_none_or(|text| text.trim().len() < 3)
+    {
         undescribed.push(format!("{of}.{}", item.text("name")));
     }
 }
@@ -64,19 +79,31 @@ fn the_values_of_columns_are_those_of_the_enums() {
         ("anomaly.confidence", of::<values::AnomalyConfidence>()),
         ("measure.kind", of::<values::MeasureKind>()),
         ("measure.exemption", of::<values::ExemptionProcedure>()),
-        ("lifting_condition.kind", of::<values::LiftingConditionKind>()),
+        (
+            "lifting_condition.kind",
+            of::<values::LiftingConditionKind>(),
+        ),
         ("mission.kind", of::<values::MissionKind>()),
         ("mandate_task.activity", of::<values::MandateActivity>()),
         ("panel.kind", of::<values::PanelKind>()),
         ("mandate_element.focus", of::<values::MandateFocus>()),
-        ("mandate_element.element", of::<values::MandateElementKind>()),
+        (
+            "mandate_element.element",
+            of::<values::MandateElementKind>(),
+        ),
         ("panel_cost.table_name", of::<values::PanelCostTable>()),
         ("panel_cost.kind", of::<values::PanelCostKind>()),
         ("panel_cost.printed", of::<values::PanelCostPrinted>()),
         ("report.kind", of::<values::ReportKind>()),
         ("finding.category", of::<InformationCategory>()),
-        ("recommendation.status", of::<values::RecommendationStatus>()),
-        ("recommendation_addressee.kind", of::<values::RecommendationAddressee>()),
+        (
+            "recommendation.status",
+            of::<values::RecommendationStatus>(),
+        ),
+        (
+            "recommendation_addressee.kind",
+            of::<values::RecommendationAddressee>(),
+        ),
         ("gap.holder", of::<values::GapHolder>()),
         ("gap.nature", of::<values::GapNature>()),
         ("gap.state", of::<values::GapState>()),
@@ -88,7 +115,10 @@ fn the_values_of_columns_are_those_of_the_enums() {
         ("assistance.status", of::<values::ActivityStatus>()),
         ("assistance.stated", of::<values::Stated>()),
         ("assistance_gap.extent", of::<values::CoverageExtent>()),
-        ("organisation_review.standing", of::<values::OrganisationStanding>()),
+        (
+            "organisation_review.standing",
+            of::<values::OrganisationStanding>(),
+        ),
         ("api_key.reach", of::<values::ApiKeyReach>()),
         ("event.role", of::<values::EventRole>()),
         ("commitment.kind", of::<values::CommitmentKind>()),
@@ -104,15 +134,28 @@ fn the_values_of_columns_are_those_of_the_enums() {
     // A key may be given some of the roles only.
     let some = ["api_key.role"];
     for (column, values) in &enums {
-        let (_, allowed) = VALUES.iter().find(|(placeholder, _)| placeholder == column).unwrap_or_else(|| panic!("{column} is unknown"));
-        assert_eq!(values.iter().map(String::as_str).collect::<Vec<_>>(), *allowed, "{column}");
+        let (_, allowed) = VALUES
+            .iter()
+            .find(|(placeholder, _)| placeholder == column)
+            .unwrap_or_else(|| panic!("{column} is unknown"));
+        assert_eq!(
+            values.iter().map(String::as_str).collect::<Vec<_>>(),
+            *allowed,
+            "{column}"
+        );
     }
-    assert_eq!(enums.len() + some.len(), VALUES.len(), "every list is compared");
+    assert_eq!(
+        enums.len() + some.len(),
+        VALUES.len(),
+        "every list is compared"
+    );
 }
 
 #[test]
 fn every_entity_is_read_by_these_tests() {
-    let modules = include_str!("../../entity/src/lib.rs").lines().filter_map(|line| line.strip_prefix("pub mod ")?.strip_suffix(';'));
+    let modules = include_str!("../../entity/src/lib.rs")
+        .lines()
+        .filter_map(|line| line.strip_prefix("pub mod ")?.strip_suffix(';'));
     let modules: BTreeSet<_> = modules.filter(|module| *module != "values").collect();
     assert_eq!(ENTITIES.iter().copied().collect::<BTreeSet<_>>(), modules);
 }
@@ -176,9 +219,16 @@ on_both! {
 
 /// Who asks a question that begins with `# as group-civ, editor`.
 fn asker(query: &str) -> Option<(&str, Role)> {
-    let (organisation, role) = query.lines().next()?.strip_prefix("# as ")?.split_once(", ")?;
+    let (organisation, role) = query
+        .lines()
+        .next()?
+        .strip_prefix("# as ")?
+        .split_once(", ")?;
     let role = Role::iter().find(|known| format!("{known:?}").eq_ignore_ascii_case(role));
-    Some((organisation, role.unwrap_or_else(|| panic!("no such role in {query}"))))
+    Some((
+        organisation,
+        role.unwrap_or_else(|| panic!("no such role in {query}")),
+    ))
 }
 
 /// The fenced blocks of a Markdown text: language and content.
@@ -199,9 +249,18 @@ fn blocks(text: &str) -> Vec<(&str, String)> {
 async fn tables(connection: &DatabaseConnection) -> BTreeSet<String> {
     let backend = connection.get_database_backend();
     let sql = match backend {
-        DbBackend::Postgres => "select table_name::text as name from information_schema.tables where table_schema = 'public'",
-        _ => "select name from sqlite_master where type in ('table', 'view') and name not like 'sqlite_%'",
+        DbBackend::Postgres => {
+            "select table_name::text as name from information_schema.tables where table_schema = 'public'"
+        }
+        _ => {
+            "select name from sqlite_master where type in ('table', 'view') and name not like 'sqlite_%'"
+        }
     };
-    let rows = connection.query_all_raw(Statement::from_string(backend, sql)).await.expect("names of tables");
-    rows.iter().map(|row| row.try_get("", "name").expect("a name")).collect()
+    let rows = connection
+        .query_all_raw(Statement::from_string(backend, sql))
+        .await
+        .expect("names of tables");
+    rows.iter()
+        .map(|row| row.try_get("", "name").expect("a name"))
+        .collect()
 }

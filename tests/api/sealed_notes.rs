@@ -24,22 +24,35 @@ fn seal_text(recipients: &[&dyn Recipient], text: &[u8]) -> String {
     let armour = ArmoredWriter::wrap_output(&mut sealed, Format::AsciiArmor).expect("an armour");
     let mut writer = encryptor.wrap_output(armour).expect("a writer");
     writer.write_all(text).expect("writing");
-    writer.finish().and_then(ArmoredWriter::finish).expect("an end");
+    writer
+        .finish()
+        .and_then(ArmoredWriter::finish)
+        .expect("an end");
     String::from_utf8(sealed).expect("text")
 }
 
 fn open(sealed: &str, identity: &Identity) -> Vec<u8> {
     let decryptor = Decryptor::new(ArmoredReader::new(sealed.as_bytes())).expect("an age file");
-    let mut reader = decryptor.decrypt(std::iter::once(identity as &dyn age::Identity)).expect("the right key");
+    let mut reader = decryptor
+        .decrypt(std::iter::once(identity as &dyn age::Identity))
+        .expect("the right key");
     let mut opened = Vec::new();
     reader.read_to_end(&mut opened).expect("reading");
     opened
 }
 
 async fn finding(panel: &Actor) -> Value {
-    let report = panel.done("recordReport", json!({ "title": "Final report", "kind": "FINAL" }), "report { id }").await;
+    let report = panel
+        .done(
+            "recordReport",
+            json!({ "title": "Final report", "kind": "FINAL" }),
+            "report { id }",
+        )
+        .await;
     let input = json!({ "report": report["id"], "text": "Officers were paid.", "language": "en", "category": "REPORT" });
-    panel.done("recordFinding", input, "finding { id reference version }").await
+    panel
+        .done("recordFinding", input, "finding { id reference version }")
+        .await
 }
 
 on_both! {

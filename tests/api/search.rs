@@ -15,7 +15,14 @@ source = "invented"
 "#;
 
 /// One gap of the library.
-fn gap(reference: &str, language: &str, sector: &str, title: &str, description: &str, more: &str) -> String {
+fn gap(
+    reference: &str,
+    language: &str,
+    sector: &str,
+    title: &str,
+    description: &str,
+    more: &str,
+) -> String {
     format!(
         "[[gap]]\nreference = \"{reference}\"\nlanguage = \"{language}\"\nsector = \"{sector}\"\ntitle = \"{title}\"\ndescription = \"{description}\"\n\
          holder = \"HOST_STATE\"\nnature = \"CAPACITY\"\ncategory = \"PUBLIC\"\nstate = \"OPEN\"\nevidence = \"NAMED\"\nsource = \"invented\"\n{more}\n\
@@ -26,10 +33,38 @@ fn gap(reference: &str, language: &str, sector: &str, title: &str, description: 
 fn library() -> String {
     [
         LIBRARY.to_owned(),
-        gap("x-title", "en", "33120", "Zebra officers untrained", "Nobody taught them.", ""),
-        gap("x-keyword", "en", "33120", "Officers untrained", "Nobody taught them.", "institution = \"Zebra office\""),
-        gap("x-body", "en", "33120", "Officials untrained", "The zebras are not counted.", ""),
-        gap("x-both", "en", "33120", "Zebra counting", "The zebra is counted by hand, and zebras run.", ""),
+        gap(
+            "x-title",
+            "en",
+            "33120",
+            "Zebra officers untrained",
+            "Nobody taught them.",
+            "",
+        ),
+        gap(
+            "x-keyword",
+            "en",
+            "33120",
+            "Officers untrained",
+            "Nobody taught them.",
+            "institution = \"Zebra office\"",
+        ),
+        gap(
+            "x-body",
+            "en",
+            "33120",
+            "Officials untrained",
+            "The zebras are not counted.",
+            "",
+        ),
+        gap(
+            "x-both",
+            "en",
+            "33120",
+            "Zebra counting",
+            "The zebra is counted by hand, and zebras run.",
+            "",
+        ),
         gap(
             "x-french",
             "fr",
@@ -38,7 +73,14 @@ fn library() -> String {
             "Les douanières de la forêt manquent d'œillets et de garçons à Nîmes.",
             "",
         ),
-        gap("x-country", "en", "15130", "Courts closed", "Judges left.", "countries = [\"TCD\"]"),
+        gap(
+            "x-country",
+            "en",
+            "15130",
+            "Courts closed",
+            "Judges left.",
+            "countries = [\"TCD\"]",
+        ),
     ]
     .concat()
 }
@@ -164,10 +206,19 @@ async fn ask(service: &Service, typed: &str) -> Value {
 /// References found, best first; none where the text was refused.
 async fn search(service: &Service, typed: &str) -> Vec<String> {
     let answer = ask(service, typed).await;
-    let edges = answer["data"]["gaps"]["edges"].as_array().cloned().unwrap_or_default();
-    edges.iter().map(|edge| edge["node"].text("reference").to_owned()).collect()
+    let edges = answer["data"]["gaps"]["edges"]
+        .as_array()
+        .cloned()
+        .unwrap_or_default();
+    edges
+        .iter()
+        .map(|edge| edge["node"].text("reference").to_owned())
+        .collect()
 }
 
 fn only_ours(found: Vec<String>) -> Vec<String> {
-    found.into_iter().filter(|reference| reference.starts_with("x-")).collect()
+    found
+        .into_iter()
+        .filter(|reference| reference.starts_with("x-"))
+        .collect()
 }

@@ -23,14 +23,23 @@ pub async fn organisation_of(service: &Service) -> Value {
 
 /// Why a token is refused.
 pub async fn refusal(service: &Service, token: &str) -> String {
-    let response = service.with_token(token).post(&json!({ "query": WHO })).await;
+    let response = service
+        .with_token(token)
+        .post(&json!({ "query": WHO }))
+        .await;
     assert_eq!(response.status(), StatusCode::UNAUTHORIZED, "{token}");
     assert_eq!(response.headers()["www-authenticate"], "Bearer");
     let answer: Value = response.json().await.unwrap();
-    assert_eq!(answer["errors"][0]["extensions"]["code"], "UNAUTHENTICATED", "{answer}");
+    assert_eq!(
+        answer["errors"][0]["extensions"]["code"], "UNAUTHENTICATED",
+        "{answer}"
+    );
     assert!(answer["data"].is_null());
     let message = answer["errors"][0]["message"].as_str().unwrap().to_owned();
-    assert!(token.len() < 20 || !message.contains(token), "no token is told back");
+    assert!(
+        token.len() < 20 || !message.contains(token),
+        "no token is told back"
+    );
     message
 }
 
@@ -44,19 +53,39 @@ async fn trusting(database: &TestDatabase, key: &Signer) -> (Issuer, Service) {
 /// The codes of gaps about wombats, which nothing else is about.
 async fn wombats(service: &Service) -> u64 {
     let query = r#"{ gaps(filter: { text: "wombat" }) { totalCount } }"#;
-    service.data(query, json!({})).await["gaps"]["totalCount"].as_u64().unwrap()
+    service.data(query, json!({})).await["gaps"]["totalCount"]
+        .as_u64()
+        .unwrap()
 }
 
 async fn hide_a_wombat(database: &TestDatabase) {
     let connection = database.connect().await;
-    Anchors::read(&connection).await.gap(&connection, Uuid::now_v7(), "w-hidden", InformationCategory::Confidential, None).await;
+    Anchors::read(&connection)
+        .await
+        .gap(
+            &connection,
+            Uuid::now_v7(),
+            "w-hidden",
+            InformationCategory::Confidential,
+            None,
+        )
+        .await;
     connection.close().await.unwrap();
 }
 
 pub async fn suspend(database: &TestDatabase, code: &str) {
     let connection = database.connect().await;
-    let organisation = organisation::Entity::find().filter(organisation::Column::Code.eq(code)).one(&connection).await.unwrap().unwrap();
-    let review = organisation_review::Model { organisation_id: organisation.id, standing: OrganisationStanding::Suspended, reviewed: 0 };
+    let organisation = organisation::Entity::find()
+        .filter(organisation::Column::Code.eq(code))
+        .one(&connection)
+        .await
+        .unwrap()
+        .unwrap();
+    let review = organisation_review::Model {
+        organisation_id: organisation.id,
+        standing: OrganisationStanding::Suspended,
+        reviewed: 0,
+    };
     insert(&connection, review).await;
     connection.close().await.unwrap();
 }
@@ -388,14 +417,61 @@ on_both! {
 
 #[test]
 fn a_command_for_tokens_that_makes_no_sense_is_refused() {
-    let parse = |arguments: &[&str]| Cli::try_parse_from(["gapbridge", "token"].iter().chain(arguments));
-    assert!(parse(&["--organisation", "group-civ", "--role", "Editor", "--ttl", "7d"]).is_ok());
+    let parse =
+        |arguments: &[&str]| Cli::try_parse_from(["gapbridge", "token"].iter().chain(arguments));
+    assert!(
+        parse(&[
+            "--organisation",
+            "group-civ",
+            "--role",
+            "Editor",
+            "--ttl",
+            "7d"
+        ])
+        .is_ok()
+    );
     for (arguments, expected) in [
-        (["--organisation", "group-civ", "--role", "boss", "--ttl", "8h"], "write reader, editor"),
-        (["--organisation", "group-civ", "--role", "editor", "--ttl", "31d"], "at most 30 days"),
-        (["--organisation", "group-civ", "--role", "editor", "--ttl", "8"], "write for example 30m"),
+        (
+            [
+                "--organisation",
+                "group-civ",
+                "--role",
+                "boss",
+                "--ttl",
+                "8h",
+            ],
+            "write reader, editor",
+        ),
+        (
+            [
+                "--organisation",
+                "group-civ",
+                "--role",
+                "editor",
+                "--ttl",
+                "31d",
+            ],
+            "at most 30 days",
+        ),
+        (
+            [
+                "--organisation",
+                "group-civ",
+                "--role",
+                "editor",
+                "--ttl",
+                "8",
+            ],
+            "write for example 30m",
+        ),
     ] {
-        assert!(parse(&arguments).unwrap_err().to_string().contains(expected), "{arguments:?}");
+        assert!(
+            parse(&arguments)
+                .unwrap_err()
+                .to_string()
+                .contains(expected),
+            "{arguments:?}"
+        );
     }
     assert!(parse(&["--role", "editor"]).is_err());
 }

@@ -20,7 +20,12 @@ const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 /// A good key of Côte d'Ivoire's Panel.
 pub async fn row(database: &TestDatabase) -> (api_key::Model, String) {
     let store = database.store().await;
-    let organisation_id = store.reference().organisations.by_code("group-civ").unwrap().id;
+    let organisation_id = store
+        .reference()
+        .organisations
+        .by_code("group-civ")
+        .unwrap()
+        .id;
     store.close().await;
     let (id, now) = (Uuid::now_v7(), Utc::now().timestamp_millis());
     let (text, digest) = new_secret(id);
@@ -47,14 +52,20 @@ pub async fn keep(database: &TestDatabase, row: api_key::Model) {
 
 async fn last_used(database: &TestDatabase, id: Uuid) -> Option<i64> {
     let connection = database.connect().await;
-    let row = api_key::Entity::find_by_id(id).one(&connection).await.unwrap().unwrap();
+    let row = api_key::Entity::find_by_id(id)
+        .one(&connection)
+        .await
+        .unwrap()
+        .unwrap();
     connection.close().await.unwrap();
     row.last_used
 }
 
 async fn wombats(service: &Service) -> u64 {
     let query = r#"{ gaps(filter: { text: "wombat" }) { totalCount } }"#;
-    service.data(query, json!({})).await["gaps"]["totalCount"].as_u64().unwrap()
+    service.data(query, json!({})).await["gaps"]["totalCount"]
+        .as_u64()
+        .unwrap()
 }
 
 on_both! {

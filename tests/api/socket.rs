@@ -27,7 +27,10 @@ async fn wombats(socket: &mut Socket) -> Value {
 /// Whether nothing but 4403 comes of it, however the token is sent.
 async fn is_refused(service: &Service, token: &str) -> bool {
     let mut ends = Vec::new();
-    for payload in [json!({ "authorization": format!("Bearer {token}") }), json!({ "token": token })] {
+    for payload in [
+        json!({ "authorization": format!("Bearer {token}") }),
+        json!({ "token": token }),
+    ] {
         let mut socket = service.socket().await;
         socket.init(payload).await;
         ends.push(socket.receive().await);

@@ -51,8 +51,16 @@ on_both! {
 #[tokio::test]
 async fn a_postgres_that_cannot_be_reached_is_said_without_its_password() {
     // A port that was free a moment ago: nobody listens there.
-    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-    let error = refused(&at(&format!("postgres://user:secret@127.0.0.1:{port}/register")), &options()).await;
+    let port = TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap()
+        .port();
+    let error = refused(
+        &at(&format!("postgres://user:secret@127.0.0.1:{port}/register")),
+        &options(),
+    )
+    .await;
     assert!(
         error.starts_with(
             "Cannot reach PostgreSQL. See that the server runs and that host, port, user, password and database in DATABASE_URL are right"
@@ -67,9 +75,16 @@ async fn a_postgres_that_refuses_the_password_is_said_without_it() {
     let database = TestDatabase::start(Backend::Postgres).await;
     let (scheme, rest) = database.url.split_once("://").unwrap();
     let (_, place) = rest.rsplit_once('@').unwrap();
-    let error = refused(&at(&format!("{scheme}://nobody:secret@{place}")), &options()).await;
+    let error = refused(
+        &at(&format!("{scheme}://nobody:secret@{place}")),
+        &options(),
+    )
+    .await;
     database.end().await;
-    assert!(error.starts_with("Cannot reach PostgreSQL.") && !error.contains("secret"), "{error}");
+    assert!(
+        error.starts_with("Cannot reach PostgreSQL.") && !error.contains("secret"),
+        "{error}"
+    );
 }
 
 #[tokio::test]
@@ -80,7 +95,11 @@ async fn a_file_that_cannot_be_made_is_said_by_its_name() {
     }
     let folder = tempfile::tempdir().unwrap();
     let missing = format!("sqlite:{}/register.db?mode=rw", folder.path().display());
-    assert!(refused(&at(&missing), &options()).await.starts_with("Cannot open the database file"));
+    assert!(
+        refused(&at(&missing), &options())
+            .await
+            .starts_with("Cannot open the database file")
+    );
 }
 
 #[tokio::test]
@@ -88,8 +107,15 @@ async fn a_database_that_may_not_be_written_to_is_said() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("register.db");
     std::fs::write(&file, "").unwrap();
-    let error = refused(&at(&format!("sqlite:{}?mode=ro", file.display())), &options()).await;
-    assert!(error.contains("See that") && error.contains("written to"), "{error}");
+    let error = refused(
+        &at(&format!("sqlite:{}?mode=ro", file.display())),
+        &options(),
+    )
+    .await;
+    assert!(
+        error.contains("See that") && error.contains("written to"),
+        "{error}"
+    );
 }
 
 #[tokio::test]
@@ -97,8 +123,15 @@ async fn a_file_that_is_no_database_is_said() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("register.db");
     std::fs::write(&file, "This is a letter and not a database. ".repeat(100)).unwrap();
-    let error = refused(&at(&format!("sqlite:{}?mode=rwc", file.display())), &options()).await;
-    assert!(error.contains("register.db") || error.contains("not a database"), "{error}");
+    let error = refused(
+        &at(&format!("sqlite:{}?mode=rwc", file.display())),
+        &options(),
+    )
+    .await;
+    assert!(
+        error.contains("register.db") || error.contains("not a database"),
+        "{error}"
+    );
 }
 
 #[tokio::test]
@@ -117,26 +150,48 @@ fn wrong_settings_are_refused_by_name() {
     for (arguments, name) in [
         (["--listen", "8080"], "--listen <LISTEN>"),
         (["--listen", "localhost:99999"], "--listen <LISTEN>"),
-        (["--database-connections", "0"], "--database-connections <DATABASE_CONNECTIONS>"),
-        (["--request-timeout-ms", "5"], "--request-timeout-ms <REQUEST_TIMEOUT_MS>"),
-        (["--concurrent-requests", "many"], "--concurrent-requests <CONCURRENT_REQUESTS>"),
+        (
+            ["--database-connections", "0"],
+            "--database-connections <DATABASE_CONNECTIONS>",
+        ),
+        (
+            ["--request-timeout-ms", "5"],
+            "--request-timeout-ms <REQUEST_TIMEOUT_MS>",
+        ),
+        (
+            ["--concurrent-requests", "many"],
+            "--concurrent-requests <CONCURRENT_REQUESTS>",
+        ),
         (["--log-format", "xml"], "--log-format <LOG_FORMAT>"),
         (["--no-such", "setting"], "--no-such"),
     ] {
-        let error = Cli::try_parse_from(["gapbridge"].into_iter().chain(arguments)).unwrap_err().to_string();
+        let error = Cli::try_parse_from(["gapbridge"].into_iter().chain(arguments))
+            .unwrap_err()
+            .to_string();
         assert!(error.contains(name), "{arguments:?}: {error}");
     }
-    assert!(Cli::try_parse_from(["gapbridge", "load"]).unwrap_err().to_string().contains("<FILES>"));
+    assert!(
+        Cli::try_parse_from(["gapbridge", "load"])
+            .unwrap_err()
+            .to_string()
+            .contains("<FILES>")
+    );
     Cli::try_parse_from(["gapbridge", "serve", "--listen", "127.0.0.1:0", "--demo"]).unwrap();
 }
 
 #[test]
 fn nobody_serves_with_no_workers() {
-    assert!(Cli::try_parse_from(["gapbridge", "serve", "--workers", "0"]).is_err(), "a service with 0 workers panics at start");
+    assert!(
+        Cli::try_parse_from(["gapbridge", "serve", "--workers", "0"]).is_err(),
+        "a service with 0 workers panics at start"
+    );
 }
 
 fn at(url: &str) -> Config {
-    Config { database_url: url.to_owned(), ..Cli::parse_from(["gapbridge"]).config }
+    Config {
+        database_url: url.to_owned(),
+        ..Cli::parse_from(["gapbridge"]).config
+    }
 }
 
 /// Why a service does not start, with all causes.

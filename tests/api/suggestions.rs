@@ -11,28 +11,52 @@ const SUGGESTION: &str = "score evidenceCoverage on model parts { name weight va
 
 /// What is suggested for a gap.
 async fn for_gap(app: &tests::Service, reference: &str, arguments: &str) -> Vec<Value> {
-    let query = format!("query ($r: String!) {{ gap(reference: $r) {{ suggestions{arguments} {{ {SUGGESTION} }} }} }}");
-    app.data(&query, json!({ "r": reference })).await["gap"]["suggestions"].as_array().expect("a list").clone()
+    let query = format!(
+        "query ($r: String!) {{ gap(reference: $r) {{ suggestions{arguments} {{ {SUGGESTION} }} }} }}"
+    );
+    app.data(&query, json!({ "r": reference })).await["gap"]["suggestions"]
+        .as_array()
+        .expect("a list")
+        .clone()
 }
 
 /// What is suggested for an offer.
 async fn for_offer(app: &tests::Service, reference: &Value, arguments: &str) -> Vec<Value> {
-    let query = format!("query ($r: String!) {{ offer(reference: $r) {{ suggestions{arguments} {{ {SUGGESTION} }} }} }}");
-    app.data(&query, json!({ "r": reference })).await["offer"]["suggestions"].as_array().expect("a list").clone()
+    let query = format!(
+        "query ($r: String!) {{ offer(reference: $r) {{ suggestions{arguments} {{ {SUGGESTION} }} }} }}"
+    );
+    app.data(&query, json!({ "r": reference })).await["offer"]["suggestions"]
+        .as_array()
+        .expect("a list")
+        .clone()
 }
 
 /// A gap and an assistance, judged.
 async fn why_not(app: &tests::Service, gap: &Value, assistance: &Value) -> Value {
-    let query = format!("query ($g: ID!, $a: ID!) {{ whyNot(gap: $g, assistance: $a) {{ {SUGGESTION} }} }}");
+    let query = format!(
+        "query ($g: ID!, $a: ID!) {{ whyNot(gap: $g, assistance: $a) {{ {SUGGESTION} }} }}"
+    );
     app.data(&query, json!({ "g": gap, "a": assistance })).await["whyNot"].take()
 }
 
 fn rules(judged: &Value) -> Vec<&str> {
-    judged["obstacles"].as_array().expect("a list").iter().map(|obstacle| obstacle["rule"].as_str().expect("a rule")).collect()
+    judged["obstacles"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .map(|obstacle| obstacle["rule"].as_str().expect("a rule"))
+        .collect()
 }
 
 fn assistance(suggestions: &[Value]) -> Vec<&str> {
-    suggestions.iter().map(|one| one["assistance"]["reference"].as_str().expect("a reference")).collect()
+    suggestions
+        .iter()
+        .map(|one| {
+            one["assistance"]["reference"]
+                .as_str()
+                .expect("a reference")
+        })
+        .collect()
 }
 
 fn score(of: &Value) -> f64 {
@@ -43,8 +67,17 @@ fn score(of: &Value) -> f64 {
 async fn scales(app: &TestApp, more: Value) -> Value {
     let mut input = whole();
     input["publication"] = json!({ "confirmation": "NAMES_NO_PRIVATE_PERSON" });
-    input.as_object_mut().expect("an object").extend(more.as_object().cloned().unwrap_or_default());
-    app.approver("group-civ").done("recordGap", input, "gap { id reference version needs { id } }").await
+    input
+        .as_object_mut()
+        .expect("an object")
+        .extend(more.as_object().cloned().unwrap_or_default());
+    app.approver("group-civ")
+        .done(
+            "recordGap",
+            input,
+            "gap { id reference version needs { id } }",
+        )
+        .await
 }
 
 /// An offer of scales for harbours.

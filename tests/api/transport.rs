@@ -199,5 +199,8 @@ async fn failed(response: Response) -> bool {
 }
 
 async fn alive(service: &Service) {
-    assert_eq!(service.data("{ __typename }", json!({})).await, json!({ "__typename": "Query" }));
+    assert_eq!(
+        service.data("{ __typename }", json!({})).await,
+        json!({ "__typename": "Query" })
+    );
 }

@@ -50,9 +50,20 @@ impl Service {
         assert!(!faults.is_empty(), "{mutation} was done");
         let path = |fault: &Value| {
             let parts = fault["field"].as_array().into_iter().flatten();
-            parts.map(|part| part.as_str().expect("a text").to_owned()).collect::<Vec<_>>().join(".")
+            parts
+                .map(|part| part.as_str().expect("a text").to_owned())
+                .collect::<Vec<_>>()
+                .join(".")
         };
-        let said = |fault: &Value| format!("{} {}", fault["code"].as_str().expect("a code"), path(fault)).trim().to_owned();
+        let said = |fault: &Value| {
+            format!(
+                "{} {}",
+                fault["code"].as_str().expect("a code"),
+                path(fault)
+            )
+            .trim()
+            .to_owned()
+        };
         faults.iter().map(said).collect()
     }
 }

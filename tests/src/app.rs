@@ -76,19 +76,37 @@ impl TestDatabase {
     }
 
     async fn bind(&self, config: &Config, options: &ServeOptions) -> Service {
-        let app = App::bind(config, options).await.expect("the service starts");
+        let app = App::bind(config, options)
+            .await
+            .expect("the service starts");
         let local = Arc::new(Local::open(config).expect("a key").expect("a local issuer"));
         let address = format!("http://{}", app.address());
         let running = tokio::spawn(async move { app.run().await.expect("the service runs") });
-        let client = Client::builder().no_proxy().redirect(Policy::none()).build().expect("an HTTP client");
-        Service { address, client, token: None, local, _running: Arc::new(Running(running)) }
+        let client = Client::builder()
+            .no_proxy()
+            .redirect(Policy::none())
+            .build()
+            .expect("an HTTP client");
+        Service {
+            address,
+            client,
+            token: None,
+            local,
+            _running: Arc::new(Running(running)),
+        }
     }
 }
 
 impl Service {
     /// A service of another process.
     pub(crate) fn at(address: String, client: Client, local: Arc<Local>) -> Self {
-        Self { address, client, token: None, local, _running: Arc::new(Running(tokio::spawn(async {}))) }
+        Self {
+            address,
+            client,
+            token: None,
+            local,
+            _running: Arc::new(Running(tokio::spawn(async {}))),
+        }
     }
 
     /// Where it is, as a browser would name its origin.
@@ -98,7 +116,9 @@ impl Service {
 
     /// A raw request to a path.
     pub fn http(&self, method: Method, path: &str) -> RequestBuilder {
-        let request = self.client.request(method, format!("{}{path}", self.address));
+        let request = self
+            .client
+            .request(method, format!("{}{path}", self.address));
         match &self.token {
             Some(token) => request.bearer_auth(token),
             None => request,
@@ -107,19 +127,27 @@ impl Service {
 
     /// Posts parameters of a GraphQL request.
     pub async fn post(&self, parameters: &Value) -> Response {
-        self.http(Method::POST, "/graphql").json(parameters).send().await.expect("an answer")
+        self.http(Method::POST, "/graphql")
+            .json(parameters)
+            .send()
+            .await
+            .expect("an answer")
     }
 
     /// Asks, and gives the whole answer.
     pub async fn query(&self, query: &str, variables: Value) -> Value {
-        let response = self.post(&json!({ "query": query, "variables": variables })).await;
+        let response = self
+            .post(&json!({ "query": query, "variables": variables }))
+            .await;
         assert_eq!(response.status(), StatusCode::OK, "{query}");
         response.json().await.expect("JSON")
     }
 
     /// Asks, and gives the bytes of the answer.
     pub async fn bytes(&self, query: &str, variables: Value) -> Vec<u8> {
-        let response = self.post(&json!({ "query": query, "variables": variables })).await;
+        let response = self
+            .post(&json!({ "query": query, "variables": variables }))
+            .await;
         response.bytes().await.expect("an answer").to_vec()
     }
 
@@ -133,14 +161,25 @@ impl Service {
     /// Asks what must fail, and gives code and message of its only error.
     pub async fn error(&self, query: &str, variables: Value) -> (String, String) {
         let answer = self.query(query, variables).await;
-        let errors = answer["errors"].as_array().unwrap_or_else(|| panic!("{query} succeeded: {}", answer["data"]));
+        let errors = answer["errors"]
+            .as_array()
+            .unwrap_or_else(|| panic!("{query} succeeded: {}", answer["data"]));
         assert_eq!(errors.len(), 1, "{query}: {errors:?}");
         let text = |value: &Value| value.as_str().expect("a text").to_owned();
-        (text(&errors[0]["extensions"]["code"]), text(&errors[0]["message"]))
+        (
+            text(&errors[0]["extensions"]["code"]),
+            text(&errors[0]["message"]),
+        )
     }
 
     /// All nodes of a root connection, page by page. `arguments` may be empty or end with a comma.
-    pub async fn nodes(&self, field: &str, arguments: &str, size: u32, selection: &str) -> Vec<Value> {
+    pub async fn nodes(
+        &self,
+        field: &str,
+        arguments: &str,
+        size: u32,
+        selection: &str,
+    ) -> Vec<Value> {
         let query = format!(
             "query ($after: String) {{ {field}({arguments} first: {size}, after: $after) {{ totalCount \
              edges {{ node {{ {selection} }} }} pageInfo {{ hasNextPage endCursor }} }} }}"
@@ -148,7 +187,13 @@ impl Service {
         let (mut nodes, mut after) = (Vec::new(), Value::Null);
         loop {
             let mut page = self.data(&query, json!({ "after": after })).await[field].take();
-            nodes.extend(page["edges"].as_array_mut().expect("edges").iter_mut().map(|edge| edge["node"].take()));
+            nodes.extend(
+                page["edges"]
+                    .as_array_mut()
+                    .expect("edges")
+                    .iter_mut()
+                    .map(|edge| edge["node"].take()),
+            );
             if page["pageInfo"]["hasNextPage"] == false {
                 assert_eq!(page["totalCount"], nodes.len(), "{field}: totalCount");
                 return nodes;

@@ -52,11 +52,15 @@ impl Fixture for TestDatabase {
             Backend::Sqlite => {
                 let template = SQLITE.get_or_init(sqlite_template).await;
                 let copy = Self::sqlite();
-                let Place::Folder(folder) = &copy.place else { unreachable!("SQLite has a folder") };
+                let Place::Folder(folder) = &copy.place else {
+                    unreachable!("SQLite has a folder")
+                };
                 std::fs::write(folder.path().join(FILE), template).expect("the template is copied");
                 copy
             }
-            Backend::Postgres => Self::postgres(Some(PG.get_or_init(postgres_template).await)).await,
+            Backend::Postgres => {
+                Self::postgres(Some(PG.get_or_init(postgres_template).await)).await
+            }
         }
     }
 
@@ -83,36 +87,58 @@ impl Fixture for Empty {
 impl TestDatabase {
     fn sqlite() -> Self {
         let folder = temporary();
-        Self { backend: Backend::Sqlite, url: sqlite_url(folder.path()), place: Place::Folder(folder), keys: temporary() }
+        Self {
+            backend: Backend::Sqlite,
+            url: sqlite_url(folder.path()),
+            place: Place::Folder(folder),
+            keys: temporary(),
+        }
     }
 
     async fn postgres(template: Option<&String>) -> Self {
         let name = format!("{PREFIX}_{}_{}", process::id(), Uuid::now_v7().simple());
         let template = template.map_or("template0", String::as_str);
         admin(&format!("create database {name} template {template}")).await;
-        Self { backend: Backend::Postgres, url: postgres_url(&name), place: Place::Name(name), keys: temporary() }
+        Self {
+            backend: Backend::Postgres,
+            url: postgres_url(&name),
+            place: Place::Name(name),
+            keys: temporary(),
+        }
     }
 
     /// Settings that lead here.
     pub fn config(&self) -> Config {
-        let local_key = (self.backend == Backend::Postgres).then(|| self.keys.path().join("local.key"));
-        Config { local_key, ..config(&self.url) }
+        let local_key =
+            (self.backend == Backend::Postgres).then(|| self.keys.path().join("local.key"));
+        Config {
+            local_key,
+            ..config(&self.url)
+        }
     }
 
     /// A connection beside the service's, to make and look at rows.
     pub async fn connect(&self) -> DatabaseConnection {
-        connect(&self.config()).await.expect("the database of the test")
+        connect(&self.config())
+            .await
+            .expect("the database of the test")
     }
 
     /// The database as the service opens it.
     pub async fn store(&self) -> Arc<Store> {
-        Arc::new(Store::open(&self.config()).await.expect("the database of the test"))
+        Arc::new(
+            Store::open(&self.config())
+                .await
+                .expect("the database of the test"),
+        )
     }
 
     /// Loads fictional donors and what they give.
     pub async fn load_demo(&self) -> Summary {
         let store = self.store().await;
-        let summary = load(&store, &built_in(DEMO)).await.expect("the demonstration data");
+        let summary = load(&store, &built_in(DEMO))
+            .await
+            .expect("the demonstration data");
         store.close().await;
         summary
     }
@@ -131,7 +157,10 @@ impl TestDatabase {
     /// Runs SQL in the words of this database.
     pub async fn run_sql(&self, sql: &str) {
         let database = self.connect().await;
-        database.execute_unprepared(sql).await.expect("SQL of a test");
+        database
+            .execute_unprepared(sql)
+            .await
+            .expect("SQL of a test");
         database.close().await.expect("closing");
     }
 }
@@ -185,7 +214,11 @@ async fn sqlite_template() -> Vec<u8> {
 /// The template of this process. Those of processes that are gone are removed, since nothing runs when tests end.
 async fn postgres_template() -> String {
     for name in names().await {
-        let process = name.trim_start_matches(PREFIX).split('_').nth(1).unwrap_or_default();
+        let process = name
+            .trim_start_matches(PREFIX)
+            .split('_')
+            .nth(1)
+            .unwrap_or_default();
         if Path::new("/proc/self").exists() && !Path::new("/proc").join(process).exists() {
             admin(&format!("drop database if exists {name} with (force)")).await;
         }
@@ -198,7 +231,9 @@ async fn postgres_template() -> String {
 
 async fn fill(url: &str) {
     let store = Store::open(&config(url)).await.expect("an empty database");
-    load(&store, &built_in(REFERENCE)).await.expect("the reference data");
+    load(&store, &built_in(REFERENCE))
+        .await
+        .expect("the reference data");
     store.close().await;
 }
 
@@ -211,20 +246,35 @@ fn admin_url() -> String {
 /// The URL of another database of the same server.
 fn postgres_url(name: &str) -> String {
     let admin = admin_url();
-    let (server, _) = admin.rsplit_once('/').unwrap_or_else(|| panic!("{POSTGRES} must end with /postgres, the admin's database"));
+    let (server, _) = admin
+        .rsplit_once('/')
+        .unwrap_or_else(|| panic!("{POSTGRES} must end with /postgres, the admin's database"));
     format!("{server}/{name}")
 }
 
 async fn admin(sql: &str) {
-    let database = Database::connect(admin_url()).await.expect("the PostgreSQL server of the tests");
-    database.execute_unprepared(sql).await.unwrap_or_else(|error| panic!("{sql}: {error}"));
+    let database = Database::connect(admin_url())
+        .await
+        .expect("the PostgreSQL server of the tests");
+    database
+        .execute_unprepared(sql)
+        .await
+        .unwrap_or_else(|error| panic!("{sql}: {error}"));
     database.close().await.expect("closing");
 }
 
 async fn names() -> Vec<String> {
-    let database = Database::connect(admin_url()).await.expect("the PostgreSQL server of the tests");
-    let sql = format!("select datname::text as name from pg_database where datname like '{PREFIX}\\_%'");
-    let rows = database.query_all_raw(Statement::from_string(DbBackend::Postgres, sql)).await.expect("names of databases");
+    let database = Database::connect(admin_url())
+        .await
+        .expect("the PostgreSQL server of the tests");
+    let sql =
+        format!("select datname::text as name from pg_database where datname like '{PREFIX}\\_%'");
+    let rows = database
+        .query_all_raw(Statement::from_string(DbBackend::Postgres, sql))
+        .await
+        .expect("names of databases");
     database.close().await.expect("closing");
-    rows.iter().map(|row| row.try_get("", "name").expect("a name")).collect()
+    rows.iter()
+        .map(|row| row.try_get("", "name").expect("a name"))
+        .collect()
 }

@@ -16,7 +16,9 @@ const SELECTION: &str = "
 
 /// Every gap that an anonymous viewer may read, latest first.
 pub async fn all_gaps(service: &Service) -> Vec<Value> {
-    service.nodes("gaps", "orderBy: NEWEST,", 50, SELECTION).await
+    service
+        .nodes("gaps", "orderBy: NEWEST,", 50, SELECTION)
+        .await
 }
 
 /// What can be asked of a value of the API in a test's words.
@@ -35,7 +37,10 @@ impl Asked for Value {
             Value::Array(items) => items.iter().flat_map(|item| item.texts(path)).collect(),
             Value::Object(fields) if !path.is_empty() => {
                 let (first, rest) = path.split_once('.').unwrap_or((path, ""));
-                fields.get(first).unwrap_or_else(|| panic!("no field {first}")).texts(rest)
+                fields
+                    .get(first)
+                    .unwrap_or_else(|| panic!("no field {first}"))
+                    .texts(rest)
             }
             Value::Null => BTreeSet::new(),
             Value::String(text) => BTreeSet::from([text.clone()]),
@@ -48,6 +53,8 @@ impl Asked for Value {
     }
 
     fn text(&self, field: &str) -> &str {
-        self[field].as_str().unwrap_or_else(|| panic!("{field} is no text in {self}"))
+        self[field]
+            .as_str()
+            .unwrap_or_else(|| panic!("{field} is no text in {self}"))
     }
 }

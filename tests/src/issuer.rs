@@ -13,11 +13,13 @@ use std::sync::{
 use tempfile::TempDir;
 
 /// PKCS #8 around the 32 bytes of an Ed25519 key.
-const ED25519: [u8; 16] = [0x30, 0x2e, 2, 1, 0, 0x30, 5, 6, 3, 0x2b, 0x65, 0x70, 4, 0x22, 4, 0x20];
+const ED25519: [u8; 16] = [
+    0x30, 0x2e, 2, 1, 0, 0x30, 5, 6, 3, 0x2b, 0x65, 0x70, 4, 0x22, 4, 0x20,
+];
 /// PKCS #8 around the 32 bytes of a P-256 key.
 const P256: [u8; 35] = [
-    0x30, 0x41, 2, 1, 0, 0x30, 0x13, 6, 7, 0x2a, 0x86, 0x48, 0xce, 0x3d, 2, 1, 6, 8, 0x2a, 0x86, 0x48, 0xce, 0x3d, 3, 1, 7, 4, 0x27, 0x30,
-    0x25, 2, 1, 1, 4, 0x20,
+    0x30, 0x41, 2, 1, 0, 0x30, 0x13, 6, 7, 0x2a, 0x86, 0x48, 0xce, 0x3d, 2, 1, 6, 8, 0x2a, 0x86,
+    0x48, 0xce, 0x3d, 3, 1, 7, 4, 0x27, 0x30, 0x25, 2, 1, 1, 4, 0x20,
 ];
 
 /// Making one takes a while.
@@ -41,18 +43,30 @@ impl Signer {
     /// An Ed25519 key; each seed gives another.
     pub fn ed(kid: &str, seed: u8) -> Self {
         let key = EncodingKey::from_ed_der(&[ED25519.as_slice(), &[seed; 32]].concat());
-        Self { kid: kid.to_owned(), algorithm: Algorithm::EdDSA, key }
+        Self {
+            kid: kid.to_owned(),
+            algorithm: Algorithm::EdDSA,
+            key,
+        }
     }
 
     /// A P-256 key; each seed but 0 and 255 gives another.
     pub fn ec(kid: &str, seed: u8) -> Self {
         let key = EncodingKey::from_ec_der(&[P256.as_slice(), &[seed; 32]].concat());
-        Self { kid: kid.to_owned(), algorithm: Algorithm::ES256, key }
+        Self {
+            kid: kid.to_owned(),
+            algorithm: Algorithm::ES256,
+            key,
+        }
     }
 
     /// The RSA key of this run of the tests.
     pub fn rsa(kid: &str, algorithm: Algorithm) -> Self {
-        Self { kid: kid.to_owned(), algorithm, key: EncodingKey::from_rsa_der(&RSA) }
+        Self {
+            kid: kid.to_owned(),
+            algorithm,
+            key: EncodingKey::from_rsa_der(&RSA),
+        }
     }
 
     /// What everybody may know of it.
@@ -64,7 +78,10 @@ impl Signer {
 
     /// The usual header of its tokens.
     pub fn header(&self) -> Header {
-        Header { kid: Some(self.kid.clone()), ..Header::new(self.algorithm) }
+        Header {
+            kid: Some(self.kid.clone()),
+            ..Header::new(self.algorithm)
+        }
     }
 
     /// A token with these claims.
@@ -119,17 +136,29 @@ impl Issuer {
         let app = move || {
             App::new()
                 .app_data(data.clone())
-                .route("/.well-known/openid-configuration", web::get().to(discovery))
+                .route(
+                    "/.well-known/openid-configuration",
+                    web::get().to(discovery),
+                )
                 .route("/keys", web::get().to(keys))
         };
-        let server = HttpServer::new(app).workers(1).disable_signals().bind(("127.0.0.1", 0)).expect("a port");
+        let server = HttpServer::new(app)
+            .workers(1)
+            .disable_signals()
+            .bind(("127.0.0.1", 0))
+            .expect("a port");
         let url = format!("http://{}", server.addrs()[0]);
         *shown.issuer.lock().expect("a lock") = url.clone();
         *shown.jwks_uri.lock().expect("a lock") = format!("{url}/keys");
         let server = server.run();
         let handle = server.handle();
         tokio::spawn(server);
-        Self { url, shown, server: handle, folder: TempDir::new().expect("a temporary folder") }
+        Self {
+            url,
+            shown,
+            server: handle,
+            folder: TempDir::new().expect("a temporary folder"),
+        }
     }
 
     /// Shows other keys from now on.
@@ -165,7 +194,10 @@ impl Issuer {
             self.url
         );
         std::fs::write(&path, entry).expect("a file");
-        ServeOptions { issuers: Some(path), ..crate::options() }
+        ServeOptions {
+            issuers: Some(path),
+            ..crate::options()
+        }
     }
 
     /// Claims of a good token: an editor of Canada.
@@ -193,7 +225,10 @@ impl Issuer {
 }
 
 async fn discovery(shown: web::Data<Shown>) -> HttpResponse {
-    let (issuer, jwks_uri) = (shown.issuer.lock().expect("a lock").clone(), shown.jwks_uri.lock().expect("a lock").clone());
+    let (issuer, jwks_uri) = (
+        shown.issuer.lock().expect("a lock").clone(),
+        shown.jwks_uri.lock().expect("a lock").clone(),
+    );
     HttpResponse::Ok().json(json!({ "issuer": issuer, "jwks_uri": jwks_uri }))
 }
 

@@ -16,7 +16,15 @@ impl Service {
 
     /// The same service, asked by a certain person who acts for an organisation.
     pub fn as_person(&self, organisation: &str, role: Role, subject: &str) -> Self {
-        let token = self.local.mint(&Grant { organisation, role, subject, ttl: TTL }).expect("a token");
+        let token = self
+            .local
+            .mint(&Grant {
+                organisation,
+                role,
+                subject,
+                ttl: TTL,
+            })
+            .expect("a token");
         self.with_token(&token)
     }
 

@@ -30,14 +30,26 @@ impl TestDatabase {
     pub fn spawn(&self, test: &str) -> Process {
         let config = self.config();
         let mut command = Command::new(env::current_exe().expect("this program"));
-        command.args([test, "--exact", "--ignored", "--nocapture"]).env(URL, &config.database_url);
+        command
+            .args([test, "--exact", "--ignored", "--nocapture"])
+            .env(URL, &config.database_url);
         if let Some(key) = &config.local_key {
             command.env(KEY, key);
         }
-        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("this program starts again");
+        let mut child = command
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("this program starts again");
         let lines = BufReader::new(child.stdout.take().expect("its output")).lines();
-        let address = lines.map_while(Result::ok).find_map(|line| line.split_once(LISTENS).map(|(_, address)| address.to_owned()));
-        Process { child, address: address.expect("the service starts") }
+        let address = lines.map_while(Result::ok).find_map(|line| {
+            line.split_once(LISTENS)
+                .map(|(_, address)| address.to_owned())
+        });
+        Process {
+            child,
+            address: address.expect("the service starts"),
+        }
     }
 }
 
@@ -45,8 +57,14 @@ impl Process {
     /// What the process does: serves the database that it is told to, until it is killed.
     pub async fn serve() {
         let url = env::var(URL).expect("this is no test, but a process that tests start");
-        let config = Config { database_url: url, local_key: env::var(KEY).ok().map(PathBuf::from), ..crate::database::config("") };
-        let app = App::bind(&config, &options()).await.expect("the service starts");
+        let config = Config {
+            database_url: url,
+            local_key: env::var(KEY).ok().map(PathBuf::from),
+            ..crate::database::config("")
+        };
+        let app = App::bind(&config, &options())
+            .await
+            .expect("the service starts");
         println!("{LISTENS}http://{}", app.address());
         app.run().await.expect("the service runs");
     }
@@ -58,8 +76,16 @@ impl Process {
 
     /// A client of it.
     pub fn client(&self, database: &TestDatabase) -> Service {
-        let local = Arc::new(Local::open(&database.config()).expect("a key").expect("a local issuer"));
-        let client = Client::builder().no_proxy().redirect(Policy::none()).build().expect("an HTTP client");
+        let local = Arc::new(
+            Local::open(&database.config())
+                .expect("a key")
+                .expect("a local issuer"),
+        );
+        let client = Client::builder()
+            .no_proxy()
+            .redirect(Policy::none())
+            .build()
+            .expect("an HTTP client");
         Service::at(self.address.clone(), client, local)
     }
 }

@@ -35,19 +35,28 @@ impl Service {
     /// Proposes a match of one line and one need.
     pub async fn proposes(&self, gap: &Value, offer: &Value, need: usize) -> Value {
         let lines = json!([{ "need": gap["needs"][need]["id"], "line": offer["lines"][0]["id"] }]);
-        self.done("proposeMatch", json!({ "gap": gap["id"], "assistance": offer["id"], "lines": lines }), MATCH).await
+        self.done(
+            "proposeMatch",
+            json!({ "gap": gap["id"], "assistance": offer["id"], "lines": lines }),
+            MATCH,
+        )
+        .await
     }
 
     /// Says something to a match: a mutation that takes the match and a reason or statement.
     pub async fn says(&self, mutation: &str, of: &Value, more: Value) -> Value {
         let mut input = json!({ "match": of["id"] });
-        input.as_object_mut().expect("an object").extend(more.as_object().cloned().unwrap_or_default());
+        input
+            .as_object_mut()
+            .expect("an object")
+            .extend(more.as_object().cloned().unwrap_or_default());
         self.done(mutation, input, MATCH).await
     }
 
     /// Enters an amount under the first line of a match.
     pub async fn enters(&self, mutation: &str, of: &Value, amount: &str) -> Value {
-        let mut input = json!({ "match": of["id"], "line": of["lines"][0]["id"], "amount": amount });
+        let mut input =
+            json!({ "match": of["id"], "line": of["lines"][0]["id"], "amount": amount });
         if mutation == "withdrawCommitment" {
             input["reason"] = json!("The budget was cut.");
         }
@@ -56,18 +65,28 @@ impl Service {
 
     /// The gap of a reference, with its needs.
     pub async fn gap_with_needs(&self, reference: &str) -> Value {
-        let query = "query ($r: String!) { gap(reference: $r) { id reference version state coverageState
+        let query =
+            "query ($r: String!) { gap(reference: $r) { id reference version state coverageState
             needs { id assistance size committed delivered remaining commitments { kind quantity } }
             matches { id reference state } } }";
         self.data(query, json!({ "r": reference })).await["gap"].take()
     }
 
     /// A match of an offer of `donor` with a need, consented to and agreed.
-    pub async fn agreed(&self, donor: &str, holder: &str, gap: &Value, need: usize, input: Value) -> (Actor, Value) {
+    pub async fn agreed(
+        &self,
+        donor: &str,
+        holder: &str,
+        gap: &Value,
+        need: usize,
+        input: Value,
+    ) -> (Actor, Value) {
         let donor = self.approver(donor);
         let offer = donor.offers(input).await;
         let proposed = donor.proposes(gap, &offer, need).await;
-        self.approver(holder).says("consentToMatch", &proposed, json!({})).await;
+        self.approver(holder)
+            .says("consentToMatch", &proposed, json!({}))
+            .await;
         let agreed = donor.says("agreeMatch", &proposed, json!({})).await;
         (donor, agreed)
     }

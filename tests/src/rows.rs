@@ -36,7 +36,10 @@ entities! {
 }
 
 async fn texts<E: EntityTrait>(database: &DatabaseConnection) -> BTreeSet<String> {
-    let rows = E::find().all(database).await.unwrap_or_else(|error| panic!("{}: {error}", E::default().table_name()));
+    let rows = E::find()
+        .all(database)
+        .await
+        .unwrap_or_else(|error| panic!("{}: {error}", E::default().table_name()));
     rows.iter().map(|row| format!("{row:?}")).collect()
 }
 
@@ -47,9 +50,27 @@ impl Rows {
     }
 
     /// The tables whose rows differ, with those that are only here and those that are only there.
-    pub fn changes<'a>(&'a self, later: &'a Self) -> Vec<(&'static str, Vec<&'a str>, Vec<&'a str>)> {
-        let only = |a: &'a BTreeSet<String>, b: &BTreeSet<String>| a.iter().filter(|row| !b.contains(*row)).map(String::as_str).collect();
-        let pairs = self.0.iter().map(|(table, rows)| (*table, only(rows, later.of(table)), only(later.of(table), rows)));
-        pairs.filter(|(_, before, after): &(_, Vec<&str>, Vec<&str>)| !before.is_empty() || !after.is_empty()).collect()
+    pub fn changes<'a>(
+        &'a self,
+        later: &'a Self,
+    ) -> Vec<(&'static str, Vec<&'a str>, Vec<&'a str>)> {
+        let only = |a: &'a BTreeSet<String>, b: &BTreeSet<String>| {
+            a.iter()
+                .filter(|row| !b.contains(*row))
+                .map(String::as_str)
+                .collect()
+        };
+        let pairs = self.0.iter().map(|(table, rows)| {
+            (
+                *table,
+                only(rows, later.of(table)),
+                only(later.of(table), rows),
+            )
+        });
+        pairs
+            .filter(|(_, before, after): &(_, Vec<&str>, Vec<&str>)| {
+                !before.is_empty() || !after.is_empty()
+            })
+            .collect()
     }
 }

@@ -27,13 +27,21 @@ impl Service {
     pub async fn socket_of(&self, origin: Option<&str>) -> Result<Socket, StatusCode> {
         let address = format!("{}/graphql/ws", self.address().replacen("http", "ws", 1));
         let mut request = address.into_client_request().expect("an address");
-        let mut add = |name: &'static str, value: &str| request.headers_mut().insert(name, value.parse().expect("a header"));
+        let mut add = |name: &'static str, value: &str| {
+            request
+                .headers_mut()
+                .insert(name, value.parse().expect("a header"))
+        };
         add("sec-websocket-protocol", "graphql-transport-ws");
-        self.token.iter().for_each(|token| drop(add("authorization", &format!("Bearer {token}"))));
+        self.token
+            .iter()
+            .for_each(|token| drop(add("authorization", &format!("Bearer {token}"))));
         origin.iter().for_each(|origin| drop(add("origin", origin)));
         match connect_async(request).await {
             Ok((socket, _)) => Ok(Socket(socket)),
-            Err(Error::Http(response)) => Err(StatusCode::from_u16(response.status().as_u16()).expect("a status")),
+            Err(Error::Http(response)) => {
+                Err(StatusCode::from_u16(response.status().as_u16()).expect("a status"))
+            }
             Err(error) => panic!("{error}"),
         }
     }
@@ -55,17 +63,22 @@ impl Socket {
 
     /// Says something that need not be JSON.
     pub async fn send_text(&mut self, text: String) {
-        self.0.send(Message::text(text)).await.expect("an open socket");
+        self.0
+            .send(Message::text(text))
+            .await
+            .expect("an open socket");
     }
 
     /// Says who is there.
     pub async fn init(&mut self, payload: Value) {
-        self.send(json!({ "type": "connection_init", "payload": payload })).await;
+        self.send(json!({ "type": "connection_init", "payload": payload }))
+            .await;
     }
 
     /// Starts an operation.
     pub async fn ask(&mut self, id: &str, query: &str) {
-        self.send(json!({ "type": "subscribe", "id": id, "payload": { "query": query } })).await;
+        self.send(json!({ "type": "subscribe", "id": id, "payload": { "query": query } }))
+            .await;
     }
 
     /// Runs an operation to its end: its only result, or the code with which the socket is closed.
@@ -73,7 +86,10 @@ impl Socket {
         self.ask("run", query).await;
         let mut result = self.receive().await?;
         match result["type"].as_str() {
-            Some("next") => assert_eq!(self.next().await, json!({ "type": "complete", "id": "run" })),
+            Some("next") => assert_eq!(
+                self.next().await,
+                json!({ "type": "complete", "id": "run" })
+            ),
             _ => assert_eq!(result["type"], "error"),
         }
         Ok(result["payload"].take())
@@ -82,8 +98,13 @@ impl Socket {
     /// The next message, or the code with which the socket is closed.
     pub async fn receive(&mut self) -> Result<Value, u16> {
         loop {
-            match tokio::time::timeout(PATIENCE, self.0.next()).await.expect("something in time") {
-                Some(Ok(Message::Text(text))) => return Ok(serde_json::from_str(&text).expect("JSON")),
+            match tokio::time::timeout(PATIENCE, self.0.next())
+                .await
+                .expect("something in time")
+            {
+                Some(Ok(Message::Text(text))) => {
+                    return Ok(serde_json::from_str(&text).expect("JSON"));
+                }
                 Some(Ok(Message::Close(Some(frame)))) => return Err(frame.code.into()),
                 Some(Ok(_)) => {}
                 end => panic!("the socket ended without a word: {end:?}"),

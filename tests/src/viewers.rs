@@ -30,8 +30,15 @@ pub fn member(store: &Store, code: &str) -> Viewer {
 /// Somebody who acts for an organisation on record in this role.
 pub fn member_as(store: &Store, code: &str, role: Role) -> Viewer {
     let reference = store.reference();
-    let organisation: &organisation::Model = reference.organisations.by_code(code).expect("an organisation");
-    let panel = reference.panels.all().iter().find(|panel: &&Arc<panel::Model>| panel.organisation_id == organisation.id);
+    let organisation: &organisation::Model = reference
+        .organisations
+        .by_code(code)
+        .expect("an organisation");
+    let panel = reference
+        .panels
+        .all()
+        .iter()
+        .find(|panel: &&Arc<panel::Model>| panel.organisation_id == organisation.id);
     Viewer::Member(Member {
         organisation: organisation.id,
         kind: organisation.kind,
@@ -46,7 +53,13 @@ pub fn member_as(store: &Store, code: &str, role: Role) -> Viewer {
 /// Asks what must succeed as a viewer, and gives its data.
 pub async fn ask(store: &Arc<Store>, viewer: &Viewer, query: &str, variables: Value) -> Value {
     let scope = Scope::new(store.clone(), viewer.clone(), Utc::now());
-    let response = SCHEMA.execute(Request::new(query).variables(Variables::from_json(variables)).data(scope)).await;
+    let response = SCHEMA
+        .execute(
+            Request::new(query)
+                .variables(Variables::from_json(variables))
+                .data(scope),
+        )
+        .await;
     assert!(response.errors.is_empty(), "{query}: {:?}", response.errors);
     response.data.into_json().expect("JSON")
 }

@@ -33,7 +33,11 @@ const USE_MS: i64 = 60_000;
 pub fn new_secret(id: Uuid) -> (String, String) {
     let mut secret = [0; 32];
     getrandom::fill(&mut secret).expect("the operating system gives randomness");
-    let text = format!("{PREFIX}{}_{}", URL_SAFE_NO_PAD.encode(id), URL_SAFE_NO_PAD.encode(secret));
+    let text = format!(
+        "{PREFIX}{}_{}",
+        URL_SAFE_NO_PAD.encode(id),
+        URL_SAFE_NO_PAD.encode(secret)
+    );
     let digest = digest(&text);
     (text, digest)
 }
@@ -46,7 +50,9 @@ fn digest(text: &str) -> String {
 /// The id in a key's text, if it is one.
 fn id_of(text: &str) -> Option<Uuid> {
     // The alphabet of both parts has the underscore: places tell them apart.
-    let rest = text.strip_prefix(PREFIX).filter(|rest| rest.is_ascii() && rest.len() == ID_CHARS + 1 + SECRET_CHARS)?;
+    let rest = text
+        .strip_prefix(PREFIX)
+        .filter(|rest| rest.is_ascii() && rest.len() == ID_CHARS + 1 + SECRET_CHARS)?;
     let (id, secret) = rest.split_at(ID_CHARS);
     let is_secret = URL_SAFE_NO_PAD.decode(secret.strip_prefix('_')?).is_ok();
     let id = URL_SAFE_NO_PAD.decode(id).ok().filter(|_| is_secret)?;
@@ -60,9 +66,16 @@ pub struct Uses(Mutex<HashMap<Uuid, i64>>);
 /// Signs in with the text of a key.
 pub async fn sign_in(store: &Arc<Store>, uses: &Uses, text: &str) -> Result<Viewer> {
     // Unknown id and wrong secret answer alike.
-    let unknown = || unauthenticated("This API key is not known here. See that it was copied whole, or make a new one.");
+    let unknown = || {
+        unauthenticated(
+            "This API key is not known here. See that it was copied whole, or make a new one.",
+        )
+    };
     let id = id_of(text).ok_or_else(unknown)?;
-    let row = api_key::Entity::find_by_id(id).one(store.database()).await?.ok_or_else(unknown)?;
+    let row = api_key::Entity::find_by_id(id)
+        .one(store.database())
+        .await?
+        .ok_or_else(unknown)?;
     if !bool::from(digest(text).as_bytes().ct_eq(row.digest.as_bytes())) {
         return Err(unknown());
     }
@@ -81,10 +94,15 @@ pub async fn sign_in(store: &Arc<Store>, uses: &Uses, text: &str) -> Result<View
 fn viewer(store: &Store, row: &api_key::Model) -> Result<Viewer> {
     let reference = store.reference();
     let organisation = reference.organisations.get(row.organisation_id);
-    let organisation = organisation.ok_or_else(|| Error::Internal(anyhow::anyhow!("API key {} is of no organisation", row.id)))?;
+    let organisation = organisation.ok_or_else(|| {
+        Error::Internal(anyhow::anyhow!("API key {} is of no organisation", row.id))
+    })?;
     let subject = format!("key:{}", row.id.simple());
     let member = member(&reference, &organisation, row.role, subject);
-    Ok(Viewer::Member(Member { reads_as_organisation: row.reach == ApiKeyReach::Organisation, ..member }))
+    Ok(Viewer::Member(Member {
+        reads_as_organisation: row.reach == ApiKeyReach::Organisation,
+        ..member
+    }))
 }
 
 impl Uses {
@@ -96,9 +114,17 @@ impl Uses {
         }
         let (store, id) = (store.clone(), row.id);
         tokio::spawn(async move {
-            let earlier = Condition::any().add(api_key::Column::LastUsed.is_null()).add(api_key::Column::LastUsed.lt(minute));
-            let update = api_key::Entity::update_many().col_expr(api_key::Column::LastUsed, Expr::value(minute));
-            if let Err(error) = update.filter(api_key::Column::Id.eq(id)).filter(earlier).exec(store.database()).await {
+            let earlier = Condition::any()
+                .add(api_key::Column::LastUsed.is_null())
+                .add(api_key::Column::LastUsed.lt(minute));
+            let update = api_key::Entity::update_many()
+                .col_expr(api_key::Column::LastUsed, Expr::value(minute));
+            if let Err(error) = update
+                .filter(api_key::Column::Id.eq(id))
+                .filter(earlier)
+                .exec(store.database())
+                .await
+            {
                 tracing::warn!(%error, "writing down the use of an API key");
             }
         });
@@ -127,7 +153,15 @@ mod tests {
     #[test]
     fn what_only_looks_like_a_key_is_none() {
         let (text, _) = new_secret(Uuid::nil());
-        for wrong in [&text[1..], &text[..69], &format!("{text}A"), &text.replace("gbk_", "gbk-"), "gbk_", "", &"é".repeat(35)] {
+        for wrong in [
+            &text[1..],
+            &text[..69],
+            &format!("{text}A"),
+            &text.replace("gbk_", "gbk-"),
+            "gbk_",
+            "",
+            &"é".repeat(35),
+        ] {
             assert_eq!(id_of(wrong), None, "{wrong}");
         }
         let mut wrong = text.clone();

@@ -43,14 +43,25 @@ pub struct Claims(Map<String, Value>);
 impl Unverified {
     /// Reads header and issuer. Keys in the header, or addresses of keys, are never looked at.
     pub fn read(token: &str) -> Result<Self> {
-        let unreadable =
-            || unauthenticated("This token can't be read: it is neither an API key nor a signed JSON Web Token. Sign in again.");
+        let unreadable = || {
+            unauthenticated(
+                "This token can't be read: it is neither an API key nor a signed JSON Web Token. Sign in again.",
+            )
+        };
         let header = decode_header(token).map_err(|_| unreadable())?;
         if header.crit.is_some() {
-            return Err(unauthenticated("This token asks for extensions (crit) that are not understood here. Sign in without them."));
+            return Err(unauthenticated(
+                "This token asks for extensions (crit) that are not understood here. Sign in without them.",
+            ));
         }
-        let Issuer { iss } = dangerous::insecure_decode::<Issuer>(token).map_err(|_| unreadable())?.claims;
-        Ok(Self { issuer: iss, kid: header.kid, algorithm: header.alg })
+        let Issuer { iss } = dangerous::insecure_decode::<Issuer>(token)
+            .map_err(|_| unreadable())?
+            .claims;
+        Ok(Self {
+            issuer: iss,
+            kid: header.kid,
+            algorithm: header.alg,
+        })
     }
 }
 
@@ -62,7 +73,8 @@ pub fn verify(token: &str, key: &Key, trust: &Trust) -> Result<Claims> {
     validation.set_issuer(&[&trust.issuer]);
     validation.set_audience(&[&trust.audience]);
     validation.set_required_spec_claims(&["iss", "aud", "exp", "sub"]);
-    let token = decode::<Map<String, Value>>(token, &key.decoding, &validation).map_err(|error| refused(&error, trust))?;
+    let token = decode::<Map<String, Value>>(token, &key.decoding, &validation)
+        .map_err(|error| refused(&error, trust))?;
     Ok(Claims(token.claims))
 }
 
@@ -75,17 +87,25 @@ pub fn is_subject(text: &str) -> bool {
 fn refused(error: &JwtError, trust: &Trust) -> Error {
     match error.kind() {
         ErrorKind::ExpiredSignature => unauthenticated("This token has expired. Sign in again."),
-        ErrorKind::ImmatureSignature => unauthenticated("This token is not valid yet. Wait, and see that the clocks are right."),
+        ErrorKind::ImmatureSignature => {
+            unauthenticated("This token is not valid yet. Wait, and see that the clocks are right.")
+        }
         ErrorKind::InvalidAudience => Error::Unauthenticated(format!(
             "This token is for another service. Ask its issuer for one with the audience \"{}\".",
             trust.audience
         )),
         ErrorKind::MissingRequiredClaim(claim) | ErrorKind::InvalidClaimFormat(claim) => {
-            Error::Unauthenticated(format!("This token has no usable claim \"{claim}\". Ask its issuer to put it in."))
+            Error::Unauthenticated(format!(
+                "This token has no usable claim \"{claim}\". Ask its issuer to put it in."
+            ))
         }
         // The signature is looked at first: what can't be read here was signed.
-        ErrorKind::Json(_) | ErrorKind::Utf8(_) => unauthenticated("The claims of this token can't be read. Ask its issuer for another."),
-        _ => unauthenticated("The signature of this token is not that of its issuer. Sign in again."),
+        ErrorKind::Json(_) | ErrorKind::Utf8(_) => {
+            unauthenticated("The claims of this token can't be read. Ask its issuer for another.")
+        }
+        _ => {
+            unauthenticated("The signature of this token is not that of its issuer. Sign in again.")
+        }
     }
 }
 
@@ -100,22 +120,37 @@ impl Claims {
             Error::Unauthenticated(format!("No organisation of this token is on record: {unknown}. Ask a registrar to register it."))
         })?;
         if !trust.speaks_for(organisation) {
-            let message =
-                format!("The issuer of this token may not speak for \"{}\". Ask who runs this service to let it.", organisation.code);
+            let message = format!(
+                "The issuer of this token may not speak for \"{}\". Ask who runs this service to let it.",
+                organisation.code
+            );
             return Err(Error::Unauthenticated(message));
         }
         if !trust.roles.contains(&role) {
             let role = super::trust::name(role);
-            let message = format!("The issuer of this token may not grant the role \"{role}\". Ask who runs this service to let it.");
+            let message = format!(
+                "The issuer of this token may not grant the role \"{role}\". Ask who runs this service to let it."
+            );
             return Err(Error::Unauthenticated(message));
         }
-        Ok(Viewer::Member(member(reference, organisation, role, format!("{}:{subject}", trust.label))))
+        Ok(Viewer::Member(member(
+            reference,
+            organisation,
+            role,
+            format!("{}:{subject}", trust.label),
+        )))
     }
 
     fn subject(&self) -> Result<&str> {
-        let subject = self.0.get("sub").and_then(Value::as_str).unwrap_or_default();
+        let subject = self
+            .0
+            .get("sub")
+            .and_then(Value::as_str)
+            .unwrap_or_default();
         if !is_subject(subject) {
-            let message = format!("The subject (sub) of this token must be 1 to {SUBJECT_BYTES_MAX} bytes without control characters.");
+            let message = format!(
+                "The subject (sub) of this token must be 1 to {SUBJECT_BYTES_MAX} bytes without control characters."
+            );
             return Err(Error::Unauthenticated(message));
         }
         Ok(subject)
@@ -133,7 +168,11 @@ impl Claims {
     fn role(&self, claim: &str) -> Result<Role> {
         let role = match self.at(claim) {
             Some(Value::String(name)) => super::trust::role(name),
-            Some(Value::Array(names)) => names.iter().filter_map(Value::as_str).filter_map(super::trust::role).max(),
+            Some(Value::Array(names)) => names
+                .iter()
+                .filter_map(Value::as_str)
+                .filter_map(super::trust::role)
+                .max(),
             _ => None,
         };
         role.ok_or_else(|| {
@@ -169,7 +208,10 @@ mod tests {
         for (value, expected) in [
             (json!("editor"), Some(Role::Editor)),
             (json!(" Approver "), Some(Role::Approver)),
-            (json!(["offline_access", "reader", "EDITOR"]), Some(Role::Editor)),
+            (
+                json!(["offline_access", "reader", "EDITOR"]),
+                Some(Role::Editor),
+            ),
             (json!(["reader", "registrar", 7]), Some(Role::Registrar)),
             (json!(["uma_authorization"]), None),
             (json!([]), None),
@@ -178,26 +220,45 @@ mod tests {
             (json!({ "role": "editor" }), None),
             (Value::Null, None),
         ] {
-            assert_eq!(claims(json!({ "role": value })).role("role").ok(), expected, "{value}");
+            assert_eq!(
+                claims(json!({ "role": value })).role("role").ok(),
+                expected,
+                "{value}"
+            );
         }
     }
 
     #[test]
     fn a_claim_is_found_by_its_name_or_its_path() {
-        let claims = claims(json!({ "a": { "b": { "c": 1 } }, "https://x.org/role": 2, "a.b": 3, "d": [1] }));
-        for (path, expected) in
-            [("a.b.c", Some(1)), ("https://x.org/role", Some(2)), ("a.b", Some(3)), ("a.x", None), ("d.0", None), ("", None)]
-        {
+        let claims = claims(
+            json!({ "a": { "b": { "c": 1 } }, "https://x.org/role": 2, "a.b": 3, "d": [1] }),
+        );
+        for (path, expected) in [
+            ("a.b.c", Some(1)),
+            ("https://x.org/role", Some(2)),
+            ("a.b", Some(3)),
+            ("a.x", None),
+            ("d.0", None),
+            ("", None),
+        ] {
             assert_eq!(claims.at(path).and_then(Value::as_i64), expected, "{path}");
         }
     }
 
     #[test]
     fn a_subject_is_short_and_plain() {
-        for (subject, good) in
-            [(json!("ann"), true), (json!(""), false), (json!("a\nb"), false), (json!("é".repeat(101)), false), (json!(7), false)]
-        {
-            assert_eq!(claims(json!({ "sub": subject })).subject().is_ok(), good, "{subject}");
+        for (subject, good) in [
+            (json!("ann"), true),
+            (json!(""), false),
+            (json!("a\nb"), false),
+            (json!("é".repeat(101)), false),
+            (json!(7), false),
+        ] {
+            assert_eq!(
+                claims(json!({ "sub": subject })).subject().is_ok(),
+                good,
+                "{subject}"
+            );
         }
     }
 }

@@ -28,14 +28,28 @@ impl Key {
     /// The key of one entry of a key set; none for what does not sign, or not well enough.
     pub fn of(entry: &Value) -> Option<Self> {
         let jwk: Jwk = serde_json::from_value(entry.clone()).ok()?;
-        let signs = matches!(jwk.common.public_key_use, None | Some(PublicKeyUse::Signature));
+        let signs = matches!(
+            jwk.common.public_key_use,
+            None | Some(PublicKeyUse::Signature)
+        );
         let algorithm = algorithm(&jwk).filter(|_| signs)?;
-        Some(Self { kid: jwk.common.key_id.clone(), algorithm, decoding: DecodingKey::from_jwk(&jwk).ok()? })
+        Some(Self {
+            kid: jwk.common.key_id.clone(),
+            algorithm,
+            decoding: DecodingKey::from_jwk(&jwk).ok()?,
+        })
     }
 
     /// The key that a token means. One without a `kid` means the only key there is.
-    pub fn meant<'a>(keys: &'a [Self], kid: Option<&str>, algorithm: Algorithm) -> Result<&'a Self, NoKey> {
-        let named = || keys.iter().filter(|key| kid.map_or(keys.len() == 1, |kid| key.kid.as_deref() == Some(kid)));
+    pub fn meant<'a>(
+        keys: &'a [Self],
+        kid: Option<&str>,
+        algorithm: Algorithm,
+    ) -> Result<&'a Self, NoKey> {
+        let named = || {
+            keys.iter()
+                .filter(|key| kid.map_or(keys.len() == 1, |kid| key.kid.as_deref() == Some(kid)))
+        };
         match named().find(|key| key.algorithm == algorithm) {
             Some(key) => Ok(key),
             None if named().next().is_some() => Err(NoKey::OtherAlgorithm),
@@ -74,7 +88,11 @@ fn algorithm(jwk: &Jwk) -> Option<Algorithm> {
         },
         AlgorithmParameters::OctetKeyPair(pair) => match (&pair.curve, named) {
             // A shorter key would make the verifier panic.
-            (EllipticCurve::Ed25519, None | Some(Named::EdDSA)) if bytes(&pair.x)?.len() == ED25519_BYTES => Some(Algorithm::EdDSA),
+            (EllipticCurve::Ed25519, None | Some(Named::EdDSA))
+                if bytes(&pair.x)?.len() == ED25519_BYTES =>
+            {
+                Some(Algorithm::EdDSA)
+            }
             _ => None,
         },
         // A symmetric key is none: whoever could read it could sign with it.
@@ -98,29 +116,43 @@ mod tests {
     use serde_json::json;
 
     fn entry(mut key: Value, more: Value) -> Value {
-        key.as_object_mut().expect("an object").extend(more.as_object().expect("an object").clone());
+        key.as_object_mut()
+            .expect("an object")
+            .extend(more.as_object().expect("an object").clone());
         key
     }
 
     fn rsa(bits: usize, more: Value) -> Value {
         let mut modulus = vec![0xff; bits / 8];
         modulus[0] = 0x80;
-        entry(json!({ "kty": "RSA", "n": URL_SAFE_NO_PAD.encode(modulus), "e": "AQAB" }), more)
+        entry(
+            json!({ "kty": "RSA", "n": URL_SAFE_NO_PAD.encode(modulus), "e": "AQAB" }),
+            more,
+        )
     }
 
     fn okp(bytes: usize, more: Value) -> Value {
-        entry(json!({ "kty": "OKP", "crv": "Ed25519", "x": URL_SAFE_NO_PAD.encode(vec![7; bytes]) }), more)
+        entry(
+            json!({ "kty": "OKP", "crv": "Ed25519", "x": URL_SAFE_NO_PAD.encode(vec![7; bytes]) }),
+            more,
+        )
     }
 
     fn ec(curve: &str, more: Value) -> Value {
-        entry(json!({ "kty": "EC", "crv": curve, "x": "AAAA", "y": "AAAA" }), more)
+        entry(
+            json!({ "kty": "EC", "crv": curve, "x": "AAAA", "y": "AAAA" }),
+            more,
+        )
     }
 
     #[test]
     fn a_key_is_for_one_algorithm_or_for_none() {
         let cases = [
             (rsa(2048, json!({})), Some(Algorithm::RS256)),
-            (rsa(4096, json!({ "alg": "PS512", "use": "sig" })), Some(Algorithm::PS512)),
+            (
+                rsa(4096, json!({ "alg": "PS512", "use": "sig" })),
+                Some(Algorithm::PS512),
+            ),
             (rsa(1024, json!({})), None),
             (rsa(2040, json!({})), None),
             (rsa(8192, json!({})), None),
@@ -132,14 +164,24 @@ mod tests {
             (okp(31, json!({})), None),
             (okp(32, json!({ "alg": "HS256" })), None),
             (ec("P-256", json!({})), Some(Algorithm::ES256)),
-            (ec("P-384", json!({ "alg": "ES384" })), Some(Algorithm::ES384)),
+            (
+                ec("P-384", json!({ "alg": "ES384" })),
+                Some(Algorithm::ES384),
+            ),
             (ec("P-384", json!({ "alg": "ES256" })), None),
             (ec("P-521", json!({})), None),
-            (json!({ "kty": "oct", "k": "c2VjcmV0", "alg": "HS256" }), None),
+            (
+                json!({ "kty": "oct", "k": "c2VjcmV0", "alg": "HS256" }),
+                None,
+            ),
             (json!("nonsense"), None),
         ];
         for (entry, expected) in cases {
-            assert_eq!(Key::of(&entry).map(|key| key.algorithm), expected, "{entry}");
+            assert_eq!(
+                Key::of(&entry).map(|key| key.algorithm),
+                expected,
+                "{entry}"
+            );
         }
     }
 
@@ -147,9 +189,18 @@ mod tests {
     fn a_token_without_a_key_id_means_the_only_key() {
         let one = [Key::of(&okp(32, json!({}))).expect("a key")];
         assert!(Key::meant(&one, None, Algorithm::EdDSA).is_ok());
-        assert_eq!(Key::meant(&one, None, Algorithm::HS256).err(), Some(NoKey::OtherAlgorithm));
-        assert_eq!(Key::meant(&one, Some("other"), Algorithm::EdDSA).err(), Some(NoKey::Unknown));
+        assert_eq!(
+            Key::meant(&one, None, Algorithm::HS256).err(),
+            Some(NoKey::OtherAlgorithm)
+        );
+        assert_eq!(
+            Key::meant(&one, Some("other"), Algorithm::EdDSA).err(),
+            Some(NoKey::Unknown)
+        );
         let two = [one[0].clone(), one[0].clone()];
-        assert_eq!(Key::meant(&two, None, Algorithm::EdDSA).err(), Some(NoKey::Unknown));
+        assert_eq!(
+            Key::meant(&two, None, Algorithm::EdDSA).err(),
+            Some(NoKey::Unknown)
+        );
     }
 }

@@ -64,13 +64,19 @@ impl Local {
     /// None with a database that is no file, unless a key file is named: services that share a database would each make
     /// a key of their own.
     pub fn open(config: &Config) -> Result<Option<Self>> {
-        place(config)?.map(|path| Self::of(&key_in(&path)?)).transpose()
+        place(config)?
+            .map(|path| Self::of(&key_in(&path)?))
+            .transpose()
     }
 
     fn of(key: &SigningKey) -> Result<Self> {
-        let der = key.to_pkcs8_der().map_err(|error| anyhow!("writing an Ed25519 key as PKCS #8: {error}"))?;
-        let mut public = json!({ "kty": "OKP", "crv": "Ed25519", "x": base64(key.verifying_key().as_bytes()) });
-        let kid = serde_json::from_value::<Jwk>(public.clone())?.thumbprint(ThumbprintHash::SHA256)?;
+        let der = key
+            .to_pkcs8_der()
+            .map_err(|error| anyhow!("writing an Ed25519 key as PKCS #8: {error}"))?;
+        let mut public =
+            json!({ "kty": "OKP", "crv": "Ed25519", "x": base64(key.verifying_key().as_bytes()) });
+        let kid =
+            serde_json::from_value::<Jwk>(public.clone())?.thumbprint(ThumbprintHash::SHA256)?;
         public["kid"] = kid.into();
         let trust = Trust {
             issuer: ISSUER.to_owned(),
@@ -82,7 +88,11 @@ impl Local {
             role_claim: usual_role_claim(),
         };
         let key = Key::of(&public).context("an Ed25519 key is good to sign with")?;
-        Ok(Self { trust, key, signing: EncodingKey::from_ed_der(der.as_bytes()) })
+        Ok(Self {
+            trust,
+            key,
+            signing: EncodingKey::from_ed_der(der.as_bytes()),
+        })
     }
 
     /// Its one key.
@@ -96,9 +106,15 @@ impl Local {
             !grant.ttl.is_zero() && grant.ttl <= TTL_MAX,
             "A token is good for at least a second and at most 30 days: write for example 8h or 7d"
         );
-        ensure!(jwt::is_subject(grant.subject), "A subject is 1 to 200 bytes without control characters");
+        ensure!(
+            jwt::is_subject(grant.subject),
+            "A subject is 1 to 200 bytes without control characters"
+        );
         let now = Utc::now().timestamp();
-        let header = Header { kid: self.key.kid.clone(), ..Header::new(Algorithm::EdDSA) };
+        let header = Header {
+            kid: self.key.kid.clone(),
+            ..Header::new(Algorithm::EdDSA)
+        };
         let claims = json!({
             "iss": ISSUER,
             "aud": AUDIENCE,
@@ -140,9 +156,12 @@ fn key_in(path: &Path) -> Result<SigningKey> {
             })
         }
         Err(error) if error.kind() == ErrorKind::NotFound => make(path),
-        Err(error) => {
-            Err(error).with_context(|| format!("Cannot read the local key \"{}\". See that it may be read by this user", path.display()))
-        }
+        Err(error) => Err(error).with_context(|| {
+            format!(
+                "Cannot read the local key \"{}\". See that it may be read by this user",
+                path.display()
+            )
+        }),
     }
 }
 
@@ -151,8 +170,13 @@ fn make(path: &Path) -> Result<SigningKey> {
     let mut secret = [0; 32];
     getrandom::fill(&mut secret).map_err(|error| anyhow!("no randomness for a key: {error}"))?;
     let key = SigningKey::from_bytes(&secret);
-    let pem = key.to_pkcs8_pem(LineEnding::LF).map_err(|error| anyhow!("writing an Ed25519 key as PEM: {error}"))?;
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let pem = key
+        .to_pkcs8_pem(LineEnding::LF)
+        .map_err(|error| anyhow!("writing an Ed25519 key as PEM: {error}"))?;
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty())
+        .unwrap_or(Path::new("."));
     let written = || -> std::io::Result<NamedTempFile> {
         // Nobody but its owner may read a temporary file; it gets its name when it is whole.
         let mut file = NamedTempFile::new_in(folder)?;
@@ -178,7 +202,10 @@ fn make(path: &Path) -> Result<SigningKey> {
 fn warn_if_open(path: &Path) {
     use std::os::unix::fs::PermissionsExt;
     if fs::metadata(path).is_ok_and(|meta| meta.permissions().mode() & 0o077 != 0) {
-        tracing::warn!("others may read the local key \"{}\": chmod 600 it", path.display());
+        tracing::warn!(
+            "others may read the local key \"{}\": chmod 600 it",
+            path.display()
+        );
     }
 }
 
@@ -214,22 +241,46 @@ mod tests {
         let path = folder.path().join("register.db.key");
         let made = key_in(&path).expect("made");
         assert_eq!(made.to_bytes(), key_in(&path).expect("read").to_bytes());
-        assert_eq!(fs::read_dir(folder.path()).expect("a folder").count(), 1, "no other file is left");
+        assert_eq!(
+            fs::read_dir(folder.path()).expect("a folder").count(),
+            1,
+            "no other file is left"
+        );
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt;
-            assert_eq!(fs::metadata(&path).expect("a file").permissions().mode() & 0o777, 0o600);
+            assert_eq!(
+                fs::metadata(&path).expect("a file").permissions().mode() & 0o777,
+                0o600
+            );
         }
         fs::write(&path, "nonsense").expect("written");
-        assert!(key_in(&path).expect_err("no key").to_string().contains("no Ed25519 private key"));
-        assert!(key_in(&folder.path().join("nowhere/a.key")).expect_err("no folder").to_string().contains("--local-key"));
+        assert!(
+            key_in(&path)
+                .expect_err("no key")
+                .to_string()
+                .contains("no Ed25519 private key")
+        );
+        assert!(
+            key_in(&folder.path().join("nowhere/a.key"))
+                .expect_err("no folder")
+                .to_string()
+                .contains("--local-key")
+        );
     }
 
     #[test]
     fn a_ttl_is_at_most_thirty_days() {
-        for (text, good) in
-            [("30m", true), ("8h", true), ("30d", true), ("31d", false), ("0s", false), ("8", false), ("", false), ("-1h", false)]
-        {
+        for (text, good) in [
+            ("30m", true),
+            ("8h", true),
+            ("30d", true),
+            ("31d", false),
+            ("0s", false),
+            ("8", false),
+            ("", false),
+            ("-1h", false),
+        ] {
             assert_eq!(ttl(text).is_ok(), good, "{text}");
         }
     }

@@ -40,20 +40,37 @@ pub struct Auth {
 impl Auth {
     /// Reads the key of the local issuer, or makes it, and the file of issuers; asks nobody yet.
     pub fn new(store: Arc<Store>, config: &Config, options: &ServeOptions) -> anyhow::Result<Self> {
-        let remotes = options.issuers.as_deref().map(Remote::read).transpose()?.unwrap_or_default();
-        let issuers = remotes.into_iter().map(Issuer::new).collect::<anyhow::Result<_>>()?;
-        Ok(Self { store, local: Local::open(config)?, issuers, uses: api_key::Uses::default() })
+        let remotes = options
+            .issuers
+            .as_deref()
+            .map(Remote::read)
+            .transpose()?
+            .unwrap_or_default();
+        let issuers = remotes
+            .into_iter()
+            .map(Issuer::new)
+            .collect::<anyhow::Result<_>>()?;
+        Ok(Self {
+            store,
+            local: Local::open(config)?,
+            issuers,
+            uses: api_key::Uses::default(),
+        })
     }
 
     /// Who asks with this token, or without one.
     pub async fn sign_in(&self, token: Option<&str>) -> Result<Viewer> {
         match token {
             None => Ok(Viewer::Anonymous),
-            Some("") => Err(unauthenticated("The token is empty. Send one, or ask without signing in.")),
+            Some("") => Err(unauthenticated(
+                "The token is empty. Send one, or ask without signing in.",
+            )),
             Some(token) if token.len() > TOKEN_BYTES_MAX => Err(Error::Unauthenticated(format!(
                 "The token goes beyond {TOKEN_BYTES_MAX} bytes. Ask its issuer for one with fewer claims."
             ))),
-            Some(key) if key.starts_with(api_key::PREFIX) => api_key::sign_in(&self.store, &self.uses, key).await,
+            Some(key) if key.starts_with(api_key::PREFIX) => {
+                api_key::sign_in(&self.store, &self.uses, key).await
+            }
             Some(token) => self.sign_in_by_jwt(token).await,
         }
     }
@@ -71,18 +88,28 @@ impl Auth {
 
     /// The issuer that a token names and the key it may be signed with.
     async fn key(&self, token: &Unverified) -> Result<(&Trust, Key)> {
-        if let Some(local) = self.local.as_ref().filter(|local| local.trust.issuer == token.issuer) {
+        if let Some(local) = self
+            .local
+            .as_ref()
+            .filter(|local| local.trust.issuer == token.issuer)
+        {
             let key = Key::meant(local.keys(), token.kid.as_deref(), token.algorithm);
             return Ok((&local.trust, key.map_err(no_key)?.clone()));
         }
-        let Some(issuer) = self.issuers.iter().find(|issuer| issuer.trust().issuer == token.issuer) else {
-            return Err(unauthenticated("The issuer of this token is not trusted here. Sign in with one that is."));
+        let Some(issuer) = self
+            .issuers
+            .iter()
+            .find(|issuer| issuer.trust().issuer == token.issuer)
+        else {
+            return Err(unauthenticated(
+                "The issuer of this token is not trusted here. Sign in with one that is.",
+            ));
         };
         match issuer.key(token.kid.as_deref(), token.algorithm).await {
             Ok(key) => Ok((issuer.trust(), key)),
-            Err(_) if !issuer.is_known() => {
-                Err(unauthenticated("This token can't be verified, since the keys of its issuer can't be read now. Try again in a minute."))
-            }
+            Err(_) if !issuer.is_known() => Err(unauthenticated(
+                "This token can't be verified, since the keys of its issuer can't be read now. Try again in a minute.",
+            )),
             Err(error) => Err(no_key(error)),
         }
     }
@@ -90,14 +117,27 @@ impl Auth {
 
 fn no_key(error: NoKey) -> Error {
     match error {
-        NoKey::Unknown => unauthenticated("This token is signed with a key that its issuer does not show. Sign in again."),
-        NoKey::OtherAlgorithm => unauthenticated("This token is signed in a way that its key is not for. Sign in again."),
+        NoKey::Unknown => unauthenticated(
+            "This token is signed with a key that its issuer does not show. Sign in again.",
+        ),
+        NoKey::OtherAlgorithm => {
+            unauthenticated("This token is signed in a way that its key is not for. Sign in again.")
+        }
     }
 }
 
 /// Somebody who acts for an organisation, as it stands now.
-fn member(reference: &Reference, organisation: &organisation::Model, role: Role, subject: String) -> Member {
-    let panel = reference.panels.all().iter().find(|panel| panel.organisation_id == organisation.id);
+fn member(
+    reference: &Reference,
+    organisation: &organisation::Model,
+    role: Role,
+    subject: String,
+) -> Member {
+    let panel = reference
+        .panels
+        .all()
+        .iter()
+        .find(|panel| panel.organisation_id == organisation.id);
     Member {
         organisation: organisation.id,
         kind: organisation.kind,

@@ -73,10 +73,24 @@ impl Keys {
 impl Issuer {
     /// An issuer that was not asked yet.
     pub fn new(settings: Remote) -> Result<Self> {
-        let client = Client::builder().redirect(Policy::none()).timeout(TIMEOUT).user_agent("gapbridge");
-        let client = if settings.is_loopback { client.no_proxy() } else { client };
-        let client = client.build().context("Cannot make an HTTPS client. See that the machine's certificates can be read")?;
-        Ok(Self { settings, client, keys: watch::Sender::default(), wanted: Notify::new() })
+        let client = Client::builder()
+            .redirect(Policy::none())
+            .timeout(TIMEOUT)
+            .user_agent("gapbridge");
+        let client = if settings.is_loopback {
+            client.no_proxy()
+        } else {
+            client
+        };
+        let client = client.build().context(
+            "Cannot make an HTTPS client. See that the machine's certificates can be read",
+        )?;
+        Ok(Self {
+            settings,
+            client,
+            keys: watch::Sender::default(),
+            wanted: Notify::new(),
+        })
     }
 
     /// What is believed of its tokens.
@@ -90,7 +104,13 @@ impl Issuer {
         let asked = {
             let known = keys.borrow_and_update();
             match known.meant(kid, algorithm) {
-                Err(NoKey::Unknown) if known.asked.is_none_or(|asked| asked.elapsed() >= self.rest()) => known.asked,
+                Err(NoKey::Unknown)
+                    if known
+                        .asked
+                        .is_none_or(|asked| asked.elapsed() >= self.rest()) =>
+                {
+                    known.asked
+                }
                 found => return found,
             }
         };
@@ -103,7 +123,10 @@ impl Issuer {
 
     /// Whether it ever showed its keys and did so lately.
     pub fn is_known(&self) -> bool {
-        self.keys.borrow().seen.is_some_and(|seen| seen.elapsed() <= KEYS_LIVE)
+        self.keys
+            .borrow()
+            .seen
+            .is_some_and(|seen| seen.elapsed() <= KEYS_LIVE)
     }
 
     /// Reads its keys again and again; ends never.
@@ -112,14 +135,23 @@ impl Issuer {
             let pause = match self.refresh().await {
                 Ok(()) => self.settings.refresh,
                 Err(error) => {
-                    tracing::warn!(issuer = self.settings.trust.issuer, error = format!("{error:#}"), "reading an issuer's keys");
+                    tracing::warn!(
+                        issuer = self.settings.trust.issuer,
+                        error = format!("{error:#}"),
+                        "reading an issuer's keys"
+                    );
                     self.settings.refresh.min(RETRY)
                 }
             };
             let due = Instant::now() + pause;
             while timeout_at(due, self.wanted.notified()).await.is_ok() {
                 // It may have been wanted while it was being read.
-                if self.keys.borrow().asked.is_none_or(|asked| asked.elapsed() >= self.rest()) {
+                if self
+                    .keys
+                    .borrow()
+                    .asked
+                    .is_none_or(|asked| asked.elapsed() >= self.rest())
+                {
                     break;
                 }
             }
@@ -145,24 +177,44 @@ impl Issuer {
 
     async fn fetch(&self) -> Result<Vec<Key>> {
         let issuer = &self.settings.trust.issuer;
-        let place = format!("{}/.well-known/openid-configuration", issuer.trim_end_matches('/'));
+        let place = format!(
+            "{}/.well-known/openid-configuration",
+            issuer.trim_end_matches('/')
+        );
         let discovery: Discovery = self.get(&place).await?;
-        ensure!(discovery.issuer == *issuer, "{place} is about the issuer \"{}\" and not \"{issuer}\"", shown(&discovery.issuer));
-        address(&discovery.jwks_uri).with_context(|| format!("{place} names keys at \"{}\"", shown(&discovery.jwks_uri)))?;
+        ensure!(
+            discovery.issuer == *issuer,
+            "{place} is about the issuer \"{}\" and not \"{issuer}\"",
+            shown(&discovery.issuer)
+        );
+        address(&discovery.jwks_uri)
+            .with_context(|| format!("{place} names keys at \"{}\"", shown(&discovery.jwks_uri)))?;
         let KeySet { keys } = self.get(&discovery.jwks_uri).await?;
-        ensure!(keys.len() <= KEYS_MAX, "{} shows more than {KEYS_MAX} keys", discovery.jwks_uri);
+        ensure!(
+            keys.len() <= KEYS_MAX,
+            "{} shows more than {KEYS_MAX} keys",
+            discovery.jwks_uri
+        );
         Ok(keys.iter().filter_map(Key::of).collect())
     }
 
     async fn get<T: DeserializeOwned>(&self, place: &str) -> Result<T> {
         let mut response = self.client.get(place).send().await?;
-        ensure!(response.status().is_success(), "{place} answers {}", response.status());
+        ensure!(
+            response.status().is_success(),
+            "{place} answers {}",
+            response.status()
+        );
         let mut body = Vec::new();
         while let Some(chunk) = response.chunk().await? {
-            ensure!(body.len() + chunk.len() <= BODY_BYTES_MAX, "{place} answers with more than {BODY_BYTES_MAX} bytes");
+            ensure!(
+                body.len() + chunk.len() <= BODY_BYTES_MAX,
+                "{place} answers with more than {BODY_BYTES_MAX} bytes"
+            );
             body.extend_from_slice(&chunk);
         }
-        serde_json::from_slice(&body).with_context(|| format!("{place} does not answer as OpenID Connect has it"))
+        serde_json::from_slice(&body)
+            .with_context(|| format!("{place} does not answer as OpenID Connect has it"))
     }
 }
 

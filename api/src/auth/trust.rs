@@ -92,7 +92,9 @@ pub fn usual_role_claim() -> String {
 
 /// A registrar reviews organisations for the whole service: an issuer grants that only where it is said.
 fn usual_roles() -> Vec<String> {
-    [Role::Reader, Role::Editor, Role::Approver].map(name).to_vec()
+    [Role::Reader, Role::Editor, Role::Approver]
+        .map(name)
+        .to_vec()
 }
 
 fn usual_refresh_seconds() -> u64 {
@@ -116,7 +118,9 @@ impl Trust {
             Organisations::All => true,
             Organisations::Named(codes) => {
                 let is_named = codes.contains(&organisation.code.to_lowercase());
-                is_named || (codes.contains(ALL_BUT_PANELS) && organisation.kind != OrganisationKind::Panel)
+                is_named
+                    || (codes.contains(ALL_BUT_PANELS)
+                        && organisation.kind != OrganisationKind::Panel)
             }
         }
     }
@@ -136,13 +140,19 @@ impl Remote {
 
     fn parse(text: &str) -> Result<Vec<Self>> {
         let file: File = toml::from_str(text)?;
-        ensure!(!file.issuer.is_empty(), "It names no issuer: write [[issuer]] and below it url, audience and organisations");
+        ensure!(
+            !file.issuer.is_empty(),
+            "It names no issuer: write [[issuer]] and below it url, audience and organisations"
+        );
         let mut issuers = Vec::<Self>::new();
         for (at, entry) in file.issuer.into_iter().enumerate() {
             let place = format!("issuer {} (url \"{}\")", at + 1, entry.url);
             let issuer = Self::of(entry).context(place.clone())?;
             let trusts = || issuers.iter().map(|known| &known.trust);
-            ensure!(!trusts().any(|known| known.issuer == issuer.trust.issuer), "{place}: this url is there twice. Keep one of them");
+            ensure!(
+                !trusts().any(|known| known.issuer == issuer.trust.issuer),
+                "{place}: this url is there twice. Keep one of them"
+            );
             ensure!(
                 !trusts().any(|known| known.label == issuer.trust.label),
                 "{place}: the label \"{}\" is there twice. Give each issuer a label of its own",
@@ -156,26 +166,48 @@ impl Remote {
     fn of(entry: Entry) -> Result<Self> {
         let url = address(&entry.url)?;
         // An IPv6 address has colons, and a colon ends the label within a subject.
-        let host = || url.host_str().unwrap_or_default().trim_matches(['[', ']']).replace(':', "-");
+        let host = || {
+            url.host_str()
+                .unwrap_or_default()
+                .trim_matches(['[', ']'])
+                .replace(':', "-")
+        };
         let label = entry.label.unwrap_or_else(host).to_lowercase();
-        let is_plain = label.chars().all(|c| c.is_ascii_alphanumeric() || "-._".contains(c));
+        let is_plain = label
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || "-._".contains(c));
         ensure!(
-            is_plain && !label.is_empty() && label.len() <= LABEL_CHARS_MAX && !LABELS_TAKEN.contains(&label.as_str()),
+            is_plain
+                && !label.is_empty()
+                && label.len() <= LABEL_CHARS_MAX
+                && !LABELS_TAKEN.contains(&label.as_str()),
             "label must be 1 to {LABEL_CHARS_MAX} letters, digits, dots, hyphens and underscores, and neither \"local\" nor \"key\""
         );
-        for (name, text) in
-            [("audience", &entry.audience), ("organisation_claim", &entry.organisation_claim), ("role_claim", &entry.role_claim)]
-        {
-            ensure!(!text.trim().is_empty(), "{name} is empty. Write what the issuer's tokens have there");
+        for (name, text) in [
+            ("audience", &entry.audience),
+            ("organisation_claim", &entry.organisation_claim),
+            ("role_claim", &entry.role_claim),
+        ] {
+            ensure!(
+                !text.trim().is_empty(),
+                "{name} is empty. Write what the issuer's tokens have there"
+            );
         }
-        ensure!((1..=3600).contains(&entry.refresh_seconds), "refresh_seconds must be 1 to 3600");
+        ensure!(
+            (1..=3600).contains(&entry.refresh_seconds),
+            "refresh_seconds must be 1 to 3600"
+        );
         Ok(Self {
             trust: Trust {
                 issuer: entry.url,
                 label,
                 audience: entry.audience,
                 organisations: named(&entry.organisations)?,
-                roles: entry.roles.iter().map(|text| role(text).with_context(|| unknown_role(text))).collect::<Result<_>>()?,
+                roles: entry
+                    .roles
+                    .iter()
+                    .map(|text| role(text).with_context(|| unknown_role(text)))
+                    .collect::<Result<_>>()?,
                 organisation_claim: entry.organisation_claim,
                 role_claim: entry.role_claim,
             },
@@ -186,7 +218,10 @@ impl Remote {
 }
 
 fn named(codes: &[String]) -> Result<Organisations> {
-    let codes: HashSet<String> = codes.iter().map(|code| code.trim().to_lowercase()).collect();
+    let codes: HashSet<String> = codes
+        .iter()
+        .map(|code| code.trim().to_lowercase())
+        .collect();
     ensure!(
         !codes.is_empty() && !codes.contains(""),
         "organisations must list the codes of those the issuer may speak for; \"*\" stands for all but Panels, which must be named"
@@ -200,29 +235,40 @@ fn unknown_role(text: &str) -> String {
 
 /// An address that nobody on the way can change the answer of.
 pub fn address(text: &str) -> Result<Url> {
-    let url = Url::parse(text).context("It is no address. Write for example https://id.example.org/realms/panel")?;
+    let url = Url::parse(text)
+        .context("It is no address. Write for example https://id.example.org/realms/panel")?;
     match url.scheme() {
         "https" => {}
         "http" if is_loopback(&url) => {}
-        _ => bail!("Its address must begin with https:// (http:// is for this machine only, as in http://127.0.0.1:8081)"),
+        _ => bail!(
+            "Its address must begin with https:// (http:// is for this machine only, as in http://127.0.0.1:8081)"
+        ),
     }
     ensure!(url.host_str().is_some(), "Its address has no host");
-    ensure!(url.username().is_empty() && url.password().is_none(), "Its address must not hold a name or password");
-    ensure!(url.fragment().is_none(), "Its address must not have a part after #");
+    ensure!(
+        url.username().is_empty() && url.password().is_none(),
+        "Its address must not hold a name or password"
+    );
+    ensure!(
+        url.fragment().is_none(),
+        "Its address must not have a part after #"
+    );
     Ok(url)
 }
 
 fn is_loopback(url: &Url) -> bool {
     let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']);
-    host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
+    host == "localhost"
+        || host
+            .parse::<std::net::IpAddr>()
+            .is_ok_and(|address| address.is_loopback())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const GOOD: &str =
-        "[[issuer]]\nurl = \"https://id.example.org/realms/a\"\naudience = \"gapbridge\"\norganisations = [\"*\", \"Group-CIV\"]\n";
+    const GOOD: &str = "[[issuer]]\nurl = \"https://id.example.org/realms/a\"\naudience = \"gapbridge\"\norganisations = [\"*\", \"Group-CIV\"]\n";
 
     fn organisation(code: &str, kind: OrganisationKind) -> organisation::Model {
         organisation::Model {
@@ -247,7 +293,10 @@ mod tests {
         assert!(!trust.speaks_for(&organisation("group-cod", OrganisationKind::Panel)));
         assert_eq!(
             (trust.label.as_str(), trust.roles.as_slice()),
-            ("id.example.org", [Role::Reader, Role::Editor, Role::Approver].as_slice())
+            (
+                "id.example.org",
+                [Role::Reader, Role::Editor, Role::Approver].as_slice()
+            )
         );
     }
 
@@ -262,8 +311,14 @@ mod tests {
             (url("http://127.0.0.1.example.org"), "https://"),
             (url("https://a:b@id.example.org"), "password"),
             (url("id.example.org"), "no address"),
-            (GOOD.replace("[\"*\", \"Group-CIV\"]", "[]"), "organisations must list"),
-            (GOOD.replace("organisations = [\"*\", \"Group-CIV\"]\n", ""), "organisations"),
+            (
+                GOOD.replace("[\"*\", \"Group-CIV\"]", "[]"),
+                "organisations must list",
+            ),
+            (
+                GOOD.replace("organisations = [\"*\", \"Group-CIV\"]\n", ""),
+                "organisations",
+            ),
             (GOOD.replace("\"gapbridge\"", "\" \""), "audience is empty"),
             (with("label = \"local\""), "neither"),
             (with("label = \"a:b\""), "letters"),
@@ -271,13 +326,19 @@ mod tests {
             (with("refresh_seconds = 0"), "refresh_seconds"),
             (with("audiences = \"x\""), "audiences"),
             (format!("{GOOD}{GOOD}"), "twice"),
-            (format!("{GOOD}{}", url("https://id.example.org/realms/b")), "label"),
+            (
+                format!("{GOOD}{}", url("https://id.example.org/realms/b")),
+                "label",
+            ),
         ];
         for (text, expected) in cases {
             let error = format!("{:#}", Remote::parse(&text).expect_err(&text));
             assert!(error.contains(expected), "{text}: {error}");
         }
         assert!(Remote::parse(&url("http://127.0.0.1:9")).expect("this machine")[0].is_loopback);
-        assert!(Remote::parse(&url("http://[::1]:9")).is_ok() && Remote::parse(&url("http://localhost")).is_ok());
+        assert!(
+            Remote::parse(&url("http://[::1]:9")).is_ok()
+                && Remote::parse(&url("http://localhost")).is_ok()
+        );
     }
 }

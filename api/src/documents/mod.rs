@@ -14,7 +14,9 @@ use async_graphql_parser::{
     Error as ParseError, parse_query,
     types::{DocumentOperations, ExecutableDocument, OperationDefinition, OperationType},
 };
-use quick_cache::{DefaultHashBuilder, OptionsBuilder, Weighter, sync::Cache, sync::DefaultLifecycle};
+use quick_cache::{
+    DefaultHashBuilder, OptionsBuilder, Weighter, sync::Cache, sync::DefaultLifecycle,
+};
 use sha2::{Digest, Sha256};
 
 use crate::{
@@ -83,10 +85,18 @@ impl Documents {
     pub fn new(sdl: &str, limits: Limits, cache_bytes: u64) -> anyhow::Result<Self> {
         // Few shards, so that the longest document still fits into one.
         let mut options = OptionsBuilder::new();
-        let options = options.estimated_items_capacity(1_000).weight_capacity(cache_bytes).shards(4).build()?;
+        let options = options
+            .estimated_items_capacity(1_000)
+            .weight_capacity(cache_bytes)
+            .shards(4)
+            .build()?;
         let (hasher, lifecycle) = (DefaultHashBuilder::default(), DefaultLifecycle::default());
         let cache = Cache::with_options(options, Bytes, hasher, lifecycle);
-        Ok(Self { shape: Shape::from_sdl(sdl)?, limits, cache })
+        Ok(Self {
+            shape: Shape::from_sdl(sdl)?,
+            limits,
+            cache,
+        })
     }
 
     /// The bounds in force.
@@ -102,12 +112,25 @@ impl Documents {
             None => self.recall(named)?,
         };
         let operation = select(&document.executable, call.operation_name.as_deref())?;
-        let cost = guard::check_call(operation, &document.uses, &call.variables, &self.shape, &self.limits)?;
+        let cost = guard::check_call(
+            operation,
+            &document.uses,
+            &call.variables,
+            &self.shape,
+            &self.limits,
+        )?;
         let kind = operation.ty;
         let mut request = Request::new(call.query.unwrap_or_default()).variables(call.variables);
         request.operation_name = call.operation_name;
         request.set_parsed_query(document.executable.clone());
-        Ok(Prepared { request, kind, cost, hash, document, persist: named.is_some() })
+        Ok(Prepared {
+            request,
+            kind,
+            cost,
+            hash,
+            document,
+            persist: named.is_some(),
+        })
     }
 
     /// Keeps a document that was executed without a request error. To be called with [`Prepared::receipt`].
@@ -124,7 +147,10 @@ impl Documents {
         guard::check_text(text, &self.limits)?;
         let hash = Hash::from(Sha256::digest(text));
         if named.is_some_and(|named| named != hash) {
-            return Err(Refusal::new(code::BAD_USER_INPUT, "The persisted query's sha256Hash is not that of the query."));
+            return Err(Refusal::new(
+                code::BAD_USER_INPUT,
+                "The persisted query's sha256Hash is not that of the query.",
+            ));
         }
         match self.cache.get(&hash) {
             Some(known) => Ok((hash, known)),
@@ -133,10 +159,16 @@ impl Documents {
     }
 
     fn recall(&self, named: Option<Hash>) -> Result<(Hash, Arc<Document>), Refusal> {
-        let hash = named.ok_or_else(|| Refusal::new(code::BAD_USER_INPUT, "The request has no `query`."))?;
-        let known = self.cache.get(&hash).filter(|document| document.persisted.load(Ordering::Relaxed));
+        let hash = named
+            .ok_or_else(|| Refusal::new(code::BAD_USER_INPUT, "The request has no `query`."))?;
+        let known = self
+            .cache
+            .get(&hash)
+            .filter(|document| document.persisted.load(Ordering::Relaxed));
         // Clients look for this message, letter by letter.
-        let known = known.ok_or_else(|| Refusal::new(code::PERSISTED_QUERY_NOT_FOUND, "PersistedQueryNotFound"))?;
+        let known = known.ok_or_else(|| {
+            Refusal::new(code::PERSISTED_QUERY_NOT_FOUND, "PersistedQueryNotFound")
+        })?;
         Ok((hash, known))
     }
 
@@ -148,7 +180,12 @@ impl Documents {
         }
         let uses = VariableUses::of(&executable);
         let bytes = 1_000 + guard::memory(&executable) + text.len() as u64;
-        Ok(Document { executable, uses, bytes, persisted: AtomicBool::new(false) })
+        Ok(Document {
+            executable,
+            uses,
+            bytes,
+            persisted: AtomicBool::new(false),
+        })
     }
 }
 
@@ -162,12 +199,24 @@ pub struct Receipt {
 impl Prepared {
     /// Splits the request, which the engine consumes, from what is to be remembered of it.
     pub fn receipt(self) -> (Request, Receipt) {
-        (self.request, Receipt { hash: self.hash, document: self.document, persist: self.persist })
+        (
+            self.request,
+            Receipt {
+                hash: self.hash,
+                document: self.document,
+                persist: self.persist,
+            },
+        )
     }
 }
 
 fn parse_hash(text: &str) -> Result<Hash, Refusal> {
-    let refusal = || Refusal::new(code::BAD_USER_INPUT, "The persisted query's sha256Hash must be 64 hexadecimal digits.");
+    let refusal = || {
+        Refusal::new(
+            code::BAD_USER_INPUT,
+            "The persisted query's sha256Hash must be 64 hexadecimal digits.",
+        )
+    };
     let digits = text.as_bytes();
     if digits.len() != 64 {
         return Err(refusal());
@@ -181,18 +230,25 @@ fn parse_hash(text: &str) -> Result<Hash, Refusal> {
 }
 
 /// The operation to execute, by GraphQL's rule: a name picks one, no name needs there to be one only.
-fn select<'a>(document: &'a ExecutableDocument, name: Option<&str>) -> Result<&'a OperationDefinition, Refusal> {
+fn select<'a>(
+    document: &'a ExecutableDocument,
+    name: Option<&str>,
+) -> Result<&'a OperationDefinition, Refusal> {
     let found = match (&document.operations, name) {
         (DocumentOperations::Single(operation), None) => Some(operation),
         (DocumentOperations::Multiple(operations), Some(name)) => operations.get(name),
-        (DocumentOperations::Multiple(operations), None) if operations.len() == 1 => operations.values().next(),
+        (DocumentOperations::Multiple(operations), None) if operations.len() == 1 => {
+            operations.values().next()
+        }
         _ => None,
     };
     let message = match name {
         Some(name) => format!("Unknown operation named \"{name}\"."),
         None => "The document has several operations: name one in `operationName`.".to_owned(),
     };
-    found.map(|operation| &operation.node).ok_or_else(|| Refusal::new(code::BAD_USER_INPUT, message))
+    found
+        .map(|operation| &operation.node)
+        .ok_or_else(|| Refusal::new(code::BAD_USER_INPUT, message))
 }
 
 /// What the parser says, without the source line it quotes, which may be all of the document.

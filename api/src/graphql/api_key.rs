@@ -43,7 +43,12 @@ impl ApiKey {
 
     /// The keys of the viewer's organisation, latest first.
     pub async fn list(scope: &Scope, args: PageArgs) -> Result<Connection<Self>> {
-        let order = Order { name: "latest", sort: Sort::Id, descending: true, key: |_: &api_key::Model, _| crate::page::Key::None };
+        let order = Order {
+            name: "latest",
+            sort: Sort::Id,
+            descending: true,
+            key: |_: &api_key::Model, _| crate::page::Key::None,
+        };
         super::list(scope, api_key::Entity::find(), order, args, Self).await
     }
 }
@@ -97,7 +102,10 @@ impl ApiKey {
 
     /// What the viewer may do to it.
     async fn viewer_can(&self, ctx: &Context<'_>) -> Vec<Action> {
-        let thing = Thing { organisation: Some(self.0.organisation_id), ..Thing::default() };
+        let thing = Thing {
+            organisation: Some(self.0.organisation_id),
+            ..Thing::default()
+        };
         let open = self.0.revoked.is_none().then_some(Action::RevokeApiKey);
         permission::allowed(ctx.scope().viewer(), open, &thing)
     }

@@ -25,8 +25,11 @@ use crate::{
 };
 use async_graphql::{Context, Description, ID, InputObject, Interface, Object};
 use entity::{
-    assistance, assistance_country, assistance_exclusion, assistance_line, assistance_mandate_task, assistance_sector, commitment, matches,
-    values::{ActivityStatus, AssistanceKind, AssistanceType, ExclusionKind, GoodsClass, SizeUnit, Stated},
+    assistance, assistance_country, assistance_exclusion, assistance_line, assistance_mandate_task,
+    assistance_sector, commitment, matches,
+    values::{
+        ActivityStatus, AssistanceKind, AssistanceType, ExclusionKind, GoodsClass, SizeUnit, Stated,
+    },
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select};
 use std::{collections::HashMap, sync::Arc};
@@ -51,12 +54,24 @@ impl Together {
     async fn drawn(&self) -> Result<&HashMap<Uuid, Ledger>> {
         let read = async || {
             let ids = self.batch.rows.iter().map(|row| row.id);
-            let entries = self.batch.scope.all(commitment::Entity::find().filter(commitment::Column::AssistanceId.is_in(ids))).await?;
+            let entries = self
+                .batch
+                .scope
+                .all(commitment::Entity::find().filter(commitment::Column::AssistanceId.is_in(ids)))
+                .await?;
             let mut of_line: HashMap<Uuid, Vec<&commitment::Model>> = HashMap::new();
             for entry in &entries {
-                of_line.entry(entry.line_id.unwrap_or_default()).or_default().push(entry);
+                of_line
+                    .entry(entry.line_id.unwrap_or_default())
+                    .or_default()
+                    .push(entry);
             }
-            Ok::<_, Error>(of_line.into_iter().map(|(line, entries)| (line, Ledger::of(entries))).collect())
+            Ok::<_, Error>(
+                of_line
+                    .into_iter()
+                    .map(|(line, entries)| (line, Ledger::of(entries)))
+                    .collect(),
+            )
         };
         self.ledger.get_or_try_init(read).await
     }
@@ -64,26 +79,81 @@ impl Together {
 
 /// What donors, missions, agencies and schemes give: offers and programmes.
 #[derive(Clone, Interface)]
-#[expect(clippy::duplicated_attributes, reason = "fields of one type are said field by field")]
+#[expect(
+    clippy::duplicated_attributes,
+    reason = "fields of one type are said field by field"
+)]
 #[graphql(
     field(name = "id", ty = "ID", desc = "Global id."),
     field(name = "reference", ty = "&str", desc = "Stable name."),
     field(name = "title", ty = "&str", desc = "What it is, in a line."),
-    field(name = "description", ty = "&str", desc = "What it is, in a few sentences."),
-    field(name = "language", ty = "&str", desc = "Language of title and description, ISO 639-1."),
-    field(name = "provider", ty = "Option<Organisation>", desc = "Who gives; null where the provider asked not to be named."),
-    field(name = "status", ty = "ActivityStatus", desc = "Status, as IATI names it."),
-    field(name = "starts", ty = "Option<PartialDate>", desc = "Since when; null where not stated."),
-    field(name = "ends", ty = "Option<PartialDate>", desc = "Until when; null where not stated."),
+    field(
+        name = "description",
+        ty = "&str",
+        desc = "What it is, in a few sentences."
+    ),
+    field(
+        name = "language",
+        ty = "&str",
+        desc = "Language of title and description, ISO 639-1."
+    ),
+    field(
+        name = "provider",
+        ty = "Option<Organisation>",
+        desc = "Who gives; null where the provider asked not to be named."
+    ),
+    field(
+        name = "status",
+        ty = "ActivityStatus",
+        desc = "Status, as IATI names it."
+    ),
+    field(
+        name = "starts",
+        ty = "Option<PartialDate>",
+        desc = "Since when; null where not stated."
+    ),
+    field(
+        name = "ends",
+        ty = "Option<PartialDate>",
+        desc = "Until when; null where not stated."
+    ),
     field(name = "willing", ty = "Stated", desc = "Declared interest."),
     field(name = "able", ty = "Stated", desc = "Confirmed capacity."),
-    field(name = "condition", ty = "Option<&str>", desc = "What it depends on; null where on nothing."),
-    field(name = "lines", ty = "Result<Vec<AssistanceLine>>", desc = "What is given, line by line."),
-    field(name = "countries", ty = "Result<Vec<Country>>", desc = "Countries it is for; empty where it is bound to none."),
-    field(name = "sectors", ty = "Result<Vec<Sector>>", desc = "Sectors; empty where it is bound to none."),
-    field(name = "languages", ty = "Vec<&str>", desc = "Working languages, ISO 639-1; empty where not stated."),
-    field(name = "exclusions", ty = "Option<&str>", desc = "What it does not cover; null where nothing is excluded."),
-    field(name = "note", ty = "Option<&str>", desc = "What a reader should know; null where there is nothing."),
+    field(
+        name = "condition",
+        ty = "Option<&str>",
+        desc = "What it depends on; null where on nothing."
+    ),
+    field(
+        name = "lines",
+        ty = "Result<Vec<AssistanceLine>>",
+        desc = "What is given, line by line."
+    ),
+    field(
+        name = "countries",
+        ty = "Result<Vec<Country>>",
+        desc = "Countries it is for; empty where it is bound to none."
+    ),
+    field(
+        name = "sectors",
+        ty = "Result<Vec<Sector>>",
+        desc = "Sectors; empty where it is bound to none."
+    ),
+    field(
+        name = "languages",
+        ty = "Vec<&str>",
+        desc = "Working languages, ISO 639-1; empty where not stated."
+    ),
+    field(
+        name = "exclusions",
+        ty = "Option<&str>",
+        desc = "What it does not cover; null where nothing is excluded."
+    ),
+    field(
+        name = "note",
+        ty = "Option<&str>",
+        desc = "What a reader should know; null where there is nothing."
+    ),
     field(name = "source", ty = "&str", desc = "Where the record comes from.")
 )]
 pub enum Assistance {
@@ -123,9 +193,16 @@ impl Assistance {
     /// A line of it.
     pub async fn line(&self, id: Uuid) -> Result<Option<AssistanceLine>> {
         let (Self::Offer(Offer(row)) | Self::Programme(Programme(row))) = self;
-        let lines = row.together.lines.of(&row.together.batch, row.row.id).await?;
+        let lines = row
+            .together
+            .lines
+            .of(&row.together.batch, row.row.id)
+            .await?;
         let found = lines.iter().find(|line| line.id == id).cloned();
-        Ok(found.map(|line| AssistanceLine { row: line, together: row.together.clone() }))
+        Ok(found.map(|line| AssistanceLine {
+            row: line,
+            together: row.together.clone(),
+        }))
     }
 
     /// Whether the viewer may know who provides it.
@@ -137,7 +214,10 @@ impl Assistance {
 
 impl Row {
     fn batch(scope: &Scope, rows: Vec<Seen<assistance::Model>>) -> Vec<Self> {
-        let batch = Batch { scope: scope.clone(), rows: rows.clone() };
+        let batch = Batch {
+            scope: scope.clone(),
+            rows: rows.clone(),
+        };
         let together = Arc::new(Together {
             batch,
             lines: Lazy::default(),
@@ -149,7 +229,12 @@ impl Row {
             versions: Versions::default(),
             matches: OnceCell::new(),
         });
-        rows.into_iter().map(|row| Self { row, together: together.clone() }).collect()
+        rows.into_iter()
+            .map(|row| Self {
+                row,
+                together: together.clone(),
+            })
+            .collect()
     }
 }
 
@@ -390,7 +475,10 @@ pub struct AssistanceLine {
 impl AssistanceLine {
     /// A figure of the line, in its unit, as people write it.
     fn figure(&self, value: i64) -> String {
-        self.row.currency.as_deref().map_or_else(|| value.to_string(), |currency| decimal(value, currency))
+        self.row
+            .currency
+            .as_deref()
+            .map_or_else(|| value.to_string(), |currency| decimal(value, currency))
     }
 }
 
@@ -423,18 +511,35 @@ impl AssistanceLine {
 
     /// How much, as a decimal string in `unit`; null where it is open-ended.
     async fn quantity(&self) -> Option<String> {
-        self.row.quantity.or(self.row.amount_minor).map(|size| self.figure(size))
+        self.row
+            .quantity
+            .or(self.row.amount_minor)
+            .map(|size| self.figure(size))
     }
 
     /// How much is committed out of it, withdrawals taken off, as far as the viewer may see; a plain number where it is open-ended.
     async fn committed(&self) -> Result<String> {
-        Ok(self.figure(self.together.drawn().await?.get(&self.row.id).map_or(0, |ledger| ledger.covered())))
+        Ok(self.figure(
+            self.together
+                .drawn()
+                .await?
+                .get(&self.row.id)
+                .map_or(0, |ledger| ledger.covered()),
+        ))
     }
 
     /// How much of it is not committed, as far as the viewer may see; null where it is open-ended.
     async fn remaining(&self) -> Result<Option<String>> {
-        let ledger = self.together.drawn().await?.get(&self.row.id).copied().unwrap_or_default();
-        Ok(ledger.room(self.row.quantity.or(self.row.amount_minor)).map(|room| self.figure(room)))
+        let ledger = self
+            .together
+            .drawn()
+            .await?
+            .get(&self.row.id)
+            .copied()
+            .unwrap_or_default();
+        Ok(ledger
+            .room(self.row.quantity.or(self.row.amount_minor))
+            .map(|room| self.figure(room)))
     }
 
     /// Least for one gap, in `unit`; null where not stated.
@@ -481,7 +586,14 @@ pub struct Exclusion(Seen<assistance_exclusion::Model>);
 impl Exclusion {
     /// Global id.
     async fn id(&self) -> ID {
-        id::global(Kind::Exclusion, id::of_record("exclusion", &format!("{}{:?}{}", self.0.assistance_id, self.0.kind, self.0.value), 0))
+        id::global(
+            Kind::Exclusion,
+            id::of_record(
+                "exclusion",
+                &format!("{}{:?}{}", self.0.assistance_id, self.0.kind, self.0.value),
+                0,
+            ),
+        )
     }
 
     /// What sort of thing it is.
@@ -547,7 +659,8 @@ impl AssistanceQuery {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which ones; all if nothing is said.")] filter: Option<AssistanceFilter>,
-        #[graphql(desc = "How many from the start, at most 100; 20 if nothing is said.")] first: Option<i32>,
+        #[graphql(desc = "How many from the start, at most 100; 20 if nothing is said.")]
+        first: Option<i32>,
         #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
         #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
         #[graphql(desc = "Cursor to end before.")] before: Option<String>,
@@ -555,12 +668,31 @@ impl AssistanceQuery {
         let scope = ctx.scope();
         let query = filtered(scope, AssistanceKind::Offer, filter.unwrap_or_default())?;
         let wrap = |scope: &Scope, rows| Row::batch(scope, rows).into_iter().map(Offer).collect();
-        super::list_together(scope, query, newest(), PageArgs { first, after, last, before }, wrap).await.map(Some)
+        super::list_together(
+            scope,
+            query,
+            newest(),
+            PageArgs {
+                first,
+                after,
+                last,
+                before,
+            },
+            wrap,
+        )
+        .await
+        .map(Some)
     }
 
     /// The offer with this reference; null if there is none that the viewer may read.
-    async fn offer(&self, ctx: &Context<'_>, #[graphql(desc = "Its reference.")] reference: String) -> Result<Option<Offer>> {
-        Ok(one(ctx.scope(), AssistanceKind::Offer, reference).await?.map(Offer))
+    async fn offer(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Its reference.")] reference: String,
+    ) -> Result<Option<Offer>> {
+        Ok(one(ctx.scope(), AssistanceKind::Offer, reference)
+            .await?
+            .map(Offer))
     }
 
     /// Programmes of missions, agencies and schemes, latest first.
@@ -568,51 +700,103 @@ impl AssistanceQuery {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which ones; all if nothing is said.")] filter: Option<AssistanceFilter>,
-        #[graphql(desc = "How many from the start, at most 100; 20 if nothing is said.")] first: Option<i32>,
+        #[graphql(desc = "How many from the start, at most 100; 20 if nothing is said.")]
+        first: Option<i32>,
         #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
         #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
         #[graphql(desc = "Cursor to end before.")] before: Option<String>,
     ) -> Result<Option<Connection<Programme>>> {
         let scope = ctx.scope();
         let query = filtered(scope, AssistanceKind::Programme, filter.unwrap_or_default())?;
-        let wrap = |scope: &Scope, rows| Row::batch(scope, rows).into_iter().map(Programme).collect();
-        super::list_together(scope, query, newest(), PageArgs { first, after, last, before }, wrap).await.map(Some)
+        let wrap =
+            |scope: &Scope, rows| Row::batch(scope, rows).into_iter().map(Programme).collect();
+        super::list_together(
+            scope,
+            query,
+            newest(),
+            PageArgs {
+                first,
+                after,
+                last,
+                before,
+            },
+            wrap,
+        )
+        .await
+        .map(Some)
     }
 
     /// The programme with this reference; null if there is none that the viewer may read.
-    async fn programme(&self, ctx: &Context<'_>, #[graphql(desc = "Its reference.")] reference: String) -> Result<Option<Programme>> {
-        Ok(one(ctx.scope(), AssistanceKind::Programme, reference).await?.map(Programme))
+    async fn programme(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Its reference.")] reference: String,
+    ) -> Result<Option<Programme>> {
+        Ok(one(ctx.scope(), AssistanceKind::Programme, reference)
+            .await?
+            .map(Programme))
     }
 }
 
 fn newest() -> Order<assistance::Model> {
-    Order { name: "newest", sort: Sort::Id, descending: true, key: |_, _| Key::None }
+    Order {
+        name: "newest",
+        sort: Sort::Id,
+        descending: true,
+        key: |_, _| Key::None,
+    }
 }
 
 async fn one(scope: &Scope, kind: AssistanceKind, reference: String) -> Result<Option<Row>> {
-    let query = assistance::Entity::find().filter(assistance::Column::Kind.eq(kind)).filter(assistance::Column::Reference.eq(reference));
+    let query = assistance::Entity::find()
+        .filter(assistance::Column::Kind.eq(kind))
+        .filter(assistance::Column::Reference.eq(reference));
     Ok(Row::batch(scope, scope.first(query).await?.into_iter().collect()).pop())
 }
 
-fn filtered(scope: &Scope, kind: AssistanceKind, filter: AssistanceFilter) -> Result<Select<assistance::Entity>> {
+fn filtered(
+    scope: &Scope,
+    kind: AssistanceKind,
+    filter: AssistanceFilter,
+) -> Result<Select<assistance::Entity>> {
     let reference = scope.reference();
     let mut query = assistance::Entity::find().filter(assistance::Column::Kind.eq(kind));
-    if let Some(providers) = super::resolve(&filter.providers, |code| Ok(reference.organisations.named(code, "filter.providers")?.id))? {
-        query = query.filter(assistance::Column::ProviderId.is_in(providers)).filter(assistance::Column::Attributed.eq(true));
+    if let Some(providers) = super::resolve(&filter.providers, |code| {
+        Ok(reference.organisations.named(code, "filter.providers")?.id)
+    })? {
+        query = query
+            .filter(assistance::Column::ProviderId.is_in(providers))
+            .filter(assistance::Column::Attributed.eq(true));
     }
-    if let Some(countries) = super::resolve(&filter.countries, |code| Ok(reference.country(code, "filter.countries")?.id))? {
-        let theirs = assistance_country::Entity::find().filter(assistance_country::Column::CountryId.is_in(countries));
-        let ids = theirs.select_only().column(assistance_country::Column::AssistanceId).into_query();
+    if let Some(countries) = super::resolve(&filter.countries, |code| {
+        Ok(reference.country(code, "filter.countries")?.id)
+    })? {
+        let theirs = assistance_country::Entity::find()
+            .filter(assistance_country::Column::CountryId.is_in(countries));
+        let ids = theirs
+            .select_only()
+            .column(assistance_country::Column::AssistanceId)
+            .into_query();
         query = query.filter(assistance::Column::Id.in_subquery(ids));
     }
-    if let Some(sectors) = super::resolve_many(&filter.sectors, |code| reference.sectors_under(code, "filter.sectors"))? {
-        let theirs = assistance_sector::Entity::find().filter(assistance_sector::Column::SectorId.is_in(sectors));
-        let ids = theirs.select_only().column(assistance_sector::Column::AssistanceId).into_query();
+    if let Some(sectors) = super::resolve_many(&filter.sectors, |code| {
+        reference.sectors_under(code, "filter.sectors")
+    })? {
+        let theirs = assistance_sector::Entity::find()
+            .filter(assistance_sector::Column::SectorId.is_in(sectors));
+        let ids = theirs
+            .select_only()
+            .column(assistance_sector::Column::AssistanceId)
+            .into_query();
         query = query.filter(assistance::Column::Id.in_subquery(ids));
     }
     if let Some(types) = filter.assistance {
-        let lines = assistance_line::Entity::find().filter(assistance_line::Column::Assistance.is_in(types));
-        let ids = lines.select_only().column(assistance_line::Column::AssistanceId).into_query();
+        let lines = assistance_line::Entity::find()
+            .filter(assistance_line::Column::Assistance.is_in(types));
+        let ids = lines
+            .select_only()
+            .column(assistance_line::Column::AssistanceId)
+            .into_query();
         query = query.filter(assistance::Column::Id.in_subquery(ids));
     }
     if let Some(statuses) = filter.statuses {

@@ -49,7 +49,13 @@ impl Country {
     /// Regions, communities and memberships the country belongs to.
     async fn groups(&self, ctx: &Context<'_>) -> Vec<CountryGroup> {
         let reference = ctx.scope().reference();
-        reference.country_groups_of.of(self.0.id).iter().filter_map(|&id| reference.country_groups.get(id)).map(CountryGroup).collect()
+        reference
+            .country_groups_of
+            .of(self.0.id)
+            .iter()
+            .filter_map(|&id| reference.country_groups.get(id))
+            .map(CountryGroup)
+            .collect()
     }
 }
 
@@ -87,7 +93,13 @@ impl CountryGroup {
     /// Countries that belong to it.
     async fn countries(&self, ctx: &Context<'_>) -> Vec<Country> {
         let reference = ctx.scope().reference();
-        reference.group_members.of(self.0.id).iter().filter_map(|&id| reference.countries.get(id)).map(Country).collect()
+        reference
+            .group_members
+            .of(self.0.id)
+            .iter()
+            .filter_map(|&id| reference.countries.get(id))
+            .map(Country)
+            .collect()
     }
 
     /// Where the record comes from.
@@ -118,24 +130,36 @@ impl CountryQuery {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which ones; all if nothing is said.")] filter: Option<CountryFilter>,
-        #[graphql(desc = "How many from the start, at most 100; 20 if nothing is said.")] first: Option<i32>,
+        #[graphql(desc = "How many from the start, at most 100; 20 if nothing is said.")]
+        first: Option<i32>,
         #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
         #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
         #[graphql(desc = "Cursor to end before.")] before: Option<String>,
     ) -> Result<Option<Connection<Country>>> {
         let reference = ctx.scope().reference();
         let filter = filter.unwrap_or_default();
-        let codes = super::resolve(&filter.codes, |code| Ok(reference.country(code, "filter.codes")?.id))?;
-        let groups = super::resolve(&filter.groups, |code| Ok(reference.country_groups.named(code, "filter.groups")?.id))?;
+        let codes = super::resolve(&filter.codes, |code| {
+            Ok(reference.country(code, "filter.codes")?.id)
+        })?;
+        let groups = super::resolve(&filter.groups, |code| {
+            Ok(reference.country_groups.named(code, "filter.groups")?.id)
+        })?;
         let part = filter.name_contains.map(|part| part.to_lowercase());
         let fits = |country: &country::Model| {
-            codes.as_ref().is_none_or(|codes| codes.contains(&country.id))
-                && groups
-                    .as_ref()
-                    .is_none_or(|groups| reference.country_groups_of.of(country.id).iter().any(|group| groups.contains(group)))
-                && part
-                    .as_ref()
-                    .is_none_or(|part| country.name.to_lowercase().contains(part) || country.name_fr.to_lowercase().contains(part))
+            codes
+                .as_ref()
+                .is_none_or(|codes| codes.contains(&country.id))
+                && groups.as_ref().is_none_or(|groups| {
+                    reference
+                        .country_groups_of
+                        .of(country.id)
+                        .iter()
+                        .any(|group| groups.contains(group))
+                })
+                && part.as_ref().is_none_or(|part| {
+                    country.name.to_lowercase().contains(part)
+                        || country.name_fr.to_lowercase().contains(part)
+                })
         };
         let list = reference
             .countries
@@ -143,19 +167,44 @@ impl CountryQuery {
             .iter()
             .filter(|country| fits(country))
             .map(|country| (country.alpha3.clone(), Country(country.clone())));
-        Connection::of_list(list, PageArgs { first, after, last, before }).map(Some)
+        Connection::of_list(
+            list,
+            PageArgs {
+                first,
+                after,
+                last,
+                before,
+            },
+        )
+        .map(Some)
     }
 
     /// Groups of countries, by code: the regions of UN M49, communities of states, and memberships that assistance may ask for.
     async fn country_groups(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "How many from the start, at most 100; 20 if nothing is said.")] first: Option<i32>,
+        #[graphql(desc = "How many from the start, at most 100; 20 if nothing is said.")]
+        first: Option<i32>,
         #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
         #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
         #[graphql(desc = "Cursor to end before.")] before: Option<String>,
     ) -> Result<Option<Connection<CountryGroup>>> {
-        let list = ctx.scope().reference().country_groups.all().iter().map(|group| (group.code.clone(), CountryGroup(group.clone())));
-        Connection::of_list(list, PageArgs { first, after, last, before }).map(Some)
+        let list = ctx
+            .scope()
+            .reference()
+            .country_groups
+            .all()
+            .iter()
+            .map(|group| (group.code.clone(), CountryGroup(group.clone())));
+        Connection::of_list(
+            list,
+            PageArgs {
+                first,
+                after,
+                last,
+                before,
+            },
+        )
+        .map(Some)
     }
 }

@@ -136,10 +136,17 @@ impl CoverageQuery {
         #[graphql(desc = "Which gaps to count; all if nothing is said.")] filter: Option<GapFilter>,
         #[graphql(desc = "By what, at most 6.")] by: Vec<GapDimension>,
     ) -> Result<Option<Vec<GapFacetBucket>>> {
-        let by: Vec<GapDimension> =
-            by.iter().enumerate().filter(|(at, dimension)| !by[..*at].contains(dimension)).map(|(_, dimension)| *dimension).collect();
+        let by: Vec<GapDimension> = by
+            .iter()
+            .enumerate()
+            .filter(|(at, dimension)| !by[..*at].contains(dimension))
+            .map(|(_, dimension)| *dimension)
+            .collect();
         if by.len() > 6 {
-            return Err(Error::invalid("by", "takes at most 6 dimensions: ask again for the others"));
+            return Err(Error::invalid(
+                "by",
+                "takes at most 6 dimensions: ask again for the others",
+            ));
         }
         let query = filter.unwrap_or_default().query(ctx.scope())?;
         let mut buckets = Vec::new();
@@ -161,11 +168,14 @@ impl CoverageQuery {
         currency: Option<String>,
     ) -> Result<Option<Vec<CoverageBucket>>> {
         if let Some(currency) = &currency {
-            crate::values::currency(currency).map_err(|reason| Error::invalid("currency", &reason))?;
+            crate::values::currency(currency)
+                .map_err(|reason| Error::invalid("currency", &reason))?;
         }
         let query = filter.unwrap_or_default().query(ctx.scope())?;
         let sums = match by {
-            CoverageDimension::Provider | CoverageDimension::Month => ledger(ctx.scope(), query, by).await?,
+            CoverageDimension::Provider | CoverageDimension::Month => {
+                ledger(ctx.scope(), query, by).await?
+            }
             _ => coverage(ctx.scope(), query, by).await?,
         };
         let sums = match currency {
@@ -202,17 +212,40 @@ enum KeyKind {
 
 impl GapDimension {
     fn grouping(self) -> Grouping {
-        let column = |key, kind| Grouping { join: None, key, kind, repeats: false };
-        let joined = |table, on, key, kind| Grouping { join: Some((table, on)), key, kind, repeats: false };
+        let column = |key, kind| Grouping {
+            join: None,
+            key,
+            kind,
+            repeats: false,
+        };
+        let joined = |table, on, key, kind| Grouping {
+            join: Some((table, on)),
+            key,
+            kind,
+            repeats: false,
+        };
         match self {
             Self::Sector => column("gap.sector_id", KeyKind::Sector),
-            Self::SectorCategory => {
-                joined("sector", "sector.id = gap.sector_id", "coalesce(sector.category_id, sector.id)", KeyKind::SectorCategory)
-            }
-            Self::Country => joined("gap_country", "gap_country.gap_id = gap.id", "gap_country.country_id", KeyKind::Country),
+            Self::SectorCategory => joined(
+                "sector",
+                "sector.id = gap.sector_id",
+                "coalesce(sector.category_id, sector.id)",
+                KeyKind::SectorCategory,
+            ),
+            Self::Country => joined(
+                "gap_country",
+                "gap_country.gap_id = gap.id",
+                "gap_country.country_id",
+                KeyKind::Country,
+            ),
             Self::Holder => column("gap.holder", KeyKind::Text),
             Self::Regime => column("gap.regime_id", KeyKind::Regime),
-            Self::Measure => joined("gap_measure", "gap_measure.gap_id = gap.id", "gap_measure.measure_id", KeyKind::Measure),
+            Self::Measure => joined(
+                "gap_measure",
+                "gap_measure.gap_id = gap.id",
+                "gap_measure.measure_id",
+                KeyKind::Measure,
+            ),
             Self::LiftingCondition => joined(
                 "gap_lifting_condition",
                 "gap_lifting_condition.gap_id = gap.id",
@@ -221,9 +254,12 @@ impl GapDimension {
             ),
             Self::Mission => column("gap.mission_id", KeyKind::Mission),
             Self::Panel => column("gap.panel_id", KeyKind::Panel),
-            Self::Assistance => {
-                Grouping { join: Some(("need", "need.gap_id = gap.id")), key: "need.assistance", kind: KeyKind::Text, repeats: true }
-            }
+            Self::Assistance => Grouping {
+                join: Some(("need", "need.gap_id = gap.id")),
+                key: "need.assistance",
+                kind: KeyKind::Text,
+                repeats: true,
+            },
             Self::Nature => column("gap.nature", KeyKind::Text),
             Self::State => column("gap.state", KeyKind::Text),
             Self::Year => column("cast(gap.year as text)", KeyKind::Text),
@@ -235,7 +271,12 @@ impl CoverageDimension {
     fn grouping(self) -> Grouping {
         let by_gap = |dimension: GapDimension| dimension.grouping();
         match self {
-            Self::Gap => Grouping { join: None, key: "gap.reference", kind: KeyKind::Text, repeats: false },
+            Self::Gap => Grouping {
+                join: None,
+                key: "gap.reference",
+                kind: KeyKind::Text,
+                repeats: false,
+            },
             Self::Sector => by_gap(GapDimension::Sector),
             Self::Country => by_gap(GapDimension::Country),
             Self::Holder => by_gap(GapDimension::Holder),
@@ -256,7 +297,12 @@ impl CoverageDimension {
                 kind: KeyKind::Organisation,
                 repeats: false,
             },
-            Self::Month => Grouping { join: None, key: "substr(commitment.dated, 1, 7)", kind: KeyKind::Text, repeats: false },
+            Self::Month => Grouping {
+                join: None,
+                key: "substr(commitment.dated, 1, 7)",
+                kind: KeyKind::Text,
+                repeats: false,
+            },
         }
     }
 }
@@ -268,8 +314,14 @@ impl KeyKind {
 
     /// Key and label of a value.
     fn name(self, reference: &Reference, id: Option<Uuid>) -> (Option<String>, String) {
-        fn named<M: Coded>(table: &Table<M>, id: Option<Uuid>, name: fn(&M) -> &str) -> (Option<String>, String) {
-            table.of(id).map_or((None, NOT_STATED.to_owned()), |row| (Some(row.code().to_owned()), name(&row).to_owned()))
+        fn named<M: Coded>(
+            table: &Table<M>,
+            id: Option<Uuid>,
+            name: fn(&M) -> &str,
+        ) -> (Option<String>, String) {
+            table.of(id).map_or((None, NOT_STATED.to_owned()), |row| {
+                (Some(row.code().to_owned()), name(&row).to_owned())
+            })
         }
         match self {
             Self::Sector | Self::SectorCategory => named(&reference.sectors, id, |row| &row.name),
@@ -294,30 +346,57 @@ const NOT_STATED: &str = "not stated";
 const BUCKETS_MAX: u64 = 1_000;
 
 fn words(key: Option<String>) -> (Option<String>, String) {
-    let label = key.as_deref().map_or_else(|| NOT_STATED.to_owned(), |key| key.replace('_', " ").to_lowercase());
+    let label = key.as_deref().map_or_else(
+        || NOT_STATED.to_owned(),
+        |key| key.replace('_', " ").to_lowercase(),
+    );
     (key, label)
 }
 
-fn join(query: &mut Select<gap::Entity>, kind: JoinType, (table, on): (&'static str, &'static str)) {
+fn join(
+    query: &mut Select<gap::Entity>,
+    kind: JoinType,
+    (table, on): (&'static str, &'static str),
+) {
     QuerySelect::query(query).join(kind, Alias::new(table), Expr::cust(on));
 }
 
-async fn facet(scope: &Scope, mut query: Select<gap::Entity>, dimension: GapDimension) -> Result<Vec<GapFacetBucket>> {
+async fn facet(
+    scope: &Scope,
+    mut query: Select<gap::Entity>,
+    dimension: GapDimension,
+) -> Result<Vec<GapFacetBucket>> {
     let grouping = dimension.grouping();
     if let Some(table) = grouping.join {
         join(&mut query, JoinType::LeftJoin, table);
     }
-    let count = if grouping.repeats { "count(distinct gap.id)" } else { "count(*)" };
-    let query = query.select_only().expr(Expr::cust(grouping.key)).expr(Expr::cust(count)).group_by(Expr::cust(grouping.key));
+    let count = if grouping.repeats {
+        "count(distinct gap.id)"
+    } else {
+        "count(*)"
+    };
+    let query = query
+        .select_only()
+        .expr(Expr::cust(grouping.key))
+        .expr(Expr::cust(count))
+        .group_by(Expr::cust(grouping.key));
     let counted: Vec<((Option<String>, String), i64)> = if grouping.kind.is_id() {
         let rows: Vec<(Option<Uuid>, i64)> = scope.tally(query).await?;
-        rows.into_iter().map(|(id, count)| (grouping.kind.name(scope.reference(), id), count)).collect()
+        rows.into_iter()
+            .map(|(id, count)| (grouping.kind.name(scope.reference(), id), count))
+            .collect()
     } else {
         let rows: Vec<(Option<String>, i64)> = scope.tally(query).await?;
-        rows.into_iter().map(|(key, count)| (words(key), count)).collect()
+        rows.into_iter()
+            .map(|(key, count)| (words(key), count))
+            .collect()
     };
-    let bucket =
-        |((key, label), count): ((Option<String>, String), i64)| GapFacetBucket { dimension, key, label, count: count.unsigned_abs() };
+    let bucket = |((key, label), count): ((Option<String>, String), i64)| GapFacetBucket {
+        dimension,
+        key,
+        label,
+        count: count.unsigned_abs(),
+    };
     let mut buckets: Vec<_> = counted.into_iter().map(bucket).collect();
     buckets.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.key.cmp(&b.key)));
     Ok(buckets)
@@ -344,23 +423,57 @@ const LEDGER_SUMS: [&str; 6] = [
     "cast(null as bigint)",
 ];
 
-async fn coverage(scope: &Scope, mut query: Select<gap::Entity>, by: CoverageDimension) -> Result<Vec<Sums>> {
+async fn coverage(
+    scope: &Scope,
+    mut query: Select<gap::Entity>,
+    by: CoverageDimension,
+) -> Result<Vec<Sums>> {
     let grouping = by.grouping();
-    join(&mut query, JoinType::InnerJoin, ("need_coverage", "need_coverage.gap_id = gap.id"));
+    join(
+        &mut query,
+        JoinType::InnerJoin,
+        ("need_coverage", "need_coverage.gap_id = gap.id"),
+    );
     if let Some(table) = grouping.join {
         join(&mut query, JoinType::LeftJoin, table);
     }
-    buckets(scope, query, &grouping, ["need_coverage.unit", "need_coverage.currency"], &NEED_SUMS).await
+    buckets(
+        scope,
+        query,
+        &grouping,
+        ["need_coverage.unit", "need_coverage.currency"],
+        &NEED_SUMS,
+    )
+    .await
 }
 
-async fn ledger(scope: &Scope, mut query: Select<gap::Entity>, by: CoverageDimension) -> Result<Vec<Sums>> {
+async fn ledger(
+    scope: &Scope,
+    mut query: Select<gap::Entity>,
+    by: CoverageDimension,
+) -> Result<Vec<Sums>> {
     let grouping = by.grouping();
-    join(&mut query, JoinType::InnerJoin, ("need", "need.gap_id = gap.id"));
-    join(&mut query, JoinType::InnerJoin, ("commitment", "commitment.need_id = need.id"));
+    join(
+        &mut query,
+        JoinType::InnerJoin,
+        ("need", "need.gap_id = gap.id"),
+    );
+    join(
+        &mut query,
+        JoinType::InnerJoin,
+        ("commitment", "commitment.need_id = need.id"),
+    );
     if let Some(table) = grouping.join {
         join(&mut query, JoinType::LeftJoin, table);
     }
-    buckets(scope, query, &grouping, ["need.unit", "need.currency"], &LEDGER_SUMS).await
+    buckets(
+        scope,
+        query,
+        &grouping,
+        ["need.unit", "need.currency"],
+        &LEDGER_SUMS,
+    )
+    .await
 }
 
 async fn buckets(
@@ -370,7 +483,10 @@ async fn buckets(
     units: [&'static str; 2],
     columns: &[&'static str; 6],
 ) -> Result<Vec<Sums>> {
-    let mut query = query.select_only().expr(Expr::cust(grouping.key)).group_by(Expr::cust(grouping.key));
+    let mut query = query
+        .select_only()
+        .expr(Expr::cust(grouping.key))
+        .group_by(Expr::cust(grouping.key));
     for unit in units {
         query = query.expr(Expr::cust(unit)).group_by(Expr::cust(unit));
     }
@@ -380,13 +496,17 @@ async fn buckets(
     query = query.limit(BUCKETS_MAX + 1);
     let mut buckets: Vec<Sums> = if grouping.kind.is_id() {
         let rows: Vec<Row<Uuid>> = scope.tally(query).await?;
-        rows.into_iter().map(|row| sums(row, |id| grouping.kind.name(scope.reference(), id))).collect()
+        rows.into_iter()
+            .map(|row| sums(row, |id| grouping.kind.name(scope.reference(), id)))
+            .collect()
     } else {
         let rows: Vec<Row<String>> = scope.tally(query).await?;
         rows.into_iter().map(|row| sums(row, words)).collect()
     };
     if buckets.len() as u64 > BUCKETS_MAX {
-        return Err(Error::Limited(format!("There are more than {BUCKETS_MAX} buckets: narrow the filter, or sum by something coarser.")));
+        return Err(Error::Limited(format!(
+            "There are more than {BUCKETS_MAX} buckets: narrow the filter, or sum by something coarser."
+        )));
     }
     buckets.sort_by(|a, b| (&a.key, a.unit, &a.currency).cmp(&(&b.key, b.unit, &b.currency)));
     Ok(buckets)
@@ -394,8 +514,20 @@ async fn buckets(
 
 impl CoverageBucket {
     fn new(sums: Sums) -> Self {
-        let Sums { key, label, unit, currency, needs, figures: [needed, pledged, committed, delivered, remaining], rates } = sums;
-        let figure = |value: i64| currency.as_deref().map_or_else(|| value.to_string(), |currency| decimal(value, currency));
+        let Sums {
+            key,
+            label,
+            unit,
+            currency,
+            needs,
+            figures: [needed, pledged, committed, delivered, remaining],
+            rates,
+        } = sums;
+        let figure = |value: i64| {
+            currency
+                .as_deref()
+                .map_or_else(|| value.to_string(), |currency| decimal(value, currency))
+        };
         Self {
             key,
             label,

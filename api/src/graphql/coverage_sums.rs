@@ -27,29 +27,63 @@ pub struct Sums {
 }
 
 /// Key, unit, currency, count and figures of one bucket, as they are read.
-pub type Row<K> = (Option<K>, Option<SizeUnit>, Option<String>, i64, Option<i64>, Option<i64>, Option<i64>, Option<i64>, Option<i64>);
+pub type Row<K> = (
+    Option<K>,
+    Option<SizeUnit>,
+    Option<String>,
+    i64,
+    Option<i64>,
+    Option<i64>,
+    Option<i64>,
+    Option<i64>,
+    Option<i64>,
+);
 
 /// Sums as they are read.
-pub fn sums<K>((key, unit, currency, needs, a, b, c, d, e): Row<K>, name: impl Fn(Option<K>) -> (Option<String>, String)) -> Sums {
+pub fn sums<K>(
+    (key, unit, currency, needs, a, b, c, d, e): Row<K>,
+    name: impl Fn(Option<K>) -> (Option<String>, String),
+) -> Sums {
     let (key, label) = name(key);
-    Sums { key, label, unit, currency, needs, figures: [a, b, c, d, e], rates: Vec::new() }
+    Sums {
+        key,
+        label,
+        unit,
+        currency,
+        needs,
+        figures: [a, b, c, d, e],
+        rates: Vec::new(),
+    }
 }
 
 /// Money in one currency, as far as there are rates: the sum of each other one is converted once, and added to what there is.
 pub fn converted(scope: &Scope, buckets: Vec<Sums>, to: &str) -> Result<Vec<Sums>> {
-    let day = scope.today().parse().map_err(|error| Error::Internal(anyhow::Error::new(error)))?;
+    let day = scope
+        .today()
+        .parse()
+        .map_err(|error| Error::Internal(anyhow::Error::new(error)))?;
     let mut done: Vec<Sums> = Vec::new();
     for mut bucket in buckets {
         let from = bucket.currency.clone().filter(|from| from != to);
-        if let Some((from, rate)) = from.and_then(|from| exchange::rate(scope.reference(), &from, to, day).map(|rate| (from, rate))) {
-            let too_much = || Error::Limited(format!("Money of {from} is more than can be told in {to}."));
+        if let Some((from, rate)) = from.and_then(|from| {
+            exchange::rate(scope.reference(), &from, to, day).map(|rate| (from, rate))
+        }) {
+            let too_much =
+                || Error::Limited(format!("Money of {from} is more than can be told in {to}."));
             for figure in bucket.figures.iter_mut().flatten() {
                 *figure = exchange::convert(*figure, &from, to, &rate).ok_or_else(too_much)?;
             }
             (bucket.currency, bucket.rates) = (Some(to.to_owned()), vec![rate]);
         }
-        let same = |other: &&mut Sums| (&other.key, other.unit, &other.currency) == (&bucket.key, bucket.unit, &bucket.currency);
-        match done.iter_mut().find(same).filter(|_| bucket.currency.is_some()) {
+        let same = |other: &&mut Sums| {
+            (&other.key, other.unit, &other.currency)
+                == (&bucket.key, bucket.unit, &bucket.currency)
+        };
+        match done
+            .iter_mut()
+            .find(same)
+            .filter(|_| bucket.currency.is_some())
+        {
             Some(sum) => sum.add(bucket)?,
             None => done.push(bucket),
         }

@@ -80,7 +80,11 @@ impl Document {
     /// What in it cannot be right as printed.
     async fn anomalies(&self, ctx: &Context<'_>) -> Vec<Anomaly> {
         let anomalies = ctx.scope().reference().anomalies.all().iter();
-        anomalies.filter(|anomaly| anomaly.document_id == self.0.id).cloned().map(Anomaly).collect()
+        anomalies
+            .filter(|anomaly| anomaly.document_id == self.0.id)
+            .cloned()
+            .map(Anomaly)
+            .collect()
     }
 
     /// Where the record comes from.
@@ -157,46 +161,94 @@ impl DocumentQuery {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which ones; all if nothing is said.")] filter: Option<DocumentFilter>,
-        #[graphql(desc = "How many from the start, at most 100; 20 if nothing is said.")] first: Option<i32>,
+        #[graphql(desc = "How many from the start, at most 100; 20 if nothing is said.")]
+        first: Option<i32>,
         #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
         #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
         #[graphql(desc = "Cursor to end before.")] before: Option<String>,
     ) -> Result<Option<Connection<Document>>> {
         let reference = ctx.scope().reference();
         let filter = filter.unwrap_or_default();
-        let named = super::resolve(&filter.symbols, |symbol| Ok(find(reference, symbol, "filter.symbols")?.id))?;
+        let named = super::resolve(&filter.symbols, |symbol| {
+            Ok(find(reference, symbol, "filter.symbols")?.id)
+        })?;
         let part = filter.title_contains.map(|part| part.to_lowercase());
         let fits = |document: &document::Model| {
-            named.as_ref().is_none_or(|named| named.contains(&document.id))
-                && filter.kinds.as_ref().is_none_or(|kinds| kinds.contains(&document.kind))
-                && filter.year_from.is_none_or(|from| document.year.is_some_and(|year| year >= from))
-                && filter.year_to.is_none_or(|to| document.year.is_some_and(|year| year <= to))
-                && part.as_ref().is_none_or(|part| document.title.to_lowercase().contains(part))
+            named
+                .as_ref()
+                .is_none_or(|named| named.contains(&document.id))
+                && filter
+                    .kinds
+                    .as_ref()
+                    .is_none_or(|kinds| kinds.contains(&document.kind))
+                && filter
+                    .year_from
+                    .is_none_or(|from| document.year.is_some_and(|year| year >= from))
+                && filter
+                    .year_to
+                    .is_none_or(|to| document.year.is_some_and(|year| year <= to))
+                && part
+                    .as_ref()
+                    .is_none_or(|part| document.title.to_lowercase().contains(part))
         };
-        let all = reference.documents.all().iter().filter(|document| fits(document));
+        let all = reference
+            .documents
+            .all()
+            .iter()
+            .filter(|document| fits(document));
         let list = all.map(|document| (document.key.clone(), Document(document.clone())));
-        Connection::of_list(list, PageArgs { first, after, last, before }).map(Some)
+        Connection::of_list(
+            list,
+            PageArgs {
+                first,
+                after,
+                last,
+                before,
+            },
+        )
+        .map(Some)
     }
 
     /// The document with this symbol, however it is written (`s/res/1521(2003)`, `S/RES/1521`), or with this key; null if
     /// there is none.
-    async fn document(&self, ctx: &Context<'_>, #[graphql(desc = "Its symbol or key.")] symbol: String) -> Option<Document> {
-        find(ctx.scope().reference(), &symbol, "symbol").ok().map(Document)
+    async fn document(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Its symbol or key.")] symbol: String,
+    ) -> Option<Document> {
+        find(ctx.scope().reference(), &symbol, "symbol")
+            .ok()
+            .map(Document)
     }
 }
 
 /// The document that a symbol or key names; a resolution is found without its year too.
-pub(super) fn find(reference: &Reference, written: &str, field: &str) -> Result<Arc<document::Model>> {
+pub(super) fn find(
+    reference: &Reference,
+    written: &str,
+    field: &str,
+) -> Result<Arc<document::Model>> {
     if let Some(document) = reference.documents.by_code(written) {
         return Ok(document.clone());
     }
     let symbol = Symbol::parse(written).map_err(|message| Error::invalid(field, &message))?;
     let without_year = format!("{} (", symbol.as_str());
     let all = reference.documents.all().iter();
-    let found =
-        reference.documents.by_code(symbol.as_str()).or_else(|| all.clone().find(|document| document.key.starts_with(&without_year)));
-    let found = found.or_else(|| all.clone().find(|document| document.printed.as_deref() == Some(symbol.as_str())));
-    found
-        .cloned()
-        .ok_or_else(|| Error::invalid(field, &format!("names no document on record: {}", reference.documents.unknown(symbol.as_str()))))
+    let found = reference.documents.by_code(symbol.as_str()).or_else(|| {
+        all.clone()
+            .find(|document| document.key.starts_with(&without_year))
+    });
+    let found = found.or_else(|| {
+        all.clone()
+            .find(|document| document.printed.as_deref() == Some(symbol.as_str()))
+    });
+    found.cloned().ok_or_else(|| {
+        Error::invalid(
+            field,
+            &format!(
+                "names no document on record: {}",
+                reference.documents.unknown(symbol.as_str())
+            ),
+        )
+    })
 }

@@ -69,17 +69,38 @@ impl ExchangeRateQuery {
     async fn exchange_rates(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "ISO 4217 currency that they are from or to; all if nothing is said.")] currency: Option<String>,
-        #[graphql(desc = "How many from the start, at most 100; 20 if nothing is said.")] first: Option<i32>,
+        #[graphql(desc = "ISO 4217 currency that they are from or to; all if nothing is said.")]
+        currency: Option<String>,
+        #[graphql(desc = "How many from the start, at most 100; 20 if nothing is said.")]
+        first: Option<i32>,
         #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
         #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
         #[graphql(desc = "Cursor to end before.")] before: Option<String>,
     ) -> Result<Option<Connection<ExchangeRate>>> {
         let is_asked = |rate: &&Arc<exchange_rate::Model>| {
-            currency.as_ref().is_none_or(|currency| *currency == rate.from_currency || *currency == rate.to_currency)
+            currency.as_ref().is_none_or(|currency| {
+                *currency == rate.from_currency || *currency == rate.to_currency
+            })
         };
-        let rates = ctx.scope().reference().exchange_rates.all().iter().filter(is_asked);
-        let rates: Vec<_> = rates.map(|rate| (rate.code.clone(), ExchangeRate(rate.clone()))).collect();
-        Connection::of_list(rates, PageArgs { first, after, last, before }).map(Some)
+        let rates = ctx
+            .scope()
+            .reference()
+            .exchange_rates
+            .all()
+            .iter()
+            .filter(is_asked);
+        let rates: Vec<_> = rates
+            .map(|rate| (rate.code.clone(), ExchangeRate(rate.clone())))
+            .collect();
+        Connection::of_list(
+            rates,
+            PageArgs {
+                first,
+                after,
+                last,
+                before,
+            },
+        )
+        .map(Some)
     }
 }

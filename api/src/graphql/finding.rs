@@ -75,7 +75,10 @@ pub struct Finding {
 impl Finding {
     /// Findings that were read together, in the same order.
     pub fn batch(scope: &Scope, rows: Vec<Seen<finding::Model>>) -> Vec<Self> {
-        let batch = Batch { scope: scope.clone(), rows: rows.clone() };
+        let batch = Batch {
+            scope: scope.clone(),
+            rows: rows.clone(),
+        };
         let together = Arc::new(Findings {
             batch,
             versions: Versions::default(),
@@ -84,7 +87,12 @@ impl Finding {
             shares: OnceCell::new(),
             notes: OnceCell::new(),
         });
-        rows.into_iter().map(|row| Self { row, together: together.clone() }).collect()
+        rows.into_iter()
+            .map(|row| Self {
+                row,
+                together: together.clone(),
+            })
+            .collect()
     }
 }
 
@@ -107,7 +115,11 @@ impl Finding {
             let ids: BTreeSet<Uuid> = batch.rows.iter().filter_map(|row| row.report_id).collect();
             let rows = ctx.scope().by_ids::<report::Entity>(ids).await?;
             let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
-            Ok::<_, Error>(ids.into_iter().zip(Report::batch(ctx.scope(), rows)).collect::<HashMap<_, _>>())
+            Ok::<_, Error>(
+                ids.into_iter()
+                    .zip(Report::batch(ctx.scope(), rows))
+                    .collect::<HashMap<_, _>>(),
+            )
         };
         let reports = reports.get_or_try_init(read).await?;
         Ok(self.row.report_id.and_then(|id| reports.get(&id)).cloned())
@@ -115,7 +127,11 @@ impl Finding {
 
     /// The Panel that owns it.
     async fn panel(&self, ctx: &Context<'_>) -> Option<Panel> {
-        ctx.scope().reference().panels.get(self.row.panel_id).map(Panel)
+        ctx.scope()
+            .reference()
+            .panels
+            .get(self.row.panel_id)
+            .map(Panel)
     }
 
     /// Paragraph: `223`, `14-16`; null where not stated.
@@ -145,7 +161,11 @@ impl Finding {
 
     /// Whom an allegation names; null where it names nobody.
     async fn named_party(&self, ctx: &Context<'_>) -> Option<Organisation> {
-        ctx.scope().reference().organisations.of(self.row.named_party_id).map(Organisation)
+        ctx.scope()
+            .reference()
+            .organisations
+            .of(self.row.named_party_id)
+            .map(Organisation)
     }
 
     /// Day on which the party named was invited to reply; null where it was not, or not here.
@@ -160,14 +180,29 @@ impl Finding {
 
     /// How it stands with the reply of the party named.
     async fn reply_state(&self, ctx: &Context<'_>) -> Result<ReplyState> {
-        let replied = !self.together.replies.of(&self.together.batch, self.row.id).await?.is_empty();
+        let replied = !self
+            .together
+            .replies
+            .of(&self.together.batch, self.row.id)
+            .await?
+            .is_empty();
         Ok(ReplyState::of(&self.row, replied, ctx.scope().today()))
     }
 
     /// What the party named said, oldest first; also what it said after publication.
     async fn replies(&self) -> Result<Vec<Reply>> {
-        let rows = self.together.replies.of(&self.together.batch, self.row.id).await?;
-        Ok(rows.iter().map(|row| Reply { row: row.clone(), due: self.row.reply_due.clone() }).collect())
+        let rows = self
+            .together
+            .replies
+            .of(&self.together.batch, self.row.id)
+            .await?;
+        Ok(rows
+            .iter()
+            .map(|row| Reply {
+                row: row.clone(),
+                due: self.row.reply_due.clone(),
+            })
+            .collect())
     }
 
     /// First day on which everybody may read it; null where none is set. PUBLIC findings may have none.
@@ -178,25 +213,45 @@ impl Finding {
     /// Whom its Panel lets read it, and let; for the Panel alone, empty for others.
     async fn shares(&self) -> Result<Vec<Share>> {
         let Findings { batch, shares, .. } = &*self.together;
-        let read = async || Share::of_findings(&batch.scope, batch.rows.iter().map(|row| row.id)).await;
-        Ok(shares.get_or_try_init(read).await?.get(&self.row.id).cloned().unwrap_or_default())
+        let read =
+            async || Share::of_findings(&batch.scope, batch.rows.iter().map(|row| row.id)).await;
+        Ok(shares
+            .get_or_try_init(read)
+            .await?
+            .get(&self.row.id)
+            .cloned()
+            .unwrap_or_default())
     }
 
     /// Notes that only its Panel can open; for the Panel alone, empty for others.
     async fn sealed_notes(&self) -> Result<Vec<SealedNote>> {
         let Findings { batch, notes, .. } = &*self.together;
-        let read = async || SealedNote::of_findings(&batch.scope, batch.rows.iter().map(|row| row.id)).await;
-        Ok(notes.get_or_try_init(read).await?.get(&self.row.id).cloned().unwrap_or_default())
+        let read = async || {
+            SealedNote::of_findings(&batch.scope, batch.rows.iter().map(|row| row.id)).await
+        };
+        Ok(notes
+            .get_or_try_init(read)
+            .await?
+            .get(&self.row.id)
+            .cloned()
+            .unwrap_or_default())
     }
 
     /// What everybody who reads it sees of it, in a name to pass as `expectedVersion`.
     async fn version(&self) -> Result<&str> {
-        self.together.versions.of(&self.together.batch, self.row.id).await
+        self.together
+            .versions
+            .of(&self.together.batch, self.row.id)
+            .await
     }
 
     /// What the viewer may do to it.
     async fn viewer_can(&self, ctx: &Context<'_>) -> Vec<Action> {
-        let thing = Thing { panel: Some(self.row.panel_id), party: self.row.named_party_id, ..Thing::default() };
+        let thing = Thing {
+            panel: Some(self.row.panel_id),
+            party: self.row.named_party_id,
+            ..Thing::default()
+        };
         permission::allowed(ctx.scope().viewer(), actions(&self.row), &thing)
     }
 
@@ -204,12 +259,23 @@ impl Finding {
     async fn history(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "How many from the start, at most 100; 20 if nothing is said.")] first: Option<i32>,
+        #[graphql(desc = "How many from the start, at most 100; 20 if nothing is said.")]
+        first: Option<i32>,
         #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
         #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
         #[graphql(desc = "Cursor to end before.")] before: Option<String>,
     ) -> Result<Connection<Event>> {
-        history::history(ctx, self.row.id, PageArgs { first, after, last, before }).await
+        history::history(
+            ctx,
+            self.row.id,
+            PageArgs {
+                first,
+                after,
+                last,
+                before,
+            },
+        )
+        .await
     }
 
     /// Who read it while it was confidential or an allegation that was not out, once a day for each account, latest first;
@@ -217,12 +283,23 @@ impl Finding {
     async fn readings(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "How many from the start, at most 100; 20 if nothing is said.")] first: Option<i32>,
+        #[graphql(desc = "How many from the start, at most 100; 20 if nothing is said.")]
+        first: Option<i32>,
         #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
         #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
         #[graphql(desc = "Cursor to end before.")] before: Option<String>,
     ) -> Result<Connection<Event>> {
-        history::readings(ctx, self.row.id, PageArgs { first, after, last, before }).await
+        history::readings(
+            ctx,
+            self.row.id,
+            PageArgs {
+                first,
+                after,
+                last,
+                before,
+            },
+        )
+        .await
     }
 
     /// Where the record comes from.
@@ -233,7 +310,9 @@ impl Finding {
 
 /// What can be done to a finding as it is.
 fn actions(finding: &finding::Model) -> Vec<Action> {
-    use Action::{AttachSealedNote, InviteReply, ReclassifyFinding, ReviseFinding, ShareFinding, SubmitReply};
+    use Action::{
+        AttachSealedNote, InviteReply, ReclassifyFinding, ReviseFinding, ShareFinding, SubmitReply,
+    };
     let mut actions = vec![ReclassifyFinding, AttachSealedNote];
     match finding.category {
         InformationCategory::Report | InformationCategory::Tactical => actions.push(ShareFinding),
@@ -274,7 +353,11 @@ impl Reply {
 
     /// Who replied.
     async fn organisation(&self, ctx: &Context<'_>) -> Option<Organisation> {
-        ctx.scope().reference().organisations.get(self.row.organisation_id).map(Organisation)
+        ctx.scope()
+            .reference()
+            .organisations
+            .get(self.row.organisation_id)
+            .map(Organisation)
     }
 
     /// The reply, in the party's own words.
@@ -294,7 +377,10 @@ impl Reply {
 
     /// Whether it came by the last day set.
     async fn time(&self) -> ReplyTime {
-        let day = DateTime::from_timestamp_millis(self.row.received).unwrap_or_default().format("%Y-%m-%d").to_string();
+        let day = DateTime::from_timestamp_millis(self.row.received)
+            .unwrap_or_default()
+            .format("%Y-%m-%d")
+            .to_string();
         match &self.due {
             Some(due) if last_day(due) < day => ReplyTime::Later,
             _ => ReplyTime::InTime,
@@ -315,7 +401,11 @@ pub struct FindingQuery;
 #[Object]
 impl FindingQuery {
     /// The finding with this reference; null if there is none that the viewer may read.
-    async fn finding(&self, ctx: &Context<'_>, #[graphql(desc = "Its reference.")] reference: String) -> Result<Option<Finding>> {
+    async fn finding(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Its reference.")] reference: String,
+    ) -> Result<Option<Finding>> {
         let query = finding::Entity::find().filter(finding::Column::Reference.eq(reference));
         let row = ctx.scope().first(query).await?;
         Ok(Finding::batch(ctx.scope(), row.into_iter().collect()).pop())

@@ -36,10 +36,12 @@ use crate::{
 };
 use async_graphql::{Context, Description, ID, Object};
 use entity::{
-    assessment, assistance, assistance_gap, assistance_request, finding, gap, gap_country, gap_detail, gap_finding, gap_lifting_condition,
-    gap_mandate_task, gap_measure, gap_provenance, gap_recommendation, matches, need, recommendation,
+    assessment, assistance, assistance_gap, assistance_request, finding, gap, gap_country,
+    gap_detail, gap_finding, gap_lifting_condition, gap_mandate_task, gap_measure, gap_provenance,
+    gap_recommendation, matches, need, recommendation,
     values::{
-        AssessmentDecision, AssistanceKind, CoverageExtent, GapEvidence, GapHolder, GapNature, GapSeverity, GapState, InformationCategory,
+        AssessmentDecision, AssistanceKind, CoverageExtent, GapEvidence, GapHolder, GapNature,
+        GapSeverity, GapState, InformationCategory,
     },
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
@@ -82,10 +84,22 @@ impl Gaps {
     async fn findings(&self) -> Result<&HashMap<Uuid, Finding>> {
         let rows = self.provenance.all(&self.batch).await?;
         let read = async || {
-            let ids: BTreeSet<Uuid> = rows.values().flatten().filter_map(|row| row.finding_id).collect();
-            let rows = if ids.is_empty() { Vec::new() } else { self.batch.scope.by_ids::<finding::Entity>(ids).await? };
+            let ids: BTreeSet<Uuid> = rows
+                .values()
+                .flatten()
+                .filter_map(|row| row.finding_id)
+                .collect();
+            let rows = if ids.is_empty() {
+                Vec::new()
+            } else {
+                self.batch.scope.by_ids::<finding::Entity>(ids).await?
+            };
             let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
-            Ok::<_, Error>(ids.into_iter().zip(Finding::batch(&self.batch.scope, rows)).collect())
+            Ok::<_, Error>(
+                ids.into_iter()
+                    .zip(Finding::batch(&self.batch.scope, rows))
+                    .collect(),
+            )
         };
         self.findings.get_or_try_init(read).await
     }
@@ -102,7 +116,10 @@ impl Gap {
     /// Gaps that were read together, in the same order.
     pub fn batch(scope: &Scope, rows: Vec<Seen<gap::Brief>>) -> Vec<Self> {
         let together = Arc::new(Gaps {
-            batch: Batch { scope: scope.clone(), rows: rows.clone() },
+            batch: Batch {
+                scope: scope.clone(),
+                rows: rows.clone(),
+            },
             details: Lazy::default(),
             countries: Lazy::default(),
             provenance: Lazy::default(),
@@ -126,7 +143,12 @@ impl Gap {
             requests: Lazy::default(),
             stalls: OnceCell::new(),
         });
-        rows.into_iter().map(|row| Self { row, together: together.clone() }).collect()
+        rows.into_iter()
+            .map(|row| Self {
+                row,
+                together: together.clone(),
+            })
+            .collect()
     }
 
     /// Its row.
@@ -136,8 +158,17 @@ impl Gap {
 
     /// What is not read at first.
     async fn detail(&self) -> Result<&Seen<gap_detail::Model>> {
-        let details = self.together.details.of(&self.together.batch, self.row.id).await?;
-        details.first().ok_or_else(|| Error::Internal(anyhow::anyhow!("gap {} went away while it was read", self.row.id)))
+        let details = self
+            .together
+            .details
+            .of(&self.together.batch, self.row.id)
+            .await?;
+        details.first().ok_or_else(|| {
+            Error::Internal(anyhow::anyhow!(
+                "gap {} went away while it was read",
+                self.row.id
+            ))
+        })
     }
 
     /// The needs of this gap, which share what is read for them with those of the other gaps of the page.
@@ -146,9 +177,19 @@ impl Gap {
         let needs = self
             .together
             .needs
-            .get_or_init(async || Needs::new(&self.together.batch.scope, rows.values().flatten().cloned().collect()))
+            .get_or_init(async || {
+                Needs::new(
+                    &self.together.batch.scope,
+                    rows.values().flatten().cloned().collect(),
+                )
+            })
             .await;
-        Ok(rows.get(&self.row.id).into_iter().flatten().map(|row| Need::new(row.clone(), needs.clone())).collect())
+        Ok(rows
+            .get(&self.row.id)
+            .into_iter()
+            .flatten()
+            .map(|row| Need::new(row.clone(), needs.clone()))
+            .collect())
     }
 }
 
@@ -191,29 +232,53 @@ impl Gap {
 
     /// The institution as an actor on record; null where it is on none.
     async fn organisation(&self, ctx: &Context<'_>) -> Option<Organisation> {
-        ctx.scope().reference().organisations.of(self.row.organisation_id).map(Organisation)
+        ctx.scope()
+            .reference()
+            .organisations
+            .of(self.row.organisation_id)
+            .map(Organisation)
     }
 
     /// The mission, where it is a mission's gap; null otherwise, or where the source means all missions.
     async fn mission(&self, ctx: &Context<'_>) -> Option<Mission> {
-        ctx.scope().reference().missions.of(self.row.mission_id).map(Mission)
+        ctx.scope()
+            .reference()
+            .missions
+            .of(self.row.mission_id)
+            .map(Mission)
     }
 
     /// The Panel that found it; null where none is named.
     async fn panel(&self, ctx: &Context<'_>) -> Option<Panel> {
-        ctx.scope().reference().panels.of(self.row.panel_id).map(Panel)
+        ctx.scope()
+            .reference()
+            .panels
+            .of(self.row.panel_id)
+            .map(Panel)
     }
 
     /// Countries it concerns: several for a regional gap, none where the source states none.
     async fn countries(&self) -> Result<Vec<Lean<Country>>> {
-        let rows = self.together.countries.of(&self.together.batch, self.row.id).await?;
+        let rows = self
+            .together
+            .countries
+            .of(&self.together.batch, self.row.id)
+            .await?;
         let reference = self.together.batch.scope.reference();
-        Ok(rows.iter().filter_map(|row| reference.countries.get(row.country_id)).map(|country| Lean(Country(country))).collect())
+        Ok(rows
+            .iter()
+            .filter_map(|row| reference.countries.get(row.country_id))
+            .map(|country| Lean(Country(country)))
+            .collect())
     }
 
     /// Sector, as an OECD DAC purpose code.
     async fn sector(&self, ctx: &Context<'_>) -> Option<Lean<Sector>> {
-        ctx.scope().reference().sectors.get(self.row.sector_id).map(|sector| Lean(Sector(sector)))
+        ctx.scope()
+            .reference()
+            .sectors
+            .get(self.row.sector_id)
+            .map(|sector| Lean(Sector(sector)))
     }
 
     /// Whether help can close it. A gap of WILL is shown, and never offered to anyone.
@@ -233,7 +298,12 @@ impl Gap {
 
     /// Since when it is so; null where that is not on record.
     async fn state_since(&self) -> Result<Option<PartialDate>> {
-        Ok(self.detail().await?.state_since.as_deref().map(PartialDate::stored))
+        Ok(self
+            .detail()
+            .await?
+            .state_since
+            .as_deref()
+            .map(PartialDate::stored))
     }
 
     /// Why it was closed or opened again; null where that is not on record.
@@ -243,7 +313,12 @@ impl Gap {
 
     /// First day on which everybody may read it; null where none is set. PUBLIC gaps may have none.
     async fn published(&self) -> Result<Option<PartialDate>> {
-        Ok(self.detail().await?.published.as_deref().map(PartialDate::stored))
+        Ok(self
+            .detail()
+            .await?
+            .published
+            .as_deref()
+            .map(PartialDate::stored))
     }
 
     /// How grave the source calls it; null where it does not grade.
@@ -263,27 +338,55 @@ impl Gap {
 
     /// Free tags, lower-cased; empty where there are none.
     async fn tags(&self) -> Result<Vec<&str>> {
-        Ok(self.detail().await?.tags.as_deref().unwrap_or_default().lines().collect())
+        Ok(self
+            .detail()
+            .await?
+            .tags
+            .as_deref()
+            .unwrap_or_default()
+            .lines()
+            .collect())
     }
 
     /// Kinds of institution that would be helped, such as customs or armed forces; empty where not stated.
     async fn beneficiaries(&self) -> Result<Vec<&str>> {
-        Ok(self.detail().await?.beneficiaries.as_deref().unwrap_or_default().lines().collect())
+        Ok(self
+            .detail()
+            .await?
+            .beneficiaries
+            .as_deref()
+            .unwrap_or_default()
+            .lines()
+            .collect())
     }
 
     /// From when on it is to be closed; null where not stated.
     async fn starts(&self) -> Result<Option<PartialDate>> {
-        Ok(self.detail().await?.starts.as_deref().map(PartialDate::stored))
+        Ok(self
+            .detail()
+            .await?
+            .starts
+            .as_deref()
+            .map(PartialDate::stored))
     }
 
     /// Until when it is to be closed; null where not stated.
     async fn ends(&self) -> Result<Option<PartialDate>> {
-        Ok(self.detail().await?.ends.as_deref().map(PartialDate::stored))
+        Ok(self
+            .detail()
+            .await?
+            .ends
+            .as_deref()
+            .map(PartialDate::stored))
     }
 
     /// The sanctions regime under which it was found; null where none.
     async fn regime(&self, ctx: &Context<'_>) -> Option<SanctionsRegime> {
-        ctx.scope().reference().regimes.of(self.row.regime_id).map(SanctionsRegime)
+        ctx.scope()
+            .reference()
+            .regimes
+            .of(self.row.regime_id)
+            .map(SanctionsRegime)
     }
 
     /// Year of its oldest source; null where no source has a date.
@@ -293,36 +396,78 @@ impl Gap {
 
     /// Where it is written: documents and their paragraphs.
     async fn provenance(&self) -> Result<Vec<Lean<Provenance>>> {
-        let rows = self.together.provenance.of(&self.together.batch, self.row.id).await?;
-        Ok(rows.iter().map(|row| Lean(Provenance { row: row.clone(), together: self.together.clone() })).collect())
+        let rows = self
+            .together
+            .provenance
+            .of(&self.together.batch, self.row.id)
+            .await?;
+        Ok(rows
+            .iter()
+            .map(|row| {
+                Lean(Provenance {
+                    row: row.clone(),
+                    together: self.together.clone(),
+                })
+            })
+            .collect())
     }
 
     /// Findings it was written out of that the viewer may read.
     async fn findings(&self) -> Result<Vec<Finding>> {
-        let Gaps { batch, finding_links, sources, .. } = &*self.together;
+        let Gaps {
+            batch,
+            finding_links,
+            sources,
+            ..
+        } = &*self.together;
         let rows = finding_links.all(batch).await?;
         let read = async || {
             let ids: BTreeSet<Uuid> = rows.values().flatten().map(|row| row.finding_id).collect();
-            let rows = if ids.is_empty() { Vec::new() } else { batch.scope.by_ids::<finding::Entity>(ids).await? };
+            let rows = if ids.is_empty() {
+                Vec::new()
+            } else {
+                batch.scope.by_ids::<finding::Entity>(ids).await?
+            };
             let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
-            Ok::<_, Error>(ids.into_iter().zip(Finding::batch(&batch.scope, rows)).collect())
+            Ok::<_, Error>(
+                ids.into_iter()
+                    .zip(Finding::batch(&batch.scope, rows))
+                    .collect(),
+            )
         };
         let known = sources.get_or_try_init(read).await?;
-        Ok(rows.get(&self.row.id).into_iter().flatten().filter_map(|row| known.get(&row.finding_id)).cloned().collect())
+        Ok(rows
+            .get(&self.row.id)
+            .into_iter()
+            .flatten()
+            .filter_map(|row| known.get(&row.finding_id))
+            .cloned()
+            .collect())
     }
 
     /// Whom its Panel lets read it, and let; for the Panel alone, empty for others.
     async fn shares(&self) -> Result<Vec<Share>> {
         let Gaps { batch, shares, .. } = &*self.together;
         let read = async || Share::of_gaps(&batch.scope, batch.rows.iter().map(|row| row.id)).await;
-        Ok(shares.get_or_try_init(read).await?.get(&self.row.id).cloned().unwrap_or_default())
+        Ok(shares
+            .get_or_try_init(read)
+            .await?
+            .get(&self.row.id)
+            .cloned()
+            .unwrap_or_default())
     }
 
     /// Notes that only its Panel can open; for the Panel alone, empty for others.
     async fn sealed_notes(&self) -> Result<Vec<SealedNote>> {
         let Gaps { batch, notes, .. } = &*self.together;
-        let read = async || SealedNote::of_gaps(&batch.scope, batch.rows.iter().map(|row| row.id)).await;
-        Ok(notes.get_or_try_init(read).await?.get(&self.row.id).cloned().unwrap_or_default())
+        let read =
+            async || SealedNote::of_gaps(&batch.scope, batch.rows.iter().map(|row| row.id)).await;
+        Ok(notes
+            .get_or_try_init(read)
+            .await?
+            .get(&self.row.id)
+            .cloned()
+            .unwrap_or_default())
     }
 
     /// What would close it, line by line. A gap of WILL has none.
@@ -337,55 +482,119 @@ impl Gap {
 
     /// Lifting conditions that it stands in the way of.
     async fn lifting_conditions(&self) -> Result<Vec<LiftingCondition>> {
-        let rows = self.together.conditions.of(&self.together.batch, self.row.id).await?;
+        let rows = self
+            .together
+            .conditions
+            .of(&self.together.batch, self.row.id)
+            .await?;
         let reference = self.together.batch.scope.reference();
-        Ok(rows.iter().filter_map(|row| reference.lifting_conditions.get(row.condition_id)).map(LiftingCondition).collect())
+        Ok(rows
+            .iter()
+            .filter_map(|row| reference.lifting_conditions.get(row.condition_id))
+            .map(LiftingCondition)
+            .collect())
     }
 
     /// Measures whose lifting it holds up, through its lifting conditions.
     async fn measures(&self) -> Result<Vec<Measure>> {
-        let rows = self.together.measures.of(&self.together.batch, self.row.id).await?;
+        let rows = self
+            .together
+            .measures
+            .of(&self.together.batch, self.row.id)
+            .await?;
         let reference = self.together.batch.scope.reference();
-        let mut measures: Vec<_> = rows.iter().filter_map(|row| reference.measures.get(row.measure_id)).collect();
+        let mut measures: Vec<_> = rows
+            .iter()
+            .filter_map(|row| reference.measures.get(row.measure_id))
+            .collect();
         measures.sort_by(|a, b| a.code.cmp(&b.code));
         Ok(measures.into_iter().map(Measure).collect())
     }
 
     /// Mandate tasks under which a mission could help.
     async fn mandate_tasks(&self) -> Result<Vec<MandateTask>> {
-        let rows = self.together.tasks.of(&self.together.batch, self.row.id).await?;
+        let rows = self
+            .together
+            .tasks
+            .of(&self.together.batch, self.row.id)
+            .await?;
         let reference = self.together.batch.scope.reference();
-        Ok(rows.iter().filter_map(|row| reference.mandate_tasks.get(row.task_id)).map(MandateTask).collect())
+        Ok(rows
+            .iter()
+            .filter_map(|row| reference.mandate_tasks.get(row.task_id))
+            .map(MandateTask)
+            .collect())
     }
 
     /// Recommendations about it that the viewer may read.
     async fn recommendations(&self) -> Result<Vec<Recommendation>> {
-        let Gaps { batch, recommendation_ids, recommendations, .. } = &*self.together;
+        let Gaps {
+            batch,
+            recommendation_ids,
+            recommendations,
+            ..
+        } = &*self.together;
         let rows = recommendation_ids.all(batch).await?;
         let read = async || {
-            let ids: BTreeSet<Uuid> = rows.values().flatten().map(|row| row.recommendation_id).collect();
+            let ids: BTreeSet<Uuid> = rows
+                .values()
+                .flatten()
+                .map(|row| row.recommendation_id)
+                .collect();
             let rows = batch.scope.by_ids::<recommendation::Entity>(ids).await?;
             let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
-            Ok::<_, Error>(ids.into_iter().zip(Recommendation::batch(&batch.scope, rows)).collect())
+            Ok::<_, Error>(
+                ids.into_iter()
+                    .zip(Recommendation::batch(&batch.scope, rows))
+                    .collect(),
+            )
         };
         let known = recommendations.get_or_try_init(read).await?;
-        Ok(rows.get(&self.row.id).into_iter().flatten().filter_map(|row| known.get(&row.recommendation_id)).cloned().collect())
+        Ok(rows
+            .get(&self.row.id)
+            .into_iter()
+            .flatten()
+            .filter_map(|row| known.get(&row.recommendation_id))
+            .cloned()
+            .collect())
     }
 
     /// Offers and programmes that say they cover it, in full or in part.
     async fn covered_by(&self) -> Result<Vec<GapCover>> {
-        let Gaps { batch, covers, assistance, .. } = &*self.together;
+        let Gaps {
+            batch,
+            covers,
+            assistance,
+            ..
+        } = &*self.together;
         let rows = covers.all(batch).await?;
         let read = async || {
-            let ids: BTreeSet<Uuid> = rows.values().flatten().map(|row| row.assistance_id).collect();
+            let ids: BTreeSet<Uuid> = rows
+                .values()
+                .flatten()
+                .map(|row| row.assistance_id)
+                .collect();
             let rows = batch.scope.by_ids::<assistance::Entity>(ids).await?;
             let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
-            Ok::<_, Error>(ids.into_iter().zip(Assistance::batch(&batch.scope, rows)).collect())
+            Ok::<_, Error>(
+                ids.into_iter()
+                    .zip(Assistance::batch(&batch.scope, rows))
+                    .collect(),
+            )
         };
         let known = assistance.get_or_try_init(read).await?;
-        let cover =
-            |row: &Seen<assistance_gap::Model>| Some(GapCover { assistance: known.get(&row.assistance_id)?.clone(), row: row.clone() });
-        Ok(rows.get(&self.row.id).into_iter().flatten().filter_map(cover).collect())
+        let cover = |row: &Seen<assistance_gap::Model>| {
+            Some(GapCover {
+                assistance: known.get(&row.assistance_id)?.clone(),
+                row: row.clone(),
+            })
+        };
+        Ok(rows
+            .get(&self.row.id)
+            .into_iter()
+            .flatten()
+            .filter_map(cover)
+            .collect())
     }
 
     /// What people made of it and offers or programmes, oldest first: what was agreed, and for both sides and the owning Panel also
@@ -394,7 +603,12 @@ impl Gap {
         let Gaps { batch, matches, .. } = &*self.together;
         let ids = batch.rows.iter().map(|row| row.id);
         let read = || Match::by(&batch.scope, matches::Column::GapId, ids, |row| row.gap_id);
-        Ok(matches.get_or_try_init(read).await?.get(&self.row.id).cloned().unwrap_or_default())
+        Ok(matches
+            .get_or_try_init(read)
+            .await?
+            .get(&self.row.id)
+            .cloned()
+            .unwrap_or_default())
     }
 
     /// The offers and programmes that fit it best, best first, at least as good as the model's threshold. Nothing that a rule rules out
@@ -403,12 +617,22 @@ impl Gap {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "How many at most, 1 to 50; 10 if nothing is said.")] first: Option<i32>,
-        #[graphql(desc = "Offers, programmes, or both, as if nothing is said.")] kinds: Option<Vec<AssistanceKind>>,
-        #[graphql(desc = "The day asked about; if nothing is said, the first on which the gap is to be helped, or else today.")] on: Option<
-            PartialDate,
+        #[graphql(desc = "Offers, programmes, or both, as if nothing is said.")] kinds: Option<
+            Vec<AssistanceKind>,
         >,
+        #[graphql(
+            desc = "The day asked about; if nothing is said, the first on which the gap is to be helped, or else today."
+        )]
+        on: Option<PartialDate>,
     ) -> Result<Vec<Suggestion>> {
-        suggestion::for_gap(ctx.scope(), self, suggestion::number(first)?, &kinds, suggestion::day(on)).await
+        suggestion::for_gap(
+            ctx.scope(),
+            self,
+            suggestion::number(first)?,
+            &kinds,
+            suggestion::day(on),
+        )
+        .await
     }
 
     /// The way to help with it: missions first, then agencies and schemes, then donors; what nobody could give is to be asked of Member
@@ -416,31 +640,51 @@ impl Gap {
     async fn route(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "How many of each sort at most, 1 to 50; 10 if nothing is said.")] first: Option<i32>,
-        #[graphql(desc = "The day asked about; if nothing is said, the first on which the gap is to be helped, or else today.")] on: Option<
-            PartialDate,
-        >,
+        #[graphql(desc = "How many of each sort at most, 1 to 50; 10 if nothing is said.")]
+        first: Option<i32>,
+        #[graphql(
+            desc = "The day asked about; if nothing is said, the first on which the gap is to be helped, or else today."
+        )]
+        on: Option<PartialDate>,
     ) -> Result<Route> {
         let needs = self.need_list().await?;
-        route::route(ctx.scope(), self, needs, suggestion::number(first)?, suggestion::day(on)).await
+        route::route(
+            ctx.scope(),
+            self,
+            needs,
+            suggestion::number(first)?,
+            suggestion::day(on),
+        )
+        .await
     }
 
     /// Why nothing happens about it, and for how long, as far as the viewer can know; null where it is closed, covered, or a gap of
     /// WILL.
     async fn stall(&self) -> Result<Option<&Stall>> {
         let Gaps { batch, stalls, .. } = &*self.together;
-        Ok(stalls.get_or_try_init(|| stall::stalls(batch)).await?.get(&self.row.id))
+        Ok(stalls
+            .get_or_try_init(|| stall::stalls(batch))
+            .await?
+            .get(&self.row.id))
     }
 
     /// Decisions of missions and agencies whether it enters their plans.
     async fn assessments(&self) -> Result<Vec<Assessment>> {
-        let rows = self.together.assessments.of(&self.together.batch, self.row.id).await?;
+        let rows = self
+            .together
+            .assessments
+            .of(&self.together.batch, self.row.id)
+            .await?;
         Ok(rows.iter().cloned().map(Assessment).collect())
     }
 
     /// Calls for help by whose gap it is, oldest first.
     async fn assistance_requests(&self) -> Result<Vec<AssistanceRequest>> {
-        let rows = self.together.requests.of(&self.together.batch, self.row.id).await?;
+        let rows = self
+            .together
+            .requests
+            .of(&self.together.batch, self.row.id)
+            .await?;
         Ok(rows.iter().cloned().map(AssistanceRequest).collect())
     }
 
@@ -451,19 +695,35 @@ impl Gap {
 
     /// What everybody who reads it sees of it, in a name to pass as `expectedVersion`.
     async fn version(&self) -> Result<&str> {
-        self.together.versions.of(&self.together.batch, self.row.id).await
+        self.together
+            .versions
+            .of(&self.together.batch, self.row.id)
+            .await
     }
 
     /// What the viewer may do to it.
     async fn viewer_can(&self, ctx: &Context<'_>) -> Result<Vec<Action>> {
-        let (viewer, thing) = (ctx.scope().viewer(), Thing { panel: self.row.panel_id, ..Thing::default() });
+        let (viewer, thing) = (
+            ctx.scope().viewer(),
+            Thing {
+                panel: self.row.panel_id,
+                ..Thing::default()
+            },
+        );
         // Its Panel alone may do what depends on the date: others need not wait for it.
-        let published = if viewer.panel().is_some() { self.detail().await?.published.as_deref() } else { None };
+        let published = if viewer.panel().is_some() {
+            self.detail().await?.published.as_deref()
+        } else {
+            None
+        };
         let mut actions = actions(&self.row);
         if self.row.category == InformationCategory::Public || published.is_some() {
             let revises = permission::allow(viewer, Action::PublishGap, &thing).is_ok();
             let is_out = published.is_some_and(|day| last_day(day).as_str() <= ctx.scope().today());
-            actions.retain(|action| (*action != Action::ReviseGap || revises) && (*action != Action::PublishGap || !is_out));
+            actions.retain(|action| {
+                (*action != Action::ReviseGap || revises)
+                    && (*action != Action::PublishGap || !is_out)
+            });
         }
         Ok(permission::allowed(viewer, actions, &thing))
     }
@@ -472,12 +732,23 @@ impl Gap {
     async fn history(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "How many from the start, at most 100; 20 if nothing is said.")] first: Option<i32>,
+        #[graphql(desc = "How many from the start, at most 100; 20 if nothing is said.")]
+        first: Option<i32>,
         #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
         #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
         #[graphql(desc = "Cursor to end before.")] before: Option<String>,
     ) -> Result<Connection<Event>> {
-        history::history(ctx, self.row.id, PageArgs { first, after, last, before }).await
+        history::history(
+            ctx,
+            self.row.id,
+            PageArgs {
+                first,
+                after,
+                last,
+                before,
+            },
+        )
+        .await
     }
 
     /// Who read it while it was confidential or an allegation that was not out, once a day for each account, latest first;
@@ -485,12 +756,23 @@ impl Gap {
     async fn readings(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "How many from the start, at most 100; 20 if nothing is said.")] first: Option<i32>,
+        #[graphql(desc = "How many from the start, at most 100; 20 if nothing is said.")]
+        first: Option<i32>,
         #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
         #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
         #[graphql(desc = "Cursor to end before.")] before: Option<String>,
     ) -> Result<Connection<Event>> {
-        history::readings(ctx, self.row.id, PageArgs { first, after, last, before }).await
+        history::readings(
+            ctx,
+            self.row.id,
+            PageArgs {
+                first,
+                after,
+                last,
+                before,
+            },
+        )
+        .await
     }
 
     /// Where the record comes from.
@@ -501,12 +783,26 @@ impl Gap {
 
 /// What can be done to a gap as it is.
 fn actions(gap: &gap::Brief) -> Vec<Action> {
-    use Action::{AttachSealedNote, CloseGap, PlanNeeds, PublishGap, ReclassifyGap, ReopenGap, ReviseGap, ShareGap};
-    let mut actions = vec![ReviseGap, ReclassifyGap, AttachSealedNote, if gap.state == GapState::Closed { ReopenGap } else { CloseGap }];
+    use Action::{
+        AttachSealedNote, CloseGap, PlanNeeds, PublishGap, ReclassifyGap, ReopenGap, ReviseGap,
+        ShareGap,
+    };
+    let mut actions = vec![
+        ReviseGap,
+        ReclassifyGap,
+        AttachSealedNote,
+        if gap.state == GapState::Closed {
+            ReopenGap
+        } else {
+            CloseGap
+        },
+    ];
     match gap.category {
         InformationCategory::Report => actions.extend([ShareGap, PublishGap]),
         InformationCategory::Tactical => actions.push(ShareGap),
-        InformationCategory::Confidential | InformationCategory::Allegation => actions.push(PublishGap),
+        InformationCategory::Confidential | InformationCategory::Allegation => {
+            actions.push(PublishGap)
+        }
         InformationCategory::Public => {}
     }
     if gap.nature == GapNature::Capacity {
@@ -523,7 +819,10 @@ impl Found for Gap {
 
 impl FoundAll for Gap {
     async fn found_all(scope: &Scope, ids: &[Uuid]) -> Result<Vec<Self>> {
-        Ok(Self::batch(scope, scope.in_order::<gap::Entity>(ids).await?))
+        Ok(Self::batch(
+            scope,
+            scope.in_order::<gap::Entity>(ids).await?,
+        ))
     }
 }
 
@@ -543,7 +842,11 @@ impl Provenance {
 
     /// The document.
     async fn document(&self, ctx: &Context<'_>) -> Option<Lean<Document>> {
-        ctx.scope().reference().documents.get(self.row.document_id).map(|document| Lean(Document(document)))
+        ctx.scope()
+            .reference()
+            .documents
+            .get(self.row.document_id)
+            .map(|document| Lean(Document(document)))
     }
 
     /// Paragraph: `223`, `14-16`; null where the document has no numbered paragraphs or none is stated.
@@ -564,7 +867,11 @@ impl Provenance {
     /// The finding it rests on; null where there is none, or none that the viewer may read.
     async fn finding(&self) -> Result<Option<Finding>> {
         let findings = self.together.findings().await?;
-        Ok(self.row.finding_id.and_then(|id| findings.get(&id)).cloned())
+        Ok(self
+            .row
+            .finding_id
+            .and_then(|id| findings.get(&id))
+            .cloned())
     }
 
     /// What a reader should know; null where there is nothing.
@@ -584,7 +891,9 @@ pub struct GapCover {
 impl GapCover {
     /// Global id.
     async fn id(&self) -> ID {
-        let both = Uuid::from_u128(self.row.assistance_id.as_u128() ^ self.row.gap_id.as_u128().rotate_left(64));
+        let both = Uuid::from_u128(
+            self.row.assistance_id.as_u128() ^ self.row.gap_id.as_u128().rotate_left(64),
+        );
         id::global(Kind::GapCover, both)
     }
 
@@ -617,7 +926,11 @@ impl Assessment {
 
     /// Who decided.
     async fn organisation(&self, ctx: &Context<'_>) -> Option<Organisation> {
-        ctx.scope().reference().organisations.get(self.0.organisation_id).map(Organisation)
+        ctx.scope()
+            .reference()
+            .organisations
+            .get(self.0.organisation_id)
+            .map(Organisation)
     }
 
     /// The planning cycle, as it calls it.
@@ -654,7 +967,11 @@ impl AssistanceRequest {
 
     /// Who asks.
     async fn organisation(&self, ctx: &Context<'_>) -> Option<Organisation> {
-        ctx.scope().reference().organisations.get(self.0.organisation_id).map(Organisation)
+        ctx.scope()
+            .reference()
+            .organisations
+            .get(self.0.organisation_id)
+            .map(Organisation)
     }
 
     /// What is asked for.
@@ -686,7 +1003,8 @@ impl GapQuery {
         ctx: &Context<'_>,
         #[graphql(desc = "Which ones; all if nothing is said.")] filter: Option<GapFilter>,
         #[graphql(desc = "In which order.")] order_by: Option<GapOrder>,
-        #[graphql(desc = "How many from the start, at most 100; 20 if nothing is said.")] first: Option<i32>,
+        #[graphql(desc = "How many from the start, at most 100; 20 if nothing is said.")]
+        first: Option<i32>,
         #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
         #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
         #[graphql(desc = "Cursor to end before.")] before: Option<String>,
@@ -694,7 +1012,20 @@ impl GapQuery {
         let scope = ctx.scope();
         let filter = filter.unwrap_or_default();
         let order = super::gap_filter::order(&filter, order_by)?;
-        super::list_together(scope, filter.query(scope)?, order, PageArgs { first, after, last, before }, Gap::batch).await.map(Some)
+        super::list_together(
+            scope,
+            filter.query(scope)?,
+            order,
+            PageArgs {
+                first,
+                after,
+                last,
+                before,
+            },
+            Gap::batch,
+        )
+        .await
+        .map(Some)
     }
 
     /// Gaps about which nothing happens that help could close: not closed, and not covered. By the date of their sources, oldest
@@ -703,7 +1034,8 @@ impl GapQuery {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which ones; all if nothing is said.")] filter: Option<GapFilter>,
-        #[graphql(desc = "How many from the start, at most 100; 20 if nothing is said.")] first: Option<i32>,
+        #[graphql(desc = "How many from the start, at most 100; 20 if nothing is said.")]
+        first: Option<i32>,
         #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
         #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
         #[graphql(desc = "Cursor to end before.")] before: Option<String>,
@@ -712,12 +1044,32 @@ impl GapQuery {
         let filter = filter.unwrap_or_default();
         let order = super::gap_filter::order(&filter, Some(GapOrder::Oldest))?;
         let query = filter.query(scope)?.filter(super::gap_filter::is_stalled());
-        super::list_together(scope, query, order, PageArgs { first, after, last, before }, Gap::batch).await.map(Some)
+        super::list_together(
+            scope,
+            query,
+            order,
+            PageArgs {
+                first,
+                after,
+                last,
+                before,
+            },
+            Gap::batch,
+        )
+        .await
+        .map(Some)
     }
 
     /// The gap with this reference; null if there is none that the viewer may read.
-    async fn gap(&self, ctx: &Context<'_>, #[graphql(desc = "Its reference.")] reference: String) -> Result<Option<Gap>> {
-        let row = ctx.scope().first(gap::Entity::find().filter(gap::Column::Reference.eq(reference))).await?;
+    async fn gap(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Its reference.")] reference: String,
+    ) -> Result<Option<Gap>> {
+        let row = ctx
+            .scope()
+            .first(gap::Entity::find().filter(gap::Column::Reference.eq(reference)))
+            .await?;
         Ok(Gap::batch(ctx.scope(), row.into_iter().collect()).pop())
     }
 }

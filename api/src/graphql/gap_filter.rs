@@ -9,9 +9,12 @@ use crate::{
 };
 use async_graphql::{Enum, InputObject};
 use entity::{
-    assessment, country_group_member, gap, gap_country, gap_lifting_condition, gap_mandate_task, gap_measure, gap_provenance, gap_text,
-    mandate_task, need,
-    values::{AssessmentDecision, AssistanceType, GapEvidence, GapHolder, GapNature, GapState, MandateActivity, MeasureKind},
+    assessment, country_group_member, gap, gap_country, gap_lifting_condition, gap_mandate_task,
+    gap_measure, gap_provenance, gap_text, mandate_task, need,
+    values::{
+        AssessmentDecision, AssistanceType, GapEvidence, GapHolder, GapNature, GapState,
+        MandateActivity, MeasureKind,
+    },
 };
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select,
@@ -123,17 +126,37 @@ pub enum GapOrder {
 /// The order asked for: by relevance where there is a text, else latest first.
 pub fn order(filter: &GapFilter, asked: Option<GapOrder>) -> Result<Order<gap::Brief>> {
     let terms = filter.terms()?;
-    let asked = asked.unwrap_or(if terms.is_some() { GapOrder::Relevance } else { GapOrder::Newest });
+    let asked = asked.unwrap_or(if terms.is_some() {
+        GapOrder::Relevance
+    } else {
+        GapOrder::Newest
+    });
     let none = |_: &gap::Brief, _| Key::None;
     Ok(match (asked, terms) {
-        (GapOrder::Relevance, Some(terms)) => {
-            Order { name: "relevance", sort: Sort::Computed(terms.rank()), descending: true, key: |_, rank| Key::Number(rank.unwrap_or(0)) }
-        }
+        (GapOrder::Relevance, Some(terms)) => Order {
+            name: "relevance",
+            sort: Sort::Computed(terms.rank()),
+            descending: true,
+            key: |_, rank| Key::Number(rank.unwrap_or(0)),
+        },
         (GapOrder::Relevance, None) => {
-            return Err(Error::invalid("orderBy", "RELEVANCE needs filter.text: give words to search for, or another order"));
+            return Err(Error::invalid(
+                "orderBy",
+                "RELEVANCE needs filter.text: give words to search for, or another order",
+            ));
         }
-        (GapOrder::Newest, _) => Order { name: "newest", sort: Sort::Id, descending: true, key: none },
-        (GapOrder::Oldest, _) => Order { name: "oldest", sort: Sort::Id, descending: false, key: none },
+        (GapOrder::Newest, _) => Order {
+            name: "newest",
+            sort: Sort::Id,
+            descending: true,
+            key: none,
+        },
+        (GapOrder::Oldest, _) => Order {
+            name: "oldest",
+            sort: Sort::Id,
+            descending: false,
+            key: none,
+        },
         (GapOrder::Title, _) => Order {
             name: "title",
             sort: Sort::Text(gap::Column::Title.into_expr()),
@@ -154,21 +177,32 @@ impl GapFilter {
     pub fn query(&self, scope: &Scope) -> Result<Select<gap::Entity>> {
         let mut query = gap::Entity::find();
         if let Some(terms) = self.terms()? {
-            query =
-                query.join_rev(JoinType::InnerJoin, text_of_gap()).filter(gap_text::Column::Id.in_subquery(terms.matches(scope.backend())));
+            query = query
+                .join_rev(JoinType::InnerJoin, text_of_gap())
+                .filter(gap_text::Column::Id.in_subquery(terms.matches(scope.backend())));
         }
-        Ok(query.filter(self.own_columns(scope)?).filter(self.relations(scope)?))
+        Ok(query
+            .filter(self.own_columns(scope)?)
+            .filter(self.relations(scope)?))
     }
 
     /// What the text asks for; nothing if there is no text.
     fn terms(&self) -> Result<Option<Terms>> {
-        let Some(text) = &self.text else { return Ok(None) };
+        let Some(text) = &self.text else {
+            return Ok(None);
+        };
         if text.len() > TEXT_MAX {
-            return Err(Error::invalid("filter.text", &format!("is longer than {TEXT_MAX} bytes: a few words are enough")));
+            return Err(Error::invalid(
+                "filter.text",
+                &format!("is longer than {TEXT_MAX} bytes: a few words are enough"),
+            ));
         }
         let terms = Terms::parse(text);
         if terms.is_empty() {
-            return Err(Error::invalid("filter.text", "has no word to search for: give at least one that tells something"));
+            return Err(Error::invalid(
+                "filter.text",
+                "has no word to search for: give at least one that tells something",
+            ));
         }
         Ok(Some(terms))
     }
@@ -176,45 +210,94 @@ impl GapFilter {
     fn own_columns(&self, scope: &Scope) -> Result<Condition> {
         use gap::Column;
         let reference = scope.reference();
-        let organisations = resolve(&self.organisations, |code| Ok(reference.organisations.named(code, "filter.organisations")?.id))?;
-        let missions = resolve(&self.missions, |code| Ok(reference.missions.named(code, "filter.missions")?.id))?;
-        let panels = resolve(&self.panels, |code| Ok(reference.panels.named(code, "filter.panels")?.id))?;
-        let sectors = resolve_many(&self.sectors, |code| reference.sectors_under(code, "filter.sectors"))?;
+        let organisations = resolve(&self.organisations, |code| {
+            Ok(reference
+                .organisations
+                .named(code, "filter.organisations")?
+                .id)
+        })?;
+        let missions = resolve(&self.missions, |code| {
+            Ok(reference.missions.named(code, "filter.missions")?.id)
+        })?;
+        let panels = resolve(&self.panels, |code| {
+            Ok(reference.panels.named(code, "filter.panels")?.id)
+        })?;
+        let sectors = resolve_many(&self.sectors, |code| {
+            reference.sectors_under(code, "filter.sectors")
+        })?;
         let references = resolve(&self.references, |reference| Ok(reference.to_owned()))?;
         Ok(Condition::all()
             .add_option(references.map(|these| Column::Reference.is_in(these)))
-            .add_option(self.holders.clone().map(|these| Column::Holder.is_in(these)))
+            .add_option(
+                self.holders
+                    .clone()
+                    .map(|these| Column::Holder.is_in(these)),
+            )
             .add_option(organisations.map(|these| Column::OrganisationId.is_in(these)))
             .add_option(missions.map(|these| Column::MissionId.is_in(these)))
             .add_option(panels.map(|these| Column::PanelId.is_in(these)))
             .add_option(sectors.map(|these| Column::SectorId.is_in(these)))
-            .add_option(self.natures.clone().map(|these| Column::Nature.is_in(these)))
+            .add_option(
+                self.natures
+                    .clone()
+                    .map(|these| Column::Nature.is_in(these)),
+            )
             .add_option(self.states.clone().map(|these| Column::State.is_in(these)))
-            .add_option(self.evidence.clone().map(|these| Column::Evidence.is_in(these)))
+            .add_option(
+                self.evidence
+                    .clone()
+                    .map(|these| Column::Evidence.is_in(these)),
+            )
             .add_option(self.year_from.map(|year| Column::Year.gte(year)))
             .add_option(self.year_to.map(|year| Column::Year.lte(year)))
-            .add_option(self.language.clone().map(|language| Column::Language.eq(language.to_lowercase()))))
+            .add_option(
+                self.language
+                    .clone()
+                    .map(|language| Column::Language.eq(language.to_lowercase())),
+            ))
     }
 
     fn relations(&self, scope: &Scope) -> Result<Condition> {
         let reference = scope.reference();
-        let countries = resolve(&self.countries, |code| Ok(reference.country(code, "filter.countries")?.id))?;
-        let regions = resolve(&self.regions, |code| Ok(reference.country_groups.named(code, "filter.regions")?.id))?;
+        let countries = resolve(&self.countries, |code| {
+            Ok(reference.country(code, "filter.countries")?.id)
+        })?;
+        let regions = resolve(&self.regions, |code| {
+            Ok(reference.country_groups.named(code, "filter.regions")?.id)
+        })?;
         let conditions = self.conditions(scope)?;
-        let tasks = resolve(&self.mandate_tasks, |code| Ok(reference.mandate_tasks.named(code, "filter.mandateTasks")?.id))?;
-        let assistance = self
-            .assistance
-            .clone()
-            .map(|these| gaps_of(need::Entity::find().filter(need::Column::Assistance.is_in(these)), need::Column::GapId));
+        let tasks = resolve(&self.mandate_tasks, |code| {
+            Ok(reference
+                .mandate_tasks
+                .named(code, "filter.mandateTasks")?
+                .id)
+        })?;
+        let assistance = self.assistance.clone().map(|these| {
+            gaps_of(
+                need::Entity::find().filter(need::Column::Assistance.is_in(these)),
+                need::Column::GapId,
+            )
+        });
         let mut all = Condition::all()
-            .add_option(countries.map(|these| id_in(countries_of(gap_country::Column::CountryId.is_in(these)))))
-            .add_option(regions.map(|these| id_in(countries_of(gap_country::Column::CountryId.in_subquery(members(these))))))
+            .add_option(
+                countries
+                    .map(|these| id_in(countries_of(gap_country::Column::CountryId.is_in(these)))),
+            )
+            .add_option(regions.map(|these| {
+                id_in(countries_of(
+                    gap_country::Column::CountryId.in_subquery(members(these)),
+                ))
+            }))
             .add_option(self.country.map(country_stated))
             .add(conditions)
-            .add_option(tasks.map(|these| id_in(tasks_of(gap_mandate_task::Column::TaskId.is_in(these)))))
             .add_option(
-                self.activities.clone().map(|these| id_in(tasks_of(gap_mandate_task::Column::TaskId.in_subquery(with_activity(these))))),
+                tasks.map(|these| id_in(tasks_of(gap_mandate_task::Column::TaskId.is_in(these)))),
             )
+            .add_option(self.activities.clone().map(|these| {
+                id_in(tasks_of(
+                    gap_mandate_task::Column::TaskId.in_subquery(with_activity(these)),
+                ))
+            }))
             .add_option(assistance.map(id_in))
             .add_option(self.coverage.as_ref().map(|these| {
                 CoverageState::ALL
@@ -222,25 +305,48 @@ impl GapFilter {
                     .filter(|state| these.contains(state))
                     .fold(Condition::any(), |any, state| any.add(covered(*state)))
             }));
-        if let Some(regimes) = resolve(&self.regimes, |code| Ok(reference.regimes.named(code, "filter.regimes")?.id))? {
+        if let Some(regimes) = resolve(&self.regimes, |code| {
+            Ok(reference.regimes.named(code, "filter.regimes")?.id)
+        })? {
             let theirs = reference
                 .lifting_conditions
                 .all()
                 .iter()
-                .filter(|condition| condition.regime_id.is_some_and(|regime| regimes.contains(&regime)));
+                .filter(|condition| {
+                    condition
+                        .regime_id
+                        .is_some_and(|regime| regimes.contains(&regime))
+                });
             let blocked = conditions_of(theirs.map(|condition| condition.id).collect());
-            all = all.add(Condition::any().add(gap::Column::RegimeId.is_in(regimes)).add(id_in(blocked)));
+            all = all.add(
+                Condition::any()
+                    .add(gap::Column::RegimeId.is_in(regimes))
+                    .add(id_in(blocked)),
+            );
         }
-        Ok(all.add_option(self.written_in(scope)?.map(id_in)).add_option(self.assessed(scope)?.map(id_in)))
+        Ok(all
+            .add_option(self.written_in(scope)?.map(id_in))
+            .add_option(self.assessed(scope)?.map(id_in)))
     }
 
     /// Gaps that stand in the way of the conditions or measures asked for.
     fn conditions(&self, scope: &Scope) -> Result<Condition> {
         let reference = scope.reference();
-        let named = resolve(&self.lifting_conditions, |code| Ok(reference.lifting_conditions.named(code, "filter.liftingConditions")?.id))?;
-        let measures = resolve(&self.measures, |code| Ok(reference.measures.named(code, "filter.measures")?.id))?;
+        let named = resolve(&self.lifting_conditions, |code| {
+            Ok(reference
+                .lifting_conditions
+                .named(code, "filter.liftingConditions")?
+                .id)
+        })?;
+        let measures = resolve(&self.measures, |code| {
+            Ok(reference.measures.named(code, "filter.measures")?.id)
+        })?;
         let of_kind = self.measure_kinds.as_ref().map(|kinds| {
-            let measures = reference.measures.all().iter().filter(|measure| kinds.contains(&measure.kind));
+            let measures = reference
+                .measures
+                .all()
+                .iter()
+                .filter(|measure| kinds.contains(&measure.kind));
             measures.map(|measure| measure.id).collect()
         });
         Ok(Condition::all()
@@ -250,30 +356,56 @@ impl GapFilter {
     }
 
     fn assessed(&self, scope: &Scope) -> Result<Option<SelectStatement>> {
-        let Some(asked) = &self.assessed else { return Ok(None) };
+        let Some(asked) = &self.assessed else {
+            return Ok(None);
+        };
         let organisations = &scope.reference().organisations;
         let field = "filter.assessed.organisations";
-        let theirs = resolve(&asked.organisations, |code| Ok(organisations.named(code, field)?.id))?;
+        let theirs = resolve(&asked.organisations, |code| {
+            Ok(organisations.named(code, field)?.id)
+        })?;
         let those = Condition::all()
             .add_option(theirs.map(|these| assessment::Column::OrganisationId.is_in(these)))
-            .add_option(asked.cycle.as_ref().map(|cycle| assessment::Column::Cycle.eq(cycle)))
-            .add_option(asked.decisions.clone().map(|these| assessment::Column::Decision.is_in(these)));
-        Ok(Some(gaps_of(assessment::Entity::find().filter(those), assessment::Column::GapId)))
+            .add_option(
+                asked
+                    .cycle
+                    .as_ref()
+                    .map(|cycle| assessment::Column::Cycle.eq(cycle)),
+            )
+            .add_option(
+                asked
+                    .decisions
+                    .clone()
+                    .map(|these| assessment::Column::Decision.is_in(these)),
+            );
+        Ok(Some(gaps_of(
+            assessment::Entity::find().filter(those),
+            assessment::Column::GapId,
+        )))
     }
 
     fn written_in(&self, scope: &Scope) -> Result<Option<SelectStatement>> {
         let Some(symbol) = &self.document else {
             return if self.paragraph.is_some() {
-                Err(Error::invalid("filter.paragraph", "needs filter.document: say of which document"))
+                Err(Error::invalid(
+                    "filter.paragraph",
+                    "needs filter.document: say of which document",
+                ))
             } else {
                 Ok(None)
             };
         };
         let document = document::find(scope.reference(), symbol, "filter.document")?;
-        let written = gap_provenance::Entity::find().filter(gap_provenance::Column::DocumentId.eq(document.id));
-        let Some(asked) = &self.paragraph else { return Ok(Some(gaps_of(written, gap_provenance::Column::GapId))) };
+        let written = gap_provenance::Entity::find()
+            .filter(gap_provenance::Column::DocumentId.eq(document.id));
+        let Some(asked) = &self.paragraph else {
+            return Ok(Some(gaps_of(written, gap_provenance::Column::GapId)));
+        };
         let paragraphs = paragraphs_like(asked);
-        Ok(Some(gaps_of(written.filter(paragraphs), gap_provenance::Column::GapId)))
+        Ok(Some(gaps_of(
+            written.filter(paragraphs),
+            gap_provenance::Column::GapId,
+        )))
     }
 }
 
@@ -281,10 +413,20 @@ impl GapFilter {
 fn paragraphs_like(asked: &str) -> Condition {
     let asked = asked.trim();
     let exact = Condition::any().add(gap_provenance::Column::Paragraph.eq(asked));
-    let (true, Ok(number)) = (asked.bytes().all(|byte| byte.is_ascii_digit()), asked.parse::<u32>()) else { return exact };
+    let (true, Ok(number)) = (
+        asked.bytes().all(|byte| byte.is_ascii_digit()),
+        asked.parse::<u32>(),
+    ) else {
+        return exact;
+    };
     // A paragraph range in a report is short: the ranges that can hold the number are few enough to be listed.
-    let (first, last) = (number.saturating_sub(RANGE_MAX), number.saturating_add(RANGE_MAX));
-    let ranges = (first..=number).flat_map(|from| (Ord::max(number, from.saturating_add(1))..=last).map(move |to| format!("{from}-{to}")));
+    let (first, last) = (
+        number.saturating_sub(RANGE_MAX),
+        number.saturating_add(RANGE_MAX),
+    );
+    let ranges = (first..=number).flat_map(|from| {
+        (Ord::max(number, from.saturating_add(1))..=last).map(move |to| format!("{from}-{to}"))
+    });
     exact.add(gap_provenance::Column::Paragraph.is_in(ranges))
 }
 
@@ -292,7 +434,10 @@ fn paragraphs_like(asked: &str) -> Condition {
 const RANGE_MAX: u32 = 20;
 
 fn text_of_gap() -> sea_orm::RelationDef {
-    gap_text::Entity::belongs_to(gap::Entity).from(gap_text::Column::Id).to(gap::Column::Id).into()
+    gap_text::Entity::belongs_to(gap::Entity)
+        .from(gap_text::Column::Id)
+        .to(gap::Column::Id)
+        .into()
 }
 
 fn id_in(gaps: SelectStatement) -> Expr {
@@ -304,25 +449,39 @@ fn gaps_of<E: EntityTrait>(query: Select<E>, gap_id: E::Column) -> SelectStateme
 }
 
 fn countries_of(condition: Expr) -> SelectStatement {
-    gaps_of(gap_country::Entity::find().filter(condition), gap_country::Column::GapId)
+    gaps_of(
+        gap_country::Entity::find().filter(condition),
+        gap_country::Column::GapId,
+    )
 }
 
 fn tasks_of(condition: Expr) -> SelectStatement {
-    gaps_of(gap_mandate_task::Entity::find().filter(condition), gap_mandate_task::Column::GapId)
+    gaps_of(
+        gap_mandate_task::Entity::find().filter(condition),
+        gap_mandate_task::Column::GapId,
+    )
 }
 
 fn conditions_of(conditions: BTreeSet<Uuid>) -> SelectStatement {
-    let query = gap_lifting_condition::Entity::find().filter(gap_lifting_condition::Column::ConditionId.is_in(conditions));
+    let query = gap_lifting_condition::Entity::find()
+        .filter(gap_lifting_condition::Column::ConditionId.is_in(conditions));
     gaps_of(query, gap_lifting_condition::Column::GapId)
 }
 
 fn holding_up(measures: BTreeSet<Uuid>) -> SelectStatement {
-    gaps_of(gap_measure::Entity::find().filter(gap_measure::Column::MeasureId.is_in(measures)), gap_measure::Column::GapId)
+    gaps_of(
+        gap_measure::Entity::find().filter(gap_measure::Column::MeasureId.is_in(measures)),
+        gap_measure::Column::GapId,
+    )
 }
 
 fn members(groups: BTreeSet<Uuid>) -> SelectStatement {
-    let query = country_group_member::Entity::find().filter(country_group_member::Column::GroupId.is_in(groups));
-    query.select_only().column(country_group_member::Column::CountryId).into_query()
+    let query = country_group_member::Entity::find()
+        .filter(country_group_member::Column::GroupId.is_in(groups));
+    query
+        .select_only()
+        .column(country_group_member::Column::CountryId)
+        .into_query()
 }
 
 fn with_activity(activities: Vec<MandateActivity>) -> SelectStatement {
@@ -334,7 +493,10 @@ fn with_activity(activities: Vec<MandateActivity>) -> SelectStatement {
 }
 
 fn country_stated(asked: StatedFilter) -> Expr {
-    let with_country = gap_country::Entity::find().select_only().column(gap_country::Column::GapId).into_query();
+    let with_country = gap_country::Entity::find()
+        .select_only()
+        .column(gap_country::Column::GapId)
+        .into_query();
     match asked {
         StatedFilter::Stated => gap::Column::Id.in_subquery(with_country),
         StatedFilter::NotStated => gap::Column::Id.not_in_subquery(with_country),
@@ -353,7 +515,9 @@ pub fn is_stalled() -> Condition {
 fn covered(state: CoverageState) -> Expr {
     Expr::cust(match state {
         CoverageState::Unsized => "gap.id not in (select gap_id from need where unit is not null)",
-        CoverageState::None => "gap.id in (select gap_id from need_coverage group by gap_id having count(unit) > 0 and max(covered) <= 0)",
+        CoverageState::None => {
+            "gap.id in (select gap_id from need_coverage group by gap_id having count(unit) > 0 and max(covered) <= 0)"
+        }
         CoverageState::Full => {
             "gap.id in (select gap_id from need_coverage group by gap_id having count(*) = sum(case when covered >= needed then 1 else 0 end))"
         }

@@ -123,7 +123,14 @@ impl From<&Part> for ScorePart {
     fn from(part: &Part) -> Self {
         let (weight, value, contribution) = (part.weight, part.value, part.contribution());
         let id = id::of_value("score-part", part);
-        Self { id, name: part.name.into(), weight, value, contribution, explanation: part.explanation.clone() }
+        Self {
+            id,
+            name: part.name.into(),
+            weight,
+            value,
+            contribution,
+            explanation: part.explanation.clone(),
+        }
     }
 }
 
@@ -161,8 +168,19 @@ impl From<&obstacle::Obstacle> for Obstacle {
             value: value.clone(),
         });
         let id = id::of_value("obstacle", obstacle);
-        let obstacle::Obstacle { rule, explanation, change, .. } = obstacle;
-        Self { id, rule: (*rule).into(), explanation: explanation.clone(), change: change.clone(), values: values.collect() }
+        let obstacle::Obstacle {
+            rule,
+            explanation,
+            change,
+            ..
+        } = obstacle;
+        Self {
+            id,
+            rule: (*rule).into(),
+            explanation: explanation.clone(),
+            change: change.clone(),
+            values: values.collect(),
+        }
     }
 }
 
@@ -226,8 +244,18 @@ impl Compliance {
             id: id::of_value("compliance", verdict),
             outcome: verdict.outcome.into(),
             class: verdict.class.into(),
-            measure: verdict.measure.as_deref().and_then(|code| reference.measures.by_code(code)).cloned().map(Measure),
-            basis: verdict.basis.as_deref().and_then(|key| reference.documents.by_code(key)).cloned().map(Document),
+            measure: verdict
+                .measure
+                .as_deref()
+                .and_then(|code| reference.measures.by_code(code))
+                .cloned()
+                .map(Measure),
+            basis: verdict
+                .basis
+                .as_deref()
+                .and_then(|key| reference.documents.by_code(key))
+                .cloned()
+                .map(Document),
             paragraph: verdict.paragraph.clone(),
             contact: verdict.contact.clone(),
             lead_time_days: verdict.lead_days.map(i32::from),

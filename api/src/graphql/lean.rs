@@ -25,8 +25,18 @@ impl<T: ContainerType + Send + Sync> OutputType for Lean<T> {
         T::create_type_info(registry)
     }
 
-    async fn resolve(&self, ctx: &ContextSelectionSet<'_>, field: &Positioned<Field>) -> ServerResult<Value> {
-        if ctx.item.node.items.iter().all(|selection| is_plain(&selection.node)) {
+    async fn resolve(
+        &self,
+        ctx: &ContextSelectionSet<'_>,
+        field: &Positioned<Field>,
+    ) -> ServerResult<Value> {
+        if ctx
+            .item
+            .node
+            .items
+            .iter()
+            .all(|selection| is_plain(&selection.node))
+        {
             Ok(Value::Object(fields(ctx, &self.0).await?))
         } else {
             self.0.resolve(ctx, field).await
@@ -47,7 +57,9 @@ fn fields<'a, T: ContainerType + Sync>(
     Box::pin(async move {
         let mut values = IndexMap::with_capacity(ctx.item.node.items.len());
         for selection in &ctx.item.node.items {
-            let Selection::Field(field) = &selection.node else { continue };
+            let Selection::Field(field) = &selection.node else {
+                continue;
+            };
             let ctx = ctx.with_field(field);
             let value = match object.resolve_field(&ctx).await {
                 Ok(value) => value.unwrap_or_default(),

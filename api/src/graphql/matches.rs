@@ -99,11 +99,21 @@ impl Matches {
 
     async fn assistance(&self) -> Result<&HashMap<Uuid, (Assistance, Uuid)>> {
         let read = async || {
-            let ids: BTreeSet<Uuid> = self.batch.rows.iter().map(|row| row.assistance_id).collect();
+            let ids: BTreeSet<Uuid> = self
+                .batch
+                .rows
+                .iter()
+                .map(|row| row.assistance_id)
+                .collect();
             let rows = self.batch.scope.by_ids::<assistance::Entity>(ids).await?;
             let keys: Vec<_> = rows.iter().map(|row| (row.id, row.provider_id)).collect();
-            let all = keys.into_iter().zip(Assistance::batch(&self.batch.scope, rows));
-            Ok::<_, Error>(all.map(|((id, provider), assistance)| (id, (assistance, provider))).collect())
+            let all = keys
+                .into_iter()
+                .zip(Assistance::batch(&self.batch.scope, rows));
+            Ok::<_, Error>(
+                all.map(|((id, provider), assistance)| (id, (assistance, provider)))
+                    .collect(),
+            )
         };
         self.assistance.get_or_try_init(read).await
     }
@@ -112,9 +122,17 @@ impl Matches {
     async fn needs(&self) -> Result<&NeedsById> {
         let read = async || {
             let gaps: BTreeSet<Uuid> = self.batch.rows.iter().map(|row| row.gap_id).collect();
-            let rows = self.batch.scope.all(need::Entity::find().filter(need::Column::GapId.is_in(gaps))).await?;
+            let rows = self
+                .batch
+                .scope
+                .all(need::Entity::find().filter(need::Column::GapId.is_in(gaps)))
+                .await?;
             let together = Needs::new(&self.batch.scope, rows.clone());
-            Ok::<_, Error>(rows.into_iter().map(|row| (row.id, (row, together.clone()))).collect())
+            Ok::<_, Error>(
+                rows.into_iter()
+                    .map(|row| (row.id, (row, together.clone())))
+                    .collect(),
+            )
         };
         self.needs.get_or_try_init(read).await
     }
@@ -124,12 +142,24 @@ impl Matches {
         let lines = self.lines.all(&self.batch).await?;
         let read = async || {
             let ids = lines.values().flatten().map(|line| line.id);
-            let entries = self.batch.scope.all(commitment::Entity::find().filter(commitment::Column::MatchLineId.is_in(ids))).await?;
+            let entries = self
+                .batch
+                .scope
+                .all(commitment::Entity::find().filter(commitment::Column::MatchLineId.is_in(ids)))
+                .await?;
             let mut under: HashMap<Uuid, Vec<&commitment::Model>> = HashMap::new();
             for entry in &entries {
-                under.entry(entry.match_line_id.unwrap_or_default()).or_default().push(entry);
+                under
+                    .entry(entry.match_line_id.unwrap_or_default())
+                    .or_default()
+                    .push(entry);
             }
-            Ok::<_, Error>(under.into_iter().map(|(line, entries)| (line, Ledger::of(entries))).collect())
+            Ok::<_, Error>(
+                under
+                    .into_iter()
+                    .map(|(line, entries)| (line, Ledger::of(entries)))
+                    .collect(),
+            )
         };
         self.ledger.get_or_try_init(read).await
     }
@@ -139,14 +169,24 @@ impl Matches {
         let lines = self.lines.all(&self.batch).await?;
         let read = async || {
             let needs: BTreeSet<Uuid> = lines.values().flatten().map(|line| line.need_id).collect();
-            let with_them = match_line::Entity::find().select_only().column(match_line::Column::MatchId);
-            let with_them = with_them.filter(match_line::Column::NeedId.is_in(needs)).into_query();
-            let query =
-                matches::Entity::find().filter(matches::Column::Id.in_subquery(with_them)).filter(matches::Column::State.is_in(LIVE));
+            let with_them = match_line::Entity::find()
+                .select_only()
+                .column(match_line::Column::MatchId);
+            let with_them = with_them
+                .filter(match_line::Column::NeedId.is_in(needs))
+                .into_query();
+            let query = matches::Entity::find()
+                .filter(matches::Column::Id.in_subquery(with_them))
+                .filter(matches::Column::State.is_in(LIVE));
             let others = Match::batch(&self.batch.scope, self.batch.scope.all(query).await?);
             let mut by_need: HashMap<Uuid, Vec<Match>> = HashMap::new();
             for other in &others {
-                for line in other.together.lines.of(&other.together.batch, other.row.id).await? {
+                for line in other
+                    .together
+                    .lines
+                    .of(&other.together.batch, other.row.id)
+                    .await?
+                {
                     by_need.entry(line.need_id).or_default().push(other.clone());
                 }
             }
@@ -157,14 +197,22 @@ impl Matches {
 }
 
 /// States in which a match counts as somebody's work on a need.
-const LIVE: [MatchState; 5] =
-    [MatchState::Proposed, MatchState::Consented, MatchState::Agreed, MatchState::Delivering, MatchState::Delivered];
+const LIVE: [MatchState; 5] = [
+    MatchState::Proposed,
+    MatchState::Consented,
+    MatchState::Agreed,
+    MatchState::Delivering,
+    MatchState::Delivered,
+];
 
 impl Match {
     /// Matches that were read together, in the same order.
     pub fn batch(scope: &Scope, rows: Vec<Seen<matches::Model>>) -> Vec<Self> {
         let together = Arc::new(Matches {
-            batch: Batch { scope: scope.clone(), rows: rows.clone() },
+            batch: Batch {
+                scope: scope.clone(),
+                rows: rows.clone(),
+            },
             lines: Lazy::default(),
             consents: Lazy::default(),
             exemptions: Lazy::default(),
@@ -174,7 +222,12 @@ impl Match {
             ledger: OnceCell::new(),
             rivals: OnceCell::new(),
         });
-        rows.into_iter().map(|row| Self { row, together: together.clone() }).collect()
+        rows.into_iter()
+            .map(|row| Self {
+                row,
+                together: together.clone(),
+            })
+            .collect()
     }
 
     /// Matches of which a column names one of these, by what it names.
@@ -184,7 +237,9 @@ impl Match {
         ids: impl IntoIterator<Item = Uuid>,
         key: fn(&matches::Model) -> Uuid,
     ) -> Result<HashMap<Uuid, Vec<Self>>> {
-        let rows = scope.all(matches::Entity::find().filter(column.is_in(ids))).await?;
+        let rows = scope
+            .all(matches::Entity::find().filter(column.is_in(ids)))
+            .await?;
         let mut by_key: HashMap<Uuid, Vec<Self>> = HashMap::new();
         for row in Self::batch(scope, rows) {
             by_key.entry(key(&row.row)).or_default().push(row);
@@ -193,17 +248,38 @@ impl Match {
     }
 
     async fn consent_rows(&self) -> Result<&[Seen<match_consent::Model>]> {
-        self.together.consents.of(&self.together.batch, self.row.id).await
+        self.together
+            .consents
+            .of(&self.together.batch, self.row.id)
+            .await
     }
 
     async fn line_rows(&self) -> Result<&[Seen<match_line::Model>]> {
-        self.together.lines.of(&self.together.batch, self.row.id).await
+        self.together
+            .lines
+            .of(&self.together.batch, self.row.id)
+            .await
     }
 
     async fn parties(&self) -> Result<(&Gap, Option<Uuid>, &Assistance, Uuid)> {
-        let gone = || Error::Internal(anyhow::anyhow!("a side of match {} went away while it was read", self.row.id));
-        let (gap, panel) = self.together.gaps().await?.get(&self.row.gap_id).ok_or_else(gone)?;
-        let (assistance, provider) = self.together.assistance().await?.get(&self.row.assistance_id).ok_or_else(gone)?;
+        let gone = || {
+            Error::Internal(anyhow::anyhow!(
+                "a side of match {} went away while it was read",
+                self.row.id
+            ))
+        };
+        let (gap, panel) = self
+            .together
+            .gaps()
+            .await?
+            .get(&self.row.gap_id)
+            .ok_or_else(gone)?;
+        let (assistance, provider) = self
+            .together
+            .assistance()
+            .await?
+            .get(&self.row.assistance_id)
+            .ok_or_else(gone)?;
         Ok((gap, *panel, assistance, *provider))
     }
 }
@@ -251,7 +327,13 @@ impl Match {
 
     /// Whose consent it takes, and what they said.
     async fn consents(&self) -> Result<Vec<MatchConsent>> {
-        Ok(self.consent_rows().await?.iter().cloned().map(MatchConsent).collect())
+        Ok(self
+            .consent_rows()
+            .await?
+            .iter()
+            .cloned()
+            .map(MatchConsent)
+            .collect())
     }
 
     /// Which side proposed it.
@@ -281,11 +363,19 @@ impl Match {
 
     /// Whose step is next; empty where it has ended. Both, from a year after agreement on: was it met?
     async fn awaits(&self, ctx: &Context<'_>) -> Vec<MatchSide> {
-        let overdue = self.row.due.as_deref().is_some_and(|due| due < ctx.scope().today());
+        let overdue = self
+            .row
+            .due
+            .as_deref()
+            .is_some_and(|due| due < ctx.scope().today());
         match self.row.state {
             MatchState::Proposed | MatchState::Delivered => vec![MatchSide::Holder],
-            MatchState::Agreed | MatchState::Delivering if overdue => vec![MatchSide::Provider, MatchSide::Holder],
-            MatchState::Consented | MatchState::Agreed | MatchState::Delivering => vec![MatchSide::Provider],
+            MatchState::Agreed | MatchState::Delivering if overdue => {
+                vec![MatchSide::Provider, MatchSide::Holder]
+            }
+            MatchState::Consented | MatchState::Agreed | MatchState::Delivering => {
+                vec![MatchSide::Provider]
+            }
             _ => Vec::new(),
         }
     }
@@ -313,22 +403,48 @@ impl Match {
     /// Which lines give to which needs, and what the ledger has under them; without needs that were asked for no more before it was
     /// agreed.
     async fn lines(&self) -> Result<Vec<MatchLine>> {
-        Ok(self.line_rows().await?.iter().map(|row| MatchLine { row: row.clone(), of: self.clone() }).collect())
+        Ok(self
+            .line_rows()
+            .await?
+            .iter()
+            .map(|row| MatchLine {
+                row: row.clone(),
+                of: self.clone(),
+            })
+            .collect())
     }
 
     /// Requests for exemptions from measures that it touches.
     async fn exemption_requests(&self) -> Result<Vec<ExemptionRequest>> {
-        let rows = self.together.exemptions.of(&self.together.batch, self.row.id).await?;
-        Ok(rows.iter().map(|row| ExemptionRequest { row: row.clone(), of: self.clone() }).collect())
+        let rows = self
+            .together
+            .exemptions
+            .of(&self.together.batch, self.row.id)
+            .await?;
+        Ok(rows
+            .iter()
+            .map(|row| ExemptionRequest {
+                row: row.clone(),
+                of: self.clone(),
+            })
+            .collect())
     }
 
     /// Other matches to give to the same needs that the viewer may read: flagged, not forbidden.
     async fn overlaps(&self) -> Result<Vec<Match>> {
         let rivals = self.together.rivals().await?;
-        let needs: BTreeSet<Uuid> = self.line_rows().await?.iter().map(|line| line.need_id).collect();
+        let needs: BTreeSet<Uuid> = self
+            .line_rows()
+            .await?
+            .iter()
+            .map(|line| line.need_id)
+            .collect();
         let mut seen = BTreeSet::from([self.row.id]);
         let others = needs.iter().filter_map(|need| rivals.get(need)).flatten();
-        Ok(others.filter(|other| seen.insert(other.row.id)).cloned().collect())
+        Ok(others
+            .filter(|other| seen.insert(other.row.id))
+            .cloned()
+            .collect())
     }
 
     /// What the viewer may do with it, the state it is in aside.
@@ -353,12 +469,29 @@ impl Match {
             let asked = Asked::of(consent).zip(scope.viewer().member());
             asked.is_some_and(|(asked, member)| asked.is(member, scope.reference()))
         };
-        let thing = Thing { panel, organisation: Some(provider), holds: consents.iter().any(answers), ..Thing::default() };
-        let own = Thing { organisation: scope.viewer().member().map(|member| member.organisation), ..Thing::default() };
+        let thing = Thing {
+            panel,
+            organisation: Some(provider),
+            holds: consents.iter().any(answers),
+            ..Thing::default()
+        };
+        let own = Thing {
+            organisation: scope.viewer().member().map(|member| member.organisation),
+            ..Thing::default()
+        };
         let is_open = matches!(self.row.state, MatchState::Proposed | MatchState::Consented);
         let takes_back = is_open && own.organisation == Some(self.row.proposer_id);
-        let thing_of = |action: Action| if takes_back && action == Action::WithdrawMatch { &own } else { &thing };
-        Ok(ACTIONS.into_iter().filter(|action| permission::allow(scope.viewer(), *action, thing_of(*action)).is_ok()).collect())
+        let thing_of = |action: Action| {
+            if takes_back && action == Action::WithdrawMatch {
+                &own
+            } else {
+                &thing
+            }
+        };
+        Ok(ACTIONS
+            .into_iter()
+            .filter(|action| permission::allow(scope.viewer(), *action, thing_of(*action)).is_ok())
+            .collect())
     }
 }
 
@@ -375,12 +508,19 @@ impl MatchConsent {
 
     /// The host state that is asked; null where it is an institution.
     async fn country(&self, ctx: &Context<'_>) -> Option<Country> {
-        self.0.country_id.and_then(|id| ctx.scope().reference().countries.get(id)).map(Country)
+        self.0
+            .country_id
+            .and_then(|id| ctx.scope().reference().countries.get(id))
+            .map(Country)
     }
 
     /// The mission or institution that is asked; null where it is a state.
     async fn organisation(&self, ctx: &Context<'_>) -> Option<Organisation> {
-        ctx.scope().reference().organisations.of(self.0.organisation_id).map(Organisation)
+        ctx.scope()
+            .reference()
+            .organisations
+            .of(self.0.organisation_id)
+            .map(Organisation)
     }
 
     /// What it said.
@@ -408,13 +548,22 @@ pub struct MatchLine {
 
 impl MatchLine {
     async fn ledger(&self) -> Result<Ledger> {
-        Ok(self.of.together.ledger().await?.get(&self.row.id).copied().unwrap_or_default())
+        Ok(self
+            .of
+            .together
+            .ledger()
+            .await?
+            .get(&self.row.id)
+            .copied()
+            .unwrap_or_default())
     }
 
     /// A figure of the need, in its unit, as people write it.
     async fn figure(&self, value: i64) -> Result<String> {
         let needs = self.of.together.needs().await?;
-        let currency = needs.get(&self.row.need_id).and_then(|(need, _)| need.currency.as_deref());
+        let currency = needs
+            .get(&self.row.need_id)
+            .and_then(|(need, _)| need.currency.as_deref());
         Ok(currency.map_or_else(|| value.to_string(), |currency| decimal(value, currency)))
     }
 }
@@ -429,7 +578,12 @@ impl MatchLine {
     /// The need.
     async fn need(&self) -> Result<Need> {
         let needs = self.of.together.needs().await?;
-        let gone = || Error::Internal(anyhow::anyhow!("need {} went away while it was read", self.row.need_id));
+        let gone = || {
+            Error::Internal(anyhow::anyhow!(
+                "need {} went away while it was read",
+                self.row.need_id
+            ))
+        };
         let (row, together) = needs.get(&self.row.need_id).ok_or_else(gone)?;
         Ok(Need::new(row.clone(), together.clone()))
     }
@@ -437,7 +591,12 @@ impl MatchLine {
     /// The line that gives.
     async fn line(&self) -> Result<AssistanceLine> {
         let (_, _, assistance, _) = self.of.parties().await?;
-        let gone = || Error::Internal(anyhow::anyhow!("line {} went away while it was read", self.row.line_id));
+        let gone = || {
+            Error::Internal(anyhow::anyhow!(
+                "line {} went away while it was read",
+                self.row.line_id
+            ))
+        };
         assistance.line(self.row.line_id).await?.ok_or_else(gone)
     }
 
@@ -492,12 +651,20 @@ impl ExemptionRequest {
 
     /// The measure.
     async fn measure(&self, ctx: &Context<'_>) -> Option<Measure> {
-        ctx.scope().reference().measures.get(self.row.measure_id).map(Measure)
+        ctx.scope()
+            .reference()
+            .measures
+            .get(self.row.measure_id)
+            .map(Measure)
     }
 
     /// The committee that decides.
     async fn committee(&self, ctx: &Context<'_>) -> Option<Organisation> {
-        ctx.scope().reference().organisations.get(self.row.committee_id).map(Organisation)
+        ctx.scope()
+            .reference()
+            .organisations
+            .get(self.row.committee_id)
+            .map(Organisation)
     }
 
     /// What became of it.
@@ -522,7 +689,11 @@ impl ExemptionRequest {
 
     /// The decision; null where none is on record.
     async fn document(&self, ctx: &Context<'_>) -> Option<Document> {
-        ctx.scope().reference().documents.of(self.row.document_id).map(Document)
+        ctx.scope()
+            .reference()
+            .documents
+            .of(self.row.document_id)
+            .map(Document)
     }
 
     /// Why it was decided so; null where nothing was said.
@@ -563,21 +734,47 @@ impl MatchQuery {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which ones; all if nothing is said.")] filter: Option<MatchFilter>,
-        #[graphql(desc = "How many from the start, at most 100; 20 if nothing is said.")] first: Option<i32>,
+        #[graphql(desc = "How many from the start, at most 100; 20 if nothing is said.")]
+        first: Option<i32>,
         #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
         #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
         #[graphql(desc = "Cursor to end before.")] before: Option<String>,
     ) -> Result<Option<Connection<Match>>> {
         let scope = ctx.scope();
-        let order = Order { name: "newest", sort: Sort::Id, descending: true, key: |_: &matches::Model, _| Key::None };
+        let order = Order {
+            name: "newest",
+            sort: Sort::Id,
+            descending: true,
+            key: |_: &matches::Model, _| Key::None,
+        };
         let query = filtered(scope, filter.unwrap_or_default())?;
-        super::list_together(scope, query, order, PageArgs { first, after, last, before }, Match::batch).await.map(Some)
+        super::list_together(
+            scope,
+            query,
+            order,
+            PageArgs {
+                first,
+                after,
+                last,
+                before,
+            },
+            Match::batch,
+        )
+        .await
+        .map(Some)
     }
 
     /// The match with this reference; null if there is none that the viewer may read.
     #[graphql(name = "match")]
-    async fn one(&self, ctx: &Context<'_>, #[graphql(desc = "Its reference.")] reference: String) -> Result<Option<Match>> {
-        let row = ctx.scope().first(matches::Entity::find().filter(matches::Column::Reference.eq(reference))).await?;
+    async fn one(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Its reference.")] reference: String,
+    ) -> Result<Option<Match>> {
+        let row = ctx
+            .scope()
+            .first(matches::Entity::find().filter(matches::Column::Reference.eq(reference)))
+            .await?;
         Ok(Match::batch(ctx.scope(), row.into_iter().collect()).pop())
     }
 }
@@ -588,17 +785,33 @@ fn filtered(scope: &Scope, filter: MatchFilter) -> Result<Select<matches::Entity
         query = query.filter(matches::Column::State.is_in(states));
     }
     if let Some(gaps) = super::resolve(&filter.gaps, |reference| Ok(reference.to_owned()))? {
-        let ids = gap::Entity::find().select_only().column(gap::Column::Id).filter(gap::Column::Reference.is_in(gaps));
-        query = query.filter(matches::Column::GapId.in_subquery(ids.filter(scope.condition::<gap::Entity>()).into_query()));
+        let ids = gap::Entity::find()
+            .select_only()
+            .column(gap::Column::Id)
+            .filter(gap::Column::Reference.is_in(gaps));
+        query = query.filter(
+            matches::Column::GapId
+                .in_subquery(ids.filter(scope.condition::<gap::Entity>()).into_query()),
+        );
     }
-    let of_assistance = || assistance::Entity::find().select_only().column(assistance::Column::Id);
-    if let Some(references) = super::resolve(&filter.assistance, |reference| Ok(reference.to_owned()))? {
+    let of_assistance = || {
+        assistance::Entity::find()
+            .select_only()
+            .column(assistance::Column::Id)
+    };
+    if let Some(references) =
+        super::resolve(&filter.assistance, |reference| Ok(reference.to_owned()))?
+    {
         let ids = of_assistance().filter(assistance::Column::Reference.is_in(references));
         query = query.filter(matches::Column::AssistanceId.in_subquery(ids.into_query()));
     }
     let organisations = &scope.reference().organisations;
-    if let Some(providers) = super::resolve(&filter.providers, |code| Ok(organisations.named(code, "filter.providers")?.id))? {
-        let ids = of_assistance().filter(assistance::Column::ProviderId.is_in(providers)).filter(policy::provider_is_seen(scope.viewer()));
+    if let Some(providers) = super::resolve(&filter.providers, |code| {
+        Ok(organisations.named(code, "filter.providers")?.id)
+    })? {
+        let ids = of_assistance()
+            .filter(assistance::Column::ProviderId.is_in(providers))
+            .filter(policy::provider_is_seen(scope.viewer()));
         query = query.filter(matches::Column::AssistanceId.in_subquery(ids.into_query()));
     }
     if let Some(day) = filter.due_before {

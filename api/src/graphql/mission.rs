@@ -47,12 +47,20 @@ impl Mission {
 
     /// The mission as an actor.
     async fn organisation(&self, ctx: &Context<'_>) -> Option<Organisation> {
-        ctx.scope().reference().organisations.get(self.0.organisation_id).map(Organisation)
+        ctx.scope()
+            .reference()
+            .organisations
+            .get(self.0.organisation_id)
+            .map(Organisation)
     }
 
     /// Host country; null where not on record.
     async fn country(&self, ctx: &Context<'_>) -> Option<Country> {
-        ctx.scope().reference().countries.of(self.0.country_id).map(Country)
+        ctx.scope()
+            .reference()
+            .countries
+            .of(self.0.country_id)
+            .map(Country)
     }
 
     /// Since when; null where not stated.
@@ -67,25 +75,40 @@ impl Mission {
 
     /// The mission that followed it; null where none is on record.
     async fn succeeded_by(&self, ctx: &Context<'_>) -> Option<Mission> {
-        ctx.scope().reference().missions.of(self.0.succeeded_by_id).map(Mission)
+        ctx.scope()
+            .reference()
+            .missions
+            .of(self.0.succeeded_by_id)
+            .map(Mission)
     }
 
     /// What its mandate lets it do about sanctions.
     async fn mandate_tasks(&self, ctx: &Context<'_>) -> Vec<MandateTask> {
         let tasks = ctx.scope().reference().mandate_tasks.all().iter();
-        tasks.filter(|task| task.mission_id == self.0.id).cloned().map(MandateTask).collect()
+        tasks
+            .filter(|task| task.mission_id == self.0.id)
+            .cloned()
+            .map(MandateTask)
+            .collect()
     }
 
     /// Whom Panels turn to within the mission. With a date: who it was then.
     async fn focal_points(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The date asked about, as exact as you like: 2009-09. Focal points without stated dates are always among them.")]
+        #[graphql(
+            desc = "The date asked about, as exact as you like: 2009-09. Focal points without stated dates are always among them."
+        )]
         at: Option<PartialDate>,
     ) -> Vec<FocalPoint> {
         let points = ctx.scope().reference().focal_points.all().iter();
-        let held = |point: &focal_point::Model| at.as_ref().is_none_or(|at| holds(point, at.as_str()));
-        points.filter(|point| point.mission_id == self.0.id && held(point)).cloned().map(FocalPoint).collect()
+        let held =
+            |point: &focal_point::Model| at.as_ref().is_none_or(|at| holds(point, at.as_str()));
+        points
+            .filter(|point| point.mission_id == self.0.id && held(point))
+            .cloned()
+            .map(FocalPoint)
+            .collect()
     }
 
     /// What a reader should know; null where there is nothing.
@@ -101,7 +124,9 @@ impl Mission {
 
 /// Whether a focal point held at a date: from its first date on, before the first date it no longer did.
 fn holds(point: &focal_point::Model, at: &str) -> bool {
-    let begun = point.valid_from.as_deref().is_none_or(|from| at.get(..from.len().min(at.len())) >= from.get(..from.len().min(at.len())));
+    let begun = point.valid_from.as_deref().is_none_or(|from| {
+        at.get(..from.len().min(at.len())) >= from.get(..from.len().min(at.len()))
+    });
     begun && point.valid_until.as_deref().is_none_or(|until| at < until)
 }
 
@@ -123,7 +148,11 @@ impl MandateTask {
 
     /// The mission.
     async fn mission(&self, ctx: &Context<'_>) -> Option<Mission> {
-        ctx.scope().reference().missions.get(self.0.mission_id).map(Mission)
+        ctx.scope()
+            .reference()
+            .missions
+            .get(self.0.mission_id)
+            .map(Mission)
     }
 
     /// The activity, comparable across missions.
@@ -149,7 +178,13 @@ impl MandateTask {
     /// Resolutions it rests on. An empty list means that the source names none.
     async fn documents(&self, ctx: &Context<'_>) -> Vec<Document> {
         let reference = ctx.scope().reference();
-        reference.task_documents.of(self.0.id).iter().filter_map(|&id| reference.documents.get(id)).map(Document).collect()
+        reference
+            .task_documents
+            .of(self.0.id)
+            .iter()
+            .filter_map(|&id| reference.documents.get(id))
+            .map(Document)
+            .collect()
     }
 
     /// What a reader should know; null where there is nothing.
@@ -246,29 +281,63 @@ impl MissionQuery {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which ones; all if nothing is said.")] filter: Option<MissionFilter>,
-        #[graphql(desc = "How many from the start, at most 100; 20 if nothing is said.")] first: Option<i32>,
+        #[graphql(desc = "How many from the start, at most 100; 20 if nothing is said.")]
+        first: Option<i32>,
         #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
         #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
         #[graphql(desc = "Cursor to end before.")] before: Option<String>,
     ) -> Result<Option<Connection<Mission>>> {
         let reference = ctx.scope().reference();
         let filter = filter.unwrap_or_default();
-        let countries = super::resolve(&filter.countries, |code| Ok(reference.country(code, "filter.countries")?.id))?;
-        let may = |mission: &mission::Model, activities: &Vec<MandateActivity>| {
-            reference.mandate_tasks.all().iter().any(|task| task.mission_id == mission.id && activities.contains(&task.activity))
-        };
+        let countries = super::resolve(&filter.countries, |code| {
+            Ok(reference.country(code, "filter.countries")?.id)
+        })?;
+        let may =
+            |mission: &mission::Model, activities: &Vec<MandateActivity>| {
+                reference.mandate_tasks.all().iter().any(|task| {
+                    task.mission_id == mission.id && activities.contains(&task.activity)
+                })
+            };
         let fits = |mission: &mission::Model| {
-            countries.as_ref().is_none_or(|countries| mission.country_id.is_some_and(|country| countries.contains(&country)))
-                && filter.activities.as_ref().is_none_or(|activities| may(mission, activities))
+            countries.as_ref().is_none_or(|countries| {
+                mission
+                    .country_id
+                    .is_some_and(|country| countries.contains(&country))
+            }) && filter
+                .activities
+                .as_ref()
+                .is_none_or(|activities| may(mission, activities))
         };
-        let all = reference.missions.all().iter().filter(|mission| fits(mission));
+        let all = reference
+            .missions
+            .all()
+            .iter()
+            .filter(|mission| fits(mission));
         let list = all.map(|mission| (mission.acronym.clone(), Mission(mission.clone())));
-        Connection::of_list(list, PageArgs { first, after, last, before }).map(Some)
+        Connection::of_list(
+            list,
+            PageArgs {
+                first,
+                after,
+                last,
+                before,
+            },
+        )
+        .map(Some)
     }
 
     /// The mission with this acronym; null if there is none.
-    async fn mission(&self, ctx: &Context<'_>, #[graphql(desc = "Its acronym: MONUC.")] acronym: String) -> Option<Mission> {
-        ctx.scope().reference().missions.by_code(&acronym).cloned().map(Mission)
+    async fn mission(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Its acronym: MONUC.")] acronym: String,
+    ) -> Option<Mission> {
+        ctx.scope()
+            .reference()
+            .missions
+            .by_code(&acronym)
+            .cloned()
+            .map(Mission)
     }
 
     /// What missions may or must do about sanctions, by code.
@@ -276,22 +345,48 @@ impl MissionQuery {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which ones; all if nothing is said.")] filter: Option<MandateTaskFilter>,
-        #[graphql(desc = "How many from the start, at most 100; 20 if nothing is said.")] first: Option<i32>,
+        #[graphql(desc = "How many from the start, at most 100; 20 if nothing is said.")]
+        first: Option<i32>,
         #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
         #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
         #[graphql(desc = "Cursor to end before.")] before: Option<String>,
     ) -> Result<Option<Connection<MandateTask>>> {
         let reference = ctx.scope().reference();
         let filter = filter.unwrap_or_default();
-        let missions = super::resolve(&filter.missions, |acronym| Ok(reference.missions.named(acronym, "filter.missions")?.id))?;
-        let document = filter.document.map(|symbol| super::document::find(reference, &symbol, "filter.document")).transpose()?;
+        let missions = super::resolve(&filter.missions, |acronym| {
+            Ok(reference.missions.named(acronym, "filter.missions")?.id)
+        })?;
+        let document = filter
+            .document
+            .map(|symbol| super::document::find(reference, &symbol, "filter.document"))
+            .transpose()?;
         let fits = |task: &mandate_task::Model| {
-            missions.as_ref().is_none_or(|missions| missions.contains(&task.mission_id))
-                && filter.activities.as_ref().is_none_or(|activities| activities.contains(&task.activity))
-                && document.as_ref().is_none_or(|document| reference.task_documents.of(task.id).contains(&document.id))
+            missions
+                .as_ref()
+                .is_none_or(|missions| missions.contains(&task.mission_id))
+                && filter
+                    .activities
+                    .as_ref()
+                    .is_none_or(|activities| activities.contains(&task.activity))
+                && document.as_ref().is_none_or(|document| {
+                    reference.task_documents.of(task.id).contains(&document.id)
+                })
         };
-        let all = reference.mandate_tasks.all().iter().filter(|task| fits(task));
+        let all = reference
+            .mandate_tasks
+            .all()
+            .iter()
+            .filter(|task| fits(task));
         let list = all.map(|task| (task.code.clone(), MandateTask(task.clone())));
-        Connection::of_list(list, PageArgs { first, after, last, before }).map(Some)
+        Connection::of_list(
+            list,
+            PageArgs {
+                first,
+                after,
+                last,
+                before,
+            },
+        )
+        .map(Some)
     }
 }

@@ -50,7 +50,8 @@ use sea_orm::Select;
 use std::collections::BTreeSet;
 
 /// The API.
-pub type Schema = async_graphql::Schema<root::Root<Query>, root::Root<changes::Mutation>, EmptySubscription>;
+pub type Schema =
+    async_graphql::Schema<root::Root<Query>, root::Root<changes::Mutation>, EmptySubscription>;
 
 /// What can be asked. Lists are paged, every figure and list is about what the viewer may see, and what does not exist and
 /// what may not be seen answer alike.
@@ -83,18 +84,25 @@ pub struct Query(
 
 /// The schema. Limits are the transport's: it checks a document before it gets here.
 pub fn schema() -> Schema {
-    Schema::build(root::Root::<Query>::default(), root::Root::<changes::Mutation>::default(), EmptySubscription)
-        .register_output_type::<assistance::Assistance>()
-        .register_output_type::<node::Node>()
-        .disable_suggestions()
-        .finish()
+    Schema::build(
+        root::Root::<Query>::default(),
+        root::Root::<changes::Mutation>::default(),
+        EmptySubscription,
+    )
+    .register_output_type::<assistance::Assistance>()
+    .register_output_type::<node::Node>()
+    .disable_suggestions()
+    .finish()
 }
 
 /// The schema in SDL, as `api/schema.graphql` keeps it: without the directives that every GraphQL service has, which the
 /// specification leaves out and the engine prints undescribed.
 pub fn sdl() -> String {
     let sdl = schema().sdl_with_options(SDLExportOptions::new().include_specified_by());
-    sdl[..sdl.find("\"\"\"\nDirects the executor").unwrap_or(sdl.len())].to_owned()
+    sdl[..sdl
+        .find("\"\"\"\nDirects the executor")
+        .unwrap_or(sdl.len())]
+        .to_owned()
 }
 
 /// What a resolver asks its context for.
@@ -105,22 +113,32 @@ pub trait Ask {
 
 impl Ask for Context<'_> {
     fn scope(&self) -> &Scope {
-        self.data::<Scope>().expect("the transport gives every request its scope")
+        self.data::<Scope>()
+            .expect("the transport gives every request its scope")
     }
 }
 
 /// The values that the codes of a filter stand for.
-fn resolve<T: Ord>(codes: &Option<Vec<String>>, find: impl Fn(&str) -> Result<T>) -> Result<Option<BTreeSet<T>>> {
+fn resolve<T: Ord>(
+    codes: &Option<Vec<String>>,
+    find: impl Fn(&str) -> Result<T>,
+) -> Result<Option<BTreeSet<T>>> {
     resolve_many(codes, |code| Ok(BTreeSet::from([find(code)?])))
 }
 
 /// The values that the codes of a filter stand for, where one code stands for several.
-fn resolve_many<T: Ord>(codes: &Option<Vec<String>>, find: impl Fn(&str) -> Result<BTreeSet<T>>) -> Result<Option<BTreeSet<T>>> {
+fn resolve_many<T: Ord>(
+    codes: &Option<Vec<String>>,
+    find: impl Fn(&str) -> Result<BTreeSet<T>>,
+) -> Result<Option<BTreeSet<T>>> {
     let Some(codes) = codes else { return Ok(None) };
     if codes.len() > gap_filter::LIST_MAX {
         return Err(Error::invalid(
             "filter",
-            &format!("has a list of more than {} entries: ask in several requests", gap_filter::LIST_MAX),
+            &format!(
+                "has a list of more than {} entries: ask in several requests",
+                gap_filter::LIST_MAX
+            ),
         ));
     }
     let mut all = BTreeSet::new();
@@ -138,7 +156,10 @@ async fn list<E: Guarded, T: OutputType + 'static>(
     args: PageArgs,
     wrap: fn(Seen<E::Row>) -> T,
 ) -> Result<Connection<T>> {
-    list_together(scope, query, order, args, |_, rows| rows.into_iter().map(wrap).collect()).await
+    list_together(scope, query, order, args, |_, rows| {
+        rows.into_iter().map(wrap).collect()
+    })
+    .await
 }
 
 /// A page of a query, its rows wrapped together so that they can share what is read for them.
@@ -158,5 +179,10 @@ async fn list_together<E: Guarded, T: OutputType + 'static>(
         let (scope, query) = (scope.clone(), query.clone());
         Box::pin(async move { scope.count(query).await })
     };
-    Ok(Connection::of_rows(nodes, page.has_next, page.has_previous, count))
+    Ok(Connection::of_rows(
+        nodes,
+        page.has_next,
+        page.has_previous,
+        count,
+    ))
 }

@@ -28,8 +28,16 @@ pub struct Needs {
 impl Needs {
     /// Needs that are read together.
     pub fn new(scope: &Scope, rows: Vec<Seen<need::Model>>) -> Arc<Self> {
-        let batch = Batch { scope: scope.clone(), rows };
-        Arc::new(Self { batch, ledger: Lazy::default(), dependencies: Lazy::default(), assistance: OnceCell::new() })
+        let batch = Batch {
+            scope: scope.clone(),
+            rows,
+        };
+        Arc::new(Self {
+            batch,
+            ledger: Lazy::default(),
+            dependencies: Lazy::default(),
+            assistance: OnceCell::new(),
+        })
     }
 }
 
@@ -52,12 +60,17 @@ impl Need {
     }
 
     async fn entries(&self) -> Result<&[Seen<commitment::Model>]> {
-        self.together.ledger.of(&self.together.batch, self.row.id).await
+        self.together
+            .ledger
+            .of(&self.together.batch, self.row.id)
+            .await
     }
 
     /// What the ledger says of it.
     pub async fn ledger(&self) -> Result<Ledger> {
-        Ok(Ledger::of(self.entries().await?.iter().map(|entry| &**entry)))
+        Ok(Ledger::of(
+            self.entries().await?.iter().map(|entry| &**entry),
+        ))
     }
 
     fn size(&self) -> Option<i64> {
@@ -66,7 +79,10 @@ impl Need {
 
     /// A figure of the need, in its unit, as people write it.
     pub fn figure(&self, value: i64) -> String {
-        self.row.currency.as_deref().map_or_else(|| value.to_string(), |currency| decimal(value, currency))
+        self.row
+            .currency
+            .as_deref()
+            .map_or_else(|| value.to_string(), |currency| decimal(value, currency))
     }
 }
 
@@ -148,7 +164,12 @@ impl Need {
     /// The lines of the ledger on it, oldest first.
     async fn commitments(&self) -> Result<Vec<Commitment>> {
         let entries = self.entries().await?.iter();
-        Ok(entries.map(|row| Commitment { row: row.clone(), together: self.together.clone() }).collect())
+        Ok(entries
+            .map(|row| Commitment {
+                row: row.clone(),
+                together: self.together.clone(),
+            })
+            .collect())
     }
 
     /// Date by which it is needed; null where not stated.
@@ -158,7 +179,12 @@ impl Need {
 
     /// Languages it is needed in, ISO 639-1; empty where not stated.
     async fn languages(&self) -> Vec<&str> {
-        self.row.languages.as_deref().unwrap_or_default().split_whitespace().collect()
+        self.row
+            .languages
+            .as_deref()
+            .unwrap_or_default()
+            .split_whitespace()
+            .collect()
     }
 
     /// Where; null where not stated.
@@ -168,15 +194,25 @@ impl Need {
 
     /// Needs of the same gap that have to be met before.
     async fn depends_on(&self) -> Result<Vec<Need>> {
-        let edges = self.together.dependencies.of(&self.together.batch, self.row.id).await?;
+        let edges = self
+            .together
+            .dependencies
+            .of(&self.together.batch, self.row.id)
+            .await?;
         let rows = self.together.batch.rows.iter();
         let wanted = rows.filter(|row| edges.iter().any(|edge| edge.depends_on_id == row.id));
-        Ok(wanted.map(|row| Self::new(row.clone(), self.together.clone())).collect())
+        Ok(wanted
+            .map(|row| Self::new(row.clone(), self.together.clone()))
+            .collect())
     }
 
     /// The organisation that planned it; null where it is the finding's own.
     async fn author(&self, ctx: &Context<'_>) -> Option<Organisation> {
-        ctx.scope().reference().organisations.of(self.row.author_id).map(Organisation)
+        ctx.scope()
+            .reference()
+            .organisations
+            .of(self.row.author_id)
+            .map(Organisation)
     }
 
     /// What a reader should know; null where there is nothing.
@@ -194,13 +230,26 @@ pub struct Commitment {
 
 impl Commitment {
     async fn from(&self) -> Result<Option<&Assistance>> {
-        let Needs { batch, ledger, assistance, .. } = &*self.together;
+        let Needs {
+            batch,
+            ledger,
+            assistance,
+            ..
+        } = &*self.together;
         let rows = ledger.all(batch).await?;
         let read = async || {
-            let ids: Vec<Uuid> = rows.values().flatten().filter_map(|row| row.assistance_id).collect();
+            let ids: Vec<Uuid> = rows
+                .values()
+                .flatten()
+                .filter_map(|row| row.assistance_id)
+                .collect();
             let rows = batch.scope.by_ids::<assistance::Entity>(ids).await?;
             let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
-            Ok::<_, crate::error::Error>(ids.into_iter().zip(Assistance::batch(&batch.scope, rows)).collect())
+            Ok::<_, crate::error::Error>(
+                ids.into_iter()
+                    .zip(Assistance::batch(&batch.scope, rows))
+                    .collect(),
+            )
         };
         let known = assistance.get_or_try_init(read).await?;
         Ok(self.row.assistance_id.and_then(|id| known.get(&id)))
@@ -236,9 +285,18 @@ impl Commitment {
     async fn provider(&self, ctx: &Context<'_>) -> Result<Option<Organisation>> {
         let named = match self.row.assistance_id {
             None => true,
-            Some(_) => self.from().await?.is_some_and(|assistance| assistance.names_provider(ctx)),
+            Some(_) => self
+                .from()
+                .await?
+                .is_some_and(|assistance| assistance.names_provider(ctx)),
         };
-        Ok(ctx.scope().reference().organisations.get(self.row.provider_id).filter(|_| named).map(Organisation))
+        Ok(ctx
+            .scope()
+            .reference()
+            .organisations
+            .get(self.row.provider_id)
+            .filter(|_| named)
+            .map(Organisation))
     }
 
     /// The offer or programme it comes from; null where none is on record.

@@ -56,12 +56,20 @@ impl Organisation {
 
     /// Its country; null where it is of none.
     async fn country(&self, ctx: &Context<'_>) -> Option<Country> {
-        ctx.scope().reference().countries.of(self.0.country_id).map(Country)
+        ctx.scope()
+            .reference()
+            .countries
+            .of(self.0.country_id)
+            .map(Country)
     }
 
     /// The organisation it is part of; null where it stands alone.
     async fn parent(&self, ctx: &Context<'_>) -> Option<Organisation> {
-        ctx.scope().reference().organisations.of(self.0.parent_id).map(Organisation)
+        ctx.scope()
+            .reference()
+            .organisations
+            .of(self.0.parent_id)
+            .map(Organisation)
     }
 
     /// Whether it may act.
@@ -72,11 +80,21 @@ impl Organisation {
     /// What the viewer may do to it.
     async fn viewer_can(&self, ctx: &Context<'_>) -> Vec<Action> {
         let viewer = ctx.scope().viewer();
-        let own = viewer.member().is_some_and(|member| member.organisation == self.0.id);
-        let thing = Thing { organisation: Some(self.0.id), ..Thing::default() };
+        let own = viewer
+            .member()
+            .is_some_and(|member| member.organisation == self.0.id);
+        let thing = Thing {
+            organisation: Some(self.0.id),
+            ..Thing::default()
+        };
         permission::allowed(
             viewer,
-            [(!own).then_some(Action::ReviewOrganisation), own.then_some(Action::CreateApiKey)].into_iter().flatten(),
+            [
+                (!own).then_some(Action::ReviewOrganisation),
+                own.then_some(Action::CreateApiKey),
+            ]
+            .into_iter()
+            .flatten(),
             &thing,
         )
     }
@@ -85,12 +103,23 @@ impl Organisation {
     async fn history(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "How many from the start, at most 100; 20 if nothing is said.")] first: Option<i32>,
+        #[graphql(desc = "How many from the start, at most 100; 20 if nothing is said.")]
+        first: Option<i32>,
         #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
         #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
         #[graphql(desc = "Cursor to end before.")] before: Option<String>,
     ) -> Result<Connection<Event>> {
-        history::history(ctx, self.0.id, PageArgs { first, after, last, before }).await
+        history::history(
+            ctx,
+            self.0.id,
+            PageArgs {
+                first,
+                after,
+                last,
+                before,
+            },
+        )
+        .await
     }
 
     /// What a reader should know; null where there is nothing.
@@ -134,32 +163,77 @@ impl OrganisationQuery {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which ones; all if nothing is said.")] filter: Option<OrganisationFilter>,
-        #[graphql(desc = "How many from the start, at most 100; 20 if nothing is said.")] first: Option<i32>,
+        #[graphql(desc = "How many from the start, at most 100; 20 if nothing is said.")]
+        first: Option<i32>,
         #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
         #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
         #[graphql(desc = "Cursor to end before.")] before: Option<String>,
     ) -> Result<Option<Connection<Organisation>>> {
         let reference = ctx.scope().reference();
         let filter = filter.unwrap_or_default();
-        let codes = super::resolve(&filter.codes, |code| Ok(reference.organisations.named(code, "filter.codes")?.id))?;
-        let countries = super::resolve(&filter.countries, |code| Ok(reference.country(code, "filter.countries")?.id))?;
+        let codes = super::resolve(&filter.codes, |code| {
+            Ok(reference.organisations.named(code, "filter.codes")?.id)
+        })?;
+        let countries = super::resolve(&filter.countries, |code| {
+            Ok(reference.country(code, "filter.countries")?.id)
+        })?;
         let part = filter.name_contains.map(|part| part.to_lowercase());
         let contains = |name: &str, part: &str| name.to_lowercase().contains(part);
         let fits = |organisation: &organisation::Model| {
-            codes.as_ref().is_none_or(|codes| codes.contains(&organisation.id))
-                && filter.kinds.as_ref().is_none_or(|kinds| kinds.contains(&organisation.kind))
-                && countries.as_ref().is_none_or(|countries| organisation.country_id.is_some_and(|country| countries.contains(&country)))
+            codes
+                .as_ref()
+                .is_none_or(|codes| codes.contains(&organisation.id))
+                && filter
+                    .kinds
+                    .as_ref()
+                    .is_none_or(|kinds| kinds.contains(&organisation.kind))
+                && countries.as_ref().is_none_or(|countries| {
+                    organisation
+                        .country_id
+                        .is_some_and(|country| countries.contains(&country))
+                })
                 && part.as_ref().is_none_or(|part| {
-                    contains(&organisation.name, part) || organisation.name_fr.as_ref().is_some_and(|name| contains(name, part))
+                    contains(&organisation.name, part)
+                        || organisation
+                            .name_fr
+                            .as_ref()
+                            .is_some_and(|name| contains(name, part))
                 })
         };
-        let all = reference.organisations.all().iter().filter(|organisation| fits(organisation));
-        let list = all.map(|organisation| (organisation.code.clone(), Organisation(organisation.clone())));
-        Connection::of_list(list, PageArgs { first, after, last, before }).map(Some)
+        let all = reference
+            .organisations
+            .all()
+            .iter()
+            .filter(|organisation| fits(organisation));
+        let list = all.map(|organisation| {
+            (
+                organisation.code.clone(),
+                Organisation(organisation.clone()),
+            )
+        });
+        Connection::of_list(
+            list,
+            PageArgs {
+                first,
+                after,
+                last,
+                before,
+            },
+        )
+        .map(Some)
     }
 
     /// The organisation with this code; null if there is none.
-    async fn organisation(&self, ctx: &Context<'_>, #[graphql(desc = "Its code.")] code: String) -> Option<Organisation> {
-        ctx.scope().reference().organisations.by_code(&code).cloned().map(Organisation)
+    async fn organisation(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Its code.")] code: String,
+    ) -> Option<Organisation> {
+        ctx.scope()
+            .reference()
+            .organisations
+            .by_code(&code)
+            .cloned()
+            .map(Organisation)
     }
 }

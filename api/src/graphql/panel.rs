@@ -1,7 +1,8 @@
 //! Panels: what they monitor, whom they must work with, and what they cost.
 
 use super::{
-    Ask, changes::Found, country::Country, document::Document, mission::Mission, organisation::Organisation, regime::SanctionsRegime,
+    Ask, changes::Found, country::Country, document::Document, mission::Mission,
+    organisation::Organisation, regime::SanctionsRegime,
 };
 use crate::{
     error::Result,
@@ -52,17 +53,29 @@ impl Panel {
 
     /// The Panel as an actor.
     async fn organisation(&self, ctx: &Context<'_>) -> Option<Organisation> {
-        ctx.scope().reference().organisations.get(self.0.organisation_id).map(Organisation)
+        ctx.scope()
+            .reference()
+            .organisations
+            .get(self.0.organisation_id)
+            .map(Organisation)
     }
 
     /// The regime it monitors; null where not on record.
     async fn regime(&self, ctx: &Context<'_>) -> Option<SanctionsRegime> {
-        ctx.scope().reference().regimes.of(self.0.regime_id).map(SanctionsRegime)
+        ctx.scope()
+            .reference()
+            .regimes
+            .of(self.0.regime_id)
+            .map(SanctionsRegime)
     }
 
     /// The state it looks at; null where it looks at no single one.
     async fn country(&self, ctx: &Context<'_>) -> Option<Country> {
-        ctx.scope().reference().countries.of(self.0.country_id).map(Country)
+        ctx.scope()
+            .reference()
+            .countries
+            .of(self.0.country_id)
+            .map(Country)
     }
 
     /// Since when; null where not stated.
@@ -73,26 +86,47 @@ impl Panel {
     /// What it monitors (Table 3 of the report).
     async fn mandate_elements(&self, ctx: &Context<'_>) -> Vec<MandateElement> {
         let elements = ctx.scope().reference().mandate_elements.all().iter();
-        elements.filter(|element| element.panel_id == self.0.id).cloned().map(MandateElement).collect()
+        elements
+            .filter(|element| element.panel_id == self.0.id)
+            .cloned()
+            .map(MandateElement)
+            .collect()
     }
 
     /// Whom the Council told it to work with, and how (Table 4 of the report).
     async fn cooperation(&self, ctx: &Context<'_>) -> Vec<PanelCooperation> {
         let all = ctx.scope().reference().panel_cooperations.all().iter();
-        all.filter(|cooperation| cooperation.panel_id == self.0.id).cloned().map(PanelCooperation).collect()
+        all.filter(|cooperation| cooperation.panel_id == self.0.id)
+            .cloned()
+            .map(PanelCooperation)
+            .collect()
     }
 
     /// What it cost in a budget period, as its table prints the total, in `costCurrency`; null where none is printed.
-    async fn cost(&self, ctx: &Context<'_>, #[graphql(desc = "Budget period as printed: 2008-09.")] period: String) -> Option<String> {
+    async fn cost(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Budget period as printed: 2008-09.")] period: String,
+    ) -> Option<String> {
         let costs = ctx.scope().reference().panel_costs.iter();
-        let mut totals =
-            costs.filter(|cost| cost.panel_id == Some(self.0.id) && cost.kind == PanelCostKind::Total && cost.period == period);
-        totals.next().and_then(|cost| Some(decimal(cost.amount_minor?, &cost.currency)))
+        let mut totals = costs.filter(|cost| {
+            cost.panel_id == Some(self.0.id)
+                && cost.kind == PanelCostKind::Total
+                && cost.period == period
+        });
+        totals
+            .next()
+            .and_then(|cost| Some(decimal(cost.amount_minor?, &cost.currency)))
     }
 
     /// Currency of `cost`, ISO 4217; null where no cost is on record.
     async fn cost_currency(&self, ctx: &Context<'_>) -> Option<String> {
-        let mut costs = ctx.scope().reference().panel_costs.iter().filter(|cost| cost.panel_id == Some(self.0.id));
+        let mut costs = ctx
+            .scope()
+            .reference()
+            .panel_costs
+            .iter()
+            .filter(|cost| cost.panel_id == Some(self.0.id));
         costs.next().map(|cost| cost.currency.clone())
     }
 
@@ -103,11 +137,30 @@ impl Panel {
 
     /// What the viewer may do to it, or in its name.
     async fn viewer_can(&self, ctx: &Context<'_>) -> Vec<Action> {
-        use Action::{RecordFinding, RecordGap, RecordRecommendation, RecordReport, RegisterSealingKey};
+        use Action::{
+            RecordFinding, RecordGap, RecordRecommendation, RecordReport, RegisterSealingKey,
+        };
         let viewer = ctx.scope().viewer();
-        let own = viewer.member().is_some_and(|member| member.panel == Some(self.0.id));
-        let actions = [RecordReport, RecordFinding, RecordRecommendation, RecordGap, RegisterSealingKey].into_iter().filter(|_| own);
-        permission::allowed(viewer, actions, &Thing { panel: Some(self.0.id), ..Thing::default() })
+        let own = viewer
+            .member()
+            .is_some_and(|member| member.panel == Some(self.0.id));
+        let actions = [
+            RecordReport,
+            RecordFinding,
+            RecordRecommendation,
+            RecordGap,
+            RegisterSealingKey,
+        ]
+        .into_iter()
+        .filter(|_| own);
+        permission::allowed(
+            viewer,
+            actions,
+            &Thing {
+                panel: Some(self.0.id),
+                ..Thing::default()
+            },
+        )
     }
 
     /// What a reader should know; null where there is nothing.
@@ -150,7 +203,11 @@ impl MandateElement {
 
     /// The Panel.
     async fn panel(&self, ctx: &Context<'_>) -> Option<Panel> {
-        ctx.scope().reference().panels.get(self.0.panel_id).map(Panel)
+        ctx.scope()
+            .reference()
+            .panels
+            .get(self.0.panel_id)
+            .map(Panel)
     }
 
     /// What a reader should know; null where there is nothing.
@@ -183,13 +240,25 @@ impl PanelCooperation {
     /// Missions it must work with.
     async fn missions(&self, ctx: &Context<'_>) -> Vec<Mission> {
         let reference = ctx.scope().reference();
-        reference.cooperation_missions.of(self.0.id).iter().filter_map(|&id| reference.missions.get(id)).map(Mission).collect()
+        reference
+            .cooperation_missions
+            .of(self.0.id)
+            .iter()
+            .filter_map(|&id| reference.missions.get(id))
+            .map(Mission)
+            .collect()
     }
 
     /// Resolutions that ask for it. An empty list means that the source names none.
     async fn documents(&self, ctx: &Context<'_>) -> Vec<Document> {
         let reference = ctx.scope().reference();
-        reference.cooperation_documents.of(self.0.id).iter().filter_map(|&id| reference.documents.get(id)).map(Document).collect()
+        reference
+            .cooperation_documents
+            .of(self.0.id)
+            .iter()
+            .filter_map(|&id| reference.documents.get(id))
+            .map(Document)
+            .collect()
     }
 
     /// Where the record comes from.
@@ -208,17 +277,42 @@ impl PanelQuery {
     async fn panels(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "How many from the start, at most 100; 20 if nothing is said.")] first: Option<i32>,
+        #[graphql(desc = "How many from the start, at most 100; 20 if nothing is said.")]
+        first: Option<i32>,
         #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
         #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
         #[graphql(desc = "Cursor to end before.")] before: Option<String>,
     ) -> Result<Option<Connection<Panel>>> {
-        let list = ctx.scope().reference().panels.all().iter().map(|panel| (panel.code.clone(), Panel(panel.clone())));
-        Connection::of_list(list, PageArgs { first, after, last, before }).map(Some)
+        let list = ctx
+            .scope()
+            .reference()
+            .panels
+            .all()
+            .iter()
+            .map(|panel| (panel.code.clone(), Panel(panel.clone())));
+        Connection::of_list(
+            list,
+            PageArgs {
+                first,
+                after,
+                last,
+                before,
+            },
+        )
+        .map(Some)
     }
 
     /// The Panel with this code; null if there is none.
-    async fn panel(&self, ctx: &Context<'_>, #[graphql(desc = "Its code: group-civ.")] code: String) -> Option<Panel> {
-        ctx.scope().reference().panels.by_code(&code).cloned().map(Panel)
+    async fn panel(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Its code: group-civ.")] code: String,
+    ) -> Option<Panel> {
+        ctx.scope()
+            .reference()
+            .panels
+            .by_code(&code)
+            .cloned()
+            .map(Panel)
     }
 }

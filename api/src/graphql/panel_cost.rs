@@ -28,7 +28,11 @@ impl PanelCost {
 
     /// The Panel or body; null for a grand total.
     async fn panel(&self, ctx: &Context<'_>) -> Option<Panel> {
-        ctx.scope().reference().panels.of(self.0.panel_id).map(Panel)
+        ctx.scope()
+            .reference()
+            .panels
+            .of(self.0.panel_id)
+            .map(Panel)
     }
 
     /// The table it is printed in.
@@ -63,7 +67,9 @@ impl PanelCost {
 
     /// Amount as a decimal string; null where the cell prints none.
     async fn amount(&self) -> Option<String> {
-        self.0.amount_minor.map(|minor| decimal(minor, &self.0.currency))
+        self.0
+            .amount_minor
+            .map(|minor| decimal(minor, &self.0.currency))
     }
 
     /// Currency of the amount, ISO 4217.
@@ -159,7 +165,14 @@ impl PanelCostEdge {
 impl PanelCostConnection {
     /// The cells of this page, in the order of table, row and period.
     async fn edges(&self) -> Vec<PanelCostEdge> {
-        self.page.edges().iter().map(|edge| PanelCostEdge { node: edge.node().clone(), cursor: edge.place().to_owned() }).collect()
+        self.page
+            .edges()
+            .iter()
+            .map(|edge| PanelCostEdge {
+                node: edge.node().clone(),
+                cursor: edge.place().to_owned(),
+            })
+            .collect()
     }
 
     /// Where this page lies in the list.
@@ -175,10 +188,20 @@ impl PanelCostConnection {
     /// Sums of the items that the filter lets through, period by period, with changes.
     async fn totals(
         &self,
-        #[graphql(desc = "What to add up by; period if nothing is said.")] by: Option<PanelCostDimension>,
+        #[graphql(desc = "What to add up by; period if nothing is said.")] by: Option<
+            PanelCostDimension,
+        >,
     ) -> Vec<PanelCostAggregate> {
-        let mut totals = totals(&self.reference, &self.costs, by.unwrap_or(PanelCostDimension::Period));
-        totals.retain(|total| self.periods.as_ref().is_none_or(|periods| periods.contains(&total.period)));
+        let mut totals = totals(
+            &self.reference,
+            &self.costs,
+            by.unwrap_or(PanelCostDimension::Period),
+        );
+        totals.retain(|total| {
+            self.periods
+                .as_ref()
+                .is_none_or(|periods| periods.contains(&total.period))
+        });
         totals
     }
 }
@@ -193,18 +216,26 @@ impl PanelCostQuery {
     async fn panel_costs(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which cells; all items if nothing is said.")] filter: Option<PanelCostFilter>,
-        #[graphql(desc = "How many from the start, at most 100; 20 if nothing is said.")] first: Option<i32>,
+        #[graphql(desc = "Which cells; all items if nothing is said.")] filter: Option<
+            PanelCostFilter,
+        >,
+        #[graphql(desc = "How many from the start, at most 100; 20 if nothing is said.")]
+        first: Option<i32>,
         #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
         #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
         #[graphql(desc = "Cursor to end before.")] before: Option<String>,
     ) -> Result<Option<PanelCostConnection>> {
         let reference = ctx.scope().reference().clone();
         let filter = filter.unwrap_or_default();
-        let panels = super::resolve(&filter.panels, |code| Ok(reference.panels.named(code, "filter.panels")?.id))?;
-        if let Some(unknown) =
-            filter.periods.iter().flatten().find(|period| !reference.panel_costs.iter().any(|cost| cost.period == **period))
-        {
+        let panels = super::resolve(&filter.panels, |code| {
+            Ok(reference.panels.named(code, "filter.panels")?.id)
+        })?;
+        if let Some(unknown) = filter.periods.iter().flatten().find(|period| {
+            !reference
+                .panel_costs
+                .iter()
+                .any(|cost| cost.period == **period)
+        }) {
             return Err(Error::invalid(
                 "filter.periods",
                 &format!("has no period \"{unknown}\": write it as printed, for example 2008-09"),
@@ -212,31 +243,82 @@ impl PanelCostQuery {
         }
         let kinds = filter.kinds.unwrap_or_else(|| vec![PanelCostKind::Item]);
         let fits = |cost: &panel_cost::Model| {
-            filter.tables.as_ref().is_none_or(|tables| tables.contains(&cost.table_name))
-                && panels.as_ref().is_none_or(|panels| cost.panel_id.is_some_and(|panel| panels.contains(&panel)))
+            filter
+                .tables
+                .as_ref()
+                .is_none_or(|tables| tables.contains(&cost.table_name))
+                && panels
+                    .as_ref()
+                    .is_none_or(|panels| cost.panel_id.is_some_and(|panel| panels.contains(&panel)))
         };
-        let costs: Vec<_> = reference.panel_costs.iter().filter(|cost| fits(cost)).cloned().collect();
-        let asked = |cost: &panel_cost::Model| filter.periods.as_ref().is_none_or(|periods| periods.contains(&cost.period));
-        let shown = costs.iter().filter(|cost| kinds.contains(&cost.kind) && asked(cost));
-        let place = |cost: &panel_cost::Model| format!("{:?}/{:04}/{}", cost.table_name, cost.position, cost.period);
-        let page = Connection::of_list(shown.map(|cost| (place(cost), PanelCost(cost.clone()))), PageArgs { first, after, last, before })?;
-        Ok(Some(PanelCostConnection { page, costs, periods: filter.periods.clone(), reference }))
+        let costs: Vec<_> = reference
+            .panel_costs
+            .iter()
+            .filter(|cost| fits(cost))
+            .cloned()
+            .collect();
+        let asked = |cost: &panel_cost::Model| {
+            filter
+                .periods
+                .as_ref()
+                .is_none_or(|periods| periods.contains(&cost.period))
+        };
+        let shown = costs
+            .iter()
+            .filter(|cost| kinds.contains(&cost.kind) && asked(cost));
+        let place = |cost: &panel_cost::Model| {
+            format!("{:?}/{:04}/{}", cost.table_name, cost.position, cost.period)
+        };
+        let page = Connection::of_list(
+            shown.map(|cost| (place(cost), PanelCost(cost.clone()))),
+            PageArgs {
+                first,
+                after,
+                last,
+                before,
+            },
+        )?;
+        Ok(Some(PanelCostConnection {
+            page,
+            costs,
+            periods: filter.periods.clone(),
+            reference,
+        }))
     }
 }
 
 /// What a sum is of: Panel and table, as far as it is by them.
 type Group = (Option<String>, Option<PanelCostTable>);
 
-fn totals(reference: &Reference, costs: &[Arc<panel_cost::Model>], by: PanelCostDimension) -> Vec<PanelCostAggregate> {
+fn totals(
+    reference: &Reference,
+    costs: &[Arc<panel_cost::Model>],
+    by: PanelCostDimension,
+) -> Vec<PanelCostAggregate> {
     let mut groups = BTreeMap::<Group, BTreeMap<&str, Vec<&panel_cost::Model>>>::new();
     for cost in costs {
         let table = (by != PanelCostDimension::Period).then_some(cost.table_name);
-        let panel = (by == PanelCostDimension::Panel).then(|| reference.panels.of(cost.panel_id).map(|panel| panel.code.clone())).flatten();
+        let panel = (by == PanelCostDimension::Panel)
+            .then(|| {
+                reference
+                    .panels
+                    .of(cost.panel_id)
+                    .map(|panel| panel.code.clone())
+            })
+            .flatten();
         if by != PanelCostDimension::Panel || panel.is_some() {
-            groups.entry((panel, table)).or_default().entry(&cost.period).or_default().push(cost);
+            groups
+                .entry((panel, table))
+                .or_default()
+                .entry(&cost.period)
+                .or_default()
+                .push(cost);
         }
     }
-    groups.into_iter().flat_map(|(group, periods)| sums(reference, group, periods, by)).collect()
+    groups
+        .into_iter()
+        .flat_map(|(group, periods)| sums(reference, group, periods, by))
+        .collect()
 }
 
 fn sums(
@@ -245,7 +327,9 @@ fn sums(
     periods: BTreeMap<&str, Vec<&panel_cost::Model>>,
     by: PanelCostDimension,
 ) -> Vec<PanelCostAggregate> {
-    let panel = panel.and_then(|code| reference.panels.by_code(&code).cloned()).map(Panel);
+    let panel = panel
+        .and_then(|code| reference.panels.by_code(&code).cloned())
+        .map(Panel);
     let total_kind = match by {
         PanelCostDimension::Period => None,
         PanelCostDimension::Panel => Some(PanelCostKind::Total),
@@ -258,7 +342,10 @@ fn sums(
         let known: Vec<i64> = items().filter_map(|cell| cell.amount_minor).collect();
         let sum = (!known.is_empty()).then(|| known.iter().sum::<i64>());
         let currency = cells[0].currency.clone();
-        let printed = cells.iter().find(|cell| Some(cell.kind) == total_kind).and_then(|cell| cell.amount_minor);
+        let printed = cells
+            .iter()
+            .find(|cell| Some(cell.kind) == total_kind)
+            .and_then(|cell| cell.amount_minor);
         let change = sum.zip(previous).map(|(sum, previous)| sum - previous);
         sums.push(PanelCostAggregate {
             period: period.to_owned(),
@@ -267,7 +354,9 @@ fn sums(
             amount: sum.map(|sum| decimal(sum, &currency)),
             printed_total: printed.map(|printed| decimal(printed, &currency)),
             change: change.map(|change| decimal(change, &currency)),
-            change_percent: change.zip(previous).and_then(|(change, previous)| percent(change, previous)),
+            change_percent: change
+                .zip(previous)
+                .and_then(|(change, previous)| percent(change, previous)),
             unknown_items: i32::try_from(items().count() - known.len()).expect("a table is small"),
             currency,
         });
@@ -283,8 +372,16 @@ fn percent(part: i64, whole: i64) -> Option<String> {
     }
     let (part, whole) = (i128::from(part) * 10_000, i128::from(whole));
     let hundredths = (part.abs() * 2 + whole.abs()) / (whole.abs() * 2);
-    let sign = if (part < 0) != (whole < 0) && hundredths > 0 { "-" } else { "" };
-    Some(format!("{sign}{}.{:02}", hundredths / 100, hundredths % 100))
+    let sign = if (part < 0) != (whole < 0) && hundredths > 0 {
+        "-"
+    } else {
+        ""
+    };
+    Some(format!(
+        "{sign}{}.{:02}",
+        hundredths / 100,
+        hundredths % 100
+    ))
 }
 
 #[cfg(test)]

@@ -5,7 +5,9 @@ use super::{
     changes::Found,
     plan_about::{About, Named},
     plan_line::PlanLine,
-    plan_told::{PlanAdvice, PlanCountry, PlanCoverageBucket, PlanGrouping, PlanOpenNeed, PlanPolicy},
+    plan_told::{
+        PlanAdvice, PlanCountry, PlanCoverageBucket, PlanGrouping, PlanOpenNeed, PlanPolicy,
+    },
 };
 use crate::{
     error::{Error, Result},
@@ -35,17 +37,24 @@ pub struct Plan {
 
 impl Plan {
     fn new(row: Seen<plan::Model>) -> Self {
-        Self { row, told: Arc::default() }
+        Self {
+            row,
+            told: Arc::default(),
+        }
     }
 
     async fn told(&self) -> Result<&Told> {
-        self.told.get_or_try_init(async || read(&self.row.result)).await
+        self.told
+            .get_or_try_init(async || read(&self.row.result))
+            .await
     }
 }
 
 /// What a plan keeps as JSON.
 pub fn read<T: DeserializeOwned>(stored: &str) -> Result<T> {
-    serde_json::from_str(stored).map_err(|error| Error::Internal(anyhow::Error::new(error).context("what a plan keeps is not readable")))
+    serde_json::from_str(stored).map_err(|error| {
+        Error::Internal(anyhow::Error::new(error).context("what a plan keeps is not readable"))
+    })
 }
 
 #[Object(use_type_description, serial)]
@@ -89,14 +98,32 @@ impl Plan {
     async fn lines(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "How many from the start, at most 100; 20 if nothing is said.")] first: Option<i32>,
+        #[graphql(desc = "How many from the start, at most 100; 20 if nothing is said.")]
+        first: Option<i32>,
         #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
         #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
         #[graphql(desc = "Cursor to end before.")] before: Option<String>,
     ) -> Result<Connection<PlanLine>> {
-        let order = Order { name: "position", sort: Sort::Id, descending: false, key: |_: &plan_line::Model, _| Key::None };
+        let order = Order {
+            name: "position",
+            sort: Sort::Id,
+            descending: false,
+            key: |_: &plan_line::Model, _| Key::None,
+        };
         let query = plan_line::Entity::find().filter(plan_line::Column::PlanId.eq(self.row.id));
-        super::list_together(ctx.scope(), query, order, PageArgs { first, after, last, before }, PlanLine::batch).await
+        super::list_together(
+            ctx.scope(),
+            query,
+            order,
+            PageArgs {
+                first,
+                after,
+                last,
+                before,
+            },
+            PlanLine::batch,
+        )
+        .await
     }
 
     /// What it reaches: needs by priority, up to half more for how well each line fits, and less a small fee for each. The
@@ -128,10 +155,22 @@ impl Plan {
     /// Coverage before the plan and with it: of all, then by country, sector and lifting condition.
     async fn coverage(
         &self,
-        #[graphql(desc = "By what; by all of these if nothing is said.")] by: Option<Vec<PlanGrouping>>,
+        #[graphql(desc = "By what; by all of these if nothing is said.")] by: Option<
+            Vec<PlanGrouping>,
+        >,
     ) -> Result<Vec<PlanCoverageBucket>> {
-        let is_asked = |coverage: &&Coverage| by.as_ref().is_none_or(|by| by.contains(&coverage.grouping.into()));
-        Ok(self.told().await?.coverage.iter().filter(is_asked).map(PlanCoverageBucket::new).collect())
+        let is_asked = |coverage: &&Coverage| {
+            by.as_ref()
+                .is_none_or(|by| by.contains(&coverage.grouping.into()))
+        };
+        Ok(self
+            .told()
+            .await?
+            .coverage
+            .iter()
+            .filter(is_asked)
+            .map(PlanCoverageBucket::new)
+            .collect())
     }
 
     /// How many needs it leaves open, or partly so.
@@ -144,30 +183,65 @@ impl Plan {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "How many, at most 100; 20 if nothing is said.")] first: Option<i32>,
-        #[graphql(desc = "How many to pass over: the list of a plan never changes.")] skip: Option<i32>,
+        #[graphql(desc = "How many to pass over: the list of a plan never changes.")] skip: Option<
+            i32,
+        >,
     ) -> Result<Vec<PlanOpenNeed>> {
         let first = match first.unwrap_or(20) {
             asked @ 0..=100 => usize::try_from(asked).unwrap_or_default(),
             _ => return Err(Error::invalid("first", "must lie between 0 and 100")),
         };
-        let skip = usize::try_from(skip.unwrap_or(0)).map_err(|_| Error::invalid("skip", "must not be below 0"))?;
-        let open: Vec<_> = self.told().await?.open.iter().skip(skip).take(first).collect();
+        let skip = usize::try_from(skip.unwrap_or(0))
+            .map_err(|_| Error::invalid("skip", "must not be below 0"))?;
+        let open: Vec<_> = self
+            .told()
+            .await?
+            .open
+            .iter()
+            .skip(skip)
+            .take(first)
+            .collect();
         let (needs, gaps) = open.iter().map(|open| (open.need, open.gap)).unzip();
-        let about = About::new(ctx.scope(), Named { needs, gaps, ..Named::default() });
-        Ok(open.into_iter().map(|open| PlanOpenNeed::new(open.clone(), about.clone())).collect())
+        let about = About::new(
+            ctx.scope(),
+            Named {
+                needs,
+                gaps,
+                ..Named::default()
+            },
+        );
+        Ok(open
+            .into_iter()
+            .map(|open| PlanOpenNeed::new(open.clone(), about.clone()))
+            .collect())
     }
 
     /// What would help most, each found by planning again with it; the most first.
     async fn advice(&self, ctx: &Context<'_>) -> Result<Vec<PlanAdvice>> {
         let tips = &self.told().await?.tips;
         let assistance = tips.iter().filter_map(|tip| tip.assistance).collect();
-        let about = About::new(ctx.scope(), Named { assistance, ..Named::default() });
-        Ok(tips.iter().map(|tip| PlanAdvice::new(tip.clone(), about.clone())).collect())
+        let about = About::new(
+            ctx.scope(),
+            Named {
+                assistance,
+                ..Named::default()
+            },
+        );
+        Ok(tips
+            .iter()
+            .map(|tip| PlanAdvice::new(tip.clone(), about.clone()))
+            .collect())
     }
 
     /// How countries come out, where the policy has a fairness floor; empty otherwise.
     async fn countries(&self) -> Result<Vec<PlanCountry>> {
-        Ok(self.told().await?.countries.iter().map(PlanCountry::new).collect())
+        Ok(self
+            .told()
+            .await?
+            .countries
+            .iter()
+            .map(PlanCountry::new)
+            .collect())
     }
 
     /// Whether every country gets the floor of the policy; where not, what the policy lets fairness cost did not buy it.
@@ -197,7 +271,10 @@ impl Plan {
 
     /// What the viewer may do with it, the state it is in aside.
     async fn viewer_can(&self, ctx: &Context<'_>) -> Vec<Action> {
-        let thing = Thing { organisation: Some(self.row.organisation_id), ..Thing::default() };
+        let thing = Thing {
+            organisation: Some(self.row.organisation_id),
+            ..Thing::default()
+        };
         permission::allowed(ctx.scope().viewer(), [Action::ApprovePlan], &thing)
     }
 }
@@ -212,29 +289,61 @@ impl PlanQuery {
     async fn plans(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "How far they are; all if nothing is said.")] states: Option<Vec<PlanState>>,
-        #[graphql(desc = "How many from the start, at most 100; 20 if nothing is said.")] first: Option<i32>,
+        #[graphql(desc = "How far they are; all if nothing is said.")] states: Option<
+            Vec<PlanState>,
+        >,
+        #[graphql(desc = "How many from the start, at most 100; 20 if nothing is said.")]
+        first: Option<i32>,
         #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
         #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
         #[graphql(desc = "Cursor to end before.")] before: Option<String>,
     ) -> Result<Option<Connection<Plan>>> {
-        let order = Order { name: "newest", sort: Sort::Id, descending: true, key: |_: &plan::Model, _| Key::None };
+        let order = Order {
+            name: "newest",
+            sort: Sort::Id,
+            descending: true,
+            key: |_: &plan::Model, _| Key::None,
+        };
         let mut query = plan::Entity::find();
         if let Some(states) = states {
             query = query.filter(plan::Column::State.is_in(states));
         }
-        super::list(ctx.scope(), query, order, PageArgs { first, after, last, before }, Plan::new).await.map(Some)
+        super::list(
+            ctx.scope(),
+            query,
+            order,
+            PageArgs {
+                first,
+                after,
+                last,
+                before,
+            },
+            Plan::new,
+        )
+        .await
+        .map(Some)
     }
 
     /// The plan of your organisation with this reference; null if there is none.
-    async fn plan(&self, ctx: &Context<'_>, #[graphql(desc = "Its reference.")] reference: String) -> Result<Option<Plan>> {
-        let row = ctx.scope().first(plan::Entity::find().filter(plan::Column::Reference.eq(reference))).await?;
+    async fn plan(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Its reference.")] reference: String,
+    ) -> Result<Option<Plan>> {
+        let row = ctx
+            .scope()
+            .first(plan::Entity::find().filter(plan::Column::Reference.eq(reference)))
+            .await?;
         Ok(row.map(Plan::new))
     }
 }
 
 impl Found for Plan {
     async fn found(scope: &Scope, id: Uuid) -> Result<Option<Self>> {
-        Ok(scope.by_ids::<plan::Entity>([id]).await?.pop().map(Self::new))
+        Ok(scope
+            .by_ids::<plan::Entity>([id])
+            .await?
+            .pop()
+            .map(Self::new))
     }
 }

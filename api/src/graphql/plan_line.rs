@@ -37,7 +37,12 @@ impl PlanLine {
             matches: rows.iter().filter_map(|row| row.match_id).collect(),
         };
         let about = About::new(scope, named);
-        rows.into_iter().map(|row| Self { row, about: about.clone() }).collect()
+        rows.into_iter()
+            .map(|row| Self {
+                row,
+                about: about.clone(),
+            })
+            .collect()
     }
 }
 

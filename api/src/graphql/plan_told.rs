@@ -24,7 +24,11 @@ pub fn measured(value: i64, key: &str) -> (Option<String>, Option<SizeUnit>, Opt
     match SizeUnit::try_from_value(&key.to_owned()) {
         Ok(unit) => (Some(value.to_string()), Some(unit), None),
         Err(_) if [NEEDS, "GAPS"].contains(&key) => (None, None, None),
-        Err(_) => (Some(decimal(value, key)), Some(SizeUnit::Money), Some(key.to_owned())),
+        Err(_) => (
+            Some(decimal(value, key)),
+            Some(SizeUnit::Money),
+            Some(key.to_owned()),
+        ),
     }
 }
 
@@ -153,7 +157,11 @@ impl PlanPolicy {
     pub fn new(policy: &Settings) -> Self {
         let severity = |severity: GapSeverity| {
             let factor = *policy.severity.get(&crate::facts::severity(severity))?;
-            Some(SeverityWeight { id: id::of_value("severity-weight", &(severity, factor)), severity, factor })
+            Some(SeverityWeight {
+                id: id::of_value("severity-weight", &(severity, factor)),
+                severity,
+                factor,
+            })
         };
         let budget = |(provider, gaps): (&String, &u32)| AttentionBudget {
             id: id::of_value("attention-budget", &(provider, gaps)),
@@ -215,7 +223,13 @@ impl PlanCoverageBucket {
         let unit = |(key, amounts): (&String, &Amounts)| {
             let shown = |amount: f64| counted(amount.round() as i64, key);
             let (needed, unit, currency) = shown(amounts.needed);
-            PlanUnitStats { unit, currency, needed, before: shown(amounts.before).0, after: shown(amounts.after).0 }
+            PlanUnitStats {
+                unit,
+                currency,
+                needed,
+                before: shown(amounts.before).0,
+                after: shown(amounts.after).0,
+            }
         };
         Self {
             by: coverage.grouping.into(),

@@ -21,10 +21,13 @@ use crate::{
 use async_graphql::{Context, Description, Enum, ID, InputObject, Object};
 use chrono::{DateTime, Datelike, Days, NaiveDate, Utc};
 use entity::{
-    gap, gap_recommendation, panel, recommendation, recommendation_addressee, recommendation_follow_up, recommendation_repeat,
+    gap, gap_recommendation, panel, recommendation, recommendation_addressee,
+    recommendation_follow_up, recommendation_repeat,
     values::{InformationCategory, RecommendationAddressee, RecommendationStatus},
 };
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait, sea_query::Expr};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait, sea_query::Expr,
+};
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -47,7 +50,10 @@ pub struct Recommendation {
 impl Recommendation {
     /// Recommendations that were read together, in the same order.
     pub fn batch(scope: &Scope, rows: Vec<Seen<recommendation::Model>>) -> Vec<Self> {
-        let batch = Batch { scope: scope.clone(), rows: rows.clone() };
+        let batch = Batch {
+            scope: scope.clone(),
+            rows: rows.clone(),
+        };
         let together = Arc::new(Recommendations {
             batch,
             addressees: Lazy::default(),
@@ -55,7 +61,12 @@ impl Recommendation {
             follow_ups: Lazy::default(),
             versions: Versions::default(),
         });
-        rows.into_iter().map(|row| Self { row, together: together.clone() }).collect()
+        rows.into_iter()
+            .map(|row| Self {
+                row,
+                together: together.clone(),
+            })
+            .collect()
     }
 
     async fn found(ctx: &Context<'_>, ids: Vec<Uuid>) -> Result<Vec<Self>> {
@@ -84,7 +95,11 @@ impl Recommendation {
 
     /// The Panel that made it; null where it was no Panel.
     async fn panel(&self, ctx: &Context<'_>) -> Option<Panel> {
-        ctx.scope().reference().panels.of(self.row.panel_id).map(Panel)
+        ctx.scope()
+            .reference()
+            .panels
+            .of(self.row.panel_id)
+            .map(Panel)
     }
 
     /// Who made it, where it was no Panel; null otherwise or where not stated.
@@ -104,13 +119,21 @@ impl Recommendation {
 
     /// Whom it is for. One for a committee or for traders is not for donors.
     async fn addressees(&self) -> Result<Vec<RecommendationAddressee>> {
-        let addressees = self.together.addressees.of(&self.together.batch, self.row.id).await?;
+        let addressees = self
+            .together
+            .addressees
+            .of(&self.together.batch, self.row.id)
+            .await?;
         Ok(addressees.iter().map(|addressee| addressee.kind).collect())
     }
 
     /// Where it is written; null where not on record.
     async fn document(&self, ctx: &Context<'_>) -> Option<Document> {
-        ctx.scope().reference().documents.of(self.row.document_id).map(Document)
+        ctx.scope()
+            .reference()
+            .documents
+            .of(self.row.document_id)
+            .map(Document)
     }
 
     /// Its paragraph; null where not stated.
@@ -135,13 +158,25 @@ impl Recommendation {
 
     /// Earlier recommendations that it repeats, oldest first.
     async fn repeats(&self, ctx: &Context<'_>) -> Result<Vec<Recommendation>> {
-        let earlier = self.together.repeats.of(&self.together.batch, self.row.id).await?;
-        Self::found(ctx, earlier.iter().map(|repeat| repeat.repeats_id).collect()).await
+        let earlier = self
+            .together
+            .repeats
+            .of(&self.together.batch, self.row.id)
+            .await?;
+        Self::found(
+            ctx,
+            earlier.iter().map(|repeat| repeat.repeats_id).collect(),
+        )
+        .await
     }
 
     /// What became of it, as organisations said, by the date of what they say.
     async fn follow_ups(&self) -> Result<Vec<FollowUp>> {
-        let rows = self.together.follow_ups.of(&self.together.batch, self.row.id).await?;
+        let rows = self
+            .together
+            .follow_ups
+            .of(&self.together.batch, self.row.id)
+            .await?;
         Ok(rows.iter().cloned().map(FollowUp).collect())
     }
 
@@ -162,25 +197,46 @@ impl Recommendation {
 
     /// What everybody who reads it sees of it, in a name: it changes when that does.
     async fn version(&self) -> Result<&str> {
-        self.together.versions.of(&self.together.batch, self.row.id).await
+        self.together
+            .versions
+            .of(&self.together.batch, self.row.id)
+            .await
     }
 
     /// What the viewer may do to it.
     async fn viewer_can(&self, ctx: &Context<'_>) -> Vec<Action> {
-        let thing = Thing { panel: self.row.panel_id, ..Thing::default() };
-        permission::allowed(ctx.scope().viewer(), [Action::FollowUpRecommendation], &thing)
+        let thing = Thing {
+            panel: self.row.panel_id,
+            ..Thing::default()
+        };
+        permission::allowed(
+            ctx.scope().viewer(),
+            [Action::FollowUpRecommendation],
+            &thing,
+        )
     }
 
     /// What was done to it, as far as the viewer may see it, latest first.
     async fn history(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "How many from the start, at most 100; 20 if nothing is said.")] first: Option<i32>,
+        #[graphql(desc = "How many from the start, at most 100; 20 if nothing is said.")]
+        first: Option<i32>,
         #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
         #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
         #[graphql(desc = "Cursor to end before.")] before: Option<String>,
     ) -> Result<Connection<Event>> {
-        history::history(ctx, self.row.id, PageArgs { first, after, last, before }).await
+        history::history(
+            ctx,
+            self.row.id,
+            PageArgs {
+                first,
+                after,
+                last,
+                before,
+            },
+        )
+        .await
     }
 
     /// Where the record comes from.
@@ -208,7 +264,11 @@ impl FollowUp {
 
     /// Who says so.
     async fn organisation(&self, ctx: &Context<'_>) -> Option<Organisation> {
-        ctx.scope().reference().organisations.get(self.0.organisation_id).map(Organisation)
+        ctx.scope()
+            .reference()
+            .organisations
+            .get(self.0.organisation_id)
+            .map(Organisation)
     }
 
     /// What became of it.
@@ -228,7 +288,11 @@ impl FollowUp {
 
     /// The document that says so; null where none is named.
     async fn document(&self, ctx: &Context<'_>) -> Option<Document> {
-        ctx.scope().reference().documents.of(self.0.document_id).map(Document)
+        ctx.scope()
+            .reference()
+            .documents
+            .of(self.0.document_id)
+            .map(Document)
     }
 
     /// When it was recorded.
@@ -277,8 +341,11 @@ impl RecommendationQuery {
     async fn recommendations(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which ones; all if nothing is said.")] filter: Option<RecommendationFilter>,
-        #[graphql(desc = "How many from the start, at most 100; 20 if nothing is said.")] first: Option<i32>,
+        #[graphql(desc = "Which ones; all if nothing is said.")] filter: Option<
+            RecommendationFilter,
+        >,
+        #[graphql(desc = "How many from the start, at most 100; 20 if nothing is said.")]
+        first: Option<i32>,
         #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
         #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
         #[graphql(desc = "Cursor to end before.")] before: Option<String>,
@@ -286,23 +353,52 @@ impl RecommendationQuery {
         let scope = ctx.scope();
         let query = filtered(scope, filter.unwrap_or_default())?;
         let key = |row: &recommendation::Model, _| Key::Number(row.year.unwrap_or(0).into());
-        let order = Order { name: "year", sort: Sort::Number(Expr::cust("coalesce(recommendation.year, 0)")), descending: true, key };
-        super::list_together(scope, query, order, PageArgs { first, after, last, before }, Recommendation::batch).await.map(Some)
+        let order = Order {
+            name: "year",
+            sort: Sort::Number(Expr::cust("coalesce(recommendation.year, 0)")),
+            descending: true,
+            key,
+        };
+        super::list_together(
+            scope,
+            query,
+            order,
+            PageArgs {
+                first,
+                after,
+                last,
+                before,
+            },
+            Recommendation::batch,
+        )
+        .await
+        .map(Some)
     }
 }
 
-fn filtered(scope: &Scope, filter: RecommendationFilter) -> Result<sea_orm::Select<recommendation::Entity>> {
+fn filtered(
+    scope: &Scope,
+    filter: RecommendationFilter,
+) -> Result<sea_orm::Select<recommendation::Entity>> {
     let mut query = recommendation::Entity::find();
     if let Some(kinds) = filter.addressees {
-        let addressed = recommendation_addressee::Entity::find().select_only().column(recommendation_addressee::Column::RecommendationId);
+        let addressed = recommendation_addressee::Entity::find()
+            .select_only()
+            .column(recommendation_addressee::Column::RecommendationId);
         query = query.filter(
-            recommendation::Column::Id.in_subquery(addressed.filter(recommendation_addressee::Column::Kind.is_in(kinds)).into_query()),
+            recommendation::Column::Id.in_subquery(
+                addressed
+                    .filter(recommendation_addressee::Column::Kind.is_in(kinds))
+                    .into_query(),
+            ),
         );
     }
     if let Some(statuses) = filter.statuses {
         query = query.filter(recommendation::Column::Status.is_in(statuses));
     }
-    if let Some(panels) = super::resolve(&filter.panels, |code| Ok(scope.reference().panels.named(code, "filter.panels")?.id))? {
+    if let Some(panels) = super::resolve(&filter.panels, |code| {
+        Ok(scope.reference().panels.named(code, "filter.panels")?.id)
+    })? {
         query = query.filter(recommendation::Column::PanelId.is_in(panels));
     }
     if let Some(from) = filter.year_from {
@@ -312,17 +408,27 @@ fn filtered(scope: &Scope, filter: RecommendationFilter) -> Result<sea_orm::Sele
         query = query.filter(recommendation::Column::Year.lte(to));
     }
     if let Some(repetition) = filter.repetition {
-        let readable = recommendation::Entity::find().select_only().column(recommendation::Column::Id);
-        let readable = readable.filter(scope.condition::<recommendation::Entity>()).into_query();
-        let repeated = recommendation_repeat::Entity::find().select_only().column(recommendation_repeat::Column::RepeatsId);
-        let repeated = repeated.filter(recommendation_repeat::Column::RecommendationId.in_subquery(readable)).into_query();
+        let readable = recommendation::Entity::find()
+            .select_only()
+            .column(recommendation::Column::Id);
+        let readable = readable
+            .filter(scope.condition::<recommendation::Entity>())
+            .into_query();
+        let repeated = recommendation_repeat::Entity::find()
+            .select_only()
+            .column(recommendation_repeat::Column::RepeatsId);
+        let repeated = repeated
+            .filter(recommendation_repeat::Column::RecommendationId.in_subquery(readable))
+            .into_query();
         query = query.filter(match repetition {
             RepetitionFilter::Repeated => recommendation::Column::Id.in_subquery(repeated),
             RepetitionFilter::NotRepeated => recommendation::Column::Id.not_in_subquery(repeated),
         });
     }
     if let Some(days) = filter.unanswered_days {
-        query = query.filter(recommendation::Column::Status.eq(RecommendationStatus::Open)).filter(unanswered(scope, days)?);
+        query = query
+            .filter(recommendation::Column::Status.eq(RecommendationStatus::Open))
+            .filter(unanswered(scope, days)?);
     }
     if let Some(references) = filter.gaps {
         let gaps = gap::Entity::find()
@@ -330,7 +436,9 @@ fn filtered(scope: &Scope, filter: RecommendationFilter) -> Result<sea_orm::Sele
             .column(gap::Column::Id)
             .filter(gap::Column::Reference.is_in(references))
             .filter(scope.condition::<gap::Entity>());
-        let about = gap_recommendation::Entity::find().select_only().column(gap_recommendation::Column::RecommendationId);
+        let about = gap_recommendation::Entity::find()
+            .select_only()
+            .column(gap_recommendation::Column::RecommendationId);
         let about = about.filter(gap_recommendation::Column::GapId.in_subquery(gaps.into_query()));
         query = query.filter(recommendation::Column::Id.in_subquery(about.into_query()));
     }
@@ -339,12 +447,23 @@ fn filtered(scope: &Scope, filter: RecommendationFilter) -> Result<sea_orm::Sele
 
 /// Recommendations that nobody but their Panel followed up, and whose year ended so many days ago.
 fn unanswered(scope: &Scope, days: i32) -> Result<Condition> {
-    let days = u64::try_from(days).map_err(|_| Error::invalid("filter.unansweredDays", "must be 0 or more"))?;
+    let days = u64::try_from(days)
+        .map_err(|_| Error::invalid("filter.unansweredDays", "must be 0 or more"))?;
     let today: NaiveDate = scope.today().parse().expect("a day of our own");
-    let before =
-        today.checked_sub_days(Days::new(days)).ok_or_else(|| Error::invalid("filter.unansweredDays", "is more than there were"))?;
-    let panels = panel::Entity::find().select_only().column(panel::Column::OrganisationId).into_query();
-    let answered = recommendation_follow_up::Entity::find().select_only().column(recommendation_follow_up::Column::RecommendationId);
-    let answered = answered.filter(recommendation_follow_up::Column::OrganisationId.not_in_subquery(panels)).into_query();
-    Ok(Condition::all().add(recommendation::Column::Year.lt(before.year())).add(recommendation::Column::Id.not_in_subquery(answered)))
+    let before = today
+        .checked_sub_days(Days::new(days))
+        .ok_or_else(|| Error::invalid("filter.unansweredDays", "is more than there were"))?;
+    let panels = panel::Entity::find()
+        .select_only()
+        .column(panel::Column::OrganisationId)
+        .into_query();
+    let answered = recommendation_follow_up::Entity::find()
+        .select_only()
+        .column(recommendation_follow_up::Column::RecommendationId);
+    let answered = answered
+        .filter(recommendation_follow_up::Column::OrganisationId.not_in_subquery(panels))
+        .into_query();
+    Ok(Condition::all()
+        .add(recommendation::Column::Year.lt(before.year()))
+        .add(recommendation::Column::Id.not_in_subquery(answered)))
 }

@@ -1,6 +1,8 @@
 //! Sanctions regimes, their measures, and what the Council asks before a measure ends.
 
-use super::{Ask, changes::Found, country::Country, document::Document, organisation::Organisation};
+use super::{
+    Ask, changes::Found, country::Country, document::Document, organisation::Organisation,
+};
 use crate::{
     error::Result,
     id::{self, Kind},
@@ -44,17 +46,29 @@ impl SanctionsRegime {
 
     /// The state concerned; null where the regime is about no single state.
     async fn country(&self, ctx: &Context<'_>) -> Option<Country> {
-        ctx.scope().reference().countries.of(self.0.country_id).map(Country)
+        ctx.scope()
+            .reference()
+            .countries
+            .of(self.0.country_id)
+            .map(Country)
     }
 
     /// Its Sanctions Committee; null where not on record.
     async fn committee(&self, ctx: &Context<'_>) -> Option<Organisation> {
-        ctx.scope().reference().organisations.of(self.0.committee_id).map(Organisation)
+        ctx.scope()
+            .reference()
+            .organisations
+            .of(self.0.committee_id)
+            .map(Organisation)
     }
 
     /// The founding resolution; null where not on record.
     async fn basis(&self, ctx: &Context<'_>) -> Option<Document> {
-        ctx.scope().reference().documents.of(self.0.basis_id).map(Document)
+        ctx.scope()
+            .reference()
+            .documents
+            .of(self.0.basis_id)
+            .map(Document)
     }
 
     /// Since when; null where not stated.
@@ -70,13 +84,21 @@ impl SanctionsRegime {
     /// Its measures.
     async fn measures(&self, ctx: &Context<'_>) -> Vec<Measure> {
         let measures = ctx.scope().reference().measures.all().iter();
-        measures.filter(|measure| measure.regime_id == self.0.id).cloned().map(Measure).collect()
+        measures
+            .filter(|measure| measure.regime_id == self.0.id)
+            .cloned()
+            .map(Measure)
+            .collect()
     }
 
     /// What the Council asks before its measures end. An empty list means that no source states any.
     async fn lifting_conditions(&self, ctx: &Context<'_>) -> Vec<LiftingCondition> {
         let conditions = ctx.scope().reference().lifting_conditions.all().iter();
-        conditions.filter(|condition| condition.regime_id == Some(self.0.id)).cloned().map(LiftingCondition).collect()
+        conditions
+            .filter(|condition| condition.regime_id == Some(self.0.id))
+            .cloned()
+            .map(LiftingCondition)
+            .collect()
     }
 
     /// What a reader should know; null where there is nothing.
@@ -118,12 +140,20 @@ impl Measure {
 
     /// Its regime.
     async fn regime(&self, ctx: &Context<'_>) -> Option<SanctionsRegime> {
-        ctx.scope().reference().regimes.get(self.0.regime_id).map(SanctionsRegime)
+        ctx.scope()
+            .reference()
+            .regimes
+            .get(self.0.regime_id)
+            .map(SanctionsRegime)
     }
 
     /// The resolution it rests on; null where not on record.
     async fn basis(&self, ctx: &Context<'_>) -> Option<Document> {
-        ctx.scope().reference().documents.of(self.0.basis_id).map(Document)
+        ctx.scope()
+            .reference()
+            .documents
+            .of(self.0.basis_id)
+            .map(Document)
     }
 
     /// Paragraph of that resolution; null where not stated.
@@ -165,7 +195,10 @@ impl Measure {
     async fn lifting_conditions(&self, ctx: &Context<'_>) -> Vec<LiftingCondition> {
         let reference = ctx.scope().reference();
         let conditions = reference.measure_conditions.of(self.0.id).iter();
-        conditions.filter_map(|&id| reference.lifting_conditions.get(id)).map(LiftingCondition).collect()
+        conditions
+            .filter_map(|&id| reference.lifting_conditions.get(id))
+            .map(LiftingCondition)
+            .collect()
     }
 
     /// What a reader should know; null where there is nothing.
@@ -217,12 +250,20 @@ impl LiftingCondition {
 
     /// Its regime; null for a general condition.
     async fn regime(&self, ctx: &Context<'_>) -> Option<SanctionsRegime> {
-        ctx.scope().reference().regimes.of(self.0.regime_id).map(SanctionsRegime)
+        ctx.scope()
+            .reference()
+            .regimes
+            .of(self.0.regime_id)
+            .map(SanctionsRegime)
     }
 
     /// The resolution that asks it; null where the source names none.
     async fn basis(&self, ctx: &Context<'_>) -> Option<Document> {
-        ctx.scope().reference().documents.of(self.0.basis_id).map(Document)
+        ctx.scope()
+            .reference()
+            .documents
+            .of(self.0.basis_id)
+            .map(Document)
     }
 
     /// Paragraph of that resolution; null where not stated.
@@ -233,12 +274,25 @@ impl LiftingCondition {
     /// Measures that it helps to release.
     async fn measures(&self, ctx: &Context<'_>) -> Vec<Measure> {
         let reference = ctx.scope().reference();
-        reference.condition_measures.of(self.0.id).iter().filter_map(|&id| reference.measures.get(id)).map(Measure).collect()
+        reference
+            .condition_measures
+            .of(self.0.id)
+            .iter()
+            .filter_map(|&id| reference.measures.get(id))
+            .map(Measure)
+            .collect()
     }
 
     /// Dated statements on how far it is met, oldest first.
     async fn progress(&self, ctx: &Context<'_>) -> Vec<LiftingProgress> {
-        ctx.scope().reference().progress.of(self.0.id).iter().cloned().map(LiftingProgress).collect()
+        ctx.scope()
+            .reference()
+            .progress
+            .of(self.0.id)
+            .iter()
+            .cloned()
+            .map(LiftingProgress)
+            .collect()
     }
 
     /// What a reader should know; null where there is nothing.
@@ -275,7 +329,11 @@ impl LiftingProgress {
 
     /// The document that says it; null where not on record.
     async fn document(&self, ctx: &Context<'_>) -> Option<Document> {
-        ctx.scope().reference().documents.of(self.0.document_id).map(Document)
+        ctx.scope()
+            .reference()
+            .documents
+            .of(self.0.document_id)
+            .map(Document)
     }
 
     /// Where in the document; null where not stated.
@@ -285,7 +343,11 @@ impl LiftingProgress {
 
     /// Who recorded it; null where it came with the record of the condition.
     async fn recorded_by(&self, ctx: &Context<'_>) -> Option<Organisation> {
-        ctx.scope().reference().organisations.of(self.0.recorded_by).map(Organisation)
+        ctx.scope()
+            .reference()
+            .organisations
+            .of(self.0.recorded_by)
+            .map(Organisation)
     }
 }
 
@@ -316,13 +378,29 @@ impl RegimeQuery {
     async fn sanctions_regimes(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "How many from the start, at most 100; 20 if nothing is said.")] first: Option<i32>,
+        #[graphql(desc = "How many from the start, at most 100; 20 if nothing is said.")]
+        first: Option<i32>,
         #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
         #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
         #[graphql(desc = "Cursor to end before.")] before: Option<String>,
     ) -> Result<Option<Connection<SanctionsRegime>>> {
-        let list = ctx.scope().reference().regimes.all().iter().map(|regime| (regime.code.clone(), SanctionsRegime(regime.clone())));
-        Connection::of_list(list, PageArgs { first, after, last, before }).map(Some)
+        let list = ctx
+            .scope()
+            .reference()
+            .regimes
+            .all()
+            .iter()
+            .map(|regime| (regime.code.clone(), SanctionsRegime(regime.clone())));
+        Connection::of_list(
+            list,
+            PageArgs {
+                first,
+                after,
+                last,
+                before,
+            },
+        )
+        .map(Some)
     }
 
     /// The regime with this code; null if there is none.
@@ -331,32 +409,67 @@ impl RegimeQuery {
         ctx: &Context<'_>,
         #[graphql(desc = "Its code: 1521 for Liberia.")] code: String,
     ) -> Option<SanctionsRegime> {
-        ctx.scope().reference().regimes.by_code(&code).cloned().map(SanctionsRegime)
+        ctx.scope()
+            .reference()
+            .regimes
+            .by_code(&code)
+            .cloned()
+            .map(SanctionsRegime)
     }
 
     /// What the Council asks before measures end, by code.
     async fn lifting_conditions(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which ones; all if nothing is said.")] filter: Option<LiftingConditionFilter>,
-        #[graphql(desc = "How many from the start, at most 100; 20 if nothing is said.")] first: Option<i32>,
+        #[graphql(desc = "Which ones; all if nothing is said.")] filter: Option<
+            LiftingConditionFilter,
+        >,
+        #[graphql(desc = "How many from the start, at most 100; 20 if nothing is said.")]
+        first: Option<i32>,
         #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
         #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
         #[graphql(desc = "Cursor to end before.")] before: Option<String>,
     ) -> Result<Option<Connection<LiftingCondition>>> {
         let reference = ctx.scope().reference();
         let filter = filter.unwrap_or_default();
-        let regimes = super::resolve(&filter.regimes, |code| Ok(reference.regimes.named(code, "filter.regimes")?.id))?;
-        let measures = super::resolve(&filter.measures, |code| Ok(reference.measures.named(code, "filter.measures")?.id))?;
+        let regimes = super::resolve(&filter.regimes, |code| {
+            Ok(reference.regimes.named(code, "filter.regimes")?.id)
+        })?;
+        let measures = super::resolve(&filter.measures, |code| {
+            Ok(reference.measures.named(code, "filter.measures")?.id)
+        })?;
         let fits = |condition: &lifting_condition::Model| {
-            regimes.as_ref().is_none_or(|regimes| condition.regime_id.is_some_and(|regime| regimes.contains(&regime)))
-                && measures
-                    .as_ref()
-                    .is_none_or(|measures| reference.condition_measures.of(condition.id).iter().any(|measure| measures.contains(measure)))
-                && filter.kinds.as_ref().is_none_or(|kinds| kinds.contains(&condition.kind))
+            regimes.as_ref().is_none_or(|regimes| {
+                condition
+                    .regime_id
+                    .is_some_and(|regime| regimes.contains(&regime))
+            }) && measures.as_ref().is_none_or(|measures| {
+                reference
+                    .condition_measures
+                    .of(condition.id)
+                    .iter()
+                    .any(|measure| measures.contains(measure))
+            }) && filter
+                .kinds
+                .as_ref()
+                .is_none_or(|kinds| kinds.contains(&condition.kind))
         };
-        let all = reference.lifting_conditions.all().iter().filter(|condition| fits(condition));
-        let list = all.map(|condition| (condition.code.clone(), LiftingCondition(condition.clone())));
-        Connection::of_list(list, PageArgs { first, after, last, before }).map(Some)
+        let all = reference
+            .lifting_conditions
+            .all()
+            .iter()
+            .filter(|condition| fits(condition));
+        let list =
+            all.map(|condition| (condition.code.clone(), LiftingCondition(condition.clone())));
+        Connection::of_list(
+            list,
+            PageArgs {
+                first,
+                after,
+                last,
+                before,
+            },
+        )
+        .map(Some)
     }
 }

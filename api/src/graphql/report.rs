@@ -40,9 +40,20 @@ pub struct Report {
 impl Report {
     /// Reports that were read together, in the same order.
     pub fn batch(scope: &Scope, rows: Vec<Seen<report::Model>>) -> Vec<Self> {
-        let batch = Batch { scope: scope.clone(), rows: rows.clone() };
-        let together = Arc::new(Reports { batch, versions: Versions::default() });
-        rows.into_iter().map(|row| Self { row, together: together.clone() }).collect()
+        let batch = Batch {
+            scope: scope.clone(),
+            rows: rows.clone(),
+        };
+        let together = Arc::new(Reports {
+            batch,
+            versions: Versions::default(),
+        });
+        rows.into_iter()
+            .map(|row| Self {
+                row,
+                together: together.clone(),
+            })
+            .collect()
     }
 }
 
@@ -60,12 +71,20 @@ impl Report {
 
     /// The Panel that wrote it.
     async fn panel(&self, ctx: &Context<'_>) -> Option<Panel> {
-        ctx.scope().reference().panels.get(self.row.panel_id).map(Panel)
+        ctx.scope()
+            .reference()
+            .panels
+            .get(self.row.panel_id)
+            .map(Panel)
     }
 
     /// The published document; null before publication.
     async fn document(&self, ctx: &Context<'_>) -> Option<Document> {
-        ctx.scope().reference().documents.of(self.row.document_id).map(Document)
+        ctx.scope()
+            .reference()
+            .documents
+            .of(self.row.document_id)
+            .map(Document)
     }
 
     /// Title in our words.
@@ -85,12 +104,18 @@ impl Report {
 
     /// What everybody who reads it sees of it, in a name to pass as `expectedVersion`.
     async fn version(&self) -> Result<&str> {
-        self.together.versions.of(&self.together.batch, self.row.id).await
+        self.together
+            .versions
+            .of(&self.together.batch, self.row.id)
+            .await
     }
 
     /// What the viewer may do to it.
     async fn viewer_can(&self, ctx: &Context<'_>) -> Vec<Action> {
-        let thing = Thing { panel: Some(self.row.panel_id), ..Thing::default() };
+        let thing = Thing {
+            panel: Some(self.row.panel_id),
+            ..Thing::default()
+        };
         permission::allowed(ctx.scope().viewer(), [Action::PublishReport], &thing)
     }
 
@@ -98,25 +123,47 @@ impl Report {
     async fn history(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "How many from the start, at most 100; 20 if nothing is said.")] first: Option<i32>,
+        #[graphql(desc = "How many from the start, at most 100; 20 if nothing is said.")]
+        first: Option<i32>,
         #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
         #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
         #[graphql(desc = "Cursor to end before.")] before: Option<String>,
     ) -> Result<Connection<Event>> {
-        history::history(ctx, self.row.id, PageArgs { first, after, last, before }).await
+        history::history(
+            ctx,
+            self.row.id,
+            PageArgs {
+                first,
+                after,
+                last,
+                before,
+            },
+        )
+        .await
     }
 
     /// Its findings that the viewer may read.
     async fn findings(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "How many from the start, at most 100; 20 if nothing is said.")] first: Option<i32>,
+        #[graphql(desc = "How many from the start, at most 100; 20 if nothing is said.")]
+        first: Option<i32>,
         #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
         #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
         #[graphql(desc = "Cursor to end before.")] before: Option<String>,
     ) -> Result<Connection<Finding>> {
         let query = finding::Entity::find().filter(finding::Column::ReportId.eq(self.row.id));
-        findings(ctx, query, PageArgs { first, after, last, before }).await
+        findings(
+            ctx,
+            query,
+            PageArgs {
+                first,
+                after,
+                last,
+                before,
+            },
+        )
+        .await
     }
 
     /// Where the record comes from.
@@ -151,7 +198,8 @@ impl ReportQuery {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which ones; all if nothing is said.")] filter: Option<ReportFilter>,
-        #[graphql(desc = "How many from the start, at most 100; 20 if nothing is said.")] first: Option<i32>,
+        #[graphql(desc = "How many from the start, at most 100; 20 if nothing is said.")]
+        first: Option<i32>,
         #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
         #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
         #[graphql(desc = "Cursor to end before.")] before: Option<String>,
@@ -159,23 +207,51 @@ impl ReportQuery {
         let scope = ctx.scope();
         let filter = filter.unwrap_or_default();
         let mut query = report::Entity::find();
-        if let Some(panels) = super::resolve(&filter.panels, |code| Ok(scope.reference().panels.named(code, "filter.panels")?.id))? {
+        if let Some(panels) = super::resolve(&filter.panels, |code| {
+            Ok(scope.reference().panels.named(code, "filter.panels")?.id)
+        })? {
             query = query.filter(report::Column::PanelId.is_in(panels));
         }
         if let Some(kinds) = filter.kinds {
             query = query.filter(report::Column::Kind.is_in(kinds));
         }
         let published = Expr::cust("coalesce(report.published, '9999')");
-        let key = |report: &report::Model, _| Key::Text(report.published.clone().unwrap_or_else(|| "9999".to_owned()));
-        let order = Order { name: "published", sort: Sort::Text(published), descending: true, key };
-        super::list_together(scope, query, order, PageArgs { first, after, last, before }, Report::batch).await.map(Some)
+        let key = |report: &report::Model, _| {
+            Key::Text(
+                report
+                    .published
+                    .clone()
+                    .unwrap_or_else(|| "9999".to_owned()),
+            )
+        };
+        let order = Order {
+            name: "published",
+            sort: Sort::Text(published),
+            descending: true,
+            key,
+        };
+        super::list_together(
+            scope,
+            query,
+            order,
+            PageArgs {
+                first,
+                after,
+                last,
+                before,
+            },
+            Report::batch,
+        )
+        .await
+        .map(Some)
     }
 
     /// The report with this document symbol or code; null if there is none that the viewer may read.
     async fn report(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Symbol of its document, however it is written, or its code.")] symbol: String,
+        #[graphql(desc = "Symbol of its document, however it is written, or its code.")]
+        symbol: String,
     ) -> Result<Option<Report>> {
         let scope = ctx.scope();
         let mut wanted = sea_orm::Condition::any().add(report::Column::Code.eq(&symbol));
@@ -188,9 +264,19 @@ impl ReportQuery {
 }
 
 /// Findings of a query, by paragraph.
-async fn findings(ctx: &Context<'_>, query: sea_orm::Select<finding::Entity>, args: PageArgs) -> Result<Connection<Finding>> {
+async fn findings(
+    ctx: &Context<'_>,
+    query: sea_orm::Select<finding::Entity>,
+    args: PageArgs,
+) -> Result<Connection<Finding>> {
     let by = Expr::cust("coalesce(finding.paragraph, '')");
-    let key = |finding: &finding::Model, _| Key::Text(finding.paragraph.clone().unwrap_or_default());
-    let order = Order { name: "paragraph", sort: Sort::Text(by), descending: false, key };
+    let key =
+        |finding: &finding::Model, _| Key::Text(finding.paragraph.clone().unwrap_or_default());
+    let order = Order {
+        name: "paragraph",
+        sort: Sort::Text(by),
+        descending: false,
+        key,
+    };
     super::list_together(ctx.scope(), query, order, args, Finding::batch).await
 }

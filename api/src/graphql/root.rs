@@ -4,8 +4,8 @@
 
 use super::lean::is_nullable;
 use async_graphql::{
-    ContainerType, Context, ContextSelectionSet, ObjectType, OutputType, Positioned, ServerResult, Value, parser::types::Field,
-    registry::Registry,
+    ContainerType, Context, ContextSelectionSet, ObjectType, OutputType, Positioned, ServerResult,
+    Value, parser::types::Field, registry::Registry,
 };
 use std::borrow::Cow;
 
@@ -34,7 +34,11 @@ impl<T: ObjectType> OutputType for Root<T> {
         T::create_type_info(registry)
     }
 
-    async fn resolve(&self, ctx: &ContextSelectionSet<'_>, _: &Positioned<Field>) -> ServerResult<Value> {
+    async fn resolve(
+        &self,
+        ctx: &ContextSelectionSet<'_>,
+        _: &Positioned<Field>,
+    ) -> ServerResult<Value> {
         async_graphql::resolver_utils::resolve_container(ctx, self).await
     }
 }

@@ -20,19 +20,35 @@ pub struct SealedNote(Seen<sealed_note::Model>);
 
 impl SealedNote {
     /// The notes of these findings that the viewer may have.
-    pub async fn of_findings(scope: &Scope, ids: impl Iterator<Item = Uuid>) -> Result<HashMap<Uuid, Vec<Self>>> {
+    pub async fn of_findings(
+        scope: &Scope,
+        ids: impl Iterator<Item = Uuid>,
+    ) -> Result<HashMap<Uuid, Vec<Self>>> {
         Self::of(scope, sealed_note::Column::FindingId, ids).await
     }
 
     /// The notes of these gaps that the viewer may have.
-    pub async fn of_gaps(scope: &Scope, ids: impl Iterator<Item = Uuid>) -> Result<HashMap<Uuid, Vec<Self>>> {
+    pub async fn of_gaps(
+        scope: &Scope,
+        ids: impl Iterator<Item = Uuid>,
+    ) -> Result<HashMap<Uuid, Vec<Self>>> {
         Self::of(scope, sealed_note::Column::GapId, ids).await
     }
 
-    async fn of(scope: &Scope, column: sealed_note::Column, ids: impl Iterator<Item = Uuid>) -> Result<HashMap<Uuid, Vec<Self>>> {
+    async fn of(
+        scope: &Scope,
+        column: sealed_note::Column,
+        ids: impl Iterator<Item = Uuid>,
+    ) -> Result<HashMap<Uuid, Vec<Self>>> {
         let mut notes = HashMap::<_, Vec<Self>>::new();
-        for row in scope.all(sealed_note::Entity::find().filter(column.is_in(ids))).await? {
-            notes.entry(row.finding_id.or(row.gap_id).unwrap_or_default()).or_default().push(Self(row));
+        for row in scope
+            .all(sealed_note::Entity::find().filter(column.is_in(ids)))
+            .await?
+        {
+            notes
+                .entry(row.finding_id.or(row.gap_id).unwrap_or_default())
+                .or_default()
+                .push(Self(row));
         }
         Ok(notes)
     }
@@ -63,6 +79,10 @@ impl SealedNote {
 
 impl Found for SealedNote {
     async fn found(scope: &Scope, id: Uuid) -> Result<Option<Self>> {
-        Ok(scope.by_ids::<sealed_note::Entity>([id]).await?.pop().map(Self))
+        Ok(scope
+            .by_ids::<sealed_note::Entity>([id])
+            .await?
+            .pop()
+            .map(Self))
     }
 }

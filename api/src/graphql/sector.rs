@@ -51,12 +51,20 @@ impl Sector {
 
     /// The category of a purpose; null for a category.
     async fn category(&self, ctx: &Context<'_>) -> Option<Sector> {
-        ctx.scope().reference().sectors.of(self.0.category_id).map(Sector)
+        ctx.scope()
+            .reference()
+            .sectors
+            .of(self.0.category_id)
+            .map(Sector)
     }
 
     /// The code to use instead of a withdrawn one; null where the OECD names none.
     async fn replaced_by(&self, ctx: &Context<'_>) -> Option<Sector> {
-        ctx.scope().reference().sectors.of(self.0.replaced_by_id).map(Sector)
+        ctx.scope()
+            .reference()
+            .sectors
+            .of(self.0.replaced_by_id)
+            .map(Sector)
     }
 
     /// Where the record comes from.
@@ -89,24 +97,44 @@ impl SectorQuery {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which ones; all if nothing is said.")] filter: Option<SectorFilter>,
-        #[graphql(desc = "How many from the start, at most 100; 20 if nothing is said.")] first: Option<i32>,
+        #[graphql(desc = "How many from the start, at most 100; 20 if nothing is said.")]
+        first: Option<i32>,
         #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
         #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
         #[graphql(desc = "Cursor to end before.")] before: Option<String>,
     ) -> Result<Option<Connection<Sector>>> {
         let reference = ctx.scope().reference();
         let filter = filter.unwrap_or_default();
-        let codes = super::resolve_many(&filter.codes, |code| reference.sectors_under(code, "filter.codes"))?;
+        let codes = super::resolve_many(&filter.codes, |code| {
+            reference.sectors_under(code, "filter.codes")
+        })?;
         let part = filter.name_contains.map(|part| part.to_lowercase());
         let fits = |sector: &sector::Model| {
-            codes.as_ref().is_none_or(|codes| codes.contains(&sector.id))
+            codes
+                .as_ref()
+                .is_none_or(|codes| codes.contains(&sector.id))
                 && filter.level.is_none_or(|level| sector.level == level)
                 && filter.status.is_none_or(|status| sector.status == status)
-                && part
-                    .as_ref()
-                    .is_none_or(|part| sector.name.to_lowercase().contains(part) || sector.name_fr.to_lowercase().contains(part))
+                && part.as_ref().is_none_or(|part| {
+                    sector.name.to_lowercase().contains(part)
+                        || sector.name_fr.to_lowercase().contains(part)
+                })
         };
-        let list = reference.sectors.all().iter().filter(|sector| fits(sector)).map(|sector| (sector.code.clone(), Sector(sector.clone())));
-        Connection::of_list(list, PageArgs { first, after, last, before }).map(Some)
+        let list = reference
+            .sectors
+            .all()
+            .iter()
+            .filter(|sector| fits(sector))
+            .map(|sector| (sector.code.clone(), Sector(sector.clone())));
+        Connection::of_list(
+            list,
+            PageArgs {
+                first,
+                after,
+                last,
+                before,
+            },
+        )
+        .map(Some)
     }
 }

@@ -21,19 +21,35 @@ pub struct Share(Seen<share::Model>);
 
 impl Share {
     /// The shares of these findings that the viewer may know of.
-    pub async fn of_findings(scope: &Scope, ids: impl Iterator<Item = Uuid>) -> Result<HashMap<Uuid, Vec<Self>>> {
+    pub async fn of_findings(
+        scope: &Scope,
+        ids: impl Iterator<Item = Uuid>,
+    ) -> Result<HashMap<Uuid, Vec<Self>>> {
         Self::of(scope, share::Column::FindingId, ids).await
     }
 
     /// The shares of these gaps that the viewer may know of.
-    pub async fn of_gaps(scope: &Scope, ids: impl Iterator<Item = Uuid>) -> Result<HashMap<Uuid, Vec<Self>>> {
+    pub async fn of_gaps(
+        scope: &Scope,
+        ids: impl Iterator<Item = Uuid>,
+    ) -> Result<HashMap<Uuid, Vec<Self>>> {
         Self::of(scope, share::Column::GapId, ids).await
     }
 
-    async fn of(scope: &Scope, column: share::Column, ids: impl Iterator<Item = Uuid>) -> Result<HashMap<Uuid, Vec<Self>>> {
+    async fn of(
+        scope: &Scope,
+        column: share::Column,
+        ids: impl Iterator<Item = Uuid>,
+    ) -> Result<HashMap<Uuid, Vec<Self>>> {
         let mut shares = HashMap::<_, Vec<Self>>::new();
-        for row in scope.all(share::Entity::find().filter(column.is_in(ids))).await? {
-            shares.entry(row.finding_id.or(row.gap_id).unwrap_or_default()).or_default().push(Self(row));
+        for row in scope
+            .all(share::Entity::find().filter(column.is_in(ids)))
+            .await?
+        {
+            shares
+                .entry(row.finding_id.or(row.gap_id).unwrap_or_default())
+                .or_default()
+                .push(Self(row));
         }
         Ok(shares)
     }
@@ -48,7 +64,11 @@ impl Share {
 
     /// Who may read.
     async fn organisation(&self, ctx: &Context<'_>) -> Option<Organisation> {
-        ctx.scope().reference().organisations.get(self.0.organisation_id).map(Organisation)
+        ctx.scope()
+            .reference()
+            .organisations
+            .get(self.0.organisation_id)
+            .map(Organisation)
     }
 
     /// Last day of the share; null where it has no end.
@@ -64,7 +84,10 @@ impl Share {
     /// What the viewer may do to it.
     async fn viewer_can(&self, ctx: &Context<'_>) -> Vec<Action> {
         // Only the owning Panel ever has a share before it.
-        let thing = Thing { panel: ctx.scope().viewer().panel(), ..Thing::default() };
+        let thing = Thing {
+            panel: ctx.scope().viewer().panel(),
+            ..Thing::default()
+        };
         let open = self.0.ended.is_none().then_some(Action::EndShare);
         permission::allowed(ctx.scope().viewer(), open, &thing)
     }

@@ -83,11 +83,21 @@ pub async fn stalls(batch: &Batch<gap::Entity>) -> Result<HashMap<Uuid, Stall>> 
     let needs = scope.parts::<gap::Entity, need::Entity>(rows).await?;
     let ids: BTreeSet<Uuid> = needs.values().flatten().map(|need| need.id).collect();
     let mut ledger: HashMap<Uuid, Vec<_>> = HashMap::new();
-    for entry in scope.all(commitment::Entity::find().filter(commitment::Column::NeedId.is_in(ids))).await? {
+    for entry in scope
+        .all(commitment::Entity::find().filter(commitment::Column::NeedId.is_in(ids)))
+        .await?
+    {
         ledger.entry(entry.need_id).or_default().push(entry);
     }
-    let found = scope.all(matches::Entity::find().filter(matches::Column::GapId.is_in(rows.iter().map(|row| row.id)))).await?;
-    let exemptions = scope.parts::<matches::Entity, exemption_request::Entity>(&found).await?;
+    let found = scope
+        .all(
+            matches::Entity::find()
+                .filter(matches::Column::GapId.is_in(rows.iter().map(|row| row.id))),
+        )
+        .await?;
+    let exemptions = scope
+        .parts::<matches::Entity, exemption_request::Entity>(&found)
+        .await?;
     let mut matches: HashMap<Uuid, Vec<_>> = HashMap::new();
     for row in found {
         matches.entry(row.gap_id).or_default().push(row);
@@ -99,9 +109,14 @@ pub async fn stalls(batch: &Batch<gap::Entity>) -> Result<HashMap<Uuid, Stall>> 
         matches,
         exemptions,
         assessments: scope.parts::<gap::Entity, assessment::Entity>(rows).await?,
-        requests: scope.parts::<gap::Entity, assistance_request::Entity>(rows).await?,
+        requests: scope
+            .parts::<gap::Entity, assistance_request::Entity>(rows)
+            .await?,
     };
-    Ok(rows.iter().filter_map(|row| Some((row.id, known.stall(row)?))).collect())
+    Ok(rows
+        .iter()
+        .filter_map(|row| Some((row.id, known.stall(row)?)))
+        .collect())
 }
 
 fn of<T>(known: &HashMap<Uuid, Vec<T>>, id: Uuid) -> &[T] {
@@ -111,12 +126,22 @@ fn of<T>(known: &HashMap<Uuid, Vec<T>>, id: Uuid) -> &[T] {
 impl Known {
     fn stall(&self, gap: &gap::Brief) -> Option<Stall> {
         let needs = of(&self.needs, gap.id);
-        let is_covered = |need: &Seen<need::Model>| self.sums(need).room(need.quantity.or(need.amount_minor)) == Some(0);
-        if gap.nature != GapNature::Capacity || gap.state == GapState::Closed || (!needs.is_empty() && needs.iter().all(is_covered)) {
+        let is_covered = |need: &Seen<need::Model>| {
+            self.sums(need).room(need.quantity.or(need.amount_minor)) == Some(0)
+        };
+        if gap.nature != GapNature::Capacity
+            || gap.state == GapState::Closed
+            || (!needs.is_empty() && needs.iter().all(is_covered))
+        {
             return None;
         }
         let mut reasons = self.of_matches(gap.id);
-        let late = |need: &&Seen<need::Model>| need.needed_by.as_deref().is_some_and(|day| last_day(day) < self.today) && !is_covered(need);
+        let late = |need: &&Seen<need::Model>| {
+            need.needed_by
+                .as_deref()
+                .is_some_and(|day| last_day(day) < self.today)
+                && !is_covered(need)
+        };
         if needs.iter().any(|need| late(&need)) {
             reasons.insert(StallReason::DeadlinePassed);
         }
@@ -124,13 +149,24 @@ impl Known {
             reasons.insert(StallReason::Unsized);
         }
         let assessments = of(&self.assessments, gap.id);
-        if !assessments.is_empty() && assessments.iter().all(|row| row.decision != AssessmentDecision::IntoPlan) {
+        if !assessments.is_empty()
+            && assessments
+                .iter()
+                .all(|row| row.decision != AssessmentDecision::IntoPlan)
+        {
             reasons.insert(StallReason::LeftOutOfPlans);
         }
         let since = self.last_act(gap);
-        let days = since.as_deref().and_then(|since| days_between(&last_day(since), &self.today));
+        let days = since
+            .as_deref()
+            .and_then(|since| days_between(&last_day(since), &self.today));
         let id = id::global(Kind::Stall, gap.id);
-        Some(Stall { id, since: since.as_deref().map(PartialDate::stored), days, reasons: reasons.into_iter().collect() })
+        Some(Stall {
+            id,
+            since: since.as_deref().map(PartialDate::stored),
+            days,
+            reasons: reasons.into_iter().collect(),
+        })
     }
 
     fn sums(&self, need: &need::Model) -> Ledger {
@@ -144,7 +180,9 @@ impl Known {
         if matches.is_empty() {
             reasons.insert(Why::NoOffer);
         }
-        let is_committed = of(&self.needs, gap).iter().any(|need| self.sums(need).covered() > 0);
+        let is_committed = of(&self.needs, gap)
+            .iter()
+            .any(|need| self.sums(need).covered() > 0);
         for row in matches {
             let is_overdue = Clock::is_silent(row.due.as_deref(), &self.today);
             reasons.extend(match row.state {
@@ -154,7 +192,9 @@ impl Known {
                 MatchState::Objected => Some(Why::HolderObjected),
                 MatchState::Declined => Some(Why::ProviderDeclined),
                 MatchState::Withdrawn => Some(Why::Withdrawn),
-                MatchState::Agreed | MatchState::Delivering if is_overdue => Some(Why::DeliveryLate),
+                MatchState::Agreed | MatchState::Delivering if is_overdue => {
+                    Some(Why::DeliveryLate)
+                }
                 MatchState::Agreed if !is_committed => Some(Why::NothingCommitted),
                 _ => None,
             });
@@ -172,11 +212,21 @@ impl Known {
     /// The latest date of anything that is known to have been done, or that of the oldest source.
     fn last_act(&self, gap: &gap::Brief) -> Option<String> {
         let matches = of(&self.matches, gap.id).iter();
-        let of_matches = matches.flat_map(|row| [Some(&row.proposed), row.agreed.as_ref(), row.ended.as_ref()]).flatten();
-        let entries = of(&self.needs, gap.id).iter().flat_map(|need| of(&self.ledger, need.id)).filter_map(|entry| entry.dated.as_ref());
+        let of_matches = matches
+            .flat_map(|row| [Some(&row.proposed), row.agreed.as_ref(), row.ended.as_ref()])
+            .flatten();
+        let entries = of(&self.needs, gap.id)
+            .iter()
+            .flat_map(|need| of(&self.ledger, need.id))
+            .filter_map(|entry| entry.dated.as_ref());
         let assessed = of(&self.assessments, gap.id).iter().map(|row| &row.dated);
         let asked = of(&self.requests, gap.id).iter().map(|row| &row.dated);
-        let acts = of_matches.chain(entries).chain(assessed).chain(asked).max_by_key(|date| last_day(date)).cloned();
+        let acts = of_matches
+            .chain(entries)
+            .chain(assessed)
+            .chain(asked)
+            .max_by_key(|date| last_day(date))
+            .cloned();
         acts.or_else(|| gap.year.map(|year| year.to_string()))
     }
 }

@@ -68,7 +68,10 @@ impl StatisticsQuery {
         #[graphql(desc = "By what.")] by: StatisticsDimension,
     ) -> Result<Option<Vec<StatisticsBucket>>> {
         let scope = ctx.scope();
-        let query = filter.unwrap_or_default().query(scope)?.filter(gap::Column::Nature.eq(GapNature::Capacity));
+        let query = filter
+            .unwrap_or_default()
+            .query(scope)?
+            .filter(gap::Column::Nature.eq(GapNature::Capacity));
         let steps = Steps::read(scope, scope.all(query).await?).await?;
         Ok(Some(steps.buckets(scope, by)))
     }
@@ -108,26 +111,45 @@ fn first(known: &mut Option<Option<NaiveDate>>, date: Option<&str>) {
 
 impl Steps {
     async fn read(scope: &Scope, gaps: Vec<Seen<gap::Brief>>) -> Result<Self> {
-        let mut ways: HashMap<Uuid, Way> = gaps.iter().map(|gap| (gap.id, Way::default())).collect();
+        let mut ways: HashMap<Uuid, Way> =
+            gaps.iter().map(|gap| (gap.id, Way::default())).collect();
         for some in gaps.chunks(GAPS_AT_ONCE) {
             let ids = || some.iter().map(|gap| gap.id);
-            for (gap, lines) in scope.parts::<gap::Entity, gap_provenance::Entity>(some).await? {
-                let documents = lines.iter().filter_map(|line| scope.reference().documents.get(line.document_id));
-                ways.entry(gap).or_default().found = documents.filter_map(|document| day(document.dated.as_deref()?)).min();
+            for (gap, lines) in scope
+                .parts::<gap::Entity, gap_provenance::Entity>(some)
+                .await?
+            {
+                let documents = lines
+                    .iter()
+                    .filter_map(|line| scope.reference().documents.get(line.document_id));
+                ways.entry(gap).or_default().found = documents
+                    .filter_map(|document| day(document.dated.as_deref()?))
+                    .min();
             }
-            let found = scope.all(matches::Entity::find().filter(matches::Column::GapId.is_in(ids()))).await?;
+            let found = scope
+                .all(matches::Entity::find().filter(matches::Column::GapId.is_in(ids())))
+                .await?;
             let given: BTreeSet<Uuid> = found.iter().map(|row| row.assistance_id).collect();
             let given = scope.by_ids::<assistance::Entity>(given).await?;
-            let named = given.iter().filter(|row| policy::sees_provider(scope.viewer(), row));
-            let providers: HashMap<Uuid, Uuid> = named.map(|row| (row.id, row.provider_id)).collect();
+            let named = given
+                .iter()
+                .filter(|row| policy::sees_provider(scope.viewer(), row));
+            let providers: HashMap<Uuid, Uuid> =
+                named.map(|row| (row.id, row.provider_id)).collect();
             for row in &found {
                 let way = ways.entry(row.gap_id).or_default();
                 first(&mut way.matched, Some(&row.proposed));
-                way.providers.insert(providers.get(&row.assistance_id).copied());
+                way.providers
+                    .insert(providers.get(&row.assistance_id).copied());
             }
             let needs = scope.parts::<gap::Entity, need::Entity>(some).await?;
-            let of_need: HashMap<Uuid, Uuid> = needs.values().flatten().map(|need| (need.id, need.gap_id)).collect();
-            let entries = commitment::Entity::find().filter(commitment::Column::NeedId.is_in(of_need.keys().copied()));
+            let of_need: HashMap<Uuid, Uuid> = needs
+                .values()
+                .flatten()
+                .map(|need| (need.id, need.gap_id))
+                .collect();
+            let entries = commitment::Entity::find()
+                .filter(commitment::Column::NeedId.is_in(of_need.keys().copied()));
             for entry in scope.all(entries).await? {
                 let way = ways.entry(of_need[&entry.need_id]).or_default();
                 match entry.kind {
@@ -154,8 +176,16 @@ impl Steps {
                 grouped.entry(key).or_default().push(way);
             }
         }
-        let mut buckets: Vec<_> = grouped.into_iter().map(|(key, ways)| bucket(name(scope, by, key), &ways)).collect();
-        buckets.sort_by(|one, other| other.gaps.cmp(&one.gaps).then_with(|| one.key.cmp(&other.key)));
+        let mut buckets: Vec<_> = grouped
+            .into_iter()
+            .map(|(key, ways)| bucket(name(scope, by, key), &ways))
+            .collect();
+        buckets.sort_by(|one, other| {
+            other
+                .gaps
+                .cmp(&one.gaps)
+                .then_with(|| one.key.cmp(&other.key))
+        });
         buckets
     }
 }
@@ -165,22 +195,38 @@ fn name(scope: &Scope, by: StatisticsDimension, key: Option<Uuid>) -> (Option<St
     let reference = scope.reference();
     let named = match by {
         StatisticsDimension::All => None,
-        StatisticsDimension::Regime => reference.regimes.of(key).map(|row| (row.code.clone(), row.name.clone())),
-        StatisticsDimension::Sector => reference.sectors.of(key).map(|row| (row.code.clone(), row.name.clone())),
-        StatisticsDimension::Provider => reference.organisations.of(key).map(|row| (row.code.clone(), row.name.clone())),
+        StatisticsDimension::Regime => reference
+            .regimes
+            .of(key)
+            .map(|row| (row.code.clone(), row.name.clone())),
+        StatisticsDimension::Sector => reference
+            .sectors
+            .of(key)
+            .map(|row| (row.code.clone(), row.name.clone())),
+        StatisticsDimension::Provider => reference
+            .organisations
+            .of(key)
+            .map(|row| (row.code.clone(), row.name.clone())),
     };
     let unnamed = match by {
         StatisticsDimension::All => "all",
         StatisticsDimension::Provider => "asked not to be named",
         StatisticsDimension::Regime | StatisticsDimension::Sector => "not stated",
     };
-    named.map_or_else(|| (None, unnamed.to_owned()), |(key, label)| (Some(key), label))
+    named.map_or_else(
+        || (None, unnamed.to_owned()),
+        |(key, label)| (Some(key), label),
+    )
 }
 
 fn bucket((key, label): (Option<String>, String), ways: &[&Way]) -> StatisticsBucket {
     let count = |happened: fn(&Way) -> bool| ways.iter().filter(|way| happened(way)).count() as u64;
     let days = |from: fn(&Way) -> Option<NaiveDate>, to: fn(&Way) -> Option<NaiveDate>| {
-        median(ways.iter().filter_map(|way| Some((to(way)? - from(way)?).num_days())).collect())
+        median(
+            ways.iter()
+                .filter_map(|way| Some((to(way)? - from(way)?).num_days()))
+                .collect(),
+        )
     };
     StatisticsBucket {
         key,

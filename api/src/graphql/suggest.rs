@@ -10,7 +10,10 @@ use super::{
     },
     suggestion::{self, Suggestion},
 };
-use crate::{catalogue::Asker, error::Result, facts, id, reference::Reference, scope::Scope, values::PartialDate};
+use crate::{
+    catalogue::Asker, error::Result, facts, id, reference::Reference, scope::Scope,
+    values::PartialDate,
+};
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 use entity::values::{AssistanceKind, GapHolder, Stated};
 use matching::facts as weighed;
@@ -117,7 +120,10 @@ pub struct DraftSuggestions {
 impl DraftSuggestions {
     fn new(suggestions: Vec<Suggestion>) -> Self {
         let says: Vec<ID> = suggestions.iter().map(Suggestion::says).collect();
-        Self { id: id::of_value("draft-suggestions", &says), suggestions }
+        Self {
+            id: id::of_value("draft-suggestions", &says),
+            suggestions,
+        }
     }
 }
 
@@ -137,9 +143,16 @@ pub struct SuggestQuery;
 #[Object]
 impl SuggestQuery {
     /// What would fit gaps, offers or programmes that are not on record, by example. Nothing of the input is stored.
-    async fn suggest(&self, ctx: &Context<'_>, #[graphql(desc = "The drafts.")] input: SuggestInput) -> Result<Option<SuggestPayload>> {
+    async fn suggest(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The drafts.")] input: SuggestInput,
+    ) -> Result<Option<SuggestPayload>> {
         let scope = ctx.scope();
-        let (drafts, first) = (Drafts::read(&input, scope.reference())?, suggestion::number(input.first)?);
+        let (drafts, first) = (
+            Drafts::read(&input, scope.reference())?,
+            suggestion::number(input.first)?,
+        );
         drafts.answer(scope, &input, first).await.map(Some)
     }
 }
@@ -152,7 +165,10 @@ struct Drafts {
 
 impl Drafts {
     fn read(input: &SuggestInput, reference: &Reference) -> Result<Self> {
-        let (gaps, all) = (input.gaps.as_deref().unwrap_or_default(), input.assistance.as_deref().unwrap_or_default());
+        let (gaps, all) = (
+            input.gaps.as_deref().unwrap_or_default(),
+            input.assistance.as_deref().unwrap_or_default(),
+        );
         let number = gaps.len() + all.len();
         Faults::one(
             (1..=DRAFTS_MAX).contains(&number),
@@ -160,7 +176,10 @@ impl Drafts {
             &format!("must have between 1 and {DRAFTS_MAX} drafts, and has {number}"),
         )?;
         let mut faults = Faults::default();
-        let mut read = Self { gaps: Vec::new(), assistance: Vec::new() };
+        let mut read = Self {
+            gaps: Vec::new(),
+            assistance: Vec::new(),
+        };
         for (at, draft) in gaps.iter().enumerate() {
             let mut own = Faults::default();
             read.gaps.push(draft.weigh(reference, &mut own));
@@ -175,35 +194,76 @@ impl Drafts {
         Ok(read)
     }
 
-    async fn answer(self, scope: &Scope, input: &SuggestInput, first: usize) -> Result<SuggestPayload> {
+    async fn answer(
+        self,
+        scope: &Scope,
+        input: &SuggestInput,
+        first: usize,
+    ) -> Result<SuggestPayload> {
         let (for_gaps, for_assistance) = {
             let asker = Asker::open(scope, suggestion::day(input.on.clone())).await?;
-            let (assistance, gaps) = (asker.own_for_draft_gap().await?, asker.own_for_draft().await?);
+            let (assistance, gaps) = (
+                asker.own_for_draft_gap().await?,
+                asker.own_for_draft().await?,
+            );
             let (catalogue, engine) = (&asker.current.catalogue, asker.engine());
             let wanted = |one: &weighed::Assistance| suggestion::is_asked(&input.kinds, one.form);
-            let best = |gap| catalogue.for_gap(&engine.gap(gap), &assistance, asker.asked, first, wanted);
-            let fits = |draft| catalogue.for_assistance(&engine.assistance(draft), &gaps, asker.asked, first, |_| true);
-            (self.gaps.into_iter().map(best).collect::<Vec<_>>(), self.assistance.into_iter().map(fits).collect::<Vec<_>>())
+            let best =
+                |gap| catalogue.for_gap(&engine.gap(gap), &assistance, asker.asked, first, wanted);
+            let fits = |draft| {
+                catalogue.for_assistance(
+                    &engine.assistance(draft),
+                    &gaps,
+                    asker.asked,
+                    first,
+                    |_| true,
+                )
+            };
+            (
+                self.gaps.into_iter().map(best).collect::<Vec<_>>(),
+                self.assistance.into_iter().map(fits).collect::<Vec<_>>(),
+            )
         };
-        let mut answer = SuggestPayload { gaps: Vec::new(), assistance: Vec::new() };
+        let mut answer = SuggestPayload {
+            gaps: Vec::new(),
+            assistance: Vec::new(),
+        };
         for ranked in for_gaps {
-            answer.gaps.push(DraftSuggestions::new(suggestion::assistance_of(scope, ranked, None).await?));
+            answer.gaps.push(DraftSuggestions::new(
+                suggestion::assistance_of(scope, ranked, None).await?,
+            ));
         }
         for ranked in for_assistance {
-            answer.assistance.push(DraftSuggestions::new(suggestion::gaps_of(scope, ranked, None).await?));
+            answer.assistance.push(DraftSuggestions::new(
+                suggestion::gaps_of(scope, ranked, None).await?,
+            ));
         }
         Ok(answer)
     }
 }
 
 /// The codes that a check takes, as they are on record.
-fn codes(given: Option<&Vec<String>>, field: &str, faults: &mut Faults, check: impl Fn(&str, &str) -> Result<Vec<String>>) -> Vec<String> {
+fn codes(
+    given: Option<&Vec<String>>,
+    field: &str,
+    faults: &mut Faults,
+    check: impl Fn(&str, &str) -> Result<Vec<String>>,
+) -> Vec<String> {
     let given = given.map_or(&[][..], Vec::as_slice);
     within(given.len(), field, faults);
-    given.iter().enumerate().filter_map(|(at, code)| faults.take(check(code, &format!("{field}.{at}")))).flatten().collect()
+    given
+        .iter()
+        .enumerate()
+        .filter_map(|(at, code)| faults.take(check(code, &format!("{field}.{at}"))))
+        .flatten()
+        .collect()
 }
 
-fn window(starts: Option<&PartialDate>, ends: Option<&PartialDate>, faults: &mut Faults) -> weighed::Window {
+fn window(
+    starts: Option<&PartialDate>,
+    ends: Option<&PartialDate>,
+    faults: &mut Faults,
+) -> weighed::Window {
     let text = |date: Option<&PartialDate>| date.map(|date| date.as_str().to_owned());
     let (starts, ends) = (text(starts), text(ends));
     faults.order(starts.as_ref(), ends.as_ref(), "ends");
@@ -213,13 +273,28 @@ fn window(starts: Option<&PartialDate>, ends: Option<&PartialDate>, faults: &mut
 impl DraftGapInput {
     fn weigh(&self, reference: &Reference, faults: &mut Faults) -> weighed::Gap {
         let words = |given: Option<&Vec<String>>, field: &str, faults: &mut Faults| {
-            facts::lines(given.and_then(|words| faults.words(words, field)).as_deref())
+            facts::lines(
+                given
+                    .and_then(|words| faults.words(words, field))
+                    .as_deref(),
+            )
         };
         let needs = self.needs.as_deref().unwrap_or_default();
         within(needs.len(), "needs", faults);
-        let country = |code: &str, field: &str| Ok(vec![reference.country(code, field)?.alpha3.clone()]);
-        let sector = |code: &String| reference.sectors.named(code, "sector").map(|sector| sector.code.clone());
-        let regime = |code: &String| reference.regimes.named(code, "regime").map(|regime| regime.code.clone());
+        let country =
+            |code: &str, field: &str| Ok(vec![reference.country(code, field)?.alpha3.clone()]);
+        let sector = |code: &String| {
+            reference
+                .sectors
+                .named(code, "sector")
+                .map(|sector| sector.code.clone())
+        };
+        let regime = |code: &String| {
+            reference
+                .regimes
+                .named(code, "regime")
+                .map(|regime| regime.code.clone())
+        };
         weighed::Gap {
             id: Uuid::nil(),
             reference: String::new(),
@@ -231,17 +306,33 @@ impl DraftGapInput {
             beneficiaries: words(self.beneficiaries.as_ref(), "beneficiaries", faults),
             tags: words(self.tags.as_ref(), "tags", faults),
             countries: codes(self.countries.as_ref(), "countries", faults, country),
-            sector: self.sector.as_ref().map(sector).and_then(|code| faults.take(code)).unwrap_or_default(),
+            sector: self
+                .sector
+                .as_ref()
+                .map(sector)
+                .and_then(|code| faults.take(code))
+                .unwrap_or_default(),
             nature: weighed::Nature::Capacity,
             state: weighed::State::Open,
             severity: None,
             window: window(self.starts.as_ref(), self.ends.as_ref(), faults),
-            regime: self.regime.as_ref().map(regime).and_then(|code| faults.take(code)),
+            regime: self
+                .regime
+                .as_ref()
+                .map(regime)
+                .and_then(|code| faults.take(code)),
             mandate_tasks: Vec::new(),
             needs: needs
                 .iter()
                 .enumerate()
-                .map(|(at, need)| facts::weigh_need(&need.row(Uuid::nil(), Uuid::nil(), at, faults), &[], None, None))
+                .map(|(at, need)| {
+                    facts::weigh_need(
+                        &need.row(Uuid::nil(), Uuid::nil(), at, faults),
+                        &[],
+                        None,
+                        None,
+                    )
+                })
                 .collect(),
         }
     }
@@ -249,25 +340,46 @@ impl DraftGapInput {
 
 impl DraftAssistanceInput {
     fn weigh(&self, reference: &Reference, faults: &mut Faults) -> weighed::Assistance {
-        let (lines, excluded) = (self.lines.as_deref().unwrap_or_default(), self.excluded.as_deref().unwrap_or_default());
+        let (lines, excluded) = (
+            self.lines.as_deref().unwrap_or_default(),
+            self.excluded.as_deref().unwrap_or_default(),
+        );
         within(lines.len(), "lines", faults);
         within(excluded.len(), "excluded", faults);
-        let country = |code: &str, field: &str| Ok(vec![reference.country(code, field)?.alpha3.clone()]);
+        let country =
+            |code: &str, field: &str| Ok(vec![reference.country(code, field)?.alpha3.clone()]);
         let members = |code: &str, field: &str| {
             let group = reference.country_groups.named(code, field)?;
             let ids = reference.group_members.of(group.id).iter();
-            Ok(ids.filter_map(|id| Some(reference.countries.get(*id)?.alpha3.clone())).collect())
+            Ok(ids
+                .filter_map(|id| Some(reference.countries.get(*id)?.alpha3.clone()))
+                .collect())
         };
-        let group = |code: &str, field: &str| Ok(vec![reference.country_groups.named(code, field)?.code.clone()]);
-        let sector = |code: &str, field: &str| Ok(vec![reference.sectors.named(code, field)?.code.clone()]);
+        let group = |code: &str, field: &str| {
+            Ok(vec![
+                reference.country_groups.named(code, field)?.code.clone(),
+            ])
+        };
+        let sector =
+            |code: &str, field: &str| Ok(vec![reference.sectors.named(code, field)?.code.clone()]);
         let mut countries = codes(self.countries.as_ref(), "countries", faults, country);
         countries.extend(codes(self.groups.as_ref(), "groups", faults, members));
         countries.sort();
         countries.dedup();
-        let languages = self.languages.iter().flatten().enumerate().map(|(at, code)| faults.language(code, &format!("languages.{at}")));
+        let languages = self
+            .languages
+            .iter()
+            .flatten()
+            .enumerate()
+            .map(|(at, code)| faults.language(code, &format!("languages.{at}")));
         let languages = languages.collect();
-        let exclusions = excluded.iter().enumerate().filter_map(|(at, what)| what.read(reference, &format!("excluded.{at}.value"), faults));
-        let excluded = exclusions.map(|(kind, value)| facts::exclusion(kind, &value)).collect();
+        let exclusions = excluded
+            .iter()
+            .enumerate()
+            .filter_map(|(at, what)| what.read(reference, &format!("excluded.{at}.value"), faults));
+        let excluded = exclusions
+            .map(|(kind, value)| facts::exclusion(kind, &value))
+            .collect();
         weighed::Assistance {
             id: Uuid::nil(),
             reference: String::new(),
@@ -291,7 +403,9 @@ impl DraftAssistanceInput {
             lines: lines
                 .iter()
                 .enumerate()
-                .map(|(at, line)| facts::weigh_line(&line.row(Uuid::nil(), Uuid::nil(), at, faults), None))
+                .map(|(at, line)| {
+                    facts::weigh_line(&line.row(Uuid::nil(), Uuid::nil(), at, faults), None)
+                })
                 .collect(),
             record: None,
         }

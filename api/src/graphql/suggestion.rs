@@ -58,7 +58,10 @@ impl Suggestion {
 
     /// How well they fit, 0 to 1: the sum of the contributions of `parts`; null where an obstacle rules the pair out.
     async fn score(&self) -> Option<f64> {
-        self.judgement.obstacles.is_empty().then(|| self.judgement.score())
+        self.judgement
+            .obstacles
+            .is_empty()
+            .then(|| self.judgement.score())
     }
 
     /// What the score is made of, heaviest part first.
@@ -73,7 +76,11 @@ impl Suggestion {
 
     /// What rules the pair out; empty in suggestions, told by `whyNot`.
     async fn obstacles(&self) -> Vec<Obstacle> {
-        self.judgement.obstacles.iter().map(Obstacle::from).collect()
+        self.judgement
+            .obstacles
+            .iter()
+            .map(Obstacle::from)
+            .collect()
     }
 
     /// What the sanctions ask before it can be delivered.
@@ -89,8 +96,14 @@ impl Suggestion {
     /// Matches of the gap with others that the viewer may read and nobody gave up: help that may do the same. Flagged, not hidden:
     /// whether efforts overlap is disputed.
     async fn overlaps(&self, ctx: &Context<'_>) -> Result<Vec<Match>> {
-        let Some((gap, assistance)) = self.pair else { return Ok(Vec::new()) };
-        let over = [MatchState::Objected, MatchState::Declined, MatchState::Withdrawn];
+        let Some((gap, assistance)) = self.pair else {
+            return Ok(Vec::new());
+        };
+        let over = [
+            MatchState::Objected,
+            MatchState::Declined,
+            MatchState::Withdrawn,
+        ];
         let query = matches::Entity::find()
             .filter(matches::Column::GapId.eq(gap))
             .filter(matches::Column::AssistanceId.ne(assistance))
@@ -108,7 +121,10 @@ impl Suggestion {
 impl Suggestion {
     /// Id of what it says.
     pub fn says(&self) -> ID {
-        let ids = (self.gap.as_ref().map(|gap| gap.seen().id), self.assistance.as_ref().map(Assistance::row_id));
+        let ids = (
+            self.gap.as_ref().map(|gap| gap.seen().id),
+            self.assistance.as_ref().map(Assistance::row_id),
+        );
         id::of_value("suggestion", &(ids, &self.judgement))
     }
 }
@@ -117,7 +133,10 @@ impl Suggestion {
 pub fn number(first: Option<i32>) -> Result<usize> {
     match first.unwrap_or(FIRST) {
         asked @ 1..=FIRST_MAX => Ok(usize::try_from(asked).unwrap_or_default()),
-        _ => Err(Error::invalid("first", &format!("must lie between 1 and {FIRST_MAX}"))),
+        _ => Err(Error::invalid(
+            "first",
+            &format!("must lie between 1 and {FIRST_MAX}"),
+        )),
     }
 }
 
@@ -131,71 +150,142 @@ pub type Forms = Option<Vec<AssistanceKind>>;
 
 /// Whether this form of assistance is asked about.
 pub fn is_asked(forms: &Forms, form: weighed::Form) -> bool {
-    forms.as_ref().is_none_or(|forms| forms.iter().any(|asked| crate::facts::form(*asked) == form))
+    forms
+        .as_ref()
+        .is_none_or(|forms| forms.iter().any(|asked| crate::facts::form(*asked) == form))
 }
 
 /// What fits a gap best.
-pub async fn for_gap(scope: &Scope, gap: &Gap, first: usize, forms: &Forms, on: Option<NaiveDate>) -> Result<Vec<Suggestion>> {
+pub async fn for_gap(
+    scope: &Scope,
+    gap: &Gap,
+    first: usize,
+    forms: &Forms,
+    on: Option<NaiveDate>,
+) -> Result<Vec<Suggestion>> {
     let ranked = {
         let asker = Asker::open(scope, on).await?;
         let item = asker.gap(gap.seen()).await?;
         let own = asker.own_for_gap(gap.seen()).await?;
-        asker.current.catalogue.for_gap(&item, &own, asker.asked, first, |one| is_asked(forms, one.form))
+        asker
+            .current
+            .catalogue
+            .for_gap(&item, &own, asker.asked, first, |one| {
+                is_asked(forms, one.form)
+            })
     };
     assistance_of(scope, ranked, Some(gap)).await
 }
 
 /// The gaps that an assistance fits best.
-pub async fn for_assistance(scope: &Scope, row: &Seen<assistance::Model>, first: usize, on: Option<NaiveDate>) -> Result<Vec<Suggestion>> {
+pub async fn for_assistance(
+    scope: &Scope,
+    row: &Seen<assistance::Model>,
+    first: usize,
+    on: Option<NaiveDate>,
+) -> Result<Vec<Suggestion>> {
     let ranked = {
         let asker = Asker::open(scope, on).await?;
         let item = asker.assistance(row).await?;
         let own = asker.own_for_assistance(row).await?;
-        asker.current.catalogue.for_assistance(&item, &own, asker.asked, first, |_| true)
+        asker
+            .current
+            .catalogue
+            .for_assistance(&item, &own, asker.asked, first, |_| true)
     };
     gaps_of(scope, ranked, Some(row)).await
 }
 
 /// Suggestions of assistance for a gap, or for a draft of one. What is shown is read again through the viewer's scope.
-pub async fn assistance_of(scope: &Scope, ranked: Vec<Ranked<weighed::Assistance>>, gap: Option<&Gap>) -> Result<Vec<Suggestion>> {
-    let rows = scope.by_ids::<assistance::Entity>(ranked.iter().map(|one| one.item.facts.id)).await?;
+pub async fn assistance_of(
+    scope: &Scope,
+    ranked: Vec<Ranked<weighed::Assistance>>,
+    gap: Option<&Gap>,
+) -> Result<Vec<Suggestion>> {
+    let rows = scope
+        .by_ids::<assistance::Entity>(ranked.iter().map(|one| one.item.facts.id))
+        .await?;
     let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
-    let mut by_id: HashMap<Uuid, Assistance> = ids.into_iter().zip(Assistance::batch(scope, rows)).collect();
+    let mut by_id: HashMap<Uuid, Assistance> = ids
+        .into_iter()
+        .zip(Assistance::batch(scope, rows))
+        .collect();
     let suggested = ranked.into_iter().filter_map(|Ranked { item, judgement }| {
         let assistance = by_id.remove(&item.facts.id)?;
         let pair = gap.map(|gap| (gap.seen().id, item.facts.id));
-        Some(Suggestion { gap: gap.cloned(), assistance: Some(assistance), pair, judgement })
+        Some(Suggestion {
+            gap: gap.cloned(),
+            assistance: Some(assistance),
+            pair,
+            judgement,
+        })
     });
     Ok(suggested.collect())
 }
 
 /// Suggestions of gaps for an assistance, or for a draft of one.
-pub async fn gaps_of(scope: &Scope, ranked: Vec<Ranked<weighed::Gap>>, row: Option<&Seen<assistance::Model>>) -> Result<Vec<Suggestion>> {
-    let rows = scope.by_ids::<gap::Entity>(ranked.iter().map(|one| one.item.facts.id)).await?;
+pub async fn gaps_of(
+    scope: &Scope,
+    ranked: Vec<Ranked<weighed::Gap>>,
+    row: Option<&Seen<assistance::Model>>,
+) -> Result<Vec<Suggestion>> {
+    let rows = scope
+        .by_ids::<gap::Entity>(ranked.iter().map(|one| one.item.facts.id))
+        .await?;
     let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
     let mut by_id: HashMap<Uuid, Gap> = ids.into_iter().zip(Gap::batch(scope, rows)).collect();
     let assistance = Assistance::batch(scope, row.cloned().into_iter().collect()).pop();
     let suggested = ranked.into_iter().filter_map(|Ranked { item, judgement }| {
         let gap = by_id.remove(&item.facts.id)?;
         let pair = row.map(|row| (item.facts.id, row.id));
-        Some(Suggestion { gap: Some(gap), assistance: assistance.clone(), pair, judgement })
+        Some(Suggestion {
+            gap: Some(gap),
+            assistance: assistance.clone(),
+            pair,
+            judgement,
+        })
     });
     Ok(suggested.collect())
 }
 
 /// A gap and an assistance of the viewer's choice, judged with all that is in the way.
-async fn pair(scope: &Scope, gap: Uuid, assistance: Uuid, on: Option<NaiveDate>) -> Result<Option<Suggestion>> {
+async fn pair(
+    scope: &Scope,
+    gap: Uuid,
+    assistance: Uuid,
+    on: Option<NaiveDate>,
+) -> Result<Option<Suggestion>> {
     let gaps = scope.by_ids::<gap::Entity>([gap]).await?;
     let rows = scope.by_ids::<assistance::Entity>([assistance]).await?;
-    let (Some(gap_row), Some(row)) = (gaps.first().cloned(), rows.first().cloned()) else { return Ok(None) };
+    let (Some(gap_row), Some(row)) = (gaps.first().cloned(), rows.first().cloned()) else {
+        return Ok(None);
+    };
     let judgement = {
         let asker = Asker::open(scope, on).await?;
         let (item, other) = (asker.gap(&gap_row).await?, asker.assistance(&row).await?);
-        let refused = asker.own_for_gap(&gap_row).await?.refused.contains(&assistance);
-        asker.engine().judge(&item, &other, asker.current.catalogue.corpus(), asker.asked, refused)
+        let refused = asker
+            .own_for_gap(&gap_row)
+            .await?
+            .refused
+            .contains(&assistance);
+        asker.engine().judge(
+            &item,
+            &other,
+            asker.current.catalogue.corpus(),
+            asker.asked,
+            refused,
+        )
     };
-    let (gap_shown, shown) = (Gap::batch(scope, gaps).pop(), Assistance::batch(scope, rows).pop());
-    Ok(Some(Suggestion { gap: gap_shown, assistance: shown, pair: Some((gap, assistance)), judgement }))
+    let (gap_shown, shown) = (
+        Gap::batch(scope, gaps).pop(),
+        Assistance::batch(scope, rows).pop(),
+    );
+    Ok(Some(Suggestion {
+        gap: gap_shown,
+        assistance: shown,
+        pair: Some((gap, assistance)),
+        judgement,
+    }))
 }
 
 /// Why suggestions are as they are.
@@ -211,13 +301,15 @@ impl SuggestionQuery {
         ctx: &Context<'_>,
         #[graphql(desc = "Global id of the gap.")] gap: ID,
         #[graphql(desc = "Global id of the offer or programme.")] assistance: ID,
-        #[graphql(desc = "The day asked about; if nothing is said, the first on which the gap is to be helped, or else today.")] on: Option<
-            PartialDate,
-        >,
+        #[graphql(
+            desc = "The day asked about; if nothing is said, the first on which the gap is to be helped, or else today."
+        )]
+        on: Option<PartialDate>,
     ) -> Result<Option<Suggestion>> {
         let (gap, assistance) = match (id::parse(&gap)?, id::parse(&assistance)?) {
             ((kind, gap), (other, assistance))
-                if kind == Kind::Gap as u8 && [Kind::Offer as u8, Kind::Programme as u8].contains(&other) =>
+                if kind == Kind::Gap as u8
+                    && [Kind::Offer as u8, Kind::Programme as u8].contains(&other) =>
             {
                 (gap, assistance)
             }

@@ -40,19 +40,33 @@ impl Viewer {
 
     /// The organisation the viewer acts for; null for an anonymous viewer, who reads what is public.
     async fn organisation(&self, ctx: &Context<'_>) -> Option<Organisation> {
-        self.0.member().and_then(|member| ctx.scope().reference().organisations.get(member.organisation)).map(Organisation)
+        self.0
+            .member()
+            .and_then(|member| {
+                ctx.scope()
+                    .reference()
+                    .organisations
+                    .get(member.organisation)
+            })
+            .map(Organisation)
     }
 
     /// The Panel that the organisation is; null where it is none.
     async fn panel(&self, ctx: &Context<'_>) -> Option<Panel> {
-        self.0.member().and_then(|member| ctx.scope().reference().panels.of(member.panel)).map(Panel)
+        self.0
+            .member()
+            .and_then(|member| ctx.scope().reference().panels.of(member.panel))
+            .map(Panel)
     }
 
     /// The mission that the organisation is; null where it is none.
     async fn mission(&self, ctx: &Context<'_>) -> Option<Mission> {
         let organisation = self.0.member()?.organisation;
         let mut missions = ctx.scope().reference().missions.all().iter();
-        missions.find(|mission| mission.organisation_id == organisation).cloned().map(Mission)
+        missions
+            .find(|mission| mission.organisation_id == organisation)
+            .cloned()
+            .map(Mission)
     }
 
     /// What the viewer may do for the organisation; null for an anonymous viewer.
@@ -72,7 +86,11 @@ impl Viewer {
 
     /// What the viewer reads.
     async fn reach(&self) -> ViewerReach {
-        if self.0.insider().is_some() { ViewerReach::Organisation } else { ViewerReach::Public }
+        if self.0.insider().is_some() {
+            ViewerReach::Organisation
+        } else {
+            ViewerReach::Public
+        }
     }
 
     /// What the viewer may do at all. Whether it may be done to a certain object, the object's own `viewerCan` says.
@@ -84,12 +102,22 @@ impl Viewer {
     async fn api_keys(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "How many from the start, at most 100; 20 if nothing is said.")] first: Option<i32>,
+        #[graphql(desc = "How many from the start, at most 100; 20 if nothing is said.")]
+        first: Option<i32>,
         #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
         #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
         #[graphql(desc = "Cursor to end before.")] before: Option<String>,
     ) -> Result<Connection<ApiKey>> {
-        ApiKey::list(ctx.scope(), PageArgs { first, after, last, before }).await
+        ApiKey::list(
+            ctx.scope(),
+            PageArgs {
+                first,
+                after,
+                last,
+                before,
+            },
+        )
+        .await
     }
 }
 

@@ -19,10 +19,26 @@ pub struct Cost {
 }
 
 /// The cost of a merged operation with these variables.
-pub fn cost(operation: &OperationDefinition, variables: &Variables, shape: &Shape, limits: &Limits) -> Cost {
-    let reckoning = Reckoning { operation, variables, shape, limits };
+pub fn cost(
+    operation: &OperationDefinition,
+    variables: &Variables,
+    shape: &Shape,
+    limits: &Limits,
+) -> Cost {
+    let reckoning = Reckoning {
+        operation,
+        variables,
+        shape,
+        limits,
+    };
     let mut cost = Cost::default();
-    reckoning.set(&operation.selection_set.node, shape.root(operation.ty), 1, false, &mut cost);
+    reckoning.set(
+        &operation.selection_set.node,
+        shape.root(operation.ty),
+        1,
+        false,
+        &mut cost,
+    );
     cost
 }
 
@@ -46,22 +62,45 @@ struct Reckoning<'a> {
 }
 
 impl Reckoning<'_> {
-    fn set(&self, set: &SelectionSet, parent: Option<&str>, rows: u64, introspecting: bool, cost: &mut Cost) {
+    fn set(
+        &self,
+        set: &SelectionSet,
+        parent: Option<&str>,
+        rows: u64,
+        introspecting: bool,
+        cost: &mut Cost,
+    ) {
         for selection in &set.items {
             match &selection.node {
                 Selection::Field(field) => {
                     let field = &field.node;
-                    let introspecting = introspecting || matches!(field.name.node.as_str(), "__schema" | "__type");
-                    let sum = if introspecting { &mut cost.introspection } else { &mut cost.data };
+                    let introspecting =
+                        introspecting || matches!(field.name.node.as_str(), "__schema" | "__type");
+                    let sum = if introspecting {
+                        &mut cost.introspection
+                    } else {
+                        &mut cost.data
+                    };
                     *sum = sum.saturating_add(rows.saturating_mul(weight(&field.name.node)));
                     let shape = self.shape.field(parent, &field.name.node);
-                    let rows = rows.saturating_mul(shape.map_or(1, |shape| self.rows(shape, field)));
+                    let rows =
+                        rows.saturating_mul(shape.map_or(1, |shape| self.rows(shape, field)));
                     let ty = shape.map(|shape| shape.ty.as_str());
                     self.set(&field.selection_set.node, ty, rows, introspecting, cost);
                 }
                 Selection::InlineFragment(inline) => {
-                    let on = inline.node.type_condition.as_ref().map(|on| on.node.on.node.as_str());
-                    self.set(&inline.node.selection_set.node, on.or(parent), rows, introspecting, cost);
+                    let on = inline
+                        .node
+                        .type_condition
+                        .as_ref()
+                        .map(|on| on.node.on.node.as_str());
+                    self.set(
+                        &inline.node.selection_set.node,
+                        on.or(parent),
+                        rows,
+                        introspecting,
+                        cost,
+                    );
                 }
                 // Merging leaves only spreads that validation refuses.
                 Selection::FragmentSpread(_) => {}
@@ -77,7 +116,9 @@ impl Reckoning<'_> {
             Rows::Ids => self.length(field, "ids").unwrap_or(1),
             Rows::Page => {
                 let asked = self.number(field, "first").max(self.number(field, "last"));
-                asked.unwrap_or(self.limits.page_default).clamp(1, self.limits.page_max)
+                asked
+                    .unwrap_or(self.limits.page_default)
+                    .clamp(1, self.limits.page_max)
             }
         }
     }
@@ -106,7 +147,15 @@ impl Reckoning<'_> {
         if let Some(value) = self.variables.get(name) {
             return Some(value.clone().into_value());
         }
-        let definition = self.operation.variable_definitions.iter().find(|d| d.node.name.node == *name)?;
-        definition.node.default_value.as_ref().map(|value| value.node.clone().into_value())
+        let definition = self
+            .operation
+            .variable_definitions
+            .iter()
+            .find(|d| d.node.name.node == *name)?;
+        definition
+            .node
+            .default_value
+            .as_ref()
+            .map(|value| value.node.clone().into_value())
     }
 }

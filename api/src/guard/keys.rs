@@ -34,7 +34,10 @@ fn write_directives(key: &mut String, directives: &[Positioned<Directive>]) {
 }
 
 fn write_arguments(key: &mut String, arguments: &[(Positioned<Name>, Positioned<Value>)]) {
-    let mut arguments = arguments.iter().map(|(name, value)| (&name.node, &value.node)).collect::<Vec<_>>();
+    let mut arguments = arguments
+        .iter()
+        .map(|(name, value)| (&name.node, &value.node))
+        .collect::<Vec<_>>();
     arguments.sort_by_key(|(name, _)| *name);
     write_fields(key, &arguments);
 }

@@ -4,7 +4,9 @@
 use std::collections::HashMap;
 
 use async_graphql::{Name, Positioned};
-use async_graphql_parser::types::{Directive, ExecutableDocument, Field, OperationDefinition, Selection, SelectionSet};
+use async_graphql_parser::types::{
+    Directive, ExecutableDocument, Field, OperationDefinition, Selection, SelectionSet,
+};
 use async_graphql_value::Value;
 
 use super::{Limits, Refusal, within};
@@ -12,9 +14,20 @@ use super::{Limits, Refusal, within};
 /// Checks everything that can be counted without the schema or the variables. Answers whether the fragments
 /// are free of cycles; the engine's validation reports a cycle best.
 pub fn check_document(document: &ExecutableDocument, limits: &Limits) -> Result<bool, Refusal> {
-    within(document.operations.iter().count(), limits.operations, "operations")?;
+    within(
+        document.operations.iter().count(),
+        limits.operations,
+        "operations",
+    )?;
     within(document.fragments.len(), limits.fragments, "fragments")?;
-    let mut measure = Measure { document, limits, fragments: HashMap::new(), aliases: 0, directives: 0, cyclic: false };
+    let mut measure = Measure {
+        document,
+        limits,
+        fragments: HashMap::new(),
+        aliases: 0,
+        directives: 0,
+        cyclic: false,
+    };
     let mut total = Extent::default();
     for name in document.fragments.keys() {
         total.add(measure.fragment(name, 1)?);
@@ -29,8 +42,14 @@ pub fn check_document(document: &ExecutableDocument, limits: &Limits) -> Result<
 
 /// About how much memory a document takes, as it stands.
 pub fn memory(document: &ExecutableDocument) -> u64 {
-    let operations = document.operations.iter().map(|(_, operation)| &operation.node.selection_set.node);
-    let fragments = document.fragments.values().map(|fragment| &fragment.node.selection_set.node);
+    let operations = document
+        .operations
+        .iter()
+        .map(|(_, operation)| &operation.node.selection_set.node);
+    let fragments = document
+        .fragments
+        .values()
+        .map(|fragment| &fragment.node.selection_set.node);
     operations.chain(fragments).map(set_memory).sum()
 }
 
@@ -39,7 +58,10 @@ fn set_memory(set: &SelectionSet) -> u64 {
     let each = set.items.iter().map(|selection| {
         400 + directives_bytes(selection.node.directives()) * 8
             + match &selection.node {
-                Selection::Field(field) => arguments_bytes(&field.node.arguments) * 8 + set_memory(&field.node.selection_set.node),
+                Selection::Field(field) => {
+                    arguments_bytes(&field.node.arguments) * 8
+                        + set_memory(&field.node.selection_set.node)
+                }
                 Selection::InlineFragment(inline) => set_memory(&inline.node.selection_set.node),
                 Selection::FragmentSpread(_) => 0,
             }
@@ -77,13 +99,25 @@ struct Measure<'a> {
 
 impl<'a> Measure<'a> {
     fn within(&self, total: &Extent) -> Result<(), Refusal> {
-        within(total.selections, self.limits.selections, "selections, fragments unfolded")?;
-        within(total.bytes, self.limits.unfolded_bytes, "bytes, fragments unfolded")?;
+        within(
+            total.selections,
+            self.limits.selections,
+            "selections, fragments unfolded",
+        )?;
+        within(
+            total.bytes,
+            self.limits.unfolded_bytes,
+            "bytes, fragments unfolded",
+        )?;
         within(total.depth, self.limits.depth, "fields in each other")
     }
 
     fn operation(&mut self, operation: &'a OperationDefinition) -> Result<Extent, Refusal> {
-        within(operation.variable_definitions.len(), self.limits.variables, "variables")?;
+        within(
+            operation.variable_definitions.len(),
+            self.limits.variables,
+            "variables",
+        )?;
         self.directives(&operation.directives)?;
         for variable in &operation.variable_definitions {
             self.directives(&variable.node.directives)?;
@@ -95,7 +129,11 @@ impl<'a> Measure<'a> {
         if let Some(known) = self.fragments.get(name) {
             self.cyclic |= known.is_none();
             let extent = known.unwrap_or_default();
-            within(level + extent.levels, self.limits.levels + 1, "selection sets in each other")?;
+            within(
+                level + extent.levels,
+                self.limits.levels + 1,
+                "selection sets in each other",
+            )?;
             return Ok(extent);
         }
         // A fragment that is not there is for validation to report.
@@ -119,11 +157,17 @@ impl<'a> Measure<'a> {
             self.directives(selection.node.directives())?;
             let mut extent = match &selection.node {
                 Selection::Field(field) => self.field(&field.node, level)?,
-                Selection::FragmentSpread(spread) => self.fragment(&spread.node.fragment_name.node, level + 1)?,
-                Selection::InlineFragment(inline) => self.set(&inline.node.selection_set.node, level + 1)?,
+                Selection::FragmentSpread(spread) => {
+                    self.fragment(&spread.node.fragment_name.node, level + 1)?
+                }
+                Selection::InlineFragment(inline) => {
+                    self.set(&inline.node.selection_set.node, level + 1)?
+                }
             };
             extent.selections = extent.selections.saturating_add(1);
-            extent.bytes = extent.bytes.saturating_add(directives_bytes(selection.node.directives()));
+            extent.bytes = extent
+                .bytes
+                .saturating_add(directives_bytes(selection.node.directives()));
             total.add(extent);
         }
         total.levels += 1;
@@ -136,12 +180,18 @@ impl<'a> Measure<'a> {
             within(self.aliases, self.limits.aliases, "aliases")?;
         }
         for (_, value) in &field.arguments {
-            within(longest(&value.node), self.limits.list_items, "entries in one list")?;
+            within(
+                longest(&value.node),
+                self.limits.list_items,
+                "entries in one list",
+            )?;
         }
         let mut extent = self.set(&field.selection_set.node, level + 1)?;
         extent.depth += 1;
         let names = field.name.node.len() + field.response_key().node.len();
-        extent.bytes = extent.bytes.saturating_add(names as u64 + arguments_bytes(&field.arguments));
+        extent.bytes = extent
+            .bytes
+            .saturating_add(names as u64 + arguments_bytes(&field.arguments));
         Ok(extent)
     }
 
@@ -152,16 +202,29 @@ impl<'a> Measure<'a> {
 }
 
 fn arguments_bytes(arguments: &[(Positioned<Name>, Positioned<Value>)]) -> u64 {
-    arguments.iter().map(|(name, value)| name.node.len() as u64 + value_bytes(&value.node)).sum()
+    arguments
+        .iter()
+        .map(|(name, value)| name.node.len() as u64 + value_bytes(&value.node))
+        .sum()
 }
 
 fn directives_bytes(directives: &[Positioned<Directive>]) -> u64 {
-    directives.iter().map(|directive| directive.node.name.node.len() as u64 + arguments_bytes(&directive.node.arguments)).sum()
+    directives
+        .iter()
+        .map(|directive| {
+            directive.node.name.node.len() as u64 + arguments_bytes(&directive.node.arguments)
+        })
+        .sum()
 }
 
 fn longest(value: &Value) -> usize {
     match value {
-        Value::List(items) => items.iter().map(longest).max().unwrap_or(0).max(items.len()),
+        Value::List(items) => items
+            .iter()
+            .map(longest)
+            .max()
+            .unwrap_or(0)
+            .max(items.len()),
         Value::Object(fields) => fields.values().map(longest).max().unwrap_or(0),
         _ => 0,
     }
@@ -171,7 +234,10 @@ fn value_bytes(value: &Value) -> u64 {
     8 + match value {
         Value::String(text) => text.len() as u64,
         Value::List(items) => items.iter().map(value_bytes).sum(),
-        Value::Object(fields) => fields.iter().map(|(name, value)| name.len() as u64 + value_bytes(value)).sum(),
+        Value::Object(fields) => fields
+            .iter()
+            .map(|(name, value)| name.len() as u64 + value_bytes(value))
+            .sum(),
         _ => 0,
     }
 }

@@ -10,8 +10,8 @@ use std::collections::{HashMap, HashSet};
 
 use async_graphql::{Name, Pos, Positioned};
 use async_graphql_parser::types::{
-    Directive, DocumentOperations, ExecutableDocument, Field, FragmentDefinition, InlineFragment, OperationDefinition, Selection,
-    SelectionSet, TypeCondition,
+    Directive, DocumentOperations, ExecutableDocument, Field, FragmentDefinition, InlineFragment,
+    OperationDefinition, Selection, SelectionSet, TypeCondition,
 };
 
 use super::{
@@ -21,13 +21,28 @@ use super::{
 };
 
 /// Merges every operation of a document that passed `check_document` and has no fragment cycles.
-pub fn merge(document: &mut ExecutableDocument, shape: &Shape, limits: &Limits) -> Result<(), Refusal> {
-    let reached = reachable(document, document.operations.iter().map(|(_, o)| &o.node.selection_set.node));
-    let merger = Merger { fragments: &document.fragments, shape };
+pub fn merge(
+    document: &mut ExecutableDocument,
+    shape: &Shape,
+    limits: &Limits,
+) -> Result<(), Refusal> {
+    let reached = reachable(
+        document,
+        document
+            .operations
+            .iter()
+            .map(|(_, o)| &o.node.selection_set.node),
+    );
+    let merger = Merger {
+        fragments: &document.fragments,
+        shape,
+    };
     match &mut document.operations {
         DocumentOperations::Single(operation) => merger.operation(&mut operation.node),
         DocumentOperations::Multiple(operations) => {
-            operations.values_mut().for_each(|operation| merger.operation(&mut operation.node));
+            operations
+                .values_mut()
+                .for_each(|operation| merger.operation(&mut operation.node));
         }
     }
     for (_, operation) in document.operations.iter() {
@@ -40,15 +55,28 @@ pub fn merge(document: &mut ExecutableDocument, shape: &Shape, limits: &Limits) 
 /// Drops the fragments that have been written out, lest validation call them unused; those nobody ever used stay,
 /// for it to say so.
 fn forget_merged(document: &mut ExecutableDocument, reached: &HashSet<Name>) {
-    let unused = document.fragments.iter().filter(|(name, _)| !reached.contains(*name));
-    let unused = unused.map(|(_, fragment)| &fragment.node.selection_set.node).collect::<Vec<_>>();
-    let operations = document.operations.iter().map(|(_, o)| &o.node.selection_set.node);
+    let unused = document
+        .fragments
+        .iter()
+        .filter(|(name, _)| !reached.contains(*name));
+    let unused = unused
+        .map(|(_, fragment)| &fragment.node.selection_set.node)
+        .collect::<Vec<_>>();
+    let operations = document
+        .operations
+        .iter()
+        .map(|(_, o)| &o.node.selection_set.node);
     let spread = reachable(document, operations.chain(unused));
-    document.fragments.retain(|name, _| !reached.contains(name) || spread.contains(name));
+    document
+        .fragments
+        .retain(|name, _| !reached.contains(name) || spread.contains(name));
 }
 
 /// The fragments spread by these sets, and by those fragments in turn.
-fn reachable<'a>(document: &'a ExecutableDocument, sets: impl Iterator<Item = &'a SelectionSet>) -> HashSet<Name> {
+fn reachable<'a>(
+    document: &'a ExecutableDocument,
+    sets: impl Iterator<Item = &'a SelectionSet>,
+) -> HashSet<Name> {
     let mut found = HashSet::new();
     let mut open = sets.collect::<Vec<_>>();
     while let Some(set) = open.pop() {
@@ -90,7 +118,11 @@ struct Group<'a> {
 
 enum Head<'a> {
     Field(&'a Positioned<Field>),
-    Narrowing { on: Option<Positioned<TypeCondition>>, directives: &'a [Positioned<Directive>], pos: Pos },
+    Narrowing {
+        on: Option<Positioned<TypeCondition>>,
+        directives: &'a [Positioned<Directive>],
+        pos: Pos,
+    },
     Kept(&'a Positioned<Selection>),
 }
 
@@ -98,7 +130,10 @@ impl<'a> Groups<'a> {
     fn add(&mut self, key: String, head: Head<'a>, set: &'a SelectionSet) {
         let place = *self.places.entry(key).or_insert(self.list.len());
         if place == self.list.len() {
-            self.list.push(Group { head, sets: Vec::new() });
+            self.list.push(Group {
+                head,
+                sets: Vec::new(),
+            });
         }
         self.list[place].sets.push(set);
     }
@@ -106,7 +141,10 @@ impl<'a> Groups<'a> {
 
 impl<'a> Merger<'a> {
     fn operation(&self, operation: &mut OperationDefinition) {
-        let merged = self.set(&[&operation.selection_set.node], self.shape.root(operation.ty));
+        let merged = self.set(
+            &[&operation.selection_set.node],
+            self.shape.root(operation.ty),
+        );
         operation.selection_set.node = merged;
     }
 
@@ -115,37 +153,82 @@ impl<'a> Merger<'a> {
         for set in sets {
             self.gather(set, parent, &mut groups);
         }
-        SelectionSet { items: groups.list.into_iter().map(|group| self.selection(group, parent)).collect() }
+        SelectionSet {
+            items: groups
+                .list
+                .into_iter()
+                .map(|group| self.selection(group, parent))
+                .collect(),
+        }
     }
 
     fn gather<'s>(&'s self, set: &'s SelectionSet, parent: Option<&str>, groups: &mut Groups<'s>) {
         for selection in &set.items {
             match &selection.node {
                 Selection::Field(field) => {
-                    groups.add(field_key(&field.node), Head::Field(field), &field.node.selection_set.node);
+                    groups.add(
+                        field_key(&field.node),
+                        Head::Field(field),
+                        &field.node.selection_set.node,
+                    );
                 }
                 Selection::InlineFragment(inline) => {
-                    let InlineFragment { type_condition, directives, selection_set } = &inline.node;
-                    self.fragment(type_condition.as_ref(), directives, inline.pos, &selection_set.node, parent, groups);
+                    let InlineFragment {
+                        type_condition,
+                        directives,
+                        selection_set,
+                    } = &inline.node;
+                    self.fragment(
+                        type_condition.as_ref(),
+                        directives,
+                        inline.pos,
+                        &selection_set.node,
+                        parent,
+                        groups,
+                    );
                 }
-                Selection::FragmentSpread(spread) => match self.fragments.get(&spread.node.fragment_name.node) {
-                    Some(fragment) if self.can_write_out(&fragment.node, &spread.node.directives) => {
-                        let FragmentDefinition { type_condition, selection_set, .. } = &fragment.node;
-                        let directives = &spread.node.directives;
-                        let set = &selection_set.node;
-                        self.fragment(Some(type_condition), directives, spread.pos, set, parent, groups);
+                Selection::FragmentSpread(spread) => {
+                    match self.fragments.get(&spread.node.fragment_name.node) {
+                        Some(fragment)
+                            if self.can_write_out(&fragment.node, &spread.node.directives) =>
+                        {
+                            let FragmentDefinition {
+                                type_condition,
+                                selection_set,
+                                ..
+                            } = &fragment.node;
+                            let directives = &spread.node.directives;
+                            let set = &selection_set.node;
+                            self.fragment(
+                                Some(type_condition),
+                                directives,
+                                spread.pos,
+                                set,
+                                parent,
+                                groups,
+                            );
+                        }
+                        _ => groups.list.push(Group {
+                            head: Head::Kept(selection),
+                            sets: Vec::new(),
+                        }),
                     }
-                    _ => groups.list.push(Group { head: Head::Kept(selection), sets: Vec::new() }),
-                },
+                }
             }
         }
     }
 
     /// What validation would object to in a fragment or its use must stay for it to see.
-    fn can_write_out(&self, fragment: &FragmentDefinition, directives: &[Positioned<Directive>]) -> bool {
+    fn can_write_out(
+        &self,
+        fragment: &FragmentDefinition,
+        directives: &[Positioned<Directive>],
+    ) -> bool {
         fragment.directives.is_empty()
             && self.shape.knows(&fragment.type_condition.node.on.node)
-            && directives.iter().all(|d| matches!(d.node.name.node.as_str(), "skip" | "include"))
+            && directives
+                .iter()
+                .all(|d| matches!(d.node.name.node.as_str(), "skip" | "include"))
     }
 
     fn fragment<'s>(
@@ -161,24 +244,65 @@ impl<'a> Merger<'a> {
         if directives.is_empty() && self.shape.always_applies(condition, parent) {
             return self.gather(set, parent, groups);
         }
-        groups.add(fragment_key(condition, directives), Head::Narrowing { on: on.cloned(), directives, pos }, set);
+        groups.add(
+            fragment_key(condition, directives),
+            Head::Narrowing {
+                on: on.cloned(),
+                directives,
+                pos,
+            },
+            set,
+        );
     }
 
     fn selection(&self, group: Group<'_>, parent: Option<&str>) -> Positioned<Selection> {
         match group.head {
             Head::Kept(selection) => selection.clone(),
             Head::Field(field) => {
-                let Field { alias, name, arguments, directives, selection_set } = &field.node;
-                let ty = self.shape.field(parent, &name.node).map(|field| field.ty.as_str());
+                let Field {
+                    alias,
+                    name,
+                    arguments,
+                    directives,
+                    selection_set,
+                } = &field.node;
+                let ty = self
+                    .shape
+                    .field(parent, &name.node)
+                    .map(|field| field.ty.as_str());
                 let selection_set = Positioned::new(self.set(&group.sets, ty), selection_set.pos);
-                let (alias, name, arguments, directives) = (alias.clone(), name.clone(), arguments.clone(), directives.clone());
-                let merged = Field { alias, name, arguments, directives, selection_set };
-                Positioned::new(Selection::Field(Positioned::new(merged, field.pos)), field.pos)
+                let (alias, name, arguments, directives) = (
+                    alias.clone(),
+                    name.clone(),
+                    arguments.clone(),
+                    directives.clone(),
+                );
+                let merged = Field {
+                    alias,
+                    name,
+                    arguments,
+                    directives,
+                    selection_set,
+                };
+                Positioned::new(
+                    Selection::Field(Positioned::new(merged, field.pos)),
+                    field.pos,
+                )
             }
-            Head::Narrowing { on, directives, pos } => {
-                let ty = on.as_ref().map_or(parent, |on| Some(on.node.on.node.as_str()));
+            Head::Narrowing {
+                on,
+                directives,
+                pos,
+            } => {
+                let ty = on
+                    .as_ref()
+                    .map_or(parent, |on| Some(on.node.on.node.as_str()));
                 let selection_set = Positioned::new(self.set(&group.sets, ty), pos);
-                let merged = InlineFragment { directives: directives.to_vec(), selection_set, type_condition: on };
+                let merged = InlineFragment {
+                    directives: directives.to_vec(),
+                    selection_set,
+                    type_condition: on,
+                };
                 Positioned::new(Selection::InlineFragment(Positioned::new(merged, pos)), pos)
             }
         }

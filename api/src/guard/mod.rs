@@ -117,12 +117,19 @@ pub struct Refusal {
 impl Refusal {
     /// A refusal of the whole request.
     pub fn new(code: &'static str, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), at: None }
+        Self {
+            code,
+            message: message.into(),
+            at: None,
+        }
     }
 
     /// The same, pointing at a place in the document.
     pub fn at(self, pos: Pos) -> Self {
-        Self { at: Some(pos), ..self }
+        Self {
+            at: Some(pos),
+            ..self
+        }
     }
 }
 
@@ -139,7 +146,10 @@ fn within<T: PartialOrd + std::fmt::Display>(count: T, max: T, what: &str) -> Re
     if count <= max {
         return Ok(());
     }
-    Err(Refusal::new(code::LIMITED, format!("The request goes beyond {max} {what}.")))
+    Err(Refusal::new(
+        code::LIMITED,
+        format!("The request goes beyond {max} {what}."),
+    ))
 }
 
 #[cfg(test)]

@@ -21,7 +21,9 @@ pub(super) fn check_roots(operation: &OperationDefinition, limits: &Limits) -> R
                     count += 1;
                     let key = &field.node.response_key().node;
                     if !keys.insert(key) && operation.ty == OperationType::Mutation {
-                        let message = format!("Fields \"{key}\" conflict: select it once, or use different aliases.");
+                        let message = format!(
+                            "Fields \"{key}\" conflict: select it once, or use different aliases."
+                        );
                         return Err(Refusal::new(code::VALIDATION_FAILED, message).at(field.pos));
                     }
                 }
@@ -29,7 +31,10 @@ pub(super) fn check_roots(operation: &OperationDefinition, limits: &Limits) -> R
         }
     }
     if operation.ty == OperationType::Subscription && count > 1 {
-        return Err(Refusal::new(code::VALIDATION_FAILED, "A subscription must select one root field only."));
+        return Err(Refusal::new(
+            code::VALIDATION_FAILED,
+            "A subscription must select one root field only.",
+        ));
     }
     within(count, limits.root_fields, "root fields")
 }

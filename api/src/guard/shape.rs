@@ -116,7 +116,8 @@ impl Shape {
     fn learn(&mut self, definition: TypeSystemDefinition) {
         match definition {
             TypeSystemDefinition::Schema(schema) => {
-                let name = |name: async_graphql::Positioned<async_graphql::Name>| name.node.to_string();
+                let name =
+                    |name: async_graphql::Positioned<async_graphql::Name>| name.node.to_string();
                 self.query = schema.node.query.map_or_else(|| self.query.clone(), name);
                 self.mutation = schema.node.mutation.map(name);
                 self.subscription = schema.node.subscription.map(name);
@@ -131,8 +132,14 @@ impl Shape {
                     TypeKind::Scalar | TypeKind::Enum(_) | TypeKind::InputObject(_) => return,
                 };
                 let known = self.types.entry(name.clone()).or_default();
-                known.implements.extend(implements.iter().map(|i| i.node.to_string()));
-                known.fields.extend(fields.iter().map(|f| (f.node.name.node.to_string(), field(&name, &f.node))));
+                known
+                    .implements
+                    .extend(implements.iter().map(|i| i.node.to_string()));
+                known.fields.extend(
+                    fields
+                        .iter()
+                        .map(|f| (f.node.name.node.to_string(), field(&name, &f.node))),
+                );
             }
             TypeSystemDefinition::Directive(_) => {}
         }
@@ -141,7 +148,12 @@ impl Shape {
 
 fn field(parent: &str, field: &FieldDefinition) -> FieldShape {
     let ty = named(&field.ty.node).to_owned();
-    let takes = |name: &str| field.arguments.iter().any(|argument| argument.node.name.node == name);
+    let takes = |name: &str| {
+        field
+            .arguments
+            .iter()
+            .any(|argument| argument.node.name.node == name)
+    };
     let is_list = matches!(field.ty.node.base, BaseType::List(_));
     let rows = if parent.starts_with("__") {
         assumed_rows(&field.name.node).map_or(Rows::One, Rows::Assumed)
@@ -169,7 +181,8 @@ fn long_list(parent: &str, field: &str) -> Option<u64> {
     Some(match (parent, field) {
         ("CountryGroup", "countries") => 60,
         ("Country", "groups") => 8,
-        ("SanctionsRegime" | "LiftingCondition" | "Gap", "measures") | ("Mission", "mandateTasks") => 12,
+        ("SanctionsRegime" | "LiftingCondition" | "Gap", "measures")
+        | ("Mission", "mandateTasks") => 12,
         ("Measure", "liftingConditions") => 8,
         ("Query", "gapFacets" | "coverage") => 100,
         _ => return None,

@@ -22,8 +22,13 @@ pub fn check_text(text: &str, limits: &Limits) -> Result<(), Refusal> {
                 continue;
             }
             b'"' => {
-                let end = string(bytes, at).ok_or_else(|| Refusal::new(code::PARSE_FAILED, "Syntax error: a string is not closed."))?;
-                if text.get(at..end).is_some_and(|string| string.contains(r"\u0000") || string.contains('\0')) {
+                let end = string(bytes, at).ok_or_else(|| {
+                    Refusal::new(code::PARSE_FAILED, "Syntax error: a string is not closed.")
+                })?;
+                if text
+                    .get(at..end)
+                    .is_some_and(|string| string.contains(r"\u0000") || string.contains('\0'))
+                {
                     return Err(zero_byte());
                 }
                 end
@@ -55,7 +60,10 @@ pub fn check_text(text: &str, limits: &Limits) -> Result<(), Refusal> {
 
 /// PostgreSQL stores no zero byte, so that no text of ours holds one, and asking for one is a mistake.
 pub(super) fn zero_byte() -> Refusal {
-    Refusal::new(code::BAD_USER_INPUT, "A text holds a zero byte (U+0000): leave it out.")
+    Refusal::new(
+        code::BAD_USER_INPUT,
+        "A text holds a zero byte (U+0000): leave it out.",
+    )
 }
 
 fn is_name(byte: u8) -> bool {
@@ -64,7 +72,10 @@ fn is_name(byte: u8) -> bool {
 
 /// The end of the run of bytes from `at` that `holds`.
 fn run(bytes: &[u8], at: usize, holds: impl Fn(u8) -> bool) -> usize {
-    bytes[at..].iter().position(|&b| !holds(b)).map_or(bytes.len(), |length| at + length)
+    bytes[at..]
+        .iter()
+        .position(|&b| !holds(b))
+        .map_or(bytes.len(), |length| at + length)
 }
 
 /// The end of the string or block string that starts at `at`; none if it never ends.

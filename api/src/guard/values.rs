@@ -4,7 +4,9 @@
 use std::collections::HashMap;
 
 use async_graphql::{Name, Positioned, Variables};
-use async_graphql_parser::types::{Directive, ExecutableDocument, OperationDefinition, Selection, SelectionSet};
+use async_graphql_parser::types::{
+    Directive, ExecutableDocument, OperationDefinition, Selection, SelectionSet,
+};
 use async_graphql_value::{ConstValue, Value};
 
 use super::{Limits, Refusal, Shape, cost, cost::Cost, within};
@@ -30,14 +32,27 @@ pub fn check_json(value: &serde_json::Value, limits: &Limits) -> Result<(), Refu
     }
     fn longest(value: &serde_json::Value) -> usize {
         match value {
-            serde_json::Value::Array(items) => items.iter().map(longest).max().unwrap_or(0).max(items.len()),
+            serde_json::Value::Array(items) => items
+                .iter()
+                .map(longest)
+                .max()
+                .unwrap_or(0)
+                .max(items.len()),
             serde_json::Value::Object(fields) => fields.values().map(longest).max().unwrap_or(0),
             _ => 0,
         }
     }
-    within(depth(value), limits.nesting, "lists and objects in each other")?;
+    within(
+        depth(value),
+        limits.nesting,
+        "lists and objects in each other",
+    )?;
     within(longest(value), limits.list_items, "entries in one list")?;
-    if holds_zero(value) { Err(super::text::zero_byte()) } else { Ok(()) }
+    if holds_zero(value) {
+        Err(super::text::zero_byte())
+    } else {
+        Ok(())
+    }
 }
 
 /// Checks an operation of a merged document with its variables, and answers what it costs.
@@ -49,10 +64,22 @@ pub fn check_call(
     limits: &Limits,
 ) -> Result<Cost, Refusal> {
     check_required(operation, variables)?;
-    within(uses.bytes(operation, variables), limits.substituted_bytes, "bytes, variables put in")?;
+    within(
+        uses.bytes(operation, variables),
+        limits.substituted_bytes,
+        "bytes, variables put in",
+    )?;
     let cost = cost::cost(operation, variables, shape, limits);
-    within(cost.data, limits.cost, "points of cost; ask for fewer rows or fields")?;
-    within(cost.introspection, limits.introspection_cost, "points of introspection cost")?;
+    within(
+        cost.data,
+        limits.cost,
+        "points of cost; ask for fewer rows or fields",
+    )?;
+    within(
+        cost.introspection,
+        limits.introspection_cost,
+        "points of introspection cost",
+    )?;
     Ok(cost)
 }
 
@@ -64,7 +91,8 @@ fn check_required(operation: &OperationDefinition, variables: &Variables) -> Res
             Some(value) => *value == ConstValue::Null,
         };
         if missing && !ty.nullable {
-            let message = format!("Variable \"${name}\" of required type \"{ty}\" was not provided.");
+            let message =
+                format!("Variable \"${name}\" of required type \"{ty}\" was not provided.");
             return Err(Refusal::new(code::BAD_USER_INPUT, message).at(definition.pos));
         }
     }
@@ -91,10 +119,20 @@ impl VariableUses {
 
     fn bytes(&self, operation: &OperationDefinition, variables: &Variables) -> u64 {
         let default = |name: &Name| {
-            let definition = operation.variable_definitions.iter().find(|d| d.node.name.node == *name)?;
+            let definition = operation
+                .variable_definitions
+                .iter()
+                .find(|d| d.node.name.node == *name)?;
             Some(&definition.node.default_value.as_ref()?.node)
         };
-        let each = self.0.iter().map(|(name, count)| count.saturating_mul(variables.get(name).or_else(|| default(name)).map_or(0, bytes)));
+        let each = self.0.iter().map(|(name, count)| {
+            count.saturating_mul(
+                variables
+                    .get(name)
+                    .or_else(|| default(name))
+                    .map_or(0, bytes),
+            )
+        });
         each.fold(0, u64::saturating_add)
     }
 
@@ -103,7 +141,11 @@ impl VariableUses {
             self.directives(selection.node.directives());
             match &selection.node {
                 Selection::Field(field) => {
-                    field.node.arguments.iter().for_each(|(_, value)| self.value(&value.node));
+                    field
+                        .node
+                        .arguments
+                        .iter()
+                        .for_each(|(_, value)| self.value(&value.node));
                     self.set(&field.node.selection_set.node);
                 }
                 Selection::InlineFragment(inline) => self.set(&inline.node.selection_set.node),
@@ -113,7 +155,10 @@ impl VariableUses {
     }
 
     fn directives(&mut self, directives: &[Positioned<Directive>]) {
-        for (_, value) in directives.iter().flat_map(|directive| &directive.node.arguments) {
+        for (_, value) in directives
+            .iter()
+            .flat_map(|directive| &directive.node.arguments)
+        {
             self.value(&value.node);
         }
     }
@@ -132,7 +177,10 @@ fn bytes(value: &ConstValue) -> u64 {
     8 + match value {
         ConstValue::String(text) => text.len() as u64,
         ConstValue::List(items) => items.iter().map(bytes).sum(),
-        ConstValue::Object(fields) => fields.iter().map(|(name, value)| name.len() as u64 + bytes(value)).sum(),
+        ConstValue::Object(fields) => fields
+            .iter()
+            .map(|(name, value)| name.len() as u64 + bytes(value))
+            .sum(),
         _ => 0,
     }
 }

@@ -4,7 +4,9 @@ use actix_web::{
     HttpResponse,
     http::{
         StatusCode,
-        header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE, HeaderName, RETRY_AFTER, VARY, WWW_AUTHENTICATE},
+        header::{
+            ALLOW, CACHE_CONTROL, CONTENT_TYPE, HeaderName, RETRY_AFTER, VARY, WWW_AUTHENTICATE,
+        },
     },
 };
 use async_graphql::{Response, ServerError, Value};
@@ -44,15 +46,28 @@ pub(super) struct Body<'a> {
 
 impl<'a> From<&'a Response> for Body<'a> {
     fn from(response: &'a Response) -> Self {
-        let Response { data, errors, extensions, .. } = response;
-        Self { errors, data: (!is_request_error(response)).then_some(data), extensions }
+        let Response {
+            data,
+            errors,
+            extensions,
+            ..
+        } = response;
+        Self {
+            errors,
+            data: (!is_request_error(response)).then_some(data),
+            extensions,
+        }
     }
 }
 
 impl Answer {
     /// The response of an operation that ran, or that validation refused; `present` has seen it.
     pub(super) fn executed(response: Response) -> Self {
-        Self { status: Status::Graphql, response: Box::new(response), headers: Vec::new() }
+        Self {
+            status: Status::Graphql,
+            response: Box::new(response),
+            headers: Vec::new(),
+        }
     }
 
     /// A GraphQL request error: 400, or 200 for readers of plain JSON.
@@ -62,7 +77,10 @@ impl Answer {
 
     /// An error of HTTP with this status, whatever the reader.
     pub(super) fn refused(status: u16, code: &str, message: impl Into<String>) -> Self {
-        Self { status: Status::Http(status), ..Self::request_error(refusal(code, message)) }
+        Self {
+            status: Status::Http(status),
+            ..Self::request_error(refusal(code, message))
+        }
     }
 
     pub(super) fn from_refusal(reason: Refusal) -> Self {
@@ -72,7 +90,11 @@ impl Answer {
             return answer;
         }
         // Apollo's rule: 200, since it is part of the protocol and no failure; and never from a cache.
-        Self { status: Status::Http(200), ..answer }.header(CACHE_CONTROL, "private, no-cache, must-revalidate")
+        Self {
+            status: Status::Http(200),
+            ..answer
+        }
+        .header(CACHE_CONTROL, "private, no-cache, must-revalidate")
     }
 
     pub(super) fn from_viewer(error: Error) -> Self {
@@ -83,9 +105,19 @@ impl Answer {
             _ => 500,
         };
         let error = async_graphql::Error::from(error).into_server_error(Default::default());
-        let error = ServerError { locations: Vec::new(), ..error };
-        let answer = Self { status: Status::Http(status), ..Self::request_error(error) };
-        if status == 401 { answer.header(WWW_AUTHENTICATE, "Bearer") } else { answer }
+        let error = ServerError {
+            locations: Vec::new(),
+            ..error
+        };
+        let answer = Self {
+            status: Status::Http(status),
+            ..Self::request_error(error)
+        };
+        if status == 401 {
+            answer.header(WWW_AUTHENTICATE, "Bearer")
+        } else {
+            answer
+        }
     }
 
     pub(super) fn not_over_get(kind: OperationType) -> Self {
@@ -94,11 +126,20 @@ impl Answer {
     }
 
     pub(super) fn body_too_slow() -> Self {
-        Self::refused(408, code::LIMITED, "The request body took too long to arrive.")
+        Self::refused(
+            408,
+            code::LIMITED,
+            "The request body took too long to arrive.",
+        )
     }
 
     pub(super) fn timed_out() -> Self {
-        Self::refused(503, code::LIMITED, "The operation took too long; ask for less.").header(RETRY_AFTER, "1")
+        Self::refused(
+            503,
+            code::LIMITED,
+            "The operation took too long; ask for less.",
+        )
+        .header(RETRY_AFTER, "1")
     }
 
     pub(super) fn overloaded() -> Self {
@@ -130,7 +171,9 @@ impl Answer {
     pub(super) fn write(self, media: Media) -> HttpResponse {
         let refused = is_request_error(&self.response);
         let status = match (self.status, media) {
-            (Status::Http(status), _) => StatusCode::from_u16(status).expect("we write only real ones"),
+            (Status::Http(status), _) => {
+                StatusCode::from_u16(status).expect("we write only real ones")
+            }
             (Status::Graphql, Media::GraphqlResponse) if refused => StatusCode::BAD_REQUEST,
             (Status::Graphql, _) => StatusCode::OK,
         };
@@ -141,6 +184,8 @@ impl Answer {
         for header in self.headers {
             response.insert_header(header);
         }
-        response.body(serde_json::to_vec(&Body::from(&*self.response)).expect("GraphQL values are JSON"))
+        response.body(
+            serde_json::to_vec(&Body::from(&*self.response)).expect("GraphQL values are JSON"),
+        )
     }
 }

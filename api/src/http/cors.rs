@@ -8,8 +8,9 @@ use actix_web::{
     body::MessageBody,
     dev::{ServiceRequest, ServiceResponse},
     http::header::{
-        ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS,
-        ACCESS_CONTROL_MAX_AGE, ACCESS_CONTROL_REQUEST_HEADERS, HOST, HeaderMap, HeaderValue, ORIGIN, VARY,
+        ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
+        ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE, ACCESS_CONTROL_REQUEST_HEADERS,
+        HOST, HeaderMap, HeaderValue, ORIGIN, VARY,
     },
     middleware::Next,
     web,
@@ -30,17 +31,31 @@ pub enum Origins {
 impl From<&[String]> for Origins {
     /// `*` among them stands for all.
     fn from(origins: &[String]) -> Self {
-        if origins.iter().any(|origin| origin == "*") { Self::Any } else { Self::Only(origins.to_vec()) }
+        if origins.iter().any(|origin| origin == "*") {
+            Self::Any
+        } else {
+            Self::Only(origins.to_vec())
+        }
     }
 }
 
 impl Origins {
     /// Whether a page may open a WebSocket, for which a browser asks nobody first. Our own pages may, and whoever is no page.
     pub(super) fn may_connect(&self, headers: &HeaderMap) -> bool {
-        let Some(origin) = headers.get(ORIGIN) else { return true };
+        let Some(origin) = headers.get(ORIGIN) else {
+            return true;
+        };
         // A proxy may have taken TLS off, so the schemes are not compared.
-        let authority = origin.to_str().ok().and_then(|origin| origin.split_once("://")).map(|(_, authority)| authority);
-        let is_ours = authority.is_some_and(|authority| headers.get(HOST).is_some_and(|host| host.as_bytes() == authority.as_bytes()));
+        let authority = origin
+            .to_str()
+            .ok()
+            .and_then(|origin| origin.split_once("://"))
+            .map(|(_, authority)| authority);
+        let is_ours = authority.is_some_and(|authority| {
+            headers
+                .get(HOST)
+                .is_some_and(|host| host.as_bytes() == authority.as_bytes())
+        });
         is_ours || self.allow(headers).is_some()
     }
 
@@ -49,7 +64,10 @@ impl Origins {
         let origin = headers.get(ORIGIN)?;
         match self {
             Self::Any => Some(HeaderValue::from_static("*")),
-            Self::Only(origins) => origins.iter().any(|known| known.as_bytes() == origin.as_bytes()).then(|| origin.clone()),
+            Self::Only(origins) => origins
+                .iter()
+                .any(|known| known.as_bytes() == origin.as_bytes())
+                .then(|| origin.clone()),
         }
     }
 }
@@ -59,12 +77,17 @@ pub(super) async fn allow_origin(
     request: ServiceRequest,
     next: Next<impl MessageBody>,
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
-    let allowed = request.app_data::<web::Data<Api>>().and_then(|api| api.settings.origins.allow(request.headers()));
+    let allowed = request
+        .app_data::<web::Data<Api>>()
+        .and_then(|api| api.settings.origins.allow(request.headers()));
     let mut response = next.call(request).await?;
     if let Some(origin) = allowed {
         let headers = response.headers_mut();
         headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin);
-        headers.insert(ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static("retry-after"));
+        headers.insert(
+            ACCESS_CONTROL_EXPOSE_HEADERS,
+            HeaderValue::from_static("retry-after"),
+        );
     }
     Ok(response)
 }
@@ -76,7 +99,10 @@ pub(super) async fn preflight(request: HttpRequest) -> HttpResponse {
     response.insert_header((VARY, "Origin, Access-Control-Request-Headers"));
     response.insert_header((ACCESS_CONTROL_ALLOW_METHODS, "GET, POST"));
     response.insert_header((ACCESS_CONTROL_MAX_AGE, "7200"));
-    let asked = request.headers().get(ACCESS_CONTROL_REQUEST_HEADERS).and_then(|names| names.to_str().ok());
+    let asked = request
+        .headers()
+        .get(ACCESS_CONTROL_REQUEST_HEADERS)
+        .and_then(|names| names.to_str().ok());
     if let Some(asked) = asked {
         response.insert_header((ACCESS_CONTROL_ALLOW_HEADERS, allowed_headers(asked)));
     }
@@ -85,10 +111,15 @@ pub(super) async fn preflight(request: HttpRequest) -> HttpResponse {
 
 /// Those of the headers asked for that a page may send.
 fn allowed_headers(asked: &str) -> String {
-    let names = asked.split(',').map(|name| name.trim().to_ascii_lowercase());
+    let names = asked
+        .split(',')
+        .map(|name| name.trim().to_ascii_lowercase());
     let allowed = names.filter(|name| {
         let known = ["accept", "authorization", "content-type"].contains(&name.as_str());
-        known || name.starts_with("apollo-") || name.starts_with("apollographql-") || name.starts_with("x-apollo-")
+        known
+            || name.starts_with("apollo-")
+            || name.starts_with("apollographql-")
+            || name.starts_with("x-apollo-")
     });
     allowed.collect::<Vec<_>>().join(", ")
 }
@@ -104,8 +135,14 @@ mod tests {
         assert_eq!(Origins::Any.allow(&headers), None);
         headers.insert(ORIGIN, HeaderValue::from_static("https://good.example"));
         assert_eq!(Origins::Any.allow(&headers).expect("any"), "*");
-        assert_eq!(only.allow(&headers).expect("listed"), "https://good.example");
-        headers.insert(ORIGIN, HeaderValue::from_static("https://good.example.evil.example"));
+        assert_eq!(
+            only.allow(&headers).expect("listed"),
+            "https://good.example"
+        );
+        headers.insert(
+            ORIGIN,
+            HeaderValue::from_static("https://good.example.evil.example"),
+        );
         assert_eq!(only.allow(&headers), None);
     }
 
@@ -121,12 +158,21 @@ mod tests {
         };
         assert!(only.may_connect(&HeaderMap::new()), "whoever is no browser");
         assert!(may("https://good.example") && may("https://gaps.example:8080"));
-        assert!(!may("https://evil.example") && !may("https://gaps.example") && !may("null") && !may(""));
+        assert!(
+            !may("https://evil.example")
+                && !may("https://gaps.example")
+                && !may("null")
+                && !may("")
+        );
     }
 
     #[test]
     fn only_known_headers_are_allowed() {
-        let asked = "Content-Type, authorization,apollo-require-preflight, cookie,x-apollo-operation-name";
-        assert_eq!(allowed_headers(asked), "content-type, authorization, apollo-require-preflight, x-apollo-operation-name");
+        let asked =
+            "Content-Type, authorization,apollo-require-preflight, cookie,x-apollo-operation-name";
+        assert_eq!(
+            allowed_headers(asked),
+            "content-type, authorization, apollo-require-preflight, x-apollo-operation-name"
+        );
     }
 }

@@ -9,8 +9,15 @@ use actix_web::{
 use std::time::Instant;
 
 /// Logs a request when it is answered: faults of ours as warnings, all others for those who look closely.
-pub(super) async fn log(request: ServiceRequest, next: Next<impl MessageBody>) -> Result<ServiceResponse<impl MessageBody>, Error> {
-    let (method, path, begun) = (request.method().clone(), request.path().to_owned(), Instant::now());
+pub(super) async fn log(
+    request: ServiceRequest,
+    next: Next<impl MessageBody>,
+) -> Result<ServiceResponse<impl MessageBody>, Error> {
+    let (method, path, begun) = (
+        request.method().clone(),
+        request.path().to_owned(),
+        Instant::now(),
+    );
     let response = next.call(request).await?;
     let (status, millis) = (response.status().as_u16(), begun.elapsed().as_millis());
     if response.status().is_server_error() {

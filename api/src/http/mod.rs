@@ -99,11 +99,22 @@ pub struct Api {
 impl Api {
     /// The transport in front of an app. Fails if the app's own SDL can't be read.
     pub fn new(backend: impl Backend, settings: Settings) -> anyhow::Result<Self> {
-        let documents = Documents::new(&backend.sdl(), settings.limits.clone(), settings.documents_bytes)?;
+        let documents = Documents::new(
+            &backend.sdl(),
+            settings.limits.clone(),
+            settings.documents_bytes,
+        )?;
         let running = Semaphore::new(settings.operations_max);
         let subscribed = Semaphore::new(settings.sockets.subscriptions_max);
         let sockets = Arc::new(Semaphore::new(settings.sockets.max));
-        Ok(Self { backend: Box::new(backend), documents, settings, running, subscribed, sockets })
+        Ok(Self {
+            backend: Box::new(backend),
+            documents,
+            settings,
+            running,
+            subscribed,
+            sockets,
+        })
     }
 }
 
@@ -119,7 +130,11 @@ pub fn routes(config: &mut web::ServiceConfig) {
                 .route(web::method(Method::OPTIONS).to(cors::preflight))
                 .default_service(web::to(wrong_method)),
         )
-        .service(web::resource("/graphql/ws").wrap(from_fn(log::log)).route(web::get().to(socket::open)))
+        .service(
+            web::resource("/graphql/ws")
+                .wrap(from_fn(log::log))
+                .route(web::get().to(socket::open)),
+        )
         .configure(pages::routes);
 }
 
@@ -129,33 +144,48 @@ pub fn security_headers() -> DefaultHeaders {
         .add(("X-Content-Type-Options", "nosniff"))
         .add(("X-Frame-Options", "DENY"))
         .add(("Referrer-Policy", "no-referrer"))
-        .add(("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"))
+        .add((
+            "Content-Security-Policy",
+            "default-src 'none'; frame-ancestors 'none'",
+        ))
         .add(("Cross-Origin-Opener-Policy", "same-origin"))
 }
 
 async fn graphql(request: HttpRequest, body: web::Payload, api: web::Data<Api>) -> HttpResponse {
     match negotiate::accepted(request.headers()) {
-        Some(media) => answer(&request, body, &api).await.unwrap_or_else(|refused| refused).write(media),
-        None => Answer::refused(406, code::BAD_USER_INPUT, negotiate::NOT_ACCEPTABLE).write(Media::Json),
+        Some(media) => answer(&request, body, &api)
+            .await
+            .unwrap_or_else(|refused| refused)
+            .write(media),
+        None => {
+            Answer::refused(406, code::BAD_USER_INPUT, negotiate::NOT_ACCEPTABLE).write(Media::Json)
+        }
     }
 }
 
 async fn wrong_method() -> HttpResponse {
     let answer = Answer::refused(405, code::BAD_USER_INPUT, "Use POST, or GET for queries.");
-    answer.header(ALLOW, "GET, POST, OPTIONS").write(Media::Json)
+    answer
+        .header(ALLOW, "GET, POST, OPTIONS")
+        .write(Media::Json)
 }
 
 /// Reads, checks and runs one request. Both ways out are answers; `Err` is the early one.
 async fn answer(request: &HttpRequest, body: web::Payload, api: &Api) -> Result<Answer, Answer> {
     let token = viewer::token(request.headers()).map_err(Answer::from_viewer)?;
     let signing_in = tokio::time::timeout(api.settings.timeout, api.backend.sign_in(token));
-    let viewer = signing_in.await.map_err(|_| Answer::timed_out())?.map_err(Answer::from_viewer)?;
+    let viewer = signing_in
+        .await
+        .map_err(|_| Answer::timed_out())?
+        .map_err(Answer::from_viewer)?;
     let is_get = request.method() == Method::GET;
     let call = if is_get {
         request::from_query(request.query_string(), &api.settings.limits)?
     } else {
         let reading = request::from_body(request, body, &api.settings.limits);
-        tokio::time::timeout(api.settings.timeout, reading).await.map_err(|_| Answer::body_too_slow())??
+        tokio::time::timeout(api.settings.timeout, reading)
+            .await
+            .map_err(|_| Answer::body_too_slow())??
     };
     run(call, viewer, is_get, api).await
 }
@@ -169,7 +199,10 @@ async fn run(call: Call, viewer: Viewer, is_get: bool, api: &Api) -> Result<Answ
         OperationType::Mutation => {}
         OperationType::Subscription => {
             let message = "Subscriptions are served over a WebSocket, at /graphql/ws.";
-            return Err(Answer::request_error(refusal(code::BAD_USER_INPUT, message)));
+            return Err(Answer::request_error(refusal(
+                code::BAD_USER_INPUT,
+                message,
+            )));
         }
     }
     execute(prepared, viewer, api).await
@@ -177,12 +210,17 @@ async fn run(call: Call, viewer: Viewer, is_get: bool, api: &Api) -> Result<Answ
 
 /// Runs a query or a mutation to its end.
 async fn execute(prepared: Prepared, viewer: Viewer, api: &Api) -> Result<Answer, Answer> {
-    let _permit = api.running.try_acquire().map_err(|_| Answer::overloaded())?;
+    let _permit = api
+        .running
+        .try_acquire()
+        .map_err(|_| Answer::overloaded())?;
     let (request, receipt) = prepared.receipt();
     // A panic in a resolver is one request's trouble; the connection and its other requests live on.
     let running = AssertUnwindSafe(api.backend.execute(request, viewer)).catch_unwind();
     // Dropping the operation rolls its transaction back.
-    let finished = tokio::time::timeout(api.settings.timeout, running).await.map_err(|_| Answer::timed_out())?;
+    let finished = tokio::time::timeout(api.settings.timeout, running)
+        .await
+        .map_err(|_| Answer::timed_out())?;
     let response = present(finished.map_err(|_| Answer::internal())?);
     if !is_request_error(&response) {
         api.documents.remember(receipt);

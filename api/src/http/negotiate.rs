@@ -12,8 +12,7 @@ pub(super) enum Media {
 }
 
 /// Said with a 406.
-pub(super) const NOT_ACCEPTABLE: &str =
-    "Responses are application/graphql-response+json or application/json; the Accept header allows neither.";
+pub(super) const NOT_ACCEPTABLE: &str = "Responses are application/graphql-response+json or application/json; the Accept header allows neither.";
 
 impl Media {
     pub(super) fn content_type(self) -> &'static str {
@@ -33,11 +32,17 @@ impl Media {
 
 /// The best media type that the `Accept` headers allow; plain JSON when they don't care, none if they forbid both.
 pub(super) fn accepted(headers: &HeaderMap) -> Option<Media> {
-    let mut values = headers.get_all(ACCEPT).map(|value| value.to_str().unwrap_or_default()).peekable();
+    let mut values = headers
+        .get_all(ACCEPT)
+        .map(|value| value.to_str().unwrap_or_default())
+        .peekable();
     if values.peek().is_none() {
         return Some(Media::Json);
     }
-    let ranges = values.flat_map(|value| value.split(',')).filter_map(Range::parse).collect::<Vec<_>>();
+    let ranges = values
+        .flat_map(|value| value.split(','))
+        .filter_map(Range::parse)
+        .collect::<Vec<_>>();
     // An empty header says as little as none.
     if ranges.is_empty() {
         return Some(Media::Json);
@@ -53,8 +58,12 @@ pub(super) fn accepted(headers: &HeaderMap) -> Option<Media> {
 /// How much a type is wanted: its weight, then how exactly it was named, then how early. The most exact range that
 /// covers a type gives its weight.
 fn rank(media: Media, ranges: &[Range<'_>]) -> Option<(u16, u8, usize)> {
-    let covering = ranges.iter().enumerate().filter_map(|(place, range)| Some((range.covers(media)?, place, range)));
-    let (exactness, place, range) = covering.reduce(|best, next| if next.0 > best.0 { next } else { best })?;
+    let covering = ranges
+        .iter()
+        .enumerate()
+        .filter_map(|(place, range)| Some((range.covers(media)?, place, range)));
+    let (exactness, place, range) =
+        covering.reduce(|best, next| if next.0 > best.0 { next } else { best })?;
     let earliness = ranges.len() - place;
     (range.weight > 0).then_some((range.weight, exactness, earliness))
 }
@@ -140,18 +149,36 @@ mod tests {
             ("application/json", json),
             ("application/graphql-response+json", graphql),
             ("Application/GraphQL-Response+JSON; charset=utf-8", graphql),
-            ("application/graphql-response+json, application/json", graphql),
+            (
+                "application/graphql-response+json, application/json",
+                graphql,
+            ),
             ("application/json, application/graphql-response+json", json),
-            ("application/json;q=0.5, application/graphql-response+json;q=0.9", graphql),
-            ("application/graphql-response+json;q=0.5, application/json;q=0.9", json),
+            (
+                "application/json;q=0.5, application/graphql-response+json;q=0.9",
+                graphql,
+            ),
+            (
+                "application/graphql-response+json;q=0.5, application/json;q=0.9",
+                json,
+            ),
             ("application/graphql-response+json, */*;q=0.1", graphql),
             ("application/graphql-response+json, */*", graphql),
             ("*/*, application/json;q=0", graphql),
-            ("application/graphql-response+json;charset=utf-16, application/json", json),
+            (
+                "application/graphql-response+json;charset=utf-16, application/json",
+                json,
+            ),
             // urql's, on every operation.
-            ("application/graphql-response+json, application/graphql+json, application/json, text/event-stream, multipart/mixed", graphql),
+            (
+                "application/graphql-response+json, application/graphql+json, application/json, text/event-stream, multipart/mixed",
+                graphql,
+            ),
             // A browser's address bar.
-            ("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", json),
+            (
+                "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+                json,
+            ),
             ("text/html", None),
             ("application/json;q=0", None),
             ("application/json;q=nonsense", None),

@@ -15,7 +15,8 @@ use super::Api;
 
 /// The explorer: one page with its script and style inside, so it needs nobody's server but ours. The file has a
 /// place for a nonce; the page never changes, so hashes do as well and let it be cached.
-static EXPLORER: LazyLock<String> = LazyLock::new(|| include_str!("../explorer.html").replace(" nonce=\"__NONCE__\"", ""));
+static EXPLORER: LazyLock<String> =
+    LazyLock::new(|| include_str!("../explorer.html").replace(" nonce=\"__NONCE__\"", ""));
 
 /// Only the script and style written in the page itself run, and they talk to us only.
 static EXPLORER_POLICY: LazyLock<String> = LazyLock::new(|| {
@@ -32,10 +33,26 @@ const READY_TIMEOUT: Duration = Duration::from_secs(2);
 
 pub(super) fn routes(config: &mut web::ServiceConfig) {
     config
-        .service(web::resource("/").route(web::get().to(home)).route(web::head().to(home)))
-        .service(web::resource("/graphiql").route(web::get().to(explorer)).route(web::head().to(explorer)))
-        .service(web::resource("/health/live").route(web::get().to(live)).route(web::head().to(live)))
-        .service(web::resource("/health/ready").route(web::get().to(ready)).route(web::head().to(ready)));
+        .service(
+            web::resource("/")
+                .route(web::get().to(home))
+                .route(web::head().to(home)),
+        )
+        .service(
+            web::resource("/graphiql")
+                .route(web::get().to(explorer))
+                .route(web::head().to(explorer)),
+        )
+        .service(
+            web::resource("/health/live")
+                .route(web::get().to(live))
+                .route(web::head().to(live)),
+        )
+        .service(
+            web::resource("/health/ready")
+                .route(web::get().to(ready))
+                .route(web::head().to(ready)),
+        );
 }
 
 async fn explorer() -> HttpResponse {
@@ -47,17 +64,27 @@ async fn explorer() -> HttpResponse {
 }
 
 async fn home(request: HttpRequest) -> HttpResponse {
-    let accept = request.headers().get(ACCEPT).and_then(|accept| accept.to_str().ok());
+    let accept = request
+        .headers()
+        .get(ACCEPT)
+        .and_then(|accept| accept.to_str().ok());
     if accept.is_some_and(|accept| accept.contains("text/html")) {
-        return HttpResponse::Found().insert_header((LOCATION, "/graphiql")).insert_header((VARY, "Accept")).finish();
+        return HttpResponse::Found()
+            .insert_header((LOCATION, "/graphiql"))
+            .insert_header((VARY, "Accept"))
+            .finish();
     }
     let links = json!({ "graphql": "/graphql", "explorer": "/graphiql" });
-    HttpResponse::Ok().insert_header((VARY, "Accept")).json(links)
+    HttpResponse::Ok()
+        .insert_header((VARY, "Accept"))
+        .json(links)
 }
 
 /// The process runs.
 async fn live() -> HttpResponse {
-    HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(json!({ "status": "ok" }))
+    HttpResponse::Ok()
+        .insert_header((CACHE_CONTROL, "no-store"))
+        .json(json!({ "status": "ok" }))
 }
 
 /// The process can serve: what it depends on answers.
@@ -69,16 +96,30 @@ async fn ready(api: web::Data<Api>) -> HttpResponse {
     };
     tracing::warn!(failure, "not ready");
     let mut response = HttpResponse::ServiceUnavailable();
-    response.insert_header((CACHE_CONTROL, "no-store")).json(json!({ "status": "unavailable" }))
+    response
+        .insert_header((CACHE_CONTROL, "no-store"))
+        .json(json!({ "status": "unavailable" }))
 }
 
 /// The policy sources of a page's inline elements of one kind.
 fn hashes(page: &str, element: &str) -> String {
     let (open, close) = (format!("<{element}>"), format!("</{element}>"));
-    let contents = page.split(open.as_str()).skip(1).filter_map(|rest| rest.split(close.as_str()).next());
-    let sources = contents.map(|content| format!("'sha256-{}'", BASE64_STANDARD.encode(Sha256::digest(content))));
+    let contents = page
+        .split(open.as_str())
+        .skip(1)
+        .filter_map(|rest| rest.split(close.as_str()).next());
+    let sources = contents.map(|content| {
+        format!(
+            "'sha256-{}'",
+            BASE64_STANDARD.encode(Sha256::digest(content))
+        )
+    });
     let sources = sources.collect::<Vec<_>>();
-    if sources.is_empty() { "'none'".to_owned() } else { sources.join(" ") }
+    if sources.is_empty() {
+        "'none'".to_owned()
+    } else {
+        sources.join(" ")
+    }
 }
 
 #[cfg(test)]
@@ -89,14 +130,25 @@ mod tests {
     fn the_policy_names_each_inline_script() {
         // The hash of `alert('Hello, world.');` is the example of the specification.
         let page = "<script>alert('Hello, world.');</script><p></p>";
-        assert_eq!(hashes(page, "script"), "'sha256-qznLcsROx4GACP2dm0UCKCzCG+HiZ1guq6ZZDob/Tng='");
+        assert_eq!(
+            hashes(page, "script"),
+            "'sha256-qznLcsROx4GACP2dm0UCKCzCG+HiZ1guq6ZZDob/Tng='"
+        );
         assert_eq!(hashes(page, "style"), "'none'");
     }
 
     #[test]
     fn the_explorer_has_only_inline_elements_that_the_policy_knows() {
         let tags = |prefix: &str| EXPLORER.matches(prefix).count();
-        assert_eq!(tags("<script"), tags("<script>"), "a script with attributes would be blocked");
-        assert_eq!(tags("<style"), tags("<style>"), "a style with attributes would be blocked");
+        assert_eq!(
+            tags("<script"),
+            tags("<script>"),
+            "a script with attributes would be blocked"
+        );
+        assert_eq!(
+            tags("<style"),
+            tags("<style>"),
+            "a style with attributes would be blocked"
+        );
     }
 }

@@ -20,18 +20,31 @@ use crate::{
 };
 
 /// Reads a POST.
-pub(super) async fn from_body(request: &HttpRequest, body: web::Payload, limits: &Limits) -> Result<Call, Answer> {
+pub(super) async fn from_body(
+    request: &HttpRequest,
+    body: web::Payload,
+    limits: &Limits,
+) -> Result<Call, Answer> {
     let headers = request.headers();
     if !negotiate::is_json(headers) {
-        let message = "The body must be application/json in UTF-8, and the Content-Type header must say so.";
+        let message =
+            "The body must be application/json in UTF-8, and the Content-Type header must say so.";
         return Err(Answer::refused(415, code::BAD_USER_INPUT, message));
     }
     // We don't unpack: a small archive can hold a large body.
-    let encoded = headers.get_all(CONTENT_ENCODING).any(|encoding| !encoding.as_bytes().eq_ignore_ascii_case(b"identity"));
+    let encoded = headers
+        .get_all(CONTENT_ENCODING)
+        .any(|encoding| !encoding.as_bytes().eq_ignore_ascii_case(b"identity"));
     if encoded {
-        return Err(Answer::refused(415, code::BAD_USER_INPUT, "Send the body without a Content-Encoding."));
+        return Err(Answer::refused(
+            415,
+            code::BAD_USER_INPUT,
+            "Send the body without a Content-Encoding.",
+        ));
     }
-    let declared = headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
+    let declared = headers
+        .get(CONTENT_LENGTH)
+        .and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
     if declared.is_some_and(|length| length > limits.body_bytes) {
         return Err(too_large(limits));
     }
@@ -40,7 +53,9 @@ pub(super) async fn from_body(request: &HttpRequest, body: web::Payload, limits:
     let json = json.map_err(|error| malformed(format!("The body is not JSON: {error}.")))?;
     match json {
         Value::Object(parameters) => from_parameters(parameters, limits),
-        Value::Array(_) => Err(malformed("Batches are not served: send one request each; HTTP/2 carries them together.")),
+        Value::Array(_) => Err(malformed(
+            "Batches are not served: send one request each; HTTP/2 carries them together.",
+        )),
         _ => Err(malformed("The body must be a JSON object.")),
     }
 }
@@ -53,7 +68,9 @@ pub(super) async fn from_body(request: &HttpRequest, body: web::Payload, limits:
 /// cache, a link or a command line makes easily.
 pub(super) fn from_query(query: &str, limits: &Limits) -> Result<Call, Answer> {
     let pairs = web::Query::<Vec<(String, String)>>::from_query(query);
-    let pairs = pairs.map_err(|_| malformed("The query string is not URL-encoded."))?.into_inner();
+    let pairs = pairs
+        .map_err(|_| malformed("The query string is not URL-encoded."))?
+        .into_inner();
     let mut texts = HashMap::new();
     for (name, text) in pairs {
         // An empty parameter is an absent one: forms and clients leave them so.
@@ -63,12 +80,17 @@ pub(super) fn from_query(query: &str, limits: &Limits) -> Result<Call, Answer> {
     }
     let mut parameters = Map::new();
     for name in ["query", "operationName"] {
-        parameters.extend(texts.remove(name).map(|text| (name.to_owned(), Value::String(text))));
+        parameters.extend(
+            texts
+                .remove(name)
+                .map(|text| (name.to_owned(), Value::String(text))),
+        );
     }
     for name in ["variables", "extensions"] {
         if let Some(text) = texts.remove(name) {
             let json = serde_json::from_str(&text);
-            let json = json.map_err(|error| malformed(format!("`{name}` is not JSON: {error}.")))?;
+            let json =
+                json.map_err(|error| malformed(format!("`{name}` is not JSON: {error}.")))?;
             parameters.insert(name.to_owned(), json);
         }
     }
@@ -76,7 +98,10 @@ pub(super) fn from_query(query: &str, limits: &Limits) -> Result<Call, Answer> {
 }
 
 /// Reads the parameters of a request; unknown ones are ignored, as the specification asks.
-pub(super) fn from_parameters(mut parameters: Map<String, Value>, limits: &Limits) -> Result<Call, Answer> {
+pub(super) fn from_parameters(
+    mut parameters: Map<String, Value>,
+    limits: &Limits,
+) -> Result<Call, Answer> {
     let query = text(&mut parameters, "query")?;
     let operation_name = text(&mut parameters, "operationName")?.filter(|name| !name.is_empty());
     let variables = object(&mut parameters, "variables", limits)?;
@@ -85,7 +110,12 @@ pub(super) fn from_parameters(mut parameters: Map<String, Value>, limits: &Limit
     if query.is_none() && persisted_hash.is_none() {
         return Err(malformed("The parameter `query` is missing."));
     }
-    Ok(Call { query, operation_name, variables: convert(variables)?, persisted_hash })
+    Ok(Call {
+        query,
+        operation_name,
+        variables: convert(variables)?,
+        persisted_hash,
+    })
 }
 
 fn text(parameters: &mut Map<String, Value>, name: &str) -> Result<Option<String>, Answer> {
@@ -96,7 +126,11 @@ fn text(parameters: &mut Map<String, Value>, name: &str) -> Result<Option<String
     }
 }
 
-fn object(parameters: &mut Map<String, Value>, name: &str, limits: &Limits) -> Result<Map<String, Value>, Answer> {
+fn object(
+    parameters: &mut Map<String, Value>,
+    name: &str,
+    limits: &Limits,
+) -> Result<Map<String, Value>, Answer> {
     let value = parameters.remove(name).unwrap_or_default();
     guard::check_json(&value, limits).map_err(Answer::from_refusal)?;
     match value {
@@ -108,19 +142,28 @@ fn object(parameters: &mut Map<String, Value>, name: &str, limits: &Limits) -> R
 
 /// `extensions.persistedQuery`, as Apollo defined it.
 fn persisted_hash(extensions: &Map<String, Value>) -> Result<Option<String>, Answer> {
-    let Some(persisted) = extensions.get("persistedQuery").filter(|value| !value.is_null()) else {
+    let Some(persisted) = extensions
+        .get("persistedQuery")
+        .filter(|value| !value.is_null())
+    else {
         return Ok(None);
     };
-    match (persisted.get("version").and_then(Value::as_u64), persisted.get("sha256Hash").and_then(Value::as_str)) {
+    match (
+        persisted.get("version").and_then(Value::as_u64),
+        persisted.get("sha256Hash").and_then(Value::as_str),
+    ) {
         (Some(1), Some(hash)) => Ok(Some(hash.to_owned())),
-        _ => Err(malformed("`extensions.persistedQuery` must be {version: 1, sha256Hash: …}.")),
+        _ => Err(malformed(
+            "`extensions.persistedQuery` must be {version: 1, sha256Hash: …}.",
+        )),
     }
 }
 
 fn convert(fields: Map<String, Value>) -> Result<Variables, Answer> {
     let mut variables = Variables::default();
     for (name, value) in fields {
-        let value = ConstValue::from_json(value).map_err(|_| malformed("A variable's value can't be read."))?;
+        let value = ConstValue::from_json(value)
+            .map_err(|_| malformed("A variable's value can't be read."))?;
         variables.insert(Name::new(name), value);
     }
     Ok(variables)
@@ -139,7 +182,11 @@ async fn read(mut body: web::Payload, limits: &Limits) -> Result<web::BytesMut, 
 }
 
 fn too_large(limits: &Limits) -> Answer {
-    Answer::refused(413, code::LIMITED, format!("The body goes beyond {} bytes.", limits.body_bytes))
+    Answer::refused(
+        413,
+        code::LIMITED,
+        format!("The body goes beyond {} bytes.", limits.body_bytes),
+    )
 }
 
 fn malformed(message: impl Into<String>) -> Answer {

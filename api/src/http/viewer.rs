@@ -16,7 +16,9 @@ pub(super) fn token(headers: &HeaderMap) -> Result<Option<&str>> {
         return refused("The header Authorization is there twice. Send it once.");
     }
     let Ok(text) = value.to_str() else {
-        return refused("The header Authorization has other characters than ASCII. Send it as: Authorization: Bearer <token>.");
+        return refused(
+            "The header Authorization has other characters than ASCII. Send it as: Authorization: Bearer <token>.",
+        );
     };
     bearer(text).map(Some)
 }
@@ -25,7 +27,8 @@ pub(super) fn token(headers: &HeaderMap) -> Result<Option<&str>> {
 pub(super) fn bearer(text: &str) -> Result<&str> {
     let (scheme, token) = text.trim().split_once(' ').unwrap_or((text.trim(), ""));
     if !scheme.eq_ignore_ascii_case("bearer") {
-        let message = "Only bearer tokens are known here. Send the token as: Authorization: Bearer <token>.";
+        let message =
+            "Only bearer tokens are known here. Send the token as: Authorization: Bearer <token>.";
         return Err(Error::Unauthenticated(message.to_owned()));
     }
     // An empty token is a token: signing in refuses it.

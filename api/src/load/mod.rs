@@ -28,24 +28,78 @@ const MANY: usize = 100;
 
 /// The reference data, built in.
 pub const REFERENCE: &[(&str, &str)] = &[
-    ("data/countries.csv", include_str!("../../../data/countries.csv")),
-    ("data/m49-regions.toml", include_str!("../../../data/m49-regions.toml")),
-    ("data/country-groups.toml", include_str!("../../../data/country-groups.toml")),
-    ("data/sectors.csv", include_str!("../../../data/sectors.csv")),
-    ("data/organisations.toml", include_str!("../../../data/organisations.toml")),
-    ("data/documents.toml", include_str!("../../../data/documents.toml")),
-    ("data/anomalies.toml", include_str!("../../../data/anomalies.toml")),
-    ("data/exchange-rates.toml", include_str!("../../../data/exchange-rates.toml")),
-    ("data/regimes.toml", include_str!("../../../data/regimes.toml")),
-    ("data/missions.toml", include_str!("../../../data/missions.toml")),
-    ("data/panels.toml", include_str!("../../../data/panels.toml")),
-    ("data/panel-costs.csv", include_str!("../../../data/panel-costs.csv")),
-    ("data/recommendations.toml", include_str!("../../../data/recommendations.toml")),
-    ("data/gaps-host-states.toml", include_str!("../../../data/gaps-host-states.toml")),
-    ("data/gaps-missions.toml", include_str!("../../../data/gaps-missions.toml")),
-    ("data/gaps-others.toml", include_str!("../../../data/gaps-others.toml")),
-    ("data/gaps-later.toml", include_str!("../../../data/gaps-later.toml")),
-    ("data/programmes.toml", include_str!("../../../data/programmes.toml")),
+    (
+        "data/countries.csv",
+        include_str!("../../../data/countries.csv"),
+    ),
+    (
+        "data/m49-regions.toml",
+        include_str!("../../../data/m49-regions.toml"),
+    ),
+    (
+        "data/country-groups.toml",
+        include_str!("../../../data/country-groups.toml"),
+    ),
+    (
+        "data/sectors.csv",
+        include_str!("../../../data/sectors.csv"),
+    ),
+    (
+        "data/organisations.toml",
+        include_str!("../../../data/organisations.toml"),
+    ),
+    (
+        "data/documents.toml",
+        include_str!("../../../data/documents.toml"),
+    ),
+    (
+        "data/anomalies.toml",
+        include_str!("../../../data/anomalies.toml"),
+    ),
+    (
+        "data/exchange-rates.toml",
+        include_str!("../../../data/exchange-rates.toml"),
+    ),
+    (
+        "data/regimes.toml",
+        include_str!("../../../data/regimes.toml"),
+    ),
+    (
+        "data/missions.toml",
+        include_str!("../../../data/missions.toml"),
+    ),
+    (
+        "data/panels.toml",
+        include_str!("../../../data/panels.toml"),
+    ),
+    (
+        "data/panel-costs.csv",
+        include_str!("../../../data/panel-costs.csv"),
+    ),
+    (
+        "data/recommendations.toml",
+        include_str!("../../../data/recommendations.toml"),
+    ),
+    (
+        "data/gaps-host-states.toml",
+        include_str!("../../../data/gaps-host-states.toml"),
+    ),
+    (
+        "data/gaps-missions.toml",
+        include_str!("../../../data/gaps-missions.toml"),
+    ),
+    (
+        "data/gaps-others.toml",
+        include_str!("../../../data/gaps-others.toml"),
+    ),
+    (
+        "data/gaps-later.toml",
+        include_str!("../../../data/gaps-later.toml"),
+    ),
+    (
+        "data/programmes.toml",
+        include_str!("../../../data/programmes.toml"),
+    ),
 ];
 
 /// Fictional donors and what they give, for `serve --demo`.
@@ -60,15 +114,28 @@ pub struct Source<'a> {
 impl Source<'_> {
     /// A file of the disk.
     pub fn read(path: &PathBuf) -> anyhow::Result<Self> {
-        let text = std::fs::read_to_string(path)
-            .with_context(|| format!("Cannot read {}. See that the file is there and is UTF-8 text", path.display()))?;
-        Ok(Self { name: path.display().to_string().into(), text: text.into() })
+        let text = std::fs::read_to_string(path).with_context(|| {
+            format!(
+                "Cannot read {}. See that the file is there and is UTF-8 text",
+                path.display()
+            )
+        })?;
+        Ok(Self {
+            name: path.display().to_string().into(),
+            text: text.into(),
+        })
     }
 }
 
 /// Built-in files.
 pub fn built_in(files: &'static [(&str, &str)]) -> Vec<Source<'static>> {
-    files.iter().map(|&(name, text)| Source { name: name.into(), text: text.into() }).collect()
+    files
+        .iter()
+        .map(|&(name, text)| Source {
+            name: name.into(),
+            text: text.into(),
+        })
+        .collect()
 }
 
 /// How many records were new, changed, or as before.
@@ -84,7 +151,11 @@ pub struct Summary {
 
 impl fmt::Display for Summary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} records added, {} changed, {} unchanged", self.added, self.changed, self.unchanged)
+        write!(
+            f,
+            "{} records added, {} changed, {} unchanged",
+            self.added, self.changed, self.unchanged
+        )
     }
 }
 
@@ -125,12 +196,24 @@ pub enum LoadError {
 }
 
 fn report(faults: &[Fault]) -> String {
-    let lines: Vec<String> = faults.iter().take(FAULTS_MAX).map(Fault::to_string).collect();
+    let lines: Vec<String> = faults
+        .iter()
+        .take(FAULTS_MAX)
+        .map(Fault::to_string)
+        .collect();
     let more = faults.len().saturating_sub(FAULTS_MAX);
-    let more = if more > 0 { format!("\n… and {more} more") } else { String::new() };
+    let more = if more > 0 {
+        format!("\n… and {more} more")
+    } else {
+        String::new()
+    };
     format!(
         "Nothing was loaded, {} to mend:\n{}{more}",
-        if faults.len() == 1 { "one fault".to_owned() } else { format!("{} faults", faults.len()) },
+        if faults.len() == 1 {
+            "one fault".to_owned()
+        } else {
+            format!("{} faults", faults.len())
+        },
         lines.join("\n")
     )
 }
@@ -157,28 +240,45 @@ pub async fn load(store: &Store, sources: &[Source<'_>]) -> Result<Summary, Load
     }
     let (transaction, head, _turn) = open(store).await?;
     let names = Names::read(&transaction).await?;
-    let summary = Writer::new(&transaction, head, sources, names).await?.write(files).await?;
+    let summary = Writer::new(&transaction, head, sources, names)
+        .await?
+        .write(files)
+        .await?;
     transaction.commit().await?;
     if summary.added + summary.changed >= MANY {
         store.database().execute_unprepared("analyze").await?;
     }
-    store.refresh().await.map_err(|error| sea_orm::DbErr::Custom(error.to_string()))?;
+    store
+        .refresh()
+        .await
+        .map_err(|error| sea_orm::DbErr::Custom(error.to_string()))?;
     Ok(summary)
 }
 
 fn parse(source: &Source<'_>) -> Result<File, Vec<Fault>> {
     let stem = source.name.rsplit('/').next().unwrap_or_default();
     match stem.strip_suffix(".csv") {
-        Some("countries") => Ok(File { country: rows(source)?, ..File::default() }),
-        Some("sectors") => Ok(File { sector: rows(source)?, ..File::default() }),
-        Some("panel-costs") => Ok(File { panel_cost: rows(source)?, ..File::default() }),
+        Some("countries") => Ok(File {
+            country: rows(source)?,
+            ..File::default()
+        }),
+        Some("sectors") => Ok(File {
+            sector: rows(source)?,
+            ..File::default()
+        }),
+        Some("panel-costs") => Ok(File {
+            panel_cost: rows(source)?,
+            ..File::default()
+        }),
         Some(_) => Err(vec![fault(
             source,
             0,
             "a .csv file must be named countries.csv, sectors.csv or panel-costs.csv; other kinds of records are .toml",
         )]),
         None => toml::from_str(&source.text).map_err(|error| {
-            let line = error.span().map_or(0, |span| line_at(&source.text, span.start));
+            let line = error
+                .span()
+                .map_or(0, |span| line_at(&source.text, span.start));
             vec![fault(source, line, error.message())]
         }),
     }
@@ -187,11 +287,19 @@ fn parse(source: &Source<'_>) -> Result<File, Vec<Fault>> {
 /// A fault that keeps the text from being read: the record is the one that begins last before it.
 fn fault(source: &Source<'_>, line: usize, reason: &str) -> Fault {
     let lines: Vec<&str> = source.text.lines().collect();
-    let begins = (0..line.min(lines.len()))
-        .rev()
-        .find(|&at| ["[[", "reference", "code", "key", "acronym"].iter().any(|word| lines[at].starts_with(word)));
+    let begins = (0..line.min(lines.len())).rev().find(|&at| {
+        ["[[", "reference", "code", "key", "acronym"]
+            .iter()
+            .any(|word| lines[at].starts_with(word))
+    });
     let record = begins.map_or_else(|| "the file".to_owned(), |at| lines[at].to_owned());
-    Fault { file: source.name.to_string(), line, record, field: String::new(), reason: reason.trim().to_owned() }
+    Fault {
+        file: source.name.to_string(),
+        line,
+        record,
+        field: String::new(),
+        reason: reason.trim().to_owned(),
+    }
 }
 
 fn rows<T: DeserializeOwned>(source: &Source<'_>) -> Result<Vec<Spanned<T>>, Vec<Fault>> {
@@ -205,13 +313,25 @@ fn rows<T: DeserializeOwned>(source: &Source<'_>) -> Result<Vec<Spanned<T>>, Vec
         }
     }
     let starts = source.text.match_indices('\n').map(|(at, _)| at + 1);
-    let spanned = rows.into_iter().zip(starts).map(|(row, start)| Spanned::new(start..start, row)).collect();
-    if faults.is_empty() { Ok(spanned) } else { Err(faults) }
+    let spanned = rows
+        .into_iter()
+        .zip(starts)
+        .map(|(row, start)| Spanned::new(start..start, row))
+        .collect();
+    if faults.is_empty() {
+        Ok(spanned)
+    } else {
+        Err(faults)
+    }
 }
 
 /// The line of a byte of the text, from 1.
 fn line_at(text: &str, byte: usize) -> usize {
-    text.as_bytes()[..byte.min(text.len())].iter().filter(|&&byte| byte == b'\n').count() + 1
+    text.as_bytes()[..byte.min(text.len())]
+        .iter()
+        .filter(|&&byte| byte == b'\n')
+        .count()
+        + 1
 }
 
 #[cfg(test)]
@@ -226,9 +346,17 @@ mod tests {
         for country in file.country.iter().map(|country| country.get_ref()) {
             ours.push((&country.code, &country.alpha2, country.m49.as_deref()));
         }
-        let numbers: Vec<String> = rust_iso3166::ALL.iter().map(|country| format!("{:03}", country.numeric)).collect();
+        let numbers: Vec<String> = rust_iso3166::ALL
+            .iter()
+            .map(|country| format!("{:03}", country.numeric))
+            .collect();
         let mut iso: Vec<(&str, &str, Option<&str>)> = vec![("XKX", "XK", None)];
-        iso.extend(rust_iso3166::ALL.iter().zip(&numbers).map(|(country, number)| (country.alpha3, country.alpha2, Some(number.as_str()))));
+        iso.extend(
+            rust_iso3166::ALL
+                .iter()
+                .zip(&numbers)
+                .map(|(country, number)| (country.alpha3, country.alpha2, Some(number.as_str()))),
+        );
         iso.sort_unstable();
         ours.sort_unstable();
         assert_eq!(ours, iso);
@@ -237,8 +365,16 @@ mod tests {
     #[test]
     fn what_cannot_be_read_says_line_and_record() {
         let text = "[[gap]]\nreference = \"a\"\ntilte = \"b\"\n";
-        let faults = parse(&Source { name: "own.toml".into(), text: text.into() }).err().expect("an unknown field");
-        assert_eq!((faults[0].line, faults[0].record.as_str()), (3, "reference = \"a\""));
+        let faults = parse(&Source {
+            name: "own.toml".into(),
+            text: text.into(),
+        })
+        .err()
+        .expect("an unknown field");
+        assert_eq!(
+            (faults[0].line, faults[0].record.as_str()),
+            (3, "reference = \"a\"")
+        );
         assert!(faults[0].reason.contains("unknown field `tilte`"));
     }
 
@@ -247,7 +383,16 @@ mod tests {
         let name = "data/compliance.toml";
         assert!(REFERENCE.iter().chain(DEMO).all(|(file, _)| *file != name));
         let text = include_str!("../../../data/compliance.toml");
-        let faults = parse(&Source { name: name.into(), text: text.into() }).err().expect("no records");
-        assert!(faults[0].reason.contains("unknown field `rule`"), "{}", faults[0].reason);
+        let faults = parse(&Source {
+            name: name.into(),
+            text: text.into(),
+        })
+        .err()
+        .expect("no records");
+        assert!(
+            faults[0].reason.contains("unknown field `rule`"),
+            "{}",
+            faults[0].reason
+        );
     }
 }

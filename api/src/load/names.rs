@@ -3,9 +3,9 @@
 use super::records::File;
 use crate::{id, values::PartialDate};
 use entity::{
-    anomaly, assistance, commitment, country, country_group, document, exchange_rate, finding, focal_point, gap, lifting_condition,
-    loaded_record, mandate_element, mandate_task, measure, mission, organisation, panel, panel_cooperation, recommendation, regime, report,
-    sector,
+    anomaly, assistance, commitment, country, country_group, document, exchange_rate, finding,
+    focal_point, gap, lifting_condition, loaded_record, mandate_element, mandate_task, measure,
+    mission, organisation, panel, panel_cooperation, recommendation, regime, report, sector,
 };
 use sea_orm::{ConnectionTrait, DbErr, EntityTrait, QuerySelect};
 use std::collections::HashMap;
@@ -23,7 +23,12 @@ pub(super) struct Names {
 impl Names {
     /// What is on record.
     pub(super) async fn read(database: &impl ConnectionTrait) -> Result<Self, DbErr> {
-        let mut names = Self { ids: HashMap::new(), digests: HashMap::new(), dates: HashMap::new(), resolutions: Vec::new() };
+        let mut names = Self {
+            ids: HashMap::new(),
+            digests: HashMap::new(),
+            dates: HashMap::new(),
+            resolutions: Vec::new(),
+        };
         macro_rules! read {
             ($($kind:literal $entity:ident by $key:ident;)*) => {
                 $(let rows: Vec<(String, Uuid)> = $entity::Entity::find().select_only()
@@ -42,8 +47,14 @@ impl Names {
             "commitment" commitment by Code;
         }
         for row in document::Entity::find().all(database).await? {
-            names.dates.extend(row.dated.as_deref().map(|dated| (row.id, PartialDate::stored(dated))));
-            names.resolutions.extend(row.symbol.as_deref().and_then(resolution));
+            names.dates.extend(
+                row.dated
+                    .as_deref()
+                    .map(|dated| (row.id, PartialDate::stored(dated))),
+            );
+            names
+                .resolutions
+                .extend(row.symbol.as_deref().and_then(resolution));
         }
         for row in loaded_record::Entity::find().all(database).await? {
             names.digests.insert((row.kind, row.key), row.digest);
@@ -78,36 +89,63 @@ impl Names {
         }
         for record in file.document.iter().map(|record| record.get_ref()) {
             let id = self.announce_one("document", &record.key, millis(record.date.as_ref()));
-            self.dates.extend(record.date.clone().map(|date| (id, date)));
-            self.resolutions.extend(record.symbol.as_deref().and_then(resolution));
+            self.dates
+                .extend(record.date.clone().map(|date| (id, date)));
+            self.resolutions
+                .extend(record.symbol.as_deref().and_then(resolution));
         }
         for record in file.report.iter().map(|record| record.get_ref()) {
             self.announce_one("report", &record.code, millis(record.published.as_ref()));
         }
         for record in file.recommendation.iter().map(|record| record.get_ref()) {
-            let year = record.year.map(|year| PartialDate::stored(&format!("{year:04}")));
+            let year = record
+                .year
+                .map(|year| PartialDate::stored(&format!("{year:04}")));
             self.announce_one("recommendation", &record.reference, millis(year.as_ref()));
         }
-        for record in file.offer.iter().chain(&file.programme).map(|record| record.get_ref()) {
-            self.announce_one("assistance", &record.reference, millis(record.starts.as_ref()));
+        for record in file
+            .offer
+            .iter()
+            .chain(&file.programme)
+            .map(|record| record.get_ref())
+        {
+            self.announce_one(
+                "assistance",
+                &record.reference,
+                millis(record.starts.as_ref()),
+            );
         }
     }
 
     /// Gives the gaps of a file their ids, once all documents are known: a gap is as old as its oldest source.
     pub(super) fn announce_gaps(&mut self, file: &File) {
         for record in file.gap.iter().map(|record| record.get_ref()) {
-            let oldest = self.oldest(record.provenance.iter().map(|provenance| provenance.document.as_str()));
+            let oldest = self.oldest(
+                record
+                    .provenance
+                    .iter()
+                    .map(|provenance| provenance.document.as_str()),
+            );
             self.announce_one("gap", &record.reference, millis(oldest.as_ref()));
         }
     }
 
     /// Date of the oldest of these documents; none where none has a date.
-    pub(super) fn oldest<'a>(&self, documents: impl Iterator<Item = &'a str>) -> Option<PartialDate> {
-        documents.filter_map(|key| self.dates.get(&self.get("document", key)?)).min().cloned()
+    pub(super) fn oldest<'a>(
+        &self,
+        documents: impl Iterator<Item = &'a str>,
+    ) -> Option<PartialDate> {
+        documents
+            .filter_map(|key| self.dates.get(&self.get("document", key)?))
+            .min()
+            .cloned()
     }
 
     fn announce_one(&mut self, kind: &'static str, key: &str, millis: u64) -> Uuid {
-        *self.ids.entry((kind, key.to_lowercase())).or_insert_with(|| id::of_record(kind, &key.to_lowercase(), millis))
+        *self
+            .ids
+            .entry((kind, key.to_lowercase()))
+            .or_insert_with(|| id::of_record(kind, &key.to_lowercase(), millis))
     }
 }
 

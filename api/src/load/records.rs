@@ -2,10 +2,12 @@
 
 use crate::values::PartialDate;
 use entity::values::{
-    ActivityStatus, AnomalyConfidence, AssistanceType, CommitmentKind, CountryGroupKind, CoverageExtent, DocumentKind, ExclusionKind,
-    ExemptionProcedure, GapEvidence, GapHolder, GapNature, GapSeverity, GapState, GoodsClass, InformationCategory, LiftingConditionKind,
-    MandateActivity, MandateElementKind, MandateFocus, MeasureKind, MissionKind, OrganisationKind, PanelCostKind, PanelCostPrinted,
-    PanelCostTable, PanelKind, RecommendationAddressee, RecommendationStatus, ReportKind, SectorLevel, SectorStatus, SizeUnit, Stated,
+    ActivityStatus, AnomalyConfidence, AssistanceType, CommitmentKind, CountryGroupKind,
+    CoverageExtent, DocumentKind, ExclusionKind, ExemptionProcedure, GapEvidence, GapHolder,
+    GapNature, GapSeverity, GapState, GoodsClass, InformationCategory, LiftingConditionKind,
+    MandateActivity, MandateElementKind, MandateFocus, MeasureKind, MissionKind, OrganisationKind,
+    PanelCostKind, PanelCostPrinted, PanelCostTable, PanelKind, RecommendationAddressee,
+    RecommendationStatus, ReportKind, SectorLevel, SectorStatus, SizeUnit, Stated,
 };
 use serde::{Deserialize, Serialize};
 use toml::Spanned;

@@ -1,12 +1,18 @@
 //! Reports, findings and recommendations.
 
 use super::{Entry, records, write::Writer};
-use entity::{finding, recommendation, recommendation_addressee, recommendation_repeat, report, values::InformationCategory};
+use entity::{
+    finding, recommendation, recommendation_addressee, recommendation_repeat, report,
+    values::InformationCategory,
+};
 use sea_orm::{DbErr, EntityTrait};
 use uuid::Uuid;
 
 impl Writer<'_> {
-    pub(super) async fn reports(&mut self, entries: Vec<Entry<records::Report>>) -> Result<(), DbErr> {
+    pub(super) async fn reports(
+        &mut self,
+        entries: Vec<Entry<records::Report>>,
+    ) -> Result<(), DbErr> {
         let mut rows = Vec::new();
         for entry in entries {
             let record = &entry.record;
@@ -29,7 +35,10 @@ impl Writer<'_> {
         self.save::<report::Entity>(rows).await
     }
 
-    pub(super) async fn findings(&mut self, entries: Vec<Entry<records::Finding>>) -> Result<(), DbErr> {
+    pub(super) async fn findings(
+        &mut self,
+        entries: Vec<Entry<records::Finding>>,
+    ) -> Result<(), DbErr> {
         let mut rows = Vec::new();
         for entry in entries {
             let record = &entry.record;
@@ -37,8 +46,13 @@ impl Writer<'_> {
                 self.language(&record.language, "language");
                 let report_id = self.refer("report", &record.report, "report");
                 let panel_id = self.panel_of(report_id).await?;
-                if (record.category == InformationCategory::Allegation) != record.named_party.is_some() {
-                    self.fault("named_party", "goes with category = ALLEGATION, and only with it");
+                if (record.category == InformationCategory::Allegation)
+                    != record.named_party.is_some()
+                {
+                    self.fault(
+                        "named_party",
+                        "goes with category = ALLEGATION, and only with it",
+                    );
                 }
                 if record.category == InformationCategory::Tactical {
                     self.fault("category", "cannot be TACTICAL in a file, which says where its records come from: its Panel records it");
@@ -53,7 +67,11 @@ impl Writer<'_> {
                     text: record.text.clone(),
                     language: record.language.clone(),
                     category: record.category,
-                    named_party_id: self.refer_if("organisation", record.named_party.as_ref(), "named_party"),
+                    named_party_id: self.refer_if(
+                        "organisation",
+                        record.named_party.as_ref(),
+                        "named_party",
+                    ),
                     invited: None,
                     reply_due: record.reply_due.clone().map(String::from),
                     published: None,
@@ -69,21 +87,37 @@ impl Writer<'_> {
         if let Some(panel) = self.reports.get(&report) {
             return Ok(*panel);
         }
-        let report = report::Entity::find_by_id(report).one(self.transaction).await?;
+        let report = report::Entity::find_by_id(report)
+            .one(self.transaction)
+            .await?;
         Ok(report.map_or(Uuid::nil(), |report| report.panel_id))
     }
 
-    pub(super) async fn recommendations(&mut self, entries: Vec<Entry<records::Recommendation>>) -> Result<(), DbErr> {
-        let (mut rows, mut addressees, mut repeats, mut ids) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    pub(super) async fn recommendations(
+        &mut self,
+        entries: Vec<Entry<records::Recommendation>>,
+    ) -> Result<(), DbErr> {
+        let (mut rows, mut addressees, mut repeats, mut ids) =
+            (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         for entry in entries {
             let record = &entry.record;
             if self.begin("recommendation", &record.reference, &entry) {
                 let id = self.own("recommendation", &record.reference);
                 ids.push(id);
                 self.language(&record.language, "language");
-                addressees.extend(record.addressees.iter().map(|&kind| recommendation_addressee::Model { recommendation_id: id, kind }));
+                addressees.extend(record.addressees.iter().map(|&kind| {
+                    recommendation_addressee::Model {
+                        recommendation_id: id,
+                        kind,
+                    }
+                }));
                 let earlier = self.refer_all("recommendation", &record.repeats, "repeats");
-                repeats.extend(earlier.into_iter().map(|repeats_id| recommendation_repeat::Model { recommendation_id: id, repeats_id }));
+                repeats.extend(earlier.into_iter().map(|repeats_id| {
+                    recommendation_repeat::Model {
+                        recommendation_id: id,
+                        repeats_id,
+                    }
+                }));
                 rows.push(recommendation::Model {
                     id,
                     reference: record.reference.clone(),
@@ -106,7 +140,17 @@ impl Writer<'_> {
             }
         }
         self.save::<recommendation::Entity>(rows).await?;
-        self.replace::<recommendation_addressee::Entity>(recommendation_addressee::Column::RecommendationId, &ids, addressees).await?;
-        self.replace::<recommendation_repeat::Entity>(recommendation_repeat::Column::RecommendationId, &ids, repeats).await
+        self.replace::<recommendation_addressee::Entity>(
+            recommendation_addressee::Column::RecommendationId,
+            &ids,
+            addressees,
+        )
+        .await?;
+        self.replace::<recommendation_repeat::Entity>(
+            recommendation_repeat::Column::RecommendationId,
+            &ids,
+            repeats,
+        )
+        .await
     }
 }

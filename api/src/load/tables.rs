@@ -10,9 +10,10 @@ use crate::{
     values::{PartialDate, currency},
 };
 use entity::{
-    anomaly, country, country_group, country_group_member, document, exchange_rate, focal_point, lifting_condition,
-    lifting_condition_measure, lifting_progress, mandate_element, mandate_task, mandate_task_document, measure, mission, organisation,
-    panel, panel_cooperation, panel_cooperation_document, panel_cooperation_mission, panel_cost, regime, sector,
+    anomaly, country, country_group, country_group_member, document, exchange_rate, focal_point,
+    lifting_condition, lifting_condition_measure, lifting_progress, mandate_element, mandate_task,
+    mandate_task_document, measure, mission, organisation, panel, panel_cooperation,
+    panel_cooperation_document, panel_cooperation_mission, panel_cost, regime, sector,
     values::{PanelCostPrinted, SectorLevel},
 };
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter};
@@ -20,7 +21,10 @@ use std::collections::HashMap;
 use uuid::Uuid;
 
 impl Writer<'_> {
-    pub(super) async fn countries(&mut self, entries: Vec<Entry<records::Country>>) -> Result<(), DbErr> {
+    pub(super) async fn countries(
+        &mut self,
+        entries: Vec<Entry<records::Country>>,
+    ) -> Result<(), DbErr> {
         let mut rows = Vec::new();
         for entry in entries {
             let record = &entry.record;
@@ -41,7 +45,10 @@ impl Writer<'_> {
         self.save::<country::Entity>(rows).await
     }
 
-    pub(super) async fn country_groups(&mut self, entries: Vec<Entry<records::CountryGroup>>) -> Result<(), DbErr> {
+    pub(super) async fn country_groups(
+        &mut self,
+        entries: Vec<Entry<records::CountryGroup>>,
+    ) -> Result<(), DbErr> {
         let (mut rows, mut members, mut ids) = (Vec::new(), Vec::new(), Vec::new());
         for entry in entries {
             let record = &entry.record;
@@ -49,16 +56,40 @@ impl Writer<'_> {
                 let id = self.own("country_group", &record.code);
                 ids.push(id);
                 let countries = self.refer_all("country", &record.members, "members");
-                members.extend(countries.into_iter().map(|country_id| country_group_member::Model { group_id: id, country_id }));
-                let (code, name, name_fr) = (record.code.clone(), record.name.clone(), record.name_fr.clone());
-                rows.push(country_group::Model { id, code, name, name_fr, kind: record.kind, source: record.source.clone() });
+                members.extend(countries.into_iter().map(|country_id| {
+                    country_group_member::Model {
+                        group_id: id,
+                        country_id,
+                    }
+                }));
+                let (code, name, name_fr) = (
+                    record.code.clone(),
+                    record.name.clone(),
+                    record.name_fr.clone(),
+                );
+                rows.push(country_group::Model {
+                    id,
+                    code,
+                    name,
+                    name_fr,
+                    kind: record.kind,
+                    source: record.source.clone(),
+                });
             }
         }
         self.save::<country_group::Entity>(rows).await?;
-        self.replace::<country_group_member::Entity>(country_group_member::Column::GroupId, &ids, members).await
+        self.replace::<country_group_member::Entity>(
+            country_group_member::Column::GroupId,
+            &ids,
+            members,
+        )
+        .await
     }
 
-    pub(super) async fn organisations(&mut self, entries: Vec<Entry<records::Organisation>>) -> Result<(), DbErr> {
+    pub(super) async fn organisations(
+        &mut self,
+        entries: Vec<Entry<records::Organisation>>,
+    ) -> Result<(), DbErr> {
         let mut rows = Vec::new();
         for entry in entries {
             let record = &entry.record;
@@ -80,7 +111,10 @@ impl Writer<'_> {
         self.save::<organisation::Entity>(rows).await
     }
 
-    pub(super) async fn sectors(&mut self, entries: Vec<Entry<records::Sector>>) -> Result<(), DbErr> {
+    pub(super) async fn sectors(
+        &mut self,
+        entries: Vec<Entry<records::Sector>>,
+    ) -> Result<(), DbErr> {
         let mut rows = Vec::new();
         for entry in entries {
             let record = &entry.record;
@@ -96,7 +130,11 @@ impl Writer<'_> {
                     name: record.name.clone(),
                     name_fr: record.name_fr.clone(),
                     status: record.status,
-                    replaced_by_id: self.refer_if("sector", record.replaced_by.as_ref(), "replaced_by"),
+                    replaced_by_id: self.refer_if(
+                        "sector",
+                        record.replaced_by.as_ref(),
+                        "replaced_by",
+                    ),
                     source: record.source.clone(),
                 });
             }
@@ -104,7 +142,10 @@ impl Writer<'_> {
         self.save::<sector::Entity>(rows).await
     }
 
-    pub(super) async fn documents(&mut self, entries: Vec<Entry<records::Document>>) -> Result<(), DbErr> {
+    pub(super) async fn documents(
+        &mut self,
+        entries: Vec<Entry<records::Document>>,
+    ) -> Result<(), DbErr> {
         let mut rows = Vec::new();
         for entry in entries {
             let record = &entry.record;
@@ -147,19 +188,26 @@ impl Writer<'_> {
             self.fault("key", "must be the symbol, where there is one");
         }
         let Some((number, year)) = symbol.as_resolution() else {
-            return written.split('/').find_map(|part| part.parse().ok().filter(|year| (1946..2100).contains(year)));
+            return written
+                .split('/')
+                .find_map(|part| part.parse().ok().filter(|year| (1946..2100).contains(year)));
         };
         let Some(year) = year else {
             self.fault("symbol", "a resolution needs its year: S/RES/1521 (2003)");
             return None;
         };
-        if let Some((other, its_year)) = symbol::contradiction(number, year, self.names.resolutions.iter().copied()) {
+        if let Some((other, its_year)) =
+            symbol::contradiction(number, year, self.names.resolutions.iter().copied())
+        {
             self.fault("symbol", format!("contradicts resolution {other}, which is of {its_year}: keep what the source prints in `printed`, and give the right year"));
         }
         Some(year)
     }
 
-    pub(super) async fn anomalies(&mut self, entries: Vec<Entry<records::Anomaly>>) -> Result<(), DbErr> {
+    pub(super) async fn anomalies(
+        &mut self,
+        entries: Vec<Entry<records::Anomaly>>,
+    ) -> Result<(), DbErr> {
         let mut rows = Vec::new();
         for entry in entries {
             let record = &entry.record;
@@ -179,7 +227,10 @@ impl Writer<'_> {
         self.save::<anomaly::Entity>(rows).await
     }
 
-    pub(super) async fn exchange_rates(&mut self, entries: Vec<Entry<records::ExchangeRate>>) -> Result<(), DbErr> {
+    pub(super) async fn exchange_rates(
+        &mut self,
+        entries: Vec<Entry<records::ExchangeRate>>,
+    ) -> Result<(), DbErr> {
         let mut rows = Vec::new();
         for entry in entries {
             let record = &entry.record;
@@ -215,7 +266,10 @@ impl Writer<'_> {
         self.save::<exchange_rate::Entity>(rows).await
     }
 
-    pub(super) async fn regimes(&mut self, entries: Vec<Entry<records::Regime>>) -> Result<(), DbErr> {
+    pub(super) async fn regimes(
+        &mut self,
+        entries: Vec<Entry<records::Regime>>,
+    ) -> Result<(), DbErr> {
         let mut rows = Vec::new();
         for entry in entries {
             let record = &entry.record;
@@ -228,7 +282,11 @@ impl Writer<'_> {
                     name: record.name.clone(),
                     name_fr: record.name_fr.clone(),
                     country_id: self.refer_if("country", record.country.as_ref(), "country"),
-                    committee_id: self.refer_if("organisation", record.committee.as_ref(), "committee"),
+                    committee_id: self.refer_if(
+                        "organisation",
+                        record.committee.as_ref(),
+                        "committee",
+                    ),
                     basis_id: self.refer_if("document", record.basis.as_ref(), "basis"),
                     established: record.established.clone().map(String::from),
                     ended: record.ended.clone().map(String::from),
@@ -240,12 +298,19 @@ impl Writer<'_> {
         self.save::<regime::Entity>(rows).await
     }
 
-    pub(super) async fn measures(&mut self, entries: Vec<Entry<records::Measure>>) -> Result<(), DbErr> {
+    pub(super) async fn measures(
+        &mut self,
+        entries: Vec<Entry<records::Measure>>,
+    ) -> Result<(), DbErr> {
         let mut rows = Vec::new();
         for entry in entries {
             let record = &entry.record;
             if self.begin("measure", &record.code, &entry) {
-                self.order(record.in_force_from.as_ref(), record.in_force_to.as_ref(), "in_force_to");
+                self.order(
+                    record.in_force_from.as_ref(),
+                    record.in_force_to.as_ref(),
+                    "in_force_to",
+                );
                 rows.push(measure::Model {
                     id: self.own("measure", &record.code),
                     code: record.code.clone(),
@@ -268,15 +333,24 @@ impl Writer<'_> {
         self.save::<measure::Entity>(rows).await
     }
 
-    pub(super) async fn lifting_conditions(&mut self, entries: Vec<Entry<records::LiftingCondition>>) -> Result<(), DbErr> {
-        let (mut rows, mut releases, mut progress, mut ids) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    pub(super) async fn lifting_conditions(
+        &mut self,
+        entries: Vec<Entry<records::LiftingCondition>>,
+    ) -> Result<(), DbErr> {
+        let (mut rows, mut releases, mut progress, mut ids) =
+            (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         for entry in entries {
             let record = &entry.record;
             if self.begin("lifting_condition", &record.code, &entry) {
                 let id = self.own("lifting_condition", &record.code);
                 ids.push(id);
                 let measures = self.refer_all("measure", &record.measures, "measures");
-                releases.extend(measures.into_iter().map(|measure_id| lifting_condition_measure::Model { condition_id: id, measure_id }));
+                releases.extend(measures.into_iter().map(|measure_id| {
+                    lifting_condition_measure::Model {
+                        condition_id: id,
+                        measure_id,
+                    }
+                }));
                 for (at, step) in record.progress.iter().enumerate() {
                     progress.push(lifting_progress::Model {
                         id: part_id("lifting_progress", &record.code, at),
@@ -284,7 +358,11 @@ impl Writer<'_> {
                         position: position(at),
                         dated: step.date.clone().map(String::from),
                         statement: step.statement.clone(),
-                        document_id: self.refer_if("document", step.document.as_ref(), "progress.document"),
+                        document_id: self.refer_if(
+                            "document",
+                            step.document.as_ref(),
+                            "progress.document",
+                        ),
                         locator: step.locator.clone(),
                         recorded_by: None,
                     });
@@ -305,16 +383,28 @@ impl Writer<'_> {
             }
         }
         self.save::<lifting_condition::Entity>(rows).await?;
-        self.replace::<lifting_condition_measure::Entity>(lifting_condition_measure::Column::ConditionId, &ids, releases).await?;
+        self.replace::<lifting_condition_measure::Entity>(
+            lifting_condition_measure::Column::ConditionId,
+            &ids,
+            releases,
+        )
+        .await?;
         // What was recorded in the register stays.
         if self.is_sound() {
-            let loaded = lifting_progress::Entity::delete_many().filter(lifting_progress::Column::ConditionId.is_in(ids));
-            loaded.filter(lifting_progress::Column::RecordedBy.is_null()).exec(self.transaction).await?;
+            let loaded = lifting_progress::Entity::delete_many()
+                .filter(lifting_progress::Column::ConditionId.is_in(ids));
+            loaded
+                .filter(lifting_progress::Column::RecordedBy.is_null())
+                .exec(self.transaction)
+                .await?;
         }
         self.save::<lifting_progress::Entity>(progress).await
     }
 
-    pub(super) async fn missions(&mut self, entries: Vec<Entry<records::Mission>>) -> Result<(), DbErr> {
+    pub(super) async fn missions(
+        &mut self,
+        entries: Vec<Entry<records::Mission>>,
+    ) -> Result<(), DbErr> {
         let mut rows = Vec::new();
         for entry in entries {
             let record = &entry.record;
@@ -331,7 +421,11 @@ impl Writer<'_> {
                     country_id: self.refer_if("country", record.country.as_ref(), "country"),
                     started: record.started.clone().map(String::from),
                     ended: record.ended.clone().map(String::from),
-                    succeeded_by_id: self.refer_if("mission", record.succeeded_by.as_ref(), "succeeded_by"),
+                    succeeded_by_id: self.refer_if(
+                        "mission",
+                        record.succeeded_by.as_ref(),
+                        "succeeded_by",
+                    ),
                     note: record.note.clone(),
                     source: record.source.clone(),
                 });
@@ -340,10 +434,16 @@ impl Writer<'_> {
         self.save::<mission::Entity>(rows).await
     }
 
-    pub(super) async fn mandate_tasks(&mut self, entries: Vec<Entry<records::MandateTask>>) -> Result<(), DbErr> {
+    pub(super) async fn mandate_tasks(
+        &mut self,
+        entries: Vec<Entry<records::MandateTask>>,
+    ) -> Result<(), DbErr> {
         let (mut rows, mut documents, mut ids) = (Vec::new(), Vec::new(), Vec::new());
         let known = mandate_task::Entity::find().all(self.transaction).await?;
-        let mut taken: HashMap<_, Uuid> = known.into_iter().map(|row| ((row.mission_id, row.activity), row.id)).collect();
+        let mut taken: HashMap<_, Uuid> = known
+            .into_iter()
+            .map(|row| ((row.mission_id, row.activity), row.id))
+            .collect();
         for entry in entries {
             let record = &entry.record;
             if self.begin("mandate_task", &record.code, &entry) {
@@ -351,10 +451,18 @@ impl Writer<'_> {
                 ids.push(id);
                 let mission_id = self.refer("mission", &record.mission, "mission");
                 if *taken.entry((mission_id, record.activity)).or_insert(id) != id {
-                    self.fault("activity", "is on record for this mission already, under another code");
+                    self.fault(
+                        "activity",
+                        "is on record for this mission already, under another code",
+                    );
                 }
                 let basis = self.refer_all("document", &record.documents, "documents");
-                documents.extend(basis.into_iter().map(|document_id| mandate_task_document::Model { task_id: id, document_id }));
+                documents.extend(basis.into_iter().map(|document_id| {
+                    mandate_task_document::Model {
+                        task_id: id,
+                        document_id,
+                    }
+                }));
                 rows.push(mandate_task::Model {
                     id,
                     code: record.code.clone(),
@@ -369,10 +477,18 @@ impl Writer<'_> {
             }
         }
         self.save::<mandate_task::Entity>(rows).await?;
-        self.replace::<mandate_task_document::Entity>(mandate_task_document::Column::TaskId, &ids, documents).await
+        self.replace::<mandate_task_document::Entity>(
+            mandate_task_document::Column::TaskId,
+            &ids,
+            documents,
+        )
+        .await
     }
 
-    pub(super) async fn focal_points(&mut self, entries: Vec<Entry<records::FocalPoint>>) -> Result<(), DbErr> {
+    pub(super) async fn focal_points(
+        &mut self,
+        entries: Vec<Entry<records::FocalPoint>>,
+    ) -> Result<(), DbErr> {
         let mut rows = Vec::new();
         for entry in entries {
             let record = &entry.record;
@@ -396,7 +512,10 @@ impl Writer<'_> {
         self.save::<focal_point::Entity>(rows).await
     }
 
-    pub(super) async fn panels(&mut self, entries: Vec<Entry<records::Panel>>) -> Result<(), DbErr> {
+    pub(super) async fn panels(
+        &mut self,
+        entries: Vec<Entry<records::Panel>>,
+    ) -> Result<(), DbErr> {
         let mut rows = Vec::new();
         for entry in entries {
             let record = &entry.record;
@@ -420,17 +539,28 @@ impl Writer<'_> {
         self.save::<panel::Entity>(rows).await
     }
 
-    pub(super) async fn mandate_elements(&mut self, entries: Vec<Entry<records::MandateElement>>) -> Result<(), DbErr> {
+    pub(super) async fn mandate_elements(
+        &mut self,
+        entries: Vec<Entry<records::MandateElement>>,
+    ) -> Result<(), DbErr> {
         let mut rows = Vec::new();
-        let known = mandate_element::Entity::find().all(self.transaction).await?;
-        let mut taken: HashMap<_, Uuid> = known.into_iter().map(|row| ((row.panel_id, row.element), row.id)).collect();
+        let known = mandate_element::Entity::find()
+            .all(self.transaction)
+            .await?;
+        let mut taken: HashMap<_, Uuid> = known
+            .into_iter()
+            .map(|row| ((row.panel_id, row.element), row.id))
+            .collect();
         for entry in entries {
             let record = &entry.record;
             if self.begin("mandate_element", &record.code, &entry) {
                 let id = self.own("mandate_element", &record.code);
                 let panel_id = self.refer("panel", &record.panel, "panel");
                 if *taken.entry((panel_id, record.element)).or_insert(id) != id {
-                    self.fault("element", "is on record for this Panel already, under another code");
+                    self.fault(
+                        "element",
+                        "is on record for this Panel already, under another code",
+                    );
                 }
                 rows.push(mandate_element::Model {
                     id,
@@ -446,29 +576,65 @@ impl Writer<'_> {
         self.save::<mandate_element::Entity>(rows).await
     }
 
-    pub(super) async fn panel_cooperations(&mut self, entries: Vec<Entry<records::PanelCooperation>>) -> Result<(), DbErr> {
-        let (mut rows, mut missions, mut documents, mut ids) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    pub(super) async fn panel_cooperations(
+        &mut self,
+        entries: Vec<Entry<records::PanelCooperation>>,
+    ) -> Result<(), DbErr> {
+        let (mut rows, mut missions, mut documents, mut ids) =
+            (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         for entry in entries {
             let record = &entry.record;
             if self.begin("panel_cooperation", &record.code, &entry) {
                 let id = self.own("panel_cooperation", &record.code);
                 ids.push(id);
                 let with = self.refer_all("mission", &record.missions, "missions");
-                missions.extend(with.into_iter().map(|mission_id| panel_cooperation_mission::Model { cooperation_id: id, mission_id }));
+                missions.extend(with.into_iter().map(|mission_id| {
+                    panel_cooperation_mission::Model {
+                        cooperation_id: id,
+                        mission_id,
+                    }
+                }));
                 let basis = self.refer_all("document", &record.documents, "documents");
-                documents
-                    .extend(basis.into_iter().map(|document_id| panel_cooperation_document::Model { cooperation_id: id, document_id }));
+                documents.extend(basis.into_iter().map(|document_id| {
+                    panel_cooperation_document::Model {
+                        cooperation_id: id,
+                        document_id,
+                    }
+                }));
                 let panel_id = self.refer("panel", &record.panel, "panel");
-                let (code, description, source) = (record.code.clone(), record.description.clone(), record.source.clone());
-                rows.push(panel_cooperation::Model { id, code, panel_id, description, source });
+                let (code, description, source) = (
+                    record.code.clone(),
+                    record.description.clone(),
+                    record.source.clone(),
+                );
+                rows.push(panel_cooperation::Model {
+                    id,
+                    code,
+                    panel_id,
+                    description,
+                    source,
+                });
             }
         }
         self.save::<panel_cooperation::Entity>(rows).await?;
-        self.replace::<panel_cooperation_mission::Entity>(panel_cooperation_mission::Column::CooperationId, &ids, missions).await?;
-        self.replace::<panel_cooperation_document::Entity>(panel_cooperation_document::Column::CooperationId, &ids, documents).await
+        self.replace::<panel_cooperation_mission::Entity>(
+            panel_cooperation_mission::Column::CooperationId,
+            &ids,
+            missions,
+        )
+        .await?;
+        self.replace::<panel_cooperation_document::Entity>(
+            panel_cooperation_document::Column::CooperationId,
+            &ids,
+            documents,
+        )
+        .await
     }
 
-    pub(super) async fn panel_costs(&mut self, entries: Vec<Entry<records::PanelCost>>) -> Result<(), DbErr> {
+    pub(super) async fn panel_costs(
+        &mut self,
+        entries: Vec<Entry<records::PanelCost>>,
+    ) -> Result<(), DbErr> {
         let mut rows = Vec::new();
         for entry in entries {
             let record = &entry.record;
@@ -486,7 +652,10 @@ impl Writer<'_> {
                     label: record.label.clone(),
                     kind: record.kind,
                     printed: record.printed,
-                    amount_minor: record.amount.as_ref().and_then(|amount| self.money(Some(amount), Some(&record.currency))),
+                    amount_minor: record
+                        .amount
+                        .as_ref()
+                        .and_then(|amount| self.money(Some(amount), Some(&record.currency))),
                     currency: record.currency.clone(),
                     source: record.source.clone(),
                 });

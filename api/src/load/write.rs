@@ -12,8 +12,8 @@ use entity::{
     values::{EventKind, EventRole},
 };
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, IntoActiveModel, Iterable, ModelTrait, PrimaryKeyToColumn,
-    QueryFilter,
+    ActiveModelTrait, ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, IntoActiveModel,
+    Iterable, ModelTrait, PrimaryKeyToColumn, QueryFilter,
     sea_query::{Expr, ExprTrait, OnConflict},
 };
 use serde::Serialize;
@@ -50,7 +50,13 @@ impl<'a> Writer<'a> {
         sources: &'a [Source<'a>],
         names: Names,
     ) -> Result<Self, DbErr> {
-        let here = Fault { file: String::new(), line: 0, record: String::new(), field: String::new(), reason: String::new() };
+        let here = Fault {
+            file: String::new(),
+            line: 0,
+            record: String::new(),
+            field: String::new(),
+            reason: String::new(),
+        };
         Ok(Self {
             transaction,
             head,
@@ -96,19 +102,33 @@ impl<'a> Writer<'a> {
         }
         let digests = std::mem::take(&mut self.digests);
         if !digests.is_empty() {
-            self.save::<loaded_record::Entity>(digests.iter().map(|(_, record)| record.clone()).collect()).await?;
+            self.save::<loaded_record::Entity>(
+                digests.iter().map(|(_, record)| record.clone()).collect(),
+            )
+            .await?;
             self.note(digests).await?;
             let next = Expr::col(register_state::Column::Value).add(1);
-            let version = register_state::Entity::update_many().col_expr(register_state::Column::Value, next);
-            version.filter(register_state::Column::Name.eq("reference_version")).exec(self.transaction).await?;
+            let version =
+                register_state::Entity::update_many().col_expr(register_state::Column::Value, next);
+            version
+                .filter(register_state::Column::Name.eq("reference_version"))
+                .exec(self.transaction)
+                .await?;
         }
         Ok(self.summary)
     }
 
     /// Writes what was added or changed into the history, in which the operator is an actor like others.
-    async fn note(&mut self, digests: Vec<(&'static str, loaded_record::Model)>) -> Result<(), DbErr> {
+    async fn note(
+        &mut self,
+        digests: Vec<(&'static str, loaded_record::Model)>,
+    ) -> Result<(), DbErr> {
         let deed = |(kind, record): (&'static str, loaded_record::Model)| {
-            let before = self.names.digests.get(&(record.kind.clone(), record.key.clone())).cloned();
+            let before = self
+                .names
+                .digests
+                .get(&(record.kind.clone(), record.key.clone()))
+                .cloned();
             let change = Value::Array(vec![before.into(), record.digest.into()]);
             Deed {
                 kind: EventKind::Loaded,
@@ -121,21 +141,44 @@ impl<'a> Writer<'a> {
             }
         };
         let deeds = digests.into_iter().map(deed).collect();
-        let actor = Actor { organisation: None, role: EventRole::Operator, subject: "gapbridge load".to_owned() };
-        self.head.add(self.transaction, &actor, Utc::now().timestamp_millis(), deeds).await
+        let actor = Actor {
+            organisation: None,
+            role: EventRole::Operator,
+            subject: "gapbridge load".to_owned(),
+        };
+        self.head
+            .add(
+                self.transaction,
+                &actor,
+                Utc::now().timestamp_millis(),
+                deeds,
+            )
+            .await
     }
 
     /// A rule of the database that no check here foresaw is a fault of the records all the same.
     fn refused(&mut self, kind: &str, done: Result<(), DbErr>) -> Result<(), LoadError> {
         let Err(error) = done else { return Ok(()) };
-        let Some(rule) = broken_rule(&error) else { return Err(error.into()) };
+        let Some(rule) = broken_rule(&error) else {
+            return Err(error.into());
+        };
         let reason = format!("a record of this kind breaks a rule of the database: {rule}");
         let record = kind.to_owned();
-        self.faults.push(Fault { file: "the files".to_owned(), line: 0, record, field: String::new(), reason });
+        self.faults.push(Fault {
+            file: "the files".to_owned(),
+            line: 0,
+            record,
+            field: String::new(),
+            reason,
+        });
         Err(LoadError::Faults(std::mem::take(&mut self.faults)))
     }
 
-    fn entries<T>(&self, file: usize, records: Vec<Spanned<T>>) -> impl Iterator<Item = Entry<T>> + use<'_, 'a, T> {
+    fn entries<T>(
+        &self,
+        file: usize,
+        records: Vec<Spanned<T>>,
+    ) -> impl Iterator<Item = Entry<T>> + use<'_, 'a, T> {
         records.into_iter().map(move |record| Entry {
             file,
             line: line_at(&self.sources[file].text, record.span().start),
@@ -144,7 +187,12 @@ impl<'a> Writer<'a> {
     }
 
     /// Begins a record. False if it is on record just as it is here, so that there is nothing to do.
-    pub(super) fn begin<T: Serialize>(&mut self, kind: &'static str, key: &str, entry: &Entry<T>) -> bool {
+    pub(super) fn begin<T: Serialize>(
+        &mut self,
+        kind: &'static str,
+        key: &str,
+        entry: &Entry<T>,
+    ) -> bool {
         let Entry { file, line, record } = entry;
         self.here = Fault {
             file: self.sources[*file].name.to_string(),
@@ -160,7 +208,10 @@ impl<'a> Writer<'a> {
             self.fault("", "stands here twice");
         }
         let json = serde_json::to_vec(record).expect("a record is plain data");
-        let digest: String = Sha256::digest(json).iter().map(|byte| format!("{byte:02x}")).collect();
+        let digest: String = Sha256::digest(json)
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
         let place = (kind.to_owned(), key.to_lowercase());
         match self.names.digests.get(&place) {
             Some(known) if *known == digest => {
@@ -170,7 +221,14 @@ impl<'a> Writer<'a> {
             Some(_) => self.summary.changed += 1,
             None => self.summary.added += 1,
         }
-        self.digests.push((kind, loaded_record::Model { kind: place.0, key: place.1, digest }));
+        self.digests.push((
+            kind,
+            loaded_record::Model {
+                kind: place.0,
+                key: place.1,
+                digest,
+            },
+        ));
         true
     }
 
@@ -187,27 +245,49 @@ impl<'a> Writer<'a> {
 
     /// Notes what is wrong with the record that was begun.
     pub(super) fn fault(&mut self, field: &str, reason: impl Into<String>) {
-        self.faults.push(Fault { field: field.to_owned(), reason: reason.into(), ..self.here.clone() });
+        self.faults.push(Fault {
+            field: field.to_owned(),
+            reason: reason.into(),
+            ..self.here.clone()
+        });
     }
 
     /// The id of the record itself.
     pub(super) fn own(&self, kind: &'static str, key: &str) -> Uuid {
-        self.names.get(kind, key).expect("every record was announced")
+        self.names
+            .get(kind, key)
+            .expect("every record was announced")
     }
 
     /// The id of a record that this one names.
     pub(super) fn refer(&mut self, kind: &'static str, key: &str, field: &str) -> Uuid {
         self.names.get(kind, key).unwrap_or_else(|| {
-            self.fault(field, format!("no {} \"{key}\" is on record or in these files", kind.replace('_', " ")));
+            self.fault(
+                field,
+                format!(
+                    "no {} \"{key}\" is on record or in these files",
+                    kind.replace('_', " ")
+                ),
+            );
             Uuid::nil()
         })
     }
 
-    pub(super) fn refer_if(&mut self, kind: &'static str, key: Option<&String>, field: &str) -> Option<Uuid> {
+    pub(super) fn refer_if(
+        &mut self,
+        kind: &'static str,
+        key: Option<&String>,
+        field: &str,
+    ) -> Option<Uuid> {
         key.map(|key| self.refer(kind, key, field))
     }
 
-    pub(super) fn refer_all(&mut self, kind: &'static str, keys: &[String], field: &str) -> Vec<Uuid> {
+    pub(super) fn refer_all(
+        &mut self,
+        kind: &'static str,
+        keys: &[String],
+        field: &str,
+    ) -> Vec<Uuid> {
         let mut ids = Vec::new();
         for key in keys {
             let id = self.refer(kind, key, field);
@@ -221,9 +301,15 @@ impl<'a> Writer<'a> {
     }
 
     /// Minor units of an amount; faults name the field.
-    pub(super) fn money(&mut self, amount: Option<&String>, currency: Option<&String>) -> Option<i64> {
+    pub(super) fn money(
+        &mut self,
+        amount: Option<&String>,
+        currency: Option<&String>,
+    ) -> Option<i64> {
         match (amount, currency) {
-            (Some(amount), Some(code)) => match values::currency(code).and_then(|currency| values::minor_units(amount, currency)) {
+            (Some(amount), Some(code)) => match values::currency(code)
+                .and_then(|currency| values::minor_units(amount, currency))
+            {
                 Ok(minor) => return Some(minor),
                 Err(reason) => self.fault("amount", reason),
             },
@@ -234,7 +320,12 @@ impl<'a> Writer<'a> {
     }
 
     /// Two dates in order.
-    pub(super) fn order(&mut self, from: Option<&PartialDate>, to: Option<&PartialDate>, field: &str) {
+    pub(super) fn order(
+        &mut self,
+        from: Option<&PartialDate>,
+        to: Option<&PartialDate>,
+        field: &str,
+    ) {
         if from.zip(to).is_some_and(|(from, to)| to < from) {
             self.fault(field, "lies before the beginning");
         }
@@ -249,15 +340,26 @@ impl<'a> Writer<'a> {
     }
 
     /// Two dates, the first not after the second has passed.
-    pub(super) fn window(&mut self, from: Option<&PartialDate>, to: Option<&PartialDate>, field: &str) {
-        if from.zip(to).is_some_and(|(from, to)| !values::in_order(from.as_str(), to.as_str())) {
+    pub(super) fn window(
+        &mut self,
+        from: Option<&PartialDate>,
+        to: Option<&PartialDate>,
+        field: &str,
+    ) {
+        if from
+            .zip(to)
+            .is_some_and(|(from, to)| !values::in_order(from.as_str(), to.as_str()))
+        {
             self.fault(field, "lies before starts");
         }
     }
 
     pub(super) fn language(&mut self, code: &str, field: &str) {
         if code.len() != 2 || !code.bytes().all(|byte| byte.is_ascii_lowercase()) {
-            self.fault(field, format!("\"{code}\" is not an ISO 639-1 code: write for example en or fr"));
+            self.fault(
+                field,
+                format!("\"{code}\" is not an ISO 639-1 code: write for example en or fr"),
+            );
         }
     }
 
@@ -278,8 +380,13 @@ impl<'a> Writer<'a> {
         if !self.faults.is_empty() {
             return Ok(());
         }
-        let keys: Vec<E::Column> = E::PrimaryKey::iter().map(PrimaryKeyToColumn::into_column).collect();
-        let is_key = |column: &E::Column| keys.iter().any(|key| key.as_column_ref() == column.as_column_ref());
+        let keys: Vec<E::Column> = E::PrimaryKey::iter()
+            .map(PrimaryKeyToColumn::into_column)
+            .collect();
+        let is_key = |column: &E::Column| {
+            keys.iter()
+                .any(|key| key.as_column_ref() == column.as_column_ref())
+        };
         let others: Vec<E::Column> = E::Column::iter().filter(|column| !is_key(column)).collect();
         let mut conflict = OnConflict::columns(keys.clone());
         if others.is_empty() {
@@ -287,10 +394,16 @@ impl<'a> Writer<'a> {
         } else {
             conflict.update_columns(others)
         };
-        let mut rows = rows.into_iter().map(|row| row.into_active_model().reset_all()).peekable();
+        let mut rows = rows
+            .into_iter()
+            .map(|row| row.into_active_model().reset_all())
+            .peekable();
         while rows.peek().is_some() {
             let some: Vec<E::ActiveModel> = rows.by_ref().take(ROWS_AT_ONCE).collect();
-            E::insert_many(some).on_conflict(conflict.clone()).exec_without_returning(self.transaction).await?;
+            E::insert_many(some)
+                .on_conflict(conflict.clone())
+                .exec_without_returning(self.transaction)
+                .await?;
         }
         Ok(())
     }
@@ -301,7 +414,12 @@ impl<'a> Writer<'a> {
     }
 
     /// Writes the parts of wholes, in place of those they had.
-    pub(super) async fn replace<E>(&self, whole: E::Column, wholes: &[Uuid], rows: Vec<E::Model>) -> Result<(), DbErr>
+    pub(super) async fn replace<E>(
+        &self,
+        whole: E::Column,
+        wholes: &[Uuid],
+        rows: Vec<E::Model>,
+    ) -> Result<(), DbErr>
     where
         E: EntityTrait,
         E::Model: ModelTrait<Entity = E> + IntoActiveModel<E::ActiveModel>,
@@ -311,7 +429,10 @@ impl<'a> Writer<'a> {
             return Ok(());
         }
         for some in wholes.chunks(ROWS_AT_ONCE) {
-            E::delete_many().filter(whole.is_in(some.iter().copied())).exec(self.transaction).await?;
+            E::delete_many()
+                .filter(whole.is_in(some.iter().copied()))
+                .exec(self.transaction)
+                .await?;
         }
         self.save::<E>(rows).await
     }
@@ -320,7 +441,9 @@ impl<'a> Writer<'a> {
 /// The constraint that the database found broken, in its words; none where the database itself failed.
 fn broken_rule(error: &DbErr) -> Option<String> {
     let text = error.to_string();
-    let constraint = ["constraint", "UNIQUE", "CHECK", "FOREIGN KEY"].iter().any(|word| text.contains(word));
+    let constraint = ["constraint", "UNIQUE", "CHECK", "FOREIGN KEY"]
+        .iter()
+        .any(|word| text.contains(word));
     constraint.then(|| text.rsplit(": ").next().unwrap_or_default().to_owned())
 }
 

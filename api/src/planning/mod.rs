@@ -170,16 +170,31 @@ pub struct Drafted {
 ///
 /// # Errors
 /// Where the policy breaks a rule, or there are more open needs than the wish allows for.
-pub async fn draft(scope: &Scope, wish: Wish, progress: impl Fn(Progress) + Send + 'static) -> Result<Drafted> {
+pub async fn draft(
+    scope: &Scope,
+    wish: Wish,
+    progress: impl Fn(Progress) + Send + 'static,
+) -> Result<Drafted> {
     // Kept until the work is done, also for a client that went away meanwhile.
-    let turn = DRAWING.acquire().await.map_err(|error| Error::Internal(anyhow::Error::new(error)))?;
+    let turn = DRAWING
+        .acquire()
+        .await
+        .map_err(|error| Error::Internal(anyhow::Error::new(error)))?;
     let today = { catalogue::of(scope).await?.1 };
     let settled = settled(scope).await?;
     let store = scope.shared_store().clone();
     let (mut sketch, wish, turn) = blocking(move || {
         let held = store.catalogue().blocking_read();
-        let catalogue = &held.as_ref().ok_or_else(|| Error::Internal(anyhow::anyhow!("the catalogue went away")))?.catalogue;
-        let ground = Ground { catalogue, asked: Asked { on: wish.on, today }, settled: &settled, wish: &wish };
+        let catalogue = &held
+            .as_ref()
+            .ok_or_else(|| Error::Internal(anyhow::anyhow!("the catalogue went away")))?
+            .catalogue;
+        let ground = Ground {
+            catalogue,
+            asked: Asked { on: wish.on, today },
+            settled: &settled,
+            wish: &wish,
+        };
         Ok((Sketch::new(&ground)?, wish, turn))
     })
     .await?;
@@ -192,19 +207,28 @@ pub async fn draft(scope: &Scope, wish: Wish, progress: impl Fn(Progress) + Send
 }
 
 /// Work that keeps a processor busy, away from those that answer.
-async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
-    tokio::task::spawn_blocking(work).await.map_err(|error| Error::Internal(anyhow::Error::new(error)))?
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T> + Send + 'static,
+) -> Result<T> {
+    tokio::task::spawn_blocking(work)
+        .await
+        .map_err(|error| Error::Internal(anyhow::Error::new(error)))?
 }
 
 /// Assistance that the viewer knows to be matched with a gap, or kept from it by a no that still stands; by gap.
 async fn settled(scope: &Scope) -> Result<HashMap<Uuid, HashSet<Uuid>>> {
     use MatchState::{Agreed, Consented, Delivering, Proposed};
     let states = [Proposed, Consented, Agreed, Delivering];
-    let mut deals = scope.all(matches::Entity::find().filter(matches::Column::State.is_in(states))).await?;
+    let mut deals = scope
+        .all(matches::Entity::find().filter(matches::Column::State.is_in(states)))
+        .await?;
     deals.extend(catalogue::refused(scope, matches::Entity::find()).await?);
     let mut settled: HashMap<Uuid, HashSet<Uuid>> = HashMap::new();
     for deal in &deals {
-        settled.entry(deal.gap_id).or_default().insert(deal.assistance_id);
+        settled
+            .entry(deal.gap_id)
+            .or_default()
+            .insert(deal.assistance_id);
     }
     Ok(settled)
 }
@@ -213,14 +237,29 @@ fn finish(mut sketch: Sketch, wish: &Wish, progress: &dyn Fn(Progress)) -> Resul
     let problem = &mut sketch.problem;
     problem.settings = wish.settings.clone();
     let known: HashSet<Uuid> = problem.demands.iter().map(|demand| demand.id).collect();
-    problem.previous = wish.previous.iter().filter(|grant| known.contains(&grant.demand)).copied().collect();
+    problem.previous = wish
+        .previous
+        .iter()
+        .filter(|grant| known.contains(&grant.demand))
+        .copied()
+        .collect();
     let until = Instant::now() + wish.time;
     // The last stages are short, and still get their turn when the time of the search is up.
     let stop = |stage| stage == Stage::Search && Instant::now() >= until;
     let drawn = solve(problem, &stop, progress).map_err(refused)?;
     // Advice gets no more work than the plan did.
-    let advice = if drawn.plan.stopped { Advice { asked: 3, rounds: 4 } } else { Advice::default() };
-    let advice = Advice { rounds: advice.rounds.min(wish.settings.rounds), ..advice };
+    let advice = if drawn.plan.stopped {
+        Advice {
+            asked: 3,
+            rounds: 4,
+        }
+    } else {
+        Advice::default()
+    };
+    let advice = Advice {
+        rounds: advice.rounds.min(wish.settings.rounds),
+        ..advice
+    };
     let explained = explain(problem, &drawn, advice);
     Ok(Drafted {
         digest: digest(&(&sketch.problem, &drawn.plan.grants)),
@@ -232,9 +271,21 @@ fn finish(mut sketch: Sketch, wish: &Wish, progress: &dyn Fn(Progress)) -> Resul
 fn lines(sketch: &Sketch, drawn: &Drawn) -> Vec<Planned> {
     let line = |grant: &Grant| {
         let place = sketch.places.get(&(grant.demand, grant.supply))?;
-        let (unit, names) = (sketch.demand(grant.demand)?.unit.clone(), place.names.clone());
+        let (unit, names) = (
+            sketch.demand(grant.demand)?.unit.clone(),
+            place.names.clone(),
+        );
         let (need, line, amount) = (grant.demand, place.line, grant.amount);
-        Some(Planned { names, need, line, amount, unit, gap: place.gap, assistance: place.assistance, start: place.start })
+        Some(Planned {
+            names,
+            need,
+            line,
+            amount,
+            unit,
+            gap: place.gap,
+            assistance: place.assistance,
+            start: place.start,
+        })
     };
     drawn.plan.grants.iter().filter_map(line).collect()
 }
@@ -246,7 +297,11 @@ fn told(sketch: &Sketch, drawn: Drawn, explained: Explanation) -> Told {
             need: left.demand,
             gap: demand.gap,
             title: demand.label.clone(),
-            reference: sketch.references.get(&demand.gap).cloned().unwrap_or_default(),
+            reference: sketch
+                .references
+                .get(&demand.gap)
+                .cloned()
+                .unwrap_or_default(),
             missing: left.missing,
             unit: demand.unit.clone(),
             weight: left.weight,
@@ -283,8 +338,13 @@ fn refused(refusal: Refusal) -> Error {
     match refusal {
         Refusal::Faults(faults) => {
             let said: Vec<String> = faults.iter().take(5).map(ToString::to_string).collect();
-            Error::Conflict(format!("No plan can be drawn of this: {}.", said.join("; ")))
+            Error::Conflict(format!(
+                "No plan can be drawn of this: {}.",
+                said.join("; ")
+            ))
         }
-        Refusal::Broken(broken) => Error::Internal(anyhow::anyhow!("the plan breaks a rule of its own: {broken:?}")),
+        Refusal::Broken(broken) => Error::Internal(anyhow::anyhow!(
+            "the plan breaks a rule of its own: {broken:?}"
+        )),
     }
 }

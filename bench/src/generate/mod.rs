@@ -62,7 +62,9 @@ async fn fill(database: &DatabaseConnection, options: &GenerateOptions) -> Resul
             rows.offer(number, &known, &mut random);
         }
         let transaction = database.begin().await?;
-        rows.write(&transaction).await.context("writing made-up rows")?;
+        rows.write(&transaction)
+            .await
+            .context("writing made-up rows")?;
         transaction.commit().await?;
         if end.is_multiple_of(GAPS_AT_ONCE * 10) || end == options.gaps {
             println!("{end} of {} gaps", options.gaps);
@@ -80,7 +82,11 @@ fn offers_before(gaps: usize) -> usize {
 async fn settle(database: &DatabaseConnection) -> Result<()> {
     match database.get_database_backend() {
         DbBackend::Postgres => database.execute_unprepared("vacuum analyze").await?,
-        _ => database.execute_unprepared("analyze; pragma wal_checkpoint(truncate)").await?,
+        _ => {
+            database
+                .execute_unprepared("analyze; pragma wal_checkpoint(truncate)")
+                .await?
+        }
     };
     Ok(())
 }

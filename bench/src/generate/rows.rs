@@ -2,12 +2,14 @@
 
 use anyhow::{Context, Result};
 use entity::{
-    assistance, assistance_country, assistance_gap, assistance_line, assistance_sector, commitment, country, document, gap, gap_country,
-    gap_lifting_condition, gap_mandate_task, gap_provenance, gap_text, lifting_condition, mandate_task, mission, need, need_dependency,
-    organisation, panel, regime, register_state, sector,
+    assistance, assistance_country, assistance_gap, assistance_line, assistance_sector, commitment,
+    country, document, gap, gap_country, gap_lifting_condition, gap_mandate_task, gap_provenance,
+    gap_text, lifting_condition, mandate_task, mission, need, need_dependency, organisation, panel,
+    regime, register_state, sector,
     values::{
-        ActivityStatus, AssistanceKind, AssistanceType, CommitmentKind, CoverageExtent, DocumentKind, GapEvidence, GapHolder, GapNature,
-        GapSeverity, GapState, InformationCategory, OrganisationKind, SectorLevel, SectorStatus, SizeUnit, Stated,
+        ActivityStatus, AssistanceKind, AssistanceType, CommitmentKind, CoverageExtent,
+        DocumentKind, GapEvidence, GapHolder, GapNature, GapSeverity, GapState,
+        InformationCategory, OrganisationKind, SectorLevel, SectorStatus, SizeUnit, Stated,
     },
 };
 use gapbridge::{
@@ -15,8 +17,8 @@ use gapbridge::{
     search::{Language, stems},
 };
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, DatabaseConnection, DatabaseTransaction, DbErr, EntityTrait, IntoActiveModel, Iterable, ModelTrait,
-    QueryFilter, QueryOrder,
+    ActiveModelTrait, ColumnTrait, DatabaseConnection, DatabaseTransaction, DbErr, EntityTrait,
+    IntoActiveModel, Iterable, ModelTrait, QueryFilter, QueryOrder,
     sea_query::{Expr, ExprTrait},
 };
 use std::collections::HashMap;
@@ -50,39 +52,97 @@ pub struct Known {
 impl Known {
     /// The reference data, in an order that does not depend on the database.
     pub async fn read(database: &DatabaseConnection) -> Result<Self> {
-        let countries = country::Entity::find().order_by_asc(country::Column::Alpha3).all(database).await?;
-        let usual = countries.iter().enumerate().filter(|(_, row)| COUNTRIES.contains(&row.alpha3.as_str())).map(|(at, _)| at).collect();
-        let all = sector::Entity::find().order_by_asc(sector::Column::Code).all(database).await?;
-        let (sectors, categories): (Vec<_>, Vec<_>) = all.into_iter().partition(|row| row.level == SectorLevel::Purpose);
+        let countries = country::Entity::find()
+            .order_by_asc(country::Column::Alpha3)
+            .all(database)
+            .await?;
+        let usual = countries
+            .iter()
+            .enumerate()
+            .filter(|(_, row)| COUNTRIES.contains(&row.alpha3.as_str()))
+            .map(|(at, _)| at)
+            .collect();
+        let all = sector::Entity::find()
+            .order_by_asc(sector::Column::Code)
+            .all(database)
+            .await?;
+        let (sectors, categories): (Vec<_>, Vec<_>) = all
+            .into_iter()
+            .partition(|row| row.level == SectorLevel::Purpose);
         Ok(Self {
             countries,
             usual,
-            sectors: sectors.into_iter().filter(|row| row.status == SectorStatus::Active).collect(),
+            sectors: sectors
+                .into_iter()
+                .filter(|row| row.status == SectorStatus::Active)
+                .collect(),
             categories: categories.into_iter().map(|row| (row.id, row)).collect(),
-            missions: mission::Entity::find().order_by_asc(mission::Column::Acronym).all(database).await?,
-            panels: ids(panel::Entity::find().order_by_asc(panel::Column::Code).all(database).await?, |row| row.id),
-            regimes: ids(regime::Entity::find().order_by_asc(regime::Column::Code).all(database).await?, |row| row.id),
-            conditions: ids(lifting_condition::Entity::find().order_by_asc(lifting_condition::Column::Code).all(database).await?, |row| {
-                row.id
-            }),
-            tasks: ids(mandate_task::Entity::find().order_by_asc(mandate_task::Column::Code).all(database).await?, |row| row.id),
+            missions: mission::Entity::find()
+                .order_by_asc(mission::Column::Acronym)
+                .all(database)
+                .await?,
+            panels: ids(
+                panel::Entity::find()
+                    .order_by_asc(panel::Column::Code)
+                    .all(database)
+                    .await?,
+                |row| row.id,
+            ),
+            regimes: ids(
+                regime::Entity::find()
+                    .order_by_asc(regime::Column::Code)
+                    .all(database)
+                    .await?,
+                |row| row.id,
+            ),
+            conditions: ids(
+                lifting_condition::Entity::find()
+                    .order_by_asc(lifting_condition::Column::Code)
+                    .all(database)
+                    .await?,
+                |row| row.id,
+            ),
+            tasks: ids(
+                mandate_task::Entity::find()
+                    .order_by_asc(mandate_task::Column::Code)
+                    .all(database)
+                    .await?,
+                |row| row.id,
+            ),
             documents: Vec::new(),
             donors: Vec::new(),
         })
     }
 
     /// Adds donors, and one document for every fifty gaps.
-    pub async fn add(&mut self, database: &DatabaseConnection, random: &mut Random, gaps: usize) -> Result<()> {
+    pub async fn add(
+        &mut self,
+        database: &DatabaseConnection,
+        random: &mut Random,
+        gaps: usize,
+    ) -> Result<()> {
         let donors: Vec<_> = (0..DONORS).map(donor).collect();
-        let documents: Vec<_> = (0..(gaps / 50).max(20)).map(|number| report(number, random)).collect();
+        let documents: Vec<_> = (0..(gaps / 50).max(20))
+            .map(|number| report(number, random))
+            .collect();
         self.donors = donors.iter().map(|row| row.id).collect();
-        self.documents = documents.iter().map(|row| (row.id, row.year.unwrap_or_default())).collect();
+        self.documents = documents
+            .iter()
+            .map(|row| (row.id, row.year.unwrap_or_default()))
+            .collect();
         let transaction = sea_orm::TransactionTrait::begin(database).await?;
-        save::<organisation::Entity>(&transaction, donors).await.context("writing donors")?;
-        save::<document::Entity>(&transaction, documents).await.context("writing documents")?;
+        save::<organisation::Entity>(&transaction, donors)
+            .await
+            .context("writing donors")?;
+        save::<document::Entity>(&transaction, documents)
+            .await
+            .context("writing documents")?;
         // Servers that run look at this number to find that reference tables changed.
         register_state::Entity::update_many()
-            .col_expr(register_state::Column::Value, Expr::col(register_state::Column::Value).add(1))
+            .col_expr(
+                register_state::Column::Value,
+                Expr::col(register_state::Column::Value).add(1),
+            )
             .filter(register_state::Column::Name.eq("reference_version"))
             .exec(&transaction)
             .await?;
@@ -90,7 +150,11 @@ impl Known {
     }
 
     fn country(&self, random: &mut Random) -> usize {
-        if random.chance(70) { *random.one(&self.usual) } else { random.below(self.countries.len()) }
+        if random.chance(70) {
+            *random.one(&self.usual)
+        } else {
+            random.below(self.countries.len())
+        }
     }
 
     /// None in 5 % of cases, one in 60, two in 20, three in 15.
@@ -139,7 +203,11 @@ fn report(number: usize, random: &mut Random) -> document::Model {
         printed: None,
         kind: DocumentKind::PanelReport,
         organ: None,
-        dated: Some(format!("{year}-{:02}-{:02}", 1 + random.below(12), 1 + random.below(28))),
+        dated: Some(format!(
+            "{year}-{:02}-{:02}",
+            1 + random.below(12),
+            1 + random.below(28)
+        )),
         year: Some(year),
         url: None,
         note: None,
@@ -178,13 +246,29 @@ impl Rows {
         let year = self.provenance(number, &reference, known, random);
         let row = gap_row(&reference, year, words, known, random);
         let countries = known.some_countries(random);
-        self.countries.extend(countries.iter().map(|country| gap_country::Model { gap_id: row.id, country_id: country.id }));
+        self.countries
+            .extend(countries.iter().map(|country| gap_country::Model {
+                gap_id: row.id,
+                country_id: country.id,
+            }));
         let conditions = random.below(3);
         let conditions = random.some(&known.conditions, conditions);
-        self.conditions.extend(conditions.into_iter().map(|condition_id| gap_lifting_condition::Model { gap_id: row.id, condition_id }));
+        self.conditions
+            .extend(
+                conditions
+                    .into_iter()
+                    .map(|condition_id| gap_lifting_condition::Model {
+                        gap_id: row.id,
+                        condition_id,
+                    }),
+            );
         let tasks = random.below(3);
         let tasks = random.some(&known.tasks, tasks);
-        self.tasks.extend(tasks.into_iter().map(|task_id| gap_mandate_task::Model { gap_id: row.id, task_id }));
+        self.tasks
+            .extend(tasks.into_iter().map(|task_id| gap_mandate_task::Model {
+                gap_id: row.id,
+                task_id,
+            }));
         let first = self.needs.len();
         if row.nature == GapNature::Capacity {
             self.needs(&row, words, random);
@@ -192,27 +276,43 @@ impl Rows {
         if random.chance(30) {
             self.ledger(number, first, known, random);
         }
-        self.texts.push(text(&row, &countries, &self.needs[first..], known));
+        self.texts
+            .push(text(&row, &countries, &self.needs[first..], known));
         self.gaps.push(row);
     }
 
     /// One or two places where the gap is written; answers the year of the oldest.
-    fn provenance(&mut self, number: usize, reference: &str, known: &Known, random: &mut Random) -> i32 {
+    fn provenance(
+        &mut self,
+        number: usize,
+        reference: &str,
+        known: &Known,
+        random: &mut Random,
+    ) -> i32 {
         let count = 1 + random.below(2);
         let documents = random.some(&known.documents, count);
-        let year = documents.iter().map(|(_, year)| *year).min().expect("at least one");
+        let year = documents
+            .iter()
+            .map(|(_, year)| *year)
+            .min()
+            .expect("at least one");
         let gap_id = gap_id(reference, year);
-        self.provenance.extend(documents.into_iter().zip(0..).map(|((document_id, _), at)| gap_provenance::Model {
-            id: id::of_record("gap_provenance", &format!("{reference}#{at}"), 0),
-            gap_id,
-            position: at + 1,
-            document_id,
-            paragraph: Some(format!("{}", 1 + (number * 7 + random.below(9)) % 260)),
-            subparagraph: None,
-            locator: None,
-            finding_id: None,
-            note: None,
-        }));
+        self.provenance.extend(
+            documents
+                .into_iter()
+                .zip(0..)
+                .map(|((document_id, _), at)| gap_provenance::Model {
+                    id: id::of_record("gap_provenance", &format!("{reference}#{at}"), 0),
+                    gap_id,
+                    position: at + 1,
+                    document_id,
+                    paragraph: Some(format!("{}", 1 + (number * 7 + random.below(9)) % 260)),
+                    subparagraph: None,
+                    locator: None,
+                    finding_id: None,
+                    note: None,
+                }),
+        );
         year
     }
 
@@ -234,26 +334,39 @@ impl Rows {
                 least: None,
                 goods: None,
                 starts: None,
-                needed_by: random.chance(30).then(|| format!("{}-06", 2027 + random.below(4))),
+                needed_by: random
+                    .chance(30)
+                    .then(|| format!("{}-06", 2027 + random.below(4))),
                 languages: random.chance(50).then(|| "en fr".to_owned()),
-                place: random.chance(40).then(|| (*random.one(words.places)).to_owned()),
+                place: random
+                    .chance(40)
+                    .then(|| (*random.one(words.places)).to_owned()),
                 note: None,
                 author_id: None,
             });
             if at > 0 && random.chance(40) {
-                self.dependencies.push(need_dependency::Model { need_id: id, depends_on_id: need_id(&gap.reference, at - 1) });
+                self.dependencies.push(need_dependency::Model {
+                    need_id: id,
+                    depends_on_id: need_id(&gap.reference, at - 1),
+                });
             }
         }
     }
 
     /// Pledged, committed and in part delivered: half of the first need that has a size.
     fn ledger(&mut self, number: usize, first: usize, known: &Known, random: &mut Random) {
-        let Some(need) = self.needs[first..].iter().find(|need| need.unit.is_some()) else { return };
+        let Some(need) = self.needs[first..].iter().find(|need| need.unit.is_some()) else {
+            return;
+        };
         let (need_id, currency) = (need.id, need.currency.clone());
         let half = |size: Option<i64>| size.map(|size| if size > 1 { size / 2 } else { 1 });
         let (quantity, amount_minor) = (half(need.quantity), half(need.amount_minor));
         let provider_id = *random.one(&known.donors);
-        let kinds = [CommitmentKind::Pledged, CommitmentKind::Committed, CommitmentKind::Delivered];
+        let kinds = [
+            CommitmentKind::Pledged,
+            CommitmentKind::Committed,
+            CommitmentKind::Delivered,
+        ];
         for (kind, at) in kinds.into_iter().take(1 + random.below(3)).zip(0..) {
             let code = format!("bench-{number:06}-{at}");
             self.commitments.push(commitment::Model {
@@ -268,7 +381,11 @@ impl Rows {
                 quantity,
                 amount_minor,
                 currency: currency.clone(),
-                dated: Some(format!("{}-{:02}-15", 2015 + random.below(11), 1 + random.below(12))),
+                dated: Some(format!(
+                    "{}-{:02}-15",
+                    2015 + random.below(11),
+                    1 + random.below(12)
+                )),
                 note: None,
                 source: SOURCE.to_owned(),
             });
@@ -277,7 +394,11 @@ impl Rows {
 
     /// An offer, or a programme in one of five cases, with lines, countries and sectors. It may cover the gap of its number.
     pub fn offer(&mut self, number: usize, known: &Known, random: &mut Random) {
-        let kind = if random.chance(20) { AssistanceKind::Programme } else { AssistanceKind::Offer };
+        let kind = if random.chance(20) {
+            AssistanceKind::Programme
+        } else {
+            AssistanceKind::Offer
+        };
         let row = offer_row(number, kind, known, random);
         for at in 0..1 + random.below(3) {
             let (unit, quantity, amount_minor, currency) = size(random);
@@ -286,7 +407,11 @@ impl Rows {
                 assistance_id: row.id,
                 position: position(at),
                 assistance: *random.one(&AssistanceType::iter().collect::<Vec<_>>()),
-                title: format!("{} {}", random.one(ENGLISH.remedies), random.one(ENGLISH.tasks)),
+                title: format!(
+                    "{} {}",
+                    random.one(ENGLISH.remedies),
+                    random.one(ENGLISH.tasks)
+                ),
                 unit,
                 quantity,
                 amount_minor,
@@ -301,14 +426,30 @@ impl Rows {
         }
         let countries = known.some_countries(random);
         self.assistance_countries
-            .extend(countries.into_iter().map(|country| assistance_country::Model { assistance_id: row.id, country_id: country.id }));
+            .extend(
+                countries
+                    .into_iter()
+                    .map(|country| assistance_country::Model {
+                        assistance_id: row.id,
+                        country_id: country.id,
+                    }),
+            );
         let sectors = 1 + random.below(2);
         let sectors = random.some(&(0..known.sectors.len()).collect::<Vec<_>>(), sectors);
-        let sector_of = |at: usize| assistance_sector::Model { assistance_id: row.id, sector_id: known.sectors[at].id };
-        self.assistance_sectors.extend(sectors.into_iter().map(sector_of));
+        let sector_of = |at: usize| assistance_sector::Model {
+            assistance_id: row.id,
+            sector_id: known.sectors[at].id,
+        };
+        self.assistance_sectors
+            .extend(sectors.into_iter().map(sector_of));
         if random.chance(20) {
             let gap_id = random.one(&self.gaps).id;
-            self.covers.push(assistance_gap::Model { assistance_id: row.id, gap_id, extent: CoverageExtent::Part, not_covered: None });
+            self.covers.push(assistance_gap::Model {
+                assistance_id: row.id,
+                gap_id,
+                extent: CoverageExtent::Part,
+                not_covered: None,
+            });
         }
         self.assistance.push(row);
     }
@@ -338,10 +479,15 @@ where
     E::Model: ModelTrait<Entity = E> + IntoActiveModel<E::ActiveModel>,
     E::ActiveModel: ActiveModelTrait<Entity = E> + Send,
 {
-    let mut rows = rows.into_iter().map(|row| row.into_active_model().reset_all()).peekable();
+    let mut rows = rows
+        .into_iter()
+        .map(|row| row.into_active_model().reset_all())
+        .peekable();
     while rows.peek().is_some() {
         let some: Vec<E::ActiveModel> = rows.by_ref().take(ROWS_AT_ONCE).collect();
-        E::insert_many(some).exec_without_returning(transaction).await?;
+        E::insert_many(some)
+            .exec_without_returning(transaction)
+            .await?;
     }
     Ok(())
 }
@@ -364,7 +510,12 @@ fn size(random: &mut Random) -> Size {
     let count = i64::try_from(1 + random.below(200)).expect("small");
     match random.below(6) {
         0 => (None, None, None, None),
-        1 | 2 => (Some(SizeUnit::Money), None, Some(count * 1_000_000), Some((*random.one(&["USD", "EUR"])).to_owned())),
+        1 | 2 => (
+            Some(SizeUnit::Money),
+            None,
+            Some(count * 1_000_000),
+            Some((*random.one(&["USD", "EUR"])).to_owned()),
+        ),
         3 => (Some(SizeUnit::Persons), Some(count), None, None),
         4 => (Some(SizeUnit::Items), Some(count), None, None),
         _ => (Some(SizeUnit::PersonMonths), Some(count), None, None),
@@ -380,12 +531,31 @@ fn category(random: &mut Random) -> (InformationCategory, Option<String>) {
     }
 }
 
-fn gap_row(reference: &str, year: i32, words: &Words, known: &Known, random: &mut Random) -> gap::Model {
-    let holder =
-        *random.one(&[GapHolder::HostState, GapHolder::HostState, GapHolder::HostState, GapHolder::Mission, GapHolder::Secretariat]);
+fn gap_row(
+    reference: &str,
+    year: i32,
+    words: &Words,
+    known: &Known,
+    random: &mut Random,
+) -> gap::Model {
+    let holder = *random.one(&[
+        GapHolder::HostState,
+        GapHolder::HostState,
+        GapHolder::HostState,
+        GapHolder::Mission,
+        GapHolder::Secretariat,
+    ]);
     let (institution, task) = (*random.one(words.institutions), *random.one(words.tasks));
-    let title = format!("{institution} {} {task} {}", random.one(words.faults), random.one(words.places));
-    let description = format!("{title}. {} {}", random.one(words.remarks), random.one(words.remarks));
+    let title = format!(
+        "{institution} {} {task} {}",
+        random.one(words.faults),
+        random.one(words.places)
+    );
+    let description = format!(
+        "{title}. {} {}",
+        random.one(words.remarks),
+        random.one(words.remarks)
+    );
     let (category, published) = category(random);
     gap::Model {
         id: gap_id(reference, year),
@@ -399,12 +569,27 @@ fn gap_row(reference: &str, year: i32, words: &Words, known: &Known, random: &mu
         mission_id: (holder == GapHolder::Mission).then(|| random.one(&known.missions).id),
         panel_id: Some(*random.one(&known.panels)),
         sector_id: random.one(&known.sectors).id,
-        nature: if random.chance(5) { GapNature::Will } else { GapNature::Capacity },
+        nature: if random.chance(5) {
+            GapNature::Will
+        } else {
+            GapNature::Capacity
+        },
         category,
-        state: *random.one(&[GapState::Open, GapState::Open, GapState::InProgress, GapState::Closed]),
-        severity: random.chance(20).then(|| *random.one(&[GapSeverity::Low, GapSeverity::Medium, GapSeverity::High])),
+        state: *random.one(&[
+            GapState::Open,
+            GapState::Open,
+            GapState::InProgress,
+            GapState::Closed,
+        ]),
+        severity: random
+            .chance(20)
+            .then(|| *random.one(&[GapSeverity::Low, GapSeverity::Medium, GapSeverity::High])),
         desired_end_state: random.chance(30).then(|| format!("{institution}: {task}")),
-        evidence: if random.chance(70) { GapEvidence::Named } else { GapEvidence::Implied },
+        evidence: if random.chance(70) {
+            GapEvidence::Named
+        } else {
+            GapEvidence::Implied
+        },
         regime_id: random.chance(60).then(|| *random.one(&known.regimes)),
         tags: None,
         beneficiaries: None,
@@ -419,9 +604,18 @@ fn gap_row(reference: &str, year: i32, words: &Words, known: &Known, random: &mu
     }
 }
 
-fn offer_row(number: usize, kind: AssistanceKind, known: &Known, random: &mut Random) -> assistance::Model {
+fn offer_row(
+    number: usize,
+    kind: AssistanceKind,
+    known: &Known,
+    random: &mut Random,
+) -> assistance::Model {
     let reference = format!("bench-offer-{number:06}");
-    let title = format!("{} {}", random.one(ENGLISH.remedies), random.one(ENGLISH.tasks));
+    let title = format!(
+        "{} {}",
+        random.one(ENGLISH.remedies),
+        random.one(ENGLISH.tasks)
+    );
     let programme = kind == AssistanceKind::Programme;
     assistance::Model {
         id: id::of_record("assistance", &reference, 0),
@@ -432,13 +626,19 @@ fn offer_row(number: usize, kind: AssistanceKind, known: &Known, random: &mut Ra
         description: format!("{title}, {}.", random.one(ENGLISH.places)),
         title,
         language: "en".to_owned(),
-        status: *random.one(&[ActivityStatus::Pipeline, ActivityStatus::Implementation, ActivityStatus::Closed]),
+        status: *random.one(&[
+            ActivityStatus::Pipeline,
+            ActivityStatus::Implementation,
+            ActivityStatus::Closed,
+        ]),
         starts: Some(format!("{}-01", 2010 + random.below(17))),
         ends: None,
         willing: *random.one(&[Stated::Yes, Stated::NotStated]),
         able: *random.one(&[Stated::Yes, Stated::No, Stated::NotStated]),
         attributed: random.chance(90),
-        condition: random.chance(20).then(|| "If somebody pays the travel".to_owned()),
+        condition: random
+            .chance(20)
+            .then(|| "If somebody pays the travel".to_owned()),
         languages: Some("en fr".to_owned()),
         place: None,
         earmark: None,
@@ -453,7 +653,12 @@ fn offer_row(number: usize, kind: AssistanceKind, known: &Known, random: &mut Ra
 }
 
 /// The words by which a gap is found, as loading a file makes them.
-fn text(gap: &gap::Model, countries: &[&country::Model], needs: &[need::Model], known: &Known) -> gap_text::Model {
+fn text(
+    gap: &gap::Model,
+    countries: &[&country::Model],
+    needs: &[need::Model],
+    known: &Known,
+) -> gap_text::Model {
     let language = Language::of_code(&gap.language);
     let sector = known.sectors.iter().find(|row| row.id == gap.sector_id);
     let category = sector.and_then(|row| known.categories.get(&row.category_id?));
@@ -468,13 +673,21 @@ fn text(gap: &gap::Model, countries: &[&country::Model], needs: &[need::Model], 
     }
     let holder = stems(gap.institution.as_deref().unwrap_or_default(), language);
     let mut body = gap.description.clone();
-    for more in needs.iter().map(|need| need.title.as_str()).chain(gap.desired_end_state.as_deref()) {
+    for more in needs
+        .iter()
+        .map(|need| need.title.as_str())
+        .chain(gap.desired_end_state.as_deref())
+    {
         body.extend([" ", more]);
     }
     gap_text::Model {
         id: gap.id,
         title: stems(&gap.title, language),
-        keywords: format!("{holder}{}{}", stems(&english, Language::English), stems(&french, Language::French)),
+        keywords: format!(
+            "{holder}{}{}",
+            stems(&english, Language::English),
+            stems(&french, Language::French)
+        ),
         body: stems(&body, language),
     }
 }

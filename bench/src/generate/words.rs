@@ -2,8 +2,8 @@
 
 /// Countries that most gaps are about.
 pub const COUNTRIES: [&str; 20] = [
-    "LBR", "COD", "CIV", "SDN", "SOM", "SLE", "CAF", "MLI", "LBY", "YEM", "HTI", "GIN", "GNB", "TCD", "BDI", "RWA", "UGA", "ERI", "SSD",
-    "IRQ",
+    "LBR", "COD", "CIV", "SDN", "SOM", "SLE", "CAF", "MLI", "LBY", "YEM", "HTI", "GIN", "GNB",
+    "TCD", "BDI", "RWA", "UGA", "ERI", "SSD", "IRQ",
 ];
 
 /// Texts to search for: four that find much, four that find little.
@@ -120,7 +120,16 @@ pub const ENGLISH: Words = Words {
         "The mission helps where it can, without a mandate to do so.",
         "Neighbouring services would share what they know if somebody asked.",
     ],
-    remedies: &["Course in", "Adviser for", "Equipment for", "Building for", "Database for", "Manual for", "Funds for", "Study of"],
+    remedies: &[
+        "Course in",
+        "Adviser for",
+        "Equipment for",
+        "Building for",
+        "Database for",
+        "Manual for",
+        "Funds for",
+        "Study of",
+    ],
 };
 
 /// French.
@@ -134,7 +143,12 @@ pub const FRENCH: Words = Words {
         "Aviation civile",
         "Banque centrale",
     ],
-    faults: &["n'a pas de formation pour", "manque de matériel pour", "n'a pas assez d'agents pour", "n'a pas de budget pour"],
+    faults: &[
+        "n'a pas de formation pour",
+        "manque de matériel pour",
+        "n'a pas assez d'agents pour",
+        "n'a pas de budget pour",
+    ],
     tasks: &[
         "le contrôle des cargaisons",
         "l'évaluation des diamants bruts",
@@ -145,11 +159,22 @@ pub const FRENCH: Words = Words {
         "la surveillance des frontières",
         "la sécurité de l'aéroport",
     ],
-    places: &["au port principal", "à la frontière nord", "dans la capitale", "dans les zones minières", "le long du fleuve"],
+    places: &[
+        "au port principal",
+        "à la frontière nord",
+        "dans la capitale",
+        "dans les zones minières",
+        "le long du fleuve",
+    ],
     remarks: &[
         "Les agents travaillent sur papier et de mémoire.",
         "L'aide a pris fin avec le projet, et personne n'est resté pour former les autres.",
         "Les rapports arrivent en retard ou pas du tout.",
     ],
-    remedies: &["Formation sur", "Conseiller pour", "Matériel pour", "Étude sur"],
+    remedies: &[
+        "Formation sur",
+        "Conseiller pour",
+        "Matériel pour",
+        "Étude sur",
+    ],
 };

@@ -27,7 +27,10 @@ impl Client {
     pub async fn connect(address: SocketAddr) -> Result<Self> {
         let stream = TcpStream::connect(address).await?;
         stream.set_nodelay(true)?;
-        Ok(Self { stream, received: Vec::with_capacity(64 * 1024) })
+        Ok(Self {
+            stream,
+            received: Vec::with_capacity(64 * 1024),
+        })
     }
 
     /// Sends a request and waits for the whole answer.
@@ -36,15 +39,24 @@ impl Client {
         self.stream.write_all(request).await?;
         let (head, length) = loop {
             self.read().await?;
-            if let Some(end) = self.received.windows(4).position(|four| four == b"\r\n\r\n") {
+            if let Some(end) = self
+                .received
+                .windows(4)
+                .position(|four| four == b"\r\n\r\n")
+            {
                 break (end + 4, content_length(&self.received[..end])?);
             }
         };
         while self.received.len() < head + length {
             self.read().await?;
         }
-        let status = std::str::from_utf8(&self.received[9..12])?.parse().context("reading the status")?;
-        Ok(Answer { status, body: &self.received[head..head + length] })
+        let status = std::str::from_utf8(&self.received[9..12])?
+            .parse()
+            .context("reading the status")?;
+        Ok(Answer {
+            status,
+            body: &self.received[head..head + length],
+        })
     }
 
     async fn read(&mut self) -> Result<()> {
@@ -57,7 +69,10 @@ impl Client {
 
 fn content_length(head: &[u8]) -> Result<usize> {
     let head = std::str::from_utf8(head)?;
-    let named = head.lines().filter_map(|line| line.split_once(':')).find(|(name, _)| name.eq_ignore_ascii_case("content-length"));
+    let named = head
+        .lines()
+        .filter_map(|line| line.split_once(':'))
+        .find(|(name, _)| name.eq_ignore_ascii_case("content-length"));
     let (_, length) = named.context("the answer does not say its length")?;
     Ok(length.trim().parse()?)
 }

@@ -25,7 +25,12 @@ pub struct Figures {
 }
 
 /// Asks a server for `duration`; every answer must be as long as the one that was checked.
-pub async fn measure(server: &Server, cases: &Arc<[Case]>, connections: usize, duration: Duration) -> Result<Figures> {
+pub async fn measure(
+    server: &Server,
+    cases: &Arc<[Case]>,
+    connections: usize,
+    duration: Duration,
+) -> Result<Figures> {
     ask(server, cases, connections, WARM_UP).await?;
     let (cpu, begin) = (server.cpu_seconds()?, Instant::now());
     let mut latencies = ask(server, cases, connections, duration).await?;
@@ -33,12 +38,24 @@ pub async fn measure(server: &Server, cases: &Arc<[Case]>, connections: usize, d
     latencies.sort_unstable();
     let count = latencies.len();
     let at = |percent: usize| latencies[(count * percent / 100).min(count - 1)].as_secs_f64() * 1e3;
-    Ok(Figures { per_second: count as f64 / elapsed.as_secs_f64(), median_ms: at(50), p99_ms: at(99), cpu_ms: cpu * 1e3 / count as f64 })
+    Ok(Figures {
+        per_second: count as f64 / elapsed.as_secs_f64(),
+        median_ms: at(50),
+        p99_ms: at(99),
+        cpu_ms: cpu * 1e3 / count as f64,
+    })
 }
 
-async fn ask(server: &Server, cases: &Arc<[Case]>, connections: usize, duration: Duration) -> Result<Vec<Duration>> {
+async fn ask(
+    server: &Server,
+    cases: &Arc<[Case]>,
+    connections: usize,
+    duration: Duration,
+) -> Result<Vec<Duration>> {
     let until = Instant::now() + duration;
-    let tasks: Vec<_> = (0..connections).map(|first| tokio::spawn(connection(server.address, cases.clone(), first, until))).collect();
+    let tasks: Vec<_> = (0..connections)
+        .map(|first| tokio::spawn(connection(server.address, cases.clone(), first, until)))
+        .collect();
     let mut latencies = Vec::new();
     for task in tasks {
         latencies.extend(task.await??);
@@ -46,7 +63,12 @@ async fn ask(server: &Server, cases: &Arc<[Case]>, connections: usize, duration:
     Ok(latencies)
 }
 
-async fn connection(address: std::net::SocketAddr, cases: Arc<[Case]>, first: usize, until: Instant) -> Result<Vec<Duration>> {
+async fn connection(
+    address: std::net::SocketAddr,
+    cases: Arc<[Case]>,
+    first: usize,
+    until: Instant,
+) -> Result<Vec<Duration>> {
     let mut client = Client::connect(address).await?;
     let mut latencies = Vec::new();
     for case in cases.iter().cycle().skip(first % cases.len()) {
@@ -57,7 +79,10 @@ async fn connection(address: std::net::SocketAddr, cases: Arc<[Case]>, first: us
         let answer = client.ask(&case.request).await?;
         if answer.status != 200 || answer.body.len() != case.length {
             let text = String::from_utf8_lossy(&answer.body[..answer.body.len().min(300)]);
-            bail!("An answer differs from the one that was checked: status {}, {text}", answer.status);
+            bail!(
+                "An answer differs from the one that was checked: status {}, {text}",
+                answer.status
+            );
         }
         latencies.push(begin.elapsed());
     }

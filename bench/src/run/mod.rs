@@ -60,10 +60,19 @@ fn at_least_one(text: &str) -> Result<usize, String> {
 /// Measures everything, and says what it found.
 pub async fn run(config: &Config, options: &RunOptions) -> Result<()> {
     let itself = std::env::current_exe()?;
-    let program = options.gapbridge.clone().unwrap_or_else(|| itself.with_file_name("gapbridge"));
-    let binary = std::fs::metadata(&program)
-        .with_context(|| format!("There is no {}: `cargo build --release` makes it, or name one with --gapbridge", program.display()))?;
-    let workers = options.workers.unwrap_or(std::thread::available_parallelism()?.get());
+    let program = options
+        .gapbridge
+        .clone()
+        .unwrap_or_else(|| itself.with_file_name("gapbridge"));
+    let binary = std::fs::metadata(&program).with_context(|| {
+        format!(
+            "There is no {}: `cargo build --release` makes it, or name one with --gapbridge",
+            program.display()
+        )
+    })?;
+    let workers = options
+        .workers
+        .unwrap_or(std::thread::available_parallelism()?.get());
     let connections = options.connections.max(256).to_string();
     let serve = || {
         let mut command = server(&program, "serve", config, workers);
@@ -71,13 +80,21 @@ pub async fn run(config: &Config, options: &RunOptions) -> Result<()> {
         command
     };
     let (ours, our_start) = start(serve, &first_question()).await?;
-    let (baseline, baseline_start) = start(|| server(&itself, "baseline", config, workers), &first_question_of_baseline()).await?;
+    let (baseline, baseline_start) = start(
+        || server(&itself, "baseline", config, workers),
+        &first_question_of_baseline(),
+    )
+    .await?;
     tokio::time::sleep(REST).await;
     let (our_rest, baseline_rest) = (ours.resident_mb()?, baseline.resident_mb()?);
     let places = Places::find(&ours).await?;
     let operations = measure_all(options, &places, &ours, &baseline).await?;
     let report = Report {
-        database: if config.database_url.starts_with("sqlite:") { "sqlite" } else { "postgres" },
+        database: if config.database_url.starts_with("sqlite:") {
+            "sqlite"
+        } else {
+            "postgres"
+        },
         gaps: places.total,
         connections: options.connections,
         workers,
@@ -85,13 +102,22 @@ pub async fn run(config: &Config, options: &RunOptions) -> Result<()> {
         seconds: options.seconds,
         rounds: options.rounds,
         operations,
-        ours: Process { start_ms: our_start, rest_mb: our_rest, loaded_mb: ours.resident_mb()? },
-        baseline: Process { start_ms: baseline_start, rest_mb: baseline_rest, loaded_mb: baseline.resident_mb()? },
+        ours: Process {
+            start_ms: our_start,
+            rest_mb: our_rest,
+            loaded_mb: ours.resident_mb()?,
+        },
+        baseline: Process {
+            start_ms: baseline_start,
+            rest_mb: baseline_rest,
+            loaded_mb: baseline.resident_mb()?,
+        },
         binary_bytes: binary.len(),
     };
     report.print();
     if let Some(file) = &options.json {
-        std::fs::write(file, serde_json::to_vec_pretty(&report)?).with_context(|| format!("Cannot write {}", file.display()))?;
+        std::fs::write(file, serde_json::to_vec_pretty(&report)?)
+            .with_context(|| format!("Cannot write {}", file.display()))?;
     }
     Ok(())
 }
@@ -100,7 +126,12 @@ fn server(program: &Path, what: &str, config: &Config, workers: usize) -> Comman
     let mut command = Command::new(program);
     // By environment: a database URL may hold a password, which a command line shows to everybody.
     command.arg(what).env("DATABASE_URL", &config.database_url);
-    command.args(["--database-connections", &config.database_connections.to_string(), "--workers", &workers.to_string()]);
+    command.args([
+        "--database-connections",
+        &config.database_connections.to_string(),
+        "--workers",
+        &workers.to_string(),
+    ]);
     command
 }
 
@@ -108,14 +139,25 @@ fn server(program: &Path, what: &str, config: &Config, workers: usize) -> Comman
 async fn start(command: impl Fn() -> Command, request: &[u8]) -> Result<(Server, f64)> {
     let mut times = Vec::new();
     for _ in 1..STARTS {
-        times.push(Server::start(command(), request).await?.started_in.as_secs_f64() * 1e3);
+        times.push(
+            Server::start(command(), request)
+                .await?
+                .started_in
+                .as_secs_f64()
+                * 1e3,
+        );
     }
     let server = Server::start(command(), request).await?;
     times.push(server.started_in.as_secs_f64() * 1e3);
     Ok((server, median(times)))
 }
 
-async fn measure_all(options: &RunOptions, places: &Places, ours: &Server, baseline: &Server) -> Result<Vec<Line>> {
+async fn measure_all(
+    options: &RunOptions,
+    places: &Places,
+    ours: &Server,
+    baseline: &Server,
+) -> Result<Vec<Line>> {
     let mut plans = Vec::new();
     for operation in &options.only {
         plans.push(Plan::check(*operation, places, ours, baseline).await?);
@@ -127,14 +169,25 @@ async fn measure_all(options: &RunOptions, places: &Places, ours: &Server, basel
         }
         eprintln!("round {} of {}", round + 1, options.rounds);
     }
-    Ok(plans.iter().zip(rounds).map(|(plan, figures)| Line::new(plan.operation, &figures)).collect())
+    Ok(plans
+        .iter()
+        .zip(rounds)
+        .map(|(plan, figures)| Line::new(plan.operation, &figures))
+        .collect())
 }
 
 /// Who goes first changes from round to round, so that neither gains by it.
-async fn measure_both(options: &RunOptions, plan: &Plan, ours: &Server, baseline: &Server, ours_first: bool) -> Result<(Figures, Figures)> {
+async fn measure_both(
+    options: &RunOptions,
+    plan: &Plan,
+    ours: &Server,
+    baseline: &Server,
+    ours_first: bool,
+) -> Result<(Figures, Figures)> {
     let duration = Duration::from_secs(options.seconds);
     let of_ours = async || measure(ours, &plan.ours, options.connections, duration).await;
-    let of_baseline = async || measure(baseline, &plan.baseline, options.connections, duration).await;
+    let of_baseline =
+        async || measure(baseline, &plan.baseline, options.connections, duration).await;
     if ours_first {
         let figures = of_ours().await?;
         Ok((figures, of_baseline().await?))

@@ -87,7 +87,10 @@ pub struct Plan {
 
 /// A question that any register can answer, to find out whether the service is there.
 pub fn first_question() -> Vec<u8> {
-    graphql("{ gaps(first: 1) { edges { node { reference } } } }", &json!({}))
+    graphql(
+        "{ gaps(first: 1) { edges { node { reference } } } }",
+        &json!({}),
+    )
 }
 
 /// The same for the baseline.
@@ -114,20 +117,37 @@ impl Places {
     pub async fn find(ours: &Server) -> Result<Self> {
         let mut client = Client::connect(ours.address).await?;
         let counted = answer(&mut client, &graphql("{ gaps { totalCount } }", &json!({}))).await?;
-        let total = counted["data"]["gaps"]["totalCount"].as_u64().context("reading totalCount")?;
+        let total = counted["data"]["gaps"]["totalCount"]
+            .as_u64()
+            .context("reading totalCount")?;
         let depth = usize::try_from(DEPTH.min(total * 2 / 5))? / STEP;
         let query = "query Walk($after: String) { gaps(orderBy: TITLE, first: 100, after: $after) { edges { cursor node { id title } } } }";
-        let mut places = Self { ids: Vec::new(), deep: Vec::new(), total };
+        let mut places = Self {
+            ids: Vec::new(),
+            deep: Vec::new(),
+            total,
+        };
         let mut after = Value::Null;
         for page in 1.. {
             let page_of = answer(&mut client, &graphql(query, &json!({ "after": after }))).await?;
-            let edge = page_of["data"]["gaps"]["edges"].as_array().and_then(|edges| edges.last()).cloned();
-            let Some(edge) = edge else { bail!("The database holds too few gaps. Fill an empty one with `bench generate` first") };
+            let edge = page_of["data"]["gaps"]["edges"]
+                .as_array()
+                .and_then(|edges| edges.last())
+                .cloned();
+            let Some(edge) = edge else {
+                bail!(
+                    "The database holds too few gaps. Fill an empty one with `bench generate` first"
+                )
+            };
             let text = |value: &Value| value.as_str().map(str::to_owned).context("reading a page");
             places.ids.push(text(&edge["node"]["id"])?);
             if page >= depth {
                 let id = places.ids.last().cloned().unwrap_or_default();
-                places.deep.push(Deep { cursor: text(&edge["cursor"])?, title: text(&edge["node"]["title"])?, id });
+                places.deep.push(Deep {
+                    cursor: text(&edge["cursor"])?,
+                    title: text(&edge["node"]["title"])?,
+                    id,
+                });
             }
             if places.deep.len() >= VARIANTS.min(depth) {
                 break;
@@ -139,62 +159,115 @@ impl Places {
 
     /// The requests of an operation: to the service, and to the baseline.
     fn requests(&self, operation: Operation) -> Result<Vec<(Vec<u8>, Vec<u8>)>> {
-        let pair = |variables: Value, path: String| (graphql(operation.query(), &variables), get(&path));
+        let pair =
+            |variables: Value, path: String| (graphql(operation.query(), &variables), get(&path));
         Ok(match operation {
-            Operation::List => {
-                COUNTRIES.iter().map(|country| pair(json!({ "country": country }), format!("/list?country={country}"))).collect()
-            }
+            Operation::List => COUNTRIES
+                .iter()
+                .map(|country| {
+                    pair(
+                        json!({ "country": country }),
+                        format!("/list?country={country}"),
+                    )
+                })
+                .collect(),
             Operation::Id => {
-                let own = |id: &String| Ok(pair(json!({ "id": id }), format!("/id?id={}", row_id(id)?)));
-                self.ids.iter().rev().take(VARIANTS * 4).map(own).collect::<Result<_>>()?
+                let own =
+                    |id: &String| Ok(pair(json!({ "id": id }), format!("/id?id={}", row_id(id)?)));
+                self.ids
+                    .iter()
+                    .rev()
+                    .take(VARIANTS * 4)
+                    .map(own)
+                    .collect::<Result<_>>()?
             }
-            Operation::Facets => {
-                ["OPEN", "IN_PROGRESS", "CLOSED"].map(|state| pair(json!({ "state": state }), format!("/facets?state={state}"))).into()
-            }
+            Operation::Facets => ["OPEN", "IN_PROGRESS", "CLOSED"]
+                .map(|state| pair(json!({ "state": state }), format!("/facets?state={state}")))
+                .into(),
             Operation::Deep => {
                 let own = |deep: &Deep| {
-                    let path = format!("/deep?title={}&id={}", escaped(&deep.title), row_id(&deep.id)?);
+                    let path = format!(
+                        "/deep?title={}&id={}",
+                        escaped(&deep.title),
+                        row_id(&deep.id)?
+                    );
                     Ok(pair(json!({ "after": deep.cursor }), path))
                 };
                 self.deep.iter().map(own).collect::<Result<_>>()?
             }
-            Operation::Search => {
-                SEARCHES.iter().map(|text| pair(json!({ "text": text }), format!("/search?text={}", escaped(text)))).collect()
-            }
+            Operation::Search => SEARCHES
+                .iter()
+                .map(|text| {
+                    pair(
+                        json!({ "text": text }),
+                        format!("/search?text={}", escaped(text)),
+                    )
+                })
+                .collect(),
         })
     }
 }
 
 impl Plan {
     /// Asks every question once of both, and checks that the answers say the same.
-    pub async fn check(operation: Operation, places: &Places, ours: &Server, baseline: &Server) -> Result<Self> {
+    pub async fn check(
+        operation: Operation,
+        places: &Places,
+        ours: &Server,
+        baseline: &Server,
+    ) -> Result<Self> {
         let (mut our_cases, mut baseline_cases, mut empty) = (Vec::new(), Vec::new(), true);
         for (our_request, baseline_request) in places.requests(operation)? {
             let (our_case, our_answer) = case(ours, our_request).await?;
             let (baseline_case, baseline_answer) = case(baseline, baseline_request).await?;
-            let (said, expected) = (facts(operation, &our_answer), facts(operation, &baseline_answer));
+            let (said, expected) = (
+                facts(operation, &our_answer),
+                facts(operation, &baseline_answer),
+            );
             if said != expected {
-                bail!("{operation:?}: the service and the baseline answer differently: {said:?} and {expected:?}");
+                bail!(
+                    "{operation:?}: the service and the baseline answer differently: {said:?} and {expected:?}"
+                );
             }
             empty &= said.is_empty();
             our_cases.push(our_case);
             baseline_cases.push(baseline_case);
         }
         if empty {
-            bail!("{operation:?}: nothing was found. Fill an empty database with `bench generate` first");
+            bail!(
+                "{operation:?}: nothing was found. Fill an empty database with `bench generate` first"
+            );
         }
-        Ok(Self { operation, ours: our_cases.into(), baseline: baseline_cases.into() })
+        Ok(Self {
+            operation,
+            ours: our_cases.into(),
+            baseline: baseline_cases.into(),
+        })
     }
 }
 
 /// What an answer says, in an order of its own: references of gaps, or counts.
 fn facts(operation: Operation, answer: &Value) -> Vec<String> {
     let data = &answer["data"];
-    let nodes = || data["gaps"]["edges"].as_array().map(|edges| edges.iter().map(|edge| edge["node"].clone()).collect());
+    let nodes = || {
+        data["gaps"]["edges"]
+            .as_array()
+            .map(|edges| edges.iter().map(|edge| edge["node"].clone()).collect())
+    };
     let rows: Vec<Value> = match operation {
-        Operation::Id => vec![if data.is_null() { answer.clone() } else { data["node"].clone() }],
-        Operation::Facets => data["gapFacets"].as_array().or(answer.as_array()).cloned().unwrap_or_default(),
-        _ => nodes().or_else(|| answer.as_array().cloned()).unwrap_or_default(),
+        Operation::Id => vec![if data.is_null() {
+            answer.clone()
+        } else {
+            data["node"].clone()
+        }],
+        Operation::Facets => data["gapFacets"]
+            .as_array()
+            .or(answer.as_array())
+            .cloned()
+            .unwrap_or_default(),
+        _ => nodes()
+            .or_else(|| answer.as_array().cloned())
+            .unwrap_or_default(),
     };
     let fact = |row: &Value| match operation {
         Operation::Facets => format!("{} {} {}", row["dimension"], row["key"], row["count"]),
@@ -238,11 +311,20 @@ fn get(path: &str) -> Vec<u8> {
 
 /// The row's id in a global id.
 fn row_id(global: &str) -> Result<uuid::Uuid> {
-    let (_, id) = gapbridge::id::parse(&ID::from(global)).map_err(|error| anyhow::anyhow!("{error}"))?;
+    let (_, id) =
+        gapbridge::id::parse(&ID::from(global)).map_err(|error| anyhow::anyhow!("{error}"))?;
     Ok(id)
 }
 
 /// Percent-encoded, but for letters and digits.
 fn escaped(text: &str) -> String {
-    text.bytes().map(|byte| if byte.is_ascii_alphanumeric() { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
+    text.bytes()
+        .map(|byte| {
+            if byte.is_ascii_alphanumeric() {
+                char::from(byte).to_string()
+            } else {
+                format!("%{byte:02X}")
+            }
+        })
+        .collect()
 }

@@ -26,16 +26,28 @@ impl Server {
     /// Starts a server with `--listen` and waits for its first good answer to `request`.
     pub async fn start(mut command: Command, request: &[u8]) -> Result<Self> {
         let address = TcpListener::bind("127.0.0.1:0")?.local_addr()?;
-        command.args(["--listen", &address.to_string()]).stdin(Stdio::null()).stdout(Stdio::null());
+        command
+            .args(["--listen", &address.to_string()])
+            .stdin(Stdio::null())
+            .stdout(Stdio::null());
         let begin = Instant::now();
-        let child = command.spawn().with_context(|| format!("starting {}", command.get_program().display()))?;
-        let mut server = Self { child, address, started_in: Duration::ZERO };
+        let child = command
+            .spawn()
+            .with_context(|| format!("starting {}", command.get_program().display()))?;
+        let mut server = Self {
+            child,
+            address,
+            started_in: Duration::ZERO,
+        };
         while !answers(address, request).await {
             if let Some(status) = server.child.try_wait()? {
                 bail!("The server ended before it answered: {status}");
             }
             if begin.elapsed() > START_MAX {
-                bail!("The server does not answer after {} seconds", START_MAX.as_secs());
+                bail!(
+                    "The server does not answer after {} seconds",
+                    START_MAX.as_secs()
+                );
             }
             tokio::time::sleep(Duration::from_millis(1)).await;
         }
@@ -48,26 +60,40 @@ impl Server {
         let stat = self.proc("stat")?;
         let (_, fields) = stat.rsplit_once(')').context("reading /proc/PID/stat")?;
         // User and system time are the 14th and 15th field, of which two stand before the bracket.
-        let ticks: u64 = fields.split_whitespace().skip(11).take(2).map(|ticks| ticks.parse::<u64>().unwrap_or(0)).sum();
+        let ticks: u64 = fields
+            .split_whitespace()
+            .skip(11)
+            .take(2)
+            .map(|ticks| ticks.parse::<u64>().unwrap_or(0))
+            .sum();
         Ok(ticks as f64 / TICKS)
     }
 
     /// Resident memory, in megabytes of a million bytes.
     pub fn resident_mb(&self) -> Result<f64> {
         let status = self.proc("status")?;
-        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).context("reading /proc/PID/status")?;
+        let line = status
+            .lines()
+            .find_map(|line| line.strip_prefix("VmRSS:"))
+            .context("reading /proc/PID/status")?;
         let kilobytes: f64 = line.trim().trim_end_matches("kB").trim().parse()?;
         Ok(kilobytes * 1024.0 / 1e6)
     }
 
     fn proc(&self, file: &str) -> Result<String> {
-        std::fs::read_to_string(format!("/proc/{}/{file}", self.child.id())).context("The system has no /proc: measure on Linux")
+        std::fs::read_to_string(format!("/proc/{}/{file}", self.child.id()))
+            .context("The system has no /proc: measure on Linux")
     }
 }
 
 async fn answers(address: SocketAddr, request: &[u8]) -> bool {
-    let Ok(mut client) = Client::connect(address).await else { return false };
-    client.ask(request).await.is_ok_and(|answer| answer.status == 200)
+    let Ok(mut client) = Client::connect(address).await else {
+        return false;
+    };
+    client
+        .ask(request)
+        .await
+        .is_ok_and(|answer| answer.status == 200)
 }
 
 impl Drop for Server {

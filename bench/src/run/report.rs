@@ -61,7 +61,10 @@ pub struct Process {
 impl Line {
     /// From the figures of the rounds.
     pub fn new(operation: Operation, rounds: &[(Figures, Figures)]) -> Self {
-        let ratios: Vec<f64> = rounds.iter().map(|(ours, baseline)| ours.per_second / baseline.per_second).collect();
+        let ratios: Vec<f64> = rounds
+            .iter()
+            .map(|(ours, baseline)| ours.per_second / baseline.per_second)
+            .collect();
         Self {
             operation,
             ours: middle(rounds.iter().map(|round| round.0).collect()),
@@ -86,7 +89,10 @@ fn middle(rounds: Vec<Figures>) -> Figures {
 /// The one in the middle; the lower one of two.
 pub fn median(mut values: Vec<f64>) -> f64 {
     values.sort_by(f64::total_cmp);
-    values.get(values.len().saturating_sub(1) / 2).copied().unwrap_or_default()
+    values
+        .get(values.len().saturating_sub(1) / 2)
+        .copied()
+        .unwrap_or_default()
 }
 
 impl Report {
@@ -94,13 +100,27 @@ impl Report {
     pub fn print(&self) {
         println!(
             "\n{}, {} public gaps, {} connections, {} workers, {} database connections, {} rounds of {} s\n",
-            self.database, self.gaps, self.connections, self.workers, self.database_connections, self.rounds, self.seconds
+            self.database,
+            self.gaps,
+            self.connections,
+            self.workers,
+            self.database_connections,
+            self.rounds,
+            self.seconds
         );
         println!(
             "| operation | ours req/s | baseline req/s | ratio | goal | ours CPU ms | baseline CPU ms | ours p50/p99 ms | baseline p50/p99 ms |"
         );
         println!("| --- | --: | --: | --: | --: | --: | --: | --: | --: |");
-        for Line { operation, ours, baseline, ratio, goal, .. } in &self.operations {
+        for Line {
+            operation,
+            ours,
+            baseline,
+            ratio,
+            goal,
+            ..
+        } in &self.operations
+        {
             let goal = goal.map_or_else(|| "-".to_owned(), |goal| format!("{goal}"));
             println!(
                 "| {} | {:.0} | {:.0} | {ratio:.2} | {goal} | {:.3} | {:.3} | {:.1} / {:.1} | {:.1} / {:.1} |",
@@ -115,10 +135,23 @@ impl Report {
                 baseline.p99_ms
             );
         }
-        println!("\n| process | start to first answer, ms | at rest, MB | after load, MB |\n| --- | --: | --: | --: |");
-        for (name, Process { start_ms, rest_mb, loaded_mb }) in [("ours", &self.ours), ("baseline", &self.baseline)] {
+        println!(
+            "\n| process | start to first answer, ms | at rest, MB | after load, MB |\n| --- | --: | --: | --: |"
+        );
+        for (
+            name,
+            Process {
+                start_ms,
+                rest_mb,
+                loaded_mb,
+            },
+        ) in [("ours", &self.ours), ("baseline", &self.baseline)]
+        {
             println!("| {name} | {start_ms:.0} | {rest_mb:.1} | {loaded_mb:.1} |");
         }
-        println!("| goal, ours | < 500 | < 60 | |\n\nbinary: {:.1} MB", self.binary_bytes as f64 / 1e6);
+        println!(
+            "| goal, ours | < 500 | < 60 | |\n\nbinary: {:.1} MB",
+            self.binary_bytes as f64 / 1e6
+        );
     }
 }

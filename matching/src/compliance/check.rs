@@ -12,7 +12,12 @@ pub fn check(rules: &Rules, delivery: &Delivery) -> Verdict {
     let roles: Vec<_> = rules
         .parties(delivery.beneficiaries)
         .into_iter()
-        .map(|party| (party, class_of(delivery.kind, delivery.goods, party != Party::Institution)))
+        .map(|party| {
+            (
+                party,
+                class_of(delivery.kind, delivery.goods, party != Party::Institution),
+            )
+        })
         .collect();
     let binding: Vec<_> = rules
         .all()
@@ -26,7 +31,11 @@ pub fn check(rules: &Rules, delivery: &Delivery) -> Verdict {
         .filter(|(rule, _)| rule.holds_on(day))
         .rev()
         .max_by_key(|(rule, class)| (rule.outcome, ready(rules, rule, delivery.asked_on), *class));
-    let class = roles.iter().map(|&(_, class)| class).max().unwrap_or(Class::None);
+    let class = roles
+        .iter()
+        .map(|&(_, class)| class)
+        .max()
+        .unwrap_or(Class::None);
     match strictest {
         Some(&(rule, class)) => bound(rule, class, day, delivery),
         None => free(class, day, delivery),
@@ -35,28 +44,52 @@ pub fn check(rules: &Rules, delivery: &Delivery) -> Verdict {
 
 /// The strictest class, of those of the parties, that the rule is about.
 fn role_of(rule: &Rule, roles: &[(Party, Class)], kind: Kind) -> Option<Class> {
-    roles.iter().filter(|&&(party, class)| rule.is_about(class, party, kind)).map(|&(_, class)| class).max()
+    roles
+        .iter()
+        .filter(|&&(party, class)| rule.is_about(class, party, kind))
+        .map(|&(_, class)| class)
+        .max()
 }
 
 /// When a notice or request of `asked_on` has had its time.
 fn ready(rules: &Rules, rule: &Rule, asked_on: NaiveDate) -> NaiveDate {
-    rule.lead_days.map_or(asked_on, |days| after(rules, asked_on, days, rule.lead_working))
+    rule.lead_days.map_or(asked_on, |days| {
+        after(rules, asked_on, days, rule.lead_working)
+    })
 }
 
 /// The first day from the start on at which every rule in force has had its lead time. Once the longest has run all have.
 fn earliest(rules: &Rules, binding: &[(&Rule, Class)], delivery: &Delivery) -> NaiveDate {
     let first = delivery.start.max(delivery.asked_on);
-    let leads: Vec<_> = binding.iter().map(|(rule, _)| (rule, ready(rules, rule, delivery.asked_on))).collect();
-    let last = leads.iter().map(|&(_, ready)| ready).max().unwrap_or(first).max(first);
-    let waits = |day: NaiveDate| leads.iter().any(|&(rule, ready)| day < ready && rule.holds_on(day));
-    first.iter_days().take_while(|&day| day < last).find(|&day| !waits(day)).unwrap_or(last)
+    let leads: Vec<_> = binding
+        .iter()
+        .map(|(rule, _)| (rule, ready(rules, rule, delivery.asked_on)))
+        .collect();
+    let last = leads
+        .iter()
+        .map(|&(_, ready)| ready)
+        .max()
+        .unwrap_or(first)
+        .max(first);
+    let waits = |day: NaiveDate| {
+        leads
+            .iter()
+            .any(|&(rule, ready)| day < ready && rule.holds_on(day))
+    };
+    first
+        .iter_days()
+        .take_while(|&day| day < last)
+        .find(|&day| !waits(day))
+        .unwrap_or(last)
 }
 
 fn bound(rule: &Rule, class: Class, day: NaiveDate, delivery: &Delivery) -> Verdict {
     let mut explanation = rule.explanation.clone();
     explanation.push_str(assumption(class, delivery));
     if day > delivery.start.max(delivery.asked_on) {
-        explanation.push_str(&format!(" With the lead time, delivery cannot start before {day}."));
+        explanation.push_str(&format!(
+            " With the lead time, delivery cannot start before {day}."
+        ));
     }
     Verdict {
         outcome: rule.outcome,
@@ -74,8 +107,11 @@ fn bound(rule: &Rule, class: Class, day: NaiveDate, delivery: &Delivery) -> Verd
 }
 
 fn free(class: Class, day: NaiveDate, delivery: &Delivery) -> Verdict {
-    let whither =
-        if delivery.countries.is_empty() { "without a named country".into() } else { format!("to {}", delivery.countries.join(", ")) };
+    let whither = if delivery.countries.is_empty() {
+        "without a named country".into()
+    } else {
+        format!("to {}", delivery.countries.join(", "))
+    };
     Verdict {
         outcome: Outcome::Clear,
         class,
@@ -93,6 +129,11 @@ fn free(class: Class, day: NaiveDate, delivery: &Delivery) -> Verdict {
 
 /// What was assumed where the goods are not stated.
 fn assumption(class: Class, delivery: &Delivery) -> &'static str {
-    let assumed = class == Class::NonLethal && delivery.kind == Kind::Equipment && delivery.goods.is_none();
-    if assumed { " The class of the goods is not stated, so they were taken for non-lethal military equipment." } else { "" }
+    let assumed =
+        class == Class::NonLethal && delivery.kind == Kind::Equipment && delivery.goods.is_none();
+    if assumed {
+        " The class of the goods is not stated, so they were taken for non-lethal military equipment."
+    } else {
+        ""
+    }
 }

@@ -48,7 +48,12 @@ pub enum Class {
 
 impl Class {
     /// All of them, from the mildest on.
-    pub const ALL: [Self; 4] = [Self::None, Self::NonLethal, Self::SecurityTraining, Self::Lethal];
+    pub const ALL: [Self; 4] = [
+        Self::None,
+        Self::NonLethal,
+        Self::SecurityTraining,
+        Self::Lethal,
+    ];
 }
 
 /// Who would be helped, in the eyes of an arms embargo.
@@ -145,12 +150,21 @@ pub fn class_of(kind: Kind, goods: Option<Goods>, forces: bool) -> Class {
 /// The day after `days` days from `asked_on`: working days leave out weekends and the holidays of the rules.
 fn after(rules: &Rules, asked_on: NaiveDate, days: u16, working: bool) -> NaiveDate {
     use chrono::{Datelike, Days, Weekday};
-    let works = |day: &NaiveDate| !matches!(day.weekday(), Weekday::Sat | Weekday::Sun) && !rules.holidays().contains(day);
+    let works = |day: &NaiveDate| {
+        !matches!(day.weekday(), Weekday::Sat | Weekday::Sun) && !rules.holidays().contains(day)
+    };
     if !working {
-        return asked_on.checked_add_days(Days::new(days.into())).unwrap_or(NaiveDate::MAX);
+        return asked_on
+            .checked_add_days(Days::new(days.into()))
+            .unwrap_or(NaiveDate::MAX);
     }
     match usize::from(days).checked_sub(1) {
         None => asked_on,
-        Some(others) => asked_on.iter_days().skip(1).filter(works).nth(others).unwrap_or(NaiveDate::MAX),
+        Some(others) => asked_on
+            .iter_days()
+            .skip(1)
+            .filter(works)
+            .nth(others)
+            .unwrap_or(NaiveDate::MAX),
     }
 }

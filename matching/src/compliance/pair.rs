@@ -17,7 +17,13 @@ struct Part<'a> {
 ///
 /// A line could serve where it is of the type of a need that is not met; where none is, all lines are judged. Without lines
 /// the needs are judged, and without either, equipment of an unstated class.
-pub fn check_pair(rules: &Rules, gap: &Gap, assistance: &Assistance, asked_on: NaiveDate, start: NaiveDate) -> Verdict {
+pub fn check_pair(
+    rules: &Rules,
+    gap: &Gap,
+    assistance: &Assistance,
+    asked_on: NaiveDate,
+    start: NaiveDate,
+) -> Verdict {
     let beneficiaries = beneficiaries(gap);
     let judged: Vec<_> = parts(gap, assistance)
         .into_iter()
@@ -34,39 +40,86 @@ pub fn check_pair(rules: &Rules, gap: &Gap, assistance: &Assistance, asked_on: N
             (check(rules, &delivery), part)
         })
         .collect();
-    let mildest = judged.iter().map(|(verdict, _)| verdict).min_by_key(|verdict| (verdict.outcome, verdict.earliest_start));
+    let mildest = judged
+        .iter()
+        .map(|(verdict, _)| verdict)
+        .min_by_key(|verdict| (verdict.outcome, verdict.earliest_start));
     let mut verdict = mildest.expect("there is always a part to judge").clone();
-    verdict.stricter =
-        judged.into_iter().filter(|(other, _)| other.outcome > verdict.outcome).map(|(other, part)| stricter(other, &part)).collect();
+    verdict.stricter = judged
+        .into_iter()
+        .filter(|(other, _)| other.outcome > verdict.outcome)
+        .map(|(other, part)| stricter(other, &part))
+        .collect();
     verdict
 }
 
 fn stricter(verdict: Verdict, part: &Part) -> StricterLine {
-    let Verdict { outcome, class, explanation, .. } = verdict;
-    StricterLine { id: part.id, title: part.title.to_owned(), outcome, class, explanation }
+    let Verdict {
+        outcome,
+        class,
+        explanation,
+        ..
+    } = verdict;
+    StricterLine {
+        id: part.id,
+        title: part.title.to_owned(),
+        outcome,
+        class,
+        explanation,
+    }
 }
 
 fn parts<'a>(gap: &'a Gap, assistance: &'a Assistance) -> Vec<Part<'a>> {
     let needs: Vec<_> = gap.needs.iter().filter(|need| !need.met).collect();
-    let useful: Vec<_> = assistance.lines.iter().filter(|line| needs.iter().any(|need| need.assistance == line.assistance)).collect();
-    let lines = if useful.is_empty() { assistance.lines.iter().collect() } else { useful };
+    let useful: Vec<_> = assistance
+        .lines
+        .iter()
+        .filter(|line| needs.iter().any(|need| need.assistance == line.assistance))
+        .collect();
+    let lines = if useful.is_empty() {
+        assistance.lines.iter().collect()
+    } else {
+        useful
+    };
     if !lines.is_empty() {
-        return lines.into_iter().map(|line| of_line(line, &needs)).collect();
+        return lines
+            .into_iter()
+            .map(|line| of_line(line, &needs))
+            .collect();
     }
     if !needs.is_empty() {
         return needs.into_iter().map(of_need).collect();
     }
-    vec![Part { id: Uuid::nil(), title: &assistance.title, kind: Kind::Equipment, goods: None }]
+    vec![Part {
+        id: Uuid::nil(),
+        title: &assistance.title,
+        kind: Kind::Equipment,
+        goods: None,
+    }]
 }
 
 /// Goods that the line does not state are those of the needs it serves, the most delicate of them.
 fn of_line<'a>(line: &'a Line, needs: &[&Need]) -> Part<'a> {
-    let needed = needs.iter().filter(|need| need.assistance == line.assistance).filter_map(|need| need.goods).max();
-    Part { id: line.id, title: &line.title, kind: line.assistance, goods: line.goods.or(needed) }
+    let needed = needs
+        .iter()
+        .filter(|need| need.assistance == line.assistance)
+        .filter_map(|need| need.goods)
+        .max();
+    Part {
+        id: line.id,
+        title: &line.title,
+        kind: line.assistance,
+        goods: line.goods.or(needed),
+    }
 }
 
 fn of_need(need: &Need) -> Part<'_> {
-    Part { id: need.id, title: &need.title, kind: need.assistance, goods: need.goods }
+    Part {
+        id: need.id,
+        title: &need.title,
+        kind: need.assistance,
+        goods: need.goods,
+    }
 }
 
 /// Who would be helped. The forces of a United Nations operation are not those that an embargo is about.

@@ -61,7 +61,9 @@ impl Rule {
 
     /// Whether it is about this class, party and type of assistance.
     pub fn is_about(&self, class: Class, party: Party, kind: Kind) -> bool {
-        among(&self.classes, &class) && among(&self.parties, &party) && among(&self.assistance, &kind)
+        among(&self.classes, &class)
+            && among(&self.parties, &party)
+            && among(&self.assistance, &kind)
     }
 
     /// Whether it binds deliveries to one of the countries; without countries, or without a country of its own, those of its regime.
@@ -119,7 +121,8 @@ pub struct Rules {
 impl Rules {
     /// The rules that come with this version.
     pub fn built_in() -> Self {
-        Self::parse(include_str!("../../../data/compliance.toml")).expect("a test reads the built-in rules")
+        Self::parse(include_str!("../../../data/compliance.toml"))
+            .expect("a test reads the built-in rules")
     }
 
     /// Reads rules; the error says what is wrong with which.
@@ -127,8 +130,16 @@ impl Rules {
         let file: File = toml::from_str(text).map_err(|error| error.to_string())?;
         file.rule.iter().try_for_each(sound)?;
         for (place, rule) in file.rule.iter().enumerate() {
-            if let Some(other) = file.rule.iter().skip(place + 1).find(|other| rule.overlaps(other)) {
-                return Err(format!("{}: the rules from {} and from {} overlap", rule.measure, rule.from, other.from));
+            if let Some(other) = file
+                .rule
+                .iter()
+                .skip(place + 1)
+                .find(|other| rule.overlaps(other))
+            {
+                return Err(format!(
+                    "{}: the rules from {} and from {} overlap",
+                    rule.measure, rule.from, other.from
+                ));
             }
         }
         let plain = |words: Vec<String>| words.iter().map(|word| fold(word)).collect();
@@ -166,22 +177,41 @@ impl Rules {
         if beneficiaries.is_empty() {
             return [Party::Institution].into();
         }
-        beneficiaries.iter().flat_map(|words| self.named(&fold(words))).collect()
+        beneficiaries
+            .iter()
+            .flat_map(|words| self.named(&fold(words)))
+            .collect()
     }
 
     /// All that one text names: "militias and police" are two.
     fn named(&self, words: &str) -> Vec<Party> {
-        let lists = [(Party::SecurityForces, &self.security_forces), (Party::NonGovernment, &self.non_government)];
-        let armed: Vec<_> =
-            lists.into_iter().filter(|(_, list)| list.iter().any(|word| words.contains(word.as_str()))).map(|(party, _)| party).collect();
-        if armed.is_empty() { vec![Party::Institution] } else { armed }
+        let lists = [
+            (Party::SecurityForces, &self.security_forces),
+            (Party::NonGovernment, &self.non_government),
+        ];
+        let armed: Vec<_> = lists
+            .into_iter()
+            .filter(|(_, list)| list.iter().any(|word| words.contains(word.as_str())))
+            .map(|(party, _)| party)
+            .collect();
+        if armed.is_empty() {
+            vec![Party::Institution]
+        } else {
+            armed
+        }
     }
 }
 
 /// Lower case without accents, words apart by one space and with one at each end, so that only whole words are found.
 fn fold(text: &str) -> String {
-    let plain: String = text.nfkd().filter(|&letter| !is_combining_mark(letter)).collect();
-    let words: Vec<_> = plain.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let plain: String = text
+        .nfkd()
+        .filter(|&letter| !is_combining_mark(letter))
+        .collect();
+    let words: Vec<_> = plain
+        .split(|letter: char| !letter.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .collect();
     format!(" {} ", words.join(" ").to_lowercase())
 }
 
@@ -190,11 +220,15 @@ fn sound(rule: &Rule) -> Result<(), String> {
         "ends before it begins"
     } else if !rule.measure.starts_with(&format!("{}-", rule.regime)) {
         "names a measure of another regime"
-    } else if rule.country.as_ref().is_some_and(|code| code.len() != 3 || !code.bytes().all(|letter| letter.is_ascii_uppercase())) {
+    } else if rule.country.as_ref().is_some_and(|code| {
+        code.len() != 3 || !code.bytes().all(|letter| letter.is_ascii_uppercase())
+    }) {
         "has a country that is no alpha-3 code"
     } else if rule.explanation.is_empty() || rule.contact.is_empty() || rule.source.is_empty() {
         "lacks its explanation, contact or source"
-    } else if rule.lead_days.is_some() && matches!(rule.outcome, Outcome::Clear | Outcome::Prohibited) {
+    } else if rule.lead_days.is_some()
+        && matches!(rule.outcome, Outcome::Clear | Outcome::Prohibited)
+    {
         "has a lead time but nothing to ask for"
     } else if rule.lead_working && rule.lead_days.is_none() {
         "counts working days of no lead time"
@@ -203,5 +237,8 @@ fn sound(rule: &Rule) -> Result<(), String> {
     } else {
         return Ok(());
     };
-    Err(format!("{}: the rule from {} {fault}", rule.measure, rule.from))
+    Err(format!(
+        "{}: the rule from {} {fault}",
+        rule.measure, rule.from
+    ))
 }

@@ -9,16 +9,34 @@ use std::collections::BTreeSet;
 
 /// ASSISTANCE: nothing that is needed is of a type that is given.
 pub fn assistance(case: &Case<'_>) -> Option<Obstacle> {
-    let needed: BTreeSet<Kind> = case.gap.needs.iter().filter(|need| !need.met).map(|need| need.assistance).collect();
-    let given: BTreeSet<Kind> = case.assistance.lines.iter().map(|line| line.assistance).collect();
+    let needed: BTreeSet<Kind> = case
+        .gap
+        .needs
+        .iter()
+        .filter(|need| !need.met)
+        .map(|need| need.assistance)
+        .collect();
+    let given: BTreeSet<Kind> = case
+        .assistance
+        .lines
+        .iter()
+        .map(|line| line.assistance)
+        .collect();
     if needed.is_empty() || given.is_empty() || !needed.is_disjoint(&given) {
         return None;
     }
     let names = |kinds: &BTreeSet<Kind>| listed(kinds.iter().map(|kind| kind_name(*kind)));
     Some(Obstacle {
         rule: Rule::Assistance,
-        explanation: format!("What is needed is {}; what is given is {}.", names(&needed), names(&given)),
-        change: Some(format!("Add {} to the assistance.", needed.iter().next().map_or("it", |kind| kind_name(*kind)))),
+        explanation: format!(
+            "What is needed is {}; what is given is {}.",
+            names(&needed),
+            names(&given)
+        ),
+        change: Some(format!(
+            "Add {} to the assistance.",
+            needed.iter().next().map_or("it", |kind| kind_name(*kind))
+        )),
         values: vec![("needed", words(&needed)), ("given", words(&given))],
     })
 }
@@ -30,26 +48,40 @@ fn words(kinds: &BTreeSet<Kind>) -> String {
 /// BUDGET_SMALL, TICKET_LARGE and HEADCOUNT. Where lines and needs can be compared in money, or in people, some pair of them has to
 /// work: a line that is too small for every need is no help, whatever else the assistance has.
 pub fn amounts(case: &Case<'_>) -> Vec<Obstacle> {
-    [money as fn(&Case<'_>) -> Option<Obstacle>, people].iter().filter_map(|rule| rule(case)).collect()
+    [money as fn(&Case<'_>) -> Option<Obstacle>, people]
+        .iter()
+        .filter_map(|rule| rule(case))
+        .collect()
 }
 
 /// Pairs of need and line whose sizes are of these units.
-fn sized<'a>(case: &'a Case<'_>, units: &'a [Unit]) -> impl Iterator<Item = (&'a Need, &'a Size, &'a Line)> {
+fn sized<'a>(
+    case: &'a Case<'_>,
+    units: &'a [Unit],
+) -> impl Iterator<Item = (&'a Need, &'a Size, &'a Line)> {
     size::pairs(&case.gap.needs, &case.assistance.lines).filter_map(|(need, line)| {
-        let size = need.size.as_ref().filter(|size| units.contains(&size.unit))?;
-        line.size.as_ref().is_some_and(|of_line| of_line.unit == size.unit).then_some((need, size, line))
+        let size = need
+            .size
+            .as_ref()
+            .filter(|size| units.contains(&size.unit))?;
+        line.size
+            .as_ref()
+            .is_some_and(|of_line| of_line.unit == size.unit)
+            .then_some((need, size, line))
     })
 }
 
 fn money(case: &Case<'_>) -> Option<Obstacle> {
-    first_unless_any_works(
-        sized(case, &[Unit::Money])
-            .map(|(need, size, line)| too_small(case, need, size, line).or_else(|| too_large(case, size, need.assistance, line))),
-    )
+    first_unless_any_works(sized(case, &[Unit::Money]).map(|(need, size, line)| {
+        too_small(case, need, size, line).or_else(|| too_large(case, size, need.assistance, line))
+    }))
 }
 
 fn people(case: &Case<'_>) -> Option<Obstacle> {
-    first_unless_any_works(sized(case, &[Unit::Persons, Unit::PersonMonths]).map(|(need, size, line)| too_few(case, need, size, line)))
+    first_unless_any_works(
+        sized(case, &[Unit::Persons, Unit::PersonMonths])
+            .map(|(need, size, line)| too_few(case, need, size, line)),
+    )
 }
 
 /// The first obstacle of a list, if every entry is one.
@@ -62,24 +94,52 @@ fn too_small(case: &Case<'_>, need: &Need, size: &Size, line: &Line) -> Option<O
     let most = case.units().most(line, size)?;
     (most < least).then(|| Obstacle {
         rule: Rule::BudgetSmall,
-        explanation: format!("It gives at most {} to one gap; less than {} is of no use.", shown(most, size), shown(least, size)),
-        change: Some(format!("Raise what it gives to one gap to {}.", shown(least, size))),
-        values: vec![("most", shown(most, size)), ("leastViable", shown(least, size))],
+        explanation: format!(
+            "It gives at most {} to one gap; less than {} is of no use.",
+            shown(most, size),
+            shown(least, size)
+        ),
+        change: Some(format!(
+            "Raise what it gives to one gap to {}.",
+            shown(least, size)
+        )),
+        values: vec![
+            ("most", shown(most, size)),
+            ("leastViable", shown(least, size)),
+        ],
     })
 }
 
 fn too_large(case: &Case<'_>, size: &Size, kind: Kind, line: &Line) -> Option<Obstacle> {
     let least = case.units().least(line, size)?;
     // Several needs of one type can be met by one grant: they count together.
-    let alike = case.gap.needs.iter().filter(|need| need.assistance == kind).filter_map(|need| need.size.as_ref());
-    let cost: i64 = alike.filter_map(|other| case.units().in_unit(other.value, other, size)).sum();
+    let alike = case
+        .gap
+        .needs
+        .iter()
+        .filter(|need| need.assistance == kind)
+        .filter_map(|need| need.size.as_ref());
+    let cost: i64 = alike
+        .filter_map(|other| case.units().in_unit(other.value, other, size))
+        .sum();
     let ratio = case.policy.ticket_ratio_max;
     let limit = cost as f64 * ratio;
     (least as f64 > limit).then(|| Obstacle {
         rule: Rule::TicketLarge,
-        explanation: format!("It gives no less than {} to one gap, which costs {}.", shown(least, size), shown(cost, size)),
-        change: Some(format!("Lower the least it gives to one gap to {}.", shown(limit as i64, size))),
-        values: vec![("least", shown(least, size)), ("cost", shown(cost, size)), ("ratioMax", ratio.to_string())],
+        explanation: format!(
+            "It gives no less than {} to one gap, which costs {}.",
+            shown(least, size),
+            shown(cost, size)
+        ),
+        change: Some(format!(
+            "Lower the least it gives to one gap to {}.",
+            shown(limit as i64, size)
+        )),
+        values: vec![
+            ("least", shown(least, size)),
+            ("cost", shown(cost, size)),
+            ("ratioMax", ratio.to_string()),
+        ],
     })
 }
 
@@ -88,8 +148,18 @@ fn too_few(case: &Case<'_>, need: &Need, size: &Size, line: &Line) -> Option<Obs
     let most = case.units().most(line, size)?;
     (most < least).then(|| Obstacle {
         rule: Rule::Headcount,
-        explanation: format!("It has {}; fewer than {} are of no use.", shown(most, size), shown(least, size)),
-        change: Some(format!("Raise it to {}, or leave that line out.", shown(least, size))),
-        values: vec![("people", shown(most, size)), ("leastUseful", shown(least, size))],
+        explanation: format!(
+            "It has {}; fewer than {} are of no use.",
+            shown(most, size),
+            shown(least, size)
+        ),
+        change: Some(format!(
+            "Raise it to {}, or leave that line out.",
+            shown(least, size)
+        )),
+        values: vec![
+            ("people", shown(most, size)),
+            ("leastUseful", shown(least, size)),
+        ],
     })
 }

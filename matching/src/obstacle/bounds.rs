@@ -6,9 +6,20 @@ use chrono::{Days, NaiveDate};
 
 /// The gap's countries that the assistance can reach: those it is for and does not exclude. All of them where it is bound to none.
 pub fn reached<'a>(gap: &'a Gap, assistance: &Assistance) -> Vec<&'a str> {
-    let excludes = |country: &String| assistance.excluded.iter().any(|what| matches!(what, Exclusion::Country(code) if code == country));
-    let is_for = |country: &String| assistance.countries.is_empty() || assistance.countries.contains(country);
-    gap.countries.iter().filter(|country| is_for(country) && !excludes(country)).map(String::as_str).collect()
+    let excludes = |country: &String| {
+        assistance
+            .excluded
+            .iter()
+            .any(|what| matches!(what, Exclusion::Country(code) if code == country))
+    };
+    let is_for = |country: &String| {
+        assistance.countries.is_empty() || assistance.countries.contains(country)
+    };
+    gap.countries
+        .iter()
+        .filter(|country| is_for(country) && !excludes(country))
+        .map(String::as_str)
+        .collect()
 }
 
 /// GEO: none of the gap's countries can be reached.
@@ -21,24 +32,43 @@ pub fn geo(case: &Case<'_>) -> Option<Obstacle> {
     let asked: Vec<String> = gap.countries.iter().map(name).collect();
     let served: Vec<String> = assistance.countries.iter().map(name).collect();
     let asked_text = listed(asked.iter().map(String::as_str));
-    let is_excluded = assistance.excluded.iter().any(|what| matches!(what, Exclusion::Country(code) if gap.countries.contains(code)));
+    let is_excluded = assistance
+        .excluded
+        .iter()
+        .any(|what| matches!(what, Exclusion::Country(code) if gap.countries.contains(code)));
     let explanation = if is_excluded {
         format!("The gap is of {asked_text}, which the assistance excludes.")
     } else {
-        format!("The gap is of {asked_text}; the assistance is for {}.", listed(served.iter().map(String::as_str)))
+        format!(
+            "The gap is of {asked_text}; the assistance is for {}.",
+            listed(served.iter().map(String::as_str))
+        )
     };
     Some(Obstacle {
         rule: Rule::Geo,
         explanation,
-        change: Some(format!("Open the assistance to {}.", asked.first().map_or("the country", String::as_str))),
-        values: vec![("gap.countries", gap.countries.join(" ")), ("assistance.countries", assistance.countries.join(" "))],
+        change: Some(format!(
+            "Open the assistance to {}.",
+            asked.first().map_or("the country", String::as_str)
+        )),
+        values: vec![
+            ("gap.countries", gap.countries.join(" ")),
+            ("assistance.countries", assistance.countries.join(" ")),
+        ],
     })
 }
 
 /// Days that both sides have in common from a day on, and whether that is a bound at all.
 pub fn common(gap: Window, assistance: Window, on: NaiveDate) -> (NaiveDate, Option<NaiveDate>) {
-    let from = [gap.from, assistance.from, Some(on)].into_iter().flatten().max().unwrap_or(on);
-    (from, [gap.until, assistance.until].into_iter().flatten().min())
+    let from = [gap.from, assistance.from, Some(on)]
+        .into_iter()
+        .flatten()
+        .max()
+        .unwrap_or(on);
+    (
+        from,
+        [gap.until, assistance.until].into_iter().flatten().min(),
+    )
 }
 
 /// TIME: both sides have too little time in common.
@@ -51,15 +81,26 @@ pub fn time(case: &Case<'_>) -> Option<Obstacle> {
     let days = (until - from).num_days() + 1;
     let least = case.policy.window_days_min;
     // A gap that has less time than that itself is served by what covers all of it.
-    let own = wanted.until.map(|end| (end - wanted.from.unwrap_or(case.on).max(case.on)).num_days() + 1);
+    let own = wanted
+        .until
+        .map(|end| (end - wanted.from.unwrap_or(case.on).max(case.on)).num_days() + 1);
     if days >= own.map_or(least, |own| least.min(own.max(1))) {
         return None;
     }
-    let shown = |day: Option<NaiveDate>| day.map_or_else(|| "open".to_owned(), |day| day.to_string());
-    let needed = from.checked_add_days(Days::new(least.unsigned_abs().saturating_sub(1))).map(|day| day.to_string()).unwrap_or_default();
+    let shown =
+        |day: Option<NaiveDate>| day.map_or_else(|| "open".to_owned(), |day| day.to_string());
+    let needed = from
+        .checked_add_days(Days::new(least.unsigned_abs().saturating_sub(1)))
+        .map(|day| day.to_string())
+        .unwrap_or_default();
     let change = if wanted.until.is_some_and(|end| end.to_string() < needed) {
-        let latest = wanted.until.and_then(|end| end.checked_sub_days(Days::new(least.unsigned_abs().saturating_sub(1))));
-        format!("Start the assistance by {}, or give the gap more time.", shown(latest))
+        let latest = wanted.until.and_then(|end| {
+            end.checked_sub_days(Days::new(least.unsigned_abs().saturating_sub(1)))
+        });
+        format!(
+            "Start the assistance by {}, or give the gap more time.",
+            shown(latest)
+        )
     } else {
         format!("Extend the assistance to {needed}.")
     };
@@ -81,32 +122,49 @@ pub fn time(case: &Case<'_>) -> Option<Obstacle> {
             shown(given.until),
         ),
         change: Some(change),
-        values: vec![("days", days.max(0).to_string()), ("daysNeeded", least.to_string()), ("asOf", case.on.to_string())],
+        values: vec![
+            ("days", days.max(0).to_string()),
+            ("daysNeeded", least.to_string()),
+            ("asOf", case.on.to_string()),
+        ],
     })
 }
 
 /// SECTOR, TAG and BENEFICIARY: what the assistance is not for.
 pub fn exclusions(case: &Case<'_>) -> Vec<Obstacle> {
-    case.assistance.excluded.iter().filter_map(|what| exclusion(case, what)).collect()
+    case.assistance
+        .excluded
+        .iter()
+        .filter_map(|what| exclusion(case, what))
+        .collect()
 }
 
 fn exclusion(case: &Case<'_>, what: &Exclusion) -> Option<Obstacle> {
     let gap = case.gap;
     let obstacle = |rule, excluded: &str, found: &str, noun: &str| Obstacle {
         rule,
-        explanation: format!("The assistance excludes {noun} \"{excluded}\", and the gap is about \"{found}\"."),
-        change: Some(format!("Take {noun} \"{excluded}\" out of what the assistance excludes.")),
+        explanation: format!(
+            "The assistance excludes {noun} \"{excluded}\", and the gap is about \"{found}\"."
+        ),
+        change: Some(format!(
+            "Take {noun} \"{excluded}\" out of what the assistance excludes."
+        )),
         values: vec![("excluded", excluded.to_owned()), ("gap", found.to_owned())],
     };
     match what {
         Exclusion::Country(_) => None,
-        Exclusion::Sector(code) => is_under(&gap.sector, code, case.world).then(|| obstacle(Rule::Sector, code, &gap.sector, "the sector")),
+        Exclusion::Sector(code) => is_under(&gap.sector, code, case.world)
+            .then(|| obstacle(Rule::Sector, code, &gap.sector, "the sector")),
         Exclusion::Tag(tag) => {
             let found = gap.tags.iter().find(|of_gap| (case.same)(tag, of_gap))?;
             Some(obstacle(Rule::Tag, tag, found, "the tag"))
         }
         Exclusion::Beneficiary(kind) => {
-            let found = gap.beneficiaries.iter().chain(&gap.institution).find(|of_gap| (case.same)(kind, of_gap))?;
+            let found = gap
+                .beneficiaries
+                .iter()
+                .chain(&gap.institution)
+                .find(|of_gap| (case.same)(kind, of_gap))?;
             Some(obstacle(Rule::Beneficiary, kind, found, "the beneficiary"))
         }
     }
@@ -114,7 +172,12 @@ fn exclusion(case: &Case<'_>, what: &Exclusion) -> Option<Obstacle> {
 
 /// Whether a sector is another, or one of its category; withdrawn codes are read as those that took their place.
 pub fn is_under(sector: &str, code: &str, world: &World) -> bool {
-    let now = |code: &str| world.replaced_sectors.get(code).map_or_else(|| code.to_owned(), Clone::clone);
+    let now = |code: &str| {
+        world
+            .replaced_sectors
+            .get(code)
+            .map_or_else(|| code.to_owned(), Clone::clone)
+    };
     let (sector, code) = (now(sector), now(code));
     !sector.is_empty() && (sector == code || (code.len() == 3 && sector.starts_with(&code)))
 }
@@ -124,17 +187,40 @@ pub fn membership(case: &Case<'_>) -> Option<Obstacle> {
     let (gap, assistance) = (case.gap, case.assistance);
     let groups = &case.world.groups;
     // A group nobody described rules nothing out.
-    let known: Vec<&String> = assistance.memberships.iter().filter(|code| groups.contains_key(*code)).collect();
+    let known: Vec<&String> = assistance
+        .memberships
+        .iter()
+        .filter(|code| groups.contains_key(*code))
+        .collect();
     let reached = reached(gap, assistance);
-    let lacks = |country: &str| known.iter().find(|code| !groups[**code].contains(country)).copied();
-    let first = reached.iter().map(|country| lacks(country)).collect::<Option<Vec<_>>>()?;
+    let lacks = |country: &str| {
+        known
+            .iter()
+            .find(|code| !groups[**code].contains(country))
+            .copied()
+    };
+    let first = reached
+        .iter()
+        .map(|country| lacks(country))
+        .collect::<Option<Vec<_>>>()?;
     let code = first.first()?;
     let group = case.world.group_names.get(*code).unwrap_or(code);
-    let country = case.world.country_names.get(reached[0]).map_or(reached[0], String::as_str);
+    let country = case
+        .world
+        .country_names
+        .get(reached[0])
+        .map_or(reached[0], String::as_str);
     Some(Obstacle {
         rule: Rule::Membership,
-        explanation: format!("The assistance is for members of {group} alone, and {country} is none."),
-        change: Some(format!("{country} would have to join {group}, or the assistance do without that.")),
-        values: vec![("required", (*code).clone()), ("gap.countries", reached.join(" "))],
+        explanation: format!(
+            "The assistance is for members of {group} alone, and {country} is none."
+        ),
+        change: Some(format!(
+            "{country} would have to join {group}, or the assistance do without that."
+        )),
+        values: vec![
+            ("required", (*code).clone()),
+            ("gap.countries", reached.join(" ")),
+        ],
     })
 }

@@ -101,31 +101,55 @@ impl Case<'_> {
     /// How amounts are compared.
     fn units(&self) -> Measure<'_> {
         let rates: &[Rate] = &self.world.rates;
-        Measure { rates, day: self.on }
+        Measure {
+            rates,
+            day: self.on,
+        }
     }
 
     fn status(&self) -> Option<Obstacle> {
         let (gap, assistance) = (self.gap, self.assistance);
         let is_over = !matches!(assistance.status, Status::Pipeline | Status::Implementation);
         let (explanation, change) = if gap.state == State::Closed {
-            ("The gap is closed.".to_owned(), "Reopen the gap if it lacks again.")
+            (
+                "The gap is closed.".to_owned(),
+                "Reopen the gap if it lacks again.",
+            )
         } else if is_over {
-            (format!("The assistance is {}.", status_name(assistance.status)), "Its provider would have to take it up again.")
+            (
+                format!("The assistance is {}.", status_name(assistance.status)),
+                "Its provider would have to take it up again.",
+            )
         } else if assistance.willing == Stated::No {
-            ("Its provider is not willing at present.".to_owned(), "The provider would have to declare interest.")
+            (
+                "Its provider is not willing at present.".to_owned(),
+                "The provider would have to declare interest.",
+            )
         } else if assistance.able == Stated::No {
-            ("Its provider is not able at present.".to_owned(), "The provider would have to confirm that it is able.")
+            (
+                "Its provider is not able at present.".to_owned(),
+                "The provider would have to confirm that it is able.",
+            )
         } else {
             return None;
         };
-        let values = vec![("gap.state", word(&gap.state)), ("assistance.status", word(&assistance.status))];
-        Some(Obstacle { rule: Rule::Status, explanation, change: Some(change.into()), values })
+        let values = vec![
+            ("gap.state", word(&gap.state)),
+            ("assistance.status", word(&assistance.status)),
+        ];
+        Some(Obstacle {
+            rule: Rule::Status,
+            explanation,
+            change: Some(change.into()),
+            values,
+        })
     }
 
     fn nature(&self) -> Option<Obstacle> {
         (self.gap.nature == Nature::Will).then(|| Obstacle {
             rule: Rule::Nature,
-            explanation: "The gap is a refusal, not a lack of capacity: no help can close it.".into(),
+            explanation: "The gap is a refusal, not a lack of capacity: no help can close it."
+                .into(),
             change: None,
             values: vec![("gap.nature", "WILL".into())],
         })
@@ -145,22 +169,42 @@ impl Case<'_> {
         let measure = verdict.measure.as_deref().unwrap_or("a measure");
         let seeks = self.assistance.seeks_exemption;
         let (explanation, change) = match verdict.outcome {
-            Outcome::Prohibited => (format!("{measure} forbids it. {}", verdict.explanation), None),
+            Outcome::Prohibited => (
+                format!("{measure} forbids it. {}", verdict.explanation),
+                None,
+            ),
             Outcome::ExemptionRequired | Outcome::Notify if seeks == Stated::No => (
-                format!("{measure} asks for a step that the provider will not take. {}", verdict.explanation),
-                Some("The provider would have to ask the Committee, or tell it, before delivery.".to_owned()),
+                format!(
+                    "{measure} asks for a step that the provider will not take. {}",
+                    verdict.explanation
+                ),
+                Some(
+                    "The provider would have to ask the Committee, or tell it, before delivery."
+                        .to_owned(),
+                ),
             ),
             _ => return None,
         };
-        let values = vec![("outcome", word(&verdict.outcome)), ("assistance.seeksExemption", word(&seeks))];
-        Some(Obstacle { rule: Rule::Measure, explanation, change, values })
+        let values = vec![
+            ("outcome", word(&verdict.outcome)),
+            ("assistance.seeksExemption", word(&seeks)),
+        ];
+        Some(Obstacle {
+            rule: Rule::Measure,
+            explanation,
+            change,
+            values,
+        })
     }
 }
 
 /// The window in which a gap can be helped: its own, or what its needs say where it says nothing.
 pub fn wanted(gap: &Gap) -> Window {
     let open = gap.needs.iter().filter(|need| !need.met);
-    let from = gap.window.from.or_else(|| open.clone().map(|need| need.window.from).min().flatten());
+    let from = gap
+        .window
+        .from
+        .or_else(|| open.clone().map(|need| need.window.from).min().flatten());
     let until = gap.window.until.or_else(|| {
         let ends: Option<Vec<NaiveDate>> = open.map(|need| need.window.until).collect();
         ends.and_then(|ends| ends.into_iter().max())
@@ -198,7 +242,15 @@ pub(crate) fn listed<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
     match names.as_slice() {
         [] => "none".into(),
         [one] => (*one).into(),
-        many if many.len() > SHOWN => format!("{} and {} more", many[..SHOWN].join(", "), many.len() - SHOWN),
-        many => format!("{} and {}", many[..many.len() - 1].join(", "), many[many.len() - 1]),
+        many if many.len() > SHOWN => format!(
+            "{} and {} more",
+            many[..SHOWN].join(", "),
+            many.len() - SHOWN
+        ),
+        many => format!(
+            "{} and {}",
+            many[..many.len() - 1].join(", "),
+            many[many.len() - 1]
+        ),
     }
 }

@@ -26,10 +26,22 @@ pub enum Fault {
 impl std::fmt::Display for Fault {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::Demand(place) => write!(out, "need {place} has a number out of its range, or an id that is there twice"),
-            Self::Supply(place) => write!(out, "line {place} has a number out of its range, or an id that is there twice"),
-            Self::Pair(place) => write!(out, "pair {place} points nowhere, mixes units, is there twice, or has a fit outside 0 to 1"),
-            Self::Order(place) => write!(out, "what need {place} waits for is not there, or waits for it in turn"),
+            Self::Demand(place) => write!(
+                out,
+                "need {place} has a number out of its range, or an id that is there twice"
+            ),
+            Self::Supply(place) => write!(
+                out,
+                "line {place} has a number out of its range, or an id that is there twice"
+            ),
+            Self::Pair(place) => write!(
+                out,
+                "pair {place} points nowhere, mixes units, is there twice, or has a fit outside 0 to 1"
+            ),
+            Self::Order(place) => write!(
+                out,
+                "what need {place} waits for is not there, or waits for it in turn"
+            ),
             Self::Settings => write!(
                 out,
                 "the policy has a number out of its range: shares and the least fit lie between 0 and 1, fees and bonuses are not below 0, factors are above 0"
@@ -76,24 +88,49 @@ pub fn validate(problem: &Problem) -> Vec<Fault> {
     let mut faults = Vec::new();
     let mut ids = BTreeSet::new();
     for (position, demand) in problem.demands.iter().enumerate() {
-        let numbers = demand.weight > 0.0 && demand.weight <= WEIGHT_MAX && ids.insert(demand.id) && (0.0..=1.0).contains(&demand.covered);
-        if !numbers || !(0..=MOST).contains(&demand.remaining) || !(0..=MOST).contains(&demand.least) {
+        let numbers = demand.weight > 0.0
+            && demand.weight <= WEIGHT_MAX
+            && ids.insert(demand.id)
+            && (0.0..=1.0).contains(&demand.covered);
+        if !numbers
+            || !(0..=MOST).contains(&demand.remaining)
+            || !(0..=MOST).contains(&demand.least)
+        {
             faults.push(Fault::Demand(position));
         }
     }
     for (position, supply) in problem.supplies.iter().enumerate() {
         let least = (0..=MOST).contains(&supply.least) && ids.insert(supply.id);
-        if !(0..=MOST).contains(&supply.amount) || !least || supply.most.is_some_and(|most| most < 0) {
+        if !(0..=MOST).contains(&supply.amount)
+            || !least
+            || supply.most.is_some_and(|most| most < 0)
+        {
             faults.push(Fault::Supply(position));
         }
     }
     faults.extend(pair_faults(problem));
     faults.extend(order_faults(problem));
     let settings = &problem.settings;
-    let shares = [settings.least_fit, settings.fairness_floor, settings.fairness_cost, settings.stability_cost];
-    let fees = [settings.stability_fee, settings.programme_bonus, settings.fit_bonus, settings.line_fee];
-    let factors = settings.severity.values().all(|factor| *factor > 0.0 && *factor <= WEIGHT_MAX);
-    if !shares.iter().all(|share| (0.0..=1.0).contains(share)) || !fees.iter().all(|fee| (0.0..1e6).contains(fee)) || !factors {
+    let shares = [
+        settings.least_fit,
+        settings.fairness_floor,
+        settings.fairness_cost,
+        settings.stability_cost,
+    ];
+    let fees = [
+        settings.stability_fee,
+        settings.programme_bonus,
+        settings.fit_bonus,
+        settings.line_fee,
+    ];
+    let factors = settings
+        .severity
+        .values()
+        .all(|factor| *factor > 0.0 && *factor <= WEIGHT_MAX);
+    if !shares.iter().all(|share| (0.0..=1.0).contains(share))
+        || !fees.iter().all(|fee| (0.0..1e6).contains(fee))
+        || !factors
+    {
         faults.push(Fault::Settings);
     }
     faults
@@ -102,7 +139,12 @@ pub fn validate(problem: &Problem) -> Vec<Fault> {
 fn pair_faults(problem: &Problem) -> Vec<Fault> {
     let mut seen = BTreeSet::new();
     let fine = |pair: &super::problem::Pair| {
-        let (Some(demand), Some(supply)) = (problem.demands.get(pair.demand), problem.supplies.get(pair.supply)) else { return false };
+        let (Some(demand), Some(supply)) = (
+            problem.demands.get(pair.demand),
+            problem.supplies.get(pair.supply),
+        ) else {
+            return false;
+        };
         demand.unit == supply.unit && (0.0..=1.0).contains(&pair.fit)
     };
     let mut faults = Vec::new();
@@ -120,7 +162,12 @@ fn order_faults(problem: &Problem) -> Vec<Fault> {
     let mut open: Vec<usize> = (0..count).collect();
     let mut gone = vec![false; count];
     loop {
-        let ready = |demand: &usize| problem.demands[*demand].predecessors.iter().all(|before| gone.get(*before).copied().unwrap_or(false));
+        let ready = |demand: &usize| {
+            problem.demands[*demand]
+                .predecessors
+                .iter()
+                .all(|before| gone.get(*before).copied().unwrap_or(false))
+        };
         let (free, rest): (Vec<usize>, Vec<usize>) = open.iter().copied().partition(ready);
         if free.is_empty() {
             return rest.into_iter().map(Fault::Order).collect();
@@ -142,16 +189,33 @@ struct Sums {
 }
 
 fn sum(problem: &Problem, grants: &[Grant], broken: &mut Vec<Violation>) -> Sums {
-    let demands: HashMap<Uuid, usize> = problem.demands.iter().enumerate().map(|(position, demand)| (demand.id, position)).collect();
-    let supplies: HashMap<Uuid, usize> = problem.supplies.iter().enumerate().map(|(position, supply)| (supply.id, position)).collect();
-    let pairs: HashMap<(usize, usize), usize> =
-        problem.pairs.iter().enumerate().map(|(position, pair)| ((pair.demand, pair.supply), position)).collect();
+    let demands: HashMap<Uuid, usize> = problem
+        .demands
+        .iter()
+        .enumerate()
+        .map(|(position, demand)| (demand.id, position))
+        .collect();
+    let supplies: HashMap<Uuid, usize> = problem
+        .supplies
+        .iter()
+        .enumerate()
+        .map(|(position, supply)| (supply.id, position))
+        .collect();
+    let pairs: HashMap<(usize, usize), usize> = problem
+        .pairs
+        .iter()
+        .enumerate()
+        .map(|(position, pair)| ((pair.demand, pair.supply), position))
+        .collect();
     let mut sums = Sums::default();
     let mut seen = BTreeSet::new();
     for grant in grants {
         let place = demands.get(&grant.demand).zip(supplies.get(&grant.supply));
         let pair = place.and_then(|(demand, supply)| pairs.get(&(*demand, *supply)));
-        let Some(pair) = pair.filter(|pair| grant.amount > 0 && seen.insert(**pair)).map(|pair| &problem.pairs[*pair]) else {
+        let Some(pair) = pair
+            .filter(|pair| grant.amount > 0 && seen.insert(**pair))
+            .map(|pair| &problem.pairs[*pair])
+        else {
             broken.push(Violation::NotAllowed(*grant));
             continue;
         };
@@ -164,8 +228,12 @@ fn sum(problem: &Problem, grants: &[Grant], broken: &mut Vec<Violation>) -> Sums
         add(sums.demand.entry(pair.demand).or_default());
         add(sums.supply.entry(pair.supply).or_default());
         add(sums.link.entry((pair.supply, gap)).or_default());
-        sums.kinds.entry((pair.supply, gap)).or_default().insert(problem.demands[pair.demand].kind);
-        sums.seats.insert((problem.supplies[pair.supply].provider.clone(), gap));
+        sums.kinds
+            .entry((pair.supply, gap))
+            .or_default()
+            .insert(problem.demands[pair.demand].kind);
+        sums.seats
+            .insert((problem.supplies[pair.supply].provider.clone(), gap));
         sums.value += unit_value(problem, pair) * grant.amount as f64;
     }
     sums.value -= problem.settings.line_fee * sums.link.len() as f64;
@@ -197,7 +265,9 @@ fn check_demands(problem: &Problem, sums: &Sums, broken: &mut Vec<Violation>) {
         if *amount < least_of(problem, *position) {
             broken.push(Violation::BelowNeedLeast(demand.id));
         }
-        let stands = |before: &usize| problem.demands[*before].covered + share(problem, *before, given(*before)) >= 0.5 - 1e-9;
+        let stands = |before: &usize| {
+            problem.demands[*before].covered + share(problem, *before, given(*before)) >= 0.5 - 1e-9
+        };
         if !demand.predecessors.iter().all(stands) {
             broken.push(Violation::Predecessor(demand.id));
         }
@@ -219,7 +289,10 @@ fn check_supplies(problem: &Problem, sums: &Sums, broken: &mut Vec<Violation>) {
         if supply.most.is_some_and(|most| *amount > most) {
             broken.push(Violation::OverSupplyMost(supply.id, *gap));
         }
-        if supply.requires.is_some_and(|kind| !committed.contains(&(*gap, kind))) {
+        if supply
+            .requires
+            .is_some_and(|kind| !committed.contains(&(*gap, kind)))
+        {
             broken.push(Violation::Requires(supply.id, *gap));
         }
     }
@@ -228,11 +301,15 @@ fn check_supplies(problem: &Problem, sums: &Sums, broken: &mut Vec<Violation>) {
 /// Kinds that are committed on each gap, one after the other: lines that wait for each other are not among them.
 fn committed(problem: &Problem, sums: &Sums) -> BTreeSet<(Uuid, Kind)> {
     let before = problem.demands.iter().filter(|demand| demand.covered > 0.0);
-    let mut committed: BTreeSet<(Uuid, Kind)> = before.map(|demand| (demand.gap, demand.kind)).collect();
+    let mut committed: BTreeSet<(Uuid, Kind)> =
+        before.map(|demand| (demand.gap, demand.kind)).collect();
     loop {
         let count = committed.len();
         for ((supply, gap), kinds) in &sums.kinds {
-            if problem.supplies[*supply].requires.is_none_or(|kind| committed.contains(&(*gap, kind))) {
+            if problem.supplies[*supply]
+                .requires
+                .is_none_or(|kind| committed.contains(&(*gap, kind)))
+            {
                 committed.extend(kinds.iter().map(|kind| (*gap, *kind)));
             }
         }
@@ -243,7 +320,13 @@ fn committed(problem: &Problem, sums: &Sums) -> BTreeSet<(Uuid, Kind)> {
 }
 
 fn check_seats(problem: &Problem, sums: &Sums, broken: &mut Vec<Violation>) {
-    let present = |demand: &super::problem::Demand| demand.providers.iter().map(|name| (name.clone(), demand.gap)).collect::<Vec<_>>();
+    let present = |demand: &super::problem::Demand| {
+        demand
+            .providers
+            .iter()
+            .map(|name| (name.clone(), demand.gap))
+            .collect::<Vec<_>>()
+    };
     let there: BTreeSet<(String, Uuid)> = problem.demands.iter().flat_map(present).collect();
     let (mut providers, mut gaps) = (BTreeMap::new(), BTreeMap::new());
     // Only who newly comes can break a limit: what is there already was agreed on.
@@ -257,7 +340,13 @@ fn check_seats(problem: &Problem, sums: &Sums, broken: &mut Vec<Violation>) {
     }
     let settings = &problem.settings;
     for (provider, count) in providers {
-        if settings.attention.get(provider).copied().or(settings.attention_default).is_some_and(|budget| count > budget) {
+        if settings
+            .attention
+            .get(provider)
+            .copied()
+            .or(settings.attention_default)
+            .is_some_and(|budget| count > budget)
+        {
             broken.push(Violation::Attention(provider.clone()));
         }
     }

@@ -2,7 +2,9 @@
 
 use super::index::{Index, least_of};
 use super::ledger::{Aim, Ledger};
-use microlp::{ComparisonOp, LinearExpr, OptimizationDirection, Problem as Mixed, SolveOptions, Variable};
+use microlp::{
+    ComparisonOp, LinearExpr, OptimizationDirection, Problem as Mixed, SolveOptions, Variable,
+};
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
@@ -23,17 +25,32 @@ pub struct Outcome {
 }
 
 /// Plans some gaps anew and keeps what comes out if it is better.
-pub fn improve(index: &Index<'_>, ledger: &mut Ledger, aim: &Aim, gaps: &[usize], nodes: u64) -> Outcome {
+pub fn improve(
+    index: &Index<'_>,
+    ledger: &mut Ledger,
+    aim: &Aim,
+    gaps: &[usize],
+    nodes: u64,
+) -> Outcome {
     let before = ledger.worth(index, aim, gaps);
-    let old: Vec<(usize, i64)> = gaps.iter().flat_map(|gap| index.gap_pairs(*gap)).map(|pair| (pair, ledger.given[pair])).collect();
+    let old: Vec<(usize, i64)> = gaps
+        .iter()
+        .flat_map(|gap| index.gap_pairs(*gap))
+        .map(|pair| (pair, ledger.given[pair]))
+        .collect();
     let start = ledger.links_in_use(index, gaps);
-    old.iter().for_each(|(pair, amount)| ledger.add(index, *pair, -amount));
+    old.iter()
+        .for_each(|(pair, amount)| ledger.add(index, *pair, -amount));
     let mut model = Model::new(index, ledger, aim, &old, start);
     model.build(gaps);
     let (mixed, pairs, start) = (model.mixed, model.pairs, model.start);
     let Some((point, exact)) = run(&mixed, start, nodes) else {
-        old.iter().for_each(|(pair, amount)| ledger.add(index, *pair, *amount));
-        return Outcome { gain: 0.0, exact: false };
+        old.iter()
+            .for_each(|(pair, amount)| ledger.add(index, *pair, *amount));
+        return Outcome {
+            gain: 0.0,
+            exact: false,
+        };
     };
     for (pair, (variable, scale)) in &pairs {
         let slack = (1e-6 * scale).clamp(1e-6, 0.49);
@@ -50,7 +67,10 @@ pub fn improve(index: &Index<'_>, ledger: &mut Ledger, aim: &Aim, gaps: &[usize]
         ledger.add(index, pair, amount);
     }
     // A point that broke a rule once it was whole proves nothing.
-    Outcome { gain: 0.0, exact: exact && gain <= 1e-9 }
+    Outcome {
+        gain: 0.0,
+        exact: exact && gain <= 1e-9,
+    }
 }
 
 /// Solves a mixed program from a start; `None` where no point was found, whatever the reason: one part that a solver fails at must
@@ -61,11 +81,19 @@ fn run(mixed: &Mixed, start: Vec<(Variable, f64)>, nodes: u64) -> Option<(Vec<f6
     options.mip_gap = 1e-8;
     options.warm_start = Some(start);
     options.time_limit = Some(TIME_MAX);
-    let outcome = catch_unwind(AssertUnwindSafe(|| mixed.solve_with(options))).ok()?.ok()?;
-    let exact = !matches!(outcome.termination_reason(), microlp::TerminationReason::NodeLimit | microlp::TerminationReason::TimeLimit);
+    let outcome = catch_unwind(AssertUnwindSafe(|| mixed.solve_with(options)))
+        .ok()?
+        .ok()?;
+    let exact = !matches!(
+        outcome.termination_reason(),
+        microlp::TerminationReason::NodeLimit | microlp::TerminationReason::TimeLimit
+    );
     let solution = outcome.into_solution().ok()?;
     let point: Vec<f64> = solution.iter().map(|(_, value)| value).collect();
-    point.iter().all(|value| value.is_finite()).then_some((point, exact))
+    point
+        .iter()
+        .all(|value| value.is_finite())
+        .then_some((point, exact))
 }
 
 pub(super) struct Model<'a> {
@@ -86,7 +114,13 @@ pub(super) struct Model<'a> {
 }
 
 impl<'a> Model<'a> {
-    fn new(index: &'a Index<'a>, rest: &'a Ledger, aim: &'a Aim, old: &[(usize, i64)], used: BTreeMap<usize, bool>) -> Self {
+    fn new(
+        index: &'a Index<'a>,
+        rest: &'a Ledger,
+        aim: &'a Aim,
+        old: &[(usize, i64)],
+        used: BTreeMap<usize, bool>,
+    ) -> Self {
         Self {
             index,
             rest,
@@ -129,14 +163,31 @@ impl<'a> Model<'a> {
         let index = self.index;
         for pair in index.gap_pairs(gap) {
             let place = &index.problem.pairs[pair];
-            let most = if index.idle[pair] { 0 } else { index.most(pair).min(self.rest.left(index, place.supply)).max(0) };
+            let most = if index.idle[pair] {
+                0
+            } else {
+                index
+                    .most(pair)
+                    .min(self.rest.left(index, place.supply))
+                    .max(0)
+            };
             let whole = index.problem.demands[place.demand].whole && most <= COUNTABLE;
             let given = self.old.get(&pair).copied().unwrap_or(0) as f64;
             let (variable, scale) = if whole {
-                (self.mixed.add_integer_var(self.aim.value[pair], (0, most as i32)), 1.0)
+                (
+                    self.mixed
+                        .add_integer_var(self.aim.value[pair], (0, most as i32)),
+                    1.0,
+                )
             } else {
                 let scale = most.max(1) as f64;
-                (self.mixed.add_var(self.aim.value[pair] * scale, (0.0, if most > 0 { 1.0 } else { 0.0 })), scale)
+                (
+                    self.mixed.add_var(
+                        self.aim.value[pair] * scale,
+                        (0.0, if most > 0 { 1.0 } else { 0.0 }),
+                    ),
+                    scale,
+                )
             };
             self.start.push((variable, given / scale));
             self.pairs.insert(pair, (variable, scale));
@@ -148,7 +199,12 @@ impl<'a> Model<'a> {
         let index = self.index;
         let mut taken = LinearExpr::empty();
         for seat in &index.gaps[gap].seats {
-            let links: Vec<usize> = index.seats[*seat].links.iter().copied().filter(|link| self.usable(*link)).collect();
+            let links: Vec<usize> = index.seats[*seat]
+                .links
+                .iter()
+                .copied()
+                .filter(|link| self.usable(*link))
+                .collect();
             let vars: Vec<Variable> = links.iter().map(|link| self.link(*link)).collect();
             let variable = match vars.as_slice() {
                 [] => continue,
@@ -160,19 +216,26 @@ impl<'a> Model<'a> {
                 taken.add(variable, 1.0);
             }
         }
-        self.mixed.add_constraint(taken, ComparisonOp::Le, index.gaps[gap].places as f64);
+        self.mixed
+            .add_constraint(taken, ComparisonOp::Le, index.gaps[gap].places as f64);
     }
 
     fn usable(&self, link: usize) -> bool {
-        self.index.links[link].pairs.iter().any(|pair| self.pairs.contains_key(pair))
+        self.index.links[link]
+            .pairs
+            .iter()
+            .any(|pair| self.pairs.contains_key(pair))
     }
 
     fn shared(&mut self, links: &[usize], vars: &[Variable]) -> Variable {
         let seat = self.mixed.add_binary_var(0.0);
         for variable in vars {
-            self.mixed.add_constraint([(*variable, 1.0), (seat, -1.0)], ComparisonOp::Le, 0.0);
+            self.mixed
+                .add_constraint([(*variable, 1.0), (seat, -1.0)], ComparisonOp::Le, 0.0);
         }
-        let used = links.iter().any(|link| self.used.get(link).copied().unwrap_or(false));
+        let used = links
+            .iter()
+            .any(|link| self.used.get(link).copied().unwrap_or(false));
         self.start.push((seat, f64::from(u8::from(used))));
         seat
     }
@@ -185,13 +248,20 @@ impl<'a> Model<'a> {
         upper.add(used, -1.0);
         self.mixed.add_constraint(upper, ComparisonOp::Le, 0.0);
         // A link that is worth something by itself must not be held for nothing.
-        let least = if self.aim.link[link] > 0.0 { place.least.max(1).max(place.most / 1000) } else { place.least };
+        let least = if self.aim.link[link] > 0.0 {
+            place.least.max(1).max(place.most / 1000)
+        } else {
+            place.least
+        };
         if least > 1 {
             let mut lower = self.sum(&place.pairs, whole);
             lower.add(used, -(least.min(place.most) as f64) / whole);
             self.mixed.add_constraint(lower, ComparisonOp::Ge, 0.0);
         }
-        self.start.push((used, f64::from(u8::from(self.used.get(&link).copied().unwrap_or(false)))));
+        self.start.push((
+            used,
+            f64::from(u8::from(self.used.get(&link).copied().unwrap_or(false))),
+        ));
         self.links.insert(link, used);
         used
     }
@@ -211,7 +281,10 @@ impl<'a> Model<'a> {
         let matters = facts.least > 1 || !facts.predecessors.is_empty();
         if matters && !self.index.demand_pairs[demand].is_empty() {
             let variable = self.mixed.add_binary_var(0.0);
-            let given: i64 = self.index.demand_pairs[demand].iter().filter_map(|pair| self.old.get(pair)).sum();
+            let given: i64 = self.index.demand_pairs[demand]
+                .iter()
+                .filter_map(|pair| self.old.get(pair))
+                .sum();
             self.start.push((variable, f64::from(u8::from(given > 0))));
             self.served.insert(demand, variable);
         }
@@ -231,7 +304,9 @@ impl<'a> Model<'a> {
         let mut least = sum.clone();
         sum.add(served, -1.0);
         self.mixed.add_constraint(sum, ComparisonOp::Le, 0.0);
-        let useful = least_of(self.index.problem, demand).max(1).max(facts.remaining / 10_000);
+        let useful = least_of(self.index.problem, demand)
+            .max(1)
+            .max(facts.remaining / 10_000);
         least.add(served, -(useful as f64) / whole);
         self.mixed.add_constraint(least, ComparisonOp::Ge, 0.0);
     }
@@ -240,20 +315,35 @@ impl<'a> Model<'a> {
     fn order(&mut self, demand: usize) {
         let problem = self.index.problem;
         for before in &problem.demands[demand].predecessors {
-            let Some(served) = self.served.get(&demand).copied() else { continue };
-            let open = self.index.demand_pairs[*before].iter().any(|pair| self.pairs.contains_key(pair));
+            let Some(served) = self.served.get(&demand).copied() else {
+                continue;
+            };
+            let open = self.index.demand_pairs[*before]
+                .iter()
+                .any(|pair| self.pairs.contains_key(pair));
             if open {
                 let mut row = self.half(*before, -2.0);
                 row.add(served, 1.0);
-                self.mixed.add_constraint(row, ComparisonOp::Le, 2.0 * problem.demands[*before].covered);
+                self.mixed.add_constraint(
+                    row,
+                    ComparisonOp::Le,
+                    2.0 * problem.demands[*before].covered,
+                );
             } else if !self.rest.half(self.index, *before) {
-                self.mixed.add_constraint([(served, 1.0)], ComparisonOp::Le, 0.0);
+                self.mixed
+                    .add_constraint([(served, 1.0)], ComparisonOp::Le, 0.0);
             }
         }
         let outside = |after: &usize| self.rest.demand[*after] > 0;
-        if self.index.successors[demand].iter().any(outside) && problem.demands[demand].covered < 0.5 {
+        if self.index.successors[demand].iter().any(outside)
+            && problem.demands[demand].covered < 0.5
+        {
             let row = self.half(demand, 2.0);
-            self.mixed.add_constraint(row, ComparisonOp::Ge, 1.0 - 2.0 * problem.demands[demand].covered);
+            self.mixed.add_constraint(
+                row,
+                ComparisonOp::Ge,
+                1.0 - 2.0 * problem.demands[demand].covered,
+            );
         }
     }
 
@@ -267,25 +357,33 @@ impl<'a> Model<'a> {
     fn supplies(&mut self) {
         let mut by_supply: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
         for pair in self.pairs.keys() {
-            by_supply.entry(self.index.problem.pairs[*pair].supply).or_default().push(*pair);
+            by_supply
+                .entry(self.index.problem.pairs[*pair].supply)
+                .or_default()
+                .push(*pair);
         }
         for (supply, pairs) in by_supply {
             let left = self.rest.left(self.index, supply).max(0);
             let whole = left.max(1) as f64;
             let row = self.sum(&pairs, whole);
-            self.mixed.add_constraint(row, ComparisonOp::Le, left as f64 / whole);
+            self.mixed
+                .add_constraint(row, ComparisonOp::Le, left as f64 / whole);
         }
     }
 
     fn attention(&mut self) {
         let mut by_provider: BTreeMap<usize, LinearExpr> = BTreeMap::new();
         for (seat, variable) in &self.seats {
-            by_provider.entry(self.index.seats[*seat].provider).or_insert_with(LinearExpr::empty).add(*variable, 1.0);
+            by_provider
+                .entry(self.index.seats[*seat].provider)
+                .or_insert_with(LinearExpr::empty)
+                .add(*variable, 1.0);
         }
         for (provider, row) in by_provider {
             if let Some(budget) = self.index.attention[provider] {
                 let free = budget.saturating_sub(self.rest.provider[provider]);
-                self.mixed.add_constraint(row, ComparisonOp::Le, free as f64);
+                self.mixed
+                    .add_constraint(row, ComparisonOp::Le, free as f64);
             }
         }
     }

@@ -91,10 +91,18 @@ pub fn coverage(problem: &Problem, grants: &[Grant]) -> Vec<Coverage> {
                 sentence: String::new(),
             });
             let whole = weight(problem, position) * part;
-            group.weighted.add(whole, whole * demand.covered, whole * share(problem, position, given));
+            group.weighted.add(
+                whole,
+                whole * demand.covered,
+                whole * share(problem, position, given),
+            );
             if demand.remaining > 0 {
                 let left = demand.remaining as f64;
-                let all = if demand.covered < 1.0 { left / (1.0 - demand.covered) } else { left };
+                let all = if demand.covered < 1.0 {
+                    left / (1.0 - demand.covered)
+                } else {
+                    left
+                };
                 let amounts = group.units.entry(demand.unit.clone()).or_default();
                 amounts.add(all * part, (all - left) * part, given as f64 * part);
             }
@@ -107,11 +115,21 @@ pub fn coverage(problem: &Problem, grants: &[Grant]) -> Vec<Coverage> {
 fn groups_of(demand: &super::problem::Demand) -> Vec<(Grouping, &str, f64)> {
     let mut groups = vec![(Grouping::All, "", 1.0)];
     let part = 1.0 / demand.countries.len().max(1) as f64;
-    groups.extend(demand.countries.iter().map(|country| (Grouping::Country, country.as_str(), part)));
+    groups.extend(
+        demand
+            .countries
+            .iter()
+            .map(|country| (Grouping::Country, country.as_str(), part)),
+    );
     if !demand.sector.is_empty() {
         groups.push((Grouping::Sector, &demand.sector, 1.0));
     }
-    groups.extend(demand.conditions.iter().map(|condition| (Grouping::Condition, condition.as_str(), 1.0)));
+    groups.extend(
+        demand
+            .conditions
+            .iter()
+            .map(|condition| (Grouping::Condition, condition.as_str(), 1.0)),
+    );
     groups
 }
 
@@ -124,7 +142,13 @@ impl Amounts {
 
     /// Shares before and after, in percent; 100 where nothing is needed.
     pub fn percent(&self) -> (f64, f64) {
-        let part = |amount: f64| if self.needed > 0.0 { 100.0 * amount / self.needed } else { 100.0 };
+        let part = |amount: f64| {
+            if self.needed > 0.0 {
+                100.0 * amount / self.needed
+            } else {
+                100.0
+            }
+        };
         (part(self.before), part(self.after))
     }
 }
@@ -138,7 +162,9 @@ impl Coverage {
             Grouping::Condition => format!("condition {}", self.name),
         };
         let (before, after) = self.weighted.percent();
-        self.sentence = format!("Of the weighted need of {of}, {before:.0} % was covered, and {after:.0} % with the plan.");
+        self.sentence = format!(
+            "Of the weighted need of {of}, {before:.0} % was covered, and {after:.0} % with the plan."
+        );
         self
     }
 }

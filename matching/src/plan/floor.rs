@@ -18,14 +18,26 @@ impl Floor {
     /// What amounts on all pairs are worth to it.
     pub fn worth(&self, given: &[i64]) -> f64 {
         let got = self.got(given);
-        self.rates.iter().zip(&self.caps).zip(got).map(|((rate, cap), got)| rate * got.min(*cap)).sum()
+        self.rates
+            .iter()
+            .zip(&self.caps)
+            .zip(got)
+            .map(|((rate, cap), got)| rate * got.min(*cap))
+            .sum()
     }
 
     /// What each country gets.
     fn got(&self, given: &[i64]) -> Vec<f64> {
         let mut got = vec![0.0; self.caps.len()];
-        for (parts, amount) in self.parts.iter().zip(given).filter(|(_, amount)| **amount > 0) {
-            parts.iter().for_each(|(country, part)| got[*country] += part * *amount as f64);
+        for (parts, amount) in self
+            .parts
+            .iter()
+            .zip(given)
+            .filter(|(_, amount)| **amount > 0)
+        {
+            parts
+                .iter()
+                .for_each(|(country, part)| got[*country] += part * *amount as f64);
         }
         got
     }
@@ -37,7 +49,9 @@ pub(super) fn lifted(model: &mut Model<'_>, floor: &Floor) {
     let mut rows: Vec<Vec<(Variable, f64, f64)>> = vec![Vec::new(); got.len()];
     for (pair, (variable, scale)) in &model.pairs {
         let old = model.old.get(pair).copied().unwrap_or(0);
-        floor.parts[*pair].iter().for_each(|(country, part)| rows[*country].push((*variable, part * scale, old as f64 / scale)));
+        floor.parts[*pair].iter().for_each(|(country, part)| {
+            rows[*country].push((*variable, part * scale, old as f64 / scale))
+        });
     }
     for (country, row) in rows.into_iter().enumerate() {
         let room = floor.caps[country] - got[country];
@@ -49,7 +63,8 @@ pub(super) fn lifted(model: &mut Model<'_>, floor: &Floor) {
         model.start.push((share, (before / room).min(1.0)));
         let mut line = LinearExpr::empty();
         line.add(share, 1.0);
-        row.iter().for_each(|(variable, part, _)| line.add(*variable, -part / room));
+        row.iter()
+            .for_each(|(variable, part, _)| line.add(*variable, -part / room));
         model.mixed.add_constraint(line, ComparisonOp::Le, 0.0);
     }
 }

@@ -19,7 +19,14 @@ const KINDS: [(Kind, bool); 6] = [
 pub fn generate(gaps: usize, seed: u64) -> Problem {
     let mut dice = Dice::new(seed);
     let countries = (gaps / 50).clamp(8, 60);
-    let mut problem = Problem { settings: Settings { seed, attention_default: Some(12), ..Settings::default() }, ..Problem::default() };
+    let mut problem = Problem {
+        settings: Settings {
+            seed,
+            attention_default: Some(12),
+            ..Settings::default()
+        },
+        ..Problem::default()
+    };
     let mut places = Vec::new();
     for gap in 0..gaps {
         let country = dice.below(countries);
@@ -44,9 +51,21 @@ fn add_gap(problem: &mut Problem, gap: usize, country: usize, dice: &mut Dice) {
     let weight = [1.0, 2.0, 4.0, 8.0][dice.below(4)] / needs as f64;
     for need in 0..needs {
         let (kind, whole) = KINDS[(dice.below(3) + need * 2) % KINDS.len()];
-        let remaining = if whole { 2 + dice.below(18) as i64 } else { (5 + dice.below(95) as i64) * 1_000_000 };
-        let least = if whole { 1 + remaining / 4 } else { remaining / 5 };
-        let predecessors = if need > 0 && dice.below(3) == 0 { vec![first + need - 1] } else { Vec::new() };
+        let remaining = if whole {
+            2 + dice.below(18) as i64
+        } else {
+            (5 + dice.below(95) as i64) * 1_000_000
+        };
+        let least = if whole {
+            1 + remaining / 4
+        } else {
+            remaining / 5
+        };
+        let predecessors = if need > 0 && dice.below(3) == 0 {
+            vec![first + need - 1]
+        } else {
+            Vec::new()
+        };
         problem.demands.push(Demand {
             id: id(1, problem.demands.len()),
             label: format!("need {}", problem.demands.len()),
@@ -54,7 +73,11 @@ fn add_gap(problem: &mut Problem, gap: usize, country: usize, dice: &mut Dice) {
             kind,
             countries: vec![format!("C{country:02}")],
             sector: ["15130", "15210", "33120", "43010"][dice.below(4)].to_owned(),
-            conditions: if dice.below(3) == 0 { vec![format!("B{}", dice.below(5))] } else { Vec::new() },
+            conditions: if dice.below(3) == 0 {
+                vec![format!("B{}", dice.below(5))]
+            } else {
+                Vec::new()
+            },
             regime: None,
             severity: None,
             weight,
@@ -72,7 +95,11 @@ fn add_gap(problem: &mut Problem, gap: usize, country: usize, dice: &mut Dice) {
 
 fn add_supply(problem: &mut Problem, line: usize, dice: &mut Dice) {
     let whole = dice.below(2) == 0;
-    let amount = if whole { 6 + dice.below(40) as i64 } else { (20 + dice.below(280) as i64) * 1_000_000 };
+    let amount = if whole {
+        6 + dice.below(40) as i64
+    } else {
+        (20 + dice.below(280) as i64) * 1_000_000
+    };
     let programme = dice.below(5) == 0;
     problem.supplies.push(Supply {
         id: id(3, line),
@@ -80,7 +107,11 @@ fn add_supply(problem: &mut Problem, line: usize, dice: &mut Dice) {
         provider: format!("P{}", dice.below(1 + problem.demands.len() / 40)),
         unit: if whole { "PERSONS" } else { "USD" }.to_owned(),
         amount,
-        least: if whole { 1 + dice.below(3) as i64 } else { amount / 10 },
+        least: if whole {
+            1 + dice.below(3) as i64
+        } else {
+            amount / 10
+        },
         most: (dice.below(2) == 0).then_some(amount / 2),
         requires: (dice.below(12) == 0).then_some(KINDS[dice.below(3)].0),
         programme,
@@ -90,16 +121,26 @@ fn add_supply(problem: &mut Problem, line: usize, dice: &mut Dice) {
 /// Pairs a line with needs of its kinds in its countries, as many as keep the density of what was measured elsewhere.
 fn pair(problem: &mut Problem, line: usize, countries: usize, places: &[usize], dice: &mut Dice) {
     let bound = dice.below(4) == 0;
-    let (from, reach) = (dice.below(countries), if bound { 1 } else { 2 + countries / 6 });
+    let (from, reach) = (
+        dice.below(countries),
+        if bound { 1 } else { 2 + countries / 6 },
+    );
     let unit = problem.supplies[line].unit.clone();
     let near = |place: usize| (place + countries - from) % countries < reach;
-    let fits: Vec<usize> = (0..places.len()).filter(|demand| near(places[*demand]) && problem.demands[*demand].unit == unit).collect();
+    let fits: Vec<usize> = (0..places.len())
+        .filter(|demand| near(places[*demand]) && problem.demands[*demand].unit == unit)
+        .collect();
     let per_line = 49.0_f64.min(6.5 * (places.len() as f64 / 200.0).sqrt().max(1.0) * 1.6);
     let chance = per_line / fits.len().max(1) as f64;
     for demand in fits {
         if dice.part() < chance {
             let fit = dice.part();
-            problem.pairs.push(Pair { demand, supply: line, fit, start: None });
+            problem.pairs.push(Pair {
+                demand,
+                supply: line,
+                fit,
+                start: None,
+            });
         }
     }
 }

@@ -21,9 +21,15 @@ pub fn by_priority(index: &Index<'_>) -> Ledger {
 
 /// Gives what is left to whom it still helps, the most pressing first.
 pub fn fill_by_priority(index: &Index<'_>, ledger: &mut Ledger) {
-    let keys: Vec<f64> = (0..index.problem.demands.len()).map(|demand| weight(index.problem, demand)).collect();
+    let keys: Vec<f64> = (0..index.problem.demands.len())
+        .map(|demand| weight(index.problem, demand))
+        .collect();
     fill(index, ledger, &descending(&keys), &|mut pairs| {
-        pairs.sort_by(|left, right| index.value[*right].total_cmp(&index.value[*left]).then(left.cmp(right)));
+        pairs.sort_by(|left, right| {
+            index.value[*right]
+                .total_cmp(&index.value[*left])
+                .then(left.cmp(right))
+        });
         pairs
     });
 }
@@ -31,12 +37,20 @@ pub fn fill_by_priority(index: &Index<'_>, ledger: &mut Ledger) {
 /// Follows a relaxed plan as far as whole parts allow, then gives what is left by the prices of that plan.
 pub fn guided(index: &Index<'_>, relaxed: &Relaxed) -> Ledger {
     let mut ledger = Ledger::new(index);
-    let served =
-        |demand: usize| index.demand_pairs[demand].iter().map(|pair| relaxed.units[*pair] * relaxed.margin_value(index, *pair)).sum();
+    let served = |demand: usize| {
+        index.demand_pairs[demand]
+            .iter()
+            .map(|pair| relaxed.units[*pair] * relaxed.margin_value(index, *pair))
+            .sum()
+    };
     let keys: Vec<f64> = (0..index.problem.demands.len()).map(served).collect();
     fill(index, &mut ledger, &descending(&keys), &|mut pairs| {
         pairs.retain(|pair| relaxed.units[*pair] > 1e-3 * index.most(*pair) as f64);
-        pairs.sort_by(|left, right| relaxed.units[*right].total_cmp(&relaxed.units[*left]).then(left.cmp(right)));
+        pairs.sort_by(|left, right| {
+            relaxed.units[*right]
+                .total_cmp(&relaxed.units[*left])
+                .then(left.cmp(right))
+        });
         pairs
     });
     fill_by_priority(index, &mut ledger);
@@ -50,11 +64,21 @@ fn descending(keys: &[f64]) -> Vec<usize> {
 }
 
 /// Serves demands in an order, from their pairs in an order, until nothing more can be given: serving one may free another.
-fn fill(index: &Index<'_>, ledger: &mut Ledger, order: &[usize], sort: &dyn Fn(Vec<usize>) -> Vec<usize>) {
+fn fill(
+    index: &Index<'_>,
+    ledger: &mut Ledger,
+    order: &[usize],
+    sort: &dyn Fn(Vec<usize>) -> Vec<usize>,
+) {
     loop {
         let mut more = false;
         for demand in order {
-            more |= serve(index, ledger, *demand, &sort(index.demand_pairs[*demand].clone()));
+            more |= serve(
+                index,
+                ledger,
+                *demand,
+                &sort(index.demand_pairs[*demand].clone()),
+            );
         }
         if !more {
             return;
@@ -69,17 +93,28 @@ fn serve(index: &Index<'_>, ledger: &mut Ledger, demand: usize, pairs: &[usize])
     }
     let mut done = Vec::new();
     for pair in pairs {
-        let Some(link) = index.link_of[*pair] else { continue };
+        let Some(link) = index.link_of[*pair] else {
+            continue;
+        };
         let amount = ledger.room(index, *pair);
-        let fee = if ledger.link[link] == 0 { index.problem.settings.line_fee } else { 0.0 };
+        let fee = if ledger.link[link] == 0 {
+            index.problem.settings.line_fee
+        } else {
+            0.0
+        };
         let pays = index.value[*pair] * amount as f64 > fee;
-        if amount > 0 && pays && ledger.link[link] + amount >= index.links[link].least && ledger.required(index, link) {
+        if amount > 0
+            && pays
+            && ledger.link[link] + amount >= index.links[link].least
+            && ledger.required(index, link)
+        {
             ledger.add(index, *pair, amount);
             done.push((*pair, amount));
         }
     }
     if ledger.demand[demand] < least_of(index.problem, demand) {
-        done.drain(..).for_each(|(pair, amount)| ledger.add(index, pair, -amount));
+        done.drain(..)
+            .for_each(|(pair, amount)| ledger.add(index, pair, -amount));
     }
     !done.is_empty()
 }

@@ -88,26 +88,42 @@ pub fn planned(problem: &Problem, demand: usize) -> bool {
 /// Whether a demand is of a regime that is planned for.
 pub fn of_regime(problem: &Problem, demand: usize) -> bool {
     let regimes = &problem.settings.regimes;
-    regimes.is_empty() || problem.demands[demand].regime.as_ref().is_some_and(|code| regimes.contains(code))
+    regimes.is_empty()
+        || problem.demands[demand]
+            .regime
+            .as_ref()
+            .is_some_and(|code| regimes.contains(code))
 }
 
 /// What covering all of a demand is worth.
 pub fn weight(problem: &Problem, demand: usize) -> f64 {
     let demand = &problem.demands[demand];
-    let factor = demand.severity.and_then(|grade| problem.settings.severity.get(&grade)).copied().unwrap_or(1.0);
+    let factor = demand
+        .severity
+        .and_then(|grade| problem.settings.severity.get(&grade))
+        .copied()
+        .unwrap_or(1.0);
     demand.weight * factor
 }
 
 /// Which share of all of a demand an amount is.
 pub fn share(problem: &Problem, demand: usize, amount: i64) -> f64 {
     let demand = &problem.demands[demand];
-    if demand.remaining == 0 { 0.0 } else { (1.0 - demand.covered) * amount as f64 / demand.remaining as f64 }
+    if demand.remaining == 0 {
+        0.0
+    } else {
+        (1.0 - demand.covered) * amount as f64 / demand.remaining as f64
+    }
 }
 
 /// What one unit on a pair is worth, before the fee of its line.
 pub fn unit_value(problem: &Problem, pair: &Pair) -> f64 {
     let settings = &problem.settings;
-    let programme = if problem.supplies[pair.supply].programme { settings.programme_bonus } else { 0.0 };
+    let programme = if problem.supplies[pair.supply].programme {
+        settings.programme_bonus
+    } else {
+        0.0
+    };
     let bonus = 1.0 + programme + settings.fit_bonus * pair.fit;
     weight(problem, pair.demand) * share(problem, pair.demand, 1) * bonus
 }
@@ -140,13 +156,24 @@ impl<'a> Index<'a> {
             let seat = number(&mut seats, (provider, gap));
             let taken = there.contains(&(gap, problem.supplies[pair.supply].provider.as_str()));
             if seat == index.seats.len() {
-                index.seats.push(Seat { provider, gap, links: Vec::new(), taken });
+                index.seats.push(Seat {
+                    provider,
+                    gap,
+                    links: Vec::new(),
+                    taken,
+                });
                 index.gaps[gap].seats.push(seat);
                 index.provider_seats[provider].push(seat);
             }
             let link = number(&mut links, (pair.supply, gap));
             if link == index.links.len() {
-                index.links.push(Link { supply: pair.supply, seat, pairs: Vec::new(), least: 0, most: 0 });
+                index.links.push(Link {
+                    supply: pair.supply,
+                    seat,
+                    pairs: Vec::new(),
+                    least: 0,
+                    most: 0,
+                });
                 index.seats[seat].links.push(link);
             }
             index.links[link].pairs.push(position);
@@ -158,16 +185,35 @@ impl<'a> Index<'a> {
 
     fn empty(problem: &'a Problem) -> Self {
         let (mut gaps, mut providers) = (HashMap::new(), HashMap::new());
-        let gap_of: Vec<usize> = problem.demands.iter().map(|demand| number(&mut gaps, demand.gap)).collect();
-        let provider_of = problem.supplies.iter().map(|supply| number(&mut providers, supply.provider.as_str())).collect();
+        let gap_of: Vec<usize> = problem
+            .demands
+            .iter()
+            .map(|demand| number(&mut gaps, demand.gap))
+            .collect();
+        let provider_of = problem
+            .supplies
+            .iter()
+            .map(|supply| number(&mut providers, supply.provider.as_str()))
+            .collect();
         let mut attention = vec![None; providers.len()];
         let settings = &problem.settings;
         for (name, position) in &providers {
-            attention[*position] = settings.attention.get(*name).copied().or(settings.attention_default).map(|budget| budget as usize);
+            attention[*position] = settings
+                .attention
+                .get(*name)
+                .copied()
+                .or(settings.attention_default)
+                .map(|budget| budget as usize);
         }
         let mut index = Self {
             problem,
-            gaps: vec![GapIndex { places: settings.max_providers as usize, ..GapIndex::default() }; gaps.len()],
+            gaps: vec![
+                GapIndex {
+                    places: settings.max_providers as usize,
+                    ..GapIndex::default()
+                };
+                gaps.len()
+            ],
             provider_seats: vec![Vec::new(); providers.len()],
             gap_of,
             attention,
@@ -178,7 +224,11 @@ impl<'a> Index<'a> {
             idle: vec![false; problem.pairs.len()],
             demand_pairs: vec![Vec::new(); problem.demands.len()],
             supply_pairs: vec![Vec::new(); problem.supplies.len()],
-            value: problem.pairs.iter().map(|pair| unit_value(problem, pair)).collect(),
+            value: problem
+                .pairs
+                .iter()
+                .map(|pair| unit_value(problem, pair))
+                .collect(),
             successors: vec![Vec::new(); problem.demands.len()],
         };
         for (position, demand) in problem.demands.iter().enumerate() {
@@ -193,8 +243,12 @@ impl<'a> Index<'a> {
     /// Counts who is on which gap already, and takes their places.
     fn place_present(&mut self) -> HashSet<(usize, &'a str)> {
         let problem = self.problem;
-        let numbers: HashMap<&str, usize> =
-            problem.supplies.iter().zip(&self.provider_of).map(|(supply, provider)| (supply.provider.as_str(), *provider)).collect();
+        let numbers: HashMap<&str, usize> = problem
+            .supplies
+            .iter()
+            .zip(&self.provider_of)
+            .map(|(supply, provider)| (supply.provider.as_str(), *provider))
+            .collect();
         let mut there = HashSet::new();
         for (position, demand) in problem.demands.iter().enumerate() {
             for name in &demand.providers {
@@ -203,7 +257,10 @@ impl<'a> Index<'a> {
                 }
                 let places = &mut self.gaps[self.gap_of[position]].places;
                 *places = places.saturating_sub(1);
-                if let Some(budget) = numbers.get(name.as_str()).and_then(|provider| self.attention[*provider].as_mut()) {
+                if let Some(budget) = numbers
+                    .get(name.as_str())
+                    .and_then(|provider| self.attention[*provider].as_mut())
+                {
                     *budget = budget.saturating_sub(1);
                 }
             }
@@ -215,8 +272,14 @@ impl<'a> Index<'a> {
     fn bound_links(&mut self) {
         for position in 0..self.links.len() {
             let supply = &self.problem.supplies[self.links[position].supply];
-            let needed = self.links[position].pairs.iter().fold(0i64, |sum, pair| sum.saturating_add(self.remaining(*pair)));
-            let most = supply.amount.min(supply.most.unwrap_or(i64::MAX)).min(needed);
+            let needed = self.links[position]
+                .pairs
+                .iter()
+                .fold(0i64, |sum, pair| sum.saturating_add(self.remaining(*pair)));
+            let most = supply
+                .amount
+                .min(supply.most.unwrap_or(i64::MAX))
+                .min(needed);
             let link = &mut self.links[position];
             (link.least, link.most) = (supply.least.max(0), most);
             if most <= 0 || most < link.least {
@@ -241,11 +304,22 @@ impl<'a> Index<'a> {
 
     /// Usable pairs of a gap.
     pub fn gap_pairs(&self, gap: usize) -> impl Iterator<Item = usize> + '_ {
-        self.gaps[gap].demands.iter().flat_map(|demand| self.demand_pairs[*demand].iter().copied())
+        self.gaps[gap]
+            .demands
+            .iter()
+            .flat_map(|demand| self.demand_pairs[*demand].iter().copied())
     }
 
     /// Demands of a gap that need a kind.
-    pub fn of_kind(&self, gap: usize, kind: crate::facts::Kind) -> impl Iterator<Item = usize> + '_ {
-        self.gaps[gap].demands.iter().copied().filter(move |demand| self.problem.demands[*demand].kind == kind)
+    pub fn of_kind(
+        &self,
+        gap: usize,
+        kind: crate::facts::Kind,
+    ) -> impl Iterator<Item = usize> + '_ {
+        self.gaps[gap]
+            .demands
+            .iter()
+            .copied()
+            .filter(move |demand| self.problem.demands[*demand].kind == kind)
     }
 }

@@ -20,7 +20,11 @@ pub struct Aim {
 impl Aim {
     /// Coverage by priority, bonuses and fees: what [`super::check::objective`] counts.
     pub fn plain(index: &Index<'_>) -> Self {
-        Self { value: index.value.clone(), link: vec![-index.problem.settings.line_fee; index.links.len()], floor: None }
+        Self {
+            value: index.value.clone(),
+            link: vec![-index.problem.settings.line_fee; index.links.len()],
+            floor: None,
+        }
     }
 }
 
@@ -59,7 +63,9 @@ impl Ledger {
 
     /// Gives more (or, below 0, less) on a usable pair.
     pub fn add(&mut self, index: &Index<'_>, pair: usize, amount: i64) {
-        let Some(link) = index.link_of[pair].filter(|_| amount != 0) else { return };
+        let Some(link) = index.link_of[pair].filter(|_| amount != 0) else {
+            return;
+        };
         let place = &index.problem.pairs[pair];
         let was = self.link[link] > 0;
         self.given[pair] += amount;
@@ -74,7 +80,11 @@ impl Ledger {
 
     fn turn(&mut self, index: &Index<'_>, seat: usize, on: bool) {
         let before = self.seat[seat] > 0;
-        self.seat[seat] = if on { self.seat[seat] + 1 } else { self.seat[seat] - 1 };
+        self.seat[seat] = if on {
+            self.seat[seat] + 1
+        } else {
+            self.seat[seat] - 1
+        };
         let after = self.seat[seat] > 0;
         if before != after && !index.seats[seat].taken {
             let (provider, gap) = (index.seats[seat].provider, index.seats[seat].gap);
@@ -97,52 +107,82 @@ impl Ledger {
     /// Whether a provider can come to a gap, or is there already.
     pub fn seat_free(&self, index: &Index<'_>, seat: usize) -> bool {
         let place = &index.seats[seat];
-        let attended = index.attention[place.provider].is_none_or(|budget| self.provider[place.provider] < budget);
-        place.taken || self.seat[seat] > 0 || (attended && self.gap[place.gap] < index.gaps[place.gap].places)
+        let attended = index.attention[place.provider]
+            .is_none_or(|budget| self.provider[place.provider] < budget);
+        place.taken
+            || self.seat[seat] > 0
+            || (attended && self.gap[place.gap] < index.gaps[place.gap].places)
     }
 
     /// How much more a pair can carry, leasts and orders aside.
     pub fn room(&self, index: &Index<'_>, pair: usize) -> i64 {
         let place = &index.problem.pairs[pair];
-        let Some(link) = index.link_of[pair] else { return 0 };
+        let Some(link) = index.link_of[pair] else {
+            return 0;
+        };
         if !self.seat_free(index, index.links[link].seat) {
             return 0;
         }
-        self.need(index, place.demand).min(self.left(index, place.supply)).min(index.links[link].most - self.link[link])
+        self.need(index, place.demand)
+            .min(self.left(index, place.supply))
+            .min(index.links[link].most - self.link[link])
     }
 
     /// Whether half of all that a demand waits for is committed.
     pub fn stands(&self, index: &Index<'_>, demand: usize) -> bool {
-        index.problem.demands[demand].predecessors.iter().all(|before| self.half(index, *before))
+        index.problem.demands[demand]
+            .predecessors
+            .iter()
+            .all(|before| self.half(index, *before))
     }
 
     /// Whether half of a demand is committed.
     pub fn half(&self, index: &Index<'_>, demand: usize) -> bool {
-        index.problem.demands[demand].covered + share(index.problem, demand, self.demand[demand]) >= 0.5 - 1e-9
+        index.problem.demands[demand].covered + share(index.problem, demand, self.demand[demand])
+            >= 0.5 - 1e-9
     }
 
     /// Whether what the supply of a link asks for is committed on its gap.
     pub fn required(&self, index: &Index<'_>, link: usize) -> bool {
         let place = &index.links[link];
-        let Some(kind) = index.problem.supplies[place.supply].requires else { return true };
-        self.committed(index, index.seats[place.seat].gap).contains(&kind)
+        let Some(kind) = index.problem.supplies[place.supply].requires else {
+            return true;
+        };
+        self.committed(index, index.seats[place.seat].gap)
+            .contains(&kind)
     }
 
     /// Kinds that somebody commits on a gap, one after the other: what waits for itself never comes.
     pub fn committed(&self, index: &Index<'_>, gap: usize) -> BTreeSet<Kind> {
         let demands = &index.problem.demands;
         let place = &index.gaps[gap];
-        let mut kinds: BTreeSet<Kind> =
-            place.demands.iter().map(|demand| &demands[*demand]).filter(|demand| demand.covered > 0.0).map(|demand| demand.kind).collect();
+        let mut kinds: BTreeSet<Kind> = place
+            .demands
+            .iter()
+            .map(|demand| &demands[*demand])
+            .filter(|demand| demand.covered > 0.0)
+            .map(|demand| demand.kind)
+            .collect();
         loop {
             let before = kinds.len();
-            let links = place.seats.iter().flat_map(|seat| &index.seats[*seat].links).map(|link| &index.links[*link]);
+            let links = place
+                .seats
+                .iter()
+                .flat_map(|seat| &index.seats[*seat].links)
+                .map(|link| &index.links[*link]);
             for link in links
-                .filter(|link| index.problem.supplies[link.supply].requires.is_none_or(|kind| kinds.contains(&kind)))
+                .filter(|link| {
+                    index.problem.supplies[link.supply]
+                        .requires
+                        .is_none_or(|kind| kinds.contains(&kind))
+                })
                 .collect::<Vec<_>>()
             {
                 kinds.extend(
-                    link.pairs.iter().filter(|pair| self.given[**pair] > 0).map(|pair| demands[index.problem.pairs[*pair].demand].kind),
+                    link.pairs
+                        .iter()
+                        .filter(|pair| self.given[**pair] > 0)
+                        .map(|pair| demands[index.problem.pairs[*pair].demand].kind),
                 );
             }
             if kinds.len() == before {
@@ -155,16 +195,27 @@ impl Ledger {
     pub fn sound(&self, index: &Index<'_>, gaps: &[usize]) -> bool {
         gaps.iter().all(|gap| {
             let demands = &index.gaps[*gap].demands;
-            let links = index.gaps[*gap].seats.iter().flat_map(|seat| index.seats[*seat].links.iter());
-            demands.iter().all(|demand| self.sound_demand(index, *demand)) && links.into_iter().all(|link| self.sound_link(index, *link))
+            let links = index.gaps[*gap]
+                .seats
+                .iter()
+                .flat_map(|seat| index.seats[*seat].links.iter());
+            demands
+                .iter()
+                .all(|demand| self.sound_demand(index, *demand))
+                && links.into_iter().all(|link| self.sound_link(index, *link))
         })
     }
 
     fn sound_demand(&self, index: &Index<'_>, demand: usize) -> bool {
         let amount = self.demand[demand];
-        let served =
-            amount == 0 || (amount >= least_of(index.problem, demand) && self.need(index, demand) >= 0 && self.stands(index, demand));
-        served && index.successors[demand].iter().all(|after| self.demand[*after] == 0 || self.half(index, demand))
+        let served = amount == 0
+            || (amount >= least_of(index.problem, demand)
+                && self.need(index, demand) >= 0
+                && self.stands(index, demand));
+        served
+            && index.successors[demand]
+                .iter()
+                .all(|after| self.demand[*after] == 0 || self.half(index, demand))
     }
 
     fn sound_link(&self, index: &Index<'_>, link: usize) -> bool {
@@ -174,17 +225,34 @@ impl Ledger {
 
     /// Which links of some gaps are in use.
     pub fn links_in_use(&self, index: &Index<'_>, gaps: &[usize]) -> BTreeMap<usize, bool> {
-        let links = gaps.iter().flat_map(|gap| &index.gaps[*gap].seats).flat_map(|seat| &index.seats[*seat].links);
+        let links = gaps
+            .iter()
+            .flat_map(|gap| &index.gaps[*gap].seats)
+            .flat_map(|seat| &index.seats[*seat].links);
         links.map(|link| (*link, self.link[*link] > 0)).collect()
     }
 
     /// What some gaps are worth, and what all together do for the floor.
     pub fn worth(&self, index: &Index<'_>, aim: &Aim, gaps: &[usize]) -> f64 {
-        let mut worth = aim.floor.as_ref().map_or(0.0, |floor| floor.worth(&self.given));
+        let mut worth = aim
+            .floor
+            .as_ref()
+            .map_or(0.0, |floor| floor.worth(&self.given));
         for gap in gaps {
-            worth += index.gap_pairs(*gap).map(|pair| aim.value[pair] * self.given[pair] as f64).sum::<f64>();
-            for link in index.gaps[*gap].seats.iter().flat_map(|seat| index.seats[*seat].links.iter()) {
-                worth += if self.link[*link] > 0 { aim.link[*link] } else { 0.0 };
+            worth += index
+                .gap_pairs(*gap)
+                .map(|pair| aim.value[pair] * self.given[pair] as f64)
+                .sum::<f64>();
+            for link in index.gaps[*gap]
+                .seats
+                .iter()
+                .flat_map(|seat| index.seats[*seat].links.iter())
+            {
+                worth += if self.link[*link] > 0 {
+                    aim.link[*link]
+                } else {
+                    0.0
+                };
             }
         }
         worth
@@ -198,12 +266,26 @@ impl Ledger {
 
     /// As lines of a plan.
     pub fn grants(&self, index: &Index<'_>) -> Vec<Grant> {
-        let mut used: Vec<usize> = (0..self.given.len()).filter(|pair| self.given[*pair] > 0).collect();
-        used.sort_by_key(|pair| (index.problem.pairs[*pair].demand, index.problem.pairs[*pair].supply));
+        let mut used: Vec<usize> = (0..self.given.len())
+            .filter(|pair| self.given[*pair] > 0)
+            .collect();
+        used.sort_by_key(|pair| {
+            (
+                index.problem.pairs[*pair].demand,
+                index.problem.pairs[*pair].supply,
+            )
+        });
         let line = |pair: usize| {
             let place = &index.problem.pairs[pair];
-            let (demand, supply) = (&index.problem.demands[place.demand], &index.problem.supplies[place.supply]);
-            Grant { demand: demand.id, supply: supply.id, amount: self.given[pair] }
+            let (demand, supply) = (
+                &index.problem.demands[place.demand],
+                &index.problem.supplies[place.supply],
+            );
+            Grant {
+                demand: demand.id,
+                supply: supply.id,
+                amount: self.given[pair],
+            }
         };
         used.into_iter().map(line).collect()
     }
@@ -215,7 +297,15 @@ impl Ledger {
             .pairs
             .iter()
             .enumerate()
-            .map(|(position, pair)| ((index.problem.demands[pair.demand].id, index.problem.supplies[pair.supply].id), position))
+            .map(|(position, pair)| {
+                (
+                    (
+                        index.problem.demands[pair.demand].id,
+                        index.problem.supplies[pair.supply].id,
+                    ),
+                    position,
+                )
+            })
             .collect();
         let mut ledger = Self::new(index);
         for grant in grants {
@@ -233,7 +323,9 @@ impl Ledger {
         loop {
             let unsound = |pair: &usize| {
                 let link = index.link_of[*pair];
-                self.given[*pair] > 0 && !(link.is_some_and(|link| self.sound_link(index, link)) && self.served_well(index, *pair))
+                self.given[*pair] > 0
+                    && !(link.is_some_and(|link| self.sound_link(index, link))
+                        && self.served_well(index, *pair))
             };
             let out: Vec<usize> = (0..self.given.len()).filter(unsound).collect();
             if out.is_empty() {

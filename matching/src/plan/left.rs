@@ -74,10 +74,23 @@ pub struct Left {
 pub fn left(problem: &Problem, drawn: &Drawn) -> Vec<Left> {
     let index = Index::new(problem);
     let at = |grants: &[Grant]| Ledger::restore(&index, grants);
-    let places = problem.demands.iter().enumerate().map(|(position, demand)| (demand.id, position)).collect();
+    let places = problem
+        .demands
+        .iter()
+        .enumerate()
+        .map(|(position, demand)| (demand.id, position))
+        .collect();
     let (plan, fair, free) = (at(&drawn.plan.grants), at(&drawn.fair), at(&drawn.free));
-    let teller = Teller { index: &index, plan, fair, free, offered: offered(problem), places };
-    let open = (0..problem.demands.len()).filter(|demand| planned(problem, *demand) && teller.plan.need(&index, *demand) > 0);
+    let teller = Teller {
+        index: &index,
+        plan,
+        fair,
+        free,
+        offered: offered(problem),
+        places,
+    };
+    let open = (0..problem.demands.len())
+        .filter(|demand| planned(problem, *demand) && teller.plan.need(&index, *demand) > 0);
     let mut left: Vec<Left> = open.map(|demand| teller.tell(demand)).collect();
     left.sort_by(|one, other| other.weight.total_cmp(&one.weight));
     left
@@ -86,7 +99,11 @@ pub fn left(problem: &Problem, drawn: &Drawn) -> Vec<Left> {
 /// Pairs of each demand, whether they can be used or not.
 fn offered(problem: &Problem) -> Vec<Vec<usize>> {
     let mut offered = vec![Vec::new(); problem.demands.len()];
-    problem.pairs.iter().enumerate().for_each(|(position, pair)| offered[pair.demand].push(position));
+    problem
+        .pairs
+        .iter()
+        .enumerate()
+        .for_each(|(position, pair)| offered[pair.demand].push(position));
     offered
 }
 
@@ -135,19 +152,36 @@ impl Teller<'_> {
         if offered.is_empty() {
             return vec![Reason::NoPair];
         }
-        if !offered.iter().any(|pair| in_time(problem, &problem.pairs[*pair])) {
-            return vec![Reason::TooLate(offered.iter().filter_map(|pair| problem.pairs[*pair].start).min())];
+        if !offered
+            .iter()
+            .any(|pair| in_time(problem, &problem.pairs[*pair]))
+        {
+            return vec![Reason::TooLate(
+                offered
+                    .iter()
+                    .filter_map(|pair| problem.pairs[*pair].start)
+                    .min(),
+            )];
         }
         let usable = &index.demand_pairs[demand];
-        let most = usable.iter().fold(0i64, |sum, pair| sum.saturating_add(index.most(*pair)));
-        let below = Reason::BelowLeast { least: least_of(problem, demand), most };
+        let most = usable
+            .iter()
+            .fold(0i64, |sum, pair| sum.saturating_add(index.most(*pair)));
+        let below = Reason::BelowLeast {
+            least: least_of(problem, demand),
+            most,
+        };
         if most < least_of(problem, demand).max(1) {
             return vec![below];
         }
         let given = |ledger: &Ledger| ledger.demand[demand];
         let mut reasons = Vec::new();
         if given(&self.free) > given(&self.plan) {
-            reasons.push(if given(&self.fair) > given(&self.plan) { Reason::Stability } else { Reason::Floor });
+            reasons.push(if given(&self.fair) > given(&self.plan) {
+                Reason::Stability
+            } else {
+                Reason::Floor
+            });
         }
         let waits: Vec<Uuid> = problem.demands[demand]
             .predecessors
@@ -159,7 +193,11 @@ impl Teller<'_> {
             reasons.push(Reason::Waits(waits));
         }
         reasons.extend(self.obstacles(demand, &below));
-        if reasons.is_empty() { vec![Reason::Exhausted] } else { reasons }
+        if reasons.is_empty() {
+            vec![Reason::Exhausted]
+        } else {
+            reasons
+        }
     }
 
     /// What stands against the pairs, by how much of the need they could give otherwise.
@@ -177,26 +215,42 @@ impl Teller<'_> {
         }
         let mut groups: Vec<_> = pairs.into_iter().collect();
         groups.sort_by_key(|(obstacle, (held, _))| (std::cmp::Reverse(*held), *obstacle));
-        groups.into_iter().map(|(obstacle, (_, pairs))| self.reason(demand, obstacle, &pairs, below)).collect()
+        groups
+            .into_iter()
+            .map(|(obstacle, (_, pairs))| self.reason(demand, obstacle, &pairs, below))
+            .collect()
     }
 
     fn obstacle(&self, demand: usize, pair: usize) -> Obstacle {
         let (index, plan) = (self.index, &self.plan);
         let supply = index.problem.pairs[pair].supply;
-        let Some(link) = index.link_of[pair] else { return Obstacle::Least };
+        let Some(link) = index.link_of[pair] else {
+            return Obstacle::Least;
+        };
         let seat = index.links[link].seat;
         if !plan.required(index, link) {
             return Obstacle::Condition;
         }
         if !plan.seat_free(index, seat) {
             let provider = index.seats[seat].provider;
-            let tired = index.attention[provider].is_some_and(|budget| plan.provider[provider] >= budget);
-            return if tired { Obstacle::Attention } else { Obstacle::Places };
+            let tired =
+                index.attention[provider].is_some_and(|budget| plan.provider[provider] >= budget);
+            return if tired {
+                Obstacle::Attention
+            } else {
+                Obstacle::Places
+            };
         }
-        let (room, elsewhere) = (plan.room(index, pair), plan.supply[supply] > plan.given[pair]);
-        let together: i64 =
-            index.demand_pairs[demand].iter().map(|pair| plan.room(index, *pair)).fold(plan.demand[demand], i64::saturating_add);
-        let small = plan.link[link] + room < index.links[link].least || together < least_of(index.problem, demand);
+        let (room, elsewhere) = (
+            plan.room(index, pair),
+            plan.supply[supply] > plan.given[pair],
+        );
+        let together: i64 = index.demand_pairs[demand]
+            .iter()
+            .map(|pair| plan.room(index, *pair))
+            .fold(plan.demand[demand], i64::saturating_add);
+        let small = plan.link[link] + room < index.links[link].least
+            || together < least_of(index.problem, demand);
         match (room > 0, plan.left(index, supply) > 0) {
             (true, _) if !small => Obstacle::None,
             (false, true) => Obstacle::LineMost,
@@ -210,21 +264,39 @@ impl Teller<'_> {
         let supplies = || pairs.iter().map(|pair| problem.pairs[*pair].supply);
         match obstacle {
             Obstacle::Condition => Reason::Condition(
-                supplies().filter_map(|supply| problem.supplies[supply].requires).collect::<BTreeSet<_>>().into_iter().collect(),
+                supplies()
+                    .filter_map(|supply| problem.supplies[supply].requires)
+                    .collect::<BTreeSet<_>>()
+                    .into_iter()
+                    .collect(),
             ),
             Obstacle::Attention => Reason::Attention(
-                supplies().map(|supply| problem.supplies[supply].provider.clone()).collect::<BTreeSet<_>>().into_iter().collect(),
+                supplies()
+                    .map(|supply| problem.supplies[supply].provider.clone())
+                    .collect::<BTreeSet<_>>()
+                    .into_iter()
+                    .collect(),
             ),
             Obstacle::Places => Reason::Places,
             Obstacle::LineMost => Reason::LineMost,
             Obstacle::Spent => {
-                let given = |pair: &usize| self.plan.given[*pair] > 0 && problem.pairs[*pair].demand != demand;
+                let given = |pair: &usize| {
+                    self.plan.given[*pair] > 0 && problem.pairs[*pair].demand != demand
+                };
                 let on: BTreeSet<usize> = supplies()
                     .flat_map(|supply| index.supply_pairs[supply].iter().copied().filter(given))
                     .map(|pair| problem.pairs[pair].demand)
                     .collect();
-                let higher = on.iter().all(|other| weight(problem, *other) >= weight(problem, demand));
-                Reason::Spent { on: on.into_iter().map(|other| problem.demands[other].id).collect(), higher }
+                let higher = on
+                    .iter()
+                    .all(|other| weight(problem, *other) >= weight(problem, demand));
+                Reason::Spent {
+                    on: on
+                        .into_iter()
+                        .map(|other| problem.demands[other].id)
+                        .collect(),
+                    higher,
+                }
             }
             Obstacle::Least => below.clone(),
             Obstacle::None => Reason::NotWorth,
@@ -233,7 +305,11 @@ impl Teller<'_> {
 
     fn sentence(&self, demand: usize, reason: &Reason) -> String {
         let name = |id: &Uuid| {
-            let label = self.places.get(id).map(|place| &self.index.problem.demands[*place].label).filter(|label| !label.is_empty());
+            let label = self
+                .places
+                .get(id)
+                .map(|place| &self.index.problem.demands[*place].label)
+                .filter(|label| !label.is_empty());
             label.cloned().unwrap_or_else(|| id.to_string())
         };
         let needs = |ids: &[Uuid]| listed(ids.iter().map(name));
@@ -278,5 +354,9 @@ impl Teller<'_> {
 fn listed(names: impl Iterator<Item = String>) -> String {
     let names: Vec<String> = names.collect();
     let shown = names.iter().take(3).cloned().collect::<Vec<_>>().join(", ");
-    if names.len() > 3 { format!("{shown} and {} more", names.len() - 3) } else { shown }
+    if names.len() > 3 {
+        format!("{shown} and {} more", names.len() - 3)
+    } else {
+        shown
+    }
 }

@@ -26,4 +26,6 @@ pub mod shadow;
 pub mod solve;
 pub mod stable;
 
-pub use problem::{CountryShare, Demand, Grant, Pair, Plan, Problem, Progress, Proof, Settings, Stage, Supply};
+pub use problem::{
+    CountryShare, Demand, Grant, Pair, Plan, Problem, Progress, Proof, Settings, Stage, Supply,
+};

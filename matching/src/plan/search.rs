@@ -62,16 +62,34 @@ pub struct Effort {
 }
 
 /// Improves a plan and says how many rounds that took.
-pub fn search(index: &Index<'_>, ledger: &mut Ledger, aim: &Aim, effort: Effort, watch: &Watch<'_>) -> u32 {
+pub fn search(
+    index: &Index<'_>,
+    ledger: &mut Ledger,
+    aim: &Aim,
+    effort: Effort,
+    watch: &Watch<'_>,
+) -> u32 {
     let everything = served(index);
     let mut dice = Dice::new(effort.seed);
     let (mut objective, mut size, mut nodes) = (ledger.total(index, aim), 60usize, effort.nodes);
-    let all: usize = everything.iter().map(|gap| index.gap_pairs(*gap).count()).sum();
+    let all: usize = everything
+        .iter()
+        .map(|gap| index.gap_pairs(*gap).count())
+        .sum();
     for round in 0..effort.rounds {
-        if everything.is_empty() || (watch.stop)(effort.stage) || objective >= effort.bound * (1.0 - 1e-7) {
+        if everything.is_empty()
+            || (watch.stop)(effort.stage)
+            || objective >= effort.bound * (1.0 - 1e-7)
+        {
             return round;
         }
-        (watch.progress)(Progress { stage: effort.stage, done: round, of: effort.rounds, objective, bound: effort.bound });
+        (watch.progress)(Progress {
+            stage: effort.stage,
+            done: round,
+            of: effort.rounds,
+            objective,
+            bound: effort.bound,
+        });
         let gaps = open(index, ledger, &everything, &mut dice, size);
         let outcome = improve(index, ledger, aim, &gaps, nodes);
         objective += outcome.gain;
@@ -83,24 +101,42 @@ pub fn search(index: &Index<'_>, ledger: &mut Ledger, aim: &Aim, effort: Effort,
             nodes = (nodes * 2).min(effort.nodes * NODES_GROW);
         }
         // As large as can be solved exactly: that differs from data to data and shows only as one goes.
-        size = if outcome.exact { (size + size / 10 + 1).min(all.max(60)) } else { (size - size / 8).max(20) };
+        size = if outcome.exact {
+            (size + size / 10 + 1).min(all.max(60))
+        } else {
+            (size - size / 8).max(20)
+        };
     }
     effort.rounds
 }
 
 /// Gaps that somebody can serve.
 pub fn served(index: &Index<'_>) -> Vec<usize> {
-    (0..index.gaps.len()).filter(|gap| index.gap_pairs(*gap).next().is_some()).collect()
+    (0..index.gaps.len())
+        .filter(|gap| index.gap_pairs(*gap).next().is_some())
+        .collect()
 }
 
 /// Chooses gaps that compete, from one that lacks much.
-fn open(index: &Index<'_>, ledger: &Ledger, everything: &[usize], dice: &mut Dice, size: usize) -> Vec<usize> {
+fn open(
+    index: &Index<'_>,
+    ledger: &Ledger,
+    everything: &[usize],
+    dice: &mut Dice,
+    size: usize,
+) -> Vec<usize> {
     let first = begin(index, ledger, everything, dice);
     grow(index, vec![first], everything, dice, size)
 }
 
 /// Adds gaps that compete with those that are chosen already, until they have so many pairs.
-pub fn grow(index: &Index<'_>, mut gaps: Vec<usize>, everything: &[usize], dice: &mut Dice, size: usize) -> Vec<usize> {
+pub fn grow(
+    index: &Index<'_>,
+    mut gaps: Vec<usize>,
+    everything: &[usize],
+    dice: &mut Dice,
+    size: usize,
+) -> Vec<usize> {
     let mut chosen = vec![false; index.gaps.len()];
     gaps.iter().for_each(|gap| chosen[*gap] = true);
     let mut pairs: usize = gaps.iter().map(|gap| index.gap_pairs(*gap).count()).sum();
@@ -110,7 +146,11 @@ pub fn grow(index: &Index<'_>, mut gaps: Vec<usize>, everything: &[usize], dice:
             break;
         }
         let from = gaps[dice.below(gaps.len())];
-        let gap = if dice.below(20) == 0 { everything[dice.below(everything.len())] } else { rival(index, from, dice) };
+        let gap = if dice.below(20) == 0 {
+            everything[dice.below(everything.len())]
+        } else {
+            rival(index, from, dice)
+        };
         let more = index.gap_pairs(gap).count();
         if !chosen[gap] && more > 0 && pairs + more <= size.max(1) * 2 {
             chosen[gap] = true;
@@ -126,17 +166,27 @@ pub fn grow(index: &Index<'_>, mut gaps: Vec<usize>, everything: &[usize], dice:
 fn begin(index: &Index<'_>, ledger: &Ledger, everything: &[usize], dice: &mut Dice) -> usize {
     let lack = |gap: usize| -> f64 {
         let demands = index.gaps[gap].demands.iter();
-        let open = |demand: &usize| ledger.need(index, *demand) as f64 / index.problem.demands[*demand].remaining.max(1) as f64;
-        demands.map(|demand| weight(index.problem, *demand) * open(demand)).sum()
+        let open = |demand: &usize| {
+            ledger.need(index, *demand) as f64
+                / index.problem.demands[*demand].remaining.max(1) as f64
+        };
+        demands
+            .map(|demand| weight(index.problem, *demand) * open(demand))
+            .sum()
     };
     let draws = [0; 3].map(|_| everything[dice.below(everything.len())]);
-    draws.into_iter().max_by(|left, right| lack(*left).total_cmp(&lack(*right))).unwrap_or(0)
+    draws
+        .into_iter()
+        .max_by(|left, right| lack(*left).total_cmp(&lack(*right)))
+        .unwrap_or(0)
 }
 
 /// A gap that some supply of a gap could serve as well.
 fn rival(index: &Index<'_>, gap: usize, dice: &mut Dice) -> usize {
     let count = index.gap_pairs(gap).count();
-    let Some(pair) = index.gap_pairs(gap).nth(dice.below(count)) else { return gap };
+    let Some(pair) = index.gap_pairs(gap).nth(dice.below(count)) else {
+        return gap;
+    };
     let others = &index.supply_pairs[index.problem.pairs[pair].supply];
     index.gap_of[index.problem.pairs[others[dice.below(others.len())]].demand]
 }

@@ -29,7 +29,10 @@ pub struct Advice {
 
 impl Default for Advice {
     fn default() -> Self {
-        Self { asked: 8, rounds: 12 }
+        Self {
+            asked: 8,
+            rounds: 12,
+        }
     }
 }
 
@@ -64,7 +67,12 @@ pub struct Shadow {
 ///
 /// The floor of the policy is kept as far as the plan keeps it. Nearness to the last approved plan is not weighed: this is about what
 /// could be had.
-pub fn shadows(problem: &Problem, drawn: &Drawn, advice: Advice, stop: &dyn Fn() -> bool) -> Vec<Shadow> {
+pub fn shadows(
+    problem: &Problem,
+    drawn: &Drawn,
+    advice: Advice,
+    stop: &dyn Fn() -> bool,
+) -> Vec<Shadow> {
     let index = Index::new(problem);
     let mut asked = candidates(&index, drawn);
     asked.sort_by(|one, other| other.predicted.total_cmp(&one.predicted));
@@ -96,15 +104,37 @@ fn candidates(index: &Index<'_>, drawn: &Drawn) -> Vec<Shadow> {
         sentence: String::new(),
     };
     let mut all = Vec::new();
-    for (position, price) in drawn.relaxed.supply_price.iter().enumerate().filter(|(_, price)| **price > 0.0) {
+    for (position, price) in drawn
+        .relaxed
+        .supply_price
+        .iter()
+        .enumerate()
+        .filter(|(_, price)| **price > 0.0)
+    {
         let supply = &problem.supplies[position];
-        let whole = index.supply_pairs[position].iter().any(|pair| problem.demands[problem.pairs[*pair].demand].whole);
-        let lot = if whole { 1 } else { (supply.amount / 10).max(1) };
+        let whole = index.supply_pairs[position]
+            .iter()
+            .any(|pair| problem.demands[problem.pairs[*pair].demand].whole);
+        let lot = if whole {
+            1
+        } else {
+            (supply.amount / 10).max(1)
+        };
         all.push(shadow(What::Supply(supply.id), lot, &supply.unit, *price));
     }
-    let names: HashMap<usize, &String> =
-        index.provider_of.iter().copied().zip(problem.supplies.iter().map(|supply| &supply.provider)).collect();
-    for (provider, price) in drawn.relaxed.attention_price.iter().enumerate().filter(|(_, price)| **price > 0.0) {
+    let names: HashMap<usize, &String> = index
+        .provider_of
+        .iter()
+        .copied()
+        .zip(problem.supplies.iter().map(|supply| &supply.provider))
+        .collect();
+    for (provider, price) in drawn
+        .relaxed
+        .attention_price
+        .iter()
+        .enumerate()
+        .filter(|(_, price)| **price > 0.0)
+    {
         if let Some(name) = names.get(&provider) {
             all.push(shadow(What::Attention((*name).clone()), 1, "GAPS", *price));
         }
@@ -120,12 +150,24 @@ fn with_more(problem: &Problem, shadow: &Shadow) -> (Problem, Vec<usize>) {
         What::Supply(id) => supply.id == *id,
         What::Attention(name) => supply.provider == *name,
     };
-    let supplies: Vec<usize> = (0..problem.supplies.len()).filter(|supply| gains(&problem.supplies[*supply])).collect();
+    let supplies: Vec<usize> = (0..problem.supplies.len())
+        .filter(|supply| gains(&problem.supplies[*supply]))
+        .collect();
     match &shadow.what {
-        What::Supply(_) => supplies.iter().for_each(|supply| more.supplies[*supply].amount += shadow.more),
+        What::Supply(_) => supplies
+            .iter()
+            .for_each(|supply| more.supplies[*supply].amount += shadow.more),
         What::Attention(name) => {
-            let budget = problem.settings.attention.get(name).copied().or(problem.settings.attention_default).unwrap_or(0);
-            more.settings.attention.insert(name.clone(), budget.saturating_add(1));
+            let budget = problem
+                .settings
+                .attention
+                .get(name)
+                .copied()
+                .or(problem.settings.attention_default)
+                .unwrap_or(0);
+            more.settings
+                .attention
+                .insert(name.clone(), budget.saturating_add(1));
         }
     }
     (more, supplies)
@@ -188,7 +230,12 @@ struct Side<'a> {
 impl<'a> Side<'a> {
     fn new(index: &'a Index<'a>, drawn: &Drawn) -> Self {
         let ledger = Ledger::restore(index, &drawn.plan.grants);
-        let mut side = Self { index, aim: Aim::plain(index), ledger, short: 0.0 };
+        let mut side = Self {
+            index,
+            aim: Aim::plain(index),
+            ledger,
+            short: 0.0,
+        };
         side.short = side.shortfall(drawn);
         side
     }
@@ -196,7 +243,13 @@ impl<'a> Side<'a> {
     /// Plans some gaps anew, unless that takes from the floor; whether nothing better exists.
     fn improve(&mut self, drawn: &Drawn, gaps: &[usize]) -> bool {
         let before = self.ledger.clone();
-        let outcome = improve(self.index, &mut self.ledger, &self.aim, gaps, self.index.problem.settings.nodes);
+        let outcome = improve(
+            self.index,
+            &mut self.ledger,
+            &self.aim,
+            gaps,
+            self.index.problem.settings.nodes,
+        );
         if self.shortfall(drawn) > self.short + 1e-9 {
             self.ledger = before;
             return false;
@@ -206,7 +259,9 @@ impl<'a> Side<'a> {
 
     fn shortfall(&self, drawn: &Drawn) -> f64 {
         let floor = self.index.problem.settings.fairness_floor;
-        drawn.potentials.as_ref().map_or(0.0, |potentials| potentials.shortfall(self.index, &self.ledger, floor))
+        drawn.potentials.as_ref().map_or(0.0, |potentials| {
+            potentials.shortfall(self.index, &self.ledger, floor)
+        })
     }
 
     fn total(&self) -> f64 {
@@ -215,15 +270,30 @@ impl<'a> Side<'a> {
 }
 
 fn sentence(problem: &Problem, shadow: &Shadow) -> String {
-    let Shadow { more, unit, confirmed, .. } = shadow;
+    let Shadow {
+        more,
+        unit,
+        confirmed,
+        ..
+    } = shadow;
     let line = |id: &Uuid| {
-        let label = problem.supplies.iter().find(|supply| supply.id == *id).map(|supply| supply.label.clone());
-        label.filter(|label| !label.is_empty()).unwrap_or_else(|| id.to_string())
+        let label = problem
+            .supplies
+            .iter()
+            .find(|supply| supply.id == *id)
+            .map(|supply| supply.label.clone());
+        label
+            .filter(|label| !label.is_empty())
+            .unwrap_or_else(|| id.to_string())
     };
     let what = match &shadow.what {
         What::Attention(name) => format!("One more gap that {name} looks after"),
-        What::Supply(id) if unit == NEEDS && *more == 1 => format!("One more need that \"{}\" looks after", line(id)),
-        What::Supply(id) if unit == "PERSONS" && *more == 1 => format!("One more person of \"{}\"", line(id)),
+        What::Supply(id) if unit == NEEDS && *more == 1 => {
+            format!("One more need that \"{}\" looks after", line(id))
+        }
+        What::Supply(id) if unit == "PERSONS" && *more == 1 => {
+            format!("One more person of \"{}\"", line(id))
+        }
         What::Supply(id) => format!("{} more of \"{}\"", shown_by_key(*more, unit), line(id)),
     };
     format!("{what} would add {confirmed:.2} to what the plan reaches.")

@@ -50,7 +50,11 @@ struct Staged {
 ///
 /// # Errors
 /// Where the problem has faults.
-pub fn solve(problem: &Problem, stop: &dyn Fn(Stage) -> bool, progress: &dyn Fn(Progress)) -> Result<Drawn, Refusal> {
+pub fn solve(
+    problem: &Problem,
+    stop: &dyn Fn(Stage) -> bool,
+    progress: &dyn Fn(Progress),
+) -> Result<Drawn, Refusal> {
     let faults = validate(problem);
     if !faults.is_empty() {
         return Err(Refusal::Faults(faults));
@@ -62,49 +66,121 @@ pub fn solve(problem: &Problem, stop: &dyn Fn(Stage) -> bool, progress: &dyn Fn(
         stopped.set(stopped.get() || now);
         now
     };
-    let watch = Watch { stop: &asked, progress };
-    progress(Progress { stage: Stage::Bound, done: 0, of: 1, objective: 0.0, bound: f64::INFINITY });
+    let watch = Watch {
+        stop: &asked,
+        progress,
+    };
+    progress(Progress {
+        stage: Stage::Bound,
+        done: 0,
+        of: 1,
+        objective: 0.0,
+        bound: f64::INFINITY,
+    });
     let everything: Vec<usize> = (0..index.gaps.len()).collect();
     let relaxed = relax(&index, &everything, &index.value, &|| asked(Stage::Bound));
     let staged = stages(&index, &relaxed, &watch);
     let mut plan = finish(problem, &index, &staged.ledger, relaxed.bound)?;
     (plan.rounds, plan.stopped) = (staged.rounds, stopped.get());
-    plan.countries = staged.potentials.as_ref().map(|potentials| potentials.report(&index, &staged.ledger)).unwrap_or_default();
-    plan.floor_met = plan.countries.iter().all(|country| country.share >= problem.settings.fairness_floor - 1e-9);
-    Ok(Drawn { plan, relaxed, free: staged.free, fair: staged.fair, potentials: staged.potentials })
+    plan.countries = staged
+        .potentials
+        .as_ref()
+        .map(|potentials| potentials.report(&index, &staged.ledger))
+        .unwrap_or_default();
+    plan.floor_met = plan
+        .countries
+        .iter()
+        .all(|country| country.share >= problem.settings.fairness_floor - 1e-9);
+    Ok(Drawn {
+        plan,
+        relaxed,
+        free: staged.free,
+        fair: staged.fair,
+        potentials: staged.potentials,
+    })
 }
 
 /// Search, fairness and stability, one after the other.
 fn stages(index: &Index<'_>, relaxed: &Relaxed, watch: &Watch<'_>) -> Staged {
     let settings = &index.problem.settings;
-    let effort = |stage| Effort { stage, rounds: settings.rounds, nodes: settings.nodes, seed: settings.seed, bound: relaxed.bound };
-    let short = |stage| Effort { rounds: settings.rounds / 4 + 1, ..effort(stage) };
+    let effort = |stage| Effort {
+        stage,
+        rounds: settings.rounds,
+        nodes: settings.nodes,
+        seed: settings.seed,
+        bound: relaxed.bound,
+    };
+    let short = |stage| Effort {
+        rounds: settings.rounds / 4 + 1,
+        ..effort(stage)
+    };
     let aim = Aim::plain(index);
     let mut ledger = better(index, &aim, guided(index, relaxed), by_priority(index));
     let mut rounds = search(index, &mut ledger, &aim, effort(Stage::Search), watch);
     fill_by_priority(index, &mut ledger);
     let free = ledger.grants(index);
-    let potentials = (settings.fairness_floor > 0.0).then(|| Potentials::new(index, &|| (watch.stop)(Stage::Fairness)));
+    let potentials = (settings.fairness_floor > 0.0)
+        .then(|| Potentials::new(index, &|| (watch.stop)(Stage::Fairness)));
     if let Some(potentials) = &potentials {
-        rounds += lift(index, &mut ledger, potentials, short(Stage::Fairness), watch);
+        rounds += lift(
+            index,
+            &mut ledger,
+            potentials,
+            short(Stage::Fairness),
+            watch,
+        );
         fill_by_priority(index, &mut ledger);
     }
     let fair = ledger.grants(index);
-    let (ledger, more) = settle(index, ledger, potentials.as_ref(), short(Stage::Stability), watch);
-    Staged { ledger, free, fair, potentials, rounds: rounds + more }
+    let (ledger, more) = settle(
+        index,
+        ledger,
+        potentials.as_ref(),
+        short(Stage::Stability),
+        watch,
+    );
+    Staged {
+        ledger,
+        free,
+        fair,
+        potentials,
+        rounds: rounds + more,
+    }
 }
 
 fn better(index: &Index<'_>, aim: &Aim, left: Ledger, right: Ledger) -> Ledger {
-    if left.total(index, aim) >= right.total(index, aim) { left } else { right }
+    if left.total(index, aim) >= right.total(index, aim) {
+        left
+    } else {
+        right
+    }
 }
 
-fn finish(problem: &Problem, index: &Index<'_>, ledger: &Ledger, bound: f64) -> Result<Plan, Refusal> {
+fn finish(
+    problem: &Problem,
+    index: &Index<'_>,
+    ledger: &Ledger,
+    bound: f64,
+) -> Result<Plan, Refusal> {
     let grants = ledger.grants(index);
     let broken = check(problem, &grants);
     if !broken.is_empty() {
         return Err(Refusal::Broken(broken));
     }
     let reached = objective(problem, &grants);
-    let gap = if bound > 0.0 { ((bound - reached) / bound).max(0.0) } else { 0.0 };
-    Ok(Plan { grants, proof: Proof { bound, objective: reached, gap }, changes: changes(index, ledger), ..Plan::default() })
+    let gap = if bound > 0.0 {
+        ((bound - reached) / bound).max(0.0)
+    } else {
+        0.0
+    };
+    Ok(Plan {
+        grants,
+        proof: Proof {
+            bound,
+            objective: reached,
+            gap,
+        },
+        changes: changes(index, ledger),
+        ..Plan::default()
+    })
 }

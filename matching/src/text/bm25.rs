@@ -46,24 +46,39 @@ impl Vocabulary {
     /// The number of a stem without learning it: that of a stem that was seen, else one that other texts that are not learnt share.
     pub fn look_up(&self, stem: &str) -> u32 {
         self.number(stem).unwrap_or_else(|| {
-            UNSEEN + stem.bytes().fold(0, |hash: u32, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)) % (CONCEPT_TERMS - UNSEEN)
+            UNSEEN
+                + stem.bytes().fold(0, |hash: u32, byte| {
+                    (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
+                }) % (CONCEPT_TERMS - UNSEEN)
         })
     }
 
     /// The number of a stem that was seen.
     pub fn number(&self, stem: &str) -> Option<u32> {
-        self.0.read().unwrap_or_else(PoisonError::into_inner).numbers.get(stem).copied()
+        self.0
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .numbers
+            .get(stem)
+            .copied()
     }
 
     /// A word with that stem: the shortest seen.
     pub fn word(&self, number: u32) -> String {
         let stored = self.0.read().unwrap_or_else(PoisonError::into_inner);
-        stored.words.get(number as usize).map_or_else(String::new, |(_, word)| word.to_string())
+        stored
+            .words
+            .get(number as usize)
+            .map_or_else(String::new, |(_, word)| word.to_string())
     }
 
     /// How many stems it holds.
     pub fn len(&self) -> usize {
-        self.0.read().unwrap_or_else(PoisonError::into_inner).words.len()
+        self.0
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .words
+            .len()
     }
 
     /// Whether it holds none.
@@ -87,7 +102,12 @@ pub struct Bm25 {
 
 impl Default for Bm25 {
     fn default() -> Self {
-        Self { fields: [3.0, 2.0, 1.0, 1.5], lengths: [0.3, 0.5, 0.75, 0.3], k1: 1.2, concepts: 0.8 }
+        Self {
+            fields: [3.0, 2.0, 1.0, 1.5],
+            lengths: [0.3, 0.5, 0.75, 0.3],
+            k1: 1.2,
+            concepts: 0.8,
+        }
     }
 }
 
@@ -164,12 +184,18 @@ impl Corpus {
     /// Inverse document frequency of a stem among documents of the same language.
     pub fn stem_idf(&self, term: u32, doc: &Doc) -> f64 {
         let slot = doc.language.slot();
-        idf(self.docs[slot], self.stems[slot].get(&term).copied().unwrap_or(0))
+        idf(
+            self.docs[slot],
+            self.stems[slot].get(&term).copied().unwrap_or(0),
+        )
     }
 
     /// Inverse document frequency of a concept.
     pub fn concept_idf(&self, concept: u16) -> f64 {
-        idf(self.len(), self.concepts.get(&concept).copied().unwrap_or(0))
+        idf(
+            self.len(),
+            self.concepts.get(&concept).copied().unwrap_or(0),
+        )
     }
 
     /// Weights of the terms of a document, by term, scaled so that their squares sum to one.
@@ -182,7 +208,11 @@ impl Corpus {
             (0..FIELDS)
                 .map(|field| {
                     let average = self.lengths[field] as f64 / all;
-                    let relative = if average > 0.0 { f64::from(doc.lengths[field]) / average } else { 1.0 };
+                    let relative = if average > 0.0 {
+                        f64::from(doc.lengths[field]) / average
+                    } else {
+                        1.0
+                    };
                     let part = bm25.lengths[field];
                     bm25.fields[field] * f64::from(counts[field]) / (1.0 - part + part * relative)
                 })
@@ -190,19 +220,33 @@ impl Corpus {
         };
         for posting in &doc.stems {
             let counted = frequency(&posting.counts);
-            weights.push((posting.term, self.stem_idf(posting.term, doc).sqrt() * counted / (bm25.k1 + counted)));
+            weights.push((
+                posting.term,
+                self.stem_idf(posting.term, doc).sqrt() * counted / (bm25.k1 + counted),
+            ));
         }
         for held in &doc.concepts {
             let concept = lexicon.concept(held.concept);
             if matches!(concept.facet, Facet::Function | Facet::Commodity) {
                 let counted = frequency(&held.counts);
-                let weight = (self.concept_idf(held.concept) * concept.weight).sqrt() * counted / (bm25.k1 + counted);
-                weights.push((CONCEPT_TERMS + u32::from(held.concept), bm25.concepts * weight));
+                let weight = (self.concept_idf(held.concept) * concept.weight).sqrt() * counted
+                    / (bm25.k1 + counted);
+                weights.push((
+                    CONCEPT_TERMS + u32::from(held.concept),
+                    bm25.concepts * weight,
+                ));
             }
         }
-        let norm = weights.iter().map(|(_, weight)| weight * weight).sum::<f64>().sqrt();
+        let norm = weights
+            .iter()
+            .map(|(_, weight)| weight * weight)
+            .sum::<f64>()
+            .sqrt();
         let norm = if norm > 0.0 { norm } else { 1.0 };
-        weights.into_iter().map(|(term, weight)| (term, (weight / norm) as f32)).collect()
+        weights
+            .into_iter()
+            .map(|(term, weight)| (term, (weight / norm) as f32))
+            .collect()
     }
 }
 
@@ -247,9 +291,13 @@ impl Index {
     pub fn insert(&mut self, number: u32, vector: &[(u32, f32)]) {
         self.remove(number);
         for (term, weight) in vector {
-            self.postings.entry(*term).or_default().push((number, *weight));
+            self.postings
+                .entry(*term)
+                .or_default()
+                .push((number, *weight));
         }
-        self.terms.insert(number, vector.iter().map(|(term, _)| *term).collect());
+        self.terms
+            .insert(number, vector.iter().map(|(term, _)| *term).collect());
     }
 
     /// Takes a document out.
@@ -282,8 +330,13 @@ impl Index {
                 *sums.entry(*doc).or_default() += f64::from(*own) * f64::from(*weight);
             }
         }
-        let mut found: Vec<(u32, f64)> = sums.into_iter().map(|(doc, sum)| (doc, sum.clamp(0.0, 1.0))).collect();
-        let order = |one: &(u32, f64), other: &(u32, f64)| other.1.total_cmp(&one.1).then(one.0.cmp(&other.0));
+        let mut found: Vec<(u32, f64)> = sums
+            .into_iter()
+            .map(|(doc, sum)| (doc, sum.clamp(0.0, 1.0)))
+            .collect();
+        let order = |one: &(u32, f64), other: &(u32, f64)| {
+            other.1.total_cmp(&one.1).then(one.0.cmp(&other.0))
+        };
         if most < found.len() {
             found.select_nth_unstable_by(most, order);
             found.truncate(most);

@@ -121,13 +121,22 @@ const FR: &[Cue] = &[
 ];
 
 /// Past participles after `ne sont pas`, with which it takes out what stands before.
-const LEFT_OUT: &[&str] = &["couvert", "financ", "compris", "inclus", "eligib", "admis", "fourni", "prise", "pris", "rembours"];
+const LEFT_OUT: &[&str] = &[
+    "couvert", "financ", "compris", "inclus", "eligib", "admis", "fourni", "prise", "pris",
+    "rembours",
+];
 
 /// The cue with which some words begin, and of how many words it is.
 pub(super) fn cue(rest: &[Token], language: Language) -> Option<(LimitKind, Reach, usize)> {
     let listed = |cues: &[Cue]| {
         cues.iter()
-            .find(|(words, ..)| words.len() <= rest.len() && words.iter().zip(rest).all(|(word, token)| *word == token.word))
+            .find(|(words, ..)| {
+                words.len() <= rest.len()
+                    && words
+                        .iter()
+                        .zip(rest)
+                        .all(|(word, token)| *word == token.word)
+            })
             .map(|(words, kind, reach)| (*kind, *reach, words.len()))
     };
     match language {
@@ -142,17 +151,23 @@ fn french(rest: &[Token]) -> Option<(LimitKind, Reach, usize)> {
     if !matches!(rest[0].word.as_str(), "ne" | "n") {
         return None;
     }
-    let (place, second) = rest
-        .iter()
-        .enumerate()
-        .take(6)
-        .skip(1)
-        .find(|(_, token)| matches!(&*token.word, "pas" | "que" | "qu" | "plus" | "ni" | "aucun" | "aucune"))?;
+    let (place, second) = rest.iter().enumerate().take(6).skip(1).find(|(_, token)| {
+        matches!(
+            &*token.word,
+            "pas" | "que" | "qu" | "plus" | "ni" | "aucun" | "aucune"
+        )
+    })?;
     match second.word.as_str() {
         "que" | "qu" => Some((Bound, Whole, place + 1)),
         _ => {
-            let passive = rest.get(place + 1).is_some_and(|next| LEFT_OUT.iter().any(|verb| next.word.starts_with(verb)));
-            Some((Negation, if passive { Backward } else { Forward }, place + 1))
+            let passive = rest
+                .get(place + 1)
+                .is_some_and(|next| LEFT_OUT.iter().any(|verb| next.word.starts_with(verb)));
+            Some((
+                Negation,
+                if passive { Backward } else { Forward },
+                place + 1,
+            ))
         }
     }
 }

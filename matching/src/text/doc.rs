@@ -85,9 +85,20 @@ struct Draft {
 }
 
 impl Draft {
-    fn read(&mut self, reader: &Reader, text: &str, language: Language, field: usize, limited: bool) {
+    fn read(
+        &mut self,
+        reader: &Reader,
+        text: &str,
+        language: Language,
+        field: usize,
+        limited: bool,
+    ) {
         let tokens = tokens(text, language);
-        let limits = if limited { limits_in(text, &tokens, language, reader.lexicon, false) } else { Default::default() };
+        let limits = if limited {
+            limits_in(text, &tokens, language, reader.lexicon, false)
+        } else {
+            Default::default()
+        };
         let out = |place: usize| limits.negated.get(place).copied().unwrap_or(false);
         for (place, token) in tokens.iter().enumerate() {
             if !token.stop && !out(place) {
@@ -99,7 +110,9 @@ impl Draft {
                 counts[field] = counts[field].saturating_add(1);
                 self.lengths[field] = self.lengths[field].saturating_add(1);
                 let domains = reader.topics.of(&token.stem, language);
-                domains.iter().for_each(|domain| self.about(reader, *domain, TOPIC_FIELDS[field] / domains.len() as f32));
+                domains.iter().for_each(|domain| {
+                    self.about(reader, *domain, TOPIC_FIELDS[field] / domains.len() as f32)
+                });
             }
         }
         for hit in reader.lexicon.hits(&tokens, language) {
@@ -108,8 +121,12 @@ impl Draft {
             } else {
                 self.hold(hit.concept, field);
                 let domains = &reader.lexicon.concept(hit.concept).domains;
-                let places = domains.iter().filter_map(|name| reader.topics.position(name));
-                places.for_each(|domain| self.about(reader, domain, TOPIC_FIELDS[field] / domains.len() as f32));
+                let places = domains
+                    .iter()
+                    .filter_map(|name| reader.topics.position(name));
+                places.for_each(|domain| {
+                    self.about(reader, domain, TOPIC_FIELDS[field] / domains.len() as f32)
+                });
             }
         }
         self.limits.extend(limits.found);
@@ -122,8 +139,18 @@ impl Draft {
 
     /// What is not covered, as a text of its own.
     fn exclude(&mut self, reader: &Reader, text: &str, language: Language, whole: bool) {
-        let limits = limits_in(text, &tokens(text, language), language, reader.lexicon, whole);
-        for limit in limits.found.iter().filter(|limit| limit.kind == LimitKind::Negation) {
+        let limits = limits_in(
+            text,
+            &tokens(text, language),
+            language,
+            reader.lexicon,
+            whole,
+        );
+        for limit in limits
+            .found
+            .iter()
+            .filter(|limit| limit.kind == LimitKind::Negation)
+        {
             self.negated.extend(limit.concepts.iter().copied());
         }
         self.limits.extend(limits.found);
@@ -147,12 +174,26 @@ impl Draft {
     }
 
     fn finish(self, language: Language) -> Doc {
-        let length = self.topics.iter().map(|weight| weight * weight).sum::<f32>().sqrt().max(f32::MIN_POSITIVE);
+        let length = self
+            .topics
+            .iter()
+            .map(|weight| weight * weight)
+            .sum::<f32>()
+            .sqrt()
+            .max(f32::MIN_POSITIVE);
         Doc {
             topics: self.topics.iter().map(|weight| weight / length).collect(),
             language,
-            stems: self.stems.into_iter().map(|(term, counts)| Posting { term, counts }).collect(),
-            concepts: self.concepts.into_iter().map(|(concept, counts)| Held { concept, counts }).collect(),
+            stems: self
+                .stems
+                .into_iter()
+                .map(|(term, counts)| Posting { term, counts })
+                .collect(),
+            concepts: self
+                .concepts
+                .into_iter()
+                .map(|(concept, counts)| Held { concept, counts })
+                .collect(),
             negated: self.negated.into_iter().collect(),
             lengths: self.lengths,
             limits: self.limits.into(),
@@ -187,7 +228,12 @@ impl Doc {
             draft.assistance(reader, need.assistance);
         }
         draft.read(reader, &gap.description, language, BODY, false);
-        for keyword in gap.institution.iter().chain(&gap.beneficiaries).chain(&gap.tags) {
+        for keyword in gap
+            .institution
+            .iter()
+            .chain(&gap.beneficiaries)
+            .chain(&gap.tags)
+        {
             draft.read(reader, keyword, language, KEYWORDS, false);
         }
         draft.sector(reader, &gap.sector);
@@ -211,8 +257,17 @@ impl Doc {
             draft.exclude(reader, text, language, true);
         }
         if let Some(text) = &assistance.condition {
-            let limits = limits_in(text, &tokens(text, language), language, reader.lexicon, false);
-            let condition = |limit: Limit| Limit { kind: LimitKind::Condition, ..limit };
+            let limits = limits_in(
+                text,
+                &tokens(text, language),
+                language,
+                reader.lexicon,
+                false,
+            );
+            let condition = |limit: Limit| Limit {
+                kind: LimitKind::Condition,
+                ..limit
+            };
             draft.limits.extend(limits.found.into_iter().map(condition));
         }
         for excluded in &assistance.excluded {
@@ -224,12 +279,21 @@ impl Doc {
     }
 
     /// Its concepts of one facet.
-    pub fn concepts_of<'a>(&'a self, facet: Facet, lexicon: &'a Lexicon) -> impl Iterator<Item = &'a Held> {
-        self.concepts.iter().filter(move |held| lexicon.concept(held.concept).facet == facet)
+    pub fn concepts_of<'a>(
+        &'a self,
+        facet: Facet,
+        lexicon: &'a Lexicon,
+    ) -> impl Iterator<Item = &'a Held> {
+        self.concepts
+            .iter()
+            .filter(move |held| lexicon.concept(held.concept).facet == facet)
     }
 
     /// Whether it holds a concept, negations apart.
     pub fn holds(&self, concept: u16) -> Option<&Held> {
-        self.concepts.binary_search_by_key(&concept, |held| held.concept).ok().map(|place| &self.concepts[place])
+        self.concepts
+            .binary_search_by_key(&concept, |held| held.concept)
+            .ok()
+            .map(|place| &self.concepts[place])
     }
 }

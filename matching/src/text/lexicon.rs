@@ -21,7 +21,12 @@ pub enum Facet {
 
 impl Facet {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Function, Self::Commodity, Self::Institution, Self::Help];
+    pub const ALL: [Self; 4] = [
+        Self::Function,
+        Self::Commodity,
+        Self::Institution,
+        Self::Help,
+    ];
 }
 
 /// A concept as the file has it.
@@ -123,7 +128,10 @@ impl Lexicon {
 
     /// Reads a lexicon; the error says which concept is wrong and how.
     pub fn parse(text: &str) -> Result<Self, String> {
-        let File { version, concept: concepts } = toml::from_str(text).map_err(|error| error.to_string())?;
+        let File {
+            version,
+            concept: concepts,
+        } = toml::from_str(text).map_err(|error| error.to_string())?;
         let mut ids = BTreeMap::new();
         for (position, concept) in concepts.iter().enumerate() {
             let position = u16::try_from(position).map_err(|_| "too many concepts".to_owned())?;
@@ -136,7 +144,9 @@ impl Lexicon {
             broader.push(match &concept.broader {
                 None => None,
                 Some(id) => match ids.get(id) {
-                    Some(above) if concepts[usize::from(*above)].facet == concept.facet => Some(*above),
+                    Some(above) if concepts[usize::from(*above)].facet == concept.facet => {
+                        Some(*above)
+                    }
                     Some(_) => return Err(format!("{}: {id} is of another facet", concept.id)),
                     None => return Err(format!("{}: no concept {id}", concept.id)),
                 },
@@ -153,23 +163,49 @@ impl Lexicon {
             ];
             for (language, list, not) in lists {
                 for phrase in list {
-                    let stems = if not { all_stems(phrase, language) } else { phrase_stems(phrase, language) };
-                    let Some(first) = stems.first().cloned() else { return Err(format!("{}: {phrase:?} has no words", concept.id)) };
-                    if !not && stems.len() == 1 && phrase.split([' ', '-', '\'', '’']).count() > 1 {
-                        return Err(format!("{}: {phrase:?} has one word that counts: say {:?}, or another phrase", concept.id, stems[0]));
+                    let stems = if not {
+                        all_stems(phrase, language)
+                    } else {
+                        phrase_stems(phrase, language)
+                    };
+                    let Some(first) = stems.first().cloned() else {
+                        return Err(format!("{}: {phrase:?} has no words", concept.id));
+                    };
+                    if !not && stems.len() == 1 && phrase.split([' ', '-', '\'', '’']).count() > 1
+                    {
+                        return Err(format!(
+                            "{}: {phrase:?} has one word that counts: say {:?}, or another phrase",
+                            concept.id, stems[0]
+                        ));
                     }
                     let ambiguous = concept.ambiguous.contains(phrase);
                     let of = &mut phrases[language.slot()].0;
                     // Two words may come in either order: "cargo inspection", "inspection of cargo".
                     if let (false, [_, second]) = (not, &*stems) {
                         let reversed = Box::new([second.clone(), first.clone()]);
-                        of.entry(second.clone()).or_default().push(Phrase { stems: reversed, concept: position, not, ambiguous });
+                        of.entry(second.clone()).or_default().push(Phrase {
+                            stems: reversed,
+                            concept: position,
+                            not,
+                            ambiguous,
+                        });
                     }
-                    of.entry(first).or_default().push(Phrase { stems, concept: position, not, ambiguous });
+                    of.entry(first).or_default().push(Phrase {
+                        stems,
+                        concept: position,
+                        not,
+                        ambiguous,
+                    });
                 }
             }
         }
-        Ok(Self { version, concepts, broader, ids, phrases })
+        Ok(Self {
+            version,
+            concepts,
+            broader,
+            ids,
+            phrases,
+        })
     }
 
     /// Version of the file.
@@ -195,8 +231,14 @@ impl Lexicon {
     /// Name of a concept in a language: its first phrase there.
     pub fn name(&self, position: u16, language: Language) -> &str {
         let concept = self.concept(position);
-        let (own, other) = if language == Language::Fr { (&concept.fr, &concept.en) } else { (&concept.en, &concept.fr) };
-        own.first().or_else(|| other.first()).map_or(&concept.id, String::as_str)
+        let (own, other) = if language == Language::Fr {
+            (&concept.fr, &concept.en)
+        } else {
+            (&concept.en, &concept.fr)
+        };
+        own.first()
+            .or_else(|| other.first())
+            .map_or(&concept.id, String::as_str)
     }
 
     /// How near two concepts are: 1 where they are the same, ½ for a concept and the one that includes it, ¼ two steps away.
@@ -204,7 +246,9 @@ impl Lexicon {
         if one == other {
             return 1.0;
         }
-        self.steps_up(one, other).or_else(|| self.steps_up(other, one)).map_or(0.0, |steps| 0.5_f64.powi(steps))
+        self.steps_up(one, other)
+            .or_else(|| self.steps_up(other, one))
+            .map_or(0.0, |steps| 0.5_f64.powi(steps))
     }
 
     fn steps_up(&self, from: u16, to: u16) -> Option<i32> {
@@ -226,7 +270,10 @@ impl Lexicon {
         // Words of a rule may be in either language, whatever that of the text is.
         let concepts = |text: &str| -> BTreeSet<u16> {
             let of = |language| self.tags(text, language).into_iter().map(|tag| tag.concept);
-            of(language).chain(of(Language::En)).chain(of(Language::Fr)).collect()
+            of(language)
+                .chain(of(Language::En))
+                .chain(of(Language::Fr))
+                .collect()
         };
         let (left, right) = (concepts(one), concepts(other));
         left.iter().any(|concept| right.contains(concept))
@@ -238,7 +285,14 @@ impl Lexicon {
         for hit in self.hits(&tokens(text, language), language) {
             *counts.entry(hit.concept).or_default() += 1;
         }
-        counts.into_iter().map(|(concept, count)| Tag { concept, facet: self.concept(concept).facet, count }).collect()
+        counts
+            .into_iter()
+            .map(|(concept, count)| Tag {
+                concept,
+                facet: self.concept(concept).facet,
+                count,
+            })
+            .collect()
     }
 }
 
@@ -255,6 +309,11 @@ fn all_stems(phrase: &str, language: Language) -> Box<[String]> {
 fn stems_where(phrase: &str, language: Language, keep: impl Fn(&str) -> bool) -> Box<[String]> {
     let stems = Stems::new(language);
     let folded = fold(phrase);
-    let words = folded.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty());
-    words.filter(|word| keep(word)).map(|word| stems.stem(word)).collect()
+    let words = folded
+        .split(|letter: char| !letter.is_alphanumeric())
+        .filter(|word| !word.is_empty());
+    words
+        .filter(|word| keep(word))
+        .map(|word| stems.stem(word))
+        .collect()
 }

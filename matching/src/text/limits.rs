@@ -60,8 +60,9 @@ const ENDS: &[&str] = &[
 
 /// Verbs that tell a new statement after a comma from another member of a list.
 const VERBS: &[&str] = &[
-    "is", "are", "was", "will", "can", "may", "must", "covers", "cover", "covered", "includes", "included", "pays", "provides", "funds",
-    "est", "sont", "sera", "seront", "couvre", "comprend", "finance", "fournit", "inclut", "peut", "peuvent", "doit",
+    "is", "are", "was", "will", "can", "may", "must", "covers", "cover", "covered", "includes",
+    "included", "pays", "provides", "funds", "est", "sont", "sera", "seront", "couvre", "comprend",
+    "finance", "fournit", "inclut", "peut", "peuvent", "doit",
 ];
 
 /// Finds the limits of a text.
@@ -73,14 +74,22 @@ pub fn limits(text: &str, language: Language, lexicon: &Lexicon, excludes: bool)
 }
 
 /// As [`limits`], of a text that is split already.
-pub fn limits_in(text: &str, tokens: &[Token], language: Language, lexicon: &Lexicon, excludes: bool) -> Limits {
+pub fn limits_in(
+    text: &str,
+    tokens: &[Token],
+    language: Language,
+    lexicon: &Lexicon,
+    excludes: bool,
+) -> Limits {
     let mut negated = vec![false; tokens.len()];
     let mut found = Vec::new();
     let hits = lexicon.hits(tokens, language);
     let mut from = 0;
     while from < tokens.len() {
         let number = tokens[from].sentence;
-        let to = (from..tokens.len()).find(|place| tokens[*place].sentence != number).unwrap_or(tokens.len());
+        let to = (from..tokens.len())
+            .find(|place| tokens[*place].sentence != number)
+            .unwrap_or(tokens.len());
         let mut kinds: Vec<(LimitKind, usize, usize)> = Vec::new();
         let mut at = from;
         while at < to {
@@ -104,19 +113,36 @@ pub fn limits_in(text: &str, tokens: &[Token], language: Language, lexicon: &Lex
             let condition = kinds.iter().any(|(kind, ..)| *kind == LimitKind::Condition);
             let kept = (from..to).find(|place| exception(&tokens[*place..to]));
             if !condition {
-                kinds = vec![(LimitKind::Negation, from, kept.unwrap_or_else(|| forward(tokens, from, to)))];
+                kinds = vec![(
+                    LimitKind::Negation,
+                    from,
+                    kept.unwrap_or_else(|| forward(tokens, from, to)),
+                )];
             }
         }
         for (kind, first, last) in kinds {
             if kind == LimitKind::Negation {
                 negated[first..last].fill(true);
             }
-            let mut concepts: Vec<u16> = hits.iter().filter(|hit| first <= hit.first && hit.last < last).map(|hit| hit.concept).collect();
+            let mut concepts: Vec<u16> = hits
+                .iter()
+                .filter(|hit| first <= hit.first && hit.last < last)
+                .map(|hit| hit.concept)
+                .collect();
             concepts.sort_unstable();
             concepts.dedup();
-            let stems = tokens[first..last].iter().filter(|token| !token.stop).map(|token| token.stem.clone()).collect();
+            let stems = tokens[first..last]
+                .iter()
+                .filter(|token| !token.stop)
+                .map(|token| token.stem.clone())
+                .collect();
             let sentence = sentence(text, tokens, number).into();
-            found.push(Limit { kind, sentence, concepts: concepts.into(), stems });
+            found.push(Limit {
+                kind,
+                sentence,
+                concepts: concepts.into(),
+                stems,
+            });
         }
         from = to;
     }
@@ -125,9 +151,12 @@ pub fn limits_in(text: &str, tokens: &[Token], language: Language, lexicon: &Lex
 
 /// Where a double negation keeps what follows.
 fn exception(rest: &[Token]) -> bool {
-    let pair = |one: &str, other: &str| rest.len() > 1 && rest[0].word == one && rest[1].word == other;
-    matches!(rest[0].word.as_str(), "except" | "unless" | "sauf" | "hormis")
-        || pair("other", "than")
+    let pair =
+        |one: &str, other: &str| rest.len() > 1 && rest[0].word == one && rest[1].word == other;
+    matches!(
+        rest[0].word.as_str(),
+        "except" | "unless" | "sauf" | "hormis"
+    ) || pair("other", "than")
         || pair("autres", "que")
         || pair("autre", "que")
 }
@@ -138,8 +167,13 @@ fn forward(tokens: &[Token], from: usize, to: usize) -> usize {
             return place;
         }
         if place > from && tokens[place].broken {
-            let next = (place + 1..to).find(|later| tokens[*later].broken).unwrap_or(to);
-            if tokens[place..next].iter().any(|token| VERBS.contains(&token.word.as_str())) {
+            let next = (place + 1..to)
+                .find(|later| tokens[*later].broken)
+                .unwrap_or(to);
+            if tokens[place..next]
+                .iter()
+                .any(|token| VERBS.contains(&token.word.as_str()))
+            {
                 return place;
             }
         }
@@ -155,5 +189,7 @@ fn backward(tokens: &[Token], from: usize, to: usize) -> usize {
         VERBS.contains(&word) || ENDS.contains(&word)
     });
     let Some(verb) = statement else { return from };
-    (verb..to).find(|place| *place > verb && tokens[*place].broken).unwrap_or(verb + 1)
+    (verb..to)
+        .find(|place| *place > verb && tokens[*place].broken)
+        .unwrap_or(verb + 1)
 }

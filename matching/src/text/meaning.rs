@@ -102,18 +102,32 @@ pub fn meaning(
 ) -> Meaning {
     let own = corpus.vector(query, lexicon, &weights.bm25);
     let other = corpus.vector(candidate, lexicon, &weights.bm25);
-    Common { corpus, vocabulary, lexicon, weights }.meaning((query, &own), (candidate, &other), true)
+    Common {
+        corpus,
+        vocabulary,
+        lexicon,
+        weights,
+    }
+    .meaning((query, &own), (candidate, &other), true)
 }
 
 impl Common<'_> {
     /// Compares a query with a candidate, each with its vector; what they share is told where `tell` asks for it.
-    pub fn meaning(&self, (query, own): (&Doc, &Vector), (candidate, other): (&Doc, &Vector), tell: bool) -> Meaning {
+    pub fn meaning(
+        &self,
+        (query, own): (&Doc, &Vector),
+        (candidate, other): (&Doc, &Vector),
+        tell: bool,
+    ) -> Meaning {
         let lexical = product(own, other);
         let conceptual = conceptual(query, candidate, self.corpus, self.lexicon, self.weights);
         let taken_out = taken_out(query, candidate, self.corpus, self.lexicon, self.weights);
         let blend = blended(lexical, conceptual, taken_out, self.weights);
-        let (shared_words, shared_concepts) =
-            if tell { (self.words(own, other), self.concepts(query, candidate)) } else { Default::default() };
+        let (shared_words, shared_concepts) = if tell {
+            (self.words(own, other), self.concepts(query, candidate))
+        } else {
+            Default::default()
+        };
         Meaning {
             value: rounded(blend),
             lexical: rounded(lexical),
@@ -121,15 +135,25 @@ impl Common<'_> {
             taken_out: rounded(taken_out),
             shared_words,
             shared_concepts,
-            conflicts: if tell { conflicts(query, candidate) } else { Vec::new() },
+            conflicts: if tell {
+                conflicts(query, candidate)
+            } else {
+                Vec::new()
+            },
         }
     }
 
     fn words(&self, own: &Vector, other: &Vector) -> Vec<String> {
-        let told = own.iter().filter(|(term, _)| *term < super::bm25::CONCEPT_TERMS).filter_map(|(term, weight)| {
-            let place = other.binary_search_by_key(term, |(other, _)| *other).ok()?;
-            Some((f64::from(*weight) * f64::from(other[place].1), self.vocabulary.word(*term)))
-        });
+        let told = own
+            .iter()
+            .filter(|(term, _)| *term < super::bm25::CONCEPT_TERMS)
+            .filter_map(|(term, weight)| {
+                let place = other.binary_search_by_key(term, |(other, _)| *other).ok()?;
+                Some((
+                    f64::from(*weight) * f64::from(other[place].1),
+                    self.vocabulary.word(*term),
+                ))
+            });
         // Words of texts that are not learnt have no way to be written.
         most_telling(told.filter(|(_, word)| !word.is_empty()).collect())
     }
@@ -139,7 +163,10 @@ impl Common<'_> {
             let other = candidate.holds(held.concept)?;
             let rare = rarity(held.concept, self.corpus, self.lexicon, self.weights);
             let weight = rare * strength(held, self.weights) * strength(other, self.weights);
-            Some((weight, self.lexicon.name(held.concept, Language::En).to_owned()))
+            Some((
+                weight,
+                self.lexicon.name(held.concept, Language::En).to_owned(),
+            ))
         });
         most_telling(told.collect())
     }
@@ -152,7 +179,8 @@ fn most_telling(mut told: Vec<(f64, String)>) -> Vec<String> {
 }
 
 fn blended(lexical: f64, conceptual: f64, taken_out: f64, weights: &MeaningWeights) -> f64 {
-    let blend = (1.0 - weights.concepts) * lexical.powf(weights.spread) + weights.concepts * conceptual;
+    let blend =
+        (1.0 - weights.concepts) * lexical.powf(weights.spread) + weights.concepts * conceptual;
     blend * (1.0 - weights.conflict * taken_out)
 }
 
@@ -170,7 +198,13 @@ fn rarity(concept: u16, corpus: &Corpus, lexicon: &Lexicon, weights: &MeaningWei
 }
 
 /// The part of `of` that `by` has, and the weight of all of `of`.
-fn covered<'a>(of: impl Iterator<Item = &'a Held>, by: &Doc, corpus: &Corpus, lexicon: &Lexicon, weights: &MeaningWeights) -> (f64, f64) {
+fn covered<'a>(
+    of: impl Iterator<Item = &'a Held>,
+    by: &Doc,
+    corpus: &Corpus,
+    lexicon: &Lexicon,
+    weights: &MeaningWeights,
+) -> (f64, f64) {
     let (mut part, mut whole) = (0.0, 0.0);
     for held in of {
         let own = strength(held, weights);
@@ -180,7 +214,11 @@ fn covered<'a>(of: impl Iterator<Item = &'a Held>, by: &Doc, corpus: &Corpus, le
             .iter()
             .map(|other| {
                 let near = lexicon.nearness(held.concept, other.concept);
-                if near > 0.0 && own > 0.0 { near * (0.5 + 0.5 * (strength(other, weights) / own).min(1.0)) } else { 0.0 }
+                if near > 0.0 && own > 0.0 {
+                    near * (0.5 + 0.5 * (strength(other, weights) / own).min(1.0))
+                } else {
+                    0.0
+                }
             })
             .fold(0.0, f64::max);
         part += weight * best;
@@ -189,15 +227,42 @@ fn covered<'a>(of: impl Iterator<Item = &'a Held>, by: &Doc, corpus: &Corpus, le
     (part, whole)
 }
 
-fn conceptual(query: &Doc, candidate: &Doc, corpus: &Corpus, lexicon: &Lexicon, weights: &MeaningWeights) -> f64 {
-    let share = |(part, whole): (f64, f64)| if whole > 0.0 { Some(part / whole) } else { None };
+fn conceptual(
+    query: &Doc,
+    candidate: &Doc,
+    corpus: &Corpus,
+    lexicon: &Lexicon,
+    weights: &MeaningWeights,
+) -> f64 {
+    let share = |(part, whole): (f64, f64)| {
+        if whole > 0.0 {
+            Some(part / whole)
+        } else {
+            None
+        }
+    };
     let (mut sum, mut of) = (0.0, 0.0);
     for facet in Facet::ALL {
         let weight = weights.facets[facet as usize];
-        let there = share(covered(query.concepts_of(facet, lexicon), candidate, corpus, lexicon, weights));
-        let back = share(covered(candidate.concepts_of(facet, lexicon), query, corpus, lexicon, weights));
+        let there = share(covered(
+            query.concepts_of(facet, lexicon),
+            candidate,
+            corpus,
+            lexicon,
+            weights,
+        ));
+        let back = share(covered(
+            candidate.concepts_of(facet, lexicon),
+            query,
+            corpus,
+            lexicon,
+            weights,
+        ));
         let (weight, agreement) = match (there, back) {
-            (Some(there), Some(back)) => (weight, weights.coverage * there + (1.0 - weights.coverage) * back),
+            (Some(there), Some(back)) => (
+                weight,
+                weights.coverage * there + (1.0 - weights.coverage) * back,
+            ),
             (Some(_), None) => (weight, 0.0),
             // The candidate says more than it was asked.
             (None, Some(_)) => (weight / 2.0, 0.0),
@@ -210,23 +275,45 @@ fn conceptual(query: &Doc, candidate: &Doc, corpus: &Corpus, lexicon: &Lexicon, 
         return 0.0;
     }
     let core = |doc: &'_ Doc| -> Vec<Held> {
-        let telling = |held: &&Held| matches!(lexicon.concept(held.concept).facet, Facet::Function | Facet::Commodity);
-        doc.concepts.iter().filter(telling).filter(|held| held.counts[TITLE] > 0).copied().collect()
+        let telling = |held: &&Held| {
+            matches!(
+                lexicon.concept(held.concept).facet,
+                Facet::Function | Facet::Commodity
+            )
+        };
+        doc.concepts
+            .iter()
+            .filter(telling)
+            .filter(|held| held.counts[TITLE] > 0)
+            .copied()
+            .collect()
     };
-    let missing = |of: &Doc, by: &Doc| share(covered(core(of).iter(), by, corpus, lexicon, weights)).map_or(0.0, |share| 1.0 - share);
-    let lost = weights.query_core * missing(query, candidate) + weights.candidate_core * missing(candidate, query);
+    let missing = |of: &Doc, by: &Doc| {
+        share(covered(core(of).iter(), by, corpus, lexicon, weights))
+            .map_or(0.0, |share| 1.0 - share)
+    };
+    let lost = weights.query_core * missing(query, candidate)
+        + weights.candidate_core * missing(candidate, query);
     sum / of * (1.0 - lost)
 }
 
 /// The part of the query's concepts that the candidate's negations take out: a quarter of it where its title or lines have them, for then
 /// the negation is of a special case.
-fn taken_out(query: &Doc, candidate: &Doc, corpus: &Corpus, lexicon: &Lexicon, weights: &MeaningWeights) -> f64 {
+fn taken_out(
+    query: &Doc,
+    candidate: &Doc,
+    corpus: &Corpus,
+    lexicon: &Lexicon,
+    weights: &MeaningWeights,
+) -> f64 {
     let (mut part, mut whole) = (0.0, 0.0);
     for held in &query.concepts {
         let weight = rarity(held.concept, corpus, lexicon, weights) * strength(held, weights);
         whole += weight;
         if candidate.negated.binary_search(&held.concept).is_ok() {
-            let given = candidate.holds(held.concept).is_some_and(|other| other.counts[TITLE] > 0 || other.counts[LINES] > 0);
+            let given = candidate
+                .holds(held.concept)
+                .is_some_and(|other| other.counts[TITLE] > 0 || other.counts[LINES] > 0);
             part += if given { weight / 4.0 } else { weight };
         }
     }
@@ -236,10 +323,16 @@ fn taken_out(query: &Doc, candidate: &Doc, corpus: &Corpus, lexicon: &Lexicon, w
 /// Limits of the candidate that speak of what the query's title or lines ask for.
 fn conflicts(query: &Doc, candidate: &Doc) -> Vec<String> {
     let asked = |concept: &u16| {
-        query.holds(*concept).is_some_and(|held| held.counts[TITLE] > 0 || held.counts[LINES] > 0 || held.counts[KEYWORDS] > 0)
+        query.holds(*concept).is_some_and(|held| {
+            held.counts[TITLE] > 0 || held.counts[LINES] > 0 || held.counts[KEYWORDS] > 0
+        })
     };
     let mut found: Vec<String> = Vec::new();
-    for limit in candidate.limits.iter().filter(|limit| limit.kind == LimitKind::Negation && limit.concepts.iter().any(asked)) {
+    for limit in candidate
+        .limits
+        .iter()
+        .filter(|limit| limit.kind == LimitKind::Negation && limit.concepts.iter().any(asked))
+    {
         if !found.iter().any(|known| **known == *limit.sentence) {
             found.push(limit.sentence.to_string());
         }

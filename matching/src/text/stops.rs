@@ -34,9 +34,11 @@ pub(super) fn fixed(word: &str, language: Language) -> Option<&'static str> {
 }
 
 /// Common English words.
-static EN: LazyLock<HashSet<&'static str>> = LazyLock::new(|| EN_WORDS.split_whitespace().collect());
+static EN: LazyLock<HashSet<&'static str>> =
+    LazyLock::new(|| EN_WORDS.split_whitespace().collect());
 /// Common French words without accents.
-static FR: LazyLock<HashSet<&'static str>> = LazyLock::new(|| FR_WORDS.split_whitespace().collect());
+static FR: LazyLock<HashSet<&'static str>> =
+    LazyLock::new(|| FR_WORDS.split_whitespace().collect());
 
 const EN_WORDS: &str = "\
     a about above after all already also an and any are as at be because been before being between both but by can cannot \

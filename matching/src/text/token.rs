@@ -57,7 +57,11 @@ pub struct Token {
 /// Lower case without accents and ligatures.
 pub fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
-    for letter in text.nfkd().filter(|letter| !is_combining_mark(*letter)).flat_map(char::to_lowercase) {
+    for letter in text
+        .nfkd()
+        .filter(|letter| !is_combining_mark(*letter))
+        .flat_map(char::to_lowercase)
+    {
         match letter {
             'œ' => folded.push_str("oe"),
             'æ' => folded.push_str("ae"),
@@ -99,28 +103,48 @@ pub fn tokens(text: &str, language: Language) -> Vec<Token> {
         if !letter.is_alphanumeric() && !is_combining_mark(letter) {
             let ends = match letter {
                 '!' | '?' | ';' | '\n' => true,
-                '.' => letters.peek().is_none_or(|(_, next)| next.is_whitespace() || matches!(next, '"' | '»' | ')')),
+                '.' => letters.peek().is_none_or(|(_, next)| {
+                    next.is_whitespace() || matches!(next, '"' | '»' | ')')
+                }),
                 _ => false,
             };
             if ends && !fresh {
                 sentence += 1;
                 fresh = true;
             }
-            broken |= ends || matches!(letter, ',' | ':' | '(' | ')' | '.' | '–' | '—' | '"' | '«' | '»');
+            broken |= ends
+                || matches!(
+                    letter,
+                    ',' | ':' | '(' | ')' | '.' | '–' | '—' | '"' | '«' | '»'
+                );
             continue;
         }
         let mut end = start + letter.len_utf8();
-        while let Some((_, next)) = letters.next_if(|(_, next)| next.is_alphanumeric() || is_combining_mark(*next)) {
+        while let Some((_, next)) =
+            letters.next_if(|(_, next)| next.is_alphanumeric() || is_combining_mark(*next))
+        {
             end += next.len_utf8();
         }
         let mut word = fold(&text[start..end]);
         // "doesn't", "aren't": what is left of the verb says nothing, what is left of "not" does.
-        if word == "t" && found.last().is_some_and(|before: &Token| before.word.ends_with('n') && before.end + 4 > start) {
+        if word == "t"
+            && found
+                .last()
+                .is_some_and(|before: &Token| before.word.ends_with('n') && before.end + 4 > start)
+        {
             word = "not".to_owned();
         }
         let stem = stems.stem(&word);
         let stop = is_stop(&word, language);
-        found.push(Token { word, stem, stop, broken, sentence, start, end });
+        found.push(Token {
+            word,
+            stem,
+            stop,
+            broken,
+            sentence,
+            start,
+            end,
+        });
         (broken, fresh) = (false, false);
     }
     found
@@ -131,6 +155,10 @@ pub fn sentence<'a>(text: &'a str, tokens: &[Token], number: usize) -> &'a str {
     let mut of = tokens.iter().filter(|token| token.sentence == number);
     let Some(first) = of.next() else { return "" };
     let last = of.next_back().unwrap_or(first);
-    let close = text[last.end..].chars().next().filter(|letter| matches!(letter, '.' | '!' | '?')).map_or(0, char::len_utf8);
+    let close = text[last.end..]
+        .chars()
+        .next()
+        .filter(|letter| matches!(letter, '.' | '!' | '?'))
+        .map_or(0, char::len_utf8);
     &text[first.start..last.end + close]
 }

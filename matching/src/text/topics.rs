@@ -48,15 +48,25 @@ impl Topics {
         for (at, words) in domains.values().enumerate() {
             for (language, words) in [(Language::En, &words.en), (Language::Fr, &words.fr)] {
                 let stemmer = Stems::new(language);
-                for word in words.iter().map(|word| fold(word)).filter(|word| word.chars().all(char::is_alphanumeric)) {
-                    let of = stems[language.slot()].entry(stemmer.stem(&word)).or_default();
+                for word in words
+                    .iter()
+                    .map(|word| fold(word))
+                    .filter(|word| word.chars().all(char::is_alphanumeric))
+                {
+                    let of = stems[language.slot()]
+                        .entry(stemmer.stem(&word))
+                        .or_default();
                     if !of.contains(&at) {
                         of.push(at);
                     }
                 }
             }
         }
-        Ok(Self { version, names: domains.into_keys().collect(), stems })
+        Ok(Self {
+            version,
+            names: domains.into_keys().collect(),
+            stems,
+        })
     }
 
     /// Version of the file.
@@ -71,7 +81,10 @@ impl Topics {
 
     /// Domains of a stem, none for most.
     pub fn of(&self, stem: &str, language: Language) -> &[usize] {
-        self.stems.get(language.slot()).and_then(|stems| stems.get(stem)).map_or(&[], Vec::as_slice)
+        self.stems
+            .get(language.slot())
+            .and_then(|stems| stems.get(stem))
+            .map_or(&[], Vec::as_slice)
     }
 
     /// Position of a domain.
@@ -96,6 +109,12 @@ impl Topics {
 /// How far two texts are about the same domains, 0 to 1; `None` where one of them tells none.
 pub fn topical(one: &[f32], other: &[f32]) -> Option<f64> {
     let is_silent = |topics: &[f32]| topics.iter().all(|weight| *weight == 0.0);
-    let product = || one.iter().zip(other).map(|(left, right)| f64::from(left * right)).sum::<f64>().clamp(0.0, 1.0);
+    let product = || {
+        one.iter()
+            .zip(other)
+            .map(|(left, right)| f64::from(left * right))
+            .sum::<f64>()
+            .clamp(0.0, 1.0)
+    };
     (!is_silent(one) && !is_silent(other)).then(product)
 }

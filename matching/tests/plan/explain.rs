@@ -9,7 +9,10 @@ use matching::plan::shadow::{Advice, What, shadows};
 use matching::plan::{Demand, Grant, Pair, Problem, Settings, Supply};
 use uuid::Uuid;
 
-const PLENTY: Advice = Advice { asked: 100, rounds: 12 };
+const PLENTY: Advice = Advice {
+    asked: 100,
+    rounds: 12,
+};
 
 fn demand(number: u128, weight: f64) -> Demand {
     Demand {
@@ -53,8 +56,18 @@ fn two() -> Problem {
     Problem {
         demands: vec![demand(1, 3.0), demand(2, 1.0)],
         supplies: vec![supply(1, 4)],
-        pairs: (0..2).map(|demand| Pair { demand, supply: 0, fit: 1.0, start: None }).collect(),
-        settings: Settings { rounds: 20, ..Settings::default() },
+        pairs: (0..2)
+            .map(|demand| Pair {
+                demand,
+                supply: 0,
+                fit: 1.0,
+                start: None,
+            })
+            .collect(),
+        settings: Settings {
+            rounds: 20,
+            ..Settings::default()
+        },
         ..Problem::default()
     }
 }
@@ -73,22 +86,50 @@ fn coverage_adds_up_in_every_grouping() {
     let mut problem = two();
     (problem.demands[1].covered, problem.demands[1].remaining) = (0.5, 4);
     let covered = coverage(&problem, &drawn(&problem).plan.grants);
-    let of = |grouping: Grouping, name: &str| covered.iter().find(|one| one.grouping == grouping && one.name == name).expect("a group");
+    let of = |grouping: Grouping, name: &str| {
+        covered
+            .iter()
+            .find(|one| one.grouping == grouping && one.name == name)
+            .expect("a group")
+    };
     let all = of(Grouping::All, "");
-    assert_eq!((all.weighted.needed, all.weighted.before, all.weighted.after), (4.0, 0.5, 3.5));
+    assert_eq!(
+        (all.weighted.needed, all.weighted.before, all.weighted.after),
+        (4.0, 0.5, 3.5)
+    );
     let persons = all.units["PERSONS"];
-    assert_eq!((persons.needed, persons.before, persons.after), (12.0, 4.0, 8.0));
+    assert_eq!(
+        (persons.needed, persons.before, persons.after),
+        (12.0, 4.0, 8.0)
+    );
     assert_eq!(of(Grouping::Country, "SOM").weighted.after, 1.75);
     assert_eq!(of(Grouping::Sector, "15130").weighted, all.weighted);
     assert_eq!(of(Grouping::Condition, "B2").weighted, all.weighted);
-    assert_eq!(all.sentence, "Of the weighted need of all, 12 % was covered, and 88 % with the plan.");
+    assert_eq!(
+        all.sentence,
+        "Of the weighted need of all, 12 % was covered, and 88 % with the plan."
+    );
 
     for seed in 0..6 {
         let problem = varied(20, seed);
         let covered = coverage(&problem, &drawn(&problem).plan.grants);
-        let sum = |grouping: Grouping| covered.iter().filter(|one| one.grouping == grouping).map(|one| one.weighted.after).sum::<f64>();
-        assert!((sum(Grouping::All) - sum(Grouping::Country)).abs() < 1e-9, "seed {seed}");
-        assert!(covered.iter().all(|one| one.weighted.before <= one.weighted.after && one.weighted.after <= one.weighted.needed + 1e-9));
+        let sum = |grouping: Grouping| {
+            covered
+                .iter()
+                .filter(|one| one.grouping == grouping)
+                .map(|one| one.weighted.after)
+                .sum::<f64>()
+        };
+        assert!(
+            (sum(Grouping::All) - sum(Grouping::Country)).abs() < 1e-9,
+            "seed {seed}"
+        );
+        assert!(
+            covered
+                .iter()
+                .all(|one| one.weighted.before <= one.weighted.after
+                    && one.weighted.after <= one.weighted.needed + 1e-9)
+        );
     }
 }
 
@@ -96,18 +137,49 @@ fn coverage_adds_up_in_every_grouping() {
 fn each_reason_is_the_one_that_was_made() {
     let day = |day: u32| NaiveDate::from_ymd_opt(2027, 1, day);
     let first = Uuid::from_u128(1);
-    assert_eq!(told(&|problem| problem.pairs.truncate(1)).reason, Reason::NoPair);
-    let late = told(&|problem| (problem.demands[1].until, problem.pairs[1].start) = (day(3), day(9)));
+    assert_eq!(
+        told(&|problem| problem.pairs.truncate(1)).reason,
+        Reason::NoPair
+    );
+    let late =
+        told(&|problem| (problem.demands[1].until, problem.pairs[1].start) = (day(3), day(9)));
     assert_eq!(late.reason, Reason::TooLate(day(9)));
-    assert_eq!(told(&|problem| problem.supplies[0].amount = 1).reason, Reason::BelowLeast { least: 2, most: 1 });
-    assert_eq!(told(&|problem| problem.supplies[0].least = 5).reason, Reason::BelowLeast { least: 2, most: 0 });
+    assert_eq!(
+        told(&|problem| problem.supplies[0].amount = 1).reason,
+        Reason::BelowLeast { least: 2, most: 1 }
+    );
+    assert_eq!(
+        told(&|problem| problem.supplies[0].least = 5).reason,
+        Reason::BelowLeast { least: 2, most: 0 }
+    );
     let spent = told(&|_| {});
-    assert_eq!(spent.reason, Reason::Spent { on: vec![first], higher: true });
-    assert_eq!(spent.sentence, "What may serve it goes to needs of no lower priority: need 1.");
+    assert_eq!(
+        spent.reason,
+        Reason::Spent {
+            on: vec![first],
+            higher: true
+        }
+    );
+    assert_eq!(
+        spent.sentence,
+        "What may serve it goes to needs of no lower priority: need 1."
+    );
     assert_eq!((spent.missing, spent.weight), (4, 1.0));
-    let worth = told(&|problem| (problem.demands[1].weight, problem.demands[1].remaining) = (3.5, 8));
-    assert_eq!(worth.reason, Reason::Spent { on: vec![first], higher: false });
-    let tired = told(&|problem| (problem.supplies[0].amount, problem.settings.attention_default) = (9, Some(1)));
+    let worth =
+        told(&|problem| (problem.demands[1].weight, problem.demands[1].remaining) = (3.5, 8));
+    assert_eq!(
+        worth.reason,
+        Reason::Spent {
+            on: vec![first],
+            higher: false
+        }
+    );
+    let tired = told(&|problem| {
+        (
+            problem.supplies[0].amount,
+            problem.settings.attention_default,
+        ) = (9, Some(1))
+    });
     assert_eq!(tired.reason, Reason::Attention(vec!["P1".to_owned()]));
     let waits = told(&|problem| {
         problem.pairs.remove(0);
@@ -116,8 +188,15 @@ fn each_reason_is_the_one_that_was_made() {
     assert_eq!(waits.reason, Reason::Waits(vec![first]));
     let asks = told(&|problem| problem.supplies[0].requires = Some(Kind::Legislation));
     assert_eq!(asks.reason, Reason::Condition(vec![Kind::Legislation]));
-    assert_eq!(asks.sentence, "Lines that may serve it ask for legislation on the same gap first, which nobody commits.");
-    assert_eq!(told(&|problem| (problem.supplies[0].amount, problem.supplies[0].most) = (9, Some(3))).reason, Reason::LineMost);
+    assert_eq!(
+        asks.sentence,
+        "Lines that may serve it ask for legislation on the same gap first, which nobody commits."
+    );
+    assert_eq!(
+        told(&|problem| (problem.supplies[0].amount, problem.supplies[0].most) = (9, Some(3)))
+            .reason,
+        Reason::LineMost
+    );
     let places = told(&|problem| {
         (problem.settings.max_providers, problem.supplies[0].amount) = (1, 9);
         problem.demands[1].providers = vec!["other".to_owned()];
@@ -138,12 +217,19 @@ fn what_the_floor_or_the_last_plan_took_is_told() {
     };
     let floor = told(&|problem| {
         apart(problem, 2, [2.9, 3.0]);
-        (problem.settings.fairness_floor, problem.settings.fairness_cost) = (0.4, 0.2);
+        (
+            problem.settings.fairness_floor,
+            problem.settings.fairness_cost,
+        ) = (0.4, 0.2);
     });
     assert_eq!((floor.missing, floor.reason), (2, Reason::Floor));
     let kept = told(&|problem| {
         apart(problem, 4, [2.99, 3.0]);
-        problem.previous = vec![Grant { demand: Uuid::from_u128(1), supply: Uuid::from_u128(201), amount: 4 }];
+        problem.previous = vec![Grant {
+            demand: Uuid::from_u128(1),
+            supply: Uuid::from_u128(201),
+            amount: 4,
+        }];
         problem.settings.stability_cost = 0.01;
     });
     assert_eq!(kept.reason, Reason::Stability);
@@ -156,10 +242,21 @@ fn everything_left_has_a_reason_that_holds() {
         let drawn = drawn(&problem);
         for left in left(&problem, &drawn) {
             assert!(left.missing > 0 && left.weight > 0.0 && left.sentence.ends_with('.'));
-            let position = problem.demands.iter().position(|demand| demand.id == left.demand).expect("a demand of the problem");
-            let pairs = problem.pairs.iter().filter(|pair| pair.demand == position).count();
+            let position = problem
+                .demands
+                .iter()
+                .position(|demand| demand.id == left.demand)
+                .expect("a demand of the problem");
+            let pairs = problem
+                .pairs
+                .iter()
+                .filter(|pair| pair.demand == position)
+                .count();
             assert_eq!(left.reason == Reason::NoPair, pairs == 0, "seed {seed}");
-            assert!(!matches!(left.reason, Reason::Floor | Reason::Stability), "seed {seed}: no such stage was run");
+            assert!(
+                !matches!(left.reason, Reason::Floor | Reason::Stability),
+                "seed {seed}: no such stage was run"
+            );
         }
     }
 }
@@ -173,15 +270,23 @@ fn advice_brings_on_a_tiny_problem_just_what_it_says() {
         for shadow in shadows(&problem, &drawn(&problem), PLENTY, &|| false) {
             let mut more = problem.clone();
             match &shadow.what {
-                What::Supply(id) => {
-                    more.supplies.iter_mut().filter(|supply| supply.id == *id).for_each(|supply| supply.amount += shadow.more)
-                }
+                What::Supply(id) => more
+                    .supplies
+                    .iter_mut()
+                    .filter(|supply| supply.id == *id)
+                    .for_each(|supply| supply.amount += shadow.more),
                 What::Attention(name) => {
-                    more.settings.attention.insert(name.clone(), problem.settings.attention_default.expect("a budget") + 1);
+                    more.settings.attention.insert(
+                        name.clone(),
+                        problem.settings.attention_default.expect("a budget") + 1,
+                    );
                 }
             }
             let gain = best(&more, 0, &mut Vec::new()) - plain;
-            assert!((gain - shadow.confirmed).abs() < 1e-6, "seed {seed}: {gain} and not {shadow:?}");
+            assert!(
+                (gain - shadow.confirmed).abs() < 1e-6,
+                "seed {seed}: {gain} and not {shadow:?}"
+            );
             told += 1;
         }
     }
@@ -197,17 +302,36 @@ fn advice_is_in_words_and_drops_what_brings_nothing() {
     let mut problem = two();
     problem.demands[1].least = 0;
     let told = explain(&problem, &drawn(&problem), PLENTY).shadows;
-    let [shadow] = &told[..] else { panic!("one shadow: {told:?}") };
-    assert_eq!((&shadow.what, shadow.more), (&What::Supply(Uuid::from_u128(201)), 1));
-    assert_eq!(shadow.sentence, "One more person of \"line 1\" would add 0.37 to what the plan reaches.");
+    let [shadow] = &told[..] else {
+        panic!("one shadow: {told:?}")
+    };
+    assert_eq!(
+        (&shadow.what, shadow.more),
+        (&What::Supply(Uuid::from_u128(201)), 1)
+    );
+    assert_eq!(
+        shadow.sentence,
+        "One more person of \"line 1\" would add 0.37 to what the plan reaches."
+    );
 }
 
 #[test]
 fn advice_on_larger_problems_keeps_near_to_its_prices() {
     for seed in 0..3 {
         let problem = varied(40, seed);
-        for shadow in shadows(&problem, &drawn(&problem), Advice { asked: 4, rounds: 4 }, &|| false) {
-            assert!(shadow.confirmed > 0.0 && shadow.predicted > 0.0 && shadow.more > 0, "seed {seed}: {shadow:?}");
+        for shadow in shadows(
+            &problem,
+            &drawn(&problem),
+            Advice {
+                asked: 4,
+                rounds: 4,
+            },
+            &|| false,
+        ) {
+            assert!(
+                shadow.confirmed > 0.0 && shadow.predicted > 0.0 && shadow.more > 0,
+                "seed {seed}: {shadow:?}"
+            );
         }
     }
 }

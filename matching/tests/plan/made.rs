@@ -47,12 +47,23 @@ pub fn varied(gaps: usize, seed: u64) -> Problem {
 pub fn tiny(seed: u64) -> Problem {
     let mut dice = Dice::new(seed);
     let kinds = [Kind::Legislation, Kind::Expertise, Kind::Training];
-    let mut settings = Settings { seed, attention_default: Some(1 + dice.below(2) as u32), ..Settings::default() };
+    let mut settings = Settings {
+        seed,
+        attention_default: Some(1 + dice.below(2) as u32),
+        ..Settings::default()
+    };
     settings.max_providers = 1 + dice.below(2) as u32;
     settings.line_fee = [0.001, 0.1][dice.below(2)];
-    let mut problem = Problem { settings, ..Problem::default() };
+    let mut problem = Problem {
+        settings,
+        ..Problem::default()
+    };
     for number in 0..4 {
-        let predecessors = if number % 2 == 1 && dice.below(2) == 0 { vec![number - 1] } else { Vec::new() };
+        let predecessors = if number % 2 == 1 && dice.below(2) == 0 {
+            vec![number - 1]
+        } else {
+            Vec::new()
+        };
         let (present, remaining) = (dice.below(5) == 0, 1 + dice.below(4) as i64);
         problem.demands.push(Demand {
             id: Uuid::from_u128(100 + number as u128),
@@ -70,7 +81,11 @@ pub fn tiny(seed: u64) -> Problem {
             covered: if present { 0.3 } else { 0.0 },
             least: dice.below(4) as i64,
             whole: true,
-            providers: if present { vec![format!("P{}", dice.below(3))] } else { Vec::new() },
+            providers: if present {
+                vec![format!("P{}", dice.below(3))]
+            } else {
+                Vec::new()
+            },
             predecessors,
             until: None,
         });
@@ -89,8 +104,17 @@ pub fn tiny(seed: u64) -> Problem {
         });
     }
     for _ in 0..6 {
-        let pair = Pair { demand: dice.below(4), supply: dice.below(3), fit: dice.part(), start: None };
-        if !problem.pairs.iter().any(|other| (other.demand, other.supply) == (pair.demand, pair.supply)) {
+        let pair = Pair {
+            demand: dice.below(4),
+            supply: dice.below(3),
+            fit: dice.part(),
+            start: None,
+        };
+        if !problem
+            .pairs
+            .iter()
+            .any(|other| (other.demand, other.supply) == (pair.demand, pair.supply))
+        {
             problem.pairs.push(pair);
         }
     }
@@ -100,12 +124,23 @@ pub fn tiny(seed: u64) -> Problem {
 /// The best of all plans, found by looking at every one.
 pub fn best(problem: &Problem, position: usize, grants: &mut Vec<Grant>) -> f64 {
     let Some(pair) = problem.pairs.get(position) else {
-        return if check(problem, grants).is_empty() { objective(problem, grants) } else { f64::NEG_INFINITY };
+        return if check(problem, grants).is_empty() {
+            objective(problem, grants)
+        } else {
+            f64::NEG_INFINITY
+        };
     };
-    let (demand, supply) = (&problem.demands[pair.demand], &problem.supplies[pair.supply]);
+    let (demand, supply) = (
+        &problem.demands[pair.demand],
+        &problem.supplies[pair.supply],
+    );
     let mut found = best(problem, position + 1, grants);
     for amount in 1..=demand.remaining.min(supply.amount) {
-        grants.push(Grant { demand: demand.id, supply: supply.id, amount });
+        grants.push(Grant {
+            demand: demand.id,
+            supply: supply.id,
+            amount,
+        });
         found = found.max(best(problem, position + 1, grants));
         grants.pop();
     }

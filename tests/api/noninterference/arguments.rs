@@ -76,12 +76,30 @@ impl Pools {
         ];
         let fixed = world.names();
         let fixed_ids = (0..world.fixed.len()).map(|place| world.fixed_id(place));
-        let reports = slots.iter().chain(&fixed).map(|name| format!("report-{name}")).chain(["S/2009/521".to_owned()]);
+        let reports = slots
+            .iter()
+            .chain(&fixed)
+            .map(|name| format!("report-{name}"))
+            .chain(["S/2009/521".to_owned()]);
         Self {
             reports: reports.collect(),
-            names: slots.iter().chain(&fixed).chain(&fixed).cloned().chain(known.map(str::to_owned)).collect(),
-            documents: (0..SLOTS).map(slot_symbol).chain(vec!["S/2009/521".to_owned(); 10]).chain(["S/RES/1521".to_owned()]).collect(),
-            ids: (0..SLOTS).map(slot_id).chain(fixed_ids).chain([world.anchors.public_gap]).collect(),
+            names: slots
+                .iter()
+                .chain(&fixed)
+                .chain(&fixed)
+                .cloned()
+                .chain(known.map(str::to_owned))
+                .collect(),
+            documents: (0..SLOTS)
+                .map(slot_symbol)
+                .chain(vec!["S/2009/521".to_owned(); 10])
+                .chain(["S/RES/1521".to_owned()])
+                .collect(),
+            ids: (0..SLOTS)
+                .map(slot_id)
+                .chain(fixed_ids)
+                .chain([world.anchors.public_gap])
+                .collect(),
             codes,
         }
     }
@@ -95,34 +113,53 @@ impl Pools {
     fn text(&self, parent: &str, name: &str, dice: &mut Dice) -> Option<String> {
         Some(match (parent, name) {
             ("report", "symbol") => dice.pick(&self.reports).clone(),
-            (_, "reference" | "references" | "gaps" | "assistance") => dice.pick(&self.names).clone(),
+            (_, "reference" | "references" | "gaps" | "assistance") => {
+                dice.pick(&self.names).clone()
+            }
             (_, "symbol" | "symbols" | "document") => dice.pick(&self.documents).clone(),
             ("sanctionsRegime", "code") | (_, "regimes" | "regime") => self.code("regimes", dice),
             ("panel", "code") | (_, "panels") => self.code("panels", dice),
-            ("organisation", "code") | ("OrganisationFilter", "codes") => self.code("organisations", dice),
+            ("organisation", "code") | ("OrganisationFilter", "codes") => {
+                self.code("organisations", dice)
+            }
             ("SectorFilter", "codes") | (_, "sectors" | "sector") => self.code("sectors", dice),
-            ("CountryFilter", "codes") | (_, "countries" | "country") => self.code("countries", dice),
+            ("CountryFilter", "codes") | (_, "countries" | "country") => {
+                self.code("countries", dice)
+            }
             (_, "groups" | "regions" | "memberships") => self.code("groups", dice),
-            (_, "organisations" | "providers" | "organisation" | "party") => self.code("organisations", dice),
+            (_, "organisations" | "providers" | "organisation" | "party") => {
+                self.code("organisations", dice)
+            }
             (_, "missions" | "acronym" | "mission") => self.code("missions", dice),
             (_, "measures" | "measure") => self.code("measures", dice),
             (_, "liftingConditions" | "liftingCondition") => self.code("conditions", dice),
             (_, "mandateTasks") => self.code("tasks", dice),
-            ("GapFilter", "text") => {
-                (*dice.pick(&["wombat", "wombat harbour", "burrow", "hidden", "customs", "training of officers"])).to_owned()
+            ("GapFilter", "text") => (*dice.pick(&[
+                "wombat",
+                "wombat harbour",
+                "burrow",
+                "hidden",
+                "customs",
+                "training of officers",
+            ]))
+            .to_owned(),
+            (_, "nameContains" | "titleContains") => {
+                (*dice.pick(&["a", "wombat", "republic", "report"])).to_owned()
             }
-            (_, "nameContains" | "titleContains") => (*dice.pick(&["a", "wombat", "republic", "report"])).to_owned(),
             (_, "paragraph") => (*dice.pick(&["77", "77", "14"])).to_owned(),
             (_, "subparagraph") => "n".to_owned(),
             (_, "period" | "periods") => (*dice.pick(&["2008", "2008-2009", "2009"])).to_owned(),
             (_, "language") => (*dice.pick(&["en", "fr"])).to_owned(),
-            (_, "at" | "on" | "due" | "until" | "deadline" | "expiresOn" | "dueBefore" | "starts" | "ends") => {
-                (*dice.pick(&["2026-07", "2026-07-01", "2020"])).to_owned()
-            }
             (
                 _,
-                "text" | "note" | "reason" | "title" | "description" | "label" | "institution" | "desiredEndState" | "place" | "locator"
-                | "condition" | "exclusions" | "earmark" | "membership" | "cofinancing" | "statement" | "notCovered" | "cycle" | "tags"
+                "at" | "on" | "due" | "until" | "deadline" | "expiresOn" | "dueBefore" | "starts"
+                | "ends",
+            ) => (*dice.pick(&["2026-07", "2026-07-01", "2020"])).to_owned(),
+            (
+                _,
+                "text" | "note" | "reason" | "title" | "description" | "label" | "institution"
+                | "desiredEndState" | "place" | "locator" | "condition" | "exclusions" | "earmark"
+                | "membership" | "cofinancing" | "statement" | "notCovered" | "cycle" | "tags"
                 | "beneficiaries",
             ) => "Said again.".to_owned(),
             (_, "languages") => "en".to_owned(),
@@ -154,7 +191,11 @@ impl Pools {
             "exemptionRequest" => Kind::ExemptionRequest,
             _ => *dice.pick(&KINDS),
         };
-        let id = if name == "id" || name == "ids" { *dice.pick(&self.ids) } else { slot_id(dice.below(SLOTS)) };
+        let id = if name == "id" || name == "ids" {
+            *dice.pick(&self.ids)
+        } else {
+            slot_id(dice.below(SLOTS))
+        };
         global(kind, id).to_string()
     }
 
@@ -163,10 +204,19 @@ impl Pools {
         self.value(schema, parent, &field.name, &field.ty, dice)
     }
 
-    fn value(&self, schema: &Schema, parent: &str, name: &str, ty: &Ref, dice: &mut Dice) -> String {
+    fn value(
+        &self,
+        schema: &Schema,
+        parent: &str,
+        name: &str,
+        ty: &Ref,
+        dice: &mut Dice,
+    ) -> String {
         if let Some(items) = ty.items() {
             let many = if name == "ids" { 6 } else { 1 + dice.below(3) };
-            let items: Vec<String> = (0..many).map(|_| self.value(schema, parent, name, items, dice)).collect();
+            let items: Vec<String> = (0..many)
+                .map(|_| self.value(schema, parent, name, items, dice))
+                .collect();
             return format!("[{}]", items.join(", "));
         }
         let ty = schema.of(ty.base());
@@ -174,13 +224,15 @@ impl Pools {
             ("ENUM", _) => dice.pick(&ty.values).clone(),
             ("INPUT_OBJECT", _) => self.input(schema, &ty.name, &ty.inputs, dice),
             (_, "ID") => format!("{:?}", self.id(name, dice)),
-            (_, "Int") => {
-                self.number(name, dice).unwrap_or_else(|| panic!("say in arguments.rs how {parent}.{name} is filled")).to_string()
-            }
+            (_, "Int") => self
+                .number(name, dice)
+                .unwrap_or_else(|| panic!("say in arguments.rs how {parent}.{name} is filled"))
+                .to_string(),
             (_, "Boolean") => ["true", "false"][dice.below(2)].to_owned(),
             _ => format!(
                 "{:?}",
-                self.text(parent, name, dice).unwrap_or_else(|| panic!("say in arguments.rs how {parent}.{name} is filled"))
+                self.text(parent, name, dice)
+                    .unwrap_or_else(|| panic!("say in arguments.rs how {parent}.{name} is filled"))
             ),
         }
     }
@@ -201,16 +253,27 @@ impl Pools {
         let some = dice.below(fields.len().max(1));
         if ONE_OF.contains(&name) {
             let field = &fields[some];
-            return format!("{{ {}: {} }}", field.name, self.value(schema, name, &field.name, &field.ty, dice));
+            return format!(
+                "{{ {}: {} }}",
+                field.name,
+                self.value(schema, name, &field.name, &field.ty, dice)
+            );
         }
         let is_filter = name.ends_with("Filter");
         let wanted = |at: usize, field: &Field, dice: &mut Dice| {
-            field.ty.is_required() || field.ty.base() == "ID" || (is_filter && at == some) || dice.one_in(if is_filter { 9 } else { 3 })
+            field.ty.is_required()
+                || field.ty.base() == "ID"
+                || (is_filter && at == some)
+                || dice.one_in(if is_filter { 9 } else { 3 })
         };
         let mut parts = Vec::new();
         for (at, field) in fields.iter().enumerate() {
             if wanted(at, field, dice) {
-                parts.push(format!("{}: {}", field.name, self.value(schema, name, &field.name, &field.ty, dice)));
+                parts.push(format!(
+                    "{}: {}",
+                    field.name,
+                    self.value(schema, name, &field.name, &field.ty, dice)
+                ));
             }
         }
         format!("{{ {} }}", parts.join(", "))
@@ -218,7 +281,13 @@ impl Pools {
 
     /// Every field of an input alone, so that none is left to chance.
     pub fn each(&self, schema: &Schema, name: &str, dice: &mut Dice) -> Vec<String> {
-        let field = |field: &Field| format!("{{ {}: {} }}", field.name, self.value(schema, name, &field.name, &field.ty, dice));
+        let field = |field: &Field| {
+            format!(
+                "{{ {}: {} }}",
+                field.name,
+                self.value(schema, name, &field.name, &field.ty, dice)
+            )
+        };
         schema.of(name).inputs.iter().map(field).collect()
     }
 }

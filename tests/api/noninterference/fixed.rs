@@ -8,7 +8,15 @@ use entity::values::InformationCategory::{Allegation, Confidential, Public, Repo
 
 /// What everybody's answers are about: of each sort something public, shared, kept, tactical and confidential.
 pub fn fixed() -> Vec<(&'static str, Row)> {
-    let shares = |with: &[&'static str]| with.iter().map(|with| Share { with, until: None, ended: false }).collect::<Vec<_>>();
+    let shares = |with: &[&'static str]| {
+        with.iter()
+            .map(|with| Share {
+                with,
+                until: None,
+                ended: false,
+            })
+            .collect::<Vec<_>>()
+    };
     let row = |category, with: &[&'static str]| Classified {
         category,
         published: None,
@@ -17,9 +25,22 @@ pub fn fixed() -> Vec<(&'static str, Row)> {
         named: None,
         taste: 3,
     };
-    let out = |row: Classified| Classified { published: Some("2020-01-01"), ..row };
-    let other = || Classified { owner: OTHER_PANEL, ..row(Confidential, &[]) };
-    let named = |due, replied| Classified { named: Some(Named { party: PARTY, due, replied }), ..row(Allegation, &[]) };
+    let out = |row: Classified| Classified {
+        published: Some("2020-01-01"),
+        ..row
+    };
+    let other = || Classified {
+        owner: OTHER_PANEL,
+        ..row(Confidential, &[])
+    };
+    let named = |due, replied| Classified {
+        named: Some(Named {
+            party: PARTY,
+            due,
+            replied,
+        }),
+        ..row(Allegation, &[])
+    };
     vec![
         ("fixed-public", Row::Gap(row(Public, &[]))),
         ("fixed-shared", Row::Gap(row(Report, &[DONOR, MISSION]))),

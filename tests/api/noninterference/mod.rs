@@ -58,8 +58,13 @@ struct Asked {
 impl Asked {
     /// The question that is asked every time.
     fn always(&self) -> impl Iterator<Item = usize> {
-        let ends = |(_, (question, _)): &(usize, &(String, String))| question.ends_with(questions::ALWAYS);
-        self.questions.iter().enumerate().filter(ends).map(|(at, _)| at)
+        let ends =
+            |(_, (question, _)): &(usize, &(String, String))| question.ends_with(questions::ALWAYS);
+        self.questions
+            .iter()
+            .enumerate()
+            .filter(ends)
+            .map(|(at, _)| at)
     }
 }
 
@@ -69,18 +74,29 @@ fn now() -> DateTime<Utc> {
 }
 
 fn number(name: &str) -> Option<u64> {
-    std::env::var(name).ok().map(|text| text.parse().unwrap_or_else(|_| panic!("{name} is no number")))
+    std::env::var(name).ok().map(|text| {
+        text.parse()
+            .unwrap_or_else(|_| panic!("{name} is no number"))
+    })
 }
 
 fn seed() -> u64 {
-    number("GAPBRIDGE_SEED")
-        .unwrap_or_else(|| u64::from_be_bytes(sea_orm::prelude::Uuid::new_v4().into_bytes()[..8].try_into().expect("8 bytes")))
+    number("GAPBRIDGE_SEED").unwrap_or_else(|| {
+        u64::from_be_bytes(
+            sea_orm::prelude::Uuid::new_v4().into_bytes()[..8]
+                .try_into()
+                .expect("8 bytes"),
+        )
+    })
 }
 
 fn runner(seed: u64) -> TestRunner {
     let mut bytes = [0; 32];
     bytes[..8].copy_from_slice(&seed.to_be_bytes());
-    TestRunner::new_with_rng(Config::default(), TestRng::from_seed(RngAlgorithm::ChaCha, &bytes))
+    TestRunner::new_with_rng(
+        Config::default(),
+        TestRng::from_seed(RngAlgorithm::ChaCha, &bytes),
+    )
 }
 
 /// The bytes of an answer.
@@ -95,15 +111,34 @@ async fn answer(world: &World, seer: &Seer, question: &str) -> String {
 
 /// Everything that is told of a plan, and the digest of all that it was drawn from.
 async fn plan(scope: &Scope) -> String {
-    let settings = Settings { regimes: vec!["1572".to_owned()], least_fit: 0.1, rounds: 2, ..Settings::default() };
+    let settings = Settings {
+        regimes: vec!["1572".to_owned()],
+        least_fit: 0.1,
+        rounds: 2,
+        ..Settings::default()
+    };
     let (time, previous, apart) = (Duration::from_secs(600), Vec::new(), HashSet::new());
-    let wish = Wish { on: None, settings, time, needs_max: 10_000, previous, apart };
+    let wish = Wish {
+        on: None,
+        settings,
+        time,
+        needs_max: 10_000,
+        previous,
+        apart,
+    };
     let drafted = draft(scope, wish, |_| {}).await.expect("a plan");
-    json!({ "data": { "digest": drafted.digest, "lines": drafted.lines, "told": drafted.told } }).to_string()
+    json!({ "data": { "digest": drafted.digest, "lines": drafted.lines, "told": drafted.told } })
+        .to_string()
 }
 
 /// Asks everybody everything: once as it comes, then from other places of the lists that came back.
-async fn ask_all(world: &World, schema: &Schema, seed: u64, who: Vec<Seer>, with_changes: bool) -> Vec<Asked> {
+async fn ask_all(
+    world: &World,
+    schema: &Schema,
+    seed: u64,
+    who: Vec<Seer>,
+    with_changes: bool,
+) -> Vec<Asked> {
     let mut generator = Generator::new(schema, world, Dice::new(seed));
     let mut questions = generator.all();
     if with_changes {
@@ -115,39 +150,80 @@ async fn ask_all(world: &World, schema: &Schema, seed: u64, who: Vec<Seer>, with
         let mut known: BTreeMap<String, String> = BTreeMap::new();
         for question in &questions {
             let first = answer(world, &seer, &question.text()).await;
-            assert!(!first.contains("\"INTERNAL\""), "{}: {}", seer.name, question.text());
+            assert!(
+                !first.contains("\"INTERNAL\""),
+                "{}: {}",
+                seer.name,
+                question.text()
+            );
             let data = serde_json::from_str::<Value>(&first).expect("JSON")["data"].take();
-            assert!(!question.changes || was_refused(&data), "{} did what it may not do: {}: {first}", seer.name, question.text());
+            assert!(
+                !question.changes || was_refused(&data),
+                "{} did what it may not do: {}: {first}",
+                seer.name,
+                question.text()
+            );
             if let Some(turned) = question.turned(&data, &mut dice) {
                 let again = answer(world, &seer, &turned.text()).await;
-                assert!(!again.contains("\"INTERNAL\""), "{}: {}", seer.name, turned.text());
+                assert!(
+                    !again.contains("\"INTERNAL\""),
+                    "{}: {}",
+                    seer.name,
+                    turned.text()
+                );
                 known.insert(turned.text(), again);
             }
             known.insert(question.text(), first);
         }
         known.retain(|_, answer| answer.len() < BYTES_MAX);
-        asked.push(Asked { seer, questions: known.into_iter().collect() });
+        asked.push(Asked {
+            seer,
+            questions: known.into_iter().collect(),
+        });
     }
     asked
 }
 
 /// Whether a mutation did nothing.
 fn was_refused(data: &Value) -> bool {
-    let payloads = data.as_object().into_iter().flat_map(|fields| fields.values());
-    payloads.into_iter().all(|payload| payload.is_null() || payload["userErrors"].as_array().is_some_and(|errors| !errors.is_empty()))
+    let payloads = data
+        .as_object()
+        .into_iter()
+        .flat_map(|fields| fields.values());
+    payloads.into_iter().all(|payload| {
+        payload.is_null()
+            || payload["userErrors"]
+                .as_array()
+                .is_some_and(|errors| !errors.is_empty())
+    })
 }
 
 /// What is different: the first place, with what is around it.
 fn difference(was: &str, is: &str) -> String {
-    let at = was.bytes().zip(is.bytes()).take_while(|(a, b)| a == b).count();
+    let at = was
+        .bytes()
+        .zip(is.bytes())
+        .take_while(|(a, b)| a == b)
+        .count();
     let around = |text: &str| {
-        String::from_utf8_lossy(&text.as_bytes()[at.saturating_sub(150).min(text.len())..(at + 150).min(text.len())]).into_owned()
+        String::from_utf8_lossy(
+            &text.as_bytes()[at.saturating_sub(150).min(text.len())..(at + 150).min(text.len())],
+        )
+        .into_owned()
     };
-    format!("at byte {at}\n  without: …{}…\n  with:    …{}…", around(was), around(is))
+    format!(
+        "at byte {at}\n  without: …{}…\n  with:    …{}…",
+        around(was),
+        around(is)
+    )
 }
 
 /// The first question whose answer is not what it was.
-async fn leak(world: &World, asked: &Asked, questions: impl Iterator<Item = usize>) -> Option<String> {
+async fn leak(
+    world: &World,
+    asked: &Asked,
+    questions: impl Iterator<Item = usize>,
+) -> Option<String> {
     for at in questions {
         let (question, was) = &asked.questions[at];
         let is = answer(world, &asked.seer, question).await;
@@ -159,14 +235,22 @@ async fn leak(world: &World, asked: &Asked, questions: impl Iterator<Item = usiz
 }
 
 /// Makes a variation that leaks as small as it gets.
-async fn smallest(world: &mut World, asked: &Asked, tree: &mut impl ValueTree<Value = Vec<(usize, Row)>>) -> (Vec<(usize, Row)>, String) {
+async fn smallest(
+    world: &mut World,
+    asked: &Asked,
+    tree: &mut impl ValueTree<Value = Vec<(usize, Row)>>,
+) -> (Vec<(usize, Row)>, String) {
     let fixed = world.rows();
     let mut found = (tree.current(), String::new());
     for _ in 0..200 {
         let rows = tree.current();
-        let is_hidden = rows.iter().all(|(_, row)| !row.is_seen(&asked.seer, &fixed));
+        let is_hidden = rows
+            .iter()
+            .all(|(_, row)| !row.is_seen(&asked.seer, &fixed));
         world.add(&rows).await;
-        let leak = leak(world, asked, 0..asked.questions.len()).await.filter(|_| is_hidden);
+        let leak = leak(world, asked, 0..asked.questions.len())
+            .await
+            .filter(|_| is_hidden);
         world.clear().await;
         let moved = match leak {
             Some(leak) => {

@@ -110,13 +110,21 @@ impl Classified {
         match self.category {
             Public => true,
             Report => is_out(self.published),
-            Allegation => is_out(self.published) && self.named.as_ref().is_none_or(|named| named.replied || *last_day(named.due) < *TODAY),
+            Allegation => {
+                is_out(self.published)
+                    && self
+                        .named
+                        .as_ref()
+                        .is_none_or(|named| named.replied || *last_day(named.due) < *TODAY)
+            }
             Tactical | Confidential => false,
         }
     }
 
     fn shared(&self, seer: &Seer) -> bool {
-        self.shares.iter().any(|share| share.lets(seer, self.category))
+        self.shares
+            .iter()
+            .any(|share| share.lets(seer, self.category))
     }
 }
 
@@ -128,7 +136,8 @@ impl Row {
             Self::Finding(row) => {
                 // An allegation that names nobody yet does not get out.
                 let heard = row.category != Allegation || row.named.is_some();
-                let named = row.named.as_ref().is_some_and(|named| seer.is(named.party)) && row.category == Allegation;
+                let named = row.named.as_ref().is_some_and(|named| seer.is(named.party))
+                    && row.category == Allegation;
                 row.own(seer) || (row.is_public() && heard) || row.shared(seer) || named
             }
             Self::Report(row) => row.own(seer) || is_out(row.published),
@@ -138,15 +147,30 @@ impl Row {
                 of.own(seer) || share.lets(seer, of.category)
             }
             Self::Note(_, panel) => seer.is(panel),
-            Self::Event { about, kind, panel, actor, open, .. } => {
+            Self::Event {
+                about,
+                kind,
+                panel,
+                actor,
+                open,
+                ..
+            } => {
                 let Some(about) = about else { return false };
                 let panels = panel.is_some_and(|panel| seer.is(panel) && seer.is_panel());
-                let told = if *kind == EventKind::Read { panels } else { *open || panels || actor.is_some_and(|actor| seer.is(actor)) };
+                let told = if *kind == EventKind::Read {
+                    panels
+                } else {
+                    *open || panels || actor.is_some_and(|actor| seer.is(actor))
+                };
                 told && fixed[*about].is_seen(seer, fixed)
             }
             Self::Closed(of) => seer.is(fixed[*of].classified().owner),
-            Self::Reply(of) | Self::FollowUp(of) | Self::Link(of) => fixed[*of].is_seen(seer, fixed),
-            Self::Key(organisation) | Self::Name(organisation) => seer.organisation == Some(organisation),
+            Self::Reply(of) | Self::FollowUp(of) | Self::Link(of) => {
+                fixed[*of].is_seen(seer, fixed)
+            }
+            Self::Key(organisation) | Self::Name(organisation) => {
+                seer.organisation == Some(organisation)
+            }
             Self::Document(listed) => listed.is_none_or(|day| day <= TODAY),
             Self::Provider(organisation) => seer.is(organisation) || seer.is(PROVIDERS[0]),
             // The Panel that owns the gap, and both sides; the provider is none of those who ask.
@@ -157,9 +181,12 @@ impl Row {
     /// Whether the other row can not be there beside this one.
     fn excludes(&self, other: &Self) -> bool {
         match (self, other) {
-            (Self::Share(of, share), Self::Share(also, other)) => of == also && share.with == other.with,
+            (Self::Share(of, share), Self::Share(also, other)) => {
+                of == also && share.with == other.with
+            }
             (Self::Name(one), Self::Name(other)) => one == other,
-            (Self::Provider(_) | Self::Match(..), Self::Provider(_)) | (Self::Provider(_), Self::Match(..)) => true,
+            (Self::Provider(_) | Self::Match(..), Self::Provider(_))
+            | (Self::Provider(_), Self::Match(..)) => true,
             _ => false,
         }
     }
@@ -167,39 +194,79 @@ impl Row {
     /// What decides who reads it, where it is a thing of its own.
     pub fn classified(&self) -> &Classified {
         match self {
-            Self::Gap(row) | Self::Finding(row) | Self::Report(row) | Self::Recommendation(row) => row,
+            Self::Gap(row) | Self::Finding(row) | Self::Report(row) | Self::Recommendation(row) => {
+                row
+            }
             _ => unreachable!("only things are referred to"),
         }
     }
 }
 
 fn share() -> impl Strategy<Value = Share> {
-    let until = select(vec![None, Some("2999-12-31"), Some(TODAY), Some("2026-06-14"), Some("2020-01-01")]);
-    (select(&ORGANISATIONS[..]), until, any::<bool>()).prop_map(|(with, until, ended)| Share { with, until, ended })
+    let until = select(vec![
+        None,
+        Some("2999-12-31"),
+        Some(TODAY),
+        Some("2026-06-14"),
+        Some("2020-01-01"),
+    ]);
+    (select(&ORGANISATIONS[..]), until, any::<bool>()).prop_map(|(with, until, ended)| Share {
+        with,
+        until,
+        ended,
+    })
 }
 
 fn named() -> impl Strategy<Value = Named> {
     let due = select(vec!["2999-01-01", TODAY, "2026-06", "2020-01-01"]);
-    (select(vec![PARTY, PARTY, DONOR]), due, any::<bool>()).prop_map(|(party, due, replied)| Named { party, due, replied })
+    (select(vec![PARTY, PARTY, DONOR]), due, any::<bool>()).prop_map(|(party, due, replied)| {
+        Named {
+            party,
+            due,
+            replied,
+        }
+    })
 }
 
 fn classified() -> impl Strategy<Value = Classified> {
     let category = select(vec![Report, Report, Allegation, Tactical, Confidential]);
-    let published = select(vec![None, None, Some("2026-06-16"), Some("2026-06"), Some("2026"), Some("2999-01-01"), Some("2020-01-01")]);
+    let published = select(vec![
+        None,
+        None,
+        Some("2026-06-16"),
+        Some("2026-06"),
+        Some("2026"),
+        Some("2999-01-01"),
+        Some("2020-01-01"),
+    ]);
     let owner = select(vec![OWNER, OWNER, OWNER, OTHER_PANEL]);
-    (category, published, owner, vec(share(), 0..3), option::of(named()), any::<u8>()).prop_map(
-        |(category, published, owner, mut shares, named, taste)| {
+    (
+        category,
+        published,
+        owner,
+        vec(share(), 0..3),
+        option::of(named()),
+        any::<u8>(),
+    )
+        .prop_map(|(category, published, owner, mut shares, named, taste)| {
             shares.dedup_by_key(|share| share.with);
             // Whom something else than an allegation names reads it no more than others do.
             let named = named.filter(|_| category == Allegation || !is_out(published));
-            Classified { category, published, owner, shares, named, taste }
-        },
-    )
+            Classified {
+                category,
+                published,
+                owner,
+                shares,
+                named,
+                taste,
+            }
+        })
 }
 
 fn event(fixed: Vec<usize>) -> impl Strategy<Value = Row> {
     use EventKind::{
-        FindingRevised, FindingShared, GapRevised, Read, RecommendationFollowedUp, ReportPublished, SealedNoteAttached, ShareEnded,
+        FindingRevised, FindingShared, GapRevised, Read, RecommendationFollowedUp, ReportPublished,
+        SealedNoteAttached, ShareEnded,
     };
     let kind = select(vec![
         FindingRevised,
@@ -215,22 +282,58 @@ fn event(fixed: Vec<usize>) -> impl Strategy<Value = Row> {
         ShareEnded,
     ]);
     let panel = select(vec![Some(OWNER), Some(OTHER_PANEL), None]);
-    let at = select(vec![0, 1_262_304_000_000, 1_780_000_000_000, 1_781_000_000_000]);
-    (option::weighted(0.8, select(fixed)), kind, panel, option::weighted(0.8, select(&ORGANISATIONS[..])), prop::bool::weighted(0.2), at)
-        .prop_map(|(about, kind, panel, actor, open, at)| Row::Event { about, kind, panel, actor, open: open && kind != Read, at })
+    let at = select(vec![
+        0,
+        1_262_304_000_000,
+        1_780_000_000_000,
+        1_781_000_000_000,
+    ]);
+    (
+        option::weighted(0.8, select(fixed)),
+        kind,
+        panel,
+        option::weighted(0.8, select(&ORGANISATIONS[..])),
+        prop::bool::weighted(0.2),
+        at,
+    )
+        .prop_map(|(about, kind, panel, actor, open, at)| Row::Event {
+            about,
+            kind,
+            panel,
+            actor,
+            open: open && kind != Read,
+            at,
+        })
 }
 
 /// Any row. Whether it is hidden from somebody is asked of the row.
 fn row(fixed: &[Row]) -> impl Strategy<Value = Row> + use<> {
-    let places = |fits: fn(&Row) -> bool| -> Vec<usize> { (0..fixed.len()).filter(|place| fits(&fixed[*place])).collect() };
+    let places = |fits: fn(&Row) -> bool| -> Vec<usize> {
+        (0..fixed.len())
+            .filter(|place| fits(&fixed[*place]))
+            .collect()
+    };
     let findings = places(|row| matches!(row, Row::Finding(_)));
     let both = places(|row| matches!(row, Row::Finding(_) | Row::Gap(_)));
     let recommendations = places(|row| matches!(row, Row::Recommendation(_)));
     let all: Vec<usize> = (0..fixed.len()).collect();
     let known = fixed.to_vec();
-    let fresh = move |of: usize, share: &Share| known[of].classified().shares.iter().all(|known| known.with != share.with);
-    let share = (select(both.clone()), share()).prop_filter("a share there is", move |(of, share)| fresh(*of, share));
-    let states = vec![MatchState::Proposed, MatchState::Consented, MatchState::Objected, MatchState::Declined, MatchState::Withdrawn];
+    let fresh = move |of: usize, share: &Share| {
+        known[of]
+            .classified()
+            .shares
+            .iter()
+            .all(|known| known.with != share.with)
+    };
+    let share = (select(both.clone()), share())
+        .prop_filter("a share there is", move |(of, share)| fresh(*of, share));
+    let states = vec![
+        MatchState::Proposed,
+        MatchState::Consented,
+        MatchState::Objected,
+        MatchState::Declined,
+        MatchState::Withdrawn,
+    ];
     prop_oneof![
         5 => classified().prop_map(|row| Row::Gap(Classified { named: None, ..row })),
         5 => classified().prop_map(Row::Finding),

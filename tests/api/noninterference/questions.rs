@@ -13,8 +13,19 @@ use sea_orm::prelude::Uuid;
 use serde_json::Value;
 
 /// Root fields behind which things are that not everybody may see: asked more often.
-const HOT: [&str; 11] =
-    ["node", "nodes", "gaps", "gap", "recommendations", "reports", "report", "finding", "gapFacets", "coverage", "offers"];
+const HOT: [&str; 11] = [
+    "node",
+    "nodes",
+    "gaps",
+    "gap",
+    "recommendations",
+    "reports",
+    "report",
+    "finding",
+    "gapFacets",
+    "coverage",
+    "offers",
+];
 /// Types that lead to what could be hidden.
 const HIDEABLE: [&str; 14] = [
     "Gap",
@@ -33,8 +44,15 @@ const HIDEABLE: [&str; 14] = [
     "Node",
 ];
 /// Mutations that name nothing that could be hidden: done by whoever may, and then answers differ of themselves.
-const NAMELESS: [&str; 7] =
-    ["draftPlan", "recordReport", "registerSealingKey", "registerOrganisation", "reviewOrganisation", "createApiKey", "recordProgress"];
+const NAMELESS: [&str; 7] = [
+    "draftPlan",
+    "recordReport",
+    "registerSealingKey",
+    "registerOrganisation",
+    "reviewOrganisation",
+    "createApiKey",
+    "recordProgress",
+];
 /// How far random walks go.
 const DEPTH: usize = 5;
 
@@ -67,7 +85,11 @@ pub struct Question {
 impl Question {
     /// A question without cursors.
     pub fn plain(text: impl Into<String>) -> Self {
-        Self { text: text.into(), pages: Vec::new(), changes: false }
+        Self {
+            text: text.into(),
+            pages: Vec::new(),
+            changes: false,
+        }
     }
 
     /// As it is asked.
@@ -77,7 +99,10 @@ impl Question {
 
     fn with(&self, page: usize, cursor: &str) -> String {
         let mut parts = self.text.split(MARK).enumerate();
-        let mut text = parts.next().map(|(_, first)| first.to_owned()).unwrap_or_default();
+        let mut text = parts
+            .next()
+            .map(|(_, first)| first.to_owned())
+            .unwrap_or_default();
         for (at, part) in parts {
             text.push_str(if at - 1 == page { cursor } else { "" });
             text.push_str(part);
@@ -115,7 +140,10 @@ fn at<'a>(value: &'a Value, path: &[String]) -> Option<&'a Value> {
 
 /// Whether a type is only wrapped around what is asked for.
 fn is_page(ty: &Type) -> bool {
-    ["Connection", "Edge", "Payload", "PageInfo"].iter().any(|end| ty.name.ends_with(end)) || ty.name == "UserError"
+    ["Connection", "Edge", "Payload", "PageInfo"]
+        .iter()
+        .any(|end| ty.name.ends_with(end))
+        || ty.name == "UserError"
 }
 
 /// Makes questions about a world.
@@ -143,7 +171,14 @@ impl<'a> Generator<'a> {
             }
         };
         let things = world.fixed.iter().enumerate().map(thing).collect();
-        Self { schema, pools: Pools::of(world), dice, pages: Vec::new(), way: Vec::new(), things }
+        Self {
+            schema,
+            pools: Pools::of(world),
+            dice,
+            pages: Vec::new(),
+            way: Vec::new(),
+            things,
+        }
     }
 
     /// Questions about everything, some of them by chance.
@@ -151,8 +186,13 @@ impl<'a> Generator<'a> {
         let mut all = self.by_id();
         all.extend(SURE.map(Question::plain));
         all.push(Question::plain(PLAN));
-        let ids: Vec<String> = self.things.iter().map(|(_, id)| format!("{id:?}")).collect();
-        let told = "history(first: 50) { totalCount edges { node { id kind changes { field after } } } }";
+        let ids: Vec<String> = self
+            .things
+            .iter()
+            .map(|(_, id)| format!("{id:?}"))
+            .collect();
+        let told =
+            "history(first: 50) { totalCount edges { node { id kind changes { field after } } } }";
         all.push(Question::plain(format!(
             "{{ nodes(ids: [{}]) {{ ... on Finding {{ {told} readings {{ totalCount edges {{ node {{ id }} }} }} }} \
              ... on Report {{ {told} }} ... on Recommendation {{ {told} }} ... on Gap {{ {told} }} }} \
@@ -181,13 +221,34 @@ impl<'a> Generator<'a> {
         let mut all = Vec::new();
         for (ty, id) in self.things.clone() {
             for depth in [2, DEPTH, DEPTH] {
-                let selection = self.selection(self.schema.of(ty), depth, depth > 2, &["node".to_owned()]);
-                all.push(self.done(format!("{{ node(id: {id:?}) {{ __typename ... on {ty} {{ {selection} }} }} }}"), false));
+                let selection =
+                    self.selection(self.schema.of(ty), depth, depth > 2, &["node".to_owned()]);
+                all.push(self.done(
+                    format!(
+                        "{{ node(id: {id:?}) {{ __typename ... on {ty} {{ {selection} }} }} }}"
+                    ),
+                    false,
+                ));
             }
         }
-        for kind in [Kind::Gap, Kind::Finding, Kind::Report, Kind::Recommendation, Kind::Document, Kind::Event, Kind::Share, Kind::ApiKey] {
-            let ids: Vec<String> = World::slots().chain([Uuid::max()]).map(|id| format!("{:?}", global(kind, id).as_str())).collect();
-            all.push(Question::plain(format!("{{ nodes(ids: [{}]) {{ __typename id }} }}", ids.join(", "))));
+        for kind in [
+            Kind::Gap,
+            Kind::Finding,
+            Kind::Report,
+            Kind::Recommendation,
+            Kind::Document,
+            Kind::Event,
+            Kind::Share,
+            Kind::ApiKey,
+        ] {
+            let ids: Vec<String> = World::slots()
+                .chain([Uuid::max()])
+                .map(|id| format!("{:?}", global(kind, id).as_str()))
+                .collect();
+            all.push(Question::plain(format!(
+                "{{ nodes(ids: [{}]) {{ __typename id }} }}",
+                ids.join(", ")
+            )));
         }
         all
     }
@@ -196,7 +257,9 @@ impl<'a> Generator<'a> {
     fn each(&mut self, argument: &Field) -> Vec<String> {
         let ty = self.schema.of(argument.ty.base());
         match ty.kind.as_str() {
-            "ENUM" if argument.ty.items().is_some() => ty.values.iter().map(|value| format!("[{value}]")).collect(),
+            "ENUM" if argument.ty.items().is_some() => {
+                ty.values.iter().map(|value| format!("[{value}]")).collect()
+            }
             "ENUM" => ty.values.clone(),
             "INPUT_OBJECT" => self.pools.each(self.schema, &ty.name, &mut self.dice),
             _ => Vec::new(),
@@ -207,48 +270,102 @@ impl<'a> Generator<'a> {
     pub fn refused(&mut self) -> Vec<Question> {
         let mut all = Vec::new();
         for field in self.schema.mutations() {
-            let input = &field.args.iter().find(|argument| argument.name == "input").expect("one input").ty;
+            let input = &field
+                .args
+                .iter()
+                .find(|argument| argument.name == "input")
+                .expect("one input")
+                .ty;
             let names = names_ids(self.schema, input.base());
             let nameless = NAMELESS.contains(&field.name.as_str());
-            assert!(names || nameless, "{} names nothing by id: say in questions.rs that it names nothing hidden", field.name);
+            assert!(
+                names || nameless,
+                "{} names nothing by id: say in questions.rs that it names nothing hidden",
+                field.name
+            );
             for _ in 0..if names { 3 } else { 0 } {
                 let question = self.ask(field, None, 0, false);
-                all.push(Question { text: format!("mutation {}", question.text), changes: true, ..question });
+                all.push(Question {
+                    text: format!("mutation {}", question.text),
+                    changes: true,
+                    ..question
+                });
             }
         }
         all
     }
 
     /// A question for a root field, with an argument that is given.
-    fn ask(&mut self, field: &Field, given: Option<(&str, String)>, depth: usize, walk: bool) -> Question {
+    fn ask(
+        &mut self,
+        field: &Field,
+        given: Option<(&str, String)>,
+        depth: usize,
+        walk: bool,
+    ) -> Question {
         let text = self.field("Query", field, given, depth, walk, &[]);
         self.done(format!("{{ {text} }}"), false)
     }
 
     fn done(&mut self, text: String, changes: bool) -> Question {
-        Question { text, pages: std::mem::take(&mut self.pages), changes }
+        Question {
+            text,
+            pages: std::mem::take(&mut self.pages),
+            changes,
+        }
     }
 
-    fn field(&mut self, parent: &str, field: &Field, given: Option<(&str, String)>, depth: usize, walk: bool, path: &[String]) -> String {
+    fn field(
+        &mut self,
+        parent: &str,
+        field: &Field,
+        given: Option<(&str, String)>,
+        depth: usize,
+        walk: bool,
+        path: &[String],
+    ) -> String {
         let path: Vec<String> = path.iter().chain([&field.name]).cloned().collect();
         let arguments = self.arguments(parent, field, given, &path);
         let ty = self.schema.of(field.ty.base());
         if ty.is_leaf() {
             return format!("{}{arguments}", field.name);
         }
-        format!("{}{arguments} {{ {} }}", field.name, self.selection(ty, depth, walk, &path))
+        format!(
+            "{}{arguments} {{ {} }}",
+            field.name,
+            self.selection(ty, depth, walk, &path)
+        )
     }
 
-    fn arguments(&mut self, parent: &str, field: &Field, given: Option<(&str, String)>, path: &[String]) -> String {
-        let is_page = |argument: &Field| ["first", "after", "last", "before"].contains(&argument.name.as_str());
+    fn arguments(
+        &mut self,
+        parent: &str,
+        field: &Field,
+        given: Option<(&str, String)>,
+        path: &[String],
+    ) -> String {
+        let is_page = |argument: &Field| {
+            ["first", "after", "last", "before"].contains(&argument.name.as_str())
+        };
         // What is to be filled is called by its root field, or by itself.
-        let of = if parent == "Query" { field.name.as_str() } else { parent };
+        let of = if parent == "Query" {
+            field.name.as_str()
+        } else {
+            parent
+        };
         let mut parts = Vec::new();
         for argument in field.args.iter().filter(|argument| !is_page(argument)) {
             match &given {
-                Some((name, value)) if *name == argument.name => parts.push(format!("{}: {value}", argument.name)),
+                Some((name, value)) if *name == argument.name => {
+                    parts.push(format!("{}: {value}", argument.name))
+                }
                 _ if argument.ty.is_required() || (given.is_none() && self.dice.one_in(3)) => {
-                    parts.push(format!("{}: {}", argument.name, self.pools.literal(self.schema, of, argument, &mut self.dice)));
+                    parts.push(format!(
+                        "{}: {}",
+                        argument.name,
+                        self.pools
+                            .literal(self.schema, of, argument, &mut self.dice)
+                    ));
                 }
                 _ => {}
             }
@@ -264,7 +381,11 @@ impl<'a> Generator<'a> {
             parts.push(format!("{page}{MARK}"));
             self.pages.push(path.to_vec());
         }
-        if parts.is_empty() { String::new() } else { format!("({})", parts.join(", ")) }
+        if parts.is_empty() {
+            String::new()
+        } else {
+            format!("({})", parts.join(", "))
+        }
     }
 
     /// What is asked of an object: its plain fields, and others as far as the depth goes; on a walk only some of them.
@@ -273,7 +394,11 @@ impl<'a> Generator<'a> {
             return "viewer { id }".to_owned();
         }
         // What everybody knows is not walked about in: countries have groups, which have countries.
-        let depth = if HIDEABLE.contains(&ty.name.as_str()) || is_page(ty) || path.len() < 2 { depth } else { 0 };
+        let depth = if HIDEABLE.contains(&ty.name.as_str()) || is_page(ty) || path.len() < 2 {
+            depth
+        } else {
+            0
+        };
         self.way.push(ty.name.clone());
         let mut parts = self.fields(ty, &[], depth, walk, path);
         if !ty.possible.is_empty() {
@@ -291,20 +416,37 @@ impl<'a> Generator<'a> {
         parts.join(" ")
     }
 
-    fn fields(&mut self, ty: &Type, without: &[&str], depth: usize, walk: bool, path: &[String]) -> Vec<String> {
+    fn fields(
+        &mut self,
+        ty: &Type,
+        without: &[&str],
+        depth: usize,
+        walk: bool,
+        path: &[String],
+    ) -> Vec<String> {
         let is_page = is_page(ty);
-        let inner: Vec<&Field> = ty.fields.iter().filter(|field| !self.schema.of(field.ty.base()).is_leaf()).collect();
+        let inner: Vec<&Field> = ty
+            .fields
+            .iter()
+            .filter(|field| !self.schema.of(field.ty.base()).is_leaf())
+            .collect();
         let chosen: Vec<String> = (0..if walk { 1 + self.dice.below(2) } else { 0 })
             .filter(|_| !inner.is_empty())
             .map(|_| self.dice.pick(&inner).name.clone())
             .collect();
         let mut parts = Vec::new();
-        for field in ty.fields.iter().filter(|field| !without.contains(&field.name.as_str())) {
+        for field in ty
+            .fields
+            .iter()
+            .filter(|field| !without.contains(&field.name.as_str()))
+        {
             let is_leaf = self.schema.of(field.ty.base()).is_leaf();
             let wanted = match (is_page, is_leaf) {
                 (true, _) => true,
                 (_, true) => !walk || field.name == "id" || !self.dice.one_in(3),
-                (_, false) if self.way.iter().filter(|ty| *ty == field.ty.base()).count() > 1 => false,
+                (_, false) if self.way.iter().filter(|ty| *ty == field.ty.base()).count() > 1 => {
+                    false
+                }
                 (_, false) => depth > 0 && (!walk || chosen.contains(&field.name)),
             };
             if wanted {
@@ -318,5 +460,10 @@ impl<'a> Generator<'a> {
 
 /// Whether an input names something by its id, in itself or in what it holds.
 fn names_ids(schema: &Schema, input: &str) -> bool {
-    input == "ID" || schema.of(input).inputs.iter().any(|field| names_ids(schema, field.ty.base()))
+    input == "ID"
+        || schema
+            .of(input)
+            .inputs
+            .iter()
+            .any(|field| names_ids(schema, field.ty.base()))
 }

@@ -7,12 +7,14 @@ use super::{
 };
 use crate::hidden::insert;
 use entity::{
-    api_key, assessment, assistance, assistance_gap, assistance_line, assistance_request, commitment, document, event, exemption_request,
-    gap, gap_finding, gap_provenance, gap_recommendation, match_consent, match_line, matches, measure, mutation_key, need, need_dependency,
-    recommendation, recommendation_follow_up, recommendation_repeat, register_state, reply, sealed_note, share,
+    api_key, assessment, assistance, assistance_gap, assistance_line, assistance_request,
+    commitment, document, event, exemption_request, gap, gap_finding, gap_provenance,
+    gap_recommendation, match_consent, match_line, matches, measure, mutation_key, need,
+    need_dependency, recommendation, recommendation_follow_up, recommendation_repeat,
+    register_state, reply, sealed_note, share,
     values::{
-        ApiKeyReach, AssessmentDecision, ConsentAnswer, CoverageExtent, DocumentKind, EventKind, EventRole, ExemptionState, MatchSide,
-        MatchState, RecommendationStatus, Role,
+        ApiKeyReach, AssessmentDecision, ConsentAnswer, CoverageExtent, DocumentKind, EventKind,
+        EventRole, ExemptionState, MatchSide, MatchState, RecommendationStatus, Role,
     },
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, prelude::Uuid, sea_query::Expr};
@@ -26,8 +28,17 @@ impl World {
             Row::Finding(_) => self.finding(id, name, &of).await,
             Row::Report(_) => {
                 self.forget("report", "id", id);
-                let row = self.anchors.report(id, &format!("report-{name}"), of.published);
-                insert(&self.connection, entity::report::Model { panel_id: self.panels[of.owner], ..row }).await;
+                let row = self
+                    .anchors
+                    .report(id, &format!("report-{name}"), of.published);
+                insert(
+                    &self.connection,
+                    entity::report::Model {
+                        panel_id: self.panels[of.owner],
+                        ..row
+                    },
+                )
+                .await;
             }
             _ => self.recommendation(id, name, &of).await,
         }
@@ -38,12 +49,27 @@ impl World {
 
     pub(super) async fn gap(&mut self, id: Uuid, name: &str, of: &Classified) {
         self.forget("gap", "id", id);
-        self.anchors.gap(&self.connection, id, name, of.category, of.published).await;
-        let owner = gap::Entity::update_many().col_expr(gap::Column::PanelId, Expr::value(self.panels[of.owner]));
-        owner.filter(gap::Column::Id.eq(id)).exec(&self.connection).await.unwrap();
-        let first = need::Entity::find().filter(need::Column::GapId.eq(id)).one(&self.connection).await.unwrap().unwrap();
+        self.anchors
+            .gap(&self.connection, id, name, of.category, of.published)
+            .await;
+        let owner = gap::Entity::update_many()
+            .col_expr(gap::Column::PanelId, Expr::value(self.panels[of.owner]));
+        owner
+            .filter(gap::Column::Id.eq(id))
+            .exec(&self.connection)
+            .await
+            .unwrap();
+        let first = need::Entity::find()
+            .filter(need::Column::GapId.eq(id))
+            .one(&self.connection)
+            .await
+            .unwrap()
+            .unwrap();
         self.unmatch(&format!("gap_id = {}", self.literal(id)));
-        let undo = format!("delete from commitment where need_id in (select id from need where gap_id = {})", self.literal(id));
+        let undo = format!(
+            "delete from commitment where need_id in (select id from need where gap_id = {})",
+            self.literal(id)
+        );
         self.undo.push(undo);
         self.forget("assessment", "gap_id", id);
         self.forget("assistance_request", "gap_id", id);
@@ -56,20 +82,84 @@ impl World {
             ..first.clone()
         };
         insert(&self.connection, second.clone()).await;
-        let unnamed = self.anchors.commitment(second.id, self.organisations[PROVIDERS[0]], Some(self.offer), 2);
-        let (match_id, line) = (id, self.matched(id, id, second.id, MatchState::Agreed, DONOR).await);
+        let unnamed = self.anchors.commitment(
+            second.id,
+            self.organisations[PROVIDERS[0]],
+            Some(self.offer),
+            2,
+        );
+        let (match_id, line) = (
+            id,
+            self.matched(id, id, second.id, MatchState::Agreed, DONOR)
+                .await,
+        );
         let drawn = (Some(line.line_id), Some(line.id));
         let dated = Some("2012-05".to_owned());
-        insert(&self.connection, commitment::Model { dated, line_id: drawn.0, match_line_id: drawn.1, ..unnamed }).await;
+        insert(
+            &self.connection,
+            commitment::Model {
+                dated,
+                line_id: drawn.0,
+                match_line_id: drawn.1,
+                ..unnamed
+            },
+        )
+        .await;
         let organisation_id = self.organisations[MISSION];
         let (decision, reason) = (AssessmentDecision::NotNow, "No wombats.".to_owned());
         let (cycle, dated) = ("2026".to_owned(), "2026-06-01".to_owned());
-        insert(&self.connection, assessment::Model { id: match_id, gap_id: id, organisation_id, cycle, decision, reason, dated }).await;
-        let (text, language, dated) = ("Wombats, please.".to_owned(), "en".to_owned(), "2026-06-02".to_owned());
-        insert(&self.connection, assistance_request::Model { id: match_id, gap_id: id, organisation_id, text, language, dated }).await;
-        insert(&self.connection, need_dependency::Model { need_id: second.id, depends_on_id: first.id }).await;
-        insert(&self.connection, entity::gap_mandate_task::Model { gap_id: id, task_id: self.task }).await;
-        let cover = assistance_gap::Model { assistance_id: self.offer, gap_id: id, extent: CoverageExtent::Part, not_covered: None };
+        insert(
+            &self.connection,
+            assessment::Model {
+                id: match_id,
+                gap_id: id,
+                organisation_id,
+                cycle,
+                decision,
+                reason,
+                dated,
+            },
+        )
+        .await;
+        let (text, language, dated) = (
+            "Wombats, please.".to_owned(),
+            "en".to_owned(),
+            "2026-06-02".to_owned(),
+        );
+        insert(
+            &self.connection,
+            assistance_request::Model {
+                id: match_id,
+                gap_id: id,
+                organisation_id,
+                text,
+                language,
+                dated,
+            },
+        )
+        .await;
+        insert(
+            &self.connection,
+            need_dependency::Model {
+                need_id: second.id,
+                depends_on_id: first.id,
+            },
+        )
+        .await;
+        insert(
+            &self.connection,
+            entity::gap_mandate_task::Model {
+                gap_id: id,
+                task_id: self.task,
+            },
+        )
+        .await;
+        let cover = assistance_gap::Model {
+            assistance_id: self.offer,
+            gap_id: id,
+            extent: CoverageExtent::Part,
+            not_covered: None,
+        };
         insert(&self.connection, cover).await;
     }
 
@@ -78,13 +168,22 @@ impl World {
         let these = format!("(select id from match where {which})");
         self.undo.push(format!("delete from match where {which}"));
         for table in ["match_consent", "exemption_request", "match_line"] {
-            self.undo.push(format!("delete from {table} where match_id in {these}"));
+            self.undo
+                .push(format!("delete from {table} where match_id in {these}"));
         }
     }
 
     /// A match of the offer that is not attributed with a need, of which this organisation is asked; gives its line.
-    async fn matched(&self, id: Uuid, gap_id: Uuid, need_id: Uuid, state: MatchState, asked: &str) -> match_line::Model {
-        let lines = assistance_line::Entity::find().filter(assistance_line::Column::AssistanceId.eq(self.offer));
+    async fn matched(
+        &self,
+        id: Uuid,
+        gap_id: Uuid,
+        need_id: Uuid,
+        state: MatchState,
+        asked: &str,
+    ) -> match_line::Model {
+        let lines = assistance_line::Entity::find()
+            .filter(assistance_line::Column::AssistanceId.eq(self.offer));
         let given = lines.one(&self.connection).await.unwrap().unwrap();
         let is_agreed = state == MatchState::Agreed;
         let row = matches::Model {
@@ -104,14 +203,25 @@ impl World {
             terms: String::new(),
         };
         insert(&self.connection, row).await;
-        let line = match_line::Model { id, match_id: id, position: 1, need_id, line_id: given.id, size: None };
+        let line = match_line::Model {
+            id,
+            match_id: id,
+            position: 1,
+            need_id,
+            line_id: given.id,
+            size: None,
+        };
         insert(&self.connection, line.clone()).await;
         let consent = match_consent::Model {
             id,
             match_id: id,
             country_id: None,
             organisation_id: Some(self.organisations[asked]),
-            answer: if is_agreed { ConsentAnswer::Given } else { ConsentAnswer::Pending },
+            answer: if is_agreed {
+                ConsentAnswer::Given
+            } else {
+                ConsentAnswer::Pending
+            },
             dated: None,
             reason: None,
         };
@@ -123,9 +233,18 @@ impl World {
     pub(super) async fn proposal(&mut self, id: Uuid, asked: &str, state: MatchState) {
         let gap = self.public_gap();
         self.unmatch(&format!("id = {}", self.literal(id)));
-        let need = need::Entity::find().filter(need::Column::GapId.eq(gap)).one(&self.connection).await.unwrap().unwrap();
+        let need = need::Entity::find()
+            .filter(need::Column::GapId.eq(gap))
+            .one(&self.connection)
+            .await
+            .unwrap()
+            .unwrap();
         self.matched(id, gap, need.id, state, asked).await;
-        let measure = measure::Entity::find().one(&self.connection).await.unwrap().unwrap();
+        let measure = measure::Entity::find()
+            .one(&self.connection)
+            .await
+            .unwrap()
+            .unwrap();
         let request = exemption_request::Model {
             id,
             reference: format!("hidden-exemption-{id}"),
@@ -144,10 +263,15 @@ impl World {
 
     pub(super) async fn finding(&mut self, id: Uuid, name: &str, of: &Classified) {
         self.forget("finding", "id", id);
-        let row = self.anchors.finding(id, name, of.category, of.published, None);
+        let row = self
+            .anchors
+            .finding(id, name, of.category, of.published, None);
         let row = entity::finding::Model {
             panel_id: self.panels[of.owner],
-            named_party_id: of.named.as_ref().map(|named| self.organisations[named.party]),
+            named_party_id: of
+                .named
+                .as_ref()
+                .map(|named| self.organisations[named.party]),
             reply_due: of.named.as_ref().map(|named| named.due.to_owned()),
             invited: of.named.as_ref().map(|_| "2019-01-01".to_owned()),
             ..row
@@ -164,14 +288,32 @@ impl World {
     /// The public gap was written out of this finding: the same row in all worlds, but for the link.
     pub(super) async fn link(&mut self, finding: Uuid) {
         let gap = self.public_gap();
-        self.undo.push(format!("update gap_provenance set finding_id = null where finding_id = {}", self.literal(finding)));
+        self.undo.push(format!(
+            "update gap_provenance set finding_id = null where finding_id = {}",
+            self.literal(finding)
+        ));
         self.forget("gap_finding", "finding_id", finding);
-        let link = gap_provenance::Entity::update_many().col_expr(gap_provenance::Column::FindingId, Expr::value(finding));
-        let done = link.filter(gap_provenance::Column::GapId.eq(gap)).exec(&self.connection).await.unwrap();
+        let link = gap_provenance::Entity::update_many()
+            .col_expr(gap_provenance::Column::FindingId, Expr::value(finding));
+        let done = link
+            .filter(gap_provenance::Column::GapId.eq(gap))
+            .exec(&self.connection)
+            .await
+            .unwrap();
         assert!(done.rows_affected > 0);
-        let known = gap_finding::Entity::find_by_id((gap, finding)).one(&self.connection).await.unwrap();
+        let known = gap_finding::Entity::find_by_id((gap, finding))
+            .one(&self.connection)
+            .await
+            .unwrap();
         if known.is_none() {
-            insert(&self.connection, gap_finding::Model { gap_id: gap, finding_id: finding }).await;
+            insert(
+                &self.connection,
+                gap_finding::Model {
+                    gap_id: gap,
+                    finding_id: finding,
+                },
+            )
+            .await;
         }
     }
 
@@ -179,12 +321,42 @@ impl World {
         self.forget("recommendation", "id", id);
         self.forget("recommendation_repeat", "repeats_id", id);
         self.forget("gap_recommendation", "recommendation_id", id);
-        self.anchors.recommendation(&self.connection, id, name, of.category, of.published).await;
-        let owner = recommendation::Entity::update_many().col_expr(recommendation::Column::PanelId, Expr::value(self.panels[of.owner]));
-        owner.filter(recommendation::Column::Id.eq(id)).exec(&self.connection).await.unwrap();
-        insert(&self.connection, recommendation_repeat::Model { recommendation_id: id, repeats_id: self.recommendation }).await;
-        insert(&self.connection, recommendation_repeat::Model { recommendation_id: self.recommendation, repeats_id: id }).await;
-        insert(&self.connection, gap_recommendation::Model { gap_id: self.public_gap(), recommendation_id: id }).await;
+        self.anchors
+            .recommendation(&self.connection, id, name, of.category, of.published)
+            .await;
+        let owner = recommendation::Entity::update_many().col_expr(
+            recommendation::Column::PanelId,
+            Expr::value(self.panels[of.owner]),
+        );
+        owner
+            .filter(recommendation::Column::Id.eq(id))
+            .exec(&self.connection)
+            .await
+            .unwrap();
+        insert(
+            &self.connection,
+            recommendation_repeat::Model {
+                recommendation_id: id,
+                repeats_id: self.recommendation,
+            },
+        )
+        .await;
+        insert(
+            &self.connection,
+            recommendation_repeat::Model {
+                recommendation_id: self.recommendation,
+                repeats_id: id,
+            },
+        )
+        .await;
+        insert(
+            &self.connection,
+            gap_recommendation::Model {
+                gap_id: self.public_gap(),
+                recommendation_id: id,
+            },
+        )
+        .await;
         self.follow_up(Uuid::now_v7(), id).await;
     }
 
@@ -255,12 +427,31 @@ impl World {
 
     /// Changes what the open event about a thing keeps for its Panel.
     pub(super) async fn close(&mut self, id: Uuid, about: Uuid) {
-        let open = || event::Entity::find().filter(event::Column::AboutId.eq(about)).filter(event::Column::Open.is_not_null());
-        for event in open().filter(event::Column::Kind.eq(EventKind::Loaded)).all(&self.connection).await.unwrap() {
+        let open = || {
+            event::Entity::find()
+                .filter(event::Column::AboutId.eq(about))
+                .filter(event::Column::Open.is_not_null())
+        };
+        for event in open()
+            .filter(event::Column::Kind.eq(EventKind::Loaded))
+            .all(&self.connection)
+            .await
+            .unwrap()
+        {
             let was = event.closed.unwrap_or_default();
-            self.undo.push(format!("update event set closed = '{was}' where sequence = {}", event.sequence));
-            let closed = event::Entity::update_many().col_expr(event::Column::Closed, Expr::value(format!(r#"{{"notes":[null,"{id}"]}}"#)));
-            closed.filter(event::Column::Sequence.eq(event.sequence)).exec(&self.connection).await.unwrap();
+            self.undo.push(format!(
+                "update event set closed = '{was}' where sequence = {}",
+                event.sequence
+            ));
+            let closed = event::Entity::update_many().col_expr(
+                event::Column::Closed,
+                Expr::value(format!(r#"{{"notes":[null,"{id}"]}}"#)),
+            );
+            closed
+                .filter(event::Column::Sequence.eq(event.sequence))
+                .exec(&self.connection)
+                .await
+                .unwrap();
         }
     }
 
@@ -268,7 +459,18 @@ impl World {
         self.forget("reply", "id", id);
         let organisation_id = self.organisations[party];
         let (text, language) = (format!("No, {id}."), "en".to_owned());
-        insert(&self.connection, reply::Model { id, finding_id, organisation_id, text, language, received: 1_780_000_000_000 }).await;
+        insert(
+            &self.connection,
+            reply::Model {
+                id,
+                finding_id,
+                organisation_id,
+                text,
+                language,
+                received: 1_780_000_000_000,
+            },
+        )
+        .await;
     }
 
     pub(super) async fn follow_up(&mut self, id: Uuid, recommendation_id: Uuid) {
@@ -306,12 +508,30 @@ impl World {
     pub(super) async fn name(&mut self, id: Uuid, organisation: &str) {
         let organisation_id = self.organisations[organisation];
         self.forget("mutation_key", "organisation_id", organisation_id);
-        let (subject, key, digest) = ("test".to_owned(), super::questions::NAME.to_owned(), "another change".to_owned());
-        insert(&self.connection, mutation_key::Model { organisation_id, subject, key, digest, result: id.to_string(), done: 0 }).await;
+        let (subject, key, digest) = (
+            "test".to_owned(),
+            super::questions::NAME.to_owned(),
+            "another change".to_owned(),
+        );
+        insert(
+            &self.connection,
+            mutation_key::Model {
+                organisation_id,
+                subject,
+                key,
+                digest,
+                result: id.to_string(),
+                done: 0,
+            },
+        )
+        .await;
     }
 
     pub(super) async fn document(&mut self, id: Uuid, symbol: &str, listed: Option<&str>) {
-        self.undo.push("update register_state set value = value + 1 where name = 'reference_version'".to_owned());
+        self.undo.push(
+            "update register_state set value = value + 1 where name = 'reference_version'"
+                .to_owned(),
+        );
         self.forget("document", "id", id);
         let row = document::Model {
             id,
@@ -329,8 +549,12 @@ impl World {
             source: "invented".to_owned(),
         };
         insert(&self.connection, row).await;
-        let next = register_state::Entity::update_many().col_expr(register_state::Column::Value, Expr::cust("value + 1"));
-        next.filter(register_state::Column::Name.eq("reference_version")).exec(&self.connection).await.unwrap();
+        let next = register_state::Entity::update_many()
+            .col_expr(register_state::Column::Value, Expr::cust("value + 1"));
+        next.filter(register_state::Column::Name.eq("reference_version"))
+            .exec(&self.connection)
+            .await
+            .unwrap();
         self.store.refresh().await.unwrap();
     }
 
@@ -338,12 +562,26 @@ impl World {
     pub(super) async fn provide(&mut self, code: &str) {
         let first = self.literal(self.organisations[PROVIDERS[0]]);
         let offer = self.literal(self.offer);
-        self.undo.push(format!("update commitment set provider_id = {first} where assistance_id = {offer}"));
-        self.undo.push(format!("update assistance set provider_id = {first} where id = {offer}"));
+        self.undo.push(format!(
+            "update commitment set provider_id = {first} where assistance_id = {offer}"
+        ));
+        self.undo.push(format!(
+            "update assistance set provider_id = {first} where id = {offer}"
+        ));
         let id = self.organisations[code];
-        let offers = assistance::Entity::update_many().col_expr(assistance::Column::ProviderId, Expr::value(id));
-        offers.filter(assistance::Column::Id.eq(self.offer)).exec(&self.connection).await.unwrap();
-        let lines = commitment::Entity::update_many().col_expr(commitment::Column::ProviderId, Expr::value(id));
-        lines.filter(commitment::Column::AssistanceId.eq(self.offer)).exec(&self.connection).await.unwrap();
+        let offers = assistance::Entity::update_many()
+            .col_expr(assistance::Column::ProviderId, Expr::value(id));
+        offers
+            .filter(assistance::Column::Id.eq(self.offer))
+            .exec(&self.connection)
+            .await
+            .unwrap();
+        let lines = commitment::Entity::update_many()
+            .col_expr(commitment::Column::ProviderId, Expr::value(id));
+        lines
+            .filter(commitment::Column::AssistanceId.eq(self.offer))
+            .exec(&self.connection)
+            .await
+            .unwrap();
     }
 }

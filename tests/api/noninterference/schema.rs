@@ -55,14 +55,24 @@ fn list<T>(value: &Value, read: fn(&Value) -> T) -> Vec<T> {
 
 impl Field {
     fn read(value: &Value) -> Self {
-        Self { name: value.text("name").to_owned(), args: list(&value["args"], Self::read), ty: Ref::read(&value["type"]) }
+        Self {
+            name: value.text("name").to_owned(),
+            args: list(&value["args"], Self::read),
+            ty: Ref::read(&value["type"]),
+        }
     }
 }
 
 impl Ref {
     fn read(value: &Value) -> Self {
-        let of_type = Some(&value["ofType"]).filter(|of| of.is_object()).map(|of| Box::new(Self::read(of)));
-        Self { kind: value.text("kind").to_owned(), name: value["name"].as_str().map(str::to_owned), of_type }
+        let of_type = Some(&value["ofType"])
+            .filter(|of| of.is_object())
+            .map(|of| Box::new(Self::read(of)));
+        Self {
+            kind: value.text("kind").to_owned(),
+            name: value["name"].as_str().map(str::to_owned),
+            of_type,
+        }
     }
 
     /// Whether it cannot be left out.
@@ -81,7 +91,12 @@ impl Ref {
 
     /// The name behind lists and exclamation marks.
     pub fn base(&self) -> &str {
-        self.name.as_deref().unwrap_or_else(|| self.of_type.as_deref().expect("something is wrapped").base())
+        self.name.as_deref().unwrap_or_else(|| {
+            self.of_type
+                .as_deref()
+                .expect("something is wrapped")
+                .base()
+        })
     }
 }
 
@@ -111,9 +126,16 @@ impl Schema {
         assert!(response.errors.is_empty(), "{:?}", response.errors);
         let data = response.data.into_json().expect("JSON");
         let schema = &data["__schema"];
-        let types = list(&schema["types"], Type::read).into_iter().map(|ty| (ty.name.clone(), ty)).collect();
+        let types = list(&schema["types"], Type::read)
+            .into_iter()
+            .map(|ty| (ty.name.clone(), ty))
+            .collect();
         let root = |root: &str| schema[root].text("name").to_owned();
-        Self { query: root("queryType"), mutation: root("mutationType"), types }
+        Self {
+            query: root("queryType"),
+            mutation: root("mutationType"),
+            types,
+        }
     }
 
     /// The type of this name.

@@ -43,24 +43,72 @@ impl Seer {
 /// Everybody there is. Those who read as strangers act for the organisation that would see most.
 pub fn all(store: &Store) -> Vec<Seer> {
     let seer = |name, organisation: &'static str, role, standing, reads| {
-        let Viewer::Member(mut member) = member(store, organisation) else { unreachable!("a member") };
+        let Viewer::Member(mut member) = member(store, organisation) else {
+            unreachable!("a member")
+        };
         (member.role, member.standing, member.reads_as_organisation) = (role, standing, reads);
         let inside = reads && standing == OrganisationStanding::Active && role != Role::Registrar;
-        Seer { name, organisation: Some(organisation), inside, viewer: Viewer::Member(member) }
+        Seer {
+            name,
+            organisation: Some(organisation),
+            inside,
+            viewer: Viewer::Member(member),
+        }
     };
     let active = OrganisationStanding::Active;
     vec![
-        Seer { name: "nobody in particular", organisation: None, inside: false, viewer: Viewer::Anonymous },
+        Seer {
+            name: "nobody in particular",
+            organisation: None,
+            inside: false,
+            viewer: Viewer::Anonymous,
+        },
         seer("a stranger", STRANGER, Role::Approver, active, true),
         seer("a donor with shares", DONOR, Role::Editor, active, true),
-        seer("a mission with a tactical share", MISSION, Role::Approver, active, true),
+        seer(
+            "a mission with a tactical share",
+            MISSION,
+            Role::Approver,
+            active,
+            true,
+        ),
         seer("the party named", PARTY, Role::Approver, active, true),
         seer("another Panel", OTHER_PANEL, Role::Approver, active, true),
         seer("the owning Panel", OWNER, Role::Approver, active, true),
-        seer("a registrar", "un-secretariat", Role::Registrar, active, true),
-        seer("a registrar of the owning Panel", OWNER, Role::Registrar, active, true),
-        seer("the owning Panel, suspended", OWNER, Role::Approver, OrganisationStanding::Suspended, true),
-        seer("the owning Panel, not reviewed yet", OWNER, Role::Approver, OrganisationStanding::PendingReview, true),
-        seer("the owning Panel's key for what is public", OWNER, Role::Approver, active, false),
+        seer(
+            "a registrar",
+            "un-secretariat",
+            Role::Registrar,
+            active,
+            true,
+        ),
+        seer(
+            "a registrar of the owning Panel",
+            OWNER,
+            Role::Registrar,
+            active,
+            true,
+        ),
+        seer(
+            "the owning Panel, suspended",
+            OWNER,
+            Role::Approver,
+            OrganisationStanding::Suspended,
+            true,
+        ),
+        seer(
+            "the owning Panel, not reviewed yet",
+            OWNER,
+            Role::Approver,
+            OrganisationStanding::PendingReview,
+            true,
+        ),
+        seer(
+            "the owning Panel's key for what is public",
+            OWNER,
+            Role::Approver,
+            active,
+            false,
+        ),
     ]
 }

@@ -8,7 +8,10 @@ use super::{
 use crate::hidden::{Anchors, insert};
 use entity::{assistance, event, need, organisation, panel, values::EventKind};
 use gapbridge::store::Store;
-use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseConnection, EntityTrait, PaginatorTrait, QueryFilter, prelude::Uuid};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DatabaseConnection, EntityTrait, PaginatorTrait, QueryFilter,
+    prelude::Uuid,
+};
 use std::{collections::HashMap, sync::Arc};
 use tests::{Backend, TestDatabase};
 
@@ -17,7 +20,15 @@ const UNATTRIBUTED: &str = "demo-offer-witness-protection";
 
 /// The id that hidden rows of this place have, in whatever table: some sort before, some between, some behind all others.
 pub fn slot_id(slot: usize) -> Uuid {
-    let millis = [0, 1_100_000_000_000, 1_245_000_000_000, 1_257_000_000_000, 1_290_000_000_000, 1_770_000_000_000, 9_000_000_000_000];
+    let millis = [
+        0,
+        1_100_000_000_000,
+        1_245_000_000_000,
+        1_257_000_000_000,
+        1_290_000_000_000,
+        1_770_000_000_000,
+        9_000_000_000_000,
+    ];
     gapbridge::id::of_record("hidden", &slot.to_string(), millis[slot % millis.len()])
 }
 
@@ -55,16 +66,43 @@ impl World {
         let (connection, store) = (database.connect().await, database.store().await);
         // What guards the history against everybody keeps a test from putting it back, too.
         for trigger in ["event_stays", "event_is_kept"] {
-            let on = if database.backend == Backend::Postgres { " on event" } else { "" };
-            database.run_sql(&format!("drop trigger {trigger}{on}")).await;
+            let on = if database.backend == Backend::Postgres {
+                " on event"
+            } else {
+                ""
+            };
+            database
+                .run_sql(&format!("drop trigger {trigger}{on}"))
+                .await;
         }
         let anchors = Anchors::read(&connection).await;
-        let organisations =
-            organisation::Entity::find().all(&connection).await.unwrap().into_iter().map(|row| (row.code, row.id)).collect();
-        let panels = panel::Entity::find().all(&connection).await.unwrap().into_iter().map(|row| (row.code, row.id)).collect();
-        let offer = assistance::Entity::find().filter(assistance::Column::Reference.eq(UNATTRIBUTED)).one(&connection).await.unwrap();
-        let task = entity::mandate_task::Entity::find().one(&connection).await.unwrap().unwrap().id;
-        let sequence = i64::try_from(event::Entity::find().count(&connection).await.unwrap()).unwrap() + 1_000;
+        let organisations = organisation::Entity::find()
+            .all(&connection)
+            .await
+            .unwrap()
+            .into_iter()
+            .map(|row| (row.code, row.id))
+            .collect();
+        let panels = panel::Entity::find()
+            .all(&connection)
+            .await
+            .unwrap()
+            .into_iter()
+            .map(|row| (row.code, row.id))
+            .collect();
+        let offer = assistance::Entity::find()
+            .filter(assistance::Column::Reference.eq(UNATTRIBUTED))
+            .one(&connection)
+            .await
+            .unwrap();
+        let task = entity::mandate_task::Entity::find()
+            .one(&connection)
+            .await
+            .unwrap()
+            .unwrap()
+            .id;
+        let sequence =
+            i64::try_from(event::Entity::find().count(&connection).await.unwrap()).unwrap() + 1_000;
         let mut world = Self {
             recommendation: anchors.recommendation,
             backend: database.backend,
@@ -92,11 +130,20 @@ impl World {
 
     /// The id of a fixed row.
     pub fn fixed_id(&self, place: usize) -> Uuid {
-        gapbridge::id::of_record("fixed", &place.to_string(), 1_255_000_000_000 + place as u64)
+        gapbridge::id::of_record(
+            "fixed",
+            &place.to_string(),
+            1_255_000_000_000 + place as u64,
+        )
     }
 
     fn place_of(&self, name: &str, fits: fn(&Row) -> bool) -> Uuid {
-        self.fixed_id(self.fixed.iter().position(|(known, row)| *known == name && fits(row)).expect(name))
+        self.fixed_id(
+            self.fixed
+                .iter()
+                .position(|(known, row)| *known == name && fits(row))
+                .expect(name),
+        )
     }
 
     pub(super) fn public_gap(&self) -> Uuid {
@@ -113,18 +160,44 @@ impl World {
             let of = self.fixed[place].1.clone();
             let panel = Some(of.classified().owner);
             let at = 1_780_000_000_000;
-            for (kind, open, actor) in
-                [(EventKind::Loaded, true, None), (EventKind::SealedNoteAttached, false, panel), (EventKind::Read, false, Some(PARTY))]
-            {
-                self.event(Uuid::now_v7(), self.fixed_id(place), kind, panel, actor, open, at).await;
+            for (kind, open, actor) in [
+                (EventKind::Loaded, true, None),
+                (EventKind::SealedNoteAttached, false, panel),
+                (EventKind::Read, false, Some(PARTY)),
+            ] {
+                self.event(
+                    Uuid::now_v7(),
+                    self.fixed_id(place),
+                    kind,
+                    panel,
+                    actor,
+                    open,
+                    at,
+                )
+                .await;
             }
             if matches!(of, Row::Gap(_) | Row::Finding(_)) {
-                self.note(place, Uuid::now_v7(), of.classified().owner).await;
+                self.note(place, Uuid::now_v7(), of.classified().owner)
+                    .await;
             }
         }
         self.provide(PROVIDERS[0]).await;
-        let need = need::Entity::find().filter(need::Column::GapId.eq(self.public_gap())).one(&self.connection).await.unwrap().unwrap();
-        insert(&self.connection, self.anchors.commitment(need.id, self.organisations[PROVIDERS[0]], Some(self.offer), 1)).await;
+        let need = need::Entity::find()
+            .filter(need::Column::GapId.eq(self.public_gap()))
+            .one(&self.connection)
+            .await
+            .unwrap()
+            .unwrap();
+        insert(
+            &self.connection,
+            self.anchors.commitment(
+                need.id,
+                self.organisations[PROVIDERS[0]],
+                Some(self.offer),
+                1,
+            ),
+        )
+        .await;
     }
 
     /// Puts rows in.
@@ -140,7 +213,8 @@ impl World {
     async fn renew(&self) {
         const EVERY: usize = 16;
         if self.turn % EVERY == 1 {
-            let sql = "update register_state set value = value + 1 where name = 'reference_version'";
+            let sql =
+                "update register_state set value = value + 1 where name = 'reference_version'";
             self.connection.execute_unprepared(sql).await.unwrap();
         }
     }
@@ -149,7 +223,10 @@ impl World {
     pub async fn clear(&mut self) {
         let undo: Vec<String> = std::mem::take(&mut self.undo).into_iter().rev().collect();
         if !undo.is_empty() {
-            self.connection.execute_unprepared(&undo.join(";\n")).await.unwrap();
+            self.connection
+                .execute_unprepared(&undo.join(";\n"))
+                .await
+                .unwrap();
         }
         self.renew().await;
         self.store.refresh().await.unwrap();
@@ -158,12 +235,25 @@ impl World {
     async fn row(&mut self, slot: usize, row: &Row) {
         let id = slot_id(slot);
         match row {
-            Row::Gap(_) | Row::Finding(_) | Row::Report(_) | Row::Recommendation(_) => self.thing(row, id, &slot_name(slot)).await,
-            Row::Share(of, share) => self.share(self.fixed_id(*of), &self.fixed[*of].1.clone(), share, id).await,
+            Row::Gap(_) | Row::Finding(_) | Row::Report(_) | Row::Recommendation(_) => {
+                self.thing(row, id, &slot_name(slot)).await
+            }
+            Row::Share(of, share) => {
+                self.share(self.fixed_id(*of), &self.fixed[*of].1.clone(), share, id)
+                    .await
+            }
             Row::Note(of, panel) => self.note(*of, id, panel).await,
-            Row::Event { about, kind, panel, actor, open, at } => {
+            Row::Event {
+                about,
+                kind,
+                panel,
+                actor,
+                open,
+                at,
+            } => {
                 let about = about.map_or(slot_id(0), |place| self.fixed_id(place));
-                self.event(id, about, *kind, *panel, *actor, *open, *at).await;
+                self.event(id, about, *kind, *panel, *actor, *open, *at)
+                    .await;
             }
             Row::Closed(of) => self.close(id, self.fixed_id(*of)).await,
             Row::Reply(of) => self.reply(id, self.fixed_id(*of), PARTY).await,
@@ -179,7 +269,11 @@ impl World {
 
     /// A uuid as this database writes it.
     pub(super) fn literal(&self, id: Uuid) -> String {
-        if self.backend == Backend::Postgres { format!("'{id}'") } else { format!("x'{}'", id.simple()) }
+        if self.backend == Backend::Postgres {
+            format!("'{id}'")
+        } else {
+            format!("x'{}'", id.simple())
+        }
     }
 
     pub(super) fn forget(&mut self, table: &str, column: &str, id: Uuid) {
@@ -189,7 +283,11 @@ impl World {
 
     /// The names of all fixed things.
     pub fn names(&self) -> Vec<String> {
-        let mut names: Vec<String> = self.fixed.iter().map(|(name, _)| (*name).to_owned()).collect();
+        let mut names: Vec<String> = self
+            .fixed
+            .iter()
+            .map(|(name, _)| (*name).to_owned())
+            .collect();
         names.dedup();
         names
     }

@@ -73,12 +73,23 @@ pub struct CreateApiKeyPayload {
 }
 
 impl Payload for CreateApiKeyPayload {
-    async fn of(scope: &Scope, done: &[Uuid], user_errors: Vec<UserError>, client_mutation_id: Option<String>) -> Result<Self> {
+    async fn of(
+        scope: &Scope,
+        done: &[Uuid],
+        user_errors: Vec<UserError>,
+        client_mutation_id: Option<String>,
+    ) -> Result<Self> {
         let api_key = match done.first() {
             Some(id) => ApiKey::found(scope, *id).await?,
             None => None,
         };
-        Ok(Self { api_key, secret: None, user_errors, client_mutation_id, query: Root::default() })
+        Ok(Self {
+            api_key,
+            secret: None,
+            user_errors,
+            client_mutation_id,
+            query: Root::default(),
+        })
     }
 }
 
@@ -104,15 +115,23 @@ impl ApiKeyMutation {
         let (id, shown) = (Uuid::now_v7(), Arc::new(OnceLock::new()));
         let (secret, digest) = new_secret(id);
         let done = shown.clone();
-        let payload: Option<CreateApiKeyPayload> = mutate(ctx, Action::CreateApiKey, input, async move |tx: &mut Tx, input| {
-            let made = create(tx, input, id, digest).await?;
-            // Only what is done now has a secret to show.
-            let _ = done.set(());
-            Ok(made)
-        })
+        let payload: Option<CreateApiKeyPayload> = mutate(
+            ctx,
+            Action::CreateApiKey,
+            input,
+            async move |tx: &mut Tx, input| {
+                let made = create(tx, input, id, digest).await?;
+                // Only what is done now has a secret to show.
+                let _ = done.set(());
+                Ok(made)
+            },
+        )
         .await?;
         let secret = shown.get().map(|()| secret);
-        Ok(payload.map(|payload| CreateApiKeyPayload { secret: secret.filter(|_| payload.api_key.is_some()), ..payload }))
+        Ok(payload.map(|payload| CreateApiKeyPayload {
+            secret: secret.filter(|_| payload.api_key.is_some()),
+            ..payload
+        }))
     }
 
     /// Revokes an API key at once. Approvers of the organisation whose it is can.
@@ -127,20 +146,34 @@ impl ApiKeyMutation {
 
 async fn create(tx: &mut Tx, input: CreateApiKeyInput, id: Uuid, digest: String) -> Result<Uuid> {
     let organisation_id = tx.member().organisation;
-    tx.allow(Action::CreateApiKey, &Thing { organisation: Some(organisation_id), ..Thing::default() })?;
+    tx.allow(
+        Action::CreateApiKey,
+        &Thing {
+            organisation: Some(organisation_id),
+            ..Thing::default()
+        },
+    )?;
     let mut faults = Faults::default();
     let label = faults.line(&input.label, LABEL_MAX, "label");
     let fits = match input.reach {
         ApiKeyReach::Public => input.role == Role::Reader,
         ApiKeyReach::Organisation => matches!(input.role, Role::Reader | Role::Editor),
     };
-    faults.check(fits, "role", "must be READER, or with the reach ORGANISATION at most EDITOR");
+    faults.check(
+        fits,
+        "role",
+        "must be READER, or with the reach ORGANISATION at most EDITOR",
+    );
     let expires = expiry(&input.expires_on, tx.today(), &mut faults);
     faults.end()?;
     let now = tx.now();
-    let good = api_key::Entity::find().filter(api_key::Column::Revoked.is_null()).filter(api_key::Column::Expires.gt(now));
+    let good = api_key::Entity::find()
+        .filter(api_key::Column::Revoked.is_null())
+        .filter(api_key::Column::Expires.gt(now));
     if tx.all(good).await?.len() >= KEYS_MAX {
-        return Err(Error::Conflict(format!("Your organisation has {KEYS_MAX} keys: revoke those that are not used any more.")));
+        return Err(Error::Conflict(format!(
+            "Your organisation has {KEYS_MAX} keys: revoke those that are not used any more."
+        )));
     }
     let row = api_key::Model {
         id,
@@ -155,7 +188,8 @@ async fn create(tx: &mut Tx, input: CreateApiKeyInput, id: Uuid, digest: String)
         last_used: None,
     };
     tx.insert(row).await?;
-    tx.note::<api_key::Entity>(EventKind::ApiKeyCreated, id, None, Why::default()).await?;
+    tx.note::<api_key::Entity>(EventKind::ApiKeyCreated, id, None, Why::default())
+        .await?;
     Ok(id)
 }
 
@@ -165,13 +199,32 @@ fn expiry(on: &PartialDate, today: &str, faults: &mut Faults) -> i64 {
     let today: NaiveDate = today.parse().expect("the day of a scope is a day");
     let day: NaiveDate = day.parse().unwrap_or(today);
     let latest = today.checked_add_days(Days::new(DAYS_MAX)).unwrap_or(today);
-    faults.check(day >= today && day <= latest, "expiresOn", &format!("must lie between today and {latest}"));
-    day.checked_add_days(Days::new(1)).unwrap_or(day).and_time(NaiveTime::MIN).and_utc().timestamp_millis()
+    faults.check(
+        day >= today && day <= latest,
+        "expiresOn",
+        &format!("must lie between today and {latest}"),
+    );
+    day.checked_add_days(Days::new(1))
+        .unwrap_or(day)
+        .and_time(NaiveTime::MIN)
+        .and_utc()
+        .timestamp_millis()
 }
 
 async fn revoke(tx: &mut Tx, input: RevokeApiKeyInput) -> Result<Uuid> {
-    let key = tx.find::<api_key::Entity>(check::row_id(&input.api_key, Kind::ApiKey, "apiKey")?, "apiKey").await?;
-    tx.allow(Action::RevokeApiKey, &Thing { organisation: Some(key.organisation_id), ..Thing::default() })?;
+    let key = tx
+        .find::<api_key::Entity>(
+            check::row_id(&input.api_key, Kind::ApiKey, "apiKey")?,
+            "apiKey",
+        )
+        .await?;
+    tx.allow(
+        Action::RevokeApiKey,
+        &Thing {
+            organisation: Some(key.organisation_id),
+            ..Thing::default()
+        },
+    )?;
     let mut faults = Faults::default();
     let reason = faults.text_if(input.reason.as_ref(), check::NOTE_MAX, "reason");
     faults.end()?;
@@ -180,7 +233,17 @@ async fn revoke(tx: &mut Tx, input: RevokeApiKeyInput) -> Result<Uuid> {
     }
     let before = tx.state::<api_key::Entity>(key.id).await?;
     let id = key.id;
-    tx.update(api_key::Model { revoked: Some(tx.now()), ..key }).await?;
-    tx.note::<api_key::Entity>(EventKind::ApiKeyRevoked, id, Some(&before), Why::reason(reason)).await?;
+    tx.update(api_key::Model {
+        revoked: Some(tx.now()),
+        ..key
+    })
+    .await?;
+    tx.note::<api_key::Entity>(
+        EventKind::ApiKeyRevoked,
+        id,
+        Some(&before),
+        Why::reason(reason),
+    )
+    .await?;
     Ok(id)
 }

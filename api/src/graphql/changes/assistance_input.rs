@@ -15,7 +15,8 @@ use crate::{
 };
 use async_graphql::{ID, InputObject, MaybeUndefined};
 use entity::{
-    assistance, assistance_country, assistance_exclusion, assistance_line, assistance_sector, commitment, match_line,
+    assistance, assistance_country, assistance_exclusion, assistance_line, assistance_sector,
+    commitment, match_line,
     values::{ActivityStatus, AssistanceType, ExclusionKind, GoodsClass, Stated},
 };
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter};
@@ -58,11 +59,27 @@ pub struct ExclusionInput {
 
 impl ExclusionInput {
     /// What is excluded, as it is stored.
-    pub fn read(&self, reference: &Reference, field: &str, faults: &mut Faults) -> Option<(ExclusionKind, String)> {
+    pub fn read(
+        &self,
+        reference: &Reference,
+        field: &str,
+        faults: &mut Faults,
+    ) -> Option<(ExclusionKind, String)> {
         let value = match self.kind {
-            ExclusionKind::Country => faults.take(reference.country(&self.value, field).map(|country| country.alpha3.clone())),
-            ExclusionKind::Sector => faults.take(reference.sectors.named(&self.value, field).map(|sector| sector.code.clone())),
-            ExclusionKind::Tag | ExclusionKind::Beneficiary => Some(faults.line(&self.value, 60, field).to_lowercase()),
+            ExclusionKind::Country => faults.take(
+                reference
+                    .country(&self.value, field)
+                    .map(|country| country.alpha3.clone()),
+            ),
+            ExclusionKind::Sector => faults.take(
+                reference
+                    .sectors
+                    .named(&self.value, field)
+                    .map(|sector| sector.code.clone()),
+            ),
+            ExclusionKind::Tag | ExclusionKind::Beneficiary => {
+                Some(faults.line(&self.value, 60, field).to_lowercase())
+            }
         };
         value.map(|value| (self.kind, value))
     }
@@ -120,11 +137,22 @@ pub struct Draft {
 impl Draft {
     /// An offer or programme of which nothing changes yet.
     pub fn new(row: assistance::Model) -> Self {
-        Self { row, lines: None, countries: None, sectors: None, excluded: None }
+        Self {
+            row,
+            lines: None,
+            countries: None,
+            sectors: None,
+            excluded: None,
+        }
     }
 
     /// What any offer or programme may say.
-    pub async fn terms(&mut self, tx: &Tx, terms: &AssistanceTermsInput, faults: &mut Faults) -> Result<()> {
+    pub async fn terms(
+        &mut self,
+        tx: &Tx,
+        terms: &AssistanceTermsInput,
+        faults: &mut Faults,
+    ) -> Result<()> {
         macro_rules! texts {
             ($($field:ident)*) => {$(
                 if let Some(given) = terms.$field.as_opt_ref() {
@@ -144,11 +172,18 @@ impl Draft {
         self.row.status = terms.status.unwrap_or(self.row.status);
         self.row.seeks_exemption = terms.seeks_exemption.unwrap_or(self.row.seeks_exemption);
         if let Some(codes) = &terms.languages {
-            let codes: Vec<_> = codes.iter().enumerate().map(|(at, code)| faults.language(code, &format!("languages.{at}"))).collect();
+            let codes: Vec<_> = codes
+                .iter()
+                .enumerate()
+                .map(|(at, code)| faults.language(code, &format!("languages.{at}")))
+                .collect();
             self.row.languages = (!codes.is_empty()).then(|| codes.join(" "));
         }
         let in_order = match (&self.row.starts, &self.row.ends) {
-            (Some(starts), Some(ends)) => values::last_day(ends) >= values::last_day(starts) && ends.as_str() >= starts.as_str(),
+            (Some(starts), Some(ends)) => {
+                values::last_day(ends) >= values::last_day(starts)
+                    && ends.as_str() >= starts.as_str()
+            }
             _ => true,
         };
         faults.check(in_order, "ends", "lies before starts");
@@ -159,23 +194,49 @@ impl Draft {
         Ok(())
     }
 
-    async fn places(&mut self, tx: &Tx, terms: &AssistanceTermsInput, faults: &mut Faults) -> Result<()> {
+    async fn places(
+        &mut self,
+        tx: &Tx,
+        terms: &AssistanceTermsInput,
+        faults: &mut Faults,
+    ) -> Result<()> {
         if terms.countries.is_none() && terms.groups.is_none() {
             return Ok(());
         }
         let reference = tx.reference();
-        let (codes, groups) = (terms.countries.as_deref().unwrap_or_default(), terms.groups.as_deref().unwrap_or_default());
+        let (codes, groups) = (
+            terms.countries.as_deref().unwrap_or_default(),
+            terms.groups.as_deref().unwrap_or_default(),
+        );
         within(codes.len(), "countries", faults);
         within(groups.len(), "groups", faults);
         let mut countries: Vec<_> = codes
             .iter()
             .enumerate()
-            .filter_map(|(at, code)| faults.take(reference.country(code, &format!("countries.{at}")).cloned()))
+            .filter_map(|(at, code)| {
+                faults.take(reference.country(code, &format!("countries.{at}")).cloned())
+            })
             .collect();
-        one_congo(&countries.iter().map(AsRef::as_ref).collect::<Vec<_>>(), &[&self.row.title], faults);
+        one_congo(
+            &countries.iter().map(AsRef::as_ref).collect::<Vec<_>>(),
+            &[&self.row.title],
+            faults,
+        );
         for (at, code) in groups.iter().enumerate() {
-            let Some(group) = faults.take(reference.country_groups.named(code, &format!("groups.{at}"))) else { continue };
-            countries.extend(reference.group_members.of(group.id).iter().filter_map(|country| reference.countries.get(*country)));
+            let Some(group) = faults.take(
+                reference
+                    .country_groups
+                    .named(code, &format!("groups.{at}")),
+            ) else {
+                continue;
+            };
+            countries.extend(
+                reference
+                    .group_members
+                    .of(group.id)
+                    .iter()
+                    .filter_map(|country| reference.countries.get(*country)),
+            );
         }
         self.countries = Some(unique(countries.iter().map(|country| country.id)));
         Ok(())
@@ -184,22 +245,31 @@ impl Draft {
     fn sectors(&mut self, tx: &Tx, terms: &AssistanceTermsInput, faults: &mut Faults) {
         let Some(codes) = &terms.sectors else { return };
         within(codes.len(), "sectors", faults);
-        let named =
-            codes.iter().enumerate().filter_map(|(at, code)| faults.take(tx.reference().sectors.named(code, &format!("sectors.{at}"))));
+        let named = codes.iter().enumerate().filter_map(|(at, code)| {
+            faults.take(tx.reference().sectors.named(code, &format!("sectors.{at}")))
+        });
         self.sectors = Some(unique(named.map(|sector| sector.id)));
     }
 
     fn memberships(&mut self, tx: &Tx, terms: &AssistanceTermsInput, faults: &mut Faults) {
-        let Some(codes) = &terms.memberships else { return };
+        let Some(codes) = &terms.memberships else {
+            return;
+        };
         within(codes.len(), "memberships", faults);
         let known = &tx.reference().country_groups;
-        let named = codes.iter().enumerate().filter_map(|(at, code)| faults.take(known.named(code, &format!("memberships.{at}"))));
+        let named = codes
+            .iter()
+            .enumerate()
+            .filter_map(|(at, code)| faults.take(known.named(code, &format!("memberships.{at}"))));
         let codes: BTreeSet<&str> = named.map(|group| group.code.as_str()).collect();
-        self.row.memberships = (!codes.is_empty()).then(|| codes.into_iter().collect::<Vec<_>>().join(" "));
+        self.row.memberships =
+            (!codes.is_empty()).then(|| codes.into_iter().collect::<Vec<_>>().join(" "));
     }
 
     fn exclude(&mut self, tx: &Tx, terms: &AssistanceTermsInput, faults: &mut Faults) {
-        let Some(excluded) = &terms.excluded else { return };
+        let Some(excluded) = &terms.excluded else {
+            return;
+        };
         within(excluded.len(), "excluded", faults);
         let mut all = BTreeSet::new();
         for (at, exclusion) in excluded.iter().enumerate() {
@@ -209,28 +279,54 @@ impl Draft {
     }
 
     /// What it gives, line by line; those known keep their ids. The ledger and matches hold a line as they found it.
-    pub async fn lines(&mut self, tx: &Tx, lines: &[AssistanceLineInput], faults: &mut Faults) -> Result<()> {
+    pub async fn lines(
+        &mut self,
+        tx: &Tx,
+        lines: &[AssistanceLineInput],
+        faults: &mut Faults,
+    ) -> Result<()> {
         faults.check(!lines.is_empty(), "lines", "is empty: say what is given");
         within(lines.len(), "lines", faults);
-        let known: HashMap<Uuid, assistance_line::Model> =
-            tx.parts::<assistance::Entity, assistance_line::Entity>(self.row.id).await?.into_iter().map(|line| (line.id, line)).collect();
+        let known: HashMap<Uuid, assistance_line::Model> = tx
+            .parts::<assistance::Entity, assistance_line::Entity>(self.row.id)
+            .await?
+            .into_iter()
+            .map(|line| (line.id, line))
+            .collect();
         let mut rows = Vec::new();
         let mut stays = BTreeSet::new();
         for (at, line) in lines.iter().enumerate() {
             let field = format!("lines.{at}.line");
-            let id = line.line.as_ref().and_then(|id| faults.take(check::row_id(id, Kind::AssistanceLine, &field)));
-            faults.check(id.is_none_or(|id| known.contains_key(&id)), &field, "is no line of this");
-            faults.check(id.is_none_or(|id| stays.insert(id)), &field, "stands here twice");
+            let id = line
+                .line
+                .as_ref()
+                .and_then(|id| faults.take(check::row_id(id, Kind::AssistanceLine, &field)));
+            faults.check(
+                id.is_none_or(|id| known.contains_key(&id)),
+                &field,
+                "is no line of this",
+            );
+            faults.check(
+                id.is_none_or(|id| stays.insert(id)),
+                &field,
+                "stands here twice",
+            );
             rows.push(line.row(id.unwrap_or_else(Uuid::now_v7), self.row.id, at, faults));
         }
         for was in known.values() {
             let after = rows.iter().find(|row| row.id == was.id);
             if let Some(reason) = held(tx, was, after).await? {
-                let field = after.map_or_else(|| "lines".to_owned(), |row| format!("lines.{}", row.position - 1));
+                let field = after.map_or_else(
+                    || "lines".to_owned(),
+                    |row| format!("lines.{}", row.position - 1),
+                );
                 faults.check(
                     false,
                     &field,
-                    &after.map_or_else(|| format!("lack line {}, which {reason}", was.position), |_| reason.to_owned()),
+                    &after.map_or_else(
+                        || format!("lack line {}, which {reason}", was.position),
+                        |_| reason.to_owned(),
+                    ),
                 );
             }
         }
@@ -250,21 +346,43 @@ impl Draft {
             write_lines(tx, id, lines).await?;
         }
         if let Some(countries) = self.countries {
-            tx.delete::<assistance_country::Entity>(Condition::all().add(assistance_country::Column::AssistanceId.eq(id))).await?;
+            tx.delete::<assistance_country::Entity>(
+                Condition::all().add(assistance_country::Column::AssistanceId.eq(id)),
+            )
+            .await?;
             for country_id in countries {
-                tx.insert(assistance_country::Model { assistance_id: id, country_id }).await?;
+                tx.insert(assistance_country::Model {
+                    assistance_id: id,
+                    country_id,
+                })
+                .await?;
             }
         }
         if let Some(sectors) = self.sectors {
-            tx.delete::<assistance_sector::Entity>(Condition::all().add(assistance_sector::Column::AssistanceId.eq(id))).await?;
+            tx.delete::<assistance_sector::Entity>(
+                Condition::all().add(assistance_sector::Column::AssistanceId.eq(id)),
+            )
+            .await?;
             for sector_id in sectors {
-                tx.insert(assistance_sector::Model { assistance_id: id, sector_id }).await?;
+                tx.insert(assistance_sector::Model {
+                    assistance_id: id,
+                    sector_id,
+                })
+                .await?;
             }
         }
         if let Some(excluded) = self.excluded {
-            tx.delete::<assistance_exclusion::Entity>(Condition::all().add(assistance_exclusion::Column::AssistanceId.eq(id))).await?;
+            tx.delete::<assistance_exclusion::Entity>(
+                Condition::all().add(assistance_exclusion::Column::AssistanceId.eq(id)),
+            )
+            .await?;
             for (kind, value) in excluded {
-                tx.insert(assistance_exclusion::Model { assistance_id: id, kind, value }).await?;
+                tx.insert(assistance_exclusion::Model {
+                    assistance_id: id,
+                    kind,
+                    value,
+                })
+                .await?;
             }
         }
         Ok(id)
@@ -272,50 +390,103 @@ impl Draft {
 }
 
 async fn write_lines(tx: &Tx, assistance: Uuid, lines: Vec<assistance_line::Model>) -> Result<()> {
-    let known = tx.parts::<assistance::Entity, assistance_line::Entity>(assistance).await?;
+    let known = tx
+        .parts::<assistance::Entity, assistance_line::Entity>(assistance)
+        .await?;
     let stays: BTreeSet<Uuid> = lines.iter().map(|line| line.id).collect();
-    let gone = known.iter().map(|line| line.id).filter(|id| !stays.contains(id));
-    tx.delete::<assistance_line::Entity>(Condition::all().add(assistance_line::Column::Id.is_in(gone))).await?;
+    let gone = known
+        .iter()
+        .map(|line| line.id)
+        .filter(|id| !stays.contains(id));
+    tx.delete::<assistance_line::Entity>(
+        Condition::all().add(assistance_line::Column::Id.is_in(gone)),
+    )
+    .await?;
     // Places are unique: those that stay are moved out of the way before they take their new ones.
     for line in known.iter().filter(|line| stays.contains(&line.id)) {
-        tx.update(assistance_line::Model { position: -line.position, ..line.clone() }).await?;
+        tx.update(assistance_line::Model {
+            position: -line.position,
+            ..line.clone()
+        })
+        .await?;
     }
     for line in lines {
-        if known.iter().any(|was| was.id == line.id) { tx.update(line).await? } else { tx.insert(line).await? }
+        if known.iter().any(|was| was.id == line.id) {
+            tx.update(line).await?
+        } else {
+            tx.insert(line).await?
+        }
     }
     Ok(())
 }
 
 /// What holds a line as it was becoming what it shall be; nothing if nothing does.
-async fn held(tx: &Tx, was: &assistance_line::Model, after: Option<&assistance_line::Model>) -> Result<Option<&'static str>> {
-    let in_match = tx.rows(match_line::Entity::find().filter(match_line::Column::LineId.eq(was.id))).await?;
+async fn held(
+    tx: &Tx,
+    was: &assistance_line::Model,
+    after: Option<&assistance_line::Model>,
+) -> Result<Option<&'static str>> {
+    let in_match = tx
+        .rows(match_line::Entity::find().filter(match_line::Column::LineId.eq(was.id)))
+        .await?;
     if in_match.is_empty() {
         return Ok(None);
     }
-    let Some(after) = after else { return Ok(Some("stands in a match: it cannot be left out")) };
-    if after.assistance != was.assistance || after.unit != was.unit || after.currency != was.currency {
-        return Ok(Some("stands in a match: its type, unit and currency cannot change"));
+    let Some(after) = after else {
+        return Ok(Some("stands in a match: it cannot be left out"));
+    };
+    if after.assistance != was.assistance
+        || after.unit != was.unit
+        || after.currency != was.currency
+    {
+        return Ok(Some(
+            "stands in a match: its type, unit and currency cannot change",
+        ));
     }
-    let entries = tx.rows(commitment::Entity::find().filter(commitment::Column::LineId.eq(was.id))).await?;
+    let entries = tx
+        .rows(commitment::Entity::find().filter(commitment::Column::LineId.eq(was.id)))
+        .await?;
     let drawn = Ledger::of(&entries);
     let size = after.quantity.or(after.amount_minor);
-    Ok(size.is_some_and(|size| size < drawn.covered()).then_some("has more committed than it would give"))
+    Ok(size
+        .is_some_and(|size| size < drawn.covered())
+        .then_some("has more committed than it would give"))
 }
 
 impl AssistanceLineInput {
     /// The line as a row at this place of its assistance, counted from 0.
-    pub fn row(&self, id: Uuid, assistance_id: Uuid, at: usize, faults: &mut Faults) -> assistance_line::Model {
+    pub fn row(
+        &self,
+        id: Uuid,
+        assistance_id: Uuid,
+        at: usize,
+        faults: &mut Faults,
+    ) -> assistance_line::Model {
         let field = |name: &str| format!("lines.{at}.{name}");
         let (unit, quantity, amount_minor, currency) = self.size.columns(faults, &field("size"));
         let mut bound = |given: Option<&String>, name: &str| {
             given.and_then(|given| {
-                faults.take(values::units(given, unit, currency.as_deref()).map_err(|reason| Error::invalid(&field(name), &reason)))
+                faults.take(
+                    values::units(given, unit, currency.as_deref())
+                        .map_err(|reason| Error::invalid(&field(name), &reason)),
+                )
             })
         };
-        let (least, most) = (bound(self.least.as_ref(), "least"), bound(self.most.as_ref(), "most"));
-        faults.check(least.is_none() || most.is_none() || most >= least, &field("most"), "is below least");
+        let (least, most) = (
+            bound(self.least.as_ref(), "least"),
+            bound(self.most.as_ref(), "most"),
+        );
+        faults.check(
+            least.is_none() || most.is_none() || most >= least,
+            &field("most"),
+            "is below least",
+        );
         let size = quantity.or(amount_minor);
-        faults.check(size.is_none() || least.is_none() || least <= size, &field("least"), "is more than there is");
+        faults.check(
+            size.is_none() || least.is_none() || least <= size,
+            &field("least"),
+            "is more than there is",
+        );
         assistance_line::Model {
             id,
             assistance_id,

@@ -98,7 +98,10 @@ impl BulkMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The gaps.")] input: RecordGapsInput,
     ) -> Result<Option<RecordGapsPayload>> {
-        mutate_all(ctx, Action::RecordGap, input, async |tx, input| each(tx, "gaps", input.gaps, record_gap).await).await
+        mutate_all(ctx, Action::RecordGap, input, async |tx, input| {
+            each(tx, "gaps", input.gaps, record_gap).await
+        })
+        .await
     }
 
     /// Makes offers together in the name of your organisation: all of them, or none, with the faults of every row. Approvers of
@@ -108,7 +111,10 @@ impl BulkMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The offers.")] input: MakeOffersInput,
     ) -> Result<Option<MakeOffersPayload>> {
-        mutate_all(ctx, Action::MakeOffer, input, async |tx, input| each(tx, "offers", input.offers, make).await).await
+        mutate_all(ctx, Action::MakeOffer, input, async |tx, input| {
+            each(tx, "offers", input.offers, make).await
+        })
+        .await
     }
 
     /// Registers programmes together: all of them, or none, with the faults of every row. Editors of missions, agencies, schemes and
@@ -118,25 +124,48 @@ impl BulkMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The programmes.")] input: RegisterProgrammesInput,
     ) -> Result<Option<RegisterProgrammesPayload>> {
-        mutate_all(ctx, Action::RegisterProgramme, input, async |tx, input| each(tx, "programmes", input.programmes, register).await).await
+        mutate_all(ctx, Action::RegisterProgramme, input, async |tx, input| {
+            each(tx, "programmes", input.programmes, register).await
+        })
+        .await
     }
 }
 
 /// Does each row, and gathers the faults of all of them: with one, nothing of it is kept, since the change is not committed.
-async fn each<I>(tx: &mut Tx, field: &str, rows: Vec<I>, work: impl AsyncFn(&mut Tx, I) -> Result<Uuid>) -> Result<Vec<Uuid>> {
+async fn each<I>(
+    tx: &mut Tx,
+    field: &str,
+    rows: Vec<I>,
+    work: impl AsyncFn(&mut Tx, I) -> Result<Uuid>,
+) -> Result<Vec<Uuid>> {
     let number = rows.len();
-    Faults::one((1..=ROWS_MAX).contains(&number), field, &format!("must have between 1 and {ROWS_MAX} rows, and has {number}"))?;
+    Faults::one(
+        (1..=ROWS_MAX).contains(&number),
+        field,
+        &format!("must have between 1 and {ROWS_MAX} rows, and has {number}"),
+    )?;
     let (mut done, mut faults) = (Vec::new(), Vec::new());
     for (at, row) in rows.into_iter().enumerate() {
         match work(tx, row).await {
             Ok(id) => done.push(id),
-            Err(error @ (Error::Invalid { .. } | Error::Absent { .. } | Error::Taken { .. } | Error::Several(_))) => {
+            Err(
+                error @ (Error::Invalid { .. }
+                | Error::Absent { .. }
+                | Error::Taken { .. }
+                | Error::Several(_)),
+            ) => {
                 faults.push(error.under(&format!("{field}.{at}")));
             }
             // What is wrong with no field of a row is told of the row as a whole.
-            Err(Error::Conflict(message)) => faults.push(Error::taken(&format!("{field}.{at}"), message)),
+            Err(Error::Conflict(message)) => {
+                faults.push(Error::taken(&format!("{field}.{at}"), message))
+            }
             Err(error) => return Err(error),
         }
     }
-    if faults.is_empty() { Ok(done) } else { Err(Error::Several(faults)) }
+    if faults.is_empty() {
+        Ok(done)
+    } else {
+        Err(Error::Several(faults))
+    }
 }

@@ -53,8 +53,18 @@ impl Faults {
     pub fn text(&mut self, text: &str, max: usize, field: &str) -> String {
         let trimmed = text.trim();
         self.check(!trimmed.is_empty(), field, "is empty: say something");
-        self.check(trimmed.len() <= max, field, &format!("is longer than {max} bytes: say it in fewer words"));
-        self.check(!trimmed.chars().any(|c| c.is_control() && c != '\n' && c != '\t'), field, "has control characters: send plain text");
+        self.check(
+            trimmed.len() <= max,
+            field,
+            &format!("is longer than {max} bytes: say it in fewer words"),
+        );
+        self.check(
+            !trimmed
+                .chars()
+                .any(|c| c.is_control() && c != '\n' && c != '\t'),
+            field,
+            "has control characters: send plain text",
+        );
         trimmed.to_owned()
     }
 
@@ -62,8 +72,16 @@ impl Faults {
     pub fn line(&mut self, text: &str, max: usize, field: &str) -> String {
         let trimmed = text.trim();
         self.check(!trimmed.is_empty(), field, "is empty: say something");
-        self.check(trimmed.chars().count() <= max, field, &format!("is longer than {max} characters: say it in fewer words"));
-        self.check(!trimmed.chars().any(char::is_control), field, "has control characters: send plain text on one line");
+        self.check(
+            trimmed.chars().count() <= max,
+            field,
+            &format!("is longer than {max} characters: say it in fewer words"),
+        );
+        self.check(
+            !trimmed.chars().any(char::is_control),
+            field,
+            "has control characters: send plain text on one line",
+        );
         trimmed.to_owned()
     }
 
@@ -74,50 +92,79 @@ impl Faults {
 
     /// Words or short names, as they are stored.
     pub fn words(&mut self, words: &[String], field: &str) -> Option<String> {
-        self.take(values::words(words).map_err(|reason| Error::invalid(field, &reason))).flatten()
+        self.take(values::words(words).map_err(|reason| Error::invalid(field, &reason)))
+            .flatten()
     }
 
     /// Two dates, the first not after the second.
     pub fn order(&mut self, from: Option<&String>, to: Option<&String>, field: &str) {
-        let fits = from.zip(to).is_none_or(|(from, to)| values::in_order(from, to));
+        let fits = from
+            .zip(to)
+            .is_none_or(|(from, to)| values::in_order(from, to));
         self.check(fits, field, "lies before starts");
     }
 
     /// An ISO 639-1 code.
     pub fn language(&mut self, code: &str, field: &str) -> String {
         let fits = code.len() == 2 && code.bytes().all(|byte| byte.is_ascii_lowercase());
-        self.check(fits, field, "is not an ISO 639-1 code: write for example en or fr");
+        self.check(
+            fits,
+            field,
+            "is not an ISO 639-1 code: write for example en or fr",
+        );
         code.to_owned()
     }
 
     /// A paragraph number or a range of them.
     pub fn paragraph(&mut self, paragraph: Option<&String>, field: &str) -> Option<String> {
-        let number = |text: &str| (1..=6).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
+        let number = |text: &str| {
+            (1..=6).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
+        };
         let fits = |text: &String| match text.split_once('-') {
-            Some((from, to)) => number(from) && number(to) && from.parse::<u32>().ok() < to.parse().ok(),
+            Some((from, to)) => {
+                number(from) && number(to) && from.parse::<u32>().ok() < to.parse().ok()
+            }
             None => number(text),
         };
-        self.check(paragraph.is_none_or(fits), field, "is not a paragraph: write its number, 223, or a range, 14-16");
+        self.check(
+            paragraph.is_none_or(fits),
+            field,
+            "is not a paragraph: write its number, 223, or a range, 14-16",
+        );
         paragraph.cloned()
     }
 
     /// The letter or number of a sub-paragraph, without brackets.
     pub fn subparagraph(&mut self, subparagraph: Option<&String>, field: &str) -> Option<String> {
-        let fits = |text: &String| (1..=8).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric());
-        self.check(subparagraph.is_none_or(fits), field, "is not a sub-paragraph: write its letter or number alone, n or iv");
+        let fits = |text: &String| {
+            (1..=8).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        };
+        self.check(
+            subparagraph.is_none_or(fits),
+            field,
+            "is not a sub-paragraph: write its letter or number alone, n or iv",
+        );
         subparagraph.cloned()
     }
 
     /// A whole day, where a month or year would leave open which.
     pub fn day(&mut self, date: &PartialDate, field: &str) -> String {
-        self.check(date.as_str().len() == 10, field, "must be a whole day: write for example 2026-11-30");
+        self.check(
+            date.as_str().len() == 10,
+            field,
+            "must be a whole day: write for example 2026-11-30",
+        );
         date.as_str().to_owned()
     }
 
     /// A whole day that has not passed.
     pub fn day_to_come(&mut self, date: &PartialDate, today: &str, field: &str) -> String {
         let day = self.day(date, field);
-        self.check(day.as_str() >= today, field, &format!("lies in the past: give {today} or a later day"));
+        self.check(
+            day.as_str() >= today,
+            field,
+            &format!("lies in the past: give {today} or a later day"),
+        );
         day
     }
 }
@@ -130,16 +177,29 @@ pub fn organisation(tx: &Tx, code: &str, field: &str) -> Result<Arc<organisation
 /// The document of this symbol or key: one that everybody knows, or that of a report the viewer may read.
 pub async fn document(tx: &Tx, written: &str, field: &str) -> Result<document::Model> {
     let known = crate::graphql::document::find(tx.reference(), written, field);
-    let Err(unknown) = known else { return known.map(|document| document::Model::clone(&document)) };
-    let Ok(symbol) = Symbol::parse(written) else { return Err(unknown) };
-    let Some(document) = tx.document(symbol.as_str()).await? else { return Err(unknown) };
-    let reports = tx.all(report::Entity::find().filter(report::Column::DocumentId.eq(document.id))).await?;
-    if reports.is_empty() { Err(unknown) } else { Ok(document) }
+    let Err(unknown) = known else {
+        return known.map(|document| document::Model::clone(&document));
+    };
+    let Ok(symbol) = Symbol::parse(written) else {
+        return Err(unknown);
+    };
+    let Some(document) = tx.document(symbol.as_str()).await? else {
+        return Err(unknown);
+    };
+    let reports = tx
+        .all(report::Entity::find().filter(report::Column::DocumentId.eq(document.id)))
+        .await?;
+    if reports.is_empty() {
+        Err(unknown)
+    } else {
+        Ok(document)
+    }
 }
 
 /// The document of a report's symbol, put on record if it is not; known to everybody from its publication on.
 pub async fn document_of_report(tx: &mut Tx, written: &str, field: &str) -> Result<Uuid> {
-    let symbol = Symbol::parse(written).map_err(|reason| Error::invalid(field, &format!("is wrong: {reason}")))?;
+    let symbol = Symbol::parse(written)
+        .map_err(|reason| Error::invalid(field, &format!("is wrong: {reason}")))?;
     if let Some(document) = tx.document(symbol.as_str()).await? {
         return Ok(document.id);
     }
@@ -177,12 +237,20 @@ pub fn reference(kind: &str) -> String {
     const LETTERS: &[u8; 32] = b"23456789abcdefghijkmnpqrstuvwxyz";
     let mut random = [0; 10];
     getrandom::fill(&mut random).expect("the operating system gives random bytes");
-    let tail: String = random.iter().map(|byte| char::from(LETTERS[usize::from(byte % 32)])).collect();
+    let tail: String = random
+        .iter()
+        .map(|byte| char::from(LETTERS[usize::from(byte % 32)]))
+        .collect();
     format!("{kind}-{tail}")
 }
 
 /// Categories that are not for everybody from the start.
 pub fn not_public(category: InformationCategory, faults: &mut Faults, publish: &str) {
-    let message = format!("cannot be PUBLIC here: record it as CONFIDENTIAL or REPORT, then {publish}");
-    faults.check(category != InformationCategory::Public, "category", &message);
+    let message =
+        format!("cannot be PUBLIC here: record it as CONFIDENTIAL or REPORT, then {publish}");
+    faults.check(
+        category != InformationCategory::Public,
+        "category",
+        &message,
+    );
 }

@@ -146,7 +146,11 @@ async fn reclassify_finding(tx: &mut Tx, input: ReclassifyFindingInput) -> Resul
     Tx::expect(&before, &input.expected_version)?;
     let mut faults = Faults::default();
     let reason = faults.text(&input.reason, NOTE_MAX, "reason");
-    faults.check(input.category != finding.category, "category", "is the one it has");
+    faults.check(
+        input.category != finding.category,
+        "category",
+        "is the one it has",
+    );
     faults.check(
         input.category != InformationCategory::Tactical,
         "category",
@@ -162,47 +166,92 @@ async fn reclassify_finding(tx: &mut Tx, input: ReclassifyFindingInput) -> Resul
     let id = finding.id;
     tx.update(finding).await?;
     end_shares(tx, share::Column::FindingId, id).await?;
-    let why = Why { reason: Some(reason), confirmed: input.confirmation.filter(|_| is_public).map(PublicTextConfirmation::said) };
-    tx.note::<finding::Entity>(EventKind::FindingReclassified, id, Some(&before), why).await?;
+    let why = Why {
+        reason: Some(reason),
+        confirmed: input
+            .confirmation
+            .filter(|_| is_public)
+            .map(PublicTextConfirmation::said),
+    };
+    tx.note::<finding::Entity>(EventKind::FindingReclassified, id, Some(&before), why)
+        .await?;
     Ok(id)
 }
 
 /// Whether everybody may get to read a finding today.
-async fn may_be_public(tx: &Tx, finding: &finding::Model, confirmation: Option<PublicTextConfirmation>) -> Result<()> {
+async fn may_be_public(
+    tx: &Tx,
+    finding: &finding::Model,
+    confirmation: Option<PublicTextConfirmation>,
+) -> Result<()> {
     let mut faults = Faults::default();
-    faults.check(confirmation.is_some(), "confirmation", "is missing: who makes a text public confirms that it names no private person");
+    faults.check(
+        confirmation.is_some(),
+        "confirmation",
+        "is missing: who makes a text public confirms that it names no private person",
+    );
     let is_out = match finding.report_id {
         Some(report) => tx.is_public::<report::Entity>(report).await?,
         None => false,
     };
-    faults.check(is_out, "category", "cannot be PUBLIC before its report is published: publish the report");
+    faults.check(
+        is_out,
+        "category",
+        "cannot be PUBLIC before its report is published: publish the report",
+    );
     faults.take(was_heard(tx, finding, tx.today(), "category").await?);
     faults.end()
 }
 
 /// Whether the party that a finding names will have been heard on that day: it replied, or its last day will have passed.
-pub async fn was_heard(tx: &Tx, finding: &finding::Model, day: &str, field: &str) -> Result<Result<()>> {
+pub async fn was_heard(
+    tx: &Tx,
+    finding: &finding::Model,
+    day: &str,
+    field: &str,
+) -> Result<Result<()>> {
     let is_allegation = finding.category == InformationCategory::Allegation;
     if finding.named_party_id.is_none() && !is_allegation {
         return Ok(Ok(()));
     }
-    let replied = !tx.parts::<finding::Entity, reply::Entity>(finding.id).await?.is_empty();
+    let replied = !tx
+        .parts::<finding::Entity, reply::Entity>(finding.id)
+        .await?
+        .is_empty();
     let name = &finding.reference;
     Ok(match &finding.reply_due {
         _ if replied => Ok(()),
         Some(due) if last_day(due).as_str() < day => Ok(()),
         Some(due) => Err(Error::invalid(
             field,
-            &format!("has {name}, whose party may reply until {due}: publish after that day, or once it replied"),
+            &format!(
+                "has {name}, whose party may reply until {due}: publish after that day, or once it replied"
+            ),
         )),
-        None => Err(Error::invalid(field, &format!("has {name}, an allegation whose party was not invited to reply: invite it first"))),
+        None => Err(Error::invalid(
+            field,
+            &format!(
+                "has {name}, an allegation whose party was not invited to reply: invite it first"
+            ),
+        )),
     })
 }
 
 /// Ends all shares of a finding or gap.
 pub async fn end_shares(tx: &Tx, of: share::Column, id: Uuid) -> Result<()> {
-    for open in tx.all(share::Entity::find().filter(of.eq(id)).filter(share::Column::Ended.is_null())).await? {
-        tx.update(share::Model { ended: Some(tx.now()), ..open }).await?;
+    for open in tx
+        .all(
+            share::Entity::find()
+                .filter(of.eq(id))
+                .filter(share::Column::Ended.is_null()),
+        )
+        .await?
+    {
+        tx.update(share::Model {
+            ended: Some(tx.now()),
+            ..open
+        })
+        .await?;
     }
     Ok(())
 }
@@ -210,27 +259,74 @@ pub async fn end_shares(tx: &Tx, of: share::Column, id: Uuid) -> Result<()> {
 async fn share_finding(tx: &mut Tx, input: ShareFindingInput) -> Result<Uuid> {
     let finding = own_finding(tx, &input.finding, Action::ShareFinding).await?;
     let before = tx.state::<finding::Entity>(finding.id).await?;
-    let wanted = Wanted { category: finding.category, organisation: &input.organisation, until: input.until.as_ref() };
-    let found = tx.all(share::Entity::find().filter(share::Column::FindingId.eq(finding.id))).await?;
-    let fresh = share::Model { finding_id: Some(finding.id), ..no_share() };
+    let wanted = Wanted {
+        category: finding.category,
+        organisation: &input.organisation,
+        until: input.until.as_ref(),
+    };
+    let found = tx
+        .all(share::Entity::find().filter(share::Column::FindingId.eq(finding.id)))
+        .await?;
+    let fresh = share::Model {
+        finding_id: Some(finding.id),
+        ..no_share()
+    };
     let id = share_with::<finding::Entity>(tx, wanted, finding.id, found, fresh).await?;
-    tx.note::<finding::Entity>(EventKind::FindingShared, finding.id, Some(&before), Why::default()).await?;
+    tx.note::<finding::Entity>(
+        EventKind::FindingShared,
+        finding.id,
+        Some(&before),
+        Why::default(),
+    )
+    .await?;
     Ok(id)
 }
 
 async fn share_gap(tx: &mut Tx, input: ShareGapInput) -> Result<Uuid> {
-    let gap = tx.find::<gap::Entity>(check::row_id(&input.gap, Kind::Gap, "gap")?, "gap").await?;
-    tx.allow(Action::ShareGap, &Thing { panel: gap.panel_id, ..Thing::default() })?;
+    let gap = tx
+        .find::<gap::Entity>(check::row_id(&input.gap, Kind::Gap, "gap")?, "gap")
+        .await?;
+    tx.allow(
+        Action::ShareGap,
+        &Thing {
+            panel: gap.panel_id,
+            ..Thing::default()
+        },
+    )?;
     let before = tx.state::<gap::Entity>(gap.id).await?;
-    let wanted = Wanted { category: gap.category, organisation: &input.organisation, until: input.until.as_ref() };
-    let found = tx.all(share::Entity::find().filter(share::Column::GapId.eq(gap.id))).await?;
-    let id = share_with::<gap::Entity>(tx, wanted, gap.id, found, share::Model { gap_id: Some(gap.id), ..no_share() }).await?;
-    tx.note::<gap::Entity>(EventKind::GapShared, gap.id, Some(&before), Why::default()).await?;
+    let wanted = Wanted {
+        category: gap.category,
+        organisation: &input.organisation,
+        until: input.until.as_ref(),
+    };
+    let found = tx
+        .all(share::Entity::find().filter(share::Column::GapId.eq(gap.id)))
+        .await?;
+    let id = share_with::<gap::Entity>(
+        tx,
+        wanted,
+        gap.id,
+        found,
+        share::Model {
+            gap_id: Some(gap.id),
+            ..no_share()
+        },
+    )
+    .await?;
+    tx.note::<gap::Entity>(EventKind::GapShared, gap.id, Some(&before), Why::default())
+        .await?;
     Ok(id)
 }
 
 fn no_share() -> share::Model {
-    share::Model { id: Uuid::now_v7(), finding_id: None, gap_id: None, organisation_id: Uuid::nil(), until: None, ended: None }
+    share::Model {
+        id: Uuid::now_v7(),
+        finding_id: None,
+        gap_id: None,
+        organisation_id: Uuid::nil(),
+        until: None,
+        ended: None,
+    }
 }
 
 /// A share that is asked for.
@@ -241,11 +337,23 @@ struct Wanted<'a> {
 }
 
 /// Opens a share, or the one there is anew.
-async fn share_with<E: Guarded>(tx: &Tx, wanted: Wanted<'_>, of: Uuid, found: Vec<share::Model>, fresh: share::Model) -> Result<Uuid> {
+async fn share_with<E: Guarded>(
+    tx: &Tx,
+    wanted: Wanted<'_>,
+    of: Uuid,
+    found: Vec<share::Model>,
+    fresh: share::Model,
+) -> Result<Uuid> {
     let organisation = check::organisation(tx, wanted.organisation, "organisation")?;
     let mut faults = Faults::default();
-    let until = wanted.until.map(|until| faults.day_to_come(until, tx.today(), "until"));
-    faults.check(organisation.id != tx.member().organisation, "organisation", "is your own, which reads it anyway");
+    let until = wanted
+        .until
+        .map(|until| faults.day_to_come(until, tx.today(), "until"));
+    faults.check(
+        organisation.id != tx.member().organisation,
+        "organisation",
+        "is your own, which reads it anyway",
+    );
     match wanted.category {
         InformationCategory::Report => {}
         InformationCategory::Tactical => faults.check(
@@ -254,35 +362,60 @@ async fn share_with<E: Guarded>(tx: &Tx, wanted: Wanted<'_>, of: Uuid, found: Ve
             "is no mission: what is TACTICAL is shared with missions alone",
         ),
         InformationCategory::Confidential => {
-            return Err(Error::Conflict("What is CONFIDENTIAL is not shared: put it into another category first.".into()));
+            return Err(Error::Conflict(
+                "What is CONFIDENTIAL is not shared: put it into another category first.".into(),
+            ));
         }
         InformationCategory::Allegation => {
             return Err(Error::Conflict("An ALLEGATION is not shared before it is published: invite the party it names to reply.".into()));
         }
-        InformationCategory::Public => return Err(Error::Conflict("Everybody may read this already.".into())),
+        InformationCategory::Public => {
+            return Err(Error::Conflict("Everybody may read this already.".into()));
+        }
     }
     faults.end()?;
     if tx.is_public::<E>(of).await? {
         return Err(Error::Conflict("Everybody may read this already.".into()));
     }
-    match found.into_iter().find(|share| share.organisation_id == organisation.id) {
+    match found
+        .into_iter()
+        .find(|share| share.organisation_id == organisation.id)
+    {
         Some(known) => {
             let id = known.id;
-            tx.update(share::Model { until, ended: None, ..known }).await?;
+            tx.update(share::Model {
+                until,
+                ended: None,
+                ..known
+            })
+            .await?;
             Ok(id)
         }
         None => {
             let id = fresh.id;
-            tx.insert(share::Model { organisation_id: organisation.id, until, ..fresh }).await?;
+            tx.insert(share::Model {
+                organisation_id: organisation.id,
+                until,
+                ..fresh
+            })
+            .await?;
             Ok(id)
         }
     }
 }
 
 async fn end_share(tx: &mut Tx, input: EndShareInput) -> Result<Uuid> {
-    let share = tx.find::<share::Entity>(check::row_id(&input.share, Kind::Share, "share")?, "share").await?;
+    let share = tx
+        .find::<share::Entity>(check::row_id(&input.share, Kind::Share, "share")?, "share")
+        .await?;
     // Only the Panel whose share it is can have found it.
-    tx.allow(Action::EndShare, &Thing { panel: tx.member().panel, ..Thing::default() })?;
+    tx.allow(
+        Action::EndShare,
+        &Thing {
+            panel: tx.member().panel,
+            ..Thing::default()
+        },
+    )?;
     let mut faults = Faults::default();
     let reason = faults.text_if(input.reason.as_ref(), NOTE_MAX, "reason");
     faults.end()?;
@@ -290,15 +423,24 @@ async fn end_share(tx: &mut Tx, input: EndShareInput) -> Result<Uuid> {
         return Err(Error::Conflict("This share was ended already.".into()));
     }
     let (id, why) = (share.id, Why::reason(reason));
-    let (finding_id, gap_id, ended) = (share.finding_id, share.gap_id, share::Model { ended: Some(tx.now()), ..share });
+    let (finding_id, gap_id, ended) = (
+        share.finding_id,
+        share.gap_id,
+        share::Model {
+            ended: Some(tx.now()),
+            ..share
+        },
+    );
     if let Some(finding) = finding_id {
         let before = tx.state::<finding::Entity>(finding).await?;
         tx.update(ended).await?;
-        tx.note::<finding::Entity>(EventKind::ShareEnded, finding, Some(&before), why).await?;
+        tx.note::<finding::Entity>(EventKind::ShareEnded, finding, Some(&before), why)
+            .await?;
     } else if let Some(gap) = gap_id {
         let before = tx.state::<gap::Entity>(gap).await?;
         tx.update(ended).await?;
-        tx.note::<gap::Entity>(EventKind::ShareEnded, gap, Some(&before), why).await?;
+        tx.note::<gap::Entity>(EventKind::ShareEnded, gap, Some(&before), why)
+            .await?;
     }
     Ok(id)
 }

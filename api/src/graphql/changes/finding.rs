@@ -141,7 +141,8 @@ async fn record_report(tx: &mut Tx, input: RecordReportInput) -> Result<Uuid> {
     };
     let id = row.id;
     tx.insert(row).await?;
-    tx.note::<report::Entity>(EventKind::ReportRecorded, id, None, Why::default()).await?;
+    tx.note::<report::Entity>(EventKind::ReportRecorded, id, None, Why::default())
+        .await?;
     Ok(id)
 }
 
@@ -149,7 +150,10 @@ async fn record_finding(tx: &mut Tx, input: RecordFindingInput) -> Result<Uuid> 
     let panel_id = tx.panel()?;
     let mut faults = Faults::default();
     check::not_public(input.category, &mut faults, "publish its report");
-    let (text, language) = (faults.text(&input.text, TEXT_MAX, "text"), faults.language(&input.language, "language"));
+    let (text, language) = (
+        faults.text(&input.text, TEXT_MAX, "text"),
+        faults.language(&input.language, "language"),
+    );
     let paragraph = faults.paragraph(input.paragraph.as_ref(), "paragraph");
     let subparagraph = faults.subparagraph(input.subparagraph.as_ref(), "subparagraph");
     let is_tactical = input.category == InformationCategory::Tactical;
@@ -159,7 +163,11 @@ async fn record_finding(tx: &mut Tx, input: RecordFindingInput) -> Result<Uuid> 
         "report",
         "cannot go with TACTICAL: leave out report and paragraph, since no source is kept",
     );
-    faults.check(is_tactical || input.report.is_some(), "report", "is missing: say of which report, or record a TACTICAL finding");
+    faults.check(
+        is_tactical || input.report.is_some(),
+        "report",
+        "is missing: say of which report, or record a TACTICAL finding",
+    );
     faults.end()?;
     let report_id = match &input.report {
         Some(report) => Some(own_report(tx, report, panel_id).await?.id),
@@ -183,26 +191,41 @@ async fn record_finding(tx: &mut Tx, input: RecordFindingInput) -> Result<Uuid> 
     };
     let id = row.id;
     tx.insert(row).await?;
-    tx.note::<finding::Entity>(EventKind::FindingRecorded, id, None, Why::default()).await?;
+    tx.note::<finding::Entity>(EventKind::FindingRecorded, id, None, Why::default())
+        .await?;
     Ok(id)
 }
 
 /// A report of the Panel itself.
 async fn own_report(tx: &Tx, id: &ID, panel: Uuid) -> Result<report::Model> {
-    let report = tx.find::<report::Entity>(check::row_id(id, Kind::Report, "report")?, "report").await?;
-    if report.panel_id == panel { Ok(report) } else { Err(Error::Forbidden("A finding goes into a report of your own Panel.".into())) }
+    let report = tx
+        .find::<report::Entity>(check::row_id(id, Kind::Report, "report")?, "report")
+        .await?;
+    if report.panel_id == panel {
+        Ok(report)
+    } else {
+        Err(Error::Forbidden(
+            "A finding goes into a report of your own Panel.".into(),
+        ))
+    }
 }
 
 /// A finding that the viewer may do this to.
 pub async fn own_finding(tx: &Tx, id: &ID, action: Action) -> Result<finding::Model> {
-    let finding = tx.find::<finding::Entity>(check::row_id(id, Kind::Finding, "finding")?, "finding").await?;
+    let finding = tx
+        .find::<finding::Entity>(check::row_id(id, Kind::Finding, "finding")?, "finding")
+        .await?;
     tx.allow(action, &thing(&finding))?;
     Ok(finding)
 }
 
 /// What decides who may do something to a finding.
 pub fn thing(finding: &finding::Model) -> Thing {
-    Thing { panel: Some(finding.panel_id), party: finding.named_party_id, ..Thing::default() }
+    Thing {
+        panel: Some(finding.panel_id),
+        party: finding.named_party_id,
+        ..Thing::default()
+    }
 }
 
 async fn revise_finding(tx: &mut Tx, input: ReviseFindingInput) -> Result<Uuid> {
@@ -229,11 +252,21 @@ async fn revise_finding(tx: &mut Tx, input: ReviseFindingInput) -> Result<Uuid> 
     }
     let says_source = finding.paragraph.is_some() || finding.subparagraph.is_some();
     let is_tactical = finding.category == InformationCategory::Tactical;
-    faults.check(!is_tactical || !says_source, "paragraph", "cannot go with TACTICAL, since no source is kept");
+    faults.check(
+        !is_tactical || !says_source,
+        "paragraph",
+        "cannot go with TACTICAL, since no source is kept",
+    );
     let reason = faults.text_if(input.reason.as_ref(), check::NOTE_MAX, "reason");
     faults.end()?;
     let id = finding.id;
     tx.update(finding).await?;
-    tx.note::<finding::Entity>(EventKind::FindingRevised, id, Some(&before), Why::reason(reason)).await?;
+    tx.note::<finding::Entity>(
+        EventKind::FindingRevised,
+        id,
+        Some(&before),
+        Why::reason(reason),
+    )
+    .await?;
     Ok(id)
 }

@@ -21,7 +21,9 @@ use crate::{
 use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object};
 use entity::{
     document, gap, gap_country, gap_finding, gap_provenance, gap_text, need,
-    values::{EventKind, GapEvidence, GapHolder, GapNature, GapSeverity, GapState, InformationCategory},
+    values::{
+        EventKind, GapEvidence, GapHolder, GapNature, GapSeverity, GapState, InformationCategory,
+    },
 };
 use sea_orm::{ColumnTrait, Condition};
 use uuid::Uuid;
@@ -178,8 +180,15 @@ pub struct GapMutation;
 #[Object]
 impl GapMutation {
     /// Records a gap. Editors of a Panel can.
-    async fn record_gap(&self, ctx: &Context<'_>, #[graphql(desc = "The gap.")] input: RecordGapInput) -> Result<Option<RecordGapPayload>> {
-        mutate(ctx, Action::RecordGap, input, async |tx, input| record_gap(tx, input.gap).await).await
+    async fn record_gap(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The gap.")] input: RecordGapInput,
+    ) -> Result<Option<RecordGapPayload>> {
+        mutate(ctx, Action::RecordGap, input, async |tx, input| {
+            record_gap(tx, input.gap).await
+        })
+        .await
     }
 
     /// Revises a gap. Editors of the Panel that owns it can; what is public or has its embargo date, approvers.
@@ -194,12 +203,17 @@ impl GapMutation {
 
 /// What decides who may do something to a gap.
 pub fn thing(gap: &gap::Model) -> Thing {
-    Thing { panel: gap.panel_id, ..Thing::default() }
+    Thing {
+        panel: gap.panel_id,
+        ..Thing::default()
+    }
 }
 
 /// A gap that the viewer may do this to.
 pub async fn gap_for(tx: &Tx, id: &ID, action: Action) -> Result<gap::Model> {
-    let gap = tx.find::<gap::Entity>(check::row_id(id, Kind::Gap, "gap")?, "gap").await?;
+    let gap = tx
+        .find::<gap::Entity>(check::row_id(id, Kind::Gap, "gap")?, "gap")
+        .await?;
     tx.allow(action, &thing(&gap))?;
     Ok(gap)
 }
@@ -208,16 +222,51 @@ pub async fn gap_for(tx: &Tx, id: &ID, action: Action) -> Result<gap::Model> {
 pub async fn record_gap(tx: &mut Tx, input: NewGapInput) -> Result<Uuid> {
     let (mut faults, mut parts) = (Faults::default(), Parts::default());
     check::not_public(input.category, &mut faults, "publish it");
-    let names = [input.title.as_str(), input.institution.as_deref().unwrap_or_default()];
+    let names = [
+        input.title.as_str(),
+        input.institution.as_deref().unwrap_or_default(),
+    ];
     parts.countries(tx, &input.countries, &names, &mut faults);
     let provisional = Uuid::now_v7();
-    let documents = parts.provenance(tx, provisional, &input.provenance, &mut faults).await?;
-    parts.findings(tx, input.findings.as_deref().unwrap_or_default(), &mut faults).await?;
-    parts.recommendations(tx, input.recommendations.as_deref().unwrap_or_default(), &mut faults).await?;
-    parts.conditions(tx, input.lifting_conditions.as_deref().unwrap_or_default(), &mut faults);
-    parts.tasks(tx, input.mandate_tasks.as_deref().unwrap_or_default(), &mut faults);
-    let sourced = !input.provenance.is_empty() || input.findings.as_ref().is_some_and(|findings| !findings.is_empty());
-    check_nature(input.nature, input.needs.len(), input.category, sourced, &mut faults);
+    let documents = parts
+        .provenance(tx, provisional, &input.provenance, &mut faults)
+        .await?;
+    parts
+        .findings(
+            tx,
+            input.findings.as_deref().unwrap_or_default(),
+            &mut faults,
+        )
+        .await?;
+    parts
+        .recommendations(
+            tx,
+            input.recommendations.as_deref().unwrap_or_default(),
+            &mut faults,
+        )
+        .await?;
+    parts.conditions(
+        tx,
+        input.lifting_conditions.as_deref().unwrap_or_default(),
+        &mut faults,
+    );
+    parts.tasks(
+        tx,
+        input.mandate_tasks.as_deref().unwrap_or_default(),
+        &mut faults,
+    );
+    let sourced = !input.provenance.is_empty()
+        || input
+            .findings
+            .as_ref()
+            .is_some_and(|findings| !findings.is_empty());
+    check_nature(
+        input.nature,
+        input.needs.len(),
+        input.category,
+        sourced,
+        &mut faults,
+    );
     let id = id_of(&documents);
     for line in parts.provenance.iter_mut().flatten() {
         line.gap_id = id;
@@ -231,19 +280,41 @@ pub async fn record_gap(tx: &mut Tx, input: NewGapInput) -> Result<Uuid> {
         language: input.language,
         holder: input.holder,
         institution: input.institution,
-        organisation_id: named(&input.organisation, |code| Ok(reference.organisations.named(code, "organisation")?.id), &mut faults),
-        mission_id: named(&input.mission, |code| Ok(reference.missions.named(code, "mission")?.id), &mut faults),
+        organisation_id: named(
+            &input.organisation,
+            |code| Ok(reference.organisations.named(code, "organisation")?.id),
+            &mut faults,
+        ),
+        mission_id: named(
+            &input.mission,
+            |code| Ok(reference.missions.named(code, "mission")?.id),
+            &mut faults,
+        ),
         panel_id: Some(tx.panel()?),
-        sector_id: faults.take(reference.sectors.named(&input.sector, "sector").map(|sector| sector.id)).unwrap_or_default(),
+        sector_id: faults
+            .take(
+                reference
+                    .sectors
+                    .named(&input.sector, "sector")
+                    .map(|sector| sector.id),
+            )
+            .unwrap_or_default(),
         nature: input.nature,
         category: input.category,
         state: GapState::Open,
         severity: input.severity,
         desired_end_state: input.desired_end_state,
         evidence: input.evidence,
-        regime_id: named(&input.regime, |code| Ok(reference.regimes.named(code, "regime")?.id), &mut faults),
+        regime_id: named(
+            &input.regime,
+            |code| Ok(reference.regimes.named(code, "regime")?.id),
+            &mut faults,
+        ),
         tags: faults.words(input.tags.as_deref().unwrap_or_default(), "tags"),
-        beneficiaries: faults.words(input.beneficiaries.as_deref().unwrap_or_default(), "beneficiaries"),
+        beneficiaries: faults.words(
+            input.beneficiaries.as_deref().unwrap_or_default(),
+            "beneficiaries",
+        ),
         starts: input.starts.map(String::from),
         ends: input.ends.map(String::from),
         year: documents.iter().filter_map(|document| document.year).min(),
@@ -255,7 +326,12 @@ pub async fn record_gap(tx: &mut Tx, input: NewGapInput) -> Result<Uuid> {
     };
     texts(&mut gap, &mut faults);
     within(input.needs.len(), "needs", &mut faults);
-    let needs: Vec<need::Model> = input.needs.iter().enumerate().map(|(at, need)| need.row(Uuid::now_v7(), id, at, &mut faults)).collect();
+    let needs: Vec<need::Model> = input
+        .needs
+        .iter()
+        .enumerate()
+        .map(|(at, need)| need.row(Uuid::now_v7(), id, at, &mut faults))
+        .collect();
     faults.end()?;
     tx.insert(gap).await?;
     parts.write(tx, id).await?;
@@ -263,7 +339,8 @@ pub async fn record_gap(tx: &mut Tx, input: NewGapInput) -> Result<Uuid> {
         tx.insert(need).await?;
     }
     write_words(tx, id).await?;
-    tx.note::<gap::Entity>(EventKind::GapRecorded, id, None, Why::default()).await?;
+    tx.note::<gap::Entity>(EventKind::GapRecorded, id, None, Why::default())
+        .await?;
     if let Some(publication) = input.publication {
         publish(tx, id, publication).await?;
     }
@@ -272,21 +349,43 @@ pub async fn record_gap(tx: &mut Tx, input: NewGapInput) -> Result<Uuid> {
 
 /// A new id whose time is that of the oldest source, by which gaps are listed, and which does not tell when they were recorded.
 fn id_of(documents: &[document::Model]) -> Uuid {
-    let dates = documents.iter().filter_map(|document| document.dated.clone().or(document.year.map(|year| year.to_string())));
-    let millis = dates.min().map_or(0, |date| PartialDate::stored(&date).millis());
+    let dates = documents.iter().filter_map(|document| {
+        document
+            .dated
+            .clone()
+            .or(document.year.map(|year| year.to_string()))
+    });
+    let millis = dates
+        .min()
+        .map_or(0, |date| PartialDate::stored(&date).millis());
     crate::id::fresh(millis)
 }
 
 /// What a code stands for, where one is given.
-fn named(code: &Option<String>, find: impl Fn(&str) -> Result<Uuid>, faults: &mut Faults) -> Option<Uuid> {
+fn named(
+    code: &Option<String>,
+    find: impl Fn(&str) -> Result<Uuid>,
+    faults: &mut Faults,
+) -> Option<Uuid> {
     code.as_ref().and_then(|code| faults.take(find(code)))
 }
 
 /// What does not go together with a gap of WILL, or with a TACTICAL one.
-fn check_nature(nature: GapNature, needs: usize, category: InformationCategory, sourced: bool, faults: &mut Faults) {
-    faults.check(nature == GapNature::Capacity || needs == 0, "needs", "must be empty for a gap of WILL: help cannot close it");
+fn check_nature(
+    nature: GapNature,
+    needs: usize,
+    category: InformationCategory,
+    sourced: bool,
+    faults: &mut Faults,
+) {
+    faults.check(
+        nature == GapNature::Capacity || needs == 0,
+        "needs",
+        "must be empty for a gap of WILL: help cannot close it",
+    );
     let is_tactical = category == InformationCategory::Tactical;
-    let message = "cannot go with TACTICAL: leave out provenance and findings, since no source is kept";
+    let message =
+        "cannot go with TACTICAL: leave out provenance and findings, since no source is kept";
     faults.check(!is_tactical || !sourced, "provenance", message);
 }
 
@@ -324,8 +423,15 @@ async fn revise_gap(tx: &mut Tx, input: ReviseGapInput) -> Result<Uuid> {
     if is_out {
         may_be_published(tx, id, &end_of(published.as_deref(), tx.today())).await?;
     }
-    let why = Why { reason, confirmed: input.confirmation.filter(|_| is_out).map(PublicTextConfirmation::said) };
-    tx.note::<gap::Entity>(EventKind::GapRevised, id, Some(&before), why).await?;
+    let why = Why {
+        reason,
+        confirmed: input
+            .confirmation
+            .filter(|_| is_out)
+            .map(PublicTextConfirmation::said),
+    };
+    tx.note::<gap::Entity>(EventKind::GapRevised, id, Some(&before), why)
+        .await?;
     Ok(id)
 }
 
@@ -360,22 +466,50 @@ fn revise_columns(tx: &Tx, gap: &mut gap::Model, input: &ReviseGapInput, faults:
     set_words! { tags beneficiaries }
     set_or_clear_days! { starts ends }
     if let Some(code) = &input.sector {
-        gap.sector_id = faults.take(reference.sectors.named(code, "sector").map(|sector| sector.id)).unwrap_or(gap.sector_id);
+        gap.sector_id = faults
+            .take(
+                reference
+                    .sectors
+                    .named(code, "sector")
+                    .map(|sector| sector.id),
+            )
+            .unwrap_or(gap.sector_id);
     }
 }
 
-async fn revise_parts(tx: &Tx, gap: &mut gap::Model, input: &ReviseGapInput, parts: &mut Parts, faults: &mut Faults) -> Result<()> {
-    let names = [gap.title.as_str(), gap.institution.as_deref().unwrap_or_default()];
+async fn revise_parts(
+    tx: &Tx,
+    gap: &mut gap::Model,
+    input: &ReviseGapInput,
+    parts: &mut Parts,
+    faults: &mut Faults,
+) -> Result<()> {
+    let names = [
+        gap.title.as_str(),
+        gap.institution.as_deref().unwrap_or_default(),
+    ];
     match &input.countries {
         Some(codes) => parts.countries(tx, codes, &names, faults),
         None => {
             let stay = tx.parts::<gap::Entity, gap_country::Entity>(gap.id).await?;
-            let stay: Vec<_> = stay.iter().filter_map(|row| tx.reference().countries.get(row.country_id)).collect();
-            one_congo(&stay.iter().map(AsRef::as_ref).collect::<Vec<_>>(), &names, faults);
+            let stay: Vec<_> = stay
+                .iter()
+                .filter_map(|row| tx.reference().countries.get(row.country_id))
+                .collect();
+            one_congo(
+                &stay.iter().map(AsRef::as_ref).collect::<Vec<_>>(),
+                &names,
+                faults,
+            );
         }
     }
     if let Some(lines) = &input.provenance {
-        gap.year = parts.provenance(tx, gap.id, lines, faults).await?.iter().filter_map(|document| document.year).min();
+        gap.year = parts
+            .provenance(tx, gap.id, lines, faults)
+            .await?
+            .iter()
+            .filter_map(|document| document.year)
+            .min();
     }
     if let Some(ids) = &input.findings {
         parts.findings(tx, ids, faults).await?;
@@ -389,8 +523,11 @@ async fn revise_parts(tx: &Tx, gap: &mut gap::Model, input: &ReviseGapInput, par
     if let Some(codes) = &input.mandate_tasks {
         parts.tasks(tx, codes, faults);
     }
-    let sourced =
-        parts.provenance.as_ref().is_some_and(|lines| !lines.is_empty()) || parts.findings.as_ref().is_some_and(|ids| !ids.is_empty());
+    let sourced = parts
+        .provenance
+        .as_ref()
+        .is_some_and(|lines| !lines.is_empty())
+        || parts.findings.as_ref().is_some_and(|ids| !ids.is_empty());
     check_nature(GapNature::Capacity, 0, gap.category, sourced, faults);
     Ok(())
 }
@@ -401,23 +538,46 @@ pub async fn write_words(tx: &Tx, id: Uuid) -> Result<()> {
     let countries = tx.parts::<gap::Entity, gap_country::Entity>(id).await?;
     let needs = tx.parts::<gap::Entity, need::Entity>(id).await?;
     let reference = tx.reference();
-    let countries: Vec<_> = countries.iter().filter_map(|row| reference.countries.get(row.country_id)).collect();
+    let countries: Vec<_> = countries
+        .iter()
+        .filter_map(|row| reference.countries.get(row.country_id))
+        .collect();
     let sector = reference.sectors.get(gap.sector_id);
-    let category = sector.as_ref().and_then(|sector| reference.sectors.of(sector.category_id));
+    let category = sector
+        .as_ref()
+        .and_then(|sector| reference.sectors.of(sector.category_id));
     let mission = reference.missions.of(gap.mission_id);
-    let more = [&gap.desired_end_state, &gap.note, &gap.tags, &gap.beneficiaries].into_iter().flatten();
+    let more = [
+        &gap.desired_end_state,
+        &gap.note,
+        &gap.tags,
+        &gap.beneficiaries,
+    ]
+    .into_iter()
+    .flatten();
     let words = GapWords {
         language: &gap.language,
         title: &gap.title,
-        holder: [gap.institution.as_deref(), mission.as_ref().map(|mission| mission.acronym.as_str())].into_iter().flatten().collect(),
-        sectors: [&sector, &category].into_iter().flatten().map(AsRef::as_ref).collect(),
+        holder: [
+            gap.institution.as_deref(),
+            mission.as_ref().map(|mission| mission.acronym.as_str()),
+        ]
+        .into_iter()
+        .flatten()
+        .collect(),
+        sectors: [&sector, &category]
+            .into_iter()
+            .flatten()
+            .map(AsRef::as_ref)
+            .collect(),
         countries: countries.iter().map(AsRef::as_ref).collect(),
         body: std::iter::once(gap.description.as_str())
             .chain(more.map(String::as_str))
             .chain(needs.iter().map(|need| need.title.as_str()))
             .collect(),
     };
-    tx.delete::<gap_text::Entity>(Condition::all().add(gap_text::Column::Id.eq(id))).await?;
+    tx.delete::<gap_text::Entity>(Condition::all().add(gap_text::Column::Id.eq(id)))
+        .await?;
     tx.insert(words.text(id)).await
 }
 

@@ -13,8 +13,8 @@ use crate::{
 };
 use async_graphql::{Enum, ID, InputObject, OneofObject};
 use entity::{
-    country, document, finding, gap, gap_country, gap_finding, gap_lifting_condition, gap_mandate_task, gap_provenance, gap_recommendation,
-    need, recommendation,
+    country, document, finding, gap, gap_country, gap_finding, gap_lifting_condition,
+    gap_mandate_task, gap_provenance, gap_recommendation, need, recommendation,
     values::{AssistanceType, GoodsClass, SizeUnit},
 };
 use sea_orm::{ColumnTrait, Condition};
@@ -118,7 +118,12 @@ impl NeedInput {
     pub fn row(&self, id: Uuid, gap_id: Uuid, at: usize, faults: &mut Faults) -> need::Model {
         let field = |name: &str| format!("needs.{at}.{name}");
         let (unit, quantity, amount_minor, currency) = self.size.columns(faults, &field("size"));
-        let languages = self.languages.iter().flatten().map(|code| faults.language(code, &field("languages"))).collect::<Vec<_>>();
+        let languages = self
+            .languages
+            .iter()
+            .flatten()
+            .map(|code| faults.language(code, &field("languages")))
+            .collect::<Vec<_>>();
         let least = self.least.as_ref().and_then(|given| {
             let least = values::least(given, quantity.or(amount_minor), unit, currency.as_deref());
             faults.take(least.map_err(|reason| Error::invalid(&field("least"), &reason)))
@@ -157,7 +162,11 @@ impl NeedSizeInput {
         match self {
             Self::Unsized(_) => (None, None, None, None),
             Self::Quantity(QuantityInput { unit, value }) => {
-                faults.check(*value > 0, &format!("{field}.quantity.value"), "must be above 0; say unsized where no size is stated");
+                faults.check(
+                    *value > 0,
+                    &format!("{field}.quantity.value"),
+                    "must be above 0; say unsized where no size is stated",
+                );
                 let unit = match unit {
                     QuantityUnit::Persons => SizeUnit::Persons,
                     QuantityUnit::PersonMonths => SizeUnit::PersonMonths,
@@ -167,9 +176,18 @@ impl NeedSizeInput {
                 (Some(unit), Some(i64::from(*value)), None, None)
             }
             Self::Money(MoneyInput { amount, currency }) => {
-                let minor = values::currency(currency).and_then(|known| values::minor_units(amount, known));
-                let minor = minor.and_then(|minor| if minor > 0 { Ok(minor) } else { Err("must be above 0".to_owned()) });
-                let minor = faults.take(minor.map_err(|reason| Error::invalid(&format!("{field}.money"), &format!("is wrong: {reason}"))));
+                let minor =
+                    values::currency(currency).and_then(|known| values::minor_units(amount, known));
+                let minor = minor.and_then(|minor| {
+                    if minor > 0 {
+                        Ok(minor)
+                    } else {
+                        Err("must be above 0".to_owned())
+                    }
+                });
+                let minor = faults.take(minor.map_err(|reason| {
+                    Error::invalid(&format!("{field}.money"), &format!("is wrong: {reason}"))
+                }));
                 (Some(SizeUnit::Money), None, minor, Some(currency.clone()))
             }
         }
@@ -197,29 +215,47 @@ impl Parts {
     /// Countries of codes; a name that speaks of the other Congo is refused.
     pub fn countries(&mut self, tx: &Tx, codes: &[String], names: &[&str], faults: &mut Faults) {
         within(codes.len(), "countries", faults);
-        let found = codes
-            .iter()
-            .enumerate()
-            .filter_map(|(at, code)| faults.take(tx.reference().country(code, &format!("countries.{at}")).cloned()));
+        let found = codes.iter().enumerate().filter_map(|(at, code)| {
+            faults.take(
+                tx.reference()
+                    .country(code, &format!("countries.{at}"))
+                    .cloned(),
+            )
+        });
         let found: Vec<_> = found.collect();
-        one_congo(&found.iter().map(AsRef::as_ref).collect::<Vec<_>>(), names, faults);
+        one_congo(
+            &found.iter().map(AsRef::as_ref).collect::<Vec<_>>(),
+            names,
+            faults,
+        );
         self.countries = Some(unique(found.iter().map(|country| country.id)));
     }
 
     /// Lines of provenance; also gives the documents, in their order.
-    pub async fn provenance(&mut self, tx: &Tx, gap: Uuid, lines: &[ProvenanceInput], faults: &mut Faults) -> Result<Vec<document::Model>> {
+    pub async fn provenance(
+        &mut self,
+        tx: &Tx,
+        gap: Uuid,
+        lines: &[ProvenanceInput],
+        faults: &mut Faults,
+    ) -> Result<Vec<document::Model>> {
         within(lines.len(), "provenance", faults);
         let (mut rows, mut documents) = (Vec::new(), Vec::new());
         for (at, line) in lines.iter().take(LIST_MAX).enumerate() {
             let field = |name: &str| format!("provenance.{at}.{name}");
-            let Some(document) = faults.take(check::document(tx, &line.document, &field("document")).await) else { continue };
+            let Some(document) =
+                faults.take(check::document(tx, &line.document, &field("document")).await)
+            else {
+                continue;
+            };
             rows.push(gap_provenance::Model {
                 id: id::of_record("gap_provenance", &format!("{gap}#{at}"), 0),
                 gap_id: gap,
                 position: i32::try_from(at + 1).expect("an input has few lines"),
                 document_id: document.id,
                 paragraph: faults.paragraph(line.paragraph.as_ref(), &field("paragraph")),
-                subparagraph: faults.subparagraph(line.subparagraph.as_ref(), &field("subparagraph")),
+                subparagraph: faults
+                    .subparagraph(line.subparagraph.as_ref(), &field("subparagraph")),
                 locator: faults.text_if(line.locator.as_ref(), TITLE_MAX, &field("locator")),
                 finding_id: None,
                 note: faults.text_if(line.note.as_ref(), NOTE_MAX, &field("note")),
@@ -234,17 +270,28 @@ impl Parts {
     pub async fn findings(&mut self, tx: &Tx, ids: &[ID], faults: &mut Faults) -> Result<()> {
         let rows = rows(ids, Kind::Finding, "findings", faults);
         for (at, row) in rows.iter().enumerate() {
-            faults.take(tx.find::<finding::Entity>(*row, &format!("findings.{at}")).await);
+            faults.take(
+                tx.find::<finding::Entity>(*row, &format!("findings.{at}"))
+                    .await,
+            );
         }
         self.findings = Some(rows);
         Ok(())
     }
 
     /// Recommendations that the viewer may read.
-    pub async fn recommendations(&mut self, tx: &Tx, ids: &[ID], faults: &mut Faults) -> Result<()> {
+    pub async fn recommendations(
+        &mut self,
+        tx: &Tx,
+        ids: &[ID],
+        faults: &mut Faults,
+    ) -> Result<()> {
         let rows = rows(ids, Kind::Recommendation, "recommendations", faults);
         for (at, row) in rows.iter().enumerate() {
-            faults.take(tx.find::<recommendation::Entity>(*row, &format!("recommendations.{at}")).await);
+            faults.take(
+                tx.find::<recommendation::Entity>(*row, &format!("recommendations.{at}"))
+                    .await,
+            );
         }
         self.recommendations = Some(rows);
         Ok(())
@@ -254,7 +301,9 @@ impl Parts {
     pub fn conditions(&mut self, tx: &Tx, codes: &[String], faults: &mut Faults) {
         within(codes.len(), "liftingConditions", faults);
         let known = &tx.reference().lifting_conditions;
-        let found = codes.iter().enumerate().filter_map(|(at, code)| faults.take(known.named(code, &format!("liftingConditions.{at}"))));
+        let found = codes.iter().enumerate().filter_map(|(at, code)| {
+            faults.take(known.named(code, &format!("liftingConditions.{at}")))
+        });
         self.conditions = Some(unique(found.map(|row| row.id)));
     }
 
@@ -262,7 +311,10 @@ impl Parts {
     pub fn tasks(&mut self, tx: &Tx, codes: &[String], faults: &mut Faults) {
         within(codes.len(), "mandateTasks", faults);
         let known = &tx.reference().mandate_tasks;
-        let found = codes.iter().enumerate().filter_map(|(at, code)| faults.take(known.named(code, &format!("mandateTasks.{at}"))));
+        let found = codes
+            .iter()
+            .enumerate()
+            .filter_map(|(at, code)| faults.take(known.named(code, &format!("mandateTasks.{at}"))));
         self.tasks = Some(unique(found.map(|row| row.id)));
     }
 
@@ -293,15 +345,24 @@ impl Parts {
 /// Notes a name that speaks of one Congo where the only country is the other.
 pub fn one_congo(countries: &[&country::Model], names: &[&str], faults: &mut Faults) {
     if let [country] = countries {
-        let mixed_up = names.iter().any(|name| congo::contradicts(name, &country.alpha3));
-        faults.check(!mixed_up, "countries", &format!("are wrong: {}", congo::MIXED_UP));
+        let mixed_up = names
+            .iter()
+            .any(|name| congo::contradicts(name, &country.alpha3));
+        faults.check(
+            !mixed_up,
+            "countries",
+            &format!("are wrong: {}", congo::MIXED_UP),
+        );
     }
 }
 
 /// Rows that a list of global ids names, each once and in order.
 fn rows(ids: &[ID], kind: Kind, field: &str, faults: &mut Faults) -> Vec<Uuid> {
     within(ids.len(), field, faults);
-    let rows = ids.iter().enumerate().filter_map(|(at, id)| faults.take(check::row_id(id, kind, &format!("{field}.{at}"))));
+    let rows = ids
+        .iter()
+        .enumerate()
+        .filter_map(|(at, id)| faults.take(check::row_id(id, kind, &format!("{field}.{at}"))));
     unique(rows)
 }
 
@@ -313,7 +374,11 @@ pub fn unique(ids: impl Iterator<Item = Uuid>) -> Vec<Uuid> {
 
 /// Notes a list that is too long.
 pub fn within(length: usize, field: &str, faults: &mut Faults) {
-    faults.check(length <= LIST_MAX, field, &format!("has more than {LIST_MAX} entries"));
+    faults.check(
+        length <= LIST_MAX,
+        field,
+        &format!("has more than {LIST_MAX} entries"),
+    );
 }
 
 /// The names of a gap's texts, and how long they may be.
@@ -322,7 +387,8 @@ pub fn texts(gap: &mut gap::Model, faults: &mut Faults) {
     gap.description = faults.text(&gap.description, TEXT_MAX, "description");
     gap.language = faults.language(&gap.language, "language");
     gap.institution = faults.text_if(gap.institution.as_ref(), TITLE_MAX, "institution");
-    gap.desired_end_state = faults.text_if(gap.desired_end_state.as_ref(), NOTE_MAX, "desiredEndState");
+    gap.desired_end_state =
+        faults.text_if(gap.desired_end_state.as_ref(), NOTE_MAX, "desiredEndState");
     gap.note = faults.text_if(gap.note.as_ref(), NOTE_MAX, "note");
     faults.order(gap.starts.as_ref(), gap.ends.as_ref(), "ends");
 }

@@ -160,7 +160,15 @@ async fn publish_gap(tx: &mut Tx, input: PublishGapInput) -> Result<Uuid> {
     let gap = gap_for(tx, &input.gap, Action::PublishGap).await?;
     let before = tx.state::<gap::Entity>(gap.id).await?;
     Tx::expect(&before, &input.expected_version)?;
-    publish(tx, gap.id, PublicationInput { on: input.on, confirmation: input.confirmation }).await?;
+    publish(
+        tx,
+        gap.id,
+        PublicationInput {
+            on: input.on,
+            confirmation: input.confirmation,
+        },
+    )
+    .await?;
     Ok(gap.id)
 }
 
@@ -172,22 +180,43 @@ pub async fn publish(tx: &mut Tx, id: Uuid, publication: PublicationInput) -> Re
         return Err(conflict("This gap is public already."));
     }
     if gap.category == InformationCategory::Tactical {
-        return Err(conflict("What is TACTICAL is not published: record a gap of its own for the public."));
+        return Err(conflict(
+            "What is TACTICAL is not published: record a gap of its own for the public.",
+        ));
     }
     let mut faults = Faults::default();
-    let on = publication.on.as_ref().map_or_else(|| tx.today().to_owned(), |on| faults.day_to_come(on, tx.today(), "on"));
+    let on = publication.on.as_ref().map_or_else(
+        || tx.today().to_owned(),
+        |on| faults.day_to_come(on, tx.today(), "on"),
+    );
     faults.end()?;
     may_be_published(tx, id, &on).await?;
     let before = tx.state::<gap::Entity>(id).await?;
-    let category = if on == tx.today() { InformationCategory::Public } else { InformationCategory::Report };
-    tx.update(gap::Model { category, published: Some(on), ..gap }).await?;
-    let why = Why { reason: None, confirmed: Some(publication.confirmation.said()) };
-    tx.note::<gap::Entity>(EventKind::GapPublished, id, Some(&before), why).await
+    let category = if on == tx.today() {
+        InformationCategory::Public
+    } else {
+        InformationCategory::Report
+    };
+    tx.update(gap::Model {
+        category,
+        published: Some(on),
+        ..gap
+    })
+    .await?;
+    let why = Why {
+        reason: None,
+        confirmed: Some(publication.confirmation.said()),
+    };
+    tx.note::<gap::Entity>(EventKind::GapPublished, id, Some(&before), why)
+        .await
 }
 
 /// The last day of a date of publication; today if there is none.
 pub fn end_of(published: Option<&str>, today: &str) -> String {
-    published.map(last_day).filter(|day| day.as_str() > today).unwrap_or_else(|| today.to_owned())
+    published
+        .map(last_day)
+        .filter(|day| day.as_str() > today)
+        .unwrap_or_else(|| today.to_owned())
 }
 
 /// Whether a gap has all that publication on that day takes, and gives away nothing that is not public by then.
@@ -196,7 +225,11 @@ pub async fn may_be_published(tx: &Tx, id: Uuid, on: &str) -> Result<()> {
     let lines = tx.parts::<gap::Entity, gap_provenance::Entity>(id).await?;
     let needs = tx.parts::<gap::Entity, need::Entity>(id).await?;
     let mut faults = Faults::default();
-    faults.check(gap.desired_end_state.is_some(), "desiredEndState", "is missing: say how one would know that the gap is closed");
+    faults.check(
+        gap.desired_end_state.is_some(),
+        "desiredEndState",
+        "is missing: say how one would know that the gap is closed",
+    );
     let needs_something = gap.nature == GapNature::Capacity;
     faults.check(
         !needs_something || !needs.is_empty(),
@@ -205,14 +238,27 @@ pub async fn may_be_published(tx: &Tx, id: Uuid, on: &str) -> Result<()> {
     );
     let mut documents = HashMap::new();
     for line in &lines {
-        documents.extend(tx.document_of_id(line.document_id).await?.map(|document| (document.id, document)));
+        documents.extend(
+            tx.document_of_id(line.document_id)
+                .await?
+                .map(|document| (document.id, document)),
+        );
     }
     let proves = |line: &gap_provenance::Model| {
-        line.paragraph.is_some() && documents.get(&line.document_id).is_some_and(|document| document.symbol.is_some())
+        line.paragraph.is_some()
+            && documents
+                .get(&line.document_id)
+                .is_some_and(|document| document.symbol.is_some())
     };
-    faults.check(lines.iter().any(proves), "provenance", "is missing: name a document by its symbol, and the paragraph");
+    faults.check(
+        lines.iter().any(proves),
+        "provenance",
+        "is missing: name a document by its symbol, and the paragraph",
+    );
     for (at, line) in lines.iter().enumerate() {
-        let listed = |document: &document::Model| document.listed_from.as_deref().is_none_or(|day| day <= on);
+        let listed = |document: &document::Model| {
+            document.listed_from.as_deref().is_none_or(|day| day <= on)
+        };
         let is_known = documents.get(&line.document_id).is_some_and(listed);
         faults.check(
             is_known,
@@ -221,8 +267,9 @@ pub async fn may_be_published(tx: &Tx, id: Uuid, on: &str) -> Result<()> {
         );
     }
     for (at, hidden) in hidden_paragraphs(tx, &gap, &lines, on).await? {
-        let message =
-            format!("is that of {hidden}, which is not public by that day: publish that finding first, or cite a public paragraph");
+        let message = format!(
+            "is that of {hidden}, which is not public by that day: publish that finding first, or cite a public paragraph"
+        );
         faults.check(false, &format!("provenance.{at}.paragraph"), &message);
     }
     for finding in findings_of(tx, id).await? {
@@ -235,24 +282,48 @@ pub async fn may_be_published(tx: &Tx, id: Uuid, on: &str) -> Result<()> {
 
 /// Findings that a gap was written out of.
 async fn findings_of(tx: &Tx, gap: Uuid) -> Result<Vec<finding::Model>> {
-    let ids: Vec<Uuid> = tx.parts::<gap::Entity, gap_finding::Entity>(gap).await?.into_iter().map(|row| row.finding_id).collect();
-    tx.all(finding::Entity::find().filter(finding::Column::Id.is_in(ids))).await
+    let ids: Vec<Uuid> = tx
+        .parts::<gap::Entity, gap_finding::Entity>(gap)
+        .await?
+        .into_iter()
+        .map(|row| row.finding_id)
+        .collect();
+    tx.all(finding::Entity::find().filter(finding::Column::Id.is_in(ids)))
+        .await
 }
 
 /// Lines that name the paragraph of a finding of the gap's own Panel that is not public by that day: their places, and the
 /// findings' references.
-async fn hidden_paragraphs(tx: &Tx, gap: &gap::Model, lines: &[gap_provenance::Model], on: &str) -> Result<Vec<(usize, String)>> {
+async fn hidden_paragraphs(
+    tx: &Tx,
+    gap: &gap::Model,
+    lines: &[gap_provenance::Model],
+    on: &str,
+) -> Result<Vec<(usize, String)>> {
     let written_in: BTreeSet<Uuid> = lines.iter().map(|line| line.document_id).collect();
-    let reports = tx.all(report::Entity::find().filter(report::Column::DocumentId.is_in(written_in))).await?;
-    let document_of: HashMap<Uuid, Option<Uuid>> = reports.iter().map(|report| (report.id, report.document_id)).collect();
-    let findings = finding::Entity::find().filter(finding::Column::ReportId.is_in(document_of.keys().copied()));
+    let reports = tx
+        .all(report::Entity::find().filter(report::Column::DocumentId.is_in(written_in)))
+        .await?;
+    let document_of: HashMap<Uuid, Option<Uuid>> = reports
+        .iter()
+        .map(|report| (report.id, report.document_id))
+        .collect();
+    let findings = finding::Entity::find()
+        .filter(finding::Column::ReportId.is_in(document_of.keys().copied()));
     let mut hidden = Vec::new();
-    for finding in tx.all(findings.filter(finding::Column::PanelId.eq(gap.panel_id))).await? {
-        let document = finding.report_id.and_then(|report| document_of.get(&report).copied().flatten());
+    for finding in tx
+        .all(findings.filter(finding::Column::PanelId.eq(gap.panel_id)))
+        .await?
+    {
+        let document = finding
+            .report_id
+            .and_then(|report| document_of.get(&report).copied().flatten());
         let repeats = |line: &gap_provenance::Model| {
             Some(line.document_id) == document
                 && overlap(line.paragraph.as_deref(), finding.paragraph.as_deref())
-                && (line.subparagraph == finding.subparagraph || line.subparagraph.is_none() || finding.subparagraph.is_none())
+                && (line.subparagraph == finding.subparagraph
+                    || line.subparagraph.is_none()
+                    || finding.subparagraph.is_none())
         };
         for (at, _) in lines.iter().enumerate().filter(|(_, line)| repeats(line)) {
             if !is_out_by(tx, &finding, on).await? {
@@ -269,7 +340,9 @@ fn overlap(one: Option<&str>, other: Option<&str>) -> bool {
         let (from, to) = text.split_once('-').unwrap_or((text, text));
         Some((from.trim().parse().ok()?, to.trim().parse().ok()?))
     };
-    let (Some(one), Some(other)) = (one, other) else { return false };
+    let (Some(one), Some(other)) = (one, other) else {
+        return false;
+    };
     match (range(one), range(other)) {
         (Some((from, to)), Some((first, last))) => from <= last && first <= to,
         _ => one == other,
@@ -278,10 +351,18 @@ fn overlap(one: Option<&str>, other: Option<&str>) -> bool {
 
 /// Whether everybody may read a finding on that day, as things stand.
 async fn is_out_by(tx: &Tx, finding: &finding::Model, on: &str) -> Result<bool> {
-    let in_time = finding.published.as_deref().is_some_and(|published| last_day(published).as_str() <= on);
+    let in_time = finding
+        .published
+        .as_deref()
+        .is_some_and(|published| last_day(published).as_str() <= on);
     let category = finding.category;
-    let planned = in_time && matches!(category, InformationCategory::Report | InformationCategory::Allegation);
-    Ok(tx.is_public::<finding::Entity>(finding.id).await? || (planned && was_heard(tx, finding, on, "provenance").await?.is_ok()))
+    let planned = in_time
+        && matches!(
+            category,
+            InformationCategory::Report | InformationCategory::Allegation
+        );
+    Ok(tx.is_public::<finding::Entity>(finding.id).await?
+        || (planned && was_heard(tx, finding, on, "provenance").await?.is_ok()))
 }
 
 async fn reclassify_gap(tx: &mut Tx, input: ReclassifyGapInput) -> Result<Uuid> {
@@ -290,17 +371,36 @@ async fn reclassify_gap(tx: &mut Tx, input: ReclassifyGapInput) -> Result<Uuid> 
     Tx::expect(&before, &input.expected_version)?;
     let mut faults = Faults::default();
     let reason = faults.text(&input.reason, NOTE_MAX, "reason");
-    faults.check(input.category != InformationCategory::Public, "category", "cannot become PUBLIC here: publish the gap");
-    faults.check(input.category != gap.category || gap.published.is_some(), "category", "is the one it has");
+    faults.check(
+        input.category != InformationCategory::Public,
+        "category",
+        "cannot become PUBLIC here: publish the gap",
+    );
+    faults.check(
+        input.category != gap.category || gap.published.is_some(),
+        "category",
+        "is the one it has",
+    );
     if input.category == InformationCategory::Tactical {
         let message = "cannot become TACTICAL with provenance or findings: take them away first, since no source is kept";
         faults.check(!is_sourced(tx, gap.id).await?, "category", message);
     }
     faults.end()?;
     let id = gap.id;
-    tx.update(gap::Model { category: input.category, published: None, ..gap }).await?;
+    tx.update(gap::Model {
+        category: input.category,
+        published: None,
+        ..gap
+    })
+    .await?;
     end_shares(tx, share::Column::GapId, id).await?;
-    tx.note::<gap::Entity>(EventKind::GapReclassified, id, Some(&before), Why::reason(reason)).await?;
+    tx.note::<gap::Entity>(
+        EventKind::GapReclassified,
+        id,
+        Some(&before),
+        Why::reason(reason),
+    )
+    .await?;
     Ok(id)
 }
 
@@ -309,8 +409,13 @@ async fn close_gap(tx: &mut Tx, input: CloseGapInput) -> Result<Uuid> {
     if gap.state == GapState::Closed {
         return Err(conflict("This gap is closed already."));
     }
-    let turn =
-        Turn { state: GapState::Closed, kind: EventKind::GapClosed, version: input.expected_version, on: input.on, reason: input.reason };
+    let turn = Turn {
+        state: GapState::Closed,
+        kind: EventKind::GapClosed,
+        version: input.expected_version,
+        on: input.on,
+        reason: input.reason,
+    };
     turn.make(tx, gap).await
 }
 
@@ -319,8 +424,13 @@ async fn reopen_gap(tx: &mut Tx, input: ReopenGapInput) -> Result<Uuid> {
     if gap.state != GapState::Closed {
         return Err(conflict("This gap is not closed."));
     }
-    let turn =
-        Turn { state: GapState::Open, kind: EventKind::GapReopened, version: input.expected_version, on: input.on, reason: input.reason };
+    let turn = Turn {
+        state: GapState::Open,
+        kind: EventKind::GapReopened,
+        version: input.expected_version,
+        on: input.on,
+        reason: input.reason,
+    };
     turn.make(tx, gap).await
 }
 
@@ -339,14 +449,28 @@ impl Turn {
         Tx::expect(&before, &self.version)?;
         let mut faults = Faults::default();
         let reason = faults.text(&self.reason, NOTE_MAX, "reason");
-        let on = self.on.as_ref().map_or_else(|| tx.today().to_owned(), |on| faults.day(on, "on"));
-        faults.check(on.as_str() <= tx.today(), "on", "lies ahead: say since when it is so");
+        let on = self
+            .on
+            .as_ref()
+            .map_or_else(|| tx.today().to_owned(), |on| faults.day(on, "on"));
+        faults.check(
+            on.as_str() <= tx.today(),
+            "on",
+            "lies ahead: say since when it is so",
+        );
         let before_that = gap.state_since.as_ref().is_some_and(|since| on < *since);
         faults.check(!before_that, "on", "lies before the state it is in began");
         faults.end()?;
         let id = gap.id;
-        tx.update(gap::Model { state: self.state, state_since: Some(on), state_note: Some(reason.clone()), ..gap }).await?;
-        tx.note::<gap::Entity>(self.kind, id, Some(&before), Why::reason(reason)).await?;
+        tx.update(gap::Model {
+            state: self.state,
+            state_since: Some(on),
+            state_note: Some(reason.clone()),
+            ..gap
+        })
+        .await?;
+        tx.note::<gap::Entity>(self.kind, id, Some(&before), Why::reason(reason))
+            .await?;
         Ok(id)
     }
 }

@@ -119,13 +119,21 @@ pub struct LedgerMutation;
 #[Object]
 impl LedgerMutation {
     /// Pledges to a need under an agreed match: a promise, which keeps nobody else from the need. Approvers of the provider can.
-    async fn pledge(&self, ctx: &Context<'_>, #[graphql(desc = "What to pledge.")] input: PledgeInput) -> Result<Option<PledgePayload>> {
+    async fn pledge(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What to pledge.")] input: PledgeInput,
+    ) -> Result<Option<PledgePayload>> {
         mutate(ctx, Action::Pledge, input, pledge).await
     }
 
     /// Commits to a need under an agreed match, no more than the need still lacks and the line still has. Approvers of the
     /// provider can.
-    async fn commit(&self, ctx: &Context<'_>, #[graphql(desc = "What to commit.")] input: CommitInput) -> Result<Option<CommitPayload>> {
+    async fn commit(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What to commit.")] input: CommitInput,
+    ) -> Result<Option<CommitPayload>> {
         mutate(ctx, Action::Commit, input, commit).await
     }
 
@@ -169,32 +177,79 @@ struct Draft {
 }
 
 impl Draft {
-    async fn read(tx: &Tx, action: Action, (match_id, line, amount, on): (&ID, &ID, &str, Option<&PartialDate>)) -> Result<Self> {
+    async fn read(
+        tx: &Tx,
+        action: Action,
+        (match_id, line, amount, on): (&ID, &ID, &str, Option<&PartialDate>),
+    ) -> Result<Self> {
         let deal = Deal::read(tx, match_id, action).await?;
         let line = check::row_id(line, Kind::MatchLine, "line")?;
-        let line = deal.lines.iter().find(|own| own.id == line).cloned().ok_or_else(|| Error::absent("line"))?;
+        let line = deal
+            .lines
+            .iter()
+            .find(|own| own.id == line)
+            .cloned()
+            .ok_or_else(|| Error::absent("line"))?;
         let agreed = match (deal.row.state, &deal.row.agreed) {
-            (MatchState::Agreed | MatchState::Delivering | MatchState::Delivered, Some(agreed)) => agreed.clone(),
-            (MatchState::Proposed | MatchState::Consented, _) => return Err(Error::taken("match", "This match is not agreed yet.")),
-            _ => return Err(Error::taken("match", "This match has ended: nothing more is entered under it.")),
+            (MatchState::Agreed | MatchState::Delivering | MatchState::Delivered, Some(agreed)) => {
+                agreed.clone()
+            }
+            (MatchState::Proposed | MatchState::Consented, _) => {
+                return Err(Error::taken("match", "This match is not agreed yet."));
+            }
+            _ => {
+                return Err(Error::taken(
+                    "match",
+                    "This match has ended: nothing more is entered under it.",
+                ));
+            }
         };
-        let need = deal.needs.iter().find(|need| need.id == line.need_id).cloned().ok_or_else(|| Error::absent("line"))?;
-        let gives = tx.parts::<assistance::Entity, assistance_line::Entity>(deal.assistance.id).await?;
-        let gives = gives.into_iter().find(|gives| gives.id == line.line_id).ok_or_else(|| Error::absent("line"))?;
+        let need = deal
+            .needs
+            .iter()
+            .find(|need| need.id == line.need_id)
+            .cloned()
+            .ok_or_else(|| Error::absent("line"))?;
+        let gives = tx
+            .parts::<assistance::Entity, assistance_line::Entity>(deal.assistance.id)
+            .await?;
+        let gives = gives
+            .into_iter()
+            .find(|gives| gives.id == line.line_id)
+            .ok_or_else(|| Error::absent("line"))?;
         if need.unit.is_none() {
             return Err(Error::taken(
                 "line",
                 "The need has no size, so that nothing can be counted on it: have it planned with one, by planNeeds.",
             ));
         }
-        fits(&need, &gives).map_err(|reason| Error::taken("line", format!("The line {reason}.")))?;
+        fits(&need, &gives)
+            .map_err(|reason| Error::taken("line", format!("The line {reason}.")))?;
         let mut faults = Faults::default();
-        let amount = faults.take(units(amount, need.unit, need.currency.as_deref()).map_err(|reason| Error::invalid("amount", &reason)));
+        let amount = faults.take(
+            units(amount, need.unit, need.currency.as_deref())
+                .map_err(|reason| Error::invalid("amount", &reason)),
+        );
         let on = on.map_or_else(|| tx.today().to_owned(), |on| on.as_str().to_owned());
-        faults.check(on.as_str() <= tx.today(), "on", "lies ahead: say what was so at a date that has come");
-        faults.check(last_day(&on) >= agreed, "on", &format!("lies before the match was agreed, on {agreed}"));
+        faults.check(
+            on.as_str() <= tx.today(),
+            "on",
+            "lies ahead: say what was so at a date that has come",
+        );
+        faults.check(
+            last_day(&on) >= agreed,
+            "on",
+            &format!("lies before the match was agreed, on {agreed}"),
+        );
         faults.end()?;
-        Ok(Self { deal, line, need, gives, amount: amount.unwrap_or_default(), on })
+        Ok(Self {
+            deal,
+            line,
+            need,
+            gives,
+            amount: amount.unwrap_or_default(),
+            on,
+        })
     }
 
     fn figure(&self, value: i64) -> String {
@@ -207,9 +262,14 @@ impl Draft {
     /// Refuses an amount above what something still bears.
     fn within(&self, room: Option<i64>, what: &str) -> Result<()> {
         match room {
-            Some(room) if self.amount > room => {
-                Err(Error::taken("amount", format!("{} is more than {what}: {} at most.", self.figure(self.amount), self.figure(room))))
-            }
+            Some(room) if self.amount > room => Err(Error::taken(
+                "amount",
+                format!(
+                    "{} is more than {what}: {} at most.",
+                    self.figure(self.amount),
+                    self.figure(room)
+                ),
+            )),
             _ => Ok(()),
         }
     }
@@ -220,36 +280,76 @@ impl Draft {
 
     /// What the ledger has of this need, of this line, of this line on this gap, and under this line of the match.
     async fn accounts(&self, tx: &Tx) -> Result<Accounts> {
-        let need = tx.rows(commitment::Entity::find().filter(commitment::Column::NeedId.eq(self.need.id))).await?;
-        let line = tx.rows(commitment::Entity::find().filter(commitment::Column::LineId.eq(self.gives.id))).await?;
-        let on_gap = |entry: &&commitment::Model| self.deal.needs.iter().any(|need| need.id == entry.need_id);
+        let need = tx
+            .rows(commitment::Entity::find().filter(commitment::Column::NeedId.eq(self.need.id)))
+            .await?;
+        let line = tx
+            .rows(commitment::Entity::find().filter(commitment::Column::LineId.eq(self.gives.id)))
+            .await?;
+        let on_gap = |entry: &&commitment::Model| {
+            self.deal.needs.iter().any(|need| need.id == entry.need_id)
+        };
         Ok(Accounts {
             need: Ledger::of(&need),
             line: Ledger::of(&line),
             line_on_gap: Ledger::of(line.iter().filter(on_gap)),
-            under: Ledger::of(need.iter().filter(|entry| entry.match_line_id == Some(self.line.id))),
+            under: Ledger::of(
+                need.iter()
+                    .filter(|entry| entry.match_line_id == Some(self.line.id)),
+            ),
         })
     }
 
     /// Whether another line, of anybody, has committed to the gap what this line requires.
     async fn is_completed(&self, tx: &Tx) -> Result<bool> {
-        let Some(required) = self.gives.requires else { return Ok(true) };
-        let needs: Vec<Uuid> = self.deal.needs.iter().filter(|need| need.assistance == required).map(|need| need.id).collect();
-        let entries = tx.rows(commitment::Entity::find().filter(commitment::Column::NeedId.is_in(needs.iter().copied()))).await?;
+        let Some(required) = self.gives.requires else {
+            return Ok(true);
+        };
+        let needs: Vec<Uuid> = self
+            .deal
+            .needs
+            .iter()
+            .filter(|need| need.assistance == required)
+            .map(|need| need.id)
+            .collect();
+        let entries = tx
+            .rows(
+                commitment::Entity::find()
+                    .filter(commitment::Column::NeedId.is_in(needs.iter().copied())),
+            )
+            .await?;
         let stands = |need: &Uuid| {
-            let others = entries.iter().filter(|entry| entry.need_id == *need && entry.line_id != Some(self.gives.id));
+            let others = entries
+                .iter()
+                .filter(|entry| entry.need_id == *need && entry.line_id != Some(self.gives.id));
             Ledger::of(others).covered() > 0
         };
         Ok(needs.iter().any(stands))
     }
 
-    async fn enter(self, tx: &mut Tx, kind: CommitmentKind, event: EventKind, note: Option<String>) -> Result<Uuid> {
+    async fn enter(
+        self,
+        tx: &mut Tx,
+        kind: CommitmentKind,
+        event: EventKind,
+        note: Option<String>,
+    ) -> Result<Uuid> {
         let id = self.deal.row.id;
         let before = tx.state::<matches::Entity>(id).await?;
-        entry(tx, &self.deal, &self.line, kind, self.amount, self.on, note.clone()).await?;
+        entry(
+            tx,
+            &self.deal,
+            &self.line,
+            kind,
+            self.amount,
+            self.on,
+            note.clone(),
+        )
+        .await?;
         follow(tx, self.deal).await?;
         let reason = note.filter(|_| kind == CommitmentKind::Withdrawn);
-        tx.note::<matches::Entity>(event, id, Some(&before), Why::reason(reason)).await?;
+        tx.note::<matches::Entity>(event, id, Some(&before), Why::reason(reason))
+            .await?;
         Ok(id)
     }
 }
@@ -271,7 +371,11 @@ pub async fn entry(
     dated: String,
     note: Option<String>,
 ) -> Result<()> {
-    let currency = deal.needs.iter().find(|need| need.id == line.need_id).and_then(|need| need.currency.clone());
+    let currency = deal
+        .needs
+        .iter()
+        .find(|need| need.id == line.need_id)
+        .and_then(|need| need.currency.clone());
     tx.insert(commitment::Model {
         id: Uuid::now_v7(),
         code: check::reference("entry"),
@@ -297,7 +401,10 @@ async fn follow(tx: &Tx, deal: Deal) -> Result<()> {
     for own in deal.ledgers(tx).await?.values() {
         // Lines of several units: only what is outstanding and whether anything was delivered is asked of the sum.
         sum.delivered = sum.delivered.saturating_add(own.delivered);
-        sum.committed = sum.committed.saturating_add(own.delivered).saturating_add(own.outstanding());
+        sum.committed = sum
+            .committed
+            .saturating_add(own.delivered)
+            .saturating_add(own.outstanding());
     }
     let agreed = deal.row.agreed.clone().unwrap_or_default();
     let (state, due) = match (sum.delivered, sum.outstanding()) {
@@ -306,7 +413,12 @@ async fn follow(tx: &Tx, deal: Deal) -> Result<()> {
         _ => (MatchState::Delivering, clock::anniversary(&agreed)),
     };
     if state != deal.row.state {
-        tx.update(matches::Model { state, due: Some(due), ..deal.row }).await?;
+        tx.update(matches::Model {
+            state,
+            due: Some(due),
+            ..deal.row
+        })
+        .await?;
     }
     Ok(())
 }
@@ -334,10 +446,18 @@ async fn pledge(tx: &mut Tx, input: PledgeInput) -> Result<Uuid> {
     gives_still(&draft)?;
     let accounts = draft.accounts(tx).await?;
     let left = |size: Option<i64>, ledger: Ledger| size.map(|size| (size - ledger.pledged).max(0));
-    draft.within(left(size_of_need(&draft.need), accounts.under), "the need asks for beside what you pledged")?;
-    draft.within(left(draft.given(), accounts.line), "the line has that is not pledged")?;
+    draft.within(
+        left(size_of_need(&draft.need), accounts.under),
+        "the need asks for beside what you pledged",
+    )?;
+    draft.within(
+        left(draft.given(), accounts.line),
+        "the line has that is not pledged",
+    )?;
     draft.within(left(draft.line.size, accounts.under), "the match is about")?;
-    draft.enter(tx, CommitmentKind::Pledged, EventKind::Pledged, note).await
+    draft
+        .enter(tx, CommitmentKind::Pledged, EventKind::Pledged, note)
+        .await
 }
 
 async fn commit(tx: &mut Tx, input: CommitInput) -> Result<Uuid> {
@@ -345,28 +465,53 @@ async fn commit(tx: &mut Tx, input: CommitInput) -> Result<Uuid> {
     let note = note(input.note.as_ref())?;
     gives_still(&draft)?;
     if !draft.is_completed(tx).await? {
-        let required = draft.gives.requires.map(|required| required.to_value()).unwrap_or_default();
-        return Err(Error::taken("line", format!("This line gives only where another commits {required} to the same gap, and none has.")));
+        let required = draft
+            .gives
+            .requires
+            .map(|required| required.to_value())
+            .unwrap_or_default();
+        return Err(Error::taken(
+            "line",
+            format!(
+                "This line gives only where another commits {required} to the same gap, and none has."
+            ),
+        ));
     }
     let accounts = draft.accounts(tx).await?;
-    draft.within(accounts.need.room(size_of_need(&draft.need)), "the need still lacks")?;
+    draft.within(
+        accounts.need.room(size_of_need(&draft.need)),
+        "the need still lacks",
+    )?;
     draft.within(accounts.line.room(draft.given()), "the line still has")?;
-    draft.within(accounts.line_on_gap.room(draft.gives.most), "the line gives to one gap")?;
+    draft.within(
+        accounts.line_on_gap.room(draft.gives.most),
+        "the line gives to one gap",
+    )?;
     draft.within(accounts.under.room(draft.line.size), "the match is about")?;
     let after = accounts.line_on_gap.covered() + draft.amount;
     if draft.gives.least.is_some_and(|least| after < least) {
         let least = draft.figure(draft.gives.least.unwrap_or_default());
-        return Err(Error::taken("amount", format!("This line gives no less than {least} to one gap: commit more at once.")));
+        return Err(Error::taken(
+            "amount",
+            format!("This line gives no less than {least} to one gap: commit more at once."),
+        ));
     }
-    draft.enter(tx, CommitmentKind::Committed, EventKind::Committed, note).await
+    draft
+        .enter(tx, CommitmentKind::Committed, EventKind::Committed, note)
+        .await
 }
 
 async fn deliver(tx: &mut Tx, input: RecordDeliveryInput) -> Result<Uuid> {
     let draft = Draft::read(tx, Action::RecordDelivery, input.parts()).await?;
     let note = note(input.note.as_ref())?;
     let accounts = draft.accounts(tx).await?;
-    draft.within(Some(accounts.under.outstanding()), "is committed under this line and not delivered")?;
-    draft.enter(tx, CommitmentKind::Delivered, EventKind::Delivered, note).await
+    draft.within(
+        Some(accounts.under.outstanding()),
+        "is committed under this line and not delivered",
+    )?;
+    draft
+        .enter(tx, CommitmentKind::Delivered, EventKind::Delivered, note)
+        .await
 }
 
 async fn withdraw(tx: &mut Tx, input: WithdrawCommitmentInput) -> Result<Uuid> {
@@ -375,8 +520,18 @@ async fn withdraw(tx: &mut Tx, input: WithdrawCommitmentInput) -> Result<Uuid> {
     let reason = faults.text(&input.reason, NOTE_MAX, "reason");
     faults.end()?;
     let accounts = draft.accounts(tx).await?;
-    draft.within(Some(accounts.under.outstanding()), "is committed under this line and not delivered")?;
-    draft.enter(tx, CommitmentKind::Withdrawn, EventKind::CommitmentWithdrawn, Some(reason)).await
+    draft.within(
+        Some(accounts.under.outstanding()),
+        "is committed under this line and not delivered",
+    )?;
+    draft
+        .enter(
+            tx,
+            CommitmentKind::Withdrawn,
+            EventKind::CommitmentWithdrawn,
+            Some(reason),
+        )
+        .await
 }
 
 async fn verify(tx: &mut Tx, input: VerifyDeliveryInput) -> Result<Uuid> {
@@ -385,11 +540,26 @@ async fn verify(tx: &mut Tx, input: VerifyDeliveryInput) -> Result<Uuid> {
     let statement = faults.text(&input.statement, NOTE_MAX, "statement");
     faults.end()?;
     if deal.row.state != MatchState::Delivered {
-        return Err(conflict("Not all that stands committed under this match is delivered yet, or it has ended."));
+        return Err(conflict(
+            "Not all that stands committed under this match is delivered yet, or it has ended.",
+        ));
     }
     let before = tx.state::<matches::Entity>(deal.row.id).await?;
     let (id, ended) = (deal.row.id, Some(tx.today().to_owned()));
-    tx.update(matches::Model { state: MatchState::Verified, due: None, ended, reason: Some(statement.clone()), ..deal.row }).await?;
-    tx.note::<matches::Entity>(EventKind::DeliveryVerified, id, Some(&before), Why::reason(statement)).await?;
+    tx.update(matches::Model {
+        state: MatchState::Verified,
+        due: None,
+        ended,
+        reason: Some(statement.clone()),
+        ..deal.row
+    })
+    .await?;
+    tx.note::<matches::Entity>(
+        EventKind::DeliveryVerified,
+        id,
+        Some(&before),
+        Why::reason(statement),
+    )
+    .await?;
     Ok(id)
 }

@@ -1,6 +1,9 @@
 //! Matches: proposed by either side, consented or objected to by whose gap it is, agreed, declined or withdrawn.
 
-use super::{Faults, check, check::NOTE_MAX, gap::conflict, gap_input::within, ledger::entry, mutate, payloads};
+use super::{
+    Faults, check, check::NOTE_MAX, gap::conflict, gap_input::within, ledger::entry, mutate,
+    payloads,
+};
 use crate::{
     change::{Tx, Why},
     clock::{self, Clock},
@@ -14,10 +17,11 @@ use crate::{
 };
 use async_graphql::{Context, ID, InputObject, Object};
 use entity::{
-    assistance, assistance_line, commitment, exemption_request, gap, gap_country, match_consent, match_line, matches, need,
+    assistance, assistance_line, commitment, exemption_request, gap, gap_country, match_consent,
+    match_line, matches, need,
     values::{
-        ActivityStatus, AssistanceKind, AssistanceType, CommitmentKind, ConsentAnswer, EventKind, ExemptionState, GapNature, GapState,
-        MatchSide, MatchState, SizeUnit,
+        ActivityStatus, AssistanceKind, AssistanceType, CommitmentKind, ConsentAnswer, EventKind,
+        ExemptionState, GapNature, GapState, MatchSide, MatchState, SizeUnit,
     },
 };
 use sea_orm::{ActiveEnum, ColumnTrait, EntityTrait, QueryFilter};
@@ -225,23 +229,44 @@ impl Deal {
     }
 
     async fn named(tx: &Tx, id: &ID, field: &str, action: Action) -> Result<Self> {
-        let row = tx.find::<matches::Entity>(check::row_id(id, Kind::Match, field)?, field).await?;
+        let row = tx
+            .find::<matches::Entity>(check::row_id(id, Kind::Match, field)?, field)
+            .await?;
         let gap = tx.find::<gap::Entity>(row.gap_id, field).await?;
-        let assistance = tx.find::<assistance::Entity>(row.assistance_id, field).await?;
-        let consents = tx.parts::<matches::Entity, match_consent::Entity>(row.id).await?;
-        let lines = tx.parts::<matches::Entity, match_line::Entity>(row.id).await?;
+        let assistance = tx
+            .find::<assistance::Entity>(row.assistance_id, field)
+            .await?;
+        let consents = tx
+            .parts::<matches::Entity, match_consent::Entity>(row.id)
+            .await?;
+        let lines = tx
+            .parts::<matches::Entity, match_line::Entity>(row.id)
+            .await?;
         let needs = tx.parts::<gap::Entity, need::Entity>(gap.id).await?;
-        let deal = Self { row, gap, assistance, consents, lines, needs };
+        let deal = Self {
+            row,
+            gap,
+            assistance,
+            consents,
+            lines,
+            needs,
+        };
         tx.allow(action, &deal.thing(tx, action))?;
         Ok(deal)
     }
 
     fn thing(&self, tx: &Tx, action: Action) -> Thing {
         // Who approved a plan takes back what they proposed by it, and does nothing else with it.
-        let own = action == Action::WithdrawMatch && is_open(self.row.state) && self.row.proposer_id == tx.member().organisation;
+        let own = action == Action::WithdrawMatch
+            && is_open(self.row.state)
+            && self.row.proposer_id == tx.member().organisation;
         Thing {
             panel: self.gap.panel_id,
-            organisation: Some(if own { self.row.proposer_id } else { self.assistance.provider_id }),
+            organisation: Some(if own {
+                self.row.proposer_id
+            } else {
+                self.assistance.provider_id
+            }),
             holds: self.consents.iter().any(|consent| answers(tx, consent)),
             ..Thing::default()
         }
@@ -250,21 +275,55 @@ impl Deal {
     /// What the ledger has under each line of it.
     pub async fn ledgers(&self, tx: &Tx) -> Result<HashMap<Uuid, Ledger>> {
         let lines = self.lines.iter().map(|line| line.id);
-        let entries = tx.rows(commitment::Entity::find().filter(commitment::Column::MatchLineId.is_in(lines.clone()))).await?;
-        let under = |line: Uuid| Ledger::of(entries.iter().filter(move |entry| entry.match_line_id == Some(line)));
+        let entries = tx
+            .rows(
+                commitment::Entity::find()
+                    .filter(commitment::Column::MatchLineId.is_in(lines.clone())),
+            )
+            .await?;
+        let under = |line: Uuid| {
+            Ledger::of(
+                entries
+                    .iter()
+                    .filter(move |entry| entry.match_line_id == Some(line)),
+            )
+        };
         Ok(lines.map(|line| (line, under(line))).collect())
     }
 
     /// Ends it with a no.
-    async fn end(self, tx: &mut Tx, state: MatchState, kind: EventKind, reason: String) -> Result<()> {
+    async fn end(
+        self,
+        tx: &mut Tx,
+        state: MatchState,
+        kind: EventKind,
+        reason: String,
+    ) -> Result<()> {
         let before = tx.state::<matches::Entity>(self.row.id).await?;
-        let requests = tx.parts::<matches::Entity, exemption_request::Entity>(self.row.id).await?;
-        for request in requests.into_iter().filter(|request| request.state == ExemptionState::Requested) {
-            tx.update(exemption_request::Model { state: ExemptionState::Withdrawn, ..request }).await?;
+        let requests = tx
+            .parts::<matches::Entity, exemption_request::Entity>(self.row.id)
+            .await?;
+        for request in requests
+            .into_iter()
+            .filter(|request| request.state == ExemptionState::Requested)
+        {
+            tx.update(exemption_request::Model {
+                state: ExemptionState::Withdrawn,
+                ..request
+            })
+            .await?;
         }
         let (id, ended) = (self.row.id, Some(tx.today().to_owned()));
-        tx.update(matches::Model { state, due: None, ended, reason: Some(reason.clone()), ..self.row }).await?;
-        tx.note::<matches::Entity>(kind, id, Some(&before), Why::reason(reason)).await
+        tx.update(matches::Model {
+            state,
+            due: None,
+            ended,
+            reason: Some(reason.clone()),
+            ..self.row
+        })
+        .await?;
+        tx.note::<matches::Entity>(kind, id, Some(&before), Why::reason(reason))
+            .await
     }
 }
 
@@ -277,18 +336,36 @@ fn is_open(state: MatchState) -> bool {
 }
 
 async fn propose(tx: &mut Tx, input: ProposeMatchInput) -> Result<Uuid> {
-    let gap = tx.find::<gap::Entity>(check::row_id(&input.gap, Kind::Gap, "gap")?, "gap").await?;
+    let gap = tx
+        .find::<gap::Entity>(check::row_id(&input.gap, Kind::Gap, "gap")?, "gap")
+        .await?;
     let assistance = assistance_of(tx, &input.assistance).await?;
     let pair = Pair::read(tx, gap, assistance).await?;
-    let (organisation, holds) = (pair.assistance.provider_id, pair.asked.iter().any(|asked| asked.is(tx.member(), tx.reference())));
-    tx.allow(Action::ProposeMatch, &Thing { organisation: Some(organisation), holds, ..Thing::default() })?;
+    let (organisation, holds) = (
+        pair.assistance.provider_id,
+        pair.asked
+            .iter()
+            .any(|asked| asked.is(tx.member(), tx.reference())),
+    );
+    tx.allow(
+        Action::ProposeMatch,
+        &Thing {
+            organisation: Some(organisation),
+            holds,
+            ..Thing::default()
+        },
+    )?;
     pair.may_be(tx).await?;
     let mut faults = Faults::default();
     let id = Uuid::now_v7();
     let lines = pair.lines(tx, id, &input.lines, &mut faults).await?;
     let note = faults.text_if(input.note.as_ref(), NOTE_MAX, "note");
     faults.end()?;
-    let side = if organisation == tx.member().organisation { MatchSide::Provider } else { MatchSide::Holder };
+    let side = if organisation == tx.member().organisation {
+        MatchSide::Provider
+    } else {
+        MatchSide::Holder
+    };
     pair.propose(tx, id, side, lines, note).await
 }
 
@@ -306,10 +383,23 @@ impl Pair {
     /// What decides about it.
     pub async fn read(tx: &Tx, gap: gap::Model, assistance: assistance::Model) -> Result<Self> {
         let countries = tx.parts::<gap::Entity, gap_country::Entity>(gap.id).await?;
-        let countries: Vec<Uuid> = countries.into_iter().map(|country| country.country_id).collect();
+        let countries: Vec<Uuid> = countries
+            .into_iter()
+            .map(|country| country.country_id)
+            .collect();
         let asked = Asked::about(&gap, &countries, tx.reference());
-        let versions = [tx.state::<gap::Entity>(gap.id).await?.version(), tx.state::<assistance::Entity>(assistance.id).await?.version()];
-        Ok(Self { gap, assistance, asked, terms: digest(&versions) })
+        let versions = [
+            tx.state::<gap::Entity>(gap.id).await?.version(),
+            tx.state::<assistance::Entity>(assistance.id)
+                .await?
+                .version(),
+        ];
+        Ok(Self {
+            gap,
+            assistance,
+            asked,
+            terms: digest(&versions),
+        })
     }
 
     /// Refuses what cannot be matched whatever its lines, what is under way, and what was refused before.
@@ -319,7 +409,13 @@ impl Pair {
     }
 
     /// Lines of a match of it, as an input says them.
-    pub async fn lines(&self, tx: &Tx, id: Uuid, inputs: &[MatchLineInput], faults: &mut Faults) -> Result<Vec<match_line::Model>> {
+    pub async fn lines(
+        &self,
+        tx: &Tx,
+        id: Uuid,
+        inputs: &[MatchLineInput],
+        faults: &mut Faults,
+    ) -> Result<Vec<match_line::Model>> {
         lines(tx, id, &self.gap, &self.assistance, inputs, faults).await
     }
 
@@ -332,10 +428,24 @@ impl Pair {
         lines: Vec<match_line::Model>,
         note: Option<String>,
     ) -> Result<Uuid> {
-        let consents: Vec<match_consent::Model> = self.asked.iter().map(|asked| consent_of(tx, id, *asked)).collect();
-        let all_given = consents.iter().all(|consent| consent.answer == ConsentAnswer::Given);
-        let state = if all_given { MatchState::Consented } else { MatchState::Proposed };
-        let due = if all_given { clock::agreement_due(tx.today()) } else { tx.clock().consent_due(tx.today()) };
+        let consents: Vec<match_consent::Model> = self
+            .asked
+            .iter()
+            .map(|asked| consent_of(tx, id, *asked))
+            .collect();
+        let all_given = consents
+            .iter()
+            .all(|consent| consent.answer == ConsentAnswer::Given);
+        let state = if all_given {
+            MatchState::Consented
+        } else {
+            MatchState::Proposed
+        };
+        let due = if all_given {
+            clock::agreement_due(tx.today())
+        } else {
+            tx.clock().consent_due(tx.today())
+        };
         tx.insert(matches::Model {
             id,
             reference: check::reference("match"),
@@ -359,7 +469,8 @@ impl Pair {
         for consent in consents {
             tx.insert(consent).await?;
         }
-        tx.note::<matches::Entity>(EventKind::MatchProposed, id, None, Why::default()).await?;
+        tx.note::<matches::Entity>(EventKind::MatchProposed, id, None, Why::default())
+            .await?;
         Ok(id)
     }
 }
@@ -371,40 +482,76 @@ fn consent_of(tx: &Tx, match_id: Uuid, asked: Asked) -> match_consent::Model {
         Asked::Country(country) => (Some(country), None),
         Asked::Organisation(organisation) => (None, Some(organisation)),
     };
-    let answer = if given { ConsentAnswer::Given } else { ConsentAnswer::Pending };
+    let answer = if given {
+        ConsentAnswer::Given
+    } else {
+        ConsentAnswer::Pending
+    };
     let dated = given.then(|| tx.today().to_owned());
-    match_consent::Model { id: Uuid::now_v7(), match_id, country_id, organisation_id, answer, dated, reason: None }
+    match_consent::Model {
+        id: Uuid::now_v7(),
+        match_id,
+        country_id,
+        organisation_id,
+        answer,
+        dated,
+        reason: None,
+    }
 }
 
 async fn assistance_of(tx: &Tx, id: &ID) -> Result<assistance::Model> {
     let absent = || Error::absent("assistance");
     let (kind, row) = id::parse(id).map_err(|_| absent())?;
     let found = tx.find::<assistance::Entity>(row, "assistance").await?;
-    let expected = if found.kind == AssistanceKind::Offer { Kind::Offer } else { Kind::Programme };
-    if kind == expected as u8 { Ok(found) } else { Err(absent()) }
+    let expected = if found.kind == AssistanceKind::Offer {
+        Kind::Offer
+    } else {
+        Kind::Programme
+    };
+    if kind == expected as u8 {
+        Ok(found)
+    } else {
+        Err(absent())
+    }
 }
 
 /// What keeps a gap and an assistance apart whatever their lines.
 fn may_meet(tx: &Tx, gap: &gap::Model, assistance: &assistance::Model) -> Result<()> {
     if gap.nature == GapNature::Will {
-        return Err(conflict("This is a gap of WILL: help cannot close it, and none is matched to it."));
+        return Err(conflict(
+            "This is a gap of WILL: help cannot close it, and none is matched to it.",
+        ));
     }
     if gap.state == GapState::Closed {
         return Err(conflict("This gap is closed: its Panel can open it again."));
     }
-    let over = assistance.ends.as_deref().is_some_and(|ends| crate::values::last_day(ends).as_str() < tx.today());
+    let over = assistance
+        .ends
+        .as_deref()
+        .is_some_and(|ends| crate::values::last_day(ends).as_str() < tx.today());
     match assistance.status {
         ActivityStatus::Cancelled => Err(conflict("This offer was withdrawn.")),
         ActivityStatus::Closed => Err(conflict("This programme or offer is closed.")),
-        ActivityStatus::Suspended => Err(conflict("This programme or offer is suspended: wait until it goes on.")),
-        _ if over => Err(conflict("The time of this offer or programme is over: have its provider extend it.")),
+        ActivityStatus::Suspended => Err(conflict(
+            "This programme or offer is suspended: wait until it goes on.",
+        )),
+        _ if over => Err(conflict(
+            "The time of this offer or programme is over: have its provider extend it.",
+        )),
         _ => Ok(()),
     }
 }
 
 /// Refuses what is under way already, and what was refused while both sides were as they are now.
-async fn not_refused(tx: &Tx, gap: &gap::Model, assistance: &assistance::Model, terms: &str) -> Result<()> {
-    let pair = matches::Entity::find().filter(matches::Column::GapId.eq(gap.id)).filter(matches::Column::AssistanceId.eq(assistance.id));
+async fn not_refused(
+    tx: &Tx,
+    gap: &gap::Model,
+    assistance: &assistance::Model,
+    terms: &str,
+) -> Result<()> {
+    let pair = matches::Entity::find()
+        .filter(matches::Column::GapId.eq(gap.id))
+        .filter(matches::Column::AssistanceId.eq(assistance.id));
     for earlier in tx.rows(pair).await? {
         let name = &earlier.reference;
         match earlier.state {
@@ -415,8 +562,13 @@ async fn not_refused(tx: &Tx, gap: &gap::Model, assistance: &assistance::Model, 
                 );
                 return Err(conflict(&message));
             }
-            MatchState::Proposed | MatchState::Consented | MatchState::Agreed | MatchState::Delivering => {
-                return Err(conflict(&format!("The two are matched already, as {name}.")));
+            MatchState::Proposed
+            | MatchState::Consented
+            | MatchState::Agreed
+            | MatchState::Delivering => {
+                return Err(conflict(&format!(
+                    "The two are matched already, as {name}."
+                )));
             }
             _ => {}
         }
@@ -432,33 +584,72 @@ async fn lines(
     inputs: &[MatchLineInput],
     faults: &mut Faults,
 ) -> Result<Vec<match_line::Model>> {
-    faults.check(!inputs.is_empty(), "lines", "is empty: say which line gives to which need");
+    faults.check(
+        !inputs.is_empty(),
+        "lines",
+        "is empty: say which line gives to which need",
+    );
     within(inputs.len(), "lines", faults);
     let needs = tx.parts::<gap::Entity, need::Entity>(gap.id).await?;
-    let gives = tx.parts::<assistance::Entity, assistance_line::Entity>(assistance.id).await?;
+    let gives = tx
+        .parts::<assistance::Entity, assistance_line::Entity>(assistance.id)
+        .await?;
     let (mut rows, mut pairs) = (Vec::new(), BTreeSet::new());
     for (at, input) in inputs.iter().enumerate() {
         let field = |name: &str| format!("lines.{at}.{name}");
         let need = faults.take(check::row_id(&input.need, Kind::Need, &field("need")));
         let need = need.and_then(|id| needs.iter().find(|need| need.id == id));
         faults.check(need.is_some(), &field("need"), "is no need of this gap");
-        let line = faults.take(check::row_id(&input.line, Kind::AssistanceLine, &field("line")));
+        let line = faults.take(check::row_id(
+            &input.line,
+            Kind::AssistanceLine,
+            &field("line"),
+        ));
         let line = line.and_then(|id| gives.iter().find(|line| line.id == id));
-        faults.check(line.is_some(), &field("line"), "is no line of this offer or programme");
-        let (Some(need), Some(line)) = (need, line) else { continue };
-        faults.check(pairs.insert((need.id, line.id)), &format!("lines.{at}"), "stands here twice");
+        faults.check(
+            line.is_some(),
+            &field("line"),
+            "is no line of this offer or programme",
+        );
+        let (Some(need), Some(line)) = (need, line) else {
+            continue;
+        };
+        faults.check(
+            pairs.insert((need.id, line.id)),
+            &format!("lines.{at}"),
+            "stands here twice",
+        );
         if let Err(reason) = fits(need, line) {
             faults.check(false, &field("line"), &reason);
         }
         let size = input.size.as_ref().and_then(|size| {
             faults.take(
-                crate::values::units(size, need.unit, need.currency.as_deref()).map_err(|reason| Error::invalid(&field("size"), &reason)),
+                crate::values::units(size, need.unit, need.currency.as_deref())
+                    .map_err(|reason| Error::invalid(&field("size"), &reason)),
             )
         });
-        let most = [size_of_need(need), line.quantity.or(line.amount_minor), line.most].into_iter().flatten().min();
-        faults.check(size.is_none() || most.is_none() || size <= most, &field("size"), "is more than the need asks for or the line gives");
+        let most = [
+            size_of_need(need),
+            line.quantity.or(line.amount_minor),
+            line.most,
+        ]
+        .into_iter()
+        .flatten()
+        .min();
+        faults.check(
+            size.is_none() || most.is_none() || size <= most,
+            &field("size"),
+            "is more than the need asks for or the line gives",
+        );
         let position = i32::try_from(at + 1).expect("an input has few lines");
-        rows.push(match_line::Model { id: Uuid::now_v7(), match_id, position, need_id: need.id, line_id: line.id, size });
+        rows.push(match_line::Model {
+            id: Uuid::now_v7(),
+            match_id,
+            position,
+            need_id: need.id,
+            line_id: line.id,
+            size,
+        });
     }
     Ok(rows)
 }
@@ -472,16 +663,26 @@ pub fn size_of_need(need: &need::Model) -> Option<i64> {
 pub fn fits(need: &need::Model, line: &assistance_line::Model) -> Result<(), String> {
     let funds = line.assistance == AssistanceType::Funding && need.unit == Some(SizeUnit::Money);
     if line.assistance != need.assistance && !funds {
-        return Err(format!("gives {} where {} is needed", line.assistance.to_value(), need.assistance.to_value()));
+        return Err(format!(
+            "gives {} where {} is needed",
+            line.assistance.to_value(),
+            need.assistance.to_value()
+        ));
     }
-    let (Some(needed), Some(given)) = (need.unit, line.unit) else { return Ok(()) };
+    let (Some(needed), Some(given)) = (need.unit, line.unit) else {
+        return Ok(());
+    };
     if needed != given {
-        return Err(format!("is counted in {} and the need in {}", given.to_value(), needed.to_value()));
+        return Err(format!(
+            "is counted in {} and the need in {}",
+            given.to_value(),
+            needed.to_value()
+        ));
     }
     match (&need.currency, &line.currency) {
-        (Some(needed), Some(given)) if needed != given => {
-            Err(format!("is in {given} and the need in {needed}: the ledger converts nothing, so give a line in {needed}"))
-        }
+        (Some(needed), Some(given)) if needed != given => Err(format!(
+            "is in {given} and the need in {needed}: the ledger converts nothing, so give a line in {needed}"
+        )),
         _ => Ok(()),
     }
 }
@@ -491,7 +692,11 @@ async fn consent(tx: &mut Tx, input: ConsentToMatchInput) -> Result<Uuid> {
     let others = input.over.unwrap_or_default();
     let mut faults = Faults::default();
     within(others.len(), "over", &mut faults);
-    faults.check(others.is_empty() || input.reason.is_some(), "reason", "is missing: say why this one is chosen over others");
+    faults.check(
+        others.is_empty() || input.reason.is_some(),
+        "reason",
+        "is missing: say why this one is chosen over others",
+    );
     let reason = faults.text_if(input.reason.as_ref(), NOTE_MAX, "reason");
     faults.end()?;
     if deal.row.state != MatchState::Proposed {
@@ -500,14 +705,24 @@ async fn consent(tx: &mut Tx, input: ConsentToMatchInput) -> Result<Uuid> {
     let before = tx.state::<matches::Entity>(deal.row.id).await?;
     let mut pending = 0;
     let mut given = 0;
-    for consent in deal.consents.iter().filter(|consent| consent.answer == ConsentAnswer::Pending) {
+    for consent in deal
+        .consents
+        .iter()
+        .filter(|consent| consent.answer == ConsentAnswer::Pending)
+    {
         if !answers(tx, consent) {
             pending += 1;
             continue;
         }
         given += 1;
         let dated = Some(tx.today().to_owned());
-        tx.update(match_consent::Model { answer: ConsentAnswer::Given, dated, reason: reason.clone(), ..consent.clone() }).await?;
+        tx.update(match_consent::Model {
+            answer: ConsentAnswer::Given,
+            dated,
+            reason: reason.clone(),
+            ..consent.clone()
+        })
+        .await?;
     }
     if given == 0 {
         return Err(conflict("You have consented already; the others have not."));
@@ -515,13 +730,28 @@ async fn consent(tx: &mut Tx, input: ConsentToMatchInput) -> Result<Uuid> {
     let id = deal.row.id;
     if pending == 0 {
         let due = Some(clock::agreement_due(tx.today()));
-        tx.update(matches::Model { state: MatchState::Consented, due, ..deal.row }).await?;
+        tx.update(matches::Model {
+            state: MatchState::Consented,
+            due,
+            ..deal.row
+        })
+        .await?;
     }
-    tx.note::<matches::Entity>(EventKind::MatchConsented, id, Some(&before), Why::reason(reason.clone())).await?;
+    tx.note::<matches::Entity>(
+        EventKind::MatchConsented,
+        id,
+        Some(&before),
+        Why::reason(reason.clone()),
+    )
+    .await?;
     for (at, other) in others.iter().enumerate() {
         let field = format!("over.{at}");
         let other = Deal::named(tx, other, &field, Action::ObjectToMatch).await?;
-        Faults::one(other.gap.id == deal.gap.id && other.row.id != id, &field, "is no other match of the same gap")?;
+        Faults::one(
+            other.gap.id == deal.gap.id && other.row.id != id,
+            &field,
+            "is no other match of the same gap",
+        )?;
         refuse(tx, other, reason.clone().unwrap_or_default()).await?;
     }
     Ok(id)
@@ -539,14 +769,23 @@ async fn object(tx: &mut Tx, input: ObjectToMatchInput) -> Result<Uuid> {
 
 async fn refuse(tx: &mut Tx, deal: Deal, reason: String) -> Result<()> {
     if !is_open(deal.row.state) {
-        return Err(conflict("This match is agreed or has ended: what is agreed can be withdrawn."));
+        return Err(conflict(
+            "This match is agreed or has ended: what is agreed can be withdrawn.",
+        ));
     }
     for consent in deal.consents.iter().filter(|consent| answers(tx, consent)) {
         let dated = Some(tx.today().to_owned());
         let reason = Some(reason.clone());
-        tx.update(match_consent::Model { answer: ConsentAnswer::Objected, dated, reason, ..consent.clone() }).await?;
+        tx.update(match_consent::Model {
+            answer: ConsentAnswer::Objected,
+            dated,
+            reason,
+            ..consent.clone()
+        })
+        .await?;
     }
-    deal.end(tx, MatchState::Objected, EventKind::MatchObjected, reason).await
+    deal.end(tx, MatchState::Objected, EventKind::MatchObjected, reason)
+        .await
 }
 
 async fn decline(tx: &mut Tx, input: DeclineMatchInput) -> Result<Uuid> {
@@ -555,10 +794,13 @@ async fn decline(tx: &mut Tx, input: DeclineMatchInput) -> Result<Uuid> {
     let reason = faults.text(&input.reason, NOTE_MAX, "reason");
     faults.end()?;
     if !is_open(deal.row.state) {
-        return Err(conflict("This match is agreed or has ended: what is agreed can be withdrawn."));
+        return Err(conflict(
+            "This match is agreed or has ended: what is agreed can be withdrawn.",
+        ));
     }
     let id = deal.row.id;
-    deal.end(tx, MatchState::Declined, EventKind::MatchDeclined, reason).await?;
+    deal.end(tx, MatchState::Declined, EventKind::MatchDeclined, reason)
+        .await?;
     Ok(id)
 }
 
@@ -569,19 +811,30 @@ async fn agree(tx: &mut Tx, input: AgreeMatchInput) -> Result<Uuid> {
         MatchState::Consented => {}
         MatchState::Proposed if silent && tx.clock().lets_silence_proceed() => {}
         MatchState::Proposed if silent => {
-            return Err(conflict("Whose gap it is stayed silent past its clock, and silence is no consent here: ask again."));
+            return Err(conflict(
+                "Whose gap it is stayed silent past its clock, and silence is no consent here: ask again.",
+            ));
         }
         MatchState::Proposed => return Err(conflict("Whose gap it is has not consented yet.")),
         _ => return Err(conflict("This match is agreed already or has ended.")),
     }
     may_meet(tx, &deal.gap, &deal.assistance)?;
     if deal.lines.is_empty() {
-        return Err(conflict("The needs that this match was about are asked for no more: decline it, and propose what is needed now."));
+        return Err(conflict(
+            "The needs that this match was about are asked for no more: decline it, and propose what is needed now.",
+        ));
     }
     let before = tx.state::<matches::Entity>(deal.row.id).await?;
     let (id, today) = (deal.row.id, tx.today().to_owned());
-    tx.update(matches::Model { state: MatchState::Agreed, due: Some(clock::anniversary(&today)), agreed: Some(today), ..deal.row }).await?;
-    tx.note::<matches::Entity>(EventKind::MatchAgreed, id, Some(&before), Why::default()).await?;
+    tx.update(matches::Model {
+        state: MatchState::Agreed,
+        due: Some(clock::anniversary(&today)),
+        agreed: Some(today),
+        ..deal.row
+    })
+    .await?;
+    tx.note::<matches::Entity>(EventKind::MatchAgreed, id, Some(&before), Why::default())
+        .await?;
     Ok(id)
 }
 
@@ -591,20 +844,41 @@ async fn withdraw(tx: &mut Tx, input: WithdrawMatchInput) -> Result<Uuid> {
     let reason = faults.text(&input.reason, NOTE_MAX, "reason");
     faults.end()?;
     match deal.row.state {
-        MatchState::Proposed | MatchState::Consented if deal.row.proposer_id != tx.member().organisation => {
-            return Err(conflict("A proposal is taken back by who made it: object to it or decline it."));
+        MatchState::Proposed | MatchState::Consented
+            if deal.row.proposer_id != tx.member().organisation =>
+        {
+            return Err(conflict(
+                "A proposal is taken back by who made it: object to it or decline it.",
+            ));
         }
-        MatchState::Proposed | MatchState::Consented | MatchState::Agreed | MatchState::Delivering => {}
-        _ => return Err(conflict("This match has ended, or all that was committed is delivered: nothing is left to withdraw.")),
+        MatchState::Proposed
+        | MatchState::Consented
+        | MatchState::Agreed
+        | MatchState::Delivering => {}
+        _ => {
+            return Err(conflict(
+                "This match has ended, or all that was committed is delivered: nothing is left to withdraw.",
+            ));
+        }
     }
     let id = deal.row.id;
     let ledgers = deal.ledgers(tx).await?;
     for line in &deal.lines {
         let left = ledgers[&line.id].outstanding();
         if left > 0 {
-            entry(tx, &deal, line, CommitmentKind::Withdrawn, left, tx.today().to_owned(), Some(reason.clone())).await?;
+            entry(
+                tx,
+                &deal,
+                line,
+                CommitmentKind::Withdrawn,
+                left,
+                tx.today().to_owned(),
+                Some(reason.clone()),
+            )
+            .await?;
         }
     }
-    deal.end(tx, MatchState::Withdrawn, EventKind::MatchWithdrawn, reason).await?;
+    deal.end(tx, MatchState::Withdrawn, EventKind::MatchWithdrawn, reason)
+        .await?;
     Ok(id)
 }

@@ -88,25 +88,50 @@ impl UserError {
     /// The faults that an error tells the caller of; the error itself where it is none of the input.
     fn of(error: Error) -> Result<Vec<Self>> {
         let message = error.to_string();
-        let one = |code| Ok(vec![Self { code, field: None, message: message.clone(), current_version: None }]);
+        let one = |code| {
+            Ok(vec![Self {
+                code,
+                field: None,
+                message: message.clone(),
+                current_version: None,
+            }])
+        };
         match error {
-            Error::Invalid { message, field } => {
-                Ok(vec![Self { code: UserErrorCode::Invalid, field: Some(field), message, current_version: None }])
-            }
-            Error::Absent { message, field } => {
-                Ok(vec![Self { code: UserErrorCode::NotFound, field: Some(field), message, current_version: None }])
-            }
-            Error::Taken { message, field } => {
-                Ok(vec![Self { code: UserErrorCode::Conflict, field: Some(field), message, current_version: None }])
-            }
-            Error::Several(errors) => errors.into_iter().map(Self::of).collect::<Result<Vec<_>>>().map(|lists| lists.concat()),
+            Error::Invalid { message, field } => Ok(vec![Self {
+                code: UserErrorCode::Invalid,
+                field: Some(field),
+                message,
+                current_version: None,
+            }]),
+            Error::Absent { message, field } => Ok(vec![Self {
+                code: UserErrorCode::NotFound,
+                field: Some(field),
+                message,
+                current_version: None,
+            }]),
+            Error::Taken { message, field } => Ok(vec![Self {
+                code: UserErrorCode::Conflict,
+                field: Some(field),
+                message,
+                current_version: None,
+            }]),
+            Error::Several(errors) => errors
+                .into_iter()
+                .map(Self::of)
+                .collect::<Result<Vec<_>>>()
+                .map(|lists| lists.concat()),
             Error::NotFound(_) => one(UserErrorCode::NotFound),
             Error::Forbidden(_) => one(UserErrorCode::Forbidden),
             Error::Conflict(_) => one(UserErrorCode::Conflict),
             Error::Reused => one(UserErrorCode::KeyReused),
             Error::Stale { current } => {
                 let field = Some(vec!["expectedVersion".to_owned()]);
-                Ok(vec![Self { code: UserErrorCode::Conflict, field, message, current_version: Some(current) }])
+                Ok(vec![Self {
+                    code: UserErrorCode::Conflict,
+                    field,
+                    message,
+                    current_version: Some(current),
+                }])
             }
             Error::Unauthenticated(_) | Error::Limited(_) | Error::Internal(_) => Err(error),
         }
@@ -177,7 +202,10 @@ pub async fn mutate<I: InputType, P: Payload>(
     input: I,
     work: impl AsyncFnOnce(&mut Tx, I) -> Result<Uuid>,
 ) -> Result<Option<P>> {
-    mutate_all(ctx, action, input, async |tx, input| Ok(vec![work(tx, input).await?])).await
+    mutate_all(ctx, action, input, async |tx, input| {
+        Ok(vec![work(tx, input).await?])
+    })
+    .await
 }
 
 /// The same for what is done to several things, to all of them or to none.
@@ -190,9 +218,17 @@ pub async fn mutate_all<I: InputType, P: Payload>(
     let scope = ctx.scope();
     let said = match input.to_value().into_json() {
         Ok(serde_json::Value::Object(fields)) => fields,
-        _ => return Err(Error::Internal(anyhow::anyhow!("the input of {} is no object", action.name()))),
+        _ => {
+            return Err(Error::Internal(anyhow::anyhow!(
+                "the input of {} is no object",
+                action.name()
+            )));
+        }
     };
-    let name = said.get("clientMutationId").and_then(|name| name.as_str()).map(str::to_owned);
+    let name = said
+        .get("clientMutationId")
+        .and_then(|name| name.as_str())
+        .map(str::to_owned);
     let done = match Said::parse(action, said) {
         Ok(said) => once(scope, action, said, input, work).await,
         Err(error) => Err(error),
@@ -218,7 +254,11 @@ impl Faults {
 
     /// Fails unless all is well, where one fault is enough.
     pub fn one(is_well: bool, field: &str, message: &str) -> Result<()> {
-        if is_well { Ok(()) } else { Err(Error::invalid(field, message)) }
+        if is_well {
+            Ok(())
+        } else {
+            Err(Error::invalid(field, message))
+        }
     }
 
     /// What a check gave, or its fault noted.
@@ -228,7 +268,8 @@ impl Faults {
 
     /// Takes over the faults of an input within a longer one: `path` leads to it.
     pub fn under(&mut self, path: &str, of: Self) {
-        self.0.extend(of.0.into_iter().map(|fault| fault.under(path)));
+        self.0
+            .extend(of.0.into_iter().map(|fault| fault.under(path)));
     }
 
     /// Fails if there was a fault.

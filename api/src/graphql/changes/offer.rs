@@ -132,7 +132,10 @@ impl OfferMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The offer.")] input: MakeOfferInput,
     ) -> Result<Option<MakeOfferPayload>> {
-        mutate(ctx, Action::MakeOffer, input, async |tx, input| make(tx, input.offer).await).await
+        mutate(ctx, Action::MakeOffer, input, async |tx, input| {
+            make(tx, input.offer).await
+        })
+        .await
     }
 
     /// Revises an offer. What is drawn on a line holds it: its unit stays, and its size does not fall below. Approvers of its
@@ -159,7 +162,11 @@ impl OfferMutation {
 pub fn blank(tx: &Tx, kind: AssistanceKind) -> assistance::Model {
     assistance::Model {
         id: Uuid::now_v7(),
-        reference: check::reference(if kind == AssistanceKind::Offer { "offer" } else { "programme" }),
+        reference: check::reference(if kind == AssistanceKind::Offer {
+            "offer"
+        } else {
+            "programme"
+        }),
         kind,
         provider_id: tx.member().organisation,
         mission_id: None,
@@ -205,28 +212,47 @@ pub async fn make(tx: &mut Tx, input: NewOfferInput) -> Result<Uuid> {
     not_cancelled(&draft, &mut faults);
     faults.end()?;
     let id = draft.write(tx, true).await?;
-    tx.note::<assistance::Entity>(EventKind::OfferMade, id, None, Why::default()).await?;
+    tx.note::<assistance::Entity>(EventKind::OfferMade, id, None, Why::default())
+        .await?;
     Ok(id)
 }
 
 /// An offer is cancelled by one way only, which asks for a reason and looks after its matches.
 fn not_cancelled(draft: &Draft, faults: &mut Faults) {
-    faults.check(draft.row.status != ActivityStatus::Cancelled, "status", "cannot be CANCELLED here: withdraw the offer, by withdrawOffer");
+    faults.check(
+        draft.row.status != ActivityStatus::Cancelled,
+        "status",
+        "cannot be CANCELLED here: withdraw the offer, by withdrawOffer",
+    );
 }
 
 /// An offer or programme of this kind that the viewer may do this to.
-pub async fn assistance_for(tx: &Tx, id: &ID, kind: AssistanceKind, action: Action) -> Result<assistance::Model> {
+pub async fn assistance_for(
+    tx: &Tx,
+    id: &ID,
+    kind: AssistanceKind,
+    action: Action,
+) -> Result<assistance::Model> {
     let (global, field) = match kind {
         AssistanceKind::Offer => (Kind::Offer, "offer"),
         AssistanceKind::Programme => (Kind::Programme, "programme"),
     };
-    let row = tx.find::<assistance::Entity>(check::row_id(id, global, field)?, field).await?;
-    tx.allow(action, &Thing { organisation: Some(row.provider_id), ..Thing::default() })?;
+    let row = tx
+        .find::<assistance::Entity>(check::row_id(id, global, field)?, field)
+        .await?;
+    tx.allow(
+        action,
+        &Thing {
+            organisation: Some(row.provider_id),
+            ..Thing::default()
+        },
+    )?;
     Ok(row)
 }
 
 async fn revise(tx: &mut Tx, input: ReviseOfferInput) -> Result<Uuid> {
-    let mut row = assistance_for(tx, &input.offer, AssistanceKind::Offer, Action::ReviseOffer).await?;
+    let mut row =
+        assistance_for(tx, &input.offer, AssistanceKind::Offer, Action::ReviseOffer).await?;
     let before = tx.state::<assistance::Entity>(row.id).await?;
     Tx::expect(&before, &input.expected_version)?;
     if row.status == ActivityStatus::Cancelled {
@@ -238,7 +264,9 @@ async fn revise(tx: &mut Tx, input: ReviseOfferInput) -> Result<Uuid> {
     row.language = input.language.unwrap_or(row.language);
     row.willing = input.willing.unwrap_or(row.willing);
     row.able = input.able.unwrap_or(row.able);
-    row.attributed = input.attribution.map_or(row.attributed, |attribution| attribution == Attribution::Attributed);
+    row.attributed = input.attribution.map_or(row.attributed, |attribution| {
+        attribution == Attribution::Attributed
+    });
     texts(&mut row, &mut faults);
     let mut draft = Draft::new(row);
     draft.terms(tx, &input.terms, &mut faults).await?;
@@ -249,12 +277,24 @@ async fn revise(tx: &mut Tx, input: ReviseOfferInput) -> Result<Uuid> {
     let reason = faults.text_if(input.reason.as_ref(), NOTE_MAX, "reason");
     faults.end()?;
     let id = draft.write(tx, false).await?;
-    tx.note::<assistance::Entity>(EventKind::OfferRevised, id, Some(&before), Why::reason(reason)).await?;
+    tx.note::<assistance::Entity>(
+        EventKind::OfferRevised,
+        id,
+        Some(&before),
+        Why::reason(reason),
+    )
+    .await?;
     Ok(id)
 }
 
 async fn withdraw(tx: &mut Tx, input: WithdrawOfferInput) -> Result<Uuid> {
-    let row = assistance_for(tx, &input.offer, AssistanceKind::Offer, Action::WithdrawOffer).await?;
+    let row = assistance_for(
+        tx,
+        &input.offer,
+        AssistanceKind::Offer,
+        Action::WithdrawOffer,
+    )
+    .await?;
     let before = tx.state::<assistance::Entity>(row.id).await?;
     Tx::expect(&before, &input.expected_version)?;
     let mut faults = Faults::default();
@@ -263,19 +303,47 @@ async fn withdraw(tx: &mut Tx, input: WithdrawOfferInput) -> Result<Uuid> {
     if row.status == ActivityStatus::Cancelled {
         return Err(conflict("This offer was withdrawn already."));
     }
-    let ended = [MatchState::Objected, MatchState::Declined, MatchState::Withdrawn, MatchState::Verified, MatchState::Delivered];
-    let open = matches::Entity::find().filter(matches::Column::AssistanceId.eq(row.id)).filter(matches::Column::State.is_not_in(ended));
+    let ended = [
+        MatchState::Objected,
+        MatchState::Declined,
+        MatchState::Withdrawn,
+        MatchState::Verified,
+        MatchState::Delivered,
+    ];
+    let open = matches::Entity::find()
+        .filter(matches::Column::AssistanceId.eq(row.id))
+        .filter(matches::Column::State.is_not_in(ended));
     let open = tx.rows(open).await?;
     if !open.is_empty() {
-        let names = open.iter().map(|row| row.reference.as_str()).collect::<Vec<_>>().join(", ");
-        return Err(conflict(&format!("Matches of this offer are open: decline or withdraw {names} first.")));
+        let names = open
+            .iter()
+            .map(|row| row.reference.as_str())
+            .collect::<Vec<_>>()
+            .join(", ");
+        return Err(conflict(&format!(
+            "Matches of this offer are open: decline or withdraw {names} first."
+        )));
     }
-    let entries = tx.rows(commitment::Entity::find().filter(commitment::Column::AssistanceId.eq(row.id))).await?;
+    let entries = tx
+        .rows(commitment::Entity::find().filter(commitment::Column::AssistanceId.eq(row.id)))
+        .await?;
     if crate::ledger::Ledger::of(&entries).outstanding() > 0 {
-        return Err(conflict("Something committed out of this offer is not delivered: withdraw those commitments first."));
+        return Err(conflict(
+            "Something committed out of this offer is not delivered: withdraw those commitments first.",
+        ));
     }
     let id = row.id;
-    tx.update(assistance::Model { status: ActivityStatus::Cancelled, ..row }).await?;
-    tx.note::<assistance::Entity>(EventKind::OfferWithdrawn, id, Some(&before), Why::reason(reason)).await?;
+    tx.update(assistance::Model {
+        status: ActivityStatus::Cancelled,
+        ..row
+    })
+    .await?;
+    tx.note::<assistance::Entity>(
+        EventKind::OfferWithdrawn,
+        id,
+        Some(&before),
+        Why::reason(reason),
+    )
+    .await?;
     Ok(id)
 }

@@ -39,7 +39,8 @@ const ROUNDS_MAX: u32 = 1_000;
 /// How long the search may take. What is around it takes less than as long again, and a request has ten seconds.
 const TIME: Duration = Duration::from_secs(4);
 /// Why a line is left out that cannot be proposed: the true reason may be what only others may know.
-const OVERTAKEN: &str = "Things have changed since the plan was drawn: the two cannot be matched now.";
+const OVERTAKEN: &str =
+    "Things have changed since the plan was drawn: the two cannot be matched now.";
 
 /// By how much gaps of a severity count more.
 #[derive(InputObject)]
@@ -144,7 +145,10 @@ impl PlanMutation {
     ) -> Result<Option<DraftPlanPayload>> {
         // Drawn before the change is opened, so that nobody waits for it who writes.
         let drafted = drawn(ctx.scope(), &input).await;
-        mutate(ctx, Action::DraftPlan, input, async |tx, input| keep(tx, input, drafted?).await).await
+        mutate(ctx, Action::DraftPlan, input, async |tx, input| {
+            keep(tx, input, drafted?).await
+        })
+        .await
     }
 
     /// Approves a plan: its lines are proposed as matches, for the host states to consent to and the providers to agree to. What cannot
@@ -173,25 +177,65 @@ async fn drawn(scope: &Scope, input: &DraftPlanInput) -> Result<Draw> {
     faults.end()?;
     let (previous, apart) = last_approved(scope).await?;
     let on = crate::graphql::suggestion::day(input.on.clone());
-    let wish = Wish { on, settings: policy.clone(), time: TIME, needs_max: NEEDS_MAX, previous, apart };
-    Ok(Draw { note, policy, drafted: draft(scope, wish, |_| {}).await? })
+    let wish = Wish {
+        on,
+        settings: policy.clone(),
+        time: TIME,
+        needs_max: NEEDS_MAX,
+        previous,
+        apart,
+    };
+    Ok(Draw {
+        note,
+        policy,
+        drafted: draft(scope, wish, |_| {}).await?,
+    })
 }
 
 impl DraftPlanInput {
     fn policy(&self, reference: &Reference, faults: &mut Faults) -> Settings {
-        let (regimes, attention) = (self.regimes.as_deref().unwrap_or_default(), self.attention.as_deref().unwrap_or_default());
+        let (regimes, attention) = (
+            self.regimes.as_deref().unwrap_or_default(),
+            self.attention.as_deref().unwrap_or_default(),
+        );
         within(regimes.len(), "regimes", faults);
         within(attention.len(), "attention", faults);
         let share = |value: f64| (0.0..=1.0).contains(&value);
-        faults.check((1..=100).contains(&self.providers_per_gap), "providersPerGap", "must lie between 1 and 100");
-        faults.check(share(self.fairness_floor), "fairnessFloor", "must lie between 0 and 1");
-        faults.check(share(self.fairness_cost), "fairnessCost", "must lie between 0 and 1");
-        faults.check(share(self.least_fit), "leastFit", "must lie between 0 and 1");
-        faults.check((0.0..=1_000.0).contains(&self.stability_fee), "stabilityFee", "must lie between 0 and 1000");
-        faults.check((1..=ROUNDS_MAX).contains(&self.rounds), "rounds", &format!("must lie between 1 and {ROUNDS_MAX}"));
+        faults.check(
+            (1..=100).contains(&self.providers_per_gap),
+            "providersPerGap",
+            "must lie between 1 and 100",
+        );
+        faults.check(
+            share(self.fairness_floor),
+            "fairnessFloor",
+            "must lie between 0 and 1",
+        );
+        faults.check(
+            share(self.fairness_cost),
+            "fairnessCost",
+            "must lie between 0 and 1",
+        );
+        faults.check(
+            share(self.least_fit),
+            "leastFit",
+            "must lie between 0 and 1",
+        );
+        faults.check(
+            (0.0..=1_000.0).contains(&self.stability_fee),
+            "stabilityFee",
+            "must lie between 0 and 1000",
+        );
+        faults.check(
+            (1..=ROUNDS_MAX).contains(&self.rounds),
+            "rounds",
+            &format!("must lie between 1 and {ROUNDS_MAX}"),
+        );
         Settings {
             severity: self.severities(faults),
-            regimes: named(regimes, "regimes", faults, |code, field| Ok(reference.regimes.named(code, field)?.code.clone())),
+            regimes: named(regimes, "regimes", faults, |code, field| {
+                Ok(reference.regimes.named(code, field)?.code.clone())
+            }),
             least_fit: self.least_fit,
             attention: self.budgets(reference, faults),
             attention_default: self.attention_default,
@@ -208,9 +252,17 @@ impl DraftPlanInput {
         let mut factors = BTreeMap::new();
         for (at, weight) in self.severities.iter().flatten().enumerate() {
             let is_fit = weight.factor > 0.0 && weight.factor <= 1_000.0;
-            faults.check(is_fit, &format!("severities.{at}.factor"), "must be above 0 and at most 1000");
+            faults.check(
+                is_fit,
+                &format!("severities.{at}.factor"),
+                "must be above 0 and at most 1000",
+            );
             let before = factors.insert(crate::facts::severity(weight.severity), weight.factor);
-            faults.check(before.is_none(), &format!("severities.{at}.severity"), "stands here twice");
+            faults.check(
+                before.is_none(),
+                &format!("severities.{at}.severity"),
+                "stands here twice",
+            );
         }
         factors
     }
@@ -219,7 +271,14 @@ impl DraftPlanInput {
         let mut budgets = BTreeMap::new();
         for (at, budget) in self.attention.iter().flatten().enumerate() {
             let field = format!("attention.{at}.provider");
-            let Some(provider) = faults.take(reference.organisations.named(&budget.provider, &field).cloned()) else { continue };
+            let Some(provider) = faults.take(
+                reference
+                    .organisations
+                    .named(&budget.provider, &field)
+                    .cloned(),
+            ) else {
+                continue;
+            };
             let before = budgets.insert(provider.code.clone(), budget.gaps);
             faults.check(before.is_none(), &field, "stands here twice");
         }
@@ -227,37 +286,66 @@ impl DraftPlanInput {
     }
 }
 
-fn named(given: &[String], field: &str, faults: &mut Faults, find: impl Fn(&str, &str) -> Result<String>) -> Vec<String> {
-    let found = given.iter().enumerate().filter_map(|(at, code)| faults.take(find(code, &format!("{field}.{at}"))));
+fn named(
+    given: &[String],
+    field: &str,
+    faults: &mut Faults,
+    find: impl Fn(&str, &str) -> Result<String>,
+) -> Vec<String> {
+    let found = given
+        .iter()
+        .enumerate()
+        .filter_map(|(at, code)| faults.take(find(code, &format!("{field}.{at}"))));
     found.collect::<BTreeSet<_>>().into_iter().collect()
 }
 
 /// What the organisation approved last, and what it kept apart then.
 async fn last_approved(scope: &Scope) -> Result<(Vec<Grant>, HashSet<(Uuid, Uuid)>)> {
-    let approved = plan::Entity::find().filter(plan::Column::State.eq(PlanState::Approved)).order_by_desc(plan::Column::Id).limit(1);
-    let Some(last) = scope.first(approved).await? else { return Ok(Default::default()) };
-    let lines = scope.all(plan_line::Entity::find().filter(plan_line::Column::PlanId.eq(last.id))).await?;
+    let approved = plan::Entity::find()
+        .filter(plan::Column::State.eq(PlanState::Approved))
+        .order_by_desc(plan::Column::Id)
+        .limit(1);
+    let Some(last) = scope.first(approved).await? else {
+        return Ok(Default::default());
+    };
+    let lines = scope
+        .all(plan_line::Entity::find().filter(plan_line::Column::PlanId.eq(last.id)))
+        .await?;
     let (stood, apart): (Vec<_>, Vec<_>) = lines.iter().partition(|line| line.left_out.is_none());
     let grant = |line: &crate::scope::Seen<plan_line::Model>| Grant {
         demand: line.need_id,
         supply: supply_id(line.line_id, &line.unit),
         amount: line.amount,
     };
-    Ok((stood.into_iter().map(grant).collect(), apart.into_iter().map(|line| (line.need_id, line.line_id)).collect()))
+    Ok((
+        stood.into_iter().map(grant).collect(),
+        apart
+            .into_iter()
+            .map(|line| (line.need_id, line.line_id))
+            .collect(),
+    ))
 }
 
 /// Keeps a draft.
 async fn keep(tx: &mut Tx, input: DraftPlanInput, draw: Draw) -> Result<Uuid> {
     let id = Uuid::now_v7();
-    let json = |value: serde_json::Result<String>| value.map_err(|error| Error::Internal(anyhow::Error::new(error)));
-    let Draw { note, policy, drafted } = draw;
+    let json = |value: serde_json::Result<String>| {
+        value.map_err(|error| Error::Internal(anyhow::Error::new(error)))
+    };
+    let Draw {
+        note,
+        policy,
+        drafted,
+    } = draw;
     tx.insert(plan::Model {
         id,
         reference: check::reference("plan"),
         organisation_id: tx.member().organisation,
         state: PlanState::Draft,
         note,
-        dated: input.on.map_or_else(|| tx.today().to_owned(), |on| on.as_str().to_owned()),
+        dated: input
+            .on
+            .map_or_else(|| tx.today().to_owned(), |on| on.as_str().to_owned()),
         drawn: tx.now(),
         approved: None,
         policy: json(serde_json::to_string(&policy))?,
@@ -268,7 +356,8 @@ async fn keep(tx: &mut Tx, input: DraftPlanInput, draw: Draw) -> Result<Uuid> {
     for (at, line) in drafted.lines.into_iter().enumerate() {
         tx.insert(row(id, at, line)).await?;
     }
-    tx.note::<plan::Entity>(EventKind::PlanDrafted, id, None, Why::default()).await?;
+    tx.note::<plan::Entity>(EventKind::PlanDrafted, id, None, Why::default())
+        .await?;
     Ok(id)
 }
 
@@ -290,40 +379,71 @@ fn row(plan_id: Uuid, at: usize, line: Planned) -> plan_line::Model {
 }
 
 async fn approve(tx: &mut Tx, input: ApprovePlanInput) -> Result<Uuid> {
-    let plan = tx.find::<plan::Entity>(check::row_id(&input.plan, Kind::Plan, "plan")?, "plan").await?;
-    tx.allow(Action::ApprovePlan, &Thing { organisation: Some(plan.organisation_id), ..Thing::default() })?;
+    let plan = tx
+        .find::<plan::Entity>(check::row_id(&input.plan, Kind::Plan, "plan")?, "plan")
+        .await?;
+    tx.allow(
+        Action::ApprovePlan,
+        &Thing {
+            organisation: Some(plan.organisation_id),
+            ..Thing::default()
+        },
+    )?;
     if plan.state == PlanState::Approved {
         return Err(conflict("This plan is approved already."));
     }
     let before = tx.state::<plan::Entity>(plan.id).await?;
     let mut lines = tx.parts::<plan::Entity, plan_line::Entity>(plan.id).await?;
     let mut faults = Faults::default();
-    leave_out(&mut lines, input.leave_out.as_deref().unwrap_or_default(), &mut faults);
+    leave_out(
+        &mut lines,
+        input.leave_out.as_deref().unwrap_or_default(),
+        &mut faults,
+    );
     let note = faults.text_if(input.note.as_ref(), NOTE_MAX, "note");
     faults.end()?;
     let mut pairs: BTreeMap<(Uuid, Uuid), Vec<plan_line::Model>> = BTreeMap::new();
     for line in lines {
-        pairs.entry((line.gap_id, line.assistance_id)).or_default().push(line);
+        pairs
+            .entry((line.gap_id, line.assistance_id))
+            .or_default()
+            .push(line);
     }
     let mut proposed = 0;
     for ((gap, assistance), lines) in pairs {
         proposed += usize::from(propose(tx, gap, assistance, lines, note.clone()).await?);
     }
     if proposed == 0 {
-        return Err(conflict("Nothing of this plan can be proposed any more: draft another."));
+        return Err(conflict(
+            "Nothing of this plan can be proposed any more: draft another.",
+        ));
     }
     let (id, approved) = (plan.id, Some(tx.today().to_owned()));
-    tx.update(plan::Model { state: PlanState::Approved, approved, ..plan }).await?;
-    tx.note::<plan::Entity>(EventKind::PlanApproved, id, Some(&before), Why::reason(note)).await?;
+    tx.update(plan::Model {
+        state: PlanState::Approved,
+        approved,
+        ..plan
+    })
+    .await?;
+    tx.note::<plan::Entity>(
+        EventKind::PlanApproved,
+        id,
+        Some(&before),
+        Why::reason(note),
+    )
+    .await?;
     Ok(id)
 }
 
 fn leave_out(lines: &mut [plan_line::Model], inputs: &[LeaveOutInput], faults: &mut Faults) {
-    let mut by_id: HashMap<Uuid, &mut plan_line::Model> = lines.iter_mut().map(|line| (line.id, line)).collect();
+    let mut by_id: HashMap<Uuid, &mut plan_line::Model> =
+        lines.iter_mut().map(|line| (line.id, line)).collect();
     for (at, input) in inputs.iter().enumerate() {
         let field = format!("leaveOut.{at}.line");
         let reason = faults.text(&input.reason, NOTE_MAX, &format!("leaveOut.{at}.reason"));
-        let Some(id) = faults.take(check::row_id(&input.line, Kind::PlanLine, &field)) else { continue };
+        let Some(id) = faults.take(check::row_id(&input.line, Kind::PlanLine, &field)) else {
+            continue;
+        };
         match by_id.get_mut(&id) {
             Some(line) => line.left_out = Some(reason),
             None => faults.check(false, &field, "is no line of this plan"),
@@ -332,16 +452,34 @@ fn leave_out(lines: &mut [plan_line::Model], inputs: &[LeaveOutInput], faults: &
 }
 
 /// Proposes what a plan gives by one assistance to one gap; whether anything of it could be.
-async fn propose(tx: &mut Tx, gap: Uuid, assistance: Uuid, lines: Vec<plan_line::Model>, note: Option<String>) -> Result<bool> {
-    let (mut left, stand): (Vec<_>, Vec<_>) = lines.into_iter().partition(|line| line.left_out.is_some());
-    let done = if stand.is_empty() { None } else { matched(tx, gap, assistance, &stand, note).await? };
+async fn propose(
+    tx: &mut Tx,
+    gap: Uuid,
+    assistance: Uuid,
+    lines: Vec<plan_line::Model>,
+    note: Option<String>,
+) -> Result<bool> {
+    let (mut left, stand): (Vec<_>, Vec<_>) =
+        lines.into_iter().partition(|line| line.left_out.is_some());
+    let done = if stand.is_empty() {
+        None
+    } else {
+        matched(tx, gap, assistance, &stand, note).await?
+    };
     match done {
         Some(id) => {
             for line in stand {
-                tx.update(plan_line::Model { match_id: Some(id), ..line }).await?;
+                tx.update(plan_line::Model {
+                    match_id: Some(id),
+                    ..line
+                })
+                .await?;
             }
         }
-        None => left.extend(stand.into_iter().map(|line| plan_line::Model { left_out: Some(OVERTAKEN.to_owned()), ..line })),
+        None => left.extend(stand.into_iter().map(|line| plan_line::Model {
+            left_out: Some(OVERTAKEN.to_owned()),
+            ..line
+        })),
     }
     for line in left {
         tx.update(line).await?;
@@ -350,11 +488,25 @@ async fn propose(tx: &mut Tx, gap: Uuid, assistance: Uuid, lines: Vec<plan_line:
 }
 
 /// Matches the two; `None` where things have changed so that they cannot be.
-async fn matched(tx: &mut Tx, gap: Uuid, assistance: Uuid, lines: &[plan_line::Model], note: Option<String>) -> Result<Option<Uuid>> {
-    let (gaps, all) = (gap::Entity::find().filter(gap::Column::Id.eq(gap)), assistance::Entity::find());
+async fn matched(
+    tx: &mut Tx,
+    gap: Uuid,
+    assistance: Uuid,
+    lines: &[plan_line::Model],
+    note: Option<String>,
+) -> Result<Option<Uuid>> {
+    let (gaps, all) = (
+        gap::Entity::find().filter(gap::Column::Id.eq(gap)),
+        assistance::Entity::find(),
+    );
     let gap = tx.all(gaps).await?.pop();
-    let assistance = tx.all(all.filter(assistance::Column::Id.eq(assistance))).await?.pop();
-    let (Some(gap), Some(assistance)) = (gap, assistance) else { return Ok(None) };
+    let assistance = tx
+        .all(all.filter(assistance::Column::Id.eq(assistance)))
+        .await?
+        .pop();
+    let (Some(gap), Some(assistance)) = (gap, assistance) else {
+        return Ok(None);
+    };
     let pair = Pair::read(tx, gap, assistance).await?;
     let (id, mut faults) = (Uuid::now_v7(), Faults::default());
     let inputs: Vec<MatchLineInput> = lines.iter().map(input).collect();
@@ -364,7 +516,10 @@ async fn matched(tx: &mut Tx, gap: Uuid, assistance: Uuid, lines: &[plan_line::M
         fault => fault,
     };
     match may_be {
-        Ok(()) => pair.propose(tx, id, MatchSide::Plan, rows, note).await.map(Some),
+        Ok(()) => pair
+            .propose(tx, id, MatchSide::Plan, rows, note)
+            .await
+            .map(Some),
         Err(Error::Conflict(_) | Error::Invalid { .. } | Error::Several(_)) => Ok(None),
         Err(error) => Err(error),
     }
@@ -372,5 +527,9 @@ async fn matched(tx: &mut Tx, gap: Uuid, assistance: Uuid, lines: &[plan_line::M
 
 fn input(line: &plan_line::Model) -> MatchLineInput {
     let size = measured(line.amount, &line.unit).0;
-    MatchLineInput { need: global(Kind::Need, line.need_id), line: global(Kind::AssistanceLine, line.line_id), size }
+    MatchLineInput {
+        need: global(Kind::Need, line.need_id),
+        line: global(Kind::AssistanceLine, line.line_id),
+        size,
+    }
 }

@@ -136,7 +136,10 @@ impl ProgrammeMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The programme.")] input: RegisterProgrammeInput,
     ) -> Result<Option<RegisterProgrammePayload>> {
-        mutate(ctx, Action::RegisterProgramme, input, async |tx, input| register(tx, input.programme).await).await
+        mutate(ctx, Action::RegisterProgramme, input, async |tx, input| {
+            register(tx, input.programme).await
+        })
+        .await
     }
 
     /// Revises a programme. Editors of its provider can.
@@ -179,8 +182,15 @@ impl Ties {
             let mut found = Vec::new();
             for (at, code) in codes.iter().enumerate() {
                 let field = format!("mandateTasks.{at}");
-                let Some(task) = faults.take(tx.reference().mandate_tasks.named(code, &field)) else { continue };
-                faults.check(Some(task.mission_id) == programme.mission_id, &field, "is a task of another mission");
+                let Some(task) = faults.take(tx.reference().mandate_tasks.named(code, &field))
+                else {
+                    continue;
+                };
+                faults.check(
+                    Some(task.mission_id) == programme.mission_id,
+                    &field,
+                    "is a task of another mission",
+                );
                 found.push(task.id);
             }
             ties.tasks = Some(super::gap_input::unique(found.into_iter()));
@@ -190,13 +200,35 @@ impl Ties {
             let mut rows: Vec<assistance_gap::Model> = Vec::new();
             for (at, cover) in covers.iter().enumerate() {
                 let field = |name: &str| format!("covers.{at}.{name}");
-                let row = async { tx.find::<gap::Entity>(check::row_id(&cover.gap, Kind::Gap, &field("gap"))?, &field("gap")).await };
-                let Some(gap) = faults.take(row.await) else { continue };
-                faults.check(!rows.iter().any(|row| row.gap_id == gap.id), &field("gap"), "stands here twice");
+                let row = async {
+                    tx.find::<gap::Entity>(
+                        check::row_id(&cover.gap, Kind::Gap, &field("gap"))?,
+                        &field("gap"),
+                    )
+                    .await
+                };
+                let Some(gap) = faults.take(row.await) else {
+                    continue;
+                };
+                faults.check(
+                    !rows.iter().any(|row| row.gap_id == gap.id),
+                    &field("gap"),
+                    "stands here twice",
+                );
                 let says = cover.extent == CoverageExtent::Full || cover.not_covered.is_some();
-                faults.check(says, &field("notCovered"), "is missing: say what is left where a gap is covered in part");
-                let not_covered = faults.text_if(cover.not_covered.as_ref(), NOTE_MAX, &field("notCovered"));
-                rows.push(assistance_gap::Model { assistance_id: programme.id, gap_id: gap.id, extent: cover.extent, not_covered });
+                faults.check(
+                    says,
+                    &field("notCovered"),
+                    "is missing: say what is left where a gap is covered in part",
+                );
+                let not_covered =
+                    faults.text_if(cover.not_covered.as_ref(), NOTE_MAX, &field("notCovered"));
+                rows.push(assistance_gap::Model {
+                    assistance_id: programme.id,
+                    gap_id: gap.id,
+                    extent: cover.extent,
+                    not_covered,
+                });
             }
             ties.covers = Some(rows);
         }
@@ -206,13 +238,21 @@ impl Ties {
     async fn write(self, tx: &Tx, id: Uuid) -> Result<()> {
         if let Some(tasks) = self.tasks {
             let own = assistance_mandate_task::Column::AssistanceId.eq(id);
-            tx.delete::<assistance_mandate_task::Entity>(Condition::all().add(own)).await?;
+            tx.delete::<assistance_mandate_task::Entity>(Condition::all().add(own))
+                .await?;
             for task_id in tasks {
-                tx.insert(assistance_mandate_task::Model { assistance_id: id, task_id }).await?;
+                tx.insert(assistance_mandate_task::Model {
+                    assistance_id: id,
+                    task_id,
+                })
+                .await?;
             }
         }
         if let Some(covers) = self.covers {
-            tx.delete::<assistance_gap::Entity>(Condition::all().add(assistance_gap::Column::AssistanceId.eq(id))).await?;
+            tx.delete::<assistance_gap::Entity>(
+                Condition::all().add(assistance_gap::Column::AssistanceId.eq(id)),
+            )
+            .await?;
             for cover in covers {
                 tx.insert(cover).await?;
             }
@@ -223,8 +263,15 @@ impl Ties {
 
 /// The mission that a member acts for, where it is one.
 fn mission_of(tx: &Tx) -> Option<Uuid> {
-    let own = |mission: &&std::sync::Arc<mission::Model>| mission.organisation_id == tx.member().organisation;
-    tx.reference().missions.all().iter().find(own).map(|mission| mission.id)
+    let own = |mission: &&std::sync::Arc<mission::Model>| {
+        mission.organisation_id == tx.member().organisation
+    };
+    tx.reference()
+        .missions
+        .all()
+        .iter()
+        .find(own)
+        .map(|mission| mission.id)
 }
 
 /// Registers one.
@@ -241,19 +288,33 @@ pub async fn register(tx: &mut Tx, input: NewProgrammeInput) -> Result<Uuid> {
         ..blank(tx, AssistanceKind::Programme)
     };
     texts(&mut row, &mut faults);
-    let ties = Ties::read(tx, &row, input.mandate_tasks.as_ref(), input.covers.as_ref(), &mut faults).await?;
+    let ties = Ties::read(
+        tx,
+        &row,
+        input.mandate_tasks.as_ref(),
+        input.covers.as_ref(),
+        &mut faults,
+    )
+    .await?;
     let mut draft = Draft::new(row);
     draft.terms(tx, &input.terms, &mut faults).await?;
     draft.lines(tx, &input.lines, &mut faults).await?;
     faults.end()?;
     let id = draft.write(tx, true).await?;
     ties.write(tx, id).await?;
-    tx.note::<assistance::Entity>(EventKind::ProgrammeRegistered, id, None, Why::default()).await?;
+    tx.note::<assistance::Entity>(EventKind::ProgrammeRegistered, id, None, Why::default())
+        .await?;
     Ok(id)
 }
 
 async fn revise(tx: &mut Tx, input: ReviseProgrammeInput) -> Result<Uuid> {
-    let mut row = assistance_for(tx, &input.programme, AssistanceKind::Programme, Action::ReviseProgramme).await?;
+    let mut row = assistance_for(
+        tx,
+        &input.programme,
+        AssistanceKind::Programme,
+        Action::ReviseProgramme,
+    )
+    .await?;
     let before = tx.state::<assistance::Entity>(row.id).await?;
     Tx::expect(&before, &input.expected_version)?;
     let mut faults = Faults::default();
@@ -261,7 +322,14 @@ async fn revise(tx: &mut Tx, input: ReviseProgrammeInput) -> Result<Uuid> {
     row.description = input.description.unwrap_or(row.description);
     row.language = input.language.unwrap_or(row.language);
     texts(&mut row, &mut faults);
-    let ties = Ties::read(tx, &row, input.mandate_tasks.as_ref(), input.covers.as_ref(), &mut faults).await?;
+    let ties = Ties::read(
+        tx,
+        &row,
+        input.mandate_tasks.as_ref(),
+        input.covers.as_ref(),
+        &mut faults,
+    )
+    .await?;
     let mut draft = Draft::new(row);
     draft.terms(tx, &input.terms, &mut faults).await?;
     if let Some(lines) = &input.lines {
@@ -271,12 +339,20 @@ async fn revise(tx: &mut Tx, input: ReviseProgrammeInput) -> Result<Uuid> {
     faults.end()?;
     let id = draft.write(tx, false).await?;
     ties.write(tx, id).await?;
-    tx.note::<assistance::Entity>(EventKind::ProgrammeRevised, id, Some(&before), Why::reason(reason)).await?;
+    tx.note::<assistance::Entity>(
+        EventKind::ProgrammeRevised,
+        id,
+        Some(&before),
+        Why::reason(reason),
+    )
+    .await?;
     Ok(id)
 }
 
 async fn assess(tx: &mut Tx, input: AssessGapInput) -> Result<Uuid> {
-    let gap = tx.find::<gap::Entity>(check::row_id(&input.gap, Kind::Gap, "gap")?, "gap").await?;
+    let gap = tx
+        .find::<gap::Entity>(check::row_id(&input.gap, Kind::Gap, "gap")?, "gap")
+        .await?;
     let before = tx.state::<gap::Entity>(gap.id).await?;
     let mut faults = Faults::default();
     let cycle = faults.line(&input.cycle, CYCLE_MAX, "cycle");
@@ -288,13 +364,30 @@ async fn assess(tx: &mut Tx, input: AssessGapInput) -> Result<Uuid> {
         .filter(assessment::Column::OrganisationId.eq(organisation_id))
         .filter(assessment::Column::Cycle.eq(&cycle));
     let known = tx.rows(known).await?.pop();
-    let (id, dated) = (known.as_ref().map_or_else(Uuid::now_v7, |row| row.id), tx.today().to_owned());
-    let row = assessment::Model { id, gap_id: gap.id, organisation_id, cycle, decision: input.decision, reason: reason.clone(), dated };
+    let (id, dated) = (
+        known.as_ref().map_or_else(Uuid::now_v7, |row| row.id),
+        tx.today().to_owned(),
+    );
+    let row = assessment::Model {
+        id,
+        gap_id: gap.id,
+        organisation_id,
+        cycle,
+        decision: input.decision,
+        reason: reason.clone(),
+        dated,
+    };
     if known.is_some() {
         tx.update(row).await?
     } else {
         tx.insert(row).await?
     }
-    tx.note::<gap::Entity>(EventKind::GapAssessed, gap.id, Some(&before), Why::reason(reason)).await?;
+    tx.note::<gap::Entity>(
+        EventKind::GapAssessed,
+        gap.id,
+        Some(&before),
+        Why::reason(reason),
+    )
+    .await?;
     Ok(gap.id)
 }

@@ -63,41 +63,97 @@ impl PublishMutation {
 }
 
 async fn publish_report(tx: &mut Tx, input: PublishReportInput) -> Result<Uuid> {
-    let report = tx.find::<report::Entity>(check::row_id(&input.report, Kind::Report, "report")?, "report").await?;
-    tx.allow(Action::PublishReport, &Thing { panel: Some(report.panel_id), ..Thing::default() })?;
+    let report = tx
+        .find::<report::Entity>(
+            check::row_id(&input.report, Kind::Report, "report")?,
+            "report",
+        )
+        .await?;
+    tx.allow(
+        Action::PublishReport,
+        &Thing {
+            panel: Some(report.panel_id),
+            ..Thing::default()
+        },
+    )?;
     let before = tx.state::<report::Entity>(report.id).await?;
     Tx::expect(&before, &input.expected_version)?;
     let mut faults = Faults::default();
-    let on = input.on.as_ref().map_or_else(|| tx.today().to_owned(), |on| faults.day_to_come(on, tx.today(), "on"));
+    let on = input.on.as_ref().map_or_else(
+        || tx.today().to_owned(),
+        |on| faults.day_to_come(on, tx.today(), "on"),
+    );
     let document_id = document_of(tx, &report, &input, &mut faults).await?;
     let findings = findings_of(tx, &report, &input, &on, &mut faults).await?;
     faults.end()?;
-    let why = || Why { reason: None, confirmed: Some(input.confirmation.said()) };
+    let why = || Why {
+        reason: None,
+        confirmed: Some(input.confirmation.said()),
+    };
     let is_out = tx.is_public::<report::Entity>(report.id).await?;
     let id = report.id;
     list_document(tx, document_id, &on).await?;
-    let published = if is_out { report.published.clone() } else { Some(on.clone()) };
-    tx.update(report::Model { document_id, published, ..report }).await?;
-    tx.note::<report::Entity>(EventKind::ReportPublished, id, Some(&before), why()).await?;
+    let published = if is_out {
+        report.published.clone()
+    } else {
+        Some(on.clone())
+    };
+    tx.update(report::Model {
+        document_id,
+        published,
+        ..report
+    })
+    .await?;
+    tx.note::<report::Entity>(EventKind::ReportPublished, id, Some(&before), why())
+        .await?;
     for finding in findings {
         let (id, before) = (finding.id, tx.state::<finding::Entity>(finding.id).await?);
-        tx.update(finding::Model { published: Some(on.clone()), ..finding }).await?;
-        tx.note::<finding::Entity>(EventKind::FindingPublished, id, Some(&before), why()).await?;
+        tx.update(finding::Model {
+            published: Some(on.clone()),
+            ..finding
+        })
+        .await?;
+        tx.note::<finding::Entity>(EventKind::FindingPublished, id, Some(&before), why())
+            .await?;
     }
     for recommendation in recommendations_of(tx, id).await? {
-        let (id, before) = (recommendation.id, tx.state::<recommendation::Entity>(recommendation.id).await?);
+        let (id, before) = (
+            recommendation.id,
+            tx.state::<recommendation::Entity>(recommendation.id)
+                .await?,
+        );
         let year = on[..4].parse().ok();
-        let published = recommendation::Model { document_id, year, published: Some(on.clone()), ..recommendation };
+        let published = recommendation::Model {
+            document_id,
+            year,
+            published: Some(on.clone()),
+            ..recommendation
+        };
         tx.update(published).await?;
-        tx.note::<recommendation::Entity>(EventKind::RecommendationPublished, id, Some(&before), why()).await?;
+        tx.note::<recommendation::Entity>(
+            EventKind::RecommendationPublished,
+            id,
+            Some(&before),
+            why(),
+        )
+        .await?;
     }
     Ok(id)
 }
 
 /// The report's document, of which it has one at the latest by now.
-async fn document_of(tx: &mut Tx, report: &report::Model, input: &PublishReportInput, faults: &mut Faults) -> Result<Option<Uuid>> {
+async fn document_of(
+    tx: &mut Tx,
+    report: &report::Model,
+    input: &PublishReportInput,
+    faults: &mut Faults,
+) -> Result<Option<Uuid>> {
     let Some(symbol) = &input.document else {
-        faults.check(report.document_id.is_some(), "document", "is missing: give the symbol under which it is published");
+        faults.check(
+            report.document_id.is_some(),
+            "document",
+            "is missing: give the symbol under which it is published",
+        );
         return Ok(report.document_id);
     };
     let named = match check::document_of_report(tx, symbol, "document").await {
@@ -107,7 +163,11 @@ async fn document_of(tx: &mut Tx, report: &report::Model, input: &PublishReportI
             return Ok(None);
         }
     };
-    faults.check(report.document_id.is_none_or(|known| known == named), "document", "is not the one this report has");
+    faults.check(
+        report.document_id.is_none_or(|known| known == named),
+        "document",
+        "is not the one this report has",
+    );
     Ok(Some(named))
 }
 
@@ -119,18 +179,36 @@ async fn findings_of(
     on: &str,
     faults: &mut Faults,
 ) -> Result<Vec<finding::Model>> {
-    let all = tx.all(finding::Entity::find().filter(finding::Column::ReportId.eq(report.id))).await?;
-    let publishable = |finding: &finding::Model| matches!(finding.category, InformationCategory::Report | InformationCategory::Allegation);
+    let all = tx
+        .all(finding::Entity::find().filter(finding::Column::ReportId.eq(report.id)))
+        .await?;
+    let publishable = |finding: &finding::Model| {
+        matches!(
+            finding.category,
+            InformationCategory::Report | InformationCategory::Allegation
+        )
+    };
     let chosen: Vec<finding::Model> = match &input.findings {
         None => all.into_iter().filter(publishable).collect(),
         Some(ids) => {
-            let wanted: Vec<Option<Uuid>> = ids.iter().map(|id| check::row_id(id, Kind::Finding, "findings").ok()).collect();
+            let wanted: Vec<Option<Uuid>> = ids
+                .iter()
+                .map(|id| check::row_id(id, Kind::Finding, "findings").ok())
+                .collect();
             for (at, id) in wanted.iter().enumerate() {
-                let found = all.iter().any(|finding| Some(finding.id) == *id && publishable(finding));
-                faults.check(found, &format!("findings.{at}"), "is no finding of this report of category REPORT or ALLEGATION");
+                let found = all
+                    .iter()
+                    .any(|finding| Some(finding.id) == *id && publishable(finding));
+                faults.check(
+                    found,
+                    &format!("findings.{at}"),
+                    "is no finding of this report of category REPORT or ALLEGATION",
+                );
             }
             let wanted: BTreeSet<Uuid> = wanted.into_iter().flatten().collect();
-            all.into_iter().filter(|finding| wanted.contains(&finding.id) && publishable(finding)).collect()
+            all.into_iter()
+                .filter(|finding| wanted.contains(&finding.id) && publishable(finding))
+                .collect()
         }
     };
     let mut fresh = Vec::new();
@@ -151,7 +229,10 @@ async fn recommendations_of(tx: &Tx, report: Uuid) -> Result<Vec<recommendation:
         .filter(recommendation::Column::Category.eq(InformationCategory::Report));
     let mut fresh = Vec::new();
     for recommendation in tx.all(query).await? {
-        if !tx.is_public::<recommendation::Entity>(recommendation.id).await? {
+        if !tx
+            .is_public::<recommendation::Entity>(recommendation.id)
+            .await?
+        {
             fresh.push(recommendation);
         }
     }
@@ -164,10 +245,24 @@ async fn list_document(tx: &mut Tx, document: Option<Uuid>, on: &str) -> Result<
         Some(document) => tx.document_of_id(document).await?,
         None => None,
     };
-    let Some(document) = document else { return Err(Error::Internal(anyhow::anyhow!("a report that is published has a document"))) };
-    if document.listed_from.as_deref().is_some_and(|listed| on < listed) {
+    let Some(document) = document else {
+        return Err(Error::Internal(anyhow::anyhow!(
+            "a report that is published has a document"
+        )));
+    };
+    if document
+        .listed_from
+        .as_deref()
+        .is_some_and(|listed| on < listed)
+    {
         let dated = Some(on.to_owned());
-        tx.update(document::Model { listed_from: Some(on.to_owned()), year: on[..4].parse().ok(), dated, ..document }).await?;
+        tx.update(document::Model {
+            listed_from: Some(on.to_owned()),
+            year: on[..4].parse().ok(),
+            dated,
+            ..document
+        })
+        .await?;
         tx.renew_reference().await?;
     }
     Ok(())

@@ -15,7 +15,8 @@ use crate::{
 };
 use async_graphql::{Context, ID, InputObject, Object};
 use entity::{
-    gap, gap_recommendation, recommendation, recommendation_addressee, recommendation_follow_up, recommendation_repeat, report,
+    gap, gap_recommendation, recommendation, recommendation_addressee, recommendation_follow_up,
+    recommendation_repeat, report,
     values::{EventKind, InformationCategory, RecommendationAddressee, RecommendationStatus},
 };
 use std::collections::BTreeSet;
@@ -105,18 +106,40 @@ impl RecommendationMutation {
 
 async fn record(tx: &mut Tx, input: RecordRecommendationInput) -> Result<Uuid> {
     let panel = tx.panel()?;
-    let report = tx.find::<report::Entity>(check::row_id(&input.report, Kind::Report, "report")?, "report").await?;
+    let report = tx
+        .find::<report::Entity>(
+            check::row_id(&input.report, Kind::Report, "report")?,
+            "report",
+        )
+        .await?;
     if report.panel_id != panel {
-        return Err(Error::Forbidden("A recommendation goes into a report of your own Panel.".into()));
+        return Err(Error::Forbidden(
+            "A recommendation goes into a report of your own Panel.".into(),
+        ));
     }
     let mut faults = Faults::default();
-    let (text, language) = (faults.text(&input.text, TEXT_MAX, "text"), faults.language(&input.language, "language"));
+    let (text, language) = (
+        faults.text(&input.text, TEXT_MAX, "text"),
+        faults.language(&input.language, "language"),
+    );
     let paragraph = faults.paragraph(input.paragraph.as_ref(), "paragraph");
     let note = faults.text_if(input.note.as_ref(), NOTE_MAX, "note");
-    let fits = matches!(input.category, InformationCategory::Report | InformationCategory::Confidential);
+    let fits = matches!(
+        input.category,
+        InformationCategory::Report | InformationCategory::Confidential
+    );
     faults.check(fits, "category", "must be REPORT or CONFIDENTIAL");
-    faults.check(!input.addressees.is_empty(), "addressees", "is empty: say whom it is for");
-    let repeats = ids(input.repeats.as_ref(), Kind::Recommendation, "repeats", &mut faults);
+    faults.check(
+        !input.addressees.is_empty(),
+        "addressees",
+        "is empty: say whom it is for",
+    );
+    let repeats = ids(
+        input.repeats.as_ref(),
+        Kind::Recommendation,
+        "repeats",
+        &mut faults,
+    );
     let gaps = ids(input.gaps.as_ref(), Kind::Gap, "gaps", &mut faults);
     faults.end()?;
     let row = recommendation::Model {
@@ -141,40 +164,81 @@ async fn record(tx: &mut Tx, input: RecordRecommendationInput) -> Result<Uuid> {
     let id = row.id;
     tx.insert(row).await?;
     for kind in input.addressees.iter().collect::<BTreeSet<_>>() {
-        tx.insert(recommendation_addressee::Model { recommendation_id: id, kind: *kind }).await?;
+        tx.insert(recommendation_addressee::Model {
+            recommendation_id: id,
+            kind: *kind,
+        })
+        .await?;
     }
     for (at, earlier) in repeats.into_iter().enumerate() {
-        let earlier = tx.find::<recommendation::Entity>(earlier, &format!("repeats.{at}")).await?;
-        tx.insert(recommendation_repeat::Model { recommendation_id: id, repeats_id: earlier.id }).await?;
+        let earlier = tx
+            .find::<recommendation::Entity>(earlier, &format!("repeats.{at}"))
+            .await?;
+        tx.insert(recommendation_repeat::Model {
+            recommendation_id: id,
+            repeats_id: earlier.id,
+        })
+        .await?;
     }
     for (at, about) in gaps.into_iter().enumerate() {
         let field = format!("gaps.{at}");
         let about = tx.find::<gap::Entity>(about, &field).await?;
         Faults::one(about.panel_id == Some(panel), &field, "is not your Panel's")?;
-        tx.insert(gap_recommendation::Model { gap_id: about.id, recommendation_id: id }).await?;
+        tx.insert(gap_recommendation::Model {
+            gap_id: about.id,
+            recommendation_id: id,
+        })
+        .await?;
     }
-    tx.note::<recommendation::Entity>(EventKind::RecommendationRecorded, id, None, Why::default()).await?;
+    tx.note::<recommendation::Entity>(EventKind::RecommendationRecorded, id, None, Why::default())
+        .await?;
     Ok(id)
 }
 
 /// Rows that a list of global ids names, each once.
 fn ids(given: Option<&Vec<ID>>, kind: Kind, field: &str, faults: &mut Faults) -> BTreeSet<Uuid> {
     let given = given.map(Vec::as_slice).unwrap_or_default();
-    faults.check(given.len() <= LIST_MAX, field, &format!("has more than {LIST_MAX} entries"));
-    let rows = given.iter().enumerate().map(|(at, id)| check::row_id(id, kind, &format!("{field}.{at}")));
+    faults.check(
+        given.len() <= LIST_MAX,
+        field,
+        &format!("has more than {LIST_MAX} entries"),
+    );
+    let rows = given
+        .iter()
+        .enumerate()
+        .map(|(at, id)| check::row_id(id, kind, &format!("{field}.{at}")));
     rows.filter_map(|row| faults.take(row)).collect()
 }
 
 async fn follow_up(tx: &mut Tx, input: FollowUpRecommendationInput) -> Result<Uuid> {
-    let row = check::row_id(&input.recommendation, Kind::Recommendation, "recommendation")?;
-    let recommendation = tx.find::<recommendation::Entity>(row, "recommendation").await?;
-    tx.allow(Action::FollowUpRecommendation, &crate::permission::Thing { panel: recommendation.panel_id, ..Default::default() })?;
+    let row = check::row_id(
+        &input.recommendation,
+        Kind::Recommendation,
+        "recommendation",
+    )?;
+    let recommendation = tx
+        .find::<recommendation::Entity>(row, "recommendation")
+        .await?;
+    tx.allow(
+        Action::FollowUpRecommendation,
+        &crate::permission::Thing {
+            panel: recommendation.panel_id,
+            ..Default::default()
+        },
+    )?;
     let before = tx.state::<recommendation::Entity>(row).await?;
     let mut faults = Faults::default();
     let note = faults.text_if(input.note.as_ref(), NOTE_MAX, "note");
-    faults.check(input.on.as_str() <= tx.today(), "on", "lies ahead: say what was so at a date that has come");
+    faults.check(
+        input.on.as_str() <= tx.today(),
+        "on",
+        "lies ahead: say what was so at a date that has come",
+    );
     // One that everybody knows: what is said here is for all who read the recommendation.
-    let document = input.document.as_ref().and_then(|symbol| faults.take(document::find(tx.reference(), symbol, "document")));
+    let document = input
+        .document
+        .as_ref()
+        .and_then(|symbol| faults.take(document::find(tx.reference(), symbol, "document")));
     let document_id = document.map(|document| document.id);
     faults.end()?;
     tx.insert(recommendation_follow_up::Model {
@@ -189,8 +253,19 @@ async fn follow_up(tx: &mut Tx, input: FollowUpRecommendationInput) -> Result<Uu
     })
     .await?;
     if tx.member().panel.is_some() && recommendation.panel_id == tx.member().panel {
-        tx.update(recommendation::Model { status: input.status, status_note: note, ..recommendation }).await?;
+        tx.update(recommendation::Model {
+            status: input.status,
+            status_note: note,
+            ..recommendation
+        })
+        .await?;
     }
-    tx.note::<recommendation::Entity>(EventKind::RecommendationFollowedUp, row, Some(&before), Why::default()).await?;
+    tx.note::<recommendation::Entity>(
+        EventKind::RecommendationFollowedUp,
+        row,
+        Some(&before),
+        Why::default(),
+    )
+    .await?;
     Ok(row)
 }

@@ -95,43 +95,93 @@ async fn invite_reply(tx: &mut Tx, input: InviteReplyInput) -> Result<Uuid> {
         return Err(Error::Conflict("Who is named is invited to reply to an ALLEGATION: put the finding into that category first.".into()));
     }
     if tx.is_public::<finding::Entity>(finding.id).await? {
-        return Err(Error::Conflict("This finding is public: the party it names may reply at any time.".into()));
+        return Err(Error::Conflict(
+            "This finding is public: the party it names may reply at any time.".into(),
+        ));
     }
     let before = tx.state::<finding::Entity>(finding.id).await?;
     let party = check::organisation(tx, &input.party, "party")?;
     let mut faults = Faults::default();
     let due = faults.day(&input.due, "due");
-    faults.check(due.as_str() > tx.today(), "due", "must lie ahead: give the party time to reply");
-    faults.check(party.kind != OrganisationKind::Panel, "party", "is a Panel: invite who the finding names");
+    faults.check(
+        due.as_str() > tx.today(),
+        "due",
+        "must lie ahead: give the party time to reply",
+    );
+    faults.check(
+        party.kind != OrganisationKind::Panel,
+        "party",
+        "is a Panel: invite who the finding names",
+    );
     let known = finding.named_party_id;
     faults.check(
         known.is_none_or(|known| known == party.id),
         "party",
         "is not the one invited before: record a finding of its own for each party",
     );
-    let earlier = finding.reply_due.as_ref().is_some_and(|before| due < *before);
+    let earlier = finding
+        .reply_due
+        .as_ref()
+        .is_some_and(|before| due < *before);
     faults.check(!earlier, "due", "can be put off, not brought forward");
     faults.end()?;
     let id = finding.id;
-    let invited = finding.invited.clone().or_else(|| Some(tx.today().to_owned()));
-    tx.update(finding::Model { named_party_id: Some(party.id), invited, reply_due: Some(due), ..finding }).await?;
-    tx.note::<finding::Entity>(EventKind::ReplyInvited, id, Some(&before), Why::default()).await?;
+    let invited = finding
+        .invited
+        .clone()
+        .or_else(|| Some(tx.today().to_owned()));
+    tx.update(finding::Model {
+        named_party_id: Some(party.id),
+        invited,
+        reply_due: Some(due),
+        ..finding
+    })
+    .await?;
+    tx.note::<finding::Entity>(EventKind::ReplyInvited, id, Some(&before), Why::default())
+        .await?;
     Ok(id)
 }
 
 async fn submit_reply(tx: &mut Tx, input: SubmitReplyInput) -> Result<Uuid> {
-    let finding = tx.find::<finding::Entity>(check::row_id(&input.finding, Kind::Finding, "finding")?, "finding").await?;
+    let finding = tx
+        .find::<finding::Entity>(
+            check::row_id(&input.finding, Kind::Finding, "finding")?,
+            "finding",
+        )
+        .await?;
     tx.allow(Action::SubmitReply, &thing(&finding))?;
     let before = tx.state::<finding::Entity>(finding.id).await?;
     let mut faults = Faults::default();
-    let (text, language) = (faults.text(&input.text, TEXT_MAX, "text"), faults.language(&input.language, "language"));
+    let (text, language) = (
+        faults.text(&input.text, TEXT_MAX, "text"),
+        faults.language(&input.language, "language"),
+    );
     faults.end()?;
-    if tx.parts::<finding::Entity, reply::Entity>(finding.id).await?.len() >= REPLIES_MAX {
-        return Err(Error::Conflict(format!("A finding takes {REPLIES_MAX} replies: write to the Panel.")));
+    if tx
+        .parts::<finding::Entity, reply::Entity>(finding.id)
+        .await?
+        .len()
+        >= REPLIES_MAX
+    {
+        return Err(Error::Conflict(format!(
+            "A finding takes {REPLIES_MAX} replies: write to the Panel."
+        )));
     }
     let (organisation_id, received) = (tx.member().organisation, tx.now());
-    tx.insert(reply::Model { id: Uuid::now_v7(), finding_id: finding.id, organisation_id, text, language, received }).await?;
-    let why = Why { reason: None, confirmed: Some(input.confirmation.said()) };
-    tx.note::<finding::Entity>(EventKind::ReplySubmitted, finding.id, Some(&before), why).await?;
+    tx.insert(reply::Model {
+        id: Uuid::now_v7(),
+        finding_id: finding.id,
+        organisation_id,
+        text,
+        language,
+        received,
+    })
+    .await?;
+    let why = Why {
+        reason: None,
+        confirmed: Some(input.confirmation.said()),
+    };
+    tx.note::<finding::Entity>(EventKind::ReplySubmitted, finding.id, Some(&before), why)
+        .await?;
     Ok(finding.id)
 }

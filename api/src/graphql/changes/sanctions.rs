@@ -18,7 +18,8 @@ use crate::{
 };
 use async_graphql::{Context, Enum, ID, InputObject, Object};
 use entity::{
-    assistance_request, exemption_request, gap, gap_country, lifting_condition, lifting_progress, matches,
+    assistance_request, exemption_request, gap, gap_country, lifting_condition, lifting_progress,
+    matches,
     values::{EventKind, ExemptionState, MatchState},
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
@@ -160,40 +161,96 @@ impl SanctionsMutation {
 }
 
 async fn request_assistance(tx: &mut Tx, input: RequestAssistanceInput) -> Result<Uuid> {
-    let gap = tx.find::<gap::Entity>(check::row_id(&input.gap, Kind::Gap, "gap")?, "gap").await?;
-    let countries: Vec<Uuid> =
-        tx.parts::<gap::Entity, gap_country::Entity>(gap.id).await?.into_iter().map(|country| country.country_id).collect();
-    let holds = Asked::about(&gap, &countries, tx.reference()).iter().any(|asked| asked.is(tx.member(), tx.reference()));
-    tx.allow(Action::RequestAssistance, &Thing { holds, ..Thing::default() })?;
+    let gap = tx
+        .find::<gap::Entity>(check::row_id(&input.gap, Kind::Gap, "gap")?, "gap")
+        .await?;
+    let countries: Vec<Uuid> = tx
+        .parts::<gap::Entity, gap_country::Entity>(gap.id)
+        .await?
+        .into_iter()
+        .map(|country| country.country_id)
+        .collect();
+    let holds = Asked::about(&gap, &countries, tx.reference())
+        .iter()
+        .any(|asked| asked.is(tx.member(), tx.reference()));
+    tx.allow(
+        Action::RequestAssistance,
+        &Thing {
+            holds,
+            ..Thing::default()
+        },
+    )?;
     let before = tx.state::<gap::Entity>(gap.id).await?;
     let mut faults = Faults::default();
-    let (text, language) = (faults.text(&input.text, TEXT_MAX, "text"), faults.language(&input.language, "language"));
+    let (text, language) = (
+        faults.text(&input.text, TEXT_MAX, "text"),
+        faults.language(&input.language, "language"),
+    );
     faults.end()?;
     let (organisation_id, dated) = (tx.member().organisation, tx.today().to_owned());
-    tx.insert(assistance_request::Model { id: Uuid::now_v7(), gap_id: gap.id, organisation_id, text, language, dated }).await?;
-    tx.note::<gap::Entity>(EventKind::AssistanceRequested, gap.id, Some(&before), Why::default()).await?;
+    tx.insert(assistance_request::Model {
+        id: Uuid::now_v7(),
+        gap_id: gap.id,
+        organisation_id,
+        text,
+        language,
+        dated,
+    })
+    .await?;
+    tx.note::<gap::Entity>(
+        EventKind::AssistanceRequested,
+        gap.id,
+        Some(&before),
+        Why::default(),
+    )
+    .await?;
     Ok(gap.id)
 }
 
 async fn request_exemption(tx: &mut Tx, input: RequestExemptionInput) -> Result<Uuid> {
     let deal = Deal::read(tx, &input.match_id, Action::RequestExemption).await?;
     let mut faults = Faults::default();
-    let measure = faults.take(tx.reference().measures.named(&input.measure, "measure").cloned());
+    let measure = faults.take(
+        tx.reference()
+            .measures
+            .named(&input.measure, "measure")
+            .cloned(),
+    );
     let statement = faults.text(&input.statement, NOTE_MAX, "statement");
-    let regime = measure.as_ref().and_then(|measure| tx.reference().regimes.get(measure.regime_id));
+    let regime = measure
+        .as_ref()
+        .and_then(|measure| tx.reference().regimes.get(measure.regime_id));
     let committee = regime.and_then(|regime| regime.committee_id);
-    faults.check(measure.is_none() || committee.is_some(), "measure", "is of a regime whose committee is not on record");
+    faults.check(
+        measure.is_none() || committee.is_some(),
+        "measure",
+        "is of a regime whose committee is not on record",
+    );
     faults.end()?;
-    let (Some(measure), Some(committee_id)) = (measure, committee) else { return Err(Error::absent("measure")) };
-    if matches!(deal.row.state, MatchState::Objected | MatchState::Declined | MatchState::Withdrawn | MatchState::Verified) {
+    let (Some(measure), Some(committee_id)) = (measure, committee) else {
+        return Err(Error::absent("measure"));
+    };
+    if matches!(
+        deal.row.state,
+        MatchState::Objected | MatchState::Declined | MatchState::Withdrawn | MatchState::Verified
+    ) {
         return Err(conflict("This match has ended."));
     }
-    let known = tx.parts::<matches::Entity, exemption_request::Entity>(deal.row.id).await?;
+    let known = tx
+        .parts::<matches::Entity, exemption_request::Entity>(deal.row.id)
+        .await?;
     let stands = |request: &&exemption_request::Model| {
-        request.measure_id == measure.id && matches!(request.state, ExemptionState::Requested | ExemptionState::Granted)
+        request.measure_id == measure.id
+            && matches!(
+                request.state,
+                ExemptionState::Requested | ExemptionState::Granted
+            )
     };
     if let Some(request) = known.iter().find(stands) {
-        let message = format!("An exemption from this measure is requested or granted already, as {}.", request.reference);
+        let message = format!(
+            "An exemption from this measure is requested or granted already, as {}.",
+            request.reference
+        );
         return Err(Error::taken("measure", message));
     }
     let before = tx.state::<matches::Entity>(deal.row.id).await?;
@@ -211,48 +268,116 @@ async fn request_exemption(tx: &mut Tx, input: RequestExemptionInput) -> Result<
         reason: None,
     })
     .await?;
-    tx.note::<matches::Entity>(EventKind::ExemptionRequested, deal.row.id, Some(&before), Why::default()).await?;
+    tx.note::<matches::Entity>(
+        EventKind::ExemptionRequested,
+        deal.row.id,
+        Some(&before),
+        Why::default(),
+    )
+    .await?;
     Ok(deal.row.id)
 }
 
 async fn decide_exemption(tx: &mut Tx, input: DecideExemptionInput) -> Result<Uuid> {
     let absent = || Error::absent("exemptionRequest");
-    let id = check::row_id(&input.exemption_request, Kind::ExemptionRequest, "exemptionRequest")?;
-    let request =
-        tx.rows(exemption_request::Entity::find().filter(exemption_request::Column::Id.eq(id))).await?.pop().ok_or_else(absent)?;
-    let row = tx.find::<matches::Entity>(request.match_id, "exemptionRequest").await?;
-    tx.allow(Action::DecideExemption, &Thing { organisation: Some(request.committee_id), ..Thing::default() })?;
+    let id = check::row_id(
+        &input.exemption_request,
+        Kind::ExemptionRequest,
+        "exemptionRequest",
+    )?;
+    let request = tx
+        .rows(exemption_request::Entity::find().filter(exemption_request::Column::Id.eq(id)))
+        .await?
+        .pop()
+        .ok_or_else(absent)?;
+    let row = tx
+        .find::<matches::Entity>(request.match_id, "exemptionRequest")
+        .await?;
+    tx.allow(
+        Action::DecideExemption,
+        &Thing {
+            organisation: Some(request.committee_id),
+            ..Thing::default()
+        },
+    )?;
     let mut faults = Faults::default();
     let refuses = input.decision == ExemptionDecision::Refused;
-    faults.check(!refuses || input.reason.is_some(), "reason", "is missing: say why it is refused");
+    faults.check(
+        !refuses || input.reason.is_some(),
+        "reason",
+        "is missing: say why it is refused",
+    );
     let reason = faults.text_if(input.reason.as_ref(), NOTE_MAX, "reason");
-    let document = input.document.as_ref().and_then(|symbol| faults.take(document::find(tx.reference(), symbol, "document")));
+    let document = input
+        .document
+        .as_ref()
+        .and_then(|symbol| faults.take(document::find(tx.reference(), symbol, "document")));
     let document_id = document.map(|document| document.id);
     faults.end()?;
     if request.state != ExemptionState::Requested {
-        return Err(conflict("This request was decided already, or its match has ended."));
+        return Err(conflict(
+            "This request was decided already, or its match has ended.",
+        ));
     }
     let before = tx.state::<matches::Entity>(row.id).await?;
-    let state = if refuses { ExemptionState::Refused } else { ExemptionState::Granted };
+    let state = if refuses {
+        ExemptionState::Refused
+    } else {
+        ExemptionState::Granted
+    };
     let decided = Some(tx.today().to_owned());
-    tx.update(exemption_request::Model { state, decided, document_id, reason: reason.clone(), ..request }).await?;
-    tx.note::<matches::Entity>(EventKind::ExemptionDecided, row.id, Some(&before), Why::reason(reason)).await?;
+    tx.update(exemption_request::Model {
+        state,
+        decided,
+        document_id,
+        reason: reason.clone(),
+        ..request
+    })
+    .await?;
+    tx.note::<matches::Entity>(
+        EventKind::ExemptionDecided,
+        row.id,
+        Some(&before),
+        Why::reason(reason),
+    )
+    .await?;
     Ok(row.id)
 }
 
 async fn record_progress(tx: &mut Tx, input: RecordProgressInput) -> Result<Uuid> {
     let mut faults = Faults::default();
-    let condition = faults.take(tx.reference().lifting_conditions.named(&input.lifting_condition, "liftingCondition").cloned());
+    let condition = faults.take(
+        tx.reference()
+            .lifting_conditions
+            .named(&input.lifting_condition, "liftingCondition")
+            .cloned(),
+    );
     let statement = faults.text(&input.statement, NOTE_MAX, "statement");
     let locator = faults.text_if(input.locator.as_ref(), NOTE_MAX, "locator");
-    faults.check(input.on.as_str() <= tx.today(), "on", "lies ahead: say what was so at a date that has come");
+    faults.check(
+        input.on.as_str() <= tx.today(),
+        "on",
+        "lies ahead: say what was so at a date that has come",
+    );
     // One that everybody knows: progress is for all to read.
-    let document = faults.take(document::find(tx.reference(), &input.document, "document")).map(|document| document.id);
+    let document = faults
+        .take(document::find(tx.reference(), &input.document, "document"))
+        .map(|document| document.id);
     faults.end()?;
-    let (Some(condition), document_id) = (condition, document) else { return Err(Error::absent("liftingCondition")) };
+    let (Some(condition), document_id) = (condition, document) else {
+        return Err(Error::absent("liftingCondition"));
+    };
     let before = tx.state::<lifting_condition::Entity>(condition.id).await?;
-    let known = lifting_progress::Entity::find().filter(lifting_progress::Column::ConditionId.eq(condition.id));
-    let last = tx.rows(known).await?.iter().map(|progress| progress.position).max().unwrap_or(0).max(RECORDED);
+    let known = lifting_progress::Entity::find()
+        .filter(lifting_progress::Column::ConditionId.eq(condition.id));
+    let last = tx
+        .rows(known)
+        .await?
+        .iter()
+        .map(|progress| progress.position)
+        .max()
+        .unwrap_or(0)
+        .max(RECORDED);
     tx.insert(lifting_progress::Model {
         id: Uuid::now_v7(),
         condition_id: condition.id,
@@ -265,6 +390,12 @@ async fn record_progress(tx: &mut Tx, input: RecordProgressInput) -> Result<Uuid
     })
     .await?;
     tx.renew_reference().await?;
-    tx.note::<lifting_condition::Entity>(EventKind::ProgressRecorded, condition.id, Some(&before), Why::default()).await?;
+    tx.note::<lifting_condition::Entity>(
+        EventKind::ProgressRecorded,
+        condition.id,
+        Some(&before),
+        Why::default(),
+    )
+    .await?;
     Ok(condition.id)
 }

@@ -89,23 +89,42 @@ async fn register(tx: &mut Tx, input: RegisterSealingKeyInput) -> Result<Uuid> {
     )?;
     let before = tx.state::<panel::Entity>(panel_id).await?;
     // The same key again makes no event, and so must change nothing: `registered` stays what it was.
-    if tx.panel_key(panel_id).await?.is_some_and(|key| key.recipient == recipient) {
+    if tx
+        .panel_key(panel_id)
+        .await?
+        .is_some_and(|key| key.recipient == recipient)
+    {
         return Ok(panel_id);
     }
-    tx.put(panel_key::Model { panel_id, recipient, registered: tx.now() }).await?;
+    tx.put(panel_key::Model {
+        panel_id,
+        recipient,
+        registered: tx.now(),
+    })
+    .await?;
     tx.renew_reference().await?;
-    tx.note::<panel::Entity>(EventKind::SealingKeyRegistered, panel_id, Some(&before), Why::default()).await?;
+    tx.note::<panel::Entity>(
+        EventKind::SealingKeyRegistered,
+        panel_id,
+        Some(&before),
+        Why::default(),
+    )
+    .await?;
     Ok(panel_id)
 }
 
 async fn attach(tx: &mut Tx, input: AttachSealedNoteInput) -> Result<Uuid> {
     let panel_id = tx.panel()?;
     let finding = match &input.subject {
-        SealedNoteSubjectInput::Finding(id) => Some(own_finding(tx, id, Action::AttachSealedNote).await?.id),
+        SealedNoteSubjectInput::Finding(id) => {
+            Some(own_finding(tx, id, Action::AttachSealedNote).await?.id)
+        }
         SealedNoteSubjectInput::Gap(_) => None,
     };
     let gap = match &input.subject {
-        SealedNoteSubjectInput::Gap(id) => Some(gap_for(tx, id, Action::AttachSealedNote).await?.id),
+        SealedNoteSubjectInput::Gap(id) => {
+            Some(gap_for(tx, id, Action::AttachSealedNote).await?.id)
+        }
         SealedNoteSubjectInput::Finding(_) => None,
     };
     let Some(panel_key::Model { recipient, .. }) = tx.panel_key(panel_id).await? else {
@@ -117,15 +136,35 @@ async fn attach(tx: &mut Tx, input: AttachSealedNoteInput) -> Result<Uuid> {
         return Err(Error::invalid("ciphertext", reason));
     }
     let (id, attached) = (Uuid::now_v7(), tx.now());
-    let note = sealed_note::Model { id, finding_id: finding, gap_id: gap, panel_id, recipient, ciphertext: input.ciphertext, attached };
+    let note = sealed_note::Model {
+        id,
+        finding_id: finding,
+        gap_id: gap,
+        panel_id,
+        recipient,
+        ciphertext: input.ciphertext,
+        attached,
+    };
     if let Some(finding) = finding {
         let before = tx.state::<finding::Entity>(finding).await?;
         tx.insert(note).await?;
-        tx.note::<finding::Entity>(EventKind::SealedNoteAttached, finding, Some(&before), Why::default()).await?;
+        tx.note::<finding::Entity>(
+            EventKind::SealedNoteAttached,
+            finding,
+            Some(&before),
+            Why::default(),
+        )
+        .await?;
     } else if let Some(gap) = gap {
         let before = tx.state::<gap::Entity>(gap).await?;
         tx.insert(note).await?;
-        tx.note::<gap::Entity>(EventKind::SealedNoteAttached, gap, Some(&before), Why::default()).await?;
+        tx.note::<gap::Entity>(
+            EventKind::SealedNoteAttached,
+            gap,
+            Some(&before),
+            Why::default(),
+        )
+        .await?;
     }
     Ok(id)
 }

@@ -26,7 +26,11 @@ pub(super) enum Received {
 
 impl Inbox {
     pub(super) fn new(frames: MessageStream, bytes_max: usize) -> Self {
-        Self { frames: frames.max_frame_size(bytes_max), begun: None, bytes_max }
+        Self {
+            frames: frames.max_frame_size(bytes_max),
+            begun: None,
+            bytes_max,
+        }
     }
 
     /// Waits for the next frame. Nothing is lost if the wait is given up.
@@ -35,7 +39,11 @@ impl Inbox {
             None => Err(End::Gone),
             Some(Ok(frame)) => self.take(frame),
             Some(Err(ProtocolError::Overflow)) => Err(End::TOO_LARGE),
-            Some(Err(ProtocolError::Io(error))) if error.kind() == std::io::ErrorKind::InvalidData => Err(End::NOT_UTF8),
+            Some(Err(ProtocolError::Io(error)))
+                if error.kind() == std::io::ErrorKind::InvalidData =>
+            {
+                Err(End::NOT_UTF8)
+            }
             Some(Err(ProtocolError::Io(_))) => Err(End::Gone),
             Some(Err(_)) => Err(End::BROKEN),
         }
@@ -47,7 +55,9 @@ impl Inbox {
             Message::Ping(bytes) => Ok(Received::Ping(bytes)),
             Message::Pong(_) | Message::Nop => Ok(Received::Nothing),
             Message::Close(_) => Err(End::Left),
-            Message::Binary(_) | Message::Continuation(Item::FirstBinary(_)) => Err(End::bad_message("it is not text")),
+            Message::Binary(_) | Message::Continuation(Item::FirstBinary(_)) => {
+                Err(End::bad_message("it is not text"))
+            }
             Message::Continuation(Item::FirstText(bytes)) => self.add(BytesMut::new(), &bytes),
             Message::Continuation(Item::Continue(bytes)) => {
                 let begun = self.begun.take().ok_or(End::BROKEN)?;
@@ -57,7 +67,9 @@ impl Inbox {
                 let begun = self.begun.take().ok_or(End::BROKEN)?;
                 self.add(begun, &bytes)?;
                 let whole = self.begun.take().unwrap_or_default();
-                String::from_utf8(whole.into()).map(Received::Text).map_err(|_| End::NOT_UTF8)
+                String::from_utf8(whole.into())
+                    .map(Received::Text)
+                    .map_err(|_| End::NOT_UTF8)
             }
         }
     }

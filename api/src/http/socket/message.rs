@@ -24,7 +24,10 @@ pub(super) enum Incoming {
     /// I am; it answers nothing that we ask.
     Pong,
     /// Run this operation.
-    Subscribe { id: String, parameters: Map<String, Value> },
+    Subscribe {
+        id: String,
+        parameters: Map<String, Value>,
+    },
     /// Run that one no longer.
     Complete { id: String },
 }
@@ -43,10 +46,16 @@ impl Incoming {
             "ping" => Ok(Self::Ping(payload(&mut fields)?)),
             "pong" => payload(&mut fields).map(|_| Self::Pong),
             "subscribe" => {
-                let parameters = payload(&mut fields)?.ok_or_else(|| End::bad_message("`payload` is missing"))?;
-                Ok(Self::Subscribe { id: id(&mut fields)?, parameters })
+                let parameters = payload(&mut fields)?
+                    .ok_or_else(|| End::bad_message("`payload` is missing"))?;
+                Ok(Self::Subscribe {
+                    id: id(&mut fields)?,
+                    parameters,
+                })
             }
-            "complete" => Ok(Self::Complete { id: id(&mut fields)? }),
+            "complete" => Ok(Self::Complete {
+                id: id(&mut fields)?,
+            }),
             _ => Err(End::bad_message("its `type` is unknown")),
         }
     }
@@ -118,12 +127,17 @@ pub(super) enum End {
 }
 
 impl End {
-    pub(super) const NO_INIT: Self = Self::Close(4408, Cow::Borrowed("Connection initialisation timeout"));
-    pub(super) const SECOND_INIT: Self = Self::Close(4429, Cow::Borrowed("Too many initialisation requests"));
+    pub(super) const NO_INIT: Self =
+        Self::Close(4408, Cow::Borrowed("Connection initialisation timeout"));
+    pub(super) const SECOND_INIT: Self =
+        Self::Close(4429, Cow::Borrowed("Too many initialisation requests"));
     pub(super) const UNAUTHORIZED: Self = Self::Close(4401, Cow::Borrowed("Unauthorized"));
     pub(super) const TOO_LARGE: Self = Self::Close(1009, Cow::Borrowed("The message is too large"));
     pub(super) const NOT_UTF8: Self = Self::Close(1007, Cow::Borrowed("The message is not UTF-8"));
-    pub(super) const BROKEN: Self = Self::Close(1002, Cow::Borrowed("The frames are not those of a WebSocket"));
+    pub(super) const BROKEN: Self = Self::Close(
+        1002,
+        Cow::Borrowed("The frames are not those of a WebSocket"),
+    );
     pub(super) const BUSY: Self = Self::Close(1013, Cow::Borrowed("Try again later"));
 
     /// What was said is no message of the protocol.
@@ -145,7 +159,10 @@ impl End {
         };
         // Faults are logged and masked there.
         let response = Answer::from_viewer(error).into_response();
-        let message = response.errors.first().map_or("", |error| error.message.as_str());
+        let message = response
+            .errors
+            .first()
+            .map_or("", |error| error.message.as_str());
         Self::Close(code, format!("{says}: {message}").into())
     }
 }
@@ -164,14 +181,37 @@ mod tests {
     fn messages_are_read() {
         let object = json!({ "a": 1 }).as_object().cloned().expect("an object");
         let cases = [
-            (json!({ "type": "connection_init" }), Incoming::Init(Map::new())),
-            (json!({ "type": "connection_init", "payload": null }), Incoming::Init(Map::new())),
-            (json!({ "type": "connection_init", "payload": object, "other": [] }), Incoming::Init(object.clone())),
+            (
+                json!({ "type": "connection_init" }),
+                Incoming::Init(Map::new()),
+            ),
+            (
+                json!({ "type": "connection_init", "payload": null }),
+                Incoming::Init(Map::new()),
+            ),
+            (
+                json!({ "type": "connection_init", "payload": object, "other": [] }),
+                Incoming::Init(object.clone()),
+            ),
             (json!({ "type": "ping" }), Incoming::Ping(None)),
-            (json!({ "type": "ping", "payload": object }), Incoming::Ping(Some(object.clone()))),
+            (
+                json!({ "type": "ping", "payload": object }),
+                Incoming::Ping(Some(object.clone())),
+            ),
             (json!({ "type": "pong", "payload": object }), Incoming::Pong),
-            (json!({ "type": "complete", "id": "é" }), Incoming::Complete { id: "é".to_owned() }),
-            (json!({ "type": "subscribe", "id": "1", "payload": object }), Incoming::Subscribe { id: "1".to_owned(), parameters: object }),
+            (
+                json!({ "type": "complete", "id": "é" }),
+                Incoming::Complete {
+                    id: "é".to_owned()
+                },
+            ),
+            (
+                json!({ "type": "subscribe", "id": "1", "payload": object }),
+                Incoming::Subscribe {
+                    id: "1".to_owned(),
+                    parameters: object,
+                },
+            ),
         ];
         for (message, expected) in cases {
             assert_eq!(parse(message.clone()), Ok(expected), "{message}");
@@ -197,9 +237,18 @@ mod tests {
             json!({ "type": "complete", "id": "x".repeat(257) }),
         ];
         for message in cases {
-            assert!(matches!(parse(message.clone()), Err(End::Close(4400, _))), "{message}");
+            assert!(
+                matches!(parse(message.clone()), Err(End::Close(4400, _))),
+                "{message}"
+            );
         }
-        for text in ["", "{", "ping", &"[".repeat(100_000), &"{\"a\":".repeat(50_000)] {
+        for text in [
+            "",
+            "{",
+            "ping",
+            &"[".repeat(100_000),
+            &"{\"a\":".repeat(50_000),
+        ] {
             assert!(matches!(Incoming::parse(text), Err(End::Close(4400, _))));
         }
     }
@@ -209,14 +258,23 @@ mod tests {
         let response = Response::new(async_graphql::Value::from(1));
         assert_eq!(ack(), r#"{"type":"connection_ack"}"#);
         assert_eq!(pong(None), r#"{"type":"pong"}"#);
-        assert_eq!(next("1", &response), r#"{"type":"next","id":"1","payload":{"data":1}}"#);
+        assert_eq!(
+            next("1", &response),
+            r#"{"type":"next","id":"1","payload":{"data":1}}"#
+        );
         assert_eq!(complete("\""), r#"{"type":"complete","id":"\""}"#);
     }
 
     #[test]
     fn a_fault_of_signing_in_is_not_told() {
-        let End::Close(4500, reason) = End::refused(Error::Internal(anyhow::anyhow!("secret"))) else { panic!("another end") };
+        let End::Close(4500, reason) = End::refused(Error::Internal(anyhow::anyhow!("secret")))
+        else {
+            panic!("another end")
+        };
         assert_eq!(reason, "Internal server error: internal error");
-        assert_eq!(End::refused(Error::Unauthenticated("It expired.".into())), End::Close(4403, "Forbidden: It expired.".into()));
+        assert_eq!(
+            End::refused(Error::Unauthenticated("It expired.".into())),
+            End::Close(4403, "Forbidden: It expired.".into())
+        );
     }
 }

@@ -80,10 +80,26 @@ struct Socket {
 }
 
 impl Socket {
-    fn new(api: web::Data<Api>, session: Session, frames: MessageStream, header: Option<String>) -> Self {
+    fn new(
+        api: web::Data<Api>,
+        session: Session,
+        frames: MessageStream,
+        header: Option<String>,
+    ) -> Self {
         let inbox = Inbox::new(frames, api.settings.limits.body_bytes);
         let (outlet, outputs) = mpsc::channel(OUTPUTS_MAX);
-        Self { api, inbox, session, header, visitor: None, operations: HashMap::new(), started: 0, outputs, outlet, silences: 0 }
+        Self {
+            api,
+            inbox,
+            session,
+            header,
+            visitor: None,
+            operations: HashMap::new(),
+            started: 0,
+            outputs,
+            outlet,
+            silences: 0,
+        }
     }
 
     /// Serves the socket until it ends.
@@ -93,7 +109,10 @@ impl Socket {
         self.operations.clear();
         tracing::debug!(?end, operations = self.started, "socket");
         let reason = match end {
-            End::Close(code, reason) => Some(CloseReason { code: CloseCode::Other(code), description: Some(reason.into_owned()) }),
+            End::Close(code, reason) => Some(CloseReason {
+                code: CloseCode::Other(code),
+                description: Some(reason.into_owned()),
+            }),
             End::Left => None,
             End::Gone => return,
         };
@@ -101,7 +120,12 @@ impl Socket {
     }
 
     async fn serve(&mut self) -> End {
-        let Sockets { init_timeout, ping_every, check_every, .. } = self.api.settings.sockets;
+        let Sockets {
+            init_timeout,
+            ping_every,
+            check_every,
+            ..
+        } = self.api.settings.sockets;
         let mut init = std::pin::pin!(sleep(init_timeout));
         let (mut pings, mut checks) = (every(ping_every), every(check_every));
         loop {
@@ -163,11 +187,20 @@ impl Socket {
         };
         if self.operations.len() >= self.api.settings.sockets.operations_max {
             let message = "Too many operations are running over this socket: wait for one to end.";
-            return self.refuse(&id, Answer::refused(503, code::LIMITED, message)).await;
+            return self
+                .refuse(&id, Answer::refused(503, code::LIMITED, message))
+                .await;
         }
         self.started += 1;
-        let outlet = Outlet { id: id.clone(), serial: self.started, outputs: self.outlet.clone() };
-        self.operations.insert(id, Operation::start(self.api.clone(), visitor, call, outlet));
+        let outlet = Outlet {
+            id: id.clone(),
+            serial: self.started,
+            outputs: self.outlet.clone(),
+        };
+        self.operations.insert(
+            id,
+            Operation::start(self.api.clone(), visitor, call, outlet),
+        );
         Ok(())
     }
 
@@ -182,7 +215,11 @@ impl Socket {
 
     /// Writes what came of an operation, unless it was stopped meanwhile.
     async fn deliver(&mut self, output: Output) -> Result<(), End> {
-        if !self.operations.get(&output.id).is_some_and(|operation| operation.owns(&output)) {
+        if !self
+            .operations
+            .get(&output.id)
+            .is_some_and(|operation| operation.owns(&output))
+        {
             return Ok(());
         }
         let message = match output.event {

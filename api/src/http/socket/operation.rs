@@ -60,11 +60,18 @@ impl Drop for Operation {
 
 impl Operation {
     /// Starts an operation, as a task of its own: a query or mutation that has begun never waits for the client to read.
-    pub(super) fn start(api: web::Data<Api>, visitor: Arc<Visitor>, call: Call, outlet: Outlet) -> Self {
+    pub(super) fn start(
+        api: web::Data<Api>,
+        visitor: Arc<Visitor>,
+        call: Call,
+        outlet: Outlet,
+    ) -> Self {
         let serial = outlet.serial;
         let task = rt::spawn(async move {
             let running = AssertUnwindSafe(run(&api, &visitor, call, &outlet)).catch_unwind();
-            let last = running.await.unwrap_or_else(|_| refused(Answer::internal()));
+            let last = running
+                .await
+                .unwrap_or_else(|_| refused(Answer::internal()));
             outlet.put(last).await;
         });
         Self { serial, task }
@@ -79,7 +86,14 @@ impl Operation {
 impl Outlet {
     async fn put(&self, event: Event) {
         // If nobody is there to take it, the socket has ended and this task with it.
-        let _ = self.outputs.send(Output { id: self.id.clone(), serial: self.serial, event }).await;
+        let _ = self
+            .outputs
+            .send(Output {
+                id: self.id.clone(),
+                serial: self.serial,
+                event,
+            })
+            .await;
     }
 }
 
@@ -96,7 +110,10 @@ async fn run(api: &Api, visitor: &Visitor, call: Call, outlet: &Outlet) -> Event
     if prepared.kind == OperationType::Subscription {
         return follow(api, viewer, prepared, outlet).await;
     }
-    let response = execute(prepared, viewer, api).await.unwrap_or_else(|refused| refused).into_response();
+    let response = execute(prepared, viewer, api)
+        .await
+        .unwrap_or_else(|refused| refused)
+        .into_response();
     if is_request_error(&response) {
         return Event::Error(response);
     }
@@ -107,7 +124,9 @@ async fn run(api: &Api, visitor: &Visitor, call: Call, outlet: &Outlet) -> Event
 /// Hands on what a subscription gives. It has a bound of its own: most of the time it waits, and must not keep others from
 /// running meanwhile.
 async fn follow(api: &Api, viewer: Viewer, prepared: Prepared, outlet: &Outlet) -> Event {
-    let Ok(_permit) = api.subscribed.try_acquire() else { return refused(Answer::overloaded()) };
+    let Ok(_permit) = api.subscribed.try_acquire() else {
+        return refused(Answer::overloaded());
+    };
     let (request, receipt) = prepared.receipt();
     let mut receipt = Some(receipt);
     let mut responses = api.backend.subscribe(request, viewer);

@@ -17,8 +17,14 @@ pub(super) struct Visitor {
 
 impl Visitor {
     /// Signs in with the token of the request that opened the socket, or of the first message.
-    pub(super) async fn sign_in(api: &Api, header: Option<&str>, payload: &Map<String, Value>) -> Result<Self, End> {
-        let token = token(header, payload).map_err(End::refused)?.map(str::to_owned);
+    pub(super) async fn sign_in(
+        api: &Api,
+        header: Option<&str>,
+        payload: &Map<String, Value>,
+    ) -> Result<Self, End> {
+        let token = token(header, payload)
+            .map_err(End::refused)?
+            .map(str::to_owned);
         let viewer = sign_in(api, token.as_deref()).await?;
         Ok(Self { token, viewer })
     }
@@ -30,13 +36,18 @@ impl Visitor {
         if viewer == self.viewer {
             return Ok(viewer);
         }
-        Err(End::refused(Error::Forbidden("What this token stands for has changed. Connect again.".to_owned())))
+        Err(End::refused(Error::Forbidden(
+            "What this token stands for has changed. Connect again.".to_owned(),
+        )))
     }
 }
 
 async fn sign_in(api: &Api, token: Option<&str>) -> Result<Viewer, End> {
     let signing_in = tokio::time::timeout(api.settings.timeout, api.backend.sign_in(token));
-    signing_in.await.map_err(|_| End::BUSY)?.map_err(End::refused)
+    signing_in
+        .await
+        .map_err(|_| End::BUSY)?
+        .map_err(End::refused)
 }
 
 /// The one token there is, if any. Browsers can't set a header on a socket, hence the payload of the first message; clients
@@ -48,8 +59,14 @@ fn token<'a>(header: Option<&'a str>, payload: &'a Map<String, Value>) -> Result
         if !is_header && !name.eq_ignore_ascii_case("token") {
             continue;
         }
-        let text = value.as_str().ok_or_else(|| refused("The token must be a string."))?;
-        let given = if is_header { viewer::bearer(text)? } else { text };
+        let text = value
+            .as_str()
+            .ok_or_else(|| refused("The token must be a string."))?;
+        let given = if is_header {
+            viewer::bearer(text)?
+        } else {
+            text
+        };
         if token.replace(given).is_some() {
             return Err(refused("The token is there twice. Send it once."));
         }
@@ -78,15 +95,27 @@ mod tests {
             (None, json!({ "token": "t" }), Ok(Some("t"))),
             (None, json!({ "token": "" }), Ok(Some(""))),
             (Some("h"), json!({ "token": "h" }), Err(())),
-            (None, json!({ "token": "t", "authorization": "Bearer t" }), Err(())),
-            (None, json!({ "authorization": "Bearer t", "Authorization": "Bearer t" }), Err(())),
+            (
+                None,
+                json!({ "token": "t", "authorization": "Bearer t" }),
+                Err(()),
+            ),
+            (
+                None,
+                json!({ "authorization": "Bearer t", "Authorization": "Bearer t" }),
+                Err(()),
+            ),
             (None, json!({ "authorization": "t" }), Err(())),
             (None, json!({ "authorization": "Basic t" }), Err(())),
             (None, json!({ "token": ["t"] }), Err(())),
         ];
         for (header, payload, expected) in cases {
             let fields = payload.as_object().cloned().unwrap_or_default();
-            assert_eq!(token(header, &fields).map_err(|_| ()), expected, "{header:?} {payload}");
+            assert_eq!(
+                token(header, &fields).map_err(|_| ()),
+                expected,
+                "{header:?} {payload}"
+            );
         }
     }
 }

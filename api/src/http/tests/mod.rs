@@ -49,12 +49,19 @@ impl Backend for Trial {
 /// Sends one request to a fresh app.
 async fn send(settings: Settings, request: test::TestRequest) -> (StatusCode, HeaderMap, Value) {
     let api = Api::new(Trial(schema(), Arc::new(AtomicBool::new(true))), settings).expect("an API");
-    let app = App::new().wrap(security_headers()).app_data(web::Data::new(api)).configure(routes);
+    let app = App::new()
+        .wrap(security_headers())
+        .app_data(web::Data::new(api))
+        .configure(routes);
     let app = test::init_service(app).await;
     let response = test::call_service(&app, request.to_request()).await;
     let (status, headers) = (response.status(), response.headers().clone());
     let body = test::read_body(response).await;
-    (status, headers, serde_json::from_slice(&body).unwrap_or(Value::Null))
+    (
+        status,
+        headers,
+        serde_json::from_slice(&body).unwrap_or(Value::Null),
+    )
 }
 
 fn post(body: Value) -> test::TestRequest {
@@ -75,18 +82,33 @@ async fn run(query: &str) -> (StatusCode, Value) {
 }
 
 fn header<'a>(headers: &'a HeaderMap, name: &str) -> &'a str {
-    headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or("none")
+    headers
+        .get(name)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or("none")
 }
 
 fn code(body: &Value) -> &str {
-    body["errors"][0]["extensions"]["code"].as_str().unwrap_or("none")
+    body["errors"][0]["extensions"]["code"]
+        .as_str()
+        .unwrap_or("none")
 }
 
 #[actix_web::test]
 async fn a_query_is_answered() {
-    let (status, headers, body) = send(Settings::default(), post(json!({ "query": "{ gap { id } }" }))).await;
-    assert_eq!((status.as_u16(), body), (200, json!({ "data": { "gap": { "id": "1" } } })));
-    assert_eq!(header(&headers, "content-type"), "application/graphql-response+json; charset=utf-8");
+    let (status, headers, body) = send(
+        Settings::default(),
+        post(json!({ "query": "{ gap { id } }" })),
+    )
+    .await;
+    assert_eq!(
+        (status.as_u16(), body),
+        (200, json!({ "data": { "gap": { "id": "1" } } }))
+    );
+    assert_eq!(
+        header(&headers, "content-type"),
+        "application/graphql-response+json; charset=utf-8"
+    );
     assert_eq!(header(&headers, "vary"), "Accept, Origin");
     assert_eq!(header(&headers, "x-content-type-options"), "nosniff");
 }
@@ -96,16 +118,40 @@ async fn refusals_have_a_status_a_code_and_no_data() {
     let cases = [
         ("{", 400, "GRAPHQL_PARSE_FAILED"),
         ("{ nope }", 400, "GRAPHQL_VALIDATION_FAILED"),
-        ("{ gap { ...F } } fragment F on Gap { ...F }", 400, "GRAPHQL_VALIDATION_FAILED"),
-        ("{ gap(text: \"a\") { id } gap(text: \"b\") { id } }", 400, "GRAPHQL_VALIDATION_FAILED"),
-        ("{ gap { id } ... on Query { gap(text: \"b\") { id } } }", 400, "GRAPHQL_VALIDATION_FAILED"),
-        ("query($id: ID!) { node(id: $id) { title } }", 400, "BAD_USER_INPUT"),
+        (
+            "{ gap { ...F } } fragment F on Gap { ...F }",
+            400,
+            "GRAPHQL_VALIDATION_FAILED",
+        ),
+        (
+            "{ gap(text: \"a\") { id } gap(text: \"b\") { id } }",
+            400,
+            "GRAPHQL_VALIDATION_FAILED",
+        ),
+        (
+            "{ gap { id } ... on Query { gap(text: \"b\") { id } } }",
+            400,
+            "GRAPHQL_VALIDATION_FAILED",
+        ),
+        (
+            "query($id: ID!) { node(id: $id) { title } }",
+            400,
+            "BAD_USER_INPUT",
+        ),
         ("subscription { ticks }", 400, "BAD_USER_INPUT"),
-        ("{ gaps(first: 100) { nodes { gaps(first: 100) { nodes { gaps { nodes { id } } } } } } }", 400, "LIMITED"),
+        (
+            "{ gaps(first: 100) { nodes { gaps(first: 100) { nodes { gaps { nodes { id } } } } } } }",
+            400,
+            "LIMITED",
+        ),
     ];
     for (query, expected, expected_code) in cases {
         let (status, body) = run(query).await;
-        assert_eq!((status.as_u16(), code(&body)), (expected, expected_code), "{query} {body}");
+        assert_eq!(
+            (status.as_u16(), code(&body)),
+            (expected, expected_code),
+            "{query} {body}"
+        );
         assert!(body.get("data").is_none(), "{body}");
     }
     let bad = format!("{{ gap(deep: {}", "[".repeat(2_500));
@@ -135,7 +181,10 @@ async fn a_field_asked_for_twice_runs_once() {
     let before = BUMPS.load(Ordering::SeqCst);
     run("mutation { bump bump ...F ...F ... { bump } } fragment F on Mutation { bump }").await;
     assert_eq!(BUMPS.load(Ordering::SeqCst), before + 1);
-    let (_, body) = run("{ gap { id ...F } gap { title ...F } } fragment F on Gap { parts { id } parts { title } }").await;
+    let (_, body) = run(
+        "{ gap { id ...F } gap { title ...F } } fragment F on Gap { parts { id } parts { title } }",
+    )
+    .await;
     let part = |id: i32| json!({ "id": id.to_string(), "title": format!("gap {id}") });
     let expected = json!({ "gap": { "id": "1", "title": "gap 1", "parts": [part(1), part(2)] } });
     assert_eq!(body, json!({ "data": expected }));
@@ -151,29 +200,48 @@ async fn the_usual_introspection_works() {
 async fn get_is_for_queries() {
     let (status, headers, _) = send(Settings::default(), get("query=mutation%7Bbump%7D")).await;
     assert_eq!((status.as_u16(), header(&headers, "allow")), (405, "POST"));
-    assert_eq!(send(Settings::default(), get("query=subscription%7Bticks%7D")).await.0, 405);
+    assert_eq!(
+        send(Settings::default(), get("query=subscription%7Bticks%7D"))
+            .await
+            .0,
+        405
+    );
     for (query, expected) in [
         ("query=%7B__typename%7D", 200),
-        ("query=%7B__typename%7D&operationName=&variables=&extensions=&other=1", 200),
+        (
+            "query=%7B__typename%7D&operationName=&variables=&extensions=&other=1",
+            200,
+        ),
         ("query=%7B__typename%7D&variables=%7B", 400),
         ("query=%7B__typename%7D&variables=1", 400),
         ("query=%7B__typename%7D&query=%7Bgap%7D", 400),
         ("query=", 400),
         ("", 400),
     ] {
-        assert_eq!(send(Settings::default(), get(query)).await.0.as_u16(), expected, "{query}");
+        assert_eq!(
+            send(Settings::default(), get(query)).await.0.as_u16(),
+            expected,
+            "{query}"
+        );
     }
 }
 
 #[actix_web::test]
 async fn http_refusals_have_their_status() {
     let query = json!({ "query": "{ __typename }" });
-    let with = |name: &'static str, value: &'static str| post(query.clone()).insert_header((name, value));
+    let with =
+        |name: &'static str, value: &'static str| post(query.clone()).insert_header((name, value));
     let cases = [
         (with("Accept", "text/html"), 406),
         (with("Content-Type", "text/plain"), 415),
-        (with("Content-Type", "application/x-www-form-urlencoded"), 415),
-        (with("Content-Type", "application/json; charset=latin1"), 415),
+        (
+            with("Content-Type", "application/x-www-form-urlencoded"),
+            415,
+        ),
+        (
+            with("Content-Type", "application/json; charset=latin1"),
+            415,
+        ),
         (with("Content-Encoding", "gzip"), 415),
         (with("Content-Encoding", "identity"), 200),
         (with("Authorization", "Bearer x"), 401),
@@ -182,28 +250,50 @@ async fn http_refusals_have_their_status() {
         (with("Authorization", "bEARER   good"), 200),
         (with("Authorization", "Basic good"), 401),
         (with("Authorization", "good"), 401),
-        (with("Authorization", "Bearer good").append_header(("Authorization", "Bearer good")), 401),
+        (
+            with("Authorization", "Bearer good").append_header(("Authorization", "Bearer good")),
+            401,
+        ),
         (post(json!([query])), 400),
         (post(json!("{ __typename }")), 400),
         (post(json!({ "query": "x".repeat(300_000) })), 413),
         (test::TestRequest::put().uri("/graphql"), 405),
-        (test::TestRequest::post().uri("/graphql").set_payload(query.to_string()), 415),
+        (
+            test::TestRequest::post()
+                .uri("/graphql")
+                .set_payload(query.to_string()),
+            415,
+        ),
     ];
     for (number, (request, expected)) in cases.into_iter().enumerate() {
         let (status, _, body) = send(Settings::default(), request).await;
         assert_eq!(status.as_u16(), expected, "case {number}: {body}");
-        assert_eq!(body.get("errors").is_some(), expected != 200, "case {number}");
+        assert_eq!(
+            body.get("errors").is_some(),
+            expected != 200,
+            "case {number}"
+        );
     }
 }
 
 #[actix_web::test]
 async fn slow_and_surplus_operations_are_turned_away() {
     let slow = || post(json!({ "query": "{ slow }" }));
-    let settings = Settings { timeout: Duration::from_millis(20), ..Settings::default() };
+    let settings = Settings {
+        timeout: Duration::from_millis(20),
+        ..Settings::default()
+    };
     let (status, headers, body) = send(settings, slow()).await;
     assert_eq!((status.as_u16(), code(&body)), (503, "LIMITED"));
     assert!(headers.contains_key("retry-after"));
-    let (status, headers, body) = send(Settings { operations_max: 0, ..Settings::default() }, slow()).await;
+    let (status, headers, body) = send(
+        Settings {
+            operations_max: 0,
+            ..Settings::default()
+        },
+        slow(),
+    )
+    .await;
     assert_eq!((status.as_u16(), code(&body)), (503, "LIMITED"));
     assert!(headers.contains_key("retry-after"));
 }
@@ -217,14 +307,25 @@ async fn other_origins_may_ask() {
     let (status, headers, _) = send(Settings::default(), ask).await;
     assert_eq!(status, 204);
     assert_eq!(header(&headers, "access-control-allow-origin"), "*");
-    assert_eq!(header(&headers, "access-control-allow-headers"), "content-type");
+    assert_eq!(
+        header(&headers, "access-control-allow-headers"),
+        "content-type"
+    );
     assert!(!headers.contains_key("access-control-allow-credentials"));
     let refused = post(json!({})).insert_header(("Origin", "https://dashboard.example"));
     let headers = send(Settings::default(), refused).await.1;
     assert_eq!(header(&headers, "access-control-allow-origin"), "*");
-    let only = Settings { origins: Origins::Only(Vec::new()), ..Settings::default() };
+    let only = Settings {
+        origins: Origins::Only(Vec::new()),
+        ..Settings::default()
+    };
     let refused = post(json!({})).insert_header(("Origin", "https://dashboard.example"));
-    assert!(!send(only, refused).await.1.contains_key("access-control-allow-origin"));
+    assert!(
+        !send(only, refused)
+            .await
+            .1
+            .contains_key("access-control-allow-origin")
+    );
 }
 
 #[actix_web::test]
@@ -232,10 +333,24 @@ async fn the_pages_are_there() {
     let page = |uri: &str| test::TestRequest::get().uri(uri);
     let (status, headers, _) = send(Settings::default(), page("/graphiql")).await;
     let policy = header(&headers, "content-security-policy");
-    assert!(status.is_success() && policy.contains("script-src 'sha256-") && policy.contains("connect-src 'self'"));
-    let (status, headers, _) = send(Settings::default(), page("/").insert_header(("Accept", "text/html"))).await;
-    assert_eq!((status.as_u16(), header(&headers, "location")), (302, "/graphiql"));
+    assert!(
+        status.is_success()
+            && policy.contains("script-src 'sha256-")
+            && policy.contains("connect-src 'self'")
+    );
+    let (status, headers, _) = send(
+        Settings::default(),
+        page("/").insert_header(("Accept", "text/html")),
+    )
+    .await;
+    assert_eq!(
+        (status.as_u16(), header(&headers, "location")),
+        (302, "/graphiql")
+    );
     assert_eq!(send(Settings::default(), page("/")).await.0, 200);
     assert_eq!(send(Settings::default(), page("/health/live")).await.0, 200);
-    assert_eq!(send(Settings::default(), page("/health/ready")).await.0, 200);
+    assert_eq!(
+        send(Settings::default(), page("/health/ready")).await.0,
+        200
+    );
 }

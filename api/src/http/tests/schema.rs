@@ -65,7 +65,9 @@ impl Gap {
 
 fn page(first: Option<i32>) -> Connection<usize, Gap> {
     let mut connection = Connection::new(false, false);
-    connection.edges.extend((0..first.unwrap_or(20).clamp(0, 100)).map(|n| Edge::new(n as usize, Gap(n))));
+    connection
+        .edges
+        .extend((0..first.unwrap_or(20).clamp(0, 100)).map(|n| Edge::new(n as usize, Gap(n))));
     connection
 }
 
@@ -89,7 +91,12 @@ impl Query {
     ) -> Connection<usize, Gap> {
         page(first)
     }
-    async fn gap(&self, deep: Option<Deep>, ints: Option<Vec<i32>>, text: Option<String>) -> Option<Gap> {
+    async fn gap(
+        &self,
+        deep: Option<Deep>,
+        ints: Option<Vec<i32>>,
+        text: Option<String>,
+    ) -> Option<Gap> {
         let _ = (deep.map(|d| (d.next.is_some(), d.list)), ints, text);
         Some(Gap(1))
     }
@@ -137,9 +144,11 @@ impl Sub {
     }
     async fn waits(&self) -> impl Stream<Item = i32> {
         let stopped = OnDrop(&WAIT_STOPPED);
-        stream::iter([1]).chain(stream::pending()).inspect(move |_| {
-            let _ = &stopped;
-        })
+        stream::iter([1])
+            .chain(stream::pending())
+            .inspect(move |_| {
+                let _ = &stopped;
+            })
     }
     async fn floods(&self) -> impl Stream<Item = String> {
         let stopped = OnDrop(&FLOOD_STOPPED);
@@ -149,7 +158,10 @@ impl Sub {
         })
     }
     async fn faults(&self) -> impl Stream<Item = async_graphql::Result<i32>> {
-        stream::iter([Ok(1), Err(sea_orm::DbErr::Custom("SELECT secret".into()).into())])
+        stream::iter([
+            Ok(1),
+            Err(sea_orm::DbErr::Custom("SELECT secret".into()).into()),
+        ])
     }
     async fn breaks(&self) -> impl Stream<Item = i32> {
         stream::iter([Some(1), None]).map(|number| number.expect("a bug"))
@@ -160,5 +172,7 @@ impl Sub {
 }
 
 pub fn schema() -> Schema {
-    Schema::build(Query, Mutation, Sub).register_output_type::<Node>().finish()
+    Schema::build(Query, Mutation, Sub)
+        .register_output_type::<Node>()
+        .finish()
 }

@@ -5,18 +5,43 @@ use crate::facts::Kind;
 use chrono::Days;
 use proptest::{prelude::*, sample::subsequence};
 
-const COUNTRIES: [&str; 9] = ["LBR", "COD", "CIV", "SDN", "SOM", "PRK", "IRN", "COG", "SSD"];
-const WORDS: [&str; 6] = ["customs", "police", "armed group", "militias and police", "ministry of mines", "army"];
-const GOODS: [Option<Goods>; 5] = [None, Some(Goods::Civilian), Some(Goods::DualUse), Some(Goods::NonLethalMilitary), Some(Goods::Arms)];
-const KINDS: [(Kind, &str); 4] =
-    [(Kind::Training, "TRAINING"), (Kind::Equipment, "EQUIPMENT"), (Kind::Procedure, "PROCEDURE"), (Kind::Funding, "FUNDING")];
+const COUNTRIES: [&str; 9] = [
+    "LBR", "COD", "CIV", "SDN", "SOM", "PRK", "IRN", "COG", "SSD",
+];
+const WORDS: [&str; 6] = [
+    "customs",
+    "police",
+    "armed group",
+    "militias and police",
+    "ministry of mines",
+    "army",
+];
+const GOODS: [Option<Goods>; 5] = [
+    None,
+    Some(Goods::Civilian),
+    Some(Goods::DualUse),
+    Some(Goods::NonLethalMilitary),
+    Some(Goods::Arms),
+];
+const KINDS: [(Kind, &str); 4] = [
+    (Kind::Training, "TRAINING"),
+    (Kind::Equipment, "EQUIPMENT"),
+    (Kind::Procedure, "PROCEDURE"),
+    (Kind::Funding, "FUNDING"),
+];
 
 /// Days, rather often those about which a rule begins or ends.
 fn days() -> impl Strategy<Value = NaiveDate> {
-    let edges: Vec<_> = RULES.all().iter().flat_map(|rule| [Some(rule.from), rule.to]).flatten().collect();
+    let edges: Vec<_> = RULES
+        .all()
+        .iter()
+        .flat_map(|rule| [Some(rule.from), rule.to])
+        .flatten()
+        .collect();
     prop_oneof![
         (0u64..14_000).prop_map(|days| day("1992-01-01") + Days::new(days)),
-        (prop::sample::select(edges), 0u64..12).prop_map(|(edge, days)| edge + Days::new(6) - Days::new(days)),
+        (prop::sample::select(edges), 0u64..12)
+            .prop_map(|(edge, days)| edge + Days::new(6) - Days::new(days)),
     ]
 }
 
@@ -32,19 +57,42 @@ struct What {
 
 impl What {
     fn on(&self, asked_on: NaiveDate, start: NaiveDate) -> Verdict {
-        let Self { countries, regime, kind, goods, whom } = self;
-        check(&RULES, &Delivery { countries, regime: *regime, kind: *kind, goods: *goods, beneficiaries: whom, asked_on, start })
+        let Self {
+            countries,
+            regime,
+            kind,
+            goods,
+            whom,
+        } = self;
+        check(
+            &RULES,
+            &Delivery {
+                countries,
+                regime: *regime,
+                kind: *kind,
+                goods: *goods,
+                beneficiaries: whom,
+                asked_on,
+                start,
+            },
+        )
     }
 
     /// The strictest rule in force on a day by the shortest account of it.
     fn strictest_on(&self, day: NaiveDate) -> Option<Outcome> {
         let about = |rule: &&Rule| {
-            RULES
-                .parties(&self.whom)
-                .into_iter()
-                .any(|party| rule.is_about(class_of(self.kind, self.goods, party != Party::Institution), party, self.kind))
+            RULES.parties(&self.whom).into_iter().any(|party| {
+                rule.is_about(
+                    class_of(self.kind, self.goods, party != Party::Institution),
+                    party,
+                    self.kind,
+                )
+            })
         };
-        let binding = RULES.all().iter().filter(|rule| rule.binds(&self.countries, self.regime) && rule.holds_on(day));
+        let binding = RULES
+            .all()
+            .iter()
+            .filter(|rule| rule.binds(&self.countries, self.regime) && rule.holds_on(day));
         binding.filter(about).map(|rule| rule.outcome).max()
     }
 }
@@ -56,14 +104,24 @@ fn owned(list: Vec<&str>) -> Vec<String> {
 fn what() -> impl Strategy<Value = What> {
     let regime = prop::sample::select(vec![None, Some("1521"), Some("1267"), Some("751")]);
     let kind = prop::sample::select(KINDS.to_vec());
-    let (countries, words) = (subsequence(COUNTRIES.to_vec(), 0..4), subsequence(WORDS.to_vec(), 0..3));
-    (countries, regime, kind, prop::sample::select(GOODS.to_vec()), words).prop_map(|(countries, regime, (kind, _), goods, whom)| What {
-        countries: owned(countries),
+    let (countries, words) = (
+        subsequence(COUNTRIES.to_vec(), 0..4),
+        subsequence(WORDS.to_vec(), 0..3),
+    );
+    (
+        countries,
         regime,
         kind,
-        goods,
-        whom: owned(whom),
-    })
+        prop::sample::select(GOODS.to_vec()),
+        words,
+    )
+        .prop_map(|(countries, regime, (kind, _), goods, whom)| What {
+            countries: owned(countries),
+            regime,
+            kind,
+            goods,
+            whom: owned(whom),
+        })
 }
 
 proptest! {
@@ -160,6 +218,9 @@ fn a_lead_time_of_one_country_can_outlast_the_measure_of_another() {
         let verdict = what.on(day("2016-04-26"), day("2016-04-26"));
         (verdict.outcome, verdict.earliest_start)
     };
-    assert_eq!(on(&["CIV"]), (Outcome::ExemptionRequired, day("2016-04-26")));
+    assert_eq!(
+        on(&["CIV"]),
+        (Outcome::ExemptionRequired, day("2016-04-26"))
+    );
     assert_eq!(on(&["CIV", "LBR"]), (Outcome::Notify, day("2016-05-01")));
 }

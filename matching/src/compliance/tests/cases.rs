@@ -70,11 +70,28 @@ fn real_cases_are_judged_as_the_resolutions_of_their_day_say() {
     let mut wrong = Vec::new();
     for row in CASES.trim().lines() {
         let cells: Vec<_> = row.split('|').map(str::trim).collect();
-        let [whither, kind, goods, whom, asked_on, start, outcome, class, measure, lead, earliest] = cells[..] else {
+        let [
+            whither,
+            kind,
+            goods,
+            whom,
+            asked_on,
+            start,
+            outcome,
+            class,
+            measure,
+            lead,
+            earliest,
+        ] = cells[..]
+        else {
             panic!("eleven cells: {row}")
         };
         let named = whither.starts_with(char::is_alphabetic);
-        let countries: Vec<_> = whither.split(' ').filter(|_| named).map(str::to_owned).collect();
+        let countries: Vec<_> = whither
+            .split(' ')
+            .filter(|_| named)
+            .map(str::to_owned)
+            .collect();
         let beneficiaries: Vec<_> = whom.split(", ").map(str::to_owned).collect();
         let verdict = check(
             &RULES,
@@ -88,9 +105,23 @@ fn real_cases_are_judged_as_the_resolutions_of_their_day_say() {
                 start: day(start),
             },
         );
-        let days = verdict.lead_days.map(|days| format!("{days}{}", if verdict.lead_working { "w" } else { "d" }));
-        let found = (verdict.outcome, verdict.class, verdict.measure.as_deref(), days.as_deref(), verdict.earliest_start);
-        let expected = (value(outcome), value(class), stated(measure), stated(lead), day(earliest));
+        let days = verdict
+            .lead_days
+            .map(|days| format!("{days}{}", if verdict.lead_working { "w" } else { "d" }));
+        let found = (
+            verdict.outcome,
+            verdict.class,
+            verdict.measure.as_deref(),
+            days.as_deref(),
+            verdict.earliest_start,
+        );
+        let expected = (
+            value(outcome),
+            value(class),
+            stated(measure),
+            stated(lead),
+            day(earliest),
+        );
         wrong.extend((found != expected).then(|| format!("{row}\n  gave {found:?}")));
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
@@ -99,9 +130,22 @@ fn real_cases_are_judged_as_the_resolutions_of_their_day_say() {
 #[test]
 fn a_country_that_the_table_does_not_know_is_told() {
     for country in UNKNOWN {
-        let verdict = judged(country, Class::Lethal, Party::SecurityForces, day("2019-01-01")).expect("arms");
-        assert_eq!((verdict.outcome, verdict.measure), (Outcome::Clear, None), "{country}");
-        assert_eq!(verdict.explanation, format!("No measure of the table binds this delivery to {country} on 2019-01-01."));
+        let verdict = judged(
+            country,
+            Class::Lethal,
+            Party::SecurityForces,
+            day("2019-01-01"),
+        )
+        .expect("arms");
+        assert_eq!(
+            (verdict.outcome, verdict.measure),
+            (Outcome::Clear, None),
+            "{country}"
+        );
+        assert_eq!(
+            verdict.explanation,
+            format!("No measure of the table binds this delivery to {country} on 2019-01-01.")
+        );
     }
 }
 
@@ -119,8 +163,15 @@ fn edges() -> impl Iterator<Item = (&'static str, NaiveDate)> {
 fn training(country: &str, whom: &str, start: NaiveDate) -> Verdict {
     let asked_on = start - chrono::Days::new(400);
     let (countries, beneficiaries) = ([country.to_owned()], [whom.to_owned()]);
-    let delivery =
-        Delivery { countries: &countries, regime: None, kind: Kind::Training, goods: None, beneficiaries: &beneficiaries, asked_on, start };
+    let delivery = Delivery {
+        countries: &countries,
+        regime: None,
+        kind: Kind::Training,
+        goods: None,
+        beneficiaries: &beneficiaries,
+        asked_on,
+        start,
+    };
     check(&RULES, &delivery)
 }
 
@@ -129,17 +180,30 @@ fn training(country: &str, whom: &str, start: NaiveDate) -> Verdict {
 fn civil_training_of_customs_is_free_everywhere_but_for_weapons_of_mass_destruction() {
     for (country, start) in edges() {
         let verdict = training(country, "customs officers", start);
-        let technical = verdict.measure.as_deref().is_some_and(|measure| measure.ends_with("-nonproliferation"));
+        let technical = verdict
+            .measure
+            .as_deref()
+            .is_some_and(|measure| measure.ends_with("-nonproliferation"));
         assert_eq!(verdict.class, Class::None, "{country} {start}");
-        assert!(verdict.outcome == Outcome::Clear || technical, "{country} {start}: {verdict:?}");
-        assert!(!technical || ["PRK", "IRN"].contains(&country), "{country} {start}");
+        assert!(
+            verdict.outcome == Outcome::Clear || technical,
+            "{country} {start}: {verdict:?}"
+        );
+        assert!(
+            !technical || ["PRK", "IRN"].contains(&country),
+            "{country} {start}"
+        );
     }
 }
 
 #[test]
 fn training_of_police_under_an_embargo_is_not_free() {
     for (country, start) in edges() {
-        assert_eq!(training(country, "National Police", start).class, Class::SecurityTraining, "{country} {start}");
+        assert_eq!(
+            training(country, "National Police", start).class,
+            Class::SecurityTraining,
+            "{country} {start}"
+        );
     }
     for country in ["LBR", "COD", "CIV", "SDN", "SOM", "PRK", "IRN"] {
         let verdict = training(country, "National Police", day("2011-06-01"));
@@ -152,19 +216,28 @@ fn an_institution_without_beneficiaries_is_known_by_its_name() {
     let mut gap = pairs::gap("institution = \"Liberia National Police\"\n");
     gap.countries = vec!["LBR".to_owned()];
     let offer = pairs::assistance(&pairs::line("TRAINING", ""));
-    let judged = |gap: &_, offer: &_| check_pair(&RULES, gap, offer, day("2008-01-01"), day("2008-06-01"));
+    let judged =
+        |gap: &_, offer: &_| check_pair(&RULES, gap, offer, day("2008-01-01"), day("2008-06-01"));
     let verdict = judged(&gap, &offer);
-    assert_eq!((verdict.outcome, verdict.class), (Outcome::ExemptionRequired, Class::SecurityTraining));
+    assert_eq!(
+        (verdict.outcome, verdict.class),
+        (Outcome::ExemptionRequired, Class::SecurityTraining)
+    );
     gap.holder = Holder::RegionalOrganisation;
     assert_eq!(judged(&gap, &offer).class, Class::SecurityTraining);
 }
 
 #[test]
 fn what_an_offer_leaves_out_does_not_make_its_receiver_armed() {
-    let gap = pairs::gap("institution = \"Police and customs\"\nbeneficiaries = [\"customs officers\"]\n");
+    let gap = pairs::gap(
+        "institution = \"Police and customs\"\nbeneficiaries = [\"customs officers\"]\n",
+    );
     let mut offer = pairs::assistance(&pairs::line("TRAINING", ""));
     offer.exclusions = Some("Not for police or armed forces.".to_owned());
     offer.excluded = vec![crate::facts::Exclusion::Beneficiary("police".to_owned())];
     let verdict = check_pair(&RULES, &gap, &offer, day("2010-01-01"), day("2010-06-01"));
-    assert_eq!((verdict.outcome, verdict.class), (Outcome::Clear, Class::None));
+    assert_eq!(
+        (verdict.outcome, verdict.class),
+        (Outcome::Clear, Class::None)
+    );
 }

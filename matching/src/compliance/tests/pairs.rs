@@ -46,24 +46,62 @@ fn need(kind: &str) -> String {
 }
 
 fn verdict(gap: &Gap, assistance: &Assistance) -> Verdict {
-    check_pair(&RULES, gap, assistance, day("2013-01-01"), day("2013-06-01"))
+    check_pair(
+        &RULES,
+        gap,
+        assistance,
+        day("2013-01-01"),
+        day("2013-06-01"),
+    )
 }
 
 #[test]
 fn the_mildest_useful_line_counts_and_the_stricter_are_listed() {
-    let gap = gap(&format!("beneficiaries = [\"army\"]\n{}{}", need("TRAINING"), need("EQUIPMENT")));
-    let lines = [line("EQUIPMENT", "goods = \"ARMS\""), line("TRAINING", ""), line("EQUIPMENT", ""), line("LEGISLATION", "")];
+    let gap = gap(&format!(
+        "beneficiaries = [\"army\"]\n{}{}",
+        need("TRAINING"),
+        need("EQUIPMENT")
+    ));
+    let lines = [
+        line("EQUIPMENT", "goods = \"ARMS\""),
+        line("TRAINING", ""),
+        line("EQUIPMENT", ""),
+        line("LEGISLATION", ""),
+    ];
     let verdict = verdict(&gap, &assistance(&lines.concat()));
-    assert_eq!((verdict.outcome, verdict.class), (Outcome::Clear, Class::SecurityTraining));
-    let stricter: Vec<_> = verdict.stricter.iter().map(|line| (line.class, line.outcome)).collect();
-    assert_eq!(stricter, [(Class::Lethal, Outcome::ExemptionRequired), (Class::NonLethal, Outcome::Notify)]);
+    assert_eq!(
+        (verdict.outcome, verdict.class),
+        (Outcome::Clear, Class::SecurityTraining)
+    );
+    let stricter: Vec<_> = verdict
+        .stricter
+        .iter()
+        .map(|line| (line.class, line.outcome))
+        .collect();
+    assert_eq!(
+        stricter,
+        [
+            (Class::Lethal, Outcome::ExemptionRequired),
+            (Class::NonLethal, Outcome::Notify)
+        ]
+    );
 }
 
 #[test]
 fn met_needs_do_not_count_and_needs_lend_their_goods_to_lines() {
-    let gap = gap(&format!("beneficiaries = [\"army\"]\n{}met = true\n{}goods = \"ARMS\"\n", need("TRAINING"), need("EQUIPMENT")));
-    let verdict = verdict(&gap, &assistance(&[line("TRAINING", ""), line("EQUIPMENT", "")].concat()));
-    assert_eq!((verdict.outcome, verdict.class), (Outcome::ExemptionRequired, Class::Lethal));
+    let gap = gap(&format!(
+        "beneficiaries = [\"army\"]\n{}met = true\n{}goods = \"ARMS\"\n",
+        need("TRAINING"),
+        need("EQUIPMENT")
+    ));
+    let verdict = verdict(
+        &gap,
+        &assistance(&[line("TRAINING", ""), line("EQUIPMENT", "")].concat()),
+    );
+    assert_eq!(
+        (verdict.outcome, verdict.class),
+        (Outcome::ExemptionRequired, Class::Lethal)
+    );
     assert!(verdict.stricter.is_empty());
 }
 
@@ -72,10 +110,19 @@ fn where_lines_or_needs_are_not_stated_what_is_known_is_judged() {
     let forces = "beneficiaries = [\"gendarmerie\"]\n";
     let only_lines = verdict(&gap(forces), &assistance(&line("TRAINING", "")));
     assert_eq!(only_lines.class, Class::SecurityTraining);
-    let only_needs = verdict(&gap(&format!("{forces}{}", need("LEGISLATION"))), &assistance(""));
-    assert_eq!((only_needs.class, only_needs.outcome), (Class::None, Outcome::Clear));
+    let only_needs = verdict(
+        &gap(&format!("{forces}{}", need("LEGISLATION"))),
+        &assistance(""),
+    );
+    assert_eq!(
+        (only_needs.class, only_needs.outcome),
+        (Class::None, Outcome::Clear)
+    );
     let neither = verdict(&gap(forces), &assistance(""));
-    assert_eq!((neither.class, neither.outcome), (Class::NonLethal, Outcome::Notify));
+    assert_eq!(
+        (neither.class, neither.outcome),
+        (Class::NonLethal, Outcome::Notify)
+    );
 }
 
 #[test]

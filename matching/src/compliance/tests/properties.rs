@@ -5,8 +5,19 @@ use chrono::Days;
 use proptest::prelude::*;
 
 const COUNTRIES: [&str; 8] = ["LBR", "COD", "CIV", "SDN", "SOM", "PRK", "IRN", "COG"];
-const GOODS: [Option<Goods>; 5] = [None, Some(Goods::Civilian), Some(Goods::DualUse), Some(Goods::NonLethalMilitary), Some(Goods::Arms)];
-const KINDS: [Kind; 4] = [Kind::Training, Kind::Equipment, Kind::Procedure, Kind::Funding];
+const GOODS: [Option<Goods>; 5] = [
+    None,
+    Some(Goods::Civilian),
+    Some(Goods::DualUse),
+    Some(Goods::NonLethalMilitary),
+    Some(Goods::Arms),
+];
+const KINDS: [Kind; 4] = [
+    Kind::Training,
+    Kind::Equipment,
+    Kind::Procedure,
+    Kind::Funding,
+];
 
 fn days() -> impl Strategy<Value = NaiveDate> {
     (0u64..14_000).prop_map(|days| day("1992-01-01") + Days::new(days))

@@ -8,18 +8,37 @@ const FORCES: Party = Party::SecurityForces;
 fn a_delivery_is_of_the_class_that_its_goods_and_its_receiver_make_it() {
     for (kind, goods, forces, class) in [
         (Kind::Training, None, true, Class::SecurityTraining),
-        (Kind::Expertise, Some(Goods::Civilian), true, Class::SecurityTraining),
+        (
+            Kind::Expertise,
+            Some(Goods::Civilian),
+            true,
+            Class::SecurityTraining,
+        ),
         (Kind::Training, None, false, Class::None),
         (Kind::Training, Some(Goods::Arms), false, Class::Lethal),
-        (Kind::Equipment, Some(Goods::DualUse), true, Class::NonLethal),
+        (
+            Kind::Equipment,
+            Some(Goods::DualUse),
+            true,
+            Class::NonLethal,
+        ),
         (Kind::Equipment, Some(Goods::DualUse), false, Class::None),
-        (Kind::Equipment, Some(Goods::NonLethalMilitary), false, Class::NonLethal),
+        (
+            Kind::Equipment,
+            Some(Goods::NonLethalMilitary),
+            false,
+            Class::NonLethal,
+        ),
         (Kind::Equipment, None, true, Class::NonLethal),
         (Kind::Equipment, None, false, Class::None),
         (Kind::Equipment, Some(Goods::Civilian), true, Class::None),
         (Kind::Legislation, None, true, Class::None),
     ] {
-        assert_eq!(class_of(kind, goods, forces), class, "{kind:?} {goods:?} {forces}");
+        assert_eq!(
+            class_of(kind, goods, forces),
+            class,
+            "{kind:?} {goods:?} {forces}"
+        );
     }
 }
 
@@ -46,9 +65,16 @@ fn words_tell_who_is_armed() {
         ("insurance policy unit", Party::Institution),
         ("groupes armés", Party::NonGovernment),
     ] {
-        assert_eq!(RULES.parties(&[words.to_owned()]), [party].into(), "{words}");
+        assert_eq!(
+            RULES.parties(&[words.to_owned()]),
+            [party].into(),
+            "{words}"
+        );
     }
-    assert_eq!(RULES.parties(&["militias and police".to_owned()]), [FORCES, Party::NonGovernment].into());
+    assert_eq!(
+        RULES.parties(&["militias and police".to_owned()]),
+        [FORCES, Party::NonGovernment].into()
+    );
     assert_eq!(RULES.parties(&[]), [Party::Institution].into());
 }
 
@@ -56,15 +82,27 @@ fn words_tell_who_is_armed() {
 fn training_of_liberian_police_changes_with_the_resolutions() {
     for (start, outcome, basis) in [
         ("2003-12-21", Outcome::Clear, None),
-        ("2003-12-22", Outcome::ExemptionRequired, Some("S/RES/1521 (2003)")),
-        ("2009-12-16", Outcome::ExemptionRequired, Some("S/RES/1521 (2003)")),
+        (
+            "2003-12-22",
+            Outcome::ExemptionRequired,
+            Some("S/RES/1521 (2003)"),
+        ),
+        (
+            "2009-12-16",
+            Outcome::ExemptionRequired,
+            Some("S/RES/1521 (2003)"),
+        ),
         ("2009-12-17", Outcome::Notify, Some("S/RES/1903 (2009)")),
         ("2013-12-10", Outcome::Notify, Some("S/RES/2128 (2013)")),
         ("2016-05-24", Outcome::Notify, Some("S/RES/2128 (2013)")),
         ("2016-05-25", Outcome::Clear, None),
     ] {
         let verdict = judged("LBR", Class::SecurityTraining, FORCES, day(start)).expect("training");
-        assert_eq!((verdict.outcome, verdict.basis.as_deref()), (outcome, basis), "{start}");
+        assert_eq!(
+            (verdict.outcome, verdict.basis.as_deref()),
+            (outcome, basis),
+            "{start}"
+        );
     }
 }
 
@@ -73,16 +111,27 @@ fn the_two_congos_are_apart() {
     let start = day("2010-06-01");
     let kinshasa = judged("COD", Class::Lethal, FORCES, start).expect("arms");
     let brazzaville = judged("COG", Class::Lethal, FORCES, start).expect("arms");
-    assert_eq!((kinshasa.outcome, kinshasa.measure.as_deref()), (Outcome::Notify, Some("1533-arms")));
-    assert_eq!((brazzaville.outcome, brazzaville.measure), (Outcome::Clear, None));
+    assert_eq!(
+        (kinshasa.outcome, kinshasa.measure.as_deref()),
+        (Outcome::Notify, Some("1533-arms"))
+    );
+    assert_eq!(
+        (brazzaville.outcome, brazzaville.measure),
+        (Outcome::Clear, None)
+    );
 }
 
 #[test]
 fn civil_help_is_free_and_says_why() {
     for country in ["LBR", "COD", "CIV", "SDN", "SOM"] {
-        let verdict = judged(country, Class::None, Party::Institution, day("2006-01-01")).expect("civil help");
+        let verdict = judged(country, Class::None, Party::Institution, day("2006-01-01"))
+            .expect("civil help");
         assert_eq!(verdict.outcome, Outcome::Clear, "{country}");
-        assert!(verdict.explanation.contains("civil help"), "{}", verdict.explanation);
+        assert!(
+            verdict.explanation.contains("civil help"),
+            "{}",
+            verdict.explanation
+        );
         assert_eq!(verdict.contact, None);
     }
 }
@@ -108,17 +157,26 @@ fn a_lead_time_moves_the_start_and_working_days_leave_out_weekends_and_holidays(
 #[test]
 fn a_lead_time_that_outlasts_its_measure_leaves_nothing_to_ask() {
     let verdict = asked("LBR", Kind::Training, None, "2016-05-23", "2016-05-24");
-    assert_eq!((verdict.outcome, verdict.earliest_start), (Outcome::Clear, day("2016-05-25")));
+    assert_eq!(
+        (verdict.outcome, verdict.earliest_start),
+        (Outcome::Clear, day("2016-05-25"))
+    );
 
     let somalia = asked("SOM", Kind::Training, None, "2023-11-29", "2023-11-29");
-    assert_eq!((somalia.outcome, somalia.earliest_start), (Outcome::Clear, day("2023-12-01")));
+    assert_eq!(
+        (somalia.outcome, somalia.earliest_start),
+        (Outcome::Clear, day("2023-12-01"))
+    );
     assert_eq!(somalia.measure.as_deref(), Some("751-arms-al-shabaab"));
 }
 
 #[test]
 fn a_start_in_the_past_is_judged_on_the_day_of_asking() {
     let verdict = asked("LBR", Kind::Training, None, "2020-01-01", "2005-01-01");
-    assert_eq!((verdict.outcome, verdict.earliest_start), (Outcome::Clear, day("2020-01-01")));
+    assert_eq!(
+        (verdict.outcome, verdict.earliest_start),
+        (Outcome::Clear, day("2020-01-01"))
+    );
 }
 
 #[test]
@@ -135,20 +193,49 @@ fn the_strictest_country_and_the_strictest_party_count() {
         start: day("2010-06-01"),
     };
     let verdict = check(&RULES, &delivery);
-    assert_eq!((verdict.outcome, verdict.measure.as_deref()), (Outcome::ExemptionRequired, Some("1572-arms")));
+    assert_eq!(
+        (verdict.outcome, verdict.measure.as_deref()),
+        (Outcome::ExemptionRequired, Some("1572-arms"))
+    );
     assert_eq!(verdict.class, Class::SecurityTraining);
 
-    let elsewhere = check(&RULES, &Delivery { countries: &countries[..1], regime: Some("1572"), ..delivery });
-    assert_eq!((elsewhere.outcome, elsewhere.measure), (Outcome::Clear, None));
-    let nowhere = check(&RULES, &Delivery { countries: &[], regime: Some("1572"), ..delivery });
+    let elsewhere = check(
+        &RULES,
+        &Delivery {
+            countries: &countries[..1],
+            regime: Some("1572"),
+            ..delivery
+        },
+    );
+    assert_eq!(
+        (elsewhere.outcome, elsewhere.measure),
+        (Outcome::Clear, None)
+    );
+    let nowhere = check(
+        &RULES,
+        &Delivery {
+            countries: &[],
+            regime: Some("1572"),
+            ..delivery
+        },
+    );
     assert_eq!(nowhere.measure.as_deref(), Some("1572-arms"));
-    let unknown = check(&RULES, &Delivery { countries: &[], ..delivery });
+    let unknown = check(
+        &RULES,
+        &Delivery {
+            countries: &[],
+            ..delivery
+        },
+    );
     assert_eq!((unknown.outcome, unknown.measure), (Outcome::Clear, None));
 }
 
 #[test]
 fn unstated_goods_for_forces_are_taken_for_military() {
     let verdict = asked("CIV", Kind::Equipment, None, "2010-01-01", "2010-06-01");
-    assert_eq!((verdict.outcome, verdict.class), (Outcome::ExemptionRequired, Class::NonLethal));
+    assert_eq!(
+        (verdict.outcome, verdict.class),
+        (Outcome::ExemptionRequired, Class::NonLethal)
+    );
     assert!(verdict.explanation.contains("not stated"));
 }

@@ -4,7 +4,11 @@ use super::lexicon;
 use std::collections::{BTreeMap, BTreeSet};
 
 fn ids(lexicon: &Lexicon, text: &str, language: Language) -> BTreeSet<String> {
-    lexicon.tags(text, language).iter().map(|tag| lexicon.concept(tag.concept).id.clone()).collect()
+    lexicon
+        .tags(text, language)
+        .iter()
+        .map(|tag| lexicon.concept(tag.concept).id.clone())
+        .collect()
 }
 
 #[test]
@@ -29,14 +33,27 @@ fn the_lexicon_covers_every_domain_in_both_languages() {
     ];
     for domain in domains {
         for facet in [Facet::Function, Facet::Institution] {
-            let of = |concept: &&Concept| concept.facet == facet && concept.domains.iter().any(|has| has == domain);
-            assert!(lexicon.concepts().iter().any(|concept| of(&concept)), "{domain} has no {facet:?}");
+            let of = |concept: &&Concept| {
+                concept.facet == facet && concept.domains.iter().any(|has| has == domain)
+            };
+            assert!(
+                lexicon.concepts().iter().any(|concept| of(&concept)),
+                "{domain} has no {facet:?}"
+            );
         }
     }
     for concept in lexicon.concepts() {
-        assert!(!concept.en.is_empty() && !concept.fr.is_empty(), "{}", concept.id);
+        assert!(
+            !concept.en.is_empty() && !concept.fr.is_empty(),
+            "{}",
+            concept.id
+        );
         for domain in &concept.domains {
-            assert!(domains.contains(&domain.as_str()), "{}: {domain}", concept.id);
+            assert!(
+                domains.contains(&domain.as_str()),
+                "{}: {domain}",
+                concept.id
+            );
         }
     }
     assert!((280..=450).contains(&lexicon.concepts().len()));
@@ -55,7 +72,8 @@ fn no_phrase_is_in_two_concepts_of_a_facet() {
                     // Two words are looked for in either order.
                     stems.sort();
                 }
-                if let Some(other) = seen.insert((concept.facet, language, stems), concept.id.clone())
+                if let Some(other) =
+                    seen.insert((concept.facet, language, stems), concept.id.clone())
                     && other != concept.id
                 {
                     twice.push(format!("{phrase}: {other}, {}", concept.id));
@@ -71,8 +89,15 @@ fn every_phrase_finds_its_concept() {
     let lexicon = lexicon();
     let mut lost = Vec::new();
     for concept in lexicon.concepts() {
-        for (language, list) in [(Language::En, &concept.en), (Language::Fr, &concept.fr), (Language::Other, &concept.other)] {
-            for phrase in list.iter().filter(|phrase| language != Language::Other || !concept.ambiguous.contains(phrase)) {
+        for (language, list) in [
+            (Language::En, &concept.en),
+            (Language::Fr, &concept.fr),
+            (Language::Other, &concept.other),
+        ] {
+            for phrase in list
+                .iter()
+                .filter(|phrase| language != Language::Other || !concept.ambiguous.contains(phrase))
+            {
                 if !ids(&lexicon, phrase, language).contains(&concept.id) {
                     lost.push(format!("{}: {phrase}", concept.id));
                 }
@@ -87,9 +112,20 @@ fn unknown_parents_and_doubles_are_refused() {
     let broken = |text: &str| Lexicon::parse(text).err().unwrap_or_default();
     let one = "version = \"1\"\n[[concept]]\nid = \"a\"\nfacet = \"FUNCTION\"\nen = [\"audit\"]\n";
     assert!(Lexicon::parse(one).is_ok());
-    assert_eq!(broken(&format!("{one}broader = \"b\"\n")), "a: no concept b");
-    assert_eq!(broken(&format!("{one}[[concept]]\nid = \"a\"\nfacet = \"HELP\"\n")), "a: twice");
-    assert_eq!(broken(&format!("{one}[[concept]]\nid = \"b\"\nfacet = \"HELP\"\nbroader = \"a\"\n")), "b: a is of another facet");
+    assert_eq!(
+        broken(&format!("{one}broader = \"b\"\n")),
+        "a: no concept b"
+    );
+    assert_eq!(
+        broken(&format!("{one}[[concept]]\nid = \"a\"\nfacet = \"HELP\"\n")),
+        "a: twice"
+    );
+    assert_eq!(
+        broken(&format!(
+            "{one}[[concept]]\nid = \"b\"\nfacet = \"HELP\"\nbroader = \"a\"\n"
+        )),
+        "b: a is of another facet"
+    );
 }
 
 #[test]
@@ -98,9 +134,24 @@ fn false_friends_are_told_apart() {
     let lexicon = lexicon();
     let (yes, no) = (true, false);
     for (text, language, id, has) in [
-        ("Respect for local customs and traditions", En, "customs-control", no),
-        ("Respect for local customs and traditions", En, "customs-service", no),
-        ("Customs officials lack training", En, "customs-service", yes),
+        (
+            "Respect for local customs and traditions",
+            En,
+            "customs-control",
+            no,
+        ),
+        (
+            "Respect for local customs and traditions",
+            En,
+            "customs-service",
+            no,
+        ),
+        (
+            "Customs officials lack training",
+            En,
+            "customs-service",
+            yes,
+        ),
         ("Les us et coutumes du pays", Fr, "customs-control", no),
         ("Formation des douaniers", Fr, "customs-service", yes),
         ("Mine action in the north", En, "minerals", no),
@@ -126,20 +177,45 @@ fn false_friends_are_told_apart() {
         ("Road marking", En, "weapons-marking", no),
         ("Tin roofs for the school", En, "tin-tantalum-tungsten", no),
         ("Export of tin", En, "tin-tantalum-tungsten", yes),
-        ("Le traitement des eaux du fleuve est court", Fr, "courts", no),
+        (
+            "Le traitement des eaux du fleuve est court",
+            Fr,
+            "courts",
+            no,
+        ),
         ("Court of auditors", En, "courts", no),
         ("Les enfants ont bu", Fr, "timber", no),
         ("Exportation de bois", Fr, "timber", yes),
-        ("The press embargo ends at noon", En, "embargo-monitoring", no),
+        (
+            "The press embargo ends at noon",
+            En,
+            "embargo-monitoring",
+            no,
+        ),
         ("Un cadre de dialogue", Fr, "land", no),
-        ("Food stockpiles of the region", En, "stockpile-management", no),
+        (
+            "Food stockpiles of the region",
+            En,
+            "stockpile-management",
+            no,
+        ),
         ("Tax exemption for aid", En, "sanctions-exemptions", no),
         ("Essential drugs for clinics", En, "drugs", no),
         ("Solar panels on the roof", En, "panel-of-experts", no),
         ("Traffic lights for the capital", En, "anti-smuggling", no),
-        ("Les mineurs recrutés par les milices", Fr, "child-protection", yes),
+        (
+            "Les mineurs recrutés par les milices",
+            Fr,
+            "child-protection",
+            yes,
+        ),
     ] {
-        assert_eq!(ids(&lexicon, text, language).contains(id), has, "{id} in {text:?}: {:?}", ids(&lexicon, text, language));
+        assert_eq!(
+            ids(&lexicon, text, language).contains(id),
+            has,
+            "{id} in {text:?}: {:?}",
+            ids(&lexicon, text, language)
+        );
     }
 }
 
@@ -158,7 +234,11 @@ fn words_with_misleading_stems_are_told_apart() {
         ("La portée du mandat", Fr, "port-control"),
         ("Travel costs", En, "passengers"),
     ] {
-        assert!(!ids(&lexicon, text, language).contains(id), "{id} in {text:?}: {:?}", ids(&lexicon, text, language));
+        assert!(
+            !ids(&lexicon, text, language).contains(id),
+            "{id} in {text:?}: {:?}",
+            ids(&lexicon, text, language)
+        );
     }
 }
 
@@ -166,29 +246,88 @@ fn words_with_misleading_stems_are_told_apart() {
 fn two_languages_meet() {
     let lexicon = lexicon();
     for (en, fr, id) in [
-        ("Training for customs", "Formation des douanes", "customs-control"),
-        ("Chain of custody for timber", "Traçabilité du bois", "traceability"),
+        (
+            "Training for customs",
+            "Formation des douanes",
+            "customs-control",
+        ),
+        (
+            "Chain of custody for timber",
+            "Traçabilité du bois",
+            "traceability",
+        ),
         ("Timber tracking", "Traçabilité du bois", "traceability"),
         ("Timber tracking", "Traçabilité du bois", "timber"),
-        ("A regional diamond office", "Le bureau régional du diamant", "diamond-office"),
-        ("Air traffic controllers", "Contrôleurs aériens", "air-traffic-control"),
-        ("Freezing the assets of listed persons", "Gel des avoirs de personnes inscrites", "asset-freeze"),
-        ("Marking of weapons", "Marquage des armes", "weapons-marking"),
-        ("Inspection of cargo", "Inspection des cargaisons", "cargo-inspection"),
+        (
+            "A regional diamond office",
+            "Le bureau régional du diamant",
+            "diamond-office",
+        ),
+        (
+            "Air traffic controllers",
+            "Contrôleurs aériens",
+            "air-traffic-control",
+        ),
+        (
+            "Freezing the assets of listed persons",
+            "Gel des avoirs de personnes inscrites",
+            "asset-freeze",
+        ),
+        (
+            "Marking of weapons",
+            "Marquage des armes",
+            "weapons-marking",
+        ),
+        (
+            "Inspection of cargo",
+            "Inspection des cargaisons",
+            "cargo-inspection",
+        ),
         ("Child soldiers", "Enfants soldats", "child-protection"),
         ("Mining cadastre", "Cadastre minier", "mining-cadastre"),
-        ("Financial intelligence unit", "Cellule de renseignement financier", "financial-intelligence-unit"),
-        ("Secure stores for weapons", "Dépôts d'armes", "stockpile-management"),
+        (
+            "Financial intelligence unit",
+            "Cellule de renseignement financier",
+            "financial-intelligence-unit",
+        ),
+        (
+            "Secure stores for weapons",
+            "Dépôts d'armes",
+            "stockpile-management",
+        ),
         ("Public procurement", "Marchés publics", "procurement"),
-        ("Passport issuance", "Délivrance de passeports", "passport-issuing"),
-        ("Kimberley Process certificates", "Certificats du Processus de Kimberley", "certification-scheme"),
-        ("Extension of state authority", "Extension de l'autorité de l'État", "state-authority"),
+        (
+            "Passport issuance",
+            "Délivrance de passeports",
+            "passport-issuing",
+        ),
+        (
+            "Kimberley Process certificates",
+            "Certificats du Processus de Kimberley",
+            "certification-scheme",
+        ),
+        (
+            "Extension of state authority",
+            "Extension de l'autorité de l'État",
+            "state-authority",
+        ),
         ("Cocoa levies", "Prélèvements sur le cacao", "cocoa"),
     ] {
-        assert!(ids(&lexicon, en, Language::En).contains(id), "{id} in {en:?}: {:?}", ids(&lexicon, en, Language::En));
-        assert!(ids(&lexicon, fr, Language::Fr).contains(id), "{id} in {fr:?}: {:?}", ids(&lexicon, fr, Language::Fr));
+        assert!(
+            ids(&lexicon, en, Language::En).contains(id),
+            "{id} in {en:?}: {:?}",
+            ids(&lexicon, en, Language::En)
+        );
+        assert!(
+            ids(&lexicon, fr, Language::Fr).contains(id),
+            "{id} in {fr:?}: {:?}",
+            ids(&lexicon, fr, Language::Fr)
+        );
     }
-    assert_eq!(lexicon.name(lexicon.position("gold").expect("gold"), Language::Fr), "or");
+    assert_eq!(
+        lexicon.name(lexicon.position("gold").expect("gold"), Language::Fr),
+        "or"
+    );
 }
 
 #[test]
@@ -203,43 +342,123 @@ fn of_an_unknown_language_only_what_is_sure_is_read() {
 fn longest_phrases_win() {
     let lexicon = lexicon();
     let found = ids(&lexicon, "Reform of the border police", Language::En);
-    assert!(found.contains("border-police") && !found.contains("police-service"), "{found:?}");
+    assert!(
+        found.contains("border-police") && !found.contains("police-service"),
+        "{found:?}"
+    );
     let found = ids(&lexicon, "weapons, marking", Language::En);
-    assert!(!found.contains("weapons-marking"), "punctuation parts phrases: {found:?}");
+    assert!(
+        !found.contains("weapons-marking"),
+        "punctuation parts phrases: {found:?}"
+    );
 }
 
 fn taken_out(text: &str, language: Language, excludes: bool) -> BTreeSet<String> {
     let lexicon = lexicon();
     let limits = limits(text, language, &lexicon, excludes);
-    let negations = limits.found.iter().filter(|limit| limit.kind == LimitKind::Negation);
-    negations.flat_map(|limit| &limit.concepts).map(|concept| lexicon.concept(*concept).id.clone()).collect()
+    let negations = limits
+        .found
+        .iter()
+        .filter(|limit| limit.kind == LimitKind::Negation);
+    negations
+        .flat_map(|limit| &limit.concepts)
+        .map(|concept| lexicon.concept(*concept).id.clone())
+        .collect()
 }
 
 #[test]
 fn negations_take_out_what_they_reach_and_no_more() {
     use Language::{En, Fr};
     for (text, language, out, kept) in [
-        ("Advisers for courts, but no training of police.", En, "policing", "courts"),
-        ("No weapons, ammunition or spare parts.", En, "ammunition", "courts"),
-        ("No salaries are paid, training is included.", En, "salaries", "training"),
-        ("Training is covered, salaries are excluded.", En, "salaries", "training"),
-        ("Salaries, rent and vehicles are excluded.", En, "vehicles", "training"),
-        ("The offer does not cover vehicles.", En, "vehicles", "training"),
+        (
+            "Advisers for courts, but no training of police.",
+            En,
+            "policing",
+            "courts",
+        ),
+        (
+            "No weapons, ammunition or spare parts.",
+            En,
+            "ammunition",
+            "courts",
+        ),
+        (
+            "No salaries are paid, training is included.",
+            En,
+            "salaries",
+            "training",
+        ),
+        (
+            "Training is covered, salaries are excluded.",
+            En,
+            "salaries",
+            "training",
+        ),
+        (
+            "Salaries, rent and vehicles are excluded.",
+            En,
+            "vehicles",
+            "training",
+        ),
+        (
+            "The offer does not cover vehicles.",
+            En,
+            "vehicles",
+            "training",
+        ),
         ("All training except vehicles.", En, "vehicles", "training"),
         ("Vehicles are not covered.", En, "vehicles", "training"),
-        ("Not only training but also vehicles.", En, "none", "training"),
-        ("Formation des juges, sauf salaires.", Fr, "salaries", "training"),
-        ("Le projet ne finance pas les véhicules.", Fr, "vehicles", "training"),
-        ("Les salaires ne sont pas pris en charge.", Fr, "salaries", "training"),
+        (
+            "Not only training but also vehicles.",
+            En,
+            "none",
+            "training",
+        ),
+        (
+            "Formation des juges, sauf salaires.",
+            Fr,
+            "salaries",
+            "training",
+        ),
+        (
+            "Le projet ne finance pas les véhicules.",
+            Fr,
+            "vehicles",
+            "training",
+        ),
+        (
+            "Les salaires ne sont pas pris en charge.",
+            Fr,
+            "salaries",
+            "training",
+        ),
         ("Formation, hors véhicules.", Fr, "vehicles", "training"),
-        ("Équipement à l'exclusion des armes.", Fr, "arms", "equipment"),
+        (
+            "Équipement à l'exclusion des armes.",
+            Fr,
+            "arms",
+            "equipment",
+        ),
         ("Ni armes ni munitions.", Fr, "ammunition", "equipment"),
-        ("Aucun véhicule, mais formation des juges.", Fr, "vehicles", "training"),
+        (
+            "Aucun véhicule, mais formation des juges.",
+            Fr,
+            "vehicles",
+            "training",
+        ),
         ("L'offre exclut les salaires.", Fr, "salaries", "training"),
-        ("La formation n'est donnée que sur place.", Fr, "none", "training"),
+        (
+            "La formation n'est donnée que sur place.",
+            Fr,
+            "none",
+            "training",
+        ),
     ] {
         let found = taken_out(text, language, false);
-        assert!(out == "none" || found.contains(out), "{text:?} takes out {found:?}");
+        assert!(
+            out == "none" || found.contains(out),
+            "{text:?} takes out {found:?}"
+        );
         assert!(!found.contains(kept), "{text:?} takes out {found:?}");
     }
 }
@@ -248,25 +467,54 @@ fn negations_take_out_what_they_reach_and_no_more() {
 fn an_exclusion_is_a_negation_but_for_double_ones_and_conditions() {
     assert!(taken_out("Salaries.", Language::En, true).contains("salaries"));
     assert!(taken_out("Salaires et loyers.", Language::Fr, true).contains("salaries"));
-    assert!(!taken_out("Regimes other than counter-terrorism.", Language::En, true).contains("counter-terrorism"));
-    let found = taken_out("Aucun matériel létal ; candidats soumis à vérification des antécédents.", Language::Fr, true);
-    assert!(!found.contains("vetting") && found.contains("equipment"), "{found:?}");
+    assert!(
+        !taken_out("Regimes other than counter-terrorism.", Language::En, true)
+            .contains("counter-terrorism")
+    );
+    let found = taken_out(
+        "Aucun matériel létal ; candidats soumis à vérification des antécédents.",
+        Language::Fr,
+        true,
+    );
+    assert!(
+        !found.contains("vetting") && found.contains("equipment"),
+        "{found:?}"
+    );
 }
 
 #[test]
 fn limits_and_conditions_are_told_with_their_sentence() {
     let lexicon = lexicon();
     let kinds = |text: &str, language| -> Vec<(LimitKind, String)> {
-        limits(text, language, &lexicon, false).found.into_iter().map(|limit| (limit.kind, limit.sentence.into())).collect()
+        limits(text, language, &lexicon, false)
+            .found
+            .into_iter()
+            .map(|limit| (limit.kind, limit.sentence.into()))
+            .collect()
     };
     assert_eq!(
-        kinds("Courses for police. Up to 20 people. Subject to approval of the board.", Language::En),
-        [(LimitKind::Limit, "Up to 20 people.".to_owned()), (LimitKind::Condition, "Subject to approval of the board.".to_owned())]
+        kinds(
+            "Courses for police. Up to 20 people. Subject to approval of the board.",
+            Language::En
+        ),
+        [
+            (LimitKind::Limit, "Up to 20 people.".to_owned()),
+            (
+                LimitKind::Condition,
+                "Subject to approval of the board.".to_owned()
+            )
+        ]
     );
     assert_eq!(
-        kinds("Cours. Sous réserve de l'accord du Comité. Uniquement en français.", Language::Fr),
+        kinds(
+            "Cours. Sous réserve de l'accord du Comité. Uniquement en français.",
+            Language::Fr
+        ),
         [
-            (LimitKind::Condition, "Sous réserve de l'accord du Comité.".to_owned()),
+            (
+                LimitKind::Condition,
+                "Sous réserve de l'accord du Comité.".to_owned()
+            ),
             (LimitKind::Limit, "Uniquement en français.".to_owned())
         ]
     );
@@ -276,37 +524,153 @@ fn limits_and_conditions_are_told_with_their_sentence() {
 fn far_paraphrases_meet() {
     let lexicon = lexicon();
     for (en, fr, id) in [
-        ("Officers cannot look into containers", "Ils ne peuvent ouvrir les conteneurs", "cargo-inspection"),
-        ("What lorries carry is not known", "Fouille des camions à l'entrée de la ville", "cargo-inspection"),
-        ("Airway bills are not compared", "Contrôle des lettres de transport aérien", "manifest-check"),
-        ("Choosing which shipments to open", "Profilage des cargaisons", "risk-profiling"),
-        ("Agents at crossings lack lamps", "Garder les frontières de nuit", "border-control"),
-        ("False invoices lower the duty", "Sous-facturation à l'importation", "customs-valuation"),
-        ("Transshipment through free ports", "Transbordement en zone franche", "transit-control"),
-        ("Storage of seized goods", "Garde des objets saisis", "seizure-handling"),
-        ("Audit of importers", "Contrôle a posteriori", "post-clearance-audit"),
-        ("Electronic declarations by ASYCUDA", "Installation de SYDONIA", "customs-systems"),
-        ("Comparing mirror statistics", "Chiffres du commerce avec les voisins", "trade-statistics"),
-        ("Mixed patrols with the neighbour", "Patrouilles mixtes avec le pays voisin", "joint-border-patrols"),
-        ("Boundary markers have gone", "Bornage de la frontière", "border-demarcation"),
-        ("Illegal tolls on the way to market", "Tracasseries routières", "roadblocks"),
-        ("Verification after arms are delivered needs end-use certificates", "Vérification des utilisateurs finaux", "export-control"),
-        ("To know where gold comes from", "Suivre les cargaisons", "traceability"),
-        ("Gemmologists who can price stones", "Estimation des diamants", "resource-valuation"),
-        ("Recording diamonds at each sale", "Cahiers de production", "internal-controls-stones"),
-        ("Felling permits given without tender", "Droits de coupe accordés sans appel d'offres", "forest-licensing"),
-        ("A map of concessions", "Le registre des permis miniers", "mining-cadastre"),
-        ("Pit diggers without papers", "Petits exploitants miniers", "artisanal-mining"),
-        ("Soldiers at mines", "Des militaires dans les mines", "mine-site-policing"),
-        ("Checking logs on the road to the sawmill: logging controls", "Contrôle des grumes", "forest-law-enforcement"),
+        (
+            "Officers cannot look into containers",
+            "Ils ne peuvent ouvrir les conteneurs",
+            "cargo-inspection",
+        ),
+        (
+            "What lorries carry is not known",
+            "Fouille des camions à l'entrée de la ville",
+            "cargo-inspection",
+        ),
+        (
+            "Airway bills are not compared",
+            "Contrôle des lettres de transport aérien",
+            "manifest-check",
+        ),
+        (
+            "Choosing which shipments to open",
+            "Profilage des cargaisons",
+            "risk-profiling",
+        ),
+        (
+            "Agents at crossings lack lamps",
+            "Garder les frontières de nuit",
+            "border-control",
+        ),
+        (
+            "False invoices lower the duty",
+            "Sous-facturation à l'importation",
+            "customs-valuation",
+        ),
+        (
+            "Transshipment through free ports",
+            "Transbordement en zone franche",
+            "transit-control",
+        ),
+        (
+            "Storage of seized goods",
+            "Garde des objets saisis",
+            "seizure-handling",
+        ),
+        (
+            "Audit of importers",
+            "Contrôle a posteriori",
+            "post-clearance-audit",
+        ),
+        (
+            "Electronic declarations by ASYCUDA",
+            "Installation de SYDONIA",
+            "customs-systems",
+        ),
+        (
+            "Comparing mirror statistics",
+            "Chiffres du commerce avec les voisins",
+            "trade-statistics",
+        ),
+        (
+            "Mixed patrols with the neighbour",
+            "Patrouilles mixtes avec le pays voisin",
+            "joint-border-patrols",
+        ),
+        (
+            "Boundary markers have gone",
+            "Bornage de la frontière",
+            "border-demarcation",
+        ),
+        (
+            "Illegal tolls on the way to market",
+            "Tracasseries routières",
+            "roadblocks",
+        ),
+        (
+            "Verification after arms are delivered needs end-use certificates",
+            "Vérification des utilisateurs finaux",
+            "export-control",
+        ),
+        (
+            "To know where gold comes from",
+            "Suivre les cargaisons",
+            "traceability",
+        ),
+        (
+            "Gemmologists who can price stones",
+            "Estimation des diamants",
+            "resource-valuation",
+        ),
+        (
+            "Recording diamonds at each sale",
+            "Cahiers de production",
+            "internal-controls-stones",
+        ),
+        (
+            "Felling permits given without tender",
+            "Droits de coupe accordés sans appel d'offres",
+            "forest-licensing",
+        ),
+        (
+            "A map of concessions",
+            "Le registre des permis miniers",
+            "mining-cadastre",
+        ),
+        (
+            "Pit diggers without papers",
+            "Petits exploitants miniers",
+            "artisanal-mining",
+        ),
+        (
+            "Soldiers at mines",
+            "Des militaires dans les mines",
+            "mine-site-policing",
+        ),
+        (
+            "Checking logs on the road to the sawmill: logging controls",
+            "Contrôle des grumes",
+            "forest-law-enforcement",
+        ),
         ("Game wardens", "Des gardes-chasse", "wildlife-protection"),
-        ("Catch documentation on trawlers", "Débarquements de poisson", "fisheries-control"),
-        ("Where cocoa money goes", "Taxes parafiscales", "commodity-revenue"),
-        ("Disclosure of payments", "Divulgation des paiements", "revenue-transparency"),
-        ("Knowing your suppliers", "Obligation de vigilance des acheteurs", "due-diligence"),
+        (
+            "Catch documentation on trawlers",
+            "Débarquements de poisson",
+            "fisheries-control",
+        ),
+        (
+            "Where cocoa money goes",
+            "Taxes parafiscales",
+            "commodity-revenue",
+        ),
+        (
+            "Disclosure of payments",
+            "Divulgation des paiements",
+            "revenue-transparency",
+        ),
+        (
+            "Knowing your suppliers",
+            "Obligation de vigilance des acheteurs",
+            "due-diligence",
+        ),
     ] {
-        assert!(ids(&lexicon, en, Language::En).contains(id), "{id} in {en:?}: {:?}", ids(&lexicon, en, Language::En));
-        assert!(ids(&lexicon, fr, Language::Fr).contains(id), "{id} in {fr:?}: {:?}", ids(&lexicon, fr, Language::Fr));
+        assert!(
+            ids(&lexicon, en, Language::En).contains(id),
+            "{id} in {en:?}: {:?}",
+            ids(&lexicon, en, Language::En)
+        );
+        assert!(
+            ids(&lexicon, fr, Language::Fr).contains(id),
+            "{id} in {fr:?}: {:?}",
+            ids(&lexicon, fr, Language::Fr)
+        );
     }
 }
 
@@ -335,6 +699,10 @@ fn more_false_friends_are_told_apart() {
         ("Provenance des armes", Fr, "traceability"),
         ("Death certificates", En, "certification-scheme"),
     ] {
-        assert!(!ids(&lexicon, text, language).contains(id), "{id} in {text:?}: {:?}", ids(&lexicon, text, language));
+        assert!(
+            !ids(&lexicon, text, language).contains(id),
+            "{id} in {text:?}: {:?}",
+            ids(&lexicon, text, language)
+        );
     }
 }
