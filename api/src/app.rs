@@ -1,16 +1,15 @@
 //! The service: bound to its address and database first, run later, so that it can be built without being run.
 
 use crate::{
+    access::viewer::Viewer,
     auth::Auth,
-    catalogue,
     config::{Config, ServeOptions},
+    db::{scope::Scope, store::Store},
     graphql::{Schema, schema},
+    history::access_log as readings,
     http,
     load::{DEMO, REFERENCE, built_in, load},
-    readings,
-    scope::Scope,
-    store::Store,
-    viewer::Viewer,
+    matchmaking::catalogue,
 };
 use actix_web::{App as Actix, HttpServer, dev::Server, middleware::Compress, web};
 use anyhow::{Context, Result};

@@ -2,7 +2,8 @@
 
 use crate::auth::local;
 use clap::{Args, Parser, Subcommand};
-use entity::values::Role;
+use domain::deadline::Silence;
+use domain::organisation::Role;
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
 /// The register of capacity gaps that keep sanctions from being carried out or lifted, as a GraphQL API.
@@ -90,15 +91,6 @@ pub struct Config {
     /// How to log.
     #[arg(long, global = true, env = "GAPBRIDGE_LOG_FORMAT", value_enum, default_value_t = LogFormat::Text)]
     pub log_format: LogFormat,
-}
-
-/// What the silence of a host state past its clock means.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-pub enum Silence {
-    /// The match waits.
-    Waits,
-    /// Nobody objects: the match may proceed.
-    NoObjection,
 }
 
 /// Forms of the log.

@@ -6,6 +6,7 @@
 use std::sync::Arc;
 
 use async_graphql::{ErrorExtensionValues, Response, ServerError, Value};
+use domain::validation::{Fault, FaultKind, Validation};
 
 /// The machine-readable `extensions.code` of every error we answer with.
 pub mod code {
@@ -47,36 +48,12 @@ pub enum Error {
     /// There is no such thing; also said of what the caller may not see.
     #[error("{0}")]
     NotFound(String),
-    /// The input names something that does not exist, or that the caller may not see.
-    #[error("{message}")]
-    Absent {
-        /// What to pass instead.
-        message: String,
-        /// Path of the input field that names it.
-        field: Vec<String>,
-    },
-    /// The state of things is in the way of one field.
-    #[error("{message}")]
-    Taken {
-        /// What is in the way, and what would go.
-        message: String,
-        /// Path of the input field.
-        field: Vec<String>,
-    },
     /// Seen, and not allowed.
     #[error("{0}")]
     Forbidden(String),
-    /// The input breaks a rule.
-    #[error("{message}")]
-    Invalid {
-        /// What is wrong, and what would be right.
-        message: String,
-        /// Path of the offending input field, outermost first; empty when it is the input as a whole.
-        field: Vec<String>,
-    },
-    /// Several faults of one input, to be mended together.
+    /// Validation of one input, to be mended together.
     #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
-    Several(Vec<Error>),
+    Faults(Vec<Fault>),
     /// The state of things is in the way: read again, then decide.
     #[error("{0}")]
     Conflict(String),
@@ -108,65 +85,71 @@ impl Error {
     /// Input that breaks a rule: the path of the field (`filter.countries`), and what is wrong and would be right, in words
     /// that follow the field's name.
     pub fn invalid(field: &str, message: &str) -> Self {
-        Self::Invalid {
-            message: format!("{field} {message}"),
-            field: field.split('.').map(str::to_owned).collect(),
-        }
+        Fault::invalid(field, message).into()
     }
 
     /// An input field that names nothing the caller may see.
     pub fn absent(field: &str) -> Self {
-        let message =
-            format!("{field} names nothing that you may read: pass an id as it was given");
-        Self::Absent {
-            message,
-            field: field.split('.').map(str::to_owned).collect(),
-        }
-    }
-
-    /// The same fault of an input within a longer one: `path` leads to it.
-    pub fn under(self, path: &str) -> Self {
-        let within = |field: Vec<String>| path.split('.').map(str::to_owned).chain(field).collect();
-        match self {
-            Self::Invalid { message, field } => Self::Invalid {
-                message: format!("{path}.{message}"),
-                field: within(field),
-            },
-            Self::Absent { message, field } => Self::Absent {
-                message: format!("{path}.{message}"),
-                field: within(field),
-            },
-            Self::Taken { message, field } => Self::Taken {
-                message,
-                field: within(field),
-            },
-            Self::Several(errors) => {
-                Self::Several(errors.into_iter().map(|error| error.under(path)).collect())
-            }
-            other => other,
-        }
+        Fault::absent(field).into()
     }
 
     /// An input field that goes against the state of things.
     pub fn taken(field: &str, message: impl Into<String>) -> Self {
-        Self::Taken {
-            message: message.into(),
-            field: field.split('.').map(str::to_owned).collect(),
-        }
+        Fault::taken(field, message).into()
     }
 
     /// The code a client can act upon.
     pub fn code(&self) -> &'static str {
         match self {
             Self::Unauthenticated(_) => code::UNAUTHENTICATED,
-            Self::NotFound(_) | Self::Absent { .. } => code::NOT_FOUND,
+            Self::NotFound(_) => code::NOT_FOUND,
             Self::Forbidden(_) => code::FORBIDDEN,
-            Self::Invalid { .. } | Self::Several(_) => code::INVALID,
-            Self::Conflict(_) | Self::Taken { .. } | Self::Stale { .. } | Self::Reused => {
-                code::CONFLICT
-            }
+            Self::Faults(faults) => match faults.as_slice() {
+                [fault] => code_of_fault(fault.kind),
+                _ => code::INVALID,
+            },
+            Self::Conflict(_) | Self::Stale { .. } | Self::Reused => code::CONFLICT,
             Self::Limited(_) => code::LIMITED,
             Self::Internal(_) => code::INTERNAL,
+        }
+    }
+}
+
+fn code_of_fault(kind: FaultKind) -> &'static str {
+    match kind {
+        FaultKind::Invalid => code::INVALID,
+        FaultKind::Absent => code::NOT_FOUND,
+        FaultKind::Taken => code::CONFLICT,
+    }
+}
+
+impl From<Fault> for Error {
+    fn from(fault: Fault) -> Self {
+        Self::Faults(vec![fault])
+    }
+}
+
+impl From<Vec<Fault>> for Error {
+    fn from(faults: Vec<Fault>) -> Self {
+        Self::Faults(faults)
+    }
+}
+
+/// Gathers the faults among what can go wrong.
+pub trait Gather {
+    /// What was done, or its faults noted; fails with what is no fault of the input.
+    fn gather<T>(&mut self, done: Result<T>) -> Result<Option<T>>;
+}
+
+impl Gather for Validation {
+    fn gather<T>(&mut self, done: Result<T>) -> Result<Option<T>> {
+        match done {
+            Ok(done) => Ok(Some(done)),
+            Err(Error::Faults(faults)) => {
+                self.extend(faults);
+                Ok(None)
+            }
+            Err(other) => Err(other),
         }
     }
 }
@@ -255,15 +238,11 @@ fn show(error: &mut ServerError, refused: bool, logged: &mut Vec<*const Error>) 
         Some(ours) => {
             error.message = ours.to_string();
             set(error, "code", ours.code());
-            if let Error::Invalid { field, .. }
-            | Error::Absent { field, .. }
-            | Error::Taken { field, .. } = ours
+            if let Error::Faults(faults) = ours
+                && let [fault] = faults.as_slice()
             {
-                set(
-                    error,
-                    "field",
-                    field.iter().map(Value::from).collect::<Vec<_>>(),
-                );
+                let field: Vec<Value> = fault.field.iter().map(Value::from).collect();
+                set(error, "field", field);
             }
         }
         None => {
@@ -318,13 +297,10 @@ mod tests {
 
     #[test]
     fn our_errors_keep_their_words_and_get_a_code() {
-        let error = shown(Error::Invalid {
-            message: "too long".into(),
-            field: vec!["input".into(), "title".into()],
-        });
+        let error = shown(Error::invalid("input.title", "is too long"));
         assert_eq!(
             (code(&error), error.message.as_str()),
-            (code::INVALID, "too long")
+            (code::INVALID, "input.title is too long")
         );
         let field = error
             .extensions

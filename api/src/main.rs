@@ -5,14 +5,15 @@ use clap::Parser;
 use gapbridge::{
     app::App,
     auth::local::{Grant, Local},
+    cli::plan,
     config::{
         Audit, Cli, Command, Config, LoadOptions, LogFormat, ServeOptions, TokenOptions,
         VerifyOptions,
     },
-    events, graphql,
+    db::store::{self, Store},
+    graphql,
+    history::event,
     load::{REFERENCE, Source, built_in, load},
-    planning,
-    store::{self, Store},
 };
 use indicatif::{ProgressBar, ProgressStyle};
 use std::process::ExitCode;
@@ -48,7 +49,7 @@ async fn run(cli: Cli) -> Result<()> {
         Command::Migrate => migrate(&cli.config).await,
         Command::Load(options) => load_files(&cli.config, &options).await,
         Command::Audit(Audit::Verify(options)) => verify(&cli.config, &options).await,
-        Command::Plan(options) => planning::command::run(&cli.config, &options).await,
+        Command::Plan(options) => plan::run(&cli.config, &options).await,
         Command::Schema => {
             print!("{}", graphql::sdl());
             Ok(())
@@ -91,13 +92,13 @@ async fn verify(config: &Config, options: &VerifyOptions) -> Result<()> {
     let bar = ProgressBar::new(0).with_style(ProgressStyle::with_template(
         "{bar:40} {pos} of {len} events",
     )?);
-    let verified = events::verify(&database, options.head.as_deref(), |done, all| {
+    let verified = event::verify(&database, options.head.as_deref(), |done, all| {
         bar.set_length(all.unsigned_abs());
         bar.set_position(done.unsigned_abs());
     });
     let verified = verified.await;
     bar.finish_and_clear();
-    let events::Verified { events, head } = verified
+    let event::Verified { events, head } = verified
         .context("The history is not what was written. Keep this database as it is, and compare it with a backup from that event on")?;
     println!(
         "{events} events, each follows the one before. Note the head elsewhere, and pass it as --head next time:\n{head}"

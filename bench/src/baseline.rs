@@ -12,8 +12,10 @@ use chrono::Utc;
 use clap::Args;
 use gapbridge::{
     config::Config,
-    search::{Language, stems},
-    store,
+    db::{
+        search::{Language, stems},
+        store,
+    },
 };
 use sea_orm::DbBackend;
 use serde::{Deserialize, Serialize};

@@ -1,6 +1,6 @@
 //! Something in a document that cannot be right as printed.
 
-use crate::values::AnomalyConfidence;
+use domain::document::AnomalyConfidence;
 use sea_orm::entity::prelude::*;
 
 /// Something in a document that cannot be right as printed.

@@ -1,6 +1,6 @@
 //! A key that a script or dashboard of an organisation signs in with.
 
-use crate::values::{ApiKeyReach, Role};
+use domain::organisation::{ApiKeyReach, Role};
 use sea_orm::entity::prelude::*;
 
 /// A key that a script or dashboard of an organisation signs in with.

@@ -1,6 +1,6 @@
 //! A mission's or agency's decision whether a gap enters its plan.
 
-use crate::values::AssessmentDecision;
+use domain::gap::AssessmentDecision;
 use sea_orm::entity::prelude::*;
 
 /// A mission's or agency's decision whether a gap enters its plan.

@@ -1,6 +1,6 @@
 //! An offer of a donor, or a programme of a mission, agency or scheme.
 
-use crate::values::{ActivityStatus, AssistanceKind, Stated};
+use domain::assistance::{ActivityStatus, AssistanceKind, Stated};
 use sea_orm::entity::prelude::*;
 
 /// An offer of a donor, or a programme of a mission, agency or scheme.

@@ -1,6 +1,6 @@
 //! What an offer or programme is not for.
 
-use crate::values::ExclusionKind;
+use domain::assistance::ExclusionKind;
 use sea_orm::entity::prelude::*;
 
 /// What an offer or programme is not for.

@@ -1,6 +1,6 @@
 //! A gap that an offer or programme is said to cover.
 
-use crate::values::CoverageExtent;
+use domain::assistance::CoverageExtent;
 use sea_orm::entity::prelude::*;
 
 /// A gap that an offer or programme is said to cover.

@@ -1,6 +1,9 @@
 //! One line of what is given.
 
-use crate::values::{AssistanceType, GoodsClass, SizeUnit, Stated};
+use domain::{
+    assistance::{AssistanceType, GoodsClass, Stated},
+    size::SizeUnit,
+};
 use sea_orm::entity::prelude::*;
 
 /// One line of what is given.

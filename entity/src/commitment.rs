@@ -1,6 +1,6 @@
 //! One line of the ledger: what was pledged, committed, delivered or withdrawn on a need.
 
-use crate::values::CommitmentKind;
+use domain::matches::CommitmentKind;
 use sea_orm::entity::prelude::*;
 
 /// One line of the ledger: what was pledged, committed, delivered or withdrawn on a need.

@@ -1,6 +1,6 @@
 //! A set of countries: a UN M49 region, a community of states, or those that are on a list.
 
-use crate::values::CountryGroupKind;
+use domain::country::CountryGroupKind;
 use sea_orm::entity::prelude::*;
 
 /// A set of countries: a UN M49 region, a community of states, or those that are on a list.

@@ -1,6 +1,6 @@
 //! A UN document by symbol, or another source.
 
-use crate::values::DocumentKind;
+use domain::document::DocumentKind;
 use sea_orm::entity::prelude::*;
 
 /// A UN document by symbol, or another source.

@@ -1,6 +1,6 @@
 //! One line of the history.
 
-use crate::values::{EventKind, EventRole};
+use domain::{event::EventKind, organisation::EventRole};
 use sea_orm::entity::prelude::*;
 
 /// One line of the history.

@@ -1,6 +1,6 @@
 //! A committee is asked to exempt a match from a measure.
 
-use crate::values::ExemptionState;
+use domain::matches::ExemptionState;
 use sea_orm::entity::prelude::*;
 
 /// A committee is asked to exempt a match from a measure.

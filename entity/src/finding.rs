@@ -1,6 +1,6 @@
 //! A numbered piece of a report; its Panel's own.
 
-use crate::values::InformationCategory;
+use domain::finding::InformationCategory;
 use sea_orm::entity::prelude::*;
 
 /// A numbered piece of a report; its Panel's own.

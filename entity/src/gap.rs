@@ -1,7 +1,8 @@
 //! A lack of institutional capacity.
 
-use crate::values::{
-    GapEvidence, GapHolder, GapNature, GapSeverity, GapState, InformationCategory,
+use domain::{
+    finding::InformationCategory,
+    gap::{GapEvidence, GapHolder, GapNature, GapSeverity, GapState},
 };
 use sea_orm::{FromQueryResult, QueryResult, entity::prelude::*};
 

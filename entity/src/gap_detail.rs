@@ -1,6 +1,6 @@
 //! What of a gap is read when it is asked for: columns of the table `gap` that long lists do without.
 
-use crate::values::{GapEvidence, GapSeverity};
+use domain::gap::{GapEvidence, GapSeverity};
 use sea_orm::entity::prelude::*;
 
 /// What of a gap is read when it is asked for.

@@ -67,4 +67,3 @@ pub mod report;
 pub mod sealed_note;
 pub mod sector;
 pub mod share;
-pub mod values;

@@ -1,6 +1,6 @@
 //! What the Council asks before a measure ends.
 
-use crate::values::LiftingConditionKind;
+use domain::sanctions::LiftingConditionKind;
 use sea_orm::entity::prelude::*;
 
 /// What the Council asks before a measure ends.

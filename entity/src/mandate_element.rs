@@ -1,6 +1,6 @@
 //! Something a Panel monitors (Table 3).
 
-use crate::values::{MandateElementKind, MandateFocus};
+use domain::panel::{MandateElementKind, MandateFocus};
 use sea_orm::entity::prelude::*;
 
 /// Something a Panel monitors (Table 3).

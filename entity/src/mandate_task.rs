@@ -1,6 +1,6 @@
 //! What a mission may or must do about sanctions.
 
-use crate::values::MandateActivity;
+use domain::mission::MandateActivity;
 use sea_orm::entity::prelude::*;
 
 /// What a mission may or must do about sanctions.

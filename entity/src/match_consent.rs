@@ -1,6 +1,6 @@
 //! Whose consent a match takes, and what they said.
 
-use crate::values::ConsentAnswer;
+use domain::matches::ConsentAnswer;
 use sea_orm::entity::prelude::*;
 
 /// Whose consent a match takes, and what they said.

@@ -1,6 +1,6 @@
 //! What people made of a gap and an offer or programme.
 
-use crate::values::{MatchSide, MatchState};
+use domain::matches::{MatchSide, MatchState};
 use sea_orm::entity::prelude::*;
 
 /// What people made of a gap and an offer or programme.

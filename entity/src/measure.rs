@@ -1,6 +1,6 @@
 //! A measure of a regime: an embargo, a freeze, a ban.
 
-use crate::values::{ExemptionProcedure, MeasureKind};
+use domain::sanctions::{ExemptionProcedure, MeasureKind};
 use sea_orm::entity::prelude::*;
 
 /// A measure of a regime: an embargo, a freeze, a ban.

@@ -1,6 +1,6 @@
 //! A peace operation.
 
-use crate::values::MissionKind;
+use domain::mission::MissionKind;
 use sea_orm::entity::prelude::*;
 
 /// A peace operation.

@@ -1,6 +1,9 @@
 //! One line of what a gap needs.
 
-use crate::values::{AssistanceType, GoodsClass, SizeUnit};
+use domain::{
+    assistance::{AssistanceType, GoodsClass},
+    size::SizeUnit,
+};
 use sea_orm::entity::prelude::*;
 
 /// One line of what a gap needs.

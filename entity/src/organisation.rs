@@ -1,6 +1,6 @@
 //! Whoever acts.
 
-use crate::values::OrganisationKind;
+use domain::organisation::OrganisationKind;
 use sea_orm::entity::prelude::*;
 
 /// Whoever acts.

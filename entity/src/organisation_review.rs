@@ -1,6 +1,6 @@
 //! What a registrar decided about an organisation; one without a line here may act.
 
-use crate::values::OrganisationStanding;
+use domain::organisation::OrganisationStanding;
 use sea_orm::entity::prelude::*;
 
 /// What a registrar decided about an organisation; one without a line here may act.

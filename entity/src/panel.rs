@@ -1,6 +1,6 @@
 //! A Panel, Group or Monitoring Group of Experts, or a body financed like one.
 
-use crate::values::PanelKind;
+use domain::panel::PanelKind;
 use sea_orm::entity::prelude::*;
 
 /// A Panel, Group or Monitoring Group of Experts, or a body financed like one.

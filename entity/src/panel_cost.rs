@@ -1,6 +1,6 @@
 //! One cell of the tables of Panel costs (Tables A1 and A2).
 
-use crate::values::{PanelCostKind, PanelCostPrinted, PanelCostTable};
+use domain::panel::{PanelCostKind, PanelCostPrinted, PanelCostTable};
 use sea_orm::entity::prelude::*;
 
 /// One cell of the tables of Panel costs (Tables A1 and A2).

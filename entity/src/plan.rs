@@ -1,6 +1,6 @@
 //! A plan over open needs, drawn for one organisation.
 
-use crate::values::PlanState;
+use domain::plan::PlanState;
 use sea_orm::entity::prelude::*;
 
 /// A plan over open needs, drawn for one organisation.

@@ -1,6 +1,6 @@
 //! What a Panel, the Council or a study asks somebody to do.
 
-use crate::values::{InformationCategory, RecommendationStatus};
+use domain::finding::{InformationCategory, RecommendationStatus};
 use sea_orm::entity::prelude::*;
 
 /// What a Panel, the Council or a study asks somebody to do.

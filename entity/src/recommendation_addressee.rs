@@ -1,6 +1,6 @@
 //! A kind of addressee of a recommendation.
 
-use crate::values::RecommendationAddressee;
+use domain::finding::RecommendationAddressee;
 use sea_orm::entity::prelude::*;
 
 /// A kind of addressee of a recommendation.

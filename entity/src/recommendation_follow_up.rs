@@ -1,6 +1,6 @@
 //! What became of a recommendation, as somebody said at a date.
 
-use crate::values::RecommendationStatus;
+use domain::finding::RecommendationStatus;
 use sea_orm::entity::prelude::*;
 
 /// What became of a recommendation, as somebody said at a date.

@@ -1,6 +1,6 @@
 //! A Panel's report.
 
-use crate::values::ReportKind;
+use domain::finding::ReportKind;
 use sea_orm::entity::prelude::*;
 
 /// A Panel's report.

@@ -1,6 +1,6 @@
 //! An OECD DAC category or purpose code.
 
-use crate::values::{SectorLevel, SectorStatus};
+use domain::sector::{SectorLevel, SectorStatus};
 use sea_orm::entity::prelude::*;
 
 /// An OECD DAC category or purpose code.

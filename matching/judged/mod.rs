@@ -3,10 +3,12 @@
 //! Included by path from the example that measures rankers and from the tests.
 
 use chrono::{Days, NaiveDate};
-use matching::facts::{
-    Assistance, Exclusion, Gap, Goods, Line, Nature, Need, Rate, Size, Stated, Status, Unit,
-    Window, World,
+use domain::{
+    assistance::{ActivityStatus, GoodsClass, Stated},
+    gap::GapNature,
+    size::SizeUnit,
 };
+use matching::facts::{Assistance, Exclusion, Gap, Line, Need, Rate, Size, Window, World};
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
@@ -199,12 +201,15 @@ impl Collection {
 /// pair is barred where no such two go together.
 pub fn obstacles(gap: &Gap, assistance: &Assistance, world: &World) -> BTreeSet<&'static str> {
     let mut found = BTreeSet::new();
-    if gap.nature == Nature::Will {
+    if gap.nature == GapNature::Will {
         found.insert("NATURE");
     }
     if matches!(
         assistance.status,
-        Status::Closed | Status::Cancelled | Status::Suspended | Status::Finalisation
+        ActivityStatus::Closed
+            | ActivityStatus::Cancelled
+            | ActivityStatus::Suspended
+            | ActivityStatus::Finalisation
     ) {
         found.insert("STATUS");
     }
@@ -286,13 +291,13 @@ fn sizes(need: &Need, line: &Line, world: &World) -> BTreeSet<&'static str> {
         .least
         .is_some_and(|least| most < (least as f64).min(remaining))
     {
-        found.insert(if wanted.unit == Unit::Money {
+        found.insert(if wanted.unit == SizeUnit::Money {
             "BUDGET_SMALL"
         } else {
             "HEADCOUNT"
         });
     }
-    if wanted.unit == Unit::Money
+    if wanted.unit == SizeUnit::Money
         && line
             .least
             .is_some_and(|least| changed(least) > 1.5 * remaining)
@@ -340,6 +345,6 @@ pub fn gives_arms(assistance: &Assistance) -> bool {
     assistance
         .lines
         .iter()
-        .any(|line| line.goods == Some(Goods::Arms))
+        .any(|line| line.goods == Some(GoodsClass::Arms))
         && assistance.seeks_exemption == Stated::No
 }

@@ -5,8 +5,12 @@
 
 use crate::{
     engine::{self, Asked, Engine, Item, Judgement, Pairing},
-    facts::{Assistance, Gap, Nature, State, Stated, Status},
+    facts::{Assistance, Gap},
     text::Corpus,
+};
+use domain::{
+    assistance::{ActivityStatus, Stated},
+    gap::{GapNature, GapState},
 };
 use std::{
     collections::{HashMap, HashSet},
@@ -313,13 +317,15 @@ impl Catalogue {
         Brief {
             countries: bits(&gap.countries),
             kinds,
-            is_open: gap.state != State::Closed && gap.nature == Nature::Capacity,
+            is_open: gap.state != GapState::Closed && gap.nature == GapNature::Capacity,
         }
     }
 
     fn brief_of_assistance(assistance: &Assistance) -> Brief {
-        let is_open = matches!(assistance.status, Status::Pipeline | Status::Implementation)
-            && assistance.willing != Stated::No
+        let is_open = matches!(
+            assistance.status,
+            ActivityStatus::Pipeline | ActivityStatus::Implementation
+        ) && assistance.willing != Stated::No
             && assistance.able != Stated::No;
         Brief {
             countries: bits(&assistance.countries),

@@ -3,7 +3,7 @@
 //! What is not known contributes nothing and lowers the evidence coverage: it is never taken for agreement.
 
 use crate::{
-    facts::{Assistance, Gap, Kind, Need, Record, World},
+    facts::{Assistance, Gap, Need, Record, World},
     model::{Model, PartName},
     obstacle::{
         bounds::{common, is_under, reached},
@@ -13,6 +13,7 @@ use crate::{
     text::Meaning,
 };
 use chrono::NaiveDate;
+use domain::assistance::AssistanceType;
 use std::collections::BTreeSet;
 
 /// One part of a score.
@@ -167,7 +168,7 @@ impl Pair<'_> {
         self.gap.needs.iter().filter(|need| !need.met)
     }
 
-    fn gives(&self, kind: Kind) -> bool {
+    fn gives(&self, kind: AssistanceType) -> bool {
         self.assistance
             .lines
             .iter()
@@ -175,16 +176,16 @@ impl Pair<'_> {
     }
 
     fn kinds(&self) -> (Option<f64>, String) {
-        let needed: BTreeSet<Kind> = self.open().map(|need| need.assistance).collect();
+        let needed: BTreeSet<AssistanceType> = self.open().map(|need| need.assistance).collect();
         if self.assistance.lines.is_empty() || needed.is_empty() {
             return (
                 None,
                 self.say(|| "Types of assistance are not stated on both sides.".into()),
             );
         }
-        let (met, missing): (Vec<Kind>, Vec<Kind>) =
+        let (met, missing): (Vec<AssistanceType>, Vec<AssistanceType>) =
             needed.iter().partition(|kind| self.gives(**kind));
-        let names = |kinds: &[Kind]| listed(kinds.iter().map(|kind| kind_name(*kind)));
+        let names = |kinds: &[AssistanceType]| listed(kinds.iter().map(|kind| kind_name(*kind)));
         let explanation = self.say(|| match (met.is_empty(), missing.is_empty()) {
             (true, _) => format!("It gives none of {}.", names(&missing)),
             (_, true) => format!("It gives what is needed: {}.", names(&met)),

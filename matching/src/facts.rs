@@ -3,158 +3,21 @@
 //! `None` and empty lists mean *not stated*, never *no*. Money is in minor units of its currency. Days are inclusive.
 
 use chrono::NaiveDate;
+use domain::{
+    assistance::{ActivityStatus, AssistanceKind, AssistanceType, GoodsClass, Stated},
+    gap::{GapHolder, GapNature, GapSeverity, GapState},
+    size::SizeUnit,
+};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
-
-/// Declares enums that are written in upper case, as in the API.
-macro_rules! words {
-    ($($(#[$doc:meta])* $name:ident { $($(#[$value_doc:meta])* $value:ident,)* })*) => {$(
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-        pub enum $name { $($(#[$value_doc])* $value,)* }
-    )*};
-}
-
-words! {
-    /// Type of assistance.
-    Kind {
-        /// Courses and coaching.
-        Training,
-        /// People who know.
-        Expertise,
-        /// Things.
-        Equipment,
-        /// Buildings and sites.
-        Infrastructure,
-        /// Computers, networks, software and databases.
-        Ict,
-        /// Ways of working, written down and in use.
-        Procedure,
-        /// Laws and rules.
-        Legislation,
-        /// Studies and assessments.
-        Diagnostic,
-        /// Making something known.
-        Awareness,
-        /// Money.
-        Funding,
-    }
-
-    /// Unit of a size.
-    Unit {
-        /// Money, in minor units.
-        Money,
-        /// Persons.
-        Persons,
-        /// Months of one person's work.
-        PersonMonths,
-        /// Items.
-        Items,
-        /// Courses.
-        Courses,
-    }
-
-    /// Class of goods, for the measures.
-    Goods {
-        /// Neither made for war nor of use in one.
-        Civilian,
-        /// Of use in peace and war.
-        DualUse,
-        /// For forces, and not made to kill.
-        NonLethalMilitary,
-        /// Arms, ammunition, and what belongs to them.
-        Arms,
-    }
-
-    /// Whose gap it is.
-    Holder {
-        /// An institution of a host state.
-        HostState,
-        /// A peace operation.
-        Mission,
-        /// The United Nations Secretariat.
-        Secretariat,
-        /// A Sanctions Committee.
-        Committee,
-        /// Member States.
-        MemberStates,
-        /// A regional organisation.
-        RegionalOrganisation,
-        /// Companies and traders.
-        PrivateSector,
-    }
-
-    /// Whether help can close a gap.
-    Nature {
-        /// Somebody cannot.
-        Capacity,
-        /// Somebody will not: never offered to anyone.
-        Will,
-    }
-
-    /// How far a gap is closed.
-    State {
-        /// Open.
-        Open,
-        /// Somebody works on it.
-        InProgress,
-        /// Closed.
-        Closed,
-    }
-
-    /// How grave a gap is, where its source grades it.
-    Severity {
-        /// Low.
-        Low,
-        /// Medium.
-        Medium,
-        /// High.
-        High,
-    }
-
-    /// Offer or programme.
-    Form {
-        /// What a donor can give.
-        Offer,
-        /// What a mission, agency or scheme does.
-        Programme,
-    }
-
-    /// Activity status, as IATI names it.
-    Status {
-        /// Planned.
-        Pipeline,
-        /// Under way.
-        Implementation,
-        /// Ended in the field, accounts still open.
-        Finalisation,
-        /// Closed.
-        Closed,
-        /// Cancelled.
-        Cancelled,
-        /// Suspended.
-        Suspended,
-    }
-
-    /// A fact that may be stated or not.
-    Stated {
-        /// Yes.
-        Yes,
-        /// No.
-        No,
-        /// Not stated.
-        NotStated,
-    }
-}
 
 /// How much of something.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Size {
     /// Its unit.
-    pub unit: Unit,
+    pub unit: SizeUnit,
     /// How much: minor units where it is money, whole numbers otherwise.
     pub value: i64,
     /// ISO 4217, where it is money.
@@ -182,7 +45,7 @@ pub struct Need {
     #[serde(default)]
     pub id: Uuid,
     /// Type of assistance.
-    pub assistance: Kind,
+    pub assistance: AssistanceType,
     /// What is needed.
     pub title: String,
     /// How much in all; `None` where nobody sized it.
@@ -202,7 +65,7 @@ pub struct Need {
     pub languages: Vec<String>,
     /// Class of goods, where goods are needed.
     #[serde(default)]
-    pub goods: Option<Goods>,
+    pub goods: Option<GoodsClass>,
     /// Positions, from 0, of the needs of the same gap that come before it.
     #[serde(default)]
     pub depends_on: Vec<usize>,
@@ -227,7 +90,7 @@ pub struct Gap {
     /// Language of title and description, ISO 639-1.
     pub language: String,
     /// Whose gap it is.
-    pub holder: Holder,
+    pub holder: GapHolder,
     /// The institution, as the source names it.
     #[serde(default)]
     pub institution: Option<String>,
@@ -243,12 +106,12 @@ pub struct Gap {
     /// OECD DAC code, five digits or three; empty where not stated.
     pub sector: String,
     /// Whether help can close it.
-    pub nature: Nature,
+    pub nature: GapNature,
     /// How far it is closed.
-    pub state: State,
+    pub state: GapState,
     /// How grave it is, where its source grades it.
     #[serde(default)]
-    pub severity: Option<Severity>,
+    pub severity: Option<GapSeverity>,
     /// When it is to be closed.
     #[serde(default)]
     pub window: Window,
@@ -285,7 +148,7 @@ pub struct Line {
     #[serde(default)]
     pub id: Uuid,
     /// Type of assistance.
-    pub assistance: Kind,
+    pub assistance: AssistanceType,
     /// What is given.
     pub title: String,
     /// How much in all; `None` where it is open-ended.
@@ -302,10 +165,10 @@ pub struct Line {
     pub most: Option<i64>,
     /// What somebody must commit on the same gap first.
     #[serde(default)]
-    pub requires: Option<Kind>,
+    pub requires: Option<AssistanceType>,
     /// Class of goods, where goods are given.
     #[serde(default)]
-    pub goods: Option<Goods>,
+    pub goods: Option<GoodsClass>,
 }
 
 /// What a provider did so far, by the ledger.
@@ -328,7 +191,7 @@ pub struct Assistance {
     /// Stable name.
     pub reference: String,
     /// Offer or programme.
-    pub form: Form,
+    pub form: AssistanceKind,
     /// What it is, in a line.
     pub title: String,
     /// What it is, in a few sentences.
@@ -342,7 +205,7 @@ pub struct Assistance {
     #[serde(default)]
     pub condition: Option<String>,
     /// Activity status.
-    pub status: Status,
+    pub status: ActivityStatus,
     /// When it can be given.
     #[serde(default)]
     pub window: Window,

@@ -53,7 +53,7 @@ pub fn unmet(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::facts::Kind;
+    use domain::assistance::AssistanceType;
 
     fn gap() -> Gap {
         toml::from_str(
@@ -112,7 +112,7 @@ mod tests {
         let three = assistance(
             r#"{ assistance = "EXPERTISE", title = "Three", size = { unit = "PERSONS", value = 9 }, most = 3 }"#,
         );
-        assert_eq!(three.lines[0].assistance, Kind::Expertise);
+        assert_eq!(three.lines[0].assistance, AssistanceType::Expertise);
         assert_eq!(unmet_of(&[&three]), [(1, Some(2)), (2, None)]);
         assert_eq!(unmet_of(&[&three, &three]), [(2, None)]);
     }

@@ -1,7 +1,8 @@
 //! What a line can give to a need, and what money of one currency is in another.
 
-use crate::facts::{Kind, Line, Need, Rate, Size, Unit};
+use crate::facts::{Line, Need, Rate, Size};
 use chrono::NaiveDate;
+use domain::{assistance::AssistanceType, size::SizeUnit};
 
 /// An amount of `from` in minor units, in minor units of `to`, by the latest rate up to `day`, rounded half to even; `None` without
 /// a rate. A rate is used in both directions.
@@ -66,8 +67,10 @@ impl Measure<'_> {
             return None;
         }
         match (of.unit, &of.currency, &unit.currency) {
-            (Unit::Money, Some(from), Some(to)) => convert(value, from, to, self.rates, self.day),
-            (Unit::Money, _, _) => None,
+            (SizeUnit::Money, Some(from), Some(to)) => {
+                convert(value, from, to, self.rates, self.day)
+            }
+            (SizeUnit::Money, _, _) => None,
             _ => Some(value),
         }
     }
@@ -101,7 +104,7 @@ pub fn pairs<'a>(
 /// An amount as a person reads it: "3 persons", "150,000.00 USD".
 pub fn shown(value: i64, size: &Size) -> String {
     match (size.unit, &size.currency) {
-        (Unit::Money, Some(currency)) => {
+        (SizeUnit::Money, Some(currency)) => {
             let digits = digits(currency).unwrap_or(2);
             let unit = 10_i64.pow(digits);
             let (whole, part) = (value / unit, value % unit);
@@ -120,11 +123,11 @@ pub fn shown(value: i64, size: &Size) -> String {
 }
 
 /// Units that are counted, by the keys that plans know them by.
-const COUNTED: [(&str, Unit); 4] = [
-    ("PERSONS", Unit::Persons),
-    ("PERSON_MONTHS", Unit::PersonMonths),
-    ("ITEMS", Unit::Items),
-    ("COURSES", Unit::Courses),
+const COUNTED: [(&str, SizeUnit); 4] = [
+    ("PERSONS", SizeUnit::Persons),
+    ("PERSON_MONTHS", SizeUnit::PersonMonths),
+    ("ITEMS", SizeUnit::Items),
+    ("COURSES", SizeUnit::Courses),
 ];
 
 /// What amounts of a size are in, as one key: the currency where it is money, else the unit.
@@ -156,7 +159,7 @@ pub fn shown_by_key(value: i64, key: &str) -> String {
         None => shown(
             value,
             &Size {
-                unit: Unit::Money,
+                unit: SizeUnit::Money,
                 value,
                 currency: Some(key.to_owned()),
             },
@@ -164,17 +167,17 @@ pub fn shown_by_key(value: i64, key: &str) -> String {
     }
 }
 
-fn unit_name(unit: Unit, value: i64) -> &'static str {
+fn unit_name(unit: SizeUnit, value: i64) -> &'static str {
     match (unit, value == 1) {
-        (Unit::Money, _) => "units of money",
-        (Unit::Persons, true) => "person",
-        (Unit::Persons, false) => "persons",
-        (Unit::PersonMonths, true) => "person-month",
-        (Unit::PersonMonths, false) => "person-months",
-        (Unit::Items, true) => "item",
-        (Unit::Items, false) => "items",
-        (Unit::Courses, true) => "course",
-        (Unit::Courses, false) => "courses",
+        (SizeUnit::Money, _) => "units of money",
+        (SizeUnit::Persons, true) => "person",
+        (SizeUnit::Persons, false) => "persons",
+        (SizeUnit::PersonMonths, true) => "person-month",
+        (SizeUnit::PersonMonths, false) => "person-months",
+        (SizeUnit::Items, true) => "item",
+        (SizeUnit::Items, false) => "items",
+        (SizeUnit::Courses, true) => "course",
+        (SizeUnit::Courses, false) => "courses",
     }
 }
 
@@ -195,18 +198,18 @@ fn grouped(value: i64) -> String {
 }
 
 /// A type of assistance as a person reads it.
-pub fn kind_name(kind: Kind) -> &'static str {
+pub fn kind_name(kind: AssistanceType) -> &'static str {
     match kind {
-        Kind::Training => "training",
-        Kind::Expertise => "expertise",
-        Kind::Equipment => "equipment",
-        Kind::Infrastructure => "infrastructure",
-        Kind::Ict => "information technology",
-        Kind::Procedure => "procedures",
-        Kind::Legislation => "legislation",
-        Kind::Diagnostic => "studies",
-        Kind::Awareness => "awareness",
-        Kind::Funding => "funding",
+        AssistanceType::Training => "training",
+        AssistanceType::Expertise => "expertise",
+        AssistanceType::Equipment => "equipment",
+        AssistanceType::Infrastructure => "infrastructure",
+        AssistanceType::Ict => "information technology",
+        AssistanceType::Procedure => "procedures",
+        AssistanceType::Legislation => "legislation",
+        AssistanceType::Diagnostic => "studies",
+        AssistanceType::Awareness => "awareness",
+        AssistanceType::Funding => "funding",
     }
 }
 

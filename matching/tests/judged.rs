@@ -107,7 +107,7 @@ fn is_of_shape(collection: &Collection, shape: &Shape) {
     for gap in collection
         .gaps
         .iter()
-        .filter(|gap| gap.nature == matching::facts::Nature::Capacity)
+        .filter(|gap| gap.nature == domain::gap::GapNature::Capacity)
     {
         let (mut graded, mut traps, mut distractors) = (0, 0, 0);
         for judgement in collection

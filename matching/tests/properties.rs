@@ -7,10 +7,11 @@
 )]
 mod judged;
 
+use domain::assistance::Stated;
 use matching::{
     catalogue::{Catalogue, Own, Ranked},
     engine::{Asked, Engine, Judgement},
-    facts::{Assistance, Gap, Record, Stated, World},
+    facts::{Assistance, Gap, Record, World},
     model::PartName,
 };
 use proptest::{prelude::*, sample::Index};

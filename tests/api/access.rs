@@ -9,15 +9,16 @@ use crate::{
 };
 use async_graphql::{Request, Variables};
 use chrono::{Days, Utc};
-use entity::values::{
-    InformationCategory::{Allegation, Confidential, Report, Tactical},
-    MatchSide, MatchState, OrganisationStanding, Role,
+use domain::{
+    finding::InformationCategory::{Allegation, Confidential, Report, Tactical},
+    matches::{MatchSide, MatchState},
+    organisation::{OrganisationStanding, Role},
 };
 use gapbridge::{
+    access::viewer::Viewer,
+    db::scope::Scope,
     graphql,
     id::{Kind, global},
-    scope::Scope,
-    viewer::Viewer,
 };
 use sea_orm::{EntityTrait, prelude::Uuid};
 use serde_json::{Value, json};
@@ -569,7 +570,7 @@ async fn keep(database: &TestDatabase) -> Vec<(&'static str, String)> {
     insert(
         &connection,
         entity::report::Model {
-            kind: entity::values::ReportKind::Interim,
+            kind: domain::finding::ReportKind::Interim,
             ..report
         },
     )
@@ -609,7 +610,7 @@ async fn keep(database: &TestDatabase) -> Vec<(&'static str, String)> {
         id: id("plan"),
         reference: "kept-plan".to_owned(),
         organisation_id: organisation("unoci").await,
-        state: entity::values::PlanState::Draft,
+        state: domain::plan::PlanState::Draft,
         note: None,
         dated: "2026-01-01".to_owned(),
         drawn: 0,
@@ -621,7 +622,7 @@ async fn keep(database: &TestDatabase) -> Vec<(&'static str, String)> {
     insert(&connection, plan).await;
     let open = global(Kind::Gap, anchors.public_gap);
     let offered = global(
-        if offer.kind == entity::values::AssistanceKind::Offer {
+        if offer.kind == domain::assistance::AssistanceKind::Offer {
             Kind::Offer
         } else {
             Kind::Programme

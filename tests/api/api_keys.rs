@@ -2,13 +2,11 @@
 
 use crate::hidden::insert;
 use chrono::{Days, Utc};
-use entity::{
-    api_key,
-    values::{ApiKeyReach, Role},
-};
+use domain::organisation::{ApiKeyReach, Role};
+use entity::api_key;
 use gapbridge::{
+    access::viewer::{Member, Viewer},
     auth::api_key::new_secret,
-    viewer::{Member, Viewer},
 };
 use sea_orm::prelude::Uuid;
 use serde_json::{Value, json};

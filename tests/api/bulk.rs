@@ -1,7 +1,7 @@
 //! Many gaps, offers or programmes at once: all of them, or none and the faults of every row.
 
 use crate::gap_changes::whole;
-use entity::values::Role;
+use domain::organisation::Role;
 use serde_json::{Value, json};
 use tests::{Rows, TestApp, number, offer, on_both};
 

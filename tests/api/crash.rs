@@ -2,7 +2,7 @@
 
 use crate::gap_changes::whole;
 use futures_util::future::join_all;
-use gapbridge::events::verify;
+use gapbridge::history::event::verify;
 use reqwest::Client;
 use serde_json::{Value, json};
 use std::{

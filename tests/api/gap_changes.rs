@@ -1,7 +1,7 @@
 //! Gaps as Panels record them, revise, publish, close and open them again, and as others plan their needs.
 
 use chrono::{Days, Utc};
-use entity::values::Role;
+use domain::organisation::Role;
 use serde_json::{Value, json};
 use tests::{Actor, Asked, Rows, TestApp, on_both};
 

@@ -1,13 +1,16 @@
 //! Rows that not everybody may see, put into a test's database beside the service.
 
+use domain::{
+    assistance::AssistanceType,
+    finding::{InformationCategory, RecommendationAddressee, RecommendationStatus, ReportKind},
+    gap::{GapEvidence, GapHolder, GapNature, GapState},
+    matches::CommitmentKind,
+    size::SizeUnit,
+};
 use entity::{
     commitment, finding, gap, gap_country, gap_lifting_condition, gap_provenance,
     gap_recommendation, gap_text, need, recommendation, recommendation_addressee, report, sector,
     share,
-    values::{
-        AssistanceType, CommitmentKind, GapEvidence, GapHolder, GapNature, GapState,
-        InformationCategory, RecommendationAddressee, RecommendationStatus, ReportKind, SizeUnit,
-    },
 };
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, DatabaseConnection, EntityTrait, IntoActiveModel, ModelTrait,

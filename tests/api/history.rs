@@ -1,10 +1,11 @@
 //! The history: every change in it, once, in order, and nobody bends it unnoticed.
 
-use entity::{event, values::Role};
+use domain::organisation::Role;
+use entity::event;
 use futures_util::{StreamExt, stream};
 use gapbridge::{
     config::ServeOptions,
-    events::{Broken, Verified, verify},
+    history::event::{Broken, Verified, verify},
 };
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, EntityTrait, QueryOrder};
 use serde_json::{Value, json};

@@ -3,7 +3,7 @@
 //! `GAPBRIDGE_TRIALS=10` runs ten times as many stories. A story that fails is told in as few steps as it takes.
 
 use crate::gap_changes::whole;
-use entity::values::MatchState::{self, *};
+use domain::matches::MatchState::{self, *};
 use proptest::{
     collection::vec,
     prelude::*,

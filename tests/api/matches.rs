@@ -1,8 +1,8 @@
 //! Matches from proposal to verification, and the ledger under them, in stories of the report and in what is refused.
 
 use crate::gap_changes::whole;
-use entity::values::Role;
-use gapbridge::config::{Config, Silence};
+use domain::{deadline::Silence, organisation::Role};
+use gapbridge::config::Config;
 use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;

@@ -1,6 +1,6 @@
 //! Offers and programmes as donors and missions make and revise them.
 
-use entity::values::Role;
+use domain::organisation::Role;
 use serde_json::{Value, json};
 use tests::{Asked, Rows, TestApp, money, number, offer, on_both};
 

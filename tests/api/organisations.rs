@@ -1,7 +1,7 @@
 //! Who may act: organisations registered and reviewed, API keys, and what a viewer is told of itself.
 
 use chrono::{Days, Utc};
-use entity::values::Role;
+use domain::organisation::Role;
 use serde_json::{Value, json};
 use tests::{Rows, TestApp, on_both};
 

@@ -1,7 +1,7 @@
 //! A Panel's work: what it records, whom it lets read it, who replies, and what is published.
 
 use chrono::{Days, Utc};
-use entity::values::Role;
+use domain::organisation::Role;
 use serde_json::{Value, json};
 use tests::{Actor, Asked, Rows, TestApp, on_both};
 

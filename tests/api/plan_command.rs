@@ -2,8 +2,8 @@
 
 use clap::Parser;
 use gapbridge::{
+    cli::plan::report,
     config::{Cli, Command, Config, PlanOptions},
-    planning::command::report,
 };
 use serde_json::Value;
 use std::path::{Path, PathBuf};

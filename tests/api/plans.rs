@@ -72,7 +72,7 @@ on_both! {
         let (first, second) = (app.approver("state-can"), app.approver("state-fra"));
         let one = first.offers(weighing(3)).await;
         second.offers(weighing(3)).await;
-        let mission = app.actor("unoci", entity::values::Role::Editor);
+        let mission = app.actor("unoci", domain::organisation::Role::Editor);
         let plan = drafts(&mission, json!({ "note": "For the budget of 2027." })).await;
         let lines = lines_of(&plan, &gap);
         let amounts: i64 = lines.iter().map(|line| line["amount"].as_str().unwrap().parse::<i64>().unwrap()).sum();

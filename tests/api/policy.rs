@@ -1,14 +1,16 @@
 //! Who sees what: rows of every category, asked for in every way there is, by every sort of viewer.
 
 use crate::hidden::{Anchors, insert, share_with};
-use entity::values::{
-    InformationCategory::{self, Allegation, Confidential, Public, Report, Tactical},
-    OrganisationKind, OrganisationStanding, Role,
+use domain::{
+    finding::InformationCategory::{self, Allegation, Confidential, Public, Report, Tactical},
+    organisation::{OrganisationKind, OrganisationStanding, Role},
 };
 use gapbridge::{
-    policy::Guarded,
-    store::Store,
-    viewer::{Member, Viewer},
+    access::{
+        policy::Guarded,
+        viewer::{Member, Viewer},
+    },
+    db::store::Store,
 };
 use sea_orm::{DatabaseConnection, DbBackend, EntityTrait, QueryFilter, QueryTrait, prelude::Uuid};
 use serde_json::{Value, json};
@@ -322,7 +324,7 @@ on_both! {
         let need = entity::need::Entity::find().filter(sea_orm::ColumnTrait::eq(&entity::need::Column::Unit, "PERSONS")).one(&connection).await.unwrap().unwrap();
         insert(&connection, anchors.commitment(need.id, provider, Some(offer.id), 1)).await;
         let gap = entity::gap::Entity::find_by_id(need.gap_id).one(&connection).await.unwrap().unwrap();
-        let cover = entity::assistance_gap::Model { assistance_id: offer.id, gap_id: gap.id, extent: entity::values::CoverageExtent::Part, not_covered: None };
+        let cover = entity::assistance_gap::Model { assistance_id: offer.id, gap_id: gap.id, extent: domain::assistance::CoverageExtent::Part, not_covered: None };
         insert(&connection, cover).await;
         let service = database.serve().await;
         let query = "query ($gap: String!) { offer(reference: \"demo-offer-witness-protection\") { id provider { code } }

@@ -1,7 +1,7 @@
 //! What must agree: the schema on file and the one served, tables and entities, values and enums, the README and the answers.
 
 use async_graphql::{Request, Variables};
-use entity::values::{self, InformationCategory, Role};
+use domain::{finding::InformationCategory, organisation::Role};
 use gapbridge::graphql;
 use migration::{Migrator, MigratorTrait, values::VALUES};
 use sea_orm::{ActiveEnum, ConnectionTrait, DatabaseConnection, DbBackend, Iterable, Statement};
@@ -71,65 +71,113 @@ fn the_values_of_columns_are_those_of_the_enums() {
         E::iter().map(|value| value.to_value()).collect()
     }
     let enums = [
-        ("country_group.kind", of::<values::CountryGroupKind>()),
-        ("organisation.kind", of::<values::OrganisationKind>()),
-        ("sector.level", of::<values::SectorLevel>()),
-        ("sector.status", of::<values::SectorStatus>()),
-        ("document.kind", of::<values::DocumentKind>()),
-        ("anomaly.confidence", of::<values::AnomalyConfidence>()),
-        ("measure.kind", of::<values::MeasureKind>()),
-        ("measure.exemption", of::<values::ExemptionProcedure>()),
+        (
+            "country_group.kind",
+            of::<domain::country::CountryGroupKind>(),
+        ),
+        (
+            "organisation.kind",
+            of::<domain::organisation::OrganisationKind>(),
+        ),
+        ("sector.level", of::<domain::sector::SectorLevel>()),
+        ("sector.status", of::<domain::sector::SectorStatus>()),
+        ("document.kind", of::<domain::document::DocumentKind>()),
+        (
+            "anomaly.confidence",
+            of::<domain::document::AnomalyConfidence>(),
+        ),
+        ("measure.kind", of::<domain::sanctions::MeasureKind>()),
+        (
+            "measure.exemption",
+            of::<domain::sanctions::ExemptionProcedure>(),
+        ),
         (
             "lifting_condition.kind",
-            of::<values::LiftingConditionKind>(),
+            of::<domain::sanctions::LiftingConditionKind>(),
         ),
-        ("mission.kind", of::<values::MissionKind>()),
-        ("mandate_task.activity", of::<values::MandateActivity>()),
-        ("panel.kind", of::<values::PanelKind>()),
-        ("mandate_element.focus", of::<values::MandateFocus>()),
+        ("mission.kind", of::<domain::mission::MissionKind>()),
+        (
+            "mandate_task.activity",
+            of::<domain::mission::MandateActivity>(),
+        ),
+        ("panel.kind", of::<domain::panel::PanelKind>()),
+        ("mandate_element.focus", of::<domain::panel::MandateFocus>()),
         (
             "mandate_element.element",
-            of::<values::MandateElementKind>(),
+            of::<domain::panel::MandateElementKind>(),
         ),
-        ("panel_cost.table_name", of::<values::PanelCostTable>()),
-        ("panel_cost.kind", of::<values::PanelCostKind>()),
-        ("panel_cost.printed", of::<values::PanelCostPrinted>()),
-        ("report.kind", of::<values::ReportKind>()),
+        (
+            "panel_cost.table_name",
+            of::<domain::panel::PanelCostTable>(),
+        ),
+        ("panel_cost.kind", of::<domain::panel::PanelCostKind>()),
+        (
+            "panel_cost.printed",
+            of::<domain::panel::PanelCostPrinted>(),
+        ),
+        ("report.kind", of::<domain::finding::ReportKind>()),
         ("finding.category", of::<InformationCategory>()),
         (
             "recommendation.status",
-            of::<values::RecommendationStatus>(),
+            of::<domain::finding::RecommendationStatus>(),
         ),
         (
             "recommendation_addressee.kind",
-            of::<values::RecommendationAddressee>(),
+            of::<domain::finding::RecommendationAddressee>(),
         ),
-        ("gap.holder", of::<values::GapHolder>()),
-        ("gap.nature", of::<values::GapNature>()),
-        ("gap.state", of::<values::GapState>()),
-        ("gap.severity", of::<values::GapSeverity>()),
-        ("gap.evidence", of::<values::GapEvidence>()),
-        ("need.assistance", of::<values::AssistanceType>()),
-        ("need.unit", of::<values::SizeUnit>()),
-        ("assistance.kind", of::<values::AssistanceKind>()),
-        ("assistance.status", of::<values::ActivityStatus>()),
-        ("assistance.stated", of::<values::Stated>()),
-        ("assistance_gap.extent", of::<values::CoverageExtent>()),
+        ("gap.holder", of::<domain::gap::GapHolder>()),
+        ("gap.nature", of::<domain::gap::GapNature>()),
+        ("gap.state", of::<domain::gap::GapState>()),
+        ("gap.severity", of::<domain::gap::GapSeverity>()),
+        ("gap.evidence", of::<domain::gap::GapEvidence>()),
+        (
+            "need.assistance",
+            of::<domain::assistance::AssistanceType>(),
+        ),
+        ("need.unit", of::<domain::size::SizeUnit>()),
+        (
+            "assistance.kind",
+            of::<domain::assistance::AssistanceKind>(),
+        ),
+        (
+            "assistance.status",
+            of::<domain::assistance::ActivityStatus>(),
+        ),
+        ("assistance.stated", of::<domain::assistance::Stated>()),
+        (
+            "assistance_gap.extent",
+            of::<domain::assistance::CoverageExtent>(),
+        ),
         (
             "organisation_review.standing",
-            of::<values::OrganisationStanding>(),
+            of::<domain::organisation::OrganisationStanding>(),
         ),
-        ("api_key.reach", of::<values::ApiKeyReach>()),
-        ("event.role", of::<values::EventRole>()),
-        ("commitment.kind", of::<values::CommitmentKind>()),
-        ("assistance_line.goods", of::<values::GoodsClass>()),
-        ("assistance_exclusion.kind", of::<values::ExclusionKind>()),
-        ("match.side", of::<values::MatchSide>()),
-        ("match.state", of::<values::MatchState>()),
-        ("match_consent.answer", of::<values::ConsentAnswer>()),
-        ("assessment.decision", of::<values::AssessmentDecision>()),
-        ("exemption_request.state", of::<values::ExemptionState>()),
-        ("plan.state", of::<values::PlanState>()),
+        ("api_key.reach", of::<domain::organisation::ApiKeyReach>()),
+        ("event.role", of::<domain::organisation::EventRole>()),
+        ("commitment.kind", of::<domain::matches::CommitmentKind>()),
+        (
+            "assistance_line.goods",
+            of::<domain::assistance::GoodsClass>(),
+        ),
+        (
+            "assistance_exclusion.kind",
+            of::<domain::assistance::ExclusionKind>(),
+        ),
+        ("match.side", of::<domain::matches::MatchSide>()),
+        ("match.state", of::<domain::matches::MatchState>()),
+        (
+            "match_consent.answer",
+            of::<domain::matches::ConsentAnswer>(),
+        ),
+        (
+            "assessment.decision",
+            of::<domain::gap::AssessmentDecision>(),
+        ),
+        (
+            "exemption_request.state",
+            of::<domain::matches::ExemptionState>(),
+        ),
+        ("plan.state", of::<domain::plan::PlanState>()),
     ];
     // A key may be given some of the roles only.
     let some = ["api_key.role"];

@@ -6,7 +6,7 @@ use age::{
     secrecy::SecretString,
     x25519::Identity,
 };
-use entity::values::Role;
+use domain::organisation::Role;
 use serde_json::{Value, json};
 use std::io::{Read, Write};
 use tests::{Actor, Rows, TestApp, on_both};

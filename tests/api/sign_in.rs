@@ -2,10 +2,11 @@
 
 use crate::hidden::{Anchors, insert};
 use clap::Parser;
-use entity::{
-    organisation, organisation_review,
-    values::{InformationCategory, OrganisationStanding, Role},
+use domain::{
+    finding::InformationCategory,
+    organisation::{OrganisationStanding, Role},
 };
+use entity::{organisation, organisation_review};
 use gapbridge::{app::App, config::Cli};
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use reqwest::{Method, StatusCode};

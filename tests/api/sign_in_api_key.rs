@@ -5,10 +5,11 @@ use crate::{
     sign_in::{organisation_of, refusal},
 };
 use chrono::Utc;
-use entity::{
-    api_key,
-    values::{ApiKeyReach, InformationCategory, Role},
+use domain::{
+    finding::InformationCategory,
+    organisation::{ApiKeyReach, Role},
 };
+use entity::api_key;
 use gapbridge::auth::api_key::new_secret;
 use sea_orm::{EntityTrait, prelude::Uuid};
 use serde_json::json;

@@ -5,7 +5,7 @@ use crate::{
     sign_in::{refusal, suspend},
     sign_in_api_key::{keep, row},
 };
-use entity::values::{InformationCategory, Role};
+use domain::{finding::InformationCategory, organisation::Role};
 use gapbridge::config::ServeOptions;
 use reqwest::StatusCode;
 use sea_orm::prelude::Uuid;

@@ -156,7 +156,7 @@ on_both! {
     }
 
     async fn a_forged_cursor_is_the_askers_fault_and_not_ours(app: &TestApp) {
-        use gapbridge::page::{Cursor, Key};
+        use gapbridge::db::page::{Cursor, Key};
         let id = uuid::Uuid::nil();
         let mut internal = Vec::new();
         for (order, name, key) in [("TITLE", "title", Key::Number(1)), ("TITLE", "title", Key::None), ("NEWEST", "newest", Key::Text("\u{0}".into())),

@@ -1,7 +1,7 @@
 //! Those who change things: members of organisations, in their roles, each a client of the service.
 
 use crate::app::Service;
-use entity::values::Role;
+use domain::organisation::Role;
 use serde_json::{Value, json};
 use uuid::Uuid;
 

@@ -1,10 +1,11 @@
 //! Databases: one is filled once per run of the tests and copied for every test.
 
 use crate::Fixture;
+use domain::deadline::Silence;
 use gapbridge::{
-    config::{Config, LogFormat, ServeOptions, Silence},
+    config::{Config, LogFormat, ServeOptions},
+    db::store::{Store, connect},
     load::{DEMO, LoadError, REFERENCE, Source, Summary, built_in, load},
-    store::{Store, connect},
 };
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement};
 use std::{env, path::Path, process, sync::Arc};

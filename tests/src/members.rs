@@ -1,7 +1,7 @@
 //! Clients that act for an organisation: they sign in with a token of the local issuer, as an operator would make it.
 
 use crate::app::Service;
-use entity::values::Role;
+use domain::organisation::Role;
 use gapbridge::auth::local::Grant;
 use std::time::Duration;
 

@@ -2,15 +2,12 @@
 
 use async_graphql::{Request, Variables};
 use chrono::Utc;
-use entity::{
-    organisation, panel,
-    values::{OrganisationStanding, Role},
-};
+use domain::organisation::{OrganisationStanding, Role};
+use entity::{organisation, panel};
 use gapbridge::{
+    access::viewer::{Member, Viewer},
+    db::{scope::Scope, store::Store},
     graphql,
-    scope::Scope,
-    store::Store,
-    viewer::{Member, Viewer},
 };
 use serde_json::Value;
 use std::sync::{Arc, LazyLock};

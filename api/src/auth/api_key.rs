@@ -2,15 +2,16 @@
 //!
 //! `gbk_<row id>_<secret>`, both base64url: the id finds the row, the digest of the whole text is what is kept.
 
-use super::{member, unauthenticated};
 use crate::{
+    access::viewer::{Member, Viewer},
+    auth::{member, unauthenticated},
+    db::store::Store,
     error::{Error, Result},
-    store::Store,
-    viewer::{Member, Viewer},
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::Utc;
-use entity::{api_key, values::ApiKeyReach};
+use domain::organisation::ApiKeyReach;
+use entity::api_key;
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, sea_query::Expr};
 use sha2::{Digest, Sha256};
 use std::{

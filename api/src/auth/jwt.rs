@@ -2,13 +2,13 @@
 //!
 //! Nothing of an unverified token is used but its issuer and the name of its key, to find what it is verified with.
 
-use super::{keys::Key, member, trust::Trust, unauthenticated};
 use crate::{
+    access::viewer::Viewer,
+    auth::{keys::Key, member, trust::Trust, unauthenticated},
+    db::reference::Reference,
     error::{Error, Result},
-    reference::Reference,
-    viewer::Viewer,
 };
-use entity::values::Role;
+use domain::organisation::Role;
 use jsonwebtoken::{
     Algorithm, Validation, dangerous, decode, decode_header,
     errors::{Error as JwtError, ErrorKind},
@@ -127,7 +127,7 @@ impl Claims {
             return Err(Error::Unauthenticated(message));
         }
         if !trust.roles.contains(&role) {
-            let role = super::trust::name(role);
+            let role = crate::auth::trust::name(role);
             let message = format!(
                 "The issuer of this token may not grant the role \"{role}\". Ask who runs this service to let it."
             );
@@ -167,11 +167,11 @@ impl Claims {
     /// The role, or the highest of a list; names that are no role of ours belong to somebody else.
     fn role(&self, claim: &str) -> Result<Role> {
         let role = match self.at(claim) {
-            Some(Value::String(name)) => super::trust::role(name),
+            Some(Value::String(name)) => crate::auth::trust::role(name),
             Some(Value::Array(names)) => names
                 .iter()
                 .filter_map(Value::as_str)
-                .filter_map(super::trust::role)
+                .filter_map(crate::auth::trust::role)
                 .max(),
             _ => None,
         };

@@ -1,18 +1,20 @@
 //! The issuer that comes with the service: a key in a file, tokens from the command line.
 
-use super::{
-    jwt,
-    keys::Key,
-    trust::{self, Organisations, Trust, usual_organisation_claim, usual_role_claim},
+use crate::{
+    auth::{
+        jwt,
+        keys::Key,
+        trust::{self, Organisations, Trust, usual_organisation_claim, usual_role_claim},
+    },
+    config::Config,
 };
-use crate::config::Config;
 use anyhow::{Context, Result, anyhow, bail, ensure};
 use chrono::Utc;
+use domain::organisation::Role;
 use ed25519_dalek::{
     SigningKey,
     pkcs8::{DecodePrivateKey, EncodePrivateKey, spki::der::pem::LineEnding},
 };
-use entity::values::Role;
 use jsonwebtoken::{
     Algorithm, EncodingKey, Header, encode,
     jwk::{Jwk, ThumbprintHash},

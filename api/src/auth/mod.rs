@@ -11,13 +11,13 @@ mod remote;
 mod trust;
 
 use crate::{
+    access::viewer::{Member, Viewer},
     config::{Config, ServeOptions},
+    db::{reference::Reference, store::Store},
     error::{Error, Result},
-    reference::Reference,
-    store::Store,
-    viewer::{Member, Viewer},
 };
-use entity::{organisation, values::Role};
+use domain::organisation::Role;
+use entity::organisation;
 use futures_util::future::join_all;
 use jwt::Unverified;
 use keys::{Key, NoKey};

@@ -2,7 +2,7 @@
 //!
 //! Only one task per issuer ever asks it, so that no flood of tokens becomes a flood of questions.
 
-use super::{
+use crate::auth::{
     keys::{Key, NoKey},
     trust::{Remote, Trust, address},
 };

@@ -1,10 +1,8 @@
 //! Whom an issuer may speak for and what it may grant, and the file that says so.
 
 use anyhow::{Context, Result, bail, ensure};
-use entity::{
-    organisation,
-    values::{OrganisationKind, Role},
-};
+use domain::organisation::{OrganisationKind, Role};
+use entity::organisation;
 use reqwest::Url;
 use sea_orm::Iterable;
 use serde::Deserialize;

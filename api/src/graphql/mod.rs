@@ -1,49 +1,27 @@
 //! The GraphQL schema: one file a slice, and what the slices share.
 
-pub mod api_key;
+pub mod account;
 pub mod assistance;
-pub mod changes;
-pub mod country;
-pub mod coverage;
-pub mod coverage_sums;
-pub mod document;
-pub mod exchange_rate;
 pub mod finding;
 pub mod gap;
-pub mod gap_filter;
-pub mod judgement;
-pub mod lean;
+pub mod history;
+pub mod inline_object;
 pub mod matches;
-pub mod matching_model;
-pub mod mission;
-pub mod need;
+pub mod mutation;
 pub mod node;
-pub mod organisation;
-pub mod panel;
-pub mod panel_cost;
 pub mod plan;
-pub mod plan_about;
-pub mod plan_line;
-pub mod plan_told;
 pub mod recommendation;
-pub mod regime;
-pub mod report;
+pub mod reference;
 pub mod root;
-pub mod route;
-pub mod sealed_note;
-pub mod sector;
-pub mod share;
-pub mod stall;
-pub mod statistics;
-pub mod suggest;
 pub mod suggestion;
-pub mod viewer;
 
 use crate::{
+    access::policy::Guarded,
+    db::{
+        page::{Connection, PageArgs, Window},
+        scope::{Order, Scope, Seen},
+    },
     error::{Error, Result},
-    page::{Connection, PageArgs, Window},
-    policy::Guarded,
-    scope::{Order, Scope, Seen},
 };
 use async_graphql::{Context, EmptySubscription, MergedObject, OutputType, SDLExportOptions};
 use sea_orm::Select;
@@ -51,42 +29,42 @@ use std::collections::BTreeSet;
 
 /// The API.
 pub type Schema =
-    async_graphql::Schema<root::Root<Query>, root::Root<changes::Mutation>, EmptySubscription>;
+    async_graphql::Schema<root::Root<Query>, root::Root<mutation::Mutation>, EmptySubscription>;
 
 /// What can be asked. Lists are paged, every figure and list is about what the viewer may see, and what does not exist and
 /// what may not be seen answer alike.
 #[derive(MergedObject, Default)]
 pub struct Query(
     node::NodeQuery,
-    viewer::ViewerQuery,
+    account::viewer::ViewerQuery,
     gap::GapQuery,
-    coverage::CoverageQuery,
-    statistics::StatisticsQuery,
+    gap::coverage::CoverageQuery,
+    gap::statistics::StatisticsQuery,
     assistance::AssistanceQuery,
     matches::MatchQuery,
     suggestion::SuggestionQuery,
-    suggest::SuggestQuery,
+    suggestion::draft::SuggestQuery,
     plan::PlanQuery,
-    matching_model::MatchingModelQuery,
+    suggestion::model::MatchingModelQuery,
     recommendation::RecommendationQuery,
-    report::ReportQuery,
+    finding::report::ReportQuery,
     finding::FindingQuery,
-    regime::RegimeQuery,
-    mission::MissionQuery,
-    panel::PanelQuery,
-    panel_cost::PanelCostQuery,
-    document::DocumentQuery,
-    organisation::OrganisationQuery,
-    sector::SectorQuery,
-    country::CountryQuery,
-    exchange_rate::ExchangeRateQuery,
+    reference::regime::RegimeQuery,
+    reference::mission::MissionQuery,
+    reference::panel::PanelQuery,
+    reference::panel_cost::PanelCostQuery,
+    reference::document::DocumentQuery,
+    reference::organisation::OrganisationQuery,
+    reference::sector::SectorQuery,
+    reference::country::CountryQuery,
+    reference::exchange_rate::ExchangeRateQuery,
 );
 
 /// The schema. Limits are the transport's: it checks a document before it gets here.
 pub fn schema() -> Schema {
     Schema::build(
         root::Root::<Query>::default(),
-        root::Root::<changes::Mutation>::default(),
+        root::Root::<mutation::Mutation>::default(),
         EmptySubscription,
     )
     .register_output_type::<assistance::Assistance>()
@@ -132,12 +110,12 @@ fn resolve_many<T: Ord>(
     find: impl Fn(&str) -> Result<BTreeSet<T>>,
 ) -> Result<Option<BTreeSet<T>>> {
     let Some(codes) = codes else { return Ok(None) };
-    if codes.len() > gap_filter::LIST_MAX {
+    if codes.len() > gap::filter::LIST_MAX {
         return Err(Error::invalid(
             "filter",
             &format!(
                 "has a list of more than {} entries: ask in several requests",
-                gap_filter::LIST_MAX
+                gap::filter::LIST_MAX
             ),
         ));
     }

@@ -1,33 +1,31 @@
 //! Any object by its global id. What the viewer may not read is null, as what does not exist.
 
-use super::{
-    Ask,
-    api_key::ApiKey,
-    assistance::{Assistance, Offer, Programme},
-    changes::Found,
-    country::{Country, CountryGroup},
-    document::Document,
-    exchange_rate::ExchangeRate,
-    finding::Finding,
-    gap::Gap,
-    matches::Match,
-    mission::{MandateTask, Mission},
-    organisation::Organisation,
-    panel::Panel,
-    panel_cost::PanelCost,
-    plan::Plan,
-    plan_line::PlanLine,
-    recommendation::Recommendation,
-    regime::{LiftingCondition, Measure, SanctionsRegime},
-    report::Report,
-    sealed_note::SealedNote,
-    sector::Sector,
-    viewer::Viewer,
-};
 use crate::{
+    db::scope::Scope,
     error::{Error, Result},
+    graphql::{
+        Ask,
+        account::{api_key::ApiKey, viewer::Viewer},
+        assistance::{Assistance, Offer, Programme},
+        finding::{Finding, report::Report, sealed_note::SealedNote},
+        gap::Gap,
+        matches::Match,
+        mutation::Found,
+        plan::{Plan, line::PlanLine},
+        recommendation::Recommendation,
+        reference::{
+            country::{Country, CountryGroup},
+            document::Document,
+            exchange_rate::ExchangeRate,
+            mission::{MandateTask, Mission},
+            organisation::Organisation,
+            panel::Panel,
+            panel_cost::PanelCost,
+            regime::{LiftingCondition, Measure, SanctionsRegime},
+            sector::Sector,
+        },
+    },
     id::{self, Kind},
-    scope::Scope,
 };
 use async_graphql::{Context, ID, Interface, Object};
 use entity::assistance;

@@ -2,7 +2,7 @@
 //!
 //! The engine lets the error of a resolver that returns `Result` null the whole answer, whatever the field's type says.
 
-use super::lean::is_nullable;
+use crate::graphql::inline_object::is_nullable;
 use async_graphql::{
     ContainerType, Context, ContextSelectionSet, ObjectType, OutputType, Positioned, ServerResult,
     Value, parser::types::Field, registry::Registry,

@@ -13,10 +13,9 @@ use async_graphql::{Response, ServerError, Value};
 use async_graphql_parser::types::OperationType;
 use serde::Serialize;
 
-use super::{negotiate::Media, response_of};
 use crate::{
     error::{Error, code, is_request_error, refusal},
-    guard::Refusal,
+    http::{guard::Refusal, negotiate::Media, response_of},
 };
 
 /// What goes back to the client.

@@ -16,7 +16,7 @@ use actix_web::{
     web,
 };
 
-use super::Api;
+use crate::http::Api;
 
 /// The origins whose pages may read our answers.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

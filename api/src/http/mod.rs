@@ -1,10 +1,12 @@
 //! GraphQL over HTTP and over WebSockets, the explorer and the health checks: the only code that knows of HTTP.
 //!
-//! Every response goes through [`crate::error::present`]; every request through [`crate::documents::Documents`].
+//! Every response goes through [`crate::error::present`]; every request through [`crate::http::documents::Documents`].
 //! Nothing is read, parsed, run or waited for without a bound.
 
 mod answer;
 mod cors;
+pub mod documents;
+pub mod guard;
 mod log;
 mod negotiate;
 mod pages;
@@ -29,10 +31,12 @@ pub use cors::Origins;
 pub use socket::Sockets;
 
 use crate::{
-    documents::{Call, Documents, Prepared},
+    access::viewer::Viewer,
     error::{Error, code, is_request_error, present, refusal},
-    guard::Limits,
-    viewer::Viewer,
+    http::{
+        documents::{Call, Documents, Prepared},
+        guard::Limits,
+    },
 };
 use answer::Answer;
 use negotiate::Media;

@@ -11,7 +11,7 @@ use base64::{Engine, prelude::BASE64_STANDARD};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
-use super::Api;
+use crate::http::Api;
 
 /// The explorer: one page with its script and style inside, so it needs nobody's server but ours. The file has a
 /// place for a nonce; the page never changes, so hashes do as well and let it be cached.

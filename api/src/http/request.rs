@@ -12,11 +12,14 @@ use async_graphql_value::ConstValue;
 use futures_util::StreamExt;
 use serde_json::{Map, Value};
 
-use super::{answer::Answer, negotiate};
 use crate::{
-    documents::Call,
     error::code,
-    guard::{self, Limits},
+    http::{
+        answer::Answer,
+        documents::Call,
+        guard::{self, Limits},
+        negotiate,
+    },
 };
 
 /// Reads a POST.

@@ -1,21 +1,26 @@
 //! Gaps, offers, programmes and the ledger become rows.
 
-use super::{
-    Entry, records,
-    write::{Writer, part_id, position},
-};
 use crate::{
-    graphql::changes::gap_input::unique,
-    needs::{in_a_circle, is_over, ledger_against},
-    search::GapWords,
-    values,
+    actions::needs::{in_a_circle, is_over, ledger_against},
+    db::search::GapWords,
+    graphql::gap::input::unique,
+    load::{
+        Entry, records,
+        write::{Writer, part_id, position},
+    },
+};
+use domain::{
+    assistance::{AssistanceKind, ExclusionKind},
+    finding::InformationCategory,
+    gap::GapNature,
+    money,
+    size::SizeUnit,
 };
 use entity::{
     assistance, assistance_country, assistance_exclusion, assistance_gap, assistance_line,
     assistance_mandate_task, assistance_sector, commitment, country, country_group,
     country_group_member, gap, gap_country, gap_lifting_condition, gap_mandate_task,
     gap_provenance, gap_recommendation, gap_text, need, need_dependency, sector,
-    values::{AssistanceKind, ExclusionKind, GapNature, InformationCategory, SizeUnit},
 };
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter};
 use std::collections::{BTreeSet, HashMap};
@@ -314,7 +319,7 @@ impl Writer<'_> {
         currency: Option<&str>,
         field: &str,
     ) -> Option<i64> {
-        values::least(given?, size, unit, currency)
+        money::least(given?, size, unit, currency)
             .map_err(|reason| self.fault(field, reason))
             .ok()
     }

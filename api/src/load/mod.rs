@@ -10,7 +10,7 @@ mod reports;
 mod tables;
 mod write;
 
-use crate::{change::open, store::Store};
+use crate::db::{store::Store, transaction::open};
 use anyhow::Context;
 use names::Names;
 use records::File;

@@ -1,7 +1,7 @@
 //! What records call each other by, and the ids behind.
 
-use super::records::File;
-use crate::{id, values::PartialDate};
+use crate::{id, load::records::File};
+use domain::date::PartialDate;
 use entity::{
     anomaly, assistance, commitment, country, country_group, document, exchange_rate, finding,
     focal_point, gap, lifting_condition, loaded_record, mandate_element, mandate_task, measure,
@@ -154,6 +154,8 @@ fn millis(date: Option<&PartialDate>) -> u64 {
 }
 
 fn resolution(symbol: &str) -> Option<(u32, i32)> {
-    let (number, year) = crate::symbol::Symbol::parse(symbol).ok()?.as_resolution()?;
+    let (number, year) = domain::symbol::Symbol::parse(symbol)
+        .ok()?
+        .as_resolution()?;
     Some((number, year?))
 }

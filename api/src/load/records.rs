@@ -1,13 +1,24 @@
 //! The records of a data file. What each field means stands in `data/README.md`; here is what it must be.
 
-use crate::values::PartialDate;
-use entity::values::{
-    ActivityStatus, AnomalyConfidence, AssistanceType, CommitmentKind, CountryGroupKind,
-    CoverageExtent, DocumentKind, ExclusionKind, ExemptionProcedure, GapEvidence, GapHolder,
-    GapNature, GapSeverity, GapState, GoodsClass, InformationCategory, LiftingConditionKind,
-    MandateActivity, MandateElementKind, MandateFocus, MeasureKind, MissionKind, OrganisationKind,
-    PanelCostKind, PanelCostPrinted, PanelCostTable, PanelKind, RecommendationAddressee,
-    RecommendationStatus, ReportKind, SectorLevel, SectorStatus, SizeUnit, Stated,
+use domain::{
+    assistance::{
+        ActivityStatus, AssistanceType, CoverageExtent, ExclusionKind, GoodsClass, Stated,
+    },
+    country::CountryGroupKind,
+    date::PartialDate,
+    document::{AnomalyConfidence, DocumentKind},
+    finding::{InformationCategory, RecommendationAddressee, RecommendationStatus, ReportKind},
+    gap::{GapEvidence, GapHolder, GapNature, GapSeverity, GapState},
+    matches::CommitmentKind,
+    mission::{MandateActivity, MissionKind},
+    organisation::OrganisationKind,
+    panel::{
+        MandateElementKind, MandateFocus, PanelCostKind, PanelCostPrinted, PanelCostTable,
+        PanelKind,
+    },
+    sanctions::{ExemptionProcedure, LiftingConditionKind, MeasureKind},
+    sector::{SectorLevel, SectorStatus},
+    size::SizeUnit,
 };
 use serde::{Deserialize, Serialize};
 use toml::Spanned;

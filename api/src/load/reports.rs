@@ -1,10 +1,8 @@
 //! Reports, findings and recommendations.
 
-use super::{Entry, records, write::Writer};
-use entity::{
-    finding, recommendation, recommendation_addressee, recommendation_repeat, report,
-    values::InformationCategory,
-};
+use crate::load::{Entry, records, write::Writer};
+use domain::finding::InformationCategory;
+use entity::{finding, recommendation, recommendation_addressee, recommendation_repeat, report};
 use sea_orm::{DbErr, EntityTrait};
 use uuid::Uuid;
 

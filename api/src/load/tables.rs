@@ -1,20 +1,24 @@
 //! The public reference tables: countries to the costs of Panels.
 
-use super::{
-    Entry, records,
-    write::{Writer, part_id, position},
-};
 use crate::{
-    exchange::millionths,
+    db::exchange_rate::millionths,
+    load::{
+        Entry, records,
+        write::{Writer, part_id, position},
+    },
+};
+use domain::{
+    date::PartialDate,
+    money::currency,
+    panel::PanelCostPrinted,
+    sector::SectorLevel,
     symbol::{self, Symbol},
-    values::{PartialDate, currency},
 };
 use entity::{
     anomaly, country, country_group, country_group_member, document, exchange_rate, focal_point,
     lifting_condition, lifting_condition_measure, lifting_progress, mandate_element, mandate_task,
     mandate_task_document, measure, mission, organisation, panel, panel_cooperation,
     panel_cooperation_document, panel_cooperation_mission, panel_cost, regime, sector,
-    values::{PanelCostPrinted, SectorLevel},
 };
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter};
 use std::collections::HashMap;

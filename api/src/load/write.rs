@@ -1,16 +1,13 @@
 //! Records become rows: references resolved, rules checked, parts replaced.
 
-use super::{Entry, Fault, LoadError, Source, Summary, line_at, names::Names, records::File};
 use crate::{
-    congo,
-    events::{Actor, Deed, Fields, Head},
-    values::{self, PartialDate},
+    history::event::{Actor, Deed, Fields, Head},
+    load::{Entry, Fault, LoadError, Source, Summary, line_at, names::Names, records::File},
 };
 use chrono::Utc;
-use entity::{
-    loaded_record, need, register_state,
-    values::{EventKind, EventRole},
-};
+use domain::{congo, date::PartialDate, event::EventKind, money, organisation::EventRole};
+use domain::{date, text};
+use entity::{loaded_record, need, register_state};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, IntoActiveModel,
     Iterable, ModelTrait, PrimaryKeyToColumn, QueryFilter,
@@ -307,8 +304,8 @@ impl<'a> Writer<'a> {
         currency: Option<&String>,
     ) -> Option<i64> {
         match (amount, currency) {
-            (Some(amount), Some(code)) => match values::currency(code)
-                .and_then(|currency| values::minor_units(amount, currency))
+            (Some(amount), Some(code)) => match money::currency(code)
+                .and_then(|currency| money::minor_units(amount, currency))
             {
                 Ok(minor) => return Some(minor),
                 Err(reason) => self.fault("amount", reason),
@@ -333,7 +330,7 @@ impl<'a> Writer<'a> {
 
     /// Words or short names, as they are stored.
     pub(super) fn words(&mut self, words: &[String], field: &str) -> Option<String> {
-        values::words(words).unwrap_or_else(|reason| {
+        text::words(words).unwrap_or_else(|reason| {
             self.fault(field, reason);
             None
         })
@@ -348,7 +345,7 @@ impl<'a> Writer<'a> {
     ) {
         if from
             .zip(to)
-            .is_some_and(|(from, to)| !values::in_order(from.as_str(), to.as_str()))
+            .is_some_and(|(from, to)| !date::in_order(from.as_str(), to.as_str()))
         {
             self.fault(field, "lies before starts");
         }

@@ -10,8 +10,8 @@ use anyhow::{Context, Result, bail};
 use clap::Args;
 use gapbridge::{
     config::Config,
+    db::store::{self, Store},
     load::{REFERENCE, built_in, load},
-    store::{self, Store},
 };
 use rows::{Known, Rows};
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, TransactionTrait};

@@ -1,20 +1,25 @@
 //! The rows of made-up gaps and offers, with all that hangs on them.
 
 use anyhow::{Context, Result};
+use domain::{
+    assistance::{ActivityStatus, AssistanceKind, AssistanceType, CoverageExtent, Stated},
+    document::DocumentKind,
+    finding::InformationCategory,
+    gap::{GapEvidence, GapHolder, GapNature, GapSeverity, GapState},
+    matches::CommitmentKind,
+    organisation::OrganisationKind,
+    sector::{SectorLevel, SectorStatus},
+    size::SizeUnit,
+};
 use entity::{
     assistance, assistance_country, assistance_gap, assistance_line, assistance_sector, commitment,
     country, document, gap, gap_country, gap_lifting_condition, gap_mandate_task, gap_provenance,
     gap_text, lifting_condition, mandate_task, mission, need, need_dependency, organisation, panel,
     regime, register_state, sector,
-    values::{
-        ActivityStatus, AssistanceKind, AssistanceType, CommitmentKind, CoverageExtent,
-        DocumentKind, GapEvidence, GapHolder, GapNature, GapSeverity, GapState,
-        InformationCategory, OrganisationKind, SectorLevel, SectorStatus, SizeUnit, Stated,
-    },
 };
 use gapbridge::{
+    db::search::{Language, stems},
     id,
-    search::{Language, stems},
 };
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, DatabaseConnection, DatabaseTransaction, DbErr, EntityTrait,

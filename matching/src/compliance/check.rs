@@ -1,8 +1,8 @@
 //! One delivery against the rules.
 
 use super::{Class, Delivery, Outcome, Party, Rule, Rules, Verdict, after, class_of};
-use crate::facts::Kind;
 use chrono::NaiveDate;
+use domain::assistance::AssistanceType;
 
 /// What the sanctions ask of a delivery.
 ///
@@ -43,7 +43,7 @@ pub fn check(rules: &Rules, delivery: &Delivery) -> Verdict {
 }
 
 /// The strictest class, of those of the parties, that the rule is about.
-fn role_of(rule: &Rule, roles: &[(Party, Class)], kind: Kind) -> Option<Class> {
+fn role_of(rule: &Rule, roles: &[(Party, Class)], kind: AssistanceType) -> Option<Class> {
     roles
         .iter()
         .filter(|&&(party, class)| rule.is_about(class, party, kind))
@@ -129,8 +129,9 @@ fn free(class: Class, day: NaiveDate, delivery: &Delivery) -> Verdict {
 
 /// What was assumed where the goods are not stated.
 fn assumption(class: Class, delivery: &Delivery) -> &'static str {
-    let assumed =
-        class == Class::NonLethal && delivery.kind == Kind::Equipment && delivery.goods.is_none();
+    let assumed = class == Class::NonLethal
+        && delivery.kind == AssistanceType::Equipment
+        && delivery.goods.is_none();
     if assumed {
         " The class of the goods is not stated, so they were taken for non-lethal military equipment."
     } else {

@@ -9,8 +9,8 @@ mod rules;
 #[cfg(test)]
 mod tests;
 
-use crate::facts::{Goods, Kind};
 use chrono::NaiveDate;
+use domain::assistance::{AssistanceType, GoodsClass};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -81,9 +81,9 @@ pub struct Delivery<'a> {
     /// Code of the regime under which the gap was found.
     pub regime: Option<&'a str>,
     /// Type of assistance.
-    pub kind: Kind,
+    pub kind: AssistanceType,
     /// Class of goods, where stated.
-    pub goods: Option<Goods>,
+    pub goods: Option<GoodsClass>,
     /// Who is helped, in words.
     pub beneficiaries: &'a [String],
     /// When the notice or the request can be sent at the earliest.
@@ -137,12 +137,16 @@ pub struct StricterLine {
 /// What a delivery is; `forces` tells whether it goes to armed people, of the state or not.
 ///
 /// Military goods count as such whoever gets them, and equipment for forces without stated goods is taken for military.
-pub fn class_of(kind: Kind, goods: Option<Goods>, forces: bool) -> Class {
+pub fn class_of(kind: AssistanceType, goods: Option<GoodsClass>, forces: bool) -> Class {
     match (goods, kind) {
-        (Some(Goods::Arms), _) => Class::Lethal,
-        (_, Kind::Training | Kind::Expertise) if forces => Class::SecurityTraining,
-        (Some(Goods::NonLethalMilitary), _) => Class::NonLethal,
-        (Some(Goods::DualUse), _) | (None, Kind::Equipment) if forces => Class::NonLethal,
+        (Some(GoodsClass::Arms), _) => Class::Lethal,
+        (_, AssistanceType::Training | AssistanceType::Expertise) if forces => {
+            Class::SecurityTraining
+        }
+        (Some(GoodsClass::NonLethalMilitary), _) => Class::NonLethal,
+        (Some(GoodsClass::DualUse), _) | (None, AssistanceType::Equipment) if forces => {
+            Class::NonLethal
+        }
         _ => Class::None,
     }
 }

@@ -1,16 +1,20 @@
 //! An assistance against the sanctions that bind a gap: every line that could serve is judged, the mildest counts.
 
 use super::{Delivery, Rules, StricterLine, Verdict, check};
-use crate::facts::{Assistance, Gap, Goods, Holder, Kind, Line, Need};
+use crate::facts::{Assistance, Gap, Line, Need};
 use chrono::NaiveDate;
+use domain::{
+    assistance::{AssistanceType, GoodsClass},
+    gap::GapHolder,
+};
 use uuid::Uuid;
 
 /// Something that would be delivered.
 struct Part<'a> {
     id: Uuid,
     title: &'a str,
-    kind: Kind,
-    goods: Option<Goods>,
+    kind: AssistanceType,
+    goods: Option<GoodsClass>,
 }
 
 /// What the sanctions ask before this assistance can help this gap, with the lines that are judged more strictly.
@@ -93,7 +97,7 @@ fn parts<'a>(gap: &'a Gap, assistance: &'a Assistance) -> Vec<Part<'a>> {
     vec![Part {
         id: Uuid::nil(),
         title: &assistance.title,
-        kind: Kind::Equipment,
+        kind: AssistanceType::Equipment,
         goods: None,
     }]
 }
@@ -125,7 +129,7 @@ fn of_need(need: &Need) -> Part<'_> {
 /// Who would be helped. The forces of a United Nations operation are not those that an embargo is about.
 fn beneficiaries(gap: &Gap) -> Vec<String> {
     match gap.holder {
-        Holder::Mission | Holder::Secretariat | Holder::Committee => Vec::new(),
+        GapHolder::Mission | GapHolder::Secretariat | GapHolder::Committee => Vec::new(),
         _ if gap.beneficiaries.is_empty() => gap.institution.iter().cloned().collect(),
         _ => gap.beneficiaries.clone(),
     }

@@ -1,8 +1,8 @@
 //! The table of rules: read, checked, and asked which of its rules bind a delivery on a day.
 
 use super::{Class, Outcome, Party};
-use crate::facts::Kind;
 use chrono::NaiveDate;
+use domain::assistance::AssistanceType;
 use serde::Deserialize;
 use std::collections::BTreeSet;
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
@@ -31,7 +31,7 @@ pub struct Rule {
     pub parties: Vec<Party>,
     /// Types of assistance it is about.
     #[serde(default)]
-    pub assistance: Vec<Kind>,
+    pub assistance: Vec<AssistanceType>,
     /// What it asks.
     pub outcome: Outcome,
     /// Days the notice or request has to come before; `None` where not stated.
@@ -60,7 +60,7 @@ impl Rule {
     }
 
     /// Whether it is about this class, party and type of assistance.
-    pub fn is_about(&self, class: Class, party: Party, kind: Kind) -> bool {
+    pub fn is_about(&self, class: Class, party: Party, kind: AssistanceType) -> bool {
         among(&self.classes, &class)
             && among(&self.parties, &party)
             && among(&self.assistance, &kind)

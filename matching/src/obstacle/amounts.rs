@@ -2,21 +2,22 @@
 
 use super::{Case, Obstacle, Rule, listed};
 use crate::{
-    facts::{Kind, Line, Need, Size, Unit},
+    facts::{Line, Need, Size},
     size::{self, kind_name, shown},
 };
+use domain::{assistance::AssistanceType, size::SizeUnit};
 use std::collections::BTreeSet;
 
 /// ASSISTANCE: nothing that is needed is of a type that is given.
 pub fn assistance(case: &Case<'_>) -> Option<Obstacle> {
-    let needed: BTreeSet<Kind> = case
+    let needed: BTreeSet<AssistanceType> = case
         .gap
         .needs
         .iter()
         .filter(|need| !need.met)
         .map(|need| need.assistance)
         .collect();
-    let given: BTreeSet<Kind> = case
+    let given: BTreeSet<AssistanceType> = case
         .assistance
         .lines
         .iter()
@@ -25,7 +26,8 @@ pub fn assistance(case: &Case<'_>) -> Option<Obstacle> {
     if needed.is_empty() || given.is_empty() || !needed.is_disjoint(&given) {
         return None;
     }
-    let names = |kinds: &BTreeSet<Kind>| listed(kinds.iter().map(|kind| kind_name(*kind)));
+    let names =
+        |kinds: &BTreeSet<AssistanceType>| listed(kinds.iter().map(|kind| kind_name(*kind)));
     Some(Obstacle {
         rule: Rule::Assistance,
         explanation: format!(
@@ -41,7 +43,7 @@ pub fn assistance(case: &Case<'_>) -> Option<Obstacle> {
     })
 }
 
-fn words(kinds: &BTreeSet<Kind>) -> String {
+fn words(kinds: &BTreeSet<AssistanceType>) -> String {
     kinds.iter().map(super::word).collect::<Vec<_>>().join(" ")
 }
 
@@ -57,7 +59,7 @@ pub fn amounts(case: &Case<'_>) -> Vec<Obstacle> {
 /// Pairs of need and line whose sizes are of these units.
 fn sized<'a>(
     case: &'a Case<'_>,
-    units: &'a [Unit],
+    units: &'a [SizeUnit],
 ) -> impl Iterator<Item = (&'a Need, &'a Size, &'a Line)> {
     size::pairs(&case.gap.needs, &case.assistance.lines).filter_map(|(need, line)| {
         let size = need
@@ -72,14 +74,14 @@ fn sized<'a>(
 }
 
 fn money(case: &Case<'_>) -> Option<Obstacle> {
-    first_unless_any_works(sized(case, &[Unit::Money]).map(|(need, size, line)| {
+    first_unless_any_works(sized(case, &[SizeUnit::Money]).map(|(need, size, line)| {
         too_small(case, need, size, line).or_else(|| too_large(case, size, need.assistance, line))
     }))
 }
 
 fn people(case: &Case<'_>) -> Option<Obstacle> {
     first_unless_any_works(
-        sized(case, &[Unit::Persons, Unit::PersonMonths])
+        sized(case, &[SizeUnit::Persons, SizeUnit::PersonMonths])
             .map(|(need, size, line)| too_few(case, need, size, line)),
     )
 }
@@ -110,7 +112,7 @@ fn too_small(case: &Case<'_>, need: &Need, size: &Size, line: &Line) -> Option<O
     })
 }
 
-fn too_large(case: &Case<'_>, size: &Size, kind: Kind, line: &Line) -> Option<Obstacle> {
+fn too_large(case: &Case<'_>, size: &Size, kind: AssistanceType, line: &Line) -> Option<Obstacle> {
     let least = case.units().least(line, size)?;
     // Several needs of one type can be met by one grant: they count together.
     let alike = case

@@ -7,11 +7,15 @@ pub mod bounds;
 
 use crate::{
     compliance::{Outcome, Verdict},
-    facts::{Assistance, Gap, Nature, Rate, State, Stated, Status, Window, World},
+    facts::{Assistance, Gap, Rate, Window, World},
     model::Policy,
     size::Measure,
 };
 use chrono::NaiveDate;
+use domain::{
+    assistance::{ActivityStatus, Stated},
+    gap::{GapNature, GapState},
+};
 use serde::{Deserialize, Serialize};
 
 /// A rule that rules a pair out.
@@ -109,8 +113,11 @@ impl Case<'_> {
 
     fn status(&self) -> Option<Obstacle> {
         let (gap, assistance) = (self.gap, self.assistance);
-        let is_over = !matches!(assistance.status, Status::Pipeline | Status::Implementation);
-        let (explanation, change) = if gap.state == State::Closed {
+        let is_over = !matches!(
+            assistance.status,
+            ActivityStatus::Pipeline | ActivityStatus::Implementation
+        );
+        let (explanation, change) = if gap.state == GapState::Closed {
             (
                 "The gap is closed.".to_owned(),
                 "Reopen the gap if it lacks again.",
@@ -146,7 +153,7 @@ impl Case<'_> {
     }
 
     fn nature(&self) -> Option<Obstacle> {
-        (self.gap.nature == Nature::Will).then(|| Obstacle {
+        (self.gap.nature == GapNature::Will).then(|| Obstacle {
             rule: Rule::Nature,
             explanation: "The gap is a refusal, not a lack of capacity: no help can close it."
                 .into(),
@@ -224,14 +231,14 @@ pub(crate) fn word<T: std::fmt::Debug>(value: &T) -> String {
     word
 }
 
-fn status_name(status: Status) -> &'static str {
+fn status_name(status: ActivityStatus) -> &'static str {
     match status {
-        Status::Pipeline => "planned",
-        Status::Implementation => "under way",
-        Status::Finalisation => "ended in the field",
-        Status::Closed => "closed",
-        Status::Cancelled => "cancelled",
-        Status::Suspended => "suspended",
+        ActivityStatus::Pipeline => "planned",
+        ActivityStatus::Implementation => "under way",
+        ActivityStatus::Finalisation => "ended in the field",
+        ActivityStatus::Closed => "closed",
+        ActivityStatus::Cancelled => "cancelled",
+        ActivityStatus::Suspended => "suspended",
     }
 }
 

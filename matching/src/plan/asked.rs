@@ -3,9 +3,8 @@
 //! Each kind that is asked for on a gap has a level. A line that asks for it needs somebody who brings it, and who brings it may
 //! ask for kinds of lower levels only: so nothing stands on itself, however long the way round.
 
-use super::exact::Model;
-use super::index::Index;
-use crate::facts::Kind;
+use super::{exact::Model, index::Index};
+use domain::assistance::AssistanceType;
 use microlp::{ComparisonOp, LinearExpr, Variable};
 use std::collections::BTreeMap;
 
@@ -18,7 +17,7 @@ pub(super) fn required(model: &mut Model<'_>, gap: usize) {
     }
     let reached = reached(model, gap, &levels);
     let top = levels.len() as f64 + 1.0;
-    let variables: BTreeMap<Kind, Variable> = levels
+    let variables: BTreeMap<AssistanceType, Variable> = levels
         .iter()
         .map(|kind| (*kind, model.mixed.add_var(0.0, (0.0, top))))
         .collect();
@@ -28,7 +27,7 @@ pub(super) fn required(model: &mut Model<'_>, gap: usize) {
             reached.get(kind).copied().map_or(top, |level| level as f64),
         ));
     }
-    let mut bring: BTreeMap<Kind, Vec<Variable>> = BTreeMap::new();
+    let mut bring: BTreeMap<AssistanceType, Vec<Variable>> = BTreeMap::new();
     for pair in index.gap_pairs(gap).collect::<Vec<_>>() {
         let (kind, asks) = (
             kind_of(index, pair),
@@ -91,13 +90,13 @@ pub(super) fn required(model: &mut Model<'_>, gap: usize) {
 }
 
 /// Kinds that usable lines ask for on a gap and that nobody committed yet.
-fn asked(index: &Index<'_>, gap: usize) -> Vec<Kind> {
-    let there = |kind: &Kind| {
+fn asked(index: &Index<'_>, gap: usize) -> Vec<AssistanceType> {
+    let there = |kind: &AssistanceType| {
         index
             .of_kind(gap, *kind)
             .any(|demand| index.problem.demands[demand].covered > 0.0)
     };
-    let mut kinds: Vec<Kind> = index
+    let mut kinds: Vec<AssistanceType> = index
         .gap_pairs(gap)
         .filter_map(|pair| asks_of(index, pair))
         .filter(|kind| !there(kind))
@@ -108,9 +107,13 @@ fn asked(index: &Index<'_>, gap: usize) -> Vec<Kind> {
 }
 
 /// At which level the plan before brought each kind.
-fn reached(model: &Model<'_>, gap: usize, levels: &[Kind]) -> BTreeMap<Kind, usize> {
+fn reached(
+    model: &Model<'_>,
+    gap: usize,
+    levels: &[AssistanceType],
+) -> BTreeMap<AssistanceType, usize> {
     let index = model.index;
-    let mut reached: BTreeMap<Kind, usize> = BTreeMap::new();
+    let mut reached: BTreeMap<AssistanceType, usize> = BTreeMap::new();
     for level in 1..=levels.len() {
         let stands = |pair: &usize| {
             asks_of(index, *pair)
@@ -122,7 +125,7 @@ fn reached(model: &Model<'_>, gap: usize, levels: &[Kind]) -> BTreeMap<Kind, usi
                 .get(pair)
                 .is_some_and(|given| *given as f64 >= least(index, *pair))
         };
-        let new: Vec<Kind> = index
+        let new: Vec<AssistanceType> = index
             .gap_pairs(gap)
             .filter(stands)
             .filter(given)
@@ -137,11 +140,11 @@ fn reached(model: &Model<'_>, gap: usize, levels: &[Kind]) -> BTreeMap<Kind, usi
     reached
 }
 
-fn kind_of(index: &Index<'_>, pair: usize) -> Kind {
+fn kind_of(index: &Index<'_>, pair: usize) -> AssistanceType {
     index.problem.demands[index.problem.pairs[pair].demand].kind
 }
 
-fn asks_of(index: &Index<'_>, pair: usize) -> Option<Kind> {
+fn asks_of(index: &Index<'_>, pair: usize) -> Option<AssistanceType> {
     index.problem.supplies[index.problem.pairs[pair].supply].requires
 }
 

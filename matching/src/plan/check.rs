@@ -1,8 +1,10 @@
 //! A checker that anyone can run: what a plan breaks, and what it is worth, worked out from the problem alone.
 
-use super::index::{in_time, least_of, planned, share, unit_value};
-use super::problem::{Grant, Problem};
-use crate::facts::Kind;
+use super::{
+    index::{in_time, least_of, planned, share, unit_value},
+    problem::{Grant, Problem},
+};
+use domain::assistance::AssistanceType;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use uuid::Uuid;
@@ -183,7 +185,7 @@ struct Sums {
     demand: BTreeMap<usize, i64>,
     supply: BTreeMap<usize, i64>,
     link: BTreeMap<(usize, Uuid), i64>,
-    kinds: BTreeMap<(usize, Uuid), BTreeSet<Kind>>,
+    kinds: BTreeMap<(usize, Uuid), BTreeSet<AssistanceType>>,
     seats: BTreeSet<(String, Uuid)>,
     value: f64,
 }
@@ -299,9 +301,9 @@ fn check_supplies(problem: &Problem, sums: &Sums, broken: &mut Vec<Violation>) {
 }
 
 /// Kinds that are committed on each gap, one after the other: lines that wait for each other are not among them.
-fn committed(problem: &Problem, sums: &Sums) -> BTreeSet<(Uuid, Kind)> {
+fn committed(problem: &Problem, sums: &Sums) -> BTreeSet<(Uuid, AssistanceType)> {
     let before = problem.demands.iter().filter(|demand| demand.covered > 0.0);
-    let mut committed: BTreeSet<(Uuid, Kind)> =
+    let mut committed: BTreeSet<(Uuid, AssistanceType)> =
         before.map(|demand| (demand.gap, demand.kind)).collect();
     loop {
         let count = committed.len();

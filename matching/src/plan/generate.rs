@@ -1,18 +1,20 @@
 //! Problems that anyone can make again from a seed: for measuring and testing.
 
-use super::problem::{Demand, Pair, Problem, Settings, Supply};
-use super::search::Dice;
-use crate::facts::Kind;
+use super::{
+    problem::{Demand, Pair, Problem, Settings, Supply},
+    search::Dice,
+};
+use domain::assistance::AssistanceType;
 use uuid::Uuid;
 
 /// Kinds that are drawn, with whether they are counted in whole persons.
-const KINDS: [(Kind, bool); 6] = [
-    (Kind::Legislation, true),
-    (Kind::Expertise, true),
-    (Kind::Training, true),
-    (Kind::Ict, false),
-    (Kind::Equipment, false),
-    (Kind::Funding, false),
+const KINDS: [(AssistanceType, bool); 6] = [
+    (AssistanceType::Legislation, true),
+    (AssistanceType::Expertise, true),
+    (AssistanceType::Training, true),
+    (AssistanceType::Ict, false),
+    (AssistanceType::Equipment, false),
+    (AssistanceType::Funding, false),
 ];
 
 /// A problem of so many gaps, with about a third as many lines of assistance and, at 1,000 gaps and more, 17 pairs per gap.

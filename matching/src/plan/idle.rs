@@ -1,7 +1,7 @@
 //! Pairs that no plan can use, found before planning: what they wait for can never come.
 
 use super::index::{Index, least_of, share};
-use crate::facts::Kind;
+use domain::assistance::AssistanceType;
 use std::collections::BTreeSet;
 
 /// Marks them, until nothing more follows.
@@ -58,14 +58,14 @@ fn dead(index: &Index<'_>, demand: usize, reach: &[i64]) -> bool {
 }
 
 /// Kinds that could be committed on a gap, one after the other.
-fn kinds(index: &Index<'_>, gap: usize) -> BTreeSet<Kind> {
+fn kinds(index: &Index<'_>, gap: usize) -> BTreeSet<AssistanceType> {
     let problem = index.problem;
     let there = index.gaps[gap]
         .demands
         .iter()
         .map(|demand| &problem.demands[*demand])
         .filter(|demand| demand.covered > 0.0);
-    let mut kinds: BTreeSet<Kind> = there.map(|demand| demand.kind).collect();
+    let mut kinds: BTreeSet<AssistanceType> = there.map(|demand| demand.kind).collect();
     loop {
         let before = kinds.len();
         for pair in index.gap_pairs(gap).filter(|pair| !index.idle[*pair]) {

@@ -314,7 +314,7 @@ impl<'a> Index<'a> {
     pub fn of_kind(
         &self,
         gap: usize,
-        kind: crate::facts::Kind,
+        kind: domain::assistance::AssistanceType,
     ) -> impl Iterator<Item = usize> + '_ {
         self.gaps[gap]
             .demands

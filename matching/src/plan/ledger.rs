@@ -1,9 +1,11 @@
 //! A plan in the making, kept so that every room can be read at once and every step undone.
 
-use super::floor::Floor;
-use super::index::{Index, least_of, share};
-use super::problem::Grant;
-use crate::facts::Kind;
+use super::{
+    floor::Floor,
+    index::{Index, least_of, share},
+    problem::Grant,
+};
+use domain::assistance::AssistanceType;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// What is worth how much in one stage of the search.
@@ -153,10 +155,10 @@ impl Ledger {
     }
 
     /// Kinds that somebody commits on a gap, one after the other: what waits for itself never comes.
-    pub fn committed(&self, index: &Index<'_>, gap: usize) -> BTreeSet<Kind> {
+    pub fn committed(&self, index: &Index<'_>, gap: usize) -> BTreeSet<AssistanceType> {
         let demands = &index.problem.demands;
         let place = &index.gaps[gap];
-        let mut kinds: BTreeSet<Kind> = place
+        let mut kinds: BTreeSet<AssistanceType> = place
             .demands
             .iter()
             .map(|demand| &demands[*demand])

@@ -1,12 +1,14 @@
 //! Why a need is left open, or partly so: worked out from the rules and from the stages of the plan, never guessed.
 
-use super::index::{Index, in_time, least_of, planned, share, weight};
-use super::ledger::Ledger;
-use super::problem::{Grant, Problem};
-use super::solve::Drawn;
-use crate::facts::Kind;
+use super::{
+    index::{Index, in_time, least_of, planned, share, weight},
+    ledger::Ledger,
+    problem::{Grant, Problem},
+    solve::Drawn,
+};
 use crate::size::shown_by_key;
 use chrono::NaiveDate;
+use domain::assistance::AssistanceType;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use uuid::Uuid;
@@ -35,7 +37,7 @@ pub enum Reason {
     /// It waits for needs of which half is not committed.
     Waits(Vec<Uuid>),
     /// Lines ask for something on the gap first that nobody commits.
-    Condition(Vec<Kind>),
+    Condition(Vec<AssistanceType>),
     /// Providers have no attention left.
     Attention(Vec<String>),
     /// The gap looks after as many providers as it can.

@@ -3,8 +3,8 @@
 //! Amounts are whole numbers of their unit (money: minor units of one currency), so that a plan is exact whatever the solver's
 //! floating point did on the way.
 
-use crate::facts::{Kind, Severity};
 use chrono::NaiveDate;
+use domain::{assistance::AssistanceType, gap::GapSeverity};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -21,7 +21,7 @@ pub struct Demand {
     /// Id of its gap.
     pub gap: Uuid,
     /// Type of assistance.
-    pub kind: Kind,
+    pub kind: AssistanceType,
     /// Alpha-3 codes; its coverage counts for each of them in equal parts.
     #[serde(default)]
     pub countries: Vec<String>,
@@ -36,7 +36,7 @@ pub struct Demand {
     pub regime: Option<String>,
     /// How grave its gap is; picks the factor of [`Settings::severity`].
     #[serde(default)]
-    pub severity: Option<Severity>,
+    pub severity: Option<GapSeverity>,
     /// Its priority: what covering all of it is worth, above 0.
     pub weight: f64,
     /// What its amounts are in: a currency or a unit. Supplies serve the same key only.
@@ -86,7 +86,7 @@ pub struct Supply {
     pub most: Option<i64>,
     /// What somebody has to commit on the same gap first: lines that ask for each other, or for themselves, do not count.
     #[serde(default)]
-    pub requires: Option<Kind>,
+    pub requires: Option<AssistanceType>,
     /// Whether it is a mission's or agency's programme: preferred to an offer, by [`Settings::programme_bonus`].
     #[serde(default)]
     pub programme: bool,
@@ -112,7 +112,7 @@ pub struct Pair {
 #[serde(deny_unknown_fields, default)]
 pub struct Settings {
     /// Factor on the weight of a demand of each severity; 1 where not listed.
-    pub severity: BTreeMap<Severity, f64>,
+    pub severity: BTreeMap<GapSeverity, f64>,
     /// Codes of the regimes that are planned for; empty for all.
     pub regimes: Vec<String>,
     /// How well the two sides of a pair have to fit at least, 0 to 1: what is suggested below that is worth a look, and not a plan.

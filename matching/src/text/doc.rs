@@ -1,11 +1,14 @@
 //! What matching keeps of the texts of a gap or an assistance.
 
-use super::bm25::Vocabulary;
-use super::lexicon::{Facet, Lexicon};
-use super::limits::{Limit, LimitKind, limits_in};
-use super::token::{Language, tokens};
-use super::topics::Topics;
-use crate::facts::{Assistance, Exclusion, Gap, Kind};
+use super::{
+    bm25::Vocabulary,
+    lexicon::{Facet, Lexicon},
+    limits::{Limit, LimitKind, limits_in},
+    token::{Language, tokens},
+    topics::Topics,
+};
+use crate::facts::{Assistance, Exclusion, Gap};
+use domain::assistance::AssistanceType;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Fields of a document: title, lines, body, keywords.
@@ -167,7 +170,7 @@ impl Draft {
         }
     }
 
-    fn assistance(&mut self, reader: &Reader, kind: Kind) {
+    fn assistance(&mut self, reader: &Reader, kind: AssistanceType) {
         if let Some(concept) = reader.lexicon.position(kind_concept(kind)) {
             self.hold(concept, KEYWORDS);
         }
@@ -202,18 +205,18 @@ impl Draft {
 }
 
 /// Id of the concept of a type of assistance.
-pub fn kind_concept(kind: Kind) -> &'static str {
+pub fn kind_concept(kind: AssistanceType) -> &'static str {
     match kind {
-        Kind::Training => "training",
-        Kind::Expertise => "expertise",
-        Kind::Equipment => "equipment",
-        Kind::Infrastructure => "infrastructure",
-        Kind::Ict => "ict",
-        Kind::Procedure => "procedure",
-        Kind::Legislation => "legislation",
-        Kind::Diagnostic => "diagnostic",
-        Kind::Awareness => "awareness",
-        Kind::Funding => "funding",
+        AssistanceType::Training => "training",
+        AssistanceType::Expertise => "expertise",
+        AssistanceType::Equipment => "equipment",
+        AssistanceType::Infrastructure => "infrastructure",
+        AssistanceType::Ict => "ict",
+        AssistanceType::Procedure => "procedure",
+        AssistanceType::Legislation => "legislation",
+        AssistanceType::Diagnostic => "diagnostic",
+        AssistanceType::Awareness => "awareness",
+        AssistanceType::Funding => "funding",
     }
 }
 

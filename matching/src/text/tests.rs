@@ -1,7 +1,11 @@
-use super::doc::{LINES, TITLE};
-use super::*;
-use crate::facts::{
-    Assistance, Form, Gap, Holder, Kind, Line, Nature, Need, State, Stated, Status, Window,
+use super::{
+    doc::{LINES, TITLE},
+    *,
+};
+use crate::facts::{Assistance, Gap, Line, Need, Window};
+use domain::{
+    assistance::{ActivityStatus, AssistanceKind, AssistanceType, Stated},
+    gap::{GapHolder, GapNature, GapState},
 };
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -12,8 +16,8 @@ fn lexicon() -> Lexicon {
     Lexicon::embedded().expect("the lexicon is sound")
 }
 
-fn gap(title: &str, description: &str, language: &str, needs: &[(Kind, &str)]) -> Gap {
-    let need = |(assistance, title): &(Kind, &str)| Need {
+fn gap(title: &str, description: &str, language: &str, needs: &[(AssistanceType, &str)]) -> Gap {
+    let need = |(assistance, title): &(AssistanceType, &str)| Need {
         id: Uuid::nil(),
         assistance: *assistance,
         title: (*title).to_owned(),
@@ -32,14 +36,14 @@ fn gap(title: &str, description: &str, language: &str, needs: &[(Kind, &str)]) -
         title: title.to_owned(),
         description: description.to_owned(),
         language: language.to_owned(),
-        holder: Holder::HostState,
+        holder: GapHolder::HostState,
         institution: None,
         beneficiaries: vec![],
         tags: vec![],
         countries: vec![],
         sector: String::new(),
-        nature: Nature::Capacity,
-        state: State::Open,
+        nature: GapNature::Capacity,
+        state: GapState::Open,
         severity: None,
         window: Window::default(),
         regime: None,
@@ -48,8 +52,13 @@ fn gap(title: &str, description: &str, language: &str, needs: &[(Kind, &str)]) -
     }
 }
 
-fn offer(title: &str, description: &str, language: &str, lines: &[(Kind, &str)]) -> Assistance {
-    let line = |(assistance, title): &(Kind, &str)| Line {
+fn offer(
+    title: &str,
+    description: &str,
+    language: &str,
+    lines: &[(AssistanceType, &str)],
+) -> Assistance {
+    let line = |(assistance, title): &(AssistanceType, &str)| Line {
         id: Uuid::nil(),
         assistance: *assistance,
         title: (*title).to_owned(),
@@ -63,13 +72,13 @@ fn offer(title: &str, description: &str, language: &str, lines: &[(Kind, &str)])
     Assistance {
         id: Uuid::nil(),
         reference: "offer".to_owned(),
-        form: Form::Offer,
+        form: AssistanceKind::Offer,
         title: title.to_owned(),
         description: description.to_owned(),
         language: language.to_owned(),
         exclusions: None,
         condition: None,
-        status: Status::Implementation,
+        status: ActivityStatus::Implementation,
         window: Window::default(),
         willing: Stated::Yes,
         able: Stated::Yes,
@@ -168,7 +177,12 @@ fn what_is_negated_neither_tags_an_offer_nor_counts_as_a_word() {
 fn needs_and_lines_stand_in_their_field() {
     let bench = Bench::new();
     let doc = Doc::of_gap(
-        &gap("Customs", "", "en", &[(Kind::Equipment, "Cargo scanners")]),
+        &gap(
+            "Customs",
+            "",
+            "en",
+            &[(AssistanceType::Equipment, "Cargo scanners")],
+        ),
         &bench.reader(),
     );
     let held = |id: &str| {
@@ -190,7 +204,7 @@ fn needs_and_lines_stand_in_their_field() {
 fn one_that_says_the_same_is_one_and_nothing_else_is() {
     let bench = Bench::new();
     let lines = [(
-        Kind::Training,
+        AssistanceType::Training,
         "Courses for customs officers on cargo inspection",
     )];
     let asked = gap(
@@ -254,7 +268,7 @@ fn distractors_with_the_same_words_come_after() {
             "Customs cannot inspect cargo for embargoed goods",
             "",
             "en",
-            &[(Kind::Training, "Training in cargo inspection")],
+            &[(AssistanceType::Training, "Training in cargo inspection")],
         ),
         offer(
             "Container inspection for customs",
@@ -274,7 +288,7 @@ fn distractors_with_the_same_words_come_after() {
             "Kimberley Process certification of diamonds is not kept",
             "",
             "en",
-            &[(Kind::Expertise, "Expert in diamond controls")],
+            &[(AssistanceType::Expertise, "Expert in diamond controls")],
         ),
         offer(
             "Kimberley Process certificates and diamond controls",
@@ -294,13 +308,13 @@ fn distractors_with_the_same_words_come_after() {
             "Timber cannot be traced to its concession",
             "",
             "en",
-            &[(Kind::Ict, "Timber tracking system")],
+            &[(AssistanceType::Ict, "Timber tracking system")],
         ),
         offer(
             "Traçabilité du bois",
             "Système de suivi des grumes pour l'administration forestière.",
             "fr",
-            &[(Kind::Ict, "Suivi du bois")],
+            &[(AssistanceType::Ict, "Suivi du bois")],
         ),
         offer(
             "Timber nurseries",
@@ -318,7 +332,7 @@ fn only_institution_or_help_in_common_is_weak() {
         "Weapons of the police are not marked",
         "",
         "en",
-        &[(Kind::Training, "Training in marking weapons")],
+        &[(AssistanceType::Training, "Training in marking weapons")],
     );
     let found = bench.meanings(
         &asked,
@@ -326,7 +340,7 @@ fn only_institution_or_help_in_common_is_weak() {
             "Training in accounting",
             "Courses for clerks.",
             "en",
-            &[(Kind::Training, "Courses")],
+            &[(AssistanceType::Training, "Courses")],
         )],
     );
     assert!(found[0].conceptual < 0.2, "{:?}", found[0]);
@@ -339,7 +353,7 @@ fn a_limit_that_speaks_against_is_told_and_costs() {
         "Police and prisons lack vehicles",
         "",
         "en",
-        &[(Kind::Equipment, "Vehicles for prisons")],
+        &[(AssistanceType::Equipment, "Vehicles for prisons")],
     );
     let plain = offer(
         "Equipment for prisons",

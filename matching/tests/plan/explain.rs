@@ -2,11 +2,13 @@
 
 use crate::made::{best, drawn, tiny, varied};
 use chrono::NaiveDate;
-use matching::facts::Kind;
-use matching::plan::explain::{Grouping, coverage, explain};
-use matching::plan::left::{Left, Reason, left};
-use matching::plan::shadow::{Advice, What, shadows};
-use matching::plan::{Demand, Grant, Pair, Problem, Settings, Supply};
+use domain::assistance::AssistanceType;
+use matching::plan::{
+    Demand, Grant, Pair, Problem, Settings, Supply,
+    explain::{Grouping, coverage, explain},
+    left::{Left, Reason, left},
+    shadow::{Advice, What, shadows},
+};
 use uuid::Uuid;
 
 const PLENTY: Advice = Advice {
@@ -19,7 +21,7 @@ fn demand(number: u128, weight: f64) -> Demand {
         id: Uuid::from_u128(number),
         label: format!("need {number}"),
         gap: Uuid::from_u128(100 + number),
-        kind: Kind::Training,
+        kind: AssistanceType::Training,
         countries: vec!["CAF".to_owned(), "SOM".to_owned()],
         sector: "15130".to_owned(),
         conditions: vec!["B1".to_owned(), "B2".to_owned()],
@@ -186,8 +188,11 @@ fn each_reason_is_the_one_that_was_made() {
         problem.demands[1].predecessors = vec![0];
     });
     assert_eq!(waits.reason, Reason::Waits(vec![first]));
-    let asks = told(&|problem| problem.supplies[0].requires = Some(Kind::Legislation));
-    assert_eq!(asks.reason, Reason::Condition(vec![Kind::Legislation]));
+    let asks = told(&|problem| problem.supplies[0].requires = Some(AssistanceType::Legislation));
+    assert_eq!(
+        asks.reason,
+        Reason::Condition(vec![AssistanceType::Legislation])
+    );
     assert_eq!(
         asks.sentence,
         "Lines that may serve it ask for legislation on the same gap first, which nobody commits."

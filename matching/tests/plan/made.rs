@@ -1,12 +1,14 @@
 //! Made-up problems, and the best plans of those that are tiny.
 
 use chrono::NaiveDate;
-use matching::facts::Kind;
-use matching::plan::check::{check, objective};
-use matching::plan::generate::generate;
-use matching::plan::search::Dice;
-use matching::plan::solve::{Drawn, solve};
-use matching::plan::{Demand, Grant, Pair, Plan, Problem, Settings, Supply};
+use domain::assistance::AssistanceType;
+use matching::plan::{
+    Demand, Grant, Pair, Plan, Problem, Settings, Supply,
+    check::{check, objective},
+    generate::generate,
+    search::Dice,
+    solve::{Drawn, solve},
+};
 use uuid::Uuid;
 
 pub fn draw(problem: &Problem) -> Plan {
@@ -25,7 +27,7 @@ pub fn varied(gaps: usize, seed: u64) -> Problem {
     problem.settings.rounds = 40;
     problem.settings.attention_default = Some(3 + dice.below(4) as u32);
     problem.settings.max_providers = 1 + dice.below(3) as u32;
-    let kinds: Vec<Kind> = problem.demands.iter().map(|demand| demand.kind).collect();
+    let kinds: Vec<AssistanceType> = problem.demands.iter().map(|demand| demand.kind).collect();
     for demand in &mut problem.demands {
         demand.until = (dice.below(3) == 0).then(|| day(dice.below(28))).flatten();
         if dice.below(4) == 0 {
@@ -46,7 +48,11 @@ pub fn varied(gaps: usize, seed: u64) -> Problem {
 /// A problem so small that every plan of it can be looked at.
 pub fn tiny(seed: u64) -> Problem {
     let mut dice = Dice::new(seed);
-    let kinds = [Kind::Legislation, Kind::Expertise, Kind::Training];
+    let kinds = [
+        AssistanceType::Legislation,
+        AssistanceType::Expertise,
+        AssistanceType::Training,
+    ];
     let mut settings = Settings {
         seed,
         attention_default: Some(1 + dice.below(2) as u32),

@@ -3,15 +3,20 @@
 mod explain;
 mod made;
 
+use domain::assistance::AssistanceType;
 use made::{best, draw, tiny, varied};
-use matching::facts::Kind;
-use matching::plan::check::{Fault, Violation, check, objective, validate};
-use matching::plan::generate::generate;
-use matching::plan::index::Index;
-use matching::plan::ledger::Ledger;
-use matching::plan::solve::{Refusal, solve};
-use matching::plan::stable::changes;
-use matching::plan::{Grant, Pair, Plan, Problem, Stage, Supply, descent, greedy, linear};
+use matching::plan::{
+    Grant, Pair, Plan, Problem, Stage, Supply,
+    check::{Fault, Violation, check, objective, validate},
+    descent,
+    generate::generate,
+    greedy,
+    index::Index,
+    ledger::Ledger,
+    linear,
+    solve::{Refusal, solve},
+    stable::changes,
+};
 use uuid::Uuid;
 
 #[test]
@@ -186,13 +191,16 @@ fn lines_that_wait_for_each_other_do_not_stand() {
         problem.settings.attention_default,
     ) = (3, None);
     problem.demands.truncate(2);
-    for (position, kind) in [Kind::Legislation, Kind::Training].into_iter().enumerate() {
+    for (position, kind) in [AssistanceType::Legislation, AssistanceType::Training]
+        .into_iter()
+        .enumerate()
+    {
         let demand = &mut problem.demands[position];
         (demand.kind, demand.covered, demand.least, demand.remaining) = (kind, 0.0, 0, 2);
         demand.predecessors.clear();
         let supply = &mut problem.supplies[position];
         (supply.amount, supply.least, supply.most) = (2, 0, None);
-        supply.requires = Some([Kind::Training, Kind::Legislation][position]);
+        supply.requires = Some([AssistanceType::Training, AssistanceType::Legislation][position]);
     }
     problem.pairs = (0..2)
         .map(|position| Pair {

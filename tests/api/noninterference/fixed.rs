@@ -4,7 +4,7 @@ use super::{
     model::{Classified, Named, Row, Share},
     viewers::{DONOR, MISSION, OTHER_PANEL, OWNER, PARTY},
 };
-use entity::values::InformationCategory::{Allegation, Confidential, Public, Report, Tactical};
+use domain::finding::InformationCategory::{Allegation, Confidential, Public, Report, Tactical};
 
 /// What everybody's answers are about: of each sort something public, shared, kept, tactical and confidential.
 pub fn fixed() -> Vec<(&'static str, Row)> {

@@ -18,9 +18,9 @@ use async_graphql::Request;
 use chrono::{DateTime, Utc};
 use dice::Dice;
 use gapbridge::{
+    db::scope::Scope,
     graphql,
-    planning::{Wish, draft},
-    scope::Scope,
+    matchmaking::planning::{Wish, draft},
 };
 use matching::plan::Settings;
 use model::{Row, TODAY, variation};

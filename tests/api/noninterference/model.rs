@@ -1,10 +1,10 @@
 //! What may be hidden, and from whom: the table of who may see what, a second time and on its own.
 
 use super::viewers::{DONOR, MISSION, OTHER_PANEL, OWNER, PARTY, STRANGER, Seer};
-use entity::values::{
-    EventKind,
-    InformationCategory::{self, Allegation, Confidential, Public, Report, Tactical},
-    MatchState,
+use domain::{
+    event::EventKind,
+    finding::InformationCategory::{self, Allegation, Confidential, Public, Report, Tactical},
+    matches::MatchState,
 };
 use proptest::{collection::vec, option, prelude::*, sample::select};
 

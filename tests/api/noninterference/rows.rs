@@ -6,16 +6,21 @@ use super::{
     world::World,
 };
 use crate::hidden::insert;
+use domain::{
+    assistance::CoverageExtent,
+    document::DocumentKind,
+    event::EventKind,
+    finding::RecommendationStatus,
+    gap::AssessmentDecision,
+    matches::{ConsentAnswer, ExemptionState, MatchSide, MatchState},
+    organisation::{ApiKeyReach, EventRole, Role},
+};
 use entity::{
     api_key, assessment, assistance, assistance_gap, assistance_line, assistance_request,
     commitment, document, event, exemption_request, gap, gap_finding, gap_provenance,
     gap_recommendation, match_consent, match_line, matches, measure, mutation_key, need,
     need_dependency, recommendation, recommendation_follow_up, recommendation_repeat,
     register_state, reply, sealed_note, share,
-    values::{
-        ApiKeyReach, AssessmentDecision, ConsentAnswer, CoverageExtent, DocumentKind, EventKind,
-        EventRole, ExemptionState, MatchSide, MatchState, RecommendationStatus, Role,
-    },
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, prelude::Uuid, sea_query::Expr};
 

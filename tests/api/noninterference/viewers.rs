@@ -1,7 +1,7 @@
 //! Those who ask, and what the test itself knows of them: written anew from the table of who may see what, not from the code.
 
-use entity::values::{OrganisationStanding, Role};
-use gapbridge::{store::Store, viewer::Viewer};
+use domain::organisation::{OrganisationStanding, Role};
+use gapbridge::{access::viewer::Viewer, db::store::Store};
 use tests::member;
 
 /// The Panel whose most of the rows are.

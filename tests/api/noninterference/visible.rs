@@ -7,9 +7,9 @@ use super::{
     viewers::{self, DONOR, MISSION, OWNER, PARTY},
     world::World,
 };
-use entity::values::{
-    EventKind,
-    InformationCategory::{Allegation, Confidential, Public, Report, Tactical},
+use domain::{
+    event::EventKind,
+    finding::InformationCategory::{Allegation, Confidential, Public, Report, Tactical},
 };
 use tests::{TestDatabase, on_both};
 

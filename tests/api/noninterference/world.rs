@@ -6,8 +6,9 @@ use super::{
     viewers::PARTY,
 };
 use crate::hidden::{Anchors, insert};
-use entity::{assistance, event, need, organisation, panel, values::EventKind};
-use gapbridge::store::Store;
+use domain::event::EventKind;
+use entity::{assistance, event, need, organisation, panel};
+use gapbridge::db::store::Store;
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseConnection, EntityTrait, PaginatorTrait, QueryFilter,
     prelude::Uuid,

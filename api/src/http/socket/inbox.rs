@@ -3,7 +3,7 @@
 use actix_web::web::{Bytes, BytesMut};
 use actix_ws::{Item, Message, MessageStream, ProtocolError};
 
-use super::message::End;
+use crate::http::socket::message::End;
 
 /// Whole messages of a bounded size. Nothing is read ahead of what is asked for.
 pub(super) struct Inbox {

@@ -157,7 +157,7 @@ impl End {
             Error::Limited(_) => return Self::BUSY,
             _ => (4500, "Internal server error"),
         };
-        // Faults are logged and masked there.
+        // Validation are logged and masked there.
         let response = Answer::from_viewer(error).into_response();
         let message = response
             .errors

@@ -20,8 +20,10 @@ use tokio::{
     time::{Instant, Interval, MissedTickBehavior, interval_at, sleep, timeout},
 };
 
-use super::{Answer, Api, request};
-use crate::error::code;
+use crate::{
+    error::code,
+    http::{Answer, Api, request},
+};
 use inbox::{Inbox, Received};
 use message::{End, Incoming};
 use operation::{Event, Operation, Outlet, Output};

@@ -8,12 +8,15 @@ use async_graphql_parser::types::OperationType;
 use futures_util::{FutureExt, StreamExt};
 use tokio::{sync::mpsc, task::JoinHandle};
 
-use super::{message::End, visitor::Visitor};
 use crate::{
-    documents::{Call, Prepared},
+    access::viewer::Viewer,
     error::{is_request_error, present},
-    http::{Answer, Api, execute},
-    viewer::Viewer,
+    http::{
+        Answer, Api,
+        documents::{Call, Prepared},
+        execute,
+        socket::{message::End, visitor::Visitor},
+    },
 };
 
 /// An operation that runs. Dropping it stops it, and what it has not committed is rolled back.

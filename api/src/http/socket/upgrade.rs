@@ -13,10 +13,9 @@ use actix_web::{
 };
 use tokio::sync::OwnedSemaphorePermit;
 
-use super::Socket;
 use crate::{
     error::code,
-    http::{Answer, Api, negotiate::Media, viewer},
+    http::{Answer, Api, negotiate::Media, socket::Socket, viewer},
 };
 
 /// The sub-protocol we speak.

@@ -2,11 +2,10 @@
 
 use serde_json::{Map, Value};
 
-use super::message::End;
 use crate::{
+    access::viewer::Viewer,
     error::{Error, Result},
-    http::{Api, viewer},
-    viewer::Viewer,
+    http::{Api, socket::message::End, viewer},
 };
 
 /// Whoever opened a socket.

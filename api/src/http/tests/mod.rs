@@ -12,7 +12,7 @@ use actix_web::{
 };
 use serde_json::{Value, json};
 
-use super::*;
+use crate::http::*;
 use schema::{BUMPS, Schema, schema};
 
 /// The small schema, and whether the token "good" still is.
@@ -192,7 +192,7 @@ async fn a_field_asked_for_twice_runs_once() {
 
 #[actix_web::test]
 async fn the_usual_introspection_works() {
-    let (status, body) = run(crate::guard::tests::INTROSPECTION).await;
+    let (status, body) = run(crate::http::guard::tests::INTROSPECTION).await;
     assert_eq!((status.as_u16(), body.get("errors")), (200, None));
 }
 

@@ -19,7 +19,7 @@ use tokio_tungstenite::{
     },
 };
 
-use super::*;
+use crate::http::tests::*;
 
 struct Server {
     address: SocketAddr,

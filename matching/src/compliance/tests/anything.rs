@@ -1,8 +1,8 @@
 //! What holds of every delivery, whatever its countries, receivers and days.
 
 use super::*;
-use crate::facts::Kind;
 use chrono::Days;
+use domain::assistance::AssistanceType;
 use proptest::{prelude::*, sample::subsequence};
 
 const COUNTRIES: [&str; 9] = [
@@ -16,18 +16,18 @@ const WORDS: [&str; 6] = [
     "ministry of mines",
     "army",
 ];
-const GOODS: [Option<Goods>; 5] = [
+const GOODS: [Option<GoodsClass>; 5] = [
     None,
-    Some(Goods::Civilian),
-    Some(Goods::DualUse),
-    Some(Goods::NonLethalMilitary),
-    Some(Goods::Arms),
+    Some(GoodsClass::Civilian),
+    Some(GoodsClass::DualUse),
+    Some(GoodsClass::NonLethalMilitary),
+    Some(GoodsClass::Arms),
 ];
-const KINDS: [(Kind, &str); 4] = [
-    (Kind::Training, "TRAINING"),
-    (Kind::Equipment, "EQUIPMENT"),
-    (Kind::Procedure, "PROCEDURE"),
-    (Kind::Funding, "FUNDING"),
+const KINDS: [(AssistanceType, &str); 4] = [
+    (AssistanceType::Training, "TRAINING"),
+    (AssistanceType::Equipment, "EQUIPMENT"),
+    (AssistanceType::Procedure, "PROCEDURE"),
+    (AssistanceType::Funding, "FUNDING"),
 ];
 
 /// Days, rather often those about which a rule begins or ends.
@@ -50,8 +50,8 @@ fn days() -> impl Strategy<Value = NaiveDate> {
 struct What {
     countries: Vec<String>,
     regime: Option<&'static str>,
-    kind: Kind,
-    goods: Option<Goods>,
+    kind: AssistanceType,
+    goods: Option<GoodsClass>,
     whom: Vec<String>,
 }
 
@@ -211,8 +211,8 @@ fn a_lead_time_of_one_country_can_outlast_the_measure_of_another() {
         let what = What {
             countries: owned(countries.to_vec()),
             regime: None,
-            kind: Kind::Equipment,
-            goods: Some(Goods::Arms),
+            kind: AssistanceType::Equipment,
+            goods: Some(GoodsClass::Arms),
             whom: words(Party::SecurityForces),
         };
         let verdict = what.on(day("2016-04-26"), day("2016-04-26"));

@@ -1,7 +1,7 @@
 //! Real cases, a row each: what is asked and what the table answers.
 
 use super::*;
-use crate::facts::Holder;
+use domain::gap::GapHolder;
 use serde::de::{DeserializeOwned, IntoDeserializer, value::Error};
 
 /// Countries, or the regime where no country is named; type, goods, for whom, asked on, start; then outcome, class, measure,
@@ -166,7 +166,7 @@ fn training(country: &str, whom: &str, start: NaiveDate) -> Verdict {
     let delivery = Delivery {
         countries: &countries,
         regime: None,
-        kind: Kind::Training,
+        kind: AssistanceType::Training,
         goods: None,
         beneficiaries: &beneficiaries,
         asked_on,
@@ -223,7 +223,7 @@ fn an_institution_without_beneficiaries_is_known_by_its_name() {
         (verdict.outcome, verdict.class),
         (Outcome::ExemptionRequired, Class::SecurityTraining)
     );
-    gap.holder = Holder::RegionalOrganisation;
+    gap.holder = GapHolder::RegionalOrganisation;
     assert_eq!(judged(&gap, &offer).class, Class::SecurityTraining);
 }
 

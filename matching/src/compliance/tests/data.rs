@@ -1,20 +1,20 @@
 //! The table itself: each rule holds in its period and not beside it, nothing is left out, and every code exists.
 
 use super::*;
-use crate::facts::Kind;
+use domain::assistance::AssistanceType;
 use std::collections::{BTreeMap, BTreeSet};
 
-const KINDS: [Kind; 10] = [
-    Kind::Training,
-    Kind::Expertise,
-    Kind::Equipment,
-    Kind::Infrastructure,
-    Kind::Ict,
-    Kind::Procedure,
-    Kind::Legislation,
-    Kind::Diagnostic,
-    Kind::Awareness,
-    Kind::Funding,
+const KINDS: [AssistanceType; 10] = [
+    AssistanceType::Training,
+    AssistanceType::Expertise,
+    AssistanceType::Equipment,
+    AssistanceType::Infrastructure,
+    AssistanceType::Ict,
+    AssistanceType::Procedure,
+    AssistanceType::Legislation,
+    AssistanceType::Diagnostic,
+    AssistanceType::Awareness,
+    AssistanceType::Funding,
 ];
 
 fn table(text: &str, kind: &str) -> Vec<toml::Table> {
@@ -35,7 +35,7 @@ fn in_force(
     measure: &str,
     class: Class,
     party: Party,
-    kind: Kind,
+    kind: AssistanceType,
     day: NaiveDate,
 ) -> Vec<&'static Rule> {
     let about = |rule: &&Rule| {
@@ -285,7 +285,7 @@ fn faults_of_a_table_are_told() {
     }
 }
 
-fn cases() -> impl Iterator<Item = (Class, Party, Kind)> {
+fn cases() -> impl Iterator<Item = (Class, Party, AssistanceType)> {
     let pairs = Class::ALL
         .into_iter()
         .flat_map(|class| Party::ALL.map(|party| (class, party)));

@@ -29,12 +29,17 @@ fn words(party: Party) -> Vec<String> {
 }
 
 /// A type of assistance and goods that make a class, for a party.
-fn making(class: Class, party: Party) -> Option<(Kind, Option<Goods>)> {
+fn making(class: Class, party: Party) -> Option<(AssistanceType, Option<GoodsClass>)> {
     match class {
-        Class::None => Some((Kind::Procedure, None)),
-        Class::NonLethal => Some((Kind::Equipment, Some(Goods::NonLethalMilitary))),
-        Class::SecurityTraining => (party != Party::Institution).then_some((Kind::Training, None)),
-        Class::Lethal => Some((Kind::Equipment, Some(Goods::Arms))),
+        Class::None => Some((AssistanceType::Procedure, None)),
+        Class::NonLethal => Some((
+            AssistanceType::Equipment,
+            Some(GoodsClass::NonLethalMilitary),
+        )),
+        Class::SecurityTraining => {
+            (party != Party::Institution).then_some((AssistanceType::Training, None))
+        }
+        Class::Lethal => Some((AssistanceType::Equipment, Some(GoodsClass::Arms))),
     }
 }
 
@@ -54,7 +59,13 @@ fn judged(country: &str, class: Class, party: Party, start: NaiveDate) -> Option
 }
 
 /// Judges a delivery to forces, with a day on which it was asked for.
-fn asked(country: &str, kind: Kind, goods: Option<Goods>, asked_on: &str, start: &str) -> Verdict {
+fn asked(
+    country: &str,
+    kind: AssistanceType,
+    goods: Option<GoodsClass>,
+    asked_on: &str,
+    start: &str,
+) -> Verdict {
     let delivery = Delivery {
         countries: &[country.to_owned()],
         regime: None,

@@ -131,6 +131,6 @@ fn the_institution_speaks_where_no_beneficiaries_do_and_a_mission_is_no_force() 
     let police = verdict(&gap("institution = \"Police nationale\"\n"), &training);
     assert_eq!(police.outcome, Outcome::Notify);
     let mut mission = gap("beneficiaries = [\"mission police\"]\n");
-    mission.holder = crate::facts::Holder::Mission;
+    mission.holder = domain::gap::GapHolder::Mission;
     assert_eq!(verdict(&mission, &training).outcome, Outcome::Clear);
 }

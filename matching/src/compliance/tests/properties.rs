@@ -5,18 +5,18 @@ use chrono::Days;
 use proptest::prelude::*;
 
 const COUNTRIES: [&str; 8] = ["LBR", "COD", "CIV", "SDN", "SOM", "PRK", "IRN", "COG"];
-const GOODS: [Option<Goods>; 5] = [
+const GOODS: [Option<GoodsClass>; 5] = [
     None,
-    Some(Goods::Civilian),
-    Some(Goods::DualUse),
-    Some(Goods::NonLethalMilitary),
-    Some(Goods::Arms),
+    Some(GoodsClass::Civilian),
+    Some(GoodsClass::DualUse),
+    Some(GoodsClass::NonLethalMilitary),
+    Some(GoodsClass::Arms),
 ];
-const KINDS: [Kind; 4] = [
-    Kind::Training,
-    Kind::Equipment,
-    Kind::Procedure,
-    Kind::Funding,
+const KINDS: [AssistanceType; 4] = [
+    AssistanceType::Training,
+    AssistanceType::Equipment,
+    AssistanceType::Procedure,
+    AssistanceType::Funding,
 ];
 
 fn days() -> impl Strategy<Value = NaiveDate> {

@@ -7,32 +7,52 @@ const FORCES: Party = Party::SecurityForces;
 #[test]
 fn a_delivery_is_of_the_class_that_its_goods_and_its_receiver_make_it() {
     for (kind, goods, forces, class) in [
-        (Kind::Training, None, true, Class::SecurityTraining),
         (
-            Kind::Expertise,
-            Some(Goods::Civilian),
+            AssistanceType::Training,
+            None,
             true,
             Class::SecurityTraining,
         ),
-        (Kind::Training, None, false, Class::None),
-        (Kind::Training, Some(Goods::Arms), false, Class::Lethal),
         (
-            Kind::Equipment,
-            Some(Goods::DualUse),
+            AssistanceType::Expertise,
+            Some(GoodsClass::Civilian),
+            true,
+            Class::SecurityTraining,
+        ),
+        (AssistanceType::Training, None, false, Class::None),
+        (
+            AssistanceType::Training,
+            Some(GoodsClass::Arms),
+            false,
+            Class::Lethal,
+        ),
+        (
+            AssistanceType::Equipment,
+            Some(GoodsClass::DualUse),
             true,
             Class::NonLethal,
         ),
-        (Kind::Equipment, Some(Goods::DualUse), false, Class::None),
         (
-            Kind::Equipment,
-            Some(Goods::NonLethalMilitary),
+            AssistanceType::Equipment,
+            Some(GoodsClass::DualUse),
+            false,
+            Class::None,
+        ),
+        (
+            AssistanceType::Equipment,
+            Some(GoodsClass::NonLethalMilitary),
             false,
             Class::NonLethal,
         ),
-        (Kind::Equipment, None, true, Class::NonLethal),
-        (Kind::Equipment, None, false, Class::None),
-        (Kind::Equipment, Some(Goods::Civilian), true, Class::None),
-        (Kind::Legislation, None, true, Class::None),
+        (AssistanceType::Equipment, None, true, Class::NonLethal),
+        (AssistanceType::Equipment, None, false, Class::None),
+        (
+            AssistanceType::Equipment,
+            Some(GoodsClass::Civilian),
+            true,
+            Class::None,
+        ),
+        (AssistanceType::Legislation, None, true, Class::None),
     ] {
         assert_eq!(
             class_of(kind, goods, forces),
@@ -138,7 +158,13 @@ fn civil_help_is_free_and_says_why() {
 
 #[test]
 fn a_lead_time_moves_the_start_and_working_days_leave_out_weekends_and_holidays() {
-    let verdict = asked("SOM", Kind::Training, None, "2020-03-05", "2020-03-06");
+    let verdict = asked(
+        "SOM",
+        AssistanceType::Training,
+        None,
+        "2020-03-05",
+        "2020-03-06",
+    );
     assert_eq!((verdict.lead_days, verdict.lead_working), (Some(5), true));
     assert_eq!(verdict.earliest_start, day("2020-03-12"));
     assert!(verdict.explanation.contains("2020-03-12"));
@@ -147,22 +173,46 @@ fn a_lead_time_moves_the_start_and_working_days_leave_out_weekends_and_holidays(
     assert_eq!(after(&rules, day("2020-03-05"), 5, true), day("2020-03-13"));
     assert_eq!(after(&rules, day("2020-03-07"), 0, true), day("2020-03-07"));
 
-    let calendar = asked("LBR", Kind::Training, None, "2014-03-05", "2014-03-06");
+    let calendar = asked(
+        "LBR",
+        AssistanceType::Training,
+        None,
+        "2014-03-05",
+        "2014-03-06",
+    );
     assert_eq!(calendar.earliest_start, day("2014-03-10"));
-    let in_time = asked("LBR", Kind::Training, None, "2014-03-01", "2014-03-06");
+    let in_time = asked(
+        "LBR",
+        AssistanceType::Training,
+        None,
+        "2014-03-01",
+        "2014-03-06",
+    );
     assert_eq!(in_time.earliest_start, day("2014-03-06"));
     assert!(!in_time.explanation.contains("lead time"));
 }
 
 #[test]
 fn a_lead_time_that_outlasts_its_measure_leaves_nothing_to_ask() {
-    let verdict = asked("LBR", Kind::Training, None, "2016-05-23", "2016-05-24");
+    let verdict = asked(
+        "LBR",
+        AssistanceType::Training,
+        None,
+        "2016-05-23",
+        "2016-05-24",
+    );
     assert_eq!(
         (verdict.outcome, verdict.earliest_start),
         (Outcome::Clear, day("2016-05-25"))
     );
 
-    let somalia = asked("SOM", Kind::Training, None, "2023-11-29", "2023-11-29");
+    let somalia = asked(
+        "SOM",
+        AssistanceType::Training,
+        None,
+        "2023-11-29",
+        "2023-11-29",
+    );
     assert_eq!(
         (somalia.outcome, somalia.earliest_start),
         (Outcome::Clear, day("2023-12-01"))
@@ -172,7 +222,13 @@ fn a_lead_time_that_outlasts_its_measure_leaves_nothing_to_ask() {
 
 #[test]
 fn a_start_in_the_past_is_judged_on_the_day_of_asking() {
-    let verdict = asked("LBR", Kind::Training, None, "2020-01-01", "2005-01-01");
+    let verdict = asked(
+        "LBR",
+        AssistanceType::Training,
+        None,
+        "2020-01-01",
+        "2005-01-01",
+    );
     assert_eq!(
         (verdict.outcome, verdict.earliest_start),
         (Outcome::Clear, day("2020-01-01"))
@@ -186,7 +242,7 @@ fn the_strictest_country_and_the_strictest_party_count() {
     let delivery = Delivery {
         countries: &countries,
         regime: None,
-        kind: Kind::Training,
+        kind: AssistanceType::Training,
         goods: None,
         beneficiaries: &beneficiaries,
         asked_on: day("2010-01-01"),
@@ -232,7 +288,13 @@ fn the_strictest_country_and_the_strictest_party_count() {
 
 #[test]
 fn unstated_goods_for_forces_are_taken_for_military() {
-    let verdict = asked("CIV", Kind::Equipment, None, "2010-01-01", "2010-06-01");
+    let verdict = asked(
+        "CIV",
+        AssistanceType::Equipment,
+        None,
+        "2010-01-01",
+        "2010-06-01",
+    );
     assert_eq!(
         (verdict.outcome, verdict.class),
         (Outcome::ExemptionRequired, Class::NonLethal)

@@ -1,0 +1,334 @@
+//! Who may change what: the whole of it on one page.
+//!
+//! Mutations ask [`allow`] before they do anything, and objects answer `viewerCan` from it, so that what is offered is what is
+//! granted.
+
+use crate::{
+    access::viewer::{Member, Viewer},
+    error::{Error, Result},
+};
+use async_graphql::Enum;
+use domain::organisation::{OrganisationKind, OrganisationStanding, Role};
+use sea_orm::Iterable;
+use uuid::Uuid;
+
+/// Who may do something, beyond the role it takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Who {
+    /// Any Panel, for itself.
+    Panel,
+    /// The Panel that owns the thing.
+    Owner,
+    /// The party that the thing names.
+    Party,
+    /// Whoever reads the thing and is no Panel: plans are authored by others than those who found what lacks.
+    Planner,
+    /// Whoever reads the thing: the owning Panel too.
+    Reader,
+    /// The organisation itself.
+    Organisation,
+    /// Whoever can give: states, organisations, agencies, private ones and NGOs.
+    Donor,
+    /// Whoever runs programmes: missions, agencies, schemes and organisations.
+    Implementer,
+    /// Whose gap it is: the host state that is asked, or the mission or institution.
+    Holder,
+    /// Either side of a match: who gives, or whose gap it is.
+    Side,
+    /// Whose gap it is, or the Panel that found it.
+    Verifier,
+    /// Who coordinates: the Secretariat, missions, agencies and committees, for plans of their own.
+    Coordinator,
+    /// Who sees on the ground or in the files how far things are: Panels, missions, committees, agencies and the Secretariat.
+    Witness,
+    /// A registrar, for the whole service.
+    Registrar,
+}
+
+/// Declares what can be done: its name in the API, the least role, and who.
+macro_rules! actions {
+    ($($(#[$doc:meta])* $action:ident = $name:literal by $role:ident of $who:ident,)*) => {
+        /// What can be done: the mutations.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Enum, sea_orm::EnumIter)]
+        pub enum Action { $($(#[$doc])* $action,)* }
+
+        impl Action {
+            /// The mutation's name.
+            pub fn name(self) -> &'static str {
+                match self { $(Self::$action => $name,)* }
+            }
+
+            fn rule(self) -> (Role, Who) {
+                match self { $(Self::$action => (Role::$role, Who::$who),)* }
+            }
+        }
+    };
+}
+
+actions! {
+    /// Record a report.
+    RecordReport = "recordReport" by Editor of Panel,
+    /// Record a finding of a report, or a sanitised tactical one.
+    RecordFinding = "recordFinding" by Editor of Panel,
+    /// Record a recommendation.
+    RecordRecommendation = "recordRecommendation" by Editor of Panel,
+    /// Record a gap.
+    RecordGap = "recordGap" by Editor of Panel,
+    /// Register the key to which a Panel's notes are sealed.
+    RegisterSealingKey = "registerSealingKey" by Approver of Panel,
+    /// Revise the text or place of a finding that is not public.
+    ReviseFinding = "reviseFinding" by Editor of Owner,
+    /// Put a finding into another category.
+    ReclassifyFinding = "reclassifyFinding" by Approver of Owner,
+    /// Let an organisation read a finding.
+    ShareFinding = "shareFinding" by Approver of Owner,
+    /// Let an organisation read a gap.
+    ShareGap = "shareGap" by Approver of Owner,
+    /// End a share.
+    EndShare = "endShare" by Approver of Owner,
+    /// Invite the party that a finding names to reply.
+    InviteReply = "inviteReply" by Approver of Owner,
+    /// Reply to a finding that names one.
+    SubmitReply = "submitReply" by Approver of Party,
+    /// Attach a sealed note.
+    AttachSealedNote = "attachSealedNote" by Editor of Owner,
+    /// Publish a report with its findings and recommendations.
+    PublishReport = "publishReport" by Approver of Owner,
+    /// Revise a gap.
+    ReviseGap = "reviseGap" by Editor of Owner,
+    /// Put a gap into another category.
+    ReclassifyGap = "reclassifyGap" by Approver of Owner,
+    /// Publish a gap.
+    PublishGap = "publishGap" by Approver of Owner,
+    /// Close a gap.
+    CloseGap = "closeGap" by Approver of Owner,
+    /// Open a closed gap again.
+    ReopenGap = "reopenGap" by Approver of Owner,
+    /// Plan the needs of a gap.
+    PlanNeeds = "planNeeds" by Editor of Planner,
+    /// Say what became of a recommendation.
+    FollowUpRecommendation = "followUpRecommendation" by Editor of Reader,
+    /// Make an offer.
+    MakeOffer = "makeOffer" by Approver of Donor,
+    /// Revise an offer.
+    ReviseOffer = "reviseOffer" by Approver of Organisation,
+    /// Withdraw an offer.
+    WithdrawOffer = "withdrawOffer" by Approver of Organisation,
+    /// Register a programme.
+    RegisterProgramme = "registerProgramme" by Editor of Implementer,
+    /// Revise a programme.
+    ReviseProgramme = "reviseProgramme" by Editor of Organisation,
+    /// Decide whether a gap enters one's plan.
+    AssessGap = "assessGap" by Editor of Implementer,
+    /// Ask for help with one's own gap.
+    RequestAssistance = "requestAssistance" by Approver of Holder,
+    /// Propose a match.
+    ProposeMatch = "proposeMatch" by Editor of Side,
+    /// Consent to a match.
+    ConsentToMatch = "consentToMatch" by Approver of Holder,
+    /// Object to a match.
+    ObjectToMatch = "objectToMatch" by Approver of Holder,
+    /// Decline a match.
+    DeclineMatch = "declineMatch" by Approver of Organisation,
+    /// Agree to a match.
+    AgreeMatch = "agreeMatch" by Approver of Organisation,
+    /// Withdraw a match.
+    WithdrawMatch = "withdrawMatch" by Approver of Side,
+    /// Pledge under a match.
+    Pledge = "pledge" by Approver of Organisation,
+    /// Commit under a match.
+    Commit = "commit" by Approver of Organisation,
+    /// Record a delivery under a match.
+    RecordDelivery = "recordDelivery" by Editor of Organisation,
+    /// Withdraw a commitment that is not delivered.
+    WithdrawCommitment = "withdrawCommitment" by Approver of Organisation,
+    /// Verify that a match was delivered.
+    VerifyDelivery = "verifyDelivery" by Approver of Verifier,
+    /// Record progress on a lifting condition.
+    RecordProgress = "recordProgress" by Editor of Witness,
+    /// Request an exemption from a measure.
+    RequestExemption = "requestExemption" by Approver of Side,
+    /// Decide on a request for an exemption.
+    DecideExemption = "decideExemption" by Approver of Organisation,
+    /// Have a plan drawn.
+    DraftPlan = "draftPlan" by Editor of Planner,
+    /// Approve a plan.
+    ApprovePlan = "approvePlan" by Approver of Coordinator,
+    /// Register an organisation.
+    RegisterOrganisation = "registerOrganisation" by Registrar of Registrar,
+    /// Decide whether an organisation may act.
+    ReviewOrganisation = "reviewOrganisation" by Registrar of Registrar,
+    /// Create an API key.
+    CreateApiKey = "createApiKey" by Approver of Organisation,
+    /// Revoke an API key.
+    RevokeApiKey = "revokeApiKey" by Approver of Organisation,
+}
+
+/// What decides about a thing, besides who asks.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Thing {
+    /// The Panel that owns it.
+    pub panel: Option<Uuid>,
+    /// The party it names.
+    pub party: Option<Uuid>,
+    /// The organisation whose it is.
+    pub organisation: Option<Uuid>,
+    /// Whether who asks answers for whose gap it is.
+    pub holds: bool,
+}
+
+/// Whether the viewer may do this at all, whatever the thing.
+pub fn allow_any(viewer: &Viewer, action: Action) -> Result<&Member> {
+    let (role, who) = action.rule();
+    let member = viewer.member().ok_or_else(|| {
+        Error::Unauthenticated(format!(
+            "Sign in to {}: send a token of your organisation as a bearer.",
+            action.name()
+        ))
+    })?;
+    let refused = |why: &str| Err(Error::Forbidden(format!("{} is {why}.", action.name())));
+    match member.standing {
+        OrganisationStanding::Active => {}
+        OrganisationStanding::PendingReview => {
+            return refused("for organisations that a registrar has reviewed; yours waits for it");
+        }
+        OrganisationStanding::Suspended => {
+            return refused("for organisations in good standing; a registrar suspended yours");
+        }
+    }
+    if !has_role(member, role) {
+        return refused(&format!(
+            "for those who act as {}; you act as {}",
+            role_name(role),
+            role_name(member.role)
+        ));
+    }
+    if action == Action::CreateApiKey && member.subject.starts_with("key:") {
+        return refused("not for API keys: sign in as a person");
+    }
+    if !member.reads_as_organisation {
+        return refused("not for keys that read only what is public");
+    }
+    match who {
+        Who::Panel if member.panel.is_none() => refused("for Panels"),
+        Who::Planner if member.kind == OrganisationKind::Panel => refused(
+            "for others than Panels: who found what lacks does not plan what is done about it",
+        ),
+        Who::Donor if !DONORS.contains(&member.kind) => {
+            refused("for donors: states, organisations, agencies, private ones and NGOs")
+        }
+        Who::Implementer if !IMPLEMENTERS.contains(&member.kind) => {
+            refused("for those who run programmes: missions, agencies, schemes and organisations")
+        }
+        Who::Coordinator if !COORDINATORS.contains(&member.kind) => {
+            refused("for those who coordinate: the Secretariat, missions, agencies and committees")
+        }
+        Who::Witness if !WITNESSES.contains(&member.kind) => {
+            refused("for Panels, missions, committees, agencies and the Secretariat")
+        }
+        _ => Ok(member),
+    }
+}
+
+const DONORS: [OrganisationKind; 5] = {
+    use OrganisationKind::{InternationalOrganisation, MemberState, Ngo, Private, UnAgency};
+    [
+        MemberState,
+        InternationalOrganisation,
+        UnAgency,
+        Private,
+        Ngo,
+    ]
+};
+const IMPLEMENTERS: [OrganisationKind; 5] = {
+    use OrganisationKind::{InternationalOrganisation, Mission, Scheme, Secretariat, UnAgency};
+    [
+        Mission,
+        UnAgency,
+        Scheme,
+        InternationalOrganisation,
+        Secretariat,
+    ]
+};
+const COORDINATORS: [OrganisationKind; 4] = {
+    use OrganisationKind::{Committee, Mission, Secretariat, UnAgency};
+    [Mission, Committee, UnAgency, Secretariat]
+};
+const WITNESSES: [OrganisationKind; 5] = {
+    use OrganisationKind::{Committee, Mission, Panel, Secretariat, UnAgency};
+    [Panel, Mission, Committee, UnAgency, Secretariat]
+};
+
+/// Whether the viewer may do this to this thing, which they can read.
+pub fn allow(viewer: &Viewer, action: Action, thing: &Thing) -> Result<()> {
+    let member = allow_any(viewer, action)?;
+    let (_, who) = action.rule();
+    let fits = match who {
+        Who::Owner => thing.panel.is_some() && thing.panel == member.panel,
+        Who::Party => thing.party == Some(member.organisation),
+        Who::Organisation | Who::Coordinator => thing.organisation == Some(member.organisation),
+        Who::Holder => thing.holds,
+        Who::Side => thing.holds || thing.organisation == Some(member.organisation),
+        Who::Verifier => thing.holds || (thing.panel.is_some() && thing.panel == member.panel),
+        Who::Panel
+        | Who::Planner
+        | Who::Reader
+        | Who::Registrar
+        | Who::Donor
+        | Who::Implementer
+        | Who::Witness => true,
+    };
+    let whose = match who {
+        Who::Owner => "the Panel that owns this",
+        Who::Party => "the party that this names",
+        Who::Holder => "the state, mission or institution whose gap it is",
+        Who::Side => "who gives and whose gap it is",
+        Who::Verifier => "whose gap it is and the Panel that found it",
+        _ => "the organisation whose this is",
+    };
+    if fits {
+        Ok(())
+    } else {
+        Err(Error::Forbidden(format!(
+            "{} is for {whose} alone.",
+            action.name()
+        )))
+    }
+}
+
+/// Which of these the viewer may do to a thing.
+pub fn allowed(
+    viewer: &Viewer,
+    actions: impl IntoIterator<Item = Action>,
+    thing: &Thing,
+) -> Vec<Action> {
+    actions
+        .into_iter()
+        .filter(|action| allow(viewer, *action, thing).is_ok())
+        .collect()
+}
+
+/// What the viewer may do without a thing to do it to.
+pub fn allowed_at_all(viewer: &Viewer) -> Vec<Action> {
+    Action::iter()
+        .filter(|action| allow_any(viewer, *action).is_ok())
+        .collect()
+}
+
+/// Each role may do what those before it may; a registrar serves the whole and does nothing else.
+fn has_role(member: &Member, wanted: Role) -> bool {
+    if wanted == Role::Registrar || member.role == Role::Registrar {
+        member.role == wanted
+    } else {
+        member.role >= wanted
+    }
+}
+
+fn role_name(role: Role) -> &'static str {
+    match role {
+        Role::Reader => "reader",
+        Role::Editor => "editor",
+        Role::Approver => "approver",
+        Role::Registrar => "registrar",
+    }
+}

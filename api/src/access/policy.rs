@@ -1,0 +1,590 @@
+//! Which rows a viewer may read: the whole policy on one page.
+//!
+//! | category | who reads it |
+//! | --- | --- |
+//! | PUBLIC | everyone |
+//! | REPORT | the owning Panel, organisations it shares with; everyone from its publication on |
+//! | ALLEGATION | the owning Panel, the party named; everyone from its publication on, once the party replied or its date passed |
+//! | TACTICAL | the owning Panel and the missions it shares with |
+//! | CONFIDENTIAL | the owning Panel alone |
+//!
+//! The predicate is part of every query, so that pages, counts, facets and cursors know nothing of other rows.
+
+use crate::{
+    access::viewer::{Member, Viewer},
+    actions::consent::speaks_for_a_state,
+};
+use domain::{finding::InformationCategory, organisation::OrganisationKind};
+use entity::{
+    api_key, assessment, assistance, assistance_country, assistance_exclusion, assistance_gap,
+    assistance_line, assistance_mandate_task, assistance_request, assistance_sector, commitment,
+    event, exemption_request, finding, gap, gap_country, gap_detail, gap_finding,
+    gap_lifting_condition, gap_mandate_task, gap_measure, gap_provenance, gap_recommendation,
+    lifting_condition, match_consent, match_line, matches, need, need_dependency, organisation,
+    panel, plan, plan_line, recommendation, recommendation_addressee, recommendation_follow_up,
+    recommendation_repeat, reply, report, sealed_note, share,
+};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, FromQueryResult, QueryFilter, QuerySelect, QueryTrait,
+    Select,
+    sea_query::{BinOper, Expr, ExprTrait, Func},
+};
+use uuid::Uuid;
+
+/// An entity with a policy. Without one it cannot be read.
+pub trait Guarded: EntityTrait {
+    /// What is read of a row at first.
+    type Row: FromQueryResult + Send + Sync + 'static;
+
+    /// The row's id.
+    fn id(row: &Self::Row) -> Uuid;
+
+    /// The query for what is read at first: all columns, if nothing else is said.
+    fn shown(query: Select<Self>) -> Select<Self> {
+        query
+    }
+
+    /// The rows that `viewer` may read on `today` (ISO 8601).
+    fn readable(viewer: &Viewer, today: &str) -> Condition;
+
+    /// Whether it is noted who reads this row while it is not public.
+    fn is_confided(_: &Self::Row) -> bool {
+        false
+    }
+
+    /// The Panel that owns the row, where a Panel does.
+    fn owner(_: &Self::Row) -> Option<Uuid> {
+        None
+    }
+}
+
+/// An entity whose rows are part of rows of `Whole`: whoever may read the whole may read its parts.
+pub trait PartOf<Whole: Guarded>: EntityTrait {
+    /// The column that names the whole.
+    const WHOLE: Self::Column;
+    /// The column parts are ordered by.
+    const ORDER: Self::Column;
+
+    /// The whole of a part.
+    fn whole(part: &Self::Model) -> Uuid;
+}
+
+impl Guarded for gap::Entity {
+    type Row = gap::Brief;
+
+    fn id(row: &gap::Brief) -> Uuid {
+        row.id
+    }
+
+    /// Long lists need little of a gap: the rest is read when it is asked for, as `gap_detail`.
+    fn shown(query: Select<Self>) -> Select<Self> {
+        query.select_only().columns(gap::Brief::COLUMNS)
+    }
+
+    fn readable(viewer: &Viewer, today: &str) -> Condition {
+        let classified = Classified {
+            category: gap::Column::Category,
+            published: gap::Column::Published,
+            panel: gap::Column::PanelId,
+        };
+        let shared = |member: &Member| {
+            let shared = shares(share::Column::GapId, member.organisation, today);
+            shareable(gap::Column::Category, member.kind).add(gap::Column::Id.in_subquery(shared))
+        };
+        classified
+            .readable(viewer, today)
+            .add_option(viewer.insider().map(shared))
+    }
+
+    fn is_confided(row: &gap::Brief) -> bool {
+        row.category == InformationCategory::Confidential
+            || row.category == InformationCategory::Allegation
+    }
+
+    fn owner(row: &gap::Brief) -> Option<Uuid> {
+        row.panel_id
+    }
+}
+
+impl Guarded for finding::Entity {
+    type Row = finding::Model;
+
+    fn id(row: &finding::Model) -> Uuid {
+        row.id
+    }
+
+    fn readable(viewer: &Viewer, today: &str) -> Condition {
+        let classified = Classified {
+            category: finding::Column::Category,
+            published: finding::Column::Published,
+            panel: finding::Column::PanelId,
+        };
+        let shared = |member: &Member| {
+            let shared = shares(share::Column::FindingId, member.organisation, today);
+            shareable(finding::Column::Category, member.kind)
+                .add(finding::Column::Id.in_subquery(shared))
+        };
+        let named = |member: &Member| {
+            finding::Column::Category
+                .eq(InformationCategory::Allegation)
+                .and(finding::Column::NamedPartyId.eq(member.organisation))
+        };
+        Condition::any()
+            .add(
+                Condition::all()
+                    .add(classified.public(today))
+                    .add(was_heard(today)),
+            )
+            .add_option(classified.own(viewer))
+            .add_option(viewer.insider().map(named))
+            .add_option(viewer.insider().map(shared))
+    }
+
+    fn is_confided(row: &finding::Model) -> bool {
+        row.category == InformationCategory::Confidential
+            || row.category == InformationCategory::Allegation
+    }
+
+    fn owner(row: &finding::Model) -> Option<Uuid> {
+        Some(row.panel_id)
+    }
+}
+
+/// Whom a finding names has replied, or its last day to do so has passed; or it is no allegation and names nobody.
+fn was_heard(today: &str) -> Condition {
+    let replied = reply::Entity::find()
+        .select_only()
+        .column(reply::Column::FindingId)
+        .into_query();
+    Condition::any()
+        .add(
+            finding::Column::NamedPartyId
+                .is_null()
+                .and(finding::Column::Category.ne(InformationCategory::Allegation)),
+        )
+        .add(is_over(finding::Column::ReplyDue, today))
+        .add(finding::Column::Id.in_subquery(replied))
+}
+
+impl Guarded for recommendation::Entity {
+    type Row = recommendation::Model;
+
+    fn id(row: &recommendation::Model) -> Uuid {
+        row.id
+    }
+
+    fn readable(viewer: &Viewer, today: &str) -> Condition {
+        Classified {
+            category: recommendation::Column::Category,
+            published: recommendation::Column::Published,
+            panel: recommendation::Column::PanelId,
+        }
+        .readable(viewer, today)
+    }
+}
+
+impl Guarded for report::Entity {
+    type Row = report::Model;
+
+    fn id(row: &report::Model) -> Uuid {
+        row.id
+    }
+
+    /// A report is its Panel's until its embargo date.
+    fn readable(viewer: &Viewer, today: &str) -> Condition {
+        let own = viewer
+            .panel()
+            .map(|panel| report::Column::PanelId.eq(panel));
+        Condition::any()
+            .add(is_out(report::Column::Published, today))
+            .add_option(own)
+    }
+}
+
+impl Guarded for share::Entity {
+    type Row = share::Model;
+
+    fn id(row: &share::Model) -> Uuid {
+        row.id
+    }
+
+    /// Whom a Panel lets read what is the Panel's own affair; who was let in knows by reading.
+    fn readable(viewer: &Viewer, _: &str) -> Condition {
+        let findings = finding::Entity::find()
+            .select_only()
+            .column(finding::Column::Id);
+        let gaps = gap::Entity::find().select_only().column(gap::Column::Id);
+        let of_own = |panel: Uuid| {
+            Condition::any()
+                .add(
+                    share::Column::FindingId.in_subquery(
+                        findings
+                            .filter(finding::Column::PanelId.eq(panel))
+                            .into_query(),
+                    ),
+                )
+                .add(
+                    share::Column::GapId
+                        .in_subquery(gaps.filter(gap::Column::PanelId.eq(panel)).into_query()),
+                )
+        };
+        viewer.panel().map_or_else(nobody, of_own)
+    }
+}
+
+impl Guarded for sealed_note::Entity {
+    type Row = sealed_note::Model;
+
+    fn id(row: &sealed_note::Model) -> Uuid {
+        row.id
+    }
+
+    /// A sealed note is given to its Panel alone, whatever the category of what it is attached to.
+    fn readable(viewer: &Viewer, _: &str) -> Condition {
+        viewer.panel().map_or_else(nobody, |panel| {
+            Condition::all().add(sealed_note::Column::PanelId.eq(panel))
+        })
+    }
+}
+
+impl Guarded for api_key::Entity {
+    type Row = api_key::Model;
+
+    fn id(row: &api_key::Model) -> Uuid {
+        row.id
+    }
+
+    /// The keys of an organisation are known to its members.
+    fn readable(viewer: &Viewer, _: &str) -> Condition {
+        let own = |member: &Member| {
+            Condition::all().add(api_key::Column::OrganisationId.eq(member.organisation))
+        };
+        viewer.insider().map_or_else(nobody, own)
+    }
+}
+
+impl Guarded for event::Entity {
+    type Row = event::Model;
+
+    fn id(row: &event::Model) -> Uuid {
+        row.id
+    }
+
+    /// What changed for everybody, what happened to a Panel's own, and what one did oneself. That the object itself may be
+    /// read is for whoever asks for its history to see to.
+    fn readable(viewer: &Viewer, _: &str) -> Condition {
+        let own = |member: &Member| event::Column::OrganisationId.eq(member.organisation);
+        Condition::any()
+            .add(event::Column::Open.is_not_null())
+            .add_option(viewer.panel().map(|panel| event::Column::PanelId.eq(panel)))
+            .add_option(viewer.insider().map(own))
+    }
+}
+
+/// Declares entities that hold nothing but what everybody may read.
+macro_rules! public {
+    ($($entity:ident)*) => {
+        $(impl Guarded for $entity::Entity {
+            type Row = $entity::Model;
+
+            fn id(row: &$entity::Model) -> Uuid {
+                row.id
+            }
+
+            fn readable(_: &Viewer, _: &str) -> Condition {
+                everyone()
+            }
+        })*
+    };
+}
+
+public! { organisation panel lifting_condition }
+
+impl Guarded for assistance::Entity {
+    type Row = assistance::Model;
+
+    fn id(row: &assistance::Model) -> Uuid {
+        row.id
+    }
+
+    fn readable(_: &Viewer, _: &str) -> Condition {
+        everyone()
+    }
+}
+
+/// Whether the viewer may know who provides this assistance: a provider may ask to be shown unattributed.
+pub fn sees_provider(viewer: &Viewer, assistance: &assistance::Model) -> bool {
+    assistance.attributed || viewer.is(assistance.provider_id)
+}
+
+/// Assistance of which the viewer may know who provides it.
+pub fn provider_is_seen(viewer: &Viewer) -> Condition {
+    let own = |member: &Member| assistance::Column::ProviderId.eq(member.organisation);
+    Condition::any()
+        .add(assistance::Column::Attributed.eq(true))
+        .add_option(viewer.insider().map(own))
+}
+
+fn everyone() -> Condition {
+    Condition::all()
+}
+
+fn nobody() -> Condition {
+    Condition::all().add(Expr::val(1).eq(0))
+}
+
+/// The last day that a date means, which may name only a month or a year.
+fn last_day<C: ColumnTrait>(date: C) -> Expr {
+    let column = || Expr::col(date.as_column_ref());
+    let rest = Func::cust("substr")
+        .arg("-12-31")
+        .arg(Func::cust("length").arg(column()).sub(3));
+    column().binary(BinOper::Custom("||"), Expr::expr(rest))
+}
+
+/// Whether the day of publication has come. Of a date that names only a month or a year, it is the last day that counts: an
+/// embargo ends late rather than early.
+fn is_out<C: ColumnTrait>(published: C, today: &str) -> Expr {
+    last_day(published).lte(today)
+}
+
+/// Whether the last day of a date has passed.
+fn is_over<C: ColumnTrait>(date: C, today: &str) -> Expr {
+    last_day(date).lt(today)
+}
+
+/// The columns that decide about a row with a category.
+struct Classified<C> {
+    category: C,
+    published: C,
+    panel: C,
+}
+
+impl<C: ColumnTrait> Classified<C> {
+    fn readable(&self, viewer: &Viewer, today: &str) -> Condition {
+        self.public(today).add_option(self.own(viewer))
+    }
+
+    fn public(&self, today: &str) -> Condition {
+        let publishable = self
+            .category
+            .is_in([InformationCategory::Report, InformationCategory::Allegation]);
+        Condition::any()
+            .add(self.category.eq(InformationCategory::Public))
+            .add(publishable.and(is_out(self.published, today)))
+    }
+
+    fn own(&self, viewer: &Viewer) -> Option<Expr> {
+        viewer.panel().map(|panel| self.panel.eq(panel))
+    }
+}
+
+/// The categories a Panel can share: REPORT with anybody, TACTICAL with missions.
+fn shareable<C: ColumnTrait>(category: C, kind: OrganisationKind) -> Condition {
+    let tactical = (kind == OrganisationKind::Mission).then_some(InformationCategory::Tactical);
+    Condition::all().add(category.is_in([InformationCategory::Report].into_iter().chain(tactical)))
+}
+
+fn shares(
+    subject: share::Column,
+    organisation: Uuid,
+    today: &str,
+) -> sea_orm::sea_query::SelectStatement {
+    share::Entity::find()
+        .select_only()
+        .column(subject)
+        .filter(share::Column::OrganisationId.eq(organisation))
+        .filter(Expr::col(subject).is_not_null())
+        .filter(share::Column::Ended.is_null())
+        .filter(
+            share::Column::Until
+                .is_null()
+                .or(share::Column::Until.gte(today)),
+        )
+        .into_query()
+}
+
+/// Declares parts: `part of whole by column, ordered by column`.
+macro_rules! parts {
+    ($($part:ident of $whole:ident by $column:ident ($field:ident), ordered by $order:ident;)*) => {
+        $(impl PartOf<$whole::Entity> for $part::Entity {
+            const WHOLE: Self::Column = $part::Column::$column;
+            const ORDER: Self::Column = $part::Column::$order;
+
+            fn whole(part: &Self::Model) -> Uuid {
+                part.$field
+            }
+        })*
+    };
+}
+
+parts! {
+    need of gap by GapId (gap_id), ordered by Position;
+    gap_detail of gap by Id (id), ordered by Id;
+    gap_country of gap by GapId (gap_id), ordered by CountryId;
+    gap_provenance of gap by GapId (gap_id), ordered by Position;
+    gap_lifting_condition of gap by GapId (gap_id), ordered by ConditionId;
+    gap_measure of gap by GapId (gap_id), ordered by MeasureId;
+    gap_mandate_task of gap by GapId (gap_id), ordered by TaskId;
+    gap_recommendation of gap by GapId (gap_id), ordered by RecommendationId;
+    gap_finding of gap by GapId (gap_id), ordered by FindingId;
+    assistance_gap of gap by GapId (gap_id), ordered by AssistanceId;
+    need_dependency of need by NeedId (need_id), ordered by DependsOnId;
+    commitment of need by NeedId (need_id), ordered by Id;
+    reply of finding by FindingId (finding_id), ordered by Received;
+    recommendation_follow_up of recommendation by RecommendationId (recommendation_id), ordered by Dated;
+    recommendation_addressee of recommendation by RecommendationId (recommendation_id), ordered by Kind;
+    recommendation_repeat of recommendation by RecommendationId (recommendation_id), ordered by RepeatsId;
+    assistance_line of assistance by AssistanceId (assistance_id), ordered by Position;
+    assistance_country of assistance by AssistanceId (assistance_id), ordered by CountryId;
+    assistance_sector of assistance by AssistanceId (assistance_id), ordered by SectorId;
+    assistance_mandate_task of assistance by AssistanceId (assistance_id), ordered by TaskId;
+    assistance_exclusion of assistance by AssistanceId (assistance_id), ordered by Value;
+    assessment of gap by GapId (gap_id), ordered by Id;
+    assistance_request of gap by GapId (gap_id), ordered by Id;
+    match_line of matches by MatchId (match_id), ordered by Position;
+    match_consent of matches by MatchId (match_id), ordered by Id;
+    exemption_request of matches by MatchId (match_id), ordered by Id;
+    plan_line of plan by PlanId (plan_id), ordered by Position;
+}
+
+impl Guarded for need::Entity {
+    type Row = need::Model;
+
+    fn id(row: &need::Model) -> Uuid {
+        row.id
+    }
+
+    /// A need is read where its gap is.
+    fn readable(viewer: &Viewer, today: &str) -> Condition {
+        let gaps = gap::Entity::find()
+            .select_only()
+            .column(gap::Column::Id)
+            .filter(gap::Entity::readable(viewer, today));
+        Condition::all().add(need::Column::GapId.in_subquery(gaps.into_query()))
+    }
+}
+
+impl Guarded for commitment::Entity {
+    type Row = commitment::Model;
+
+    fn id(row: &commitment::Model) -> Uuid {
+        row.id
+    }
+
+    /// A line of the ledger is read where its need is.
+    fn readable(viewer: &Viewer, today: &str) -> Condition {
+        let needs = need::Entity::find()
+            .select_only()
+            .column(need::Column::Id)
+            .filter(need::Entity::readable(viewer, today));
+        Condition::all().add(commitment::Column::NeedId.in_subquery(needs.into_query()))
+    }
+}
+
+impl Guarded for matches::Entity {
+    type Row = matches::Model;
+
+    fn id(row: &matches::Model) -> Uuid {
+        row.id
+    }
+
+    /// Who reads the gap reads what was agreed about it. What is proposed, or was refused, is the affair of both sides and of the
+    /// Panel that owns the gap.
+    fn readable(viewer: &Viewer, today: &str) -> Condition {
+        let gaps = gap::Entity::find()
+            .select_only()
+            .column(gap::Column::Id)
+            .filter(gap::Entity::readable(viewer, today));
+        let told = Condition::any()
+            .add(matches::Column::Agreed.is_not_null())
+            .add_option(viewer.insider().map(is_side));
+        Condition::all()
+            .add(matches::Column::GapId.in_subquery(gaps.into_query()))
+            .add(told)
+    }
+}
+
+impl Guarded for plan::Entity {
+    type Row = plan::Model;
+
+    fn id(row: &plan::Model) -> Uuid {
+        row.id
+    }
+
+    /// A plan weighs what its organisation may read: it is theirs alone.
+    fn readable(viewer: &Viewer, _: &str) -> Condition {
+        let own = |member: &Member| {
+            Condition::all().add(plan::Column::OrganisationId.eq(member.organisation))
+        };
+        viewer.insider().map_or_else(nobody, own)
+    }
+}
+
+impl Guarded for plan_line::Entity {
+    type Row = plan_line::Model;
+
+    fn id(row: &plan_line::Model) -> Uuid {
+        row.id
+    }
+
+    /// A line is read where its plan is.
+    fn readable(viewer: &Viewer, today: &str) -> Condition {
+        let plans = plan::Entity::find()
+            .select_only()
+            .column(plan::Column::Id)
+            .filter(plan::Entity::readable(viewer, today));
+        Condition::all().add(plan_line::Column::PlanId.in_subquery(plans.into_query()))
+    }
+}
+
+/// Matches that a member is a side of, or decides an exemption for.
+fn is_side(member: &Member) -> Condition {
+    let of_mine = assistance::Entity::find()
+        .select_only()
+        .column(assistance::Column::Id);
+    let of_mine = of_mine
+        .filter(assistance::Column::ProviderId.eq(member.organisation))
+        .into_query();
+    let asked = match_consent::Entity::find()
+        .select_only()
+        .column(match_consent::Column::MatchId)
+        .filter(is_asked(member))
+        .into_query();
+    let of_panel = member.panel.map(|panel| {
+        let gaps = gap::Entity::find()
+            .select_only()
+            .column(gap::Column::Id)
+            .filter(gap::Column::PanelId.eq(panel));
+        matches::Column::GapId.in_subquery(gaps.into_query())
+    });
+    let decides = exemption_request::Entity::find()
+        .select_only()
+        .column(exemption_request::Column::MatchId);
+    let decides = decides
+        .filter(exemption_request::Column::CommitteeId.eq(member.organisation))
+        .into_query();
+    Condition::any()
+        .add(matches::Column::Id.in_subquery(decides))
+        // Who approved a plan sees what became of it.
+        .add(matches::Column::ProposerId.eq(member.organisation))
+        .add(matches::Column::AssistanceId.in_subquery(of_mine))
+        .add(matches::Column::Id.in_subquery(asked))
+        .add_option(of_panel)
+}
+
+/// Whether it is this member's organisation that is asked for its consent: by name, or as one of a state.
+fn is_asked(member: &Member) -> Condition {
+    let countries = organisation::Entity::find()
+        .select_only()
+        .column(organisation::Column::CountryId);
+    let own = countries
+        .filter(organisation::Column::Id.eq(member.organisation))
+        .filter(organisation::Column::CountryId.is_not_null());
+    Condition::any()
+        .add(match_consent::Column::OrganisationId.eq(member.organisation))
+        .add_option(
+            speaks_for_a_state(member.kind)
+                .then(|| match_consent::Column::CountryId.in_subquery(own.into_query())),
+        )
+}

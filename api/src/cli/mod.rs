@@ -1,0 +1,4 @@
+//! What the command line shows beyond a sentence.
+
+pub mod plan;
+pub mod plan_table;

@@ -1,0 +1,123 @@
+//! `gapbridge plan`: a plan over the register, or over files alone.
+
+use crate::{
+    access::viewer::Viewer,
+    cli::plan_table::show,
+    config::{Config, PlanFormat, PlanOptions},
+    db::{scope::Scope, store::Store},
+    load::{DEMO, REFERENCE, Source, built_in, load},
+    matchmaking::planning::{Wish, draft},
+};
+use anyhow::{Context, Result, ensure};
+use chrono::Utc;
+use indicatif::{ProgressBar, ProgressStyle};
+use matching::plan::{Progress, Settings, Stage};
+use std::{collections::HashSet, path::Path, sync::Arc, time::Duration};
+use tempfile::TempDir;
+
+/// Needs that a plan is drawn over on the command line, where it has all the time that it is given.
+const NEEDS_MAX: usize = 100_000;
+
+/// Draws a plan and prints it.
+///
+/// # Errors
+/// Where a file cannot be read, the policy has a field that it should not have, or the register is empty.
+pub async fn run(config: &Config, options: &PlanOptions) -> Result<()> {
+    let bar = ProgressBar::new(1).with_style(ProgressStyle::with_template(
+        "{msg:>10} {bar:40} {pos} of {len} {prefix}",
+    )?);
+    let shown = bar.clone();
+    let report = report(config, options, move |progress| move_on(&shown, progress)).await;
+    bar.finish_and_clear();
+    println!("{}", report?.trim_end());
+    Ok(())
+}
+
+/// Draws a plan, and says it in the form that is wanted.
+///
+/// # Errors
+/// As those of [`run`].
+pub async fn report(
+    config: &Config,
+    options: &PlanOptions,
+    progress: impl Fn(Progress) + Send + 'static,
+) -> Result<String> {
+    let settings = policy(options.policy.as_deref())?;
+    let (store, _folder) = open(config, options).await?;
+    ensure!(
+        !store.is_empty().await?,
+        "The register is empty: start the service once, or name files with records to plan over"
+    );
+    let scope = Scope::new(Arc::new(store), Viewer::Anonymous, Utc::now());
+    let time = Duration::from_secs(options.seconds);
+    let wish = Wish {
+        on: options.on,
+        settings,
+        time,
+        needs_max: NEEDS_MAX,
+        previous: Vec::new(),
+        apart: HashSet::new(),
+    };
+    let drafted = draft(&scope, wish, progress)
+        .await
+        .context("No plan was drawn")?;
+    match options.format {
+        PlanFormat::Text => Ok(show(&drafted)),
+        PlanFormat::Json => Ok(serde_json::to_string_pretty(&drafted)?),
+    }
+}
+
+/// The policy of a file, or the one that plans have if nothing is said.
+fn policy(path: Option<&Path>) -> Result<Settings> {
+    let Some(path) = path else {
+        return Ok(Settings::default());
+    };
+    let text = std::fs::read_to_string(path)
+        .with_context(|| format!("Cannot read the policy {}", path.display()))?;
+    toml::from_str(&text).with_context(|| format!("{} is no policy", path.display()))
+}
+
+/// The register, or one of the named files alone, which lasts as long as its folder.
+async fn open(config: &Config, options: &PlanOptions) -> Result<(Store, Option<TempDir>)> {
+    if options.files.is_empty() && !options.demo {
+        return Ok((Store::open(config).await?, None));
+    }
+    let folder = tempfile::tempdir().context("Cannot make a folder for the records")?;
+    let database_url = format!(
+        "sqlite:{}?mode=rwc",
+        folder.path().join("plan.db").display()
+    );
+    let store = Store::open(&Config {
+        database_url,
+        ..config.clone()
+    })
+    .await?;
+    let mut sources = built_in(REFERENCE);
+    if options.demo {
+        sources.extend(built_in(DEMO));
+    }
+    for path in &options.files {
+        sources.push(Source::read(path)?);
+    }
+    load(&store, &sources).await?;
+    store.refresh().await?;
+    Ok((store, Some(folder)))
+}
+
+/// Shows how far the solver is.
+fn move_on(bar: &ProgressBar, progress: Progress) {
+    bar.set_message(match progress.stage {
+        Stage::Bound => "Bound",
+        Stage::Search => "Search",
+        Stage::Fairness => "Fairness",
+        Stage::Stability => "Stability",
+    });
+    bar.set_length(u64::from(progress.of.max(1)));
+    bar.set_position(u64::from(progress.done));
+    if progress.bound.is_finite() && progress.bound > 0.0 {
+        bar.set_prefix(format!(
+            "· {:.1} % of the bound",
+            100.0 * progress.objective / progress.bound
+        ));
+    }
+}

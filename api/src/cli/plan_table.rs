@@ -1,0 +1,150 @@
+//! A plan as text for people: tables, bars, and sentences.
+
+use crate::matchmaking::planning::{Drafted, Told};
+use matching::{
+    plan::explain::Coverage,
+    size::{NEEDS, shown_by_key},
+};
+use std::fmt::{self, Display, Formatter};
+
+/// Rows of each table that are shown.
+const ROWS: usize = 40;
+/// Cells of a bar.
+const BAR: usize = 30;
+
+/// The plan as text.
+pub fn show(plan: &Drafted) -> String {
+    let Told {
+        proof,
+        rounds,
+        stopped,
+        unsized_needs,
+        ..
+    } = &plan.told;
+    let share = if proof.bound > 0.0 {
+        100.0 * proof.objective / proof.bound
+    } else {
+        100.0
+    };
+    let ended = if *stopped {
+        "its time was up"
+    } else {
+        "its search ended by itself"
+    };
+    let mut text = format!(
+        "Plan of {} lines: {share:.1} % of what no plan can exceed ({:.2} of {:.2}); {rounds} rounds, {ended}.\n",
+        plan.lines.len(),
+        proof.objective,
+        proof.bound
+    );
+    if *unsized_needs > 0 {
+        text += &format!(
+            "{unsized_needs} open needs have no size: each counts as covered once somebody looks after it.\n"
+        );
+    }
+    let lines = plan.lines.iter().map(|line| {
+        let start = line.start.map(|day| day.to_string()).unwrap_or_default();
+        [
+            line.names.gap.clone(),
+            line.names.need.clone(),
+            if line.unit == NEEDS {
+                "not sized".to_owned()
+            } else {
+                shown_by_key(line.amount, &line.unit)
+            },
+            line.names.assistance.clone(),
+            start,
+        ]
+    });
+    text += &Table {
+        title: "What goes where",
+        head: ["Gap", "Need", "Gets", "From", "Starts"],
+        rows: lines.collect(),
+    }
+    .to_string();
+    text += "\nCoverage of needs by priority (█ before, ▒ with the plan)\n";
+    for coverage in plan.told.coverage.iter().take(ROWS) {
+        text += &bar(coverage);
+    }
+    let open = plan.told.open.iter().map(|open| {
+        let missing = shown_by_key(open.missing, &open.unit);
+        [
+            open.reference.clone(),
+            open.title.clone(),
+            missing,
+            open.sentence.clone(),
+        ]
+    });
+    text += &Table {
+        title: "What stays open, and why",
+        head: ["Gap", "Need", "Missing", "Why"],
+        rows: open.collect(),
+    }
+    .to_string();
+    if !plan.told.tips.is_empty() {
+        text += "\nWhat would help most, planned again with it\n";
+    }
+    plan.told
+        .tips
+        .iter()
+        .for_each(|tip| text += &format!("  {}\n", tip.sentence));
+    text
+}
+
+fn bar(coverage: &Coverage) -> String {
+    let (before, after) = coverage.weighted.percent();
+    let cells = |percent: f64| ((percent / 100.0 * BAR as f64).round() as usize).min(BAR);
+    let (full, more) = (cells(before), cells(after).max(cells(before)));
+    let drawn = "█".repeat(full) + &"▒".repeat(more - full) + &"·".repeat(BAR - more);
+    let name = if coverage.name.is_empty() {
+        "all"
+    } else {
+        &coverage.name
+    };
+    format!("  {name:<28.28} {drawn} {before:>3.0} % → {after:>3.0} %\n")
+}
+
+/// Columns as wide as what they hold, the last one as it is.
+struct Table<const N: usize> {
+    title: &'static str,
+    head: [&'static str; N],
+    rows: Vec<[String; N]>,
+}
+
+/// Characters of a column at most.
+const WIDE: usize = 40;
+
+impl<const N: usize> Display for Table<N> {
+    fn fmt(&self, out: &mut Formatter<'_>) -> fmt::Result {
+        if self.rows.is_empty() {
+            return writeln!(out, "\n{}: nothing", self.title);
+        }
+        let cell = |text: &str| text.chars().count().min(WIDE);
+        let width = |at: usize| {
+            self.rows
+                .iter()
+                .map(|row| cell(&row[at]))
+                .max()
+                .unwrap_or(0)
+                .max(self.head[at].len())
+        };
+        let widths: Vec<usize> = (0..N).map(width).collect();
+        let line = |out: &mut Formatter<'_>, row: [&str; N]| {
+            for (at, text) in row.iter().enumerate().take(N - 1) {
+                write!(out, "  {text:<w$.w$}", w = widths[at])?;
+            }
+            writeln!(out, "  {}", row[N - 1])
+        };
+        writeln!(out, "\n{}", self.title)?;
+        line(out, self.head)?;
+        for row in self.rows.iter().take(ROWS) {
+            line(out, std::array::from_fn(|at| row[at].as_str()))?;
+        }
+        let more = self.rows.len().saturating_sub(ROWS);
+        if more > 0 {
+            writeln!(out, "  and {more} more: print it with --format json")
+        } else {
+            Ok(())
+        }
+    }
+}

@@ -1,0 +1,10 @@
+//! The way to the rows: the database, what a viewer reaches of it, and changes under way.
+
+pub mod exchange_rate;
+pub mod page;
+pub mod reference;
+pub mod scope;
+pub mod search;
+pub mod store;
+pub mod transaction;
+pub mod watermark;

@@ -1,0 +1,369 @@
+//! Reference tables in memory: small, public, read by nearly every query.
+//!
+//! Nothing here has a category: what not everybody may read does not belong into these tables.
+
+use crate::error::{Error, Result};
+use chrono::Utc;
+use domain::organisation::OrganisationStanding;
+use domain::validation::Fault;
+use entity::{
+    anomaly, country, country_group, country_group_member, document, exchange_rate, focal_point,
+    lifting_condition, lifting_condition_measure, lifting_progress, mandate_element, mandate_task,
+    mandate_task_document, measure, mission, organisation, organisation_review, panel,
+    panel_cooperation, panel_cooperation_document, panel_cooperation_mission, panel_cost,
+    panel_key, regime, register_state, sector,
+};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, sea_query::ExprTrait,
+};
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::Arc,
+};
+use uuid::Uuid;
+
+/// A row that is kept in memory and found by id and by code.
+pub trait Coded: Send + Sync + 'static {
+    /// Its id.
+    fn id(&self) -> Uuid;
+    /// What people call it: unique within its table.
+    fn code(&self) -> &str;
+}
+
+/// Declares what is kept in memory, and by which code.
+macro_rules! coded {
+    ($($entity:ident by $field:ident),* $(,)?) => {
+        $(impl Coded for $entity::Model {
+            fn id(&self) -> Uuid {
+                self.id
+            }
+
+            fn code(&self) -> &str {
+                &self.$field
+            }
+        })*
+    };
+}
+
+coded! {
+    country by alpha3, country_group by code, organisation by code, sector by code, document by key, anomaly by code, exchange_rate by code, regime by code, measure by code,
+    lifting_condition by code, mission by acronym, mandate_task by code, focal_point by code, panel by code, mandate_element by code, panel_cooperation by code,
+}
+
+/// A table in memory, in the order of its codes.
+pub struct Table<M> {
+    rows: Vec<Arc<M>>,
+    by_id: HashMap<Uuid, usize>,
+    by_code: HashMap<String, usize>,
+}
+
+impl<M: Coded> Table<M> {
+    fn new(mut rows: Vec<M>) -> Self {
+        rows.sort_by(|a, b| a.code().cmp(b.code()));
+        let by_id = rows
+            .iter()
+            .enumerate()
+            .map(|(at, row)| (row.id(), at))
+            .collect();
+        let by_code = rows
+            .iter()
+            .enumerate()
+            .map(|(at, row)| (row.code().to_lowercase(), at))
+            .collect();
+        Self {
+            rows: rows.into_iter().map(Arc::new).collect(),
+            by_id,
+            by_code,
+        }
+    }
+
+    async fn read<E>(database: &impl ConnectionTrait) -> Result<Self, Error>
+    where
+        E: EntityTrait<Model = M>,
+        M: sea_orm::ModelTrait<Entity = E> + sea_orm::FromQueryResult,
+    {
+        Ok(Self::new(E::find().all(database).await?))
+    }
+
+    /// All rows, in the order of their codes.
+    pub fn all(&self) -> &[Arc<M>] {
+        &self.rows
+    }
+
+    /// The row with this id.
+    pub fn get(&self, id: Uuid) -> Option<Arc<M>> {
+        self.by_id.get(&id).map(|&at| self.rows[at].clone())
+    }
+
+    /// The row that a foreign key names.
+    pub fn of(&self, id: Option<Uuid>) -> Option<Arc<M>> {
+        id.and_then(|id| self.get(id))
+    }
+
+    /// The row with this code, whatever its case.
+    pub fn by_code(&self, code: &str) -> Option<&Arc<M>> {
+        self.by_code
+            .get(&code.trim().to_lowercase())
+            .map(|&at| &self.rows[at])
+    }
+
+    /// The row with this code, or an error that names the field and codes like it.
+    pub fn named(&self, code: &str, field: &str) -> Result<&Arc<M>, Fault> {
+        self.by_code(code).ok_or_else(|| {
+            Fault::invalid(
+                field,
+                format!("names nothing on record: {}", self.unknown(code)),
+            )
+        })
+    }
+
+    /// What to say about an unknown code: which known ones are like it.
+    pub fn unknown(&self, code: &str) -> String {
+        let start: String = code.to_lowercase().chars().take(3).collect();
+        let like: Vec<&str> = self
+            .rows
+            .iter()
+            .map(|row| row.code())
+            .filter(|known| !start.is_empty() && known.to_lowercase().contains(&start))
+            .take(5)
+            .collect();
+        let shown: String = code.chars().take(60).collect();
+        if like.is_empty() {
+            format!("\"{shown}\" is unknown")
+        } else {
+            format!("\"{shown}\" is unknown; like it are {}", like.join(", "))
+        }
+    }
+}
+
+/// What all viewers share.
+#[expect(missing_docs, reason = "each is the table of its name")]
+pub struct Reference {
+    pub version: i64,
+    /// The day for which it was read: documents are listed from a day on.
+    pub day: String,
+    pub countries: Table<country::Model>,
+    pub country_groups: Table<country_group::Model>,
+    pub organisations: Table<organisation::Model>,
+    pub sectors: Table<sector::Model>,
+    pub documents: Table<document::Model>,
+    pub anomalies: Table<anomaly::Model>,
+    pub exchange_rates: Table<exchange_rate::Model>,
+    pub regimes: Table<regime::Model>,
+    pub measures: Table<measure::Model>,
+    pub lifting_conditions: Table<lifting_condition::Model>,
+    pub missions: Table<mission::Model>,
+    pub mandate_tasks: Table<mandate_task::Model>,
+    pub focal_points: Table<focal_point::Model>,
+    pub panels: Table<panel::Model>,
+    pub mandate_elements: Table<mandate_element::Model>,
+    pub panel_cooperations: Table<panel_cooperation::Model>,
+    pub panel_costs: Vec<Arc<panel_cost::Model>>,
+    pub progress: Links<Arc<lifting_progress::Model>>,
+    pub group_members: Links<Uuid>,
+    pub country_groups_of: Links<Uuid>,
+    pub condition_measures: Links<Uuid>,
+    pub measure_conditions: Links<Uuid>,
+    pub task_documents: Links<Uuid>,
+    pub cooperation_missions: Links<Uuid>,
+    pub cooperation_documents: Links<Uuid>,
+    /// The age public keys to which notes of Panels are sealed.
+    pub panel_keys: HashMap<Uuid, String>,
+    /// What a registrar decided about organisations.
+    pub standings: HashMap<Uuid, OrganisationStanding>,
+}
+
+/// Rows that hang on another, by its id.
+pub struct Links<T>(HashMap<Uuid, Vec<T>>);
+
+impl<T> Links<T> {
+    fn new(pairs: impl IntoIterator<Item = (Uuid, T)>) -> Self {
+        let mut links = HashMap::<_, Vec<T>>::new();
+        for (from, to) in pairs {
+            links.entry(from).or_default().push(to);
+        }
+        Self(links)
+    }
+
+    /// What hangs on `id`.
+    pub fn of(&self, id: Uuid) -> &[T] {
+        self.0.get(&id).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// The day it is now, ISO 8601, UTC.
+fn today() -> String {
+    Utc::now().format("%Y-%m-%d").to_string()
+}
+
+/// Documents that everybody may know of on that day.
+async fn documents(database: &impl ConnectionTrait, today: &str) -> Result<Vec<document::Model>> {
+    let listed = document::Column::ListedFrom
+        .is_null()
+        .or(document::Column::ListedFrom.lte(today));
+    Ok(document::Entity::find()
+        .filter(listed)
+        .all(database)
+        .await?)
+}
+
+impl Reference {
+    /// Whether it is still what the database says.
+    pub async fn is_current(&self, database: &impl ConnectionTrait) -> Result<bool> {
+        Ok(self.day == today() && self.version == Self::version(database).await?)
+    }
+
+    /// The number that changes with every change of a reference table.
+    pub async fn version(database: &impl ConnectionTrait) -> Result<i64> {
+        let state = register_state::Entity::find_by_id("reference_version")
+            .one(database)
+            .await?;
+        Ok(state.map_or(0, |state| state.value))
+    }
+
+    /// Reads all reference tables.
+    pub async fn read(database: &impl ConnectionTrait) -> Result<Self> {
+        let today = today();
+        let members = country_group_member::Entity::find().all(database).await?;
+        let releases = lifting_condition_measure::Entity::find()
+            .all(database)
+            .await?;
+        let progress = lifting_progress::Entity::find()
+            .order_by_asc(lifting_progress::Column::Position)
+            .all(database)
+            .await?;
+        let task_documents = mandate_task_document::Entity::find()
+            .order_by_asc(mandate_task_document::Column::DocumentId)
+            .all(database)
+            .await?;
+        let cooperation_missions = panel_cooperation_mission::Entity::find()
+            .all(database)
+            .await?;
+        let cooperation_documents = panel_cooperation_document::Entity::find()
+            .order_by_asc(panel_cooperation_document::Column::DocumentId)
+            .all(database)
+            .await?;
+        let keys = panel_key::Entity::find().all(database).await?;
+        let reviews = organisation_review::Entity::find().all(database).await?;
+        let costs = panel_cost::Entity::find()
+            .order_by_asc(panel_cost::Column::TableName)
+            .order_by_asc(panel_cost::Column::Position)
+            .order_by_asc(panel_cost::Column::Period);
+        Ok(Self {
+            version: Self::version(database).await?,
+            countries: Table::read(database).await?,
+            country_groups: Table::read(database).await?,
+            organisations: Table::read(database).await?,
+            sectors: Table::read(database).await?,
+            documents: Table::new(documents(database, &today).await?),
+            day: today,
+            anomalies: Table::read(database).await?,
+            exchange_rates: Table::read(database).await?,
+            regimes: Table::read(database).await?,
+            measures: Table::read(database).await?,
+            lifting_conditions: Table::read(database).await?,
+            missions: Table::read(database).await?,
+            mandate_tasks: Table::read(database).await?,
+            focal_points: Table::read(database).await?,
+            panels: Table::read(database).await?,
+            mandate_elements: Table::read(database).await?,
+            panel_cooperations: Table::read(database).await?,
+            panel_costs: costs
+                .all(database)
+                .await?
+                .into_iter()
+                .map(Arc::new)
+                .collect(),
+            progress: Links::new(
+                progress
+                    .into_iter()
+                    .map(|row| (row.condition_id, Arc::new(row))),
+            ),
+            group_members: Links::new(members.iter().map(|row| (row.group_id, row.country_id))),
+            country_groups_of: Links::new(members.iter().map(|row| (row.country_id, row.group_id))),
+            condition_measures: Links::new(
+                releases
+                    .iter()
+                    .map(|row| (row.condition_id, row.measure_id)),
+            ),
+            measure_conditions: Links::new(
+                releases
+                    .iter()
+                    .map(|row| (row.measure_id, row.condition_id)),
+            ),
+            task_documents: Links::new(
+                task_documents
+                    .iter()
+                    .map(|row| (row.task_id, row.document_id)),
+            ),
+            cooperation_missions: Links::new(
+                cooperation_missions
+                    .iter()
+                    .map(|row| (row.cooperation_id, row.mission_id)),
+            ),
+            cooperation_documents: Links::new(
+                cooperation_documents
+                    .iter()
+                    .map(|row| (row.cooperation_id, row.document_id)),
+            ),
+            panel_keys: keys
+                .into_iter()
+                .map(|row| (row.panel_id, row.recipient))
+                .collect(),
+            standings: reviews
+                .into_iter()
+                .map(|row| (row.organisation_id, row.standing))
+                .collect(),
+        })
+    }
+
+    /// The code of whatever row of these tables has this id.
+    pub fn code_of(&self, id: Uuid) -> Option<String> {
+        macro_rules! first {
+            ($($table:ident)*) => { None$(.or_else(|| self.$table.get(id).map(|row| row.code().to_owned())))* };
+        }
+        first!(countries organisations sectors documents regimes lifting_conditions missions mandate_tasks panels)
+    }
+
+    /// Whether an organisation may act. One that no registrar looked at may.
+    pub fn standing(&self, organisation: Uuid) -> OrganisationStanding {
+        self.standings
+            .get(&organisation)
+            .copied()
+            .unwrap_or(OrganisationStanding::Active)
+    }
+
+    /// The country of an alpha-3, alpha-2 or M49 code.
+    pub fn country(&self, code: &str, field: &str) -> Result<&Arc<country::Model>, Fault> {
+        let code = code.trim();
+        let found = match code.len() {
+            2 => self
+                .countries
+                .all()
+                .iter()
+                .find(|country| country.alpha2.eq_ignore_ascii_case(code)),
+            3 if code.bytes().all(|byte| byte.is_ascii_digit()) => self
+                .countries
+                .all()
+                .iter()
+                .find(|country| country.m49.as_deref() == Some(code)),
+            _ => self.countries.by_code(code),
+        };
+        found.ok_or_else(|| {
+            let shown: String = code.chars().take(60).collect();
+            Fault::invalid(field, format!("\"{shown}\" is no ISO 3166-1 country: write alpha-3 (COD), alpha-2 (CD) or M49 (180)"))
+        })
+    }
+
+    /// The sectors that a code stands for: a purpose itself, or a category with all its purposes.
+    pub fn sectors_under(&self, code: &str, field: &str) -> Result<BTreeSet<Uuid>, Fault> {
+        let named = self.sectors.named(code, field)?.id;
+        Ok(self
+            .sectors
+            .all()
+            .iter()
+            .filter(|sector| sector.id == named || sector.category_id == Some(named))
+            .map(|sector| sector.id)
+            .collect())
+    }
+}

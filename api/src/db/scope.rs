@@ -1,0 +1,520 @@
+//! What a viewer can reach: the one way to the rows of the database.
+//!
+//! Every read here adds the policy's predicate to the query, or starts from rows that were read so. A `Seen` row proves it:
+//! only this module makes one, and parts of a row are given only for `Seen` wholes.
+
+use crate::{
+    access::{
+        policy::{Guarded, PartOf},
+        viewer::Viewer,
+    },
+    db::{
+        page::{Cursor, Key, Place, Window},
+        reference::Reference,
+        store::{Store, backend},
+    },
+    error::{Error, Result},
+    history::{
+        access_log::Readings,
+        event::{Kept, State},
+    },
+};
+use chrono::{DateTime, Utc};
+use sea_orm::{
+    ColumnTrait, DbBackend, DbErr, EntityTrait, FromQueryResult, Order as Direction,
+    PrimaryKeyToColumn, QueryFilter, QueryOrder, QueryResult, QuerySelect, Select, TryGetableMany,
+    sea_query::{Expr, ExprTrait},
+};
+use std::{
+    collections::HashMap,
+    ops::Deref,
+    sync::{Arc, OnceLock},
+};
+use tokio::sync::OnceCell;
+use uuid::Uuid;
+
+/// What a computed order is called in a row.
+const SORT_KEY: &str = "sort_key";
+
+/// Most parts that are read for one page of wholes, so that no page can ask for everything.
+const PARTS_MAX: u64 = 20_000;
+
+/// A row that the viewer may read.
+pub struct Seen<M>(Arc<M>);
+
+impl<M> Clone for Seen<M> {
+    fn clone(&self) -> Self {
+        Self(self.0.clone())
+    }
+}
+
+impl<M> Deref for Seen<M> {
+    type Target = M;
+
+    fn deref(&self) -> &M {
+        &self.0
+    }
+}
+
+/// What a list is ordered by; the row's id decides between equals.
+pub struct Order<R> {
+    /// Its name, kept in cursors.
+    pub name: &'static str,
+    /// What comes before the id.
+    pub sort: Sort,
+    /// Whether the greatest comes first.
+    pub descending: bool,
+    /// The sort value of a row, given what was computed beside it.
+    pub key: fn(&R, Option<i64>) -> Key,
+}
+
+/// What comes before the id in an order.
+pub enum Sort {
+    /// Nothing: the id itself is the order.
+    Id,
+    /// A text.
+    Text(Expr),
+    /// A number.
+    Number(Expr),
+    /// A number that is computed and has to be read with the row.
+    Computed(Expr),
+}
+
+impl Sort {
+    fn by(&self) -> Option<&Expr> {
+        match self {
+            Self::Id => None,
+            Self::Text(by) | Self::Number(by) | Self::Computed(by) => Some(by),
+        }
+    }
+
+    /// Whether a cursor of this order can hold this value: cursors come from outside.
+    pub fn fits(&self, key: &Key) -> bool {
+        match self {
+            Self::Id => *key == Key::None,
+            Self::Text(_) => matches!(key, Key::Text(_)),
+            Self::Number(_) | Self::Computed(_) => matches!(key, Key::Number(_)),
+        }
+    }
+}
+
+/// A page of rows, each with its cursor.
+pub struct Rows<M> {
+    /// The rows, in the order asked for.
+    pub rows: Vec<(Seen<M>, Place)>,
+    /// Whether there is more behind.
+    pub has_next: bool,
+    /// Whether there is something before.
+    pub has_previous: bool,
+}
+
+/// The reference tables as a request found them, and as its own changes left them.
+struct Known {
+    reference: Arc<Reference>,
+    renewed: OnceLock<Box<Known>>,
+}
+
+impl Known {
+    fn new(reference: Arc<Reference>) -> Self {
+        Self {
+            reference,
+            renewed: OnceLock::new(),
+        }
+    }
+
+    fn last(&self) -> &Self {
+        self.renewed.get().map_or(self, |renewed| renewed.last())
+    }
+}
+
+/// What one viewer can reach at one moment.
+#[derive(Clone)]
+pub struct Scope {
+    store: Arc<Store>,
+    reference: Arc<Known>,
+    viewer: Viewer,
+    today: String,
+    readings: Arc<Readings>,
+}
+
+impl Scope {
+    /// The reach of `viewer` at `now`.
+    pub fn new(store: Arc<Store>, viewer: Viewer, now: DateTime<Utc>) -> Self {
+        let reference = Arc::new(Known::new(store.reference()));
+        Self {
+            store,
+            reference,
+            viewer,
+            today: now.format("%Y-%m-%d").to_string(),
+            readings: Arc::default(),
+        }
+    }
+
+    /// Who asks.
+    pub fn viewer(&self) -> &Viewer {
+        &self.viewer
+    }
+
+    /// The register itself, for changes.
+    pub(crate) fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// The register itself, for what outlives the question.
+    pub(crate) fn shared_store(&self) -> &Arc<Store> {
+        &self.store
+    }
+
+    /// The day of the question, ISO 8601, UTC.
+    pub fn today(&self) -> &str {
+        &self.today
+    }
+
+    /// The public reference tables.
+    pub fn reference(&self) -> &Arc<Reference> {
+        &self.reference.last().reference
+    }
+
+    /// Lets the rest of the request see what it changed in the public reference tables.
+    pub(crate) fn renew_reference(&self) {
+        // Changes of one request follow each other, so that nobody else is here.
+        let _ = self
+            .reference
+            .last()
+            .renewed
+            .set(Box::new(Known::new(self.store.reference())));
+    }
+
+    /// Which database answers: full-text search differs.
+    pub fn backend(&self) -> DbBackend {
+        backend(self.store.database())
+    }
+
+    /// What was given out so far that has to be noted.
+    pub(crate) fn readings(&self) -> &Readings {
+        &self.readings
+    }
+
+    /// A row as the viewer may have it. The one place where such a row is made.
+    fn give<E: Guarded>(&self, row: E::Row) -> Seen<E::Row> {
+        self.readings.note::<E>(&row);
+        Seen(Arc::new(row))
+    }
+
+    fn readable<E: Guarded>(&self, query: Select<E>) -> Select<E> {
+        query.filter(E::readable(&self.viewer, &self.today))
+    }
+
+    /// What the viewer may read of an entity, for filters that reach over a relation.
+    pub fn condition<E: Guarded>(&self) -> sea_orm::Condition {
+        E::readable(&self.viewer, &self.today)
+    }
+
+    /// The first row of a query that the viewer may read.
+    pub async fn first<E: Guarded>(&self, query: Select<E>) -> Result<Option<Seen<E::Row>>> {
+        let row = E::shown(self.readable(query))
+            .limit(1)
+            .into_model::<E::Row>()
+            .one(self.store.database())
+            .await?;
+        Ok(row.map(|row| self.give::<E>(row)))
+    }
+
+    /// The rows of these ids that the viewer may read, in no order.
+    pub async fn by_ids<E: Guarded>(
+        &self,
+        ids: impl IntoIterator<Item = Uuid>,
+    ) -> Result<Vec<Seen<E::Row>>> {
+        let query = E::find().filter(id_column::<E>().is_in(ids));
+        let rows = E::shown(self.readable(query))
+            .into_model::<E::Row>()
+            .all(self.store.database())
+            .await?;
+        Ok(rows.into_iter().map(|row| self.give::<E>(row)).collect())
+    }
+
+    /// The rows of these ids that the viewer may read, in the order of the ids.
+    pub async fn in_order<E: Guarded>(&self, ids: &[Uuid]) -> Result<Vec<Seen<E::Row>>> {
+        let mut rows = self.by_ids::<E>(ids.iter().copied()).await?;
+        rows.sort_by_key(|row| ids.iter().position(|id| *id == E::id(row)));
+        Ok(rows)
+    }
+
+    /// The rows of a query that the viewer may read, by id; an error where there are too many, since sums over some of them would be
+    /// wrong.
+    pub async fn all<E: Guarded>(&self, query: Select<E>) -> Result<Vec<Seen<E::Row>>> {
+        let rows = self.bounded(query).await?;
+        Ok(rows.into_iter().map(|row| self.give::<E>(row)).collect())
+    }
+
+    /// The same rows, for what is only weighed and not given out: nothing is noted. Whatever of them is shown has to be read again.
+    pub(crate) async fn weigh<E: Guarded>(&self, query: Select<E>) -> Result<Vec<Seen<E::Row>>> {
+        Ok(self
+            .bounded(query)
+            .await?
+            .into_iter()
+            .map(|row| Seen(Arc::new(row)))
+            .collect())
+    }
+
+    async fn bounded<E: Guarded>(&self, query: Select<E>) -> Result<Vec<E::Row>> {
+        let query = E::shown(self.readable(query))
+            .order_by_asc(id_column::<E>())
+            .limit(PARTS_MAX + 1);
+        let rows = query
+            .into_model::<E::Row>()
+            .all(self.store.database())
+            .await?;
+        if rows.len() as u64 > PARTS_MAX {
+            return Err(Error::Limited(format!(
+                "This is about more than {PARTS_MAX} rows: ask for fewer, or narrow the filter."
+            )));
+        }
+        Ok(rows)
+    }
+
+    /// What everybody may read of an entity.
+    pub fn for_everybody<E: Guarded>(&self) -> sea_orm::Condition {
+        E::readable(&Viewer::Anonymous, &self.today)
+    }
+
+    /// The next rows of a query that the viewer may read, by id.
+    pub async fn next<E: Guarded>(
+        &self,
+        query: Select<E>,
+        after: Option<Uuid>,
+        size: u64,
+    ) -> Result<Vec<Seen<E::Row>>> {
+        let query = match after {
+            Some(after) => query.filter(id_column::<E>().gt(after)),
+            None => query,
+        };
+        let query = E::shown(self.readable(query))
+            .order_by_asc(id_column::<E>())
+            .limit(size);
+        let rows = query
+            .into_model::<E::Row>()
+            .all(self.store.database())
+            .await?;
+        Ok(rows.into_iter().map(|row| self.give::<E>(row)).collect())
+    }
+
+    /// How many rows of a query the viewer may read.
+    pub async fn count<E: Guarded>(&self, query: Select<E>) -> Result<u64> {
+        let counted: Vec<i64> = self
+            .tally(query.select_only().expr(Expr::cust("count(*)")))
+            .await?;
+        Ok(counted.first().map_or(0, |count| count.unsigned_abs()))
+    }
+
+    /// Sums and counts over rows the viewer may read; the query says over what and by what.
+    pub async fn tally<E: Guarded, T: TryGetableMany>(&self, query: Select<E>) -> Result<Vec<T>> {
+        Ok(self
+            .readable(query)
+            .into_tuple()
+            .all(self.store.database())
+            .await?)
+    }
+
+    /// A page of rows that the viewer may read, found by a row value rather than by an offset.
+    pub async fn page<E: Guarded>(
+        &self,
+        query: Select<E>,
+        order: &Order<E::Row>,
+        window: &Window,
+    ) -> Result<Rows<E::Row>> {
+        let mut query = E::shown(self.readable(query));
+        for (cursor, behind) in [(&window.after, true), (&window.before, false)] {
+            if let Some(cursor) = cursor {
+                query = query.filter(beyond::<E>(order, cursor, behind != order.descending));
+            }
+        }
+        let direction = if order.descending == window.backward {
+            Direction::Asc
+        } else {
+            Direction::Desc
+        };
+        if let Some(by) = order.sort.by() {
+            query = query.order_by(by.clone(), direction.clone());
+        }
+        query = query
+            .order_by(id_column::<E>(), direction)
+            .limit(window.size + 1);
+        let found = match &order.sort {
+            Sort::Computed(by) => {
+                query
+                    .expr_as(by.clone(), SORT_KEY)
+                    .into_model::<Keyed<E::Row>>()
+                    .all(self.store.database())
+                    .await?
+            }
+            _ => {
+                let rows = query
+                    .into_model::<E::Row>()
+                    .all(self.store.database())
+                    .await?;
+                rows.into_iter()
+                    .map(|row| Keyed { row, key: None })
+                    .collect()
+            }
+        };
+        Ok(window.cut(found, |row| {
+            let place = Place::new(order.name, (order.key)(&row.row, row.key), E::id(&row.row));
+            (self.give::<E>(row.row), place)
+        }))
+    }
+
+    /// The versions of these objects, by id: what tells whether somebody changed one since it was read.
+    pub async fn versions<E: Kept>(&self, rows: &[Seen<E::Row>]) -> Result<HashMap<Uuid, String>>
+    where
+        E::Model: Send + Sync,
+    {
+        let ids: Vec<Uuid> = rows.iter().map(|row| E::id(row)).collect();
+        let states = State::read::<E>(self.store.database(), &ids, &self.today).await?;
+        Ok(states
+            .into_iter()
+            .map(|(id, state)| (id, state.version()))
+            .collect())
+    }
+
+    /// All parts of these wholes, by the whole's id. That the wholes are `Seen` is the permission.
+    pub async fn parts<W: Guarded, E: PartOf<W>>(
+        &self,
+        wholes: &[Seen<W::Row>],
+    ) -> Result<HashMap<Uuid, Vec<Seen<E::Model>>>> {
+        let ids = wholes.iter().map(|whole| W::id(whole));
+        let query = E::find()
+            .filter(E::WHOLE.is_in(ids))
+            .order_by_asc(E::WHOLE)
+            .order_by_asc(E::ORDER)
+            .order_by_asc(id_column::<E>())
+            .limit(PARTS_MAX + 1);
+        let found = query.all(self.store.database()).await?;
+        if found.len() as u64 > PARTS_MAX {
+            return Err(Error::Limited(format!(
+                "These rows have more than {PARTS_MAX} parts in all: ask for fewer rows."
+            )));
+        }
+        let mut parts = HashMap::<_, Vec<_>>::new();
+        for part in found {
+            parts
+                .entry(E::whole(&part))
+                .or_default()
+                .push(Seen(Arc::new(part)));
+        }
+        Ok(parts)
+    }
+}
+
+/// The rows behind or before a cursor, as one comparison of row values that an index answers.
+fn beyond<E: Guarded>(order: &Order<E::Row>, cursor: &Cursor, greater: bool) -> Expr {
+    let id = Expr::col(id_column::<E>().as_column_ref());
+    let (left, right) = match (order.sort.by(), &cursor.key) {
+        (Some(by), Key::Text(text)) => (
+            Expr::tuple([by.clone(), id]),
+            Expr::tuple([Expr::val(text.clone()), Expr::val(cursor.id)]),
+        ),
+        (Some(by), Key::Number(number)) => (
+            Expr::tuple([by.clone(), id]),
+            Expr::tuple([Expr::val(*number), Expr::val(cursor.id)]),
+        ),
+        _ => (id, Expr::val(cursor.id)),
+    };
+    if greater {
+        left.gt(right)
+    } else {
+        left.lt(right)
+    }
+}
+
+fn id_column<E: EntityTrait>() -> E::Column {
+    // Events are kept by number, and shown by the id beside it.
+    let id = <E::Column as sea_orm::Iterable>::iter()
+        .find(|column| sea_orm::IdenStatic::as_str(column) == "id");
+    id.unwrap_or_else(|| {
+        <E::PrimaryKey as sea_orm::Iterable>::iter()
+            .next()
+            .expect("every entity has a key")
+            .into_column()
+    })
+}
+
+/// A row and what it was ordered by, where that is computed.
+struct Keyed<R> {
+    row: R,
+    key: Option<i64>,
+}
+
+impl<M: FromQueryResult> FromQueryResult for Keyed<M> {
+    fn from_query_result(row: &QueryResult, prefix: &str) -> Result<Self, DbErr> {
+        let key = row.try_get(prefix, SORT_KEY)?;
+        Ok(Self {
+            row: M::from_query_result(row, prefix)?,
+            key,
+        })
+    }
+}
+
+/// The rows of one page, which share what is read for them: the first that asks reads for all.
+pub struct Batch<W: Guarded> {
+    /// Whose rows these are.
+    pub scope: Scope,
+    /// The rows.
+    pub rows: Vec<Seen<W::Row>>,
+}
+
+/// Versions that are read when first asked for, once for a whole batch.
+#[derive(Default)]
+pub struct Versions(OnceCell<HashMap<Uuid, String>>);
+
+impl Versions {
+    /// The version of one row of the batch.
+    pub async fn of<E: Kept>(&self, batch: &Batch<E>, id: Uuid) -> Result<&str>
+    where
+        E::Model: Send + Sync,
+    {
+        let all = self
+            .0
+            .get_or_try_init(|| batch.scope.versions::<E>(&batch.rows))
+            .await?;
+        all.get(&id)
+            .map(String::as_str)
+            .ok_or_else(|| Error::Internal(anyhow::anyhow!("{id} went away while it was read")))
+    }
+}
+
+/// Parts that are read when first asked for, once for a whole batch.
+pub struct Lazy<E: EntityTrait>(OnceCell<HashMap<Uuid, Vec<Seen<E::Model>>>>);
+
+impl<E: EntityTrait> Default for Lazy<E> {
+    fn default() -> Self {
+        Self(OnceCell::new())
+    }
+}
+
+impl<E: EntityTrait> Lazy<E> {
+    /// All parts of the batch, by whole.
+    pub async fn all<W: Guarded>(
+        &self,
+        batch: &Batch<W>,
+    ) -> Result<&HashMap<Uuid, Vec<Seen<E::Model>>>>
+    where
+        E: PartOf<W>,
+    {
+        self.0
+            .get_or_try_init(|| batch.scope.parts::<W, E>(&batch.rows))
+            .await
+    }
+
+    /// The parts of one row of the batch.
+    pub async fn of<W: Guarded>(&self, batch: &Batch<W>, whole: Uuid) -> Result<&[Seen<E::Model>]>
+    where
+        E: PartOf<W>,
+    {
+        Ok(self
+            .all(batch)
+            .await?
+            .get(&whole)
+            .map_or(&[], Vec::as_slice))
+    }
+}

@@ -1,0 +1,453 @@
+//! Changes: opened, decided, written with their events and committed, or as if nothing had happened.
+//!
+//! One change at a time is written to a register, by whichever process: rules are decided on what is really there, events
+//! get their numbers in the order of commits, and a change that is said twice at once waits for itself.
+
+use crate::{
+    access::{
+        permission::{self, Action, Thing},
+        policy::{Guarded, PartOf},
+        viewer::{Member, Viewer},
+    },
+    db::{reference::Reference, scope::Scope, store::Store},
+    error::{Error, Result},
+    history::event::{Actor, Deed, Fields, Head, Kept, State, digest},
+};
+use chrono::{DateTime, Utc};
+use domain::{
+    deadline::Clock,
+    event::EventKind,
+    organisation::{EventRole, Role},
+};
+use entity::{document, mutation_key, organisation, panel_key, register_state};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, Condition, DatabaseTransaction, DbErr, EntityTrait, IdenStatic,
+    IntoActiveModel, Iterable, ModelTrait, PrimaryKeyToColumn, QueryFilter, QueryOrder, Select,
+    SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    sea_query::{Expr, ExprTrait},
+};
+use serde_json::Value;
+use tokio::sync::OwnedMutexGuard;
+use uuid::Uuid;
+
+/// A change under way. Dropped before [`Tx::commit`] it leaves no trace.
+pub struct Tx {
+    scope: Scope,
+    member: Member,
+    now: DateTime<Utc>,
+    transaction: DatabaseTransaction,
+    head: Head,
+    renews_reference: bool,
+    _turn: OwnedMutexGuard<()>,
+}
+
+/// Opens a transaction that may write, once it is this one's turn.
+pub async fn open(
+    store: &Store,
+) -> Result<(DatabaseTransaction, Head, OwnedMutexGuard<()>), DbErr> {
+    // Queued for in memory first, so that those who wait keep no connection from those who read.
+    let turn = store.turn().await;
+    let options = TransactionOptions {
+        sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+        ..TransactionOptions::default()
+    };
+    let transaction = store.database().begin_with_options(options).await?;
+    let head = Head::hold(&transaction).await?;
+    Ok((transaction, head, turn))
+}
+
+impl Tx {
+    /// Opens a change for the viewer of this scope, who may do this at all.
+    pub async fn begin(scope: &Scope, action: Action) -> Result<Self> {
+        let member = permission::allow_any(scope.viewer(), action)?.clone();
+        let (transaction, head, turn) = open(scope.store()).await?;
+        Ok(Self {
+            scope: scope.clone(),
+            member,
+            now: Utc::now(),
+            transaction,
+            head,
+            renews_reference: false,
+            _turn: turn,
+        })
+    }
+
+    /// Who does it.
+    pub fn member(&self) -> &Member {
+        &self.member
+    }
+
+    /// The Panel that does it; fails for everybody else.
+    pub fn panel(&self) -> Result<Uuid> {
+        self.member
+            .panel
+            .ok_or_else(|| Error::Forbidden("This is for Panels.".into()))
+    }
+
+    /// The public reference tables.
+    pub fn reference(&self) -> &Reference {
+        self.scope.reference()
+    }
+
+    /// How long host states have to answer.
+    pub fn clock(&self) -> &Clock {
+        self.scope.store().clock()
+    }
+
+    /// The day of the change, ISO 8601, UTC.
+    pub fn today(&self) -> &str {
+        self.scope.today()
+    }
+
+    /// The moment of the change, Unix time in milliseconds.
+    pub fn now(&self) -> i64 {
+        self.now.timestamp_millis()
+    }
+
+    /// Whether the viewer may do this to this thing.
+    pub fn allow(&self, action: Action, thing: &Thing) -> Result<()> {
+        permission::allow(self.scope.viewer(), action, thing)
+    }
+
+    /// The row of this id, if the viewer may read it; `field` is where the input names it.
+    pub async fn find<E: Guarded>(&self, id: Uuid, field: &str) -> Result<E::Model> {
+        let query = E::find()
+            .filter(key_column::<E>().eq(id))
+            .filter(E::readable(self.scope.viewer(), self.scope.today()));
+        query
+            .one(&self.transaction)
+            .await?
+            .ok_or_else(|| Error::absent(field))
+    }
+
+    /// Rows of a query that the viewer may read.
+    pub async fn all<E: Guarded>(&self, query: Select<E>) -> Result<Vec<E::Model>> {
+        Ok(query
+            .filter(E::readable(self.scope.viewer(), self.scope.today()))
+            .all(&self.transaction)
+            .await?)
+    }
+
+    /// Rows that a rule is decided on, whoever may read them: what they say is not to be shown to whoever may not.
+    pub async fn rows<E: EntityTrait>(&self, query: Select<E>) -> Result<Vec<E::Model>> {
+        Ok(query.all(&self.transaction).await?)
+    }
+
+    /// The document with this symbol, known to everybody or not yet: not to be shown to whoever may not know of it.
+    pub async fn document(&self, symbol: &str) -> Result<Option<document::Model>> {
+        Ok(document::Entity::find()
+            .filter(document::Column::Symbol.eq(symbol))
+            .one(&self.transaction)
+            .await?)
+    }
+
+    /// A document by its id, known to everybody or not yet.
+    pub async fn document_of_id(&self, id: Uuid) -> Result<Option<document::Model>> {
+        Ok(document::Entity::find_by_id(id)
+            .one(&self.transaction)
+            .await?)
+    }
+
+    /// Parts of a row that was found.
+    pub async fn parts<W: Guarded, E: PartOf<W>>(&self, whole: Uuid) -> Result<Vec<E::Model>> {
+        Ok(E::find()
+            .filter(E::WHOLE.eq(whole))
+            .order_by_asc(E::ORDER)
+            .order_by_asc(key_column::<E>())
+            .all(&self.transaction)
+            .await?)
+    }
+
+    /// Whether everybody may read this row.
+    pub async fn is_public<E: Guarded>(&self, id: Uuid) -> Result<bool> {
+        let query = E::find()
+            .filter(key_column::<E>().eq(id))
+            .filter(E::readable(&Viewer::Anonymous, self.scope.today()));
+        Ok(query.one(&self.transaction).await?.is_some())
+    }
+
+    /// How an object is now, for [`Tx::note`] and for its version.
+    pub async fn state<E: Kept>(&self, id: Uuid) -> Result<State>
+    where
+        E::Model: Send + Sync,
+    {
+        let state = State::read::<E>(&self.transaction, &[id], self.scope.today())
+            .await?
+            .remove(&id);
+        state.ok_or_else(|| Error::Internal(anyhow::anyhow!("{id} went away while it was changed")))
+    }
+
+    /// Refuses a change to what has changed since the viewer read it.
+    pub fn expect(state: &State, version: &str) -> Result<()> {
+        let current = state.version();
+        if current == version {
+            Ok(())
+        } else {
+            Err(Error::Stale { current })
+        }
+    }
+
+    /// Writes a new row.
+    pub async fn insert<M>(&self, row: M) -> Result<()>
+    where
+        M: ModelTrait + IntoActiveModel<<M::Entity as EntityTrait>::ActiveModel>,
+        <M::Entity as EntityTrait>::ActiveModel: ActiveModelTrait<Entity = M::Entity> + Send,
+    {
+        let row = row.into_active_model().reset_all();
+        <M::Entity as EntityTrait>::insert(row)
+            .exec_without_returning(&self.transaction)
+            .await?;
+        Ok(())
+    }
+
+    /// Writes a row over the one with its key.
+    pub async fn update<M>(&self, row: M) -> Result<()>
+    where
+        M: ModelTrait + IntoActiveModel<<M::Entity as EntityTrait>::ActiveModel>,
+        <M::Entity as EntityTrait>::ActiveModel: ActiveModelTrait<Entity = M::Entity> + Send,
+    {
+        let keys: Vec<_> = <M::Entity as EntityTrait>::PrimaryKey::iter()
+            .map(PrimaryKeyToColumn::into_column)
+            .collect();
+        let own = keys
+            .iter()
+            .fold(Condition::all(), |own, key| own.add(key.eq(row.get(*key))));
+        let is_key = |column: &<M::Entity as EntityTrait>::Column| {
+            keys.iter().any(|key| key.as_str() == column.as_str())
+        };
+        let mut update = <M::Entity as EntityTrait>::update_many().filter(own);
+        for column in <M::Entity as EntityTrait>::Column::iter().filter(|column| !is_key(column)) {
+            update = update.col_expr(column, Expr::val(row.get(column)));
+        }
+        update.exec(&self.transaction).await?;
+        Ok(())
+    }
+
+    /// Writes a row, over the one with its key where there is one.
+    pub async fn put<M>(&self, row: M) -> Result<()>
+    where
+        M: ModelTrait + IntoActiveModel<<M::Entity as EntityTrait>::ActiveModel>,
+        <M::Entity as EntityTrait>::ActiveModel: ActiveModelTrait<Entity = M::Entity> + Send,
+    {
+        let key = key_column::<M::Entity>();
+        self.delete::<M::Entity>(Condition::all().add(key.eq(row.get(key))))
+            .await?;
+        self.insert(row).await
+    }
+
+    /// Whether an organisation has this code, also one that another process registered just now.
+    pub async fn has_organisation(&self, code: &str) -> Result<bool> {
+        Ok(organisation::Entity::find()
+            .filter(organisation::Column::Code.eq(code))
+            .one(&self.transaction)
+            .await?
+            .is_some())
+    }
+
+    /// The key to which a Panel's notes are sealed, also one that another process registered just now.
+    pub async fn panel_key(&self, panel: Uuid) -> Result<Option<panel_key::Model>> {
+        Ok(panel_key::Entity::find_by_id(panel)
+            .one(&self.transaction)
+            .await?)
+    }
+
+    /// Takes rows away that are parts of others: what they were stays in the history.
+    pub async fn delete<E: EntityTrait>(&self, which: impl Into<Condition>) -> Result<()> {
+        E::delete_many()
+            .filter(which.into())
+            .exec(&self.transaction)
+            .await?;
+        Ok(())
+    }
+
+    /// Writes the event of a change: how the object was, and how it is now.
+    pub async fn note<E: Kept>(
+        &mut self,
+        kind: EventKind,
+        id: Uuid,
+        before: Option<&State>,
+        why: Why,
+    ) -> Result<()>
+    where
+        E::Model: Send + Sync,
+    {
+        let after = self.state::<E>(id).await?;
+        let table = E::default();
+        let Some(mut deed) = Deed::between(kind, table.table_name(), id, before, &after) else {
+            return Ok(());
+        };
+        deed.reason = why.reason;
+        let confirmed = if deed.open.is_empty() {
+            &mut deed.closed
+        } else {
+            &mut deed.open
+        };
+        confirmed.extend(why.confirmed.map(|confirmed| {
+            (
+                "confirmed".to_owned(),
+                Value::Array(vec![Value::Null, confirmed.into()]),
+            )
+        }));
+        self.add(vec![deed]).await
+    }
+
+    async fn add(&mut self, deeds: Vec<Deed>) -> Result<()> {
+        let actor = actor(&self.member);
+        let now = self.now();
+        Ok(self.head.add(&self.transaction, &actor, now, deeds).await?)
+    }
+
+    /// Says that a reference table changes, so that every process reads it again.
+    pub async fn renew_reference(&mut self) -> Result<()> {
+        let next = Expr::col(register_state::Column::Value).add(1);
+        let version =
+            register_state::Entity::update_many().col_expr(register_state::Column::Value, next);
+        version
+            .filter(register_state::Column::Name.eq("reference_version"))
+            .exec(&self.transaction)
+            .await?;
+        self.renews_reference = true;
+        Ok(())
+    }
+
+    /// Makes the change last.
+    pub async fn commit(self) -> Result<()> {
+        self.transaction.commit().await?;
+        if self.renews_reference {
+            self.scope.store().refresh().await?;
+            self.scope.renew_reference();
+        }
+        Ok(())
+    }
+
+    /// What was done before under the name the client gives this change; an error if that was something else.
+    async fn done_before(&self, said: &Said) -> Result<Option<Vec<Uuid>>> {
+        let key = (
+            self.member.organisation,
+            self.member.subject.clone(),
+            said.key.clone(),
+        );
+        let Some(done) = mutation_key::Entity::find_by_id(key)
+            .one(&self.transaction)
+            .await?
+        else {
+            return Ok(None);
+        };
+        if done.digest != said.digest {
+            return Err(Error::Reused);
+        }
+        serde_json::from_str(&done.result)
+            .map(Some)
+            .map_err(|error| Error::Internal(anyhow::Error::new(error)))
+    }
+
+    async fn remember(&self, said: Said, done_to: &[Uuid]) -> Result<()> {
+        let (organisation_id, subject, done) = (
+            self.member.organisation,
+            self.member.subject.clone(),
+            self.now(),
+        );
+        let result = serde_json::to_string(done_to)
+            .map_err(|error| Error::Internal(anyhow::Error::new(error)))?;
+        self.insert(mutation_key::Model {
+            organisation_id,
+            subject,
+            key: said.key,
+            digest: said.digest,
+            result,
+            done,
+        })
+        .await
+    }
+}
+
+/// Why something was done.
+#[derive(Clone, Debug, Default)]
+pub struct Why {
+    /// In the actor's words.
+    pub reason: Option<String>,
+    /// What the actor confirmed.
+    pub confirmed: Option<&'static str>,
+}
+
+impl Why {
+    /// A reason in the actor's words.
+    pub fn reason(reason: impl Into<Option<String>>) -> Self {
+        Self {
+            reason: reason.into(),
+            confirmed: None,
+        }
+    }
+}
+
+/// What a client said, and the name it gave it.
+#[derive(Debug)]
+pub struct Said {
+    key: String,
+    digest: String,
+}
+
+/// Most characters of a client's name for a change.
+const KEY_MAX: usize = 100;
+
+impl Said {
+    /// An input as it came. The name the client gave the change is part of the input, and not of what it says.
+    pub fn parse(action: Action, mut input: Fields) -> Result<Self> {
+        let key = input
+            .remove("clientMutationId")
+            .and_then(|key| key.as_str().map(str::to_owned))
+            .unwrap_or_default();
+        if key.is_empty() || key.chars().count() > KEY_MAX || key.chars().any(char::is_control) {
+            return Err(Error::invalid(
+                "clientMutationId",
+                &format!(
+                    "must be a name of 1 to {KEY_MAX} characters that you give this change, a UUID say: repeat it to repeat safely"
+                ),
+            ));
+        }
+        Ok(Self {
+            key,
+            digest: digest(&(action.name(), input)),
+        })
+    }
+}
+
+/// Does a change once, however often it is said: gives the ids of what it was done to.
+pub async fn once<I>(
+    scope: &Scope,
+    action: Action,
+    said: Said,
+    input: I,
+    work: impl AsyncFnOnce(&mut Tx, I) -> Result<Vec<Uuid>>,
+) -> Result<Vec<Uuid>> {
+    let mut tx = Tx::begin(scope, action).await?;
+    if let Some(ids) = tx.done_before(&said).await? {
+        return Ok(ids);
+    }
+    let ids = work(&mut tx, input).await?;
+    tx.remember(said, &ids).await?;
+    tx.commit().await?;
+    Ok(ids)
+}
+
+/// A member as the history names them.
+pub fn actor(member: &Member) -> Actor {
+    let role = match member.role {
+        Role::Reader => EventRole::Reader,
+        Role::Editor => EventRole::Editor,
+        Role::Approver => EventRole::Approver,
+        Role::Registrar => EventRole::Registrar,
+    };
+    Actor {
+        organisation: Some(member.organisation),
+        role,
+        subject: member.subject.clone(),
+    }
+}
+
+fn key_column<E: EntityTrait>() -> E::Column {
+    E::PrimaryKey::iter()
+        .next()
+        .expect("every entity has a key")
+        .into_column()
+}

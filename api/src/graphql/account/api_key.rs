@@ -1,0 +1,118 @@
+//! API keys, as the members of their organisation see them.
+
+use crate::{
+    access::permission::{self, Action, Thing},
+    db::{
+        page::{Connection, PageArgs},
+        scope::{Order, Scope, Seen, Sort},
+    },
+    error::Result,
+    graphql::{Ask, mutation::Found},
+    id::{self, Kind},
+};
+use async_graphql::{Context, Description, Enum, ID, Object};
+use chrono::{DateTime, Utc};
+use domain::organisation::{ApiKeyReach, Role};
+use entity::api_key;
+use sea_orm::EntityTrait;
+use uuid::Uuid;
+
+/// A key that a script or dashboard signs in with. Known to the members of its organisation; its secret is kept nowhere.
+#[derive(Description)]
+pub struct ApiKey(Seen<api_key::Model>);
+
+/// Whether an API key is good.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+pub enum ApiKeyState {
+    /// It is.
+    Active,
+    /// Its last day has passed.
+    Expired,
+    /// It was revoked.
+    Revoked,
+}
+
+impl ApiKey {
+    fn state_at(&self, now: i64) -> ApiKeyState {
+        match self.0.revoked {
+            Some(_) => ApiKeyState::Revoked,
+            None if self.0.expires <= now => ApiKeyState::Expired,
+            None => ApiKeyState::Active,
+        }
+    }
+
+    /// The keys of the viewer's organisation, latest first.
+    pub async fn list(scope: &Scope, args: PageArgs) -> Result<Connection<Self>> {
+        let order = Order {
+            name: "latest",
+            sort: Sort::Id,
+            descending: true,
+            key: |_: &api_key::Model, _| crate::db::page::Key::None,
+        };
+        crate::graphql::list(scope, api_key::Entity::find(), order, args, Self).await
+    }
+}
+
+#[Object(use_type_description, serial)]
+impl ApiKey {
+    /// Global id.
+    pub async fn id(&self) -> ID {
+        id::global(Kind::ApiKey, self.0.id)
+    }
+
+    /// What it is for.
+    async fn label(&self) -> &str {
+        &self.0.label
+    }
+
+    /// What it may read.
+    async fn reach(&self) -> ApiKeyReach {
+        self.0.reach
+    }
+
+    /// What it may do.
+    async fn role(&self) -> Role {
+        self.0.role
+    }
+
+    /// Whether it is good.
+    async fn state(&self) -> ApiKeyState {
+        self.state_at(Utc::now().timestamp_millis())
+    }
+
+    /// When it was created.
+    async fn created(&self) -> DateTime<Utc> {
+        DateTime::from_timestamp_millis(self.0.created).unwrap_or_default()
+    }
+
+    /// From when on it is worth nothing.
+    async fn expires(&self) -> DateTime<Utc> {
+        DateTime::from_timestamp_millis(self.0.expires).unwrap_or_default()
+    }
+
+    /// When it was revoked; null where it was not.
+    async fn revoked(&self) -> Option<DateTime<Utc>> {
+        self.0.revoked.and_then(DateTime::from_timestamp_millis)
+    }
+
+    /// When it was last used, to the minute; null where never.
+    async fn last_used(&self) -> Option<DateTime<Utc>> {
+        self.0.last_used.and_then(DateTime::from_timestamp_millis)
+    }
+
+    /// What the viewer may do to it.
+    async fn viewer_can(&self, ctx: &Context<'_>) -> Vec<Action> {
+        let thing = Thing {
+            organisation: Some(self.0.organisation_id),
+            ..Thing::default()
+        };
+        let open = self.0.revoked.is_none().then_some(Action::RevokeApiKey);
+        permission::allowed(ctx.scope().viewer(), open, &thing)
+    }
+}
+
+impl Found for ApiKey {
+    async fn found(scope: &Scope, id: Uuid) -> Result<Option<Self>> {
+        Ok(scope.by_ids::<api_key::Entity>([id]).await?.pop().map(Self))
+    }
+}

@@ -1,0 +1,151 @@
+//! Who asks.
+
+use crate::{
+    access::{
+        permission::{self, Action},
+        viewer,
+    },
+    db::{
+        page::{Connection, PageArgs},
+        scope::Scope,
+    },
+    error::Result,
+    graphql::{
+        Ask,
+        account::api_key::ApiKey,
+        reference::{mission::Mission, organisation::Organisation, panel::Panel},
+    },
+    id::{self, Kind},
+};
+use async_graphql::{Context, Description, Enum, ID, Object};
+use domain::organisation::{OrganisationStanding, Role};
+use uuid::Uuid;
+
+/// Who asks, and for whom.
+#[derive(Clone, Description)]
+pub struct Viewer(pub viewer::Viewer);
+
+impl Viewer {
+    fn key(&self) -> Uuid {
+        match &self.0 {
+            viewer::Viewer::Anonymous => Uuid::nil(),
+            viewer::Viewer::Member(member) => member.organisation,
+        }
+    }
+
+    /// The viewer of this scope, if the id is its own.
+    pub fn by_id(scope: &Scope, id: Uuid) -> Option<Self> {
+        Some(Self(scope.viewer().clone())).filter(|viewer| viewer.key() == id)
+    }
+}
+
+#[Object(use_type_description, serial)]
+impl Viewer {
+    /// Global id.
+    pub async fn id(&self) -> ID {
+        id::global(Kind::Viewer, self.key())
+    }
+
+    /// The organisation the viewer acts for; null for an anonymous viewer, who reads what is public.
+    async fn organisation(&self, ctx: &Context<'_>) -> Option<Organisation> {
+        self.0
+            .member()
+            .and_then(|member| {
+                ctx.scope()
+                    .reference()
+                    .organisations
+                    .get(member.organisation)
+            })
+            .map(Organisation)
+    }
+
+    /// The Panel that the organisation is; null where it is none.
+    async fn panel(&self, ctx: &Context<'_>) -> Option<Panel> {
+        self.0
+            .member()
+            .and_then(|member| ctx.scope().reference().panels.of(member.panel))
+            .map(Panel)
+    }
+
+    /// The mission that the organisation is; null where it is none.
+    async fn mission(&self, ctx: &Context<'_>) -> Option<Mission> {
+        let organisation = self.0.member()?.organisation;
+        let mut missions = ctx.scope().reference().missions.all().iter();
+        missions
+            .find(|mission| mission.organisation_id == organisation)
+            .cloned()
+            .map(Mission)
+    }
+
+    /// What the viewer may do for the organisation; null for an anonymous viewer.
+    async fn role(&self) -> Option<Role> {
+        self.0.member().map(|member| member.role)
+    }
+
+    /// Whether the organisation may act; null for an anonymous viewer.
+    async fn standing(&self) -> Option<OrganisationStanding> {
+        self.0.member().map(|member| member.standing)
+    }
+
+    /// The subject of the viewer's token, or the API key, as the history names it; null for an anonymous viewer.
+    async fn subject(&self) -> Option<&str> {
+        self.0.member().map(|member| member.subject.as_str())
+    }
+
+    /// What the viewer reads.
+    async fn reach(&self) -> ViewerReach {
+        if self.0.insider().is_some() {
+            ViewerReach::Organisation
+        } else {
+            ViewerReach::Public
+        }
+    }
+
+    /// What the viewer may do at all. Whether it may be done to a certain object, the object's own `viewerCan` says.
+    async fn can(&self) -> Vec<Action> {
+        permission::allowed_at_all(&self.0)
+    }
+
+    /// The API keys of the organisation, latest first: for whoever reads as the organisation, none for others.
+    async fn api_keys(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many from the start, at most 100; 20 if nothing is said.")]
+        first: Option<i32>,
+        #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Cursor to end before.")] before: Option<String>,
+    ) -> Result<Connection<ApiKey>> {
+        ApiKey::list(
+            ctx.scope(),
+            PageArgs {
+                first,
+                after,
+                last,
+                before,
+            },
+        )
+        .await
+    }
+}
+
+/// What a viewer reads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+pub enum ViewerReach {
+    /// What everybody may read.
+    Public,
+    /// What the organisation may read as well.
+    Organisation,
+}
+
+/// The viewer.
+#[derive(Default)]
+pub struct ViewerQuery;
+
+#[Object]
+impl ViewerQuery {
+    /// Who asks.
+    async fn viewer(&self, ctx: &Context<'_>) -> Option<Viewer> {
+        Some(Viewer(ctx.scope().viewer().clone()))
+    }
+}

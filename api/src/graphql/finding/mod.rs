@@ -1,0 +1,422 @@
+//! Findings: numbered pieces of reports, each its Panel's own, with what those they name replied.
+
+pub mod classify;
+pub mod mutation;
+pub mod publish;
+pub mod reply;
+pub mod report;
+pub mod seal;
+pub mod sealed_note;
+pub mod share;
+
+use crate::{
+    access::permission::{self, Action, Thing},
+    db::{
+        page::{Connection, PageArgs},
+        scope::{Batch, Lazy, Scope, Seen, Versions},
+    },
+    error::{Error, Result},
+    graphql::{
+        Ask,
+        finding::{report::Report, sealed_note::SealedNote, share::Share},
+        history::{self, Event},
+        mutation::Found,
+        reference::{organisation::Organisation, panel::Panel},
+    },
+    id::{self, Kind},
+};
+use async_graphql::{Context, Description, Enum, ID, Object};
+use chrono::{DateTime, Utc};
+use domain::{
+    date::{PartialDate, last_day},
+    finding::InformationCategory,
+};
+use entity::finding;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::Arc,
+};
+use tokio::sync::OnceCell;
+use uuid::Uuid;
+
+/// What is read for findings of one page together.
+pub struct Findings {
+    batch: Batch<finding::Entity>,
+    versions: Versions,
+    replies: Lazy<entity::reply::Entity>,
+    reports: OnceCell<HashMap<Uuid, Report>>,
+    shares: OnceCell<HashMap<Uuid, Vec<Share>>>,
+    notes: OnceCell<HashMap<Uuid, Vec<SealedNote>>>,
+}
+
+/// How it stands with the reply of the party that a finding names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+pub enum ReplyState {
+    /// It names nobody who was invited to reply.
+    NotInvited,
+    /// The party was invited, and its last day has not passed.
+    Awaited,
+    /// The party replied.
+    Received,
+    /// No reply was received by the last day.
+    NoneReceived,
+}
+
+impl ReplyState {
+    fn of(finding: &finding::Model, replied: bool, today: &str) -> Self {
+        match &finding.reply_due {
+            _ if replied => Self::Received,
+            None => Self::NotInvited,
+            Some(due) if last_day(due).as_str() < today => Self::NoneReceived,
+            Some(_) => Self::Awaited,
+        }
+    }
+}
+
+/// A numbered piece of a report. It belongs to its Panel, and nobody else edits it.
+#[derive(Clone, Description)]
+pub struct Finding {
+    row: Seen<finding::Model>,
+    together: Arc<Findings>,
+}
+
+impl Finding {
+    /// Findings that were read together, in the same order.
+    pub fn batch(scope: &Scope, rows: Vec<Seen<finding::Model>>) -> Vec<Self> {
+        let batch = Batch {
+            scope: scope.clone(),
+            rows: rows.clone(),
+        };
+        let together = Arc::new(Findings {
+            batch,
+            versions: Versions::default(),
+            replies: Lazy::default(),
+            reports: OnceCell::new(),
+            shares: OnceCell::new(),
+            notes: OnceCell::new(),
+        });
+        rows.into_iter()
+            .map(|row| Self {
+                row,
+                together: together.clone(),
+            })
+            .collect()
+    }
+}
+
+#[Object(use_type_description, serial)]
+impl Finding {
+    /// Global id.
+    pub async fn id(&self) -> ID {
+        id::global(Kind::Finding, self.row.id)
+    }
+
+    /// Stable name.
+    async fn reference(&self) -> &str {
+        &self.row.reference
+    }
+
+    /// The report; null where the viewer may not read it, and for a tactical finding, which says nothing of its source.
+    async fn report(&self, ctx: &Context<'_>) -> Result<Option<Report>> {
+        let Findings { batch, reports, .. } = &*self.together;
+        let read = async || {
+            let ids: BTreeSet<Uuid> = batch.rows.iter().filter_map(|row| row.report_id).collect();
+            let rows = ctx.scope().by_ids::<entity::report::Entity>(ids).await?;
+            let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
+            Ok::<_, Error>(
+                ids.into_iter()
+                    .zip(Report::batch(ctx.scope(), rows))
+                    .collect::<HashMap<_, _>>(),
+            )
+        };
+        let reports = reports.get_or_try_init(read).await?;
+        Ok(self.row.report_id.and_then(|id| reports.get(&id)).cloned())
+    }
+
+    /// The Panel that owns it.
+    async fn panel(&self, ctx: &Context<'_>) -> Option<Panel> {
+        ctx.scope()
+            .reference()
+            .panels
+            .get(self.row.panel_id)
+            .map(Panel)
+    }
+
+    /// Paragraph: `223`, `14-16`; null where not stated.
+    async fn paragraph(&self) -> Option<&str> {
+        self.row.paragraph.as_deref()
+    }
+
+    /// Sub-paragraph: `n`; null where there is none.
+    async fn subparagraph(&self) -> Option<&str> {
+        self.row.subparagraph.as_deref()
+    }
+
+    /// What was found, in our words.
+    async fn text(&self) -> &str {
+        &self.row.text
+    }
+
+    /// Language of the text, ISO 639-1.
+    async fn language(&self) -> &str {
+        &self.row.language
+    }
+
+    /// Who may read it.
+    async fn category(&self) -> InformationCategory {
+        self.row.category
+    }
+
+    /// Whom an allegation names; null where it names nobody.
+    async fn named_party(&self, ctx: &Context<'_>) -> Option<Organisation> {
+        ctx.scope()
+            .reference()
+            .organisations
+            .of(self.row.named_party_id)
+            .map(Organisation)
+    }
+
+    /// Day on which the party named was invited to reply; null where it was not, or not here.
+    async fn reply_invited(&self) -> Option<PartialDate> {
+        self.row.invited.as_deref().map(PartialDate::stored)
+    }
+
+    /// Last day on which the party named may reply before publication; null where none is set.
+    async fn reply_due(&self) -> Option<PartialDate> {
+        self.row.reply_due.as_deref().map(PartialDate::stored)
+    }
+
+    /// How it stands with the reply of the party named.
+    async fn reply_state(&self, ctx: &Context<'_>) -> Result<ReplyState> {
+        let replied = !self
+            .together
+            .replies
+            .of(&self.together.batch, self.row.id)
+            .await?
+            .is_empty();
+        Ok(ReplyState::of(&self.row, replied, ctx.scope().today()))
+    }
+
+    /// What the party named said, oldest first; also what it said after publication.
+    async fn replies(&self) -> Result<Vec<Reply>> {
+        let rows = self
+            .together
+            .replies
+            .of(&self.together.batch, self.row.id)
+            .await?;
+        Ok(rows
+            .iter()
+            .map(|row| Reply {
+                row: row.clone(),
+                due: self.row.reply_due.clone(),
+            })
+            .collect())
+    }
+
+    /// First day on which everybody may read it; null where none is set. PUBLIC findings may have none.
+    async fn published(&self) -> Option<PartialDate> {
+        self.row.published.as_deref().map(PartialDate::stored)
+    }
+
+    /// Whom its Panel lets read it, and let; for the Panel alone, empty for others.
+    async fn shares(&self) -> Result<Vec<Share>> {
+        let Findings { batch, shares, .. } = &*self.together;
+        let read =
+            async || Share::of_findings(&batch.scope, batch.rows.iter().map(|row| row.id)).await;
+        Ok(shares
+            .get_or_try_init(read)
+            .await?
+            .get(&self.row.id)
+            .cloned()
+            .unwrap_or_default())
+    }
+
+    /// Notes that only its Panel can open; for the Panel alone, empty for others.
+    async fn sealed_notes(&self) -> Result<Vec<SealedNote>> {
+        let Findings { batch, notes, .. } = &*self.together;
+        let read = async || {
+            SealedNote::of_findings(&batch.scope, batch.rows.iter().map(|row| row.id)).await
+        };
+        Ok(notes
+            .get_or_try_init(read)
+            .await?
+            .get(&self.row.id)
+            .cloned()
+            .unwrap_or_default())
+    }
+
+    /// What everybody who reads it sees of it, in a name to pass as `expectedVersion`.
+    async fn version(&self) -> Result<&str> {
+        self.together
+            .versions
+            .of(&self.together.batch, self.row.id)
+            .await
+    }
+
+    /// What the viewer may do to it.
+    async fn viewer_can(&self, ctx: &Context<'_>) -> Vec<Action> {
+        let thing = Thing {
+            panel: Some(self.row.panel_id),
+            party: self.row.named_party_id,
+            ..Thing::default()
+        };
+        permission::allowed(ctx.scope().viewer(), actions(&self.row), &thing)
+    }
+
+    /// What was done to it, as far as the viewer may see it, latest first.
+    async fn history(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many from the start, at most 100; 20 if nothing is said.")]
+        first: Option<i32>,
+        #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Cursor to end before.")] before: Option<String>,
+    ) -> Result<Connection<Event>> {
+        history::history(
+            ctx,
+            self.row.id,
+            PageArgs {
+                first,
+                after,
+                last,
+                before,
+            },
+        )
+        .await
+    }
+
+    /// Who read it while it was confidential or an allegation that was not out, once a day for each account, latest first;
+    /// for its Panel alone, empty for others.
+    async fn readings(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many from the start, at most 100; 20 if nothing is said.")]
+        first: Option<i32>,
+        #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Cursor to end before.")] before: Option<String>,
+    ) -> Result<Connection<Event>> {
+        history::readings(
+            ctx,
+            self.row.id,
+            PageArgs {
+                first,
+                after,
+                last,
+                before,
+            },
+        )
+        .await
+    }
+
+    /// Where the record comes from.
+    async fn source(&self) -> &str {
+        &self.row.source
+    }
+}
+
+/// What can be done to a finding as it is.
+fn actions(finding: &finding::Model) -> Vec<Action> {
+    use Action::{
+        AttachSealedNote, InviteReply, ReclassifyFinding, ReviseFinding, ShareFinding, SubmitReply,
+    };
+    let mut actions = vec![ReclassifyFinding, AttachSealedNote];
+    match finding.category {
+        InformationCategory::Report | InformationCategory::Tactical => actions.push(ShareFinding),
+        InformationCategory::Allegation => actions.push(InviteReply),
+        InformationCategory::Public | InformationCategory::Confidential => {}
+    }
+    if finding.category != InformationCategory::Public {
+        actions.push(ReviseFinding);
+    }
+    if finding.invited.is_some() {
+        actions.push(SubmitReply);
+    }
+    actions
+}
+
+/// What the party that a finding names said to it, in its own words.
+#[derive(Clone, Description)]
+pub struct Reply {
+    row: Seen<entity::reply::Model>,
+    due: Option<String>,
+}
+
+/// Whether a reply came in time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+pub enum ReplyTime {
+    /// By the last day set.
+    InTime,
+    /// After it: shown beside what was published.
+    Later,
+}
+
+#[Object(use_type_description, serial)]
+impl Reply {
+    /// Global id.
+    async fn id(&self) -> ID {
+        id::global(Kind::Reply, self.row.id)
+    }
+
+    /// Who replied.
+    async fn organisation(&self, ctx: &Context<'_>) -> Option<Organisation> {
+        ctx.scope()
+            .reference()
+            .organisations
+            .get(self.row.organisation_id)
+            .map(Organisation)
+    }
+
+    /// The reply, in the party's own words.
+    async fn text(&self) -> &str {
+        &self.row.text
+    }
+
+    /// Language of the text, ISO 639-1.
+    async fn language(&self) -> &str {
+        &self.row.language
+    }
+
+    /// When it was received.
+    async fn received(&self) -> DateTime<Utc> {
+        DateTime::from_timestamp_millis(self.row.received).unwrap_or_default()
+    }
+
+    /// Whether it came by the last day set.
+    async fn time(&self) -> ReplyTime {
+        let day = DateTime::from_timestamp_millis(self.row.received)
+            .unwrap_or_default()
+            .format("%Y-%m-%d")
+            .to_string();
+        match &self.due {
+            Some(due) if last_day(due) < day => ReplyTime::Later,
+            _ => ReplyTime::InTime,
+        }
+    }
+}
+
+impl Found for Finding {
+    async fn found(scope: &Scope, id: Uuid) -> Result<Option<Self>> {
+        Ok(Self::batch(scope, scope.by_ids::<finding::Entity>([id]).await?).pop())
+    }
+}
+
+/// Findings.
+#[derive(Default)]
+pub struct FindingQuery;
+
+#[Object]
+impl FindingQuery {
+    /// The finding with this reference; null if there is none that the viewer may read.
+    async fn finding(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Its reference.")] reference: String,
+    ) -> Result<Option<Finding>> {
+        let query = finding::Entity::find().filter(finding::Column::Reference.eq(reference));
+        let row = ctx.scope().first(query).await?;
+        Ok(Finding::batch(ctx.scope(), row.into_iter().collect()).pop())
+    }
+}

@@ -1,0 +1,283 @@
+//! Reports of Panels.
+
+use crate::{
+    access::permission::{self, Action, Thing},
+    db::{
+        page::{Connection, Key, PageArgs},
+        scope::{Batch, Order, Scope, Seen, Sort, Versions},
+    },
+    error::Result,
+    graphql::{
+        Ask,
+        finding::Finding,
+        history::{self, Event},
+        mutation::Found,
+        reference::{document::Document, panel::Panel},
+    },
+    id::{self, Kind},
+};
+use async_graphql::{Context, Description, ID, InputObject, Object};
+use domain::{date::PartialDate, finding::ReportKind};
+use entity::{finding, report};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr};
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// What is read for reports of one page together.
+pub struct Reports {
+    batch: Batch<report::Entity>,
+    versions: Versions,
+}
+
+/// A Panel's report. Before its embargo date only the Panel sees it.
+#[derive(Clone, Description)]
+pub struct Report {
+    row: Seen<report::Model>,
+    together: Arc<Reports>,
+}
+
+impl Report {
+    /// Reports that were read together, in the same order.
+    pub fn batch(scope: &Scope, rows: Vec<Seen<report::Model>>) -> Vec<Self> {
+        let batch = Batch {
+            scope: scope.clone(),
+            rows: rows.clone(),
+        };
+        let together = Arc::new(Reports {
+            batch,
+            versions: Versions::default(),
+        });
+        rows.into_iter()
+            .map(|row| Self {
+                row,
+                together: together.clone(),
+            })
+            .collect()
+    }
+}
+
+#[Object(use_type_description, serial)]
+impl Report {
+    /// Global id.
+    pub async fn id(&self) -> ID {
+        id::global(Kind::Report, self.row.id)
+    }
+
+    /// Short code.
+    async fn code(&self) -> &str {
+        &self.row.code
+    }
+
+    /// The Panel that wrote it.
+    async fn panel(&self, ctx: &Context<'_>) -> Option<Panel> {
+        ctx.scope()
+            .reference()
+            .panels
+            .get(self.row.panel_id)
+            .map(Panel)
+    }
+
+    /// The published document; null before publication.
+    async fn document(&self, ctx: &Context<'_>) -> Option<Document> {
+        ctx.scope()
+            .reference()
+            .documents
+            .of(self.row.document_id)
+            .map(Document)
+    }
+
+    /// Title in our words.
+    async fn title(&self) -> &str {
+        &self.row.title
+    }
+
+    /// Final, midterm or interim.
+    async fn kind(&self) -> ReportKind {
+        self.row.kind
+    }
+
+    /// First day it is public; null where not published.
+    async fn published(&self) -> Option<PartialDate> {
+        self.row.published.as_deref().map(PartialDate::stored)
+    }
+
+    /// What everybody who reads it sees of it, in a name to pass as `expectedVersion`.
+    async fn version(&self) -> Result<&str> {
+        self.together
+            .versions
+            .of(&self.together.batch, self.row.id)
+            .await
+    }
+
+    /// What the viewer may do to it.
+    async fn viewer_can(&self, ctx: &Context<'_>) -> Vec<Action> {
+        let thing = Thing {
+            panel: Some(self.row.panel_id),
+            ..Thing::default()
+        };
+        permission::allowed(ctx.scope().viewer(), [Action::PublishReport], &thing)
+    }
+
+    /// What was done to it, as far as the viewer may see it, latest first.
+    async fn history(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many from the start, at most 100; 20 if nothing is said.")]
+        first: Option<i32>,
+        #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Cursor to end before.")] before: Option<String>,
+    ) -> Result<Connection<Event>> {
+        history::history(
+            ctx,
+            self.row.id,
+            PageArgs {
+                first,
+                after,
+                last,
+                before,
+            },
+        )
+        .await
+    }
+
+    /// Its findings that the viewer may read.
+    async fn findings(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many from the start, at most 100; 20 if nothing is said.")]
+        first: Option<i32>,
+        #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Cursor to end before.")] before: Option<String>,
+    ) -> Result<Connection<Finding>> {
+        let query = finding::Entity::find().filter(finding::Column::ReportId.eq(self.row.id));
+        findings(
+            ctx,
+            query,
+            PageArgs {
+                first,
+                after,
+                last,
+                before,
+            },
+        )
+        .await
+    }
+
+    /// Where the record comes from.
+    async fn source(&self) -> &str {
+        &self.row.source
+    }
+}
+
+impl Found for Report {
+    async fn found(scope: &Scope, id: Uuid) -> Result<Option<Self>> {
+        Ok(Self::batch(scope, scope.by_ids::<report::Entity>([id]).await?).pop())
+    }
+}
+
+/// Which reports to list. Conditions add up.
+#[derive(InputObject, Default)]
+pub struct ReportFilter {
+    /// Codes of Panels.
+    panels: Option<Vec<String>>,
+    /// Kinds of reports.
+    kinds: Option<Vec<ReportKind>>,
+}
+
+/// Reports.
+#[derive(Default)]
+pub struct ReportQuery;
+
+#[Object]
+impl ReportQuery {
+    /// Reports of Panels that the viewer may read, latest first.
+    async fn reports(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which ones; all if nothing is said.")] filter: Option<ReportFilter>,
+        #[graphql(desc = "How many from the start, at most 100; 20 if nothing is said.")]
+        first: Option<i32>,
+        #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Cursor to end before.")] before: Option<String>,
+    ) -> Result<Option<Connection<Report>>> {
+        let scope = ctx.scope();
+        let filter = filter.unwrap_or_default();
+        let mut query = report::Entity::find();
+        if let Some(panels) = crate::graphql::resolve(&filter.panels, |code| {
+            Ok(scope.reference().panels.named(code, "filter.panels")?.id)
+        })? {
+            query = query.filter(report::Column::PanelId.is_in(panels));
+        }
+        if let Some(kinds) = filter.kinds {
+            query = query.filter(report::Column::Kind.is_in(kinds));
+        }
+        let published = Expr::cust("coalesce(report.published, '9999')");
+        let key = |report: &report::Model, _| {
+            Key::Text(
+                report
+                    .published
+                    .clone()
+                    .unwrap_or_else(|| "9999".to_owned()),
+            )
+        };
+        let order = Order {
+            name: "published",
+            sort: Sort::Text(published),
+            descending: true,
+            key,
+        };
+        crate::graphql::list_together(
+            scope,
+            query,
+            order,
+            PageArgs {
+                first,
+                after,
+                last,
+                before,
+            },
+            Report::batch,
+        )
+        .await
+        .map(Some)
+    }
+
+    /// The report with this document symbol or code; null if there is none that the viewer may read.
+    async fn report(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Symbol of its document, however it is written, or its code.")]
+        symbol: String,
+    ) -> Result<Option<Report>> {
+        let scope = ctx.scope();
+        let mut wanted = sea_orm::Condition::any().add(report::Column::Code.eq(&symbol));
+        if let Ok(document) =
+            crate::graphql::reference::document::find(scope.reference(), &symbol, "symbol")
+        {
+            wanted = wanted.add(report::Column::DocumentId.eq(document.id));
+        }
+        let row = scope.first(report::Entity::find().filter(wanted)).await?;
+        Ok(Report::batch(scope, row.into_iter().collect()).pop())
+    }
+}
+
+/// Findings of a query, by paragraph.
+async fn findings(
+    ctx: &Context<'_>,
+    query: sea_orm::Select<finding::Entity>,
+    args: PageArgs,
+) -> Result<Connection<Finding>> {
+    let by = Expr::cust("coalesce(finding.paragraph, '')");
+    let key =
+        |finding: &finding::Model, _| Key::Text(finding.paragraph.clone().unwrap_or_default());
+    let order = Order {
+        name: "paragraph",
+        sort: Sort::Text(by),
+        descending: false,
+        key,
+    };
+    crate::graphql::list_together(ctx.scope(), query, order, args, Finding::batch).await
+}

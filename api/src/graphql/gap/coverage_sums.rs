@@ -1,0 +1,107 @@
+//! Sums of coverage as they are read, and money in them converted into one currency.
+
+use crate::{
+    db::{exchange_rate as exchange, scope::Scope},
+    error::{Error, Result},
+};
+use domain::size::SizeUnit;
+use entity::exchange_rate;
+use std::sync::Arc;
+
+/// Sums of one bucket.
+pub struct Sums {
+    /// Value of the dimension.
+    pub key: Option<String>,
+    /// The value in words.
+    pub label: String,
+    /// Unit of the figures.
+    pub unit: Option<SizeUnit>,
+    /// Their currency.
+    pub currency: Option<String>,
+    /// How many needs.
+    pub needs: i64,
+    /// Needed, pledged, committed, delivered, remaining.
+    pub figures: [Option<i64>; 5],
+    /// Rates by which they were converted.
+    pub rates: Vec<Arc<exchange_rate::Model>>,
+}
+
+/// Key, unit, currency, count and figures of one bucket, as they are read.
+pub type Row<K> = (
+    Option<K>,
+    Option<SizeUnit>,
+    Option<String>,
+    i64,
+    Option<i64>,
+    Option<i64>,
+    Option<i64>,
+    Option<i64>,
+    Option<i64>,
+);
+
+/// Sums as they are read.
+pub fn sums<K>(
+    (key, unit, currency, needs, a, b, c, d, e): Row<K>,
+    name: impl Fn(Option<K>) -> (Option<String>, String),
+) -> Sums {
+    let (key, label) = name(key);
+    Sums {
+        key,
+        label,
+        unit,
+        currency,
+        needs,
+        figures: [a, b, c, d, e],
+        rates: Vec::new(),
+    }
+}
+
+/// Money in one currency, as far as there are rates: the sum of each other one is converted once, and added to what there is.
+pub fn converted(scope: &Scope, buckets: Vec<Sums>, to: &str) -> Result<Vec<Sums>> {
+    let day = scope
+        .today()
+        .parse()
+        .map_err(|error| Error::Internal(anyhow::Error::new(error)))?;
+    let mut done: Vec<Sums> = Vec::new();
+    for mut bucket in buckets {
+        let from = bucket.currency.clone().filter(|from| from != to);
+        if let Some((from, rate)) = from.and_then(|from| {
+            exchange::rate(scope.reference(), &from, to, day).map(|rate| (from, rate))
+        }) {
+            let too_much =
+                || Error::Limited(format!("Money of {from} is more than can be told in {to}."));
+            for figure in bucket.figures.iter_mut().flatten() {
+                *figure = exchange::convert(*figure, &from, to, &rate).ok_or_else(too_much)?;
+            }
+            (bucket.currency, bucket.rates) = (Some(to.to_owned()), vec![rate]);
+        }
+        let same = |other: &&mut Sums| {
+            (&other.key, other.unit, &other.currency)
+                == (&bucket.key, bucket.unit, &bucket.currency)
+        };
+        match done
+            .iter_mut()
+            .find(same)
+            .filter(|_| bucket.currency.is_some())
+        {
+            Some(sum) => sum.add(bucket)?,
+            None => done.push(bucket),
+        }
+    }
+    Ok(done)
+}
+
+impl Sums {
+    fn add(&mut self, other: Self) -> Result<()> {
+        let too_much = || Error::Limited("The sum is more than can be told.".to_owned());
+        for (figure, more) in self.figures.iter_mut().zip(other.figures) {
+            *figure = match (*figure, more) {
+                (Some(figure), Some(more)) => Some(figure.checked_add(more).ok_or_else(too_much)?),
+                (figure, more) => figure.or(more),
+            };
+        }
+        self.needs += other.needs;
+        self.rates.extend(other.rates);
+        Ok(())
+    }
+}

@@ -1,0 +1,359 @@
+//! Needs: the lines of what would close a gap, their size, and what the ledger says of them.
+
+use crate::{
+    actions::ledger::Ledger,
+    db::scope::{Batch, Lazy, Scope, Seen},
+    error::Result,
+    graphql::{Ask, assistance::Assistance, reference::organisation::Organisation},
+    id::{self, Kind},
+};
+use async_graphql::{Context, Description, Enum, ID, Object};
+use domain::{
+    assistance::{AssistanceType, GoodsClass},
+    date::PartialDate,
+    matches::CommitmentKind,
+    money::decimal,
+    size::SizeUnit,
+};
+use entity::{assistance, commitment, need, need_dependency};
+use std::{collections::HashMap, sync::Arc};
+use tokio::sync::OnceCell;
+use uuid::Uuid;
+
+/// What is read for needs of one page together.
+pub struct Needs {
+    batch: Batch<need::Entity>,
+    ledger: Lazy<commitment::Entity>,
+    dependencies: Lazy<need_dependency::Entity>,
+    assistance: OnceCell<HashMap<Uuid, Assistance>>,
+}
+
+impl Needs {
+    /// Needs that are read together.
+    pub fn new(scope: &Scope, rows: Vec<Seen<need::Model>>) -> Arc<Self> {
+        let batch = Batch {
+            scope: scope.clone(),
+            rows,
+        };
+        Arc::new(Self {
+            batch,
+            ledger: Lazy::default(),
+            dependencies: Lazy::default(),
+            assistance: OnceCell::new(),
+        })
+    }
+}
+
+/// One line of what would close a gap.
+#[derive(Clone, Description)]
+pub struct Need {
+    row: Seen<need::Model>,
+    together: Arc<Needs>,
+}
+
+impl Need {
+    /// A need among others that are read together.
+    pub fn new(row: Seen<need::Model>, together: Arc<Needs>) -> Self {
+        Self { row, together }
+    }
+
+    /// Its row.
+    pub fn seen(&self) -> &Seen<need::Model> {
+        &self.row
+    }
+
+    async fn entries(&self) -> Result<&[Seen<commitment::Model>]> {
+        self.together
+            .ledger
+            .of(&self.together.batch, self.row.id)
+            .await
+    }
+
+    /// What the ledger says of it.
+    pub async fn ledger(&self) -> Result<Ledger> {
+        Ok(Ledger::of(
+            self.entries().await?.iter().map(|entry| &**entry),
+        ))
+    }
+
+    fn size(&self) -> Option<i64> {
+        self.row.quantity.or(self.row.amount_minor)
+    }
+
+    /// A figure of the need, in its unit, as people write it.
+    pub fn figure(&self, value: i64) -> String {
+        self.row
+            .currency
+            .as_deref()
+            .map_or_else(|| value.to_string(), |currency| decimal(value, currency))
+    }
+}
+
+#[Object(use_type_description, serial)]
+impl Need {
+    /// Global id.
+    pub async fn id(&self) -> ID {
+        id::global(Kind::Need, self.row.id)
+    }
+
+    /// Its place among the needs of its gap, from 1.
+    async fn position(&self) -> i32 {
+        self.row.position
+    }
+
+    /// Type of assistance.
+    async fn assistance(&self) -> AssistanceType {
+        self.row.assistance
+    }
+
+    /// What is needed.
+    async fn title(&self) -> &str {
+        &self.row.title
+    }
+
+    /// Unit of its figures; null where the need is unsized.
+    async fn unit(&self) -> Option<SizeUnit> {
+        self.row.unit
+    }
+
+    /// Currency of its figures, ISO 4217; null where they are not money.
+    async fn currency(&self) -> Option<&str> {
+        self.row.currency.as_deref()
+    }
+
+    /// How much is needed, as a decimal string in `unit`; null where the source states no size.
+    #[graphql(name = "size")]
+    async fn how_much(&self) -> Option<String> {
+        self.size().map(|size| self.figure(size))
+    }
+
+    /// Least that is of use, as a decimal string in `unit`; null where not stated.
+    async fn least(&self) -> Option<String> {
+        self.row.least.map(|least| self.figure(least))
+    }
+
+    /// Class of goods, as measures tell them apart; null where no goods are needed or it was not said.
+    async fn goods(&self) -> Option<GoodsClass> {
+        self.row.goods
+    }
+
+    /// From when on it is needed; null where not stated.
+    async fn starts(&self) -> Option<PartialDate> {
+        self.row.starts.as_deref().map(PartialDate::stored)
+    }
+
+    /// How much is promised, as a decimal string in `unit`; a plain number where the need is unsized.
+    async fn pledged(&self) -> Result<String> {
+        Ok(self.figure(self.ledger().await?.pledged))
+    }
+
+    /// How much is firmly committed, withdrawals taken off.
+    async fn committed(&self) -> Result<String> {
+        let ledger = self.ledger().await?;
+        Ok(self.figure((ledger.committed - ledger.withdrawn).max(0)))
+    }
+
+    /// How much is delivered.
+    async fn delivered(&self) -> Result<String> {
+        Ok(self.figure(self.ledger().await?.delivered))
+    }
+
+    /// How much is neither committed nor delivered; null where the need is unsized.
+    async fn remaining(&self) -> Result<Option<String>> {
+        let covered = self.ledger().await?.covered();
+        Ok(self.size().map(|size| self.figure((size - covered).max(0))))
+    }
+
+    /// The lines of the ledger on it, oldest first.
+    async fn commitments(&self) -> Result<Vec<Commitment>> {
+        let entries = self.entries().await?.iter();
+        Ok(entries
+            .map(|row| Commitment {
+                row: row.clone(),
+                together: self.together.clone(),
+            })
+            .collect())
+    }
+
+    /// Date by which it is needed; null where not stated.
+    async fn deadline(&self) -> Option<PartialDate> {
+        self.row.needed_by.as_deref().map(PartialDate::stored)
+    }
+
+    /// Languages it is needed in, ISO 639-1; empty where not stated.
+    async fn languages(&self) -> Vec<&str> {
+        self.row
+            .languages
+            .as_deref()
+            .unwrap_or_default()
+            .split_whitespace()
+            .collect()
+    }
+
+    /// Where; null where not stated.
+    async fn place(&self) -> Option<&str> {
+        self.row.place.as_deref()
+    }
+
+    /// Needs of the same gap that have to be met before.
+    async fn depends_on(&self) -> Result<Vec<Need>> {
+        let edges = self
+            .together
+            .dependencies
+            .of(&self.together.batch, self.row.id)
+            .await?;
+        let rows = self.together.batch.rows.iter();
+        let wanted = rows.filter(|row| edges.iter().any(|edge| edge.depends_on_id == row.id));
+        Ok(wanted
+            .map(|row| Self::new(row.clone(), self.together.clone()))
+            .collect())
+    }
+
+    /// The organisation that planned it; null where it is the finding's own.
+    async fn author(&self, ctx: &Context<'_>) -> Option<Organisation> {
+        ctx.scope()
+            .reference()
+            .organisations
+            .of(self.row.author_id)
+            .map(Organisation)
+    }
+
+    /// What a reader should know; null where there is nothing.
+    async fn note(&self) -> Option<&str> {
+        self.row.note.as_deref()
+    }
+}
+
+/// One line of the ledger: what was pledged, committed, delivered or withdrawn on a need.
+#[derive(Description)]
+pub struct Commitment {
+    row: Seen<commitment::Model>,
+    together: Arc<Needs>,
+}
+
+impl Commitment {
+    async fn from(&self) -> Result<Option<&Assistance>> {
+        let Needs {
+            batch,
+            ledger,
+            assistance,
+            ..
+        } = &*self.together;
+        let rows = ledger.all(batch).await?;
+        let read = async || {
+            let ids: Vec<Uuid> = rows
+                .values()
+                .flatten()
+                .filter_map(|row| row.assistance_id)
+                .collect();
+            let rows = batch.scope.by_ids::<assistance::Entity>(ids).await?;
+            let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
+            Ok::<_, crate::error::Error>(
+                ids.into_iter()
+                    .zip(Assistance::batch(&batch.scope, rows))
+                    .collect(),
+            )
+        };
+        let known = assistance.get_or_try_init(read).await?;
+        Ok(self.row.assistance_id.and_then(|id| known.get(&id)))
+    }
+}
+
+#[Object(use_type_description, serial)]
+impl Commitment {
+    /// Global id.
+    async fn id(&self) -> ID {
+        id::global(Kind::Commitment, self.row.id)
+    }
+
+    /// What happened.
+    async fn kind(&self) -> CommitmentKind {
+        self.row.kind
+    }
+
+    /// How much, as a decimal string in the unit of the need.
+    async fn quantity(&self) -> String {
+        match (self.row.amount_minor, &self.row.currency) {
+            (Some(minor), Some(currency)) => decimal(minor, currency),
+            _ => self.row.quantity.unwrap_or(0).to_string(),
+        }
+    }
+
+    /// Currency, ISO 4217; null where it is not money.
+    async fn currency(&self) -> Option<&str> {
+        self.row.currency.as_deref()
+    }
+
+    /// Who gives; null where the provider asked not to be named.
+    async fn provider(&self, ctx: &Context<'_>) -> Result<Option<Organisation>> {
+        let named = match self.row.assistance_id {
+            None => true,
+            Some(_) => self
+                .from()
+                .await?
+                .is_some_and(|assistance| assistance.names_provider(ctx)),
+        };
+        Ok(ctx
+            .scope()
+            .reference()
+            .organisations
+            .get(self.row.provider_id)
+            .filter(|_| named)
+            .map(Organisation))
+    }
+
+    /// The offer or programme it comes from; null where none is on record.
+    async fn assistance(&self) -> Result<Option<&Assistance>> {
+        self.from().await
+    }
+
+    /// When; null where not stated.
+    async fn date(&self) -> Option<PartialDate> {
+        self.row.dated.as_deref().map(PartialDate::stored)
+    }
+
+    /// What a reader should know; null where there is nothing.
+    async fn note(&self) -> Option<&str> {
+        self.row.note.as_deref()
+    }
+
+    /// Where the record comes from.
+    async fn source(&self) -> &str {
+        &self.row.source
+    }
+}
+
+/// How far the needs of a gap are covered by firm commitments and deliveries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+pub enum CoverageState {
+    /// No need has a stated size, so that no degree can be given.
+    Unsized,
+    /// Nothing is committed.
+    None,
+    /// Something is committed, something remains or is unsized.
+    Part,
+    /// Every need is sized and covered.
+    Full,
+}
+
+impl CoverageState {
+    /// All states.
+    pub const ALL: [Self; 4] = [Self::Unsized, Self::None, Self::Part, Self::Full];
+
+    /// The state of a gap with these needs.
+    pub async fn of(needs: &[Need]) -> Result<Self> {
+        let (mut sized, mut begun, mut met) = (0, 0, 0);
+        for need in needs {
+            let covered = need.ledger().await?.covered();
+            sized += usize::from(need.size().is_some());
+            begun += usize::from(covered > 0);
+            met += usize::from(need.size().is_some_and(|size| covered >= size));
+        }
+        Ok(match (sized, begun) {
+            (0, _) => Self::Unsized,
+            (_, 0) => Self::None,
+            _ if met == needs.len() => Self::Full,
+            _ => Self::Part,
+        })
+    }
+}

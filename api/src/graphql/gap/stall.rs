@@ -1,0 +1,238 @@
+//! Why nothing happens about a gap, and for how long: as far as the viewer can know.
+
+use crate::{
+    actions::ledger::Ledger,
+    db::scope::{Batch, Seen},
+    error::Result,
+    id::{self, Kind},
+};
+use async_graphql::{Enum, ID, SimpleObject};
+use chrono::NaiveDate;
+use domain::{
+    date::{PartialDate, last_day},
+    deadline::Clock,
+    gap::{AssessmentDecision, GapNature, GapState},
+    matches::{ExemptionState, MatchState},
+};
+use entity::{assessment, assistance_request, commitment, exemption_request, gap, matches, need};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use std::collections::{BTreeSet, HashMap};
+use uuid::Uuid;
+
+/// Why nothing happens about a gap.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Enum)]
+pub enum StallReason {
+    /// No match with an offer or programme is known to the viewer.
+    NoOffer,
+    /// A proposed match waits for whose gap it is, and their clock runs.
+    AwaitsHolder,
+    /// A proposed match waits for whose gap it is, and their clock ran out.
+    HolderSilent,
+    /// Whose gap it is objected to a match.
+    HolderObjected,
+    /// A match waits for the provider to agree.
+    AwaitsProvider,
+    /// A provider declined a match.
+    ProviderDeclined,
+    /// A match was taken back.
+    Withdrawn,
+    /// A committee has not decided on an exemption.
+    ExemptionPending,
+    /// A committee refused an exemption.
+    ExemptionRefused,
+    /// Matches are agreed, and nothing is committed under them.
+    NothingCommitted,
+    /// A year after its agreement a match is not delivered.
+    DeliveryLate,
+    /// The day by which something was needed passed, and it is not covered.
+    DeadlinePassed,
+    /// No need has a size, so that nothing can be committed.
+    Unsized,
+    /// Missions and agencies that assessed it left it out of their plans.
+    LeftOutOfPlans,
+}
+
+/// Why nothing happens about a gap, and for how long, as far as the viewer can know.
+#[derive(Clone, Debug, SimpleObject)]
+#[graphql(serial)]
+pub struct Stall {
+    /// Global id.
+    id: ID,
+    /// The last day on which anybody is known to have acted on it; the date of its oldest source where nobody did; null where none is
+    /// stated.
+    since: Option<PartialDate>,
+    /// Whole days since then, from the end of a month or year where no day is stated; null where no date is.
+    days: Option<i32>,
+    /// Reasons that can be known, in no order of weight.
+    reasons: Vec<StallReason>,
+}
+
+/// What is known of the gaps of a page.
+struct Known {
+    today: String,
+    needs: HashMap<Uuid, Vec<Seen<need::Model>>>,
+    ledger: HashMap<Uuid, Vec<Seen<commitment::Model>>>,
+    matches: HashMap<Uuid, Vec<Seen<matches::Model>>>,
+    exemptions: HashMap<Uuid, Vec<Seen<exemption_request::Model>>>,
+    assessments: HashMap<Uuid, Vec<Seen<assessment::Model>>>,
+    requests: HashMap<Uuid, Vec<Seen<assistance_request::Model>>>,
+}
+
+/// The stalls of these gaps: of those that help can close, that are not closed, and whose needs are not covered.
+pub async fn stalls(batch: &Batch<gap::Entity>) -> Result<HashMap<Uuid, Stall>> {
+    let Batch { scope, rows } = batch;
+    let needs = scope.parts::<gap::Entity, need::Entity>(rows).await?;
+    let ids: BTreeSet<Uuid> = needs.values().flatten().map(|need| need.id).collect();
+    let mut ledger: HashMap<Uuid, Vec<_>> = HashMap::new();
+    for entry in scope
+        .all(commitment::Entity::find().filter(commitment::Column::NeedId.is_in(ids)))
+        .await?
+    {
+        ledger.entry(entry.need_id).or_default().push(entry);
+    }
+    let found = scope
+        .all(
+            matches::Entity::find()
+                .filter(matches::Column::GapId.is_in(rows.iter().map(|row| row.id))),
+        )
+        .await?;
+    let exemptions = scope
+        .parts::<matches::Entity, exemption_request::Entity>(&found)
+        .await?;
+    let mut matches: HashMap<Uuid, Vec<_>> = HashMap::new();
+    for row in found {
+        matches.entry(row.gap_id).or_default().push(row);
+    }
+    let known = Known {
+        today: scope.today().to_owned(),
+        needs,
+        ledger,
+        matches,
+        exemptions,
+        assessments: scope.parts::<gap::Entity, assessment::Entity>(rows).await?,
+        requests: scope
+            .parts::<gap::Entity, assistance_request::Entity>(rows)
+            .await?,
+    };
+    Ok(rows
+        .iter()
+        .filter_map(|row| Some((row.id, known.stall(row)?)))
+        .collect())
+}
+
+fn of<T>(known: &HashMap<Uuid, Vec<T>>, id: Uuid) -> &[T] {
+    known.get(&id).map_or(&[], Vec::as_slice)
+}
+
+impl Known {
+    fn stall(&self, gap: &gap::Brief) -> Option<Stall> {
+        let needs = of(&self.needs, gap.id);
+        let is_covered = |need: &Seen<need::Model>| {
+            self.sums(need).room(need.quantity.or(need.amount_minor)) == Some(0)
+        };
+        if gap.nature != GapNature::Capacity
+            || gap.state == GapState::Closed
+            || (!needs.is_empty() && needs.iter().all(is_covered))
+        {
+            return None;
+        }
+        let mut reasons = self.of_matches(gap.id);
+        let late = |need: &&Seen<need::Model>| {
+            need.needed_by
+                .as_deref()
+                .is_some_and(|day| last_day(day) < self.today)
+                && !is_covered(need)
+        };
+        if needs.iter().any(|need| late(&need)) {
+            reasons.insert(StallReason::DeadlinePassed);
+        }
+        if needs.iter().all(|need| need.unit.is_none()) {
+            reasons.insert(StallReason::Unsized);
+        }
+        let assessments = of(&self.assessments, gap.id);
+        if !assessments.is_empty()
+            && assessments
+                .iter()
+                .all(|row| row.decision != AssessmentDecision::IntoPlan)
+        {
+            reasons.insert(StallReason::LeftOutOfPlans);
+        }
+        let since = self.last_act(gap);
+        let days = since
+            .as_deref()
+            .and_then(|since| days_between(&last_day(since), &self.today));
+        let id = id::global(Kind::Stall, gap.id);
+        Some(Stall {
+            id,
+            since: since.as_deref().map(PartialDate::stored),
+            days,
+            reasons: reasons.into_iter().collect(),
+        })
+    }
+
+    fn sums(&self, need: &need::Model) -> Ledger {
+        Ledger::of(of(&self.ledger, need.id).iter().map(|entry| &**entry))
+    }
+
+    fn of_matches(&self, gap: Uuid) -> BTreeSet<StallReason> {
+        use StallReason as Why;
+        let matches = of(&self.matches, gap);
+        let mut reasons = BTreeSet::new();
+        if matches.is_empty() {
+            reasons.insert(Why::NoOffer);
+        }
+        let is_committed = of(&self.needs, gap)
+            .iter()
+            .any(|need| self.sums(need).covered() > 0);
+        for row in matches {
+            let is_overdue = Clock::is_silent(row.due.as_deref(), &self.today);
+            reasons.extend(match row.state {
+                MatchState::Proposed if is_overdue => Some(Why::HolderSilent),
+                MatchState::Proposed => Some(Why::AwaitsHolder),
+                MatchState::Consented => Some(Why::AwaitsProvider),
+                MatchState::Objected => Some(Why::HolderObjected),
+                MatchState::Declined => Some(Why::ProviderDeclined),
+                MatchState::Withdrawn => Some(Why::Withdrawn),
+                MatchState::Agreed | MatchState::Delivering if is_overdue => {
+                    Some(Why::DeliveryLate)
+                }
+                MatchState::Agreed if !is_committed => Some(Why::NothingCommitted),
+                _ => None,
+            });
+            for request in of(&self.exemptions, row.id) {
+                reasons.extend(match request.state {
+                    ExemptionState::Requested => Some(Why::ExemptionPending),
+                    ExemptionState::Refused => Some(Why::ExemptionRefused),
+                    ExemptionState::Granted | ExemptionState::Withdrawn => None,
+                });
+            }
+        }
+        reasons
+    }
+
+    /// The latest date of anything that is known to have been done, or that of the oldest source.
+    fn last_act(&self, gap: &gap::Brief) -> Option<String> {
+        let matches = of(&self.matches, gap.id).iter();
+        let of_matches = matches
+            .flat_map(|row| [Some(&row.proposed), row.agreed.as_ref(), row.ended.as_ref()])
+            .flatten();
+        let entries = of(&self.needs, gap.id)
+            .iter()
+            .flat_map(|need| of(&self.ledger, need.id))
+            .filter_map(|entry| entry.dated.as_ref());
+        let assessed = of(&self.assessments, gap.id).iter().map(|row| &row.dated);
+        let asked = of(&self.requests, gap.id).iter().map(|row| &row.dated);
+        let acts = of_matches
+            .chain(entries)
+            .chain(assessed)
+            .chain(asked)
+            .max_by_key(|date| last_day(date))
+            .cloned();
+        acts.or_else(|| gap.year.map(|year| year.to_string()))
+    }
+}
+
+fn days_between(from: &str, to: &str) -> Option<i32> {
+    let (from, to): (NaiveDate, NaiveDate) = (from.parse().ok()?, to.parse().ok()?);
+    i32::try_from((to - from).num_days().max(0)).ok()
+}

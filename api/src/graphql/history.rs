@@ -1,0 +1,208 @@
+//! The history of an object, as far as the viewer may see it.
+
+use crate::{
+    db::{
+        page::{Connection, Key, PageArgs},
+        reference::Reference,
+        scope::{Order, Scope, Seen, Sort},
+    },
+    error::Result,
+    graphql::{Ask, reference::organisation::Organisation},
+    history::event::Fields,
+    id::{self, Kind},
+};
+use async_graphql::{Context, Description, ID, Object};
+use chrono::{DateTime, Utc};
+use domain::{event::EventKind, organisation::EventRole};
+use entity::event;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, sea_query::IntoColumnRef};
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+/// One line of the history: who did what, when and why. Nothing is ever taken out of it.
+#[derive(Description)]
+pub struct Event(Seen<event::Model>);
+
+#[Object(use_type_description, serial)]
+impl Event {
+    /// Global id.
+    pub async fn id(&self) -> ID {
+        id::global(Kind::Event, self.0.id)
+    }
+
+    /// When.
+    async fn at(&self) -> DateTime<Utc> {
+        DateTime::from_timestamp_millis(self.0.at).unwrap_or_default()
+    }
+
+    /// What was done.
+    async fn kind(&self) -> EventKind {
+        self.0.kind
+    }
+
+    /// The organisation that did it; null for the operator of the service.
+    async fn actor(&self, ctx: &Context<'_>) -> Option<Organisation> {
+        ctx.scope()
+            .reference()
+            .organisations
+            .of(self.0.organisation_id)
+            .map(Organisation)
+    }
+
+    /// As what it was done.
+    async fn role(&self) -> EventRole {
+        self.0.role
+    }
+
+    /// The subject of the token it was done with, as its issuer calls it; null for other organisations than the actor's.
+    async fn subject(&self, ctx: &Context<'_>) -> Option<&str> {
+        let own = self
+            .0
+            .organisation_id
+            .is_some_and(|organisation| ctx.scope().viewer().is(organisation));
+        own.then_some(self.0.subject.as_str())
+    }
+
+    /// Why, in the actor's words; null where nothing was said.
+    async fn reason(&self) -> Option<&str> {
+        self.0.reason.as_deref()
+    }
+
+    /// What changed, as far as the viewer may see it; empty for a reading.
+    async fn changes(&self, ctx: &Context<'_>) -> Vec<FieldChange> {
+        let scope = ctx.scope();
+        let parsed = |json: &Option<String>| {
+            json.as_deref()
+                .and_then(|json| serde_json::from_str::<Value>(json).ok())
+        };
+        let closed = may_read_closed(scope, &self.0)
+            .then(|| parsed(&self.0.closed))
+            .flatten();
+        let mut fields = Fields::new();
+        // Where both tell of a field, what is told the Panel says more: how it was before it was public.
+        for told in [parsed(&self.0.open), closed].into_iter().flatten() {
+            fields.extend(told.as_object().cloned().unwrap_or_default());
+        }
+        fields
+            .into_iter()
+            .map(|(field, values)| FieldChange::new(self.0.id, field, &values, scope.reference()))
+            .collect()
+    }
+}
+
+/// What is not for everybody is for the owning Panel and for who did it.
+fn may_read_closed(scope: &Scope, event: &event::Model) -> bool {
+    let own = event
+        .organisation_id
+        .is_some_and(|organisation| scope.viewer().is(organisation));
+    own || (event.panel_id.is_some() && event.panel_id == scope.viewer().panel())
+}
+
+/// One field of an object before and after.
+#[derive(Description)]
+pub struct FieldChange {
+    id: Uuid,
+    field: String,
+    before: Option<String>,
+    after: Option<String>,
+}
+
+impl FieldChange {
+    fn new(event: Uuid, field: String, values: &Value, reference: &Reference) -> Self {
+        let digest = Sha256::digest(format!("{event}{field}"));
+        let id = Uuid::from_slice(&digest[..16]).expect("16 bytes");
+        let said = |at: usize| {
+            values
+                .get(at)
+                .filter(|value| !value.is_null())
+                .map(|value| say(value, reference))
+        };
+        Self {
+            id,
+            before: said(0),
+            after: said(1),
+            field,
+        }
+    }
+}
+
+/// A value in a reader's words: what is on record publicly by its code. Ids of other rows are not told: their time says when
+/// something was recorded that the reader may not be able to see.
+fn say(value: &Value, reference: &Reference) -> String {
+    match named(value, reference) {
+        Value::String(text) => text,
+        Value::Null => "(not shown)".to_owned(),
+        other => other.to_string(),
+    }
+}
+
+fn named(value: &Value, reference: &Reference) -> Value {
+    match value {
+        Value::String(text) => match Uuid::try_parse(text) {
+            Ok(id) => reference.code_of(id).into(),
+            Err(_) => value.clone(),
+        },
+        Value::Array(items) => items.iter().map(|item| named(item, reference)).collect(),
+        Value::Object(fields) => fields
+            .iter()
+            .map(|(name, value)| (name.clone(), named(value, reference)))
+            .collect(),
+        other => other.clone(),
+    }
+}
+
+#[Object(use_type_description, serial)]
+impl FieldChange {
+    /// Global id.
+    async fn id(&self) -> ID {
+        id::global(Kind::FieldChange, self.id)
+    }
+
+    /// The field.
+    async fn field(&self) -> &str {
+        &self.field
+    }
+
+    /// What it was; null where there was nothing. Lists and objects are JSON.
+    async fn before(&self) -> Option<&str> {
+        self.before.as_deref()
+    }
+
+    /// What it became; null where there is nothing any more.
+    async fn after(&self) -> Option<&str> {
+        self.after.as_deref()
+    }
+}
+
+/// What was done to an object that the viewer may read, latest first; who read it is told apart.
+pub async fn history(ctx: &Context<'_>, about: Uuid, args: PageArgs) -> Result<Connection<Event>> {
+    let query = event::Entity::find()
+        .filter(event::Column::AboutId.eq(about))
+        .filter(event::Column::Kind.ne(EventKind::Read));
+    list(ctx, query, args).await
+}
+
+/// Who read an object while it was not public, latest first: for the Panel that owns it, and nobody for others.
+pub async fn readings(ctx: &Context<'_>, about: Uuid, args: PageArgs) -> Result<Connection<Event>> {
+    let query = event::Entity::find()
+        .filter(event::Column::AboutId.eq(about))
+        .filter(event::Column::Kind.eq(EventKind::Read));
+    let panel = ctx.scope().viewer().panel().unwrap_or(Uuid::nil());
+    list(ctx, query.filter(event::Column::PanelId.eq(panel)), args).await
+}
+
+async fn list(
+    ctx: &Context<'_>,
+    query: sea_orm::Select<event::Entity>,
+    args: PageArgs,
+) -> Result<Connection<Event>> {
+    let by = sea_orm::sea_query::Expr::col(event::Column::At.as_column_ref().into_column_ref());
+    let order = Order {
+        name: "time",
+        sort: Sort::Number(by),
+        descending: true,
+        key: |event: &event::Model, _| Key::Number(event.at),
+    };
+    crate::graphql::list(ctx.scope(), query, order, args, Event).await
+}

@@ -1,0 +1,163 @@
+//! Many things at once: all of them, or none and the faults of every row.
+
+use crate::{
+    access::permission::Action,
+    db::{scope::Scope, transaction::Tx},
+    error::{Error, Result},
+    graphql::{
+        Query,
+        assistance::{
+            Offer, Programme,
+            offer::{NewOfferInput, make},
+            programme::{NewProgrammeInput, register},
+        },
+        gap::{
+            Gap,
+            mutation::{NewGapInput, record_gap},
+        },
+        mutation::{FoundAll, Payload, UserError, mutate_all},
+        root::Root,
+    },
+};
+use async_graphql::{Context, InputObject, Object, SimpleObject};
+use domain::validation::Validation;
+use domain::validation::{Fault, ensure};
+use uuid::Uuid;
+
+/// Rows of one input at most.
+const ROWS_MAX: usize = 100;
+
+/// Declares inputs and payloads of mutations that do many things at once.
+macro_rules! bulk {
+    ($($(#[$doc:meta])* $input:ident, $payload:ident of $mutation:literal {
+        $(#[$what:meta])* $field:ident: $item:ident => $(#[$done:meta])* $thing:ident
+    })*) => {$(
+        $(#[$doc])*
+        #[derive(InputObject)]
+        pub struct $input {
+            /// Your name for this change: repeat it to repeat safely.
+            client_mutation_id: String,
+            $(#[$what])*
+            $field: Vec<$item>,
+        }
+
+        #[doc = concat!("What `", $mutation, "` answers.")]
+        #[derive(SimpleObject)]
+        pub struct $payload {
+            $(#[$done])*
+            pub $field: Option<Vec<$thing>>,
+            /// Why nothing was done, row by row: the second part of `field` is the place of the row, from 0. Empty where all of it was done.
+            pub user_errors: Vec<UserError>,
+            /// The name you gave this change.
+            pub client_mutation_id: Option<String>,
+            /// The query root, to read on from here.
+            pub query: Root<Query>,
+        }
+
+        impl Payload for $payload {
+            async fn of(scope: &Scope, done: &[Uuid], user_errors: Vec<UserError>, client_mutation_id: Option<String>) -> Result<Self> {
+                let $field = if done.is_empty() { None } else { Some($thing::found_all(scope, done).await?) };
+                Ok(Self { $field, user_errors, client_mutation_id, query: Root::default() })
+            }
+        }
+    )*};
+}
+
+bulk! {
+    /// Gaps to record together.
+    RecordGapsInput, RecordGapsPayload of "recordGaps" {
+        /// The gaps, 1 to 100.
+        gaps: NewGapInput =>
+        /// The gaps, in the order of the input; null where nothing was done.
+        Gap
+    }
+    /// Offers to make together.
+    MakeOffersInput, MakeOffersPayload of "makeOffers" {
+        /// The offers, 1 to 100.
+        offers: NewOfferInput =>
+        /// The offers, in the order of the input; null where nothing was done.
+        Offer
+    }
+    /// Programmes to register together.
+    RegisterProgrammesInput, RegisterProgrammesPayload of "registerProgrammes" {
+        /// The programmes, 1 to 100.
+        programmes: NewProgrammeInput =>
+        /// The programmes, in the order of the input; null where nothing was done.
+        Programme
+    }
+}
+
+/// What is done to many things at once.
+#[derive(Default)]
+pub struct BulkMutation;
+
+#[Object]
+impl BulkMutation {
+    /// Records gaps together: all of them, or none, with the faults of every row. Editors of Panels can.
+    async fn record_gaps(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The gaps.")] input: RecordGapsInput,
+    ) -> Result<Option<RecordGapsPayload>> {
+        mutate_all(ctx, Action::RecordGap, input, async |tx, input| {
+            each(tx, "gaps", input.gaps, record_gap).await
+        })
+        .await
+    }
+
+    /// Makes offers together in the name of your organisation: all of them, or none, with the faults of every row. Approvers of
+    /// donors can.
+    async fn make_offers(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The offers.")] input: MakeOffersInput,
+    ) -> Result<Option<MakeOffersPayload>> {
+        mutate_all(ctx, Action::MakeOffer, input, async |tx, input| {
+            each(tx, "offers", input.offers, make).await
+        })
+        .await
+    }
+
+    /// Registers programmes together: all of them, or none, with the faults of every row. Editors of missions, agencies, schemes and
+    /// organisations can.
+    async fn register_programmes(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The programmes.")] input: RegisterProgrammesInput,
+    ) -> Result<Option<RegisterProgrammesPayload>> {
+        mutate_all(ctx, Action::RegisterProgramme, input, async |tx, input| {
+            each(tx, "programmes", input.programmes, register).await
+        })
+        .await
+    }
+}
+
+/// Does each row, and gathers the faults of all of them: with one, nothing of it is kept, since the change is not committed.
+async fn each<I>(
+    tx: &mut Tx,
+    field: &str,
+    rows: Vec<I>,
+    work: impl AsyncFn(&mut Tx, I) -> Result<Uuid>,
+) -> Result<Vec<Uuid>> {
+    let number = rows.len();
+    ensure(
+        (1..=ROWS_MAX).contains(&number),
+        field,
+        &format!("must have between 1 and {ROWS_MAX} rows, and has {number}"),
+    )?;
+    let (mut done, mut faults) = (Vec::new(), Validation::default());
+    for (at, row) in rows.into_iter().enumerate() {
+        let place = format!("{field}.{at}");
+        match work(tx, row).await {
+            Ok(id) => done.push(id),
+            Err(Error::Faults(found)) => {
+                faults.extend(found.into_iter().map(|fault| fault.under(&place)));
+            }
+            // What is wrong with no field of a row is told of the row as a whole.
+            Err(Error::Conflict(message)) => faults.extend([Fault::taken(&place, message)]),
+            Err(error) => return Err(error),
+        }
+    }
+    faults.into_result()?;
+    Ok(done)
+}

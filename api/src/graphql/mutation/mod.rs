@@ -1,0 +1,215 @@
+//! Mutations: verbs of the domain, each with one input, a payload, and its faults in it.
+
+pub mod bulk;
+pub mod validation;
+
+use crate::graphql::{account, assistance, finding, gap, matches, plan, recommendation};
+use crate::{
+    access::permission::Action,
+    db::{
+        scope::Scope,
+        transaction::{Said, Tx, once},
+    },
+    error::{Error, Result},
+    graphql::Ask,
+};
+use async_graphql::{Context, Enum, InputType, MergedObject, OutputType, SimpleObject};
+use domain::validation::{Fault, FaultKind};
+use uuid::Uuid;
+
+/// What can be changed. Each mutation is done once under the name its client gives it, whole or not at all.
+#[derive(MergedObject, Default)]
+pub struct Mutation(
+    finding::mutation::FindingMutation,
+    finding::classify::ClassifyMutation,
+    finding::reply::ReplyMutation,
+    finding::publish::PublishMutation,
+    recommendation::mutation::RecommendationMutation,
+    gap::mutation::GapMutation,
+    gap::state::GapStateMutation,
+    gap::need_plan::NeedPlanMutation,
+    finding::seal::SealedNoteMutation,
+    account::organisation::OrganisationMutation,
+    account::issue::ApiKeyMutation,
+    assistance::offer::OfferMutation,
+    assistance::programme::ProgrammeMutation,
+    matches::mutation::MatchMutation,
+    matches::ledger::LedgerMutation,
+    matches::sanctions::SanctionsMutation,
+    plan::mutation::PlanMutation,
+    bulk::BulkMutation,
+);
+
+/// What sort of fault it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+pub enum UserErrorCode {
+    /// The input breaks a rule: mend it.
+    Invalid,
+    /// The input names something that does not exist or that the viewer may not read.
+    NotFound,
+    /// The viewer may not do this.
+    Forbidden,
+    /// The state of things is in the way: read again, then decide.
+    Conflict,
+    /// The clientMutationId stands for another change that was done.
+    KeyReused,
+}
+
+/// Why nothing was done.
+#[derive(Clone, Debug, SimpleObject)]
+pub struct UserError {
+    /// What sort of fault it is.
+    pub code: UserErrorCode,
+    /// Path of the input's field, outermost first, list places from 0; null where it is the input as a whole.
+    pub field: Option<Vec<String>>,
+    /// What is wrong, and what would be right.
+    pub message: String,
+    /// With CONFLICT over a stale `expectedVersion`, the version there is now; null otherwise.
+    pub current_version: Option<String>,
+}
+
+impl UserError {
+    /// The faults that an error tells the caller of; the error itself where it is none of the input.
+    fn of(error: Error) -> Result<Vec<Self>> {
+        let message = error.to_string();
+        let one = |code, field: Option<&str>, current_version| {
+            Ok(vec![Self {
+                code,
+                field: field.map(|field| vec![field.to_owned()]),
+                message,
+                current_version,
+            }])
+        };
+        match error {
+            Error::Faults(faults) => Ok(faults.into_iter().map(Self::from).collect()),
+            Error::NotFound(_) => one(UserErrorCode::NotFound, None, None),
+            Error::Forbidden(_) => one(UserErrorCode::Forbidden, None, None),
+            Error::Conflict(_) => one(UserErrorCode::Conflict, None, None),
+            Error::Reused => one(UserErrorCode::KeyReused, None, None),
+            Error::Stale { current } => one(
+                UserErrorCode::Conflict,
+                Some("expectedVersion"),
+                Some(current),
+            ),
+            Error::Unauthenticated(_) | Error::Limited(_) | Error::Internal(_) => Err(error),
+        }
+    }
+}
+
+impl From<Fault> for UserError {
+    fn from(fault: Fault) -> Self {
+        let code = match fault.kind {
+            FaultKind::Invalid => UserErrorCode::Invalid,
+            FaultKind::Absent => UserErrorCode::NotFound,
+            FaultKind::Taken => UserErrorCode::Conflict,
+        };
+        Self {
+            code,
+            message: fault.to_string(),
+            field: Some(fault.field),
+            current_version: None,
+        }
+    }
+}
+
+/// An object that a mutation answers with.
+pub trait Found: OutputType + Sized {
+    /// The object of this id, if the viewer may read it.
+    fn found(scope: &Scope, id: Uuid) -> impl Future<Output = Result<Option<Self>>> + Send;
+}
+
+/// Objects that a mutation answers with, where it does several at once.
+pub trait FoundAll: Found {
+    /// The objects of these ids that the viewer may read, in their order, read together.
+    fn found_all(scope: &Scope, ids: &[Uuid]) -> impl Future<Output = Result<Vec<Self>>> + Send;
+}
+
+/// What a mutation answers.
+pub trait Payload: Sized {
+    /// What was done to these, or why nothing was.
+    fn of(
+        scope: &Scope,
+        done: &[Uuid],
+        user_errors: Vec<UserError>,
+        client_mutation_id: Option<String>,
+    ) -> impl Future<Output = Result<Self>> + Send;
+}
+
+/// Declares payloads: what each mutation answers.
+macro_rules! payloads {
+    ($($payload:ident of $mutation:literal { $(#[$doc:meta])* $field:ident: $thing:ty })*) => {$(
+        #[doc = concat!("What `", $mutation, "` answers.")]
+        #[derive(async_graphql::SimpleObject)]
+        pub struct $payload {
+            $(#[$doc])*
+            pub $field: Option<$thing>,
+            /// Why nothing was done; empty where it was done.
+            pub user_errors: Vec<crate::graphql::mutation::UserError>,
+            /// The name you gave this change.
+            pub client_mutation_id: Option<String>,
+            /// The query root, to read on from here.
+            pub query: crate::graphql::root::Root<crate::graphql::Query>,
+        }
+
+        impl crate::graphql::mutation::Payload for $payload {
+            async fn of(
+                scope: &crate::db::scope::Scope,
+                done: &[uuid::Uuid],
+                user_errors: Vec<crate::graphql::mutation::UserError>,
+                client_mutation_id: Option<String>,
+            ) -> crate::error::Result<Self> {
+                let $field = match done.first() {
+                    Some(id) => <$thing as crate::graphql::mutation::Found>::found(scope, *id).await?,
+                    None => None,
+                };
+                Ok(Self { $field, user_errors, client_mutation_id, query: crate::graphql::root::Root::default() })
+            }
+        }
+    )*};
+}
+pub(crate) use payloads;
+
+/// Does what an input asks, once, and answers with what it was done to or with the faults of the input.
+pub async fn mutate<I: InputType, P: Payload>(
+    ctx: &Context<'_>,
+    action: Action,
+    input: I,
+    work: impl AsyncFnOnce(&mut Tx, I) -> Result<Uuid>,
+) -> Result<Option<P>> {
+    mutate_all(ctx, action, input, async |tx, input| {
+        Ok(vec![work(tx, input).await?])
+    })
+    .await
+}
+
+/// The same for what is done to several things, to all of them or to none.
+pub async fn mutate_all<I: InputType, P: Payload>(
+    ctx: &Context<'_>,
+    action: Action,
+    input: I,
+    work: impl AsyncFnOnce(&mut Tx, I) -> Result<Vec<Uuid>>,
+) -> Result<Option<P>> {
+    let scope = ctx.scope();
+    let said = match input.to_value().into_json() {
+        Ok(serde_json::Value::Object(fields)) => fields,
+        _ => {
+            return Err(Error::Internal(anyhow::anyhow!(
+                "the input of {} is no object",
+                action.name()
+            )));
+        }
+    };
+    let name = said
+        .get("clientMutationId")
+        .and_then(|name| name.as_str())
+        .map(str::to_owned);
+    let done = match Said::parse(action, said) {
+        Ok(said) => once(scope, action, said, input, work).await,
+        Err(error) => Err(error),
+    };
+    let (done, faults) = match done {
+        Ok(ids) => (ids, Vec::new()),
+        Err(error) => (Vec::new(), UserError::of(error)?),
+    };
+    P::of(scope, &done, faults, name).await.map(Some)
+}

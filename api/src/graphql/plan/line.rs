@@ -1,0 +1,119 @@
+//! Lines of plans: what a line of assistance is to give to a need.
+
+use crate::{
+    db::scope::{Scope, Seen},
+    error::Result,
+    graphql::{
+        assistance::{Assistance, AssistanceLine},
+        gap::{Gap, need::Need},
+        matches::Match,
+        mutation::Found,
+        plan::{
+            references::{About, Named},
+            report::measured,
+        },
+    },
+    id::{self, Kind},
+};
+use async_graphql::{Description, ID, Object};
+use domain::{date::PartialDate, size::SizeUnit};
+use entity::plan_line;
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// What a line of an offer or programme is to give to a need.
+#[derive(Clone, Description)]
+pub struct PlanLine {
+    row: Seen<plan_line::Model>,
+    about: Arc<About>,
+}
+
+impl PlanLine {
+    /// Lines that were read together, in the same order.
+    pub fn batch(scope: &Scope, rows: Vec<Seen<plan_line::Model>>) -> Vec<Self> {
+        let named = Named {
+            needs: rows.iter().map(|row| row.need_id).collect(),
+            gaps: rows.iter().map(|row| row.gap_id).collect(),
+            assistance: rows.iter().map(|row| row.assistance_id).collect(),
+            matches: rows.iter().filter_map(|row| row.match_id).collect(),
+        };
+        let about = About::new(scope, named);
+        rows.into_iter()
+            .map(|row| Self {
+                row,
+                about: about.clone(),
+            })
+            .collect()
+    }
+}
+
+#[Object(use_type_description, serial)]
+impl PlanLine {
+    /// Global id.
+    pub async fn id(&self) -> ID {
+        id::global(Kind::PlanLine, self.row.id)
+    }
+
+    /// The gap; null where you may not read it any more.
+    async fn gap(&self) -> Result<Option<Gap>> {
+        self.about.gap(self.row.gap_id).await
+    }
+
+    /// The need; null where it was planned anew since, or you may not read it any more.
+    async fn need(&self) -> Result<Option<Need>> {
+        self.about.need(self.row.need_id).await
+    }
+
+    /// The offer or programme that gives.
+    async fn assistance(&self) -> Result<Option<Assistance>> {
+        self.about.assistance(self.row.assistance_id).await
+    }
+
+    /// The line of it that gives; null where it was revised away since.
+    async fn line(&self) -> Result<Option<AssistanceLine>> {
+        match self.about.assistance(self.row.assistance_id).await? {
+            Some(assistance) => assistance.line(self.row.line_id).await,
+            None => Ok(None),
+        }
+    }
+
+    /// How much, as a decimal string in `unit`, and in `currency` where it is money; null where the need has no size: then it is for
+    /// both sides to say how much.
+    async fn amount(&self) -> Option<String> {
+        measured(self.row.amount, &self.row.unit).0
+    }
+
+    /// What the amount is in; null where the need has no size.
+    async fn unit(&self) -> Option<SizeUnit> {
+        measured(self.row.amount, &self.row.unit).1
+    }
+
+    /// ISO 4217 currency of the amount; null where it is no money.
+    async fn currency(&self) -> Option<String> {
+        measured(self.row.amount, &self.row.unit).2
+    }
+
+    /// First day on which it can start: both windows, and the lead time of what the sanctions ask, are in it.
+    async fn starts_on(&self) -> Option<PartialDate> {
+        self.row.starts.as_deref().map(PartialDate::stored)
+    }
+
+    /// Why it was left out when the plan was approved; null where it was not.
+    async fn left_out(&self) -> Option<&str> {
+        self.row.left_out.as_deref()
+    }
+
+    /// The match that was proposed for it; null for a draft, and for what was left out.
+    async fn r#match(&self) -> Result<Option<Match>> {
+        match self.row.match_id {
+            Some(id) => self.about.one_match(id).await,
+            None => Ok(None),
+        }
+    }
+}
+
+impl Found for PlanLine {
+    async fn found(scope: &Scope, id: Uuid) -> Result<Option<Self>> {
+        Ok(Self::batch(scope, scope.by_ids::<plan_line::Entity>([id]).await?).pop())
+    }
+}

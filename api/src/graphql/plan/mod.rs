@@ -1,0 +1,358 @@
+//! Plans: which help should go to which need, how good that is proven to be, and why the rest stays open.
+
+pub mod line;
+pub mod mutation;
+pub mod references;
+pub mod report;
+
+use crate::{
+    access::permission::{self, Action, Thing},
+    db::{
+        page::{Connection, Key, PageArgs},
+        scope::{Order, Scope, Seen, Sort},
+    },
+    error::{Error, Result},
+    graphql::{
+        Ask,
+        mutation::Found,
+        plan::{
+            line::PlanLine,
+            references::{About, Named},
+            report::{
+                PlanAdvice, PlanCountry, PlanCoverageBucket, PlanGrouping, PlanOpenNeed, PlanPolicy,
+            },
+        },
+    },
+    id::{self, Kind},
+    matchmaking::planning::Told,
+};
+use async_graphql::{Context, Description, ID, Object};
+use domain::{date::PartialDate, plan::PlanState};
+use entity::{plan, plan_line};
+use matching::{plan::explain::Coverage, rounded};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use serde::de::DeserializeOwned;
+use std::sync::Arc;
+use tokio::sync::OnceCell;
+use uuid::Uuid;
+
+/// A plan over open needs, drawn from what everybody may read; only the organisation for which it was drawn reads it. It binds nobody:
+/// when it is approved, its lines are proposed as matches.
+#[derive(Clone, Description)]
+pub struct Plan {
+    row: Seen<plan::Model>,
+    told: Arc<OnceCell<Told>>,
+}
+
+impl Plan {
+    fn new(row: Seen<plan::Model>) -> Self {
+        Self {
+            row,
+            told: Arc::default(),
+        }
+    }
+
+    async fn told(&self) -> Result<&Told> {
+        self.told
+            .get_or_try_init(async || read(&self.row.result))
+            .await
+    }
+}
+
+/// What a plan keeps as JSON.
+pub fn read<T: DeserializeOwned>(stored: &str) -> Result<T> {
+    serde_json::from_str(stored).map_err(|error| {
+        Error::Internal(anyhow::Error::new(error).context("what a plan keeps is not readable"))
+    })
+}
+
+#[Object(use_type_description, serial)]
+impl Plan {
+    /// Global id.
+    pub async fn id(&self) -> ID {
+        id::global(Kind::Plan, self.row.id)
+    }
+
+    /// Stable name.
+    async fn reference(&self) -> &str {
+        &self.row.reference
+    }
+
+    /// How far it is.
+    async fn state(&self) -> PlanState {
+        self.row.state
+    }
+
+    /// What it is for, in the words of who had it drawn; null where nothing was said.
+    async fn note(&self) -> Option<&str> {
+        self.row.note.as_deref()
+    }
+
+    /// The day that it was drawn for, or on where none was named.
+    async fn on(&self) -> PartialDate {
+        PartialDate::stored(&self.row.dated)
+    }
+
+    /// When it was approved; null while it is a draft.
+    async fn approved_on(&self) -> Option<PartialDate> {
+        self.row.approved.as_deref().map(PartialDate::stored)
+    }
+
+    /// The policy that it was drawn by.
+    async fn policy(&self) -> Result<PlanPolicy> {
+        Ok(PlanPolicy::new(&read(&self.row.policy)?))
+    }
+
+    /// What it gives to whom, in the order of gaps and needs.
+    async fn lines(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many from the start, at most 100; 20 if nothing is said.")]
+        first: Option<i32>,
+        #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Cursor to end before.")] before: Option<String>,
+    ) -> Result<Connection<PlanLine>> {
+        let order = Order {
+            name: "position",
+            sort: Sort::Id,
+            descending: false,
+            key: |_: &plan_line::Model, _| Key::None,
+        };
+        let query = plan_line::Entity::find().filter(plan_line::Column::PlanId.eq(self.row.id));
+        crate::graphql::list_together(
+            ctx.scope(),
+            query,
+            order,
+            PageArgs {
+                first,
+                after,
+                last,
+                before,
+            },
+            PlanLine::batch,
+        )
+        .await
+    }
+
+    /// What it reaches: needs by priority, up to half more for how well each line fits, and less a small fee for each. The
+    /// needs of a gap without a severity count 1 together before that.
+    async fn objective(&self) -> Result<f64> {
+        Ok(rounded(self.told().await?.proof.objective))
+    }
+
+    /// What no plan whatever can exceed.
+    async fn bound(&self) -> Result<f64> {
+        Ok(rounded(self.told().await?.proof.bound))
+    }
+
+    /// What may be missing to the best plan, as a share of the bound: 0.05 says that no plan is more than 5 % better.
+    async fn proven_gap(&self) -> Result<f64> {
+        Ok(rounded(self.told().await?.proof.gap))
+    }
+
+    /// Rounds of search that were done.
+    async fn rounds(&self) -> Result<u32> {
+        Ok(self.told().await?.rounds)
+    }
+
+    /// Whether its time was up before the rounds were done: then another draft of the same may come out otherwise.
+    async fn stopped(&self) -> Result<bool> {
+        Ok(self.told().await?.stopped)
+    }
+
+    /// Coverage before the plan and with it: of all, then by country, sector and lifting condition.
+    async fn coverage(
+        &self,
+        #[graphql(desc = "By what; by all of these if nothing is said.")] by: Option<
+            Vec<PlanGrouping>,
+        >,
+    ) -> Result<Vec<PlanCoverageBucket>> {
+        let is_asked = |coverage: &&Coverage| {
+            by.as_ref()
+                .is_none_or(|by| by.contains(&coverage.grouping.into()))
+        };
+        Ok(self
+            .told()
+            .await?
+            .coverage
+            .iter()
+            .filter(is_asked)
+            .map(PlanCoverageBucket::new)
+            .collect())
+    }
+
+    /// How many needs it leaves open, or partly so.
+    async fn open_need_count(&self) -> Result<i32> {
+        Ok(i32::try_from(self.told().await?.open.len()).unwrap_or(i32::MAX))
+    }
+
+    /// Needs that it leaves open, or partly so, and why; the weightiest first.
+    async fn open_needs(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many, at most 100; 20 if nothing is said.")] first: Option<i32>,
+        #[graphql(desc = "How many to pass over: the list of a plan never changes.")] skip: Option<
+            i32,
+        >,
+    ) -> Result<Vec<PlanOpenNeed>> {
+        let first = match first.unwrap_or(20) {
+            asked @ 0..=100 => usize::try_from(asked).unwrap_or_default(),
+            _ => return Err(Error::invalid("first", "must lie between 0 and 100")),
+        };
+        let skip = usize::try_from(skip.unwrap_or(0))
+            .map_err(|_| Error::invalid("skip", "must not be below 0"))?;
+        let open: Vec<_> = self
+            .told()
+            .await?
+            .open
+            .iter()
+            .skip(skip)
+            .take(first)
+            .collect();
+        let (needs, gaps) = open.iter().map(|open| (open.need, open.gap)).unzip();
+        let about = About::new(
+            ctx.scope(),
+            Named {
+                needs,
+                gaps,
+                ..Named::default()
+            },
+        );
+        Ok(open
+            .into_iter()
+            .map(|open| PlanOpenNeed::new(open.clone(), about.clone()))
+            .collect())
+    }
+
+    /// What would help most, each found by planning again with it; the most first.
+    async fn advice(&self, ctx: &Context<'_>) -> Result<Vec<PlanAdvice>> {
+        let tips = &self.told().await?.tips;
+        let assistance = tips.iter().filter_map(|tip| tip.assistance).collect();
+        let about = About::new(
+            ctx.scope(),
+            Named {
+                assistance,
+                ..Named::default()
+            },
+        );
+        Ok(tips
+            .iter()
+            .map(|tip| PlanAdvice::new(tip.clone(), about.clone()))
+            .collect())
+    }
+
+    /// How countries come out, where the policy has a fairness floor; empty otherwise.
+    async fn countries(&self) -> Result<Vec<PlanCountry>> {
+        Ok(self
+            .told()
+            .await?
+            .countries
+            .iter()
+            .map(PlanCountry::new)
+            .collect())
+    }
+
+    /// Whether every country gets the floor of the policy; where not, what the policy lets fairness cost did not buy it.
+    async fn floor_met(&self) -> Result<bool> {
+        Ok(self.told().await?.floor_met)
+    }
+
+    /// Pairings of the last approved plan of the organisation that it changes.
+    async fn changes(&self) -> Result<i32> {
+        Ok(i32::try_from(self.told().await?.changes).unwrap_or(i32::MAX))
+    }
+
+    /// Open needs that nobody sized: each counts as covered once somebody looks after it.
+    async fn unsized_needs(&self) -> Result<i32> {
+        Ok(i32::try_from(self.told().await?.unsized_needs).unwrap_or(i32::MAX))
+    }
+
+    /// Version of the model that pairs were judged by: `matchingModel` tells it whole.
+    async fn model(&self) -> Result<&str> {
+        Ok(&self.told().await?.model)
+    }
+
+    /// SHA-256 of all that it was drawn from and of its lines: two drafts of the same register by the same policy have the same.
+    async fn digest(&self) -> &str {
+        &self.row.digest
+    }
+
+    /// What the viewer may do with it, the state it is in aside.
+    async fn viewer_can(&self, ctx: &Context<'_>) -> Vec<Action> {
+        let thing = Thing {
+            organisation: Some(self.row.organisation_id),
+            ..Thing::default()
+        };
+        permission::allowed(ctx.scope().viewer(), [Action::ApprovePlan], &thing)
+    }
+}
+
+/// Plans.
+#[derive(Default)]
+pub struct PlanQuery;
+
+#[Object]
+impl PlanQuery {
+    /// The plans of your organisation, latest first; empty for everybody else.
+    async fn plans(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How far they are; all if nothing is said.")] states: Option<
+            Vec<PlanState>,
+        >,
+        #[graphql(desc = "How many from the start, at most 100; 20 if nothing is said.")]
+        first: Option<i32>,
+        #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Cursor to end before.")] before: Option<String>,
+    ) -> Result<Option<Connection<Plan>>> {
+        let order = Order {
+            name: "newest",
+            sort: Sort::Id,
+            descending: true,
+            key: |_: &plan::Model, _| Key::None,
+        };
+        let mut query = plan::Entity::find();
+        if let Some(states) = states {
+            query = query.filter(plan::Column::State.is_in(states));
+        }
+        crate::graphql::list(
+            ctx.scope(),
+            query,
+            order,
+            PageArgs {
+                first,
+                after,
+                last,
+                before,
+            },
+            Plan::new,
+        )
+        .await
+        .map(Some)
+    }
+
+    /// The plan of your organisation with this reference; null if there is none.
+    async fn plan(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Its reference.")] reference: String,
+    ) -> Result<Option<Plan>> {
+        let row = ctx
+            .scope()
+            .first(plan::Entity::find().filter(plan::Column::Reference.eq(reference)))
+            .await?;
+        Ok(row.map(Plan::new))
+    }
+}
+
+impl Found for Plan {
+    async fn found(scope: &Scope, id: Uuid) -> Result<Option<Self>> {
+        Ok(scope
+            .by_ids::<plan::Entity>([id])
+            .await?
+            .pop()
+            .map(Self::new))
+    }
+}

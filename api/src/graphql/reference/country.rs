@@ -1,0 +1,211 @@
+//! Countries and groups of countries.
+
+use crate::{
+    db::page::{Connection, PageArgs},
+    error::Result,
+    graphql::Ask,
+    id::{self, Kind},
+};
+use async_graphql::{Context, Description, ID, InputObject, Object};
+use domain::country::CountryGroupKind;
+use entity::{country, country_group};
+use std::sync::Arc;
+
+/// A country as ISO 3166-1 names it.
+#[derive(Clone, Description)]
+pub struct Country(pub Arc<country::Model>);
+
+#[Object(use_type_description, serial)]
+impl Country {
+    /// Global id.
+    pub async fn id(&self) -> ID {
+        id::global(Kind::Country, self.0.id)
+    }
+
+    /// ISO 3166-1 alpha-3 code, `COD` for the Democratic Republic of the Congo; `XKX` for Kosovo.
+    async fn alpha3(&self) -> &str {
+        &self.0.alpha3
+    }
+
+    /// ISO 3166-1 alpha-2 code, `CD` for the Democratic Republic of the Congo; `XK` for Kosovo.
+    async fn alpha2(&self) -> &str {
+        &self.0.alpha2
+    }
+
+    /// UN M49 code, three digits; null for Kosovo, which has none.
+    async fn m49(&self) -> Option<&str> {
+        self.0.m49.as_deref()
+    }
+
+    /// English short name.
+    async fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    /// French short name.
+    async fn name_fr(&self) -> &str {
+        &self.0.name_fr
+    }
+
+    /// Regions, communities and memberships the country belongs to.
+    async fn groups(&self, ctx: &Context<'_>) -> Vec<CountryGroup> {
+        let reference = ctx.scope().reference();
+        reference
+            .country_groups_of
+            .of(self.0.id)
+            .iter()
+            .filter_map(|&id| reference.country_groups.get(id))
+            .map(CountryGroup)
+            .collect()
+    }
+}
+
+/// A set of countries: a region of UN M49, a community of states, or those that are on a list.
+#[derive(Clone, Description)]
+pub struct CountryGroup(pub Arc<country_group::Model>);
+
+#[Object(use_type_description, serial)]
+impl CountryGroup {
+    /// Global id.
+    pub async fn id(&self) -> ID {
+        id::global(Kind::CountryGroup, self.0.id)
+    }
+
+    /// M49 code (`011` for Western Africa) or short name (`ecowas`), as filters take it.
+    async fn code(&self) -> &str {
+        &self.0.code
+    }
+
+    /// English name.
+    async fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    /// French name; null where none is on record.
+    async fn name_fr(&self) -> Option<&str> {
+        self.0.name_fr.as_deref()
+    }
+
+    /// Region, community or membership.
+    async fn kind(&self) -> CountryGroupKind {
+        self.0.kind
+    }
+
+    /// Countries that belong to it.
+    async fn countries(&self, ctx: &Context<'_>) -> Vec<Country> {
+        let reference = ctx.scope().reference();
+        reference
+            .group_members
+            .of(self.0.id)
+            .iter()
+            .filter_map(|&id| reference.countries.get(id))
+            .map(Country)
+            .collect()
+    }
+
+    /// Where the record comes from.
+    async fn source(&self) -> &str {
+        &self.0.source
+    }
+}
+
+/// Which countries to list. Conditions add up.
+#[derive(InputObject, Default)]
+pub struct CountryFilter {
+    /// Codes: alpha-3, alpha-2 or M49.
+    codes: Option<Vec<String>>,
+    /// Codes of groups the country belongs to at least one of: `011`, `ecowas`.
+    groups: Option<Vec<String>>,
+    /// Part of the English or French name, whatever its case.
+    name_contains: Option<String>,
+}
+
+/// Countries.
+#[derive(Default)]
+pub struct CountryQuery;
+
+#[Object]
+impl CountryQuery {
+    /// Countries, by alpha-3 code.
+    async fn countries(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which ones; all if nothing is said.")] filter: Option<CountryFilter>,
+        #[graphql(desc = "How many from the start, at most 100; 20 if nothing is said.")]
+        first: Option<i32>,
+        #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Cursor to end before.")] before: Option<String>,
+    ) -> Result<Option<Connection<Country>>> {
+        let reference = ctx.scope().reference();
+        let filter = filter.unwrap_or_default();
+        let codes = crate::graphql::resolve(&filter.codes, |code| {
+            Ok(reference.country(code, "filter.codes")?.id)
+        })?;
+        let groups = crate::graphql::resolve(&filter.groups, |code| {
+            Ok(reference.country_groups.named(code, "filter.groups")?.id)
+        })?;
+        let part = filter.name_contains.map(|part| part.to_lowercase());
+        let fits = |country: &country::Model| {
+            codes
+                .as_ref()
+                .is_none_or(|codes| codes.contains(&country.id))
+                && groups.as_ref().is_none_or(|groups| {
+                    reference
+                        .country_groups_of
+                        .of(country.id)
+                        .iter()
+                        .any(|group| groups.contains(group))
+                })
+                && part.as_ref().is_none_or(|part| {
+                    country.name.to_lowercase().contains(part)
+                        || country.name_fr.to_lowercase().contains(part)
+                })
+        };
+        let list = reference
+            .countries
+            .all()
+            .iter()
+            .filter(|country| fits(country))
+            .map(|country| (country.alpha3.clone(), Country(country.clone())));
+        Connection::of_list(
+            list,
+            PageArgs {
+                first,
+                after,
+                last,
+                before,
+            },
+        )
+        .map(Some)
+    }
+
+    /// Groups of countries, by code: the regions of UN M49, communities of states, and memberships that assistance may ask for.
+    async fn country_groups(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many from the start, at most 100; 20 if nothing is said.")]
+        first: Option<i32>,
+        #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Cursor to end before.")] before: Option<String>,
+    ) -> Result<Option<Connection<CountryGroup>>> {
+        let list = ctx
+            .scope()
+            .reference()
+            .country_groups
+            .all()
+            .iter()
+            .map(|group| (group.code.clone(), CountryGroup(group.clone())));
+        Connection::of_list(
+            list,
+            PageArgs {
+                first,
+                after,
+                last,
+                before,
+            },
+        )
+        .map(Some)
+    }
+}

@@ -1,0 +1,257 @@
+//! Documents, and what in them cannot be right as printed.
+
+use crate::{
+    db::{
+        page::{Connection, PageArgs},
+        reference::Reference,
+    },
+    error::Result,
+    graphql::Ask,
+    id::{self, Kind},
+};
+use async_graphql::{Context, Description, ID, InputObject, Object};
+use domain::validation::Fault;
+use domain::{
+    date::PartialDate,
+    document::{AnomalyConfidence, DocumentKind},
+    symbol::Symbol,
+};
+use entity::{anomaly, document};
+use std::sync::Arc;
+
+/// A UN document, or another source.
+#[derive(Clone, Description)]
+pub struct Document(pub Arc<document::Model>);
+
+#[Object(use_type_description, serial)]
+impl Document {
+    /// Global id.
+    pub async fn id(&self) -> ID {
+        id::global(Kind::Document, self.0.id)
+    }
+
+    /// Its key on record: the symbol, or a short name where it has none.
+    async fn key(&self) -> &str {
+        &self.0.key
+    }
+
+    /// UN symbol in its normal spelling, `S/RES/1521 (2003)`; null for a document that has none.
+    async fn symbol(&self) -> Option<&str> {
+        self.0.symbol.as_deref()
+    }
+
+    /// The symbol as a source prints it, where that is wrong or differs; null otherwise.
+    async fn printed_symbol(&self) -> Option<&str> {
+        self.0.printed.as_deref()
+    }
+
+    /// What sort of document it is.
+    async fn kind(&self) -> DocumentKind {
+        self.0.kind
+    }
+
+    /// What it is about, in our words.
+    async fn title(&self) -> &str {
+        &self.0.title
+    }
+
+    /// Who issued it; null where not stated.
+    async fn organ(&self) -> Option<&str> {
+        self.0.organ.as_deref()
+    }
+
+    /// Its date, as exact as known; null where not stated.
+    async fn date(&self) -> Option<PartialDate> {
+        self.0.dated.as_deref().map(PartialDate::stored)
+    }
+
+    /// Its year, from date or symbol; null where neither tells.
+    async fn year(&self) -> Option<i32> {
+        self.0.year
+    }
+
+    /// Where it can be read; null where not on record.
+    async fn url(&self) -> Option<&str> {
+        self.0.url.as_deref()
+    }
+
+    /// What a reader should know; null where there is nothing.
+    async fn note(&self) -> Option<&str> {
+        self.0.note.as_deref()
+    }
+
+    /// What in it cannot be right as printed.
+    async fn anomalies(&self, ctx: &Context<'_>) -> Vec<Anomaly> {
+        let anomalies = ctx.scope().reference().anomalies.all().iter();
+        anomalies
+            .filter(|anomaly| anomaly.document_id == self.0.id)
+            .cloned()
+            .map(Anomaly)
+            .collect()
+    }
+
+    /// Where the record comes from.
+    async fn source(&self) -> &str {
+        &self.0.source
+    }
+}
+
+/// Something in a document that cannot be right as printed; the record keeps what is printed and says so.
+#[derive(Clone, Description)]
+pub struct Anomaly(pub Arc<anomaly::Model>);
+
+#[Object(use_type_description, serial)]
+impl Anomaly {
+    /// Global id.
+    pub async fn id(&self) -> ID {
+        id::global(Kind::Anomaly, self.0.id)
+    }
+
+    /// Short code.
+    async fn code(&self) -> &str {
+        &self.0.code
+    }
+
+    /// Where in the document.
+    async fn locator(&self) -> &str {
+        &self.0.locator
+    }
+
+    /// What does not fit, and why.
+    async fn statement(&self) -> &str {
+        &self.0.statement
+    }
+
+    /// How sure that is.
+    async fn confidence(&self) -> AnomalyConfidence {
+        self.0.confidence
+    }
+
+    /// What follows from it; null where nothing is said.
+    async fn note(&self) -> Option<&str> {
+        self.0.note.as_deref()
+    }
+
+    /// Where the record comes from.
+    async fn source(&self) -> &str {
+        &self.0.source
+    }
+}
+
+/// Which documents to list. Conditions add up.
+#[derive(InputObject, Default)]
+pub struct DocumentFilter {
+    /// Symbols or keys, however they are written.
+    symbols: Option<Vec<String>>,
+    /// Kinds of documents.
+    kinds: Option<Vec<DocumentKind>>,
+    /// First year.
+    year_from: Option<i32>,
+    /// Last year.
+    year_to: Option<i32>,
+    /// Part of the title, whatever its case.
+    title_contains: Option<String>,
+}
+
+/// Documents.
+#[derive(Default)]
+pub struct DocumentQuery;
+
+#[Object]
+impl DocumentQuery {
+    /// Documents, by symbol or key.
+    async fn documents(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which ones; all if nothing is said.")] filter: Option<DocumentFilter>,
+        #[graphql(desc = "How many from the start, at most 100; 20 if nothing is said.")]
+        first: Option<i32>,
+        #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Cursor to end before.")] before: Option<String>,
+    ) -> Result<Option<Connection<Document>>> {
+        let reference = ctx.scope().reference();
+        let filter = filter.unwrap_or_default();
+        let named = crate::graphql::resolve(&filter.symbols, |symbol| {
+            Ok(find(reference, symbol, "filter.symbols")?.id)
+        })?;
+        let part = filter.title_contains.map(|part| part.to_lowercase());
+        let fits = |document: &document::Model| {
+            named
+                .as_ref()
+                .is_none_or(|named| named.contains(&document.id))
+                && filter
+                    .kinds
+                    .as_ref()
+                    .is_none_or(|kinds| kinds.contains(&document.kind))
+                && filter
+                    .year_from
+                    .is_none_or(|from| document.year.is_some_and(|year| year >= from))
+                && filter
+                    .year_to
+                    .is_none_or(|to| document.year.is_some_and(|year| year <= to))
+                && part
+                    .as_ref()
+                    .is_none_or(|part| document.title.to_lowercase().contains(part))
+        };
+        let all = reference
+            .documents
+            .all()
+            .iter()
+            .filter(|document| fits(document));
+        let list = all.map(|document| (document.key.clone(), Document(document.clone())));
+        Connection::of_list(
+            list,
+            PageArgs {
+                first,
+                after,
+                last,
+                before,
+            },
+        )
+        .map(Some)
+    }
+
+    /// The document with this symbol, however it is written (`s/res/1521(2003)`, `S/RES/1521`), or with this key; null if
+    /// there is none.
+    async fn document(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Its symbol or key.")] symbol: String,
+    ) -> Option<Document> {
+        find(ctx.scope().reference(), &symbol, "symbol")
+            .ok()
+            .map(Document)
+    }
+}
+
+/// The document that a symbol or key names; a resolution is found without its year too.
+pub fn find(
+    reference: &Reference,
+    written: &str,
+    field: &str,
+) -> Result<Arc<document::Model>, Fault> {
+    if let Some(document) = reference.documents.by_code(written) {
+        return Ok(document.clone());
+    }
+    let symbol = Symbol::parse(written).map_err(|message| Fault::invalid(field, message))?;
+    let without_year = format!("{} (", symbol.as_str());
+    let all = reference.documents.all().iter();
+    let found = reference.documents.by_code(symbol.as_str()).or_else(|| {
+        all.clone()
+            .find(|document| document.key.starts_with(&without_year))
+    });
+    let found = found.or_else(|| {
+        all.clone()
+            .find(|document| document.printed.as_deref() == Some(symbol.as_str()))
+    });
+    found.cloned().ok_or_else(|| {
+        Fault::invalid(
+            field,
+            format!(
+                "names no document on record: {}",
+                reference.documents.unknown(symbol.as_str())
+            ),
+        )
+    })
+}

@@ -1,0 +1,108 @@
+//! Rates of exchange: by which money of one currency is shown in another.
+
+use crate::{
+    db::{
+        exchange_rate as exchange,
+        page::{Connection, PageArgs},
+    },
+    error::Result,
+    graphql::Ask,
+    id::{self, Kind},
+};
+use async_graphql::{Context, Description, ID, Object};
+use domain::date::PartialDate;
+use entity::exchange_rate;
+use std::sync::Arc;
+
+/// A rate of exchange. Nothing is converted without one, and what is converted names it.
+#[derive(Clone, Description)]
+pub struct ExchangeRate(pub Arc<exchange_rate::Model>);
+
+#[Object(use_type_description, serial)]
+impl ExchangeRate {
+    /// Global id.
+    pub async fn id(&self) -> ID {
+        id::global(Kind::ExchangeRate, self.0.id)
+    }
+
+    /// Short slug.
+    async fn code(&self) -> &str {
+        &self.0.code
+    }
+
+    /// Who published it.
+    async fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    /// ISO 4217 currency that is changed.
+    async fn from(&self) -> &str {
+        &self.0.from_currency
+    }
+
+    /// ISO 4217 currency that it becomes.
+    async fn to(&self) -> &str {
+        &self.0.to_currency
+    }
+
+    /// Day since which it holds, until a later one of the same currencies.
+    async fn date(&self) -> PartialDate {
+        PartialDate::stored(&self.0.dated)
+    }
+
+    /// How many units of `to` one unit of `from` is, as a decimal string.
+    async fn rate(&self) -> String {
+        exchange::shown(self.0.millionths)
+    }
+
+    /// Where the rate comes from.
+    async fn source(&self) -> &str {
+        &self.0.source
+    }
+}
+
+/// Rates of exchange.
+#[derive(Default)]
+pub struct ExchangeRateQuery;
+
+#[Object]
+impl ExchangeRateQuery {
+    /// Rates of exchange on record, by code.
+    async fn exchange_rates(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "ISO 4217 currency that they are from or to; all if nothing is said.")]
+        currency: Option<String>,
+        #[graphql(desc = "How many from the start, at most 100; 20 if nothing is said.")]
+        first: Option<i32>,
+        #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Cursor to end before.")] before: Option<String>,
+    ) -> Result<Option<Connection<ExchangeRate>>> {
+        let is_asked = |rate: &&Arc<exchange_rate::Model>| {
+            currency.as_ref().is_none_or(|currency| {
+                *currency == rate.from_currency || *currency == rate.to_currency
+            })
+        };
+        let rates = ctx
+            .scope()
+            .reference()
+            .exchange_rates
+            .all()
+            .iter()
+            .filter(is_asked);
+        let rates: Vec<_> = rates
+            .map(|rate| (rate.code.clone(), ExchangeRate(rate.clone())))
+            .collect();
+        Connection::of_list(
+            rates,
+            PageArgs {
+                first,
+                after,
+                last,
+                before,
+            },
+        )
+        .map(Some)
+    }
+}

@@ -1,0 +1,397 @@
+//! Missions, what their mandates let them do about sanctions, and whom Panels turn to.
+
+use crate::{
+    db::page::{Connection, PageArgs},
+    error::Result,
+    graphql::{
+        Ask,
+        reference::{country::Country, document::Document, organisation::Organisation},
+    },
+    id::{self, Kind},
+};
+use async_graphql::{Context, Description, ID, InputObject, Object};
+use domain::{
+    date::PartialDate,
+    mission::{MandateActivity, MissionKind},
+};
+use entity::{focal_point, mandate_task, mission};
+use std::sync::Arc;
+
+/// A peace operation.
+#[derive(Clone, Description)]
+pub struct Mission(pub Arc<mission::Model>);
+
+#[Object(use_type_description, serial)]
+impl Mission {
+    /// Global id.
+    pub async fn id(&self) -> ID {
+        id::global(Kind::Mission, self.0.id)
+    }
+
+    /// Acronym, as filters take it.
+    async fn acronym(&self) -> &str {
+        &self.0.acronym
+    }
+
+    /// English name.
+    async fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    /// French name; null where none is on record.
+    async fn name_fr(&self) -> Option<&str> {
+        self.0.name_fr.as_deref()
+    }
+
+    /// Whose operation it is.
+    async fn kind(&self) -> MissionKind {
+        self.0.kind
+    }
+
+    /// The mission as an actor.
+    async fn organisation(&self, ctx: &Context<'_>) -> Option<Organisation> {
+        ctx.scope()
+            .reference()
+            .organisations
+            .get(self.0.organisation_id)
+            .map(Organisation)
+    }
+
+    /// Host country; null where not on record.
+    async fn country(&self, ctx: &Context<'_>) -> Option<Country> {
+        ctx.scope()
+            .reference()
+            .countries
+            .of(self.0.country_id)
+            .map(Country)
+    }
+
+    /// Since when; null where not stated.
+    async fn started(&self) -> Option<PartialDate> {
+        self.0.started.as_deref().map(PartialDate::stored)
+    }
+
+    /// Until when; null where not stated.
+    async fn ended(&self) -> Option<PartialDate> {
+        self.0.ended.as_deref().map(PartialDate::stored)
+    }
+
+    /// The mission that followed it; null where none is on record.
+    async fn succeeded_by(&self, ctx: &Context<'_>) -> Option<Mission> {
+        ctx.scope()
+            .reference()
+            .missions
+            .of(self.0.succeeded_by_id)
+            .map(Mission)
+    }
+
+    /// What its mandate lets it do about sanctions.
+    async fn mandate_tasks(&self, ctx: &Context<'_>) -> Vec<MandateTask> {
+        let tasks = ctx.scope().reference().mandate_tasks.all().iter();
+        tasks
+            .filter(|task| task.mission_id == self.0.id)
+            .cloned()
+            .map(MandateTask)
+            .collect()
+    }
+
+    /// Whom Panels turn to within the mission. With a date: who it was then.
+    async fn focal_points(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(
+            desc = "The date asked about, as exact as you like: 2009-09. Focal points without stated dates are always among them."
+        )]
+        at: Option<PartialDate>,
+    ) -> Vec<FocalPoint> {
+        let points = ctx.scope().reference().focal_points.all().iter();
+        let held =
+            |point: &focal_point::Model| at.as_ref().is_none_or(|at| holds(point, at.as_str()));
+        points
+            .filter(|point| point.mission_id == self.0.id && held(point))
+            .cloned()
+            .map(FocalPoint)
+            .collect()
+    }
+
+    /// What a reader should know; null where there is nothing.
+    async fn note(&self) -> Option<&str> {
+        self.0.note.as_deref()
+    }
+
+    /// Where the record comes from.
+    async fn source(&self) -> &str {
+        &self.0.source
+    }
+}
+
+/// Whether a focal point held at a date: from its first date on, before the first date it no longer did.
+fn holds(point: &focal_point::Model, at: &str) -> bool {
+    let begun = point.valid_from.as_deref().is_none_or(|from| {
+        at.get(..from.len().min(at.len())) >= from.get(..from.len().min(at.len()))
+    });
+    begun && point.valid_until.as_deref().is_none_or(|until| at < until)
+}
+
+/// What a mission may or must do about sanctions.
+#[derive(Clone, Description)]
+pub struct MandateTask(pub Arc<mandate_task::Model>);
+
+#[Object(use_type_description, serial)]
+impl MandateTask {
+    /// Global id.
+    pub async fn id(&self) -> ID {
+        id::global(Kind::MandateTask, self.0.id)
+    }
+
+    /// Mission and activity, as filters take it: `unoci-inspect-cargo`.
+    async fn code(&self) -> &str {
+        &self.0.code
+    }
+
+    /// The mission.
+    async fn mission(&self, ctx: &Context<'_>) -> Option<Mission> {
+        ctx.scope()
+            .reference()
+            .missions
+            .get(self.0.mission_id)
+            .map(Mission)
+    }
+
+    /// The activity, comparable across missions.
+    async fn activity(&self) -> MandateActivity {
+        self.0.activity
+    }
+
+    /// Short name.
+    async fn title(&self) -> &str {
+        &self.0.title
+    }
+
+    /// What the mandate says, in our words; null where only the summary table marks it.
+    async fn description(&self) -> Option<&str> {
+        self.0.description.as_deref()
+    }
+
+    /// Row of the report's summary of mandates (Table 1) where it is marked; null where it is not.
+    async fn summary_row(&self) -> Option<i32> {
+        self.0.summary_row
+    }
+
+    /// Resolutions it rests on. An empty list means that the source names none.
+    async fn documents(&self, ctx: &Context<'_>) -> Vec<Document> {
+        let reference = ctx.scope().reference();
+        reference
+            .task_documents
+            .of(self.0.id)
+            .iter()
+            .filter_map(|&id| reference.documents.get(id))
+            .map(Document)
+            .collect()
+    }
+
+    /// What a reader should know; null where there is nothing.
+    async fn note(&self) -> Option<&str> {
+        self.0.note.as_deref()
+    }
+
+    /// Where the record comes from.
+    async fn source(&self) -> &str {
+        &self.0.source
+    }
+}
+
+/// Whom Panels turn to within a mission: a unit or function, never a person.
+#[derive(Clone, Description)]
+pub struct FocalPoint(pub Arc<focal_point::Model>);
+
+#[Object(use_type_description, serial)]
+impl FocalPoint {
+    /// Global id.
+    pub async fn id(&self) -> ID {
+        id::global(Kind::FocalPoint, self.0.id)
+    }
+
+    /// The unit or function.
+    async fn unit(&self) -> &str {
+        &self.0.unit
+    }
+
+    /// Its rank; null where not stated.
+    async fn rank(&self) -> Option<&str> {
+        self.0.rank.as_deref()
+    }
+
+    /// What for; null where not stated.
+    async fn role(&self) -> Option<&str> {
+        self.0.role.as_deref()
+    }
+
+    /// Where; null where not stated.
+    async fn place(&self) -> Option<&str> {
+        self.0.place.as_deref()
+    }
+
+    /// First date it holds; null where not stated.
+    async fn valid_from(&self) -> Option<PartialDate> {
+        self.0.valid_from.as_deref().map(PartialDate::stored)
+    }
+
+    /// First date it no longer holds; null where it still does or where not stated.
+    async fn valid_until(&self) -> Option<PartialDate> {
+        self.0.valid_until.as_deref().map(PartialDate::stored)
+    }
+
+    /// What a reader should know; null where there is nothing.
+    async fn note(&self) -> Option<&str> {
+        self.0.note.as_deref()
+    }
+
+    /// Where the record comes from.
+    async fn source(&self) -> &str {
+        &self.0.source
+    }
+}
+
+/// Which missions to list. Conditions add up.
+#[derive(InputObject, Default)]
+pub struct MissionFilter {
+    /// Host countries: alpha-3, alpha-2 or M49.
+    countries: Option<Vec<String>>,
+    /// Activities of which its mandate has at least one.
+    activities: Option<Vec<MandateActivity>>,
+}
+
+/// Which mandate tasks to list. Conditions add up.
+#[derive(InputObject, Default)]
+pub struct MandateTaskFilter {
+    /// Acronyms of missions.
+    missions: Option<Vec<String>>,
+    /// Activities.
+    activities: Option<Vec<MandateActivity>>,
+    /// Symbol of a resolution it rests on, however it is written.
+    document: Option<String>,
+}
+
+/// Missions and mandate tasks.
+#[derive(Default)]
+pub struct MissionQuery;
+
+#[Object]
+impl MissionQuery {
+    /// Missions, by acronym.
+    async fn missions(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which ones; all if nothing is said.")] filter: Option<MissionFilter>,
+        #[graphql(desc = "How many from the start, at most 100; 20 if nothing is said.")]
+        first: Option<i32>,
+        #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Cursor to end before.")] before: Option<String>,
+    ) -> Result<Option<Connection<Mission>>> {
+        let reference = ctx.scope().reference();
+        let filter = filter.unwrap_or_default();
+        let countries = crate::graphql::resolve(&filter.countries, |code| {
+            Ok(reference.country(code, "filter.countries")?.id)
+        })?;
+        let may =
+            |mission: &mission::Model, activities: &Vec<MandateActivity>| {
+                reference.mandate_tasks.all().iter().any(|task| {
+                    task.mission_id == mission.id && activities.contains(&task.activity)
+                })
+            };
+        let fits = |mission: &mission::Model| {
+            countries.as_ref().is_none_or(|countries| {
+                mission
+                    .country_id
+                    .is_some_and(|country| countries.contains(&country))
+            }) && filter
+                .activities
+                .as_ref()
+                .is_none_or(|activities| may(mission, activities))
+        };
+        let all = reference
+            .missions
+            .all()
+            .iter()
+            .filter(|mission| fits(mission));
+        let list = all.map(|mission| (mission.acronym.clone(), Mission(mission.clone())));
+        Connection::of_list(
+            list,
+            PageArgs {
+                first,
+                after,
+                last,
+                before,
+            },
+        )
+        .map(Some)
+    }
+
+    /// The mission with this acronym; null if there is none.
+    async fn mission(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Its acronym: MONUC.")] acronym: String,
+    ) -> Option<Mission> {
+        ctx.scope()
+            .reference()
+            .missions
+            .by_code(&acronym)
+            .cloned()
+            .map(Mission)
+    }
+
+    /// What missions may or must do about sanctions, by code.
+    async fn mandate_tasks(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which ones; all if nothing is said.")] filter: Option<MandateTaskFilter>,
+        #[graphql(desc = "How many from the start, at most 100; 20 if nothing is said.")]
+        first: Option<i32>,
+        #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Cursor to end before.")] before: Option<String>,
+    ) -> Result<Option<Connection<MandateTask>>> {
+        let reference = ctx.scope().reference();
+        let filter = filter.unwrap_or_default();
+        let missions = crate::graphql::resolve(&filter.missions, |acronym| {
+            Ok(reference.missions.named(acronym, "filter.missions")?.id)
+        })?;
+        let document = filter
+            .document
+            .map(|symbol| {
+                crate::graphql::reference::document::find(reference, &symbol, "filter.document")
+            })
+            .transpose()?;
+        let fits = |task: &mandate_task::Model| {
+            missions
+                .as_ref()
+                .is_none_or(|missions| missions.contains(&task.mission_id))
+                && filter
+                    .activities
+                    .as_ref()
+                    .is_none_or(|activities| activities.contains(&task.activity))
+                && document.as_ref().is_none_or(|document| {
+                    reference.task_documents.of(task.id).contains(&document.id)
+                })
+        };
+        let all = reference
+            .mandate_tasks
+            .all()
+            .iter()
+            .filter(|task| fits(task));
+        let list = all.map(|task| (task.code.clone(), MandateTask(task.clone())));
+        Connection::of_list(
+            list,
+            PageArgs {
+                first,
+                after,
+                last,
+                before,
+            },
+        )
+        .map(Some)
+    }
+}

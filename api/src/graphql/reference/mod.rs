@@ -1,0 +1,11 @@
+//! What everybody may read: countries, sectors, organisations, documents, regimes, missions and Panels.
+
+pub mod country;
+pub mod document;
+pub mod exchange_rate;
+pub mod mission;
+pub mod organisation;
+pub mod panel;
+pub mod panel_cost;
+pub mod regime;
+pub mod sector;

@@ -1,0 +1,237 @@
+//! Organisations: whoever acts.
+
+use crate::{
+    access::permission::{self, Action, Thing},
+    db::{
+        page::{Connection, PageArgs},
+        scope::Scope,
+    },
+    error::Result,
+    graphql::{
+        Ask,
+        history::{self, Event},
+        mutation::Found,
+        reference::country::Country,
+    },
+    id::{self, Kind},
+};
+use async_graphql::{Context, Description, ID, InputObject, Object};
+use domain::organisation::{OrganisationKind, OrganisationStanding};
+use entity::organisation;
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// Whoever acts: a Member State, an agency, an institution, a mission, a Panel, a committee. Never a person.
+#[derive(Clone, Description)]
+pub struct Organisation(pub Arc<organisation::Model>);
+
+#[Object(use_type_description, serial)]
+impl Organisation {
+    /// Global id.
+    pub async fn id(&self) -> ID {
+        id::global(Kind::Organisation, self.0.id)
+    }
+
+    /// Short code, as filters take it.
+    async fn code(&self) -> &str {
+        &self.0.code
+    }
+
+    /// English name.
+    async fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    /// French name; null where none is on record.
+    async fn name_fr(&self) -> Option<&str> {
+        self.0.name_fr.as_deref()
+    }
+
+    /// What sort of actor it is.
+    async fn kind(&self) -> OrganisationKind {
+        self.0.kind
+    }
+
+    /// Its country; null where it is of none.
+    async fn country(&self, ctx: &Context<'_>) -> Option<Country> {
+        ctx.scope()
+            .reference()
+            .countries
+            .of(self.0.country_id)
+            .map(Country)
+    }
+
+    /// The organisation it is part of; null where it stands alone.
+    async fn parent(&self, ctx: &Context<'_>) -> Option<Organisation> {
+        ctx.scope()
+            .reference()
+            .organisations
+            .of(self.0.parent_id)
+            .map(Organisation)
+    }
+
+    /// Whether it may act.
+    async fn standing(&self, ctx: &Context<'_>) -> OrganisationStanding {
+        ctx.scope().reference().standing(self.0.id)
+    }
+
+    /// What the viewer may do to it.
+    async fn viewer_can(&self, ctx: &Context<'_>) -> Vec<Action> {
+        let viewer = ctx.scope().viewer();
+        let own = viewer
+            .member()
+            .is_some_and(|member| member.organisation == self.0.id);
+        let thing = Thing {
+            organisation: Some(self.0.id),
+            ..Thing::default()
+        };
+        permission::allowed(
+            viewer,
+            [
+                (!own).then_some(Action::ReviewOrganisation),
+                own.then_some(Action::CreateApiKey),
+            ]
+            .into_iter()
+            .flatten(),
+            &thing,
+        )
+    }
+
+    /// What was done to it, as far as the viewer may see it, latest first.
+    async fn history(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many from the start, at most 100; 20 if nothing is said.")]
+        first: Option<i32>,
+        #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Cursor to end before.")] before: Option<String>,
+    ) -> Result<Connection<Event>> {
+        history::history(
+            ctx,
+            self.0.id,
+            PageArgs {
+                first,
+                after,
+                last,
+                before,
+            },
+        )
+        .await
+    }
+
+    /// What a reader should know; null where there is nothing.
+    async fn note(&self) -> Option<&str> {
+        self.0.note.as_deref()
+    }
+
+    /// Where the record comes from.
+    async fn source(&self) -> &str {
+        &self.0.source
+    }
+}
+
+impl Found for Organisation {
+    async fn found(scope: &Scope, id: Uuid) -> Result<Option<Self>> {
+        Ok(scope.reference().organisations.get(id).map(Self))
+    }
+}
+
+/// Which organisations to list. Conditions add up.
+#[derive(InputObject, Default)]
+pub struct OrganisationFilter {
+    /// Codes.
+    codes: Option<Vec<String>>,
+    /// Kinds of actors.
+    kinds: Option<Vec<OrganisationKind>>,
+    /// Countries: alpha-3, alpha-2 or M49.
+    countries: Option<Vec<String>>,
+    /// Part of the English or French name, whatever its case.
+    name_contains: Option<String>,
+}
+
+/// Organisations.
+#[derive(Default)]
+pub struct OrganisationQuery;
+
+#[Object]
+impl OrganisationQuery {
+    /// Organisations, by code.
+    async fn organisations(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which ones; all if nothing is said.")] filter: Option<OrganisationFilter>,
+        #[graphql(desc = "How many from the start, at most 100; 20 if nothing is said.")]
+        first: Option<i32>,
+        #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Cursor to end before.")] before: Option<String>,
+    ) -> Result<Option<Connection<Organisation>>> {
+        let reference = ctx.scope().reference();
+        let filter = filter.unwrap_or_default();
+        let codes = crate::graphql::resolve(&filter.codes, |code| {
+            Ok(reference.organisations.named(code, "filter.codes")?.id)
+        })?;
+        let countries = crate::graphql::resolve(&filter.countries, |code| {
+            Ok(reference.country(code, "filter.countries")?.id)
+        })?;
+        let part = filter.name_contains.map(|part| part.to_lowercase());
+        let contains = |name: &str, part: &str| name.to_lowercase().contains(part);
+        let fits = |organisation: &organisation::Model| {
+            codes
+                .as_ref()
+                .is_none_or(|codes| codes.contains(&organisation.id))
+                && filter
+                    .kinds
+                    .as_ref()
+                    .is_none_or(|kinds| kinds.contains(&organisation.kind))
+                && countries.as_ref().is_none_or(|countries| {
+                    organisation
+                        .country_id
+                        .is_some_and(|country| countries.contains(&country))
+                })
+                && part.as_ref().is_none_or(|part| {
+                    contains(&organisation.name, part)
+                        || organisation
+                            .name_fr
+                            .as_ref()
+                            .is_some_and(|name| contains(name, part))
+                })
+        };
+        let all = reference
+            .organisations
+            .all()
+            .iter()
+            .filter(|organisation| fits(organisation));
+        let list = all.map(|organisation| {
+            (
+                organisation.code.clone(),
+                Organisation(organisation.clone()),
+            )
+        });
+        Connection::of_list(
+            list,
+            PageArgs {
+                first,
+                after,
+                last,
+                before,
+            },
+        )
+        .map(Some)
+    }
+
+    /// The organisation with this code; null if there is none.
+    async fn organisation(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Its code.")] code: String,
+    ) -> Option<Organisation> {
+        ctx.scope()
+            .reference()
+            .organisations
+            .by_code(&code)
+            .cloned()
+            .map(Organisation)
+    }
+}

@@ -1,0 +1,325 @@
+//! Panels: what they monitor, whom they must work with, and what they cost.
+
+use crate::{
+    access::permission::{self, Action, Thing},
+    db::{
+        page::{Connection, PageArgs},
+        scope::Scope,
+    },
+    error::Result,
+    graphql::{
+        Ask,
+        mutation::Found,
+        reference::{
+            country::Country, document::Document, mission::Mission, organisation::Organisation,
+            regime::SanctionsRegime,
+        },
+    },
+    id::{self, Kind},
+};
+use async_graphql::{Context, Description, ID, Object};
+use domain::{
+    date::PartialDate,
+    money::decimal,
+    panel::{MandateElementKind, MandateFocus, PanelCostKind, PanelKind},
+};
+use entity::{mandate_element, panel, panel_cooperation};
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// A Panel, Group or Monitoring Group of Experts, or a body that is financed like one.
+#[derive(Clone, Description)]
+pub struct Panel(pub Arc<panel::Model>);
+
+#[Object(use_type_description, serial)]
+impl Panel {
+    /// Global id.
+    pub async fn id(&self) -> ID {
+        id::global(Kind::Panel, self.0.id)
+    }
+
+    /// Short code, as filters take it: `group-civ`.
+    async fn code(&self) -> &str {
+        &self.0.code
+    }
+
+    /// English name.
+    async fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    /// French name; null where none is on record.
+    async fn name_fr(&self) -> Option<&str> {
+        self.0.name_fr.as_deref()
+    }
+
+    /// What sort of body it is.
+    async fn kind(&self) -> PanelKind {
+        self.0.kind
+    }
+
+    /// The Panel as an actor.
+    async fn organisation(&self, ctx: &Context<'_>) -> Option<Organisation> {
+        ctx.scope()
+            .reference()
+            .organisations
+            .get(self.0.organisation_id)
+            .map(Organisation)
+    }
+
+    /// The regime it monitors; null where not on record.
+    async fn regime(&self, ctx: &Context<'_>) -> Option<SanctionsRegime> {
+        ctx.scope()
+            .reference()
+            .regimes
+            .of(self.0.regime_id)
+            .map(SanctionsRegime)
+    }
+
+    /// The state it looks at; null where it looks at no single one.
+    async fn country(&self, ctx: &Context<'_>) -> Option<Country> {
+        ctx.scope()
+            .reference()
+            .countries
+            .of(self.0.country_id)
+            .map(Country)
+    }
+
+    /// Since when; null where not stated.
+    async fn established(&self) -> Option<PartialDate> {
+        self.0.established.as_deref().map(PartialDate::stored)
+    }
+
+    /// What it monitors (Table 3 of the report).
+    async fn mandate_elements(&self, ctx: &Context<'_>) -> Vec<MandateElement> {
+        let elements = ctx.scope().reference().mandate_elements.all().iter();
+        elements
+            .filter(|element| element.panel_id == self.0.id)
+            .cloned()
+            .map(MandateElement)
+            .collect()
+    }
+
+    /// Whom the Council told it to work with, and how (Table 4 of the report).
+    async fn cooperation(&self, ctx: &Context<'_>) -> Vec<PanelCooperation> {
+        let all = ctx.scope().reference().panel_cooperations.all().iter();
+        all.filter(|cooperation| cooperation.panel_id == self.0.id)
+            .cloned()
+            .map(PanelCooperation)
+            .collect()
+    }
+
+    /// What it cost in a budget period, as its table prints the total, in `costCurrency`; null where none is printed.
+    async fn cost(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Budget period as printed: 2008-09.")] period: String,
+    ) -> Option<String> {
+        let costs = ctx.scope().reference().panel_costs.iter();
+        let mut totals = costs.filter(|cost| {
+            cost.panel_id == Some(self.0.id)
+                && cost.kind == PanelCostKind::Total
+                && cost.period == period
+        });
+        totals
+            .next()
+            .and_then(|cost| Some(decimal(cost.amount_minor?, &cost.currency)))
+    }
+
+    /// Currency of `cost`, ISO 4217; null where no cost is on record.
+    async fn cost_currency(&self, ctx: &Context<'_>) -> Option<String> {
+        let mut costs = ctx
+            .scope()
+            .reference()
+            .panel_costs
+            .iter()
+            .filter(|cost| cost.panel_id == Some(self.0.id));
+        costs.next().map(|cost| cost.currency.clone())
+    }
+
+    /// The age public key to which its notes are sealed; null where it has registered none.
+    async fn sealing_key(&self, ctx: &Context<'_>) -> Option<String> {
+        ctx.scope().reference().panel_keys.get(&self.0.id).cloned()
+    }
+
+    /// What the viewer may do to it, or in its name.
+    async fn viewer_can(&self, ctx: &Context<'_>) -> Vec<Action> {
+        use Action::{
+            RecordFinding, RecordGap, RecordRecommendation, RecordReport, RegisterSealingKey,
+        };
+        let viewer = ctx.scope().viewer();
+        let own = viewer
+            .member()
+            .is_some_and(|member| member.panel == Some(self.0.id));
+        let actions = [
+            RecordReport,
+            RecordFinding,
+            RecordRecommendation,
+            RecordGap,
+            RegisterSealingKey,
+        ]
+        .into_iter()
+        .filter(|_| own);
+        permission::allowed(
+            viewer,
+            actions,
+            &Thing {
+                panel: Some(self.0.id),
+                ..Thing::default()
+            },
+        )
+    }
+
+    /// What a reader should know; null where there is nothing.
+    async fn note(&self) -> Option<&str> {
+        self.0.note.as_deref()
+    }
+
+    /// Where the record comes from.
+    async fn source(&self) -> &str {
+        &self.0.source
+    }
+}
+
+impl Found for Panel {
+    async fn found(scope: &Scope, id: Uuid) -> Result<Option<Self>> {
+        Ok(scope.reference().panels.get(id).map(Self))
+    }
+}
+
+/// Something a Panel monitors.
+#[derive(Clone, Description)]
+pub struct MandateElement(pub Arc<mandate_element::Model>);
+
+#[Object(use_type_description, serial)]
+impl MandateElement {
+    /// Global id.
+    pub async fn id(&self) -> ID {
+        id::global(Kind::MandateElement, self.0.id)
+    }
+
+    /// The group the element belongs to.
+    async fn focus(&self) -> MandateFocus {
+        self.0.focus
+    }
+
+    /// What is monitored.
+    async fn element(&self) -> MandateElementKind {
+        self.0.element
+    }
+
+    /// The Panel.
+    async fn panel(&self, ctx: &Context<'_>) -> Option<Panel> {
+        ctx.scope()
+            .reference()
+            .panels
+            .get(self.0.panel_id)
+            .map(Panel)
+    }
+
+    /// What a reader should know; null where there is nothing.
+    async fn note(&self) -> Option<&str> {
+        self.0.note.as_deref()
+    }
+
+    /// Where the record comes from.
+    async fn source(&self) -> &str {
+        &self.0.source
+    }
+}
+
+/// Whom a Panel must cooperate with, and how.
+#[derive(Clone, Description)]
+pub struct PanelCooperation(pub Arc<panel_cooperation::Model>);
+
+#[Object(use_type_description, serial)]
+impl PanelCooperation {
+    /// Global id.
+    pub async fn id(&self) -> ID {
+        id::global(Kind::PanelCooperation, self.0.id)
+    }
+
+    /// What the Council asks, in our words.
+    async fn description(&self) -> &str {
+        &self.0.description
+    }
+
+    /// Missions it must work with.
+    async fn missions(&self, ctx: &Context<'_>) -> Vec<Mission> {
+        let reference = ctx.scope().reference();
+        reference
+            .cooperation_missions
+            .of(self.0.id)
+            .iter()
+            .filter_map(|&id| reference.missions.get(id))
+            .map(Mission)
+            .collect()
+    }
+
+    /// Resolutions that ask for it. An empty list means that the source names none.
+    async fn documents(&self, ctx: &Context<'_>) -> Vec<Document> {
+        let reference = ctx.scope().reference();
+        reference
+            .cooperation_documents
+            .of(self.0.id)
+            .iter()
+            .filter_map(|&id| reference.documents.get(id))
+            .map(Document)
+            .collect()
+    }
+
+    /// Where the record comes from.
+    async fn source(&self) -> &str {
+        &self.0.source
+    }
+}
+
+/// Panels.
+#[derive(Default)]
+pub struct PanelQuery;
+
+#[Object]
+impl PanelQuery {
+    /// Panels, Groups and Monitoring Groups of Experts, by code.
+    async fn panels(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many from the start, at most 100; 20 if nothing is said.")]
+        first: Option<i32>,
+        #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Cursor to end before.")] before: Option<String>,
+    ) -> Result<Option<Connection<Panel>>> {
+        let list = ctx
+            .scope()
+            .reference()
+            .panels
+            .all()
+            .iter()
+            .map(|panel| (panel.code.clone(), Panel(panel.clone())));
+        Connection::of_list(
+            list,
+            PageArgs {
+                first,
+                after,
+                last,
+                before,
+            },
+        )
+        .map(Some)
+    }
+
+    /// The Panel with this code; null if there is none.
+    async fn panel(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Its code: group-civ.")] code: String,
+    ) -> Option<Panel> {
+        ctx.scope()
+            .reference()
+            .panels
+            .by_code(&code)
+            .cloned()
+            .map(Panel)
+    }
+}

@@ -1,0 +1,401 @@
+//! What Panels cost: the cells of Tables A1 and A2 as printed, with totals and changes computed.
+
+use crate::{
+    db::{
+        page::{Connection, PageArgs, PageInfo},
+        reference::Reference,
+    },
+    error::{Error, Result},
+    graphql::{Ask, reference::panel::Panel},
+    id::{self, Kind},
+};
+use async_graphql::{Context, Description, Enum, ID, InputObject, Object, SimpleObject};
+use domain::{
+    money::decimal,
+    panel::{PanelCostKind, PanelCostPrinted, PanelCostTable},
+};
+use entity::panel_cost;
+use std::{collections::BTreeMap, sync::Arc};
+
+/// One cell of the tables of Panel costs.
+#[derive(Clone, Description)]
+pub struct PanelCost(pub Arc<panel_cost::Model>);
+
+#[Object(use_type_description, serial)]
+impl PanelCost {
+    /// Global id.
+    pub async fn id(&self) -> ID {
+        id::global(Kind::PanelCost, self.0.id)
+    }
+
+    /// The Panel or body; null for a grand total.
+    async fn panel(&self, ctx: &Context<'_>) -> Option<Panel> {
+        ctx.scope()
+            .reference()
+            .panels
+            .of(self.0.panel_id)
+            .map(Panel)
+    }
+
+    /// The table it is printed in.
+    async fn table(&self) -> PanelCostTable {
+        self.0.table_name
+    }
+
+    /// Budget period as printed: `2008-09`.
+    async fn period(&self) -> &str {
+        &self.0.period
+    }
+
+    /// Row in the table, from 1.
+    async fn position(&self) -> i32 {
+        self.0.position
+    }
+
+    /// What was paid for.
+    async fn label(&self) -> &str {
+        &self.0.label
+    }
+
+    /// What the row is: an item, a body's total, the table's total.
+    async fn kind(&self) -> PanelCostKind {
+        self.0.kind
+    }
+
+    /// What the cell prints: an amount, nothing, or "No data". These are three different things, and 0 is an amount.
+    async fn printed(&self) -> PanelCostPrinted {
+        self.0.printed
+    }
+
+    /// Amount as a decimal string; null where the cell prints none.
+    async fn amount(&self) -> Option<String> {
+        self.0
+            .amount_minor
+            .map(|minor| decimal(minor, &self.0.currency))
+    }
+
+    /// Currency of the amount, ISO 4217.
+    async fn currency(&self) -> &str {
+        &self.0.currency
+    }
+
+    /// Where the record comes from.
+    async fn source(&self) -> &str {
+        &self.0.source
+    }
+}
+
+/// Which cells to list. Conditions add up.
+#[derive(InputObject, Default)]
+pub struct PanelCostFilter {
+    /// Tables: A1 for Africa, A2 for counter-terrorism and non-proliferation.
+    tables: Option<Vec<PanelCostTable>>,
+    /// Codes of Panels.
+    panels: Option<Vec<String>>,
+    /// Budget periods as printed.
+    periods: Option<Vec<String>>,
+    /// Kinds of rows; items, if nothing is said.
+    kinds: Option<Vec<PanelCostKind>>,
+}
+
+/// What costs are added up by.
+#[derive(Clone, Copy, PartialEq, Eq, Enum)]
+pub enum PanelCostDimension {
+    /// Budget period.
+    Period,
+    /// Panel and budget period.
+    Panel,
+    /// Table and budget period.
+    Table,
+}
+
+/// A sum of costs in one budget period, and how it changed.
+#[derive(SimpleObject)]
+#[graphql(serial)]
+pub struct PanelCostAggregate {
+    /// Budget period.
+    period: String,
+    /// The Panel, where sums are by Panel; null otherwise.
+    panel: Option<Panel>,
+    /// The table, where sums are by table or Panel; null otherwise.
+    table: Option<PanelCostTable>,
+    /// Sum of the items that print an amount, as a decimal string; null where no item does.
+    amount: Option<String>,
+    /// Currency, ISO 4217.
+    currency: String,
+    /// The total printed in the table; null where sums are by period over both tables, or where none is printed.
+    printed_total: Option<String>,
+    /// Amount less that of the period before, as a decimal string; null for the first period.
+    change: Option<String>,
+    /// Change in percent of the period before, rounded to two decimals; null for the first period and after zero.
+    change_percent: Option<String>,
+    /// Items that print nothing or "No data" and so are not in the sum.
+    unknown_items: i32,
+}
+
+/// A page of the tables of Panel costs.
+pub struct PanelCostConnection {
+    page: Connection<PanelCost>,
+    /// Of all periods: a change is one from the period before, whether that is asked for or not.
+    costs: Vec<Arc<panel_cost::Model>>,
+    periods: Option<Vec<String>>,
+    reference: Arc<Reference>,
+}
+
+/// One cell in a page, and its place in the list.
+pub struct PanelCostEdge {
+    node: PanelCost,
+    cursor: String,
+}
+
+/// One cell of a page.
+#[Object(serial)]
+impl PanelCostEdge {
+    /// The cell itself.
+    async fn node(&self) -> &PanelCost {
+        &self.node
+    }
+
+    /// Its place in the list, for `after` and `before`.
+    async fn cursor(&self) -> &str {
+        &self.cursor
+    }
+}
+
+/// A page of the tables of Panel costs, with sums over all that the filter lets through.
+#[Object(serial)]
+impl PanelCostConnection {
+    /// The cells of this page, in the order of table, row and period.
+    async fn edges(&self) -> Vec<PanelCostEdge> {
+        self.page
+            .edges()
+            .iter()
+            .map(|edge| PanelCostEdge {
+                node: edge.node().clone(),
+                cursor: edge.place().to_owned(),
+            })
+            .collect()
+    }
+
+    /// Where this page lies in the list.
+    async fn page_info(&self) -> &PageInfo {
+        self.page.info()
+    }
+
+    /// How many cells the filter lets through in all.
+    async fn total_count(&self) -> Result<u64> {
+        self.page.total().await
+    }
+
+    /// Sums of the items that the filter lets through, period by period, with changes.
+    async fn totals(
+        &self,
+        #[graphql(desc = "What to add up by; period if nothing is said.")] by: Option<
+            PanelCostDimension,
+        >,
+    ) -> Vec<PanelCostAggregate> {
+        let mut totals = totals(
+            &self.reference,
+            &self.costs,
+            by.unwrap_or(PanelCostDimension::Period),
+        );
+        totals.retain(|total| {
+            self.periods
+                .as_ref()
+                .is_none_or(|periods| periods.contains(&total.period))
+        });
+        totals
+    }
+}
+
+/// Panel costs.
+#[derive(Default)]
+pub struct PanelCostQuery;
+
+#[Object]
+impl PanelCostQuery {
+    /// What Panels cost, cell by cell as printed, with totals and changes computed.
+    async fn panel_costs(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which cells; all items if nothing is said.")] filter: Option<
+            PanelCostFilter,
+        >,
+        #[graphql(desc = "How many from the start, at most 100; 20 if nothing is said.")]
+        first: Option<i32>,
+        #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Cursor to end before.")] before: Option<String>,
+    ) -> Result<Option<PanelCostConnection>> {
+        let reference = ctx.scope().reference().clone();
+        let filter = filter.unwrap_or_default();
+        let panels = crate::graphql::resolve(&filter.panels, |code| {
+            Ok(reference.panels.named(code, "filter.panels")?.id)
+        })?;
+        if let Some(unknown) = filter.periods.iter().flatten().find(|period| {
+            !reference
+                .panel_costs
+                .iter()
+                .any(|cost| cost.period == **period)
+        }) {
+            return Err(Error::invalid(
+                "filter.periods",
+                &format!("has no period \"{unknown}\": write it as printed, for example 2008-09"),
+            ));
+        }
+        let kinds = filter.kinds.unwrap_or_else(|| vec![PanelCostKind::Item]);
+        let fits = |cost: &panel_cost::Model| {
+            filter
+                .tables
+                .as_ref()
+                .is_none_or(|tables| tables.contains(&cost.table_name))
+                && panels
+                    .as_ref()
+                    .is_none_or(|panels| cost.panel_id.is_some_and(|panel| panels.contains(&panel)))
+        };
+        let costs: Vec<_> = reference
+            .panel_costs
+            .iter()
+            .filter(|cost| fits(cost))
+            .cloned()
+            .collect();
+        let asked = |cost: &panel_cost::Model| {
+            filter
+                .periods
+                .as_ref()
+                .is_none_or(|periods| periods.contains(&cost.period))
+        };
+        let shown = costs
+            .iter()
+            .filter(|cost| kinds.contains(&cost.kind) && asked(cost));
+        let place = |cost: &panel_cost::Model| {
+            format!("{:?}/{:04}/{}", cost.table_name, cost.position, cost.period)
+        };
+        let page = Connection::of_list(
+            shown.map(|cost| (place(cost), PanelCost(cost.clone()))),
+            PageArgs {
+                first,
+                after,
+                last,
+                before,
+            },
+        )?;
+        Ok(Some(PanelCostConnection {
+            page,
+            costs,
+            periods: filter.periods.clone(),
+            reference,
+        }))
+    }
+}
+
+/// What a sum is of: Panel and table, as far as it is by them.
+type Group = (Option<String>, Option<PanelCostTable>);
+
+fn totals(
+    reference: &Reference,
+    costs: &[Arc<panel_cost::Model>],
+    by: PanelCostDimension,
+) -> Vec<PanelCostAggregate> {
+    let mut groups = BTreeMap::<Group, BTreeMap<&str, Vec<&panel_cost::Model>>>::new();
+    for cost in costs {
+        let table = (by != PanelCostDimension::Period).then_some(cost.table_name);
+        let panel = (by == PanelCostDimension::Panel)
+            .then(|| {
+                reference
+                    .panels
+                    .of(cost.panel_id)
+                    .map(|panel| panel.code.clone())
+            })
+            .flatten();
+        if by != PanelCostDimension::Panel || panel.is_some() {
+            groups
+                .entry((panel, table))
+                .or_default()
+                .entry(&cost.period)
+                .or_default()
+                .push(cost);
+        }
+    }
+    groups
+        .into_iter()
+        .flat_map(|(group, periods)| sums(reference, group, periods, by))
+        .collect()
+}
+
+fn sums(
+    reference: &Reference,
+    (panel, table): Group,
+    periods: BTreeMap<&str, Vec<&panel_cost::Model>>,
+    by: PanelCostDimension,
+) -> Vec<PanelCostAggregate> {
+    let panel = panel
+        .and_then(|code| reference.panels.by_code(&code).cloned())
+        .map(Panel);
+    let total_kind = match by {
+        PanelCostDimension::Period => None,
+        PanelCostDimension::Panel => Some(PanelCostKind::Total),
+        PanelCostDimension::Table => Some(PanelCostKind::GrandTotal),
+    };
+    let mut previous: Option<i64> = None;
+    let mut sums = Vec::new();
+    for (period, cells) in periods {
+        let items = || cells.iter().filter(|cell| cell.kind == PanelCostKind::Item);
+        let known: Vec<i64> = items().filter_map(|cell| cell.amount_minor).collect();
+        let sum = (!known.is_empty()).then(|| known.iter().sum::<i64>());
+        let currency = cells[0].currency.clone();
+        let printed = cells
+            .iter()
+            .find(|cell| Some(cell.kind) == total_kind)
+            .and_then(|cell| cell.amount_minor);
+        let change = sum.zip(previous).map(|(sum, previous)| sum - previous);
+        sums.push(PanelCostAggregate {
+            period: period.to_owned(),
+            panel: panel.clone(),
+            table,
+            amount: sum.map(|sum| decimal(sum, &currency)),
+            printed_total: printed.map(|printed| decimal(printed, &currency)),
+            change: change.map(|change| decimal(change, &currency)),
+            change_percent: change
+                .zip(previous)
+                .and_then(|(change, previous)| percent(change, previous)),
+            unknown_items: i32::try_from(items().count() - known.len()).expect("a table is small"),
+            currency,
+        });
+        previous = sum;
+    }
+    sums
+}
+
+/// `part` in percent of `whole`, rounded half away from zero to two decimals, without floats.
+fn percent(part: i64, whole: i64) -> Option<String> {
+    if whole == 0 {
+        return None;
+    }
+    let (part, whole) = (i128::from(part) * 10_000, i128::from(whole));
+    let hundredths = (part.abs() * 2 + whole.abs()) / (whole.abs() * 2);
+    let sign = if (part < 0) != (whole < 0) && hundredths > 0 {
+        "-"
+    } else {
+        ""
+    };
+    Some(format!(
+        "{sign}{}.{:02}",
+        hundredths / 100,
+        hundredths % 100
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::percent;
+
+    #[test]
+    fn percentages_round_half_away_from_zero() {
+        assert_eq!(percent(-2_341, 70_095).as_deref(), Some("-3.34"));
+        assert_eq!(percent(1, 3).as_deref(), Some("33.33"));
+        assert_eq!(percent(5, 100_000).as_deref(), Some("0.01"));
+        assert_eq!(percent(0, 5).as_deref(), Some("0.00"));
+        assert_eq!(percent(1, 0), None);
+    }
+}

@@ -1,0 +1,479 @@
+//! Sanctions regimes, their measures, and what the Council asks before a measure ends.
+
+use crate::{
+    db::{
+        page::{Connection, PageArgs},
+        scope::Scope,
+    },
+    error::Result,
+    graphql::{
+        Ask,
+        mutation::Found,
+        reference::{country::Country, document::Document, organisation::Organisation},
+    },
+    id::{self, Kind},
+};
+use async_graphql::{Context, Description, ID, InputObject, Object};
+use domain::{
+    date::PartialDate,
+    sanctions::{ExemptionProcedure, LiftingConditionKind, MeasureKind},
+};
+use entity::{lifting_condition, lifting_progress, measure, regime};
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// A sanctions regime of the Security Council.
+#[derive(Clone, Description)]
+pub struct SanctionsRegime(pub Arc<regime::Model>);
+
+#[Object(use_type_description, serial)]
+impl SanctionsRegime {
+    /// Global id.
+    pub async fn id(&self) -> ID {
+        id::global(Kind::Regime, self.0.id)
+    }
+
+    /// Number of the resolution its committee is named after: `1521` for Liberia.
+    async fn code(&self) -> &str {
+        &self.0.code
+    }
+
+    /// English name.
+    async fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    /// French name; null where none is on record.
+    async fn name_fr(&self) -> Option<&str> {
+        self.0.name_fr.as_deref()
+    }
+
+    /// The state concerned; null where the regime is about no single state.
+    async fn country(&self, ctx: &Context<'_>) -> Option<Country> {
+        ctx.scope()
+            .reference()
+            .countries
+            .of(self.0.country_id)
+            .map(Country)
+    }
+
+    /// Its Sanctions Committee; null where not on record.
+    async fn committee(&self, ctx: &Context<'_>) -> Option<Organisation> {
+        ctx.scope()
+            .reference()
+            .organisations
+            .of(self.0.committee_id)
+            .map(Organisation)
+    }
+
+    /// The founding resolution; null where not on record.
+    async fn basis(&self, ctx: &Context<'_>) -> Option<Document> {
+        ctx.scope()
+            .reference()
+            .documents
+            .of(self.0.basis_id)
+            .map(Document)
+    }
+
+    /// Since when; null where not stated.
+    async fn established(&self) -> Option<PartialDate> {
+        self.0.established.as_deref().map(PartialDate::stored)
+    }
+
+    /// Until when; null while it stands, or where not stated.
+    async fn ended(&self) -> Option<PartialDate> {
+        self.0.ended.as_deref().map(PartialDate::stored)
+    }
+
+    /// Its measures.
+    async fn measures(&self, ctx: &Context<'_>) -> Vec<Measure> {
+        let measures = ctx.scope().reference().measures.all().iter();
+        measures
+            .filter(|measure| measure.regime_id == self.0.id)
+            .cloned()
+            .map(Measure)
+            .collect()
+    }
+
+    /// What the Council asks before its measures end. An empty list means that no source states any.
+    async fn lifting_conditions(&self, ctx: &Context<'_>) -> Vec<LiftingCondition> {
+        let conditions = ctx.scope().reference().lifting_conditions.all().iter();
+        conditions
+            .filter(|condition| condition.regime_id == Some(self.0.id))
+            .cloned()
+            .map(LiftingCondition)
+            .collect()
+    }
+
+    /// What a reader should know; null where there is nothing.
+    async fn note(&self) -> Option<&str> {
+        self.0.note.as_deref()
+    }
+
+    /// Where the record comes from.
+    async fn source(&self) -> &str {
+        &self.0.source
+    }
+}
+
+/// A measure of a regime: an embargo, a freeze, a ban.
+#[derive(Clone, Description)]
+pub struct Measure(pub Arc<measure::Model>);
+
+#[Object(use_type_description, serial)]
+impl Measure {
+    /// Global id.
+    pub async fn id(&self) -> ID {
+        id::global(Kind::Measure, self.0.id)
+    }
+
+    /// Regime and kind: `1521-diamonds`.
+    async fn code(&self) -> &str {
+        &self.0.code
+    }
+
+    /// What it forbids.
+    async fn kind(&self) -> MeasureKind {
+        self.0.kind
+    }
+
+    /// English name.
+    async fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    /// Its regime.
+    async fn regime(&self, ctx: &Context<'_>) -> Option<SanctionsRegime> {
+        ctx.scope()
+            .reference()
+            .regimes
+            .get(self.0.regime_id)
+            .map(SanctionsRegime)
+    }
+
+    /// The resolution it rests on; null where not on record.
+    async fn basis(&self, ctx: &Context<'_>) -> Option<Document> {
+        ctx.scope()
+            .reference()
+            .documents
+            .of(self.0.basis_id)
+            .map(Document)
+    }
+
+    /// Paragraph of that resolution; null where not stated.
+    async fn paragraph(&self) -> Option<&str> {
+        self.0.paragraph.as_deref()
+    }
+
+    /// Since when it is in force; null where not stated.
+    async fn in_force_from(&self) -> Option<PartialDate> {
+        self.0.in_force_from.as_deref().map(PartialDate::stored)
+    }
+
+    /// Until when it was in force; null while it is, or where not stated.
+    async fn in_force_to(&self) -> Option<PartialDate> {
+        self.0.in_force_to.as_deref().map(PartialDate::stored)
+    }
+
+    /// What is known of the procedure to ask for an exemption.
+    async fn exemption(&self) -> ExemptionProcedure {
+        self.0.exemption
+    }
+
+    /// The procedure, in our words; null where none is known.
+    async fn exemption_procedure(&self) -> Option<&str> {
+        self.0.exemption_procedure.as_deref()
+    }
+
+    /// The function to write to; null where not stated. Never a person.
+    async fn exemption_contact(&self) -> Option<&str> {
+        self.0.exemption_contact.as_deref()
+    }
+
+    /// When the contact was last found valid; null where never checked.
+    async fn contact_checked(&self) -> Option<PartialDate> {
+        self.0.contact_checked.as_deref().map(PartialDate::stored)
+    }
+
+    /// Conditions whose fulfilment helps to release it.
+    async fn lifting_conditions(&self, ctx: &Context<'_>) -> Vec<LiftingCondition> {
+        let reference = ctx.scope().reference();
+        let conditions = reference.measure_conditions.of(self.0.id).iter();
+        conditions
+            .filter_map(|&id| reference.lifting_conditions.get(id))
+            .map(LiftingCondition)
+            .collect()
+    }
+
+    /// What a reader should know; null where there is nothing.
+    async fn note(&self) -> Option<&str> {
+        self.0.note.as_deref()
+    }
+
+    /// Where the record comes from.
+    async fn source(&self) -> &str {
+        &self.0.source
+    }
+}
+
+/// What the Council asks before a measure ends.
+#[derive(Clone, Description)]
+pub struct LiftingCondition(pub Arc<lifting_condition::Model>);
+
+#[Object(use_type_description, serial)]
+impl LiftingCondition {
+    /// Global id.
+    pub async fn id(&self) -> ID {
+        id::global(Kind::LiftingCondition, self.0.id)
+    }
+
+    /// Short code, as filters take it.
+    async fn code(&self) -> &str {
+        &self.0.code
+    }
+
+    /// Whether it is asked for one regime, in general, or has not been defined.
+    async fn kind(&self) -> LiftingConditionKind {
+        self.0.kind
+    }
+
+    /// Short name.
+    async fn title(&self) -> &str {
+        &self.0.title
+    }
+
+    /// What is asked, in our words.
+    async fn description(&self) -> &str {
+        &self.0.description
+    }
+
+    /// When it counts as met; null where not stated, and then no degree of fulfilment can be given.
+    async fn threshold(&self) -> Option<&str> {
+        self.0.threshold.as_deref()
+    }
+
+    /// Its regime; null for a general condition.
+    async fn regime(&self, ctx: &Context<'_>) -> Option<SanctionsRegime> {
+        ctx.scope()
+            .reference()
+            .regimes
+            .of(self.0.regime_id)
+            .map(SanctionsRegime)
+    }
+
+    /// The resolution that asks it; null where the source names none.
+    async fn basis(&self, ctx: &Context<'_>) -> Option<Document> {
+        ctx.scope()
+            .reference()
+            .documents
+            .of(self.0.basis_id)
+            .map(Document)
+    }
+
+    /// Paragraph of that resolution; null where not stated.
+    async fn paragraph(&self) -> Option<&str> {
+        self.0.paragraph.as_deref()
+    }
+
+    /// Measures that it helps to release.
+    async fn measures(&self, ctx: &Context<'_>) -> Vec<Measure> {
+        let reference = ctx.scope().reference();
+        reference
+            .condition_measures
+            .of(self.0.id)
+            .iter()
+            .filter_map(|&id| reference.measures.get(id))
+            .map(Measure)
+            .collect()
+    }
+
+    /// Dated statements on how far it is met, oldest first.
+    async fn progress(&self, ctx: &Context<'_>) -> Vec<LiftingProgress> {
+        ctx.scope()
+            .reference()
+            .progress
+            .of(self.0.id)
+            .iter()
+            .cloned()
+            .map(LiftingProgress)
+            .collect()
+    }
+
+    /// What a reader should know; null where there is nothing.
+    async fn note(&self) -> Option<&str> {
+        self.0.note.as_deref()
+    }
+
+    /// Where the record comes from.
+    async fn source(&self) -> &str {
+        &self.0.source
+    }
+}
+
+/// A dated statement on how far a lifting condition is met.
+#[derive(Clone, Description)]
+pub struct LiftingProgress(pub Arc<lifting_progress::Model>);
+
+#[Object(use_type_description, serial)]
+impl LiftingProgress {
+    /// Global id.
+    pub async fn id(&self) -> ID {
+        id::global(Kind::LiftingProgress, self.0.id)
+    }
+
+    /// When it was said; null where not stated.
+    async fn date(&self) -> Option<PartialDate> {
+        self.0.dated.as_deref().map(PartialDate::stored)
+    }
+
+    /// What was said, in our words; never a made-up percentage.
+    async fn statement(&self) -> &str {
+        &self.0.statement
+    }
+
+    /// The document that says it; null where not on record.
+    async fn document(&self, ctx: &Context<'_>) -> Option<Document> {
+        ctx.scope()
+            .reference()
+            .documents
+            .of(self.0.document_id)
+            .map(Document)
+    }
+
+    /// Where in the document; null where not stated.
+    async fn locator(&self) -> Option<&str> {
+        self.0.locator.as_deref()
+    }
+
+    /// Who recorded it; null where it came with the record of the condition.
+    async fn recorded_by(&self, ctx: &Context<'_>) -> Option<Organisation> {
+        ctx.scope()
+            .reference()
+            .organisations
+            .of(self.0.recorded_by)
+            .map(Organisation)
+    }
+}
+
+impl Found for LiftingCondition {
+    async fn found(scope: &Scope, id: Uuid) -> Result<Option<Self>> {
+        Ok(scope.reference().lifting_conditions.get(id).map(Self))
+    }
+}
+
+/// Which lifting conditions to list. Conditions add up.
+#[derive(InputObject, Default)]
+pub struct LiftingConditionFilter {
+    /// Codes of regimes.
+    regimes: Option<Vec<String>>,
+    /// Codes of measures that it helps to release.
+    measures: Option<Vec<String>>,
+    /// Kinds of conditions.
+    kinds: Option<Vec<LiftingConditionKind>>,
+}
+
+/// Regimes and lifting conditions.
+#[derive(Default)]
+pub struct RegimeQuery;
+
+#[Object]
+impl RegimeQuery {
+    /// Sanctions regimes, by code.
+    async fn sanctions_regimes(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many from the start, at most 100; 20 if nothing is said.")]
+        first: Option<i32>,
+        #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Cursor to end before.")] before: Option<String>,
+    ) -> Result<Option<Connection<SanctionsRegime>>> {
+        let list = ctx
+            .scope()
+            .reference()
+            .regimes
+            .all()
+            .iter()
+            .map(|regime| (regime.code.clone(), SanctionsRegime(regime.clone())));
+        Connection::of_list(
+            list,
+            PageArgs {
+                first,
+                after,
+                last,
+                before,
+            },
+        )
+        .map(Some)
+    }
+
+    /// The regime with this code; null if there is none.
+    async fn sanctions_regime(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Its code: 1521 for Liberia.")] code: String,
+    ) -> Option<SanctionsRegime> {
+        ctx.scope()
+            .reference()
+            .regimes
+            .by_code(&code)
+            .cloned()
+            .map(SanctionsRegime)
+    }
+
+    /// What the Council asks before measures end, by code.
+    async fn lifting_conditions(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which ones; all if nothing is said.")] filter: Option<
+            LiftingConditionFilter,
+        >,
+        #[graphql(desc = "How many from the start, at most 100; 20 if nothing is said.")]
+        first: Option<i32>,
+        #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Cursor to end before.")] before: Option<String>,
+    ) -> Result<Option<Connection<LiftingCondition>>> {
+        let reference = ctx.scope().reference();
+        let filter = filter.unwrap_or_default();
+        let regimes = crate::graphql::resolve(&filter.regimes, |code| {
+            Ok(reference.regimes.named(code, "filter.regimes")?.id)
+        })?;
+        let measures = crate::graphql::resolve(&filter.measures, |code| {
+            Ok(reference.measures.named(code, "filter.measures")?.id)
+        })?;
+        let fits = |condition: &lifting_condition::Model| {
+            regimes.as_ref().is_none_or(|regimes| {
+                condition
+                    .regime_id
+                    .is_some_and(|regime| regimes.contains(&regime))
+            }) && measures.as_ref().is_none_or(|measures| {
+                reference
+                    .condition_measures
+                    .of(condition.id)
+                    .iter()
+                    .any(|measure| measures.contains(measure))
+            }) && filter
+                .kinds
+                .as_ref()
+                .is_none_or(|kinds| kinds.contains(&condition.kind))
+        };
+        let all = reference
+            .lifting_conditions
+            .all()
+            .iter()
+            .filter(|condition| fits(condition));
+        let list =
+            all.map(|condition| (condition.code.clone(), LiftingCondition(condition.clone())));
+        Connection::of_list(
+            list,
+            PageArgs {
+                first,
+                after,
+                last,
+                before,
+            },
+        )
+        .map(Some)
+    }
+}

@@ -1,0 +1,138 @@
+//! Sectors: OECD DAC purpose codes and their categories.
+
+use crate::{
+    db::page::{Connection, PageArgs},
+    error::Result,
+    graphql::Ask,
+    id::{self, Kind},
+};
+use async_graphql::{Context, Description, ID, InputObject, Object};
+use domain::sector::{SectorLevel, SectorStatus};
+use entity::sector;
+use std::sync::Arc;
+
+/// A sector: an OECD DAC purpose code, or the category above it.
+#[derive(Clone, Description)]
+pub struct Sector(pub Arc<sector::Model>);
+
+#[Object(use_type_description, serial)]
+impl Sector {
+    /// Global id.
+    pub async fn id(&self) -> ID {
+        id::global(Kind::Sector, self.0.id)
+    }
+
+    /// Code: five digits for a purpose, three for a category.
+    async fn code(&self) -> &str {
+        &self.0.code
+    }
+
+    /// Category or purpose.
+    async fn level(&self) -> SectorLevel {
+        self.0.level
+    }
+
+    /// English name.
+    async fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    /// French name.
+    async fn name_fr(&self) -> &str {
+        &self.0.name_fr
+    }
+
+    /// Whether the code is still in use.
+    async fn status(&self) -> SectorStatus {
+        self.0.status
+    }
+
+    /// The category of a purpose; null for a category.
+    async fn category(&self, ctx: &Context<'_>) -> Option<Sector> {
+        ctx.scope()
+            .reference()
+            .sectors
+            .of(self.0.category_id)
+            .map(Sector)
+    }
+
+    /// The code to use instead of a withdrawn one; null where the OECD names none.
+    async fn replaced_by(&self, ctx: &Context<'_>) -> Option<Sector> {
+        ctx.scope()
+            .reference()
+            .sectors
+            .of(self.0.replaced_by_id)
+            .map(Sector)
+    }
+
+    /// Where the record comes from.
+    async fn source(&self) -> &str {
+        &self.0.source
+    }
+}
+
+/// Which sectors to list. Conditions add up.
+#[derive(InputObject, Default)]
+pub struct SectorFilter {
+    /// Codes; a category's code stands for the category and its purposes.
+    codes: Option<Vec<String>>,
+    /// Categories or purposes only.
+    level: Option<SectorLevel>,
+    /// Codes in use or withdrawn ones only.
+    status: Option<SectorStatus>,
+    /// Part of the English or French name, whatever its case.
+    name_contains: Option<String>,
+}
+
+/// Sectors.
+#[derive(Default)]
+pub struct SectorQuery;
+
+#[Object]
+impl SectorQuery {
+    /// Sectors, by code.
+    async fn sectors(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which ones; all if nothing is said.")] filter: Option<SectorFilter>,
+        #[graphql(desc = "How many from the start, at most 100; 20 if nothing is said.")]
+        first: Option<i32>,
+        #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Cursor to end before.")] before: Option<String>,
+    ) -> Result<Option<Connection<Sector>>> {
+        let reference = ctx.scope().reference();
+        let filter = filter.unwrap_or_default();
+        let codes = crate::graphql::resolve_many(&filter.codes, |code| {
+            Ok(reference.sectors_under(code, "filter.codes")?)
+        })?;
+        let part = filter.name_contains.map(|part| part.to_lowercase());
+        let fits = |sector: &sector::Model| {
+            codes
+                .as_ref()
+                .is_none_or(|codes| codes.contains(&sector.id))
+                && filter.level.is_none_or(|level| sector.level == level)
+                && filter.status.is_none_or(|status| sector.status == status)
+                && part.as_ref().is_none_or(|part| {
+                    sector.name.to_lowercase().contains(part)
+                        || sector.name_fr.to_lowercase().contains(part)
+                })
+        };
+        let list = reference
+            .sectors
+            .all()
+            .iter()
+            .filter(|sector| fits(sector))
+            .map(|sector| (sector.code.clone(), Sector(sector.clone())));
+        Connection::of_list(
+            list,
+            PageArgs {
+                first,
+                after,
+                last,
+                before,
+            },
+        )
+        .map(Some)
+    }
+}

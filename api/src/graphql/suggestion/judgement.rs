@@ -1,0 +1,272 @@
+//! How a pair of a gap and an assistance was judged, as the API shows it: parts, obstacles, and what the sanctions ask.
+
+use crate::{
+    db::reference::Reference,
+    graphql::reference::{document::Document, regime::Measure},
+    id,
+};
+use async_graphql::{Enum, ID, SimpleObject};
+use domain::date::PartialDate;
+use matching::{
+    compliance::{Class, Outcome, Verdict},
+    evidence::Part,
+    model::PartName,
+    obstacle::{self, Rule},
+};
+
+/// A part of a score.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "PartName")]
+pub enum ScorePartName {
+    /// Concepts of the lexicon that both texts speak of, in English or French.
+    Concepts,
+    /// Words that both texts share, by BM25 with stems.
+    Words,
+    /// Whether both texts are about the same domains.
+    Topic,
+    /// How much of what is needed is of a type that is given.
+    Assistance,
+    /// Whether the assistance is meant for just these countries.
+    Place,
+    /// How much of the need it can bear.
+    Size,
+    /// Whether what the text of the assistance leaves out is what the gap is about.
+    Limits,
+    /// Nearness of OECD DAC sector codes.
+    Sector,
+    /// Whether it works in the languages needed.
+    Languages,
+    /// How much of the time both have in common.
+    Time,
+    /// Whether what comes before in the plan of the gap is met.
+    Sequence,
+    /// What its provider kept of what it agreed to, by the ledger. Not known for whom is not named.
+    Record,
+}
+
+/// A rule that rules a pair out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "Rule")]
+pub enum ObstacleRule {
+    /// A side is not open: the gap is closed, the assistance is over, or its provider is not willing or not able.
+    Status,
+    /// The gap is somebody's refusal, which no help can cure.
+    Nature,
+    /// One side said no to this pair, and neither has changed since.
+    Refused,
+    /// None of the gap's countries is one the assistance is for.
+    Geo,
+    /// Both have too little time in common.
+    Time,
+    /// Nothing that is needed is of a type that is given.
+    Assistance,
+    /// The assistance excludes the gap's sector.
+    Sector,
+    /// The assistance excludes a tag of the gap.
+    Tag,
+    /// The assistance excludes the kind of institution that would be helped.
+    Beneficiary,
+    /// The country is not a member of what the assistance asks for.
+    Membership,
+    /// The most it gives to one gap is less than is of any use.
+    BudgetSmall,
+    /// The least it gives to one gap is far more than is needed.
+    TicketLarge,
+    /// It has fewer people than are of any use.
+    Headcount,
+    /// A sanctions measure forbids it, or asks for a step that the provider will not take.
+    Measure,
+}
+
+/// What has to happen before a delivery.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "Outcome")]
+pub enum ComplianceOutcome {
+    /// Nothing.
+    Clear,
+    /// A notice to the Committee in advance.
+    Notify,
+    /// The Committee's approval in advance.
+    ExemptionRequired,
+    /// It may not be delivered.
+    Prohibited,
+}
+
+/// What a delivery is in the eyes of an arms embargo.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "Class")]
+pub enum ComplianceClass {
+    /// Civil help.
+    None,
+    /// Equipment for forces that is not made to kill.
+    NonLethal,
+    /// Training or advice of forces.
+    SecurityTraining,
+    /// Arms, ammunition, and what belongs to them.
+    Lethal,
+}
+
+/// One part of a score. Value times weight is its contribution; what is not known contributes nothing.
+#[derive(Clone, Debug, SimpleObject)]
+pub struct ScorePart {
+    /// Id of what it says: the same as long as that is the same.
+    id: ID,
+    /// Which part.
+    name: ScorePartName,
+    /// Its weight; all weights add up to 1.
+    weight: f64,
+    /// How far it agrees, 0 to 1; null where that is not known, which lowers the evidence coverage.
+    value: Option<f64>,
+    /// What it adds to the score.
+    contribution: f64,
+    /// What was found, as a sentence.
+    explanation: String,
+}
+
+impl From<&Part> for ScorePart {
+    fn from(part: &Part) -> Self {
+        let (weight, value, contribution) = (part.weight, part.value, part.contribution());
+        let id = id::of_value("score-part", part);
+        Self {
+            id,
+            name: part.name.into(),
+            weight,
+            value,
+            contribution,
+            explanation: part.explanation.clone(),
+        }
+    }
+}
+
+/// A value that a rule compared.
+#[derive(Clone, Debug, SimpleObject)]
+pub struct ObstacleValue {
+    /// Id of what it says: the same as long as that is the same.
+    id: ID,
+    /// What it is.
+    name: String,
+    /// The value, as text.
+    value: String,
+}
+
+/// Why a pair is ruled out, and what would change that.
+#[derive(Clone, Debug, SimpleObject)]
+pub struct Obstacle {
+    /// Id of what it says: the same as long as that is the same.
+    id: ID,
+    /// The rule.
+    rule: ObstacleRule,
+    /// What it found, as a sentence.
+    explanation: String,
+    /// The smallest change that would take it away, as a sentence; null where nothing would.
+    change: Option<String>,
+    /// The values it compared.
+    values: Vec<ObstacleValue>,
+}
+
+impl From<&obstacle::Obstacle> for Obstacle {
+    fn from(obstacle: &obstacle::Obstacle) -> Self {
+        let values = obstacle.values.iter().map(|(name, value)| ObstacleValue {
+            id: id::of_value("obstacle-value", &(name, value)),
+            name: (*name).to_owned(),
+            value: value.clone(),
+        });
+        let id = id::of_value("obstacle", obstacle);
+        let obstacle::Obstacle {
+            rule,
+            explanation,
+            change,
+            ..
+        } = obstacle;
+        Self {
+            id,
+            rule: (*rule).into(),
+            explanation: explanation.clone(),
+            change: change.clone(),
+            values: values.collect(),
+        }
+    }
+}
+
+/// A line of the assistance that the sanctions judge more strictly than the others.
+#[derive(Clone, Debug, SimpleObject)]
+pub struct StricterLine {
+    /// Id of what it says: the same as long as that is the same.
+    id: ID,
+    /// What it gives.
+    title: String,
+    /// What has to happen before.
+    outcome: ComplianceOutcome,
+    /// What it was taken for.
+    class: ComplianceClass,
+    /// Why, as a sentence.
+    explanation: String,
+}
+
+/// What the sanctions ask before this assistance can help this gap, by the rule in force on the day delivery would start. It informs:
+/// the Committee decides, and whoever delivers asks it.
+#[derive(SimpleObject)]
+#[graphql(serial)]
+pub struct Compliance {
+    /// Id of what it says: the same as long as that is the same.
+    id: ID,
+    /// What has to happen before.
+    outcome: ComplianceOutcome,
+    /// What the delivery was taken for.
+    class: ComplianceClass,
+    /// The measure that decides; null where none binds.
+    measure: Option<Measure>,
+    /// The document that says so; null where no measure binds.
+    basis: Option<Document>,
+    /// Paragraph of it; null where not stated.
+    paragraph: Option<String>,
+    /// Whom to write to, by function; null where nothing has to happen.
+    contact: Option<String>,
+    /// Days by which the notice or request has to come before; null where not stated.
+    lead_time_days: Option<i32>,
+    /// Whether those are working days.
+    lead_time_is_working_days: bool,
+    /// The first day on which delivery could start.
+    earliest_start: PartialDate,
+    /// Why, as a sentence.
+    explanation: String,
+    /// Lines that could serve too and are judged more strictly.
+    stricter_lines: Vec<StricterLine>,
+}
+
+impl Compliance {
+    /// What a verdict says, with what it names on record.
+    pub fn new(verdict: &Verdict, reference: &Reference) -> Self {
+        let stricter = verdict.stricter.iter().map(|line| StricterLine {
+            id: id::of_value("stricter-line", line),
+            title: line.title.clone(),
+            outcome: line.outcome.into(),
+            class: line.class.into(),
+            explanation: line.explanation.clone(),
+        });
+        Self {
+            id: id::of_value("compliance", verdict),
+            outcome: verdict.outcome.into(),
+            class: verdict.class.into(),
+            measure: verdict
+                .measure
+                .as_deref()
+                .and_then(|code| reference.measures.by_code(code))
+                .cloned()
+                .map(Measure),
+            basis: verdict
+                .basis
+                .as_deref()
+                .and_then(|key| reference.documents.by_code(key))
+                .cloned()
+                .map(Document),
+            paragraph: verdict.paragraph.clone(),
+            contact: verdict.contact.clone(),
+            lead_time_days: verdict.lead_days.map(i32::from),
+            lead_time_is_working_days: verdict.lead_working,
+            earliest_start: PartialDate::stored(&verdict.earliest_start.to_string()),
+            explanation: verdict.explanation.clone(),
+            stricter_lines: stricter.collect(),
+        }
+    }
+}

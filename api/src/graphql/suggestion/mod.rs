@@ -1,0 +1,322 @@
+//! Suggestions: which assistance fits which gap, and why; why not; and by what model.
+
+pub mod draft;
+pub mod judgement;
+pub mod model;
+pub mod route;
+
+use crate::{
+    db::scope::{Scope, Seen},
+    error::{Error, Result},
+    graphql::{
+        Ask,
+        assistance::Assistance,
+        gap::Gap,
+        matches::Match,
+        suggestion::judgement::{Compliance, Obstacle, ScorePart},
+    },
+    id::{self, Kind},
+    matchmaking::catalogue::Asker,
+};
+use async_graphql::{Context, Description, ID, Object};
+use chrono::NaiveDate;
+use domain::{assistance::AssistanceKind, date::PartialDate, matches::MatchState};
+use entity::{assistance, gap, matches};
+use matching::{catalogue::Ranked, engine::Judgement, facts as weighed};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use std::collections::HashMap;
+use uuid::Uuid;
+
+/// Suggestions of one answer at most, and if nothing is said.
+const FIRST_MAX: i32 = 50;
+const FIRST: i32 = 10;
+
+/// A gap and an assistance, judged together for this viewer. Computed when asked, never stored.
+#[derive(Description)]
+pub struct Suggestion {
+    gap: Option<Gap>,
+    assistance: Option<Assistance>,
+    /// Ids of both, where both are on record.
+    pair: Option<(Uuid, Uuid)>,
+    judgement: Judgement,
+}
+
+#[Object(use_type_description, serial)]
+impl Suggestion {
+    /// Id of what it says: the same as long as both are judged alike.
+    async fn id(&self) -> ID {
+        self.says()
+    }
+
+    /// The gap; null for a draft of one.
+    async fn gap(&self) -> Option<&Gap> {
+        self.gap.as_ref()
+    }
+
+    /// The offer or programme; null for a draft of one.
+    async fn assistance(&self) -> Option<&Assistance> {
+        self.assistance.as_ref()
+    }
+
+    /// How well they fit, 0 to 1: the sum of the contributions of `parts`; null where an obstacle rules the pair out.
+    async fn score(&self) -> Option<f64> {
+        self.judgement
+            .obstacles
+            .is_empty()
+            .then(|| self.judgement.score())
+    }
+
+    /// What the score is made of, heaviest part first.
+    async fn parts(&self) -> Vec<ScorePart> {
+        self.judgement.parts.iter().map(ScorePart::from).collect()
+    }
+
+    /// How much of what could be known was known, by weight, 0 to 1. A low one means that records say little, not that they disagree.
+    async fn evidence_coverage(&self) -> f64 {
+        self.judgement.evidence_coverage()
+    }
+
+    /// What rules the pair out; empty in suggestions, told by `whyNot`.
+    async fn obstacles(&self) -> Vec<Obstacle> {
+        self.judgement
+            .obstacles
+            .iter()
+            .map(Obstacle::from)
+            .collect()
+    }
+
+    /// What the sanctions ask before it can be delivered.
+    async fn compliance(&self, ctx: &Context<'_>) -> Compliance {
+        Compliance::new(&self.judgement.verdict, ctx.scope().reference())
+    }
+
+    /// The day it was judged on: the one asked about, or else the first on which the gap is to be helped, or else today.
+    async fn on(&self) -> PartialDate {
+        PartialDate::stored(&self.judgement.on.to_string())
+    }
+
+    /// Matches of the gap with others that the viewer may read and nobody gave up: help that may do the same. Flagged, not hidden:
+    /// whether efforts overlap is disputed.
+    async fn overlaps(&self, ctx: &Context<'_>) -> Result<Vec<Match>> {
+        let Some((gap, assistance)) = self.pair else {
+            return Ok(Vec::new());
+        };
+        let over = [
+            MatchState::Objected,
+            MatchState::Declined,
+            MatchState::Withdrawn,
+        ];
+        let query = matches::Entity::find()
+            .filter(matches::Column::GapId.eq(gap))
+            .filter(matches::Column::AssistanceId.ne(assistance))
+            .filter(matches::Column::State.is_not_in(over));
+        let scope = ctx.scope();
+        Ok(Match::batch(scope, scope.all(query).await?))
+    }
+
+    /// Version of the model it was judged by: `matchingModel` tells it whole.
+    async fn model(&self) -> &str {
+        &self.judgement.model
+    }
+}
+
+impl Suggestion {
+    /// Id of what it says.
+    pub fn says(&self) -> ID {
+        let ids = (
+            self.gap.as_ref().map(|gap| gap.seen().id),
+            self.assistance.as_ref().map(Assistance::row_id),
+        );
+        id::of_value("suggestion", &(ids, &self.judgement))
+    }
+}
+
+/// How many suggestions are asked for.
+pub fn number(first: Option<i32>) -> Result<usize> {
+    match first.unwrap_or(FIRST) {
+        asked @ 1..=FIRST_MAX => Ok(usize::try_from(asked).unwrap_or_default()),
+        _ => Err(Error::invalid(
+            "first",
+            &format!("must lie between 1 and {FIRST_MAX}"),
+        )),
+    }
+}
+
+/// The day asked about; the first one that a date means.
+pub fn day(on: Option<PartialDate>) -> Option<NaiveDate> {
+    on.and_then(|date| crate::matchmaking::facts::window(Some(date.as_str()), None).from)
+}
+
+/// Which forms of assistance are asked about; all where nothing is said.
+pub type Forms = Option<Vec<AssistanceKind>>;
+
+/// Whether this form of assistance is asked about.
+pub fn is_asked(forms: &Forms, form: domain::assistance::AssistanceKind) -> bool {
+    forms
+        .as_ref()
+        .is_none_or(|forms| forms.iter().any(|asked| *asked == form))
+}
+
+/// What fits a gap best.
+pub async fn for_gap(
+    scope: &Scope,
+    gap: &Gap,
+    first: usize,
+    forms: &Forms,
+    on: Option<NaiveDate>,
+) -> Result<Vec<Suggestion>> {
+    let ranked = {
+        let asker = Asker::open(scope, on).await?;
+        let item = asker.gap(gap.seen()).await?;
+        let own = asker.own_for_gap(gap.seen()).await?;
+        asker
+            .current
+            .catalogue
+            .for_gap(&item, &own, asker.asked, first, |one| {
+                is_asked(forms, one.form)
+            })
+    };
+    assistance_of(scope, ranked, Some(gap)).await
+}
+
+/// The gaps that an assistance fits best.
+pub async fn for_assistance(
+    scope: &Scope,
+    row: &Seen<assistance::Model>,
+    first: usize,
+    on: Option<NaiveDate>,
+) -> Result<Vec<Suggestion>> {
+    let ranked = {
+        let asker = Asker::open(scope, on).await?;
+        let item = asker.assistance(row).await?;
+        let own = asker.own_for_assistance(row).await?;
+        asker
+            .current
+            .catalogue
+            .for_assistance(&item, &own, asker.asked, first, |_| true)
+    };
+    gaps_of(scope, ranked, Some(row)).await
+}
+
+/// Suggestions of assistance for a gap, or for a draft of one. What is shown is read again through the viewer's scope.
+pub async fn assistance_of(
+    scope: &Scope,
+    ranked: Vec<Ranked<weighed::Assistance>>,
+    gap: Option<&Gap>,
+) -> Result<Vec<Suggestion>> {
+    let rows = scope
+        .by_ids::<assistance::Entity>(ranked.iter().map(|one| one.item.facts.id))
+        .await?;
+    let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
+    let mut by_id: HashMap<Uuid, Assistance> = ids
+        .into_iter()
+        .zip(Assistance::batch(scope, rows))
+        .collect();
+    let suggested = ranked.into_iter().filter_map(|Ranked { item, judgement }| {
+        let assistance = by_id.remove(&item.facts.id)?;
+        let pair = gap.map(|gap| (gap.seen().id, item.facts.id));
+        Some(Suggestion {
+            gap: gap.cloned(),
+            assistance: Some(assistance),
+            pair,
+            judgement,
+        })
+    });
+    Ok(suggested.collect())
+}
+
+/// Suggestions of gaps for an assistance, or for a draft of one.
+pub async fn gaps_of(
+    scope: &Scope,
+    ranked: Vec<Ranked<weighed::Gap>>,
+    row: Option<&Seen<assistance::Model>>,
+) -> Result<Vec<Suggestion>> {
+    let rows = scope
+        .by_ids::<gap::Entity>(ranked.iter().map(|one| one.item.facts.id))
+        .await?;
+    let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
+    let mut by_id: HashMap<Uuid, Gap> = ids.into_iter().zip(Gap::batch(scope, rows)).collect();
+    let assistance = Assistance::batch(scope, row.cloned().into_iter().collect()).pop();
+    let suggested = ranked.into_iter().filter_map(|Ranked { item, judgement }| {
+        let gap = by_id.remove(&item.facts.id)?;
+        let pair = row.map(|row| (item.facts.id, row.id));
+        Some(Suggestion {
+            gap: Some(gap),
+            assistance: assistance.clone(),
+            pair,
+            judgement,
+        })
+    });
+    Ok(suggested.collect())
+}
+
+/// A gap and an assistance of the viewer's choice, judged with all that is in the way.
+async fn pair(
+    scope: &Scope,
+    gap: Uuid,
+    assistance: Uuid,
+    on: Option<NaiveDate>,
+) -> Result<Option<Suggestion>> {
+    let gaps = scope.by_ids::<gap::Entity>([gap]).await?;
+    let rows = scope.by_ids::<assistance::Entity>([assistance]).await?;
+    let (Some(gap_row), Some(row)) = (gaps.first().cloned(), rows.first().cloned()) else {
+        return Ok(None);
+    };
+    let judgement = {
+        let asker = Asker::open(scope, on).await?;
+        let (item, other) = (asker.gap(&gap_row).await?, asker.assistance(&row).await?);
+        let refused = asker
+            .own_for_gap(&gap_row)
+            .await?
+            .refused
+            .contains(&assistance);
+        asker.engine().judge(
+            &item,
+            &other,
+            asker.current.catalogue.corpus(),
+            asker.asked,
+            refused,
+        )
+    };
+    let (gap_shown, shown) = (
+        Gap::batch(scope, gaps).pop(),
+        Assistance::batch(scope, rows).pop(),
+    );
+    Ok(Some(Suggestion {
+        gap: gap_shown,
+        assistance: shown,
+        pair: Some((gap, assistance)),
+        judgement,
+    }))
+}
+
+/// Why suggestions are as they are.
+#[derive(Default)]
+pub struct SuggestionQuery;
+
+#[Object]
+impl SuggestionQuery {
+    /// A gap and an assistance judged together, whether or not they would be suggested: with everything that is in the way, and the
+    /// smallest change that would take each obstacle away. Null if the viewer may not read both.
+    async fn why_not(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Global id of the gap.")] gap: ID,
+        #[graphql(desc = "Global id of the offer or programme.")] assistance: ID,
+        #[graphql(
+            desc = "The day asked about; if nothing is said, the first on which the gap is to be helped, or else today."
+        )]
+        on: Option<PartialDate>,
+    ) -> Result<Option<Suggestion>> {
+        let (gap, assistance) = match (id::parse(&gap)?, id::parse(&assistance)?) {
+            ((kind, gap), (other, assistance))
+                if kind == Kind::Gap as u8
+                    && [Kind::Offer as u8, Kind::Programme as u8].contains(&other) =>
+            {
+                (gap, assistance)
+            }
+            _ => return Ok(None),
+        };
+        pair(ctx.scope(), gap, assistance, day(on)).await
+    }
+}

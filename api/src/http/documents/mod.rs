@@ -1,0 +1,271 @@
+//! From a request to something to execute: the guards in their order, and a cache of the documents that passed them.
+//!
+//! The cache also serves Apollo's automatic persisted queries (a client sends the hash of a document it sent before).
+//! A document enters the cache only after it was executed once, so nobody fills it with texts that are refused; it is
+//! bounded in bytes; and a hash alone finds only what some client persisted on purpose.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
+
+use async_graphql::{Request, Variables};
+use async_graphql_parser::{
+    Error as ParseError, parse_query,
+    types::{DocumentOperations, ExecutableDocument, OperationDefinition, OperationType},
+};
+use quick_cache::{
+    DefaultHashBuilder, OptionsBuilder, Weighter, sync::Cache, sync::DefaultLifecycle,
+};
+use sha2::{Digest, Sha256};
+
+use crate::{
+    error::code,
+    http::guard::{self, Cost, Limits, Refusal, Shape, VariableUses},
+};
+
+/// One request for an operation, as any transport delivers it.
+#[derive(Debug, Default)]
+pub struct Call {
+    /// The document; absent when its hash is to find it.
+    pub query: Option<String>,
+    /// Which of its operations, if it has several.
+    pub operation_name: Option<String>,
+    /// The values of its variables.
+    pub variables: Variables,
+    /// SHA-256 of the document in hexadecimal, when the client uses persisted queries.
+    pub persisted_hash: Option<String>,
+}
+
+/// An operation that passed the guards.
+#[derive(Debug)]
+pub struct Prepared {
+    /// What to execute. The caller adds data of its own to it, such as who asks.
+    pub request: Request,
+    /// Query, mutation or subscription.
+    pub kind: OperationType,
+    /// What it may cost at worst.
+    pub cost: Cost,
+    hash: Hash,
+    document: Arc<Document>,
+    persist: bool,
+}
+
+/// The guards and the documents that passed them, shared by all transports.
+pub struct Documents {
+    shape: Shape,
+    limits: Limits,
+    cache: Cache<Hash, Arc<Document>, Bytes>,
+}
+
+type Hash = [u8; 32];
+
+/// A document parsed and merged.
+#[derive(Debug)]
+struct Document {
+    executable: ExecutableDocument,
+    uses: VariableUses,
+    /// Estimated memory.
+    bytes: u64,
+    /// Whether a client may ask for it by its hash.
+    persisted: AtomicBool,
+}
+
+#[derive(Clone)]
+struct Bytes;
+
+impl Weighter<Hash, Arc<Document>> for Bytes {
+    fn weight(&self, _: &Hash, document: &Arc<Document>) -> u64 {
+        document.bytes
+    }
+}
+
+impl Documents {
+    /// Guards for the schema of this SDL, with a cache of at most `cache_bytes`.
+    pub fn new(sdl: &str, limits: Limits, cache_bytes: u64) -> anyhow::Result<Self> {
+        // Few shards, so that the longest document still fits into one.
+        let mut options = OptionsBuilder::new();
+        let options = options
+            .estimated_items_capacity(1_000)
+            .weight_capacity(cache_bytes)
+            .shards(4)
+            .build()?;
+        let (hasher, lifecycle) = (DefaultHashBuilder::default(), DefaultLifecycle::default());
+        let cache = Cache::with_options(options, Bytes, hasher, lifecycle);
+        Ok(Self {
+            shape: Shape::from_sdl(sdl)?,
+            limits,
+            cache,
+        })
+    }
+
+    /// The bounds in force.
+    pub fn limits(&self) -> &Limits {
+        &self.limits
+    }
+
+    /// Passes a request through the guards. What comes out may be executed, though validation may still refuse it.
+    pub fn prepare(&self, call: Call) -> Result<Prepared, Refusal> {
+        let named = call.persisted_hash.as_deref().map(parse_hash).transpose()?;
+        let (hash, document) = match &call.query {
+            Some(text) => self.read(text, named)?,
+            None => self.recall(named)?,
+        };
+        let operation = select(&document.executable, call.operation_name.as_deref())?;
+        let cost = guard::check_call(
+            operation,
+            &document.uses,
+            &call.variables,
+            &self.shape,
+            &self.limits,
+        )?;
+        let kind = operation.ty;
+        let mut request = Request::new(call.query.unwrap_or_default()).variables(call.variables);
+        request.operation_name = call.operation_name;
+        request.set_parsed_query(document.executable.clone());
+        Ok(Prepared {
+            request,
+            kind,
+            cost,
+            hash,
+            document,
+            persist: named.is_some(),
+        })
+    }
+
+    /// Keeps a document that was executed without a request error. To be called with [`Prepared::receipt`].
+    pub fn remember(&self, receipt: Receipt) {
+        if receipt.persist {
+            receipt.document.persisted.store(true, Ordering::Relaxed);
+        }
+        if !self.cache.contains_key(&receipt.hash) {
+            self.cache.insert(receipt.hash, receipt.document);
+        }
+    }
+
+    fn read(&self, text: &str, named: Option<Hash>) -> Result<(Hash, Arc<Document>), Refusal> {
+        guard::check_text(text, &self.limits)?;
+        let hash = Hash::from(Sha256::digest(text));
+        if named.is_some_and(|named| named != hash) {
+            return Err(Refusal::new(
+                code::BAD_USER_INPUT,
+                "The persisted query's sha256Hash is not that of the query.",
+            ));
+        }
+        match self.cache.get(&hash) {
+            Some(known) => Ok((hash, known)),
+            None => Ok((hash, Arc::new(self.parse(text)?))),
+        }
+    }
+
+    fn recall(&self, named: Option<Hash>) -> Result<(Hash, Arc<Document>), Refusal> {
+        let hash = named
+            .ok_or_else(|| Refusal::new(code::BAD_USER_INPUT, "The request has no `query`."))?;
+        let known = self
+            .cache
+            .get(&hash)
+            .filter(|document| document.persisted.load(Ordering::Relaxed));
+        // Clients look for this message, letter by letter.
+        let known = known.ok_or_else(|| {
+            Refusal::new(code::PERSISTED_QUERY_NOT_FOUND, "PersistedQueryNotFound")
+        })?;
+        Ok((hash, known))
+    }
+
+    fn parse(&self, text: &str) -> Result<Document, Refusal> {
+        let mut executable = parse_query(text).map_err(syntax_error)?;
+        let acyclic = guard::check_document(&executable, &self.limits)?;
+        if acyclic {
+            guard::merge(&mut executable, &self.shape, &self.limits)?;
+        }
+        let uses = VariableUses::of(&executable);
+        let bytes = 1_000 + guard::memory(&executable) + text.len() as u64;
+        Ok(Document {
+            executable,
+            uses,
+            bytes,
+            persisted: AtomicBool::new(false),
+        })
+    }
+}
+
+/// What [`Documents::remember`] needs once the request itself is spent.
+pub struct Receipt {
+    hash: Hash,
+    document: Arc<Document>,
+    persist: bool,
+}
+
+impl Prepared {
+    /// Splits the request, which the engine consumes, from what is to be remembered of it.
+    pub fn receipt(self) -> (Request, Receipt) {
+        (
+            self.request,
+            Receipt {
+                hash: self.hash,
+                document: self.document,
+                persist: self.persist,
+            },
+        )
+    }
+}
+
+fn parse_hash(text: &str) -> Result<Hash, Refusal> {
+    let refusal = || {
+        Refusal::new(
+            code::BAD_USER_INPUT,
+            "The persisted query's sha256Hash must be 64 hexadecimal digits.",
+        )
+    };
+    let digits = text.as_bytes();
+    if digits.len() != 64 {
+        return Err(refusal());
+    }
+    let mut hash = Hash::default();
+    for (byte, pair) in hash.iter_mut().zip(digits.chunks_exact(2)) {
+        let digit = |at: usize| char::from(pair[at]).to_digit(16).ok_or_else(refusal);
+        *byte = u8::try_from(digit(0)? * 16 + digit(1)?).expect("two digits are a byte");
+    }
+    Ok(hash)
+}
+
+/// The operation to execute, by GraphQL's rule: a name picks one, no name needs there to be one only.
+fn select<'a>(
+    document: &'a ExecutableDocument,
+    name: Option<&str>,
+) -> Result<&'a OperationDefinition, Refusal> {
+    let found = match (&document.operations, name) {
+        (DocumentOperations::Single(operation), None) => Some(operation),
+        (DocumentOperations::Multiple(operations), Some(name)) => operations.get(name),
+        (DocumentOperations::Multiple(operations), None) if operations.len() == 1 => {
+            operations.values().next()
+        }
+        _ => None,
+    };
+    let message = match name {
+        Some(name) => format!("Unknown operation named \"{name}\"."),
+        None => "The document has several operations: name one in `operationName`.".to_owned(),
+    };
+    found
+        .map(|operation| &operation.node)
+        .ok_or_else(|| Refusal::new(code::BAD_USER_INPUT, message))
+}
+
+/// What the parser says, without the source line it quotes, which may be all of the document.
+fn syntax_error(error: ParseError) -> Refusal {
+    let reason = match &error {
+        ParseError::Syntax { message, .. } => match message.rsplit_once("\n  = ") {
+            Some((_, expected)) => expected.to_owned(),
+            None => message.lines().last().unwrap_or_default().to_owned(),
+        },
+        other => other.to_string(),
+    };
+    let refusal = Refusal::new(code::PARSE_FAILED, format!("Syntax error: {reason}"));
+    match error.positions().next() {
+        Some(pos) => refusal.at(pos),
+        None => refusal,
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,310 @@
+//! Each field once. GraphQL merges equal selections (CollectFields); the engine runs each of them instead, which
+//! makes `mutation { pledge pledge }` pledge twice. So the document is rewritten before it gets there: fragments that
+//! always apply are written out, and equal fields become one whose sub-selections are joined.
+//!
+//! What is kept apart: fields with other arguments (validation reports them), selections under different `@skip` and
+//! `@include`, and fragments that narrow an interface. The latter two can only repeat a read; at the root of a
+//! mutation they are refused.
+
+use std::collections::{HashMap, HashSet};
+
+use async_graphql::{Name, Pos, Positioned};
+use async_graphql_parser::types::{
+    Directive, DocumentOperations, ExecutableDocument, Field, FragmentDefinition, InlineFragment,
+    OperationDefinition, Selection, SelectionSet, TypeCondition,
+};
+
+use crate::http::guard::{
+    Limits, Refusal, Shape,
+    keys::{field_key, fragment_key},
+    roots::check_roots,
+};
+
+/// Merges every operation of a document that passed `check_document` and has no fragment cycles.
+pub fn merge(
+    document: &mut ExecutableDocument,
+    shape: &Shape,
+    limits: &Limits,
+) -> Result<(), Refusal> {
+    let reached = reachable(
+        document,
+        document
+            .operations
+            .iter()
+            .map(|(_, o)| &o.node.selection_set.node),
+    );
+    let merger = Merger {
+        fragments: &document.fragments,
+        shape,
+    };
+    match &mut document.operations {
+        DocumentOperations::Single(operation) => merger.operation(&mut operation.node),
+        DocumentOperations::Multiple(operations) => {
+            operations
+                .values_mut()
+                .for_each(|operation| merger.operation(&mut operation.node));
+        }
+    }
+    for (_, operation) in document.operations.iter() {
+        check_roots(&operation.node, limits)?;
+    }
+    forget_merged(document, &reached);
+    Ok(())
+}
+
+/// Drops the fragments that have been written out, lest validation call them unused; those nobody ever used stay,
+/// for it to say so.
+fn forget_merged(document: &mut ExecutableDocument, reached: &HashSet<Name>) {
+    let unused = document
+        .fragments
+        .iter()
+        .filter(|(name, _)| !reached.contains(*name));
+    let unused = unused
+        .map(|(_, fragment)| &fragment.node.selection_set.node)
+        .collect::<Vec<_>>();
+    let operations = document
+        .operations
+        .iter()
+        .map(|(_, o)| &o.node.selection_set.node);
+    let spread = reachable(document, operations.chain(unused));
+    document
+        .fragments
+        .retain(|name, _| !reached.contains(name) || spread.contains(name));
+}
+
+/// The fragments spread by these sets, and by those fragments in turn.
+fn reachable<'a>(
+    document: &'a ExecutableDocument,
+    sets: impl Iterator<Item = &'a SelectionSet>,
+) -> HashSet<Name> {
+    let mut found = HashSet::new();
+    let mut open = sets.collect::<Vec<_>>();
+    while let Some(set) = open.pop() {
+        for selection in &set.items {
+            match &selection.node {
+                Selection::Field(field) => open.push(&field.node.selection_set.node),
+                Selection::InlineFragment(inline) => open.push(&inline.node.selection_set.node),
+                Selection::FragmentSpread(spread) => {
+                    let name = &spread.node.fragment_name.node;
+                    if let Some(fragment) = document.fragments.get(name)
+                        && found.insert(name.clone())
+                    {
+                        open.push(&fragment.node.selection_set.node);
+                    }
+                }
+            }
+        }
+    }
+    found
+}
+
+struct Merger<'a> {
+    fragments: &'a HashMap<Name, Positioned<FragmentDefinition>>,
+    shape: &'a Shape,
+}
+
+/// Selections that become one, in the order they first appeared.
+#[derive(Default)]
+struct Groups<'a> {
+    list: Vec<Group<'a>>,
+    /// Their places, by what makes them equal.
+    places: HashMap<String, usize>,
+}
+
+struct Group<'a> {
+    head: Head<'a>,
+    sets: Vec<&'a SelectionSet>,
+}
+
+enum Head<'a> {
+    Field(&'a Positioned<Field>),
+    Narrowing {
+        on: Option<Positioned<TypeCondition>>,
+        directives: &'a [Positioned<Directive>],
+        pos: Pos,
+    },
+    Kept(&'a Positioned<Selection>),
+}
+
+impl<'a> Groups<'a> {
+    fn add(&mut self, key: String, head: Head<'a>, set: &'a SelectionSet) {
+        let place = *self.places.entry(key).or_insert(self.list.len());
+        if place == self.list.len() {
+            self.list.push(Group {
+                head,
+                sets: Vec::new(),
+            });
+        }
+        self.list[place].sets.push(set);
+    }
+}
+
+impl<'a> Merger<'a> {
+    fn operation(&self, operation: &mut OperationDefinition) {
+        let merged = self.set(
+            &[&operation.selection_set.node],
+            self.shape.root(operation.ty),
+        );
+        operation.selection_set.node = merged;
+    }
+
+    fn set<'s>(&'s self, sets: &[&'s SelectionSet], parent: Option<&str>) -> SelectionSet {
+        let mut groups = Groups::default();
+        for set in sets {
+            self.gather(set, parent, &mut groups);
+        }
+        SelectionSet {
+            items: groups
+                .list
+                .into_iter()
+                .map(|group| self.selection(group, parent))
+                .collect(),
+        }
+    }
+
+    fn gather<'s>(&'s self, set: &'s SelectionSet, parent: Option<&str>, groups: &mut Groups<'s>) {
+        for selection in &set.items {
+            match &selection.node {
+                Selection::Field(field) => {
+                    groups.add(
+                        field_key(&field.node),
+                        Head::Field(field),
+                        &field.node.selection_set.node,
+                    );
+                }
+                Selection::InlineFragment(inline) => {
+                    let InlineFragment {
+                        type_condition,
+                        directives,
+                        selection_set,
+                    } = &inline.node;
+                    self.fragment(
+                        type_condition.as_ref(),
+                        directives,
+                        inline.pos,
+                        &selection_set.node,
+                        parent,
+                        groups,
+                    );
+                }
+                Selection::FragmentSpread(spread) => {
+                    match self.fragments.get(&spread.node.fragment_name.node) {
+                        Some(fragment)
+                            if self.can_write_out(&fragment.node, &spread.node.directives) =>
+                        {
+                            let FragmentDefinition {
+                                type_condition,
+                                selection_set,
+                                ..
+                            } = &fragment.node;
+                            let directives = &spread.node.directives;
+                            let set = &selection_set.node;
+                            self.fragment(
+                                Some(type_condition),
+                                directives,
+                                spread.pos,
+                                set,
+                                parent,
+                                groups,
+                            );
+                        }
+                        _ => groups.list.push(Group {
+                            head: Head::Kept(selection),
+                            sets: Vec::new(),
+                        }),
+                    }
+                }
+            }
+        }
+    }
+
+    /// What validation would object to in a fragment or its use must stay for it to see.
+    fn can_write_out(
+        &self,
+        fragment: &FragmentDefinition,
+        directives: &[Positioned<Directive>],
+    ) -> bool {
+        fragment.directives.is_empty()
+            && self.shape.knows(&fragment.type_condition.node.on.node)
+            && directives
+                .iter()
+                .all(|d| matches!(d.node.name.node.as_str(), "skip" | "include"))
+    }
+
+    fn fragment<'s>(
+        &'s self,
+        on: Option<&Positioned<TypeCondition>>,
+        directives: &'s [Positioned<Directive>],
+        pos: Pos,
+        set: &'s SelectionSet,
+        parent: Option<&str>,
+        groups: &mut Groups<'s>,
+    ) {
+        let condition = on.map(|on| on.node.on.node.as_str());
+        if directives.is_empty() && self.shape.always_applies(condition, parent) {
+            return self.gather(set, parent, groups);
+        }
+        groups.add(
+            fragment_key(condition, directives),
+            Head::Narrowing {
+                on: on.cloned(),
+                directives,
+                pos,
+            },
+            set,
+        );
+    }
+
+    fn selection(&self, group: Group<'_>, parent: Option<&str>) -> Positioned<Selection> {
+        match group.head {
+            Head::Kept(selection) => selection.clone(),
+            Head::Field(field) => {
+                let Field {
+                    alias,
+                    name,
+                    arguments,
+                    directives,
+                    selection_set,
+                } = &field.node;
+                let ty = self
+                    .shape
+                    .field(parent, &name.node)
+                    .map(|field| field.ty.as_str());
+                let selection_set = Positioned::new(self.set(&group.sets, ty), selection_set.pos);
+                let (alias, name, arguments, directives) = (
+                    alias.clone(),
+                    name.clone(),
+                    arguments.clone(),
+                    directives.clone(),
+                );
+                let merged = Field {
+                    alias,
+                    name,
+                    arguments,
+                    directives,
+                    selection_set,
+                };
+                Positioned::new(
+                    Selection::Field(Positioned::new(merged, field.pos)),
+                    field.pos,
+                )
+            }
+            Head::Narrowing {
+                on,
+                directives,
+                pos,
+            } => {
+                let ty = on
+                    .as_ref()
+                    .map_or(parent, |on| Some(on.node.on.node.as_str()));
+                let selection_set = Positioned::new(self.set(&group.sets, ty), pos);
+                let merged = InlineFragment {
+                    directives: directives.to_vec(),
+                    selection_set,
+                    type_condition: on,
+                };
+                Positioned::new(Selection::InlineFragment(Positioned::new(merged, pos)), pos)
+            }
+        }
+    }
+}

@@ -1,0 +1,104 @@
+//! The lexical check. The parser recurses once per open bracket and would exhaust the stack, so brackets are
+//! counted before it is called.
+
+use crate::{
+    error::code,
+    http::guard::{Limits, Refusal, within},
+};
+
+/// Checks the length, the bracket depth and the number of tokens of a document.
+pub fn check_text(text: &str, limits: &Limits) -> Result<(), Refusal> {
+    within(text.len(), limits.text_bytes, "bytes of document")?;
+    let bytes = text.as_bytes();
+    let (mut at, mut tokens, mut open) = (0, 0, 0usize);
+    while let Some(&byte) = bytes.get(at) {
+        let start = at;
+        at = match byte {
+            // Not tokens. Bytes beyond ASCII are a byte order mark, or the parser's to refuse.
+            b' ' | b'\t' | b'\n' | b'\r' | b',' | 0x80.. => {
+                at += 1;
+                continue;
+            }
+            b'#' => {
+                at = run(bytes, at, |b| b != b'\n' && b != b'\r');
+                continue;
+            }
+            b'"' => {
+                let end = string(bytes, at).ok_or_else(|| {
+                    Refusal::new(code::PARSE_FAILED, "Syntax error: a string is not closed.")
+                })?;
+                if text
+                    .get(at..end)
+                    .is_some_and(|string| string.contains(r"\u0000") || string.contains('\0'))
+                {
+                    return Err(zero_byte());
+                }
+                end
+            }
+            0 => return Err(zero_byte()),
+            b'(' | b'[' | b'{' => {
+                open += 1;
+                within(open, limits.nesting, "brackets in each other")?;
+                at + 1
+            }
+            b')' | b']' | b'}' => {
+                // A closer that does not fit ends the parse, so the true depth is never above this count.
+                open = open.saturating_sub(1);
+                at + 1
+            }
+            b'.' if bytes[at..].starts_with(b"...") => at + 3,
+            b'0'..=b'9' => run(bytes, at, |b| is_name(b) || matches!(b, b'.' | b'+' | b'-')),
+            b if is_name(b) => run(bytes, at, is_name),
+            _ => at + 1,
+        };
+        tokens += 1;
+        within(tokens, limits.tokens, "tokens")?;
+        if byte != b'"' {
+            within(at - start, limits.name_bytes, "bytes in one name")?;
+        }
+    }
+    Ok(())
+}
+
+/// PostgreSQL stores no zero byte, so that no text of ours holds one, and asking for one is a mistake.
+pub(super) fn zero_byte() -> Refusal {
+    Refusal::new(
+        code::BAD_USER_INPUT,
+        "A text holds a zero byte (U+0000): leave it out.",
+    )
+}
+
+fn is_name(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_'
+}
+
+/// The end of the run of bytes from `at` that `holds`.
+fn run(bytes: &[u8], at: usize, holds: impl Fn(u8) -> bool) -> usize {
+    bytes[at..]
+        .iter()
+        .position(|&b| !holds(b))
+        .map_or(bytes.len(), |length| at + length)
+}
+
+/// The end of the string or block string that starts at `at`; none if it never ends.
+fn string(bytes: &[u8], mut at: usize) -> Option<usize> {
+    if bytes[at..].starts_with(br#"""""#) {
+        at += 3;
+        loop {
+            match bytes.get(at)? {
+                b'\\' if bytes[at..].starts_with(br#"\""""#) => at += 4,
+                b'"' if bytes[at..].starts_with(br#"""""#) => return Some(at + 3),
+                _ => at += 1,
+            }
+        }
+    }
+    at += 1;
+    loop {
+        match bytes.get(at)? {
+            b'"' => return Some(at + 1),
+            b'\n' | b'\r' => return None,
+            b'\\' => at += 2,
+            _ => at += 1,
+        }
+    }
+}

@@ -1,0 +1,192 @@
+//! Values from outside the document: their nesting, whether the required ones are there, and what they come to when
+//! each use gets its own copy. Without the last, `[$v, $v, …]` with a long `$v` would take gigabytes.
+
+use std::collections::HashMap;
+
+use async_graphql::{Name, Positioned, Variables};
+use async_graphql_parser::types::{
+    Directive, ExecutableDocument, OperationDefinition, Selection, SelectionSet,
+};
+use async_graphql_value::{ConstValue, Value};
+
+use crate::{
+    error::code,
+    http::guard::{
+        Limits, Refusal, Shape,
+        cost::{self, Cost},
+        within,
+    },
+};
+
+/// Checks the nesting of a JSON value, such as the variables, and that none of its texts holds a zero byte.
+pub fn check_json(value: &serde_json::Value, limits: &Limits) -> Result<(), Refusal> {
+    // The JSON parser itself stops at 128, which keeps this recursion short.
+    fn depth(value: &serde_json::Value) -> usize {
+        match value {
+            serde_json::Value::Array(items) => 1 + items.iter().map(depth).max().unwrap_or(0),
+            serde_json::Value::Object(fields) => 1 + fields.values().map(depth).max().unwrap_or(0),
+            _ => 0,
+        }
+    }
+    fn holds_zero(value: &serde_json::Value) -> bool {
+        match value {
+            serde_json::Value::Array(items) => items.iter().any(holds_zero),
+            serde_json::Value::Object(fields) => fields.values().any(holds_zero),
+            serde_json::Value::String(text) => text.contains('\0'),
+            _ => false,
+        }
+    }
+    fn longest(value: &serde_json::Value) -> usize {
+        match value {
+            serde_json::Value::Array(items) => items
+                .iter()
+                .map(longest)
+                .max()
+                .unwrap_or(0)
+                .max(items.len()),
+            serde_json::Value::Object(fields) => fields.values().map(longest).max().unwrap_or(0),
+            _ => 0,
+        }
+    }
+    within(
+        depth(value),
+        limits.nesting,
+        "lists and objects in each other",
+    )?;
+    within(longest(value), limits.list_items, "entries in one list")?;
+    if holds_zero(value) {
+        Err(crate::http::guard::text::zero_byte())
+    } else {
+        Ok(())
+    }
+}
+
+/// Checks an operation of a merged document with its variables, and answers what it costs.
+pub fn check_call(
+    operation: &OperationDefinition,
+    uses: &VariableUses,
+    variables: &Variables,
+    shape: &Shape,
+    limits: &Limits,
+) -> Result<Cost, Refusal> {
+    check_required(operation, variables)?;
+    within(
+        uses.bytes(operation, variables),
+        limits.substituted_bytes,
+        "bytes, variables put in",
+    )?;
+    let cost = cost::cost(operation, variables, shape, limits);
+    within(
+        cost.data,
+        limits.cost,
+        "points of cost; ask for fewer rows or fields",
+    )?;
+    within(
+        cost.introspection,
+        limits.introspection_cost,
+        "points of introspection cost",
+    )?;
+    Ok(cost)
+}
+
+fn check_required(operation: &OperationDefinition, variables: &Variables) -> Result<(), Refusal> {
+    for definition in &operation.variable_definitions {
+        let (name, ty) = (&definition.node.name.node, &definition.node.var_type.node);
+        let missing = match variables.get(name) {
+            None => definition.node.default_value.is_none(),
+            Some(value) => *value == ConstValue::Null,
+        };
+        if missing && !ty.nullable {
+            let message =
+                format!("Variable \"${name}\" of required type \"{ty}\" was not provided.");
+            return Err(Refusal::new(code::BAD_USER_INPUT, message).at(definition.pos));
+        }
+    }
+    Ok(())
+}
+
+/// How often a merged document uses each variable.
+#[derive(Debug, Default)]
+pub struct VariableUses(HashMap<Name, u64>);
+
+impl VariableUses {
+    /// Counts the uses in all operations and fragments.
+    pub fn of(document: &ExecutableDocument) -> Self {
+        let mut uses = Self::default();
+        for (_, operation) in document.operations.iter() {
+            uses.directives(&operation.node.directives);
+            uses.set(&operation.node.selection_set.node);
+        }
+        for fragment in document.fragments.values() {
+            uses.set(&fragment.node.selection_set.node);
+        }
+        uses
+    }
+
+    fn bytes(&self, operation: &OperationDefinition, variables: &Variables) -> u64 {
+        let default = |name: &Name| {
+            let definition = operation
+                .variable_definitions
+                .iter()
+                .find(|d| d.node.name.node == *name)?;
+            Some(&definition.node.default_value.as_ref()?.node)
+        };
+        let each = self.0.iter().map(|(name, count)| {
+            count.saturating_mul(
+                variables
+                    .get(name)
+                    .or_else(|| default(name))
+                    .map_or(0, bytes),
+            )
+        });
+        each.fold(0, u64::saturating_add)
+    }
+
+    fn set(&mut self, set: &SelectionSet) {
+        for selection in &set.items {
+            self.directives(selection.node.directives());
+            match &selection.node {
+                Selection::Field(field) => {
+                    field
+                        .node
+                        .arguments
+                        .iter()
+                        .for_each(|(_, value)| self.value(&value.node));
+                    self.set(&field.node.selection_set.node);
+                }
+                Selection::InlineFragment(inline) => self.set(&inline.node.selection_set.node),
+                Selection::FragmentSpread(_) => {}
+            }
+        }
+    }
+
+    fn directives(&mut self, directives: &[Positioned<Directive>]) {
+        for (_, value) in directives
+            .iter()
+            .flat_map(|directive| &directive.node.arguments)
+        {
+            self.value(&value.node);
+        }
+    }
+
+    fn value(&mut self, value: &Value) {
+        match value {
+            Value::Variable(name) => *self.0.entry(name.clone()).or_default() += 1,
+            Value::List(items) => items.iter().for_each(|item| self.value(item)),
+            Value::Object(fields) => fields.values().for_each(|field| self.value(field)),
+            _ => {}
+        }
+    }
+}
+
+fn bytes(value: &ConstValue) -> u64 {
+    8 + match value {
+        ConstValue::String(text) => text.len() as u64,
+        ConstValue::List(items) => items.iter().map(bytes).sum(),
+        ConstValue::Object(fields) => fields
+            .iter()
+            .map(|(name, value)| name.len() as u64 + bytes(value))
+            .sum(),
+        _ => 0,
+    }
+}

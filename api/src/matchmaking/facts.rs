@@ -1,0 +1,390 @@
+//! From rows that a viewer may read to the facts that matching weighs.
+//!
+//! Everything here starts from `Seen` rows and reads on through their scope: what a viewer may not see weighs nothing.
+
+use crate::{
+    actions::ledger::Ledger,
+    db::{
+        reference::Reference,
+        scope::{Scope, Seen},
+    },
+    error::Result,
+};
+use chrono::{Days, Months, NaiveDate};
+use domain::{assistance::ExclusionKind, matches::CommitmentKind};
+use entity::{
+    assistance, assistance_country, assistance_exclusion, assistance_line, assistance_mandate_task,
+    assistance_sector, commitment, gap, gap_country, gap_detail, gap_mandate_task, need,
+    need_dependency,
+};
+use matching::facts as weighed;
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
+use std::collections::{BTreeSet, HashMap};
+use uuid::Uuid;
+
+/// Days that dates mean which may name only a month or a year: the whole of it.
+pub fn window(from: Option<&str>, until: Option<&str>) -> weighed::Window {
+    weighed::Window {
+        from: from.and_then(first_day),
+        until: until.and_then(last_day),
+    }
+}
+
+fn first_day(date: &str) -> Option<NaiveDate> {
+    format!("{date}{}", &"-01-01"[date.len().saturating_sub(4).min(6)..])
+        .parse()
+        .ok()
+}
+
+fn last_day(date: &str) -> Option<NaiveDate> {
+    let months = match date.len() {
+        4 => 12,
+        7 => 1,
+        _ => return first_day(date),
+    };
+    first_day(date)?
+        .checked_add_months(Months::new(months))?
+        .checked_sub_days(Days::new(1))
+}
+
+/// A size from its columns.
+pub fn size(
+    unit_of: Option<domain::size::SizeUnit>,
+    quantity: Option<i64>,
+    amount_minor: Option<i64>,
+    currency: Option<&String>,
+) -> Option<weighed::Size> {
+    Some(weighed::Size {
+        unit: unit_of?,
+        value: quantity.or(amount_minor)?,
+        currency: currency.cloned(),
+    })
+}
+
+/// Words or codes that a column holds with spaces between them.
+pub fn codes(column: Option<&str>) -> Vec<String> {
+    column
+        .unwrap_or_default()
+        .split_whitespace()
+        .map(str::to_owned)
+        .collect()
+}
+
+/// Words that a column holds one a line.
+pub fn lines(column: Option<&str>) -> Vec<String> {
+    column
+        .unwrap_or_default()
+        .lines()
+        .map(str::to_owned)
+        .collect()
+}
+
+/// Gaps as matching weighs them, in the order of their rows.
+pub async fn gaps(scope: &Scope, rows: &[Seen<gap::Brief>]) -> Result<Vec<weighed::Gap>> {
+    let details = scope.parts::<gap::Entity, gap_detail::Entity>(rows).await?;
+    let countries = scope
+        .parts::<gap::Entity, gap_country::Entity>(rows)
+        .await?;
+    let tasks = scope
+        .parts::<gap::Entity, gap_mandate_task::Entity>(rows)
+        .await?;
+    let needs = scope.parts::<gap::Entity, need::Entity>(rows).await?;
+    let all: Vec<Seen<need::Model>> = needs.values().flatten().cloned().collect();
+    let ledger = scope
+        .parts::<need::Entity, commitment::Entity>(&all)
+        .await?;
+    let order = scope
+        .parts::<need::Entity, need_dependency::Entity>(&all)
+        .await?;
+    let reference = scope.reference();
+    let of = |row: &Seen<gap::Brief>| {
+        let detail = details.get(&row.id)?.first()?;
+        let own = needs.get(&row.id).map_or(&[][..], Vec::as_slice);
+        Some(weighed::Gap {
+            id: row.id,
+            reference: row.reference.clone(),
+            title: row.title.clone(),
+            description: detail.description.clone(),
+            language: detail.language.clone(),
+            holder: row.holder,
+            institution: detail.institution.clone(),
+            beneficiaries: lines(detail.beneficiaries.as_deref()),
+            tags: lines(detail.tags.as_deref()),
+            countries: coded(countries.get(&row.id), |link| {
+                Some(reference.countries.get(link.country_id)?.alpha3.clone())
+            }),
+            sector: reference
+                .sectors
+                .get(row.sector_id)
+                .map(|sector| sector.code.clone())
+                .unwrap_or_default(),
+            nature: row.nature,
+            state: row.state,
+            severity: detail.severity,
+            window: window(detail.starts.as_deref(), detail.ends.as_deref()),
+            regime: row
+                .regime_id
+                .and_then(|id| Some(reference.regimes.get(id)?.code.clone())),
+            mandate_tasks: coded(tasks.get(&row.id), |link| {
+                Some(reference.mandate_tasks.get(link.task_id)?.code.clone())
+            }),
+            needs: own
+                .iter()
+                .map(|need| weigh_need(need, own, ledger.get(&need.id), order.get(&need.id)))
+                .collect(),
+        })
+    };
+    Ok(rows.iter().filter_map(of).collect())
+}
+
+/// The codes of what hangs on a row, in order.
+fn coded<T>(links: Option<&Vec<Seen<T>>>, code: impl Fn(&T) -> Option<String>) -> Vec<String> {
+    let codes: BTreeSet<String> = links
+        .into_iter()
+        .flatten()
+        .filter_map(|link| code(link))
+        .collect();
+    codes.into_iter().collect()
+}
+
+/// A need as matching weighs it, given all of its gap, its entries of the ledger, and what comes before it.
+pub fn weigh_need(
+    need: &need::Model,
+    all: &[Seen<need::Model>],
+    entries: Option<&Vec<Seen<commitment::Model>>>,
+    before: Option<&Vec<Seen<need_dependency::Model>>>,
+) -> weighed::Need {
+    let entries = entries.into_iter().flatten().map(|entry| &**entry);
+    let remaining = Ledger::of(entries).room(need.quantity.or(need.amount_minor));
+    let place = |id: Uuid| all.iter().position(|other| other.id == id);
+    weighed::Need {
+        id: need.id,
+        assistance: need.assistance,
+        title: need.title.clone(),
+        size: size(
+            need.unit,
+            need.quantity,
+            need.amount_minor,
+            need.currency.as_ref(),
+        ),
+        remaining,
+        least: need.least,
+        window: window(need.starts.as_deref(), need.needed_by.as_deref()),
+        languages: codes(need.languages.as_deref()),
+        goods: need.goods,
+        depends_on: before
+            .into_iter()
+            .flatten()
+            .filter_map(|link| place(link.depends_on_id))
+            .collect(),
+        met: remaining == Some(0),
+    }
+}
+
+/// Offers and programmes as matching weighs them, in the order of their rows.
+pub async fn assistance(
+    scope: &Scope,
+    rows: &[Seen<assistance::Model>],
+) -> Result<Vec<weighed::Assistance>> {
+    let lines = scope
+        .parts::<assistance::Entity, assistance_line::Entity>(rows)
+        .await?;
+    let countries = scope
+        .parts::<assistance::Entity, assistance_country::Entity>(rows)
+        .await?;
+    let sectors = scope
+        .parts::<assistance::Entity, assistance_sector::Entity>(rows)
+        .await?;
+    let tasks = scope
+        .parts::<assistance::Entity, assistance_mandate_task::Entity>(rows)
+        .await?;
+    let excluded = scope
+        .parts::<assistance::Entity, assistance_exclusion::Entity>(rows)
+        .await?;
+    let drawn = drawn(scope, rows).await?;
+    let records = records(scope, rows).await?;
+    let reference = scope.reference();
+    let of = |row: &Seen<assistance::Model>| {
+        let own = lines.get(&row.id).into_iter().flatten();
+        // Tasks would name the mission that asked not to be named.
+        let tasks = tasks.get(&row.id).filter(|_| row.attributed);
+        weighed::Assistance {
+            id: row.id,
+            reference: row.reference.clone(),
+            form: row.kind,
+            title: row.title.clone(),
+            description: row.description.clone(),
+            language: row.language.clone(),
+            exclusions: row.exclusions.clone(),
+            condition: row.condition.clone(),
+            status: row.status,
+            window: window(row.starts.as_deref(), row.ends.as_deref()),
+            willing: row.willing,
+            able: row.able,
+            seeks_exemption: row.seeks_exemption,
+            countries: coded(countries.get(&row.id), |link| {
+                Some(reference.countries.get(link.country_id)?.alpha3.clone())
+            }),
+            sectors: coded(sectors.get(&row.id), |link| {
+                Some(reference.sectors.get(link.sector_id)?.code.clone())
+            }),
+            languages: codes(row.languages.as_deref()),
+            excluded: excluded
+                .get(&row.id)
+                .into_iter()
+                .flatten()
+                .map(|what| exclusion(what.kind, &what.value))
+                .collect(),
+            memberships: codes(row.memberships.as_deref()),
+            mandate_tasks: coded(tasks, |link| {
+                Some(reference.mandate_tasks.get(link.task_id)?.code.clone())
+            }),
+            lines: own
+                .map(|line| weigh_line(line, drawn.get(&line.id)))
+                .collect(),
+            record: row
+                .attributed
+                .then(|| records.get(&row.provider_id).copied())
+                .flatten(),
+        }
+    };
+    Ok(rows.iter().map(of).collect())
+}
+
+/// What is excluded.
+pub fn exclusion(kind: ExclusionKind, value: &str) -> weighed::Exclusion {
+    match kind {
+        ExclusionKind::Country => weighed::Exclusion::Country(value.to_owned()),
+        ExclusionKind::Sector => weighed::Exclusion::Sector(value.to_owned()),
+        ExclusionKind::Tag => weighed::Exclusion::Tag(value.to_owned()),
+        ExclusionKind::Beneficiary => weighed::Exclusion::Beneficiary(value.to_owned()),
+    }
+}
+
+/// A line as matching weighs it, given what is drawn from it.
+pub fn weigh_line(line: &assistance_line::Model, drawn: Option<&Ledger>) -> weighed::Line {
+    weighed::Line {
+        id: line.id,
+        assistance: line.assistance,
+        title: line.title.clone(),
+        size: size(
+            line.unit,
+            line.quantity,
+            line.amount_minor,
+            line.currency.as_ref(),
+        ),
+        remaining: drawn
+            .copied()
+            .unwrap_or_default()
+            .room(line.quantity.or(line.amount_minor)),
+        least: line.least,
+        most: line.most,
+        requires: line.requires,
+        goods: line.goods,
+    }
+}
+
+/// What is drawn from each line, as far as the viewer may read it.
+async fn drawn(scope: &Scope, rows: &[Seen<assistance::Model>]) -> Result<HashMap<Uuid, Ledger>> {
+    let ids = rows.iter().map(|row| row.id);
+    let entries = scope
+        .all(commitment::Entity::find().filter(commitment::Column::AssistanceId.is_in(ids)))
+        .await?;
+    let mut of_line: HashMap<Uuid, Vec<&commitment::Model>> = HashMap::new();
+    for entry in &entries {
+        of_line
+            .entry(entry.line_id.unwrap_or_default())
+            .or_default()
+            .push(entry);
+    }
+    Ok(of_line
+        .into_iter()
+        .map(|(line, entries)| (line, Ledger::of(entries)))
+        .collect())
+}
+
+/// What the providers of these delivered and took back so far. What they gave without their name counts for nobody: it would name
+/// them.
+async fn records(
+    scope: &Scope,
+    rows: &[Seen<assistance::Model>],
+) -> Result<HashMap<Uuid, weighed::Record>> {
+    let providers: BTreeSet<Uuid> = rows
+        .iter()
+        .filter(|row| row.attributed)
+        .map(|row| row.provider_id)
+        .collect();
+    if providers.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let unnamed = assistance::Entity::find()
+        .select_only()
+        .column(assistance::Column::Id)
+        .filter(assistance::Column::Attributed.eq(false));
+    let named = Condition::any()
+        .add(commitment::Column::AssistanceId.is_null())
+        .add(commitment::Column::AssistanceId.not_in_subquery(unnamed.into_query()));
+    let told =
+        commitment::Column::Kind.is_in([CommitmentKind::Delivered, CommitmentKind::Withdrawn]);
+    let query = commitment::Entity::find()
+        .filter(commitment::Column::ProviderId.is_in(providers))
+        .filter(told)
+        .filter(named);
+    let mut records: HashMap<Uuid, weighed::Record> = HashMap::new();
+    for entry in scope.all(query).await? {
+        let record = records.entry(entry.provider_id).or_default();
+        match entry.kind {
+            CommitmentKind::Delivered => record.kept += 1,
+            _ => record.broken += 1,
+        }
+    }
+    Ok(records)
+}
+
+/// What the world is like, from the reference tables.
+pub fn world(reference: &Reference) -> weighed::World {
+    let countries = reference.countries.all();
+    let members = |group: Uuid| {
+        let ids = reference.group_members.of(group).iter();
+        ids.filter_map(|id| Some(reference.countries.get(*id)?.alpha3.clone()))
+            .collect()
+    };
+    let sectors = reference.sectors.all();
+    let replaced = |sector: &entity::sector::Model| {
+        let by = reference.sectors.get(sector.replaced_by_id?)?;
+        Some((sector.code.clone(), by.code.clone()))
+    };
+    weighed::World {
+        groups: reference
+            .country_groups
+            .all()
+            .iter()
+            .map(|group| (group.code.clone(), members(group.id)))
+            .collect(),
+        group_names: reference
+            .country_groups
+            .all()
+            .iter()
+            .map(|group| (group.code.clone(), group.name.clone()))
+            .collect(),
+        country_names: countries
+            .iter()
+            .map(|country| (country.alpha3.clone(), country.name.clone()))
+            .collect(),
+        replaced_sectors: sectors
+            .iter()
+            .filter_map(|sector| replaced(sector))
+            .collect(),
+        sector_names: sectors
+            .iter()
+            .map(|sector| (sector.code.clone(), sector.name.clone()))
+            .collect(),
+        domains: weighed::crosswalk(),
+        rates: reference
+            .exchange_rates
+            .all()
+            .iter()
+            .filter_map(|rate| crate::db::exchange_rate::weighed(rate))
+            .collect(),
+    }
+}

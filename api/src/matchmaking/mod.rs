@@ -1,0 +1,5 @@
+//! From rows to what matching weighs, and back.
+
+pub mod catalogue;
+pub mod facts;
+pub mod planning;

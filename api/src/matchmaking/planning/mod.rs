@@ -1,0 +1,348 @@
+//! Plans over the register: from what everybody may read to a problem, and from the problem to a plan with its reasons.
+//!
+//! A plan is drawn from public records alone, whoever has it drawn: it weighs nothing that it could give away. What its organisation adds
+//! is its policy, its last approved plan, and which pairs it knows to be settled.
+
+pub mod sketch;
+
+use crate::{
+    db::scope::Scope,
+    error::{Error, Result},
+    history::event::digest,
+    matchmaking::catalogue,
+};
+use chrono::NaiveDate;
+use domain::matches::MatchState;
+use entity::matches;
+use matching::{
+    engine::Asked,
+    plan::{
+        CountryShare, Grant, Progress, Proof, Settings, Stage,
+        explain::{Coverage, Explanation, explain},
+        left::Reason,
+        shadow::{Advice, What},
+        solve::{Drawn, Refusal, solve},
+    },
+};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use serde::{Deserialize, Serialize};
+use sketch::{Ground, Sketch};
+use std::{
+    collections::{HashMap, HashSet},
+    time::{Duration, Instant},
+};
+use tokio::sync::Semaphore;
+use uuid::Uuid;
+
+/// One plan at a time is drawn by a process: each keeps a processor busy.
+static DRAWING: Semaphore = Semaphore::const_new(1);
+
+/// What a plan is wanted for.
+#[derive(Clone, Debug)]
+pub struct Wish {
+    /// The day that it is drawn for; `None` for the day on which each gap is first to be helped, or else today.
+    pub on: Option<NaiveDate>,
+    /// The policy.
+    pub settings: Settings,
+    /// How long the search may take. A search that ends by itself gives the same plan again; one that is stopped may not.
+    pub time: Duration,
+    /// Needs that it is drawn over at most.
+    pub needs_max: usize,
+    /// The last approved plan.
+    pub previous: Vec<Grant>,
+    /// Needs and lines that were kept apart when a plan was approved.
+    pub apart: HashSet<(Uuid, Uuid)>,
+}
+
+/// What people call the two sides of a line.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Names {
+    /// Reference of the gap.
+    pub gap: String,
+    /// Title of the need.
+    pub need: String,
+    /// Reference of the offer or programme.
+    pub assistance: String,
+    /// Title of its line.
+    pub line: String,
+}
+
+/// A line of a plan.
+#[derive(Clone, Debug, Serialize)]
+pub struct Planned {
+    /// What both sides are called.
+    pub names: Names,
+    /// The need.
+    pub need: Uuid,
+    /// The line of assistance.
+    pub line: Uuid,
+    /// How much; 1 where the need has no size.
+    pub amount: i64,
+    /// What the amount is in: a currency, a unit, or `NEEDS`.
+    pub unit: String,
+    /// The gap.
+    pub gap: Uuid,
+    /// The offer or programme.
+    pub assistance: Uuid,
+    /// First day on which it can start.
+    pub start: Option<NaiveDate>,
+}
+
+/// A need that a plan leaves open, or partly so.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Open {
+    /// The need.
+    pub need: Uuid,
+    /// Its gap.
+    pub gap: Uuid,
+    /// Title of the need.
+    pub title: String,
+    /// Reference of the gap.
+    pub reference: String,
+    /// How much is missing.
+    pub missing: i64,
+    /// What that is in: a currency, a unit, or `NEEDS`.
+    pub unit: String,
+    /// What that is worth, as the objective counts.
+    pub weight: f64,
+    /// What holds back most of it.
+    pub reason: Reason,
+    /// The reason as a sentence.
+    pub sentence: String,
+}
+
+/// What would help most.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Tip {
+    /// The offer or programme that there could be more of; `None` where a provider could look after more gaps.
+    pub assistance: Option<Uuid>,
+    /// How much more.
+    pub more: i64,
+    /// What that is in: a currency, a unit, `NEEDS` or `GAPS`.
+    pub unit: String,
+    /// What it would bring, planned again, as the objective counts.
+    pub brings: f64,
+    /// All of it in a sentence.
+    pub sentence: String,
+}
+
+/// What is told of a plan besides its lines.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Told {
+    /// How good it is proven to be.
+    pub proof: Proof,
+    /// How countries come out, where the policy has a floor.
+    pub countries: Vec<CountryShare>,
+    /// Whether every country gets the floor.
+    pub floor_met: bool,
+    /// Pairings of the last approved plan that it changes.
+    pub changes: usize,
+    /// Rounds of search that were done.
+    pub rounds: u32,
+    /// Whether its time was up before they were done.
+    pub stopped: bool,
+    /// Coverage before and after.
+    pub coverage: Vec<Coverage>,
+    /// What it leaves open, the weightiest first.
+    pub open: Vec<Open>,
+    /// What would help, the most first.
+    pub tips: Vec<Tip>,
+    /// Open needs that nobody sized: each counts as covered once somebody looks after it.
+    pub unsized_needs: usize,
+    /// Version of the model that pairs were judged by.
+    pub model: String,
+}
+
+/// A plan as it was drawn.
+#[derive(Debug, Serialize)]
+pub struct Drafted {
+    /// Its lines.
+    pub lines: Vec<Planned>,
+    /// What is told of it.
+    pub told: Told,
+    /// Digest of all that it was drawn from, and of its lines.
+    pub digest: String,
+}
+
+/// Draws a plan; `progress` is called from another thread.
+///
+/// # Errors
+/// Where the policy breaks a rule, or there are more open needs than the wish allows for.
+pub async fn draft(
+    scope: &Scope,
+    wish: Wish,
+    progress: impl Fn(Progress) + Send + 'static,
+) -> Result<Drafted> {
+    // Kept until the work is done, also for a client that went away meanwhile.
+    let turn = DRAWING
+        .acquire()
+        .await
+        .map_err(|error| Error::Internal(anyhow::Error::new(error)))?;
+    let today = { catalogue::of(scope).await?.1 };
+    let settled = settled(scope).await?;
+    let store = scope.shared_store().clone();
+    let (mut sketch, wish, turn) = blocking(move || {
+        let held = store.catalogue().blocking_read();
+        let catalogue = &held
+            .as_ref()
+            .ok_or_else(|| Error::Internal(anyhow::anyhow!("the catalogue went away")))?
+            .catalogue;
+        let ground = Ground {
+            catalogue,
+            asked: Asked { on: wish.on, today },
+            settled: &settled,
+            wish: &wish,
+        };
+        Ok((Sketch::new(&ground)?, wish, turn))
+    })
+    .await?;
+    sketch.name(scope).await?;
+    blocking(move || {
+        let _turn = turn;
+        finish(sketch, &wish, &progress)
+    })
+    .await
+}
+
+/// Work that keeps a processor busy, away from those that answer.
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T> + Send + 'static,
+) -> Result<T> {
+    tokio::task::spawn_blocking(work)
+        .await
+        .map_err(|error| Error::Internal(anyhow::Error::new(error)))?
+}
+
+/// Assistance that the viewer knows to be matched with a gap, or kept from it by a no that still stands; by gap.
+async fn settled(scope: &Scope) -> Result<HashMap<Uuid, HashSet<Uuid>>> {
+    use MatchState::{Agreed, Consented, Delivering, Proposed};
+    let states = [Proposed, Consented, Agreed, Delivering];
+    let mut deals = scope
+        .all(matches::Entity::find().filter(matches::Column::State.is_in(states)))
+        .await?;
+    deals.extend(catalogue::refused(scope, matches::Entity::find()).await?);
+    let mut settled: HashMap<Uuid, HashSet<Uuid>> = HashMap::new();
+    for deal in &deals {
+        settled
+            .entry(deal.gap_id)
+            .or_default()
+            .insert(deal.assistance_id);
+    }
+    Ok(settled)
+}
+
+fn finish(mut sketch: Sketch, wish: &Wish, progress: &dyn Fn(Progress)) -> Result<Drafted> {
+    let problem = &mut sketch.problem;
+    problem.settings = wish.settings.clone();
+    let known: HashSet<Uuid> = problem.demands.iter().map(|demand| demand.id).collect();
+    problem.previous = wish
+        .previous
+        .iter()
+        .filter(|grant| known.contains(&grant.demand))
+        .copied()
+        .collect();
+    let until = Instant::now() + wish.time;
+    // The last stages are short, and still get their turn when the time of the search is up.
+    let stop = |stage| stage == Stage::Search && Instant::now() >= until;
+    let drawn = solve(problem, &stop, progress).map_err(refused)?;
+    // Advice gets no more work than the plan did.
+    let advice = if drawn.plan.stopped {
+        Advice {
+            asked: 3,
+            rounds: 4,
+        }
+    } else {
+        Advice::default()
+    };
+    let advice = Advice {
+        rounds: advice.rounds.min(wish.settings.rounds),
+        ..advice
+    };
+    let explained = explain(problem, &drawn, advice);
+    Ok(Drafted {
+        digest: digest(&(&sketch.problem, &drawn.plan.grants)),
+        lines: lines(&sketch, &drawn),
+        told: told(&sketch, drawn, explained),
+    })
+}
+
+fn lines(sketch: &Sketch, drawn: &Drawn) -> Vec<Planned> {
+    let line = |grant: &Grant| {
+        let place = sketch.places.get(&(grant.demand, grant.supply))?;
+        let (unit, names) = (
+            sketch.demand(grant.demand)?.unit.clone(),
+            place.names.clone(),
+        );
+        let (need, line, amount) = (grant.demand, place.line, grant.amount);
+        Some(Planned {
+            names,
+            need,
+            line,
+            amount,
+            unit,
+            gap: place.gap,
+            assistance: place.assistance,
+            start: place.start,
+        })
+    };
+    drawn.plan.grants.iter().filter_map(line).collect()
+}
+
+fn told(sketch: &Sketch, drawn: Drawn, explained: Explanation) -> Told {
+    let open = explained.left.into_iter().filter_map(|left| {
+        let demand = sketch.demand(left.demand)?;
+        Some(Open {
+            need: left.demand,
+            gap: demand.gap,
+            title: demand.label.clone(),
+            reference: sketch
+                .references
+                .get(&demand.gap)
+                .cloned()
+                .unwrap_or_default(),
+            missing: left.missing,
+            unit: demand.unit.clone(),
+            weight: left.weight,
+            reason: left.reason,
+            sentence: left.sentence,
+        })
+    });
+    let tips = explained.shadows.into_iter().map(|shadow| Tip {
+        assistance: match shadow.what {
+            What::Supply(line) => sketch.giver(line),
+            What::Attention(_) => None,
+        },
+        more: shadow.more,
+        unit: shadow.unit,
+        brings: shadow.confirmed,
+        sentence: shadow.sentence,
+    });
+    Told {
+        proof: drawn.plan.proof,
+        countries: drawn.plan.countries,
+        floor_met: drawn.plan.floor_met,
+        changes: drawn.plan.changes,
+        rounds: drawn.plan.rounds,
+        stopped: drawn.plan.stopped,
+        coverage: explained.coverage,
+        open: open.collect(),
+        tips: tips.collect(),
+        unsized_needs: sketch.unsized_needs,
+        model: sketch.model.clone(),
+    }
+}
+
+fn refused(refusal: Refusal) -> Error {
+    match refusal {
+        Refusal::Faults(faults) => {
+            let said: Vec<String> = faults.iter().take(5).map(ToString::to_string).collect();
+            Error::Conflict(format!(
+                "No plan can be drawn of this: {}.",
+                said.join("; ")
+            ))
+        }
+        Refusal::Broken(broken) => Error::Internal(anyhow::anyhow!(
+            "the plan breaks a rule of its own: {broken:?}"
+        )),
+    }
+}

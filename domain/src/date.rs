@@ -1,0 +1,147 @@
+//! Dates as exact as their source.
+
+use chrono::{NaiveDate, TimeZone, Utc};
+use serde::{Deserialize, Serialize};
+use std::str::FromStr;
+
+/// A date as exact as its source: a year (`2009`), a month (`2009-10`) or a day (`2009-10-13`), after ISO 8601.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "graphql", derive(async_graphql::Description))]
+#[serde(try_from = "String", into = "String")]
+pub struct PartialDate(String);
+
+impl TryFrom<String> for PartialDate {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        text.parse()
+    }
+}
+
+impl From<PartialDate> for String {
+    fn from(date: PartialDate) -> Self {
+        date.0
+    }
+}
+
+#[cfg(feature = "graphql")]
+#[async_graphql::Scalar(use_type_description)]
+impl async_graphql::ScalarType for PartialDate {
+    fn parse(value: async_graphql::Value) -> async_graphql::InputValueResult<Self> {
+        match &value {
+            async_graphql::Value::String(text) => {
+                text.parse().map_err(async_graphql::InputValueError::custom)
+            }
+            _ => Err(async_graphql::InputValueError::expected_type(value)),
+        }
+    }
+
+    fn to_value(&self) -> async_graphql::Value {
+        async_graphql::Value::String(self.0.clone())
+    }
+}
+
+impl FromStr for PartialDate {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let whole = match text.len() {
+            4 => format!("{text}-01-01"),
+            7 => format!("{text}-01"),
+            _ => text.to_owned(),
+        };
+        match NaiveDate::parse_from_str(&whole, "%Y-%m-%d") {
+            Ok(date) if date.format("%Y-%m-%d").to_string() == whole => Ok(Self(text.to_owned())),
+            _ => Err(format!(
+                "\"{text}\" is not a date: write 2009, 2009-10 or 2009-10-13"
+            )),
+        }
+    }
+}
+
+impl PartialDate {
+    /// A date that comes from the database, where only valid ones are stored.
+    pub fn stored(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+
+    /// The text, as given.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Its year.
+    pub fn year(&self) -> i32 {
+        self.0[..4].parse().expect("a date starts with its year")
+    }
+
+    /// Unix time in milliseconds of its first moment, 0 for what lies before 1970.
+    pub fn millis(&self) -> u64 {
+        let part = |range: std::ops::Range<usize>| {
+            self.0
+                .get(range)
+                .and_then(|digits| digits.parse().ok())
+                .unwrap_or(1)
+        };
+        let first = Utc.with_ymd_and_hms(self.year(), part(5..7), part(8..10), 0, 0, 0);
+        first
+            .single()
+            .and_then(|time| u64::try_from(time.timestamp_millis()).ok())
+            .unwrap_or(0)
+    }
+}
+
+/// The last day that a date means, which may name only a month or a year; as text it is compared with days, and need not be a
+/// day of the calendar.
+pub fn last_day(date: &str) -> String {
+    format!("{date}{}", &"-12-31"[date.len().saturating_sub(4).min(6)..])
+}
+
+/// Whether something that begins at one date does not begin after the other has passed: a year or month holds all its days.
+pub fn in_order(from: &str, to: &str) -> bool {
+    from <= last_day(to).as_str()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_are_as_exact_as_given() {
+        for good in ["2009", "2009-10", "2009-10-13"] {
+            assert_eq!(good.parse::<PartialDate>().expect(good).as_str(), good);
+        }
+        for bad in [
+            "",
+            "09",
+            "2009-13",
+            "2009-02-30",
+            "2009-1-1",
+            "yesterday",
+            "20091013",
+        ] {
+            assert!(bad.parse::<PartialDate>().is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_date_ends_with_its_last_day() {
+        assert_eq!(
+            ["2009", "2009-10", "2009-10-13"].map(last_day),
+            ["2009-12-31", "2009-10-31", "2009-10-13"]
+        );
+    }
+
+    #[test]
+    fn a_year_begins_before_a_month_of_it_ends() {
+        for (from, to) in [
+            ("2026", "2026-03-31"),
+            ("2026-05", "2026"),
+            ("2026-05-10", "2026-05"),
+            ("2026-05-10", "2026-05-10"),
+        ] {
+            assert!(in_order(from, to), "{from} {to}");
+        }
+        assert!(!in_order("2026-05", "2026-04-30") && !in_order("2027", "2026-12"));
+    }
+}

@@ -1,0 +1,125 @@
+//! Clocks of matches: by when whose turn it is ends.
+
+use chrono::{Datelike, Days, NaiveDate, Weekday};
+use std::collections::BTreeSet;
+
+/// Days a provider has to agree to what was consented to.
+const TO_AGREE: u64 = 30;
+/// Days whose gap it is has to verify what was delivered.
+const TO_VERIFY: u64 = 60;
+/// Months after which both sides are asked whether what was agreed was met.
+const TO_MEET: u32 = 12;
+
+/// What the silence of a host state past its clock means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
+pub enum Silence {
+    /// The match waits.
+    Waits,
+    /// Nobody objects: the match may proceed.
+    NoObjection,
+}
+
+/// How long host states have to answer, and what their silence means.
+#[derive(Clone, Debug)]
+pub struct Clock {
+    /// Working days to answer in.
+    pub days: u16,
+    /// What silence past them means.
+    pub silence: Silence,
+    /// Days that are no working days besides Saturdays and Sundays.
+    pub holidays: BTreeSet<NaiveDate>,
+}
+
+impl Clock {
+    /// The last day on which whose gap it is may answer what was proposed on `day` (ISO 8601).
+    pub fn consent_due(&self, day: &str) -> String {
+        let working = |day: &NaiveDate| {
+            !matches!(day.weekday(), Weekday::Sat | Weekday::Sun) && !self.holidays.contains(day)
+        };
+        let first = parse(day);
+        let last = match usize::from(self.days).checked_sub(1) {
+            None => first,
+            Some(before) => first
+                .iter_days()
+                .skip(1)
+                .filter(working)
+                .nth(before)
+                .unwrap_or(first),
+        };
+        last.to_string()
+    }
+
+    /// Whether whose gap it is stayed silent past its clock.
+    pub fn is_silent(due: Option<&str>, today: &str) -> bool {
+        due.is_some_and(|due| due < today)
+    }
+
+    /// Whether a match may proceed on silence.
+    pub fn lets_silence_proceed(&self) -> bool {
+        self.silence == Silence::NoObjection
+    }
+}
+
+/// The last day to agree to what was consented to on `day`.
+pub fn agreement_due(day: &str) -> String {
+    later(day, TO_AGREE)
+}
+
+/// The last day to verify what was delivered on `day`.
+pub fn verification_due(day: &str) -> String {
+    later(day, TO_VERIFY)
+}
+
+/// The day on which both sides are asked whether what was agreed on `day` was met.
+pub fn anniversary(day: &str) -> String {
+    parse(day)
+        .checked_add_months(chrono::Months::new(TO_MEET))
+        .map_or_else(|| day.to_owned(), |day| day.to_string())
+}
+
+fn later(day: &str, days: u64) -> String {
+    parse(day)
+        .checked_add_days(Days::new(days))
+        .map_or_else(|| day.to_owned(), |day| day.to_string())
+}
+
+fn parse(day: &str) -> NaiveDate {
+    day.parse().expect("a day of our own")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn clock(days: u16, holidays: &[&str]) -> Clock {
+        Clock {
+            days,
+            silence: Silence::Waits,
+            holidays: holidays.iter().map(|day| parse(day)).collect(),
+        }
+    }
+
+    #[test]
+    fn weekends_and_holidays_are_no_working_days() {
+        assert_eq!(clock(5, &[]).consent_due("2026-11-24"), "2026-12-01");
+        assert_eq!(
+            clock(5, &["2026-11-26"]).consent_due("2026-11-24"),
+            "2026-12-02"
+        );
+        assert_eq!(clock(1, &[]).consent_due("2026-11-27"), "2026-11-30");
+        assert_eq!(clock(0, &[]).consent_due("2026-11-28"), "2026-11-28");
+    }
+
+    #[test]
+    fn the_last_day_is_not_past_yet() {
+        assert!(!Clock::is_silent(Some("2026-12-01"), "2026-12-01"));
+        assert!(Clock::is_silent(Some("2026-12-01"), "2026-12-02"));
+        assert!(!Clock::is_silent(None, "2026-12-02"));
+    }
+
+    #[test]
+    fn a_year_after_a_leap_day_is_the_day_before() {
+        assert_eq!(anniversary("2028-02-29"), "2029-02-28");
+    }
+}

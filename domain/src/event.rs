@@ -1,0 +1,113 @@
+//! What the history tells of.
+
+use crate::words;
+
+words! {
+    /// What was done.
+    EventKind {
+        /// A record was loaded from a file by the operator.
+        Loaded,
+        /// Something confidential, or an allegation that is not out, was read.
+        Read,
+        /// An organisation was registered.
+        OrganisationRegistered,
+        /// An organisation was reviewed.
+        OrganisationReviewed,
+        /// An API key was created.
+        ApiKeyCreated,
+        /// An API key was revoked.
+        ApiKeyRevoked,
+        /// A Panel's key for sealed notes was registered.
+        SealingKeyRegistered,
+        /// A report was recorded.
+        ReportRecorded,
+        /// A report was published, or given its embargo date.
+        ReportPublished,
+        /// A finding was recorded.
+        FindingRecorded,
+        /// A finding was revised.
+        FindingRevised,
+        /// A finding was put into another category.
+        FindingReclassified,
+        /// A finding was published, or given its embargo date.
+        FindingPublished,
+        /// A finding was shared.
+        FindingShared,
+        /// A gap was shared.
+        GapShared,
+        /// A share was ended.
+        ShareEnded,
+        /// A party was invited to reply.
+        ReplyInvited,
+        /// A party replied.
+        ReplySubmitted,
+        /// A sealed note was attached.
+        SealedNoteAttached,
+        /// A recommendation was recorded.
+        RecommendationRecorded,
+        /// It was said what became of a recommendation.
+        RecommendationFollowedUp,
+        /// A recommendation was published, or given its embargo date.
+        RecommendationPublished,
+        /// A gap was recorded.
+        GapRecorded,
+        /// A gap was revised.
+        GapRevised,
+        /// A gap was put into another category.
+        GapReclassified,
+        /// A gap was published, or given its embargo date.
+        GapPublished,
+        /// A gap was closed.
+        GapClosed,
+        /// A gap was opened again.
+        GapReopened,
+        /// The needs of a gap were planned.
+        NeedsPlanned,
+        /// An offer was made.
+        OfferMade,
+        /// An offer was revised.
+        OfferRevised,
+        /// An offer was withdrawn.
+        OfferWithdrawn,
+        /// A programme was registered.
+        ProgrammeRegistered,
+        /// A programme was revised.
+        ProgrammeRevised,
+        /// It was decided whether a gap enters a plan.
+        GapAssessed,
+        /// A host state asked for help with a gap.
+        AssistanceRequested,
+        /// A match was proposed.
+        MatchProposed,
+        /// Consent to a match was given.
+        MatchConsented,
+        /// A match was objected to.
+        MatchObjected,
+        /// A match was declined.
+        MatchDeclined,
+        /// A match was agreed.
+        MatchAgreed,
+        /// A match was withdrawn.
+        MatchWithdrawn,
+        /// Something was pledged.
+        Pledged,
+        /// Something was committed.
+        Committed,
+        /// Something was delivered.
+        Delivered,
+        /// A commitment was withdrawn.
+        CommitmentWithdrawn,
+        /// A delivery was verified.
+        DeliveryVerified,
+        /// Progress on a lifting condition was recorded.
+        ProgressRecorded,
+        /// An exemption was requested.
+        ExemptionRequested,
+        /// An exemption was decided.
+        ExemptionDecided,
+        /// A plan was drawn.
+        PlanDrafted,
+        /// A plan was approved.
+        PlanApproved,
+    }
+}

@@ -1,0 +1,28 @@
+//! The words and the rules of Gapbridge, pure: what things are called, what may be said of them, and what follows from it.
+//!
+//! Nothing here reads a database or a clock. The feature `sql` lets the words be columns, `graphql` lets the API speak them.
+
+pub mod assistance;
+pub mod congo;
+pub mod country;
+pub mod date;
+pub mod deadline;
+pub mod document;
+pub mod event;
+pub mod finding;
+pub mod gap;
+pub mod matches;
+pub mod mission;
+pub mod money;
+pub mod organisation;
+pub mod panel;
+pub mod plan;
+pub mod sanctions;
+pub mod sector;
+pub mod size;
+pub mod symbol;
+pub mod text;
+pub mod validation;
+mod words;
+
+use words::words;

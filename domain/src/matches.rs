@@ -1,0 +1,71 @@
+//! Matches: how far they are, who consents, and what the ledger says.
+
+use crate::words;
+
+words! {
+    /// A side of a match.
+    MatchSide {
+        /// Who gives.
+        Provider,
+        /// Whose gap it is.
+        Holder,
+        /// Neither: a plan that was approved.
+        Plan,
+    }
+
+    /// How far a match is.
+    MatchState {
+        /// Proposed; whose gap it is has not answered.
+        Proposed,
+        /// Whose gap it is consents, or need not be asked; the provider has not agreed yet.
+        Consented,
+        /// Whose gap it is objects. Ended.
+        Objected,
+        /// Both sides agree; nothing is delivered yet.
+        Agreed,
+        /// Part of what is committed is delivered.
+        Delivering,
+        /// All that stands committed is delivered; nobody has verified it.
+        Delivered,
+        /// It was verified that it was delivered. Ended.
+        Verified,
+        /// The provider declines. Ended.
+        Declined,
+        /// Taken back. Ended.
+        Withdrawn,
+    }
+
+    /// What was said to a match by one whose consent it takes.
+    ConsentAnswer {
+        /// Nothing yet.
+        Pending,
+        /// Yes.
+        Given,
+        /// No.
+        Objected,
+    }
+
+    /// What became of a request for an exemption.
+    ExemptionState {
+        /// The committee has not decided.
+        Requested,
+        /// The committee exempts it.
+        Granted,
+        /// The committee does not exempt it.
+        Refused,
+        /// The match ended before it was decided.
+        Withdrawn,
+    }
+
+    /// What a line of the ledger says.
+    CommitmentKind {
+        /// Promised.
+        Pledged,
+        /// Firmly committed.
+        Committed,
+        /// Delivered.
+        Delivered,
+        /// Taken back.
+        Withdrawn,
+    }
+}

@@ -1,0 +1,123 @@
+//! Money, exactly: minor units inside, decimal strings outside.
+
+use crate::size::SizeUnit;
+use iso_currency::Currency;
+
+/// Least that is of use of something of this size, as a decimal string in its unit.
+pub fn least(
+    given: &str,
+    size: Option<i64>,
+    unit: Option<SizeUnit>,
+    code: Option<&str>,
+) -> Result<i64, String> {
+    let least = units(given, unit, code)?;
+    if size.is_some_and(|size| least > size) {
+        Err("is more than there is".into())
+    } else {
+        Ok(least)
+    }
+}
+
+/// A decimal string in a unit: minor units where it is money, whole numbers otherwise; always above 0.
+pub fn units(given: &str, unit: Option<SizeUnit>, code: Option<&str>) -> Result<i64, String> {
+    let value = match (unit, code) {
+        (None, _) => return Err("has no unit: give it a size first".into()),
+        (_, Some(code)) => {
+            minor_units(given, currency(code)?).map_err(|reason| format!("is wrong: {reason}"))?
+        }
+        _ if given.len() <= 9 && given.bytes().all(|byte| byte.is_ascii_digit()) => {
+            given.parse().unwrap_or(0)
+        }
+        _ => {
+            return Err(format!(
+                "is wrong: \"{given}\" is not a whole number of at most nine digits"
+            ));
+        }
+    };
+    if value > 0 {
+        Ok(value)
+    } else {
+        Err("must be above 0".into())
+    }
+}
+
+/// The currency of an ISO 4217 code, or what to write instead.
+pub fn currency(code: &str) -> Result<Currency, String> {
+    Currency::from_code(code).ok_or_else(|| {
+        format!("\"{code}\" is not an ISO 4217 currency: write for example USD, EUR or XOF")
+    })
+}
+
+/// Minor units of a decimal string such as `1250.50`, exactly; a currency without minor units takes none.
+pub fn minor_units(amount: &str, currency: Currency) -> Result<i64, String> {
+    let exponent = usize::from(currency.exponent().unwrap_or(0));
+    let invalid = || {
+        format!(
+            "\"{amount}\" is not an amount in {}: write digits, a point and at most {exponent} decimals",
+            currency.code()
+        )
+    };
+    let (whole, decimals) = amount.split_once('.').unwrap_or((amount, ""));
+    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    if whole.is_empty()
+        || !digits(whole)
+        || !digits(decimals)
+        || decimals.len() > exponent
+        || amount.ends_with('.')
+    {
+        return Err(invalid());
+    }
+    format!("{whole}{decimals:0<exponent$}")
+        .parse()
+        .map_err(|_| invalid())
+}
+
+/// The decimal string of an amount in minor units.
+pub fn decimal(minor: i64, currency_code: &str) -> String {
+    let exponent = Currency::from_code(currency_code)
+        .and_then(|currency| currency.exponent())
+        .unwrap_or(0);
+    if exponent == 0 {
+        return minor.to_string();
+    }
+    let unit = 10_u64.pow(u32::from(exponent));
+    let (sign, size) = (if minor < 0 { "-" } else { "" }, minor.unsigned_abs());
+    format!(
+        "{sign}{}.{:0width$}",
+        size / unit,
+        size % unit,
+        width = usize::from(exponent)
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn money_is_exact_in_both_directions() {
+        for (text, code, minor) in [
+            ("100300", "USD", 10_030_000),
+            ("0.05", "EUR", 5),
+            ("12", "XOF", 12),
+            ("1.234", "TND", 1_234),
+        ] {
+            assert_eq!(minor_units(text, currency(code).expect(code)), Ok(minor));
+        }
+        assert_eq!(decimal(10_030_000, "USD"), "100300.00");
+        assert_eq!(decimal(-5, "EUR"), "-0.05");
+        assert_eq!(decimal(12, "XOF"), "12");
+        for bad in [
+            "",
+            "1.",
+            ".5",
+            "1.234",
+            "-1",
+            "1e3",
+            "1,000",
+            "99999999999999999999",
+        ] {
+            assert!(minor_units(bad, Currency::USD).is_err(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,293 @@
+//! What is wrong with what was said: where, why, and what would be right.
+//!
+//! A [`Validation`] gathers the faults of an input so that they can be mended together. Whoever knows more than the input (what is
+//! on record, say) adds to the same one.
+
+use crate::{
+    date::{self, PartialDate},
+    text,
+};
+use std::fmt::{self, Display, Formatter};
+
+/// Most bytes of a title.
+pub const TITLE_MAX: usize = 300;
+/// Most bytes of a text.
+pub const TEXT_MAX: usize = 20_000;
+/// Most bytes of a reason, a place or a note.
+pub const NOTE_MAX: usize = 2_000;
+/// Most entries of a list.
+pub const LIST_MAX: usize = 60;
+
+/// What sort of fault it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FaultKind {
+    /// It breaks a rule.
+    Invalid,
+    /// It names what does not exist, or what its author may not see.
+    Absent,
+    /// The state of things is in the way.
+    Taken,
+}
+
+/// One fault of an input.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub struct Fault {
+    /// What sort of fault it is.
+    pub kind: FaultKind,
+    /// Path of the field, outermost first, places in lists from 0; empty where it is the input as a whole.
+    pub field: Vec<String>,
+    /// What is wrong and what would be right. It follows the name of the field, but with [`FaultKind::Taken`], where it stands alone.
+    pub reason: String,
+}
+
+impl Fault {
+    fn new(kind: FaultKind, field: &str, reason: impl Into<String>) -> Self {
+        let field = field.split('.').map(str::to_owned).collect();
+        let reason = reason.into();
+        Self {
+            kind,
+            field,
+            reason,
+        }
+    }
+
+    /// Input that breaks a rule: the path of its field (`needs.0.title`), and what is wrong and would be right.
+    pub fn invalid(field: &str, reason: impl Into<String>) -> Self {
+        Self::new(FaultKind::Invalid, field, reason)
+    }
+
+    /// A field that names nothing its author may see.
+    pub fn absent(field: &str) -> Self {
+        let reason = "names nothing that you may read: pass an id as it was given";
+        Self::new(FaultKind::Absent, field, reason)
+    }
+
+    /// A field that goes against the state of things, said in a whole sentence.
+    pub fn taken(field: &str, sentence: impl Into<String>) -> Self {
+        Self::new(FaultKind::Taken, field, sentence)
+    }
+
+    /// The same fault of an input within a longer one: `path` leads to it.
+    pub fn under(mut self, path: &str) -> Self {
+        self.field.splice(0..0, path.split('.').map(str::to_owned));
+        self
+    }
+}
+
+impl Display for Fault {
+    fn fmt(&self, out: &mut Formatter<'_>) -> fmt::Result {
+        match self.kind {
+            FaultKind::Taken => out.write_str(&self.reason),
+            _ => write!(out, "{} {}", self.field.join("."), self.reason),
+        }
+    }
+}
+
+/// Fails unless all is well, where one fault is enough.
+pub fn ensure(is_well: bool, field: &str, reason: &str) -> Result<(), Fault> {
+    if is_well {
+        Ok(())
+    } else {
+        Err(Fault::invalid(field, reason))
+    }
+}
+
+/// Gathers the faults of an input, so that they can be mended together.
+#[derive(Debug, Default)]
+pub struct Validation(Vec<Fault>);
+
+impl Validation {
+    /// Notes a fault unless all is well.
+    pub fn ensure(&mut self, is_well: bool, field: &str, reason: &str) {
+        self.collect(ensure(is_well, field, reason));
+    }
+
+    /// What a check gave, or its fault noted.
+    pub fn collect<T>(&mut self, checked: Result<T, Fault>) -> Option<T> {
+        checked.map_err(|fault| self.0.push(fault)).ok()
+    }
+
+    /// What a check of one field gave, or the reason it gave noted.
+    pub fn collect_reason<T>(&mut self, checked: Result<T, String>, field: &str) -> Option<T> {
+        self.collect(checked.map_err(|reason| Fault::invalid(field, reason)))
+    }
+
+    /// Notes faults that were found elsewhere.
+    pub fn extend(&mut self, faults: impl IntoIterator<Item = Fault>) {
+        self.0.extend(faults);
+    }
+
+    /// Takes over the faults of an input within this one: `path` leads to it.
+    pub fn under(&mut self, path: &str, inner: Self) {
+        self.extend(inner.0.into_iter().map(|fault| fault.under(path)));
+    }
+
+    /// Fails with all faults, if there was one.
+    pub fn into_result(self) -> Result<(), Vec<Fault>> {
+        if self.0.is_empty() {
+            Ok(())
+        } else {
+            Err(self.0)
+        }
+    }
+
+    /// A text with words in it, of so many bytes at most, without control characters but line ends.
+    pub fn text(&mut self, text: &str, max: usize, field: &str) -> String {
+        let trimmed = text.trim();
+        self.ensure(!trimmed.is_empty(), field, "is empty: say something");
+        self.ensure(
+            trimmed.len() <= max,
+            field,
+            &format!("is longer than {max} bytes: say it in fewer words"),
+        );
+        self.ensure(
+            !trimmed
+                .chars()
+                .any(|c| c.is_control() && c != '\n' && c != '\t'),
+            field,
+            "has control characters: send plain text",
+        );
+        trimmed.to_owned()
+    }
+
+    /// A line with words in it, of so many characters at most.
+    pub fn line(&mut self, text: &str, max: usize, field: &str) -> String {
+        let trimmed = text.trim();
+        self.ensure(!trimmed.is_empty(), field, "is empty: say something");
+        self.ensure(
+            trimmed.chars().count() <= max,
+            field,
+            &format!("is longer than {max} characters: say it in fewer words"),
+        );
+        self.ensure(
+            !trimmed.chars().any(char::is_control),
+            field,
+            "has control characters: send plain text on one line",
+        );
+        trimmed.to_owned()
+    }
+
+    /// The text, where it may be left out.
+    pub fn text_if(&mut self, text: Option<&String>, max: usize, field: &str) -> Option<String> {
+        text.map(|text| self.text(text, max, field))
+    }
+
+    /// Words or short names, as they are stored.
+    pub fn words(&mut self, words: &[String], field: &str) -> Option<String> {
+        self.collect_reason(text::words(words), field).flatten()
+    }
+
+    /// A list of so many entries as an input may have.
+    pub fn within(&mut self, length: usize, field: &str) {
+        let reason = format!("has more than {LIST_MAX} entries");
+        self.ensure(length <= LIST_MAX, field, &reason);
+    }
+
+    /// Two dates, the first not after the second.
+    pub fn order(&mut self, from: Option<&String>, to: Option<&String>, field: &str) {
+        let fits = from
+            .zip(to)
+            .is_none_or(|(from, to)| date::in_order(from, to));
+        self.ensure(fits, field, "lies before starts");
+    }
+
+    /// An ISO 639-1 code.
+    pub fn language(&mut self, code: &str, field: &str) -> String {
+        let fits = code.len() == 2 && code.bytes().all(|byte| byte.is_ascii_lowercase());
+        self.ensure(
+            fits,
+            field,
+            "is not an ISO 639-1 code: write for example en or fr",
+        );
+        code.to_owned()
+    }
+
+    /// A paragraph number or a range of them.
+    pub fn paragraph(&mut self, paragraph: Option<&String>, field: &str) -> Option<String> {
+        let number = |text: &str| {
+            (1..=6).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
+        };
+        let fits = |text: &String| match text.split_once('-') {
+            Some((from, to)) => {
+                number(from) && number(to) && from.parse::<u32>().ok() < to.parse().ok()
+            }
+            None => number(text),
+        };
+        self.ensure(
+            paragraph.is_none_or(fits),
+            field,
+            "is not a paragraph: write its number, 223, or a range, 14-16",
+        );
+        paragraph.cloned()
+    }
+
+    /// The letter or number of a sub-paragraph, without brackets.
+    pub fn subparagraph(&mut self, subparagraph: Option<&String>, field: &str) -> Option<String> {
+        let fits = |text: &String| {
+            (1..=8).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        };
+        self.ensure(
+            subparagraph.is_none_or(fits),
+            field,
+            "is not a sub-paragraph: write its letter or number alone, n or iv",
+        );
+        subparagraph.cloned()
+    }
+
+    /// A whole day, where a month or year would leave open which.
+    pub fn day(&mut self, date: &PartialDate, field: &str) -> String {
+        self.ensure(
+            date.as_str().len() == 10,
+            field,
+            "must be a whole day: write for example 2026-11-30",
+        );
+        date.as_str().to_owned()
+    }
+
+    /// A whole day that has not passed.
+    pub fn day_to_come(&mut self, date: &PartialDate, today: &str, field: &str) -> String {
+        let day = self.day(date, field);
+        self.ensure(
+            day.as_str() >= today,
+            field,
+            &format!("lies in the past: give {today} or a later day"),
+        );
+        day
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn faults_are_gathered_and_know_their_place() {
+        let mut inner = Validation::default();
+        inner.text(" ", TITLE_MAX, "title");
+        inner.ensure(true, "note", "is fine");
+        let mut outer = Validation::default();
+        outer.under("needs.0", inner);
+        outer.collect::<()>(Err(Fault::taken("needs.1", "It is taken.")));
+        let faults = outer.into_result().expect_err("two faults");
+        assert_eq!(
+            faults.iter().map(ToString::to_string).collect::<Vec<_>>(),
+            ["needs.0.title is empty: say something", "It is taken."]
+        );
+        assert_eq!(faults[0].field, ["needs", "0", "title"]);
+    }
+
+    #[test]
+    fn paragraphs_are_numbers_or_ranges_that_go_up() {
+        for (text, fits) in [
+            ("223", true),
+            ("14-16", true),
+            ("16-14", false),
+            ("n", false),
+            ("", false),
+        ] {
+            let mut validation = Validation::default();
+            validation.paragraph(Some(&text.to_owned()), "paragraph");
+            assert_eq!(validation.into_result().is_ok(), fits, "{text}");
+        }
+    }
+}
