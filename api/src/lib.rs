@@ -14,6 +14,5 @@ pub mod error;
 pub mod graphql;
 pub mod history;
 pub mod http;
-pub mod id;
 pub mod load;
 pub mod matchmaking;

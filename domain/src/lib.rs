@@ -11,6 +11,7 @@ pub mod document;
 pub mod event;
 pub mod finding;
 pub mod gap;
+pub mod id;
 pub mod matches;
 pub mod mission;
 pub mod money;

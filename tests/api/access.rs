@@ -17,8 +17,10 @@ use domain::{
 use gapbridge::{
     access::viewer::Viewer,
     db::scope::Scope,
-    graphql,
-    id::{Kind, global},
+    graphql::{
+        self,
+        id::{Kind, global},
+    },
 };
 use sea_orm::{EntityTrait, prelude::Uuid};
 use serde_json::{Value, json};
@@ -523,7 +525,7 @@ async fn undecided(root: &str, decided: impl Iterator<Item = &'static str>) -> V
 async fn keep(database: &TestDatabase) -> Vec<(&'static str, String)> {
     let connection = database.connect().await;
     let anchors = Anchors::read(&connection).await;
-    let id = |name: &str| gapbridge::id::of_record("access", name, 0);
+    let id = |name: &str| domain::id::of_record("access", name, 0);
     let organisation = async |code: &str| {
         database
             .store()

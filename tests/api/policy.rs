@@ -131,11 +131,11 @@ fn seen(viewer: &str, is_finding: bool) -> BTreeSet<String> {
 }
 
 fn id(name: &str) -> Uuid {
-    gapbridge::id::of_record("test", name, 1_270_000_000_000)
+    domain::id::of_record("test", name, 1_270_000_000_000)
 }
 
 fn finding_id(name: &str) -> Uuid {
-    gapbridge::id::of_record("test finding", name, 0)
+    domain::id::of_record("test finding", name, 0)
 }
 
 /// All rows as gaps and as findings, and each gap resting on its finding.
@@ -214,7 +214,7 @@ on_both! {
             assert_eq!(sums["need"][0], json!({ "needed": (seen.len() * 7).to_string(), "committed": committed }), "{code}");
             assert_eq!((&sums["ledger"], &sums["month"]), (&json!([{ "committed": committed }]), &json!([{ "key": "2011-03", "committed": committed }])), "{code}");
             for row in ROWS {
-                let node = gapbridge::id::global(gapbridge::id::Kind::Gap, id(row.name));
+                let node = gapbridge::graphql::id::global(gapbridge::graphql::id::Kind::Gap, id(row.name));
                 let query = "query ($id: ID!, $reference: String!) { node(id: $id) { __typename } gap(reference: $reference) { reference } }";
                 let one = ask(query, json!({ "id": node.as_str(), "reference": row.name })).await;
                 let expected = if row.sees(code, false) { json!({ "node": { "__typename": "Gap" }, "gap": { "reference": row.name } }) } else { json!({ "node": null, "gap": null }) };
@@ -238,7 +238,7 @@ on_both! {
             let proof = ask("{ gap(reference: \"w-public\") { provenance { finding { reference } } } }", json!({})).await;
             assert_eq!(proof["gap"]["provenance"].texts("finding.reference"), seen, "{code}: proof of a public gap");
             for row in ROWS {
-                let node = gapbridge::id::global(gapbridge::id::Kind::Finding, finding_id(row.name));
+                let node = gapbridge::graphql::id::global(gapbridge::graphql::id::Kind::Finding, finding_id(row.name));
                 let query = "query ($id: ID!, $reference: String!) { node(id: $id) { __typename } finding(reference: $reference) { reference } }";
                 let one = ask(query, json!({ "id": node.as_str(), "reference": row.name })).await;
                 let expected = if row.sees(code, true) { json!({ "node": { "__typename": "Finding" }, "finding": { "reference": row.name } }) } else { json!({ "node": null, "finding": null }) };
@@ -263,7 +263,7 @@ on_both! {
             assert_eq!(ours(data["about"]["edges"].texts("node.reference")), seen, "{code}");
             assert_eq!(ours(data["gap"]["recommendations"].texts("reference")), seen, "{code}");
             for row in ROWS {
-                let node = gapbridge::id::global(gapbridge::id::Kind::Recommendation, id(&format!("rec-{}", row.name)));
+                let node = gapbridge::graphql::id::global(gapbridge::graphql::id::Kind::Recommendation, id(&format!("rec-{}", row.name)));
                 let one = ask(&store, &viewer, "query ($id: ID!) { node(id: $id) { id } }", json!({ "id": node.as_str() })).await;
                 assert_eq!(one["node"].is_null(), !seen.contains(&format!("rec-{}", row.name)), "{code}: {}", row.name);
             }
@@ -288,7 +288,7 @@ on_both! {
             let ours: Vec<_> = list["reports"]["edges"].texts("node.code").into_iter().filter(|code| code.starts_with("r-")).collect();
             assert_eq!(ours, expected, "{code}");
             for name in ["r-never", "r-later", "r-today", "r-out"] {
-                let node = gapbridge::id::global(gapbridge::id::Kind::Report, id(name));
+                let node = gapbridge::graphql::id::global(gapbridge::graphql::id::Kind::Report, id(name));
                 let one = ask(&store, &viewer, "query ($id: ID!, $code: String!) { node(id: $id) { id } report(symbol: $code) { code } }", json!({ "id": node.as_str(), "code": name })).await;
                 assert_eq!((one["node"].is_null(), one["report"].is_null()), (!expected.contains(&name), !expected.contains(&name)), "{code}: {name}");
             }

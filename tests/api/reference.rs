@@ -1,6 +1,6 @@
 //! The reference tables: lists, global ids, spellings, and the facts that the report's tables print.
 
-use gapbridge::id::{Kind, global};
+use gapbridge::graphql::id::{Kind, global};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use tests::{Asked, Service, TestApp, TestDatabase, number, offer, on_both};
@@ -70,7 +70,7 @@ on_both! {
     async fn ids_that_name_nothing_are_null_and_ids_of_others_are_refused(app: &TestApp) {
         let query = "query ($ids: [ID!]!) { nodes(ids: $ids) { id } }";
         let gap = app.data(r#"{ gap(reference: "gen-customs-training") { id needs { id } } }"#, json!({})).await["gap"].take();
-        let row = gapbridge::id::parse(&gap.text("id").into()).unwrap().1;
+        let row = gapbridge::graphql::id::parse(&gap.text("id").into()).unwrap().1;
         let unknown = [global(Kind::Gap, Uuid::max()), global(Kind::Country, row), global(Kind::Offer, row), global(Kind::Viewer, row), global(Kind::Finding, row)];
         let mut asked: Vec<Value> = unknown.iter().map(|id| json!(id.as_str())).collect();
         asked.extend([gap["needs"][0]["id"].clone(), gap["id"].clone(), gap["id"].clone()]);

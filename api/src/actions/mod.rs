@@ -1,6 +1,49 @@
 //! What can be done: the rules that changes obey, through whichever door they come.
+//!
+//! An action takes the change under way and what is to be done, in words of the domain; it asks the rules, writes rows and event.
+//! Mutations, their bulk forms, plans and files come through here; nothing here knows of GraphQL.
 
 pub mod age_file;
 pub mod consent;
+pub mod document;
 pub mod ledger;
 pub mod needs;
+
+use crate::error::Error;
+use domain::{finding::InformationCategory, validation::Validation};
+
+/// A day that does not come.
+pub const NEVER: &str = "9999-12-31";
+
+/// Where a record comes from that its Panel recorded here.
+pub const OWN: &str = "recorded by its Panel";
+
+/// A new name for people to quote. It tells nothing of other records: names in a row would count them, and chosen ones would
+/// tell which are taken.
+pub fn new_reference(kind: &str) -> String {
+    // 32 letters, so that each is as likely as any other; none that is easily taken for another.
+    const LETTERS: &[u8; 32] = b"23456789abcdefghijkmnpqrstuvwxyz";
+    let mut random = [0; 10];
+    getrandom::fill(&mut random).expect("the operating system gives random bytes");
+    let tail: String = random
+        .iter()
+        .map(|byte| char::from(LETTERS[usize::from(byte % 32)]))
+        .collect();
+    format!("{kind}-{tail}")
+}
+
+/// Categories that are not for everybody from the start.
+pub fn not_public(category: InformationCategory, faults: &mut Validation, publish: &str) {
+    let message =
+        format!("cannot be PUBLIC here: record it as CONFIDENTIAL or REPORT, then {publish}");
+    faults.ensure(
+        category != InformationCategory::Public,
+        "category",
+        &message,
+    );
+}
+
+/// What the state of things does not allow, in a sentence.
+pub fn conflict(message: &str) -> Error {
+    Error::Conflict(message.to_owned())
+}

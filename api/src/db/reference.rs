@@ -5,6 +5,7 @@
 use crate::error::{Error, Result};
 use chrono::Utc;
 use domain::organisation::OrganisationStanding;
+use domain::symbol::Symbol;
 use domain::validation::Fault;
 use entity::{
     anomaly, country, country_group, country_group_member, document, exchange_rate, focal_point,
@@ -352,6 +353,33 @@ impl Reference {
         found.ok_or_else(|| {
             let shown: String = code.chars().take(60).collect();
             Fault::invalid(field, format!("\"{shown}\" is no ISO 3166-1 country: write alpha-3 (COD), alpha-2 (CD) or M49 (180)"))
+        })
+    }
+
+    /// The document that a symbol or key names; a resolution is found without its year too.
+    pub fn document(&self, written: &str, field: &str) -> Result<Arc<document::Model>, Fault> {
+        if let Some(document) = self.documents.by_code(written) {
+            return Ok(document.clone());
+        }
+        let symbol = Symbol::parse(written).map_err(|message| Fault::invalid(field, message))?;
+        let without_year = format!("{} (", symbol.as_str());
+        let all = self.documents.all().iter();
+        let found = self.documents.by_code(symbol.as_str()).or_else(|| {
+            all.clone()
+                .find(|document| document.key.starts_with(&without_year))
+        });
+        let found = found.or_else(|| {
+            all.clone()
+                .find(|document| document.printed.as_deref() == Some(symbol.as_str()))
+        });
+        found.cloned().ok_or_else(|| {
+            Fault::invalid(
+                field,
+                format!(
+                    "names no document on record: {}",
+                    self.documents.unknown(symbol.as_str())
+                ),
+            )
         })
     }
 

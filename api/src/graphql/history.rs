@@ -7,9 +7,12 @@ use crate::{
         scope::{Order, Scope, Seen, Sort},
     },
     error::Result,
-    graphql::{Ask, reference::organisation::Organisation},
+    graphql::{
+        Ask,
+        id::{self, Kind},
+        reference::organisation::Organisation,
+    },
     history::event::Fields,
-    id::{self, Kind},
 };
 use async_graphql::{Context, Description, ID, Object};
 use chrono::{DateTime, Utc};

@@ -5,6 +5,7 @@ pub mod assistance;
 pub mod finding;
 pub mod gap;
 pub mod history;
+pub mod id;
 pub mod inline_object;
 pub mod matches;
 pub mod mutation;

@@ -9,6 +9,7 @@ use crate::{
         assistance::{Assistance, Offer, Programme},
         finding::{Finding, report::Report, sealed_note::SealedNote},
         gap::Gap,
+        id::{self, Kind},
         matches::Match,
         mutation::Found,
         plan::{Plan, line::PlanLine},
@@ -25,7 +26,6 @@ use crate::{
             sector::Sector,
         },
     },
-    id::{self, Kind},
 };
 use async_graphql::{Context, ID, Interface, Object};
 use entity::assistance;

@@ -1,6 +1,6 @@
 //! What records call each other by, and the ids behind.
 
-use crate::{id, load::records::File};
+use crate::{graphql::id, load::records::File};
 use domain::date::PartialDate;
 use entity::{
     anomaly, assistance, commitment, country, country_group, document, exchange_rate, finding,

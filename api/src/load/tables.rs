@@ -648,7 +648,7 @@ impl Writer<'_> {
                     self.fault("amount", "goes with printed = AMOUNT, and only with it");
                 }
                 rows.push(panel_cost::Model {
-                    id: crate::id::of_record("panel_cost", &key, 0),
+                    id: domain::id::of_record("panel_cost", &key, 0),
                     panel_id: self.refer_if("panel", record.panel.as_ref(), "panel"),
                     table_name: record.table,
                     period: record.period.clone(),

@@ -446,7 +446,7 @@ fn broken_rule(error: &DbErr) -> Option<String> {
 
 /// The id of a part of a record, by its place.
 pub(super) fn part_id(kind: &str, whole: &str, at: usize) -> Uuid {
-    crate::id::of_record(kind, &format!("{}#{at}", whole.to_lowercase()), 0)
+    domain::id::of_record(kind, &format!("{}#{at}", whole.to_lowercase()), 0)
 }
 
 /// The place of a part, from 1.

@@ -19,7 +19,7 @@ use entity::{
 };
 use gapbridge::{
     db::search::{Language, stems},
-    id,
+    graphql::id,
 };
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, DatabaseConnection, DatabaseTransaction, DbErr, EntityTrait,

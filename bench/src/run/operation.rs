@@ -311,8 +311,8 @@ fn get(path: &str) -> Vec<u8> {
 
 /// The row's id in a global id.
 fn row_id(global: &str) -> Result<uuid::Uuid> {
-    let (_, id) =
-        gapbridge::id::parse(&ID::from(global)).map_err(|error| anyhow::anyhow!("{error}"))?;
+    let (_, id) = gapbridge::graphql::id::parse(&ID::from(global))
+        .map_err(|error| anyhow::anyhow!("{error}"))?;
     Ok(id)
 }
 

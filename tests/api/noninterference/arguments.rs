@@ -6,7 +6,7 @@ use super::{
     schema::{Field, Ref, Schema},
     world::{World, slot_id, slot_name, slot_symbol},
 };
-use gapbridge::id::{Kind, global};
+use gapbridge::graphql::id::{Kind, global};
 use sea_orm::prelude::Uuid;
 
 /// The name that all changes are given.

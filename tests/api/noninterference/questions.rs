@@ -1,16 +1,15 @@
 //! Questions, made by walking the schema: every root field, every argument, every field of every object that can be reached.
 
-pub use super::arguments::NAME;
-use super::{
-    arguments::Pools,
+pub use super::{
+    arguments::{NAME, Pools},
     dice::Dice,
     model::{Row, SLOTS},
     schema::{Field, Schema, Type},
     world::{World, slot_name},
 };
-use gapbridge::id::{Kind, global};
-use sea_orm::prelude::Uuid;
-use serde_json::Value;
+pub use gapbridge::graphql::id::{Kind, global};
+pub use sea_orm::prelude::Uuid;
+pub use serde_json::Value;
 
 /// Root fields behind which things are that not everybody may see: asked more often.
 const HOT: [&str; 11] = [

@@ -30,7 +30,7 @@ pub fn slot_id(slot: usize) -> Uuid {
         1_770_000_000_000,
         9_000_000_000_000,
     ];
-    gapbridge::id::of_record("hidden", &slot.to_string(), millis[slot % millis.len()])
+    domain::id::of_record("hidden", &slot.to_string(), millis[slot % millis.len()])
 }
 
 /// What hidden rows of this place are called.
@@ -131,7 +131,7 @@ impl World {
 
     /// The id of a fixed row.
     pub fn fixed_id(&self, place: usize) -> Uuid {
-        gapbridge::id::of_record(
+        domain::id::of_record(
             "fixed",
             &place.to_string(),
             1_255_000_000_000 + place as u64,

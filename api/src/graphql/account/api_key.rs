@@ -7,8 +7,11 @@ use crate::{
         scope::{Order, Scope, Seen, Sort},
     },
     error::Result,
-    graphql::{Ask, mutation::Found},
-    id::{self, Kind},
+    graphql::{
+        Ask,
+        id::{self, Kind},
+        mutation::Found,
+    },
 };
 use async_graphql::{Context, Description, Enum, ID, Object};
 use chrono::{DateTime, Utc};

@@ -11,19 +11,18 @@ use crate::{
     graphql::{
         Query,
         account::api_key::ApiKey,
-        mutation::{Found, Payload, UserError, mutate, payloads, validation as check},
+        id::Kind,
+        mutation::{Found, Payload, UserError, input as check, mutate, payloads},
         root::Root,
     },
-    id::Kind,
 };
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 use chrono::{Days, NaiveDate, NaiveTime};
-use domain::validation::NOTE_MAX;
 use domain::{
     date::PartialDate,
     event::EventKind,
     organisation::{ApiKeyReach, Role},
-    validation::Validation,
+    validation::{NOTE_MAX, Validation},
 };
 use entity::api_key;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};

@@ -5,7 +5,7 @@ use crate::{
     db::transaction::{Tx, Why},
     error::{Error, Result},
     graphql::{
-        mutation::{mutate, payloads, validation as check},
+        mutation::{input as check, mutate, payloads},
         reference::organisation::Organisation,
     },
 };
@@ -181,7 +181,11 @@ fn is_code(code: &str) -> bool {
 }
 
 async fn review(tx: &mut Tx, input: ReviewOrganisationInput) -> Result<Uuid> {
-    let organisation_id = check::organisation(tx, &input.organisation, "organisation")?.id;
+    let organisation_id = tx
+        .reference()
+        .organisations
+        .named(&input.organisation, "organisation")?
+        .id;
     let mut faults = Validation::default();
     let reason = faults.text(&input.reason, NOTE_MAX, "reason");
     faults.ensure(

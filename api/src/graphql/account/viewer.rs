@@ -13,9 +13,9 @@ use crate::{
     graphql::{
         Ask,
         account::api_key::ApiKey,
+        id::{self, Kind},
         reference::{mission::Mission, organisation::Organisation, panel::Panel},
     },
-    id::{self, Kind},
 };
 use async_graphql::{Context, Description, Enum, ID, Object};
 use domain::organisation::{OrganisationStanding, Role};

@@ -6,18 +6,16 @@ use crate::{
     error::Result,
     graphql::{
         gap::input::{NeedSizeInput, one_congo, unique},
-        mutation::validation as check,
+        id::Kind,
+        mutation::input as check,
     },
-    id::Kind,
 };
 use async_graphql::{ID, InputObject, MaybeUndefined};
-use domain::date;
-use domain::validation::Fault;
 use domain::{
     assistance::{ActivityStatus, AssistanceType, ExclusionKind, GoodsClass, Stated},
-    date::PartialDate,
+    date::{self, PartialDate},
     money,
-    validation::{NOTE_MAX, TEXT_MAX, TITLE_MAX, Validation},
+    validation::{Fault, NOTE_MAX, TEXT_MAX, TITLE_MAX, Validation},
 };
 use entity::{
     assistance, assistance_country, assistance_exclusion, assistance_line, assistance_sector,

@@ -18,6 +18,7 @@ use crate::{
     graphql::{
         Ask,
         history::{Event, history},
+        id::{self, Kind},
         matches::Match,
         mutation::{Found, FoundAll},
         reference::{
@@ -28,7 +29,6 @@ use crate::{
         },
         suggestion::{self, Suggestion},
     },
-    id::{self, Kind},
 };
 use async_graphql::{Context, Description, ID, InputObject, Interface, Object};
 use domain::{

@@ -2,6 +2,7 @@
 
 use crate::{
     access::permission::{Action, Thing},
+    actions::{OWN, conflict},
     db::transaction::{Tx, Why},
     error::Result,
     graphql::{
@@ -9,13 +10,9 @@ use crate::{
             Offer,
             input::{AssistanceLineInput, AssistanceTermsInput, Draft, texts},
         },
-        gap::mutation::conflict,
-        mutation::{
-            mutate, payloads,
-            validation::{self as check, OWN},
-        },
+        id::Kind,
+        mutation::{input as check, mutate, payloads},
     },
-    id::Kind,
 };
 use async_graphql::{Context, Enum, ID, InputObject, Object};
 use domain::{
@@ -167,7 +164,7 @@ impl OfferMutation {
 pub fn blank(tx: &Tx, kind: AssistanceKind) -> assistance::Model {
     assistance::Model {
         id: Uuid::now_v7(),
-        reference: check::reference(if kind == AssistanceKind::Offer {
+        reference: crate::actions::new_reference(if kind == AssistanceKind::Offer {
             "offer"
         } else {
             "programme"

@@ -1,10 +1,9 @@
 //! What missions, agencies and schemes do: programmes, and what of the gaps enters their plans.
 
-use crate::error::Gather;
 use crate::{
     access::permission::Action,
     db::transaction::{Tx, Why},
-    error::Result,
+    error::{Gather, Result},
     graphql::{
         assistance::{
             Programme,
@@ -12,9 +11,9 @@ use crate::{
             offer::{assistance_for, blank},
         },
         gap::Gap,
-        mutation::{mutate, payloads, validation as check},
+        id::Kind,
+        mutation::{input as check, mutate, payloads},
     },
-    id::Kind,
 };
 use async_graphql::{Context, ID, InputObject, Object};
 use domain::{

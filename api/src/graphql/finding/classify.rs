@@ -9,21 +9,20 @@ use crate::{
     error::{Error, Result},
     graphql::{
         finding::{Finding, mutation::own_finding, share::Share},
+        id::Kind,
         mutation::{
+            input::{self as check, PublicTextConfirmation},
             mutate, payloads,
-            validation::{self as check, PublicTextConfirmation},
         },
     },
-    id::Kind,
 };
 use async_graphql::{Context, ID, InputObject, Object};
-use domain::validation::Fault;
 use domain::{
     date::{PartialDate, last_day},
     event::EventKind,
     finding::InformationCategory,
     organisation::OrganisationKind,
-    validation::{NOTE_MAX, Validation},
+    validation::{Fault, NOTE_MAX, Validation},
 };
 use entity::{finding, gap, reply, report, share};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
@@ -350,7 +349,10 @@ async fn share_with<E: Guarded>(
     found: Vec<share::Model>,
     fresh: share::Model,
 ) -> Result<Uuid> {
-    let organisation = check::organisation(tx, wanted.organisation, "organisation")?;
+    let organisation = tx
+        .reference()
+        .organisations
+        .named(wanted.organisation, "organisation")?;
     let mut faults = Validation::default();
     let until = wanted
         .until

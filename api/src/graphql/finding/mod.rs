@@ -20,10 +20,10 @@ use crate::{
         Ask,
         finding::{report::Report, sealed_note::SealedNote, share::Share},
         history::{self, Event},
+        id::{self, Kind},
         mutation::Found,
         reference::{organisation::Organisation, panel::Panel},
     },
-    id::{self, Kind},
 };
 use async_graphql::{Context, Description, Enum, ID, Object};
 use chrono::{DateTime, Utc};

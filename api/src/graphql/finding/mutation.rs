@@ -2,23 +2,20 @@
 
 use crate::{
     access::permission::{Action, Thing},
+    actions::OWN,
     db::transaction::{Tx, Why},
     error::{Error, Result},
     graphql::{
         finding::{Finding, report::Report},
-        mutation::{
-            mutate, payloads,
-            validation::{self as check, OWN},
-        },
+        id::Kind,
+        mutation::{input as check, mutate, payloads},
     },
-    id::Kind,
 };
 use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object};
-use domain::validation::NOTE_MAX;
 use domain::{
     event::EventKind,
     finding::{InformationCategory, ReportKind},
-    validation::{TEXT_MAX, TITLE_MAX, Validation},
+    validation::{NOTE_MAX, TEXT_MAX, TITLE_MAX, Validation},
 };
 use entity::{finding, report};
 use uuid::Uuid;
@@ -130,12 +127,12 @@ async fn record_report(tx: &mut Tx, input: RecordReportInput) -> Result<Uuid> {
     let title = faults.text(&input.title, TITLE_MAX, "title");
     faults.into_result()?;
     let document_id = match &input.document {
-        Some(symbol) => Some(check::document_of_report(tx, symbol, "document").await?),
+        Some(symbol) => Some(crate::actions::document::of_report(tx, symbol, "document").await?),
         None => None,
     };
     let row = report::Model {
         id: Uuid::now_v7(),
-        code: check::reference("report"),
+        code: crate::actions::new_reference("report"),
         panel_id: tx.panel()?,
         document_id,
         title,
@@ -153,7 +150,7 @@ async fn record_report(tx: &mut Tx, input: RecordReportInput) -> Result<Uuid> {
 async fn record_finding(tx: &mut Tx, input: RecordFindingInput) -> Result<Uuid> {
     let panel_id = tx.panel()?;
     let mut faults = Validation::default();
-    check::not_public(input.category, &mut faults, "publish its report");
+    crate::actions::not_public(input.category, &mut faults, "publish its report");
     let (text, language) = (
         faults.text(&input.text, TEXT_MAX, "text"),
         faults.language(&input.language, "language"),
@@ -179,7 +176,7 @@ async fn record_finding(tx: &mut Tx, input: RecordFindingInput) -> Result<Uuid> 
     };
     let row = finding::Model {
         id: Uuid::now_v7(),
-        reference: check::reference("finding"),
+        reference: crate::actions::new_reference("finding"),
         report_id,
         panel_id,
         paragraph,

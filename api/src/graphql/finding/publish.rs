@@ -1,18 +1,17 @@
 //! Publication of a Panel's report with its findings and recommendations: today, or on an embargo date.
 
-use crate::error::Gather;
 use crate::{
     access::permission::{Action, Thing},
     db::transaction::{Tx, Why},
-    error::{Error, Result},
+    error::{Error, Gather, Result},
     graphql::{
         finding::{classify::was_heard, report::Report},
+        id::Kind,
         mutation::{
+            input::{self as check, PublicTextConfirmation},
             mutate, payloads,
-            validation::{self as check, PublicTextConfirmation},
         },
     },
-    id::Kind,
 };
 use async_graphql::{Context, ID, InputObject, Object};
 use domain::{
@@ -161,7 +160,7 @@ async fn document_of(
         );
         return Ok(report.document_id);
     };
-    let named = check::document_of_report(tx, symbol, "document").await;
+    let named = crate::actions::document::of_report(tx, symbol, "document").await;
     let Some(named) = faults.gather(named)? else {
         return Ok(None);
     };

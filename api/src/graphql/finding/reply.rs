@@ -9,12 +9,12 @@ use crate::{
             Finding,
             mutation::{own_finding, thing},
         },
+        id::Kind,
         mutation::{
+            input::{self as check, PublicTextConfirmation},
             mutate, payloads,
-            validation::{self as check, PublicTextConfirmation},
         },
     },
-    id::Kind,
 };
 use async_graphql::{Context, ID, InputObject, Object};
 use domain::{
@@ -106,7 +106,7 @@ async fn invite_reply(tx: &mut Tx, input: InviteReplyInput) -> Result<Uuid> {
         ));
     }
     let before = tx.state::<finding::Entity>(finding.id).await?;
-    let party = check::organisation(tx, &input.party, "party")?;
+    let party = tx.reference().organisations.named(&input.party, "party")?;
     let mut faults = Validation::default();
     let due = faults.day(&input.due, "due");
     faults.ensure(

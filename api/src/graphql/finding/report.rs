@@ -11,10 +11,10 @@ use crate::{
         Ask,
         finding::Finding,
         history::{self, Event},
+        id::{self, Kind},
         mutation::Found,
         reference::{document::Document, panel::Panel},
     },
-    id::{self, Kind},
 };
 use async_graphql::{Context, Description, ID, InputObject, Object};
 use domain::{date::PartialDate, finding::ReportKind};
@@ -254,9 +254,7 @@ impl ReportQuery {
     ) -> Result<Option<Report>> {
         let scope = ctx.scope();
         let mut wanted = sea_orm::Condition::any().add(report::Column::Code.eq(&symbol));
-        if let Ok(document) =
-            crate::graphql::reference::document::find(scope.reference(), &symbol, "symbol")
-        {
+        if let Ok(document) = scope.reference().document(&symbol, "symbol") {
             wanted = wanted.add(report::Column::DocumentId.eq(document.id));
         }
         let row = scope.first(report::Entity::find().filter(wanted)).await?;

@@ -3,8 +3,10 @@
 use crate::{
     db::scope::{Scope, Seen},
     error::Result,
-    graphql::mutation::Found,
-    id::{self, Kind},
+    graphql::{
+        id::{self, Kind},
+        mutation::Found,
+    },
 };
 use async_graphql::{Description, ID, Object};
 use chrono::{DateTime, Utc};

@@ -4,8 +4,12 @@ use crate::{
     access::permission::{self, Action, Thing},
     db::scope::{Scope, Seen},
     error::Result,
-    graphql::{Ask, mutation::Found, reference::organisation::Organisation},
-    id::{self, Kind},
+    graphql::{
+        Ask,
+        id::{self, Kind},
+        mutation::Found,
+        reference::organisation::Organisation,
+    },
 };
 use async_graphql::{Context, Description, ID, Object};
 use chrono::{DateTime, Utc};

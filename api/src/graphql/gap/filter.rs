@@ -399,7 +399,7 @@ impl GapFilter {
                 Ok(None)
             };
         };
-        let document = document::find(scope.reference(), symbol, "filter.document")?;
+        let document = scope.reference().document(symbol, "filter.document")?;
         let written = gap_provenance::Entity::find()
             .filter(gap_provenance::Column::DocumentId.eq(document.id));
         let Some(asked) = &self.paragraph else {

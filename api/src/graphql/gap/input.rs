@@ -1,21 +1,21 @@
 //! What is said of a gap and its needs, and how it becomes rows.
 
-use crate::error::Gather;
 use crate::{
     db::transaction::Tx,
-    error::Result,
-    graphql::mutation::validation as check,
-    id::{self, Kind},
+    error::{Gather, Result},
+    graphql::{
+        id::{self, Kind},
+        mutation::input as check,
+    },
 };
 use async_graphql::{Enum, ID, InputObject, OneofObject};
-use domain::validation::Fault;
 use domain::{
     assistance::{AssistanceType, GoodsClass},
     congo,
     date::PartialDate,
     money,
     size::SizeUnit,
-    validation::{NOTE_MAX, TEXT_MAX, TITLE_MAX, Validation},
+    validation::{Fault, NOTE_MAX, TEXT_MAX, TITLE_MAX, Validation},
 };
 use entity::{
     country, document, finding, gap, gap_country, gap_finding, gap_lifting_condition,
@@ -253,8 +253,9 @@ impl Parts {
         let (mut rows, mut documents) = (Vec::new(), Vec::new());
         for (at, line) in lines.iter().take(LIST_MAX).enumerate() {
             let field = |name: &str| format!("provenance.{at}.{name}");
-            let Some(document) =
-                faults.gather(check::document(tx, &line.document, &field("document")).await)?
+            let Some(document) = faults.gather(
+                crate::actions::document::readable(tx, &line.document, &field("document")).await,
+            )?
             else {
                 continue;
             };

@@ -28,6 +28,7 @@ use crate::{
             stall::Stall,
         },
         history::{self, Event},
+        id::{self, Kind},
         inline_object::Lean,
         matches::Match,
         mutation::{Found, FoundAll},
@@ -46,7 +47,6 @@ use crate::{
             route::{self, Route},
         },
     },
-    id::{self, Kind},
 };
 use async_graphql::{Context, Description, ID, Object};
 use domain::{

@@ -2,6 +2,7 @@
 
 use crate::{
     access::permission::{Action, Thing},
+    actions::OWN,
     db::{
         search::GapWords,
         transaction::{Tx, Why},
@@ -14,21 +15,20 @@ use crate::{
             need_plan::{restated, write_needs},
             state::{PublicationInput, end_of, may_be_published, publish},
         },
+        id::Kind,
         mutation::{
+            input::{self as check, PublicTextConfirmation},
             mutate, payloads,
-            validation::{self as check, OWN, PublicTextConfirmation},
         },
     },
-    id::Kind,
 };
 use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object};
-use domain::validation::Fault;
 use domain::{
     date::PartialDate,
     event::EventKind,
     finding::InformationCategory,
     gap::{GapEvidence, GapHolder, GapNature, GapSeverity, GapState},
-    validation::{NOTE_MAX, Validation},
+    validation::{Fault, NOTE_MAX, Validation},
 };
 use entity::{document, gap, gap_country, gap_finding, gap_provenance, gap_text, need};
 use sea_orm::{ColumnTrait, Condition};
@@ -227,7 +227,7 @@ pub async fn gap_for(tx: &Tx, id: &ID, action: Action) -> Result<gap::Model> {
 /// Records one.
 pub async fn record_gap(tx: &mut Tx, input: NewGapInput) -> Result<Uuid> {
     let (mut faults, mut parts) = (Validation::default(), Parts::default());
-    check::not_public(input.category, &mut faults, "publish it");
+    crate::actions::not_public(input.category, &mut faults, "publish it");
     let names = [
         input.title.as_str(),
         input.institution.as_deref().unwrap_or_default(),
@@ -280,7 +280,7 @@ pub async fn record_gap(tx: &mut Tx, input: NewGapInput) -> Result<Uuid> {
     let reference = tx.reference();
     let mut gap = gap::Model {
         id,
-        reference: check::reference("gap"),
+        reference: crate::actions::new_reference("gap"),
         title: input.title,
         description: input.description,
         language: input.language,
@@ -364,7 +364,7 @@ fn id_of(documents: &[document::Model]) -> Uuid {
     let millis = dates
         .min()
         .map_or(0, |date| PartialDate::stored(&date).millis());
-    crate::id::fresh(millis)
+    domain::id::fresh(millis)
 }
 
 /// What a code stands for, where one is given.
@@ -592,9 +592,4 @@ pub async fn is_sourced(tx: &Tx, id: Uuid) -> Result<bool> {
     let lines = tx.parts::<gap::Entity, gap_provenance::Entity>(id).await?;
     let findings = tx.parts::<gap::Entity, gap_finding::Entity>(id).await?;
     Ok(!lines.is_empty() || !findings.is_empty())
-}
-
-/// What is not there is said by the one thing that is missing.
-pub fn conflict(message: &str) -> Error {
-    Error::Conflict(message.to_owned())
 }

@@ -4,8 +4,12 @@ use crate::{
     actions::ledger::Ledger,
     db::scope::{Batch, Lazy, Scope, Seen},
     error::Result,
-    graphql::{Ask, assistance::Assistance, reference::organisation::Organisation},
-    id::{self, Kind},
+    graphql::{
+        Ask,
+        assistance::Assistance,
+        id::{self, Kind},
+        reference::organisation::Organisation,
+    },
 };
 use async_graphql::{Context, Description, Enum, ID, Object};
 use domain::{

@@ -2,18 +2,21 @@
 
 use crate::{
     access::permission::Action,
-    actions::needs::{in_a_circle, ledger_against},
+    actions::{
+        conflict,
+        needs::{in_a_circle, ledger_against},
+    },
     db::transaction::{Tx, Why},
     error::Result,
     graphql::{
         gap::{
             Gap,
             input::NeedInput,
-            mutation::{conflict, gap_for, write_words},
+            mutation::{gap_for, write_words},
         },
-        mutation::{mutate, payloads, validation as check},
+        id::Kind,
+        mutation::{input as check, mutate, payloads},
     },
-    id::Kind,
 };
 use async_graphql::{Context, ID, InputObject, Object};
 use domain::{

@@ -4,7 +4,7 @@ use crate::{
     actions::ledger::Ledger,
     db::scope::{Batch, Seen},
     error::Result,
-    id::{self, Kind},
+    graphql::id::{self, Kind},
 };
 use async_graphql::{Enum, ID, SimpleObject};
 use chrono::NaiveDate;

@@ -2,15 +2,16 @@
 
 use crate::{
     access::permission::Action,
+    actions::conflict,
     db::transaction::{Tx, Why},
     error::Result,
     graphql::{
         finding::classify::{end_shares, was_heard},
         gap::{
             Gap,
-            mutation::{conflict, gap_for, is_sourced, thing},
+            mutation::{gap_for, is_sourced, thing},
         },
-        mutation::{mutate, payloads, validation::PublicTextConfirmation},
+        mutation::{input::PublicTextConfirmation, mutate, payloads},
     },
 };
 use async_graphql::{Context, ID, InputObject, Object};

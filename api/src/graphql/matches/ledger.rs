@@ -2,24 +2,19 @@
 
 use crate::{
     access::permission::Action,
-    actions::ledger::Ledger,
+    actions::{OWN, conflict, ledger::Ledger},
     db::transaction::{Tx, Why},
     error::{Error, Result},
     graphql::{
-        gap::mutation::conflict,
+        id::Kind,
         matches::{
             Match,
             mutation::{Deal, fits, size_of_need},
         },
-        mutation::{
-            mutate, payloads,
-            validation::{self as check, OWN},
-        },
+        mutation::{input as check, mutate, payloads},
     },
-    id::Kind,
 };
 use async_graphql::{Context, ID, InputObject, Object};
-use domain::validation::Fault;
 use domain::{
     assistance::ActivityStatus,
     date::{PartialDate, last_day},
@@ -27,7 +22,7 @@ use domain::{
     event::EventKind,
     matches::{CommitmentKind, MatchState},
     money::{decimal, units},
-    validation::{NOTE_MAX, Validation},
+    validation::{Fault, NOTE_MAX, Validation},
 };
 use entity::{assistance, assistance_line, commitment, match_line, matches, need};
 use sea_orm::{ActiveEnum, ColumnTrait, EntityTrait, QueryFilter};
@@ -386,7 +381,7 @@ pub async fn entry(
         .and_then(|need| need.currency.clone());
     tx.insert(commitment::Model {
         id: Uuid::now_v7(),
-        code: check::reference("entry"),
+        code: crate::actions::new_reference("entry"),
         need_id: line.need_id,
         provider_id: deal.assistance.provider_id,
         assistance_id: Some(deal.assistance.id),

@@ -22,12 +22,12 @@ use crate::{
             Gap,
             need::{Need, Needs},
         },
+        id::{self, Kind},
         mutation::Found,
         reference::{
             country::Country, document::Document, organisation::Organisation, regime::Measure,
         },
     },
-    id::{self, Kind},
 };
 use async_graphql::{Context, Description, Enum, ID, InputObject, Object};
 use domain::{

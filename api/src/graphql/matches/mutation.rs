@@ -2,20 +2,17 @@
 
 use crate::{
     access::permission::{Action, Thing},
-    actions::{consent::Asked, ledger::Ledger},
+    actions::{conflict, consent::Asked, ledger::Ledger},
     db::transaction::{Tx, Why},
     error::{Error, Result},
     graphql::{
-        gap::mutation::conflict,
+        id::{self, Kind},
         matches::{Match, ledger::entry},
-        mutation::{mutate, payloads, validation as check},
+        mutation::{input as check, mutate, payloads},
     },
     history::event::digest,
-    id::{self, Kind},
 };
 use async_graphql::{Context, ID, InputObject, Object};
-use domain::validation::Fault;
-use domain::validation::ensure;
 use domain::{
     assistance::{ActivityStatus, AssistanceKind, AssistanceType},
     deadline::{self, Clock},
@@ -23,7 +20,7 @@ use domain::{
     gap::{GapNature, GapState},
     matches::{CommitmentKind, ConsentAnswer, ExemptionState, MatchSide, MatchState},
     size::SizeUnit,
-    validation::{NOTE_MAX, Validation},
+    validation::{Fault, NOTE_MAX, Validation, ensure},
 };
 use entity::{
     assistance, assistance_line, commitment, exemption_request, gap, gap_country, match_consent,
@@ -453,7 +450,7 @@ impl Pair {
         };
         tx.insert(matches::Model {
             id,
-            reference: check::reference("match"),
+            reference: crate::actions::new_reference("match"),
             gap_id: self.gap.id,
             assistance_id: self.assistance.id,
             side,

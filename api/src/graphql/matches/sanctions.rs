@@ -2,16 +2,16 @@
 
 use crate::{
     access::permission::{Action, Thing},
-    actions::consent::Asked,
+    actions::{conflict, consent::Asked},
     db::transaction::{Tx, Why},
     error::{Error, Result},
     graphql::{
-        gap::{Gap, mutation::conflict},
+        gap::Gap,
+        id::Kind,
         matches::{Match, mutation::Deal},
-        mutation::{mutate, payloads, validation as check},
+        mutation::{input as check, mutate, payloads},
         reference::{document, regime::LiftingCondition},
     },
-    id::Kind,
 };
 use async_graphql::{Context, Enum, ID, InputObject, Object};
 use domain::{
@@ -258,7 +258,7 @@ async fn request_exemption(tx: &mut Tx, input: RequestExemptionInput) -> Result<
     let before = tx.state::<matches::Entity>(deal.row.id).await?;
     tx.insert(exemption_request::Model {
         id: Uuid::now_v7(),
-        reference: check::reference("exemption"),
+        reference: crate::actions::new_reference("exemption"),
         match_id: deal.row.id,
         measure_id: measure.id,
         committee_id,
@@ -313,7 +313,7 @@ async fn decide_exemption(tx: &mut Tx, input: DecideExemptionInput) -> Result<Uu
     let document = input
         .document
         .as_ref()
-        .and_then(|symbol| faults.collect(document::find(tx.reference(), symbol, "document")));
+        .and_then(|symbol| faults.collect(tx.reference().document(symbol, "document")));
     let document_id = document.map(|document| document.id);
     faults.into_result()?;
     if request.state != ExemptionState::Requested {
@@ -363,7 +363,7 @@ async fn record_progress(tx: &mut Tx, input: RecordProgressInput) -> Result<Uuid
     );
     // One that everybody knows: progress is for all to read.
     let document = faults
-        .collect(document::find(tx.reference(), &input.document, "document"))
+        .collect(tx.reference().document(&input.document, "document"))
         .map(|document| document.id);
     faults.into_result()?;
     let (Some(condition), document_id) = (condition, document) else {

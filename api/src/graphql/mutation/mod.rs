@@ -1,7 +1,7 @@
 //! Mutations: verbs of the domain, each with one input, a payload, and its faults in it.
 
 pub mod bulk;
-pub mod validation;
+pub mod input;
 
 use crate::graphql::{account, assistance, finding, gap, matches, plan, recommendation};
 use crate::{

@@ -6,6 +6,7 @@ use crate::{
     graphql::{
         assistance::{Assistance, AssistanceLine},
         gap::{Gap, need::Need},
+        id::{self, Kind},
         matches::Match,
         mutation::Found,
         plan::{
@@ -13,7 +14,6 @@ use crate::{
             report::measured,
         },
     },
-    id::{self, Kind},
 };
 use async_graphql::{Description, ID, Object};
 use domain::{date::PartialDate, size::SizeUnit};

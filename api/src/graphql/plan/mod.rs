@@ -14,6 +14,7 @@ use crate::{
     error::{Error, Result},
     graphql::{
         Ask,
+        id::{self, Kind},
         mutation::Found,
         plan::{
             line::PlanLine,
@@ -23,7 +24,6 @@ use crate::{
             },
         },
     },
-    id::{self, Kind},
     matchmaking::planning::Told,
 };
 use async_graphql::{Context, Description, ID, Object};

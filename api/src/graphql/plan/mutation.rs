@@ -2,6 +2,7 @@
 
 use crate::{
     access::permission::{Action, Thing, allow_any},
+    actions::conflict,
     db::{
         reference::Reference,
         scope::Scope,
@@ -10,23 +11,21 @@ use crate::{
     error::{Error, Result},
     graphql::{
         Ask,
-        gap::mutation::conflict,
+        id::{Kind, global},
         matches::mutation::{MatchLineInput, Pair},
-        mutation::{mutate, payloads, validation as check},
+        mutation::{input as check, mutate, payloads},
         plan::{Plan, report::measured},
     },
-    id::{Kind, global},
     matchmaking::planning::{Drafted, Planned, Wish, draft, sketch::supply_id},
 };
 use async_graphql::{Context, ID, InputObject, Object};
-use domain::validation::Fault;
 use domain::{
     date::PartialDate,
     event::EventKind,
     gap::GapSeverity,
     matches::MatchSide,
     plan::PlanState,
-    validation::{NOTE_MAX, Validation},
+    validation::{Fault, NOTE_MAX, Validation},
 };
 use entity::{assistance, gap, plan, plan_line};
 use matching::plan::{Grant, Settings};
@@ -344,7 +343,7 @@ async fn keep(tx: &mut Tx, input: DraftPlanInput, draw: Draw) -> Result<Uuid> {
     } = draw;
     tx.insert(plan::Model {
         id,
-        reference: check::reference("plan"),
+        reference: crate::actions::new_reference("plan"),
         organisation_id: tx.member().organisation,
         state: PlanState::Draft,
         note,

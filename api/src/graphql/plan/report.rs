@@ -5,9 +5,9 @@ use crate::{
     graphql::{
         assistance::Assistance,
         gap::{Gap, need::Need},
+        id,
         plan::references::About,
     },
-    id,
     matchmaking::planning::{Open, Tip},
 };
 use async_graphql::{Description, Enum, ID, Object, SimpleObject};

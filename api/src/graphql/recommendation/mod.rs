@@ -12,10 +12,10 @@ use crate::{
     graphql::{
         Ask,
         history::{self, Event},
+        id::{self, Kind},
         mutation::Found,
         reference::{document::Document, organisation::Organisation, panel::Panel},
     },
-    id::{self, Kind},
 };
 use async_graphql::{Context, Description, Enum, ID, InputObject, Object};
 use chrono::{DateTime, Datelike, Days, NaiveDate, Utc};

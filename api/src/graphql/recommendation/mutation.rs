@@ -2,25 +2,22 @@
 
 use crate::{
     access::permission::Action,
+    actions::OWN,
     db::transaction::{Tx, Why},
     error::{Error, Result},
     graphql::{
-        mutation::{
-            mutate, payloads,
-            validation::{self as check, OWN},
-        },
+        id::Kind,
+        mutation::{input as check, mutate, payloads},
         recommendation::Recommendation,
         reference::document,
     },
-    id::Kind,
 };
 use async_graphql::{Context, ID, InputObject, Object};
-use domain::validation::ensure;
 use domain::{
     date::PartialDate,
     event::EventKind,
     finding::{InformationCategory, RecommendationAddressee, RecommendationStatus},
-    validation::{NOTE_MAX, TEXT_MAX, Validation},
+    validation::{NOTE_MAX, TEXT_MAX, Validation, ensure},
 };
 use entity::{
     gap, gap_recommendation, recommendation, recommendation_addressee, recommendation_follow_up,
@@ -151,7 +148,7 @@ async fn record(tx: &mut Tx, input: RecordRecommendationInput) -> Result<Uuid> {
     faults.into_result()?;
     let row = recommendation::Model {
         id: Uuid::now_v7(),
-        reference: check::reference("rec"),
+        reference: crate::actions::new_reference("rec"),
         year: None,
         panel_id: Some(panel),
         made_by: None,
@@ -250,7 +247,7 @@ async fn follow_up(tx: &mut Tx, input: FollowUpRecommendationInput) -> Result<Uu
     let document = input
         .document
         .as_ref()
-        .and_then(|symbol| faults.collect(document::find(tx.reference(), symbol, "document")));
+        .and_then(|symbol| faults.collect(tx.reference().document(symbol, "document")));
     let document_id = document.map(|document| document.id);
     faults.into_result()?;
     tx.insert(recommendation_follow_up::Model {

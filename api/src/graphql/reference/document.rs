@@ -6,15 +6,17 @@ use crate::{
         reference::Reference,
     },
     error::Result,
-    graphql::Ask,
-    id::{self, Kind},
+    graphql::{
+        Ask,
+        id::{self, Kind},
+    },
 };
 use async_graphql::{Context, Description, ID, InputObject, Object};
-use domain::validation::Fault;
 use domain::{
     date::PartialDate,
     document::{AnomalyConfidence, DocumentKind},
     symbol::Symbol,
+    validation::Fault,
 };
 use entity::{anomaly, document};
 use std::sync::Arc;
@@ -219,39 +221,10 @@ impl DocumentQuery {
         ctx: &Context<'_>,
         #[graphql(desc = "Its symbol or key.")] symbol: String,
     ) -> Option<Document> {
-        find(ctx.scope().reference(), &symbol, "symbol")
+        ctx.scope()
+            .reference()
+            .document(&symbol, "symbol")
             .ok()
             .map(Document)
     }
-}
-
-/// The document that a symbol or key names; a resolution is found without its year too.
-pub fn find(
-    reference: &Reference,
-    written: &str,
-    field: &str,
-) -> Result<Arc<document::Model>, Fault> {
-    if let Some(document) = reference.documents.by_code(written) {
-        return Ok(document.clone());
-    }
-    let symbol = Symbol::parse(written).map_err(|message| Fault::invalid(field, message))?;
-    let without_year = format!("{} (", symbol.as_str());
-    let all = reference.documents.all().iter();
-    let found = reference.documents.by_code(symbol.as_str()).or_else(|| {
-        all.clone()
-            .find(|document| document.key.starts_with(&without_year))
-    });
-    let found = found.or_else(|| {
-        all.clone()
-            .find(|document| document.printed.as_deref() == Some(symbol.as_str()))
-    });
-    found.cloned().ok_or_else(|| {
-        Fault::invalid(
-            field,
-            format!(
-                "names no document on record: {}",
-                reference.documents.unknown(symbol.as_str())
-            ),
-        )
-    })
 }

@@ -6,8 +6,10 @@ use crate::{
         page::{Connection, PageArgs},
     },
     error::Result,
-    graphql::Ask,
-    id::{self, Kind},
+    graphql::{
+        Ask,
+        id::{self, Kind},
+    },
 };
 use async_graphql::{Context, Description, ID, Object};
 use domain::date::PartialDate;

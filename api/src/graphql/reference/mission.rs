@@ -5,9 +5,9 @@ use crate::{
     error::Result,
     graphql::{
         Ask,
+        id::{self, Kind},
         reference::{country::Country, document::Document, organisation::Organisation},
     },
-    id::{self, Kind},
 };
 use async_graphql::{Context, Description, ID, InputObject, Object};
 use domain::{
@@ -361,9 +361,7 @@ impl MissionQuery {
         })?;
         let document = filter
             .document
-            .map(|symbol| {
-                crate::graphql::reference::document::find(reference, &symbol, "filter.document")
-            })
+            .map(|symbol| reference.document(&symbol, "filter.document"))
             .transpose()?;
         let fits = |task: &mandate_task::Model| {
             missions

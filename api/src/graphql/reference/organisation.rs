@@ -10,10 +10,10 @@ use crate::{
     graphql::{
         Ask,
         history::{self, Event},
+        id::{self, Kind},
         mutation::Found,
         reference::country::Country,
     },
-    id::{self, Kind},
 };
 use async_graphql::{Context, Description, ID, InputObject, Object};
 use domain::organisation::{OrganisationKind, OrganisationStanding};

@@ -9,13 +9,13 @@ use crate::{
     error::Result,
     graphql::{
         Ask,
+        id::{self, Kind},
         mutation::Found,
         reference::{
             country::Country, document::Document, mission::Mission, organisation::Organisation,
             regime::SanctionsRegime,
         },
     },
-    id::{self, Kind},
 };
 use async_graphql::{Context, Description, ID, Object};
 use domain::{

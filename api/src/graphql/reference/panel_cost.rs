@@ -6,8 +6,11 @@ use crate::{
         reference::Reference,
     },
     error::{Error, Result},
-    graphql::{Ask, reference::panel::Panel},
-    id::{self, Kind},
+    graphql::{
+        Ask,
+        id::{self, Kind},
+        reference::panel::Panel,
+    },
 };
 use async_graphql::{Context, Description, Enum, ID, InputObject, Object, SimpleObject};
 use domain::{

@@ -8,10 +8,10 @@ use crate::{
     error::Result,
     graphql::{
         Ask,
+        id::{self, Kind},
         mutation::Found,
         reference::{country::Country, document::Document, organisation::Organisation},
     },
-    id::{self, Kind},
 };
 use async_graphql::{Context, Description, ID, InputObject, Object};
 use domain::{

@@ -3,8 +3,10 @@
 use crate::{
     db::page::{Connection, PageArgs},
     error::Result,
-    graphql::Ask,
-    id::{self, Kind},
+    graphql::{
+        Ask,
+        id::{self, Kind},
+    },
 };
 use async_graphql::{Context, Description, ID, InputObject, Object};
 use domain::sector::{SectorLevel, SectorStatus};

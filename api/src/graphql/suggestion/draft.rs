@@ -7,19 +7,17 @@ use crate::{
         Ask,
         assistance::input::{AssistanceLineInput, ExclusionInput},
         gap::input::NeedInput,
+        id,
         suggestion::{self, Suggestion},
     },
-    id,
     matchmaking::{catalogue::Asker, facts},
 };
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
-use domain::validation::Fault;
-use domain::validation::ensure;
 use domain::{
     assistance::{AssistanceKind, Stated},
     date::PartialDate,
     gap::GapHolder,
-    validation::{NOTE_MAX, TEXT_MAX, TITLE_MAX, Validation},
+    validation::{Fault, NOTE_MAX, TEXT_MAX, TITLE_MAX, Validation, ensure},
 };
 use matching::facts as weighed;
 use uuid::Uuid;

@@ -2,8 +2,10 @@
 
 use crate::{
     db::reference::Reference,
-    graphql::reference::{document::Document, regime::Measure},
-    id,
+    graphql::{
+        id,
+        reference::{document::Document, regime::Measure},
+    },
 };
 use async_graphql::{Enum, ID, SimpleObject};
 use domain::date::PartialDate;

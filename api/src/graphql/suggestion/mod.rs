@@ -12,10 +12,10 @@ use crate::{
         Ask,
         assistance::Assistance,
         gap::Gap,
+        id::{self, Kind},
         matches::Match,
         suggestion::judgement::{Compliance, Obstacle, ScorePart},
     },
-    id::{self, Kind},
     matchmaking::catalogue::Asker,
 };
 use async_graphql::{Context, Description, ID, Object};

@@ -2,8 +2,7 @@
 
 use crate::{
     error::Result,
-    graphql::{Ask, suggestion::judgement::ScorePartName},
-    id,
+    graphql::{Ask, id, suggestion::judgement::ScorePartName},
     matchmaking::catalogue,
 };
 use async_graphql::{Context, ID, Object, SimpleObject};

@@ -7,9 +7,9 @@ use crate::{
     error::Result,
     graphql::{
         gap::{Gap, need::Need},
+        id,
         suggestion::{self, Suggestion},
     },
-    id,
     matchmaking::catalogue::Asker,
 };
 use async_graphql::{ID, SimpleObject};

@@ -1,13 +1,10 @@
-//! Ids: time-ordered inside, opaque outside.
-//!
-//! A row of a data file gets an id that follows from its kind and key, so that two registers that loaded the same file
-//! name it alike. A global id is the row's kind and id in one token; clients must not look inside.
+//! Global ids: a row's kind and id in one token. Clients must not look inside.
 
 use crate::error::{Error, Result};
 use async_graphql::ID;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use sha2::{Digest, Sha256};
-use uuid::{Builder, Uuid};
+use uuid::Uuid;
 
 /// Kinds of objects with a global id. The number is part of every id ever given out: never reuse one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,26 +60,6 @@ pub enum Kind {
     ExchangeRate = 47,
 }
 
-/// The id of a record of a data file: the time of its source in front, a hash of kind and key behind.
-///
-/// `millis` is Unix time in milliseconds, 0 where the source has no date.
-pub fn of_record(kind: &str, key: &str, millis: u64) -> Uuid {
-    let hash = Sha256::digest(format!("{kind}\0{key}"));
-    let mut bytes = [0; 16];
-    bytes[..6].copy_from_slice(&millis.to_be_bytes()[2..]);
-    bytes[6..].copy_from_slice(&hash[..10]);
-    Builder::from_custom_bytes(bytes).into_uuid()
-}
-
-/// A new id: the time of its source in front, chance behind.
-///
-/// `millis` is Unix time in milliseconds, 0 where the source has no date.
-pub fn fresh(millis: u64) -> Uuid {
-    let mut random = [0; 10];
-    getrandom::fill(&mut random).expect("the operating system gives random bytes");
-    Builder::from_unix_timestamp_millis(millis, &random).into_uuid()
-}
-
 /// The global id of a row.
 pub fn global(kind: Kind, id: Uuid) -> ID {
     let mut bytes = [0; 17];
@@ -114,16 +91,12 @@ pub fn parse(id: &ID) -> Result<(u8, Uuid)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use domain::id::of_record;
 
     #[test]
     fn a_global_id_comes_back_as_kind_and_row() {
         let row = of_record("gap", "civ-customs", 1_260_000_000_000);
         assert_eq!(parse(&global(Kind::Gap, row)).expect("valid"), (22, row));
-    }
-
-    #[test]
-    fn ids_of_later_sources_sort_behind_earlier_ones() {
-        assert!(of_record("gap", "z", 1_000) < of_record("gap", "a", 2_000));
     }
 
     #[test]

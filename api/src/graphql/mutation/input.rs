@@ -1,0 +1,30 @@
+//! What inputs of several mutations are made of.
+
+use crate::graphql::id::{self, Kind};
+use async_graphql::{Enum, ID};
+use domain::validation::Fault;
+use uuid::Uuid;
+
+/// What who makes a text public confirms about it. It stands in the history.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+pub enum PublicTextConfirmation {
+    /// The text names no private person.
+    NamesNoPrivatePerson,
+}
+
+impl PublicTextConfirmation {
+    /// As the history keeps it.
+    pub fn said(self) -> &'static str {
+        match self {
+            Self::NamesNoPrivatePerson => "NAMES_NO_PRIVATE_PERSON",
+        }
+    }
+}
+
+/// The row that a global id of this kind names.
+pub fn row_id(id: &ID, kind: Kind, field: &str) -> Result<Uuid, Fault> {
+    match id::parse(id) {
+        Ok((number, row)) if number == kind as u8 => Ok(row),
+        _ => Err(Fault::absent(field)),
+    }
+}
