@@ -15,6 +15,7 @@ mod gap_changes;
 mod gaps;
 mod hidden;
 mod history;
+mod layout;
 mod ledger_model;
 mod load;
 mod load_faults;

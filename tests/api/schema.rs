@@ -72,6 +72,10 @@ fn the_values_of_columns_are_those_of_the_enums() {
     }
     let enums = [
         (
+            "country_alias.kind",
+            of::<domain::country::CountryAliasKind>(),
+        ),
+        (
             "country_group.kind",
             of::<domain::country::CountryGroupKind>(),
         ),

@@ -7,6 +7,7 @@ pub mod age_file;
 pub mod consent;
 pub mod document;
 pub mod ledger;
+pub mod log_access;
 pub mod needs;
 
 use crate::error::Error;

@@ -4,11 +4,12 @@ use crate::{
     auth::{
         jwt,
         keys::Key,
-        trust::{self, Organisations, Trust, usual_organisation_claim, usual_role_claim},
+        trust::{Organisations, Trust, usual_organisation_claim, usual_role_claim},
     },
     config::Config,
+    config::TTL_MAX,
 };
-use anyhow::{Context, Result, anyhow, bail, ensure};
+use anyhow::{Context, Result, anyhow, ensure};
 use chrono::Utc;
 use domain::organisation::Role;
 use ed25519_dalek::{
@@ -37,8 +38,6 @@ pub const ISSUER: &str = "gapbridge:local";
 pub const AUDIENCE: &str = "gapbridge";
 /// What its subjects begin with.
 const LABEL: &str = "local";
-/// Longest time a token is good for.
-pub const TTL_MAX: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 
 /// The local issuer with its key.
 pub struct Local {
@@ -124,7 +123,7 @@ impl Local {
             "iat": now,
             "exp": now + i64::try_from(grant.ttl.as_secs())?,
             (self.trust.organisation_claim.as_str()): grant.organisation,
-            (self.trust.role_claim.as_str()): trust::name(grant.role),
+            (self.trust.role_claim.as_str()): grant.role.word(),
         });
         Ok(encode(&header, &claims, &self.signing)?)
     }
@@ -219,20 +218,6 @@ fn base64(bytes: &[u8]) -> String {
     URL_SAFE_NO_PAD.encode(bytes)
 }
 
-/// A time for which a token is good, such as 30m, 8h or 7d.
-pub fn ttl(text: &str) -> Result<Duration> {
-    match humantime::parse_duration(text) {
-        Ok(ttl) if !ttl.is_zero() && ttl <= TTL_MAX => Ok(ttl),
-        Ok(_) => bail!("a token is good for at least a second and at most 30 days"),
-        Err(_) => bail!("write for example 30m, 8h or 7d"),
-    }
-}
-
-/// A role by its name, for the command line.
-pub fn role(text: &str) -> Result<Role> {
-    trust::role(text).context("write reader, editor, approver or registrar")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -269,21 +254,5 @@ mod tests {
                 .to_string()
                 .contains("--local-key")
         );
-    }
-
-    #[test]
-    fn a_ttl_is_at_most_thirty_days() {
-        for (text, good) in [
-            ("30m", true),
-            ("8h", true),
-            ("30d", true),
-            ("31d", false),
-            ("0s", false),
-            ("8", false),
-            ("", false),
-            ("-1h", false),
-        ] {
-            assert_eq!(ttl(text).is_ok(), good, "{text}");
-        }
     }
 }

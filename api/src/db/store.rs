@@ -1,6 +1,6 @@
 //! The database: opening it, and what of it stays in memory.
 
-use crate::{config::Config, db::reference::Reference, error::Error, matchmaking::catalogue};
+use crate::{config::Config, db::reference::Reference, error::Error};
 use anyhow::{Context, Result, bail};
 use arc_swap::ArcSwap;
 use domain::deadline::Clock;
@@ -18,7 +18,6 @@ pub struct Store {
     reference: ArcSwap<Reference>,
     writing: Arc<Mutex<()>>,
     clock: Clock,
-    catalogue: catalogue::Shared,
 }
 
 impl Store {
@@ -37,18 +36,12 @@ impl Store {
             reference: ArcSwap::from_pointee(reference),
             writing: Arc::default(),
             clock,
-            catalogue: catalogue::Shared::default(),
         })
     }
 
     /// How long host states have to answer, and what their silence means.
     pub fn clock(&self) -> &Clock {
         &self.clock
-    }
-
-    /// What matching has in memory.
-    pub(crate) fn catalogue(&self) -> &catalogue::Shared {
-        &self.catalogue
     }
 
     /// The connection, for `Scope` and for the work of the operator (loading, migrating).

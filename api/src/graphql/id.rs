@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 /// Kinds of objects with a global id. The number is part of every id ever given out: never reuse one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::FromRepr)]
 #[repr(u8)]
 #[expect(missing_docs, reason = "the names say it all")]
 pub enum Kind {
@@ -58,6 +58,7 @@ pub enum Kind {
     Plan = 45,
     PlanLine = 46,
     ExchangeRate = 47,
+    CountryAlias = 48,
 }
 
 /// The global id of a row.
@@ -75,8 +76,8 @@ pub fn of_value(sort: &str, says: &impl std::fmt::Debug) -> ID {
     ID(format!("={}", URL_SAFE_NO_PAD.encode(&hash[..16])))
 }
 
-/// The kind number and row id of a global id.
-pub fn parse(id: &ID) -> Result<(u8, Uuid)> {
+/// The kind and row id of a global id; no kind where its number stands for none.
+pub fn parse(id: &ID) -> Result<(Option<Kind>, Uuid)> {
     let invalid = || {
         Error::invalid(
             "id",
@@ -85,7 +86,10 @@ pub fn parse(id: &ID) -> Result<(u8, Uuid)> {
     };
     let bytes = URL_SAFE_NO_PAD.decode(&id.0).map_err(|_| invalid())?;
     let (kind, id) = bytes.split_first().ok_or_else(invalid)?;
-    Ok((*kind, Uuid::from_slice(id).map_err(|_| invalid())?))
+    Ok((
+        Kind::from_repr(*kind),
+        Uuid::from_slice(id).map_err(|_| invalid())?,
+    ))
 }
 
 #[cfg(test)]
@@ -96,7 +100,10 @@ mod tests {
     #[test]
     fn a_global_id_comes_back_as_kind_and_row() {
         let row = of_record("gap", "civ-customs", 1_260_000_000_000);
-        assert_eq!(parse(&global(Kind::Gap, row)).expect("valid"), (22, row));
+        assert_eq!(
+            parse(&global(Kind::Gap, row)).expect("valid"),
+            (Some(Kind::Gap), row)
+        );
     }
 
     #[test]

@@ -7,7 +7,7 @@ use crate::{
         search::GapWords,
         transaction::{Tx, Why},
     },
-    error::{Error, Result},
+    error::Result,
     graphql::{
         gap::{
             Gap,

@@ -24,7 +24,7 @@ impl PublicTextConfirmation {
 /// The row that a global id of this kind names.
 pub fn row_id(id: &ID, kind: Kind, field: &str) -> Result<Uuid, Fault> {
     match id::parse(id) {
-        Ok((number, row)) if number == kind as u8 => Ok(row),
+        Ok((Some(found), row)) if found == kind => Ok(row),
         _ => Err(Fault::absent(field)),
     }
 }

@@ -1,16 +1,16 @@
 //! Suggestions for drafts: what would fit a gap or an offer that is not on record, by example.
 
 use crate::{
-    db::{reference::Reference, scope::Scope},
+    db::reference::Reference,
     error::Result,
     graphql::{
-        Ask,
+        ContextExt,
         assistance::input::{AssistanceLineInput, ExclusionInput},
         gap::input::NeedInput,
         id,
         suggestion::{self, Suggestion},
     },
-    matchmaking::{catalogue::Asker, facts},
+    matchmaking::{catalogue::Matchmaker, facts},
 };
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 use domain::{
@@ -156,7 +156,7 @@ impl SuggestQuery {
             Drafts::read(&input, scope.reference())?,
             suggestion::number(input.first)?,
         );
-        drafts.answer(scope, &input, first).await.map(Some)
+        drafts.answer(ctx, &input, first).await.map(Some)
     }
 }
 
@@ -199,25 +199,34 @@ impl Drafts {
 
     async fn answer(
         self,
-        scope: &Scope,
+        ctx: &Context<'_>,
         input: &SuggestInput,
         first: usize,
     ) -> Result<SuggestPayload> {
+        let scope = ctx.scope();
         let (for_gaps, for_assistance) = {
-            let asker = Asker::open(scope, suggestion::day(input.on.clone())).await?;
+            let matchmaker =
+                Matchmaker::open(ctx.catalogue(), scope, suggestion::day(input.on.clone())).await?;
             let (assistance, gaps) = (
-                asker.own_for_draft_gap().await?,
-                asker.own_for_draft().await?,
+                matchmaker.own_for_draft_gap().await?,
+                matchmaker.own_for_draft().await?,
             );
-            let (catalogue, engine) = (&asker.current.catalogue, asker.engine());
+            let (catalogue, engine) = (&matchmaker.current.catalogue, matchmaker.engine());
             let wanted = |one: &weighed::Assistance| suggestion::is_asked(&input.kinds, one.form);
-            let best =
-                |gap| catalogue.for_gap(&engine.gap(gap), &assistance, asker.asked, first, wanted);
+            let best = |gap| {
+                catalogue.for_gap(
+                    &engine.gap(gap),
+                    &assistance,
+                    matchmaker.asked,
+                    first,
+                    wanted,
+                )
+            };
             let fits = |draft| {
                 catalogue.for_assistance(
                     &engine.assistance(draft),
                     &gaps,
-                    asker.asked,
+                    matchmaker.asked,
                     first,
                     |_| true,
                 )

@@ -3,13 +3,17 @@
 //! Prices of the relaxed plan choose what to ask about, but they overstate what a whole unit brings. So each one is planned
 //! again: the plan with the unit and the plan without are improved over the same gaps, and only what is between them is told.
 
-use super::exact::improve;
-use super::index::Index;
-use super::ledger::{Aim, Ledger};
-use super::problem::Problem;
-use super::search::{Dice, grow, served};
-use super::solve::Drawn;
-use crate::size::{NEEDS, shown_by_key};
+use crate::{
+    plan::{
+        exact::program::improve,
+        index::Index,
+        ledger::{Aim, Ledger},
+        problem::Problem,
+        search::{Dice, grow, served},
+        solve::Drawn,
+    },
+    size::{NEEDS, shown_by_key},
+};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeSet, HashMap};
 use uuid::Uuid;
@@ -146,7 +150,7 @@ fn candidates(index: &Index<'_>, drawn: &Drawn) -> Vec<Shadow> {
 /// The problem with that much more, and the supplies that gain by it.
 fn with_more(problem: &Problem, shadow: &Shadow) -> (Problem, Vec<usize>) {
     let mut more = problem.clone();
-    let gains = |supply: &super::problem::Supply| match &shadow.what {
+    let gains = |supply: &crate::plan::problem::Supply| match &shadow.what {
         What::Supply(id) => supply.id == *id,
         What::Attention(name) => supply.provider == *name,
     };

@@ -3,11 +3,15 @@
 //! Nothing here is read off a solver and believed: coverage is summed from the lines, reasons are worked out from the rules, and what
 //! one more unit would bring is found by planning again with it.
 
-use super::index::{of_regime, share, weight};
-use super::left::{Left, left};
-use super::problem::{Grant, Problem};
-use super::shadow::{Advice, Shadow, shadows};
-use super::solve::Drawn;
+use crate::plan::{
+    index::{of_regime, share, weight},
+    problem::{Grant, Problem},
+    report::{
+        advice::{Advice, Shadow, shadows},
+        unmet::{Unmet, left},
+    },
+    solve::Drawn,
+};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};
 use uuid::Uuid;
@@ -58,7 +62,7 @@ pub struct Explanation {
     /// Coverage: all, then by country, sector and condition, each in the order of their codes.
     pub coverage: Vec<Coverage>,
     /// What is left open, the weightiest first.
-    pub left: Vec<Left>,
+    pub left: Vec<Unmet>,
     /// What would help, the most first.
     pub shadows: Vec<Shadow>,
 }
@@ -112,7 +116,7 @@ pub fn coverage(problem: &Problem, grants: &[Grant]) -> Vec<Coverage> {
 }
 
 /// Groups of a demand, with the part of it that counts for each.
-fn groups_of(demand: &super::problem::Demand) -> Vec<(Grouping, &str, f64)> {
+fn groups_of(demand: &crate::plan::problem::Demand) -> Vec<(Grouping, &str, f64)> {
     let mut groups = vec![(Grouping::All, "", 1.0)];
     let part = 1.0 / demand.countries.len().max(1) as f64;
     groups.extend(

@@ -1,8 +1,10 @@
-use super::{
-    doc::{LINES, TITLE},
-    *,
+use crate::{
+    facts::{Assistance, Gap, Line, Need, Window},
+    text::{
+        doc::{LINES, TITLE},
+        *,
+    },
 };
-use crate::facts::{Assistance, Gap, Line, Need, Window};
 use domain::{
     assistance::{ActivityStatus, AssistanceKind, AssistanceType, Stated},
     gap::{GapHolder, GapNature, GapState},

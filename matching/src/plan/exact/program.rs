@@ -1,7 +1,9 @@
 //! Exact plans of a few gaps at a time, everything else left as it is: small mixed programs for a solver crate.
 
-use super::index::{Index, least_of};
-use super::ledger::{Aim, Ledger};
+use crate::plan::{
+    index::{Index, least_of},
+    ledger::{Aim, Ledger},
+};
 use microlp::{
     ComparisonOp, LinearExpr, OptimizationDirection, Problem as Mixed, SolveOptions, Variable,
 };
@@ -96,21 +98,21 @@ fn run(mixed: &Mixed, start: Vec<(Variable, f64)>, nodes: u64) -> Option<(Vec<f6
         .then_some((point, exact))
 }
 
-pub(super) struct Model<'a> {
-    pub(super) index: &'a Index<'a>,
+pub(in crate::plan) struct Model<'a> {
+    pub(in crate::plan) index: &'a Index<'a>,
     /// The plan without the gaps that are opened.
-    pub(super) rest: &'a Ledger,
+    pub(in crate::plan) rest: &'a Ledger,
     aim: &'a Aim,
-    pub(super) mixed: Mixed,
+    pub(in crate::plan) mixed: Mixed,
     /// Variable of each pair, and how many units 1 of it is.
-    pub(super) pairs: BTreeMap<usize, (Variable, f64)>,
-    pub(super) links: BTreeMap<usize, Variable>,
+    pub(in crate::plan) pairs: BTreeMap<usize, (Variable, f64)>,
+    pub(in crate::plan) links: BTreeMap<usize, Variable>,
     seats: BTreeMap<usize, Variable>,
     served: BTreeMap<usize, Variable>,
     /// Given on each pair before.
-    pub(super) old: BTreeMap<usize, i64>,
+    pub(in crate::plan) old: BTreeMap<usize, i64>,
     used: BTreeMap<usize, bool>,
-    pub(super) start: Vec<(Variable, f64)>,
+    pub(in crate::plan) start: Vec<(Variable, f64)>,
 }
 
 impl<'a> Model<'a> {
@@ -149,12 +151,12 @@ impl<'a> Model<'a> {
             self.order(*demand);
         }
         for gap in gaps {
-            super::asked::required(self, *gap);
+            crate::plan::exact::prerequisites::required(self, *gap);
         }
         self.supplies();
         self.attention();
         if let Some(floor) = &self.aim.floor {
-            super::floor::lifted(self, floor);
+            crate::plan::fairness::floor::lifted(self, floor);
         }
     }
 

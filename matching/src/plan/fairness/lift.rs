@@ -2,12 +2,14 @@
 //!
 //! Shares are of a country's own potential: that donors bind their help to others is not its fault, nor theirs who plan.
 
-use super::floor::Floor;
-use super::index::Index;
-use super::ledger::{Aim, Ledger};
-use super::linear::relax;
-use super::problem::{CountryShare, Stage};
-use super::search::{Effort, Watch, search};
+use crate::plan::{
+    fairness::floor::Floor,
+    index::Index,
+    ledger::{Aim, Ledger},
+    problem::{CountryShare, Stage},
+    relax::linear::relax,
+    search::{Effort, Watch, search},
+};
 use std::collections::HashMap;
 
 /// How much the floor counts for, one after the other.

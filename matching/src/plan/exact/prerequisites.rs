@@ -3,13 +3,13 @@
 //! Each kind that is asked for on a gap has a level. A line that asks for it needs somebody who brings it, and who brings it may
 //! ask for kinds of lower levels only: so nothing stands on itself, however long the way round.
 
-use super::{exact::Model, index::Index};
+use crate::plan::{exact::program::Model, index::Index};
 use domain::assistance::AssistanceType;
 use microlp::{ComparisonOp, LinearExpr, Variable};
 use std::collections::BTreeMap;
 
 /// Adds the rows of one gap.
-pub(super) fn required(model: &mut Model<'_>, gap: usize) {
+pub(in crate::plan) fn required(model: &mut Model<'_>, gap: usize) {
     let index = model.index;
     let levels = asked(index, gap);
     if levels.is_empty() {

@@ -1,6 +1,6 @@
 //! The floor as an aim: each country counts for more until it has its share, and no longer.
 
-use super::exact::Model;
+use crate::plan::exact::program::Model;
 use microlp::{ComparisonOp, LinearExpr, Variable};
 
 /// What lifting countries towards their floor is worth.
@@ -44,7 +44,7 @@ impl Floor {
 }
 
 /// Adds to an exact program what its gaps bring to countries that are below the floor.
-pub(super) fn lifted(model: &mut Model<'_>, floor: &Floor) {
+pub(in crate::plan) fn lifted(model: &mut Model<'_>, floor: &Floor) {
     let got = floor.got(&model.rest.given);
     let mut rows: Vec<Vec<(Variable, f64, f64)>> = vec![Vec::new(); got.len()];
     for (pair, (variable, scale)) in &model.pairs {

@@ -1,10 +1,12 @@
 //! Stability: people have been told of the last approved plan, so a new one changes it only where that pays.
 
-use super::fair::{KEEP, Potentials};
-use super::index::Index;
-use super::ledger::{Aim, Ledger};
-use super::problem::Problem;
-use super::search::{Effort, Watch, search};
+use crate::plan::{
+    fairness::lift::{KEEP, Potentials},
+    index::Index,
+    ledger::{Aim, Ledger},
+    problem::Problem,
+    search::{Effort, Watch, search},
+};
 use std::collections::{BTreeSet, HashMap};
 use uuid::Uuid;
 

@@ -1,12 +1,14 @@
 //! Why a need is left open, or partly so: worked out from the rules and from the stages of the plan, never guessed.
 
-use super::{
-    index::{Index, in_time, least_of, planned, share, weight},
-    ledger::Ledger,
-    problem::{Grant, Problem},
-    solve::Drawn,
+use crate::{
+    plan::{
+        index::{Index, in_time, least_of, planned, share, weight},
+        ledger::Ledger,
+        problem::{Grant, Problem},
+        solve::Drawn,
+    },
+    size::shown_by_key,
 };
-use crate::size::shown_by_key;
 use chrono::NaiveDate;
 use domain::assistance::AssistanceType;
 use serde::{Deserialize, Serialize};
@@ -51,13 +53,15 @@ pub enum Reason {
         /// Whether every one of them is of at least the same priority; where not, they are worth more together.
         higher: bool,
     },
+    /// It asks for more than [`AMOUNT_MAX`](crate::plan::AMOUNT_MAX), and whoever put the problem together left it out.
+    TooLarge,
     /// What could still be given is worth less than the fee of one more line, or does not come in parts that all rules allow.
     NotWorth,
 }
 
 /// A need that is left open, or partly so.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Left {
+pub struct Unmet {
     /// Id of the need.
     pub demand: Uuid,
     /// How much is missing, in its unit.
@@ -73,7 +77,7 @@ pub struct Left {
 }
 
 /// Lists what a plan leaves open, the weightiest first.
-pub fn left(problem: &Problem, drawn: &Drawn) -> Vec<Left> {
+pub fn left(problem: &Problem, drawn: &Drawn) -> Vec<Unmet> {
     let index = Index::new(problem);
     let at = |grants: &[Grant]| Ledger::restore(&index, grants);
     let places = problem
@@ -93,7 +97,7 @@ pub fn left(problem: &Problem, drawn: &Drawn) -> Vec<Left> {
     };
     let open = (0..problem.demands.len())
         .filter(|demand| planned(problem, *demand) && teller.plan.need(&index, *demand) > 0);
-    let mut left: Vec<Left> = open.map(|demand| teller.tell(demand)).collect();
+    let mut left: Vec<Unmet> = open.map(|demand| teller.tell(demand)).collect();
     left.sort_by(|one, other| other.weight.total_cmp(&one.weight));
     left
 }
@@ -132,12 +136,12 @@ enum Obstacle {
 }
 
 impl Teller<'_> {
-    fn tell(&self, demand: usize) -> Left {
+    fn tell(&self, demand: usize) -> Unmet {
         let problem = self.index.problem;
         let missing = self.plan.need(self.index, demand);
         let mut reasons = self.reasons(demand).into_iter();
         let reason = reasons.next().unwrap_or(Reason::NotWorth);
-        Left {
+        Unmet {
             demand: problem.demands[demand].id,
             missing,
             weight: weight(problem, demand) * share(problem, demand, missing),
@@ -319,6 +323,9 @@ impl Teller<'_> {
         match reason {
             Reason::NoPair => "Nothing on offer may serve it.".to_owned(),
             Reason::TooLate(Some(day)) => format!("What may serve it could not start before {day}, which is too late."),
+            Reason::TooLarge => {
+                "It asks for more than can be weighed with other needs: plan it by hand.".to_owned()
+            }
             Reason::TooLate(None) => "What may serve it would start too late.".to_owned(),
             Reason::BelowLeast { least, most } if most >= least && *most > 0 => {
                 format!(

@@ -3,8 +3,10 @@
 //! Every variable lies between 0 and 1 and every row is "at most", so that *any* prices give a bound that holds: what the rows
 //! are worth at those prices, and what each variable would still gain. An inexact solver therefore costs tightness, never truth.
 
-use super::descent::descend;
-use super::index::{Index, least_of};
+use crate::plan::{
+    index::{Index, least_of},
+    relax::descent::descend,
+};
 use clarabel::algebra::CscMatrix;
 use clarabel::solver::{DefaultSettings, DefaultSolver, IPSolver, SupportedConeT};
 use std::collections::BTreeMap;
