@@ -600,7 +600,7 @@ impl Exclusion {
     async fn id(&self) -> ID {
         id::global(
             Kind::Exclusion,
-            id::of_record(
+            domain::id::of_record(
                 "exclusion",
                 &format!("{}{:?}{}", self.0.assistance_id, self.0.kind, self.0.value),
                 0,

@@ -175,7 +175,7 @@ impl DocumentQuery {
         let reference = ctx.scope().reference();
         let filter = filter.unwrap_or_default();
         let named = crate::graphql::resolve(&filter.symbols, |symbol| {
-            Ok(find(reference, symbol, "filter.symbols")?.id)
+            Ok(reference.document(symbol, "filter.symbols")?.id)
         })?;
         let part = filter.title_contains.map(|part| part.to_lowercase());
         let fits = |document: &document::Model| {
