@@ -8,7 +8,6 @@ pub mod consent;
 pub mod document;
 pub mod gap;
 pub mod ledger;
-pub mod needs;
 pub mod reply;
 pub mod share;
 

@@ -1,7 +1,7 @@
 //! The ledger becomes rows.
 
 use crate::{
-    actions::needs::is_over,
+    actions::gap::needs::is_over,
     load::{
         Entry, records,
         write::{Writer, part_id},
