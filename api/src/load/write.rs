@@ -5,8 +5,8 @@ use crate::{
     load::{Entry, Fault, LoadError, Source, Summary, kind::File, line_at, names::Names},
 };
 use chrono::Utc;
+use domain::text;
 use domain::{congo, date::PartialDate, event::EventKind, money, organisation::EventRole};
-use domain::{date, text};
 use entity::{loaded_record, need, register_state};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, IntoActiveModel,
@@ -328,21 +328,6 @@ impl<'a> Writer<'a> {
             self.fault(field, reason);
             None
         })
-    }
-
-    /// Two dates, the first not after the second has passed.
-    pub(super) fn window(
-        &mut self,
-        from: Option<&PartialDate>,
-        to: Option<&PartialDate>,
-        field: &str,
-    ) {
-        if from
-            .zip(to)
-            .is_some_and(|(from, to)| !date::in_order(from.as_str(), to.as_str()))
-        {
-            self.fault(field, "lies before starts");
-        }
     }
 
     pub(super) fn language(&mut self, code: &str, field: &str) {

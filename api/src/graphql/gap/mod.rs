@@ -2,6 +2,7 @@
 
 pub mod coverage;
 pub mod coverage_sums;
+pub mod draft;
 pub mod filter;
 pub mod input;
 pub mod mutation;

@@ -1,6 +1,15 @@
 //! Gaps: whose they are, whether help can close them, and how far they are closed.
 
+pub mod draft;
+pub mod need;
+pub mod provenance;
+pub mod publication;
+pub mod revision;
+pub mod state;
+
 use crate::words;
+pub use draft::{Draft, Links, Statement};
+pub use revision::Revision;
 
 words! {
     /// Whose gap it is.
