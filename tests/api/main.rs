@@ -10,6 +10,7 @@ mod access;
 mod api_keys;
 mod bulk;
 mod crash;
+mod documents;
 mod figures;
 mod gap_changes;
 mod gaps;
