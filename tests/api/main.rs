@@ -37,4 +37,5 @@ mod sign_in_api_key;
 mod socket;
 mod start;
 mod suggestions;
+mod tls;
 mod transport;
