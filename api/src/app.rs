@@ -11,7 +11,12 @@ use crate::{
     load::{DEMO, REFERENCE, built_in, load},
     matchmaking::catalogue::CatalogueCache,
 };
-use actix_web::{App as Actix, HttpServer, dev::Server, middleware::Compress, web};
+use actix_web::{
+    App as Actix, HttpServer,
+    dev::Server,
+    middleware::{Compress, from_fn},
+    web,
+};
 use anyhow::{Context, Result};
 use async_graphql::{Pos, Request, Response};
 use chrono::{DateTime, Utc};
@@ -58,6 +63,7 @@ impl App {
         )?);
         let app = move || {
             Actix::new()
+                .wrap(from_fn(http::allow_origin))
                 .wrap(http::security_headers())
                 .wrap(Compress::default())
                 .app_data(api.clone())

@@ -60,7 +60,7 @@ pub struct VerifyOptions {
 /// Settings of all commands.
 #[derive(Clone, Debug, Args)]
 pub struct Config {
-    /// Database: sqlite:FILE?mode=rwc or postgres://USER:PASSWORD@HOST/DATABASE.
+    /// Database: sqlite:FILE?mode=rwc or postgres://USER:PASSWORD@HOST/DATABASE?sslmode=verify-full.
     #[arg(
         long,
         global = true,

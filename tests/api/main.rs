@@ -39,4 +39,5 @@ mod sign_in_api_key;
 mod socket;
 mod start;
 mod suggestions;
+mod tls;
 mod transport;

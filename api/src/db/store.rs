@@ -1,6 +1,10 @@
 //! The database: opening it, and what of it stays in memory.
 
-use crate::{config::Config, db::reference::Reference, error::Error};
+use crate::{
+    config::Config,
+    db::{reference::Reference, tls},
+    error::Error,
+};
 use anyhow::{Context, Result, bail};
 use arc_swap::ArcSwap;
 use domain::deadline::Clock;
@@ -108,6 +112,12 @@ pub async fn connect(config: &Config) -> Result<DatabaseConnection> {
         .test_before_acquire(false)
         // A request that was given up must not go on in the database. (PostgreSQL; SQLite has no such bound.)
         .statement_timeout(STATEMENT_TIMEOUT)
+        .map_sqlx_postgres_opts(|postgres| {
+            if let Some(warning) = tls::warning(&postgres) {
+                tracing::warn!("{warning}");
+            }
+            postgres
+        })
         .map_sqlx_sqlite_opts(|sqlite| {
             sqlite
                 .foreign_keys(true)
@@ -132,7 +142,8 @@ fn unreachable(url: &str) -> String {
             )
         }
         None => {
-            "Cannot reach PostgreSQL. See that the server runs and that host, port, user, password and database in DATABASE_URL are right"
+            "Cannot reach PostgreSQL. See that the server runs and that host, port, user, password and database in DATABASE_URL are right; \
+             if it demands TLS (sslmode), that the server speaks it and its certificate is for that host, of an authority that this machine or sslrootcert names"
                 .to_owned()
         }
     }
