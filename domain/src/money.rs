@@ -73,14 +73,15 @@ pub fn minor_units(amount: &str, currency: Currency) -> Result<i64, String> {
 }
 
 /// The decimal string of an amount in minor units.
-pub fn decimal(minor: i64, currency_code: &str) -> String {
+pub fn decimal(minor: impl Into<i128>, currency_code: &str) -> String {
+    let minor = minor.into();
     let exponent = Currency::from_code(currency_code)
         .and_then(|currency| currency.exponent())
         .unwrap_or(0);
     if exponent == 0 {
         return minor.to_string();
     }
-    let unit = 10_u64.pow(u32::from(exponent));
+    let unit = 10_u128.pow(u32::from(exponent));
     let (sign, size) = (if minor < 0 { "-" } else { "" }, minor.unsigned_abs());
     format!(
         "{sign}{}.{:0width$}",
@@ -104,9 +105,9 @@ mod tests {
         ] {
             assert_eq!(minor_units(text, currency(code).expect(code)), Ok(minor));
         }
-        assert_eq!(decimal(10_030_000, "USD"), "100300.00");
-        assert_eq!(decimal(-5, "EUR"), "-0.05");
-        assert_eq!(decimal(12, "XOF"), "12");
+        assert_eq!(decimal(10_030_000_i64, "USD"), "100300.00");
+        assert_eq!(decimal(-5_i64, "EUR"), "-0.05");
+        assert_eq!(decimal(12_i64, "XOF"), "12");
         for bad in [
             "",
             "1.",

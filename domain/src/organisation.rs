@@ -73,3 +73,10 @@ words! {
         Organisation,
     }
 }
+
+impl OrganisationKind {
+    /// Whether organisations of this kind speak for the state that they are of.
+    pub fn speaks_for_a_state(self) -> bool {
+        matches!(self, Self::MemberState | Self::HostInstitution)
+    }
+}
