@@ -1,6 +1,6 @@
 //! What records call each other by, and the ids behind.
 
-use crate::{graphql::id, load::records::File};
+use crate::load::records::File;
 use domain::date::PartialDate;
 use entity::{
     anomaly, assistance, commitment, country, country_group, document, exchange_rate, finding,
@@ -145,7 +145,7 @@ impl Names {
         *self
             .ids
             .entry((kind, key.to_lowercase()))
-            .or_insert_with(|| id::of_record(kind, &key.to_lowercase(), millis))
+            .or_insert_with(|| domain::id::of_record(kind, &key.to_lowercase(), millis))
     }
 }
 

@@ -1,10 +1,7 @@
 //! Documents, and what in them cannot be right as printed.
 
 use crate::{
-    db::{
-        page::{Connection, PageArgs},
-        reference::Reference,
-    },
+    db::page::{Connection, PageArgs},
     error::Result,
     graphql::{
         Ask,
@@ -15,8 +12,6 @@ use async_graphql::{Context, Description, ID, InputObject, Object};
 use domain::{
     date::PartialDate,
     document::{AnomalyConfidence, DocumentKind},
-    symbol::Symbol,
-    validation::Fault,
 };
 use entity::{anomaly, document};
 use std::sync::Arc;
@@ -175,7 +170,7 @@ impl DocumentQuery {
         let reference = ctx.scope().reference();
         let filter = filter.unwrap_or_default();
         let named = crate::graphql::resolve(&filter.symbols, |symbol| {
-            Ok(find(reference, symbol, "filter.symbols")?.id)
+            Ok(reference.document(symbol, "filter.symbols")?.id)
         })?;
         let part = filter.title_contains.map(|part| part.to_lowercase());
         let fits = |document: &document::Model| {
