@@ -16,6 +16,7 @@ mod gaps;
 mod hidden;
 mod history;
 mod ledger_model;
+mod ledger_sums;
 mod load;
 mod load_faults;
 mod matches;

@@ -1,20 +1,12 @@
 //! Rules about the needs of a gap: which wait for which, and what the ledger holds of them.
 
-use domain::matches::CommitmentKind;
+use crate::db::ledger::of_rows;
 use entity::{commitment, need};
 use std::collections::HashSet;
 
 /// Whether the lines of the ledger commit or deliver more than a size.
 pub fn is_over(size: i64, ledger: &[&commitment::Model]) -> bool {
-    let of = |kind| {
-        ledger
-            .iter()
-            .filter(move |entry| entry.kind == kind)
-            .filter_map(|entry| entry.quantity.or(entry.amount_minor))
-    };
-    let sum = |kind| of(kind).sum::<i64>();
-    sum(CommitmentKind::Committed) - sum(CommitmentKind::Withdrawn) > size
-        || sum(CommitmentKind::Delivered) > size
+    of_rows(ledger.iter().copied()).exceeds(size)
 }
 
 /// What the ledger has against a need as it was becoming what it shall be; nothing if they agree.

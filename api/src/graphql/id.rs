@@ -88,6 +88,15 @@ pub fn parse(id: &ID) -> Result<(u8, Uuid)> {
     Ok((*kind, Uuid::from_slice(id).map_err(|_| invalid())?))
 }
 
+/// The row that a global id of this kind names; the nil id, which no row has, where it names none. Whatever looks for it answers
+/// that it names nothing, at the field where it stands.
+pub fn row_or_nil(id: &ID, kind: Kind) -> Uuid {
+    match parse(id) {
+        Ok((number, row)) if number == kind as u8 => row,
+        _ => Uuid::nil(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -106,6 +115,14 @@ mod tests {
         assert_ne!(id, of_value("score-part", &("SIZE", 0.25)));
         assert_ne!(id, of_value("part-weight", &("SIZE", 0.5)));
         assert!(parse(&id).is_err());
+    }
+
+    #[test]
+    fn an_id_of_another_kind_names_no_row() {
+        let row = of_record("gap", "civ-customs", 1_260_000_000_000);
+        assert_eq!(row_or_nil(&global(Kind::Gap, row), Kind::Gap), row);
+        assert!(row_or_nil(&global(Kind::Gap, row), Kind::Need).is_nil());
+        assert!(row_or_nil(&ID::from("civ-customs"), Kind::Gap).is_nil());
     }
 
     #[test]

@@ -9,8 +9,8 @@ use crate::{
         permission::{self, Action, Thing},
         policy,
     },
-    actions::ledger::Ledger,
     db::{
+        ledger::{of_rows, size_of_line},
         page::{Connection, Key, PageArgs},
         scope::{Batch, Lazy, Order, Scope, Seen, Sort, Versions},
     },
@@ -36,6 +36,7 @@ use domain::{
         ActivityStatus, AssistanceKind, AssistanceType, ExclusionKind, GoodsClass, Stated,
     },
     date::PartialDate,
+    ledger::Ledger,
     money::decimal,
     size::SizeUnit,
 };
@@ -81,7 +82,7 @@ impl Together {
             Ok::<_, Error>(
                 of_line
                     .into_iter()
-                    .map(|(line, entries)| (line, Ledger::of(entries)))
+                    .map(|(line, entries)| (line, of_rows(entries)))
                     .collect(),
             )
         };
@@ -486,7 +487,8 @@ pub struct AssistanceLine {
 
 impl AssistanceLine {
     /// A figure of the line, in its unit, as people write it.
-    fn figure(&self, value: i64) -> String {
+    fn figure(&self, value: impl Into<i128>) -> String {
+        let value = value.into();
         self.row
             .currency
             .as_deref()
@@ -550,7 +552,7 @@ impl AssistanceLine {
             .copied()
             .unwrap_or_default();
         Ok(ledger
-            .room(self.row.quantity.or(self.row.amount_minor))
+            .room(size_of_line(&self.row))
             .map(|room| self.figure(room)))
     }
 
@@ -600,7 +602,7 @@ impl Exclusion {
     async fn id(&self) -> ID {
         id::global(
             Kind::Exclusion,
-            id::of_record(
+            domain::id::of_record(
                 "exclusion",
                 &format!("{}{:?}{}", self.0.assistance_id, self.0.kind, self.0.value),
                 0,

@@ -3,10 +3,7 @@
 use crate::{
     db::transaction::Tx,
     error::{Gather, Result},
-    graphql::{
-        id::{self, Kind},
-        mutation::input as check,
-    },
+    graphql::{id::Kind, mutation::input as check},
 };
 use async_graphql::{Enum, ID, InputObject, OneofObject};
 use domain::{
@@ -260,7 +257,7 @@ impl Parts {
                 continue;
             };
             rows.push(gap_provenance::Model {
-                id: id::of_record("gap_provenance", &format!("{gap}#{at}"), 0),
+                id: domain::id::of_record("gap_provenance", &format!("{gap}#{at}"), 0),
                 gap_id: gap,
                 position: i32::try_from(at + 1).expect("an input has few lines"),
                 document_id: document.id,
