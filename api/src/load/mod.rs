@@ -3,6 +3,8 @@
 //! What is loaded together is loaded in one transaction, whole or not at all. A record is known by its kind and key; loading
 //! it again brings it to what the file says, and changes nothing where nothing changed.
 
+mod assistance;
+mod commitments;
 mod gaps;
 mod names;
 pub mod records;
