@@ -1,6 +1,6 @@
 //! Dates as exact as their source.
 
-use chrono::{NaiveDate, TimeZone, Utc};
+use chrono::{DateTime, NaiveDate, TimeZone, Utc};
 use serde::{Deserialize, Serialize};
 use std::str::FromStr;
 
@@ -102,9 +102,45 @@ pub fn in_order(from: &str, to: &str) -> bool {
     from <= last_day(to).as_str()
 }
 
+/// The latest day that has begun anywhere on earth at a moment, in Unix time in milliseconds: clocks are up to 14 hours ahead of
+/// UTC.
+pub fn latest_day(now: i64) -> String {
+    const AHEAD: i64 = 14 * 60 * 60 * 1_000;
+    DateTime::from_timestamp_millis(now.saturating_add(AHEAD))
+        .unwrap_or(DateTime::<Utc>::MAX_UTC)
+        .date_naive()
+        .to_string()
+}
+
+/// Whether a date has come, where `latest` is the latest day that has begun: a year or month has when its first day has.
+pub fn has_come(date: &str, latest: &str) -> bool {
+    date <= latest
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_day_has_come_once_it_has_begun_anywhere() {
+        let at = |time: &str| {
+            let time: DateTime<Utc> = time.parse().expect(time);
+            latest_day(time.timestamp_millis())
+        };
+        assert_eq!(at("2026-11-28T09:59:59Z"), "2026-11-28");
+        assert_eq!(at("2026-11-28T10:00:00Z"), "2026-11-29");
+        assert_eq!(at("2026-12-31T23:00:00Z"), "2027-01-01");
+        for (date, has) in [
+            ("2026", true),
+            ("2026-11", true),
+            ("2026-11-29", true),
+            ("2026-11-30", false),
+            ("2026-12", false),
+            ("2027", false),
+        ] {
+            assert_eq!(has_come(date, "2026-11-29"), has, "{date}");
+        }
+    }
 
     #[test]
     fn dates_are_as_exact_as_given() {

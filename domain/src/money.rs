@@ -129,9 +129,9 @@ mod tests {
             decimal(i128::from(i64::MAX) * 10, "USD"),
             "922337203685477580.70"
         );
-        assert_eq!(decimal(10_030_000, "USD"), "100300.00");
-        assert_eq!(decimal(-5, "EUR"), "-0.05");
-        assert_eq!(decimal(12, "XOF"), "12");
+        assert_eq!(decimal(10_030_000_i64, "USD"), "100300.00");
+        assert_eq!(decimal(-5_i64, "EUR"), "-0.05");
+        assert_eq!(decimal(12_i64, "XOF"), "12");
         for bad in [
             "",
             "1.",

@@ -8,6 +8,7 @@ use crate::{
     text,
 };
 use std::fmt::{self, Display, Formatter};
+use uuid::Uuid;
 
 /// Most bytes of a title.
 pub const TITLE_MAX: usize = 300;
@@ -17,6 +18,9 @@ pub const TEXT_MAX: usize = 20_000;
 pub const NOTE_MAX: usize = 2_000;
 /// Most entries of a list.
 pub const LIST_MAX: usize = 60;
+
+/// What is wrong with a date that has not come.
+pub const LIES_AHEAD: &str = "lies ahead: say what was so at a date that has come";
 
 /// What sort of fault it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -110,6 +114,14 @@ impl Validation {
     /// What a check of one field gave, or the reason it gave noted.
     pub fn collect_reason<T>(&mut self, checked: Result<T, String>, field: &str) -> Option<T> {
         self.collect(checked.map_err(|reason| Fault::invalid(field, reason)))
+    }
+
+    /// Notes an id that named nothing, as the nil id says; whether it named something.
+    pub fn named(&mut self, id: Uuid, field: &str) -> bool {
+        if id.is_nil() {
+            self.0.push(Fault::absent(field));
+        }
+        !id.is_nil()
     }
 
     /// Notes faults that were found elsewhere.
@@ -232,6 +244,11 @@ impl Validation {
             "is not a sub-paragraph: write its letter or number alone, n or iv",
         );
         subparagraph.cloned()
+    }
+
+    /// A date that has come, where `latest` is the latest day that has begun anywhere.
+    pub fn has_come(&mut self, date: &str, latest: &str, field: &str) {
+        self.ensure(date::has_come(date, latest), field, LIES_AHEAD);
     }
 
     /// A whole day, where a month or year would leave open which.

@@ -930,22 +930,3 @@ join measure on measure.id = lifting_condition_measure.measure_id
 join regime on regime.id = measure.regime_id
 left join gap_country on gap_country.gap_id = gap.id and gap_country.country_id = regime.country_id
 where lifting_condition.regime_id = measure.regime_id or gap.regime_id = measure.regime_id or gap_country.country_id is not null;
-
--- What each need asks for and what the ledger says of it, in the need's own unit.
-create view need_coverage as
-select need.id as need_id, need.gap_id, need.unit, need.currency,
-  coalesce(need.quantity, need.amount_minor) as needed,
-  cast(coalesce(entry.pledged, 0) as bigint) as pledged,
-  cast(coalesce(entry.committed, 0) as bigint) as committed,
-  cast(coalesce(entry.delivered, 0) as bigint) as delivered,
-  cast(coalesce(entry.withdrawn, 0) as bigint) as withdrawn,
-  cast(case when coalesce(entry.committed, 0) - coalesce(entry.withdrawn, 0) > coalesce(entry.delivered, 0)
-    then coalesce(entry.committed, 0) - coalesce(entry.withdrawn, 0) else coalesce(entry.delivered, 0) end as bigint) as covered
-from need left join (
-  select need_id,
-    sum(case kind when 'PLEDGED' then coalesce(quantity, amount_minor) else 0 end) as pledged,
-    sum(case kind when 'COMMITTED' then coalesce(quantity, amount_minor) else 0 end) as committed,
-    sum(case kind when 'DELIVERED' then coalesce(quantity, amount_minor) else 0 end) as delivered,
-    sum(case kind when 'WITHDRAWN' then coalesce(quantity, amount_minor) else 0 end) as withdrawn
-  from commitment group by need_id
-) entry on entry.need_id = need.id;

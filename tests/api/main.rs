@@ -18,6 +18,7 @@ mod hidden;
 mod history;
 mod layout;
 mod ledger_model;
+mod ledger_sums;
 mod load;
 mod load_faults;
 mod matches;

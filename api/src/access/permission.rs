@@ -17,7 +17,7 @@ use uuid::Uuid;
 pub enum Who {
     /// Any Panel, for itself.
     Panel,
-    /// The Panel that owns the thing.
+    /// The Panel that owns the target.
     Owner,
     /// The party that the thing names.
     Party,
@@ -166,7 +166,7 @@ actions! {
 
 /// What decides about a thing, besides who asks.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Thing {
+pub struct Target {
     /// The Panel that owns it.
     pub panel: Option<Uuid>,
     /// The party it names.
@@ -177,7 +177,10 @@ pub struct Thing {
     pub holds: bool,
 }
 
-/// Whether the viewer may do this at all, whatever the thing.
+/// What [`Target`] was called before.
+pub type Thing = Target;
+
+/// Whether the viewer may do this at all, whatever the target.
 pub fn allow_any(viewer: &Viewer, action: Action) -> Result<&Member> {
     let (role, who) = action.rule();
     let member = viewer.member().ok_or_else(|| {
@@ -260,16 +263,16 @@ const WITNESSES: [OrganisationKind; 5] = {
 };
 
 /// Whether the viewer may do this to this thing, which they can read.
-pub fn allow(viewer: &Viewer, action: Action, thing: &Thing) -> Result<()> {
+pub fn allow(viewer: &Viewer, action: Action, target: &Target) -> Result<()> {
     let member = allow_any(viewer, action)?;
     let (_, who) = action.rule();
     let fits = match who {
-        Who::Owner => thing.panel.is_some() && thing.panel == member.panel,
-        Who::Party => thing.party == Some(member.organisation),
-        Who::Organisation | Who::Coordinator => thing.organisation == Some(member.organisation),
-        Who::Holder => thing.holds,
-        Who::Side => thing.holds || thing.organisation == Some(member.organisation),
-        Who::Verifier => thing.holds || (thing.panel.is_some() && thing.panel == member.panel),
+        Who::Owner => target.panel.is_some() && target.panel == member.panel,
+        Who::Party => target.party == Some(member.organisation),
+        Who::Organisation | Who::Coordinator => target.organisation == Some(member.organisation),
+        Who::Holder => target.holds,
+        Who::Side => target.holds || target.organisation == Some(member.organisation),
+        Who::Verifier => target.holds || (target.panel.is_some() && target.panel == member.panel),
         Who::Panel
         | Who::Planner
         | Who::Reader
@@ -296,15 +299,15 @@ pub fn allow(viewer: &Viewer, action: Action, thing: &Thing) -> Result<()> {
     }
 }
 
-/// Which of these the viewer may do to a thing.
+/// Which of these the viewer may do to a target.
 pub fn allowed(
     viewer: &Viewer,
     actions: impl IntoIterator<Item = Action>,
-    thing: &Thing,
+    target: &Target,
 ) -> Vec<Action> {
     actions
         .into_iter()
-        .filter(|action| allow(viewer, *action, thing).is_ok())
+        .filter(|action| allow(viewer, *action, target).is_ok())
         .collect()
 }
 

@@ -4,13 +4,18 @@
 //! Mutations, their bulk forms, plans and files come through here; nothing here knows of GraphQL.
 
 pub mod age_file;
-pub mod consent;
+pub mod assistance_request;
 pub mod document;
 pub mod gap;
 pub mod ledger;
 pub mod log_access;
 pub mod reply;
 pub mod share;
+pub mod exemption;
+pub mod ledger;
+pub mod matches;
+pub mod plan;
+pub mod progress;
 
 use crate::error::Error;
 use domain::{finding::InformationCategory, validation::Validation};

@@ -5,7 +5,7 @@
 
 use crate::{
     access::{
-        permission::{self, Action, Thing},
+        permission::{self, Action, Target},
         policy::{Guarded, PartOf},
         viewer::{Member, Viewer},
     },
@@ -15,6 +15,7 @@ use crate::{
 };
 use chrono::{DateTime, Utc};
 use domain::{
+    date::latest_day,
     deadline::Clock,
     event::EventKind,
     organisation::{EventRole, Role},
@@ -99,14 +100,19 @@ impl Tx {
         self.scope.today()
     }
 
+    /// The latest day that has begun anywhere on earth: what was done there was done by then.
+    pub fn latest_day(&self) -> String {
+        latest_day(self.now())
+    }
+
     /// The moment of the change, Unix time in milliseconds.
     pub fn now(&self) -> i64 {
         self.now.timestamp_millis()
     }
 
     /// Whether the viewer may do this to this thing.
-    pub fn allow(&self, action: Action, thing: &Thing) -> Result<()> {
-        permission::allow(self.scope.viewer(), action, thing)
+    pub fn allow(&self, action: Action, target: &Target) -> Result<()> {
+        permission::allow(self.scope.viewer(), action, target)
     }
 
     /// The row of this id, if the viewer may read it; `field` is where the input names it.

@@ -101,6 +101,15 @@ pub fn row_or_nil(id: &ID, kind: Kind) -> Uuid {
     }
 }
 
+/// The row that a global id of this kind names; the nil id, which no row has, where it names none. Whatever looks for it answers
+/// that it names nothing, at the field where it stands.
+pub fn row_or_nil(id: &ID, kind: Kind) -> Uuid {
+    match parse(id) {
+        Ok((number, row)) if number == kind as u8 => row,
+        _ => Uuid::nil(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

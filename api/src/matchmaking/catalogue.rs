@@ -372,32 +372,31 @@ pub async fn refused(
     scope: &Scope,
     query: Select<matches::Entity>,
 ) -> Result<Vec<Seen<matches::Model>>> {
-    let states = [MatchState::Objected, MatchState::Declined];
-    let mut deals = scope
+    let states = MatchState::REFUSED.iter().copied();
+    let mut rows = scope
         .all(query.filter(matches::Column::State.is_in(states)))
         .await?;
-    if deals.is_empty() {
-        return Ok(deals);
+    if rows.is_empty() {
+        return Ok(rows);
     }
-    let gaps =
-        gap::Entity::find().filter(gap::Column::Id.is_in(deals.iter().map(|deal| deal.gap_id)));
+    let gaps = gap::Entity::find().filter(gap::Column::Id.is_in(rows.iter().map(|row| row.gap_id)));
     let all = assistance::Entity::find()
-        .filter(assistance::Column::Id.is_in(deals.iter().map(|deal| deal.assistance_id)));
+        .filter(assistance::Column::Id.is_in(rows.iter().map(|row| row.assistance_id)));
     let gaps = scope
         .versions::<gap::Entity>(&scope.weigh(gaps).await?)
         .await?;
     let all = scope
         .versions::<assistance::Entity>(&scope.weigh(all).await?)
         .await?;
-    deals.retain(
-        |deal| match (gaps.get(&deal.gap_id), all.get(&deal.assistance_id)) {
+    rows.retain(
+        |row| match (gaps.get(&row.gap_id), all.get(&row.assistance_id)) {
             (Some(gap), Some(assistance)) => {
-                crate::history::event::digest(&[gap, assistance]) == deal.terms
+                crate::history::event::digest(&[gap, assistance]) == row.terms
             }
             _ => false,
         },
     );
-    Ok(deals)
+    Ok(rows)
 }
 
 /// The world that the engine of the moment knows, for what is judged without a catalogue.

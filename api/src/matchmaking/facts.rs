@@ -3,15 +3,15 @@
 //! Everything here starts from `Seen` rows and reads on through their scope: what a viewer may not see weighs nothing.
 
 use crate::{
-    actions::ledger::Ledger,
     db::{
+        ledger::{of_rows, size_of_line, size_of_need},
         reference::Reference,
         scope::{Scope, Seen},
     },
     error::Result,
 };
 use chrono::{Days, Months, NaiveDate};
-use domain::{assistance::ExclusionKind, matches::CommitmentKind};
+use domain::{assistance::ExclusionKind, ledger::Ledger, matches::CommitmentKind};
 use entity::{
     assistance, assistance_country, assistance_exclusion, assistance_line, assistance_mandate_task,
     assistance_sector, commitment, gap, gap_country, gap_detail, gap_mandate_task, need,
@@ -155,7 +155,7 @@ pub fn weigh_need(
     before: Option<&Vec<Seen<need_dependency::Model>>>,
 ) -> weighed::Need {
     let entries = entries.into_iter().flatten().map(|entry| &**entry);
-    let remaining = Ledger::of(entries).room(need.quantity.or(need.amount_minor));
+    let remaining = of_rows(entries).room(size_of_need(need));
     let place = |id: Uuid| all.iter().position(|other| other.id == id);
     weighed::Need {
         id: need.id,
@@ -273,10 +273,7 @@ pub fn weigh_line(line: &assistance_line::Model, drawn: Option<&Ledger>) -> weig
             line.amount_minor,
             line.currency.as_ref(),
         ),
-        remaining: drawn
-            .copied()
-            .unwrap_or_default()
-            .room(line.quantity.or(line.amount_minor)),
+        remaining: drawn.copied().unwrap_or_default().room(size_of_line(line)),
         least: line.least,
         most: line.most,
         requires: line.requires,
@@ -299,7 +296,7 @@ async fn drawn(scope: &Scope, rows: &[Seen<assistance::Model>]) -> Result<HashMa
     }
     Ok(of_line
         .into_iter()
-        .map(|(line, entries)| (line, Ledger::of(entries)))
+        .map(|(line, entries)| (line, of_rows(entries)))
         .collect())
 }
 

@@ -1,8 +1,11 @@
 //! What is said of an offer or a programme, and how it becomes rows.
 
 use crate::{
-    actions::ledger::Ledger,
-    db::{reference::Reference, transaction::Tx},
+    db::{
+        ledger::{of_rows, size_of_line},
+        reference::Reference,
+        transaction::Tx,
+    },
     error::Result,
     graphql::{
         gap::input::{NeedSizeInput, one_congo, unique},
@@ -446,10 +449,9 @@ async fn held(
     let entries = tx
         .rows(commitment::Entity::find().filter(commitment::Column::LineId.eq(was.id)))
         .await?;
-    let drawn = Ledger::of(&entries);
-    let size = after.quantity.or(after.amount_minor);
-    Ok(size
-        .is_some_and(|size| size < drawn.covered())
+    let drawn = of_rows(&entries);
+    Ok(size_of_line(after)
+        .is_some_and(|size| drawn.exceeds(size))
         .then_some("has more committed than it would give"))
 }
 

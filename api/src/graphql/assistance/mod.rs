@@ -9,8 +9,8 @@ use crate::{
         permission::{self, Action, Thing},
         policy,
     },
-    actions::ledger::Ledger,
     db::{
+        ledger::{of_rows, size_of_line},
         page::{Key, PageArgs},
         scope::{Batch, Lazy, Order, Scope, Seen, Sort, Versions},
     },
@@ -37,6 +37,7 @@ use domain::{
         ActivityStatus, AssistanceKind, AssistanceType, ExclusionKind, GoodsClass, Stated,
     },
     date::PartialDate,
+    ledger::Ledger,
     money::decimal,
     size::SizeUnit,
 };
@@ -82,7 +83,7 @@ impl Together {
             Ok::<_, Error>(
                 of_line
                     .into_iter()
-                    .map(|(line, entries)| (line, Ledger::of(entries)))
+                    .map(|(line, entries)| (line, of_rows(entries)))
                     .collect(),
             )
         };
@@ -487,7 +488,8 @@ pub struct AssistanceLine {
 
 impl AssistanceLine {
     /// A figure of the line, in its unit, as people write it.
-    fn figure(&self, value: i64) -> String {
+    fn figure(&self, value: impl Into<i128>) -> String {
+        let value = value.into();
         self.row
             .currency
             .as_deref()
@@ -551,7 +553,7 @@ impl AssistanceLine {
             .copied()
             .unwrap_or_default();
         Ok(ledger
-            .room(self.row.quantity.or(self.row.amount_minor))
+            .room(size_of_line(&self.row))
             .map(|room| self.figure(room)))
     }
 

@@ -3,7 +3,10 @@
 use crate::{
     access::permission::{Action, Thing},
     actions::{OWN, conflict},
-    db::transaction::{Tx, Why},
+    db::{
+        ledger::of_rows,
+        transaction::{Tx, Why},
+    },
     error::Result,
     graphql::{
         assistance::{
@@ -305,16 +308,9 @@ async fn withdraw(tx: &mut Tx, input: WithdrawOfferInput) -> Result<Uuid> {
     if row.status == ActivityStatus::Cancelled {
         return Err(conflict("This offer was withdrawn already."));
     }
-    let ended = [
-        MatchState::Objected,
-        MatchState::Declined,
-        MatchState::Withdrawn,
-        MatchState::Verified,
-        MatchState::Delivered,
-    ];
     let open = matches::Entity::find()
         .filter(matches::Column::AssistanceId.eq(row.id))
-        .filter(matches::Column::State.is_not_in(ended));
+        .filter(matches::Column::State.is_in(MatchState::BLOCKING.iter().copied()));
     let open = tx.rows(open).await?;
     if !open.is_empty() {
         let names = open
@@ -329,7 +325,7 @@ async fn withdraw(tx: &mut Tx, input: WithdrawOfferInput) -> Result<Uuid> {
     let entries = tx
         .rows(commitment::Entity::find().filter(commitment::Column::AssistanceId.eq(row.id)))
         .await?;
-    if crate::actions::ledger::Ledger::of(&entries).outstanding() > 0 {
+    if of_rows(&entries).outstanding() > 0 {
         return Err(conflict(
             "Something committed out of this offer is not delivered: withdraw those commitments first.",
         ));

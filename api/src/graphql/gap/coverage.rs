@@ -4,6 +4,7 @@
 
 use crate::{
     db::{
+        ledger,
         reference::{Coded, Reference, Table},
         scope::Scope,
     },
@@ -179,7 +180,7 @@ impl CoverageQuery {
         let query = filter.unwrap_or_default().query(ctx.scope())?;
         let sums = match by {
             CoverageDimension::Provider | CoverageDimension::Month => {
-                ledger(ctx.scope(), query, by).await?
+                given(ctx.scope(), query, by).await?
             }
             _ => coverage(ctx.scope(), query, by).await?,
         };
@@ -289,7 +290,7 @@ impl CoverageDimension {
             Self::Measure => by_gap(GapDimension::Measure),
             Self::LiftingCondition => by_gap(GapDimension::LiftingCondition),
             Self::Assistance => Grouping {
-                join: Some(("need", "need.id = need_coverage.need_id")),
+                join: None,
                 key: "need.assistance",
                 kind: KeyKind::Text,
                 repeats: false,
@@ -407,52 +408,20 @@ async fn facet(
     Ok(buckets)
 }
 
-/// Sums over the needs of the gaps of a query.
-const NEED_SUMS: [&str; 6] = [
-    "count(*)",
-    "cast(sum(needed) as bigint)",
-    "cast(sum(pledged) as bigint)",
-    "cast(sum(case when committed > withdrawn then committed - withdrawn else 0 end) as bigint)",
-    "cast(sum(delivered) as bigint)",
-    "cast(sum(case when needed > covered then needed - covered when needed is not null then 0 end) as bigint)",
-];
-
-/// Sums over the lines of the ledger on the gaps of a query.
-const LEDGER_SUMS: [&str; 6] = [
-    "cast(0 as bigint)",
-    "cast(null as bigint)",
-    "cast(sum(case commitment.kind when 'PLEDGED' then coalesce(commitment.quantity, commitment.amount_minor) else 0 end) as bigint)",
-    "cast(sum(case commitment.kind when 'COMMITTED' then coalesce(commitment.quantity, commitment.amount_minor)
-      when 'WITHDRAWN' then -coalesce(commitment.quantity, commitment.amount_minor) else 0 end) as bigint)",
-    "cast(sum(case commitment.kind when 'DELIVERED' then coalesce(commitment.quantity, commitment.amount_minor) else 0 end) as bigint)",
-    "cast(null as bigint)",
-];
-
 async fn coverage(
     scope: &Scope,
     mut query: Select<gap::Entity>,
     by: CoverageDimension,
 ) -> Result<Vec<Sums>> {
     let grouping = by.grouping();
-    join(
-        &mut query,
-        JoinType::InnerJoin,
-        ("need_coverage", "need_coverage.gap_id = gap.id"),
-    );
+    ledger::join_needs(&mut query);
     if let Some(table) = grouping.join {
         join(&mut query, JoinType::LeftJoin, table);
     }
-    buckets(
-        scope,
-        query,
-        &grouping,
-        ["need_coverage.unit", "need_coverage.currency"],
-        &NEED_SUMS,
-    )
-    .await
+    buckets(scope, query, &grouping, ledger::of_needs()).await
 }
 
-async fn ledger(
+async fn given(
     scope: &Scope,
     mut query: Select<gap::Entity>,
     by: CoverageDimension,
@@ -471,32 +440,24 @@ async fn ledger(
     if let Some(table) = grouping.join {
         join(&mut query, JoinType::LeftJoin, table);
     }
-    buckets(
-        scope,
-        query,
-        &grouping,
-        ["need.unit", "need.currency"],
-        &LEDGER_SUMS,
-    )
-    .await
+    buckets(scope, query, &grouping, ledger::of_entries()).await
 }
 
 async fn buckets(
     scope: &Scope,
     query: Select<gap::Entity>,
     grouping: &Grouping,
-    units: [&'static str; 2],
-    columns: &[&'static str; 6],
+    sums_of: [Expr; 6],
 ) -> Result<Vec<Sums>> {
     let mut query = query
         .select_only()
         .expr(Expr::cust(grouping.key))
         .group_by(Expr::cust(grouping.key));
-    for unit in units {
+    for unit in ["need.unit", "need.currency"] {
         query = query.expr(Expr::cust(unit)).group_by(Expr::cust(unit));
     }
-    for column in columns {
-        query = query.expr(Expr::cust(*column));
+    for sum in sums_of {
+        query = query.expr(sum);
     }
     query = query.limit(BUCKETS_MAX + 1);
     let mut buckets: Vec<Sums> = if grouping.kind.is_id() {

@@ -2,6 +2,7 @@
 
 use crate::{
     db::{
+        ledger,
         page::Key,
         scope::{Order, Scope, Sort},
         search::Terms,
@@ -517,17 +518,16 @@ pub fn is_stalled() -> Condition {
 
 /// The same rule as `CoverageState::of`, as the database sees it.
 fn covered(state: CoverageState) -> Expr {
-    Expr::cust(match state {
-        CoverageState::Unsized => "gap.id not in (select gap_id from need where unit is not null)",
-        CoverageState::None => {
-            "gap.id in (select gap_id from need_coverage group by gap_id having count(unit) > 0 and max(covered) <= 0)"
-        }
-        CoverageState::Full => {
-            "gap.id in (select gap_id from need_coverage group by gap_id having count(*) = sum(case when covered >= needed then 1 else 0 end))"
-        }
-        CoverageState::Part => {
-            "gap.id in (select gap_id from need_coverage group by gap_id having count(unit) > 0 and max(covered) > 0 \
-             and count(*) > sum(case when covered >= needed then 1 else 0 end))"
-        }
-    })
+    let sized = need::Entity::find()
+        .select_only()
+        .column(need::Column::GapId)
+        .filter(need::Column::Unit.is_not_null());
+    let are = Condition::all().add(ledger::is_sized());
+    let are = match state {
+        CoverageState::Unsized => return gap::Column::Id.not_in_subquery(sized.into_query()),
+        CoverageState::None => are.add(ledger::is_begun().not()),
+        CoverageState::Part => are.add(ledger::is_begun()).add(ledger::is_met().not()),
+        CoverageState::Full => are.add(ledger::is_met()),
+    };
+    gap::Column::Id.in_subquery(ledger::gaps_whose_needs(are))
 }

@@ -8,6 +8,7 @@ pub mod input;
 pub mod mutation;
 pub mod need;
 pub mod need_plan;
+pub mod request;
 pub mod stall;
 pub mod state;
 pub mod statistics;

@@ -1,8 +1,10 @@
 //! Needs: the lines of what would close a gap, their size, and what the ledger says of them.
 
 use crate::{
-    actions::ledger::Ledger,
-    db::scope::{Batch, Lazy, Scope, Seen},
+    db::{
+        ledger::{of_rows, size_of_need},
+        scope::{Batch, Lazy, Scope, Seen},
+    },
     error::Result,
     graphql::{
         ContextExt,
@@ -15,6 +17,7 @@ use async_graphql::{Context, Description, Enum, ID, Object};
 use domain::{
     assistance::{AssistanceType, GoodsClass},
     date::PartialDate,
+    ledger::Ledger,
     matches::CommitmentKind,
     money::decimal,
     size::SizeUnit,
@@ -75,17 +78,17 @@ impl Need {
 
     /// What the ledger says of it.
     pub async fn ledger(&self) -> Result<Ledger> {
-        Ok(Ledger::of(
-            self.entries().await?.iter().map(|entry| &**entry),
-        ))
+        let entries = self.entries().await?.iter();
+        Ok(of_rows(entries.map(|entry| &**entry)))
     }
 
     fn size(&self) -> Option<i64> {
-        self.row.quantity.or(self.row.amount_minor)
+        size_of_need(&self.row)
     }
 
     /// A figure of the need, in its unit, as people write it.
-    pub fn figure(&self, value: i64) -> String {
+    pub fn figure(&self, value: impl Into<i128>) -> String {
+        let value = value.into();
         self.row
             .currency
             .as_deref()
@@ -153,8 +156,7 @@ impl Need {
 
     /// How much is firmly committed, withdrawals taken off.
     async fn committed(&self) -> Result<String> {
-        let ledger = self.ledger().await?;
-        Ok(self.figure((ledger.committed - ledger.withdrawn).max(0)))
+        Ok(self.figure(self.ledger().await?.standing()))
     }
 
     /// How much is delivered.
@@ -164,8 +166,8 @@ impl Need {
 
     /// How much is neither committed nor delivered; null where the need is unsized.
     async fn remaining(&self) -> Result<Option<String>> {
-        let covered = self.ledger().await?.covered();
-        Ok(self.size().map(|size| self.figure((size - covered).max(0))))
+        let room = self.ledger().await?.room(self.size());
+        Ok(room.map(|room| self.figure(room)))
     }
 
     /// The lines of the ledger on it, oldest first.
@@ -351,7 +353,7 @@ impl CoverageState {
             let covered = need.ledger().await?.covered();
             sized += usize::from(need.size().is_some());
             begun += usize::from(covered > 0);
-            met += usize::from(need.size().is_some_and(|size| covered >= size));
+            met += usize::from(need.size().is_some_and(|size| covered >= i128::from(size)));
         }
         Ok(match (sized, begun) {
             (0, _) => Self::Unsized,

@@ -1,8 +1,10 @@
 //! Why nothing happens about a gap, and for how long: as far as the viewer can know.
 
 use crate::{
-    actions::ledger::Ledger,
-    db::scope::{Batch, Seen},
+    db::{
+        ledger::of_rows,
+        scope::{Batch, Seen},
+    },
     error::Result,
     graphql::id::{self, Kind},
 };
@@ -12,6 +14,7 @@ use domain::{
     date::{PartialDate, last_day},
     deadline::Clock,
     gap::{AssessmentDecision, GapNature, GapState},
+    ledger::Ledger,
     matches::{ExemptionState, MatchState},
 };
 use entity::{assessment, assistance_request, commitment, exemption_request, gap, matches, need};
@@ -171,7 +174,7 @@ impl Known {
     }
 
     fn sums(&self, need: &need::Model) -> Ledger {
-        Ledger::of(of(&self.ledger, need.id).iter().map(|entry| &**entry))
+        of_rows(of(&self.ledger, need.id).iter().map(|entry| &**entry))
     }
 
     fn of_matches(&self, gap: Uuid) -> BTreeSet<StallReason> {

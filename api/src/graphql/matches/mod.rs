@@ -1,16 +1,17 @@
 //! Matches: what people made of a gap and an offer or programme.
 
+pub mod exemption;
 pub mod ledger;
 pub mod mutation;
-pub mod sanctions;
 
 use crate::{
     access::{
-        permission::{self, Action, Thing},
+        permission::{self, Action},
         policy,
     },
-    actions::{consent::Asked, ledger::Ledger},
+    actions::matches::{asked::Asked, loaded::Parties},
     db::{
+        ledger::of_rows,
         page::{Key, PageArgs},
         scope::{Batch, Lazy, Order, Scope, Seen, Sort},
     },
@@ -34,6 +35,7 @@ use async_graphql::{Context, Description, Enum, ID, InputObject, Object};
 use domain::{
     date::PartialDate,
     deadline::Clock,
+    ledger::Ledger,
     matches::{ConsentAnswer, ExemptionState, MatchSide, MatchState},
     money::decimal,
 };
@@ -169,7 +171,7 @@ impl Matches {
             Ok::<_, Error>(
                 under
                     .into_iter()
-                    .map(|(line, entries)| (line, Ledger::of(entries)))
+                    .map(|(line, entries)| (line, of_rows(entries)))
                     .collect(),
             )
         };
@@ -189,7 +191,7 @@ impl Matches {
                 .into_query();
             let query = matches::Entity::find()
                 .filter(matches::Column::Id.in_subquery(with_them))
-                .filter(matches::Column::State.is_in(LIVE));
+                .filter(matches::Column::State.is_in(MatchState::LIVE.iter().copied()));
             let others = Match::batch(&self.batch.scope, self.batch.scope.all(query).await?);
             let mut by_need: HashMap<Uuid, Vec<Match>> = HashMap::new();
             for other in &others {
@@ -207,15 +209,6 @@ impl Matches {
         self.rivals.get_or_try_init(read).await
     }
 }
-
-/// States in which a match counts as somebody's work on a need.
-const LIVE: [MatchState; 5] = [
-    MatchState::Proposed,
-    MatchState::Consented,
-    MatchState::Agreed,
-    MatchState::Delivering,
-    MatchState::Delivered,
-];
 
 impl Match {
     /// Matches that were read together, in the same order.
@@ -481,29 +474,20 @@ impl Match {
             let asked = Asked::of(consent).zip(scope.viewer().member());
             asked.is_some_and(|(asked, member)| asked.is(member, scope.reference()))
         };
-        let thing = Thing {
+        let parties = Parties {
             panel,
-            organisation: Some(provider),
+            provider,
+            proposer: self.row.proposer_id,
+            state: self.row.state,
             holds: consents.iter().any(answers),
-            ..Thing::default()
         };
-        let own = Thing {
-            organisation: scope.viewer().member().map(|member| member.organisation),
-            ..Thing::default()
+        let viewer = scope.viewer();
+        let organisation = viewer.member().map(|member| member.organisation);
+        let may = |action: &Action| {
+            let target = parties.target(*action, organisation);
+            permission::allow(viewer, *action, &target).is_ok()
         };
-        let is_open = matches!(self.row.state, MatchState::Proposed | MatchState::Consented);
-        let takes_back = is_open && own.organisation == Some(self.row.proposer_id);
-        let thing_of = |action: Action| {
-            if takes_back && action == Action::WithdrawMatch {
-                &own
-            } else {
-                &thing
-            }
-        };
-        Ok(ACTIONS
-            .into_iter()
-            .filter(|action| permission::allow(scope.viewer(), *action, thing_of(*action)).is_ok())
-            .collect())
+        Ok(ACTIONS.into_iter().filter(may).collect())
     }
 }
 
@@ -571,7 +555,8 @@ impl MatchLine {
     }
 
     /// A figure of the need, in its unit, as people write it.
-    async fn figure(&self, value: i64) -> Result<String> {
+    async fn figure(&self, value: impl Into<i128>) -> Result<String> {
+        let value = value.into();
         let needs = self.of.together.needs().await?;
         let currency = needs
             .get(&self.row.need_id)
@@ -627,8 +612,7 @@ impl MatchLine {
 
     /// How much is committed under it, withdrawals taken off.
     async fn committed(&self) -> Result<String> {
-        let ledger = self.ledger().await?;
-        self.figure(ledger.committed - ledger.withdrawn).await
+        self.figure(self.ledger().await?.standing()).await
     }
 
     /// How much is delivered under it.

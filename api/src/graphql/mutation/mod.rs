@@ -3,7 +3,7 @@
 pub mod bulk;
 pub mod input;
 
-use crate::graphql::{account, assistance, finding, gap, matches, plan, recommendation};
+use crate::graphql::{account, assistance, finding, gap, matches, plan, recommendation, reference};
 use crate::{
     access::permission::Action,
     db::{
@@ -35,7 +35,9 @@ pub struct Mutation(
     assistance::programme::ProgrammeMutation,
     matches::mutation::MatchMutation,
     matches::ledger::LedgerMutation,
-    matches::sanctions::SanctionsMutation,
+    gap::request::AssistanceRequestMutation,
+    matches::exemption::ExemptionMutation,
+    reference::progress::ProgressMutation,
     plan::mutation::PlanMutation,
     bulk::BulkMutation,
 );

@@ -7,5 +7,6 @@ pub mod mission;
 pub mod organisation;
 pub mod panel;
 pub mod panel_cost;
+pub mod progress;
 pub mod regime;
 pub mod sector;

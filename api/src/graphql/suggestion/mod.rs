@@ -101,15 +101,11 @@ impl Suggestion {
         let Some((gap, assistance)) = self.pair else {
             return Ok(Vec::new());
         };
-        let over = [
-            MatchState::Objected,
-            MatchState::Declined,
-            MatchState::Withdrawn,
-        ];
+        let given_up = MatchState::GIVEN_UP.iter().copied();
         let query = matches::Entity::find()
             .filter(matches::Column::GapId.eq(gap))
             .filter(matches::Column::AssistanceId.ne(assistance))
-            .filter(matches::Column::State.is_not_in(over));
+            .filter(matches::Column::State.is_not_in(given_up));
         let scope = ctx.scope();
         Ok(Match::batch(scope, scope.all(query).await?))
     }

@@ -216,18 +216,17 @@ async fn blocking<T: Send + 'static>(
 
 /// Assistance that the viewer knows to be matched with a gap, or kept from it by a no that still stands; by gap.
 async fn settled(scope: &Scope) -> Result<HashMap<Uuid, HashSet<Uuid>>> {
-    use MatchState::{Agreed, Consented, Delivering, Proposed};
-    let states = [Proposed, Consented, Agreed, Delivering];
-    let mut deals = scope
+    let states = MatchState::BLOCKING.iter().copied();
+    let mut rows = scope
         .all(matches::Entity::find().filter(matches::Column::State.is_in(states)))
         .await?;
-    deals.extend(catalogue::refused(scope, matches::Entity::find()).await?);
+    rows.extend(catalogue::refused(scope, matches::Entity::find()).await?);
     let mut settled: HashMap<Uuid, HashSet<Uuid>> = HashMap::new();
-    for deal in &deals {
+    for row in &rows {
         settled
-            .entry(deal.gap_id)
+            .entry(row.gap_id)
             .or_default()
-            .insert(deal.assistance_id);
+            .insert(row.assistance_id);
     }
     Ok(settled)
 }

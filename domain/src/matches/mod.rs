@@ -1,5 +1,9 @@
 //! Matches: how far they are, who consents, and what the ledger says.
 
+pub mod pairing;
+mod state;
+pub mod step;
+
 use crate::words;
 
 words! {
@@ -55,6 +59,14 @@ words! {
         Refused,
         /// The match ended before it was decided.
         Withdrawn,
+    }
+
+    /// What a committee decides.
+    ExemptionDecision {
+        /// It is exempted.
+        Granted,
+        /// It is not.
+        Refused,
     }
 
     /// What a line of the ledger says.

@@ -1,17 +1,9 @@
 //! Whose consent a match takes, and who may give it.
 
 use crate::{access::viewer::Member, db::reference::Reference};
-use domain::{gap::GapHolder, organisation::OrganisationKind};
+use domain::gap::GapHolder;
 use entity::{gap, match_consent};
 use uuid::Uuid;
-
-/// Whether organisations of this kind speak for the state that they are of.
-pub fn speaks_for_a_state(kind: OrganisationKind) -> bool {
-    matches!(
-        kind,
-        OrganisationKind::MemberState | OrganisationKind::HostInstitution
-    )
-}
 
 /// Who is asked: a state, or an institution.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,7 +52,7 @@ impl Asked {
         match self {
             Self::Organisation(organisation) => organisation == member.organisation,
             Self::Country(country) => {
-                speaks_for_a_state(member.kind)
+                member.kind.speaks_for_a_state()
                     && reference
                         .organisations
                         .get(member.organisation)

@@ -1,0 +1,56 @@
+//! Calls for help with gaps of one's own.
+
+use crate::{
+    access::permission::{Action, Target},
+    actions::matches::asked::Asked,
+    db::transaction::{Tx, Why},
+    error::Result,
+};
+use domain::{
+    event::EventKind,
+    validation::{TEXT_MAX, Validation},
+};
+use entity::{assistance_request, gap, gap_country};
+use uuid::Uuid;
+
+/// A call for help.
+pub struct RequestDraft {
+    /// The gap.
+    pub gap: Uuid,
+    /// What is asked for.
+    pub text: String,
+    /// Language of the text, ISO 639-1.
+    pub language: String,
+}
+
+/// Asks for help with a gap: whoever's consent a match of it takes can.
+pub async fn request(tx: &mut Tx, draft: RequestDraft) -> Result<Uuid> {
+    let gap = tx.find::<gap::Entity>(draft.gap, "gap").await?;
+    let countries = tx.parts::<gap::Entity, gap_country::Entity>(gap.id).await?;
+    let countries: Vec<Uuid> = countries.iter().map(|country| country.country_id).collect();
+    let asked = Asked::about(&gap, &countries, tx.reference());
+    let is_own = |asked: &Asked| asked.is(tx.member(), tx.reference());
+    let target = Target {
+        holds: asked.iter().any(is_own),
+        ..Target::default()
+    };
+    tx.allow(Action::RequestAssistance, &target)?;
+    let before = tx.state::<gap::Entity>(gap.id).await?;
+    let mut faults = Validation::default();
+    let text = faults.text(&draft.text, TEXT_MAX, "text");
+    let language = faults.language(&draft.language, "language");
+    faults.into_result()?;
+    tx.insert(assistance_request::Model {
+        id: Uuid::now_v7(),
+        gap_id: gap.id,
+        organisation_id: tx.member().organisation,
+        text,
+        language,
+        dated: tx.today().to_owned(),
+    })
+    .await?;
+    let kind = EventKind::AssistanceRequested;
+    tx.note::<gap::Entity>(kind, gap.id, Some(&before), Why::default())
+        .await?;
+    Ok(gap.id)
+}

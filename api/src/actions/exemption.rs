@@ -1,0 +1,159 @@
+//! Exemptions from measures of the sanctions: requested by either side of a match, decided by the committee of the measure.
+
+use crate::{
+    access::permission::{Action, Target},
+    actions::{conflict, matches::loaded::LoadedMatch, new_reference},
+    db::transaction::{Tx, Why},
+    error::{Error, Result},
+};
+use domain::{
+    event::EventKind,
+    matches::{ExemptionDecision, ExemptionState, step},
+    validation::{NOTE_MAX, Validation},
+};
+use entity::{exemption_request, matches, measure};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// An exemption to request.
+pub struct RequestDraft {
+    /// The match that a measure touches.
+    pub match_id: Uuid,
+    /// Code of the measure.
+    pub measure: String,
+    /// What for.
+    pub statement: String,
+}
+
+/// A decision about a request.
+pub struct DecideDraft {
+    /// The request.
+    pub request: Uuid,
+    /// What is decided.
+    pub decision: ExemptionDecision,
+    /// Symbol of the document that says so.
+    pub document: Option<String>,
+    /// Why; needed where it is refused.
+    pub reason: Option<String>,
+}
+
+/// Asks the committee of a measure to exempt a match from it.
+pub async fn request(tx: &mut Tx, draft: RequestDraft) -> Result<Uuid> {
+    let loaded = LoadedMatch::find(tx, draft.match_id, "match", Action::RequestExemption).await?;
+    let mut faults = Validation::default();
+    let measure = measure(tx, &draft.measure, &mut faults);
+    let statement = faults.text(&draft.statement, NOTE_MAX, "statement");
+    let committee = measure.as_ref().and_then(|measure| committee(tx, measure));
+    faults.ensure(
+        measure.is_none() || committee.is_some(),
+        "measure",
+        "is of a regime whose committee is not on record",
+    );
+    faults.into_result()?;
+    let (Some(measure), Some(committee_id)) = (measure, committee) else {
+        return Err(Error::absent("measure"));
+    };
+    step::may_be_exempted(loaded.row.state).map_err(conflict)?;
+    let id = loaded.row.id;
+    not_twice(tx, id, measure.id).await?;
+    let before = tx.state::<matches::Entity>(id).await?;
+    tx.insert(exemption_request::Model {
+        id: Uuid::now_v7(),
+        reference: new_reference("exemption"),
+        match_id: id,
+        measure_id: measure.id,
+        committee_id,
+        state: ExemptionState::Requested,
+        statement,
+        requested: tx.today().to_owned(),
+        decided: None,
+        document_id: None,
+        reason: None,
+    })
+    .await?;
+    let kind = EventKind::ExemptionRequested;
+    tx.note::<matches::Entity>(kind, id, Some(&before), Why::default())
+        .await?;
+    Ok(id)
+}
+
+fn measure(tx: &Tx, code: &str, faults: &mut Validation) -> Option<Arc<measure::Model>> {
+    faults.collect(tx.reference().measures.named(code, "measure").cloned())
+}
+
+fn committee(tx: &Tx, measure: &measure::Model) -> Option<Uuid> {
+    let regime = tx.reference().regimes.get(measure.regime_id)?;
+    regime.committee_id
+}
+
+/// Refuses what is requested or granted already.
+async fn not_twice(tx: &Tx, match_id: Uuid, measure_id: Uuid) -> Result<()> {
+    let known = tx
+        .parts::<matches::Entity, exemption_request::Entity>(match_id)
+        .await?;
+    let mut known = known.iter();
+    let stands =
+        known.find(|request| request.measure_id == measure_id && request.state.blocks_another());
+    match stands {
+        None => Ok(()),
+        Some(request) => Err(Error::taken(
+            "measure",
+            format!(
+                "An exemption from this measure is requested or granted already, as {}.",
+                request.reference
+            ),
+        )),
+    }
+}
+
+/// Decides on a request, for its committee.
+pub async fn decide(tx: &mut Tx, draft: DecideDraft) -> Result<Uuid> {
+    let (request, row) = requested(tx, draft.request).await?;
+    let mut faults = Validation::default();
+    faults.ensure(
+        draft.decision == ExemptionDecision::Granted || draft.reason.is_some(),
+        "reason",
+        "is missing: say why it is refused",
+    );
+    let reason = faults.text_if(draft.reason.as_ref(), NOTE_MAX, "reason");
+    let document = draft
+        .document
+        .and_then(|symbol| faults.collect(tx.reference().document(&symbol, "document")));
+    let document_id = document.map(|document| document.id);
+    faults.into_result()?;
+    if request.state != ExemptionState::Requested {
+        return Err(conflict(
+            "This request was decided already, or its match has ended.",
+        ));
+    }
+    let before = tx.state::<matches::Entity>(row.id).await?;
+    tx.update(exemption_request::Model {
+        state: draft.decision.state(),
+        decided: Some(tx.today().to_owned()),
+        document_id,
+        reason: reason.clone(),
+        ..request
+    })
+    .await?;
+    let kind = EventKind::ExemptionDecided;
+    tx.note::<matches::Entity>(kind, row.id, Some(&before), Why::reason(reason))
+        .await?;
+    Ok(row.id)
+}
+
+/// The request of this id with its match, if the viewer may decide on it.
+async fn requested(tx: &Tx, id: Uuid) -> Result<(exemption_request::Model, matches::Model)> {
+    let own = exemption_request::Entity::find().filter(exemption_request::Column::Id.eq(id));
+    let request = tx.rows(own).await?.pop();
+    let request = request.ok_or_else(|| Error::absent("exemptionRequest"))?;
+    let row = tx
+        .find::<matches::Entity>(request.match_id, "exemptionRequest")
+        .await?;
+    let target = Target {
+        organisation: Some(request.committee_id),
+        ..Target::default()
+    };
+    tx.allow(Action::DecideExemption, &target)?;
+    Ok((request, row))
+}

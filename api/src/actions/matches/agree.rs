@@ -1,0 +1,46 @@
+//! Agreeing to a match: from here on it can be pledged and committed.
+
+use crate::{
+    access::permission::Action,
+    actions::{
+        conflict,
+        matches::{loaded::LoadedMatch, propose::may_meet},
+    },
+    db::transaction::{Tx, Why},
+    error::Result,
+};
+use domain::{
+    deadline::{self, Clock},
+    event::EventKind,
+    matches::{MatchState, step},
+};
+use entity::matches;
+use uuid::Uuid;
+
+/// Agrees to a match that is consented to, or on which silence lets it proceed.
+pub async fn agree(tx: &mut Tx, match_id: Uuid) -> Result<Uuid> {
+    let loaded = LoadedMatch::find(tx, match_id, "match", Action::AgreeMatch).await?;
+    let silence = step::Silence {
+        is_past: Clock::is_silent(loaded.row.due.as_deref(), tx.today()),
+        lets_proceed: tx.clock().lets_silence_proceed(),
+    };
+    step::may_agree(loaded.row.state, silence).map_err(conflict)?;
+    may_meet(tx, &loaded.gap, &loaded.assistance)?;
+    if loaded.lines.is_empty() {
+        return Err(conflict(
+            "The needs that this match was about are asked for no more: decline it, and propose what is needed now.",
+        ));
+    }
+    let before = tx.state::<matches::Entity>(loaded.row.id).await?;
+    let (id, today) = (loaded.row.id, tx.today().to_owned());
+    tx.update(matches::Model {
+        state: MatchState::Agreed,
+        due: Some(deadline::anniversary(&today)),
+        agreed: Some(today),
+        ..loaded.row
+    })
+    .await?;
+    tx.note::<matches::Entity>(EventKind::MatchAgreed, id, Some(&before), Why::default())
+        .await?;
+    Ok(id)
+}

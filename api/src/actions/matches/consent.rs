@@ -1,0 +1,97 @@
+//! Consenting to a match, over others where several are proposed.
+
+use crate::{
+    access::permission::Action,
+    actions::{
+        conflict,
+        matches::{end::refuse, loaded::LoadedMatch},
+    },
+    db::transaction::{Tx, Why},
+    error::Result,
+};
+use domain::{
+    deadline,
+    event::EventKind,
+    matches::{ConsentAnswer, MatchState, step},
+    validation::{NOTE_MAX, Validation, ensure},
+};
+use entity::{match_consent, matches};
+use uuid::Uuid;
+
+/// A match to consent to.
+pub struct ConsentDraft {
+    /// The match.
+    pub match_id: Uuid,
+    /// Other matches of the same gap, to be objected to in the same change.
+    pub over: Vec<Uuid>,
+    /// Why; needed where one is chosen over others.
+    pub reason: Option<String>,
+}
+
+/// Consents to a match, also past its clock.
+pub async fn consent(tx: &mut Tx, draft: ConsentDraft) -> Result<Uuid> {
+    let loaded = LoadedMatch::find(tx, draft.match_id, "match", Action::ConsentToMatch).await?;
+    let mut faults = Validation::default();
+    faults.within(draft.over.len(), "over");
+    faults.ensure(
+        draft.over.is_empty() || draft.reason.is_some(),
+        "reason",
+        "is missing: say why this one is chosen over others",
+    );
+    let reason = faults.text_if(draft.reason.as_ref(), NOTE_MAX, "reason");
+    faults.into_result()?;
+    step::may_consent(loaded.row.state).map_err(conflict)?;
+    let before = tx.state::<matches::Entity>(loaded.row.id).await?;
+    let (id, gap) = (loaded.row.id, loaded.gap.id);
+    give(tx, loaded, reason.clone()).await?;
+    tx.note::<matches::Entity>(
+        EventKind::MatchConsented,
+        id,
+        Some(&before),
+        Why::reason(reason.clone()),
+    )
+    .await?;
+    for (at, other) in draft.over.iter().enumerate() {
+        let field = format!("over.{at}");
+        let other = LoadedMatch::find(tx, *other, &field, Action::ObjectToMatch).await?;
+        ensure(
+            other.gap.id == gap && other.row.id != id,
+            &field,
+            "is no other match of the same gap",
+        )?;
+        refuse(tx, other, reason.clone().unwrap_or_default()).await?;
+    }
+    Ok(id)
+}
+
+/// Gives the consents that the viewer answers for; with the last one, it is the provider's turn.
+async fn give(tx: &Tx, loaded: LoadedMatch, reason: Option<String>) -> Result<()> {
+    let is_pending = |consent: &&match_consent::Model| consent.answer == ConsentAnswer::Pending;
+    let own: Vec<_> = loaded
+        .own_consents(tx)
+        .filter(is_pending)
+        .cloned()
+        .collect();
+    if own.is_empty() {
+        return Err(conflict("You have consented already; the others have not."));
+    }
+    let is_last = loaded.consents.iter().filter(is_pending).count() == own.len();
+    for consent in own {
+        tx.update(match_consent::Model {
+            answer: ConsentAnswer::Given,
+            dated: Some(tx.today().to_owned()),
+            reason: reason.clone(),
+            ..consent
+        })
+        .await?;
+    }
+    if is_last {
+        tx.update(matches::Model {
+            state: MatchState::Consented,
+            due: Some(deadline::agreement_due(tx.today())),
+            ..loaded.row
+        })
+        .await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,127 @@
+//! A match with what decides about it.
+
+use crate::{
+    access::permission::{Action, Target},
+    actions::matches::asked::Asked,
+    db::{ledger, transaction::Tx},
+    error::Result,
+};
+use domain::{ledger::Ledger, matches::MatchState};
+use entity::{assistance, commitment, gap, match_consent, match_line, matches, need};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use std::collections::HashMap;
+use uuid::Uuid;
+
+/// A match with what decides about it.
+pub struct LoadedMatch {
+    /// The match.
+    pub row: matches::Model,
+    /// Its gap.
+    pub gap: gap::Model,
+    /// Its offer or programme.
+    pub assistance: assistance::Model,
+    /// Whose consent it takes, and what they said.
+    pub consents: Vec<match_consent::Model>,
+    /// Its lines.
+    pub lines: Vec<match_line::Model>,
+    /// The needs of its gap.
+    pub needs: Vec<need::Model>,
+}
+
+impl LoadedMatch {
+    /// The match of this id, if the viewer may do this to it; `field` is where the input names it.
+    pub async fn find(tx: &Tx, id: Uuid, field: &str, action: Action) -> Result<Self> {
+        let row = tx.find::<matches::Entity>(id, field).await?;
+        let gap = tx.find::<gap::Entity>(row.gap_id, field).await?;
+        let assistance = tx
+            .find::<assistance::Entity>(row.assistance_id, field)
+            .await?;
+        let consents = tx
+            .parts::<matches::Entity, match_consent::Entity>(row.id)
+            .await?;
+        let lines = tx
+            .parts::<matches::Entity, match_line::Entity>(row.id)
+            .await?;
+        let needs = tx.parts::<gap::Entity, need::Entity>(gap.id).await?;
+        let loaded = Self {
+            row,
+            gap,
+            assistance,
+            consents,
+            lines,
+            needs,
+        };
+        let target = loaded
+            .parties(tx)
+            .target(action, Some(tx.member().organisation));
+        tx.allow(action, &target)?;
+        Ok(loaded)
+    }
+
+    fn parties(&self, tx: &Tx) -> Parties {
+        Parties {
+            panel: self.gap.panel_id,
+            provider: self.assistance.provider_id,
+            proposer: self.row.proposer_id,
+            state: self.row.state,
+            holds: self.consents.iter().any(|consent| answers(tx, consent)),
+        }
+    }
+
+    /// Consents that the viewer answers for.
+    pub fn own_consents(&self, tx: &Tx) -> impl Iterator<Item = &match_consent::Model> {
+        self.consents.iter().filter(|consent| answers(tx, consent))
+    }
+
+    /// What the ledger has under each line of it.
+    pub async fn ledgers(&self, tx: &Tx) -> Result<HashMap<Uuid, Ledger>> {
+        let lines = self.lines.iter().map(|line| line.id);
+        let under = commitment::Column::MatchLineId.is_in(lines.clone());
+        let entries = tx.rows(commitment::Entity::find().filter(under)).await?;
+        let of_line = |line: Uuid| {
+            let own = |entry: &&commitment::Model| entry.match_line_id == Some(line);
+            (line, ledger::of_rows(entries.iter().filter(own)))
+        };
+        Ok(lines.map(of_line).collect())
+    }
+}
+
+/// Whether the viewer answers for who was asked for this consent.
+fn answers(tx: &Tx, consent: &match_consent::Model) -> bool {
+    Asked::of(consent).is_some_and(|asked| asked.is(tx.member(), tx.reference()))
+}
+
+/// Who is concerned by a match: with its state, what decides who may do what to it.
+#[derive(Clone, Copy, Debug)]
+pub struct Parties {
+    /// The Panel that found the gap.
+    pub panel: Option<Uuid>,
+    /// Who gives.
+    pub provider: Uuid,
+    /// Who proposed it.
+    pub proposer: Uuid,
+    /// How far it is.
+    pub state: MatchState,
+    /// Whether who asks answers for one whose consent it takes.
+    pub holds: bool,
+}
+
+impl Parties {
+    /// What decides whether an organisation may do this.
+    pub fn target(&self, action: Action, organisation: Option<Uuid>) -> Target {
+        // Who approved a plan takes back what they proposed by it, and does nothing else with it.
+        let takes_back = action == Action::WithdrawMatch
+            && self.state.is_open()
+            && organisation == Some(self.proposer);
+        Target {
+            panel: self.panel,
+            organisation: Some(if takes_back {
+                self.proposer
+            } else {
+                self.provider
+            }),
+            holds: self.holds,
+            ..Target::default()
+        }
+    }
+}

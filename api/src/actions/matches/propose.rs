@@ -1,0 +1,313 @@
+//! Proposing a match, by either side or by a plan.
+
+use crate::{
+    access::permission::{Action, Target},
+    actions::{conflict, matches::asked::Asked, new_reference},
+    db::{
+        ledger::{size_of_line, size_of_need},
+        transaction::{Tx, Why},
+    },
+    error::{Error, Result},
+    history::event::digest,
+};
+use domain::{
+    assistance::AssistanceKind,
+    deadline,
+    event::EventKind,
+    matches::{
+        ConsentAnswer, MatchSide, MatchState,
+        pairing::{self, Counted, End, Share},
+        step,
+    },
+    validation::{NOTE_MAX, Validation},
+};
+use entity::{
+    assistance, assistance_line, gap, gap_country, match_consent, match_line, matches, need,
+};
+use matching::size::NEEDS;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use std::collections::BTreeSet;
+use uuid::Uuid;
+
+/// A match to propose.
+pub struct ProposeDraft {
+    /// The gap.
+    pub gap: Uuid,
+    /// Whether it is an offer or a programme that is to help.
+    pub kind: AssistanceKind,
+    /// The offer or programme.
+    pub assistance: Uuid,
+    /// Which of its lines are to give to which needs.
+    pub lines: Vec<LineDraft>,
+    /// What it is to be.
+    pub note: Option<String>,
+}
+
+/// Which line is to give to which need.
+pub struct LineDraft {
+    /// The need.
+    pub need: Uuid,
+    /// The line of the offer or programme.
+    pub line: Uuid,
+    /// How much at most; none for as much as both have.
+    pub share: Option<Share>,
+}
+
+/// Proposes a match for one of its sides.
+pub async fn propose(tx: &mut Tx, draft: ProposeDraft) -> Result<Uuid> {
+    let gap = tx.find::<gap::Entity>(draft.gap, "gap").await?;
+    let assistance = tx
+        .find::<assistance::Entity>(draft.assistance, "assistance")
+        .await?;
+    if assistance.kind != draft.kind {
+        return Err(Error::absent("assistance"));
+    }
+    let proposal = Proposal::read(tx, gap, assistance).await?;
+    let side = proposal.side(tx)?;
+    proposal.may_be(tx).await?;
+    let mut faults = Validation::default();
+    let id = Uuid::now_v7();
+    let lines = proposal.lines(id, &draft.lines, &mut faults);
+    let note = faults.text_if(draft.note.as_ref(), NOTE_MAX, "note");
+    faults.into_result()?;
+    proposal.write(tx, id, side, lines, note).await
+}
+
+/// A gap and an offer or programme that are to be matched, with what decides about it.
+pub struct Proposal {
+    gap: gap::Model,
+    assistance: assistance::Model,
+    needs: Vec<need::Model>,
+    gives: Vec<assistance_line::Model>,
+    /// Whose consent it takes.
+    asked: Vec<Asked>,
+    /// Digest of what both sides are now: a no is remembered until it changes.
+    terms: String,
+}
+
+impl Proposal {
+    /// Reads what decides about it.
+    pub async fn read(tx: &Tx, gap: gap::Model, assistance: assistance::Model) -> Result<Self> {
+        let countries = tx.parts::<gap::Entity, gap_country::Entity>(gap.id).await?;
+        let countries: Vec<Uuid> = countries.iter().map(|country| country.country_id).collect();
+        let asked = Asked::about(&gap, &countries, tx.reference());
+        let of_gap = tx.state::<gap::Entity>(gap.id).await?;
+        let of_assistance = tx.state::<assistance::Entity>(assistance.id).await?;
+        Ok(Self {
+            needs: tx.parts::<gap::Entity, need::Entity>(gap.id).await?,
+            gives: tx
+                .parts::<assistance::Entity, assistance_line::Entity>(assistance.id)
+                .await?,
+            gap,
+            assistance,
+            asked,
+            terms: digest(&[of_gap.version(), of_assistance.version()]),
+        })
+    }
+
+    /// The side of it that the viewer is on; fails for those who are on neither.
+    fn side(&self, tx: &Tx) -> Result<MatchSide> {
+        let provider = self.assistance.provider_id;
+        let target = Target {
+            organisation: Some(provider),
+            holds: self
+                .asked
+                .iter()
+                .any(|asked| asked.is(tx.member(), tx.reference())),
+            ..Target::default()
+        };
+        tx.allow(Action::ProposeMatch, &target)?;
+        Ok(if provider == tx.member().organisation {
+            MatchSide::Provider
+        } else {
+            MatchSide::Holder
+        })
+    }
+
+    /// Refuses what cannot be matched whatever its lines, what is under way, and what was refused before.
+    pub async fn may_be(&self, tx: &Tx) -> Result<()> {
+        may_meet(tx, &self.gap, &self.assistance)?;
+        let same = matches::Entity::find()
+            .filter(matches::Column::GapId.eq(self.gap.id))
+            .filter(matches::Column::AssistanceId.eq(self.assistance.id));
+        for earlier in tx.rows(same).await? {
+            let name = &earlier.reference;
+            if earlier.state.is_refused() && earlier.terms == self.terms {
+                let why = earlier.reason.as_deref().unwrap_or_default();
+                return Err(conflict(&format!(
+                    "This was refused as {name} (\"{why}\"), and neither side has changed since: change the offer or the gap first."
+                )));
+            }
+            if earlier.state.blocks_another() {
+                return Err(conflict(&format!(
+                    "The two are matched already, as {name}."
+                )));
+            }
+        }
+        Ok(())
+    }
+
+    /// The lines of a match of it that has this id.
+    pub fn lines(
+        &self,
+        match_id: Uuid,
+        drafts: &[LineDraft],
+        faults: &mut Validation,
+    ) -> Vec<match_line::Model> {
+        faults.ensure(
+            !drafts.is_empty(),
+            "lines",
+            "is empty: say which line gives to which need",
+        );
+        faults.within(drafts.len(), "lines");
+        let mut seen = BTreeSet::new();
+        let mut rows = Vec::new();
+        for (at, draft) in drafts.iter().enumerate() {
+            let place = format!("lines.{at}");
+            let Some((need, line)) = self.ends(draft, &place, faults) else {
+                continue;
+            };
+            let is_new = seen.insert((need.id, line.id));
+            faults.ensure(is_new, &place, "stands here twice");
+            let share = draft.share.as_ref();
+            rows.push(match_line::Model {
+                id: Uuid::now_v7(),
+                match_id,
+                position: i32::try_from(at + 1).expect("a match has few lines"),
+                need_id: need.id,
+                line_id: line.id,
+                size: pairing::share(end_of_need(need), end_of_line(line), share, &place, faults),
+            });
+        }
+        rows
+    }
+
+    /// Whether a need is counted in this: a currency, a unit, or needs as a whole, which can be said of any.
+    pub fn is_counted_in(&self, need: Uuid, unit: &str) -> bool {
+        let mut needs = self.needs.iter();
+        let need = needs.find(|known| known.id == need);
+        unit == NEEDS || need.is_some_and(|need| key(need) == Some(unit))
+    }
+
+    /// The need and the line that are meant.
+    fn ends(
+        &self,
+        draft: &LineDraft,
+        place: &str,
+        faults: &mut Validation,
+    ) -> Option<(&need::Model, &assistance_line::Model)> {
+        let need = self.needs.iter().find(|need| need.id == draft.need);
+        let field = format!("{place}.need");
+        faults.named(draft.need, &field);
+        faults.ensure(need.is_some(), &field, "is no need of this gap");
+        let line = self.gives.iter().find(|line| line.id == draft.line);
+        let field = format!("{place}.line");
+        faults.named(draft.line, &field);
+        let reason = "is no line of this offer or programme";
+        faults.ensure(line.is_some(), &field, reason);
+        need.zip(line)
+    }
+
+    /// Writes the match: who proposes it for those whose consent it takes consents by it.
+    pub async fn write(
+        self,
+        tx: &mut Tx,
+        id: Uuid,
+        side: MatchSide,
+        lines: Vec<match_line::Model>,
+        note: Option<String>,
+    ) -> Result<Uuid> {
+        let consent = |asked: &Asked| consent_of(tx, id, *asked);
+        let consents: Vec<match_consent::Model> = self.asked.iter().map(consent).collect();
+        let state = step::proposed(consents.iter().map(|consent| consent.answer));
+        let due = match state {
+            MatchState::Consented => deadline::agreement_due(tx.today()),
+            _ => tx.clock().consent_due(tx.today()),
+        };
+        tx.insert(matches::Model {
+            id,
+            reference: new_reference("match"),
+            gap_id: self.gap.id,
+            assistance_id: self.assistance.id,
+            side,
+            proposer_id: tx.member().organisation,
+            state,
+            proposed: tx.today().to_owned(),
+            due: Some(due),
+            agreed: None,
+            ended: None,
+            reason: None,
+            note,
+            terms: self.terms,
+        })
+        .await?;
+        for line in lines {
+            tx.insert(line).await?;
+        }
+        for consent in consents {
+            tx.insert(consent).await?;
+        }
+        tx.note::<matches::Entity>(EventKind::MatchProposed, id, None, Why::default())
+            .await?;
+        Ok(id)
+    }
+}
+
+/// What plans call that in which a need is counted.
+fn key(need: &need::Model) -> Option<&str> {
+    let unit = need.unit.as_ref().map(AsRef::as_ref);
+    need.currency.as_deref().or(unit)
+}
+
+/// What a need asks for, and how much of it.
+pub fn end_of_need(need: &need::Model) -> End<'_> {
+    End {
+        counted: Counted {
+            assistance: need.assistance,
+            unit: need.unit,
+            currency: need.currency.as_deref(),
+        },
+        most: size_of_need(need),
+    }
+}
+
+/// What a line gives, and how much of it to one gap.
+pub fn end_of_line(line: &assistance_line::Model) -> End<'_> {
+    End {
+        counted: Counted {
+            assistance: line.assistance,
+            unit: line.unit,
+            currency: line.currency.as_deref(),
+        },
+        most: [size_of_line(line), line.most].into_iter().flatten().min(),
+    }
+}
+
+/// Refuses what keeps a gap and an offer or programme apart whatever their lines.
+pub fn may_meet(tx: &Tx, gap: &gap::Model, assistance: &assistance::Model) -> Result<()> {
+    pairing::takes_help(gap.nature, gap.state).map_err(conflict)?;
+    pairing::can_help(assistance.status, assistance.ends.as_deref(), tx.today()).map_err(conflict)
+}
+
+/// The consent that is asked of somebody.
+fn consent_of(tx: &Tx, match_id: Uuid, asked: Asked) -> match_consent::Model {
+    let given = asked.is(tx.member(), tx.reference());
+    let (country_id, organisation_id) = match asked {
+        Asked::Country(country) => (Some(country), None),
+        Asked::Organisation(organisation) => (None, Some(organisation)),
+    };
+    let answer = if given {
+        ConsentAnswer::Given
+    } else {
+        ConsentAnswer::Pending
+    };
+    match_consent::Model {
+        id: Uuid::now_v7(),
+        match_id,
+        country_id,
+        organisation_id,
+        answer,
+        dated: given.then(|| tx.today().to_owned()),
+        reason: None,
+    }
+}

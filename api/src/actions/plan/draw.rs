@@ -1,0 +1,294 @@
+//! Having a plan drawn.
+
+use crate::{
+    access::permission::{Action, allow_any},
+    actions::new_reference,
+    db::{
+        reference::Reference,
+        scope::{Scope, Seen},
+        transaction::{Tx, Why},
+    },
+    error::{Error, Result},
+    matchmaking::{
+        catalogue::CatalogueCache,
+        facts::window,
+        planning::{Drafted, Planned, Wish, draft, sketch::supply_id},
+    },
+};
+use domain::{
+    date::PartialDate,
+    event::EventKind,
+    gap::GapSeverity,
+    plan::PlanState,
+    validation::{Fault, NOTE_MAX, Validation},
+};
+use entity::{plan, plan_line};
+use matching::plan::{Grant, Settings};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use std::{
+    collections::{BTreeMap, BTreeSet, HashSet},
+    sync::Arc,
+    time::Duration,
+};
+use uuid::Uuid;
+
+/// Needs that one plan is drawn over at most: approval has to propose all of it in one change.
+const NEEDS_MAX: usize = 1_000;
+/// Rounds of search at most.
+const ROUNDS_MAX: u32 = 1_000;
+/// How long the search may take. What is around it takes less than as long again, and a request has ten seconds.
+const TIME: Duration = Duration::from_secs(4);
+
+/// A plan to draw.
+pub struct PlanDraft {
+    /// What it is for.
+    pub note: Option<String>,
+    /// The day to plan for; by default the first on which each gap is to be helped, or else today.
+    pub on: Option<PartialDate>,
+    /// Codes of the sanctions regimes to plan for; all where there are none.
+    pub regimes: Vec<String>,
+    /// By how much gaps of some severities count more.
+    pub severities: Vec<(GapSeverity, f64)>,
+    /// Codes of providers, and how many gaps they can look after.
+    pub attention: Vec<(String, u32)>,
+    /// How many gaps any other provider can look after.
+    pub attention_default: Option<u32>,
+    /// How many providers one gap can look after.
+    pub providers_per_gap: u32,
+    /// Share of what it could get alone that every country should get.
+    pub fairness_floor: f64,
+    /// Which share of the objective that may cost.
+    pub fairness_cost: f64,
+    /// What a changed pairing has to bring against the last approved plan.
+    pub stability_fee: f64,
+    /// How well the two sides of a line have to fit at least.
+    pub least_fit: f64,
+    /// Rounds of search.
+    pub rounds: u32,
+}
+
+/// A plan as it was drawn, with the policy it was drawn by.
+pub struct DrawnPlan {
+    note: Option<String>,
+    on: Option<PartialDate>,
+    policy: Settings,
+    drafted: Drafted,
+}
+
+/// Draws a plan for the viewer, before any change is opened: nobody who writes waits for it.
+pub async fn draw(
+    catalogue: &Arc<CatalogueCache>,
+    scope: &Scope,
+    plan: PlanDraft,
+) -> Result<DrawnPlan> {
+    allow_any(scope.viewer(), Action::DraftPlan)?;
+    let mut faults = Validation::default();
+    plan.check(&mut faults);
+    let policy = plan.settings(scope.reference(), &mut faults);
+    let note = faults.text_if(plan.note.as_ref(), NOTE_MAX, "note");
+    faults.into_result()?;
+    let (previous, apart) = last_approved(scope).await?;
+    let day = plan
+        .on
+        .as_ref()
+        .and_then(|on| window(Some(on.as_str()), None).from);
+    let wish = Wish {
+        on: day,
+        settings: policy.clone(),
+        time: TIME,
+        needs_max: NEEDS_MAX,
+        previous,
+        apart,
+    };
+    let drafted = draft(catalogue, scope, wish, |_| {}).await?;
+    Ok(DrawnPlan {
+        note,
+        on: plan.on,
+        policy,
+        drafted,
+    })
+}
+
+impl PlanDraft {
+    /// Whether its figures are within their bounds.
+    fn check(&self, faults: &mut Validation) {
+        faults.within(self.regimes.len(), "regimes");
+        faults.within(self.attention.len(), "attention");
+        let share = |value: f64| (0.0..=1.0).contains(&value);
+        faults.ensure(
+            (1..=100).contains(&self.providers_per_gap),
+            "providersPerGap",
+            "must lie between 1 and 100",
+        );
+        faults.ensure(
+            share(self.fairness_floor),
+            "fairnessFloor",
+            "must lie between 0 and 1",
+        );
+        faults.ensure(
+            share(self.fairness_cost),
+            "fairnessCost",
+            "must lie between 0 and 1",
+        );
+        faults.ensure(
+            share(self.least_fit),
+            "leastFit",
+            "must lie between 0 and 1",
+        );
+        faults.ensure(
+            (0.0..=1_000.0).contains(&self.stability_fee),
+            "stabilityFee",
+            "must lie between 0 and 1000",
+        );
+        faults.ensure(
+            (1..=ROUNDS_MAX).contains(&self.rounds),
+            "rounds",
+            &format!("must lie between 1 and {ROUNDS_MAX}"),
+        );
+    }
+
+    /// The policy by which it is drawn.
+    fn settings(&self, reference: &Reference, faults: &mut Validation) -> Settings {
+        Settings {
+            severity: self.severities(faults),
+            regimes: named(&self.regimes, "regimes", faults, |code, field| {
+                Ok(reference.regimes.named(code, field)?.code.clone())
+            }),
+            least_fit: self.least_fit,
+            attention: self.budgets(reference, faults),
+            attention_default: self.attention_default,
+            max_providers: self.providers_per_gap,
+            fairness_floor: self.fairness_floor,
+            fairness_cost: self.fairness_cost,
+            stability_fee: self.stability_fee,
+            rounds: self.rounds,
+            ..Settings::default()
+        }
+    }
+
+    fn severities(&self, faults: &mut Validation) -> BTreeMap<GapSeverity, f64> {
+        let mut factors = BTreeMap::new();
+        for (at, (severity, factor)) in self.severities.iter().enumerate() {
+            let is_fit = *factor > 0.0 && *factor <= 1_000.0;
+            faults.ensure(
+                is_fit,
+                &format!("severities.{at}.factor"),
+                "must be above 0 and at most 1000",
+            );
+            let before = factors.insert(*severity, *factor);
+            faults.ensure(
+                before.is_none(),
+                &format!("severities.{at}.severity"),
+                "stands here twice",
+            );
+        }
+        factors
+    }
+
+    fn budgets(&self, reference: &Reference, faults: &mut Validation) -> BTreeMap<String, u32> {
+        let mut budgets = BTreeMap::new();
+        for (at, (code, gaps)) in self.attention.iter().enumerate() {
+            let field = format!("attention.{at}.provider");
+            let Some(provider) =
+                faults.collect(reference.organisations.named(code, &field).cloned())
+            else {
+                continue;
+            };
+            let before = budgets.insert(provider.code.clone(), *gaps);
+            faults.ensure(before.is_none(), &field, "stands here twice");
+        }
+        budgets
+    }
+}
+
+fn named(
+    given: &[String],
+    field: &str,
+    faults: &mut Validation,
+    find: impl Fn(&str, &str) -> Result<String, Fault>,
+) -> Vec<String> {
+    let found = given
+        .iter()
+        .enumerate()
+        .filter_map(|(at, code)| faults.collect(find(code, &format!("{field}.{at}"))));
+    found.collect::<BTreeSet<_>>().into_iter().collect()
+}
+
+/// What the organisation approved last, and what it kept apart then.
+async fn last_approved(scope: &Scope) -> Result<(Vec<Grant>, HashSet<(Uuid, Uuid)>)> {
+    let approved = plan::Entity::find()
+        .filter(plan::Column::State.eq(PlanState::Approved))
+        .order_by_desc(plan::Column::Id)
+        .limit(1);
+    let Some(last) = scope.first(approved).await? else {
+        return Ok(Default::default());
+    };
+    let lines = scope
+        .all(plan_line::Entity::find().filter(plan_line::Column::PlanId.eq(last.id)))
+        .await?;
+    let (stood, apart): (Vec<_>, Vec<_>) = lines.iter().partition(|line| line.left_out.is_none());
+    let grant = |line: &Seen<plan_line::Model>| Grant {
+        demand: line.need_id,
+        supply: supply_id(line.line_id, &line.unit),
+        amount: line.amount,
+    };
+    Ok((
+        stood.into_iter().map(grant).collect(),
+        apart
+            .into_iter()
+            .map(|line| (line.need_id, line.line_id))
+            .collect(),
+    ))
+}
+
+/// Keeps a plan that was drawn, as a draft.
+pub async fn keep(tx: &mut Tx, drawn: DrawnPlan) -> Result<Uuid> {
+    let id = Uuid::now_v7();
+    let DrawnPlan {
+        note,
+        on,
+        policy,
+        drafted,
+    } = drawn;
+    tx.insert(plan::Model {
+        id,
+        reference: new_reference("plan"),
+        organisation_id: tx.member().organisation,
+        state: PlanState::Draft,
+        note,
+        dated: on.map_or_else(|| tx.today().to_owned(), String::from),
+        drawn: tx.now(),
+        approved: None,
+        policy: json(&policy)?,
+        result: json(&drafted.told)?,
+        digest: drafted.digest,
+    })
+    .await?;
+    for (at, line) in drafted.lines.into_iter().enumerate() {
+        tx.insert(row(id, at, line)).await?;
+    }
+    tx.note::<plan::Entity>(EventKind::PlanDrafted, id, None, Why::default())
+        .await?;
+    Ok(id)
+}
+
+fn json(value: &impl serde::Serialize) -> Result<String> {
+    serde_json::to_string(value).map_err(|error| Error::Internal(anyhow::Error::new(error)))
+}
+
+fn row(plan_id: Uuid, at: usize, line: Planned) -> plan_line::Model {
+    plan_line::Model {
+        id: Uuid::now_v7(),
+        plan_id,
+        position: i32::try_from(at + 1).expect("a plan has few lines"),
+        gap_id: line.gap,
+        need_id: line.need,
+        assistance_id: line.assistance,
+        line_id: line.line,
+        amount: line.amount,
+        unit: line.unit,
+        starts: line.start.map(|day| day.to_string()),
+        left_out: None,
+        match_id: None,
+    }
+}

@@ -1,0 +1,76 @@
+//! Progress on conditions for lifting measures, with its date and source.
+
+use crate::{
+    db::transaction::{Tx, Why},
+    error::{Error, Result},
+};
+use domain::{
+    date::PartialDate,
+    event::EventKind,
+    validation::{NOTE_MAX, Validation},
+};
+use entity::{lifting_condition, lifting_progress};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use uuid::Uuid;
+
+/// Behind which place progress comes that is recorded here: before it is what files give, which is given anew with them.
+const RECORDED: i32 = 10_000;
+
+/// Progress on a lifting condition.
+pub struct ProgressDraft {
+    /// Code of the lifting condition.
+    pub lifting_condition: String,
+    /// When it was so.
+    pub on: PartialDate,
+    /// What is so.
+    pub statement: String,
+    /// Symbol of the document that says so.
+    pub document: String,
+    /// The place in it.
+    pub locator: Option<String>,
+}
+
+/// Records progress.
+pub async fn record(tx: &mut Tx, draft: ProgressDraft) -> Result<Uuid> {
+    let mut faults = Validation::default();
+    let condition = faults.collect(
+        tx.reference()
+            .lifting_conditions
+            .named(&draft.lifting_condition, "liftingCondition")
+            .cloned(),
+    );
+    let statement = faults.text(&draft.statement, NOTE_MAX, "statement");
+    let locator = faults.text_if(draft.locator.as_ref(), NOTE_MAX, "locator");
+    faults.has_come(draft.on.as_str(), &tx.latest_day(), "on");
+    // One that everybody knows: progress is for all to read.
+    let document = faults.collect(tx.reference().document(&draft.document, "document"));
+    let document_id = document.map(|document| document.id);
+    faults.into_result()?;
+    let condition = condition.ok_or_else(|| Error::absent("liftingCondition"))?;
+    let before = tx.state::<lifting_condition::Entity>(condition.id).await?;
+    tx.insert(lifting_progress::Model {
+        id: Uuid::now_v7(),
+        condition_id: condition.id,
+        position: last(tx, condition.id).await? + 1,
+        dated: Some(draft.on.as_str().to_owned()),
+        statement,
+        document_id,
+        locator,
+        recorded_by: Some(tx.member().organisation),
+    })
+    .await?;
+    tx.renew_reference().await?;
+    let kind = EventKind::ProgressRecorded;
+    tx.note::<lifting_condition::Entity>(kind, condition.id, Some(&before), Why::default())
+        .await?;
+    Ok(condition.id)
+}
+
+/// The last place that is taken, of those for what is recorded here.
+async fn last(tx: &Tx, condition: Uuid) -> Result<i32> {
+    let known = lifting_progress::Entity::find()
+        .filter(lifting_progress::Column::ConditionId.eq(condition));
+    let known = tx.rows(known).await?;
+    let last = known.iter().map(|progress| progress.position).max();
+    Ok(last.unwrap_or(0).max(RECORDED))
+}

@@ -1,0 +1,66 @@
+//! Host states' own calls for help.
+
+use crate::{
+    access::permission::Action,
+    actions::assistance_request::{RequestDraft, request},
+    error::Result,
+    graphql::{
+        gap::Gap,
+        id::{Kind, row_or_nil},
+        mutation::{mutate, payloads},
+    },
+};
+use async_graphql::{Context, ID, InputObject, Object};
+
+/// A call for help.
+#[derive(InputObject)]
+pub struct RequestAssistanceInput {
+    /// Your name for this change: repeat it to repeat safely.
+    client_mutation_id: String,
+    /// Your own gap.
+    gap: ID,
+    /// What is asked for. Whoever reads the gap reads this.
+    text: String,
+    /// Language of the text, ISO 639-1.
+    language: String,
+}
+
+impl RequestAssistanceInput {
+    fn draft(self) -> RequestDraft {
+        RequestDraft {
+            gap: row_or_nil(&self.gap, Kind::Gap),
+            text: self.text,
+            language: self.language,
+        }
+    }
+}
+
+payloads! {
+    RequestAssistancePayload of "requestAssistance" {
+        /// The gap; null where nothing was done.
+        gap: Gap
+    }
+}
+
+/// What those do whose gaps they are.
+#[derive(Default)]
+pub struct AssistanceRequestMutation;
+
+#[Object]
+impl AssistanceRequestMutation {
+    /// Asks for help with a gap of one's own. Approvers of a host state that the gap concerns, or of the mission or institution
+    /// whose gap it is, can.
+    async fn request_assistance(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The call.")] input: RequestAssistanceInput,
+    ) -> Result<Option<RequestAssistancePayload>> {
+        mutate(
+            ctx,
+            Action::RequestAssistance,
+            input,
+            async |tx, input: RequestAssistanceInput| request(tx, input.draft()).await,
+        )
+        .await
+    }
+}

@@ -1,0 +1,72 @@
+//! Mutations of progress on conditions for lifting measures.
+
+use crate::{
+    access::permission::Action,
+    actions::progress::{ProgressDraft, record},
+    error::Result,
+    graphql::{
+        mutation::{mutate, payloads},
+        reference::regime::LiftingCondition,
+    },
+};
+use async_graphql::{Context, InputObject, Object};
+use domain::date::PartialDate;
+
+/// Progress on a lifting condition.
+#[derive(InputObject)]
+pub struct RecordProgressInput {
+    /// Your name for this change: repeat it to repeat safely.
+    client_mutation_id: String,
+    /// Code of the lifting condition.
+    lifting_condition: String,
+    /// When it was so: a year, a month or a day that has begun.
+    on: PartialDate,
+    /// What is so, in a sentence or two. No percentage that the source does not give.
+    statement: String,
+    /// Symbol of the document that says so.
+    document: String,
+    /// The place in it: `para. 14`.
+    locator: Option<String>,
+}
+
+impl RecordProgressInput {
+    fn draft(self) -> ProgressDraft {
+        ProgressDraft {
+            lifting_condition: self.lifting_condition,
+            on: self.on,
+            statement: self.statement,
+            document: self.document,
+            locator: self.locator,
+        }
+    }
+}
+
+payloads! {
+    RecordProgressPayload of "recordProgress" {
+        /// The lifting condition; null where nothing was done.
+        lifting_condition: LiftingCondition
+    }
+}
+
+/// What is seen of progress.
+#[derive(Default)]
+pub struct ProgressMutation;
+
+#[Object]
+impl ProgressMutation {
+    /// Records progress on a lifting condition, with its date and source. Editors of Panels, missions, committees, agencies and the
+    /// Secretariat can.
+    async fn record_progress(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The progress.")] input: RecordProgressInput,
+    ) -> Result<Option<RecordProgressPayload>> {
+        mutate(
+            ctx,
+            Action::RecordProgress,
+            input,
+            async |tx, input: RecordProgressInput| record(tx, input.draft()).await,
+        )
+        .await
+    }
+}

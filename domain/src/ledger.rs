@@ -1,0 +1,259 @@
+//! The ledger: what is pledged, committed, delivered and taken back, how much room it leaves, and which entries it bears.
+//!
+//! Entries that are made one after the other are judged by [`Books`]. Those that are given together, as files give them, in no
+//! order, are judged by what they come to: [`within_size`] and [`backed`]. Both let the same books come about.
+
+use crate::{
+    assistance::AssistanceType, matches::CommitmentKind, money, size::SizeUnit, validation::Fault,
+};
+
+/// Sums of the ledger, all in one unit; wide enough for any number of entries.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Ledger {
+    /// Promised.
+    pub pledged: i128,
+    /// Firmly committed.
+    pub committed: i128,
+    /// Delivered.
+    pub delivered: i128,
+    /// Taken back.
+    pub withdrawn: i128,
+}
+
+impl Ledger {
+    /// The sums of these entries.
+    pub fn of(entries: impl IntoIterator<Item = (CommitmentKind, i64)>) -> Self {
+        let mut ledger = Self::default();
+        for (kind, amount) in entries {
+            ledger.enter(kind, amount);
+        }
+        ledger
+    }
+
+    /// Adds an entry.
+    pub fn enter(&mut self, kind: CommitmentKind, amount: i64) {
+        *match kind {
+            CommitmentKind::Pledged => &mut self.pledged,
+            CommitmentKind::Committed => &mut self.committed,
+            CommitmentKind::Delivered => &mut self.delivered,
+            CommitmentKind::Withdrawn => &mut self.withdrawn,
+        } += i128::from(amount);
+    }
+
+    /// What is committed and not taken back, delivered or not.
+    pub fn standing(self) -> i128 {
+        (self.committed - self.withdrawn).max(0)
+    }
+
+    /// What counts against a size: commitments that stand, or deliveries where they are more. A withdrawal takes nothing
+    /// delivered back.
+    pub fn covered(self) -> i128 {
+        self.delivered.max(self.standing())
+    }
+
+    /// What is committed and neither delivered nor taken back: what can be.
+    pub fn outstanding(self) -> i128 {
+        (self.committed - self.withdrawn - self.delivered).max(0)
+    }
+
+    /// How much more a size bears; none where nothing says how much it bears.
+    pub fn room(self, size: Option<i64>) -> Option<i64> {
+        size.map(|size| left(size, self.covered()))
+    }
+
+    /// How much of a size is not pledged; none where nothing says how much there is.
+    pub fn unpledged(self, size: Option<i64>) -> Option<i64> {
+        size.map(|size| left(size, self.pledged))
+    }
+
+    /// Whether more is committed or delivered than a size bears.
+    pub fn exceeds(self, size: i64) -> bool {
+        self.covered() > i128::from(size)
+    }
+}
+
+/// What is left of a size; nothing where more is taken than there is.
+fn left(size: i64, taken: i128) -> i64 {
+    let left = (i128::from(size) - taken.max(0)).max(0);
+    i64::try_from(left).expect("what is left is no more than the size")
+}
+
+/// Something that is counted on: its sums so far, and its size where it has one.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Account {
+    /// What was entered so far.
+    pub entered: Ledger,
+    /// How much there is of it.
+    pub size: Option<i64>,
+}
+
+impl Account {
+    fn room(self) -> Option<i64> {
+        self.entered.room(self.size)
+    }
+
+    fn unpledged(self) -> Option<i64> {
+        self.entered.unpledged(self.size)
+    }
+}
+
+/// What an entry under a line of a match is counted on, all of it in the unit of the need.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Books<'a> {
+    /// The need.
+    pub need: Account,
+    /// The line that gives.
+    pub line: Account,
+    /// What that line gives to this gap, and the most that it gives to one.
+    pub on_gap: Account,
+    /// The line of the match.
+    pub under: Account,
+    /// The least that the line gives to one gap.
+    pub least: Option<i64>,
+    /// ISO 4217, where it is money.
+    pub currency: Option<&'a str>,
+}
+
+/// What cannot be delivered or taken back, as it follows "is more than".
+const OUTSTANDING: &str = "is committed under this line and not delivered";
+
+impl Books<'_> {
+    /// Whether this much can be pledged: a promise keeps nobody else from the need.
+    pub fn may_pledge(&self, amount: i64) -> Result<(), Fault> {
+        let beside = self.under.entered.unpledged(self.need.size);
+        self.bear(amount, beside, "the need asks for beside what you pledged")?;
+        self.bear(
+            amount,
+            self.line.unpledged(),
+            "the line has that is not pledged",
+        )?;
+        self.bear(amount, self.under.unpledged(), "the match is about")
+    }
+
+    /// Whether this much can be committed.
+    pub fn may_commit(&self, amount: i64) -> Result<(), Fault> {
+        self.bear(amount, self.need.room(), "the need still lacks")?;
+        self.bear(amount, self.line.room(), "the line still has")?;
+        self.bear(amount, self.on_gap.room(), "the line gives to one gap")?;
+        self.bear(amount, self.under.room(), "the match is about")?;
+        let after = self.on_gap.entered.covered() + i128::from(amount);
+        match self.least {
+            Some(least) if after < i128::from(least) => Err(Fault::taken(
+                "amount",
+                format!(
+                    "This line gives no less than {} to one gap: commit more at once.",
+                    self.figure(least)
+                ),
+            )),
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether this much can be delivered.
+    pub fn may_deliver(&self, amount: i64) -> Result<(), Fault> {
+        self.bear(amount, Some(self.under.entered.outstanding()), OUTSTANDING)
+    }
+
+    /// Whether this much can be taken back.
+    pub fn may_withdraw(&self, amount: i64) -> Result<(), Fault> {
+        self.bear(amount, Some(self.under.entered.outstanding()), OUTSTANDING)
+    }
+
+    /// Refuses an amount above what something still bears.
+    fn bear(&self, amount: i64, room: Option<impl Into<i128>>, what: &str) -> Result<(), Fault> {
+        match room.map(Into::into) {
+            Some(room) if i128::from(amount) > room => Err(Fault::taken(
+                "amount",
+                format!(
+                    "{} is more than {what}: {} at most.",
+                    self.figure(amount),
+                    self.figure(room)
+                ),
+            )),
+            _ => Ok(()),
+        }
+    }
+
+    fn figure(&self, value: impl Into<i128>) -> String {
+        match self.currency {
+            Some(currency) => format!("{} {currency}", money::decimal(value, currency)),
+            None => value.into().to_string(),
+        }
+    }
+}
+
+/// Whether a line that gives only together with another may be committed from: `others` is what other lines, of anybody, have on
+/// needs of the same gap for what it requires.
+pub fn completed(
+    required: Option<AssistanceType>,
+    others: impl IntoIterator<Item = Ledger>,
+) -> Result<(), Fault> {
+    let Some(required) = required else {
+        return Ok(());
+    };
+    if others.into_iter().any(|other| other.covered() > 0) {
+        return Ok(());
+    }
+    Err(Fault::taken(
+        "line",
+        format!(
+            "This line gives only where another commits {required} to the same gap, and none has."
+        ),
+    ))
+}
+
+/// The amount of an entry that says it in columns, as files do: in the unit of its need, and in its currency where it is money.
+///
+/// `unit` and `counted` are what the need is counted in; `said` is what the entry says: a quantity, or minor units.
+pub fn amount(
+    (unit, counted): (Option<SizeUnit>, Option<&str>),
+    (quantity, minor, currency): (Option<i64>, Option<i64>, Option<&str>),
+) -> Result<i64, Fault> {
+    let Some(unit) = unit else {
+        return Err(Fault::invalid(
+            "need",
+            "is unsized: give it a size before anything is counted on it",
+        ));
+    };
+    let said = match (unit, quantity, minor) {
+        (SizeUnit::Money, None, Some(minor)) => Some(minor),
+        (SizeUnit::Money, ..) => None,
+        (_, quantity, None) => quantity,
+        _ => None,
+    };
+    match said.filter(|_| counted == currency) {
+        Some(amount) if amount > 0 => Ok(amount),
+        Some(_) => Err(Fault::invalid("quantity", "must be above 0")),
+        None => Err(Fault::invalid(
+            "quantity",
+            "must be in the unit of the need, and in its currency where it is money",
+        )),
+    }
+}
+
+/// Whether what is entered on a need, all of it, is within its size.
+pub fn within_size(entered: Ledger, size: i64) -> Result<(), Fault> {
+    if entered.exceeds(size) {
+        Err(Fault::invalid(
+            "quantity",
+            "commits or delivers more than the need asks for, with what is on record",
+        ))
+    } else {
+        Ok(())
+    }
+}
+
+/// Whether what one giver delivered and took back, all of it, was committed before.
+pub fn backed(entered: Ledger) -> Result<(), Fault> {
+    if entered.delivered + entered.withdrawn > entered.committed {
+        Err(Fault::invalid(
+            "quantity",
+            "delivers or takes back more than its provider committed to the need, with what is on record: record what was committed first",
+        ))
+    } else {
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,176 @@
+//! What the ledger bears, by cases and by chance.
+
+use super::*;
+use CommitmentKind::{Committed, Delivered, Pledged, Withdrawn};
+use proptest::prelude::*;
+
+#[test]
+fn sums_of_entries() {
+    let ledger = Ledger::of([
+        (Pledged, 9),
+        (Committed, 5),
+        (Committed, 2),
+        (Delivered, 3),
+        (Withdrawn, 1),
+    ]);
+    assert_eq!((ledger.standing(), ledger.covered()), (6, 6));
+    assert_eq!(ledger.outstanding(), 3);
+    assert_eq!(ledger.room(Some(10)), Some(4));
+    assert_eq!(ledger.room(Some(4)), Some(0));
+    assert_eq!(ledger.room(None), None);
+    assert_eq!(ledger.unpledged(Some(10)), Some(1));
+    assert!(ledger.exceeds(5) && !ledger.exceeds(6));
+}
+
+#[test]
+fn deliveries_count_where_they_are_more_than_what_stands() {
+    let ledger = Ledger::of([(Committed, 4), (Delivered, 3), (Withdrawn, 4)]);
+    assert_eq!((ledger.standing(), ledger.covered()), (0, 3));
+    assert_eq!(ledger.outstanding(), 0);
+}
+
+#[test]
+fn the_greatest_entries_are_neither_cut_nor_too_much() {
+    let ledger = Ledger::of([(Committed, i64::MAX), (Committed, i64::MAX), (Pledged, 1)]);
+    assert_eq!(ledger.covered(), 2 * i128::from(i64::MAX));
+    assert_eq!(ledger.room(Some(i64::MAX)), Some(0));
+    assert!(ledger.exceeds(i64::MAX));
+}
+
+#[test]
+fn a_refusal_says_how_much_there_is_room_for() {
+    let under = |entries: &[(CommitmentKind, i64)]| Account {
+        entered: Ledger::of(entries.iter().copied()),
+        size: None,
+    };
+    let books = Books {
+        need: Account {
+            entered: Ledger::of([(Committed, 10_000)]),
+            size: Some(30_050),
+        },
+        under: under(&[(Committed, 10_000), (Delivered, 9_000)]),
+        least: Some(5_000),
+        currency: Some("USD"),
+        ..Books::default()
+    };
+    let said = |done: Result<(), Fault>| done.expect_err("too much").to_string();
+    assert_eq!(
+        said(books.may_commit(20_051)),
+        "200.51 USD is more than the need still lacks: 200.50 USD at most."
+    );
+    assert_eq!(
+        said(books.may_commit(4_999)),
+        "This line gives no less than 50.00 USD to one gap: commit more at once."
+    );
+    assert_eq!(books.may_commit(20_050), Ok(()));
+    let outstanding =
+        "10.01 USD is more than is committed under this line and not delivered: 10.00 USD at most.";
+    assert_eq!(said(books.may_deliver(1_001)), outstanding);
+    assert_eq!(said(books.may_withdraw(1_001)), outstanding);
+    assert_eq!(books.may_withdraw(1_000), Ok(()));
+}
+
+#[test]
+fn a_line_that_requires_another_waits_for_it() {
+    let stands = Ledger::of([(Committed, 1)]);
+    let gone = Ledger::of([(Committed, 1), (Withdrawn, 1)]);
+    assert_eq!(completed(None, []), Ok(()));
+    assert_eq!(
+        completed(Some(AssistanceType::Funding), [gone, stands]),
+        Ok(())
+    );
+    let refused = completed(Some(AssistanceType::Funding), [gone]).expect_err("nothing stands");
+    assert!(refused.reason.contains("commits FUNDING"), "{refused}");
+}
+
+#[test]
+fn an_entry_is_in_the_unit_of_its_need() {
+    let items = (Some(SizeUnit::Items), None);
+    let dollars = (Some(SizeUnit::Money), Some("USD"));
+    assert_eq!(amount(items, (Some(3), None, None)), Ok(3));
+    assert_eq!(amount(dollars, (None, Some(3), Some("USD"))), Ok(3));
+    for (need, said, field, reason) in [
+        ((None, None), (Some(3), None, None), "need", "is unsized"),
+        (items, (Some(0), None, None), "quantity", "must be above 0"),
+        (items, (None, None, None), "quantity", "must be in the unit"),
+        (
+            items,
+            (Some(1), Some(1), None),
+            "quantity",
+            "must be in the unit",
+        ),
+        (
+            items,
+            (None, Some(1), Some("USD")),
+            "quantity",
+            "must be in the unit",
+        ),
+        (
+            dollars,
+            (Some(1), None, None),
+            "quantity",
+            "must be in the unit",
+        ),
+        (
+            dollars,
+            (None, Some(1), Some("EUR")),
+            "quantity",
+            "must be in the unit",
+        ),
+        (
+            dollars,
+            (None, Some(-1), Some("USD")),
+            "quantity",
+            "must be above 0",
+        ),
+    ] {
+        let fault = amount(need, said).expect_err(reason);
+        assert_eq!(fault.field, [field]);
+        assert!(fault.reason.starts_with(reason), "{fault}");
+    }
+}
+
+fn kind() -> impl Strategy<Value = CommitmentKind> {
+    prop::sample::select(vec![Pledged, Committed, Delivered, Withdrawn])
+}
+
+proptest! {
+    /// What is judged entry by entry comes to the same books as what is judged by its sums.
+    #[test]
+    fn rules_of_one_entry_and_of_all_entries_agree(
+        size in 1..30_i64,
+        entries in prop::collection::vec((kind(), 1..12_i64), 0..40),
+    ) {
+        let mut account = Account { entered: Ledger::default(), size: Some(size) };
+        for (kind, amount) in entries {
+            let books = Books { need: account, under: account, ..Books::default() };
+            let admitted = match kind {
+                Pledged => books.may_pledge(amount),
+                Committed => books.may_commit(amount),
+                Delivered => books.may_deliver(amount),
+                Withdrawn => books.may_withdraw(amount),
+            };
+            let mut after = account.entered;
+            after.enter(kind, amount);
+            if kind != Pledged {
+                let sound = within_size(after, size).and(backed(after));
+                prop_assert_eq!(admitted.is_ok(), sound.is_ok(), "{:?} {}", kind, amount);
+            }
+            if admitted.is_ok() {
+                account.entered = after;
+            }
+            let ledger = account.entered;
+            prop_assert!(ledger.pledged <= i128::from(size) && !ledger.exceeds(size));
+            prop_assert_eq!(ledger.covered(), ledger.delivered + ledger.outstanding());
+            prop_assert_eq!(i128::from(ledger.room(Some(size)).unwrap_or(-1)), i128::from(size) - ledger.covered());
+        }
+    }
+
+    #[test]
+    fn no_entries_are_too_much_for_the_sums(entries in prop::collection::vec((kind(), any::<i64>()), 0..60), size in any::<i64>()) {
+        let ledger = Ledger::of(entries);
+        let (room, unpledged) = (ledger.room(Some(size)), ledger.unpledged(Some(size)));
+        prop_assert!([room, unpledged].iter().all(|left| left.is_some_and(|left| (0..=size.max(0)).contains(&left))));
+        prop_assert!(ledger.outstanding() >= 0 && ledger.standing() >= 0);
+    }
+}

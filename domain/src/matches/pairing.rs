@@ -1,0 +1,261 @@
+//! What can be matched with what.
+
+use crate::{
+    assistance::{ActivityStatus, AssistanceType},
+    date,
+    gap::{GapNature, GapState},
+    money,
+    size::SizeUnit,
+    validation::Validation,
+};
+
+/// What a need asks for or a line gives, and what it is counted in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Counted<'a> {
+    /// The type of assistance.
+    pub assistance: AssistanceType,
+    /// The unit; none where it has no size.
+    pub unit: Option<SizeUnit>,
+    /// ISO 4217, where it is money.
+    pub currency: Option<&'a str>,
+}
+
+/// Whether a line can give to a need: the type is the same, or money is asked for and given; and so are the units.
+pub fn fits(need: Counted<'_>, line: Counted<'_>) -> Result<(), String> {
+    let funds = line.assistance == AssistanceType::Funding && need.unit == Some(SizeUnit::Money);
+    if line.assistance != need.assistance && !funds {
+        return Err(format!(
+            "gives {} where {} is needed",
+            line.assistance, need.assistance
+        ));
+    }
+    let (Some(needed), Some(given)) = (need.unit, line.unit) else {
+        return Ok(());
+    };
+    if needed != given {
+        return Err(format!("is counted in {given} and the need in {needed}"));
+    }
+    match (need.currency, line.currency) {
+        (Some(needed), Some(given)) if needed != given => Err(format!(
+            "is in {given} and the need in {needed}: the ledger converts nothing, so give a line in {needed}"
+        )),
+        _ => Ok(()),
+    }
+}
+
+/// Why the two cannot be matched whatever their lines, in a sentence.
+pub type Refusal = &'static str;
+
+/// Whether help can be matched to a gap.
+pub fn takes_help(nature: GapNature, state: GapState) -> Result<(), Refusal> {
+    if nature == GapNature::Will {
+        return Err("This is a gap of WILL: help cannot close it, and none is matched to it.");
+    }
+    if state == GapState::Closed {
+        return Err("This gap is closed: its Panel can open it again.");
+    }
+    Ok(())
+}
+
+/// Whether an offer or programme of this status, which ends then if it does, can be matched.
+pub fn can_help(status: ActivityStatus, ends: Option<&str>, today: &str) -> Result<(), Refusal> {
+    let over = ends.is_some_and(|ends| date::last_day(ends).as_str() < today);
+    match status {
+        ActivityStatus::Cancelled => Err("This offer was withdrawn."),
+        ActivityStatus::Closed => Err("This programme or offer is closed."),
+        ActivityStatus::Suspended => {
+            Err("This programme or offer is suspended: wait until it goes on.")
+        }
+        _ if over => {
+            Err("The time of this offer or programme is over: have its provider extend it.")
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Whether more may be promised or committed out of an offer or programme of this status: what was agreed in its time may.
+pub fn gives_still(status: ActivityStatus) -> Result<(), Refusal> {
+    match status {
+        ActivityStatus::Cancelled => Err("This offer was withdrawn."),
+        ActivityStatus::Suspended => Err("This offer or programme is suspended."),
+        ActivityStatus::Closed => Err("This offer or programme is closed."),
+        _ => Ok(()),
+    }
+}
+
+/// How much at most is to go from a line to a need.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Share {
+    /// As somebody writes it: a decimal string in the unit of the need.
+    Written(String),
+    /// In the unit of the need, in minor units where it is money.
+    Counted(i64),
+}
+
+impl Share {
+    /// How much it is of a need that is counted so.
+    pub fn of(&self, need: Counted<'_>) -> Result<i64, String> {
+        match self {
+            Self::Written(size) => money::units(size, need.unit, need.currency),
+            Self::Counted(_) if need.unit.is_none() => money::units("", None, None),
+            Self::Counted(size) => Ok(*size),
+        }
+    }
+}
+
+/// A side of a pairing of a need and a line: what it is counted in, and how much of it there is, where that is said.
+#[derive(Clone, Copy, Debug)]
+pub struct End<'a> {
+    /// What it is counted in.
+    pub counted: Counted<'a>,
+    /// How much there is, or how much of it is for one gap at most.
+    pub most: Option<i64>,
+}
+
+/// How much at most is to go from a line to a need, where that is said; faults are of `line` and `size` of what is at this place.
+pub fn share(
+    need: End<'_>,
+    line: End<'_>,
+    share: Option<&Share>,
+    place: &str,
+    faults: &mut Validation,
+) -> Option<i64> {
+    faults.collect_reason(fits(need.counted, line.counted), &format!("{place}.line"));
+    let field = format!("{place}.size");
+    let share = share.and_then(|share| faults.collect_reason(share.of(need.counted), &field));
+    let most = [need.most, line.most].into_iter().flatten().min();
+    let is_within = share.zip(most).is_none_or(|(share, most)| share <= most);
+    faults.ensure(
+        is_within,
+        &field,
+        "is more than the need asks for or the line gives",
+    );
+    share
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use AssistanceType::{Equipment, Funding, Training};
+
+    fn counted(
+        assistance: AssistanceType,
+        unit: Option<SizeUnit>,
+        currency: Option<&str>,
+    ) -> Counted<'_> {
+        Counted {
+            assistance,
+            unit,
+            currency,
+        }
+    }
+
+    #[test]
+    fn lines_give_what_is_needed_in_its_unit() {
+        let items = counted(Equipment, Some(SizeUnit::Items), None);
+        let dollars = counted(Training, Some(SizeUnit::Money), Some("USD"));
+        let unsized_training = counted(Training, None, None);
+        let funds = |currency| counted(Funding, Some(SizeUnit::Money), Some(currency));
+        for (need, line, reason) in [
+            (items, items, None),
+            (items, counted(Equipment, None, None), None),
+            (unsized_training, dollars, None),
+            (dollars, funds("USD"), None),
+            (dollars, funds("EUR"), Some("is in EUR and the need in USD")),
+            (
+                unsized_training,
+                funds("USD"),
+                Some("gives FUNDING where TRAINING"),
+            ),
+            (
+                items,
+                dollars,
+                Some("gives TRAINING where EQUIPMENT is needed"),
+            ),
+            (
+                items,
+                counted(Equipment, Some(SizeUnit::Persons), None),
+                Some("is counted in PERSONS and the need in ITEMS"),
+            ),
+        ] {
+            let said = fits(need, line).err();
+            let is_right = match (&said, reason) {
+                (Some(said), Some(reason)) => said.starts_with(reason),
+                (said, reason) => said.is_none() && reason.is_none(),
+            };
+            assert!(is_right, "{need:?} {line:?}: {said:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_over_or_closed_is_not_matched() {
+        use ActivityStatus::{Cancelled, Closed, Finalisation, Pipeline, Suspended};
+        assert!(takes_help(GapNature::Will, GapState::Open).is_err());
+        assert!(takes_help(GapNature::Capacity, GapState::Closed).is_err());
+        assert!(takes_help(GapNature::Capacity, GapState::Open).is_ok());
+        for (status, ends, can, still) in [
+            (Pipeline, None, true, true),
+            (Finalisation, Some("2026"), true, true),
+            (Pipeline, Some("2026-10"), false, true),
+            (Closed, None, false, false),
+            (Suspended, None, false, false),
+            (Cancelled, None, false, false),
+        ] {
+            assert_eq!(
+                can_help(status, ends, "2026-11-28").is_ok(),
+                can,
+                "{status}"
+            );
+            assert_eq!(gives_still(status).is_ok(), still, "{status}");
+        }
+    }
+
+    #[test]
+    fn a_share_is_within_what_is_asked_and_given() {
+        let end = |most| End {
+            counted: counted(Equipment, Some(SizeUnit::Items), None),
+            most,
+        };
+        let bare = End {
+            counted: counted(Equipment, None, None),
+            most: None,
+        };
+        let written = |size: &str| Some(Share::Written(size.to_owned()));
+        for (need, line, size, expected) in [
+            (end(Some(5)), end(Some(3)), written("3"), Ok(Some(3))),
+            (
+                end(Some(5)),
+                end(None),
+                Some(Share::Counted(5)),
+                Ok(Some(5)),
+            ),
+            (end(Some(5)), end(None), None, Ok(None)),
+            (
+                end(Some(5)),
+                end(Some(3)),
+                written("4"),
+                Err("lines.0.size"),
+            ),
+            (
+                end(Some(5)),
+                end(None),
+                written("many"),
+                Err("lines.0.size"),
+            ),
+            (
+                bare,
+                end(None),
+                Some(Share::Counted(1)),
+                Err("lines.0.size"),
+            ),
+        ] {
+            let mut faults = Validation::default();
+            let found = share(need, line, size.as_ref(), "lines.0", &mut faults);
+            match (faults.into_result(), expected) {
+                (Ok(()), Ok(expected)) => assert_eq!(found, expected),
+                (Err(faults), Err(field)) => assert_eq!(faults[0].field.join("."), field),
+                (done, expected) => panic!("{size:?}: {done:?} instead of {expected:?}"),
+            }
+        }
+    }
+}

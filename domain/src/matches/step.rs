@@ -1,0 +1,191 @@
+//! The steps of a match: which one may follow, and by when the next is due.
+
+use crate::{
+    deadline,
+    ledger::Ledger,
+    matches::{ConsentAnswer, MatchState, pairing::Refusal},
+};
+
+/// The state of a match that is proposed: who proposes one for those whose consent it takes has given theirs.
+pub fn proposed(answers: impl IntoIterator<Item = ConsentAnswer>) -> MatchState {
+    if answers
+        .into_iter()
+        .all(|answer| answer == ConsentAnswer::Given)
+    {
+        MatchState::Consented
+    } else {
+        MatchState::Proposed
+    }
+}
+
+/// Whether it waits for consent.
+pub fn may_consent(state: MatchState) -> Result<(), Refusal> {
+    match state {
+        MatchState::Proposed => Ok(()),
+        _ => Err("This match does not wait for consent."),
+    }
+}
+
+/// Whether either side may still say no.
+pub fn may_refuse(state: MatchState) -> Result<(), Refusal> {
+    if state.is_open() {
+        Ok(())
+    } else {
+        Err("This match is agreed or has ended: what is agreed can be withdrawn.")
+    }
+}
+
+/// What those whose consent it takes let a match do by saying nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Silence {
+    /// Whether their clock ran out.
+    pub is_past: bool,
+    /// Whether silence lets a match proceed here.
+    pub lets_proceed: bool,
+}
+
+/// Whether the provider may agree.
+pub fn may_agree(state: MatchState, silence: Silence) -> Result<(), Refusal> {
+    match state {
+        MatchState::Consented => Ok(()),
+        MatchState::Proposed if silence.is_past && silence.lets_proceed => Ok(()),
+        MatchState::Proposed if silence.is_past => Err(
+            "Whose gap it is stayed silent past its clock, and silence is no consent here: ask again.",
+        ),
+        MatchState::Proposed => Err("Whose gap it is has not consented yet."),
+        _ => Err("This match is agreed already or has ended."),
+    }
+}
+
+/// Whether it may be taken back by somebody who may take agreements back, and who proposed it or did not.
+pub fn may_withdraw(state: MatchState, by_proposer: bool) -> Result<(), Refusal> {
+    if state.is_open() && !by_proposer {
+        Err("A proposal is taken back by who made it: object to it or decline it.")
+    } else if state.blocks_another() {
+        Ok(())
+    } else {
+        Err(
+            "This match has ended, or all that was committed is delivered: nothing is left to withdraw.",
+        )
+    }
+}
+
+/// Whether something may be entered in the ledger under it.
+pub fn may_enter(state: MatchState) -> Result<(), Refusal> {
+    if state.is_settled() {
+        Ok(())
+    } else if state.is_open() {
+        Err("This match is not agreed yet.")
+    } else {
+        Err("This match has ended: nothing more is entered under it.")
+    }
+}
+
+/// Whether it may be verified that it was delivered.
+pub fn may_verify(state: MatchState) -> Result<(), Refusal> {
+    match state {
+        MatchState::Delivered => Ok(()),
+        _ => {
+            Err("Not all that stands committed under this match is delivered yet, or it has ended.")
+        }
+    }
+}
+
+/// Whether a committee may be asked to exempt it.
+pub fn may_be_exempted(state: MatchState) -> Result<(), Refusal> {
+    if state.is_over() {
+        Err("This match has ended.")
+    } else {
+        Ok(())
+    }
+}
+
+/// How far an agreed match is, by what the ledger has under each of its lines, in whatever units.
+pub fn by_ledger(under: impl IntoIterator<Item = Ledger>) -> MatchState {
+    let (mut begun, mut waits) = (false, false);
+    for ledger in under {
+        begun |= ledger.delivered > 0;
+        waits |= ledger.outstanding() > 0;
+    }
+    match (begun, waits) {
+        (false, _) => MatchState::Agreed,
+        (true, true) => MatchState::Delivering,
+        (true, false) => MatchState::Delivered,
+    }
+}
+
+/// By when the next step is due in a match that was agreed then and is this far by its ledger since today.
+pub fn due_by_ledger(state: MatchState, agreed: &str, today: &str) -> String {
+    if state == MatchState::Delivered {
+        deadline::verification_due(today)
+    } else {
+        deadline::anniversary(agreed)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::matches::CommitmentKind::{Committed, Delivered, Pledged, Withdrawn};
+    use strum::IntoEnumIterator;
+
+    #[test]
+    fn a_proposal_that_all_consent_to_waits_for_the_provider() {
+        use ConsentAnswer::{Given, Pending};
+        assert_eq!(proposed([]), MatchState::Consented);
+        assert_eq!(proposed([Given, Given]), MatchState::Consented);
+        assert_eq!(proposed([Given, Pending]), MatchState::Proposed);
+    }
+
+    #[test]
+    fn silence_is_consent_only_where_it_may_be() {
+        for (is_past, lets_proceed, may) in [
+            (false, false, false),
+            (false, true, false),
+            (true, false, false),
+            (true, true, true),
+        ] {
+            let silence = Silence {
+                is_past,
+                lets_proceed,
+            };
+            assert_eq!(may_agree(MatchState::Proposed, silence).is_ok(), may);
+            assert!(may_agree(MatchState::Consented, silence).is_ok());
+            assert!(may_agree(MatchState::Agreed, silence).is_err());
+        }
+    }
+
+    #[test]
+    fn a_proposal_is_taken_back_by_who_made_it_and_an_agreement_by_either_side() {
+        for state in MatchState::iter() {
+            let (own, others) = (may_withdraw(state, true), may_withdraw(state, false));
+            assert_eq!(own.is_ok(), state.blocks_another(), "{state}");
+            assert_eq!(others.is_ok(), own.is_ok() && !state.is_open(), "{state}");
+        }
+    }
+
+    #[test]
+    fn a_match_is_as_far_as_its_ledger() {
+        let pledged = Ledger::of([(Pledged, 5)]);
+        let committed = Ledger::of([(Committed, 5)]);
+        let part = Ledger::of([(Committed, 5), (Delivered, 2)]);
+        let all = Ledger::of([(Committed, 5), (Delivered, 2), (Withdrawn, 3)]);
+        for (ledgers, state) in [
+            (vec![], MatchState::Agreed),
+            (vec![pledged, committed], MatchState::Agreed),
+            (vec![part], MatchState::Delivering),
+            (vec![all, committed], MatchState::Delivering),
+            (vec![all, pledged], MatchState::Delivered),
+        ] {
+            assert_eq!(by_ledger(ledgers.clone()), state, "{ledgers:?}");
+        }
+        assert_eq!(
+            due_by_ledger(MatchState::Delivered, "2026-01-01", "2026-11-28"),
+            deadline::verification_due("2026-11-28")
+        );
+        assert_eq!(
+            due_by_ledger(MatchState::Agreed, "2026-01-01", "2026-11-28"),
+            "2027-01-01"
+        );
+    }
+}
