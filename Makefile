@@ -15,7 +15,8 @@ lint: ## Check format and lints of Rust and shell
 	@scripts/lint.sh
 
 bench: ## Measure the service in a release build
-	@cargo run --release --package bench
+	@cargo build --profile dist --package gapbridge --package bench
+	@$${CARGO_TARGET_DIR:-target}/dist/bench
 
 schema: ## Write api/schema.graphql anew; read its diff as a client would
 	@scripts/schema.sh
