@@ -1,6 +1,6 @@
 # What one does with this project, one word each. The work itself stands in scripts/.
 .DEFAULT_GOAL := help
-.PHONY: help test run lint bench schema
+.PHONY: help test run lint deny notices bench schema
 
 help: ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 16
@@ -13,6 +13,12 @@ run: ## Serve the API on http://127.0.0.1:8080 from a SQLite file
 
 lint: ## Check format and lints of Rust and shell
 	@scripts/lint.sh
+
+deny: ## Check licences, sources and bans of what is built in; installs cargo-deny
+	@scripts/deny.sh
+
+notices: ## Write THIRD-PARTY.md, the notices of what is built in; installs cargo-about
+	@scripts/notices.sh
 
 bench: ## Measure the service in a release build
 	@cargo build --profile dist --package gapbridge --package bench

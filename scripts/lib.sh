@@ -46,6 +46,14 @@ need_cargo() {
   has cc || install_packages build-essential
 }
 
+# A tool of cargo's, which is built if it is missing.
+need_cargo_tool() {
+  has "$1" && return
+  say "installing $1, which takes some minutes"
+  cargo install --locked "$@"
+  has "$1" || die "$1 was installed but is not found: put ${CARGO_HOME:-~/.cargo}/bin on your PATH, then run this again."
+}
+
 # Steps of a longer script. A step lasts until the next begins; the table shows them all.
 steps=()
 step_name=

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Checks format and lints of Rust, and of these scripts where shellcheck is installed.
+# Checks format and lints of Rust; what is built in, where cargo-deny is installed; and these scripts, where shellcheck is.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 source scripts/lib.sh
@@ -9,6 +9,11 @@ say "cargo fmt"
 cargo fmt --check
 say "cargo clippy"
 cargo clippy --workspace --all-targets -- -D warnings
+if has cargo-deny; then
+  scripts/deny.sh
+else
+  say "SKIPPED: licences and sources of what is built in, for want of cargo-deny. 'make deny' installs it, in some minutes, and checks them."
+fi
 if has shellcheck; then
   say "shellcheck"
   shellcheck --external-sources scripts/*.sh .ci/run

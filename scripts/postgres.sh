@@ -21,6 +21,7 @@ need_postgres() {
     postgres_bin=$(find_postgres)
   fi
   [[ -n $postgres_bin ]] || die "No PostgreSQL server (initdb) was found: please install version $POSTGRES_OLDEST or newer."
+  has openssl || install_packages openssl
   local version
   version=$("$postgres_bin/initdb" --version | grep -oE '[0-9]+' | head -n 1)
   ((version >= POSTGRES_OLDEST)) || die "PostgreSQL $version is too old: please install version $POSTGRES_OLDEST or newer."
@@ -35,6 +36,21 @@ as_postgres() {
   fi
 }
 
+# A certificate authority, a certificate of it for the server, which names its address alone, and another authority.
+make_certificates() {
+  local dir=$1 name
+  local -a make=(openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2)
+  mkdir "$dir"
+  for name in root other; do
+    "${make[@]}" -subj "/CN=$name" -keyout "$dir/$name.key" -out "$dir/$name.crt" 2>>"$dir/log" ||
+      { cat "$dir/log" >&2; die "openssl could not make a certificate authority."; }
+  done
+  "${make[@]}" -subj "/CN=server" -keyout "$dir/server.key" -out "$dir/server.crt" -CA "$dir/root.crt" -CAkey "$dir/root.key" \
+    -addext "subjectAltName=IP:127.0.0.1" -addext "basicConstraints=critical,CA:FALSE" 2>>"$dir/log" ||
+    { cat "$dir/log" >&2; die "openssl could not make a certificate: version 3 or newer is needed."; }
+  chmod 600 "$dir"/*.key
+}
+
 # Starts the server and tells the tests where it is.
 start_postgres() {
   postgres_user=$(id -un postgres 2>/dev/null || echo nobody)
@@ -43,6 +59,7 @@ start_postgres() {
   port=$(free_port)
   password=$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n')
   printf '%s' "$password" >"$postgres_dir/password"
+  make_certificates "$postgres_dir/certificates"
   [[ $EUID -ne 0 ]] || chown -R "$postgres_user" "$postgres_dir"
   # Order and case of letters don't depend on the machine's language.
   as_postgres "$postgres_bin/initdb" --pgdata="$postgres_dir/data" --username=gapbridge --pwfile="$postgres_dir/password" \
@@ -50,9 +67,11 @@ start_postgres() {
   # A server that is thrown away need not survive a power cut.
   as_postgres "$postgres_bin/pg_ctl" start --pgdata="$postgres_dir/data" --log="$postgres_dir/log" --silent --wait \
     --options="-c port=$port -c listen_addresses=127.0.0.1 -c unix_socket_directories=$postgres_dir \
+      -c ssl=on -c ssl_cert_file=$postgres_dir/certificates/server.crt -c ssl_key_file=$postgres_dir/certificates/server.key \
       -c max_connections=200 -c fsync=off -c synchronous_commit=off -c full_page_writes=off" ||
     { cat "$postgres_dir/log" >&2; die "PostgreSQL did not start."; }
   export GAPBRIDGE_TEST_POSTGRES="postgres://gapbridge:$password@127.0.0.1:$port/postgres"
+  export GAPBRIDGE_TEST_POSTGRES_CERTIFICATES="$postgres_dir/certificates"
 }
 
 stop_postgres() {

@@ -2,16 +2,21 @@
 
 use crate::{
     access::viewer::Viewer,
+    actions::log_access::log_access,
     auth::Auth,
     config::{Config, ServeOptions},
     db::{scope::Scope, store::Store},
-    graphql::{Schema, schema},
-    history::access_log as readings,
+    graphql::{Schema, equipped, schema},
     http,
     load::{DEMO, REFERENCE, built_in, load},
-    matchmaking::catalogue,
+    matchmaking::catalogue::CatalogueCache,
 };
-use actix_web::{App as Actix, HttpServer, dev::Server, middleware::Compress, web};
+use actix_web::{
+    App as Actix, HttpServer,
+    dev::Server,
+    middleware::{Compress, from_fn},
+    web,
+};
 use anyhow::{Context, Result};
 use async_graphql::{Pos, Request, Response};
 use chrono::{DateTime, Utc};
@@ -26,6 +31,7 @@ pub struct App {
     server: Server,
     address: SocketAddr,
     store: Arc<Store>,
+    catalogue: Arc<CatalogueCache>,
     auth: Arc<Auth>,
 }
 
@@ -34,6 +40,7 @@ impl App {
     pub async fn bind(config: &Config, options: &ServeOptions) -> Result<Self> {
         let store = Arc::new(Store::open(config).await?);
         fill(&store, options.demo).await?;
+        let catalogue = Arc::new(CatalogueCache::new(store.clone()));
         let auth = Arc::new(Auth::new(store.clone(), config, options)?);
         let settings = http::Settings {
             timeout: options.request_timeout(),
@@ -49,12 +56,14 @@ impl App {
             Register {
                 schema: schema(),
                 store: store.clone(),
+                catalogue: catalogue.clone(),
                 auth: auth.clone(),
             },
             settings,
         )?);
         let app = move || {
             Actix::new()
+                .wrap(from_fn(http::allow_origin))
                 .wrap(http::security_headers())
                 .wrap(Compress::default())
                 .app_data(api.clone())
@@ -78,6 +87,7 @@ impl App {
             server: server.run(),
             address,
             store,
+            catalogue,
             auth,
         })
     }
@@ -89,7 +99,7 @@ impl App {
 
     /// Serves until it is told to stop, then lets running requests finish.
     pub async fn run(self) -> Result<()> {
-        let store = self.store.clone();
+        let (store, catalogue) = (self.store.clone(), self.catalogue.clone());
         let refresh = tokio::spawn(async move {
             let mut ticks = tokio::time::interval(REFRESH_EVERY);
             loop {
@@ -98,7 +108,7 @@ impl App {
                     tracing::warn!(?error, "reading the reference tables again");
                 }
                 // Built at the start, and so kept current that a question seldom waits for it.
-                if let Err(error) = catalogue::current(&store, Utc::now()).await {
+                if let Err(error) = catalogue.current(Utc::now()).await {
                     tracing::warn!(?error, "bringing the catalogue of matching up to date");
                 }
             }
@@ -131,12 +141,13 @@ async fn fill(store: &Store, demo: bool) -> Result<()> {
 struct Register {
     schema: Schema,
     store: Arc<Store>,
+    catalogue: Arc<CatalogueCache>,
     auth: Arc<Auth>,
 }
 
 /// A response once it is written down what was read for it; an error if that can't be.
 async fn noted(response: Response, scope: &Scope, now: DateTime<Utc>) -> Response {
-    match readings::write(scope, now).await {
+    match log_access(scope, now).await {
         Ok(()) => response,
         Err(error) => Response::from_errors(vec![
             async_graphql::Error::from(error).into_server_error(Pos::default()),
@@ -160,14 +171,19 @@ impl http::Backend for Register {
         let now = Utc::now();
         let scope = Scope::new(self.store.clone(), viewer, now);
         Box::pin(async move {
-            let response = self.schema.execute(request.data(scope.clone())).await;
+            let response = self
+                .schema
+                .execute(equipped(request, &scope, &self.catalogue))
+                .await;
             noted(response, &scope, now).await
         })
     }
 
     fn subscribe(&self, request: Request, viewer: Viewer) -> BoxStream<'_, Response> {
         let scope = Scope::new(self.store.clone(), viewer, Utc::now());
-        let responses = self.schema.execute_stream(request.data(scope.clone()));
+        let responses = self
+            .schema
+            .execute_stream(equipped(request, &scope, &self.catalogue));
         let noted = responses.then(move |response| {
             let scope = scope.clone();
             async move { noted(response, &scope, Utc::now()).await }

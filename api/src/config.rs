@@ -1,6 +1,6 @@
 //! Every setting, from the command line or the environment, parsed once.
 
-use crate::auth::local;
+use anyhow::{Context as _, Result, bail};
 use clap::{Args, Parser, Subcommand};
 use domain::deadline::Silence;
 use domain::organisation::Role;
@@ -60,7 +60,7 @@ pub struct VerifyOptions {
 /// Settings of all commands.
 #[derive(Clone, Debug, Args)]
 pub struct Config {
-    /// Database: sqlite:FILE?mode=rwc or postgres://USER:PASSWORD@HOST/DATABASE.
+    /// Database: sqlite:FILE?mode=rwc or postgres://USER:PASSWORD@HOST/DATABASE?sslmode=verify-full.
     #[arg(
         long,
         global = true,
@@ -192,12 +192,50 @@ pub struct TokenOptions {
     #[arg(long, value_name = "CODE")]
     pub organisation: String,
     /// What its holder may do: reader, editor, approver or registrar.
-    #[arg(long, value_parser = local::role)]
+    #[arg(long, value_parser = role)]
     pub role: Role,
     /// How long it is good for, such as 30m, 8h or 7d; at most 30d.
-    #[arg(long, default_value = "8h", value_parser = local::ttl)]
+    #[arg(long, default_value = "8h", value_parser = ttl)]
     pub ttl: Duration,
     /// Who its holder is; kept in the history of what they change.
     #[arg(long, default_value = "operator", value_name = "NAME")]
     pub subject: String,
+}
+
+/// Longest time a token is good for.
+pub const TTL_MAX: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+
+/// A time for which a token is good, such as 30m, 8h or 7d.
+fn ttl(text: &str) -> Result<Duration> {
+    match humantime::parse_duration(text) {
+        Ok(ttl) if !ttl.is_zero() && ttl <= TTL_MAX => Ok(ttl),
+        Ok(_) => bail!("a token is good for at least a second and at most 30 days"),
+        Err(_) => bail!("write for example 30m, 8h or 7d"),
+    }
+}
+
+/// A role by its name, for the command line.
+fn role(text: &str) -> Result<Role> {
+    Role::named(text).context("write reader, editor, approver or registrar")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_ttl_is_at_most_thirty_days() {
+        for (text, good) in [
+            ("30m", true),
+            ("8h", true),
+            ("30d", true),
+            ("31d", false),
+            ("0s", false),
+            ("8", false),
+            ("", false),
+            ("-1h", false),
+        ] {
+            assert_eq!(ttl(text).is_ok(), good, "{text}");
+        }
+    }
 }

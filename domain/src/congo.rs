@@ -1,5 +1,7 @@
 //! The two Congos, which must never be mixed up.
 
+use crate::validation::Validation;
+
 /// What to say of a name that speaks of the other Congo than its country.
 pub const MIXED_UP: &str = "the name speaks of the other Congo: COD is the Democratic Republic of the Congo (Kinshasa), COG the Congo (Brazzaville)";
 
@@ -26,6 +28,14 @@ pub fn contradicts(name: &str, alpha3: &str) -> bool {
         "COG" => says_kinshasa,
         "COD" => says_brazzaville && !says_kinshasa,
         _ => false,
+    }
+}
+
+/// Notes a name that speaks of one Congo where the only country, by its alpha-3 code, is the other.
+pub fn check(alpha3: &[&str], names: &[&str], faults: &mut Validation) {
+    if let [alpha3] = alpha3 {
+        let mixed_up = names.iter().any(|name| contradicts(name, alpha3));
+        faults.ensure(!mixed_up, "countries", &format!("are wrong: {MIXED_UP}"));
     }
 }
 

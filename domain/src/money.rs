@@ -48,6 +48,10 @@ pub fn currency(code: &str) -> Result<Currency, String> {
     })
 }
 
+/// Most minor units of one amount: sixteen digits, some hundred trillion of most currencies. Sums of fewer than 900 of them stay below
+/// 2^63, in which the databases count; where there may be more, they are summed in parts.
+pub const MINOR_MAX: i64 = 9_999_999_999_999_999;
+
 /// Minor units of a decimal string such as `1250.50`, exactly; a currency without minor units takes none.
 pub fn minor_units(amount: &str, currency: Currency) -> Result<i64, String> {
     let exponent = usize::from(currency.exponent().unwrap_or(0));
@@ -67,20 +71,29 @@ pub fn minor_units(amount: &str, currency: Currency) -> Result<i64, String> {
     {
         return Err(invalid());
     }
-    format!("{whole}{decimals:0<exponent$}")
+    let minor: i128 = format!("{whole}{decimals:0<exponent$}")
         .parse()
-        .map_err(|_| invalid())
+        .map_err(|_| invalid())?;
+    match i64::try_from(minor) {
+        Ok(minor) if minor <= MINOR_MAX => Ok(minor),
+        _ => Err(format!(
+            "\"{amount}\" is more than can be kept: {} {} at most",
+            decimal(MINOR_MAX, currency.code()),
+            currency.code()
+        )),
+    }
 }
 
-/// The decimal string of an amount in minor units.
-pub fn decimal(minor: i64, currency_code: &str) -> String {
+/// The decimal string of an amount, or of a sum of amounts, in minor units.
+pub fn decimal(minor: impl Into<i128>, currency_code: &str) -> String {
+    let minor = minor.into();
     let exponent = Currency::from_code(currency_code)
         .and_then(|currency| currency.exponent())
         .unwrap_or(0);
     if exponent == 0 {
         return minor.to_string();
     }
-    let unit = 10_u64.pow(u32::from(exponent));
+    let unit = 10_u128.pow(u32::from(exponent));
     let (sign, size) = (if minor < 0 { "-" } else { "" }, minor.unsigned_abs());
     format!(
         "{sign}{}.{:0width$}",
@@ -104,6 +117,18 @@ mod tests {
         ] {
             assert_eq!(minor_units(text, currency(code).expect(code)), Ok(minor));
         }
+        assert_eq!(
+            minor_units("99999999999999.99", Currency::USD),
+            Ok(MINOR_MAX)
+        );
+        assert_eq!(
+            minor_units("12000000000000.00", Currency::IRR),
+            Ok(1_200_000_000_000_000)
+        );
+        assert_eq!(
+            decimal(i128::from(i64::MAX) * 10, "USD"),
+            "922337203685477580.70"
+        );
         assert_eq!(decimal(10_030_000, "USD"), "100300.00");
         assert_eq!(decimal(-5, "EUR"), "-0.05");
         assert_eq!(decimal(12, "XOF"), "12");
@@ -116,6 +141,8 @@ mod tests {
             "1e3",
             "1,000",
             "99999999999999999999",
+            "92233720368547758.07",
+            "100000000000000",
         ] {
             assert!(minor_units(bad, Currency::USD).is_err(), "{bad}");
         }

@@ -73,3 +73,22 @@ words! {
         Organisation,
     }
 }
+
+impl Role {
+    /// What it is called in tokens and settings.
+    pub fn word(self) -> String {
+        self.as_ref().to_lowercase()
+    }
+
+    /// The role of this name, whatever its case.
+    pub fn named(text: &str) -> Option<Self> {
+        text.trim().to_uppercase().parse().ok()
+    }
+}
+
+impl OrganisationKind {
+    /// Whether organisations of this kind speak for the state that they are of.
+    pub fn speaks_for_a_state(self) -> bool {
+        matches!(self, Self::MemberState | Self::HostInstitution)
+    }
+}

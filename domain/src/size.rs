@@ -1,6 +1,10 @@
 //! How much of something.
 
-use crate::words;
+use crate::{
+    money,
+    validation::{Fault, Validation},
+    words,
+};
 
 words! {
     /// The unit of a size.
@@ -15,5 +19,279 @@ words! {
         Items,
         /// Courses.
         Courses,
+    }
+
+    /// What is counted, where it is not money.
+    QuantityUnit {
+        /// Persons.
+        Persons,
+        /// Months of one person's work.
+        PersonMonths,
+        /// Items.
+        Items,
+        /// Courses.
+        Courses,
+    }
+}
+
+impl From<QuantityUnit> for SizeUnit {
+    fn from(unit: QuantityUnit) -> Self {
+        match unit {
+            QuantityUnit::Persons => Self::Persons,
+            QuantityUnit::PersonMonths => Self::PersonMonths,
+            QuantityUnit::Items => Self::Items,
+            QuantityUnit::Courses => Self::Courses,
+        }
+    }
+}
+
+impl SizeUnit {
+    /// What is counted; none where it is money.
+    pub fn counted(self) -> Option<QuantityUnit> {
+        match self {
+            Self::Money => None,
+            Self::Persons => Some(QuantityUnit::Persons),
+            Self::PersonMonths => Some(QuantityUnit::PersonMonths),
+            Self::Items => Some(QuantityUnit::Items),
+            Self::Courses => Some(QuantityUnit::Courses),
+        }
+    }
+}
+
+/// How much, as somebody says it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Draft {
+    /// No size is stated.
+    #[default]
+    Unsized,
+    /// A number of something.
+    Quantity {
+        /// What is counted.
+        unit: QuantityUnit,
+        /// How many.
+        value: i64,
+    },
+    /// Money.
+    Money {
+        /// The amount, as a decimal string.
+        amount: String,
+        /// Its currency, ISO 4217.
+        currency: String,
+    },
+}
+
+impl Draft {
+    /// The unit; none where no size is stated.
+    pub fn unit(&self) -> Option<SizeUnit> {
+        match self {
+            Self::Unsized => None,
+            Self::Quantity { unit, .. } => Some((*unit).into()),
+            Self::Money { .. } => Some(SizeUnit::Money),
+        }
+    }
+
+    /// The currency, where it is money.
+    pub fn currency(&self) -> Option<&str> {
+        match self {
+            Self::Money { currency, .. } => Some(currency),
+            _ => None,
+        }
+    }
+
+    /// The size, if one is stated and it is above 0.
+    pub fn check(&self, field: &str, faults: &mut Validation) -> Option<Size> {
+        match self {
+            Self::Unsized => None,
+            Self::Quantity { unit, value } => {
+                let reason = "must be above 0; say unsized where no size is stated";
+                faults.ensure(*value > 0, &format!("{field}.quantity.value"), reason);
+                (*value > 0).then_some(Size::Quantity {
+                    unit: *unit,
+                    value: *value,
+                })
+            }
+            Self::Money { amount, currency } => {
+                let minor = minor_units(amount, currency).map_err(|reason| {
+                    Fault::invalid(&format!("{field}.money"), format!("is wrong: {reason}"))
+                });
+                let minor = faults.collect(minor)?;
+                Some(Size::Money {
+                    minor,
+                    currency: currency.clone(),
+                })
+            }
+        }
+    }
+
+    /// Least that is of use of something of this size, as a decimal string in its unit.
+    pub fn least(&self, given: &str, size: Option<&Size>) -> Result<i64, String> {
+        money::least(given, size.map(Size::value), self.unit(), self.currency())
+    }
+}
+
+fn minor_units(amount: &str, currency: &str) -> Result<i64, String> {
+    let minor = money::minor_units(amount, money::currency(currency)?)?;
+    if minor > 0 {
+        Ok(minor)
+    } else {
+        Err("must be above 0".to_owned())
+    }
+}
+
+/// How much: so many of what is counted, or so much money; above 0.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Size {
+    /// A number of something.
+    Quantity {
+        /// What is counted.
+        unit: QuantityUnit,
+        /// How many.
+        value: i64,
+    },
+    /// Money.
+    Money {
+        /// The amount, in minor units.
+        minor: i64,
+        /// Its currency, ISO 4217.
+        currency: String,
+    },
+}
+
+impl Size {
+    /// A size as its parts are kept; none where no size is stated.
+    pub fn kept(
+        unit: Option<SizeUnit>,
+        quantity: Option<i64>,
+        amount_minor: Option<i64>,
+        currency: Option<&str>,
+    ) -> Option<Self> {
+        Some(match unit?.counted() {
+            Some(unit) => Self::Quantity {
+                unit,
+                value: quantity?,
+            },
+            None => Self::Money {
+                minor: amount_minor?,
+                currency: currency?.to_owned(),
+            },
+        })
+    }
+
+    /// The unit.
+    pub fn unit(&self) -> SizeUnit {
+        match self {
+            Self::Quantity { unit, .. } => (*unit).into(),
+            Self::Money { .. } => SizeUnit::Money,
+        }
+    }
+
+    /// The number in that unit; minor units where it is money.
+    pub fn value(&self) -> i64 {
+        match self {
+            Self::Quantity { value, .. } => *value,
+            Self::Money { minor, .. } => *minor,
+        }
+    }
+
+    /// The number, where it is not money.
+    pub fn quantity(&self) -> Option<i64> {
+        match self {
+            Self::Quantity { value, .. } => Some(*value),
+            Self::Money { .. } => None,
+        }
+    }
+
+    /// The minor units, where it is money.
+    pub fn amount_minor(&self) -> Option<i64> {
+        match self {
+            Self::Quantity { .. } => None,
+            Self::Money { minor, .. } => Some(*minor),
+        }
+    }
+
+    /// The currency, where it is money.
+    pub fn currency(&self) -> Option<&str> {
+        match self {
+            Self::Quantity { .. } => None,
+            Self::Money { currency, .. } => Some(currency),
+        }
+    }
+
+    /// Whether both are counted alike: in one unit, and in one currency where it is money.
+    pub fn is_counted_as(&self, other: &Self) -> bool {
+        self.unit() == other.unit() && self.currency() == other.currency()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn money(amount: &str, currency: &str) -> Draft {
+        Draft::Money {
+            amount: amount.to_owned(),
+            currency: currency.to_owned(),
+        }
+    }
+
+    fn items(value: i64) -> Draft {
+        let unit = QuantityUnit::Items;
+        Draft::Quantity { unit, value }
+    }
+
+    #[test]
+    fn a_size_is_above_0_and_money_has_its_currency() {
+        for (draft, value) in [
+            (Draft::Unsized, None),
+            (items(4), Some(4)),
+            (money("1250.50", "EUR"), Some(125_050)),
+        ] {
+            let mut faults = Validation::default();
+            let size = draft.check("size", &mut faults);
+            assert_eq!(size.as_ref().map(Size::value), value, "{draft:?}");
+            assert_eq!(size.as_ref().map(Size::unit), draft.unit(), "{draft:?}");
+            assert_eq!(faults.into_result(), Ok(()));
+        }
+        for (draft, fault) in [
+            (
+                items(0),
+                "size.quantity.value must be above 0; say unsized where no size is stated",
+            ),
+            (money("0", "EUR"), "size.money is wrong: must be above 0"),
+            (
+                money("1", "QQQ"),
+                "size.money is wrong: \"QQQ\" is not an ISO 4217 currency: write for example USD, EUR or XOF",
+            ),
+        ] {
+            let mut faults = Validation::default();
+            assert_eq!(draft.check("size", &mut faults), None);
+            let faults = faults.into_result().expect_err(fault);
+            assert_eq!(faults[0].to_string(), fault);
+        }
+    }
+
+    #[test]
+    fn what_is_kept_of_a_size_gives_it_again() {
+        for draft in [items(4), money("0.05", "EUR"), money("12", "XOF")] {
+            let size = draft.check("size", &mut Validation::default());
+            let size = size.expect("above 0");
+            let again = Size::kept(
+                Some(size.unit()),
+                size.quantity(),
+                size.amount_minor(),
+                size.currency(),
+            );
+            assert_eq!(again, Some(size));
+        }
+        assert_eq!(Size::kept(None, None, None, None), None);
+    }
+
+    #[test]
+    fn sizes_are_counted_alike_in_one_unit_and_currency() {
+        let size = |draft: Draft| draft.check("", &mut Validation::default()).expect("good");
+        assert!(size(items(1)).is_counted_as(&size(items(2))));
+        assert!(size(money("1", "EUR")).is_counted_as(&size(money("2", "EUR"))));
+        assert!(!size(money("1", "EUR")).is_counted_as(&size(money("1", "USD"))));
+        assert!(!size(money("1", "EUR")).is_counted_as(&size(items(100))));
     }
 }

@@ -1,4 +1,93 @@
-//! Text at the door.
+//! Text at the door: what is stored, searched, matched and compared goes through here, so that two ways of typing one word are one.
+//!
+//! Reports come as PDFs, whose words carry soft hyphens and zero-width spaces and fall apart into letters and accents when copied;
+//! people type without accents, or on keyboards without ł and ø.
+
+use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
+
+/// Whether a character says nothing and shows nothing where it stands: Default_Ignorable_Code_Point of Unicode 17
+/// (DerivedCoreProperties.txt).
+pub fn is_ignorable(letter: char) -> bool {
+    matches!(letter,
+        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}' | '\u{180b}'..='\u{180f}'
+        | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}'
+        | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fff8}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}'
+        | '\u{e0000}'..='\u{e0fff}')
+}
+
+/// Whether nothing of a character is seen: spaces, controls, what is ignored, and the empty braille pattern.
+fn is_invisible(letter: char) -> bool {
+    letter.is_whitespace() || letter.is_control() || is_ignorable(letter) || letter == '\u{2800}'
+}
+
+/// Whether a text shows nothing.
+pub fn is_blank(text: &str) -> bool {
+    text.chars().all(is_invisible)
+}
+
+/// A text as it is stored: letters and accents composed (NFC), without soft hyphens, zero-width spaces, word joiners and byte order
+/// marks, and without what is invisible at both ends. Joiners and marks of direction inside stay: scripts need them.
+pub fn tidy(text: &str) -> String {
+    let said: String = text
+        .chars()
+        .filter(|letter| !matches!(letter, '\u{ad}' | '\u{200b}' | '\u{2060}' | '\u{feff}'))
+        .nfc()
+        .collect();
+    said.trim_matches(is_invisible).to_owned()
+}
+
+/// Lower case without accents, ligatures, strokes and what is ignored: what two ways of writing a word have in common.
+pub fn fold(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    let letters = text
+        .nfkd()
+        .filter(|&letter| !is_combining_mark(letter) && !is_ignorable(letter));
+    for letter in letters.flat_map(char::to_lowercase) {
+        match plain(letter) {
+            Some(letters) => folded.push_str(letters),
+            // The dot that a dotted capital I leaves behind.
+            None if letter == '\u{307}' => {}
+            None => folded.push(letter),
+        }
+    }
+    folded
+}
+
+/// What people write on other keyboards for a Latin letter that Unicode does not take apart.
+fn plain(letter: char) -> Option<&'static str> {
+    Some(match letter {
+        'œ' => "oe",
+        'æ' => "ae",
+        'ß' => "ss",
+        'þ' => "th",
+        'đ' | 'ð' | 'ɖ' | 'ɗ' => "d",
+        'ħ' => "h",
+        'ı' | 'ɨ' => "i",
+        'ĸ' | 'ƙ' => "k",
+        'ł' | 'ƚ' => "l",
+        'ŋ' | 'ɲ' => "n",
+        'ø' | 'ɔ' => "o",
+        'ŧ' => "t",
+        'ɓ' | 'ƀ' => "b",
+        'ɛ' | 'ə' | 'ǝ' => "e",
+        'ƒ' => "f",
+        'ɣ' | 'ǥ' => "g",
+        'ʋ' | 'ʉ' => "u",
+        'ƴ' | 'ɏ' => "y",
+        'ƶ' | 'ʒ' => "z",
+        _ => return None,
+    })
+}
+
+/// Whether a character belongs to a word: letters and digits of any script, their accents, and what is ignored inside words.
+pub fn is_word_part(letter: char) -> bool {
+    letter.is_alphanumeric() || is_combining_mark(letter) || is_ignorable(letter)
+}
+
+/// Whether one text has another in it, however either is written.
+pub fn contains(text: &str, part: &str) -> bool {
+    fold(text).contains(&fold(part))
+}
 
 /// Most words of one list, and most characters of one of them.
 const WORDS_MAX: usize = 20;
@@ -10,8 +99,8 @@ pub fn words(given: &[String]) -> Result<Option<String>, String> {
         return Err(format!("has more than {WORDS_MAX} entries"));
     }
     let mut words: Vec<String> = Vec::new();
-    for word in given.iter().map(|word| word.trim().to_lowercase()) {
-        if word.is_empty()
+    for word in given.iter().map(|word| tidy(word).to_lowercase()) {
+        if is_blank(&word)
             || word.chars().count() > WORD_CHARS_MAX
             || word.chars().any(char::is_control)
         {
@@ -29,6 +118,63 @@ pub fn words(given: &[String]) -> Result<Option<String>, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn composed_and_decomposed_are_one_word() {
+        for (typed, same) in [
+            ("se\u{301}curite\u{301}", "sécurité"),
+            ("embar\u{ad}go", "embargo"),
+            ("embar\u{200b}go", "embargo"),
+            ("\u{feff}Zémio\u{2060}", "Zémio"),
+            (" a\u{2800}", "a"),
+        ] {
+            assert_eq!(tidy(typed), same);
+            assert_eq!(fold(typed), fold(same));
+        }
+    }
+
+    #[test]
+    fn strokes_and_dots_fold() {
+        for (written, typed) in [
+            ("Łódź", "Lodz"),
+            ("Tromsø", "Tromso"),
+            ("Iğdır", "Igdir"),
+            ("İstanbul", "Istanbul"),
+            ("Đakovica", "Dakovica"),
+            ("Œuvre d’Ærø", "Oeuvre d’Aero"),
+            ("Straße", "STRASSE"),
+            ("таможня", "ТАМОЖНЯ"),
+        ] {
+            assert_eq!(fold(written), fold(typed), "{written}");
+        }
+    }
+
+    #[test]
+    fn what_shows_nothing_is_blank() {
+        for text in [
+            "",
+            " \n",
+            "\u{200b}",
+            "\u{2800}",
+            "\u{ad}",
+            "\u{3164}\u{200d}",
+        ] {
+            assert!(is_blank(text) && tidy(text).is_empty(), "{text:?}");
+        }
+        assert!(!is_blank("\u{200b}a"));
+    }
+
+    proptest! {
+        #[test]
+        fn doing_it_again_changes_nothing(text in "\\PC{0,40}") {
+            prop_assert_eq!(tidy(&tidy(&text)), tidy(&text));
+            prop_assert_eq!(fold(&fold(&text)), fold(&text));
+            let (stored, typed) = (fold(&tidy(&text)), fold(&text));
+            prop_assert_eq!(stored.trim_matches(is_invisible), typed.trim_matches(is_invisible));
+            prop_assert_eq!(is_blank(&text), tidy(&text).is_empty());
+        }
+    }
 
     #[test]
     fn words_are_lower_case_and_each_once() {

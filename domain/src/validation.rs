@@ -133,7 +133,7 @@ impl Validation {
 
     /// A text with words in it, of so many bytes at most, without control characters but line ends.
     pub fn text(&mut self, text: &str, max: usize, field: &str) -> String {
-        let trimmed = text.trim();
+        let trimmed = text::tidy(text);
         self.ensure(!trimmed.is_empty(), field, "is empty: say something");
         self.ensure(
             trimmed.len() <= max,
@@ -147,12 +147,12 @@ impl Validation {
             field,
             "has control characters: send plain text",
         );
-        trimmed.to_owned()
+        trimmed
     }
 
     /// A line with words in it, of so many characters at most.
     pub fn line(&mut self, text: &str, max: usize, field: &str) -> String {
-        let trimmed = text.trim();
+        let trimmed = text::tidy(text);
         self.ensure(!trimmed.is_empty(), field, "is empty: say something");
         self.ensure(
             trimmed.chars().count() <= max,
@@ -164,7 +164,7 @@ impl Validation {
             field,
             "has control characters: send plain text on one line",
         );
-        trimmed.to_owned()
+        trimmed
     }
 
     /// The text, where it may be left out.

@@ -13,6 +13,7 @@ pub mod assistance_request;
 pub mod assistance_sector;
 pub mod commitment;
 pub mod country;
+pub mod country_alias;
 pub mod country_group;
 pub mod country_group_member;
 pub mod document;

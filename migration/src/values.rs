@@ -2,6 +2,7 @@
 
 /// Placeholder in `tables.sql`, and its values.
 pub const VALUES: &[(&str, &[&str])] = &[
+    ("country_alias.kind", &["COMMON", "FORMER", "ABBREVIATION"]),
     ("country_group.kind", &["REGION", "COMMUNITY", "MEMBERSHIP"]),
     (
         "organisation.kind",

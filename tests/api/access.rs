@@ -21,10 +21,11 @@ use gapbridge::{
         self,
         id::{Kind, global},
     },
+    matchmaking::catalogue::CatalogueCache,
 };
 use sea_orm::{EntityTrait, prelude::Uuid};
 use serde_json::{Value, json};
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 use tests::{Actor, Asked, TestApp, TestDatabase, member, number, offer, on_both};
 
 const OWNER: &str = "group-civ";
@@ -495,10 +496,14 @@ async fn viewers(database: &TestDatabase) -> Vec<Viewer> {
     viewers
 }
 
-async fn answer(scope: Scope, query: &str, variables: Value) -> Value {
-    let request = Request::new(query)
-        .variables(Variables::from_json(variables))
-        .data(scope);
+async fn answer(
+    scope: &Scope,
+    catalogue: &Arc<CatalogueCache>,
+    query: &str,
+    variables: Value,
+) -> Value {
+    let request = Request::new(query).variables(Variables::from_json(variables));
+    let request = graphql::equipped(request, scope, catalogue);
     serde_json::to_value(gapbridge::error::present(
         graphql::schema().execute(request).await,
     ))
@@ -961,13 +966,14 @@ on_both! {
         database.load_demo().await;
         let things = keep(database).await;
         let (viewers, store) = (viewers(database).await, database.store().await);
+        let catalogue = Arc::new(CatalogueCache::new(store.clone()));
         for (field, arguments, selection, expected) in QUERIES {
             let arguments = things.iter().fold((*arguments).to_owned(), |text, (name, id)| text.replace(&format!("{name})"), &format!("{id})")).replace(&format!("{name},"), &format!("{id},")).replace(&format!("{name}]"), &format!("{id}]")));
             let query = format!("{{ {field}{arguments} {selection} }}");
             let mut outcome = Vec::new();
             for viewer in &viewers {
                 let scope = Scope::new(store.clone(), viewer.clone(), Utc::now());
-                outcome.push(got(field, &answer(scope, &query, json!({})).await));
+                outcome.push(got(field, &answer(&scope, &catalogue, &query, json!({})).await));
             }
             assert_eq!(outcome.join(" "), *expected, "{query}\nfor {:?}", COLUMNS.map(|column| column.0));
         }
@@ -976,6 +982,7 @@ on_both! {
     async fn every_mutation_comes_to_what_the_table_says(app: &TestApp) {
         assert_eq!(undecided("mutationType", MUTATIONS.iter().map(|row| row.0)).await, Vec::<String>::new(), "add lines to MUTATIONS");
         let (viewers, panel, store) = (viewers(&app.database).await, app.approver(OWNER), app.database.store().await);
+        let catalogue = Arc::new(CatalogueCache::new(store.clone()));
         let mut wrong = Vec::new();
         for (mutation, fresh, expected) in MUTATIONS {
             let (first, rest) = mutation.split_at(1);
@@ -984,7 +991,7 @@ on_both! {
             for viewer in &viewers {
                 let input = input(mutation, &make(app, &panel, *fresh).await);
                 let scope = Scope::new(store.clone(), viewer.clone(), Utc::now());
-                outcome.push(came(mutation, &answer(scope, &query, json!({ "input": input })).await));
+                outcome.push(came(mutation, &answer(&scope, &catalogue, &query, json!({ "input": input })).await));
             }
             if outcome.join(" ") != *expected {
                 wrong.push(format!("{mutation} of {fresh:?}: {}, not {expected}", outcome.join(" ")));

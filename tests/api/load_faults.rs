@@ -4,6 +4,7 @@
 pub fn faults() -> Vec<(String, &'static str)> {
     let mut faults = records();
     faults.extend(gaps());
+    faults.extend(texts());
     faults.extend(terms());
     faults
 }
@@ -113,7 +114,7 @@ fn gaps() -> Vec<(String, &'static str)> {
     vec![
         (
             gap("", &need("")).replace("CAPACITY", "WILL"),
-            "2: gap \"w\", need: a gap of WILL has none: help cannot close it",
+            "2: gap \"w\", need: must be empty for a gap of WILL: help cannot close it",
         ),
         (
             gap("", "").replace("provenance = [{ document = \"S/2009/640\" }]", ""),
@@ -129,7 +130,7 @@ fn gaps() -> Vec<(String, &'static str)> {
         ),
         (
             gap("", "").replace("\"en\"", "\"english\""),
-            "2: gap \"w\", language: \"english\" is not an ISO 639-1 code: write for example en or fr",
+            "2: gap \"w\", language: is not an ISO 639-1 code: write for example en or fr",
         ),
         (
             gap("countries = [\"LBR\", \"LBR\"]", ""),
@@ -138,18 +139,18 @@ fn gaps() -> Vec<(String, &'static str)> {
         (
             gap("countries = [\"COG\"]", "")
                 .replace("title = \"T\"", "title = \"Customs of the DRC untrained\""),
-            "2: gap \"w\", countries: the name speaks of the other Congo: COD is the Democratic Republic of the Congo (Kinshasa), COG the Congo (Brazzaville)",
+            "2: gap \"w\", countries: are wrong: the name speaks of the other Congo: COD is the Democratic Republic of the Congo (Kinshasa), COG the Congo (Brazzaville)",
         ),
         (
             gap(
                 "",
                 &(need("depends_on = [2]") + &need("depends_on = [3]") + &need("depends_on = [1]")),
             ),
-            "2: gap \"w\", need.depends_on: goes round in a circle, so that no need could come first",
+            "2: gap \"w\", need.depends_on: goes round in a circle, so that none of the needs 1, 2, 3 could come first",
         ),
         (
             gap("", &need("depends_on = [2]")),
-            "2: gap \"w\", need.depends_on: 2 is not the place of another need of this gap, counted from 1",
+            "2: gap \"w\", need.depends_on: has 2, which is not the place of another need, counted from 1",
         ),
         sized("unit = \"ITEMS\""),
         sized("unit = \"ITEMS\"\nquantity = 0"),
@@ -182,6 +183,74 @@ fn gaps() -> Vec<(String, &'static str)> {
         (
             gap("lifting_conditions = [\"nothing\"]", ""),
             "2: gap \"w\", lifting_conditions: no lifting condition \"nothing\" is on record or in these files",
+        ),
+    ]
+}
+
+/// What gaps and their parts may say in words, and how much of it.
+fn texts() -> Vec<(String, &'static str)> {
+    let line = |more: &str| {
+        let line = format!("document = \"S/2009/640\", {more}");
+        gap("", "").replace("document = \"S/2009/640\"", &line)
+    };
+    let long = |name: &str, bytes: usize| format!("{name} = \"{}\"", "a".repeat(bytes));
+    vec![
+        (
+            gap("", "").replace("title = \"T\"", "title = \" \""),
+            "2: gap \"w\", title: is empty: say something",
+        ),
+        (
+            gap(&long("desired_end_state", 2_001), ""),
+            "2: gap \"w\", desired_end_state: is longer than 2000 bytes: say it in fewer words",
+        ),
+        (
+            gap("institution = \"a\\u0007\"", ""),
+            "2: gap \"w\", institution: has control characters: send plain text",
+        ),
+        (
+            gap(
+                "countries = [\"COG\"]\ninstitution = \"Customs of the DRC\"",
+                "",
+            ),
+            "2: gap \"w\", countries: are wrong: the name speaks of the other Congo",
+        ),
+        (
+            gap("", "")
+                .replace("PUBLIC", "TACTICAL")
+                .replace("source =", "panel = \"group-civ\"\nsource ="),
+            "2: gap \"w\", provenance: cannot go with TACTICAL: leave out provenance and findings, since no source is kept",
+        ),
+        (
+            line("paragraph = \"ninth\""),
+            "2: gap \"w\", provenance.paragraph: is not a paragraph: write its number, 223, or a range, 14-16",
+        ),
+        (
+            line("subparagraph = \"(n)\""),
+            "2: gap \"w\", provenance.subparagraph: is not a sub-paragraph: write its letter or number alone, n or iv",
+        ),
+        (
+            line(&long("locator", 301)),
+            "2: gap \"w\", provenance.locator: is longer than 300 bytes: say it in fewer words",
+        ),
+        (
+            gap("", &need("").repeat(61)),
+            "2: gap \"w\", need: has more than 60 entries",
+        ),
+        (
+            gap("", &need("languages = [\"French\"]")),
+            "2: gap \"w\", need.languages: is not an ISO 639-1 code: write for example en or fr",
+        ),
+        (
+            gap("", &need("place = \"\"")),
+            "2: gap \"w\", need.place: is empty: say something",
+        ),
+        (
+            gap("", &need(&long("note", 2_001))),
+            "2: gap \"w\", need.note: is longer than 2000 bytes: say it in fewer words",
+        ),
+        (
+            gap("", &need("depends_on = [0]")),
+            "2: gap \"w\", need.depends_on: has 0, which is not the place of another need, counted from 1",
         ),
     ]
 }

@@ -47,11 +47,13 @@ on_both! {
                 known.entry(node.text("__typename").to_owned()).or_default().push(node["id"].clone());
             }
         }
-        let others = r#"{ viewer { id } finding(reference: "finding-S-2009-521-14-16") { id } sanctionsRegime(code: "1521") { measures { id } } }"#;
+        let others = r#"{ viewer { id } finding(reference: "finding-S-2009-521-14-16") { id } sanctionsRegime(code: "1521") { measures { id } }
+            countries(filter: { codes: ["TUR"] }) { edges { node { aliases { id } } } } }"#;
         let mut others = service.data(others, json!({})).await;
         known.insert("Viewer".into(), vec![others["viewer"]["id"].take()]);
         known.insert("Finding".into(), vec![others["finding"]["id"].take()]);
         known.insert("Measure".into(), others["sanctionsRegime"]["measures"].as_array().unwrap().iter().map(|measure| measure["id"].clone()).collect());
+        known.insert("CountryAlias".into(), others["countries"]["edges"][0]["node"]["aliases"].as_array().unwrap().iter().map(|alias| alias["id"].clone()).collect());
         // Those of members alone are tested where they are made.
         let inside = ["ApiKey", "Plan", "PlanLine", "SealedNote"].map(str::to_owned);
         let kinds = service.data(r#"{ __type(name: "Node") { possibleTypes { name } } }"#, json!({})).await;
@@ -104,6 +106,20 @@ on_both! {
         let data = app.data(r#"{ document(symbol: "S/RES/1819") { symbol printedSymbol year } stimson: document(symbol: "stimson-2010") { anomalies { code } } }"#, json!({})).await;
         assert_eq!(data["document"], json!({ "symbol": "S/RES/1819 (2008)", "printedSymbol": "S/RES/1819 (2009)", "year": 2008 }));
         assert!(data["stimson"].has("anomalies.code", "AN-01"));
+    }
+
+    async fn a_country_is_found_by_its_common_former_and_short_names_however_they_are_typed(app: &TestApp) {
+        let query = "query ($part: String!) { countries(filter: { nameContains: $part }) { edges { node { alpha3 } } } }";
+        for (part, code) in [
+            ("Turkey", "TUR"), ("turquie", "TUR"), ("TÜRKIYE", "TUR"), ("turkiye", "TUR"), ("Swaziland", "SWZ"), ("Burma", "MMR"), ("Birmanie", "MMR"),
+            ("Ivory Coast", "CIV"), ("cote d'ivoire", "CIV"), ("Co\u{302}te d", "CIV"), ("DRC", "COD"), ("RDC", "COD"), ("Zaïre", "COD"), ("Congo-Brazzaville", "COG"),
+        ] {
+            let data = app.data(query, json!({ "part": part })).await;
+            assert_eq!(data["countries"]["edges"].texts("node.alpha3"), std::collections::BTreeSet::from([code.to_owned()]), "{part}");
+        }
+        let data = app.data(r#"{ countries(filter: { codes: ["COD"] }) { edges { node { aliases { name kind language source } } } } }"#, json!({})).await;
+        let aliases = data["countries"]["edges"][0]["node"]["aliases"].as_array().unwrap();
+        assert!(aliases.contains(&json!({ "name": "Zaire", "kind": "FORMER", "language": "en", "source": "ISO 3166-3, ZRCD, 1997" })), "{aliases:?}");
     }
 
     async fn kosovo_and_the_two_congos_are_told_apart(app: &TestApp) {

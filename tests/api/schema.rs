@@ -1,16 +1,15 @@
-//! What must agree: the schema on file and the one served, tables and entities, values and enums, the README and the answers.
+//! What must agree: the schema on file and the one served, tables and entities, values and enums.
 
 use async_graphql::{Request, Variables};
-use domain::{finding::InformationCategory, organisation::Role};
+use domain::finding::InformationCategory;
 use gapbridge::graphql;
 use migration::{Migrator, MigratorTrait, values::VALUES};
 use sea_orm::{ActiveEnum, ConnectionTrait, DatabaseConnection, DbBackend, Iterable, Statement};
-use serde_json::{Value, json};
+use serde_json::Value;
 use std::{collections::BTreeSet, fs};
-use tests::{Asked, ENTITIES, Empty, Rows, TestApp, TestDatabase, on_both};
+use tests::{Asked, ENTITIES, Empty, Rows, TestDatabase, on_both};
 
 const SCHEMA: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../api/schema.graphql");
-const README: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../README.md");
 
 #[test]
 fn the_schema_on_file_is_the_one_served() {
@@ -71,6 +70,10 @@ fn the_values_of_columns_are_those_of_the_enums() {
         E::iter().map(|value| value.to_value()).collect()
     }
     let enums = [
+        (
+            "country_alias.kind",
+            of::<domain::country::CountryAliasKind>(),
+        ),
         (
             "country_group.kind",
             of::<domain::country::CountryGroupKind>(),
@@ -246,51 +249,6 @@ on_both! {
             assert!(connection.execute_unprepared(sql).await.is_err(), "{sql}");
         }
     }
-
-    async fn the_questions_of_the_readme_have_the_answers_it_prints(app: &TestApp) {
-        let readme = fs::read_to_string(README).unwrap_or_default();
-        let mut blocks = blocks(&readme).into_iter().peekable();
-        let mut answered = 0;
-        while let Some((language, query)) = blocks.next() {
-            if language == "graphql" && blocks.peek().is_some_and(|(language, _)| *language == "json") {
-                let (_, printed) = blocks.next().unwrap();
-                let printed: Value = serde_json::from_str(&printed).unwrap_or_else(|error| panic!("{error} in {printed}"));
-                let client = asker(&query).map_or_else(|| (**app).clone(), |(organisation, role)| app.actor(organisation, role));
-                let answer = client.query(&query, json!({})).await;
-                assert_eq!(answer, printed, "{query}\nis answered with\n{answer:#}");
-                answered += 1;
-            }
-        }
-        assert!(answered >= 3, "README.md must have at least 3 questions with answers, and has {answered}");
-    }
-}
-
-/// Who asks a question that begins with `# as group-civ, editor`.
-fn asker(query: &str) -> Option<(&str, Role)> {
-    let (organisation, role) = query
-        .lines()
-        .next()?
-        .strip_prefix("# as ")?
-        .split_once(", ")?;
-    let role = Role::iter().find(|known| format!("{known:?}").eq_ignore_ascii_case(role));
-    Some((
-        organisation,
-        role.unwrap_or_else(|| panic!("no such role in {query}")),
-    ))
-}
-
-/// The fenced blocks of a Markdown text: language and content.
-fn blocks(text: &str) -> Vec<(&str, String)> {
-    let (mut blocks, mut open) = (Vec::new(), None::<(&str, String)>);
-    for line in text.lines() {
-        match (line.trim_start().strip_prefix("```"), &mut open) {
-            (Some(language), None) => open = Some((language.trim(), String::new())),
-            (Some(_), Some(_)) => blocks.extend(open.take()),
-            (None, Some((_, content))) => content.extend([line, "\n"]),
-            (None, None) => {}
-        }
-    }
-    blocks
 }
 
 /// Names of tables and views.

@@ -101,6 +101,37 @@ on_both! {
         }
     }
 
+    async fn words_copied_out_of_a_pdf_and_typed_on_other_keyboards_are_the_same_words(database: &TestDatabase) {
+        let odd = [
+            gap("x-apart", "fr", "33120", "Contro\u{302}le a\u{300} Ze\u{301}mio", "Rien.", ""),
+            gap("x-hyphens", "en", "33120", "Zorb\u{ad}ing of kwan\u{200b}zas", "Nothing.", ""),
+            gap("x-strokes", "fr", "33120", "Formation à Łódź, Tromsø et Iğdır", "Rien.", ""),
+            gap("x-arabic", "ar", "33120", "تدريب الجمارك في بانغي", "لا شيء", ""),
+            gap("x-russian", "ru", "33120", "Обучение таможни в Банги", "Ничего.", ""),
+        ];
+        database.load("library.toml", &[LIBRARY, &odd.concat()].concat()).await.unwrap();
+        let service = database.serve().await;
+        for (typed, reference) in [
+            ("Zémio", "x-apart"), ("Ze\u{301}mio contro\u{302}le", "x-apart"), ("zemio", "x-apart"),
+            ("zorbing kwanzas", "x-hyphens"), ("zor\u{ad}bing", "x-hyphens"), ("kwan\u{2060}zas", "x-hyphens"),
+            ("Łódź", "x-strokes"), ("Lodz", "x-strokes"), ("tromso", "x-strokes"), ("Igdir", "x-strokes"), ("IĞDIR", "x-strokes"),
+            ("الجمارك", "x-arabic"), ("таможня", "x-russian"), ("ТАМОЖНИ", "x-russian"),
+        ] {
+            assert_eq!(search(&service, typed).await, [reference], "{typed}");
+        }
+        let title = service.data(r#"{ gap(reference: "x-hyphens") { title } }"#, json!({})).await;
+        assert_eq!(title["gap"]["title"], "Zorbing of kwanzas", "stored as it is read");
+    }
+
+    async fn whoever_leaves_accents_out_finds_as_much(app: &TestApp) {
+        let query = "query ($text: String) { gaps(filter: { text: $text }) { totalCount } }";
+        for (written, typed) in [("capacité", "capacite"), ("sécurité", "securite"), ("activité", "activite"), ("embargo", "embar\u{ad}go")] {
+            let (one, other) = (app.data(query, json!({ "text": written })).await, app.data(query, json!({ "text": typed })).await);
+            assert_eq!(one, other, "{typed}");
+            assert_ne!(one["gaps"]["totalCount"], 0, "{written}");
+        }
+    }
+
     async fn countries_and_sectors_are_found_in_english_and_in_french(database: &TestDatabase) {
         let service = with_library(database).await;
         for typed in ["Chad", "Tchad", "tcd", "chad courts", "judges Tchad"] {

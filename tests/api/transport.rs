@@ -146,6 +146,42 @@ on_both! {
         }
     }
 
+    async fn a_page_of_any_site_may_send_any_header_of_its_own(app: &TestApp) {
+        let asked = "authorization, baggage, content-type, sentry-trace, traceparent, x-panel-id";
+        for path in ["/graphql", "/grapql"] {
+            let preflight = app.http(Method::OPTIONS, path).header("origin", "https://panel.example")
+                .header("access-control-request-method", "POST").header("access-control-request-headers", asked).send().await.unwrap();
+            assert_eq!(preflight.status(), StatusCode::NO_CONTENT, "{path}");
+            let header = |name: &str| preflight.headers().get(name).map(|value| value.to_str().unwrap());
+            assert_eq!((header("access-control-allow-origin"), header("access-control-allow-headers")), (Some("*"), Some(asked)), "{path}");
+            assert_eq!((header("access-control-allow-credentials"), header("set-cookie")), (None, None), "{path}");
+        }
+        let options = app.http(Method::OPTIONS, "/graphql").send().await.unwrap();
+        assert_eq!((options.status(), options.headers()["allow"].to_str().unwrap()), (StatusCode::NO_CONTENT, "GET, POST, OPTIONS"));
+        assert!(!options.headers().contains_key("access-control-allow-origin"));
+    }
+
+    async fn a_page_may_read_what_is_refused_as_well(app: &TestApp) {
+        let body = json!({ "query": "{ __typename }" });
+        let good = |method: Method, path: &str| app.http(method, path).header("origin", "https://panel.example");
+        for (request, status) in [
+            (good(Method::POST, "/graphql").json(&body), 200),
+            (good(Method::POST, "/graphql").json(&json!({ "query": "{" })), 400),
+            (good(Method::POST, "/graphql").header("authorization", "Bearer x").json(&body), 401),
+            (good(Method::GET, "/nothing"), 404),
+            (good(Method::POST, "/graphql/nothing").json(&body), 404),
+            (good(Method::PUT, "/graphql").json(&body), 405),
+            (good(Method::GET, "/graphql?query={__typename}").header("accept", "text/html"), 406),
+            (good(Method::POST, "/graphql").body("{}"), 415),
+        ] {
+            let response = request.send().await.unwrap();
+            assert_eq!(response.status(), status);
+            let header = |name: &str| response.headers().get_all(name).iter().map(|value| value.to_str().unwrap()).collect::<Vec<_>>().join(", ").to_lowercase();
+            assert_eq!(header("access-control-allow-origin"), "*", "{status}");
+            assert!(header("vary").contains("origin"), "{status}: {}", header("vary"));
+        }
+    }
+
     async fn a_fault_of_ours_tells_nothing_of_how_we_are_made(app: &TestApp) {
         app.database.run_sql("drop table gap_text").await;
         let answer = app.query("{ gaps(filter: { text: \"customs\" }) { totalCount } still: missions(first: 1) { totalCount } }", json!({})).await;

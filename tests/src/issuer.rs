@@ -1,10 +1,13 @@
 //! An OpenID Connect issuer in the test's own process, which counts how often it is asked.
 
 use actix_web::{App, HttpResponse, HttpServer, dev::ServerHandle, web};
+use aws_lc_rs::{
+    encoding::{AsDer, Pkcs8V1Der},
+    rsa::{KeyPair, KeySize},
+};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use gapbridge::config::ServeOptions;
 use jsonwebtoken::{Algorithm, EncodingKey, Header, encode, get_current_timestamp, jwk::Jwk};
-use rsa::{RsaPrivateKey, pkcs1::EncodeRsaPrivateKey};
 use serde_json::{Value, json};
 use std::sync::{
     Arc, LazyLock, Mutex,
@@ -22,10 +25,14 @@ const P256: [u8; 35] = [
     0x48, 0xce, 0x3d, 3, 1, 7, 4, 0x27, 0x30, 0x25, 2, 1, 1, 4, 0x20,
 ];
 
+/// What PKCS #8 puts before an RSA key of 2048 bits; jsonwebtoken takes what is inside.
+const RSA_WRAPPING_BYTES: usize = 26;
+
 /// Making one takes a while.
 static RSA: LazyLock<Vec<u8>> = LazyLock::new(|| {
-    let key = RsaPrivateKey::new(&mut rsa::rand_core::OsRng, 2048).expect("an RSA key");
-    key.to_pkcs1_der().expect("a key").as_bytes().to_vec()
+    let key = KeyPair::generate(KeySize::Rsa2048).expect("an RSA key");
+    let wrapped = AsDer::<Pkcs8V1Der>::as_der(&key).expect("a key");
+    wrapped.as_ref()[RSA_WRAPPING_BYTES..].to_vec()
 });
 
 /// A private key with its name.

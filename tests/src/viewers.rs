@@ -7,7 +7,8 @@ use entity::{organisation, panel};
 use gapbridge::{
     access::viewer::{Member, Viewer},
     db::{scope::Scope, store::Store},
-    graphql,
+    graphql::{self, equipped},
+    matchmaking::catalogue::CatalogueCache,
 };
 use serde_json::Value;
 use std::sync::{Arc, LazyLock};
@@ -50,13 +51,9 @@ pub fn member_as(store: &Store, code: &str, role: Role) -> Viewer {
 /// Asks what must succeed as a viewer, and gives its data.
 pub async fn ask(store: &Arc<Store>, viewer: &Viewer, query: &str, variables: Value) -> Value {
     let scope = Scope::new(store.clone(), viewer.clone(), Utc::now());
-    let response = SCHEMA
-        .execute(
-            Request::new(query)
-                .variables(Variables::from_json(variables))
-                .data(scope),
-        )
-        .await;
+    let request = Request::new(query).variables(Variables::from_json(variables));
+    let catalogue = Arc::new(CatalogueCache::new(store.clone()));
+    let response = SCHEMA.execute(equipped(request, &scope, &catalogue)).await;
     assert!(response.errors.is_empty(), "{query}: {:?}", response.errors);
     response.data.into_json().expect("JSON")
 }

@@ -10,10 +10,7 @@
 //!
 //! The predicate is part of every query, so that pages, counts, facets and cursors know nothing of other rows.
 
-use crate::{
-    access::viewer::{Member, Viewer},
-    actions::consent::speaks_for_a_state,
-};
+use crate::access::viewer::{Member, Viewer};
 use domain::{finding::InformationCategory, organisation::OrganisationKind};
 use entity::{
     api_key, assessment, assistance, assistance_country, assistance_exclusion, assistance_gap,
@@ -584,7 +581,9 @@ fn is_asked(member: &Member) -> Condition {
     Condition::any()
         .add(match_consent::Column::OrganisationId.eq(member.organisation))
         .add_option(
-            speaks_for_a_state(member.kind)
+            member
+                .kind
+                .speaks_for_a_state()
                 .then(|| match_consent::Column::CountryId.in_subquery(own.into_query())),
         )
 }

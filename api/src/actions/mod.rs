@@ -6,8 +6,11 @@
 pub mod age_file;
 pub mod consent;
 pub mod document;
+pub mod gap;
 pub mod ledger;
-pub mod needs;
+pub mod log_access;
+pub mod reply;
+pub mod share;
 
 use crate::error::Error;
 use domain::{finding::InformationCategory, validation::Validation};

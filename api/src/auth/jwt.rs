@@ -127,7 +127,7 @@ impl Claims {
             return Err(Error::Unauthenticated(message));
         }
         if !trust.roles.contains(&role) {
-            let role = crate::auth::trust::name(role);
+            let role = role.word();
             let message = format!(
                 "The issuer of this token may not grant the role \"{role}\". Ask who runs this service to let it."
             );
@@ -167,11 +167,11 @@ impl Claims {
     /// The role, or the highest of a list; names that are no role of ours belong to somebody else.
     fn role(&self, claim: &str) -> Result<Role> {
         let role = match self.at(claim) {
-            Some(Value::String(name)) => crate::auth::trust::role(name),
+            Some(Value::String(name)) => Role::named(name),
             Some(Value::Array(names)) => names
                 .iter()
                 .filter_map(Value::as_str)
-                .filter_map(crate::auth::trust::role)
+                .filter_map(Role::named)
                 .max(),
             _ => None,
         };

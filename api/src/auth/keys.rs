@@ -87,7 +87,7 @@ fn algorithm(jwk: &Jwk) -> Option<Algorithm> {
             _ => None,
         },
         AlgorithmParameters::OctetKeyPair(pair) => match (&pair.curve, named) {
-            // A shorter key would make the verifier panic.
+            // A key of another length is broken: better none than one that verifies nothing.
             (EllipticCurve::Ed25519, None | Some(Named::EdDSA))
                 if bytes(&pair.x)?.len() == ED25519_BYTES =>
             {

@@ -2,34 +2,25 @@
 
 use crate::{
     auth::{
-        jwt,
+        jwt, key_file,
         keys::Key,
-        trust::{self, Organisations, Trust, usual_organisation_claim, usual_role_claim},
+        trust::{Organisations, Trust, usual_organisation_claim, usual_role_claim},
     },
     config::Config,
+    config::TTL_MAX,
 };
-use anyhow::{Context, Result, anyhow, bail, ensure};
+use anyhow::{Context, Result, ensure};
+use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::Utc;
 use domain::organisation::Role;
-use ed25519_dalek::{
-    SigningKey,
-    pkcs8::{DecodePrivateKey, EncodePrivateKey, spki::der::pem::LineEnding},
-};
 use jsonwebtoken::{
     Algorithm, EncodingKey, Header, encode,
     jwk::{Jwk, ThumbprintHash},
 };
 use sea_orm::{Iterable, sqlx::sqlite::SqliteConnectOptions};
 use serde_json::json;
-use std::{
-    ffi::OsString,
-    fs,
-    io::{ErrorKind, Write},
-    path::{Path, PathBuf},
-    str::FromStr,
-    time::Duration,
-};
-use tempfile::NamedTempFile;
+use std::{ffi::OsString, path::PathBuf, str::FromStr, time::Duration};
 
 /// The `iss` of its tokens.
 pub const ISSUER: &str = "gapbridge:local";
@@ -37,8 +28,6 @@ pub const ISSUER: &str = "gapbridge:local";
 pub const AUDIENCE: &str = "gapbridge";
 /// What its subjects begin with.
 const LABEL: &str = "local";
-/// Longest time a token is good for.
-pub const TTL_MAX: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 
 /// The local issuer with its key.
 pub struct Local {
@@ -67,16 +56,14 @@ impl Local {
     /// a key of their own.
     pub fn open(config: &Config) -> Result<Option<Self>> {
         place(config)?
-            .map(|path| Self::of(&key_in(&path)?))
+            .map(|path| Self::of(&key_file::open(&path)?))
             .transpose()
     }
 
-    fn of(key: &SigningKey) -> Result<Self> {
-        let der = key
-            .to_pkcs8_der()
-            .map_err(|error| anyhow!("writing an Ed25519 key as PKCS #8: {error}"))?;
-        let mut public =
-            json!({ "kty": "OKP", "crv": "Ed25519", "x": base64(key.verifying_key().as_bytes()) });
+    fn of(key: &Ed25519KeyPair) -> Result<Self> {
+        let der = key_file::pkcs8(key)?;
+        let x = URL_SAFE_NO_PAD.encode(key.public_key());
+        let mut public = json!({ "kty": "OKP", "crv": "Ed25519", "x": x });
         let kid =
             serde_json::from_value::<Jwk>(public.clone())?.thumbprint(ThumbprintHash::SHA256)?;
         public["kid"] = kid.into();
@@ -93,7 +80,7 @@ impl Local {
         Ok(Self {
             trust,
             key,
-            signing: EncodingKey::from_ed_der(der.as_bytes()),
+            signing: EncodingKey::from_ed_der(&der),
         })
     }
 
@@ -124,7 +111,7 @@ impl Local {
             "iat": now,
             "exp": now + i64::try_from(grant.ttl.as_secs())?,
             (self.trust.organisation_claim.as_str()): grant.organisation,
-            (self.trust.role_claim.as_str()): trust::name(grant.role),
+            (self.trust.role_claim.as_str()): grant.role.word(),
         });
         Ok(encode(&header, &claims, &self.signing)?)
     }
@@ -145,145 +132,22 @@ fn place(config: &Config) -> Result<Option<PathBuf>> {
     Ok(Some(path.into()))
 }
 
-/// The key in a file, which is made if it is not there.
-fn key_in(path: &Path) -> Result<SigningKey> {
-    match fs::read_to_string(path) {
-        Ok(text) => {
-            warn_if_open(path);
-            SigningKey::from_pkcs8_pem(&text).map_err(|_| {
-                anyhow!(
-                    "The local key \"{}\" is no Ed25519 private key in PEM (PKCS #8). Put the right file there, or remove it: a new key is made then, and tokens of the old one are worth nothing",
-                    path.display()
-                )
-            })
-        }
-        Err(error) if error.kind() == ErrorKind::NotFound => make(path),
-        Err(error) => Err(error).with_context(|| {
-            format!(
-                "Cannot read the local key \"{}\". See that it may be read by this user",
-                path.display()
-            )
-        }),
-    }
-}
-
-/// Makes a key. Of two services that start at once one makes it and both use it.
-fn make(path: &Path) -> Result<SigningKey> {
-    let mut secret = [0; 32];
-    getrandom::fill(&mut secret).map_err(|error| anyhow!("no randomness for a key: {error}"))?;
-    let key = SigningKey::from_bytes(&secret);
-    let pem = key
-        .to_pkcs8_pem(LineEnding::LF)
-        .map_err(|error| anyhow!("writing an Ed25519 key as PEM: {error}"))?;
-    let folder = path
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty())
-        .unwrap_or(Path::new("."));
-    let written = || -> std::io::Result<NamedTempFile> {
-        // Nobody but its owner may read a temporary file; it gets its name when it is whole.
-        let mut file = NamedTempFile::new_in(folder)?;
-        file.write_all(pem.as_bytes())?;
-        file.as_file().sync_all()?;
-        Ok(file)
-    };
-    let cannot = || {
-        format!(
-            "Cannot make the local key \"{}\". See that its folder exists and may be written to, or name another file with --local-key or GAPBRIDGE_LOCAL_KEY",
-            path.display()
-        )
-    };
-    match written().with_context(cannot)?.persist_noclobber(path) {
-        Ok(_) => Ok(key),
-        Err(lost) if lost.error.kind() == ErrorKind::AlreadyExists => key_in(path),
-        Err(lost) => Err(lost.error).with_context(cannot),
-    }
-}
-
-/// Says so if others than its owner may read the key: whoever holds it can act for everybody.
-#[cfg(unix)]
-fn warn_if_open(path: &Path) {
-    use std::os::unix::fs::PermissionsExt;
-    if fs::metadata(path).is_ok_and(|meta| meta.permissions().mode() & 0o077 != 0) {
-        tracing::warn!(
-            "others may read the local key \"{}\": chmod 600 it",
-            path.display()
-        );
-    }
-}
-
-#[cfg(not(unix))]
-fn warn_if_open(_: &Path) {}
-
-fn base64(bytes: &[u8]) -> String {
-    use ::base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-    URL_SAFE_NO_PAD.encode(bytes)
-}
-
-/// A time for which a token is good, such as 30m, 8h or 7d.
-pub fn ttl(text: &str) -> Result<Duration> {
-    match humantime::parse_duration(text) {
-        Ok(ttl) if !ttl.is_zero() && ttl <= TTL_MAX => Ok(ttl),
-        Ok(_) => bail!("a token is good for at least a second and at most 30 days"),
-        Err(_) => bail!("write for example 30m, 8h or 7d"),
-    }
-}
-
-/// A role by its name, for the command line.
-pub fn role(text: &str) -> Result<Role> {
-    trust::role(text).context("write reader, editor, approver or registrar")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn a_key_is_made_once_and_for_its_owner_alone() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let path = folder.path().join("register.db.key");
-        let made = key_in(&path).expect("made");
-        assert_eq!(made.to_bytes(), key_in(&path).expect("read").to_bytes());
-        assert_eq!(
-            fs::read_dir(folder.path()).expect("a folder").count(),
-            1,
-            "no other file is left"
-        );
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt;
-            assert_eq!(
-                fs::metadata(&path).expect("a file").permissions().mode() & 0o777,
-                0o600
-            );
-        }
-        fs::write(&path, "nonsense").expect("written");
-        assert!(
-            key_in(&path)
-                .expect_err("no key")
-                .to_string()
-                .contains("no Ed25519 private key")
-        );
-        assert!(
-            key_in(&folder.path().join("nowhere/a.key"))
-                .expect_err("no folder")
-                .to_string()
-                .contains("--local-key")
-        );
-    }
-
-    #[test]
-    fn a_ttl_is_at_most_thirty_days() {
-        for (text, good) in [
-            ("30m", true),
-            ("8h", true),
-            ("30d", true),
-            ("31d", false),
-            ("0s", false),
-            ("8", false),
-            ("", false),
-            ("-1h", false),
-        ] {
-            assert_eq!(ttl(text).is_ok(), good, "{text}");
-        }
+    fn a_key_names_itself_and_signs() {
+        let key = Ed25519KeyPair::from_seed_unchecked(&[7; 32]).expect("a key");
+        let local = Local::of(&key).expect("an issuer");
+        let kid = "--6IM5l0OosLj9yWskISYhUA3n_3CURQkmrYMSha_ck";
+        assert_eq!(local.keys()[0].kid.as_deref(), Some(kid));
+        let token = local.mint(&Grant {
+            organisation: "state-can",
+            role: Role::Editor,
+            subject: "ann",
+            ttl: Duration::from_secs(60),
+        });
+        assert!(jwt::verify(&token.expect("a token"), &local.keys()[0], &local.trust).is_ok());
     }
 }

@@ -5,6 +5,7 @@
 
 pub mod api_key;
 mod jwt;
+mod key_file;
 mod keys;
 pub mod local;
 mod remote;

@@ -83,7 +83,7 @@ impl Issuer {
             client
         };
         let client = client.build().context(
-            "Cannot make an HTTPS client. See that the machine's certificates can be read",
+            "Cannot make an HTTPS client. See that the machine's certificates are there and can be read (on Debian they are the package ca-certificates)",
         )?;
         Ok(Self {
             settings,

@@ -4,7 +4,6 @@ use anyhow::{Context, Result, bail, ensure};
 use domain::organisation::{OrganisationKind, Role};
 use entity::organisation;
 use reqwest::Url;
-use sea_orm::Iterable;
 use serde::Deserialize;
 use std::{collections::HashSet, path::Path, time::Duration};
 
@@ -91,22 +90,12 @@ pub fn usual_role_claim() -> String {
 /// A registrar reviews organisations for the whole service: an issuer grants that only where it is said.
 fn usual_roles() -> Vec<String> {
     [Role::Reader, Role::Editor, Role::Approver]
-        .map(name)
+        .map(Role::word)
         .to_vec()
 }
 
 fn usual_refresh_seconds() -> u64 {
     600
-}
-
-/// The role of this name, whatever its case.
-pub fn role(text: &str) -> Option<Role> {
-    Role::iter().find(|role| name(*role).eq_ignore_ascii_case(text.trim()))
-}
-
-/// What a role is called in tokens and settings.
-pub fn name(role: Role) -> String {
-    format!("{role:?}").to_lowercase()
 }
 
 impl Trust {
@@ -204,7 +193,7 @@ impl Remote {
                 roles: entry
                     .roles
                     .iter()
-                    .map(|text| role(text).with_context(|| unknown_role(text)))
+                    .map(|text| Role::named(text).with_context(|| unknown_role(text)))
                     .collect::<Result<_>>()?,
                 organisation_claim: entry.organisation_claim,
                 role_claim: entry.role_claim,

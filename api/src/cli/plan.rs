@@ -6,7 +6,10 @@ use crate::{
     config::{Config, PlanFormat, PlanOptions},
     db::{scope::Scope, store::Store},
     load::{DEMO, REFERENCE, Source, built_in, load},
-    matchmaking::planning::{Wish, draft},
+    matchmaking::{
+        catalogue::CatalogueCache,
+        planning::{Wish, draft},
+    },
 };
 use anyhow::{Context, Result, ensure};
 use chrono::Utc;
@@ -48,7 +51,9 @@ pub async fn report(
         !store.is_empty().await?,
         "The register is empty: start the service once, or name files with records to plan over"
     );
-    let scope = Scope::new(Arc::new(store), Viewer::Anonymous, Utc::now());
+    let store = Arc::new(store);
+    let catalogue = Arc::new(CatalogueCache::new(store.clone()));
+    let scope = Scope::new(store, Viewer::Anonymous, Utc::now());
     let time = Duration::from_secs(options.seconds);
     let wish = Wish {
         on: options.on,
@@ -58,7 +63,7 @@ pub async fn report(
         previous: Vec::new(),
         apart: HashSet::new(),
     };
-    let drafted = draft(&scope, wish, progress)
+    let drafted = draft(&catalogue, &scope, wish, progress)
         .await
         .context("No plan was drawn")?;
     match options.format {

@@ -2,7 +2,7 @@
 
 use crate::matchmaking::planning::{Drafted, Told};
 use matching::{
-    plan::explain::Coverage,
+    plan::report::explain::Coverage,
     size::{NEEDS, shown_by_key},
 };
 use std::fmt::{self, Display, Formatter};

@@ -6,5 +6,6 @@ pub mod reference;
 pub mod scope;
 pub mod search;
 pub mod store;
+mod tls;
 pub mod transaction;
 pub mod watermark;

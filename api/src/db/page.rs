@@ -1,16 +1,8 @@
-//! Pages: what a client asks for, cursors, and connections as Relay wants them.
+//! Pages: what a client asks for, and places in a list.
 
-use crate::{
-    db::scope::Rows,
-    error::{Error, Result},
-    graphql::inline_object::Lean,
-};
-use async_graphql::{ContainerType, Object, OutputType, TypeName};
+use crate::error::{Error, Result};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use futures_util::future::BoxFuture;
 use serde::{Deserialize, Serialize};
-use std::borrow::Cow;
-use tokio::sync::OnceCell;
 use uuid::Uuid;
 
 /// Rows of a page where nothing is said.
@@ -153,11 +145,7 @@ impl Window {
     }
 
     /// Cuts rows that were read in the window's direction, one more than asked for, into a page.
-    pub fn cut<R, M>(
-        &self,
-        mut found: Vec<R>,
-        each: impl FnMut(R) -> (crate::db::scope::Seen<M>, Place),
-    ) -> Rows<M> {
+    pub fn cut<R, T>(&self, mut found: Vec<R>, each: impl FnMut(R) -> (T, Place)) -> Rows<T> {
         let more = self.more(&mut found);
         if self.backward {
             found.reverse();
@@ -174,7 +162,7 @@ impl Window {
         }
     }
 
-    fn more<R>(&self, found: &mut Vec<R>) -> bool {
+    pub(crate) fn more<R>(&self, found: &mut Vec<R>) -> bool {
         let size = usize::try_from(self.size).expect("a page is small");
         let more = found.len() > size;
         found.truncate(size);
@@ -182,257 +170,19 @@ impl Window {
     }
 }
 
-/// A page of a list.
-pub struct Connection<T> {
-    edges: Vec<Edge<T>>,
-    info: PageInfo,
-    total: Total,
-}
-
-/// How many there are in all, known or to be counted when asked for.
-enum Total {
-    Known(u64),
-    Count {
-        count: Box<dyn Fn() -> BoxFuture<'static, Result<u64>> + Send + Sync>,
-        counted: OnceCell<u64>,
-    },
-}
-
-/// One entry of a page, and its place in the list.
-pub struct Edge<T> {
-    node: T,
-    place: Place,
-}
-
-/// Where a page lies in its list.
-#[derive(Clone, async_graphql::SimpleObject)]
-#[graphql(serial)]
-pub struct PageInfo {
-    /// Whether there is more behind this page.
-    has_next_page: bool,
-    /// Whether there is something before this page.
-    has_previous_page: bool,
-    /// Cursor of the first entry; null on an empty page.
-    start_cursor: Option<String>,
-    /// Cursor of the last entry; null on an empty page.
-    end_cursor: Option<String>,
-}
-
-impl<T> Connection<T> {
-    /// A page of rows from the database; `count` counts the whole list if somebody asks.
-    pub fn of_rows(
-        nodes: Vec<(T, Place)>,
-        has_next: bool,
-        has_previous: bool,
-        count: impl Fn() -> BoxFuture<'static, Result<u64>> + Send + Sync + 'static,
-    ) -> Self {
-        Self::new(
-            nodes,
-            has_next,
-            has_previous,
-            Total::Count {
-                count: Box::new(count),
-                counted: OnceCell::new(),
-            },
-        )
-    }
-
-    /// A page of a list in memory, given with its unique sort texts, in order.
-    pub fn of_list(list: impl IntoIterator<Item = (String, T)>, args: PageArgs) -> Result<Self> {
-        let window = Window::parse(args, "code", |key| matches!(key, Key::Text(_)))?;
-        let all: Vec<(String, T)> = list.into_iter().collect();
-        let total = all.len() as u64;
-        let place = |cursor: &Option<Cursor>| match cursor {
-            Some(Cursor {
-                key: Key::Text(text),
-                ..
-            }) => Some(text.clone()),
-            _ => None,
-        };
-        let (after, before) = (place(&window.after), place(&window.before));
-        let within = |key: &String| {
-            after.as_ref().is_none_or(|after| key > after)
-                && before.as_ref().is_none_or(|before| key < before)
-        };
-        let mut found: Vec<(String, T)> = all.into_iter().filter(|(key, _)| within(key)).collect();
-        if window.backward {
-            found.reverse();
-        }
-        let more = window.more(&mut found);
-        if window.backward {
-            found.reverse();
-        }
-        let (has_next, has_previous) = if window.backward {
-            (before.is_some(), more)
-        } else {
-            (more, after.is_some())
-        };
-        let nodes = found
-            .into_iter()
-            .map(|(key, node)| (node, Place::new("code", Key::Text(key), Uuid::nil())))
-            .collect();
-        Ok(Self::new(
-            nodes,
-            has_next,
-            has_previous,
-            Total::Known(total),
-        ))
-    }
-
-    fn new(
-        nodes: Vec<(T, Place)>,
-        has_next_page: bool,
-        has_previous_page: bool,
-        total: Total,
-    ) -> Self {
-        let cursor = |entry: Option<&(T, Place)>| entry.map(|(_, place)| place.encode());
-        let info = PageInfo {
-            has_next_page,
-            has_previous_page,
-            start_cursor: cursor(nodes.first()),
-            end_cursor: cursor(nodes.last()),
-        };
-        Self {
-            edges: nodes
-                .into_iter()
-                .map(|(node, place)| Edge { node, place })
-                .collect(),
-            info,
-            total,
-        }
-    }
-
-    pub(crate) fn edges(&self) -> &[Edge<T>] {
-        &self.edges
-    }
-
-    pub(crate) fn info(&self) -> &PageInfo {
-        &self.info
-    }
-
-    pub(crate) async fn total(&self) -> Result<u64> {
-        match &self.total {
-            Total::Known(total) => Ok(*total),
-            Total::Count { count, counted } => Ok(*counted.get_or_try_init(count).await?),
-        }
-    }
-}
-
-impl<T> Edge<T> {
-    pub(crate) fn node(&self) -> &T {
-        &self.node
-    }
-
-    pub(crate) fn place(&self) -> String {
-        self.place.encode()
-    }
-}
-
-impl<T: OutputType> TypeName for Connection<T> {
-    fn type_name() -> Cow<'static, str> {
-        format!("{}Connection", T::type_name()).into()
-    }
-}
-
-impl<T: OutputType> TypeName for Edge<T> {
-    fn type_name() -> Cow<'static, str> {
-        format!("{}Edge", T::type_name()).into()
-    }
-}
-
-/// A page of a list.
-#[Object(name_type, serial)]
-impl<T: ContainerType> Connection<T> {
-    /// The entries of this page, in order.
-    #[graphql(name = "edges")]
-    async fn edge_list(&self) -> Vec<Lean<&Edge<T>>> {
-        self.edges.iter().map(Lean).collect()
-    }
-
-    /// Where this page lies in the list.
-    async fn page_info(&self) -> &PageInfo {
-        &self.info
-    }
-
-    /// How many entries the list has in all that the viewer may see.
-    async fn total_count(&self) -> Result<u64> {
-        self.total().await
-    }
-}
-
-/// One entry of a page.
-#[Object(name_type, serial)]
-impl<T: ContainerType> Edge<T> {
-    /// The entry itself.
-    #[graphql(name = "node")]
-    async fn entry(&self) -> Lean<&T> {
-        Lean(&self.node)
-    }
-
-    /// Its place in the list, for `after` and `before`.
-    async fn cursor(&self) -> String {
-        self.place()
-    }
+/// A page of rows, each with its place.
+pub struct Rows<T> {
+    /// The rows, in the order asked for.
+    pub rows: Vec<(T, Place)>,
+    /// Whether there is more behind.
+    pub has_next: bool,
+    /// Whether there is something before.
+    pub has_previous: bool,
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn page(
-        first: Option<i32>,
-        after: Option<String>,
-        last: Option<i32>,
-        before: Option<String>,
-    ) -> Connection<i32> {
-        let list = (0..5).map(|number| (format!("k{number}"), number));
-        Connection::of_list(
-            list,
-            PageArgs {
-                first,
-                after,
-                last,
-                before,
-            },
-        )
-        .expect("valid arguments")
-    }
-
-    fn nodes(page: &Connection<i32>) -> Vec<i32> {
-        page.edges.iter().map(|edge| edge.node).collect()
-    }
-
-    #[test]
-    fn pages_follow_each_other_in_both_directions() {
-        let first = page(Some(2), None, None, None);
-        assert_eq!(
-            (
-                nodes(&first),
-                first.info.has_next_page,
-                first.info.has_previous_page
-            ),
-            (vec![0, 1], true, false)
-        );
-        let second = page(Some(9), first.info.end_cursor, None, None);
-        assert_eq!(
-            (
-                nodes(&second),
-                second.info.has_next_page,
-                second.info.has_previous_page
-            ),
-            (vec![2, 3, 4], false, true)
-        );
-        let before = page(None, None, Some(1), second.info.start_cursor);
-        assert_eq!(
-            (
-                nodes(&before),
-                before.info.has_next_page,
-                before.info.has_previous_page
-            ),
-            (vec![1], true, true)
-        );
-        assert!(nodes(&page(Some(0), None, None, None)).is_empty());
-    }
 
     #[test]
     fn a_window_has_one_direction_a_bound_and_a_cursor_of_its_own_order() {

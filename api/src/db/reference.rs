@@ -8,10 +8,10 @@ use domain::organisation::OrganisationStanding;
 use domain::symbol::Symbol;
 use domain::validation::Fault;
 use entity::{
-    anomaly, country, country_group, country_group_member, document, exchange_rate, focal_point,
-    lifting_condition, lifting_condition_measure, lifting_progress, mandate_element, mandate_task,
-    mandate_task_document, measure, mission, organisation, organisation_review, panel,
-    panel_cooperation, panel_cooperation_document, panel_cooperation_mission, panel_cost,
+    anomaly, country, country_alias, country_group, country_group_member, document, exchange_rate,
+    focal_point, lifting_condition, lifting_condition_measure, lifting_progress, mandate_element,
+    mandate_task, mandate_task_document, measure, mission, organisation, organisation_review,
+    panel, panel_cooperation, panel_cooperation_document, panel_cooperation_mission, panel_cost,
     panel_key, regime, register_state, sector,
 };
 use sea_orm::{
@@ -19,6 +19,7 @@ use sea_orm::{
 };
 use std::{
     collections::{BTreeSet, HashMap},
+    ops::Deref,
     sync::Arc,
 };
 use uuid::Uuid;
@@ -29,26 +30,6 @@ pub trait Coded: Send + Sync + 'static {
     fn id(&self) -> Uuid;
     /// What people call it: unique within its table.
     fn code(&self) -> &str;
-}
-
-/// Declares what is kept in memory, and by which code.
-macro_rules! coded {
-    ($($entity:ident by $field:ident),* $(,)?) => {
-        $(impl Coded for $entity::Model {
-            fn id(&self) -> Uuid {
-                self.id
-            }
-
-            fn code(&self) -> &str {
-                &self.$field
-            }
-        })*
-    };
-}
-
-coded! {
-    country by alpha3, country_group by code, organisation by code, sector by code, document by key, anomaly by code, exchange_rate by code, regime by code, measure by code,
-    lifting_condition by code, mission by acronym, mandate_task by code, focal_point by code, panel by code, mandate_element by code, panel_cooperation by code,
 }
 
 /// A table in memory, in the order of its codes.
@@ -137,30 +118,73 @@ impl<M: Coded> Table<M> {
     }
 }
 
+/// Declares the tables that are kept in memory, each by the column that names its rows, and reads them.
+macro_rules! tables {
+    ($($table:ident: $entity:ident by $code:ident;)*) => {
+        $(impl Coded for $entity::Model {
+            fn id(&self) -> Uuid {
+                self.id
+            }
+
+            fn code(&self) -> &str {
+                &self.$code
+            }
+        })*
+
+        /// The tables that everybody may read whole.
+        #[expect(missing_docs, reason = "each is the table of its name")]
+        pub struct Tables {
+            $(pub $table: Table<$entity::Model>,)*
+        }
+
+        impl Tables {
+            async fn read(database: &impl ConnectionTrait) -> Result<Self> {
+                Ok(Self { $($table: Table::read(database).await?,)* })
+            }
+        }
+    };
+}
+
+tables! {
+    countries: country by alpha3;
+    country_aliases: country_alias by code;
+    country_groups: country_group by code;
+    organisations: organisation by code;
+    sectors: sector by code;
+    anomalies: anomaly by code;
+    exchange_rates: exchange_rate by code;
+    regimes: regime by code;
+    measures: measure by code;
+    lifting_conditions: lifting_condition by code;
+    missions: mission by acronym;
+    mandate_tasks: mandate_task by code;
+    focal_points: focal_point by code;
+    panels: panel by code;
+    mandate_elements: mandate_element by code;
+    panel_cooperations: panel_cooperation by code;
+}
+
+impl Coded for document::Model {
+    fn id(&self) -> Uuid {
+        self.id
+    }
+
+    fn code(&self) -> &str {
+        &self.key
+    }
+}
+
 /// What all viewers share.
-#[expect(missing_docs, reason = "each is the table of its name")]
+#[expect(missing_docs, reason = "each is what its name says")]
 pub struct Reference {
     pub version: i64,
     /// The day for which it was read: documents are listed from a day on.
     pub day: String,
-    pub countries: Table<country::Model>,
-    pub country_groups: Table<country_group::Model>,
-    pub organisations: Table<organisation::Model>,
-    pub sectors: Table<sector::Model>,
+    tables: Tables,
     pub documents: Table<document::Model>,
-    pub anomalies: Table<anomaly::Model>,
-    pub exchange_rates: Table<exchange_rate::Model>,
-    pub regimes: Table<regime::Model>,
-    pub measures: Table<measure::Model>,
-    pub lifting_conditions: Table<lifting_condition::Model>,
-    pub missions: Table<mission::Model>,
-    pub mandate_tasks: Table<mandate_task::Model>,
-    pub focal_points: Table<focal_point::Model>,
-    pub panels: Table<panel::Model>,
-    pub mandate_elements: Table<mandate_element::Model>,
-    pub panel_cooperations: Table<panel_cooperation::Model>,
     pub panel_costs: Vec<Arc<panel_cost::Model>>,
     pub progress: Links<Arc<lifting_progress::Model>>,
+    pub aliases: Links<Arc<country_alias::Model>>,
     pub group_members: Links<Uuid>,
     pub country_groups_of: Links<Uuid>,
     pub condition_measures: Links<Uuid>,
@@ -172,6 +196,14 @@ pub struct Reference {
     pub panel_keys: HashMap<Uuid, String>,
     /// What a registrar decided about organisations.
     pub standings: HashMap<Uuid, OrganisationStanding>,
+}
+
+impl Deref for Reference {
+    type Target = Tables;
+
+    fn deref(&self) -> &Tables {
+        &self.tables
+    }
 }
 
 /// Rows that hang on another, by its id.
@@ -250,25 +282,14 @@ impl Reference {
             .order_by_asc(panel_cost::Column::TableName)
             .order_by_asc(panel_cost::Column::Position)
             .order_by_asc(panel_cost::Column::Period);
+        let tables = Tables::read(database).await?;
+        let aliases = tables.country_aliases.all().iter();
         Ok(Self {
             version: Self::version(database).await?,
-            countries: Table::read(database).await?,
-            country_groups: Table::read(database).await?,
-            organisations: Table::read(database).await?,
-            sectors: Table::read(database).await?,
             documents: Table::new(documents(database, &today).await?),
             day: today,
-            anomalies: Table::read(database).await?,
-            exchange_rates: Table::read(database).await?,
-            regimes: Table::read(database).await?,
-            measures: Table::read(database).await?,
-            lifting_conditions: Table::read(database).await?,
-            missions: Table::read(database).await?,
-            mandate_tasks: Table::read(database).await?,
-            focal_points: Table::read(database).await?,
-            panels: Table::read(database).await?,
-            mandate_elements: Table::read(database).await?,
-            panel_cooperations: Table::read(database).await?,
+            aliases: Links::new(aliases.map(|alias| (alias.country_id, alias.clone()))),
+            tables,
             panel_costs: costs
                 .all(database)
                 .await?

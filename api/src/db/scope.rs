@@ -9,7 +9,7 @@ use crate::{
         viewer::Viewer,
     },
     db::{
-        page::{Cursor, Key, Place, Window},
+        page::{Cursor, Key, Place, Rows, Window},
         reference::Reference,
         store::{Store, backend},
     },
@@ -96,16 +96,6 @@ impl Sort {
             Self::Number(_) | Self::Computed(_) => matches!(key, Key::Number(_)),
         }
     }
-}
-
-/// A page of rows, each with its cursor.
-pub struct Rows<M> {
-    /// The rows, in the order asked for.
-    pub rows: Vec<(Seen<M>, Place)>,
-    /// Whether there is more behind.
-    pub has_next: bool,
-    /// Whether there is something before.
-    pub has_previous: bool,
 }
 
 /// The reference tables as a request found them, and as its own changes left them.
@@ -322,7 +312,7 @@ impl Scope {
         query: Select<E>,
         order: &Order<E::Row>,
         window: &Window,
-    ) -> Result<Rows<E::Row>> {
+    ) -> Result<Rows<Seen<E::Row>>> {
         let mut query = E::shown(self.readable(query));
         for (cursor, behind) in [(&window.after, true), (&window.before, false)] {
             if let Some(cursor) = cursor {

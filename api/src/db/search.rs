@@ -1,16 +1,16 @@
 //! Free text search over gaps, alike on both databases.
 //!
-//! Words are folded (case, accents) and stemmed here, in English and in French, so that neither database's own notion of
-//! language decides. The database's full-text index finds the candidates; the rank counts where the words stand and uses no
+//! Words are folded (case, accents) and stemmed here, in English and in French, Arabic and Cyrillic words by their script, so that
+//! neither database's own notion of language decides. The database's full-text index finds the candidates; the rank counts where the words stand and uses no
 //! statistics over rows, since those would tell of rows that a viewer may not see.
 
+use domain::text::{self, is_ignorable, is_word_part, tidy};
 use entity::{country, gap_text, sector};
 use rust_stemmers::{Algorithm, Stemmer};
 use sea_orm::{
     Condition, DbBackend, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
     sea_query::{Expr, ExprTrait, Query, SelectStatement},
 };
-use unicode_normalization::UnicodeNormalization;
 use uuid::Uuid;
 
 /// Most words of a query that count; more are ignored.
@@ -56,10 +56,13 @@ pub fn stems(text: &str, language: Language) -> String {
     let mut out = String::from(" ");
     for word in words(text) {
         // Who types without accents loses the endings that hang on them: both stems are kept where they differ.
-        let mut stems = vec![
-            fold(&stemmer.stem(&word)),
-            fold(&stemmer.stem(&fold(&word))),
-        ];
+        let mut stems = match by_script(&word) {
+            Some(script) => vec![fold(&script.stem(&word))],
+            None => vec![
+                fold(&stemmer.stem(&word)),
+                fold(&stemmer.stem(&fold(&word))),
+            ],
+        };
         stems.dedup();
         for stem in stems.iter().filter(|stem| !stem.is_empty()) {
             out.push_str(stem);
@@ -67,6 +70,17 @@ pub fn stems(text: &str, language: Language) -> String {
         }
     }
     out
+}
+
+/// Stems of a word that is written in Arabic or Cyrillic, whatever the language of the text around it.
+fn by_script(word: &str) -> Option<Stemmer> {
+    let first = word.chars().next()?;
+    let algorithm = match first {
+        '\u{600}'..='\u{6ff}' => Algorithm::Arabic,
+        '\u{400}'..='\u{4ff}' => Algorithm::Russian,
+        _ => return None,
+    };
+    Some(Stemmer::create(algorithm))
 }
 
 /// The words of a gap, by which it is found.
@@ -121,12 +135,13 @@ impl Terms {
     pub fn parse(typed: &str) -> Self {
         let (english, french) = (Language::English.stemmer(), Language::French.stemmer());
         let stems_of = |word: String| {
-            let mut stems = vec![
-                fold(&english.stem(&fold(&word))),
-                fold(&english.stem(&word)),
-                fold(&french.stem(&word)),
-                fold(&french.stem(&fold(&word))),
-            ];
+            let mut stems: Vec<String> = match by_script(&word) {
+                Some(script) => vec![fold(&script.stem(&word))],
+                None => spellings(&word)
+                    .iter()
+                    .flat_map(|word| [fold(&english.stem(word)), fold(&french.stem(word))])
+                    .collect(),
+            };
             stems.retain(|stem| !stem.is_empty());
             stems.sort();
             stems.dedup();
@@ -206,23 +221,38 @@ impl Terms {
     }
 }
 
+/// A word as typed, without accents, and with the accent that French endings have: those decide the stem.
+fn spellings(word: &str) -> Vec<String> {
+    let plain = fold(word);
+    let accented = ["ees", "ee", "es", "e"].iter().find_map(|ending| {
+        let start = plain.strip_suffix(ending)?;
+        Some(format!("{start}é{}", &ending[1..]))
+    });
+    let mut all = vec![word.to_owned(), plain];
+    all.extend(accented);
+    all
+}
+
 fn words(text: &str) -> impl Iterator<Item = String> {
-    let lower = text.to_lowercase();
+    let lower = tidy(text).to_lowercase();
     let words: Vec<String> = lower
-        .split(|c: char| !c.is_alphanumeric())
-        .filter(|word| !word.is_empty() && word.len() <= 40 && !STOP_WORDS.contains(word))
-        .map(str::to_owned)
+        .split(|c: char| !is_word_part(c))
+        .filter(|word| !word.is_empty() && word.len() <= 80 && !STOP_WORDS.contains(word))
+        .map(|word| {
+            word.chars()
+                .filter(|&letter| !is_ignorable(letter))
+                .collect()
+        })
         .collect();
     words.into_iter()
 }
 
-/// Plain letters: accents off, ligatures apart, everything but ASCII letters and digits gone.
+/// Plain letters and digits of a word, of any script.
 fn fold(word: &str) -> String {
-    let apart = word
-        .replace('œ', "oe")
-        .replace('æ', "ae")
-        .replace('ß', "ss");
-    apart.nfkd().filter(char::is_ascii_alphanumeric).collect()
+    text::fold(word)
+        .chars()
+        .filter(|letter| letter.is_alphanumeric())
+        .collect()
 }
 
 #[cfg(test)]
@@ -280,13 +310,50 @@ mod tests {
     }
 
     #[test]
+    fn whoever_types_without_accents_finds_as_much() {
+        for (written, typed) in [
+            ("capacité", "capacite"),
+            ("sécurité", "securite"),
+            ("activités", "activites"),
+            ("contrôlée", "controlee"),
+            ("Łódź", "Lodz"),
+            ("embar\u{ad}go", "embargo"),
+            ("se\u{301}curite\u{301}", "sécurité"),
+        ] {
+            let (all, some) = (Terms::parse(typed), Terms::parse(written));
+            assert!(
+                some.0[0].iter().all(|stem| all.0[0].contains(stem)),
+                "{written}: {:?} {:?}",
+                some.0,
+                all.0
+            );
+        }
+    }
+
+    #[test]
+    fn words_of_other_scripts_are_found() {
+        for (text, typed) in [
+            ("تدريب الجمارك في بانغي", "الجمارك"),
+            ("Обучение таможни в Банги", "таможня"),
+        ] {
+            let text = stems(text, Language::English);
+            assert!(
+                Terms::parse(typed).0[0]
+                    .iter()
+                    .any(|stem| text.contains(&format!(" {stem} "))),
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
     fn no_typed_character_reaches_the_database_as_syntax() {
         let terms = Terms::parse("x' OR \"1\"=\"1 & | ! * (");
         assert!(
             terms
                 .expression(" AND ", " OR ")
                 .chars()
-                .all(|c| c.is_ascii_alphanumeric() || " ()\"".contains(c))
+                .all(|c| c.is_alphanumeric() || " ()\"".contains(c))
         );
         assert!(Terms::parse(" ,;!").is_empty());
     }

@@ -1,6 +1,10 @@
 //! The database: opening it, and what of it stays in memory.
 
-use crate::{config::Config, db::reference::Reference, error::Error, matchmaking::catalogue};
+use crate::{
+    config::Config,
+    db::{reference::Reference, tls},
+    error::Error,
+};
 use anyhow::{Context, Result, bail};
 use arc_swap::ArcSwap;
 use domain::deadline::Clock;
@@ -18,7 +22,6 @@ pub struct Store {
     reference: ArcSwap<Reference>,
     writing: Arc<Mutex<()>>,
     clock: Clock,
-    catalogue: catalogue::Shared,
 }
 
 impl Store {
@@ -37,18 +40,12 @@ impl Store {
             reference: ArcSwap::from_pointee(reference),
             writing: Arc::default(),
             clock,
-            catalogue: catalogue::Shared::default(),
         })
     }
 
     /// How long host states have to answer, and what their silence means.
     pub fn clock(&self) -> &Clock {
         &self.clock
-    }
-
-    /// What matching has in memory.
-    pub(crate) fn catalogue(&self) -> &catalogue::Shared {
-        &self.catalogue
     }
 
     /// The connection, for `Scope` and for the work of the operator (loading, migrating).
@@ -115,6 +112,12 @@ pub async fn connect(config: &Config) -> Result<DatabaseConnection> {
         .test_before_acquire(false)
         // A request that was given up must not go on in the database. (PostgreSQL; SQLite has no such bound.)
         .statement_timeout(STATEMENT_TIMEOUT)
+        .map_sqlx_postgres_opts(|postgres| {
+            if let Some(warning) = tls::warning(&postgres) {
+                tracing::warn!("{warning}");
+            }
+            postgres
+        })
         .map_sqlx_sqlite_opts(|sqlite| {
             sqlite
                 .foreign_keys(true)
@@ -139,7 +142,8 @@ fn unreachable(url: &str) -> String {
             )
         }
         None => {
-            "Cannot reach PostgreSQL. See that the server runs and that host, port, user, password and database in DATABASE_URL are right"
+            "Cannot reach PostgreSQL. See that the server runs and that host, port, user, password and database in DATABASE_URL are right; \
+             if it demands TLS (sslmode), that the server speaks it and its certificate is for that host, of an authority that this machine or sslrootcert names"
                 .to_owned()
         }
     }

@@ -2,13 +2,14 @@
 
 use crate::{
     db::{
-        page::{Connection, Key, PageArgs},
+        page::{Key, PageArgs},
         reference::Reference,
         scope::{Order, Scope, Seen, Sort},
     },
     error::Result,
     graphql::{
-        Ask,
+        ContextExt,
+        connection::Connection,
         id::{self, Kind},
         reference::organisation::Organisation,
     },

@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 /// Kinds of objects with a global id. The number is part of every id ever given out: never reuse one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::FromRepr)]
 #[repr(u8)]
 #[expect(missing_docs, reason = "the names say it all")]
 pub enum Kind {
@@ -58,6 +58,7 @@ pub enum Kind {
     Plan = 45,
     PlanLine = 46,
     ExchangeRate = 47,
+    CountryAlias = 48,
 }
 
 /// The global id of a row.
@@ -75,8 +76,8 @@ pub fn of_value(sort: &str, says: &impl std::fmt::Debug) -> ID {
     ID(format!("={}", URL_SAFE_NO_PAD.encode(&hash[..16])))
 }
 
-/// The kind number and row id of a global id.
-pub fn parse(id: &ID) -> Result<(u8, Uuid)> {
+/// The kind and row id of a global id; no kind where its number stands for none.
+pub fn parse(id: &ID) -> Result<(Option<Kind>, Uuid)> {
     let invalid = || {
         Error::invalid(
             "id",
@@ -85,7 +86,19 @@ pub fn parse(id: &ID) -> Result<(u8, Uuid)> {
     };
     let bytes = URL_SAFE_NO_PAD.decode(&id.0).map_err(|_| invalid())?;
     let (kind, id) = bytes.split_first().ok_or_else(invalid)?;
-    Ok((*kind, Uuid::from_slice(id).map_err(|_| invalid())?))
+    Ok((
+        Kind::from_repr(*kind),
+        Uuid::from_slice(id).map_err(|_| invalid())?,
+    ))
+}
+
+/// The row that a global id of this kind names; the nil id, which no row has, where it names none. Whatever looks for it answers
+/// that it names nothing, at the field where it stands.
+pub fn row_or_nil(id: &ID, kind: Kind) -> Uuid {
+    match parse(id) {
+        Ok((number, row)) if number == kind as u8 => row,
+        _ => Uuid::nil(),
+    }
 }
 
 #[cfg(test)]
@@ -96,7 +109,10 @@ mod tests {
     #[test]
     fn a_global_id_comes_back_as_kind_and_row() {
         let row = of_record("gap", "civ-customs", 1_260_000_000_000);
-        assert_eq!(parse(&global(Kind::Gap, row)).expect("valid"), (22, row));
+        assert_eq!(
+            parse(&global(Kind::Gap, row)).expect("valid"),
+            (Some(Kind::Gap), row)
+        );
     }
 
     #[test]
@@ -106,6 +122,14 @@ mod tests {
         assert_ne!(id, of_value("score-part", &("SIZE", 0.25)));
         assert_ne!(id, of_value("part-weight", &("SIZE", 0.5)));
         assert!(parse(&id).is_err());
+    }
+
+    #[test]
+    fn an_id_of_another_kind_names_no_row() {
+        let row = of_record("gap", "civ-customs", 1_260_000_000_000);
+        assert_eq!(row_or_nil(&global(Kind::Gap, row), Kind::Gap), row);
+        assert!(row_or_nil(&global(Kind::Gap, row), Kind::Need).is_nil());
+        assert!(row_or_nil(&ID::from("civ-customs"), Kind::Gap).is_nil());
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod assistance;
+pub mod connection;
 pub mod finding;
 pub mod gap;
 pub mod history;
@@ -19,14 +20,18 @@ pub mod suggestion;
 use crate::{
     access::policy::Guarded,
     db::{
-        page::{Connection, PageArgs, Window},
+        page::{PageArgs, Window},
         scope::{Order, Scope, Seen},
     },
     error::{Error, Result},
+    graphql::connection::Connection,
+    matchmaking::catalogue::CatalogueCache,
 };
-use async_graphql::{Context, EmptySubscription, MergedObject, OutputType, SDLExportOptions};
+use async_graphql::{
+    Context, EmptySubscription, MergedObject, OutputType, Request, SDLExportOptions,
+};
 use sea_orm::Select;
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
 /// The API.
 pub type Schema =
@@ -84,16 +89,29 @@ pub fn sdl() -> String {
         .to_owned()
 }
 
-/// What a resolver asks its context for.
-pub trait Ask {
-    /// What the viewer of this request can reach.
-    fn scope(&self) -> &Scope;
+/// A request with what its resolvers ask for.
+pub fn equipped(request: Request, scope: &Scope, catalogue: &Arc<CatalogueCache>) -> Request {
+    request.data(scope.clone()).data(catalogue.clone())
 }
 
-impl Ask for Context<'_> {
+/// What a resolver asks its context for.
+pub trait ContextExt {
+    /// What the viewer of this request can reach.
+    fn scope(&self) -> &Scope;
+
+    /// The catalogue of matching.
+    fn catalogue(&self) -> &Arc<CatalogueCache>;
+}
+
+impl ContextExt for Context<'_> {
     fn scope(&self) -> &Scope {
         self.data::<Scope>()
-            .expect("the transport gives every request its scope")
+            .expect("the service gives every request its scope")
+    }
+
+    fn catalogue(&self) -> &Arc<CatalogueCache> {
+        self.data()
+            .expect("the service gives every request the catalogue")
     }
 }
 

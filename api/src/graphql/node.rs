@@ -4,7 +4,7 @@ use crate::{
     db::scope::Scope,
     error::{Error, Result},
     graphql::{
-        Ask,
+        ContextExt,
         account::{api_key::ApiKey, viewer::Viewer},
         assistance::{Assistance, Offer, Programme},
         finding::{Finding, report::Report, sealed_note::SealedNote},
@@ -15,7 +15,7 @@ use crate::{
         plan::{Plan, line::PlanLine},
         recommendation::Recommendation,
         reference::{
-            country::{Country, CountryGroup},
+            country::{Country, CountryAlias, CountryGroup},
             document::Document,
             exchange_rate::ExchangeRate,
             mission::{MandateTask, Mission},
@@ -45,6 +45,7 @@ const NODES_MAX: usize = 100;
 pub enum Node {
     Viewer(Viewer),
     Country(Country),
+    CountryAlias(CountryAlias),
     CountryGroup(CountryGroup),
     Sector(Sector),
     Organisation(Organisation),
@@ -107,95 +108,122 @@ impl NodeQuery {
 
 async fn find(scope: &Scope, global: &ID) -> Result<Option<Node>> {
     let (kind, id) = id::parse(global)?;
-    if kind == Kind::Viewer as u8 {
-        return Ok(Viewer::by_id(scope, id).map(Node::Viewer));
-    }
-    match in_memory(scope, kind, id) {
-        Some(node) => Ok(Some(node)),
-        None => in_database(scope, kind, id).await,
+    match kind {
+        Some(kind) => Ok(in_memory(scope, kind, id).or(in_database(scope, kind, id).await?)),
+        None => Ok(None),
     }
 }
 
-fn in_memory(scope: &Scope, kind: u8, id: Uuid) -> Option<Node> {
+/// What is in memory. Every kind stands here or in [`in_database`]; a new one has to be put somewhere.
+fn in_memory(scope: &Scope, kind: Kind, id: Uuid) -> Option<Node> {
     let reference = scope.reference();
     match kind {
-        k if k == Kind::Country as u8 => {
-            reference.countries.get(id).map(Country).map(Node::Country)
+        Kind::Viewer => Viewer::by_id(scope, id).map(Node::Viewer),
+        Kind::Country => Some(Node::Country(Country(reference.countries.get(id)?))),
+        Kind::CountryAlias => {
+            let alias = CountryAlias(reference.country_aliases.get(id)?);
+            Some(Node::CountryAlias(alias))
         }
-        k if k == Kind::CountryGroup as u8 => reference
-            .country_groups
-            .get(id)
-            .map(CountryGroup)
-            .map(Node::CountryGroup),
-        k if k == Kind::Sector as u8 => reference.sectors.get(id).map(Sector).map(Node::Sector),
-        k if k == Kind::Organisation as u8 => reference
-            .organisations
-            .get(id)
-            .map(Organisation)
-            .map(Node::Organisation),
-        k if k == Kind::Document as u8 => reference
-            .documents
-            .get(id)
-            .map(Document)
-            .map(Node::Document),
-        k if k == Kind::Regime as u8 => reference
-            .regimes
-            .get(id)
-            .map(SanctionsRegime)
-            .map(Node::SanctionsRegime),
-        k if k == Kind::Measure as u8 => reference.measures.get(id).map(Measure).map(Node::Measure),
-        k if k == Kind::LiftingCondition as u8 => reference
-            .lifting_conditions
-            .get(id)
-            .map(LiftingCondition)
-            .map(Node::LiftingCondition),
-        k if k == Kind::Mission as u8 => reference.missions.get(id).map(Mission).map(Node::Mission),
-        k if k == Kind::MandateTask as u8 => reference
-            .mandate_tasks
-            .get(id)
-            .map(MandateTask)
-            .map(Node::MandateTask),
-        k if k == Kind::Panel as u8 => reference.panels.get(id).map(Panel).map(Node::Panel),
-        k if k == Kind::ExchangeRate as u8 => reference
-            .exchange_rates
-            .get(id)
-            .map(ExchangeRate)
-            .map(Node::ExchangeRate),
-        k if k == Kind::PanelCost as u8 => reference
-            .panel_costs
-            .iter()
-            .find(|cost| cost.id == id)
-            .cloned()
-            .map(PanelCost)
-            .map(Node::PanelCost),
+        Kind::CountryGroup => {
+            let group = CountryGroup(reference.country_groups.get(id)?);
+            Some(Node::CountryGroup(group))
+        }
+        Kind::Sector => Some(Node::Sector(Sector(reference.sectors.get(id)?))),
+        Kind::Organisation => {
+            let organisation = Organisation(reference.organisations.get(id)?);
+            Some(Node::Organisation(organisation))
+        }
+        Kind::Document => Some(Node::Document(Document(reference.documents.get(id)?))),
+        Kind::Regime => {
+            let regime = SanctionsRegime(reference.regimes.get(id)?);
+            Some(Node::SanctionsRegime(regime))
+        }
+        Kind::Measure => Some(Node::Measure(Measure(reference.measures.get(id)?))),
+        Kind::LiftingCondition => {
+            let condition = LiftingCondition(reference.lifting_conditions.get(id)?);
+            Some(Node::LiftingCondition(condition))
+        }
+        Kind::Mission => Some(Node::Mission(Mission(reference.missions.get(id)?))),
+        Kind::MandateTask => {
+            let task = MandateTask(reference.mandate_tasks.get(id)?);
+            Some(Node::MandateTask(task))
+        }
+        Kind::Panel => Some(Node::Panel(Panel(reference.panels.get(id)?))),
+        Kind::ExchangeRate => {
+            let rate = ExchangeRate(reference.exchange_rates.get(id)?);
+            Some(Node::ExchangeRate(rate))
+        }
+        Kind::PanelCost => {
+            let cost = reference.panel_costs.iter().find(|cost| cost.id == id)?;
+            Some(Node::PanelCost(PanelCost(cost.clone())))
+        }
         _ => None,
     }
 }
 
-async fn in_database(scope: &Scope, kind: u8, id: Uuid) -> Result<Option<Node>> {
+/// What is read from the database; parts of other things are not found by themselves.
+async fn in_database(scope: &Scope, kind: Kind, id: Uuid) -> Result<Option<Node>> {
     Ok(match kind {
-        k if k == Kind::Gap as u8 => Gap::found(scope, id).await?.map(Node::Gap),
-        k if k == Kind::SealedNote as u8 => {
-            SealedNote::found(scope, id).await?.map(Node::SealedNote)
+        Kind::Gap => Gap::found(scope, id).await?.map(Node::Gap),
+        Kind::SealedNote => SealedNote::found(scope, id).await?.map(Node::SealedNote),
+        Kind::Match => Match::found(scope, id).await?.map(Node::Match),
+        Kind::Plan => Plan::found(scope, id).await?.map(Node::Plan),
+        Kind::PlanLine => PlanLine::found(scope, id).await?.map(Node::PlanLine),
+        Kind::ApiKey => ApiKey::found(scope, id).await?.map(Node::ApiKey),
+        Kind::Report => Report::found(scope, id).await?.map(Node::Report),
+        Kind::Finding => Finding::found(scope, id).await?.map(Node::Finding),
+        Kind::Recommendation => {
+            let found = Recommendation::found(scope, id).await?;
+            found.map(Node::Recommendation)
         }
-        k if k == Kind::Match as u8 => Match::found(scope, id).await?.map(Node::Match),
-        k if k == Kind::Plan as u8 => Plan::found(scope, id).await?.map(Node::Plan),
-        k if k == Kind::PlanLine as u8 => PlanLine::found(scope, id).await?.map(Node::PlanLine),
-        k if k == Kind::ApiKey as u8 => ApiKey::found(scope, id).await?.map(Node::ApiKey),
-        k if k == Kind::Report as u8 => Report::found(scope, id).await?.map(Node::Report),
-        k if k == Kind::Finding as u8 => Finding::found(scope, id).await?.map(Node::Finding),
-        k if k == Kind::Recommendation as u8 => Recommendation::found(scope, id)
-            .await?
-            .map(Node::Recommendation),
-        k if k == Kind::Offer as u8 || k == Kind::Programme as u8 => {
-            let assistance =
-                Assistance::batch(scope, scope.by_ids::<assistance::Entity>([id]).await?).pop();
-            assistance.and_then(|assistance| match assistance {
-                Assistance::Offer(offer) => (k == Kind::Offer as u8).then_some(Node::Offer(offer)),
-                Assistance::Programme(programme) => {
-                    (k == Kind::Programme as u8).then_some(Node::Programme(programme))
-                }
-            })
+        Kind::Offer | Kind::Programme => assistance(scope, kind, id).await?,
+        Kind::Viewer
+        | Kind::Country
+        | Kind::CountryAlias
+        | Kind::CountryGroup
+        | Kind::Sector
+        | Kind::Organisation
+        | Kind::Document
+        | Kind::Regime
+        | Kind::Measure
+        | Kind::LiftingCondition
+        | Kind::Mission
+        | Kind::MandateTask
+        | Kind::Panel
+        | Kind::ExchangeRate
+        | Kind::PanelCost
+        | Kind::Anomaly
+        | Kind::LiftingProgress
+        | Kind::FocalPoint
+        | Kind::MandateElement
+        | Kind::PanelCooperation
+        | Kind::Provenance
+        | Kind::Need
+        | Kind::AssistanceLine
+        | Kind::Commitment
+        | Kind::GapCover
+        | Kind::Event
+        | Kind::FieldChange
+        | Kind::Reply
+        | Kind::Share
+        | Kind::FollowUp
+        | Kind::MatchLine
+        | Kind::MatchConsent
+        | Kind::Assessment
+        | Kind::AssistanceRequest
+        | Kind::ExemptionRequest
+        | Kind::Exclusion
+        | Kind::Stall => None,
+    })
+}
+
+/// An offer by the id of an offer, a programme by that of a programme.
+async fn assistance(scope: &Scope, kind: Kind, id: Uuid) -> Result<Option<Node>> {
+    let rows = scope.by_ids::<assistance::Entity>([id]).await?;
+    Ok(match (kind, Assistance::batch(scope, rows).pop()) {
+        (Kind::Offer, Some(Assistance::Offer(offer))) => Some(Node::Offer(offer)),
+        (Kind::Programme, Some(Assistance::Programme(programme))) => {
+            Some(Node::Programme(programme))
         }
         _ => None,
     })

@@ -3,24 +3,9 @@
 //! The scope notes every such row it gives out. Before the answer leaves, each account's first reading of a row on a day is
 //! written into the history; an answer whose readings cannot be written does not leave.
 
-use crate::{
-    access::{
-        policy::Guarded,
-        viewer::{Member, Viewer},
-    },
-    db::{
-        scope::Scope,
-        transaction::{actor, open},
-    },
-    error::Result,
-    history::event::{Deed, Fields},
-};
-use chrono::{DateTime, NaiveTime, Utc};
-use domain::event::EventKind;
-use entity::{event, finding, gap};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
+use crate::access::policy::Guarded;
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::BTreeMap,
     sync::{Mutex, PoisonError},
 };
 use uuid::Uuid;
@@ -31,9 +16,11 @@ pub struct Readings(Mutex<BTreeMap<Uuid, Reading>>);
 
 /// A row that was given.
 #[derive(Clone, Debug)]
-struct Reading {
-    table: String,
-    owner: Option<Uuid>,
+pub struct Reading {
+    /// Its table.
+    pub table: String,
+    /// The Panel that owns it.
+    pub owner: Option<Uuid>,
 }
 
 impl Readings {
@@ -51,102 +38,8 @@ impl Readings {
         }
     }
 
-    fn take(&self) -> BTreeMap<Uuid, Reading> {
+    /// Takes out what was noted so far.
+    pub fn take(&self) -> BTreeMap<Uuid, Reading> {
         std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
-}
-
-/// Writes what was read in this scope into the history.
-pub async fn write(scope: &Scope, now: DateTime<Utc>) -> Result<()> {
-    let read = scope.readings().take();
-    let Some(member) = scope.viewer().insider().filter(|_| !read.is_empty()) else {
-        return Ok(());
-    };
-    let read = unknown(
-        scope.store().database(),
-        member,
-        now,
-        without_public(scope, read).await?,
-    )
-    .await?;
-    if read.is_empty() {
-        return Ok(());
-    }
-    let (transaction, mut head, _turn) = open(scope.store()).await?;
-    // Somebody may have been faster while this waited for its turn.
-    let read = unknown(&transaction, member, now, read).await?;
-    let deed = |(about_id, Reading { table, owner }): (Uuid, Reading)| Deed {
-        kind: EventKind::Read,
-        about: table,
-        about_id,
-        panel: owner,
-        open: Fields::new(),
-        closed: Fields::new(),
-        reason: None,
-    };
-    head.add(
-        &transaction,
-        &actor(member),
-        now.timestamp_millis(),
-        read.into_iter().map(deed).collect(),
-    )
-    .await?;
-    Ok(transaction.commit().await?)
-}
-
-/// Without what everybody may read by now: an allegation that is out.
-async fn without_public(
-    scope: &Scope,
-    mut read: BTreeMap<Uuid, Reading>,
-) -> Result<BTreeMap<Uuid, Reading>> {
-    let ids: Vec<Uuid> = read.keys().copied().collect();
-    for id in public::<finding::Entity>(scope, finding::Column::Id, &ids).await? {
-        read.remove(&id);
-    }
-    for id in public::<gap::Entity>(scope, gap::Column::Id, &ids).await? {
-        read.remove(&id);
-    }
-    Ok(read)
-}
-
-async fn public<E: Guarded>(scope: &Scope, id: E::Column, ids: &[Uuid]) -> Result<Vec<Uuid>> {
-    let query = E::find()
-        .select_only()
-        .column(id)
-        .filter(id.is_in(ids.iter().copied()));
-    Ok(query
-        .filter(E::readable(&Viewer::Anonymous, scope.today()))
-        .into_tuple()
-        .all(scope.store().database())
-        .await?)
-}
-
-/// Without what this account was noted for since the day began.
-async fn unknown(
-    database: &impl ConnectionTrait,
-    member: &Member,
-    now: DateTime<Utc>,
-    mut read: BTreeMap<Uuid, Reading>,
-) -> Result<BTreeMap<Uuid, Reading>> {
-    let day = now
-        .with_time(NaiveTime::MIN)
-        .single()
-        .unwrap_or(now)
-        .timestamp_millis();
-    let noted = event::Entity::find()
-        .select_only()
-        .column(event::Column::AboutId)
-        .filter(event::Column::AboutId.is_in(read.keys().copied()))
-        .filter(event::Column::Kind.eq(EventKind::Read))
-        .filter(event::Column::At.gte(day))
-        .filter(event::Column::OrganisationId.eq(member.organisation))
-        .filter(event::Column::Subject.eq(&member.subject));
-    let noted: BTreeSet<Uuid> = noted
-        .into_tuple::<Uuid>()
-        .all(database)
-        .await?
-        .into_iter()
-        .collect();
-    read.retain(|id, _| !noted.contains(id));
-    Ok(read)
 }

@@ -1,16 +1,21 @@
 //! Which web pages may call the API from a browser.
 //!
-//! Anybody's dashboard may build on the API, hence any origin by default. That is safe because no credentials are
-//! ever allowed or read: a page can send only tokens it holds itself.
+//! Anybody's dashboard may build on the API, hence any origin by default, with any header: pages that are watched or
+//! traced send some of their own. That is safe because no credentials are ever allowed or read: a page can send only
+//! tokens it holds itself.
 
 use actix_web::{
     Error, HttpRequest, HttpResponse,
-    body::MessageBody,
+    body::{EitherBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
-    http::header::{
-        ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
-        ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE, ACCESS_CONTROL_REQUEST_HEADERS,
-        HOST, HeaderMap, HeaderValue, ORIGIN, VARY,
+    http::{
+        Method,
+        header::{
+            ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS,
+            ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE,
+            ACCESS_CONTROL_REQUEST_HEADERS, COOKIE, HOST, HeaderMap, HeaderName, HeaderValue,
+            ORIGIN, VARY,
+        },
     },
     middleware::Next,
     web,
@@ -72,17 +77,28 @@ impl Origins {
     }
 }
 
-/// Marks responses that the asking page may read.
-pub(super) async fn allow_origin(
+/// Answers a browser that asks before it sends, and marks what the asking page may read: whatever it is, since a page
+/// that mistook the address should learn that rather than nothing.
+pub async fn allow_origin<B: MessageBody>(
     request: ServiceRequest,
-    next: Next<impl MessageBody>,
-) -> Result<ServiceResponse<impl MessageBody>, Error> {
+    next: Next<B>,
+) -> Result<ServiceResponse<EitherBody<B>>, Error> {
     let allowed = request
         .app_data::<web::Data<Api>>()
         .and_then(|api| api.settings.origins.allow(request.headers()));
-    let mut response = next.call(request).await?;
+    let is_preflight =
+        request.method() == Method::OPTIONS && request.headers().contains_key(ORIGIN);
+    let mut response = if is_preflight {
+        let answer = answer_options(request.headers());
+        request.into_response(answer).map_into_right_body()
+    } else {
+        next.call(request).await?.map_into_left_body()
+    };
+    let headers = response.headers_mut();
+    if !varies_by_origin(headers) {
+        headers.append(VARY, HeaderValue::from_static("Origin"));
+    }
     if let Some(origin) = allowed {
-        let headers = response.headers_mut();
         headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin);
         headers.insert(
             ACCESS_CONTROL_EXPOSE_HEADERS,
@@ -92,15 +108,19 @@ pub(super) async fn allow_origin(
     Ok(response)
 }
 
-/// Answers a browser that asks before it sends.
-pub(super) async fn preflight(request: HttpRequest) -> HttpResponse {
+/// Answers whoever asks what may be sent, and is no page.
+pub(super) async fn options(request: HttpRequest) -> HttpResponse {
+    answer_options(request.headers())
+}
+
+/// What may be sent.
+fn answer_options(headers: &HeaderMap) -> HttpResponse {
     let mut response = HttpResponse::NoContent();
     response.insert_header(("Allow", "GET, POST, OPTIONS"));
     response.insert_header((VARY, "Origin, Access-Control-Request-Headers"));
     response.insert_header((ACCESS_CONTROL_ALLOW_METHODS, "GET, POST"));
     response.insert_header((ACCESS_CONTROL_MAX_AGE, "7200"));
-    let asked = request
-        .headers()
+    let asked = headers
         .get(ACCESS_CONTROL_REQUEST_HEADERS)
         .and_then(|names| names.to_str().ok());
     if let Some(asked) = asked {
@@ -109,19 +129,24 @@ pub(super) async fn preflight(request: HttpRequest) -> HttpResponse {
     response.finish()
 }
 
-/// Those of the headers asked for that a page may send.
+/// Those of the headers asked for that a page may send: all but cookies, of which none is ever read. (`*` would not do:
+/// it does not stand for `authorization`.)
 fn allowed_headers(asked: &str) -> String {
     let names = asked
         .split(',')
-        .map(|name| name.trim().to_ascii_lowercase());
-    let allowed = names.filter(|name| {
-        let known = ["accept", "authorization", "content-type"].contains(&name.as_str());
-        known
-            || name.starts_with("apollo-")
-            || name.starts_with("apollographql-")
-            || name.starts_with("x-apollo-")
-    });
-    allowed.collect::<Vec<_>>().join(", ")
+        .filter_map(|name| name.trim().parse::<HeaderName>().ok())
+        .filter(|name| name != COOKIE);
+    let names: Vec<String> = names.map(|name| name.as_str().to_owned()).collect();
+    names.join(", ")
+}
+
+/// Whether caches are told that the answer is not the same for all pages.
+fn varies_by_origin(headers: &HeaderMap) -> bool {
+    headers
+        .get_all(VARY)
+        .filter_map(|names| names.to_str().ok())
+        .flat_map(|names| names.split(','))
+        .any(|name| name.trim().eq_ignore_ascii_case("origin"))
 }
 
 #[cfg(test)]
@@ -167,12 +192,14 @@ mod tests {
     }
 
     #[test]
-    fn only_known_headers_are_allowed() {
-        let asked =
-            "Content-Type, authorization,apollo-require-preflight, cookie,x-apollo-operation-name";
+    fn any_header_is_allowed_but_cookies() {
+        let asked = "Content-Type, authorization,apollo-require-preflight, cookie,x-apollo-operation-name, \
+                     baggage,sentry-trace,traceparent,x-panel-id,, no name,nö";
         assert_eq!(
             allowed_headers(asked),
-            "content-type, authorization, apollo-require-preflight, x-apollo-operation-name"
+            "content-type, authorization, apollo-require-preflight, x-apollo-operation-name, \
+             baggage, sentry-trace, traceparent, x-panel-id"
         );
+        assert_eq!(allowed_headers("Cookie"), "");
     }
 }

@@ -27,7 +27,7 @@ use async_graphql_parser::types::OperationType;
 use futures_util::{FutureExt, future::BoxFuture, stream::BoxStream};
 use tokio::sync::Semaphore;
 
-pub use cors::Origins;
+pub use cors::{Origins, allow_origin};
 pub use socket::Sockets;
 
 use crate::{
@@ -122,16 +122,15 @@ impl Api {
     }
 }
 
-/// Our routes. The app must hold a `web::Data<Api>`.
+/// Our routes. The app must hold a `web::Data<Api>`, and be wrapped in [`allow_origin`] and [`security_headers`].
 pub fn routes(config: &mut web::ServiceConfig) {
     config
         .service(
             web::resource("/graphql")
-                .wrap(from_fn(cors::allow_origin))
                 .wrap(from_fn(log::log))
                 .route(web::get().to(graphql))
                 .route(web::post().to(graphql))
-                .route(web::method(Method::OPTIONS).to(cors::preflight))
+                .route(web::method(Method::OPTIONS).to(cors::options))
                 .default_service(web::to(wrong_method)),
         )
         .service(

@@ -3,17 +3,22 @@
 //! What is loaded together is loaded in one transaction, whole or not at all. A record is known by its kind and key; loading
 //! it again brings it to what the file says, and changes nothing where nothing changed.
 
+mod assistance;
+mod commitments;
 mod gaps;
+mod kind;
 mod names;
+mod panels;
 pub mod records;
+mod reference;
 mod reports;
-mod tables;
+mod sanctions;
 mod write;
 
 use crate::db::{store::Store, transaction::open};
 use anyhow::Context;
+use kind::File;
 use names::Names;
-use records::File;
 use sea_orm::ConnectionTrait;
 use serde::de::DeserializeOwned;
 use std::{borrow::Cow, fmt, path::PathBuf};
@@ -31,6 +36,10 @@ pub const REFERENCE: &[(&str, &str)] = &[
     (
         "data/countries.csv",
         include_str!("../../../data/countries.csv"),
+    ),
+    (
+        "data/country-aliases.csv",
+        include_str!("../../../data/country-aliases.csv"),
     ),
     (
         "data/m49-regions.toml",
@@ -225,6 +234,17 @@ pub(crate) struct Entry<T> {
     record: T,
 }
 
+impl<T> Entry<T> {
+    /// The same as another sort of record.
+    fn into_record<U: From<T>>(self) -> Entry<U> {
+        Entry {
+            file: self.file,
+            line: self.line,
+            record: self.record.into(),
+        }
+    }
+}
+
 /// Loads files together: all of them, or nothing.
 pub async fn load(store: &Store, sources: &[Source<'_>]) -> Result<Summary, LoadError> {
     let mut faults = Vec::new();
@@ -262,6 +282,10 @@ fn parse(source: &Source<'_>) -> Result<File, Vec<Fault>> {
             country: rows(source)?,
             ..File::default()
         }),
+        Some("country-aliases") => Ok(File {
+            country_alias: rows(source)?,
+            ..File::default()
+        }),
         Some("sectors") => Ok(File {
             sector: rows(source)?,
             ..File::default()
@@ -273,7 +297,7 @@ fn parse(source: &Source<'_>) -> Result<File, Vec<Fault>> {
         Some(_) => Err(vec![fault(
             source,
             0,
-            "a .csv file must be named countries.csv, sectors.csv or panel-costs.csv; other kinds of records are .toml",
+            "a .csv file must be named countries.csv, country-aliases.csv, sectors.csv or panel-costs.csv; other kinds of records are .toml",
         )]),
         None => toml::from_str(&source.text).map_err(|error| {
             let line = error

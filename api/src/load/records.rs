@@ -4,7 +4,7 @@ use domain::{
     assistance::{
         ActivityStatus, AssistanceType, CoverageExtent, ExclusionKind, GoodsClass, Stated,
     },
-    country::CountryGroupKind,
+    country::{CountryAliasKind, CountryGroupKind},
     date::PartialDate,
     document::{AnomalyConfidence, DocumentKind},
     finding::{InformationCategory, RecommendationAddressee, RecommendationStatus, ReportKind},
@@ -21,7 +21,19 @@ use domain::{
     size::SizeUnit,
 };
 use serde::{Deserialize, Serialize};
-use toml::Spanned;
+
+/// Another name of a country.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "the fields are described in data/README.md")]
+pub struct CountryAlias {
+    pub code: String,
+    pub country: String,
+    pub name: String,
+    pub kind: CountryAliasKind,
+    pub language: String,
+    pub source: String,
+}
 
 /// A country.
 #[derive(Clone, Debug, Deserialize, Serialize)]
@@ -549,36 +561,15 @@ pub struct Commitment {
     pub source: String,
 }
 
-/// A file: its records by kind, each with its place in the text.
-#[derive(Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-#[expect(missing_docs, reason = "the kinds are described in data/README.md")]
-pub struct File {
-    pub country: Vec<Spanned<Country>>,
-    pub country_group: Vec<Spanned<CountryGroup>>,
-    pub organisation: Vec<Spanned<Organisation>>,
-    pub sector: Vec<Spanned<Sector>>,
-    pub document: Vec<Spanned<Document>>,
-    pub anomaly: Vec<Spanned<Anomaly>>,
-    pub exchange_rate: Vec<Spanned<ExchangeRate>>,
-    pub regime: Vec<Spanned<Regime>>,
-    pub measure: Vec<Spanned<Measure>>,
-    pub lifting_condition: Vec<Spanned<LiftingCondition>>,
-    pub mission: Vec<Spanned<Mission>>,
-    pub mandate_task: Vec<Spanned<MandateTask>>,
-    pub focal_point: Vec<Spanned<FocalPoint>>,
-    pub panel: Vec<Spanned<Panel>>,
-    pub mandate_element: Vec<Spanned<MandateElement>>,
-    pub panel_cooperation: Vec<Spanned<PanelCooperation>>,
-    pub panel_cost: Vec<Spanned<PanelCost>>,
-    pub report: Vec<Spanned<Report>>,
-    pub finding: Vec<Spanned<Finding>>,
-    pub recommendation: Vec<Spanned<Recommendation>>,
-    pub gap: Vec<Spanned<Gap>>,
-    pub offer: Vec<Spanned<Assistance>>,
-    pub programme: Vec<Spanned<Assistance>>,
-    pub commitment: Vec<Spanned<Commitment>>,
-}
+/// An offer.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(transparent)]
+pub struct Offer(pub Assistance);
+
+/// A programme.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(transparent)]
+pub struct Programme(pub Assistance);
 
 fn community() -> CountryGroupKind {
     CountryGroupKind::Community

@@ -2,11 +2,11 @@
 
 use crate::{
     history::event::{Actor, Deed, Fields, Head},
-    load::{Entry, Fault, LoadError, Source, Summary, line_at, names::Names, records::File},
+    load::{Entry, Fault, LoadError, Source, Summary, kind::File, line_at, names::Names},
 };
 use chrono::Utc;
+use domain::text;
 use domain::{congo, date::PartialDate, event::EventKind, money, organisation::EventRole};
-use domain::{date, text};
 use entity::{loaded_record, need, register_state};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, IntoActiveModel,
@@ -36,8 +36,10 @@ pub(super) struct Writer<'a> {
     here: Fault,
     /// Needs of these files, for the ledger.
     pub(super) needs: HashMap<Uuid, need::Model>,
-    /// Panels of the reports of these files.
+    /// Panels of the reports on record and in these files.
     pub(super) reports: HashMap<Uuid, Uuid>,
+    /// What may be there once, of the kind that is being written, and which record it is.
+    pub(super) taken: HashMap<(Uuid, String), Uuid>,
 }
 
 impl<'a> Writer<'a> {
@@ -66,34 +68,14 @@ impl<'a> Writer<'a> {
             here,
             needs: HashMap::new(),
             reports: HashMap::new(),
+            taken: HashMap::new(),
         })
     }
 
     /// Writes everything, kind after kind so that what others name is there first.
     pub(super) async fn write(mut self, files: Vec<File>) -> Result<Summary, LoadError> {
-        for file in &files {
-            self.names.announce(file);
-        }
-        for file in &files {
-            self.names.announce_gaps(file);
-        }
-        macro_rules! write {
-            ($($method:ident $list:ident,)*) => {{
-                let mut files = files;
-                $(let mut entries = Vec::new();
-                for (at, file) in files.iter_mut().enumerate() {
-                    entries.extend(self.entries(at, std::mem::take(&mut file.$list)));
-                }
-                let done = self.$method(entries).await;
-                self.refused(stringify!($list), done)?;)*
-            }};
-        }
-        write! {
-            countries country, country_groups country_group, organisations organisation, sectors sector, documents document, anomalies anomaly, exchange_rates exchange_rate, regimes regime,
-            measures measure, lifting_conditions lifting_condition, missions mission, mandate_tasks mandate_task, focal_points focal_point, panels panel,
-            mandate_elements mandate_element, panel_cooperations panel_cooperation, panel_costs panel_cost, reports report, findings finding,
-            recommendations recommendation, gaps gap, offers offer, programmes programme, commitments commitment,
-        }
+        self.names.announce(&files);
+        self.write_kinds(files).await?;
         if !self.faults.is_empty() {
             return Err(LoadError::Faults(self.faults));
         }
@@ -154,7 +136,7 @@ impl<'a> Writer<'a> {
     }
 
     /// A rule of the database that no check here foresaw is a fault of the records all the same.
-    fn refused(&mut self, kind: &str, done: Result<(), DbErr>) -> Result<(), LoadError> {
+    pub(super) fn refused(&mut self, kind: &str, done: Result<(), DbErr>) -> Result<(), LoadError> {
         let Err(error) = done else { return Ok(()) };
         let Some(rule) = broken_rule(&error) else {
             return Err(error.into());
@@ -171,7 +153,7 @@ impl<'a> Writer<'a> {
         Err(LoadError::Faults(std::mem::take(&mut self.faults)))
     }
 
-    fn entries<T>(
+    pub(super) fn entries<T>(
         &self,
         file: usize,
         records: Vec<Spanned<T>>,
@@ -227,6 +209,18 @@ impl<'a> Writer<'a> {
             },
         ));
         true
+    }
+
+    /// Goes back to a record that was begun, to say what is wrong with its parts.
+    pub(super) fn at_entry(&mut self, kind: &str, key: &str, file: usize, line: usize) {
+        self.at(file, line, &format!("{kind} \"{key}\""));
+    }
+
+    /// Notes a fault where something that may be there once is there already, under another name.
+    pub(super) fn once(&mut self, id: Uuid, what: (Uuid, String), field: &str, reason: &str) {
+        if *self.taken.entry(what).or_insert(id) != id {
+            self.fault(field, reason);
+        }
     }
 
     /// Goes back to a record, to say what is wrong with it.
@@ -334,21 +328,6 @@ impl<'a> Writer<'a> {
             self.fault(field, reason);
             None
         })
-    }
-
-    /// Two dates, the first not after the second has passed.
-    pub(super) fn window(
-        &mut self,
-        from: Option<&PartialDate>,
-        to: Option<&PartialDate>,
-        field: &str,
-    ) {
-        if from
-            .zip(to)
-            .is_some_and(|(from, to)| !date::in_order(from.as_str(), to.as_str()))
-        {
-            self.fault(field, "lies before starts");
-        }
     }
 
     pub(super) fn language(&mut self, code: &str, field: &str) {

@@ -41,7 +41,10 @@ pub struct Current {
 }
 
 /// The one catalogue of a process; empty until it is first asked for or warmed.
-pub type Shared = RwLock<Option<Current>>;
+pub struct CatalogueCache {
+    store: Arc<Store>,
+    held: RwLock<Option<Current>>,
+}
 
 impl Current {
     /// Whether it shows at least what these marks say: somebody may have brought it further meanwhile.
@@ -123,57 +126,74 @@ async fn put_assistance(
     Ok(rows.last().map(|row| row.id))
 }
 
-/// The catalogue as the register is now.
-pub async fn current(
-    store: &Arc<Store>,
-    now: DateTime<Utc>,
-) -> Result<RwLockReadGuard<'_, Current>> {
-    let day = now.format("%Y-%m-%d").to_string();
-    let shared = store.catalogue();
-    let marks = Marks::read(store).await?;
-    let shows = |current: &Option<Current>| {
-        current
-            .as_ref()
-            .is_some_and(|current| current.shows(marks, &day))
-    };
-    if !shows(&*shared.read().await) {
-        let mut held = shared.write().await;
-        if !shows(&held) {
-            match held
-                .as_mut()
-                .filter(|current| current.can_follow(marks, &day))
-            {
-                Some(current) => current.follow(store, marks, now).await?,
-                None => {
-                    store.refresh().await?;
-                    *held = Some(Current::build(store, marks, now).await?);
-                }
-            }
+impl CatalogueCache {
+    /// An empty one over this register.
+    pub fn new(store: Arc<Store>) -> Self {
+        Self {
+            store,
+            held: RwLock::default(),
         }
     }
-    let held = shared.read().await;
-    RwLockReadGuard::try_map(held, Option::as_ref)
-        .map_err(|_| Error::Internal(anyhow::anyhow!("the catalogue went away")))
-}
 
-/// The catalogue as it is for a question, and the day of the question.
-pub async fn of(scope: &Scope) -> Result<(RwLockReadGuard<'_, Current>, NaiveDate)> {
-    let today: NaiveDate = scope
-        .today()
-        .parse()
-        .map_err(|error| Error::Internal(anyhow::Error::new(error)))?;
-    Ok((
-        current(
-            scope.shared_store(),
-            today.and_time(NaiveTime::MIN).and_utc(),
-        )
-        .await?,
-        today,
-    ))
+    /// The catalogue as the register is now.
+    pub async fn current(&self, now: DateTime<Utc>) -> Result<RwLockReadGuard<'_, Current>> {
+        let day = now.format("%Y-%m-%d").to_string();
+        let marks = Marks::read(&self.store).await?;
+        let shows = |current: &Option<Current>| {
+            current
+                .as_ref()
+                .is_some_and(|current| current.shows(marks, &day))
+        };
+        if !shows(&*self.held.read().await) {
+            let mut held = self.held.write().await;
+            if !shows(&held) {
+                self.renew(&mut held, marks, &day, now).await?;
+            }
+        }
+        Self::there(self.held.read().await)
+    }
+
+    async fn renew(
+        &self,
+        held: &mut Option<Current>,
+        marks: Marks,
+        day: &str,
+        now: DateTime<Utc>,
+    ) -> Result<()> {
+        if let Some(current) = held
+            .as_mut()
+            .filter(|current| current.can_follow(marks, day))
+        {
+            return current.follow(&self.store, marks, now).await;
+        }
+        self.store.refresh().await?;
+        *held = Some(Current::build(&self.store, marks, now).await?);
+        Ok(())
+    }
+
+    /// The catalogue as it is for a question, and the day of the question.
+    pub async fn of(&self, scope: &Scope) -> Result<(RwLockReadGuard<'_, Current>, NaiveDate)> {
+        let today: NaiveDate = scope
+            .today()
+            .parse()
+            .map_err(|error| Error::Internal(anyhow::Error::new(error)))?;
+        let now = today.and_time(NaiveTime::MIN).and_utc();
+        Ok((self.current(now).await?, today))
+    }
+
+    /// The catalogue as it was last asked for, on a thread that may wait.
+    pub fn wait(&self) -> Result<RwLockReadGuard<'_, Current>> {
+        Self::there(self.held.blocking_read())
+    }
+
+    fn there(held: RwLockReadGuard<'_, Option<Current>>) -> Result<RwLockReadGuard<'_, Current>> {
+        RwLockReadGuard::try_map(held, Option::as_ref)
+            .map_err(|_| Error::Internal(anyhow::anyhow!("the catalogue went away")))
+    }
 }
 
 /// What one viewer asks of the catalogue, beyond what everybody may.
-pub struct Asker<'a> {
+pub struct Matchmaker<'a> {
     scope: &'a Scope,
     /// The catalogue as the register is now.
     pub current: RwLockReadGuard<'a, Current>,
@@ -181,10 +201,14 @@ pub struct Asker<'a> {
     pub asked: Asked,
 }
 
-impl<'a> Asker<'a> {
+impl<'a> Matchmaker<'a> {
     /// Opens the catalogue for the viewer of this scope.
-    pub async fn open(scope: &'a Scope, on: Option<NaiveDate>) -> Result<Self> {
-        let (current, today) = of(scope).await?;
+    pub async fn open(
+        catalogue: &'a CatalogueCache,
+        scope: &'a Scope,
+        on: Option<NaiveDate>,
+    ) -> Result<Self> {
+        let (current, today) = catalogue.of(scope).await?;
         Ok(Self {
             scope,
             current,

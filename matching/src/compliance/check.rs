@@ -1,6 +1,6 @@
 //! One delivery against the rules.
 
-use super::{Class, Delivery, Outcome, Party, Rule, Rules, Verdict, after, class_of};
+use crate::compliance::{Class, Delivery, Outcome, Party, Rule, Rules, Verdict, after, class_of};
 use chrono::NaiveDate;
 use domain::assistance::AssistanceType;
 

@@ -1,7 +1,9 @@
 //! An assistance against the sanctions that bind a gap: every line that could serve is judged, the mildest counts.
 
-use super::{Delivery, Rules, StricterLine, Verdict, check};
-use crate::facts::{Assistance, Gap, Line, Need};
+use crate::{
+    compliance::{Delivery, Rules, StricterLine, Verdict, check},
+    facts::{Assistance, Gap, Line, Need},
+};
 use chrono::NaiveDate;
 use domain::{
     assistance::{AssistanceType, GoodsClass},

@@ -1,11 +1,10 @@
 //! The table of rules: read, checked, and asked which of its rules bind a delivery on a day.
 
-use super::{Class, Outcome, Party};
+use crate::compliance::{Class, Outcome, Party};
 use chrono::NaiveDate;
 use domain::assistance::AssistanceType;
 use serde::Deserialize;
 use std::collections::BTreeSet;
-use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
 /// What one measure asks, of what help, for whom and in what period. An empty list means all.
 #[derive(Clone, Debug, Deserialize)]
@@ -204,15 +203,12 @@ impl Rules {
 
 /// Lower case without accents, words apart by one space and with one at each end, so that only whole words are found.
 fn fold(text: &str) -> String {
-    let plain: String = text
-        .nfkd()
-        .filter(|&letter| !is_combining_mark(letter))
-        .collect();
+    let plain = domain::text::fold(text);
     let words: Vec<_> = plain
         .split(|letter: char| !letter.is_alphanumeric())
         .filter(|word| !word.is_empty())
         .collect();
-    format!(" {} ", words.join(" ").to_lowercase())
+    format!(" {} ", words.join(" "))
 }
 
 fn sound(rule: &Rule) -> Result<(), String> {

@@ -1,8 +1,8 @@
 //! Rules about what is given: its type, money and people.
 
-use super::{Case, Obstacle, Rule, listed};
 use crate::{
     facts::{Line, Need, Size},
+    obstacle::{Case, Obstacle, Rule, listed},
     size::{self, kind_name, shown},
 };
 use domain::{assistance::AssistanceType, size::SizeUnit};
@@ -44,7 +44,11 @@ pub fn assistance(case: &Case<'_>) -> Option<Obstacle> {
 }
 
 fn words(kinds: &BTreeSet<AssistanceType>) -> String {
-    kinds.iter().map(super::word).collect::<Vec<_>>().join(" ")
+    kinds
+        .iter()
+        .map(crate::obstacle::word)
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// BUDGET_SMALL, TICKET_LARGE and HEADCOUNT. Where lines and needs can be compared in money, or in people, some pair of them has to

@@ -1,7 +1,9 @@
 //! Rules about place, time, exclusions and memberships.
 
-use super::{Case, Obstacle, Rule, listed, wanted};
-use crate::facts::{Assistance, Exclusion, Gap, Window, World};
+use crate::{
+    facts::{Assistance, Exclusion, Gap, Window, World},
+    obstacle::{Case, Obstacle, Rule, listed, wanted},
+};
 use chrono::{Days, NaiveDate};
 
 /// The gap's countries that the assistance can reach: those it is for and does not exclude. All of them where it is bound to none.

@@ -1,6 +1,6 @@
 //! A checker that anyone can run: what a plan breaks, and what it is worth, worked out from the problem alone.
 
-use super::{
+use crate::plan::{
     index::{in_time, least_of, planned, share, unit_value},
     problem::{Grant, Problem},
 };
@@ -80,8 +80,8 @@ pub enum Violation {
     Providers(Uuid),
 }
 
-/// Largest amount: sums of a plan stay exact in floating point.
-const MOST: i64 = 1 << 50;
+/// Largest amount of a need or a line, in its unit: sums of a plan stay exact in floating point.
+pub const AMOUNT_MAX: i64 = 1 << 50;
 /// Largest weight and largest factor of one.
 const WEIGHT_MAX: f64 = 1e6;
 
@@ -95,15 +95,15 @@ pub fn validate(problem: &Problem) -> Vec<Fault> {
             && ids.insert(demand.id)
             && (0.0..=1.0).contains(&demand.covered);
         if !numbers
-            || !(0..=MOST).contains(&demand.remaining)
-            || !(0..=MOST).contains(&demand.least)
+            || !(0..=AMOUNT_MAX).contains(&demand.remaining)
+            || !(0..=AMOUNT_MAX).contains(&demand.least)
         {
             faults.push(Fault::Demand(position));
         }
     }
     for (position, supply) in problem.supplies.iter().enumerate() {
-        let least = (0..=MOST).contains(&supply.least) && ids.insert(supply.id);
-        if !(0..=MOST).contains(&supply.amount)
+        let least = (0..=AMOUNT_MAX).contains(&supply.least) && ids.insert(supply.id);
+        if !(0..=AMOUNT_MAX).contains(&supply.amount)
             || !least
             || supply.most.is_some_and(|most| most < 0)
         {
@@ -140,7 +140,7 @@ pub fn validate(problem: &Problem) -> Vec<Fault> {
 
 fn pair_faults(problem: &Problem) -> Vec<Fault> {
     let mut seen = BTreeSet::new();
-    let fine = |pair: &super::problem::Pair| {
+    let fine = |pair: &crate::plan::problem::Pair| {
         let (Some(demand), Some(supply)) = (
             problem.demands.get(pair.demand),
             problem.supplies.get(pair.supply),
@@ -322,7 +322,7 @@ fn committed(problem: &Problem, sums: &Sums) -> BTreeSet<(Uuid, AssistanceType)>
 }
 
 fn check_seats(problem: &Problem, sums: &Sums, broken: &mut Vec<Violation>) {
-    let present = |demand: &super::problem::Demand| {
+    let present = |demand: &crate::plan::problem::Demand| {
         demand
             .providers
             .iter()

@@ -1,6 +1,6 @@
 //! Problems that anyone can make again from a seed: for measuring and testing.
 
-use super::{
+use crate::plan::{
     problem::{Demand, Pair, Problem, Settings, Supply},
     search::Dice,
 };

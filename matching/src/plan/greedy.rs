@@ -1,8 +1,10 @@
 //! What a desk does by hand: one need after the other. Baselines, starts, and the last fill of every plan.
 
-use super::index::{Index, least_of, weight};
-use super::ledger::Ledger;
-use super::linear::Relaxed;
+use crate::plan::{
+    index::{Index, least_of, weight},
+    ledger::Ledger,
+    relax::linear::Relaxed,
+};
 
 /// First come, first served, each from the first that can.
 pub fn first_come(index: &Index<'_>) -> Ledger {

@@ -1,6 +1,6 @@
 //! A problem by position: what belongs together, what can be used at all, and what a unit is worth.
 
-use super::problem::{Pair, Problem};
+use crate::plan::problem::{Pair, Problem};
 use std::collections::{HashMap, HashSet};
 
 /// A supply on a gap: where "least for one gap" and "most for one gap" hold.
@@ -141,7 +141,7 @@ fn number<K: std::hash::Hash + Eq>(seen: &mut HashMap<K, usize>, key: K) -> usiz
 }
 
 impl<'a> Index<'a> {
-    /// Reads a problem that passed [`super::check::validate`].
+    /// Reads a problem that passed [`crate::plan::check::validate`].
     pub fn new(problem: &'a Problem) -> Self {
         let mut index = Self::empty(problem);
         let mut links = HashMap::new();
@@ -179,7 +179,7 @@ impl<'a> Index<'a> {
             index.links[link].pairs.push(position);
         }
         index.bound_links();
-        super::idle::mark(&mut index);
+        crate::plan::report::unusable::mark(&mut index);
         index
     }
 

@@ -1,7 +1,7 @@
 //! A plan in the making, kept so that every room can be read at once and every step undone.
 
-use super::{
-    floor::Floor,
+use crate::plan::{
+    fairness::floor::Floor,
     index::{Index, least_of, share},
     problem::Grant,
 };
@@ -20,7 +20,7 @@ pub struct Aim {
 }
 
 impl Aim {
-    /// Coverage by priority, bonuses and fees: what [`super::check::objective`] counts.
+    /// Coverage by priority, bonuses and fees: what [`crate::plan::check::objective`] counts.
     pub fn plain(index: &Index<'_>) -> Self {
         Self {
             value: index.value.clone(),

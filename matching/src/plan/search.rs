@@ -1,9 +1,11 @@
 //! Search by large neighbourhoods: opens some gaps that compete for the same help, plans them exactly, and goes on.
 
-use super::exact::improve;
-use super::index::{Index, weight};
-use super::ledger::{Aim, Ledger};
-use super::problem::{Progress, Stage};
+use crate::plan::{
+    exact::program::improve,
+    index::{Index, weight},
+    ledger::{Aim, Ledger},
+    problem::{Progress, Stage},
+};
 
 /// Random numbers that are the same everywhere for the same seed (SplitMix64).
 #[derive(Clone, Debug)]

@@ -1,14 +1,16 @@
 //! Draws a plan: bound, start, search, fairness, stability, proof.
 
-use super::check::{Fault, Violation, check, objective, validate};
-use super::fair::{Potentials, lift};
-use super::greedy::{by_priority, fill_by_priority, guided};
-use super::index::Index;
-use super::ledger::{Aim, Ledger};
-use super::linear::{Relaxed, relax};
-use super::problem::{Grant, Plan, Problem, Progress, Proof, Stage};
-use super::search::{Effort, Watch, search};
-use super::stable::{changes, settle};
+use crate::plan::{
+    check::{Fault, Violation, check, objective, validate},
+    fairness::lift::{Potentials, lift},
+    greedy::{by_priority, fill_by_priority, guided},
+    index::Index,
+    ledger::{Aim, Ledger},
+    problem::{Grant, Plan, Problem, Progress, Proof, Stage},
+    relax::linear::{Relaxed, relax},
+    search::{Effort, Watch, search},
+    stability::{changes, settle},
+};
 
 /// Why there is no plan.
 #[derive(Clone, Debug, PartialEq)]
@@ -19,7 +21,7 @@ pub enum Refusal {
     Broken(Vec<Violation>),
 }
 
-/// A plan with what is behind it, which [`super::explain`] starts from.
+/// A plan with what is behind it, which [`crate::plan::report::explain`] starts from.
 #[derive(Clone, Debug)]
 pub struct Drawn {
     /// The plan.

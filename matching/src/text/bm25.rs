@@ -1,7 +1,9 @@
 //! Fielded BM25 (BM25F) for query by example, with statistics kept apart from the texts that are scored.
 
-use super::doc::{Doc, FIELDS};
-use super::lexicon::{Facet, Lexicon};
+use crate::text::{
+    doc::{Doc, FIELDS},
+    lexicon::{Facet, Lexicon},
+};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{PoisonError, RwLock};
 

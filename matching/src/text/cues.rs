@@ -1,8 +1,9 @@
 //! Words that announce a limit.
 
-use super::limits::LimitKind;
-use super::limits::LimitKind::{Condition, Limit as Bound, Negation};
-use super::token::{Language, Token};
+use crate::text::{
+    limits::LimitKind::{self, Condition, Limit as Bound, Negation},
+    token::{Language, Token},
+};
 use Reach::{Backward, Forward, Nothing, Whole};
 
 #[derive(Clone, Copy, PartialEq)]

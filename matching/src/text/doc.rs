@@ -1,13 +1,15 @@
 //! What matching keeps of the texts of a gap or an assistance.
 
-use super::{
-    bm25::Vocabulary,
-    lexicon::{Facet, Lexicon},
-    limits::{Limit, LimitKind, limits_in},
-    token::{Language, tokens},
-    topics::Topics,
+use crate::{
+    facts::{Assistance, Exclusion, Gap},
+    text::{
+        bm25::Vocabulary,
+        lexicon::{Facet, Lexicon},
+        limits::{Limit, LimitKind, limits_in},
+        token::{Language, tokens},
+        topics::Topics,
+    },
 };
-use crate::facts::{Assistance, Exclusion, Gap};
 use domain::assistance::AssistanceType;
 use std::collections::{BTreeMap, BTreeSet};
 

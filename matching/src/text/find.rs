@@ -1,7 +1,9 @@
 //! The finding of concepts in a text.
 
-use super::lexicon::{Facet, Hit, Lexicon};
-use super::token::{Language, Stems, Token};
+use crate::text::{
+    lexicon::{Facet, Hit, Lexicon},
+    token::{Language, Stems, Token},
+};
 
 impl Lexicon {
     /// Every place where a concept stands: longest phrases first in each facet, and none where a `not` phrase stands.

@@ -1,7 +1,9 @@
 //! A controlled vocabulary of concepts in English and French, and the finding of them in texts.
 
-use super::stops::is_stop;
-use super::token::{Language, Stems, fold, tokens};
+use crate::text::{
+    stops::is_stop,
+    token::{Language, Stems, fold, tokens},
+};
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 

@@ -1,8 +1,10 @@
 //! Sentences that limit what is given, and what they take out.
 
-use super::cues::{Reach, cue};
-use super::lexicon::Lexicon;
-use super::token::{Language, Token, sentence, tokens};
+use crate::text::{
+    cues::{Reach, cue},
+    lexicon::Lexicon,
+    token::{Language, Token, sentence, tokens},
+};
 
 /// What a limiting sentence does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -2,7 +2,7 @@
 //!
 //! `value` = (`lexical`^0.6 · (1 − c) + `conceptual` · c) · (1 − conflict), with c the share of concepts.
 //!
-//! * `lexical`: product of two BM25F vectors of length one, see [`super::bm25`].
+//! * `lexical`: product of two BM25F vectors of length one, see [`crate::text::bm25`].
 //! * `conceptual`: for each facet the part of the query's concepts that the candidate has (and, counting less, the reverse), weighted
 //!   by rarity and by the field in which they stand; broader and narrower concepts count half. The facets' weighted mean is then
 //!   scaled by how much of the query's core the candidate has, and of the candidate's core the query: the core are functions and
@@ -11,12 +11,16 @@
 //!
 //! It is 1 only for a document compared with itself or one that says the same.
 
-use super::bm25::{Bm25, Corpus, Vector, Vocabulary, product};
-use super::doc::{BODY, Doc, FIELDS, Held, KEYWORDS, LINES, TITLE};
-use super::lexicon::{Facet, Lexicon};
-use super::limits::LimitKind;
-use super::token::Language;
-use crate::rounded;
+use crate::{
+    rounded,
+    text::{
+        bm25::{Bm25, Corpus, Vector, Vocabulary, product},
+        doc::{BODY, Doc, FIELDS, Held, KEYWORDS, LINES, TITLE},
+        lexicon::{Facet, Lexicon},
+        limits::LimitKind,
+        token::Language,
+    },
+};
 
 /// Weights of the parts of [`Meaning`].
 #[derive(Clone, Debug, PartialEq)]
@@ -146,7 +150,7 @@ impl Common<'_> {
     fn words(&self, own: &Vector, other: &Vector) -> Vec<String> {
         let told = own
             .iter()
-            .filter(|(term, _)| *term < super::bm25::CONCEPT_TERMS)
+            .filter(|(term, _)| *term < crate::text::bm25::CONCEPT_TERMS)
             .filter_map(|(term, weight)| {
                 let place = other.binary_search_by_key(term, |(other, _)| *other).ok()?;
                 Some((

@@ -1,6 +1,6 @@
 //! Words that tell nothing, and words whose stems would mislead.
 
-use super::token::Language;
+use crate::text::token::Language;
 use std::collections::HashSet;
 use std::sync::LazyLock;
 

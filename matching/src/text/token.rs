@@ -1,8 +1,9 @@
 //! Words of a text: folded, split, stemmed.
 
-use super::stops::{fixed, is_stop};
+use crate::text::stops::{fixed, is_stop};
+pub use domain::text::fold;
+use domain::text::is_word_part;
 use rust_stemmers::{Algorithm, Stemmer};
-use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
 /// Language of a text, as far as stems and phrases go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -54,26 +55,6 @@ pub struct Token {
     pub end: usize,
 }
 
-/// Lower case without accents and ligatures.
-pub fn fold(text: &str) -> String {
-    let mut folded = String::with_capacity(text.len());
-    for letter in text
-        .nfkd()
-        .filter(|letter| !is_combining_mark(*letter))
-        .flat_map(char::to_lowercase)
-    {
-        match letter {
-            'œ' => folded.push_str("oe"),
-            'æ' => folded.push_str("ae"),
-            'ß' => folded.push_str("ss"),
-            'ø' => folded.push('o'),
-            'ł' => folded.push('l'),
-            other => folded.push(other),
-        }
-    }
-    folded
-}
-
 /// Stems of one language.
 pub struct Stems(Stemmer, Language);
 
@@ -100,7 +81,7 @@ pub fn tokens(text: &str, language: Language) -> Vec<Token> {
     let (mut broken, mut sentence, mut fresh) = (true, 0, true);
     let mut letters = text.char_indices().peekable();
     while let Some((start, letter)) = letters.next() {
-        if !letter.is_alphanumeric() && !is_combining_mark(letter) {
+        if !is_word_part(letter) {
             let ends = match letter {
                 '!' | '?' | ';' | '\n' => true,
                 '.' => letters.peek().is_none_or(|(_, next)| {
@@ -120,12 +101,13 @@ pub fn tokens(text: &str, language: Language) -> Vec<Token> {
             continue;
         }
         let mut end = start + letter.len_utf8();
-        while let Some((_, next)) =
-            letters.next_if(|(_, next)| next.is_alphanumeric() || is_combining_mark(*next))
-        {
+        while let Some((_, next)) = letters.next_if(|(_, next)| is_word_part(*next)) {
             end += next.len_utf8();
         }
         let mut word = fold(&text[start..end]);
+        if word.is_empty() {
+            continue;
+        }
         // "doesn't", "aren't": what is left of the verb says nothing, what is left of "not" does.
         if word == "t"
             && found

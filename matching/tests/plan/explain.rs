@@ -5,9 +5,11 @@ use chrono::NaiveDate;
 use domain::assistance::AssistanceType;
 use matching::plan::{
     Demand, Grant, Pair, Problem, Settings, Supply,
-    explain::{Grouping, coverage, explain},
-    left::{Left, Reason, left},
-    shadow::{Advice, What, shadows},
+    report::{
+        advice::{Advice, What, shadows},
+        explain::{Grouping, coverage, explain},
+        unmet::{Reason, Unmet, left},
+    },
 };
 use uuid::Uuid;
 
@@ -75,7 +77,7 @@ fn two() -> Problem {
 }
 
 /// What is told of the second of two needs, once something is changed.
-fn told(change: &dyn Fn(&mut Problem)) -> Left {
+fn told(change: &dyn Fn(&mut Problem)) -> Unmet {
     let mut problem = two();
     change(&mut problem);
     let mut left = left(&problem, &drawn(&problem));

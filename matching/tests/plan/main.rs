@@ -8,14 +8,13 @@ use made::{best, draw, tiny, varied};
 use matching::plan::{
     Grant, Pair, Plan, Problem, Stage, Supply,
     check::{Fault, Violation, check, objective, validate},
-    descent,
     generate::generate,
     greedy,
     index::Index,
     ledger::Ledger,
-    linear,
+    relax::{descent, linear},
     solve::{Refusal, solve},
-    stable::changes,
+    stability::changes,
 };
 use uuid::Uuid;
 

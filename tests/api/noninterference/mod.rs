@@ -19,7 +19,7 @@ use chrono::{DateTime, Utc};
 use dice::Dice;
 use gapbridge::{
     db::scope::Scope,
-    graphql,
+    graphql::{self, equipped},
     matchmaking::planning::{Wish, draft},
 };
 use matching::plan::Settings;
@@ -103,14 +103,16 @@ fn runner(seed: u64) -> TestRunner {
 async fn answer(world: &World, seer: &Seer, question: &str) -> String {
     let scope = Scope::new(world.store.clone(), seer.viewer.clone(), now());
     if question == questions::PLAN {
-        return plan(&scope).await;
+        return plan(world, &scope).await;
     }
-    let response = SCHEMA.execute(Request::new(question).data(scope)).await;
+    let response = SCHEMA
+        .execute(equipped(Request::new(question), &scope, &world.catalogue))
+        .await;
     serde_json::to_string(&gapbridge::error::present(response)).expect("JSON")
 }
 
 /// Everything that is told of a plan, and the digest of all that it was drawn from.
-async fn plan(scope: &Scope) -> String {
+async fn plan(world: &World, scope: &Scope) -> String {
     let settings = Settings {
         regimes: vec!["1572".to_owned()],
         least_fit: 0.1,
@@ -126,7 +128,9 @@ async fn plan(scope: &Scope) -> String {
         previous,
         apart,
     };
-    let drafted = draft(scope, wish, |_| {}).await.expect("a plan");
+    let drafted = draft(&world.catalogue, scope, wish, |_| {})
+        .await
+        .expect("a plan");
     json!({ "data": { "digest": drafted.digest, "lines": drafted.lines, "told": drafted.told } })
         .to_string()
 }

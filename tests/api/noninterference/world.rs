@@ -8,7 +8,7 @@ use super::{
 use crate::hidden::{Anchors, insert};
 use domain::event::EventKind;
 use entity::{assistance, event, need, organisation, panel};
-use gapbridge::db::store::Store;
+use gapbridge::{db::store::Store, matchmaking::catalogue::CatalogueCache};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseConnection, EntityTrait, PaginatorTrait, QueryFilter,
     prelude::Uuid,
@@ -47,6 +47,7 @@ pub fn slot_symbol(slot: usize) -> String {
 pub struct World {
     pub connection: DatabaseConnection,
     pub store: Arc<Store>,
+    pub catalogue: Arc<CatalogueCache>,
     pub anchors: Anchors,
     pub fixed: Vec<(&'static str, Row)>,
     backend: Backend,
@@ -108,6 +109,7 @@ impl World {
             recommendation: anchors.recommendation,
             backend: database.backend,
             connection,
+            catalogue: Arc::new(CatalogueCache::new(store.clone())),
             store,
             anchors,
             fixed: fixed(),

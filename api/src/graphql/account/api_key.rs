@@ -3,12 +3,13 @@
 use crate::{
     access::permission::{self, Action, Thing},
     db::{
-        page::{Connection, PageArgs},
+        page::PageArgs,
         scope::{Order, Scope, Seen, Sort},
     },
     error::Result,
     graphql::{
-        Ask,
+        ContextExt,
+        connection::Connection,
         id::{self, Kind},
         mutation::Found,
     },

@@ -5,7 +5,7 @@ use crate::{
     db::transaction::{Tx, Why},
     error::{Error, Result},
     graphql::{
-        mutation::{input as check, mutate, payloads},
+        mutation::{mutate, payloads},
         reference::organisation::Organisation,
     },
 };

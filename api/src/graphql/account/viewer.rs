@@ -5,14 +5,12 @@ use crate::{
         permission::{self, Action},
         viewer,
     },
-    db::{
-        page::{Connection, PageArgs},
-        scope::Scope,
-    },
+    db::{page::PageArgs, scope::Scope},
     error::Result,
     graphql::{
-        Ask,
+        ContextExt,
         account::api_key::ApiKey,
+        connection::Connection,
         id::{self, Kind},
         reference::{mission::Mission, organisation::Organisation, panel::Panel},
     },

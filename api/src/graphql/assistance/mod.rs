@@ -11,12 +11,13 @@ use crate::{
     },
     actions::ledger::Ledger,
     db::{
-        page::{Connection, Key, PageArgs},
+        page::{Key, PageArgs},
         scope::{Batch, Lazy, Order, Scope, Seen, Sort, Versions},
     },
     error::{Error, Result},
     graphql::{
-        Ask,
+        ContextExt,
+        connection::Connection,
         history::{Event, history},
         id::{self, Kind},
         matches::Match,
@@ -388,7 +389,7 @@ macro_rules! assistance_object {
                     PartialDate,
                 >,
             ) -> Result<Vec<Suggestion>> {
-                suggestion::for_assistance(ctx.scope(), &self.0.row, suggestion::number(first)?, suggestion::day(on)).await
+                suggestion::for_assistance(ctx, &self.0.row, suggestion::number(first)?, suggestion::day(on)).await
             }
 
             /// Where within its countries; null where not stated.
@@ -600,7 +601,7 @@ impl Exclusion {
     async fn id(&self) -> ID {
         id::global(
             Kind::Exclusion,
-            id::of_record(
+            domain::id::of_record(
                 "exclusion",
                 &format!("{}{:?}{}", self.0.assistance_id, self.0.kind, self.0.value),
                 0,

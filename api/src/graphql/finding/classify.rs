@@ -5,6 +5,7 @@ use crate::{
         permission::{Action, Thing},
         policy::Guarded,
     },
+    actions::{reply::was_heard, share::end_shares},
     db::transaction::{Tx, Why},
     error::{Error, Result},
     graphql::{
@@ -18,13 +19,13 @@ use crate::{
 };
 use async_graphql::{Context, ID, InputObject, Object};
 use domain::{
-    date::{PartialDate, last_day},
+    date::PartialDate,
     event::EventKind,
     finding::InformationCategory,
     organisation::OrganisationKind,
-    validation::{Fault, NOTE_MAX, Validation},
+    validation::{NOTE_MAX, Validation},
 };
-use entity::{finding, gap, reply, report, share};
+use entity::{finding, gap, report, share};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
@@ -206,59 +207,6 @@ async fn may_be_public(
     );
     faults.collect(was_heard(tx, finding, tx.today(), "category").await?);
     Ok(faults.into_result()?)
-}
-
-/// Whether the party that a finding names will have been heard on that day: it replied, or its last day will have passed.
-pub async fn was_heard(
-    tx: &Tx,
-    finding: &finding::Model,
-    day: &str,
-    field: &str,
-) -> Result<Result<(), Fault>> {
-    let is_allegation = finding.category == InformationCategory::Allegation;
-    if finding.named_party_id.is_none() && !is_allegation {
-        return Ok(Ok(()));
-    }
-    let replied = !tx
-        .parts::<finding::Entity, reply::Entity>(finding.id)
-        .await?
-        .is_empty();
-    let name = &finding.reference;
-    Ok(match &finding.reply_due {
-        _ if replied => Ok(()),
-        Some(due) if last_day(due).as_str() < day => Ok(()),
-        Some(due) => Err(Fault::invalid(
-            field,
-            format!(
-                "has {name}, whose party may reply until {due}: publish after that day, or once it replied"
-            ),
-        )),
-        None => Err(Fault::invalid(
-            field,
-            format!(
-                "has {name}, an allegation whose party was not invited to reply: invite it first"
-            ),
-        )),
-    })
-}
-
-/// Ends all shares of a finding or gap.
-pub async fn end_shares(tx: &Tx, of: share::Column, id: Uuid) -> Result<()> {
-    for open in tx
-        .all(
-            share::Entity::find()
-                .filter(of.eq(id))
-                .filter(share::Column::Ended.is_null()),
-        )
-        .await?
-    {
-        tx.update(share::Model {
-            ended: Some(tx.now()),
-            ..open
-        })
-        .await?;
-    }
-    Ok(())
 }
 
 async fn share_finding(tx: &mut Tx, input: ShareFindingInput) -> Result<Uuid> {

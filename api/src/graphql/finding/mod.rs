@@ -12,12 +12,13 @@ pub mod share;
 use crate::{
     access::permission::{self, Action, Thing},
     db::{
-        page::{Connection, PageArgs},
+        page::PageArgs,
         scope::{Batch, Lazy, Scope, Seen, Versions},
     },
     error::{Error, Result},
     graphql::{
-        Ask,
+        ContextExt,
+        connection::Connection,
         finding::{report::Report, sealed_note::SealedNote, share::Share},
         history::{self, Event},
         id::{self, Kind},

@@ -2,10 +2,11 @@
 
 use crate::{
     access::permission::{Action, Thing},
+    actions::reply::was_heard,
     db::transaction::{Tx, Why},
     error::{Error, Gather, Result},
     graphql::{
-        finding::{classify::was_heard, report::Report},
+        finding::report::Report,
         id::Kind,
         mutation::{
             input::{self as check, PublicTextConfirmation},

@@ -3,12 +3,13 @@
 use crate::{
     access::permission::{self, Action, Thing},
     db::{
-        page::{Connection, Key, PageArgs},
+        page::{Key, PageArgs},
         scope::{Batch, Order, Scope, Seen, Sort, Versions},
     },
     error::Result,
     graphql::{
-        Ask,
+        ContextExt,
+        connection::Connection,
         finding::Finding,
         history::{self, Event},
         id::{self, Kind},

@@ -5,7 +5,7 @@ use crate::{
     db::scope::{Scope, Seen},
     error::Result,
     graphql::{
-        Ask,
+        ContextExt,
         id::{self, Kind},
         mutation::Found,
         reference::organisation::Organisation,

@@ -9,7 +9,7 @@ use crate::{
     },
     error::{Error, Result},
     graphql::{
-        Ask,
+        ContextExt,
         gap::{
             coverage_sums::{Row, Sums, converted, sums},
             filter::GapFilter,

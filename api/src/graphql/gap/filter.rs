@@ -7,7 +7,7 @@ use crate::{
         search::Terms,
     },
     error::{Error, Result},
-    graphql::{gap::need::CoverageState, reference::document, resolve, resolve_many},
+    graphql::{gap::need::CoverageState, resolve, resolve_many},
 };
 use async_graphql::{Enum, InputObject};
 use domain::{

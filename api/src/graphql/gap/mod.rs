@@ -2,6 +2,7 @@
 
 pub mod coverage;
 pub mod coverage_sums;
+pub mod draft;
 pub mod filter;
 pub mod input;
 pub mod mutation;
@@ -14,13 +15,14 @@ pub mod statistics;
 use crate::{
     access::permission::{self, Action, Thing},
     db::{
-        page::{Connection, PageArgs},
+        page::PageArgs,
         scope::{Batch, Lazy, Scope, Seen, Versions},
     },
     error::{Error, Result},
     graphql::{
-        Ask,
+        ContextExt,
         assistance::Assistance,
+        connection::Connection,
         finding::{Finding, sealed_note::SealedNote, share::Share},
         gap::{
             filter::{GapFilter, GapOrder},
@@ -642,7 +644,7 @@ impl Gap {
         on: Option<PartialDate>,
     ) -> Result<Vec<Suggestion>> {
         suggestion::for_gap(
-            ctx.scope(),
+            ctx,
             self,
             suggestion::number(first)?,
             &kinds,
@@ -665,7 +667,7 @@ impl Gap {
     ) -> Result<Route> {
         let needs = self.need_list().await?;
         route::route(
-            ctx.scope(),
+            ctx,
             self,
             needs,
             suggestion::number(first)?,

@@ -5,7 +5,7 @@ use crate::{
     db::scope::{Batch, Lazy, Scope, Seen},
     error::Result,
     graphql::{
-        Ask,
+        ContextExt,
         assistance::Assistance,
         id::{self, Kind},
         reference::organisation::Organisation,

@@ -4,7 +4,7 @@ use crate::{
     access::policy,
     db::scope::{Scope, Seen},
     error::Result,
-    graphql::{Ask, gap::filter::GapFilter},
+    graphql::{ContextExt, gap::filter::GapFilter},
 };
 use async_graphql::{Context, Enum, Object, SimpleObject};
 use chrono::NaiveDate;

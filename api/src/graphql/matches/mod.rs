@@ -11,13 +11,14 @@ use crate::{
     },
     actions::{consent::Asked, ledger::Ledger},
     db::{
-        page::{Connection, Key, PageArgs},
+        page::{Key, PageArgs},
         scope::{Batch, Lazy, Order, Scope, Seen, Sort},
     },
     error::{Error, Result},
     graphql::{
-        Ask,
+        ContextExt,
         assistance::{Assistance, AssistanceLine},
+        connection::Connection,
         gap::{
             Gap,
             need::{Need, Needs},

@@ -510,7 +510,7 @@ async fn assistance_of(tx: &Tx, id: &ID) -> Result<assistance::Model> {
     } else {
         Kind::Programme
     };
-    if kind == expected as u8 {
+    if kind == Some(expected) {
         Ok(found)
     } else {
         Err(absent())

@@ -10,7 +10,7 @@ use crate::{
         id::Kind,
         matches::{Match, mutation::Deal},
         mutation::{input as check, mutate, payloads},
-        reference::{document, regime::LiftingCondition},
+        reference::regime::LiftingCondition,
     },
 };
 use async_graphql::{Context, Enum, ID, InputObject, Object};

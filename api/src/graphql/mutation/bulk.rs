@@ -11,10 +11,7 @@ use crate::{
             offer::{NewOfferInput, make},
             programme::{NewProgrammeInput, register},
         },
-        gap::{
-            Gap,
-            mutation::{NewGapInput, record_gap},
-        },
+        gap::{Gap, draft::NewGapInput, mutation::record_gap},
         mutation::{FoundAll, Payload, UserError, mutate_all},
         root::Root,
     },

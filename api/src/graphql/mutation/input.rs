@@ -1,7 +1,7 @@
 //! What inputs of several mutations are made of.
 
 use crate::graphql::id::{self, Kind};
-use async_graphql::{Enum, ID};
+use async_graphql::{Enum, ID, MaybeUndefined};
 use domain::validation::Fault;
 use uuid::Uuid;
 
@@ -24,7 +24,16 @@ impl PublicTextConfirmation {
 /// The row that a global id of this kind names.
 pub fn row_id(id: &ID, kind: Kind, field: &str) -> Result<Uuid, Fault> {
     match id::parse(id) {
-        Ok((number, row)) if number == kind as u8 => Ok(row),
+        Ok((Some(found), row)) if found == kind => Ok(row),
         _ => Err(Fault::absent(field)),
+    }
+}
+
+/// What to set, or to take away with null, in words of the domain.
+pub fn revised<T>(given: MaybeUndefined<T>) -> Option<Option<T>> {
+    match given {
+        MaybeUndefined::Undefined => None,
+        MaybeUndefined::Null => Some(None),
+        MaybeUndefined::Value(value) => Some(Some(value)),
     }
 }

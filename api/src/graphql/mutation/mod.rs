@@ -11,7 +11,7 @@ use crate::{
         transaction::{Said, Tx, once},
     },
     error::{Error, Result},
-    graphql::Ask,
+    graphql::ContextExt,
 };
 use async_graphql::{Context, Enum, InputType, MergedObject, OutputType, SimpleObject};
 use domain::validation::{Fault, FaultKind};

@@ -8,12 +8,13 @@ pub mod report;
 use crate::{
     access::permission::{self, Action, Thing},
     db::{
-        page::{Connection, Key, PageArgs},
+        page::{Key, PageArgs},
         scope::{Order, Scope, Seen, Sort},
     },
     error::{Error, Result},
     graphql::{
-        Ask,
+        ContextExt,
+        connection::Connection,
         id::{self, Kind},
         mutation::Found,
         plan::{
@@ -29,7 +30,7 @@ use crate::{
 use async_graphql::{Context, Description, ID, Object};
 use domain::{date::PartialDate, plan::PlanState};
 use entity::{plan, plan_line};
-use matching::{plan::explain::Coverage, rounded};
+use matching::{plan::report::explain::Coverage, rounded};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde::de::DeserializeOwned;
 use std::sync::Arc;

@@ -10,7 +10,7 @@ use crate::{
     },
     error::{Error, Result},
     graphql::{
-        Ask,
+        ContextExt,
         id::{Kind, global},
         matches::mutation::{MatchLineInput, Pair},
         mutation::{input as check, mutate, payloads},
@@ -148,7 +148,7 @@ impl PlanMutation {
         #[graphql(desc = "What to plan.")] input: DraftPlanInput,
     ) -> Result<Option<DraftPlanPayload>> {
         // Drawn before the change is opened, so that nobody waits for it who writes.
-        let drafted = drawn(ctx.scope(), &input).await;
+        let drafted = drawn(ctx, &input).await;
         mutate(ctx, Action::DraftPlan, input, async |tx, input| {
             keep(tx, input, drafted?).await
         })
@@ -173,7 +173,8 @@ struct Draw {
     drafted: Drafted,
 }
 
-async fn drawn(scope: &Scope, input: &DraftPlanInput) -> Result<Draw> {
+async fn drawn(ctx: &Context<'_>, input: &DraftPlanInput) -> Result<Draw> {
+    let scope = ctx.scope();
     allow_any(scope.viewer(), Action::DraftPlan)?;
     let mut faults = Validation::default();
     let policy = input.policy(scope.reference(), &mut faults);
@@ -192,7 +193,7 @@ async fn drawn(scope: &Scope, input: &DraftPlanInput) -> Result<Draw> {
     Ok(Draw {
         note,
         policy,
-        drafted: draft(scope, wish, |_| {}).await?,
+        drafted: draft(ctx.catalogue(), scope, wish, |_| {}).await?,
     })
 }
 

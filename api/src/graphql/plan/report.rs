@@ -15,8 +15,10 @@ use domain::{gap::GapSeverity, money::decimal, size::SizeUnit};
 use matching::{
     plan::{
         CountryShare, Settings,
-        explain::{Amounts, Coverage, Grouping},
-        left::Reason,
+        report::{
+            explain::{Amounts, Coverage, Grouping},
+            unmet::Reason,
+        },
     },
     rounded,
     size::NEEDS,
@@ -84,6 +86,8 @@ pub enum PlanOpenReason {
     LineMost,
     /// Lines are spent on other needs.
     Spent,
+    /// It asks for a larger amount than can be weighed with others: plan it by hand.
+    TooLarge,
     /// What could still be given is not worth one more line.
     NotWorth,
 }
@@ -103,6 +107,7 @@ impl From<&Reason> for PlanOpenReason {
             Reason::Places => Self::Places,
             Reason::LineMost => Self::LineMost,
             Reason::Spent { .. } => Self::Spent,
+            Reason::TooLarge => Self::TooLarge,
             Reason::NotWorth => Self::NotWorth,
         }
     }

@@ -5,12 +5,13 @@ pub mod mutation;
 use crate::{
     access::permission::{self, Action, Thing},
     db::{
-        page::{Connection, Key, PageArgs},
+        page::{Key, PageArgs},
         scope::{Batch, Lazy, Order, Scope, Seen, Sort, Versions},
     },
     error::{Error, Result},
     graphql::{
-        Ask,
+        ContextExt,
+        connection::Connection,
         history::{self, Event},
         id::{self, Kind},
         mutation::Found,

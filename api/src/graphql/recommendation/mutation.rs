@@ -9,7 +9,6 @@ use crate::{
         id::Kind,
         mutation::{input as check, mutate, payloads},
         recommendation::Recommendation,
-        reference::document,
     },
 };
 use async_graphql::{Context, ID, InputObject, Object};

@@ -1,16 +1,20 @@
 //! Countries and groups of countries.
 
 use crate::{
-    db::page::{Connection, PageArgs},
+    db::page::PageArgs,
     error::Result,
     graphql::{
-        Ask,
+        ContextExt,
+        connection::Connection,
         id::{self, Kind},
     },
 };
 use async_graphql::{Context, Description, ID, InputObject, Object};
-use domain::country::CountryGroupKind;
-use entity::{country, country_group};
+use domain::{
+    country::{CountryAliasKind, CountryGroupKind},
+    text::fold,
+};
+use entity::{country, country_alias, country_group};
 use std::sync::Arc;
 
 /// A country as ISO 3166-1 names it.
@@ -47,6 +51,12 @@ impl Country {
     /// French short name.
     async fn name_fr(&self) -> &str {
         &self.0.name_fr
+    }
+
+    /// Other names by which reports and people call it: common, former and abbreviated ones.
+    async fn aliases(&self, ctx: &Context<'_>) -> Vec<CountryAlias> {
+        let aliases = ctx.scope().reference().aliases.of(self.0.id);
+        aliases.iter().cloned().map(CountryAlias).collect()
     }
 
     /// Regions, communities and memberships the country belongs to.
@@ -111,6 +121,38 @@ impl CountryGroup {
     }
 }
 
+/// Another name of a country, by which older reports or people call it.
+#[derive(Clone, Description)]
+pub struct CountryAlias(pub Arc<country_alias::Model>);
+
+#[Object(use_type_description, serial)]
+impl CountryAlias {
+    /// Global id.
+    pub async fn id(&self) -> ID {
+        id::global(Kind::CountryAlias, self.0.id)
+    }
+
+    /// The name.
+    async fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    /// What sort of name it is.
+    async fn kind(&self) -> CountryAliasKind {
+        self.0.kind
+    }
+
+    /// Language of the name, ISO 639-1.
+    async fn language(&self) -> &str {
+        &self.0.language
+    }
+
+    /// Where the record comes from.
+    async fn source(&self) -> &str {
+        &self.0.source
+    }
+}
+
 /// Which countries to list. Conditions add up.
 #[derive(InputObject, Default)]
 pub struct CountryFilter {
@@ -118,7 +160,8 @@ pub struct CountryFilter {
     codes: Option<Vec<String>>,
     /// Codes of groups the country belongs to at least one of: `011`, `ecowas`.
     groups: Option<Vec<String>>,
-    /// Part of the English or French name, whatever its case.
+    /// Part of the English or French name, or of a common, former or abbreviated one (`Ivory Coast`, `Burma`, `DRC`); case and accents do
+    /// not matter.
     name_contains: Option<String>,
 }
 
@@ -147,7 +190,7 @@ impl CountryQuery {
         let groups = crate::graphql::resolve(&filter.groups, |code| {
             Ok(reference.country_groups.named(code, "filter.groups")?.id)
         })?;
-        let part = filter.name_contains.map(|part| part.to_lowercase());
+        let part = filter.name_contains.map(|part| fold(&part));
         let fits = |country: &country::Model| {
             codes
                 .as_ref()
@@ -160,8 +203,11 @@ impl CountryQuery {
                         .any(|group| groups.contains(group))
                 })
                 && part.as_ref().is_none_or(|part| {
-                    country.name.to_lowercase().contains(part)
-                        || country.name_fr.to_lowercase().contains(part)
+                    let aliases = reference.aliases.of(country.id).iter();
+                    [&country.name, &country.name_fr]
+                        .into_iter()
+                        .chain(aliases.map(|alias| &alias.name))
+                        .any(|name| fold(name).contains(part))
                 })
         };
         let list = reference

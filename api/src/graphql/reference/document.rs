@@ -1,22 +1,19 @@
 //! Documents, and what in them cannot be right as printed.
 
 use crate::{
-    db::{
-        page::{Connection, PageArgs},
-        reference::Reference,
-    },
+    db::page::PageArgs,
     error::Result,
     graphql::{
-        Ask,
+        ContextExt,
+        connection::Connection,
         id::{self, Kind},
     },
 };
 use async_graphql::{Context, Description, ID, InputObject, Object};
+use domain::text::fold;
 use domain::{
     date::PartialDate,
     document::{AnomalyConfidence, DocumentKind},
-    symbol::Symbol,
-    validation::Fault,
 };
 use entity::{anomaly, document};
 use std::sync::Arc;
@@ -175,9 +172,9 @@ impl DocumentQuery {
         let reference = ctx.scope().reference();
         let filter = filter.unwrap_or_default();
         let named = crate::graphql::resolve(&filter.symbols, |symbol| {
-            Ok(find(reference, symbol, "filter.symbols")?.id)
+            Ok(reference.document(symbol, "filter.symbols")?.id)
         })?;
-        let part = filter.title_contains.map(|part| part.to_lowercase());
+        let part = filter.title_contains.map(|part| fold(&part));
         let fits = |document: &document::Model| {
             named
                 .as_ref()
@@ -194,7 +191,7 @@ impl DocumentQuery {
                     .is_none_or(|to| document.year.is_some_and(|year| year <= to))
                 && part
                     .as_ref()
-                    .is_none_or(|part| document.title.to_lowercase().contains(part))
+                    .is_none_or(|part| fold(&document.title).contains(part))
         };
         let all = reference
             .documents

@@ -1,13 +1,11 @@
 //! Rates of exchange: by which money of one currency is shown in another.
 
 use crate::{
-    db::{
-        exchange_rate as exchange,
-        page::{Connection, PageArgs},
-    },
+    db::{exchange_rate as exchange, page::PageArgs},
     error::Result,
     graphql::{
-        Ask,
+        ContextExt,
+        connection::Connection,
         id::{self, Kind},
     },
 };

@@ -1,10 +1,11 @@
 //! Missions, what their mandates let them do about sanctions, and whom Panels turn to.
 
 use crate::{
-    db::page::{Connection, PageArgs},
+    db::page::PageArgs,
     error::Result,
     graphql::{
-        Ask,
+        ContextExt,
+        connection::Connection,
         id::{self, Kind},
         reference::{country::Country, document::Document, organisation::Organisation},
     },

@@ -2,13 +2,11 @@
 
 use crate::{
     access::permission::{self, Action, Thing},
-    db::{
-        page::{Connection, PageArgs},
-        scope::Scope,
-    },
+    db::{page::PageArgs, scope::Scope},
     error::Result,
     graphql::{
-        Ask,
+        ContextExt,
+        connection::Connection,
         history::{self, Event},
         id::{self, Kind},
         mutation::Found,
@@ -17,6 +15,7 @@ use crate::{
 };
 use async_graphql::{Context, Description, ID, InputObject, Object};
 use domain::organisation::{OrganisationKind, OrganisationStanding};
+use domain::text::fold;
 use entity::organisation;
 use std::sync::Arc;
 use uuid::Uuid;
@@ -175,8 +174,8 @@ impl OrganisationQuery {
         let countries = crate::graphql::resolve(&filter.countries, |code| {
             Ok(reference.country(code, "filter.countries")?.id)
         })?;
-        let part = filter.name_contains.map(|part| part.to_lowercase());
-        let contains = |name: &str, part: &str| name.to_lowercase().contains(part);
+        let part = filter.name_contains.map(|part| fold(&part));
+        let contains = |name: &str, part: &str| fold(name).contains(part);
         let fits = |organisation: &organisation::Model| {
             codes
                 .as_ref()

@@ -2,13 +2,11 @@
 
 use crate::{
     access::permission::{self, Action, Thing},
-    db::{
-        page::{Connection, PageArgs},
-        scope::Scope,
-    },
+    db::{page::PageArgs, scope::Scope},
     error::Result,
     graphql::{
-        Ask,
+        ContextExt,
+        connection::Connection,
         id::{self, Kind},
         mutation::Found,
         reference::{

@@ -1,13 +1,11 @@
 //! What Panels cost: the cells of Tables A1 and A2 as printed, with totals and changes computed.
 
 use crate::{
-    db::{
-        page::{Connection, PageArgs, PageInfo},
-        reference::Reference,
-    },
+    db::{page::PageArgs, reference::Reference},
     error::{Error, Result},
     graphql::{
-        Ask,
+        ContextExt,
+        connection::{Connection, PageInfo},
         id::{self, Kind},
         reference::panel::Panel,
     },

@@ -1,13 +1,11 @@
 //! Sanctions regimes, their measures, and what the Council asks before a measure ends.
 
 use crate::{
-    db::{
-        page::{Connection, PageArgs},
-        scope::Scope,
-    },
+    db::{page::PageArgs, scope::Scope},
     error::Result,
     graphql::{
-        Ask,
+        ContextExt,
+        connection::Connection,
         id::{self, Kind},
         mutation::Found,
         reference::{country::Country, document::Document, organisation::Organisation},

@@ -1,15 +1,17 @@
 //! Sectors: OECD DAC purpose codes and their categories.
 
 use crate::{
-    db::page::{Connection, PageArgs},
+    db::page::PageArgs,
     error::Result,
     graphql::{
-        Ask,
+        ContextExt,
+        connection::Connection,
         id::{self, Kind},
     },
 };
 use async_graphql::{Context, Description, ID, InputObject, Object};
 use domain::sector::{SectorLevel, SectorStatus};
+use domain::text::fold;
 use entity::sector;
 use std::sync::Arc;
 
@@ -108,7 +110,7 @@ impl SectorQuery {
         let codes = crate::graphql::resolve_many(&filter.codes, |code| {
             Ok(reference.sectors_under(code, "filter.codes")?)
         })?;
-        let part = filter.name_contains.map(|part| part.to_lowercase());
+        let part = filter.name_contains.map(|part| fold(&part));
         let fits = |sector: &sector::Model| {
             codes
                 .as_ref()
@@ -116,8 +118,7 @@ impl SectorQuery {
                 && filter.level.is_none_or(|level| sector.level == level)
                 && filter.status.is_none_or(|status| sector.status == status)
                 && part.as_ref().is_none_or(|part| {
-                    sector.name.to_lowercase().contains(part)
-                        || sector.name_fr.to_lowercase().contains(part)
+                    fold(&sector.name).contains(part) || fold(&sector.name_fr).contains(part)
                 })
         };
         let list = reference

@@ -1,22 +1,23 @@
 //! Suggestions for drafts: what would fit a gap or an offer that is not on record, by example.
 
 use crate::{
-    db::{reference::Reference, scope::Scope},
+    actions::gap::needs,
+    db::reference::Reference,
     error::Result,
     graphql::{
-        Ask,
+        ContextExt,
         assistance::input::{AssistanceLineInput, ExclusionInput},
         gap::input::NeedInput,
         id,
         suggestion::{self, Suggestion},
     },
-    matchmaking::{catalogue::Asker, facts},
+    matchmaking::{catalogue::Matchmaker, facts},
 };
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 use domain::{
     assistance::{AssistanceKind, Stated},
     date::PartialDate,
-    gap::GapHolder,
+    gap::{GapHolder, Statement, need},
     validation::{Fault, NOTE_MAX, TEXT_MAX, TITLE_MAX, Validation, ensure},
 };
 use matching::facts as weighed;
@@ -149,14 +150,14 @@ impl SuggestQuery {
     async fn suggest(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The drafts.")] input: SuggestInput,
+        #[graphql(desc = "The drafts.")] mut input: SuggestInput,
     ) -> Result<Option<SuggestPayload>> {
         let scope = ctx.scope();
         let (drafts, first) = (
-            Drafts::read(&input, scope.reference())?,
+            Drafts::read(&mut input, scope.reference())?,
             suggestion::number(input.first)?,
         );
-        drafts.answer(scope, &input, first).await.map(Some)
+        drafts.answer(ctx, &input, first).await.map(Some)
     }
 }
 
@@ -167,9 +168,9 @@ struct Drafts {
 }
 
 impl Drafts {
-    fn read(input: &SuggestInput, reference: &Reference) -> Result<Self> {
+    fn read(input: &mut SuggestInput, reference: &Reference) -> Result<Self> {
         let (gaps, all) = (
-            input.gaps.as_deref().unwrap_or_default(),
+            input.gaps.take().unwrap_or_default(),
             input.assistance.as_deref().unwrap_or_default(),
         );
         let number = gaps.len() + all.len();
@@ -183,7 +184,7 @@ impl Drafts {
             gaps: Vec::new(),
             assistance: Vec::new(),
         };
-        for (at, draft) in gaps.iter().enumerate() {
+        for (at, draft) in gaps.into_iter().enumerate() {
             let mut own = Validation::default();
             read.gaps.push(draft.weigh(reference, &mut own));
             faults.under(&format!("input.gaps.{at}"), own);
@@ -199,25 +200,34 @@ impl Drafts {
 
     async fn answer(
         self,
-        scope: &Scope,
+        ctx: &Context<'_>,
         input: &SuggestInput,
         first: usize,
     ) -> Result<SuggestPayload> {
+        let scope = ctx.scope();
         let (for_gaps, for_assistance) = {
-            let asker = Asker::open(scope, suggestion::day(input.on.clone())).await?;
+            let matchmaker =
+                Matchmaker::open(ctx.catalogue(), scope, suggestion::day(input.on.clone())).await?;
             let (assistance, gaps) = (
-                asker.own_for_draft_gap().await?,
-                asker.own_for_draft().await?,
+                matchmaker.own_for_draft_gap().await?,
+                matchmaker.own_for_draft().await?,
             );
-            let (catalogue, engine) = (&asker.current.catalogue, asker.engine());
+            let (catalogue, engine) = (&matchmaker.current.catalogue, matchmaker.engine());
             let wanted = |one: &weighed::Assistance| suggestion::is_asked(&input.kinds, one.form);
-            let best =
-                |gap| catalogue.for_gap(&engine.gap(gap), &assistance, asker.asked, first, wanted);
+            let best = |gap| {
+                catalogue.for_gap(
+                    &engine.gap(gap),
+                    &assistance,
+                    matchmaker.asked,
+                    first,
+                    wanted,
+                )
+            };
             let fits = |draft| {
                 catalogue.for_assistance(
                     &engine.assistance(draft),
                     &gaps,
-                    asker.asked,
+                    matchmaker.asked,
                     first,
                     |_| true,
                 )
@@ -274,71 +284,71 @@ fn window(
 }
 
 impl DraftGapInput {
-    fn weigh(&self, reference: &Reference, faults: &mut Validation) -> weighed::Gap {
-        let words = |given: Option<&Vec<String>>, field: &str, faults: &mut Validation| {
-            facts::lines(
-                given
-                    .and_then(|words| faults.words(words, field))
-                    .as_deref(),
-            )
-        };
-        let needs = self.needs.as_deref().unwrap_or_default();
-        faults.within(needs.len(), "needs");
+    fn statement(&self) -> Statement {
+        Statement {
+            title: self.title.clone(),
+            description: self.description.clone(),
+            language: self.language.clone(),
+            institution: self.institution.clone(),
+            starts: self.starts.clone(),
+            ends: self.ends.clone(),
+            ..Statement::default()
+        }
+    }
+
+    fn weigh(self, reference: &Reference, faults: &mut Validation) -> weighed::Gap {
+        let mut says = self.statement();
+        says.check(faults);
         let country =
             |code: &str, field: &str| Ok(vec![reference.country(code, field)?.alpha3.clone()]);
-        let sector = |code: &String| {
-            reference
-                .sectors
-                .named(code, "sector")
-                .map(|sector| sector.code.clone())
-        };
-        let regime = |code: &String| {
-            reference
-                .regimes
-                .named(code, "regime")
-                .map(|regime| regime.code.clone())
-        };
+        let sector = |code: &String| Ok(reference.sectors.named(code, "sector")?.code.clone());
+        let regime = |code: &String| Ok(reference.regimes.named(code, "regime")?.code.clone());
+        let day = |date: Option<PartialDate>| date.map(String::from);
+        let (starts, ends) = (day(says.starts), day(says.ends));
         weighed::Gap {
             id: Uuid::nil(),
             reference: String::new(),
-            title: faults.text(&self.title, TITLE_MAX, "title"),
-            description: faults.text(&self.description, TEXT_MAX, "description"),
-            language: faults.language(&self.language, "language"),
+            title: says.title,
+            description: says.description,
+            language: says.language,
             holder: self.holder,
-            institution: faults.text_if(self.institution.as_ref(), TITLE_MAX, "institution"),
+            institution: says.institution,
             beneficiaries: words(self.beneficiaries.as_ref(), "beneficiaries", faults),
             tags: words(self.tags.as_ref(), "tags", faults),
             countries: codes(self.countries.as_ref(), "countries", faults, country),
-            sector: self
-                .sector
-                .as_ref()
-                .map(sector)
-                .and_then(|code| faults.collect(code))
-                .unwrap_or_default(),
+            sector: code(self.sector.as_ref(), faults, sector).unwrap_or_default(),
             nature: domain::gap::GapNature::Capacity,
             state: domain::gap::GapState::Open,
             severity: None,
-            window: window(self.starts.as_ref(), self.ends.as_ref(), faults),
-            regime: self
-                .regime
-                .as_ref()
-                .map(regime)
-                .and_then(|code| faults.collect(code)),
+            window: facts::window(starts.as_deref(), ends.as_deref()),
+            regime: code(self.regime.as_ref(), faults, regime),
             mandate_tasks: Vec::new(),
-            needs: needs
-                .iter()
-                .enumerate()
-                .map(|(at, need)| {
-                    facts::weigh_need(
-                        &need.row(Uuid::nil(), Uuid::nil(), at, faults),
-                        &[],
-                        None,
-                        None,
-                    )
-                })
-                .collect(),
+            needs: weigh_needs(self.needs.unwrap_or_default(), faults),
         }
     }
+}
+
+/// The code that a check takes, as it is on record.
+fn code(
+    given: Option<&String>,
+    faults: &mut Validation,
+    check: impl Fn(&String) -> Result<String, Fault>,
+) -> Option<String> {
+    given.and_then(|code| faults.collect(check(code)))
+}
+
+/// Words or short names, as they are stored.
+fn words(given: Option<&Vec<String>>, field: &str, faults: &mut Validation) -> Vec<String> {
+    let words = given.and_then(|words| faults.words(words, field));
+    facts::lines(words.as_deref())
+}
+
+fn weigh_needs(given: Vec<NeedInput>, faults: &mut Validation) -> Vec<weighed::Need> {
+    let drafts = given.into_iter().map(NeedInput::draft).collect();
+    let needs = need::check(drafts, faults).into_iter().enumerate();
+    let rows = needs.map(|(at, need)| needs::row(need, Uuid::nil(), Uuid::nil(), at));
+    rows.map(|row| facts::weigh_need(&row, &[], None, None))
+        .collect()
 }
 
 impl DraftAssistanceInput {

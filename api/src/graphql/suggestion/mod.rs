@@ -9,14 +9,14 @@ use crate::{
     db::scope::{Scope, Seen},
     error::{Error, Result},
     graphql::{
-        Ask,
+        ContextExt,
         assistance::Assistance,
         gap::Gap,
         id::{self, Kind},
         matches::Match,
         suggestion::judgement::{Compliance, Obstacle, ScorePart},
     },
-    matchmaking::catalogue::Asker,
+    matchmaking::catalogue::Matchmaker,
 };
 use async_graphql::{Context, Description, ID, Object};
 use chrono::NaiveDate;
@@ -159,20 +159,21 @@ pub fn is_asked(forms: &Forms, form: domain::assistance::AssistanceKind) -> bool
 
 /// What fits a gap best.
 pub async fn for_gap(
-    scope: &Scope,
+    ctx: &Context<'_>,
     gap: &Gap,
     first: usize,
     forms: &Forms,
     on: Option<NaiveDate>,
 ) -> Result<Vec<Suggestion>> {
+    let scope = ctx.scope();
     let ranked = {
-        let asker = Asker::open(scope, on).await?;
-        let item = asker.gap(gap.seen()).await?;
-        let own = asker.own_for_gap(gap.seen()).await?;
-        asker
+        let matchmaker = Matchmaker::open(ctx.catalogue(), scope, on).await?;
+        let item = matchmaker.gap(gap.seen()).await?;
+        let own = matchmaker.own_for_gap(gap.seen()).await?;
+        matchmaker
             .current
             .catalogue
-            .for_gap(&item, &own, asker.asked, first, |one| {
+            .for_gap(&item, &own, matchmaker.asked, first, |one| {
                 is_asked(forms, one.form)
             })
     };
@@ -181,19 +182,20 @@ pub async fn for_gap(
 
 /// The gaps that an assistance fits best.
 pub async fn for_assistance(
-    scope: &Scope,
+    ctx: &Context<'_>,
     row: &Seen<assistance::Model>,
     first: usize,
     on: Option<NaiveDate>,
 ) -> Result<Vec<Suggestion>> {
+    let scope = ctx.scope();
     let ranked = {
-        let asker = Asker::open(scope, on).await?;
-        let item = asker.assistance(row).await?;
-        let own = asker.own_for_assistance(row).await?;
-        asker
+        let matchmaker = Matchmaker::open(ctx.catalogue(), scope, on).await?;
+        let item = matchmaker.assistance(row).await?;
+        let own = matchmaker.own_for_assistance(row).await?;
+        matchmaker
             .current
             .catalogue
-            .for_assistance(&item, &own, asker.asked, first, |_| true)
+            .for_assistance(&item, &own, matchmaker.asked, first, |_| true)
     };
     gaps_of(scope, ranked, Some(row)).await
 }
@@ -252,29 +254,33 @@ pub async fn gaps_of(
 
 /// A gap and an assistance of the viewer's choice, judged with all that is in the way.
 async fn pair(
-    scope: &Scope,
+    ctx: &Context<'_>,
     gap: Uuid,
     assistance: Uuid,
     on: Option<NaiveDate>,
 ) -> Result<Option<Suggestion>> {
+    let scope = ctx.scope();
     let gaps = scope.by_ids::<gap::Entity>([gap]).await?;
     let rows = scope.by_ids::<assistance::Entity>([assistance]).await?;
     let (Some(gap_row), Some(row)) = (gaps.first().cloned(), rows.first().cloned()) else {
         return Ok(None);
     };
     let judgement = {
-        let asker = Asker::open(scope, on).await?;
-        let (item, other) = (asker.gap(&gap_row).await?, asker.assistance(&row).await?);
-        let refused = asker
+        let matchmaker = Matchmaker::open(ctx.catalogue(), scope, on).await?;
+        let (item, other) = (
+            matchmaker.gap(&gap_row).await?,
+            matchmaker.assistance(&row).await?,
+        );
+        let refused = matchmaker
             .own_for_gap(&gap_row)
             .await?
             .refused
             .contains(&assistance);
-        asker.engine().judge(
+        matchmaker.engine().judge(
             &item,
             &other,
-            asker.current.catalogue.corpus(),
-            asker.asked,
+            matchmaker.current.catalogue.corpus(),
+            matchmaker.asked,
             refused,
         )
     };
@@ -310,13 +316,13 @@ impl SuggestionQuery {
     ) -> Result<Option<Suggestion>> {
         let (gap, assistance) = match (id::parse(&gap)?, id::parse(&assistance)?) {
             ((kind, gap), (other, assistance))
-                if kind == Kind::Gap as u8
-                    && [Kind::Offer as u8, Kind::Programme as u8].contains(&other) =>
+                if kind == Some(Kind::Gap)
+                    && matches!(other, Some(Kind::Offer | Kind::Programme)) =>
             {
                 (gap, assistance)
             }
             _ => return Ok(None),
         };
-        pair(ctx.scope(), gap, assistance, day(on)).await
+        pair(ctx, gap, assistance, day(on)).await
     }
 }

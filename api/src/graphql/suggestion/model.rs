@@ -2,8 +2,7 @@
 
 use crate::{
     error::Result,
-    graphql::{Ask, id, suggestion::judgement::ScorePartName},
-    matchmaking::catalogue,
+    graphql::{ContextExt, id, suggestion::judgement::ScorePartName},
 };
 use async_graphql::{Context, ID, Object, SimpleObject};
 use matching::model::PartName;
@@ -57,7 +56,7 @@ pub struct MatchingModelQuery;
 impl MatchingModelQuery {
     /// What suggestions are made by.
     async fn matching_model(&self, ctx: &Context<'_>) -> Result<Option<MatchingModel>> {
-        let (current, _) = catalogue::of(ctx.scope()).await?;
+        let (current, _) = ctx.catalogue().of(ctx.scope()).await?;
         let engine = current.catalogue.engine();
         let model = &engine.model;
         let mut parts = PartName::ALL.to_vec();

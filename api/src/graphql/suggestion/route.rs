@@ -5,14 +5,15 @@ use crate::{
     access::policy,
     db::scope::Scope,
     error::Result,
+    graphql::ContextExt,
     graphql::{
         gap::{Gap, need::Need},
         id,
         suggestion::{self, Suggestion},
     },
-    matchmaking::catalogue::Asker,
+    matchmaking::catalogue::Matchmaker,
 };
-use async_graphql::{ID, SimpleObject};
+use async_graphql::{Context, ID, SimpleObject};
 use chrono::NaiveDate;
 use domain::assistance::AssistanceKind;
 use entity::assistance;
@@ -72,26 +73,28 @@ fn giver(scope: &Scope, row: &assistance::Model) -> Giver {
 
 /// The way to help with this gap; `first` of each sort are shown, and all are counted for what remains.
 pub async fn route(
-    scope: &Scope,
+    ctx: &Context<'_>,
     gap: &Gap,
     needs: Vec<Need>,
     first: usize,
     on: Option<NaiveDate>,
 ) -> Result<Route> {
+    let scope = ctx.scope();
     let (ranked, short) = {
-        let asker = Asker::open(scope, on).await?;
-        let item = asker.gap(gap.seen()).await?;
-        let own = asker.own_for_gap(gap.seen()).await?;
-        let ranked = asker
-            .current
-            .catalogue
-            .for_gap(&item, &own, asker.asked, LOOKED_AT, |_| true);
+        let matchmaker = Matchmaker::open(ctx.catalogue(), scope, on).await?;
+        let item = matchmaker.gap(gap.seen()).await?;
+        let own = matchmaker.own_for_gap(gap.seen()).await?;
+        let ranked =
+            matchmaker
+                .current
+                .catalogue
+                .for_gap(&item, &own, matchmaker.asked, LOOKED_AT, |_| true);
         let facts: Vec<&weighed::Assistance> = ranked.iter().map(|one| &*one.item.facts).collect();
         let short: HashMap<Uuid, Option<i64>> = unmet(
             &item.facts,
             &facts,
-            &asker.engine().world,
-            asker.asked.day(&item.facts),
+            &matchmaker.engine().world,
+            matchmaker.asked.day(&item.facts),
         )
         .into_iter()
         .collect();

@@ -50,6 +50,7 @@ impl Backend for Trial {
 async fn send(settings: Settings, request: test::TestRequest) -> (StatusCode, HeaderMap, Value) {
     let api = Api::new(Trial(schema(), Arc::new(AtomicBool::new(true))), settings).expect("an API");
     let app = App::new()
+        .wrap(from_fn(allow_origin))
         .wrap(security_headers())
         .app_data(web::Data::new(api))
         .configure(routes);

@@ -9,7 +9,7 @@ use crate::{
     db::scope::Scope,
     error::{Error, Result},
     history::event::digest,
-    matchmaking::catalogue,
+    matchmaking::catalogue::{self, CatalogueCache},
 };
 use chrono::NaiveDate;
 use domain::matches::MatchState;
@@ -18,17 +18,21 @@ use matching::{
     engine::Asked,
     plan::{
         CountryShare, Grant, Progress, Proof, Settings, Stage,
-        explain::{Coverage, Explanation, explain},
-        left::Reason,
-        shadow::{Advice, What},
+        report::{
+            advice::{Advice, What},
+            explain::{Coverage, Explanation, explain},
+            unmet::{Reason, Unmet},
+        },
         solve::{Drawn, Refusal, solve},
     },
+    size::shown_by_key,
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde::{Deserialize, Serialize};
 use sketch::{Ground, Sketch};
 use std::{
     collections::{HashMap, HashSet},
+    sync::Arc,
     time::{Duration, Instant},
 };
 use tokio::sync::Semaphore;
@@ -169,6 +173,7 @@ pub struct Drafted {
 /// # Errors
 /// Where the policy breaks a rule, or there are more open needs than the wish allows for.
 pub async fn draft(
+    catalogue: &Arc<CatalogueCache>,
     scope: &Scope,
     wish: Wish,
     progress: impl Fn(Progress) + Send + 'static,
@@ -178,17 +183,13 @@ pub async fn draft(
         .acquire()
         .await
         .map_err(|error| Error::Internal(anyhow::Error::new(error)))?;
-    let today = { catalogue::of(scope).await?.1 };
+    let today = { catalogue.of(scope).await?.1 };
     let settled = settled(scope).await?;
-    let store = scope.shared_store().clone();
+    let cache = catalogue.clone();
     let (mut sketch, wish, turn) = blocking(move || {
-        let held = store.catalogue().blocking_read();
-        let catalogue = &held
-            .as_ref()
-            .ok_or_else(|| Error::Internal(anyhow::anyhow!("the catalogue went away")))?
-            .catalogue;
+        let held = cache.wait()?;
         let ground = Ground {
-            catalogue,
+            catalogue: &held.catalogue,
             asked: Asked { on: wish.on, today },
             settled: &settled,
             wish: &wish,
@@ -289,24 +290,10 @@ fn lines(sketch: &Sketch, drawn: &Drawn) -> Vec<Planned> {
 }
 
 fn told(sketch: &Sketch, drawn: Drawn, explained: Explanation) -> Told {
-    let open = explained.left.into_iter().filter_map(|left| {
-        let demand = sketch.demand(left.demand)?;
-        Some(Open {
-            need: left.demand,
-            gap: demand.gap,
-            title: demand.label.clone(),
-            reference: sketch
-                .references
-                .get(&demand.gap)
-                .cloned()
-                .unwrap_or_default(),
-            missing: left.missing,
-            unit: demand.unit.clone(),
-            weight: left.weight,
-            reason: left.reason,
-            sentence: left.sentence,
-        })
-    });
+    let open = explained
+        .left
+        .into_iter()
+        .filter_map(|left| open(sketch, left));
     let tips = explained.shadows.into_iter().map(|shadow| Tip {
         assistance: match shadow.what {
             What::Supply(line) => sketch.giver(line),
@@ -325,11 +312,52 @@ fn told(sketch: &Sketch, drawn: Drawn, explained: Explanation) -> Told {
         rounds: drawn.plan.rounds,
         stopped: drawn.plan.stopped,
         coverage: explained.coverage,
-        open: open.collect(),
+        open: too_large(sketch).chain(open).collect(),
         tips: tips.collect(),
         unsized_needs: sketch.unsized_needs,
         model: sketch.model.clone(),
     }
+}
+
+/// A need that the plan leaves open.
+fn open(sketch: &Sketch, left: Unmet) -> Option<Open> {
+    let demand = sketch.demand(left.demand)?;
+    Some(Open {
+        need: left.demand,
+        gap: demand.gap,
+        title: demand.label.clone(),
+        reference: sketch
+            .references
+            .get(&demand.gap)
+            .cloned()
+            .unwrap_or_default(),
+        missing: left.missing,
+        unit: demand.unit.clone(),
+        weight: left.weight,
+        reason: left.reason,
+        sentence: left.sentence,
+    })
+}
+
+/// The needs that ask for too much to be weighed with the others.
+fn too_large(sketch: &Sketch) -> impl Iterator<Item = Open> {
+    sketch.too_large.iter().filter_map(|&(need, missing)| {
+        let demand = sketch.demand(need)?;
+        let asked = shown_by_key(missing, &demand.unit);
+        open(
+            sketch,
+            Unmet {
+                demand: need,
+                missing,
+                weight: demand.weight,
+                reason: Reason::TooLarge,
+                others: Vec::new(),
+                sentence: format!(
+                    "It asks for {asked}, more than can be weighed with other needs: plan it by hand."
+                ),
+            },
+        )
+    })
 }
 
 fn refused(refusal: Refusal) -> Error {

@@ -16,7 +16,7 @@ use matching::{
     compliance::{Outcome, check_pair},
     engine::{Asked, Item},
     facts::{Assistance, Gap, Line, Need},
-    plan::{Demand, Pair, Problem, Supply},
+    plan::{AMOUNT_MAX, Demand, Pair, Problem, Supply},
     size::{NEEDS, key},
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
@@ -64,6 +64,8 @@ pub struct Sketch {
     pub references: HashMap<Uuid, String>,
     /// Open needs that nobody sized.
     pub unsized_needs: usize,
+    /// Open needs that ask for too much to be weighed with the others, and how much that is.
+    pub too_large: Vec<(Uuid, i64)>,
     /// Version of the model that pairs were judged by.
     pub model: String,
     /// Where each supply stands, by its id.
@@ -151,6 +153,8 @@ impl Sketch {
             .count();
         let first = self.problem.demands.len();
         for need in &gap.needs {
+            self.too_large
+                .extend(too_much(need).map(|missing| (need.id, missing)));
             self.demands.insert(need.id, self.problem.demands.len());
             self.problem.demands.push(demand_of(gap, need, first));
         }
@@ -164,15 +168,14 @@ impl Sketch {
         partner: &Ranked<Assistance>,
         line: &Line,
     ) {
-        for need in gap
-            .needs
-            .iter()
-            .filter(|need| need.assistance == line.assistance && !need.met)
-        {
+        for need in gap.needs.iter().filter(|need| {
+            need.assistance == line.assistance && !need.met && too_much(need).is_none()
+        }) {
             let demand = self.demands[&need.id];
             let unit = self.problem.demands[demand].unit.clone();
             let serves = unit == NEEDS || line.size.as_ref().is_none_or(|size| key(size) == unit);
-            if !serves || ground.wish.apart.contains(&(need.id, line.id)) {
+            let gives = line.least.is_none_or(|least| least <= AMOUNT_MAX);
+            if !serves || !gives || ground.wish.apart.contains(&(need.id, line.id)) {
                 continue;
             }
             let Some(start) = allowed_start(ground, gap, partner, line, need) else {
@@ -332,17 +335,27 @@ pub fn supply_id(line: Uuid, unit: &str) -> Uuid {
     }
 }
 
+/// What an open need asks for, where that is more than a plan can weigh with other needs: it stays open, and is named.
+fn too_much(need: &Need) -> Option<i64> {
+    let asked = need
+        .remaining
+        .or(need.size.as_ref().map(|size| size.value))?;
+    (!need.met && asked > AMOUNT_MAX).then_some(asked)
+}
+
 /// A need as a demand. All gaps count alike before their severity does: what a gap is worth is shared by its needs. A need without a size
 /// is one that somebody looks after or nobody does.
 fn demand_of(gap: &Gap, need: &Need, first: usize) -> Demand {
     let size = need.size.as_ref();
     let whole = size.map_or(1, |size| size.value);
-    let remaining = if need.met {
+    let remaining = if need.met || too_much(need).is_some() {
         0
     } else {
         need.remaining.unwrap_or(whole).max(0)
     };
-    let covered = if need.met || whole <= 0 {
+    let covered = if too_much(need).is_some() {
+        0.0
+    } else if need.met || whole <= 0 {
         1.0
     } else {
         (whole - remaining) as f64 / whole as f64
@@ -376,7 +389,7 @@ fn supply_of(assistance: &Assistance, line: &Line, unit: &str) -> Supply {
     let amount = line
         .remaining
         .or(line.size.as_ref().map(|size| size.value))
-        .map_or(OPEN_ENDED, |amount| amount.max(0));
+        .map_or(OPEN_ENDED, |amount| amount.clamp(0, AMOUNT_MAX));
     Supply {
         id: supply_id(line.id, unit),
         label: line.title.clone(),

@@ -1,6 +1,6 @@
 //! What holds of every delivery, whatever its countries, receivers and days.
 
-use super::*;
+use crate::compliance::tests::*;
 use chrono::Days;
 use domain::assistance::AssistanceType;
 use proptest::{prelude::*, sample::subsequence};

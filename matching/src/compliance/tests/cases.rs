@@ -1,6 +1,6 @@
 //! Real cases, a row each: what is asked and what the table answers.
 
-use super::*;
+use crate::compliance::tests::*;
 use domain::gap::GapHolder;
 use serde::de::{DeserializeOwned, IntoDeserializer, value::Error};
 

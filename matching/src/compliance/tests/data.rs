@@ -1,6 +1,6 @@
 //! The table itself: each rule holds in its period and not beside it, nothing is left out, and every code exists.
 
-use super::*;
+use crate::compliance::tests::*;
 use domain::assistance::AssistanceType;
 use std::collections::{BTreeMap, BTreeSet};
 

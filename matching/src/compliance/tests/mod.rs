@@ -7,7 +7,7 @@ mod pairs;
 mod properties;
 mod verdicts;
 
-use super::*;
+use crate::compliance::*;
 use std::sync::LazyLock;
 
 /// Read once.

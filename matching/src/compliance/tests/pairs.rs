@@ -1,7 +1,9 @@
 //! Gaps and assistance with several needs and lines.
 
-use super::*;
-use crate::facts::{Assistance, Gap};
+use crate::{
+    compliance::tests::*,
+    facts::{Assistance, Gap},
+};
 
 pub(super) fn gap(more: &str) -> Gap {
     let text = format!(

@@ -1,6 +1,6 @@
 //! What holds of every delivery.
 
-use super::*;
+use crate::compliance::tests::*;
 use chrono::Days;
 use proptest::prelude::*;
 

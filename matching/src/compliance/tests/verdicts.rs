@@ -1,6 +1,6 @@
 //! Deliveries, one by one.
 
-use super::*;
+use crate::compliance::tests::*;
 
 const FORCES: Party = Party::SecurityForces;
 

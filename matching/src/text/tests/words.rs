@@ -1,6 +1,4 @@
-use super::super::lexicon::phrase_stems;
-use super::super::*;
-use super::lexicon;
+use crate::text::{lexicon::phrase_stems, tests::lexicon, *};
 use std::collections::{BTreeMap, BTreeSet};
 
 fn ids(lexicon: &Lexicon, text: &str, language: Language) -> BTreeSet<String> {

@@ -1,0 +1,49 @@
+//! Gaps: recorded, revised, published, put into another category, closed, opened again, and their needs planned.
+
+pub mod needs;
+pub mod parts;
+pub mod plan;
+pub mod publish;
+pub mod record;
+pub mod revise;
+pub mod state;
+pub mod words;
+
+use crate::{
+    access::permission::{Action, Thing},
+    db::transaction::Tx,
+    error::Result,
+    history::event::State,
+};
+use entity::{gap, gap_finding, gap_provenance};
+use uuid::Uuid;
+
+/// What decides who may do something to a gap.
+pub fn thing(gap: &gap::Model) -> Thing {
+    Thing {
+        panel: gap.panel_id,
+        ..Thing::default()
+    }
+}
+
+/// A gap that the viewer may do this to.
+pub async fn allowed(tx: &Tx, id: Uuid, action: Action) -> Result<gap::Model> {
+    let gap = tx.find::<gap::Entity>(id, "gap").await?;
+    tx.allow(action, &thing(&gap))?;
+    Ok(gap)
+}
+
+/// A gap that the viewer may do this to, as it was when they read it.
+async fn current(tx: &Tx, id: Uuid, version: &str, action: Action) -> Result<(gap::Model, State)> {
+    let gap = allowed(tx, id, action).await?;
+    let before = tx.state::<gap::Entity>(id).await?;
+    Tx::expect(&before, version)?;
+    Ok((gap, before))
+}
+
+/// Whether a gap says where it comes from.
+async fn is_sourced(tx: &Tx, id: Uuid) -> Result<bool> {
+    let lines = tx.parts::<gap::Entity, gap_provenance::Entity>(id).await?;
+    let findings = tx.parts::<gap::Entity, gap_finding::Entity>(id).await?;
+    Ok(!lines.is_empty() || !findings.is_empty())
+}

@@ -1,0 +1,190 @@
+//! The needs of a gap as rows: what the ledger holds of them, and how they are written.
+
+use crate::{
+    actions::ledger::Ledger,
+    db::transaction::{Tx, Why},
+    error::Result,
+};
+use domain::{
+    event::EventKind,
+    gap::need::{self as rules, Becomes, Need},
+    size::Size,
+    validation::Validation,
+};
+use entity::{commitment, match_line, matches, need, need_dependency};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
+use std::collections::BTreeSet;
+use uuid::Uuid;
+
+/// A need as a row at this place of its gap, counted from 0; nobody but the finding is its author.
+pub fn row(need: Need, id: Uuid, gap_id: Uuid, at: usize) -> need::Model {
+    let size = need.size.as_ref();
+    need::Model {
+        id,
+        gap_id,
+        position: i32::try_from(at + 1).expect("a draft has few needs"),
+        assistance: need.assistance,
+        title: need.title,
+        unit: size.map(Size::unit),
+        quantity: size.and_then(Size::quantity),
+        amount_minor: size.and_then(Size::amount_minor),
+        currency: size.and_then(Size::currency).map(str::to_owned),
+        least: need.least,
+        goods: need.goods,
+        starts: need.starts,
+        needed_by: need.deadline,
+        languages: need.languages,
+        place: need.place,
+        note: need.note,
+        author_id: None,
+    }
+}
+
+/// Needs of a gap as new rows, in their order.
+pub fn fresh_rows(needs: Vec<Need>, gap: Uuid) -> Vec<need::Model> {
+    let rows = needs
+        .into_iter()
+        .enumerate()
+        .map(|(at, need)| row(need, Uuid::now_v7(), gap, at));
+    rows.collect()
+}
+
+fn size(need: &need::Model) -> Option<Size> {
+    let currency = need.currency.as_deref();
+    Size::kept(need.unit, need.quantity, need.amount_minor, currency)
+}
+
+/// Whether entries of the ledger commit or deliver more than a size.
+pub fn is_over(size: i64, entries: &[&commitment::Model]) -> bool {
+    Ledger::of(entries.iter().copied()).covered() > size
+}
+
+/// What the ledger has against a need as it was becoming what it shall be; nothing if they agree.
+pub fn ledger_against(
+    before: &need::Model,
+    after: Option<&need::Model>,
+    entries: &[&commitment::Model],
+) -> Option<&'static str> {
+    if entries.is_empty() {
+        return None;
+    }
+    let size_after = after.and_then(size);
+    let becomes = match (after, &size_after) {
+        (None, _) => Becomes::LeftOut,
+        (Some(_), None) => Becomes::Unsized,
+        (Some(_), Some(size)) => Becomes::Sized(size),
+    };
+    let covered = Ledger::of(entries.iter().copied()).covered();
+    rules::ledger_against(size(before).as_ref(), becomes, covered)
+}
+
+/// What is pledged or committed to a need holds it as it is.
+pub async fn against_ledger(
+    tx: &Tx,
+    known: &[need::Model],
+    planned: &[need::Model],
+    faults: &mut Validation,
+) -> Result<()> {
+    for was in known {
+        let lines = tx.parts::<need::Entity, commitment::Entity>(was.id).await?;
+        let after = planned.iter().find(|need| need.id == was.id);
+        let is_held = after.is_none() && lines.is_empty() && is_agreed(tx, was.id).await?;
+        let place = was.position;
+        let message =
+            format!("lack need {place}, which stands in an agreed match: it cannot be left out");
+        faults.ensure(!is_held, "needs", &message);
+        let objection = ledger_against(was, after, &lines.iter().collect::<Vec<_>>());
+        let Some(reason) = objection else { continue };
+        match after {
+            Some(need) => {
+                let field = format!("needs.{}", need.position - 1);
+                faults.ensure(false, &field, &format!(" {reason}"));
+            }
+            None => {
+                let message = format!("lack need {place}, which {reason}");
+                faults.ensure(false, "needs", &message);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Whether a match that was agreed is to give to a need: whoever reads the need knows of it. What is only proposed holds nothing,
+/// or a plan would tell of it those who may not know.
+async fn is_agreed(tx: &Tx, need: Uuid) -> Result<bool> {
+    let with_it = match_line::Entity::find()
+        .select_only()
+        .column(match_line::Column::MatchId);
+    let with_it = with_it
+        .filter(match_line::Column::NeedId.eq(need))
+        .into_query();
+    let agreed = matches::Entity::find()
+        .filter(matches::Column::Id.in_subquery(with_it))
+        .filter(matches::Column::Agreed.is_not_null());
+    Ok(!tx.rows(agreed).await?.is_empty())
+}
+
+/// Writes needs in place of those that were known, and which places each waits for.
+pub async fn write(
+    tx: &mut Tx,
+    known: &[need::Model],
+    planned: &[need::Model],
+    waits_for: &[Vec<usize>],
+) -> Result<()> {
+    let was: BTreeSet<Uuid> = known.iter().map(|need| need.id).collect();
+    let stays: BTreeSet<Uuid> = planned.iter().map(|need| need.id).collect();
+    let gone: Vec<Uuid> = was.difference(&stays).copied().collect();
+    if !gone.is_empty() {
+        leave_out(tx, &gone).await?;
+    }
+    // Places are unique: those that stay are moved out of the way before they take their new ones.
+    for need in known.iter().filter(|need| stays.contains(&need.id)) {
+        let position = -need.position;
+        let need = need.clone();
+        tx.update(need::Model { position, ..need }).await?;
+    }
+    for need in planned {
+        if was.contains(&need.id) {
+            tx.update(need.clone()).await?
+        } else {
+            tx.insert(need.clone()).await?
+        }
+    }
+    let dependent = need_dependency::Column::NeedId.is_in(stays.intersection(&was).copied());
+    tx.delete::<need_dependency::Entity>(Condition::all().add(dependent))
+        .await?;
+    for (need, places) in planned.iter().zip(waits_for) {
+        for place in places {
+            let (need_id, depends_on_id) = (need.id, planned[*place].id);
+            tx.insert(need_dependency::Model {
+                need_id,
+                depends_on_id,
+            })
+            .await?;
+        }
+    }
+    Ok(())
+}
+
+/// Takes needs that are asked for no more away, also out of the matches that were to give to them.
+async fn leave_out(tx: &mut Tx, needs: &[Uuid]) -> Result<()> {
+    let gone = || match_line::Column::NeedId.is_in(needs.iter().copied());
+    let affected: BTreeSet<Uuid> = tx
+        .rows(match_line::Entity::find().filter(gone()))
+        .await?
+        .iter()
+        .map(|line| line.match_id)
+        .collect();
+    let mut before = Vec::new();
+    for id in affected {
+        before.push((id, tx.state::<matches::Entity>(id).await?));
+    }
+    tx.delete::<match_line::Entity>(Condition::all().add(gone()))
+        .await?;
+    for (id, state) in before {
+        tx.note::<matches::Entity>(EventKind::NeedsPlanned, id, Some(&state), Why::default())
+            .await?;
+    }
+    let gone = need::Column::Id.is_in(needs.iter().copied());
+    tx.delete::<need::Entity>(Condition::all().add(gone)).await
+}

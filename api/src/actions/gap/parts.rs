@@ -1,0 +1,198 @@
+//! What a gap refers to, found and written.
+
+use crate::{
+    access::policy::Guarded,
+    actions::document,
+    db::transaction::Tx,
+    error::{Gather, Result},
+};
+use domain::{
+    date::PartialDate,
+    gap::{Links, Statement, provenance},
+    id,
+    validation::{Fault, LIST_MAX, Validation},
+};
+use entity::{
+    document as documents, finding, gap_country, gap_finding, gap_lifting_condition,
+    gap_mandate_task, gap_provenance, gap_recommendation, recommendation,
+};
+use sea_orm::{ColumnTrait, Condition};
+use std::collections::BTreeSet;
+use uuid::Uuid;
+
+/// Parts of a gap; what is not given stays as it is.
+#[derive(Default)]
+pub struct Parts {
+    /// Countries.
+    pub countries: Option<Vec<Uuid>>,
+    /// Where it is written.
+    pub sources: Option<Vec<Source>>,
+    findings: Option<Vec<Uuid>>,
+    conditions: Option<Vec<Uuid>>,
+    tasks: Option<Vec<Uuid>>,
+    recommendations: Option<Vec<Uuid>>,
+}
+
+/// A place where a gap is written, with its document.
+pub struct Source {
+    line: provenance::Draft,
+    document: documents::Model,
+}
+
+impl Parts {
+    /// What the links of a gap name, as far as the viewer may read it.
+    pub async fn find(tx: &Tx, links: &Links, faults: &mut Validation) -> Result<Self> {
+        let reference = tx.reference();
+        let country = |code: &str, field: &str| Ok(reference.country(code, field)?.id);
+        let countries = codes(links.countries.as_ref(), "countries", country, faults);
+        let sources = match &links.provenance {
+            Some(lines) => Some(sources(tx, lines, faults).await?),
+            None => None,
+        };
+        let findings = links.findings.as_ref();
+        let findings = rows::<finding::Entity>(tx, findings, "findings", faults).await?;
+        let advice = links.recommendations.as_ref();
+        let recommendations =
+            rows::<recommendation::Entity>(tx, advice, "recommendations", faults).await?;
+        let known = &reference.lifting_conditions;
+        let condition = |code: &str, field: &str| Ok(known.named(code, field)?.id);
+        let conditions = links.lifting_conditions.as_ref();
+        let conditions = codes(conditions, "liftingConditions", condition, faults);
+        let known = &reference.mandate_tasks;
+        let task = |code: &str, field: &str| Ok(known.named(code, field)?.id);
+        let tasks = codes(links.mandate_tasks.as_ref(), "mandateTasks", task, faults);
+        Ok(Self {
+            countries,
+            sources,
+            findings,
+            conditions,
+            tasks,
+            recommendations,
+        })
+    }
+
+    /// Year of the oldest source; none where none is given or has one.
+    pub fn year(&self) -> Option<i32> {
+        let sources = self.sources.iter().flatten();
+        sources.filter_map(|source| source.document.year).min()
+    }
+
+    /// A new id whose time is that of the oldest source, by which gaps are listed, and which does not tell when they were
+    /// recorded.
+    pub fn fresh_id(&self) -> Uuid {
+        let dates = self.sources.iter().flatten().filter_map(|source| {
+            let year = source.document.year.map(|year| year.to_string());
+            source.document.dated.clone().or(year)
+        });
+        let millis = dates
+            .min()
+            .map_or(0, |date| PartialDate::stored(&date).millis());
+        id::fresh(millis)
+    }
+
+    /// Writes what was given in place of what was there.
+    pub async fn write(self, tx: &Tx, gap_id: Uuid) -> Result<()> {
+        macro_rules! replace {
+            ($($given:expr => $entity:ident, $row:expr;)*) => {$(
+                if let Some(given) = $given {
+                    tx.delete::<$entity::Entity>(Condition::all().add($entity::Column::GapId.eq(gap_id))).await?;
+                    for one in given {
+                        tx.insert($row(one)).await?;
+                    }
+                }
+            )*};
+        }
+        let lines = |sources: Vec<Source>| {
+            let lines = sources.into_iter().enumerate();
+            lines.map(move |(at, source)| source.row(gap_id, at))
+        };
+        replace! {
+            self.countries => gap_country, |country_id| gap_country::Model { gap_id, country_id };
+            self.sources.map(lines) => gap_provenance, |row| row;
+            self.findings => gap_finding, |finding_id| gap_finding::Model { gap_id, finding_id };
+            self.conditions => gap_lifting_condition, |condition_id| gap_lifting_condition::Model { gap_id, condition_id };
+            self.tasks => gap_mandate_task, |task_id| gap_mandate_task::Model { gap_id, task_id };
+            self.recommendations => gap_recommendation, |recommendation_id| gap_recommendation::Model { gap_id, recommendation_id };
+        }
+        Ok(())
+    }
+}
+
+impl Source {
+    fn row(self, gap_id: Uuid, at: usize) -> gap_provenance::Model {
+        gap_provenance::Model {
+            id: id::of_record("gap_provenance", &format!("{gap_id}#{at}"), 0),
+            gap_id,
+            position: i32::try_from(at + 1).expect("a draft has few lines"),
+            document_id: self.document.id,
+            paragraph: self.line.paragraph,
+            subparagraph: self.line.subparagraph,
+            locator: self.line.locator,
+            finding_id: None,
+            note: self.line.note,
+        }
+    }
+}
+
+/// Notes a gap that speaks of one Congo where these countries are the other.
+pub fn check_country(tx: &Tx, countries: &[Uuid], says: &Statement, faults: &mut Validation) {
+    let known = &tx.reference().countries;
+    let found: Vec<_> = countries.iter().filter_map(|id| known.get(*id)).collect();
+    let alpha3: Vec<&str> = found
+        .iter()
+        .map(|country| country.alpha3.as_str())
+        .collect();
+    says.check_country(&alpha3, faults);
+}
+
+/// Each once, in order.
+pub fn unique(ids: impl Iterator<Item = Uuid>) -> Vec<Uuid> {
+    let mut seen = BTreeSet::new();
+    ids.filter(|id| seen.insert(*id)).collect()
+}
+
+/// Documents of lines that the viewer may read.
+async fn sources(
+    tx: &Tx,
+    lines: &[provenance::Draft],
+    faults: &mut Validation,
+) -> Result<Vec<Source>> {
+    let mut sources = Vec::new();
+    for (at, line) in lines.iter().take(LIST_MAX).enumerate() {
+        let field = format!("provenance.{at}.document");
+        let found = document::readable(tx, &line.document, &field).await;
+        sources.extend(faults.gather(found)?.map(|document| Source {
+            line: line.clone(),
+            document,
+        }));
+    }
+    Ok(sources)
+}
+
+/// Rows of codes, each once.
+fn codes(
+    given: Option<&Vec<String>>,
+    field: &str,
+    find: impl Fn(&str, &str) -> Result<Uuid, Fault>,
+    faults: &mut Validation,
+) -> Option<Vec<Uuid>> {
+    let found = given?
+        .iter()
+        .enumerate()
+        .filter_map(|(at, code)| faults.collect(find(code, &format!("{field}.{at}"))));
+    Some(unique(found))
+}
+
+/// Rows that the viewer may read, each once.
+async fn rows<E: Guarded>(
+    tx: &Tx,
+    given: Option<&Vec<Uuid>>,
+    field: &str,
+    faults: &mut Validation,
+) -> Result<Option<Vec<Uuid>>> {
+    let Some(given) = given else { return Ok(None) };
+    for (at, id) in given.iter().enumerate() {
+        faults.gather(tx.find::<E>(*id, &format!("{field}.{at}")).await)?;
+    }
+    Ok(Some(unique(given.iter().copied())))
+}

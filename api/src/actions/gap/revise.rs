@@ -1,0 +1,149 @@
+//! A Panel revises a gap.
+
+use super::{
+    current, needs,
+    parts::{self, Parts},
+    plan::restated,
+    publish,
+    record::named,
+    thing, words,
+};
+use crate::{
+    access::permission::Action,
+    db::transaction::{Tx, Why},
+    error::Result,
+};
+use domain::{
+    date::PartialDate,
+    event::EventKind,
+    gap::{Links, Revision, Statement, publication},
+    validation::{NOTE_MAX, Validation},
+};
+use entity::{gap, gap_country};
+use uuid::Uuid;
+
+/// Revises a gap. What is public or has its embargo date takes an approver, who confirms the text in these words.
+pub async fn revise(
+    tx: &mut Tx,
+    id: Uuid,
+    version: &str,
+    mut revision: Revision,
+    confirmed: Option<&'static str>,
+) -> Result<Uuid> {
+    let (mut gap, before) = current(tx, id, version, Action::ReviseGap).await?;
+    let is_out = tx.is_public::<gap::Entity>(id).await? || gap.published.is_some();
+    if is_out {
+        tx.allow(Action::PublishGap, &thing(&gap))?;
+    }
+    let mut faults = Validation::default();
+    let message = "is missing: this text is public or will be, and who revises it confirms that it names no private person";
+    faults.ensure(!is_out || confirmed.is_some(), "confirmation", message);
+    let stated = revision.needs.take();
+    let (mut links, reason) = (std::mem::take(&mut revision.links), revision.reason.take());
+    restate(tx, &mut gap, revision, &mut faults);
+    let parts = refer(tx, &mut gap, &mut links, &mut faults).await?;
+    let needs = match stated {
+        Some(lines) => Some(restated(tx, &gap, lines, &mut faults).await?),
+        None => None,
+    };
+    let reason = faults.text_if(reason.as_ref(), NOTE_MAX, "reason");
+    faults.into_result()?;
+    let day = publication::last(gap.published.as_deref(), tx.today());
+    tx.update(gap).await?;
+    parts.write(tx, id).await?;
+    if let Some((known, stated)) = needs {
+        needs::write(tx, &known, &stated, &[]).await?;
+    }
+    words::write(tx, id).await?;
+    if is_out {
+        publish::check(tx, id, &day).await?;
+    }
+    let confirmed = confirmed.filter(|_| is_out);
+    let why = Why { reason, confirmed };
+    tx.note::<gap::Entity>(EventKind::GapRevised, id, Some(&before), why)
+        .await?;
+    Ok(id)
+}
+
+/// Sets the columns of a gap that are revised.
+fn restate(tx: &Tx, gap: &mut gap::Model, mut revision: Revision, faults: &mut Validation) {
+    let mut says = statement(gap);
+    revision.restate(&mut says);
+    says.check(faults);
+    say(gap, says);
+    let reference = tx.reference();
+    macro_rules! set_code {
+        ($($field:ident in $table:ident => $column:ident;)*) => {$(
+            if let Some(given) = &revision.$field {
+                let find = |code: &str| Ok(reference.$table.named(code, stringify!($field))?.id);
+                gap.$column = named(given.as_deref(), find, faults);
+            }
+        )*};
+    }
+    set_code! {
+        organisation in organisations => organisation_id;
+        mission in missions => mission_id;
+        regime in regimes => regime_id;
+    }
+    if let Some(code) = &revision.sector {
+        let sector = reference.sectors.named(code, "sector");
+        let sector = faults.collect(sector.map(|sector| sector.id));
+        gap.sector_id = sector.unwrap_or(gap.sector_id);
+    }
+    if let Some(tags) = &revision.tags {
+        gap.tags = faults.words(tags, "tags");
+    }
+    if let Some(whom) = &revision.beneficiaries {
+        gap.beneficiaries = faults.words(whom, "beneficiaries");
+    }
+    gap.holder = revision.holder.unwrap_or(gap.holder);
+    gap.severity = revision.severity.unwrap_or(gap.severity);
+    gap.evidence = revision.evidence.unwrap_or(gap.evidence);
+}
+
+/// What a revised gap refers to anew.
+async fn refer(
+    tx: &Tx,
+    gap: &mut gap::Model,
+    links: &mut Links,
+    faults: &mut Validation,
+) -> Result<Parts> {
+    links.check(gap.category, faults);
+    let parts = Parts::find(tx, links, faults).await?;
+    let countries = match &parts.countries {
+        Some(countries) => countries.clone(),
+        None => {
+            let stay = tx.parts::<gap::Entity, gap_country::Entity>(gap.id).await?;
+            stay.iter().map(|row| row.country_id).collect()
+        }
+    };
+    parts::check_country(tx, &countries, &statement(gap), faults);
+    if parts.sources.is_some() {
+        gap.year = parts.year();
+    }
+    Ok(parts)
+}
+
+fn statement(gap: &gap::Model) -> Statement {
+    Statement {
+        title: gap.title.clone(),
+        description: gap.description.clone(),
+        language: gap.language.clone(),
+        institution: gap.institution.clone(),
+        desired_end_state: gap.desired_end_state.clone(),
+        starts: gap.starts.as_deref().map(PartialDate::stored),
+        ends: gap.ends.as_deref().map(PartialDate::stored),
+        note: gap.note.clone(),
+    }
+}
+
+fn say(gap: &mut gap::Model, says: Statement) {
+    gap.title = says.title;
+    gap.description = says.description;
+    gap.language = says.language;
+    gap.institution = says.institution;
+    gap.desired_end_state = says.desired_end_state;
+    gap.starts = says.starts.map(String::from);
+    gap.ends = says.ends.map(String::from);
+    gap.note = says.note;
+}

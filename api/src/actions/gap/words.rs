@@ -1,0 +1,72 @@
+//! The words by which a gap is found.
+
+use crate::{
+    db::{search::GapWords, transaction::Tx},
+    error::Result,
+};
+use entity::{country, gap, gap_country, gap_text, need, sector};
+use sea_orm::{ColumnTrait, Condition};
+use uuid::Uuid;
+
+/// What is searched with a gap, beside itself.
+pub struct About<'a> {
+    /// Acronym of its mission.
+    pub mission: Option<&'a str>,
+    /// Its sector and the sector's category.
+    pub sectors: Vec<&'a sector::Model>,
+    /// Its countries.
+    pub countries: Vec<&'a country::Model>,
+    /// Titles of its needs.
+    pub needs: Vec<&'a str>,
+}
+
+/// The words by which a gap is found.
+pub fn text(gap: &gap::Model, about: About<'_>) -> gap_text::Model {
+    let more = [
+        &gap.desired_end_state,
+        &gap.note,
+        &gap.tags,
+        &gap.beneficiaries,
+    ];
+    let more = more.into_iter().flatten().map(String::as_str);
+    let holder = [gap.institution.as_deref(), about.mission];
+    let words = GapWords {
+        language: &gap.language,
+        title: &gap.title,
+        holder: holder.into_iter().flatten().collect(),
+        sectors: about.sectors,
+        countries: about.countries,
+        body: std::iter::once(gap.description.as_str())
+            .chain(more)
+            .chain(about.needs)
+            .collect(),
+    };
+    words.text(gap.id)
+}
+
+/// Writes anew the words by which a gap is found.
+pub async fn write(tx: &Tx, id: Uuid) -> Result<()> {
+    let gap = tx.find::<gap::Entity>(id, "gap").await?;
+    let countries = tx.parts::<gap::Entity, gap_country::Entity>(id).await?;
+    let needs = tx.parts::<gap::Entity, need::Entity>(id).await?;
+    let reference = tx.reference();
+    let countries: Vec<_> = countries
+        .iter()
+        .filter_map(|row| reference.countries.get(row.country_id))
+        .collect();
+    let sector = reference.sectors.get(gap.sector_id);
+    let category = sector
+        .as_ref()
+        .and_then(|sector| reference.sectors.of(sector.category_id));
+    let sectors = [&sector, &category].into_iter().flatten();
+    let mission = reference.missions.of(gap.mission_id);
+    let about = About {
+        mission: mission.as_ref().map(|mission| mission.acronym.as_str()),
+        sectors: sectors.map(AsRef::as_ref).collect(),
+        countries: countries.iter().map(AsRef::as_ref).collect(),
+        needs: needs.iter().map(|need| need.title.as_str()).collect(),
+    };
+    tx.delete::<gap_text::Entity>(Condition::all().add(gap_text::Column::Id.eq(id)))
+        .await?;
+    tx.insert(text(&gap, about)).await
+}

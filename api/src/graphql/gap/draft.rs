@@ -1,0 +1,230 @@
+//! What is said of a gap, in words of the domain.
+
+use crate::graphql::{
+    gap::{
+        input::{NeedInput, ProvenanceInput},
+        state::PublicationInput,
+    },
+    id::{Kind, row_or_nil},
+    mutation::input::{PublicTextConfirmation, revised},
+};
+use async_graphql::{ID, InputObject, MaybeUndefined};
+use domain::{
+    date::PartialDate,
+    finding::InformationCategory,
+    gap::{Draft, GapEvidence, GapHolder, GapNature, GapSeverity, Links, Revision, Statement},
+};
+use uuid::Uuid;
+
+/// A gap to record.
+#[derive(InputObject)]
+pub struct NewGapInput {
+    /// What lacks, in a line.
+    title: String,
+    /// What lacks, in a few sentences of your own. No names of private persons, no source.
+    description: String,
+    /// Language of title and description, ISO 639-1.
+    language: String,
+    /// Whose gap it is.
+    holder: GapHolder,
+    /// The institution that lacks it, as the source names it.
+    institution: Option<String>,
+    /// Code of the institution, where it is on record as an organisation.
+    organisation: Option<String>,
+    /// Acronym of the mission, where it is a mission's gap.
+    mission: Option<String>,
+    /// Countries it concerns: alpha-3, alpha-2 or M49. An empty list says that the source states none.
+    countries: Vec<String>,
+    /// Sector, as an OECD DAC purpose code.
+    sector: String,
+    /// Whether help can close it. A gap of WILL has no needs.
+    #[graphql(default_with = "GapNature::Capacity")]
+    nature: GapNature,
+    /// Who may read it until it is published. A TACTICAL gap is sanitised: it takes neither provenance nor findings.
+    #[graphql(default_with = "InformationCategory::Confidential")]
+    category: InformationCategory,
+    /// How grave the source calls it; leave it out where it does not grade.
+    severity: Option<GapSeverity>,
+    /// How one would know that it is closed.
+    desired_end_state: Option<String>,
+    /// Whether the source names it outright or it is implied.
+    evidence: GapEvidence,
+    /// Code of the sanctions regime under which it was found.
+    regime: Option<String>,
+    /// Free tags, at most 20 words or short names of at most 60 characters; their case does not count.
+    tags: Option<Vec<String>>,
+    /// Kinds of institution that would be helped, such as customs or armed forces; as many and as long as tags.
+    beneficiaries: Option<Vec<String>>,
+    /// From when on it is to be closed.
+    starts: Option<PartialDate>,
+    /// Until when it is to be closed.
+    ends: Option<PartialDate>,
+    /// Where it is written.
+    provenance: Vec<ProvenanceInput>,
+    /// Findings it is written out of. The link shows to who may read both.
+    findings: Option<Vec<ID>>,
+    /// Codes of lifting conditions that it stands in the way of.
+    lifting_conditions: Option<Vec<String>>,
+    /// Codes of mandate tasks under which a mission could help.
+    mandate_tasks: Option<Vec<String>>,
+    /// Recommendations about it.
+    recommendations: Option<Vec<ID>>,
+    /// What would close it, as the finding says. Others plan it further.
+    needs: Vec<NeedInput>,
+    /// What a reader should know.
+    note: Option<String>,
+    /// To publish it at once, or on a day to come. Takes an approver.
+    pub(super) publication: Option<PublicationInput>,
+}
+
+impl NewGapInput {
+    /// The gap in words of the domain.
+    pub fn draft(self) -> Draft {
+        Draft {
+            statement: Statement {
+                title: self.title,
+                description: self.description,
+                language: self.language,
+                institution: self.institution,
+                desired_end_state: self.desired_end_state,
+                starts: self.starts,
+                ends: self.ends,
+                note: self.note,
+            },
+            holder: self.holder,
+            organisation: self.organisation,
+            mission: self.mission,
+            sector: self.sector,
+            nature: self.nature,
+            category: self.category,
+            severity: self.severity,
+            evidence: self.evidence,
+            regime: self.regime,
+            tags: self.tags.unwrap_or_default(),
+            beneficiaries: self.beneficiaries.unwrap_or_default(),
+            links: Links {
+                countries: Some(self.countries),
+                provenance: Some(drafts(self.provenance, ProvenanceInput::draft)),
+                findings: Some(ids(self.findings.unwrap_or_default(), Kind::Finding)),
+                lifting_conditions: Some(self.lifting_conditions.unwrap_or_default()),
+                mandate_tasks: Some(self.mandate_tasks.unwrap_or_default()),
+                recommendations: Some(ids(
+                    self.recommendations.unwrap_or_default(),
+                    Kind::Recommendation,
+                )),
+            },
+            needs: drafts(self.needs, NeedInput::draft),
+        }
+    }
+}
+
+/// What to revise of a gap; what is left out stays as it is, and a list that is given replaces the one there is.
+#[derive(InputObject)]
+pub struct ReviseGapInput {
+    /// Your name for this change: repeat it to repeat safely.
+    client_mutation_id: String,
+    /// The gap.
+    pub(super) gap: ID,
+    /// Its `version` as you read it.
+    pub(super) expected_version: String,
+    /// What lacks, in a line.
+    title: Option<String>,
+    /// What lacks, in a few sentences of your own.
+    description: Option<String>,
+    /// Language of title and description, ISO 639-1.
+    language: Option<String>,
+    /// Whose gap it is.
+    holder: Option<GapHolder>,
+    /// The institution that lacks it; null takes it away.
+    institution: MaybeUndefined<String>,
+    /// Code of the institution on record; null takes it away.
+    organisation: MaybeUndefined<String>,
+    /// Acronym of the mission; null takes it away.
+    mission: MaybeUndefined<String>,
+    /// Countries it concerns.
+    countries: Option<Vec<String>>,
+    /// Sector, as an OECD DAC purpose code.
+    sector: Option<String>,
+    /// How grave the source calls it; null takes it away.
+    severity: MaybeUndefined<GapSeverity>,
+    /// How one would know that it is closed; null takes it away.
+    desired_end_state: MaybeUndefined<String>,
+    /// Whether the source names it outright or it is implied.
+    evidence: Option<GapEvidence>,
+    /// Code of the sanctions regime; null takes it away.
+    regime: MaybeUndefined<String>,
+    /// Free tags.
+    tags: Option<Vec<String>>,
+    /// Kinds of institution that would be helped.
+    beneficiaries: Option<Vec<String>>,
+    /// From when on it is to be closed; null takes it away.
+    starts: MaybeUndefined<PartialDate>,
+    /// Until when it is to be closed; null takes it away.
+    ends: MaybeUndefined<PartialDate>,
+    /// Where it is written.
+    provenance: Option<Vec<ProvenanceInput>>,
+    /// Findings it is written out of.
+    findings: Option<Vec<ID>>,
+    /// Codes of lifting conditions that it stands in the way of.
+    lifting_conditions: Option<Vec<String>>,
+    /// Codes of mandate tasks under which a mission could help.
+    mandate_tasks: Option<Vec<String>>,
+    /// Recommendations about it.
+    recommendations: Option<Vec<ID>>,
+    /// What would close it, as the finding says; only while nobody else has planned it and nothing is pledged to it. A need
+    /// that is said again as it was stays the same need.
+    needs: Option<Vec<NeedInput>>,
+    /// What a reader should know; null takes it away.
+    note: MaybeUndefined<String>,
+    /// What you confirm about the text: needed where the gap is public or has its embargo date, and then takes an approver.
+    pub(super) confirmation: Option<PublicTextConfirmation>,
+    /// Why, for the history.
+    reason: Option<String>,
+}
+
+impl ReviseGapInput {
+    /// What to revise, in words of the domain.
+    pub fn revision(self) -> Revision {
+        Revision {
+            title: self.title,
+            description: self.description,
+            language: self.language,
+            institution: revised(self.institution),
+            desired_end_state: revised(self.desired_end_state),
+            starts: revised(self.starts),
+            ends: revised(self.ends),
+            note: revised(self.note),
+            holder: self.holder,
+            organisation: revised(self.organisation),
+            mission: revised(self.mission),
+            sector: self.sector,
+            severity: revised(self.severity),
+            evidence: self.evidence,
+            regime: revised(self.regime),
+            tags: self.tags,
+            beneficiaries: self.beneficiaries,
+            links: Links {
+                countries: self.countries,
+                provenance: self
+                    .provenance
+                    .map(|lines| drafts(lines, ProvenanceInput::draft)),
+                findings: self.findings.map(|named| ids(named, Kind::Finding)),
+                lifting_conditions: self.lifting_conditions,
+                mandate_tasks: self.mandate_tasks,
+                recommendations: self
+                    .recommendations
+                    .map(|named| ids(named, Kind::Recommendation)),
+            },
+            needs: self.needs.map(|lines| drafts(lines, NeedInput::draft)),
+            reason: self.reason,
+        }
+    }
+}
+
+fn drafts<I, D>(inputs: Vec<I>, draft: impl Fn(I) -> D) -> Vec<D> {
+    inputs.into_iter().map(draft).collect()
+}
+
+fn ids(named: Vec<ID>, kind: Kind) -> Vec<Uuid> {
+    drafts(named, |id| row_or_nil(&id, kind))
+}

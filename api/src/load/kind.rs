@@ -1,0 +1,343 @@
+//! Kinds of records: what each is called, how it is told from others of its kind, and what row it becomes.
+//!
+//! A new kind is a record in `records.rs`, what it becomes ([`Record`]) in the file of its subject, and a line in the list below.
+
+use super::{
+    Entry, LoadError,
+    names::{Names, resolution},
+    records::{
+        Anomaly, Assistance, Commitment, Country, CountryAlias, CountryGroup, Document,
+        ExchangeRate, Finding, FocalPoint, Gap, LiftingCondition, MandateElement, MandateTask,
+        Measure, Mission, Offer, Organisation, Panel, PanelCooperation, PanelCost, Programme,
+        Recommendation, Regime, Report, Sector,
+    },
+    write::Writer,
+};
+use domain::date::PartialDate;
+use entity::{
+    anomaly, assistance, commitment, country, country_alias, country_group, document,
+    exchange_rate, finding, focal_point, gap, lifting_condition, mandate_element, mandate_task,
+    measure, mission, organisation, panel, panel_cooperation, recommendation, regime, report,
+    sector,
+};
+use sea_orm::{
+    ActiveModelTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, ModelTrait, QuerySelect,
+};
+use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
+use toml::Spanned;
+use uuid::Uuid;
+
+/// A record with a name of its own.
+pub(super) trait Named: Serialize {
+    /// What its kind is called; offers and programmes share one, so that none can take another's name.
+    const KIND: &'static str;
+
+    /// Its name among its kind, whatever its case.
+    fn key(&self) -> Cow<'_, str>;
+
+    /// What its id follows from.
+    fn identity(&self) -> String {
+        self.key().to_lowercase()
+    }
+
+    /// The time of its source, by which its id sorts: Unix time in milliseconds, 0 where it has none.
+    fn millis(&self, _names: &Names) -> u64 {
+        0
+    }
+
+    /// Leaves with the names what later records want to know of it.
+    fn announced(&self, _id: Uuid, _names: &mut Names) {}
+}
+
+/// A record that becomes one row, and parts of it.
+pub(super) trait Record: Named + Sized {
+    /// The entity of the row.
+    type Entity: EntityTrait;
+
+    /// The row. What is wrong with the record is noted with the writer.
+    fn row(&self, id: Uuid, writer: &mut Writer<'_>) -> <Self::Entity as EntityTrait>::Model;
+
+    /// Reads what the rows are judged by, before the first of them.
+    async fn prepare(_writer: &mut Writer<'_>) -> Result<(), DbErr> {
+        Ok(())
+    }
+
+    /// Writes the parts, once the rows are there.
+    async fn parts(_writer: &mut Writer<'_>, _begun: &[(Uuid, Entry<Self>)]) -> Result<(), DbErr> {
+        Ok(())
+    }
+}
+
+/// Declares the kinds in the order in which they are written, so that what others name is there first: the list of a file, its record,
+/// the entity with the column of its name, and the method that writes it, where it is not one row with parts.
+macro_rules! kinds {
+    ($($list:ident: $record:ident $([$entity:ident by $key:ident])? $(through $method:ident)?;)*) => {
+        /// A data file.
+        #[derive(Default, Deserialize)]
+        #[serde(deny_unknown_fields, default)]
+        #[expect(missing_docs, reason = "the kinds are described in data/README.md")]
+        pub struct File {
+            $(pub $list: Vec<Spanned<$record>>,)*
+        }
+
+        impl Names {
+            /// Learns what is on record.
+            pub(super) async fn learn(&mut self, database: &impl ConnectionTrait) -> Result<(), DbErr> {
+                $($(let query = $entity::Entity::find().select_only().columns([$entity::Column::$key, $entity::Column::Id]);
+                for (key, id) in query.into_tuple::<(String, Uuid)>().all(database).await? {
+                    self.add($record::KIND, &key, id);
+                })?)*
+                Ok(())
+            }
+
+            /// Gives every record its id, so that records may name each other in any order.
+            pub(super) fn announce(&mut self, files: &[File]) {
+                $(for record in files.iter().flat_map(|file| &file.$list) {
+                    self.announce_one(record.get_ref());
+                })*
+            }
+        }
+
+        impl Writer<'_> {
+            /// Writes the records of all files, kind after kind.
+            pub(super) async fn write_kinds(&mut self, mut files: Vec<File>) -> Result<(), LoadError> {
+                $(let mut entries = Vec::new();
+                for (at, file) in files.iter_mut().enumerate() {
+                    entries.extend(self.entries(at, std::mem::take(&mut file.$list)));
+                }
+                let done = kinds!(@write self entries $($method)?).await;
+                self.refused(stringify!($list), done)?;)*
+                Ok(())
+            }
+        }
+    };
+    (@write $self:ident $entries:ident) => { $self.records($entries) };
+    (@write $self:ident $entries:ident $method:ident) => { $self.$method($entries.into_iter().map(Entry::into_record).collect()) };
+}
+
+kinds! {
+    country: Country [country by Alpha3];
+    country_alias: CountryAlias [country_alias by Code];
+    country_group: CountryGroup [country_group by Code];
+    organisation: Organisation [organisation by Code];
+    sector: Sector [sector by Code];
+    document: Document [document by Key];
+    anomaly: Anomaly [anomaly by Code];
+    exchange_rate: ExchangeRate [exchange_rate by Code];
+    regime: Regime [regime by Code];
+    measure: Measure [measure by Code];
+    lifting_condition: LiftingCondition [lifting_condition by Code];
+    mission: Mission [mission by Acronym];
+    mandate_task: MandateTask [mandate_task by Code];
+    focal_point: FocalPoint [focal_point by Code];
+    panel: Panel [panel by Code];
+    mandate_element: MandateElement [mandate_element by Code];
+    panel_cooperation: PanelCooperation [panel_cooperation by Code];
+    panel_cost: PanelCost;
+    report: Report [report by Code];
+    finding: Finding [finding by Reference];
+    recommendation: Recommendation [recommendation by Reference];
+    gap: Gap [gap by Reference] through gaps;
+    offer: Offer [assistance by Reference] through offers;
+    programme: Programme through programmes;
+    commitment: Commitment [commitment by Code] through commitments;
+}
+
+impl Writer<'_> {
+    /// Writes records of one kind: a row each, then their parts.
+    async fn records<R: Record>(&mut self, entries: Vec<Entry<R>>) -> Result<(), DbErr>
+    where
+        <R::Entity as EntityTrait>::Model: ModelTrait<Entity = R::Entity>
+            + IntoActiveModel<<R::Entity as EntityTrait>::ActiveModel>,
+        <R::Entity as EntityTrait>::ActiveModel: ActiveModelTrait<Entity = R::Entity> + Send,
+    {
+        if entries.is_empty() {
+            return Ok(());
+        }
+        R::prepare(self).await?;
+        let (mut rows, mut begun) = (Vec::new(), Vec::new());
+        for entry in entries {
+            let key = entry.record.key().into_owned();
+            if self.begin(R::KIND, &key, &entry) {
+                let id = self.own(R::KIND, &key);
+                rows.push(entry.record.row(id, self));
+                begun.push((id, entry));
+            }
+        }
+        self.save::<R::Entity>(rows).await?;
+        R::parts(self, &begun).await
+    }
+
+    /// Writes the parts of one sort that records have, in place of those there were.
+    pub(super) async fn replace_parts<R: Record, E>(
+        &mut self,
+        begun: &[(Uuid, Entry<R>)],
+        whole: E::Column,
+        parts: impl Fn(&mut Self, Uuid, &R) -> Vec<E::Model>,
+    ) -> Result<(), DbErr>
+    where
+        E: EntityTrait,
+        E::Model: ModelTrait<Entity = E> + IntoActiveModel<E::ActiveModel>,
+        E::ActiveModel: ActiveModelTrait<Entity = E> + Send,
+    {
+        let ids: Vec<Uuid> = begun.iter().map(|(id, _)| *id).collect();
+        let rows = self.parts_of(begun, parts);
+        self.replace::<E>(whole, &ids, rows).await
+    }
+
+    /// The parts of one sort that records have, each judged where it stands.
+    pub(super) fn parts_of<R: Record, M>(
+        &mut self,
+        begun: &[(Uuid, Entry<R>)],
+        parts: impl Fn(&mut Self, Uuid, &R) -> Vec<M>,
+    ) -> Vec<M> {
+        let mut rows = Vec::new();
+        for (id, entry) in begun {
+            self.at_entry(R::KIND, &entry.record.key(), entry.file, entry.line);
+            rows.extend(parts(self, *id, &entry.record));
+        }
+        rows
+    }
+}
+
+/// Names records by one of their fields.
+macro_rules! named {
+    ($($record:ident $kind:literal by $key:ident;)*) => {
+        $(impl Named for $record {
+            const KIND: &'static str = $kind;
+
+            fn key(&self) -> Cow<'_, str> {
+                Cow::Borrowed(&self.$key)
+            }
+        })*
+    };
+}
+
+named! {
+    Country "country" by code;
+    CountryAlias "country_alias" by code;
+    CountryGroup "country_group" by code;
+    Organisation "organisation" by code;
+    Sector "sector" by code;
+    Anomaly "anomaly" by code;
+    ExchangeRate "exchange_rate" by code;
+    Regime "regime" by code;
+    Measure "measure" by code;
+    LiftingCondition "lifting_condition" by code;
+    Mission "mission" by acronym;
+    MandateTask "mandate_task" by code;
+    FocalPoint "focal_point" by code;
+    Panel "panel" by code;
+    MandateElement "mandate_element" by code;
+    PanelCooperation "panel_cooperation" by code;
+    Finding "finding" by reference;
+    Commitment "commitment" by code;
+}
+
+impl Named for Document {
+    const KIND: &'static str = "document";
+
+    fn key(&self) -> Cow<'_, str> {
+        Cow::Borrowed(&self.key)
+    }
+
+    fn millis(&self, _names: &Names) -> u64 {
+        millis(self.date.as_ref())
+    }
+
+    fn announced(&self, id: Uuid, names: &mut Names) {
+        names.dates.extend(self.date.clone().map(|date| (id, date)));
+        names
+            .resolutions
+            .extend(self.symbol.as_deref().and_then(resolution));
+    }
+}
+
+impl Named for PanelCost {
+    const KIND: &'static str = "panel_cost";
+
+    fn key(&self) -> Cow<'_, str> {
+        Cow::Owned(format!("{}/{}/{}", self.table, self.position, self.period))
+    }
+
+    fn identity(&self) -> String {
+        self.key().into_owned()
+    }
+}
+
+impl Named for Report {
+    const KIND: &'static str = "report";
+
+    fn key(&self) -> Cow<'_, str> {
+        Cow::Borrowed(&self.code)
+    }
+
+    fn millis(&self, _names: &Names) -> u64 {
+        millis(self.published.as_ref())
+    }
+}
+
+impl Named for Recommendation {
+    const KIND: &'static str = "recommendation";
+
+    fn key(&self) -> Cow<'_, str> {
+        Cow::Borrowed(&self.reference)
+    }
+
+    fn millis(&self, _names: &Names) -> u64 {
+        let year = self
+            .year
+            .map(|year| PartialDate::stored(&format!("{year:04}")));
+        millis(year.as_ref())
+    }
+}
+
+impl Named for Gap {
+    const KIND: &'static str = "gap";
+
+    fn key(&self) -> Cow<'_, str> {
+        Cow::Borrowed(&self.reference)
+    }
+
+    /// A gap is as old as its oldest source.
+    fn millis(&self, names: &Names) -> u64 {
+        let documents = self.provenance.iter().map(|place| place.document.as_str());
+        millis(names.oldest(documents).as_ref())
+    }
+}
+
+/// Offers and programmes have names apart from each other's, and one kind.
+macro_rules! assistance {
+    ($($record:ident)*) => {
+        $(impl Named for $record {
+            const KIND: &'static str = "assistance";
+
+            fn key(&self) -> Cow<'_, str> {
+                Cow::Borrowed(&self.0.reference)
+            }
+
+            fn millis(&self, _names: &Names) -> u64 {
+                millis(self.0.starts.as_ref())
+            }
+        })*
+    };
+}
+
+assistance! { Offer Programme }
+
+impl From<Offer> for Assistance {
+    fn from(offer: Offer) -> Self {
+        offer.0
+    }
+}
+
+impl From<Programme> for Assistance {
+    fn from(programme: Programme) -> Self {
+        programme.0
+    }
+}
+
+fn millis(date: Option<&PartialDate>) -> u64 {
+    date.map_or(0, PartialDate::millis)
+}

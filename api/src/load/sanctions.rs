@@ -1,0 +1,226 @@
+//! Sanctions regimes, measures and lifting conditions; missions and what their mandates let them do.
+
+use super::{
+    Entry,
+    kind::Record,
+    records::{FocalPoint, LiftingCondition, MandateTask, Measure, Mission, Regime},
+    write::{Writer, part_id, position},
+};
+use entity::{
+    focal_point, lifting_condition, lifting_condition_measure, lifting_progress, mandate_task,
+    mandate_task_document, measure, mission, regime,
+};
+use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter};
+use uuid::Uuid;
+
+impl Record for Regime {
+    type Entity = regime::Entity;
+
+    fn row(&self, id: Uuid, writer: &mut Writer<'_>) -> regime::Model {
+        writer.congo(&self.name, self.country.as_deref(), "country");
+        writer.order(self.established.as_ref(), self.ended.as_ref(), "ended");
+        regime::Model {
+            id,
+            code: self.code.clone(),
+            name: self.name.clone(),
+            name_fr: self.name_fr.clone(),
+            country_id: writer.refer_if("country", self.country.as_ref(), "country"),
+            committee_id: writer.refer_if("organisation", self.committee.as_ref(), "committee"),
+            basis_id: writer.refer_if("document", self.basis.as_ref(), "basis"),
+            established: self.established.clone().map(String::from),
+            ended: self.ended.clone().map(String::from),
+            note: self.note.clone(),
+            source: self.source.clone(),
+        }
+    }
+}
+
+impl Record for Measure {
+    type Entity = measure::Entity;
+
+    fn row(&self, id: Uuid, writer: &mut Writer<'_>) -> measure::Model {
+        writer.order(
+            self.in_force_from.as_ref(),
+            self.in_force_to.as_ref(),
+            "in_force_to",
+        );
+        measure::Model {
+            id,
+            code: self.code.clone(),
+            regime_id: writer.refer("regime", &self.regime, "regime"),
+            kind: self.kind,
+            name: self.name.clone(),
+            basis_id: writer.refer_if("document", self.basis.as_ref(), "basis"),
+            paragraph: self.paragraph.clone(),
+            in_force_from: self.in_force_from.clone().map(String::from),
+            in_force_to: self.in_force_to.clone().map(String::from),
+            exemption: self.exemption,
+            exemption_procedure: self.exemption_procedure.clone(),
+            exemption_contact: self.exemption_contact.clone(),
+            contact_checked: self.contact_checked.clone().map(String::from),
+            note: self.note.clone(),
+            source: self.source.clone(),
+        }
+    }
+}
+
+impl Record for LiftingCondition {
+    type Entity = lifting_condition::Entity;
+
+    fn row(&self, id: Uuid, writer: &mut Writer<'_>) -> lifting_condition::Model {
+        lifting_condition::Model {
+            id,
+            code: self.code.clone(),
+            regime_id: writer.refer_if("regime", self.regime.as_ref(), "regime"),
+            kind: self.kind,
+            title: self.title.clone(),
+            description: self.description.clone(),
+            threshold: self.threshold.clone(),
+            basis_id: writer.refer_if("document", self.basis.as_ref(), "basis"),
+            paragraph: self.paragraph.clone(),
+            note: self.note.clone(),
+            source: self.source.clone(),
+        }
+    }
+
+    async fn parts(writer: &mut Writer<'_>, begun: &[(Uuid, Entry<Self>)]) -> Result<(), DbErr> {
+        let whole = lifting_condition_measure::Column::ConditionId;
+        writer
+            .replace_parts::<_, lifting_condition_measure::Entity>(
+                begun,
+                whole,
+                |writer, id, one| {
+                    let measures = writer.refer_all("measure", &one.measures, "measures");
+                    let row = |measure_id| lifting_condition_measure::Model {
+                        condition_id: id,
+                        measure_id,
+                    };
+                    measures.into_iter().map(row).collect()
+                },
+            )
+            .await?;
+        let progress = writer.parts_of(begun, Writer::progress);
+        // What was recorded in the register stays.
+        if writer.is_sound() {
+            let ids = begun.iter().map(|(id, _)| *id);
+            lifting_progress::Entity::delete_many()
+                .filter(lifting_progress::Column::ConditionId.is_in(ids))
+                .filter(lifting_progress::Column::RecordedBy.is_null())
+                .exec(writer.transaction)
+                .await?;
+        }
+        writer.save::<lifting_progress::Entity>(progress).await
+    }
+}
+
+impl Writer<'_> {
+    /// The steps towards a condition that a file tells of.
+    fn progress(&mut self, id: Uuid, condition: &LiftingCondition) -> Vec<lifting_progress::Model> {
+        let mut rows = Vec::new();
+        for (at, step) in condition.progress.iter().enumerate() {
+            let document = step.document.as_ref();
+            rows.push(lifting_progress::Model {
+                id: part_id("lifting_progress", &condition.code, at),
+                condition_id: id,
+                position: position(at),
+                dated: step.date.clone().map(String::from),
+                statement: step.statement.clone(),
+                document_id: self.refer_if("document", document, "progress.document"),
+                locator: step.locator.clone(),
+                recorded_by: None,
+            });
+        }
+        rows
+    }
+}
+
+impl Record for Mission {
+    type Entity = mission::Entity;
+
+    fn row(&self, id: Uuid, writer: &mut Writer<'_>) -> mission::Model {
+        writer.congo(&self.name, self.country.as_deref(), "country");
+        writer.order(self.started.as_ref(), self.ended.as_ref(), "ended");
+        mission::Model {
+            id,
+            acronym: self.acronym.clone(),
+            organisation_id: writer.refer("organisation", &self.acronym, "acronym"),
+            name: self.name.clone(),
+            name_fr: self.name_fr.clone(),
+            kind: self.kind,
+            country_id: writer.refer_if("country", self.country.as_ref(), "country"),
+            started: self.started.clone().map(String::from),
+            ended: self.ended.clone().map(String::from),
+            succeeded_by_id: writer.refer_if("mission", self.succeeded_by.as_ref(), "succeeded_by"),
+            note: self.note.clone(),
+            source: self.source.clone(),
+        }
+    }
+}
+
+impl Record for MandateTask {
+    type Entity = mandate_task::Entity;
+
+    async fn prepare(writer: &mut Writer<'_>) -> Result<(), DbErr> {
+        let known = mandate_task::Entity::find().all(writer.transaction).await?;
+        let place = |row: mandate_task::Model| ((row.mission_id, row.activity.to_string()), row.id);
+        writer.taken = known.into_iter().map(place).collect();
+        Ok(())
+    }
+
+    fn row(&self, id: Uuid, writer: &mut Writer<'_>) -> mandate_task::Model {
+        let mission_id = writer.refer("mission", &self.mission, "mission");
+        let reason = "is on record for this mission already, under another code";
+        writer.once(
+            id,
+            (mission_id, self.activity.to_string()),
+            "activity",
+            reason,
+        );
+        mandate_task::Model {
+            id,
+            code: self.code.clone(),
+            mission_id,
+            activity: self.activity,
+            title: self.title.clone(),
+            description: self.description.clone(),
+            summary_row: self.summary_row,
+            note: self.note.clone(),
+            source: self.source.clone(),
+        }
+    }
+
+    async fn parts(writer: &mut Writer<'_>, begun: &[(Uuid, Entry<Self>)]) -> Result<(), DbErr> {
+        let whole = mandate_task_document::Column::TaskId;
+        writer
+            .replace_parts::<_, mandate_task_document::Entity>(begun, whole, |writer, id, task| {
+                let basis = writer.refer_all("document", &task.documents, "documents");
+                let row = |document_id| mandate_task_document::Model {
+                    task_id: id,
+                    document_id,
+                };
+                basis.into_iter().map(row).collect()
+            })
+            .await
+    }
+}
+
+impl Record for FocalPoint {
+    type Entity = focal_point::Entity;
+
+    fn row(&self, id: Uuid, writer: &mut Writer<'_>) -> focal_point::Model {
+        writer.order(self.from.as_ref(), self.until.as_ref(), "until");
+        focal_point::Model {
+            id,
+            code: self.code.clone(),
+            mission_id: writer.refer("mission", &self.mission, "mission"),
+            unit: self.unit.clone(),
+            rank: self.rank.clone(),
+            role: self.role.clone(),
+            place: self.place.clone(),
+            valid_from: self.from.clone().map(String::from),
+            valid_until: self.until.clone().map(String::from),
+            note: self.note.clone(),
+            source: self.source.clone(),
+        }
+    }
+}

@@ -1,0 +1,190 @@
+//! One line of what would close a gap: what may be said of it, which line waits for which, and what the ledger holds it to.
+
+use crate::{
+    assistance::{AssistanceType, GoodsClass},
+    date::PartialDate,
+    size::{self, Size},
+    validation::{NOTE_MAX, TITLE_MAX, Validation},
+};
+use std::collections::{BTreeSet, HashSet};
+use uuid::Uuid;
+
+/// A need, as somebody says it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Draft {
+    /// Type of assistance.
+    pub assistance: AssistanceType,
+    /// What is needed.
+    pub title: String,
+    /// How much of it.
+    pub size: size::Draft,
+    /// Least that is of use, as a decimal string in the unit of the size.
+    pub least: Option<String>,
+    /// Class of goods, where goods are needed.
+    pub goods: Option<GoodsClass>,
+    /// From when on it is needed.
+    pub starts: Option<PartialDate>,
+    /// Date by which it is needed.
+    pub deadline: Option<PartialDate>,
+    /// Languages it is needed in, ISO 639-1.
+    pub languages: Vec<String>,
+    /// Where.
+    pub place: Option<String>,
+    /// What a reader should know.
+    pub note: Option<String>,
+    /// Places of the needs that have to be met before, counted from 1.
+    pub depends_on: Vec<i64>,
+}
+
+/// A need in a plan: one that is on record, as it is to be, or a new one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Planned {
+    /// The need on record; none for a new one.
+    pub need: Option<Uuid>,
+    /// What it is to be.
+    pub draft: Draft,
+}
+
+/// A need that obeys the rules.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Need {
+    /// Type of assistance.
+    pub assistance: AssistanceType,
+    /// What is needed.
+    pub title: String,
+    /// How much of it; none if unsized.
+    pub size: Option<Size>,
+    /// Least that is of use, in the unit of the size.
+    pub least: Option<i64>,
+    /// Class of goods.
+    pub goods: Option<GoodsClass>,
+    /// From when on it is needed.
+    pub starts: Option<String>,
+    /// Date by which it is needed.
+    pub deadline: Option<String>,
+    /// Languages, separated by spaces.
+    pub languages: Option<String>,
+    /// Where.
+    pub place: Option<String>,
+    /// What a reader should know.
+    pub note: Option<String>,
+}
+
+impl Draft {
+    /// Applies the rules; `field` leads to the need.
+    pub fn check(self, field: &str, faults: &mut Validation) -> Need {
+        let field = |name: &str| format!("{field}.{name}");
+        let size = self.size.check(&field("size"), faults);
+        for code in &self.languages {
+            faults.language(code, &field("languages"));
+        }
+        let least = self.least.as_ref().and_then(|given| {
+            faults.collect_reason(self.size.least(given, size.as_ref()), &field("least"))
+        });
+        let (starts, deadline) = (
+            self.starts.map(String::from),
+            self.deadline.map(String::from),
+        );
+        faults.order(starts.as_ref(), deadline.as_ref(), &field("deadline"));
+        Need {
+            assistance: self.assistance,
+            title: faults.text(&self.title, TITLE_MAX, &field("title")),
+            size,
+            least,
+            goods: self.goods,
+            starts,
+            deadline,
+            languages: (!self.languages.is_empty()).then(|| self.languages.join(" ")),
+            place: faults.text_if(self.place.as_ref(), TITLE_MAX, &field("place")),
+            note: faults.text_if(self.note.as_ref(), NOTE_MAX, &field("note")),
+        }
+    }
+}
+
+/// Applies the rules to a list of needs.
+pub fn check(needs: Vec<Draft>, faults: &mut Validation) -> Vec<Need> {
+    faults.within(needs.len(), "needs");
+    let checked = needs
+        .into_iter()
+        .enumerate()
+        .map(|(at, need)| need.check(&format!("needs.{at}"), faults));
+    checked.collect()
+}
+
+/// Which places each need waits for, counted from 0.
+pub fn order<'a>(
+    needs: impl ExactSizeIterator<Item = &'a Draft>,
+    faults: &mut Validation,
+) -> Vec<Vec<usize>> {
+    let length = needs.len();
+    let mut waits_for = Vec::new();
+    for (at, need) in needs.enumerate() {
+        let mut places = BTreeSet::new();
+        for place in &need.depends_on {
+            let other = usize::try_from(*place)
+                .ok()
+                .and_then(|place| place.checked_sub(1))
+                .filter(|other| *other < length && *other != at);
+            let reason =
+                format!("has {place}, which is not the place of another need, counted from 1");
+            faults.ensure(other.is_some(), &format!("needs.{at}.dependsOn"), &reason);
+            places.extend(other);
+        }
+        waits_for.push(places.into_iter().collect());
+    }
+    let circle = in_a_circle(&waits_for);
+    if let Some(first) = circle.first() {
+        let places: Vec<String> = circle.iter().map(|at| (at + 1).to_string()).collect();
+        let places = places.join(", ");
+        let reason =
+            format!("goes round in a circle, so that none of the needs {places} could come first");
+        faults.ensure(false, &format!("needs.{first}.dependsOn"), &reason);
+    }
+    waits_for
+}
+
+/// Needs that wait for each other in a circle, and those behind them, given which places each waits for, counted from 0; none
+/// if all can be met in some order.
+fn in_a_circle(waits_for: &[Vec<usize>]) -> Vec<usize> {
+    let mut open: Vec<usize> = (0..waits_for.len()).collect();
+    loop {
+        let before = open.len();
+        let waiting: HashSet<usize> = open.iter().copied().collect();
+        open.retain(|&at| waits_for[at].iter().any(|other| waiting.contains(other)));
+        if open.len() == before {
+            return open;
+        }
+    }
+}
+
+/// What becomes of a need.
+#[derive(Clone, Copy, Debug)]
+pub enum Becomes<'a> {
+    /// It is left out.
+    LeftOut,
+    /// It stays, without a size.
+    Unsized,
+    /// It stays, of this size.
+    Sized(&'a Size),
+}
+
+/// What a ledger that has lines of a need holds against what becomes of it; nothing if they agree. `covered` is what counts
+/// against its size: what is committed, or delivered where that is more.
+pub fn ledger_against(
+    before: Option<&Size>,
+    after: Becomes<'_>,
+    covered: i64,
+) -> Option<&'static str> {
+    match after {
+        Becomes::LeftOut => Some("has lines in the ledger: it cannot be left out"),
+        Becomes::Unsized => Some("has lines in the ledger: it cannot become unsized"),
+        Becomes::Sized(size) if before.is_none_or(|before| !before.is_counted_as(size)) => {
+            Some("has lines in the ledger: its unit and currency cannot change")
+        }
+        Becomes::Sized(size) => (covered > size.value())
+            .then_some("has more committed or delivered than it would ask for"),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,205 @@
+//! What publication takes, and how a gap's category may change.
+
+use super::GapNature;
+use crate::{
+    date::{PartialDate, last_day},
+    finding::InformationCategory,
+    validation::Validation,
+};
+
+/// The day of a publication, as somebody asks for it: today if left out.
+pub fn day(on: Option<&PartialDate>, today: &str, faults: &mut Validation) -> String {
+    on.map_or_else(
+        || today.to_owned(),
+        |on| faults.day_to_come(on, today, "on"),
+    )
+}
+
+/// The category of what is published on that day.
+pub fn category(on: &str, today: &str) -> InformationCategory {
+    if on == today {
+        InformationCategory::Public
+    } else {
+        InformationCategory::Report
+    }
+}
+
+/// The last day of a date of publication; today if there is none, or it has passed.
+pub fn last(published: Option<&str>, today: &str) -> String {
+    published
+        .map(last_day)
+        .filter(|day| day.as_str() > today)
+        .unwrap_or_else(|| today.to_owned())
+}
+
+/// Whether something of this category and date of publication is to be out by that day, unless something else keeps it back.
+pub fn is_planned(category: InformationCategory, published: Option<&str>, by: &str) -> bool {
+    let in_time = published.is_some_and(|published| last_day(published).as_str() <= by);
+    let waits = matches!(
+        category,
+        InformationCategory::Report | InformationCategory::Allegation
+    );
+    in_time && waits
+}
+
+/// What counts of a gap that is to be published.
+#[derive(Clone, Copy, Debug)]
+pub struct Candidate {
+    /// Whether help can close it.
+    pub nature: GapNature,
+    /// Whether it says how one would know that it is closed.
+    pub has_end_state: bool,
+    /// How many needs it has.
+    pub needs: usize,
+    /// Whether it names a paragraph of a document with a symbol.
+    pub is_proven: bool,
+}
+
+impl Candidate {
+    /// Notes what it lacks.
+    pub fn check(self, faults: &mut Validation) {
+        faults.ensure(
+            self.has_end_state,
+            "desiredEndState",
+            "is missing: say how one would know that the gap is closed",
+        );
+        faults.ensure(
+            self.nature == GapNature::Will || self.needs > 0,
+            "needs",
+            "are missing: say which type of assistance it needs, sized or expressly unsized",
+        );
+        faults.ensure(
+            self.is_proven,
+            "provenance",
+            "is missing: name a document by its symbol, and the paragraph",
+        );
+    }
+}
+
+/// A gap that is to be put into another category.
+#[derive(Clone, Copy, Debug)]
+pub struct Reclassification {
+    /// The category it has.
+    pub from: InformationCategory,
+    /// The category it is to have.
+    pub to: InformationCategory,
+    /// Whether it has a day of publication.
+    pub has_day: bool,
+    /// Whether it says where it comes from.
+    pub is_sourced: bool,
+}
+
+impl Reclassification {
+    /// Notes what is against it.
+    pub fn check(self, faults: &mut Validation) {
+        faults.ensure(
+            self.to != InformationCategory::Public,
+            "category",
+            "cannot become PUBLIC here: publish the gap",
+        );
+        faults.ensure(
+            self.to != self.from || self.has_day,
+            "category",
+            "is the one it has",
+        );
+        let message = "cannot become TACTICAL with provenance or findings: take them away first, since no source is kept";
+        let keeps_source = self.to == InformationCategory::Tactical && self.is_sourced;
+        faults.ensure(!keeps_source, "category", message);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fields(faults: Validation) -> Vec<String> {
+        let faults = faults.into_result().err().unwrap_or_default();
+        faults.iter().map(|fault| fault.field.join(".")).collect()
+    }
+
+    #[test]
+    fn publication_takes_an_end_a_need_and_a_proof() {
+        let whole = Candidate {
+            nature: GapNature::Capacity,
+            has_end_state: true,
+            needs: 1,
+            is_proven: true,
+        };
+        let bare = Candidate {
+            has_end_state: false,
+            needs: 0,
+            is_proven: false,
+            ..whole
+        };
+        let will = Candidate {
+            nature: GapNature::Will,
+            needs: 0,
+            ..whole
+        };
+        for (candidate, lacks) in [
+            (whole, &[][..]),
+            (will, &[]),
+            (bare, &["desiredEndState", "needs", "provenance"]),
+        ] {
+            let mut faults = Validation::default();
+            candidate.check(&mut faults);
+            assert_eq!(fields(faults), lacks);
+        }
+    }
+
+    #[test]
+    fn a_category_changes_to_another_that_is_not_public() {
+        use InformationCategory::{Confidential, Public, Report, Tactical};
+        for (from, to, has_day, is_sourced, fits) in [
+            (Report, Confidential, false, true, true),
+            (Report, Public, false, true, false),
+            (Report, Report, false, true, false),
+            (Report, Report, true, true, true),
+            (Report, Tactical, false, true, false),
+            (Report, Tactical, false, false, true),
+        ] {
+            let mut faults = Validation::default();
+            let change = Reclassification {
+                from,
+                to,
+                has_day,
+                is_sourced,
+            };
+            change.check(&mut faults);
+            assert_eq!(fields(faults).is_empty(), fits, "{change:?}");
+        }
+    }
+
+    #[test]
+    fn a_day_of_publication_is_today_or_to_come() {
+        let today = "2026-03-01";
+        let day = |on: Option<&str>| {
+            let mut faults = Validation::default();
+            let day = day(on.map(PartialDate::stored).as_ref(), today, &mut faults);
+            faults.into_result().is_ok().then_some(day)
+        };
+        assert_eq!(day(None).as_deref(), Some(today));
+        assert_eq!(day(Some("2026-03-02")).as_deref(), Some("2026-03-02"));
+        assert_eq!(day(Some("2026-02-28")), None);
+        assert_eq!(day(Some("2026-04")), None);
+        assert_eq!(category(today, today), InformationCategory::Public);
+        assert_eq!(category("2026-03-02", today), InformationCategory::Report);
+        assert_eq!(last(None, today), today);
+        assert_eq!(last(Some("2020"), today), today);
+        assert_eq!(last(Some("2026"), today), "2026-12-31");
+    }
+
+    #[test]
+    fn what_has_its_day_is_planned_until_another_category_keeps_it_back() {
+        use InformationCategory::{Allegation, Confidential, Report};
+        for (category, published, planned) in [
+            (Report, Some("2026-03"), true),
+            (Allegation, Some("2026-03-31"), true),
+            (Report, Some("2026"), false),
+            (Report, None, false),
+            (Confidential, Some("2026-03"), false),
+        ] {
+            assert_eq!(is_planned(category, published, "2026-03-31"), planned);
+        }
+    }
+}

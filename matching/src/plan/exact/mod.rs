@@ -1,0 +1,4 @@
+//! Exact plans of a few gaps at a time.
+
+pub mod prerequisites;
+pub mod program;

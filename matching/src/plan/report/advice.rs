@@ -1,0 +1,304 @@
+//! What would help most: one more person, one more lot of money, one more gap that a provider looks after.
+//!
+//! Prices of the relaxed plan choose what to ask about, but they overstate what a whole unit brings. So each one is planned
+//! again: the plan with the unit and the plan without are improved over the same gaps, and only what is between them is told.
+
+use crate::{
+    plan::{
+        exact::program::improve,
+        index::Index,
+        ledger::{Aim, Ledger},
+        problem::Problem,
+        search::{Dice, grow, served},
+        solve::Drawn,
+    },
+    size::{NEEDS, shown_by_key},
+};
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeSet, HashMap};
+use uuid::Uuid;
+
+/// Gaps that are planned again have about so many pairs.
+const SIZE: usize = 90;
+
+/// How much work advice is worth.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Advice {
+    /// How many of the highest prices are looked into.
+    pub asked: usize,
+    /// Rounds of search for each.
+    pub rounds: u32,
+}
+
+impl Default for Advice {
+    fn default() -> Self {
+        Self {
+            asked: 8,
+            rounds: 12,
+        }
+    }
+}
+
+/// What there could be more of.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum What {
+    /// A line of assistance.
+    Supply(Uuid),
+    /// Gaps that a provider can look after.
+    Attention(String),
+}
+
+/// What one more unit would bring.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Shadow {
+    /// Of what.
+    pub what: What,
+    /// How much more: 1 of what is counted and of gaps, else one lot, which is a tenth of the line.
+    pub more: i64,
+    /// Unit of that: of the line, or `GAPS`.
+    pub unit: String,
+    /// What the relaxed plan says that it would bring; mostly too much.
+    pub predicted: f64,
+    /// What it brings, planned again: weighted need with bonuses and less fees, as the objective counts. Never below 0.
+    pub confirmed: f64,
+    /// "One more person of ... would add 0.80 to what the plan reaches."
+    pub sentence: String,
+}
+
+/// Looks into the highest prices, and lists what would bring something, the most first.
+///
+/// The floor of the policy is kept as far as the plan keeps it. Nearness to the last approved plan is not weighed: this is about what
+/// could be had.
+pub fn shadows(
+    problem: &Problem,
+    drawn: &Drawn,
+    advice: Advice,
+    stop: &dyn Fn() -> bool,
+) -> Vec<Shadow> {
+    let index = Index::new(problem);
+    let mut asked = candidates(&index, drawn);
+    asked.sort_by(|one, other| other.predicted.total_cmp(&one.predicted));
+    asked.truncate(advice.asked);
+    let mut told = Vec::new();
+    for mut shadow in asked {
+        if stop() {
+            break;
+        }
+        shadow.confirmed = confirm(&index, drawn, &shadow, advice.rounds);
+        if shadow.confirmed > 1e-6 {
+            shadow.sentence = sentence(problem, &shadow);
+            told.push(shadow);
+        }
+    }
+    told.sort_by(|one, other| other.confirmed.total_cmp(&one.confirmed));
+    told
+}
+
+/// Everything that has a price.
+fn candidates(index: &Index<'_>, drawn: &Drawn) -> Vec<Shadow> {
+    let problem = index.problem;
+    let shadow = |what, more: i64, unit: &str, price: f64| Shadow {
+        what,
+        more,
+        unit: unit.to_owned(),
+        predicted: price * more as f64,
+        confirmed: 0.0,
+        sentence: String::new(),
+    };
+    let mut all = Vec::new();
+    for (position, price) in drawn
+        .relaxed
+        .supply_price
+        .iter()
+        .enumerate()
+        .filter(|(_, price)| **price > 0.0)
+    {
+        let supply = &problem.supplies[position];
+        let whole = index.supply_pairs[position]
+            .iter()
+            .any(|pair| problem.demands[problem.pairs[*pair].demand].whole);
+        let lot = if whole {
+            1
+        } else {
+            (supply.amount / 10).max(1)
+        };
+        all.push(shadow(What::Supply(supply.id), lot, &supply.unit, *price));
+    }
+    let names: HashMap<usize, &String> = index
+        .provider_of
+        .iter()
+        .copied()
+        .zip(problem.supplies.iter().map(|supply| &supply.provider))
+        .collect();
+    for (provider, price) in drawn
+        .relaxed
+        .attention_price
+        .iter()
+        .enumerate()
+        .filter(|(_, price)| **price > 0.0)
+    {
+        if let Some(name) = names.get(&provider) {
+            all.push(shadow(What::Attention((*name).clone()), 1, "GAPS", *price));
+        }
+    }
+    all.retain(|shadow| shadow.predicted > 1e-6);
+    all
+}
+
+/// The problem with that much more, and the supplies that gain by it.
+fn with_more(problem: &Problem, shadow: &Shadow) -> (Problem, Vec<usize>) {
+    let mut more = problem.clone();
+    let gains = |supply: &crate::plan::problem::Supply| match &shadow.what {
+        What::Supply(id) => supply.id == *id,
+        What::Attention(name) => supply.provider == *name,
+    };
+    let supplies: Vec<usize> = (0..problem.supplies.len())
+        .filter(|supply| gains(&problem.supplies[*supply]))
+        .collect();
+    match &shadow.what {
+        What::Supply(_) => supplies
+            .iter()
+            .for_each(|supply| more.supplies[*supply].amount += shadow.more),
+        What::Attention(name) => {
+            let budget = problem
+                .settings
+                .attention
+                .get(name)
+                .copied()
+                .or(problem.settings.attention_default)
+                .unwrap_or(0);
+            more.settings
+                .attention
+                .insert(name.clone(), budget.saturating_add(1));
+        }
+    }
+    (more, supplies)
+}
+
+/// What the plan gains by more of something: with it and without it, the same gaps are planned again, round by round.
+fn confirm(index: &Index<'_>, drawn: &Drawn, shadow: &Shadow, rounds: u32) -> f64 {
+    let (problem, supplies) = with_more(index.problem, shadow);
+    let more = Index::new(&problem);
+    let everything = served(&more);
+    let near: Vec<usize> = supplies
+        .iter()
+        .flat_map(|supply| &more.supply_pairs[*supply])
+        .map(|pair| more.gap_of[problem.pairs[*pair].demand])
+        .collect::<BTreeSet<_>>()
+        .into_iter()
+        .collect();
+    if near.is_empty() {
+        return 0.0;
+    }
+    let mut dice = Dice::new(index.problem.settings.seed);
+    let (mut with, mut without) = (Side::new(&more, drawn), Side::new(index, drawn));
+    for _ in 0..rounds {
+        let start = begin(&more, &near, &mut dice);
+        let gaps = grow(&more, start, &everything, &mut dice, SIZE);
+        let exact = [with.improve(drawn, &gaps), without.improve(drawn, &gaps)];
+        if gaps.len() == everything.len() && exact == [true; 2] {
+            break;
+        }
+    }
+    // Whatever the plan reaches without it, it reaches with it too.
+    (with.total() - without.total()).max(0.0)
+}
+
+/// Some of the gaps that could gain, in any order, until half of the room is taken.
+fn begin(index: &Index<'_>, near: &[usize], dice: &mut Dice) -> Vec<usize> {
+    let mut order = near.to_vec();
+    for place in (1..order.len()).rev() {
+        order.swap(place, dice.below(place + 1));
+    }
+    let mut pairs = 0;
+    let fits = |gap: &usize| {
+        let first = pairs == 0;
+        pairs += index.gap_pairs(*gap).count();
+        first || pairs <= SIZE / 2
+    };
+    let mut start: Vec<usize> = order.into_iter().filter(fits).collect();
+    start.sort_unstable();
+    start
+}
+
+/// The plan with or without.
+struct Side<'a> {
+    index: &'a Index<'a>,
+    aim: Aim,
+    ledger: Ledger,
+    short: f64,
+}
+
+impl<'a> Side<'a> {
+    fn new(index: &'a Index<'a>, drawn: &Drawn) -> Self {
+        let ledger = Ledger::restore(index, &drawn.plan.grants);
+        let mut side = Self {
+            index,
+            aim: Aim::plain(index),
+            ledger,
+            short: 0.0,
+        };
+        side.short = side.shortfall(drawn);
+        side
+    }
+
+    /// Plans some gaps anew, unless that takes from the floor; whether nothing better exists.
+    fn improve(&mut self, drawn: &Drawn, gaps: &[usize]) -> bool {
+        let before = self.ledger.clone();
+        let outcome = improve(
+            self.index,
+            &mut self.ledger,
+            &self.aim,
+            gaps,
+            self.index.problem.settings.nodes,
+        );
+        if self.shortfall(drawn) > self.short + 1e-9 {
+            self.ledger = before;
+            return false;
+        }
+        outcome.exact
+    }
+
+    fn shortfall(&self, drawn: &Drawn) -> f64 {
+        let floor = self.index.problem.settings.fairness_floor;
+        drawn.potentials.as_ref().map_or(0.0, |potentials| {
+            potentials.shortfall(self.index, &self.ledger, floor)
+        })
+    }
+
+    fn total(&self) -> f64 {
+        self.ledger.total(self.index, &self.aim)
+    }
+}
+
+fn sentence(problem: &Problem, shadow: &Shadow) -> String {
+    let Shadow {
+        more,
+        unit,
+        confirmed,
+        ..
+    } = shadow;
+    let line = |id: &Uuid| {
+        let label = problem
+            .supplies
+            .iter()
+            .find(|supply| supply.id == *id)
+            .map(|supply| supply.label.clone());
+        label
+            .filter(|label| !label.is_empty())
+            .unwrap_or_else(|| id.to_string())
+    };
+    let what = match &shadow.what {
+        What::Attention(name) => format!("One more gap that {name} looks after"),
+        What::Supply(id) if unit == NEEDS && *more == 1 => {
+            format!("One more need that \"{}\" looks after", line(id))
+        }
+        What::Supply(id) if unit == "PERSONS" && *more == 1 => {
+            format!("One more person of \"{}\"", line(id))
+        }
+        What::Supply(id) => format!("{} more of \"{}\"", shown_by_key(*more, unit), line(id)),
+    };
+    format!("{what} would add {confirmed:.2} to what the plan reaches.")
+}

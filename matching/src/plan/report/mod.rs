@@ -1,0 +1,6 @@
+//! A plan in words: what it covers, what stays open and why, what would help most.
+
+pub mod advice;
+pub mod explain;
+pub mod unmet;
+pub mod unusable;

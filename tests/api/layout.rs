@@ -1,0 +1,189 @@
+//! The rooms of the service and the arrows between them: nothing runs back up.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::{Path, PathBuf},
+};
+
+/// What each room of `api/src` may use. Rooms lie as they are listed: each uses only rooms below it.
+const ROOMS: [(&str, &[&str]); 13] = [
+    ("cli", &["access", "config", "db", "load", "matchmaking"]),
+    (
+        "app",
+        &[
+            "access",
+            "actions",
+            "auth",
+            "config",
+            "db",
+            "error",
+            "graphql",
+            "http",
+            "load",
+            "matchmaking",
+        ],
+    ),
+    ("http", &["access", "error"]),
+    (
+        "graphql",
+        &[
+            "access",
+            "actions",
+            "auth",
+            "db",
+            "error",
+            "history",
+            "matchmaking",
+        ],
+    ),
+    ("load", &["actions", "db", "error", "history"]),
+    ("auth", &["access", "config", "db", "error"]),
+    (
+        "actions",
+        &["access", "db", "error", "history", "matchmaking"],
+    ),
+    ("matchmaking", &["access", "db", "error", "history"]),
+    ("db", &["access", "config", "error", "history"]),
+    ("history", &["access", "error"]),
+    ("access", &["error"]),
+    ("config", &[]),
+    ("error", &[]),
+];
+
+/// What each crate of ours may use of the others.
+const CRATES: [(&str, &[&str]); 5] = [
+    ("api", &["domain", "entity", "matching", "migration"]),
+    ("entity", &["domain"]),
+    ("matching", &["domain"]),
+    ("migration", &[]),
+    ("domain", &[]),
+];
+
+#[test]
+fn no_room_uses_one_above_it() {
+    for (at, (room, uses)) in ROOMS.iter().enumerate() {
+        for used in *uses {
+            assert!(
+                ROOMS[at + 1..].iter().any(|(lower, _)| lower == used),
+                "{room} lists {used}, which does not lie below it"
+            );
+        }
+    }
+    let source = root().join("api/src");
+    let mut wrong = BTreeMap::new();
+    for file in files(&source) {
+        let place = file.strip_prefix(&source).expect("a file of the service");
+        let room = place
+            .components()
+            .next()
+            .expect("a name")
+            .as_os_str()
+            .to_string_lossy()
+            .trim_end_matches(".rs")
+            .to_owned();
+        let Some((_, allowed)) = ROOMS.iter().find(|(name, _)| *name == room) else {
+            assert!(
+                ["lib", "main"].contains(&room.as_str()),
+                "{room} is no room: name it here"
+            );
+            continue;
+        };
+        let used = rooms_used(&fs::read_to_string(&file).expect("readable"));
+        let foreign: Vec<_> = used
+            .into_iter()
+            .filter(|used| *used != room && !allowed.contains(&used.as_str()))
+            .collect();
+        if !foreign.is_empty() {
+            wrong.insert(place.display().to_string(), foreign);
+        }
+    }
+    assert!(wrong.is_empty(), "arrows that run up or aside: {wrong:#?}");
+}
+
+#[test]
+fn actions_know_nothing_of_graphql() {
+    let knowing: Vec<_> = files(&root().join("api/src/actions"))
+        .into_iter()
+        .filter(|file| {
+            fs::read_to_string(file)
+                .expect("readable")
+                .contains("async_graphql")
+        })
+        .collect();
+    assert!(knowing.is_empty(), "{knowing:?}");
+}
+
+#[test]
+fn crates_use_only_those_below_them() {
+    for (name, allowed) in CRATES {
+        let manifest = fs::read_to_string(root().join(name).join("Cargo.toml")).expect("a crate");
+        let (_, dependencies) = manifest.split_once("[dependencies]").expect("dependencies");
+        for (other, _) in CRATES {
+            let own = if other == "api" { "gapbridge" } else { other };
+            let uses = dependencies
+                .lines()
+                .any(|line| line.split(['.', ' ', '=']).next() == Some(own));
+            assert!(!uses || allowed.contains(&other), "{name} uses {other}");
+        }
+    }
+}
+
+/// The rooms that a file names after `crate::`, alone or first in a group of imports.
+fn rooms_used(text: &str) -> BTreeSet<String> {
+    let mut used = BTreeSet::new();
+    for (at, _) in text.match_indices("crate::") {
+        let rest = &text[at + "crate::".len()..];
+        match rest.strip_prefix('{') {
+            Some(group) => used.extend(firsts(group)),
+            None => used.extend(word(rest)),
+        }
+    }
+    used
+}
+
+/// The first names of the entries of a group, up to its end.
+fn firsts(group: &str) -> Vec<String> {
+    let (mut depth, mut fresh, mut names) = (0, true, Vec::new());
+    for (at, letter) in group.char_indices() {
+        match letter {
+            '}' if depth == 0 => break,
+            '{' => depth += 1,
+            '}' => depth -= 1,
+            ',' if depth == 0 => fresh = true,
+            _ if fresh && letter.is_alphabetic() => {
+                names.extend(word(&group[at..]));
+                fresh = false;
+            }
+            _ => {}
+        }
+    }
+    names
+}
+
+fn word(text: &str) -> Option<String> {
+    let word: String = text
+        .chars()
+        .take_while(|letter| letter.is_ascii_lowercase() || *letter == '_')
+        .collect();
+    (!word.is_empty()).then_some(word)
+}
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).expect("a folder");
+    entries
+        .map(|entry| entry.expect("an entry").path())
+        .flat_map(|path| {
+            if path.is_dir() {
+                files(&path)
+            } else {
+                vec![path]
+            }
+        })
+        .filter(|path| path.extension().is_some_and(|extension| extension == "rs"))
+        .collect()
+}
