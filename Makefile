@@ -21,7 +21,8 @@ notices: ## Write THIRD-PARTY.md, the notices of what is built in; installs carg
 	@scripts/notices.sh
 
 bench: ## Measure the service in a release build
-	@cargo run --release --package bench
+	@cargo build --profile dist --package gapbridge --package bench
+	@$${CARGO_TARGET_DIR:-target}/dist/bench
 
 schema: ## Write api/schema.graphql anew; read its diff as a client would
 	@scripts/schema.sh

@@ -1,10 +1,10 @@
 //! Something in a document that cannot be right as printed.
 
+use crate::Relation;
 use domain::document::AnomalyConfidence;
 use sea_orm::entity::prelude::*;
 
 /// Something in a document that cannot be right as printed.
-#[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "anomaly")]
 pub struct Model {

@@ -1,10 +1,10 @@
 //! A key that a script or dashboard of an organisation signs in with.
 
+use crate::Relation;
 use domain::organisation::{ApiKeyReach, Role};
 use sea_orm::entity::prelude::*;
 
 /// A key that a script or dashboard of an organisation signs in with.
-#[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "api_key")]
 pub struct Model {

@@ -1,10 +1,10 @@
 //! A mission's or agency's decision whether a gap enters its plan.
 
+use crate::Relation;
 use domain::gap::AssessmentDecision;
 use sea_orm::entity::prelude::*;
 
 /// A mission's or agency's decision whether a gap enters its plan.
-#[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "assessment")]
 pub struct Model {

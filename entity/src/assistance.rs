@@ -1,10 +1,10 @@
 //! An offer of a donor, or a programme of a mission, agency or scheme.
 
+use crate::Relation;
 use domain::assistance::{ActivityStatus, AssistanceKind, Stated};
 use sea_orm::entity::prelude::*;
 
 /// An offer of a donor, or a programme of a mission, agency or scheme.
-#[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "assistance")]
 pub struct Model {

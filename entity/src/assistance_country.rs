@@ -1,9 +1,9 @@
 //! A country an offer or programme is for.
 
+use crate::Relation;
 use sea_orm::entity::prelude::*;
 
 /// A country an offer or programme is for.
-#[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "assistance_country")]
 pub struct Model {

@@ -1,10 +1,10 @@
 //! What an offer or programme is not for.
 
+use crate::Relation;
 use domain::assistance::ExclusionKind;
 use sea_orm::entity::prelude::*;
 
 /// What an offer or programme is not for.
-#[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "assistance_exclusion")]
 pub struct Model {

@@ -1,10 +1,10 @@
 //! A gap that an offer or programme is said to cover.
 
+use crate::Relation;
 use domain::assistance::CoverageExtent;
 use sea_orm::entity::prelude::*;
 
 /// A gap that an offer or programme is said to cover.
-#[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "assistance_gap")]
 pub struct Model {

@@ -1,5 +1,6 @@
 //! One line of what is given.
 
+use crate::Relation;
 use domain::{
     assistance::{AssistanceType, GoodsClass, Stated},
     size::SizeUnit,
@@ -7,7 +8,6 @@ use domain::{
 use sea_orm::entity::prelude::*;
 
 /// One line of what is given.
-#[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "assistance_line")]
 pub struct Model {

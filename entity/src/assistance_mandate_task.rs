@@ -1,9 +1,9 @@
 //! A mandate task under which a programme runs.
 
+use crate::Relation;
 use sea_orm::entity::prelude::*;
 
 /// A mandate task under which a programme runs.
-#[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "assistance_mandate_task")]
 pub struct Model {

@@ -1,9 +1,9 @@
 //! A host state's own call for help with a gap.
 
+use crate::Relation;
 use sea_orm::entity::prelude::*;
 
 /// A host state's own call for help with a gap.
-#[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "assistance_request")]
 pub struct Model {

@@ -1,9 +1,9 @@
 //! A sector of an offer or programme.
 
+use crate::Relation;
 use sea_orm::entity::prelude::*;
 
 /// A sector of an offer or programme.
-#[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "assistance_sector")]
 pub struct Model {

@@ -1,10 +1,10 @@
 //! One line of the ledger: what was pledged, committed, delivered or withdrawn on a need.
 
+use crate::Relation;
 use domain::matches::CommitmentKind;
 use sea_orm::entity::prelude::*;
 
 /// One line of the ledger: what was pledged, committed, delivered or withdrawn on a need.
-#[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "commitment")]
 pub struct Model {

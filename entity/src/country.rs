@@ -1,9 +1,9 @@
 //! A country as ISO 3166-1 names it.
 
+use crate::Relation;
 use sea_orm::entity::prelude::*;
 
 /// A country as ISO 3166-1 names it.
-#[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "country")]
 pub struct Model {

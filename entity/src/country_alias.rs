@@ -1,10 +1,10 @@
 //! Another name of a country, by which older reports or people call it.
 
+use crate::Relation;
 use domain::country::CountryAliasKind;
 use sea_orm::entity::prelude::*;
 
 /// Another name of a country, by which older reports or people call it.
-#[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "country_alias")]
 pub struct Model {

@@ -1,10 +1,10 @@
 //! A set of countries: a UN M49 region, a community of states, or those that are on a list.
 
+use crate::Relation;
 use domain::country::CountryGroupKind;
 use sea_orm::entity::prelude::*;
 
 /// A set of countries: a UN M49 region, a community of states, or those that are on a list.
-#[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "country_group")]
 pub struct Model {

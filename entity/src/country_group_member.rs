@@ -1,9 +1,9 @@
 //! Membership of a country in a group.
 
+use crate::Relation;
 use sea_orm::entity::prelude::*;
 
 /// Membership of a country in a group.
-#[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "country_group_member")]
 pub struct Model {

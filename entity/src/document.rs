@@ -1,10 +1,10 @@
 //! A UN document by symbol, or another source.
 
+use crate::Relation;
 use domain::document::DocumentKind;
 use sea_orm::entity::prelude::*;
 
 /// A UN document by symbol, or another source.
-#[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "document")]
 pub struct Model {

@@ -1,10 +1,10 @@
 //! One line of the history.
 
+use crate::Relation;
 use domain::{event::EventKind, organisation::EventRole};
 use sea_orm::entity::prelude::*;
 
 /// One line of the history.
-#[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "event")]
 pub struct Model {

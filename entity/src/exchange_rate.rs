@@ -1,9 +1,9 @@
 //! A rate of exchange, with its day and who published it.
 
+use crate::Relation;
 use sea_orm::entity::prelude::*;
 
 /// A rate of exchange, with its day and who published it.
-#[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "exchange_rate")]
 pub struct Model {

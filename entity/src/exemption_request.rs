@@ -1,10 +1,10 @@
 //! A committee is asked to exempt a match from a measure.
 
+use crate::Relation;
 use domain::matches::ExemptionState;
 use sea_orm::entity::prelude::*;
 
 /// A committee is asked to exempt a match from a measure.
-#[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "exemption_request")]
 pub struct Model {

@@ -1,10 +1,10 @@
 //! A numbered piece of a report; its Panel's own.
 
+use crate::Relation;
 use domain::finding::InformationCategory;
 use sea_orm::entity::prelude::*;
 
 /// A numbered piece of a report; its Panel's own.
-#[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "finding")]
 pub struct Model {

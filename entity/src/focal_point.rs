@@ -1,9 +1,9 @@
 //! Whom Panels turn to within a mission, and when.
 
+use crate::Relation;
 use sea_orm::entity::prelude::*;
 
 /// Whom Panels turn to within a mission, and when.
-#[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "focal_point")]
 pub struct Model {

@@ -1,5 +1,6 @@
 //! A lack of institutional capacity.
 
+use crate::Relation;
 use domain::{
     finding::InformationCategory,
     gap::{GapEvidence, GapHolder, GapNature, GapSeverity, GapState},
@@ -7,7 +8,6 @@ use domain::{
 use sea_orm::{FromQueryResult, QueryResult, entity::prelude::*};
 
 /// A lack of institutional capacity.
-#[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "gap")]
 pub struct Model {

@@ -1,9 +1,9 @@
 //! A country a gap concerns.
 
+use crate::Relation;
 use sea_orm::entity::prelude::*;
 
 /// A country a gap concerns.
-#[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "gap_country")]
 pub struct Model {

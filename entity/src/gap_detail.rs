@@ -1,10 +1,10 @@
 //! What of a gap is read when it is asked for: columns of the table `gap` that long lists do without.
 
+use crate::Relation;
 use domain::gap::{GapEvidence, GapSeverity};
 use sea_orm::entity::prelude::*;
 
 /// What of a gap is read when it is asked for.
-#[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "gap")]
 pub struct Model {

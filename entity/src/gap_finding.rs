@@ -1,9 +1,9 @@
 //! A finding that a gap was written out of. Shown to who may read both.
 
+use crate::Relation;
 use sea_orm::entity::prelude::*;
 
 /// A finding that a gap was written out of. Shown to who may read both.
-#[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "gap_finding")]
 pub struct Model {

@@ -1,9 +1,9 @@
 //! A lifting condition that a gap stands in the way of.
 
+use crate::Relation;
 use sea_orm::entity::prelude::*;
 
 /// A lifting condition that a gap stands in the way of.
-#[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "gap_lifting_condition")]
 pub struct Model {

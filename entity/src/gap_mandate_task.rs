@@ -1,9 +1,9 @@
 //! A mandate task under which a mission could help.
 
+use crate::Relation;
 use sea_orm::entity::prelude::*;
 
 /// A mandate task under which a mission could help.
-#[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "gap_mandate_task")]
 pub struct Model {

@@ -1,9 +1,9 @@
 //! A measure whose lifting a gap holds up: a view over the gap's lifting conditions.
 
+use crate::Relation;
 use sea_orm::entity::prelude::*;
 
 /// A measure whose lifting a gap holds up.
-#[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "gap_measure")]
 pub struct Model {

@@ -1,9 +1,9 @@
 //! Where a gap is written.
 
+use crate::Relation;
 use sea_orm::entity::prelude::*;
 
 /// Where a gap is written.
-#[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "gap_provenance")]
 pub struct Model {

@@ -1,9 +1,9 @@
 //! A recommendation about a gap.
 
+use crate::Relation;
 use sea_orm::entity::prelude::*;
 
 /// A recommendation about a gap.
-#[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "gap_recommendation")]
 pub struct Model {

@@ -1,9 +1,9 @@
 //! The words of a gap, folded and stemmed, for free text search.
 
+use crate::Relation;
 use sea_orm::entity::prelude::*;
 
 /// The words of a gap, folded and stemmed, for free text search.
-#[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "gap_text")]
 pub struct Model {

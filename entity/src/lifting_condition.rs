@@ -1,10 +1,10 @@
 //! What the Council asks before a measure ends.
 
+use crate::Relation;
 use domain::sanctions::LiftingConditionKind;
 use sea_orm::entity::prelude::*;
 
 /// What the Council asks before a measure ends.
-#[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "lifting_condition")]
 pub struct Model {

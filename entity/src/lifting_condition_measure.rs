@@ -1,9 +1,9 @@
 //! A measure that a condition helps to release.
 
+use crate::Relation;
 use sea_orm::entity::prelude::*;
 
 /// A measure that a condition helps to release.
-#[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "lifting_condition_measure")]
 pub struct Model {

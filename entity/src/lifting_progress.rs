@@ -1,9 +1,9 @@
 //! A dated statement on how far a condition is met.
 
+use crate::Relation;
 use sea_orm::entity::prelude::*;
 
 /// A dated statement on how far a condition is met.
-#[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "lifting_progress")]
 pub struct Model {

@@ -1,9 +1,9 @@
 //! A record that was loaded from a file, so that loading twice changes nothing.
 
+use crate::Relation;
 use sea_orm::entity::prelude::*;
 
 /// A record that was loaded from a file, so that loading twice changes nothing.
-#[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "loaded_record")]
 pub struct Model {

@@ -1,10 +1,10 @@
 //! Something a Panel monitors (Table 3).
 
+use crate::Relation;
 use domain::panel::{MandateElementKind, MandateFocus};
 use sea_orm::entity::prelude::*;
 
 /// Something a Panel monitors (Table 3).
-#[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "mandate_element")]
 pub struct Model {

@@ -1,10 +1,10 @@
 //! What a mission may or must do about sanctions.
 
+use crate::Relation;
 use domain::mission::MandateActivity;
 use sea_orm::entity::prelude::*;
 
 /// What a mission may or must do about sanctions.
-#[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "mandate_task")]
 pub struct Model {

@@ -1,9 +1,9 @@
 //! A resolution a mandate task rests on.
 
+use crate::Relation;
 use sea_orm::entity::prelude::*;
 
 /// A resolution a mandate task rests on.
-#[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "mandate_task_document")]
 pub struct Model {

@@ -1,10 +1,10 @@
 //! Whose consent a match takes, and what they said.
 
+use crate::Relation;
 use domain::matches::ConsentAnswer;
 use sea_orm::entity::prelude::*;
 
 /// Whose consent a match takes, and what they said.
-#[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "match_consent")]
 pub struct Model {

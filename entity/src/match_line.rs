@@ -1,9 +1,9 @@
 //! What an assistance line is to give to a need under a match.
 
+use crate::Relation;
 use sea_orm::entity::prelude::*;
 
 /// What an assistance line is to give to a need under a match.
-#[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "match_line")]
 pub struct Model {

@@ -1,10 +1,10 @@
 //! What people made of a gap and an offer or programme.
 
+use crate::Relation;
 use domain::matches::{MatchSide, MatchState};
 use sea_orm::entity::prelude::*;
 
 /// What people made of a gap and an offer or programme.
-#[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "match")]
 pub struct Model {

@@ -1,10 +1,10 @@
 //! A measure of a regime: an embargo, a freeze, a ban.
 
+use crate::Relation;
 use domain::sanctions::{ExemptionProcedure, MeasureKind};
 use sea_orm::entity::prelude::*;
 
 /// A measure of a regime: an embargo, a freeze, a ban.
-#[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "measure")]
 pub struct Model {

@@ -1,10 +1,10 @@
 //! A peace operation.
 
+use crate::Relation;
 use domain::mission::MissionKind;
 use sea_orm::entity::prelude::*;
 
 /// A peace operation.
-#[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "mission")]
 pub struct Model {

@@ -1,9 +1,9 @@
 //! A change that was done under a name its client gave it, so that saying it twice does it once.
 
+use crate::Relation;
 use sea_orm::entity::prelude::*;
 
 /// A change that was done under a name its client gave it, so that saying it twice does it once.
-#[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "mutation_key")]
 pub struct Model {

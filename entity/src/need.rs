@@ -1,5 +1,6 @@
 //! One line of what a gap needs.
 
+use crate::Relation;
 use domain::{
     assistance::{AssistanceType, GoodsClass},
     size::SizeUnit,
@@ -7,7 +8,6 @@ use domain::{
 use sea_orm::entity::prelude::*;
 
 /// One line of what a gap needs.
-#[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "need")]
 pub struct Model {

@@ -1,9 +1,9 @@
 //! A need that must be met before another.
 
+use crate::Relation;
 use sea_orm::entity::prelude::*;
 
 /// A need that must be met before another.
-#[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "need_dependency")]
 pub struct Model {

@@ -1,10 +1,10 @@
 //! Whoever acts.
 
+use crate::Relation;
 use domain::organisation::OrganisationKind;
 use sea_orm::entity::prelude::*;
 
 /// Whoever acts.
-#[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "organisation")]
 pub struct Model {

@@ -1,10 +1,10 @@
 //! What a registrar decided about an organisation; one without a line here may act.
 
+use crate::Relation;
 use domain::organisation::OrganisationStanding;
 use sea_orm::entity::prelude::*;
 
 /// What a registrar decided about an organisation; one without a line here may act.
-#[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "organisation_review")]
 pub struct Model {

@@ -1,10 +1,10 @@
 //! A Panel, Group or Monitoring Group of Experts, or a body financed like one.
 
+use crate::Relation;
 use domain::panel::PanelKind;
 use sea_orm::entity::prelude::*;
 
 /// A Panel, Group or Monitoring Group of Experts, or a body financed like one.
-#[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "panel")]
 pub struct Model {

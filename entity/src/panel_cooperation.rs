@@ -1,9 +1,9 @@
 //! Whom a Panel must cooperate with, and how (Table 4).
 
+use crate::Relation;
 use sea_orm::entity::prelude::*;
 
 /// Whom a Panel must cooperate with, and how (Table 4).
-#[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "panel_cooperation")]
 pub struct Model {

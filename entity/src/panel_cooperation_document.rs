@@ -1,9 +1,9 @@
 //! A resolution that asks for the cooperation.
 
+use crate::Relation;
 use sea_orm::entity::prelude::*;
 
 /// A resolution that asks for the cooperation.
-#[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "panel_cooperation_document")]
 pub struct Model {

@@ -1,9 +1,9 @@
 //! A mission a Panel must cooperate with.
 
+use crate::Relation;
 use sea_orm::entity::prelude::*;
 
 /// A mission a Panel must cooperate with.
-#[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "panel_cooperation_mission")]
 pub struct Model {

@@ -1,10 +1,10 @@
 //! One cell of the tables of Panel costs (Tables A1 and A2).
 
+use crate::Relation;
 use domain::panel::{PanelCostKind, PanelCostPrinted, PanelCostTable};
 use sea_orm::entity::prelude::*;
 
 /// One cell of the tables of Panel costs (Tables A1 and A2).
-#[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "panel_cost")]
 pub struct Model {

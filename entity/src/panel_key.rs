@@ -1,9 +1,9 @@
 //! The age public key to which a Panel's experts seal their notes.
 
+use crate::Relation;
 use sea_orm::entity::prelude::*;
 
 /// The age public key to which a Panel's experts seal their notes.
-#[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "panel_key")]
 pub struct Model {

@@ -1,10 +1,10 @@
 //! A plan over open needs, drawn for one organisation.
 
+use crate::Relation;
 use domain::plan::PlanState;
 use sea_orm::entity::prelude::*;
 
 /// A plan over open needs, drawn for one organisation.
-#[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "plan")]
 pub struct Model {

@@ -1,9 +1,9 @@
 //! A line of a plan: what a line of assistance is to give to a need.
 
+use crate::Relation;
 use sea_orm::entity::prelude::*;
 
 /// A line of a plan: what a line of assistance is to give to a need.
-#[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "plan_line")]
 pub struct Model {

@@ -1,10 +1,10 @@
 //! What a Panel, the Council or a study asks somebody to do.
 
+use crate::Relation;
 use domain::finding::{InformationCategory, RecommendationStatus};
 use sea_orm::entity::prelude::*;
 
 /// What a Panel, the Council or a study asks somebody to do.
-#[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "recommendation")]
 pub struct Model {

@@ -1,10 +1,10 @@
 //! A kind of addressee of a recommendation.
 
+use crate::Relation;
 use domain::finding::RecommendationAddressee;
 use sea_orm::entity::prelude::*;
 
 /// A kind of addressee of a recommendation.
-#[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "recommendation_addressee")]
 pub struct Model {

@@ -1,10 +1,10 @@
 //! What became of a recommendation, as somebody said at a date.
 
+use crate::Relation;
 use domain::finding::RecommendationStatus;
 use sea_orm::entity::prelude::*;
 
 /// What became of a recommendation, as somebody said at a date.
-#[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "recommendation_follow_up")]
 pub struct Model {

@@ -1,9 +1,9 @@
 //! An earlier recommendation that a later one repeats.
 
+use crate::Relation;
 use sea_orm::entity::prelude::*;
 
 /// An earlier recommendation that a later one repeats.
-#[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "recommendation_repeat")]
 pub struct Model {

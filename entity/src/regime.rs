@@ -1,9 +1,9 @@
 //! A sanctions regime of the Security Council.
 
+use crate::Relation;
 use sea_orm::entity::prelude::*;
 
 /// A sanctions regime of the Security Council.
-#[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "regime")]
 pub struct Model {

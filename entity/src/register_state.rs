@@ -1,9 +1,9 @@
 //! The state of the register as a whole.
 
+use crate::Relation;
 use sea_orm::entity::prelude::*;
 
 /// The state of the register as a whole.
-#[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "register_state")]
 pub struct Model {

@@ -1,9 +1,9 @@
 //! What the party named said to an allegation.
 
+use crate::Relation;
 use sea_orm::entity::prelude::*;
 
 /// What the party named said to an allegation.
-#[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "reply")]
 pub struct Model {

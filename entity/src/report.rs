@@ -1,10 +1,10 @@
 //! A Panel's report.
 
+use crate::Relation;
 use domain::finding::ReportKind;
 use sea_orm::entity::prelude::*;
 
 /// A Panel's report.
-#[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "report")]
 pub struct Model {

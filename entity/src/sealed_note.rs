@@ -1,9 +1,9 @@
 //! A note that only a Panel can open: age ciphertext to its public key.
 
+use crate::Relation;
 use sea_orm::entity::prelude::*;
 
 /// A note that only a Panel can open: age ciphertext to its public key.
-#[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "sealed_note")]
 pub struct Model {

@@ -1,10 +1,10 @@
 //! An OECD DAC category or purpose code.
 
+use crate::Relation;
 use domain::sector::{SectorLevel, SectorStatus};
 use sea_orm::entity::prelude::*;
 
 /// An OECD DAC category or purpose code.
-#[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "sector")]
 pub struct Model {

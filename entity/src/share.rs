@@ -1,9 +1,9 @@
 //! A Panel lets an organisation read a finding or a gap.
 
+use crate::Relation;
 use sea_orm::entity::prelude::*;
 
 /// A Panel lets an organisation read a finding or a gap.
-#[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "share")]
 pub struct Model {

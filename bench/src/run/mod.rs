@@ -66,7 +66,7 @@ pub async fn run(config: &Config, options: &RunOptions) -> Result<()> {
         .unwrap_or_else(|| itself.with_file_name("gapbridge"));
     let binary = std::fs::metadata(&program).with_context(|| {
         format!(
-            "There is no {}: `cargo build --release` makes it, or name one with --gapbridge",
+            "There is no {}: `cargo build --profile dist` makes it, or name one with --gapbridge",
             program.display()
         )
     })?;
