@@ -6,16 +6,16 @@
 pub mod age_file;
 pub mod assistance_request;
 pub mod document;
+pub mod exemption;
 pub mod gap;
 pub mod ledger;
-pub mod log_access;
-pub mod reply;
-pub mod share;
-pub mod exemption;
 pub mod ledger;
+pub mod log_access;
 pub mod matches;
 pub mod plan;
 pub mod progress;
+pub mod reply;
+pub mod share;
 
 use crate::error::Error;
 use domain::{finding::InformationCategory, validation::Validation};
