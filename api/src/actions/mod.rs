@@ -9,7 +9,6 @@ pub mod document;
 pub mod exemption;
 pub mod gap;
 pub mod ledger;
-pub mod ledger;
 pub mod log_access;
 pub mod matches;
 pub mod plan;

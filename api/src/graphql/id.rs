@@ -96,16 +96,7 @@ pub fn parse(id: &ID) -> Result<(Option<Kind>, Uuid)> {
 /// that it names nothing, at the field where it stands.
 pub fn row_or_nil(id: &ID, kind: Kind) -> Uuid {
     match parse(id) {
-        Ok((number, row)) if number == kind as u8 => row,
-        _ => Uuid::nil(),
-    }
-}
-
-/// The row that a global id of this kind names; the nil id, which no row has, where it names none. Whatever looks for it answers
-/// that it names nothing, at the field where it stands.
-pub fn row_or_nil(id: &ID, kind: Kind) -> Uuid {
-    match parse(id) {
-        Ok((number, row)) if number == kind as u8 => row,
+        Ok((Some(found), row)) if found == kind => row,
         _ => Uuid::nil(),
     }
 }

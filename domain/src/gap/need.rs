@@ -173,7 +173,7 @@ pub enum Becomes<'a> {
 pub fn ledger_against(
     before: Option<&Size>,
     after: Becomes<'_>,
-    covered: i64,
+    covered: i128,
 ) -> Option<&'static str> {
     match after {
         Becomes::LeftOut => Some("has lines in the ledger: it cannot be left out"),
@@ -181,7 +181,7 @@ pub fn ledger_against(
         Becomes::Sized(size) if before.is_none_or(|before| !before.is_counted_as(size)) => {
             Some("has lines in the ledger: its unit and currency cannot change")
         }
-        Becomes::Sized(size) => (covered > size.value())
+        Becomes::Sized(size) => (covered > i128::from(size.value()))
             .then_some("has more committed or delivered than it would ask for"),
     }
 }

@@ -1,8 +1,10 @@
 //! The needs of a gap as rows: what the ledger holds of them, and how they are written.
 
 use crate::{
-    actions::ledger::Ledger,
-    db::transaction::{Tx, Why},
+    db::{
+        ledger::of_rows,
+        transaction::{Tx, Why},
+    },
     error::Result,
 };
 use domain::{
@@ -56,7 +58,7 @@ fn size(need: &need::Model) -> Option<Size> {
 
 /// Whether entries of the ledger commit or deliver more than a size.
 pub fn is_over(size: i64, entries: &[&commitment::Model]) -> bool {
-    Ledger::of(entries.iter().copied()).covered() > size
+    of_rows(entries.iter().copied()).exceeds(size)
 }
 
 /// What the ledger has against a need as it was becoming what it shall be; nothing if they agree.
@@ -74,7 +76,7 @@ pub fn ledger_against(
         (Some(_), None) => Becomes::Unsized,
         (Some(_), Some(size)) => Becomes::Sized(size),
     };
-    let covered = Ledger::of(entries.iter().copied()).covered();
+    let covered = of_rows(entries.iter().copied()).covered();
     rules::ledger_against(size(before).as_ref(), becomes, covered)
 }
 
