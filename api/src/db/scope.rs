@@ -150,11 +150,6 @@ impl Scope {
         &self.store
     }
 
-    /// The register itself, for what outlives the question.
-    pub(crate) fn shared_store(&self) -> &Arc<Store> {
-        &self.store
-    }
-
     /// The day of the question, ISO 8601, UTC.
     pub fn today(&self) -> &str {
         &self.today

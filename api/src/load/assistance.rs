@@ -1,7 +1,7 @@
 //! Offers and programmes become rows.
 
 use crate::{
-    graphql::gap::input::unique,
+    actions::gap::parts::unique,
     load::{
         Entry, records,
         write::{Writer, part_id, position},

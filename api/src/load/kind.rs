@@ -76,7 +76,6 @@ macro_rules! kinds {
         /// A data file.
         #[derive(Default, Deserialize)]
         #[serde(deny_unknown_fields, default)]
-        #[expect(missing_docs, reason = "the kinds are described in data/README.md")]
         pub struct File {
             $(pub $list: Vec<Spanned<$record>>,)*
         }

@@ -2,7 +2,6 @@
 
 use super::markdown::{Block, blocks};
 use domain::organisation::Role;
-use gapbridge::auth::local;
 use serde_json::Value;
 use std::ops::Range;
 
@@ -47,7 +46,7 @@ fn asker(block: &Block) -> Result<Option<(String, Role)>, String> {
         .ok_or_else(|| {
             block.fault("a question begins with \"# as ORGANISATION, ROLE\" or without a comment")
         })?;
-    let role = local::role(role).map_err(|error| block.fault(&format!("no such role: {error}")))?;
+    let role = Role::named(role).ok_or_else(|| block.fault(&format!("no such role: {role}")))?;
     Ok(Some((organisation.to_owned(), role)))
 }
 
