@@ -78,7 +78,7 @@ impl Symbol {
                 resolution: None,
             }),
             None => Err(format!(
-                "\"{written}\" is not a UN document symbol: write for example S/2009/640, S/PV.6355, S/2009/640/Add.1 or S/RES/1521 (2003)"
+                "\"{written}\" is not a UN document symbol: write for example S/2009/640 or S/RES/1521 (2003)"
             )),
         }
     }

@@ -355,7 +355,7 @@ impl Scope {
         E::Model: Send + Sync,
     {
         let ids: Vec<Uuid> = rows.iter().map(|row| E::id(row)).collect();
-        let states = State::read::<E>(self.store.database(), &ids, &self.today).await?;
+        let states = Box::pin(State::read::<E>(self.store.database(), &ids, &self.today)).await?;
         Ok(states
             .into_iter()
             .map(|(id, state)| (id, state.version()))

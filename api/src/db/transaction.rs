@@ -177,9 +177,13 @@ impl Tx {
     where
         E::Model: Send + Sync,
     {
-        let state = State::read::<E>(&self.transaction, &[id], self.scope.today())
-            .await?
-            .remove(&id);
+        let state = Box::pin(State::read::<E>(
+            &self.transaction,
+            &[id],
+            self.scope.today(),
+        ))
+        .await?
+        .remove(&id);
         state.ok_or_else(|| Error::Internal(anyhow::anyhow!("{id} went away while it was changed")))
     }
 
@@ -430,7 +434,8 @@ pub async fn once<I>(
     if let Some(ids) = tx.done_before(&said).await? {
         return Ok(ids);
     }
-    let ids = work(&mut tx, input).await?;
+    // Work is long: on the heap it leaves the stack to what is called.
+    let ids = Box::pin(work(&mut tx, input)).await?;
     tx.remember(said, &ids).await?;
     tx.commit().await?;
     Ok(ids)

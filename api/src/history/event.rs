@@ -78,7 +78,7 @@ impl State {
             .into_tuple()
             .all(database)
             .await?;
-        let mut parts = E::parts(database, ids).await?;
+        let mut parts = Box::pin(E::parts(database, ids)).await?;
         let state = |row: E::Model| {
             let is_open = E::is_open(&row);
             let fields = fields(&row);

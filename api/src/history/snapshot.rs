@@ -42,8 +42,7 @@ impl Parts {
         E: EntityTrait,
         E::Model: ModelTrait<Entity = E>,
     {
-        self.add_as::<E>(database, ids, name, whole, order, Value::Object)
-            .await
+        Box::pin(self.add_as::<E>(database, ids, name, whole, order, Value::Object)).await
     }
 
     /// The same, each row said in fewer words.
