@@ -15,9 +15,9 @@ pub fn is_ignorable(letter: char) -> bool {
         | '\u{e0000}'..='\u{e0fff}')
 }
 
-/// Whether nothing of a character is seen: spaces, controls, what is ignored, and the empty braille pattern.
+/// Whether nothing of a character is seen: spaces, what is ignored, and the empty braille pattern.
 fn is_invisible(letter: char) -> bool {
-    letter.is_whitespace() || letter.is_control() || is_ignorable(letter) || letter == '\u{2800}'
+    letter.is_whitespace() || is_ignorable(letter) || letter == '\u{2800}'
 }
 
 /// Whether a text shows nothing.

@@ -177,9 +177,6 @@ pub struct Target {
     pub holds: bool,
 }
 
-/// What [`Target`] was called before.
-pub type Thing = Target;
-
 /// Whether the viewer may do this at all, whatever the target.
 pub fn allow_any(viewer: &Viewer, action: Action) -> Result<&Member> {
     let (role, who) = action.rule();

@@ -10,7 +10,7 @@ pub mod state;
 pub mod words;
 
 use crate::{
-    access::permission::{Action, Thing},
+    access::permission::{Action, Target},
     db::transaction::Tx,
     error::Result,
     history::event::State,
@@ -19,10 +19,10 @@ use entity::{gap, gap_finding, gap_provenance};
 use uuid::Uuid;
 
 /// What decides who may do something to a gap.
-pub fn thing(gap: &gap::Model) -> Thing {
-    Thing {
+pub fn thing(gap: &gap::Model) -> Target {
+    Target {
         panel: gap.panel_id,
-        ..Thing::default()
+        ..Target::default()
     }
 }
 

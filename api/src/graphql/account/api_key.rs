@@ -1,7 +1,7 @@
 //! API keys, as the members of their organisation see them.
 
 use crate::{
-    access::permission::{self, Action, Thing},
+    access::permission::{self, Action, Target},
     db::{
         page::PageArgs,
         scope::{Order, Scope, Seen, Sort},
@@ -106,9 +106,9 @@ impl ApiKey {
 
     /// What the viewer may do to it.
     async fn viewer_can(&self, ctx: &Context<'_>) -> Vec<Action> {
-        let thing = Thing {
+        let thing = Target {
             organisation: Some(self.0.organisation_id),
-            ..Thing::default()
+            ..Target::default()
         };
         let open = self.0.revoked.is_none().then_some(Action::RevokeApiKey);
         permission::allowed(ctx.scope().viewer(), open, &thing)

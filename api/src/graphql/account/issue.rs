@@ -1,7 +1,7 @@
 //! API keys: created and revoked by those whose organisation they speak for.
 
 use crate::{
-    access::permission::{Action, Thing},
+    access::permission::{Action, Target},
     auth::api_key::new_secret,
     db::{
         scope::Scope,
@@ -156,9 +156,9 @@ async fn create(tx: &mut Tx, input: CreateApiKeyInput, id: Uuid, digest: String)
     let organisation_id = tx.member().organisation;
     tx.allow(
         Action::CreateApiKey,
-        &Thing {
+        &Target {
             organisation: Some(organisation_id),
-            ..Thing::default()
+            ..Target::default()
         },
     )?;
     let mut faults = Validation::default();
@@ -228,9 +228,9 @@ async fn revoke(tx: &mut Tx, input: RevokeApiKeyInput) -> Result<Uuid> {
         .await?;
     tx.allow(
         Action::RevokeApiKey,
-        &Thing {
+        &Target {
             organisation: Some(key.organisation_id),
-            ..Thing::default()
+            ..Target::default()
         },
     )?;
     let mut faults = Validation::default();

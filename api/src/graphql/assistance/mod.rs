@@ -6,7 +6,7 @@ pub mod programme;
 
 use crate::{
     access::{
-        permission::{self, Action, Thing},
+        permission::{self, Action, Target},
         policy,
     },
     db::{
@@ -279,7 +279,7 @@ macro_rules! assistance_object {
 
             /// What the viewer may do to it.
             async fn viewer_can(&self, ctx: &Context<'_>) -> Vec<Action> {
-                let thing = Thing { organisation: Some(self.0.row.provider_id), ..Thing::default() };
+                let thing = Target { organisation: Some(self.0.row.provider_id), ..Target::default() };
                 permission::allowed(ctx.scope().viewer(), Self::ACTIONS, &thing)
             }
 

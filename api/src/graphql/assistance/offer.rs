@@ -1,7 +1,7 @@
 //! What donors offer.
 
 use crate::{
-    access::permission::{Action, Thing},
+    access::permission::{Action, Target},
     actions::{OWN, conflict},
     db::{
         ledger::of_rows,
@@ -247,9 +247,9 @@ pub async fn assistance_for(
         .await?;
     tx.allow(
         action,
-        &Thing {
+        &Target {
             organisation: Some(row.provider_id),
-            ..Thing::default()
+            ..Target::default()
         },
     )?;
     Ok(row)

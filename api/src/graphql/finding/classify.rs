@@ -2,7 +2,7 @@
 
 use crate::{
     access::{
-        permission::{Action, Thing},
+        permission::{Action, Target},
         policy::Guarded,
     },
     actions::{reply::was_heard, share::end_shares},
@@ -241,9 +241,9 @@ async fn share_gap(tx: &mut Tx, input: ShareGapInput) -> Result<Uuid> {
         .await?;
     tx.allow(
         Action::ShareGap,
-        &Thing {
+        &Target {
             panel: gap.panel_id,
-            ..Thing::default()
+            ..Target::default()
         },
     )?;
     let before = tx.state::<gap::Entity>(gap.id).await?;
@@ -367,9 +367,9 @@ async fn end_share(tx: &mut Tx, input: EndShareInput) -> Result<Uuid> {
     // Only the Panel whose share it is can have found it.
     tx.allow(
         Action::EndShare,
-        &Thing {
+        &Target {
             panel: tx.member().panel,
-            ..Thing::default()
+            ..Target::default()
         },
     )?;
     let mut faults = Validation::default();

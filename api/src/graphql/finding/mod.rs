@@ -10,7 +10,7 @@ pub mod sealed_note;
 pub mod share;
 
 use crate::{
-    access::permission::{self, Action, Thing},
+    access::permission::{self, Action, Target},
     db::{
         page::PageArgs,
         scope::{Batch, Lazy, Scope, Seen, Versions},
@@ -257,10 +257,10 @@ impl Finding {
 
     /// What the viewer may do to it.
     async fn viewer_can(&self, ctx: &Context<'_>) -> Vec<Action> {
-        let thing = Thing {
+        let thing = Target {
             panel: Some(self.row.panel_id),
             party: self.row.named_party_id,
-            ..Thing::default()
+            ..Target::default()
         };
         permission::allowed(ctx.scope().viewer(), actions(&self.row), &thing)
     }

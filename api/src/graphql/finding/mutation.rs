@@ -1,7 +1,7 @@
 //! A Panel's reports and findings: recorded and revised.
 
 use crate::{
-    access::permission::{Action, Thing},
+    access::permission::{Action, Target},
     actions::OWN,
     db::transaction::{Tx, Why},
     error::{Error, Result},
@@ -221,11 +221,11 @@ pub async fn own_finding(tx: &Tx, id: &ID, action: Action) -> Result<finding::Mo
 }
 
 /// What decides who may do something to a finding.
-pub fn thing(finding: &finding::Model) -> Thing {
-    Thing {
+pub fn thing(finding: &finding::Model) -> Target {
+    Target {
         panel: Some(finding.panel_id),
         party: finding.named_party_id,
-        ..Thing::default()
+        ..Target::default()
     }
 }
 

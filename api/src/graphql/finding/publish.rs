@@ -1,7 +1,7 @@
 //! Publication of a Panel's report with its findings and recommendations: today, or on an embargo date.
 
 use crate::{
-    access::permission::{Action, Thing},
+    access::permission::{Action, Target},
     actions::reply::was_heard,
     db::transaction::{Tx, Why},
     error::{Error, Gather, Result},
@@ -76,9 +76,9 @@ async fn publish_report(tx: &mut Tx, input: PublishReportInput) -> Result<Uuid> 
         .await?;
     tx.allow(
         Action::PublishReport,
-        &Thing {
+        &Target {
             panel: Some(report.panel_id),
-            ..Thing::default()
+            ..Target::default()
         },
     )?;
     let before = tx.state::<report::Entity>(report.id).await?;

@@ -1,7 +1,7 @@
 //! Reports of Panels.
 
 use crate::{
-    access::permission::{self, Action, Thing},
+    access::permission::{self, Action, Target},
     db::{
         page::{Key, PageArgs},
         scope::{Batch, Order, Scope, Seen, Sort, Versions},
@@ -112,9 +112,9 @@ impl Report {
 
     /// What the viewer may do to it.
     async fn viewer_can(&self, ctx: &Context<'_>) -> Vec<Action> {
-        let thing = Thing {
+        let thing = Target {
             panel: Some(self.row.panel_id),
-            ..Thing::default()
+            ..Target::default()
         };
         permission::allowed(ctx.scope().viewer(), [Action::PublishReport], &thing)
     }

@@ -1,7 +1,7 @@
 //! Shares: whom a Panel lets read a finding or a gap of its own.
 
 use crate::{
-    access::permission::{self, Action, Thing},
+    access::permission::{self, Action, Target},
     db::scope::{Scope, Seen},
     error::Result,
     graphql::{
@@ -88,9 +88,9 @@ impl Share {
     /// What the viewer may do to it.
     async fn viewer_can(&self, ctx: &Context<'_>) -> Vec<Action> {
         // Only the owning Panel ever has a share before it.
-        let thing = Thing {
+        let thing = Target {
             panel: ctx.scope().viewer().panel(),
-            ..Thing::default()
+            ..Target::default()
         };
         let open = self.0.ended.is_none().then_some(Action::EndShare);
         permission::allowed(ctx.scope().viewer(), open, &thing)

@@ -14,7 +14,7 @@ pub mod state;
 pub mod statistics;
 
 use crate::{
-    access::permission::{self, Action, Thing},
+    access::permission::{self, Action, Target},
     db::{
         page::PageArgs,
         scope::{Batch, Lazy, Scope, Seen, Versions},
@@ -724,9 +724,9 @@ impl Gap {
     async fn viewer_can(&self, ctx: &Context<'_>) -> Result<Vec<Action>> {
         let (viewer, thing) = (
             ctx.scope().viewer(),
-            Thing {
+            Target {
                 panel: self.row.panel_id,
-                ..Thing::default()
+                ..Target::default()
             },
         );
         // Its Panel alone may do what depends on the date: others need not wait for it.

@@ -6,7 +6,7 @@ pub mod references;
 pub mod report;
 
 use crate::{
-    access::permission::{self, Action, Thing},
+    access::permission::{self, Action, Target},
     db::{
         page::{Key, PageArgs},
         scope::{Order, Scope, Seen, Sort},
@@ -281,9 +281,9 @@ impl Plan {
 
     /// What the viewer may do with it, the state it is in aside.
     async fn viewer_can(&self, ctx: &Context<'_>) -> Vec<Action> {
-        let thing = Thing {
+        let thing = Target {
             organisation: Some(self.row.organisation_id),
-            ..Thing::default()
+            ..Target::default()
         };
         permission::allowed(ctx.scope().viewer(), [Action::ApprovePlan], &thing)
     }

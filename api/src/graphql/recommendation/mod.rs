@@ -3,7 +3,7 @@
 pub mod mutation;
 
 use crate::{
-    access::permission::{self, Action, Thing},
+    access::permission::{self, Action, Target},
     db::{
         page::{Key, PageArgs},
         scope::{Batch, Lazy, Order, Scope, Seen, Sort, Versions},
@@ -208,9 +208,9 @@ impl Recommendation {
 
     /// What the viewer may do to it.
     async fn viewer_can(&self, ctx: &Context<'_>) -> Vec<Action> {
-        let thing = Thing {
+        let thing = Target {
             panel: self.row.panel_id,
-            ..Thing::default()
+            ..Target::default()
         };
         permission::allowed(
             ctx.scope().viewer(),

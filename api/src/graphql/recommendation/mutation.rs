@@ -229,7 +229,7 @@ async fn follow_up(tx: &mut Tx, input: FollowUpRecommendationInput) -> Result<Uu
         .await?;
     tx.allow(
         Action::FollowUpRecommendation,
-        &crate::access::permission::Thing {
+        &crate::access::permission::Target {
             panel: recommendation.panel_id,
             ..Default::default()
         },

@@ -1,7 +1,7 @@
 //! Organisations: whoever acts.
 
 use crate::{
-    access::permission::{self, Action, Thing},
+    access::permission::{self, Action, Target},
     db::{page::PageArgs, scope::Scope},
     error::Result,
     graphql::{
@@ -80,9 +80,9 @@ impl Organisation {
         let own = viewer
             .member()
             .is_some_and(|member| member.organisation == self.0.id);
-        let thing = Thing {
+        let thing = Target {
             organisation: Some(self.0.id),
-            ..Thing::default()
+            ..Target::default()
         };
         permission::allowed(
             viewer,

@@ -1,7 +1,7 @@
 //! Panels: what they monitor, whom they must work with, and what they cost.
 
 use crate::{
-    access::permission::{self, Action, Thing},
+    access::permission::{self, Action, Target},
     db::{page::PageArgs, scope::Scope},
     error::Result,
     graphql::{
@@ -161,9 +161,9 @@ impl Panel {
         permission::allowed(
             viewer,
             actions,
-            &Thing {
+            &Target {
                 panel: Some(self.0.id),
-                ..Thing::default()
+                ..Target::default()
             },
         )
     }

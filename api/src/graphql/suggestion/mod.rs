@@ -148,9 +148,7 @@ pub type Forms = Option<Vec<AssistanceKind>>;
 
 /// Whether this form of assistance is asked about.
 pub fn is_asked(forms: &Forms, form: domain::assistance::AssistanceKind) -> bool {
-    forms
-        .as_ref()
-        .is_none_or(|forms| forms.iter().any(|asked| *asked == form))
+    forms.as_ref().is_none_or(|forms| forms.contains(&form))
 }
 
 /// What fits a gap best.
