@@ -4,15 +4,20 @@ use crate::random::Random;
 use ::matching::{
     catalogue::{Catalogue, Own},
     engine::{Asked, Engine, Item},
-    facts::{
-        self, Assistance, Form, Gap, Holder, Kind, Line, Nature, Need, Size, State, Stated, Status,
-        Unit, Window, World,
-    },
+    facts::{self, Assistance, Gap, Line, Need, Size, Window, World},
     text::Vector,
 };
 use anyhow::{Result, anyhow};
 use chrono::NaiveDate;
 use clap::Args;
+use domain::assistance::ActivityStatus;
+use domain::assistance::AssistanceKind;
+use domain::assistance::AssistanceType;
+use domain::assistance::Stated;
+use domain::gap::GapHolder;
+use domain::gap::GapNature;
+use domain::gap::GapState;
+use domain::size::SizeUnit;
 use std::{
     hint::black_box,
     sync::Arc,
@@ -34,13 +39,13 @@ pub struct MatchingOptions {
     seed: u64,
 }
 
-const KINDS: [Kind; 6] = [
-    Kind::Training,
-    Kind::Expertise,
-    Kind::Equipment,
-    Kind::Ict,
-    Kind::Procedure,
-    Kind::Funding,
+const KINDS: [AssistanceType; 6] = [
+    AssistanceType::Training,
+    AssistanceType::Expertise,
+    AssistanceType::Equipment,
+    AssistanceType::Ict,
+    AssistanceType::Procedure,
+    AssistanceType::Funding,
 ];
 /// Countries of gaps: as many as are under sanctions or near it.
 const COUNTRIES: [&str; 20] = [
@@ -275,12 +280,12 @@ fn assistance(at: usize, texts: &Texts, random: &mut Random) -> Assistance {
     let countries = (0..random.below(6))
         .map(|_| pick(&COUNTRIES, random).to_owned())
         .collect();
-    let line = |kind: Kind, value: usize| Line {
+    let line = |kind: AssistanceType, value: usize| Line {
         id: Uuid::nil(),
         assistance: kind,
         title: String::new(),
         size: Some(Size {
-            unit: Unit::Money,
+            unit: SizeUnit::Money,
             value: 1_000_000 + value as i64,
             currency: Some("USD".into()),
         }),
@@ -294,9 +299,9 @@ fn assistance(at: usize, texts: &Texts, random: &mut Random) -> Assistance {
         id: id(1, at),
         reference: String::new(),
         form: if random.below(4) == 0 {
-            Form::Programme
+            AssistanceKind::Programme
         } else {
-            Form::Offer
+            AssistanceKind::Offer
         },
         title,
         description: texts.text(6, random).0,
@@ -304,9 +309,9 @@ fn assistance(at: usize, texts: &Texts, random: &mut Random) -> Assistance {
         exclusions: None,
         condition: None,
         status: if random.below(8) == 0 {
-            Status::Closed
+            ActivityStatus::Closed
         } else {
-            Status::Implementation
+            ActivityStatus::Implementation
         },
         window: Window {
             from: Some(day(2025, 1, 1)),
@@ -330,12 +335,12 @@ fn assistance(at: usize, texts: &Texts, random: &mut Random) -> Assistance {
 
 fn gap(at: usize, texts: &Texts, random: &mut Random) -> Gap {
     let (title, language) = texts.text(2, random);
-    let need = |kind: Kind, title: String| Need {
+    let need = |kind: AssistanceType, title: String| Need {
         id: Uuid::nil(),
         assistance: kind,
         title,
         size: Some(Size {
-            unit: Unit::Money,
+            unit: SizeUnit::Money,
             value: 20_000_000,
             currency: Some("USD".into()),
         }),
@@ -353,14 +358,14 @@ fn gap(at: usize, texts: &Texts, random: &mut Random) -> Gap {
         title,
         description: texts.text(6, random).0,
         language: language.to_owned(),
-        holder: Holder::HostState,
+        holder: GapHolder::HostState,
         institution: None,
         beneficiaries: Vec::new(),
         tags: Vec::new(),
         countries: vec![pick(&COUNTRIES, random).to_owned()],
         sector: pick(&SECTORS, random).to_owned(),
-        nature: Nature::Capacity,
-        state: State::Open,
+        nature: GapNature::Capacity,
+        state: GapState::Open,
         severity: None,
         window: Window {
             from: Some(day(2026, 6, 1)),

@@ -7,7 +7,7 @@ use ::matching::plan::{
     greedy,
     index::Index,
     ledger::Ledger,
-    shadow::{Advice, shadows},
+    report::advice::{Advice, shadows},
     solve::{Drawn, solve},
 };
 use anyhow::{Result, anyhow, ensure};

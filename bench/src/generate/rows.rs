@@ -17,10 +17,7 @@ use entity::{
     gap_text, lifting_condition, mandate_task, mission, need, need_dependency, organisation, panel,
     regime, register_state, sector,
 };
-use gapbridge::{
-    db::search::{Language, stems},
-    graphql::id,
-};
+use gapbridge::db::search::{Language, stems};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, DatabaseConnection, DatabaseTransaction, DbErr, EntityTrait,
     IntoActiveModel, Iterable, ModelTrait, QueryFilter, QueryOrder,
@@ -184,7 +181,7 @@ fn ids<M>(rows: Vec<M>, id: fn(&M) -> Uuid) -> Vec<Uuid> {
 fn donor(number: usize) -> organisation::Model {
     let code = format!("bench-donor-{number:02}");
     organisation::Model {
-        id: id::of_record("organisation", &code, 0),
+        id: domain::id::of_record("organisation", &code, 0),
         name: format!("Donor {number}"),
         code,
         name_fr: None,
@@ -201,7 +198,7 @@ fn report(number: usize, random: &mut Random) -> document::Model {
     // Numbers of this size are left free by the real series.
     let symbol = format!("S/{year}/{}", 10_000 + number);
     document::Model {
-        id: id::of_record("document", &symbol, 0),
+        id: domain::id::of_record("document", &symbol, 0),
         key: symbol.clone(),
         title: format!("Report of a Panel of Experts, number {number}"),
         symbol: Some(symbol),
@@ -307,7 +304,7 @@ impl Rows {
                 .into_iter()
                 .zip(0..)
                 .map(|((document_id, _), at)| gap_provenance::Model {
-                    id: id::of_record("gap_provenance", &format!("{reference}#{at}"), 0),
+                    id: domain::id::of_record("gap_provenance", &format!("{reference}#{at}"), 0),
                     gap_id,
                     position: at + 1,
                     document_id,
@@ -375,7 +372,7 @@ impl Rows {
         for (kind, at) in kinds.into_iter().take(1 + random.below(3)).zip(0..) {
             let code = format!("bench-{number:06}-{at}");
             self.commitments.push(commitment::Model {
-                id: id::of_record("commitment", &code, 0),
+                id: domain::id::of_record("commitment", &code, 0),
                 code,
                 need_id,
                 provider_id,
@@ -408,7 +405,7 @@ impl Rows {
         for at in 0..1 + random.below(3) {
             let (unit, quantity, amount_minor, currency) = size(random);
             self.lines.push(assistance_line::Model {
-                id: id::of_record("assistance_line", &format!("{}#{at}", row.reference), 0),
+                id: domain::id::of_record("assistance_line", &format!("{}#{at}", row.reference), 0),
                 assistance_id: row.id,
                 position: position(at),
                 assistance: *random.one(&AssistanceType::iter().collect::<Vec<_>>()),
@@ -504,11 +501,11 @@ fn position(at: usize) -> i32 {
 /// In front the year of the oldest source, so that the newest come first as in a real register.
 fn gap_id(reference: &str, year: i32) -> Uuid {
     let since_1970 = u64::try_from(year - 1970).expect("after 1970");
-    id::of_record("gap", reference, since_1970 * 365 * 24 * 3_600_000)
+    domain::id::of_record("gap", reference, since_1970 * 365 * 24 * 3_600_000)
 }
 
 fn need_id(reference: &str, at: usize) -> Uuid {
-    id::of_record("need", &format!("{reference}#{at}"), 0)
+    domain::id::of_record("need", &format!("{reference}#{at}"), 0)
 }
 
 fn size(random: &mut Random) -> Size {
@@ -623,7 +620,7 @@ fn offer_row(
     );
     let programme = kind == AssistanceKind::Programme;
     assistance::Model {
-        id: id::of_record("assistance", &reference, 0),
+        id: domain::id::of_record("assistance", &reference, 0),
         reference,
         kind,
         provider_id: *random.one(&known.donors),
