@@ -1,7 +1,7 @@
 //! The ledger: what is pledged, committed, delivered and taken back, how much room it leaves, and which entries it bears.
 //!
 //! Entries that are made one after the other are judged by [`Books`]. Those that are given together, as files give them, in no
-//! order, are judged by what they come to: [`within_size`] and [`backed`]. Both let the same books come about.
+//! order, are judged by what they come to: [`within_size`] and [`backed`]. Books that the first let come about are sound for both.
 
 use crate::{
     assistance::AssistanceType, matches::CommitmentKind, money, size::SizeUnit, validation::Fault,
@@ -243,12 +243,13 @@ pub fn within_size(entered: Ledger, size: i64) -> Result<(), Fault> {
     }
 }
 
-/// Whether what one giver delivered and took back, all of it, was committed before.
+/// Whether what one giver took back, all of it, was committed and not delivered. Sources may tell of a delivery alone: it needs no
+/// commitment before it, and leaves nothing to take back.
 pub fn backed(entered: Ledger) -> Result<(), Fault> {
-    if entered.delivered + entered.withdrawn > entered.committed {
+    if entered.withdrawn > (entered.committed - entered.delivered).max(0) {
         Err(Fault::invalid(
             "quantity",
-            "delivers or takes back more than its provider committed to the need, with what is on record: record what was committed first",
+            "takes back more than its provider committed to the need and has not delivered, with what is on record",
         ))
     } else {
         Ok(())

@@ -4,7 +4,7 @@
 use domain::{ledger::Ledger, matches::CommitmentKind, money::decimal};
 use entity::{commitment, gap, need, organisation};
 use proptest::{collection::vec, prelude::*, strategy::ValueTree, test_runner::TestRunner};
-use sea_orm::{DatabaseConnection, EntityTrait, IntoActiveModel};
+use sea_orm::{ActiveModelTrait, DatabaseConnection, EntityTrait, IntoActiveModel};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use tests::{Asked, Service, TestDatabase, on_both};
@@ -83,15 +83,15 @@ impl Books {
             .all(connection)
             .await
             .expect("organisations");
-        let sized: Vec<&need::Model> = needs.iter().filter(|need| size(need).is_some()).collect();
+        let sized = needs.iter().filter(|need| size(need).is_some());
         // Few needs, so that each has many entries.
-        let some = &sized[..sized.len().min(60)];
+        let some: Vec<need::Model> = sized.take(60).cloned().collect();
         let entries: Vec<commitment::Model> = made_up
             .iter()
             .enumerate()
             .map(|(at, (kind, index, tenths))| {
                 let provider = providers[at % 3].id;
-                row(index.get(some), provider, *kind, *tenths)
+                row(index.get(&some), provider, *kind, *tenths)
             })
             .collect();
         let models = entries

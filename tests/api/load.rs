@@ -376,6 +376,23 @@ on_both! {
         database.load("right.toml", &entry("one", "COMMITTED", 1)).await.unwrap();
     }
 
+    async fn what_is_taken_back_was_committed_and_not_delivered(database: &TestDatabase) {
+        database.load("own.toml", OWN).await.unwrap();
+        let entry = |code: &str, kind: &str, quantity: i64| {
+            format!("[[commitment]]\ncode = \"{code}\"\ngap = \"own-gap\"\nneed = 1\nprovider = \"own-donor\"\nassistance = \"own-offer\"\nkind = \"{kind}\"\nquantity = {quantity}\nsource = \"own\"\n")
+        };
+        // Three are committed: one of them is delivered and two are taken back, and no more.
+        database.load("right.toml", &(entry("done", "DELIVERED", 1) + &entry("back", "WITHDRAWN", 2))).await.unwrap();
+        let fault = only_fault(database, &entry("more", "WITHDRAWN", 1)).await;
+        assert_eq!((fault.record.as_str(), fault.field.as_str()), ("commitment \"more\"", "quantity"));
+        // Nor does what was committed become less than that.
+        assert_eq!(only_fault(database, &OWN.replace("quantity = 3", "quantity = 2")).await.record, "commitment \"own-scales\"");
+        let elsewhere = entry("own-scales", "COMMITTED", 3).replace("assistance = \"own-offer\"\n", "");
+        assert_eq!(only_fault(database, &elsewhere).await.record, "commitment \"own-scales\"");
+        // In a file, what is committed may stand behind.
+        database.load("right.toml", &(entry("more", "WITHDRAWN", 1) + &entry("again", "COMMITTED", 1))).await.unwrap();
+    }
+
     async fn a_need_does_not_shrink_below_what_is_committed_to_it(database: &TestDatabase) {
         database.load("own.toml", OWN).await.unwrap();
         let fault = only_fault(database, &OWN.replace("quantity = 5", "quantity = 2")).await;

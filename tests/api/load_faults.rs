@@ -102,6 +102,15 @@ fn records() -> Vec<(String, &'static str)> {
             commitment(1, "quantity = 1").replace("own-gap", "gen-customs-training"),
             "1: commitment \"w\", need: is unsized: give it a size before anything is counted on it",
         ),
+        (commitment(1, "quantity = 1\ndate = \"2999\""), "1: commitment \"w\", date: lies ahead: say what was so at a date that has come"),
+        (
+            commitment(1, "quantity = 1").replace("PLEDGED", "WITHDRAWN"),
+            "1: commitment \"w\", quantity: takes back more than its provider committed to the need and has not delivered, with what is on record",
+        ),
+        (
+            commitment(1, "quantity = 4\nassistance = \"own-offer\"").replace("PLEDGED", "WITHDRAWN"),
+            "1: commitment \"w\", quantity: takes back more than its provider committed to the need and has not delivered, with what is on record",
+        ),
     ]
 }
 

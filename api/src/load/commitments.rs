@@ -1,124 +1,164 @@
-//! The ledger becomes rows.
+//! The ledger becomes rows, by the rules that entries made one after the other obey.
 
 use crate::{
-    actions::needs::is_over,
+    db::ledger::{of_rows, size_of_need},
     load::{
         Entry, records,
         write::{Writer, part_id},
     },
+};
+use chrono::Utc;
+use domain::{
+    date::{has_come, latest_day},
+    ledger::{amount, backed, within_size},
+    validation::{Fault, LIES_AHEAD},
 };
 use entity::{commitment, need};
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter};
 use std::collections::HashMap;
 use uuid::Uuid;
 
+/// What is counted together besides a need as a whole: what one provider gives to it out of one offer or programme. What is
+/// entered under a match is counted there, and no file changes it.
+type Strand = (Uuid, Uuid, Option<Uuid>);
+
+/// File, line and name of a record.
+type Place = (usize, usize, String);
+
 impl Writer<'_> {
     pub(super) async fn commitments(
         &mut self,
         entries: Vec<Entry<records::Commitment>>,
     ) -> Result<(), DbErr> {
-        let mut rows = Vec::new();
-        let mut sizes = HashMap::new();
+        let latest = latest_day(Utc::now().timestamp_millis());
+        let (mut rows, mut places) = (Vec::new(), HashMap::new());
         for entry in entries {
-            let record = &entry.record;
-            if !self.begin("commitment", &record.code, &entry) {
-                continue;
+            let code = &entry.record.code;
+            if self.begin("commitment", code, &entry) {
+                let row = self.commitment(&entry.record, &latest).await?;
+                let place = (entry.file, entry.line, format!("commitment \"{code}\""));
+                places.insert(row.id, place);
+                rows.push(row);
             }
-            self.refer("gap", &record.gap, "gap");
-            let need_id = part_id(
-                "need",
-                &record.gap,
-                usize::try_from(record.need - 1).unwrap_or(usize::MAX),
-            );
-            let need = match self.needs.get(&need_id) {
-                Some(need) => Some(need.clone()),
-                None => {
-                    need::Entity::find_by_id(need_id)
-                        .one(self.transaction)
-                        .await?
-                }
-            };
-            let amount_minor = self.money(record.amount.as_ref(), record.currency.as_ref());
-            match &need {
-                None => self.fault(
-                    "need",
-                    format!("gap \"{}\" has no need {}", record.gap, record.need),
-                ),
-                Some(need) if need.unit.is_none() => self.fault(
-                    "need",
-                    "is unsized: give it a size before anything is counted on it",
-                ),
-                Some(need)
-                    if need.currency != record.currency
-                        || need.quantity.is_some() != record.quantity.is_some() =>
-                {
-                    self.fault(
-                        "quantity",
-                        "must be in the unit of the need, and in its currency where it is money",
-                    );
-                }
-                Some(_)
-                    if record
-                        .quantity
-                        .or(amount_minor)
-                        .is_some_and(|size| size <= 0) =>
-                {
-                    self.fault("quantity", "must be above 0")
-                }
-                Some(need) => {
-                    sizes.insert(
-                        need_id,
-                        (
-                            need.quantity.or(need.amount_minor).unwrap_or(0),
-                            entry.file,
-                            entry.line,
-                        ),
-                    );
-                }
-            }
-            rows.push(commitment::Model {
-                id: self.own("commitment", &record.code),
-                code: record.code.clone(),
-                need_id,
-                provider_id: self.refer("organisation", &record.provider, "provider"),
-                assistance_id: self.refer_if(
-                    "assistance",
-                    record.assistance.as_ref(),
-                    "assistance",
-                ),
-                line_id: None,
-                match_line_id: None,
-                kind: record.kind,
-                quantity: record.quantity,
-                amount_minor,
-                currency: record.currency.clone(),
-                dated: record.date.clone().map(String::from),
-                note: record.note.clone(),
-                source: record.source.clone(),
-            });
         }
-        self.save::<commitment::Entity>(rows).await?;
-        self.no_over_commitment(sizes).await
+        let before = self.before(&rows).await?;
+        self.save::<commitment::Entity>(rows.clone()).await?;
+        self.balance(before.iter().chain(&rows), &places).await
     }
 
-    /// No need is ever over-committed, nor more delivered than it asks for.
-    async fn no_over_commitment(
+    async fn commitment(
         &mut self,
-        sizes: HashMap<Uuid, (i64, usize, usize)>,
+        record: &records::Commitment,
+        latest: &str,
+    ) -> Result<commitment::Model, DbErr> {
+        self.refer("gap", &record.gap, "gap");
+        let at = usize::try_from(i64::from(record.need) - 1).unwrap_or(usize::MAX);
+        let need_id = part_id("need", &record.gap, at);
+        let amount_minor = self.money(record.amount.as_ref(), record.currency.as_ref());
+        match self.need(need_id).await? {
+            Some(need) => self.counted(&need, record, amount_minor),
+            None => self.fault(
+                "need",
+                format!("gap \"{}\" has no need {}", record.gap, record.need),
+            ),
+        }
+        let date = record.date.as_ref();
+        if date.is_some_and(|date| !has_come(date.as_str(), latest)) {
+            self.fault("date", LIES_AHEAD);
+        }
+        Ok(commitment::Model {
+            id: self.own("commitment", &record.code),
+            code: record.code.clone(),
+            need_id,
+            provider_id: self.refer("organisation", &record.provider, "provider"),
+            assistance_id: self.refer_if("assistance", record.assistance.as_ref(), "assistance"),
+            line_id: None,
+            match_line_id: None,
+            kind: record.kind,
+            quantity: record.quantity,
+            amount_minor,
+            currency: record.currency.clone(),
+            dated: record.date.clone().map(String::from),
+            note: record.note.clone(),
+            source: record.source.clone(),
+        })
+    }
+
+    /// A need of these files, or on record.
+    async fn need(&self, id: Uuid) -> Result<Option<need::Model>, DbErr> {
+        match self.needs.get(&id) {
+            Some(need) => Ok(Some(need.clone())),
+            None => need::Entity::find_by_id(id).one(self.transaction).await,
+        }
+    }
+
+    /// Notes what is wrong with an amount, unless it could not be read at all: that is noted already.
+    fn counted(&mut self, need: &need::Model, record: &records::Commitment, minor: Option<i64>) {
+        let is_money = record.amount.is_some() || record.currency.is_some();
+        if is_money && minor.is_none() {
+            return;
+        }
+        let said = (record.quantity, minor, record.currency.as_deref());
+        if let Err(fault) = amount((need.unit, need.currency.as_deref()), said) {
+            self.broken(fault);
+        }
+    }
+
+    /// Notes a rule of the domain that the record breaks.
+    fn broken(&mut self, fault: Fault) {
+        self.fault(&fault.field.join("."), fault.reason);
+    }
+
+    /// The entries on record that others take the place of.
+    async fn before(&self, rows: &[commitment::Model]) -> Result<Vec<commitment::Model>, DbErr> {
+        let mut before = Vec::new();
+        for some in rows.chunks(500) {
+            let same = commitment::Column::Id.is_in(some.iter().map(|row| row.id));
+            let known = commitment::Entity::find().filter(same);
+            before.extend(known.all(self.transaction).await?);
+        }
+        Ok(before)
+    }
+
+    /// No need is ever over-committed, nor more delivered than it asks for; and nobody takes back more than they committed and did
+    /// not deliver. Entries of a file are in no order, so that they are judged by what they come to, with all that is on record.
+    async fn balance(
+        &mut self,
+        touched: impl Iterator<Item = &commitment::Model>,
+        places: &HashMap<Uuid, Place>,
     ) -> Result<(), DbErr> {
-        for (need_id, (size, file, line)) in sizes {
-            let ledger = commitment::Entity::find()
-                .filter(commitment::Column::NeedId.eq(need_id))
-                .all(self.transaction)
-                .await?;
-            if is_over(size, &ledger.iter().collect::<Vec<_>>()) {
-                self.at(file, line, "commitment");
-                self.fault(
-                    "quantity",
-                    "commits or delivers more than the need asks for, with what is on record",
-                );
+        if !self.is_sound() {
+            return Ok(());
+        }
+        let mut needs: HashMap<Uuid, HashMap<Strand, &Place>> = HashMap::new();
+        for row in touched {
+            let strands = needs.entry(row.need_id).or_default();
+            strands.insert(strand(row), &places[&row.id]);
+        }
+        for (need_id, strands) in needs {
+            let of_need = commitment::Column::NeedId.eq(need_id);
+            let ledger = commitment::Entity::find().filter(of_need);
+            let ledger = ledger.all(self.transaction).await?;
+            let size = self.need(need_id).await?.as_ref().and_then(size_of_need);
+            if let Err(fault) = within_size(of_rows(&ledger), size.unwrap_or(0)) {
+                let last = strands.values().max();
+                let (file, line, _) = last.expect("a need is touched by an entry");
+                self.at(*file, *line, "commitment");
+                self.broken(fault);
+            }
+            for (key, (file, line, record)) in strands {
+                let is_own =
+                    |row: &&commitment::Model| row.match_line_id.is_none() && strand(row) == key;
+                if let Err(fault) = backed(of_rows(ledger.iter().filter(is_own))) {
+                    self.at(*file, *line, record);
+                    self.broken(fault);
+                }
             }
         }
         Ok(())
     }
+}
+
+fn strand(row: &commitment::Model) -> Strand {
+    (row.need_id, row.provider_id, row.assistance_id)
 }

@@ -84,6 +84,22 @@ fn a_line_that_requires_another_waits_for_it() {
 }
 
 #[test]
+fn what_is_taken_back_was_committed_and_not_delivered() {
+    for (entries, is_backed) in [
+        (vec![(Delivered, 1)], true),
+        (vec![(Withdrawn, 1)], false),
+        (vec![(Withdrawn, 40), (Committed, 40)], true),
+        (vec![(Committed, 3), (Delivered, 1), (Withdrawn, 2)], true),
+        (vec![(Committed, 3), (Delivered, 2), (Withdrawn, 2)], false),
+        (vec![(Committed, 3), (Delivered, 5)], true),
+        (vec![(Committed, 3), (Delivered, 5), (Withdrawn, 1)], false),
+    ] {
+        let ledger = Ledger::of(entries.clone());
+        assert_eq!(backed(ledger).is_ok(), is_backed, "{entries:?}");
+    }
+}
+
+#[test]
 fn an_entry_is_in_the_unit_of_its_need() {
     let items = (Some(SizeUnit::Items), None);
     let dollars = (Some(SizeUnit::Money), Some("USD"));
@@ -152,9 +168,10 @@ proptest! {
             };
             let mut after = account.entered;
             after.enter(kind, amount);
-            if kind != Pledged {
-                let sound = within_size(after, size).and(backed(after));
-                prop_assert_eq!(admitted.is_ok(), sound.is_ok(), "{:?} {}", kind, amount);
+            let sound = within_size(after, size).and(backed(after));
+            match kind {
+                Committed | Withdrawn => prop_assert_eq!(admitted.is_ok(), sound.is_ok()),
+                Pledged | Delivered => prop_assert!(admitted.is_err() || sound.is_ok()),
             }
             if admitted.is_ok() {
                 account.entered = after;
