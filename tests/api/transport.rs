@@ -166,7 +166,7 @@ on_both! {
         let good = |method: Method, path: &str| app.http(method, path).header("origin", "https://panel.example");
         for (request, status) in [
             (good(Method::POST, "/graphql").json(&body), 200),
-            (good(Method::POST, "/graphql").json(&json!({ "query": "{" })), 400),
+            (good(Method::POST, "/graphql").header("accept", "application/graphql-response+json").json(&json!({ "query": "{" })), 400),
             (good(Method::POST, "/graphql").header("authorization", "Bearer x").json(&body), 401),
             (good(Method::GET, "/nothing"), 404),
             (good(Method::POST, "/graphql/nothing").json(&body), 404),
