@@ -121,7 +121,7 @@ impl Remote {
             format!("Cannot read the file of issuers \"{shown}\". See that it exists, or correct --issuers or GAPBRIDGE_ISSUERS")
         })?;
         Self::parse(&text).with_context(|| {
-            format!("The file of issuers \"{shown}\" is wrong. Mend it and start again; README.md shows one that is right")
+            format!("The file of issuers \"{shown}\" is wrong. Mend it and start again; docs/signing-in.md shows one that is right")
         })
     }
 
