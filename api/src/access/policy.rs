@@ -29,7 +29,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 /// An entity with a policy. Without one it cannot be read.
-pub trait Guarded: EntityTrait {
+pub trait Guarded: EntityTrait<Model: Send + Sync> {
     /// What is read of a row at first.
     type Row: FromQueryResult + Send + Sync + 'static;
 
@@ -56,7 +56,7 @@ pub trait Guarded: EntityTrait {
 }
 
 /// An entity whose rows are part of rows of `Whole`: whoever may read the whole may read its parts.
-pub trait PartOf<Whole: Guarded>: EntityTrait {
+pub trait PartOf<Whole: Guarded>: EntityTrait<Model: Send + Sync> {
     /// The column that names the whole.
     const WHOLE: Self::Column;
     /// The column parts are ordered by.

@@ -2,6 +2,9 @@
 //!
 //! Every read here adds the policy's predicate to the query, or starts from rows that were read so. A `Seen` row proves it:
 //! only this module makes one, and parts of a row are given only for `Seen` wholes.
+//!
+//! Reads are boxed: the compiler shows for every resolver that its future may go to another thread, and would otherwise follow
+//! each of them down into the driver, which took three quarters of all the time it needed for this crate.
 
 use crate::{
     access::{
@@ -20,6 +23,7 @@ use crate::{
     },
 };
 use chrono::{DateTime, Utc};
+use futures_util::future::BoxFuture;
 use sea_orm::{
     ColumnTrait, DbBackend, DbErr, EntityTrait, FromQueryResult, Order as Direction,
     PrimaryKeyToColumn, QueryFilter, QueryOrder, QueryResult, QuerySelect, Select, TryGetableMany,
@@ -196,66 +200,87 @@ impl Scope {
     }
 
     /// The first row of a query that the viewer may read.
-    pub async fn first<E: Guarded>(&self, query: Select<E>) -> Result<Option<Seen<E::Row>>> {
-        let row = E::shown(self.readable(query))
-            .limit(1)
-            .into_model::<E::Row>()
-            .one(self.store.database())
-            .await?;
-        Ok(row.map(|row| self.give::<E>(row)))
+    pub fn first<E: Guarded>(
+        &self,
+        query: Select<E>,
+    ) -> BoxFuture<'_, Result<Option<Seen<E::Row>>>> {
+        Box::pin(async move {
+            let row = E::shown(self.readable(query))
+                .limit(1)
+                .into_model::<E::Row>()
+                .one(self.store.database())
+                .await?;
+            Ok(row.map(|row| self.give::<E>(row)))
+        })
     }
 
     /// The rows of these ids that the viewer may read, in no order.
-    pub async fn by_ids<E: Guarded>(
+    pub fn by_ids<E: Guarded>(
         &self,
         ids: impl IntoIterator<Item = Uuid>,
-    ) -> Result<Vec<Seen<E::Row>>> {
+    ) -> BoxFuture<'_, Result<Vec<Seen<E::Row>>>> {
         let query = E::find().filter(id_column::<E>().is_in(ids));
-        let rows = E::shown(self.readable(query))
-            .into_model::<E::Row>()
-            .all(self.store.database())
-            .await?;
-        Ok(rows.into_iter().map(|row| self.give::<E>(row)).collect())
+        Box::pin(async move {
+            let rows = E::shown(self.readable(query))
+                .into_model::<E::Row>()
+                .all(self.store.database())
+                .await?;
+            Ok(rows.into_iter().map(|row| self.give::<E>(row)).collect())
+        })
     }
 
     /// The rows of these ids that the viewer may read, in the order of the ids.
-    pub async fn in_order<E: Guarded>(&self, ids: &[Uuid]) -> Result<Vec<Seen<E::Row>>> {
-        let mut rows = self.by_ids::<E>(ids.iter().copied()).await?;
-        rows.sort_by_key(|row| ids.iter().position(|id| *id == E::id(row)));
-        Ok(rows)
+    pub fn in_order<'a, E: Guarded>(
+        &'a self,
+        ids: &'a [Uuid],
+    ) -> BoxFuture<'a, Result<Vec<Seen<E::Row>>>> {
+        Box::pin(async move {
+            let mut rows = self.by_ids::<E>(ids.iter().copied()).await?;
+            rows.sort_by_key(|row| ids.iter().position(|id| *id == E::id(row)));
+            Ok(rows)
+        })
     }
 
     /// The rows of a query that the viewer may read, by id; an error where there are too many, since sums over some of them would be
     /// wrong.
-    pub async fn all<E: Guarded>(&self, query: Select<E>) -> Result<Vec<Seen<E::Row>>> {
-        let rows = self.bounded(query).await?;
-        Ok(rows.into_iter().map(|row| self.give::<E>(row)).collect())
+    pub fn all<E: Guarded>(&self, query: Select<E>) -> BoxFuture<'_, Result<Vec<Seen<E::Row>>>> {
+        Box::pin(async move {
+            let rows = self.bounded(query).await?;
+            Ok(rows.into_iter().map(|row| self.give::<E>(row)).collect())
+        })
     }
 
     /// The same rows, for what is only weighed and not given out: nothing is noted. Whatever of them is shown has to be read again.
-    pub(crate) async fn weigh<E: Guarded>(&self, query: Select<E>) -> Result<Vec<Seen<E::Row>>> {
-        Ok(self
-            .bounded(query)
-            .await?
-            .into_iter()
-            .map(|row| Seen(Arc::new(row)))
-            .collect())
+    pub(crate) fn weigh<E: Guarded>(
+        &self,
+        query: Select<E>,
+    ) -> BoxFuture<'_, Result<Vec<Seen<E::Row>>>> {
+        Box::pin(async move {
+            Ok(self
+                .bounded(query)
+                .await?
+                .into_iter()
+                .map(|row| Seen(Arc::new(row)))
+                .collect())
+        })
     }
 
-    async fn bounded<E: Guarded>(&self, query: Select<E>) -> Result<Vec<E::Row>> {
-        let query = E::shown(self.readable(query))
-            .order_by_asc(id_column::<E>())
-            .limit(PARTS_MAX + 1);
-        let rows = query
-            .into_model::<E::Row>()
-            .all(self.store.database())
-            .await?;
-        if rows.len() as u64 > PARTS_MAX {
-            return Err(Error::Limited(format!(
-                "This is about more than {PARTS_MAX} rows: ask for fewer, or narrow the filter."
-            )));
-        }
-        Ok(rows)
+    fn bounded<E: Guarded>(&self, query: Select<E>) -> BoxFuture<'_, Result<Vec<E::Row>>> {
+        Box::pin(async move {
+            let query = E::shown(self.readable(query))
+                .order_by_asc(id_column::<E>())
+                .limit(PARTS_MAX + 1);
+            let rows = query
+                .into_model::<E::Row>()
+                .all(self.store.database())
+                .await?;
+            if rows.len() as u64 > PARTS_MAX {
+                return Err(Error::Limited(format!(
+                    "This is about more than {PARTS_MAX} rows: ask for fewer, or narrow the filter."
+                )));
+            }
+            Ok(rows)
+        })
     }
 
     /// What everybody may read of an entity.
@@ -264,130 +289,146 @@ impl Scope {
     }
 
     /// The next rows of a query that the viewer may read, by id.
-    pub async fn next<E: Guarded>(
+    pub fn next<E: Guarded>(
         &self,
         query: Select<E>,
         after: Option<Uuid>,
         size: u64,
-    ) -> Result<Vec<Seen<E::Row>>> {
-        let query = match after {
-            Some(after) => query.filter(id_column::<E>().gt(after)),
-            None => query,
-        };
-        let query = E::shown(self.readable(query))
-            .order_by_asc(id_column::<E>())
-            .limit(size);
-        let rows = query
-            .into_model::<E::Row>()
-            .all(self.store.database())
-            .await?;
-        Ok(rows.into_iter().map(|row| self.give::<E>(row)).collect())
+    ) -> BoxFuture<'_, Result<Vec<Seen<E::Row>>>> {
+        Box::pin(async move {
+            let query = match after {
+                Some(after) => query.filter(id_column::<E>().gt(after)),
+                None => query,
+            };
+            let query = E::shown(self.readable(query))
+                .order_by_asc(id_column::<E>())
+                .limit(size);
+            let rows = query
+                .into_model::<E::Row>()
+                .all(self.store.database())
+                .await?;
+            Ok(rows.into_iter().map(|row| self.give::<E>(row)).collect())
+        })
     }
 
     /// How many rows of a query the viewer may read.
-    pub async fn count<E: Guarded>(&self, query: Select<E>) -> Result<u64> {
-        let counted: Vec<i64> = self
-            .tally(query.select_only().expr(Expr::cust("count(*)")))
-            .await?;
-        Ok(counted.first().map_or(0, |count| count.unsigned_abs()))
+    pub fn count<E: Guarded>(&self, query: Select<E>) -> BoxFuture<'_, Result<u64>> {
+        Box::pin(async move {
+            let counted: Vec<i64> = self
+                .tally(query.select_only().expr(Expr::cust("count(*)")))
+                .await?;
+            Ok(counted.first().map_or(0, |count| count.unsigned_abs()))
+        })
     }
 
     /// Sums and counts over rows the viewer may read; the query says over what and by what.
-    pub async fn tally<E: Guarded, T: TryGetableMany>(&self, query: Select<E>) -> Result<Vec<T>> {
-        Ok(self
-            .readable(query)
-            .into_tuple()
-            .all(self.store.database())
-            .await?)
+    pub fn tally<E: Guarded, T: TryGetableMany + Send + 'static>(
+        &self,
+        query: Select<E>,
+    ) -> BoxFuture<'_, Result<Vec<T>>> {
+        Box::pin(async move {
+            Ok(self
+                .readable(query)
+                .into_tuple()
+                .all(self.store.database())
+                .await?)
+        })
     }
 
     /// A page of rows that the viewer may read, found by a row value rather than by an offset.
-    pub async fn page<E: Guarded>(
-        &self,
+    pub fn page<'a, E: Guarded>(
+        &'a self,
         query: Select<E>,
-        order: &Order<E::Row>,
-        window: &Window,
-    ) -> Result<Rows<Seen<E::Row>>> {
-        let mut query = E::shown(self.readable(query));
-        for (cursor, behind) in [(&window.after, true), (&window.before, false)] {
-            if let Some(cursor) = cursor {
-                query = query.filter(beyond::<E>(order, cursor, behind != order.descending));
+        order: &'a Order<E::Row>,
+        window: &'a Window,
+    ) -> BoxFuture<'a, Result<Rows<Seen<E::Row>>>> {
+        Box::pin(async move {
+            let mut query = E::shown(self.readable(query));
+            for (cursor, behind) in [(&window.after, true), (&window.before, false)] {
+                if let Some(cursor) = cursor {
+                    query = query.filter(beyond::<E>(order, cursor, behind != order.descending));
+                }
             }
-        }
-        let direction = if order.descending == window.backward {
-            Direction::Asc
-        } else {
-            Direction::Desc
-        };
-        if let Some(by) = order.sort.by() {
-            query = query.order_by(by.clone(), direction.clone());
-        }
-        query = query
-            .order_by(id_column::<E>(), direction)
-            .limit(window.size + 1);
-        let found = match &order.sort {
-            Sort::Computed(by) => {
-                query
-                    .expr_as(by.clone(), SORT_KEY)
-                    .into_model::<Keyed<E::Row>>()
-                    .all(self.store.database())
-                    .await?
+            let direction = if order.descending == window.backward {
+                Direction::Asc
+            } else {
+                Direction::Desc
+            };
+            if let Some(by) = order.sort.by() {
+                query = query.order_by(by.clone(), direction.clone());
             }
-            _ => {
-                let rows = query
-                    .into_model::<E::Row>()
-                    .all(self.store.database())
-                    .await?;
-                rows.into_iter()
-                    .map(|row| Keyed { row, key: None })
-                    .collect()
-            }
-        };
-        Ok(window.cut(found, |row| {
-            let place = Place::new(order.name, (order.key)(&row.row, row.key), E::id(&row.row));
-            (self.give::<E>(row.row), place)
-        }))
+            query = query
+                .order_by(id_column::<E>(), direction)
+                .limit(window.size + 1);
+            let found = match &order.sort {
+                Sort::Computed(by) => {
+                    query
+                        .expr_as(by.clone(), SORT_KEY)
+                        .into_model::<Keyed<E::Row>>()
+                        .all(self.store.database())
+                        .await?
+                }
+                _ => {
+                    let rows = query
+                        .into_model::<E::Row>()
+                        .all(self.store.database())
+                        .await?;
+                    rows.into_iter()
+                        .map(|row| Keyed { row, key: None })
+                        .collect()
+                }
+            };
+            Ok(window.cut(found, |row| {
+                let place = Place::new(order.name, (order.key)(&row.row, row.key), E::id(&row.row));
+                (self.give::<E>(row.row), place)
+            }))
+        })
     }
 
     /// The versions of these objects, by id: what tells whether somebody changed one since it was read.
-    pub async fn versions<E: Kept>(&self, rows: &[Seen<E::Row>]) -> Result<HashMap<Uuid, String>>
-    where
-        E::Model: Send + Sync,
-    {
-        let ids: Vec<Uuid> = rows.iter().map(|row| E::id(row)).collect();
-        let states = Box::pin(State::read::<E>(self.store.database(), &ids, &self.today)).await?;
-        Ok(states
-            .into_iter()
-            .map(|(id, state)| (id, state.version()))
-            .collect())
+    pub fn versions<'a, E: Kept>(
+        &'a self,
+        rows: &'a [Seen<E::Row>],
+    ) -> BoxFuture<'a, Result<HashMap<Uuid, String>>> {
+        Box::pin(async move {
+            let ids: Vec<Uuid> = rows.iter().map(|row| E::id(row)).collect();
+            let states =
+                Box::pin(State::read::<E>(self.store.database(), &ids, &self.today)).await?;
+            Ok(states
+                .into_iter()
+                .map(|(id, state)| (id, state.version()))
+                .collect())
+        })
     }
 
     /// All parts of these wholes, by the whole's id. That the wholes are `Seen` is the permission.
-    pub async fn parts<W: Guarded, E: PartOf<W>>(
-        &self,
-        wholes: &[Seen<W::Row>],
-    ) -> Result<HashMap<Uuid, Vec<Seen<E::Model>>>> {
-        let ids = wholes.iter().map(|whole| W::id(whole));
-        let query = E::find()
-            .filter(E::WHOLE.is_in(ids))
-            .order_by_asc(E::WHOLE)
-            .order_by_asc(E::ORDER)
-            .order_by_asc(id_column::<E>())
-            .limit(PARTS_MAX + 1);
-        let found = query.all(self.store.database()).await?;
-        if found.len() as u64 > PARTS_MAX {
-            return Err(Error::Limited(format!(
-                "These rows have more than {PARTS_MAX} parts in all: ask for fewer rows."
-            )));
-        }
-        let mut parts = HashMap::<_, Vec<_>>::new();
-        for part in found {
-            parts
-                .entry(E::whole(&part))
-                .or_default()
-                .push(Seen(Arc::new(part)));
-        }
-        Ok(parts)
+    pub fn parts<'a, W: Guarded, E: PartOf<W>>(
+        &'a self,
+        wholes: &'a [Seen<W::Row>],
+    ) -> BoxFuture<'a, Result<HashMap<Uuid, Vec<Seen<E::Model>>>>> {
+        Box::pin(async move {
+            let ids = wholes.iter().map(|whole| W::id(whole));
+            let query = E::find()
+                .filter(E::WHOLE.is_in(ids))
+                .order_by_asc(E::WHOLE)
+                .order_by_asc(E::ORDER)
+                .order_by_asc(id_column::<E>())
+                .limit(PARTS_MAX + 1);
+            let found = query.all(self.store.database()).await?;
+            if found.len() as u64 > PARTS_MAX {
+                return Err(Error::Limited(format!(
+                    "These rows have more than {PARTS_MAX} parts in all: ask for fewer rows."
+                )));
+            }
+            let mut parts = HashMap::<_, Vec<_>>::new();
+            for part in found {
+                parts
+                    .entry(E::whole(&part))
+                    .or_default()
+                    .push(Seen(Arc::new(part)));
+            }
+            Ok(parts)
+        })
     }
 }
 
@@ -454,10 +495,7 @@ pub struct Versions(OnceCell<HashMap<Uuid, String>>);
 
 impl Versions {
     /// The version of one row of the batch.
-    pub async fn of<E: Kept>(&self, batch: &Batch<E>, id: Uuid) -> Result<&str>
-    where
-        E::Model: Send + Sync,
-    {
+    pub async fn of<E: Kept>(&self, batch: &Batch<E>, id: Uuid) -> Result<&str> {
         let all = self
             .0
             .get_or_try_init(|| batch.scope.versions::<E>(&batch.rows))

@@ -21,6 +21,7 @@ use domain::{
     organisation::{EventRole, Role},
 };
 use entity::{document, mutation_key, organisation, panel_key, register_state};
+use futures_util::future::BoxFuture;
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, DatabaseTransaction, DbErr, EntityTrait, IdenStatic,
     IntoActiveModel, Iterable, ModelTrait, PrimaryKeyToColumn, QueryFilter, QueryOrder, Select,
@@ -43,33 +44,37 @@ pub struct Tx {
 }
 
 /// Opens a transaction that may write, once it is this one's turn.
-pub async fn open(
+pub fn open(
     store: &Store,
-) -> Result<(DatabaseTransaction, Head, OwnedMutexGuard<()>), DbErr> {
-    // Queued for in memory first, so that those who wait keep no connection from those who read.
-    let turn = store.turn().await;
-    let options = TransactionOptions {
-        sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
-        ..TransactionOptions::default()
-    };
-    let transaction = store.database().begin_with_options(options).await?;
-    let head = Head::hold(&transaction).await?;
-    Ok((transaction, head, turn))
+) -> BoxFuture<'_, Result<(DatabaseTransaction, Head, OwnedMutexGuard<()>), DbErr>> {
+    Box::pin(async move {
+        // Queued for in memory first, so that those who wait keep no connection from those who read.
+        let turn = store.turn().await;
+        let options = TransactionOptions {
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            ..TransactionOptions::default()
+        };
+        let transaction = store.database().begin_with_options(options).await?;
+        let head = Head::hold(&transaction).await?;
+        Ok((transaction, head, turn))
+    })
 }
 
 impl Tx {
     /// Opens a change for the viewer of this scope, who may do this at all.
-    pub async fn begin(scope: &Scope, action: Action) -> Result<Self> {
-        let member = permission::allow_any(scope.viewer(), action)?.clone();
-        let (transaction, head, turn) = open(scope.store()).await?;
-        Ok(Self {
-            scope: scope.clone(),
-            member,
-            now: Utc::now(),
-            transaction,
-            head,
-            renews_reference: false,
-            _turn: turn,
+    pub fn begin(scope: &Scope, action: Action) -> BoxFuture<'_, Result<Self>> {
+        Box::pin(async move {
+            let member = permission::allow_any(scope.viewer(), action)?.clone();
+            let (transaction, head, turn) = open(scope.store()).await?;
+            Ok(Self {
+                scope: scope.clone(),
+                member,
+                now: Utc::now(),
+                transaction,
+                head,
+                renews_reference: false,
+                _turn: turn,
+            })
         })
     }
 
@@ -116,75 +121,98 @@ impl Tx {
     }
 
     /// The row of this id, if the viewer may read it; `field` is where the input names it.
-    pub async fn find<E: Guarded>(&self, id: Uuid, field: &str) -> Result<E::Model> {
-        let query = E::find()
-            .filter(key_column::<E>().eq(id))
-            .filter(E::readable(self.scope.viewer(), self.scope.today()));
-        query
-            .one(&self.transaction)
-            .await?
-            .ok_or_else(|| Error::absent(field))
+    pub fn find<'a, E: Guarded>(
+        &'a self,
+        id: Uuid,
+        field: &'a str,
+    ) -> BoxFuture<'a, Result<E::Model>> {
+        Box::pin(async move {
+            let query = E::find()
+                .filter(key_column::<E>().eq(id))
+                .filter(E::readable(self.scope.viewer(), self.scope.today()));
+            query
+                .one(&self.transaction)
+                .await?
+                .ok_or_else(|| Error::absent(field))
+        })
     }
 
     /// Rows of a query that the viewer may read.
-    pub async fn all<E: Guarded>(&self, query: Select<E>) -> Result<Vec<E::Model>> {
-        Ok(query
-            .filter(E::readable(self.scope.viewer(), self.scope.today()))
-            .all(&self.transaction)
-            .await?)
+    pub fn all<E: Guarded>(&self, query: Select<E>) -> BoxFuture<'_, Result<Vec<E::Model>>> {
+        Box::pin(async move {
+            Ok(query
+                .filter(E::readable(self.scope.viewer(), self.scope.today()))
+                .all(&self.transaction)
+                .await?)
+        })
     }
 
     /// Rows that a rule is decided on, whoever may read them: what they say is not to be shown to whoever may not.
-    pub async fn rows<E: EntityTrait>(&self, query: Select<E>) -> Result<Vec<E::Model>> {
-        Ok(query.all(&self.transaction).await?)
+    pub fn rows<E: EntityTrait>(&self, query: Select<E>) -> BoxFuture<'_, Result<Vec<E::Model>>> {
+        Box::pin(async move { Ok(query.all(&self.transaction).await?) })
     }
 
     /// The document with this symbol, known to everybody or not yet: not to be shown to whoever may not know of it.
-    pub async fn document(&self, symbol: &str) -> Result<Option<document::Model>> {
-        Ok(document::Entity::find()
-            .filter(document::Column::Symbol.eq(symbol))
-            .one(&self.transaction)
-            .await?)
+    pub fn document<'a>(
+        &'a self,
+        symbol: &'a str,
+    ) -> BoxFuture<'a, Result<Option<document::Model>>> {
+        Box::pin(async move {
+            Ok(document::Entity::find()
+                .filter(document::Column::Symbol.eq(symbol))
+                .one(&self.transaction)
+                .await?)
+        })
     }
 
     /// A document by its id, known to everybody or not yet.
-    pub async fn document_of_id(&self, id: Uuid) -> Result<Option<document::Model>> {
-        Ok(document::Entity::find_by_id(id)
-            .one(&self.transaction)
-            .await?)
+    pub fn document_of_id(&self, id: Uuid) -> BoxFuture<'_, Result<Option<document::Model>>> {
+        Box::pin(async move {
+            Ok(document::Entity::find_by_id(id)
+                .one(&self.transaction)
+                .await?)
+        })
     }
 
     /// Parts of a row that was found.
-    pub async fn parts<W: Guarded, E: PartOf<W>>(&self, whole: Uuid) -> Result<Vec<E::Model>> {
-        Ok(E::find()
-            .filter(E::WHOLE.eq(whole))
-            .order_by_asc(E::ORDER)
-            .order_by_asc(key_column::<E>())
-            .all(&self.transaction)
-            .await?)
+    pub fn parts<W: Guarded, E: PartOf<W>>(
+        &self,
+        whole: Uuid,
+    ) -> BoxFuture<'_, Result<Vec<E::Model>>> {
+        Box::pin(async move {
+            Ok(E::find()
+                .filter(E::WHOLE.eq(whole))
+                .order_by_asc(E::ORDER)
+                .order_by_asc(key_column::<E>())
+                .all(&self.transaction)
+                .await?)
+        })
     }
 
     /// Whether everybody may read this row.
-    pub async fn is_public<E: Guarded>(&self, id: Uuid) -> Result<bool> {
-        let query = E::find()
-            .filter(key_column::<E>().eq(id))
-            .filter(E::readable(&Viewer::Anonymous, self.scope.today()));
-        Ok(query.one(&self.transaction).await?.is_some())
+    pub fn is_public<E: Guarded>(&self, id: Uuid) -> BoxFuture<'_, Result<bool>> {
+        Box::pin(async move {
+            let query = E::find()
+                .filter(key_column::<E>().eq(id))
+                .filter(E::readable(&Viewer::Anonymous, self.scope.today()));
+            Ok(query.one(&self.transaction).await?.is_some())
+        })
     }
 
     /// How an object is now, for [`Tx::note`] and for its version.
-    pub async fn state<E: Kept>(&self, id: Uuid) -> Result<State>
-    where
-        E::Model: Send + Sync,
-    {
-        let state = Box::pin(State::read::<E>(
-            &self.transaction,
-            &[id],
-            self.scope.today(),
-        ))
-        .await?
-        .remove(&id);
-        state.ok_or_else(|| Error::Internal(anyhow::anyhow!("{id} went away while it was changed")))
+    pub fn state<E: Kept>(&self, id: Uuid) -> BoxFuture<'_, Result<State>> {
+        Box::pin(async move {
+            let state = Box::pin(State::read::<E>(
+                &self.transaction,
+                &[id],
+                self.scope.today(),
+            ))
+            .await?
+            .remove(&id);
+            state.ok_or_else(|| {
+                Error::Internal(anyhow::anyhow!("{id} went away while it was changed"))
+            })
+        })
     }
 
     /// Refuses a change to what has changed since the viewer read it.
@@ -198,176 +226,197 @@ impl Tx {
     }
 
     /// Writes a new row.
-    pub async fn insert<M>(&self, row: M) -> Result<()>
+    pub fn insert<M>(&self, row: M) -> BoxFuture<'_, Result<()>>
     where
-        M: ModelTrait + IntoActiveModel<<M::Entity as EntityTrait>::ActiveModel>,
+        M: ModelTrait + 'static + IntoActiveModel<<M::Entity as EntityTrait>::ActiveModel>,
         <M::Entity as EntityTrait>::ActiveModel: ActiveModelTrait<Entity = M::Entity> + Send,
     {
-        let row = row.into_active_model().reset_all();
-        <M::Entity as EntityTrait>::insert(row)
-            .exec_without_returning(&self.transaction)
-            .await?;
-        Ok(())
+        Box::pin(async move {
+            let row = row.into_active_model().reset_all();
+            <M::Entity as EntityTrait>::insert(row)
+                .exec_without_returning(&self.transaction)
+                .await?;
+            Ok(())
+        })
     }
 
     /// Writes a row over the one with its key.
-    pub async fn update<M>(&self, row: M) -> Result<()>
+    pub fn update<M>(&self, row: M) -> BoxFuture<'_, Result<()>>
     where
-        M: ModelTrait + IntoActiveModel<<M::Entity as EntityTrait>::ActiveModel>,
+        M: ModelTrait + 'static + IntoActiveModel<<M::Entity as EntityTrait>::ActiveModel>,
         <M::Entity as EntityTrait>::ActiveModel: ActiveModelTrait<Entity = M::Entity> + Send,
     {
-        let keys: Vec<_> = <M::Entity as EntityTrait>::PrimaryKey::iter()
-            .map(PrimaryKeyToColumn::into_column)
-            .collect();
-        let own = keys
-            .iter()
-            .fold(Condition::all(), |own, key| own.add(key.eq(row.get(*key))));
-        let is_key = |column: &<M::Entity as EntityTrait>::Column| {
-            keys.iter().any(|key| key.as_str() == column.as_str())
-        };
-        let mut update = <M::Entity as EntityTrait>::update_many().filter(own);
-        for column in <M::Entity as EntityTrait>::Column::iter().filter(|column| !is_key(column)) {
-            update = update.col_expr(column, Expr::val(row.get(column)));
-        }
-        update.exec(&self.transaction).await?;
-        Ok(())
+        Box::pin(async move {
+            let keys: Vec<_> = <M::Entity as EntityTrait>::PrimaryKey::iter()
+                .map(PrimaryKeyToColumn::into_column)
+                .collect();
+            let own = keys
+                .iter()
+                .fold(Condition::all(), |own, key| own.add(key.eq(row.get(*key))));
+            let is_key = |column: &<M::Entity as EntityTrait>::Column| {
+                keys.iter().any(|key| key.as_str() == column.as_str())
+            };
+            let mut update = <M::Entity as EntityTrait>::update_many().filter(own);
+            for column in
+                <M::Entity as EntityTrait>::Column::iter().filter(|column| !is_key(column))
+            {
+                update = update.col_expr(column, Expr::val(row.get(column)));
+            }
+            update.exec(&self.transaction).await?;
+            Ok(())
+        })
     }
 
     /// Writes a row, over the one with its key where there is one.
-    pub async fn put<M>(&self, row: M) -> Result<()>
+    pub fn put<M>(&self, row: M) -> BoxFuture<'_, Result<()>>
     where
-        M: ModelTrait + IntoActiveModel<<M::Entity as EntityTrait>::ActiveModel>,
+        M: ModelTrait + 'static + IntoActiveModel<<M::Entity as EntityTrait>::ActiveModel>,
         <M::Entity as EntityTrait>::ActiveModel: ActiveModelTrait<Entity = M::Entity> + Send,
     {
-        let key = key_column::<M::Entity>();
-        self.delete::<M::Entity>(Condition::all().add(key.eq(row.get(key))))
-            .await?;
-        self.insert(row).await
+        Box::pin(async move {
+            let key = key_column::<M::Entity>();
+            self.delete::<M::Entity>(Condition::all().add(key.eq(row.get(key))))
+                .await?;
+            self.insert(row).await
+        })
     }
 
     /// Whether an organisation has this code, also one that another process registered just now.
-    pub async fn has_organisation(&self, code: &str) -> Result<bool> {
-        Ok(organisation::Entity::find()
-            .filter(organisation::Column::Code.eq(code))
-            .one(&self.transaction)
-            .await?
-            .is_some())
+    pub fn has_organisation<'a>(&'a self, code: &'a str) -> BoxFuture<'a, Result<bool>> {
+        Box::pin(async move {
+            Ok(organisation::Entity::find()
+                .filter(organisation::Column::Code.eq(code))
+                .one(&self.transaction)
+                .await?
+                .is_some())
+        })
     }
 
     /// The key to which a Panel's notes are sealed, also one that another process registered just now.
-    pub async fn panel_key(&self, panel: Uuid) -> Result<Option<panel_key::Model>> {
-        Ok(panel_key::Entity::find_by_id(panel)
-            .one(&self.transaction)
-            .await?)
+    pub fn panel_key(&self, panel: Uuid) -> BoxFuture<'_, Result<Option<panel_key::Model>>> {
+        Box::pin(async move {
+            Ok(panel_key::Entity::find_by_id(panel)
+                .one(&self.transaction)
+                .await?)
+        })
     }
 
     /// Takes rows away that are parts of others: what they were stays in the history.
-    pub async fn delete<E: EntityTrait>(&self, which: impl Into<Condition>) -> Result<()> {
-        E::delete_many()
-            .filter(which.into())
-            .exec(&self.transaction)
-            .await?;
-        Ok(())
+    pub fn delete<E: EntityTrait>(&self, which: impl Into<Condition>) -> BoxFuture<'_, Result<()>> {
+        let deletion = E::delete_many().filter(which.into());
+        Box::pin(async move {
+            deletion.exec(&self.transaction).await?;
+            Ok(())
+        })
     }
 
     /// Writes the event of a change: how the object was, and how it is now.
-    pub async fn note<E: Kept>(
-        &mut self,
+    pub fn note<'a, E: Kept>(
+        &'a mut self,
         kind: EventKind,
         id: Uuid,
-        before: Option<&State>,
+        before: Option<&'a State>,
         why: Why,
-    ) -> Result<()>
-    where
-        E::Model: Send + Sync,
-    {
-        let after = self.state::<E>(id).await?;
-        let table = E::default();
-        let Some(mut deed) = Deed::between(kind, table.table_name(), id, before, &after) else {
-            return Ok(());
-        };
-        deed.reason = why.reason;
-        let confirmed = if deed.open.is_empty() {
-            &mut deed.closed
-        } else {
-            &mut deed.open
-        };
-        confirmed.extend(why.confirmed.map(|confirmed| {
-            (
-                "confirmed".to_owned(),
-                Value::Array(vec![Value::Null, confirmed.into()]),
-            )
-        }));
-        self.add(vec![deed]).await
+    ) -> BoxFuture<'a, Result<()>> {
+        Box::pin(async move {
+            let after = self.state::<E>(id).await?;
+            let table = E::default();
+            let Some(mut deed) = Deed::between(kind, table.table_name(), id, before, &after) else {
+                return Ok(());
+            };
+            deed.reason = why.reason;
+            let confirmed = if deed.open.is_empty() {
+                &mut deed.closed
+            } else {
+                &mut deed.open
+            };
+            confirmed.extend(why.confirmed.map(|confirmed| {
+                (
+                    "confirmed".to_owned(),
+                    Value::Array(vec![Value::Null, confirmed.into()]),
+                )
+            }));
+            self.add(vec![deed]).await
+        })
     }
 
-    async fn add(&mut self, deeds: Vec<Deed>) -> Result<()> {
-        let actor = actor(&self.member);
-        let now = self.now();
-        Ok(self.head.add(&self.transaction, &actor, now, deeds).await?)
+    fn add(&mut self, deeds: Vec<Deed>) -> BoxFuture<'_, Result<()>> {
+        Box::pin(async move {
+            let actor = actor(&self.member);
+            let now = self.now();
+            Ok(self.head.add(&self.transaction, &actor, now, deeds).await?)
+        })
     }
 
     /// Says that a reference table changes, so that every process reads it again.
-    pub async fn renew_reference(&mut self) -> Result<()> {
-        let next = Expr::col(register_state::Column::Value).add(1);
-        let version =
-            register_state::Entity::update_many().col_expr(register_state::Column::Value, next);
-        version
-            .filter(register_state::Column::Name.eq("reference_version"))
-            .exec(&self.transaction)
-            .await?;
-        self.renews_reference = true;
-        Ok(())
+    pub fn renew_reference(&mut self) -> BoxFuture<'_, Result<()>> {
+        Box::pin(async move {
+            let next = Expr::col(register_state::Column::Value).add(1);
+            let version =
+                register_state::Entity::update_many().col_expr(register_state::Column::Value, next);
+            version
+                .filter(register_state::Column::Name.eq("reference_version"))
+                .exec(&self.transaction)
+                .await?;
+            self.renews_reference = true;
+            Ok(())
+        })
     }
 
     /// Makes the change last.
-    pub async fn commit(self) -> Result<()> {
-        self.transaction.commit().await?;
-        if self.renews_reference {
-            self.scope.store().refresh().await?;
-            self.scope.renew_reference();
-        }
-        Ok(())
+    pub fn commit(self) -> BoxFuture<'static, Result<()>> {
+        Box::pin(async move {
+            self.transaction.commit().await?;
+            if self.renews_reference {
+                self.scope.store().refresh().await?;
+                self.scope.renew_reference();
+            }
+            Ok(())
+        })
     }
 
     /// What was done before under the name the client gives this change; an error if that was something else.
-    async fn done_before(&self, said: &Said) -> Result<Option<Vec<Uuid>>> {
-        let key = (
-            self.member.organisation,
-            self.member.subject.clone(),
-            said.key.clone(),
-        );
-        let Some(done) = mutation_key::Entity::find_by_id(key)
-            .one(&self.transaction)
-            .await?
-        else {
-            return Ok(None);
-        };
-        if done.digest != said.digest {
-            return Err(Error::Reused);
-        }
-        serde_json::from_str(&done.result)
-            .map(Some)
-            .map_err(|error| Error::Internal(anyhow::Error::new(error)))
+    fn done_before<'a>(&'a self, said: &'a Said) -> BoxFuture<'a, Result<Option<Vec<Uuid>>>> {
+        Box::pin(async move {
+            let key = (
+                self.member.organisation,
+                self.member.subject.clone(),
+                said.key.clone(),
+            );
+            let Some(done) = mutation_key::Entity::find_by_id(key)
+                .one(&self.transaction)
+                .await?
+            else {
+                return Ok(None);
+            };
+            if done.digest != said.digest {
+                return Err(Error::Reused);
+            }
+            serde_json::from_str(&done.result)
+                .map(Some)
+                .map_err(|error| Error::Internal(anyhow::Error::new(error)))
+        })
     }
 
-    async fn remember(&self, said: Said, done_to: &[Uuid]) -> Result<()> {
-        let (organisation_id, subject, done) = (
-            self.member.organisation,
-            self.member.subject.clone(),
-            self.now(),
-        );
-        let result = serde_json::to_string(done_to)
-            .map_err(|error| Error::Internal(anyhow::Error::new(error)))?;
-        self.insert(mutation_key::Model {
-            organisation_id,
-            subject,
-            key: said.key,
-            digest: said.digest,
-            result,
-            done,
+    fn remember<'a>(&'a self, said: Said, done_to: &'a [Uuid]) -> BoxFuture<'a, Result<()>> {
+        Box::pin(async move {
+            let (organisation_id, subject, done) = (
+                self.member.organisation,
+                self.member.subject.clone(),
+                self.now(),
+            );
+            let result = serde_json::to_string(done_to)
+                .map_err(|error| Error::Internal(anyhow::Error::new(error)))?;
+            self.insert(mutation_key::Model {
+                organisation_id,
+                subject,
+                key: said.key,
+                digest: said.digest,
+                result,
+                done,
+            })
+            .await
         })
-        .await
     }
 }
 

@@ -66,10 +66,7 @@ impl State {
         database: &impl ConnectionTrait,
         ids: &[Uuid],
         today: &str,
-    ) -> Result<HashMap<Uuid, Self>>
-    where
-        E::Model: Send + Sync,
-    {
+    ) -> Result<HashMap<Uuid, Self>> {
         let key = key_column::<E>();
         let of_ids = || E::find().filter(key.is_in(ids.iter().copied()));
         let rows = of_ids().all(database).await?;
