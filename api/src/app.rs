@@ -5,7 +5,8 @@ use crate::{
     actions::log_access::log_access,
     auth::Auth,
     config::{Config, ServeOptions},
-    db::{scope::Scope, store::Store},
+    db::{health::Trouble, scope::Scope, store::Store},
+    error::{Error, troubles},
     graphql::{Schema, equipped, schema},
     http,
     load::{DEMO, REFERENCE, built_in, load},
@@ -145,14 +146,22 @@ struct Register {
     auth: Arc<Auth>,
 }
 
-/// A response once it is written down what was read for it; an error if that can't be.
-async fn noted(response: Response, scope: &Scope, now: DateTime<Utc>) -> Response {
-    match log_access(scope, now).await {
-        Ok(()) => response,
-        Err(error) => Response::from_errors(vec![
-            async_graphql::Error::from(error).into_server_error(Pos::default()),
-        ]),
+impl Register {
+    /// A response once it is written down what was read for it; an error if that can't be. What went wrong with the database is
+    /// looked into.
+    async fn noted(&self, response: Response, scope: &Scope, now: DateTime<Utc>) -> Response {
+        let response = match log_access(scope, now).await {
+            Ok(()) => response,
+            Err(error) => refused(error),
+        };
+        troubles(&response).for_each(|trouble| self.store.suspect(trouble));
+        response
     }
+}
+
+fn refused(error: Error) -> Response {
+    let error = async_graphql::Error::from(error);
+    Response::from_errors(vec![error.into_server_error(Pos::default())])
 }
 
 impl http::Backend for Register {
@@ -171,11 +180,15 @@ impl http::Backend for Register {
         let now = Utc::now();
         let scope = Scope::new(self.store.clone(), viewer, now);
         Box::pin(async move {
+            // At once, rather than after each has waited for a connection.
+            if self.store.health().trouble() == Some(Trouble::Away) {
+                return refused(Error::Unavailable(Trouble::Away));
+            }
             let response = self
                 .schema
                 .execute(equipped(request, &scope, &self.catalogue))
                 .await;
-            noted(response, &scope, now).await
+            self.noted(response, &scope, now).await
         })
     }
 
@@ -186,12 +199,12 @@ impl http::Backend for Register {
             .execute_stream(equipped(request, &scope, &self.catalogue));
         let noted = responses.then(move |response| {
             let scope = scope.clone();
-            async move { noted(response, &scope, Utc::now()).await }
+            async move { self.noted(response, &scope, Utc::now()).await }
         });
         noted.boxed()
     }
 
     fn ready(&self) -> BoxFuture<'_, Result<()>> {
-        Box::pin(async { Ok(self.store.ping().await?) })
+        Box::pin(async { Ok(self.store.is_well().await?) })
     }
 }

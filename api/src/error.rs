@@ -3,8 +3,9 @@
 //! Nothing but our own [`Error`] and what the GraphQL engine says about the request itself is ever shown to a
 //! client: any other error that a resolver lets through with `?` is logged and answered as "internal error".
 
-use std::sync::Arc;
+use std::{any::Any, sync::Arc};
 
+use crate::db::health::Trouble;
 use async_graphql::{ErrorExtensionValues, Response, ServerError, Value};
 use domain::validation::{Fault, FaultKind, Validation};
 
@@ -22,6 +23,8 @@ pub mod code {
     pub const CONFLICT: &str = "CONFLICT";
     /// Too much was asked: ask for less, or later.
     pub const LIMITED: &str = "LIMITED";
+    /// The database does not answer or takes no changes: try again later.
+    pub const UNAVAILABLE: &str = "UNAVAILABLE";
     /// Our fault; the details are in the log.
     pub const INTERNAL: &str = "INTERNAL";
     /// The document is not GraphQL.
@@ -73,6 +76,9 @@ pub enum Error {
     /// Ask for less, or later.
     #[error("{0}")]
     Limited(String),
+    /// Nobody's fault: it passes.
+    #[error("{0}")]
+    Unavailable(Trouble),
     /// Our fault. Its chain goes to the log, never to a client.
     #[error("internal error")]
     Internal(anyhow::Error),
@@ -110,6 +116,7 @@ impl Error {
             },
             Self::Conflict(_) | Self::Stale { .. } | Self::Reused => code::CONFLICT,
             Self::Limited(_) => code::LIMITED,
+            Self::Unavailable(_) => code::UNAVAILABLE,
             Self::Internal(_) => code::INTERNAL,
         }
     }
@@ -156,7 +163,11 @@ impl Gather for Validation {
 
 impl From<sea_orm::DbErr> for Error {
     fn from(error: sea_orm::DbErr) -> Self {
-        Self::Internal(error.into())
+        match Trouble::of(&error) {
+            // The details of damage are for the log alone.
+            None | Some(Trouble::Damaged) => Self::Internal(error.into()),
+            Some(trouble) => Self::Unavailable(trouble),
+        }
     }
 }
 
@@ -171,6 +182,26 @@ pub fn refusal(code: &str, message: impl Into<String>) -> ServerError {
     let mut error = ServerError::new(message, None);
     set(&mut error, "code", code);
     error
+}
+
+/// What the errors of a response, before it is presented, tell about the database.
+pub fn troubles(response: &Response) -> impl Iterator<Item = Trouble> {
+    response
+        .errors
+        .iter()
+        .filter_map(|error| match ours(error.source.as_deref()?)? {
+            Error::Unavailable(trouble) => Some(*trouble),
+            Error::Internal(fault) => fault.downcast_ref().and_then(Trouble::of),
+            _ => None,
+        })
+}
+
+/// Our error behind one of the engine's.
+fn ours(source: &(dyn Any + Send + Sync)) -> Option<&Error> {
+    // A dataloader gives the same failure to many fields, hence behind an `Arc`.
+    source
+        .downcast_ref::<Error>()
+        .or_else(|| source.downcast_ref::<Arc<Error>>().map(Arc::as_ref))
 }
 
 /// Whether the request failed before anything was executed.
@@ -222,10 +253,7 @@ fn show(error: &mut ServerError, refused: bool, logged: &mut Vec<*const Error>) 
         }
         return;
     };
-    // A dataloader gives the same failure to many fields, hence behind an `Arc`.
-    let ours = source
-        .downcast_ref::<Error>()
-        .or_else(|| source.downcast_ref::<Arc<Error>>().map(Arc::as_ref));
+    let ours = ours(&*source);
     match ours {
         Some(Error::Internal(fault)) => {
             let id = std::ptr::from_ref(ours.expect("just matched"));
@@ -263,6 +291,15 @@ fn set(error: &mut ServerError, name: &str, value: impl Into<Value>) {
         .extensions
         .get_or_insert_with(ErrorExtensionValues::default)
         .set(name, value);
+}
+
+/// Whether any error of a presented response has this code.
+pub fn has_code(response: &Response, code: &str) -> bool {
+    let code = Value::from(code);
+    response
+        .errors
+        .iter()
+        .any(|error| code_of(error) == Some(&code))
 }
 
 fn code_of(error: &ServerError) -> Option<&Value> {

@@ -11,6 +11,7 @@ mod api_keys;
 mod bulk;
 mod crash;
 mod documents;
+mod failures;
 mod figures;
 mod gap_changes;
 mod gaps;

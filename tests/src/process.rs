@@ -3,6 +3,7 @@
 use crate::{TestDatabase, app::Service, options};
 use gapbridge::{app::App, auth::local::Local, config::Config};
 use reqwest::{Client, redirect::Policy};
+use rustix::process::{Pid, Resource, Rlimit, getrlimit, prlimit};
 use std::{
     env,
     io::{BufRead, BufReader},
@@ -29,8 +30,11 @@ impl TestDatabase {
     /// call [`Process::serve`].
     pub fn spawn(&self, test: &str) -> Process {
         let config = self.config();
-        let mut command = Command::new(env::current_exe().expect("this program"));
+        // Writing past the largest size of a file is an error to it, as a full disk is, rather than its end.
+        let mut command = Command::new("sh");
         command
+            .args(["-c", r#"trap '' XFSZ; exec "$0" "$@""#])
+            .arg(env::current_exe().expect("this program"))
             .args([test, "--exact", "--ignored", "--nocapture"])
             .env(URL, &config.database_url);
         if let Some(key) = &config.local_key {
@@ -67,6 +71,16 @@ impl Process {
             .expect("the service starts");
         println!("{LISTENS}http://{}", app.address());
         app.run().await.expect("the service runs");
+    }
+
+    /// From now on no file of the process grows past so many bytes, as if the disk were full; as far as the system allows without.
+    pub fn limit_files(&self, bytes: Option<u64>) {
+        let process = i32::try_from(self.child.id()).ok().and_then(Pid::from_raw);
+        let limit = Rlimit {
+            current: bytes,
+            maximum: getrlimit(Resource::Fsize).maximum,
+        };
+        prlimit(process, Resource::Fsize, limit).expect("a limit");
     }
 
     /// Where it listens.

@@ -2,7 +2,11 @@
 
 use crate::{
     config::Config,
-    db::{reference::Reference, tls},
+    db::{
+        health::{self, Health},
+        reference::Reference,
+        tls,
+    },
     error::Error,
 };
 use anyhow::{Context, Result, bail};
@@ -22,12 +26,14 @@ pub struct Store {
     reference: ArcSwap<Reference>,
     writing: Arc<Mutex<()>>,
     clock: Clock,
+    pub(super) health: Arc<Health>,
 }
 
 impl Store {
     /// Connects, brings an older schema up to date and reads the reference tables.
     pub async fn open(config: &Config) -> Result<Self> {
-        let database = connect(config).await?;
+        let health = Arc::<Health>::default();
+        let database = connect_as(config, &health).await?;
         migrate(&database).await?;
         let reference = Reference::read(&database).await?;
         let clock = Clock {
@@ -40,6 +46,7 @@ impl Store {
             reference: ArcSwap::from_pointee(reference),
             writing: Arc::default(),
             clock,
+            health,
         })
     }
 
@@ -72,9 +79,12 @@ impl Store {
         Ok(())
     }
 
-    /// Whether the database answers.
-    pub async fn ping(&self) -> Result<(), Error> {
-        Ok(self.database.ping().await?)
+    /// Whether the database answers and is not known to refuse changes.
+    pub async fn is_well(&self) -> Result<(), Error> {
+        match self.health.trouble() {
+            Some(trouble) => Err(Error::Unavailable(trouble)),
+            None => Ok(self.database.ping().await?),
+        }
     }
 
     /// Whether nothing has been loaded yet.
@@ -95,6 +105,10 @@ impl Store {
 
 /// Opens the database, SQLite with write-ahead log and enforced foreign keys, PostgreSQL with a pool.
 pub async fn connect(config: &Config) -> Result<DatabaseConnection> {
+    connect_as(config, &Arc::default()).await
+}
+
+async fn connect_as(config: &Config, health: &Arc<Health>) -> Result<DatabaseConnection> {
     let url = &config.database_url;
     if !(url.starts_with("sqlite:")
         || url.starts_with("postgres://")
@@ -104,6 +118,7 @@ pub async fn connect(config: &Config) -> Result<DatabaseConnection> {
             "The database URL must begin with sqlite: or postgres://. For the embedded database write sqlite:gapbridge.db?mode=rwc"
         );
     }
+    let health = health.clone();
     let mut options = ConnectOptions::new(url);
     options
         .sqlx_logging(false)
@@ -117,6 +132,12 @@ pub async fn connect(config: &Config) -> Result<DatabaseConnection> {
                 tracing::warn!("{warning}");
             }
             postgres
+        })
+        .map_sqlx_postgres_before_acquire(move |connection, of| {
+            Box::pin(health::is_alive(connection, of.idle_for, health.clone()))
+        })
+        .map_sqlx_sqlite_pool_opts(|pool| {
+            pool.after_release(|connection, _| Box::pin(health::is_clean(connection)))
         })
         .map_sqlx_sqlite_opts(|sqlite| {
             sqlite

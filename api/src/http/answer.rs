@@ -14,9 +14,12 @@ use async_graphql_parser::types::OperationType;
 use serde::Serialize;
 
 use crate::{
-    error::{Error, code, is_request_error, refusal},
+    error::{Error, code, has_code, is_request_error, refusal},
     http::{guard::Refusal, negotiate::Media, response_of},
 };
+
+/// Seconds after which it is worth asking again when the database does not answer.
+const UNAVAILABLE_FOR: &str = "5";
 
 /// What goes back to the client.
 pub(super) struct Answer {
@@ -62,10 +65,20 @@ impl<'a> From<&'a Response> for Body<'a> {
 impl Answer {
     /// The response of an operation that ran, or that validation refused; `present` has seen it.
     pub(super) fn executed(response: Response) -> Self {
-        Self {
-            status: Status::Graphql,
+        let unavailable = has_code(&response, code::UNAVAILABLE);
+        let answer = Self {
+            status: if unavailable {
+                Status::Http(503)
+            } else {
+                Status::Graphql
+            },
             response: Box::new(response),
             headers: Vec::new(),
+        };
+        if unavailable {
+            answer.header(RETRY_AFTER, UNAVAILABLE_FOR)
+        } else {
+            answer
         }
     }
 
@@ -101,6 +114,7 @@ impl Answer {
             Error::Unauthenticated(_) => 401,
             Error::Forbidden(_) => 403,
             Error::Limited(_) => 429,
+            Error::Unavailable(_) => 503,
             _ => 500,
         };
         let error = async_graphql::Error::from(error).into_server_error(Default::default());
@@ -112,10 +126,10 @@ impl Answer {
             status: Status::Http(status),
             ..Self::request_error(error)
         };
-        if status == 401 {
-            answer.header(WWW_AUTHENTICATE, "Bearer")
-        } else {
-            answer
+        match status {
+            401 => answer.header(WWW_AUTHENTICATE, "Bearer"),
+            503 => answer.header(RETRY_AFTER, UNAVAILABLE_FOR),
+            _ => answer,
         }
     }
 

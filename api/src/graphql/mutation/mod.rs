@@ -93,7 +93,10 @@ impl UserError {
                 Some("expectedVersion"),
                 Some(current),
             ),
-            Error::Unauthenticated(_) | Error::Limited(_) | Error::Internal(_) => Err(error),
+            Error::Unauthenticated(_)
+            | Error::Limited(_)
+            | Error::Unavailable(_)
+            | Error::Internal(_) => Err(error),
         }
     }
 }
