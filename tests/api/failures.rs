@@ -10,10 +10,6 @@ use tokio::task::{JoinSet, yield_now};
 /// The test that is a process of its own.
 const PROCESS: &str = "crash::a_process_to_be_killed";
 const DONOR: &str = "state-can";
-/// The service's connections that are not ours.
-const ENDS_CONNECTIONS: &str = "select pg_terminate_backend(pid) from pg_stat_activity
-    where datname = current_database() and pid <> pg_backend_pid()";
-
 /// An offer that is known by its title.
 fn offer_called(title: &str) -> Value {
     let mut input = offer("EQUIPMENT", number("ITEMS", 3));
@@ -89,6 +85,17 @@ async fn until_ready(service: &Service, ready: bool) {
     }
 }
 
+/// Changes a setting of the PostgreSQL database, for every connection from now on.
+async fn alter(database: &TestDatabase, setting: &str) {
+    let connection = database.connect().await;
+    let sql = format!("do $$ begin execute format('alter database %I {setting}', current_database());
+        perform pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid(); end $$");
+    // A new connection may be one that changes nothing.
+    let allow = "set default_transaction_read_only = off";
+    connection.execute_unprepared(allow).await.unwrap();
+    connection.execute_unprepared(&sql).await.unwrap();
+}
+
 async fn chain_holds(connection: &DatabaseConnection) {
     verify(connection, None, |_, _| {})
         .await
@@ -97,14 +104,14 @@ async fn chain_holds(connection: &DatabaseConnection) {
 
 /// Makes the database refuse the commit of whatever changes something by a mutation.
 async fn refuse_commits(connection: &DatabaseConnection, backend: Backend) {
-    let refers = "create table refers (id bigint not null references nothing (id) deferrable initially deferred)";
+    let refers = "create table refers (id bigint not null references absent (id) deferrable initially deferred)";
     let trigger = match backend {
         Backend::Sqlite => "create trigger refuses after insert on mutation_key begin insert into refers values (1); end",
         Backend::Postgres => "create function refuse() returns trigger language plpgsql as $$ begin insert into refers values (1); return null; end $$;
             create trigger refuses after insert on mutation_key for each row execute function refuse()",
     };
     for sql in [
-        "create table nothing (id bigint primary key)",
+        "create table absent (id bigint primary key)",
         refers,
         trigger,
     ] {
@@ -184,21 +191,15 @@ async fn a_database_that_takes_no_changes_still_answers() {
     run(Backend::Postgres, async |database: &TestDatabase| {
         let service = database.serve().await;
         let donor = service.approver(DONOR);
-        let connection = database.connect().await;
-        let makes = |setting: &str| {
-            format!("do $$ begin execute format('alter database %I {setting}', current_database()); end $$")
-        };
-        connection.execute_unprepared(&makes("set default_transaction_read_only = on")).await.unwrap();
-        connection.execute_unprepared(ENDS_CONNECTIONS).await.unwrap();
+        alter(database, "set default_transaction_read_only = on").await;
         until_ready(&service, true).await;
         turned_away(&donor, "a", "The database takes no changes at the moment").await;
         until_ready(&service, false).await;
         assert_eq!(titles(&donor).await, [""; 0], "it still answers");
-        connection.execute_unprepared(&makes("reset default_transaction_read_only")).await.unwrap();
-        connection.execute_unprepared(ENDS_CONNECTIONS).await.unwrap();
+        alter(database, "reset default_transaction_read_only").await;
         until_ready(&service, true).await;
         taken(&donor, "a").await;
-        chain_holds(&connection).await;
+        chain_holds(&database.connect().await).await;
     })
     .await;
 }
@@ -258,7 +259,7 @@ on_both! {
         for title in ["a", "b", "a"] {
             let (_, _, answer) = send(&donor, title).await;
             assert_eq!(answer["errors"][0]["extensions"]["code"], "INTERNAL", "{answer}");
-            assert_eq!(answer["data"], json!(null), "{answer}");
+            assert_eq!(answer["data"], json!({ "makeOffer": null }), "{answer}");
         }
         assert_eq!(titles(&donor).await, [""; 0]);
         allow_commits(&connection, database.backend).await;

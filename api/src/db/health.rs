@@ -1,9 +1,8 @@
 //! How the database is: what its errors mean, whether it answers and takes changes, and when it does so again.
 
 use crate::db::{store::Store, transaction};
-use sea_orm::{
-    ColumnTrait, ConnAcquireErr, DbErr, EntityTrait, QueryFilter, RuntimeErr, sea_query::Expr,
-};
+use chrono::Utc;
+use sea_orm::{ConnAcquireErr, DbErr, EntityTrait, RuntimeErr, Set, sea_query::OnConflict};
 use sqlx::{Connection, Error as Driver, PgConnection, SqliteConnection, error::DatabaseError};
 use std::{
     sync::{
@@ -171,14 +170,20 @@ impl Store {
         self.health.set(None);
     }
 
-    /// Writes what is there already: it takes a connection, a lock, room and a commit.
+    /// Writes something new: it takes a connection, a lock, room and a commit. (What is written unchanged SQLite doesn't write.)
     async fn probe(&self) -> Result<(), DbErr> {
-        use entity::register_state::{Column, Entity};
+        use entity::register_state::{ActiveModel, Column, Entity};
         let (transaction, _, _turn) = transaction::open(self).await?;
-        Entity::update_many()
-            .col_expr(Column::Value, Expr::col(Column::Value).into())
-            .filter(Column::Name.eq("reference_version"))
-            .exec(&transaction)
+        let row = ActiveModel {
+            name: Set("probe".into()),
+            value: Set(Utc::now().timestamp_millis()),
+        };
+        let replaces = OnConflict::column(Column::Name)
+            .update_column(Column::Value)
+            .to_owned();
+        Entity::insert(row)
+            .on_conflict(replaces)
+            .exec_without_returning(&transaction)
             .await?;
         transaction.commit().await
     }
