@@ -4,6 +4,7 @@ pub mod exchange_rate;
 pub mod ledger;
 pub mod page;
 pub mod reference;
+pub mod related;
 pub mod scope;
 pub mod search;
 pub mod store;
