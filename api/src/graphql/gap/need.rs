@@ -3,6 +3,7 @@
 use crate::{
     db::{
         ledger::{of_rows, size_of_need},
+        related::Linked,
         scope::{Batch, Lazy, Scope, Seen},
     },
     error::Result,
@@ -23,16 +24,13 @@ use domain::{
     size::SizeUnit,
 };
 use entity::{assistance, commitment, need, need_dependency};
-use std::{collections::HashMap, sync::Arc};
-use tokio::sync::OnceCell;
-use uuid::Uuid;
+use std::sync::Arc;
 
 /// What is read for needs of one page together.
 pub struct Needs {
     batch: Batch<need::Entity>,
-    ledger: Lazy<commitment::Entity>,
+    ledger: Linked<commitment::Entity, assistance::Entity, Assistance>,
     dependencies: Lazy<need_dependency::Entity>,
-    assistance: OnceCell<HashMap<Uuid, Assistance>>,
 }
 
 impl Needs {
@@ -44,9 +42,11 @@ impl Needs {
         };
         Arc::new(Self {
             batch,
-            ledger: Lazy::default(),
+            ledger: Linked::new(
+                |entry: &commitment::Model| entry.assistance_id,
+                Assistance::batch,
+            ),
             dependencies: Lazy::default(),
-            assistance: OnceCell::new(),
         })
     }
 }
@@ -55,13 +55,13 @@ impl Needs {
 #[derive(Clone, Description)]
 pub struct Need {
     row: Seen<need::Model>,
-    together: Arc<Needs>,
+    page: Arc<Needs>,
 }
 
 impl Need {
     /// A need among others that are read together.
-    pub fn new(row: Seen<need::Model>, together: Arc<Needs>) -> Self {
-        Self { row, together }
+    pub fn new(row: Seen<need::Model>, page: Arc<Needs>) -> Self {
+        Self { row, page }
     }
 
     /// Its row.
@@ -70,10 +70,8 @@ impl Need {
     }
 
     async fn entries(&self) -> Result<&[Seen<commitment::Model>]> {
-        self.together
-            .ledger
-            .of(&self.together.batch, self.row.id)
-            .await
+        let Needs { batch, ledger, .. } = &*self.page;
+        ledger.parts(batch, self.row.id).await
     }
 
     /// What the ledger says of it.
@@ -176,7 +174,7 @@ impl Need {
         Ok(entries
             .map(|row| Commitment {
                 row: row.clone(),
-                together: self.together.clone(),
+                page: self.page.clone(),
             })
             .collect())
     }
@@ -204,14 +202,14 @@ impl Need {
     /// Needs of the same gap that have to be met before.
     async fn depends_on(&self) -> Result<Vec<Need>> {
         let edges = self
-            .together
+            .page
             .dependencies
-            .of(&self.together.batch, self.row.id)
+            .of(&self.page.batch, self.row.id)
             .await?;
-        let rows = self.together.batch.rows.iter();
+        let rows = self.page.batch.rows.iter();
         let wanted = rows.filter(|row| edges.iter().any(|edge| edge.depends_on_id == row.id));
         Ok(wanted
-            .map(|row| Self::new(row.clone(), self.together.clone()))
+            .map(|row| Self::new(row.clone(), self.page.clone()))
             .collect())
     }
 
@@ -234,34 +232,13 @@ impl Need {
 #[derive(Description)]
 pub struct Commitment {
     row: Seen<commitment::Model>,
-    together: Arc<Needs>,
+    page: Arc<Needs>,
 }
 
 impl Commitment {
     async fn from(&self) -> Result<Option<&Assistance>> {
-        let Needs {
-            batch,
-            ledger,
-            assistance,
-            ..
-        } = &*self.together;
-        let rows = ledger.all(batch).await?;
-        let read = async || {
-            let ids: Vec<Uuid> = rows
-                .values()
-                .flatten()
-                .filter_map(|row| row.assistance_id)
-                .collect();
-            let rows = batch.scope.by_ids::<assistance::Entity>(ids).await?;
-            let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
-            Ok::<_, crate::error::Error>(
-                ids.into_iter()
-                    .zip(Assistance::batch(&batch.scope, rows))
-                    .collect(),
-            )
-        };
-        let known = assistance.get_or_try_init(read).await?;
-        Ok(self.row.assistance_id.and_then(|id| known.get(&id)))
+        let Needs { batch, ledger, .. } = &*self.page;
+        ledger.object(batch, &self.row).await
     }
 }
 
