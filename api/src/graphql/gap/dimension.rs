@@ -9,7 +9,11 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-const NOT_STATED: &str = "not stated";
+/// What a value is called where the gaps state none.
+pub const NOT_STATED: &str = "not stated";
+
+/// What providers are called that asked not to be named.
+pub const UNNAMED: &str = "asked not to be named";
 
 /// What gaps and coverage are counted by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Enum)]
@@ -217,7 +221,7 @@ impl KeyKind {
             Self::Mission => named(&reference.missions, id, |row| &row.name),
             Self::Panel => named(&reference.panels, id, |row| &row.name),
             Self::Organisation => match id {
-                None => (None, "asked not to be named".to_owned()),
+                None => (None, UNNAMED.to_owned()),
                 id => named(&reference.organisations, id, |row| &row.name),
             },
             Self::Text => (None, NOT_STATED.to_owned()),
