@@ -68,7 +68,7 @@ impl Event {
         own.then_some(self.0.subject.as_str())
     }
 
-    /// Why, in the actor's words; null where nothing was said.
+    /// Why, in the actor's words; null where no reason was given.
     async fn reason(&self) -> Option<&str> {
         self.0.reason.as_deref()
     }
@@ -173,7 +173,7 @@ impl FieldChange {
         self.before.as_deref()
     }
 
-    /// What it became; null where there is nothing any more.
+    /// What it became; null where there is no longer anything.
     async fn after(&self) -> Option<&str> {
         self.after.as_deref()
     }

@@ -81,7 +81,7 @@ pub fn parse(id: &ID) -> Result<(Option<Kind>, Uuid)> {
     let invalid = || {
         Error::invalid(
             "id",
-            "is not an id of this service: pass one as it was given, unchanged",
+            "is not an id of this service: pass one unchanged, as this service gave it",
         )
     };
     let bytes = URL_SAFE_NO_PAD.decode(&id.0).map_err(|_| invalid())?;

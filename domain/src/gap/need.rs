@@ -18,11 +18,11 @@ pub struct Draft {
     pub title: String,
     /// How much of it.
     pub size: size::Draft,
-    /// Least that is of use, as a decimal string in the unit of the size.
+    /// Smallest useful amount, as a decimal string in the unit of the size.
     pub least: Option<String>,
     /// Class of goods, where goods are needed.
     pub goods: Option<GoodsClass>,
-    /// From when on it is needed.
+    /// Date from which it is needed.
     pub starts: Option<PartialDate>,
     /// Date by which it is needed.
     pub deadline: Option<PartialDate>,
@@ -54,11 +54,11 @@ pub struct Need {
     pub title: String,
     /// How much of it; none if unsized.
     pub size: Option<Size>,
-    /// Least that is of use, in the unit of the size.
+    /// Smallest useful amount, in the unit of the size.
     pub least: Option<i64>,
     /// Class of goods.
     pub goods: Option<GoodsClass>,
-    /// From when on it is needed.
+    /// Date from which it is needed.
     pub starts: Option<String>,
     /// Date by which it is needed.
     pub deadline: Option<String>,
@@ -136,8 +136,7 @@ pub fn order<'a>(
     if let Some(first) = circle.first() {
         let places: Vec<String> = circle.iter().map(|at| (at + 1).to_string()).collect();
         let places = places.join(", ");
-        let reason =
-            format!("goes round in a circle, so that none of the needs {places} could come first");
+        let reason = format!("is circular: none of the needs {places} could come first");
         faults.ensure(false, &format!("needs.{first}.dependsOn"), &reason);
     }
     waits_for

@@ -92,18 +92,17 @@ pub async fn against_ledger(
         let after = planned.iter().find(|need| need.id == was.id);
         let is_held = after.is_none() && lines.is_empty() && is_agreed(tx, was.id).await?;
         let place = was.position;
-        let message =
-            format!("lack need {place}, which stands in an agreed match: it cannot be left out");
+        let message = format!("leave out need {place}, which is part of an agreed match: keep it");
         faults.ensure(!is_held, "needs", &message);
         let objection = ledger_against(was, after, &lines.iter().collect::<Vec<_>>());
         let Some(reason) = objection else { continue };
         match after {
             Some(need) => {
                 let field = format!("needs.{}", need.position - 1);
-                faults.ensure(false, &field, &format!(" {reason}"));
+                faults.ensure(false, &field, reason);
             }
             None => {
-                let message = format!("lack need {place}, which {reason}");
+                let message = format!("leave out need {place}, which {reason}");
                 faults.ensure(false, "needs", &message);
             }
         }

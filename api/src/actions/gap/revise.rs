@@ -33,7 +33,8 @@ pub async fn revise(
     let (mut gap, before) = current(tx, id, version, Action::ReviseGap).await?;
     let is_out = is_out(tx, &gap).await?;
     let mut faults = Validation::default();
-    let message = "is missing: this text is public or will be, and who revises it confirms that it names no private person";
+    let message =
+        "is missing: this text is public or will be, so confirm that it names no private person";
     faults.ensure(!is_out || confirmed.is_some(), "confirmation", message);
     let stated = revision.needs.take();
     let (mut links, reason) = (std::mem::take(&mut revision.links), revision.reason.take());

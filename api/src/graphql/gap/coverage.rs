@@ -77,7 +77,7 @@ impl CoverageQuery {
     async fn gap_facets(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which gaps to count; all if nothing is said.")] filter: Option<GapFilter>,
+        #[graphql(desc = "Which gaps to count; all by default.")] filter: Option<GapFilter>,
         #[graphql(desc = "By what, at most 6.")] by: Vec<GapDimension>,
     ) -> Result<Option<Vec<GapFacetBucket>>> {
         let by: Vec<GapDimension> = by
@@ -104,10 +104,10 @@ impl CoverageQuery {
     async fn coverage(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which gaps; all if nothing is said.")] filter: Option<GapFilter>,
+        #[graphql(desc = "Which gaps; all by default.")] filter: Option<GapFilter>,
         #[graphql(desc = "By what.")] by: CoverageDimension,
         #[graphql(
-            desc = "ISO 4217 currency to convert money into, by the latest rate on record; what has no rate stays apart. If nothing is said, nothing is converted."
+            desc = "ISO 4217 currency to convert money into, by the latest rate on record; what has no rate stays apart. By default, nothing is converted."
         )]
         currency: Option<String>,
     ) -> Result<Option<Vec<CoverageBucket>>> {
@@ -237,7 +237,7 @@ async fn buckets(
     };
     if buckets.len() as u64 > BUCKETS_MAX {
         return Err(Error::Limited(format!(
-            "There are more than {BUCKETS_MAX} buckets: narrow the filter, or sum by something coarser."
+            "There are more than {BUCKETS_MAX} buckets: narrow the filter, or sum by a coarser dimension."
         )));
     }
     buckets.sort_by(|a, b| (&a.key, a.unit, &a.currency).cmp(&(&b.key, b.unit, &b.currency)));

@@ -24,7 +24,7 @@ pub enum GapDimension {
     SectorCategory,
     /// Country; a gap with several counts for each.
     Country,
-    /// Whose gap it is.
+    /// The gap's holder: the kind of body whose capacity is missing.
     Holder,
     /// Sanctions regime under which it was found.
     Regime,
@@ -32,7 +32,7 @@ pub enum GapDimension {
     Measure,
     /// Lifting condition that it stands in the way of; a gap may count for several.
     LiftingCondition,
-    /// Mission whose gap it is.
+    /// Mission that holds it.
     Mission,
     /// Panel that found it.
     Panel,
@@ -55,7 +55,7 @@ pub enum CoverageDimension {
     Sector,
     /// Country; a gap with several counts for each.
     Country,
-    /// Whose gap it is.
+    /// The gap's holder: the kind of body whose capacity is missing.
     Holder,
     /// Sanctions regime under which the gap was found.
     Regime,
@@ -67,7 +67,7 @@ pub enum CoverageDimension {
     Assistance,
     /// Year of the gap's oldest source.
     Year,
-    /// Who gives, by the ledger; those that asked not to be named are together. No needs are counted.
+    /// Who gives, by the ledger; those that asked not to be named are counted together. No needs are counted.
     Provider,
     /// Month of the ledger's lines. No needs are counted.
     Month,

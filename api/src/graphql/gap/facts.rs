@@ -31,17 +31,17 @@ impl GapFacts {
         id::global(Kind::Gap, self.0.row.id)
     }
 
-    /// Stable name, as people quote it and `gap(reference)` takes it.
+    /// Stable name to quote it by, as `gap(reference)` takes it.
     async fn reference(&self) -> &str {
         &self.0.row.reference
     }
 
-    /// What lacks, in a line.
+    /// What is missing, in a line.
     async fn title(&self) -> &str {
         &self.0.row.title
     }
 
-    /// What lacks, in a few sentences of our own.
+    /// What is missing, in a few sentences of our own.
     async fn description(&self) -> Result<&str> {
         Ok(&self.0.detail().await?.description)
     }
@@ -51,17 +51,17 @@ impl GapFacts {
         Ok(&self.0.detail().await?.language)
     }
 
-    /// Whose gap it is.
+    /// The gap's holder: the kind of body whose capacity is missing.
     async fn holder(&self) -> GapHolder {
         self.0.row.holder
     }
 
-    /// The institution that lacks it, as the source names it; null where it names none.
+    /// The institution that lacks the capacity, as the source names it; null where it names none.
     async fn institution(&self) -> Result<Option<&str>> {
         Ok(self.0.detail().await?.institution.as_deref())
     }
 
-    /// The institution as an actor on record; null where it is on none.
+    /// The institution as an organisation on record; null where it is not on record.
     async fn organisation(&self, ctx: &Context<'_>) -> Option<Organisation> {
         ctx.scope()
             .reference()
@@ -70,7 +70,7 @@ impl GapFacts {
             .map(Organisation)
     }
 
-    /// The mission, where it is a mission's gap; null otherwise, or where the source means all missions.
+    /// The mission, where a mission holds the gap; null otherwise, or where the source means all missions.
     async fn mission(&self, ctx: &Context<'_>) -> Option<Mission> {
         ctx.scope()
             .reference()
@@ -124,34 +124,34 @@ impl GapFacts {
         self.0.row.state
     }
 
-    /// Since when it is so; null where that is not on record.
+    /// Since when it has been in this state; null where that is not on record.
     async fn state_since(&self) -> Result<Option<PartialDate>> {
         let detail = self.0.detail().await?;
         Ok(detail.state_since.as_deref().map(PartialDate::stored))
     }
 
-    /// Why it was closed or opened again; null where that is not on record.
+    /// Why it was closed or reopened; null where that is not on record.
     async fn state_note(&self) -> Result<Option<&str>> {
         Ok(self.0.detail().await?.state_note.as_deref())
     }
 
-    /// First day on which everybody may read it; null where none is set. PUBLIC gaps may have none.
+    /// First day on which everyone may read it; null where none is set. PUBLIC gaps may have none.
     async fn published(&self) -> Result<Option<PartialDate>> {
         let detail = self.0.detail().await?;
         Ok(detail.published.as_deref().map(PartialDate::stored))
     }
 
-    /// How grave the source calls it; null where it does not grade.
+    /// How serious the source considers it; null where it does not say.
     async fn severity(&self) -> Result<Option<GapSeverity>> {
         Ok(self.0.detail().await?.severity)
     }
 
-    /// How one would know that it is closed; null where not stated.
+    /// What would show that it is closed; null where not stated.
     async fn desired_end_state(&self) -> Result<Option<&str>> {
         Ok(self.0.detail().await?.desired_end_state.as_deref())
     }
 
-    /// Whether the source names it outright or it is implied.
+    /// Whether the source names it outright or only implies it.
     async fn evidence(&self) -> Result<GapEvidence> {
         Ok(self.0.detail().await?.evidence)
     }
@@ -173,13 +173,13 @@ impl GapFacts {
             .collect())
     }
 
-    /// From when on it is to be closed; null where not stated.
+    /// When work to close it is to start; null where not stated.
     async fn starts(&self) -> Result<Option<PartialDate>> {
         let detail = self.0.detail().await?;
         Ok(detail.starts.as_deref().map(PartialDate::stored))
     }
 
-    /// Until when it is to be closed; null where not stated.
+    /// When it is to be closed at the latest; null where not stated.
     async fn ends(&self) -> Result<Option<PartialDate>> {
         let detail = self.0.detail().await?;
         Ok(detail.ends.as_deref().map(PartialDate::stored))

@@ -132,17 +132,17 @@ impl Need {
         self.size().map(|size| self.figure(size))
     }
 
-    /// Least that is of use, as a decimal string in `unit`; null where not stated.
+    /// Smallest useful amount, as a decimal string in `unit`; null where not stated.
     async fn least(&self) -> Option<String> {
         self.row.least.map(|least| self.figure(least))
     }
 
-    /// Class of goods, as measures tell them apart; null where no goods are needed or it was not said.
+    /// Class of goods, as measures distinguish them; null where no goods are needed or no class is stated.
     async fn goods(&self) -> Option<GoodsClass> {
         self.row.goods
     }
 
-    /// From when on it is needed; null where not stated.
+    /// Date from which it is needed; null where not stated.
     async fn starts(&self) -> Option<PartialDate> {
         self.row.starts.as_deref().map(PartialDate::stored)
     }

@@ -31,10 +31,11 @@ impl GapQuery {
     async fn gaps(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which ones; all if nothing is said.")] filter: Option<GapFilter>,
+        #[graphql(desc = "Which ones; all by default.")] filter: Option<GapFilter>,
         #[graphql(desc = "In which order.")] order_by: Option<GapOrder>,
-        #[graphql(desc = "How many from the start, at most 100; 20 if nothing is said.")]
-        first: Option<i32>,
+        #[graphql(desc = "How many from the start, at most 100; 20 by default.")] first: Option<
+            i32,
+        >,
         #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
         #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
         #[graphql(desc = "Cursor to end before.")] before: Option<String>,
@@ -52,14 +53,15 @@ impl GapQuery {
         Ok(Some(page))
     }
 
-    /// Gaps about which nothing happens that help could close: not closed, and not covered. By the date of their sources, oldest
-    /// first; `stall` of each says why.
+    /// Gaps that help could close and about which nothing is happening: not closed, and not covered. By the date of their sources, oldest
+    /// first; `stall` of each gives the reasons.
     async fn stalled(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which ones; all if nothing is said.")] filter: Option<GapFilter>,
-        #[graphql(desc = "How many from the start, at most 100; 20 if nothing is said.")]
-        first: Option<i32>,
+        #[graphql(desc = "Which ones; all by default.")] filter: Option<GapFilter>,
+        #[graphql(desc = "How many from the start, at most 100; 20 by default.")] first: Option<
+            i32,
+        >,
         #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
         #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
         #[graphql(desc = "Cursor to end before.")] before: Option<String>,

@@ -30,7 +30,7 @@ impl GapRecord {
         Ok(self.0.detail().await?.note.as_deref())
     }
 
-    /// What everybody who reads it sees of it, in a name to pass as `expectedVersion`.
+    /// A fingerprint of what everyone who can read it sees of it, to pass as `expectedVersion`.
     async fn version(&self) -> Result<&str> {
         let Member { row, page } = &self.0;
         page.versions.of(&page.batch, row.id).await
@@ -63,12 +63,13 @@ impl GapRecord {
         Ok(permission::allowed(viewer, actions, &thing))
     }
 
-    /// What was done to it, as far as the viewer may see it, latest first.
+    /// Changes to it, as far as the viewer may see them, latest first.
     async fn history(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "How many from the start, at most 100; 20 if nothing is said.")]
-        first: Option<i32>,
+        #[graphql(desc = "How many from the start, at most 100; 20 by default.")] first: Option<
+            i32,
+        >,
         #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
         #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
         #[graphql(desc = "Cursor to end before.")] before: Option<String>,
@@ -86,13 +87,14 @@ impl GapRecord {
         .await
     }
 
-    /// Who read it while it was confidential or an allegation that was not out, once a day for each account, latest first;
+    /// Who read it while it was confidential or an unpublished allegation, once a day for each account, latest first;
     /// for its Panel alone, empty for others.
     async fn readings(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "How many from the start, at most 100; 20 if nothing is said.")]
-        first: Option<i32>,
+        #[graphql(desc = "How many from the start, at most 100; 20 by default.")] first: Option<
+            i32,
+        >,
         #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
         #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
         #[graphql(desc = "Cursor to end before.")] before: Option<String>,

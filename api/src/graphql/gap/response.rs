@@ -35,7 +35,7 @@ pub struct GapResponse(pub(super) Member);
 
 #[Object(serial)]
 impl GapResponse {
-    /// Offers and programmes that say they cover it, in full or in part.
+    /// Offers and programmes declared to cover it, in full or in part.
     async fn covered_by(&self) -> Result<Vec<GapCover>> {
         let Member { row, page } = &self.0;
         let covers = page.covers.of(&page.batch, row.id).await?;
@@ -46,7 +46,7 @@ impl GapResponse {
         Ok(covers.into_iter().map(cover).collect())
     }
 
-    /// What people made of it and offers or programmes, oldest first: what was agreed, and for both sides and the owning Panel also
+    /// Its matches with offers or programmes, oldest first: what was agreed, and for both sides and the owning Panel also
     /// what is proposed or was refused.
     async fn matches(&self) -> Result<Vec<Match>> {
         let Member { row, page } = &self.0;
@@ -55,17 +55,17 @@ impl GapResponse {
         page.matches.of(row.id, read).await
     }
 
-    /// The offers and programmes that fit it best, best first, at least as good as the model's threshold. Nothing that a rule rules out
-    /// is among them: `whyNot` tells of such.
+    /// The offers and programmes that fit it best, best first, at least as good as the model's threshold. Nothing that a rule excludes
+    /// is among them: `whyNot` explains those.
     async fn suggestions(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "How many at most, 1 to 50; 10 if nothing is said.")] first: Option<i32>,
-        #[graphql(desc = "Offers, programmes, or both, as if nothing is said.")] kinds: Option<
+        #[graphql(desc = "How many at most, 1 to 50; 10 by default.")] first: Option<i32>,
+        #[graphql(desc = "Offers, programmes, or both; both by default.")] kinds: Option<
             Vec<AssistanceKind>,
         >,
         #[graphql(
-            desc = "The day asked about; if nothing is said, the first on which the gap is to be helped, or else today."
+            desc = "The day asked about; by default the first on which the gap is to be helped, or else today."
         )]
         on: Option<PartialDate>,
     ) -> Result<Vec<Suggestion>> {
@@ -73,15 +73,16 @@ impl GapResponse {
         suggestion::for_gap(ctx, &Gap::of(self.0.clone()), number, &kinds, day).await
     }
 
-    /// The way to help with it: missions first, then agencies and schemes, then donors; what nobody could give is to be asked of Member
+    /// The way to help with it: missions first, then agencies and schemes, then donors; what none of them could give is to be asked of Member
     /// States.
     async fn route(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "How many of each sort at most, 1 to 50; 10 if nothing is said.")]
-        first: Option<i32>,
+        #[graphql(desc = "How many of each sort at most, 1 to 50; 10 by default.")] first: Option<
+            i32,
+        >,
         #[graphql(
-            desc = "The day asked about; if nothing is said, the first on which the gap is to be helped, or else today."
+            desc = "The day asked about; by default the first on which the gap is to be helped, or else today."
         )]
         on: Option<PartialDate>,
     ) -> Result<Route> {
@@ -90,7 +91,7 @@ impl GapResponse {
         route::route(ctx, &Gap::of(self.0.clone()), needs, number, day).await
     }
 
-    /// Why nothing happens about it, and for how long, as far as the viewer can know; null where it is closed, covered, or a gap of
+    /// Why nothing is happening about it, and for how long, as far as the viewer can know; null where it is closed, covered, or a gap of
     /// WILL.
     async fn stall(&self) -> Result<Option<&Stall>> {
         let Member { row, page } = &self.0;
@@ -98,14 +99,14 @@ impl GapResponse {
         Ok(page.stalls.get_or_try_init(read).await?.get(&row.id))
     }
 
-    /// Decisions of missions and agencies whether it enters their plans.
+    /// Decisions of missions and agencies on whether it enters their plans.
     async fn assessments(&self) -> Result<Vec<Assessment>> {
         let Member { row, page } = &self.0;
         let rows = page.assessments.of(&page.batch, row.id).await?;
         Ok(rows.iter().cloned().map(Assessment).collect())
     }
 
-    /// Calls for help by whose gap it is, oldest first.
+    /// Requests for help from the gap's holder, oldest first.
     async fn assistance_requests(&self) -> Result<Vec<AssistanceRequest>> {
         let Member { row, page } = &self.0;
         let rows = page.requests.of(&page.batch, row.id).await?;
@@ -113,7 +114,7 @@ impl GapResponse {
     }
 }
 
-/// An offer or programme that says it covers a gap.
+/// An offer or programme that is declared to cover a gap.
 #[derive(Description)]
 pub struct GapCover {
     row: Seen<assistance_gap::Model>,
@@ -146,7 +147,7 @@ impl GapCover {
     }
 }
 
-/// A mission's or agency's decision whether a gap enters its plan.
+/// A mission's or agency's decision on whether a gap enters its plan.
 #[derive(Description)]
 pub struct Assessment(Seen<assessment::Model>);
 
@@ -187,7 +188,7 @@ impl Assessment {
     }
 }
 
-/// A call for help with a gap by whose gap it is.
+/// A request for help with a gap, from the gap's holder.
 #[derive(Description)]
 pub struct AssistanceRequest(Seen<assistance_request::Model>);
 

@@ -33,14 +33,14 @@ impl GapSources {
         Ok(lines.iter().map(|row| Lean(line(row))).collect())
     }
 
-    /// Findings it was written out of that the viewer may read.
+    /// Findings it is based on that the viewer may read.
     async fn findings(&self) -> Result<Vec<Finding>> {
         let Member { row, page } = &self.0;
         let linked = page.findings.of(&page.batch, row.id).await?;
         Ok(linked.into_iter().map(|(_, it)| it.clone()).collect())
     }
 
-    /// Whom its Panel lets read it, and let; for the Panel alone, empty for others.
+    /// Organisations that its Panel lets read it, or did; for the Panel alone, empty for others.
     async fn shares(&self) -> Result<Vec<Share>> {
         let Member { row, page } = &self.0;
         let read = || Share::of_gaps(&page.batch.scope, page.ids());

@@ -1,4 +1,4 @@
-//! Why nothing happens about a gap, and for how long: as far as the viewer can know.
+//! Why nothing is happening about a gap, and for how long: as far as the viewer can know.
 
 use crate::{
     db::{
@@ -23,22 +23,22 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use std::collections::{BTreeSet, HashMap};
 use uuid::Uuid;
 
-/// Why nothing happens about a gap.
+/// Why nothing is happening about a gap.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Enum)]
 pub enum StallReason {
     /// No match with an offer or programme is known to the viewer.
     NoOffer,
-    /// A proposed match waits for whose gap it is, and their clock runs.
+    /// A proposed match waits for the gap's holder, whose time to answer is running.
     AwaitsHolder,
-    /// A proposed match waits for whose gap it is, and their clock ran out.
+    /// A proposed match waits for the gap's holder, whose time to answer has run out.
     HolderSilent,
-    /// Whose gap it is objected to a match.
+    /// The gap's holder objected to a match.
     HolderObjected,
     /// A match waits for the provider to agree.
     AwaitsProvider,
     /// A provider declined a match.
     ProviderDeclined,
-    /// A match was taken back.
+    /// A match was withdrawn.
     Withdrawn,
     /// A committee has not decided on an exemption.
     ExemptionPending,
@@ -48,7 +48,7 @@ pub enum StallReason {
     NothingCommitted,
     /// A year after its agreement a match is not delivered.
     DeliveryLate,
-    /// The day by which something was needed passed, and it is not covered.
+    /// The day by which something was needed has passed, and it is not covered.
     DeadlinePassed,
     /// No need has a size, so that nothing can be committed.
     Unsized,
@@ -56,13 +56,13 @@ pub enum StallReason {
     LeftOutOfPlans,
 }
 
-/// Why nothing happens about a gap, and for how long, as far as the viewer can know.
+/// Why nothing is happening about a gap, and for how long, as far as the viewer can know.
 #[derive(Clone, Debug, SimpleObject)]
 #[graphql(serial)]
 pub struct Stall {
     /// Global id.
     id: ID,
-    /// The last day on which anybody is known to have acted on it; the date of its oldest source where nobody did; null where none is
+    /// The last day on which anyone is known to have acted on it; the date of its oldest source where no one did; null where none is
     /// stated.
     since: Option<PartialDate>,
     /// Whole days since then, from the end of a month or year where no day is stated; null where no date is.

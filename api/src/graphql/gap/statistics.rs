@@ -29,7 +29,7 @@ pub enum StatisticsDimension {
     Regime,
     /// Sector, by purpose code.
     Sector,
-    /// Who gives: gaps count for each provider they are matched with; those that asked not to be named are together.
+    /// Who gives: gaps count for each provider they are matched with; those that asked not to be named are counted together.
     Provider,
 }
 
@@ -68,7 +68,7 @@ impl StatisticsQuery {
     async fn statistics(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which gaps; all if nothing is said.")] filter: Option<GapFilter>,
+        #[graphql(desc = "Which gaps; all by default.")] filter: Option<GapFilter>,
         #[graphql(desc = "By what.")] by: StatisticsDimension,
     ) -> Result<Option<Vec<StatisticsBucket>>> {
         let scope = ctx.scope();

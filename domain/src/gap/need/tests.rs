@@ -117,8 +117,7 @@ fn needs_wait_for_others_and_not_in_a_circle() {
         );
         assert_eq!(order(&[&[place], &[]]).1, [fault]);
     }
-    let circle =
-        "needs.1.dependsOn goes round in a circle, so that none of the needs 2, 3 could come first";
+    let circle = "needs.1.dependsOn is circular: none of the needs 2, 3 could come first";
     assert_eq!(order(&[&[], &[3], &[2]]).1, [circle]);
 }
 

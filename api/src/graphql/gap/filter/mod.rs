@@ -47,11 +47,11 @@ pub struct GapFilter {
     regions: Option<Vec<String>>,
     /// Whether the source names a country.
     country: Option<StatedFilter>,
-    /// Whose gap it is.
+    /// The gap's holder: the kind of body whose capacity is missing.
     holders: Option<Vec<GapHolder>>,
-    /// Codes of organisations that lack it.
+    /// Codes of the organisations that lack the capacity.
     organisations: Option<Vec<String>>,
-    /// Acronyms of missions whose gap it is.
+    /// Acronyms of the missions that hold it.
     missions: Option<Vec<String>>,
     /// Codes of Panels that found it.
     panels: Option<Vec<String>>,

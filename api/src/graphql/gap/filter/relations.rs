@@ -161,7 +161,7 @@ impl GapFilter {
             return if self.paragraph.is_some() {
                 Err(Error::invalid(
                     "filter.paragraph",
-                    "needs filter.document: say of which document",
+                    "needs filter.document: name the document",
                 ))
             } else {
                 Ok(None)

@@ -36,7 +36,7 @@ impl GapFilter {
         }
         let terms = Terms::parse(text);
         if terms.is_empty() {
-            let message = "has no word to search for: give at least one that tells something";
+            let message = "has no word to search for: give at least one meaningful word";
             return Err(Error::invalid("filter.text", message));
         }
         Ok(Some(terms))
