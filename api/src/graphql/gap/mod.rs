@@ -1,6 +1,7 @@
 //! Gaps: what is missing, where that is written, what it has to do with sanctions, and who could act.
 
 pub mod batch;
+pub mod commitment;
 pub mod coverage;
 pub mod coverage_sums;
 pub mod dimension;
