@@ -1,4 +1,4 @@
-//! A gap as somebody says it, and the rules for what may be said, whoever says it and through whichever door.
+//! A gap as it is submitted, and the rules it has to obey, no matter by whom and through which entrance.
 
 use super::{
     GapEvidence, GapHolder, GapNature, GapSeverity,
@@ -106,7 +106,7 @@ fn within<T>(list: Option<&Vec<T>>, field: &str, faults: &mut Validation) {
     faults.within(list.map_or(0, Vec::len), field);
 }
 
-/// A gap, as somebody says it.
+/// A gap, as it is submitted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Draft {
     /// What it says.

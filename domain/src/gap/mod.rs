@@ -1,4 +1,4 @@
-//! Gaps: whose they are, whether help can close them, and how far they are closed.
+//! Gaps: who holds them, whether help can close them, and how far they are closed.
 
 pub mod draft;
 pub mod need;

@@ -1,4 +1,4 @@
-//! One line of what would close a gap: what may be said of it, which line waits for which, and what the ledger holds it to.
+//! One line of what would close a gap: the rules it has to obey, which line waits for which, and what the ledger holds it to.
 
 use crate::{
     assistance::{AssistanceType, GoodsClass},
@@ -9,7 +9,7 @@ use crate::{
 use std::collections::{BTreeSet, HashSet};
 use uuid::Uuid;
 
-/// A need, as somebody says it.
+/// A need, as it is submitted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Draft {
     /// Type of assistance.
@@ -167,7 +167,7 @@ pub enum Becomes<'a> {
     Sized(&'a Size),
 }
 
-/// What a ledger that has lines of a need holds against what becomes of it; nothing if they agree. `covered` is what counts
+/// Why a ledger that has lines of a need does not allow what becomes of it; nothing if it does. `covered` is what counts
 /// against its size: what is committed, or delivered where that is more.
 pub fn ledger_against(
     before: Option<&Size>,

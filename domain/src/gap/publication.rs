@@ -7,7 +7,7 @@ use crate::{
     validation::Validation,
 };
 
-/// The day of a publication, as somebody asks for it: today if left out.
+/// The day of a publication, as it is asked for: today if omitted.
 pub fn day(on: Option<&PartialDate>, today: &str, faults: &mut Validation) -> String {
     on.map_or_else(
         || today.to_owned(),
@@ -56,7 +56,7 @@ pub struct Candidate {
 }
 
 impl Candidate {
-    /// Notes what it lacks.
+    /// Notes what is missing.
     pub fn check(self, faults: &mut Validation) {
         faults.ensure(
             self.has_end_state,

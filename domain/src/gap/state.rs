@@ -41,7 +41,7 @@ impl GapState {
     }
 }
 
-/// A turn of a gap's state, as somebody says it.
+/// A turn of a gap's state, as it is submitted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Turn {
     /// Since when; today if left out.

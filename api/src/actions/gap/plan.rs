@@ -1,4 +1,4 @@
-//! The needs of a gap, planned by others than the Panel that found it, or said anew by it.
+//! The needs of a gap, planned by others than the Panel that found it, or restated by that Panel.
 
 use super::{
     current,
@@ -102,7 +102,7 @@ fn on_record<'a>(
     })
 }
 
-/// Whose line it is: one that changes nothing keeps its author.
+/// The author of a line: one that changes nothing keeps the author it had.
 fn author(tx: &Tx, was: Option<&need::Model>, row: &need::Model) -> Option<Uuid> {
     let as_before = |was: &&need::Model| {
         need::Model {
@@ -117,7 +117,7 @@ fn author(tx: &Tx, was: Option<&need::Model>, row: &need::Model) -> Option<Uuid>
     }
 }
 
-/// The needs of a gap as they are, and as its Panel says them anew. A line that says what a need said is that need.
+/// The needs of a gap as they are, and as its Panel restates them. A line equal to a need on record is that need.
 pub(super) async fn restated(
     tx: &Tx,
     gap: &gap::Model,

@@ -108,7 +108,7 @@ fn restate(tx: &Tx, gap: &mut gap::Model, mut revision: Revision, faults: &mut V
     gap.evidence = revision.evidence.unwrap_or(gap.evidence);
 }
 
-/// What a revised gap refers to anew.
+/// The links that a revision gives to a gap.
 async fn refer(
     tx: &Tx,
     gap: &mut gap::Model,

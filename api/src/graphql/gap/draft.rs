@@ -1,4 +1,4 @@
-//! What is said of a gap, in words of the domain.
+//! Inputs that record or revise a gap, and how they become drafts of the domain.
 
 use crate::graphql::{
     gap::{

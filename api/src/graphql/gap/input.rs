@@ -1,4 +1,4 @@
-//! What the parts of a gap are said in, and how it becomes words of the domain.
+//! Inputs for the parts of a gap, and how they become drafts of the domain.
 
 use async_graphql::{Enum, InputObject, OneofObject};
 use domain::{

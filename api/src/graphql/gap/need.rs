@@ -1,4 +1,4 @@
-//! Needs: the lines of what would close a gap, their size, and what the ledger says of them.
+//! Needs: the lines of what would close a gap, their size, and what the ledger holds on them.
 
 use crate::{
     db::{
@@ -74,7 +74,7 @@ impl Need {
         ledger.parts(batch, self.row.id).await
     }
 
-    /// What the ledger says of it.
+    /// The sums of the ledger on it.
     pub async fn ledger(&self) -> Result<Ledger> {
         let entries = self.entries().await?.iter();
         Ok(of_rows(entries.map(|entry| &**entry)))

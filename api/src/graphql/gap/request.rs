@@ -42,7 +42,7 @@ payloads! {
     }
 }
 
-/// What those do whose gaps they are.
+/// What the holders of gaps do.
 #[derive(Default)]
 pub struct AssistanceRequestMutation;
 

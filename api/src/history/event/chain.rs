@@ -11,7 +11,7 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-/// Where the history ends, held by whoever has the writers' turn.
+/// The end of the history, held by the one writer whose turn it is.
 #[derive(Debug)]
 pub struct Head {
     pub(super) sequence: i64,
@@ -154,8 +154,8 @@ impl Line {
     }
 }
 
-/// A line with the hash that stands beside it. Roles and kinds are read as they stand: what is no value any more must be
-/// found, not fail.
+/// A line with the hash stored beside it. Roles and kinds are read as texts: a value that is not valid has to be found as
+/// tampering, not fail to be read.
 pub(super) struct Stored {
     line: Line,
     hash: String,

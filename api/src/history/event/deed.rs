@@ -52,7 +52,7 @@ impl Deed {
         );
         let open = match (after.public, before.is_none() || was.public) {
             (true, true) => open,
-            // What becomes public is told to everybody as it is from then on, and how it was to the Panel and the actor alone.
+            // What becomes public shows to everybody as it is from then on; how it was before, to the Panel and the actor alone.
             (true, false) => {
                 closed.extend(open);
                 differences(&Fields::new(), &after.open)

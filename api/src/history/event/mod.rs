@@ -1,7 +1,7 @@
 //! The history: one event for every change, written with it, in the order of commits, each bound to the one before by a hash.
 //!
-//! An event keeps what changed for everybody apart from what changed for the owning Panel and the actor alone, so that nobody
-//! has to decide again later. Sequence numbers count what not everybody may see, and never leave the database.
+//! An event keeps what changed for everybody apart from what changed for the owning Panel and the actor alone, so that
+//! this is decided once. Sequence numbers count events that not everybody may see, and never leave the database.
 
 mod chain;
 mod deed;

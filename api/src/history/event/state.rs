@@ -48,7 +48,7 @@ pub struct State {
 }
 
 impl State {
-    /// The objects of these ids, whoever may read them.
+    /// The objects of these ids, without regard to who may read them.
     pub async fn read<E: Kept>(
         database: &impl ConnectionTrait,
         ids: &[Uuid],
@@ -90,7 +90,7 @@ impl State {
         }
     }
 
-    /// A name for what everybody who reads the object sees of it, to tell whether that has changed.
+    /// A fingerprint of what everyone who can read the object sees of it, by which changes are noticed.
     pub fn version(&self) -> String {
         let digest = Sha256::digest(canonical(&self.open));
         hexadecimal(&digest[..8])

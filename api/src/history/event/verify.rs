@@ -19,7 +19,7 @@ const PAGE: u64 = 500;
 pub struct Verified {
     /// Events in the chain.
     pub events: i64,
-    /// Hash of the last one. Whoever notes it elsewhere can later tell that nothing before it was rewritten.
+    /// Hash of the last one. Noted elsewhere, it later proves that nothing before it was rewritten.
     pub head: String,
 }
 
@@ -52,7 +52,8 @@ pub enum Broken {
     Database(#[from] DbErr),
 }
 
-/// Walks the chain from its first event, telling `progress` how many of how many are done. `noted` is a head of before.
+/// Walks the chain from its first event, reporting to `progress` how many events of how many are done. `noted` is the head of an
+/// earlier check.
 pub async fn verify(
     database: &impl ConnectionTrait,
     noted: Option<&str>,
