@@ -235,7 +235,7 @@ on_both! {
             (json!({ "countries": ["XX"] }), "filter.countries \"XX\" is no ISO 3166-1 country: write alpha-3 (COD), alpha-2 (CD) or M49 (180)"),
             (json!({ "sectors": ["99999"] }), "filter.sectors names nothing on record: \"99999\" is unknown"),
             (json!({ "missions": ["MONUX"] }), "filter.missions names nothing on record: \"MONUX\" is unknown; like it are MONUC"),
-            (json!({ "paragraph": "15" }), "filter.paragraph needs filter.document: say of which document"),
+            (json!({ "paragraph": "15" }), "filter.paragraph needs filter.document: name the document"),
             (json!({ "document": "Liberia" }), "\"Liberia\" is not a UN document symbol: write for example S/2009/640 or S/RES/1521 (2003)"),
         ] {
             let query = "query ($filter: GapFilter) { gaps(filter: $filter) { totalCount } }";

@@ -155,7 +155,7 @@ fn gaps() -> Vec<(String, &'static str)> {
                 "",
                 &(need("depends_on = [2]") + &need("depends_on = [3]") + &need("depends_on = [1]")),
             ),
-            "2: gap \"w\", need.depends_on: goes round in a circle, so that none of the needs 1, 2, 3 could come first",
+            "2: gap \"w\", need.depends_on: is circular: none of the needs 1, 2, 3 could come first",
         ),
         (
             gap("", &need("depends_on = [2]")),

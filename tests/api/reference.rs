@@ -81,7 +81,7 @@ on_both! {
         let foreign = ["", "1", "R2FwOjE=", "gid://other/Gap/1", "💥", "AAAA", "00000000-0000-0000-0000-000000000000"];
         for id in foreign.into_iter().map(str::to_owned).chain([format!("{}A", gap.text("id")), gap.text("id")[1..].to_owned()]) {
             let (code, message) = app.error(query, json!({ "ids": [id] })).await;
-            assert_eq!((code.as_str(), message.as_str()), ("INVALID", "id is not an id of this service: pass one as it was given, unchanged"), "{id}");
+            assert_eq!((code.as_str(), message.as_str()), ("INVALID", "id is not an id of this service: pass one unchanged, as this service gave it"), "{id}");
         }
         assert_eq!(app.error(query, json!({ "ids": vec![gap["id"].clone(); 101] })).await.0, "LIMITED");
     }

@@ -193,10 +193,10 @@ on_both! {
 
     async fn a_text_without_words_and_a_text_of_ten_kilobytes_are_refused(app: &TestApp) {
         for (typed, message) in [
-            ("", "filter.text has no word to search for: give at least one that tells something"),
-            (" ,;!?", "filter.text has no word to search for: give at least one that tells something"),
-            ("the of and", "filter.text has no word to search for: give at least one that tells something"),
-            ("🦓", "filter.text has no word to search for: give at least one that tells something"),
+            ("", "filter.text has no word to search for: give at least one meaningful word"),
+            (" ,;!?", "filter.text has no word to search for: give at least one meaningful word"),
+            ("the of and", "filter.text has no word to search for: give at least one meaningful word"),
+            ("🦓", "filter.text has no word to search for: give at least one meaningful word"),
             (&"zebra ".repeat(1_700), "filter.text is longer than 400 bytes: a few words are enough"),
         ] {
             let answer = ask(app, typed).await;

@@ -13,16 +13,17 @@ use entity::{lifting_condition, lifting_progress};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
-/// Behind which place progress comes that is recorded here: before it is what files give, which is given anew with them.
+/// Progress recorded here takes places after this one; those before it belong to what data files give, which is replaced with
+/// them.
 const RECORDED: i32 = 10_000;
 
 /// Progress on a lifting condition.
 pub struct ProgressDraft {
     /// Code of the lifting condition.
     pub lifting_condition: String,
-    /// When it was so.
+    /// The day on which it holds.
     pub on: PartialDate,
-    /// What is so.
+    /// What holds.
     pub statement: String,
     /// Symbol of the document that says so.
     pub document: String,

@@ -5,6 +5,7 @@ pub mod health;
 pub mod ledger;
 pub mod page;
 pub mod reference;
+pub mod related;
 pub mod scope;
 pub mod search;
 pub mod store;

@@ -48,7 +48,7 @@ pub struct PageInfo {
 }
 
 impl<T> Connection<T> {
-    /// A page of rows from the database; `count` counts the whole list if somebody asks.
+    /// A page of rows from the database; `count` counts the whole list, when it is asked for.
     pub fn of_rows(
         nodes: Vec<(T, Place)>,
         has_next: bool,

@@ -68,7 +68,7 @@ impl Event {
         own.then_some(self.0.subject.as_str())
     }
 
-    /// Why, in the actor's words; null where nothing was said.
+    /// Why, in the actor's words; null where no reason was given.
     async fn reason(&self) -> Option<&str> {
         self.0.reason.as_deref()
     }
@@ -84,7 +84,7 @@ impl Event {
             .then(|| parsed(&self.0.closed))
             .flatten();
         let mut fields = Fields::new();
-        // Where both tell of a field, what is told the Panel says more: how it was before it was public.
+        // Where both hold a field, the closed one says more: how it was before it was public.
         for told in [parsed(&self.0.open), closed].into_iter().flatten() {
             fields.extend(told.as_object().cloned().unwrap_or_default());
         }
@@ -131,7 +131,7 @@ impl FieldChange {
     }
 }
 
-/// A value in a reader's words: what is on record publicly by its code. Ids of other rows are not told: their time says when
+/// A value as readers see it: public records by their codes. Ids of other rows are not shown: their time reveals when
 /// something was recorded that the reader may not be able to see.
 fn say(value: &Value, reference: &Reference) -> String {
     match named(value, reference) {
@@ -173,13 +173,13 @@ impl FieldChange {
         self.before.as_deref()
     }
 
-    /// What it became; null where there is nothing any more.
+    /// What it became; null where there is no longer anything.
     async fn after(&self) -> Option<&str> {
         self.after.as_deref()
     }
 }
 
-/// What was done to an object that the viewer may read, latest first; who read it is told apart.
+/// What was done to an object that the viewer may read, latest first, without readings.
 pub async fn history(ctx: &Context<'_>, about: Uuid, args: PageArgs) -> Result<Connection<Event>> {
     let query = event::Entity::find()
         .filter(event::Column::AboutId.eq(about))
@@ -187,7 +187,7 @@ pub async fn history(ctx: &Context<'_>, about: Uuid, args: PageArgs) -> Result<C
     list(ctx, query, args).await
 }
 
-/// Who read an object while it was not public, latest first: for the Panel that owns it, and nobody for others.
+/// Who read an object while it was not public, latest first: for the Panel that owns it; empty for others.
 pub async fn readings(ctx: &Context<'_>, about: Uuid, args: PageArgs) -> Result<Connection<Event>> {
     let query = event::Entity::find()
         .filter(event::Column::AboutId.eq(about))

@@ -69,8 +69,8 @@ pub fn global(kind: Kind, id: Uuid) -> ID {
     ID(URL_SAFE_NO_PAD.encode(bytes))
 }
 
-/// The id of what is computed and not on record: it follows from what it says, so that a client may keep it, and two of one sort with the
-/// same id say the same. It is no row's: `node` finds nothing by it.
+/// The id of a value that is computed and not on record. It is derived from the value, so that a client may keep it, and two of
+/// one sort with the same id are equal. It is not the id of a row: `node` finds nothing by it.
 pub fn of_value(sort: &str, says: &impl std::fmt::Debug) -> ID {
     let hash = Sha256::digest(format!("{sort}\0{says:?}"));
     ID(format!("={}", URL_SAFE_NO_PAD.encode(&hash[..16])))
@@ -81,7 +81,7 @@ pub fn parse(id: &ID) -> Result<(Option<Kind>, Uuid)> {
     let invalid = || {
         Error::invalid(
             "id",
-            "is not an id of this service: pass one as it was given, unchanged",
+            "is not an id of this service: pass one unchanged, as this service gave it",
         )
     };
     let bytes = URL_SAFE_NO_PAD.decode(&id.0).map_err(|_| invalid())?;
@@ -92,8 +92,8 @@ pub fn parse(id: &ID) -> Result<(Option<Kind>, Uuid)> {
     ))
 }
 
-/// The row that a global id of this kind names; the nil id, which no row has, where it names none. Whatever looks for it answers
-/// that it names nothing, at the field where it stands.
+/// The row that a global id of this kind names; the nil id, which no row has, where it names none. The lookup that follows then
+/// reports that the id names nothing, at its own field.
 pub fn row_or_nil(id: &ID, kind: Kind) -> Uuid {
     match parse(id) {
         Ok((Some(found), row)) if found == kind => row,

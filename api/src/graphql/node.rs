@@ -114,107 +114,63 @@ async fn find(scope: &Scope, global: &ID) -> Result<Option<Node>> {
     }
 }
 
-/// What is in memory. Every kind stands here or in [`in_database`]; a new one has to be put somewhere.
+/// What is in memory. Every kind is named here or in [`in_database`]; a new one has to be put somewhere.
 fn in_memory(scope: &Scope, kind: Kind, id: Uuid) -> Option<Node> {
-    let reference = scope.reference();
-    match kind {
-        Kind::Viewer => Viewer::by_id(scope, id).map(Node::Viewer),
-        Kind::Country => Some(Node::Country(Country(reference.countries.get(id)?))),
-        Kind::CountryAlias => {
-            let alias = CountryAlias(reference.country_aliases.get(id)?);
-            Some(Node::CountryAlias(alias))
-        }
-        Kind::CountryGroup => {
-            let group = CountryGroup(reference.country_groups.get(id)?);
-            Some(Node::CountryGroup(group))
-        }
-        Kind::Sector => Some(Node::Sector(Sector(reference.sectors.get(id)?))),
-        Kind::Organisation => {
-            let organisation = Organisation(reference.organisations.get(id)?);
-            Some(Node::Organisation(organisation))
-        }
-        Kind::Document => Some(Node::Document(Document(reference.documents.get(id)?))),
-        Kind::Regime => {
-            let regime = SanctionsRegime(reference.regimes.get(id)?);
-            Some(Node::SanctionsRegime(regime))
-        }
-        Kind::Measure => Some(Node::Measure(Measure(reference.measures.get(id)?))),
-        Kind::LiftingCondition => {
-            let condition = LiftingCondition(reference.lifting_conditions.get(id)?);
-            Some(Node::LiftingCondition(condition))
-        }
-        Kind::Mission => Some(Node::Mission(Mission(reference.missions.get(id)?))),
-        Kind::MandateTask => {
-            let task = MandateTask(reference.mandate_tasks.get(id)?);
-            Some(Node::MandateTask(task))
-        }
-        Kind::Panel => Some(Node::Panel(Panel(reference.panels.get(id)?))),
-        Kind::ExchangeRate => {
-            let rate = ExchangeRate(reference.exchange_rates.get(id)?);
-            Some(Node::ExchangeRate(rate))
-        }
+    let known = scope.reference();
+    Some(match kind {
+        Kind::Viewer => Viewer::by_id(scope, id)?.into(),
+        Kind::Country => Country(known.countries.get(id)?).into(),
+        Kind::CountryAlias => CountryAlias(known.country_aliases.get(id)?).into(),
+        Kind::CountryGroup => CountryGroup(known.country_groups.get(id)?).into(),
+        Kind::Sector => Sector(known.sectors.get(id)?).into(),
+        Kind::Organisation => Organisation(known.organisations.get(id)?).into(),
+        Kind::Document => Document(known.documents.get(id)?).into(),
+        Kind::Regime => SanctionsRegime(known.regimes.get(id)?).into(),
+        Kind::Measure => Measure(known.measures.get(id)?).into(),
+        Kind::LiftingCondition => LiftingCondition(known.lifting_conditions.get(id)?).into(),
+        Kind::Mission => Mission(known.missions.get(id)?).into(),
+        Kind::MandateTask => MandateTask(known.mandate_tasks.get(id)?).into(),
+        Kind::Panel => Panel(known.panels.get(id)?).into(),
+        Kind::ExchangeRate => ExchangeRate(known.exchange_rates.get(id)?).into(),
         Kind::PanelCost => {
-            let cost = reference.panel_costs.iter().find(|cost| cost.id == id)?;
-            Some(Node::PanelCost(PanelCost(cost.clone())))
+            let cost = known.panel_costs.iter().find(|cost| cost.id == id)?;
+            PanelCost(cost.clone()).into()
         }
-        _ => None,
-    }
+        _ => return None,
+    })
 }
 
 /// What is read from the database; parts of other things are not found by themselves.
 async fn in_database(scope: &Scope, kind: Kind, id: Uuid) -> Result<Option<Node>> {
-    Ok(match kind {
-        Kind::Gap => Gap::found(scope, id).await?.map(Node::Gap),
-        Kind::SealedNote => SealedNote::found(scope, id).await?.map(Node::SealedNote),
-        Kind::Match => Match::found(scope, id).await?.map(Node::Match),
-        Kind::Plan => Plan::found(scope, id).await?.map(Node::Plan),
-        Kind::PlanLine => PlanLine::found(scope, id).await?.map(Node::PlanLine),
-        Kind::ApiKey => ApiKey::found(scope, id).await?.map(Node::ApiKey),
-        Kind::Report => Report::found(scope, id).await?.map(Node::Report),
-        Kind::Finding => Finding::found(scope, id).await?.map(Node::Finding),
-        Kind::Recommendation => {
-            let found = Recommendation::found(scope, id).await?;
-            found.map(Node::Recommendation)
-        }
-        Kind::Offer | Kind::Programme => assistance(scope, kind, id).await?,
-        Kind::Viewer
-        | Kind::Country
-        | Kind::CountryAlias
-        | Kind::CountryGroup
-        | Kind::Sector
-        | Kind::Organisation
-        | Kind::Document
-        | Kind::Regime
-        | Kind::Measure
-        | Kind::LiftingCondition
-        | Kind::Mission
-        | Kind::MandateTask
-        | Kind::Panel
-        | Kind::ExchangeRate
-        | Kind::PanelCost
-        | Kind::Anomaly
-        | Kind::LiftingProgress
-        | Kind::FocalPoint
-        | Kind::MandateElement
-        | Kind::PanelCooperation
-        | Kind::Provenance
-        | Kind::Need
-        | Kind::AssistanceLine
-        | Kind::Commitment
-        | Kind::GapCover
-        | Kind::Event
-        | Kind::FieldChange
-        | Kind::Reply
-        | Kind::Share
-        | Kind::FollowUp
-        | Kind::MatchLine
-        | Kind::MatchConsent
-        | Kind::Assessment
-        | Kind::AssistanceRequest
-        | Kind::ExemptionRequest
-        | Kind::Exclusion
-        | Kind::Stall => None,
-    })
+    match kind {
+        Kind::Gap => found::<Gap>(scope, id).await,
+        Kind::SealedNote => found::<SealedNote>(scope, id).await,
+        Kind::Match => found::<Match>(scope, id).await,
+        Kind::Plan => found::<Plan>(scope, id).await,
+        Kind::PlanLine => found::<PlanLine>(scope, id).await,
+        Kind::ApiKey => found::<ApiKey>(scope, id).await,
+        Kind::Report => found::<Report>(scope, id).await,
+        Kind::Finding => found::<Finding>(scope, id).await,
+        Kind::Recommendation => found::<Recommendation>(scope, id).await,
+        Kind::Offer | Kind::Programme => assistance(scope, kind, id).await,
+        #[rustfmt::skip]
+        Kind::Viewer | Kind::Country | Kind::CountryAlias | Kind::CountryGroup | Kind::Sector
+        | Kind::Organisation | Kind::Document | Kind::Regime | Kind::Measure
+        | Kind::LiftingCondition | Kind::Mission | Kind::MandateTask | Kind::Panel
+        | Kind::ExchangeRate | Kind::PanelCost => Ok(None),
+        #[rustfmt::skip]
+        Kind::Anomaly | Kind::LiftingProgress | Kind::FocalPoint | Kind::MandateElement
+        | Kind::PanelCooperation | Kind::Provenance | Kind::Need | Kind::AssistanceLine
+        | Kind::Commitment | Kind::GapCover | Kind::Event | Kind::FieldChange | Kind::Reply
+        | Kind::Share | Kind::FollowUp | Kind::MatchLine | Kind::MatchConsent
+        | Kind::Assessment | Kind::AssistanceRequest | Kind::ExemptionRequest
+        | Kind::Exclusion | Kind::Stall => Ok(None),
+    }
+}
+
+/// An object that the viewer may read, as a node.
+async fn found<T: Found + Into<Node>>(scope: &Scope, id: Uuid) -> Result<Option<Node>> {
+    Ok(T::found(scope, id).await?.map(Into::into))
 }
 
 /// An offer by the id of an offer, a programme by that of a programme.

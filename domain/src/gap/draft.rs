@@ -1,4 +1,4 @@
-//! A gap as somebody says it, and the rules for what may be said, whoever says it and through whichever door.
+//! A gap as it is submitted, and the rules it has to obey, no matter by whom and through which entrance.
 
 use super::{
     GapEvidence, GapHolder, GapNature, GapSeverity,
@@ -16,19 +16,19 @@ use uuid::Uuid;
 /// What a gap says in words and dates.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Statement {
-    /// What lacks, in a line.
+    /// What is missing, in a line.
     pub title: String,
-    /// What lacks, in a few sentences.
+    /// What is missing, in a few sentences.
     pub description: String,
     /// Language of title and description, ISO 639-1.
     pub language: String,
-    /// The institution that lacks it, as the source names it.
+    /// The institution that lacks the capacity, as the source names it.
     pub institution: Option<String>,
-    /// How one would know that it is closed.
+    /// What would show that it is closed.
     pub desired_end_state: Option<String>,
-    /// From when on it is to be closed.
+    /// When work to close it is to start.
     pub starts: Option<PartialDate>,
-    /// Until when it is to be closed.
+    /// When it is to be closed at the latest.
     pub ends: Option<PartialDate>,
     /// What a reader should know.
     pub note: Option<String>,
@@ -62,7 +62,7 @@ pub struct Links {
     pub countries: Option<Vec<String>>,
     /// Where it is written.
     pub provenance: Option<Vec<provenance::Draft>>,
-    /// Findings it is written out of.
+    /// Findings it is based on.
     pub findings: Option<Vec<Uuid>>,
     /// Codes of lifting conditions that it stands in the way of.
     pub lifting_conditions: Option<Vec<String>>,
@@ -106,16 +106,16 @@ fn within<T>(list: Option<&Vec<T>>, field: &str, faults: &mut Validation) {
     faults.within(list.map_or(0, Vec::len), field);
 }
 
-/// A gap, as somebody says it.
+/// A gap, as it is submitted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Draft {
     /// What it says.
     pub statement: Statement,
-    /// Whose gap it is.
+    /// The gap's holder: the kind of body whose capacity is missing.
     pub holder: GapHolder,
     /// Code of the institution, where it is on record.
     pub organisation: Option<String>,
-    /// Acronym of the mission, where it is a mission's gap.
+    /// Acronym of the mission, where a mission holds the gap.
     pub mission: Option<String>,
     /// Code of the sector.
     pub sector: String,

@@ -1,4 +1,4 @@
-//! Gaps: whose they are, whether help can close them, and how far they are closed.
+//! Gaps: who holds them, whether help can close them, and how far they are closed.
 
 pub mod draft;
 pub mod need;
@@ -12,7 +12,7 @@ pub use draft::{Draft, Links, Statement};
 pub use revision::Revision;
 
 words! {
-    /// Whose gap it is.
+    /// The gap's holder: the kind of body whose capacity is missing.
     GapHolder {
         /// An institution of a host state.
         HostState,
@@ -32,9 +32,9 @@ words! {
 
     /// Whether help can close a gap.
     GapNature {
-        /// Somebody cannot: help can close it.
+        /// Capacity is missing: help can close it.
         Capacity,
-        /// Somebody will not: shown apart and never offered to anyone.
+        /// Willingness is missing: shown apart and never offered to anyone.
         Will,
     }
 
@@ -42,13 +42,13 @@ words! {
     GapState {
         /// Open.
         Open,
-        /// Somebody works on it.
+        /// Work on it is under way.
         InProgress,
         /// Closed.
         Closed,
     }
 
-    /// How grave the source calls a gap.
+    /// How serious the source considers a gap.
     GapSeverity {
         /// Low.
         Low,
@@ -60,7 +60,7 @@ words! {
 
     /// How directly the source states a gap.
     GapEvidence {
-        /// The source states the lack outright.
+        /// The source states outright what is missing.
         Named,
         /// Inferred from a mandate, a condition or a contrast in the source.
         Implied,

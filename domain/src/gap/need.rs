@@ -1,4 +1,4 @@
-//! One line of what would close a gap: what may be said of it, which line waits for which, and what the ledger holds it to.
+//! One line of what would close a gap: the rules it has to obey, which line waits for which, and what the ledger holds it to.
 
 use crate::{
     assistance::{AssistanceType, GoodsClass},
@@ -9,7 +9,7 @@ use crate::{
 use std::collections::{BTreeSet, HashSet};
 use uuid::Uuid;
 
-/// A need, as somebody says it.
+/// A need, as it is submitted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Draft {
     /// Type of assistance.
@@ -18,11 +18,11 @@ pub struct Draft {
     pub title: String,
     /// How much of it.
     pub size: size::Draft,
-    /// Least that is of use, as a decimal string in the unit of the size.
+    /// Smallest useful amount, as a decimal string in the unit of the size.
     pub least: Option<String>,
     /// Class of goods, where goods are needed.
     pub goods: Option<GoodsClass>,
-    /// From when on it is needed.
+    /// Date from which it is needed.
     pub starts: Option<PartialDate>,
     /// Date by which it is needed.
     pub deadline: Option<PartialDate>,
@@ -54,11 +54,11 @@ pub struct Need {
     pub title: String,
     /// How much of it; none if unsized.
     pub size: Option<Size>,
-    /// Least that is of use, in the unit of the size.
+    /// Smallest useful amount, in the unit of the size.
     pub least: Option<i64>,
     /// Class of goods.
     pub goods: Option<GoodsClass>,
-    /// From when on it is needed.
+    /// Date from which it is needed.
     pub starts: Option<String>,
     /// Date by which it is needed.
     pub deadline: Option<String>,
@@ -136,8 +136,7 @@ pub fn order<'a>(
     if let Some(first) = circle.first() {
         let places: Vec<String> = circle.iter().map(|at| (at + 1).to_string()).collect();
         let places = places.join(", ");
-        let reason =
-            format!("goes round in a circle, so that none of the needs {places} could come first");
+        let reason = format!("is circular: none of the needs {places} could come first");
         faults.ensure(false, &format!("needs.{first}.dependsOn"), &reason);
     }
     waits_for
@@ -168,7 +167,7 @@ pub enum Becomes<'a> {
     Sized(&'a Size),
 }
 
-/// What a ledger that has lines of a need holds against what becomes of it; nothing if they agree. `covered` is what counts
+/// Why a ledger that has lines of a need does not allow what becomes of it; nothing if it does. `covered` is what counts
 /// against its size: what is committed, or delivered where that is more.
 pub fn ledger_against(
     before: Option<&Size>,

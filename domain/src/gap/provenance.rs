@@ -1,8 +1,8 @@
-//! Where a gap is written: what may be said of a place, and which places are one.
+//! Where a gap is written: the rules for a place, and which places overlap.
 
 use crate::validation::{NOTE_MAX, TITLE_MAX, Validation};
 
-/// A place where a gap is written, as somebody says it.
+/// A place where a gap is written, as it is submitted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Draft {
     /// Symbol or key of the document.

@@ -7,7 +7,7 @@ use crate::{
     validation::Validation,
 };
 
-/// The day of a publication, as somebody asks for it: today if left out.
+/// The day of a publication, as it is asked for: today if omitted.
 pub fn day(on: Option<&PartialDate>, today: &str, faults: &mut Validation) -> String {
     on.map_or_else(
         || today.to_owned(),
@@ -56,17 +56,17 @@ pub struct Candidate {
 }
 
 impl Candidate {
-    /// Notes what it lacks.
+    /// Notes what is missing.
     pub fn check(self, faults: &mut Validation) {
         faults.ensure(
             self.has_end_state,
             "desiredEndState",
-            "is missing: say how one would know that the gap is closed",
+            "is missing: state what would show that the gap is closed",
         );
         faults.ensure(
             self.nature == GapNature::Will || self.needs > 0,
             "needs",
-            "are missing: say which type of assistance it needs, sized or expressly unsized",
+            "are missing: state which type of assistance it needs, sized or expressly unsized",
         );
         faults.ensure(
             self.is_proven,
@@ -100,9 +100,9 @@ impl Reclassification {
         faults.ensure(
             self.to != self.from || self.has_day,
             "category",
-            "is the one it has",
+            "is the category it already has",
         );
-        let message = "cannot become TACTICAL with provenance or findings: take them away first, since no source is kept";
+        let message = "cannot become TACTICAL with provenance or findings: remove them first, since no source is kept";
         let keeps_source = self.to == InformationCategory::Tactical && self.is_sourced;
         faults.ensure(!keeps_source, "category", message);
     }

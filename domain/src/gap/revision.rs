@@ -6,23 +6,23 @@ use crate::date::PartialDate;
 /// What is to be revised of a gap: nothing where it stays as it is, and nothing within where it is taken away.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Revision {
-    /// What lacks, in a line.
+    /// What is missing, in a line.
     pub title: Option<String>,
-    /// What lacks, in a few sentences.
+    /// What is missing, in a few sentences.
     pub description: Option<String>,
     /// Language of title and description, ISO 639-1.
     pub language: Option<String>,
-    /// The institution that lacks it.
+    /// The institution that lacks the capacity.
     pub institution: Option<Option<String>>,
-    /// How one would know that it is closed.
+    /// What would show that it is closed.
     pub desired_end_state: Option<Option<String>>,
-    /// From when on it is to be closed.
+    /// When work to close it is to start.
     pub starts: Option<Option<PartialDate>>,
-    /// Until when it is to be closed.
+    /// When it is to be closed at the latest.
     pub ends: Option<Option<PartialDate>>,
     /// What a reader should know.
     pub note: Option<Option<String>>,
-    /// Whose gap it is.
+    /// The gap's holder: the kind of body whose capacity is missing.
     pub holder: Option<GapHolder>,
     /// Code of the institution on record.
     pub organisation: Option<Option<String>>,

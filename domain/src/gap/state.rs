@@ -16,7 +16,7 @@ impl GapState {
     /// The state once it is closed, or why it cannot be.
     pub fn closed(self) -> Result<Self, &'static str> {
         if self.is_closed() {
-            Err("This gap is closed already.")
+            Err("This gap is already closed.")
         } else {
             Ok(Self::Closed)
         }
@@ -41,7 +41,7 @@ impl GapState {
     }
 }
 
-/// A turn of a gap's state, as somebody says it.
+/// A turn of a gap's state, as it is submitted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Turn {
     /// Since when; today if left out.
@@ -67,10 +67,14 @@ impl Turn {
             .on
             .as_ref()
             .map_or_else(|| today.to_owned(), |on| faults.day(on, "on"));
-        let ahead = "lies ahead: say since when it is so";
+        let ahead = "is in the future: give the day from which this holds";
         faults.ensure(on.as_str() <= today, "on", ahead);
         let in_order = since.is_none_or(|since| since <= on.as_str());
-        faults.ensure(in_order, "on", "lies before the state it is in began");
+        faults.ensure(
+            in_order,
+            "on",
+            "is before the day on which its present state began",
+        );
         Turned { on, reason }
     }
 }
@@ -102,12 +106,12 @@ mod tests {
             (
                 Some("2026-03-02"),
                 None,
-                Some("on lies ahead: say since when it is so"),
+                Some("on is in the future: give the day from which this holds"),
             ),
             (
                 Some("2025-12-31"),
                 Some("2026-01-01"),
-                Some("on lies before the state it is in began"),
+                Some("on is before the day on which its present state began"),
             ),
             (
                 Some("2026-01"),

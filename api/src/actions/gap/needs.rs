@@ -61,7 +61,7 @@ pub fn is_over(size: i64, entries: &[&commitment::Model]) -> bool {
     of_rows(entries.iter().copied()).exceeds(size)
 }
 
-/// What the ledger has against a need as it was becoming what it shall be; nothing if they agree.
+/// Why the ledger does not allow a change of a need; nothing if it does.
 pub fn ledger_against(
     before: &need::Model,
     after: Option<&need::Model>,
@@ -80,7 +80,7 @@ pub fn ledger_against(
     rules::ledger_against(size(before).as_ref(), becomes, covered)
 }
 
-/// What is pledged or committed to a need holds it as it is.
+/// Notes changes of needs that the ledger or an agreed match does not allow.
 pub async fn against_ledger(
     tx: &Tx,
     known: &[need::Model],
@@ -92,18 +92,17 @@ pub async fn against_ledger(
         let after = planned.iter().find(|need| need.id == was.id);
         let is_held = after.is_none() && lines.is_empty() && is_agreed(tx, was.id).await?;
         let place = was.position;
-        let message =
-            format!("lack need {place}, which stands in an agreed match: it cannot be left out");
+        let message = format!("leave out need {place}, which is part of an agreed match: keep it");
         faults.ensure(!is_held, "needs", &message);
         let objection = ledger_against(was, after, &lines.iter().collect::<Vec<_>>());
         let Some(reason) = objection else { continue };
         match after {
             Some(need) => {
                 let field = format!("needs.{}", need.position - 1);
-                faults.ensure(false, &field, &format!(" {reason}"));
+                faults.ensure(false, &field, reason);
             }
             None => {
-                let message = format!("lack need {place}, which {reason}");
+                let message = format!("leave out need {place}, which {reason}");
                 faults.ensure(false, "needs", &message);
             }
         }
@@ -111,8 +110,8 @@ pub async fn against_ledger(
     Ok(())
 }
 
-/// Whether a match that was agreed is to give to a need: whoever reads the need knows of it. What is only proposed holds nothing,
-/// or a plan would tell of it those who may not know.
+/// Whether an agreed match is to give to a need: everyone who can read the need can see it. A match that is only proposed
+/// holds nothing, or a refusal would reveal it.
 async fn is_agreed(tx: &Tx, need: Uuid) -> Result<bool> {
     let with_it = match_line::Entity::find()
         .select_only()

@@ -1,4 +1,4 @@
-//! The needs of a gap, planned by others than the Panel that found it, or said anew by it.
+//! The needs of a gap, planned by others than the Panel that found it, or restated by that Panel.
 
 use super::{
     current,
@@ -42,7 +42,7 @@ pub async fn plan(
     let mut faults = Validation::default();
     faults.within(lines.len(), "needs");
     let is_out = gap.published.is_some() || gap.category == InformationCategory::Public;
-    let message = "are all taken away, but a published gap says what it needs: keep one, expressly unsized if nothing is known";
+    let message = "are all removed, but a published gap states what it needs: keep at least one, expressly unsized if no size is known";
     faults.ensure(!is_out || !lines.is_empty(), "needs", message);
     let waits_for = rules::order(lines.iter().map(|line| &line.draft), &mut faults);
     let planned = rows(tx, id, lines, &known, &mut faults);
@@ -76,7 +76,7 @@ fn rows(
             .and_then(|id| faults.collect(on_record(id, known, &format!("needs.{at}.need"))));
         let is_new = was.is_none_or(|was| taken.insert(was.id));
         let field = format!("needs.{at}.need");
-        faults.ensure(is_new, &field, "stands here twice");
+        faults.ensure(is_new, &field, "appears twice");
         let need = line.draft.check(&format!("needs.{at}"), faults);
         let id = was.map_or_else(Uuid::now_v7, |was| was.id);
         let row = needs::row(need, id, gap, at);
@@ -97,12 +97,12 @@ fn on_record<'a>(
         if id.is_nil() {
             Fault::absent(field)
         } else {
-            Fault::invalid(field, "is no need of this gap")
+            Fault::invalid(field, "is not a need of this gap")
         }
     })
 }
 
-/// Whose line it is: one that changes nothing keeps its author.
+/// The author of a line: one that changes nothing keeps the author it had.
 fn author(tx: &Tx, was: Option<&need::Model>, row: &need::Model) -> Option<Uuid> {
     let as_before = |was: &&need::Model| {
         need::Model {
@@ -117,7 +117,7 @@ fn author(tx: &Tx, was: Option<&need::Model>, row: &need::Model) -> Option<Uuid>
     }
 }
 
-/// The needs of a gap as they are, and as its Panel says them anew. A line that says what a need said is that need.
+/// The needs of a gap as they are, and as its Panel restates them. A line equal to a need on record is that need.
 pub(super) async fn restated(
     tx: &Tx,
     gap: &gap::Model,
@@ -127,7 +127,7 @@ pub(super) async fn restated(
     let known = tx.parts::<gap::Entity, need::Entity>(gap.id).await?;
     if is_planned(tx, &known).await? {
         return Err(conflict(
-            "The needs of this gap were planned since it was recorded: whoever plans changes them now, with planNeeds.",
+            "The needs of this gap have been planned since it was recorded: they can now be changed only with planNeeds.",
         ));
     }
     draft::check_needs(gap.nature, lines.len(), faults);

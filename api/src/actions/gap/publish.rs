@@ -22,9 +22,9 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use std::collections::{BTreeSet, HashMap};
 use uuid::Uuid;
 
-/// When to publish, and what who publishes confirms.
+/// When to publish, and what the publisher confirms.
 pub struct Publication {
-    /// First day on which everybody may read it; today if left out.
+    /// First day on which everyone may read it; today if left out.
     pub on: Option<PartialDate>,
     /// What is confirmed about the text, as the history keeps it.
     pub confirmed: &'static str,

@@ -31,12 +31,10 @@ pub async fn revise(
     confirmed: Option<&'static str>,
 ) -> Result<Uuid> {
     let (mut gap, before) = current(tx, id, version, Action::ReviseGap).await?;
-    let is_out = tx.is_public::<gap::Entity>(id).await? || gap.published.is_some();
-    if is_out {
-        tx.allow(Action::PublishGap, &thing(&gap))?;
-    }
+    let is_out = is_out(tx, &gap).await?;
     let mut faults = Validation::default();
-    let message = "is missing: this text is public or will be, and who revises it confirms that it names no private person";
+    let message =
+        "is missing: this text is public or will be, so confirm that it names no private person";
     faults.ensure(!is_out || confirmed.is_some(), "confirmation", message);
     let stated = revision.needs.take();
     let (mut links, reason) = (std::mem::take(&mut revision.links), revision.reason.take());
@@ -63,6 +61,15 @@ pub async fn revise(
     tx.note::<gap::Entity>(EventKind::GapRevised, id, Some(&before), why)
         .await?;
     Ok(id)
+}
+
+/// Whether a gap is public or has its embargo date: then its revision takes an approver.
+async fn is_out(tx: &Tx, gap: &gap::Model) -> Result<bool> {
+    let is_out = tx.is_public::<gap::Entity>(gap.id).await? || gap.published.is_some();
+    if is_out {
+        tx.allow(Action::PublishGap, &thing(gap))?;
+    }
+    Ok(is_out)
 }
 
 /// Sets the columns of a gap that are revised.
@@ -101,7 +108,7 @@ fn restate(tx: &Tx, gap: &mut gap::Model, mut revision: Revision, faults: &mut V
     gap.evidence = revision.evidence.unwrap_or(gap.evidence);
 }
 
-/// What a revised gap refers to anew.
+/// The links that a revision gives to a gap.
 async fn refer(
     tx: &Tx,
     gap: &mut gap::Model,

@@ -44,7 +44,7 @@ pub fn text(gap: &gap::Model, about: About<'_>) -> gap_text::Model {
     words.text(gap.id)
 }
 
-/// Writes anew the words by which a gap is found.
+/// Writes the words by which a gap is found, in place of those there were.
 pub async fn write(tx: &Tx, id: Uuid) -> Result<()> {
     let gap = tx.find::<gap::Entity>(id, "gap").await?;
     let countries = tx.parts::<gap::Entity, gap_country::Entity>(id).await?;

@@ -3,88 +3,26 @@
 //! Every figure is counted over the gaps the viewer may read, and over nothing else.
 
 use crate::{
-    db::{
-        ledger,
-        reference::{Coded, Reference, Table},
-        scope::Scope,
-    },
+    db::{ledger, scope::Scope},
     error::{Error, Result},
     graphql::{
         ContextExt,
         gap::{
             coverage_sums::{Row, Sums, converted, sums},
+            dimension::{CoverageDimension, GapDimension, Grouping, join, words},
             filter::GapFilter,
         },
         reference::exchange_rate::ExchangeRate,
     },
 };
-use async_graphql::{Context, Enum, Object, SimpleObject};
-use domain::validation::Fault;
-use domain::{money::decimal, size::SizeUnit};
+use async_graphql::{Context, Object, SimpleObject};
+use domain::{money::decimal, size::SizeUnit, validation::Fault};
 use entity::gap;
 use sea_orm::{
     QuerySelect, Select,
-    sea_query::{Alias, Expr, JoinType},
+    sea_query::{Expr, JoinType},
 };
 use uuid::Uuid;
-
-/// What gaps and coverage are counted by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Enum)]
-pub enum GapDimension {
-    /// Sector, by purpose code.
-    Sector,
-    /// Category of the sector, three digits.
-    SectorCategory,
-    /// Country; a gap with several counts for each.
-    Country,
-    /// Whose gap it is.
-    Holder,
-    /// Sanctions regime under which it was found.
-    Regime,
-    /// Measure whose lifting it holds up; a gap may count for several.
-    Measure,
-    /// Lifting condition that it stands in the way of; a gap may count for several.
-    LiftingCondition,
-    /// Mission whose gap it is.
-    Mission,
-    /// Panel that found it.
-    Panel,
-    /// Type of assistance it needs; a gap may count for several.
-    Assistance,
-    /// Whether help can close it.
-    Nature,
-    /// How far it is closed.
-    State,
-    /// Year of its oldest source.
-    Year,
-}
-
-/// What coverage is summed by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
-pub enum CoverageDimension {
-    /// The gap itself.
-    Gap,
-    /// Sector, by purpose code.
-    Sector,
-    /// Country; a gap with several counts for each.
-    Country,
-    /// Whose gap it is.
-    Holder,
-    /// Sanctions regime under which the gap was found.
-    Regime,
-    /// Measure whose lifting the gap holds up; a gap may count for several.
-    Measure,
-    /// Lifting condition that the gap stands in the way of; a gap may count for several.
-    LiftingCondition,
-    /// Type of assistance of the need.
-    Assistance,
-    /// Year of the gap's oldest source.
-    Year,
-    /// Who gives, by the ledger; those that asked not to be named are together. No needs are counted.
-    Provider,
-    /// Month of the ledger's lines. No needs are counted.
-    Month,
-}
 
 /// How many gaps there are with one value of a dimension.
 #[derive(SimpleObject)]
@@ -139,7 +77,7 @@ impl CoverageQuery {
     async fn gap_facets(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which gaps to count; all if nothing is said.")] filter: Option<GapFilter>,
+        #[graphql(desc = "Which gaps to count; all by default.")] filter: Option<GapFilter>,
         #[graphql(desc = "By what, at most 6.")] by: Vec<GapDimension>,
     ) -> Result<Option<Vec<GapFacetBucket>>> {
         let by: Vec<GapDimension> = by
@@ -166,10 +104,10 @@ impl CoverageQuery {
     async fn coverage(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which gaps; all if nothing is said.")] filter: Option<GapFilter>,
+        #[graphql(desc = "Which gaps; all by default.")] filter: Option<GapFilter>,
         #[graphql(desc = "By what.")] by: CoverageDimension,
         #[graphql(
-            desc = "ISO 4217 currency to convert money into, by the latest rate on record; what has no rate stays apart. If nothing is said, nothing is converted."
+            desc = "ISO 4217 currency to convert money into, by the latest rate on record; what has no rate stays apart. By default, nothing is converted."
         )]
         currency: Option<String>,
     ) -> Result<Option<Vec<CoverageBucket>>> {
@@ -192,180 +130,8 @@ impl CoverageQuery {
     }
 }
 
-/// How a dimension is read: what to join, and what its key is.
-struct Grouping {
-    join: Option<(&'static str, &'static str)>,
-    key: &'static str,
-    kind: KeyKind,
-    /// Whether one gap may meet the same key twice.
-    repeats: bool,
-}
-
-/// What sort of value a key is, and how it is called.
-#[derive(Clone, Copy)]
-enum KeyKind {
-    Sector,
-    SectorCategory,
-    Country,
-    Regime,
-    Measure,
-    LiftingCondition,
-    Mission,
-    Panel,
-    Organisation,
-    Text,
-}
-
-impl GapDimension {
-    fn grouping(self) -> Grouping {
-        let column = |key, kind| Grouping {
-            join: None,
-            key,
-            kind,
-            repeats: false,
-        };
-        let joined = |table, on, key, kind| Grouping {
-            join: Some((table, on)),
-            key,
-            kind,
-            repeats: false,
-        };
-        match self {
-            Self::Sector => column("gap.sector_id", KeyKind::Sector),
-            Self::SectorCategory => joined(
-                "sector",
-                "sector.id = gap.sector_id",
-                "coalesce(sector.category_id, sector.id)",
-                KeyKind::SectorCategory,
-            ),
-            Self::Country => joined(
-                "gap_country",
-                "gap_country.gap_id = gap.id",
-                "gap_country.country_id",
-                KeyKind::Country,
-            ),
-            Self::Holder => column("gap.holder", KeyKind::Text),
-            Self::Regime => column("gap.regime_id", KeyKind::Regime),
-            Self::Measure => joined(
-                "gap_measure",
-                "gap_measure.gap_id = gap.id",
-                "gap_measure.measure_id",
-                KeyKind::Measure,
-            ),
-            Self::LiftingCondition => joined(
-                "gap_lifting_condition",
-                "gap_lifting_condition.gap_id = gap.id",
-                "gap_lifting_condition.condition_id",
-                KeyKind::LiftingCondition,
-            ),
-            Self::Mission => column("gap.mission_id", KeyKind::Mission),
-            Self::Panel => column("gap.panel_id", KeyKind::Panel),
-            Self::Assistance => Grouping {
-                join: Some(("need", "need.gap_id = gap.id")),
-                key: "need.assistance",
-                kind: KeyKind::Text,
-                repeats: true,
-            },
-            Self::Nature => column("gap.nature", KeyKind::Text),
-            Self::State => column("gap.state", KeyKind::Text),
-            Self::Year => column("cast(gap.year as text)", KeyKind::Text),
-        }
-    }
-}
-
-impl CoverageDimension {
-    fn grouping(self) -> Grouping {
-        let by_gap = |dimension: GapDimension| dimension.grouping();
-        match self {
-            Self::Gap => Grouping {
-                join: None,
-                key: "gap.reference",
-                kind: KeyKind::Text,
-                repeats: false,
-            },
-            Self::Sector => by_gap(GapDimension::Sector),
-            Self::Country => by_gap(GapDimension::Country),
-            Self::Holder => by_gap(GapDimension::Holder),
-            Self::Regime => by_gap(GapDimension::Regime),
-            Self::Measure => by_gap(GapDimension::Measure),
-            Self::LiftingCondition => by_gap(GapDimension::LiftingCondition),
-            Self::Assistance => Grouping {
-                join: None,
-                key: "need.assistance",
-                kind: KeyKind::Text,
-                repeats: false,
-            },
-            Self::Year => by_gap(GapDimension::Year),
-            // An unattributed provider is nobody's to count by name.
-            Self::Provider => Grouping {
-                join: Some(("assistance", "assistance.id = commitment.assistance_id")),
-                key: "case when assistance.attributed = false then null else commitment.provider_id end",
-                kind: KeyKind::Organisation,
-                repeats: false,
-            },
-            Self::Month => Grouping {
-                join: None,
-                key: "substr(commitment.dated, 1, 7)",
-                kind: KeyKind::Text,
-                repeats: false,
-            },
-        }
-    }
-}
-
-impl KeyKind {
-    fn is_id(self) -> bool {
-        !matches!(self, Self::Text)
-    }
-
-    /// Key and label of a value.
-    fn name(self, reference: &Reference, id: Option<Uuid>) -> (Option<String>, String) {
-        fn named<M: Coded>(
-            table: &Table<M>,
-            id: Option<Uuid>,
-            name: fn(&M) -> &str,
-        ) -> (Option<String>, String) {
-            table.of(id).map_or((None, NOT_STATED.to_owned()), |row| {
-                (Some(row.code().to_owned()), name(&row).to_owned())
-            })
-        }
-        match self {
-            Self::Sector | Self::SectorCategory => named(&reference.sectors, id, |row| &row.name),
-            Self::Country => named(&reference.countries, id, |row| &row.name),
-            Self::Regime => named(&reference.regimes, id, |row| &row.name),
-            Self::Measure => named(&reference.measures, id, |row| &row.name),
-            Self::LiftingCondition => named(&reference.lifting_conditions, id, |row| &row.title),
-            Self::Mission => named(&reference.missions, id, |row| &row.name),
-            Self::Panel => named(&reference.panels, id, |row| &row.name),
-            Self::Organisation => match id {
-                None => (None, "asked not to be named".to_owned()),
-                id => named(&reference.organisations, id, |row| &row.name),
-            },
-            Self::Text => (None, NOT_STATED.to_owned()),
-        }
-    }
-}
-
-const NOT_STATED: &str = "not stated";
-
 /// Most buckets of one answer.
 const BUCKETS_MAX: u64 = 1_000;
-
-fn words(key: Option<String>) -> (Option<String>, String) {
-    let label = key.as_deref().map_or_else(
-        || NOT_STATED.to_owned(),
-        |key| key.replace('_', " ").to_lowercase(),
-    );
-    (key, label)
-}
-
-fn join(
-    query: &mut Select<gap::Entity>,
-    kind: JoinType,
-    (table, on): (&'static str, &'static str),
-) {
-    QuerySelect::query(query).join(kind, Alias::new(table), Expr::cust(on));
-}
 
 async fn facet(
     scope: &Scope,
@@ -471,7 +237,7 @@ async fn buckets(
     };
     if buckets.len() as u64 > BUCKETS_MAX {
         return Err(Error::Limited(format!(
-            "There are more than {BUCKETS_MAX} buckets: narrow the filter, or sum by something coarser."
+            "There are more than {BUCKETS_MAX} buckets: narrow the filter, or sum by a coarser dimension."
         )));
     }
     buckets.sort_by(|a, b| (&a.key, a.unit, &a.currency).cmp(&(&b.key, b.unit, &b.currency)));

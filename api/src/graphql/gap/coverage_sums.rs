@@ -68,8 +68,11 @@ pub fn converted(scope: &Scope, buckets: Vec<Sums>, to: &str) -> Result<Vec<Sums
         if let Some((from, rate)) = from.and_then(|from| {
             exchange::rate(scope.reference(), &from, to, day).map(|rate| (from, rate))
         }) {
-            let too_much =
-                || Error::Limited(format!("Money of {from} is more than can be told in {to}."));
+            let too_much = || {
+                Error::Limited(format!(
+                    "Amounts in {from} are too large to be shown in {to}."
+                ))
+            };
             for figure in bucket.figures.iter_mut().flatten() {
                 *figure = exchange::convert(*figure, &from, to, &rate).ok_or_else(too_much)?;
             }
@@ -93,7 +96,7 @@ pub fn converted(scope: &Scope, buckets: Vec<Sums>, to: &str) -> Result<Vec<Sums
 
 impl Sums {
     fn add(&mut self, other: Self) -> Result<()> {
-        let too_much = || Error::Limited("The sum is more than can be told.".to_owned());
+        let too_much = || Error::Limited("The sum is too large to be shown.".to_owned());
         for (figure, more) in self.figures.iter_mut().zip(other.figures) {
             *figure = match (*figure, more) {
                 (Some(figure), Some(more)) => Some(figure.checked_add(more).ok_or_else(too_much)?),

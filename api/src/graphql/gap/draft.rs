@@ -1,4 +1,4 @@
-//! What is said of a gap, in words of the domain.
+//! Inputs that record or revise a gap, and how they become drafts of the domain.
 
 use crate::graphql::{
     gap::{
@@ -19,21 +19,21 @@ use uuid::Uuid;
 /// A gap to record.
 #[derive(InputObject)]
 pub struct NewGapInput {
-    /// What lacks, in a line.
+    /// What is missing, in a line.
     title: String,
-    /// What lacks, in a few sentences of your own. No names of private persons, no source.
+    /// What is missing, in a few sentences of your own. No names of private persons, no source.
     description: String,
     /// Language of title and description, ISO 639-1.
     language: String,
-    /// Whose gap it is.
+    /// The gap's holder: the kind of body whose capacity is missing.
     holder: GapHolder,
-    /// The institution that lacks it, as the source names it.
+    /// The institution that lacks the capacity, as the source names it.
     institution: Option<String>,
     /// Code of the institution, where it is on record as an organisation.
     organisation: Option<String>,
-    /// Acronym of the mission, where it is a mission's gap.
+    /// Acronym of the mission, where a mission holds the gap.
     mission: Option<String>,
-    /// Countries it concerns: alpha-3, alpha-2 or M49. An empty list says that the source states none.
+    /// Countries it concerns: alpha-3, alpha-2 or M49. An empty list means that the source states none.
     countries: Vec<String>,
     /// Sector, as an OECD DAC purpose code.
     sector: String,
@@ -43,25 +43,25 @@ pub struct NewGapInput {
     /// Who may read it until it is published. A TACTICAL gap is sanitised: it takes neither provenance nor findings.
     #[graphql(default_with = "InformationCategory::Confidential")]
     category: InformationCategory,
-    /// How grave the source calls it; leave it out where it does not grade.
+    /// How serious the source considers it; omit where it does not say.
     severity: Option<GapSeverity>,
-    /// How one would know that it is closed.
+    /// What would show that it is closed.
     desired_end_state: Option<String>,
-    /// Whether the source names it outright or it is implied.
+    /// Whether the source names it outright or only implies it.
     evidence: GapEvidence,
     /// Code of the sanctions regime under which it was found.
     regime: Option<String>,
-    /// Free tags, at most 20 words or short names of at most 60 characters; their case does not count.
+    /// Free tags: at most 20, each of at most 60 characters; case does not matter.
     tags: Option<Vec<String>>,
     /// Kinds of institution that would be helped, such as customs or armed forces; as many and as long as tags.
     beneficiaries: Option<Vec<String>>,
-    /// From when on it is to be closed.
+    /// When work to close it is to start.
     starts: Option<PartialDate>,
-    /// Until when it is to be closed.
+    /// When it is to be closed at the latest.
     ends: Option<PartialDate>,
     /// Where it is written.
     provenance: Vec<ProvenanceInput>,
-    /// Findings it is written out of. The link shows to who may read both.
+    /// Findings it is based on. The link is visible to those who may read both.
     findings: Option<Vec<ID>>,
     /// Codes of lifting conditions that it stands in the way of.
     lifting_conditions: Option<Vec<String>>,
@@ -69,11 +69,11 @@ pub struct NewGapInput {
     mandate_tasks: Option<Vec<String>>,
     /// Recommendations about it.
     recommendations: Option<Vec<ID>>,
-    /// What would close it, as the finding says. Others plan it further.
+    /// What would close it, as the finding states. Others plan it further.
     needs: Vec<NeedInput>,
     /// What a reader should know.
     note: Option<String>,
-    /// To publish it at once, or on a day to come. Takes an approver.
+    /// To publish it at once or on a later day. Only approvers can.
     pub(super) publication: Option<PublicationInput>,
 }
 
@@ -127,43 +127,43 @@ pub struct ReviseGapInput {
     pub(super) gap: ID,
     /// Its `version` as you read it.
     pub(super) expected_version: String,
-    /// What lacks, in a line.
+    /// What is missing, in a line.
     title: Option<String>,
-    /// What lacks, in a few sentences of your own.
+    /// What is missing, in a few sentences of your own.
     description: Option<String>,
     /// Language of title and description, ISO 639-1.
     language: Option<String>,
-    /// Whose gap it is.
+    /// The gap's holder: the kind of body whose capacity is missing.
     holder: Option<GapHolder>,
-    /// The institution that lacks it; null takes it away.
+    /// The institution that lacks the capacity; null removes it.
     institution: MaybeUndefined<String>,
-    /// Code of the institution on record; null takes it away.
+    /// Code of the institution on record; null removes it.
     organisation: MaybeUndefined<String>,
-    /// Acronym of the mission; null takes it away.
+    /// Acronym of the mission; null removes it.
     mission: MaybeUndefined<String>,
     /// Countries it concerns.
     countries: Option<Vec<String>>,
     /// Sector, as an OECD DAC purpose code.
     sector: Option<String>,
-    /// How grave the source calls it; null takes it away.
+    /// How serious the source considers it; null removes it.
     severity: MaybeUndefined<GapSeverity>,
-    /// How one would know that it is closed; null takes it away.
+    /// What would show that it is closed; null removes it.
     desired_end_state: MaybeUndefined<String>,
-    /// Whether the source names it outright or it is implied.
+    /// Whether the source names it outright or only implies it.
     evidence: Option<GapEvidence>,
-    /// Code of the sanctions regime; null takes it away.
+    /// Code of the sanctions regime; null removes it.
     regime: MaybeUndefined<String>,
     /// Free tags.
     tags: Option<Vec<String>>,
     /// Kinds of institution that would be helped.
     beneficiaries: Option<Vec<String>>,
-    /// From when on it is to be closed; null takes it away.
+    /// When work to close it is to start; null removes it.
     starts: MaybeUndefined<PartialDate>,
-    /// Until when it is to be closed; null takes it away.
+    /// When it is to be closed at the latest; null removes it.
     ends: MaybeUndefined<PartialDate>,
     /// Where it is written.
     provenance: Option<Vec<ProvenanceInput>>,
-    /// Findings it is written out of.
+    /// Findings it is based on.
     findings: Option<Vec<ID>>,
     /// Codes of lifting conditions that it stands in the way of.
     lifting_conditions: Option<Vec<String>>,
@@ -171,12 +171,12 @@ pub struct ReviseGapInput {
     mandate_tasks: Option<Vec<String>>,
     /// Recommendations about it.
     recommendations: Option<Vec<ID>>,
-    /// What would close it, as the finding says; only while nobody else has planned it and nothing is pledged to it. A need
-    /// that is said again as it was stays the same need.
+    /// What would close it, as the finding states; only while nobody else has planned it and nothing is pledged to it. A need
+    /// that is given again unchanged stays the same need.
     needs: Option<Vec<NeedInput>>,
-    /// What a reader should know; null takes it away.
+    /// What a reader should know; null removes it.
     note: MaybeUndefined<String>,
-    /// What you confirm about the text: needed where the gap is public or has its embargo date, and then takes an approver.
+    /// What you confirm about the text: needed where the gap is public or has an embargo date; only approvers can revise it then.
     pub(super) confirmation: Option<PublicTextConfirmation>,
     /// Why, for the history.
     reason: Option<String>,

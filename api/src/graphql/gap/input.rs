@@ -1,4 +1,4 @@
-//! What the parts of a gap are said in, and how it becomes words of the domain.
+//! Inputs for the parts of a gap, and how they become drafts of the domain.
 
 use async_graphql::{Enum, InputObject, OneofObject};
 use domain::{
@@ -59,7 +59,7 @@ pub struct QuantityInput {
     value: i32,
 }
 
-/// That nobody has said how much.
+/// The mark of a need whose size is not stated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 pub enum Unsized {
     /// No size is stated.
@@ -86,11 +86,11 @@ pub struct NeedInput {
     pub title: String,
     /// How much of it.
     pub size: NeedSizeInput,
-    /// Least that is of use, as a decimal string in the unit of `size`: the least viable part of money, the least useful number of people.
+    /// Smallest useful amount, as a decimal string in the unit of `size`: the least viable part of money, the least useful number of people.
     pub least: Option<String>,
-    /// Class of goods, where goods are needed: measures tell them apart.
+    /// Class of goods, where goods are needed: measures distinguish them.
     pub goods: Option<GoodsClass>,
-    /// From when on it is needed.
+    /// Date from which it is needed.
     pub starts: Option<PartialDate>,
     /// Date by which it is needed.
     pub deadline: Option<PartialDate>,

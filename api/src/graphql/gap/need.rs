@@ -1,14 +1,16 @@
-//! Needs: the lines of what would close a gap, their size, and what the ledger says of them.
+//! Needs: the lines of what would close a gap, their size, and what the ledger holds on them.
 
 use crate::{
     db::{
         ledger::{of_rows, size_of_need},
+        related::Linked,
         scope::{Batch, Lazy, Scope, Seen},
     },
     error::Result,
     graphql::{
         ContextExt,
         assistance::Assistance,
+        gap::commitment::Commitment,
         id::{self, Kind},
         reference::organisation::Organisation,
     },
@@ -18,21 +20,17 @@ use domain::{
     assistance::{AssistanceType, GoodsClass},
     date::PartialDate,
     ledger::Ledger,
-    matches::CommitmentKind,
     money::decimal,
     size::SizeUnit,
 };
 use entity::{assistance, commitment, need, need_dependency};
-use std::{collections::HashMap, sync::Arc};
-use tokio::sync::OnceCell;
-use uuid::Uuid;
+use std::sync::Arc;
 
 /// What is read for needs of one page together.
 pub struct Needs {
-    batch: Batch<need::Entity>,
-    ledger: Lazy<commitment::Entity>,
+    pub(super) batch: Batch<need::Entity>,
+    pub(super) ledger: Linked<commitment::Entity, assistance::Entity, Assistance>,
     dependencies: Lazy<need_dependency::Entity>,
-    assistance: OnceCell<HashMap<Uuid, Assistance>>,
 }
 
 impl Needs {
@@ -44,9 +42,11 @@ impl Needs {
         };
         Arc::new(Self {
             batch,
-            ledger: Lazy::default(),
+            ledger: Linked::new(
+                |entry: &commitment::Model| entry.assistance_id,
+                Assistance::batch,
+            ),
             dependencies: Lazy::default(),
-            assistance: OnceCell::new(),
         })
     }
 }
@@ -55,13 +55,13 @@ impl Needs {
 #[derive(Clone, Description)]
 pub struct Need {
     row: Seen<need::Model>,
-    together: Arc<Needs>,
+    page: Arc<Needs>,
 }
 
 impl Need {
     /// A need among others that are read together.
-    pub fn new(row: Seen<need::Model>, together: Arc<Needs>) -> Self {
-        Self { row, together }
+    pub fn new(row: Seen<need::Model>, page: Arc<Needs>) -> Self {
+        Self { row, page }
     }
 
     /// Its row.
@@ -70,13 +70,11 @@ impl Need {
     }
 
     async fn entries(&self) -> Result<&[Seen<commitment::Model>]> {
-        self.together
-            .ledger
-            .of(&self.together.batch, self.row.id)
-            .await
+        let Needs { batch, ledger, .. } = &*self.page;
+        ledger.parts(batch, self.row.id).await
     }
 
-    /// What the ledger says of it.
+    /// The sums of the ledger on it.
     pub async fn ledger(&self) -> Result<Ledger> {
         let entries = self.entries().await?.iter();
         Ok(of_rows(entries.map(|entry| &**entry)))
@@ -134,17 +132,17 @@ impl Need {
         self.size().map(|size| self.figure(size))
     }
 
-    /// Least that is of use, as a decimal string in `unit`; null where not stated.
+    /// Smallest useful amount, as a decimal string in `unit`; null where not stated.
     async fn least(&self) -> Option<String> {
         self.row.least.map(|least| self.figure(least))
     }
 
-    /// Class of goods, as measures tell them apart; null where no goods are needed or it was not said.
+    /// Class of goods, as measures distinguish them; null where no goods are needed or no class is stated.
     async fn goods(&self) -> Option<GoodsClass> {
         self.row.goods
     }
 
-    /// From when on it is needed; null where not stated.
+    /// Date from which it is needed; null where not stated.
     async fn starts(&self) -> Option<PartialDate> {
         self.row.starts.as_deref().map(PartialDate::stored)
     }
@@ -176,7 +174,7 @@ impl Need {
         Ok(entries
             .map(|row| Commitment {
                 row: row.clone(),
-                together: self.together.clone(),
+                page: self.page.clone(),
             })
             .collect())
     }
@@ -204,14 +202,14 @@ impl Need {
     /// Needs of the same gap that have to be met before.
     async fn depends_on(&self) -> Result<Vec<Need>> {
         let edges = self
-            .together
+            .page
             .dependencies
-            .of(&self.together.batch, self.row.id)
+            .of(&self.page.batch, self.row.id)
             .await?;
-        let rows = self.together.batch.rows.iter();
+        let rows = self.page.batch.rows.iter();
         let wanted = rows.filter(|row| edges.iter().any(|edge| edge.depends_on_id == row.id));
         Ok(wanted
-            .map(|row| Self::new(row.clone(), self.together.clone()))
+            .map(|row| Self::new(row.clone(), self.page.clone()))
             .collect())
     }
 
@@ -227,105 +225,6 @@ impl Need {
     /// What a reader should know; null where there is nothing.
     async fn note(&self) -> Option<&str> {
         self.row.note.as_deref()
-    }
-}
-
-/// One line of the ledger: what was pledged, committed, delivered or withdrawn on a need.
-#[derive(Description)]
-pub struct Commitment {
-    row: Seen<commitment::Model>,
-    together: Arc<Needs>,
-}
-
-impl Commitment {
-    async fn from(&self) -> Result<Option<&Assistance>> {
-        let Needs {
-            batch,
-            ledger,
-            assistance,
-            ..
-        } = &*self.together;
-        let rows = ledger.all(batch).await?;
-        let read = async || {
-            let ids: Vec<Uuid> = rows
-                .values()
-                .flatten()
-                .filter_map(|row| row.assistance_id)
-                .collect();
-            let rows = batch.scope.by_ids::<assistance::Entity>(ids).await?;
-            let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
-            Ok::<_, crate::error::Error>(
-                ids.into_iter()
-                    .zip(Assistance::batch(&batch.scope, rows))
-                    .collect(),
-            )
-        };
-        let known = assistance.get_or_try_init(read).await?;
-        Ok(self.row.assistance_id.and_then(|id| known.get(&id)))
-    }
-}
-
-#[Object(use_type_description, serial)]
-impl Commitment {
-    /// Global id.
-    async fn id(&self) -> ID {
-        id::global(Kind::Commitment, self.row.id)
-    }
-
-    /// What happened.
-    async fn kind(&self) -> CommitmentKind {
-        self.row.kind
-    }
-
-    /// How much, as a decimal string in the unit of the need.
-    async fn quantity(&self) -> String {
-        match (self.row.amount_minor, &self.row.currency) {
-            (Some(minor), Some(currency)) => decimal(minor, currency),
-            _ => self.row.quantity.unwrap_or(0).to_string(),
-        }
-    }
-
-    /// Currency, ISO 4217; null where it is not money.
-    async fn currency(&self) -> Option<&str> {
-        self.row.currency.as_deref()
-    }
-
-    /// Who gives; null where the provider asked not to be named.
-    async fn provider(&self, ctx: &Context<'_>) -> Result<Option<Organisation>> {
-        let named = match self.row.assistance_id {
-            None => true,
-            Some(_) => self
-                .from()
-                .await?
-                .is_some_and(|assistance| assistance.names_provider(ctx)),
-        };
-        Ok(ctx
-            .scope()
-            .reference()
-            .organisations
-            .get(self.row.provider_id)
-            .filter(|_| named)
-            .map(Organisation))
-    }
-
-    /// The offer or programme it comes from; null where none is on record.
-    async fn assistance(&self) -> Result<Option<&Assistance>> {
-        self.from().await
-    }
-
-    /// When; null where not stated.
-    async fn date(&self) -> Option<PartialDate> {
-        self.row.dated.as_deref().map(PartialDate::stored)
-    }
-
-    /// What a reader should know; null where there is nothing.
-    async fn note(&self) -> Option<&str> {
-        self.row.note.as_deref()
-    }
-
-    /// Where the record comes from.
-    async fn source(&self) -> &str {
-        &self.row.source
     }
 }
 

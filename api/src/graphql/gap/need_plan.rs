@@ -55,7 +55,7 @@ pub struct NeedPlanMutation;
 #[Object]
 impl NeedPlanMutation {
     /// Plans the needs of a gap: what, how much, in which order. Editors of any organisation that reads the gap can, Panels
-    /// excepted: who found what lacks does not plan what is done about it.
+    /// excepted: those who find a gap do not plan what is done about it.
     async fn plan_needs(
         &self,
         ctx: &Context<'_>,

@@ -1,4 +1,4 @@
-//! Host states' own calls for help.
+//! Host states' own requests for help.
 
 use crate::{
     access::permission::Action,
@@ -12,14 +12,14 @@ use crate::{
 };
 use async_graphql::{Context, ID, InputObject, Object};
 
-/// A call for help.
+/// A request for help.
 #[derive(InputObject)]
 pub struct RequestAssistanceInput {
     /// Your name for this change: repeat it to repeat safely.
     client_mutation_id: String,
     /// Your own gap.
     gap: ID,
-    /// What is asked for. Whoever reads the gap reads this.
+    /// What is asked for. Everyone who can read the gap can read this.
     text: String,
     /// Language of the text, ISO 639-1.
     language: String,
@@ -42,18 +42,18 @@ payloads! {
     }
 }
 
-/// What those do whose gaps they are.
+/// What the holders of gaps do.
 #[derive(Default)]
 pub struct AssistanceRequestMutation;
 
 #[Object]
 impl AssistanceRequestMutation {
     /// Asks for help with a gap of one's own. Approvers of a host state that the gap concerns, or of the mission or institution
-    /// whose gap it is, can.
+    /// that holds it, can.
     async fn request_assistance(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The call.")] input: RequestAssistanceInput,
+        #[graphql(desc = "The request.")] input: RequestAssistanceInput,
     ) -> Result<Option<RequestAssistancePayload>> {
         mutate(
             ctx,

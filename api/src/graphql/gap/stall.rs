@@ -1,8 +1,9 @@
-//! Why nothing happens about a gap, and for how long: as far as the viewer can know.
+//! Why nothing is happening about a gap, and for how long: as far as the viewer can know.
 
 use crate::{
     db::{
         ledger::of_rows,
+        related::rows_by,
         scope::{Batch, Seen},
     },
     error::Result,
@@ -22,22 +23,22 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use std::collections::{BTreeSet, HashMap};
 use uuid::Uuid;
 
-/// Why nothing happens about a gap.
+/// Why nothing is happening about a gap.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Enum)]
 pub enum StallReason {
     /// No match with an offer or programme is known to the viewer.
     NoOffer,
-    /// A proposed match waits for whose gap it is, and their clock runs.
+    /// A proposed match waits for the gap's holder, whose time to answer is running.
     AwaitsHolder,
-    /// A proposed match waits for whose gap it is, and their clock ran out.
+    /// A proposed match waits for the gap's holder, whose time to answer has run out.
     HolderSilent,
-    /// Whose gap it is objected to a match.
+    /// The gap's holder objected to a match.
     HolderObjected,
     /// A match waits for the provider to agree.
     AwaitsProvider,
     /// A provider declined a match.
     ProviderDeclined,
-    /// A match was taken back.
+    /// A match was withdrawn.
     Withdrawn,
     /// A committee has not decided on an exemption.
     ExemptionPending,
@@ -47,7 +48,7 @@ pub enum StallReason {
     NothingCommitted,
     /// A year after its agreement a match is not delivered.
     DeliveryLate,
-    /// The day by which something was needed passed, and it is not covered.
+    /// The day by which something was needed has passed, and it is not covered.
     DeadlinePassed,
     /// No need has a size, so that nothing can be committed.
     Unsized,
@@ -55,13 +56,13 @@ pub enum StallReason {
     LeftOutOfPlans,
 }
 
-/// Why nothing happens about a gap, and for how long, as far as the viewer can know.
+/// Why nothing is happening about a gap, and for how long, as far as the viewer can know.
 #[derive(Clone, Debug, SimpleObject)]
 #[graphql(serial)]
 pub struct Stall {
     /// Global id.
     id: ID,
-    /// The last day on which anybody is known to have acted on it; the date of its oldest source where nobody did; null where none is
+    /// The last day on which anyone is known to have acted on it; the date of its oldest source where no one did; null where none is
     /// stated.
     since: Option<PartialDate>,
     /// Whole days since then, from the end of a month or year where no day is stated; null where no date is.
@@ -86,26 +87,15 @@ pub async fn stalls(batch: &Batch<gap::Entity>) -> Result<HashMap<Uuid, Stall>> 
     let Batch { scope, rows } = batch;
     let needs = scope.parts::<gap::Entity, need::Entity>(rows).await?;
     let ids: BTreeSet<Uuid> = needs.values().flatten().map(|need| need.id).collect();
-    let mut ledger: HashMap<Uuid, Vec<_>> = HashMap::new();
-    for entry in scope
-        .all(commitment::Entity::find().filter(commitment::Column::NeedId.is_in(ids)))
-        .await?
-    {
-        ledger.entry(entry.need_id).or_default().push(entry);
-    }
-    let found = scope
-        .all(
-            matches::Entity::find()
-                .filter(matches::Column::GapId.is_in(rows.iter().map(|row| row.id))),
-        )
-        .await?;
+    let entries = commitment::Entity::find().filter(commitment::Column::NeedId.is_in(ids));
+    let ledger = rows_by(scope, entries, |entry| entry.need_id).await?;
+    let ids = rows.iter().map(|row| row.id);
+    let found = matches::Entity::find().filter(matches::Column::GapId.is_in(ids));
+    let matches = rows_by(scope, found, |row| row.gap_id).await?;
+    let found: Vec<_> = matches.values().flatten().cloned().collect();
     let exemptions = scope
         .parts::<matches::Entity, exemption_request::Entity>(&found)
         .await?;
-    let mut matches: HashMap<Uuid, Vec<_>> = HashMap::new();
-    for row in found {
-        matches.entry(row.gap_id).or_default().push(row);
-    }
     let known = Known {
         today: scope.today().to_owned(),
         needs,
@@ -130,47 +120,54 @@ fn of<T>(known: &HashMap<Uuid, Vec<T>>, id: Uuid) -> &[T] {
 impl Known {
     fn stall(&self, gap: &gap::Brief) -> Option<Stall> {
         let needs = of(&self.needs, gap.id);
-        let is_covered = |need: &Seen<need::Model>| {
-            self.sums(need).room(need.quantity.or(need.amount_minor)) == Some(0)
-        };
-        if gap.nature != GapNature::Capacity
-            || gap.state == GapState::Closed
-            || (!needs.is_empty() && needs.iter().all(is_covered))
-        {
+        let is_met = !needs.is_empty() && needs.iter().all(|need| self.is_covered(need));
+        if gap.nature != GapNature::Capacity || gap.state == GapState::Closed || is_met {
             return None;
         }
-        let mut reasons = self.of_matches(gap.id);
-        let late = |need: &&Seen<need::Model>| {
-            need.needed_by
-                .as_deref()
-                .is_some_and(|day| last_day(day) < self.today)
-                && !is_covered(need)
-        };
-        if needs.iter().any(|need| late(&need)) {
-            reasons.insert(StallReason::DeadlinePassed);
-        }
-        if needs.iter().all(|need| need.unit.is_none()) {
-            reasons.insert(StallReason::Unsized);
-        }
-        let assessments = of(&self.assessments, gap.id);
-        if !assessments.is_empty()
+        let since = self.last_act(gap);
+        let since = since.as_deref();
+        Some(Stall {
+            id: id::global(Kind::Stall, gap.id),
+            since: since.map(PartialDate::stored),
+            days: since.and_then(|since| days_between(&last_day(since), &self.today)),
+            reasons: self.reasons(gap.id).into_iter().collect(),
+        })
+    }
+
+    fn reasons(&self, gap: Uuid) -> BTreeSet<StallReason> {
+        let (needs, assessments) = (of(&self.needs, gap), of(&self.assessments, gap));
+        let is_left_out = !assessments.is_empty()
             && assessments
                 .iter()
-                .all(|row| row.decision != AssessmentDecision::IntoPlan)
-        {
-            reasons.insert(StallReason::LeftOutOfPlans);
-        }
-        let since = self.last_act(gap);
-        let days = since
-            .as_deref()
-            .and_then(|since| days_between(&last_day(since), &self.today));
-        let id = id::global(Kind::Stall, gap.id);
-        Some(Stall {
-            id,
-            since: since.as_deref().map(PartialDate::stored),
-            days,
-            reasons: reasons.into_iter().collect(),
-        })
+                .all(|row| row.decision != AssessmentDecision::IntoPlan);
+        let others = [
+            (
+                needs.iter().any(|need| self.is_late(need)),
+                StallReason::DeadlinePassed,
+            ),
+            (
+                needs.iter().all(|need| need.unit.is_none()),
+                StallReason::Unsized,
+            ),
+            (is_left_out, StallReason::LeftOutOfPlans),
+        ];
+        let mut reasons = self.of_matches(gap);
+        reasons.extend(
+            others
+                .into_iter()
+                .filter(|(holds, _)| *holds)
+                .map(|(_, reason)| reason),
+        );
+        reasons
+    }
+
+    fn is_covered(&self, need: &need::Model) -> bool {
+        self.sums(need).room(need.quantity.or(need.amount_minor)) == Some(0)
+    }
+
+    fn is_late(&self, need: &need::Model) -> bool {
+        let day = need.needed_by.as_deref();
+        day.is_some_and(|day| last_day(day) < self.today) && !self.is_covered(need)
     }
 
     fn sums(&self, need: &need::Model) -> Ledger {
@@ -178,39 +175,37 @@ impl Known {
     }
 
     fn of_matches(&self, gap: Uuid) -> BTreeSet<StallReason> {
-        use StallReason as Why;
         let matches = of(&self.matches, gap);
-        let mut reasons = BTreeSet::new();
         if matches.is_empty() {
-            reasons.insert(Why::NoOffer);
+            return BTreeSet::from([StallReason::NoOffer]);
         }
-        let is_committed = of(&self.needs, gap)
+        let needs = of(&self.needs, gap).iter();
+        let is_committed = needs
+            .map(|need| self.sums(need))
+            .any(|sums| sums.covered() > 0);
+        let requests = matches.iter().flat_map(|row| of(&self.exemptions, row.id));
+        matches
             .iter()
-            .any(|need| self.sums(need).covered() > 0);
-        for row in matches {
-            let is_overdue = Clock::is_silent(row.due.as_deref(), &self.today);
-            reasons.extend(match row.state {
-                MatchState::Proposed if is_overdue => Some(Why::HolderSilent),
-                MatchState::Proposed => Some(Why::AwaitsHolder),
-                MatchState::Consented => Some(Why::AwaitsProvider),
-                MatchState::Objected => Some(Why::HolderObjected),
-                MatchState::Declined => Some(Why::ProviderDeclined),
-                MatchState::Withdrawn => Some(Why::Withdrawn),
-                MatchState::Agreed | MatchState::Delivering if is_overdue => {
-                    Some(Why::DeliveryLate)
-                }
-                MatchState::Agreed if !is_committed => Some(Why::NothingCommitted),
-                _ => None,
-            });
-            for request in of(&self.exemptions, row.id) {
-                reasons.extend(match request.state {
-                    ExemptionState::Requested => Some(Why::ExemptionPending),
-                    ExemptionState::Refused => Some(Why::ExemptionRefused),
-                    ExemptionState::Granted | ExemptionState::Withdrawn => None,
-                });
+            .filter_map(|row| self.of_match(row, is_committed))
+            .chain(requests.filter_map(|request| of_exemption(request.state)))
+            .collect()
+    }
+
+    fn of_match(&self, row: &matches::Model, is_committed: bool) -> Option<StallReason> {
+        let is_overdue = Clock::is_silent(row.due.as_deref(), &self.today);
+        match row.state {
+            MatchState::Proposed if is_overdue => Some(StallReason::HolderSilent),
+            MatchState::Proposed => Some(StallReason::AwaitsHolder),
+            MatchState::Consented => Some(StallReason::AwaitsProvider),
+            MatchState::Objected => Some(StallReason::HolderObjected),
+            MatchState::Declined => Some(StallReason::ProviderDeclined),
+            MatchState::Withdrawn => Some(StallReason::Withdrawn),
+            MatchState::Agreed | MatchState::Delivering if is_overdue => {
+                Some(StallReason::DeliveryLate)
             }
+            MatchState::Agreed if !is_committed => Some(StallReason::NothingCommitted),
+            _ => None,
         }
-        reasons
     }
 
     /// The latest date of anything that is known to have been done, or that of the oldest source.
@@ -232,6 +227,14 @@ impl Known {
             .max_by_key(|date| last_day(date))
             .cloned();
         acts.or_else(|| gap.year.map(|year| year.to_string()))
+    }
+}
+
+fn of_exemption(state: ExemptionState) -> Option<StallReason> {
+    match state {
+        ExemptionState::Requested => Some(StallReason::ExemptionPending),
+        ExemptionState::Refused => Some(StallReason::ExemptionRefused),
+        ExemptionState::Granted | ExemptionState::Withdrawn => None,
     }
 }
 

@@ -18,10 +18,10 @@ use async_graphql::{Context, ID, InputObject, Object};
 use domain::{date::PartialDate, finding::InformationCategory, gap::state::Turn};
 use uuid::Uuid;
 
-/// When to publish, and what who publishes confirms.
+/// When to publish, and what the publisher confirms.
 #[derive(InputObject)]
 pub struct PublicationInput {
-    /// First day on which everybody may read it, the embargo date; today if left out.
+    /// First day on which everyone may read it, the embargo date; today if left out.
     on: Option<PartialDate>,
     /// What you confirm about the text.
     confirmation: PublicTextConfirmation,
@@ -36,7 +36,7 @@ pub struct PublishGapInput {
     gap: ID,
     /// Its `version` as you read it.
     expected_version: String,
-    /// First day on which everybody may read it, the embargo date; today if left out.
+    /// First day on which everyone may read it, the embargo date; today if left out.
     on: Option<PartialDate>,
     /// What you confirm about the text.
     confirmation: PublicTextConfirmation,
@@ -68,7 +68,7 @@ pub struct CloseGapInput {
     expected_version: String,
     /// Since when it is closed; today if left out.
     on: Option<PartialDate>,
-    /// Why it counts as closed. Whoever reads the gap reads this.
+    /// Why it counts as closed. Everyone who can read the gap can read this.
     reason: String,
 }
 
@@ -83,7 +83,7 @@ pub struct ReopenGapInput {
     expected_version: String,
     /// Since when it is open again; today if left out.
     on: Option<PartialDate>,
-    /// Why it is open again. Whoever reads the gap reads this.
+    /// Why it is open again. Everyone who can read the gap can read this.
     reason: String,
 }
 

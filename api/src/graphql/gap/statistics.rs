@@ -4,7 +4,13 @@ use crate::{
     access::policy,
     db::scope::{Scope, Seen},
     error::Result,
-    graphql::{ContextExt, gap::filter::GapFilter},
+    graphql::{
+        ContextExt,
+        gap::{
+            dimension::{NOT_STATED, UNNAMED},
+            filter::GapFilter,
+        },
+    },
 };
 use async_graphql::{Context, Enum, Object, SimpleObject};
 use chrono::NaiveDate;
@@ -23,7 +29,7 @@ pub enum StatisticsDimension {
     Regime,
     /// Sector, by purpose code.
     Sector,
-    /// Who gives: gaps count for each provider they are matched with; those that asked not to be named are together.
+    /// Who gives: gaps count for each provider they are matched with; those that asked not to be named are counted together.
     Provider,
 }
 
@@ -62,7 +68,7 @@ impl StatisticsQuery {
     async fn statistics(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which gaps; all if nothing is said.")] filter: Option<GapFilter>,
+        #[graphql(desc = "Which gaps; all by default.")] filter: Option<GapFilter>,
         #[graphql(desc = "By what.")] by: StatisticsDimension,
     ) -> Result<Option<Vec<StatisticsBucket>>> {
         let scope = ctx.scope();
@@ -88,6 +94,7 @@ struct Way {
     providers: BTreeSet<Option<Uuid>>,
 }
 
+/// Gaps, and what happened to each.
 struct Steps {
     gaps: Vec<Seen<gap::Brief>>,
     ways: HashMap<Uuid, Way>,
@@ -109,55 +116,66 @@ fn first(known: &mut Option<Option<NaiveDate>>, date: Option<&str>) {
 
 impl Steps {
     async fn read(scope: &Scope, gaps: Vec<Seen<gap::Brief>>) -> Result<Self> {
-        let mut ways: HashMap<Uuid, Way> =
-            gaps.iter().map(|gap| (gap.id, Way::default())).collect();
-        for some in gaps.chunks(GAPS_AT_ONCE) {
-            let ids = || some.iter().map(|gap| gap.id);
-            for (gap, lines) in scope
-                .parts::<gap::Entity, gap_provenance::Entity>(some)
-                .await?
-            {
-                let documents = lines
-                    .iter()
-                    .filter_map(|line| scope.reference().documents.get(line.document_id));
-                ways.entry(gap).or_default().found = documents
-                    .filter_map(|document| day(document.dated.as_deref()?))
-                    .min();
-            }
-            let found = scope
-                .all(matches::Entity::find().filter(matches::Column::GapId.is_in(ids())))
-                .await?;
-            let given: BTreeSet<Uuid> = found.iter().map(|row| row.assistance_id).collect();
-            let given = scope.by_ids::<assistance::Entity>(given).await?;
-            let named = given
-                .iter()
-                .filter(|row| policy::sees_provider(scope.viewer(), row));
-            let providers: HashMap<Uuid, Uuid> =
-                named.map(|row| (row.id, row.provider_id)).collect();
-            for row in &found {
-                let way = ways.entry(row.gap_id).or_default();
-                first(&mut way.matched, Some(&row.proposed));
-                way.providers
-                    .insert(providers.get(&row.assistance_id).copied());
-            }
-            let needs = scope.parts::<gap::Entity, need::Entity>(some).await?;
-            let of_need: HashMap<Uuid, Uuid> = needs
-                .values()
-                .flatten()
-                .map(|need| (need.id, need.gap_id))
-                .collect();
-            let entries = commitment::Entity::find()
-                .filter(commitment::Column::NeedId.is_in(of_need.keys().copied()));
-            for entry in scope.all(entries).await? {
-                let way = ways.entry(of_need[&entry.need_id]).or_default();
-                match entry.kind {
-                    CommitmentKind::Committed => first(&mut way.committed, entry.dated.as_deref()),
-                    CommitmentKind::Delivered => first(&mut way.delivered, entry.dated.as_deref()),
-                    CommitmentKind::Pledged | CommitmentKind::Withdrawn => {}
-                }
+        let ways = gaps.iter().map(|gap| (gap.id, Way::default())).collect();
+        let mut steps = Self { gaps, ways };
+        for some in steps.gaps.clone().chunks(GAPS_AT_ONCE) {
+            steps.read_sources(scope, some).await?;
+            steps.read_matches(scope, some).await?;
+            steps.read_ledger(scope, some).await?;
+        }
+        Ok(steps)
+    }
+
+    fn way(&mut self, gap: Uuid) -> &mut Way {
+        self.ways.entry(gap).or_default()
+    }
+
+    async fn read_sources(&mut self, scope: &Scope, gaps: &[Seen<gap::Brief>]) -> Result<()> {
+        let lines = scope.parts::<gap::Entity, gap_provenance::Entity>(gaps);
+        for (gap, lines) in lines.await? {
+            let known = &scope.reference().documents;
+            let documents = lines.iter().filter_map(|line| known.get(line.document_id));
+            let days = documents.filter_map(|document| day(document.dated.as_deref()?));
+            self.way(gap).found = days.min();
+        }
+        Ok(())
+    }
+
+    async fn read_matches(&mut self, scope: &Scope, gaps: &[Seen<gap::Brief>]) -> Result<()> {
+        let ids = gaps.iter().map(|gap| gap.id);
+        let matches = matches::Entity::find().filter(matches::Column::GapId.is_in(ids));
+        let matches = scope.all(matches).await?;
+        let given: BTreeSet<Uuid> = matches.iter().map(|row| row.assistance_id).collect();
+        let given = scope.by_ids::<assistance::Entity>(given).await?;
+        let providers: HashMap<Uuid, Uuid> = given
+            .iter()
+            .filter(|row| policy::sees_provider(scope.viewer(), row))
+            .map(|row| (row.id, row.provider_id))
+            .collect();
+        for row in &matches {
+            let way = self.way(row.gap_id);
+            first(&mut way.matched, Some(&row.proposed));
+            let provider = providers.get(&row.assistance_id).copied();
+            way.providers.insert(provider);
+        }
+        Ok(())
+    }
+
+    async fn read_ledger(&mut self, scope: &Scope, gaps: &[Seen<gap::Brief>]) -> Result<()> {
+        let needs = scope.parts::<gap::Entity, need::Entity>(gaps).await?;
+        let needs = needs.values().flatten();
+        let gap_of: HashMap<Uuid, Uuid> = needs.map(|need| (need.id, need.gap_id)).collect();
+        let of_needs = commitment::Column::NeedId.is_in(gap_of.keys().copied());
+        let entries = commitment::Entity::find().filter(of_needs);
+        for entry in scope.all(entries).await? {
+            let way = self.way(gap_of[&entry.need_id]);
+            match entry.kind {
+                CommitmentKind::Committed => first(&mut way.committed, entry.dated.as_deref()),
+                CommitmentKind::Delivered => first(&mut way.delivered, entry.dated.as_deref()),
+                CommitmentKind::Pledged | CommitmentKind::Withdrawn => {}
             }
         }
-        Ok(Self { gaps, ways })
+        Ok(())
     }
 
     fn buckets(&self, scope: &Scope, by: StatisticsDimension) -> Vec<StatisticsBucket> {
@@ -191,30 +209,34 @@ impl Steps {
 /// Key and label of a value.
 fn name(scope: &Scope, by: StatisticsDimension, key: Option<Uuid>) -> (Option<String>, String) {
     let reference = scope.reference();
-    let named = match by {
-        StatisticsDimension::All => None,
-        StatisticsDimension::Regime => reference
-            .regimes
-            .of(key)
-            .map(|row| (row.code.clone(), row.name.clone())),
-        StatisticsDimension::Sector => reference
-            .sectors
-            .of(key)
-            .map(|row| (row.code.clone(), row.name.clone())),
-        StatisticsDimension::Provider => reference
-            .organisations
-            .of(key)
-            .map(|row| (row.code.clone(), row.name.clone())),
+    let (named, unnamed) = match by {
+        StatisticsDimension::All => (None, "all"),
+        StatisticsDimension::Regime => {
+            let regime = reference.regimes.of(key);
+            (
+                regime.map(|row| (row.code.clone(), row.name.clone())),
+                NOT_STATED,
+            )
+        }
+        StatisticsDimension::Sector => {
+            let sector = reference.sectors.of(key);
+            (
+                sector.map(|row| (row.code.clone(), row.name.clone())),
+                NOT_STATED,
+            )
+        }
+        StatisticsDimension::Provider => {
+            let provider = reference.organisations.of(key);
+            (
+                provider.map(|row| (row.code.clone(), row.name.clone())),
+                UNNAMED,
+            )
+        }
     };
-    let unnamed = match by {
-        StatisticsDimension::All => "all",
-        StatisticsDimension::Provider => "asked not to be named",
-        StatisticsDimension::Regime | StatisticsDimension::Sector => "not stated",
-    };
-    named.map_or_else(
-        || (None, unnamed.to_owned()),
-        |(key, label)| (Some(key), label),
-    )
+    match named {
+        Some((key, label)) => (Some(key), label),
+        None => (None, unnamed.to_owned()),
+    }
 }
 
 fn bucket((key, label): (Option<String>, String), ways: &[&Way]) -> StatisticsBucket {

@@ -48,59 +48,48 @@ fn a_good_need_is_trimmed_and_has_no_fault() {
     assert_eq!(need.languages.as_deref(), Some("fr en"));
 }
 
+/// What makes a good draft a wrong one.
+type Spoil = fn(&mut Draft);
+
 #[test]
 fn each_rule_of_a_need_names_its_field() {
-    let text = |text: &str| Some(text.to_owned());
-    let date = |date: &str| Some(PartialDate::stored(date));
-    for (draft, fault) in [
+    let cases: [(Spoil, &str); 6] = [
         (
-            Draft {
-                title: " ".to_owned(),
-                ..need()
-            },
-            "needs.3.title is empty: say something",
+            |draft| draft.title = " ".to_owned(),
+            "title is empty: say something",
         ),
         (
-            Draft {
-                least: text("5"),
-                ..need()
-            },
-            "needs.3.least is more than there is",
+            |draft| draft.least = Some("5".to_owned()),
+            "least is more than there is",
         ),
         (
-            Draft {
-                least: text("1"),
-                size: size::Draft::Unsized,
-                ..need()
+            |draft| {
+                draft.least = Some("1".to_owned());
+                draft.size = size::Draft::Unsized;
             },
-            "needs.3.least has no unit: give it a size first",
+            "least has no unit: give it a size first",
         ),
         (
-            Draft {
-                languages: vec!["french".to_owned()],
-                ..need()
-            },
-            "needs.3.languages is not an ISO 639-1 code: write for example en or fr",
+            |draft| draft.languages = vec!["french".to_owned()],
+            "languages is not an ISO 639-1 code: write for example en or fr",
         ),
         (
-            Draft {
-                starts: date("2026-06"),
-                deadline: date("2026-05-31"),
-                ..need()
+            |draft| {
+                draft.starts = Some(PartialDate::stored("2026-06"));
+                draft.deadline = Some(PartialDate::stored("2026-05-31"));
             },
-            "needs.3.deadline lies before starts",
+            "deadline lies before starts",
         ),
         (
-            Draft {
-                place: text("a\u{7}b"),
-                ..need()
-            },
-            "needs.3.place has control characters: send plain text",
+            |draft| draft.place = Some("a\u{7}b".to_owned()),
+            "place has control characters: send plain text",
         ),
-    ] {
-        let mut checked = Validation::default();
+    ];
+    for (spoil, fault) in cases {
+        let (mut draft, mut checked) = (need(), Validation::default());
+        spoil(&mut draft);
         draft.check("needs.3", &mut checked);
-        assert_eq!(faults(checked), [fault]);
+        assert_eq!(faults(checked), [format!("needs.3.{fault}")]);
     }
 }
 
@@ -128,8 +117,7 @@ fn needs_wait_for_others_and_not_in_a_circle() {
         );
         assert_eq!(order(&[&[place], &[]]).1, [fault]);
     }
-    let circle =
-        "needs.1.dependsOn goes round in a circle, so that none of the needs 2, 3 could come first";
+    let circle = "needs.1.dependsOn is circular: none of the needs 2, 3 could come first";
     assert_eq!(order(&[&[], &[3], &[2]]).1, [circle]);
 }
 

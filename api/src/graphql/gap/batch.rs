@@ -1,0 +1,154 @@
+//! What is read for the gaps of one page together.
+
+use crate::{
+    db::{
+        related::{Grouped, Linked},
+        scope::{Batch, Lazy, Scope, Seen, Versions},
+    },
+    error::{Error, Result},
+    graphql::{
+        assistance::Assistance,
+        finding::{Finding, sealed_note::SealedNote, share::Share},
+        gap::{
+            need::{Need, Needs},
+            stall::Stall,
+        },
+        matches::Match,
+        recommendation::Recommendation,
+    },
+};
+use entity::{
+    assessment, assistance, assistance_gap, assistance_request, finding, gap, gap_country,
+    gap_detail, gap_finding, gap_lifting_condition, gap_mandate_task, gap_measure, gap_provenance,
+    gap_recommendation, need, recommendation,
+};
+use std::{collections::HashMap, sync::Arc};
+use tokio::sync::OnceCell;
+use uuid::Uuid;
+
+/// The gaps of one page, and what belongs to them: each part is read for all of them when the first is asked for it.
+pub struct Gaps {
+    /// Their rows.
+    pub batch: Batch<gap::Entity>,
+    /// Columns that are not read at first.
+    pub details: Lazy<gap_detail::Entity>,
+    /// Countries they concern.
+    pub countries: Lazy<gap_country::Entity>,
+    /// Where they are written, and the findings these lines rest on.
+    pub provenance: Linked<gap_provenance::Entity, finding::Entity, Finding>,
+    /// Findings they were written out of.
+    pub findings: Linked<gap_finding::Entity, finding::Entity, Finding>,
+    /// Whom their Panels let read them.
+    pub shares: Grouped<Share>,
+    /// Their sealed notes.
+    pub notes: Grouped<SealedNote>,
+    /// Lifting conditions they stand in the way of.
+    pub conditions: Lazy<gap_lifting_condition::Entity>,
+    /// Measures whose lifting they hold up.
+    pub measures: Lazy<gap_measure::Entity>,
+    /// Mandate tasks under which missions could help.
+    pub tasks: Lazy<gap_mandate_task::Entity>,
+    /// Recommendations about them.
+    pub recommendations: Linked<gap_recommendation::Entity, recommendation::Entity, Recommendation>,
+    /// Offers and programmes that cover them by their own account.
+    pub covers: Linked<assistance_gap::Entity, assistance::Entity, Assistance>,
+    /// Their matches.
+    pub matches: Grouped<Match>,
+    /// Decisions whether they enter a plan.
+    pub assessments: Lazy<assessment::Entity>,
+    /// Requests for help with them.
+    pub requests: Lazy<assistance_request::Entity>,
+    /// Why nothing happens about them.
+    pub stalls: OnceCell<HashMap<Uuid, Stall>>,
+    /// Their versions.
+    pub versions: Versions,
+    need_rows: Lazy<need::Entity>,
+    needs: OnceCell<Arc<Needs>>,
+}
+
+impl Gaps {
+    /// A page of these gaps, of which nothing else is read yet.
+    pub fn new(scope: &Scope, rows: Vec<Seen<gap::Brief>>) -> Arc<Self> {
+        let scope = scope.clone();
+        Arc::new(Self {
+            batch: Batch { scope, rows },
+            details: Lazy::default(),
+            countries: Lazy::default(),
+            provenance: Linked::new(
+                |line: &gap_provenance::Model| line.finding_id,
+                Finding::batch,
+            ),
+            findings: Linked::new(
+                |link: &gap_finding::Model| Some(link.finding_id),
+                Finding::batch,
+            ),
+            shares: Grouped::default(),
+            notes: Grouped::default(),
+            conditions: Lazy::default(),
+            measures: Lazy::default(),
+            tasks: Lazy::default(),
+            recommendations: Linked::new(
+                |link: &gap_recommendation::Model| Some(link.recommendation_id),
+                Recommendation::batch,
+            ),
+            covers: Linked::new(
+                |cover: &assistance_gap::Model| Some(cover.assistance_id),
+                Assistance::batch,
+            ),
+            matches: Grouped::default(),
+            assessments: Lazy::default(),
+            requests: Lazy::default(),
+            stalls: OnceCell::new(),
+            versions: Versions::default(),
+            need_rows: Lazy::default(),
+            needs: OnceCell::new(),
+        })
+    }
+
+    /// The ids of the gaps.
+    pub fn ids(&self) -> impl Iterator<Item = Uuid> {
+        self.batch.rows.iter().map(|row| row.id)
+    }
+}
+
+/// One gap of a page.
+#[derive(Clone)]
+pub struct Member {
+    /// Its row.
+    pub row: Seen<gap::Brief>,
+    /// What is read for the page.
+    pub page: Arc<Gaps>,
+}
+
+impl Member {
+    /// The gap of this row among those of the page.
+    pub fn new(row: Seen<gap::Brief>, page: Arc<Gaps>) -> Self {
+        Self { row, page }
+    }
+
+    /// Its columns that are not read at first.
+    pub async fn detail(&self) -> Result<&Seen<gap_detail::Model>> {
+        let id = self.row.id;
+        let details = self.page.details.of(&self.page.batch, id).await?;
+        details
+            .first()
+            .ok_or_else(|| Error::Internal(anyhow::anyhow!("gap {id} went away while it was read")))
+    }
+
+    /// Its needs, which share what is read for them with those of the other gaps of the page.
+    pub async fn needs(&self) -> Result<Vec<Need>> {
+        let Gaps {
+            batch,
+            need_rows,
+            needs,
+            ..
+        } = &*self.page;
+        let rows = need_rows.all(batch).await?;
+        let all = async || Needs::new(&batch.scope, rows.values().flatten().cloned().collect());
+        let page = needs.get_or_init(all).await;
+        let own = rows.get(&self.row.id).into_iter().flatten();
+        Ok(own
+            .map(|row| Need::new(row.clone(), page.clone()))
+            .collect())
+    }
+}

@@ -1,0 +1,248 @@
+//! What figures are counted by: how each dimension is read, and how its values are called.
+
+use crate::db::reference::{Coded, Reference, Table as Codes};
+use async_graphql::Enum;
+use entity::gap;
+use sea_orm::{
+    QuerySelect, Select,
+    sea_query::{Alias, Expr, JoinType},
+};
+use uuid::Uuid;
+
+/// What a value is called where the gaps state none.
+pub const NOT_STATED: &str = "not stated";
+
+/// What providers are called that asked not to be named.
+pub const UNNAMED: &str = "asked not to be named";
+
+/// What gaps and coverage are counted by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Enum)]
+pub enum GapDimension {
+    /// Sector, by purpose code.
+    Sector,
+    /// Category of the sector, three digits.
+    SectorCategory,
+    /// Country; a gap with several counts for each.
+    Country,
+    /// The gap's holder: the kind of body whose capacity is missing.
+    Holder,
+    /// Sanctions regime under which it was found.
+    Regime,
+    /// Measure whose lifting it holds up; a gap may count for several.
+    Measure,
+    /// Lifting condition that it stands in the way of; a gap may count for several.
+    LiftingCondition,
+    /// Mission that holds it.
+    Mission,
+    /// Panel that found it.
+    Panel,
+    /// Type of assistance it needs; a gap may count for several.
+    Assistance,
+    /// Whether help can close it.
+    Nature,
+    /// How far it is closed.
+    State,
+    /// Year of its oldest source.
+    Year,
+}
+
+/// What coverage is summed by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+pub enum CoverageDimension {
+    /// The gap itself.
+    Gap,
+    /// Sector, by purpose code.
+    Sector,
+    /// Country; a gap with several counts for each.
+    Country,
+    /// The gap's holder: the kind of body whose capacity is missing.
+    Holder,
+    /// Sanctions regime under which the gap was found.
+    Regime,
+    /// Measure whose lifting the gap holds up; a gap may count for several.
+    Measure,
+    /// Lifting condition that the gap stands in the way of; a gap may count for several.
+    LiftingCondition,
+    /// Type of assistance of the need.
+    Assistance,
+    /// Year of the gap's oldest source.
+    Year,
+    /// Who gives, by the ledger; those that asked not to be named are counted together. No needs are counted.
+    Provider,
+    /// Month of the ledger's lines. No needs are counted.
+    Month,
+}
+
+/// A table to join, and on what.
+pub type Join = (&'static str, &'static str);
+
+/// How a dimension is read: what to join, and what its key is.
+pub struct Grouping {
+    /// The table that holds the key, where it is not the gap's own or one that is read anyway.
+    pub join: Option<Join>,
+    /// The expression that gives the key.
+    pub key: &'static str,
+    /// What sort of value it gives.
+    pub kind: KeyKind,
+    /// Whether one gap may meet the same key twice.
+    pub repeats: bool,
+}
+
+/// What sort of value a key is, and how it is called.
+#[derive(Clone, Copy)]
+pub enum KeyKind {
+    /// Id of a sector.
+    Sector,
+    /// Id of a sector's category.
+    SectorCategory,
+    /// Id of a country.
+    Country,
+    /// Id of a sanctions regime.
+    Regime,
+    /// Id of a measure.
+    Measure,
+    /// Id of a lifting condition.
+    LiftingCondition,
+    /// Id of a mission.
+    Mission,
+    /// Id of a Panel.
+    Panel,
+    /// Id of an organisation.
+    Organisation,
+    /// A word.
+    Text,
+}
+
+impl GapDimension {
+    /// How gaps are counted by it.
+    pub fn grouping(self) -> Grouping {
+        let (key, kind) = self.key();
+        Grouping {
+            join: self.join(),
+            key,
+            kind,
+            repeats: self == Self::Assistance,
+        }
+    }
+
+    fn join(self) -> Option<Join> {
+        match self {
+            Self::SectorCategory => Some(("sector", "sector.id = gap.sector_id")),
+            Self::Country => Some(("gap_country", "gap_country.gap_id = gap.id")),
+            Self::Measure => Some(("gap_measure", "gap_measure.gap_id = gap.id")),
+            Self::LiftingCondition => Some((
+                "gap_lifting_condition",
+                "gap_lifting_condition.gap_id = gap.id",
+            )),
+            Self::Assistance => Some(("need", "need.gap_id = gap.id")),
+            _ => None,
+        }
+    }
+
+    fn key(self) -> (&'static str, KeyKind) {
+        match self {
+            Self::Sector => ("gap.sector_id", KeyKind::Sector),
+            Self::SectorCategory => (
+                "coalesce(sector.category_id, sector.id)",
+                KeyKind::SectorCategory,
+            ),
+            Self::Country => ("gap_country.country_id", KeyKind::Country),
+            Self::Holder => ("gap.holder", KeyKind::Text),
+            Self::Regime => ("gap.regime_id", KeyKind::Regime),
+            Self::Measure => ("gap_measure.measure_id", KeyKind::Measure),
+            Self::LiftingCondition => (
+                "gap_lifting_condition.condition_id",
+                KeyKind::LiftingCondition,
+            ),
+            Self::Mission => ("gap.mission_id", KeyKind::Mission),
+            Self::Panel => ("gap.panel_id", KeyKind::Panel),
+            Self::Assistance => ("need.assistance", KeyKind::Text),
+            Self::Nature => ("gap.nature", KeyKind::Text),
+            Self::State => ("gap.state", KeyKind::Text),
+            Self::Year => ("cast(gap.year as text)", KeyKind::Text),
+        }
+    }
+}
+
+impl CoverageDimension {
+    /// How the figures of needs or of the ledger are summed by it; needs and ledger are joined already.
+    pub fn grouping(self) -> Grouping {
+        let (join, key, kind) = match self {
+            Self::Sector => return GapDimension::Sector.grouping(),
+            Self::Country => return GapDimension::Country.grouping(),
+            Self::Holder => return GapDimension::Holder.grouping(),
+            Self::Regime => return GapDimension::Regime.grouping(),
+            Self::Measure => return GapDimension::Measure.grouping(),
+            Self::LiftingCondition => return GapDimension::LiftingCondition.grouping(),
+            Self::Year => return GapDimension::Year.grouping(),
+            Self::Gap => (None, "gap.reference", KeyKind::Text),
+            Self::Assistance => (None, "need.assistance", KeyKind::Text),
+            Self::Month => (None, "substr(commitment.dated, 1, 7)", KeyKind::Text),
+            Self::Provider => (Some(ASSISTANCE), PROVIDER, KeyKind::Organisation),
+        };
+        Grouping {
+            join,
+            key,
+            kind,
+            repeats: false,
+        }
+    }
+}
+
+const ASSISTANCE: Join = ("assistance", "assistance.id = commitment.assistance_id");
+
+/// A provider that asked not to be named is counted under no name.
+const PROVIDER: &str =
+    "case when assistance.attributed = false then null else commitment.provider_id end";
+
+impl KeyKind {
+    /// Whether keys are ids; otherwise they are words.
+    pub fn is_id(self) -> bool {
+        !matches!(self, Self::Text)
+    }
+
+    /// Key and label of a value.
+    pub fn name(self, reference: &Reference, id: Option<Uuid>) -> (Option<String>, String) {
+        fn named<M: Coded>(
+            table: &Codes<M>,
+            id: Option<Uuid>,
+            name: fn(&M) -> &str,
+        ) -> (Option<String>, String) {
+            table.of(id).map_or((None, NOT_STATED.to_owned()), |row| {
+                (Some(row.code().to_owned()), name(&row).to_owned())
+            })
+        }
+        match self {
+            Self::Sector | Self::SectorCategory => named(&reference.sectors, id, |row| &row.name),
+            Self::Country => named(&reference.countries, id, |row| &row.name),
+            Self::Regime => named(&reference.regimes, id, |row| &row.name),
+            Self::Measure => named(&reference.measures, id, |row| &row.name),
+            Self::LiftingCondition => named(&reference.lifting_conditions, id, |row| &row.title),
+            Self::Mission => named(&reference.missions, id, |row| &row.name),
+            Self::Panel => named(&reference.panels, id, |row| &row.name),
+            Self::Organisation => match id {
+                None => (None, UNNAMED.to_owned()),
+                id => named(&reference.organisations, id, |row| &row.name),
+            },
+            Self::Text => (None, NOT_STATED.to_owned()),
+        }
+    }
+}
+
+/// A word as key, and as people write it.
+pub fn words(key: Option<String>) -> (Option<String>, String) {
+    let label = key.as_deref().map_or_else(
+        || NOT_STATED.to_owned(),
+        |key| key.replace('_', " ").to_lowercase(),
+    );
+    (key, label)
+}
+
+/// Joins a table to a query of gaps.
+pub fn join(
+    query: &mut Select<gap::Entity>,
+    kind: JoinType,
+    (table, on): (&'static str, &'static str),
+) {
+    QuerySelect::query(query).join(kind, Alias::new(table), Expr::cust(on));
+}

@@ -1,0 +1,201 @@
+//! What a gap is: what is missing, where, and how far it is closed.
+
+use crate::{
+    error::Result,
+    graphql::{
+        ContextExt,
+        gap::batch::Member,
+        id::{self, Kind},
+        inline_object::Lean,
+        reference::{
+            country::Country, mission::Mission, organisation::Organisation, panel::Panel,
+            regime::SanctionsRegime, sector::Sector,
+        },
+    },
+};
+use async_graphql::{Context, ID, Object};
+use domain::{
+    date::PartialDate,
+    finding::InformationCategory,
+    gap::{GapEvidence, GapHolder, GapNature, GapSeverity, GapState},
+};
+
+/// What a gap is.
+#[derive(Clone)]
+pub struct GapFacts(pub(super) Member);
+
+#[Object(serial)]
+impl GapFacts {
+    /// Global id.
+    pub async fn id(&self) -> ID {
+        id::global(Kind::Gap, self.0.row.id)
+    }
+
+    /// Stable name to quote it by, as `gap(reference)` takes it.
+    async fn reference(&self) -> &str {
+        &self.0.row.reference
+    }
+
+    /// What is missing, in a line.
+    async fn title(&self) -> &str {
+        &self.0.row.title
+    }
+
+    /// What is missing, in a few sentences of our own.
+    async fn description(&self) -> Result<&str> {
+        Ok(&self.0.detail().await?.description)
+    }
+
+    /// Language of title and description, ISO 639-1.
+    async fn language(&self) -> Result<&str> {
+        Ok(&self.0.detail().await?.language)
+    }
+
+    /// The gap's holder: the kind of body whose capacity is missing.
+    async fn holder(&self) -> GapHolder {
+        self.0.row.holder
+    }
+
+    /// The institution that lacks the capacity, as the source names it; null where it names none.
+    async fn institution(&self) -> Result<Option<&str>> {
+        Ok(self.0.detail().await?.institution.as_deref())
+    }
+
+    /// The institution as an organisation on record; null where it is not on record.
+    async fn organisation(&self, ctx: &Context<'_>) -> Option<Organisation> {
+        ctx.scope()
+            .reference()
+            .organisations
+            .of(self.0.row.organisation_id)
+            .map(Organisation)
+    }
+
+    /// The mission, where a mission holds the gap; null otherwise, or where the source means all missions.
+    async fn mission(&self, ctx: &Context<'_>) -> Option<Mission> {
+        ctx.scope()
+            .reference()
+            .missions
+            .of(self.0.row.mission_id)
+            .map(Mission)
+    }
+
+    /// The Panel that found it; null where none is named.
+    async fn panel(&self, ctx: &Context<'_>) -> Option<Panel> {
+        ctx.scope()
+            .reference()
+            .panels
+            .of(self.0.row.panel_id)
+            .map(Panel)
+    }
+
+    /// Countries it concerns: several for a regional gap, none where the source states none.
+    async fn countries(&self) -> Result<Vec<Lean<Country>>> {
+        let Member { row, page } = &self.0;
+        let rows = page.countries.of(&page.batch, row.id).await?;
+        let reference = page.batch.scope.reference();
+        Ok(rows
+            .iter()
+            .filter_map(|row| reference.countries.get(row.country_id))
+            .map(|country| Lean(Country(country)))
+            .collect())
+    }
+
+    /// Sector, as an OECD DAC purpose code.
+    async fn sector(&self, ctx: &Context<'_>) -> Option<Lean<Sector>> {
+        ctx.scope()
+            .reference()
+            .sectors
+            .get(self.0.row.sector_id)
+            .map(|sector| Lean(Sector(sector)))
+    }
+
+    /// Whether help can close it. A gap of WILL is shown, and never offered to anyone.
+    async fn nature(&self) -> GapNature {
+        self.0.row.nature
+    }
+
+    /// Who may read it.
+    async fn category(&self) -> InformationCategory {
+        self.0.row.category
+    }
+
+    /// How far it is closed.
+    async fn state(&self) -> GapState {
+        self.0.row.state
+    }
+
+    /// Since when it has been in this state; null where that is not on record.
+    async fn state_since(&self) -> Result<Option<PartialDate>> {
+        let detail = self.0.detail().await?;
+        Ok(detail.state_since.as_deref().map(PartialDate::stored))
+    }
+
+    /// Why it was closed or reopened; null where that is not on record.
+    async fn state_note(&self) -> Result<Option<&str>> {
+        Ok(self.0.detail().await?.state_note.as_deref())
+    }
+
+    /// First day on which everyone may read it; null where none is set. PUBLIC gaps may have none.
+    async fn published(&self) -> Result<Option<PartialDate>> {
+        let detail = self.0.detail().await?;
+        Ok(detail.published.as_deref().map(PartialDate::stored))
+    }
+
+    /// How serious the source considers it; null where it does not say.
+    async fn severity(&self) -> Result<Option<GapSeverity>> {
+        Ok(self.0.detail().await?.severity)
+    }
+
+    /// What would show that it is closed; null where not stated.
+    async fn desired_end_state(&self) -> Result<Option<&str>> {
+        Ok(self.0.detail().await?.desired_end_state.as_deref())
+    }
+
+    /// Whether the source names it outright or only implies it.
+    async fn evidence(&self) -> Result<GapEvidence> {
+        Ok(self.0.detail().await?.evidence)
+    }
+
+    /// Free tags, lower-cased; empty where there are none.
+    async fn tags(&self) -> Result<Vec<&str>> {
+        let detail = self.0.detail().await?;
+        Ok(detail.tags.as_deref().unwrap_or_default().lines().collect())
+    }
+
+    /// Kinds of institution that would be helped, such as customs or armed forces; empty where not stated.
+    async fn beneficiaries(&self) -> Result<Vec<&str>> {
+        let detail = self.0.detail().await?;
+        Ok(detail
+            .beneficiaries
+            .as_deref()
+            .unwrap_or_default()
+            .lines()
+            .collect())
+    }
+
+    /// When work to close it is to start; null where not stated.
+    async fn starts(&self) -> Result<Option<PartialDate>> {
+        let detail = self.0.detail().await?;
+        Ok(detail.starts.as_deref().map(PartialDate::stored))
+    }
+
+    /// When it is to be closed at the latest; null where not stated.
+    async fn ends(&self) -> Result<Option<PartialDate>> {
+        let detail = self.0.detail().await?;
+        Ok(detail.ends.as_deref().map(PartialDate::stored))
+    }
+
+    /// The sanctions regime under which it was found; null where none.
+    async fn regime(&self, ctx: &Context<'_>) -> Option<SanctionsRegime> {
+        ctx.scope()
+            .reference()
+            .regimes
+            .of(self.0.row.regime_id)
+            .map(SanctionsRegime)
+    }
+
+    /// Year of its oldest source; null where no source has a date.
+    async fn year(&self) -> Option<i32> {
+        self.0.row.year
+    }
+}

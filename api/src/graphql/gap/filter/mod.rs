@@ -1,0 +1,164 @@
+//! What gaps can be asked for by. The facets and the coverage take the same filter as the list.
+
+pub mod order;
+mod relations;
+mod text;
+
+use crate::{
+    db::scope::Scope,
+    error::Result,
+    graphql::{gap::need::CoverageState, resolve, resolve_many},
+};
+use async_graphql::{Enum, InputObject};
+use domain::{
+    assistance::AssistanceType,
+    gap::{AssessmentDecision, GapEvidence, GapHolder, GapNature, GapState},
+    mission::MandateActivity,
+    sanctions::MeasureKind,
+};
+use entity::gap;
+use sea_orm::{ColumnTrait, Condition, QueryFilter, Select, Value, sea_query::Expr};
+
+pub use relations::is_stalled;
+
+/// Most entries of one list in a filter.
+pub const LIST_MAX: usize = 100;
+
+/// Whether the source states something.
+#[derive(Clone, Copy, PartialEq, Eq, Enum)]
+pub enum StatedFilter {
+    /// Only where it does.
+    Stated,
+    /// Only where it does not.
+    NotStated,
+}
+
+/// Which gaps to list. Conditions add up; within a list one match is enough.
+#[derive(InputObject, Default)]
+pub struct GapFilter {
+    /// Words that title, description, institution, sector, countries or needs must all have. English or French; case,
+    /// accents and endings do not matter.
+    text: Option<String>,
+    /// References.
+    references: Option<Vec<String>>,
+    /// Countries it concerns: alpha-3, alpha-2 or M49.
+    countries: Option<Vec<String>>,
+    /// Groups of countries: `011` for Western Africa, `ecowas`.
+    regions: Option<Vec<String>>,
+    /// Whether the source names a country.
+    country: Option<StatedFilter>,
+    /// The gap's holder: the kind of body whose capacity is missing.
+    holders: Option<Vec<GapHolder>>,
+    /// Codes of the organisations that lack the capacity.
+    organisations: Option<Vec<String>>,
+    /// Acronyms of the missions that hold it.
+    missions: Option<Vec<String>>,
+    /// Codes of Panels that found it.
+    panels: Option<Vec<String>>,
+    /// Sector codes; a category stands for all its purposes.
+    sectors: Option<Vec<String>>,
+    /// Codes of sanctions regimes: under which it was found, or whose lifting conditions it stands in the way of.
+    regimes: Option<Vec<String>>,
+    /// Codes of measures whose lifting it holds up: `1521-diamonds`.
+    measures: Option<Vec<String>>,
+    /// Kinds of measures whose lifting it holds up.
+    measure_kinds: Option<Vec<MeasureKind>>,
+    /// Codes of lifting conditions.
+    lifting_conditions: Option<Vec<String>>,
+    /// Codes of mandate tasks under which a mission could help.
+    mandate_tasks: Option<Vec<String>>,
+    /// Activities of such mandate tasks.
+    activities: Option<Vec<MandateActivity>>,
+    /// Types of assistance it needs.
+    assistance: Option<Vec<AssistanceType>>,
+    /// Whether help can close it.
+    natures: Option<Vec<GapNature>>,
+    /// How far it is closed.
+    states: Option<Vec<GapState>>,
+    /// Whether the source names it outright.
+    evidence: Option<Vec<GapEvidence>>,
+    /// How far its needs are covered.
+    coverage: Option<Vec<CoverageState>>,
+    /// Symbol of a document it is written in, however the symbol is written.
+    document: Option<String>,
+    /// Paragraph of that document: `15` also finds `14-16`, and any range of up to 20 paragraphs.
+    paragraph: Option<String>,
+    /// First year of its oldest source.
+    year_from: Option<i32>,
+    /// Last year of its oldest source.
+    year_to: Option<i32>,
+    /// Language of title and description, ISO 639-1.
+    language: Option<String>,
+    /// How a mission or agency assessed it for a planning cycle: the list for its next plan.
+    assessed: Option<AssessedFilter>,
+}
+
+/// How a gap was assessed. Conditions are about one and the same assessment.
+#[derive(Clone, InputObject)]
+pub struct AssessedFilter {
+    /// Codes of the organisations that assessed it.
+    organisations: Option<Vec<String>>,
+    /// The planning cycle, as they call it.
+    cycle: Option<String>,
+    /// What was decided.
+    decisions: Option<Vec<AssessmentDecision>>,
+}
+
+impl GapFilter {
+    /// The query for these gaps; the scope adds what the viewer may see.
+    pub fn query(&self, scope: &Scope) -> Result<Select<gap::Entity>> {
+        Ok(self
+            .matching_text(scope)?
+            .filter(self.own_columns(scope)?)
+            .filter(self.relations(scope)?))
+    }
+
+    fn own_columns(&self, scope: &Scope) -> Result<Condition> {
+        use gap::Column;
+        let language = self.language.as_ref().map(|code| code.to_lowercase());
+        Ok(self
+            .named(scope)?
+            .add_option(any_of(Column::Holder, &self.holders))
+            .add_option(any_of(Column::Nature, &self.natures))
+            .add_option(any_of(Column::State, &self.states))
+            .add_option(any_of(Column::Evidence, &self.evidence))
+            .add_option(self.year_from.map(|year| Column::Year.gte(year)))
+            .add_option(self.year_to.map(|year| Column::Year.lte(year)))
+            .add_option(language.map(|language| Column::Language.eq(language))))
+    }
+
+    /// What the gap names in columns of its own, by their codes.
+    fn named(&self, scope: &Scope) -> Result<Condition> {
+        use gap::Column;
+        let reference = scope.reference();
+        let organisations = resolve(&self.organisations, |code| {
+            let field = "filter.organisations";
+            Ok(reference.organisations.named(code, field)?.id)
+        })?;
+        let missions = resolve(&self.missions, |code| {
+            Ok(reference.missions.named(code, "filter.missions")?.id)
+        })?;
+        let panels = resolve(&self.panels, |code| {
+            Ok(reference.panels.named(code, "filter.panels")?.id)
+        })?;
+        let sectors = resolve_many(&self.sectors, |code| {
+            Ok(reference.sectors_under(code, "filter.sectors")?)
+        })?;
+        let references = resolve(&self.references, |reference| Ok(reference.to_owned()))?;
+        Ok(Condition::all()
+            .add_option(references.map(|these| Column::Reference.is_in(these)))
+            .add_option(organisations.map(|these| Column::OrganisationId.is_in(these)))
+            .add_option(missions.map(|these| Column::MissionId.is_in(these)))
+            .add_option(panels.map(|these| Column::PanelId.is_in(these)))
+            .add_option(sectors.map(|these| Column::SectorId.is_in(these))))
+    }
+}
+
+/// That a column has one of these values, where any are asked for.
+fn any_of<C: ColumnTrait, V: Clone + Into<Value>>(
+    column: C,
+    these: &Option<Vec<V>>,
+) -> Option<Expr> {
+    let these = these.as_ref()?;
+    Some(column.is_in(these.iter().cloned()))
+}

@@ -1,0 +1,78 @@
+//! Orders of lists of gaps.
+
+use crate::{
+    db::{
+        page::Key,
+        scope::{Order, Sort},
+        search::Terms,
+    },
+    error::{Error, Result},
+    graphql::gap::filter::GapFilter,
+};
+use async_graphql::Enum;
+use entity::gap;
+use sea_orm::ColumnTrait;
+
+/// Orders of a list of gaps.
+#[derive(Clone, Copy, PartialEq, Eq, Enum)]
+pub enum GapOrder {
+    /// Best match first; needs a text to search for.
+    Relevance,
+    /// By the date of the oldest source, latest first.
+    Newest,
+    /// By the date of the oldest source, earliest first.
+    Oldest,
+    /// By title.
+    Title,
+    /// By reference.
+    Reference,
+}
+
+/// The order asked for: by relevance where there is a text, else latest first.
+pub fn order(filter: &GapFilter, asked: Option<GapOrder>) -> Result<Order<gap::Brief>> {
+    let terms = filter.terms()?;
+    let default = || match terms {
+        Some(_) => GapOrder::Relevance,
+        None => GapOrder::Newest,
+    };
+    Ok(match asked.unwrap_or_else(default) {
+        GapOrder::Relevance => by_relevance(terms)?,
+        GapOrder::Newest => by_age("newest", true),
+        GapOrder::Oldest => by_age("oldest", false),
+        GapOrder::Title => Order {
+            name: "title",
+            sort: Sort::Text(gap::Column::Title.into_expr()),
+            descending: false,
+            key: |gap, _| Key::Text(gap.title.clone()),
+        },
+        GapOrder::Reference => Order {
+            name: "reference",
+            sort: Sort::Text(gap::Column::Reference.into_expr()),
+            descending: false,
+            key: |gap, _| Key::Text(gap.reference.clone()),
+        },
+    })
+}
+
+fn by_relevance(terms: Option<Terms>) -> Result<Order<gap::Brief>> {
+    let Some(terms) = terms else {
+        let message = "RELEVANCE needs filter.text: give words to search for, or another order";
+        return Err(Error::invalid("orderBy", message));
+    };
+    Ok(Order {
+        name: "relevance",
+        sort: Sort::Computed(terms.rank()),
+        descending: true,
+        key: |_, rank| Key::Number(rank.unwrap_or(0)),
+    })
+}
+
+/// By the date of the oldest source, which ids begin with.
+fn by_age(name: &'static str, descending: bool) -> Order<gap::Brief> {
+    Order {
+        name,
+        sort: Sort::Id,
+        descending,
+        key: |_, _| Key::None,
+    }
+}

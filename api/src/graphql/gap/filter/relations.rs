@@ -1,0 +1,290 @@
+//! What gaps can be asked for by that other tables hold: places, sanctions, help, documents and assessments.
+
+use crate::{
+    db::{ledger, scope::Scope},
+    error::{Error, Result},
+    graphql::{
+        gap::{
+            filter::{GapFilter, StatedFilter},
+            need::CoverageState,
+        },
+        resolve,
+    },
+};
+use domain::{
+    gap::{GapNature, GapState},
+    mission::MandateActivity,
+};
+use entity::{
+    assessment, country_group_member, gap, gap_country, gap_lifting_condition, gap_mandate_task,
+    gap_measure, gap_provenance, mandate_task, need,
+};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select,
+    sea_query::{Expr, ExprTrait, SelectStatement},
+};
+use std::collections::BTreeSet;
+use uuid::Uuid;
+
+/// Widest range of paragraphs that is looked into.
+const RANGE_MAX: u32 = 20;
+
+impl GapFilter {
+    /// What the filter asks of other tables.
+    pub(super) fn relations(&self, scope: &Scope) -> Result<Condition> {
+        Ok(Condition::all()
+            .add(self.places(scope)?)
+            .add(self.conditions(scope)?)
+            .add(self.help(scope)?)
+            .add_option(self.under_regimes(scope)?)
+            .add_option(self.written_in(scope)?.map(id_in))
+            .add_option(self.assessed(scope)?.map(id_in)))
+    }
+
+    fn places(&self, scope: &Scope) -> Result<Condition> {
+        use gap_country::Column::CountryId;
+        let reference = scope.reference();
+        let countries = resolve(&self.countries, |code| {
+            Ok(reference.country(code, "filter.countries")?.id)
+        })?;
+        let regions = resolve(&self.regions, |code| {
+            Ok(reference.country_groups.named(code, "filter.regions")?.id)
+        })?;
+        let in_countries = countries.map(|these| countries_of(CountryId.is_in(these)));
+        let in_regions = regions.map(|these| countries_of(CountryId.in_subquery(members(these))));
+        Ok(Condition::all()
+            .add_option(in_countries.map(id_in))
+            .add_option(in_regions.map(id_in))
+            .add_option(self.country.map(country_stated)))
+    }
+
+    /// Who could help, with what, and how far they do.
+    fn help(&self, scope: &Scope) -> Result<Condition> {
+        use gap_mandate_task::Column::TaskId;
+        let tasks = &scope.reference().mandate_tasks;
+        let named = resolve(&self.mandate_tasks, |code| {
+            Ok(tasks.named(code, "filter.mandateTasks")?.id)
+        })?;
+        let named = named.map(|these| tasks_of(TaskId.is_in(these)));
+        let active = self.activities.clone();
+        let active = active.map(|these| tasks_of(TaskId.in_subquery(with_activity(these))));
+        let assistance = self.assistance.clone().map(|these| {
+            let needs = need::Entity::find().filter(need::Column::Assistance.is_in(these));
+            gaps_of(needs, need::Column::GapId)
+        });
+        let coverage = self.coverage.as_ref().map(|these| {
+            let states = CoverageState::ALL.into_iter();
+            let asked = states.filter(|state| these.contains(state));
+            asked.fold(Condition::any(), |any, state| any.add(covered(state)))
+        });
+        Ok(Condition::all()
+            .add_option(named.map(id_in))
+            .add_option(active.map(id_in))
+            .add_option(assistance.map(id_in))
+            .add_option(coverage))
+    }
+
+    /// Gaps found under these regimes, or that stand in the way of their lifting conditions.
+    fn under_regimes(&self, scope: &Scope) -> Result<Option<Condition>> {
+        let reference = scope.reference();
+        let regimes = resolve(&self.regimes, |code| {
+            Ok(reference.regimes.named(code, "filter.regimes")?.id)
+        })?;
+        Ok(regimes.map(|regimes| {
+            let conditions = reference.lifting_conditions.all().iter();
+            let theirs =
+                conditions.filter(|row| row.regime_id.is_some_and(|id| regimes.contains(&id)));
+            let blocked = conditions_of(theirs.map(|condition| condition.id).collect());
+            Condition::any()
+                .add(gap::Column::RegimeId.is_in(regimes))
+                .add(id_in(blocked))
+        }))
+    }
+
+    /// Gaps that stand in the way of the conditions or measures asked for.
+    fn conditions(&self, scope: &Scope) -> Result<Condition> {
+        let reference = scope.reference();
+        let named = resolve(&self.lifting_conditions, |code| {
+            Ok(reference
+                .lifting_conditions
+                .named(code, "filter.liftingConditions")?
+                .id)
+        })?;
+        let measures = resolve(&self.measures, |code| {
+            Ok(reference.measures.named(code, "filter.measures")?.id)
+        })?;
+        let of_kind = self.measure_kinds.as_ref().map(|kinds| {
+            let measures = reference
+                .measures
+                .all()
+                .iter()
+                .filter(|measure| kinds.contains(&measure.kind));
+            measures.map(|measure| measure.id).collect()
+        });
+        Ok(Condition::all()
+            .add_option(named.map(|these| id_in(conditions_of(these))))
+            .add_option(measures.map(|these| id_in(holding_up(these))))
+            .add_option(of_kind.map(|these| id_in(holding_up(these)))))
+    }
+
+    fn assessed(&self, scope: &Scope) -> Result<Option<SelectStatement>> {
+        let Some(asked) = &self.assessed else {
+            return Ok(None);
+        };
+        let organisations = &scope.reference().organisations;
+        let field = "filter.assessed.organisations";
+        let theirs = resolve(&asked.organisations, |code| {
+            Ok(organisations.named(code, field)?.id)
+        })?;
+        let those = Condition::all()
+            .add_option(theirs.map(|these| assessment::Column::OrganisationId.is_in(these)))
+            .add_option(
+                asked
+                    .cycle
+                    .as_ref()
+                    .map(|cycle| assessment::Column::Cycle.eq(cycle)),
+            )
+            .add_option(
+                asked
+                    .decisions
+                    .clone()
+                    .map(|these| assessment::Column::Decision.is_in(these)),
+            );
+        Ok(Some(gaps_of(
+            assessment::Entity::find().filter(those),
+            assessment::Column::GapId,
+        )))
+    }
+
+    fn written_in(&self, scope: &Scope) -> Result<Option<SelectStatement>> {
+        let Some(symbol) = &self.document else {
+            return if self.paragraph.is_some() {
+                Err(Error::invalid(
+                    "filter.paragraph",
+                    "needs filter.document: name the document",
+                ))
+            } else {
+                Ok(None)
+            };
+        };
+        let document = scope.reference().document(symbol, "filter.document")?;
+        let written = gap_provenance::Entity::find()
+            .filter(gap_provenance::Column::DocumentId.eq(document.id));
+        let Some(asked) = &self.paragraph else {
+            return Ok(Some(gaps_of(written, gap_provenance::Column::GapId)));
+        };
+        let paragraphs = paragraphs_like(asked);
+        Ok(Some(gaps_of(
+            written.filter(paragraphs),
+            gap_provenance::Column::GapId,
+        )))
+    }
+}
+
+/// The paragraph itself, or a range `from-to` around it, decided by the database in plain arithmetic.
+fn paragraphs_like(asked: &str) -> Condition {
+    let asked = asked.trim();
+    let exact = Condition::any().add(gap_provenance::Column::Paragraph.eq(asked));
+    let (true, Ok(number)) = (
+        asked.bytes().all(|byte| byte.is_ascii_digit()),
+        asked.parse::<u32>(),
+    ) else {
+        return exact;
+    };
+    // A paragraph range in a report is short: the ranges that can hold the number are few enough to be listed.
+    let (first, last) = (
+        number.saturating_sub(RANGE_MAX),
+        number.saturating_add(RANGE_MAX),
+    );
+    let ranges = (first..=number).flat_map(|from| {
+        (Ord::max(number, from.saturating_add(1))..=last).map(move |to| format!("{from}-{to}"))
+    });
+    exact.add(gap_provenance::Column::Paragraph.is_in(ranges))
+}
+
+fn id_in(gaps: SelectStatement) -> Expr {
+    gap::Column::Id.in_subquery(gaps)
+}
+
+fn gaps_of<E: EntityTrait>(query: Select<E>, gap_id: E::Column) -> SelectStatement {
+    query.select_only().column(gap_id).into_query()
+}
+
+fn countries_of(condition: Expr) -> SelectStatement {
+    gaps_of(
+        gap_country::Entity::find().filter(condition),
+        gap_country::Column::GapId,
+    )
+}
+
+fn tasks_of(condition: Expr) -> SelectStatement {
+    gaps_of(
+        gap_mandate_task::Entity::find().filter(condition),
+        gap_mandate_task::Column::GapId,
+    )
+}
+
+fn conditions_of(conditions: BTreeSet<Uuid>) -> SelectStatement {
+    let query = gap_lifting_condition::Entity::find()
+        .filter(gap_lifting_condition::Column::ConditionId.is_in(conditions));
+    gaps_of(query, gap_lifting_condition::Column::GapId)
+}
+
+fn holding_up(measures: BTreeSet<Uuid>) -> SelectStatement {
+    gaps_of(
+        gap_measure::Entity::find().filter(gap_measure::Column::MeasureId.is_in(measures)),
+        gap_measure::Column::GapId,
+    )
+}
+
+fn members(groups: BTreeSet<Uuid>) -> SelectStatement {
+    let query = country_group_member::Entity::find()
+        .filter(country_group_member::Column::GroupId.is_in(groups));
+    query
+        .select_only()
+        .column(country_group_member::Column::CountryId)
+        .into_query()
+}
+
+fn with_activity(activities: Vec<MandateActivity>) -> SelectStatement {
+    mandate_task::Entity::find()
+        .select_only()
+        .column(mandate_task::Column::Id)
+        .filter(mandate_task::Column::Activity.is_in(activities))
+        .into_query()
+}
+
+fn country_stated(asked: StatedFilter) -> Expr {
+    let with_country = gap_country::Entity::find()
+        .select_only()
+        .column(gap_country::Column::GapId)
+        .into_query();
+    match asked {
+        StatedFilter::Stated => gap::Column::Id.in_subquery(with_country),
+        StatedFilter::NotStated => gap::Column::Id.not_in_subquery(with_country),
+    }
+}
+
+/// Gaps that help could close and that are neither closed nor covered.
+pub fn is_stalled() -> Condition {
+    Condition::all()
+        .add(gap::Column::Nature.eq(GapNature::Capacity))
+        .add(gap::Column::State.ne(GapState::Closed))
+        .add(covered(CoverageState::Full).not())
+}
+
+/// The same rule as `CoverageState::of`, as the database sees it.
+fn covered(state: CoverageState) -> Expr {
+    let sized = need::Entity::find()
+        .select_only()
+        .column(need::Column::GapId)
+        .filter(need::Column::Unit.is_not_null());
+    let are = Condition::all().add(ledger::is_sized());
+    let are = match state {
+        CoverageState::Unsized => return gap::Column::Id.not_in_subquery(sized.into_query()),
+        CoverageState::None => are.add(ledger::is_begun().not()),
+        CoverageState::Part => are.add(ledger::is_begun()).add(ledger::is_met().not()),
+        CoverageState::Full => are.add(ledger::is_met()),
+    };
+    gap::Column::Id.in_subquery(ledger::gaps_whose_needs(are))
+}

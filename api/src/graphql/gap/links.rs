@@ -1,0 +1,79 @@
+//! What would close a gap, and what it has to do with sanctions, mandates and recommendations.
+
+use crate::{
+    error::Result,
+    graphql::{
+        gap::{
+            batch::Member,
+            need::{CoverageState, Need},
+        },
+        inline_object::Lean,
+        recommendation::Recommendation,
+        reference::{
+            mission::MandateTask,
+            regime::{LiftingCondition, Measure},
+        },
+    },
+};
+use async_graphql::Object;
+
+/// What would close a gap, and what depends on it.
+#[derive(Clone)]
+pub struct GapLinks(pub(super) Member);
+
+#[Object(serial)]
+impl GapLinks {
+    /// What would close it, line by line. A gap of WILL has none.
+    async fn needs(&self) -> Result<Vec<Lean<Need>>> {
+        Ok(self.0.needs().await?.into_iter().map(Lean).collect())
+    }
+
+    /// How far its sized needs are covered by firm commitments and deliveries.
+    async fn coverage_state(&self) -> Result<CoverageState> {
+        CoverageState::of(&self.0.needs().await?).await
+    }
+
+    /// Lifting conditions that it stands in the way of.
+    async fn lifting_conditions(&self) -> Result<Vec<LiftingCondition>> {
+        let Member { row, page } = &self.0;
+        let rows = page.conditions.of(&page.batch, row.id).await?;
+        let reference = page.batch.scope.reference();
+        Ok(rows
+            .iter()
+            .filter_map(|row| reference.lifting_conditions.get(row.condition_id))
+            .map(LiftingCondition)
+            .collect())
+    }
+
+    /// Measures whose lifting it holds up, through its lifting conditions.
+    async fn measures(&self) -> Result<Vec<Measure>> {
+        let Member { row, page } = &self.0;
+        let rows = page.measures.of(&page.batch, row.id).await?;
+        let reference = page.batch.scope.reference();
+        let mut measures: Vec<_> = rows
+            .iter()
+            .filter_map(|row| reference.measures.get(row.measure_id))
+            .collect();
+        measures.sort_by(|a, b| a.code.cmp(&b.code));
+        Ok(measures.into_iter().map(Measure).collect())
+    }
+
+    /// Mandate tasks under which a mission could help.
+    async fn mandate_tasks(&self) -> Result<Vec<MandateTask>> {
+        let Member { row, page } = &self.0;
+        let rows = page.tasks.of(&page.batch, row.id).await?;
+        let reference = page.batch.scope.reference();
+        Ok(rows
+            .iter()
+            .filter_map(|row| reference.mandate_tasks.get(row.task_id))
+            .map(MandateTask)
+            .collect())
+    }
+
+    /// Recommendations about it that the viewer may read.
+    async fn recommendations(&self) -> Result<Vec<Recommendation>> {
+        let Member { row, page } = &self.0;
+        let linked = page.recommendations.of(&page.batch, row.id).await?;
+        Ok(linked.into_iter().map(|(_, it)| it.clone()).collect())
+    }
+}

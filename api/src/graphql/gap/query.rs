@@ -1,0 +1,95 @@
+//! Lists of gaps, and one by its reference.
+
+use crate::{
+    db::page::PageArgs,
+    error::Result,
+    graphql::{
+        ContextExt,
+        connection::Connection,
+        gap::{
+            Gap,
+            filter::{
+                GapFilter, is_stalled,
+                order::{GapOrder, order},
+            },
+        },
+        list_together,
+    },
+};
+use async_graphql::{Context, Object};
+use entity::gap;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+
+/// Gaps.
+#[derive(Default)]
+pub struct GapQuery;
+
+#[Object]
+impl GapQuery {
+    /// Gaps that the viewer may read: by relevance if the filter has a text, else by the date of their sources, latest first.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
+    async fn gaps(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which ones; all by default.")] filter: Option<GapFilter>,
+        #[graphql(desc = "In which order.")] order_by: Option<GapOrder>,
+        #[graphql(desc = "How many from the start, at most 100; 20 by default.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Cursor to end before.")] before: Option<String>,
+    ) -> Result<Option<Connection<Gap>>> {
+        let scope = ctx.scope();
+        let filter = filter.unwrap_or_default();
+        let (query, order) = (filter.query(scope)?, order(&filter, order_by)?);
+        let args = PageArgs {
+            first,
+            after,
+            last,
+            before,
+        };
+        let page = list_together(scope, query, order, args, Gap::batch).await?;
+        Ok(Some(page))
+    }
+
+    /// Gaps that help could close and about which nothing is happening: not closed, and not covered. By the date of their sources, oldest
+    /// first; `stall` of each gives the reasons.
+    async fn stalled(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which ones; all by default.")] filter: Option<GapFilter>,
+        #[graphql(desc = "How many from the start, at most 100; 20 by default.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Cursor to end before.")] before: Option<String>,
+    ) -> Result<Option<Connection<Gap>>> {
+        let scope = ctx.scope();
+        let filter = filter.unwrap_or_default();
+        let query = filter.query(scope)?.filter(is_stalled());
+        let order = order(&filter, Some(GapOrder::Oldest))?;
+        let args = PageArgs {
+            first,
+            after,
+            last,
+            before,
+        };
+        let page = list_together(scope, query, order, args, Gap::batch).await?;
+        Ok(Some(page))
+    }
+
+    /// The gap with this reference; null if there is none that the viewer may read.
+    async fn gap(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Its reference.")] reference: String,
+    ) -> Result<Option<Gap>> {
+        let row = ctx
+            .scope()
+            .first(gap::Entity::find().filter(gap::Column::Reference.eq(reference)))
+            .await?;
+        Ok(Gap::batch(ctx.scope(), row.into_iter().collect()).pop())
+    }
+}

@@ -1,0 +1,149 @@
+//! The record of a gap: its version, its history, and what the viewer may do to it.
+
+use crate::{
+    access::permission::{self, Action, Target},
+    db::page::PageArgs,
+    error::Result,
+    graphql::{
+        ContextExt,
+        connection::Connection,
+        gap::batch::Member,
+        history::{self, Event},
+    },
+};
+use async_graphql::{Context, Object};
+use domain::{
+    date::last_day,
+    finding::InformationCategory,
+    gap::{GapNature, GapState},
+};
+use entity::gap;
+
+/// The record of a gap.
+#[derive(Clone)]
+pub struct GapRecord(pub(super) Member);
+
+#[Object(serial)]
+impl GapRecord {
+    /// What a reader should know; null where there is nothing.
+    async fn note(&self) -> Result<Option<&str>> {
+        Ok(self.0.detail().await?.note.as_deref())
+    }
+
+    /// A fingerprint of what everyone who can read it sees of it, to pass as `expectedVersion`.
+    async fn version(&self) -> Result<&str> {
+        let Member { row, page } = &self.0;
+        page.versions.of(&page.batch, row.id).await
+    }
+
+    /// What the viewer may do to it.
+    async fn viewer_can(&self, ctx: &Context<'_>) -> Result<Vec<Action>> {
+        let (viewer, thing) = (
+            ctx.scope().viewer(),
+            Target {
+                panel: self.0.row.panel_id,
+                ..Target::default()
+            },
+        );
+        // Its Panel alone may do what depends on the date: others need not wait for it.
+        let published = if viewer.panel().is_some() {
+            self.0.detail().await?.published.as_deref()
+        } else {
+            None
+        };
+        let mut actions = actions(&self.0.row);
+        if self.0.row.category == InformationCategory::Public || published.is_some() {
+            let revises = permission::allow(viewer, Action::PublishGap, &thing).is_ok();
+            let is_out = published.is_some_and(|day| last_day(day).as_str() <= ctx.scope().today());
+            actions.retain(|action| {
+                (*action != Action::ReviseGap || revises)
+                    && (*action != Action::PublishGap || !is_out)
+            });
+        }
+        Ok(permission::allowed(viewer, actions, &thing))
+    }
+
+    /// Changes to it, as far as the viewer may see them, latest first.
+    async fn history(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many from the start, at most 100; 20 by default.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Cursor to end before.")] before: Option<String>,
+    ) -> Result<Connection<Event>> {
+        history::history(
+            ctx,
+            self.0.row.id,
+            PageArgs {
+                first,
+                after,
+                last,
+                before,
+            },
+        )
+        .await
+    }
+
+    /// Who read it while it was confidential or an unpublished allegation, once a day for each account, latest first;
+    /// for its Panel alone, empty for others.
+    async fn readings(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many from the start, at most 100; 20 by default.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Cursor to end before.")] before: Option<String>,
+    ) -> Result<Connection<Event>> {
+        history::readings(
+            ctx,
+            self.0.row.id,
+            PageArgs {
+                first,
+                after,
+                last,
+                before,
+            },
+        )
+        .await
+    }
+
+    /// Where the record comes from.
+    async fn source(&self) -> Result<&str> {
+        Ok(&self.0.detail().await?.source)
+    }
+}
+
+/// What can be done to a gap as it is.
+fn actions(gap: &gap::Brief) -> Vec<Action> {
+    use Action::{
+        AttachSealedNote, CloseGap, PlanNeeds, PublishGap, ReclassifyGap, ReopenGap, ReviseGap,
+        ShareGap,
+    };
+    let mut actions = vec![
+        ReviseGap,
+        ReclassifyGap,
+        AttachSealedNote,
+        if gap.state == GapState::Closed {
+            ReopenGap
+        } else {
+            CloseGap
+        },
+    ];
+    match gap.category {
+        InformationCategory::Report => actions.extend([ShareGap, PublishGap]),
+        InformationCategory::Tactical => actions.push(ShareGap),
+        InformationCategory::Confidential | InformationCategory::Allegation => {
+            actions.push(PublishGap)
+        }
+        InformationCategory::Public => {}
+    }
+    if gap.nature == GapNature::Capacity {
+        actions.push(PlanNeeds);
+    }
+    actions
+}

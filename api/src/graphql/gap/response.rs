@@ -1,0 +1,225 @@
+//! What is done about a gap, and what could be: offers and programmes, matches, decisions and requests.
+
+use crate::{
+    db::scope::Seen,
+    error::Result,
+    graphql::{
+        ContextExt,
+        assistance::Assistance,
+        gap::{
+            Gap,
+            batch::Member,
+            stall::{self, Stall},
+        },
+        id::{self, Kind},
+        matches::Match,
+        reference::organisation::Organisation,
+        suggestion::{
+            self, Suggestion,
+            route::{self, Route},
+        },
+    },
+};
+use async_graphql::{Context, Description, ID, Object};
+use domain::{
+    assistance::{AssistanceKind, CoverageExtent},
+    date::PartialDate,
+    gap::AssessmentDecision,
+};
+use entity::{assessment, assistance_gap, assistance_request, matches};
+use uuid::Uuid;
+
+/// What is done about a gap, and what could be.
+#[derive(Clone)]
+pub struct GapResponse(pub(super) Member);
+
+#[Object(serial)]
+impl GapResponse {
+    /// Offers and programmes declared to cover it, in full or in part.
+    async fn covered_by(&self) -> Result<Vec<GapCover>> {
+        let Member { row, page } = &self.0;
+        let covers = page.covers.of(&page.batch, row.id).await?;
+        let cover = |(row, assistance): (&Seen<assistance_gap::Model>, &Assistance)| GapCover {
+            row: row.clone(),
+            assistance: assistance.clone(),
+        };
+        Ok(covers.into_iter().map(cover).collect())
+    }
+
+    /// Its matches with offers or programmes, oldest first: what was agreed, and for both sides and the owning Panel also
+    /// what is proposed or was refused.
+    async fn matches(&self) -> Result<Vec<Match>> {
+        let Member { row, page } = &self.0;
+        let (scope, by) = (&page.batch.scope, matches::Column::GapId);
+        let read = || Match::by(scope, by, page.ids(), |row| row.gap_id);
+        page.matches.of(row.id, read).await
+    }
+
+    /// The offers and programmes that fit it best, best first, at least as good as the model's threshold. Nothing that a rule excludes
+    /// is among them: `whyNot` explains those.
+    async fn suggestions(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many at most, 1 to 50; 10 by default.")] first: Option<i32>,
+        #[graphql(desc = "Offers, programmes, or both; both by default.")] kinds: Option<
+            Vec<AssistanceKind>,
+        >,
+        #[graphql(
+            desc = "The day asked about; by default the first on which the gap is to be helped, or else today."
+        )]
+        on: Option<PartialDate>,
+    ) -> Result<Vec<Suggestion>> {
+        let (number, day) = (suggestion::number(first)?, suggestion::day(on));
+        suggestion::for_gap(ctx, &Gap::of(self.0.clone()), number, &kinds, day).await
+    }
+
+    /// The way to help with it: missions first, then agencies and schemes, then donors; what none of them could give is to be asked of Member
+    /// States.
+    async fn route(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many of each sort at most, 1 to 50; 10 by default.")] first: Option<
+            i32,
+        >,
+        #[graphql(
+            desc = "The day asked about; by default the first on which the gap is to be helped, or else today."
+        )]
+        on: Option<PartialDate>,
+    ) -> Result<Route> {
+        let needs = self.0.needs().await?;
+        let (number, day) = (suggestion::number(first)?, suggestion::day(on));
+        route::route(ctx, &Gap::of(self.0.clone()), needs, number, day).await
+    }
+
+    /// Why nothing is happening about it, and for how long, as far as the viewer can know; null where it is closed, covered, or a gap of
+    /// WILL.
+    async fn stall(&self) -> Result<Option<&Stall>> {
+        let Member { row, page } = &self.0;
+        let read = || stall::stalls(&page.batch);
+        Ok(page.stalls.get_or_try_init(read).await?.get(&row.id))
+    }
+
+    /// Decisions of missions and agencies on whether it enters their plans.
+    async fn assessments(&self) -> Result<Vec<Assessment>> {
+        let Member { row, page } = &self.0;
+        let rows = page.assessments.of(&page.batch, row.id).await?;
+        Ok(rows.iter().cloned().map(Assessment).collect())
+    }
+
+    /// Requests for help from the gap's holder, oldest first.
+    async fn assistance_requests(&self) -> Result<Vec<AssistanceRequest>> {
+        let Member { row, page } = &self.0;
+        let rows = page.requests.of(&page.batch, row.id).await?;
+        Ok(rows.iter().cloned().map(AssistanceRequest).collect())
+    }
+}
+
+/// An offer or programme that is declared to cover a gap.
+#[derive(Description)]
+pub struct GapCover {
+    row: Seen<assistance_gap::Model>,
+    assistance: Assistance,
+}
+
+#[Object(use_type_description, serial)]
+impl GapCover {
+    /// Global id.
+    async fn id(&self) -> ID {
+        let both = Uuid::from_u128(
+            self.row.assistance_id.as_u128() ^ self.row.gap_id.as_u128().rotate_left(64),
+        );
+        id::global(Kind::GapCover, both)
+    }
+
+    /// The offer or programme.
+    async fn assistance(&self) -> &Assistance {
+        &self.assistance
+    }
+
+    /// In full or in part, by its own account.
+    async fn extent(&self) -> CoverageExtent {
+        self.row.extent
+    }
+
+    /// What it leaves open; null where not stated.
+    async fn not_covered(&self) -> Option<&str> {
+        self.row.not_covered.as_deref()
+    }
+}
+
+/// A mission's or agency's decision on whether a gap enters its plan.
+#[derive(Description)]
+pub struct Assessment(Seen<assessment::Model>);
+
+#[Object(use_type_description, serial)]
+impl Assessment {
+    /// Global id.
+    async fn id(&self) -> ID {
+        id::global(Kind::Assessment, self.0.id)
+    }
+
+    /// Who decided.
+    async fn organisation(&self, ctx: &Context<'_>) -> Option<Organisation> {
+        ctx.scope()
+            .reference()
+            .organisations
+            .get(self.0.organisation_id)
+            .map(Organisation)
+    }
+
+    /// The planning cycle, as it calls it.
+    async fn cycle(&self) -> &str {
+        &self.0.cycle
+    }
+
+    /// What was decided.
+    async fn decision(&self) -> AssessmentDecision {
+        self.0.decision
+    }
+
+    /// Why.
+    async fn reason(&self) -> &str {
+        &self.0.reason
+    }
+
+    /// When.
+    async fn date(&self) -> PartialDate {
+        PartialDate::stored(&self.0.dated)
+    }
+}
+
+/// A request for help with a gap, from the gap's holder.
+#[derive(Description)]
+pub struct AssistanceRequest(Seen<assistance_request::Model>);
+
+#[Object(use_type_description, serial)]
+impl AssistanceRequest {
+    /// Global id.
+    async fn id(&self) -> ID {
+        id::global(Kind::AssistanceRequest, self.0.id)
+    }
+
+    /// Who asks.
+    async fn organisation(&self, ctx: &Context<'_>) -> Option<Organisation> {
+        ctx.scope()
+            .reference()
+            .organisations
+            .get(self.0.organisation_id)
+            .map(Organisation)
+    }
+
+    /// What is asked for.
+    async fn text(&self) -> &str {
+        &self.0.text
+    }
+
+    /// Language of the text, ISO 639-1.
+    async fn language(&self) -> &str {
+        &self.0.language
+    }
+
+    /// When.
+    async fn date(&self) -> PartialDate {
+        PartialDate::stored(&self.0.dated)
+    }
+}

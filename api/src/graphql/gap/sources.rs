@@ -1,0 +1,108 @@
+//! Where a gap is written, the findings behind it, and what its Panel keeps with it.
+
+use crate::{
+    db::scope::Seen,
+    error::Result,
+    graphql::{
+        ContextExt,
+        finding::{Finding, sealed_note::SealedNote, share::Share},
+        gap::batch::{Gaps, Member},
+        id::{self, Kind},
+        inline_object::Lean,
+        reference::document::Document,
+    },
+};
+use async_graphql::{Context, Description, ID, Object};
+use entity::gap_provenance;
+use std::sync::Arc;
+
+/// Where a gap is written.
+#[derive(Clone)]
+pub struct GapSources(pub(super) Member);
+
+#[Object(serial)]
+impl GapSources {
+    /// Where it is written: documents and their paragraphs.
+    async fn provenance(&self) -> Result<Vec<Lean<Provenance>>> {
+        let Member { row, page } = &self.0;
+        let lines = page.provenance.parts(&page.batch, row.id).await?;
+        let line = |row: &Seen<gap_provenance::Model>| Provenance {
+            row: row.clone(),
+            page: page.clone(),
+        };
+        Ok(lines.iter().map(|row| Lean(line(row))).collect())
+    }
+
+    /// Findings it is based on that the viewer may read.
+    async fn findings(&self) -> Result<Vec<Finding>> {
+        let Member { row, page } = &self.0;
+        let linked = page.findings.of(&page.batch, row.id).await?;
+        Ok(linked.into_iter().map(|(_, it)| it.clone()).collect())
+    }
+
+    /// Organisations that its Panel lets read it, or did; for the Panel alone, empty for others.
+    async fn shares(&self) -> Result<Vec<Share>> {
+        let Member { row, page } = &self.0;
+        let read = || Share::of_gaps(&page.batch.scope, page.ids());
+        page.shares.of(row.id, read).await
+    }
+
+    /// Notes that only its Panel can open; for the Panel alone, empty for others.
+    async fn sealed_notes(&self) -> Result<Vec<SealedNote>> {
+        let Member { row, page } = &self.0;
+        let read = || SealedNote::of_gaps(&page.batch.scope, page.ids());
+        page.notes.of(row.id, read).await
+    }
+}
+
+/// Where a gap is written.
+#[derive(Description)]
+pub struct Provenance {
+    row: Seen<gap_provenance::Model>,
+    page: Arc<Gaps>,
+}
+
+#[Object(use_type_description, serial)]
+impl Provenance {
+    /// Global id.
+    async fn id(&self) -> ID {
+        id::global(Kind::Provenance, self.row.id)
+    }
+
+    /// The document.
+    async fn document(&self, ctx: &Context<'_>) -> Option<Lean<Document>> {
+        ctx.scope()
+            .reference()
+            .documents
+            .get(self.row.document_id)
+            .map(|document| Lean(Document(document)))
+    }
+
+    /// Paragraph: `223`, `14-16`; null where the document has no numbered paragraphs or none is stated.
+    async fn paragraph(&self) -> Option<&str> {
+        self.row.paragraph.as_deref()
+    }
+
+    /// Sub-paragraph: `n`; null where there is none.
+    async fn subparagraph(&self) -> Option<&str> {
+        self.row.subparagraph.as_deref()
+    }
+
+    /// Its place in a document without numbered paragraphs: section or line; null where it has a paragraph.
+    async fn locator(&self) -> Option<&str> {
+        self.row.locator.as_deref()
+    }
+
+    /// The finding it rests on; null where there is none, or none that the viewer may read.
+    async fn finding(&self) -> Result<Option<Finding>> {
+        let Gaps {
+            batch, provenance, ..
+        } = &*self.page;
+        Ok(provenance.object(batch, &self.row).await?.cloned())
+    }
+
+    /// What a reader should know; null where there is nothing.
+    async fn note(&self) -> Option<&str> {
+        self.row.note.as_deref()
+    }
+}

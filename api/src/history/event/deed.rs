@@ -1,0 +1,85 @@
+//! What is done to an object: who does it, and what it changes for whom.
+
+use super::state::{Fields, State};
+use domain::{event::EventKind, organisation::EventRole};
+use serde_json::Value;
+use uuid::Uuid;
+
+/// Who does something.
+#[derive(Clone, Debug)]
+pub struct Actor {
+    /// Their organisation; none for the operator.
+    pub organisation: Option<Uuid>,
+    /// As what.
+    pub role: EventRole,
+    /// The token's subject, the API key, or the operator's command.
+    pub subject: String,
+}
+
+/// Something done.
+#[derive(Clone, Debug)]
+pub struct Deed {
+    /// What was done.
+    pub kind: EventKind,
+    /// To what: the name of its table.
+    pub about: String,
+    /// Which one.
+    pub about_id: Uuid,
+    /// The Panel that owns it.
+    pub panel: Option<Uuid>,
+    /// What changed for everybody.
+    pub open: Fields,
+    /// What changed for the Panel and the actor alone.
+    pub closed: Fields,
+    /// Why.
+    pub reason: Option<String>,
+}
+
+impl Deed {
+    /// What was done to an object, from how it was before and is now; nothing if that is the same.
+    pub fn between(
+        kind: EventKind,
+        about: &str,
+        about_id: Uuid,
+        before: Option<&State>,
+        after: &State,
+    ) -> Option<Self> {
+        let nothing = State::default();
+        let was = before.unwrap_or(&nothing);
+        let (open, mut closed) = (
+            differences(&was.open, &after.open),
+            differences(&was.closed, &after.closed),
+        );
+        let open = match (after.public, before.is_none() || was.public) {
+            (true, true) => open,
+            // What becomes public shows to everybody as it is from then on; how it was before, to the Panel and the actor alone.
+            (true, false) => {
+                closed.extend(open);
+                differences(&Fields::new(), &after.open)
+            }
+            (false, _) => {
+                closed.extend(open);
+                Fields::new()
+            }
+        };
+        let changed = !open.is_empty() || !closed.is_empty();
+        changed.then(|| Self {
+            kind,
+            about: about.to_owned(),
+            about_id,
+            panel: after.panel,
+            open,
+            closed,
+            reason: None,
+        })
+    }
+}
+
+/// Fields that differ, each as `[before, after]`.
+fn differences(before: &Fields, after: &Fields) -> Fields {
+    let was = |name: &str| before.get(name).cloned().unwrap_or_default();
+    let differing = after.iter().filter(|(name, now)| was(name) != **now);
+    differing
+        .map(|(name, now)| (name.clone(), Value::Array(vec![was(name), now.clone()])))
+        .collect()
+}

@@ -1,0 +1,132 @@
+//! Objects as they are at some moment, as far as the history keeps them.
+
+use super::{canonical, hexadecimal};
+use crate::{
+    access::{policy::Guarded, viewer::Viewer},
+    error::Result,
+};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, IdenStatic, Iterable, ModelTrait,
+    PrimaryKeyToColumn, QueryFilter, QuerySelect, sea_query::Value as Column,
+};
+use serde_json::{Map, Value};
+use sha2::{Digest, Sha256};
+use std::collections::HashMap;
+use uuid::Uuid;
+
+/// What the history keeps of an object: its row, and parts that are kept with it.
+pub trait Kept: Guarded {
+    /// Fields that are the owning Panel's affair even where the object is public.
+    const CLOSED: &'static [&'static str] = &[];
+    /// Fields that are not kept at all.
+    const LEFT_OUT: &'static [&'static str] = &[];
+
+    /// Whether changes of this object are for everybody who reads it; otherwise they are the Panel's and the actor's alone.
+    fn is_open(_: &Self::Model) -> bool {
+        true
+    }
+
+    /// Parts of these objects that are not columns of their rows, by object.
+    fn parts(
+        _: &impl ConnectionTrait,
+        _: &[Uuid],
+    ) -> impl Future<Output = Result<HashMap<Uuid, Fields>>> + Send {
+        async { Ok(HashMap::new()) }
+    }
+}
+
+/// Names and values of an object at some moment.
+pub type Fields = Map<String, Value>;
+
+/// An object as it is at some moment.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct State {
+    pub(super) open: Fields,
+    pub(super) closed: Fields,
+    pub(super) public: bool,
+    pub(super) panel: Option<Uuid>,
+}
+
+impl State {
+    /// The objects of these ids, without regard to who may read them.
+    pub async fn read<E: Kept>(
+        database: &impl ConnectionTrait,
+        ids: &[Uuid],
+        today: &str,
+    ) -> Result<HashMap<Uuid, Self>> {
+        let key = key_column::<E>();
+        let of_ids = || E::find().filter(key.is_in(ids.iter().copied()));
+        let rows = of_ids().all(database).await?;
+        let public: Vec<Uuid> = of_ids()
+            .select_only()
+            .column(key)
+            .filter(E::readable(&Viewer::Anonymous, today))
+            .into_tuple()
+            .all(database)
+            .await?;
+        let mut parts = Box::pin(E::parts(database, ids)).await?;
+        let state = |row: E::Model| {
+            let fields = fields(&row);
+            let id = uuid(&fields, IdenStatic::as_str(&key))?;
+            let parts = parts.remove(&id).unwrap_or_default();
+            let is_public = E::is_open(&row) && public.contains(&id);
+            Some((id, Self::new::<E>(fields, parts, is_public)))
+        };
+        Ok(rows.into_iter().filter_map(state).collect())
+    }
+
+    /// An object of these columns and parts.
+    fn new<E: Kept>(columns: Fields, parts: Fields, public: bool) -> Self {
+        let panel = uuid(&columns, "panel_id");
+        let all = columns.into_iter().chain(parts);
+        let (closed, open) = all
+            .filter(|(name, _)| !E::LEFT_OUT.contains(&name.as_str()))
+            .partition(|(name, _)| E::CLOSED.contains(&name.as_str()));
+        Self {
+            open,
+            closed,
+            public,
+            panel,
+        }
+    }
+
+    /// A fingerprint of what everyone who can read the object sees of it, by which changes are noticed.
+    pub fn version(&self) -> String {
+        let digest = Sha256::digest(canonical(&self.open));
+        hexadecimal(&digest[..8])
+    }
+}
+
+/// The first column of an entity's key.
+fn key_column<E: EntityTrait>() -> E::Column {
+    E::PrimaryKey::iter()
+        .next()
+        .expect("every entity has a key")
+        .into_column()
+}
+
+fn uuid(fields: &Fields, name: &str) -> Option<Uuid> {
+    fields.get(name)?.as_str()?.parse().ok()
+}
+
+/// The columns of a row, by name.
+pub fn fields<M: ModelTrait>(row: &M) -> Fields {
+    <M::Entity as EntityTrait>::Column::iter()
+        .map(|column| {
+            let name = IdenStatic::as_str(&column).to_owned();
+            (name, value(row.get(column)))
+        })
+        .collect()
+}
+
+/// A column's value as JSON; ids as text.
+fn value(column: Column) -> Value {
+    match column {
+        Column::Bool(bool) => bool.into(),
+        Column::Int(number) => number.into(),
+        Column::BigInt(number) => number.into(),
+        Column::String(text) => text.into(),
+        Column::Uuid(id) => id.map(|id| id.to_string()).into(),
+        other => unreachable!("no column of ours is a {other:?}"),
+    }
+}

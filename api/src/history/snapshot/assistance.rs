@@ -1,0 +1,38 @@
+//! What the history keeps of an offer or programme.
+
+use super::{Parts, single, whole};
+use crate::{
+    error::Result,
+    history::event::{Fields, Kept},
+};
+use entity::{
+    assistance, assistance_country, assistance_exclusion, assistance_gap, assistance_line,
+    assistance_mandate_task, assistance_sector,
+};
+use sea_orm::ConnectionTrait;
+use std::collections::HashMap;
+use uuid::Uuid;
+
+impl Kept for assistance::Entity {
+    /// What an unnamed provider does would name it: every event names who acts.
+    fn is_open(row: &assistance::Model) -> bool {
+        row.attributed
+    }
+
+    /// A gap that it covers may be hidden from others, and its provider may ask not to be named: neither may show in the
+    /// version, either. Mandate tasks would name the mission.
+    const CLOSED: &'static [&'static str] =
+        &["covers", "provider_id", "mission_id", "mandate_tasks"];
+
+    async fn parts(database: &impl ConnectionTrait, ids: &[Uuid]) -> Result<HashMap<Uuid, Fields>> {
+        let parts = parts! { database, ids,
+            "lines" of assistance_line (AssistanceId, Position) as whole;
+            "countries" of assistance_country (AssistanceId, CountryId) as single;
+            "sectors" of assistance_sector (AssistanceId, SectorId) as single;
+            "mandate_tasks" of assistance_mandate_task (AssistanceId, TaskId) as single;
+            "excluded" of assistance_exclusion (AssistanceId, Value) as whole;
+            "covers" of assistance_gap (AssistanceId, GapId) as whole;
+        };
+        Ok(parts.0)
+    }
+}

@@ -1,0 +1,51 @@
+//! What the history keeps of a match.
+
+use super::{Parts, id_of, whole};
+use crate::{
+    error::Result,
+    history::event::{Fields, Kept},
+};
+use entity::{commitment, exemption_request, match_consent, match_line, matches};
+use sea_orm::ConnectionTrait;
+use serde_json::Value;
+use std::collections::HashMap;
+use uuid::Uuid;
+
+impl Kept for matches::Entity {
+    /// Every event names who acts, and that may be a provider that is not named.
+    fn is_open(_: &matches::Model) -> bool {
+        false
+    }
+
+    async fn parts(database: &impl ConnectionTrait, ids: &[Uuid]) -> Result<HashMap<Uuid, Fields>> {
+        let mut parts = parts! { database, ids,
+            "lines" of match_line (MatchId, Position) as whole;
+            "consents" of match_consent (MatchId, Id) as whole;
+            "exemptions" of exemption_request (MatchId, Id) as whole;
+        };
+        add_ledger(database, &mut parts).await?;
+        Ok(parts.0)
+    }
+}
+
+/// Adds to each match the ledger's entries on its lines, by id.
+async fn add_ledger(database: &impl ConnectionTrait, matches: &mut Parts) -> Result<()> {
+    let mut match_of: HashMap<Uuid, Uuid> = HashMap::new();
+    for (id, fields) in &matches.0 {
+        let lines = fields.get("lines").and_then(Value::as_array);
+        let lines = lines.into_iter().flatten().filter_map(id_of);
+        match_of.extend(lines.map(|line| (line, *id)));
+    }
+    let lines: Vec<Uuid> = match_of.keys().copied().collect();
+    let entries = parts! { database, &lines,
+        "ledger" of commitment (MatchLineId, Id) as whole;
+    };
+    for (line, mut fields) in entries.0 {
+        if let Some(Value::Array(entries)) = fields.remove("ledger") {
+            let ledger = matches.list(match_of[&line], "ledger");
+            ledger.extend(entries);
+            ledger.sort_by_cached_key(|entry| entry["id"].as_str().map(str::to_owned));
+        }
+    }
+    Ok(())
+}

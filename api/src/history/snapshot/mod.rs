@@ -1,0 +1,196 @@
+//! What the history keeps of each kind of object, beyond the columns of its row.
+//!
+//! `CLOSED` names what is the owning Panel's affair even where the object is public: whom it lets read, what it sealed, and
+//! links to what others may not be able to read.
+
+use crate::{
+    error::Result,
+    history::event::{Fields, Kept, digest, fields},
+};
+use entity::{
+    api_key, finding, lifting_condition, lifting_progress, organisation, organisation_review,
+    panel, panel_key, plan, plan_line, recommendation, recommendation_addressee,
+    recommendation_follow_up, recommendation_repeat, reply, report, sealed_note, share,
+};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, IdenStatic, ModelTrait, Order, QueryFilter,
+    QueryOrder,
+};
+use serde_json::{Value, json};
+use std::collections::HashMap;
+use uuid::Uuid;
+
+/// Parts of several objects, by object.
+#[derive(Default)]
+struct Parts(HashMap<Uuid, Fields>);
+
+impl Parts {
+    /// Adds the rows of one table, as the list `name` of the object that the column `whole` names, each as `show` puts it.
+    async fn add<E>(
+        &mut self,
+        database: &impl ConnectionTrait,
+        ids: &[Uuid],
+        name: &str,
+        (whole, order): (E::Column, E::Column),
+        show: fn(Fields) -> Value,
+    ) -> Result<()>
+    where
+        E: EntityTrait,
+        E::Model: ModelTrait<Entity = E>,
+    {
+        let rows = E::find()
+            .filter(whole.is_in(ids.iter().copied()))
+            .order_by(order, Order::Asc)
+            .all(database)
+            .await?;
+        for row in &rows {
+            let mut fields = fields(row);
+            let id = fields.remove(whole.as_str());
+            let id = id.and_then(|id| id.as_str()?.parse().ok());
+            if let Some(id) = id {
+                self.list(id, name).push(show(fields));
+            }
+        }
+        Ok(())
+    }
+
+    /// A list of an object, empty if nothing was added to it.
+    fn list(&mut self, id: Uuid, name: &str) -> &mut Vec<Value> {
+        let list = self.0.entry(id).or_default().entry(name);
+        list.or_insert_with(|| json!([]))
+            .as_array_mut()
+            .expect("a list is made here")
+    }
+}
+
+/// Parts of objects, a line a table: its name in the history, the entity, the columns that name the object and that give the
+/// order, and how a row is shown.
+macro_rules! parts {
+    ($database:ident, $ids:expr, $($name:literal of $entity:ident ($whole:ident, $order:ident) as $show:expr;)*) => {{
+        let mut parts = Parts::default();
+        $({
+            use $entity::Column;
+            let columns = (Column::$whole, Column::$order);
+            Box::pin(parts.add::<$entity::Entity>($database, $ids, $name, columns, $show)).await?;
+        })*
+        parts
+    }};
+}
+
+mod assistance;
+mod gap;
+mod matches;
+
+/// All columns of a row.
+fn whole(fields: Fields) -> Value {
+    Value::Object(fields)
+}
+
+/// The only column that is left.
+fn single(fields: Fields) -> Value {
+    fields
+        .into_iter()
+        .next()
+        .map(|(_, value)| value)
+        .unwrap_or_default()
+}
+
+/// A sealed note without its text, of which only the digest is kept.
+fn sealed(mut fields: Fields) -> Value {
+    let ciphertext = fields.remove("ciphertext").unwrap_or_default();
+    fields.retain(|_, value| !value.is_null());
+    fields.insert("ciphertext_sha256".to_owned(), digest(&ciphertext).into());
+    Value::Object(fields)
+}
+
+/// The id of a row.
+fn id_of(row: &Value) -> Option<Uuid> {
+    row.get("id")?.as_str()?.parse().ok()
+}
+
+impl Kept for report::Entity {}
+
+impl Kept for finding::Entity {
+    const CLOSED: &'static [&'static str] = &["report_id", "shares", "sealed_notes"];
+
+    async fn parts(database: &impl ConnectionTrait, ids: &[Uuid]) -> Result<HashMap<Uuid, Fields>> {
+        let parts = parts! { database, ids,
+            "replies" of reply (FindingId, Received) as whole;
+            "shares" of share (FindingId, Id) as whole;
+            "sealed_notes" of sealed_note (FindingId, Id) as sealed;
+        };
+        Ok(parts.0)
+    }
+}
+
+impl Kept for recommendation::Entity {
+    const CLOSED: &'static [&'static str] = &["report_id", "repeats"];
+
+    async fn parts(database: &impl ConnectionTrait, ids: &[Uuid]) -> Result<HashMap<Uuid, Fields>> {
+        let parts = parts! { database, ids,
+            "addressees" of recommendation_addressee (RecommendationId, Kind) as single;
+            "repeats" of recommendation_repeat (RecommendationId, RepeatsId) as single;
+            "follow_ups" of recommendation_follow_up (RecommendationId, Id) as whole;
+        };
+        Ok(parts.0)
+    }
+}
+
+impl Kept for organisation::Entity {
+    async fn parts(database: &impl ConnectionTrait, ids: &[Uuid]) -> Result<HashMap<Uuid, Fields>> {
+        let reviews = organisation_review::Entity::find()
+            .filter(organisation_review::Column::OrganisationId.is_in(ids.iter().copied()))
+            .all(database)
+            .await?;
+        let standing = |row: organisation_review::Model| {
+            let standing = fields(&row).remove("standing").unwrap_or_default();
+            let standing = Fields::from_iter([("standing".to_owned(), standing)]);
+            (row.organisation_id, standing)
+        };
+        Ok(reviews.into_iter().map(standing).collect())
+    }
+}
+
+impl Kept for lifting_condition::Entity {
+    async fn parts(database: &impl ConnectionTrait, ids: &[Uuid]) -> Result<HashMap<Uuid, Fields>> {
+        let parts = parts! { database, ids,
+            "progress" of lifting_progress (ConditionId, Position) as whole;
+        };
+        Ok(parts.0)
+    }
+}
+
+impl Kept for panel::Entity {
+    async fn parts(database: &impl ConnectionTrait, ids: &[Uuid]) -> Result<HashMap<Uuid, Fields>> {
+        let keys = panel_key::Entity::find()
+            .filter(panel_key::Column::PanelId.is_in(ids.iter().copied()))
+            .all(database)
+            .await?;
+        let key = |row: panel_key::Model| {
+            let key = Fields::from_iter([("sealing_key".to_owned(), row.recipient.into())]);
+            (row.panel_id, key)
+        };
+        Ok(keys.into_iter().map(key).collect())
+    }
+}
+
+impl Kept for plan::Entity {
+    /// What follows from the rest; the digest vouches for it.
+    const LEFT_OUT: &'static [&'static str] = &["result"];
+
+    /// A plan is its organisation's alone.
+    fn is_open(_: &plan::Model) -> bool {
+        false
+    }
+
+    async fn parts(database: &impl ConnectionTrait, ids: &[Uuid]) -> Result<HashMap<Uuid, Fields>> {
+        let parts = parts! { database, ids,
+            "lines" of plan_line (PlanId, Position) as whole;
+        };
+        Ok(parts.0)
+    }
+}
+
+impl Kept for api_key::Entity {
+    const LEFT_OUT: &'static [&'static str] = &["digest", "last_used"];
+}
