@@ -25,11 +25,13 @@ use domain::{
     finding::{InformationCategory, RecommendationAddressee, RecommendationStatus},
 };
 use entity::{
-    gap, gap_recommendation, panel, recommendation, recommendation_addressee,
-    recommendation_follow_up, recommendation_repeat,
+    gap, gap_recommendation, panel,
+    recommendation::{self, Column},
+    recommendation_addressee, recommendation_follow_up, recommendation_repeat,
 };
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait, sea_query::Expr,
+    ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select,
+    sea_query::{Expr, IntoCondition},
 };
 use std::sync::Arc;
 use uuid::Uuid;
@@ -354,101 +356,97 @@ impl RecommendationQuery {
         #[graphql(desc = "Cursor to end before.")] before: Option<String>,
     ) -> Result<Option<Connection<Recommendation>>> {
         let scope = ctx.scope();
-        let query = filtered(scope, filter.unwrap_or_default())?;
-        let key = |row: &recommendation::Model, _| Key::Number(row.year.unwrap_or(0).into());
+        let query = filter.unwrap_or_default().query(scope)?;
         let order = Order {
             name: "year",
             sort: Sort::Number(Expr::cust("coalesce(recommendation.year, 0)")),
             descending: true,
-            key,
+            key: |row: &recommendation::Model, _| Key::Number(row.year.unwrap_or(0).into()),
         };
-        crate::graphql::list_together(
-            scope,
-            query,
-            order,
-            PageArgs {
-                first,
-                after,
-                last,
-                before,
-            },
-            Recommendation::batch,
-        )
-        .await
-        .map(Some)
+        let args = PageArgs {
+            first,
+            after,
+            last,
+            before,
+        };
+        crate::graphql::list_together(scope, query, order, args, Recommendation::batch)
+            .await
+            .map(Some)
     }
 }
 
-fn filtered(
-    scope: &Scope,
-    filter: RecommendationFilter,
-) -> Result<sea_orm::Select<recommendation::Entity>> {
-    let mut query = recommendation::Entity::find();
-    if let Some(kinds) = filter.addressees {
-        let addressed = recommendation_addressee::Entity::find()
-            .select_only()
-            .column(recommendation_addressee::Column::RecommendationId);
-        query = query.filter(
-            recommendation::Column::Id.in_subquery(
-                addressed
-                    .filter(recommendation_addressee::Column::Kind.is_in(kinds))
-                    .into_query(),
-            ),
-        );
+impl RecommendationFilter {
+    /// The recommendations that meet all conditions.
+    fn query(self, scope: &Scope) -> Result<Select<recommendation::Entity>> {
+        let panels = crate::graphql::resolve(&self.panels, |code| {
+            Ok(scope.reference().panels.named(code, "filter.panels")?.id)
+        })?;
+        let unanswered = self.unanswered_days.map(|days| unanswered(scope, days));
+        let conditions = [
+            self.addressees.map(addressed_to),
+            self.statuses
+                .map(|wanted| Column::Status.is_in(wanted).into_condition()),
+            panels.map(|wanted| Column::PanelId.is_in(wanted).into_condition()),
+            self.year_from
+                .map(|from| Column::Year.gte(from).into_condition()),
+            self.year_to.map(|to| Column::Year.lte(to).into_condition()),
+            self.repetition.map(|wanted| repeated(scope, wanted)),
+            unanswered.transpose()?,
+            self.gaps.map(|references| about_gaps(scope, references)),
+        ];
+        let all = conditions
+            .into_iter()
+            .flatten()
+            .fold(Condition::all(), Condition::add);
+        Ok(recommendation::Entity::find().filter(all))
     }
-    if let Some(statuses) = filter.statuses {
-        query = query.filter(recommendation::Column::Status.is_in(statuses));
-    }
-    if let Some(panels) = crate::graphql::resolve(&filter.panels, |code| {
-        Ok(scope.reference().panels.named(code, "filter.panels")?.id)
-    })? {
-        query = query.filter(recommendation::Column::PanelId.is_in(panels));
-    }
-    if let Some(from) = filter.year_from {
-        query = query.filter(recommendation::Column::Year.gte(from));
-    }
-    if let Some(to) = filter.year_to {
-        query = query.filter(recommendation::Column::Year.lte(to));
-    }
-    if let Some(repetition) = filter.repetition {
-        let readable = recommendation::Entity::find()
-            .select_only()
-            .column(recommendation::Column::Id);
-        let readable = readable
-            .filter(scope.condition::<recommendation::Entity>())
-            .into_query();
-        let repeated = recommendation_repeat::Entity::find()
-            .select_only()
-            .column(recommendation_repeat::Column::RepeatsId);
-        let repeated = repeated
-            .filter(recommendation_repeat::Column::RecommendationId.in_subquery(readable))
-            .into_query();
-        query = query.filter(match repetition {
-            RepetitionFilter::Repeated => recommendation::Column::Id.in_subquery(repeated),
-            RepetitionFilter::NotRepeated => recommendation::Column::Id.not_in_subquery(repeated),
-        });
-    }
-    if let Some(days) = filter.unanswered_days {
-        query = query
-            .filter(recommendation::Column::Status.eq(RecommendationStatus::Open))
-            .filter(unanswered(scope, days)?);
-    }
-    if let Some(references) = filter.gaps {
-        let gaps = gap::Entity::find()
-            .select_only()
-            .column(gap::Column::Id)
-            .filter(gap::Column::Reference.is_in(references))
-            .filter(scope.condition::<gap::Entity>());
-        let about = gap_recommendation::Entity::find()
-            .select_only()
-            .column(gap_recommendation::Column::RecommendationId);
-        let about = about.filter(gap_recommendation::Column::GapId.in_subquery(gaps.into_query()));
-        query = query.filter(recommendation::Column::Id.in_subquery(about.into_query()));
-    }
-    Ok(query)
 }
 
-/// Recommendations that nobody but their Panel followed up, and whose year ended so many days ago.
+/// Those for at least one of these kinds of addressees.
+fn addressed_to(kinds: Vec<RecommendationAddressee>) -> Condition {
+    let addressed = recommendation_addressee::Entity::find()
+        .select_only()
+        .column(recommendation_addressee::Column::RecommendationId)
+        .filter(recommendation_addressee::Column::Kind.is_in(kinds));
+    Column::Id
+        .in_subquery(addressed.into_query())
+        .into_condition()
+}
+
+/// Those that a later one which the viewer may read repeats, or that none repeats.
+fn repeated(scope: &Scope, wanted: RepetitionFilter) -> Condition {
+    let readable = recommendation::Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(scope.condition::<recommendation::Entity>());
+    let later = recommendation_repeat::Column::RecommendationId.in_subquery(readable.into_query());
+    let repeated = recommendation_repeat::Entity::find()
+        .select_only()
+        .column(recommendation_repeat::Column::RepeatsId)
+        .filter(later)
+        .into_query();
+    let repeated = match wanted {
+        RepetitionFilter::Repeated => Column::Id.in_subquery(repeated),
+        RepetitionFilter::NotRepeated => Column::Id.not_in_subquery(repeated),
+    };
+    repeated.into_condition()
+}
+
+/// Those about at least one of these gaps, as far as the viewer may read them.
+fn about_gaps(scope: &Scope, references: Vec<String>) -> Condition {
+    let gaps = gap::Entity::find()
+        .select_only()
+        .column(gap::Column::Id)
+        .filter(gap::Column::Reference.is_in(references))
+        .filter(scope.condition::<gap::Entity>());
+    let about = gap_recommendation::Entity::find()
+        .select_only()
+        .column(gap_recommendation::Column::RecommendationId)
+        .filter(gap_recommendation::Column::GapId.in_subquery(gaps.into_query()));
+    Column::Id.in_subquery(about.into_query()).into_condition()
+}
+
+/// Those that are open, that nobody but their Panel followed up, and whose year ended at least so many days ago.
 fn unanswered(scope: &Scope, days: i32) -> Result<Condition> {
     let days = u64::try_from(days)
         .map_err(|_| Error::invalid("filter.unansweredDays", "must be 0 or more"))?;
@@ -467,6 +465,7 @@ fn unanswered(scope: &Scope, days: i32) -> Result<Condition> {
         .filter(recommendation_follow_up::Column::OrganisationId.not_in_subquery(panels))
         .into_query();
     Ok(Condition::all()
-        .add(recommendation::Column::Year.lt(before.year()))
-        .add(recommendation::Column::Id.not_in_subquery(answered)))
+        .add(Column::Status.eq(RecommendationStatus::Open))
+        .add(Column::Year.lt(before.year()))
+        .add(Column::Id.not_in_subquery(answered)))
 }

@@ -1,7 +1,7 @@
 //! Countries and groups of countries.
 
 use crate::{
-    db::page::PageArgs,
+    db::{page::PageArgs, reference::Reference},
     error::Result,
     graphql::{
         ContextExt,
@@ -165,6 +165,38 @@ pub struct CountryFilter {
     name_contains: Option<String>,
 }
 
+impl CountryFilter {
+    /// Whether a country meets all conditions.
+    fn predicate(self, reference: &Reference) -> Result<impl Fn(&country::Model) -> bool> {
+        let codes = crate::graphql::resolve(&self.codes, |code| {
+            Ok(reference.country(code, "filter.codes")?.id)
+        })?;
+        let groups = crate::graphql::resolve(&self.groups, |code| {
+            Ok(reference.country_groups.named(code, "filter.groups")?.id)
+        })?;
+        let part = self.name_contains.map(|part| fold(&part));
+        Ok(move |country: &country::Model| {
+            codes
+                .as_ref()
+                .is_none_or(|codes| codes.contains(&country.id))
+                && groups.as_ref().is_none_or(|groups| {
+                    reference
+                        .country_groups_of
+                        .of(country.id)
+                        .iter()
+                        .any(|group| groups.contains(group))
+                })
+                && part.as_ref().is_none_or(|part| {
+                    let aliases = reference.aliases.of(country.id).iter();
+                    [&country.name, &country.name_fr]
+                        .into_iter()
+                        .chain(aliases.map(|alias| &alias.name))
+                        .any(|name| fold(name).contains(part))
+                })
+        })
+    }
+}
+
 /// Countries.
 #[derive(Default)]
 pub struct CountryQuery;
@@ -183,33 +215,7 @@ impl CountryQuery {
         #[graphql(desc = "Cursor to end before.")] before: Option<String>,
     ) -> Result<Option<Connection<Country>>> {
         let reference = ctx.scope().reference();
-        let filter = filter.unwrap_or_default();
-        let codes = crate::graphql::resolve(&filter.codes, |code| {
-            Ok(reference.country(code, "filter.codes")?.id)
-        })?;
-        let groups = crate::graphql::resolve(&filter.groups, |code| {
-            Ok(reference.country_groups.named(code, "filter.groups")?.id)
-        })?;
-        let part = filter.name_contains.map(|part| fold(&part));
-        let fits = |country: &country::Model| {
-            codes
-                .as_ref()
-                .is_none_or(|codes| codes.contains(&country.id))
-                && groups.as_ref().is_none_or(|groups| {
-                    reference
-                        .country_groups_of
-                        .of(country.id)
-                        .iter()
-                        .any(|group| groups.contains(group))
-                })
-                && part.as_ref().is_none_or(|part| {
-                    let aliases = reference.aliases.of(country.id).iter();
-                    [&country.name, &country.name_fr]
-                        .into_iter()
-                        .chain(aliases.map(|alias| &alias.name))
-                        .any(|name| fold(name).contains(part))
-                })
-        };
+        let fits = filter.unwrap_or_default().predicate(reference)?;
         let list = reference
             .countries
             .all()

@@ -1,7 +1,7 @@
 //! Missions, what their mandates let them do about sanctions, and whom Panels turn to.
 
 use crate::{
-    db::page::PageArgs,
+    db::{page::PageArgs, reference::Reference},
     error::Result,
     graphql::{
         ContextExt,
@@ -263,6 +263,35 @@ pub struct MissionFilter {
     activities: Option<Vec<MandateActivity>>,
 }
 
+impl MissionFilter {
+    /// Whether a mission meets all conditions.
+    fn predicate(self, reference: &Reference) -> Result<impl Fn(&mission::Model) -> bool> {
+        let countries = crate::graphql::resolve(&self.countries, |code| {
+            Ok(reference.country(code, "filter.countries")?.id)
+        })?;
+        Ok(move |mission: &mission::Model| {
+            countries.as_ref().is_none_or(|countries| {
+                mission
+                    .country_id
+                    .is_some_and(|country| countries.contains(&country))
+            }) && self
+                .activities
+                .as_ref()
+                .is_none_or(|activities| has_task(reference, mission, activities))
+        })
+    }
+}
+
+/// Whether a mission has a task of one of these activities.
+fn has_task(
+    reference: &Reference,
+    mission: &mission::Model,
+    activities: &[MandateActivity],
+) -> bool {
+    let mut tasks = reference.mandate_tasks.all().iter();
+    tasks.any(|task| task.mission_id == mission.id && activities.contains(&task.activity))
+}
+
 /// Which mandate tasks to list. Conditions add up.
 #[derive(InputObject, Default)]
 pub struct MandateTaskFilter {
@@ -272,6 +301,31 @@ pub struct MandateTaskFilter {
     activities: Option<Vec<MandateActivity>>,
     /// Symbol of a resolution it rests on, however it is written.
     document: Option<String>,
+}
+
+impl MandateTaskFilter {
+    /// Whether a mandate task meets all conditions.
+    fn predicate(self, reference: &Reference) -> Result<impl Fn(&mandate_task::Model) -> bool> {
+        let missions = crate::graphql::resolve(&self.missions, |acronym| {
+            Ok(reference.missions.named(acronym, "filter.missions")?.id)
+        })?;
+        let document = self
+            .document
+            .map(|symbol| reference.document(&symbol, "filter.document"))
+            .transpose()?;
+        Ok(move |task: &mandate_task::Model| {
+            missions
+                .as_ref()
+                .is_none_or(|missions| missions.contains(&task.mission_id))
+                && self
+                    .activities
+                    .as_ref()
+                    .is_none_or(|activities| activities.contains(&task.activity))
+                && document.as_ref().is_none_or(|document| {
+                    reference.task_documents.of(task.id).contains(&document.id)
+                })
+        })
+    }
 }
 
 /// Missions and mandate tasks.
@@ -292,26 +346,7 @@ impl MissionQuery {
         #[graphql(desc = "Cursor to end before.")] before: Option<String>,
     ) -> Result<Option<Connection<Mission>>> {
         let reference = ctx.scope().reference();
-        let filter = filter.unwrap_or_default();
-        let countries = crate::graphql::resolve(&filter.countries, |code| {
-            Ok(reference.country(code, "filter.countries")?.id)
-        })?;
-        let may =
-            |mission: &mission::Model, activities: &Vec<MandateActivity>| {
-                reference.mandate_tasks.all().iter().any(|task| {
-                    task.mission_id == mission.id && activities.contains(&task.activity)
-                })
-            };
-        let fits = |mission: &mission::Model| {
-            countries.as_ref().is_none_or(|countries| {
-                mission
-                    .country_id
-                    .is_some_and(|country| countries.contains(&country))
-            }) && filter
-                .activities
-                .as_ref()
-                .is_none_or(|activities| may(mission, activities))
-        };
+        let fits = filter.unwrap_or_default().predicate(reference)?;
         let all = reference
             .missions
             .all()
@@ -356,26 +391,7 @@ impl MissionQuery {
         #[graphql(desc = "Cursor to end before.")] before: Option<String>,
     ) -> Result<Option<Connection<MandateTask>>> {
         let reference = ctx.scope().reference();
-        let filter = filter.unwrap_or_default();
-        let missions = crate::graphql::resolve(&filter.missions, |acronym| {
-            Ok(reference.missions.named(acronym, "filter.missions")?.id)
-        })?;
-        let document = filter
-            .document
-            .map(|symbol| reference.document(&symbol, "filter.document"))
-            .transpose()?;
-        let fits = |task: &mandate_task::Model| {
-            missions
-                .as_ref()
-                .is_none_or(|missions| missions.contains(&task.mission_id))
-                && filter
-                    .activities
-                    .as_ref()
-                    .is_none_or(|activities| activities.contains(&task.activity))
-                && document.as_ref().is_none_or(|document| {
-                    reference.task_documents.of(task.id).contains(&document.id)
-                })
-        };
+        let fits = filter.unwrap_or_default().predicate(reference)?;
         let all = reference
             .mandate_tasks
             .all()

@@ -2,7 +2,7 @@
 
 use crate::{
     access::permission::{self, Action, Target},
-    db::{page::PageArgs, scope::Scope},
+    db::{page::PageArgs, reference::Reference, scope::Scope},
     error::Result,
     graphql::{
         ContextExt,
@@ -149,6 +149,41 @@ pub struct OrganisationFilter {
     name_contains: Option<String>,
 }
 
+impl OrganisationFilter {
+    /// Whether an organisation meets all conditions.
+    fn predicate(self, reference: &Reference) -> Result<impl Fn(&organisation::Model) -> bool> {
+        let codes = crate::graphql::resolve(&self.codes, |code| {
+            Ok(reference.organisations.named(code, "filter.codes")?.id)
+        })?;
+        let countries = crate::graphql::resolve(&self.countries, |code| {
+            Ok(reference.country(code, "filter.countries")?.id)
+        })?;
+        let part = self.name_contains.map(|part| fold(&part));
+        let contains = |name: &str, part: &str| fold(name).contains(part);
+        Ok(move |organisation: &organisation::Model| {
+            codes
+                .as_ref()
+                .is_none_or(|codes| codes.contains(&organisation.id))
+                && self
+                    .kinds
+                    .as_ref()
+                    .is_none_or(|kinds| kinds.contains(&organisation.kind))
+                && countries.as_ref().is_none_or(|countries| {
+                    organisation
+                        .country_id
+                        .is_some_and(|country| countries.contains(&country))
+                })
+                && part.as_ref().is_none_or(|part| {
+                    contains(&organisation.name, part)
+                        || organisation
+                            .name_fr
+                            .as_ref()
+                            .is_some_and(|name| contains(name, part))
+                })
+        })
+    }
+}
+
 /// Organisations.
 #[derive(Default)]
 pub struct OrganisationQuery;
@@ -167,36 +202,7 @@ impl OrganisationQuery {
         #[graphql(desc = "Cursor to end before.")] before: Option<String>,
     ) -> Result<Option<Connection<Organisation>>> {
         let reference = ctx.scope().reference();
-        let filter = filter.unwrap_or_default();
-        let codes = crate::graphql::resolve(&filter.codes, |code| {
-            Ok(reference.organisations.named(code, "filter.codes")?.id)
-        })?;
-        let countries = crate::graphql::resolve(&filter.countries, |code| {
-            Ok(reference.country(code, "filter.countries")?.id)
-        })?;
-        let part = filter.name_contains.map(|part| fold(&part));
-        let contains = |name: &str, part: &str| fold(name).contains(part);
-        let fits = |organisation: &organisation::Model| {
-            codes
-                .as_ref()
-                .is_none_or(|codes| codes.contains(&organisation.id))
-                && filter
-                    .kinds
-                    .as_ref()
-                    .is_none_or(|kinds| kinds.contains(&organisation.kind))
-                && countries.as_ref().is_none_or(|countries| {
-                    organisation
-                        .country_id
-                        .is_some_and(|country| countries.contains(&country))
-                })
-                && part.as_ref().is_none_or(|part| {
-                    contains(&organisation.name, part)
-                        || organisation
-                            .name_fr
-                            .as_ref()
-                            .is_some_and(|name| contains(name, part))
-                })
-        };
+        let fits = filter.unwrap_or_default().predicate(reference)?;
         let all = reference
             .organisations
             .all()

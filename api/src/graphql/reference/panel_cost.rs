@@ -16,7 +16,11 @@ use domain::{
     panel::{PanelCostKind, PanelCostPrinted, PanelCostTable},
 };
 use entity::panel_cost;
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
+use uuid::Uuid;
 
 /// One cell of the tables of Panel costs.
 #[derive(Clone, Description)]
@@ -97,6 +101,55 @@ pub struct PanelCostFilter {
     periods: Option<Vec<String>>,
     /// Kinds of rows; items, if nothing is said.
     kinds: Option<Vec<PanelCostKind>>,
+}
+
+impl PanelCostFilter {
+    /// The cells of the tables and Panels asked for, of all kinds and periods.
+    fn costs(&self, reference: &Reference) -> Result<Vec<Arc<panel_cost::Model>>> {
+        let panels = crate::graphql::resolve(&self.panels, |code| {
+            Ok(reference.panels.named(code, "filter.panels")?.id)
+        })?;
+        self.check_periods(reference)?;
+        let is_of_table = |cost: &panel_cost::Model| {
+            let tables = self.tables.as_ref();
+            tables.is_none_or(|tables| tables.contains(&cost.table_name))
+        };
+        let is_of_panel = |cost: &panel_cost::Model| {
+            let is_one =
+                |panels: &BTreeSet<Uuid>| cost.panel_id.is_some_and(|id| panels.contains(&id));
+            panels.as_ref().is_none_or(is_one)
+        };
+        let costs = reference.panel_costs.iter();
+        let costs = costs.filter(|cost| is_of_table(cost) && is_of_panel(cost));
+        Ok(costs.cloned().collect())
+    }
+
+    /// Refuses a period that no table has.
+    fn check_periods(&self, reference: &Reference) -> Result<()> {
+        let is_printed = |period: &String| {
+            let mut costs = reference.panel_costs.iter();
+            costs.any(|cost| cost.period == *period)
+        };
+        match self
+            .periods
+            .iter()
+            .flatten()
+            .find(|period| !is_printed(period))
+        {
+            None => Ok(()),
+            Some(unknown) => Err(Error::invalid(
+                "filter.periods",
+                &format!("has no period \"{unknown}\": write it as printed, for example 2008-09"),
+            )),
+        }
+    }
+
+    /// Whether a cell is of a kind and period asked for.
+    fn shows(&self, cost: &panel_cost::Model) -> bool {
+        let kinds = self.kinds.as_deref().unwrap_or(&[PanelCostKind::Item]);
+        let periods = self.periods.as_ref();
+        kinds.contains(&cost.kind) && periods.is_none_or(|periods| periods.contains(&cost.period))
+    }
 }
 
 /// What costs are added up by.
@@ -230,64 +283,27 @@ impl PanelCostQuery {
     ) -> Result<Option<PanelCostConnection>> {
         let reference = ctx.scope().reference().clone();
         let filter = filter.unwrap_or_default();
-        let panels = crate::graphql::resolve(&filter.panels, |code| {
-            Ok(reference.panels.named(code, "filter.panels")?.id)
-        })?;
-        if let Some(unknown) = filter.periods.iter().flatten().find(|period| {
-            !reference
-                .panel_costs
-                .iter()
-                .any(|cost| cost.period == **period)
-        }) {
-            return Err(Error::invalid(
-                "filter.periods",
-                &format!("has no period \"{unknown}\": write it as printed, for example 2008-09"),
-            ));
-        }
-        let kinds = filter.kinds.unwrap_or_else(|| vec![PanelCostKind::Item]);
-        let fits = |cost: &panel_cost::Model| {
-            filter
-                .tables
-                .as_ref()
-                .is_none_or(|tables| tables.contains(&cost.table_name))
-                && panels
-                    .as_ref()
-                    .is_none_or(|panels| cost.panel_id.is_some_and(|panel| panels.contains(&panel)))
+        let costs = filter.costs(&reference)?;
+        let shown = costs.iter().filter(|cost| filter.shows(cost));
+        let list = shown.map(|cost| (place(cost), PanelCost(cost.clone())));
+        let args = PageArgs {
+            first,
+            after,
+            last,
+            before,
         };
-        let costs: Vec<_> = reference
-            .panel_costs
-            .iter()
-            .filter(|cost| fits(cost))
-            .cloned()
-            .collect();
-        let asked = |cost: &panel_cost::Model| {
-            filter
-                .periods
-                .as_ref()
-                .is_none_or(|periods| periods.contains(&cost.period))
-        };
-        let shown = costs
-            .iter()
-            .filter(|cost| kinds.contains(&cost.kind) && asked(cost));
-        let place = |cost: &panel_cost::Model| {
-            format!("{:?}/{:04}/{}", cost.table_name, cost.position, cost.period)
-        };
-        let page = Connection::of_list(
-            shown.map(|cost| (place(cost), PanelCost(cost.clone()))),
-            PageArgs {
-                first,
-                after,
-                last,
-                before,
-            },
-        )?;
         Ok(Some(PanelCostConnection {
-            page,
+            page: Connection::of_list(list, args)?,
             costs,
-            periods: filter.periods.clone(),
+            periods: filter.periods,
             reference,
         }))
     }
+}
+
+/// The unique sort text of a cell: table, row, period.
+fn place(cost: &panel_cost::Model) -> String {
+    format!("{:?}/{:04}/{}", cost.table_name, cost.position, cost.period)
 }
 
 /// What a sum is of: Panel and table, as far as it is by them.
@@ -338,34 +354,59 @@ fn sums(
         PanelCostDimension::Panel => Some(PanelCostKind::Total),
         PanelCostDimension::Table => Some(PanelCostKind::GrandTotal),
     };
-    let mut previous: Option<i64> = None;
+    let mut previous = None;
     let mut sums = Vec::new();
     for (period, cells) in periods {
-        let items = || cells.iter().filter(|cell| cell.kind == PanelCostKind::Item);
-        let known: Vec<i64> = items().filter_map(|cell| cell.amount_minor).collect();
-        let sum = (!known.is_empty()).then(|| known.iter().sum::<i64>());
+        let items = Items::of(&cells);
         let currency = cells[0].currency.clone();
-        let printed = cells
-            .iter()
-            .find(|cell| Some(cell.kind) == total_kind)
-            .and_then(|cell| cell.amount_minor);
-        let change = sum.zip(previous).map(|(sum, previous)| sum - previous);
+        let mut totals = cells.iter().filter(|cell| Some(cell.kind) == total_kind);
+        let printed = totals.next().and_then(|cell| cell.amount_minor);
+        let change = items
+            .sum
+            .zip(previous)
+            .map(|(sum, previous)| sum - previous);
+        let percent = change
+            .zip(previous)
+            .and_then(|(change, previous)| percent(change, previous));
+        let text = |minor: Option<i64>| minor.map(|minor| decimal(minor, &currency));
         sums.push(PanelCostAggregate {
             period: period.to_owned(),
             panel: panel.clone(),
             table,
-            amount: sum.map(|sum| decimal(sum, &currency)),
-            printed_total: printed.map(|printed| decimal(printed, &currency)),
-            change: change.map(|change| decimal(change, &currency)),
-            change_percent: change
-                .zip(previous)
-                .and_then(|(change, previous)| percent(change, previous)),
-            unknown_items: i32::try_from(items().count() - known.len()).expect("a table is small"),
-            currency,
+            amount: text(items.sum),
+            printed_total: text(printed),
+            change: text(change),
+            change_percent: percent,
+            unknown_items: items.unknown,
+            currency: currency.clone(),
         });
-        previous = sum;
+        previous = items.sum;
     }
     sums
+}
+
+/// The items among cells, added up.
+struct Items {
+    /// Sum of those that print an amount; none where no item does.
+    sum: Option<i64>,
+    /// How many print none.
+    unknown: i32,
+}
+
+impl Items {
+    fn of(cells: &[&panel_cost::Model]) -> Self {
+        let items = cells.iter().filter(|cell| cell.kind == PanelCostKind::Item);
+        let (known, unknown): (Vec<_>, Vec<_>) = items
+            .map(|item| item.amount_minor)
+            .partition(Option::is_some);
+        Self {
+            sum: known
+                .into_iter()
+                .flatten()
+                .reduce(|sum, amount| sum + amount),
+            unknown: i32::try_from(unknown.len()).expect("a table is small"),
+        }
+    }
 }
 
 /// `part` in percent of `whole`, rounded half away from zero to two decimals, without floats.

@@ -1,7 +1,7 @@
 //! Sanctions regimes, their measures, and what the Council asks before a measure ends.
 
 use crate::{
-    db::{page::PageArgs, scope::Scope},
+    db::{page::PageArgs, reference::Reference, scope::Scope},
     error::Result,
     graphql::{
         ContextExt,
@@ -370,6 +370,37 @@ pub struct LiftingConditionFilter {
     kinds: Option<Vec<LiftingConditionKind>>,
 }
 
+impl LiftingConditionFilter {
+    /// Whether a lifting condition meets all conditions.
+    fn predicate(
+        self,
+        reference: &Reference,
+    ) -> Result<impl Fn(&lifting_condition::Model) -> bool> {
+        let regimes = crate::graphql::resolve(&self.regimes, |code| {
+            Ok(reference.regimes.named(code, "filter.regimes")?.id)
+        })?;
+        let measures = crate::graphql::resolve(&self.measures, |code| {
+            Ok(reference.measures.named(code, "filter.measures")?.id)
+        })?;
+        Ok(move |condition: &lifting_condition::Model| {
+            regimes.as_ref().is_none_or(|regimes| {
+                condition
+                    .regime_id
+                    .is_some_and(|regime| regimes.contains(&regime))
+            }) && measures.as_ref().is_none_or(|measures| {
+                reference
+                    .condition_measures
+                    .of(condition.id)
+                    .iter()
+                    .any(|measure| measures.contains(measure))
+            }) && self
+                .kinds
+                .as_ref()
+                .is_none_or(|kinds| kinds.contains(&condition.kind))
+        })
+    }
+}
+
 /// Regimes and lifting conditions.
 #[derive(Default)]
 pub struct RegimeQuery;
@@ -433,29 +464,7 @@ impl RegimeQuery {
         #[graphql(desc = "Cursor to end before.")] before: Option<String>,
     ) -> Result<Option<Connection<LiftingCondition>>> {
         let reference = ctx.scope().reference();
-        let filter = filter.unwrap_or_default();
-        let regimes = crate::graphql::resolve(&filter.regimes, |code| {
-            Ok(reference.regimes.named(code, "filter.regimes")?.id)
-        })?;
-        let measures = crate::graphql::resolve(&filter.measures, |code| {
-            Ok(reference.measures.named(code, "filter.measures")?.id)
-        })?;
-        let fits = |condition: &lifting_condition::Model| {
-            regimes.as_ref().is_none_or(|regimes| {
-                condition
-                    .regime_id
-                    .is_some_and(|regime| regimes.contains(&regime))
-            }) && measures.as_ref().is_none_or(|measures| {
-                reference
-                    .condition_measures
-                    .of(condition.id)
-                    .iter()
-                    .any(|measure| measures.contains(measure))
-            }) && filter
-                .kinds
-                .as_ref()
-                .is_none_or(|kinds| kinds.contains(&condition.kind))
-        };
+        let fits = filter.unwrap_or_default().predicate(reference)?;
         let all = reference
             .lifting_conditions
             .all()

@@ -1,7 +1,7 @@
 //! Sectors: OECD DAC purpose codes and their categories.
 
 use crate::{
-    db::page::PageArgs,
+    db::{page::PageArgs, reference::Reference},
     error::Result,
     graphql::{
         ContextExt,
@@ -88,6 +88,26 @@ pub struct SectorFilter {
     name_contains: Option<String>,
 }
 
+impl SectorFilter {
+    /// Whether a sector meets all conditions.
+    fn predicate(self, reference: &Reference) -> Result<impl Fn(&sector::Model) -> bool> {
+        let codes = crate::graphql::resolve_many(&self.codes, |code| {
+            Ok(reference.sectors_under(code, "filter.codes")?)
+        })?;
+        let part = self.name_contains.map(|part| fold(&part));
+        Ok(move |sector: &sector::Model| {
+            codes
+                .as_ref()
+                .is_none_or(|codes| codes.contains(&sector.id))
+                && self.level.is_none_or(|level| sector.level == level)
+                && self.status.is_none_or(|status| sector.status == status)
+                && part.as_ref().is_none_or(|part| {
+                    fold(&sector.name).contains(part) || fold(&sector.name_fr).contains(part)
+                })
+        })
+    }
+}
+
 /// Sectors.
 #[derive(Default)]
 pub struct SectorQuery;
@@ -106,21 +126,7 @@ impl SectorQuery {
         #[graphql(desc = "Cursor to end before.")] before: Option<String>,
     ) -> Result<Option<Connection<Sector>>> {
         let reference = ctx.scope().reference();
-        let filter = filter.unwrap_or_default();
-        let codes = crate::graphql::resolve_many(&filter.codes, |code| {
-            Ok(reference.sectors_under(code, "filter.codes")?)
-        })?;
-        let part = filter.name_contains.map(|part| fold(&part));
-        let fits = |sector: &sector::Model| {
-            codes
-                .as_ref()
-                .is_none_or(|codes| codes.contains(&sector.id))
-                && filter.level.is_none_or(|level| sector.level == level)
-                && filter.status.is_none_or(|status| sector.status == status)
-                && part.as_ref().is_none_or(|part| {
-                    fold(&sector.name).contains(part) || fold(&sector.name_fr).contains(part)
-                })
-        };
+        let fits = filter.unwrap_or_default().predicate(reference)?;
         let list = reference
             .sectors
             .all()

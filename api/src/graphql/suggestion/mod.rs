@@ -259,35 +259,29 @@ async fn pair(
     let (Some(gap_row), Some(row)) = (gaps.first().cloned(), rows.first().cloned()) else {
         return Ok(None);
     };
-    let judgement = {
-        let matchmaker = Matchmaker::open(ctx.catalogue(), scope, on).await?;
-        let (item, other) = (
-            matchmaker.gap(&gap_row).await?,
-            matchmaker.assistance(&row).await?,
-        );
-        let refused = matchmaker
-            .own_for_gap(&gap_row)
-            .await?
-            .refused
-            .contains(&assistance);
-        matchmaker.engine().judge(
-            &item,
-            &other,
-            matchmaker.current.catalogue.corpus(),
-            matchmaker.asked,
-            refused,
-        )
-    };
-    let (gap_shown, shown) = (
-        Gap::batch(scope, gaps).pop(),
-        Assistance::batch(scope, rows).pop(),
-    );
+    let judgement = judge(ctx, &gap_row, &row, on).await?;
     Ok(Some(Suggestion {
-        gap: gap_shown,
-        assistance: shown,
+        gap: Gap::batch(scope, gaps).pop(),
+        assistance: Assistance::batch(scope, rows).pop(),
         pair: Some((gap, assistance)),
         judgement,
     }))
+}
+
+async fn judge(
+    ctx: &Context<'_>,
+    gap: &Seen<gap::Brief>,
+    row: &Seen<assistance::Model>,
+    on: Option<NaiveDate>,
+) -> Result<Judgement> {
+    let matchmaker = Matchmaker::open(ctx.catalogue(), ctx.scope(), on).await?;
+    let item = matchmaker.gap(gap).await?;
+    let other = matchmaker.assistance(row).await?;
+    let own = matchmaker.own_for_gap(gap).await?;
+    let refused = own.refused.contains(&row.id);
+    let corpus = matchmaker.current.catalogue.corpus();
+    let engine = matchmaker.engine();
+    Ok(engine.judge(&item, &other, corpus, matchmaker.asked, refused))
 }
 
 /// Why suggestions are as they are.
