@@ -108,7 +108,7 @@ async fn not_too_many(tx: &Tx) -> Result<()> {
         return Ok(());
     }
     Err(Error::Conflict(format!(
-        "Your organisation has {KEYS_MAX} keys: revoke those that are not used any more."
+        "Your organisation has {KEYS_MAX} keys: revoke those that are no longer used."
     )))
 }
 
@@ -120,7 +120,7 @@ pub async fn revoke(tx: &mut Tx, id: Uuid, reason: Option<&String>) -> Result<Uu
     let why = Why::reason(faults.text_if(reason, NOTE_MAX, "reason"));
     faults.into_result()?;
     if key.revoked.is_some() {
-        return Err(conflict("This key was revoked already."));
+        return Err(conflict("This key has already been revoked."));
     }
     let before = tx.state::<api_key::Entity>(id).await?;
     let revoked = Some(tx.now());

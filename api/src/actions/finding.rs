@@ -222,7 +222,7 @@ pub async fn reclassify(
 }
 
 fn check_category(from: InformationCategory, to: InformationCategory, faults: &mut Validation) {
-    faults.ensure(to != from, "category", "is the one it has");
+    faults.ensure(to != from, "category", "is already its category");
     faults.ensure(
         to != InformationCategory::Tactical,
         "category",
@@ -240,7 +240,7 @@ async fn may_be_public(
     faults.ensure(
         confirmed.is_some(),
         "confirmation",
-        "is missing: who makes a text public confirms that it names no private person",
+        "is missing: confirm that the text names no private person",
     );
     let is_out = match finding.report_id {
         Some(report) => tx.is_public::<report::Entity>(report).await?,

@@ -93,7 +93,7 @@ fn check(draft: &OrganisationDraft, faults: &mut Validation) {
     faults.ensure(
         is_code(&draft.code),
         "code",
-        "must be 2 to 60 small letters, digits and hyphens, a letter first and no hyphen last",
+        "must be 2 to 60 lower-case letters, digits and hyphens, beginning with a letter and not ending with a hyphen",
     );
     let comes_with_records = matches!(
         draft.kind,
@@ -149,7 +149,7 @@ pub async fn review(
     // What changes nothing makes no event, and what makes no event must change nothing.
     if tx.state::<organisation::Entity>(id).await? == before {
         return Err(conflict(
-            "This was decided already: the organisation has this standing by its last review.",
+            "This has already been decided: the organisation has this standing by its last review.",
         ));
     }
     tx.renew_reference().await?;

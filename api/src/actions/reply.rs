@@ -42,7 +42,7 @@ pub async fn invite(tx: &mut Tx, id: Uuid, invitation: &Invitation) -> Result<Uu
     let finding = allowed(tx, id, Action::InviteReply).await?;
     if finding.category != InformationCategory::Allegation {
         return Err(conflict(
-            "Who is named is invited to reply to an ALLEGATION: put the finding into that category first.",
+            "Only the party named in an ALLEGATION is invited to reply: put the finding into that category first.",
         ));
     }
     if tx.is_public::<finding::Entity>(id).await? {

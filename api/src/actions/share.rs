@@ -102,7 +102,7 @@ fn check(
     faults.ensure(
         category != InformationCategory::Tactical || organisation.kind == OrganisationKind::Mission,
         "organisation",
-        "is not a mission: what is TACTICAL is shared with missions alone",
+        "is not a mission: a TACTICAL record is shared only with missions",
     );
     faults.into_result()?;
     Ok((organisation.id, until))
@@ -173,7 +173,7 @@ pub async fn end(tx: &mut Tx, id: Uuid, reason: Option<&String>) -> Result<Uuid>
     let why = Why::reason(faults.text_if(reason, NOTE_MAX, "reason"));
     faults.into_result()?;
     if share.ended.is_some() {
-        return Err(conflict("This share was ended already."));
+        return Err(conflict("This share has already ended."));
     }
     match (share.finding_id, share.gap_id) {
         (Some(finding), _) => end_of::<entity::finding::Entity>(tx, finding, share, why).await?,

@@ -35,7 +35,7 @@ pub struct CreateApiKeyInput {
     /// What it may do: READER, or with the reach of the organisation EDITOR. What others get to see is decided by people.
     #[graphql(default_with = "Role::Reader")]
     role: Role,
-    /// Last day on which it is good, UTC: today or later, at most 366 days ahead.
+    /// Last day on which it is valid, UTC: today or later, at most 366 days ahead.
     expires_on: PartialDate,
 }
 
@@ -128,7 +128,7 @@ impl ApiKeyMutation {
         }))
     }
 
-    /// Revokes an API key at once. Approvers of the organisation whose it is can.
+    /// Revokes an API key at once. Approvers of the organisation that owns it can.
     async fn revoke_api_key(
         &self,
         ctx: &Context<'_>,

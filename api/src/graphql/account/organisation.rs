@@ -19,7 +19,7 @@ use uuid::Uuid;
 pub struct RegisterOrganisationInput {
     /// Your name for this change: repeat it to repeat safely.
     client_mutation_id: String,
-    /// Short code, by which tokens name it: 2 to 60 small letters, digits and hyphens, a letter first and no hyphen last.
+    /// Short code, by which tokens name it: 2 to 60 lower-case letters, digits and hyphens, beginning with a letter and not ending with a hyphen.
     code: String,
     /// English name. Never that of a person.
     name: String,

@@ -27,7 +27,7 @@ pub struct ReclassifyFindingInput {
     finding: ID,
     /// Its `version` as you read it.
     expected_version: String,
-    /// The category. PUBLIC takes a published report, a confirmation, and that whom the finding names was heard. TACTICAL is for
+    /// The category. PUBLIC requires a published report, a confirmation, and that the party named was heard. TACTICAL is for
     /// findings that are recorded so, without their source.
     category: InformationCategory,
     /// With PUBLIC: what you confirm about the text.

@@ -36,7 +36,7 @@ pub struct RecordReportInput {
 pub struct RecordFindingInput {
     /// Your name for this change: repeat it to repeat safely.
     client_mutation_id: String,
-    /// The report it is part of. A TACTICAL finding takes none: nothing of its source is kept.
+    /// The report it is part of. A TACTICAL finding has none: nothing of its source is kept.
     report: Option<ID>,
     /// Its paragraph in the report: `223`, or `14-16`.
     paragraph: Option<String>,
@@ -63,9 +63,9 @@ pub struct ReviseFindingInput {
     text: Option<String>,
     /// Language of the text, ISO 639-1.
     language: Option<String>,
-    /// Its paragraph in the report; null takes it away.
+    /// Its paragraph in the report; null removes it.
     paragraph: MaybeUndefined<String>,
-    /// Its sub-paragraph; null takes it away.
+    /// Its sub-paragraph; null removes it.
     subparagraph: MaybeUndefined<String>,
     /// Why, for the history.
     reason: Option<String>,

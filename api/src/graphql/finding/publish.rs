@@ -28,7 +28,7 @@ pub struct PublishReportInput {
     on: Option<PartialDate>,
     /// Symbol of its document, `S/2026/123`, if it has none yet.
     document: Option<String>,
-    /// The findings to publish with it, at most 100; if left out, all of category REPORT or ALLEGATION. An allegation takes a reply, or
+    /// The findings to publish with it, at most 100; if left out, all of category REPORT or ALLEGATION. An allegation requires a reply, or
     /// that the last day for one has passed by then.
     findings: Option<Vec<ID>>,
     /// What you confirm about the texts.

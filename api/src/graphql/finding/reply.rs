@@ -3,17 +3,114 @@
 use crate::{
     access::permission::Action,
     actions::reply::{Invitation, ReplyDraft, invite, submit},
-    db::transaction::Tx,
+    db::{scope::Seen, transaction::Tx},
     error::Result,
     graphql::{
+        ContextExt,
         finding::Finding,
-        id::{Kind, row_or_nil},
+        id::{self, Kind, row_or_nil},
         mutation::{input::PublicTextConfirmation, mutate, payloads},
+        reference::organisation::Organisation,
     },
 };
-use async_graphql::{Context, ID, InputObject, Object};
-use domain::date::PartialDate;
+use async_graphql::{Context, Description, Enum, ID, InputObject, Object};
+use chrono::{DateTime, Utc};
+use domain::date::{PartialDate, last_day};
+use entity::{finding, reply};
 use uuid::Uuid;
+
+/// Whether the party that a finding names has replied.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+pub enum ReplyState {
+    /// No party was invited to reply.
+    NotInvited,
+    /// The party was invited, and its last day has not passed.
+    Awaited,
+    /// The party replied.
+    Received,
+    /// No reply was received by the last day.
+    NoneReceived,
+}
+
+impl ReplyState {
+    /// The state on this day.
+    pub fn of(finding: &finding::Model, replied: bool, today: &str) -> Self {
+        match &finding.reply_due {
+            _ if replied => Self::Received,
+            None => Self::NotInvited,
+            Some(due) if last_day(due).as_str() < today => Self::NoneReceived,
+            Some(_) => Self::Awaited,
+        }
+    }
+}
+
+/// A reply by the party that a finding names, in its own words.
+#[derive(Clone, Description)]
+pub struct Reply {
+    row: Seen<reply::Model>,
+    due: Option<String>,
+}
+
+/// Whether a reply came in time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+pub enum ReplyTime {
+    /// By the last day set.
+    InTime,
+    /// After it: shown beside what was published.
+    Later,
+}
+
+impl Reply {
+    /// A reply to a finding.
+    pub fn new(row: Seen<reply::Model>, finding: &finding::Model) -> Self {
+        let due = finding.reply_due.clone();
+        Self { row, due }
+    }
+}
+
+#[Object(use_type_description, serial)]
+impl Reply {
+    /// Global id.
+    async fn id(&self) -> ID {
+        id::global(Kind::Reply, self.row.id)
+    }
+
+    /// Who replied.
+    async fn organisation(&self, ctx: &Context<'_>) -> Option<Organisation> {
+        ctx.scope()
+            .reference()
+            .organisations
+            .get(self.row.organisation_id)
+            .map(Organisation)
+    }
+
+    /// The reply, in the party's own words.
+    async fn text(&self) -> &str {
+        &self.row.text
+    }
+
+    /// Language of the text, ISO 639-1.
+    async fn language(&self) -> &str {
+        &self.row.language
+    }
+
+    /// When it was received.
+    async fn received(&self) -> DateTime<Utc> {
+        DateTime::from_timestamp_millis(self.row.received).unwrap_or_default()
+    }
+
+    /// Whether it came by the last day set.
+    async fn time(&self) -> ReplyTime {
+        let day = DateTime::from_timestamp_millis(self.row.received)
+            .unwrap_or_default()
+            .format("%Y-%m-%d")
+            .to_string();
+        match &self.due {
+            Some(due) if last_day(due) < day => ReplyTime::Later,
+            _ => ReplyTime::InTime,
+        }
+    }
+}
 
 /// Whom to invite to reply, and until when.
 #[derive(InputObject)]

@@ -20,7 +20,7 @@ use uuid::Uuid;
 pub struct RegisterSealingKeyInput {
     /// Your name for this change: repeat it to repeat safely.
     client_mutation_id: String,
-    /// The public key, as `age-keygen` prints it: `age1…`. It takes the place of the one before, whose notes keep it; the same one
+    /// The public key, as `age-keygen` prints it: `age1…`. It replaces the one before, whose notes keep it; the same one
     /// again changes nothing.
     public_key: String,
 }

@@ -39,10 +39,11 @@ use crate::{
         reference::{
             country::Country,
             document::Document,
+            lifting_condition::LiftingCondition,
             mission::{MandateTask, Mission},
             organisation::Organisation,
             panel::Panel,
-            regime::{LiftingCondition, Measure, SanctionsRegime},
+            regime::{Measure, SanctionsRegime},
             sector::Sector,
         },
         suggestion::{

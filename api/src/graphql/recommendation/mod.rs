@@ -1,5 +1,6 @@
-//! Recommendations: what a Panel, the Council or a study asks somebody to do.
+//! Recommendations: what a Panel, the Council or a study recommends.
 
+pub mod filter;
 pub mod mutation;
 
 use crate::{
@@ -8,31 +9,27 @@ use crate::{
         page::{Key, PageArgs},
         scope::{Batch, Lazy, Order, Scope, Seen, Sort, Versions},
     },
-    error::{Error, Result},
+    error::Result,
     graphql::{
         ContextExt,
         connection::Connection,
         history::{self, Event},
         id::{self, Kind},
         mutation::Found,
+        recommendation::filter::RecommendationFilter,
         reference::{document::Document, organisation::Organisation, panel::Panel},
     },
 };
-use async_graphql::{Context, Description, Enum, ID, InputObject, Object};
-use chrono::{DateTime, Datelike, Days, NaiveDate, Utc};
+use async_graphql::{Context, Description, ID, Object};
+use chrono::{DateTime, Utc};
 use domain::{
     date::PartialDate,
     finding::{InformationCategory, RecommendationAddressee, RecommendationStatus},
 };
 use entity::{
-    gap, gap_recommendation, panel,
-    recommendation::{self, Column},
-    recommendation_addressee, recommendation_follow_up, recommendation_repeat,
+    recommendation, recommendation_addressee, recommendation_follow_up, recommendation_repeat,
 };
-use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select,
-    sea_query::{Expr, IntoCondition},
-};
+use sea_orm::sea_query::Expr;
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -45,7 +42,7 @@ pub struct Recommendations {
     versions: Versions,
 }
 
-/// What a Panel, the Council or a study asks somebody to do.
+/// What a Panel, the Council or a study recommends.
 #[derive(Clone, Description)]
 pub struct Recommendation {
     row: Seen<recommendation::Model>,
@@ -156,7 +153,7 @@ impl Recommendation {
         self.row.status
     }
 
-    /// How that is known; null where nothing is said.
+    /// How that is known; null where not stated.
     async fn status_note(&self) -> Option<&str> {
         self.row.status_note.as_deref()
     }
@@ -175,7 +172,7 @@ impl Recommendation {
         .await
     }
 
-    /// What became of it, as organisations said, by the date of what they say.
+    /// What became of it, as organisations report, in the order of the dates they give.
     async fn follow_ups(&self) -> Result<Vec<FollowUp>> {
         let rows = self
             .together
@@ -225,8 +222,9 @@ impl Recommendation {
     async fn history(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "How many from the start, at most 100; 20 if nothing is said.")]
-        first: Option<i32>,
+        #[graphql(desc = "How many from the start, at most 100; 20 by default.")] first: Option<
+            i32,
+        >,
         #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
         #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
         #[graphql(desc = "Cursor to end before.")] before: Option<String>,
@@ -256,7 +254,7 @@ impl Found for Recommendation {
     }
 }
 
-/// What an organisation said became of a recommendation.
+/// What an organisation reports on the follow-up to a recommendation.
 #[derive(Description)]
 pub struct FollowUp(Seen<recommendation_follow_up::Model>);
 
@@ -286,7 +284,7 @@ impl FollowUp {
         PartialDate::stored(&self.0.dated)
     }
 
-    /// How that is known; null where nothing is said.
+    /// How that is known; null where not stated.
     async fn note(&self) -> Option<&str> {
         self.0.note.as_deref()
     }
@@ -306,36 +304,6 @@ impl FollowUp {
     }
 }
 
-/// Which recommendations to list. Conditions add up.
-#[derive(InputObject, Default)]
-pub struct RecommendationFilter {
-    /// Kinds of addressees, of which it has at least one.
-    addressees: Option<Vec<RecommendationAddressee>>,
-    /// What became of it.
-    statuses: Option<Vec<RecommendationStatus>>,
-    /// Codes of Panels that made it.
-    panels: Option<Vec<String>>,
-    /// First year.
-    year_from: Option<i32>,
-    /// Last year.
-    year_to: Option<i32>,
-    /// References of gaps it is about.
-    gaps: Option<Vec<String>>,
-    /// Whether later recommendations that the viewer may read repeat it.
-    repetition: Option<RepetitionFilter>,
-    /// Only those that are open, that nobody but their Panel followed up, and whose year ended at least so many days ago.
-    unanswered_days: Option<i32>,
-}
-
-/// Whether a recommendation was repeated.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
-pub enum RepetitionFilter {
-    /// Only those that a later one repeats.
-    Repeated,
-    /// Only those that no later one repeats.
-    NotRepeated,
-}
-
 /// Recommendations.
 #[derive(Default)]
 pub struct RecommendationQuery;
@@ -346,11 +314,10 @@ impl RecommendationQuery {
     async fn recommendations(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which ones; all if nothing is said.")] filter: Option<
-            RecommendationFilter,
+        #[graphql(desc = "Which ones; all by default.")] filter: Option<RecommendationFilter>,
+        #[graphql(desc = "How many from the start, at most 100; 20 by default.")] first: Option<
+            i32,
         >,
-        #[graphql(desc = "How many from the start, at most 100; 20 if nothing is said.")]
-        first: Option<i32>,
         #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
         #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
         #[graphql(desc = "Cursor to end before.")] before: Option<String>,
@@ -373,99 +340,4 @@ impl RecommendationQuery {
             .await
             .map(Some)
     }
-}
-
-impl RecommendationFilter {
-    /// The recommendations that meet all conditions.
-    fn query(self, scope: &Scope) -> Result<Select<recommendation::Entity>> {
-        let panels = crate::graphql::resolve(&self.panels, |code| {
-            Ok(scope.reference().panels.named(code, "filter.panels")?.id)
-        })?;
-        let unanswered = self.unanswered_days.map(|days| unanswered(scope, days));
-        let conditions = [
-            self.addressees.map(addressed_to),
-            self.statuses
-                .map(|wanted| Column::Status.is_in(wanted).into_condition()),
-            panels.map(|wanted| Column::PanelId.is_in(wanted).into_condition()),
-            self.year_from
-                .map(|from| Column::Year.gte(from).into_condition()),
-            self.year_to.map(|to| Column::Year.lte(to).into_condition()),
-            self.repetition.map(|wanted| repeated(scope, wanted)),
-            unanswered.transpose()?,
-            self.gaps.map(|references| about_gaps(scope, references)),
-        ];
-        let all = conditions
-            .into_iter()
-            .flatten()
-            .fold(Condition::all(), Condition::add);
-        Ok(recommendation::Entity::find().filter(all))
-    }
-}
-
-/// Those for at least one of these kinds of addressees.
-fn addressed_to(kinds: Vec<RecommendationAddressee>) -> Condition {
-    let addressed = recommendation_addressee::Entity::find()
-        .select_only()
-        .column(recommendation_addressee::Column::RecommendationId)
-        .filter(recommendation_addressee::Column::Kind.is_in(kinds));
-    Column::Id
-        .in_subquery(addressed.into_query())
-        .into_condition()
-}
-
-/// Those that a later one which the viewer may read repeats, or that none repeats.
-fn repeated(scope: &Scope, wanted: RepetitionFilter) -> Condition {
-    let readable = recommendation::Entity::find()
-        .select_only()
-        .column(Column::Id)
-        .filter(scope.condition::<recommendation::Entity>());
-    let later = recommendation_repeat::Column::RecommendationId.in_subquery(readable.into_query());
-    let repeated = recommendation_repeat::Entity::find()
-        .select_only()
-        .column(recommendation_repeat::Column::RepeatsId)
-        .filter(later)
-        .into_query();
-    let repeated = match wanted {
-        RepetitionFilter::Repeated => Column::Id.in_subquery(repeated),
-        RepetitionFilter::NotRepeated => Column::Id.not_in_subquery(repeated),
-    };
-    repeated.into_condition()
-}
-
-/// Those about at least one of these gaps, as far as the viewer may read them.
-fn about_gaps(scope: &Scope, references: Vec<String>) -> Condition {
-    let gaps = gap::Entity::find()
-        .select_only()
-        .column(gap::Column::Id)
-        .filter(gap::Column::Reference.is_in(references))
-        .filter(scope.condition::<gap::Entity>());
-    let about = gap_recommendation::Entity::find()
-        .select_only()
-        .column(gap_recommendation::Column::RecommendationId)
-        .filter(gap_recommendation::Column::GapId.in_subquery(gaps.into_query()));
-    Column::Id.in_subquery(about.into_query()).into_condition()
-}
-
-/// Those that are open, that nobody but their Panel followed up, and whose year ended at least so many days ago.
-fn unanswered(scope: &Scope, days: i32) -> Result<Condition> {
-    let days = u64::try_from(days)
-        .map_err(|_| Error::invalid("filter.unansweredDays", "must be 0 or more"))?;
-    let today: NaiveDate = scope.today().parse().expect("a day of our own");
-    let before = today
-        .checked_sub_days(Days::new(days))
-        .ok_or_else(|| Error::invalid("filter.unansweredDays", "is more than there were"))?;
-    let panels = panel::Entity::find()
-        .select_only()
-        .column(panel::Column::OrganisationId)
-        .into_query();
-    let answered = recommendation_follow_up::Entity::find()
-        .select_only()
-        .column(recommendation_follow_up::Column::RecommendationId);
-    let answered = answered
-        .filter(recommendation_follow_up::Column::OrganisationId.not_in_subquery(panels))
-        .into_query();
-    Ok(Condition::all()
-        .add(Column::Status.eq(RecommendationStatus::Open))
-        .add(Column::Year.lt(before.year()))
-        .add(Column::Id.not_in_subquery(answered)))
 }

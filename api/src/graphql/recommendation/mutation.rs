@@ -1,4 +1,4 @@
-//! Recommendations: recorded by Panels, and what became of them, as anybody says who reads them.
+//! Recommendations: recorded by Panels, and what became of them, as organisations that read them report.
 
 use crate::{
     access::permission::Action,
@@ -54,7 +54,7 @@ pub struct FollowUpRecommendationInput {
     status: RecommendationStatus,
     /// When it was so: a year, a month or a day that has begun.
     on: PartialDate,
-    /// How that is known. Whoever reads the recommendation reads this.
+    /// How that is known. Everyone who can read the recommendation can read this.
     note: Option<String>,
     /// Symbol of a document that says so.
     document: Option<String>,
@@ -86,7 +86,7 @@ impl RecommendationMutation {
         mutate(ctx, Action::RecordRecommendation, input, record).await
     }
 
-    /// Says what became of a recommendation, in the name of your organisation. Editors of any organisation that reads it can; its
+    /// Records what became of a recommendation, in the name of your organisation. Editors of any organisation that reads it can; its
     /// own `status` follows what its Panel says.
     async fn follow_up_recommendation(
         &self,

@@ -126,7 +126,7 @@ impl Anomaly {
         self.0.confidence
     }
 
-    /// What follows from it; null where nothing is said.
+    /// What follows from it; null where not stated.
     async fn note(&self) -> Option<&str> {
         self.0.note.as_deref()
     }
@@ -190,9 +190,10 @@ impl DocumentQuery {
     async fn documents(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which ones; all if nothing is said.")] filter: Option<DocumentFilter>,
-        #[graphql(desc = "How many from the start, at most 100; 20 if nothing is said.")]
-        first: Option<i32>,
+        #[graphql(desc = "Which ones; all by default.")] filter: Option<DocumentFilter>,
+        #[graphql(desc = "How many from the start, at most 100; 20 by default.")] first: Option<
+            i32,
+        >,
         #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
         #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
         #[graphql(desc = "Cursor to end before.")] before: Option<String>,

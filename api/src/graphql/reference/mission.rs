@@ -7,7 +7,12 @@ use crate::{
         ContextExt,
         connection::Connection,
         id::{self, Kind},
-        reference::{country::Country, document::Document, organisation::Organisation},
+        reference::{
+            country::Country,
+            document::Document,
+            focal_point::{FocalPoint, holds},
+            organisation::Organisation,
+        },
     },
 };
 use async_graphql::{Context, Description, ID, InputObject, Object};
@@ -126,14 +131,6 @@ impl Mission {
     }
 }
 
-/// Whether a focal point held at a date: from its first date on, before the first date it no longer did.
-fn holds(point: &focal_point::Model, at: &str) -> bool {
-    let begun = point.valid_from.as_deref().is_none_or(|from| {
-        at.get(..from.len().min(at.len())) >= from.get(..from.len().min(at.len()))
-    });
-    begun && point.valid_until.as_deref().is_none_or(|until| at < until)
-}
-
 /// What a mission may or must do about sanctions.
 #[derive(Clone, Description)]
 pub struct MandateTask(pub Arc<mandate_task::Model>);
@@ -189,58 +186,6 @@ impl MandateTask {
             .filter_map(|&id| reference.documents.get(id))
             .map(Document)
             .collect()
-    }
-
-    /// What a reader should know; null where there is nothing.
-    async fn note(&self) -> Option<&str> {
-        self.0.note.as_deref()
-    }
-
-    /// Where the record comes from.
-    async fn source(&self) -> &str {
-        &self.0.source
-    }
-}
-
-/// Whom Panels turn to within a mission: a unit or function, never a person.
-#[derive(Clone, Description)]
-pub struct FocalPoint(pub Arc<focal_point::Model>);
-
-#[Object(use_type_description, serial)]
-impl FocalPoint {
-    /// Global id.
-    pub async fn id(&self) -> ID {
-        id::global(Kind::FocalPoint, self.0.id)
-    }
-
-    /// The unit or function.
-    async fn unit(&self) -> &str {
-        &self.0.unit
-    }
-
-    /// Its rank; null where not stated.
-    async fn rank(&self) -> Option<&str> {
-        self.0.rank.as_deref()
-    }
-
-    /// What for; null where not stated.
-    async fn role(&self) -> Option<&str> {
-        self.0.role.as_deref()
-    }
-
-    /// Where; null where not stated.
-    async fn place(&self) -> Option<&str> {
-        self.0.place.as_deref()
-    }
-
-    /// First date it holds; null where not stated.
-    async fn valid_from(&self) -> Option<PartialDate> {
-        self.0.valid_from.as_deref().map(PartialDate::stored)
-    }
-
-    /// First date it no longer holds; null where it still does or where not stated.
-    async fn valid_until(&self) -> Option<PartialDate> {
-        self.0.valid_until.as_deref().map(PartialDate::stored)
     }
 
     /// What a reader should know; null where there is nothing.
@@ -338,9 +283,10 @@ impl MissionQuery {
     async fn missions(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which ones; all if nothing is said.")] filter: Option<MissionFilter>,
-        #[graphql(desc = "How many from the start, at most 100; 20 if nothing is said.")]
-        first: Option<i32>,
+        #[graphql(desc = "Which ones; all by default.")] filter: Option<MissionFilter>,
+        #[graphql(desc = "How many from the start, at most 100; 20 by default.")] first: Option<
+            i32,
+        >,
         #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
         #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
         #[graphql(desc = "Cursor to end before.")] before: Option<String>,
@@ -383,9 +329,10 @@ impl MissionQuery {
     async fn mandate_tasks(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which ones; all if nothing is said.")] filter: Option<MandateTaskFilter>,
-        #[graphql(desc = "How many from the start, at most 100; 20 if nothing is said.")]
-        first: Option<i32>,
+        #[graphql(desc = "Which ones; all by default.")] filter: Option<MandateTaskFilter>,
+        #[graphql(desc = "How many from the start, at most 100; 20 by default.")] first: Option<
+            i32,
+        >,
         #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
         #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
         #[graphql(desc = "Cursor to end before.")] before: Option<String>,

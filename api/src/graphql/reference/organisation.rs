@@ -1,4 +1,4 @@
-//! Organisations: whoever acts.
+//! Organisations: those who act.
 
 use crate::{
     access::permission::{self, Action, Target},
@@ -20,7 +20,7 @@ use entity::organisation;
 use std::sync::Arc;
 use uuid::Uuid;
 
-/// Whoever acts: a Member State, an agency, an institution, a mission, a Panel, a committee. Never a person.
+/// An actor: a Member State, an agency, an institution, a mission, a Panel or a committee. Never a person.
 #[derive(Clone, Description)]
 pub struct Organisation(pub Arc<organisation::Model>);
 
@@ -100,8 +100,9 @@ impl Organisation {
     async fn history(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "How many from the start, at most 100; 20 if nothing is said.")]
-        first: Option<i32>,
+        #[graphql(desc = "How many from the start, at most 100; 20 by default.")] first: Option<
+            i32,
+        >,
         #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
         #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
         #[graphql(desc = "Cursor to end before.")] before: Option<String>,
@@ -194,9 +195,10 @@ impl OrganisationQuery {
     async fn organisations(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which ones; all if nothing is said.")] filter: Option<OrganisationFilter>,
-        #[graphql(desc = "How many from the start, at most 100; 20 if nothing is said.")]
-        first: Option<i32>,
+        #[graphql(desc = "Which ones; all by default.")] filter: Option<OrganisationFilter>,
+        #[graphql(desc = "How many from the start, at most 100; 20 by default.")] first: Option<
+            i32,
+        >,
         #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
         #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
         #[graphql(desc = "Cursor to end before.")] before: Option<String>,

@@ -29,16 +29,16 @@ const DRAFTS_MAX: usize = 100;
 /// A gap that is not on record. Nothing of it is stored.
 #[derive(InputObject)]
 pub struct DraftGapInput {
-    /// What lacks, in a line.
+    /// What is missing, in one line.
     title: String,
-    /// What lacks, in a few sentences.
+    /// What is missing, in a few sentences.
     description: String,
     /// Language of title and description, ISO 639-1.
     language: String,
-    /// Whose gap it is.
+    /// The gap's holder.
     #[graphql(default_with = "GapHolder::HostState")]
     holder: GapHolder,
-    /// The institution that lacks it.
+    /// The institution that lacks the capacity.
     institution: Option<String>,
     /// Kinds of institution that would be helped.
     beneficiaries: Option<Vec<String>>,
@@ -104,11 +104,11 @@ pub struct SuggestInput {
     gaps: Option<Vec<DraftGapInput>>,
     /// Offers and programmes that look for gaps.
     assistance: Option<Vec<DraftAssistanceInput>>,
-    /// How many suggestions for each at most, 1 to 50; 10 if nothing is said.
+    /// How many suggestions for each at most, 1 to 50; 10 by default.
     first: Option<i32>,
-    /// Offers, programmes, or both, as if nothing is said.
+    /// Offers, programmes, or both; both by default.
     kinds: Option<Vec<AssistanceKind>>,
-    /// The day asked about; if nothing is said, the first on which each gap is to be helped, or else today.
+    /// The day asked about; by default the first day on which each gap is to be helped, or today.
     on: Option<PartialDate>,
 }
 

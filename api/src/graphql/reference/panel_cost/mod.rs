@@ -1,5 +1,7 @@
 //! What Panels cost: the cells of Tables A1 and A2 as printed, with totals and changes computed.
 
+mod totals;
+
 use crate::{
     db::{page::PageArgs, reference::Reference},
     error::{Error, Result},
@@ -7,19 +9,19 @@ use crate::{
         ContextExt,
         connection::{Connection, PageInfo},
         id::{self, Kind},
-        reference::panel::Panel,
+        reference::{
+            panel::Panel,
+            panel_cost::totals::{PanelCostAggregate, PanelCostDimension, totals},
+        },
     },
 };
-use async_graphql::{Context, Description, Enum, ID, InputObject, Object, SimpleObject};
+use async_graphql::{Context, Description, ID, InputObject, Object};
 use domain::{
     money::decimal,
     panel::{PanelCostKind, PanelCostPrinted, PanelCostTable},
 };
 use entity::panel_cost;
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    sync::Arc,
-};
+use std::{collections::BTreeSet, sync::Arc};
 use uuid::Uuid;
 
 /// One cell of the tables of Panel costs.
@@ -99,7 +101,7 @@ pub struct PanelCostFilter {
     panels: Option<Vec<String>>,
     /// Budget periods as printed.
     periods: Option<Vec<String>>,
-    /// Kinds of rows; items, if nothing is said.
+    /// Kinds of rows; items by default.
     kinds: Option<Vec<PanelCostKind>>,
 }
 
@@ -150,41 +152,6 @@ impl PanelCostFilter {
         let periods = self.periods.as_ref();
         kinds.contains(&cost.kind) && periods.is_none_or(|periods| periods.contains(&cost.period))
     }
-}
-
-/// What costs are added up by.
-#[derive(Clone, Copy, PartialEq, Eq, Enum)]
-pub enum PanelCostDimension {
-    /// Budget period.
-    Period,
-    /// Panel and budget period.
-    Panel,
-    /// Table and budget period.
-    Table,
-}
-
-/// A sum of costs in one budget period, and how it changed.
-#[derive(SimpleObject)]
-#[graphql(serial)]
-pub struct PanelCostAggregate {
-    /// Budget period.
-    period: String,
-    /// The Panel, where sums are by Panel; null otherwise.
-    panel: Option<Panel>,
-    /// The table, where sums are by table or Panel; null otherwise.
-    table: Option<PanelCostTable>,
-    /// Sum of the items that print an amount, as a decimal string; null where no item does.
-    amount: Option<String>,
-    /// Currency, ISO 4217.
-    currency: String,
-    /// The total printed in the table; null where sums are by period over both tables, or where none is printed.
-    printed_total: Option<String>,
-    /// Amount less that of the period before, as a decimal string; null for the first period.
-    change: Option<String>,
-    /// Change in percent of the period before, rounded to two decimals; null for the first period and after zero.
-    change_percent: Option<String>,
-    /// Items that print nothing or "No data" and so are not in the sum.
-    unknown_items: i32,
 }
 
 /// A page of the tables of Panel costs.
@@ -244,9 +211,7 @@ impl PanelCostConnection {
     /// Sums of the items that the filter lets through, period by period, with changes.
     async fn totals(
         &self,
-        #[graphql(desc = "What to add up by; period if nothing is said.")] by: Option<
-            PanelCostDimension,
-        >,
+        #[graphql(desc = "What to add up by; period by default.")] by: Option<PanelCostDimension>,
     ) -> Vec<PanelCostAggregate> {
         let mut totals = totals(
             &self.reference,
@@ -272,11 +237,10 @@ impl PanelCostQuery {
     async fn panel_costs(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which cells; all items if nothing is said.")] filter: Option<
-            PanelCostFilter,
+        #[graphql(desc = "Which cells; all items by default.")] filter: Option<PanelCostFilter>,
+        #[graphql(desc = "How many from the start, at most 100; 20 by default.")] first: Option<
+            i32,
         >,
-        #[graphql(desc = "How many from the start, at most 100; 20 if nothing is said.")]
-        first: Option<i32>,
         #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
         #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
         #[graphql(desc = "Cursor to end before.")] before: Option<String>,
@@ -304,140 +268,4 @@ impl PanelCostQuery {
 /// The unique sort text of a cell: table, row, period.
 fn place(cost: &panel_cost::Model) -> String {
     format!("{:?}/{:04}/{}", cost.table_name, cost.position, cost.period)
-}
-
-/// What a sum is of: Panel and table, as far as it is by them.
-type Group = (Option<String>, Option<PanelCostTable>);
-
-fn totals(
-    reference: &Reference,
-    costs: &[Arc<panel_cost::Model>],
-    by: PanelCostDimension,
-) -> Vec<PanelCostAggregate> {
-    let mut groups = BTreeMap::<Group, BTreeMap<&str, Vec<&panel_cost::Model>>>::new();
-    for cost in costs {
-        let table = (by != PanelCostDimension::Period).then_some(cost.table_name);
-        let panel = (by == PanelCostDimension::Panel)
-            .then(|| {
-                reference
-                    .panels
-                    .of(cost.panel_id)
-                    .map(|panel| panel.code.clone())
-            })
-            .flatten();
-        if by != PanelCostDimension::Panel || panel.is_some() {
-            groups
-                .entry((panel, table))
-                .or_default()
-                .entry(&cost.period)
-                .or_default()
-                .push(cost);
-        }
-    }
-    groups
-        .into_iter()
-        .flat_map(|(group, periods)| sums(reference, group, periods, by))
-        .collect()
-}
-
-fn sums(
-    reference: &Reference,
-    (panel, table): Group,
-    periods: BTreeMap<&str, Vec<&panel_cost::Model>>,
-    by: PanelCostDimension,
-) -> Vec<PanelCostAggregate> {
-    let panel = panel
-        .and_then(|code| reference.panels.by_code(&code).cloned())
-        .map(Panel);
-    let total_kind = match by {
-        PanelCostDimension::Period => None,
-        PanelCostDimension::Panel => Some(PanelCostKind::Total),
-        PanelCostDimension::Table => Some(PanelCostKind::GrandTotal),
-    };
-    let mut previous = None;
-    let mut sums = Vec::new();
-    for (period, cells) in periods {
-        let items = Items::of(&cells);
-        let currency = cells[0].currency.clone();
-        let mut totals = cells.iter().filter(|cell| Some(cell.kind) == total_kind);
-        let printed = totals.next().and_then(|cell| cell.amount_minor);
-        let change = items
-            .sum
-            .zip(previous)
-            .map(|(sum, previous)| sum - previous);
-        let percent = change
-            .zip(previous)
-            .and_then(|(change, previous)| percent(change, previous));
-        let text = |minor: Option<i64>| minor.map(|minor| decimal(minor, &currency));
-        sums.push(PanelCostAggregate {
-            period: period.to_owned(),
-            panel: panel.clone(),
-            table,
-            amount: text(items.sum),
-            printed_total: text(printed),
-            change: text(change),
-            change_percent: percent,
-            unknown_items: items.unknown,
-            currency: currency.clone(),
-        });
-        previous = items.sum;
-    }
-    sums
-}
-
-/// The items among cells, added up.
-struct Items {
-    /// Sum of those that print an amount; none where no item does.
-    sum: Option<i64>,
-    /// How many print none.
-    unknown: i32,
-}
-
-impl Items {
-    fn of(cells: &[&panel_cost::Model]) -> Self {
-        let items = cells.iter().filter(|cell| cell.kind == PanelCostKind::Item);
-        let (known, unknown): (Vec<_>, Vec<_>) = items
-            .map(|item| item.amount_minor)
-            .partition(Option::is_some);
-        Self {
-            sum: known
-                .into_iter()
-                .flatten()
-                .reduce(|sum, amount| sum + amount),
-            unknown: i32::try_from(unknown.len()).expect("a table is small"),
-        }
-    }
-}
-
-/// `part` in percent of `whole`, rounded half away from zero to two decimals, without floats.
-fn percent(part: i64, whole: i64) -> Option<String> {
-    if whole == 0 {
-        return None;
-    }
-    let (part, whole) = (i128::from(part) * 10_000, i128::from(whole));
-    let hundredths = (part.abs() * 2 + whole.abs()) / (whole.abs() * 2);
-    let sign = if (part < 0) != (whole < 0) && hundredths > 0 {
-        "-"
-    } else {
-        ""
-    };
-    Some(format!(
-        "{sign}{}.{:02}",
-        hundredths / 100,
-        hundredths % 100
-    ))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::percent;
-
-    #[test]
-    fn percentages_round_half_away_from_zero() {
-        assert_eq!(percent(-2_341, 70_095).as_deref(), Some("-3.34"));
-        assert_eq!(percent(1, 3).as_deref(), Some("33.33"));
-        assert_eq!(percent(5, 100_000).as_deref(), Some("0.01"));
-        assert_eq!(percent(0, 5).as_deref(), Some("0.00"));
-        assert_eq!(percent(1, 0), None);
-    }
 }
