@@ -3,7 +3,7 @@
 use crate::{
     access::permission::Action,
     actions::{
-        finding::{FindingReclassification, reclassify},
+        finding::reclassify::{FindingReclassification, reclassify},
         share::{self, ShareDraft},
     },
     db::transaction::Tx,

@@ -1,8 +1,10 @@
 //! Findings: recorded, revised, and put into another category.
 
+pub mod reclassify;
+
 use crate::{
     access::permission::{Action, Target},
-    actions::{OWN, conflict, new_reference, not_public, reply::was_heard, share::end_shares},
+    actions::{OWN, conflict, new_reference, not_public},
     db::transaction::{Tx, Why},
     error::{Error, Result},
     history::event::State,
@@ -12,7 +14,7 @@ use domain::{
     finding::InformationCategory,
     validation::{NOTE_MAX, TEXT_MAX, Validation},
 };
-use entity::{finding, report, share};
+use entity::{finding, report};
 use uuid::Uuid;
 
 /// A finding to record.
@@ -43,16 +45,6 @@ pub struct FindingRevision {
     pub subparagraph: Option<Option<String>>,
     /// Why.
     pub reason: Option<String>,
-}
-
-/// The category a finding is to have.
-pub struct FindingReclassification {
-    /// The category.
-    pub category: InformationCategory,
-    /// With PUBLIC: what the actor confirms about the text.
-    pub confirmed: Option<&'static str>,
-    /// Why.
-    pub reason: String,
 }
 
 /// What decides who may do something to a finding.
@@ -190,67 +182,4 @@ fn restate(finding: &mut finding::Model, revision: &FindingRevision, faults: &mu
         "paragraph",
         "cannot go with TACTICAL, since no source is kept",
     );
-}
-
-/// Puts a finding into another category, and ends all its shares.
-pub async fn reclassify(
-    tx: &mut Tx,
-    id: Uuid,
-    version: &str,
-    change: FindingReclassification,
-) -> Result<Uuid> {
-    let (mut finding, before) = current(tx, id, version, Action::ReclassifyFinding).await?;
-    let mut faults = Validation::default();
-    let reason = faults.text(&change.reason, NOTE_MAX, "reason");
-    check_category(finding.category, change.category, &mut faults);
-    faults.into_result()?;
-    let is_public = change.category == InformationCategory::Public;
-    if is_public {
-        may_be_public(tx, &finding, change.confirmed).await?;
-    }
-    finding.category = change.category;
-    finding.published = is_public.then(|| tx.today().to_owned());
-    tx.update(finding).await?;
-    end_shares(tx, share::Column::FindingId, id).await?;
-    let why = Why {
-        reason: Some(reason),
-        confirmed: change.confirmed.filter(|_| is_public),
-    };
-    tx.note::<finding::Entity>(EventKind::FindingReclassified, id, Some(&before), why)
-        .await?;
-    Ok(id)
-}
-
-fn check_category(from: InformationCategory, to: InformationCategory, faults: &mut Validation) {
-    faults.ensure(to != from, "category", "is already its category");
-    faults.ensure(
-        to != InformationCategory::Tactical,
-        "category",
-        "cannot become TACTICAL: record a sanitised finding of its own, which keeps nothing of the source",
-    );
-}
-
-/// Whether everybody may read a finding from today on.
-async fn may_be_public(
-    tx: &Tx,
-    finding: &finding::Model,
-    confirmed: Option<&'static str>,
-) -> Result<()> {
-    let mut faults = Validation::default();
-    faults.ensure(
-        confirmed.is_some(),
-        "confirmation",
-        "is missing: confirm that the text names no private person",
-    );
-    let is_out = match finding.report_id {
-        Some(report) => tx.is_public::<report::Entity>(report).await?,
-        None => false,
-    };
-    faults.ensure(
-        is_out,
-        "category",
-        "cannot be PUBLIC before its report is published: publish the report",
-    );
-    faults.collect(was_heard(tx, finding, tx.today(), "category").await?);
-    Ok(faults.into_result()?)
 }
