@@ -43,11 +43,11 @@ pub fn check(text: &str) -> Result<(), &'static str> {
         return Err("is larger than 64 KiB: seal a shorter note");
     }
     let bytes = dearmour(text).ok_or(
-        "is no armoured age file: seal it with age --armor, and send all lines from BEGIN to END",
+        "is not an armoured age file: seal it with age --armor, and send all lines from BEGIN to END",
     )?;
     let header = bytes
         .strip_prefix(VERSION)
-        .ok_or("is no age file of version 1: seal it with age")?;
+        .ok_or("is not an age file of version 1: seal it with age")?;
     let (rest, stanzas) = recipients(header);
     if !stanzas.iter().any(is_x25519) || stanzas.iter().any(is_passphrase) {
         return Err(

@@ -4,16 +4,22 @@
 //! Mutations, their bulk forms, plans and files come through here; nothing here knows of GraphQL.
 
 pub mod age_file;
+pub mod api_key;
 pub mod assistance_request;
 pub mod document;
 pub mod exemption;
+pub mod finding;
 pub mod gap;
 pub mod ledger;
 pub mod log_access;
 pub mod matches;
+pub mod organisation;
 pub mod plan;
 pub mod progress;
+pub mod recommendation;
 pub mod reply;
+pub mod report;
+pub mod sealed_note;
 pub mod share;
 
 use crate::error::Error;

@@ -1,8 +1,144 @@
-//! Whether those whom a finding names were heard.
+//! Replies to allegations: the party that a finding names is invited to reply, and replies.
 
-use crate::{db::transaction::Tx, error::Result};
-use domain::{date::last_day, finding::InformationCategory, validation::Fault};
-use entity::{finding, reply};
+use crate::{
+    access::permission::Action,
+    actions::{conflict, finding::allowed},
+    db::transaction::{Tx, Why},
+    error::{Error, Result},
+};
+use domain::{
+    date::{PartialDate, last_day},
+    event::EventKind,
+    finding::InformationCategory,
+    organisation::OrganisationKind,
+    validation::{Fault, TEXT_MAX, Validation},
+};
+use entity::{finding, organisation, reply};
+use uuid::Uuid;
+
+/// Most replies to one finding.
+const REPLIES_MAX: usize = 20;
+
+/// Whom to invite to reply, and until when.
+pub struct Invitation {
+    /// Code of the organisation that the finding names.
+    pub party: String,
+    /// Last day on which it may reply before publication.
+    pub due: PartialDate,
+}
+
+/// A reply of the party that a finding names.
+pub struct ReplyDraft {
+    /// The reply.
+    pub text: String,
+    /// Language of the text, ISO 639-1.
+    pub language: String,
+    /// What the actor confirms about the text.
+    pub confirmed: &'static str,
+}
+
+/// Invites the party that an allegation names to reply; from then on it reads the finding.
+pub async fn invite(tx: &mut Tx, id: Uuid, invitation: &Invitation) -> Result<Uuid> {
+    let finding = allowed(tx, id, Action::InviteReply).await?;
+    if finding.category != InformationCategory::Allegation {
+        return Err(conflict(
+            "Only the party named in an ALLEGATION is invited to reply: put the finding into that category first.",
+        ));
+    }
+    if tx.is_public::<finding::Entity>(id).await? {
+        return Err(conflict(
+            "This finding is public: the party it names may reply at any time.",
+        ));
+    }
+    let before = tx.state::<finding::Entity>(id).await?;
+    let organisations = &tx.reference().organisations;
+    let party = organisations.named(&invitation.party, "party")?;
+    let due = check(&finding, party, &invitation.due, tx.today())?;
+    let today = || Some(tx.today().to_owned());
+    let invited = finding.invited.clone().or_else(today);
+    tx.update(finding::Model {
+        named_party_id: Some(party.id),
+        invited,
+        reply_due: Some(due),
+        ..finding
+    })
+    .await?;
+    tx.note::<finding::Entity>(EventKind::ReplyInvited, id, Some(&before), Why::default())
+        .await?;
+    Ok(id)
+}
+
+/// The last day to reply, of an invitation that is in order. The party stays the same, and the day can only be put off.
+fn check(
+    finding: &finding::Model,
+    party: &organisation::Model,
+    due: &PartialDate,
+    today: &str,
+) -> Result<String, Vec<Fault>> {
+    let mut faults = Validation::default();
+    let due = faults.day(due, "due");
+    faults.ensure(
+        due.as_str() > today,
+        "due",
+        "must lie ahead: give the party time to reply",
+    );
+    faults.ensure(
+        party.kind != OrganisationKind::Panel,
+        "party",
+        "is a Panel: invite the party that the finding names",
+    );
+    let known = finding.named_party_id;
+    faults.ensure(
+        known.is_none_or(|known| known == party.id),
+        "party",
+        "is not the one invited before: record a finding of its own for each party",
+    );
+    let earlier = finding.reply_due.as_ref();
+    faults.ensure(
+        earlier.is_none_or(|earlier| due >= *earlier),
+        "due",
+        "can be put off, not brought forward",
+    );
+    faults.into_result()?;
+    Ok(due)
+}
+
+/// Replies to a finding that names the viewer's organisation.
+pub async fn submit(tx: &mut Tx, id: Uuid, draft: ReplyDraft) -> Result<Uuid> {
+    allowed(tx, id, Action::SubmitReply).await?;
+    let before = tx.state::<finding::Entity>(id).await?;
+    let mut faults = Validation::default();
+    let text = faults.text(&draft.text, TEXT_MAX, "text");
+    let language = faults.language(&draft.language, "language");
+    faults.into_result()?;
+    if replies(tx, id).await? >= REPLIES_MAX {
+        return Err(Error::Conflict(format!(
+            "A finding takes {REPLIES_MAX} replies: write to the Panel."
+        )));
+    }
+    tx.insert(reply::Model {
+        id: Uuid::now_v7(),
+        finding_id: id,
+        organisation_id: tx.member().organisation,
+        text,
+        language,
+        received: tx.now(),
+    })
+    .await?;
+    let why = Why {
+        reason: None,
+        confirmed: Some(draft.confirmed),
+    };
+    tx.note::<finding::Entity>(EventKind::ReplySubmitted, id, Some(&before), why)
+        .await?;
+    Ok(id)
+}
+
+/// How many replies a finding has.
+async fn replies(tx: &Tx, finding: Uuid) -> Result<usize> {
+    let replies = tx.parts::<finding::Entity, reply::Entity>(finding).await?;
+    Ok(replies.len())
+}
 
 /// Whether the party that a finding names will have been heard on that day: it replied, or its last day will have passed.
 pub async fn was_heard(
@@ -15,10 +151,7 @@ pub async fn was_heard(
     if finding.named_party_id.is_none() && !is_allegation {
         return Ok(Ok(()));
     }
-    let replied = !tx
-        .parts::<finding::Entity, reply::Entity>(finding.id)
-        .await?
-        .is_empty();
+    let replied = replies(tx, finding.id).await? > 0;
     let name = &finding.reference;
     Ok(match &finding.reply_due {
         _ if replied => Ok(()),

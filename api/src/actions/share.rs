@@ -1,25 +1,204 @@
-//! Shares of what not everybody may read.
+//! Shares: a Panel lets an organisation read a finding or a gap that is not public.
 
-use crate::{db::transaction::Tx, error::Result};
+use crate::{
+    access::{
+        permission::{Action, Target},
+        policy::Guarded,
+    },
+    actions::{conflict, finding, gap},
+    db::transaction::{Tx, Why},
+    error::Result,
+    history::event::Kept,
+};
+use domain::{
+    date::PartialDate,
+    event::EventKind,
+    finding::InformationCategory,
+    organisation::OrganisationKind,
+    validation::{NOTE_MAX, Validation},
+};
 use entity::share;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
-/// Ends all shares of a finding or gap.
-pub async fn end_shares(tx: &Tx, of: share::Column, id: Uuid) -> Result<()> {
-    for open in tx
-        .all(
-            share::Entity::find()
-                .filter(of.eq(id))
-                .filter(share::Column::Ended.is_null()),
-        )
-        .await?
-    {
+/// Why what is public is not shared.
+const IS_PUBLIC: &str = "Everybody may read this already.";
+
+/// A share to open.
+pub struct ShareDraft {
+    /// Code of the organisation that may read.
+    pub organisation: String,
+    /// Last day of the share; none for no end.
+    pub until: Option<PartialDate>,
+}
+
+/// What is shared.
+struct Subject {
+    id: Uuid,
+    category: InformationCategory,
+    /// Where shares name it.
+    column: share::Column,
+    /// The event of sharing it.
+    event: EventKind,
+}
+
+/// Shares a finding with an organisation, or sets the end of that share anew.
+pub async fn share_finding(tx: &mut Tx, id: Uuid, draft: &ShareDraft) -> Result<Uuid> {
+    let finding = finding::allowed(tx, id, Action::ShareFinding).await?;
+    let subject = Subject {
+        id,
+        category: finding.category,
+        column: share::Column::FindingId,
+        event: EventKind::FindingShared,
+    };
+    open::<entity::finding::Entity>(tx, &subject, draft).await
+}
+
+/// Shares a gap with an organisation, or sets the end of that share anew.
+pub async fn share_gap(tx: &mut Tx, id: Uuid, draft: &ShareDraft) -> Result<Uuid> {
+    let gap = gap::allowed(tx, id, Action::ShareGap).await?;
+    let subject = Subject {
+        id,
+        category: gap.category,
+        column: share::Column::GapId,
+        event: EventKind::GapShared,
+    };
+    open::<entity::gap::Entity>(tx, &subject, draft).await
+}
+
+async fn open<E: Guarded + Kept>(
+    tx: &mut Tx,
+    subject: &Subject,
+    draft: &ShareDraft,
+) -> Result<Uuid> {
+    let before = tx.state::<E>(subject.id).await?;
+    let (organisation, until) = check(tx, subject.category, draft)?;
+    if tx.is_public::<E>(subject.id).await? {
+        return Err(conflict(IS_PUBLIC));
+    }
+    let id = write(tx, subject, organisation, until).await?;
+    tx.note::<E>(subject.event, subject.id, Some(&before), Why::default())
+        .await?;
+    Ok(id)
+}
+
+/// The organisation and last day of a share that is in order.
+fn check(
+    tx: &Tx,
+    category: InformationCategory,
+    draft: &ShareDraft,
+) -> Result<(Uuid, Option<String>)> {
+    let organisations = &tx.reference().organisations;
+    let organisation = organisations.named(&draft.organisation, "organisation")?;
+    may_be_shared(category).map_err(conflict)?;
+    let mut faults = Validation::default();
+    let until = draft.until.as_ref();
+    let until = until.map(|until| faults.day_to_come(until, tx.today(), "until"));
+    faults.ensure(
+        organisation.id != tx.member().organisation,
+        "organisation",
+        "is your own, which reads it anyway",
+    );
+    faults.ensure(
+        category != InformationCategory::Tactical || organisation.kind == OrganisationKind::Mission,
+        "organisation",
+        "is not a mission: a TACTICAL record is shared only with missions",
+    );
+    faults.into_result()?;
+    Ok((organisation.id, until))
+}
+
+/// Whether what is of this category can be shared.
+fn may_be_shared(category: InformationCategory) -> Result<(), &'static str> {
+    match category {
+        InformationCategory::Report | InformationCategory::Tactical => Ok(()),
+        InformationCategory::Confidential => {
+            Err("What is CONFIDENTIAL is not shared: put it into another category first.")
+        }
+        InformationCategory::Allegation => Err(
+            "An ALLEGATION is not shared before it is published: invite the party it names to reply.",
+        ),
+        InformationCategory::Public => Err(IS_PUBLIC),
+    }
+}
+
+/// Writes a share, over the one that this organisation has or had.
+async fn write(
+    tx: &Tx,
+    subject: &Subject,
+    organisation_id: Uuid,
+    until: Option<String>,
+) -> Result<Uuid> {
+    let query = share::Entity::find()
+        .filter(subject.column.eq(subject.id))
+        .filter(share::Column::OrganisationId.eq(organisation_id));
+    if let Some(known) = tx.all(query).await?.into_iter().next() {
+        let id = known.id;
+        let ended = None;
         tx.update(share::Model {
-            ended: Some(tx.now()),
-            ..open
+            until,
+            ended,
+            ..known
         })
         .await?;
+        return Ok(id);
+    }
+    let (finding_id, gap_id) = match subject.column {
+        share::Column::FindingId => (Some(subject.id), None),
+        _ => (None, Some(subject.id)),
+    };
+    let id = Uuid::now_v7();
+    tx.insert(share::Model {
+        id,
+        finding_id,
+        gap_id,
+        organisation_id,
+        until,
+        ended: None,
+    })
+    .await?;
+    Ok(id)
+}
+
+/// Ends a share of the Panel's own at once.
+pub async fn end(tx: &mut Tx, id: Uuid, reason: Option<&String>) -> Result<Uuid> {
+    let share = tx.find::<share::Entity>(id, "share").await?;
+    // Only the Panel whose share it is can have found it.
+    let target = Target {
+        panel: tx.member().panel,
+        ..Target::default()
+    };
+    tx.allow(Action::EndShare, &target)?;
+    let mut faults = Validation::default();
+    let why = Why::reason(faults.text_if(reason, NOTE_MAX, "reason"));
+    faults.into_result()?;
+    if share.ended.is_some() {
+        return Err(conflict("This share has already ended."));
+    }
+    match (share.finding_id, share.gap_id) {
+        (Some(finding), _) => end_of::<entity::finding::Entity>(tx, finding, share, why).await?,
+        (None, Some(gap)) => end_of::<entity::gap::Entity>(tx, gap, share, why).await?,
+        (None, None) => {}
+    }
+    Ok(id)
+}
+
+async fn end_of<E: Kept>(tx: &mut Tx, shared: Uuid, share: share::Model, why: Why) -> Result<()> {
+    let before = tx.state::<E>(shared).await?;
+    let ended = Some(tx.now());
+    tx.update(share::Model { ended, ..share }).await?;
+    tx.note::<E>(EventKind::ShareEnded, shared, Some(&before), why)
+        .await
+}
+
+/// Ends all shares of a finding or gap.
+pub async fn end_shares(tx: &Tx, of: share::Column, id: Uuid) -> Result<()> {
+    let open = share::Entity::find()
+        .filter(of.eq(id))
+        .filter(share::Column::Ended.is_null());
+    for share in tx.all(open).await? {
+        let ended = Some(tx.now());
+        tx.update(share::Model { ended, ..share }).await?;
     }
     Ok(())
 }

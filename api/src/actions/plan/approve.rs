@@ -85,7 +85,7 @@ fn leave_out(lines: &mut [plan_line::Model], drafts: Vec<LeaveOutDraft>, faults:
         }
         match by_id.get_mut(&draft.line) {
             Some(line) => line.left_out = Some(reason),
-            None => faults.ensure(false, &field, "is no line of this plan"),
+            None => faults.ensure(false, &field, "is not a line of this plan"),
         }
     }
 }

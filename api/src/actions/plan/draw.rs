@@ -179,7 +179,7 @@ impl PlanDraft {
             faults.ensure(
                 before.is_none(),
                 &format!("severities.{at}.severity"),
-                "stands here twice",
+                "appears twice",
             );
         }
         factors
@@ -195,7 +195,7 @@ impl PlanDraft {
                 continue;
             };
             let before = budgets.insert(provider.code.clone(), *gaps);
-            faults.ensure(before.is_none(), &field, "stands here twice");
+            faults.ensure(before.is_none(), &field, "appears twice");
         }
         budgets
     }

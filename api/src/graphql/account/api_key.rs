@@ -25,10 +25,10 @@ use uuid::Uuid;
 #[derive(Description)]
 pub struct ApiKey(Seen<api_key::Model>);
 
-/// Whether an API key is good.
+/// Whether an API key is valid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 pub enum ApiKeyState {
-    /// It is.
+    /// It can be used.
     Active,
     /// Its last day has passed.
     Expired,
@@ -79,7 +79,7 @@ impl ApiKey {
         self.0.role
     }
 
-    /// Whether it is good.
+    /// Whether it is valid.
     async fn state(&self) -> ApiKeyState {
         self.state_at(Utc::now().timestamp_millis())
     }
@@ -89,7 +89,7 @@ impl ApiKey {
         DateTime::from_timestamp_millis(self.0.created).unwrap_or_default()
     }
 
-    /// From when on it is worth nothing.
+    /// When it expires.
     async fn expires(&self) -> DateTime<Utc> {
         DateTime::from_timestamp_millis(self.0.expires).unwrap_or_default()
     }

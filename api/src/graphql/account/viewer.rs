@@ -104,12 +104,13 @@ impl Viewer {
         permission::allowed_at_all(&self.0)
     }
 
-    /// The API keys of the organisation, latest first: for whoever reads as the organisation, none for others.
+    /// The API keys of the organisation, latest first: for viewers who read as the organisation; empty for others.
     async fn api_keys(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "How many from the start, at most 100; 20 if nothing is said.")]
-        first: Option<i32>,
+        #[graphql(desc = "How many from the start, at most 100; 20 by default.")] first: Option<
+            i32,
+        >,
         #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
         #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
         #[graphql(desc = "Cursor to end before.")] before: Option<String>,

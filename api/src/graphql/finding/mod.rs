@@ -19,19 +19,20 @@ use crate::{
     graphql::{
         ContextExt,
         connection::Connection,
-        finding::{report::Report, sealed_note::SealedNote, share::Share},
+        finding::{
+            reply::{Reply, ReplyState},
+            report::Report,
+            sealed_note::SealedNote,
+            share::Share,
+        },
         history::{self, Event},
         id::{self, Kind},
         mutation::Found,
         reference::{organisation::Organisation, panel::Panel},
     },
 };
-use async_graphql::{Context, Description, Enum, ID, Object};
-use chrono::{DateTime, Utc};
-use domain::{
-    date::{PartialDate, last_day},
-    finding::InformationCategory,
-};
+use async_graphql::{Context, Description, ID, Object};
+use domain::{date::PartialDate, finding::InformationCategory};
 use entity::finding;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use std::{
@@ -49,30 +50,6 @@ pub struct Findings {
     reports: OnceCell<HashMap<Uuid, Report>>,
     shares: OnceCell<HashMap<Uuid, Vec<Share>>>,
     notes: OnceCell<HashMap<Uuid, Vec<SealedNote>>>,
-}
-
-/// How it stands with the reply of the party that a finding names.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
-pub enum ReplyState {
-    /// It names nobody who was invited to reply.
-    NotInvited,
-    /// The party was invited, and its last day has not passed.
-    Awaited,
-    /// The party replied.
-    Received,
-    /// No reply was received by the last day.
-    NoneReceived,
-}
-
-impl ReplyState {
-    fn of(finding: &finding::Model, replied: bool, today: &str) -> Self {
-        match &finding.reply_due {
-            _ if replied => Self::Received,
-            None => Self::NotInvited,
-            Some(due) if last_day(due).as_str() < today => Self::NoneReceived,
-            Some(_) => Self::Awaited,
-        }
-    }
 }
 
 /// A numbered piece of a report. It belongs to its Panel, and nobody else edits it.
@@ -169,7 +146,7 @@ impl Finding {
         self.row.category
     }
 
-    /// Whom an allegation names; null where it names nobody.
+    /// The party that an allegation names; null where it names none.
     async fn named_party(&self, ctx: &Context<'_>) -> Option<Organisation> {
         ctx.scope()
             .reference()
@@ -188,7 +165,7 @@ impl Finding {
         self.row.reply_due.as_deref().map(PartialDate::stored)
     }
 
-    /// How it stands with the reply of the party named.
+    /// Whether the party named has replied.
     async fn reply_state(&self, ctx: &Context<'_>) -> Result<ReplyState> {
         let replied = !self
             .together
@@ -199,7 +176,7 @@ impl Finding {
         Ok(ReplyState::of(&self.row, replied, ctx.scope().today()))
     }
 
-    /// What the party named said, oldest first; also what it said after publication.
+    /// Replies of the party named, oldest first, including those made after publication.
     async fn replies(&self) -> Result<Vec<Reply>> {
         let rows = self
             .together
@@ -208,10 +185,7 @@ impl Finding {
             .await?;
         Ok(rows
             .iter()
-            .map(|row| Reply {
-                row: row.clone(),
-                due: self.row.reply_due.clone(),
-            })
+            .map(|row| Reply::new(row.clone(), &self.row))
             .collect())
     }
 
@@ -220,7 +194,7 @@ impl Finding {
         self.row.published.as_deref().map(PartialDate::stored)
     }
 
-    /// Whom its Panel lets read it, and let; for the Panel alone, empty for others.
+    /// Its shares with organisations, current and ended; for the Panel alone, empty for others.
     async fn shares(&self) -> Result<Vec<Share>> {
         let Findings { batch, shares, .. } = &*self.together;
         let read =
@@ -269,8 +243,9 @@ impl Finding {
     async fn history(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "How many from the start, at most 100; 20 if nothing is said.")]
-        first: Option<i32>,
+        #[graphql(desc = "How many from the start, at most 100; 20 by default.")] first: Option<
+            i32,
+        >,
         #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
         #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
         #[graphql(desc = "Cursor to end before.")] before: Option<String>,
@@ -293,8 +268,9 @@ impl Finding {
     async fn readings(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "How many from the start, at most 100; 20 if nothing is said.")]
-        first: Option<i32>,
+        #[graphql(desc = "How many from the start, at most 100; 20 by default.")] first: Option<
+            i32,
+        >,
         #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
         #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
         #[graphql(desc = "Cursor to end before.")] before: Option<String>,
@@ -336,66 +312,6 @@ fn actions(finding: &finding::Model) -> Vec<Action> {
         actions.push(SubmitReply);
     }
     actions
-}
-
-/// What the party that a finding names said to it, in its own words.
-#[derive(Clone, Description)]
-pub struct Reply {
-    row: Seen<entity::reply::Model>,
-    due: Option<String>,
-}
-
-/// Whether a reply came in time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
-pub enum ReplyTime {
-    /// By the last day set.
-    InTime,
-    /// After it: shown beside what was published.
-    Later,
-}
-
-#[Object(use_type_description, serial)]
-impl Reply {
-    /// Global id.
-    async fn id(&self) -> ID {
-        id::global(Kind::Reply, self.row.id)
-    }
-
-    /// Who replied.
-    async fn organisation(&self, ctx: &Context<'_>) -> Option<Organisation> {
-        ctx.scope()
-            .reference()
-            .organisations
-            .get(self.row.organisation_id)
-            .map(Organisation)
-    }
-
-    /// The reply, in the party's own words.
-    async fn text(&self) -> &str {
-        &self.row.text
-    }
-
-    /// Language of the text, ISO 639-1.
-    async fn language(&self) -> &str {
-        &self.row.language
-    }
-
-    /// When it was received.
-    async fn received(&self) -> DateTime<Utc> {
-        DateTime::from_timestamp_millis(self.row.received).unwrap_or_default()
-    }
-
-    /// Whether it came by the last day set.
-    async fn time(&self) -> ReplyTime {
-        let day = DateTime::from_timestamp_millis(self.row.received)
-            .unwrap_or_default()
-            .format("%Y-%m-%d")
-            .to_string();
-        match &self.due {
-            Some(due) if last_day(due) < day => ReplyTime::Later,
-            _ => ReplyTime::InTime,
-        }
-    }
 }
 
 impl Found for Finding {

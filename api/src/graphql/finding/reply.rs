@@ -2,33 +2,115 @@
 
 use crate::{
     access::permission::Action,
-    db::transaction::{Tx, Why},
-    error::{Error, Result},
+    actions::reply::{Invitation, ReplyDraft, invite, submit},
+    db::{scope::Seen, transaction::Tx},
+    error::Result,
     graphql::{
-        finding::{
-            Finding,
-            mutation::{own_finding, thing},
-        },
-        id::Kind,
-        mutation::{
-            input::{self as check, PublicTextConfirmation},
-            mutate, payloads,
-        },
+        ContextExt,
+        finding::Finding,
+        id::{self, Kind, row_or_nil},
+        mutation::{input::PublicTextConfirmation, mutate, payloads},
+        reference::organisation::Organisation,
     },
 };
-use async_graphql::{Context, ID, InputObject, Object};
-use domain::{
-    date::PartialDate,
-    event::EventKind,
-    finding::InformationCategory,
-    organisation::OrganisationKind,
-    validation::{TEXT_MAX, Validation},
-};
+use async_graphql::{Context, Description, Enum, ID, InputObject, Object};
+use chrono::{DateTime, Utc};
+use domain::date::{PartialDate, last_day};
 use entity::{finding, reply};
 use uuid::Uuid;
 
-/// Most replies to one finding.
-const REPLIES_MAX: usize = 20;
+/// Whether the party that a finding names has replied.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+pub enum ReplyState {
+    /// No party was invited to reply.
+    NotInvited,
+    /// The party was invited, and its last day has not passed.
+    Awaited,
+    /// The party replied.
+    Received,
+    /// No reply was received by the last day.
+    NoneReceived,
+}
+
+impl ReplyState {
+    /// The state on this day.
+    pub fn of(finding: &finding::Model, replied: bool, today: &str) -> Self {
+        match &finding.reply_due {
+            _ if replied => Self::Received,
+            None => Self::NotInvited,
+            Some(due) if last_day(due).as_str() < today => Self::NoneReceived,
+            Some(_) => Self::Awaited,
+        }
+    }
+}
+
+/// A reply by the party that a finding names, in its own words.
+#[derive(Clone, Description)]
+pub struct Reply {
+    row: Seen<reply::Model>,
+    due: Option<String>,
+}
+
+/// Whether a reply came in time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+pub enum ReplyTime {
+    /// By the last day set.
+    InTime,
+    /// After it: shown beside what was published.
+    Later,
+}
+
+impl Reply {
+    /// A reply to a finding.
+    pub fn new(row: Seen<reply::Model>, finding: &finding::Model) -> Self {
+        let due = finding.reply_due.clone();
+        Self { row, due }
+    }
+}
+
+#[Object(use_type_description, serial)]
+impl Reply {
+    /// Global id.
+    async fn id(&self) -> ID {
+        id::global(Kind::Reply, self.row.id)
+    }
+
+    /// Who replied.
+    async fn organisation(&self, ctx: &Context<'_>) -> Option<Organisation> {
+        ctx.scope()
+            .reference()
+            .organisations
+            .get(self.row.organisation_id)
+            .map(Organisation)
+    }
+
+    /// The reply, in the party's own words.
+    async fn text(&self) -> &str {
+        &self.row.text
+    }
+
+    /// Language of the text, ISO 639-1.
+    async fn language(&self) -> &str {
+        &self.row.language
+    }
+
+    /// When it was received.
+    async fn received(&self) -> DateTime<Utc> {
+        DateTime::from_timestamp_millis(self.row.received).unwrap_or_default()
+    }
+
+    /// Whether it came by the last day set.
+    async fn time(&self) -> ReplyTime {
+        let day = DateTime::from_timestamp_millis(self.row.received)
+            .unwrap_or_default()
+            .format("%Y-%m-%d")
+            .to_string();
+        match &self.due {
+            Some(due) if last_day(due) < day => ReplyTime::Later,
+            _ => ReplyTime::InTime,
+        }
+    }
+}
 
 /// Whom to invite to reply, and until when.
 #[derive(InputObject)]
@@ -96,98 +178,20 @@ impl ReplyMutation {
 }
 
 async fn invite_reply(tx: &mut Tx, input: InviteReplyInput) -> Result<Uuid> {
-    let finding = own_finding(tx, &input.finding, Action::InviteReply).await?;
-    if finding.category != InformationCategory::Allegation {
-        return Err(Error::Conflict("Who is named is invited to reply to an ALLEGATION: put the finding into that category first.".into()));
-    }
-    if tx.is_public::<finding::Entity>(finding.id).await? {
-        return Err(Error::Conflict(
-            "This finding is public: the party it names may reply at any time.".into(),
-        ));
-    }
-    let before = tx.state::<finding::Entity>(finding.id).await?;
-    let party = tx.reference().organisations.named(&input.party, "party")?;
-    let mut faults = Validation::default();
-    let due = faults.day(&input.due, "due");
-    faults.ensure(
-        due.as_str() > tx.today(),
-        "due",
-        "must lie ahead: give the party time to reply",
-    );
-    faults.ensure(
-        party.kind != OrganisationKind::Panel,
-        "party",
-        "is a Panel: invite who the finding names",
-    );
-    let known = finding.named_party_id;
-    faults.ensure(
-        known.is_none_or(|known| known == party.id),
-        "party",
-        "is not the one invited before: record a finding of its own for each party",
-    );
-    let earlier = finding
-        .reply_due
-        .as_ref()
-        .is_some_and(|before| due < *before);
-    faults.ensure(!earlier, "due", "can be put off, not brought forward");
-    faults.into_result()?;
-    let id = finding.id;
-    let invited = finding
-        .invited
-        .clone()
-        .or_else(|| Some(tx.today().to_owned()));
-    tx.update(finding::Model {
-        named_party_id: Some(party.id),
-        invited,
-        reply_due: Some(due),
-        ..finding
-    })
-    .await?;
-    tx.note::<finding::Entity>(EventKind::ReplyInvited, id, Some(&before), Why::default())
-        .await?;
-    Ok(id)
+    let id = row_or_nil(&input.finding, Kind::Finding);
+    let invitation = Invitation {
+        party: input.party,
+        due: input.due,
+    };
+    invite(tx, id, &invitation).await
 }
 
 async fn submit_reply(tx: &mut Tx, input: SubmitReplyInput) -> Result<Uuid> {
-    let finding = tx
-        .find::<finding::Entity>(
-            check::row_id(&input.finding, Kind::Finding, "finding")?,
-            "finding",
-        )
-        .await?;
-    tx.allow(Action::SubmitReply, &thing(&finding))?;
-    let before = tx.state::<finding::Entity>(finding.id).await?;
-    let mut faults = Validation::default();
-    let (text, language) = (
-        faults.text(&input.text, TEXT_MAX, "text"),
-        faults.language(&input.language, "language"),
-    );
-    faults.into_result()?;
-    if tx
-        .parts::<finding::Entity, reply::Entity>(finding.id)
-        .await?
-        .len()
-        >= REPLIES_MAX
-    {
-        return Err(Error::Conflict(format!(
-            "A finding takes {REPLIES_MAX} replies: write to the Panel."
-        )));
-    }
-    let (organisation_id, received) = (tx.member().organisation, tx.now());
-    tx.insert(reply::Model {
-        id: Uuid::now_v7(),
-        finding_id: finding.id,
-        organisation_id,
-        text,
-        language,
-        received,
-    })
-    .await?;
-    let why = Why {
-        reason: None,
-        confirmed: Some(input.confirmation.said()),
+    let id = row_or_nil(&input.finding, Kind::Finding);
+    let draft = ReplyDraft {
+        text: input.text,
+        language: input.language,
+        confirmed: input.confirmation.said(),
     };
-    tx.note::<finding::Entity>(EventKind::ReplySubmitted, finding.id, Some(&before), why)
-        .await?;
-    Ok(finding.id)
+    submit(tx, id, draft).await
 }

@@ -20,7 +20,7 @@ use crate::{
 use async_graphql::{Context, Description, ID, InputObject, Object};
 use domain::{date::PartialDate, finding::ReportKind};
 use entity::{finding, report};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Select, sea_query::Expr};
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -123,8 +123,9 @@ impl Report {
     async fn history(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "How many from the start, at most 100; 20 if nothing is said.")]
-        first: Option<i32>,
+        #[graphql(desc = "How many from the start, at most 100; 20 by default.")] first: Option<
+            i32,
+        >,
         #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
         #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
         #[graphql(desc = "Cursor to end before.")] before: Option<String>,
@@ -146,8 +147,9 @@ impl Report {
     async fn findings(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "How many from the start, at most 100; 20 if nothing is said.")]
-        first: Option<i32>,
+        #[graphql(desc = "How many from the start, at most 100; 20 by default.")] first: Option<
+            i32,
+        >,
         #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
         #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
         #[graphql(desc = "Cursor to end before.")] before: Option<String>,
@@ -187,6 +189,37 @@ pub struct ReportFilter {
     kinds: Option<Vec<ReportKind>>,
 }
 
+impl ReportFilter {
+    /// The reports that meet all conditions.
+    fn query(self, scope: &Scope) -> Result<Select<report::Entity>> {
+        let mut query = report::Entity::find();
+        if let Some(panels) = crate::graphql::resolve(&self.panels, |code| {
+            Ok(scope.reference().panels.named(code, "filter.panels")?.id)
+        })? {
+            query = query.filter(report::Column::PanelId.is_in(panels));
+        }
+        if let Some(kinds) = self.kinds {
+            query = query.filter(report::Column::Kind.is_in(kinds));
+        }
+        Ok(query)
+    }
+}
+
+/// By day of publication, those without one first.
+fn latest_first() -> Order<report::Model> {
+    const UNPUBLISHED: &str = "9999";
+    let key = |report: &report::Model, _| {
+        let published = report.published.as_deref();
+        Key::Text(published.unwrap_or(UNPUBLISHED).to_owned())
+    };
+    Order {
+        name: "published",
+        sort: Sort::Text(Expr::cust("coalesce(report.published, '9999')")),
+        descending: true,
+        key,
+    }
+}
+
 /// Reports.
 #[derive(Default)]
 pub struct ReportQuery;
@@ -197,53 +230,25 @@ impl ReportQuery {
     async fn reports(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which ones; all if nothing is said.")] filter: Option<ReportFilter>,
-        #[graphql(desc = "How many from the start, at most 100; 20 if nothing is said.")]
-        first: Option<i32>,
+        #[graphql(desc = "Which ones; all by default.")] filter: Option<ReportFilter>,
+        #[graphql(desc = "How many from the start, at most 100; 20 by default.")] first: Option<
+            i32,
+        >,
         #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
         #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
         #[graphql(desc = "Cursor to end before.")] before: Option<String>,
     ) -> Result<Option<Connection<Report>>> {
         let scope = ctx.scope();
-        let filter = filter.unwrap_or_default();
-        let mut query = report::Entity::find();
-        if let Some(panels) = crate::graphql::resolve(&filter.panels, |code| {
-            Ok(scope.reference().panels.named(code, "filter.panels")?.id)
-        })? {
-            query = query.filter(report::Column::PanelId.is_in(panels));
-        }
-        if let Some(kinds) = filter.kinds {
-            query = query.filter(report::Column::Kind.is_in(kinds));
-        }
-        let published = Expr::cust("coalesce(report.published, '9999')");
-        let key = |report: &report::Model, _| {
-            Key::Text(
-                report
-                    .published
-                    .clone()
-                    .unwrap_or_else(|| "9999".to_owned()),
-            )
+        let query = filter.unwrap_or_default().query(scope)?;
+        let args = PageArgs {
+            first,
+            after,
+            last,
+            before,
         };
-        let order = Order {
-            name: "published",
-            sort: Sort::Text(published),
-            descending: true,
-            key,
-        };
-        crate::graphql::list_together(
-            scope,
-            query,
-            order,
-            PageArgs {
-                first,
-                after,
-                last,
-                before,
-            },
-            Report::batch,
-        )
-        .await
-        .map(Some)
+        crate::graphql::list_together(scope, query, latest_first(), args, Report::batch)
+            .await
+            .map(Some)
     }
 
     /// The report with this document symbol or code; null if there is none that the viewer may read.
@@ -266,7 +271,7 @@ impl ReportQuery {
 /// Findings of a query, by paragraph.
 async fn findings(
     ctx: &Context<'_>,
-    query: sea_orm::Select<finding::Entity>,
+    query: Select<finding::Entity>,
     args: PageArgs,
 ) -> Result<Connection<Finding>> {
     let by = Expr::cust("coalesce(finding.paragraph, '')");

@@ -5,7 +5,7 @@ use async_graphql::{Enum, ID, MaybeUndefined};
 use domain::validation::Fault;
 use uuid::Uuid;
 
-/// What who makes a text public confirms about it. It stands in the history.
+/// What the person who publishes a text confirms about it. It is kept in the history.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 pub enum PublicTextConfirmation {
     /// The text names no private person.

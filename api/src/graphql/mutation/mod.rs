@@ -45,15 +45,15 @@ pub struct Mutation(
 /// What sort of fault it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 pub enum UserErrorCode {
-    /// The input breaks a rule: mend it.
+    /// The input breaks a rule: correct it.
     Invalid,
     /// The input names something that does not exist or that the viewer may not read.
     NotFound,
     /// The viewer may not do this.
     Forbidden,
-    /// The state of things is in the way: read again, then decide.
+    /// The current state does not allow it: read again, then decide.
     Conflict,
-    /// The clientMutationId stands for another change that was done.
+    /// The clientMutationId was already used for another change.
     KeyReused,
 }
 
@@ -199,7 +199,7 @@ pub async fn mutate_all<I: InputType, P: Payload>(
         Ok(serde_json::Value::Object(fields)) => fields,
         _ => {
             return Err(Error::Internal(anyhow::anyhow!(
-                "the input of {} is no object",
+                "the input of {} is not an object",
                 action.name()
             )));
         }

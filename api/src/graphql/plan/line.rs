@@ -88,7 +88,7 @@ impl PlanLine {
         measured(self.row.amount, &self.row.unit).1
     }
 
-    /// ISO 4217 currency of the amount; null where it is no money.
+    /// ISO 4217 currency of the amount; null where it is not money.
     async fn currency(&self) -> Option<String> {
         measured(self.row.amount, &self.row.unit).2
     }

@@ -84,7 +84,7 @@ impl Plan {
         self.row.state
     }
 
-    /// What it is for, in the words of who had it drawn; null where nothing was said.
+    /// What it is for, in the words of its author; null where not stated.
     async fn note(&self) -> Option<&str> {
         self.row.note.as_deref()
     }
@@ -108,8 +108,9 @@ impl Plan {
     async fn lines(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "How many from the start, at most 100; 20 if nothing is said.")]
-        first: Option<i32>,
+        #[graphql(desc = "How many from the start, at most 100; 20 by default.")] first: Option<
+            i32,
+        >,
         #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
         #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
         #[graphql(desc = "Cursor to end before.")] before: Option<String>,
@@ -165,9 +166,7 @@ impl Plan {
     /// Coverage before the plan and with it: of all, then by country, sector and lifting condition.
     async fn coverage(
         &self,
-        #[graphql(desc = "By what; by all of these if nothing is said.")] by: Option<
-            Vec<PlanGrouping>,
-        >,
+        #[graphql(desc = "By what; by all of these if omitted.")] by: Option<Vec<PlanGrouping>>,
     ) -> Result<Vec<PlanCoverageBucket>> {
         let is_asked = |coverage: &&Coverage| {
             by.as_ref()
@@ -192,7 +191,7 @@ impl Plan {
     async fn open_needs(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "How many, at most 100; 20 if nothing is said.")] first: Option<i32>,
+        #[graphql(desc = "How many, at most 100; 20 by default.")] first: Option<i32>,
         #[graphql(desc = "How many to pass over: the list of a plan never changes.")] skip: Option<
             i32,
         >,
@@ -264,12 +263,12 @@ impl Plan {
         Ok(i32::try_from(self.told().await?.changes).unwrap_or(i32::MAX))
     }
 
-    /// Open needs that nobody sized: each counts as covered once somebody looks after it.
+    /// Open needs without a size: each counts as covered once a provider looks after it.
     async fn unsized_needs(&self) -> Result<i32> {
         Ok(i32::try_from(self.told().await?.unsized_needs).unwrap_or(i32::MAX))
     }
 
-    /// Version of the model that pairs were judged by: `matchingModel` tells it whole.
+    /// Version of the model that pairs were judged by: `matchingModel` shows it in full.
     async fn model(&self) -> Result<&str> {
         Ok(&self.told().await?.model)
     }
@@ -299,11 +298,10 @@ impl PlanQuery {
     async fn plans(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "How far they are; all if nothing is said.")] states: Option<
-            Vec<PlanState>,
+        #[graphql(desc = "Their states; all by default.")] states: Option<Vec<PlanState>>,
+        #[graphql(desc = "How many from the start, at most 100; 20 by default.")] first: Option<
+            i32,
         >,
-        #[graphql(desc = "How many from the start, at most 100; 20 if nothing is said.")]
-        first: Option<i32>,
         #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
         #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
         #[graphql(desc = "Cursor to end before.")] before: Option<String>,

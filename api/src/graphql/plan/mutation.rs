@@ -42,15 +42,15 @@ pub struct DraftPlanInput {
     client_mutation_id: String,
     /// What it is for.
     note: Option<String>,
-    /// The day to plan for; if nothing is said, the first on which each gap is to be helped, or else today.
+    /// The day to plan for; by default the first day on which each gap is to be helped, or today.
     on: Option<PartialDate>,
-    /// Codes of the sanctions regimes to plan for; all if nothing is said.
+    /// Codes of the sanctions regimes to plan for; all by default.
     regimes: Option<Vec<String>>,
-    /// By how much gaps of some severities count more; 1 if nothing is said.
+    /// By how much gaps of some severities count more; 1 by default.
     severities: Option<Vec<SeverityWeightInput>>,
     /// How many gaps providers can look after.
     attention: Option<Vec<AttentionBudgetInput>>,
-    /// How many gaps any other provider can look after; without limit if nothing is said.
+    /// How many gaps any other provider can look after; without limit by default.
     attention_default: Option<u32>,
     /// How many providers one gap can look after, 1 to 100.
     #[graphql(default = 3)]

@@ -146,7 +146,7 @@ pub struct PlanPolicy {
     least_fit: f64,
     /// By how much gaps count more than 1.
     severities: Vec<SeverityWeight>,
-    /// How many gaps providers can look after, where it was said of one.
+    /// How many gaps providers can look after, where stated.
     attention: Vec<AttentionBudget>,
     /// How many gaps any other provider can look after; null for no limit.
     attention_default: Option<u32>,
@@ -319,7 +319,7 @@ impl PlanOpenNeed {
         measured(self.open.missing, &self.open.unit).1
     }
 
-    /// ISO 4217 currency of what is missing; null where it is no money.
+    /// ISO 4217 currency of what is missing; null where it is not money.
     async fn currency(&self) -> Option<String> {
         measured(self.open.missing, &self.open.unit).2
     }
@@ -379,7 +379,7 @@ impl PlanAdvice {
         counted(self.tip.more, &self.tip.unit).1
     }
 
-    /// ISO 4217 currency of it; null where it is no money.
+    /// ISO 4217 currency of it; null where it is not money.
     async fn currency(&self) -> Option<String> {
         counted(self.tip.more, &self.tip.unit).2
     }

@@ -1,5 +1,6 @@
-//! Recommendations: what a Panel, the Council or a study asks somebody to do.
+//! Recommendations: what a Panel, the Council or a study recommends.
 
+pub mod filter;
 pub mod mutation;
 
 use crate::{
@@ -8,29 +9,27 @@ use crate::{
         page::{Key, PageArgs},
         scope::{Batch, Lazy, Order, Scope, Seen, Sort, Versions},
     },
-    error::{Error, Result},
+    error::Result,
     graphql::{
         ContextExt,
         connection::Connection,
         history::{self, Event},
         id::{self, Kind},
         mutation::Found,
+        recommendation::filter::RecommendationFilter,
         reference::{document::Document, organisation::Organisation, panel::Panel},
     },
 };
-use async_graphql::{Context, Description, Enum, ID, InputObject, Object};
-use chrono::{DateTime, Datelike, Days, NaiveDate, Utc};
+use async_graphql::{Context, Description, ID, Object};
+use chrono::{DateTime, Utc};
 use domain::{
     date::PartialDate,
     finding::{InformationCategory, RecommendationAddressee, RecommendationStatus},
 };
 use entity::{
-    gap, gap_recommendation, panel, recommendation, recommendation_addressee,
-    recommendation_follow_up, recommendation_repeat,
+    recommendation, recommendation_addressee, recommendation_follow_up, recommendation_repeat,
 };
-use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait, sea_query::Expr,
-};
+use sea_orm::sea_query::Expr;
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -43,7 +42,7 @@ pub struct Recommendations {
     versions: Versions,
 }
 
-/// What a Panel, the Council or a study asks somebody to do.
+/// What a Panel, the Council or a study recommends.
 #[derive(Clone, Description)]
 pub struct Recommendation {
     row: Seen<recommendation::Model>,
@@ -154,7 +153,7 @@ impl Recommendation {
         self.row.status
     }
 
-    /// How that is known; null where nothing is said.
+    /// How that is known; null where not stated.
     async fn status_note(&self) -> Option<&str> {
         self.row.status_note.as_deref()
     }
@@ -173,7 +172,7 @@ impl Recommendation {
         .await
     }
 
-    /// What became of it, as organisations said, by the date of what they say.
+    /// What became of it, as organisations report, in the order of the dates they give.
     async fn follow_ups(&self) -> Result<Vec<FollowUp>> {
         let rows = self
             .together
@@ -223,8 +222,9 @@ impl Recommendation {
     async fn history(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "How many from the start, at most 100; 20 if nothing is said.")]
-        first: Option<i32>,
+        #[graphql(desc = "How many from the start, at most 100; 20 by default.")] first: Option<
+            i32,
+        >,
         #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
         #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
         #[graphql(desc = "Cursor to end before.")] before: Option<String>,
@@ -254,7 +254,7 @@ impl Found for Recommendation {
     }
 }
 
-/// What an organisation said became of a recommendation.
+/// What an organisation reports on the follow-up to a recommendation.
 #[derive(Description)]
 pub struct FollowUp(Seen<recommendation_follow_up::Model>);
 
@@ -284,7 +284,7 @@ impl FollowUp {
         PartialDate::stored(&self.0.dated)
     }
 
-    /// How that is known; null where nothing is said.
+    /// How that is known; null where not stated.
     async fn note(&self) -> Option<&str> {
         self.0.note.as_deref()
     }
@@ -304,36 +304,6 @@ impl FollowUp {
     }
 }
 
-/// Which recommendations to list. Conditions add up.
-#[derive(InputObject, Default)]
-pub struct RecommendationFilter {
-    /// Kinds of addressees, of which it has at least one.
-    addressees: Option<Vec<RecommendationAddressee>>,
-    /// What became of it.
-    statuses: Option<Vec<RecommendationStatus>>,
-    /// Codes of Panels that made it.
-    panels: Option<Vec<String>>,
-    /// First year.
-    year_from: Option<i32>,
-    /// Last year.
-    year_to: Option<i32>,
-    /// References of gaps it is about.
-    gaps: Option<Vec<String>>,
-    /// Whether later recommendations that the viewer may read repeat it.
-    repetition: Option<RepetitionFilter>,
-    /// Only those that are open, that nobody but their Panel followed up, and whose year ended at least so many days ago.
-    unanswered_days: Option<i32>,
-}
-
-/// Whether a recommendation was repeated.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
-pub enum RepetitionFilter {
-    /// Only those that a later one repeats.
-    Repeated,
-    /// Only those that no later one repeats.
-    NotRepeated,
-}
-
 /// Recommendations.
 #[derive(Default)]
 pub struct RecommendationQuery;
@@ -344,129 +314,30 @@ impl RecommendationQuery {
     async fn recommendations(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which ones; all if nothing is said.")] filter: Option<
-            RecommendationFilter,
+        #[graphql(desc = "Which ones; all by default.")] filter: Option<RecommendationFilter>,
+        #[graphql(desc = "How many from the start, at most 100; 20 by default.")] first: Option<
+            i32,
         >,
-        #[graphql(desc = "How many from the start, at most 100; 20 if nothing is said.")]
-        first: Option<i32>,
         #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
         #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
         #[graphql(desc = "Cursor to end before.")] before: Option<String>,
     ) -> Result<Option<Connection<Recommendation>>> {
         let scope = ctx.scope();
-        let query = filtered(scope, filter.unwrap_or_default())?;
-        let key = |row: &recommendation::Model, _| Key::Number(row.year.unwrap_or(0).into());
+        let query = filter.unwrap_or_default().query(scope)?;
         let order = Order {
             name: "year",
             sort: Sort::Number(Expr::cust("coalesce(recommendation.year, 0)")),
             descending: true,
-            key,
+            key: |row: &recommendation::Model, _| Key::Number(row.year.unwrap_or(0).into()),
         };
-        crate::graphql::list_together(
-            scope,
-            query,
-            order,
-            PageArgs {
-                first,
-                after,
-                last,
-                before,
-            },
-            Recommendation::batch,
-        )
-        .await
-        .map(Some)
+        let args = PageArgs {
+            first,
+            after,
+            last,
+            before,
+        };
+        crate::graphql::list_together(scope, query, order, args, Recommendation::batch)
+            .await
+            .map(Some)
     }
-}
-
-fn filtered(
-    scope: &Scope,
-    filter: RecommendationFilter,
-) -> Result<sea_orm::Select<recommendation::Entity>> {
-    let mut query = recommendation::Entity::find();
-    if let Some(kinds) = filter.addressees {
-        let addressed = recommendation_addressee::Entity::find()
-            .select_only()
-            .column(recommendation_addressee::Column::RecommendationId);
-        query = query.filter(
-            recommendation::Column::Id.in_subquery(
-                addressed
-                    .filter(recommendation_addressee::Column::Kind.is_in(kinds))
-                    .into_query(),
-            ),
-        );
-    }
-    if let Some(statuses) = filter.statuses {
-        query = query.filter(recommendation::Column::Status.is_in(statuses));
-    }
-    if let Some(panels) = crate::graphql::resolve(&filter.panels, |code| {
-        Ok(scope.reference().panels.named(code, "filter.panels")?.id)
-    })? {
-        query = query.filter(recommendation::Column::PanelId.is_in(panels));
-    }
-    if let Some(from) = filter.year_from {
-        query = query.filter(recommendation::Column::Year.gte(from));
-    }
-    if let Some(to) = filter.year_to {
-        query = query.filter(recommendation::Column::Year.lte(to));
-    }
-    if let Some(repetition) = filter.repetition {
-        let readable = recommendation::Entity::find()
-            .select_only()
-            .column(recommendation::Column::Id);
-        let readable = readable
-            .filter(scope.condition::<recommendation::Entity>())
-            .into_query();
-        let repeated = recommendation_repeat::Entity::find()
-            .select_only()
-            .column(recommendation_repeat::Column::RepeatsId);
-        let repeated = repeated
-            .filter(recommendation_repeat::Column::RecommendationId.in_subquery(readable))
-            .into_query();
-        query = query.filter(match repetition {
-            RepetitionFilter::Repeated => recommendation::Column::Id.in_subquery(repeated),
-            RepetitionFilter::NotRepeated => recommendation::Column::Id.not_in_subquery(repeated),
-        });
-    }
-    if let Some(days) = filter.unanswered_days {
-        query = query
-            .filter(recommendation::Column::Status.eq(RecommendationStatus::Open))
-            .filter(unanswered(scope, days)?);
-    }
-    if let Some(references) = filter.gaps {
-        let gaps = gap::Entity::find()
-            .select_only()
-            .column(gap::Column::Id)
-            .filter(gap::Column::Reference.is_in(references))
-            .filter(scope.condition::<gap::Entity>());
-        let about = gap_recommendation::Entity::find()
-            .select_only()
-            .column(gap_recommendation::Column::RecommendationId);
-        let about = about.filter(gap_recommendation::Column::GapId.in_subquery(gaps.into_query()));
-        query = query.filter(recommendation::Column::Id.in_subquery(about.into_query()));
-    }
-    Ok(query)
-}
-
-/// Recommendations that nobody but their Panel followed up, and whose year ended so many days ago.
-fn unanswered(scope: &Scope, days: i32) -> Result<Condition> {
-    let days = u64::try_from(days)
-        .map_err(|_| Error::invalid("filter.unansweredDays", "must be 0 or more"))?;
-    let today: NaiveDate = scope.today().parse().expect("a day of our own");
-    let before = today
-        .checked_sub_days(Days::new(days))
-        .ok_or_else(|| Error::invalid("filter.unansweredDays", "is more than there were"))?;
-    let panels = panel::Entity::find()
-        .select_only()
-        .column(panel::Column::OrganisationId)
-        .into_query();
-    let answered = recommendation_follow_up::Entity::find()
-        .select_only()
-        .column(recommendation_follow_up::Column::RecommendationId);
-    let answered = answered
-        .filter(recommendation_follow_up::Column::OrganisationId.not_in_subquery(panels))
-        .into_query();
-    Ok(Condition::all()
-        .add(recommendation::Column::Year.lt(before.year()))
-        .add(recommendation::Column::Id.not_in_subquery(answered)))
 }

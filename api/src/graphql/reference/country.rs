@@ -1,7 +1,7 @@
 //! Countries and groups of countries.
 
 use crate::{
-    db::page::PageArgs,
+    db::{page::PageArgs, reference::Reference},
     error::Result,
     graphql::{
         ContextExt,
@@ -165,33 +165,17 @@ pub struct CountryFilter {
     name_contains: Option<String>,
 }
 
-/// Countries.
-#[derive(Default)]
-pub struct CountryQuery;
-
-#[Object]
-impl CountryQuery {
-    /// Countries, by alpha-3 code.
-    async fn countries(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Which ones; all if nothing is said.")] filter: Option<CountryFilter>,
-        #[graphql(desc = "How many from the start, at most 100; 20 if nothing is said.")]
-        first: Option<i32>,
-        #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
-        #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
-        #[graphql(desc = "Cursor to end before.")] before: Option<String>,
-    ) -> Result<Option<Connection<Country>>> {
-        let reference = ctx.scope().reference();
-        let filter = filter.unwrap_or_default();
-        let codes = crate::graphql::resolve(&filter.codes, |code| {
+impl CountryFilter {
+    /// Whether a country meets all conditions.
+    fn predicate(self, reference: &Reference) -> Result<impl Fn(&country::Model) -> bool> {
+        let codes = crate::graphql::resolve(&self.codes, |code| {
             Ok(reference.country(code, "filter.codes")?.id)
         })?;
-        let groups = crate::graphql::resolve(&filter.groups, |code| {
+        let groups = crate::graphql::resolve(&self.groups, |code| {
             Ok(reference.country_groups.named(code, "filter.groups")?.id)
         })?;
-        let part = filter.name_contains.map(|part| fold(&part));
-        let fits = |country: &country::Model| {
+        let part = self.name_contains.map(|part| fold(&part));
+        Ok(move |country: &country::Model| {
             codes
                 .as_ref()
                 .is_none_or(|codes| codes.contains(&country.id))
@@ -209,7 +193,30 @@ impl CountryQuery {
                         .chain(aliases.map(|alias| &alias.name))
                         .any(|name| fold(name).contains(part))
                 })
-        };
+        })
+    }
+}
+
+/// Countries.
+#[derive(Default)]
+pub struct CountryQuery;
+
+#[Object]
+impl CountryQuery {
+    /// Countries, by alpha-3 code.
+    async fn countries(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which ones; all by default.")] filter: Option<CountryFilter>,
+        #[graphql(desc = "How many from the start, at most 100; 20 by default.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Cursor to end before.")] before: Option<String>,
+    ) -> Result<Option<Connection<Country>>> {
+        let reference = ctx.scope().reference();
+        let fits = filter.unwrap_or_default().predicate(reference)?;
         let list = reference
             .countries
             .all()
@@ -232,8 +239,9 @@ impl CountryQuery {
     async fn country_groups(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "How many from the start, at most 100; 20 if nothing is said.")]
-        first: Option<i32>,
+        #[graphql(desc = "How many from the start, at most 100; 20 by default.")] first: Option<
+            i32,
+        >,
         #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
         #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
         #[graphql(desc = "Cursor to end before.")] before: Option<String>,

@@ -1,7 +1,7 @@
 //! Documents, and what in them cannot be right as printed.
 
 use crate::{
-    db::page::PageArgs,
+    db::{page::PageArgs, reference::Reference},
     error::Result,
     graphql::{
         ContextExt,
@@ -126,7 +126,7 @@ impl Anomaly {
         self.0.confidence
     }
 
-    /// What follows from it; null where nothing is said.
+    /// What follows from it; null where not stated.
     async fn note(&self) -> Option<&str> {
         self.0.note.as_deref()
     }
@@ -152,6 +152,34 @@ pub struct DocumentFilter {
     title_contains: Option<String>,
 }
 
+impl DocumentFilter {
+    /// Whether a document meets all conditions.
+    fn predicate(self, reference: &Reference) -> Result<impl Fn(&document::Model) -> bool> {
+        let named = crate::graphql::resolve(&self.symbols, |symbol| {
+            Ok(reference.document(symbol, "filter.symbols")?.id)
+        })?;
+        let part = self.title_contains.map(|part| fold(&part));
+        Ok(move |document: &document::Model| {
+            named
+                .as_ref()
+                .is_none_or(|named| named.contains(&document.id))
+                && self
+                    .kinds
+                    .as_ref()
+                    .is_none_or(|kinds| kinds.contains(&document.kind))
+                && self
+                    .year_from
+                    .is_none_or(|from| document.year.is_some_and(|year| year >= from))
+                && self
+                    .year_to
+                    .is_none_or(|to| document.year.is_some_and(|year| year <= to))
+                && part
+                    .as_ref()
+                    .is_none_or(|part| fold(&document.title).contains(part))
+        })
+    }
+}
+
 /// Documents.
 #[derive(Default)]
 pub struct DocumentQuery;
@@ -162,37 +190,16 @@ impl DocumentQuery {
     async fn documents(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which ones; all if nothing is said.")] filter: Option<DocumentFilter>,
-        #[graphql(desc = "How many from the start, at most 100; 20 if nothing is said.")]
-        first: Option<i32>,
+        #[graphql(desc = "Which ones; all by default.")] filter: Option<DocumentFilter>,
+        #[graphql(desc = "How many from the start, at most 100; 20 by default.")] first: Option<
+            i32,
+        >,
         #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
         #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
         #[graphql(desc = "Cursor to end before.")] before: Option<String>,
     ) -> Result<Option<Connection<Document>>> {
         let reference = ctx.scope().reference();
-        let filter = filter.unwrap_or_default();
-        let named = crate::graphql::resolve(&filter.symbols, |symbol| {
-            Ok(reference.document(symbol, "filter.symbols")?.id)
-        })?;
-        let part = filter.title_contains.map(|part| fold(&part));
-        let fits = |document: &document::Model| {
-            named
-                .as_ref()
-                .is_none_or(|named| named.contains(&document.id))
-                && filter
-                    .kinds
-                    .as_ref()
-                    .is_none_or(|kinds| kinds.contains(&document.kind))
-                && filter
-                    .year_from
-                    .is_none_or(|from| document.year.is_some_and(|year| year >= from))
-                && filter
-                    .year_to
-                    .is_none_or(|to| document.year.is_some_and(|year| year <= to))
-                && part
-                    .as_ref()
-                    .is_none_or(|part| fold(&document.title).contains(part))
-        };
+        let fits = filter.unwrap_or_default().predicate(reference)?;
         let all = reference
             .documents
             .all()

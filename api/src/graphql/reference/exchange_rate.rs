@@ -71,10 +71,11 @@ impl ExchangeRateQuery {
     async fn exchange_rates(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "ISO 4217 currency that they are from or to; all if nothing is said.")]
+        #[graphql(desc = "ISO 4217 currency that they are from or to; all by default.")]
         currency: Option<String>,
-        #[graphql(desc = "How many from the start, at most 100; 20 if nothing is said.")]
-        first: Option<i32>,
+        #[graphql(desc = "How many from the start, at most 100; 20 by default.")] first: Option<
+            i32,
+        >,
         #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
         #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
         #[graphql(desc = "Cursor to end before.")] before: Option<String>,

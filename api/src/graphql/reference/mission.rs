@@ -1,13 +1,18 @@
 //! Missions, what their mandates let them do about sanctions, and whom Panels turn to.
 
 use crate::{
-    db::page::PageArgs,
+    db::{page::PageArgs, reference::Reference},
     error::Result,
     graphql::{
         ContextExt,
         connection::Connection,
         id::{self, Kind},
-        reference::{country::Country, document::Document, organisation::Organisation},
+        reference::{
+            country::Country,
+            document::Document,
+            focal_point::{FocalPoint, holds},
+            organisation::Organisation,
+        },
     },
 };
 use async_graphql::{Context, Description, ID, InputObject, Object};
@@ -126,14 +131,6 @@ impl Mission {
     }
 }
 
-/// Whether a focal point held at a date: from its first date on, before the first date it no longer did.
-fn holds(point: &focal_point::Model, at: &str) -> bool {
-    let begun = point.valid_from.as_deref().is_none_or(|from| {
-        at.get(..from.len().min(at.len())) >= from.get(..from.len().min(at.len()))
-    });
-    begun && point.valid_until.as_deref().is_none_or(|until| at < until)
-}
-
 /// What a mission may or must do about sanctions.
 #[derive(Clone, Description)]
 pub struct MandateTask(pub Arc<mandate_task::Model>);
@@ -202,58 +199,6 @@ impl MandateTask {
     }
 }
 
-/// Whom Panels turn to within a mission: a unit or function, never a person.
-#[derive(Clone, Description)]
-pub struct FocalPoint(pub Arc<focal_point::Model>);
-
-#[Object(use_type_description, serial)]
-impl FocalPoint {
-    /// Global id.
-    pub async fn id(&self) -> ID {
-        id::global(Kind::FocalPoint, self.0.id)
-    }
-
-    /// The unit or function.
-    async fn unit(&self) -> &str {
-        &self.0.unit
-    }
-
-    /// Its rank; null where not stated.
-    async fn rank(&self) -> Option<&str> {
-        self.0.rank.as_deref()
-    }
-
-    /// What for; null where not stated.
-    async fn role(&self) -> Option<&str> {
-        self.0.role.as_deref()
-    }
-
-    /// Where; null where not stated.
-    async fn place(&self) -> Option<&str> {
-        self.0.place.as_deref()
-    }
-
-    /// First date it holds; null where not stated.
-    async fn valid_from(&self) -> Option<PartialDate> {
-        self.0.valid_from.as_deref().map(PartialDate::stored)
-    }
-
-    /// First date it no longer holds; null where it still does or where not stated.
-    async fn valid_until(&self) -> Option<PartialDate> {
-        self.0.valid_until.as_deref().map(PartialDate::stored)
-    }
-
-    /// What a reader should know; null where there is nothing.
-    async fn note(&self) -> Option<&str> {
-        self.0.note.as_deref()
-    }
-
-    /// Where the record comes from.
-    async fn source(&self) -> &str {
-        &self.0.source
-    }
-}
-
 /// Which missions to list. Conditions add up.
 #[derive(InputObject, Default)]
 pub struct MissionFilter {
@@ -261,6 +206,35 @@ pub struct MissionFilter {
     countries: Option<Vec<String>>,
     /// Activities of which its mandate has at least one.
     activities: Option<Vec<MandateActivity>>,
+}
+
+impl MissionFilter {
+    /// Whether a mission meets all conditions.
+    fn predicate(self, reference: &Reference) -> Result<impl Fn(&mission::Model) -> bool> {
+        let countries = crate::graphql::resolve(&self.countries, |code| {
+            Ok(reference.country(code, "filter.countries")?.id)
+        })?;
+        Ok(move |mission: &mission::Model| {
+            countries.as_ref().is_none_or(|countries| {
+                mission
+                    .country_id
+                    .is_some_and(|country| countries.contains(&country))
+            }) && self
+                .activities
+                .as_ref()
+                .is_none_or(|activities| has_task(reference, mission, activities))
+        })
+    }
+}
+
+/// Whether a mission has a task of one of these activities.
+fn has_task(
+    reference: &Reference,
+    mission: &mission::Model,
+    activities: &[MandateActivity],
+) -> bool {
+    let mut tasks = reference.mandate_tasks.all().iter();
+    tasks.any(|task| task.mission_id == mission.id && activities.contains(&task.activity))
 }
 
 /// Which mandate tasks to list. Conditions add up.
@@ -274,6 +248,31 @@ pub struct MandateTaskFilter {
     document: Option<String>,
 }
 
+impl MandateTaskFilter {
+    /// Whether a mandate task meets all conditions.
+    fn predicate(self, reference: &Reference) -> Result<impl Fn(&mandate_task::Model) -> bool> {
+        let missions = crate::graphql::resolve(&self.missions, |acronym| {
+            Ok(reference.missions.named(acronym, "filter.missions")?.id)
+        })?;
+        let document = self
+            .document
+            .map(|symbol| reference.document(&symbol, "filter.document"))
+            .transpose()?;
+        Ok(move |task: &mandate_task::Model| {
+            missions
+                .as_ref()
+                .is_none_or(|missions| missions.contains(&task.mission_id))
+                && self
+                    .activities
+                    .as_ref()
+                    .is_none_or(|activities| activities.contains(&task.activity))
+                && document.as_ref().is_none_or(|document| {
+                    reference.task_documents.of(task.id).contains(&document.id)
+                })
+        })
+    }
+}
+
 /// Missions and mandate tasks.
 #[derive(Default)]
 pub struct MissionQuery;
@@ -284,34 +283,16 @@ impl MissionQuery {
     async fn missions(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which ones; all if nothing is said.")] filter: Option<MissionFilter>,
-        #[graphql(desc = "How many from the start, at most 100; 20 if nothing is said.")]
-        first: Option<i32>,
+        #[graphql(desc = "Which ones; all by default.")] filter: Option<MissionFilter>,
+        #[graphql(desc = "How many from the start, at most 100; 20 by default.")] first: Option<
+            i32,
+        >,
         #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
         #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
         #[graphql(desc = "Cursor to end before.")] before: Option<String>,
     ) -> Result<Option<Connection<Mission>>> {
         let reference = ctx.scope().reference();
-        let filter = filter.unwrap_or_default();
-        let countries = crate::graphql::resolve(&filter.countries, |code| {
-            Ok(reference.country(code, "filter.countries")?.id)
-        })?;
-        let may =
-            |mission: &mission::Model, activities: &Vec<MandateActivity>| {
-                reference.mandate_tasks.all().iter().any(|task| {
-                    task.mission_id == mission.id && activities.contains(&task.activity)
-                })
-            };
-        let fits = |mission: &mission::Model| {
-            countries.as_ref().is_none_or(|countries| {
-                mission
-                    .country_id
-                    .is_some_and(|country| countries.contains(&country))
-            }) && filter
-                .activities
-                .as_ref()
-                .is_none_or(|activities| may(mission, activities))
-        };
+        let fits = filter.unwrap_or_default().predicate(reference)?;
         let all = reference
             .missions
             .all()
@@ -348,34 +329,16 @@ impl MissionQuery {
     async fn mandate_tasks(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which ones; all if nothing is said.")] filter: Option<MandateTaskFilter>,
-        #[graphql(desc = "How many from the start, at most 100; 20 if nothing is said.")]
-        first: Option<i32>,
+        #[graphql(desc = "Which ones; all by default.")] filter: Option<MandateTaskFilter>,
+        #[graphql(desc = "How many from the start, at most 100; 20 by default.")] first: Option<
+            i32,
+        >,
         #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
         #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
         #[graphql(desc = "Cursor to end before.")] before: Option<String>,
     ) -> Result<Option<Connection<MandateTask>>> {
         let reference = ctx.scope().reference();
-        let filter = filter.unwrap_or_default();
-        let missions = crate::graphql::resolve(&filter.missions, |acronym| {
-            Ok(reference.missions.named(acronym, "filter.missions")?.id)
-        })?;
-        let document = filter
-            .document
-            .map(|symbol| reference.document(&symbol, "filter.document"))
-            .transpose()?;
-        let fits = |task: &mandate_task::Model| {
-            missions
-                .as_ref()
-                .is_none_or(|missions| missions.contains(&task.mission_id))
-                && filter
-                    .activities
-                    .as_ref()
-                    .is_none_or(|activities| activities.contains(&task.activity))
-                && document.as_ref().is_none_or(|document| {
-                    reference.task_documents.of(task.id).contains(&document.id)
-                })
-        };
+        let fits = filter.unwrap_or_default().predicate(reference)?;
         let all = reference
             .mandate_tasks
             .all()

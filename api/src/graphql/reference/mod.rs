@@ -3,6 +3,8 @@
 pub mod country;
 pub mod document;
 pub mod exchange_rate;
+pub mod focal_point;
+pub mod lifting_condition;
 pub mod mission;
 pub mod organisation;
 pub mod panel;

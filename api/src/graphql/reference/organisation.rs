@@ -1,8 +1,8 @@
-//! Organisations: whoever acts.
+//! Organisations: those who act.
 
 use crate::{
     access::permission::{self, Action, Target},
-    db::{page::PageArgs, scope::Scope},
+    db::{page::PageArgs, reference::Reference, scope::Scope},
     error::Result,
     graphql::{
         ContextExt,
@@ -20,7 +20,7 @@ use entity::organisation;
 use std::sync::Arc;
 use uuid::Uuid;
 
-/// Whoever acts: a Member State, an agency, an institution, a mission, a Panel, a committee. Never a person.
+/// An actor: a Member State, an agency, an institution, a mission, a Panel or a committee. Never a person.
 #[derive(Clone, Description)]
 pub struct Organisation(pub Arc<organisation::Model>);
 
@@ -100,8 +100,9 @@ impl Organisation {
     async fn history(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "How many from the start, at most 100; 20 if nothing is said.")]
-        first: Option<i32>,
+        #[graphql(desc = "How many from the start, at most 100; 20 by default.")] first: Option<
+            i32,
+        >,
         #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
         #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
         #[graphql(desc = "Cursor to end before.")] before: Option<String>,
@@ -149,38 +150,22 @@ pub struct OrganisationFilter {
     name_contains: Option<String>,
 }
 
-/// Organisations.
-#[derive(Default)]
-pub struct OrganisationQuery;
-
-#[Object]
-impl OrganisationQuery {
-    /// Organisations, by code.
-    async fn organisations(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Which ones; all if nothing is said.")] filter: Option<OrganisationFilter>,
-        #[graphql(desc = "How many from the start, at most 100; 20 if nothing is said.")]
-        first: Option<i32>,
-        #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
-        #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
-        #[graphql(desc = "Cursor to end before.")] before: Option<String>,
-    ) -> Result<Option<Connection<Organisation>>> {
-        let reference = ctx.scope().reference();
-        let filter = filter.unwrap_or_default();
-        let codes = crate::graphql::resolve(&filter.codes, |code| {
+impl OrganisationFilter {
+    /// Whether an organisation meets all conditions.
+    fn predicate(self, reference: &Reference) -> Result<impl Fn(&organisation::Model) -> bool> {
+        let codes = crate::graphql::resolve(&self.codes, |code| {
             Ok(reference.organisations.named(code, "filter.codes")?.id)
         })?;
-        let countries = crate::graphql::resolve(&filter.countries, |code| {
+        let countries = crate::graphql::resolve(&self.countries, |code| {
             Ok(reference.country(code, "filter.countries")?.id)
         })?;
-        let part = filter.name_contains.map(|part| fold(&part));
+        let part = self.name_contains.map(|part| fold(&part));
         let contains = |name: &str, part: &str| fold(name).contains(part);
-        let fits = |organisation: &organisation::Model| {
+        Ok(move |organisation: &organisation::Model| {
             codes
                 .as_ref()
                 .is_none_or(|codes| codes.contains(&organisation.id))
-                && filter
+                && self
                     .kinds
                     .as_ref()
                     .is_none_or(|kinds| kinds.contains(&organisation.kind))
@@ -196,7 +181,30 @@ impl OrganisationQuery {
                             .as_ref()
                             .is_some_and(|name| contains(name, part))
                 })
-        };
+        })
+    }
+}
+
+/// Organisations.
+#[derive(Default)]
+pub struct OrganisationQuery;
+
+#[Object]
+impl OrganisationQuery {
+    /// Organisations, by code.
+    async fn organisations(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which ones; all by default.")] filter: Option<OrganisationFilter>,
+        #[graphql(desc = "How many from the start, at most 100; 20 by default.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Cursor to end before.")] before: Option<String>,
+    ) -> Result<Option<Connection<Organisation>>> {
+        let reference = ctx.scope().reference();
+        let fits = filter.unwrap_or_default().predicate(reference)?;
         let all = reference
             .organisations
             .all()

@@ -6,7 +6,7 @@ use crate::{
     error::Result,
     graphql::{
         mutation::{mutate, payloads},
-        reference::regime::LiftingCondition,
+        reference::lifting_condition::LiftingCondition,
     },
 };
 use async_graphql::{Context, InputObject, Object};

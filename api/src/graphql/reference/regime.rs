@@ -1,24 +1,27 @@
-//! Sanctions regimes, their measures, and what the Council asks before a measure ends.
+//! Sanctions regimes and their measures.
 
 use crate::{
-    db::{page::PageArgs, scope::Scope},
+    db::page::PageArgs,
     error::Result,
     graphql::{
         ContextExt,
         connection::Connection,
         id::{self, Kind},
-        mutation::Found,
-        reference::{country::Country, document::Document, organisation::Organisation},
+        reference::{
+            country::Country,
+            document::Document,
+            lifting_condition::{LiftingCondition, LiftingConditionFilter},
+            organisation::Organisation,
+        },
     },
 };
-use async_graphql::{Context, Description, ID, InputObject, Object};
+use async_graphql::{Context, Description, ID, Object};
 use domain::{
     date::PartialDate,
-    sanctions::{ExemptionProcedure, LiftingConditionKind, MeasureKind},
+    sanctions::{ExemptionProcedure, MeasureKind},
 };
-use entity::{lifting_condition, lifting_progress, measure, regime};
+use entity::{measure, regime};
 use std::sync::Arc;
-use uuid::Uuid;
 
 /// A sanctions regime of the Security Council.
 #[derive(Clone, Description)]
@@ -214,162 +217,6 @@ impl Measure {
     }
 }
 
-/// What the Council asks before a measure ends.
-#[derive(Clone, Description)]
-pub struct LiftingCondition(pub Arc<lifting_condition::Model>);
-
-#[Object(use_type_description, serial)]
-impl LiftingCondition {
-    /// Global id.
-    pub async fn id(&self) -> ID {
-        id::global(Kind::LiftingCondition, self.0.id)
-    }
-
-    /// Short code, as filters take it.
-    async fn code(&self) -> &str {
-        &self.0.code
-    }
-
-    /// Whether it is asked for one regime, in general, or has not been defined.
-    async fn kind(&self) -> LiftingConditionKind {
-        self.0.kind
-    }
-
-    /// Short name.
-    async fn title(&self) -> &str {
-        &self.0.title
-    }
-
-    /// What is asked, in our words.
-    async fn description(&self) -> &str {
-        &self.0.description
-    }
-
-    /// When it counts as met; null where not stated, and then no degree of fulfilment can be given.
-    async fn threshold(&self) -> Option<&str> {
-        self.0.threshold.as_deref()
-    }
-
-    /// Its regime; null for a general condition.
-    async fn regime(&self, ctx: &Context<'_>) -> Option<SanctionsRegime> {
-        ctx.scope()
-            .reference()
-            .regimes
-            .of(self.0.regime_id)
-            .map(SanctionsRegime)
-    }
-
-    /// The resolution that asks it; null where the source names none.
-    async fn basis(&self, ctx: &Context<'_>) -> Option<Document> {
-        ctx.scope()
-            .reference()
-            .documents
-            .of(self.0.basis_id)
-            .map(Document)
-    }
-
-    /// Paragraph of that resolution; null where not stated.
-    async fn paragraph(&self) -> Option<&str> {
-        self.0.paragraph.as_deref()
-    }
-
-    /// Measures that it helps to release.
-    async fn measures(&self, ctx: &Context<'_>) -> Vec<Measure> {
-        let reference = ctx.scope().reference();
-        reference
-            .condition_measures
-            .of(self.0.id)
-            .iter()
-            .filter_map(|&id| reference.measures.get(id))
-            .map(Measure)
-            .collect()
-    }
-
-    /// Dated statements on how far it is met, oldest first.
-    async fn progress(&self, ctx: &Context<'_>) -> Vec<LiftingProgress> {
-        ctx.scope()
-            .reference()
-            .progress
-            .of(self.0.id)
-            .iter()
-            .cloned()
-            .map(LiftingProgress)
-            .collect()
-    }
-
-    /// What a reader should know; null where there is nothing.
-    async fn note(&self) -> Option<&str> {
-        self.0.note.as_deref()
-    }
-
-    /// Where the record comes from.
-    async fn source(&self) -> &str {
-        &self.0.source
-    }
-}
-
-/// A dated statement on how far a lifting condition is met.
-#[derive(Clone, Description)]
-pub struct LiftingProgress(pub Arc<lifting_progress::Model>);
-
-#[Object(use_type_description, serial)]
-impl LiftingProgress {
-    /// Global id.
-    pub async fn id(&self) -> ID {
-        id::global(Kind::LiftingProgress, self.0.id)
-    }
-
-    /// When it was said; null where not stated.
-    async fn date(&self) -> Option<PartialDate> {
-        self.0.dated.as_deref().map(PartialDate::stored)
-    }
-
-    /// What was said, in our words; never a made-up percentage.
-    async fn statement(&self) -> &str {
-        &self.0.statement
-    }
-
-    /// The document that says it; null where not on record.
-    async fn document(&self, ctx: &Context<'_>) -> Option<Document> {
-        ctx.scope()
-            .reference()
-            .documents
-            .of(self.0.document_id)
-            .map(Document)
-    }
-
-    /// Where in the document; null where not stated.
-    async fn locator(&self) -> Option<&str> {
-        self.0.locator.as_deref()
-    }
-
-    /// Who recorded it; null where it came with the record of the condition.
-    async fn recorded_by(&self, ctx: &Context<'_>) -> Option<Organisation> {
-        ctx.scope()
-            .reference()
-            .organisations
-            .of(self.0.recorded_by)
-            .map(Organisation)
-    }
-}
-
-impl Found for LiftingCondition {
-    async fn found(scope: &Scope, id: Uuid) -> Result<Option<Self>> {
-        Ok(scope.reference().lifting_conditions.get(id).map(Self))
-    }
-}
-
-/// Which lifting conditions to list. Conditions add up.
-#[derive(InputObject, Default)]
-pub struct LiftingConditionFilter {
-    /// Codes of regimes.
-    regimes: Option<Vec<String>>,
-    /// Codes of measures that it helps to release.
-    measures: Option<Vec<String>>,
-    /// Kinds of conditions.
-    kinds: Option<Vec<LiftingConditionKind>>,
-}
-
 /// Regimes and lifting conditions.
 #[derive(Default)]
 pub struct RegimeQuery;
@@ -380,8 +227,9 @@ impl RegimeQuery {
     async fn sanctions_regimes(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "How many from the start, at most 100; 20 if nothing is said.")]
-        first: Option<i32>,
+        #[graphql(desc = "How many from the start, at most 100; 20 by default.")] first: Option<
+            i32,
+        >,
         #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
         #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
         #[graphql(desc = "Cursor to end before.")] before: Option<String>,
@@ -423,39 +271,16 @@ impl RegimeQuery {
     async fn lifting_conditions(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which ones; all if nothing is said.")] filter: Option<
-            LiftingConditionFilter,
+        #[graphql(desc = "Which ones; all by default.")] filter: Option<LiftingConditionFilter>,
+        #[graphql(desc = "How many from the start, at most 100; 20 by default.")] first: Option<
+            i32,
         >,
-        #[graphql(desc = "How many from the start, at most 100; 20 if nothing is said.")]
-        first: Option<i32>,
         #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
         #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
         #[graphql(desc = "Cursor to end before.")] before: Option<String>,
     ) -> Result<Option<Connection<LiftingCondition>>> {
         let reference = ctx.scope().reference();
-        let filter = filter.unwrap_or_default();
-        let regimes = crate::graphql::resolve(&filter.regimes, |code| {
-            Ok(reference.regimes.named(code, "filter.regimes")?.id)
-        })?;
-        let measures = crate::graphql::resolve(&filter.measures, |code| {
-            Ok(reference.measures.named(code, "filter.measures")?.id)
-        })?;
-        let fits = |condition: &lifting_condition::Model| {
-            regimes.as_ref().is_none_or(|regimes| {
-                condition
-                    .regime_id
-                    .is_some_and(|regime| regimes.contains(&regime))
-            }) && measures.as_ref().is_none_or(|measures| {
-                reference
-                    .condition_measures
-                    .of(condition.id)
-                    .iter()
-                    .any(|measure| measures.contains(measure))
-            }) && filter
-                .kinds
-                .as_ref()
-                .is_none_or(|kinds| kinds.contains(&condition.kind))
-        };
+        let fits = filter.unwrap_or_default().predicate(reference)?;
         let all = reference
             .lifting_conditions
             .all()

@@ -1,7 +1,7 @@
 //! Sectors: OECD DAC purpose codes and their categories.
 
 use crate::{
-    db::page::PageArgs,
+    db::{page::PageArgs, reference::Reference},
     error::Result,
     graphql::{
         ContextExt,
@@ -88,6 +88,26 @@ pub struct SectorFilter {
     name_contains: Option<String>,
 }
 
+impl SectorFilter {
+    /// Whether a sector meets all conditions.
+    fn predicate(self, reference: &Reference) -> Result<impl Fn(&sector::Model) -> bool> {
+        let codes = crate::graphql::resolve_many(&self.codes, |code| {
+            Ok(reference.sectors_under(code, "filter.codes")?)
+        })?;
+        let part = self.name_contains.map(|part| fold(&part));
+        Ok(move |sector: &sector::Model| {
+            codes
+                .as_ref()
+                .is_none_or(|codes| codes.contains(&sector.id))
+                && self.level.is_none_or(|level| sector.level == level)
+                && self.status.is_none_or(|status| sector.status == status)
+                && part.as_ref().is_none_or(|part| {
+                    fold(&sector.name).contains(part) || fold(&sector.name_fr).contains(part)
+                })
+        })
+    }
+}
+
 /// Sectors.
 #[derive(Default)]
 pub struct SectorQuery;
@@ -98,29 +118,16 @@ impl SectorQuery {
     async fn sectors(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which ones; all if nothing is said.")] filter: Option<SectorFilter>,
-        #[graphql(desc = "How many from the start, at most 100; 20 if nothing is said.")]
-        first: Option<i32>,
+        #[graphql(desc = "Which ones; all by default.")] filter: Option<SectorFilter>,
+        #[graphql(desc = "How many from the start, at most 100; 20 by default.")] first: Option<
+            i32,
+        >,
         #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
         #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
         #[graphql(desc = "Cursor to end before.")] before: Option<String>,
     ) -> Result<Option<Connection<Sector>>> {
         let reference = ctx.scope().reference();
-        let filter = filter.unwrap_or_default();
-        let codes = crate::graphql::resolve_many(&filter.codes, |code| {
-            Ok(reference.sectors_under(code, "filter.codes")?)
-        })?;
-        let part = filter.name_contains.map(|part| fold(&part));
-        let fits = |sector: &sector::Model| {
-            codes
-                .as_ref()
-                .is_none_or(|codes| codes.contains(&sector.id))
-                && filter.level.is_none_or(|level| sector.level == level)
-                && filter.status.is_none_or(|status| sector.status == status)
-                && part.as_ref().is_none_or(|part| {
-                    fold(&sector.name).contains(part) || fold(&sector.name_fr).contains(part)
-                })
-        };
+        let fits = filter.unwrap_or_default().predicate(reference)?;
         let list = reference
             .sectors
             .all()

@@ -52,9 +52,9 @@ pub enum ScorePartName {
 pub enum ObstacleRule {
     /// A side is not open: the gap is closed, the assistance is over, or its provider is not willing or not able.
     Status,
-    /// The gap is somebody's refusal, which no help can cure.
+    /// The gap is a refusal, which assistance cannot remedy.
     Nature,
-    /// One side said no to this pair, and neither has changed since.
+    /// One side declined this pair, and neither has changed since.
     Refused,
     /// None of the gap's countries is one the assistance is for.
     Geo,

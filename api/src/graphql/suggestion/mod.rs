@@ -27,7 +27,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use std::collections::HashMap;
 use uuid::Uuid;
 
-/// Suggestions of one answer at most, and if nothing is said.
+/// Suggestions of one answer: the most, and the default.
 const FIRST_MAX: i32 = 50;
 const FIRST: i32 = 10;
 
@@ -110,7 +110,7 @@ impl Suggestion {
         Ok(Match::batch(scope, scope.all(query).await?))
     }
 
-    /// Version of the model it was judged by: `matchingModel` tells it whole.
+    /// Version of the model it was judged by: `matchingModel` shows it in full.
     async fn model(&self) -> &str {
         &self.judgement.model
     }
@@ -143,7 +143,7 @@ pub fn day(on: Option<PartialDate>) -> Option<NaiveDate> {
     on.and_then(|date| crate::matchmaking::facts::window(Some(date.as_str()), None).from)
 }
 
-/// Which forms of assistance are asked about; all where nothing is said.
+/// Which forms of assistance are asked about; all by default.
 pub type Forms = Option<Vec<AssistanceKind>>;
 
 /// Whether this form of assistance is asked about.
@@ -259,35 +259,29 @@ async fn pair(
     let (Some(gap_row), Some(row)) = (gaps.first().cloned(), rows.first().cloned()) else {
         return Ok(None);
     };
-    let judgement = {
-        let matchmaker = Matchmaker::open(ctx.catalogue(), scope, on).await?;
-        let (item, other) = (
-            matchmaker.gap(&gap_row).await?,
-            matchmaker.assistance(&row).await?,
-        );
-        let refused = matchmaker
-            .own_for_gap(&gap_row)
-            .await?
-            .refused
-            .contains(&assistance);
-        matchmaker.engine().judge(
-            &item,
-            &other,
-            matchmaker.current.catalogue.corpus(),
-            matchmaker.asked,
-            refused,
-        )
-    };
-    let (gap_shown, shown) = (
-        Gap::batch(scope, gaps).pop(),
-        Assistance::batch(scope, rows).pop(),
-    );
+    let judgement = judge(ctx, &gap_row, &row, on).await?;
     Ok(Some(Suggestion {
-        gap: gap_shown,
-        assistance: shown,
+        gap: Gap::batch(scope, gaps).pop(),
+        assistance: Assistance::batch(scope, rows).pop(),
         pair: Some((gap, assistance)),
         judgement,
     }))
+}
+
+async fn judge(
+    ctx: &Context<'_>,
+    gap: &Seen<gap::Brief>,
+    row: &Seen<assistance::Model>,
+    on: Option<NaiveDate>,
+) -> Result<Judgement> {
+    let matchmaker = Matchmaker::open(ctx.catalogue(), ctx.scope(), on).await?;
+    let item = matchmaker.gap(gap).await?;
+    let other = matchmaker.assistance(row).await?;
+    let own = matchmaker.own_for_gap(gap).await?;
+    let refused = own.refused.contains(&row.id);
+    let corpus = matchmaker.current.catalogue.corpus();
+    let engine = matchmaker.engine();
+    Ok(engine.judge(&item, &other, corpus, matchmaker.asked, refused))
 }
 
 /// Why suggestions are as they are.
@@ -304,7 +298,7 @@ impl SuggestionQuery {
         #[graphql(desc = "Global id of the gap.")] gap: ID,
         #[graphql(desc = "Global id of the offer or programme.")] assistance: ID,
         #[graphql(
-            desc = "The day asked about; if nothing is said, the first on which the gap is to be helped, or else today."
+            desc = "The day asked about; by default the first day on which the gap is to be helped, or today."
         )]
         on: Option<PartialDate>,
     ) -> Result<Option<Suggestion>> {

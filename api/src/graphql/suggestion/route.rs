@@ -17,7 +17,7 @@ use async_graphql::{Context, ID, SimpleObject};
 use chrono::NaiveDate;
 use domain::assistance::AssistanceKind;
 use entity::assistance;
-use matching::{facts as weighed, route::unmet};
+use matching::{catalogue::Ranked, facts as weighed, route::unmet};
 use std::collections::HashMap;
 use uuid::Uuid;
 
@@ -52,7 +52,7 @@ pub struct Route {
 }
 
 /// Who gives, as a route tells them apart.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy)]
 enum Giver {
     Mission,
     Other,
@@ -80,77 +80,73 @@ pub async fn route(
     on: Option<NaiveDate>,
 ) -> Result<Route> {
     let scope = ctx.scope();
-    let (ranked, short) = {
-        let matchmaker = Matchmaker::open(ctx.catalogue(), scope, on).await?;
-        let item = matchmaker.gap(gap.seen()).await?;
-        let own = matchmaker.own_for_gap(gap.seen()).await?;
-        let ranked =
-            matchmaker
-                .current
-                .catalogue
-                .for_gap(&item, &own, matchmaker.asked, LOOKED_AT, |_| true);
-        let facts: Vec<&weighed::Assistance> = ranked.iter().map(|one| &*one.item.facts).collect();
-        let short: HashMap<Uuid, Option<i64>> = unmet(
-            &item.facts,
-            &facts,
-            &matchmaker.engine().world,
-            matchmaker.asked.day(&item.facts),
-        )
-        .into_iter()
-        .collect();
-        (ranked, short)
-    };
-    let rows = scope
-        .by_ids::<assistance::Entity>(ranked.iter().map(|one| one.item.facts.id))
-        .await?;
-    let givers: HashMap<Uuid, Giver> = rows.iter().map(|row| (row.id, giver(scope, row))).collect();
-    let mut by_giver =
-        [Giver::Mission, Giver::Other, Giver::Donor].map(|giver| (giver, Vec::new()));
-    for one in ranked {
-        let of = givers.get(&one.item.facts.id);
-        if let Some((_, some)) = by_giver
-            .iter_mut()
-            .find(|(giver, some)| Some(giver) == of && some.len() < first)
-        {
-            some.push(one);
-        }
-    }
-    let [missions, programmes, offers] = by_giver.map(|(_, some)| some);
-    let unmet_of = |need: &Need| {
-        let left = short.get(&need.seen().id)?;
-        let quantity = left.map(|left| need.figure(left));
-        Some(UnmetNeed {
-            id: id::of_value("unmet-need", &(need.seen().id, &quantity)),
-            need: need.clone(),
-            quantity,
-        })
-    };
+    let (ranked, remaining) = rank(ctx, gap, on).await?;
+    let [missions, programmes, offers] = by_giver(scope, ranked, first).await?;
     let missions = suggestion::assistance_of(scope, missions, Some(gap)).await?;
     let programmes = suggestion::assistance_of(scope, programmes, Some(gap)).await?;
     let offers = suggestion::assistance_of(scope, offers, Some(gap)).await?;
-    let ask_member_states: Vec<UnmetNeed> = needs.iter().filter_map(unmet_of).collect();
-    let says: Vec<ID> = missions
-        .iter()
-        .chain(&programmes)
-        .chain(&offers)
-        .map(Suggestion::says)
-        .collect();
-    let id = id::of_value(
-        "route",
-        &(
-            gap.seen().id,
-            says,
-            ask_member_states
-                .iter()
-                .map(|unmet| &unmet.id)
-                .collect::<Vec<_>>(),
-        ),
-    );
+    let unmet = |need: &Need| Some(UnmetNeed::new(need, *remaining.get(&need.seen().id)?));
+    let ask_member_states: Vec<UnmetNeed> = needs.iter().filter_map(unmet).collect();
+    let suggested = missions.iter().chain(&programmes).chain(&offers);
+    let says: Vec<ID> = suggested.map(Suggestion::says).collect();
+    let unmet: Vec<&ID> = ask_member_states.iter().map(|unmet| &unmet.id).collect();
     Ok(Route {
-        id,
+        id: id::of_value("route", &(gap.seen().id, says, unmet)),
         missions,
         programmes,
         offers,
         ask_member_states,
     })
+}
+
+/// What fits a gap best, and the needs that all of it together could not meet, each with how much of it remains.
+async fn rank(
+    ctx: &Context<'_>,
+    gap: &Gap,
+    on: Option<NaiveDate>,
+) -> Result<(Vec<Ranked<weighed::Assistance>>, HashMap<Uuid, Option<i64>>)> {
+    let matchmaker = Matchmaker::open(ctx.catalogue(), ctx.scope(), on).await?;
+    let item = matchmaker.gap(gap.seen()).await?;
+    let own = matchmaker.own_for_gap(gap.seen()).await?;
+    let (catalogue, asked) = (&matchmaker.current.catalogue, matchmaker.asked);
+    let ranked = catalogue.for_gap(&item, &own, asked, LOOKED_AT, |_| true);
+    let suggested: Vec<&weighed::Assistance> = ranked.iter().map(|one| &*one.item.facts).collect();
+    let (world, day) = (&matchmaker.engine().world, asked.day(&item.facts));
+    let remaining = unmet(&item.facts, &suggested, world, day);
+    Ok((ranked, remaining.into_iter().collect()))
+}
+
+/// What fits, told apart by who gives it: missions, agencies and schemes, donors; `first` of each.
+async fn by_giver(
+    scope: &Scope,
+    ranked: Vec<Ranked<weighed::Assistance>>,
+    first: usize,
+) -> Result<[Vec<Ranked<weighed::Assistance>>; 3]> {
+    let ids = ranked.iter().map(|one| one.item.facts.id);
+    let rows = scope.by_ids::<assistance::Entity>(ids).await?;
+    let givers: HashMap<Uuid, Giver> = rows.iter().map(|row| (row.id, giver(scope, row))).collect();
+    let [mut missions, mut others, mut donors] = [const { Vec::new() }; 3];
+    for one in ranked {
+        let sort = match givers.get(&one.item.facts.id) {
+            Some(Giver::Mission) => &mut missions,
+            Some(Giver::Other) => &mut others,
+            Some(Giver::Donor) => &mut donors,
+            None => continue,
+        };
+        if sort.len() < first {
+            sort.push(one);
+        }
+    }
+    Ok([missions, others, donors])
+}
+
+impl UnmetNeed {
+    fn new(need: &Need, remaining: Option<i64>) -> Self {
+        let quantity = remaining.map(|remaining| need.figure(remaining));
+        Self {
+            id: id::of_value("unmet-need", &(need.seen().id, &quantity)),
+            need: need.clone(),
+            quantity,
+        }
+    }
 }

@@ -1,0 +1,89 @@
+//! A finding is put into another category.
+
+use super::current;
+use crate::{
+    access::permission::Action,
+    actions::{reply::was_heard, share::end_shares},
+    db::transaction::{Tx, Why},
+    error::Result,
+};
+use domain::{
+    event::EventKind,
+    finding::InformationCategory,
+    validation::{NOTE_MAX, Validation},
+};
+use entity::{finding, report, share};
+use uuid::Uuid;
+
+/// The category a finding is to have.
+pub struct FindingReclassification {
+    /// The category.
+    pub category: InformationCategory,
+    /// With PUBLIC: what the actor confirms about the text.
+    pub confirmed: Option<&'static str>,
+    /// Why.
+    pub reason: String,
+}
+
+/// Puts a finding into another category, and ends all its shares.
+pub async fn reclassify(
+    tx: &mut Tx,
+    id: Uuid,
+    version: &str,
+    change: FindingReclassification,
+) -> Result<Uuid> {
+    let (mut finding, before) = current(tx, id, version, Action::ReclassifyFinding).await?;
+    let mut faults = Validation::default();
+    let reason = faults.text(&change.reason, NOTE_MAX, "reason");
+    check_category(finding.category, change.category, &mut faults);
+    faults.into_result()?;
+    let is_public = change.category == InformationCategory::Public;
+    if is_public {
+        may_be_public(tx, &finding, change.confirmed).await?;
+    }
+    finding.category = change.category;
+    finding.published = is_public.then(|| tx.today().to_owned());
+    tx.update(finding).await?;
+    end_shares(tx, share::Column::FindingId, id).await?;
+    let why = Why {
+        reason: Some(reason),
+        confirmed: change.confirmed.filter(|_| is_public),
+    };
+    tx.note::<finding::Entity>(EventKind::FindingReclassified, id, Some(&before), why)
+        .await?;
+    Ok(id)
+}
+
+fn check_category(from: InformationCategory, to: InformationCategory, faults: &mut Validation) {
+    faults.ensure(to != from, "category", "is already its category");
+    faults.ensure(
+        to != InformationCategory::Tactical,
+        "category",
+        "cannot become TACTICAL: record a sanitised finding of its own, which keeps nothing of the source",
+    );
+}
+
+/// Whether everybody may read a finding from today on.
+async fn may_be_public(
+    tx: &Tx,
+    finding: &finding::Model,
+    confirmed: Option<&'static str>,
+) -> Result<()> {
+    let mut faults = Validation::default();
+    faults.ensure(
+        confirmed.is_some(),
+        "confirmation",
+        "is missing: confirm that the text names no private person",
+    );
+    let is_out = match finding.report_id {
+        Some(report) => tx.is_public::<report::Entity>(report).await?,
+        None => false,
+    };
+    faults.ensure(
+        is_out,
+        "category",
+        "cannot be PUBLIC before its report is published: publish the report",
+    );
+    faults.collect(was_heard(tx, finding, tx.today(), "category").await?);
+    Ok(faults.into_result()?)
+}

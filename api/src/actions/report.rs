@@ -1,0 +1,264 @@
+//! A Panel's reports: recorded, and published with their findings and recommendations, today or on an embargo date.
+
+use crate::{
+    access::permission::{Action, Target},
+    actions::{OWN, document::of_report, new_reference, reply::was_heard},
+    db::transaction::{Tx, Why},
+    error::{Error, Gather, Result},
+};
+use domain::{
+    date::PartialDate,
+    event::EventKind,
+    finding::{InformationCategory, ReportKind},
+    validation::{TITLE_MAX, Validation},
+};
+use entity::{document, finding, recommendation, report};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use uuid::Uuid;
+
+/// A report to record.
+pub struct ReportDraft {
+    /// Title in the Panel's words.
+    pub title: String,
+    /// Final, midterm or interim.
+    pub kind: ReportKind,
+    /// Symbol of its document, if there is one.
+    pub document: Option<String>,
+}
+
+/// A report to publish.
+pub struct ReportPublication {
+    /// First day on which everybody may read it; today if none.
+    pub on: Option<PartialDate>,
+    /// Symbol of its document, if it has none yet.
+    pub document: Option<String>,
+    /// The findings to publish with it; all that can be if none are chosen.
+    pub findings: Option<Vec<Uuid>>,
+    /// What the actor confirms about the texts.
+    pub confirmed: &'static str,
+}
+
+/// Records a report, which is its Panel's alone until it is published.
+pub async fn record(tx: &mut Tx, draft: ReportDraft) -> Result<Uuid> {
+    let mut faults = Validation::default();
+    let title = faults.text(&draft.title, TITLE_MAX, "title");
+    faults.into_result()?;
+    let document_id = match &draft.document {
+        Some(symbol) => Some(of_report(tx, symbol, "document").await?),
+        None => None,
+    };
+    let id = Uuid::now_v7();
+    tx.insert(report::Model {
+        id,
+        code: new_reference("report"),
+        panel_id: tx.panel()?,
+        document_id,
+        title,
+        kind: draft.kind,
+        published: None,
+        source: OWN.to_owned(),
+    })
+    .await?;
+    tx.note::<report::Entity>(EventKind::ReportRecorded, id, None, Why::default())
+        .await?;
+    Ok(id)
+}
+
+/// Publishes a report, or publishes one again with further findings.
+pub async fn publish(
+    tx: &mut Tx,
+    id: Uuid,
+    version: &str,
+    publication: ReportPublication,
+) -> Result<Uuid> {
+    let report = allowed(tx, id).await?;
+    let before = tx.state::<report::Entity>(id).await?;
+    Tx::expect(&before, version)?;
+    let mut faults = Validation::default();
+    let on = publication.on.as_ref().map_or_else(
+        || tx.today().to_owned(),
+        |on| faults.day_to_come(on, tx.today(), "on"),
+    );
+    let document = document_of(tx, &report, publication.document.as_deref(), &mut faults).await?;
+    let findings = findings_of(tx, id, publication.findings.as_deref(), &mut faults).await?;
+    let findings = fresh_findings(tx, findings, &on, &mut faults).await?;
+    faults.into_result()?;
+    let why = Why {
+        reason: None,
+        confirmed: Some(publication.confirmed),
+    };
+    let is_out = tx.is_public::<report::Entity>(id).await?;
+    list_document(tx, document, &on).await?;
+    let first = report.published.clone().filter(|_| is_out);
+    tx.update(report::Model {
+        document_id: document,
+        published: first.or_else(|| Some(on.clone())),
+        ..report
+    })
+    .await?;
+    tx.note::<report::Entity>(EventKind::ReportPublished, id, Some(&before), why.clone())
+        .await?;
+    publish_findings(tx, findings, &on, &why).await?;
+    publish_recommendations(tx, id, document, &on, &why).await?;
+    Ok(id)
+}
+
+/// A report that the viewer may publish.
+async fn allowed(tx: &Tx, id: Uuid) -> Result<report::Model> {
+    let report = tx.find::<report::Entity>(id, "report").await?;
+    let target = Target {
+        panel: Some(report.panel_id),
+        ..Target::default()
+    };
+    tx.allow(Action::PublishReport, &target)?;
+    Ok(report)
+}
+
+/// The report's document, which it needs in order to be published.
+async fn document_of(
+    tx: &mut Tx,
+    report: &report::Model,
+    symbol: Option<&str>,
+    faults: &mut Validation,
+) -> Result<Option<Uuid>> {
+    let Some(symbol) = symbol else {
+        faults.ensure(
+            report.document_id.is_some(),
+            "document",
+            "is missing: give the symbol under which it is published",
+        );
+        return Ok(report.document_id);
+    };
+    let named = of_report(tx, symbol, "document").await;
+    let Some(named) = faults.gather(named)? else {
+        return Ok(None);
+    };
+    faults.ensure(
+        report.document_id.is_none_or(|known| known == named),
+        "document",
+        "is not the one this report has",
+    );
+    Ok(Some(named))
+}
+
+/// The findings of a report that are to be published with it: those chosen, or all that can be.
+async fn findings_of(
+    tx: &Tx,
+    report: Uuid,
+    chosen: Option<&[Uuid]>,
+    faults: &mut Validation,
+) -> Result<Vec<finding::Model>> {
+    let publishable = [InformationCategory::Report, InformationCategory::Allegation];
+    let query = finding::Entity::find()
+        .filter(finding::Column::ReportId.eq(report))
+        .filter(finding::Column::Category.is_in(publishable));
+    let mut findings = tx.all(query).await?;
+    let Some(chosen) = chosen else {
+        return Ok(findings);
+    };
+    for (at, id) in chosen.iter().enumerate() {
+        faults.ensure(
+            findings.iter().any(|finding| finding.id == *id),
+            &format!("findings.{at}"),
+            "is not a finding of this report of category REPORT or ALLEGATION",
+        );
+    }
+    findings.retain(|finding| chosen.contains(&finding.id));
+    Ok(findings)
+}
+
+/// Those of the findings that are not out yet, each fit to be published. What is out already keeps its day.
+async fn fresh_findings(
+    tx: &Tx,
+    findings: Vec<finding::Model>,
+    on: &str,
+    faults: &mut Validation,
+) -> Result<Vec<finding::Model>> {
+    let mut fresh = Vec::new();
+    for finding in findings {
+        if !tx.is_public::<finding::Entity>(finding.id).await? {
+            faults.collect(was_heard(tx, &finding, on, "findings").await?);
+            fresh.push(finding);
+        }
+    }
+    Ok(fresh)
+}
+
+async fn publish_findings(
+    tx: &mut Tx,
+    findings: Vec<finding::Model>,
+    on: &str,
+    why: &Why,
+) -> Result<()> {
+    for finding in findings {
+        let id = finding.id;
+        let before = tx.state::<finding::Entity>(id).await?;
+        tx.update(finding::Model {
+            published: Some(on.to_owned()),
+            ..finding
+        })
+        .await?;
+        let kind = EventKind::FindingPublished;
+        tx.note::<finding::Entity>(kind, id, Some(&before), why.clone())
+            .await?;
+    }
+    Ok(())
+}
+
+/// Publishes the recommendations of a report that are to be published with it and are not out yet.
+async fn publish_recommendations(
+    tx: &mut Tx,
+    report: Uuid,
+    document_id: Option<Uuid>,
+    on: &str,
+    why: &Why,
+) -> Result<()> {
+    let query = recommendation::Entity::find()
+        .filter(recommendation::Column::ReportId.eq(report))
+        .filter(recommendation::Column::Category.eq(InformationCategory::Report));
+    for recommendation in tx.all(query).await? {
+        let id = recommendation.id;
+        if tx.is_public::<recommendation::Entity>(id).await? {
+            continue;
+        }
+        let before = tx.state::<recommendation::Entity>(id).await?;
+        tx.update(recommendation::Model {
+            document_id,
+            year: year(on),
+            published: Some(on.to_owned()),
+            ..recommendation
+        })
+        .await?;
+        let kind = EventKind::RecommendationPublished;
+        tx.note::<recommendation::Entity>(kind, id, Some(&before), why.clone())
+            .await?;
+    }
+    Ok(())
+}
+
+fn year(day: &str) -> Option<i32> {
+    day[..4].parse().ok()
+}
+
+/// Makes the document known to everybody from that day on, unless it is from an earlier one.
+async fn list_document(tx: &mut Tx, document: Option<Uuid>, on: &str) -> Result<()> {
+    let document = match document {
+        Some(document) => tx.document_of_id(document).await?,
+        None => None,
+    };
+    let document = document.ok_or_else(|| {
+        Error::Internal(anyhow::anyhow!("a report that is published has a document"))
+    })?;
+    let is_later = |listed: &str| on < listed;
+    if document.listed_from.as_deref().is_some_and(is_later) {
+        tx.update(document::Model {
+            listed_from: Some(on.to_owned()),
+            year: year(on),
+            dated: Some(on.to_owned()),
+            ..document
+        })
+        .await?;
+        tx.renew_reference().await?;
+    }
+    Ok(())
+}

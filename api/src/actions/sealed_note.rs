@@ -1,0 +1,98 @@
+//! Sealed notes: a Panel's public key, and what its experts sealed to it.
+
+use crate::{
+    access::permission::Action,
+    actions::{age_file, conflict, finding, gap},
+    db::transaction::{Tx, Why},
+    error::{Error, Result},
+    history::event::Kept,
+};
+use domain::{event::EventKind, validation::ensure};
+use entity::{panel, panel_key, sealed_note};
+use uuid::Uuid;
+
+/// What a note belongs to.
+#[derive(Clone, Copy)]
+pub enum Subject {
+    /// A finding.
+    Finding(Uuid),
+    /// A gap.
+    Gap(Uuid),
+}
+
+/// Registers the key to which a Panel's notes are sealed. It replaces the one before, whose notes keep it.
+pub async fn register_key(tx: &mut Tx, public_key: &str) -> Result<Uuid> {
+    let panel_id = tx.panel()?;
+    let recipient = public_key.trim().to_owned();
+    ensure(
+        age_file::is_recipient(&recipient),
+        "publicKey",
+        "is not an age public key: pass the one that begins with age1, as age-keygen prints it",
+    )?;
+    let before = tx.state::<panel::Entity>(panel_id).await?;
+    // The same key again makes no event, and so must change nothing: `registered` stays what it was.
+    let known = tx.panel_key(panel_id).await?;
+    if known.is_some_and(|key| key.recipient == recipient) {
+        return Ok(panel_id);
+    }
+    tx.put(panel_key::Model {
+        panel_id,
+        recipient,
+        registered: tx.now(),
+    })
+    .await?;
+    tx.renew_reference().await?;
+    let kind = EventKind::SealingKeyRegistered;
+    tx.note::<panel::Entity>(kind, panel_id, Some(&before), Why::default())
+        .await?;
+    Ok(panel_id)
+}
+
+/// Attaches a note to a finding or gap of the Panel's own.
+pub async fn attach(tx: &mut Tx, subject: Subject, ciphertext: String) -> Result<Uuid> {
+    let panel_id = tx.panel()?;
+    match subject {
+        Subject::Finding(id) => {
+            finding::allowed(tx, id, Action::AttachSealedNote).await?;
+        }
+        Subject::Gap(id) => {
+            gap::allowed(tx, id, Action::AttachSealedNote).await?;
+        }
+    }
+    let Some(panel_key::Model { recipient, .. }) = tx.panel_key(panel_id).await? else {
+        return Err(conflict(
+            "Your Panel has no key yet: make one with age-keygen, and register its public key with registerSealingKey.",
+        ));
+    };
+    age_file::check(&ciphertext).map_err(|reason| Error::invalid("ciphertext", reason))?;
+    let mut note = sealed_note::Model {
+        id: Uuid::now_v7(),
+        finding_id: None,
+        gap_id: None,
+        panel_id,
+        recipient,
+        ciphertext,
+        attached: tx.now(),
+    };
+    match subject {
+        Subject::Finding(id) => {
+            note.finding_id = Some(id);
+            write::<entity::finding::Entity>(tx, id, note).await
+        }
+        Subject::Gap(id) => {
+            note.gap_id = Some(id);
+            write::<entity::gap::Entity>(tx, id, note).await
+        }
+    }
+}
+
+/// Writes a note, and that its subject has it.
+async fn write<E: Kept>(tx: &mut Tx, subject: Uuid, note: sealed_note::Model) -> Result<Uuid> {
+    let before = tx.state::<E>(subject).await?;
+    let id = note.id;
+    tx.insert(note).await?;
+    let kind = EventKind::SealedNoteAttached;
+    tx.note::<E>(kind, subject, Some(&before), Why::default())
+        .await?;
+    Ok(id)
+}

@@ -1,0 +1,208 @@
+//! Lifting conditions: what the Council asks before a measure ends, and the progress made.
+
+use crate::{
+    db::{reference::Reference, scope::Scope},
+    error::Result,
+    graphql::{
+        ContextExt,
+        id::{self, Kind},
+        mutation::Found,
+        reference::{
+            document::Document,
+            organisation::Organisation,
+            regime::{Measure, SanctionsRegime},
+        },
+    },
+};
+use async_graphql::{Context, Description, ID, InputObject, Object};
+use domain::{date::PartialDate, sanctions::LiftingConditionKind};
+use entity::{lifting_condition, lifting_progress};
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// What the Council asks before a measure ends.
+#[derive(Clone, Description)]
+pub struct LiftingCondition(pub Arc<lifting_condition::Model>);
+
+#[Object(use_type_description, serial)]
+impl LiftingCondition {
+    /// Global id.
+    pub async fn id(&self) -> ID {
+        id::global(Kind::LiftingCondition, self.0.id)
+    }
+
+    /// Short code, as filters take it.
+    async fn code(&self) -> &str {
+        &self.0.code
+    }
+
+    /// Whether it is asked for one regime, in general, or has not been defined.
+    async fn kind(&self) -> LiftingConditionKind {
+        self.0.kind
+    }
+
+    /// Short name.
+    async fn title(&self) -> &str {
+        &self.0.title
+    }
+
+    /// What is asked, in our words.
+    async fn description(&self) -> &str {
+        &self.0.description
+    }
+
+    /// When it counts as met; null where not stated, and then no degree of fulfilment can be given.
+    async fn threshold(&self) -> Option<&str> {
+        self.0.threshold.as_deref()
+    }
+
+    /// Its regime; null for a general condition.
+    async fn regime(&self, ctx: &Context<'_>) -> Option<SanctionsRegime> {
+        ctx.scope()
+            .reference()
+            .regimes
+            .of(self.0.regime_id)
+            .map(SanctionsRegime)
+    }
+
+    /// The resolution that asks it; null where the source names none.
+    async fn basis(&self, ctx: &Context<'_>) -> Option<Document> {
+        ctx.scope()
+            .reference()
+            .documents
+            .of(self.0.basis_id)
+            .map(Document)
+    }
+
+    /// Paragraph of that resolution; null where not stated.
+    async fn paragraph(&self) -> Option<&str> {
+        self.0.paragraph.as_deref()
+    }
+
+    /// Measures that it helps to release.
+    async fn measures(&self, ctx: &Context<'_>) -> Vec<Measure> {
+        let reference = ctx.scope().reference();
+        reference
+            .condition_measures
+            .of(self.0.id)
+            .iter()
+            .filter_map(|&id| reference.measures.get(id))
+            .map(Measure)
+            .collect()
+    }
+
+    /// Dated statements on how far it is met, oldest first.
+    async fn progress(&self, ctx: &Context<'_>) -> Vec<LiftingProgress> {
+        ctx.scope()
+            .reference()
+            .progress
+            .of(self.0.id)
+            .iter()
+            .cloned()
+            .map(LiftingProgress)
+            .collect()
+    }
+
+    /// What a reader should know; null where there is nothing.
+    async fn note(&self) -> Option<&str> {
+        self.0.note.as_deref()
+    }
+
+    /// Where the record comes from.
+    async fn source(&self) -> &str {
+        &self.0.source
+    }
+}
+
+/// A dated statement on how far a lifting condition is met.
+#[derive(Clone, Description)]
+pub struct LiftingProgress(pub Arc<lifting_progress::Model>);
+
+#[Object(use_type_description, serial)]
+impl LiftingProgress {
+    /// Global id.
+    pub async fn id(&self) -> ID {
+        id::global(Kind::LiftingProgress, self.0.id)
+    }
+
+    /// When it was so; null where not stated.
+    async fn date(&self) -> Option<PartialDate> {
+        self.0.dated.as_deref().map(PartialDate::stored)
+    }
+
+    /// The progress, in our words; never an invented percentage.
+    async fn statement(&self) -> &str {
+        &self.0.statement
+    }
+
+    /// The document that says it; null where not on record.
+    async fn document(&self, ctx: &Context<'_>) -> Option<Document> {
+        ctx.scope()
+            .reference()
+            .documents
+            .of(self.0.document_id)
+            .map(Document)
+    }
+
+    /// Where in the document; null where not stated.
+    async fn locator(&self) -> Option<&str> {
+        self.0.locator.as_deref()
+    }
+
+    /// Who recorded it; null where it came with the record of the condition.
+    async fn recorded_by(&self, ctx: &Context<'_>) -> Option<Organisation> {
+        ctx.scope()
+            .reference()
+            .organisations
+            .of(self.0.recorded_by)
+            .map(Organisation)
+    }
+}
+
+impl Found for LiftingCondition {
+    async fn found(scope: &Scope, id: Uuid) -> Result<Option<Self>> {
+        Ok(scope.reference().lifting_conditions.get(id).map(Self))
+    }
+}
+
+/// Which lifting conditions to list. Conditions add up.
+#[derive(InputObject, Default)]
+pub struct LiftingConditionFilter {
+    /// Codes of regimes.
+    regimes: Option<Vec<String>>,
+    /// Codes of measures that it helps to release.
+    measures: Option<Vec<String>>,
+    /// Kinds of conditions.
+    kinds: Option<Vec<LiftingConditionKind>>,
+}
+
+impl LiftingConditionFilter {
+    /// Whether a lifting condition meets all conditions.
+    pub fn predicate(
+        self,
+        reference: &Reference,
+    ) -> Result<impl Fn(&lifting_condition::Model) -> bool> {
+        let regimes = crate::graphql::resolve(&self.regimes, |code| {
+            Ok(reference.regimes.named(code, "filter.regimes")?.id)
+        })?;
+        let measures = crate::graphql::resolve(&self.measures, |code| {
+            Ok(reference.measures.named(code, "filter.measures")?.id)
+        })?;
+        Ok(move |condition: &lifting_condition::Model| {
+            regimes.as_ref().is_none_or(|regimes| {
+                condition
+                    .regime_id
+                    .is_some_and(|regime| regimes.contains(&regime))
+            }) && measures.as_ref().is_none_or(|measures| {
+                reference
+                    .condition_measures
+                    .of(condition.id)
+                    .iter()
+                    .any(|measure| measures.contains(measure))
+            }) && self
+                .kinds
+                .as_ref()
+                .is_none_or(|kinds| kinds.contains(&condition.kind))
+        })
+    }
+}

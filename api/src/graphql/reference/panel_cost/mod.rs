@@ -1,0 +1,271 @@
+//! What Panels cost: the cells of Tables A1 and A2 as printed, with totals and changes computed.
+
+mod totals;
+
+use crate::{
+    db::{page::PageArgs, reference::Reference},
+    error::{Error, Result},
+    graphql::{
+        ContextExt,
+        connection::{Connection, PageInfo},
+        id::{self, Kind},
+        reference::{
+            panel::Panel,
+            panel_cost::totals::{PanelCostAggregate, PanelCostDimension, totals},
+        },
+    },
+};
+use async_graphql::{Context, Description, ID, InputObject, Object};
+use domain::{
+    money::decimal,
+    panel::{PanelCostKind, PanelCostPrinted, PanelCostTable},
+};
+use entity::panel_cost;
+use std::{collections::BTreeSet, sync::Arc};
+use uuid::Uuid;
+
+/// One cell of the tables of Panel costs.
+#[derive(Clone, Description)]
+pub struct PanelCost(pub Arc<panel_cost::Model>);
+
+#[Object(use_type_description, serial)]
+impl PanelCost {
+    /// Global id.
+    pub async fn id(&self) -> ID {
+        id::global(Kind::PanelCost, self.0.id)
+    }
+
+    /// The Panel or body; null for a grand total.
+    async fn panel(&self, ctx: &Context<'_>) -> Option<Panel> {
+        ctx.scope()
+            .reference()
+            .panels
+            .of(self.0.panel_id)
+            .map(Panel)
+    }
+
+    /// The table it is printed in.
+    async fn table(&self) -> PanelCostTable {
+        self.0.table_name
+    }
+
+    /// Budget period as printed: `2008-09`.
+    async fn period(&self) -> &str {
+        &self.0.period
+    }
+
+    /// Row in the table, from 1.
+    async fn position(&self) -> i32 {
+        self.0.position
+    }
+
+    /// What was paid for.
+    async fn label(&self) -> &str {
+        &self.0.label
+    }
+
+    /// What the row is: an item, a body's total, the table's total.
+    async fn kind(&self) -> PanelCostKind {
+        self.0.kind
+    }
+
+    /// What the cell prints: an amount, nothing, or "No data". These are three different things, and 0 is an amount.
+    async fn printed(&self) -> PanelCostPrinted {
+        self.0.printed
+    }
+
+    /// Amount as a decimal string; null where the cell prints none.
+    async fn amount(&self) -> Option<String> {
+        self.0
+            .amount_minor
+            .map(|minor| decimal(minor, &self.0.currency))
+    }
+
+    /// Currency of the amount, ISO 4217.
+    async fn currency(&self) -> &str {
+        &self.0.currency
+    }
+
+    /// Where the record comes from.
+    async fn source(&self) -> &str {
+        &self.0.source
+    }
+}
+
+/// Which cells to list. Conditions add up.
+#[derive(InputObject, Default)]
+pub struct PanelCostFilter {
+    /// Tables: A1 for Africa, A2 for counter-terrorism and non-proliferation.
+    tables: Option<Vec<PanelCostTable>>,
+    /// Codes of Panels.
+    panels: Option<Vec<String>>,
+    /// Budget periods as printed.
+    periods: Option<Vec<String>>,
+    /// Kinds of rows; items by default.
+    kinds: Option<Vec<PanelCostKind>>,
+}
+
+impl PanelCostFilter {
+    /// The cells of the tables and Panels asked for, of all kinds and periods.
+    fn costs(&self, reference: &Reference) -> Result<Vec<Arc<panel_cost::Model>>> {
+        let panels = crate::graphql::resolve(&self.panels, |code| {
+            Ok(reference.panels.named(code, "filter.panels")?.id)
+        })?;
+        self.check_periods(reference)?;
+        let is_of_table = |cost: &panel_cost::Model| {
+            let tables = self.tables.as_ref();
+            tables.is_none_or(|tables| tables.contains(&cost.table_name))
+        };
+        let is_of_panel = |cost: &panel_cost::Model| {
+            let is_one =
+                |panels: &BTreeSet<Uuid>| cost.panel_id.is_some_and(|id| panels.contains(&id));
+            panels.as_ref().is_none_or(is_one)
+        };
+        let costs = reference.panel_costs.iter();
+        let costs = costs.filter(|cost| is_of_table(cost) && is_of_panel(cost));
+        Ok(costs.cloned().collect())
+    }
+
+    /// Refuses a period that no table has.
+    fn check_periods(&self, reference: &Reference) -> Result<()> {
+        let is_printed = |period: &String| {
+            let mut costs = reference.panel_costs.iter();
+            costs.any(|cost| cost.period == *period)
+        };
+        match self
+            .periods
+            .iter()
+            .flatten()
+            .find(|period| !is_printed(period))
+        {
+            None => Ok(()),
+            Some(unknown) => Err(Error::invalid(
+                "filter.periods",
+                &format!("has no period \"{unknown}\": write it as printed, for example 2008-09"),
+            )),
+        }
+    }
+
+    /// Whether a cell is of a kind and period asked for.
+    fn shows(&self, cost: &panel_cost::Model) -> bool {
+        let kinds = self.kinds.as_deref().unwrap_or(&[PanelCostKind::Item]);
+        let periods = self.periods.as_ref();
+        kinds.contains(&cost.kind) && periods.is_none_or(|periods| periods.contains(&cost.period))
+    }
+}
+
+/// A page of the tables of Panel costs.
+pub struct PanelCostConnection {
+    page: Connection<PanelCost>,
+    /// Of all periods: a change is one from the period before, whether that is asked for or not.
+    costs: Vec<Arc<panel_cost::Model>>,
+    periods: Option<Vec<String>>,
+    reference: Arc<Reference>,
+}
+
+/// One cell in a page, and its place in the list.
+pub struct PanelCostEdge {
+    node: PanelCost,
+    cursor: String,
+}
+
+/// One cell of a page.
+#[Object(serial)]
+impl PanelCostEdge {
+    /// The cell itself.
+    async fn node(&self) -> &PanelCost {
+        &self.node
+    }
+
+    /// Its place in the list, for `after` and `before`.
+    async fn cursor(&self) -> &str {
+        &self.cursor
+    }
+}
+
+/// A page of the tables of Panel costs, with sums over all that the filter lets through.
+#[Object(serial)]
+impl PanelCostConnection {
+    /// The cells of this page, in the order of table, row and period.
+    async fn edges(&self) -> Vec<PanelCostEdge> {
+        self.page
+            .edges()
+            .iter()
+            .map(|edge| PanelCostEdge {
+                node: edge.node().clone(),
+                cursor: edge.place().to_owned(),
+            })
+            .collect()
+    }
+
+    /// Where this page lies in the list.
+    async fn page_info(&self) -> &PageInfo {
+        self.page.info()
+    }
+
+    /// How many cells the filter lets through in all.
+    async fn total_count(&self) -> Result<u64> {
+        self.page.total().await
+    }
+
+    /// Sums of the items that the filter lets through, period by period, with changes.
+    async fn totals(
+        &self,
+        #[graphql(desc = "What to add up by; period by default.")] by: Option<PanelCostDimension>,
+    ) -> Vec<PanelCostAggregate> {
+        let mut totals = totals(
+            &self.reference,
+            &self.costs,
+            by.unwrap_or(PanelCostDimension::Period),
+        );
+        totals.retain(|total| {
+            self.periods
+                .as_ref()
+                .is_none_or(|periods| periods.contains(&total.period))
+        });
+        totals
+    }
+}
+
+/// Panel costs.
+#[derive(Default)]
+pub struct PanelCostQuery;
+
+#[Object]
+impl PanelCostQuery {
+    /// What Panels cost, cell by cell as printed, with totals and changes computed.
+    async fn panel_costs(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which cells; all items by default.")] filter: Option<PanelCostFilter>,
+        #[graphql(desc = "How many from the start, at most 100; 20 by default.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Cursor to end before.")] before: Option<String>,
+    ) -> Result<Option<PanelCostConnection>> {
+        let reference = ctx.scope().reference().clone();
+        let filter = filter.unwrap_or_default();
+        let costs = filter.costs(&reference)?;
+        let shown = costs.iter().filter(|cost| filter.shows(cost));
+        let list = shown.map(|cost| (place(cost), PanelCost(cost.clone())));
+        let args = PageArgs {
+            first,
+            after,
+            last,
+            before,
+        };
+        Ok(Some(PanelCostConnection {
+            page: Connection::of_list(list, args)?,
+            costs,
+            periods: filter.periods,
+            reference,
+        }))
+    }
+}
+
+/// The unique sort text of a cell: table, row, period.
+fn place(cost: &panel_cost::Model) -> String {
+    format!("{:?}/{:04}/{}", cost.table_name, cost.position, cost.period)
+}

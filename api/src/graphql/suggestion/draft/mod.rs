@@ -1,0 +1,252 @@
+//! Suggestions for drafts: what would fit a gap or an offer that is not on record, by example.
+
+mod weigh;
+
+use crate::{
+    db::reference::Reference,
+    error::Result,
+    graphql::{
+        ContextExt,
+        assistance::input::{AssistanceLineInput, ExclusionInput},
+        gap::input::NeedInput,
+        id,
+        suggestion::{self, Suggestion},
+    },
+    matchmaking::catalogue::Matchmaker,
+};
+use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
+use domain::{
+    assistance::{AssistanceKind, Stated},
+    date::PartialDate,
+    gap::GapHolder,
+    validation::{Validation, ensure},
+};
+use matching::{catalogue::Ranked, facts as weighed};
+
+/// Drafts of one question at most.
+const DRAFTS_MAX: usize = 100;
+
+/// A gap that is not on record. Nothing of it is stored.
+#[derive(InputObject)]
+pub struct DraftGapInput {
+    /// What is missing, in one line.
+    title: String,
+    /// What is missing, in a few sentences.
+    description: String,
+    /// Language of title and description, ISO 639-1.
+    language: String,
+    /// The gap's holder.
+    #[graphql(default_with = "GapHolder::HostState")]
+    holder: GapHolder,
+    /// The institution that lacks the capacity.
+    institution: Option<String>,
+    /// Kinds of institution that would be helped.
+    beneficiaries: Option<Vec<String>>,
+    /// Free tags.
+    tags: Option<Vec<String>>,
+    /// Countries it concerns: alpha-3, alpha-2 or M49.
+    countries: Option<Vec<String>>,
+    /// Sector, as an OECD DAC code.
+    sector: Option<String>,
+    /// Code of the sanctions regime.
+    regime: Option<String>,
+    /// From when on it is to be closed.
+    starts: Option<PartialDate>,
+    /// Until when it is to be closed.
+    ends: Option<PartialDate>,
+    /// What would close it.
+    needs: Option<Vec<NeedInput>>,
+}
+
+/// An offer or programme that is not on record. Nothing of it is stored.
+#[derive(InputObject)]
+pub struct DraftAssistanceInput {
+    /// Offer or programme.
+    #[graphql(default_with = "AssistanceKind::Offer")]
+    kind: AssistanceKind,
+    /// What it is, in a line.
+    title: String,
+    /// What it is, in a few sentences.
+    description: String,
+    /// Language of title and description, ISO 639-1.
+    language: String,
+    /// Since when.
+    starts: Option<PartialDate>,
+    /// Until when.
+    ends: Option<PartialDate>,
+    /// What it depends on.
+    condition: Option<String>,
+    /// Working languages, ISO 639-1.
+    languages: Option<Vec<String>>,
+    /// Countries it is for: alpha-3, alpha-2 or M49. With none, and no groups, it is bound to none.
+    countries: Option<Vec<String>>,
+    /// Codes of country groups it is for, such as ecowas.
+    groups: Option<Vec<String>>,
+    /// Sectors, as OECD DAC codes.
+    sectors: Option<Vec<String>>,
+    /// What it is not for.
+    excluded: Option<Vec<ExclusionInput>>,
+    /// What it does not cover, in words.
+    exclusions: Option<String>,
+    /// Codes of country groups that a receiving state has to be in, all of them.
+    memberships: Option<Vec<String>>,
+    /// Whether the provider would ask for an exemption, or give notice, where a measure asks it.
+    #[graphql(default_with = "Stated::NotStated")]
+    seeks_exemption: Stated,
+    /// What is given.
+    lines: Option<Vec<AssistanceLineInput>>,
+}
+
+/// Drafts to find partners for, at most 100 in all.
+#[derive(InputObject)]
+pub struct SuggestInput {
+    /// Gaps that look for help.
+    gaps: Option<Vec<DraftGapInput>>,
+    /// Offers and programmes that look for gaps.
+    assistance: Option<Vec<DraftAssistanceInput>>,
+    /// How many suggestions for each at most, 1 to 50; 10 by default.
+    first: Option<i32>,
+    /// Offers, programmes, or both; both by default.
+    kinds: Option<Vec<AssistanceKind>>,
+    /// The day asked about; by default the first day on which each gap is to be helped, or today.
+    on: Option<PartialDate>,
+}
+
+/// What fits one draft best.
+#[derive(SimpleObject)]
+pub struct DraftSuggestions {
+    /// Id of what it says: the same as long as that is the same.
+    id: ID,
+    /// Best first.
+    suggestions: Vec<Suggestion>,
+}
+
+impl DraftSuggestions {
+    fn new(suggestions: Vec<Suggestion>) -> Self {
+        let says: Vec<ID> = suggestions.iter().map(Suggestion::says).collect();
+        Self {
+            id: id::of_value("draft-suggestions", &says),
+            suggestions,
+        }
+    }
+}
+
+/// What fits drafts best.
+#[derive(SimpleObject)]
+pub struct SuggestPayload {
+    /// For each gap, in the order of the input.
+    gaps: Vec<DraftSuggestions>,
+    /// For each offer or programme, in the order of the input.
+    assistance: Vec<DraftSuggestions>,
+}
+
+/// Suggestions for drafts.
+#[derive(Default)]
+pub struct SuggestQuery;
+
+#[Object]
+impl SuggestQuery {
+    /// What would fit gaps, offers or programmes that are not on record, by example. Nothing of the input is stored.
+    async fn suggest(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The drafts.")] mut input: SuggestInput,
+    ) -> Result<Option<SuggestPayload>> {
+        let scope = ctx.scope();
+        let (drafts, first) = (
+            Drafts::read(&mut input, scope.reference())?,
+            suggestion::number(input.first)?,
+        );
+        drafts.answer(ctx, &input, first).await.map(Some)
+    }
+}
+
+/// Drafts as matching weighs them.
+struct Drafts {
+    gaps: Vec<weighed::Gap>,
+    assistance: Vec<weighed::Assistance>,
+}
+
+impl Drafts {
+    fn read(input: &mut SuggestInput, reference: &Reference) -> Result<Self> {
+        let (gaps, all) = (
+            input.gaps.take().unwrap_or_default(),
+            input.assistance.as_deref().unwrap_or_default(),
+        );
+        let number = gaps.len() + all.len();
+        ensure(
+            (1..=DRAFTS_MAX).contains(&number),
+            "input",
+            &format!("must have between 1 and {DRAFTS_MAX} drafts, and has {number}"),
+        )?;
+        let mut faults = Validation::default();
+        let mut read = Self {
+            gaps: Vec::new(),
+            assistance: Vec::new(),
+        };
+        for (at, draft) in gaps.into_iter().enumerate() {
+            let mut own = Validation::default();
+            read.gaps.push(draft.weigh(reference, &mut own));
+            faults.under(&format!("input.gaps.{at}"), own);
+        }
+        for (at, draft) in all.iter().enumerate() {
+            let mut own = Validation::default();
+            read.assistance.push(draft.weigh(reference, &mut own));
+            faults.under(&format!("input.assistance.{at}"), own);
+        }
+        faults.into_result()?;
+        Ok(read)
+    }
+
+    async fn answer(
+        self,
+        ctx: &Context<'_>,
+        input: &SuggestInput,
+        first: usize,
+    ) -> Result<SuggestPayload> {
+        let scope = ctx.scope();
+        let (for_gaps, for_assistance) = self.rank(ctx, input, first).await?;
+        let mut gaps = Vec::new();
+        for ranked in for_gaps {
+            let suggestions = suggestion::assistance_of(scope, ranked, None).await?;
+            gaps.push(DraftSuggestions::new(suggestions));
+        }
+        let mut assistance = Vec::new();
+        for ranked in for_assistance {
+            let suggestions = suggestion::gaps_of(scope, ranked, None).await?;
+            assistance.push(DraftSuggestions::new(suggestions));
+        }
+        Ok(SuggestPayload { gaps, assistance })
+    }
+
+    /// What fits each gap best, and what each offer or programme fits best.
+    async fn rank(
+        self,
+        ctx: &Context<'_>,
+        input: &SuggestInput,
+        first: usize,
+    ) -> Result<(
+        Vec<Vec<Ranked<weighed::Assistance>>>,
+        Vec<Vec<Ranked<weighed::Gap>>>,
+    )> {
+        let on = suggestion::day(input.on.clone());
+        let matchmaker = Matchmaker::open(ctx.catalogue(), ctx.scope(), on).await?;
+        let assistance = matchmaker.own_for_draft_gap().await?;
+        let gaps = matchmaker.own_for_draft().await?;
+        let (catalogue, engine) = (&matchmaker.current.catalogue, matchmaker.engine());
+        let asked = matchmaker.asked;
+        let wanted = |one: &weighed::Assistance| suggestion::is_asked(&input.kinds, one.form);
+        let for_gap = |draft| {
+            let item = engine.gap(draft);
+            catalogue.for_gap(&item, &assistance, asked, first, wanted)
+        };
+        let for_assistance = |draft| {
+            let item = engine.assistance(draft);
+            catalogue.for_assistance(&item, &gaps, asked, first, |_| true)
+        };
+        Ok((
+            self.gaps.into_iter().map(for_gap).collect(),
+            self.assistance.into_iter().map(for_assistance).collect(),
+        ))
+    }
+}

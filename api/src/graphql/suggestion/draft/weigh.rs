@@ -1,0 +1,212 @@
+//! Drafts as matching weighs them.
+
+use super::{DraftAssistanceInput, DraftGapInput};
+use crate::{
+    actions::gap::needs,
+    db::reference::Reference,
+    graphql::{
+        assistance::input::{AssistanceLineInput, ExclusionInput},
+        gap::input::NeedInput,
+    },
+    matchmaking::facts,
+};
+use domain::{
+    assistance::{ActivityStatus, Stated},
+    date::PartialDate,
+    gap::{GapNature, GapState, Statement, need},
+    validation::{Fault, NOTE_MAX, TEXT_MAX, TITLE_MAX, Validation},
+};
+use matching::facts as weighed;
+use uuid::Uuid;
+
+/// The codes that a check takes, as they are on record.
+fn codes(
+    given: Option<&Vec<String>>,
+    field: &str,
+    faults: &mut Validation,
+    check: impl Fn(&str, &str) -> Result<Vec<String>, Fault>,
+) -> Vec<String> {
+    let given = given.map_or(&[][..], Vec::as_slice);
+    faults.within(given.len(), field);
+    given
+        .iter()
+        .enumerate()
+        .filter_map(|(at, code)| faults.collect(check(code, &format!("{field}.{at}"))))
+        .flatten()
+        .collect()
+}
+
+fn window(
+    starts: Option<&PartialDate>,
+    ends: Option<&PartialDate>,
+    faults: &mut Validation,
+) -> weighed::Window {
+    let text = |date: Option<&PartialDate>| date.map(|date| date.as_str().to_owned());
+    let (starts, ends) = (text(starts), text(ends));
+    faults.order(starts.as_ref(), ends.as_ref(), "ends");
+    facts::window(starts.as_deref(), ends.as_deref())
+}
+
+impl DraftGapInput {
+    fn statement(&self) -> Statement {
+        Statement {
+            title: self.title.clone(),
+            description: self.description.clone(),
+            language: self.language.clone(),
+            institution: self.institution.clone(),
+            starts: self.starts.clone(),
+            ends: self.ends.clone(),
+            ..Statement::default()
+        }
+    }
+
+    /// The draft as matching weighs it, with its faults noted.
+    pub(super) fn weigh(self, reference: &Reference, faults: &mut Validation) -> weighed::Gap {
+        let mut says = self.statement();
+        says.check(faults);
+        let country =
+            |code: &str, field: &str| Ok(vec![reference.country(code, field)?.alpha3.clone()]);
+        let sector = |code: &String| Ok(reference.sectors.named(code, "sector")?.code.clone());
+        let regime = |code: &String| Ok(reference.regimes.named(code, "regime")?.code.clone());
+        let day = |date: Option<PartialDate>| date.map(String::from);
+        let (starts, ends) = (day(says.starts), day(says.ends));
+        weighed::Gap {
+            id: Uuid::nil(),
+            reference: String::new(),
+            title: says.title,
+            description: says.description,
+            language: says.language,
+            holder: self.holder,
+            institution: says.institution,
+            beneficiaries: words(self.beneficiaries.as_ref(), "beneficiaries", faults),
+            tags: words(self.tags.as_ref(), "tags", faults),
+            countries: codes(self.countries.as_ref(), "countries", faults, country),
+            sector: code(self.sector.as_ref(), faults, sector).unwrap_or_default(),
+            nature: GapNature::Capacity,
+            state: GapState::Open,
+            severity: None,
+            window: facts::window(starts.as_deref(), ends.as_deref()),
+            regime: code(self.regime.as_ref(), faults, regime),
+            mandate_tasks: Vec::new(),
+            needs: weigh_needs(self.needs.unwrap_or_default(), faults),
+        }
+    }
+}
+
+/// The code that a check takes, as it is on record.
+fn code(
+    given: Option<&String>,
+    faults: &mut Validation,
+    check: impl Fn(&String) -> Result<String, Fault>,
+) -> Option<String> {
+    given.and_then(|code| faults.collect(check(code)))
+}
+
+/// Words or short names, as they are stored.
+fn words(given: Option<&Vec<String>>, field: &str, faults: &mut Validation) -> Vec<String> {
+    let words = given.and_then(|words| faults.words(words, field));
+    facts::lines(words.as_deref())
+}
+
+fn weigh_needs(given: Vec<NeedInput>, faults: &mut Validation) -> Vec<weighed::Need> {
+    let drafts = given.into_iter().map(NeedInput::draft).collect();
+    let needs = need::check(drafts, faults).into_iter().enumerate();
+    let rows = needs.map(|(at, need)| needs::row(need, Uuid::nil(), Uuid::nil(), at));
+    rows.map(|row| facts::weigh_need(&row, &[], None, None))
+        .collect()
+}
+
+impl DraftAssistanceInput {
+    /// The draft as matching weighs it, with its faults noted.
+    pub(super) fn weigh(
+        &self,
+        reference: &Reference,
+        faults: &mut Validation,
+    ) -> weighed::Assistance {
+        faults.within(self.lines().len(), "lines");
+        faults.within(self.excluded().len(), "excluded");
+        let group = |code: &str, field: &str| {
+            Ok(vec![
+                reference.country_groups.named(code, field)?.code.clone(),
+            ])
+        };
+        let sector =
+            |code: &str, field: &str| Ok(vec![reference.sectors.named(code, field)?.code.clone()]);
+        weighed::Assistance {
+            id: Uuid::nil(),
+            reference: String::new(),
+            form: self.kind,
+            countries: self.weigh_countries(reference, faults),
+            languages: self.weigh_languages(faults),
+            excluded: self.weigh_excluded(reference, faults),
+            title: faults.text(&self.title, TITLE_MAX, "title"),
+            description: faults.text(&self.description, TEXT_MAX, "description"),
+            language: faults.language(&self.language, "language"),
+            exclusions: faults.text_if(self.exclusions.as_ref(), NOTE_MAX, "exclusions"),
+            condition: faults.text_if(self.condition.as_ref(), NOTE_MAX, "condition"),
+            status: ActivityStatus::Pipeline,
+            window: window(self.starts.as_ref(), self.ends.as_ref(), faults),
+            willing: Stated::Yes,
+            able: Stated::NotStated,
+            seeks_exemption: self.seeks_exemption,
+            sectors: codes(self.sectors.as_ref(), "sectors", faults, sector),
+            memberships: codes(self.memberships.as_ref(), "memberships", faults, group),
+            mandate_tasks: Vec::new(),
+            lines: self.weigh_lines(faults),
+            record: None,
+        }
+    }
+
+    fn lines(&self) -> &[AssistanceLineInput] {
+        self.lines.as_deref().unwrap_or_default()
+    }
+
+    fn excluded(&self) -> &[ExclusionInput] {
+        self.excluded.as_deref().unwrap_or_default()
+    }
+
+    /// The countries named, and those of the groups named.
+    fn weigh_countries(&self, reference: &Reference, faults: &mut Validation) -> Vec<String> {
+        let members = |code: &str, field: &str| {
+            let group = reference.country_groups.named(code, field)?;
+            let ids = reference.group_members.of(group.id).iter();
+            Ok(ids
+                .filter_map(|id| Some(reference.countries.get(*id)?.alpha3.clone()))
+                .collect())
+        };
+        let country =
+            |code: &str, field: &str| Ok(vec![reference.country(code, field)?.alpha3.clone()]);
+        let mut countries = codes(self.countries.as_ref(), "countries", faults, country);
+        countries.extend(codes(self.groups.as_ref(), "groups", faults, members));
+        countries.sort();
+        countries.dedup();
+        countries
+    }
+
+    fn weigh_languages(&self, faults: &mut Validation) -> Vec<String> {
+        let languages = self.languages.iter().flatten().enumerate();
+        languages
+            .map(|(at, code)| faults.language(code, &format!("languages.{at}")))
+            .collect()
+    }
+
+    fn weigh_excluded(
+        &self,
+        reference: &Reference,
+        faults: &mut Validation,
+    ) -> Vec<weighed::Exclusion> {
+        let excluded = self.excluded().iter().enumerate();
+        excluded
+            .filter_map(|(at, what)| what.read(reference, &format!("excluded.{at}.value"), faults))
+            .map(|(kind, value)| facts::exclusion(kind, &value))
+            .collect()
+    }
+
+    fn weigh_lines(&self, faults: &mut Validation) -> Vec<weighed::Line> {
+        let lines = self.lines().iter().enumerate();
+        lines
+            .map(|(at, line)| line.row(Uuid::nil(), Uuid::nil(), at, faults))
+            .map(|row| facts::weigh_line(&row, None))
+            .collect()
+    }
+}
