@@ -152,24 +152,7 @@ impl Remote {
 
     fn of(entry: Entry) -> Result<Self> {
         let url = address(&entry.url)?;
-        // An IPv6 address has colons, and a colon ends the label within a subject.
-        let host = || {
-            url.host_str()
-                .unwrap_or_default()
-                .trim_matches(['[', ']'])
-                .replace(':', "-")
-        };
-        let label = entry.label.unwrap_or_else(host).to_lowercase();
-        let is_plain = label
-            .chars()
-            .all(|c| c.is_ascii_alphanumeric() || "-._".contains(c));
-        ensure!(
-            is_plain
-                && !label.is_empty()
-                && label.len() <= LABEL_CHARS_MAX
-                && !LABELS_TAKEN.contains(&label.as_str()),
-            "label must be 1 to {LABEL_CHARS_MAX} letters, digits, dots, hyphens and underscores, and neither \"local\" nor \"key\""
-        );
+        let label = label(entry.label, &url)?;
         for (name, text) in [
             ("audience", &entry.audience),
             ("organisation_claim", &entry.organisation_claim),
@@ -184,15 +167,14 @@ impl Remote {
             (1..=3600).contains(&entry.refresh_seconds),
             "refresh_seconds must be 1 to 3600"
         );
+        let roles = entry.roles.iter();
         Ok(Self {
             trust: Trust {
                 issuer: entry.url,
                 label,
                 audience: entry.audience,
                 organisations: named(&entry.organisations)?,
-                roles: entry
-                    .roles
-                    .iter()
+                roles: roles
                     .map(|text| Role::named(text).with_context(|| unknown_role(text)))
                     .collect::<Result<_>>()?,
                 organisation_claim: entry.organisation_claim,
@@ -202,6 +184,29 @@ impl Remote {
             is_loopback: is_loopback(&url),
         })
     }
+}
+
+/// The label of an issuer, by default its host.
+fn label(label: Option<String>, url: &Url) -> Result<String> {
+    // An IPv6 address has colons, and a colon ends the label within a subject.
+    let host = || {
+        url.host_str()
+            .unwrap_or_default()
+            .trim_matches(['[', ']'])
+            .replace(':', "-")
+    };
+    let label = label.unwrap_or_else(host).to_lowercase();
+    let is_plain = label
+        .chars()
+        .all(|c| c.is_ascii_alphanumeric() || "-._".contains(c));
+    ensure!(
+        is_plain
+            && !label.is_empty()
+            && label.len() <= LABEL_CHARS_MAX
+            && !LABELS_TAKEN.contains(&label.as_str()),
+        "label must be 1 to {LABEL_CHARS_MAX} letters, digits, dots, hyphens and underscores, and neither \"local\" nor \"key\""
+    );
+    Ok(label)
 }
 
 fn named(codes: &[String]) -> Result<Organisations> {

@@ -389,8 +389,8 @@ fn solve(program: &Program) -> Option<(Vec<f64>, Vec<f64>)> {
         .filter(|variable| program.held[*variable])
         .collect();
     let rows = program.rows.len() + held.len() + count;
-    let mut most: Vec<f64> = program.rows.iter().map(|row| row.most).collect();
-    most.extend(held.iter().map(|_| 1.0));
+    let limits = program.rows.iter().map(|row| row.most);
+    let mut most: Vec<f64> = limits.chain(held.iter().map(|_| 1.0)).collect();
     most.resize(rows, 0.0);
     let worth: Vec<f64> = program.worth.iter().map(|worth| -worth).collect();
     let settings = DefaultSettings {
@@ -410,19 +410,21 @@ fn solve(program: &Program) -> Option<(Vec<f64>, Vec<f64>)> {
     )
     .ok()?;
     solver.solve();
-    let clean = |value: &f64| {
-        if value.is_finite() {
-            value.max(0.0)
-        } else {
-            0.0
-        }
-    };
     let (point, prices) = (&solver.solution.x, &solver.solution.z);
     let prices = prices.iter().take(program.rows.len());
     Some((
         point.iter().map(clean).collect(),
         prices.map(clean).collect(),
     ))
+}
+
+/// A number of the solver, which may be a little below 0 or none at all.
+fn clean(value: &f64) -> f64 {
+    if value.is_finite() {
+        value.max(0.0)
+    } else {
+        0.0
+    }
 }
 
 /// Rows in which each variable stands, with its factors: those of the program, then "at most 1" where it is held, and "at least 0".
