@@ -56,7 +56,7 @@ fn records() -> Vec<(String, &'static str)> {
         (organisation(""), "1: [[organisation]]: missing field `name`"),
         (organisation("name = \"N\"").replace("NGO", "CLUB"), "3: code = \"w\": unknown variant `CLUB`"),
         (organisation("name = \"N\"\ncountry = \"ZZZ\""), "1: organisation \"w\", country: no country \"ZZZ\" is on record or in these files"),
-        (organisation("name = \"N\"") + &organisation("name = \"N\""), "6: organisation \"w\": stands here twice"),
+        (organisation("name = \"N\"") + &organisation("name = \"N\""), "6: organisation \"w\": appears twice"),
         (organisation("name = \"N\"").replace("\"w\"", "\" \""), "1: organisation \" \": needs a name of 1 to 200 bytes"),
         (
             organisation("name = \"Customs of the Democratic Republic of the Congo\"\ncountry = \"COG\""),
