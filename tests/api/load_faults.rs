@@ -127,7 +127,7 @@ fn gaps() -> Vec<(String, &'static str)> {
         ),
         (
             gap("", "").replace("provenance = [{ document = \"S/2009/640\" }]", ""),
-            "2: gap \"w\", provenance: is missing: say in which document it is written",
+            "2: gap \"w\", provenance: is missing: name the document in which it is written",
         ),
         (
             gap("", "").replace("S/2009/640", "S/1/1"),
@@ -314,7 +314,7 @@ fn terms() -> Vec<(String, &'static str)> {
         ),
         (
             gap("beneficiaries = [\" \"]", ""),
-            "2: gap \"w\", beneficiaries: has an entry that is no word or short name of 1 to 60 characters",
+            "2: gap \"w\", beneficiaries: has an entry that is not a word or short name of 1 to 60 characters",
         ),
         (
             offer("groups = [\"atlantis\"]", ""),
@@ -338,7 +338,7 @@ fn terms() -> Vec<(String, &'static str)> {
         ),
         (
             offer("excluded = [{ kind = \"TAG\", value = \"\" }]", ""),
-            "1: assistance \"w\", excluded.value: has an entry that is no word or short name of 1 to 60 characters",
+            "1: assistance \"w\", excluded.value: has an entry that is not a word or short name of 1 to 60 characters",
         ),
         (
             offer("", "least = \"10\""),

@@ -16,11 +16,11 @@ use uuid::Uuid;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Fault {
-    /// A number of this demand is out of its range, or its id is there twice.
+    /// A number of this demand is out of its range, or its id appears twice.
     Demand(usize),
-    /// A number of this supply is out of its range, or its id is there twice.
+    /// A number of this supply is out of its range, or its id appears twice.
     Supply(usize),
-    /// This pair points nowhere, mixes units, is there twice, or has a fit outside 0 to 1.
+    /// This pair points nowhere, mixes units, appears twice, or has a fit outside 0 to 1.
     Pair(usize),
     /// Predecessors of this demand point nowhere or come round to it.
     Order(usize),
@@ -33,15 +33,15 @@ impl std::fmt::Display for Fault {
         match self {
             Self::Demand(place) => write!(
                 out,
-                "need {place} has a number out of its range, or an id that is there twice"
+                "need {place} has a number out of its range, or an id that appears twice"
             ),
             Self::Supply(place) => write!(
                 out,
-                "line {place} has a number out of its range, or an id that is there twice"
+                "line {place} has a number out of its range, or an id that appears twice"
             ),
             Self::Pair(place) => write!(
                 out,
-                "pair {place} points nowhere, mixes units, is there twice, or has a fit outside 0 to 1"
+                "pair {place} points nowhere, mixes units, appears twice, or has a fit outside 0 to 1"
             ),
             Self::Order(place) => write!(
                 out,

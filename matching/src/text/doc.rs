@@ -231,7 +231,7 @@ pub fn kind_concept(kind: AssistanceType) -> &'static str {
 }
 
 impl Doc {
-    /// Of a gap. Its negations say what lacks, so nothing is taken out.
+    /// Of a gap. Its negations say what is missing, so nothing is taken out.
     pub fn of_gap(gap: &Gap, reader: &Reader) -> Self {
         let language = Language::of(&gap.language);
         let mut draft = Draft::default();

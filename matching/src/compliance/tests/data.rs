@@ -236,27 +236,27 @@ const FAULTS: &[(&str, &str, &str)] = &[
     (
         r#""LBR""#,
         r#""Liberia""#,
-        "has a country that is no alpha-3 code",
+        "has a country that is not an alpha-3 code",
     ),
     (
         r#""LBR""#,
         r#""lbr""#,
-        "has a country that is no alpha-3 code",
+        "has a country that is not an alpha-3 code",
     ),
     (
         r#""Ask.""#,
         r#""""#,
-        "lacks its explanation, contact or source",
+        "is missing its explanation, contact or source",
     ),
     (
         r#""Chair""#,
         r#""""#,
-        "lacks its explanation, contact or source",
+        "is missing its explanation, contact or source",
     ),
     (
         r#""the resolution""#,
         r#""""#,
-        "lacks its explanation, contact or source",
+        "is missing its explanation, contact or source",
     ),
     (
         r#""NOTIFY""#,
