@@ -66,13 +66,11 @@ impl Known {
                 .await?
                 .into_iter()
                 .partition(|row| row.level == SectorLevel::Purpose);
+        let is_active = |row: &sector::Model| row.status == SectorStatus::Active;
         Ok(Self {
             countries,
             usual,
-            sectors: sectors
-                .into_iter()
-                .filter(|row| row.status == SectorStatus::Active)
-                .collect(),
+            sectors: sectors.into_iter().filter(is_active).collect(),
             categories: categories.into_iter().map(|row| (row.id, row)).collect(),
             missions: sorted::<mission::Entity>(database, mission::Column::Acronym).await?,
             panels: ids(
