@@ -43,25 +43,13 @@ impl App {
         fill(&store, options.demo).await?;
         let catalogue = Arc::new(CatalogueCache::new(store.clone()));
         let auth = Arc::new(Auth::new(store.clone(), config, options)?);
-        let settings = http::Settings {
-            timeout: options.request_timeout(),
-            operations_max: usize::try_from(options.concurrent_requests)?,
-            origins: http::Origins::from(options.allowed_origins.as_slice()),
-            sockets: http::Sockets {
-                max: usize::try_from(options.concurrent_sockets)?,
-                ..http::Sockets::default()
-            },
-            ..http::Settings::default()
+        let register = Register {
+            schema: schema(),
+            store: store.clone(),
+            catalogue: catalogue.clone(),
+            auth: auth.clone(),
         };
-        let api = web::Data::new(http::Api::new(
-            Register {
-                schema: schema(),
-                store: store.clone(),
-                catalogue: catalogue.clone(),
-                auth: auth.clone(),
-            },
-            settings,
-        )?);
+        let api = web::Data::new(http::Api::new(register, settings(options)?)?);
         let app = move || {
             Actix::new()
                 .wrap(from_fn(http::allow_origin))
@@ -122,6 +110,19 @@ impl App {
         self.store.close().await;
         Ok(served?)
     }
+}
+
+fn settings(options: &ServeOptions) -> Result<http::Settings> {
+    Ok(http::Settings {
+        timeout: options.request_timeout(),
+        operations_max: usize::try_from(options.concurrent_requests)?,
+        origins: http::Origins::from(options.allowed_origins.as_slice()),
+        sockets: http::Sockets {
+            max: usize::try_from(options.concurrent_sockets)?,
+            ..http::Sockets::default()
+        },
+        ..http::Settings::default()
+    })
 }
 
 /// Gives an empty database the reference data, and demonstration data where it is asked for.

@@ -10,7 +10,7 @@ use std::{net::SocketAddr, path::PathBuf, time::Duration};
 #[derive(Debug, Parser)]
 #[command(name = "gapbridge", version, about)]
 pub struct Cli {
-    /// What to do; serves if nothing is said.
+    /// What to do; `serve` by default.
     #[command(subcommand)]
     pub command: Option<Command>,
     /// Settings of all commands.
@@ -72,8 +72,8 @@ pub struct Config {
     /// Connections to the database at most.
     #[arg(long, global = true, env = "GAPBRIDGE_DATABASE_CONNECTIONS", default_value_t = 8, value_parser = clap::value_parser!(u32).range(1..=1000))]
     pub database_connections: u32,
-    /// File with the private key of the local issuer; made if it is not there. With SQLite it is the database's file with
-    /// .key behind it if nothing is said; with PostgreSQL there is no local issuer then.
+    /// File with the private key of the local issuer; made if it does not exist. By default the database's file with .key
+    /// appended, with SQLite; with PostgreSQL there is no local issuer by default.
     #[arg(long, global = true, env = "GAPBRIDGE_LOCAL_KEY", value_name = "FILE")]
     pub local_key: Option<PathBuf>,
     /// Working days in which a host state answers a proposed match before its silence counts as silence.
@@ -82,7 +82,7 @@ pub struct Config {
     /// What silence past that means: `waits` keeps a match where it is, `no-objection` lets it proceed.
     #[arg(long, global = true, env = "GAPBRIDGE_SILENCE", value_enum, default_value_t = Silence::Waits)]
     pub silence: Silence,
-    /// Days that are no working days besides Saturdays and Sundays, as 2026-12-25, separated by commas.
+    /// Days that are not working days, besides Saturdays and Sundays, as 2026-12-25, separated by commas.
     #[arg(long, global = true, env = "GAPBRIDGE_HOLIDAYS", value_delimiter = ',')]
     pub holidays: Vec<chrono::NaiveDate>,
     /// What to log: error, warn, info, debug, trace, or a filter such as info,gapbridge=debug.
@@ -119,19 +119,19 @@ pub struct ServeOptions {
         default_value = "*"
     )]
     pub allowed_origins: Vec<String>,
-    /// File that names the OpenID Connect issuers whose tokens are good here, and whom they may speak for (see README.md).
+    /// File that names the OpenID Connect issuers whose tokens are accepted here, and whom they may speak for (see README.md).
     #[arg(long, env = "GAPBRIDGE_ISSUERS", value_name = "FILE")]
     pub issuers: Option<PathBuf>,
     /// Longest time one request may take, in milliseconds.
     #[arg(long, env = "GAPBRIDGE_REQUEST_TIMEOUT_MS", default_value_t = 10_000, value_parser = clap::value_parser!(u64).range(100..=600_000))]
     pub request_timeout_ms: u64,
-    /// Requests that are worked on at once; more are told to come back.
+    /// Requests that are handled at once; further ones are asked to come back later.
     #[arg(long, env = "GAPBRIDGE_CONCURRENT_REQUESTS", default_value_t = 256, value_parser = clap::value_parser!(u32).range(1..=100_000))]
     pub concurrent_requests: u32,
-    /// WebSockets that are open at once; more are told to come back.
+    /// WebSockets that are open at once; further ones are asked to come back later.
     #[arg(long, env = "GAPBRIDGE_CONCURRENT_SOCKETS", default_value_t = 1_000, value_parser = clap::value_parser!(u32).range(0..=100_000))]
     pub concurrent_sockets: u32,
-    /// Threads that serve; as many as there are cores if nothing is said.
+    /// Threads that serve; by default as many as there are cores.
     #[arg(long, env = "GAPBRIDGE_WORKERS", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub workers: Option<u16>,
 }
@@ -165,7 +165,7 @@ pub struct PlanOptions {
     /// Policy of the plan, a .toml file: weights by severity, attention of donors, floor of fairness (see README.md).
     #[arg(long, value_name = "FILE")]
     pub policy: Option<PathBuf>,
-    /// The day to plan for; the first on which each gap is to be helped, or else today, if nothing is said.
+    /// The day to plan for; by default the first day on which each gap is to be helped, or else today.
     #[arg(long, value_name = "DATE")]
     pub on: Option<chrono::NaiveDate>,
     /// How long to search. A plan whose search ends by itself comes out the same another time.

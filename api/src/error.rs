@@ -236,27 +236,24 @@ pub fn present(mut response: Response) -> Response {
     response
 }
 
-/// Sets the code of one error and masks it if need be. `logged` knows the faults that many fields share.
+/// Sets the code of one error and masks it if need be. `logged` holds the faults that many fields share.
 fn show(error: &mut ServerError, refused: bool, logged: &mut Vec<*const Error>) {
     let Some(source) = error.source.take() else {
         // Only the engine makes errors without a source, and they are about the request: a bad argument, say.
         if code_of(error).is_none() {
-            set(
-                error,
-                "code",
-                if refused {
-                    code::VALIDATION_FAILED
-                } else {
-                    code::BAD_USER_INPUT
-                },
-            );
+            let code = if refused {
+                code::VALIDATION_FAILED
+            } else {
+                code::BAD_USER_INPUT
+            };
+            set(error, "code", code);
         }
         return;
     };
     let ours = ours(&*source);
     match ours {
-        Some(Error::Internal(fault)) => {
-            let id = std::ptr::from_ref(ours.expect("just matched"));
+        Some(internal @ Error::Internal(fault)) => {
+            let id = std::ptr::from_ref(internal);
             if !logged.contains(&id) {
                 logged.push(id);
                 tracing::error!(path = ?error.path, error = format!("{fault:#}"), "a resolver failed");

@@ -150,7 +150,7 @@ async fn token(config: &Config, options: &TokenOptions) -> Result<()> {
 fn log(config: &Config) -> Result<()> {
     let filter = EnvFilter::try_new(&config.log).map_err(|error| {
         anyhow::anyhow!(
-            "--log \"{}\" is no filter: {error}. Write for example info or info,gapbridge=debug",
+            "--log \"{}\" is not a filter: {error}. Write for example info or info,gapbridge=debug",
             config.log
         )
     })?;

@@ -34,7 +34,7 @@ pub struct BaselineOptions {
     /// Address and port to listen on.
     #[arg(long, default_value = "127.0.0.1:8081")]
     pub listen: SocketAddr,
-    /// Threads that serve; as many as there are cores if nothing is said.
+    /// Threads that serve; by default as many as there are cores.
     #[arg(long)]
     pub workers: Option<usize>,
 }
@@ -130,7 +130,7 @@ fn today() -> String {
     Utc::now().format("%Y-%m-%d").to_string()
 }
 
-/// The rows that nobody in particular may read; `$1` is the day.
+/// The rows that an anonymous viewer may read; `$1` is the day.
 macro_rules! readable {
     ($prefix:literal) => {
         concat!(

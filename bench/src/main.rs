@@ -20,7 +20,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 #[derive(Debug, Parser)]
 #[command(name = "bench", version, about)]
 struct Cli {
-    /// What to do; generates 50,000 gaps in a temporary SQLite file and runs on it if nothing is said.
+    /// What to do; by default generates 50,000 gaps in a temporary SQLite file and runs on it.
     #[command(subcommand)]
     command: Option<Command>,
     /// The database and the size of its pool, which the service and the baseline share.
@@ -97,7 +97,7 @@ async fn everything(config: Config) -> Result<()> {
     done
 }
 
-/// Options as they are if nothing is said.
+/// The default options.
 #[derive(Debug, Parser)]
 struct Defaults<T: clap::Args> {
     #[command(flatten)]

@@ -7,7 +7,7 @@ use ::matching::{
     facts::{self, Assistance, Gap, Line, Need, Size, Window, World},
     text::Vector,
 };
-use anyhow::{Result, anyhow};
+use anyhow::{Result, anyhow, ensure};
 use chrono::NaiveDate;
 use clap::Args;
 use domain::assistance::ActivityStatus;
@@ -70,74 +70,101 @@ pub fn run(options: &MatchingOptions) -> Result<()> {
     let gaps: Vec<Gap> = (0..options.gaps)
         .map(|at| gap(at, &texts, &mut random))
         .collect();
+    let (catalogue, built) = build(&engine, &all);
+    println!(
+        "{} offers and programmes, {} gaps, seed {}\n",
+        options.assistances, options.gaps, options.seed
+    );
+    println!("| what | figure | beside the catalogue |\n| --- | --: | --: |");
+    built.print();
+    let items: Vec<Item<Gap>> = gaps.iter().map(|gap| engine.gap(gap.clone())).collect();
+    let agree = rank(&catalogue, &items);
+    println!(
+        "\nThe catalogue and judging everything name the same ten: {}",
+        if agree { "yes" } else { "NO" }
+    );
+    ensure!(
+        agree,
+        "the catalogue ranks otherwise than judging everything"
+    );
+    Ok(())
+}
 
+/// What the making of a catalogue took.
+struct Built {
+    items: usize,
+    time: Duration,
+    bytes: usize,
+    updates: usize,
+    update_time: Duration,
+}
+
+/// A catalogue of all assistance, part of it put in twice.
+fn build(engine: &Arc<Engine>, all: &[Assistance]) -> (Catalogue, Built) {
     let before = resident_bytes();
     let start = Instant::now();
     let mut catalogue = Catalogue::new(engine.clone());
     all.iter()
         .for_each(|one| catalogue.put_assistance(one.clone()));
-    let built = start.elapsed();
-    let bytes = resident_bytes().saturating_sub(before) / options.assistances.max(1);
+    let time = start.elapsed();
+    let bytes = resident_bytes().saturating_sub(before) / all.len().max(1);
     let updates = 1_000.min(all.len());
     let start = Instant::now();
     all.iter()
         .take(updates)
         .for_each(|one| catalogue.put_assistance(one.clone()));
-    let updated = start.elapsed();
+    let built = Built {
+        items: all.len(),
+        time,
+        bytes,
+        updates,
+        update_time: start.elapsed(),
+    };
+    (catalogue, built)
+}
 
+impl Built {
+    fn print(&self) {
+        println!(
+            "| catalogue built | {:.1} µs an item | |",
+            micros(self.time, self.items)
+        );
+        println!(
+            "| brought up to date | {:.1} µs an event | |",
+            micros(self.update_time, self.updates)
+        );
+        println!("| memory | {} bytes an item | |", self.bytes);
+    }
+}
+
+/// Ranks in three ways and prints how long each takes. Whether the catalogue agrees with judging everything.
+fn rank(catalogue: &Catalogue, gaps: &[Item<Gap>]) -> bool {
     let asked = Asked {
         on: None,
         today: day(2026, 12, 1),
     };
-    let items: Vec<Item<Gap>> = gaps.iter().map(|gap| engine.gap(gap.clone())).collect();
     let own = Own::default();
-    let by_catalogue = timed(&items, |gap| {
+    let by_catalogue = timed(gaps, |gap| {
         catalogue
             .for_gap(gap, &own, asked, TOP, |_| true)
             .iter()
             .map(|one| one.item.facts.id)
             .collect()
     });
-    let brute = timed(&items, |gap| by_judging_all(&catalogue, gap, asked));
-    let hand = ByHand::new(&catalogue);
-    let by_hand = timed(&items, |gap| hand.rank(gap, &catalogue));
-    let agree = by_catalogue.1 == brute.1;
-
-    println!(
-        "{} offers and programmes, {} gaps, seed {}\n",
-        options.assistances, options.gaps, options.seed
-    );
-    println!("| what | figure | beside the catalogue |\n| --- | --: | --: |");
-    println!(
-        "| catalogue built | {:.1} µs an item | |",
-        micros(built, options.assistances)
-    );
-    println!(
-        "| brought up to date | {:.1} µs an event | |",
-        micros(updated, updates)
-    );
-    println!("| memory | {bytes} bytes an item | |");
+    let brute = timed(gaps, |gap| by_judging_all(catalogue, gap, asked));
+    let hand = ByHand::new(catalogue);
+    let by_hand = timed(gaps, |gap| hand.rank(gap, catalogue));
     let row = |name: &str, time: Duration| {
         let ratio = time.as_secs_f64() / by_catalogue.0.as_secs_f64();
         println!(
             "| {name} | {:.2} ms a gap | {ratio:.2} |",
-            micros(time, items.len()) / 1_000.0
+            micros(time, gaps.len()) / 1_000.0
         );
     };
     row("catalogue, ten best, explained", by_catalogue.0);
     row("everything judged, then sorted", brute.0);
     row("loop by hand: country, type, words", by_hand.0);
-    println!(
-        "\nThe catalogue and judging everything name the same ten: {}",
-        if agree { "yes" } else { "NO" }
-    );
-    if agree {
-        Ok(())
-    } else {
-        Err(anyhow!(
-            "the catalogue ranks otherwise than judging everything"
-        ))
-    }
+    by_catalogue.1 == brute.1
 }
 
 /// Time for all gaps, and who was named for each.
@@ -275,26 +302,33 @@ fn id(group: u128, at: usize) -> Uuid {
     Uuid::from_u128((group << 64) + at as u128 + 1)
 }
 
-fn assistance(at: usize, texts: &Texts, random: &mut Random) -> Assistance {
-    let (title, language) = texts.text(2, random);
-    let countries = (0..random.below(6))
-        .map(|_| pick(&COUNTRIES, random).to_owned())
-        .collect();
-    let line = |kind: AssistanceType, value: usize| Line {
+fn dollars(value: i64) -> Option<Size> {
+    Some(Size {
+        unit: SizeUnit::Money,
+        value,
+        currency: Some("USD".into()),
+    })
+}
+
+fn line(kind: AssistanceType, value: usize) -> Line {
+    Line {
         id: Uuid::nil(),
         assistance: kind,
         title: String::new(),
-        size: Some(Size {
-            unit: SizeUnit::Money,
-            value: 1_000_000 + value as i64,
-            currency: Some("USD".into()),
-        }),
+        size: dollars(1_000_000 + value as i64),
         remaining: None,
         least: None,
         most: None,
         requires: None,
         goods: None,
-    };
+    }
+}
+
+fn assistance(at: usize, texts: &Texts, random: &mut Random) -> Assistance {
+    let (title, language) = texts.text(2, random);
+    let countries = (0..random.below(6))
+        .map(|_| pick(&COUNTRIES, random).to_owned())
+        .collect();
     Assistance {
         id: id(1, at),
         reference: String::new(),
@@ -333,17 +367,12 @@ fn assistance(at: usize, texts: &Texts, random: &mut Random) -> Assistance {
     }
 }
 
-fn gap(at: usize, texts: &Texts, random: &mut Random) -> Gap {
-    let (title, language) = texts.text(2, random);
-    let need = |kind: AssistanceType, title: String| Need {
+fn need(kind: AssistanceType, title: String) -> Need {
+    Need {
         id: Uuid::nil(),
         assistance: kind,
         title,
-        size: Some(Size {
-            unit: SizeUnit::Money,
-            value: 20_000_000,
-            currency: Some("USD".into()),
-        }),
+        size: dollars(20_000_000),
         remaining: None,
         least: Some(1_000_000),
         window: Window::default(),
@@ -351,7 +380,11 @@ fn gap(at: usize, texts: &Texts, random: &mut Random) -> Gap {
         goods: None,
         depends_on: Vec::new(),
         met: false,
-    };
+    }
+}
+
+fn gap(at: usize, texts: &Texts, random: &mut Random) -> Gap {
+    let (title, language) = texts.text(2, random);
     Gap {
         id: id(2, at),
         reference: String::new(),

@@ -45,7 +45,7 @@ words! {
         SealedNoteAttached,
         /// A recommendation was recorded.
         RecommendationRecorded,
-        /// It was said what became of a recommendation.
+        /// What became of a recommendation was recorded.
         RecommendationFollowedUp,
         /// A recommendation was published, or given its embargo date.
         RecommendationPublished,

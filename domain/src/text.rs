@@ -105,7 +105,7 @@ pub fn words(given: &[String]) -> Result<Option<String>, String> {
             || word.chars().any(char::is_control)
         {
             return Err(format!(
-                "has an entry that is no word or short name of 1 to {WORD_CHARS_MAX} characters"
+                "has an entry that is not a word or short name of 1 to {WORD_CHARS_MAX} characters"
             ));
         }
         if !words.contains(&word) {

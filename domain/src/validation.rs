@@ -1,4 +1,4 @@
-//! What is wrong with what was said: where, why, and what would be right.
+//! What is wrong with an input: where, why, and what would be right.
 //!
 //! A [`Validation`] gathers the faults of an input so that they can be mended together. Whoever knows more than the input (what is
 //! on record, say) adds to the same one.
@@ -66,7 +66,7 @@ impl Fault {
         Self::new(FaultKind::Absent, field, reason)
     }
 
-    /// A field that goes against the state of things, said in a whole sentence.
+    /// A field that goes against the state of things, as a whole sentence.
     pub fn taken(field: &str, sentence: impl Into<String>) -> Self {
         Self::new(FaultKind::Taken, field, sentence)
     }

@@ -215,6 +215,15 @@ impl Bm25 {
     }
 }
 
+/// What BM25 ranks, without what a rule bars.
+fn behind_rules(collection: &Collection, ranker: &Bm25, gap: &Gap) -> Vec<usize> {
+    let mut places = ranker.rank(gap);
+    places.retain(|place| {
+        obstacles(gap, &collection.assistances[*place], &collection.world).is_empty()
+    });
+    places
+}
+
 /// A mean over the gaps for which a figure exists.
 #[derive(Default)]
 struct Mean {
@@ -253,115 +262,110 @@ fn gain(grade: u32, place: usize) -> f64 {
     (f64::from(grade).exp2() - 1.0) / (place as f64 + 2.0).log2()
 }
 
+/// The gain of the first places over that of the best order; `None` where nothing has a grade.
+fn ndcg(
+    all: &[Assistance],
+    top: &[&Assistance],
+    grade: &dyn Fn(&Assistance) -> u32,
+) -> Option<f64> {
+    let mut ideal: Vec<u32> = all.iter().map(grade).collect();
+    ideal.sort_unstable_by(|a, b| b.cmp(a));
+    let sum = |grades: &mut dyn Iterator<Item = u32>| -> f64 {
+        grades
+            .enumerate()
+            .map(|(place, grade)| gain(grade, place))
+            .sum()
+    };
+    let best = sum(&mut ideal.iter().copied().take(TOP));
+    let reached = sum(&mut top.iter().map(|one| grade(one)));
+    (best > 0.0).then(|| reached / best)
+}
+
 impl Figures {
+    /// The figures of a ranker over some gaps; `None` where the ranker does not exist.
+    fn of(collection: &Collection, gaps: &[&Gap], ranker: &Ranker) -> Option<Self> {
+        let mut figures = Self::default();
+        for gap in gaps {
+            figures.add(collection, gap, &ranker.1(gap)?);
+        }
+        Some(figures)
+    }
+
     fn add(&mut self, collection: &Collection, gap: &Gap, places: &[usize]) {
-        let top = places
+        let top: Vec<&Assistance> = places
             .iter()
             .take(TOP)
             .map(|place| &collection.assistances[*place])
-            .collect::<Vec<_>>();
+            .collect();
         let grade =
             |assistance: &Assistance| collection.grade(&gap.reference, &assistance.reference);
-        let mut ideal = collection.assistances.iter().map(grade).collect::<Vec<_>>();
-        ideal.sort_unstable_by(|a, b| b.cmp(a));
-        let best = ideal
-            .iter()
-            .take(TOP)
-            .enumerate()
-            .map(|(place, grade)| gain(*grade, place))
-            .sum::<f64>();
-        let reached = top
-            .iter()
-            .enumerate()
-            .map(|(place, assistance)| gain(grade(assistance), place))
-            .sum::<f64>();
-        self.ndcg.add((best > 0.0).then(|| reached / best));
+        self.ndcg.add(ndcg(&collection.assistances, &top, &grade));
 
         let recall = |wanted: &dyn Fn(&Assistance) -> bool| {
-            let all = collection
-                .assistances
-                .iter()
-                .filter(|assistance| grade(assistance) >= 2 && wanted(assistance))
-                .count();
-            let found = top
-                .iter()
-                .filter(|assistance| grade(assistance) >= 2 && wanted(assistance))
-                .count();
+            let is_good = |one: &Assistance| grade(one) >= 2 && wanted(one);
+            let all = collection.assistances.iter();
+            let all = all.filter(|one| is_good(one)).count();
+            let found = top.iter().filter(|one| is_good(one)).count();
             (all > 0).then(|| found as f64 / all as f64)
         };
         self.recall.add(recall(&|_| true));
         self.across
             .add(recall(&|assistance| assistance.language != gap.language));
 
-        let share = |count: usize| {
-            Some(if top.is_empty() {
-                0.0
-            } else {
-                count as f64 / top.len() as f64
-            })
+        let share = |is_wrong: &dyn Fn(&Assistance) -> bool| {
+            let count = top.iter().filter(|one| is_wrong(one)).count();
+            Some(count as f64 / top.len().max(1) as f64)
         };
-        let trap = |assistance: &&&Assistance| {
+        let trap = |assistance: &Assistance| {
             matches!(
                 collection.judgement(&gap.reference, &assistance.reference),
                 Some(Judgement::Trap { .. })
             )
         };
-        self.traps.add(share(top.iter().filter(trap).count()));
-        let barred = |assistance: &&&Assistance| {
+        self.traps.add(share(&trap));
+        self.barred.add(share(&|assistance| {
             trap(assistance) || !obstacles(gap, assistance, &collection.world).is_empty()
-        };
-        self.barred.add(share(top.iter().filter(barred).count()));
+        }));
     }
 }
 
 fn table(collection: &Collection, rankers: &[Ranker], half: &str) {
-    let gaps = collection
-        .gaps
+    let of_half = |gap: &&Gap| {
+        let own = collection.halves.get(&gap.reference);
+        half == "both" || own.is_some_and(|name| name == half)
+    };
+    let gaps: Vec<&Gap> = collection.gaps.iter().filter(of_half).collect();
+    let french: Vec<&Gap> = gaps
         .iter()
-        .filter(|gap| {
-            half == "both"
-                || collection
-                    .halves
-                    .get(&gap.reference)
-                    .is_some_and(|name| name == half)
-        })
-        .collect::<Vec<_>>();
-    let french = gaps.iter().filter(|gap| gap.language == "fr").count();
+        .copied()
+        .filter(|gap| gap.language == "fr")
+        .collect();
     println!(
-        "\n## {half}: {} gaps, {french} of them French\n",
-        gaps.len()
+        "\n## {half}: {} gaps, {} of them French\n",
+        gaps.len(),
+        french.len()
     );
     println!(
         "| ranker | nDCG@10 | recall@10 | traps@10 | barred@10 | cross-language recall@10 | fr nDCG@10 | fr recall@10 | fr traps@10 | fr cross-language |"
     );
     println!("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |");
-    for (name, ranker) in rankers {
-        let (mut all, mut fr) = (Figures::default(), Figures::default());
-        let mut missing = false;
-        for gap in &gaps {
-            let Some(places) = ranker(gap) else {
-                missing = true;
-                break;
-            };
-            all.add(collection, gap, &places);
-            if gap.language == "fr" {
-                fr.add(collection, gap, &places);
-            }
-        }
-        if !missing {
-            let cells = [
-                &all.ndcg,
-                &all.recall,
-                &all.traps,
-                &all.barred,
-                &all.across,
-                &fr.ndcg,
-                &fr.recall,
-                &fr.traps,
-                &fr.across,
-            ];
-            println!("| {name} | {} |", cells.map(Mean::show).join(" | "));
-        }
+    for ranker in rankers {
+        let of = |gaps: &[&Gap]| Figures::of(collection, gaps, ranker);
+        let (Some(all), Some(fr)) = (of(&gaps), of(&french)) else {
+            continue;
+        };
+        let cells = [
+            &all.ndcg,
+            &all.recall,
+            &all.traps,
+            &all.barred,
+            &all.across,
+            &fr.ndcg,
+            &fr.recall,
+            &fr.traps,
+            &fr.across,
+        ];
+        println!("| {} | {} |", ranker.0, cells.map(Mean::show).join(" | "));
     }
 }
 
@@ -377,43 +381,15 @@ fn show(collection: &Collection, rankers: &[Ranker], reference: &str) -> Result<
         println!(
             "\n## {name}\n\n| | grade | assistance | language | title | barred by |\n| --- | --- | --- | --- | --- | --- |"
         );
-        for (place, position) in places.iter().take(TOP).enumerate() {
-            let assistance = &collection.assistances[*position];
-            let grade = match collection.judgement(&gap.reference, &assistance.reference) {
-                Some(Judgement::Grade(grade)) => grade.to_string(),
-                Some(Judgement::Trap { obstacle, .. }) => format!("trap {obstacle}"),
-                None => "–".to_owned(),
-            };
-            let barred = obstacles(gap, assistance, &collection.world)
-                .into_iter()
-                .collect::<Vec<_>>()
-                .join(", ");
-            let Assistance {
-                reference,
-                language,
-                title,
-                ..
-            } = assistance;
-            println!(
-                "| {} | {grade} | {reference} | {language} | {title} | {barred} |",
-                place + 1
-            );
-        }
-        let top = places
+        let top: Vec<&Assistance> = places
             .iter()
             .take(TOP)
-            .map(|place| &collection.assistances[*place].reference)
-            .collect::<Vec<_>>();
-        let missed = collection
-            .judgements
-            .get(reference)
-            .into_iter()
-            .flatten()
-            .filter(|(name, judgement)| {
-                matches!(judgement, Judgement::Grade(1..)) && !top.contains(name)
-            })
-            .map(|(name, _)| format!("{name} ({})", collection.grade(reference, name)))
-            .collect::<Vec<_>>();
+            .map(|place| &collection.assistances[*place])
+            .collect();
+        for (place, assistance) in top.iter().enumerate() {
+            println!("| {} | {} |", place + 1, cells(collection, gap, assistance));
+        }
+        let missed = missed(collection, gap, &top);
         if !missed.is_empty() {
             println!("\nNot among them: {}", missed.join(", "));
         }
@@ -421,24 +397,70 @@ fn show(collection: &Collection, rankers: &[Ranker], reference: &str) -> Result<
     Ok(())
 }
 
-fn main() -> Result<(), String> {
-    let (mut half, mut gap, mut plain) = (None, None, false);
-    let mut arguments = std::env::args().skip(1);
-    while let Some(flag) = arguments.next() {
-        let value = arguments.next().ok_or(format!("{flag} needs a value"))?;
-        match (flag.as_str(), value.as_str()) {
-            ("--half", "tune" | "aside" | "both") => half = Some(value),
-            ("--gap", _) => gap = Some(value),
-            ("--collection", "hard" | "plain") => plain = value == "plain",
-            _ => {
-                return Err(format!(
-                    "{flag} {value}: known are --collection hard|plain, --half tune|aside|both and --gap REFERENCE"
-                ));
+/// One place as the cells of a table.
+fn cells(collection: &Collection, gap: &Gap, assistance: &Assistance) -> String {
+    let grade = match collection.judgement(&gap.reference, &assistance.reference) {
+        Some(Judgement::Grade(grade)) => grade.to_string(),
+        Some(Judgement::Trap { obstacle, .. }) => format!("trap {obstacle}"),
+        None => "–".to_owned(),
+    };
+    let barred: Vec<&str> = obstacles(gap, assistance, &collection.world)
+        .into_iter()
+        .collect();
+    let Assistance {
+        reference,
+        language,
+        title,
+        ..
+    } = assistance;
+    format!(
+        "{grade} | {reference} | {language} | {title} | {}",
+        barred.join(", ")
+    )
+}
+
+/// Assistance with a grade that is not among the first places.
+fn missed(collection: &Collection, gap: &Gap, top: &[&Assistance]) -> Vec<String> {
+    let row = collection.judgements.get(&gap.reference);
+    row.into_iter()
+        .flatten()
+        .filter(|(_, judgement)| matches!(judgement, Judgement::Grade(1..)))
+        .filter(|(name, _)| !top.iter().any(|one| one.reference == **name))
+        .map(|(name, _)| format!("{name} ({})", collection.grade(&gap.reference, name)))
+        .collect()
+}
+
+/// What the command line asks for.
+#[derive(Default)]
+struct Options {
+    half: Option<String>,
+    gap: Option<String>,
+    plain: bool,
+}
+
+impl Options {
+    fn read(mut arguments: impl Iterator<Item = String>) -> Result<Self, String> {
+        let mut options = Self::default();
+        while let Some(flag) = arguments.next() {
+            let value = arguments.next().ok_or(format!("{flag} needs a value"))?;
+            match (flag.as_str(), value.as_str()) {
+                ("--half", "tune" | "aside" | "both") => options.half = Some(value),
+                ("--gap", _) => options.gap = Some(value),
+                ("--collection", "hard" | "plain") => options.plain = value == "plain",
+                _ => {
+                    return Err(format!(
+                        "{flag} {value}: known are --collection hard|plain, --half tune|aside|both and --gap REFERENCE"
+                    ));
+                }
             }
         }
+        Ok(options)
     }
+}
 
-    let collection = if plain {
+fn main() -> Result<(), String> {
+    let options = Options::read(std::env::args().skip(1))?;
+    let collection = if options.plain {
         Collection::plain()
     } else {
         Collection::hard()
@@ -446,13 +468,6 @@ fn main() -> Result<(), String> {
     let catalogue = engine(&collection)?;
     let bm25 = Bm25::new(&collection.assistances, words);
     let stemmed = Bm25::new(&collection.assistances, stems);
-    let behind_rules = |ranker: &Bm25, gap: &Gap| {
-        let mut places = ranker.rank(gap);
-        places.retain(|place| {
-            obstacles(gap, &collection.assistances[*place], &collection.world).is_empty()
-        });
-        Some(places)
-    };
     let rankers: [Ranker; 5] = [
         (
             "sector and country",
@@ -461,18 +476,18 @@ fn main() -> Result<(), String> {
         ("BM25", Box::new(|gap| Some(bm25.rank(gap)))),
         (
             "BM25 behind rules",
-            Box::new(|gap| behind_rules(&bm25, gap)),
+            Box::new(|gap| Some(behind_rules(&collection, &bm25, gap))),
         ),
         (
             "BM25 stemmed behind rules",
-            Box::new(|gap| behind_rules(&stemmed, gap)),
+            Box::new(|gap| Some(behind_rules(&collection, &stemmed, gap))),
         ),
         (
             "engine",
             Box::new(|gap| Some(by_engine(&collection, &catalogue, gap))),
         ),
     ];
-    match (gap, half) {
+    match (options.gap, options.half) {
         (Some(reference), _) => show(&collection, &rankers, &reference)?,
         (None, Some(half)) => table(&collection, &rankers, &half),
         (None, None) => ["tune", "aside", "both"]

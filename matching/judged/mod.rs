@@ -90,11 +90,8 @@ fn load(files: &Files) -> Collection {
         .expect("assistances.toml")
         .assistance;
     // Stable ids by position, as the files name none.
-    let mut last = 0_u128;
-    let mut next = || {
-        last += 1;
-        Uuid::from_u128(last)
-    };
+    let mut ids = (1..).map(Uuid::from_u128);
+    let mut next = || ids.next().expect("enough numbers");
     for gap in &mut gaps {
         gap.id = next();
         gap.needs.iter_mut().for_each(|need| need.id = next());
@@ -106,9 +103,24 @@ fn load(files: &Files) -> Collection {
             .iter_mut()
             .for_each(|line| line.id = next());
     }
+    let halves = rows(files.halves)
+        .map(|row| {
+            let [gap, half] = fields(row);
+            (gap.to_owned(), half.to_owned())
+        })
+        .collect();
+    Collection {
+        gaps,
+        assistances,
+        judgements: judgements(files.judgements),
+        halves,
+        world: world(),
+    }
+}
 
+fn judgements(file: &str) -> BTreeMap<String, BTreeMap<String, Judgement>> {
     let mut judgements = BTreeMap::<String, BTreeMap<String, Judgement>>::new();
-    for row in rows(files.judgements) {
+    for row in rows(file) {
         let [gap, assistance, grade, obstacle, note] = fields(row);
         let judgement = match grade {
             "trap" => Judgement::Trap {
@@ -127,13 +139,10 @@ fn load(files: &Files) -> Collection {
             .insert(assistance.to_owned(), judgement);
         assert!(before.is_none(), "{gap}, {assistance}: judged twice");
     }
-    let halves = rows(files.halves)
-        .map(|row| {
-            let [gap, half] = fields(row);
-            (gap.to_owned(), half.to_owned())
-        })
-        .collect();
+    judgements
+}
 
+fn world() -> World {
     let mut world = World::default();
     for row in rows(include_str!("groups.csv")) {
         let [group, country] = fields(row);
@@ -150,13 +159,7 @@ fn load(files: &Files) -> Collection {
         millionths: 1_100_000,
         day: today(),
     });
-    Collection {
-        gaps,
-        assistances,
-        judgements,
-        halves,
-        world,
-    }
+    world
 }
 
 fn rows(text: &str) -> impl Iterator<Item = &str> {
@@ -200,75 +203,80 @@ impl Collection {
 /// Plain on purpose: a yardstick for the data, not the engine. What a line offers is weighed against each need of its type; a
 /// pair is barred where no such two go together.
 pub fn obstacles(gap: &Gap, assistance: &Assistance, world: &World) -> BTreeSet<&'static str> {
-    let mut found = BTreeSet::new();
-    if gap.nature == GapNature::Will {
-        found.insert("NATURE");
+    let whole = [
+        (gap.nature == GapNature::Will, "NATURE"),
+        (has_ended(assistance), "STATUS"),
+        (is_elsewhere(gap, assistance), "GEO"),
+        (!is_member(gap, assistance, world), "MEMBERSHIP"),
+    ];
+    let mut found: BTreeSet<&'static str> = whole
+        .into_iter()
+        .filter_map(|(is_barred, name)| is_barred.then_some(name))
+        .collect();
+    let excluded = assistance.excluded.iter();
+    found.extend(excluded.filter_map(|exclusion| excludes(exclusion, gap)));
+
+    let pairs = gap
+        .needs
+        .iter()
+        .flat_map(|need| assistance.lines.iter().map(move |line| (need, line)))
+        .filter(|(need, line)| need.assistance == line.assistance);
+    let of_pairs: Vec<BTreeSet<&'static str>> = pairs
+        .map(|(need, line)| {
+            let mut here = sizes(need, line, world);
+            if common_days(&[gap.window, need.window, assistance.window]) < LEAST_DAYS {
+                here.insert("TIME");
+            }
+            here
+        })
+        .collect();
+    if of_pairs.is_empty() {
+        found.insert("ASSISTANCE");
     }
-    if matches!(
+    if of_pairs.iter().all(|here| !here.is_empty()) {
+        found.extend(of_pairs.into_iter().flatten());
+    }
+    found
+}
+
+fn has_ended(assistance: &Assistance) -> bool {
+    matches!(
         assistance.status,
         ActivityStatus::Closed
             | ActivityStatus::Cancelled
             | ActivityStatus::Suspended
             | ActivityStatus::Finalisation
-    ) {
-        found.insert("STATUS");
-    }
-    let countries = &gap.countries;
-    if !countries.is_empty()
-        && !assistance.countries.is_empty()
-        && !countries
-            .iter()
-            .any(|country| assistance.countries.contains(country))
-    {
-        found.insert("GEO");
-    }
-    for exclusion in &assistance.excluded {
-        match exclusion {
-            Exclusion::Country(country) if countries.contains(country) => found.insert("GEO"),
-            Exclusion::Sector(sector) if gap.sector.starts_with(sector.as_str()) => {
-                found.insert("SECTOR")
-            }
-            Exclusion::Tag(tag) if gap.tags.contains(tag) => found.insert("TAG"),
-            Exclusion::Beneficiary(kind) if gap.beneficiaries.contains(kind) => {
-                found.insert("BENEFICIARY")
-            }
-            _ => false,
-        };
-    }
-    let member = |group: &String| {
-        world
-            .groups
-            .get(group)
-            .is_some_and(|members| countries.iter().any(|country| members.contains(country)))
-    };
-    if !assistance.memberships.iter().all(member) {
-        found.insert("MEMBERSHIP");
-    }
+    )
+}
 
-    let pairs = || {
-        gap.needs
-            .iter()
-            .flat_map(|need| assistance.lines.iter().map(move |line| (need, line)))
-            .filter(|(need, line)| need.assistance == line.assistance)
+fn is_elsewhere(gap: &Gap, assistance: &Assistance) -> bool {
+    let served = &assistance.countries;
+    !gap.countries.is_empty()
+        && !served.is_empty()
+        && !gap.countries.iter().any(|country| served.contains(country))
+}
+
+/// The rule by which an exclusion bars a gap.
+fn excludes(exclusion: &Exclusion, gap: &Gap) -> Option<&'static str> {
+    let (hit, name) = match exclusion {
+        Exclusion::Country(country) => (gap.countries.contains(country), "GEO"),
+        Exclusion::Sector(sector) => (gap.sector.starts_with(sector.as_str()), "SECTOR"),
+        Exclusion::Tag(tag) => (gap.tags.contains(tag), "TAG"),
+        Exclusion::Beneficiary(kind) => (gap.beneficiaries.contains(kind), "BENEFICIARY"),
     };
-    if pairs().next().is_none() {
-        found.insert("ASSISTANCE");
-        return found;
-    }
-    let mut free = false;
-    let mut of_lines = BTreeSet::new();
-    for (need, line) in pairs() {
-        let mut here = sizes(need, line, world);
-        if common_days(&[gap.window, need.window, assistance.window]) < LEAST_DAYS {
-            here.insert("TIME");
-        }
-        free |= here.is_empty();
-        of_lines.append(&mut here);
-    }
-    if !free {
-        found.append(&mut of_lines);
-    }
-    found
+    hit.then_some(name)
+}
+
+/// Whether each group that is asked for has one of the gap's countries as a member.
+fn is_member(gap: &Gap, assistance: &Assistance, world: &World) -> bool {
+    assistance.memberships.iter().all(|group| {
+        let members = world.groups.get(group);
+        members.is_some_and(|members| {
+            gap.countries
+                .iter()
+                .any(|country| members.contains(country))
+        })
+    })
 }
 
 fn sizes(need: &Need, line: &Line, world: &World) -> BTreeSet<&'static str> {

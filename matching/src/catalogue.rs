@@ -223,29 +223,27 @@ impl Catalogue {
             |item| Self::brief_of_assistance(&item.facts),
             |item| item.id,
         );
-        let gap_vector = &self.engine.vector(&gap.doc, &self.corpus);
+        let (engine, corpus) = (&self.engine, &self.corpus);
+        let gap_vector = &engine.vector(&gap.doc, corpus);
         let score = |assistance: &Item<Assistance>| {
-            let assistance_vector = &self.engine.vector(&assistance.doc, &self.corpus);
-            self.pair(
-                &Pairing {
-                    gap,
-                    assistance,
-                    gap_vector,
-                    assistance_vector,
-                },
-                asked,
-                own.refused.contains(&assistance.facts.id),
-            )
+            let pairing = Pairing {
+                gap,
+                assistance,
+                gap_vector,
+                assistance_vector: &engine.vector(&assistance.doc, corpus),
+            };
+            let refused = own.refused.contains(&assistance.facts.id);
+            self.pair(&pairing, asked, refused)
         };
         let found = best(
             found.filter(|item| wanted(&item.facts)),
             most,
-            self.engine.model.threshold,
+            engine.model.threshold,
             score,
             |item| item.facts.id,
         );
         let judged = |item: Arc<Item<Assistance>>| Ranked {
-            judgement: self.engine.judge(gap, &item, &self.corpus, asked, false),
+            judgement: engine.judge(gap, &item, corpus, asked, false),
             item,
         };
         found.into_iter().map(judged).collect()
@@ -267,31 +265,26 @@ impl Catalogue {
             |item| Self::brief_of_gap(&item.facts),
             |item| item.id,
         );
-        let assistance_vector = &self.engine.vector(&assistance.doc, &self.corpus);
+        let (engine, corpus) = (&self.engine, &self.corpus);
+        let assistance_vector = &engine.vector(&assistance.doc, corpus);
         let score = |gap: &Item<Gap>| {
-            let gap_vector = &self.engine.vector(&gap.doc, &self.corpus);
-            self.pair(
-                &Pairing {
-                    gap,
-                    assistance,
-                    gap_vector,
-                    assistance_vector,
-                },
-                asked,
-                own.refused.contains(&gap.facts.id),
-            )
+            let pairing = Pairing {
+                gap,
+                assistance,
+                gap_vector: &engine.vector(&gap.doc, corpus),
+                assistance_vector,
+            };
+            self.pair(&pairing, asked, own.refused.contains(&gap.facts.id))
         };
         let found = best(
             found.filter(|item| wanted(&item.facts)),
             most,
-            self.engine.model.threshold,
+            engine.model.threshold,
             score,
             |item| item.facts.id,
         );
         let judged = |item: Arc<Item<Gap>>| Ranked {
-            judgement: self
-                .engine
-                .judge(&item, assistance, &self.corpus, asked, false),
+            judgement: engine.judge(&item, assistance, corpus, asked, false),
             item,
         };
         found.into_iter().map(judged).collect()

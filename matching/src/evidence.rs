@@ -3,7 +3,7 @@
 //! What is not known contributes nothing and lowers the evidence coverage: it is never taken for agreement.
 
 use crate::{
-    facts::{Assistance, Gap, Need, Record, World},
+    facts::{Assistance, Gap, Need, Record, Size, World},
     model::{Model, PartName},
     obstacle::{
         bounds::{common, is_under, reached},
@@ -230,25 +230,7 @@ impl Pair<'_> {
     }
 
     fn size(&self) -> (Option<f64>, String) {
-        let units = Measure {
-            rates: &self.world.rates,
-            day: self.on,
-        };
-        let borne = self.open().filter_map(|need| {
-            let wanted = need.size.as_ref()?;
-            let left = need.remaining.unwrap_or(wanted.value).max(1);
-            let lines = self
-                .assistance
-                .lines
-                .iter()
-                .filter(|line| line.assistance == need.assistance);
-            Some((
-                lines.filter_map(|line| units.most(line, wanted)).max()?,
-                left,
-                wanted,
-            ))
-        });
-        let borne: Vec<_> = borne.collect();
+        let borne: Vec<_> = self.open().filter_map(|need| self.borne(need)).collect();
         if borne.is_empty() {
             return (
                 None,
@@ -272,6 +254,22 @@ impl Pair<'_> {
             format!("It can bear {}.", listed(texts.iter().map(String::as_str)))
         });
         (Some(value), explanation)
+    }
+
+    /// The most that one line can bear of a need, how much of the need is left, and its size; `None` where they cannot be compared.
+    fn borne<'n>(&self, need: &'n Need) -> Option<(i64, i64, &'n Size)> {
+        let units = Measure {
+            rates: &self.world.rates,
+            day: self.on,
+        };
+        let wanted = need.size.as_ref()?;
+        let left = need.remaining.unwrap_or(wanted.value).max(1);
+        let lines = self.assistance.lines.iter();
+        let most = lines
+            .filter(|line| line.assistance == need.assistance)
+            .filter_map(|line| units.most(line, wanted))
+            .max()?;
+        Some((most, left, wanted))
     }
 
     fn sector(&self) -> (Option<f64>, String) {

@@ -83,9 +83,9 @@ pub struct Gap {
     pub id: Uuid,
     /// Stable name.
     pub reference: String,
-    /// What lacks, in a line.
+    /// What is missing, in a line.
     pub title: String,
-    /// What lacks, in a few sentences.
+    /// What is missing, in a few sentences.
     pub description: String,
     /// Language of title and description, ISO 639-1.
     pub language: String,
@@ -121,7 +121,7 @@ pub struct Gap {
     /// Codes of mandate tasks under which a mission could help.
     #[serde(default)]
     pub mandate_tasks: Vec<String>,
-    /// What it needs; empty where nobody said.
+    /// What it needs; empty where not stated.
     #[serde(default)]
     pub needs: Vec<Need>,
 }
@@ -233,7 +233,7 @@ pub struct Assistance {
     /// Mandate tasks under which a programme runs.
     #[serde(default)]
     pub mandate_tasks: Vec<String>,
-    /// What is given; empty where nobody said.
+    /// What is given; empty where not stated.
     #[serde(default)]
     pub lines: Vec<Line>,
     /// What its provider did so far; `None` where there is no record, or none the asker may read.

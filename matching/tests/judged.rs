@@ -8,6 +8,7 @@
 mod judged;
 
 use judged::{Collection, Judgement, gives_arms, obstacles};
+use matching::facts::{Assistance, Gap};
 use std::{collections::BTreeSet, ops::RangeInclusive};
 
 #[test]
@@ -23,46 +24,46 @@ fn judgements_of_the_plain_collection_agree_with_the_rules() {
 fn agree_with_the_rules(collection: &Collection) {
     let mut wrong = Vec::new();
     for (gap_name, row) in &collection.judgements {
-        let Some(gap) = collection
-            .gaps
-            .iter()
-            .find(|gap| gap.reference == *gap_name)
-        else {
+        let mut gaps = collection.gaps.iter();
+        let Some(gap) = gaps.find(|gap| gap.reference == *gap_name) else {
             wrong.push(format!("{gap_name}: no such gap"));
             continue;
         };
         for (name, judgement) in row {
-            let Some(assistance) = collection
-                .assistances
-                .iter()
-                .find(|assistance| assistance.reference == *name)
-            else {
-                wrong.push(format!("{gap_name}, {name}: no such assistance"));
-                continue;
+            let mut all = collection.assistances.iter();
+            let fault = match all.find(|assistance| assistance.reference == *name) {
+                Some(assistance) => disagreement(collection, gap, assistance, judgement),
+                None => Some("no such assistance".to_owned()),
             };
-            let found = obstacles(gap, assistance, &collection.world);
-            match judgement {
-                Judgement::Grade(0) => {}
-                Judgement::Grade(grade) if *grade > 3 => {
-                    wrong.push(format!("{gap_name}, {name}: grade {grade}"))
-                }
-                Judgement::Grade(grade) if !found.is_empty() => {
-                    wrong.push(format!("{gap_name}, {name}: grade {grade}, but {found:?}"));
-                }
-                Judgement::Trap { obstacle, note } if obstacle == "MEASURE" => {
-                    let told = gap.regime.is_some() && gives_arms(assistance) && !note.is_empty();
-                    wrong.extend((!told).then(|| format!("{gap_name}, {name}: which measure?")));
-                }
-                Judgement::Trap { obstacle, .. } if !found.contains(obstacle.as_str()) => {
-                    wrong.push(format!(
-                        "{gap_name}, {name}: {obstacle} not found, but {found:?}"
-                    ));
-                }
-                _ => {}
-            }
+            wrong.extend(fault.map(|fault| format!("{gap_name}, {name}: {fault}")));
         }
     }
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+/// How a judgement contradicts the rules.
+fn disagreement(
+    collection: &Collection,
+    gap: &Gap,
+    assistance: &Assistance,
+    judgement: &Judgement,
+) -> Option<String> {
+    let found = obstacles(gap, assistance, &collection.world);
+    match judgement {
+        Judgement::Grade(0) => None,
+        Judgement::Grade(grade) if *grade > 3 => Some(format!("grade {grade}")),
+        Judgement::Grade(grade) if !found.is_empty() => {
+            Some(format!("grade {grade}, but {found:?}"))
+        }
+        Judgement::Trap { obstacle, note } if obstacle == "MEASURE" => {
+            let told = gap.regime.is_some() && gives_arms(assistance) && !note.is_empty();
+            (!told).then(|| "which measure?".to_owned())
+        }
+        Judgement::Trap { obstacle, .. } if !found.contains(obstacle.as_str()) => {
+            Some(format!("{obstacle} not found, but {found:?}"))
+        }
+        _ => None,
+    }
 }
 
 /// How many of what the readme states: per gap, and in all at least.
@@ -103,57 +104,44 @@ fn the_plain_collection_is_of_the_shape_its_readme_states() {
 }
 
 fn is_of_shape(collection: &Collection, shape: &Shape) {
-    let mut wrong = Vec::new();
-    for gap in collection
-        .gaps
-        .iter()
+    let gaps = collection.gaps.iter();
+    let mut wrong: Vec<String> = gaps
         .filter(|gap| gap.nature == domain::gap::GapNature::Capacity)
-    {
-        let (mut graded, mut traps, mut distractors) = (0, 0, 0);
-        for judgement in collection
-            .judgements
-            .get(&gap.reference)
-            .into_iter()
-            .flat_map(|row| row.values())
-        {
-            match judgement {
-                Judgement::Grade(0) => distractors += 1,
-                Judgement::Grade(_) => graded += 1,
-                Judgement::Trap { .. } => traps += 1,
-            }
-        }
-        if !shape.graded.contains(&graded)
-            || !shape.traps.contains(&traps)
-            || !shape.distractors.contains(&distractors)
-        {
-            wrong.push(format!(
-                "{}: {graded} graded, {traps} traps, {distractors} distractors",
-                gap.reference
-            ));
-        }
-    }
+        .filter_map(|gap| misshapen(collection, shape, &gap.reference))
+        .collect();
     for (position, gap) in collection.gaps.iter().enumerate() {
         let half = if position % 2 == 0 { "tune" } else { "aside" };
         if collection.halves.get(&gap.reference).map(String::as_str) != Some(half) {
             wrong.push(format!("{}: not {half}", gap.reference));
         }
     }
-    let names = collection
-        .gaps
-        .iter()
-        .map(|gap| &gap.reference)
-        .collect::<BTreeSet<_>>();
-    let given = collection
-        .assistances
-        .iter()
-        .map(|assistance| &assistance.reference)
-        .collect::<BTreeSet<_>>();
+    let (gaps, assistances) = (&collection.gaps, &collection.assistances);
+    let names: BTreeSet<_> = gaps.iter().map(|gap| &gap.reference).collect();
+    let given: BTreeSet<_> = assistances.iter().map(|one| &one.reference).collect();
     assert_eq!(
         (names.len(), given.len()),
-        (collection.gaps.len(), collection.assistances.len()),
+        (gaps.len(), assistances.len()),
         "a name used twice"
     );
     assert!(names.len() >= shape.gaps && given.len() >= shape.assistances);
     assert_eq!(collection.halves.len(), names.len());
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+/// How many judgements of each kind a gap has, where that is not as the shape has it.
+fn misshapen(collection: &Collection, shape: &Shape, reference: &str) -> Option<String> {
+    let (mut graded, mut traps, mut distractors) = (0, 0, 0);
+    let row = collection.judgements.get(reference);
+    for judgement in row.into_iter().flat_map(|row| row.values()) {
+        match judgement {
+            Judgement::Grade(0) => distractors += 1,
+            Judgement::Grade(_) => graded += 1,
+            Judgement::Trap { .. } => traps += 1,
+        }
+    }
+    let fits = shape.graded.contains(&graded)
+        && shape.traps.contains(&traps)
+        && shape.distractors.contains(&distractors);
+    (!fits)
+        .then(|| format!("{reference}: {graded} graded, {traps} traps, {distractors} distractors"))
 }

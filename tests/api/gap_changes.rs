@@ -325,8 +325,8 @@ on_both! {
             (late, "needs.0.deadline", "lies before starts"),
             (json!({ "starts": "2027-02", "ends": "2027-01" }), "ends", "lies before starts"),
             (json!({ "tags": many }), "tags", "has more than 20 entries"),
-            (json!({ "tags": [" "] }), "tags", "has an entry that is no word or short name of 1 to 60 characters"),
-            (json!({ "beneficiaries": ["a\nb"] }), "beneficiaries", "has an entry that is no word or short name of 1 to 60 characters"),
+            (json!({ "tags": [" "] }), "tags", "has an entry that is not a word or short name of 1 to 60 characters"),
+            (json!({ "beneficiaries": ["a\nb"] }), "beneficiaries", "has an entry that is not a word or short name of 1 to 60 characters"),
         ] {
             let (mut new, mut revised) = (whole(), json!({ "gap": gap["id"], "expectedVersion": gap["version"] }));
             for input in [&mut new, &mut revised] {

@@ -355,7 +355,7 @@ on_both! {
 
     async fn a_wrong_record_makes_no_fault_of_right_ones(database: &TestDatabase) {
         let error = database.load("own.toml", &format!("{OWN}{WRONG}")).await.unwrap_err().to_string();
-        assert!(error.starts_with("Nothing was loaded, 2 faults to mend:\n"), "{error}");
+        assert!(error.starts_with("Nothing was loaded, 2 faults to correct:\n"), "{error}");
     }
 
     async fn a_need_is_never_committed_beyond_its_size(database: &TestDatabase) {

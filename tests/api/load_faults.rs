@@ -56,7 +56,7 @@ fn records() -> Vec<(String, &'static str)> {
         (organisation(""), "1: [[organisation]]: missing field `name`"),
         (organisation("name = \"N\"").replace("NGO", "CLUB"), "3: code = \"w\": unknown variant `CLUB`"),
         (organisation("name = \"N\"\ncountry = \"ZZZ\""), "1: organisation \"w\", country: no country \"ZZZ\" is on record or in these files"),
-        (organisation("name = \"N\"") + &organisation("name = \"N\""), "6: organisation \"w\": stands here twice"),
+        (organisation("name = \"N\"") + &organisation("name = \"N\""), "6: organisation \"w\": appears twice"),
         (organisation("name = \"N\"").replace("\"w\"", "\" \""), "1: organisation \" \": needs a name of 1 to 200 bytes"),
         (
             organisation("name = \"Customs of the Democratic Republic of the Congo\"\ncountry = \"COG\""),
@@ -127,7 +127,7 @@ fn gaps() -> Vec<(String, &'static str)> {
         ),
         (
             gap("", "").replace("provenance = [{ document = \"S/2009/640\" }]", ""),
-            "2: gap \"w\", provenance: is missing: say in which document it is written",
+            "2: gap \"w\", provenance: is missing: name the document in which it is written",
         ),
         (
             gap("", "").replace("S/2009/640", "S/1/1"),
@@ -314,7 +314,7 @@ fn terms() -> Vec<(String, &'static str)> {
         ),
         (
             gap("beneficiaries = [\" \"]", ""),
-            "2: gap \"w\", beneficiaries: has an entry that is no word or short name of 1 to 60 characters",
+            "2: gap \"w\", beneficiaries: has an entry that is not a word or short name of 1 to 60 characters",
         ),
         (
             offer("groups = [\"atlantis\"]", ""),
@@ -338,7 +338,7 @@ fn terms() -> Vec<(String, &'static str)> {
         ),
         (
             offer("excluded = [{ kind = \"TAG\", value = \"\" }]", ""),
-            "1: assistance \"w\", excluded.value: has an entry that is no word or short name of 1 to 60 characters",
+            "1: assistance \"w\", excluded.value: has an entry that is not a word or short name of 1 to 60 characters",
         ),
         (
             offer("", "least = \"10\""),

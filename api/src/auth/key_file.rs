@@ -18,7 +18,7 @@ pub(super) fn open(path: &Path) -> Result<Ed25519KeyPair> {
             warn_if_open(path);
             parse(&text).with_context(|| {
                 format!(
-                    "The local key \"{}\" is no Ed25519 private key in PEM (PKCS #8). Put the right file there, or remove it: a new key is made then, and tokens of the old one are worth nothing",
+                    "The local key \"{}\" is not an Ed25519 private key in PEM (PKCS #8). Put the right file there, or remove it: a new key is then made, and tokens signed with the old one are no longer valid",
                     path.display()
                 )
             })
@@ -26,7 +26,7 @@ pub(super) fn open(path: &Path) -> Result<Ed25519KeyPair> {
         Err(error) if error.kind() == ErrorKind::NotFound => make(path),
         Err(error) => Err(error).with_context(|| {
             format!(
-                "Cannot read the local key \"{}\". See that it may be read by this user",
+                "Cannot read the local key \"{}\". Check that this user may read it",
                 path.display()
             )
         }),
@@ -50,7 +50,7 @@ fn make(path: &Path) -> Result<Ed25519KeyPair> {
     };
     let cannot = || {
         format!(
-            "Cannot make the local key \"{}\". See that its folder exists and may be written to, or name another file with --local-key or GAPBRIDGE_LOCAL_KEY",
+            "Cannot make the local key \"{}\". Check that its folder exists and is writable, or name another file with --local-key or GAPBRIDGE_LOCAL_KEY",
             path.display()
         )
     };
@@ -87,7 +87,7 @@ fn parse(text: &str) -> Option<Ed25519KeyPair> {
     Ed25519KeyPair::from_pkcs8(der.secret_pkcs8_der()).ok()
 }
 
-/// Says so if others than its owner may read the key: whoever holds it can act for everybody.
+/// Warns if anyone but its owner may read the key: its holder can act for everybody.
 #[cfg(unix)]
 fn warn_if_open(path: &Path) {
     use std::os::unix::fs::PermissionsExt;
@@ -159,7 +159,7 @@ MC4CAQAwBQYDK2VwBCIEIAcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcH
             open(&path)
                 .expect_err("no key")
                 .to_string()
-                .contains("no Ed25519 private key")
+                .contains("not an Ed25519 private key")
         );
         assert!(
             open(&folder.path().join("nowhere/a.key"))

@@ -77,17 +77,17 @@ struct Entry {
     refresh_seconds: u64,
 }
 
-/// The claim with the organisation's code, if nothing else is said.
+/// The claim with the organisation's code, by default.
 pub fn usual_organisation_claim() -> String {
     "gapbridge_organisation".to_owned()
 }
 
-/// The claim with the role, if nothing else is said.
+/// The claim with the role, by default.
 pub fn usual_role_claim() -> String {
     "gapbridge_role".to_owned()
 }
 
-/// A registrar reviews organisations for the whole service: an issuer grants that only where it is said.
+/// A registrar reviews organisations for the whole service: an issuer grants that role only where the file says so.
 fn usual_roles() -> Vec<String> {
     [Role::Reader, Role::Editor, Role::Approver]
         .map(Role::word)
@@ -118,10 +118,10 @@ impl Remote {
     pub fn read(path: &Path) -> Result<Vec<Self>> {
         let shown = path.display();
         let text = std::fs::read_to_string(path).with_context(|| {
-            format!("Cannot read the file of issuers \"{shown}\". See that it exists, or correct --issuers or GAPBRIDGE_ISSUERS")
+            format!("Cannot read the file of issuers \"{shown}\". Check that it exists, or correct --issuers or GAPBRIDGE_ISSUERS")
         })?;
         Self::parse(&text).with_context(|| {
-            format!("The file of issuers \"{shown}\" is wrong. Mend it and start again; docs/signing-in.md shows one that is right")
+            format!("The file of issuers \"{shown}\" is wrong. Correct it and start again; docs/signing-in.md shows a correct one")
         })
     }
 
@@ -138,11 +138,11 @@ impl Remote {
             let trusts = || issuers.iter().map(|known| &known.trust);
             ensure!(
                 !trusts().any(|known| known.issuer == issuer.trust.issuer),
-                "{place}: this url is there twice. Keep one of them"
+                "{place}: this url appears twice. Keep one of them"
             );
             ensure!(
                 !trusts().any(|known| known.label == issuer.trust.label),
-                "{place}: the label \"{}\" is there twice. Give each issuer a label of its own",
+                "{place}: the label \"{}\" appears twice. Give each issuer a label of its own",
                 issuer.trust.label
             );
             issuers.push(issuer);
@@ -152,24 +152,7 @@ impl Remote {
 
     fn of(entry: Entry) -> Result<Self> {
         let url = address(&entry.url)?;
-        // An IPv6 address has colons, and a colon ends the label within a subject.
-        let host = || {
-            url.host_str()
-                .unwrap_or_default()
-                .trim_matches(['[', ']'])
-                .replace(':', "-")
-        };
-        let label = entry.label.unwrap_or_else(host).to_lowercase();
-        let is_plain = label
-            .chars()
-            .all(|c| c.is_ascii_alphanumeric() || "-._".contains(c));
-        ensure!(
-            is_plain
-                && !label.is_empty()
-                && label.len() <= LABEL_CHARS_MAX
-                && !LABELS_TAKEN.contains(&label.as_str()),
-            "label must be 1 to {LABEL_CHARS_MAX} letters, digits, dots, hyphens and underscores, and neither \"local\" nor \"key\""
-        );
+        let label = label(entry.label, &url)?;
         for (name, text) in [
             ("audience", &entry.audience),
             ("organisation_claim", &entry.organisation_claim),
@@ -184,15 +167,14 @@ impl Remote {
             (1..=3600).contains(&entry.refresh_seconds),
             "refresh_seconds must be 1 to 3600"
         );
+        let roles = entry.roles.iter();
         Ok(Self {
             trust: Trust {
                 issuer: entry.url,
                 label,
                 audience: entry.audience,
                 organisations: named(&entry.organisations)?,
-                roles: entry
-                    .roles
-                    .iter()
+                roles: roles
                     .map(|text| Role::named(text).with_context(|| unknown_role(text)))
                     .collect::<Result<_>>()?,
                 organisation_claim: entry.organisation_claim,
@@ -202,6 +184,29 @@ impl Remote {
             is_loopback: is_loopback(&url),
         })
     }
+}
+
+/// The label of an issuer, by default its host.
+fn label(label: Option<String>, url: &Url) -> Result<String> {
+    // An IPv6 address has colons, and a colon ends the label within a subject.
+    let host = || {
+        url.host_str()
+            .unwrap_or_default()
+            .trim_matches(['[', ']'])
+            .replace(':', "-")
+    };
+    let label = label.unwrap_or_else(host).to_lowercase();
+    let is_plain = label
+        .chars()
+        .all(|c| c.is_ascii_alphanumeric() || "-._".contains(c));
+    ensure!(
+        is_plain
+            && !label.is_empty()
+            && label.len() <= LABEL_CHARS_MAX
+            && !LABELS_TAKEN.contains(&label.as_str()),
+        "label must be 1 to {LABEL_CHARS_MAX} letters, digits, dots, hyphens and underscores, and neither \"local\" nor \"key\""
+    );
+    Ok(label)
 }
 
 fn named(codes: &[String]) -> Result<Organisations> {
@@ -223,7 +228,7 @@ fn unknown_role(text: &str) -> String {
 /// An address that nobody on the way can change the answer of.
 pub fn address(text: &str) -> Result<Url> {
     let url = Url::parse(text)
-        .context("It is no address. Write for example https://id.example.org/realms/panel")?;
+        .context("It is not an address. Write for example https://id.example.org/realms/panel")?;
     match url.scheme() {
         "https" => {}
         "http" if is_loopback(&url) => {}
@@ -297,7 +302,7 @@ mod tests {
             (url("ftp://id.example.org"), "https://"),
             (url("http://127.0.0.1.example.org"), "https://"),
             (url("https://a:b@id.example.org"), "password"),
-            (url("id.example.org"), "no address"),
+            (url("id.example.org"), "not an address"),
             (
                 GOOD.replace("[\"*\", \"Group-CIV\"]", "[]"),
                 "organisations must list",

@@ -72,14 +72,14 @@ pub async fn report(
     }
 }
 
-/// The policy of a file, or the one that plans have if nothing is said.
+/// The policy of a file, or the default policy.
 fn policy(path: Option<&Path>) -> Result<Settings> {
     let Some(path) = path else {
         return Ok(Settings::default());
     };
     let text = std::fs::read_to_string(path)
         .with_context(|| format!("Cannot read the policy {}", path.display()))?;
-    toml::from_str(&text).with_context(|| format!("{} is no policy", path.display()))
+    toml::from_str(&text).with_context(|| format!("{} is not a policy", path.display()))
 }
 
 /// The register, or one of the named files alone, which lasts as long as its folder.

@@ -14,6 +14,25 @@ const BAR: usize = 30;
 
 /// The plan as text.
 pub fn show(plan: &Drafted) -> String {
+    let mut text = summary(plan);
+    text += &what_goes_where(plan).to_string();
+    text += "\nCoverage of needs by priority (█ before, ▒ with the plan)\n";
+    for coverage in plan.told.coverage.iter().take(ROWS) {
+        text += &bar(coverage);
+    }
+    text += &what_stays_open(plan).to_string();
+    if !plan.told.tips.is_empty() {
+        text += "\nWhat would help most, planned again with it\n";
+    }
+    plan.told
+        .tips
+        .iter()
+        .for_each(|tip| text += &format!("  {}\n", tip.sentence));
+    text
+}
+
+/// How good the plan is, and how its search ended.
+fn summary(plan: &Drafted) -> String {
     let Told {
         proof,
         rounds,
@@ -42,53 +61,45 @@ pub fn show(plan: &Drafted) -> String {
             "{unsized_needs} open needs have no size: each counts as covered once somebody looks after it.\n"
         );
     }
+    text
+}
+
+fn what_goes_where(plan: &Drafted) -> Table<5> {
     let lines = plan.lines.iter().map(|line| {
-        let start = line.start.map(|day| day.to_string()).unwrap_or_default();
+        let amount = if line.unit == NEEDS {
+            "not sized".to_owned()
+        } else {
+            shown_by_key(line.amount, &line.unit)
+        };
         [
             line.names.gap.clone(),
             line.names.need.clone(),
-            if line.unit == NEEDS {
-                "not sized".to_owned()
-            } else {
-                shown_by_key(line.amount, &line.unit)
-            },
+            amount,
             line.names.assistance.clone(),
-            start,
+            line.start.map(|day| day.to_string()).unwrap_or_default(),
         ]
     });
-    text += &Table {
+    Table {
         title: "What goes where",
         head: ["Gap", "Need", "Gets", "From", "Starts"],
         rows: lines.collect(),
     }
-    .to_string();
-    text += "\nCoverage of needs by priority (█ before, ▒ with the plan)\n";
-    for coverage in plan.told.coverage.iter().take(ROWS) {
-        text += &bar(coverage);
-    }
+}
+
+fn what_stays_open(plan: &Drafted) -> Table<4> {
     let open = plan.told.open.iter().map(|open| {
-        let missing = shown_by_key(open.missing, &open.unit);
         [
             open.reference.clone(),
             open.title.clone(),
-            missing,
+            shown_by_key(open.missing, &open.unit),
             open.sentence.clone(),
         ]
     });
-    text += &Table {
+    Table {
         title: "What stays open, and why",
         head: ["Gap", "Need", "Missing", "Why"],
         rows: open.collect(),
     }
-    .to_string();
-    if !plan.told.tips.is_empty() {
-        text += "\nWhat would help most, planned again with it\n";
-    }
-    plan.told
-        .tips
-        .iter()
-        .for_each(|tip| text += &format!("  {}\n", tip.sentence));
-    text
 }
 
 fn bar(coverage: &Coverage) -> String {

@@ -139,7 +139,7 @@ impl Writer<'_> {
         if record.provenance.is_empty() && record.category != InformationCategory::Tactical {
             self.fault(
                 "provenance",
-                "is missing: say in which document it is written",
+                "is missing: name the document in which it is written",
             );
         }
         if record.category != InformationCategory::Public && record.panel.is_none() {
@@ -199,7 +199,7 @@ impl Writer<'_> {
 
     fn need(&mut self, line: &records::Need) -> NeedDraft {
         let size = self.need_size(line);
-        // What is wrong with a size was said: of its least nothing follows.
+        // The fault of the size is reported already: its least cannot be checked.
         let is_wrong = size == size::Draft::Unsized && line.unit.is_some();
         let depends_on = line
             .depends_on

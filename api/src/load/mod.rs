@@ -125,7 +125,7 @@ impl Source<'_> {
     pub fn read(path: &PathBuf) -> anyhow::Result<Self> {
         let text = std::fs::read_to_string(path).with_context(|| {
             format!(
-                "Cannot read {}. See that the file is there and is UTF-8 text",
+                "Cannot read {}. Check that the file exists and is UTF-8 text",
                 path.display()
             )
         })?;
@@ -152,7 +152,7 @@ pub fn built_in(files: &'static [(&str, &str)]) -> Vec<Source<'static>> {
 pub struct Summary {
     /// Records that were not there.
     pub added: usize,
-    /// Records that said something else.
+    /// Records that had other content before.
     pub changed: usize,
     /// Records that were as they are.
     pub unchanged: usize,
@@ -217,7 +217,7 @@ fn report(faults: &[Fault]) -> String {
         String::new()
     };
     format!(
-        "Nothing was loaded, {} to mend:\n{}{more}",
+        "Nothing was loaded, {} to correct:\n{}{more}",
         if faults.len() == 1 {
             "one fault".to_owned()
         } else {

@@ -184,14 +184,10 @@ impl<'a> Writer<'a> {
             self.fault("", "needs a name of 1 to 200 bytes");
         }
         if !self.seen.insert((kind, key.to_lowercase())) {
-            self.fault("", "stands here twice");
+            self.fault("", "appears twice");
         }
-        let json = serde_json::to_vec(record).expect("a record is plain data");
-        let digest: String = Sha256::digest(json)
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
         let place = (kind.to_owned(), key.to_lowercase());
+        let digest = digest(record);
         match self.names.digests.get(&place) {
             Some(known) if *known == digest => {
                 self.summary.unchanged += 1;
@@ -200,14 +196,12 @@ impl<'a> Writer<'a> {
             Some(_) => self.summary.changed += 1,
             None => self.summary.added += 1,
         }
-        self.digests.push((
-            kind,
-            loaded_record::Model {
-                kind: place.0,
-                key: place.1,
-                digest,
-            },
-        ));
+        let row = loaded_record::Model {
+            kind: place.0,
+            key: place.1,
+            digest,
+        };
+        self.digests.push((kind, row));
         true
     }
 
@@ -431,4 +425,13 @@ pub(super) fn part_id(kind: &str, whole: &str, at: usize) -> Uuid {
 /// The place of a part, from 1.
 pub(super) fn position(at: usize) -> i32 {
     i32::try_from(at + 1).expect("a file holds fewer parts")
+}
+
+/// SHA-256 of a record as JSON, in hexadecimal digits.
+fn digest<T: Serialize>(record: &T) -> String {
+    let json = serde_json::to_vec(record).expect("a record is plain data");
+    Sha256::digest(json)
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }

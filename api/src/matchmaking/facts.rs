@@ -81,25 +81,58 @@ pub fn lines(column: Option<&str>) -> Vec<String> {
 
 /// Gaps as matching weighs them, in the order of their rows.
 pub async fn gaps(scope: &Scope, rows: &[Seen<gap::Brief>]) -> Result<Vec<weighed::Gap>> {
-    let details = scope.parts::<gap::Entity, gap_detail::Entity>(rows).await?;
-    let countries = scope
-        .parts::<gap::Entity, gap_country::Entity>(rows)
-        .await?;
-    let tasks = scope
-        .parts::<gap::Entity, gap_mandate_task::Entity>(rows)
-        .await?;
-    let needs = scope.parts::<gap::Entity, need::Entity>(rows).await?;
-    let all: Vec<Seen<need::Model>> = needs.values().flatten().cloned().collect();
-    let ledger = scope
-        .parts::<need::Entity, commitment::Entity>(&all)
-        .await?;
-    let order = scope
-        .parts::<need::Entity, need_dependency::Entity>(&all)
-        .await?;
+    let parts = GapParts::read(scope, rows).await?;
     let reference = scope.reference();
-    let of = |row: &Seen<gap::Brief>| {
-        let detail = details.get(&row.id)?.first()?;
-        let own = needs.get(&row.id).map_or(&[][..], Vec::as_slice);
+    Ok(rows
+        .iter()
+        .filter_map(|row| parts.weigh(row, reference))
+        .collect())
+}
+
+type Parts<M> = HashMap<Uuid, Vec<Seen<M>>>;
+
+/// What hangs on some gaps, by the id of the gap, and on their needs, by the id of the need.
+struct GapParts {
+    details: Parts<gap_detail::Model>,
+    countries: Parts<gap_country::Model>,
+    tasks: Parts<gap_mandate_task::Model>,
+    needs: Parts<need::Model>,
+    ledger: Parts<commitment::Model>,
+    order: Parts<need_dependency::Model>,
+}
+
+impl GapParts {
+    async fn read(scope: &Scope, rows: &[Seen<gap::Brief>]) -> Result<Self> {
+        let details = scope.parts::<gap::Entity, gap_detail::Entity>(rows).await?;
+        let countries = scope
+            .parts::<gap::Entity, gap_country::Entity>(rows)
+            .await?;
+        let tasks = scope
+            .parts::<gap::Entity, gap_mandate_task::Entity>(rows)
+            .await?;
+        let needs = scope.parts::<gap::Entity, need::Entity>(rows).await?;
+        let all: Vec<Seen<need::Model>> = needs.values().flatten().cloned().collect();
+        let ledger = scope
+            .parts::<need::Entity, commitment::Entity>(&all)
+            .await?;
+        let order = scope
+            .parts::<need::Entity, need_dependency::Entity>(&all)
+            .await?;
+        Ok(Self {
+            details,
+            countries,
+            tasks,
+            needs,
+            ledger,
+            order,
+        })
+    }
+
+    /// A gap as matching weighs it; `None` where the viewer may not read its detail.
+    fn weigh(&self, row: &gap::Brief, reference: &Reference) -> Option<weighed::Gap> {
+        let detail = self.details.get(&row.id)?.first()?;
+        let sector = reference.sectors.get(row.sector_id);
+        let regime = row.regime_id.and_then(|id| reference.regimes.get(id));
         Some(weighed::Gap {
             id: row.id,
             reference: row.reference.clone(),
@@ -110,31 +143,31 @@ pub async fn gaps(scope: &Scope, rows: &[Seen<gap::Brief>]) -> Result<Vec<weighe
             institution: detail.institution.clone(),
             beneficiaries: lines(detail.beneficiaries.as_deref()),
             tags: lines(detail.tags.as_deref()),
-            countries: coded(countries.get(&row.id), |link| {
+            countries: coded(self.countries.get(&row.id), |link| {
                 Some(reference.countries.get(link.country_id)?.alpha3.clone())
             }),
-            sector: reference
-                .sectors
-                .get(row.sector_id)
-                .map(|sector| sector.code.clone())
-                .unwrap_or_default(),
+            sector: sector.map(|sector| sector.code.clone()).unwrap_or_default(),
             nature: row.nature,
             state: row.state,
             severity: detail.severity,
             window: window(detail.starts.as_deref(), detail.ends.as_deref()),
-            regime: row
-                .regime_id
-                .and_then(|id| Some(reference.regimes.get(id)?.code.clone())),
-            mandate_tasks: coded(tasks.get(&row.id), |link| {
+            regime: regime.map(|regime| regime.code.clone()),
+            mandate_tasks: coded(self.tasks.get(&row.id), |link| {
                 Some(reference.mandate_tasks.get(link.task_id)?.code.clone())
             }),
-            needs: own
-                .iter()
-                .map(|need| weigh_need(need, own, ledger.get(&need.id), order.get(&need.id)))
-                .collect(),
+            needs: self.weigh_needs(row.id),
         })
-    };
-    Ok(rows.iter().filter_map(of).collect())
+    }
+
+    fn weigh_needs(&self, gap: Uuid) -> Vec<weighed::Need> {
+        let own = self.needs.get(&gap).map_or(&[][..], Vec::as_slice);
+        own.iter()
+            .map(|need| {
+                let entries = self.ledger.get(&need.id);
+                weigh_need(need, own, entries, self.order.get(&need.id))
+            })
+            .collect()
+    }
 }
 
 /// The codes of what hangs on a row, in order.
@@ -186,28 +219,51 @@ pub async fn assistance(
     scope: &Scope,
     rows: &[Seen<assistance::Model>],
 ) -> Result<Vec<weighed::Assistance>> {
-    let lines = scope
-        .parts::<assistance::Entity, assistance_line::Entity>(rows)
-        .await?;
-    let countries = scope
-        .parts::<assistance::Entity, assistance_country::Entity>(rows)
-        .await?;
-    let sectors = scope
-        .parts::<assistance::Entity, assistance_sector::Entity>(rows)
-        .await?;
-    let tasks = scope
-        .parts::<assistance::Entity, assistance_mandate_task::Entity>(rows)
-        .await?;
-    let excluded = scope
-        .parts::<assistance::Entity, assistance_exclusion::Entity>(rows)
-        .await?;
-    let drawn = drawn(scope, rows).await?;
-    let records = records(scope, rows).await?;
+    let parts = AssistanceParts::read(scope, rows).await?;
     let reference = scope.reference();
-    let of = |row: &Seen<assistance::Model>| {
-        let own = lines.get(&row.id).into_iter().flatten();
+    Ok(rows.iter().map(|row| parts.weigh(row, reference)).collect())
+}
+
+/// What hangs on some assistance, by its id; what is drawn from each line; and the record of each provider.
+struct AssistanceParts {
+    lines: Parts<assistance_line::Model>,
+    countries: Parts<assistance_country::Model>,
+    sectors: Parts<assistance_sector::Model>,
+    tasks: Parts<assistance_mandate_task::Model>,
+    excluded: Parts<assistance_exclusion::Model>,
+    drawn: HashMap<Uuid, Ledger>,
+    records: HashMap<Uuid, weighed::Record>,
+}
+
+impl AssistanceParts {
+    async fn read(scope: &Scope, rows: &[Seen<assistance::Model>]) -> Result<Self> {
+        Ok(Self {
+            lines: scope
+                .parts::<assistance::Entity, assistance_line::Entity>(rows)
+                .await?,
+            countries: scope
+                .parts::<assistance::Entity, assistance_country::Entity>(rows)
+                .await?,
+            sectors: scope
+                .parts::<assistance::Entity, assistance_sector::Entity>(rows)
+                .await?,
+            tasks: scope
+                .parts::<assistance::Entity, assistance_mandate_task::Entity>(rows)
+                .await?,
+            excluded: scope
+                .parts::<assistance::Entity, assistance_exclusion::Entity>(rows)
+                .await?,
+            drawn: drawn(scope, rows).await?,
+            records: records(scope, rows).await?,
+        })
+    }
+
+    fn weigh(&self, row: &assistance::Model, reference: &Reference) -> weighed::Assistance {
         // Tasks would name the mission that asked not to be named.
-        let tasks = tasks.get(&row.id).filter(|_| row.attributed);
+        let tasks = self.tasks.get(&row.id).filter(|_| row.attributed);
+        let record = self.records.get(&row.provider_id);
+        let lines = self.lines.get(&row.id).into_iter().flatten();
+        let excluded = self.excluded.get(&row.id).into_iter().flatten();
         weighed::Assistance {
             id: row.id,
             reference: row.reference.clone(),
@@ -222,33 +278,26 @@ pub async fn assistance(
             willing: row.willing,
             able: row.able,
             seeks_exemption: row.seeks_exemption,
-            countries: coded(countries.get(&row.id), |link| {
+            countries: coded(self.countries.get(&row.id), |link| {
                 Some(reference.countries.get(link.country_id)?.alpha3.clone())
             }),
-            sectors: coded(sectors.get(&row.id), |link| {
+            sectors: coded(self.sectors.get(&row.id), |link| {
                 Some(reference.sectors.get(link.sector_id)?.code.clone())
             }),
             languages: codes(row.languages.as_deref()),
             excluded: excluded
-                .get(&row.id)
-                .into_iter()
-                .flatten()
                 .map(|what| exclusion(what.kind, &what.value))
                 .collect(),
             memberships: codes(row.memberships.as_deref()),
             mandate_tasks: coded(tasks, |link| {
                 Some(reference.mandate_tasks.get(link.task_id)?.code.clone())
             }),
-            lines: own
-                .map(|line| weigh_line(line, drawn.get(&line.id)))
+            lines: lines
+                .map(|line| weigh_line(line, self.drawn.get(&line.id)))
                 .collect(),
-            record: row
-                .attributed
-                .then(|| records.get(&row.provider_id).copied())
-                .flatten(),
+            record: record.filter(|_| row.attributed).copied(),
         }
-    };
-    Ok(rows.iter().map(of).collect())
+    }
 }
 
 /// What is excluded.
@@ -340,27 +389,24 @@ async fn records(
 
 /// What the world is like, from the reference tables.
 pub fn world(reference: &Reference) -> weighed::World {
-    let countries = reference.countries.all();
+    let (countries, sectors) = (reference.countries.all(), reference.sectors.all());
+    let groups = reference.country_groups.all();
     let members = |group: Uuid| {
         let ids = reference.group_members.of(group).iter();
         ids.filter_map(|id| Some(reference.countries.get(*id)?.alpha3.clone()))
             .collect()
     };
-    let sectors = reference.sectors.all();
     let replaced = |sector: &entity::sector::Model| {
         let by = reference.sectors.get(sector.replaced_by_id?)?;
         Some((sector.code.clone(), by.code.clone()))
     };
+    let rates = reference.exchange_rates.all().iter();
     weighed::World {
-        groups: reference
-            .country_groups
-            .all()
+        groups: groups
             .iter()
             .map(|group| (group.code.clone(), members(group.id)))
             .collect(),
-        group_names: reference
-            .country_groups
-            .all()
+        group_names: groups
             .iter()
             .map(|group| (group.code.clone(), group.name.clone()))
             .collect(),
@@ -377,10 +423,7 @@ pub fn world(reference: &Reference) -> weighed::World {
             .map(|sector| (sector.code.clone(), sector.name.clone()))
             .collect(),
         domains: weighed::crosswalk(),
-        rates: reference
-            .exchange_rates
-            .all()
-            .iter()
+        rates: rates
             .filter_map(|rate| crate::db::exchange_rate::weighed(rate))
             .collect(),
     }

@@ -54,61 +54,40 @@ pub struct Known {
 impl Known {
     /// The reference data, in an order that does not depend on the database.
     pub async fn read(database: &DatabaseConnection) -> Result<Self> {
-        let countries = country::Entity::find()
-            .order_by_asc(country::Column::Alpha3)
-            .all(database)
-            .await?;
+        let countries = sorted::<country::Entity>(database, country::Column::Alpha3).await?;
         let usual = countries
             .iter()
             .enumerate()
             .filter(|(_, row)| COUNTRIES.contains(&row.alpha3.as_str()))
             .map(|(at, _)| at)
             .collect();
-        let all = sector::Entity::find()
-            .order_by_asc(sector::Column::Code)
-            .all(database)
-            .await?;
-        let (sectors, categories): (Vec<_>, Vec<_>) = all
-            .into_iter()
-            .partition(|row| row.level == SectorLevel::Purpose);
+        let (sectors, categories): (Vec<_>, Vec<_>) =
+            sorted::<sector::Entity>(database, sector::Column::Code)
+                .await?
+                .into_iter()
+                .partition(|row| row.level == SectorLevel::Purpose);
+        let is_active = |row: &sector::Model| row.status == SectorStatus::Active;
         Ok(Self {
             countries,
             usual,
-            sectors: sectors
-                .into_iter()
-                .filter(|row| row.status == SectorStatus::Active)
-                .collect(),
+            sectors: sectors.into_iter().filter(is_active).collect(),
             categories: categories.into_iter().map(|row| (row.id, row)).collect(),
-            missions: mission::Entity::find()
-                .order_by_asc(mission::Column::Acronym)
-                .all(database)
-                .await?,
+            missions: sorted::<mission::Entity>(database, mission::Column::Acronym).await?,
             panels: ids(
-                panel::Entity::find()
-                    .order_by_asc(panel::Column::Code)
-                    .all(database)
-                    .await?,
+                sorted::<panel::Entity>(database, panel::Column::Code).await?,
                 |row| row.id,
             ),
             regimes: ids(
-                regime::Entity::find()
-                    .order_by_asc(regime::Column::Code)
-                    .all(database)
-                    .await?,
+                sorted::<regime::Entity>(database, regime::Column::Code).await?,
                 |row| row.id,
             ),
             conditions: ids(
-                lifting_condition::Entity::find()
-                    .order_by_asc(lifting_condition::Column::Code)
-                    .all(database)
+                sorted::<lifting_condition::Entity>(database, lifting_condition::Column::Code)
                     .await?,
                 |row| row.id,
             ),
             tasks: ids(
-                mandate_task::Entity::find()
-                    .order_by_asc(mandate_task::Column::Code)
-                    .all(database)
-                    .await?,
+                sorted::<mandate_task::Entity>(database, mandate_task::Column::Code).await?,
                 |row| row.id,
             ),
             documents: Vec::new(),
@@ -172,6 +151,14 @@ impl Known {
         chosen.dedup();
         chosen.into_iter().map(|at| &self.countries[at]).collect()
     }
+}
+
+/// All rows of a table by a column.
+async fn sorted<E: EntityTrait>(
+    database: &DatabaseConnection,
+    column: E::Column,
+) -> Result<Vec<E::Model>, DbErr> {
+    E::find().order_by_asc(column).all(database).await
 }
 
 fn ids<M>(rows: Vec<M>, id: fn(&M) -> Uuid) -> Vec<Uuid> {
@@ -403,39 +390,15 @@ impl Rows {
         };
         let row = offer_row(number, kind, known, random);
         for at in 0..1 + random.below(3) {
-            let (unit, quantity, amount_minor, currency) = size(random);
-            self.lines.push(assistance_line::Model {
-                id: domain::id::of_record("assistance_line", &format!("{}#{at}", row.reference), 0),
-                assistance_id: row.id,
-                position: position(at),
-                assistance: *random.one(&AssistanceType::iter().collect::<Vec<_>>()),
-                title: format!(
-                    "{} {}",
-                    random.one(ENGLISH.remedies),
-                    random.one(ENGLISH.tasks)
-                ),
-                unit,
-                quantity,
-                amount_minor,
-                currency,
-                least: None,
-                most: None,
-                requires: None,
-                tied: None,
-                goods: None,
-                note: None,
-            });
+            self.lines.push(line_row(&row, at, random));
         }
         let countries = known.some_countries(random);
+        let country_of = |country: &country::Model| assistance_country::Model {
+            assistance_id: row.id,
+            country_id: country.id,
+        };
         self.assistance_countries
-            .extend(
-                countries
-                    .into_iter()
-                    .map(|country| assistance_country::Model {
-                        assistance_id: row.id,
-                        country_id: country.id,
-                    }),
-            );
+            .extend(countries.into_iter().map(country_of));
         let sectors = 1 + random.below(2);
         let sectors = random.some(&(0..known.sectors.len()).collect::<Vec<_>>(), sectors);
         let sector_of = |at: usize| assistance_sector::Model {
@@ -540,24 +503,9 @@ fn gap_row(
     known: &Known,
     random: &mut Random,
 ) -> gap::Model {
-    let holder = *random.one(&[
-        GapHolder::HostState,
-        GapHolder::HostState,
-        GapHolder::HostState,
-        GapHolder::Mission,
-        GapHolder::Secretariat,
-    ]);
+    let holder = *random.one(&HOLDERS);
     let (institution, task) = (*random.one(words.institutions), *random.one(words.tasks));
-    let title = format!(
-        "{institution} {} {task} {}",
-        random.one(words.faults),
-        random.one(words.places)
-    );
-    let description = format!(
-        "{title}. {} {}",
-        random.one(words.remarks),
-        random.one(words.remarks)
-    );
+    let (title, description) = gap_words(institution, task, words, random);
     let (category, published) = category(random);
     gap::Model {
         id: gap_id(reference, year),
@@ -571,27 +519,12 @@ fn gap_row(
         mission_id: (holder == GapHolder::Mission).then(|| random.one(&known.missions).id),
         panel_id: Some(*random.one(&known.panels)),
         sector_id: random.one(&known.sectors).id,
-        nature: if random.chance(5) {
-            GapNature::Will
-        } else {
-            GapNature::Capacity
-        },
+        nature: nature(random),
         category,
-        state: *random.one(&[
-            GapState::Open,
-            GapState::Open,
-            GapState::InProgress,
-            GapState::Closed,
-        ]),
-        severity: random
-            .chance(20)
-            .then(|| *random.one(&[GapSeverity::Low, GapSeverity::Medium, GapSeverity::High])),
+        state: *random.one(&STATES),
+        severity: random.chance(20).then(|| *random.one(&SEVERITIES)),
         desired_end_state: random.chance(30).then(|| format!("{institution}: {task}")),
-        evidence: if random.chance(70) {
-            GapEvidence::Named
-        } else {
-            GapEvidence::Implied
-        },
+        evidence: evidence(random),
         regime_id: random.chance(60).then(|| *random.one(&known.regimes)),
         tags: None,
         beneficiaries: None,
@@ -606,6 +539,78 @@ fn gap_row(
     }
 }
 
+/// Holders, as often as they are drawn.
+const HOLDERS: [GapHolder; 5] = [
+    GapHolder::HostState,
+    GapHolder::HostState,
+    GapHolder::HostState,
+    GapHolder::Mission,
+    GapHolder::Secretariat,
+];
+/// States, as often as they are drawn.
+const STATES: [GapState; 4] = [
+    GapState::Open,
+    GapState::Open,
+    GapState::InProgress,
+    GapState::Closed,
+];
+const SEVERITIES: [GapSeverity; 3] = [GapSeverity::Low, GapSeverity::Medium, GapSeverity::High];
+
+/// Title and description of a gap.
+fn gap_words(
+    institution: &str,
+    task: &str,
+    words: &Words,
+    random: &mut Random,
+) -> (String, String) {
+    let (fault, place) = (random.one(words.faults), random.one(words.places));
+    let title = format!("{institution} {fault} {task} {place}");
+    let (first, second) = (random.one(words.remarks), random.one(words.remarks));
+    let description = format!("{title}. {first} {second}");
+    (title, description)
+}
+
+fn nature(random: &mut Random) -> GapNature {
+    if random.chance(5) {
+        GapNature::Will
+    } else {
+        GapNature::Capacity
+    }
+}
+
+fn evidence(random: &mut Random) -> GapEvidence {
+    if random.chance(70) {
+        GapEvidence::Named
+    } else {
+        GapEvidence::Implied
+    }
+}
+
+fn line_row(of: &assistance::Model, at: usize, random: &mut Random) -> assistance_line::Model {
+    let (unit, quantity, amount_minor, currency) = size(random);
+    assistance_line::Model {
+        id: domain::id::of_record("assistance_line", &format!("{}#{at}", of.reference), 0),
+        assistance_id: of.id,
+        position: position(at),
+        assistance: *random.one(&AssistanceType::iter().collect::<Vec<_>>()),
+        title: format!(
+            "{} {}",
+            random.one(ENGLISH.remedies),
+            random.one(ENGLISH.tasks)
+        ),
+        unit,
+        quantity,
+        amount_minor,
+        currency,
+        least: None,
+        most: None,
+        requires: None,
+        tied: None,
+        goods: None,
+        note: None,
+    }
+}
+
 fn offer_row(
     number: usize,
     kind: AssistanceKind,
@@ -613,11 +618,8 @@ fn offer_row(
     random: &mut Random,
 ) -> assistance::Model {
     let reference = format!("bench-offer-{number:06}");
-    let title = format!(
-        "{} {}",
-        random.one(ENGLISH.remedies),
-        random.one(ENGLISH.tasks)
-    );
+    let (remedy, task) = (random.one(ENGLISH.remedies), random.one(ENGLISH.tasks));
+    let title = format!("{remedy} {task}");
     let programme = kind == AssistanceKind::Programme;
     assistance::Model {
         id: domain::id::of_record("assistance", &reference, 0),

@@ -36,13 +36,13 @@ pub struct RunOptions {
     /// Connections that ask at once.
     #[arg(long, default_value_t = 32, value_parser = at_least_one)]
     pub connections: usize,
-    /// Threads of each server; as many as there are cores if nothing is said.
+    /// Threads of each server; as many as there are cores by default.
     #[arg(long)]
     pub workers: Option<usize>,
     /// Only these operations.
     #[arg(long, value_delimiter = ',', value_enum, default_values_t = [Operation::List, Operation::Id, Operation::Facets, Operation::Deep, Operation::Search])]
     pub only: Vec<Operation>,
-    /// The service's program; the one beside this program if nothing is said.
+    /// The service's program; by default the one beside this program.
     #[arg(long)]
     pub gapbridge: Option<PathBuf>,
     /// File to write the figures to, as JSON.
@@ -59,29 +59,19 @@ fn at_least_one(text: &str) -> Result<usize, String> {
 
 /// Measures everything, and says what it found.
 pub async fn run(config: &Config, options: &RunOptions) -> Result<()> {
-    let itself = std::env::current_exe()?;
-    let program = options
-        .gapbridge
-        .clone()
-        .unwrap_or_else(|| itself.with_file_name("gapbridge"));
-    let binary = std::fs::metadata(&program).with_context(|| {
-        format!(
-            "There is no {}: `cargo build --profile dist` makes it, or name one with --gapbridge",
-            program.display()
-        )
-    })?;
+    let programs = Programs::find(options)?;
     let workers = options
         .workers
         .unwrap_or(std::thread::available_parallelism()?.get());
     let connections = options.connections.max(256).to_string();
     let serve = || {
-        let mut command = server(&program, "serve", config, workers);
+        let mut command = server(&programs.service, "serve", config, workers);
         command.args(["--log", "error", "--concurrent-requests", &connections]);
         command
     };
     let (ours, our_start) = start(serve, &first_question()).await?;
     let (baseline, baseline_start) = start(
-        || server(&itself, "baseline", config, workers),
+        || server(&programs.bench, "baseline", config, workers),
         &first_question_of_baseline(),
     )
     .await?;
@@ -90,11 +80,7 @@ pub async fn run(config: &Config, options: &RunOptions) -> Result<()> {
     let places = Places::find(&ours).await?;
     let operations = measure_all(options, &places, &ours, &baseline).await?;
     let report = Report {
-        database: if config.database_url.starts_with("sqlite:") {
-            "sqlite"
-        } else {
-            "postgres"
-        },
+        database: database_name(config),
         gaps: places.total,
         connections: options.connections,
         workers,
@@ -102,24 +88,63 @@ pub async fn run(config: &Config, options: &RunOptions) -> Result<()> {
         seconds: options.seconds,
         rounds: options.rounds,
         operations,
-        ours: Process {
-            start_ms: our_start,
-            rest_mb: our_rest,
-            loaded_mb: ours.resident_mb()?,
-        },
-        baseline: Process {
-            start_ms: baseline_start,
-            rest_mb: baseline_rest,
-            loaded_mb: baseline.resident_mb()?,
-        },
-        binary_bytes: binary.len(),
+        ours: process(&ours, our_start, our_rest)?,
+        baseline: process(&baseline, baseline_start, baseline_rest)?,
+        binary_bytes: programs.service_bytes,
     };
     report.print();
-    if let Some(file) = &options.json {
-        std::fs::write(file, serde_json::to_vec_pretty(&report)?)
-            .with_context(|| format!("Cannot write {}", file.display()))?;
+    save(&report, options.json.as_deref())
+}
+
+/// The programs that are run.
+struct Programs {
+    service: PathBuf,
+    service_bytes: u64,
+    /// This program, which is the baseline too.
+    bench: PathBuf,
+}
+
+impl Programs {
+    fn find(options: &RunOptions) -> Result<Self> {
+        let bench = std::env::current_exe()?;
+        let service = options
+            .gapbridge
+            .clone()
+            .unwrap_or_else(|| bench.with_file_name("gapbridge"));
+        let binary = std::fs::metadata(&service).with_context(|| {
+            format!(
+                "There is no {}: `cargo build --profile dist` makes it, or name one with --gapbridge",
+                service.display()
+            )
+        })?;
+        Ok(Self {
+            service,
+            service_bytes: binary.len(),
+            bench,
+        })
     }
-    Ok(())
+}
+
+fn database_name(config: &Config) -> &'static str {
+    if config.database_url.starts_with("sqlite:") {
+        "sqlite"
+    } else {
+        "postgres"
+    }
+}
+
+fn process(server: &Server, start_ms: f64, rest_mb: f64) -> Result<Process> {
+    Ok(Process {
+        start_ms,
+        rest_mb,
+        loaded_mb: server.resident_mb()?,
+    })
+}
+
+fn save(report: &Report, file: Option<&Path>) -> Result<()> {
+    let Some(file) = file else { return Ok(()) };
+    std::fs::write(file, serde_json::to_vec_pretty(report)?)
+        .with_context(|| format!("Cannot write {}", file.display()))
 }
 
 fn server(program: &Path, what: &str, config: &Config, workers: usize) -> Command {

@@ -159,13 +159,19 @@ impl Places {
 
     /// The requests of an operation: to the service, and to the baseline.
     fn requests(&self, operation: Operation) -> Result<Vec<(Vec<u8>, Vec<u8>)>> {
-        let pair =
-            |variables: Value, path: String| (graphql(operation.query(), &variables), get(&path));
+        let questions = self.questions(operation)?.into_iter();
+        Ok(questions
+            .map(|(variables, path)| (graphql(operation.query(), &variables), get(&path)))
+            .collect())
+    }
+
+    /// The questions of an operation: as variables of its query, and as a path of the baseline.
+    fn questions(&self, operation: Operation) -> Result<Vec<(Value, String)>> {
         Ok(match operation {
             Operation::List => COUNTRIES
                 .iter()
                 .map(|country| {
-                    pair(
+                    (
                         json!({ "country": country }),
                         format!("/list?country={country}"),
                     )
@@ -173,35 +179,26 @@ impl Places {
                 .collect(),
             Operation::Id => {
                 let own =
-                    |id: &String| Ok(pair(json!({ "id": id }), format!("/id?id={}", row_id(id)?)));
-                self.ids
-                    .iter()
-                    .rev()
-                    .take(VARIANTS * 4)
-                    .map(own)
-                    .collect::<Result<_>>()?
+                    |id: &String| Ok((json!({ "id": id }), format!("/id?id={}", row_id(id)?)));
+                let ids = self.ids.iter().rev().take(VARIANTS * 4);
+                ids.map(own).collect::<Result<_>>()?
             }
             Operation::Facets => ["OPEN", "IN_PROGRESS", "CLOSED"]
-                .map(|state| pair(json!({ "state": state }), format!("/facets?state={state}")))
+                .map(|state| (json!({ "state": state }), format!("/facets?state={state}")))
                 .into(),
             Operation::Deep => {
                 let own = |deep: &Deep| {
-                    let path = format!(
-                        "/deep?title={}&id={}",
-                        escaped(&deep.title),
-                        row_id(&deep.id)?
-                    );
-                    Ok(pair(json!({ "after": deep.cursor }), path))
+                    let (title, id) = (escaped(&deep.title), row_id(&deep.id)?);
+                    let path = format!("/deep?title={title}&id={id}");
+                    Ok((json!({ "after": deep.cursor }), path))
                 };
                 self.deep.iter().map(own).collect::<Result<_>>()?
             }
             Operation::Search => SEARCHES
                 .iter()
                 .map(|text| {
-                    pair(
-                        json!({ "text": text }),
-                        format!("/search?text={}", escaped(text)),
-                    )
+                    let path = format!("/search?text={}", escaped(text));
+                    (json!({ "text": text }), path)
                 })
                 .collect(),
         })

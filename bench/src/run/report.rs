@@ -74,6 +74,30 @@ impl Line {
             goal: operation.goal(),
         }
     }
+
+    fn print(&self) {
+        let Self {
+            ours,
+            baseline,
+            ratio,
+            ..
+        } = self;
+        let goal = self
+            .goal
+            .map_or_else(|| "-".to_owned(), |goal| goal.to_string());
+        println!(
+            "| {} | {:.0} | {:.0} | {ratio:.2} | {goal} | {:.3} | {:.3} | {:.1} / {:.1} | {:.1} / {:.1} |",
+            format!("{:?}", self.operation).to_lowercase(),
+            ours.per_second,
+            baseline.per_second,
+            ours.cpu_ms,
+            baseline.cpu_ms,
+            ours.median_ms,
+            ours.p99_ms,
+            baseline.median_ms,
+            baseline.p99_ms
+        );
+    }
 }
 
 fn middle(rounds: Vec<Figures>) -> Figures {
@@ -112,46 +136,26 @@ impl Report {
             "| operation | ours req/s | baseline req/s | ratio | goal | ours CPU ms | baseline CPU ms | ours p50/p99 ms | baseline p50/p99 ms |"
         );
         println!("| --- | --: | --: | --: | --: | --: | --: | --: | --: |");
-        for Line {
-            operation,
-            ours,
-            baseline,
-            ratio,
-            goal,
-            ..
-        } in &self.operations
-        {
-            let goal = goal.map_or_else(|| "-".to_owned(), |goal| format!("{goal}"));
-            println!(
-                "| {} | {:.0} | {:.0} | {ratio:.2} | {goal} | {:.3} | {:.3} | {:.1} / {:.1} | {:.1} / {:.1} |",
-                format!("{operation:?}").to_lowercase(),
-                ours.per_second,
-                baseline.per_second,
-                ours.cpu_ms,
-                baseline.cpu_ms,
-                ours.median_ms,
-                ours.p99_ms,
-                baseline.median_ms,
-                baseline.p99_ms
-            );
-        }
+        self.operations.iter().for_each(Line::print);
         println!(
             "\n| process | start to first answer, ms | at rest, MB | after load, MB |\n| --- | --: | --: | --: |"
         );
-        for (
-            name,
-            Process {
-                start_ms,
-                rest_mb,
-                loaded_mb,
-            },
-        ) in [("ours", &self.ours), ("baseline", &self.baseline)]
-        {
-            println!("| {name} | {start_ms:.0} | {rest_mb:.1} | {loaded_mb:.1} |");
-        }
+        self.ours.print("ours");
+        self.baseline.print("baseline");
         println!(
             "| goal, ours | < 500 | < 60 | |\n\nbinary: {:.1} MB",
             self.binary_bytes as f64 / 1e6
         );
+    }
+}
+
+impl Process {
+    fn print(&self, name: &str) {
+        let Self {
+            start_ms,
+            rest_mb,
+            loaded_mb,
+        } = self;
+        println!("| {name} | {start_ms:.0} | {rest_mb:.1} | {loaded_mb:.1} |");
     }
 }

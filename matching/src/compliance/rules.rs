@@ -219,9 +219,9 @@ fn sound(rule: &Rule) -> Result<(), String> {
     } else if rule.country.as_ref().is_some_and(|code| {
         code.len() != 3 || !code.bytes().all(|letter| letter.is_ascii_uppercase())
     }) {
-        "has a country that is no alpha-3 code"
+        "has a country that is not an alpha-3 code"
     } else if rule.explanation.is_empty() || rule.contact.is_empty() || rule.source.is_empty() {
-        "lacks its explanation, contact or source"
+        "is missing its explanation, contact or source"
     } else if rule.lead_days.is_some()
         && matches!(rule.outcome, Outcome::Clear | Outcome::Prohibited)
     {

@@ -89,47 +89,56 @@ pub fn time(case: &Case<'_>) -> Option<Obstacle> {
     if days >= own.map_or(least, |own| least.min(own.max(1))) {
         return None;
     }
-    let shown =
-        |day: Option<NaiveDate>| day.map_or_else(|| "open".to_owned(), |day| day.to_string());
-    let needed = from
-        .checked_add_days(Days::new(least.unsigned_abs().saturating_sub(1)))
-        .map(|day| day.to_string())
-        .unwrap_or_default();
-    let change = if wanted.until.is_some_and(|end| end.to_string() < needed) {
-        let latest = wanted.until.and_then(|end| {
-            end.checked_sub_days(Days::new(least.unsigned_abs().saturating_sub(1)))
-        });
-        format!(
-            "Start the assistance by {}, or give the gap more time.",
-            shown(latest)
-        )
-    } else {
-        format!("Extend the assistance to {needed}.")
-    };
     Some(Obstacle {
         rule: Rule::Time,
         explanation: format!(
             "They have {} in common from {} on; {least} are needed. The gap is to be helped from {} to {}, the assistance runs from {} to {}.",
-            if days <= 0 {
-                "no day".to_owned()
-            } else if days == 1 {
-                "1 day".to_owned()
-            } else {
-                format!("{days} days")
-            },
+            counted(days),
             case.on,
             shown(wanted.from),
             shown(wanted.until),
             shown(given.from),
             shown(given.until),
         ),
-        change: Some(change),
+        change: Some(more_time(from, wanted, least)),
         values: vec![
             ("days", days.max(0).to_string()),
             ("daysNeeded", least.to_string()),
             ("asOf", case.on.to_string()),
         ],
     })
+}
+
+fn shown(day: Option<NaiveDate>) -> String {
+    day.map_or_else(|| "open".to_owned(), |day| day.to_string())
+}
+
+fn counted(days: i64) -> String {
+    match days {
+        ..=0 => "no day".to_owned(),
+        1 => "1 day".to_owned(),
+        _ => format!("{days} days"),
+    }
+}
+
+/// What would give both sides the days that are needed.
+fn more_time(from: NaiveDate, wanted: Window, least: i64) -> String {
+    let after_first = Days::new(least.unsigned_abs().saturating_sub(1));
+    let needed = from
+        .checked_add_days(after_first)
+        .map(|day| day.to_string())
+        .unwrap_or_default();
+    if wanted.until.is_some_and(|end| end.to_string() < needed) {
+        let latest = wanted
+            .until
+            .and_then(|end| end.checked_sub_days(after_first));
+        format!(
+            "Start the assistance by {}, or give the gap more time.",
+            shown(latest)
+        )
+    } else {
+        format!("Extend the assistance to {needed}.")
+    }
 }
 
 /// SECTOR, TAG and BENEFICIARY: what the assistance is not for.
@@ -188,30 +197,25 @@ pub fn is_under(sector: &str, code: &str, world: &World) -> bool {
 pub fn membership(case: &Case<'_>) -> Option<Obstacle> {
     let (gap, assistance) = (case.gap, case.assistance);
     let groups = &case.world.groups;
-    // A group nobody described rules nothing out.
+    // A group that is not described rules nothing out.
     let known: Vec<&String> = assistance
         .memberships
         .iter()
         .filter(|code| groups.contains_key(*code))
         .collect();
     let reached = reached(gap, assistance);
-    let lacks = |country: &str| {
-        known
-            .iter()
-            .find(|code| !groups[**code].contains(country))
-            .copied()
+    let missing = |country: &&str| {
+        let mut known = known.iter().copied();
+        known.find(|code| !groups[*code].contains(*country))
     };
-    let first = reached
+    let code = *reached
         .iter()
-        .map(|country| lacks(country))
-        .collect::<Option<Vec<_>>>()?;
-    let code = first.first()?;
-    let group = case.world.group_names.get(*code).unwrap_or(code);
-    let country = case
-        .world
-        .country_names
-        .get(reached[0])
-        .map_or(reached[0], String::as_str);
+        .map(missing)
+        .collect::<Option<Vec<_>>>()?
+        .first()?;
+    let names = &case.world.country_names;
+    let group = case.world.group_names.get(code).unwrap_or(code);
+    let country = names.get(reached[0]).map_or(reached[0], String::as_str);
     Some(Obstacle {
         rule: Rule::Membership,
         explanation: format!(
@@ -221,7 +225,7 @@ pub fn membership(case: &Case<'_>) -> Option<Obstacle> {
             "{country} would have to join {group}, or the assistance do without that."
         )),
         values: vec![
-            ("required", (*code).clone()),
+            ("required", code.clone()),
             ("gap.countries", reached.join(" ")),
         ],
     })

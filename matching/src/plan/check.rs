@@ -2,22 +2,25 @@
 
 use crate::plan::{
     index::{in_time, least_of, planned, share, unit_value},
-    problem::{Grant, Problem},
+    problem::{Demand, Grant, Pair, Problem, Settings, Supply},
 };
 use domain::assistance::AssistanceType;
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap},
+    hash::Hash,
+};
 use uuid::Uuid;
 
 /// What is wrong with a problem.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Fault {
-    /// A number of this demand is out of its range, or its id is there twice.
+    /// A number of this demand is out of its range, or its id appears twice.
     Demand(usize),
-    /// A number of this supply is out of its range, or its id is there twice.
+    /// A number of this supply is out of its range, or its id appears twice.
     Supply(usize),
-    /// This pair points nowhere, mixes units, is there twice, or has a fit outside 0 to 1.
+    /// This pair points nowhere, mixes units, appears twice, or has a fit outside 0 to 1.
     Pair(usize),
     /// Predecessors of this demand point nowhere or come round to it.
     Order(usize),
@@ -30,15 +33,15 @@ impl std::fmt::Display for Fault {
         match self {
             Self::Demand(place) => write!(
                 out,
-                "need {place} has a number out of its range, or an id that is there twice"
+                "need {place} has a number out of its range, or an id that appears twice"
             ),
             Self::Supply(place) => write!(
                 out,
-                "line {place} has a number out of its range, or an id that is there twice"
+                "line {place} has a number out of its range, or an id that appears twice"
             ),
             Self::Pair(place) => write!(
                 out,
-                "pair {place} points nowhere, mixes units, is there twice, or has a fit outside 0 to 1"
+                "pair {place} points nowhere, mixes units, appears twice, or has a fit outside 0 to 1"
             ),
             Self::Order(place) => write!(
                 out,
@@ -90,29 +93,40 @@ pub fn validate(problem: &Problem) -> Vec<Fault> {
     let mut faults = Vec::new();
     let mut ids = BTreeSet::new();
     for (position, demand) in problem.demands.iter().enumerate() {
-        let numbers = demand.weight > 0.0
-            && demand.weight <= WEIGHT_MAX
-            && ids.insert(demand.id)
-            && (0.0..=1.0).contains(&demand.covered);
-        if !numbers
-            || !(0..=AMOUNT_MAX).contains(&demand.remaining)
-            || !(0..=AMOUNT_MAX).contains(&demand.least)
-        {
+        let is_new = ids.insert(demand.id);
+        if !is_new || !is_sound_demand(demand) {
             faults.push(Fault::Demand(position));
         }
     }
     for (position, supply) in problem.supplies.iter().enumerate() {
-        let least = (0..=AMOUNT_MAX).contains(&supply.least) && ids.insert(supply.id);
-        if !(0..=AMOUNT_MAX).contains(&supply.amount)
-            || !least
-            || supply.most.is_some_and(|most| most < 0)
-        {
+        let is_new = ids.insert(supply.id);
+        if !is_new || !is_sound_supply(supply) {
             faults.push(Fault::Supply(position));
         }
     }
     faults.extend(pair_faults(problem));
     faults.extend(order_faults(problem));
-    let settings = &problem.settings;
+    if !are_sound_settings(&problem.settings) {
+        faults.push(Fault::Settings);
+    }
+    faults
+}
+
+fn is_sound_demand(demand: &Demand) -> bool {
+    demand.weight > 0.0
+        && demand.weight <= WEIGHT_MAX
+        && (0.0..=1.0).contains(&demand.covered)
+        && (0..=AMOUNT_MAX).contains(&demand.remaining)
+        && (0..=AMOUNT_MAX).contains(&demand.least)
+}
+
+fn is_sound_supply(supply: &Supply) -> bool {
+    (0..=AMOUNT_MAX).contains(&supply.amount)
+        && (0..=AMOUNT_MAX).contains(&supply.least)
+        && supply.most.is_none_or(|most| most >= 0)
+}
+
+fn are_sound_settings(settings: &Settings) -> bool {
     let shares = [
         settings.least_fit,
         settings.fairness_floor,
@@ -125,22 +139,15 @@ pub fn validate(problem: &Problem) -> Vec<Fault> {
         settings.fit_bonus,
         settings.line_fee,
     ];
-    let factors = settings
-        .severity
-        .values()
-        .all(|factor| *factor > 0.0 && *factor <= WEIGHT_MAX);
-    if !shares.iter().all(|share| (0.0..=1.0).contains(share))
-        || !fees.iter().all(|fee| (0.0..1e6).contains(fee))
-        || !factors
-    {
-        faults.push(Fault::Settings);
-    }
-    faults
+    let mut factors = settings.severity.values();
+    shares.iter().all(|share| (0.0..=1.0).contains(share))
+        && fees.iter().all(|fee| (0.0..1e6).contains(fee))
+        && factors.all(|factor| *factor > 0.0 && *factor <= WEIGHT_MAX)
 }
 
 fn pair_faults(problem: &Problem) -> Vec<Fault> {
     let mut seen = BTreeSet::new();
-    let fine = |pair: &crate::plan::problem::Pair| {
+    let fine = |pair: &Pair| {
         let (Some(demand), Some(supply)) = (
             problem.demands.get(pair.demand),
             problem.supplies.get(pair.supply),
@@ -191,24 +198,9 @@ struct Sums {
 }
 
 fn sum(problem: &Problem, grants: &[Grant], broken: &mut Vec<Violation>) -> Sums {
-    let demands: HashMap<Uuid, usize> = problem
-        .demands
-        .iter()
-        .enumerate()
-        .map(|(position, demand)| (demand.id, position))
-        .collect();
-    let supplies: HashMap<Uuid, usize> = problem
-        .supplies
-        .iter()
-        .enumerate()
-        .map(|(position, supply)| (supply.id, position))
-        .collect();
-    let pairs: HashMap<(usize, usize), usize> = problem
-        .pairs
-        .iter()
-        .enumerate()
-        .map(|(position, pair)| ((pair.demand, pair.supply), position))
-        .collect();
+    let demands = positions(problem.demands.iter().map(|demand| demand.id));
+    let supplies = positions(problem.supplies.iter().map(|supply| supply.id));
+    let pairs = positions(problem.pairs.iter().map(|pair| (pair.demand, pair.supply)));
     let mut sums = Sums::default();
     let mut seen = BTreeSet::new();
     for grant in grants {
@@ -224,22 +216,30 @@ fn sum(problem: &Problem, grants: &[Grant], broken: &mut Vec<Violation>) -> Sums
         if !in_time(problem, pair) || !planned(problem, pair.demand) {
             broken.push(Violation::Window(*grant));
         }
-        let gap = problem.demands[pair.demand].gap;
-        // What is far too much stays too much, however much it is.
-        let add = |sum: &mut i64| *sum = sum.saturating_add(grant.amount);
-        add(sums.demand.entry(pair.demand).or_default());
-        add(sums.supply.entry(pair.supply).or_default());
-        add(sums.link.entry((pair.supply, gap)).or_default());
-        sums.kinds
-            .entry((pair.supply, gap))
-            .or_default()
-            .insert(problem.demands[pair.demand].kind);
-        sums.seats
-            .insert((problem.supplies[pair.supply].provider.clone(), gap));
-        sums.value += unit_value(problem, pair) * grant.amount as f64;
+        sums.add(problem, pair, grant.amount);
     }
     sums.value -= problem.settings.line_fee * sums.link.len() as f64;
     sums
+}
+
+fn positions<K: Hash + Eq>(keys: impl Iterator<Item = K>) -> HashMap<K, usize> {
+    keys.zip(0..).collect()
+}
+
+impl Sums {
+    fn add(&mut self, problem: &Problem, pair: &Pair, amount: i64) {
+        let demand = &problem.demands[pair.demand];
+        let link = (pair.supply, demand.gap);
+        // What is far too much stays too much, however much it is.
+        let add = |sum: &mut i64| *sum = sum.saturating_add(amount);
+        add(self.demand.entry(pair.demand).or_default());
+        add(self.supply.entry(pair.supply).or_default());
+        add(self.link.entry(link).or_default());
+        self.kinds.entry(link).or_default().insert(demand.kind);
+        let provider = problem.supplies[pair.supply].provider.clone();
+        self.seats.insert((provider, demand.gap));
+        self.value += unit_value(problem, pair) * amount as f64;
+    }
 }
 
 /// Works out what lines are worth: priority times coverage, with bonuses, less the fees of the lines.
@@ -322,7 +322,7 @@ fn committed(problem: &Problem, sums: &Sums) -> BTreeSet<(Uuid, AssistanceType)>
 }
 
 fn check_seats(problem: &Problem, sums: &Sums, broken: &mut Vec<Violation>) {
-    let present = |demand: &crate::plan::problem::Demand| {
+    let present = |demand: &Demand| {
         demand
             .providers
             .iter()

@@ -53,21 +53,8 @@ fn add_gap(problem: &mut Problem, gap: usize, country: usize, dice: &mut Dice) {
     let weight = [1.0, 2.0, 4.0, 8.0][dice.below(4)] / needs as f64;
     for need in 0..needs {
         let (kind, whole) = KINDS[(dice.below(3) + need * 2) % KINDS.len()];
-        let remaining = if whole {
-            2 + dice.below(18) as i64
-        } else {
-            (5 + dice.below(95) as i64) * 1_000_000
-        };
-        let least = if whole {
-            1 + remaining / 4
-        } else {
-            remaining / 5
-        };
-        let predecessors = if need > 0 && dice.below(3) == 0 {
-            vec![first + need - 1]
-        } else {
-            Vec::new()
-        };
+        let (remaining, least) = amounts(whole, dice);
+        let waits = need > 0 && dice.below(3) == 0;
         problem.demands.push(Demand {
             id: id(1, problem.demands.len()),
             label: format!("need {}", problem.demands.len()),
@@ -89,9 +76,20 @@ fn add_gap(problem: &mut Problem, gap: usize, country: usize, dice: &mut Dice) {
             least,
             whole,
             providers: Vec::new(),
-            predecessors,
+            predecessors: waits.then(|| first + need - 1).into_iter().collect(),
             until: None,
         });
+    }
+}
+
+/// How much a need asks for, and the least of it that is of use: persons, or money.
+fn amounts(whole: bool, dice: &mut Dice) -> (i64, i64) {
+    if whole {
+        let persons = 2 + dice.below(18) as i64;
+        (persons, 1 + persons / 4)
+    } else {
+        let money = (5 + dice.below(95) as i64) * 1_000_000;
+        (money, money / 5)
     }
 }
 

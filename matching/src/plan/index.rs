@@ -140,6 +140,21 @@ fn number<K: std::hash::Hash + Eq>(seen: &mut HashMap<K, usize>, key: K) -> usiz
     *seen.entry(key).or_insert(next)
 }
 
+/// How many gaps each provider can look after, by the number of the provider.
+fn attention(problem: &Problem, providers: &HashMap<&str, usize>) -> Vec<Option<usize>> {
+    let settings = &problem.settings;
+    let mut attention = vec![None; providers.len()];
+    for (name, position) in providers {
+        attention[*position] = settings
+            .attention
+            .get(*name)
+            .copied()
+            .or(settings.attention_default)
+            .map(|budget| budget as usize);
+    }
+    attention
+}
+
 impl<'a> Index<'a> {
     /// Reads a problem that passed [`crate::plan::check::validate`].
     pub fn new(problem: &'a Problem) -> Self {
@@ -195,28 +210,17 @@ impl<'a> Index<'a> {
             .iter()
             .map(|supply| number(&mut providers, supply.provider.as_str()))
             .collect();
-        let mut attention = vec![None; providers.len()];
-        let settings = &problem.settings;
-        for (name, position) in &providers {
-            attention[*position] = settings
-                .attention
-                .get(*name)
-                .copied()
-                .or(settings.attention_default)
-                .map(|budget| budget as usize);
-        }
+        let gap = GapIndex {
+            places: problem.settings.max_providers as usize,
+            ..GapIndex::default()
+        };
+        let values = problem.pairs.iter().map(|pair| unit_value(problem, pair));
         let mut index = Self {
             problem,
-            gaps: vec![
-                GapIndex {
-                    places: settings.max_providers as usize,
-                    ..GapIndex::default()
-                };
-                gaps.len()
-            ],
+            gaps: vec![gap; gaps.len()],
             provider_seats: vec![Vec::new(); providers.len()],
             gap_of,
-            attention,
+            attention: attention(problem, &providers),
             provider_of,
             seats: Vec::new(),
             links: Vec::new(),
@@ -224,20 +228,21 @@ impl<'a> Index<'a> {
             idle: vec![false; problem.pairs.len()],
             demand_pairs: vec![Vec::new(); problem.demands.len()],
             supply_pairs: vec![Vec::new(); problem.supplies.len()],
-            value: problem
-                .pairs
-                .iter()
-                .map(|pair| unit_value(problem, pair))
-                .collect(),
+            value: values.collect(),
             successors: vec![Vec::new(); problem.demands.len()],
         };
-        for (position, demand) in problem.demands.iter().enumerate() {
-            index.gaps[index.gap_of[position]].demands.push(position);
+        index.place_demands();
+        index
+    }
+
+    /// Enters each demand at its gap and at the demands that it waits for.
+    fn place_demands(&mut self) {
+        for (position, demand) in self.problem.demands.iter().enumerate() {
+            self.gaps[self.gap_of[position]].demands.push(position);
             for before in &demand.predecessors {
-                index.successors[*before].push(position);
+                self.successors[*before].push(position);
             }
         }
-        index
     }
 
     /// Counts who is on which gap already, and takes their places.

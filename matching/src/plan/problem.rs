@@ -41,7 +41,7 @@ pub struct Demand {
     pub weight: f64,
     /// What its amounts are in: a currency or a unit. Supplies serve the same key only.
     pub unit: String,
-    /// How much of it nobody committed yet; 0 where it is met and stands here only because others wait for it.
+    /// How much of it nobody committed yet; 0 where it is met and listed only because others wait for it.
     pub remaining: i64,
     /// Which share of all of it is committed already, 0 to 1.
     #[serde(default)]

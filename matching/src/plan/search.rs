@@ -74,24 +74,14 @@ pub fn search(
     let everything = served(index);
     let mut dice = Dice::new(effort.seed);
     let (mut objective, mut size, mut nodes) = (ledger.total(index, aim), 60usize, effort.nodes);
-    let all: usize = everything
-        .iter()
-        .map(|gap| index.gap_pairs(*gap).count())
-        .sum();
+    let pairs = everything.iter().map(|gap| index.gap_pairs(*gap).count());
+    let all: usize = pairs.sum();
     for round in 0..effort.rounds {
-        if everything.is_empty()
-            || (watch.stop)(effort.stage)
-            || objective >= effort.bound * (1.0 - 1e-7)
-        {
+        let reached = objective >= effort.bound * (1.0 - 1e-7);
+        if everything.is_empty() || (watch.stop)(effort.stage) || reached {
             return round;
         }
-        (watch.progress)(Progress {
-            stage: effort.stage,
-            done: round,
-            of: effort.rounds,
-            objective,
-            bound: effort.bound,
-        });
+        (watch.progress)(effort.progress(round, objective));
         let gaps = open(index, ledger, &everything, &mut dice, size);
         let outcome = improve(index, ledger, aim, &gaps, nodes);
         objective += outcome.gain;
@@ -110,6 +100,18 @@ pub fn search(
         };
     }
     effort.rounds
+}
+
+impl Effort {
+    fn progress(&self, round: u32, objective: f64) -> Progress {
+        Progress {
+            stage: self.stage,
+            done: round,
+            of: self.rounds,
+            objective,
+            bound: self.bound,
+        }
+    }
 }
 
 /// Gaps that somebody can serve.

@@ -72,27 +72,15 @@ pub fn solve(
         stop: &asked,
         progress,
     };
-    progress(Progress {
-        stage: Stage::Bound,
-        done: 0,
-        of: 1,
-        objective: 0.0,
-        bound: f64::INFINITY,
-    });
-    let everything: Vec<usize> = (0..index.gaps.len()).collect();
-    let relaxed = relax(&index, &everything, &index.value, &|| asked(Stage::Bound));
+    let relaxed = bound(&index, &watch);
     let staged = stages(&index, &relaxed, &watch);
     let mut plan = finish(problem, &index, &staged.ledger, relaxed.bound)?;
     (plan.rounds, plan.stopped) = (staged.rounds, stopped.get());
-    plan.countries = staged
-        .potentials
-        .as_ref()
-        .map(|potentials| potentials.report(&index, &staged.ledger))
-        .unwrap_or_default();
-    plan.floor_met = plan
-        .countries
-        .iter()
-        .all(|country| country.share >= problem.settings.fairness_floor - 1e-9);
+    if let Some(potentials) = &staged.potentials {
+        plan.countries = potentials.report(&index, &staged.ledger);
+    }
+    let floor = problem.settings.fairness_floor - 1e-9;
+    plan.floor_met = plan.countries.iter().all(|country| country.share >= floor);
     Ok(Drawn {
         plan,
         relaxed,
@@ -102,45 +90,47 @@ pub fn solve(
     })
 }
 
+/// The relaxed plan of all gaps, whose worth no plan exceeds.
+fn bound(index: &Index<'_>, watch: &Watch<'_>) -> Relaxed {
+    (watch.progress)(Progress {
+        stage: Stage::Bound,
+        done: 0,
+        of: 1,
+        objective: 0.0,
+        bound: f64::INFINITY,
+    });
+    let everything: Vec<usize> = (0..index.gaps.len()).collect();
+    let stop = || (watch.stop)(Stage::Bound);
+    relax(index, &everything, &index.value, &stop)
+}
+
 /// Search, fairness and stability, one after the other.
 fn stages(index: &Index<'_>, relaxed: &Relaxed, watch: &Watch<'_>) -> Staged {
     let settings = &index.problem.settings;
-    let effort = |stage| Effort {
+    let effort = |stage, rounds| Effort {
         stage,
-        rounds: settings.rounds,
+        rounds,
         nodes: settings.nodes,
         seed: settings.seed,
         bound: relaxed.bound,
     };
-    let short = |stage| Effort {
-        rounds: settings.rounds / 4 + 1,
-        ..effort(stage)
-    };
+    let short = |stage| effort(stage, settings.rounds / 4 + 1);
     let aim = Aim::plain(index);
     let mut ledger = better(index, &aim, guided(index, relaxed), by_priority(index));
-    let mut rounds = search(index, &mut ledger, &aim, effort(Stage::Search), watch);
+    let whole = effort(Stage::Search, settings.rounds);
+    let mut rounds = search(index, &mut ledger, &aim, whole, watch);
     fill_by_priority(index, &mut ledger);
     let free = ledger.grants(index);
     let potentials = (settings.fairness_floor > 0.0)
         .then(|| Potentials::new(index, &|| (watch.stop)(Stage::Fairness)));
     if let Some(potentials) = &potentials {
-        rounds += lift(
-            index,
-            &mut ledger,
-            potentials,
-            short(Stage::Fairness),
-            watch,
-        );
+        let effort = short(Stage::Fairness);
+        rounds += lift(index, &mut ledger, potentials, effort, watch);
         fill_by_priority(index, &mut ledger);
     }
     let fair = ledger.grants(index);
-    let (ledger, more) = settle(
-        index,
-        ledger,
-        potentials.as_ref(),
-        short(Stage::Stability),
-        watch,
-    );
+    let effort = short(Stage::Stability);
+    let (ledger, more) = settle(index, ledger, potentials.as_ref(), effort, watch);
     Staged {
         ledger,
         free,

@@ -69,39 +69,38 @@ pub fn settle(
     // What fairness asked for may cost no less to keep than it cost to get.
     let limit = short(&best) + 1e-9;
     let enough = |ledger: &Ledger| short(ledger) <= limit;
-    if enough(&last)
-        && last.total(index, &plain)
-            >= best.total(index, &plain) * (1.0 - settings.stability_cost) - 1e-9
-    {
+    let as_good = best.total(index, &plain) * (1.0 - settings.stability_cost) - 1e-9;
+    if enough(&last) && last.total(index, &plain) >= as_good {
         return (last, 0);
     }
-    let mut aim = Aim {
+    let aim = Aim {
         floor: potentials.map(|potentials| potentials.floor(index, KEEP)),
-        ..plain
+        ..with_fees(index, plain, &kept)
     };
-    for (link, worth) in aim.link.iter_mut().enumerate() {
-        *worth += if kept.contains(&pairing(index, link)) {
-            settings.stability_fee
-        } else {
-            -settings.stability_fee
-        };
-    }
+    let effort = Effort {
+        bound: f64::INFINITY,
+        ..effort
+    };
     let mut rounds = 0;
     let mut chosen = best.clone();
     for mut start in [last, best] {
-        rounds += search(
-            index,
-            &mut start,
-            &aim,
-            Effort {
-                bound: f64::INFINITY,
-                ..effort
-            },
-            watch,
-        );
+        rounds += search(index, &mut start, &aim, effort, watch);
         if enough(&start) && start.total(index, &aim) > chosen.total(index, &aim) {
             chosen = start;
         }
     }
     (chosen, rounds)
+}
+
+/// An aim for which a pairing of the last plan is worth the fee more, and a new one the fee less.
+fn with_fees(index: &Index<'_>, mut aim: Aim, kept: &BTreeSet<(Uuid, Uuid)>) -> Aim {
+    let fee = index.problem.settings.stability_fee;
+    for (link, worth) in aim.link.iter_mut().enumerate() {
+        *worth += if kept.contains(&pairing(index, link)) {
+            fee
+        } else {
+            -fee
+        };
+    }
+    aim
 }

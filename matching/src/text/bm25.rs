@@ -204,24 +204,9 @@ impl Corpus {
     ///
     /// Terms are stems and, above [`CONCEPT_TERMS`], functions and commodities: the terms that languages share.
     pub fn vector(&self, doc: &Doc, lexicon: &Lexicon, bm25: &Bm25) -> Vector {
-        let all = f64::from(self.len().max(1));
         let mut weights: Vec<(u32, f64)> = Vec::with_capacity(doc.stems.len() + doc.concepts.len());
-        let frequency = |counts: &[u8; FIELDS]| -> f64 {
-            (0..FIELDS)
-                .map(|field| {
-                    let average = self.lengths[field] as f64 / all;
-                    let relative = if average > 0.0 {
-                        f64::from(doc.lengths[field]) / average
-                    } else {
-                        1.0
-                    };
-                    let part = bm25.lengths[field];
-                    bm25.fields[field] * f64::from(counts[field]) / (1.0 - part + part * relative)
-                })
-                .sum()
-        };
         for posting in &doc.stems {
-            let counted = frequency(&posting.counts);
+            let counted = self.frequency(doc, &posting.counts, bm25);
             weights.push((
                 posting.term,
                 self.stem_idf(posting.term, doc).sqrt() * counted / (bm25.k1 + counted),
@@ -230,7 +215,7 @@ impl Corpus {
         for held in &doc.concepts {
             let concept = lexicon.concept(held.concept);
             if matches!(concept.facet, Facet::Function | Facet::Commodity) {
-                let counted = frequency(&held.counts);
+                let counted = self.frequency(doc, &held.counts, bm25);
                 let weight = (self.concept_idf(held.concept) * concept.weight).sqrt() * counted
                     / (bm25.k1 + counted);
                 weights.push((
@@ -249,6 +234,23 @@ impl Corpus {
             .into_iter()
             .map(|(term, weight)| (term, (weight / norm) as f32))
             .collect()
+    }
+
+    /// How often a term occurs, by field, in relation to how long the fields are on average.
+    fn frequency(&self, doc: &Doc, counts: &[u8; FIELDS], bm25: &Bm25) -> f64 {
+        let all = f64::from(self.len().max(1));
+        (0..FIELDS)
+            .map(|field| {
+                let average = self.lengths[field] as f64 / all;
+                let relative = if average > 0.0 {
+                    f64::from(doc.lengths[field]) / average
+                } else {
+                    1.0
+                };
+                let part = bm25.lengths[field];
+                bm25.fields[field] * f64::from(counts[field]) / (1.0 - part + part * relative)
+            })
+            .sum()
     }
 }
 

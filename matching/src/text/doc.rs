@@ -6,7 +6,7 @@ use crate::{
         bm25::Vocabulary,
         lexicon::{Facet, Lexicon},
         limits::{Limit, LimitKind, limits_in},
-        token::{Language, tokens},
+        token::{Language, Token, tokens},
         topics::Topics,
     },
 };
@@ -107,34 +107,42 @@ impl Draft {
         let out = |place: usize| limits.negated.get(place).copied().unwrap_or(false);
         for (place, token) in tokens.iter().enumerate() {
             if !token.stop && !out(place) {
-                let number = match reader.learns {
-                    true => reader.vocabulary.intern(&token.stem, &token.word),
-                    false => reader.vocabulary.look_up(&token.stem),
-                };
-                let counts = self.stems.entry(number).or_default();
-                counts[field] = counts[field].saturating_add(1);
-                self.lengths[field] = self.lengths[field].saturating_add(1);
-                let domains = reader.topics.of(&token.stem, language);
-                domains.iter().for_each(|domain| {
-                    self.about(reader, *domain, TOPIC_FIELDS[field] / domains.len() as f32)
-                });
+                self.read_word(reader, token, language, field);
             }
         }
         for hit in reader.lexicon.hits(&tokens, language) {
             if (hit.first..=hit.last).any(out) {
                 self.negated.insert(hit.concept);
             } else {
-                self.hold(hit.concept, field);
-                let domains = &reader.lexicon.concept(hit.concept).domains;
-                let places = domains
-                    .iter()
-                    .filter_map(|name| reader.topics.position(name));
-                places.for_each(|domain| {
-                    self.about(reader, domain, TOPIC_FIELDS[field] / domains.len() as f32)
-                });
+                self.read_concept(reader, hit.concept, field);
             }
         }
         self.limits.extend(limits.found);
+    }
+
+    fn read_word(&mut self, reader: &Reader, token: &Token, language: Language, field: usize) {
+        let number = match reader.learns {
+            true => reader.vocabulary.intern(&token.stem, &token.word),
+            false => reader.vocabulary.look_up(&token.stem),
+        };
+        let counts = self.stems.entry(number).or_default();
+        counts[field] = counts[field].saturating_add(1);
+        self.lengths[field] = self.lengths[field].saturating_add(1);
+        let domains = reader.topics.of(&token.stem, language);
+        domains.iter().for_each(|domain| {
+            self.about(reader, *domain, TOPIC_FIELDS[field] / domains.len() as f32)
+        });
+    }
+
+    fn read_concept(&mut self, reader: &Reader, concept: u16, field: usize) {
+        self.hold(concept, field);
+        let domains = &reader.lexicon.concept(concept).domains;
+        let places = domains
+            .iter()
+            .filter_map(|name| reader.topics.position(name));
+        places.for_each(|domain| {
+            self.about(reader, domain, TOPIC_FIELDS[field] / domains.len() as f32)
+        });
     }
 
     fn about(&mut self, reader: &Reader, domain: usize, weight: f32) {
@@ -223,7 +231,7 @@ pub fn kind_concept(kind: AssistanceType) -> &'static str {
 }
 
 impl Doc {
-    /// Of a gap. Its negations say what lacks, so nothing is taken out.
+    /// Of a gap. Its negations say what is missing, so nothing is taken out.
     pub fn of_gap(gap: &Gap, reader: &Reader) -> Self {
         let language = Language::of(&gap.language);
         let mut draft = Draft::default();

@@ -39,7 +39,7 @@ pub struct Concept {
     pub id: String,
     /// Its facet.
     pub facet: Facet,
-    /// How telling it is beside the others of its facet; 1 unless said.
+    /// How telling it is beside the others of its facet; 1 by default.
     #[serde(default = "one")]
     pub weight: f64,
     /// Id of the concept that includes it.
@@ -113,6 +113,22 @@ pub(super) struct Phrase {
 #[derive(Default)]
 pub(super) struct Phrases(pub(super) HashMap<String, Vec<Phrase>>);
 
+impl Phrases {
+    fn add(&mut self, phrase: Phrase) {
+        // Two words may come in either order: "cargo inspection", "inspection of cargo".
+        if let (false, [first, second]) = (phrase.not, &*phrase.stems) {
+            let reversed = Box::new([second.clone(), first.clone()]);
+            self.0.entry(second.clone()).or_default().push(Phrase {
+                stems: reversed,
+                ..phrase
+            });
+        }
+        if let Some(first) = phrase.stems.first().cloned() {
+            self.0.entry(first).or_default().push(phrase);
+        }
+    }
+}
+
 /// The lexicon, ready to be looked up.
 pub struct Lexicon {
     version: String,
@@ -134,26 +150,11 @@ impl Lexicon {
             version,
             concept: concepts,
         } = toml::from_str(text).map_err(|error| error.to_string())?;
-        let mut ids = BTreeMap::new();
-        for (position, concept) in concepts.iter().enumerate() {
-            let position = u16::try_from(position).map_err(|_| "too many concepts".to_owned())?;
-            if ids.insert(concept.id.clone(), position).is_some() {
-                return Err(format!("{}: twice", concept.id));
-            }
-        }
-        let mut broader = Vec::with_capacity(concepts.len());
-        for concept in &concepts {
-            broader.push(match &concept.broader {
-                None => None,
-                Some(id) => match ids.get(id) {
-                    Some(above) if concepts[usize::from(*above)].facet == concept.facet => {
-                        Some(*above)
-                    }
-                    Some(_) => return Err(format!("{}: {id} is of another facet", concept.id)),
-                    None => return Err(format!("{}: no concept {id}", concept.id)),
-                },
-            });
-        }
+        let ids = positions(&concepts)?;
+        let broader = concepts
+            .iter()
+            .map(|concept| above(concept, &concepts, &ids))
+            .collect::<Result<_, _>>()?;
         let mut phrases = [Phrases::default(), Phrases::default(), Phrases::default()];
         for (position, concept) in (0..).zip(&concepts) {
             let lists = [
@@ -165,38 +166,11 @@ impl Lexicon {
             ];
             for (language, list, not) in lists {
                 for phrase in list {
-                    let stems = if not {
-                        all_stems(phrase, language)
-                    } else {
-                        phrase_stems(phrase, language)
-                    };
-                    let Some(first) = stems.first().cloned() else {
-                        return Err(format!("{}: {phrase:?} has no words", concept.id));
-                    };
-                    if !not && stems.len() == 1 && phrase.split([' ', '-', '\'', '’']).count() > 1
-                    {
-                        return Err(format!(
-                            "{}: {phrase:?} has one word that counts: say {:?}, or another phrase",
-                            concept.id, stems[0]
-                        ));
-                    }
-                    let ambiguous = concept.ambiguous.contains(phrase);
-                    let of = &mut phrases[language.slot()].0;
-                    // Two words may come in either order: "cargo inspection", "inspection of cargo".
-                    if let (false, [_, second]) = (not, &*stems) {
-                        let reversed = Box::new([second.clone(), first.clone()]);
-                        of.entry(second.clone()).or_default().push(Phrase {
-                            stems: reversed,
-                            concept: position,
-                            not,
-                            ambiguous,
-                        });
-                    }
-                    of.entry(first).or_default().push(Phrase {
-                        stems,
+                    phrases[language.slot()].add(Phrase {
+                        stems: stems_of(concept, phrase, language, not)?,
                         concept: position,
                         not,
-                        ambiguous,
+                        ambiguous: concept.ambiguous.contains(phrase),
                     });
                 }
             }
@@ -295,6 +269,56 @@ impl Lexicon {
                 count,
             })
             .collect()
+    }
+}
+
+/// Position of each concept by its id.
+fn positions(concepts: &[Concept]) -> Result<BTreeMap<String, u16>, String> {
+    let mut ids = BTreeMap::new();
+    for (position, concept) in concepts.iter().enumerate() {
+        let position = u16::try_from(position).map_err(|_| "too many concepts".to_owned())?;
+        if ids.insert(concept.id.clone(), position).is_some() {
+            return Err(format!("{}: appears twice", concept.id));
+        }
+    }
+    Ok(ids)
+}
+
+/// Position of the concept that includes another, which has to be of the same facet.
+fn above(
+    concept: &Concept,
+    concepts: &[Concept],
+    ids: &BTreeMap<String, u16>,
+) -> Result<Option<u16>, String> {
+    let Some(id) = &concept.broader else {
+        return Ok(None);
+    };
+    match ids.get(id) {
+        Some(above) if concepts[usize::from(*above)].facet == concept.facet => Ok(Some(*above)),
+        Some(_) => Err(format!("{}: {id} is of another facet", concept.id)),
+        None => Err(format!("{}: there is no concept {id}", concept.id)),
+    }
+}
+
+/// Stems of a phrase of a concept. One that is reduced to a single word would be found in too many texts.
+fn stems_of(
+    concept: &Concept,
+    phrase: &str,
+    language: Language,
+    not: bool,
+) -> Result<Box<[String]>, String> {
+    let stems = if not {
+        all_stems(phrase, language)
+    } else {
+        phrase_stems(phrase, language)
+    };
+    match &*stems {
+        [] => Err(format!("{}: {phrase:?} has no words", concept.id)),
+        [only] if !not && phrase.split([' ', '-', '\'', '’']).count() > 1 => Err(format!(
+            "{}: only one word of {phrase:?} counts: write {only:?}, or another phrase",
+            concept.id
+        )),
+        _ => Ok(stems),
     }
 }
 

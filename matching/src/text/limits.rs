@@ -2,7 +2,7 @@
 
 use crate::text::{
     cues::{Reach, cue},
-    lexicon::Lexicon,
+    lexicon::{Hit, Lexicon},
     token::{Language, Token, sentence, tokens},
 };
 
@@ -92,63 +92,91 @@ pub fn limits_in(
         let to = (from..tokens.len())
             .find(|place| tokens[*place].sentence != number)
             .unwrap_or(tokens.len());
-        let mut kinds: Vec<(LimitKind, usize, usize)> = Vec::new();
-        let mut at = from;
-        while at < to {
-            let Some((kind, reach, length)) = cue(&tokens[at..to], language) else {
-                at += 1;
-                continue;
-            };
-            match reach {
-                Reach::Nothing => {}
-                Reach::Whole => kinds.push((kind, from, to)),
-                // "Excluded: salaries" speaks of what follows.
-                Reach::Forward => kinds.push((kind, at + length, forward(tokens, at + length, to))),
-                Reach::Backward if tokens[from..at].iter().all(|token| token.stop) => {
-                    kinds.push((kind, at + length, forward(tokens, at + length, to)));
-                }
-                Reach::Backward => kinds.push((kind, backward(tokens, from, at), at)),
-            }
-            at += length;
+        let mut scopes = scopes(tokens, from, to, language);
+        let conditional = |scopes: &[Scope]| {
+            let mut kinds = scopes.iter().map(|scope| scope.kind);
+            kinds.any(|kind| kind == LimitKind::Condition)
+        };
+        if excludes && !conditional(&scopes) {
+            scopes = vec![excluded(tokens, from, to)];
         }
-        if excludes {
-            let condition = kinds.iter().any(|(kind, ..)| *kind == LimitKind::Condition);
-            let kept = (from..to).find(|place| exception(&tokens[*place..to]));
-            if !condition {
-                kinds = vec![(
-                    LimitKind::Negation,
-                    from,
-                    kept.unwrap_or_else(|| forward(tokens, from, to)),
-                )];
+        for scope in scopes {
+            if scope.kind == LimitKind::Negation {
+                negated[scope.first..scope.end].fill(true);
             }
-        }
-        for (kind, first, last) in kinds {
-            if kind == LimitKind::Negation {
-                negated[first..last].fill(true);
-            }
-            let mut concepts: Vec<u16> = hits
-                .iter()
-                .filter(|hit| first <= hit.first && hit.last < last)
-                .map(|hit| hit.concept)
-                .collect();
-            concepts.sort_unstable();
-            concepts.dedup();
-            let stems = tokens[first..last]
-                .iter()
-                .filter(|token| !token.stop)
-                .map(|token| token.stem.clone())
-                .collect();
-            let sentence = sentence(text, tokens, number).into();
             found.push(Limit {
-                kind,
-                sentence,
-                concepts: concepts.into(),
-                stems,
+                kind: scope.kind,
+                sentence: sentence(text, tokens, number).into(),
+                concepts: scope.concepts(&hits),
+                stems: scope.stems(tokens),
             });
         }
         from = to;
     }
     Limits { found, negated }
+}
+
+/// What a cue limits: tokens from `first` up to `end`, which is not among them.
+struct Scope {
+    kind: LimitKind,
+    first: usize,
+    end: usize,
+}
+
+impl Scope {
+    fn concepts(&self, hits: &[Hit]) -> Box<[u16]> {
+        let mut concepts: Vec<u16> = hits
+            .iter()
+            .filter(|hit| self.first <= hit.first && hit.last < self.end)
+            .map(|hit| hit.concept)
+            .collect();
+        concepts.sort_unstable();
+        concepts.dedup();
+        concepts.into()
+    }
+
+    fn stems(&self, tokens: &[Token]) -> Box<[String]> {
+        let words = tokens[self.first..self.end].iter();
+        words
+            .filter(|token| !token.stop)
+            .map(|token| token.stem.clone())
+            .collect()
+    }
+}
+
+/// Scopes of the cues of one sentence, which goes from one token up to another.
+fn scopes(tokens: &[Token], from: usize, to: usize, language: Language) -> Vec<Scope> {
+    let mut scopes = Vec::new();
+    let mut at = from;
+    while at < to {
+        let Some((kind, reach, length)) = cue(&tokens[at..to], language) else {
+            at += 1;
+            continue;
+        };
+        let after = at + length;
+        let reached = match reach {
+            Reach::Nothing => None,
+            Reach::Whole => Some((from, to)),
+            // "Excluded: salaries" speaks of what follows.
+            Reach::Backward if !tokens[from..at].iter().all(|token| token.stop) => {
+                Some((backward(tokens, from, at), at))
+            }
+            Reach::Forward | Reach::Backward => Some((after, forward(tokens, after, to))),
+        };
+        scopes.extend(reached.map(|(first, end)| Scope { kind, first, end }));
+        at = after;
+    }
+    scopes
+}
+
+/// What a sentence in a list of exclusions takes out: all of it up to a double negation.
+fn excluded(tokens: &[Token], from: usize, to: usize) -> Scope {
+    let kept = (from..to).find(|place| exception(&tokens[*place..to]));
+    Scope {
+        kind: LimitKind::Negation,
+        first: from,
+        end: kept.unwrap_or_else(|| forward(tokens, from, to)),
+    }
 }
 
 /// Where a double negation keeps what follows.

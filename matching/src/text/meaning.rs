@@ -238,30 +238,39 @@ fn conceptual(
     lexicon: &Lexicon,
     weights: &MeaningWeights,
 ) -> f64 {
-    let share = |(part, whole): (f64, f64)| {
-        if whole > 0.0 {
-            Some(part / whole)
-        } else {
-            None
-        }
+    let Some(agreement) = agreement(query, candidate, corpus, lexicon, weights) else {
+        return 0.0;
+    };
+    let missing = |of: &Doc, by: &Doc| {
+        let core = core(of, lexicon);
+        share(covered(core.iter(), by, corpus, lexicon, weights)).map_or(0.0, |share| 1.0 - share)
+    };
+    let lost = weights.query_core * missing(query, candidate)
+        + weights.candidate_core * missing(candidate, query);
+    agreement * (1.0 - lost)
+}
+
+fn share((part, whole): (f64, f64)) -> Option<f64> {
+    (whole > 0.0).then(|| part / whole)
+}
+
+/// How far the two agree in each facet, weighted; `None` where neither holds a concept.
+fn agreement(
+    query: &Doc,
+    candidate: &Doc,
+    corpus: &Corpus,
+    lexicon: &Lexicon,
+    weights: &MeaningWeights,
+) -> Option<f64> {
+    let side = |facet: Facet, of: &Doc, by: &Doc| {
+        let concepts = of.concepts_of(facet, lexicon);
+        share(covered(concepts, by, corpus, lexicon, weights))
     };
     let (mut sum, mut of) = (0.0, 0.0);
     for facet in Facet::ALL {
         let weight = weights.facets[facet as usize];
-        let there = share(covered(
-            query.concepts_of(facet, lexicon),
-            candidate,
-            corpus,
-            lexicon,
-            weights,
-        ));
-        let back = share(covered(
-            candidate.concepts_of(facet, lexicon),
-            query,
-            corpus,
-            lexicon,
-            weights,
-        ));
+        let there = side(facet, query, candidate);
+        let back = side(facet, candidate, query);
         let (weight, agreement) = match (there, back) {
             (Some(there), Some(back)) => (
                 weight,
@@ -275,30 +284,23 @@ fn conceptual(
         sum += weight * agreement;
         of += weight;
     }
-    if of == 0.0 {
-        return 0.0;
-    }
-    let core = |doc: &'_ Doc| -> Vec<Held> {
-        let telling = |held: &&Held| {
-            matches!(
-                lexicon.concept(held.concept).facet,
-                Facet::Function | Facet::Commodity
-            )
-        };
-        doc.concepts
-            .iter()
-            .filter(telling)
-            .filter(|held| held.counts[TITLE] > 0)
-            .copied()
-            .collect()
+    (of != 0.0).then(|| sum / of)
+}
+
+/// Functions and commodities in a title.
+fn core(doc: &Doc, lexicon: &Lexicon) -> Vec<Held> {
+    let telling = |held: &&Held| {
+        matches!(
+            lexicon.concept(held.concept).facet,
+            Facet::Function | Facet::Commodity
+        )
     };
-    let missing = |of: &Doc, by: &Doc| {
-        share(covered(core(of).iter(), by, corpus, lexicon, weights))
-            .map_or(0.0, |share| 1.0 - share)
-    };
-    let lost = weights.query_core * missing(query, candidate)
-        + weights.candidate_core * missing(candidate, query);
-    sum / of * (1.0 - lost)
+    doc.concepts
+        .iter()
+        .filter(telling)
+        .filter(|held| held.counts[TITLE] > 0)
+        .copied()
+        .collect()
 }
 
 /// The part of the query's concepts that the candidate's negations take out: a quarter of it where its title or lines have them, for then

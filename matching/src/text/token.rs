@@ -77,27 +77,17 @@ impl Stems {
 /// The words of a text in their order, stop words included.
 pub fn tokens(text: &str, language: Language) -> Vec<Token> {
     let stems = Stems::new(language);
-    let mut found = Vec::new();
+    let mut found: Vec<Token> = Vec::new();
     let (mut broken, mut sentence, mut fresh) = (true, 0, true);
     let mut letters = text.char_indices().peekable();
     while let Some((start, letter)) = letters.next() {
         if !is_word_part(letter) {
-            let ends = match letter {
-                '!' | '?' | ';' | '\n' => true,
-                '.' => letters.peek().is_none_or(|(_, next)| {
-                    next.is_whitespace() || matches!(next, '"' | '»' | ')')
-                }),
-                _ => false,
-            };
+            let ends = ends_sentence(letter, letters.peek().map(|(_, next)| *next));
             if ends && !fresh {
                 sentence += 1;
                 fresh = true;
             }
-            broken |= ends
-                || matches!(
-                    letter,
-                    ',' | ':' | '(' | ')' | '.' | '–' | '—' | '"' | '«' | '»'
-                );
+            broken |= ends || is_break(letter);
             continue;
         }
         let mut end = start + letter.len_utf8();
@@ -109,19 +99,14 @@ pub fn tokens(text: &str, language: Language) -> Vec<Token> {
             continue;
         }
         // "doesn't", "aren't": what is left of the verb says nothing, what is left of "not" does.
-        if word == "t"
-            && found
-                .last()
-                .is_some_and(|before: &Token| before.word.ends_with('n') && before.end + 4 > start)
-        {
+        let joins = |before: &Token| before.word.ends_with('n') && before.end + 4 > start;
+        if word == "t" && found.last().is_some_and(joins) {
             word = "not".to_owned();
         }
-        let stem = stems.stem(&word);
-        let stop = is_stop(&word, language);
         found.push(Token {
+            stem: stems.stem(&word),
+            stop: is_stop(&word, language),
             word,
-            stem,
-            stop,
             broken,
             sentence,
             start,
@@ -130,6 +115,23 @@ pub fn tokens(text: &str, language: Language) -> Vec<Token> {
         (broken, fresh) = (false, false);
     }
     found
+}
+
+/// Whether a sentence ends with a character, given the one after it: not with the point in "3.5".
+fn ends_sentence(letter: char, next: Option<char>) -> bool {
+    match letter {
+        '!' | '?' | ';' | '\n' => true,
+        '.' => next.is_none_or(|next| next.is_whitespace() || matches!(next, '"' | '»' | ')')),
+        _ => false,
+    }
+}
+
+/// Whether no phrase goes on over a character.
+fn is_break(letter: char) -> bool {
+    matches!(
+        letter,
+        ',' | ':' | '(' | ')' | '.' | '–' | '—' | '"' | '«' | '»'
+    )
 }
 
 /// The sentence of a token, as written.

@@ -86,7 +86,7 @@ fn told(change: &dyn Fn(&mut Problem)) -> Unmet {
 }
 
 #[test]
-fn coverage_adds_up_in_every_grouping() {
+fn coverage_is_told_by_group() {
     let mut problem = two();
     (problem.demands[1].covered, problem.demands[1].remaining) = (0.5, 4);
     let covered = coverage(&problem, &drawn(&problem).plan.grants);
@@ -113,7 +113,10 @@ fn coverage_adds_up_in_every_grouping() {
         all.sentence,
         "Of the weighted need of all, 12 % was covered, and 88 % with the plan."
     );
+}
 
+#[test]
+fn coverage_adds_up_in_every_grouping() {
     for seed in 0..6 {
         let problem = varied(20, seed);
         let covered = coverage(&problem, &drawn(&problem).plan.grants);
@@ -137,30 +140,37 @@ fn coverage_adds_up_in_every_grouping() {
     }
 }
 
+/// The reason that is told of the second of two needs, once something is changed.
+fn reason(change: &dyn Fn(&mut Problem)) -> Reason {
+    told(change).reason
+}
+
 #[test]
-fn each_reason_is_the_one_that_was_made() {
+fn what_rules_a_need_out_is_its_reason() {
     let day = |day: u32| NaiveDate::from_ymd_opt(2027, 1, day);
-    let first = Uuid::from_u128(1);
+    assert_eq!(reason(&|problem| problem.pairs.truncate(1)), Reason::NoPair);
     assert_eq!(
-        told(&|problem| problem.pairs.truncate(1)).reason,
-        Reason::NoPair
+        reason(&|problem| (problem.demands[1].until, problem.pairs[1].start) = (day(3), day(9))),
+        Reason::TooLate(day(9))
     );
-    let late =
-        told(&|problem| (problem.demands[1].until, problem.pairs[1].start) = (day(3), day(9)));
-    assert_eq!(late.reason, Reason::TooLate(day(9)));
     assert_eq!(
-        told(&|problem| problem.supplies[0].amount = 1).reason,
+        reason(&|problem| problem.supplies[0].amount = 1),
         Reason::BelowLeast { least: 2, most: 1 }
     );
     assert_eq!(
-        told(&|problem| problem.supplies[0].least = 5).reason,
+        reason(&|problem| problem.supplies[0].least = 5),
         Reason::BelowLeast { least: 2, most: 0 }
     );
+}
+
+#[test]
+fn needs_on_which_lines_are_spent_are_the_reason() {
+    let on = vec![Uuid::from_u128(1)];
     let spent = told(&|_| {});
     assert_eq!(
         spent.reason,
         Reason::Spent {
-            on: vec![first],
+            on: on.clone(),
             higher: true
         }
     );
@@ -169,27 +179,19 @@ fn each_reason_is_the_one_that_was_made() {
         "What may serve it goes to needs of no lower priority: need 1."
     );
     assert_eq!((spent.missing, spent.weight), (4, 1.0));
-    let worth =
-        told(&|problem| (problem.demands[1].weight, problem.demands[1].remaining) = (3.5, 8));
     assert_eq!(
-        worth.reason,
-        Reason::Spent {
-            on: vec![first],
-            higher: false
-        }
+        reason(&|problem| (problem.demands[1].weight, problem.demands[1].remaining) = (3.5, 8)),
+        Reason::Spent { on, higher: false }
     );
-    let tired = told(&|problem| {
-        (
-            problem.supplies[0].amount,
-            problem.settings.attention_default,
-        ) = (9, Some(1))
-    });
-    assert_eq!(tired.reason, Reason::Attention(vec!["P1".to_owned()]));
-    let waits = told(&|problem| {
+}
+
+#[test]
+fn what_a_need_or_a_line_waits_for_is_the_reason() {
+    let waits = reason(&|problem| {
         problem.pairs.remove(0);
         problem.demands[1].predecessors = vec![0];
     });
-    assert_eq!(waits.reason, Reason::Waits(vec![first]));
+    assert_eq!(waits, Reason::Waits(vec![Uuid::from_u128(1)]));
     let asks = told(&|problem| problem.supplies[0].requires = Some(AssistanceType::Legislation));
     assert_eq!(
         asks.reason,
@@ -199,18 +201,28 @@ fn each_reason_is_the_one_that_was_made() {
         asks.sentence,
         "Lines that may serve it ask for legislation on the same gap first, which nobody commits."
     );
+}
+
+#[test]
+fn the_limit_that_is_reached_is_the_reason() {
+    let tired = reason(&|problem| {
+        problem.supplies[0].amount = 9;
+        problem.settings.attention_default = Some(1);
+    });
+    assert_eq!(tired, Reason::Attention(vec!["P1".to_owned()]));
     assert_eq!(
-        told(&|problem| (problem.supplies[0].amount, problem.supplies[0].most) = (9, Some(3)))
-            .reason,
+        reason(&|problem| (problem.supplies[0].amount, problem.supplies[0].most) = (9, Some(3))),
         Reason::LineMost
     );
-    let places = told(&|problem| {
+    let places = reason(&|problem| {
         (problem.settings.max_providers, problem.supplies[0].amount) = (1, 9);
         problem.demands[1].providers = vec!["other".to_owned()];
     });
-    assert_eq!(places.reason, Reason::Places);
-    let fee = told(&|problem| (problem.supplies[0].amount, problem.settings.line_fee) = (9, 1.5));
-    assert_eq!(fee.reason, Reason::NotWorth);
+    assert_eq!(places, Reason::Places);
+    let fee = reason(&|problem| {
+        (problem.supplies[0].amount, problem.settings.line_fee) = (9, 1.5);
+    });
+    assert_eq!(fee, Reason::NotWorth);
 }
 
 #[test]

@@ -48,11 +48,6 @@ pub fn varied(gaps: usize, seed: u64) -> Problem {
 /// A problem so small that every plan of it can be looked at.
 pub fn tiny(seed: u64) -> Problem {
     let mut dice = Dice::new(seed);
-    let kinds = [
-        AssistanceType::Legislation,
-        AssistanceType::Expertise,
-        AssistanceType::Training,
-    ];
     let mut settings = Settings {
         seed,
         attention_default: Some(1 + dice.below(2) as u32),
@@ -65,49 +60,10 @@ pub fn tiny(seed: u64) -> Problem {
         ..Problem::default()
     };
     for number in 0..4 {
-        let predecessors = if number % 2 == 1 && dice.below(2) == 0 {
-            vec![number - 1]
-        } else {
-            Vec::new()
-        };
-        let (present, remaining) = (dice.below(5) == 0, 1 + dice.below(4) as i64);
-        problem.demands.push(Demand {
-            id: Uuid::from_u128(100 + number as u128),
-            label: String::new(),
-            gap: Uuid::from_u128(200 + number as u128 / 2),
-            kind: kinds[dice.below(3)],
-            countries: vec![format!("C{}", number / 2)],
-            sector: String::new(),
-            conditions: Vec::new(),
-            regime: None,
-            severity: None,
-            weight: 1.0 + dice.part() * 4.0,
-            unit: "PERSONS".to_owned(),
-            remaining,
-            covered: if present { 0.3 } else { 0.0 },
-            least: dice.below(4) as i64,
-            whole: true,
-            providers: if present {
-                vec![format!("P{}", dice.below(3))]
-            } else {
-                Vec::new()
-            },
-            predecessors,
-            until: None,
-        });
+        problem.demands.push(tiny_demand(number, &mut dice));
     }
     for number in 0..3 {
-        problem.supplies.push(Supply {
-            id: Uuid::from_u128(300 + number as u128),
-            label: String::new(),
-            provider: format!("P{}", dice.below(3)),
-            unit: "PERSONS".to_owned(),
-            amount: 1 + dice.below(6) as i64,
-            least: dice.below(3) as i64,
-            most: (dice.below(3) == 0).then(|| 1 + dice.below(4) as i64),
-            requires: (dice.below(3) == 0).then(|| kinds[dice.below(3)]),
-            programme: dice.below(4) == 0,
-        });
+        problem.supplies.push(tiny_supply(number, &mut dice));
     }
     for _ in 0..6 {
         let pair = Pair {
@@ -116,15 +72,61 @@ pub fn tiny(seed: u64) -> Problem {
             fit: dice.part(),
             start: None,
         };
-        if !problem
-            .pairs
-            .iter()
-            .any(|other| (other.demand, other.supply) == (pair.demand, pair.supply))
-        {
+        let is_same = |other: &Pair| (other.demand, other.supply) == (pair.demand, pair.supply);
+        if !problem.pairs.iter().any(is_same) {
             problem.pairs.push(pair);
         }
     }
     problem
+}
+
+const KINDS: [AssistanceType; 3] = [
+    AssistanceType::Legislation,
+    AssistanceType::Expertise,
+    AssistanceType::Training,
+];
+
+fn tiny_demand(number: usize, dice: &mut Dice) -> Demand {
+    let waits = number % 2 == 1 && dice.below(2) == 0;
+    let (present, remaining) = (dice.below(5) == 0, 1 + dice.below(4) as i64);
+    Demand {
+        id: Uuid::from_u128(100 + number as u128),
+        label: String::new(),
+        gap: Uuid::from_u128(200 + number as u128 / 2),
+        kind: KINDS[dice.below(3)],
+        countries: vec![format!("C{}", number / 2)],
+        sector: String::new(),
+        conditions: Vec::new(),
+        regime: None,
+        severity: None,
+        weight: 1.0 + dice.part() * 4.0,
+        unit: "PERSONS".to_owned(),
+        remaining,
+        covered: if present { 0.3 } else { 0.0 },
+        least: dice.below(4) as i64,
+        whole: true,
+        providers: if present {
+            vec![format!("P{}", dice.below(3))]
+        } else {
+            Vec::new()
+        },
+        predecessors: waits.then(|| number - 1).into_iter().collect(),
+        until: None,
+    }
+}
+
+fn tiny_supply(number: usize, dice: &mut Dice) -> Supply {
+    Supply {
+        id: Uuid::from_u128(300 + number as u128),
+        label: String::new(),
+        provider: format!("P{}", dice.below(3)),
+        unit: "PERSONS".to_owned(),
+        amount: 1 + dice.below(6) as i64,
+        least: dice.below(3) as i64,
+        most: (dice.below(3) == 0).then(|| 1 + dice.below(4) as i64),
+        requires: (dice.below(3) == 0).then(|| KINDS[dice.below(3)]),
+        programme: dice.below(4) == 0,
+    }
 }
 
 /// The best of all plans, found by looking at every one.

@@ -190,16 +190,14 @@ fn lines_that_wait_for_each_other_do_not_stand() {
         problem.settings.attention_default,
     ) = (3, None);
     problem.demands.truncate(2);
-    for (position, kind) in [AssistanceType::Legislation, AssistanceType::Training]
-        .into_iter()
-        .enumerate()
-    {
+    let kinds = [AssistanceType::Legislation, AssistanceType::Training];
+    for (position, kind) in kinds.into_iter().enumerate() {
         let demand = &mut problem.demands[position];
         (demand.kind, demand.covered, demand.least, demand.remaining) = (kind, 0.0, 0, 2);
         demand.predecessors.clear();
         let supply = &mut problem.supplies[position];
         (supply.amount, supply.least, supply.most) = (2, 0, None);
-        supply.requires = Some([AssistanceType::Training, AssistanceType::Legislation][position]);
+        supply.requires = Some(kinds[1 - position]);
     }
     problem.pairs = (0..2)
         .map(|position| Pair {

@@ -151,30 +151,14 @@ fn the_rules_of_a_measure_cover_it_from_its_start_to_its_end() {
 }
 
 #[test]
-fn measures_regimes_countries_and_documents_exist() {
+fn measures_and_regimes_exist() {
     let regimes = table(include_str!("../../../../data/regimes.toml"), "regime");
     let countries: BTreeMap<_, _> = regimes
         .iter()
         .map(|regime| (text(regime, "code"), text(regime, "country")))
         .collect();
     let measures = table(include_str!("../../../../data/regimes.toml"), "measure");
-    let documents = table(include_str!("../../../../data/documents.toml"), "document");
-    let keys: BTreeSet<_> = documents
-        .iter()
-        .filter_map(|document| text(document, "key"))
-        .collect();
-    let codes: BTreeSet<_> = include_str!("../../../../data/countries.csv")
-        .lines()
-        .filter_map(|row| row.split(',').next())
-        .collect();
     for rule in RULES.all() {
-        assert!(
-            rule.country
-                .as_deref()
-                .is_none_or(|country| codes.contains(country)),
-            "{:?} is no country",
-            rule.country
-        );
         let measure = measures
             .iter()
             .find(|measure| text(measure, "code") == Some(&rule.measure));
@@ -190,19 +174,38 @@ fn measures_regimes_countries_and_documents_exist() {
             "{}",
             rule.measure
         );
-        assert!(
-            keys.contains(rule.basis.as_str()),
-            "{} is no document",
-            rule.basis
-        );
         assert!(rule.explanation.ends_with('.'), "{}", rule.explanation);
     }
     assert!(!RULES.version().is_empty());
 }
 
 #[test]
-fn faults_of_a_table_are_told() {
-    let good = r#"
+fn countries_and_documents_exist() {
+    let documents = table(include_str!("../../../../data/documents.toml"), "document");
+    let keys: BTreeSet<_> = documents
+        .iter()
+        .filter_map(|document| text(document, "key"))
+        .collect();
+    let codes: BTreeSet<_> = include_str!("../../../../data/countries.csv")
+        .lines()
+        .filter_map(|row| row.split(',').next())
+        .collect();
+    for rule in RULES.all() {
+        let country = rule.country.as_deref();
+        assert!(
+            country.is_none_or(|country| codes.contains(country)),
+            "{country:?} is not a country"
+        );
+        assert!(
+            keys.contains(rule.basis.as_str()),
+            "{} is not a document",
+            rule.basis
+        );
+    }
+}
+
+/// A table with one rule and no fault.
+const GOOD: &str = r#"
         version = "1"
         words = { security_forces = [], non_government = [] }
         [[rule]]
@@ -217,72 +220,91 @@ fn faults_of_a_table_are_told() {
         explanation = "Ask."
         source = "the resolution"
     "#;
-    let again = good
-        .split_once("[[rule]]")
-        .expect("a rule")
-        .1
-        .replace("from = \"2003-12-22\"", "from = \"2009-12-16\"");
-    assert!(Rules::parse(good).is_ok());
-    let of = |fault: &str| format!("1521-arms: the rule from 2003-12-22 {fault}");
-    for (text, sentence) in [
-        (
-            good.replace("to = \"2009-12-16\"", "to = \"2003-12-21\""),
-            of("ends before it begins"),
-        ),
-        (
-            good.replace("regime = \"1521\"", "regime = \"1533\""),
-            of("names a measure of another regime"),
-        ),
-        (
-            good.replace("\"LBR\"", "\"Liberia\""),
-            of("has a country that is no alpha-3 code"),
-        ),
-        (
-            good.replace("\"LBR\"", "\"lbr\""),
-            of("has a country that is no alpha-3 code"),
-        ),
-        (
-            good.replace("\"Ask.\"", "\"\""),
-            of("lacks its explanation, contact or source"),
-        ),
-        (
-            good.replace("\"Chair\"", "\"\""),
-            of("lacks its explanation, contact or source"),
-        ),
-        (
-            good.replace("\"the resolution\"", "\"\""),
-            of("lacks its explanation, contact or source"),
-        ),
-        (
-            good.replace("\"NOTIFY\"", "\"CLEAR\"\nlead_days = 5"),
-            of("has a lead time but nothing to ask for"),
-        ),
-        (
-            good.replace("\"NOTIFY\"", "\"PROHIBITED\"\nlead_days = 5"),
-            of("has a lead time but nothing to ask for"),
-        ),
-        (
-            good.replace("\"NOTIFY\"", "\"NOTIFY\"\nlead_working = true"),
-            of("counts working days of no lead time"),
-        ),
-        (
-            good.replace("\"NOTIFY\"", "\"NOTIFY\"\nlead_days = 367"),
-            of("has a lead time of more than a year"),
-        ),
-        (
-            format!("{good}[[rule]]{again}"),
-            "1521-arms: the rules from 2003-12-22 and from 2009-12-16 overlap".to_owned(),
-        ),
-    ] {
+
+/// What is written in that table, what instead, and what is wrong with its rule then.
+const FAULTS: &[(&str, &str, &str)] = &[
+    (
+        r#"to = "2009-12-16""#,
+        r#"to = "2003-12-21""#,
+        "ends before it begins",
+    ),
+    (
+        r#"regime = "1521""#,
+        r#"regime = "1533""#,
+        "names a measure of another regime",
+    ),
+    (
+        r#""LBR""#,
+        r#""Liberia""#,
+        "has a country that is not an alpha-3 code",
+    ),
+    (
+        r#""LBR""#,
+        r#""lbr""#,
+        "has a country that is not an alpha-3 code",
+    ),
+    (
+        r#""Ask.""#,
+        r#""""#,
+        "is missing its explanation, contact or source",
+    ),
+    (
+        r#""Chair""#,
+        r#""""#,
+        "is missing its explanation, contact or source",
+    ),
+    (
+        r#""the resolution""#,
+        r#""""#,
+        "is missing its explanation, contact or source",
+    ),
+    (
+        r#""NOTIFY""#,
+        "\"CLEAR\"\nlead_days = 5",
+        "has a lead time but nothing to ask for",
+    ),
+    (
+        r#""NOTIFY""#,
+        "\"PROHIBITED\"\nlead_days = 5",
+        "has a lead time but nothing to ask for",
+    ),
+    (
+        r#""NOTIFY""#,
+        "\"NOTIFY\"\nlead_working = true",
+        "counts working days of no lead time",
+    ),
+    (
+        r#""NOTIFY""#,
+        "\"NOTIFY\"\nlead_days = 367",
+        "has a lead time of more than a year",
+    ),
+];
+
+#[test]
+fn faults_of_a_table_are_told() {
+    assert!(Rules::parse(GOOD).is_ok());
+    for (good, bad, fault) in FAULTS {
+        let sentence = format!("1521-arms: the rule from 2003-12-22 {fault}");
+        let text = GOOD.replace(good, bad);
         assert_eq!(Rules::parse(&text).expect_err(&sentence), sentence);
     }
-    for (text, word) in [
-        (good.replace("outcome", "outcom"), "outcom"),
-        (good.replace("\"NOTIFY\"", "\"ASK\""), "ASK"),
+    for (good, bad, word) in [
+        ("outcome", "outcom", "outcom"),
+        ("\"NOTIFY\"", "\"ASK\"", "ASK"),
     ] {
-        let error = Rules::parse(&text).expect_err(word);
+        let error = Rules::parse(&GOOD.replace(good, bad)).expect_err(word);
         assert!(error.contains(word), "{error}");
     }
+}
+
+#[test]
+fn two_rules_of_a_measure_do_not_overlap() {
+    let (_, rule) = GOOD.split_once("[[rule]]").expect("a rule");
+    let again = rule.replace("from = \"2003-12-22\"", "from = \"2009-12-16\"");
+    assert_eq!(
+        Rules::parse(&format!("{GOOD}[[rule]]{again}")).expect_err("an overlap"),
+        "1521-arms: the rules from 2003-12-22 and from 2009-12-16 overlap"
+    );
 }
 
 fn cases() -> impl Iterator<Item = (Class, Party, AssistanceType)> {

@@ -4,56 +4,59 @@ use crate::compliance::tests::*;
 
 const FORCES: Party = Party::SecurityForces;
 
+/// A type of assistance, its goods, whether security forces receive it, and its class.
+const CLASSES: &[(AssistanceType, Option<GoodsClass>, bool, Class)] = &[
+    (
+        AssistanceType::Training,
+        None,
+        true,
+        Class::SecurityTraining,
+    ),
+    (
+        AssistanceType::Expertise,
+        Some(GoodsClass::Civilian),
+        true,
+        Class::SecurityTraining,
+    ),
+    (AssistanceType::Training, None, false, Class::None),
+    (
+        AssistanceType::Training,
+        Some(GoodsClass::Arms),
+        false,
+        Class::Lethal,
+    ),
+    (
+        AssistanceType::Equipment,
+        Some(GoodsClass::DualUse),
+        true,
+        Class::NonLethal,
+    ),
+    (
+        AssistanceType::Equipment,
+        Some(GoodsClass::DualUse),
+        false,
+        Class::None,
+    ),
+    (
+        AssistanceType::Equipment,
+        Some(GoodsClass::NonLethalMilitary),
+        false,
+        Class::NonLethal,
+    ),
+    (AssistanceType::Equipment, None, true, Class::NonLethal),
+    (AssistanceType::Equipment, None, false, Class::None),
+    (
+        AssistanceType::Equipment,
+        Some(GoodsClass::Civilian),
+        true,
+        Class::None,
+    ),
+    (AssistanceType::Legislation, None, true, Class::None),
+];
+
 #[test]
 fn a_delivery_is_of_the_class_that_its_goods_and_its_receiver_make_it() {
-    for (kind, goods, forces, class) in [
-        (
-            AssistanceType::Training,
-            None,
-            true,
-            Class::SecurityTraining,
-        ),
-        (
-            AssistanceType::Expertise,
-            Some(GoodsClass::Civilian),
-            true,
-            Class::SecurityTraining,
-        ),
-        (AssistanceType::Training, None, false, Class::None),
-        (
-            AssistanceType::Training,
-            Some(GoodsClass::Arms),
-            false,
-            Class::Lethal,
-        ),
-        (
-            AssistanceType::Equipment,
-            Some(GoodsClass::DualUse),
-            true,
-            Class::NonLethal,
-        ),
-        (
-            AssistanceType::Equipment,
-            Some(GoodsClass::DualUse),
-            false,
-            Class::None,
-        ),
-        (
-            AssistanceType::Equipment,
-            Some(GoodsClass::NonLethalMilitary),
-            false,
-            Class::NonLethal,
-        ),
-        (AssistanceType::Equipment, None, true, Class::NonLethal),
-        (AssistanceType::Equipment, None, false, Class::None),
-        (
-            AssistanceType::Equipment,
-            Some(GoodsClass::Civilian),
-            true,
-            Class::None,
-        ),
-        (AssistanceType::Legislation, None, true, Class::None),
-    ] {
+    for &(kind, goods, forces, class) in CLASSES {
         assert_eq!(
             class_of(kind, goods, forces),
             class,
@@ -235,54 +238,44 @@ fn a_start_in_the_past_is_judged_on_the_day_of_asking() {
     );
 }
 
+fn training<'a>(
+    countries: &'a [String],
+    regime: Option<&'a str>,
+    beneficiaries: &'a [String],
+) -> Delivery<'a> {
+    Delivery {
+        countries,
+        regime,
+        kind: AssistanceType::Training,
+        goods: None,
+        beneficiaries,
+        asked_on: day("2010-01-01"),
+        start: day("2010-06-01"),
+    }
+}
+
 #[test]
 fn the_strictest_country_and_the_strictest_party_count() {
     let countries = ["GHA".to_owned(), "LBR".to_owned(), "CIV".to_owned()];
     let beneficiaries = ["customs".to_owned(), "police".to_owned()];
-    let delivery = Delivery {
-        countries: &countries,
-        regime: None,
-        kind: AssistanceType::Training,
-        goods: None,
-        beneficiaries: &beneficiaries,
-        asked_on: day("2010-01-01"),
-        start: day("2010-06-01"),
+    let checked = |countries: &[String], regime: Option<&str>| {
+        check(&RULES, &training(countries, regime, &beneficiaries))
     };
-    let verdict = check(&RULES, &delivery);
+    let verdict = checked(&countries, None);
     assert_eq!(
         (verdict.outcome, verdict.measure.as_deref()),
         (Outcome::ExemptionRequired, Some("1572-arms"))
     );
     assert_eq!(verdict.class, Class::SecurityTraining);
 
-    let elsewhere = check(
-        &RULES,
-        &Delivery {
-            countries: &countries[..1],
-            regime: Some("1572"),
-            ..delivery
-        },
-    );
+    let elsewhere = checked(&countries[..1], Some("1572"));
     assert_eq!(
         (elsewhere.outcome, elsewhere.measure),
         (Outcome::Clear, None)
     );
-    let nowhere = check(
-        &RULES,
-        &Delivery {
-            countries: &[],
-            regime: Some("1572"),
-            ..delivery
-        },
-    );
+    let nowhere = checked(&[], Some("1572"));
     assert_eq!(nowhere.measure.as_deref(), Some("1572-arms"));
-    let unknown = check(
-        &RULES,
-        &Delivery {
-            countries: &[],
-            ..delivery
-        },
-    );
+    let unknown = checked(&[], None);
     assert_eq!((unknown.outcome, unknown.measure), (Outcome::Clear, None));
 }
 

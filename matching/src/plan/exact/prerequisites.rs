@@ -10,35 +10,65 @@ use std::collections::BTreeMap;
 
 /// Adds the rows of one gap.
 pub(in crate::plan) fn required(model: &mut Model<'_>, gap: usize) {
-    let index = model.index;
-    let levels = asked(index, gap);
-    if levels.is_empty() {
+    let levels = Levels::new(model, gap);
+    if levels.variables.is_empty() {
         return;
     }
-    let reached = reached(model, gap, &levels);
-    let top = levels.len() as f64 + 1.0;
-    let variables: BTreeMap<AssistanceType, Variable> = levels
-        .iter()
-        .map(|kind| (*kind, model.mixed.add_var(0.0, (0.0, top))))
-        .collect();
-    for (kind, variable) in &variables {
-        model.start.push((
-            *variable,
-            reached.get(kind).copied().map_or(top, |level| level as f64),
-        ));
-    }
     let mut bring: BTreeMap<AssistanceType, Vec<Variable>> = BTreeMap::new();
-    for pair in index.gap_pairs(gap).collect::<Vec<_>>() {
-        let (kind, asks) = (
-            kind_of(index, pair),
-            asks_of(index, pair).filter(|kind| levels.contains(kind)),
-        );
-        if !levels.contains(&kind) || asks == Some(kind) {
-            continue;
+    for pair in model.index.gap_pairs(gap).collect::<Vec<_>>() {
+        if let Some(brings) = levels.brings(model, pair) {
+            let kind = kind_of(model.index, pair);
+            bring.entry(kind).or_default().push(brings);
         }
-        let Some((amount, scale)) = model.pairs.get(&pair).copied() else {
-            continue;
-        };
+    }
+    levels.need_bringers(model, gap, &bring);
+}
+
+/// The levels of the kinds that are asked for on a gap.
+struct Levels {
+    /// Variable of each kind's level.
+    variables: BTreeMap<AssistanceType, Variable>,
+    /// At which level the plan before brought each kind.
+    reached: BTreeMap<AssistanceType, usize>,
+    /// Above all levels.
+    top: f64,
+}
+
+impl Levels {
+    fn new(model: &mut Model<'_>, gap: usize) -> Self {
+        let kinds = asked(model.index, gap);
+        let reached = reached(model, gap, &kinds);
+        let top = kinds.len() as f64 + 1.0;
+        let variables: BTreeMap<AssistanceType, Variable> = kinds
+            .iter()
+            .map(|kind| (*kind, model.mixed.add_var(0.0, (0.0, top))))
+            .collect();
+        for (kind, variable) in &variables {
+            let level = reached.get(kind).map_or(top, |level| *level as f64);
+            model.start.push((*variable, level));
+        }
+        Self {
+            variables,
+            reached,
+            top,
+        }
+    }
+
+    /// What a line asks for first, among the kinds that have a level.
+    fn asked(&self, asks: Option<AssistanceType>) -> Option<AssistanceType> {
+        asks.filter(|kind| self.variables.contains_key(kind))
+    }
+
+    /// Whether a pair brings its kind; `None` where that kind is not asked for or the pair cannot bring it.
+    fn brings(&self, model: &mut Model<'_>, pair: usize) -> Option<Variable> {
+        let index = model.index;
+        let kind = kind_of(index, pair);
+        let asks = self.asked(asks_of(index, pair));
+        let own = *self.variables.get(&kind)?;
+        if asks == Some(kind) {
+            return None;
+        }
+        let (amount, scale) = model.pairs.get(&pair).copied()?;
         let brings = model.mixed.add_binary_var(0.0);
         let least = least(index, pair);
         model.mixed.add_constraint(
@@ -46,46 +76,52 @@ pub(in crate::plan) fn required(model: &mut Model<'_>, gap: usize) {
             ComparisonOp::Ge,
             0.0,
         );
-        let mut level = reached.contains_key(&kind);
         if let Some(asks) = asks {
             let row = [
-                (variables[&kind], 1.0),
-                (variables[&asks], -1.0),
-                (brings, -1.0 - top),
+                (own, 1.0),
+                (self.variables[&asks], -1.0),
+                (brings, -1.0 - self.top),
             ];
-            model.mixed.add_constraint(row, ComparisonOp::Ge, -top);
-            level &= reached
-                .get(&asks)
-                .zip(reached.get(&kind))
-                .is_some_and(|(asks, kind)| asks < kind);
+            model.mixed.add_constraint(row, ComparisonOp::Ge, -self.top);
         }
-        let brought = level
-            && model
-                .old
-                .get(&pair)
-                .is_some_and(|given| *given as f64 >= least);
+        let given = model.old.get(&pair).copied();
+        let brought = self.stood(kind, asks) && given.is_some_and(|given| given as f64 >= least);
         model.start.push((brings, f64::from(u8::from(brought))));
-        bring.entry(kind).or_default().push(brings);
+        Some(brings)
     }
-    for link in index.gaps[gap]
-        .seats
-        .iter()
-        .flat_map(|seat| &index.seats[*seat].links)
-    {
-        let asks = index.problem.supplies[index.links[*link].supply]
-            .requires
-            .filter(|kind| levels.contains(kind));
-        let (Some(kind), Some(used)) = (asks, model.links.get(link)) else {
-            continue;
+
+    /// Whether the plan before brought a kind at a higher level than what it asks for.
+    fn stood(&self, kind: AssistanceType, asks: Option<AssistanceType>) -> bool {
+        let Some(own) = self.reached.get(&kind) else {
+            return false;
         };
-        let mut row = LinearExpr::empty();
-        row.add(*used, 1.0);
-        bring
-            .get(&kind)
-            .into_iter()
-            .flatten()
-            .for_each(|brings| row.add(*brings, -1.0));
-        model.mixed.add_constraint(row, ComparisonOp::Le, 0.0);
+        asks.is_none_or(|asks| self.reached.get(&asks).is_some_and(|first| first < own))
+    }
+
+    /// A line that asks for a kind is used only where something brings it.
+    fn need_bringers(
+        &self,
+        model: &mut Model<'_>,
+        gap: usize,
+        bring: &BTreeMap<AssistanceType, Vec<Variable>>,
+    ) {
+        let index = model.index;
+        let seats = index.gaps[gap].seats.iter();
+        for link in seats.flat_map(|seat| &index.seats[*seat].links) {
+            let supply = &index.problem.supplies[index.links[*link].supply];
+            let asks = self.asked(supply.requires);
+            let (Some(kind), Some(used)) = (asks, model.links.get(link)) else {
+                continue;
+            };
+            let mut row = LinearExpr::empty();
+            row.add(*used, 1.0);
+            bring
+                .get(&kind)
+                .into_iter()
+                .flatten()
+                .for_each(|brings| row.add(*brings, -1.0));
+            model.mixed.add_constraint(row, ComparisonOp::Le, 0.0);
+        }
     }
 }
 

@@ -46,21 +46,13 @@ pub fn improve(
     let mut model = Model::new(index, ledger, aim, &old, start);
     model.build(gaps);
     let (mixed, pairs, start) = (model.mixed, model.pairs, model.start);
-    let Some((point, exact)) = run(&mixed, start, nodes) else {
-        old.iter()
-            .for_each(|(pair, amount)| ledger.add(index, *pair, *amount));
-        return Outcome {
-            gain: 0.0,
-            exact: false,
-        };
-    };
-    for (pair, (variable, scale)) in &pairs {
-        let slack = (1e-6 * scale).clamp(1e-6, 0.49);
-        let wanted = (point[variable.idx()] * scale + slack).floor() as i64;
-        let amount = wanted.min(ledger.room(index, *pair)).max(0);
-        ledger.add(index, *pair, amount);
+    let found = run(&mixed, start, nodes);
+    let mut gain = 0.0;
+    if let Some((point, _)) = &found {
+        enter(index, ledger, &pairs, point);
+        gain = ledger.worth(index, aim, gaps) - before;
     }
-    let gain = ledger.worth(index, aim, gaps) - before;
+    let exact = found.is_some_and(|(_, exact)| exact);
     if gain > 1e-9 && ledger.sound(index, gaps) {
         return Outcome { gain, exact };
     }
@@ -72,6 +64,21 @@ pub fn improve(
     Outcome {
         gain: 0.0,
         exact: exact && gain <= 1e-9,
+    }
+}
+
+/// Gives on each pair what a point says, cut down to whole units and to what there is room for.
+fn enter(
+    index: &Index<'_>,
+    ledger: &mut Ledger,
+    pairs: &BTreeMap<usize, (Variable, f64)>,
+    point: &[f64],
+) {
+    for (pair, (variable, scale)) in pairs {
+        let slack = (1e-6 * scale).clamp(1e-6, 0.49);
+        let wanted = (point[variable.idx()] * scale + slack).floor() as i64;
+        let amount = wanted.min(ledger.room(index, *pair)).max(0);
+        ledger.add(index, *pair, amount);
     }
 }
 

@@ -33,32 +33,19 @@ pub fn descend(program: &Program, stop: &dyn Fn() -> bool) -> (Vec<f64>, Vec<f64
     };
     let (mut best, mut bound) = (now.clone(), program.bound(&now.prices));
     let (mut anchor, mut anchor_bound) = (now.clone(), bound);
-    let mut sum = State {
-        point: vec![0.0; now.point.len()],
-        prices: vec![0.0; now.prices.len()],
-    };
-    let (mut count, mut stale, mut room) = (0usize, 0, vec![0.0; now.prices.len()]);
+    let mut sum = Sum::new(&now);
+    let (mut stale, mut room) = (0, vec![0.0; now.prices.len()]);
     for step in 1..=STEPS {
         if stop() || stale > 12 {
             break;
         }
         steps.take(program, &mut now, &mut room);
-        add(&mut sum.point, &now.point);
-        add(&mut sum.prices, &now.prices);
-        count += 1;
+        sum.add(&now);
         if step % EPOCH > 0 {
             continue;
         }
-        let mean = State {
-            point: scaled(&sum.point, count),
-            prices: scaled(&sum.prices, count),
-        };
-        let (here, there) = (program.bound(&now.prices), program.bound(&mean.prices));
-        let (candidate, value) = if here < there {
-            (now.clone(), here)
-        } else {
-            (mean, there)
-        };
+        let mean = sum.mean();
+        let (candidate, value) = better(program, &now, &mean);
         stale = if value < bound * (1.0 - 1e-4) {
             0
         } else {
@@ -66,23 +53,57 @@ pub fn descend(program: &Program, stop: &dyn Fn() -> bool) -> (Vec<f64>, Vec<f64
         };
         if value < bound {
             // The mean of the points is nearer to a plan than the last one, whichever prices are better.
-            (best, bound) = (
-                State {
-                    point: scaled(&sum.point, count),
-                    prices: candidate.prices.clone(),
-                },
-                value,
-            );
+            best.point = mean.point;
+            best.prices.clone_from(&candidate.prices);
+            bound = value;
         }
-        if value < anchor_bound || count >= 8 * EPOCH {
+        if value < anchor_bound || sum.count >= 8 * EPOCH {
             steps.reweigh(&anchor, &candidate);
             (anchor, anchor_bound, now) = (candidate.clone(), value, candidate);
-            sum.point.fill(0.0);
-            sum.prices.fill(0.0);
-            count = 0;
+            sum = Sum::new(&now);
         }
     }
     (best.point, best.prices)
+}
+
+/// The one of two states whose prices give the lower bound, and that bound.
+fn better(program: &Program, now: &State, mean: &State) -> (State, f64) {
+    let (here, there) = (program.bound(&now.prices), program.bound(&mean.prices));
+    if here < there {
+        (now.clone(), here)
+    } else {
+        (mean.clone(), there)
+    }
+}
+
+/// States summed up, for their mean.
+struct Sum {
+    state: State,
+    count: usize,
+}
+
+impl Sum {
+    /// A sum of nothing yet, as wide as a state.
+    fn new(like: &State) -> Self {
+        let state = State {
+            point: vec![0.0; like.point.len()],
+            prices: vec![0.0; like.prices.len()],
+        };
+        Self { state, count: 0 }
+    }
+
+    fn add(&mut self, state: &State) {
+        add(&mut self.state.point, &state.point);
+        add(&mut self.state.prices, &state.prices);
+        self.count += 1;
+    }
+
+    fn mean(&self) -> State {
+        State {
+            point: scaled(&self.state.point, self.count),
+            prices: scaled(&self.state.prices, self.count),
+        }
+    }
 }
 
 /// Prices of needs alone, as if there were enough of everything: the bound that costs nothing.

@@ -186,47 +186,52 @@ impl Builder<'_> {
     fn demands(&self, program: &mut Program, gaps: &[usize]) {
         for demand in gaps.iter().flat_map(|gap| &self.index.gaps[*gap].demands) {
             let facts = &self.index.problem.demands[*demand];
-            let terms = self.terms(
-                &self.index.demand_pairs[*demand],
-                facts.remaining.max(1) as f64,
-            );
+            let whole = facts.remaining.max(1) as f64;
+            let terms = self.terms(&self.index.demand_pairs[*demand], whole);
             for before in &facts.predecessors {
-                // Nothing of it before half of that: as much of it as twice the share of that.
-                let first = &self.index.problem.demands[*before];
-                let all = first.remaining.max(1) as f64 / (1.0 - first.covered).max(1e-9);
-                let mut row = terms.clone();
-                row.extend(
-                    self.terms(&self.index.demand_pairs[*before], all)
-                        .into_iter()
-                        .map(|(at, factor)| (at, -2.0 * factor)),
-                );
-                program.row(Limit::Other, row, 2.0 * first.covered + 1e-9);
-                for pair in self.index.demand_pairs[*demand]
-                    .iter()
-                    .filter(|pair| self.here(**pair) && self.index.most(**pair) < facts.remaining)
-                {
-                    let mut row = self.terms(&[*pair], self.index.most(*pair) as f64);
-                    row.extend(
-                        self.terms(&self.index.demand_pairs[*before], all)
-                            .into_iter()
-                            .map(|(at, factor)| (at, -2.0 * factor)),
-                    );
-                    program.row(Limit::Other, row, 2.0 * first.covered + 1e-9);
-                }
+                self.waits(program, *demand, *before, &terms);
             }
-            // No part of it without the least of it.
-            let least = least_of(self.index.problem, *demand) as f64;
-            for pair in self.index.demand_pairs[*demand]
-                .iter()
-                .filter(|pair| self.here(**pair) && (self.index.most(**pair) as f64) < least)
-            {
-                let mut row = self.terms(&self.index.demand_pairs[*demand], -least);
-                row.iter_mut()
-                    .filter(|(at, _)| *at == self.at[*pair])
-                    .for_each(|(_, factor)| *factor += 1.0);
-                program.row(Limit::Other, row, 0.0);
-            }
+            self.least(program, *demand);
             program.row(Limit::Demand(*demand), terms, 1.0);
+        }
+    }
+
+    /// Nothing of a demand before half of what it waits for: as much of it as twice the share of that, in all and on each pair.
+    fn waits(&self, program: &mut Program, demand: usize, before: usize, terms: &[(usize, f64)]) {
+        let problem = self.index.problem;
+        let first = &problem.demands[before];
+        let all = first.remaining.max(1) as f64 / (1.0 - first.covered).max(1e-9);
+        let against: Vec<(usize, f64)> = self
+            .terms(&self.index.demand_pairs[before], all)
+            .into_iter()
+            .map(|(at, factor)| (at, -2.0 * factor))
+            .collect();
+        let most = 2.0 * first.covered + 1e-9;
+        program.row(Limit::Other, [terms, &against].concat(), most);
+        let remaining = problem.demands[demand].remaining;
+        for pair in self.index.demand_pairs[demand]
+            .iter()
+            .filter(|pair| self.here(**pair) && self.index.most(**pair) < remaining)
+        {
+            let mut row = self.terms(&[*pair], self.index.most(*pair) as f64);
+            row.extend(&against);
+            program.row(Limit::Other, row, most);
+        }
+    }
+
+    /// No part of a demand without the least of it.
+    fn least(&self, program: &mut Program, demand: usize) {
+        let least = least_of(self.index.problem, demand) as f64;
+        let pairs = &self.index.demand_pairs[demand];
+        for pair in pairs
+            .iter()
+            .filter(|pair| self.here(**pair) && (self.index.most(**pair) as f64) < least)
+        {
+            let mut row = self.terms(pairs, -least);
+            row.iter_mut()
+                .filter(|(at, _)| *at == self.at[*pair])
+                .for_each(|(_, factor)| *factor += 1.0);
+            program.row(Limit::Other, row, 0.0);
         }
     }
 
@@ -384,7 +389,47 @@ fn solve(program: &Program) -> Option<(Vec<f64>, Vec<f64>)> {
         .filter(|variable| program.held[*variable])
         .collect();
     let rows = program.rows.len() + held.len() + count;
-    let mut columns: Vec<Vec<(usize, f64)>> = vec![Vec::new(); count];
+    let limits = program.rows.iter().map(|row| row.most);
+    let mut most: Vec<f64> = limits.chain(held.iter().map(|_| 1.0)).collect();
+    most.resize(rows, 0.0);
+    let worth: Vec<f64> = program.worth.iter().map(|worth| -worth).collect();
+    let settings = DefaultSettings {
+        verbose: false,
+        max_iter: 80,
+        tol_gap_rel: 1e-6,
+        tol_gap_abs: 1e-7,
+        ..DefaultSettings::default()
+    };
+    let mut solver = DefaultSolver::new(
+        &CscMatrix::zeros((count, count)),
+        &worth,
+        &matrix(rows, &columns(program, &held)),
+        &most,
+        &[SupportedConeT::NonnegativeConeT(rows)],
+        settings,
+    )
+    .ok()?;
+    solver.solve();
+    let (point, prices) = (&solver.solution.x, &solver.solution.z);
+    let prices = prices.iter().take(program.rows.len());
+    Some((
+        point.iter().map(clean).collect(),
+        prices.map(clean).collect(),
+    ))
+}
+
+/// A number of the solver, which may be a little below 0 or none at all.
+fn clean(value: &f64) -> f64 {
+    if value.is_finite() {
+        value.max(0.0)
+    } else {
+        0.0
+    }
+}
+
+/// Rows in which each variable stands, with its factors: those of the program, then "at most 1" where it is held, and "at least 0".
+fn columns(program: &Program, held: &[usize]) -> Vec<Vec<(usize, f64)>> {
+    let mut columns: Vec<Vec<(usize, f64)>> = vec![Vec::new(); program.worth.len()];
     for (position, row) in program.rows.iter().enumerate() {
         row.terms
             .iter()
@@ -396,47 +441,7 @@ fn solve(program: &Program) -> Option<(Vec<f64>, Vec<f64>)> {
     for (variable, column) in columns.iter_mut().enumerate() {
         column.push((program.rows.len() + held.len() + variable, -1.0));
     }
-    let mut most: Vec<f64> = program.rows.iter().map(|row| row.most).collect();
-    most.extend(held.iter().map(|_| 1.0));
-    most.resize(rows, 0.0);
-    let worth: Vec<f64> = program.worth.iter().map(|worth| -worth).collect();
-    let settings = DefaultSettings {
-        verbose: false,
-        max_iter: 80,
-        tol_gap_rel: 1e-6,
-        tol_gap_abs: 1e-7,
-        ..DefaultSettings::default()
-    };
-    let cones = [SupportedConeT::NonnegativeConeT(rows)];
-    let Ok(mut solver) = DefaultSolver::new(
-        &CscMatrix::zeros((count, count)),
-        &worth,
-        &matrix(rows, &columns),
-        &most,
-        &cones,
-        settings,
-    ) else {
-        return None;
-    };
-    solver.solve();
-    let clean = |value: &f64| {
-        if value.is_finite() {
-            value.max(0.0)
-        } else {
-            0.0
-        }
-    };
-    let point = solver.solution.x.iter().map(clean).collect();
-    Some((
-        point,
-        solver
-            .solution
-            .z
-            .iter()
-            .take(program.rows.len())
-            .map(clean)
-            .collect(),
-    ))
+    columns
 }
 
 fn matrix(rows: usize, columns: &[Vec<(usize, f64)>]) -> CscMatrix<f64> {

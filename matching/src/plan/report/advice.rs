@@ -98,53 +98,56 @@ pub fn shadows(
 
 /// Everything that has a price.
 fn candidates(index: &Index<'_>, drawn: &Drawn) -> Vec<Shadow> {
+    let supplies = priced(&drawn.relaxed.supply_price)
+        .map(|(position, price)| more_of_a_line(index, position, price));
+    let supplied = index.problem.supplies.iter();
+    let names: HashMap<usize, &String> = index
+        .provider_of
+        .iter()
+        .copied()
+        .zip(supplied.map(|supply| &supply.provider))
+        .collect();
+    let providers = priced(&drawn.relaxed.attention_price).filter_map(|(provider, price)| {
+        let name = (*names.get(&provider)?).clone();
+        Some(shadow(What::Attention(name), 1, "GAPS", price))
+    });
+    let mut all: Vec<Shadow> = supplies.chain(providers).collect();
+    all.retain(|shadow| shadow.predicted > 1e-6);
+    all
+}
+
+/// Prices above zero, with their positions.
+fn priced(prices: &[f64]) -> impl Iterator<Item = (usize, f64)> + '_ {
+    prices
+        .iter()
+        .copied()
+        .enumerate()
+        .filter(|(_, price)| *price > 0.0)
+}
+
+fn more_of_a_line(index: &Index<'_>, position: usize, price: f64) -> Shadow {
     let problem = index.problem;
-    let shadow = |what, more: i64, unit: &str, price: f64| Shadow {
+    let supply = &problem.supplies[position];
+    let whole = index.supply_pairs[position]
+        .iter()
+        .any(|pair| problem.demands[problem.pairs[*pair].demand].whole);
+    let lot = if whole {
+        1
+    } else {
+        (supply.amount / 10).max(1)
+    };
+    shadow(What::Supply(supply.id), lot, &supply.unit, price)
+}
+
+fn shadow(what: What, more: i64, unit: &str, price: f64) -> Shadow {
+    Shadow {
         what,
         more,
         unit: unit.to_owned(),
         predicted: price * more as f64,
         confirmed: 0.0,
         sentence: String::new(),
-    };
-    let mut all = Vec::new();
-    for (position, price) in drawn
-        .relaxed
-        .supply_price
-        .iter()
-        .enumerate()
-        .filter(|(_, price)| **price > 0.0)
-    {
-        let supply = &problem.supplies[position];
-        let whole = index.supply_pairs[position]
-            .iter()
-            .any(|pair| problem.demands[problem.pairs[*pair].demand].whole);
-        let lot = if whole {
-            1
-        } else {
-            (supply.amount / 10).max(1)
-        };
-        all.push(shadow(What::Supply(supply.id), lot, &supply.unit, *price));
     }
-    let names: HashMap<usize, &String> = index
-        .provider_of
-        .iter()
-        .copied()
-        .zip(problem.supplies.iter().map(|supply| &supply.provider))
-        .collect();
-    for (provider, price) in drawn
-        .relaxed
-        .attention_price
-        .iter()
-        .enumerate()
-        .filter(|(_, price)| **price > 0.0)
-    {
-        if let Some(name) = names.get(&provider) {
-            all.push(shadow(What::Attention((*name).clone()), 1, "GAPS", *price));
-        }
-    }
-    all.retain(|shadow| shadow.predicted > 1e-6);
-    all
 }
 
 /// The problem with that much more, and the supplies that gain by it.

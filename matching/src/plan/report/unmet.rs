@@ -53,7 +53,7 @@ pub enum Reason {
         /// Whether every one of them is of at least the same priority; where not, they are worth more together.
         higher: bool,
     },
-    /// It asks for more than [`AMOUNT_MAX`](crate::plan::AMOUNT_MAX), and whoever put the problem together left it out.
+    /// It asks for more than [`AMOUNT_MAX`](crate::plan::AMOUNT_MAX), and was left out of the problem.
     TooLarge,
     /// What could still be given is worth less than the fee of one more line, or does not come in parts that all rules allow.
     NotWorth,
@@ -153,48 +153,12 @@ impl Teller<'_> {
 
     /// Reasons, the main one first: what would hold whatever the plan, then what a stage did, then what stands against each pair.
     fn reasons(&self, demand: usize) -> Vec<Reason> {
-        let (index, problem) = (self.index, self.index.problem);
-        let offered = &self.offered[demand];
-        if offered.is_empty() {
-            return vec![Reason::NoPair];
+        let below = self.below_least(demand);
+        if let Some(reason) = self.ruled_out(demand, &below) {
+            return vec![reason];
         }
-        if !offered
-            .iter()
-            .any(|pair| in_time(problem, &problem.pairs[*pair]))
-        {
-            return vec![Reason::TooLate(
-                offered
-                    .iter()
-                    .filter_map(|pair| problem.pairs[*pair].start)
-                    .min(),
-            )];
-        }
-        let usable = &index.demand_pairs[demand];
-        let most = usable
-            .iter()
-            .fold(0i64, |sum, pair| sum.saturating_add(index.most(*pair)));
-        let below = Reason::BelowLeast {
-            least: least_of(problem, demand),
-            most,
-        };
-        if most < least_of(problem, demand).max(1) {
-            return vec![below];
-        }
-        let given = |ledger: &Ledger| ledger.demand[demand];
-        let mut reasons = Vec::new();
-        if given(&self.free) > given(&self.plan) {
-            reasons.push(if given(&self.fair) > given(&self.plan) {
-                Reason::Stability
-            } else {
-                Reason::Floor
-            });
-        }
-        let waits: Vec<Uuid> = problem.demands[demand]
-            .predecessors
-            .iter()
-            .filter(|before| !self.plan.half(index, **before))
-            .map(|before| problem.demands[*before].id)
-            .collect();
+        let mut reasons = Vec::from_iter(self.stage(demand));
+        let waits = self.waits(demand);
         if !waits.is_empty() {
             reasons.push(Reason::Waits(waits));
         }
@@ -204,6 +168,56 @@ impl Teller<'_> {
         } else {
             reasons
         }
+    }
+
+    fn below_least(&self, demand: usize) -> Reason {
+        let pairs = self.index.demand_pairs[demand].iter();
+        Reason::BelowLeast {
+            least: least_of(self.index.problem, demand),
+            most: pairs.fold(0i64, |sum, pair| sum.saturating_add(self.index.most(*pair))),
+        }
+    }
+
+    /// What rules a demand out whatever the plan.
+    fn ruled_out(&self, demand: usize, below: &Reason) -> Option<Reason> {
+        let problem = self.index.problem;
+        let offered = || {
+            let pairs = self.offered[demand].iter();
+            pairs.map(|pair| &problem.pairs[*pair])
+        };
+        if offered().next().is_none() {
+            return Some(Reason::NoPair);
+        }
+        if !offered().any(|pair| in_time(problem, pair)) {
+            let first = offered().filter_map(|pair| pair.start).min();
+            return Some(Reason::TooLate(first));
+        }
+        match below {
+            Reason::BelowLeast { least, most } if most < least.max(&1) => Some(below.clone()),
+            _ => None,
+        }
+    }
+
+    /// The stage that took something from a demand.
+    fn stage(&self, demand: usize) -> Option<Reason> {
+        let given = |ledger: &Ledger| ledger.demand[demand];
+        if given(&self.free) <= given(&self.plan) {
+            None
+        } else if given(&self.fair) > given(&self.plan) {
+            Some(Reason::Stability)
+        } else {
+            Some(Reason::Floor)
+        }
+    }
+
+    /// Ids of what a demand still waits for.
+    fn waits(&self, demand: usize) -> Vec<Uuid> {
+        let demands = &self.index.problem.demands;
+        let before = demands[demand].predecessors.iter();
+        before
+            .filter(|before| !self.plan.half(self.index, **before))
+            .map(|before| demands[*before].id)
+            .collect()
     }
 
     /// What stands against the pairs, by how much of the need they could give otherwise.
@@ -266,60 +280,47 @@ impl Teller<'_> {
     }
 
     fn reason(&self, demand: usize, obstacle: Obstacle, pairs: &[usize], below: &Reason) -> Reason {
-        let (index, problem) = (self.index, self.index.problem);
-        let supplies = || pairs.iter().map(|pair| problem.pairs[*pair].supply);
+        let problem = self.index.problem;
+        let places = pairs.iter().map(|pair| problem.pairs[*pair].supply);
+        let supplies = places.clone().map(|place| &problem.supplies[place]);
         match obstacle {
-            Obstacle::Condition => Reason::Condition(
-                supplies()
-                    .filter_map(|supply| problem.supplies[supply].requires)
-                    .collect::<BTreeSet<_>>()
-                    .into_iter()
-                    .collect(),
-            ),
-            Obstacle::Attention => Reason::Attention(
-                supplies()
-                    .map(|supply| problem.supplies[supply].provider.clone())
-                    .collect::<BTreeSet<_>>()
-                    .into_iter()
-                    .collect(),
-            ),
+            Obstacle::Condition => {
+                let kinds: BTreeSet<_> = supplies.filter_map(|supply| supply.requires).collect();
+                Reason::Condition(kinds.into_iter().collect())
+            }
+            Obstacle::Attention => {
+                let names: BTreeSet<_> = supplies.map(|supply| supply.provider.clone()).collect();
+                Reason::Attention(names.into_iter().collect())
+            }
             Obstacle::Places => Reason::Places,
             Obstacle::LineMost => Reason::LineMost,
-            Obstacle::Spent => {
-                let given = |pair: &usize| {
-                    self.plan.given[*pair] > 0 && problem.pairs[*pair].demand != demand
-                };
-                let on: BTreeSet<usize> = supplies()
-                    .flat_map(|supply| index.supply_pairs[supply].iter().copied().filter(given))
-                    .map(|pair| problem.pairs[pair].demand)
-                    .collect();
-                let higher = on
-                    .iter()
-                    .all(|other| weight(problem, *other) >= weight(problem, demand));
-                Reason::Spent {
-                    on: on
-                        .into_iter()
-                        .map(|other| problem.demands[other].id)
-                        .collect(),
-                    higher,
-                }
-            }
+            Obstacle::Spent => self.spent(demand, places),
             Obstacle::Least => below.clone(),
             Obstacle::None => Reason::NotWorth,
         }
     }
 
+    /// The other demands on which supplies are spent.
+    fn spent(&self, demand: usize, supplies: impl Iterator<Item = usize>) -> Reason {
+        let (index, problem) = (self.index, self.index.problem);
+        let on: BTreeSet<usize> = supplies
+            .flat_map(|supply| &index.supply_pairs[supply])
+            .filter(|pair| self.plan.given[**pair] > 0)
+            .map(|pair| problem.pairs[*pair].demand)
+            .filter(|other| *other != demand)
+            .collect();
+        let own = weight(problem, demand);
+        Reason::Spent {
+            higher: on.iter().all(|other| weight(problem, *other) >= own),
+            on: on
+                .into_iter()
+                .map(|other| problem.demands[other].id)
+                .collect(),
+        }
+    }
+
     fn sentence(&self, demand: usize, reason: &Reason) -> String {
-        let name = |id: &Uuid| {
-            let label = self
-                .places
-                .get(id)
-                .map(|place| &self.index.problem.demands[*place].label)
-                .filter(|label| !label.is_empty());
-            label.cloned().unwrap_or_else(|| id.to_string())
-        };
-        let needs = |ids: &[Uuid]| listed(ids.iter().map(name));
-        let amount = |value: i64| shown_by_key(value, &self.index.problem.demands[demand].unit);
+        let needs = |ids: &[Uuid]| listed(ids.iter().map(|id| self.name(id)));
         match reason {
             Reason::NoPair => "Nothing on offer may serve it.".to_owned(),
             Reason::TooLate(Some(day)) => format!("What may serve it could not start before {day}, which is too late."),
@@ -327,18 +328,7 @@ impl Teller<'_> {
                 "It asks for more than can be weighed with other needs: plan it by hand.".to_owned()
             }
             Reason::TooLate(None) => "What may serve it would start too late.".to_owned(),
-            Reason::BelowLeast { least, most } if most >= least && *most > 0 => {
-                format!(
-                    "What is left for it comes in no part that is of use: at least {} of it, and no less than each line gives to one gap.",
-                    amount(*least)
-                )
-            }
-            Reason::BelowLeast { most: 0, .. } => {
-                "Every line that may serve it has nothing left, or gives one gap no less than more than that needs.".to_owned()
-            }
-            Reason::BelowLeast { least, most } => {
-                format!("All that may serve it is {}, and less than {} is of no use.", amount(*most), amount(*least))
-            }
+            Reason::BelowLeast { least, most } => self.below_least_sentence(demand, *least, *most),
             Reason::Exhausted => "It gets all that may serve it, and that is not enough.".to_owned(),
             Reason::Floor => "It would be served, were it not for the floor that every country gets.".to_owned(),
             Reason::Stability => "It would be served, were it not for keeping near the last approved plan.".to_owned(),
@@ -356,6 +346,34 @@ impl Teller<'_> {
                 "What could still be given is too little to be worth one more line, or fits in no part that all rules allow.".to_owned()
             }
         }
+    }
+
+    fn below_least_sentence(&self, demand: usize, least: i64, most: i64) -> String {
+        let amount = |value: i64| shown_by_key(value, &self.index.problem.demands[demand].unit);
+        if most == 0 {
+            "Every line that may serve it has nothing left, or gives one gap no less than more than that needs.".to_owned()
+        } else if most >= least && most > 0 {
+            format!(
+                "What is left for it comes in no part that is of use: at least {} of it, and no less than each line gives to one gap.",
+                amount(least)
+            )
+        } else {
+            format!(
+                "All that may serve it is {}, and less than {} is of no use.",
+                amount(most),
+                amount(least)
+            )
+        }
+    }
+
+    /// A need by its label, or by its id where it has none.
+    fn name(&self, id: &Uuid) -> String {
+        let demands = &self.index.problem.demands;
+        let label = self.places.get(id).map(|place| &demands[*place].label);
+        label
+            .filter(|label| !label.is_empty())
+            .cloned()
+            .unwrap_or_else(|| id.to_string())
     }
 }
 
