@@ -4,6 +4,7 @@
 //! Mutations, their bulk forms, plans and files come through here; nothing here knows of GraphQL.
 
 pub mod age_file;
+pub mod assistance;
 pub mod assistance_request;
 pub mod document;
 pub mod exemption;
@@ -11,7 +12,9 @@ pub mod gap;
 pub mod ledger;
 pub mod log_access;
 pub mod matches;
+pub mod offer;
 pub mod plan;
+pub mod programme;
 pub mod progress;
 pub mod reply;
 pub mod share;

@@ -1,7 +1,10 @@
 //! Suggestions for drafts: what would fit a gap or an offer that is not on record, by example.
 
 use crate::{
-    actions::gap::needs,
+    actions::{
+        assistance::{lines, parts::exclusion},
+        gap::needs,
+    },
     db::reference::Reference,
     error::Result,
     graphql::{
@@ -386,12 +389,14 @@ impl DraftAssistanceInput {
             .enumerate()
             .map(|(at, code)| faults.language(code, &format!("languages.{at}")));
         let languages = languages.collect();
-        let exclusions = excluded
-            .iter()
-            .enumerate()
-            .filter_map(|(at, what)| what.read(reference, &format!("excluded.{at}.value"), faults));
+        let exclusions = excluded.iter().enumerate().filter_map(|(at, what)| {
+            let field = format!("excluded.{at}.value");
+            let mut what = what.draft();
+            what.check(&field, faults);
+            faults.collect(exclusion(reference, &what, &field))
+        });
         let excluded = exclusions
-            .map(|(kind, value)| facts::exclusion(kind, &value))
+            .map(|what| facts::exclusion(what.kind, &what.value))
             .collect();
         weighed::Assistance {
             id: Uuid::nil(),
@@ -417,7 +422,8 @@ impl DraftAssistanceInput {
                 .iter()
                 .enumerate()
                 .map(|(at, line)| {
-                    facts::weigh_line(&line.row(Uuid::nil(), Uuid::nil(), at, faults), None)
+                    let line = line.draft().check(&format!("lines.{at}"), faults);
+                    facts::weigh_line(&lines::row(line, Uuid::nil(), Uuid::nil(), at), None)
                 })
                 .collect(),
             record: None,
