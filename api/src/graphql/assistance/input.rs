@@ -87,7 +87,7 @@ impl ExclusionInput {
 /// What may be said of any offer or programme. What is left out stays as it is, and a list that is given replaces the one there is.
 #[derive(InputObject)]
 pub struct AssistanceTermsInput {
-    /// Status, as IATI names it; PIPELINE for a new one if nothing is said.
+    /// Status, as IATI names it; for a new one PIPELINE by default.
     status: Option<ActivityStatus>,
     /// Since when.
     starts: MaybeUndefined<PartialDate>,
@@ -115,7 +115,7 @@ pub struct AssistanceTermsInput {
     membership: MaybeUndefined<String>,
     /// Codes of country groups that a receiving state has to be in, all of them: kimberley, say.
     memberships: Option<Vec<String>>,
-    /// Whether you would ask for an exemption, or give notice, where a measure asks it; NOT_STATED for a new one if nothing is said.
+    /// Whether you would ask for an exemption, or give notice, where a measure asks it; for a new one NOT_STATED by default.
     seeks_exemption: Option<Stated>,
     /// What others have to pay.
     cofinancing: MaybeUndefined<String>,

@@ -108,12 +108,12 @@ impl AssistanceLine {
         self.row.requires
     }
 
-    /// Whether it is bound to the provider's own goods or people; null where not said.
+    /// Whether it is bound to the provider's own goods or people; null where not stated.
     async fn tied(&self) -> Option<Stated> {
         self.row.tied
     }
 
-    /// Class of goods, as measures tell them apart; null where no goods are given or it was not said.
+    /// Class of goods, as measures tell them apart; null where no goods are given or it is not stated.
     async fn goods(&self) -> Option<GoodsClass> {
         self.row.goods
     }

@@ -71,7 +71,7 @@ macro_rules! assistance_object {
             async fn history(
                 &self,
                 ctx: &Context<'_>,
-                #[graphql(desc = "How many from the start, at most 100; 20 if nothing is said.")] first: Option<i32>,
+                #[graphql(desc = "How many from the start, at most 100; 20 by default.")] first: Option<i32>,
                 #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
                 #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
                 #[graphql(desc = "Cursor to end before.")] before: Option<String>,
@@ -169,8 +169,8 @@ macro_rules! assistance_object {
             async fn suggestions(
                 &self,
                 ctx: &Context<'_>,
-                #[graphql(desc = "How many at most, 1 to 50; 10 if nothing is said.")] first: Option<i32>,
-                #[graphql(desc = "The day asked about; if nothing is said, the first on which each gap is to be helped, or else today.")] on: Option<
+                #[graphql(desc = "How many at most, 1 to 50; 10 by default.")] first: Option<i32>,
+                #[graphql(desc = "The day asked about; by default, the first on which each gap is to be helped, or else today.")] on: Option<
                     PartialDate,
                 >,
             ) -> Result<Vec<Suggestion>> {

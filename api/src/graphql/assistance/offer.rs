@@ -23,7 +23,7 @@ use uuid::Uuid;
 pub enum Attribution {
     /// Everybody sees who gives.
     Attributed,
-    /// Nobody but the provider sees who gives.
+    /// Only the provider sees who gives.
     Unattributed,
 }
 

@@ -160,7 +160,7 @@ pub struct AssessGapInput {
     cycle: String,
     /// Whether it enters the plan. A later decision of the same cycle takes the place of the one before.
     decision: AssessmentDecision,
-    /// Why. Whoever reads the gap reads this.
+    /// Why. Everybody who can read the gap can read this.
     reason: String,
 }
 

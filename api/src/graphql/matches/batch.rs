@@ -1,4 +1,4 @@
-//! What is read for the matches of one page together.
+//! Matches that are read together, and what is read for them.
 
 use super::Match;
 use crate::{
@@ -168,5 +168,72 @@ impl Matches {
             Ok::<_, Error>(by_need)
         };
         self.rivals.get_or_try_init(read).await
+    }
+}
+
+impl Match {
+    /// Matches that were read together, in the same order.
+    pub fn batch(scope: &Scope, rows: Vec<Seen<matches::Model>>) -> Vec<Self> {
+        let together = Arc::new(Matches::new(scope, rows.clone()));
+        rows.into_iter()
+            .map(|row| Self {
+                row,
+                together: together.clone(),
+            })
+            .collect()
+    }
+
+    /// Matches of which a column names one of these, by what it names.
+    pub async fn by(
+        scope: &Scope,
+        column: matches::Column,
+        ids: impl IntoIterator<Item = Uuid>,
+        key: fn(&matches::Model) -> Uuid,
+    ) -> Result<HashMap<Uuid, Vec<Self>>> {
+        let rows = scope
+            .all(matches::Entity::find().filter(column.is_in(ids)))
+            .await?;
+        let mut by_key: HashMap<Uuid, Vec<Self>> = HashMap::new();
+        for row in Self::batch(scope, rows) {
+            by_key.entry(key(&row.row)).or_default().push(row);
+        }
+        Ok(by_key)
+    }
+
+    pub(super) async fn consent_rows(&self) -> Result<&[Seen<match_consent::Model>]> {
+        self.together
+            .consents
+            .of(&self.together.batch, self.row.id)
+            .await
+    }
+
+    pub(super) async fn line_rows(&self) -> Result<&[Seen<match_line::Model>]> {
+        self.together
+            .lines
+            .of(&self.together.batch, self.row.id)
+            .await
+    }
+
+    /// The gap with its Panel, and the offer or programme with its provider.
+    pub(super) async fn parties(&self) -> Result<(&Gap, Option<Uuid>, &Assistance, Uuid)> {
+        let gone = || {
+            Error::Internal(anyhow::anyhow!(
+                "a side of match {} went away while it was read",
+                self.row.id
+            ))
+        };
+        let (gap, panel) = self
+            .together
+            .gaps()
+            .await?
+            .get(&self.row.gap_id)
+            .ok_or_else(gone)?;
+        let (assistance, provider) = self
+            .together
+            .assistance()
+            .await?
+            .get(&self.row.assistance_id)
+            .ok_or_else(gone)?;
+        Ok((gap, *panel, assistance, *provider))
     }
 }

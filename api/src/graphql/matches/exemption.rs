@@ -86,7 +86,7 @@ impl ExemptionRequest {
             .map(Document)
     }
 
-    /// Why it was decided so; null where nothing was said.
+    /// Why it was decided so; null where not stated.
     async fn reason(&self) -> Option<&str> {
         self.row.reason.as_deref()
     }
@@ -107,7 +107,7 @@ pub struct RequestExemptionInput {
     match_id: ID,
     /// Code of the measure.
     measure: String,
-    /// What for. Whoever reads the match reads this.
+    /// What for. Everybody who can read the match can read this.
     statement: String,
 }
 

@@ -54,7 +54,7 @@ impl MatchConsent {
         self.0.dated.as_deref().map(PartialDate::stored)
     }
 
-    /// Why; null where nothing was said.
+    /// Why; null where not stated.
     async fn reason(&self) -> Option<&str> {
         self.0.reason.as_deref()
     }

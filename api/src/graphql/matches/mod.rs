@@ -16,7 +16,7 @@ use crate::{
     access::permission::{self, Action},
     actions::matches::{asked::Asked, loaded::Parties},
     db::scope::{Scope, Seen},
-    error::{Error, Result},
+    error::Result,
     graphql::{
         ContextExt,
         assistance::Assistance,
@@ -31,18 +31,14 @@ use domain::{
     deadline::Clock,
     matches::{ConsentAnswer, MatchSide, MatchState},
 };
-use entity::{match_consent, match_line, matches};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
-use std::{
-    collections::{BTreeSet, HashMap},
-    sync::Arc,
-};
+use entity::{match_consent, matches};
+use std::{collections::BTreeSet, sync::Arc};
 use uuid::Uuid;
 
 /// What was made of consent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 pub enum Consent {
-    /// The source names nobody whose consent it would take.
+    /// The source names no one whose consent is needed.
     NotNeeded,
     /// Somebody has not answered, and their clock runs, or ran when it ended.
     Pending,
@@ -72,72 +68,6 @@ pub struct Match {
     together: Arc<Matches>,
 }
 
-impl Match {
-    /// Matches that were read together, in the same order.
-    pub fn batch(scope: &Scope, rows: Vec<Seen<matches::Model>>) -> Vec<Self> {
-        let together = Arc::new(Matches::new(scope, rows.clone()));
-        rows.into_iter()
-            .map(|row| Self {
-                row,
-                together: together.clone(),
-            })
-            .collect()
-    }
-
-    /// Matches of which a column names one of these, by what it names.
-    pub async fn by(
-        scope: &Scope,
-        column: matches::Column,
-        ids: impl IntoIterator<Item = Uuid>,
-        key: fn(&matches::Model) -> Uuid,
-    ) -> Result<HashMap<Uuid, Vec<Self>>> {
-        let rows = scope
-            .all(matches::Entity::find().filter(column.is_in(ids)))
-            .await?;
-        let mut by_key: HashMap<Uuid, Vec<Self>> = HashMap::new();
-        for row in Self::batch(scope, rows) {
-            by_key.entry(key(&row.row)).or_default().push(row);
-        }
-        Ok(by_key)
-    }
-
-    async fn consent_rows(&self) -> Result<&[Seen<match_consent::Model>]> {
-        self.together
-            .consents
-            .of(&self.together.batch, self.row.id)
-            .await
-    }
-
-    async fn line_rows(&self) -> Result<&[Seen<match_line::Model>]> {
-        self.together
-            .lines
-            .of(&self.together.batch, self.row.id)
-            .await
-    }
-
-    async fn parties(&self) -> Result<(&Gap, Option<Uuid>, &Assistance, Uuid)> {
-        let gone = || {
-            Error::Internal(anyhow::anyhow!(
-                "a side of match {} went away while it was read",
-                self.row.id
-            ))
-        };
-        let (gap, panel) = self
-            .together
-            .gaps()
-            .await?
-            .get(&self.row.gap_id)
-            .ok_or_else(gone)?;
-        let (assistance, provider) = self
-            .together
-            .assistance()
-            .await?
-            .get(&self.row.assistance_id)
-            .ok_or_else(gone)?;
-        Ok((gap, *panel, assistance, *provider))
-    }
-}
-
 #[Object(use_type_description, serial)]
 impl Match {
     /// Global id.
@@ -165,7 +95,7 @@ impl Match {
         self.row.state
     }
 
-    /// What was made of the consent of whose gap it is.
+    /// Where the consent of the gap's holder stands.
     async fn consent(&self, ctx: &Context<'_>) -> Result<Consent> {
         let rows = self.consent_rows().await?;
         let has = |answer| rows.iter().any(|row| row.answer == answer);
@@ -249,7 +179,7 @@ impl Match {
         self.row.reason.as_deref()
     }
 
-    /// What it is to be; null where nothing was said.
+    /// What it is to be; null where not stated.
     async fn note(&self) -> Option<&str> {
         self.row.note.as_deref()
     }

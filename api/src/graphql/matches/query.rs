@@ -36,14 +36,15 @@ pub struct MatchQuery;
 
 #[Object]
 impl MatchQuery {
-    /// Matches, latest first: what was agreed, for whoever reads the gap; what is proposed or was refused, for both sides and the
+    /// Matches, latest first: what was agreed, for everybody who can read the gap; what is proposed or was refused, for both sides and the
     /// Panel that owns the gap.
     async fn matches(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which ones; all if nothing is said.")] filter: Option<MatchFilter>,
-        #[graphql(desc = "How many from the start, at most 100; 20 if nothing is said.")]
-        first: Option<i32>,
+        #[graphql(desc = "Which ones; all by default.")] filter: Option<MatchFilter>,
+        #[graphql(desc = "How many from the start, at most 100; 20 by default.")] first: Option<
+            i32,
+        >,
         #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
         #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
         #[graphql(desc = "Cursor to end before.")] before: Option<String>,
