@@ -118,7 +118,7 @@ pub struct Books<'a> {
 const OUTSTANDING: &str = "is committed under this line and not delivered";
 
 impl Books<'_> {
-    /// Whether this much can be pledged: a promise keeps nobody else from the need.
+    /// Whether this much can be pledged: a promise does not keep others from the need.
     pub fn may_pledge(&self, amount: i64) -> Result<(), Fault> {
         let beside = self.under.entered.unpledged(self.need.size);
         self.bear(amount, beside, "the need asks for beside what you pledged")?;

@@ -123,6 +123,11 @@ impl Draft {
         }
     }
 
+    /// A decimal string in its unit: minor units where it is money; above 0.
+    pub fn units(&self, given: &str) -> Result<i64, String> {
+        money::units(given, self.unit(), self.currency())
+    }
+
     /// Least that is of use of something of this size, as a decimal string in its unit.
     pub fn least(&self, given: &str, size: Option<&Size>) -> Result<i64, String> {
         money::least(given, size.map(Size::value), self.unit(), self.currency())

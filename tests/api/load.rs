@@ -67,7 +67,7 @@ countries = ["LBR"]
 sectors = ["33120"]
 source = "own"
 line = [{ assistance = "EQUIPMENT", title = "Scales", unit = "ITEMS", quantity = 9 }]
-covers = [{ gap = "own-gap", extent = "PART" }]
+covers = [{ gap = "own-gap", extent = "PART", not_covered = "Repairs." }]
 
 [[commitment]]
 code = "own-scales"
@@ -415,7 +415,7 @@ on_both! {
     }
 
     async fn an_offer_that_covers_a_gap_twice_is_reported(database: &TestDatabase) {
-        let text = OWN.replace("extent = \"PART\" }]", "extent = \"PART\" }, { gap = \"own-gap\", extent = \"FULL\" }]");
+        let text = OWN.replace("not_covered = \"Repairs.\" }]", "not_covered = \"Repairs.\" }, { gap = \"own-gap\", extent = \"FULL\" }]");
         assert_eq!(only_fault(database, &text).await.record, "assistance \"own-offer\"");
     }
 

@@ -338,7 +338,7 @@ fn terms() -> Vec<(String, &'static str)> {
         ),
         (
             offer("excluded = [{ kind = \"TAG\", value = \"\" }]", ""),
-            "1: assistance \"w\", excluded.value: has an entry that is not a word or short name of 1 to 60 characters",
+            "1: assistance \"w\", excluded.value: is empty: say something",
         ),
         (
             offer("", "least = \"10\""),
@@ -351,6 +351,18 @@ fn terms() -> Vec<(String, &'static str)> {
         (
             offer("", "most = \"0\""),
             "1: assistance \"w\", line.most: must be above 0",
+        ),
+        (
+            offer("condition = \" \"", ""),
+            "1: assistance \"w\", condition: is empty: say something",
+        ),
+        (
+            offer("languages = [\"French\"]", ""),
+            "1: assistance \"w\", languages: is not an ISO 639-1 code: write for example en or fr",
+        ),
+        (
+            offer("covers = [{ gap = \"own-gap\", extent = \"PART\" }]", ""),
+            "1: assistance \"w\", covers.not_covered: is missing: say what is left where a gap is covered in part",
         ),
     ]
 }

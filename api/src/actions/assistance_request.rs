@@ -23,7 +23,7 @@ pub struct RequestDraft {
     pub language: String,
 }
 
-/// Asks for help with a gap: whoever's consent a match of it takes can.
+/// Asks for help with a gap: those whose consent a match of it takes can.
 pub async fn request(tx: &mut Tx, draft: RequestDraft) -> Result<Uuid> {
     let gap = tx.find::<gap::Entity>(draft.gap, "gap").await?;
     let countries = tx.parts::<gap::Entity, gap_country::Entity>(gap.id).await?;

@@ -54,7 +54,7 @@ pub struct VerifyDraft {
     pub statement: String,
 }
 
-/// Pledges to a need: a promise, which keeps nobody else from it.
+/// Pledges to a need: a promise, which does not keep others from it.
 pub async fn pledge(tx: &mut Tx, draft: EntryDraft) -> Result<Uuid> {
     let entry = Entry::read(tx, Action::Pledge, &draft).await?;
     let note = note(&draft)?;

@@ -5,6 +5,7 @@
 
 pub mod age_file;
 pub mod api_key;
+pub mod assistance;
 pub mod assistance_request;
 pub mod document;
 pub mod exemption;
@@ -13,8 +14,10 @@ pub mod gap;
 pub mod ledger;
 pub mod log_access;
 pub mod matches;
+pub mod offer;
 pub mod organisation;
 pub mod plan;
+pub mod programme;
 pub mod progress;
 pub mod recommendation;
 pub mod reply;

@@ -1,16 +1,26 @@
 //! Offers and programmes become rows.
 
 use crate::{
-    actions::gap::parts::unique,
+    actions::{
+        assistance::{
+            Named, lines,
+            parts::{cover_row, exclusion_row, joined},
+            row,
+        },
+        gap::parts::unique,
+    },
     load::{
-        Entry, records,
-        write::{Writer, part_id, position},
+        Entry,
+        draft::RecordSize,
+        records,
+        write::{Writer, part_id},
     },
 };
 use domain::{
-    assistance::{AssistanceKind, ExclusionKind},
-    money,
-    size::SizeUnit,
+    assistance::{
+        AssistanceKind, Cover, Draft, Exclusion, ExclusionKind, Line, Links, Statement, line,
+    },
+    validation::Validation,
 };
 use entity::{
     assistance, assistance_country, assistance_exclusion, assistance_gap, assistance_line,
@@ -19,6 +29,18 @@ use entity::{
 use sea_orm::{ConnectionTrait, DbErr, EntityTrait};
 use std::collections::{BTreeSet, HashMap};
 use uuid::Uuid;
+
+/// Rows of the parts of offers and programmes.
+#[derive(Default)]
+struct AssistanceParts {
+    ids: Vec<Uuid>,
+    lines: Vec<assistance_line::Model>,
+    countries: Vec<assistance_country::Model>,
+    sectors: Vec<assistance_sector::Model>,
+    excluded: Vec<assistance_exclusion::Model>,
+    tasks: Vec<assistance_mandate_task::Model>,
+    covers: Vec<assistance_gap::Model>,
+}
 
 impl Writer<'_> {
     pub(super) async fn offers(
@@ -41,270 +63,223 @@ impl Writer<'_> {
         entries: Vec<Entry<records::Assistance>>,
     ) -> Result<(), DbErr> {
         let groups = Groups::read(self.transaction).await?;
-        let (mut rows, mut ids, mut lines, mut countries, mut sectors, mut tasks, mut covers) =
-            Default::default();
-        let mut excluded = Vec::new();
-        let (rows, ids): (&mut Vec<_>, &mut Vec<_>) = (&mut rows, &mut ids);
-        let (lines, countries, sectors): (&mut Vec<_>, &mut Vec<_>, &mut Vec<_>) =
-            (&mut lines, &mut countries, &mut sectors);
-        let (tasks, covers): (&mut Vec<_>, &mut Vec<_>) = (&mut tasks, &mut covers);
+        let (mut rows, mut parts) = (Vec::new(), AssistanceParts::default());
         for entry in entries {
-            let record = &entry.record;
-            if !self.begin("assistance", &record.reference, &entry) {
-                continue;
+            if self.begin("assistance", &entry.record.reference, &entry) {
+                rows.push(self.assistance_row(kind, &entry.record, &groups, &mut parts));
             }
-            let id = self.own("assistance", &record.reference);
-            ids.push(id);
-            let mut own = self.refer_all("country", &record.countries, "countries");
-            for group in self.refer_all("country_group", &record.groups, "groups") {
-                own.extend(groups.members(group));
-            }
-            let own = unique(own.into_iter());
-            countries.extend(own.into_iter().map(|country_id| assistance_country::Model {
-                assistance_id: id,
-                country_id,
-            }));
-            let own = self.refer_all("sector", &record.sectors, "sectors");
-            sectors.extend(own.into_iter().map(|sector_id| assistance_sector::Model {
-                assistance_id: id,
-                sector_id,
-            }));
-            let own = self.refer_all("mandate_task", &record.mandate_tasks, "mandate_tasks");
-            tasks.extend(
-                own.into_iter()
-                    .map(|task_id| assistance_mandate_task::Model {
-                        assistance_id: id,
-                        task_id,
-                    }),
-            );
-            let covered: Vec<String> = record
-                .covers
-                .iter()
-                .map(|cover| cover.gap.clone())
-                .collect();
-            self.refer_all("gap", &covered, "covers.gap");
-            for cover in &record.covers {
-                let gap_id = self.names.get("gap", &cover.gap).unwrap_or_default();
-                covers.push(assistance_gap::Model {
-                    assistance_id: id,
-                    gap_id,
-                    extent: cover.extent,
-                    not_covered: cover.not_covered.clone(),
-                });
-            }
-            excluded.extend(self.excluded(id, record));
-            lines.extend(self.lines(id, record));
-            rows.push(self.assistance_row(id, kind, record, &groups));
         }
-        self.save::<assistance::Entity>(std::mem::take(rows))
-            .await?;
-        self.replace::<assistance_line::Entity>(
-            assistance_line::Column::AssistanceId,
-            ids,
-            std::mem::take(lines),
-        )
-        .await?;
-        self.replace::<assistance_country::Entity>(
-            assistance_country::Column::AssistanceId,
-            ids,
-            std::mem::take(countries),
-        )
-        .await?;
-        self.replace::<assistance_sector::Entity>(
-            assistance_sector::Column::AssistanceId,
-            ids,
-            std::mem::take(sectors),
-        )
-        .await?;
-        self.replace::<assistance_exclusion::Entity>(
-            assistance_exclusion::Column::AssistanceId,
-            ids,
-            excluded,
-        )
-        .await?;
-        self.replace::<assistance_mandate_task::Entity>(
-            assistance_mandate_task::Column::AssistanceId,
-            ids,
-            std::mem::take(tasks),
-        )
-        .await?;
-        self.replace::<assistance_gap::Entity>(
-            assistance_gap::Column::AssistanceId,
-            ids,
-            std::mem::take(covers),
-        )
-        .await
-    }
-
-    /// What an offer or programme is not for, its codes as they are on record.
-    fn excluded(
-        &mut self,
-        assistance_id: Uuid,
-        record: &records::Assistance,
-    ) -> Vec<assistance_exclusion::Model> {
-        let mut all = BTreeSet::new();
-        for exclusion in &record.excluded {
-            let field = "excluded.value";
-            let value = exclusion.value.trim();
-            let value = match exclusion.kind {
-                ExclusionKind::Country => {
-                    self.refer("country", value, field);
-                    Some(value.to_uppercase())
-                }
-                ExclusionKind::Sector => {
-                    self.refer("sector", value, field);
-                    Some(value.to_owned())
-                }
-                ExclusionKind::Tag | ExclusionKind::Beneficiary => {
-                    self.words(std::slice::from_ref(&exclusion.value), field)
-                }
-            };
-            all.extend(value.map(|value| (exclusion.kind, value)));
-        }
-        all.into_iter()
-            .map(|(kind, value)| assistance_exclusion::Model {
-                assistance_id,
-                kind,
-                value,
-            })
-            .collect()
+        self.save::<assistance::Entity>(rows).await?;
+        self.assistance_parts(parts).await
     }
 
     fn assistance_row(
         &mut self,
-        id: Uuid,
         kind: AssistanceKind,
         record: &records::Assistance,
         groups: &Groups,
+        parts: &mut AssistanceParts,
     ) -> assistance::Model {
-        self.language(&record.language, "language");
-        for code in &record.languages {
-            self.language(code, "languages");
-        }
-        self.order(record.starts.as_ref(), record.ends.as_ref(), "ends");
+        let id = self.own("assistance", &record.reference);
+        let (draft, lines) = self.checked_assistance(record);
+        parts.ids.push(id);
+        parts.add_lines(id, &record.reference, lines);
+        parts.add_links(id, draft.links);
+        self.refer_to_reference_data(id, record, groups, parts);
         let memberships = self.refer_all("country_group", &record.memberships, "memberships");
-        let memberships: BTreeSet<&str> = memberships
+        let memberships = memberships
             .into_iter()
-            .filter_map(|group| groups.code(group))
-            .collect();
-        assistance::Model {
-            id,
-            reference: record.reference.clone(),
+            .filter_map(|group| groups.code(group));
+        let named = Named {
             kind,
-            provider_id: self.refer("organisation", &record.provider, "provider"),
-            mission_id: self.refer_if("mission", record.mission.as_ref(), "mission"),
-            title: record.title.clone(),
-            description: record.description.clone(),
-            language: record.language.clone(),
-            status: record.status,
-            starts: record.starts.clone().map(String::from),
-            ends: record.ends.clone().map(String::from),
-            willing: record.willing,
-            able: record.able,
-            attributed: record.attributed,
-            condition: record.condition.clone(),
-            languages: (!record.languages.is_empty()).then(|| record.languages.join(" ")),
-            place: record.place.clone(),
-            earmark: record.earmark.clone(),
-            membership: record.membership.clone(),
-            memberships: (!memberships.is_empty())
-                .then(|| memberships.into_iter().collect::<Vec<_>>().join(" ")),
-            seeks_exemption: record.seeks_exemption,
-            cofinancing: record.cofinancing.clone(),
-            exclusions: record.exclusions.clone(),
-            note: record.note.clone(),
+            provider: self.refer("organisation", &record.provider, "provider"),
+            mission: self.refer_if("mission", record.mission.as_ref(), "mission"),
+            memberships: joined(memberships.collect()),
+        };
+        assistance::Model {
+            reference: record.reference.clone(),
             source: record.source.clone(),
+            ..row(id, draft.statement, named)
         }
     }
 
-    fn lines(
+    /// The offer or programme in words of the domain, and its lines, after the rules.
+    fn checked_assistance(&mut self, record: &records::Assistance) -> (Draft, Vec<Line>) {
+        let mut draft = Draft {
+            statement: statement(record),
+            links: Links {
+                excluded: Some(self.exclusions(record)),
+                covers: Some(self.covers(record)),
+                countries: Some(record.countries.clone()),
+                groups: Some(record.groups.clone()),
+                sectors: Some(record.sectors.clone()),
+                memberships: Some(record.memberships.clone()),
+                mandate_tasks: Some(record.mandate_tasks.clone()),
+            },
+            lines: record.line.iter().map(|line| self.line(line)).collect(),
+        };
+        let mut faults = Validation::default();
+        let lines = draft.check(&mut faults);
+        let alpha3: Vec<String> = record
+            .countries
+            .iter()
+            .map(|code| code.to_uppercase())
+            .collect();
+        let alpha3: Vec<&str> = alpha3.iter().map(String::as_str).collect();
+        draft.statement.check_country(&alpha3, &mut faults);
+        self.note_faults(faults);
+        (draft, lines)
+    }
+
+    /// What it is not for, its codes as they are on record.
+    fn exclusions(&mut self, record: &records::Assistance) -> Vec<Exclusion> {
+        let field = "excluded.value";
+        let exclusion = |exclusion: &records::Exclusion| {
+            let (kind, value) = (exclusion.kind, exclusion.value.trim());
+            let value = match kind {
+                ExclusionKind::Country => {
+                    self.refer("country", value, field);
+                    value.to_uppercase()
+                }
+                ExclusionKind::Sector => {
+                    self.refer("sector", value, field);
+                    value.to_owned()
+                }
+                ExclusionKind::Tag | ExclusionKind::Beneficiary => value.to_owned(),
+            };
+            Exclusion { kind, value }
+        };
+        record.excluded.iter().map(exclusion).collect()
+    }
+
+    fn covers(&mut self, record: &records::Assistance) -> Vec<Cover> {
+        let cover = |cover: &records::Cover| Cover {
+            gap: self.refer("gap", &cover.gap, "covers.gap"),
+            extent: cover.extent,
+            not_covered: cover.not_covered.clone(),
+        };
+        record.covers.iter().map(cover).collect()
+    }
+
+    fn line(&mut self, record: &records::Line) -> line::Draft {
+        let size = RecordSize {
+            unit: record.unit,
+            quantity: record.quantity,
+            amount: record.amount.as_ref(),
+            currency: record.currency.as_ref(),
+        };
+        let size = self.size(&size, "line.unit");
+        // What is wrong with a size was noted: of its bounds nothing follows.
+        let bound = |given: &Option<String>| given.clone().filter(|_| size.is_some());
+        line::Draft {
+            line: None,
+            assistance: record.assistance,
+            title: record.title.clone(),
+            least: bound(&record.least),
+            most: bound(&record.most),
+            size: size.unwrap_or_default(),
+            requires: record.requires,
+            tied: record.tied,
+            goods: record.goods,
+            note: record.note.clone(),
+        }
+    }
+
+    /// Countries with the members of groups, sectors and mandate tasks.
+    fn refer_to_reference_data(
         &mut self,
         assistance_id: Uuid,
         record: &records::Assistance,
-    ) -> Vec<assistance_line::Model> {
-        let mut rows = Vec::new();
-        for (at, line) in record.line.iter().enumerate() {
-            let (quantity, amount_minor) = self.size(
-                line.unit,
-                line.quantity,
-                line.amount.as_ref(),
-                line.currency.as_ref(),
-                "line.unit",
-            );
-            let least = self.bound(
-                line.least.as_ref(),
-                quantity.or(amount_minor),
-                line.unit,
-                line.currency.as_deref(),
-                "line.least",
-            );
-            let most = self.bound(
-                line.most.as_ref(),
-                None,
-                line.unit,
-                line.currency.as_deref(),
-                "line.most",
-            );
-            if least.zip(most).is_some_and(|(least, most)| most < least) {
-                self.fault("line.most", "is below least");
-            }
-            rows.push(assistance_line::Model {
-                id: part_id("assistance_line", &record.reference, at),
+        groups: &Groups,
+        parts: &mut AssistanceParts,
+    ) {
+        let mut countries = self.refer_all("country", &record.countries, "countries");
+        for group in self.refer_all("country_group", &record.groups, "groups") {
+            countries.extend(groups.members(group));
+        }
+        let countries = unique(countries.into_iter()).into_iter();
+        parts
+            .countries
+            .extend(countries.map(|country_id| assistance_country::Model {
                 assistance_id,
-                position: position(at),
-                assistance: line.assistance,
-                title: line.title.clone(),
-                unit: line.unit,
-                quantity,
-                amount_minor,
-                currency: line.currency.clone(),
-                least,
-                most,
-                requires: line.requires,
-                tied: line.tied,
-                goods: line.goods,
-                note: line.note.clone(),
-            });
-        }
-        rows
+                country_id,
+            }));
+        let sectors = self.refer_all("sector", &record.sectors, "sectors");
+        let sectors = sectors.into_iter();
+        parts
+            .sectors
+            .extend(sectors.map(|sector_id| assistance_sector::Model {
+                assistance_id,
+                sector_id,
+            }));
+        let tasks = self.refer_all("mandate_task", &record.mandate_tasks, "mandate_tasks");
+        let tasks = tasks.into_iter();
+        parts
+            .tasks
+            .extend(tasks.map(|task_id| assistance_mandate_task::Model {
+                assistance_id,
+                task_id,
+            }));
     }
 
-    /// The size of a need or a line, which is money in a currency, or a whole number in another unit, or not stated.
-    pub(super) fn size(
-        &mut self,
-        unit: Option<SizeUnit>,
-        quantity: Option<i64>,
-        amount: Option<&String>,
-        currency: Option<&String>,
-        field: &str,
-    ) -> (Option<i64>, Option<i64>) {
-        let minor = self.money(amount, currency);
-        let fits = match unit {
-            None => quantity.is_none() && amount.is_none(),
-            Some(SizeUnit::Money) => quantity.is_none() && amount.is_some() && minor != Some(0),
-            Some(_) => quantity.is_some_and(|quantity| quantity > 0) && amount.is_none(),
-        };
-        if !fits {
-            self.fault(
-                field,
-                "MONEY goes with an amount above 0 and its currency, any other unit with a quantity above 0, no unit with neither",
-            );
+    async fn assistance_parts(&self, parts: AssistanceParts) -> Result<(), DbErr> {
+        macro_rules! replace {
+            ($($part:ident: $entity:ident;)*) => {$(
+                let whole = $entity::Column::AssistanceId;
+                self.replace::<$entity::Entity>(whole, &parts.ids, parts.$part).await?;
+            )*};
         }
-        (quantity, minor)
+        replace! {
+            lines: assistance_line;
+            countries: assistance_country;
+            sectors: assistance_sector;
+            excluded: assistance_exclusion;
+            tasks: assistance_mandate_task;
+            covers: assistance_gap;
+        }
+        Ok(())
+    }
+}
+
+impl AssistanceParts {
+    fn add_lines(&mut self, id: Uuid, reference: &str, lines: Vec<Line>) {
+        let rows = lines.into_iter().enumerate().map(|(at, line)| {
+            let line_id = part_id("assistance_line", reference, at);
+            lines::row(line, line_id, id, at)
+        });
+        self.lines.extend(rows);
     }
 
-    /// A bound in the unit of a size, not above it where it is given.
-    pub(super) fn bound(
-        &mut self,
-        given: Option<&String>,
-        size: Option<i64>,
-        unit: Option<SizeUnit>,
-        currency: Option<&str>,
-        field: &str,
-    ) -> Option<i64> {
-        money::least(given?, size, unit, currency)
-            .map_err(|reason| self.fault(field, reason))
-            .ok()
+    fn add_links(&mut self, id: Uuid, links: Links) {
+        let excluded: BTreeSet<Exclusion> = links.excluded.into_iter().flatten().collect();
+        let excluded = excluded.into_iter().map(|one| exclusion_row(one, id));
+        self.excluded.extend(excluded);
+        let covers = links.covers.into_iter().flatten();
+        self.covers.extend(covers.map(|cover| cover_row(cover, id)));
+    }
+}
+
+fn statement(record: &records::Assistance) -> Statement {
+    let record = record.clone();
+    Statement {
+        title: record.title,
+        description: record.description,
+        language: record.language,
+        status: record.status,
+        starts: record.starts,
+        ends: record.ends,
+        willing: record.willing,
+        able: record.able,
+        attributed: record.attributed,
+        condition: record.condition,
+        languages: record.languages,
+        place: record.place,
+        earmark: record.earmark,
+        membership: record.membership,
+        seeks_exemption: record.seeks_exemption,
+        cofinancing: record.cofinancing,
+        exclusions: record.exclusions,
+        note: record.note,
     }
 }
 

@@ -7,7 +7,9 @@ use crate::{
         words::{self, About},
     },
     load::{
-        Entry, records,
+        Entry,
+        draft::RecordSize,
+        records,
         write::{Writer, part_id, position},
     },
 };
@@ -15,7 +17,6 @@ use domain::{
     date::PartialDate,
     finding::InformationCategory,
     gap::{Draft, Links, Statement, draft::Lists, need::Draft as NeedDraft, provenance},
-    size::{self, SizeUnit},
     validation::Validation,
 };
 use entity::{
@@ -133,9 +134,7 @@ impl Writer<'_> {
             .collect();
         let alpha3: Vec<&str> = alpha3.iter().map(String::as_str).collect();
         draft.statement.check_country(&alpha3, &mut faults);
-        for fault in faults.into_result().err().unwrap_or_default() {
-            self.fault(&in_the_file(&fault.field), fault.reason);
-        }
+        self.note_faults(faults);
         if record.provenance.is_empty() && record.category != InformationCategory::Tactical {
             self.fault(
                 "provenance",
@@ -198,9 +197,15 @@ impl Writer<'_> {
     }
 
     fn need(&mut self, line: &records::Need) -> NeedDraft {
-        let size = self.need_size(line);
-        // The fault of the size is reported already: its least cannot be checked.
-        let is_wrong = size == size::Draft::Unsized && line.unit.is_some();
+        let size = RecordSize {
+            unit: line.unit,
+            quantity: line.quantity,
+            amount: line.amount.as_ref(),
+            currency: line.currency.as_ref(),
+        };
+        let size = self.size(&size, "need.unit");
+        // What is wrong with a size was noted: of its least nothing follows.
+        let least = line.least.clone().filter(|_| size.is_some());
         let depends_on = line
             .depends_on
             .iter()
@@ -208,8 +213,8 @@ impl Writer<'_> {
         NeedDraft {
             assistance: line.assistance,
             title: line.title.clone(),
-            size,
-            least: line.least.clone().filter(|_| !is_wrong),
+            size: size.unwrap_or_default(),
+            least,
             goods: line.goods,
             starts: line.starts.clone(),
             deadline: line.needed_by.clone(),
@@ -217,24 +222,6 @@ impl Writer<'_> {
             place: line.place.clone(),
             note: line.note.clone(),
             depends_on: depends_on.collect(),
-        }
-    }
-
-    /// The size that unit, quantity, amount and currency of a need say together; unsized where they contradict each other.
-    fn need_size(&mut self, line: &records::Need) -> size::Draft {
-        let (amount, currency) = (line.amount.as_ref(), line.currency.as_ref());
-        let (quantity, minor) = self.size(line.unit, line.quantity, amount, currency, "need.unit");
-        let quantity = quantity.filter(|quantity| *quantity > 0);
-        let counted = line.unit.and_then(SizeUnit::counted).zip(quantity);
-        let money = amount.zip(currency);
-        let money = money.filter(|_| minor.is_some_and(|minor| minor > 0));
-        match (line.unit, counted, money) {
-            (Some(SizeUnit::Money), _, Some((amount, currency))) => size::Draft::Money {
-                amount: amount.clone(),
-                currency: currency.clone(),
-            },
-            (_, Some((unit, value)), _) => size::Draft::Quantity { unit, value },
-            _ => size::Draft::Unsized,
         }
     }
 
@@ -403,47 +390,5 @@ impl Lexicon {
             needs: lists.needs.iter().map(|need| need.title.as_str()).collect(),
         };
         words::text(gap, about)
-    }
-}
-
-/// What a file calls the field at this path of a draft: in snake case, and lists by their names without the places in them.
-fn in_the_file(path: &[String]) -> String {
-    let parts = path.iter().filter(|part| part.parse::<usize>().is_err());
-    let words = parts.map(|part| match part.as_str() {
-        "needs" => "need".to_owned(),
-        "deadline" => "needed_by".to_owned(),
-        other => snake_case(other),
-    });
-    words.collect::<Vec<_>>().join(".")
-}
-
-fn snake_case(name: &str) -> String {
-    let mut words = String::new();
-    for letter in name.chars() {
-        if letter.is_ascii_uppercase() {
-            words.push('_');
-        }
-        words.push(letter.to_ascii_lowercase());
-    }
-    words
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn faults_name_fields_as_files_do() {
-        for (path, field) in [
-            ("title", "title"),
-            ("desiredEndState", "desired_end_state"),
-            ("needs", "need"),
-            ("needs.0.deadline", "need.needed_by"),
-            ("needs.12.dependsOn", "need.depends_on"),
-            ("provenance.3.paragraph", "provenance.paragraph"),
-        ] {
-            let path: Vec<String> = path.split('.').map(str::to_owned).collect();
-            assert_eq!(in_the_file(&path), field);
-        }
     }
 }

@@ -5,6 +5,7 @@
 
 mod assistance;
 mod commitments;
+mod draft;
 mod gaps;
 mod kind;
 mod names;

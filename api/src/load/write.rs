@@ -5,7 +5,6 @@ use crate::{
     load::{Entry, Fault, LoadError, Source, Summary, kind::File, line_at, names::Names},
 };
 use chrono::Utc;
-use domain::text;
 use domain::{congo, date::PartialDate, event::EventKind, money, organisation::EventRole};
 use entity::{loaded_record, need, register_state};
 use sea_orm::{
@@ -314,14 +313,6 @@ impl<'a> Writer<'a> {
         if from.zip(to).is_some_and(|(from, to)| to < from) {
             self.fault(field, "lies before the beginning");
         }
-    }
-
-    /// Words or short names, as they are stored.
-    pub(super) fn words(&mut self, words: &[String], field: &str) -> Option<String> {
-        text::words(words).unwrap_or_else(|reason| {
-            self.fault(field, reason);
-            None
-        })
     }
 
     pub(super) fn language(&mut self, code: &str, field: &str) {

@@ -105,34 +105,15 @@ fn an_entry_is_in_the_unit_of_its_need() {
     let dollars = (Some(SizeUnit::Money), Some("USD"));
     assert_eq!(amount(items, (Some(3), None, None)), Ok(3));
     assert_eq!(amount(dollars, (None, Some(3), Some("USD"))), Ok(3));
-    for (need, said, field, reason) in [
+}
+
+#[test]
+fn an_entry_that_counts_nothing_is_refused() {
+    let items = (Some(SizeUnit::Items), None);
+    let dollars = (Some(SizeUnit::Money), Some("USD"));
+    for (need, given, field, reason) in [
         ((None, None), (Some(3), None, None), "need", "is unsized"),
         (items, (Some(0), None, None), "quantity", "must be above 0"),
-        (items, (None, None, None), "quantity", "must be in the unit"),
-        (
-            items,
-            (Some(1), Some(1), None),
-            "quantity",
-            "must be in the unit",
-        ),
-        (
-            items,
-            (None, Some(1), Some("USD")),
-            "quantity",
-            "must be in the unit",
-        ),
-        (
-            dollars,
-            (Some(1), None, None),
-            "quantity",
-            "must be in the unit",
-        ),
-        (
-            dollars,
-            (None, Some(1), Some("EUR")),
-            "quantity",
-            "must be in the unit",
-        ),
         (
             dollars,
             (None, Some(-1), Some("USD")),
@@ -140,9 +121,26 @@ fn an_entry_is_in_the_unit_of_its_need() {
             "must be above 0",
         ),
     ] {
-        let fault = amount(need, said).expect_err(reason);
+        let fault = amount(need, given).expect_err(reason);
         assert_eq!(fault.field, [field]);
         assert!(fault.reason.starts_with(reason), "{fault}");
+    }
+}
+
+#[test]
+fn an_entry_in_another_unit_is_refused() {
+    let items = (Some(SizeUnit::Items), None);
+    let dollars = (Some(SizeUnit::Money), Some("USD"));
+    for (need, given) in [
+        (items, (None, None, None)),
+        (items, (Some(1), Some(1), None)),
+        (items, (None, Some(1), Some("USD"))),
+        (dollars, (Some(1), None, None)),
+        (dollars, (None, Some(1), Some("EUR"))),
+    ] {
+        let fault = amount(need, given).expect_err("another unit");
+        assert_eq!(fault.field, ["quantity"]);
+        assert!(fault.reason.starts_with("must be in the unit"), "{fault}");
     }
 }
 

@@ -19,17 +19,17 @@ words! {
 
     /// How far a match is.
     MatchState {
-        /// Proposed; whose gap it is has not answered.
+        /// Proposed; the gap's holder has not answered.
         Proposed,
-        /// Whose gap it is consents, or need not be asked; the provider has not agreed yet.
+        /// The gap's holder consents, or need not be asked; the provider has not agreed yet.
         Consented,
-        /// Whose gap it is objects. Ended.
+        /// The gap's holder objects. Ended.
         Objected,
         /// Both sides agree; nothing is delivered yet.
         Agreed,
         /// Part of what is committed is delivered.
         Delivering,
-        /// All that stands committed is delivered; nobody has verified it.
+        /// All that stands committed is delivered; it is not verified yet.
         Delivered,
         /// It was verified that it was delivered. Ended.
         Verified,
@@ -39,7 +39,7 @@ words! {
         Withdrawn,
     }
 
-    /// What was said to a match by one whose consent it takes.
+    /// What one whose consent a match takes has answered.
     ConsentAnswer {
         /// Nothing yet.
         Pending,

@@ -210,52 +210,45 @@ mod tests {
         }
     }
 
+    fn scales(most: Option<i64>) -> End<'static> {
+        let counted = counted(Equipment, Some(SizeUnit::Items), None);
+        End { counted, most }
+    }
+
+    fn written(size: &str) -> Option<Share> {
+        Some(Share::Written(size.to_owned()))
+    }
+
     #[test]
     fn a_share_is_within_what_is_asked_and_given() {
-        let end = |most| End {
-            counted: counted(Equipment, Some(SizeUnit::Items), None),
-            most,
-        };
+        for (most, share_of, expected) in [
+            (Some(3), written("3"), Some(3)),
+            (None, Some(Share::Counted(5)), Some(5)),
+            (None, None, None),
+        ] {
+            let mut faults = Validation::default();
+            let (need, line) = (scales(Some(5)), scales(most));
+            let found = share(need, line, share_of.as_ref(), "lines.0", &mut faults);
+            assert_eq!(faults.into_result(), Ok(()));
+            assert_eq!(found, expected);
+        }
+    }
+
+    #[test]
+    fn a_share_that_is_too_much_or_not_counted_is_refused() {
         let bare = End {
             counted: counted(Equipment, None, None),
             most: None,
         };
-        let written = |size: &str| Some(Share::Written(size.to_owned()));
-        for (need, line, size, expected) in [
-            (end(Some(5)), end(Some(3)), written("3"), Ok(Some(3))),
-            (
-                end(Some(5)),
-                end(None),
-                Some(Share::Counted(5)),
-                Ok(Some(5)),
-            ),
-            (end(Some(5)), end(None), None, Ok(None)),
-            (
-                end(Some(5)),
-                end(Some(3)),
-                written("4"),
-                Err("lines.0.size"),
-            ),
-            (
-                end(Some(5)),
-                end(None),
-                written("many"),
-                Err("lines.0.size"),
-            ),
-            (
-                bare,
-                end(None),
-                Some(Share::Counted(1)),
-                Err("lines.0.size"),
-            ),
+        for (need, line, share_of) in [
+            (scales(Some(5)), scales(Some(3)), written("4")),
+            (scales(Some(5)), scales(None), written("many")),
+            (bare, scales(None), Some(Share::Counted(1))),
         ] {
             let mut faults = Validation::default();
-            let found = share(need, line, size.as_ref(), "lines.0", &mut faults);
-            match (faults.into_result(), expected) {
-                (Ok(()), Ok(expected)) => assert_eq!(found, expected),
-                (Err(faults), Err(field)) => assert_eq!(faults[0].field.join("."), field),
-                (done, expected) => panic!("{size:?}: {done:?} instead of {expected:?}"),
-            }
+            share(need, line, share_of.as_ref(), "lines.0", &mut faults);
+            let faults = faults.into_result().expect_err("refused");
+            assert_eq!(faults[0].field.join("."), "lines.0.size");
         }
     }
 }

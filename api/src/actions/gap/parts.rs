@@ -170,7 +170,7 @@ async fn sources(
 }
 
 /// Rows of codes, each once.
-fn codes(
+pub(crate) fn codes(
     given: Option<&Vec<String>>,
     field: &str,
     find: impl Fn(&str, &str) -> Result<Uuid, Fault>,

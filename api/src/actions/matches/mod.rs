@@ -1,4 +1,4 @@
-//! Matches: proposed by either side, consented or objected to by whose gap it is, agreed, declined or withdrawn.
+//! Matches: proposed by either side, consented or objected to by the gap's holder, agreed, declined or withdrawn.
 
 pub mod agree;
 pub mod asked;

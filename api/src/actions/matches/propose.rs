@@ -15,7 +15,7 @@ use domain::{
     deadline,
     event::EventKind,
     matches::{
-        ConsentAnswer, MatchSide, MatchState,
+        MatchSide, MatchState,
         pairing::{self, Counted, End, Share},
         step,
     },
@@ -168,7 +168,7 @@ impl Proposal {
                 continue;
             };
             let is_new = seen.insert((need.id, line.id));
-            faults.ensure(is_new, &place, "stands here twice");
+            faults.ensure(is_new, &place, "appears twice");
             let share = draft.share.as_ref();
             rows.push(match_line::Model {
                 id: Uuid::now_v7(),
@@ -199,11 +199,11 @@ impl Proposal {
         let need = self.needs.iter().find(|need| need.id == draft.need);
         let field = format!("{place}.need");
         faults.named(draft.need, &field);
-        faults.ensure(need.is_some(), &field, "is no need of this gap");
+        faults.ensure(need.is_some(), &field, "is not a need of this gap");
         let line = self.gives.iter().find(|line| line.id == draft.line);
         let field = format!("{place}.line");
         faults.named(draft.line, &field);
-        let reason = "is no line of this offer or programme";
+        let reason = "is not a line of this offer or programme";
         faults.ensure(line.is_some(), &field, reason);
         need.zip(line)
     }
@@ -217,30 +217,20 @@ impl Proposal {
         lines: Vec<match_line::Model>,
         note: Option<String>,
     ) -> Result<Uuid> {
-        let consent = |asked: &Asked| consent_of(tx, id, *asked);
-        let consents: Vec<match_consent::Model> = self.asked.iter().map(consent).collect();
+        let consents = self.asked.iter().map(|asked| asked.consent(tx, id));
+        let consents: Vec<match_consent::Model> = consents.collect();
         let state = step::proposed(consents.iter().map(|consent| consent.answer));
         let due = match state {
             MatchState::Consented => deadline::agreement_due(tx.today()),
             _ => tx.clock().consent_due(tx.today()),
         };
-        tx.insert(matches::Model {
-            id,
-            reference: new_reference("match"),
-            gap_id: self.gap.id,
-            assistance_id: self.assistance.id,
-            side,
-            proposer_id: tx.member().organisation,
+        let row = matches::Model {
             state,
-            proposed: tx.today().to_owned(),
             due: Some(due),
-            agreed: None,
-            ended: None,
-            reason: None,
             note,
-            terms: self.terms,
-        })
-        .await?;
+            ..self.row(tx, id, side)
+        };
+        tx.insert(row).await?;
         for line in lines {
             tx.insert(line).await?;
         }
@@ -250,6 +240,26 @@ impl Proposal {
         tx.note::<matches::Entity>(EventKind::MatchProposed, id, None, Why::default())
             .await?;
         Ok(id)
+    }
+
+    /// The match as a row that the viewer proposes today.
+    fn row(self, tx: &Tx, id: Uuid, side: MatchSide) -> matches::Model {
+        matches::Model {
+            id,
+            reference: new_reference("match"),
+            gap_id: self.gap.id,
+            assistance_id: self.assistance.id,
+            side,
+            proposer_id: tx.member().organisation,
+            state: MatchState::Proposed,
+            proposed: tx.today().to_owned(),
+            due: None,
+            agreed: None,
+            ended: None,
+            reason: None,
+            note: None,
+            terms: self.terms,
+        }
     }
 }
 
@@ -287,27 +297,4 @@ pub fn end_of_line(line: &assistance_line::Model) -> End<'_> {
 pub fn may_meet(tx: &Tx, gap: &gap::Model, assistance: &assistance::Model) -> Result<()> {
     pairing::takes_help(gap.nature, gap.state).map_err(conflict)?;
     pairing::can_help(assistance.status, assistance.ends.as_deref(), tx.today()).map_err(conflict)
-}
-
-/// The consent that is asked of somebody.
-fn consent_of(tx: &Tx, match_id: Uuid, asked: Asked) -> match_consent::Model {
-    let given = asked.is(tx.member(), tx.reference());
-    let (country_id, organisation_id) = match asked {
-        Asked::Country(country) => (Some(country), None),
-        Asked::Organisation(organisation) => (None, Some(organisation)),
-    };
-    let answer = if given {
-        ConsentAnswer::Given
-    } else {
-        ConsentAnswer::Pending
-    };
-    match_consent::Model {
-        id: Uuid::now_v7(),
-        match_id,
-        country_id,
-        organisation_id,
-        answer,
-        dated: given.then(|| tx.today().to_owned()),
-        reason: None,
-    }
 }

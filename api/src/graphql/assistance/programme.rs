@@ -1,33 +1,26 @@
-//! What missions, agencies and schemes do: programmes, and what of the gaps enters their plans.
+//! Mutations of programmes, and of what of the gaps enters the plans of missions, agencies and schemes.
 
 use crate::{
     access::permission::Action,
-    db::transaction::{Tx, Why},
-    error::{Gather, Result},
+    actions::programme::{AssessDraft, assess, register, revise},
+    db::transaction::Tx,
+    error::Result,
     graphql::{
         assistance::{
             Programme,
-            input::{AssistanceLineInput, AssistanceTermsInput, Draft, texts},
-            offer::{assistance_for, blank},
+            input::{AssistanceLineInput, AssistanceTermsInput, drafts},
         },
         gap::Gap,
-        id::Kind,
-        mutation::{input as check, mutate, payloads},
+        id::{Kind, row_or_nil},
+        mutation::{mutate, payloads},
     },
 };
 use async_graphql::{Context, ID, InputObject, Object};
 use domain::{
-    assistance::{AssistanceKind, CoverageExtent, Stated},
-    event::EventKind,
+    assistance::{Cover, CoverageExtent, Draft, Links, Revision, Stated, Statement},
     gap::AssessmentDecision,
-    validation::{NOTE_MAX, Validation},
 };
-use entity::{assessment, assistance, assistance_gap, assistance_mandate_task, gap, mission};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter};
 use uuid::Uuid;
-
-/// Most characters of the name of a planning cycle.
-const CYCLE_MAX: usize = 40;
 
 /// A gap that a programme covers.
 #[derive(InputObject)]
@@ -38,6 +31,35 @@ pub struct CoverInput {
     extent: CoverageExtent,
     /// What is left; needed where it is in part.
     not_covered: Option<String>,
+}
+
+impl CoverInput {
+    /// The cover in words of the domain.
+    fn draft(self) -> Cover {
+        Cover {
+            gap: row_or_nil(&self.gap, Kind::Gap),
+            extent: self.extent,
+            not_covered: self.not_covered,
+        }
+    }
+}
+
+/// What a programme is revised to, with the tasks it runs under and the gaps it covers.
+fn with_links(
+    terms: AssistanceTermsInput,
+    mandate_tasks: Option<Vec<String>>,
+    covers: Option<Vec<CoverInput>>,
+) -> Revision {
+    let revision = terms.revision();
+    let covers = covers.map(|covers| covers.into_iter().map(CoverInput::draft).collect());
+    Revision {
+        links: Links {
+            mandate_tasks,
+            covers,
+            ..revision.links
+        },
+        ..revision
+    }
 }
 
 /// A programme to register.
@@ -68,6 +90,24 @@ pub struct NewProgrammeInput {
     terms: AssistanceTermsInput,
 }
 
+impl NewProgrammeInput {
+    /// The programme in words of the domain: who registers what it runs is both willing and able.
+    fn draft(self) -> Draft {
+        let revision = Revision {
+            title: Some(self.title),
+            description: Some(self.description),
+            language: Some(self.language),
+            lines: Some(drafts(&self.lines)),
+            ..with_links(self.terms, self.mandate_tasks, self.covers)
+        };
+        revision.draft(Statement {
+            willing: Stated::Yes,
+            able: Stated::Yes,
+            ..Statement::default()
+        })
+    }
+}
+
 /// What to revise of a programme; what is left out stays as it is.
 #[derive(InputObject)]
 pub struct ReviseProgrammeInput {
@@ -95,6 +135,20 @@ pub struct ReviseProgrammeInput {
     terms: AssistanceTermsInput,
 }
 
+impl ReviseProgrammeInput {
+    /// What to revise, in words of the domain.
+    fn revision(self) -> Revision {
+        Revision {
+            title: self.title,
+            description: self.description,
+            language: self.language,
+            lines: self.lines.as_deref().map(drafts),
+            reason: self.reason,
+            ..with_links(self.terms, self.mandate_tasks, self.covers)
+        }
+    }
+}
+
 /// A decision about a gap.
 #[derive(InputObject)]
 pub struct AssessGapInput {
@@ -106,8 +160,19 @@ pub struct AssessGapInput {
     cycle: String,
     /// Whether it enters the plan. A later decision of the same cycle takes the place of the one before.
     decision: AssessmentDecision,
-    /// Why. Whoever reads the gap reads this.
+    /// Why. Everybody who can read the gap can read this.
     reason: String,
+}
+
+impl AssessGapInput {
+    fn draft(self) -> AssessDraft {
+        AssessDraft {
+            gap: row_or_nil(&self.gap, Kind::Gap),
+            cycle: self.cycle,
+            decision: self.decision,
+            reason: self.reason,
+        }
+    }
 }
 
 payloads! {
@@ -138,7 +203,7 @@ impl ProgrammeMutation {
         #[graphql(desc = "The programme.")] input: RegisterProgrammeInput,
     ) -> Result<Option<RegisterProgrammePayload>> {
         mutate(ctx, Action::RegisterProgramme, input, async |tx, input| {
-            register(tx, input.programme).await
+            register_programme(tx, input.programme).await
         })
         .await
     }
@@ -149,7 +214,7 @@ impl ProgrammeMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "What to revise.")] input: ReviseProgrammeInput,
     ) -> Result<Option<ReviseProgrammePayload>> {
-        mutate(ctx, Action::ReviseProgramme, input, revise).await
+        mutate(ctx, Action::ReviseProgramme, input, revise_programme).await
     }
 
     /// Decides whether a gap enters your plan for a cycle. Editors of missions, agencies, schemes and organisations can.
@@ -158,237 +223,23 @@ impl ProgrammeMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The decision.")] input: AssessGapInput,
     ) -> Result<Option<AssessGapPayload>> {
-        mutate(ctx, Action::AssessGap, input, assess).await
+        mutate(
+            ctx,
+            Action::AssessGap,
+            input,
+            async |tx, input: AssessGapInput| assess(tx, input.draft()).await,
+        )
+        .await
     }
-}
-
-/// What a programme runs under and what it covers.
-#[derive(Default)]
-struct Ties {
-    tasks: Option<Vec<Uuid>>,
-    covers: Option<Vec<assistance_gap::Model>>,
-}
-
-impl Ties {
-    async fn read(
-        tx: &Tx,
-        programme: &assistance::Model,
-        tasks: Option<&Vec<String>>,
-        covers: Option<&Vec<CoverInput>>,
-        faults: &mut Validation,
-    ) -> Result<Self> {
-        let mut ties = Self::default();
-        if let Some(codes) = tasks {
-            faults.within(codes.len(), "mandateTasks");
-            let mut found = Vec::new();
-            for (at, code) in codes.iter().enumerate() {
-                let field = format!("mandateTasks.{at}");
-                let Some(task) = faults.collect(tx.reference().mandate_tasks.named(code, &field))
-                else {
-                    continue;
-                };
-                faults.ensure(
-                    Some(task.mission_id) == programme.mission_id,
-                    &field,
-                    "is a task of another mission",
-                );
-                found.push(task.id);
-            }
-            ties.tasks = Some(crate::graphql::gap::input::unique(found.into_iter()));
-        }
-        if let Some(covers) = covers {
-            faults.within(covers.len(), "covers");
-            let mut rows: Vec<assistance_gap::Model> = Vec::new();
-            for (at, cover) in covers.iter().enumerate() {
-                let field = |name: &str| format!("covers.{at}.{name}");
-                let row = async {
-                    tx.find::<gap::Entity>(
-                        check::row_id(&cover.gap, Kind::Gap, &field("gap"))?,
-                        &field("gap"),
-                    )
-                    .await
-                };
-                let Some(gap) = faults.gather(row.await)? else {
-                    continue;
-                };
-                faults.ensure(
-                    !rows.iter().any(|row| row.gap_id == gap.id),
-                    &field("gap"),
-                    "stands here twice",
-                );
-                let says = cover.extent == CoverageExtent::Full || cover.not_covered.is_some();
-                faults.ensure(
-                    says,
-                    &field("notCovered"),
-                    "is missing: say what is left where a gap is covered in part",
-                );
-                let not_covered =
-                    faults.text_if(cover.not_covered.as_ref(), NOTE_MAX, &field("notCovered"));
-                rows.push(assistance_gap::Model {
-                    assistance_id: programme.id,
-                    gap_id: gap.id,
-                    extent: cover.extent,
-                    not_covered,
-                });
-            }
-            ties.covers = Some(rows);
-        }
-        Ok(ties)
-    }
-
-    async fn write(self, tx: &Tx, id: Uuid) -> Result<()> {
-        if let Some(tasks) = self.tasks {
-            let own = assistance_mandate_task::Column::AssistanceId.eq(id);
-            tx.delete::<assistance_mandate_task::Entity>(Condition::all().add(own))
-                .await?;
-            for task_id in tasks {
-                tx.insert(assistance_mandate_task::Model {
-                    assistance_id: id,
-                    task_id,
-                })
-                .await?;
-            }
-        }
-        if let Some(covers) = self.covers {
-            tx.delete::<assistance_gap::Entity>(
-                Condition::all().add(assistance_gap::Column::AssistanceId.eq(id)),
-            )
-            .await?;
-            for cover in covers {
-                tx.insert(cover).await?;
-            }
-        }
-        Ok(())
-    }
-}
-
-/// The mission that a member acts for, where it is one.
-fn mission_of(tx: &Tx) -> Option<Uuid> {
-    let own = |mission: &&std::sync::Arc<mission::Model>| {
-        mission.organisation_id == tx.member().organisation
-    };
-    tx.reference()
-        .missions
-        .all()
-        .iter()
-        .find(own)
-        .map(|mission| mission.id)
 }
 
 /// Registers one.
-pub async fn register(tx: &mut Tx, input: NewProgrammeInput) -> Result<Uuid> {
-    let mut faults = Validation::default();
-    let mut row = assistance::Model {
-        mission_id: mission_of(tx),
-        title: input.title,
-        description: input.description,
-        language: input.language,
-        // Who registers what it runs is both.
-        willing: Stated::Yes,
-        able: Stated::Yes,
-        ..blank(tx, AssistanceKind::Programme)
-    };
-    texts(&mut row, &mut faults);
-    let ties = Ties::read(
-        tx,
-        &row,
-        input.mandate_tasks.as_ref(),
-        input.covers.as_ref(),
-        &mut faults,
-    )
-    .await?;
-    let mut draft = Draft::new(row);
-    draft.terms(tx, &input.terms, &mut faults).await?;
-    draft.lines(tx, &input.lines, &mut faults).await?;
-    faults.into_result()?;
-    let id = draft.write(tx, true).await?;
-    ties.write(tx, id).await?;
-    tx.note::<assistance::Entity>(EventKind::ProgrammeRegistered, id, None, Why::default())
-        .await?;
-    Ok(id)
+pub async fn register_programme(tx: &mut Tx, input: NewProgrammeInput) -> Result<Uuid> {
+    register(tx, input.draft()).await
 }
 
-async fn revise(tx: &mut Tx, input: ReviseProgrammeInput) -> Result<Uuid> {
-    let mut row = assistance_for(
-        tx,
-        &input.programme,
-        AssistanceKind::Programme,
-        Action::ReviseProgramme,
-    )
-    .await?;
-    let before = tx.state::<assistance::Entity>(row.id).await?;
-    Tx::expect(&before, &input.expected_version)?;
-    let mut faults = Validation::default();
-    row.title = input.title.unwrap_or(row.title);
-    row.description = input.description.unwrap_or(row.description);
-    row.language = input.language.unwrap_or(row.language);
-    texts(&mut row, &mut faults);
-    let ties = Ties::read(
-        tx,
-        &row,
-        input.mandate_tasks.as_ref(),
-        input.covers.as_ref(),
-        &mut faults,
-    )
-    .await?;
-    let mut draft = Draft::new(row);
-    draft.terms(tx, &input.terms, &mut faults).await?;
-    if let Some(lines) = &input.lines {
-        draft.lines(tx, lines, &mut faults).await?;
-    }
-    let reason = faults.text_if(input.reason.as_ref(), NOTE_MAX, "reason");
-    faults.into_result()?;
-    let id = draft.write(tx, false).await?;
-    ties.write(tx, id).await?;
-    tx.note::<assistance::Entity>(
-        EventKind::ProgrammeRevised,
-        id,
-        Some(&before),
-        Why::reason(reason),
-    )
-    .await?;
-    Ok(id)
-}
-
-async fn assess(tx: &mut Tx, input: AssessGapInput) -> Result<Uuid> {
-    let gap = tx
-        .find::<gap::Entity>(check::row_id(&input.gap, Kind::Gap, "gap")?, "gap")
-        .await?;
-    let before = tx.state::<gap::Entity>(gap.id).await?;
-    let mut faults = Validation::default();
-    let cycle = faults.line(&input.cycle, CYCLE_MAX, "cycle");
-    let reason = faults.text(&input.reason, NOTE_MAX, "reason");
-    faults.into_result()?;
-    let organisation_id = tx.member().organisation;
-    let known = assessment::Entity::find()
-        .filter(assessment::Column::GapId.eq(gap.id))
-        .filter(assessment::Column::OrganisationId.eq(organisation_id))
-        .filter(assessment::Column::Cycle.eq(&cycle));
-    let known = tx.rows(known).await?.pop();
-    let (id, dated) = (
-        known.as_ref().map_or_else(Uuid::now_v7, |row| row.id),
-        tx.today().to_owned(),
-    );
-    let row = assessment::Model {
-        id,
-        gap_id: gap.id,
-        organisation_id,
-        cycle,
-        decision: input.decision,
-        reason: reason.clone(),
-        dated,
-    };
-    if known.is_some() {
-        tx.update(row).await?
-    } else {
-        tx.insert(row).await?
-    }
-    tx.note::<gap::Entity>(
-        EventKind::GapAssessed,
-        gap.id,
-        Some(&before),
-        Why::reason(reason),
-    )
-    .await?;
-    Ok(gap.id)
+async fn revise_programme(tx: &mut Tx, input: ReviseProgrammeInput) -> Result<Uuid> {
+    let programme = row_or_nil(&input.programme, Kind::Programme);
+    let version = input.expected_version.clone();
+    revise(tx, programme, &version, input.revision()).await
 }

@@ -3,15 +3,10 @@
 use async_graphql::{Enum, InputObject, OneofObject};
 use domain::{
     assistance::{AssistanceType, GoodsClass},
-    congo,
     date::PartialDate,
     gap::{need, provenance},
-    size::{self, QuantityUnit, Size, SizeUnit},
-    validation::Validation,
+    size::{self, QuantityUnit},
 };
-use entity::country;
-
-pub use crate::actions::gap::parts::unique;
 
 /// Where a gap is written.
 #[derive(InputObject)]
@@ -121,9 +116,6 @@ impl NeedInput {
     }
 }
 
-/// Unit, quantity, amount in minor units and currency.
-pub type SizeColumns = (Option<SizeUnit>, Option<i64>, Option<i64>, Option<String>);
-
 impl NeedSizeInput {
     /// The size in words of the domain.
     pub fn draft(&self) -> size::Draft {
@@ -139,26 +131,4 @@ impl NeedSizeInput {
             },
         }
     }
-
-    /// Unit, quantity, amount in minor units and currency.
-    pub fn columns(&self, faults: &mut Validation, field: &str) -> SizeColumns {
-        let draft = self.draft();
-        let size = draft.check(field, faults);
-        let size = size.as_ref();
-        (
-            draft.unit(),
-            size.and_then(Size::quantity),
-            size.and_then(Size::amount_minor),
-            draft.currency().map(str::to_owned),
-        )
-    }
-}
-
-/// Notes a name that speaks of one Congo where the only country is the other.
-pub fn one_congo(countries: &[&country::Model], names: &[&str], faults: &mut Validation) {
-    let alpha3: Vec<&str> = countries
-        .iter()
-        .map(|country| country.alpha3.as_str())
-        .collect();
-    congo::check(&alpha3, names, faults);
 }

@@ -9,10 +9,7 @@ use crate::{
         },
         inline_object::Lean,
         recommendation::Recommendation,
-        reference::{
-            mission::MandateTask,
-            regime::{LiftingCondition, Measure},
-        },
+        reference::{lifting_condition::LiftingCondition, mission::MandateTask, regime::Measure},
     },
 };
 use async_graphql::Object;

@@ -1,17 +1,101 @@
-//! Mutations of exemptions from measures of the sanctions.
+//! Exemptions from measures of the sanctions: requests, and their mutations.
 
 use crate::{
     access::permission::Action,
     actions::exemption::{DecideDraft, RequestDraft, decide, request},
+    db::scope::Seen,
     error::Result,
     graphql::{
-        id::{Kind, row_or_nil},
+        ContextExt,
+        id::{self, Kind, row_or_nil},
         matches::Match,
         mutation::{mutate, payloads},
+        reference::{document::Document, organisation::Organisation, regime::Measure},
     },
 };
-use async_graphql::{Context, ID, InputObject, Object};
-use domain::matches::ExemptionDecision;
+use async_graphql::{Context, Description, ID, InputObject, Object};
+use domain::{
+    date::PartialDate,
+    matches::{ExemptionDecision, ExemptionState},
+};
+use entity::exemption_request;
+
+/// A committee is asked to exempt a match from a measure.
+#[derive(Description)]
+pub struct ExemptionRequest {
+    pub(super) row: Seen<exemption_request::Model>,
+    pub(super) of: Match,
+}
+
+#[Object(use_type_description, serial)]
+impl ExemptionRequest {
+    /// Global id.
+    async fn id(&self) -> ID {
+        id::global(Kind::ExemptionRequest, self.row.id)
+    }
+
+    /// Stable name.
+    async fn reference(&self) -> &str {
+        &self.row.reference
+    }
+
+    /// The measure.
+    async fn measure(&self, ctx: &Context<'_>) -> Option<Measure> {
+        ctx.scope()
+            .reference()
+            .measures
+            .get(self.row.measure_id)
+            .map(Measure)
+    }
+
+    /// The committee that decides.
+    async fn committee(&self, ctx: &Context<'_>) -> Option<Organisation> {
+        ctx.scope()
+            .reference()
+            .organisations
+            .get(self.row.committee_id)
+            .map(Organisation)
+    }
+
+    /// What became of it.
+    async fn state(&self) -> ExemptionState {
+        self.row.state
+    }
+
+    /// What for.
+    async fn statement(&self) -> &str {
+        &self.row.statement
+    }
+
+    /// When it was requested.
+    async fn requested_on(&self) -> PartialDate {
+        PartialDate::stored(&self.row.requested)
+    }
+
+    /// When it was decided; null while it is not.
+    async fn decided_on(&self) -> Option<PartialDate> {
+        self.row.decided.as_deref().map(PartialDate::stored)
+    }
+
+    /// The decision; null where none is on record.
+    async fn document(&self, ctx: &Context<'_>) -> Option<Document> {
+        ctx.scope()
+            .reference()
+            .documents
+            .of(self.row.document_id)
+            .map(Document)
+    }
+
+    /// Why it was decided so; null where not stated.
+    async fn reason(&self) -> Option<&str> {
+        self.row.reason.as_deref()
+    }
+
+    /// The match.
+    async fn r#match(&self) -> &Match {
+        &self.of
+    }
+}
 
 /// An exemption to request.
 #[derive(InputObject)]
@@ -23,7 +107,7 @@ pub struct RequestExemptionInput {
     match_id: ID,
     /// Code of the measure.
     measure: String,
-    /// What for. Whoever reads the match reads this.
+    /// What for. Everybody who can read the match can read this.
     statement: String,
 }
 

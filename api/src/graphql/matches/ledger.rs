@@ -28,7 +28,7 @@ macro_rules! entries {
             line: ID,
             /// How much, as a decimal string above 0 in the unit of the need, and in its currency where it is money.
             amount: String,
-            /// When: a year, a month or a day, not before the match was agreed; today if nothing is said.
+            /// When: a year, a month or a day, not before the match was agreed; today by default.
             on: Option<PartialDate>,
             $(#[$note])*
             $name: $ty,
@@ -79,7 +79,7 @@ pub struct VerifyDeliveryInput {
     /// The match.
     #[graphql(name = "match")]
     match_id: ID,
-    /// What was found. Whoever reads the match reads this.
+    /// What was found. Everybody who can read the match can read this.
     statement: String,
 }
 
@@ -121,7 +121,7 @@ pub struct LedgerMutation;
 
 #[Object]
 impl LedgerMutation {
-    /// Pledges to a need under an agreed match: a promise, which keeps nobody else from the need. Approvers of the provider can.
+    /// Pledges to a need under an agreed match: a promise, which does not keep others from the need. Approvers of the provider can.
     async fn pledge(
         &self,
         ctx: &Context<'_>,
@@ -182,7 +182,7 @@ impl LedgerMutation {
         .await
     }
 
-    /// Verifies that what stands committed under a match was delivered. Approvers of whose gap it is, or of the Panel that found
+    /// Verifies that what stands committed under a match was delivered. Approvers of the gap's holder, or of the Panel that found
     /// it, can.
     async fn verify_delivery(
         &self,

@@ -164,7 +164,7 @@ pub struct WithdrawMatchInput {
     /// The match.
     #[graphql(name = "match")]
     match_id: ID,
-    /// Why. Whoever reads the match reads this.
+    /// Why. Everybody who can read the match can read this.
     reason: String,
 }
 
@@ -211,7 +211,7 @@ pub struct MatchMutation;
 #[Object]
 impl MatchMutation {
     /// Proposes a match: which lines of an offer or programme are to give to which needs of a gap. Editors of the provider or of
-    /// whose gap it is can. What was refused before is refused again until the gap or the offer has changed.
+    /// the gap's holder can. What was refused before is refused again until the gap or the offer has changed.
     async fn propose_match(
         &self,
         ctx: &Context<'_>,
@@ -227,7 +227,7 @@ impl MatchMutation {
     }
 
     /// Consents to a match, also past its clock, and over others where several are proposed. Approvers of the host state, or of
-    /// the mission or institution whose gap it is, can.
+    /// the mission or institution that holds the gap, can.
     async fn consent_to_match(
         &self,
         ctx: &Context<'_>,

@@ -8,8 +8,8 @@ use crate::{
         Query,
         assistance::{
             Offer, Programme,
-            offer::{NewOfferInput, make},
-            programme::{NewProgrammeInput, register},
+            offer::{NewOfferInput, make_offer},
+            programme::{NewProgrammeInput, register_programme},
         },
         gap::{Gap, draft::NewGapInput, mutation::record_gap},
         mutation::{FoundAll, Payload, UserError, mutate_all},
@@ -110,7 +110,7 @@ impl BulkMutation {
         #[graphql(desc = "The offers.")] input: MakeOffersInput,
     ) -> Result<Option<MakeOffersPayload>> {
         mutate_all(ctx, Action::MakeOffer, input, async |tx, input| {
-            each(tx, "offers", input.offers, make).await
+            each(tx, "offers", input.offers, make_offer).await
         })
         .await
     }
@@ -123,7 +123,7 @@ impl BulkMutation {
         #[graphql(desc = "The programmes.")] input: RegisterProgrammesInput,
     ) -> Result<Option<RegisterProgrammesPayload>> {
         mutate_all(ctx, Action::RegisterProgramme, input, async |tx, input| {
-            each(tx, "programmes", input.programmes, register).await
+            each(tx, "programmes", input.programmes, register_programme).await
         })
         .await
     }

@@ -2,7 +2,10 @@
 
 use super::{DraftAssistanceInput, DraftGapInput};
 use crate::{
-    actions::gap::needs,
+    actions::{
+        assistance::{lines, parts::exclusion},
+        gap::needs,
+    },
     db::reference::Reference,
     graphql::{
         assistance::input::{AssistanceLineInput, ExclusionInput},
@@ -197,16 +200,23 @@ impl DraftAssistanceInput {
     ) -> Vec<weighed::Exclusion> {
         let excluded = self.excluded().iter().enumerate();
         excluded
-            .filter_map(|(at, what)| what.read(reference, &format!("excluded.{at}.value"), faults))
-            .map(|(kind, value)| facts::exclusion(kind, &value))
+            .filter_map(|(at, what)| {
+                let field = format!("excluded.{at}.value");
+                let mut what = what.draft();
+                what.check(&field, faults);
+                faults.collect(exclusion(reference, &what, &field))
+            })
+            .map(|what| facts::exclusion(what.kind, &what.value))
             .collect()
     }
 
     fn weigh_lines(&self, faults: &mut Validation) -> Vec<weighed::Line> {
         let lines = self.lines().iter().enumerate();
         lines
-            .map(|(at, line)| line.row(Uuid::nil(), Uuid::nil(), at, faults))
-            .map(|row| facts::weigh_line(&row, None))
+            .map(|(at, line)| {
+                let line = line.draft().check(&format!("lines.{at}"), faults);
+                facts::weigh_line(&lines::row(line, Uuid::nil(), Uuid::nil(), at), None)
+            })
             .collect()
     }
 }

@@ -1,4 +1,12 @@
-//! Offers and programmes, and what they give.
+//! Offers and programmes: what they give, and the rules they obey.
+
+pub mod draft;
+pub mod line;
+mod revision;
+
+pub use draft::{Cover, Draft, Exclusion, Links, Statement};
+pub use line::Line;
+pub use revision::Revision;
 
 use crate::words;
 

@@ -1,0 +1,162 @@
+//! The lines of an offer or programme as rows: what matches and the ledger hold them to, and how they are written.
+
+use crate::{
+    db::{
+        ledger::{of_rows, size_of_line},
+        transaction::Tx,
+    },
+    error::Result,
+};
+use domain::{
+    assistance::{
+        Line,
+        line::{Becomes, held},
+    },
+    size::Size,
+    validation::{Fault, Validation},
+};
+use entity::{assistance, assistance_line, commitment, match_line};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter};
+use std::collections::BTreeSet;
+use uuid::Uuid;
+
+/// A line as a row at this place of its offer or programme, counted from 0.
+pub fn row(line: Line, id: Uuid, assistance_id: Uuid, at: usize) -> assistance_line::Model {
+    let size = line.size.as_ref();
+    assistance_line::Model {
+        id,
+        assistance_id,
+        position: i32::try_from(at + 1).expect("a draft has few lines"),
+        assistance: line.assistance,
+        title: line.title,
+        unit: size.map(Size::unit),
+        quantity: size.and_then(Size::quantity),
+        amount_minor: size.and_then(Size::amount_minor),
+        currency: size.and_then(Size::currency).map(str::to_owned),
+        least: line.least,
+        most: line.most,
+        requires: line.requires,
+        tied: line.tied,
+        goods: line.goods,
+        note: line.note,
+    }
+}
+
+/// The lines of an offer or programme as they are, and as they are to be.
+pub(super) struct Planned {
+    known: Vec<assistance_line::Model>,
+    planned: Vec<assistance_line::Model>,
+}
+
+impl Planned {
+    /// Lines in place of those on record: what is part of a match stays as the match found it.
+    pub(super) async fn check(
+        tx: &Tx,
+        assistance_id: Uuid,
+        lines: Vec<Line>,
+        faults: &mut Validation,
+    ) -> Result<Self> {
+        let known = tx
+            .parts::<assistance::Entity, assistance_line::Entity>(assistance_id)
+            .await?;
+        let (mut taken, mut planned) = (BTreeSet::new(), Vec::new());
+        for (at, line) in lines.into_iter().enumerate() {
+            let field = format!("lines.{at}.line");
+            let was = line
+                .line
+                .and_then(|id| faults.collect(on_record(id, &known, &field)));
+            let is_new = was.is_none_or(|id| taken.insert(id));
+            faults.ensure(is_new, &field, "appears twice");
+            let id = was.unwrap_or_else(Uuid::now_v7);
+            planned.push(row(line, id, assistance_id, at));
+        }
+        let lines = Self { known, planned };
+        lines.against_matches(tx, faults).await?;
+        Ok(lines)
+    }
+
+    async fn against_matches(&self, tx: &Tx, faults: &mut Validation) -> Result<()> {
+        for was in &self.known {
+            let after = self.planned.iter().find(|row| row.id == was.id);
+            let Some(reason) = held_by_matches(tx, was, after).await? else {
+                continue;
+            };
+            match after {
+                Some(row) => {
+                    let field = format!("lines.{}", row.position - 1);
+                    faults.ensure(false, &field, reason);
+                }
+                None => {
+                    let message = format!("lack line {}, which {reason}", was.position);
+                    faults.ensure(false, "lines", &message);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes the lines in place of those that were known.
+    pub(super) async fn write(self, tx: &Tx) -> Result<()> {
+        let stays: BTreeSet<Uuid> = self.planned.iter().map(|line| line.id).collect();
+        let (known, gone): (Vec<_>, Vec<_>) = self
+            .known
+            .into_iter()
+            .partition(|line| stays.contains(&line.id));
+        let gone = assistance_line::Column::Id.is_in(gone.iter().map(|line| line.id));
+        tx.delete::<assistance_line::Entity>(Condition::all().add(gone))
+            .await?;
+        let known_ids: BTreeSet<Uuid> = known.iter().map(|line| line.id).collect();
+        // Places are unique: those that stay are moved out of the way before they take their new ones.
+        for line in known {
+            let position = -line.position;
+            tx.update(assistance_line::Model { position, ..line })
+                .await?;
+        }
+        for line in self.planned {
+            if known_ids.contains(&line.id) {
+                tx.update(line).await?
+            } else {
+                tx.insert(line).await?
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The id of the line on record that a draft names.
+fn on_record(id: Uuid, known: &[assistance_line::Model], field: &str) -> Result<Uuid, Fault> {
+    if id.is_nil() {
+        return Err(Fault::absent(field));
+    }
+    let is_known = known.iter().any(|line| line.id == id);
+    let reason = "is not a line of this offer or programme";
+    domain::validation::ensure(is_known, field, reason).map(|()| id)
+}
+
+/// What matches and the ledger hold against a line as it was becoming what it shall be; nothing if they agree.
+async fn held_by_matches(
+    tx: &Tx,
+    was: &assistance_line::Model,
+    after: Option<&assistance_line::Model>,
+) -> Result<Option<&'static str>> {
+    let in_match = match_line::Entity::find().filter(match_line::Column::LineId.eq(was.id));
+    if tx.rows(in_match).await?.is_empty() {
+        return Ok(None);
+    }
+    let becomes = after.map_or(Becomes::LeftOut, |after| becomes(was, after));
+    let entries = commitment::Entity::find().filter(commitment::Column::LineId.eq(was.id));
+    let covered = of_rows(&tx.rows(entries).await?).covered();
+    Ok(held(becomes, covered))
+}
+
+fn becomes(was: &assistance_line::Model, after: &assistance_line::Model) -> Becomes {
+    let counted = |line: &assistance_line::Model| {
+        let currency = line.currency.clone();
+        (line.assistance, line.unit, currency)
+    };
+    if counted(was) == counted(after) {
+        Becomes::Sized(size_of_line(after))
+    } else {
+        Becomes::Other
+    }
+}

@@ -1,0 +1,206 @@
+//! What offers and programmes share: their rows, what they refer to, and their lines.
+
+pub mod lines;
+pub mod parts;
+
+use self::parts::Parts;
+use crate::{
+    access::permission::{Action, Target},
+    actions::{OWN, new_reference},
+    db::transaction::Tx,
+    error::{Error, Result},
+    history::event::State,
+};
+use domain::{
+    assistance::{AssistanceKind, Draft, Revision, Statement, line},
+    date::PartialDate,
+    validation::Validation,
+};
+use entity::assistance;
+use uuid::Uuid;
+
+/// What a row of an offer or programme holds beside what it states.
+pub struct Named {
+    /// Whether it is an offer or a programme.
+    pub kind: AssistanceKind,
+    /// Who provides it.
+    pub provider: Uuid,
+    /// The mission, where it is a mission's programme.
+    pub mission: Option<Uuid>,
+    /// Codes of groups that a receiving state has to be in, separated by spaces.
+    pub memberships: Option<String>,
+}
+
+/// What an offer or programme states as a row that was recorded here, without a reference.
+pub fn row(id: Uuid, says: Statement, named: Named) -> assistance::Model {
+    assistance::Model {
+        id,
+        reference: String::new(),
+        kind: named.kind,
+        provider_id: named.provider,
+        mission_id: named.mission,
+        title: says.title,
+        description: says.description,
+        language: says.language,
+        status: says.status,
+        starts: says.starts.map(String::from),
+        ends: says.ends.map(String::from),
+        willing: says.willing,
+        able: says.able,
+        attributed: says.attributed,
+        condition: says.condition,
+        languages: (!says.languages.is_empty()).then(|| says.languages.join(" ")),
+        place: says.place,
+        earmark: says.earmark,
+        membership: says.membership,
+        memberships: named.memberships,
+        seeks_exemption: says.seeks_exemption,
+        cofinancing: says.cofinancing,
+        exclusions: says.exclusions,
+        note: says.note,
+        source: OWN.to_owned(),
+    }
+}
+
+/// What a row states.
+fn statement(row: &assistance::Model) -> Statement {
+    let row = row.clone();
+    let languages = row.languages.as_deref().unwrap_or_default();
+    Statement {
+        languages: languages.split_whitespace().map(str::to_owned).collect(),
+        title: row.title,
+        description: row.description,
+        language: row.language,
+        status: row.status,
+        starts: row.starts.as_deref().map(PartialDate::stored),
+        ends: row.ends.as_deref().map(PartialDate::stored),
+        willing: row.willing,
+        able: row.able,
+        attributed: row.attributed,
+        condition: row.condition,
+        place: row.place,
+        earmark: row.earmark,
+        membership: row.membership,
+        seeks_exemption: row.seeks_exemption,
+        cofinancing: row.cofinancing,
+        exclusions: row.exclusions,
+        note: row.note,
+    }
+}
+
+/// An offer or programme as it is to be: its row, and those parts that change.
+pub(super) struct Planned {
+    /// The row.
+    pub(super) row: assistance::Model,
+    parts: Parts,
+    lines: Option<lines::Planned>,
+}
+
+impl Planned {
+    /// A new one of the viewer's organisation, as its draft states it.
+    pub(super) async fn new(
+        tx: &Tx,
+        kind: AssistanceKind,
+        mission: Option<Uuid>,
+        mut draft: Draft,
+        faults: &mut Validation,
+    ) -> Result<Self> {
+        let id = Uuid::now_v7();
+        let lines = draft.check(faults);
+        let parts = Parts::find(tx, mission, &draft.links, &draft.statement, faults).await?;
+        let named = Named {
+            kind,
+            provider: tx.member().organisation,
+            mission,
+            memberships: parts.memberships.clone().flatten(),
+        };
+        Ok(Self {
+            row: row(id, draft.statement, named),
+            parts,
+            lines: Some(lines::Planned::check(tx, id, lines, faults).await?),
+        })
+    }
+
+    /// One that is on record, as its revision restates it.
+    pub(super) async fn revised(
+        tx: &Tx,
+        was: assistance::Model,
+        mut revision: Revision,
+        faults: &mut Validation,
+    ) -> Result<Self> {
+        let mut says = statement(&was);
+        revision.restate(&mut says);
+        says.check(faults);
+        let mut links = revision.links;
+        links.check(faults);
+        let parts = Parts::find(tx, was.mission_id, &links, &says, faults).await?;
+        let lines = match revision.lines {
+            Some(lines) => {
+                let lines = line::check(lines, faults);
+                Some(lines::Planned::check(tx, was.id, lines, faults).await?)
+            }
+            None => None,
+        };
+        let named = Named {
+            kind: was.kind,
+            provider: was.provider_id,
+            mission: was.mission_id,
+            memberships: parts.memberships.clone().unwrap_or(was.memberships),
+        };
+        let row = assistance::Model {
+            reference: was.reference,
+            source: was.source,
+            ..row(was.id, says, named)
+        };
+        Ok(Self { row, parts, lines })
+    }
+
+    /// Writes it as a new one, under a new reference that begins like this.
+    pub(super) async fn insert(self, tx: &Tx, reference: &str) -> Result<Uuid> {
+        let reference = new_reference(reference);
+        let row = self.row.clone();
+        tx.insert(assistance::Model { reference, ..row }).await?;
+        self.write_parts(tx).await
+    }
+
+    /// Writes it over the one on record.
+    pub(super) async fn update(self, tx: &Tx) -> Result<Uuid> {
+        tx.update(self.row.clone()).await?;
+        self.write_parts(tx).await
+    }
+
+    async fn write_parts(self, tx: &Tx) -> Result<Uuid> {
+        let id = self.row.id;
+        if let Some(lines) = self.lines {
+            lines.write(tx).await?;
+        }
+        self.parts.write(tx, id).await?;
+        Ok(id)
+    }
+}
+
+/// An offer or programme that the viewer may do this to, as it was when they read it.
+pub(super) async fn current(
+    tx: &Tx,
+    id: Uuid,
+    version: &str,
+    kind: AssistanceKind,
+    action: Action,
+) -> Result<(assistance::Model, State)> {
+    let field = match kind {
+        AssistanceKind::Offer => "offer",
+        AssistanceKind::Programme => "programme",
+    };
+    let row = tx.find::<assistance::Entity>(id, field).await?;
+    if row.kind != kind {
+        return Err(Error::absent(field));
+    }
+    let target = Target {
+        organisation: Some(row.provider_id),
+        ..Target::default()
+    };
+    tx.allow(action, &target)?;
+    let before = tx.state::<assistance::Entity>(id).await?;
+    Tx::expect(&before, version)?;
+    Ok((row, before))
+}

@@ -1,0 +1,115 @@
+//! A donor makes, revises or withdraws an offer.
+
+use super::{
+    assistance::{Planned, current},
+    conflict,
+};
+use crate::{
+    access::permission::Action,
+    db::{
+        ledger::of_rows,
+        transaction::{Tx, Why},
+    },
+    error::Result,
+};
+use domain::{
+    assistance::{ActivityStatus, AssistanceKind, Draft, Revision},
+    event::EventKind,
+    matches::MatchState,
+    validation::{NOTE_MAX, Validation},
+};
+use entity::{assistance, commitment, matches};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use uuid::Uuid;
+
+/// Makes an offer in the name of the viewer's organisation.
+pub async fn make(tx: &mut Tx, draft: Draft) -> Result<Uuid> {
+    let mut faults = Validation::default();
+    let offer = Planned::new(tx, AssistanceKind::Offer, None, draft, &mut faults).await?;
+    not_cancelled(&offer.row, &mut faults);
+    faults.into_result()?;
+    let id = offer.insert(tx, "offer").await?;
+    tx.note::<assistance::Entity>(EventKind::OfferMade, id, None, Why::default())
+        .await?;
+    Ok(id)
+}
+
+/// Revises an offer that was not withdrawn.
+pub async fn revise(tx: &mut Tx, id: Uuid, version: &str, mut revision: Revision) -> Result<Uuid> {
+    let (row, before) =
+        current(tx, id, version, AssistanceKind::Offer, Action::ReviseOffer).await?;
+    if row.status == ActivityStatus::Cancelled {
+        return Err(conflict("This offer was withdrawn: make another."));
+    }
+    let mut faults = Validation::default();
+    let reason = revision.reason.take();
+    let offer = Planned::revised(tx, row, revision, &mut faults).await?;
+    not_cancelled(&offer.row, &mut faults);
+    let reason = faults.text_if(reason.as_ref(), NOTE_MAX, "reason");
+    faults.into_result()?;
+    offer.update(tx).await?;
+    let (kind, why) = (EventKind::OfferRevised, Why::reason(reason));
+    tx.note::<assistance::Entity>(kind, id, Some(&before), why)
+        .await?;
+    Ok(id)
+}
+
+/// An offer is cancelled in one way only, which asks for a reason and looks after its matches.
+fn not_cancelled(offer: &assistance::Model, faults: &mut Validation) {
+    faults.ensure(
+        offer.status != ActivityStatus::Cancelled,
+        "status",
+        "cannot be CANCELLED here: withdraw the offer, by withdrawOffer",
+    );
+}
+
+/// Withdraws an offer on which no match is open and out of which nothing is still to be delivered.
+pub async fn withdraw(tx: &mut Tx, id: Uuid, version: &str, reason: &str) -> Result<Uuid> {
+    let (row, before) = current(
+        tx,
+        id,
+        version,
+        AssistanceKind::Offer,
+        Action::WithdrawOffer,
+    )
+    .await?;
+    let mut faults = Validation::default();
+    let reason = faults.text(reason, NOTE_MAX, "reason");
+    faults.into_result()?;
+    if row.status == ActivityStatus::Cancelled {
+        return Err(conflict("This offer was withdrawn already."));
+    }
+    no_match_is_open(tx, id).await?;
+    nothing_is_outstanding(tx, id).await?;
+    let status = ActivityStatus::Cancelled;
+    tx.update(assistance::Model { status, ..row }).await?;
+    let (kind, why) = (EventKind::OfferWithdrawn, Why::reason(reason));
+    tx.note::<assistance::Entity>(kind, id, Some(&before), why)
+        .await?;
+    Ok(id)
+}
+
+async fn no_match_is_open(tx: &Tx, offer: Uuid) -> Result<()> {
+    let open = matches::Entity::find()
+        .filter(matches::Column::AssistanceId.eq(offer))
+        .filter(matches::Column::State.is_in(MatchState::BLOCKING.iter().copied()));
+    let open = tx.rows(open).await?;
+    if open.is_empty() {
+        return Ok(());
+    }
+    let names: Vec<&str> = open.iter().map(|row| row.reference.as_str()).collect();
+    Err(conflict(&format!(
+        "Matches of this offer are open: decline or withdraw {} first.",
+        names.join(", ")
+    )))
+}
+
+async fn nothing_is_outstanding(tx: &Tx, offer: Uuid) -> Result<()> {
+    let entries = commitment::Entity::find().filter(commitment::Column::AssistanceId.eq(offer));
+    if of_rows(&tx.rows(entries).await?).outstanding() > 0 {
+        return Err(conflict(
+            "Something committed out of this offer is not delivered: withdraw those commitments first.",
+        ));
+    }
+    Ok(())
+}

@@ -1,0 +1,118 @@
+//! A mission, agency or scheme registers and revises its programmes, and decides which gaps enter its plans.
+
+use super::assistance::{Planned, current};
+use crate::{
+    access::permission::Action,
+    db::transaction::{Tx, Why},
+    error::Result,
+};
+use domain::{
+    assistance::{AssistanceKind, Draft, Revision},
+    event::EventKind,
+    gap::AssessmentDecision,
+    validation::{NOTE_MAX, Validation},
+};
+use entity::{assessment, assistance, gap};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use uuid::Uuid;
+
+/// Most characters of the name of a planning cycle.
+const CYCLE_MAX: usize = 40;
+
+/// Registers a programme of the viewer's organisation.
+pub async fn register(tx: &mut Tx, draft: Draft) -> Result<Uuid> {
+    let mut faults = Validation::default();
+    let (kind, mission) = (AssistanceKind::Programme, own_mission(tx));
+    let programme = Planned::new(tx, kind, mission, draft, &mut faults).await?;
+    faults.into_result()?;
+    let id = programme.insert(tx, "programme").await?;
+    tx.note::<assistance::Entity>(EventKind::ProgrammeRegistered, id, None, Why::default())
+        .await?;
+    Ok(id)
+}
+
+/// The mission that a member acts for, where it is one.
+fn own_mission(tx: &Tx) -> Option<Uuid> {
+    let organisation = tx.member().organisation;
+    let mut missions = tx.reference().missions.all().iter();
+    let own = missions.find(|mission| mission.organisation_id == organisation)?;
+    Some(own.id)
+}
+
+/// Revises a programme.
+pub async fn revise(tx: &mut Tx, id: Uuid, version: &str, mut revision: Revision) -> Result<Uuid> {
+    let (row, before) = current(
+        tx,
+        id,
+        version,
+        AssistanceKind::Programme,
+        Action::ReviseProgramme,
+    )
+    .await?;
+    let mut faults = Validation::default();
+    let reason = revision.reason.take();
+    let programme = Planned::revised(tx, row, revision, &mut faults).await?;
+    let reason = faults.text_if(reason.as_ref(), NOTE_MAX, "reason");
+    faults.into_result()?;
+    programme.update(tx).await?;
+    let (kind, why) = (EventKind::ProgrammeRevised, Why::reason(reason));
+    tx.note::<assistance::Entity>(kind, id, Some(&before), why)
+        .await?;
+    Ok(id)
+}
+
+/// A decision about a gap.
+pub struct AssessDraft {
+    /// The gap.
+    pub gap: Uuid,
+    /// The planning cycle, as the organisation calls it.
+    pub cycle: String,
+    /// Whether the gap enters the plan.
+    pub decision: AssessmentDecision,
+    /// Why.
+    pub reason: String,
+}
+
+/// Decides whether a gap enters the plan of the viewer's organisation; a later decision of the same cycle replaces the one before.
+pub async fn assess(tx: &mut Tx, draft: AssessDraft) -> Result<Uuid> {
+    let gap = tx.find::<gap::Entity>(draft.gap, "gap").await?;
+    let before = tx.state::<gap::Entity>(gap.id).await?;
+    let mut faults = Validation::default();
+    let cycle = faults.line(&draft.cycle, CYCLE_MAX, "cycle");
+    let reason = faults.text(&draft.reason, NOTE_MAX, "reason");
+    faults.into_result()?;
+    let organisation_id = tx.member().organisation;
+    let known = assessment_of(tx, gap.id, organisation_id, &cycle).await?;
+    let row = assessment::Model {
+        id: known.unwrap_or_else(Uuid::now_v7),
+        gap_id: gap.id,
+        organisation_id,
+        cycle,
+        decision: draft.decision,
+        reason: reason.clone(),
+        dated: tx.today().to_owned(),
+    };
+    if known.is_some() {
+        tx.update(row).await?
+    } else {
+        tx.insert(row).await?
+    }
+    let (kind, why) = (EventKind::GapAssessed, Why::reason(reason));
+    tx.note::<gap::Entity>(kind, gap.id, Some(&before), why)
+        .await?;
+    Ok(gap.id)
+}
+
+/// The decision that an organisation has taken about a gap for this cycle.
+async fn assessment_of(
+    tx: &Tx,
+    gap: Uuid,
+    organisation: Uuid,
+    cycle: &str,
+) -> Result<Option<Uuid>> {
+    let known = assessment::Entity::find()
+        .filter(assessment::Column::GapId.eq(gap))
+        .filter(assessment::Column::OrganisationId.eq(organisation))
+        .filter(assessment::Column::Cycle.eq(cycle));
+    Ok(tx.rows(known).await?.pop().map(|row| row.id))
+}

@@ -1,0 +1,159 @@
+//! Lines of offers and programmes, and what they exclude.
+
+use super::row::Together;
+use crate::{
+    db::{ledger::size_of_line, scope::Seen},
+    error::Result,
+    graphql::id::{self, Kind},
+};
+use async_graphql::{Description, ID, Object};
+use domain::{
+    assistance::{AssistanceType, ExclusionKind, GoodsClass, Stated},
+    money::decimal,
+    size::SizeUnit,
+};
+use entity::{assistance_exclusion, assistance_line};
+use std::sync::Arc;
+
+/// One line of what is given.
+#[derive(Description)]
+pub struct AssistanceLine {
+    pub(super) row: Seen<assistance_line::Model>,
+    pub(super) together: Arc<Together>,
+}
+
+impl AssistanceLine {
+    /// A figure of the line, in its unit, as people write it.
+    fn figure(&self, value: impl Into<i128>) -> String {
+        let value = value.into();
+        self.row
+            .currency
+            .as_deref()
+            .map_or_else(|| value.to_string(), |currency| decimal(value, currency))
+    }
+}
+
+#[Object(use_type_description, serial)]
+impl AssistanceLine {
+    /// Global id.
+    async fn id(&self) -> ID {
+        id::global(Kind::AssistanceLine, self.row.id)
+    }
+
+    /// Its place among the lines, from 1.
+    async fn position(&self) -> i32 {
+        self.row.position
+    }
+
+    /// Type of assistance.
+    async fn assistance(&self) -> AssistanceType {
+        self.row.assistance
+    }
+
+    /// What is given.
+    async fn title(&self) -> &str {
+        &self.row.title
+    }
+
+    /// Unit of its size; null where it is open-ended.
+    async fn unit(&self) -> Option<SizeUnit> {
+        self.row.unit
+    }
+
+    /// How much, as a decimal string in `unit`; null where it is open-ended.
+    async fn quantity(&self) -> Option<String> {
+        self.row
+            .quantity
+            .or(self.row.amount_minor)
+            .map(|size| self.figure(size))
+    }
+
+    /// How much is committed out of it, withdrawals taken off, as far as the viewer may see; a plain number where it is open-ended.
+    async fn committed(&self) -> Result<String> {
+        Ok(self.figure(
+            self.together
+                .drawn()
+                .await?
+                .get(&self.row.id)
+                .map_or(0, |ledger| ledger.covered()),
+        ))
+    }
+
+    /// How much of it is not committed, as far as the viewer may see; null where it is open-ended.
+    async fn remaining(&self) -> Result<Option<String>> {
+        let ledger = self
+            .together
+            .drawn()
+            .await?
+            .get(&self.row.id)
+            .copied()
+            .unwrap_or_default();
+        Ok(ledger
+            .room(size_of_line(&self.row))
+            .map(|room| self.figure(room)))
+    }
+
+    /// Least for one gap, in `unit`; null where not stated.
+    async fn least(&self) -> Option<String> {
+        self.row.least.map(|least| self.figure(least))
+    }
+
+    /// Most for one gap, in `unit`; null where not stated.
+    async fn most(&self) -> Option<String> {
+        self.row.most.map(|most| self.figure(most))
+    }
+
+    /// What another line, of anybody, must have committed on the same gap before this is; null where nothing.
+    async fn requires(&self) -> Option<AssistanceType> {
+        self.row.requires
+    }
+
+    /// Whether it is bound to the provider's own goods or people; null where not stated.
+    async fn tied(&self) -> Option<Stated> {
+        self.row.tied
+    }
+
+    /// Class of goods, as measures tell them apart; null where no goods are given or it is not stated.
+    async fn goods(&self) -> Option<GoodsClass> {
+        self.row.goods
+    }
+
+    /// Currency, ISO 4217; null where it is not money.
+    async fn currency(&self) -> Option<&str> {
+        self.row.currency.as_deref()
+    }
+
+    /// What a reader should know; null where there is nothing.
+    async fn note(&self) -> Option<&str> {
+        self.row.note.as_deref()
+    }
+}
+
+/// Something an offer or programme is not for.
+#[derive(Description)]
+pub struct Exclusion(pub(super) Seen<assistance_exclusion::Model>);
+
+#[Object(use_type_description, serial)]
+impl Exclusion {
+    /// Global id.
+    async fn id(&self) -> ID {
+        id::global(
+            Kind::Exclusion,
+            domain::id::of_record(
+                "exclusion",
+                &format!("{}{:?}{}", self.0.assistance_id, self.0.kind, self.0.value),
+                0,
+            ),
+        )
+    }
+
+    /// What sort of thing it is.
+    async fn kind(&self) -> ExclusionKind {
+        self.0.kind
+    }
+
+    /// A country's alpha-3 code, a sector's code, or a word.
+    async fn value(&self) -> &str {
+        &self.0.value
+    }
+}

@@ -1,0 +1,290 @@
+//! Offers and programmes as objects of the schema.
+
+use super::{
+    AssistanceLine, Exclusion,
+    row::{Row, Together},
+};
+use crate::{
+    access::{
+        permission::{self, Action, Target},
+        policy,
+    },
+    db::{page::PageArgs, scope::Scope},
+    error::Result,
+    graphql::{
+        ContextExt,
+        connection::Connection,
+        history::{Event, history},
+        id::{self, Kind},
+        matches::Match,
+        mutation::{Found, FoundAll},
+        reference::{
+            country::{Country, CountryGroup},
+            mission::{MandateTask, Mission},
+            organisation::Organisation,
+            sector::Sector,
+        },
+        suggestion::{self, Suggestion},
+    },
+};
+use async_graphql::{Context, Description, ID, Object};
+use domain::{
+    assistance::{ActivityStatus, AssistanceKind, Stated},
+    date::PartialDate,
+};
+use entity::{assistance, matches};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use uuid::Uuid;
+
+/// Fields that offers and programmes share, so that the interface holds by construction.
+macro_rules! assistance_object {
+    ($(#[$doc:meta])* $name:ident, $kind:ident, { $($own:tt)* }) => {
+        $(#[$doc])*
+        #[derive(Clone, Description)]
+        pub struct $name(pub Row);
+
+        #[Object(use_type_description, serial)]
+        impl $name {
+            /// Global id.
+            pub async fn id(&self) -> ID {
+                id::global(Kind::$kind, self.0.row.id)
+            }
+
+            /// Stable name.
+            pub async fn reference(&self) -> &str {
+                &self.0.row.reference
+            }
+
+            /// Names this state of it: pass it as `expectedVersion` when you revise it.
+            async fn version(&self) -> Result<&str> {
+                let Together { batch, versions, .. } = &*self.0.together;
+                versions.of(batch, self.0.row.id).await
+            }
+
+            /// What the viewer may do to it.
+            async fn viewer_can(&self, ctx: &Context<'_>) -> Vec<Action> {
+                let thing = Target { organisation: Some(self.0.row.provider_id), ..Target::default() };
+                permission::allowed(ctx.scope().viewer(), Self::ACTIONS, &thing)
+            }
+
+            /// What was done to it, latest first. What an unnamed provider did shows to that provider alone.
+            async fn history(
+                &self,
+                ctx: &Context<'_>,
+                #[graphql(desc = "How many from the start, at most 100; 20 by default.")] first: Option<i32>,
+                #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
+                #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
+                #[graphql(desc = "Cursor to end before.")] before: Option<String>,
+            ) -> Result<Connection<Event>> {
+                history(ctx, self.0.row.id, PageArgs { first, after, last, before }).await
+            }
+
+            /// What it is, in a line.
+            pub async fn title(&self) -> &str {
+                &self.0.row.title
+            }
+
+            /// What it is, in a few sentences.
+            pub async fn description(&self) -> &str {
+                &self.0.row.description
+            }
+
+            /// Language of title and description, ISO 639-1.
+            pub async fn language(&self) -> &str {
+                &self.0.row.language
+            }
+
+            /// Who gives; null where the provider asked not to be named.
+            pub async fn provider(&self, ctx: &Context<'_>) -> Option<Organisation> {
+                let named = policy::sees_provider(ctx.scope().viewer(), &self.0.row);
+                ctx.scope().reference().organisations.get(self.0.row.provider_id).filter(|_| named).map(Organisation)
+            }
+
+            /// Status, as IATI names it.
+            pub async fn status(&self) -> ActivityStatus {
+                self.0.row.status
+            }
+
+            /// Since when; null where not stated.
+            pub async fn starts(&self) -> Option<PartialDate> {
+                self.0.row.starts.as_deref().map(PartialDate::stored)
+            }
+
+            /// Until when; null where not stated.
+            pub async fn ends(&self) -> Option<PartialDate> {
+                self.0.row.ends.as_deref().map(PartialDate::stored)
+            }
+
+            /// Declared interest.
+            pub async fn willing(&self) -> Stated {
+                self.0.row.willing
+            }
+
+            /// Confirmed capacity.
+            pub async fn able(&self) -> Stated {
+                self.0.row.able
+            }
+
+            /// What it depends on; null where on nothing.
+            pub async fn condition(&self) -> Option<&str> {
+                self.0.row.condition.as_deref()
+            }
+
+            /// What is given, line by line.
+            pub async fn lines(&self) -> Result<Vec<AssistanceLine>> {
+                let Together { batch, lines, .. } = &*self.0.together;
+                let rows = lines.of(batch, self.0.row.id).await?.iter().cloned();
+                Ok(rows.map(|row| AssistanceLine { row, together: self.0.together.clone() }).collect())
+            }
+
+            /// Countries it is for; empty where it is bound to none.
+            pub async fn countries(&self) -> Result<Vec<Country>> {
+                let Together { batch, countries, .. } = &*self.0.together;
+                let rows = countries.of(batch, self.0.row.id).await?.iter();
+                Ok(rows.filter_map(|row| batch.scope.reference().countries.get(row.country_id)).map(Country).collect())
+            }
+
+            /// Sectors; empty where it is bound to none.
+            pub async fn sectors(&self) -> Result<Vec<Sector>> {
+                let Together { batch, sectors, .. } = &*self.0.together;
+                let rows = sectors.of(batch, self.0.row.id).await?.iter();
+                Ok(rows.filter_map(|row| batch.scope.reference().sectors.get(row.sector_id)).map(Sector).collect())
+            }
+
+            /// Working languages, ISO 639-1; empty where not stated.
+            pub async fn languages(&self) -> Vec<&str> {
+                self.0.row.languages.as_deref().unwrap_or_default().split_whitespace().collect()
+            }
+
+            /// What people made of it and gaps, oldest first: what was agreed on gaps that the viewer reads, and for both sides also what
+            /// is proposed or was refused.
+            async fn matches(&self) -> Result<Vec<Match>> {
+                let Together { batch, matches, .. } = &*self.0.together;
+                let ids = batch.rows.iter().map(|row| row.id);
+                let read = || Match::by(&batch.scope, matches::Column::AssistanceId, ids, |row| row.assistance_id);
+                Ok(matches.get_or_try_init(read).await?.get(&self.0.row.id).cloned().unwrap_or_default())
+            }
+
+            /// The gaps it fits best, best first, at least as good as the model's threshold, of those that the viewer may read.
+            async fn suggestions(
+                &self,
+                ctx: &Context<'_>,
+                #[graphql(desc = "How many at most, 1 to 50; 10 by default.")] first: Option<i32>,
+                #[graphql(desc = "The day asked about; by default, the first on which each gap is to be helped, or else today.")] on: Option<
+                    PartialDate,
+                >,
+            ) -> Result<Vec<Suggestion>> {
+                suggestion::for_assistance(ctx, &self.0.row, suggestion::number(first)?, suggestion::day(on)).await
+            }
+
+            /// Where within its countries; null where not stated.
+            async fn place(&self) -> Option<&str> {
+                self.0.row.place.as_deref()
+            }
+
+            /// What its money is bound to; null where to nothing.
+            async fn earmark(&self) -> Option<&str> {
+                self.0.row.earmark.as_deref()
+            }
+
+            /// Groups of countries that a receiving state has to be in, all of them; empty where in none.
+            async fn memberships(&self, ctx: &Context<'_>) -> Vec<CountryGroup> {
+                let known = &ctx.scope().reference().country_groups;
+                let codes = self.0.row.memberships.as_deref().unwrap_or_default().split_whitespace();
+                codes.filter_map(|code| known.by_code(code)).cloned().map(CountryGroup).collect()
+            }
+
+            /// Whether the provider would ask for an exemption, or give notice, where a measure asks it.
+            async fn seeks_exemption(&self) -> Stated {
+                self.0.row.seeks_exemption
+            }
+
+            /// What a receiving state has to be a member of, in words; null where of nothing.
+            async fn membership(&self) -> Option<&str> {
+                self.0.row.membership.as_deref()
+            }
+
+            /// What others have to pay; null where nothing.
+            async fn cofinancing(&self) -> Option<&str> {
+                self.0.row.cofinancing.as_deref()
+            }
+
+            /// What it is not for, as data; empty where nothing is excluded so.
+            async fn excluded(&self) -> Result<Vec<Exclusion>> {
+                let Together { batch, excluded, .. } = &*self.0.together;
+                Ok(excluded.of(batch, self.0.row.id).await?.iter().cloned().map(Exclusion).collect())
+            }
+
+            /// What it does not cover; null where nothing is excluded.
+            pub async fn exclusions(&self) -> Option<&str> {
+                self.0.row.exclusions.as_deref()
+            }
+
+            /// What a reader should know; null where there is nothing.
+            pub async fn note(&self) -> Option<&str> {
+                self.0.row.note.as_deref()
+            }
+
+            /// Where the record comes from.
+            pub async fn source(&self) -> &str {
+                &self.0.row.source
+            }
+
+            $($own)*
+        }
+    };
+}
+
+assistance_object! {
+    /// What a donor can give.
+    Offer, Offer, {}
+}
+
+assistance_object! {
+    /// What a mission, agency or scheme does.
+    Programme, Programme, {
+        /// The mission, where it is a mission's programme; null otherwise, and where it asked not to be named.
+        async fn mission(&self, ctx: &Context<'_>) -> Option<Mission> {
+            if !policy::sees_provider(ctx.scope().viewer(), &self.0.row) {
+                return None;
+            }
+            ctx.scope().reference().missions.of(self.0.row.mission_id).map(Mission)
+        }
+
+        /// Mandate tasks under which it runs; empty where its mission asked not to be named.
+        async fn mandate_tasks(&self, ctx: &Context<'_>) -> Result<Vec<MandateTask>> {
+            if !policy::sees_provider(ctx.scope().viewer(), &self.0.row) {
+                return Ok(Vec::new());
+            }
+            let Together { batch, tasks, .. } = &*self.0.together;
+            let rows = tasks.of(batch, self.0.row.id).await?.iter();
+            Ok(rows.filter_map(|row| batch.scope.reference().mandate_tasks.get(row.task_id)).map(MandateTask).collect())
+        }
+    }
+}
+
+impl Offer {
+    const ACTIONS: [Action; 2] = [Action::ReviseOffer, Action::WithdrawOffer];
+}
+
+impl Programme {
+    const ACTIONS: [Action; 1] = [Action::ReviseProgramme];
+}
+
+macro_rules! found {
+    ($($name:ident)*) => {$(
+        impl Found for $name {
+            async fn found(scope: &Scope, id: Uuid) -> Result<Option<Self>> {
+                let query = assistance::Entity::find().filter(assistance::Column::Id.eq(id)).filter(assistance::Column::Kind.eq(AssistanceKind::$name));
+                Ok(Row::batch(scope, scope.first(query).await?.into_iter().collect()).pop().map(Self))
+            }
+        }
+
+        impl FoundAll for $name {
+            async fn found_all(scope: &Scope, ids: &[Uuid]) -> Result<Vec<Self>> {
+                Ok(Row::batch(scope, scope.in_order::<assistance::Entity>(ids).await?).into_iter().map(Self).collect())
+            }
+        }
+    )*};
+}
+found! { Offer Programme }

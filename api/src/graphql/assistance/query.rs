@@ -1,0 +1,187 @@
+//! Lists of offers and programmes.
+
+use super::{Offer, Programme, row::Row};
+use crate::{
+    db::{
+        page::{Key, PageArgs},
+        scope::{Order, Scope, Sort},
+    },
+    error::Result,
+    graphql::{ContextExt, connection::Connection, list_together, resolve, resolve_many},
+};
+use async_graphql::{Context, InputObject, Object};
+use domain::assistance::{ActivityStatus, AssistanceKind, AssistanceType};
+use entity::{assistance, assistance_country, assistance_line, assistance_sector};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select};
+
+/// Which offers or programmes to list. Conditions add up.
+#[derive(InputObject, Default)]
+pub struct AssistanceFilter {
+    /// Codes of providers; those that asked not to be named are not found by it.
+    providers: Option<Vec<String>>,
+    /// Countries it is for: alpha-3, alpha-2 or M49.
+    countries: Option<Vec<String>>,
+    /// Sector codes; a category stands for all its purposes.
+    sectors: Option<Vec<String>>,
+    /// Types of assistance of which it has a line.
+    assistance: Option<Vec<AssistanceType>>,
+    /// Status.
+    statuses: Option<Vec<ActivityStatus>>,
+}
+
+/// Offers and programmes.
+#[derive(Default)]
+pub struct AssistanceQuery;
+
+#[Object]
+impl AssistanceQuery {
+    /// Offers of donors, latest first.
+    async fn offers(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which ones; all by default.")] filter: Option<AssistanceFilter>,
+        #[graphql(desc = "How many from the start, at most 100; 20 by default.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Cursor to end before.")] before: Option<String>,
+    ) -> Result<Option<Connection<Offer>>> {
+        let scope = ctx.scope();
+        let query = filtered(scope, AssistanceKind::Offer, filter.unwrap_or_default())?;
+        let wrap = |scope: &Scope, rows| Row::batch(scope, rows).into_iter().map(Offer).collect();
+        list_together(
+            scope,
+            query,
+            newest(),
+            PageArgs {
+                first,
+                after,
+                last,
+                before,
+            },
+            wrap,
+        )
+        .await
+        .map(Some)
+    }
+
+    /// The offer with this reference; null if there is none that the viewer may read.
+    async fn offer(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Its reference.")] reference: String,
+    ) -> Result<Option<Offer>> {
+        Ok(one(ctx.scope(), AssistanceKind::Offer, reference)
+            .await?
+            .map(Offer))
+    }
+
+    /// Programmes of missions, agencies and schemes, latest first.
+    async fn programmes(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which ones; all by default.")] filter: Option<AssistanceFilter>,
+        #[graphql(desc = "How many from the start, at most 100; 20 by default.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Cursor to end before.")] before: Option<String>,
+    ) -> Result<Option<Connection<Programme>>> {
+        let scope = ctx.scope();
+        let query = filtered(scope, AssistanceKind::Programme, filter.unwrap_or_default())?;
+        let wrap =
+            |scope: &Scope, rows| Row::batch(scope, rows).into_iter().map(Programme).collect();
+        list_together(
+            scope,
+            query,
+            newest(),
+            PageArgs {
+                first,
+                after,
+                last,
+                before,
+            },
+            wrap,
+        )
+        .await
+        .map(Some)
+    }
+
+    /// The programme with this reference; null if there is none that the viewer may read.
+    async fn programme(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Its reference.")] reference: String,
+    ) -> Result<Option<Programme>> {
+        Ok(one(ctx.scope(), AssistanceKind::Programme, reference)
+            .await?
+            .map(Programme))
+    }
+}
+
+fn newest() -> Order<assistance::Model> {
+    Order {
+        name: "newest",
+        sort: Sort::Id,
+        descending: true,
+        key: |_, _| Key::None,
+    }
+}
+
+async fn one(scope: &Scope, kind: AssistanceKind, reference: String) -> Result<Option<Row>> {
+    let query = assistance::Entity::find()
+        .filter(assistance::Column::Kind.eq(kind))
+        .filter(assistance::Column::Reference.eq(reference));
+    Ok(Row::batch(scope, scope.first(query).await?.into_iter().collect()).pop())
+}
+
+fn filtered(
+    scope: &Scope,
+    kind: AssistanceKind,
+    filter: AssistanceFilter,
+) -> Result<Select<assistance::Entity>> {
+    let reference = scope.reference();
+    let mut query = assistance::Entity::find().filter(assistance::Column::Kind.eq(kind));
+    if let Some(providers) = resolve(&filter.providers, |code| {
+        Ok(reference.organisations.named(code, "filter.providers")?.id)
+    })? {
+        query = query
+            .filter(assistance::Column::ProviderId.is_in(providers))
+            .filter(assistance::Column::Attributed.eq(true));
+    }
+    if let Some(countries) = resolve(&filter.countries, |code| {
+        Ok(reference.country(code, "filter.countries")?.id)
+    })? {
+        let parts = assistance_country::Entity::find()
+            .filter(assistance_country::Column::CountryId.is_in(countries));
+        query = with_part(query, parts, assistance_country::Column::AssistanceId);
+    }
+    if let Some(sectors) = resolve_many(&filter.sectors, |code| {
+        Ok(reference.sectors_under(code, "filter.sectors")?)
+    })? {
+        let parts = assistance_sector::Entity::find()
+            .filter(assistance_sector::Column::SectorId.is_in(sectors));
+        query = with_part(query, parts, assistance_sector::Column::AssistanceId);
+    }
+    if let Some(types) = filter.assistance {
+        let parts = assistance_line::Entity::find()
+            .filter(assistance_line::Column::Assistance.is_in(types));
+        query = with_part(query, parts, assistance_line::Column::AssistanceId);
+    }
+    if let Some(statuses) = filter.statuses {
+        query = query.filter(assistance::Column::Status.is_in(statuses));
+    }
+    Ok(query)
+}
+
+/// Those that have one of these parts; `whole` is the column of a part that names its offer or programme.
+fn with_part<P: EntityTrait>(
+    query: Select<assistance::Entity>,
+    parts: Select<P>,
+    whole: P::Column,
+) -> Select<assistance::Entity> {
+    let ids = parts.select_only().column(whole).into_query();
+    query.filter(assistance::Column::Id.in_subquery(ids))
+}

@@ -1,0 +1,93 @@
+//! The rows behind offers and programmes, and what is read for those of one page together.
+
+use crate::{
+    db::{
+        ledger::of_rows,
+        scope::{Batch, Lazy, Scope, Seen, Versions},
+    },
+    error::{Error, Result},
+    graphql::matches::Match,
+};
+use domain::ledger::Ledger;
+use entity::{
+    assistance, assistance_country, assistance_exclusion, assistance_line, assistance_mandate_task,
+    assistance_sector, commitment,
+};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use std::{collections::HashMap, sync::Arc};
+use tokio::sync::OnceCell;
+use uuid::Uuid;
+
+/// What is read for the assistance of one page together.
+pub struct Together {
+    pub(super) batch: Batch<assistance::Entity>,
+    pub(super) lines: Lazy<assistance_line::Entity>,
+    pub(super) countries: Lazy<assistance_country::Entity>,
+    pub(super) sectors: Lazy<assistance_sector::Entity>,
+    pub(super) tasks: Lazy<assistance_mandate_task::Entity>,
+    pub(super) excluded: Lazy<assistance_exclusion::Entity>,
+    ledger: OnceCell<HashMap<Uuid, Ledger>>,
+    pub(super) versions: Versions,
+    pub(super) matches: OnceCell<HashMap<Uuid, Vec<Match>>>,
+}
+
+impl Together {
+    /// What the ledger says of each line, as far as the viewer may read it.
+    pub(super) async fn drawn(&self) -> Result<&HashMap<Uuid, Ledger>> {
+        let read = async || {
+            let ids = self.batch.rows.iter().map(|row| row.id);
+            let entries = self
+                .batch
+                .scope
+                .all(commitment::Entity::find().filter(commitment::Column::AssistanceId.is_in(ids)))
+                .await?;
+            let mut of_line: HashMap<Uuid, Vec<&commitment::Model>> = HashMap::new();
+            for entry in &entries {
+                of_line
+                    .entry(entry.line_id.unwrap_or_default())
+                    .or_default()
+                    .push(entry);
+            }
+            Ok::<_, Error>(
+                of_line
+                    .into_iter()
+                    .map(|(line, entries)| (line, of_rows(entries)))
+                    .collect(),
+            )
+        };
+        self.ledger.get_or_try_init(read).await
+    }
+}
+
+/// The row behind an offer or a programme.
+#[derive(Clone)]
+pub struct Row {
+    pub(super) row: Seen<assistance::Model>,
+    pub(super) together: Arc<Together>,
+}
+
+impl Row {
+    pub(super) fn batch(scope: &Scope, rows: Vec<Seen<assistance::Model>>) -> Vec<Self> {
+        let batch = Batch {
+            scope: scope.clone(),
+            rows: rows.clone(),
+        };
+        let together = Arc::new(Together {
+            batch,
+            lines: Lazy::default(),
+            countries: Lazy::default(),
+            sectors: Lazy::default(),
+            tasks: Lazy::default(),
+            excluded: Lazy::default(),
+            ledger: OnceCell::new(),
+            versions: Versions::default(),
+            matches: OnceCell::new(),
+        });
+        rows.into_iter()
+            .map(|row| Self {
+                row,
+                together: together.clone(),
+            })
+            .collect()
+    }
+}

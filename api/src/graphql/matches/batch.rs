@@ -1,0 +1,239 @@
+//! Matches that are read together, and what is read for them.
+
+use super::Match;
+use crate::{
+    db::{
+        ledger::of_rows,
+        scope::{Batch, Lazy, Scope, Seen},
+    },
+    error::{Error, Result},
+    graphql::{
+        assistance::Assistance,
+        gap::{Gap, need::Needs},
+    },
+};
+use domain::{ledger::Ledger, matches::MatchState};
+use entity::{
+    assistance, commitment, exemption_request, gap, match_consent, match_line, matches, need,
+};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::Arc,
+};
+use tokio::sync::OnceCell;
+use uuid::Uuid;
+
+/// Needs, each with those it was read with.
+type NeedsById = HashMap<Uuid, (Seen<need::Model>, Arc<Needs>)>;
+
+/// What is read for the matches of one page together.
+pub struct Matches {
+    pub(super) batch: Batch<matches::Entity>,
+    pub(super) lines: Lazy<match_line::Entity>,
+    pub(super) consents: Lazy<match_consent::Entity>,
+    pub(super) exemptions: Lazy<exemption_request::Entity>,
+    gaps: OnceCell<HashMap<Uuid, (Gap, Option<Uuid>)>>,
+    assistance: OnceCell<HashMap<Uuid, (Assistance, Uuid)>>,
+    needs: OnceCell<NeedsById>,
+    ledger: OnceCell<HashMap<Uuid, Ledger>>,
+    rivals: OnceCell<HashMap<Uuid, Vec<Match>>>,
+}
+
+impl Matches {
+    /// These matches; nothing else is read yet.
+    pub(super) fn new(scope: &Scope, rows: Vec<Seen<matches::Model>>) -> Self {
+        Self {
+            batch: Batch {
+                scope: scope.clone(),
+                rows,
+            },
+            lines: Lazy::default(),
+            consents: Lazy::default(),
+            exemptions: Lazy::default(),
+            gaps: OnceCell::new(),
+            assistance: OnceCell::new(),
+            needs: OnceCell::new(),
+            ledger: OnceCell::new(),
+            rivals: OnceCell::new(),
+        }
+    }
+
+    /// The gaps of these matches, each with its Panel.
+    pub(super) async fn gaps(&self) -> Result<&HashMap<Uuid, (Gap, Option<Uuid>)>> {
+        let read = async || {
+            let ids: BTreeSet<Uuid> = self.batch.rows.iter().map(|row| row.gap_id).collect();
+            let rows = self.batch.scope.by_ids::<gap::Entity>(ids).await?;
+            let keys: Vec<_> = rows.iter().map(|row| (row.id, row.panel_id)).collect();
+            let gaps = keys.into_iter().zip(Gap::batch(&self.batch.scope, rows));
+            Ok::<_, Error>(gaps.map(|((id, panel), gap)| (id, (gap, panel))).collect())
+        };
+        self.gaps.get_or_try_init(read).await
+    }
+
+    /// The offers and programmes of these matches, each with its provider.
+    pub(super) async fn assistance(&self) -> Result<&HashMap<Uuid, (Assistance, Uuid)>> {
+        let read = async || {
+            let ids: BTreeSet<Uuid> = self
+                .batch
+                .rows
+                .iter()
+                .map(|row| row.assistance_id)
+                .collect();
+            let rows = self.batch.scope.by_ids::<assistance::Entity>(ids).await?;
+            let keys: Vec<_> = rows.iter().map(|row| (row.id, row.provider_id)).collect();
+            let all = keys
+                .into_iter()
+                .zip(Assistance::batch(&self.batch.scope, rows));
+            Ok::<_, Error>(
+                all.map(|((id, provider), assistance)| (id, (assistance, provider)))
+                    .collect(),
+            )
+        };
+        self.assistance.get_or_try_init(read).await
+    }
+
+    /// The needs of the gaps of these matches.
+    pub(super) async fn needs(&self) -> Result<&NeedsById> {
+        let read = async || {
+            let gaps: BTreeSet<Uuid> = self.batch.rows.iter().map(|row| row.gap_id).collect();
+            let rows = self
+                .batch
+                .scope
+                .all(need::Entity::find().filter(need::Column::GapId.is_in(gaps)))
+                .await?;
+            let together = Needs::new(&self.batch.scope, rows.clone());
+            Ok::<_, Error>(
+                rows.into_iter()
+                    .map(|row| (row.id, (row, together.clone())))
+                    .collect(),
+            )
+        };
+        self.needs.get_or_try_init(read).await
+    }
+
+    /// What the ledger has under each line.
+    pub(super) async fn ledger(&self) -> Result<&HashMap<Uuid, Ledger>> {
+        let lines = self.lines.all(&self.batch).await?;
+        let read = async || {
+            let ids = lines.values().flatten().map(|line| line.id);
+            let entries = self
+                .batch
+                .scope
+                .all(commitment::Entity::find().filter(commitment::Column::MatchLineId.is_in(ids)))
+                .await?;
+            let mut under: HashMap<Uuid, Vec<&commitment::Model>> = HashMap::new();
+            for entry in &entries {
+                under
+                    .entry(entry.match_line_id.unwrap_or_default())
+                    .or_default()
+                    .push(entry);
+            }
+            Ok::<_, Error>(
+                under
+                    .into_iter()
+                    .map(|(line, entries)| (line, of_rows(entries)))
+                    .collect(),
+            )
+        };
+        self.ledger.get_or_try_init(read).await
+    }
+
+    /// Other matches that are not refused, by the need they are to give to.
+    pub(super) async fn rivals(&self) -> Result<&HashMap<Uuid, Vec<Match>>> {
+        let lines = self.lines.all(&self.batch).await?;
+        let read = async || {
+            let needs: BTreeSet<Uuid> = lines.values().flatten().map(|line| line.need_id).collect();
+            let with_them = match_line::Entity::find()
+                .select_only()
+                .column(match_line::Column::MatchId);
+            let with_them = with_them
+                .filter(match_line::Column::NeedId.is_in(needs))
+                .into_query();
+            let query = matches::Entity::find()
+                .filter(matches::Column::Id.in_subquery(with_them))
+                .filter(matches::Column::State.is_in(MatchState::LIVE.iter().copied()));
+            let others = Match::batch(&self.batch.scope, self.batch.scope.all(query).await?);
+            let mut by_need: HashMap<Uuid, Vec<Match>> = HashMap::new();
+            for other in &others {
+                for line in other
+                    .together
+                    .lines
+                    .of(&other.together.batch, other.row.id)
+                    .await?
+                {
+                    by_need.entry(line.need_id).or_default().push(other.clone());
+                }
+            }
+            Ok::<_, Error>(by_need)
+        };
+        self.rivals.get_or_try_init(read).await
+    }
+}
+
+impl Match {
+    /// Matches that were read together, in the same order.
+    pub fn batch(scope: &Scope, rows: Vec<Seen<matches::Model>>) -> Vec<Self> {
+        let together = Arc::new(Matches::new(scope, rows.clone()));
+        rows.into_iter()
+            .map(|row| Self {
+                row,
+                together: together.clone(),
+            })
+            .collect()
+    }
+
+    /// Matches of which a column names one of these, by what it names.
+    pub async fn by(
+        scope: &Scope,
+        column: matches::Column,
+        ids: impl IntoIterator<Item = Uuid>,
+        key: fn(&matches::Model) -> Uuid,
+    ) -> Result<HashMap<Uuid, Vec<Self>>> {
+        let rows = scope
+            .all(matches::Entity::find().filter(column.is_in(ids)))
+            .await?;
+        let mut by_key: HashMap<Uuid, Vec<Self>> = HashMap::new();
+        for row in Self::batch(scope, rows) {
+            by_key.entry(key(&row.row)).or_default().push(row);
+        }
+        Ok(by_key)
+    }
+
+    pub(super) async fn consent_rows(&self) -> Result<&[Seen<match_consent::Model>]> {
+        self.together
+            .consents
+            .of(&self.together.batch, self.row.id)
+            .await
+    }
+
+    pub(super) async fn line_rows(&self) -> Result<&[Seen<match_line::Model>]> {
+        self.together
+            .lines
+            .of(&self.together.batch, self.row.id)
+            .await
+    }
+
+    /// The gap with its Panel, and the offer or programme with its provider.
+    pub(super) async fn parties(&self) -> Result<(&Gap, Option<Uuid>, &Assistance, Uuid)> {
+        let gone = || {
+            Error::Internal(anyhow::anyhow!(
+                "a side of match {} went away while it was read",
+                self.row.id
+            ))
+        };
+        let (gap, panel) = self
+            .together
+            .gaps()
+            .await?
+            .get(&self.row.gap_id)
+            .ok_or_else(gone)?;
+        let (assistance, provider) = self
+            .together
+            .assistance()
+            .await?
+            .get(&self.row.assistance_id)
+            .ok_or_else(gone)?;
+        Ok((gap, *panel, assistance, *provider))
+    }
+}

@@ -1,0 +1,136 @@
+//! Lists of matches.
+
+use super::Match;
+use crate::{
+    access::policy,
+    db::{
+        page::{Key, PageArgs},
+        scope::{Order, Scope, Sort},
+    },
+    error::Result,
+    graphql::{ContextExt, connection::Connection, list_together, resolve},
+};
+use async_graphql::{Context, InputObject, Object};
+use domain::{date::PartialDate, matches::MatchState};
+use entity::{assistance, gap, matches};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select};
+
+/// Which matches to list. Conditions add up; within a list one is enough.
+#[derive(InputObject, Default)]
+pub struct MatchFilter {
+    /// How far they are.
+    states: Option<Vec<MatchState>>,
+    /// References of gaps.
+    gaps: Option<Vec<String>>,
+    /// References of offers or programmes.
+    assistance: Option<Vec<String>>,
+    /// Codes of providers; those that asked not to be named are found by themselves alone.
+    providers: Option<Vec<String>>,
+    /// Due before this day.
+    due_before: Option<PartialDate>,
+}
+
+/// Matches.
+#[derive(Default)]
+pub struct MatchQuery;
+
+#[Object]
+impl MatchQuery {
+    /// Matches, latest first: what was agreed, for everybody who can read the gap; what is proposed or was refused, for both sides and the
+    /// Panel that owns the gap.
+    async fn matches(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which ones; all by default.")] filter: Option<MatchFilter>,
+        #[graphql(desc = "How many from the start, at most 100; 20 by default.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Cursor to end before.")] before: Option<String>,
+    ) -> Result<Option<Connection<Match>>> {
+        let scope = ctx.scope();
+        let order = Order {
+            name: "newest",
+            sort: Sort::Id,
+            descending: true,
+            key: |_: &matches::Model, _| Key::None,
+        };
+        let query = filtered(scope, filter.unwrap_or_default())?;
+        list_together(
+            scope,
+            query,
+            order,
+            PageArgs {
+                first,
+                after,
+                last,
+                before,
+            },
+            Match::batch,
+        )
+        .await
+        .map(Some)
+    }
+
+    /// The match with this reference; null if there is none that the viewer may read.
+    #[graphql(name = "match")]
+    async fn one(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Its reference.")] reference: String,
+    ) -> Result<Option<Match>> {
+        let row = ctx
+            .scope()
+            .first(matches::Entity::find().filter(matches::Column::Reference.eq(reference)))
+            .await?;
+        Ok(Match::batch(ctx.scope(), row.into_iter().collect()).pop())
+    }
+}
+
+fn filtered(scope: &Scope, filter: MatchFilter) -> Result<Select<matches::Entity>> {
+    let mut query = matches::Entity::find();
+    if let Some(states) = filter.states {
+        query = query.filter(matches::Column::State.is_in(states));
+    }
+    let as_given = |reference: &str| Ok(reference.to_owned());
+    if let Some(gaps) = resolve(&filter.gaps, as_given)? {
+        let gaps = gap::Entity::find()
+            .filter(gap::Column::Reference.is_in(gaps))
+            .filter(scope.condition::<gap::Entity>());
+        let ids = gaps.select_only().column(gap::Column::Id).into_query();
+        query = query.filter(matches::Column::GapId.in_subquery(ids));
+    }
+    if let Some(references) = resolve(&filter.assistance, as_given)? {
+        let given = assistance::Entity::find();
+        query = of_assistance(
+            query,
+            given.filter(assistance::Column::Reference.is_in(references)),
+        );
+    }
+    let organisations = &scope.reference().organisations;
+    if let Some(providers) = resolve(&filter.providers, |code| {
+        Ok(organisations.named(code, "filter.providers")?.id)
+    })? {
+        let given = assistance::Entity::find()
+            .filter(assistance::Column::ProviderId.is_in(providers))
+            .filter(policy::provider_is_seen(scope.viewer()));
+        query = of_assistance(query, given);
+    }
+    if let Some(day) = filter.due_before {
+        query = query.filter(matches::Column::Due.lt(day.as_str()));
+    }
+    Ok(query)
+}
+
+/// Matches of these offers and programmes.
+fn of_assistance(
+    query: Select<matches::Entity>,
+    given: Select<assistance::Entity>,
+) -> Select<matches::Entity> {
+    let ids = given
+        .select_only()
+        .column(assistance::Column::Id)
+        .into_query();
+    query.filter(matches::Column::AssistanceId.in_subquery(ids))
+}

@@ -1,0 +1,134 @@
+//! One line of what is given: the rules it obeys, and what the matches and the ledger hold it to.
+
+use super::{AssistanceType, GoodsClass, Stated};
+use crate::{
+    size::{self, Size},
+    validation::{NOTE_MAX, TITLE_MAX, Validation},
+};
+use uuid::Uuid;
+
+/// A line, as the provider states it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Draft {
+    /// The line on record that it revises, nil where the id given names none; none for a new line.
+    pub line: Option<Uuid>,
+    /// Type of assistance.
+    pub assistance: AssistanceType,
+    /// What is given.
+    pub title: String,
+    /// How much of it; unsized where it is open-ended.
+    pub size: size::Draft,
+    /// Least for one gap, as a decimal string in the unit of the size.
+    pub least: Option<String>,
+    /// Most for one gap, as a decimal string in the unit of the size.
+    pub most: Option<String>,
+    /// What another line, of any provider, must have committed on the same gap first.
+    pub requires: Option<AssistanceType>,
+    /// Whether it is bound to the provider's own goods or people.
+    pub tied: Option<Stated>,
+    /// Class of goods, where goods are given.
+    pub goods: Option<GoodsClass>,
+    /// What a reader should know.
+    pub note: Option<String>,
+}
+
+/// A line that obeys the rules.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// The line on record that it revises, as the draft names it.
+    pub line: Option<Uuid>,
+    /// Type of assistance.
+    pub assistance: AssistanceType,
+    /// What is given.
+    pub title: String,
+    /// How much of it; none where it is open-ended.
+    pub size: Option<Size>,
+    /// Least for one gap, in the unit of the size.
+    pub least: Option<i64>,
+    /// Most for one gap, in the unit of the size.
+    pub most: Option<i64>,
+    /// What another line, of any provider, must have committed on the same gap first.
+    pub requires: Option<AssistanceType>,
+    /// Whether it is bound to the provider's own goods or people.
+    pub tied: Option<Stated>,
+    /// Class of goods.
+    pub goods: Option<GoodsClass>,
+    /// What a reader should know.
+    pub note: Option<String>,
+}
+
+impl Draft {
+    /// Applies the rules; `field` leads to the line.
+    pub fn check(self, field: &str, faults: &mut Validation) -> Line {
+        let field = |name: &str| format!("{field}.{name}");
+        let size = self.size.check(&field("size"), faults);
+        let (least, most) = self.bounds(size.as_ref(), &field, faults);
+        Line {
+            line: self.line,
+            assistance: self.assistance,
+            title: faults.text(&self.title, TITLE_MAX, &field("title")),
+            size,
+            least,
+            most,
+            requires: self.requires,
+            tied: self.tied,
+            goods: self.goods,
+            note: faults.text_if(self.note.as_ref(), NOTE_MAX, &field("note")),
+        }
+    }
+
+    /// Least and most for one gap: least is neither more than most nor than the size.
+    fn bounds(
+        &self,
+        size: Option<&Size>,
+        field: &impl Fn(&str) -> String,
+        faults: &mut Validation,
+    ) -> (Option<i64>, Option<i64>) {
+        let mut bound = |given: Option<&String>, name: &str| {
+            given.and_then(|given| faults.collect_reason(self.size.units(given), &field(name)))
+        };
+        let least = bound(self.least.as_ref(), "least");
+        let most = bound(self.most.as_ref(), "most");
+        let in_order = least.zip(most).is_none_or(|(least, most)| least <= most);
+        faults.ensure(in_order, &field("most"), "is below least");
+        let in_size = least
+            .zip(size)
+            .is_none_or(|(least, size)| least <= size.value());
+        faults.ensure(in_size, &field("least"), "is more than there is");
+        (least, most)
+    }
+}
+
+/// Applies the rules to the lines of an offer or programme, which has at least one.
+pub fn check(lines: Vec<Draft>, faults: &mut Validation) -> Vec<Line> {
+    faults.ensure(!lines.is_empty(), "lines", "is empty: say what is given");
+    faults.within(lines.len(), "lines");
+    let checked = lines
+        .into_iter()
+        .enumerate()
+        .map(|(at, line)| line.check(&format!("lines.{at}"), faults));
+    checked.collect()
+}
+
+/// What becomes of a line that is part of a match.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Becomes {
+    /// It is left out.
+    LeftOut,
+    /// It stays, and is counted otherwise, or of another type.
+    Other,
+    /// It stays as it was counted, with this size; none where it is open-ended.
+    Sized(Option<i64>),
+}
+
+/// What the matches and the ledger hold against what becomes of a line that is part of a match; nothing if they agree. `covered`
+/// is what counts against its size: what is committed, or delivered where that is more.
+pub fn held(becomes: Becomes, covered: i128) -> Option<&'static str> {
+    match becomes {
+        Becomes::LeftOut => Some("is part of a match: it cannot be left out"),
+        Becomes::Other => Some("is part of a match: its type, unit and currency cannot change"),
+        Becomes::Sized(size) => size
+            .is_some_and(|size| covered > i128::from(size))
+            .then_some("has more committed than it would give"),
+    }
+}
