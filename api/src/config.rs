@@ -10,7 +10,7 @@ use std::{net::SocketAddr, path::PathBuf, time::Duration};
 #[derive(Debug, Parser)]
 #[command(name = "gapbridge", version, about)]
 pub struct Cli {
-    /// What to do; serves if nothing is said.
+    /// What to do; serves by default.
     #[command(subcommand)]
     pub command: Option<Command>,
     /// Settings of all commands.
@@ -72,8 +72,8 @@ pub struct Config {
     /// Connections to the database at most.
     #[arg(long, global = true, env = "GAPBRIDGE_DATABASE_CONNECTIONS", default_value_t = 8, value_parser = clap::value_parser!(u32).range(1..=1000))]
     pub database_connections: u32,
-    /// File with the private key of the local issuer; made if it is not there. With SQLite it is the database's file with
-    /// .key behind it if nothing is said; with PostgreSQL there is no local issuer then.
+    /// File with the private key of the local issuer; made if it is not there. By default, with SQLite, the database's
+    /// file with .key behind it; with PostgreSQL there is no local issuer by default.
     #[arg(long, global = true, env = "GAPBRIDGE_LOCAL_KEY", value_name = "FILE")]
     pub local_key: Option<PathBuf>,
     /// Working days in which a host state answers a proposed match before its silence counts as silence.
@@ -82,7 +82,7 @@ pub struct Config {
     /// What silence past that means: `waits` keeps a match where it is, `no-objection` lets it proceed.
     #[arg(long, global = true, env = "GAPBRIDGE_SILENCE", value_enum, default_value_t = Silence::Waits)]
     pub silence: Silence,
-    /// Days that are no working days besides Saturdays and Sundays, as 2026-12-25, separated by commas.
+    /// Days that are not working days, besides Saturdays and Sundays, as 2026-12-25, separated by commas.
     #[arg(long, global = true, env = "GAPBRIDGE_HOLIDAYS", value_delimiter = ',')]
     pub holidays: Vec<chrono::NaiveDate>,
     /// What to log: error, warn, info, debug, trace, or a filter such as info,gapbridge=debug.
@@ -131,7 +131,10 @@ pub struct ServeOptions {
     /// WebSockets that are open at once; more are told to come back.
     #[arg(long, env = "GAPBRIDGE_CONCURRENT_SOCKETS", default_value_t = 1_000, value_parser = clap::value_parser!(u32).range(0..=100_000))]
     pub concurrent_sockets: u32,
-    /// Threads that serve; as many as there are cores if nothing is said.
+    /// Bounds on what clients may make the service hold.
+    #[command(flatten)]
+    pub bounds: Bounds,
+    /// Threads that serve; by default as many as there are cores.
     #[arg(long, env = "GAPBRIDGE_WORKERS", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub workers: Option<u16>,
 }
@@ -140,6 +143,57 @@ impl ServeOptions {
     /// Longest time one request may take.
     pub fn request_timeout(&self) -> Duration {
         Duration::from_millis(self.request_timeout_ms)
+    }
+}
+
+/// How much clients may make `serve` hold in memory, and how long.
+#[derive(Clone, Debug, Args)]
+pub struct Bounds {
+    /// Longest answer, in bytes. An operation whose answer would be longer is refused.
+    #[arg(long, env = "GAPBRIDGE_ANSWER_BYTES", default_value_t = 8 * MIB, value_parser = clap::value_parser!(u32).range(65_536..=1_073_741_824))]
+    pub answer_bytes: u32,
+    /// Bytes of all answers that wait for their clients to read them; operations beyond are told to come back.
+    #[arg(long, env = "GAPBRIDGE_WAITING_BYTES", default_value_t = 256 * MIB, value_parser = clap::value_parser!(u32).range(1_048_576..))]
+    pub waiting_bytes: u32,
+    /// Bytes of answers that wait for the client of one WebSocket; operations beyond are refused.
+    #[arg(long, env = "GAPBRIDGE_SOCKET_WAITING_BYTES", default_value_t = 16 * MIB, value_parser = clap::value_parser!(u32).range(65_536..))]
+    pub socket_waiting_bytes: u32,
+    /// Longest time a client may take to read an answer, in milliseconds; then its connection is cut.
+    #[arg(long, env = "GAPBRIDGE_ANSWER_TIMEOUT_MS", default_value_t = 60_000, value_parser = clap::value_parser!(u64).range(100..=3_600_000))]
+    pub answer_timeout_ms: u64,
+    /// Bytes of all request bodies and WebSocket messages that have not arrived in full; requests beyond are told to come back.
+    #[arg(long, env = "GAPBRIDGE_ARRIVING_BYTES", default_value_t = 64 * MIB, value_parser = clap::value_parser!(u32).range(1_048_576..))]
+    pub arriving_bytes: u32,
+    /// WebSockets from one address that are open at once. By default any number, since behind a proxy all come from the
+    /// proxy's address.
+    #[arg(long, env = "GAPBRIDGE_SOCKETS_PER_ADDRESS", value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub sockets_per_address: Option<u32>,
+    /// Connections that are open at once; further ones wait to be accepted.
+    #[arg(long, env = "GAPBRIDGE_CONCURRENT_CONNECTIONS", default_value_t = 4_000, value_parser = clap::value_parser!(u32).range(16..=1_000_000))]
+    pub concurrent_connections: u32,
+}
+
+/// Bytes of a mebibyte.
+const MIB: u32 = 1024 * 1024;
+
+impl Default for Bounds {
+    fn default() -> Self {
+        Self {
+            answer_bytes: 8 * MIB,
+            waiting_bytes: 256 * MIB,
+            socket_waiting_bytes: 16 * MIB,
+            answer_timeout_ms: 60_000,
+            arriving_bytes: 64 * MIB,
+            sockets_per_address: None,
+            concurrent_connections: 4_000,
+        }
+    }
+}
+
+impl Bounds {
+    /// Longest time a client may take to read an answer.
+    pub fn answer_timeout(&self) -> Duration {
+        Duration::from_millis(self.answer_timeout_ms)
     }
 }
 
@@ -165,7 +219,7 @@ pub struct PlanOptions {
     /// Policy of the plan, a .toml file: weights by severity, attention of donors, floor of fairness (see README.md).
     #[arg(long, value_name = "FILE")]
     pub policy: Option<PathBuf>,
-    /// The day to plan for; the first on which each gap is to be helped, or else today, if nothing is said.
+    /// The day to plan for; by default the first on which each gap is to be helped, or else today.
     #[arg(long, value_name = "DATE")]
     pub on: Option<chrono::NaiveDate>,
     /// How long to search. A plan whose search ends by itself comes out the same another time.
@@ -222,6 +276,15 @@ fn role(text: &str) -> Result<Role> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_bounds_are_those_that_the_command_line_gives_by_default() {
+        let cli = Cli::try_parse_from(["gapbridge"]).expect("a command line");
+        assert_eq!(
+            format!("{:?}", cli.serve.bounds),
+            format!("{:?}", Bounds::default())
+        );
+    }
 
     #[test]
     fn a_ttl_is_at_most_thirty_days() {
