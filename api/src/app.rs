@@ -85,8 +85,10 @@ impl App {
         });
         let auth = self.auth.clone();
         let keys = tokio::spawn(async move { auth.keep_fresh().await });
+        let broken = tokio::spawn(http::tell_broken_connections());
         let served = self.server.await;
         refresh.abort();
+        broken.abort();
         keys.abort();
         self.store.close().await;
         Ok(served?)

@@ -34,6 +34,7 @@ use tokio::sync::{Semaphore, watch};
 
 pub use connection::note_connection;
 pub use cors::{Origins, allow_origin};
+pub use log::{CountBrokenConnections, tell_broken_connections};
 pub use socket::Sockets;
 
 use crate::{
