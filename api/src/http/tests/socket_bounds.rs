@@ -58,13 +58,18 @@ async fn answers_that_wait_for_a_socket_are_bounded() {
             answer_bytes: 32 * MIB,
             ..Limits::default()
         },
-        sockets: bounds(|sockets| sockets.waiting_bytes = 50 * MIB),
+        sockets: bounds(|sockets| sockets.waiting_bytes = 14 * MIB),
         ..Settings::default()
     });
     let mut client = server.signed_in(json!({})).await;
     for id in ["1", "2", "3"] {
-        client.ask(id, "{ long(bytes: 20000000) }").await;
+        client.ask(id, "{ long(bytes: 6000000) }").await;
     }
+    server::eventually("nothing waits", || async {
+        server.api.answers.reserve(248 * MIB).is_none()
+    })
+    .await;
+    tokio::time::sleep(Duration::from_secs(1)).await;
     let mut results = 0;
     loop {
         match client.next().await["type"].as_str() {
@@ -90,16 +95,16 @@ async fn a_socket_that_does_not_read_is_cut_off_and_holds_nothing_then() {
         },
         sockets: bounds(|sockets| {
             sockets.waiting_bytes = 64 * MIB;
-            sockets.ping_every = Duration::from_millis(300);
+            sockets.ping_every = Duration::from_millis(1_000);
         }),
         ..Settings::default()
     });
     let mut client = server.signed_in(json!({})).await;
     for id in ["1", "2"] {
-        client.ask(id, "{ long(bytes: 20000000) }").await;
+        client.ask(id, "{ long(bytes: 6000000) }").await;
     }
     server::eventually("nothing waits", || async {
-        server.api.answers.reserve(220 * MIB).is_none()
+        server.api.answers.reserve(248 * MIB).is_none()
     })
     .await;
     server::eventually("what is not read is held", || async {
