@@ -484,9 +484,19 @@ fn introspection_by_the_usual_tools_passes_and_more_does_not() {
         "{ fields { type ".repeat(6) + "{",
         "} } ".repeat(6) + "}"
     );
+    let limits = Limits {
+        answer_bytes: 5_000,
+        ..Limits::default()
+    };
+    let documents = Documents::new(SDL, limits, 1_000_000).expect("a schema");
+    let call = Call {
+        query: Some(nested),
+        ..Call::default()
+    };
+    let refusal = documents.prepare(call).expect_err("refused");
     assert!(
-        message(&nested).contains("bytes of introspection"),
-        "{nested}"
+        refusal.message.contains("bytes of introspection"),
+        "{refusal:?}"
     );
 }
 

@@ -113,7 +113,7 @@ pub(super) async fn read(mut stream: TcpStream) -> String {
 
 /// Waits until something holds.
 pub(super) async fn eventually(what: &str, holds: impl AsyncFn() -> bool) {
-    for _ in 0..500 {
+    for _ in 0..2_500 {
         if holds().await {
             return;
         }

@@ -95,7 +95,7 @@ async fn a_socket_that_does_not_read_is_cut_off_and_holds_nothing_then() {
         },
         sockets: bounds(|sockets| {
             sockets.waiting_bytes = 64 * MIB;
-            sockets.ping_every = Duration::from_millis(1_000);
+            sockets.ping_every = Duration::from_secs(2);
         }),
         ..Settings::default()
     });
