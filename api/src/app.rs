@@ -22,10 +22,13 @@ use anyhow::{Context, Result};
 use async_graphql::{Pos, Request, Response};
 use chrono::{DateTime, Utc};
 use futures_util::{StreamExt, future::BoxFuture, stream::BoxStream};
-use std::{net::SocketAddr, sync::Arc, time::Duration};
+use std::{future::Future, net::SocketAddr, sync::Arc, time::Duration};
 
 /// How often other processes' changes of reference tables are looked for.
 const REFRESH_EVERY: Duration = Duration::from_secs(1);
+
+/// How long requests that run may take to finish once the service is told to stop.
+const FINISH_SECONDS: u64 = 10;
 
 /// A service that holds its address and its database.
 pub struct App {
@@ -50,30 +53,9 @@ impl App {
             auth: auth.clone(),
         };
         let api = web::Data::new(http::Api::new(register, settings(options)?)?);
-        let app = move || {
-            Actix::new()
-                .wrap(from_fn(http::allow_origin))
-                .wrap(http::security_headers())
-                .wrap(Compress::default())
-                .app_data(api.clone())
-                .configure(http::routes)
-        };
-        let mut server = HttpServer::new(app).shutdown_timeout(10);
-        if let Some(workers) = options.workers {
-            server = server.workers(workers.into());
-        }
-        let server = server.bind(options.listen).with_context(|| {
-            format!(
-                "Cannot listen on {}. If another program has the port, choose another with --listen or GAPBRIDGE_LISTEN",
-                options.listen
-            )
-        })?;
-        let address = *server
-            .addrs()
-            .first()
-            .context("the server has no address")?;
+        let (server, address) = listen(api, options)?;
         Ok(Self {
-            server: server.run(),
+            server,
             address,
             store,
             catalogue,
@@ -93,8 +75,14 @@ impl App {
             let mut ticks = tokio::time::interval(REFRESH_EVERY);
             loop {
                 ticks.tick().await;
-                if let Err(error) = store.refresh().await {
-                    tracing::warn!(?error, "reading the reference tables again");
+                if store.health().trouble().is_some() {
+                    // Looked after already.
+                    continue;
+                }
+                match store.refresh().await {
+                    Ok(()) => {}
+                    Err(Error::Unavailable(trouble)) => store.suspect(trouble),
+                    Err(error) => tracing::warn!(?error, "reading the reference tables again"),
                 }
                 // Built at the start, and so kept current that a question seldom waits for it.
                 if let Err(error) = catalogue.current(Utc::now()).await {
@@ -104,24 +92,105 @@ impl App {
         });
         let auth = self.auth.clone();
         let keys = tokio::spawn(async move { auth.keep_fresh().await });
+        let broken = tokio::spawn(http::tell_broken_connections());
         let served = self.server.await;
         refresh.abort();
+        broken.abort();
         keys.abort();
         self.store.close().await;
         Ok(served?)
     }
 }
 
+/// What the options say about the HTTP side.
 fn settings(options: &ServeOptions) -> Result<http::Settings> {
+    let bounds = &options.bounds;
+    let per_address_max = bounds
+        .sockets_per_address
+        .map(usize::try_from)
+        .transpose()?;
     Ok(http::Settings {
+        limits: http::guard::Limits {
+            answer_bytes: usize::try_from(bounds.answer_bytes)?,
+            ..http::guard::Limits::default()
+        },
         timeout: options.request_timeout(),
         operations_max: usize::try_from(options.concurrent_requests)?,
         origins: http::Origins::from(options.allowed_origins.as_slice()),
+        answers_bytes: usize::try_from(bounds.waiting_bytes)?,
+        answer_timeout: bounds.answer_timeout(),
+        arriving_bytes: usize::try_from(bounds.arriving_bytes)?,
         sockets: http::Sockets {
             max: usize::try_from(options.concurrent_sockets)?,
+            per_address_max,
+            waiting_bytes: usize::try_from(bounds.socket_waiting_bytes)?,
             ..http::Sockets::default()
         },
         ..http::Settings::default()
+    })
+}
+
+/// Takes the address, and makes the server that will serve there until it is told to stop.
+fn listen(api: web::Data<http::Api>, options: &ServeOptions) -> Result<(Server, SocketAddr)> {
+    let stopped = stopped(api.clone())?;
+    let app = move || {
+        Actix::new()
+            .wrap(from_fn(http::allow_origin))
+            .wrap(http::security_headers())
+            .wrap(Compress::default())
+            .app_data(api.clone())
+            .configure(http::routes)
+    };
+    let workers = match options.workers {
+        Some(workers) => workers.into(),
+        None => std::thread::available_parallelism().map_or(2, usize::from),
+    };
+    let connections = usize::try_from(options.bounds.concurrent_connections)?;
+    let server = HttpServer::new(app)
+        .workers(workers)
+        .max_connections(connections.div_ceil(workers))
+        .on_connect(http::note_connection)
+        .shutdown_timeout(FINISH_SECONDS)
+        .shutdown_signal(stopped)
+        .bind(options.listen)
+        .with_context(|| {
+            format!(
+                "Cannot listen on {}. If another program has the port, choose another with --listen or GAPBRIDGE_LISTEN",
+                options.listen
+            )
+        })?;
+    let addresses = server.addrs();
+    let address = addresses.first().context("the server has no address")?;
+    Ok((server.run(), *address))
+}
+
+/// Waits until the operating system tells the process to stop, and closes the sockets then, for which the server would wait.
+#[cfg(unix)]
+fn stopped(api: web::Data<http::Api>) -> Result<impl Future<Output = ()> + Send + 'static> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (mut terminate, mut interrupt) = (
+        signal(SignalKind::terminate())?,
+        signal(SignalKind::interrupt())?,
+    );
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+        tracing::info!("stopping: sockets are closed, requests that run may finish");
+        api.close_sockets();
+    })
+}
+
+/// Waits until the operating system tells the process to stop, and closes the sockets then, for which the server would wait.
+#[cfg(not(unix))]
+fn stopped(api: web::Data<http::Api>) -> Result<impl Future<Output = ()> + Send + 'static> {
+    Ok(async move {
+        // Where it can't be told to stop, it runs until it is killed.
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+        api.close_sockets();
     })
 }
 

@@ -131,6 +131,9 @@ pub struct ServeOptions {
     /// WebSockets that are open at once; further ones are asked to come back later.
     #[arg(long, env = "GAPBRIDGE_CONCURRENT_SOCKETS", default_value_t = 1_000, value_parser = clap::value_parser!(u32).range(0..=100_000))]
     pub concurrent_sockets: u32,
+    /// Bounds on what clients may make the service hold.
+    #[command(flatten)]
+    pub bounds: Bounds,
     /// Threads that serve; by default as many as there are cores.
     #[arg(long, env = "GAPBRIDGE_WORKERS", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub workers: Option<u16>,
@@ -140,6 +143,57 @@ impl ServeOptions {
     /// Longest time one request may take.
     pub fn request_timeout(&self) -> Duration {
         Duration::from_millis(self.request_timeout_ms)
+    }
+}
+
+/// How much clients may make `serve` hold in memory, and how long.
+#[derive(Clone, Debug, Args)]
+pub struct Bounds {
+    /// Longest answer, in bytes. An operation whose answer would be longer is refused.
+    #[arg(long, env = "GAPBRIDGE_ANSWER_BYTES", default_value_t = 8 * MIB, value_parser = clap::value_parser!(u32).range(65_536..=1_073_741_824))]
+    pub answer_bytes: u32,
+    /// Bytes of all answers that wait for their clients to read them; operations beyond are told to come back.
+    #[arg(long, env = "GAPBRIDGE_WAITING_BYTES", default_value_t = 256 * MIB, value_parser = clap::value_parser!(u32).range(1_048_576..))]
+    pub waiting_bytes: u32,
+    /// Bytes of answers that wait for the client of one WebSocket; operations beyond are refused.
+    #[arg(long, env = "GAPBRIDGE_SOCKET_WAITING_BYTES", default_value_t = 16 * MIB, value_parser = clap::value_parser!(u32).range(65_536..))]
+    pub socket_waiting_bytes: u32,
+    /// Longest time a client may take to read an answer, in milliseconds; then its connection is cut.
+    #[arg(long, env = "GAPBRIDGE_ANSWER_TIMEOUT_MS", default_value_t = 60_000, value_parser = clap::value_parser!(u64).range(100..=3_600_000))]
+    pub answer_timeout_ms: u64,
+    /// Bytes of all request bodies and WebSocket messages that have not arrived in full; requests beyond are told to come back.
+    #[arg(long, env = "GAPBRIDGE_ARRIVING_BYTES", default_value_t = 64 * MIB, value_parser = clap::value_parser!(u32).range(1_048_576..))]
+    pub arriving_bytes: u32,
+    /// WebSockets from one address that are open at once. By default any number, since behind a proxy all come from the
+    /// proxy's address.
+    #[arg(long, env = "GAPBRIDGE_SOCKETS_PER_ADDRESS", value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub sockets_per_address: Option<u32>,
+    /// Connections that are open at once; further ones wait to be accepted.
+    #[arg(long, env = "GAPBRIDGE_CONCURRENT_CONNECTIONS", default_value_t = 4_000, value_parser = clap::value_parser!(u32).range(16..=1_000_000))]
+    pub concurrent_connections: u32,
+}
+
+/// Bytes of a mebibyte.
+const MIB: u32 = 1024 * 1024;
+
+impl Default for Bounds {
+    fn default() -> Self {
+        Self {
+            answer_bytes: 8 * MIB,
+            waiting_bytes: 256 * MIB,
+            socket_waiting_bytes: 16 * MIB,
+            answer_timeout_ms: 60_000,
+            arriving_bytes: 64 * MIB,
+            sockets_per_address: None,
+            concurrent_connections: 4_000,
+        }
+    }
+}
+
+impl Bounds {
+    /// Longest time a client may take to read an answer.
+    pub fn answer_timeout(&self) -> Duration {
+        Duration::from_millis(self.answer_timeout_ms)
     }
 }
 
@@ -222,6 +276,15 @@ fn role(text: &str) -> Result<Role> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_bounds_are_those_that_the_command_line_gives_by_default() {
+        let cli = Cli::try_parse_from(["gapbridge"]).expect("a command line");
+        assert_eq!(
+            format!("{:?}", cli.serve.bounds),
+            format!("{:?}", Bounds::default())
+        );
+    }
 
     #[test]
     fn a_ttl_is_at_most_thirty_days() {

@@ -13,11 +13,12 @@ use gapbridge::{
     db::store::{self, Store},
     graphql,
     history::event,
+    http::CountBrokenConnections,
     load::{REFERENCE, Source, built_in, load},
 };
 use indicatif::{ProgressBar, ProgressStyle};
 use std::process::ExitCode;
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::{EnvFilter, layer::SubscriberExt, util::SubscriberInitExt};
 
 /// Cheaper than the system's allocator for the many small values of an answer.
 #[global_allocator]
@@ -158,8 +159,8 @@ fn log(config: &Config) -> Result<()> {
         .with_env_filter(filter)
         .with_writer(std::io::stderr);
     match config.log_format {
-        LogFormat::Text => log.init(),
-        LogFormat::Json => log.json().init(),
+        LogFormat::Text => log.finish().with(CountBrokenConnections).init(),
+        LogFormat::Json => log.json().finish().with(CountBrokenConnections).init(),
     }
     Ok(())
 }

@@ -11,8 +11,12 @@ use reqwest::StatusCode;
 use sea_orm::prelude::Uuid;
 use serde_json::{Value, json};
 use std::time::Duration;
-use tests::{Issuer, Service, Signer, Socket, TestApp, TestDatabase, forged, on_both, options};
+use tests::{
+    Issuer, Process, Service, Signer, Socket, TestApp, TestDatabase, forged, on_both, options,
+};
 
+/// The test that is a process of its own.
+const PROCESS: &str = "socket::a_process_to_be_stopped";
 const WHO: &str = "{ viewer { organisation { code } } }";
 const WOMBATS: &str = r#"{ gaps(filter: { text: "wombat" }) { totalCount } }"#;
 
@@ -189,4 +193,17 @@ on_both! {
         let _ours = service.socket_of(Some(service.address())).await.unwrap();
         assert_eq!(service.socket_of(None).await.err(), Some(StatusCode::SERVICE_UNAVAILABLE), "two are enough");
     }
+
+    async fn a_service_that_is_told_to_stop_says_so_to_its_sockets_and_ends(database: &TestDatabase) {
+        let mut process = database.spawn(PROCESS);
+        let mut socket = process.client(database).open_socket(json!({})).await;
+        let (ended, code) = tokio::join!(process.stops_within(Duration::from_secs(5)), socket.receive());
+        assert_eq!((ended, code), (true, Err(1001)));
+    }
+}
+
+#[tokio::test]
+#[ignore = "is a process that others start"]
+async fn a_process_to_be_stopped() {
+    Process::serve().await;
 }

@@ -57,6 +57,18 @@ on_both! {
         assert!(data["__schema"]["types"].as_array().unwrap().len() > 50);
     }
 
+    async fn the_schema_is_answered_in_bounds(app: &TestApp) {
+        let types = |depth: usize| format!("{{ __schema {{ types {{ {} }} }} }}", nested("possibleTypes { interfaces { ", "name", " } } ", depth));
+        for (query, good) in [(types(1), true), (types(2), true), (types(6), false)] {
+            let answer = app.query(&query, json!({})).await;
+            assert_eq!(answer["errors"].is_null(), good, "{query}");
+            assert!(good || answer["errors"][0]["extensions"]["code"] == "LIMITED", "{query}: {}", answer["errors"]);
+        }
+        let wide = INTROSPECTION.replacen("__schema {", &format!("{} __schema {{", many(19, |n| format!("a{n}: __schema {{ types {{ ...FullType }} }}"))), 1);
+        assert_eq!(app.error(&wide, json!({})).await.0, "LIMITED");
+        assert_eq!(app.bytes(INTROSPECTION, json!({})).await, app.bytes(INTROSPECTION, json!({})).await);
+    }
+
     async fn what_asks_for_too_much_is_refused_and_the_service_lives(app: &TestApp) {
         for (name, query) in floods() {
             let response = app.post(&json!({ "query": query })).await;

@@ -29,7 +29,7 @@ const deep = [
   ['selections in each other', { query: within('{a', '', '}') }],
   ['inline fragments in each other', { query: `{${within('...{', '__typename', '}')}}` }],
   ['types in each other', { query: `{ __type(name: "Gap") { name ${within('ofType{', 'name', '}', 300)} } }` }],
-  ['introspection through its own cycle', { query: `{ __schema { types { ${within('fields { type { ', 'name', '} }', 6)} } } }` }],
+  ['introspection through its own cycle', { query: `{ __schema { types { ${within('possibleTypes { interfaces { ', 'name', '} }', 6)} } } }` }],
   ['lists in the variables', `{"query":"query($a:[Int]){__typename}","variables":{"a":${within('[', '', ']')}}}`],
   ['lists in the variables, 60,000 deep', `{"query":"{__typename}","variables":${'['.repeat(60_000)}`],
   ['objects in the extensions', `{"query":"{__typename}","extensions":${within('{"a":', '1', '}')}}`],

@@ -3,7 +3,7 @@
 use crate::Fixture;
 use domain::deadline::Silence;
 use gapbridge::{
-    config::{Config, LogFormat, ServeOptions},
+    config::{Bounds, Config, LogFormat, ServeOptions},
     db::store::{Store, connect},
     load::{DEMO, LoadError, REFERENCE, Source, Summary, built_in, load},
 };
@@ -176,6 +176,7 @@ pub fn options() -> ServeOptions {
         request_timeout_ms: 60_000,
         concurrent_requests: 64,
         concurrent_sockets: 64,
+        bounds: Bounds::default(),
         workers: Some(1),
     }
 }

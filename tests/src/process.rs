@@ -10,6 +10,7 @@ use std::{
     path::PathBuf,
     process::{Child, Command, Stdio},
     sync::Arc,
+    time::{Duration, Instant},
 };
 
 /// The database that a process is to serve.
@@ -88,6 +89,21 @@ impl Process {
         &self.address
     }
 
+    /// Tells it to stop, as the operating system does, and waits until it has; false if it does not within the time.
+    pub async fn stops_within(&mut self, time: Duration) -> bool {
+        let id = self.child.id().to_string();
+        let told = Command::new("kill").args(["-TERM", &id]).status();
+        assert!(told.expect("the command kill").success());
+        let end = Instant::now() + time;
+        while Instant::now() < end {
+            if self.child.try_wait().expect("our child").is_some() {
+                return true;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        false
+    }
+
     /// A client of it.
     pub fn client(&self, database: &TestDatabase) -> Service {
         let local = Arc::new(
@@ -106,8 +122,8 @@ impl Process {
 
 impl Drop for Process {
     fn drop(&mut self) {
-        // SIGKILL: nothing in it is told.
-        self.child.kill().expect("it can be killed");
+        // SIGKILL: nothing in it is told. It may have ended by itself.
+        let _ = self.child.kill();
         self.child.wait().expect("it is gone");
     }
 }

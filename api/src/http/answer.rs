@@ -12,10 +12,13 @@ use actix_web::{
 use async_graphql::{Response, ServerError, Value};
 use async_graphql_parser::types::OperationType;
 use serde::Serialize;
+use std::time::Duration;
 
 use crate::{
-    error::{Error, code, has_code, is_request_error, refusal},
-    http::{guard::Refusal, negotiate::Media, response_of},
+    error::{Error, code, is_request_error, refusal},
+    http::{
+        connection::Connection, guard::Refusal, negotiate::Media, response_of, written::Written,
+    },
 };
 
 /// Seconds after which it is worth asking again when the database does not answer.
@@ -24,8 +27,16 @@ const UNAVAILABLE_FOR: &str = "5";
 /// What goes back to the client.
 pub(super) struct Answer {
     status: Status,
-    response: Box<Response>,
+    content: Content,
     headers: Vec<(HeaderName, &'static str)>,
+}
+
+/// What an answer says.
+pub(super) enum Content {
+    /// Why nothing was executed. It is short: `present` has seen it.
+    Refused(Box<Response>),
+    /// What came of an operation that ran.
+    Executed(Written),
 }
 
 enum Status {
@@ -63,28 +74,36 @@ impl<'a> From<&'a Response> for Body<'a> {
 }
 
 impl Answer {
-    /// The response of an operation that ran, or that validation refused; `present` has seen it.
-    pub(super) fn executed(response: Response) -> Self {
-        let unavailable = has_code(&response, code::UNAVAILABLE);
-        let answer = Self {
-            status: if unavailable {
-                Status::Http(503)
-            } else {
-                Status::Graphql
-            },
-            response: Box::new(response),
+    /// What came of an operation that ran.
+    pub(super) fn executed(written: Written) -> Self {
+        Self {
+            status: Status::Graphql,
+            content: Content::Executed(written),
             headers: Vec::new(),
-        };
-        if unavailable {
-            answer.header(RETRY_AFTER, UNAVAILABLE_FOR)
-        } else {
-            answer
         }
+    }
+
+    /// The response of an operation that validation refused; `present` has seen it.
+    pub(super) fn refused_by_engine(response: Response) -> Self {
+        Self {
+            status: Status::Graphql,
+            content: Content::Refused(Box::new(response)),
+            headers: Vec::new(),
+        }
+    }
+
+    /// The same, with a status and a header that say to come back later.
+    pub(super) fn unavailable(self) -> Self {
+        Self {
+            status: Status::Http(503),
+            ..self
+        }
+        .header(RETRY_AFTER, UNAVAILABLE_FOR)
     }
 
     /// A GraphQL request error: 400, or 200 for readers of plain JSON.
     pub(super) fn request_error(error: ServerError) -> Self {
-        Self::executed(response_of(error))
+        Self::refused_by_engine(response_of(error))
     }
 
     /// An error of HTTP with this status, whatever the reader.
@@ -146,6 +165,11 @@ impl Answer {
         )
     }
 
+    pub(super) fn bodies_waiting() -> Self {
+        let message = "Too many request bodies are arriving; try again.";
+        Self::refused(503, code::LIMITED, message).header(RETRY_AFTER, "1")
+    }
+
     pub(super) fn timed_out() -> Self {
         Self::refused(
             503,
@@ -160,6 +184,32 @@ impl Answer {
         Self::refused(503, code::LIMITED, message).header(RETRY_AFTER, "1")
     }
 
+    /// The answer would be longer than one may be.
+    pub(super) fn too_long(kind: OperationType, max: usize) -> Self {
+        let message = match kind {
+            OperationType::Mutation => format!(
+                "The mutation was carried out, but its answer goes beyond {max} bytes: read the result in a query."
+            ),
+            _ => format!("The answer goes beyond {max} bytes: ask for fewer rows or fields."),
+        };
+        Self::request_error(refusal(code::LIMITED, message))
+    }
+
+    /// Clients leave too many answers unread, so that none can be held for another.
+    pub(super) fn unread() -> Self {
+        let message = "Too many answers are waiting for their clients to read them; try again.";
+        Self::refused(503, code::LIMITED, message).header(RETRY_AFTER, "1")
+    }
+
+    /// The same once the operation has run.
+    pub(super) fn unread_after(kind: OperationType) -> Self {
+        if kind != OperationType::Mutation {
+            return Self::unread();
+        }
+        let message = "The mutation was carried out, but too many answers are waiting for their clients to read them: read the result in a query.";
+        Self::refused(503, code::LIMITED, message)
+    }
+
     pub(super) fn internal() -> Self {
         Self::refused(500, code::INTERNAL, "internal error")
     }
@@ -170,8 +220,16 @@ impl Answer {
     }
 
     /// What it says, without HTTP around it.
-    pub(super) fn into_response(self) -> Response {
-        *self.response
+    pub(super) fn into_content(self) -> Content {
+        self.content
+    }
+
+    /// The first error of a refusal.
+    pub(super) fn into_error(self) -> Option<ServerError> {
+        match self.content {
+            Content::Refused(response) => response.errors.into_iter().next(),
+            Content::Executed(_) => None,
+        }
     }
 
     /// Adds a header.
@@ -180,9 +238,14 @@ impl Answer {
         self
     }
 
-    /// The HTTP response, in the media type that was asked for.
-    pub(super) fn write(self, media: Media) -> HttpResponse {
-        let refused = is_request_error(&self.response);
+    /// The HTTP response, in the media type that was asked for. Its client has `time` to read it.
+    pub(super) fn write(
+        self,
+        media: Media,
+        connection: Option<Connection>,
+        time: Duration,
+    ) -> HttpResponse {
+        let refused = matches!(self.content, Content::Refused(_));
         let status = match (self.status, media) {
             (Status::Http(status), _) => {
                 StatusCode::from_u16(status).expect("we write only real ones")
@@ -197,8 +260,15 @@ impl Answer {
         for header in self.headers {
             response.insert_header(header);
         }
-        response.body(
-            serde_json::to_vec(&Body::from(&*self.response)).expect("GraphQL values are JSON"),
-        )
+        match self.content {
+            Content::Executed(written) => response.body(written.into_body(connection, time)),
+            Content::Refused(refusal) => response
+                .body(serde_json::to_vec(&Body::from(&*refusal)).expect("GraphQL values are JSON")),
+        }
+    }
+
+    /// The HTTP response of a refusal, which is short.
+    pub(super) fn write_refusal(self, media: Media) -> HttpResponse {
+        self.write(media, None, Duration::MAX)
     }
 }

@@ -1,4 +1,5 @@
-//! One line of the log for each request: what, how it ended, how long it took. Never a query, a variable or a token.
+//! What is logged about requests. One line for each: what, how it ended, how long it took; never a query, a variable or a token.
+//! What is not a request at all is only counted, so that strangers can't fill the log.
 
 use actix_web::{
     Error,
@@ -6,7 +7,91 @@ use actix_web::{
     dev::{ServiceRequest, ServiceResponse},
     middleware::Next,
 };
-use std::time::Instant;
+use std::{
+    fmt::Debug,
+    sync::{
+        Mutex, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::{Duration, Instant},
+};
+use tracing::{
+    Event, Level, Subscriber,
+    field::{Field, Visit},
+};
+use tracing_subscriber::layer::{Context, Layer};
+
+/// How often it is told how many connections ended in errors.
+const TOLD_EVERY: Duration = Duration::from_secs(10);
+/// Characters that are told of an error.
+const REASON_CHARS_MAX: usize = 200;
+
+/// Connections that ended in errors since that was last told, and the last error.
+static BROKEN: Connections = Connections {
+    count: AtomicU64::new(0),
+    last: Mutex::new(String::new()),
+};
+
+struct Connections {
+    count: AtomicU64,
+    last: Mutex<String>,
+}
+
+impl Connections {
+    fn add(&self, event: &Event<'_>) {
+        self.count.fetch_add(1, Ordering::Relaxed);
+        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        event.record(&mut Message(&mut last));
+    }
+
+    /// How many there were, and why the last one ended; none if there were none.
+    fn take(&self) -> Option<(u64, String)> {
+        let count = self.count.swap(0, Ordering::Relaxed);
+        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        (count > 0).then(|| (count, std::mem::take(&mut *last)))
+    }
+}
+
+struct Message<'a>(&'a mut String);
+
+impl Visit for Message<'_> {
+    fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
+        if field.name() == "message" {
+            *self.0 = format!("{value:?}")
+                .chars()
+                .take(REASON_CHARS_MAX)
+                .collect();
+        }
+    }
+}
+
+/// Keeps the HTTP library's errors out of the log: it writes one for each connection over which something else than HTTP comes.
+pub struct CountBrokenConnections;
+
+impl<S: Subscriber> Layer<S> for CountBrokenConnections {
+    fn event_enabled(&self, event: &Event<'_>, _: Context<'_, S>) -> bool {
+        let metadata = event.metadata();
+        if *metadata.level() != Level::ERROR || !metadata.target().starts_with("actix_http") {
+            return true;
+        }
+        BROKEN.add(event);
+        false
+    }
+}
+
+/// Tells now and then how many connections ended in errors, for as long as it is polled.
+pub async fn tell_broken_connections() {
+    loop {
+        tokio::time::sleep(TOLD_EVERY).await;
+        if let Some((count, last)) = BROKEN.take() {
+            tracing::warn!(
+                count,
+                last,
+                "connections ended in errors, such as requests that are not HTTP"
+            );
+        }
+    }
+}
 
 /// Logs a request when it is answered: faults of ours as warnings, all others for those who look closely.
 pub(super) async fn log(
@@ -26,4 +111,58 @@ pub(super) async fn log(
         tracing::debug!(%method, path, status, millis, "request");
     }
     Ok(response)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        io::Write,
+        sync::{Arc, MutexGuard},
+    };
+
+    use tracing_subscriber::{fmt::MakeWriter, layer::SubscriberExt};
+
+    use super::*;
+
+    #[derive(Clone, Default)]
+    struct Lines(Arc<Mutex<Vec<u8>>>);
+
+    struct Line<'a>(MutexGuard<'a, Vec<u8>>);
+
+    impl Write for Line<'_> {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            self.0.write(bytes)
+        }
+
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+
+    impl<'a> MakeWriter<'a> for Lines {
+        type Writer = Line<'a>;
+
+        fn make_writer(&'a self) -> Line<'a> {
+            Line(self.0.lock().expect("no panic"))
+        }
+    }
+
+    #[test]
+    fn errors_of_connections_are_counted_and_not_written_one_by_one() {
+        let lines = Lines::default();
+        let subscriber = tracing_subscriber::fmt()
+            .with_writer(lines.clone())
+            .finish();
+        tracing::subscriber::with_default(subscriber.with(CountBrokenConnections), || {
+            for _ in 0..1_000 {
+                tracing::error!(target: "actix_http::h1::dispatcher", "stream error: {}", "y".repeat(1_000));
+            }
+            tracing::error!(target: "actix_server", "ours to see");
+        });
+        let written = String::from_utf8(lines.0.lock().expect("no panic").clone()).expect("UTF-8");
+        assert_eq!(written.lines().count(), 1, "{written}");
+        let (count, last) = BROKEN.take().expect("some");
+        assert!(count >= 1_000 && last.starts_with("stream error: yyy") && last.len() == 200);
+        assert_eq!(BROKEN.take(), None);
+    }
 }

@@ -4,17 +4,22 @@
 //! Nothing is read, parsed, run or waited for without a bound.
 
 mod answer;
+mod budget;
+mod connection;
 mod cors;
 pub mod documents;
+mod execute;
 pub mod guard;
+mod introspection;
 mod log;
 mod negotiate;
 mod pages;
 mod request;
 mod socket;
 mod viewer;
+mod written;
 
-use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
+use std::time::Duration;
 
 use actix_web::{
     HttpRequest, HttpResponse,
@@ -24,18 +29,24 @@ use actix_web::{
 };
 use async_graphql::{Request, Response};
 use async_graphql_parser::types::OperationType;
-use futures_util::{FutureExt, future::BoxFuture, stream::BoxStream};
-use tokio::sync::Semaphore;
+use futures_util::{future::BoxFuture, stream::BoxStream};
+use tokio::sync::{Semaphore, watch};
 
+pub use connection::note_connection;
 pub use cors::{Origins, allow_origin};
+pub use log::{CountBrokenConnections, tell_broken_connections};
 pub use socket::Sockets;
 
 use crate::{
     access::viewer::Viewer,
-    error::{Error, code, is_request_error, present, refusal},
+    error::{Error, code, present, refusal},
     http::{
-        documents::{Call, Documents, Prepared},
+        budget::Budget,
+        connection::Connection,
+        documents::{Call, Documents},
+        execute::execute,
         guard::Limits,
+        introspection::KeptAnswers,
     },
 };
 use answer::Answer;
@@ -48,6 +59,14 @@ pub struct Settings {
     pub limits: Limits,
     /// Bytes of parsed documents kept.
     pub documents_bytes: u64,
+    /// Bytes of answers about the schema kept.
+    pub introspection_bytes: u64,
+    /// Bytes of all answers that wait to be written; what would go beyond is turned away.
+    pub answers_bytes: usize,
+    /// Bytes of all bodies and messages that have not arrived as a whole; what would go beyond is turned away.
+    pub arriving_bytes: usize,
+    /// How long a client may take to read an answer.
+    pub answer_timeout: Duration,
     /// How long a request body may take to arrive, and how long an operation may take to run.
     pub timeout: Duration,
     /// Operations running at once; more are turned away.
@@ -63,6 +82,10 @@ impl Default for Settings {
         Self {
             limits: Limits::default(),
             documents_bytes: 32 * 1024 * 1024,
+            introspection_bytes: 32 * 1024 * 1024,
+            answers_bytes: 256 * 1024 * 1024,
+            arriving_bytes: 64 * 1024 * 1024,
+            answer_timeout: Duration::from_secs(60),
             timeout: Duration::from_secs(10),
             operations_max: 256,
             origins: Origins::Any,
@@ -94,10 +117,17 @@ pub trait Backend: Send + Sync + 'static {
 pub struct Api {
     backend: Box<dyn Backend>,
     documents: Documents,
+    introspection: KeptAnswers,
+    /// Of answers that wait to be written.
+    answers: Budget,
     settings: Settings,
     running: Semaphore,
     subscribed: Semaphore,
-    sockets: Arc<Semaphore>,
+    sockets: socket::Places,
+    /// Of bodies and messages that have not arrived as a whole.
+    arriving: Budget,
+    /// Whether the service is about to end.
+    stopping: watch::Sender<bool>,
 }
 
 impl Api {
@@ -110,15 +140,24 @@ impl Api {
         )?;
         let running = Semaphore::new(settings.operations_max);
         let subscribed = Semaphore::new(settings.sockets.subscriptions_max);
-        let sockets = Arc::new(Semaphore::new(settings.sockets.max));
+        let sockets = socket::Places::new(settings.sockets.max, settings.sockets.per_address_max);
         Ok(Self {
             backend: Box::new(backend),
             documents,
+            introspection: KeptAnswers::new(settings.introspection_bytes),
+            answers: Budget::new(settings.answers_bytes),
+            arriving: Budget::new(settings.arriving_bytes),
             settings,
             running,
             subscribed,
             sockets,
+            stopping: watch::Sender::new(false),
         })
+    }
+
+    /// Closes all sockets, and each that is opened from now on: the service is about to end.
+    pub fn close_sockets(&self) {
+        self.stopping.send_replace(true);
     }
 }
 
@@ -155,22 +194,21 @@ pub fn security_headers() -> DefaultHeaders {
 }
 
 async fn graphql(request: HttpRequest, body: web::Payload, api: web::Data<Api>) -> HttpResponse {
-    match negotiate::accepted(request.headers()) {
-        Some(media) => answer(&request, body, &api)
-            .await
-            .unwrap_or_else(|refused| refused)
-            .write(media),
-        None => {
-            Answer::refused(406, code::BAD_USER_INPUT, negotiate::NOT_ACCEPTABLE).write(Media::Json)
-        }
-    }
+    let Some(media) = negotiate::accepted(request.headers()) else {
+        let refused = Answer::refused(406, code::BAD_USER_INPUT, negotiate::NOT_ACCEPTABLE);
+        return refused.write_refusal(Media::Json);
+    };
+    let answer = answer(&request, body, &api).await;
+    let answer = answer.unwrap_or_else(|refused| refused);
+    let connection = Connection::of(&request);
+    answer.write(media, connection, api.settings.answer_timeout)
 }
 
 async fn wrong_method() -> HttpResponse {
     let answer = Answer::refused(405, code::BAD_USER_INPUT, "Use POST, or GET for queries.");
     answer
         .header(ALLOW, "GET, POST, OPTIONS")
-        .write(Media::Json)
+        .write_refusal(Media::Json)
 }
 
 /// Reads, checks and runs one request. Both ways out are answers; `Err` is the early one.
@@ -185,7 +223,7 @@ async fn answer(request: &HttpRequest, body: web::Payload, api: &Api) -> Result<
     let call = if is_get {
         request::from_query(request.query_string(), &api.settings.limits)?
     } else {
-        let reading = request::from_body(request, body, &api.settings.limits);
+        let reading = request::from_body(request, body, api);
         tokio::time::timeout(api.settings.timeout, reading)
             .await
             .map_err(|_| Answer::body_too_slow())??
@@ -209,26 +247,6 @@ async fn run(call: Call, viewer: Viewer, is_get: bool, api: &Api) -> Result<Answ
         }
     }
     execute(prepared, viewer, api).await
-}
-
-/// Runs a query or a mutation to its end.
-async fn execute(prepared: Prepared, viewer: Viewer, api: &Api) -> Result<Answer, Answer> {
-    let _permit = api
-        .running
-        .try_acquire()
-        .map_err(|_| Answer::overloaded())?;
-    let (request, receipt) = prepared.receipt();
-    // A panic in a resolver is one request's trouble; the connection and its other requests live on.
-    let running = AssertUnwindSafe(api.backend.execute(request, viewer)).catch_unwind();
-    // Dropping the operation rolls its transaction back.
-    let finished = tokio::time::timeout(api.settings.timeout, running)
-        .await
-        .map_err(|_| Answer::timed_out())?;
-    let response = present(finished.map_err(|_| Answer::internal())?);
-    if !is_request_error(&response) {
-        api.documents.remember(receipt);
-    }
-    Ok(Answer::executed(response))
 }
 
 /// A response that consists of one error.

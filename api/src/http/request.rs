@@ -15,7 +15,9 @@ use serde_json::{Map, Value};
 use crate::{
     error::code,
     http::{
+        Api,
         answer::Answer,
+        budget::{Budget, Reserved},
         documents::Call,
         guard::{self, Limits},
         negotiate,
@@ -26,9 +28,9 @@ use crate::{
 pub(super) async fn from_body(
     request: &HttpRequest,
     body: web::Payload,
-    limits: &Limits,
+    api: &Api,
 ) -> Result<Call, Answer> {
-    let headers = request.headers();
+    let (headers, limits) = (request.headers(), &api.settings.limits);
     if !negotiate::is_json(headers) {
         let message =
             "The body must be application/json in UTF-8, and the Content-Type header must say so.";
@@ -51,7 +53,7 @@ pub(super) async fn from_body(
     if declared.is_some_and(|length| length > limits.body_bytes) {
         return Err(too_large(limits));
     }
-    let bytes = read(body, limits).await?;
+    let (bytes, _reserved) = read(body, limits, &api.arriving).await?;
     let json = serde_json::from_slice::<Value>(&bytes);
     let json = json.map_err(|error| malformed(format!("The body is not JSON: {error}.")))?;
     match json {
@@ -172,16 +174,31 @@ fn convert(fields: Map<String, Value>) -> Result<Variables, Answer> {
     Ok(variables)
 }
 
-async fn read(mut body: web::Payload, limits: &Limits) -> Result<web::BytesMut, Answer> {
+/// Collects a body, with its share of what may be arriving.
+async fn read(
+    mut body: web::Payload,
+    limits: &Limits,
+    arriving: &Budget,
+) -> Result<(web::BytesMut, Reserved), Answer> {
     let mut bytes = web::BytesMut::new();
+    let mut reserved = arriving.reserve(0).ok_or_else(Answer::bodies_waiting)?;
     while let Some(chunk) = body.next().await {
         let chunk = chunk.map_err(|_| malformed("The body broke off."))?;
-        if bytes.len() + chunk.len() > limits.body_bytes {
+        let length = bytes.len() + chunk.len();
+        if length > limits.body_bytes {
             return Err(too_large(limits));
+        }
+        if length > bytes.capacity() {
+            // Twice as much at a time, so that little is copied.
+            let capacity = length.next_power_of_two();
+            if !reserved.grow_to(capacity) {
+                return Err(Answer::bodies_waiting());
+            }
+            bytes.reserve(capacity - bytes.len());
         }
         bytes.extend_from_slice(&chunk);
     }
-    Ok(bytes)
+    Ok((bytes, reserved))
 }
 
 fn too_large(limits: &Limits) -> Answer {

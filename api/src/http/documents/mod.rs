@@ -51,6 +51,9 @@ pub struct Prepared {
     persist: bool,
 }
 
+/// What a question about nothing but the schema is known by: its document and the operation in it.
+pub type IntrospectionKey = (Hash, Option<String>);
+
 /// The guards and the documents that passed them, shared by all transports.
 pub struct Documents {
     shape: Shape,
@@ -197,6 +200,13 @@ pub struct Receipt {
 }
 
 impl Prepared {
+    /// By what the answer may be kept: none where it may differ another time or for another viewer.
+    pub fn introspection_key(&self) -> Option<IntrospectionKey> {
+        let is_introspection = self.cost.data == 0 && self.cost.introspection_bytes > 0;
+        (is_introspection && self.request.variables.is_empty())
+            .then(|| (self.hash, self.request.operation_name.clone()))
+    }
+
     /// Splits the request, which the engine consumes, from what is to be remembered of it.
     pub fn receipt(self) -> (Request, Receipt) {
         (

@@ -14,8 +14,8 @@ use crate::http::guard::{
 pub struct Cost {
     /// Of our data.
     pub data: u64,
-    /// Of the schema itself.
-    pub introspection: u64,
+    /// Bytes of what is answered about the schema itself.
+    pub introspection_bytes: u64,
 }
 
 /// The cost of a merged operation with these variables.
@@ -36,7 +36,6 @@ pub fn cost(
         &operation.selection_set.node,
         shape.root(operation.ty),
         1,
-        false,
         &mut cost,
     );
     cost
@@ -62,50 +61,44 @@ struct Reckoning<'a> {
 }
 
 impl Reckoning<'_> {
-    fn set(
-        &self,
-        set: &SelectionSet,
-        parent: Option<&str>,
-        rows: u64,
-        introspecting: bool,
-        cost: &mut Cost,
-    ) {
+    fn set(&self, set: &SelectionSet, parent: Option<&str>, rows: u64, cost: &mut Cost) {
         for selection in &set.items {
             match &selection.node {
-                Selection::Field(field) => {
-                    let field = &field.node;
-                    let introspecting =
-                        introspecting || matches!(field.name.node.as_str(), "__schema" | "__type");
-                    let sum = if introspecting {
-                        &mut cost.introspection
-                    } else {
-                        &mut cost.data
-                    };
-                    *sum = sum.saturating_add(rows.saturating_mul(weight(&field.name.node)));
-                    let shape = self.shape.field(parent, &field.name.node);
-                    let rows =
-                        rows.saturating_mul(shape.map_or(1, |shape| self.rows(shape, field)));
-                    let ty = shape.map(|shape| shape.ty.as_str());
-                    self.set(&field.selection_set.node, ty, rows, introspecting, cost);
-                }
+                Selection::Field(field) => self.field(&field.node, parent, rows, cost),
                 Selection::InlineFragment(inline) => {
-                    let on = inline
-                        .node
-                        .type_condition
-                        .as_ref()
-                        .map(|on| on.node.on.node.as_str());
-                    self.set(
-                        &inline.node.selection_set.node,
-                        on.or(parent),
-                        rows,
-                        introspecting,
-                        cost,
-                    );
+                    let on = inline.node.type_condition.as_ref();
+                    let on = on.map(|on| on.node.on.node.as_str());
+                    let set = &inline.node.selection_set.node;
+                    self.set(set, on.or(parent), rows, cost);
                 }
                 // Merging leaves only spreads that validation refuses.
                 Selection::FragmentSpread(_) => {}
             }
         }
+    }
+
+    fn field(&self, field: &Field, parent: Option<&str>, rows: u64, cost: &mut Cost) {
+        let name = field.name.node.as_str();
+        if matches!(name, "__schema" | "__type") {
+            let bytes = self.introspection_bytes(field);
+            cost.introspection_bytes = cost.introspection_bytes.saturating_add(bytes);
+            return;
+        }
+        let yields = rows.saturating_mul(weight(name));
+        cost.data = cost.data.saturating_add(yields);
+        let shape = self.shape.field(parent, name);
+        let rows = rows.saturating_mul(shape.map_or(1, |shape| self.rows(shape, field)));
+        let ty = shape.map(|shape| shape.ty.as_str());
+        self.set(&field.selection_set.node, ty, rows, cost);
+    }
+
+    fn introspection_bytes(&self, field: &Field) -> u64 {
+        let name = match self.argument(field, "name") {
+            Some(Value::String(name)) => Some(name),
+            _ => None,
+        };
+        let max = self.limits.answer_bytes as u64;
+        self.shape.introspection_bytes(field, name.as_deref(), max)
     }
 
     fn rows(&self, shape: &FieldShape, field: &Field) -> u64 {

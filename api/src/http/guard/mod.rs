@@ -6,6 +6,7 @@
 //! [`Limits::nesting`] or [`Limits::levels`].
 
 mod cost;
+mod introspection;
 mod keys;
 mod measure;
 mod merge;
@@ -70,8 +71,8 @@ pub struct Limits {
     pub list_rows: u64,
     /// Fields that an operation may yield: one each, times the rows it is under.
     pub cost: u64,
-    /// The same for `__schema` and `__type`, with assumed numbers of types and fields.
-    pub introspection_cost: u64,
+    /// Bytes of an answer. What is asked of `__schema` and `__type` is reckoned before it is answered.
+    pub answer_bytes: usize,
 }
 
 impl Default for Limits {
@@ -98,7 +99,7 @@ impl Default for Limits {
             page_max: 100,
             list_rows: 5,
             cost: 50_000,
-            introspection_cost: 1_000_000,
+            answer_bytes: 8 * 1024 * 1024,
         }
     }
 }

@@ -5,10 +5,14 @@ use std::collections::{HashMap, HashSet};
 
 use async_graphql_parser::{
     parse_schema,
-    types::{BaseType, FieldDefinition, OperationType, Type, TypeKind, TypeSystemDefinition},
+    types::{
+        BaseType, Field, FieldDefinition, OperationType, Type, TypeKind, TypeSystemDefinition,
+    },
 };
 
-/// The introspection types, which no SDL contains.
+use crate::http::guard::introspection::Introspection;
+
+/// The introspection types and the scalars of GraphQL itself, which no SDL contains.
 const INTROSPECTION: &str = "
     type __Schema { description: String types: [__Type!]! queryType: __Type! mutationType: __Type
         subscriptionType: __Type directives: [__Directive!]! }
@@ -22,12 +26,16 @@ const INTROSPECTION: &str = "
     type __EnumValue { name: String description: String isDeprecated: Boolean deprecationReason: String }
     type __Directive { name: String description: String locations: [String!] args: [__InputValue!]!
         isRepeatable: Boolean }
-    type __Root { __schema: __Schema! __type: __Type }";
+    scalar Int scalar Float scalar String scalar Boolean scalar ID";
+
+/// What introspection adds to the root of queries.
+const INTROSPECTION_ROOT: &str = "type __Root { __schema: __Schema! __type: __Type }";
 
 /// The object and interface types of a schema.
 #[derive(Debug)]
 pub struct Shape {
     types: HashMap<String, TypeShape>,
+    introspection: Introspection,
     query: String,
     mutation: Option<String>,
     subscription: Option<String>,
@@ -59,7 +67,7 @@ pub enum Rows {
     Ids,
     /// A plain list; see `Limits::list_rows`.
     List,
-    /// A list of the schema about itself, with a guess at its length.
+    /// A plain list that may be long, with a guess at its length.
     Assumed(u64),
 }
 
@@ -68,14 +76,19 @@ impl Shape {
     pub fn from_sdl(sdl: &str) -> anyhow::Result<Self> {
         let mut shape = Self {
             types: HashMap::new(),
+            introspection: Introspection::default(),
             query: "Query".to_owned(),
             mutation: Some("Mutation".to_owned()),
             subscription: Some("Subscription".to_owned()),
         };
         for text in [sdl, INTROSPECTION] {
             for definition in parse_schema(text)?.definitions {
+                shape.introspection.learn(&definition);
                 shape.learn(definition);
             }
+        }
+        for definition in parse_schema(INTROSPECTION_ROOT)?.definitions {
+            shape.learn(definition);
         }
         let root = shape.types.remove("__Root").expect("defined above");
         let query = shape.types.entry(shape.query.clone()).or_default();
@@ -90,6 +103,16 @@ impl Shape {
             OperationType::Mutation => self.mutation.as_deref(),
             OperationType::Subscription => self.subscription.as_deref(),
         }
+    }
+
+    /// Bytes of the answer to `__schema`, or to `__type` with this name; more than `max` where it goes beyond that.
+    pub fn introspection_bytes(&self, field: &Field, name: Option<&str>, max: u64) -> u64 {
+        let roots = [
+            Some(self.query.as_str()),
+            self.mutation.as_deref(),
+            self.subscription.as_deref(),
+        ];
+        self.introspection.bytes(field, name, roots, max)
     }
 
     /// What a field gives; none if the schema has no such field.
@@ -155,9 +178,7 @@ fn field(parent: &str, field: &FieldDefinition) -> FieldShape {
             .any(|argument| argument.node.name.node == name)
     };
     let is_list = matches!(field.ty.node.base, BaseType::List(_));
-    let rows = if parent.starts_with("__") {
-        assumed_rows(&field.name.node).map_or(Rows::One, Rows::Assumed)
-    } else if takes("first") || takes("last") || ty.ends_with("Connection") {
+    let rows = if takes("first") || takes("last") || ty.ends_with("Connection") {
         Rows::Page
     } else if is_list && takes("ids") {
         Rows::Ids
@@ -185,17 +206,6 @@ fn long_list(parent: &str, field: &str) -> Option<u64> {
         | ("Mission", "mandateTasks") => 12,
         ("Measure", "liftingConditions") => 8,
         ("Query", "gapFacets" | "coverage") => 100,
-        _ => return None,
-    })
-}
-
-/// Guesses at a middling schema; the limit they are held against knows the same guesses.
-fn assumed_rows(field: &str) -> Option<u64> {
-    Some(match field {
-        "types" => 100,
-        "fields" | "enumValues" | "possibleTypes" => 10,
-        "directives" | "inputFields" => 5,
-        "args" | "interfaces" | "locations" => 3,
         _ => return None,
     })
 }

@@ -82,9 +82,9 @@ pub fn check_call(
         "points of cost; ask for fewer rows or fields",
     )?;
     within(
-        cost.introspection,
-        limits.introspection_cost,
-        "points of introspection cost",
+        cost.introspection_bytes,
+        limits.answer_bytes as u64,
+        "bytes of introspection; ask about fewer types or fields",
     )?;
     Ok(cost)
 }

@@ -3,7 +3,7 @@
 use actix_web::web::{Bytes, BytesMut};
 use actix_ws::{Item, Message, MessageStream, ProtocolError};
 
-use crate::http::socket::message::End;
+use crate::http::socket::{frames::Refused, message::End};
 
 /// Whole messages of a bounded size. Nothing is read ahead of what is asked for.
 pub(super) struct Inbox {
@@ -39,12 +39,7 @@ impl Inbox {
             None => Err(End::Gone),
             Some(Ok(frame)) => self.take(frame),
             Some(Err(ProtocolError::Overflow)) => Err(End::TOO_LARGE),
-            Some(Err(ProtocolError::Io(error)))
-                if error.kind() == std::io::ErrorKind::InvalidData =>
-            {
-                Err(End::NOT_UTF8)
-            }
-            Some(Err(ProtocolError::Io(_))) => Err(End::Gone),
+            Some(Err(ProtocolError::Io(error))) => Err(failed(&error)),
             Some(Err(_)) => Err(End::BROKEN),
         }
     }
@@ -81,5 +76,16 @@ impl Inbox {
         begun.extend_from_slice(bytes);
         self.begun = Some(begun);
         Ok(Received::Nothing)
+    }
+}
+
+/// How a socket ends over which nothing more can be read.
+fn failed(error: &std::io::Error) -> End {
+    match Refused::within(error) {
+        Some(Refused::TooLarge) => End::TOO_LARGE,
+        Some(Refused::TooSlow) => End::TOO_SLOW,
+        Some(Refused::Busy) => End::BUSY,
+        None if error.kind() == std::io::ErrorKind::InvalidData => End::NOT_UTF8,
+        None => End::Gone,
     }
 }

@@ -6,10 +6,7 @@ use async_graphql::Response;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use crate::{
-    error::Error,
-    http::answer::{Answer, Body},
-};
+use crate::{error::Error, http::answer::Answer};
 
 /// Bytes of an operation's id. A UUID has 36.
 const ID_BYTES_MAX: usize = 256;
@@ -96,9 +93,11 @@ pub(super) fn pong(payload: Option<&Map<String, Value>>) -> String {
     write("pong", None, payload)
 }
 
-/// A result of an operation.
-pub(super) fn next(id: &str, response: &Response) -> String {
-    write("next", Some(id), Some(Body::from(response)))
+/// A result of an operation, which is JSON already.
+pub(super) fn next(id: &str, result: &[u8]) -> String {
+    let id = Value::from(id);
+    let result = std::str::from_utf8(result).expect("JSON is UTF-8");
+    format!(r#"{{"type":"next","id":{id},"payload":{result}}}"#)
 }
 
 /// Why an operation was not run.
@@ -138,6 +137,12 @@ impl End {
         1002,
         Cow::Borrowed("The frames are not those of a WebSocket"),
     );
+    pub(super) const TOO_SLOW: Self =
+        Self::Close(1008, Cow::Borrowed("The message took too long to arrive"));
+    pub(super) const GOING_AWAY: Self = Self::Close(
+        1001,
+        Cow::Borrowed("The service is stopping; connect again"),
+    );
     pub(super) const BUSY: Self = Self::Close(1013, Cow::Borrowed("Try again later"));
 
     /// What was said is no message of the protocol.
@@ -158,11 +163,8 @@ impl End {
             _ => (4500, "Internal server error"),
         };
         // Validation are logged and masked there.
-        let response = Answer::from_viewer(error).into_response();
-        let message = response
-            .errors
-            .first()
-            .map_or("", |error| error.message.as_str());
+        let error = Answer::from_viewer(error).into_error();
+        let message = error.map(|error| error.message).unwrap_or_default();
         Self::Close(code, format!("{says}: {message}").into())
     }
 }
@@ -255,11 +257,10 @@ mod tests {
 
     #[test]
     fn messages_are_written() {
-        let response = Response::new(async_graphql::Value::from(1));
         assert_eq!(ack(), r#"{"type":"connection_ack"}"#);
         assert_eq!(pong(None), r#"{"type":"pong"}"#);
         assert_eq!(
-            next("1", &response),
+            next("1", br#"{"data":1}"#),
             r#"{"type":"next","id":"1","payload":{"data":1}}"#
         );
         assert_eq!(complete("\""), r#"{"type":"complete","id":"\""}"#);

@@ -4,9 +4,12 @@
 //! operation and every now and then, so a socket never outlives its token. Nothing is kept, queued or waited for without a
 //! bound; a client that reads too slowly loses its socket.
 
+mod frames;
 mod inbox;
 mod message;
 mod operation;
+mod outgoing;
+mod places;
 mod upgrade;
 mod visitor;
 
@@ -22,11 +25,13 @@ use tokio::{
 
 use crate::{
     error::code,
-    http::{Answer, Api, request},
+    http::{Answer, Api, answer::Content, budget::Budget, connection::Connection, request},
 };
 use inbox::{Inbox, Received};
 use message::{End, Incoming};
 use operation::{Event, Operation, Outlet, Output};
+use outgoing::{Held, Passage};
+pub(super) use places::Places;
 pub(super) use upgrade::open;
 use visitor::Visitor;
 
@@ -40,6 +45,10 @@ const SILENCES_MAX: u32 = 2;
 pub struct Sockets {
     /// Sockets open at once; more are turned away.
     pub max: usize,
+    /// Sockets open at once from one address; any number if none is given.
+    pub per_address_max: Option<usize>,
+    /// Bytes of answers that wait for the client of one socket; what would go beyond is refused.
+    pub waiting_bytes: usize,
     /// Operations at once over one socket.
     pub operations_max: usize,
     /// Subscriptions at once over all sockets.
@@ -56,6 +65,8 @@ impl Default for Sockets {
     fn default() -> Self {
         Self {
             max: 1_000,
+            per_address_max: None,
+            waiting_bytes: 16 * 1024 * 1024,
             operations_max: 32,
             subscriptions_max: 4_000,
             init_timeout: Duration::from_secs(10),
@@ -65,13 +76,27 @@ impl Default for Sockets {
     }
 }
 
+/// What a socket is made of when it is opened.
+struct Opened {
+    session: Session,
+    frames: MessageStream,
+    passage: Passage,
+    connection: Option<Connection>,
+    /// The token of the request that opened it.
+    header: Option<String>,
+}
+
 /// An open socket.
 struct Socket {
     api: web::Data<Api>,
     inbox: Inbox,
     session: Session,
+    passage: Passage,
+    connection: Option<Connection>,
     /// The token of the request that opened it.
     header: Option<String>,
+    /// Of answers that wait for its client.
+    waiting: Budget,
     /// Who it is for, once they have said so.
     visitor: Option<Arc<Visitor>>,
     operations: HashMap<Arc<str>, Operation>,
@@ -82,19 +107,18 @@ struct Socket {
 }
 
 impl Socket {
-    fn new(
-        api: web::Data<Api>,
-        session: Session,
-        frames: MessageStream,
-        header: Option<String>,
-    ) -> Self {
-        let inbox = Inbox::new(frames, api.settings.limits.body_bytes);
+    fn new(api: web::Data<Api>, opened: Opened) -> Self {
+        let inbox = Inbox::new(opened.frames, api.settings.limits.body_bytes);
+        let waiting = Budget::new(api.settings.sockets.waiting_bytes);
         let (outlet, outputs) = mpsc::channel(OUTPUTS_MAX);
         Self {
             api,
             inbox,
-            session,
-            header,
+            session: opened.session,
+            passage: opened.passage,
+            connection: opened.connection,
+            header: opened.header,
+            waiting,
             visitor: None,
             operations: HashMap::new(),
             started: 0,
@@ -116,9 +140,25 @@ impl Socket {
                 description: Some(reason.into_owned()),
             }),
             End::Left => None,
-            End::Gone => return,
+            End::Gone => return self.cut(),
         };
-        let _ = timeout(self.api.settings.timeout, self.session.close(reason)).await;
+        let time = self.api.settings.timeout;
+        if timeout(time, self.session.clone().close(reason))
+            .await
+            .is_err()
+        {
+            return self.cut();
+        }
+        if let Some(connection) = self.connection.take() {
+            self.passage.end_within(time, connection);
+        }
+    }
+
+    /// Ends the connection: what still waits to be read is not held any longer.
+    fn cut(&self) {
+        if let Some(connection) = &self.connection {
+            connection.cut();
+        }
     }
 
     async fn serve(&mut self) -> End {
@@ -130,8 +170,10 @@ impl Socket {
         } = self.api.settings.sockets;
         let mut init = std::pin::pin!(sleep(init_timeout));
         let (mut pings, mut checks) = (every(ping_every), every(check_every));
+        let mut stopping = self.api.stopping.subscribe();
         loop {
             let done = tokio::select! {
+                _ = stopping.wait_for(|stopping| *stopping) => Err(End::GOING_AWAY),
                 received = self.inbox.next() => match received {
                     Ok(received) => self.receive(received).await,
                     Err(end) => Err(end),
@@ -198,6 +240,7 @@ impl Socket {
             id: id.clone(),
             serial: self.started,
             outputs: self.outlet.clone(),
+            waiting: self.waiting.clone(),
         };
         self.operations.insert(
             id,
@@ -208,7 +251,9 @@ impl Socket {
 
     async fn refuse(&mut self, id: &str, answer: Answer) -> Result<(), End> {
         let is_malformed = answer.is_malformed();
-        let response = answer.into_response();
+        let Content::Refused(response) = answer.into_content() else {
+            return Ok(());
+        };
         match response.errors.first() {
             Some(error) if is_malformed => Err(End::bad_message(&error.message)),
             _ => self.send(message::error(id, &response)).await,
@@ -225,13 +270,20 @@ impl Socket {
             return Ok(());
         }
         let message = match output.event {
-            Event::Next(response) => return self.send(message::next(&output.id, &response)).await,
+            Event::Next(json, held) => return self.send_result(&output.id, json, held).await,
             Event::Error(response) => message::error(&output.id, &response),
             Event::Complete => message::complete(&output.id),
             Event::End(end) => return Err(end),
         };
         self.operations.remove(&output.id);
         self.send(message).await
+    }
+
+    /// Sends a result, which holds its shares until the client has taken it.
+    async fn send_result(&mut self, id: &str, json: web::Bytes, held: Held) -> Result<(), End> {
+        self.send(message::next(id, &json)).await?;
+        self.passage.hold(held);
+        Ok(())
     }
 
     /// Sees whether the client is still there. Its program answers by itself.

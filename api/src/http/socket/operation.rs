@@ -2,7 +2,7 @@
 
 use std::{panic::AssertUnwindSafe, sync::Arc};
 
-use actix_web::{rt, web};
+use actix_web::{rt, web, web::Bytes};
 use async_graphql::Response;
 use async_graphql_parser::types::OperationType;
 use futures_util::{FutureExt, StreamExt};
@@ -13,9 +13,12 @@ use crate::{
     error::{is_request_error, present},
     http::{
         Answer, Api,
+        answer::Content,
+        budget::Budget,
         documents::{Call, Prepared},
-        execute,
-        socket::{message::End, visitor::Visitor},
+        execute::{execute, write},
+        socket::{message::End, outgoing::Held, visitor::Visitor},
+        written::Written,
     },
 };
 
@@ -38,8 +41,8 @@ pub(super) struct Output {
 
 /// What can come of an operation. All but the first are the last.
 pub(super) enum Event {
-    /// A result.
-    Next(Response),
+    /// A result, as JSON, with what it holds until the client has taken it.
+    Next(Bytes, Held),
     /// It was refused before anything ran.
     Error(Response),
     /// It has run to its end.
@@ -53,6 +56,8 @@ pub(super) struct Outlet {
     pub(super) id: Arc<str>,
     pub(super) serial: u64,
     pub(super) outputs: mpsc::Sender<Output>,
+    /// What may wait for this socket's client.
+    pub(super) waiting: Budget,
 }
 
 impl Drop for Operation {
@@ -87,6 +92,22 @@ impl Operation {
 }
 
 impl Outlet {
+    /// Hands on a result, unless too much waits for clients to read it.
+    async fn hand_on(
+        &self,
+        written: Written,
+        kind: OperationType,
+        api: &Api,
+    ) -> Result<(), Answer> {
+        let (json, share) = written.share(&api.answers);
+        let own = self.waiting.reserve(json.len());
+        let (Some(share), Some(own)) = (share, own) else {
+            return Err(Answer::unread_after(kind));
+        };
+        self.put(Event::Next(json, [share, own])).await;
+        Ok(())
+    }
+
     async fn put(&self, event: Event) {
         // If nobody is there to take it, the socket has ended and this task with it.
         let _ = self
@@ -113,15 +134,15 @@ async fn run(api: &Api, visitor: &Visitor, call: Call, outlet: &Outlet) -> Event
     if prepared.kind == OperationType::Subscription {
         return follow(api, viewer, prepared, outlet).await;
     }
-    let response = execute(prepared, viewer, api)
-        .await
-        .unwrap_or_else(|refused| refused)
-        .into_response();
-    if is_request_error(&response) {
-        return Event::Error(response);
+    let kind = prepared.kind;
+    let answer = execute(prepared, viewer, api).await;
+    match answer.unwrap_or_else(|refused| refused).into_content() {
+        Content::Refused(response) => Event::Error(*response),
+        Content::Executed(written) => match outlet.hand_on(written, kind, api).await {
+            Ok(()) => Event::Complete,
+            Err(answer) => refused(answer),
+        },
     }
-    outlet.put(Event::Next(response)).await;
-    Event::Complete
 }
 
 /// Hands on what a subscription gives. It has a bound of its own: most of the time it waits, and must not keep others from
@@ -141,11 +162,23 @@ async fn follow(api: &Api, viewer: Viewer, prepared: Prepared, outlet: &Outlet) 
         if let Some(receipt) = receipt.take() {
             api.documents.remember(receipt);
         }
-        outlet.put(Event::Next(response)).await;
+        let handed_on = async {
+            let reserved = api.answers.reserve(0).ok_or_else(Answer::unread)?;
+            let written = write(&response, OperationType::Subscription, reserved, api)?;
+            outlet
+                .hand_on(written, OperationType::Subscription, api)
+                .await
+        };
+        if let Err(answer) = handed_on.await {
+            return refused(answer);
+        }
     }
     Event::Complete
 }
 
 fn refused(answer: Answer) -> Event {
-    Event::Error(answer.into_response())
+    match answer.into_content() {
+        Content::Refused(response) => Event::Error(*response),
+        Content::Executed(_) => Event::Complete,
+    }
 }

@@ -1,47 +1,31 @@
 //! From a request to a socket.
 
-use std::{
-    pin::Pin,
-    task::{Context, Poll},
-};
-
 use actix_web::{
-    HttpRequest, HttpResponse,
-    body::{BodySize, BoxBody, MessageBody},
+    FromRequest, HttpRequest, HttpResponse,
+    body::BoxBody,
+    dev::Payload,
     http::header::{RETRY_AFTER, SEC_WEBSOCKET_PROTOCOL, SEC_WEBSOCKET_VERSION, UPGRADE},
     rt, web,
 };
-use tokio::sync::OwnedSemaphorePermit;
+use futures_util::FutureExt;
 
 use crate::{
     error::code,
-    http::{Answer, Api, negotiate::Media, socket::Socket, viewer},
+    http::{
+        Answer, Api, connection,
+        connection::Connection,
+        negotiate::Media,
+        socket::{
+            Opened, Socket,
+            frames::{Bounds, Frames},
+            outgoing::{Outgoing, Passage},
+        },
+        viewer,
+    },
 };
 
 /// The sub-protocol we speak.
 const PROTOCOL: &str = "graphql-transport-ws";
-
-/// What goes out over a socket. It holds the socket's place until the connection is gone, even if the client reads so slowly
-/// that we have long given up.
-struct Outgoing {
-    body: BoxBody,
-    _place: OwnedSemaphorePermit,
-}
-
-impl MessageBody for Outgoing {
-    type Error = <BoxBody as MessageBody>::Error;
-
-    fn size(&self) -> BodySize {
-        self.body.size()
-    }
-
-    fn poll_next(
-        self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<web::Bytes, Self::Error>>> {
-        Pin::new(&mut self.get_mut().body).poll_next(cx)
-    }
-}
 
 /// Opens a socket, or says why not.
 pub(in crate::http) async fn open(
@@ -49,7 +33,7 @@ pub(in crate::http) async fn open(
     body: web::Payload,
     api: web::Data<Api>,
 ) -> HttpResponse {
-    upgrade(&request, body, api).unwrap_or_else(|refused| refused.write(Media::Json))
+    upgrade(&request, body, api).unwrap_or_else(|refused| refused.write_refusal(Media::Json))
 }
 
 fn upgrade(
@@ -67,11 +51,9 @@ fn upgrade(
     let token = viewer::token(request.headers())
         .map_err(Answer::from_viewer)?
         .map(str::to_owned);
-    let place = api
-        .sockets
-        .clone()
-        .try_acquire_owned()
-        .map_err(|_| too_many())?;
+    let place = api.sockets.take(connection::address(request));
+    let place = place.ok_or_else(too_many)?;
+    let body = judged(request, body, &api);
     let (response, session, frames) =
         actix_ws::handle_with_protocols(request, body, &[PROTOCOL]).map_err(|_| no_socket())?;
     if !response.headers().contains_key(SEC_WEBSOCKET_PROTOCOL) {
@@ -81,13 +63,29 @@ fn upgrade(
             format!("Ask for the sub-protocol {PROTOCOL}: no other is spoken here."),
         ));
     }
-    rt::spawn(Socket::new(api, session, frames, token).run());
-    Ok(response.map_body(|_, body| {
-        BoxBody::new(Outgoing {
-            body,
-            _place: place,
-        })
-    }))
+    let passage = Passage::default();
+    let opened = Opened {
+        session,
+        frames,
+        passage: passage.clone(),
+        connection: Connection::of(request),
+        header: token,
+    };
+    rt::spawn(Socket::new(api, opened).run());
+    Ok(response.map_body(|_, body| BoxBody::new(Outgoing::new(body, passage, place))))
+}
+
+/// The bytes that arrive, with their frames judged before they are collected.
+fn judged(request: &HttpRequest, body: web::Payload, api: &Api) -> web::Payload {
+    let bounds = Bounds {
+        message_bytes: api.settings.limits.body_bytes,
+        time: api.settings.timeout,
+        arriving: api.arriving.clone(),
+    };
+    let payload = Box::pin(Frames::new(body, bounds));
+    let judged = web::Payload::from_request(request, &mut Payload::Stream { payload });
+    let judged = judged.now_or_never().and_then(Result::ok);
+    judged.expect("a payload is taken as it is")
 }
 
 fn no_socket() -> Answer {

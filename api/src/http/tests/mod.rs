@@ -1,9 +1,15 @@
 //! The handlers, as a client sees them.
 
+mod bounds;
 mod schema;
+mod server;
 mod socket;
+mod socket_bounds;
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
 
 use actix_web::{
     App,
@@ -14,6 +20,7 @@ use serde_json::{Value, json};
 
 use crate::http::*;
 use schema::{BUMPS, Schema, schema};
+use server::{serve, serve_with};
 
 /// The small schema, and whether the token "good" still is.
 struct Trial(Schema, Arc<AtomicBool>);

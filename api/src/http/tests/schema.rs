@@ -115,6 +115,9 @@ impl Query {
         tokio::time::sleep(std::time::Duration::from_secs(60)).await;
         1
     }
+    async fn long(&self, bytes: usize) -> String {
+        "x".repeat(bytes)
+    }
     async fn panics(&self) -> i32 {
         let nothing: Option<i32> = std::env::var("NEVER").ok().map(|_| 1);
         nothing.expect("a bug")

@@ -1,147 +1,18 @@
 //! Sockets, as a client of the protocol sees them.
 
-use std::net::SocketAddr;
-
-use actix_web::{HttpServer, rt};
-use futures_util::{SinkExt, StreamExt};
 use schema::{FLOOD_STOPPED, WAIT_STOPPED};
-use tokio::{io::AsyncReadExt, net::TcpStream};
-use tokio_tungstenite::{
-    MaybeTlsStream, WebSocketStream, connect_async,
-    tungstenite::{
-        Error as WsError, Message,
-        client::IntoClientRequest,
-        http::HeaderValue,
-        protocol::frame::{
-            Frame,
-            coding::{Data, OpCode},
-        },
+use tokio::io::AsyncReadExt;
+use tokio_tungstenite::tungstenite::{
+    Message,
+    protocol::frame::{
+        Frame,
+        coding::{Data, OpCode},
     },
 };
 
 use crate::http::tests::*;
 
-struct Server {
-    address: SocketAddr,
-    good: Arc<AtomicBool>,
-}
-
-struct Client(WebSocketStream<MaybeTlsStream<TcpStream>>);
-
-/// Serves with these bounds of sockets.
-fn serve(sockets: Sockets) -> Server {
-    serve_with(Settings {
-        sockets,
-        ..Settings::default()
-    })
-}
-
-fn serve_with(settings: Settings) -> Server {
-    let good = Arc::new(AtomicBool::new(true));
-    let api = web::Data::new(Api::new(Trial(schema(), good.clone()), settings).expect("an API"));
-    let server = HttpServer::new(move || App::new().app_data(api.clone()).configure(routes));
-    let server = server
-        .workers(1)
-        .disable_signals()
-        .bind(("127.0.0.1", 0))
-        .expect("a port");
-    let address = server.addrs()[0];
-    rt::spawn(server.run());
-    Server { address, good }
-}
-
-impl Server {
-    /// Opens a socket, or says with which status it is refused.
-    async fn open(&self, headers: &[(&'static str, &'static str)]) -> Result<Client, u16> {
-        let mut request = format!("ws://{}/graphql/ws", self.address)
-            .into_client_request()
-            .expect("a request");
-        for (name, value) in headers {
-            request
-                .headers_mut()
-                .append(*name, HeaderValue::from_static(value));
-        }
-        match connect_async(request).await {
-            Ok((socket, _)) => Ok(Client(socket)),
-            Err(WsError::Http(response)) => Err(response.status().as_u16()),
-            Err(error) => panic!("{error}"),
-        }
-    }
-
-    async fn client(&self) -> Client {
-        self.open(&[("Sec-WebSocket-Protocol", "other, graphql-transport-ws")])
-            .await
-            .expect("a socket")
-    }
-
-    /// A socket for somebody who is known.
-    async fn signed_in(&self, payload: Value) -> Client {
-        let mut client = self.client().await;
-        client
-            .send(json!({ "type": "connection_init", "payload": payload }))
-            .await;
-        assert_eq!(client.next().await, json!({ "type": "connection_ack" }));
-        client
-    }
-}
-
-impl Client {
-    async fn send(&mut self, message: Value) {
-        self.send_raw(Message::text(message.to_string())).await;
-    }
-
-    async fn send_raw(&mut self, message: Message) {
-        self.0.send(message).await.expect("an open socket");
-    }
-
-    async fn ask(&mut self, id: &str, query: &str) {
-        self.send(json!({ "type": "subscribe", "id": id, "payload": { "query": query } }))
-            .await;
-    }
-
-    async fn receive(&mut self) -> Option<Result<Message, WsError>> {
-        tokio::time::timeout(Duration::from_secs(20), self.0.next())
-            .await
-            .expect("something in time")
-    }
-
-    async fn next(&mut self) -> Value {
-        loop {
-            match self
-                .receive()
-                .await
-                .expect("a message")
-                .expect("an open socket")
-            {
-                Message::Text(text) => return serde_json::from_str(&text).expect("JSON"),
-                Message::Close(frame) => panic!("closed: {frame:?}"),
-                _ => {}
-            }
-        }
-    }
-
-    /// The kind of the next message, and of its only error the code.
-    async fn outcome(&mut self) -> (String, String) {
-        let message = self.next().await;
-        let code = message["payload"][0]["extensions"]["code"]
-            .as_str()
-            .unwrap_or("none");
-        (
-            message["type"].as_str().unwrap_or_default().to_owned(),
-            code.to_owned(),
-        )
-    }
-
-    /// The code it is closed with, nothing being said before.
-    async fn closed(&mut self) -> u16 {
-        match self.receive().await {
-            Some(Ok(Message::Close(Some(frame)))) => frame.code.into(),
-            other => panic!("not closed: {other:?}"),
-        }
-    }
-}
-
-fn bounds(change: impl FnOnce(&mut Sockets)) -> Sockets {
+pub(super) fn bounds(change: impl FnOnce(&mut Sockets)) -> Sockets {
     let mut sockets = Sockets::default();
     change(&mut sockets);
     sockets
