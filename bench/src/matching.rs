@@ -2,9 +2,9 @@
 
 use crate::random::Random;
 use ::matching::{
-    catalogue::{Catalogue, Own},
+    catalogue::{Catalogue, ViewerExtras},
     engine::{Asked, Engine, Item},
-    facts::{self, Assistance, Gap, Line, Need, Size, Window, World},
+    facts::{self, Assistance, Gap, Line, Need, ReferenceData, Size, Window},
     text::Vector,
 };
 use anyhow::{Result, anyhow, ensure};
@@ -57,9 +57,9 @@ const TOP: usize = 10;
 
 /// Measures and prints a Markdown table.
 pub fn run(options: &MatchingOptions) -> Result<()> {
-    let world = World {
+    let world = ReferenceData {
         domains: facts::crosswalk(),
-        ..World::default()
+        ..ReferenceData::default()
     };
     let engine = Arc::new(Engine::new(world).map_err(|fault| anyhow!(fault))?);
     let mut random = Random::new(options.seed);
@@ -143,7 +143,7 @@ fn rank(catalogue: &Catalogue, gaps: &[Item<Gap>]) -> bool {
         on: None,
         today: day(2026, 12, 1),
     };
-    let own = Own::default();
+    let own = ViewerExtras::default();
     let by_catalogue = timed(gaps, |gap| {
         catalogue
             .for_gap(gap, &own, asked, TOP, |_| true)

@@ -7,7 +7,7 @@ use ::matching::plan::{
     greedy,
     index::Index,
     ledger::Ledger,
-    report::advice::{Advice, shadows},
+    report::advice::{Advice, tips},
     solve::{Drawn, solve},
 };
 use anyhow::{Result, anyhow, ensure};
@@ -66,10 +66,10 @@ fn measure(gaps: usize, options: &PlanOptions) -> Result<()> {
     row("plan", reached, drawn.plan.rounds, planned);
     row("bound", bound, 0, bounded);
     let start = Instant::now();
-    let told = shadows(&problem, &drawn, Advice::default(), &|| false);
+    let told = tips(&problem, &drawn, Advice::default(), &|| false);
     let overstated = told
         .iter()
-        .filter(|shadow| shadow.predicted > shadow.confirmed + 1e-6)
+        .filter(|tip| tip.predicted > tip.confirmed + 1e-6)
         .count();
     println!(
         "| {sizes} | advice: {} kept, {overstated} of them overstated by their price | | | | {:.2} |",

@@ -11,9 +11,9 @@ mod judged;
 
 use judged::{Collection, Judgement, obstacles};
 use matching::{
-    catalogue::{Catalogue, Own, Ranked},
+    catalogue::{Catalogue, Ranked, ViewerExtras},
     engine::{Asked, Engine},
-    facts::{Assistance, Gap, World},
+    facts::{Assistance, Gap, ReferenceData},
 };
 use rust_stemmers::{Algorithm, Stemmer};
 use std::{collections::BTreeMap, sync::Arc};
@@ -26,7 +26,7 @@ type Ranker<'a> = (&'static str, Box<dyn Fn(&Gap) -> Option<Vec<usize>> + 'a>);
 
 /// The engine over the whole collection, without a threshold for what it shows.
 fn engine(collection: &Collection) -> Result<Catalogue, String> {
-    let world = World {
+    let world = ReferenceData {
         domains: matching::facts::crosswalk(),
         ..collection.world.clone()
     };
@@ -55,7 +55,7 @@ fn by_engine(collection: &Collection, catalogue: &Catalogue, gap: &Gap) -> Vec<u
     };
     let found = catalogue.for_gap(
         item,
-        &Own::default(),
+        &ViewerExtras::default(),
         asked,
         collection.assistances.len(),
         |_| true,

@@ -8,7 +8,7 @@ use domain::{
     gap::GapNature,
     size::SizeUnit,
 };
-use matching::facts::{Assistance, Exclusion, Gap, Line, Need, Rate, Size, Window, World};
+use matching::facts::{Assistance, Exclusion, Gap, Line, Need, Rate, ReferenceData, Size, Window};
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
@@ -41,7 +41,7 @@ pub struct Collection {
     /// "tune" or "aside", by reference of gap.
     pub halves: BTreeMap<String, String>,
     /// Groups of countries and rates of exchange that the collection goes by.
-    pub world: World,
+    pub world: ReferenceData,
 }
 
 #[derive(Deserialize)]
@@ -142,8 +142,8 @@ fn judgements(file: &str) -> BTreeMap<String, BTreeMap<String, Judgement>> {
     judgements
 }
 
-fn world() -> World {
-    let mut world = World::default();
+fn world() -> ReferenceData {
+    let mut world = ReferenceData::default();
     for row in rows(include_str!("groups.csv")) {
         let [group, country] = fields(row);
         world
@@ -202,7 +202,11 @@ impl Collection {
 ///
 /// Plain on purpose: a yardstick for the data, not the engine. What a line offers is weighed against each need of its type; a
 /// pair is barred where no such two go together.
-pub fn obstacles(gap: &Gap, assistance: &Assistance, world: &World) -> BTreeSet<&'static str> {
+pub fn obstacles(
+    gap: &Gap,
+    assistance: &Assistance,
+    world: &ReferenceData,
+) -> BTreeSet<&'static str> {
     let whole = [
         (gap.nature == GapNature::Will, "NATURE"),
         (has_ended(assistance), "STATUS"),
@@ -268,7 +272,7 @@ fn excludes(exclusion: &Exclusion, gap: &Gap) -> Option<&'static str> {
 }
 
 /// Whether each group that is asked for has one of the gap's countries as a member.
-fn is_member(gap: &Gap, assistance: &Assistance, world: &World) -> bool {
+fn is_member(gap: &Gap, assistance: &Assistance, world: &ReferenceData) -> bool {
     assistance.memberships.iter().all(|group| {
         let members = world.groups.get(group);
         members.is_some_and(|members| {
@@ -279,7 +283,7 @@ fn is_member(gap: &Gap, assistance: &Assistance, world: &World) -> bool {
     })
 }
 
-fn sizes(need: &Need, line: &Line, world: &World) -> BTreeSet<&'static str> {
+fn sizes(need: &Need, line: &Line, world: &ReferenceData) -> BTreeSet<&'static str> {
     let mut found = BTreeSet::new();
     let (Some(wanted), Some(given)) = (&need.size, &line.size) else {
         return found;
@@ -315,7 +319,7 @@ fn sizes(need: &Need, line: &Line, world: &World) -> BTreeSet<&'static str> {
     found
 }
 
-fn rate(from: &Size, to: &Size, world: &World) -> f64 {
+fn rate(from: &Size, to: &Size, world: &ReferenceData) -> f64 {
     if from.currency == to.currency {
         return 1.0;
     }

@@ -78,14 +78,14 @@ impl<T> Side<T> {
 }
 
 /// What an asker may read beyond what everybody may, and which pairs are known to have been refused.
-pub struct Own<T> {
+pub struct ViewerExtras<T> {
     /// Gaps or assistance; they take the place of those with the same id.
     pub items: Vec<Arc<Item<T>>>,
     /// Ids of the other side's partners that were refused with what is asked about.
     pub refused: HashSet<Uuid>,
 }
 
-impl<T> Default for Own<T> {
+impl<T> Default for ViewerExtras<T> {
     fn default() -> Self {
         Self {
             items: Vec::new(),
@@ -211,7 +211,7 @@ impl Catalogue {
     pub fn for_gap(
         &self,
         gap: &Item<Gap>,
-        own: &Own<Assistance>,
+        own: &ViewerExtras<Assistance>,
         asked: Asked,
         most: usize,
         wanted: impl Fn(&Assistance) -> bool,
@@ -253,7 +253,7 @@ impl Catalogue {
     pub fn for_assistance(
         &self,
         assistance: &Item<Assistance>,
-        own: &Own<Gap>,
+        own: &ViewerExtras<Gap>,
         asked: Asked,
         most: usize,
         wanted: impl Fn(&Gap) -> bool,
@@ -355,7 +355,7 @@ impl<T> Side<T> {
     /// Those whose brief does, the asker's own in the place of those with the same id.
     fn among<'a>(
         &'a self,
-        own: &'a Own<T>,
+        own: &'a ViewerExtras<T>,
         does: impl Fn(&Brief) -> bool + Copy + 'a,
         brief: impl Fn(&Item<T>) -> Brief + 'a,
         id: impl Fn(&T) -> Uuid + Copy + 'a,

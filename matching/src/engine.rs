@@ -3,7 +3,7 @@
 use crate::{
     compliance::{self, Rules, Verdict},
     evidence::{Pair, Part},
-    facts::{Assistance, Gap, World},
+    facts::{Assistance, Gap, ReferenceData},
     model::Model,
     obstacle::{Case, Obstacle, wanted},
     rounded,
@@ -20,7 +20,7 @@ pub struct Engine {
     /// Weights, threshold and policy.
     pub model: Model,
     /// What the world is like.
-    pub world: World,
+    pub world: ReferenceData,
     /// Concepts and their words.
     pub lexicon: Lexicon,
     /// Domains and the words that tell them.
@@ -113,7 +113,7 @@ impl Engine {
     ///
     /// # Errors
     /// What is wrong with what is built in; a test reads it.
-    pub fn new(world: World) -> Result<Self, String> {
+    pub fn new(world: ReferenceData) -> Result<Self, String> {
         Ok(Self {
             model: Model::built_in()?,
             world,

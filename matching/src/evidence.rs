@@ -3,7 +3,7 @@
 //! What is not known contributes nothing and lowers the evidence coverage: it is never taken for agreement.
 
 use crate::{
-    facts::{Assistance, Gap, Need, Record, Size, World},
+    facts::{Assistance, Gap, Need, Record, ReferenceData, Size},
     model::{Model, PartName},
     obstacle::{
         bounds::{common, is_under, reached},
@@ -54,7 +54,7 @@ pub struct Pair<'a> {
     /// The offer or programme.
     pub assistance: &'a Assistance,
     /// What the world is like.
-    pub world: &'a World,
+    pub world: &'a ReferenceData,
     /// The weights.
     pub model: &'a Model,
     /// The day asked about.
@@ -423,7 +423,7 @@ fn counted(times: u32) -> String {
 }
 
 /// How near two DAC codes are: 1 the same or one within the other, less for one category or one domain of the crosswalk, else 0.
-pub fn sector_nearness(own: &str, other: &str, world: &World) -> f64 {
+pub fn sector_nearness(own: &str, other: &str, world: &ReferenceData) -> f64 {
     if is_under(own, other, world) || is_under(other, own, world) {
         1.0
     } else if own.len() >= 3 && other.starts_with(&own[..3]) {

@@ -259,7 +259,7 @@ pub struct Rate {
 
 /// What the world is like: public reference data that every pair is judged by.
 #[derive(Clone, Debug, Default)]
-pub struct World {
+pub struct ReferenceData {
     /// Members of each group of countries, by its code: regions, communities, memberships.
     pub groups: BTreeMap<String, BTreeSet<String>>,
     /// Names of those groups.

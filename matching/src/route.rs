@@ -1,7 +1,7 @@
 //! What of a gap nobody suggested could give.
 
 use crate::{
-    facts::{Assistance, Gap, World},
+    facts::{Assistance, Gap, ReferenceData},
     size::Measure,
 };
 use chrono::NaiveDate;
@@ -15,7 +15,7 @@ use uuid::Uuid;
 pub fn unmet(
     gap: &Gap,
     suggested: &[&Assistance],
-    world: &World,
+    world: &ReferenceData,
     day: NaiveDate,
 ) -> Vec<(Uuid, Option<i64>)> {
     let units = Measure {
@@ -96,7 +96,7 @@ mod tests {
 
     fn unmet_of(given: &[&Assistance]) -> Vec<(u128, Option<i64>)> {
         let day = NaiveDate::from_ymd_opt(2026, 12, 1).expect("a day");
-        unmet(&gap(), given, &World::default(), day)
+        unmet(&gap(), given, &ReferenceData::default(), day)
             .into_iter()
             .map(|(id, short)| (id.as_u128(), short))
             .collect()

@@ -9,9 +9,9 @@ mod judged;
 
 use domain::assistance::Stated;
 use matching::{
-    catalogue::{Catalogue, Own, Ranked},
+    catalogue::{Catalogue, Ranked, ViewerExtras},
     engine::{Asked, Engine, Judgement},
-    facts::{Assistance, Gap, Record, World},
+    facts::{Assistance, Gap, Record, ReferenceData},
     model::PartName,
 };
 use proptest::{prelude::*, sample::Index};
@@ -39,7 +39,7 @@ fn catalogue_of<'a>(
     gaps: impl IntoIterator<Item = &'a Gap>,
     all: impl IntoIterator<Item = &'a Assistance>,
 ) -> Catalogue {
-    let world = World {
+    let world = ReferenceData {
         domains: matching::facts::crosswalk(),
         ..judged::Collection::hard().world
     };
@@ -70,7 +70,11 @@ fn judge(gap: Gap, assistance: Assistance) -> Judgement {
     )
 }
 
-fn ranked(catalogue: &Catalogue, gap: &Gap, own: &Own<Assistance>) -> Vec<Ranked<Assistance>> {
+fn ranked(
+    catalogue: &Catalogue,
+    gap: &Gap,
+    own: &ViewerExtras<Assistance>,
+) -> Vec<Ranked<Assistance>> {
     let item = catalogue.engine().gap(gap.clone());
     catalogue.for_gap(&item, own, asked(), usize::MAX, |_| true)
 }
@@ -220,7 +224,7 @@ proptest! {
     fn why_not_agrees_with_suggestions(gap in any::<Index>()) {
         let Register { collection, catalogue } = &*REGISTER;
         let gap = gap.get(&collection.gaps);
-        let suggested = ranked(catalogue, gap, &Own::default());
+        let suggested = ranked(catalogue, gap, &ViewerExtras::default());
         let among: HashSet<Uuid> = suggested.iter().map(|one| one.item.facts.id).collect();
         prop_assert!(suggested.windows(2).all(|two| two[0].judgement.score() >= two[1].judgement.score()), "best first");
         for assistance in &collection.assistances {
@@ -238,8 +242,8 @@ proptest! {
     fn both_sides_are_ranked_by_one_score(assistance in any::<Index>()) {
         let Register { collection, catalogue } = &*REGISTER;
         let item = catalogue.engine().assistance(assistance.get(&collection.assistances).clone());
-        for found in catalogue.for_assistance(&item, &Own::default(), asked(), 5, |_| true) {
-            let back = ranked(catalogue, &found.item.facts, &Own::default());
+        for found in catalogue.for_assistance(&item, &ViewerExtras::default(), asked(), 5, |_| true) {
+            let back = ranked(catalogue, &found.item.facts, &ViewerExtras::default());
             let same = back.iter().find(|one| one.item.facts.id == item.facts.id).map(|one| one.judgement.score());
             prop_assert_eq!(same, Some(found.judgement.score()));
         }
@@ -252,13 +256,13 @@ proptest! {
         let hidden: HashSet<Uuid> = hidden.iter().map(|one| one.get(&collection.assistances).id).collect();
         let (own, open): (Vec<_>, Vec<_>) = collection.assistances.iter().partition(|one| hidden.contains(&one.id));
         let catalogue = catalogue_of(&collection.gaps, open);
-        let public = shown(&ranked(&catalogue, gap, &Own::default()));
+        let public = shown(&ranked(&catalogue, gap, &ViewerExtras::default()));
         let items = own.into_iter().map(|one| Arc::new(catalogue.engine().assistance(one.clone()))).collect();
-        let insider = shown(&ranked(&catalogue, gap, &Own { items, refused: HashSet::new() }));
+        let insider = shown(&ranked(&catalogue, gap, &ViewerExtras { items, refused: HashSet::new() }));
         let rest: Vec<_> = insider.into_iter().filter(|(id, ..)| !hidden.contains(id)).collect();
         prop_assert_eq!(&rest, &public);
         // Nor does it stay behind.
-        prop_assert_eq!(shown(&ranked(&catalogue, gap, &Own::default())), public);
+        prop_assert_eq!(shown(&ranked(&catalogue, gap, &ViewerExtras::default())), public);
     }
 
     #[test]
@@ -269,11 +273,11 @@ proptest! {
         all.rotate_left(turn.index(collection.assistances.len()));
         let mut other = catalogue_of(collection.gaps.iter().rev(), all.iter().copied());
         let ids = |found: &[Ranked<Assistance>]| found.iter().map(|one| one.item.facts.id).collect::<Vec<_>>();
-        let expected = ids(&ranked(catalogue, gap, &Own::default()));
-        prop_assert_eq!(ids(&ranked(&other, gap, &Own::default())), expected.clone());
+        let expected = ids(&ranked(catalogue, gap, &ViewerExtras::default()));
+        prop_assert_eq!(ids(&ranked(&other, gap, &ViewerExtras::default())), expected.clone());
         // Taken out and put back, as an edit does.
         all.iter().take(20).for_each(|one| other.take_assistance(one.id));
         all.iter().take(20).for_each(|one| other.put_assistance((*one).clone()));
-        prop_assert_eq!(ids(&ranked(&other, gap, &Own::default())), expected);
+        prop_assert_eq!(ids(&ranked(&other, gap, &ViewerExtras::default())), expected);
     }
 }

@@ -3,7 +3,7 @@
 use crate::{
     access::permission::{Action, Target},
     actions::conflict,
-    db::transaction::{Tx, Why},
+    db::transaction::{Reason, Tx},
     error::{Error, Result},
 };
 use chrono::{Days, NaiveDate, NaiveTime};
@@ -68,7 +68,7 @@ pub async fn create(tx: &mut Tx, draft: ApiKeyDraft) -> Result<Uuid> {
         last_used: None,
     })
     .await?;
-    tx.note::<api_key::Entity>(EventKind::ApiKeyCreated, id, None, Why::default())
+    tx.note::<api_key::Entity>(EventKind::ApiKeyCreated, id, None, Reason::default())
         .await?;
     Ok(id)
 }
@@ -117,7 +117,7 @@ pub async fn revoke(tx: &mut Tx, id: Uuid, reason: Option<&String>) -> Result<Uu
     let key = tx.find::<api_key::Entity>(id, "apiKey").await?;
     allow(tx, Action::RevokeApiKey, key.organisation_id)?;
     let mut faults = Validation::default();
-    let why = Why::reason(faults.text_if(reason, NOTE_MAX, "reason"));
+    let why = Reason::given(faults.text_if(reason, NOTE_MAX, "reason"));
     faults.into_result()?;
     if key.revoked.is_some() {
         return Err(conflict("This key has already been revoked."));

@@ -3,7 +3,7 @@
 use crate::{
     access::permission::{Action, Target},
     actions::matches::asked::Asked,
-    db::transaction::{Tx, Why},
+    db::transaction::{Reason, Tx},
     error::Result,
 };
 use domain::{
@@ -50,7 +50,7 @@ pub async fn request(tx: &mut Tx, draft: RequestDraft) -> Result<Uuid> {
     })
     .await?;
     let kind = EventKind::AssistanceRequested;
-    tx.note::<gap::Entity>(kind, gap.id, Some(&before), Why::default())
+    tx.note::<gap::Entity>(kind, gap.id, Some(&before), Reason::default())
         .await?;
     Ok(gap.id)
 }

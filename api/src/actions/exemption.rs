@@ -3,7 +3,7 @@
 use crate::{
     access::permission::{Action, Target},
     actions::{conflict, matches::loaded::LoadedMatch, new_reference},
-    db::transaction::{Tx, Why},
+    db::transaction::{Reason, Tx},
     error::{Error, Result},
 };
 use domain::{
@@ -73,7 +73,7 @@ pub async fn request(tx: &mut Tx, draft: RequestDraft) -> Result<Uuid> {
     })
     .await?;
     let kind = EventKind::ExemptionRequested;
-    tx.note::<matches::Entity>(kind, id, Some(&before), Why::default())
+    tx.note::<matches::Entity>(kind, id, Some(&before), Reason::default())
         .await?;
     Ok(id)
 }
@@ -137,7 +137,7 @@ pub async fn decide(tx: &mut Tx, draft: DecideDraft) -> Result<Uuid> {
     })
     .await?;
     let kind = EventKind::ExemptionDecided;
-    tx.note::<matches::Entity>(kind, row.id, Some(&before), Why::reason(reason))
+    tx.note::<matches::Entity>(kind, row.id, Some(&before), Reason::given(reason))
         .await?;
     Ok(row.id)
 }
@@ -145,7 +145,7 @@ pub async fn decide(tx: &mut Tx, draft: DecideDraft) -> Result<Uuid> {
 /// The request of this id with its match, if the viewer may decide on it.
 async fn requested(tx: &Tx, id: Uuid) -> Result<(exemption_request::Model, matches::Model)> {
     let own = exemption_request::Entity::find().filter(exemption_request::Column::Id.eq(id));
-    let request = tx.rows(own).await?.pop();
+    let request = tx.rows_whoever_may_read(own).await?.pop();
     let request = request.ok_or_else(|| Error::absent("exemptionRequest"))?;
     let row = tx
         .find::<matches::Entity>(request.match_id, "exemptionRequest")

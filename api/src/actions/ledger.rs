@@ -12,7 +12,7 @@ use crate::{
     },
     db::{
         ledger::{of_rows, size_of_line, size_of_need},
-        transaction::{Tx, Why},
+        transaction::{Reason, Tx},
     },
     error::{Error, Result},
 };
@@ -116,7 +116,7 @@ pub async fn verify(tx: &mut Tx, draft: VerifyDraft) -> Result<Uuid> {
     })
     .await?;
     let kind = EventKind::DeliveryVerified;
-    tx.note::<matches::Entity>(kind, id, Some(&before), Why::reason(statement))
+    tx.note::<matches::Entity>(kind, id, Some(&before), Reason::given(statement))
         .await?;
     Ok(id)
 }
@@ -195,9 +195,13 @@ impl Entry {
     /// What the ledger has of this need, of this line, of this line on this gap, and under this line of the match.
     async fn books(&self, tx: &Tx) -> Result<Books<'_>> {
         let of_need = commitment::Column::NeedId.eq(self.need.id);
-        let on_need = tx.rows(commitment::Entity::find().filter(of_need)).await?;
+        let on_need = tx
+            .rows_whoever_may_read(commitment::Entity::find().filter(of_need))
+            .await?;
         let of_line = commitment::Column::LineId.eq(self.gives.id);
-        let from_line = tx.rows(commitment::Entity::find().filter(of_line)).await?;
+        let from_line = tx
+            .rows_whoever_may_read(commitment::Entity::find().filter(of_line))
+            .await?;
         let is_on_gap = |entry: &&commitment::Model| {
             let mut needs = self.of.needs.iter();
             needs.any(|need| need.id == entry.need_id)
@@ -225,7 +229,9 @@ impl Entry {
             .map(|need| need.id)
             .collect();
         let of_needs = commitment::Column::NeedId.is_in(needs.iter().copied());
-        let entries = tx.rows(commitment::Entity::find().filter(of_needs)).await?;
+        let entries = tx
+            .rows_whoever_may_read(commitment::Entity::find().filter(of_needs))
+            .await?;
         let of_others = |need: &Uuid| {
             let is_others = |entry: &&commitment::Model| {
                 entry.need_id == *need && entry.line_id != Some(self.gives.id)
@@ -253,7 +259,7 @@ impl Entry {
         write(tx, &self.of, &self.line, entry).await?;
         follow(tx, self.of, &self.agreed).await?;
         let reason = note.filter(|_| kind == CommitmentKind::Withdrawn);
-        tx.note::<matches::Entity>(event, id, Some(&before), Why::reason(reason))
+        tx.note::<matches::Entity>(event, id, Some(&before), Reason::given(reason))
             .await?;
         Ok(id)
     }

@@ -12,7 +12,7 @@ use crate::{
     error::Result,
     history::{
         access_log::Reading,
-        event::{Deed, Fields},
+        event::{Fields, NewEvent},
     },
 };
 use chrono::{DateTime, NaiveTime, Utc};
@@ -44,7 +44,7 @@ pub async fn log_access(scope: &Scope, now: DateTime<Utc>) -> Result<()> {
     let (transaction, mut head, _turn) = open(scope.store()).await?;
     // Somebody may have been faster while this waited for its turn.
     let read = unknown(&transaction, member, now, read).await?;
-    let deed = |(about_id, Reading { table, owner }): (Uuid, Reading)| Deed {
+    let deed = |(about_id, Reading { table, owner }): (Uuid, Reading)| NewEvent {
         kind: EventKind::Read,
         about: table,
         about_id,

@@ -8,7 +8,7 @@ use crate::{
     access::permission::Action,
     db::{
         ledger::of_rows,
-        transaction::{Tx, Why},
+        transaction::{Reason, Tx},
     },
     error::Result,
 };
@@ -29,7 +29,7 @@ pub async fn make(tx: &mut Tx, draft: Draft) -> Result<Uuid> {
     not_cancelled(&offer.row, &mut faults);
     faults.into_result()?;
     let id = offer.insert(tx, "offer").await?;
-    tx.note::<assistance::Entity>(EventKind::OfferMade, id, None, Why::default())
+    tx.note::<assistance::Entity>(EventKind::OfferMade, id, None, Reason::default())
         .await?;
     Ok(id)
 }
@@ -48,7 +48,7 @@ pub async fn revise(tx: &mut Tx, id: Uuid, version: &str, mut revision: Revision
     let reason = faults.text_if(reason.as_ref(), NOTE_MAX, "reason");
     faults.into_result()?;
     offer.update(tx).await?;
-    let (kind, why) = (EventKind::OfferRevised, Why::reason(reason));
+    let (kind, why) = (EventKind::OfferRevised, Reason::given(reason));
     tx.note::<assistance::Entity>(kind, id, Some(&before), why)
         .await?;
     Ok(id)
@@ -83,7 +83,7 @@ pub async fn withdraw(tx: &mut Tx, id: Uuid, version: &str, reason: &str) -> Res
     nothing_is_outstanding(tx, id).await?;
     let status = ActivityStatus::Cancelled;
     tx.update(assistance::Model { status, ..row }).await?;
-    let (kind, why) = (EventKind::OfferWithdrawn, Why::reason(reason));
+    let (kind, why) = (EventKind::OfferWithdrawn, Reason::given(reason));
     tx.note::<assistance::Entity>(kind, id, Some(&before), why)
         .await?;
     Ok(id)
@@ -93,7 +93,7 @@ async fn no_match_is_open(tx: &Tx, offer: Uuid) -> Result<()> {
     let open = matches::Entity::find()
         .filter(matches::Column::AssistanceId.eq(offer))
         .filter(matches::Column::State.is_in(MatchState::BLOCKING.iter().copied()));
-    let open = tx.rows(open).await?;
+    let open = tx.rows_whoever_may_read(open).await?;
     if open.is_empty() {
         return Ok(());
     }
@@ -106,7 +106,7 @@ async fn no_match_is_open(tx: &Tx, offer: Uuid) -> Result<()> {
 
 async fn nothing_is_outstanding(tx: &Tx, offer: Uuid) -> Result<()> {
     let entries = commitment::Entity::find().filter(commitment::Column::AssistanceId.eq(offer));
-    if of_rows(&tx.rows(entries).await?).outstanding() > 0 {
+    if of_rows(&tx.rows_whoever_may_read(entries).await?).outstanding() > 0 {
         return Err(conflict(
             "Something committed out of this offer is not delivered: withdraw those commitments first.",
         ));

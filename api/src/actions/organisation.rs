@@ -4,7 +4,7 @@ use crate::{
     actions::conflict,
     db::{
         reference::Reference,
-        transaction::{Tx, Why},
+        transaction::{Reason, Tx},
     },
     error::{Error, Result},
 };
@@ -55,7 +55,7 @@ pub async fn register(tx: &mut Tx, draft: OrganisationDraft) -> Result<Uuid> {
     }
     tx.renew_reference().await?;
     let kind = EventKind::OrganisationRegistered;
-    tx.note::<organisation::Entity>(kind, id, None, Why::default())
+    tx.note::<organisation::Entity>(kind, id, None, Reason::default())
         .await?;
     Ok(id)
 }
@@ -153,7 +153,7 @@ pub async fn review(
         ));
     }
     tx.renew_reference().await?;
-    let (kind, why) = (EventKind::OrganisationReviewed, Why::reason(reason));
+    let (kind, why) = (EventKind::OrganisationReviewed, Reason::given(reason));
     tx.note::<organisation::Entity>(kind, id, Some(&before), why)
         .await?;
     Ok(id)

@@ -3,7 +3,7 @@
 use super::assistance::{Planned, current};
 use crate::{
     access::permission::Action,
-    db::transaction::{Tx, Why},
+    db::transaction::{Reason, Tx},
     error::Result,
 };
 use domain::{
@@ -26,7 +26,7 @@ pub async fn register(tx: &mut Tx, draft: Draft) -> Result<Uuid> {
     let programme = Planned::new(tx, kind, mission, draft, &mut faults).await?;
     faults.into_result()?;
     let id = programme.insert(tx, "programme").await?;
-    tx.note::<assistance::Entity>(EventKind::ProgrammeRegistered, id, None, Why::default())
+    tx.note::<assistance::Entity>(EventKind::ProgrammeRegistered, id, None, Reason::default())
         .await?;
     Ok(id)
 }
@@ -55,7 +55,7 @@ pub async fn revise(tx: &mut Tx, id: Uuid, version: &str, mut revision: Revision
     let reason = faults.text_if(reason.as_ref(), NOTE_MAX, "reason");
     faults.into_result()?;
     programme.update(tx).await?;
-    let (kind, why) = (EventKind::ProgrammeRevised, Why::reason(reason));
+    let (kind, why) = (EventKind::ProgrammeRevised, Reason::given(reason));
     tx.note::<assistance::Entity>(kind, id, Some(&before), why)
         .await?;
     Ok(id)
@@ -97,7 +97,7 @@ pub async fn assess(tx: &mut Tx, draft: AssessDraft) -> Result<Uuid> {
     } else {
         tx.insert(row).await?
     }
-    let (kind, why) = (EventKind::GapAssessed, Why::reason(reason));
+    let (kind, why) = (EventKind::GapAssessed, Reason::given(reason));
     tx.note::<gap::Entity>(kind, gap.id, Some(&before), why)
         .await?;
     Ok(gap.id)
@@ -114,5 +114,9 @@ async fn assessment_of(
         .filter(assessment::Column::GapId.eq(gap))
         .filter(assessment::Column::OrganisationId.eq(organisation))
         .filter(assessment::Column::Cycle.eq(cycle));
-    Ok(tx.rows(known).await?.pop().map(|row| row.id))
+    Ok(tx
+        .rows_whoever_may_read(known)
+        .await?
+        .pop()
+        .map(|row| row.id))
 }

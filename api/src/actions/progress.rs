@@ -1,7 +1,7 @@
 //! Progress on conditions for lifting measures, with its date and source.
 
 use crate::{
-    db::transaction::{Tx, Why},
+    db::transaction::{Reason, Tx},
     error::{Error, Result},
 };
 use domain::{
@@ -62,7 +62,7 @@ pub async fn record(tx: &mut Tx, draft: ProgressDraft) -> Result<Uuid> {
     .await?;
     tx.renew_reference().await?;
     let kind = EventKind::ProgressRecorded;
-    tx.note::<lifting_condition::Entity>(kind, condition.id, Some(&before), Why::default())
+    tx.note::<lifting_condition::Entity>(kind, condition.id, Some(&before), Reason::default())
         .await?;
     Ok(condition.id)
 }
@@ -71,7 +71,7 @@ pub async fn record(tx: &mut Tx, draft: ProgressDraft) -> Result<Uuid> {
 async fn last(tx: &Tx, condition: Uuid) -> Result<i32> {
     let known = lifting_progress::Entity::find()
         .filter(lifting_progress::Column::ConditionId.eq(condition));
-    let known = tx.rows(known).await?;
+    let known = tx.rows_whoever_may_read(known).await?;
     let last = known.iter().map(|progress| progress.position).max();
     Ok(last.unwrap_or(0).max(RECORDED))
 }

@@ -3,7 +3,7 @@
 use crate::{
     access::permission::{Action, Target},
     actions::{OWN, new_reference},
-    db::transaction::{Tx, Why},
+    db::transaction::{Reason, Tx},
     error::{Error, Result},
 };
 use domain::{
@@ -78,7 +78,7 @@ pub async fn record(tx: &mut Tx, draft: RecommendationDraft) -> Result<Uuid> {
     write_repeats(tx, id, &draft.repeats).await?;
     write_gaps(tx, id, &draft.gaps, panel).await?;
     let kind = EventKind::RecommendationRecorded;
-    tx.note::<recommendation::Entity>(kind, id, None, Why::default())
+    tx.note::<recommendation::Entity>(kind, id, None, Reason::default())
         .await?;
     Ok(id)
 }
@@ -198,7 +198,7 @@ pub async fn follow_up(tx: &mut Tx, id: Uuid, draft: FollowUpDraft) -> Result<Uu
         .await?;
     }
     let kind = EventKind::RecommendationFollowedUp;
-    tx.note::<recommendation::Entity>(kind, id, Some(&before), Why::default())
+    tx.note::<recommendation::Entity>(kind, id, Some(&before), Reason::default())
         .await?;
     Ok(id)
 }

@@ -3,7 +3,7 @@
 use crate::{
     access::permission::Action,
     actions::{conflict, finding::allowed},
-    db::transaction::{Tx, Why},
+    db::transaction::{Reason, Tx},
     error::{Error, Result},
 };
 use domain::{
@@ -63,8 +63,13 @@ pub async fn invite(tx: &mut Tx, id: Uuid, invitation: &Invitation) -> Result<Uu
         ..finding
     })
     .await?;
-    tx.note::<finding::Entity>(EventKind::ReplyInvited, id, Some(&before), Why::default())
-        .await?;
+    tx.note::<finding::Entity>(
+        EventKind::ReplyInvited,
+        id,
+        Some(&before),
+        Reason::default(),
+    )
+    .await?;
     Ok(id)
 }
 
@@ -125,7 +130,7 @@ pub async fn submit(tx: &mut Tx, id: Uuid, draft: ReplyDraft) -> Result<Uuid> {
         received: tx.now(),
     })
     .await?;
-    let why = Why {
+    let why = Reason {
         reason: None,
         confirmed: Some(draft.confirmed),
     };

@@ -3,7 +3,7 @@
 use crate::{
     access::permission::{Action, Target},
     actions::{OWN, document::of_report, new_reference, reply::was_heard},
-    db::transaction::{Tx, Why},
+    db::transaction::{Reason, Tx},
     error::{Error, Gather, Result},
 };
 use domain::{
@@ -59,7 +59,7 @@ pub async fn record(tx: &mut Tx, draft: ReportDraft) -> Result<Uuid> {
         source: OWN.to_owned(),
     })
     .await?;
-    tx.note::<report::Entity>(EventKind::ReportRecorded, id, None, Why::default())
+    tx.note::<report::Entity>(EventKind::ReportRecorded, id, None, Reason::default())
         .await?;
     Ok(id)
 }
@@ -83,7 +83,7 @@ pub async fn publish(
     let findings = findings_of(tx, id, publication.findings.as_deref(), &mut faults).await?;
     let findings = fresh_findings(tx, findings, &on, &mut faults).await?;
     faults.into_result()?;
-    let why = Why {
+    let why = Reason {
         reason: None,
         confirmed: Some(publication.confirmed),
     };
@@ -188,7 +188,7 @@ async fn publish_findings(
     tx: &mut Tx,
     findings: Vec<finding::Model>,
     on: &str,
-    why: &Why,
+    why: &Reason,
 ) -> Result<()> {
     for finding in findings {
         let id = finding.id;
@@ -211,7 +211,7 @@ async fn publish_recommendations(
     report: Uuid,
     document_id: Option<Uuid>,
     on: &str,
-    why: &Why,
+    why: &Reason,
 ) -> Result<()> {
     let query = recommendation::Entity::find()
         .filter(recommendation::Column::ReportId.eq(report))

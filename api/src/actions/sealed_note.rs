@@ -3,7 +3,7 @@
 use crate::{
     access::permission::Action,
     actions::{age_file, conflict, finding, gap},
-    db::transaction::{Tx, Why},
+    db::transaction::{Reason, Tx},
     error::{Error, Result},
     history::event::Kept,
 };
@@ -43,7 +43,7 @@ pub async fn register_key(tx: &mut Tx, public_key: &str) -> Result<Uuid> {
     .await?;
     tx.renew_reference().await?;
     let kind = EventKind::SealingKeyRegistered;
-    tx.note::<panel::Entity>(kind, panel_id, Some(&before), Why::default())
+    tx.note::<panel::Entity>(kind, panel_id, Some(&before), Reason::default())
         .await?;
     Ok(panel_id)
 }
@@ -92,7 +92,7 @@ async fn write<E: Kept>(tx: &mut Tx, subject: Uuid, note: sealed_note::Model) ->
     let id = note.id;
     tx.insert(note).await?;
     let kind = EventKind::SealedNoteAttached;
-    tx.note::<E>(kind, subject, Some(&before), Why::default())
+    tx.note::<E>(kind, subject, Some(&before), Reason::default())
         .await?;
     Ok(id)
 }

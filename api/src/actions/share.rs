@@ -6,7 +6,7 @@ use crate::{
         policy::Guarded,
     },
     actions::{conflict, finding, gap},
-    db::transaction::{Tx, Why},
+    db::transaction::{Reason, Tx},
     error::Result,
     history::event::Kept,
 };
@@ -77,7 +77,7 @@ async fn open<E: Guarded + Kept>(
         return Err(conflict(IS_PUBLIC));
     }
     let id = write(tx, subject, organisation, until).await?;
-    tx.note::<E>(subject.event, subject.id, Some(&before), Why::default())
+    tx.note::<E>(subject.event, subject.id, Some(&before), Reason::default())
         .await?;
     Ok(id)
 }
@@ -170,7 +170,7 @@ pub async fn end(tx: &mut Tx, id: Uuid, reason: Option<&String>) -> Result<Uuid>
     };
     tx.allow(Action::EndShare, &target)?;
     let mut faults = Validation::default();
-    let why = Why::reason(faults.text_if(reason, NOTE_MAX, "reason"));
+    let why = Reason::given(faults.text_if(reason, NOTE_MAX, "reason"));
     faults.into_result()?;
     if share.ended.is_some() {
         return Err(conflict("This share has already ended."));
@@ -183,7 +183,12 @@ pub async fn end(tx: &mut Tx, id: Uuid, reason: Option<&String>) -> Result<Uuid>
     Ok(id)
 }
 
-async fn end_of<E: Kept>(tx: &mut Tx, shared: Uuid, share: share::Model, why: Why) -> Result<()> {
+async fn end_of<E: Kept>(
+    tx: &mut Tx,
+    shared: Uuid,
+    share: share::Model,
+    why: Reason,
+) -> Result<()> {
     let before = tx.state::<E>(shared).await?;
     let ended = Some(tx.now());
     tx.update(share::Model { ended, ..share }).await?;

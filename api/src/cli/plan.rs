@@ -8,7 +8,7 @@ use crate::{
     load::{DEMO, REFERENCE, Source, built_in, load},
     matchmaking::{
         catalogue::CatalogueCache,
-        planning::{Wish, draft},
+        planning::{PlanRequest, draft},
     },
 };
 use anyhow::{Context, Result, ensure};
@@ -55,7 +55,7 @@ pub async fn report(
     let catalogue = Arc::new(CatalogueCache::new(store.clone()));
     let scope = Scope::new(store, Viewer::Anonymous, Utc::now());
     let time = Duration::from_secs(options.seconds);
-    let wish = Wish {
+    let wish = PlanRequest {
         on: options.on,
         settings,
         time,

@@ -11,7 +11,7 @@ use crate::{
     },
     db::{reference::Reference, scope::Scope, store::Store},
     error::{Error, Result},
-    history::event::{Actor, Deed, Fields, Head, Kept, State, digest},
+    history::event::{Actor, ChainHead, Fields, Kept, NewEvent, State, digest},
 };
 use chrono::{DateTime, Utc};
 use domain::{
@@ -38,7 +38,7 @@ pub struct Tx {
     member: Member,
     now: DateTime<Utc>,
     transaction: DatabaseTransaction,
-    head: Head,
+    head: ChainHead,
     renews_reference: bool,
     _turn: OwnedMutexGuard<()>,
 }
@@ -46,7 +46,7 @@ pub struct Tx {
 /// Opens a transaction that may write, once it is this one's turn.
 pub fn open(
     store: &Store,
-) -> BoxFuture<'_, Result<(DatabaseTransaction, Head, OwnedMutexGuard<()>), DbErr>> {
+) -> BoxFuture<'_, Result<(DatabaseTransaction, ChainHead, OwnedMutexGuard<()>), DbErr>> {
     Box::pin(async move {
         // Queued for in memory first, so that those who wait keep no connection from those who read.
         let turn = store.turn().await;
@@ -55,7 +55,7 @@ pub fn open(
             ..TransactionOptions::default()
         };
         let transaction = store.database().begin_with_options(options).await?;
-        let head = Head::hold(&transaction).await?;
+        let head = ChainHead::hold(&transaction).await?;
         Ok((transaction, head, turn))
     })
 }
@@ -148,7 +148,10 @@ impl Tx {
     }
 
     /// Rows that a rule is decided on, whoever may read them: what they say is not to be shown to whoever may not.
-    pub fn rows<E: EntityTrait>(&self, query: Select<E>) -> BoxFuture<'_, Result<Vec<E::Model>>> {
+    pub fn rows_whoever_may_read<E: EntityTrait>(
+        &self,
+        query: Select<E>,
+    ) -> BoxFuture<'_, Result<Vec<E::Model>>> {
         Box::pin(async move { Ok(query.all(&self.transaction).await?) })
     }
 
@@ -316,19 +319,20 @@ impl Tx {
         kind: EventKind,
         id: Uuid,
         before: Option<&'a State>,
-        why: Why,
+        why: Reason,
     ) -> BoxFuture<'a, Result<()>> {
         Box::pin(async move {
             let after = self.state::<E>(id).await?;
             let table = E::default();
-            let Some(mut deed) = Deed::between(kind, table.table_name(), id, before, &after) else {
+            let Some(mut event) = NewEvent::between(kind, table.table_name(), id, before, &after)
+            else {
                 return Ok(());
             };
-            deed.reason = why.reason;
-            let confirmed = if deed.open.is_empty() {
-                &mut deed.closed
+            event.reason = why.reason;
+            let confirmed = if event.open.is_empty() {
+                &mut event.closed
             } else {
-                &mut deed.open
+                &mut event.open
             };
             confirmed.extend(why.confirmed.map(|confirmed| {
                 (
@@ -336,15 +340,18 @@ impl Tx {
                     Value::Array(vec![Value::Null, confirmed.into()]),
                 )
             }));
-            self.add(vec![deed]).await
+            self.add(vec![event]).await
         })
     }
 
-    fn add(&mut self, deeds: Vec<Deed>) -> BoxFuture<'_, Result<()>> {
+    fn add(&mut self, events: Vec<NewEvent>) -> BoxFuture<'_, Result<()>> {
         Box::pin(async move {
             let actor = actor(&self.member);
             let now = self.now();
-            Ok(self.head.add(&self.transaction, &actor, now, deeds).await?)
+            Ok(self
+                .head
+                .add(&self.transaction, &actor, now, events)
+                .await?)
         })
     }
 
@@ -376,7 +383,10 @@ impl Tx {
     }
 
     /// What was done before under the name the client gives this change; an error if that was something else.
-    fn done_before<'a>(&'a self, said: &'a Said) -> BoxFuture<'a, Result<Option<Vec<Uuid>>>> {
+    fn done_before<'a>(
+        &'a self,
+        said: &'a IdempotencyKey,
+    ) -> BoxFuture<'a, Result<Option<Vec<Uuid>>>> {
         Box::pin(async move {
             let key = (
                 self.member.organisation,
@@ -398,7 +408,11 @@ impl Tx {
         })
     }
 
-    fn remember<'a>(&'a self, said: Said, done_to: &'a [Uuid]) -> BoxFuture<'a, Result<()>> {
+    fn remember<'a>(
+        &'a self,
+        said: IdempotencyKey,
+        done_to: &'a [Uuid],
+    ) -> BoxFuture<'a, Result<()>> {
         Box::pin(async move {
             let (organisation_id, subject, done) = (
                 self.member.organisation,
@@ -422,16 +436,16 @@ impl Tx {
 
 /// Why something was done.
 #[derive(Clone, Debug, Default)]
-pub struct Why {
+pub struct Reason {
     /// In the actor's words.
     pub reason: Option<String>,
     /// What the actor confirmed.
     pub confirmed: Option<&'static str>,
 }
 
-impl Why {
+impl Reason {
     /// A reason in the actor's words.
-    pub fn reason(reason: impl Into<Option<String>>) -> Self {
+    pub fn given(reason: impl Into<Option<String>>) -> Self {
         Self {
             reason: reason.into(),
             confirmed: None,
@@ -441,7 +455,7 @@ impl Why {
 
 /// What a client said, and the name it gave it.
 #[derive(Debug)]
-pub struct Said {
+pub struct IdempotencyKey {
     key: String,
     digest: String,
 }
@@ -449,7 +463,7 @@ pub struct Said {
 /// Most characters of a client's name for a change.
 const KEY_MAX: usize = 100;
 
-impl Said {
+impl IdempotencyKey {
     /// An input as it came. The name the client gave the change is part of the input, and not of what it says.
     pub fn parse(action: Action, mut input: Fields) -> Result<Self> {
         let key = input
@@ -472,10 +486,10 @@ impl Said {
 }
 
 /// Does a change once, however often it is said: gives the ids of what it was done to.
-pub async fn once<I>(
+pub async fn run_once<I>(
     scope: &Scope,
     action: Action,
-    said: Said,
+    said: IdempotencyKey,
     input: I,
     work: impl AsyncFnOnce(&mut Tx, I) -> Result<Vec<Uuid>>,
 ) -> Result<Vec<Uuid>> {

@@ -8,14 +8,14 @@ use uuid::Uuid;
 
 /// How far the register is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Marks {
+pub struct Watermark {
     /// Number of the last event.
     pub event: i64,
     /// Version of the reference tables.
     pub reference: i64,
 }
 
-impl Marks {
+impl Watermark {
     /// As of now.
     pub async fn read(store: &Store) -> Result<Self> {
         let states = register_state::Entity::find().all(store.database()).await?;

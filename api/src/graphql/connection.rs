@@ -3,7 +3,7 @@
 use crate::{
     db::page::{Cursor, Key, PageArgs, Place, Window},
     error::Result,
-    graphql::inline_object::Lean,
+    graphql::inline_object::InlineObject,
 };
 use async_graphql::{ContainerType, Object, OutputType, TypeName};
 use futures_util::future::BoxFuture;
@@ -174,8 +174,8 @@ impl<T: OutputType> TypeName for Edge<T> {
 impl<T: ContainerType> Connection<T> {
     /// The entries of this page, in order.
     #[graphql(name = "edges")]
-    async fn edge_list(&self) -> Vec<Lean<&Edge<T>>> {
-        self.edges.iter().map(Lean).collect()
+    async fn edge_list(&self) -> Vec<InlineObject<&Edge<T>>> {
+        self.edges.iter().map(InlineObject).collect()
     }
 
     /// Where this page lies in the list.
@@ -194,8 +194,8 @@ impl<T: ContainerType> Connection<T> {
 impl<T: ContainerType> Edge<T> {
     /// The entry itself.
     #[graphql(name = "node")]
-    async fn entry(&self) -> Lean<&T> {
-        Lean(&self.node)
+    async fn entry(&self) -> InlineObject<&T> {
+        InlineObject(&self.node)
     }
 
     /// Its place in the list, for `after` and `before`.

@@ -14,9 +14,9 @@ use futures_util::future::BoxFuture;
 use std::borrow::Cow;
 
 /// An object of a long list.
-pub struct Lean<T>(pub T);
+pub struct InlineObject<T>(pub T);
 
-impl<T: ContainerType + Send + Sync> OutputType for Lean<T> {
+impl<T: ContainerType + Send + Sync> OutputType for InlineObject<T> {
     fn type_name() -> Cow<'static, str> {
         T::type_name()
     }

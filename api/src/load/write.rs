@@ -1,7 +1,7 @@
 //! Records become rows: references resolved, rules checked, parts replaced.
 
 use crate::{
-    history::event::{Actor, Deed, Fields, Head},
+    history::event::{Actor, ChainHead, Fields, NewEvent},
     load::{Entry, Fault, LoadError, Source, Summary, kind::File, line_at, names::Names},
 };
 use chrono::Utc;
@@ -25,7 +25,7 @@ const ROWS_AT_ONCE: usize = 200;
 /// Writes the records of files in one transaction, or says what is wrong with them.
 pub(super) struct Writer<'a> {
     pub(super) transaction: &'a DatabaseTransaction,
-    head: Head,
+    head: ChainHead,
     pub(super) names: Names,
     sources: &'a [Source<'a>],
     faults: Vec<Fault>,
@@ -44,7 +44,7 @@ pub(super) struct Writer<'a> {
 impl<'a> Writer<'a> {
     pub(super) async fn new(
         transaction: &'a DatabaseTransaction,
-        head: Head,
+        head: ChainHead,
         sources: &'a [Source<'a>],
         names: Names,
     ) -> Result<Self, DbErr> {
@@ -108,7 +108,7 @@ impl<'a> Writer<'a> {
                 .get(&(record.kind.clone(), record.key.clone()))
                 .cloned();
             let change = Value::Array(vec![before.into(), record.digest.into()]);
-            Deed {
+            NewEvent {
                 kind: EventKind::Loaded,
                 about_id: self.names.get(kind, &record.key).unwrap_or_default(),
                 about: record.kind,

@@ -9,7 +9,7 @@ use crate::{
         reference::Reference,
         scope::{Scope, Seen},
         store::Store,
-        watermark::{Changed, Marks},
+        watermark::{Changed, Watermark},
     },
     error::{Error, Result},
     matchmaking::facts,
@@ -18,7 +18,7 @@ use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use domain::matches::MatchState;
 use entity::{assistance, commitment, gap, matches, need};
 use matching::{
-    catalogue::{Catalogue, Own},
+    catalogue::{Catalogue, ViewerExtras},
     engine::{Asked, Engine, Item},
     facts as weighed,
 };
@@ -36,7 +36,7 @@ const EVENTS_MAX: u64 = 2_000;
 pub struct Current {
     /// Open gaps and assistance that everybody may read.
     pub catalogue: Catalogue,
-    marks: Marks,
+    marks: Watermark,
     day: String,
 }
 
@@ -48,20 +48,20 @@ pub struct CatalogueCache {
 
 impl Current {
     /// Whether it shows at least what these marks say: somebody may have brought it further meanwhile.
-    fn shows(&self, marks: Marks, day: &str) -> bool {
+    fn shows(&self, marks: Watermark, day: &str) -> bool {
         self.marks.event >= marks.event
             && self.marks.reference == marks.reference
             && self.day == day
     }
 
-    fn can_follow(&self, marks: Marks, day: &str) -> bool {
+    fn can_follow(&self, marks: Watermark, day: &str) -> bool {
         self.marks.reference == marks.reference
             && self.day == day
             && marks.event.abs_diff(self.marks.event) <= EVENTS_MAX
     }
 
     /// Builds it from nothing.
-    async fn build(store: &Arc<Store>, marks: Marks, now: DateTime<Utc>) -> Result<Self> {
+    async fn build(store: &Arc<Store>, marks: Watermark, now: DateTime<Utc>) -> Result<Self> {
         let scope = Scope::new(store.clone(), Viewer::Anonymous, now);
         let mut catalogue = Catalogue::new(Arc::new(engine(scope.reference())?));
         let mut last = None;
@@ -82,7 +82,12 @@ impl Current {
     }
 
     /// Reads again what the events since then were about.
-    async fn follow(&mut self, store: &Arc<Store>, marks: Marks, now: DateTime<Utc>) -> Result<()> {
+    async fn follow(
+        &mut self,
+        store: &Arc<Store>,
+        marks: Watermark,
+        now: DateTime<Utc>,
+    ) -> Result<()> {
         let scope = Scope::new(store.clone(), Viewer::Anonymous, now);
         let Changed { gaps, assistance } =
             Changed::read(store, self.marks.event, marks.event).await?;
@@ -138,7 +143,7 @@ impl CatalogueCache {
     /// The catalogue as the register is now.
     pub async fn current(&self, now: DateTime<Utc>) -> Result<RwLockReadGuard<'_, Current>> {
         let day = now.format("%Y-%m-%d").to_string();
-        let marks = Marks::read(&self.store).await?;
+        let marks = Watermark::read(&self.store).await?;
         let shows = |current: &Option<Current>| {
             current
                 .as_ref()
@@ -156,7 +161,7 @@ impl CatalogueCache {
     async fn renew(
         &self,
         held: &mut Option<Current>,
-        marks: Marks,
+        marks: Watermark,
         day: &str,
         now: DateTime<Utc>,
     ) -> Result<()> {
@@ -320,14 +325,17 @@ impl<'a> Matchmaker<'a> {
     }
 
     /// What the viewer may add to the assistance side of a question about a gap.
-    pub async fn own_for_gap(&self, gap: &Seen<gap::Brief>) -> Result<Own<weighed::Assistance>> {
+    pub async fn own_for_gap(
+        &self,
+        gap: &Seen<gap::Brief>,
+    ) -> Result<ViewerExtras<weighed::Assistance>> {
         let refused = refused(
             self.scope,
             matches::Entity::find().filter(matches::Column::GapId.eq(gap.id)),
         )
         .await?;
         let refused = refused.iter().map(|deal| deal.assistance_id).collect();
-        Ok(Own {
+        Ok(ViewerExtras {
             items: self.own_assistance().await?,
             refused,
         })
@@ -337,30 +345,30 @@ impl<'a> Matchmaker<'a> {
     pub async fn own_for_assistance(
         &self,
         row: &Seen<assistance::Model>,
-    ) -> Result<Own<weighed::Gap>> {
+    ) -> Result<ViewerExtras<weighed::Gap>> {
         let refused = refused(
             self.scope,
             matches::Entity::find().filter(matches::Column::AssistanceId.eq(row.id)),
         )
         .await?;
         let refused = refused.iter().map(|deal| deal.gap_id).collect();
-        Ok(Own {
+        Ok(ViewerExtras {
             items: self.own_gaps().await?,
             refused,
         })
     }
 
     /// What the viewer may add to the gap side of a question about an assistance that is not on record.
-    pub async fn own_for_draft(&self) -> Result<Own<weighed::Gap>> {
-        Ok(Own {
+    pub async fn own_for_draft(&self) -> Result<ViewerExtras<weighed::Gap>> {
+        Ok(ViewerExtras {
             items: self.own_gaps().await?,
             refused: HashSet::new(),
         })
     }
 
     /// What the viewer may add to the assistance side of a question about a gap that is not on record.
-    pub async fn own_for_draft_gap(&self) -> Result<Own<weighed::Assistance>> {
-        Ok(Own {
+    pub async fn own_for_draft_gap(&self) -> Result<ViewerExtras<weighed::Assistance>> {
+        Ok(ViewerExtras {
             items: self.own_assistance().await?,
             refused: HashSet::new(),
         })

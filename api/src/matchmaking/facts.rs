@@ -388,7 +388,7 @@ async fn records(
 }
 
 /// What the world is like, from the reference tables.
-pub fn world(reference: &Reference) -> weighed::World {
+pub fn world(reference: &Reference) -> weighed::ReferenceData {
     let (countries, sectors) = (reference.countries.all(), reference.sectors.all());
     let groups = reference.country_groups.all();
     let members = |group: Uuid| {
@@ -401,7 +401,7 @@ pub fn world(reference: &Reference) -> weighed::World {
         Some((sector.code.clone(), by.code.clone()))
     };
     let rates = reference.exchange_rates.all().iter();
-    weighed::World {
+    weighed::ReferenceData {
         groups: groups
             .iter()
             .map(|group| (group.code.clone(), members(group.id)))

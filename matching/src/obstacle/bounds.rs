@@ -1,7 +1,7 @@
 //! Rules about place, time, exclusions and memberships.
 
 use crate::{
-    facts::{Assistance, Exclusion, Gap, Window, World},
+    facts::{Assistance, Exclusion, Gap, ReferenceData, Window},
     obstacle::{Case, Obstacle, Rule, listed, wanted},
 };
 use chrono::{Days, NaiveDate};
@@ -182,7 +182,7 @@ fn exclusion(case: &Case<'_>, what: &Exclusion) -> Option<Obstacle> {
 }
 
 /// Whether a sector is another, or one of its category; withdrawn codes are read as those that took their place.
-pub fn is_under(sector: &str, code: &str, world: &World) -> bool {
+pub fn is_under(sector: &str, code: &str, world: &ReferenceData) -> bool {
     let now = |code: &str| {
         world
             .replaced_sectors

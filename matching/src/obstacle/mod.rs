@@ -7,7 +7,7 @@ pub mod bounds;
 
 use crate::{
     compliance::{Outcome, Verdict},
-    facts::{Assistance, Gap, Rate, Window, World},
+    facts::{Assistance, Gap, Rate, ReferenceData, Window},
     model::Policy,
     size::Measure,
 };
@@ -72,7 +72,7 @@ pub struct Case<'a> {
     /// The offer or programme.
     pub assistance: &'a Assistance,
     /// What the world is like.
-    pub world: &'a World,
+    pub world: &'a ReferenceData,
     /// Figures of policy.
     pub policy: &'a Policy,
     /// The day asked about.

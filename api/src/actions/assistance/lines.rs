@@ -140,12 +140,12 @@ async fn held_by_matches(
     after: Option<&assistance_line::Model>,
 ) -> Result<Option<&'static str>> {
     let in_match = match_line::Entity::find().filter(match_line::Column::LineId.eq(was.id));
-    if tx.rows(in_match).await?.is_empty() {
+    if tx.rows_whoever_may_read(in_match).await?.is_empty() {
         return Ok(None);
     }
     let becomes = after.map_or(Becomes::LeftOut, |after| becomes(was, after));
     let entries = commitment::Entity::find().filter(commitment::Column::LineId.eq(was.id));
-    let covered = of_rows(&tx.rows(entries).await?).covered();
+    let covered = of_rows(&tx.rows_whoever_may_read(entries).await?).covered();
     Ok(held(becomes, covered))
 }
 

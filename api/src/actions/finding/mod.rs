@@ -5,7 +5,7 @@ pub mod reclassify;
 use crate::{
     access::permission::{Action, Target},
     actions::{OWN, conflict, new_reference, not_public},
-    db::transaction::{Tx, Why},
+    db::transaction::{Reason, Tx},
     error::{Error, Result},
     history::event::State,
 };
@@ -104,7 +104,7 @@ pub async fn record(tx: &mut Tx, draft: FindingDraft) -> Result<Uuid> {
     }
     let id = finding.id;
     tx.insert(finding).await?;
-    tx.note::<finding::Entity>(EventKind::FindingRecorded, id, None, Why::default())
+    tx.note::<finding::Entity>(EventKind::FindingRecorded, id, None, Reason::default())
         .await?;
     Ok(id)
 }
@@ -156,7 +156,7 @@ pub async fn revise(
     let reason = faults.text_if(revision.reason.as_ref(), NOTE_MAX, "reason");
     faults.into_result()?;
     tx.update(finding).await?;
-    let why = Why::reason(reason);
+    let why = Reason::given(reason);
     tx.note::<finding::Entity>(EventKind::FindingRevised, id, Some(&before), why)
         .await?;
     Ok(id)

@@ -4,7 +4,7 @@ use super::current;
 use crate::{
     access::permission::Action,
     actions::{reply::was_heard, share::end_shares},
-    db::transaction::{Tx, Why},
+    db::transaction::{Reason, Tx},
     error::Result,
 };
 use domain::{
@@ -45,7 +45,7 @@ pub async fn reclassify(
     finding.published = is_public.then(|| tx.today().to_owned());
     tx.update(finding).await?;
     end_shares(tx, share::Column::FindingId, id).await?;
-    let why = Why {
+    let why = Reason {
         reason: Some(reason),
         confirmed: change.confirmed.filter(|_| is_public),
     };

@@ -3,7 +3,7 @@
 use crate::{
     db::{
         ledger::of_rows,
-        transaction::{Tx, Why},
+        transaction::{Reason, Tx},
     },
     error::Result,
 };
@@ -122,7 +122,7 @@ async fn is_agreed(tx: &Tx, need: Uuid) -> Result<bool> {
     let agreed = matches::Entity::find()
         .filter(matches::Column::Id.in_subquery(with_it))
         .filter(matches::Column::Agreed.is_not_null());
-    Ok(!tx.rows(agreed).await?.is_empty())
+    Ok(!tx.rows_whoever_may_read(agreed).await?.is_empty())
 }
 
 /// Writes needs in place of those that were known, and which places each waits for.
@@ -171,7 +171,7 @@ pub async fn write(
 async fn leave_out(tx: &mut Tx, needs: &[Uuid]) -> Result<()> {
     let gone = || match_line::Column::NeedId.is_in(needs.iter().copied());
     let affected: BTreeSet<Uuid> = tx
-        .rows(match_line::Entity::find().filter(gone()))
+        .rows_whoever_may_read(match_line::Entity::find().filter(gone()))
         .await?
         .iter()
         .map(|line| line.match_id)
@@ -183,7 +183,7 @@ async fn leave_out(tx: &mut Tx, needs: &[Uuid]) -> Result<()> {
     tx.delete::<match_line::Entity>(Condition::all().add(gone()))
         .await?;
     for (id, state) in before {
-        tx.note::<matches::Entity>(EventKind::NeedsPlanned, id, Some(&state), Why::default())
+        tx.note::<matches::Entity>(EventKind::NeedsPlanned, id, Some(&state), Reason::default())
             .await?;
     }
     let gone = need::Column::Id.is_in(needs.iter().copied());

@@ -8,7 +8,7 @@ use super::{
 use crate::{
     access::permission::Action,
     actions::conflict,
-    db::transaction::{Tx, Why},
+    db::transaction::{Reason, Tx},
     error::Result,
 };
 use domain::{
@@ -55,7 +55,7 @@ pub async fn plan(
         EventKind::NeedsPlanned,
         id,
         Some(&before),
-        Why::reason(reason),
+        Reason::given(reason),
     )
     .await?;
     Ok(id)

@@ -4,7 +4,7 @@ use super::{current, thing};
 use crate::{
     access::permission::Action,
     actions::{conflict, reply::was_heard},
-    db::transaction::{Tx, Why},
+    db::transaction::{Reason, Tx},
     error::Result,
 };
 use domain::{
@@ -65,7 +65,7 @@ pub(super) async fn publish(tx: &mut Tx, id: Uuid, publication: Publication) -> 
         ..gap
     })
     .await?;
-    let why = Why {
+    let why = Reason {
         reason: None,
         confirmed: Some(publication.confirmed),
     };

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     actions::{OWN, new_reference, not_public},
-    db::transaction::{Tx, Why},
+    db::transaction::{Reason, Tx},
     error::Result,
 };
 use domain::{
@@ -44,7 +44,7 @@ pub async fn record(
     let rows = needs::fresh_rows(lists.needs, id);
     needs::write(tx, &[], &rows, &lists.waits_for).await?;
     words::write(tx, id).await?;
-    tx.note::<gap::Entity>(EventKind::GapRecorded, id, None, Why::default())
+    tx.note::<gap::Entity>(EventKind::GapRecorded, id, None, Reason::default())
         .await?;
     if let Some(publication) = publication {
         publish::publish(tx, id, publication).await?;

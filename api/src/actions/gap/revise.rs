@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     access::permission::Action,
-    db::transaction::{Tx, Why},
+    db::transaction::{Reason, Tx},
     error::Result,
 };
 use domain::{
@@ -57,7 +57,7 @@ pub async fn revise(
         publish::check(tx, id, &day).await?;
     }
     let confirmed = confirmed.filter(|_| is_out);
-    let why = Why { reason, confirmed };
+    let why = Reason { reason, confirmed };
     tx.note::<gap::Entity>(EventKind::GapRevised, id, Some(&before), why)
         .await?;
     Ok(id)

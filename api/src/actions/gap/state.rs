@@ -4,7 +4,7 @@ use super::{allowed, current, is_sourced};
 use crate::{
     access::permission::Action,
     actions::{conflict, share::end_shares},
-    db::transaction::{Tx, Why},
+    db::transaction::{Reason, Tx},
     error::Result,
 };
 use domain::{
@@ -50,7 +50,7 @@ async fn make(
         ..gap
     })
     .await?;
-    let why = Why::reason(turned.reason);
+    let why = Reason::given(turned.reason);
     tx.note::<gap::Entity>(state.turned(), id, Some(&before), why)
         .await?;
     Ok(id)
@@ -82,7 +82,7 @@ pub async fn reclassify(
     })
     .await?;
     end_shares(tx, share::Column::GapId, id).await?;
-    let why = Why::reason(reason);
+    let why = Reason::given(reason);
     tx.note::<gap::Entity>(EventKind::GapReclassified, id, Some(&before), why)
         .await?;
     Ok(id)

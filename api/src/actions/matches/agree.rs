@@ -6,7 +6,7 @@ use crate::{
         conflict,
         matches::{loaded::LoadedMatch, propose::may_meet},
     },
-    db::transaction::{Tx, Why},
+    db::transaction::{Reason, Tx},
     error::Result,
 };
 use domain::{
@@ -40,7 +40,7 @@ pub async fn agree(tx: &mut Tx, match_id: Uuid) -> Result<Uuid> {
         ..loaded.row
     })
     .await?;
-    tx.note::<matches::Entity>(EventKind::MatchAgreed, id, Some(&before), Why::default())
+    tx.note::<matches::Entity>(EventKind::MatchAgreed, id, Some(&before), Reason::default())
         .await?;
     Ok(id)
 }

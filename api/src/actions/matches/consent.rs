@@ -6,7 +6,7 @@ use crate::{
         conflict,
         matches::{end::refuse, loaded::LoadedMatch},
     },
-    db::transaction::{Tx, Why},
+    db::transaction::{Reason, Tx},
     error::Result,
 };
 use domain::{
@@ -48,7 +48,7 @@ pub async fn consent(tx: &mut Tx, draft: ConsentDraft) -> Result<Uuid> {
         EventKind::MatchConsented,
         id,
         Some(&before),
-        Why::reason(reason.clone()),
+        Reason::given(reason.clone()),
     )
     .await?;
     for (at, other) in draft.over.iter().enumerate() {

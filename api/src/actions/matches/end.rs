@@ -3,7 +3,7 @@
 use crate::{
     access::permission::Action,
     actions::{conflict, ledger, matches::loaded::LoadedMatch},
-    db::transaction::{Tx, Why},
+    db::transaction::{Reason, Tx},
     error::{Error, Result},
 };
 use domain::{
@@ -114,7 +114,7 @@ async fn end(
         ..loaded.row
     })
     .await?;
-    tx.note::<matches::Entity>(kind, id, Some(&before), Why::reason(reason))
+    tx.note::<matches::Entity>(kind, id, Some(&before), Reason::given(reason))
         .await?;
     Ok(id)
 }

@@ -5,7 +5,7 @@ use crate::{
     actions::{conflict, matches::asked::Asked, new_reference},
     db::{
         ledger::{size_of_line, size_of_need},
-        transaction::{Tx, Why},
+        transaction::{Reason, Tx},
     },
     error::{Error, Result},
     history::event::digest,
@@ -130,7 +130,7 @@ impl Proposal {
         let same = matches::Entity::find()
             .filter(matches::Column::GapId.eq(self.gap.id))
             .filter(matches::Column::AssistanceId.eq(self.assistance.id));
-        for earlier in tx.rows(same).await? {
+        for earlier in tx.rows_whoever_may_read(same).await? {
             let name = &earlier.reference;
             if earlier.state.is_refused() && earlier.terms == self.terms {
                 let why = earlier.reason.as_deref().unwrap_or_default();
@@ -237,7 +237,7 @@ impl Proposal {
         for consent in consents {
             tx.insert(consent).await?;
         }
-        tx.note::<matches::Entity>(EventKind::MatchProposed, id, None, Why::default())
+        tx.note::<matches::Entity>(EventKind::MatchProposed, id, None, Reason::default())
             .await?;
         Ok(id)
     }

@@ -6,7 +6,7 @@ use crate::{
         conflict,
         matches::propose::{LineDraft, Proposal},
     },
-    db::transaction::{Tx, Why},
+    db::transaction::{Reason, Tx},
     error::{Error, Result},
 };
 use domain::{
@@ -69,7 +69,7 @@ pub async fn approve(tx: &mut Tx, draft: ApproveDraft) -> Result<Uuid> {
     })
     .await?;
     let kind = EventKind::PlanApproved;
-    tx.note::<plan::Entity>(kind, id, Some(&before), Why::reason(note))
+    tx.note::<plan::Entity>(kind, id, Some(&before), Reason::given(note))
         .await?;
     Ok(id)
 }

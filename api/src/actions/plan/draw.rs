@@ -6,13 +6,13 @@ use crate::{
     db::{
         reference::Reference,
         scope::{Scope, Seen},
-        transaction::{Tx, Why},
+        transaction::{Reason, Tx},
     },
     error::{Error, Result},
     matchmaking::{
         catalogue::CatalogueCache,
         facts::window,
-        planning::{Drafted, Planned, Wish, draft, sketch::supply_id},
+        planning::{Drafted, PlanRequest, Planned, draft, problem_builder::supply_id},
     },
 };
 use domain::{
@@ -92,7 +92,7 @@ pub async fn draw(
         .on
         .as_ref()
         .and_then(|on| window(Some(on.as_str()), None).from);
-    let wish = Wish {
+    let wish = PlanRequest {
         on: day,
         settings: policy.clone(),
         time: TIME,
@@ -267,7 +267,7 @@ pub async fn keep(tx: &mut Tx, drawn: DrawnPlan) -> Result<Uuid> {
     for (at, line) in drafted.lines.into_iter().enumerate() {
         tx.insert(row(id, at, line)).await?;
     }
-    tx.note::<plan::Entity>(EventKind::PlanDrafted, id, None, Why::default())
+    tx.note::<plan::Entity>(EventKind::PlanDrafted, id, None, Reason::default())
         .await?;
     Ok(id)
 }

@@ -46,7 +46,7 @@ pub struct RevokeApiKeyInput {
     client_mutation_id: String,
     /// The key.
     api_key: ID,
-    /// Why, for the history.
+    /// Reason, for the history.
     reason: Option<String>,
 }
 

@@ -6,7 +6,7 @@ use crate::{
         ContextExt,
         gap::batch::Member,
         id::{self, Kind},
-        inline_object::Lean,
+        inline_object::InlineObject,
         reference::{
             country::Country, mission::Mission, organisation::Organisation, panel::Panel,
             regime::SanctionsRegime, sector::Sector,
@@ -89,24 +89,24 @@ impl GapFacts {
     }
 
     /// Countries it concerns: several for a regional gap, none where the source states none.
-    async fn countries(&self) -> Result<Vec<Lean<Country>>> {
+    async fn countries(&self) -> Result<Vec<InlineObject<Country>>> {
         let Member { row, page } = &self.0;
         let rows = page.countries.of(&page.batch, row.id).await?;
         let reference = page.batch.scope.reference();
         Ok(rows
             .iter()
             .filter_map(|row| reference.countries.get(row.country_id))
-            .map(|country| Lean(Country(country)))
+            .map(|country| InlineObject(Country(country)))
             .collect())
     }
 
     /// Sector, as an OECD DAC purpose code.
-    async fn sector(&self, ctx: &Context<'_>) -> Option<Lean<Sector>> {
+    async fn sector(&self, ctx: &Context<'_>) -> Option<InlineObject<Sector>> {
         ctx.scope()
             .reference()
             .sectors
             .get(self.0.row.sector_id)
-            .map(|sector| Lean(Sector(sector)))
+            .map(|sector| InlineObject(Sector(sector)))
     }
 
     /// Whether help can close it. A gap of WILL is shown, and never offered to anyone.

@@ -7,7 +7,7 @@ use crate::{
             batch::Member,
             need::{CoverageState, Need},
         },
-        inline_object::Lean,
+        inline_object::InlineObject,
         recommendation::Recommendation,
         reference::{lifting_condition::LiftingCondition, mission::MandateTask, regime::Measure},
     },
@@ -21,8 +21,14 @@ pub struct GapLinks(pub(super) Member);
 #[Object(serial)]
 impl GapLinks {
     /// What would close it, line by line. A gap of WILL has none.
-    async fn needs(&self) -> Result<Vec<Lean<Need>>> {
-        Ok(self.0.needs().await?.into_iter().map(Lean).collect())
+    async fn needs(&self) -> Result<Vec<InlineObject<Need>>> {
+        Ok(self
+            .0
+            .needs()
+            .await?
+            .into_iter()
+            .map(InlineObject)
+            .collect())
     }
 
     /// How far its sized needs are covered by firm commitments and deliveries.

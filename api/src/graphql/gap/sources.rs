@@ -8,7 +8,7 @@ use crate::{
         finding::{Finding, sealed_note::SealedNote, share::Share},
         gap::batch::{Gaps, Member},
         id::{self, Kind},
-        inline_object::Lean,
+        inline_object::InlineObject,
         reference::document::Document,
     },
 };
@@ -23,14 +23,14 @@ pub struct GapSources(pub(super) Member);
 #[Object(serial)]
 impl GapSources {
     /// Where it is written: documents and their paragraphs.
-    async fn provenance(&self) -> Result<Vec<Lean<Provenance>>> {
+    async fn provenance(&self) -> Result<Vec<InlineObject<Provenance>>> {
         let Member { row, page } = &self.0;
         let lines = page.provenance.parts(&page.batch, row.id).await?;
         let line = |row: &Seen<gap_provenance::Model>| Provenance {
             row: row.clone(),
             page: page.clone(),
         };
-        Ok(lines.iter().map(|row| Lean(line(row))).collect())
+        Ok(lines.iter().map(|row| InlineObject(line(row))).collect())
     }
 
     /// Findings it is based on that the viewer may read.
@@ -70,12 +70,12 @@ impl Provenance {
     }
 
     /// The document.
-    async fn document(&self, ctx: &Context<'_>) -> Option<Lean<Document>> {
+    async fn document(&self, ctx: &Context<'_>) -> Option<InlineObject<Document>> {
         ctx.scope()
             .reference()
             .documents
             .get(self.row.document_id)
-            .map(|document| Lean(Document(document)))
+            .map(|document| InlineObject(Document(document)))
     }
 
     /// Paragraph: `223`, `14-16`; null where the document has no numbered paragraphs or none is stated.

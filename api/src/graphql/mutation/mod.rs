@@ -8,7 +8,7 @@ use crate::{
     access::permission::Action,
     db::{
         scope::Scope,
-        transaction::{Said, Tx, once},
+        transaction::{IdempotencyKey, Tx, run_once},
     },
     error::{Error, Result},
     graphql::ContextExt,
@@ -208,8 +208,8 @@ pub async fn mutate_all<I: InputType, P: Payload>(
         .get("clientMutationId")
         .and_then(|name| name.as_str())
         .map(str::to_owned);
-    let done = match Said::parse(action, said) {
-        Ok(said) => once(scope, action, said, input, work).await,
+    let done = match IdempotencyKey::parse(action, said) {
+        Ok(said) => run_once(scope, action, said, input, work).await,
         Err(error) => Err(error),
     };
     let (done, faults) = match done {

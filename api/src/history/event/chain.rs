@@ -1,6 +1,6 @@
 //! The chain of events: each holds the hash of the one before it.
 
-use super::{Actor, COUNT, Deed, Fields, canonical, hexadecimal};
+use super::{Actor, COUNT, Fields, NewEvent, canonical, hexadecimal};
 use entity::{event, register_state};
 use sea_orm::{
     ActiveEnum, ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait,
@@ -13,13 +13,13 @@ use uuid::Uuid;
 
 /// The end of the history, held by the one writer whose turn it is.
 #[derive(Debug)]
-pub struct Head {
+pub struct ChainHead {
     pub(super) sequence: i64,
     pub(super) at: i64,
     pub(super) hash: String,
 }
 
-impl Head {
+impl ChainHead {
     /// Reads the end of the history, and keeps all other writers from it until the transaction ends.
     pub async fn hold(transaction: &impl ConnectionTrait) -> Result<Self, DbErr> {
         register_state::Entity::find_by_id(COUNT)
@@ -52,7 +52,7 @@ impl Head {
         transaction: &impl ConnectionTrait,
         actor: &Actor,
         now: i64,
-        deeds: Vec<Deed>,
+        deeds: Vec<NewEvent>,
     ) -> Result<(), DbErr> {
         if deeds.is_empty() {
             return Ok(());
@@ -83,7 +83,7 @@ impl Head {
         Ok(())
     }
 
-    fn event(&self, actor: &Actor, deed: Deed) -> event::Model {
+    fn event(&self, actor: &Actor, deed: NewEvent) -> event::Model {
         let json = |fields: Fields| {
             (!fields.is_empty())
                 .then(|| String::from_utf8(canonical(&fields)).expect("JSON is UTF-8"))
@@ -105,14 +105,14 @@ impl Head {
             previous: self.hash.clone(),
             hash: String::new(),
         };
-        event.hash = Line::of(&event).hash();
+        event.hash = HashedEvent::of(&event).hash();
         event
     }
 }
 
 /// An event as it is hashed: all of it but the hash, in plain values.
 #[derive(Debug, Serialize)]
-struct Line {
+struct HashedEvent {
     sequence: i64,
     id: Uuid,
     at: i64,
@@ -129,7 +129,7 @@ struct Line {
     previous: String,
 }
 
-impl Line {
+impl HashedEvent {
     fn of(event: &event::Model) -> Self {
         Self {
             sequence: event.sequence,
@@ -157,13 +157,13 @@ impl Line {
 /// A line with the hash stored beside it. Roles and kinds are read as texts: a value that is not valid has to be found as
 /// tampering, not fail to be read.
 pub(super) struct Stored {
-    line: Line,
+    line: HashedEvent,
     hash: String,
 }
 
 impl Stored {
     /// What is wrong with a line that is to follow `head`; the head behind it where nothing is.
-    pub(super) fn follow(self, head: &Head) -> Result<Head, &'static str> {
+    pub(super) fn follow(self, head: &ChainHead) -> Result<ChainHead, &'static str> {
         let sequence = head.sequence + 1;
         if self.line.sequence != sequence {
             return Err("is missing");
@@ -174,7 +174,7 @@ impl Stored {
         if self.line.hash() != self.hash {
             return Err("was changed after it was written");
         }
-        Ok(Head {
+        Ok(ChainHead {
             sequence,
             at: self.line.at,
             hash: self.hash,
@@ -184,7 +184,7 @@ impl Stored {
 
 impl FromQueryResult for Stored {
     fn from_query_result(row: &QueryResult, prefix: &str) -> Result<Self, DbErr> {
-        let line = Line {
+        let line = HashedEvent {
             sequence: row.try_get(prefix, "sequence")?,
             id: row.try_get(prefix, "id")?,
             at: row.try_get(prefix, "at")?,

@@ -4,15 +4,15 @@
 //! this is decided once. Sequence numbers count events that not everybody may see, and never leave the database.
 
 mod chain;
-mod deed;
+mod new_event;
 mod state;
 mod verify;
 
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-pub use chain::Head;
-pub use deed::{Actor, Deed};
+pub use chain::ChainHead;
+pub use new_event::{Actor, NewEvent};
 pub use state::{Fields, Kept, State, fields};
 pub use verify::{Broken, Verified, verify};
 

@@ -2,7 +2,7 @@
 
 use super::{
     COUNT,
-    chain::{Head, Stored},
+    chain::{ChainHead, Stored},
 };
 use crate::error::Error;
 use entity::{event, register_state};
@@ -46,7 +46,7 @@ pub enum Broken {
     #[error(
         "no event has the hash {0}: the history was rewritten since it was noted, or is another register's"
     )]
-    Head(String),
+    ChainHead(String),
     /// It could not be read.
     #[error("the history could not be read: {0}")]
     Database(#[from] DbErr),
@@ -63,7 +63,7 @@ pub async fn verify(
         .one(database)
         .await?
         .map_or(0, |state| state.value);
-    let (mut head, mut is_found) = (Head::beginning(), noted.is_none());
+    let (mut head, mut is_found) = (ChainHead::beginning(), noted.is_none());
     loop {
         let page = page(database, head.sequence).await?;
         for row in &page {
@@ -81,7 +81,7 @@ pub async fn verify(
         return Err(Broken::Length { stored, found });
     }
     match noted {
-        Some(noted) if !is_found => Err(Broken::Head(noted.to_owned())),
+        Some(noted) if !is_found => Err(Broken::ChainHead(noted.to_owned())),
         _ => Ok(Verified {
             events: head.sequence,
             head: head.hash,
@@ -99,7 +99,7 @@ async fn page(database: &impl ConnectionTrait, behind: i64) -> Result<Vec<QueryR
 }
 
 /// The head behind an event, if it is the one that follows.
-fn follow(row: &QueryResult, head: &Head) -> Result<Head, Broken> {
+fn follow(row: &QueryResult, head: &ChainHead) -> Result<ChainHead, Broken> {
     let stored = Stored::from_query_result(row, "")
         .map_err(|_| "cannot be read: a column holds a value that does not belong there");
     stored

@@ -11,7 +11,7 @@ mod operation;
 mod outgoing;
 mod places;
 mod upgrade;
-mod visitor;
+mod viewer;
 
 use std::{collections::HashMap, future::Future, sync::Arc, time::Duration};
 
@@ -33,7 +33,7 @@ use operation::{Event, Operation, Outlet, Output};
 use outgoing::{Held, Passage};
 pub(super) use places::Places;
 pub(super) use upgrade::open;
-use visitor::Visitor;
+use viewer::SocketViewer;
 
 /// Outputs that wait to be written.
 const OUTPUTS_MAX: usize = 8;
@@ -98,7 +98,7 @@ struct Socket {
     /// Of answers that wait for its client.
     waiting: Budget,
     /// Who it is for, once they have said so.
-    visitor: Option<Arc<Visitor>>,
+    viewer: Option<Arc<SocketViewer>>,
     operations: HashMap<Arc<str>, Operation>,
     started: u64,
     outputs: mpsc::Receiver<Output>,
@@ -119,7 +119,7 @@ impl Socket {
             connection: opened.connection,
             header: opened.header,
             waiting,
-            visitor: None,
+            viewer: None,
             operations: HashMap::new(),
             started: 0,
             outputs,
@@ -179,7 +179,7 @@ impl Socket {
                     Err(end) => Err(end),
                 },
                 Some(output) = self.outputs.recv() => self.deliver(output).await,
-                () = &mut init, if self.visitor.is_none() => Err(End::NO_INIT),
+                () = &mut init, if self.viewer.is_none() => Err(End::NO_INIT),
                 _ = pings.tick() => self.ping().await,
                 _ = checks.tick() => self.check().await,
             };
@@ -212,16 +212,16 @@ impl Socket {
     }
 
     async fn init(&mut self, payload: Map<String, Value>) -> Result<(), End> {
-        if self.visitor.is_some() {
+        if self.viewer.is_some() {
             return Err(End::SECOND_INIT);
         }
-        let visitor = Visitor::sign_in(&self.api, self.header.as_deref(), &payload).await?;
-        self.visitor = Some(Arc::new(visitor));
+        let viewer = SocketViewer::sign_in(&self.api, self.header.as_deref(), &payload).await?;
+        self.viewer = Some(Arc::new(viewer));
         self.send(message::ack()).await
     }
 
     async fn subscribe(&mut self, id: Arc<str>, parameters: Map<String, Value>) -> Result<(), End> {
-        let visitor = self.visitor.clone().ok_or(End::UNAUTHORIZED)?;
+        let viewer = self.viewer.clone().ok_or(End::UNAUTHORIZED)?;
         if self.operations.contains_key(&id) {
             return Err(End::id_taken(&id));
         }
@@ -242,10 +242,8 @@ impl Socket {
             outputs: self.outlet.clone(),
             waiting: self.waiting.clone(),
         };
-        self.operations.insert(
-            id,
-            Operation::start(self.api.clone(), visitor, call, outlet),
-        );
+        self.operations
+            .insert(id, Operation::start(self.api.clone(), viewer, call, outlet));
         Ok(())
     }
 
@@ -297,8 +295,8 @@ impl Socket {
 
     /// Sees whether the token is still good, for the sake of what runs long.
     async fn check(&self) -> Result<(), End> {
-        match &self.visitor {
-            Some(visitor) => visitor.again(&self.api).await.map(drop),
+        match &self.viewer {
+            Some(viewer) => viewer.again(&self.api).await.map(drop),
             None => Ok(()),
         }
     }

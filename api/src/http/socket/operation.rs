@@ -17,7 +17,7 @@ use crate::{
         budget::Budget,
         documents::{Call, Prepared},
         execute::{execute, write},
-        socket::{message::End, outgoing::Held, visitor::Visitor},
+        socket::{message::End, outgoing::Held, viewer::SocketViewer},
         written::Written,
     },
 };
@@ -70,13 +70,13 @@ impl Operation {
     /// Starts an operation, as a task of its own: a query or mutation that has begun never waits for the client to read.
     pub(super) fn start(
         api: web::Data<Api>,
-        visitor: Arc<Visitor>,
+        viewer: Arc<SocketViewer>,
         call: Call,
         outlet: Outlet,
     ) -> Self {
         let serial = outlet.serial;
         let task = rt::spawn(async move {
-            let running = AssertUnwindSafe(run(&api, &visitor, call, &outlet)).catch_unwind();
+            let running = AssertUnwindSafe(run(&api, &viewer, call, &outlet)).catch_unwind();
             let last = running
                 .await
                 .unwrap_or_else(|_| refused(Answer::internal()));
@@ -122,8 +122,8 @@ impl Outlet {
 }
 
 /// Runs an operation until its last output, which it returns.
-async fn run(api: &Api, visitor: &Visitor, call: Call, outlet: &Outlet) -> Event {
-    let viewer = match visitor.again(api).await {
+async fn run(api: &Api, viewer: &SocketViewer, call: Call, outlet: &Outlet) -> Event {
+    let viewer = match viewer.again(api).await {
         Ok(viewer) => viewer,
         Err(end) => return Event::End(end),
     };

@@ -3,7 +3,7 @@
 //! A plan is drawn from public records alone, whoever has it drawn: it weighs nothing that it could give away. What its organisation adds
 //! is its policy, its last approved plan, and which pairs it knows to be settled.
 
-pub mod sketch;
+pub mod problem_builder;
 
 use crate::{
     db::scope::Scope,
@@ -27,9 +27,9 @@ use matching::{
     },
     size::shown_by_key,
 };
+use problem_builder::{BuildInput, ProblemBuilder};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde::{Deserialize, Serialize};
-use sketch::{Ground, Sketch};
 use std::{
     collections::{HashMap, HashSet},
     sync::Arc,
@@ -43,7 +43,7 @@ static DRAWING: Semaphore = Semaphore::const_new(1);
 
 /// What a plan is wanted for.
 #[derive(Clone, Debug)]
-pub struct Wish {
+pub struct PlanRequest {
     /// The day that it is drawn for; `None` for the day on which each gap is first to be helped, or else today.
     pub on: Option<NaiveDate>,
     /// The policy.
@@ -175,7 +175,7 @@ pub struct Drafted {
 pub async fn draft(
     catalogue: &Arc<CatalogueCache>,
     scope: &Scope,
-    wish: Wish,
+    wish: PlanRequest,
     progress: impl Fn(Progress) + Send + 'static,
 ) -> Result<Drafted> {
     // Kept until the work is done, also for a client that went away meanwhile.
@@ -186,21 +186,21 @@ pub async fn draft(
     let today = { catalogue.of(scope).await?.1 };
     let settled = settled(scope).await?;
     let cache = catalogue.clone();
-    let (mut sketch, wish, turn) = blocking(move || {
+    let (mut problem_builder, wish, turn) = blocking(move || {
         let held = cache.wait()?;
-        let ground = Ground {
+        let ground = BuildInput {
             catalogue: &held.catalogue,
             asked: Asked { on: wish.on, today },
             settled: &settled,
             wish: &wish,
         };
-        Ok((Sketch::new(&ground)?, wish, turn))
+        Ok((ProblemBuilder::new(&ground)?, wish, turn))
     })
     .await?;
-    sketch.name(scope).await?;
+    problem_builder.name(scope).await?;
     blocking(move || {
         let _turn = turn;
-        finish(sketch, &wish, &progress)
+        finish(problem_builder, &wish, &progress)
     })
     .await
 }
@@ -231,8 +231,12 @@ async fn settled(scope: &Scope) -> Result<HashMap<Uuid, HashSet<Uuid>>> {
     Ok(settled)
 }
 
-fn finish(mut sketch: Sketch, wish: &Wish, progress: &dyn Fn(Progress)) -> Result<Drafted> {
-    let problem = &mut sketch.problem;
+fn finish(
+    mut problem_builder: ProblemBuilder,
+    wish: &PlanRequest,
+    progress: &dyn Fn(Progress),
+) -> Result<Drafted> {
+    let problem = &mut problem_builder.problem;
     problem.settings = wish.settings.clone();
     let known: HashSet<Uuid> = problem.demands.iter().map(|demand| demand.id).collect();
     problem.previous = wish
@@ -260,17 +264,17 @@ fn finish(mut sketch: Sketch, wish: &Wish, progress: &dyn Fn(Progress)) -> Resul
     };
     let explained = explain(problem, &drawn, advice);
     Ok(Drafted {
-        digest: digest(&(&sketch.problem, &drawn.plan.grants)),
-        lines: lines(&sketch, &drawn),
-        told: told(&sketch, drawn, explained),
+        digest: digest(&(&problem_builder.problem, &drawn.plan.grants)),
+        lines: lines(&problem_builder, &drawn),
+        told: told(&problem_builder, drawn, explained),
     })
 }
 
-fn lines(sketch: &Sketch, drawn: &Drawn) -> Vec<Planned> {
+fn lines(problem_builder: &ProblemBuilder, drawn: &Drawn) -> Vec<Planned> {
     let line = |grant: &Grant| {
-        let place = sketch.places.get(&(grant.demand, grant.supply))?;
+        let place = problem_builder.places.get(&(grant.demand, grant.supply))?;
         let (unit, names) = (
-            sketch.demand(grant.demand)?.unit.clone(),
+            problem_builder.demand(grant.demand)?.unit.clone(),
             place.names.clone(),
         );
         let (need, line, amount) = (grant.demand, place.line, grant.amount);
@@ -288,20 +292,20 @@ fn lines(sketch: &Sketch, drawn: &Drawn) -> Vec<Planned> {
     drawn.plan.grants.iter().filter_map(line).collect()
 }
 
-fn told(sketch: &Sketch, drawn: Drawn, explained: Explanation) -> Told {
+fn told(problem_builder: &ProblemBuilder, drawn: Drawn, explained: Explanation) -> Told {
     let open = explained
         .left
         .into_iter()
-        .filter_map(|left| open(sketch, left));
-    let tips = explained.shadows.into_iter().map(|shadow| Tip {
-        assistance: match shadow.what {
-            What::Supply(line) => sketch.giver(line),
+        .filter_map(|left| open(problem_builder, left));
+    let tips = explained.tips.into_iter().map(|tip| Tip {
+        assistance: match tip.what {
+            What::Supply(line) => problem_builder.giver(line),
             What::Attention(_) => None,
         },
-        more: shadow.more,
-        unit: shadow.unit,
-        brings: shadow.confirmed,
-        sentence: shadow.sentence,
+        more: tip.more,
+        unit: tip.unit,
+        brings: tip.confirmed,
+        sentence: tip.sentence,
     });
     Told {
         proof: drawn.plan.proof,
@@ -311,21 +315,21 @@ fn told(sketch: &Sketch, drawn: Drawn, explained: Explanation) -> Told {
         rounds: drawn.plan.rounds,
         stopped: drawn.plan.stopped,
         coverage: explained.coverage,
-        open: too_large(sketch).chain(open).collect(),
+        open: too_large(problem_builder).chain(open).collect(),
         tips: tips.collect(),
-        unsized_needs: sketch.unsized_needs,
-        model: sketch.model.clone(),
+        unsized_needs: problem_builder.unsized_needs,
+        model: problem_builder.model.clone(),
     }
 }
 
 /// A need that the plan leaves open.
-fn open(sketch: &Sketch, left: Unmet) -> Option<Open> {
-    let demand = sketch.demand(left.demand)?;
+fn open(problem_builder: &ProblemBuilder, left: Unmet) -> Option<Open> {
+    let demand = problem_builder.demand(left.demand)?;
     Some(Open {
         need: left.demand,
         gap: demand.gap,
         title: demand.label.clone(),
-        reference: sketch
+        reference: problem_builder
             .references
             .get(&demand.gap)
             .cloned()
@@ -339,12 +343,12 @@ fn open(sketch: &Sketch, left: Unmet) -> Option<Open> {
 }
 
 /// The needs that ask for too much to be weighed with the others.
-fn too_large(sketch: &Sketch) -> impl Iterator<Item = Open> {
-    sketch.too_large.iter().filter_map(|&(need, missing)| {
-        let demand = sketch.demand(need)?;
+fn too_large(problem_builder: &ProblemBuilder) -> impl Iterator<Item = Open> {
+    problem_builder.too_large.iter().filter_map(|&(need, missing)| {
+        let demand = problem_builder.demand(need)?;
         let asked = shown_by_key(missing, &demand.unit);
         open(
-            sketch,
+            problem_builder,
             Unmet {
                 demand: need,
                 missing,

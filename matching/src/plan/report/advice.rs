@@ -52,7 +52,7 @@ pub enum What {
 
 /// What one more unit would bring.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Shadow {
+pub struct Tip {
     /// Of what.
     pub what: What,
     /// How much more: 1 of what is counted and of gaps, else one lot, which is a tenth of the line.
@@ -71,25 +71,20 @@ pub struct Shadow {
 ///
 /// The floor of the policy is kept as far as the plan keeps it. Nearness to the last approved plan is not weighed: this is about what
 /// could be had.
-pub fn shadows(
-    problem: &Problem,
-    drawn: &Drawn,
-    advice: Advice,
-    stop: &dyn Fn() -> bool,
-) -> Vec<Shadow> {
+pub fn tips(problem: &Problem, drawn: &Drawn, advice: Advice, stop: &dyn Fn() -> bool) -> Vec<Tip> {
     let index = Index::new(problem);
     let mut asked = candidates(&index, drawn);
     asked.sort_by(|one, other| other.predicted.total_cmp(&one.predicted));
     asked.truncate(advice.asked);
     let mut told = Vec::new();
-    for mut shadow in asked {
+    for mut tip in asked {
         if stop() {
             break;
         }
-        shadow.confirmed = confirm(&index, drawn, &shadow, advice.rounds);
-        if shadow.confirmed > 1e-6 {
-            shadow.sentence = sentence(problem, &shadow);
-            told.push(shadow);
+        tip.confirmed = confirm(&index, drawn, &tip, advice.rounds);
+        if tip.confirmed > 1e-6 {
+            tip.sentence = sentence(problem, &tip);
+            told.push(tip);
         }
     }
     told.sort_by(|one, other| other.confirmed.total_cmp(&one.confirmed));
@@ -97,7 +92,7 @@ pub fn shadows(
 }
 
 /// Everything that has a price.
-fn candidates(index: &Index<'_>, drawn: &Drawn) -> Vec<Shadow> {
+fn candidates(index: &Index<'_>, drawn: &Drawn) -> Vec<Tip> {
     let supplies = priced(&drawn.relaxed.supply_price)
         .map(|(position, price)| more_of_a_line(index, position, price));
     let supplied = index.problem.supplies.iter();
@@ -109,10 +104,10 @@ fn candidates(index: &Index<'_>, drawn: &Drawn) -> Vec<Shadow> {
         .collect();
     let providers = priced(&drawn.relaxed.attention_price).filter_map(|(provider, price)| {
         let name = (*names.get(&provider)?).clone();
-        Some(shadow(What::Attention(name), 1, "GAPS", price))
+        Some(tip(What::Attention(name), 1, "GAPS", price))
     });
-    let mut all: Vec<Shadow> = supplies.chain(providers).collect();
-    all.retain(|shadow| shadow.predicted > 1e-6);
+    let mut all: Vec<Tip> = supplies.chain(providers).collect();
+    all.retain(|tip| tip.predicted > 1e-6);
     all
 }
 
@@ -125,7 +120,7 @@ fn priced(prices: &[f64]) -> impl Iterator<Item = (usize, f64)> + '_ {
         .filter(|(_, price)| *price > 0.0)
 }
 
-fn more_of_a_line(index: &Index<'_>, position: usize, price: f64) -> Shadow {
+fn more_of_a_line(index: &Index<'_>, position: usize, price: f64) -> Tip {
     let problem = index.problem;
     let supply = &problem.supplies[position];
     let whole = index.supply_pairs[position]
@@ -136,11 +131,11 @@ fn more_of_a_line(index: &Index<'_>, position: usize, price: f64) -> Shadow {
     } else {
         (supply.amount / 10).max(1)
     };
-    shadow(What::Supply(supply.id), lot, &supply.unit, price)
+    tip(What::Supply(supply.id), lot, &supply.unit, price)
 }
 
-fn shadow(what: What, more: i64, unit: &str, price: f64) -> Shadow {
-    Shadow {
+fn tip(what: What, more: i64, unit: &str, price: f64) -> Tip {
+    Tip {
         what,
         more,
         unit: unit.to_owned(),
@@ -151,19 +146,19 @@ fn shadow(what: What, more: i64, unit: &str, price: f64) -> Shadow {
 }
 
 /// The problem with that much more, and the supplies that gain by it.
-fn with_more(problem: &Problem, shadow: &Shadow) -> (Problem, Vec<usize>) {
+fn with_more(problem: &Problem, tip: &Tip) -> (Problem, Vec<usize>) {
     let mut more = problem.clone();
-    let gains = |supply: &crate::plan::problem::Supply| match &shadow.what {
+    let gains = |supply: &crate::plan::problem::Supply| match &tip.what {
         What::Supply(id) => supply.id == *id,
         What::Attention(name) => supply.provider == *name,
     };
     let supplies: Vec<usize> = (0..problem.supplies.len())
         .filter(|supply| gains(&problem.supplies[*supply]))
         .collect();
-    match &shadow.what {
+    match &tip.what {
         What::Supply(_) => supplies
             .iter()
-            .for_each(|supply| more.supplies[*supply].amount += shadow.more),
+            .for_each(|supply| more.supplies[*supply].amount += tip.more),
         What::Attention(name) => {
             let budget = problem
                 .settings
@@ -181,8 +176,8 @@ fn with_more(problem: &Problem, shadow: &Shadow) -> (Problem, Vec<usize>) {
 }
 
 /// What the plan gains by more of something: with it and without it, the same gaps are planned again, round by round.
-fn confirm(index: &Index<'_>, drawn: &Drawn, shadow: &Shadow, rounds: u32) -> f64 {
-    let (problem, supplies) = with_more(index.problem, shadow);
+fn confirm(index: &Index<'_>, drawn: &Drawn, tip: &Tip, rounds: u32) -> f64 {
+    let (problem, supplies) = with_more(index.problem, tip);
     let more = Index::new(&problem);
     let everything = served(&more);
     let near: Vec<usize> = supplies
@@ -276,13 +271,13 @@ impl<'a> Side<'a> {
     }
 }
 
-fn sentence(problem: &Problem, shadow: &Shadow) -> String {
-    let Shadow {
+fn sentence(problem: &Problem, tip: &Tip) -> String {
+    let Tip {
         more,
         unit,
         confirmed,
         ..
-    } = shadow;
+    } = tip;
     let line = |id: &Uuid| {
         let label = problem
             .supplies
@@ -293,7 +288,7 @@ fn sentence(problem: &Problem, shadow: &Shadow) -> String {
             .filter(|label| !label.is_empty())
             .unwrap_or_else(|| id.to_string())
     };
-    let what = match &shadow.what {
+    let what = match &tip.what {
         What::Attention(name) => format!("One more gap that {name} looks after"),
         What::Supply(id) if unit == NEEDS && *more == 1 => {
             format!("One more need that \"{}\" looks after", line(id))

@@ -7,7 +7,7 @@ use crate::plan::{
     index::{of_regime, share, weight},
     problem::{Grant, Problem},
     report::{
-        advice::{Advice, Shadow, shadows},
+        advice::{Advice, Tip, tips},
         unmet::{Unmet, left},
     },
     solve::Drawn,
@@ -64,7 +64,7 @@ pub struct Explanation {
     /// What is left open, the weightiest first.
     pub left: Vec<Unmet>,
     /// What would help, the most first.
-    pub shadows: Vec<Shadow>,
+    pub tips: Vec<Tip>,
 }
 
 /// Explains a plan that was drawn of this problem.
@@ -72,7 +72,7 @@ pub fn explain(problem: &Problem, drawn: &Drawn, advice: Advice) -> Explanation 
     Explanation {
         coverage: coverage(problem, &drawn.plan.grants),
         left: left(problem, drawn),
-        shadows: shadows(problem, drawn, advice, &|| false),
+        tips: tips(problem, drawn, advice, &|| false),
     }
 }
 

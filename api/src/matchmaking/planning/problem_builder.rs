@@ -3,7 +3,7 @@
 use crate::{
     db::scope::{Scope, Seen},
     error::{Error, Result},
-    matchmaking::planning::{Names, Wish},
+    matchmaking::planning::{Names, PlanRequest},
 };
 use chrono::NaiveDate;
 use domain::{
@@ -12,7 +12,7 @@ use domain::{
 };
 use entity::{assistance, gap, gap_lifting_condition};
 use matching::{
-    catalogue::{Catalogue, Own, Ranked},
+    catalogue::{Catalogue, Ranked, ViewerExtras},
     compliance::{Outcome, check_pair},
     engine::{Asked, Item},
     facts::{Assistance, Gap, Line, Need},
@@ -27,7 +27,7 @@ use uuid::Uuid;
 const PARTNERS_MAX: usize = 40;
 
 /// What a problem is put together from.
-pub struct Ground<'a> {
+pub struct BuildInput<'a> {
     /// What everybody may read.
     pub catalogue: &'a Catalogue,
     /// What is asked about.
@@ -35,7 +35,7 @@ pub struct Ground<'a> {
     /// Assistance that is matched with a gap, or kept from it; by gap.
     pub settled: &'a HashMap<Uuid, HashSet<Uuid>>,
     /// What the plan is wanted for.
-    pub wish: &'a Wish,
+    pub wish: &'a PlanRequest,
 }
 
 /// Where a line of a plan belongs.
@@ -55,7 +55,7 @@ pub struct Place {
 
 /// A problem that is being put together.
 #[derive(Default)]
-pub struct Sketch {
+pub struct ProblemBuilder {
     /// The problem so far.
     pub problem: Problem,
     /// Where pairs belong, by need and line.
@@ -76,10 +76,10 @@ pub struct Sketch {
     demands: HashMap<Uuid, usize>,
 }
 
-impl Sketch {
+impl ProblemBuilder {
     /// All open needs and all lines that may serve them, by the rules that suggestions go by.
-    pub fn new(ground: &Ground<'_>) -> Result<Self> {
-        let mut sketch = Self {
+    pub fn new(ground: &BuildInput<'_>) -> Result<Self> {
+        let mut problem_builder = Self {
             model: ground.catalogue.engine().model.version.clone(),
             ..Self::default()
         };
@@ -98,16 +98,16 @@ impl Sketch {
             .collect();
         gaps.sort_unstable_by_key(|item| item.facts.id);
         for item in gaps {
-            sketch.add_gap(ground, item);
-            if sketch.problem.demands.len() > ground.wish.needs_max {
+            problem_builder.add_gap(ground, item);
+            if problem_builder.problem.demands.len() > ground.wish.needs_max {
                 let most = ground.wish.needs_max;
                 return Err(Error::Conflict(format!(
                     "A plan is drawn over {most} needs at most here: name the regimes to plan for."
                 )));
             }
         }
-        sketch.fill();
-        Ok(sketch)
+        problem_builder.fill();
+        Ok(problem_builder)
     }
 
     /// A need as it stands in the problem.
@@ -122,12 +122,12 @@ impl Sketch {
         self.supplies.get(&line).map(|place| self.givers[*place].0)
     }
 
-    fn add_gap(&mut self, ground: &Ground<'_>, item: &Item<Gap>) {
+    fn add_gap(&mut self, ground: &BuildInput<'_>, item: &Item<Gap>) {
         let gap = &*item.facts;
         self.references.insert(gap.id, gap.reference.clone());
         self.add_demands(gap);
         let refused = ground.settled.get(&gap.id).cloned().unwrap_or_default();
-        let own = Own {
+        let own = ViewerExtras {
             items: Vec::new(),
             refused,
         };
@@ -163,7 +163,7 @@ impl Sketch {
     /// What a line may give to the needs of a gap.
     fn add_line(
         &mut self,
-        ground: &Ground<'_>,
+        ground: &BuildInput<'_>,
         gap: &Gap,
         partner: &Ranked<Assistance>,
         line: &Line,
@@ -406,7 +406,7 @@ fn supply_of(assistance: &Assistance, line: &Line, unit: &str) -> Supply {
 /// The first day on which a line may start for a need by the sanctions; `None` where they forbid it, or ask for a step that the provider
 /// will not take. A pair is judged by its mildest line: lines that are judged more strictly are judged again by themselves.
 fn allowed_start(
-    ground: &Ground<'_>,
+    ground: &BuildInput<'_>,
     gap: &Gap,
     partner: &Ranked<Assistance>,
     line: &Line,

@@ -18,7 +18,7 @@ pub struct Actor {
 
 /// Something done.
 #[derive(Clone, Debug)]
-pub struct Deed {
+pub struct NewEvent {
     /// What was done.
     pub kind: EventKind,
     /// To what: the name of its table.
@@ -35,7 +35,7 @@ pub struct Deed {
     pub reason: Option<String>,
 }
 
-impl Deed {
+impl NewEvent {
     /// What was done to an object, from how it was before and is now; nothing if that is the same.
     pub fn between(
         kind: EventKind,

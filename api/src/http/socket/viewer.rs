@@ -9,12 +9,12 @@ use crate::{
 };
 
 /// Whoever opened a socket.
-pub(super) struct Visitor {
+pub(super) struct SocketViewer {
     token: Option<String>,
     viewer: Viewer,
 }
 
-impl Visitor {
+impl SocketViewer {
     /// Signs in with the token of the request that opened the socket, or of the first message.
     pub(super) async fn sign_in(
         api: &Api,
