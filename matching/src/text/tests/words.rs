@@ -119,7 +119,7 @@ fn unknown_parents_and_doubles_are_refused() {
     assert!(Lexicon::parse(one).is_ok());
     assert_eq!(
         broken(&format!("{one}broader = \"b\"\n")),
-        "a: no concept b"
+        "a: there is no concept b"
     );
     assert_eq!(
         broken(&format!("{one}[[concept]]\nid = \"a\"\nfacet = \"HELP\"\n")),
