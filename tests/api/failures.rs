@@ -2,7 +2,7 @@
 
 use gapbridge::history::event::verify;
 use reqwest::{Method, StatusCode, Url};
-use sea_orm::{ConnectionTrait, DatabaseConnection};
+use sea_orm::{AccessMode, ConnectionTrait, DatabaseConnection, TransactionTrait};
 use serde_json::{Value, json};
 use tests::{Actor, Backend, Process, Proxy, Service, TestDatabase, number, offer, on_both, run};
 use tokio::task::{JoinSet, yield_now};
@@ -90,10 +90,13 @@ async fn alter(database: &TestDatabase, setting: &str) {
     let connection = database.connect().await;
     let sql = format!("do $$ begin execute format('alter database %I {setting}', current_database());
         perform pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid(); end $$");
-    // A new connection may be one that changes nothing.
-    let allow = "set default_transaction_read_only = off";
-    connection.execute_unprepared(allow).await.unwrap();
-    connection.execute_unprepared(&sql).await.unwrap();
+    // By default a new connection may be one that changes nothing.
+    let transaction = connection
+        .begin_with_config(None, Some(AccessMode::ReadWrite))
+        .await
+        .unwrap();
+    transaction.execute_unprepared(&sql).await.unwrap();
+    transaction.commit().await.unwrap();
 }
 
 async fn chain_holds(connection: &DatabaseConnection) {

@@ -4,9 +4,7 @@
 
 use crate::error::{Error, Result};
 use chrono::Utc;
-use domain::organisation::OrganisationStanding;
-use domain::symbol::Symbol;
-use domain::validation::Fault;
+use domain::{organisation::OrganisationStanding, symbol::Symbol, validation::Fault};
 use entity::{
     anomaly, country, country_alias, country_group, country_group_member, document, exchange_rate,
     focal_point, lifting_condition, lifting_condition_measure, lifting_progress, mandate_element,
@@ -15,7 +13,8 @@ use entity::{
     panel_key, regime, register_state, sector,
 };
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, sea_query::ExprTrait,
+    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, Select,
+    sea_query::ExprTrait,
 };
 use std::{
     collections::{BTreeSet, HashMap},
@@ -240,6 +239,61 @@ async fn documents(database: &impl ConnectionTrait, today: &str) -> Result<Vec<d
         .await?)
 }
 
+fn link<R, T>(rows: impl IntoIterator<Item = R>, ends: impl Fn(R) -> (Uuid, T)) -> Links<T> {
+    Links::new(rows.into_iter().map(ends))
+}
+
+fn pairs<R, T>(rows: Vec<R>, pair: impl Fn(R) -> (Uuid, T)) -> HashMap<Uuid, T> {
+    rows.into_iter().map(pair).collect()
+}
+
+/// Rows that join two reference tables, and those that are only listed.
+struct LinkRows {
+    members: Vec<country_group_member::Model>,
+    releases: Vec<lifting_condition_measure::Model>,
+    progress: Vec<lifting_progress::Model>,
+    task_documents: Vec<mandate_task_document::Model>,
+    missions: Vec<panel_cooperation_mission::Model>,
+    documents: Vec<panel_cooperation_document::Model>,
+    keys: Vec<panel_key::Model>,
+    reviews: Vec<organisation_review::Model>,
+    costs: Vec<panel_cost::Model>,
+}
+
+impl LinkRows {
+    async fn read(database: &impl ConnectionTrait) -> Result<Self> {
+        use entity::panel_cost::Column as Cost;
+        let progress = lifting_progress::Entity::find();
+        let progress = progress.order_by_asc(lifting_progress::Column::Position);
+        let tasks = mandate_task_document::Entity::find();
+        let tasks = tasks.order_by_asc(mandate_task_document::Column::DocumentId);
+        let documents = panel_cooperation_document::Entity::find();
+        let documents = documents.order_by_asc(panel_cooperation_document::Column::DocumentId);
+        let costs = panel_cost::Entity::find()
+            .order_by_asc(Cost::TableName)
+            .order_by_asc(Cost::Position)
+            .order_by_asc(Cost::Period);
+        Ok(Self {
+            members: rows(database, country_group_member::Entity::find()).await?,
+            releases: rows(database, lifting_condition_measure::Entity::find()).await?,
+            progress: rows(database, progress).await?,
+            task_documents: rows(database, tasks).await?,
+            missions: rows(database, panel_cooperation_mission::Entity::find()).await?,
+            documents: rows(database, documents).await?,
+            keys: rows(database, panel_key::Entity::find()).await?,
+            reviews: rows(database, organisation_review::Entity::find()).await?,
+            costs: rows(database, costs).await?,
+        })
+    }
+}
+
+async fn rows<E: EntityTrait>(
+    database: &impl ConnectionTrait,
+    query: Select<E>,
+) -> Result<Vec<E::Model>> {
+    Ok(query.all(database).await?)
+}
+
 impl Reference {
     /// Whether it is still what the database says.
     pub async fn is_current(&self, database: &impl ConnectionTrait) -> Result<bool> {
@@ -256,87 +310,43 @@ impl Reference {
 
     /// Reads all reference tables.
     pub async fn read(database: &impl ConnectionTrait) -> Result<Self> {
-        let today = today();
-        let members = country_group_member::Entity::find().all(database).await?;
-        let releases = lifting_condition_measure::Entity::find()
-            .all(database)
-            .await?;
-        let progress = lifting_progress::Entity::find()
-            .order_by_asc(lifting_progress::Column::Position)
-            .all(database)
-            .await?;
-        let task_documents = mandate_task_document::Entity::find()
-            .order_by_asc(mandate_task_document::Column::DocumentId)
-            .all(database)
-            .await?;
-        let cooperation_missions = panel_cooperation_mission::Entity::find()
-            .all(database)
-            .await?;
-        let cooperation_documents = panel_cooperation_document::Entity::find()
-            .order_by_asc(panel_cooperation_document::Column::DocumentId)
-            .all(database)
-            .await?;
-        let keys = panel_key::Entity::find().all(database).await?;
-        let reviews = organisation_review::Entity::find().all(database).await?;
-        let costs = panel_cost::Entity::find()
-            .order_by_asc(panel_cost::Column::TableName)
-            .order_by_asc(panel_cost::Column::Position)
-            .order_by_asc(panel_cost::Column::Period);
+        let day = today();
+        let version = Self::version(database).await?;
+        let documents = documents(database, &day).await?;
         let tables = Tables::read(database).await?;
+        let rows = LinkRows::read(database).await?;
+        Ok(Self::of(version, day, documents, tables, rows))
+    }
+
+    fn of(
+        version: i64,
+        day: String,
+        documents: Vec<document::Model>,
+        tables: Tables,
+        rows: LinkRows,
+    ) -> Self {
         let aliases = tables.country_aliases.all().iter();
-        Ok(Self {
-            version: Self::version(database).await?,
-            documents: Table::new(documents(database, &today).await?),
-            day: today,
+        let releases = &rows.releases;
+        Self {
+            version,
+            day,
+            documents: Table::new(documents),
             aliases: Links::new(aliases.map(|alias| (alias.country_id, alias.clone()))),
             tables,
-            panel_costs: costs
-                .all(database)
-                .await?
-                .into_iter()
-                .map(Arc::new)
-                .collect(),
-            progress: Links::new(
-                progress
-                    .into_iter()
-                    .map(|row| (row.condition_id, Arc::new(row))),
-            ),
-            group_members: Links::new(members.iter().map(|row| (row.group_id, row.country_id))),
-            country_groups_of: Links::new(members.iter().map(|row| (row.country_id, row.group_id))),
-            condition_measures: Links::new(
-                releases
-                    .iter()
-                    .map(|row| (row.condition_id, row.measure_id)),
-            ),
-            measure_conditions: Links::new(
-                releases
-                    .iter()
-                    .map(|row| (row.measure_id, row.condition_id)),
-            ),
-            task_documents: Links::new(
-                task_documents
-                    .iter()
-                    .map(|row| (row.task_id, row.document_id)),
-            ),
-            cooperation_missions: Links::new(
-                cooperation_missions
-                    .iter()
-                    .map(|row| (row.cooperation_id, row.mission_id)),
-            ),
-            cooperation_documents: Links::new(
-                cooperation_documents
-                    .iter()
-                    .map(|row| (row.cooperation_id, row.document_id)),
-            ),
-            panel_keys: keys
-                .into_iter()
-                .map(|row| (row.panel_id, row.recipient))
-                .collect(),
-            standings: reviews
-                .into_iter()
-                .map(|row| (row.organisation_id, row.standing))
-                .collect(),
-        })
+            panel_costs: rows.costs.into_iter().map(Arc::new).collect(),
+            progress: link(rows.progress, |row| (row.condition_id, Arc::new(row))),
+            group_members: link(&rows.members, |row| (row.group_id, row.country_id)),
+            country_groups_of: link(&rows.members, |row| (row.country_id, row.group_id)),
+            condition_measures: link(releases, |row| (row.condition_id, row.measure_id)),
+            measure_conditions: link(releases, |row| (row.measure_id, row.condition_id)),
+            task_documents: link(rows.task_documents, |row| (row.task_id, row.document_id)),
+            cooperation_missions: link(rows.missions, |row| (row.cooperation_id, row.mission_id)),
+            cooperation_documents: link(rows.documents, |row| {
+                (row.cooperation_id, row.document_id)
+            }),
+            panel_keys: pairs(rows.keys, |row| (row.panel_id, row.recipient)),
+            standings: pairs(rows.reviews, |row| (row.organisation_id, row.standing)),
+        }
     }
 
     /// The code of whatever row of these tables has this id.

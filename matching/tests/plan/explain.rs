@@ -6,7 +6,7 @@ use domain::assistance::AssistanceType;
 use matching::plan::{
     Demand, Grant, Pair, Problem, Settings, Supply,
     report::{
-        advice::{Advice, What, shadows},
+        advice::{Advice, What, tips},
         explain::{Grouping, coverage, explain},
         unmet::{Reason, Unmet, left},
     },
@@ -286,14 +286,14 @@ fn advice_brings_on_a_tiny_problem_just_what_it_says() {
     for seed in 0..60 {
         let problem = tiny(seed);
         let plain = best(&problem, 0, &mut Vec::new());
-        for shadow in shadows(&problem, &drawn(&problem), PLENTY, &|| false) {
+        for tip in tips(&problem, &drawn(&problem), PLENTY, &|| false) {
             let mut more = problem.clone();
-            match &shadow.what {
+            match &tip.what {
                 What::Supply(id) => more
                     .supplies
                     .iter_mut()
                     .filter(|supply| supply.id == *id)
-                    .for_each(|supply| supply.amount += shadow.more),
+                    .for_each(|supply| supply.amount += tip.more),
                 What::Attention(name) => {
                     more.settings.attention.insert(
                         name.clone(),
@@ -303,8 +303,8 @@ fn advice_brings_on_a_tiny_problem_just_what_it_says() {
             }
             let gain = best(&more, 0, &mut Vec::new()) - plain;
             assert!(
-                (gain - shadow.confirmed).abs() < 1e-6,
-                "seed {seed}: {gain} and not {shadow:?}"
+                (gain - tip.confirmed).abs() < 1e-6,
+                "seed {seed}: {gain} and not {tip:?}"
             );
             told += 1;
         }
@@ -315,21 +315,21 @@ fn advice_brings_on_a_tiny_problem_just_what_it_says() {
 #[test]
 fn advice_is_in_words_and_drops_what_brings_nothing() {
     let problem = two();
-    let told = explain(&problem, &drawn(&problem), PLENTY).shadows;
+    let told = explain(&problem, &drawn(&problem), PLENTY).tips;
     // One more person is below the least of the second need, although it has a price.
     assert_eq!(told, []);
     let mut problem = two();
     problem.demands[1].least = 0;
-    let told = explain(&problem, &drawn(&problem), PLENTY).shadows;
-    let [shadow] = &told[..] else {
-        panic!("one shadow: {told:?}")
+    let told = explain(&problem, &drawn(&problem), PLENTY).tips;
+    let [tip] = &told[..] else {
+        panic!("one tip: {told:?}")
     };
     assert_eq!(
-        (&shadow.what, shadow.more),
+        (&tip.what, tip.more),
         (&What::Supply(Uuid::from_u128(201)), 1)
     );
     assert_eq!(
-        shadow.sentence,
+        tip.sentence,
         "One more person of \"line 1\" would add 0.37 to what the plan reaches."
     );
 }
@@ -338,7 +338,7 @@ fn advice_is_in_words_and_drops_what_brings_nothing() {
 fn advice_on_larger_problems_keeps_near_to_its_prices() {
     for seed in 0..3 {
         let problem = varied(40, seed);
-        for shadow in shadows(
+        for tip in tips(
             &problem,
             &drawn(&problem),
             Advice {
@@ -348,8 +348,8 @@ fn advice_on_larger_problems_keeps_near_to_its_prices() {
             &|| false,
         ) {
             assert!(
-                shadow.confirmed > 0.0 && shadow.predicted > 0.0 && shadow.more > 0,
-                "seed {seed}: {shadow:?}"
+                tip.confirmed > 0.0 && tip.predicted > 0.0 && tip.more > 0,
+                "seed {seed}: {tip:?}"
             );
         }
     }

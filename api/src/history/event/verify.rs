@@ -46,7 +46,7 @@ pub enum Broken {
     #[error(
         "no event has the hash {0}: the history was rewritten since it was noted, or is another register's"
     )]
-    ChainHead(String),
+    Head(String),
     /// It could not be read.
     #[error("the history could not be read: {0}")]
     Database(#[from] DbErr),
@@ -81,7 +81,7 @@ pub async fn verify(
         return Err(Broken::Length { stored, found });
     }
     match noted {
-        Some(noted) if !is_found => Err(Broken::ChainHead(noted.to_owned())),
+        Some(noted) if !is_found => Err(Broken::Head(noted.to_owned())),
         _ => Ok(Verified {
             events: head.sequence,
             head: head.hash,

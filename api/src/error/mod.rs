@@ -3,9 +3,11 @@
 //! Nothing but our own [`Error`] and what the GraphQL engine says about the request itself is ever shown to a
 //! client: any other error that a resolver lets through with `?` is logged and answered as "internal error".
 
+pub mod trouble;
+
 use std::{any::Any, sync::Arc};
 
-use crate::db::health::Trouble;
+use self::trouble::Trouble;
 use async_graphql::{ErrorExtensionValues, Response, ServerError, Value};
 use domain::validation::{Fault, FaultKind, Validation};
 
