@@ -186,47 +186,71 @@ pub fn allow_any(viewer: &Viewer, action: Action) -> Result<&Member> {
             action.name()
         ))
     })?;
-    let refused = |why: &str| Err(Error::Forbidden(format!("{} is {why}.", action.name())));
-    match member.standing {
-        OrganisationStanding::Active => {}
+    let obstacle = standing_obstacle(member)
+        .or_else(|| role_obstacle(member, role))
+        .or_else(|| key_obstacle(member, action))
+        .or_else(|| who.obstacle(member).map(str::to_owned));
+    match obstacle {
+        Some(why) => Err(Error::Forbidden(format!("{} is {why}.", action.name()))),
+        None => Ok(member),
+    }
+}
+
+fn standing_obstacle(member: &Member) -> Option<String> {
+    let why = match member.standing {
+        OrganisationStanding::Active => return None,
         OrganisationStanding::PendingReview => {
-            return refused("for organisations that a registrar has reviewed; yours waits for it");
+            "for organisations that a registrar has reviewed; yours waits for it"
         }
         OrganisationStanding::Suspended => {
-            return refused("for organisations in good standing; a registrar suspended yours");
+            "for organisations in good standing; a registrar suspended yours"
         }
-    }
-    if !has_role(member, role) {
-        return refused(&format!(
-            "for those who act as {}; you act as {}",
-            role_name(role),
-            role_name(member.role)
-        ));
-    }
-    if action == Action::CreateApiKey && member.subject.starts_with("key:") {
-        return refused("not for API keys: sign in as a person");
-    }
-    if !member.reads_as_organisation {
-        return refused("not for keys that read only what is public");
-    }
-    match who {
-        Who::Panel if member.panel.is_none() => refused("for Panels"),
-        Who::Planner if member.kind == OrganisationKind::Panel => refused(
-            "for others than Panels: who found what lacks does not plan what is done about it",
-        ),
-        Who::Donor if !DONORS.contains(&member.kind) => {
-            refused("for donors: states, organisations, agencies, private ones and NGOs")
-        }
-        Who::Implementer if !IMPLEMENTERS.contains(&member.kind) => {
-            refused("for those who run programmes: missions, agencies, schemes and organisations")
-        }
-        Who::Coordinator if !COORDINATORS.contains(&member.kind) => {
-            refused("for those who coordinate: the Secretariat, missions, agencies and committees")
-        }
-        Who::Witness if !WITNESSES.contains(&member.kind) => {
-            refused("for Panels, missions, committees, agencies and the Secretariat")
-        }
-        _ => Ok(member),
+    };
+    Some(why.to_owned())
+}
+
+fn role_obstacle(member: &Member, role: Role) -> Option<String> {
+    let (needed, has) = (role_name(role), role_name(member.role));
+    (!has_role(member, role)).then(|| format!("for those who act as {needed}; you act as {has}"))
+}
+
+fn key_obstacle(member: &Member, action: Action) -> Option<String> {
+    let why = if action == Action::CreateApiKey && member.subject.starts_with("key:") {
+        "not for API keys: sign in as a person"
+    } else if !member.reads_as_organisation {
+        "not for keys that read only what is public"
+    } else {
+        return None;
+    };
+    Some(why.to_owned())
+}
+
+impl Who {
+    /// Why a member is none of them.
+    fn obstacle(self, member: &Member) -> Option<&'static str> {
+        let is_one = match self {
+            Self::Panel => member.panel.is_some(),
+            Self::Planner => member.kind != OrganisationKind::Panel,
+            Self::Donor => DONORS.contains(&member.kind),
+            Self::Implementer => IMPLEMENTERS.contains(&member.kind),
+            Self::Coordinator => COORDINATORS.contains(&member.kind),
+            Self::Witness => WITNESSES.contains(&member.kind),
+            _ => true,
+        };
+        (!is_one).then_some(match self {
+            Self::Planner => {
+                "for others than Panels: who found what is missing does not plan what is done about it"
+            }
+            Self::Donor => "for donors: states, organisations, agencies, private ones and NGOs",
+            Self::Implementer => {
+                "for those who run programmes: missions, agencies, schemes and organisations"
+            }
+            Self::Coordinator => {
+                "for those who coordinate: the Secretariat, missions, agencies and committees"
+            }
+            Self::Witness => "for Panels, missions, committees, agencies and the Secretariat",
+            _ => "for Panels",
+        })
     }
 }
 

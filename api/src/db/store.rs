@@ -14,6 +14,7 @@ use arc_swap::ArcSwap;
 use domain::deadline::Clock;
 use migration::{Migrator, MigratorTrait as _};
 use sea_orm::{ConnectOptions, Database, DatabaseConnection, DbBackend, EntityTrait};
+use sqlx::sqlite::SqliteConnectOptions;
 use std::{sync::Arc, time::Duration};
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
@@ -139,19 +140,22 @@ async fn connect_as(config: &Config, health: &Arc<Health>) -> Result<DatabaseCon
         .map_sqlx_sqlite_pool_opts(|pool| {
             pool.after_release(|connection, _| Box::pin(health::is_clean(connection)))
         })
-        .map_sqlx_sqlite_opts(|sqlite| {
-            sqlite
-                .foreign_keys(true)
-                .busy_timeout(Duration::from_secs(5))
-                .pragma("journal_mode", "WAL")
-                // What was acknowledged survives a power cut, too.
-                .pragma("synchronous", "FULL")
-                .pragma("cache_size", "-8000")
-                .pragma("temp_store", "MEMORY")
-        });
+        .map_sqlx_sqlite_opts(embedded);
     Database::connect(options)
         .await
         .with_context(|| unreachable(url))
+}
+
+/// How the embedded database works.
+fn embedded(options: SqliteConnectOptions) -> SqliteConnectOptions {
+    options
+        .foreign_keys(true)
+        .busy_timeout(Duration::from_secs(5))
+        .pragma("journal_mode", "WAL")
+        // What was acknowledged survives a power cut, too.
+        .pragma("synchronous", "FULL")
+        .pragma("cache_size", "-8000")
+        .pragma("temp_store", "MEMORY")
 }
 
 fn unreachable(url: &str) -> String {
