@@ -12,6 +12,7 @@ use crate::{
         viewer::Viewer,
     },
     db::{
+        budget::Budget,
         page::{Cursor, Key, Place, Rows, Window},
         reference::Reference,
         store::{Store, backend},
@@ -129,6 +130,7 @@ pub struct Scope {
     viewer: Viewer,
     today: String,
     readings: Arc<Readings>,
+    budget: Arc<Budget>,
 }
 
 impl Scope {
@@ -141,7 +143,21 @@ impl Scope {
             viewer,
             today: now.format("%Y-%m-%d").to_string(),
             readings: Arc::default(),
+            budget: Arc::default(),
         }
+    }
+
+    /// The same reach, within so many rows read in all.
+    pub fn within(self, rows_max: u64) -> Self {
+        Self {
+            budget: Arc::new(Budget::new(rows_max)),
+            ..self
+        }
+    }
+
+    /// Rows read so far, by this scope and those cloned of it.
+    pub fn rows_read(&self) -> u64 {
+        self.budget.spent()
     }
 
     /// Who asks.
@@ -184,6 +200,12 @@ impl Scope {
         &self.readings
     }
 
+    /// Rows as the viewer may have them, taken off the budget.
+    fn give_all<E: Guarded>(&self, rows: Vec<E::Row>) -> Result<Vec<Seen<E::Row>>> {
+        self.budget.spend(rows.len())?;
+        Ok(rows.into_iter().map(|row| self.give::<E>(row)).collect())
+    }
+
     /// A row as the viewer may have it. The one place where such a row is made.
     fn give<E: Guarded>(&self, row: E::Row) -> Seen<E::Row> {
         self.readings.note::<E>(&row);
@@ -210,6 +232,7 @@ impl Scope {
                 .into_model::<E::Row>()
                 .one(self.store.database())
                 .await?;
+            self.budget.spend(1)?;
             Ok(row.map(|row| self.give::<E>(row)))
         })
     }
@@ -225,7 +248,7 @@ impl Scope {
                 .into_model::<E::Row>()
                 .all(self.store.database())
                 .await?;
-            Ok(rows.into_iter().map(|row| self.give::<E>(row)).collect())
+            self.give_all::<E>(rows)
         })
     }
 
@@ -246,7 +269,7 @@ impl Scope {
     pub fn all<E: Guarded>(&self, query: Select<E>) -> BoxFuture<'_, Result<Vec<Seen<E::Row>>>> {
         Box::pin(async move {
             let rows = self.bounded(query).await?;
-            Ok(rows.into_iter().map(|row| self.give::<E>(row)).collect())
+            self.give_all::<E>(rows)
         })
     }
 
@@ -256,12 +279,9 @@ impl Scope {
         query: Select<E>,
     ) -> BoxFuture<'_, Result<Vec<Seen<E::Row>>>> {
         Box::pin(async move {
-            Ok(self
-                .bounded(query)
-                .await?
-                .into_iter()
-                .map(|row| Seen(Arc::new(row)))
-                .collect())
+            let rows = self.bounded(query).await?;
+            self.budget.spend(rows.len())?;
+            Ok(rows.into_iter().map(|row| Seen(Arc::new(row))).collect())
         })
     }
 
@@ -307,7 +327,7 @@ impl Scope {
                 .into_model::<E::Row>()
                 .all(self.store.database())
                 .await?;
-            Ok(rows.into_iter().map(|row| self.give::<E>(row)).collect())
+            self.give_all::<E>(rows)
         })
     }
 
@@ -378,6 +398,7 @@ impl Scope {
                         .collect()
                 }
             };
+            self.budget.spend(found.len())?;
             Ok(window.cut(found, |row| {
                 let place = Place::new(order.name, (order.key)(&row.row, row.key), E::id(&row.row));
                 (self.give::<E>(row.row), place)
@@ -420,6 +441,7 @@ impl Scope {
                     "These rows have more than {PARTS_MAX} parts in all: ask for fewer rows."
                 )));
             }
+            self.budget.spend(found.len())?;
             let mut parts = HashMap::<_, Vec<_>>::new();
             for part in found {
                 parts

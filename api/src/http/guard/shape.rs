@@ -10,7 +10,7 @@ use async_graphql_parser::{
     },
 };
 
-use crate::http::guard::introspection::Introspection;
+use crate::http::guard::{introspection::Introspection, lists};
 
 /// The introspection types and the scalars of GraphQL itself, which no SDL contains.
 const INTROSPECTION: &str = "
@@ -63,12 +63,18 @@ pub enum Rows {
     One,
     /// As many as `first` or `last` say.
     Page,
-    /// As many as ids were given.
-    Ids,
-    /// A plain list; see `Limits::list_rows`.
-    List,
-    /// A plain list that may be long, with a guess at its length.
-    Assumed(u64),
+    /// As many as an argument says, itself or by the length of its list. It is the field's own argument, or that of the
+    /// nearest field around it that takes some; in an input, its path.
+    Asked {
+        /// The argument, as `first` or `input.gaps`.
+        argument: &'static str,
+        /// How many where it is not given.
+        default: u64,
+        /// How many at most.
+        max: u64,
+    },
+    /// A list of so many entries at most.
+    AtMost(u64),
 }
 
 impl Shape {
@@ -171,21 +177,15 @@ impl Shape {
 
 fn field(parent: &str, field: &FieldDefinition) -> FieldShape {
     let ty = named(&field.ty.node).to_owned();
-    let takes = |name: &str| {
-        field
-            .arguments
-            .iter()
-            .any(|argument| argument.node.name.node == name)
-    };
     let is_list = matches!(field.ty.node.base, BaseType::List(_));
-    let rows = if takes("first") || takes("last") || ty.ends_with("Connection") {
-        Rows::Page
-    } else if is_list && takes("ids") {
-        Rows::Ids
-    } else if is_list && !parent.ends_with("Connection") {
-        long_list(parent, &field.name.node).map_or(Rows::List, Rows::Assumed)
-    } else {
-        Rows::One
+    let is_page = ty.ends_with("Connection");
+    let is_of_page =
+        parent.ends_with("Connection") && matches!(&*field.name.node, "edges" | "nodes");
+    let rows = match lists::rows(parent, &field.name.node) {
+        _ if is_page => Rows::Page,
+        _ if !is_list || is_of_page => Rows::One,
+        Some(rows) => rows,
+        None => Rows::AtMost(lists::SLICE_MAX as u64),
     };
     FieldShape { ty, rows }
 }
@@ -195,17 +195,4 @@ fn named(ty: &Type) -> &str {
         BaseType::Named(name) => name,
         BaseType::List(inner) => named(inner),
     }
-}
-
-/// Plain lists of ours that may be long, and how long: a group of countries leads back to countries with their groups.
-fn long_list(parent: &str, field: &str) -> Option<u64> {
-    Some(match (parent, field) {
-        ("CountryGroup", "countries") => 60,
-        ("Country", "groups") => 8,
-        ("SanctionsRegime" | "LiftingCondition" | "Gap", "measures")
-        | ("Mission", "mandateTasks") => 12,
-        ("Measure", "liftingConditions") => 8,
-        ("Query", "gapFacets" | "coverage") => 100,
-        _ => return None,
-    })
 }

@@ -433,7 +433,7 @@ fn cost_counts_rows() {
             json!({ "n": null }),
             1 + 20 * 2,
         ),
-        ("{ gap { parts { id } } }", json!({}), 2 + 5),
+        ("{ gap { parts { id } } }", json!({}), 2 + 60),
         ("{ nodes(ids: [1, 2, 3]) { id } }", json!({}), 1 + 3),
         (
             "query($ids: [ID!]!) { nodes(ids: $ids) { id } }",
@@ -460,6 +460,42 @@ fn cost_counts_rows() {
     }
     let nested = "{ gaps(first: 100) { nodes { gaps(first: 100) { nodes { gaps(first: 100) { totalCount } } } } } }";
     assert!(message(nested).contains("points of cost"));
+}
+
+#[test]
+fn cost_counts_what_arguments_ask_for() {
+    const SCHEMA: &str = include_str!("../../../schema.graphql");
+    let documents = Documents::new(SCHEMA, Limits::default(), 1_000_000).expect("a schema");
+    let cost = |query: &str, variables| {
+        let call = Call {
+            query: Some(query.to_owned()),
+            variables: Variables::from_json(variables),
+            ..Call::default()
+        };
+        documents.prepare(call).map(|prepared| prepared.cost.data)
+    };
+    let suggest = "query ($input: SuggestInput!) { suggest(input: $input) { gaps { suggestions { score } } } }";
+    let drafts = |number: usize, first| json!({ "input": { "gaps": vec![json!({}); number], "first": first } });
+    assert_eq!(cost(suggest, drafts(3, 7)), Ok(3 * 250 + 1 + 3 + 3 * 7));
+    assert_eq!(
+        cost(suggest, drafts(1, json!(null)).take()),
+        Ok(250 + 1 + 1 + 10)
+    );
+    let written = "{ suggest(input: { gaps: [{}, {}], assistance: {}, first: 5 }) { assistance { suggestions { score } } } }";
+    assert_eq!(cost(written, json!({})), Ok(3 * 250 + 1 + 1 + 5));
+    let wide = suggest.replace("score", "gap { needs { id dependsOn { id } } }");
+    assert!(cost(&wide, drafts(100, 50)).is_err());
+
+    let waits = |depth: usize| {
+        let inner = "dependsOn { ".repeat(depth) + "id" + &" }".repeat(depth);
+        format!("{{ gap(reference: \"G\") {{ needs {{ {inner} }} }} }}")
+    };
+    assert_eq!(cost(&waits(1), json!({})), Ok(1 + 1 + 60 + 60 * 60));
+    assert!(cost(&waits(2), json!({})).is_err());
+    let overlaps = "{ matches(first: 2) { edges { node { overlaps(first: 3) { overlaps(first: 4) { id } } } } } }";
+    assert_eq!(cost(overlaps, json!({})), Ok(1 + 2 + 2 + 2 + 6 + 24));
+    let overlaps = overlaps.replace("(first: 3)", "").replace("(first: 4)", "");
+    assert!(cost(&overlaps.replace("first: 2", "first: 100"), json!({})).is_err());
 }
 
 #[test]
