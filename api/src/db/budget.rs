@@ -5,22 +5,17 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Rows that may be read, and how many of them were.
 pub struct Budget {
-    max: u64,
-    spent: AtomicU64,
+    rows_max: u64,
+    rows_read: AtomicU64,
 }
 
 impl Budget {
     /// A budget of so many rows.
-    pub fn new(max: u64) -> Self {
+    pub fn new(rows_max: u64) -> Self {
         Self {
-            max,
-            spent: AtomicU64::new(0),
+            rows_max,
+            rows_read: AtomicU64::new(0),
         }
-    }
-
-    /// Rows read so far.
-    pub fn spent(&self) -> u64 {
-        self.spent.load(Ordering::Relaxed)
     }
 
     /// Takes so many rows that were read.
@@ -29,11 +24,11 @@ impl Budget {
     /// [`Error::Limited`] where that is more than is left.
     pub fn spend(&self, rows: usize) -> Result<()> {
         let rows = rows as u64;
-        let spent = self.spent.fetch_add(rows, Ordering::Relaxed);
-        if spent.saturating_add(rows) > self.max {
+        let before = self.rows_read.fetch_add(rows, Ordering::Relaxed);
+        if before.saturating_add(rows) > self.rows_max {
             return Err(Error::Limited(format!(
                 "This request reads more than {} rows: ask for fewer rows or fields, or in several requests.",
-                self.max
+                self.rows_max
             )));
         }
         Ok(())

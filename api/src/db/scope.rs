@@ -155,11 +155,6 @@ impl Scope {
         }
     }
 
-    /// Rows read so far, by this scope and those cloned of it.
-    pub fn rows_read(&self) -> u64 {
-        self.budget.spent()
-    }
-
     /// Who asks.
     pub fn viewer(&self) -> &Viewer {
         &self.viewer
