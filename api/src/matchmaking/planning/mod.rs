@@ -32,7 +32,10 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde::{Deserialize, Serialize};
 use std::{
     collections::{HashMap, HashSet},
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
     time::{Duration, Instant},
 };
 use tokio::sync::Semaphore;
@@ -178,7 +181,9 @@ pub async fn draft(
     wish: PlanRequest,
     progress: impl Fn(Progress) + Send + 'static,
 ) -> Result<Drafted> {
-    // Kept until the work is done, also for a client that went away meanwhile.
+    // The turn is kept until the work is done, which ends soon for a client that went away meanwhile.
+    let waiting = Waiting::default();
+    let gone = waiting.0.clone();
     let turn = DRAWING
         .acquire()
         .await
@@ -200,9 +205,19 @@ pub async fn draft(
     problem_builder.name(scope).await?;
     blocking(move || {
         let _turn = turn;
-        finish(problem_builder, &wish, &progress)
+        finish(problem_builder, &wish, &gone, &progress)
     })
     .await
+}
+
+/// Held by who waits for work on another thread: dropping it ends the work.
+#[derive(Default)]
+struct Waiting(Arc<AtomicBool>);
+
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
 }
 
 /// Work that keeps a processor busy, away from those that answer.
@@ -234,6 +249,7 @@ async fn settled(scope: &Scope) -> Result<HashMap<Uuid, HashSet<Uuid>>> {
 fn finish(
     mut problem_builder: ProblemBuilder,
     wish: &PlanRequest,
+    gone: &AtomicBool,
     progress: &dyn Fn(Progress),
 ) -> Result<Drafted> {
     let problem = &mut problem_builder.problem;
@@ -247,8 +263,14 @@ fn finish(
         .collect();
     let until = Instant::now() + wish.time;
     // The last stages are short, and still get their turn when the time of the search is up.
-    let stop = |stage| stage == Stage::Search && Instant::now() >= until;
+    let gone = || gone.load(Ordering::Relaxed);
+    let stop = |stage| gone() || stage == Stage::Search && Instant::now() >= until;
     let drawn = solve(problem, &stop, progress).map_err(refused)?;
+    if gone() {
+        return Err(Error::Limited(
+            "Nobody waits for this plan any more.".to_owned(),
+        ));
+    }
     // Advice gets no more work than the plan did.
     let advice = if drawn.plan.stopped {
         Advice {
