@@ -17,7 +17,7 @@ use entity::matches;
 use matching::{
     engine::Asked,
     plan::{
-        CountryShare, Grant, Progress, Proof, Settings, Stage,
+        CountryShare, Grant, Problem, Progress, Proof, Settings, Stage,
         report::{
             advice::{Advice, What},
             explain::{Coverage, Explanation, explain},
@@ -254,13 +254,7 @@ fn finish(
 ) -> Result<Drafted> {
     let problem = &mut problem_builder.problem;
     problem.settings = wish.settings.clone();
-    let known: HashSet<Uuid> = problem.demands.iter().map(|demand| demand.id).collect();
-    problem.previous = wish
-        .previous
-        .iter()
-        .filter(|grant| known.contains(&grant.demand))
-        .copied()
-        .collect();
+    problem.previous = still_open(&wish.previous, problem);
     let until = Instant::now() + wish.time;
     // The last stages are short, and still get their turn when the time of the search is up.
     let gone = || gone.load(Ordering::Relaxed);
@@ -290,6 +284,15 @@ fn finish(
         lines: lines(&problem_builder, &drawn),
         told: told(&problem_builder, drawn, explained),
     })
+}
+
+/// The grants of the last approved plan whose needs are still to be met.
+fn still_open(previous: &[Grant], problem: &Problem) -> Vec<Grant> {
+    let known: HashSet<Uuid> = problem.demands.iter().map(|demand| demand.id).collect();
+    let open = previous
+        .iter()
+        .filter(|grant| known.contains(&grant.demand));
+    open.copied().collect()
 }
 
 fn lines(problem_builder: &ProblemBuilder, drawn: &Drawn) -> Vec<Planned> {
