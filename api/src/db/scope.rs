@@ -155,6 +155,11 @@ impl Scope {
         }
     }
 
+    /// Takes rows off the budget that are given out of memory.
+    pub fn spend(&self, rows: usize) -> Result<()> {
+        self.budget.spend(rows)
+    }
+
     /// Who asks.
     pub fn viewer(&self) -> &Viewer {
         &self.viewer
@@ -358,23 +363,7 @@ impl Scope {
         window: &'a Window,
     ) -> BoxFuture<'a, Result<Rows<Seen<E::Row>>>> {
         Box::pin(async move {
-            let mut query = E::shown(self.readable(query));
-            for (cursor, behind) in [(&window.after, true), (&window.before, false)] {
-                if let Some(cursor) = cursor {
-                    query = query.filter(beyond::<E>(order, cursor, behind != order.descending));
-                }
-            }
-            let direction = if order.descending == window.backward {
-                Direction::Asc
-            } else {
-                Direction::Desc
-            };
-            if let Some(by) = order.sort.by() {
-                query = query.order_by(by.clone(), direction.clone());
-            }
-            query = query
-                .order_by(id_column::<E>(), direction)
-                .limit(window.size + 1);
+            let query = cut_out(E::shown(self.readable(query)), order, window);
             let found = match &order.sort {
                 Sort::Computed(by) => {
                     query
@@ -447,6 +436,27 @@ impl Scope {
             Ok(parts)
         })
     }
+}
+
+/// A query for the rows of a window, and one more to tell whether there are more.
+fn cut_out<E: Guarded>(query: Select<E>, order: &Order<E::Row>, window: &Window) -> Select<E> {
+    let mut query = query;
+    for (cursor, behind) in [(&window.after, true), (&window.before, false)] {
+        if let Some(cursor) = cursor {
+            query = query.filter(beyond::<E>(order, cursor, behind != order.descending));
+        }
+    }
+    let direction = if order.descending == window.backward {
+        Direction::Asc
+    } else {
+        Direction::Desc
+    };
+    if let Some(by) = order.sort.by() {
+        query = query.order_by(by.clone(), direction.clone());
+    }
+    query
+        .order_by(id_column::<E>(), direction)
+        .limit(window.size + 1)
 }
 
 /// The rows behind or before a cursor, as one comparison of row values that an index answers.
@@ -551,10 +561,10 @@ impl<E: EntityTrait> Lazy<E> {
     where
         E: PartOf<W>,
     {
-        Ok(self
-            .all(batch)
-            .await?
-            .get(&whole)
-            .map_or(&[], Vec::as_slice))
+        let parts = self.all(batch).await?.get(&whole);
+        let parts = parts.map_or(&[] as &[_], Vec::as_slice);
+        // A part may be given out again and again, for each row that leads to it.
+        batch.scope.spend(parts.len())?;
+        Ok(parts)
     }
 }

@@ -1,7 +1,7 @@
 //! Parts of lists that can grow without end and are too short, as a rule, for pages with cursors.
 
-use crate::{error::Result, http::guard::SLICE_MAX};
-use domain::validation::ensure;
+use crate::error::Result;
+use domain::validation::{LIST_MAX, ensure};
 
 /// Which part of a list is asked for.
 pub struct Slice {
@@ -15,12 +15,12 @@ impl Slice {
         let number = |asked: Option<i32>, default| {
             asked.map_or(Some(default), |asked| usize::try_from(asked).ok())
         };
-        let (first, skip) = (number(first, SLICE_MAX), number(skip, 0));
-        let first = first.filter(|first| *first <= SLICE_MAX);
+        let (first, skip) = (number(first, LIST_MAX), number(skip, 0));
+        let first = first.filter(|first| *first <= LIST_MAX);
         ensure(
             first.is_some(),
             "first",
-            &format!("must lie between 0 and {SLICE_MAX}"),
+            &format!("must lie between 0 and {LIST_MAX}"),
         )?;
         ensure(skip.is_some(), "skip", "must not be below 0")?;
         Ok(Self {

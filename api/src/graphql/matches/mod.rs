@@ -237,7 +237,10 @@ impl Match {
             .collect();
         let mut seen = BTreeSet::from([self.row.id]);
         let others = needs.iter().filter_map(|need| rivals.get(need)).flatten();
-        Ok(Slice::new(first, skip)?.of(others.filter(|other| seen.insert(other.row.id)).cloned()))
+        let others = others.filter(|other| seen.insert(other.row.id)).cloned();
+        let others = Slice::new(first, skip)?.of(others);
+        self.together.batch.scope.spend(others.len())?;
+        Ok(others)
     }
 
     /// What the viewer may do with it, the state it is in aside.

@@ -6,14 +6,14 @@ use async_graphql_value::Value;
 
 use crate::http::guard::{
     Limits, Shape,
-    shape::{FieldShape, Rows},
+    shape::{Asked, Count, FieldShape, Rows},
 };
 
 /// Fields an operation may yield, each counted as often as the rows it is under.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 pub struct Cost {
     /// Of our data.
-    pub data: u64,
+    pub data: Count,
     /// Bytes of what is answered about the schema itself.
     pub introspection_bytes: u64,
 }
@@ -35,22 +35,30 @@ pub fn cost(
     let root = Place {
         parent: shape.root(operation.ty),
         asked: None,
-        rows: 1,
+        rows: Count::of(1),
     };
     reckoning.set(&operation.selection_set.node, root, &mut cost);
     cost
 }
 
-/// What a field costs itself: figures over the whole register are worth many fields of one row, and so are texts that may be long.
+/// What a field costs itself: figures over the whole register are worth many fields of one row, and so is a text at its longest.
 /// `totalCount` stands within its page and so counts for each of its rows.
-fn weight(field: &str) -> u64 {
-    match field {
-        "coverage" | "gapFacets" | "statistics" => 8_000,
-        "suggestions" | "route" | "whyNot" | "suggest" => 250,
-        "totalCount" => 75,
-        "description" | "text" => 20,
-        "note" | "reason" | "statement" => 3,
-        _ => 1,
+fn weight(parent: Option<&str>, field: &str) -> Count {
+    match (parent, field) {
+        (Some("Query"), "coverage" | "gapFacets" | "statistics") => Count::of(8_000),
+        // `suggest` has counted them.
+        (Some("DraftSuggestions"), "suggestions") => Count::of(1),
+        (_, "suggestions" | "route" | "whyNot" | "suggest") => Count::of(250),
+        (_, "totalCount") => Count::of(75),
+        (_, "description" | "text") => Count {
+            usual: 1,
+            worst: 125,
+        },
+        (_, "note" | "reason" | "statement") => Count {
+            usual: 1,
+            worst: 12,
+        },
+        _ => Count::of(1),
     }
 }
 
@@ -69,7 +77,7 @@ struct Place<'a> {
     /// The nearest field around it that takes arguments.
     asked: Option<&'a Field>,
     /// The rows it is under.
-    rows: u64,
+    rows: Count,
 }
 
 impl<'a> Reckoning<'a> {
@@ -97,36 +105,28 @@ impl<'a> Reckoning<'a> {
             cost.introspection_bytes = cost.introspection_bytes.saturating_add(bytes);
             return;
         }
-        let asked = Some(field)
-            .filter(|field| !field.arguments.is_empty())
-            .or(place.asked);
         let shape = self.shape.field(place.parent, name);
-        let entries = shape.map_or(1, |shape| self.rows(shape, asked));
-        let times = self.times(field, entries);
-        let yields = place
-            .rows
-            .saturating_mul(weight(name))
-            .saturating_mul(times);
-        cost.data = cost.data.saturating_add(yields);
+        let entries = shape.map_or(Count::of(1), |shape| self.rows(shape, field, place.asked));
+        let yields = weight(place.parent, name).times(self.repeats(field));
+        cost.data = cost.data.plus(place.rows.times(yields));
         let inside = Place {
             parent: shape.map(|shape| shape.ty.as_str()),
-            asked,
-            rows: place.rows.saturating_mul(entries),
+            asked: Some(field)
+                .filter(|field| !field.arguments.is_empty())
+                .or(place.asked),
+            rows: place.rows.times(entries),
         };
         self.set(&field.selection_set.node, inside, cost);
     }
 
-    /// How often a field counts itself: a list of plain values by its entries, and `suggest` by its drafts.
-    fn times(&self, field: &Field, entries: u64) -> u64 {
-        if field.name.node == "suggest" {
-            let drafts = ["input.gaps", "input.assistance"];
-            let drafts = drafts.map(|list| self.number(field, list).unwrap_or(0));
-            return drafts.into_iter().fold(0, u64::saturating_add).max(1);
+    /// How often a field counts itself: `suggest` does for each of its drafts.
+    fn repeats(&self, field: &Field) -> Count {
+        if field.name.node != "suggest" {
+            return Count::of(1);
         }
-        if field.selection_set.node.items.is_empty() {
-            return entries.max(1);
-        }
-        1
+        let drafts = ["input.gaps", "input.assistance"];
+        let drafts = drafts.map(|list| self.number(field, list).unwrap_or(0));
+        Count::of(drafts.into_iter().fold(0, u64::saturating_add).max(1))
     }
 
     fn introspection_bytes(&self, field: &Field) -> u64 {
@@ -138,21 +138,26 @@ impl<'a> Reckoning<'a> {
         self.shape.introspection_bytes(field, name.as_deref(), max)
     }
 
-    fn rows(&self, shape: &FieldShape, asked: Option<&Field>) -> u64 {
-        let number = |argument| self.number(asked?, argument);
+    /// How many rows a field may give; `around` is the nearest field around it that takes arguments.
+    fn rows(&self, shape: &FieldShape, field: &Field, around: Option<&Field>) -> Count {
         match shape.rows {
-            Rows::One => 1,
-            Rows::AtMost(rows) => rows,
-            Rows::Asked {
-                argument,
-                default,
-                max,
-            } => number(argument).unwrap_or(default).min(max),
-            Rows::Page => number("first")
-                .max(number("last"))
-                .unwrap_or(self.limits.page_default)
-                .clamp(1, self.limits.page_max),
+            Rows::One => Count::of(1),
+            Rows::List(rows) => rows,
+            Rows::Asked(asked) => self.asked(Some(field), asked),
+            Rows::AskedAround(asked) => self.asked(around, asked),
+            Rows::Page => {
+                let first = self.number(field, "first");
+                let rows = first
+                    .max(self.number(field, "last"))
+                    .unwrap_or(self.limits.page_default);
+                Count::of(rows.clamp(1, self.limits.page_max))
+            }
         }
+    }
+
+    fn asked(&self, field: Option<&Field>, asked: Asked) -> Count {
+        let number = field.and_then(|field| self.number(field, asked.argument));
+        number.map_or(asked.default, |number| Count::of(number.min(asked.max)))
     }
 
     /// How many an argument asks for: a whole number, or the entries of a list, of which a value without brackets is one. A negative

@@ -1,61 +1,62 @@
-//! How many entries each list of the schema can have: the one place that states it. A test fails for a list without a line here.
+//! How many entries each list of the schema has as a rule and can have at most: the one place that states it. A test fails for
+//! a list without a line here.
 
-use crate::http::guard::shape::Rows::{self, Asked, AtMost};
+use crate::http::guard::shape::{Asked, Count, Rows};
 use domain::validation::LIST_MAX;
 
-/// Most entries of a list in an input, and so of what is stored of it.
-const INPUT: Rows = AtMost(LIST_MAX as u64);
-/// Most entries of a list that is given in parts, by `first` and `skip`.
-pub const SLICE_MAX: usize = 60;
-const SLICE: Rows = Asked {
-    argument: "first",
-    default: SLICE_MAX as u64,
-    max: SLICE_MAX as u64,
-};
-/// Suggestions of one answer, by `first`.
-const SUGGESTIONS: Rows = suggestions("first");
-/// Countries on record: those of ISO 3166-1, and Kosovo.
-const COUNTRIES: Rows = AtMost(250);
-/// Entries of reference data about one thing: few, and none is added by clients.
-const REFERENCE: Rows = AtMost(20);
-/// Short words and names.
-const WORDS: Rows = AtMost(20);
-/// Values of an enum, or figures that the model has built in.
-const FEW: Rows = AtMost(50);
-/// Buckets of sums over the register.
-const BUCKETS: Rows = AtMost(1_000);
+/// Entries of most lists as a rule.
+const USUAL: u64 = 5;
 
-const fn suggestions(argument: &'static str) -> Rows {
+/// A list of an input, and so of what is stored of it.
+const INPUT: Rows = list(USUAL, LIST_MAX as u64);
+/// A list that is given in parts, by `first` and `skip`.
+const SLICE: Rows = Rows::Asked(asked("first", USUAL, LIST_MAX as u64));
+/// Suggestions of one answer.
+const SUGGESTIONS: Asked = Asked {
+    argument: "first",
+    default: Count::of(10),
+    max: 50,
+};
+/// The members of a group of countries: at most those of ISO 3166-1, and Kosovo.
+const MEMBERS: Rows = list(60, 250);
+/// Reference data about one thing, which no client adds.
+const REFERENCE: Rows = list(8, 20);
+const LONG_REFERENCE: Rows = list(12, 30);
+/// Short words, values of an enum, or figures that the model has built in.
+const FEW: Rows = list(USUAL, 50);
+/// Buckets of sums over the register.
+const BUCKETS: Rows = list(100, 1_000);
+/// A list that has no line here, of which there is none in our schema.
+pub(super) const UNKNOWN: Rows = INPUT;
+
+const fn list(usual: u64, worst: u64) -> Rows {
+    Rows::List(Count { usual, worst })
+}
+
+/// As many as an argument says; where it is not given, so many as a rule, and at most as many as it may say.
+const fn asked(argument: &'static str, usual: u64, max: u64) -> Asked {
     Asked {
         argument,
-        default: 10,
-        max: 50,
+        default: Count { usual, worst: max },
+        max,
     }
 }
 
 /// As many as the input has entries in this list.
 const fn given(argument: &'static str) -> Rows {
-    Asked {
+    Rows::AskedAround(Asked {
         argument,
-        default: 0,
+        default: Count::of(0),
         max: 100,
-    }
+    })
 }
 
 /// Types (`*` for any), their fields, and how many entries each has.
 const LISTS: &[(&str, &str, Rows)] = &[
-    ("*", "userErrors", AtMost(100)),
+    ("*", "userErrors", list(USUAL, 100)),
     ("*", "viewerCan can", FEW),
     ("UserError", "field", FEW),
-    (
-        "Query",
-        "nodes",
-        Asked {
-            argument: "ids",
-            default: 1,
-            max: 100,
-        },
-    ),
+    ("Query", "nodes", Rows::Asked(asked("ids", 1, 100))),
     ("Query", "gapFacets coverage statistics", BUCKETS),
     ("CoverageBucket", "rates", FEW),
     ("SuggestPayload", "gaps", given("input.gaps")),
@@ -70,10 +71,21 @@ const LISTS: &[(&str, &str, Rows)] = &[
     (
         "DraftSuggestions",
         "suggestions",
-        suggestions("input.first"),
+        Rows::AskedAround(Asked {
+            argument: "input.first",
+            ..SUGGESTIONS
+        }),
     ),
-    ("Gap Offer Programme", "suggestions", SUGGESTIONS),
-    ("Route", "missions programmes offers", SUGGESTIONS),
+    (
+        "Gap Offer Programme",
+        "suggestions",
+        Rows::Asked(SUGGESTIONS),
+    ),
+    (
+        "Route",
+        "missions programmes offers",
+        Rows::AskedAround(SUGGESTIONS),
+    ),
     ("Route", "askMemberStates", INPUT),
     ("Suggestion", "parts obstacles", FEW),
     ("Obstacle", "values", FEW),
@@ -84,43 +96,48 @@ const LISTS: &[(&str, &str, Rows)] = &[
         "countries provenance findings needs liftingConditions mandateTasks recommendations",
         INPUT,
     ),
-    ("Gap", "measures", INPUT),
-    ("Gap", "tags beneficiaries", WORDS),
+    ("Gap", "measures", list(12, 60)),
+    ("Gap", "tags beneficiaries", FEW),
     (
         "Gap",
         "shares sealedNotes coveredBy matches assessments assistanceRequests",
         SLICE,
     ),
-    ("Need", "languages", WORDS),
+    ("Need", "languages", FEW),
     ("Need", "dependsOn", INPUT),
     ("Need", "commitments", SLICE),
     ("Stall", "reasons", FEW),
-    ("Assistance Offer Programme", "countries", COUNTRIES),
+    ("Assistance Offer Programme", "countries", list(USUAL, 250)),
     ("Assistance Offer Programme", "lines sectors", INPUT),
-    ("Assistance Offer Programme", "languages", WORDS),
+    ("Assistance Offer Programme", "languages", FEW),
     ("Offer Programme", "memberships excluded", INPUT),
     ("Offer Programme", "matches", SLICE),
     ("Programme", "mandateTasks", INPUT),
-    ("Match", "consents", AtMost(100)),
+    ("Match", "consents", list(USUAL, 100)),
     ("Match", "awaits", FEW),
     ("Match", "lines", INPUT),
     ("Match Suggestion", "overlaps", SLICE),
     ("Match", "exemptionRequests", SLICE),
-    ("Finding", "replies", AtMost(20)),
+    ("Finding", "replies", list(USUAL, 20)),
     ("Finding", "shares sealedNotes", SLICE),
     ("Recommendation", "addressees", FEW),
     ("Recommendation", "repeats", FEW),
     ("Recommendation", "followUps", SLICE),
     ("Event", "changes", INPUT),
-    ("Country", "aliases groups", REFERENCE),
-    ("CountryGroup", "countries", COUNTRIES),
+    ("Country", "aliases", list(USUAL, 20)),
+    ("Country", "groups", REFERENCE),
+    ("CountryGroup", "countries", MEMBERS),
     ("Document", "anomalies", REFERENCE),
-    ("SanctionsRegime", "measures liftingConditions", REFERENCE),
-    ("LiftingCondition", "measures", REFERENCE),
+    (
+        "SanctionsRegime",
+        "measures liftingConditions",
+        LONG_REFERENCE,
+    ),
+    ("LiftingCondition", "measures", LONG_REFERENCE),
     ("LiftingCondition", "progress", SLICE),
     ("Measure", "liftingConditions", REFERENCE),
     ("MandateTask", "documents", REFERENCE),
-    ("Mission", "mandateTasks focalPoints", REFERENCE),
+    ("Mission", "mandateTasks focalPoints", LONG_REFERENCE),
     ("Panel", "mandateElements cooperation", REFERENCE),
     ("PanelCooperation", "missions documents", REFERENCE),
     ("PanelCostConnection", "totals", BUCKETS),
@@ -128,14 +145,14 @@ const LISTS: &[(&str, &str, Rows)] = &[
     (
         "Plan",
         "openNeeds",
-        Asked {
+        Rows::Asked(Asked {
             argument: "first",
-            default: 20,
+            default: Count::of(20),
             max: 100,
-        },
+        }),
     ),
     ("Plan", "advice", FEW),
-    ("Plan", "countries", COUNTRIES),
+    ("Plan", "countries", list(20, 250)),
     ("PlanCoverageBucket", "units", FEW),
     ("PlanPolicy", "regimes severities attention", INPUT),
 ];

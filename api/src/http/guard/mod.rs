@@ -17,10 +17,9 @@ mod text;
 mod values;
 
 pub use cost::{Cost, cost};
-pub use lists::SLICE_MAX;
 pub use measure::{check_document, memory};
 pub use merge::merge;
-pub use shape::Shape;
+pub use shape::{Count, Shape};
 pub use text::check_text;
 pub use values::{VariableUses, check_call, check_json};
 
@@ -71,6 +70,8 @@ pub struct Limits {
     pub page_max: u64,
     /// What an operation may cost: its fields, each times the rows it is under and by what it takes to answer.
     pub cost: u64,
+    /// The same where every list and every text is as long as it can be.
+    pub cost_at_worst: u64,
     /// Bytes of an answer. What is asked of `__schema` and `__type` is reckoned before it is answered.
     pub answer_bytes: usize,
 }
@@ -98,6 +99,7 @@ impl Default for Limits {
             page_default: 20,
             page_max: 100,
             cost: 50_000,
+            cost_at_worst: 1_500_000,
             answer_bytes: 8 * 1024 * 1024,
         }
     }
