@@ -51,6 +51,7 @@ impl App {
             store: store.clone(),
             catalogue: catalogue.clone(),
             auth: auth.clone(),
+            rows_max: options.bounds.request_rows.into(),
         };
         let api = web::Data::new(http::Api::new(register, settings(options)?)?);
         let (server, address) = listen(api, options)?;
@@ -214,9 +215,15 @@ struct Register {
     store: Arc<Store>,
     catalogue: Arc<CatalogueCache>,
     auth: Arc<Auth>,
+    rows_max: u64,
 }
 
 impl Register {
+    /// What a viewer reaches with one request.
+    fn scope(&self, viewer: Viewer, now: DateTime<Utc>) -> Scope {
+        Scope::new(self.store.clone(), viewer, now).within(self.rows_max)
+    }
+
     /// A response once it is written down what was read for it; an error if that can't be. What went wrong with the database is
     /// looked into.
     async fn noted(&self, response: Response, scope: &Scope, now: DateTime<Utc>) -> Response {
@@ -248,7 +255,7 @@ impl http::Backend for Register {
 
     fn execute(&self, request: Request, viewer: Viewer) -> BoxFuture<'_, Response> {
         let now = Utc::now();
-        let scope = Scope::new(self.store.clone(), viewer, now);
+        let scope = self.scope(viewer, now);
         Box::pin(async move {
             // At once, rather than after each has waited for a connection.
             if self.store.health().trouble() == Some(Trouble::Away) {
@@ -263,7 +270,7 @@ impl http::Backend for Register {
     }
 
     fn subscribe(&self, request: Request, viewer: Viewer) -> BoxStream<'_, Response> {
-        let scope = Scope::new(self.store.clone(), viewer, Utc::now());
+        let scope = self.scope(viewer, Utc::now());
         let responses = self
             .schema
             .execute_stream(equipped(request, &scope, &self.catalogue));

@@ -152,6 +152,9 @@ pub struct Bounds {
     /// Longest answer, in bytes. An operation whose answer would be longer is refused.
     #[arg(long, env = "GAPBRIDGE_ANSWER_BYTES", default_value_t = 8 * MIB, value_parser = clap::value_parser!(u32).range(65_536..=1_073_741_824))]
     pub answer_bytes: u32,
+    /// Rows of the database that one request may have read; beyond, it ends with an error.
+    #[arg(long, env = "GAPBRIDGE_REQUEST_ROWS", default_value_t = 100_000, value_parser = clap::value_parser!(u32).range(1..))]
+    pub request_rows: u32,
     /// Bytes of all answers that wait for their clients to read them; operations beyond are told to come back.
     #[arg(long, env = "GAPBRIDGE_WAITING_BYTES", default_value_t = 256 * MIB, value_parser = clap::value_parser!(u32).range(1_048_576..))]
     pub waiting_bytes: u32,
@@ -180,6 +183,7 @@ impl Default for Bounds {
     fn default() -> Self {
         Self {
             answer_bytes: 8 * MIB,
+            request_rows: 100_000,
             waiting_bytes: 256 * MIB,
             socket_waiting_bytes: 16 * MIB,
             answer_timeout_ms: 60_000,

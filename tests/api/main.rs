@@ -17,6 +17,7 @@ mod gap_changes;
 mod gaps;
 mod hidden;
 mod history;
+mod hostile;
 mod layout;
 mod ledger_model;
 mod ledger_sums;

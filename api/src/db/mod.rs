@@ -1,5 +1,6 @@
 //! The way to the rows: the database, what a viewer reaches of it, and changes under way.
 
+pub mod budget;
 pub mod exchange_rate;
 pub mod health;
 pub mod ledger;

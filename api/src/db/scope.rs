@@ -12,6 +12,7 @@ use crate::{
         viewer::Viewer,
     },
     db::{
+        budget::Budget,
         page::{Cursor, Key, Place, Rows, Window},
         reference::Reference,
         store::{Store, backend},
@@ -129,6 +130,7 @@ pub struct Scope {
     viewer: Viewer,
     today: String,
     readings: Arc<Readings>,
+    budget: Arc<Budget>,
 }
 
 impl Scope {
@@ -141,7 +143,21 @@ impl Scope {
             viewer,
             today: now.format("%Y-%m-%d").to_string(),
             readings: Arc::default(),
+            budget: Arc::default(),
         }
+    }
+
+    /// The same reach, within so many rows read in all.
+    pub fn within(self, rows_max: u64) -> Self {
+        Self {
+            budget: Arc::new(Budget::new(rows_max)),
+            ..self
+        }
+    }
+
+    /// Takes rows off the budget that are given out of memory.
+    pub fn spend(&self, rows: usize) -> Result<()> {
+        self.budget.spend(rows)
     }
 
     /// Who asks.
@@ -184,6 +200,12 @@ impl Scope {
         &self.readings
     }
 
+    /// Rows as the viewer may have them, taken off the budget.
+    fn give_all<E: Guarded>(&self, rows: Vec<E::Row>) -> Result<Vec<Seen<E::Row>>> {
+        self.budget.spend(rows.len())?;
+        Ok(rows.into_iter().map(|row| self.give::<E>(row)).collect())
+    }
+
     /// A row as the viewer may have it. The one place where such a row is made.
     fn give<E: Guarded>(&self, row: E::Row) -> Seen<E::Row> {
         self.readings.note::<E>(&row);
@@ -210,6 +232,7 @@ impl Scope {
                 .into_model::<E::Row>()
                 .one(self.store.database())
                 .await?;
+            self.budget.spend(1)?;
             Ok(row.map(|row| self.give::<E>(row)))
         })
     }
@@ -225,7 +248,7 @@ impl Scope {
                 .into_model::<E::Row>()
                 .all(self.store.database())
                 .await?;
-            Ok(rows.into_iter().map(|row| self.give::<E>(row)).collect())
+            self.give_all::<E>(rows)
         })
     }
 
@@ -246,7 +269,7 @@ impl Scope {
     pub fn all<E: Guarded>(&self, query: Select<E>) -> BoxFuture<'_, Result<Vec<Seen<E::Row>>>> {
         Box::pin(async move {
             let rows = self.bounded(query).await?;
-            Ok(rows.into_iter().map(|row| self.give::<E>(row)).collect())
+            self.give_all::<E>(rows)
         })
     }
 
@@ -256,12 +279,9 @@ impl Scope {
         query: Select<E>,
     ) -> BoxFuture<'_, Result<Vec<Seen<E::Row>>>> {
         Box::pin(async move {
-            Ok(self
-                .bounded(query)
-                .await?
-                .into_iter()
-                .map(|row| Seen(Arc::new(row)))
-                .collect())
+            let rows = self.bounded(query).await?;
+            self.budget.spend(rows.len())?;
+            Ok(rows.into_iter().map(|row| Seen(Arc::new(row))).collect())
         })
     }
 
@@ -307,7 +327,7 @@ impl Scope {
                 .into_model::<E::Row>()
                 .all(self.store.database())
                 .await?;
-            Ok(rows.into_iter().map(|row| self.give::<E>(row)).collect())
+            self.give_all::<E>(rows)
         })
     }
 
@@ -343,23 +363,7 @@ impl Scope {
         window: &'a Window,
     ) -> BoxFuture<'a, Result<Rows<Seen<E::Row>>>> {
         Box::pin(async move {
-            let mut query = E::shown(self.readable(query));
-            for (cursor, behind) in [(&window.after, true), (&window.before, false)] {
-                if let Some(cursor) = cursor {
-                    query = query.filter(beyond::<E>(order, cursor, behind != order.descending));
-                }
-            }
-            let direction = if order.descending == window.backward {
-                Direction::Asc
-            } else {
-                Direction::Desc
-            };
-            if let Some(by) = order.sort.by() {
-                query = query.order_by(by.clone(), direction.clone());
-            }
-            query = query
-                .order_by(id_column::<E>(), direction)
-                .limit(window.size + 1);
+            let query = cut_out(E::shown(self.readable(query)), order, window);
             let found = match &order.sort {
                 Sort::Computed(by) => {
                     query
@@ -378,6 +382,7 @@ impl Scope {
                         .collect()
                 }
             };
+            self.budget.spend(found.len())?;
             Ok(window.cut(found, |row| {
                 let place = Place::new(order.name, (order.key)(&row.row, row.key), E::id(&row.row));
                 (self.give::<E>(row.row), place)
@@ -420,6 +425,7 @@ impl Scope {
                     "These rows have more than {PARTS_MAX} parts in all: ask for fewer rows."
                 )));
             }
+            self.budget.spend(found.len())?;
             let mut parts = HashMap::<_, Vec<_>>::new();
             for part in found {
                 parts
@@ -430,6 +436,27 @@ impl Scope {
             Ok(parts)
         })
     }
+}
+
+/// A query for the rows of a window, and one more to tell whether there are more.
+fn cut_out<E: Guarded>(query: Select<E>, order: &Order<E::Row>, window: &Window) -> Select<E> {
+    let mut query = query;
+    for (cursor, behind) in [(&window.after, true), (&window.before, false)] {
+        if let Some(cursor) = cursor {
+            query = query.filter(beyond::<E>(order, cursor, behind != order.descending));
+        }
+    }
+    let direction = if order.descending == window.backward {
+        Direction::Asc
+    } else {
+        Direction::Desc
+    };
+    if let Some(by) = order.sort.by() {
+        query = query.order_by(by.clone(), direction.clone());
+    }
+    query
+        .order_by(id_column::<E>(), direction)
+        .limit(window.size + 1)
 }
 
 /// The rows behind or before a cursor, as one comparison of row values that an index answers.
@@ -534,10 +561,10 @@ impl<E: EntityTrait> Lazy<E> {
     where
         E: PartOf<W>,
     {
-        Ok(self
-            .all(batch)
-            .await?
-            .get(&whole)
-            .map_or(&[], Vec::as_slice))
+        let parts = self.all(batch).await?.get(&whole);
+        let parts = parts.map_or(&[] as &[_], Vec::as_slice);
+        // A part may be given out again and again, for each row that leads to it.
+        batch.scope.spend(parts.len())?;
+        Ok(parts)
     }
 }

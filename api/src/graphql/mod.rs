@@ -15,6 +15,7 @@ pub mod plan;
 pub mod recommendation;
 pub mod reference;
 pub mod root;
+mod slice;
 pub mod suggestion;
 
 use crate::{

@@ -29,6 +29,7 @@ use crate::{
         id::{self, Kind},
         mutation::Found,
         reference::{organisation::Organisation, panel::Panel},
+        slice::Slice,
     },
 };
 use async_graphql::{Context, Description, ID, Object};
@@ -195,30 +196,34 @@ impl Finding {
     }
 
     /// Its shares with organisations, current and ended; for the Panel alone, empty for others.
-    async fn shares(&self) -> Result<Vec<Share>> {
+    async fn shares(
+        &self,
+        #[graphql(desc = "How many at most, 0 to 60; 60 by default.")] first: Option<i32>,
+        #[graphql(desc = "How many to pass over from the start; none by default.")] skip: Option<
+            i32,
+        >,
+    ) -> Result<Vec<Share>> {
         let Findings { batch, shares, .. } = &*self.together;
         let read =
             async || Share::of_findings(&batch.scope, batch.rows.iter().map(|row| row.id)).await;
-        Ok(shares
-            .get_or_try_init(read)
-            .await?
-            .get(&self.row.id)
-            .cloned()
-            .unwrap_or_default())
+        let all = shares.get_or_try_init(read).await?.get(&self.row.id);
+        Ok(Slice::new(first, skip)?.of(all.into_iter().flatten().cloned()))
     }
 
     /// Notes that only its Panel can open; for the Panel alone, empty for others.
-    async fn sealed_notes(&self) -> Result<Vec<SealedNote>> {
+    async fn sealed_notes(
+        &self,
+        #[graphql(desc = "How many at most, 0 to 60; 60 by default.")] first: Option<i32>,
+        #[graphql(desc = "How many to pass over from the start; none by default.")] skip: Option<
+            i32,
+        >,
+    ) -> Result<Vec<SealedNote>> {
         let Findings { batch, notes, .. } = &*self.together;
         let read = async || {
             SealedNote::of_findings(&batch.scope, batch.rows.iter().map(|row| row.id)).await
         };
-        Ok(notes
-            .get_or_try_init(read)
-            .await?
-            .get(&self.row.id)
-            .cloned()
-            .unwrap_or_default())
+        let all = notes.get_or_try_init(read).await?.get(&self.row.id);
+        Ok(Slice::new(first, skip)?.of(all.into_iter().flatten().cloned()))
     }
 
     /// What everybody who reads it sees of it, in a name to pass as `expectedVersion`.

@@ -13,6 +13,7 @@ use crate::{
         gap::commitment::Commitment,
         id::{self, Kind},
         reference::organisation::Organisation,
+        slice::Slice,
     },
 };
 use async_graphql::{Context, Description, Enum, ID, Object};
@@ -169,14 +170,18 @@ impl Need {
     }
 
     /// The lines of the ledger on it, oldest first.
-    async fn commitments(&self) -> Result<Vec<Commitment>> {
+    async fn commitments(
+        &self,
+        #[graphql(desc = "How many at most, 0 to 60; 60 by default.")] first: Option<i32>,
+        #[graphql(desc = "How many to pass over from the start; none by default.")] skip: Option<
+            i32,
+        >,
+    ) -> Result<Vec<Commitment>> {
         let entries = self.entries().await?.iter();
-        Ok(entries
-            .map(|row| Commitment {
-                row: row.clone(),
-                page: self.page.clone(),
-            })
-            .collect())
+        Ok(Slice::new(first, skip)?.of(entries.map(|row| Commitment {
+            row: row.clone(),
+            page: self.page.clone(),
+        })))
     }
 
     /// Date by which it is needed; null where not stated.

@@ -14,6 +14,7 @@ use crate::{
         id::{self, Kind},
         matches::Match,
         reference::organisation::Organisation,
+        slice::Slice,
         suggestion::{
             self, Suggestion,
             route::{self, Route},
@@ -36,23 +37,35 @@ pub struct GapResponse(pub(super) Member);
 #[Object(serial)]
 impl GapResponse {
     /// Offers and programmes declared to cover it, in full or in part.
-    async fn covered_by(&self) -> Result<Vec<GapCover>> {
+    async fn covered_by(
+        &self,
+        #[graphql(desc = "How many at most, 0 to 60; 60 by default.")] first: Option<i32>,
+        #[graphql(desc = "How many to pass over from the start; none by default.")] skip: Option<
+            i32,
+        >,
+    ) -> Result<Vec<GapCover>> {
         let Member { row, page } = &self.0;
         let covers = page.covers.of(&page.batch, row.id).await?;
         let cover = |(row, assistance): (&Seen<assistance_gap::Model>, &Assistance)| GapCover {
             row: row.clone(),
             assistance: assistance.clone(),
         };
-        Ok(covers.into_iter().map(cover).collect())
+        Ok(Slice::new(first, skip)?.of(covers.into_iter().map(cover)))
     }
 
     /// Its matches with offers or programmes, oldest first: what was agreed, and for both sides and the owning Panel also
-    /// what is proposed or was refused.
-    async fn matches(&self) -> Result<Vec<Match>> {
+    /// what is proposed or was refused. `matches` of the root gives them page by page.
+    async fn matches(
+        &self,
+        #[graphql(desc = "How many at most, 0 to 60; 60 by default.")] first: Option<i32>,
+        #[graphql(desc = "How many to pass over from the start; none by default.")] skip: Option<
+            i32,
+        >,
+    ) -> Result<Vec<Match>> {
         let Member { row, page } = &self.0;
         let (scope, by) = (&page.batch.scope, matches::Column::GapId);
         let read = || Match::by(scope, by, page.ids(), |row| row.gap_id);
-        page.matches.of(row.id, read).await
+        Ok(Slice::new(first, skip)?.of(page.matches.of(row.id, read).await?))
     }
 
     /// The offers and programmes that fit it best, best first, at least as good as the model's threshold. Nothing that a rule excludes
@@ -100,17 +113,29 @@ impl GapResponse {
     }
 
     /// Decisions of missions and agencies on whether it enters their plans.
-    async fn assessments(&self) -> Result<Vec<Assessment>> {
+    async fn assessments(
+        &self,
+        #[graphql(desc = "How many at most, 0 to 60; 60 by default.")] first: Option<i32>,
+        #[graphql(desc = "How many to pass over from the start; none by default.")] skip: Option<
+            i32,
+        >,
+    ) -> Result<Vec<Assessment>> {
         let Member { row, page } = &self.0;
         let rows = page.assessments.of(&page.batch, row.id).await?;
-        Ok(rows.iter().cloned().map(Assessment).collect())
+        Ok(Slice::new(first, skip)?.of(rows.iter().cloned().map(Assessment)))
     }
 
     /// Requests for help from the gap's holder, oldest first.
-    async fn assistance_requests(&self) -> Result<Vec<AssistanceRequest>> {
+    async fn assistance_requests(
+        &self,
+        #[graphql(desc = "How many at most, 0 to 60; 60 by default.")] first: Option<i32>,
+        #[graphql(desc = "How many to pass over from the start; none by default.")] skip: Option<
+            i32,
+        >,
+    ) -> Result<Vec<AssistanceRequest>> {
         let Member { row, page } = &self.0;
         let rows = page.requests.of(&page.batch, row.id).await?;
-        Ok(rows.iter().cloned().map(AssistanceRequest).collect())
+        Ok(Slice::new(first, skip)?.of(rows.iter().cloned().map(AssistanceRequest)))
     }
 }
 

@@ -10,6 +10,7 @@ use crate::{
         id::{self, Kind},
         inline_object::InlineObject,
         reference::document::Document,
+        slice::Slice,
     },
 };
 use async_graphql::{Context, Description, ID, Object};
@@ -41,17 +42,29 @@ impl GapSources {
     }
 
     /// Organisations that its Panel lets read it, or did; for the Panel alone, empty for others.
-    async fn shares(&self) -> Result<Vec<Share>> {
+    async fn shares(
+        &self,
+        #[graphql(desc = "How many at most, 0 to 60; 60 by default.")] first: Option<i32>,
+        #[graphql(desc = "How many to pass over from the start; none by default.")] skip: Option<
+            i32,
+        >,
+    ) -> Result<Vec<Share>> {
         let Member { row, page } = &self.0;
         let read = || Share::of_gaps(&page.batch.scope, page.ids());
-        page.shares.of(row.id, read).await
+        Ok(Slice::new(first, skip)?.of(page.shares.of(row.id, read).await?))
     }
 
     /// Notes that only its Panel can open; for the Panel alone, empty for others.
-    async fn sealed_notes(&self) -> Result<Vec<SealedNote>> {
+    async fn sealed_notes(
+        &self,
+        #[graphql(desc = "How many at most, 0 to 60; 60 by default.")] first: Option<i32>,
+        #[graphql(desc = "How many to pass over from the start; none by default.")] skip: Option<
+            i32,
+        >,
+    ) -> Result<Vec<SealedNote>> {
         let Member { row, page } = &self.0;
         let read = || SealedNote::of_gaps(&page.batch.scope, page.ids());
-        page.notes.of(row.id, read).await
+        Ok(Slice::new(first, skip)?.of(page.notes.of(row.id, read).await?))
     }
 }
 

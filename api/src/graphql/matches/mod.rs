@@ -23,6 +23,7 @@ use crate::{
         gap::Gap,
         id::{self, Kind},
         mutation::Found,
+        slice::Slice,
     },
 };
 use async_graphql::{Context, Description, Enum, ID, Object};
@@ -199,23 +200,34 @@ impl Match {
     }
 
     /// Requests for exemptions from measures that it touches.
-    async fn exemption_requests(&self) -> Result<Vec<ExemptionRequest>> {
+    async fn exemption_requests(
+        &self,
+        #[graphql(desc = "How many at most, 0 to 60; 60 by default.")] first: Option<i32>,
+        #[graphql(desc = "How many to pass over from the start; none by default.")] skip: Option<
+            i32,
+        >,
+    ) -> Result<Vec<ExemptionRequest>> {
         let rows = self
             .together
             .exemptions
             .of(&self.together.batch, self.row.id)
             .await?;
-        Ok(rows
-            .iter()
-            .map(|row| ExemptionRequest {
+        Ok(
+            Slice::new(first, skip)?.of(rows.iter().map(|row| ExemptionRequest {
                 row: row.clone(),
                 of: self.clone(),
-            })
-            .collect())
+            })),
+        )
     }
 
     /// Other matches to give to the same needs that the viewer may read: flagged, not forbidden.
-    async fn overlaps(&self) -> Result<Vec<Match>> {
+    async fn overlaps(
+        &self,
+        #[graphql(desc = "How many at most, 0 to 60; 60 by default.")] first: Option<i32>,
+        #[graphql(desc = "How many to pass over from the start; none by default.")] skip: Option<
+            i32,
+        >,
+    ) -> Result<Vec<Match>> {
         let rivals = self.together.rivals().await?;
         let needs: BTreeSet<Uuid> = self
             .line_rows()
@@ -225,10 +237,10 @@ impl Match {
             .collect();
         let mut seen = BTreeSet::from([self.row.id]);
         let others = needs.iter().filter_map(|need| rivals.get(need)).flatten();
-        Ok(others
-            .filter(|other| seen.insert(other.row.id))
-            .cloned()
-            .collect())
+        let others = others.filter(|other| seen.insert(other.row.id)).cloned();
+        let others = Slice::new(first, skip)?.of(others);
+        self.together.batch.scope.spend(others.len())?;
+        Ok(others)
     }
 
     /// What the viewer may do with it, the state it is in aside.

@@ -18,6 +18,7 @@ use crate::{
         mutation::Found,
         recommendation::filter::RecommendationFilter,
         reference::{document::Document, organisation::Organisation, panel::Panel},
+        slice::Slice,
     },
 };
 use async_graphql::{Context, Description, ID, Object};
@@ -173,13 +174,19 @@ impl Recommendation {
     }
 
     /// What became of it, as organisations report, in the order of the dates they give.
-    async fn follow_ups(&self) -> Result<Vec<FollowUp>> {
+    async fn follow_ups(
+        &self,
+        #[graphql(desc = "How many at most, 0 to 60; 60 by default.")] first: Option<i32>,
+        #[graphql(desc = "How many to pass over from the start; none by default.")] skip: Option<
+            i32,
+        >,
+    ) -> Result<Vec<FollowUp>> {
         let rows = self
             .together
             .follow_ups
             .of(&self.together.batch, self.row.id)
             .await?;
-        Ok(rows.iter().cloned().map(FollowUp).collect())
+        Ok(Slice::new(first, skip)?.of(rows.iter().cloned().map(FollowUp)))
     }
 
     /// First day on which everybody may read it; null where none is set. PUBLIC recommendations may have none.

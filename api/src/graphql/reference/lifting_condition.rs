@@ -12,6 +12,7 @@ use crate::{
             organisation::Organisation,
             regime::{Measure, SanctionsRegime},
         },
+        slice::Slice,
     },
 };
 use async_graphql::{Context, Description, ID, InputObject, Object};
@@ -92,15 +93,16 @@ impl LiftingCondition {
     }
 
     /// Dated statements on how far it is met, oldest first.
-    async fn progress(&self, ctx: &Context<'_>) -> Vec<LiftingProgress> {
-        ctx.scope()
-            .reference()
-            .progress
-            .of(self.0.id)
-            .iter()
-            .cloned()
-            .map(LiftingProgress)
-            .collect()
+    async fn progress(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many at most, 0 to 60; 60 by default.")] first: Option<i32>,
+        #[graphql(desc = "How many to pass over from the start; none by default.")] skip: Option<
+            i32,
+        >,
+    ) -> Result<Vec<LiftingProgress>> {
+        let all = ctx.scope().reference().progress.of(self.0.id);
+        Ok(Slice::new(first, skip)?.of(all.iter().cloned().map(LiftingProgress)))
     }
 
     /// What a reader should know; null where there is nothing.

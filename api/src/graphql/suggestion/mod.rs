@@ -14,6 +14,7 @@ use crate::{
         gap::Gap,
         id::{self, Kind},
         matches::Match,
+        slice::Slice,
         suggestion::judgement::{Compliance, Obstacle, ScorePart},
     },
     matchmaking::catalogue::Matchmaker,
@@ -97,7 +98,14 @@ impl Suggestion {
 
     /// Matches of the gap with others that the viewer may read and nobody gave up: help that may do the same. Flagged, not hidden:
     /// whether efforts overlap is disputed.
-    async fn overlaps(&self, ctx: &Context<'_>) -> Result<Vec<Match>> {
+    async fn overlaps(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many at most, 0 to 60; 60 by default.")] first: Option<i32>,
+        #[graphql(desc = "How many to pass over from the start; none by default.")] skip: Option<
+            i32,
+        >,
+    ) -> Result<Vec<Match>> {
         let Some((gap, assistance)) = self.pair else {
             return Ok(Vec::new());
         };
@@ -107,7 +115,10 @@ impl Suggestion {
             .filter(matches::Column::AssistanceId.ne(assistance))
             .filter(matches::Column::State.is_not_in(given_up));
         let scope = ctx.scope();
-        Ok(Match::batch(scope, scope.all(query).await?))
+        Ok(Match::batch(
+            scope,
+            Slice::new(first, skip)?.of(scope.all(query).await?),
+        ))
     }
 
     /// Version of the model it was judged by: `matchingModel` shows it in full.

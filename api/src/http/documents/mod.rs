@@ -21,7 +21,7 @@ use sha2::{Digest, Sha256};
 
 use crate::{
     error::code,
-    http::guard::{self, Cost, Limits, Refusal, Shape, VariableUses},
+    http::guard::{self, Cost, Count, Limits, Refusal, Shape, VariableUses},
 };
 
 /// One request for an operation, as any transport delivers it.
@@ -202,7 +202,8 @@ pub struct Receipt {
 impl Prepared {
     /// By what the answer may be kept: none where it may differ another time or for another viewer.
     pub fn introspection_key(&self) -> Option<IntrospectionKey> {
-        let is_introspection = self.cost.data == 0 && self.cost.introspection_bytes > 0;
+        let is_introspection =
+            self.cost.data == Count::default() && self.cost.introspection_bytes > 0;
         (is_introspection && self.request.variables.is_empty())
             .then(|| (self.hash, self.request.operation_name.clone()))
     }

@@ -6,14 +6,14 @@ use async_graphql_value::Value;
 
 use crate::http::guard::{
     Limits, Shape,
-    shape::{FieldShape, Rows},
+    shape::{Asked, Count, FieldShape, Rows},
 };
 
 /// Fields an operation may yield, each counted as often as the rows it is under.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 pub struct Cost {
     /// Of our data.
-    pub data: u64,
+    pub data: Count,
     /// Bytes of what is answered about the schema itself.
     pub introspection_bytes: u64,
 }
@@ -32,24 +32,33 @@ pub fn cost(
         limits,
     };
     let mut cost = Cost::default();
-    reckoning.set(
-        &operation.selection_set.node,
-        shape.root(operation.ty),
-        1,
-        &mut cost,
-    );
+    let root = Place {
+        parent: shape.root(operation.ty),
+        asked: None,
+        rows: Count::of(1),
+    };
+    reckoning.set(&operation.selection_set.node, root, &mut cost);
     cost
 }
 
-/// What a field costs itself: figures over the whole register are worth many fields of one row. `totalCount` stands within
-/// its page and so counts for each of its rows.
-fn weight(field: &str) -> u64 {
-    match field {
-        "coverage" | "gapFacets" | "statistics" => 8_000,
-        "suggest" => 8_000,
-        "suggestions" | "route" | "whyNot" => 250,
-        "totalCount" => 75,
-        _ => 1,
+/// What a field costs itself: figures over the whole register are worth many fields of one row, and so is a text at its longest.
+/// `totalCount` stands within its page and so counts for each of its rows.
+fn weight(parent: Option<&str>, field: &str) -> Count {
+    match (parent, field) {
+        (Some("Query"), "coverage" | "gapFacets" | "statistics") => Count::of(8_000),
+        // `suggest` has counted them.
+        (Some("DraftSuggestions"), "suggestions") => Count::of(1),
+        (_, "suggestions" | "route" | "whyNot" | "suggest") => Count::of(250),
+        (_, "totalCount") => Count::of(75),
+        (_, "description" | "text") => Count {
+            usual: 1,
+            worst: 125,
+        },
+        (_, "note" | "reason" | "statement") => Count {
+            usual: 1,
+            worst: 12,
+        },
+        _ => Count::of(1),
     }
 }
 
@@ -60,16 +69,28 @@ struct Reckoning<'a> {
     limits: &'a Limits,
 }
 
-impl Reckoning<'_> {
-    fn set(&self, set: &SelectionSet, parent: Option<&str>, rows: u64, cost: &mut Cost) {
+/// Where a selection stands.
+#[derive(Clone, Copy)]
+struct Place<'a> {
+    /// The type it is selected on, if the schema has it.
+    parent: Option<&'a str>,
+    /// The nearest field around it that takes arguments.
+    asked: Option<&'a Field>,
+    /// The rows it is under.
+    rows: Count,
+}
+
+impl<'a> Reckoning<'a> {
+    fn set(&self, set: &'a SelectionSet, place: Place<'a>, cost: &mut Cost) {
         for selection in &set.items {
             match &selection.node {
-                Selection::Field(field) => self.field(&field.node, parent, rows, cost),
+                Selection::Field(field) => self.field(&field.node, place, cost),
                 Selection::InlineFragment(inline) => {
                     let on = inline.node.type_condition.as_ref();
                     let on = on.map(|on| on.node.on.node.as_str());
+                    let parent = on.or(place.parent);
                     let set = &inline.node.selection_set.node;
-                    self.set(set, on.or(parent), rows, cost);
+                    self.set(set, Place { parent, ..place }, cost);
                 }
                 // Merging leaves only spreads that validation refuses.
                 Selection::FragmentSpread(_) => {}
@@ -77,19 +98,35 @@ impl Reckoning<'_> {
         }
     }
 
-    fn field(&self, field: &Field, parent: Option<&str>, rows: u64, cost: &mut Cost) {
+    fn field(&self, field: &'a Field, place: Place<'a>, cost: &mut Cost) {
         let name = field.name.node.as_str();
         if matches!(name, "__schema" | "__type") {
             let bytes = self.introspection_bytes(field);
             cost.introspection_bytes = cost.introspection_bytes.saturating_add(bytes);
             return;
         }
-        let yields = rows.saturating_mul(weight(name));
-        cost.data = cost.data.saturating_add(yields);
-        let shape = self.shape.field(parent, name);
-        let rows = rows.saturating_mul(shape.map_or(1, |shape| self.rows(shape, field)));
-        let ty = shape.map(|shape| shape.ty.as_str());
-        self.set(&field.selection_set.node, ty, rows, cost);
+        let shape = self.shape.field(place.parent, name);
+        let entries = shape.map_or(Count::of(1), |shape| self.rows(shape, field, place.asked));
+        let yields = weight(place.parent, name).times(self.repeats(field));
+        cost.data = cost.data.plus(place.rows.times(yields));
+        let inside = Place {
+            parent: shape.map(|shape| shape.ty.as_str()),
+            asked: Some(field)
+                .filter(|field| !field.arguments.is_empty())
+                .or(place.asked),
+            rows: place.rows.times(entries),
+        };
+        self.set(&field.selection_set.node, inside, cost);
+    }
+
+    /// How often a field counts itself: `suggest` does for each of its drafts.
+    fn repeats(&self, field: &Field) -> Count {
+        if field.name.node != "suggest" {
+            return Count::of(1);
+        }
+        let drafts = ["input.gaps", "input.assistance"];
+        let drafts = drafts.map(|list| self.number(field, list).unwrap_or(0));
+        Count::of(drafts.into_iter().fold(0, u64::saturating_add).max(1))
     }
 
     fn introspection_bytes(&self, field: &Field) -> u64 {
@@ -101,39 +138,51 @@ impl Reckoning<'_> {
         self.shape.introspection_bytes(field, name.as_deref(), max)
     }
 
-    fn rows(&self, shape: &FieldShape, field: &Field) -> u64 {
+    /// How many rows a field may give; `around` is the nearest field around it that takes arguments.
+    fn rows(&self, shape: &FieldShape, field: &Field, around: Option<&Field>) -> Count {
         match shape.rows {
-            Rows::One => 1,
-            Rows::Assumed(rows) => rows,
-            Rows::List => self.limits.list_rows,
-            Rows::Ids => self.length(field, "ids").unwrap_or(1),
+            Rows::One => Count::of(1),
+            Rows::List(rows) => rows,
+            Rows::Asked(asked) => self.asked(Some(field), asked),
+            Rows::AskedAround(asked) => self.asked(around, asked),
             Rows::Page => {
-                let asked = self.number(field, "first").max(self.number(field, "last"));
-                asked
-                    .unwrap_or(self.limits.page_default)
-                    .clamp(1, self.limits.page_max)
+                let first = self.number(field, "first");
+                let rows = first
+                    .max(self.number(field, "last"))
+                    .unwrap_or(self.limits.page_default);
+                Count::of(rows.clamp(1, self.limits.page_max))
             }
         }
     }
 
-    /// A whole number given for an argument; a negative one is none of our business and counts as nothing.
+    fn asked(&self, field: Option<&Field>, asked: Asked) -> Count {
+        let number = field.and_then(|field| self.number(field, asked.argument));
+        number.map_or(asked.default, |number| Count::of(number.min(asked.max)))
+    }
+
+    /// How many an argument asks for: a whole number, or the entries of a list, of which a value without brackets is one. A negative
+    /// number is for the field to refuse, and counts as nothing.
     fn number(&self, field: &Field, argument: &str) -> Option<u64> {
         match self.argument(field, argument)? {
             Value::Number(number) => Some(number.as_u64().unwrap_or(0)),
-            _ => None,
-        }
-    }
-
-    fn length(&self, field: &Field, argument: &str) -> Option<u64> {
-        match self.argument(field, argument)? {
             Value::List(items) => Some(items.len() as u64),
-            _ => None,
+            Value::Null => None,
+            _ => Some(1),
         }
     }
 
-    /// An argument's value, whether written out, in a variable, or a variable's default.
-    fn argument(&self, field: &Field, argument: &str) -> Option<Value> {
-        let value = &field.get_argument(argument)?.node;
+    /// The value of an argument, or of a field of an input by its path.
+    fn argument(&self, field: &Field, path: &str) -> Option<Value> {
+        let mut names = path.split('.');
+        let value = field.get_argument(names.next()?)?;
+        names.try_fold(self.value(&value.node)?, |input, name| match input {
+            Value::Object(fields) => self.value(fields.get(name)?),
+            _ => None,
+        })
+    }
+
+    /// A value, whether written out, in a variable, or a variable's default.
+    fn value(&self, value: &Value) -> Option<Value> {
         let Value::Variable(name) = value else {
             return Some(value.clone());
         };

@@ -10,8 +10,8 @@ use std::collections::{HashMap, HashSet};
 
 use async_graphql::{Name, Pos, Positioned};
 use async_graphql_parser::types::{
-    Directive, DocumentOperations, ExecutableDocument, Field, FragmentDefinition, InlineFragment,
-    OperationDefinition, Selection, SelectionSet, TypeCondition,
+    Directive, DocumentOperations, ExecutableDocument, Field, FragmentDefinition, FragmentSpread,
+    InlineFragment, OperationDefinition, Selection, SelectionSet, TypeCondition,
 };
 
 use crate::http::guard::{
@@ -116,6 +116,14 @@ struct Group<'a> {
     sets: Vec<&'a SelectionSet>,
 }
 
+/// What a fragment selects, written in place or by its name.
+struct Part<'a> {
+    on: Option<&'a Positioned<TypeCondition>>,
+    directives: &'a [Positioned<Directive>],
+    pos: Pos,
+    set: &'a SelectionSet,
+}
+
 enum Head<'a> {
     Field(&'a Positioned<Field>),
     Narrowing {
@@ -165,57 +173,41 @@ impl<'a> Merger<'a> {
     fn gather<'s>(&'s self, set: &'s SelectionSet, parent: Option<&str>, groups: &mut Groups<'s>) {
         for selection in &set.items {
             match &selection.node {
-                Selection::Field(field) => {
-                    groups.add(
-                        field_key(&field.node),
-                        Head::Field(field),
-                        &field.node.selection_set.node,
-                    );
-                }
+                Selection::Field(field) => groups.add(
+                    field_key(&field.node),
+                    Head::Field(field),
+                    &field.node.selection_set.node,
+                ),
                 Selection::InlineFragment(inline) => {
-                    let InlineFragment {
-                        type_condition,
-                        directives,
-                        selection_set,
-                    } = &inline.node;
-                    self.fragment(
-                        type_condition.as_ref(),
-                        directives,
-                        inline.pos,
-                        &selection_set.node,
-                        parent,
-                        groups,
-                    );
+                    let part = Part {
+                        on: inline.node.type_condition.as_ref(),
+                        directives: &inline.node.directives,
+                        pos: inline.pos,
+                        set: &inline.node.selection_set.node,
+                    };
+                    self.part(part, parent, groups);
                 }
-                Selection::FragmentSpread(spread) => {
-                    match self.fragments.get(&spread.node.fragment_name.node) {
-                        Some(fragment)
-                            if self.can_write_out(&fragment.node, &spread.node.directives) =>
-                        {
-                            let FragmentDefinition {
-                                type_condition,
-                                selection_set,
-                                ..
-                            } = &fragment.node;
-                            let directives = &spread.node.directives;
-                            let set = &selection_set.node;
-                            self.fragment(
-                                Some(type_condition),
-                                directives,
-                                spread.pos,
-                                set,
-                                parent,
-                                groups,
-                            );
-                        }
-                        _ => groups.list.push(Group {
-                            head: Head::Kept(selection),
-                            sets: Vec::new(),
-                        }),
-                    }
-                }
+                Selection::FragmentSpread(spread) => match self.written_out(spread) {
+                    Some(part) => self.part(part, parent, groups),
+                    None => groups.list.push(Group {
+                        head: Head::Kept(selection),
+                        sets: Vec::new(),
+                    }),
+                },
             }
         }
+    }
+
+    /// The fragment that a spread names, unless validation has to see the spread as it is.
+    fn written_out<'s>(&'s self, spread: &'s Positioned<FragmentSpread>) -> Option<Part<'s>> {
+        let directives = &spread.node.directives;
+        let fragment = &self.fragments.get(&spread.node.fragment_name.node)?.node;
+        self.can_write_out(fragment, directives).then(|| Part {
+            on: Some(&fragment.type_condition),
+            directives,
+            pos: spread.pos,
+            set: &fragment.selection_set.node,
+        })
     }
 
     /// What validation would object to in a fragment or its use must stay for it to see.
@@ -231,15 +223,13 @@ impl<'a> Merger<'a> {
                 .all(|d| matches!(d.node.name.node.as_str(), "skip" | "include"))
     }
 
-    fn fragment<'s>(
-        &'s self,
-        on: Option<&Positioned<TypeCondition>>,
-        directives: &'s [Positioned<Directive>],
-        pos: Pos,
-        set: &'s SelectionSet,
-        parent: Option<&str>,
-        groups: &mut Groups<'s>,
-    ) {
+    fn part<'s>(&'s self, part: Part<'s>, parent: Option<&str>, groups: &mut Groups<'s>) {
+        let Part {
+            on,
+            directives,
+            pos,
+            set,
+        } = part;
         let condition = on.map(|on| on.node.on.node.as_str());
         if directives.is_empty() && self.shape.always_applies(condition, parent) {
             return self.gather(set, parent, groups);
@@ -259,35 +249,9 @@ impl<'a> Merger<'a> {
         match group.head {
             Head::Kept(selection) => selection.clone(),
             Head::Field(field) => {
-                let Field {
-                    alias,
-                    name,
-                    arguments,
-                    directives,
-                    selection_set,
-                } = &field.node;
-                let ty = self
-                    .shape
-                    .field(parent, &name.node)
-                    .map(|field| field.ty.as_str());
-                let selection_set = Positioned::new(self.set(&group.sets, ty), selection_set.pos);
-                let (alias, name, arguments, directives) = (
-                    alias.clone(),
-                    name.clone(),
-                    arguments.clone(),
-                    directives.clone(),
-                );
-                let merged = Field {
-                    alias,
-                    name,
-                    arguments,
-                    directives,
-                    selection_set,
-                };
-                Positioned::new(
-                    Selection::Field(Positioned::new(merged, field.pos)),
-                    field.pos,
-                )
+                let merged =
+                    Positioned::new(self.field(&field.node, &group.sets, parent), field.pos);
+                Positioned::new(Selection::Field(merged), field.pos)
             }
             Head::Narrowing {
                 on,
@@ -305,6 +269,19 @@ impl<'a> Merger<'a> {
                 };
                 Positioned::new(Selection::InlineFragment(Positioned::new(merged, pos)), pos)
             }
+        }
+    }
+
+    /// A field with all that is selected under its equals.
+    fn field(&self, field: &Field, sets: &[&SelectionSet], parent: Option<&str>) -> Field {
+        let shape = self.shape.field(parent, &field.name.node);
+        let ty = shape.map(|shape| shape.ty.as_str());
+        Field {
+            alias: field.alias.clone(),
+            name: field.name.clone(),
+            arguments: field.arguments.clone(),
+            directives: field.directives.clone(),
+            selection_set: Positioned::new(self.set(sets, ty), field.selection_set.pos),
         }
     }
 }

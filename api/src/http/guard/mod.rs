@@ -8,6 +8,7 @@
 mod cost;
 mod introspection;
 mod keys;
+mod lists;
 mod measure;
 mod merge;
 mod roots;
@@ -18,7 +19,7 @@ mod values;
 pub use cost::{Cost, cost};
 pub use measure::{check_document, memory};
 pub use merge::merge;
-pub use shape::Shape;
+pub use shape::{Count, Shape};
 pub use text::check_text;
 pub use values::{VariableUses, check_call, check_json};
 
@@ -67,10 +68,10 @@ pub struct Limits {
     pub page_default: u64,
     /// Rows a connection gives at most.
     pub page_max: u64,
-    /// Rows assumed of a list that is not a connection.
-    pub list_rows: u64,
-    /// Fields that an operation may yield: one each, times the rows it is under.
+    /// What an operation may cost: its fields, each times the rows it is under and by what it takes to answer.
     pub cost: u64,
+    /// The same where every list and every text is as long as it can be.
+    pub cost_at_worst: u64,
     /// Bytes of an answer. What is asked of `__schema` and `__type` is reckoned before it is answered.
     pub answer_bytes: usize,
 }
@@ -97,8 +98,8 @@ impl Default for Limits {
             list_items: 100,
             page_default: 20,
             page_max: 100,
-            list_rows: 5,
             cost: 50_000,
+            cost_at_worst: 1_500_000,
             answer_bytes: 8 * 1024 * 1024,
         }
     }

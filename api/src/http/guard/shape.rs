@@ -10,7 +10,7 @@ use async_graphql_parser::{
     },
 };
 
-use crate::http::guard::introspection::Introspection;
+use crate::http::guard::{introspection::Introspection, lists};
 
 /// The introspection types and the scalars of GraphQL itself, which no SDL contains.
 const INTROSPECTION: &str = "
@@ -63,12 +63,58 @@ pub enum Rows {
     One,
     /// As many as `first` or `last` say.
     Page,
-    /// As many as ids were given.
-    Ids,
-    /// A plain list; see `Limits::list_rows`.
-    List,
-    /// A plain list that may be long, with a guess at its length.
-    Assumed(u64),
+    /// As many as an argument of the field says, itself or by the length of its list.
+    Asked(Asked),
+    /// The same by an argument of the nearest field around it that takes some.
+    AskedAround(Asked),
+    /// A list of so many entries as a rule, and at most.
+    List(Count),
+}
+
+/// A number as it is as a rule, and at worst.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub struct Count {
+    /// As a rule.
+    pub usual: u64,
+    /// At worst: no data can go beyond.
+    pub worst: u64,
+}
+
+impl Count {
+    /// A number that is always the same.
+    pub const fn of(number: u64) -> Self {
+        Self {
+            usual: number,
+            worst: number,
+        }
+    }
+
+    /// The product, as far as it can be told.
+    pub const fn times(self, other: Self) -> Self {
+        Self {
+            usual: self.usual.saturating_mul(other.usual),
+            worst: self.worst.saturating_mul(other.worst),
+        }
+    }
+
+    /// The sum, as far as it can be told.
+    pub const fn plus(self, other: Self) -> Self {
+        Self {
+            usual: self.usual.saturating_add(other.usual),
+            worst: self.worst.saturating_add(other.worst),
+        }
+    }
+}
+
+/// An argument that says how many rows there are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Asked {
+    /// The argument, in an input its path: `first` or `input.gaps`.
+    pub argument: &'static str,
+    /// How many where it is not given.
+    pub default: Count,
+    /// How many at most.
+    pub max: u64,
 }
 
 impl Shape {
@@ -171,21 +217,15 @@ impl Shape {
 
 fn field(parent: &str, field: &FieldDefinition) -> FieldShape {
     let ty = named(&field.ty.node).to_owned();
-    let takes = |name: &str| {
-        field
-            .arguments
-            .iter()
-            .any(|argument| argument.node.name.node == name)
-    };
     let is_list = matches!(field.ty.node.base, BaseType::List(_));
-    let rows = if takes("first") || takes("last") || ty.ends_with("Connection") {
-        Rows::Page
-    } else if is_list && takes("ids") {
-        Rows::Ids
-    } else if is_list && !parent.ends_with("Connection") {
-        long_list(parent, &field.name.node).map_or(Rows::List, Rows::Assumed)
-    } else {
-        Rows::One
+    let is_page = ty.ends_with("Connection");
+    let is_of_page =
+        parent.ends_with("Connection") && matches!(&*field.name.node, "edges" | "nodes");
+    let rows = match lists::rows(parent, &field.name.node) {
+        _ if is_page => Rows::Page,
+        _ if !is_list || is_of_page => Rows::One,
+        Some(rows) => rows,
+        None => lists::UNKNOWN,
     };
     FieldShape { ty, rows }
 }
@@ -195,17 +235,4 @@ fn named(ty: &Type) -> &str {
         BaseType::Named(name) => name,
         BaseType::List(inner) => named(inner),
     }
-}
-
-/// Plain lists of ours that may be long, and how long: a group of countries leads back to countries with their groups.
-fn long_list(parent: &str, field: &str) -> Option<u64> {
-    Some(match (parent, field) {
-        ("CountryGroup", "countries") => 60,
-        ("Country", "groups") => 8,
-        ("SanctionsRegime" | "LiftingCondition" | "Gap", "measures")
-        | ("Mission", "mandateTasks") => 12,
-        ("Measure", "liftingConditions") => 8,
-        ("Query", "gapFacets" | "coverage") => 100,
-        _ => return None,
-    })
 }

@@ -453,7 +453,7 @@ fn cost_counts_rows() {
     ];
     for (text, variables, expected) in cases {
         assert_eq!(
-            prepare(text, variables).expect(text).data,
+            prepare(text, variables).expect(text).data.usual,
             expected,
             "{text}"
         );
@@ -463,9 +463,52 @@ fn cost_counts_rows() {
 }
 
 #[test]
+fn cost_counts_what_arguments_ask_for() {
+    const SCHEMA: &str = include_str!("../../../schema.graphql");
+    let documents = Documents::new(SCHEMA, Limits::default(), 1_000_000).expect("a schema");
+    let cost = |query: &str, variables| {
+        let call = Call {
+            query: Some(query.to_owned()),
+            variables: Variables::from_json(variables),
+            ..Call::default()
+        };
+        documents
+            .prepare(call)
+            .map(|prepared| prepared.cost.data.worst)
+    };
+    let suggest = "query ($input: SuggestInput!) { suggest(input: $input) { gaps { suggestions { score } } } }";
+    let drafts = |number: usize, first: Option<u32>| json!({ "input": { "gaps": vec![json!({}); number], "first": first } });
+    assert_eq!(
+        cost(suggest, drafts(3, Some(7))),
+        Ok(3 * 250 + 1 + 3 + 3 * 7)
+    );
+    assert_eq!(cost(suggest, drafts(1, None)), Ok(250 + 1 + 1 + 10));
+    let written = "{ suggest(input: { gaps: [{}, {}], assistance: {}, first: 5 }) { assistance { suggestions { score } } } }";
+    assert_eq!(cost(written, json!({})), Ok(3 * 250 + 1 + 1 + 5));
+    let wide = suggest.replace("score", "gap { needs { id dependsOn { id } } }");
+    assert!(cost(&wide, drafts(100, Some(50))).is_err());
+
+    let waits = |depth: usize| {
+        let inner = "dependsOn { ".repeat(depth) + "id" + &" }".repeat(depth);
+        format!("{{ gap(reference: \"G\") {{ needs {{ {inner} }} }} }}")
+    };
+    assert_eq!(cost(&waits(1), json!({})), Ok(1 + 1 + 60 + 60 * 60));
+    assert!(cost(&waits(3), json!({})).is_err());
+    let overlaps = "{ matches(first: 2) { edges { node { overlaps(first: 3) { overlaps(first: 4) { id } } } } } }";
+    assert_eq!(cost(overlaps, json!({})), Ok(1 + 2 + 2 + 2 + 6 + 24));
+    let matches = "{ gaps(first: 1) { edges { node { matches { id } } } } }";
+    assert_eq!(cost(matches, json!({})), Ok(1 + 1 + 1 + 1 + 60));
+    let overlaps = overlaps
+        .replace("(first: 3)", "")
+        .replace("(first: 4)", "")
+        .replace("id", "id reference state due reason");
+    assert!(cost(&overlaps.replace("first: 2", "first: 100"), json!({})).is_err());
+}
+
+#[test]
 fn introspection_by_the_usual_tools_passes_and_more_does_not() {
     let cost = prepare(INTROSPECTION, json!({})).expect("the standard query");
-    assert_eq!(cost.data, 0);
+    assert_eq!(cost.data, Count::default());
     assert!(
         cost.introspection_bytes * 2 < Limits::default().answer_bytes as u64,
         "{}",

@@ -12,8 +12,7 @@ pub fn check_text(text: &str, limits: &Limits) -> Result<(), Refusal> {
     let bytes = text.as_bytes();
     let (mut at, mut tokens, mut open) = (0, 0, 0usize);
     while let Some(&byte) = bytes.get(at) {
-        let start = at;
-        at = match byte {
+        let end = match byte {
             // Not tokens. Bytes beyond ASCII are a byte order mark, or the parser's to refuse.
             b' ' | b'\t' | b'\n' | b'\r' | b',' | 0x80.. => {
                 at += 1;
@@ -23,41 +22,46 @@ pub fn check_text(text: &str, limits: &Limits) -> Result<(), Refusal> {
                 at = run(bytes, at, |b| b != b'\n' && b != b'\r');
                 continue;
             }
-            b'"' => {
-                let end = string(bytes, at).ok_or_else(|| {
-                    Refusal::new(code::PARSE_FAILED, "Syntax error: a string is not closed.")
-                })?;
-                if text
-                    .get(at..end)
-                    .is_some_and(|string| string.contains(r"\u0000") || string.contains('\0'))
-                {
-                    return Err(zero_byte());
-                }
-                end
-            }
             0 => return Err(zero_byte()),
-            b'(' | b'[' | b'{' => {
-                open += 1;
-                within(open, limits.nesting, "brackets in each other")?;
-                at + 1
-            }
-            b')' | b']' | b'}' => {
-                // A closer that does not fit ends the parse, so the true depth is never above this count.
-                open = open.saturating_sub(1);
-                at + 1
-            }
-            b'.' if bytes[at..].starts_with(b"...") => at + 3,
-            b'0'..=b'9' => run(bytes, at, |b| is_name(b) || matches!(b, b'.' | b'+' | b'-')),
-            b if is_name(b) => run(bytes, at, is_name),
-            _ => at + 1,
+            b'"' => checked_string(text, at)?,
+            _ => token(bytes, at),
         };
+        match byte {
+            b'(' | b'[' | b'{' => open += 1,
+            // A closer that does not fit ends the parse, so the true depth is never above this count.
+            b')' | b']' | b'}' => open = open.saturating_sub(1),
+            _ => {}
+        }
+        within(open, limits.nesting, "brackets in each other")?;
         tokens += 1;
         within(tokens, limits.tokens, "tokens")?;
         if byte != b'"' {
-            within(at - start, limits.name_bytes, "bytes in one name")?;
+            within(end - at, limits.name_bytes, "bytes in one name")?;
         }
+        at = end;
     }
     Ok(())
+}
+
+/// The end of the name, number or punctuator at `at`.
+fn token(bytes: &[u8], at: usize) -> usize {
+    match bytes[at] {
+        b'.' if bytes[at..].starts_with(b"...") => at + 3,
+        b'0'..=b'9' => run(bytes, at, |b| is_name(b) || matches!(b, b'.' | b'+' | b'-')),
+        b if is_name(b) => run(bytes, at, is_name),
+        _ => at + 1,
+    }
+}
+
+/// The end of the string at `at`, which is closed and holds no zero byte.
+fn checked_string(text: &str, at: usize) -> Result<usize, Refusal> {
+    let end = string(text.as_bytes(), at)
+        .ok_or_else(|| Refusal::new(code::PARSE_FAILED, "Syntax error: a string is not closed."))?;
+    let holds_zero = |string: &str| string.contains(r"\u0000") || string.contains('\0');
+    if text.get(at..end).is_some_and(holds_zero) {
+        return Err(zero_byte());
+    }
+    Ok(end)
 }
 
 /// PostgreSQL stores no zero byte, so that no text of ours holds one, and asking for one is a mistake.

@@ -14,40 +14,13 @@ use crate::{
     http::guard::{
         Limits, Refusal, Shape,
         cost::{self, Cost},
+        text::zero_byte,
         within,
     },
 };
 
 /// Checks the nesting of a JSON value, such as the variables, and that none of its texts holds a zero byte.
 pub fn check_json(value: &serde_json::Value, limits: &Limits) -> Result<(), Refusal> {
-    // The JSON parser itself stops at 128, which keeps this recursion short.
-    fn depth(value: &serde_json::Value) -> usize {
-        match value {
-            serde_json::Value::Array(items) => 1 + items.iter().map(depth).max().unwrap_or(0),
-            serde_json::Value::Object(fields) => 1 + fields.values().map(depth).max().unwrap_or(0),
-            _ => 0,
-        }
-    }
-    fn holds_zero(value: &serde_json::Value) -> bool {
-        match value {
-            serde_json::Value::Array(items) => items.iter().any(holds_zero),
-            serde_json::Value::Object(fields) => fields.values().any(holds_zero),
-            serde_json::Value::String(text) => text.contains('\0'),
-            _ => false,
-        }
-    }
-    fn longest(value: &serde_json::Value) -> usize {
-        match value {
-            serde_json::Value::Array(items) => items
-                .iter()
-                .map(longest)
-                .max()
-                .unwrap_or(0)
-                .max(items.len()),
-            serde_json::Value::Object(fields) => fields.values().map(longest).max().unwrap_or(0),
-            _ => 0,
-        }
-    }
     within(
         depth(value),
         limits.nesting,
@@ -55,9 +28,40 @@ pub fn check_json(value: &serde_json::Value, limits: &Limits) -> Result<(), Refu
     )?;
     within(longest(value), limits.list_items, "entries in one list")?;
     if holds_zero(value) {
-        Err(crate::http::guard::text::zero_byte())
+        Err(zero_byte())
     } else {
         Ok(())
+    }
+}
+
+// The JSON parser itself stops at 128, which keeps this recursion short.
+fn depth(value: &serde_json::Value) -> usize {
+    match value {
+        serde_json::Value::Array(items) => 1 + items.iter().map(depth).max().unwrap_or(0),
+        serde_json::Value::Object(fields) => 1 + fields.values().map(depth).max().unwrap_or(0),
+        _ => 0,
+    }
+}
+
+fn holds_zero(value: &serde_json::Value) -> bool {
+    match value {
+        serde_json::Value::Array(items) => items.iter().any(holds_zero),
+        serde_json::Value::Object(fields) => fields.values().any(holds_zero),
+        serde_json::Value::String(text) => text.contains('\0'),
+        _ => false,
+    }
+}
+
+fn longest(value: &serde_json::Value) -> usize {
+    match value {
+        serde_json::Value::Array(items) => items
+            .iter()
+            .map(longest)
+            .max()
+            .unwrap_or(0)
+            .max(items.len()),
+        serde_json::Value::Object(fields) => fields.values().map(longest).max().unwrap_or(0),
+        _ => 0,
     }
 }
 
@@ -77,9 +81,14 @@ pub fn check_call(
     )?;
     let cost = cost::cost(operation, variables, shape, limits);
     within(
-        cost.data,
+        cost.data.usual,
         limits.cost,
         "points of cost; ask for fewer rows or fields",
+    )?;
+    within(
+        cost.data.worst,
+        limits.cost_at_worst,
+        "points of cost where lists and texts are as long as they can be; ask for fewer lists in lists",
     )?;
     within(
         cost.introspection_bytes,

@@ -17,7 +17,7 @@ use entity::matches;
 use matching::{
     engine::Asked,
     plan::{
-        CountryShare, Grant, Progress, Proof, Settings, Stage,
+        CountryShare, Grant, Problem, Progress, Proof, Settings, Stage,
         report::{
             advice::{Advice, What},
             explain::{Coverage, Explanation, explain},
@@ -32,7 +32,10 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde::{Deserialize, Serialize};
 use std::{
     collections::{HashMap, HashSet},
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
     time::{Duration, Instant},
 };
 use tokio::sync::Semaphore;
@@ -178,7 +181,9 @@ pub async fn draft(
     wish: PlanRequest,
     progress: impl Fn(Progress) + Send + 'static,
 ) -> Result<Drafted> {
-    // Kept until the work is done, also for a client that went away meanwhile.
+    // The turn is kept until the work is done, which ends soon for a client that went away meanwhile.
+    let waiting = Waiting::default();
+    let gone = waiting.0.clone();
     let turn = DRAWING
         .acquire()
         .await
@@ -200,9 +205,19 @@ pub async fn draft(
     problem_builder.name(scope).await?;
     blocking(move || {
         let _turn = turn;
-        finish(problem_builder, &wish, &progress)
+        finish(problem_builder, &wish, &gone, &progress)
     })
     .await
+}
+
+/// Held by who waits for work on another thread: dropping it ends the work.
+#[derive(Default)]
+struct Waiting(Arc<AtomicBool>);
+
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
 }
 
 /// Work that keeps a processor busy, away from those that answer.
@@ -234,21 +249,22 @@ async fn settled(scope: &Scope) -> Result<HashMap<Uuid, HashSet<Uuid>>> {
 fn finish(
     mut problem_builder: ProblemBuilder,
     wish: &PlanRequest,
+    gone: &AtomicBool,
     progress: &dyn Fn(Progress),
 ) -> Result<Drafted> {
     let problem = &mut problem_builder.problem;
     problem.settings = wish.settings.clone();
-    let known: HashSet<Uuid> = problem.demands.iter().map(|demand| demand.id).collect();
-    problem.previous = wish
-        .previous
-        .iter()
-        .filter(|grant| known.contains(&grant.demand))
-        .copied()
-        .collect();
+    problem.previous = still_open(&wish.previous, problem);
     let until = Instant::now() + wish.time;
     // The last stages are short, and still get their turn when the time of the search is up.
-    let stop = |stage| stage == Stage::Search && Instant::now() >= until;
+    let gone = || gone.load(Ordering::Relaxed);
+    let stop = |stage| gone() || stage == Stage::Search && Instant::now() >= until;
     let drawn = solve(problem, &stop, progress).map_err(refused)?;
+    if gone() {
+        return Err(Error::Limited(
+            "Nobody waits for this plan any more.".to_owned(),
+        ));
+    }
     // Advice gets no more work than the plan did.
     let advice = if drawn.plan.stopped {
         Advice {
@@ -268,6 +284,15 @@ fn finish(
         lines: lines(&problem_builder, &drawn),
         told: told(&problem_builder, drawn, explained),
     })
+}
+
+/// The grants of the last approved plan whose needs are still to be met.
+fn still_open(previous: &[Grant], problem: &Problem) -> Vec<Grant> {
+    let known: HashSet<Uuid> = problem.demands.iter().map(|demand| demand.id).collect();
+    let open = previous
+        .iter()
+        .filter(|grant| known.contains(&grant.demand));
+    open.copied().collect()
 }
 
 fn lines(problem_builder: &ProblemBuilder, drawn: &Drawn) -> Vec<Planned> {

@@ -22,6 +22,7 @@ use domain::{
     validation::{Validation, ensure},
 };
 use matching::{catalogue::Ranked, facts as weighed};
+use tokio::task::yield_now;
 
 /// Drafts of one question at most.
 const DRAFTS_MAX: usize = 100;
@@ -236,17 +237,18 @@ impl Drafts {
         let (catalogue, engine) = (&matchmaker.current.catalogue, matchmaker.engine());
         let asked = matchmaker.asked;
         let wanted = |one: &weighed::Assistance| suggestion::is_asked(&input.kinds, one.form);
-        let for_gap = |draft| {
+        // Between drafts others have their turn, and this request ends if its time is over or its client went away.
+        let (mut for_gaps, mut for_assistance) = (Vec::new(), Vec::new());
+        for draft in self.gaps {
             let item = engine.gap(draft);
-            catalogue.for_gap(&item, &assistance, asked, first, wanted)
-        };
-        let for_assistance = |draft| {
+            for_gaps.push(catalogue.for_gap(&item, &assistance, asked, first, wanted));
+            yield_now().await;
+        }
+        for draft in self.assistance {
             let item = engine.assistance(draft);
-            catalogue.for_assistance(&item, &gaps, asked, first, |_| true)
-        };
-        Ok((
-            self.gaps.into_iter().map(for_gap).collect(),
-            self.assistance.into_iter().map(for_assistance).collect(),
-        ))
+            for_assistance.push(catalogue.for_assistance(&item, &gaps, asked, first, |_| true));
+            yield_now().await;
+        }
+        Ok((for_gaps, for_assistance))
     }
 }

@@ -1,0 +1,230 @@
+//! How many entries each list of the schema has as a rule and can have at most: the one place that states it. A test fails for
+//! a list without a line here.
+
+use crate::http::guard::shape::{Asked, Count, Rows};
+use domain::validation::LIST_MAX;
+
+/// Entries of most lists as a rule.
+const USUAL: u64 = 5;
+
+/// A list of an input, and so of what is stored of it.
+const INPUT: Rows = list(USUAL, LIST_MAX as u64);
+/// A list that is given in parts, by `first` and `skip`.
+const SLICE: Rows = Rows::Asked(asked("first", USUAL, LIST_MAX as u64));
+/// Suggestions of one answer.
+const SUGGESTIONS: Asked = Asked {
+    argument: "first",
+    default: Count::of(10),
+    max: 50,
+};
+/// The members of a group of countries: at most those of ISO 3166-1, and Kosovo.
+const MEMBERS: Rows = list(60, 250);
+/// Reference data about one thing, which no client adds.
+const REFERENCE: Rows = list(8, 20);
+const LONG_REFERENCE: Rows = list(12, 30);
+/// Short words, values of an enum, or figures that the model has built in.
+const FEW: Rows = list(USUAL, 50);
+/// Buckets of sums over the register.
+const BUCKETS: Rows = list(100, 1_000);
+/// A list that has no line here, of which there is none in our schema.
+pub(super) const UNKNOWN: Rows = INPUT;
+
+const fn list(usual: u64, worst: u64) -> Rows {
+    Rows::List(Count { usual, worst })
+}
+
+/// As many as an argument says; where it is not given, so many as a rule, and at most as many as it may say.
+const fn asked(argument: &'static str, usual: u64, max: u64) -> Asked {
+    Asked {
+        argument,
+        default: Count { usual, worst: max },
+        max,
+    }
+}
+
+/// As many as the input has entries in this list.
+const fn given(argument: &'static str) -> Rows {
+    Rows::AskedAround(Asked {
+        argument,
+        default: Count::of(0),
+        max: 100,
+    })
+}
+
+/// Types (`*` for any), their fields, and how many entries each has.
+const LISTS: &[(&str, &str, Rows)] = &[
+    ("*", "userErrors", list(USUAL, 100)),
+    ("*", "viewerCan can", FEW),
+    ("UserError", "field", FEW),
+    ("Query", "nodes", Rows::Asked(asked("ids", 1, 100))),
+    ("Query", "gapFacets coverage statistics", BUCKETS),
+    ("CoverageBucket", "rates", FEW),
+    ("SuggestPayload", "gaps", given("input.gaps")),
+    ("SuggestPayload", "assistance", given("input.assistance")),
+    ("RecordGapsPayload", "gaps", given("input.gaps")),
+    ("MakeOffersPayload", "offers", given("input.offers")),
+    (
+        "RegisterProgrammesPayload",
+        "programmes",
+        given("input.programmes"),
+    ),
+    (
+        "DraftSuggestions",
+        "suggestions",
+        Rows::AskedAround(Asked {
+            argument: "input.first",
+            ..SUGGESTIONS
+        }),
+    ),
+    (
+        "Gap Offer Programme",
+        "suggestions",
+        Rows::Asked(SUGGESTIONS),
+    ),
+    (
+        "Route",
+        "missions programmes offers",
+        Rows::AskedAround(SUGGESTIONS),
+    ),
+    ("Route", "askMemberStates", INPUT),
+    ("Suggestion", "parts obstacles", FEW),
+    ("Obstacle", "values", FEW),
+    ("Compliance", "stricterLines", INPUT),
+    ("MatchingModel", "weights", FEW),
+    (
+        "Gap",
+        "countries provenance findings needs liftingConditions mandateTasks recommendations",
+        INPUT,
+    ),
+    ("Gap", "measures", list(12, 60)),
+    ("Gap", "tags beneficiaries", FEW),
+    (
+        "Gap",
+        "shares sealedNotes coveredBy matches assessments assistanceRequests",
+        SLICE,
+    ),
+    ("Need", "languages", FEW),
+    ("Need", "dependsOn", INPUT),
+    ("Need", "commitments", SLICE),
+    ("Stall", "reasons", FEW),
+    ("Assistance Offer Programme", "countries", list(USUAL, 250)),
+    ("Assistance Offer Programme", "lines sectors", INPUT),
+    ("Assistance Offer Programme", "languages", FEW),
+    ("Offer Programme", "memberships excluded", INPUT),
+    ("Offer Programme", "matches", SLICE),
+    ("Programme", "mandateTasks", INPUT),
+    ("Match", "consents", list(USUAL, 100)),
+    ("Match", "awaits", FEW),
+    ("Match", "lines", INPUT),
+    ("Match Suggestion", "overlaps", SLICE),
+    ("Match", "exemptionRequests", SLICE),
+    ("Finding", "replies", list(USUAL, 20)),
+    ("Finding", "shares sealedNotes", SLICE),
+    ("Recommendation", "addressees", FEW),
+    ("Recommendation", "repeats", FEW),
+    ("Recommendation", "followUps", SLICE),
+    ("Event", "changes", INPUT),
+    ("Country", "aliases", list(USUAL, 20)),
+    ("Country", "groups", REFERENCE),
+    ("CountryGroup", "countries", MEMBERS),
+    ("Document", "anomalies", REFERENCE),
+    (
+        "SanctionsRegime",
+        "measures liftingConditions",
+        LONG_REFERENCE,
+    ),
+    ("LiftingCondition", "measures", LONG_REFERENCE),
+    ("LiftingCondition", "progress", SLICE),
+    ("Measure", "liftingConditions", REFERENCE),
+    ("MandateTask", "documents", REFERENCE),
+    ("Mission", "mandateTasks focalPoints", LONG_REFERENCE),
+    ("Panel", "mandateElements cooperation", REFERENCE),
+    ("PanelCooperation", "missions documents", REFERENCE),
+    ("PanelCostConnection", "totals", BUCKETS),
+    ("Plan", "coverage", BUCKETS),
+    (
+        "Plan",
+        "openNeeds",
+        Rows::Asked(Asked {
+            argument: "first",
+            default: Count::of(20),
+            max: 100,
+        }),
+    ),
+    ("Plan", "advice", FEW),
+    ("Plan", "countries", list(20, 250)),
+    ("PlanCoverageBucket", "units", FEW),
+    ("PlanPolicy", "regimes severities attention", INPUT),
+];
+
+/// How many entries a list has; none where nothing is stated.
+pub(super) fn rows(parent: &str, field: &str) -> Option<Rows> {
+    let names = |words: &str, name: &str| words == "*" || words.split(' ').any(|word| word == name);
+    let line = LISTS
+        .iter()
+        .find(|(types, fields, _)| names(types, parent) && names(fields, field));
+    line.map(|(_, _, rows)| *rows)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use async_graphql_parser::{
+        parse_schema,
+        types::{BaseType, TypeKind, TypeSystemDefinition},
+    };
+    use std::collections::BTreeSet;
+
+    const SDL: &str = include_str!("../../../schema.graphql");
+
+    /// The lists of the schema that are not the entries of a page, by type and field.
+    fn plain_lists() -> BTreeSet<(String, String)> {
+        let mut found = BTreeSet::new();
+        for definition in parse_schema(SDL).expect("a schema").definitions {
+            let TypeSystemDefinition::Type(ty) = definition else {
+                continue;
+            };
+            let fields = match ty.node.kind {
+                TypeKind::Object(object) => object.fields,
+                TypeKind::Interface(interface) => interface.fields,
+                _ => continue,
+            };
+            let lists = fields
+                .iter()
+                .filter(|field| matches!(field.node.ty.node.base, BaseType::List(_)))
+                .map(|field| {
+                    (
+                        ty.node.name.node.to_string(),
+                        field.node.name.node.to_string(),
+                    )
+                });
+            found.extend(lists.filter(|(_, field)| field != "edges"));
+        }
+        found
+    }
+
+    #[test]
+    fn every_list_states_how_long_it_can_be() {
+        let silent: Vec<_> = plain_lists()
+            .into_iter()
+            .filter(|(parent, field)| rows(parent, field).is_none())
+            .collect();
+        assert!(silent.is_empty(), "give these a line in LISTS: {silent:?}");
+    }
+
+    #[test]
+    fn every_line_is_about_a_list() {
+        let lists = plain_lists();
+        let has = |ty: &str, field: &str| {
+            let mut lists = lists.iter();
+            lists.any(|(parent, list)| (ty == "*" || parent == ty) && list == field)
+        };
+        for (types, fields, _) in LISTS {
+            for ty in types.split(' ') {
+                for field in fields.split(' ') {
+                    assert!(has(ty, field), "{ty}.{field} is not a list of the schema");
+                }
+            }
+        }
+    }
+}

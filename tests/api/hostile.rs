@@ -1,0 +1,274 @@
+//! Documents made from the schema to ask for as much as they can, over data that an editor planted for them.
+
+use crate::gap_changes::whole;
+use gapbridge::config::{Bounds, ServeOptions};
+use serde_json::{Value, json};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use tests::{Actor, Service, TestApp, number, offer, on_both, options};
+
+/// As many needs, dependencies and proposals as an input or a part of a list may have.
+const MOST: usize = 60;
+/// How often a chain of fields may have the same one.
+const TIMES_MAX: usize = 2;
+/// Entries asked for, the most first: the first number at which a document is accepted is the one it is tried with.
+const WIDTHS: [u32; 4] = [100, 20, 5, 1];
+
+/// A field that leads to objects.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Step {
+    parent: String,
+    name: String,
+    /// Arguments that it can't do without.
+    arguments: String,
+    /// The most of `first`, where it takes that.
+    first: Option<u32>,
+    target: String,
+}
+
+/// The types of the schema: their plain fields, and those that lead on.
+struct Schema {
+    plain: BTreeMap<String, String>,
+    steps: BTreeMap<String, Vec<Step>>,
+}
+
+impl Schema {
+    async fn read(service: &Service, arguments: &[(&str, String)]) -> Self {
+        let query = "{ __schema { types { name kind fields { name args { name type { kind } defaultValue }
+            type { name kind ofType { name kind ofType { name kind ofType { name kind } } } } } } } }";
+        let data = service.data(query, json!({})).await;
+        let mut schema = Self {
+            plain: BTreeMap::new(),
+            steps: BTreeMap::new(),
+        };
+        for ty in list(&data["__schema"]["types"]) {
+            let name = text(&ty["name"]);
+            if ty["kind"] == "OBJECT" && !name.starts_with("__") {
+                schema.learn(name, list(&ty["fields"]), arguments);
+            }
+        }
+        schema
+    }
+
+    fn learn(&mut self, parent: &str, fields: &[Value], arguments: &[(&str, String)]) {
+        for field in fields {
+            let name = text(&field["name"]);
+            let given = arguments
+                .iter()
+                .find(|(of, _)| parent == "Query" && *of == name);
+            let needs_more = list(&field["args"])
+                .iter()
+                .any(|arg| arg["type"]["kind"] == "NON_NULL" && arg["defaultValue"].is_null());
+            if needs_more && given.is_none() {
+                continue;
+            }
+            let (kind, target) = named(&field["type"]);
+            match kind {
+                "SCALAR" | "ENUM" => {
+                    *self.plain.entry(parent.to_owned()).or_default() += &format!("{name} ")
+                }
+                "OBJECT" => self.steps.entry(parent.to_owned()).or_default().push(Step {
+                    parent: parent.to_owned(),
+                    name: name.to_owned(),
+                    arguments: given.map_or(String::new(), |(_, arguments)| arguments.clone()),
+                    first: list(&field["args"])
+                        .iter()
+                        .any(|arg| arg["name"] == "first")
+                        .then(|| most(name, target)),
+                    target: target.to_owned(),
+                }),
+                _ => {}
+            }
+        }
+    }
+
+    /// The document that follows this chain, with every plain field on the way.
+    fn document(&self, chain: &[Step], width: u32) -> String {
+        let mut inner = String::from("__typename");
+        for step in chain.iter().rev() {
+            let plain = self
+                .plain
+                .get(&step.target)
+                .map_or("", String::as_str)
+                .replace("totalCount ", "");
+            let first = step
+                .first
+                .map(|most| format!("first: {} ", most.min(width)));
+            let arguments = first.unwrap_or_default() + &step.arguments;
+            let arguments = if arguments.is_empty() {
+                arguments
+            } else {
+                format!("({arguments})")
+            };
+            inner = format!("{}{arguments} {{ {plain} {inner} }}", step.name);
+        }
+        format!("{{ {inner} }}")
+    }
+}
+
+fn list(value: &Value) -> &[Value] {
+    value.as_array().map_or(&[], Vec::as_slice)
+}
+
+fn text(value: &Value) -> &str {
+    value.as_str().unwrap()
+}
+
+/// Kind and name of the type inside lists and non-nulls.
+fn named(ty: &Value) -> (&str, &str) {
+    if ty["ofType"].is_null() {
+        (text(&ty["kind"]), text(&ty["name"]))
+    } else {
+        named(&ty["ofType"])
+    }
+}
+
+/// The most that a field's `first` may be.
+fn most(field: &str, target: &str) -> u32 {
+    match target {
+        "Suggestion" | "Route" => 50,
+        _ if target.ends_with("Connection") || field == "openNeeds" => 100,
+        _ => 60,
+    }
+}
+
+/// What came of a document.
+enum Outcome {
+    /// It costs too much, which is known before it runs.
+    Refused,
+    /// It ran within its bounds, or up to them.
+    Ran,
+}
+
+async fn tried(asker: &Actor, document: &str) -> Outcome {
+    let bytes = asker.bytes(document, json!({})).await;
+    assert!(
+        bytes.len() <= 8 * 1024 * 1024,
+        "{} bytes for {document}",
+        bytes.len()
+    );
+    let answer: Value = serde_json::from_slice(&bytes).unwrap();
+    let errors = list(&answer["errors"]);
+    if errors
+        .iter()
+        .any(|error| text(&error["message"]).starts_with("The request goes beyond"))
+    {
+        return Outcome::Refused;
+    }
+    let is_ours =
+        |error: &Value| ["LIMITED", "INTERNAL"].contains(&text(&error["extensions"]["code"]));
+    assert!(!errors.iter().any(is_ours), "{document}: {errors:?}");
+    Outcome::Ran
+}
+
+/// A published gap whose needs each wait for all before, and proposals to meet its first need; with who owns it.
+async fn planted(app: &TestApp) -> (Actor, Value) {
+    let panel = app.approver("group-civ");
+    let mut input = whole();
+    input["publication"] = json!({ "confirmation": "NAMES_NO_PRIVATE_PERSON" });
+    let gap = panel
+        .done(
+            "recordGap",
+            input,
+            "gap { id reference version needs { id } }",
+        )
+        .await;
+    let line = |at: usize| match at {
+        0 => whole()["needs"][0].clone(),
+        _ => {
+            json!({ "assistance": "TRAINING", "title": format!("Weighers {at}"), "size": { "unsized": "UNSIZED" } })
+        }
+    };
+    let needs =
+        (0..MOST).map(|at| json!({ "line": line(at), "dependsOn": (1..=at).collect::<Vec<_>>() }));
+    let plan = json!({ "gap": gap["id"], "expectedVersion": gap["version"], "needs": needs.collect::<Vec<_>>() });
+    let donor = app.approver("state-can");
+    let gap = donor
+        .done("planNeeds", plan, "gap { id reference needs { id } }")
+        .await;
+    let offers = json!({ "offers": vec![offer("EQUIPMENT", number("ITEMS", 4)); MOST] });
+    let offers = donor
+        .done("makeOffers", offers, "offers { id lines { id } }")
+        .await;
+    for offer in list(&offers) {
+        donor.proposes(&gap, offer, 0).await;
+    }
+    (panel, gap)
+}
+
+on_both! {
+    async fn no_document_that_is_accepted_goes_beyond_its_bounds(app: &TestApp) {
+        let (panel, gap) = planted(app).await;
+        let draft = r#"{ title: "Scales", description: "Scales for the harbour", language: "en", countries: ["CI"] }"#;
+        let arguments = [
+            ("gap", format!("reference: {}", gap["reference"])),
+            ("suggest", format!("input: {{ first: 50, gaps: [{}] }}", vec![draft; 20].join(" "))),
+            ("coverage", "by: GAP".to_owned()),
+            ("gapFacets", "by: [SECTOR, COUNTRY]".to_owned()),
+            ("statistics", "by: PROVIDER".to_owned()),
+        ];
+        let schema = Schema::read(app, &arguments).await;
+        let mut open: VecDeque<Vec<Step>> = VecDeque::from([vec![]]);
+        let mut visited: BTreeSet<(Step, usize)> = BTreeSet::new();
+        let (mut ran, mut deepest) = (0, 0);
+        while let Some(chain) = open.pop_front() {
+            let parent = chain.last().map_or("Query", |step| &step.target);
+            for step in schema.steps.get(parent).into_iter().flatten() {
+                let times = chain.iter().filter(|other| *other == step).count();
+                let is_new = times < TIMES_MAX && visited.insert((step.clone(), times));
+                if !is_new {
+                    continue;
+                }
+                let mut longer = chain.clone();
+                longer.push(step.clone());
+                for width in WIDTHS {
+                    if matches!(tried(&panel, &schema.document(&longer, width)).await, Outcome::Ran) {
+                        (ran, deepest) = (ran + 1, longer.len().max(deepest));
+                        open.push_back(longer);
+                        break;
+                    }
+                }
+            }
+        }
+        assert!(ran > 200 && deepest > 5, "{ran} documents, the deepest {deepest}");
+    }
+
+    async fn what_leads_back_to_itself_is_refused_before_it_runs(app: &TestApp) {
+        let (panel, gap) = planted(app).await;
+        let waits = format!("{{ gap(reference: {}) {{ needs {{ dependsOn {{ dependsOn {{ dependsOn {{ id }} }} }} }} }} }}", gap["reference"]);
+        let overlaps = format!("{{ gap(reference: {}) {{ matches {{ overlaps {{ overlaps {{ overlaps {{ id }} }} }} }} }} }}", gap["reference"]);
+        for query in [waits, overlaps] {
+            let (code, message) = panel.error(&query, json!({})).await;
+            assert_eq!((code.as_str(), message.as_str()), ("LIMITED", "The request goes beyond 1500000 points of cost where lists and texts are as long as they can be; ask for fewer lists in lists."));
+        }
+        let once = format!("{{ gap(reference: {}) {{ needs {{ dependsOn {{ id }} }} matches {{ overlaps {{ id }} }} }} }}", gap["reference"]);
+        let data = panel.data(&once, json!({})).await;
+        assert_eq!(list(&data["gap"]["needs"][MOST - 1]["dependsOn"]).len(), MOST - 1);
+        assert_eq!(list(&data["gap"]["matches"][0]["overlaps"]).len(), MOST - 1);
+    }
+
+    async fn long_lists_come_in_parts(app: &TestApp) {
+        let (panel, gap) = planted(app).await;
+        let part = |arguments: &str| format!("{{ gap(reference: {}) {{ matches{arguments} {{ id }} }} }}", gap["reference"]);
+        let all = panel.data(&part(""), json!({})).await["gap"]["matches"].take();
+        let some = panel.data(&part("(first: 2, skip: 57)"), json!({})).await["gap"]["matches"].take();
+        assert_eq!(list(&all)[57..59], *list(&some));
+        assert_eq!(panel.data(&part("(skip: 60)"), json!({})).await["gap"]["matches"], json!([]));
+        for (arguments, field) in [("(first: 61)", "first"), ("(first: -1)", "first"), ("(skip: -1)", "skip")] {
+            let (code, message) = panel.error(&part(arguments), json!({})).await;
+            assert!(code == "INVALID" && message.starts_with(field), "{code}: {message}");
+        }
+    }
+
+    async fn a_request_that_reads_too_many_rows_is_ended(app: &TestApp) {
+        let bounds = Bounds { request_rows: 20, ..Bounds::default() };
+        let service = app.database.serve_with(&ServeOptions { bounds, ..options() }).await;
+        let gaps = |first: u32| format!("{{ gaps(first: {first}) {{ edges {{ node {{ id }} }} }} }}");
+        assert_eq!(list(&service.data(&gaps(10), json!({})).await["gaps"]["edges"]).len(), 10);
+        let (code, message) = service.error(&gaps(30), json!({})).await;
+        assert_eq!(
+            (code.as_str(), message.as_str()),
+            ("LIMITED", "This request reads more than 20 rows: ask for fewer rows or fields, or in several requests.")
+        );
+        assert_eq!(list(&service.data(&gaps(10), json!({})).await["gaps"]["edges"]).len(), 10, "each request has its own");
+    }
+}
