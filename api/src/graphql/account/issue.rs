@@ -46,7 +46,7 @@ pub struct RevokeApiKeyInput {
     client_mutation_id: String,
     /// The key.
     api_key: ID,
-    /// Reason, for the history.
+    /// Why, for the history.
     reason: Option<String>,
 }
 

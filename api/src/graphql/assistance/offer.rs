@@ -104,7 +104,7 @@ pub struct ReviseOfferInput {
     attribution: Option<Attribution>,
     /// What is given, line by line, in place of the lines there are.
     lines: Option<Vec<AssistanceLineInput>>,
-    /// Reason, for the history.
+    /// Why, for the history.
     reason: Option<String>,
     #[graphql(flatten)]
     terms: AssistanceTermsInput,

@@ -129,7 +129,7 @@ pub struct ReviseProgrammeInput {
     mandate_tasks: Option<Vec<String>>,
     /// Gaps it covers, in place of those there are.
     covers: Option<Vec<CoverInput>>,
-    /// Reason, for the history.
+    /// Why, for the history.
     reason: Option<String>,
     #[graphql(flatten)]
     terms: AssistanceTermsInput,

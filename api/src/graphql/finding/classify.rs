@@ -32,7 +32,7 @@ pub struct ReclassifyFindingInput {
     category: InformationCategory,
     /// With PUBLIC: what you confirm about the text.
     confirmation: Option<PublicTextConfirmation>,
-    /// Reason, for the history.
+    /// Why, for the history.
     reason: String,
 }
 
@@ -69,7 +69,7 @@ pub struct EndShareInput {
     client_mutation_id: String,
     /// The share.
     share: ID,
-    /// Reason, for the history.
+    /// Why, for the history.
     reason: Option<String>,
 }
 

@@ -67,7 +67,7 @@ pub struct ReviseFindingInput {
     paragraph: MaybeUndefined<String>,
     /// Its sub-paragraph; null removes it.
     subparagraph: MaybeUndefined<String>,
-    /// Reason, for the history.
+    /// Why, for the history.
     reason: Option<String>,
 }
 

@@ -178,7 +178,7 @@ pub struct ReviseGapInput {
     note: MaybeUndefined<String>,
     /// What you confirm about the text: needed where the gap is public or has an embargo date; only approvers can revise it then.
     pub(super) confirmation: Option<PublicTextConfirmation>,
-    /// Reason, for the history.
+    /// Why, for the history.
     reason: Option<String>,
 }
 

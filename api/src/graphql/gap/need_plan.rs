@@ -37,7 +37,7 @@ pub struct PlanNeedsInput {
     expected_version: String,
     /// All its needs, in their order. A need that is left out goes, unless something is pledged or committed to it.
     needs: Vec<PlannedNeedInput>,
-    /// Reason, for the history.
+    /// Why, for the history.
     reason: Option<String>,
 }
 

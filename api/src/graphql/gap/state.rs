@@ -53,7 +53,7 @@ pub struct ReclassifyGapInput {
     expected_version: String,
     /// The category: any but PUBLIC, which publishGap gives. TACTICAL takes a gap without provenance and findings.
     category: InformationCategory,
-    /// Reason, for the history.
+    /// Why, for the history.
     reason: String,
 }
 

@@ -201,7 +201,7 @@ pub struct StricterLine {
     outcome: ComplianceOutcome,
     /// What it was taken for.
     class: ComplianceClass,
-    /// Reason, as a sentence.
+    /// Why, as a sentence.
     explanation: String,
 }
 
@@ -230,7 +230,7 @@ pub struct Compliance {
     lead_time_is_working_days: bool,
     /// The first day on which delivery could start.
     earliest_start: PartialDate,
-    /// Reason, as a sentence.
+    /// Why, as a sentence.
     explanation: String,
     /// Lines that could serve too and are judged more strictly.
     stricter_lines: Vec<StricterLine>,
