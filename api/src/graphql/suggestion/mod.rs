@@ -16,7 +16,7 @@ use crate::{
         matches::Match,
         suggestion::judgement::{Compliance, Obstacle, ScorePart},
     },
-    matchmaking::catalogue::Matchmaker,
+    matchmaking::matchmaker::Matchmaker,
 };
 use async_graphql::{Context, Description, ID, Object};
 use chrono::NaiveDate;

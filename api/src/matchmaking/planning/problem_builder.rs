@@ -26,6 +26,9 @@ use uuid::Uuid;
 /// Partners of one gap that a plan looks at, the best ones.
 const PARTNERS_MAX: usize = 40;
 
+/// Ids that one query names: a database takes only so many.
+const IDS_AT_ONCE: usize = 500;
+
 /// What a problem is put together from.
 pub struct BuildInput<'a> {
     /// What everybody may read.
@@ -253,14 +256,13 @@ impl ProblemBuilder {
 
     /// Adds what facts do not hold: who provides what, as far as everybody may know, and which conditions gaps stand in the way of.
     pub async fn name(&mut self, scope: &Scope) -> Result<()> {
-        let rows = scope
-            .by_ids::<assistance::Entity>(
-                self.givers
-                    .iter()
-                    .map(|giver| giver.0)
-                    .collect::<BTreeSet<_>>(),
-            )
-            .await?;
+        let givers: BTreeSet<Uuid> = self.givers.iter().map(|giver| giver.0).collect();
+        let givers: Vec<Uuid> = givers.into_iter().collect();
+        let mut rows = Vec::new();
+        for ids in givers.chunks(IDS_AT_ONCE) {
+            let ids = ids.iter().copied();
+            rows.extend(scope.by_ids::<assistance::Entity>(ids).await?);
+        }
         let codes = &scope.reference().organisations;
         let code = |row: &Seen<assistance::Model>| {
             let named = codes
@@ -287,12 +289,14 @@ impl ProblemBuilder {
             .iter()
             .map(|demand| demand.gap)
             .collect();
-        let rows = scope
-            .weigh(gap::Entity::find().filter(gap::Column::Id.is_in(gaps)))
-            .await?;
-        let links = scope
-            .parts::<gap::Entity, gap_lifting_condition::Entity>(&rows)
-            .await?;
+        let gaps: Vec<Uuid> = gaps.into_iter().collect();
+        let mut links = HashMap::new();
+        for ids in gaps.chunks(IDS_AT_ONCE) {
+            let of_these = gap::Column::Id.is_in(ids.iter().copied());
+            let rows = scope.weigh(gap::Entity::find().filter(of_these)).await?;
+            let found = scope.weigh_parts::<gap::Entity, gap_lifting_condition::Entity>(&rows);
+            links.extend(found.await?);
+        }
         let conditions = &scope.reference().lifting_conditions;
         for demand in &mut self.problem.demands {
             let of_gap = links.get(&demand.gap).into_iter().flatten();
