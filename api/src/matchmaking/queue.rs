@@ -93,3 +93,69 @@ pub async fn blocking<T: Send + 'static>(
         .await
         .map_err(|error| Error::Internal(anyhow::Error::new(error)))?
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::organisation::{OrganisationKind, OrganisationStanding, Role};
+    use futures_util::FutureExt;
+
+    fn member(subject: &str) -> Viewer {
+        Viewer::Member(crate::access::viewer::Member {
+            organisation: Uuid::nil(),
+            kind: OrganisationKind::MemberState,
+            panel: None,
+            standing: OrganisationStanding::Active,
+            role: Role::Editor,
+            subject: subject.to_owned(),
+            reads_as_organisation: true,
+        })
+    }
+
+    fn is_turned_away(turn: Option<Result<Turn>>) -> bool {
+        matches!(turn, Some(Err(Error::Limited(_))))
+    }
+
+    #[tokio::test]
+    async fn a_few_run_one_of_each_viewer_waits_and_the_others_are_told_at_once() {
+        let queue = Queue::default();
+        let ann = member("ann");
+        let mut running = Vec::new();
+        for _ in 0..RUNNING_MAX {
+            running.push(queue.turn(&ann).await.expect("a turn"));
+        }
+        let mut waiting = Box::pin(queue.turn(&ann));
+        assert!(waiting.as_mut().now_or_never().is_none(), "it waits");
+        assert!(is_turned_away(queue.turn(&ann).now_or_never()));
+        let mut anonymous = Box::pin(queue.turn(&Viewer::Anonymous));
+        assert!(anonymous.as_mut().now_or_never().is_none());
+        assert!(is_turned_away(
+            queue.turn(&Viewer::Anonymous).now_or_never()
+        ));
+        running.pop();
+        assert!(waiting.await.is_ok(), "the first in the queue has its turn");
+    }
+
+    #[tokio::test]
+    async fn who_goes_away_gives_the_place_back() {
+        let queue = Queue::default();
+        let mut running = Vec::new();
+        for _ in 0..RUNNING_MAX {
+            running.push(queue.turn(&Viewer::Anonymous).await.expect("a turn"));
+        }
+        let viewers: Vec<Viewer> = (0..WAITING_MAX).map(|at| member(&at.to_string())).collect();
+        let mut waiting: Vec<_> = viewers
+            .iter()
+            .map(|one| Box::pin(queue.turn(one)))
+            .collect();
+        for one in &mut waiting {
+            assert!(one.as_mut().now_or_never().is_none());
+        }
+        assert!(is_turned_away(queue.turn(&member("late")).now_or_never()));
+        waiting.pop();
+        assert!(
+            queue.turn(&member("late")).now_or_never().is_none(),
+            "there is a place again"
+        );
+    }
+}
