@@ -42,9 +42,9 @@ pub struct Current {
 pub struct CatalogueCache {
     store: Arc<Store>,
     held: ArcSwapOption<Current>,
-    /// Held by whoever reads all of it.
+    /// Held while all of it is read.
     building: Mutex<()>,
-    /// Held by whoever puts another in its place.
+    /// Held while another is put in its place.
     changing: Mutex<()>,
     /// Plans that are drawn.
     pub plans: Queue,

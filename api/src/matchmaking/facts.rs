@@ -364,6 +364,23 @@ async fn records(
     if providers.is_empty() {
         return Ok(HashMap::new());
     }
+    let mut records: HashMap<Uuid, weighed::Record> = HashMap::new();
+    for (provider, kind, entries) in entries_by_kind(scope, providers).await? {
+        let record = records.entry(provider).or_default();
+        let entries = u32::try_from(entries).unwrap_or(u32::MAX);
+        match kind {
+            CommitmentKind::Delivered => record.kept = entries,
+            _ => record.broken = entries,
+        }
+    }
+    Ok(records)
+}
+
+/// How many entries tell of what these providers delivered or took back under their name, by kind.
+async fn entries_by_kind(
+    scope: &Scope,
+    providers: BTreeSet<Uuid>,
+) -> Result<Vec<(Uuid, CommitmentKind, i64)>> {
     let unnamed = assistance::Entity::find()
         .select_only()
         .column(assistance::Column::Id)
@@ -377,7 +394,7 @@ async fn records(
         .filter(commitment::Column::ProviderId.is_in(providers))
         .filter(told)
         .filter(named);
-    let counted: Vec<(Uuid, CommitmentKind, i64)> = scope
+    scope
         .tally(
             query
                 .select_only()
@@ -387,17 +404,7 @@ async fn records(
                 .group_by(commitment::Column::ProviderId)
                 .group_by(commitment::Column::Kind),
         )
-        .await?;
-    let mut records: HashMap<Uuid, weighed::Record> = HashMap::new();
-    for (provider, kind, entries) in counted {
-        let record = records.entry(provider).or_default();
-        let entries = u32::try_from(entries).unwrap_or(u32::MAX);
-        match kind {
-            CommitmentKind::Delivered => record.kept = entries,
-            _ => record.broken = entries,
-        }
-    }
-    Ok(records)
+        .await
 }
 
 /// What the world is like, from the reference tables.

@@ -184,28 +184,32 @@ impl ProblemBuilder {
             let Some(start) = allowed_start(ground, gap, partner, line, need) else {
                 continue;
             };
-            let assistance = &*partner.item.facts;
-            let supply = self.supply(assistance, line, &unit);
+            let place = Place {
+                names: names(gap, need, &partner.item.facts, line),
+                line: line.id,
+                gap: gap.id,
+                assistance: partner.item.facts.id,
+                start: Some(start),
+            };
+            let supply = self.supply(&partner.item.facts, line, &unit);
             // An open-ended line is planned in the unit of the first need that it may serve.
             if self.problem.supplies[supply].unit == unit {
-                self.problem.pairs.push(Pair {
-                    demand,
-                    supply,
-                    fit: partner.judgement.score(),
-                    start: Some(start),
-                });
-                let names = names(gap, need, assistance, line);
-                let place = Place {
-                    names,
-                    line: line.id,
-                    gap: gap.id,
-                    assistance: assistance.id,
-                    start: Some(start),
-                };
-                self.places
-                    .insert((need.id, self.problem.supplies[supply].id), place);
+                let fit = partner.judgement.score();
+                self.add_pair(demand, supply, fit, place);
             }
         }
+    }
+
+    fn add_pair(&mut self, demand: usize, supply: usize, fit: f64, place: Place) {
+        self.problem.pairs.push(Pair {
+            demand,
+            supply,
+            fit,
+            start: place.start,
+        });
+        let problem = &self.problem;
+        let key = (problem.demands[demand].id, problem.supplies[supply].id);
+        self.places.insert(key, place);
     }
 
     fn supply(&mut self, assistance: &Assistance, line: &Line, unit: &str) -> usize {
