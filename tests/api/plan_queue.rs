@@ -94,12 +94,12 @@ on_both! {
         let connection = app.database.connect().await;
         let before = Rows::read(&connection).await;
         // Nothing can be drawn without them.
-        connection.execute_unprepared("alter table plan_line rename to plan_line_lost").await.unwrap();
+        connection.execute_unprepared("alter table \"match\" rename to match_lost").await.unwrap();
         let drawn = mission.query(DRAFT, input("other")).await;
         assert_eq!(drawn["errors"][0]["extensions"]["code"], "INTERNAL", "{drawn}");
         let again = mission.data(DRAFT, input("same")).await;
         assert_eq!(again, first);
-        connection.execute_unprepared("alter table plan_line_lost rename to plan_line").await.unwrap();
+        connection.execute_unprepared("alter table match_lost rename to \"match\"").await.unwrap();
         assert_eq!(before.changes(&Rows::read(&connection).await), []);
         let other = json!({ "input": { "clientMutationId": "same", "regimes": ["1521"] } });
         assert_eq!(mission.data(DRAFT, other).await["draftPlan"]["userErrors"][0]["code"], "KEY_REUSED");

@@ -5,11 +5,11 @@ use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 use tests::{Actor, Backend, TestApp, number, offer, on_both};
 
-/// Makes so many offers like this one, a hundred at a time.
+/// Makes so many offers like this one, some at a time.
 async fn offers(donor: &Actor, number: usize, like: &Value) {
     let mut left = number;
     while left > 0 {
-        let some = left.min(100);
+        let some = left.min(25);
         left -= some;
         let input = json!({ "offers": vec![like; some] });
         donor.done("makeOffers", input, "offers { id }").await;
