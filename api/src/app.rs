@@ -18,11 +18,12 @@ use actix_web::{
     middleware::{Compress, from_fn},
     web,
 };
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use async_graphql::{Pos, Request, Response};
 use chrono::{DateTime, Utc};
 use futures_util::{StreamExt, future::BoxFuture, stream::BoxStream};
 use std::{future::Future, net::SocketAddr, sync::Arc, time::Duration};
+use tokio::time::MissedTickBehavior;
 
 /// How often other processes' changes of reference tables are looked for.
 const REFRESH_EVERY: Duration = Duration::from_secs(1);
@@ -71,35 +72,52 @@ impl App {
 
     /// Serves until it is told to stop, then lets running requests finish.
     pub async fn run(self) -> Result<()> {
-        let (store, catalogue) = (self.store.clone(), self.catalogue.clone());
-        let refresh = tokio::spawn(async move {
-            let mut ticks = tokio::time::interval(REFRESH_EVERY);
-            loop {
-                ticks.tick().await;
-                if store.health().trouble().is_some() {
-                    // Looked after already.
-                    continue;
-                }
-                match store.refresh().await {
-                    Ok(()) => {}
-                    Err(Error::Unavailable(trouble)) => store.suspect(trouble),
-                    Err(error) => tracing::warn!(?error, "reading the reference tables again"),
-                }
-                // Built at the start, and so kept current that a question seldom waits for it.
-                if let Err(error) = catalogue.current(Utc::now()).await {
-                    tracing::warn!(?error, "bringing the catalogue of matching up to date");
-                }
-            }
-        });
+        let catalogue = self.catalogue.clone();
+        let refresh = tokio::spawn(keep_reference(self.store.clone()));
+        let matching = tokio::spawn(keep_catalogue(self.store.clone(), catalogue));
         let auth = self.auth.clone();
         let keys = tokio::spawn(async move { auth.keep_fresh().await });
         let broken = tokio::spawn(http::tell_broken_connections());
         let served = self.server.await;
         refresh.abort();
+        matching.abort();
         broken.abort();
         keys.abort();
         self.store.close().await;
         Ok(served?)
+    }
+}
+
+/// Reads the reference tables again whenever another process changed them.
+async fn keep_reference(store: Arc<Store>) {
+    let mut ticks = tokio::time::interval(REFRESH_EVERY);
+    loop {
+        ticks.tick().await;
+        if store.health().trouble().is_some() {
+            // Looked after already.
+            continue;
+        }
+        match store.refresh().await {
+            Ok(()) => {}
+            Err(Error::Unavailable(trouble)) => store.suspect(trouble),
+            Err(error) => tracing::warn!(?error, "reading the reference tables again"),
+        }
+    }
+}
+
+/// Builds the catalogue of matching at the start, and keeps it so current that a question seldom waits for it. A task of its own:
+/// building it takes long where there is much.
+async fn keep_catalogue(store: Arc<Store>, catalogue: Arc<CatalogueCache>) {
+    let mut ticks = tokio::time::interval(REFRESH_EVERY);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        if store.health().trouble().is_some() {
+            continue;
+        }
+        if let Err(error) = catalogue.keep(Utc::now()).await {
+            tracing::warn!(?error, "bringing the catalogue of matching up to date");
+        }
     }
 }
 
@@ -282,6 +300,13 @@ impl http::Backend for Register {
     }
 
     fn ready(&self) -> BoxFuture<'_, Result<()>> {
-        Box::pin(async { Ok(self.store.is_well().await?) })
+        Box::pin(async {
+            self.store.is_well().await?;
+            ensure!(
+                self.catalogue.is_ready(),
+                "the catalogue of matching is being built"
+            );
+            Ok(())
+        })
     }
 }

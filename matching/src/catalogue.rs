@@ -37,12 +37,14 @@ impl Brief {
     }
 }
 
+#[derive(Clone)]
 struct Slot<T> {
     brief: Brief,
     item: Arc<Item<T>>,
 }
 
 /// One side of the catalogue.
+#[derive(Clone)]
 struct Side<T> {
     slots: Vec<Slot<T>>,
     places: HashMap<Uuid, usize>,
@@ -102,7 +104,8 @@ pub struct Ranked<T> {
     pub judgement: Judgement,
 }
 
-/// Open gaps and assistance that everybody may read.
+/// Open gaps and assistance that everybody may read. A copy shares the items, and costs little beside reading them.
+#[derive(Clone)]
 pub struct Catalogue {
     engine: Arc<Engine>,
     gaps: Side<Gap>,

@@ -272,6 +272,19 @@ on_both! {
         chain_holds(&connection).await;
     }
 
+    async fn it_is_ready_once_there_is_a_catalogue_of_matching(database: &TestDatabase) {
+        let connection = database.connect().await;
+        connection.execute_unprepared("alter table gap_country rename to gap_country_lost").await.unwrap();
+        let service = database.serve().await;
+        let live = service.http(Method::GET, "/health/live").send().await.unwrap();
+        let ready = service.http(Method::GET, "/health/ready").send().await.unwrap();
+        assert_eq!((live.status(), ready.status()), (StatusCode::OK, StatusCode::SERVICE_UNAVAILABLE));
+        assert_eq!(ready.json::<Value>().await.unwrap(), json!({ "status": "unavailable" }));
+        service.data("{ countries(first: 1) { totalCount } }", json!({})).await;
+        connection.execute_unprepared("alter table gap_country_lost rename to gap_country").await.unwrap();
+        until_ready(&service, true).await;
+    }
+
     async fn a_table_that_went_missing_is_told_by_readiness(database: &TestDatabase) {
         let service = database.serve().await;
         until_ready(&service, true).await;

@@ -168,7 +168,7 @@ on_both! {
         connection.execute_unprepared("delete from event where sequence = -1").await.unwrap();
         let head = check(&connection).await.unwrap().head;
         assert!(verify(&connection, Some(&head), |_, _| {}).await.is_ok());
-        assert!(matches!(verify(&connection, Some(&"0".repeat(64)), |_, _| {}).await, Err(Broken::Head(_))));
+        assert!(matches!(verify(&connection, Some(&"0".repeat(64)), |_, _| {}).await, Err(Broken::ChainHead(_))));
     }
 
     async fn who_reads_what_is_confided_is_noted_once_a_day_for_the_panel_to_see(app: &TestApp) {

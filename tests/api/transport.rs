@@ -127,6 +127,8 @@ on_both! {
     }
 
     async fn health_says_whether_it_lives_and_can_serve(app: &TestApp) {
+        // This waits for the first catalogue of matching, before which it is not ready.
+        app.data("{ matchingModel { version } }", json!({})).await;
         for path in ["/health/live", "/health/ready"] {
             let response = app.http(Method::GET, path).send().await.unwrap();
             assert_eq!((response.status(), response.headers()["cache-control"].to_str().unwrap()), (StatusCode::OK, "no-store"));

@@ -19,6 +19,7 @@ pub mod organisation;
 pub mod plan;
 pub mod programme;
 pub mod progress;
+pub mod quota;
 pub mod recommendation;
 pub mod reply;
 pub mod report;

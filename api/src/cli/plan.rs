@@ -52,7 +52,7 @@ pub async fn report(
         "The register is empty: start the service once, or name files with records to plan over"
     );
     let store = Arc::new(store);
-    let catalogue = Arc::new(CatalogueCache::new(store.clone()));
+    let catalogue = CatalogueCache::new(store.clone());
     let scope = Scope::new(store, Viewer::Anonymous, Utc::now());
     let time = Duration::from_secs(options.seconds);
     let wish = PlanRequest {

@@ -44,6 +44,10 @@ const SORT_KEY: &str = "sort_key";
 /// Most parts that are read for one page of wholes, so that no page can ask for everything.
 const PARTS_MAX: u64 = 20_000;
 
+/// Rows that are read at once of what is only weighed, and wholes whose parts are.
+const WEIGHED_ROWS: u64 = 5_000;
+const WEIGHED_WHOLES: usize = 250;
+
 /// A row that the viewer may read.
 pub struct Seen<M>(Arc<M>);
 
@@ -273,15 +277,38 @@ impl Scope {
         })
     }
 
-    /// The same rows, for what is only weighed and not given out: nothing is noted. Whatever of them is shown has to be read again.
+    /// The rows of a query that the viewer may read, by id, for what is only weighed and not given out: all of them, however many, and
+    /// nothing is noted. Whatever of them is shown has to be read again.
     pub(crate) fn weigh<E: Guarded>(
         &self,
         query: Select<E>,
     ) -> BoxFuture<'_, Result<Vec<Seen<E::Row>>>> {
         Box::pin(async move {
-            let rows = self.bounded(query).await?;
-            self.budget.spend(rows.len())?;
-            Ok(rows.into_iter().map(|row| Seen(Arc::new(row))).collect())
+            let mut all: Vec<Seen<E::Row>> = Vec::new();
+            loop {
+                let last = all.last().map(|row| E::id(row));
+                let rows = self.behind(query.clone(), last, WEIGHED_ROWS).await?;
+                let is_last = (rows.len() as u64) < WEIGHED_ROWS;
+                all.extend(rows.into_iter().map(|row| Seen(Arc::new(row))));
+                if is_last {
+                    return Ok(all);
+                }
+            }
+        })
+    }
+
+    /// All parts of these wholes, however many, for what is only weighed.
+    pub(crate) fn weigh_parts<'a, W: Guarded, E: PartOf<W>>(
+        &'a self,
+        wholes: &'a [Seen<W::Row>],
+    ) -> BoxFuture<'a, Result<HashMap<Uuid, Vec<Seen<E::Model>>>>> {
+        Box::pin(async move {
+            let mut parts = HashMap::new();
+            for wholes in wholes.chunks(WEIGHED_WHOLES) {
+                let found = of_wholes::<W, E>(wholes);
+                add_parts::<W, E>(&mut parts, found.all(self.store.database()).await?);
+            }
+            Ok(parts)
         })
     }
 
@@ -308,13 +335,13 @@ impl Scope {
         E::readable(&Viewer::Anonymous, &self.today)
     }
 
-    /// The next rows of a query that the viewer may read, by id.
-    pub fn next<E: Guarded>(
+    /// The rows of a query that the viewer may read behind one id, in the order of their ids.
+    fn behind<E: Guarded>(
         &self,
         query: Select<E>,
         after: Option<Uuid>,
         size: u64,
-    ) -> BoxFuture<'_, Result<Vec<Seen<E::Row>>>> {
+    ) -> BoxFuture<'_, Result<Vec<E::Row>>> {
         Box::pin(async move {
             let query = match after {
                 Some(after) => query.filter(id_column::<E>().gt(after)),
@@ -323,11 +350,10 @@ impl Scope {
             let query = E::shown(self.readable(query))
                 .order_by_asc(id_column::<E>())
                 .limit(size);
-            let rows = query
+            Ok(query
                 .into_model::<E::Row>()
                 .all(self.store.database())
-                .await?;
-            self.give_all::<E>(rows)
+                .await?)
         })
     }
 
@@ -412,13 +438,7 @@ impl Scope {
         wholes: &'a [Seen<W::Row>],
     ) -> BoxFuture<'a, Result<HashMap<Uuid, Vec<Seen<E::Model>>>>> {
         Box::pin(async move {
-            let ids = wholes.iter().map(|whole| W::id(whole));
-            let query = E::find()
-                .filter(E::WHOLE.is_in(ids))
-                .order_by_asc(E::WHOLE)
-                .order_by_asc(E::ORDER)
-                .order_by_asc(id_column::<E>())
-                .limit(PARTS_MAX + 1);
+            let query = of_wholes::<W, E>(wholes).limit(PARTS_MAX + 1);
             let found = query.all(self.store.database()).await?;
             if found.len() as u64 > PARTS_MAX {
                 return Err(Error::Limited(format!(
@@ -426,13 +446,8 @@ impl Scope {
                 )));
             }
             self.budget.spend(found.len())?;
-            let mut parts = HashMap::<_, Vec<_>>::new();
-            for part in found {
-                parts
-                    .entry(E::whole(&part))
-                    .or_default()
-                    .push(Seen(Arc::new(part)));
-            }
+            let mut parts = HashMap::new();
+            add_parts::<W, E>(&mut parts, found);
             Ok(parts)
         })
     }
@@ -457,6 +472,26 @@ fn cut_out<E: Guarded>(query: Select<E>, order: &Order<E::Row>, window: &Window)
     query
         .order_by(id_column::<E>(), direction)
         .limit(window.size + 1)
+}
+
+/// The parts of these wholes, in their order.
+fn of_wholes<W: Guarded, E: PartOf<W>>(wholes: &[Seen<W::Row>]) -> Select<E> {
+    let ids = wholes.iter().map(|whole| W::id(whole));
+    E::find()
+        .filter(E::WHOLE.is_in(ids))
+        .order_by_asc(E::WHOLE)
+        .order_by_asc(E::ORDER)
+        .order_by_asc(id_column::<E>())
+}
+
+fn add_parts<W: Guarded, E: PartOf<W>>(
+    parts: &mut HashMap<Uuid, Vec<Seen<E::Model>>>,
+    found: Vec<E::Model>,
+) {
+    for part in found {
+        let whole = E::whole(&part);
+        parts.entry(whole).or_default().push(Seen(Arc::new(part)));
+    }
 }
 
 /// The rows behind or before a cursor, as one comparison of row values that an index answers.

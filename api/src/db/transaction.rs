@@ -24,8 +24,8 @@ use entity::{document, mutation_key, organisation, panel_key, register_state};
 use futures_util::future::BoxFuture;
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, DatabaseTransaction, DbErr, EntityTrait, IdenStatic,
-    IntoActiveModel, Iterable, ModelTrait, PrimaryKeyToColumn, QueryFilter, QueryOrder, Select,
-    SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    IntoActiveModel, Iterable, ModelTrait, PrimaryKeyToColumn, QueryFilter, QueryOrder,
+    QuerySelect, Select, SqliteTransactionMode, TransactionOptions, TransactionTrait,
     sea_query::{Expr, ExprTrait},
 };
 use serde_json::Value;
@@ -153,6 +153,22 @@ impl Tx {
         query: Select<E>,
     ) -> BoxFuture<'_, Result<Vec<E::Model>>> {
         Box::pin(async move { Ok(query.all(&self.transaction).await?) })
+    }
+
+    /// How many rows of a query there are, whoever may read them: for bounds.
+    pub fn count_whoever_may_read<E: EntityTrait>(
+        &self,
+        query: Select<E>,
+    ) -> BoxFuture<'_, Result<u64>> {
+        Box::pin(async move {
+            let counted: Option<i64> = query
+                .select_only()
+                .expr(Expr::cust("count(*)"))
+                .into_tuple()
+                .one(&self.transaction)
+                .await?;
+            Ok(counted.unwrap_or_default().unsigned_abs())
+        })
     }
 
     /// The document with this symbol, known to everybody or not yet: not to be shown to whoever may not know of it.
@@ -502,6 +518,12 @@ pub async fn run_once<I>(
     tx.remember(said, &ids).await?;
     tx.commit().await?;
     Ok(ids)
+}
+
+/// Whether a change was done before under the name its client gives it; an error if that was something else.
+pub async fn is_done(scope: &Scope, action: Action, said: &IdempotencyKey) -> Result<bool> {
+    let tx = Tx::begin(scope, action).await?;
+    Ok(tx.done_before(said).await?.is_some())
 }
 
 /// A member as the history names them.

@@ -103,20 +103,22 @@ struct GapParts {
 
 impl GapParts {
     async fn read(scope: &Scope, rows: &[Seen<gap::Brief>]) -> Result<Self> {
-        let details = scope.parts::<gap::Entity, gap_detail::Entity>(rows).await?;
+        let details = scope
+            .weigh_parts::<gap::Entity, gap_detail::Entity>(rows)
+            .await?;
         let countries = scope
-            .parts::<gap::Entity, gap_country::Entity>(rows)
+            .weigh_parts::<gap::Entity, gap_country::Entity>(rows)
             .await?;
         let tasks = scope
-            .parts::<gap::Entity, gap_mandate_task::Entity>(rows)
+            .weigh_parts::<gap::Entity, gap_mandate_task::Entity>(rows)
             .await?;
-        let needs = scope.parts::<gap::Entity, need::Entity>(rows).await?;
+        let needs = scope.weigh_parts::<gap::Entity, need::Entity>(rows).await?;
         let all: Vec<Seen<need::Model>> = needs.values().flatten().cloned().collect();
         let ledger = scope
-            .parts::<need::Entity, commitment::Entity>(&all)
+            .weigh_parts::<need::Entity, commitment::Entity>(&all)
             .await?;
         let order = scope
-            .parts::<need::Entity, need_dependency::Entity>(&all)
+            .weigh_parts::<need::Entity, need_dependency::Entity>(&all)
             .await?;
         Ok(Self {
             details,
@@ -239,19 +241,19 @@ impl AssistanceParts {
     async fn read(scope: &Scope, rows: &[Seen<assistance::Model>]) -> Result<Self> {
         Ok(Self {
             lines: scope
-                .parts::<assistance::Entity, assistance_line::Entity>(rows)
+                .weigh_parts::<assistance::Entity, assistance_line::Entity>(rows)
                 .await?,
             countries: scope
-                .parts::<assistance::Entity, assistance_country::Entity>(rows)
+                .weigh_parts::<assistance::Entity, assistance_country::Entity>(rows)
                 .await?,
             sectors: scope
-                .parts::<assistance::Entity, assistance_sector::Entity>(rows)
+                .weigh_parts::<assistance::Entity, assistance_sector::Entity>(rows)
                 .await?,
             tasks: scope
-                .parts::<assistance::Entity, assistance_mandate_task::Entity>(rows)
+                .weigh_parts::<assistance::Entity, assistance_mandate_task::Entity>(rows)
                 .await?,
             excluded: scope
-                .parts::<assistance::Entity, assistance_exclusion::Entity>(rows)
+                .weigh_parts::<assistance::Entity, assistance_exclusion::Entity>(rows)
                 .await?,
             drawn: drawn(scope, rows).await?,
             records: records(scope, rows).await?,
@@ -333,9 +335,8 @@ pub fn weigh_line(line: &assistance_line::Model, drawn: Option<&Ledger>) -> weig
 /// What is drawn from each line, as far as the viewer may read it.
 async fn drawn(scope: &Scope, rows: &[Seen<assistance::Model>]) -> Result<HashMap<Uuid, Ledger>> {
     let ids = rows.iter().map(|row| row.id);
-    let entries = scope
-        .all(commitment::Entity::find().filter(commitment::Column::AssistanceId.is_in(ids)))
-        .await?;
+    let entries = commitment::Entity::find().filter(commitment::Column::AssistanceId.is_in(ids));
+    let entries = scope.weigh(entries).await?;
     let mut of_line: HashMap<Uuid, Vec<&commitment::Model>> = HashMap::new();
     for entry in &entries {
         of_line
@@ -363,6 +364,23 @@ async fn records(
     if providers.is_empty() {
         return Ok(HashMap::new());
     }
+    let mut records: HashMap<Uuid, weighed::Record> = HashMap::new();
+    for (provider, kind, entries) in entries_by_kind(scope, providers).await? {
+        let record = records.entry(provider).or_default();
+        let entries = u32::try_from(entries).unwrap_or(u32::MAX);
+        match kind {
+            CommitmentKind::Delivered => record.kept = entries,
+            _ => record.broken = entries,
+        }
+    }
+    Ok(records)
+}
+
+/// How many entries tell of what these providers delivered or took back under their name, by kind.
+async fn entries_by_kind(
+    scope: &Scope,
+    providers: BTreeSet<Uuid>,
+) -> Result<Vec<(Uuid, CommitmentKind, i64)>> {
     let unnamed = assistance::Entity::find()
         .select_only()
         .column(assistance::Column::Id)
@@ -376,15 +394,17 @@ async fn records(
         .filter(commitment::Column::ProviderId.is_in(providers))
         .filter(told)
         .filter(named);
-    let mut records: HashMap<Uuid, weighed::Record> = HashMap::new();
-    for entry in scope.all(query).await? {
-        let record = records.entry(entry.provider_id).or_default();
-        match entry.kind {
-            CommitmentKind::Delivered => record.kept += 1,
-            _ => record.broken += 1,
-        }
-    }
-    Ok(records)
+    scope
+        .tally(
+            query
+                .select_only()
+                .column(commitment::Column::ProviderId)
+                .column(commitment::Column::Kind)
+                .column_as(commitment::Column::Id.count(), "entries")
+                .group_by(commitment::Column::ProviderId)
+                .group_by(commitment::Column::Kind),
+        )
+        .await
 }
 
 /// What the world is like, from the reference tables.

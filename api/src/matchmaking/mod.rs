@@ -2,4 +2,6 @@
 
 pub mod catalogue;
 pub mod facts;
+pub mod matchmaker;
 pub mod planning;
+pub mod queue;

@@ -6,7 +6,7 @@ pub mod parts;
 use self::parts::Parts;
 use crate::{
     access::permission::{Action, Target},
-    actions::{OWN, new_reference},
+    actions::{OWN, new_reference, quota},
     db::transaction::Tx,
     error::{Error, Result},
     history::event::State,
@@ -94,6 +94,8 @@ pub(super) struct Planned {
     pub(super) row: assistance::Model,
     parts: Parts,
     lines: Option<lines::Planned>,
+    /// Whether it was closed, or not on record, and is open from now on.
+    opens: bool,
 }
 
 impl Planned {
@@ -114,8 +116,10 @@ impl Planned {
             mission,
             memberships: parts.memberships.clone().flatten(),
         };
+        let row = row(id, draft.statement, named);
         Ok(Self {
-            row: row(id, draft.statement, named),
+            opens: quota::is_open(row.status),
+            row,
             parts,
             lines: Some(lines::Planned::check(tx, id, lines, faults).await?),
         })
@@ -152,11 +156,17 @@ impl Planned {
             source: was.source,
             ..row(was.id, says, named)
         };
-        Ok(Self { row, parts, lines })
+        Ok(Self {
+            opens: quota::is_open(row.status) && !quota::is_open(was.status),
+            row,
+            parts,
+            lines,
+        })
     }
 
     /// Writes it as a new one, under a new reference that begins like this.
     pub(super) async fn insert(self, tx: &Tx, reference: &str) -> Result<Uuid> {
+        self.is_within_quota(tx).await?;
         let reference = new_reference(reference);
         let row = self.row.clone();
         tx.insert(assistance::Model { reference, ..row }).await?;
@@ -165,8 +175,16 @@ impl Planned {
 
     /// Writes it over the one on record.
     pub(super) async fn update(self, tx: &Tx) -> Result<Uuid> {
+        self.is_within_quota(tx).await?;
         tx.update(self.row.clone()).await?;
         self.write_parts(tx).await
+    }
+
+    async fn is_within_quota(&self, tx: &Tx) -> Result<()> {
+        if self.opens {
+            quota::another_assistance(tx).await?;
+        }
+        Ok(())
     }
 
     async fn write_parts(self, tx: &Tx) -> Result<Uuid> {

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     access::permission::Action,
-    actions::conflict,
+    actions::{conflict, quota},
     db::transaction::{Reason, Tx},
     error::Result,
 };
@@ -49,6 +49,9 @@ pub async fn plan(
     against_ledger(tx, &known, &planned, &mut faults).await?;
     let reason = faults.text_if(reason, NOTE_MAX, "reason");
     faults.into_result()?;
+    let organisation = Some(tx.member().organisation);
+    let own = planned.iter().filter(|need| need.author_id == organisation);
+    quota::planned_needs(tx, id, own.count()).await?;
     needs::write(tx, &known, &planned, &waits_for).await?;
     words::write(tx, id).await?;
     tx.note::<gap::Entity>(

@@ -2,7 +2,7 @@
 
 use crate::{
     access::permission::{Action, Target},
-    actions::{conflict, matches::asked::Asked, new_reference},
+    actions::{conflict, matches::asked::Asked, new_reference, quota},
     db::{
         ledger::{size_of_line, size_of_need},
         transaction::{Reason, Tx},
@@ -70,6 +70,7 @@ pub async fn propose(tx: &mut Tx, draft: ProposeDraft) -> Result<Uuid> {
     let lines = proposal.lines(id, &draft.lines, &mut faults);
     let note = faults.text_if(draft.note.as_ref(), NOTE_MAX, "note");
     faults.into_result()?;
+    quota::more_matches(tx, 1).await?;
     proposal.write(tx, id, side, lines, note).await
 }
 

@@ -5,6 +5,7 @@ use crate::{
     actions::{
         conflict,
         matches::propose::{LineDraft, Proposal},
+        quota,
     },
     db::transaction::{Reason, Tx},
     error::{Error, Result},
@@ -101,6 +102,8 @@ async fn propose_all(
         let pair = (line.gap_id, line.assistance_id);
         pairs.entry(pair).or_default().push(line);
     }
+    let stand = |lines: &&Vec<plan_line::Model>| lines.iter().any(|line| line.left_out.is_none());
+    quota::more_matches(tx, pairs.values().filter(stand).count()).await?;
     let mut proposed = 0;
     for lines in pairs.into_values() {
         proposed += usize::from(propose(tx, lines, note).await?);

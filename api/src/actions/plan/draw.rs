@@ -27,7 +27,6 @@ use matching::plan::{Grant, Settings};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use std::{
     collections::{BTreeMap, BTreeSet, HashSet},
-    sync::Arc,
     time::Duration,
 };
 use uuid::Uuid;
@@ -76,11 +75,7 @@ pub struct DrawnPlan {
 }
 
 /// Draws a plan for the viewer, before any change is opened: nobody who writes waits for it.
-pub async fn draw(
-    catalogue: &Arc<CatalogueCache>,
-    scope: &Scope,
-    plan: PlanDraft,
-) -> Result<DrawnPlan> {
+pub async fn draw(catalogue: &CatalogueCache, scope: &Scope, plan: PlanDraft) -> Result<DrawnPlan> {
     allow_any(scope.viewer(), Action::DraftPlan)?;
     let mut faults = Validation::default();
     plan.check(&mut faults);

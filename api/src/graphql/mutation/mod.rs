@@ -8,10 +8,11 @@ use crate::{
     access::permission::Action,
     db::{
         scope::Scope,
-        transaction::{IdempotencyKey, Tx, run_once},
+        transaction::{IdempotencyKey, Tx, is_done, run_once},
     },
     error::{Error, Result},
     graphql::ContextExt,
+    history::event::Fields,
 };
 use async_graphql::{Context, Enum, InputType, MergedObject, OutputType, SimpleObject};
 use domain::validation::{Fault, FaultKind};
@@ -187,6 +188,27 @@ pub async fn mutate<I: InputType, P: Payload>(
     .await
 }
 
+/// Whether what an input asks was done before under the name its client gives it: for work that is dear before the change is opened.
+pub async fn is_done_before<I: InputType>(
+    ctx: &Context<'_>,
+    action: Action,
+    input: &I,
+) -> Result<bool> {
+    let said = IdempotencyKey::parse(action, fields(action, input)?)?;
+    is_done(ctx.scope(), action, &said).await
+}
+
+/// The fields of an input as they came.
+fn fields<I: InputType>(action: Action, input: &I) -> Result<Fields> {
+    match input.to_value().into_json() {
+        Ok(serde_json::Value::Object(fields)) => Ok(fields),
+        _ => Err(Error::Internal(anyhow::anyhow!(
+            "the input of {} is not an object",
+            action.name()
+        ))),
+    }
+}
+
 /// The same for what is done to several things, to all of them or to none.
 pub async fn mutate_all<I: InputType, P: Payload>(
     ctx: &Context<'_>,
@@ -195,15 +217,7 @@ pub async fn mutate_all<I: InputType, P: Payload>(
     work: impl AsyncFnOnce(&mut Tx, I) -> Result<Vec<Uuid>>,
 ) -> Result<Option<P>> {
     let scope = ctx.scope();
-    let said = match input.to_value().into_json() {
-        Ok(serde_json::Value::Object(fields)) => fields,
-        _ => {
-            return Err(Error::Internal(anyhow::anyhow!(
-                "the input of {} is not an object",
-                action.name()
-            )));
-        }
-    };
+    let said = fields(action, &input)?;
     let name = said
         .get("clientMutationId")
         .and_then(|name| name.as_str())

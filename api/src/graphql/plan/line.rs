@@ -54,12 +54,12 @@ impl PlanLine {
         id::global(Kind::PlanLine, self.row.id)
     }
 
-    /// The gap; null where you may not read it any more.
+    /// The gap; null where you may no longer read it.
     async fn gap(&self) -> Result<Option<Gap>> {
         self.about.gap(self.row.gap_id).await
     }
 
-    /// The need; null where it was planned anew since, or you may not read it any more.
+    /// The need; null where it has been planned anew, or you may no longer read it.
     async fn need(&self) -> Result<Option<Need>> {
         self.about.need(self.row.need_id).await
     }

@@ -143,12 +143,12 @@ impl Plan {
         Ok(rounded(self.told().await?.proof.objective))
     }
 
-    /// What no plan whatever can exceed.
+    /// The upper bound: no plan can exceed it.
     async fn bound(&self) -> Result<f64> {
         Ok(rounded(self.told().await?.proof.bound))
     }
 
-    /// What may be missing to the best plan, as a share of the bound: 0.05 says that no plan is more than 5 % better.
+    /// How far it may fall short of the best plan, as a share of the bound: 0.05 means that no plan is more than 5 % better.
     async fn proven_gap(&self) -> Result<f64> {
         Ok(rounded(self.told().await?.proof.gap))
     }
@@ -158,7 +158,7 @@ impl Plan {
         Ok(self.told().await?.rounds)
     }
 
-    /// Whether its time was up before the rounds were done: then another draft of the same may come out otherwise.
+    /// Whether its time was up before the rounds were done: then another draft of the same may come out differently.
     async fn stopped(&self) -> Result<bool> {
         Ok(self.told().await?.stopped)
     }

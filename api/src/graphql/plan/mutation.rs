@@ -6,11 +6,11 @@ use crate::{
         approve::{ApproveDraft, LeaveOutDraft, approve},
         draw::{PlanDraft, draw, keep},
     },
-    error::Result,
+    error::{Error, Result},
     graphql::{
         ContextExt,
         id::{Kind, row_or_nil},
-        mutation::{mutate, payloads},
+        mutation::{is_done_before, mutate, payloads},
         plan::Plan,
     },
 };
@@ -157,10 +157,18 @@ impl PlanMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "What to plan.")] input: DraftPlanInput,
     ) -> Result<Option<DraftPlanPayload>> {
-        // Drawn before the change is opened, so that nobody waits for it who writes.
-        let drawn = draw(ctx.catalogue(), ctx.scope(), input.draft()).await;
-        mutate(ctx, Action::DraftPlan, input, async |tx, _| {
-            keep(tx, drawn?).await
+        let action = Action::DraftPlan;
+        // Drawn before the change is opened, so that nobody waits for it who writes; and not again for a change that is done.
+        let drawn = match is_done_before(ctx, action, &input).await {
+            Ok(false) => draw(ctx.catalogue(), ctx.scope(), input.draft())
+                .await
+                .map(Some),
+            Ok(true) => Ok(None),
+            Err(error) => Err(error),
+        };
+        mutate(ctx, action, input, async |tx, _| {
+            let gone = || Error::Internal(anyhow::anyhow!("a change that was done is not known"));
+            keep(tx, drawn?.ok_or_else(gone)?).await
         })
         .await
     }

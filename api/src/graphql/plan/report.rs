@@ -66,7 +66,7 @@ pub enum PlanOpenReason {
     NothingOffered,
     /// Whatever may serve it starts too late.
     TooLate,
-    /// No part that lines give is of use, or all of them together are less than what is.
+    /// What lines give, each or together, is less than the least that is of use.
     BelowLeast,
     /// It gets all that may serve it, and that is not enough.
     Exhausted,
@@ -201,7 +201,7 @@ pub struct PlanUnitStats {
     unit: Option<SizeUnit>,
     /// ISO 4217 currency where it is money; null otherwise.
     currency: Option<String>,
-    /// Needed, as a decimal string in the unit; needs that are met already are not in it.
+    /// Needed, as a decimal string in the unit; needs that are already met are not included.
     needed: String,
     /// Committed before the plan.
     before: String,
@@ -261,7 +261,7 @@ pub struct PlanCountry {
     country: String,
     /// The most that it could get alone, as the objective counts.
     potential: f64,
-    /// Which share of that the plan gives it, 0 to 1.
+    /// The share of that which the plan gives it, 0 to 1.
     share: f64,
 }
 
@@ -298,12 +298,12 @@ impl PlanOpenNeed {
         id::of_value("plan-open-need", &self.open)
     }
 
-    /// The need; null where it was planned anew since, or you may not read it any more.
+    /// The need; null where it has been planned anew, or you may no longer read it.
     async fn need(&self) -> Result<Option<Need>> {
         self.about.need(self.open.need).await
     }
 
-    /// Its gap; null where you may not read it any more.
+    /// Its gap; null where you may no longer read it.
     async fn gap(&self) -> Result<Option<Gap>> {
         self.about.gap(self.open.gap).await
     }

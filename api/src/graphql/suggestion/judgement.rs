@@ -42,7 +42,7 @@ pub enum ScorePartName {
     Time,
     /// Whether what comes before in the plan of the gap is met.
     Sequence,
-    /// What its provider kept of what it agreed to, by the ledger. Not known for whom is not named.
+    /// What its provider kept of what it agreed to, by the ledger. Not known where the provider is not named.
     Record,
 }
 
@@ -205,8 +205,8 @@ pub struct StricterLine {
     explanation: String,
 }
 
-/// What the sanctions ask before this assistance can help this gap, by the rule in force on the day delivery would start. It informs:
-/// the Committee decides, and whoever delivers asks it.
+/// What the sanctions ask before this assistance can help this gap, by the rule in force on the day delivery would start. It is for information:
+/// the Committee decides when the provider asks it.
 #[derive(SimpleObject)]
 #[graphql(serial)]
 pub struct Compliance {

@@ -17,7 +17,7 @@ use crate::{
         slice::Slice,
         suggestion::judgement::{Compliance, Obstacle, ScorePart},
     },
-    matchmaking::catalogue::Matchmaker,
+    matchmaking::matchmaker::Matchmaker,
 };
 use async_graphql::{Context, Description, ID, Object};
 use chrono::NaiveDate;

@@ -11,7 +11,7 @@ use crate::{
         id,
         suggestion::{self, Suggestion},
     },
-    matchmaking::catalogue::Matchmaker,
+    matchmaking::matchmaker::Matchmaker,
 };
 use async_graphql::{Context, ID, SimpleObject};
 use chrono::NaiveDate;

@@ -9,7 +9,9 @@ use crate::{
     db::scope::Scope,
     error::{Error, Result},
     history::event::digest,
-    matchmaking::catalogue::{self, CatalogueCache},
+    matchmaking::{
+        catalogue::CatalogueCache, matchmaker::refused as refused_matches, queue::blocking,
+    },
 };
 use chrono::NaiveDate;
 use domain::matches::MatchState;
@@ -38,11 +40,7 @@ use std::{
     },
     time::{Duration, Instant},
 };
-use tokio::sync::Semaphore;
 use uuid::Uuid;
-
-/// One plan at a time is drawn by a process: each keeps a processor busy.
-static DRAWING: Semaphore = Semaphore::const_new(1);
 
 /// What a plan is wanted for.
 #[derive(Clone, Debug)]
@@ -174,9 +172,9 @@ pub struct Drafted {
 /// Draws a plan; `progress` is called from another thread.
 ///
 /// # Errors
-/// Where the policy breaks a rule, or there are more open needs than the wish allows for.
+/// Where the policy breaks a rule, there are more open needs than the wish allows for, or too many plans are being drawn.
 pub async fn draft(
-    catalogue: &Arc<CatalogueCache>,
+    catalogue: &CatalogueCache,
     scope: &Scope,
     wish: PlanRequest,
     progress: impl Fn(Progress) + Send + 'static,
@@ -184,17 +182,12 @@ pub async fn draft(
     // The turn is kept until the work is done, which ends soon for a client that went away meanwhile.
     let waiting = Waiting::default();
     let gone = waiting.0.clone();
-    let turn = DRAWING
-        .acquire()
-        .await
-        .map_err(|error| Error::Internal(anyhow::Error::new(error)))?;
-    let today = { catalogue.of(scope).await?.1 };
+    let turn = catalogue.plans.turn(scope.viewer()).await?;
     let settled = settled(scope).await?;
-    let cache = catalogue.clone();
+    let (current, today) = catalogue.of(scope).await?;
     let (mut problem_builder, wish, turn) = blocking(move || {
-        let held = cache.wait()?;
         let ground = BuildInput {
-            catalogue: &held.catalogue,
+            catalogue: &current.catalogue,
             asked: Asked { on: wish.on, today },
             settled: &settled,
             wish: &wish,
@@ -220,22 +213,13 @@ impl Drop for Waiting {
     }
 }
 
-/// Work that keeps a processor busy, away from those that answer.
-async fn blocking<T: Send + 'static>(
-    work: impl FnOnce() -> Result<T> + Send + 'static,
-) -> Result<T> {
-    tokio::task::spawn_blocking(work)
-        .await
-        .map_err(|error| Error::Internal(anyhow::Error::new(error)))?
-}
-
 /// Assistance that the viewer knows to be matched with a gap, or kept from it by a no that still stands; by gap.
 async fn settled(scope: &Scope) -> Result<HashMap<Uuid, HashSet<Uuid>>> {
     let states = MatchState::BLOCKING.iter().copied();
     let mut rows = scope
-        .all(matches::Entity::find().filter(matches::Column::State.is_in(states)))
+        .weigh(matches::Entity::find().filter(matches::Column::State.is_in(states)))
         .await?;
-    rows.extend(catalogue::refused(scope, matches::Entity::find()).await?);
+    rows.extend(refused_matches(scope, matches::Entity::find()).await?);
     let mut settled: HashMap<Uuid, HashSet<Uuid>> = HashMap::new();
     for row in &rows {
         settled

@@ -26,6 +26,9 @@ use uuid::Uuid;
 /// Partners of one gap that a plan looks at, the best ones.
 const PARTNERS_MAX: usize = 40;
 
+/// Ids that one query names: a database takes only so many.
+const IDS_AT_ONCE: usize = 500;
+
 /// What a problem is put together from.
 pub struct BuildInput<'a> {
     /// What everybody may read.
@@ -181,28 +184,32 @@ impl ProblemBuilder {
             let Some(start) = allowed_start(ground, gap, partner, line, need) else {
                 continue;
             };
-            let assistance = &*partner.item.facts;
-            let supply = self.supply(assistance, line, &unit);
+            let place = Place {
+                names: names(gap, need, &partner.item.facts, line),
+                line: line.id,
+                gap: gap.id,
+                assistance: partner.item.facts.id,
+                start: Some(start),
+            };
+            let supply = self.supply(&partner.item.facts, line, &unit);
             // An open-ended line is planned in the unit of the first need that it may serve.
             if self.problem.supplies[supply].unit == unit {
-                self.problem.pairs.push(Pair {
-                    demand,
-                    supply,
-                    fit: partner.judgement.score(),
-                    start: Some(start),
-                });
-                let names = names(gap, need, assistance, line);
-                let place = Place {
-                    names,
-                    line: line.id,
-                    gap: gap.id,
-                    assistance: assistance.id,
-                    start: Some(start),
-                };
-                self.places
-                    .insert((need.id, self.problem.supplies[supply].id), place);
+                let fit = partner.judgement.score();
+                self.add_pair(demand, supply, fit, place);
             }
         }
+    }
+
+    fn add_pair(&mut self, demand: usize, supply: usize, fit: f64, place: Place) {
+        self.problem.pairs.push(Pair {
+            demand,
+            supply,
+            fit,
+            start: place.start,
+        });
+        let problem = &self.problem;
+        let key = (problem.demands[demand].id, problem.supplies[supply].id);
+        self.places.insert(key, place);
     }
 
     fn supply(&mut self, assistance: &Assistance, line: &Line, unit: &str) -> usize {
@@ -253,14 +260,13 @@ impl ProblemBuilder {
 
     /// Adds what facts do not hold: who provides what, as far as everybody may know, and which conditions gaps stand in the way of.
     pub async fn name(&mut self, scope: &Scope) -> Result<()> {
-        let rows = scope
-            .by_ids::<assistance::Entity>(
-                self.givers
-                    .iter()
-                    .map(|giver| giver.0)
-                    .collect::<BTreeSet<_>>(),
-            )
-            .await?;
+        let givers: BTreeSet<Uuid> = self.givers.iter().map(|giver| giver.0).collect();
+        let givers: Vec<Uuid> = givers.into_iter().collect();
+        let mut rows = Vec::new();
+        for ids in givers.chunks(IDS_AT_ONCE) {
+            let ids = ids.iter().copied();
+            rows.extend(scope.by_ids::<assistance::Entity>(ids).await?);
+        }
         let codes = &scope.reference().organisations;
         let code = |row: &Seen<assistance::Model>| {
             let named = codes
@@ -287,12 +293,14 @@ impl ProblemBuilder {
             .iter()
             .map(|demand| demand.gap)
             .collect();
-        let rows = scope
-            .weigh(gap::Entity::find().filter(gap::Column::Id.is_in(gaps)))
-            .await?;
-        let links = scope
-            .parts::<gap::Entity, gap_lifting_condition::Entity>(&rows)
-            .await?;
+        let gaps: Vec<Uuid> = gaps.into_iter().collect();
+        let mut links = HashMap::new();
+        for ids in gaps.chunks(IDS_AT_ONCE) {
+            let of_these = gap::Column::Id.is_in(ids.iter().copied());
+            let rows = scope.weigh(gap::Entity::find().filter(of_these)).await?;
+            let found = scope.weigh_parts::<gap::Entity, gap_lifting_condition::Entity>(&rows);
+            links.extend(found.await?);
+        }
         let conditions = &scope.reference().lifting_conditions;
         for demand in &mut self.problem.demands {
             let of_gap = links.get(&demand.gap).into_iter().flatten();

@@ -4,7 +4,7 @@ use crate::plan::index::{Index, least_of, share};
 use domain::assistance::AssistanceType;
 use std::collections::BTreeSet;
 
-/// Watermark them, until nothing more follows.
+/// Marks them, until nothing more follows.
 pub(in crate::plan) fn mark(index: &mut Index<'_>) {
     loop {
         let reach: Vec<i64> = (0..index.problem.demands.len())

@@ -12,7 +12,7 @@ use crate::{
         id,
         suggestion::{self, Suggestion},
     },
-    matchmaking::catalogue::Matchmaker,
+    matchmaking::{matchmaker::Matchmaker, queue::blocking},
 };
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 use domain::{
@@ -21,11 +21,23 @@ use domain::{
     gap::GapHolder,
     validation::{Validation, ensure},
 };
-use matching::{catalogue::Ranked, facts as weighed};
-use tokio::task::yield_now;
+use matching::{
+    catalogue::{Catalogue, Ranked, ViewerExtras},
+    engine::Asked,
+    facts as weighed,
+};
 
 /// Drafts of one question at most.
 const DRAFTS_MAX: usize = 100;
+
+/// Drafts of a question that need not wait for its turn: more of them keep a processor busy.
+const DRAFTS_AT_ONCE: usize = 10;
+
+/// The partners of each gap, and of each offer or programme.
+type RankedDrafts = (
+    Vec<Vec<Ranked<weighed::Assistance>>>,
+    Vec<Vec<Ranked<weighed::Gap>>>,
+);
 
 /// A gap that is not on record. Nothing of it is stored.
 #[derive(InputObject)]
@@ -226,29 +238,62 @@ impl Drafts {
         ctx: &Context<'_>,
         input: &SuggestInput,
         first: usize,
-    ) -> Result<(
-        Vec<Vec<Ranked<weighed::Assistance>>>,
-        Vec<Vec<Ranked<weighed::Gap>>>,
-    )> {
+    ) -> Result<RankedDrafts> {
+        let number = self.gaps.len() + self.assistance.len();
+        // Kept until the work is done, also for a client that went away meanwhile.
+        let turn = if number > DRAFTS_AT_ONCE {
+            Some(ctx.catalogue().drafts.turn(ctx.scope().viewer()).await?)
+        } else {
+            None
+        };
         let on = suggestion::day(input.on.clone());
         let matchmaker = Matchmaker::open(ctx.catalogue(), ctx.scope(), on).await?;
-        let assistance = matchmaker.own_for_draft_gap().await?;
-        let gaps = matchmaker.own_for_draft().await?;
-        let (catalogue, engine) = (&matchmaker.current.catalogue, matchmaker.engine());
-        let asked = matchmaker.asked;
-        let wanted = |one: &weighed::Assistance| suggestion::is_asked(&input.kinds, one.form);
-        // Between drafts others have their turn, and this request ends if its time is over or its client went away.
-        let (mut for_gaps, mut for_assistance) = (Vec::new(), Vec::new());
-        for draft in self.gaps {
+        let question = Question {
+            drafts: self,
+            assistance: matchmaker.own_for_draft_gap().await?,
+            gaps: matchmaker.own_for_draft().await?,
+            asked: matchmaker.asked,
+            first,
+            kinds: input.kinds.clone(),
+        };
+        let current = matchmaker.current.clone();
+        blocking(move || {
+            let _turn = turn;
+            Ok(question.answer(&current.catalogue))
+        })
+        .await
+    }
+}
+
+/// Drafts, with what else ranks their partners.
+struct Question {
+    drafts: Drafts,
+    assistance: ViewerExtras<weighed::Assistance>,
+    gaps: ViewerExtras<weighed::Gap>,
+    asked: Asked,
+    first: usize,
+    kinds: suggestion::Forms,
+}
+
+impl Question {
+    fn answer(self, catalogue: &Catalogue) -> RankedDrafts {
+        let (engine, asked, first) = (catalogue.engine(), self.asked, self.first);
+        let wanted = |one: &weighed::Assistance| suggestion::is_asked(&self.kinds, one.form);
+        let for_gap = |draft| {
             let item = engine.gap(draft);
-            for_gaps.push(catalogue.for_gap(&item, &assistance, asked, first, wanted));
-            yield_now().await;
-        }
-        for draft in self.assistance {
+            catalogue.for_gap(&item, &self.assistance, asked, first, wanted)
+        };
+        let for_assistance = |draft| {
             let item = engine.assistance(draft);
-            for_assistance.push(catalogue.for_assistance(&item, &gaps, asked, first, |_| true));
-            yield_now().await;
-        }
-        Ok((for_gaps, for_assistance))
+            catalogue.for_assistance(&item, &self.gaps, asked, first, |_| true)
+        };
+        (
+            self.drafts.gaps.into_iter().map(for_gap).collect(),
+            self.drafts
+                .assistance
+                .into_iter()
+                .map(for_assistance)
+                .collect(),
+        )
     }
 }

@@ -1,0 +1,70 @@
+//! How much of the register one organisation may hold.
+//!
+//! Everything that is open is weighed for everybody's suggestions and plans. With these bounds no organisation can make that dear
+//! for the others; they are far beyond what one organisation looks after in earnest. Files that an operator loads are not bound by
+//! them.
+
+use crate::{actions::conflict, db::transaction::Tx, error::Result};
+use domain::{assistance::ActivityStatus, matches::MatchState};
+use entity::{assistance, matches, need};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use uuid::Uuid;
+
+/// Offers and programmes of an organisation that are open at once: the largest programme of a donor for a country has some dozens.
+const OPEN_ASSISTANCE_MAX: u64 = 500;
+/// Matches that an organisation proposed and that wait for an answer: as many as one plan can propose.
+const OPEN_MATCHES_MAX: u64 = 1_000;
+/// Needs that an organisation planned: some for every gap of a few hundred.
+const PLANNED_NEEDS_MAX: u64 = 3_000;
+
+/// States in which an offer or programme is weighed.
+const OPEN: [ActivityStatus; 2] = [ActivityStatus::Pipeline, ActivityStatus::Implementation];
+
+/// Whether an offer or programme of this status counts as open.
+pub fn is_open(status: ActivityStatus) -> bool {
+    OPEN.contains(&status)
+}
+
+/// Refuses one more open offer or programme where the viewer's organisation has as many as it may.
+pub async fn another_assistance(tx: &Tx) -> Result<()> {
+    let open = assistance::Entity::find()
+        .filter(assistance::Column::ProviderId.eq(tx.member().organisation))
+        .filter(assistance::Column::Status.is_in(OPEN));
+    if tx.count_whoever_may_read(open).await? < OPEN_ASSISTANCE_MAX {
+        return Ok(());
+    }
+    Err(conflict(&format!(
+        "Your organisation has {OPEN_ASSISTANCE_MAX} open offers and programmes, the most it may have: withdraw or close those that \
+         are over, or put several lines into one."
+    )))
+}
+
+/// Refuses so many further matches where the viewer's organisation would have more proposals without an answer than it may.
+pub async fn more_matches(tx: &Tx, more: usize) -> Result<()> {
+    let open = matches::Entity::find()
+        .filter(matches::Column::ProposerId.eq(tx.member().organisation))
+        .filter(matches::Column::State.is_in(MatchState::OPEN.iter().copied()));
+    let open = tx.count_whoever_may_read(open).await?;
+    if open.saturating_add(more as u64) <= OPEN_MATCHES_MAX {
+        return Ok(());
+    }
+    Err(conflict(&format!(
+        "{open} matches that your organisation proposed wait for an answer, and it may have {OPEN_MATCHES_MAX} of them: withdraw some \
+         first, or propose fewer."
+    )))
+}
+
+/// Refuses this many needs of a gap where the viewer's organisation would have planned more than it may, those of other gaps included.
+pub async fn planned_needs(tx: &Tx, gap: Uuid, own: usize) -> Result<()> {
+    let elsewhere = need::Entity::find()
+        .filter(need::Column::AuthorId.eq(tx.member().organisation))
+        .filter(need::Column::GapId.ne(gap));
+    let elsewhere = tx.count_whoever_may_read(elsewhere).await?;
+    if own == 0 || elsewhere.saturating_add(own as u64) <= PLANNED_NEEDS_MAX {
+        return Ok(());
+    }
+    Err(conflict(&format!(
+        "Your organisation has planned {elsewhere} needs of other gaps, and may plan {PLANNED_NEEDS_MAX} in all: plan fewer here, or \
+         remove some elsewhere."
+    )))
+}

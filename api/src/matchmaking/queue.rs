@@ -1,0 +1,161 @@
+//! Turns at work that keeps a processor busy: a few run at once, a few wait, and the others are told at once to come back later.
+//!
+//! Those who wait hold a place among the requests that run. That is why few may wait, and of each viewer one.
+
+use crate::{
+    access::viewer::Viewer,
+    error::{Error, Result},
+};
+use std::{
+    collections::HashSet,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use uuid::Uuid;
+
+/// Pieces of such work that run at once.
+const RUNNING_MAX: usize = 2;
+/// Viewers who wait for their turn at once.
+const WAITING_MAX: usize = 4;
+
+/// Organisation and subject of a member; `None` for all anonymous viewers together, who cannot be told apart.
+type Asker = Option<(Uuid, String)>;
+
+/// A queue for one kind of work.
+pub struct Queue {
+    running: Arc<Semaphore>,
+    waiting: Mutex<HashSet<Asker>>,
+}
+
+/// A turn, which ends when it is dropped.
+pub type Turn = OwnedSemaphorePermit;
+
+impl Default for Queue {
+    fn default() -> Self {
+        Self {
+            running: Arc::new(Semaphore::new(RUNNING_MAX)),
+            waiting: Mutex::default(),
+        }
+    }
+}
+
+impl Queue {
+    /// Waits for the viewer's turn; `Limited` at once where the viewer waits already, or too many do.
+    pub async fn turn(&self, viewer: &Viewer) -> Result<Turn> {
+        if let Ok(turn) = self.running.clone().try_acquire_owned() {
+            return Ok(turn);
+        }
+        let _place = self.place(viewer)?;
+        let turn = self.running.clone().acquire_owned().await;
+        turn.map_err(|error| Error::Internal(anyhow::Error::new(error)))
+    }
+
+    fn place(&self, viewer: &Viewer) -> Result<Place<'_>> {
+        let asker = asker(viewer);
+        let mut waiting = self.waiting();
+        if waiting.contains(&asker) || waiting.len() >= WAITING_MAX {
+            return Err(Error::Limited(
+                "The service is busy with work of this kind: try again in about ten seconds."
+                    .to_owned(),
+            ));
+        }
+        waiting.insert(asker.clone());
+        Ok(Place { queue: self, asker })
+    }
+
+    fn waiting(&self) -> MutexGuard<'_, HashSet<Asker>> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn asker(viewer: &Viewer) -> Asker {
+    let member = viewer.member()?;
+    Some((member.organisation, member.subject.clone()))
+}
+
+/// A place in a queue, given back when the turn comes or the client goes away.
+struct Place<'a> {
+    queue: &'a Queue,
+    asker: Asker,
+}
+
+impl Drop for Place<'_> {
+    fn drop(&mut self) {
+        self.queue.waiting().remove(&self.asker);
+    }
+}
+
+/// Does work that keeps a processor busy on a thread of its own, away from those that answer.
+pub async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T> + Send + 'static,
+) -> Result<T> {
+    tokio::task::spawn_blocking(work)
+        .await
+        .map_err(|error| Error::Internal(anyhow::Error::new(error)))?
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::organisation::{OrganisationKind, OrganisationStanding, Role};
+    use futures_util::FutureExt;
+
+    fn member(subject: &str) -> Viewer {
+        Viewer::Member(crate::access::viewer::Member {
+            organisation: Uuid::nil(),
+            kind: OrganisationKind::MemberState,
+            panel: None,
+            standing: OrganisationStanding::Active,
+            role: Role::Editor,
+            subject: subject.to_owned(),
+            reads_as_organisation: true,
+        })
+    }
+
+    fn is_turned_away(turn: Option<Result<Turn>>) -> bool {
+        matches!(turn, Some(Err(Error::Limited(_))))
+    }
+
+    #[tokio::test]
+    async fn a_few_run_one_of_each_viewer_waits_and_the_others_are_told_at_once() {
+        let queue = Queue::default();
+        let ann = member("ann");
+        let mut running = Vec::new();
+        for _ in 0..RUNNING_MAX {
+            running.push(queue.turn(&ann).await.expect("a turn"));
+        }
+        let mut waiting = Box::pin(queue.turn(&ann));
+        assert!(waiting.as_mut().now_or_never().is_none(), "it waits");
+        assert!(is_turned_away(queue.turn(&ann).now_or_never()));
+        let mut anonymous = Box::pin(queue.turn(&Viewer::Anonymous));
+        assert!(anonymous.as_mut().now_or_never().is_none());
+        assert!(is_turned_away(
+            queue.turn(&Viewer::Anonymous).now_or_never()
+        ));
+        running.pop();
+        assert!(waiting.await.is_ok(), "the first in the queue has its turn");
+    }
+
+    #[tokio::test]
+    async fn who_goes_away_gives_the_place_back() {
+        let queue = Queue::default();
+        let mut running = Vec::new();
+        for _ in 0..RUNNING_MAX {
+            running.push(queue.turn(&Viewer::Anonymous).await.expect("a turn"));
+        }
+        let viewers: Vec<Viewer> = (0..WAITING_MAX).map(|at| member(&at.to_string())).collect();
+        let mut waiting: Vec<_> = viewers
+            .iter()
+            .map(|one| Box::pin(queue.turn(one)))
+            .collect();
+        for one in &mut waiting {
+            assert!(one.as_mut().now_or_never().is_none());
+        }
+        assert!(is_turned_away(queue.turn(&member("late")).now_or_never()));
+        waiting.pop();
+        assert!(
+            queue.turn(&member("late")).now_or_never().is_none(),
+            "there is a place again"
+        );
+    }
+}

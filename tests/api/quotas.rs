@@ -1,0 +1,118 @@
+//! What one organisation can put on record: much is weighed for everybody, and beyond a bound it is refused.
+
+use crate::gap_changes::whole;
+use sea_orm::ConnectionTrait;
+use serde_json::{Value, json};
+use tests::{Actor, Backend, TestApp, number, offer, on_both};
+
+/// Makes so many offers like this one, some at a time.
+async fn offers(donor: &Actor, number: usize, like: &Value) {
+    let mut left = number;
+    while left > 0 {
+        let some = left.min(25);
+        left -= some;
+        let input = json!({ "offers": vec![like; some] });
+        donor.done("makeOffers", input, "offers { id }").await;
+    }
+}
+
+/// The message of the only fault of a mutation.
+async fn conflict(actor: &Actor, mutation: &str, input: Value) -> String {
+    let payload = actor.say(mutation, input, "clientMutationId").await;
+    assert_eq!(payload["userErrors"][0]["code"], "CONFLICT", "{payload}");
+    payload["userErrors"][0]["message"]
+        .as_str()
+        .unwrap()
+        .to_owned()
+}
+
+/// A published gap at the harbour of Côte d'Ivoire.
+async fn gap(app: &TestApp) -> Value {
+    let mut input = whole();
+    input["publication"] = json!({ "confirmation": "NAMES_NO_PRIVATE_PERSON" });
+    app.approver("group-civ")
+        .done(
+            "recordGap",
+            input,
+            "gap { id reference version needs { id } }",
+        )
+        .await
+}
+
+/// SQL that copies a row of a table so many times, with new ids, but for these columns.
+fn copies(backend: Backend, table: &str, number: usize, columns: &str, values: &str) -> String {
+    let id = match backend {
+        Backend::Sqlite => "randomblob(16)",
+        Backend::Postgres => "gen_random_uuid()",
+    };
+    format!(
+        "with recursive n(i) as (select 1 union all select i + 1 from n where i < {number}) \
+         insert into {table} (id, {columns}) select {id}, {values} from n, (select * from {table} order by id desc limit 1) as one"
+    )
+}
+
+on_both! {
+    async fn many_offers_for_many_countries_end_nobodys_suggestions(app: &TestApp) {
+        let gap = gap(app).await;
+        let mut like = offer("EQUIPMENT", number("ITEMS", 6));
+        like["groups"] = json!(["kimberley", "ida", "eiti"]);
+        offers(&app.approver("state-can"), 131, &like).await;
+        like["title"] = json!("Scales for containers at harbours");
+        like["description"] = json!("Weighbridges and scales for customs officers.");
+        let fits = app.approver("state-fra").offers(like).await;
+
+        let query = "query ($r: String!) { gap(reference: $r) { suggestions(first: 50) { assistance { reference } } } }";
+        let suggested = app.data(query, json!({ "r": gap["reference"] })).await;
+        assert!(suggested.to_string().contains(fits["reference"].as_str().unwrap()), "{suggested}");
+        let draft = json!({ "gaps": [{ "title": "Scales for containers", "description": "Customs lack scales.", "language": "en", "countries": ["CIV"] }] });
+        app.data("query ($input: SuggestInput!) { suggest(input: $input) { gaps { suggestions { score } } } }", json!({ "input": draft })).await;
+        app.approver("unoci").done("draftPlan", json!({ "regimes": ["1572"], "rounds": 1 }), "plan { id }").await;
+    }
+
+    async fn an_organisation_has_so_many_open_offers(app: &TestApp) {
+        let (donor, other) = (app.approver("state-can"), app.approver("state-fra"));
+        let like = offer("EQUIPMENT", number("ITEMS", 6));
+        offers(&donor, 499, &like).await;
+        let last = donor.offers(like.clone()).await;
+        assert!(conflict(&donor, "makeOffer", like.clone()).await.starts_with("Your organisation has 500 open offers and programmes, the most it may have"));
+        other.offers(like.clone()).await;
+        let revise = json!({ "offer": last["id"], "expectedVersion": last["version"], "title": "Other help" });
+        let last = donor.done("reviseOffer", revise, "offer { id version }").await;
+        let withdraw = json!({ "offer": last["id"], "expectedVersion": last["version"], "reason": "It is over." });
+        donor.done("withdrawOffer", withdraw, "offer { id }").await;
+        donor.offers(like).await;
+    }
+
+    async fn an_organisation_has_so_many_matches_proposed(app: &TestApp) {
+        let gap = gap(app).await;
+        let donor = app.approver("state-can");
+        let scales = offer("EQUIPMENT", number("ITEMS", 6));
+        let (first, second) = (donor.offers(scales.clone()).await, donor.offers(scales).await);
+        donor.proposes(&gap, &first, 0).await;
+        let columns = "reference, gap_id, assistance_id, side, proposer_id, state, proposed, due, agreed, ended, reason, note, terms";
+        let values = "'copy-' || i, gap_id, assistance_id, side, proposer_id, state, proposed, due, agreed, ended, reason, note, terms";
+        let sql = copies(app.database.backend, "\"match\"", 999, columns, values);
+        app.database.connect().await.execute_unprepared(&sql).await.unwrap();
+        let lines = json!([{ "need": gap["needs"][0]["id"], "line": second["lines"][0]["id"] }]);
+        let propose = json!({ "gap": gap["id"], "assistance": second["id"], "lines": lines });
+        assert!(conflict(&donor, "proposeMatch", propose.clone()).await.starts_with("1000 matches that your organisation proposed wait for an answer"));
+        let end = "update \"match\" set state = 'WITHDRAWN' where reference = 'copy-7'";
+        let written = app.database.connect().await.execute_unprepared(end).await.unwrap();
+        assert_eq!(written.rows_affected(), 1);
+        donor.done("proposeMatch", propose, "match { id }").await;
+    }
+
+    async fn an_organisation_plans_so_many_needs(app: &TestApp) {
+        let (first, second) = (gap(app).await, gap(app).await);
+        let mission = app.approver("unoci");
+        let need = json!({ "assistance": "TRAINING", "title": "Officers who weigh containers", "size": { "unsized": "UNSIZED" } });
+        let plan = |gap: &Value| json!({ "gap": gap["id"], "expectedVersion": gap["version"], "needs": [{ "line": need }] });
+        let planned = mission.say("planNeeds", plan(&first), "gap { id version }").await;
+        assert_eq!(planned["userErrors"], json!([]), "{planned}");
+        let columns = "gap_id, position, assistance, title, author_id";
+        let values = "gap_id, position + i, assistance, title, author_id";
+        let sql = copies(app.database.backend, "need", 2_999, columns, values);
+        app.database.connect().await.execute_unprepared(&sql).await.unwrap();
+        assert!(conflict(&mission, "planNeeds", plan(&second)).await.starts_with("Your organisation has planned 3000 needs of other gaps"));
+    }
+}
