@@ -40,7 +40,7 @@ pub async fn of_report(tx: &mut Tx, written: &str, field: &str) -> Result<Uuid> 
         return Ok(document.id);
     }
     let row = document::Model {
-        id: Uuid::now_v7(),
+        id: domain::id::random(),
         key: symbol.as_str().to_owned(),
         symbol: Some(symbol.as_str().to_owned()),
         printed: None,

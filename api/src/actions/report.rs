@@ -47,7 +47,7 @@ pub async fn record(tx: &mut Tx, draft: ReportDraft) -> Result<Uuid> {
         Some(symbol) => Some(of_report(tx, symbol, "document").await?),
         None => None,
     };
-    let id = Uuid::now_v7();
+    let id = domain::id::random();
     tx.insert(report::Model {
         id,
         code: new_reference("report"),
