@@ -183,7 +183,6 @@ pub struct Reference {
     tables: Tables,
     pub documents: Table<document::Model>,
     pub panel_costs: Vec<Arc<panel_cost::Model>>,
-    pub progress: Links<Arc<lifting_progress::Model>>,
     pub aliases: Links<Arc<country_alias::Model>>,
     pub group_members: Links<Uuid>,
     pub country_groups_of: Links<Uuid>,
@@ -240,6 +239,20 @@ async fn documents(database: &impl ConnectionTrait, today: &str) -> Result<Vec<d
         .await?)
 }
 
+/// Progress on lifting conditions, by condition. It is public, like the tables, and grows while they rest.
+pub async fn progress(
+    database: &impl ConnectionTrait,
+) -> Result<Links<Arc<lifting_progress::Model>>> {
+    let rows = lifting_progress::Entity::find()
+        .order_by_asc(lifting_progress::Column::Position)
+        .all(database)
+        .await?;
+    let rows = rows.into_iter();
+    Ok(Links::new(
+        rows.map(|row| (row.condition_id, Arc::new(row))),
+    ))
+}
+
 impl Reference {
     /// Whether it is still what the database says.
     pub async fn is_current(&self, database: &impl ConnectionTrait) -> Result<bool> {
@@ -259,10 +272,6 @@ impl Reference {
         let today = today();
         let members = country_group_member::Entity::find().all(database).await?;
         let releases = lifting_condition_measure::Entity::find()
-            .all(database)
-            .await?;
-        let progress = lifting_progress::Entity::find()
-            .order_by_asc(lifting_progress::Column::Position)
             .all(database)
             .await?;
         let task_documents = mandate_task_document::Entity::find()
@@ -296,11 +305,6 @@ impl Reference {
                 .into_iter()
                 .map(Arc::new)
                 .collect(),
-            progress: Links::new(
-                progress
-                    .into_iter()
-                    .map(|row| (row.condition_id, Arc::new(row))),
-            ),
             group_members: Links::new(members.iter().map(|row| (row.group_id, row.country_id))),
             country_groups_of: Links::new(members.iter().map(|row| (row.country_id, row.group_id))),
             condition_measures: Links::new(

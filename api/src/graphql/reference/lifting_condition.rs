@@ -92,15 +92,9 @@ impl LiftingCondition {
     }
 
     /// Dated statements on how far it is met, oldest first.
-    async fn progress(&self, ctx: &Context<'_>) -> Vec<LiftingProgress> {
-        ctx.scope()
-            .reference()
-            .progress
-            .of(self.0.id)
-            .iter()
-            .cloned()
-            .map(LiftingProgress)
-            .collect()
+    async fn progress(&self, ctx: &Context<'_>) -> Result<Vec<LiftingProgress>> {
+        let progress = ctx.scope().progress(self.0.id).await?;
+        Ok(progress.iter().cloned().map(LiftingProgress).collect())
     }
 
     /// What a reader should know; null where there is nothing.
