@@ -85,7 +85,7 @@ pub(super) async fn check(tx: &Tx, id: Uuid, on: &str) -> Result<()> {
     let documents = documents(tx, &lines).await?;
     let proves = |line: &gap_provenance::Model| {
         let document = documents.get(&line.document_id);
-        line.paragraph.is_some() && document.is_some_and(|document| has_symbol(document))
+        line.paragraph.is_some() && document.is_some_and(has_symbol)
     };
     let mut faults = Validation::default();
     let candidate = Candidate {

@@ -84,6 +84,7 @@ struct Opened {
     connection: Option<Connection>,
     /// The token of the request that opened it.
     header: Option<String>,
+    /// Where it comes from.
     address: Option<IpAddr>,
 }
 
@@ -96,6 +97,7 @@ struct Socket {
     connection: Option<Connection>,
     /// The token of the request that opened it.
     header: Option<String>,
+    /// Where it comes from.
     address: Option<IpAddr>,
     /// Of answers that wait for its client.
     waiting: Budget,
