@@ -22,7 +22,12 @@ use anyhow::{Context, Result, ensure};
 use async_graphql::{Pos, Request, Response};
 use chrono::{DateTime, Utc};
 use futures_util::{StreamExt, future::BoxFuture, stream::BoxStream};
-use std::{future::Future, net::SocketAddr, sync::Arc, time::Duration};
+use std::{
+    future::Future,
+    net::{IpAddr, SocketAddr},
+    sync::Arc,
+    time::Duration,
+};
 use tokio::time::MissedTickBehavior;
 
 /// How often other processes' changes of reference tables are looked for.
@@ -267,8 +272,9 @@ impl http::Backend for Register {
     fn sign_in<'a>(
         &'a self,
         token: Option<&'a str>,
+        from: Option<IpAddr>,
     ) -> BoxFuture<'a, crate::error::Result<Viewer>> {
-        Box::pin(self.auth.sign_in(token))
+        Box::pin(self.auth.sign_in(token, from))
     }
 
     fn execute(&self, request: Request, viewer: Viewer) -> BoxFuture<'_, Response> {

@@ -1,6 +1,23 @@
 //! Documents, and what is wrong in them.
 
 use crate::words;
+use uuid::Uuid;
+
+/// What the keys of documents begin with that only reports name which are not published.
+const DRAFT: &str = "draft:";
+
+/// The key of a document that a report names before it is published. The symbol is the report's Panel's only with its
+/// publication: until then others may draft under it as well, and neither can tell.
+pub fn draft_key(id: Uuid, symbol: &str) -> String {
+    format!("{DRAFT}{}:{symbol}", id.simple())
+}
+
+/// The symbol that the document of a draft is to have; none where the key is not that of a draft.
+pub fn draft_symbol(key: &str) -> Option<&str> {
+    key.strip_prefix(DRAFT)?
+        .split_once(':')
+        .map(|(_, symbol)| symbol)
+}
 
 words! {
     /// What sort of document it is.
@@ -35,5 +52,17 @@ words! {
         Likely,
         /// Possible.
         Possible,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_draft_tells_the_symbol_it_is_to_have() {
+        let key = draft_key(Uuid::nil(), "S/2031/7");
+        assert_eq!(draft_symbol(&key), Some("S/2031/7"));
+        assert_eq!(draft_symbol("S/2031/7"), None);
     }
 }

@@ -1,4 +1,4 @@
-//! Ids of rows: time-ordered, and alike in two registers that loaded the same file.
+//! Ids of rows: those of files alike in every register that loaded the file, those of what may be hidden without any order.
 
 use sha2::{Digest, Sha256};
 use uuid::{Builder, Uuid};
@@ -23,9 +23,24 @@ pub fn fresh(millis: u64) -> Uuid {
     Builder::from_unix_timestamp_millis(millis, &random).into_uuid()
 }
 
+/// A new id that tells nothing, neither when it was made nor with which others (UUIDv4): for what is hidden, or was until it
+/// was published, and for what is offered without a name.
+pub fn random() -> Uuid {
+    let mut random = [0; 16];
+    getrandom::fill(&mut random).expect("the operating system gives random bytes");
+    Builder::from_random_bytes(random).into_uuid()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_random_id_says_no_more_than_that_it_is_random() {
+        let (one, other) = (random(), random());
+        assert_eq!(one.get_version_num(), 4);
+        assert!(one != other && one.get_timestamp().is_none());
+    }
 
     #[test]
     fn ids_of_later_sources_sort_behind_earlier_ones() {

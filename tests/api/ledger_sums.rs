@@ -1,13 +1,20 @@
 //! The ledger is summed up in SQL where gaps are filtered and figures are made, and in `domain::ledger` everywhere else: of the same
 //! entries, both make the same.
 
-use domain::{ledger::Ledger, matches::CommitmentKind, money::decimal};
+use crate::gap_changes::whole;
+use domain::{
+    ledger::Ledger,
+    matches::CommitmentKind,
+    money::{MINOR_MAX, decimal},
+};
 use entity::{commitment, gap, need, organisation};
 use proptest::{collection::vec, prelude::*, strategy::ValueTree, test_runner::TestRunner};
-use sea_orm::{ActiveModelTrait, DatabaseConnection, EntityTrait, IntoActiveModel};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, DatabaseConnection, EntityTrait, IntoActiveModel, QueryFilter,
+};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use tests::{Asked, Service, TestDatabase, on_both};
+use tests::{Asked, Service, TestApp, TestDatabase, on_both};
 use uuid::Uuid;
 
 /// Books that are made up and compared.
@@ -50,6 +57,27 @@ on_both! {
                 assert_eq!(BTreeSet::from_iter(found), expected, "{state}");
             }
         }
+    }
+
+    async fn a_thousand_of_the_largest_amounts_are_summed_exactly(app: &TestApp) {
+        let mut input = whole();
+        input["publication"] = json!({ "confirmation": "NAMES_NO_PRIVATE_PERSON" });
+        let gap = app.approver("group-civ").done("recordGap", input, "gap { reference }").await;
+        let connection = app.database.connect().await;
+        let row = gap::Entity::find().filter(gap::Column::Reference.eq(gap.text("reference"))).one(&connection).await.unwrap().unwrap();
+        let funding = need::Entity::find().filter(need::Column::GapId.eq(row.id)).filter(need::Column::Currency.eq("EUR")).one(&connection).await.unwrap().unwrap();
+        let largest = (0..1_000).map(|at| {
+            let planted = need::Model { id: Uuid::now_v7(), position: 100 + at, currency: Some("CHF".to_owned()), amount_minor: Some(MINOR_MAX), ..funding.clone() };
+            planted.into_active_model().reset_all()
+        });
+        for some in largest.collect::<Vec<_>>().chunks(100) {
+            need::Entity::insert_many(some.to_vec()).exec_without_returning(&connection).await.expect("planted");
+        }
+        let found = buckets(app, "GAP").await;
+        let key = (gap.text("reference").to_owned(), Some("MONEY".to_owned()), Some("CHF".to_owned()));
+        let all = "99999999999999990.00".to_owned();
+        let nothing = || "0.00".to_owned();
+        assert_eq!(found.get(&key), Some(&[all.clone(), nothing(), nothing(), nothing(), all]), "{:?}", found.keys().collect::<Vec<_>>());
     }
 }
 

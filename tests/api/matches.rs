@@ -2,8 +2,9 @@
 
 use crate::gap_changes::whole;
 use domain::{deadline::Silence, organisation::Role};
+use entity::register_state;
 use gapbridge::config::Config;
-use sea_orm::ConnectionTrait;
+use sea_orm::{ConnectionTrait, EntityTrait};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use tests::{MATCH, Rows, TestApp, TestDatabase, money, number, offer, on_both};
@@ -19,6 +20,15 @@ async fn gap(app: &TestApp) -> Value {
             "gap { id reference version needs { id } }",
         )
         .await
+}
+
+/// The number that has every server read the reference tables again when it changes.
+async fn reference_version(app: &TestApp) -> i64 {
+    let connection = app.database.connect().await;
+    let state = register_state::Entity::find_by_id("reference_version");
+    let state = state.one(&connection).await.unwrap().unwrap();
+    connection.close().await.unwrap();
+    state.value
 }
 
 on_both! {
@@ -267,9 +277,14 @@ on_both! {
     async fn progress_on_a_condition_has_a_date_and_a_source_and_stays(app: &TestApp) {
         let panel = app.actor("group-civ", Role::Editor);
         let input = json!({ "liftingCondition": "1572-elections", "on": "2010-05", "statement": "The lists are out.", "document": "S/2009/521", "locator": "para. 3" });
+        let (elsewhere, before) = (app.database.serve().await, reference_version(app).await);
         let recorded = panel.done("recordProgress", input.clone(), "liftingCondition { progress { date statement locator recordedBy { code } } }").await;
         let last = recorded["progress"].as_array().unwrap().last().unwrap().clone();
         assert_eq!(last, json!({ "date": "2010-05", "statement": "The lists are out.", "locator": "para. 3", "recordedBy": { "code": "group-civ" } }));
+        let query = r#"{ liftingCondition(code: "1572-elections") { progress { statement } } }"#;
+        let seen = elsewhere.data(query, json!({})).await["liftingCondition"]["progress"].take();
+        assert_eq!(seen.as_array().unwrap().last().unwrap()["statement"], "The lists are out.", "at once, from every server");
+        assert_eq!(reference_version(app).await, before, "no server reads the reference tables again");
         for (field, value, fault) in [("on", "2099", "INVALID on"), ("statement", " ", "INVALID statement"), ("document", "S/1900/1", "INVALID document")] {
             let mut bad = input.clone();
             bad[field] = json!(value);

@@ -1,8 +1,12 @@
 //! Offers and programmes as donors and missions make and revise them.
 
+use crate::gap_changes::whole;
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use domain::organisation::Role;
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 use tests::{Asked, Rows, TestApp, money, number, offer, on_both};
+use uuid::Uuid;
 
 /// Whether the code is among the alpha-3 codes of an offer's countries.
 fn is_for(offer: &Value, country: &str) -> bool {
@@ -184,5 +188,48 @@ on_both! {
         assert_eq!(of(json!({ "organisations": ["unoci"], "cycle": "2026-2027", "decisions": ["INTO_PLAN"] })).await, ours);
         assert_eq!(of(json!({ "organisations": ["unoci"], "decisions": ["NOT_NOW"] })).await, json!([]));
         assert_eq!(of(json!({ "cycle": "2027-2028" })).await, json!([]));
+    }
+
+    async fn a_match_that_the_donor_cannot_see_does_not_hold_their_offer(app: &TestApp) {
+        let (panel, donor, host) = (app.approver("group-civ"), app.approver("state-can"), app.approver("civ-authorities"));
+        let gap = panel.done("recordGap", whole(), "gap { id reference needs { id } }").await;
+        for reader in ["state-can", "civ-authorities"] {
+            panel.done("shareGap", json!({ "gap": gap["id"], "organisation": reader }), "share { id }").await;
+        }
+        let (proposed, agreed) = (donor.offers(offer("EQUIPMENT", number("ITEMS", 2))).await, donor.offers(offer("EQUIPMENT", number("ITEMS", 2))).await);
+        donor.proposes(&gap, &proposed, 0).await;
+        let other = donor.proposes(&gap, &agreed, 0).await;
+        host.says("consentToMatch", &other, json!({})).await;
+        donor.says("agreeMatch", &other, json!({})).await;
+        donor.enters("commit", &other, "2").await;
+        let withdraw = |made: &Value| json!({ "offer": made["id"], "expectedVersion": made["version"], "reason": "The budget was cut." });
+        let query = "query ($r: String!) { gap(reference: $r) { version needs { committed } matches { id state } } }";
+        let seen = async || panel.data(query, json!({ "r": gap["reference"] })).await["gap"].take();
+        let hide = json!({ "gap": gap["id"], "expectedVersion": seen().await["version"], "category": "CONFIDENTIAL", "reason": "Too hot." });
+        panel.done("reclassifyGap", hide, "gap { category }").await;
+        assert_eq!(donor.refused("withdrawMatch", json!({ "match": other["id"], "reason": "x" })).await, ["NOT_FOUND match"]);
+        for made in [&proposed, &agreed] {
+            assert_eq!(donor.done("withdrawOffer", withdraw(made), "offer { status }").await["status"], "CANCELLED");
+        }
+        let after = seen().await;
+        assert_eq!(after.texts("matches.state"), BTreeSet::from(["WITHDRAWN".to_owned()]), "the Panel sees both ended");
+        assert_eq!(after["needs"][0]["committed"], "0");
+    }
+
+    async fn what_an_unnamed_donor_offers_tells_nothing_by_its_ids_or_its_place(app: &TestApp) {
+        let donor = app.approver("state-can");
+        for (attributed, starts) in [(true, "2034"), (false, "2032"), (true, "2033"), (false, "2031")] {
+            let mut input = offer("EXPERTISE", number("PERSONS", 1));
+            (input["attributed"], input["starts"]) = (json!(attributed), json!(starts));
+            let made = donor.offers(input).await;
+            for id in [&made["id"], &made["lines"][0]["id"]] {
+                let bytes = URL_SAFE_NO_PAD.decode(id.as_str().unwrap()).unwrap();
+                let id = Uuid::from_slice(&bytes[1..]).unwrap();
+                assert_eq!(id.get_version_num(), 4, "no time is in it");
+            }
+        }
+        let listed = app.data("{ offers(first: 4) { edges { node { starts } } } }", json!({})).await;
+        let starts: Vec<&str> = listed["offers"]["edges"].as_array().unwrap().iter().map(|edge| edge["node"].text("starts")).collect();
+        assert_eq!(starts, ["2034", "2033", "2032", "2031"], "by what they say, not by when they were made");
     }
 }

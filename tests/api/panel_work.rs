@@ -1,5 +1,6 @@
 //! A Panel's work: what it records, whom it lets read it, who replies, and what is published.
 
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::{Days, Utc};
 use domain::organisation::Role;
 use serde_json::{Value, json};
@@ -263,5 +264,41 @@ on_both! {
         assert_eq!(after["history"]["edges"][0]["node"]["changes"], json!([{ "field": "follow_ups" }]));
         let ahead = json!({ "recommendation": one["id"], "status": "DONE", "on": ahead(2) });
         assert_eq!(donor.refused("followUpRecommendation", ahead).await, ["INVALID on"]);
+    }
+
+    async fn a_symbol_belongs_to_the_panel_that_publishes_under_it_and_until_then_to_nobody(app: &TestApp) {
+        let (first, second) = (app.approver(PANEL), app.approver("group-cod"));
+        let (own, other) = (report(&first).await, report(&second).await);
+        let mut later = publish(&own);
+        later["on"] = ahead(3).into();
+        first.done("publishReport", later, "report { published }").await;
+        let third = report(&second).await;
+        assert_eq!(second.refused("publishReport", publish(&other)).await, ["CONFLICT document"], "it is taken, under embargo");
+        let version = again(&first, &own).await;
+        first.done("publishReport", publish(&version), "report { published }").await;
+        for draft in [&other, &third] {
+            assert_eq!(second.refused("publishReport", publish(draft)).await, ["CONFLICT document"]);
+        }
+        let input = json!({ "title": "Final report", "kind": "FINAL", "document": "S/2031/7" });
+        assert_eq!(second.refused("recordReport", input.clone()).await, ["CONFLICT document"], "as for any public document");
+        first.done("recordReport", input, "report { id }").await;
+    }
+
+    async fn the_first_to_draft_under_a_symbol_keeps_nobody_from_publishing_under_it(app: &TestApp) {
+        let (first, second) = (app.approver(PANEL), app.approver("group-cod"));
+        report(&first).await;
+        let other = report(&second).await;
+        let published = second.done("publishReport", publish(&other), "report { document { symbol key title } }").await;
+        assert_eq!(published["document"], json!({ "symbol": "S/2031/7", "key": "S/2031/7", "title": "S/2031/7" }));
+    }
+
+    async fn ids_of_findings_and_reports_do_not_tell_when_they_were_recorded(app: &TestApp) {
+        let panel = app.approver(PANEL);
+        let report = report(&panel).await;
+        let finding = finding(&panel, &report, "REPORT").await;
+        for id in [&report["id"], &finding["id"]] {
+            let bytes = URL_SAFE_NO_PAD.decode(id.as_str().unwrap()).unwrap();
+            assert_eq!(bytes[7] >> 4, 4, "random, as of version 4");
+        }
     }
 }

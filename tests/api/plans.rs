@@ -3,7 +3,7 @@
 use crate::gap_changes::whole;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
-use tests::{Actor, Rows, TestApp, number, offer, on_both};
+use tests::{Actor, Rows, TestApp, money, number, offer, on_both};
 
 const PLAN: &str = "plan { id reference state note on approvedOn objective bound provenGap rounds stopped floorMet changes unsizedNeeds digest model viewerCan
     policy { regimes severities { severity factor } attention { provider gaps } attentionDefault providersPerGap fairnessFloor leastFit rounds }
@@ -236,5 +236,19 @@ on_both! {
         assert_eq!(strict["lines"]["totalCount"], 0);
         let other = drafts(&mission, json!({ "regimes": ["1521"] })).await;
         assert_eq!(lines_of(&other, &gap), [] as [Value; 0]);
+    }
+
+    async fn a_need_too_large_to_plan_is_named_and_the_rest_is_planned(app: &TestApp) {
+        let mut input = whole();
+        input["publication"] = json!({ "confirmation": "NAMES_NO_PRIVATE_PERSON" });
+        let budget = json!({ "assistance": "FUNDING", "title": "The programme's budget", "size": money("12000000000000.00", "IRR") });
+        input["needs"].as_array_mut().unwrap().push(budget);
+        let gap = app.approver("group-civ").done("recordGap", input, "gap { id reference version needs { id } }").await;
+        app.approver("state-can").offers(weighing(4)).await;
+        let plan = drafts(&app.approver("unoci"), json!({})).await;
+        let open = open_of(&plan, &gap["needs"][3]).expect("it is named");
+        assert_eq!((&open["reason"], &open["currency"]), (&json!("TOO_LARGE"), &json!("IRR")));
+        let lines = lines_of(&plan, &gap);
+        assert_eq!((lines.len(), &lines[0]["amount"]), (1, &json!("4")), "{lines:?}");
     }
 }

@@ -1,13 +1,17 @@
 //! Signing in by token: whom a good one stands for, and every bad one refused, each for its own reason.
 
 use crate::hidden::{Anchors, insert};
+use base64::{Engine, engine::general_purpose::STANDARD};
 use clap::Parser;
 use domain::{
     finding::InformationCategory,
     organisation::{OrganisationStanding, Role},
 };
 use entity::{organisation, organisation_review};
-use gapbridge::{app::App, config::Cli};
+use gapbridge::{
+    app::App,
+    config::{Cli, Config},
+};
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use reqwest::{Method, StatusCode};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, prelude::Uuid};
@@ -246,6 +250,23 @@ on_both! {
         for exp in [json!("tomorrow"), json!(-1)] {
             assert!(refusal(&service, &with(json!({ "exp": exp }))).await.contains("\"exp\""), "{exp}");
         }
+    }
+
+    async fn a_local_token_ends_when_it_says(database: &TestDatabase) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("local.key");
+        let config = Config { local_key: Some(path.clone()), ..database.config() };
+        let service = database.serve_as(&config).await;
+        let pem = std::fs::read_to_string(path).unwrap();
+        let body: String = pem.lines().filter(|line| !line.starts_with('-')).collect();
+        let key = EncodingKey::from_ed_der(&STANDARD.decode(body).unwrap());
+        let ending = |exp: u64| {
+            let claims = json!({ "iss": "gapbridge:local", "aud": "gapbridge", "sub": "x", "exp": exp, "gapbridge_organisation": "group-civ", "gapbridge_role": "reader" });
+            jsonwebtoken::encode(&Header::new(Algorithm::EdDSA), &claims, &key).unwrap()
+        };
+        let now = jsonwebtoken::get_current_timestamp();
+        assert_eq!(organisation_of(&service.with_token(&ending(now + 600))).await, "group-civ");
+        assert!(refusal(&service, &ending(now - 6)).await.contains("expired"), "no clocks differ here");
     }
 
     async fn a_claim_that_is_missing_is_named(database: &TestDatabase) {

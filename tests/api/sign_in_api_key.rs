@@ -11,8 +11,9 @@ use domain::{
 };
 use entity::api_key;
 use gapbridge::auth::api_key::new_secret;
+use reqwest::{StatusCode, header::HeaderValue};
 use sea_orm::{EntityTrait, prelude::Uuid};
-use serde_json::json;
+use serde_json::{Value, json};
 use std::time::Duration;
 use tests::{Service, TestDatabase, on_both};
 
@@ -129,5 +130,23 @@ on_both! {
             tokio::time::sleep(Duration::from_millis(100)).await;
         }
         panic!("the use was not written down");
+    }
+
+    async fn guesses_are_bounded_by_address_and_a_good_key_is_let_in(database: &TestDatabase) {
+        let (row, good) = row(database).await;
+        keep(database, row).await;
+        let service = database.serve().await;
+        let guess = async || {
+            let (unknown, _) = new_secret(Uuid::now_v7());
+            service.with_token(&unknown).post(&json!({ "query": "{ __typename }" })).await
+        };
+        for _ in 0..20 {
+            assert_eq!(guess().await.status(), StatusCode::UNAUTHORIZED);
+        }
+        let limited = guess().await;
+        assert_eq!((limited.status(), &limited.headers()["retry-after"]), (StatusCode::TOO_MANY_REQUESTS, &HeaderValue::from_static("60")));
+        let answer: Value = limited.json().await.unwrap();
+        assert_eq!(answer["errors"][0]["extensions"]["code"], "LIMITED", "{answer}");
+        assert_eq!(organisation_of(&service.with_token(&good)).await, "group-civ", "others behind this address still sign in");
     }
 }

@@ -1,13 +1,19 @@
 //! Documents that changes name.
+//!
+//! A symbol belongs to the Panel whose report it is from its publication on, also under embargo. Until then each draft has a
+//! document of its own, so that several Panels may draft under one symbol and none learns of the others.
 
 use super::NEVER;
 use crate::{
     db::transaction::Tx,
     error::{Error, Result},
 };
-use domain::{document::DocumentKind, symbol::Symbol};
-use entity::{document, report};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use domain::{
+    document::{DocumentKind, draft_key, draft_symbol},
+    symbol::Symbol,
+};
+use entity::{document, gap_provenance, report};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, sea_query::ExprTrait};
 use uuid::Uuid;
 
 /// The document of this symbol or key: one that everybody knows, or that of a report the viewer may read.
@@ -19,34 +25,76 @@ pub async fn readable(tx: &Tx, written: &str, field: &str) -> Result<document::M
     let Ok(symbol) = Symbol::parse(written) else {
         return Err(unknown.into());
     };
-    let Some(document) = tx.document(symbol.as_str()).await? else {
-        return Err(unknown.into());
-    };
-    let reports = tx
-        .all(report::Entity::find().filter(report::Column::DocumentId.eq(document.id)))
-        .await?;
-    if reports.is_empty() {
-        Err(unknown.into())
-    } else {
-        Ok(document)
-    }
+    let document = of_readable_report(tx, symbol.as_str()).await?;
+    document.ok_or_else(|| unknown.into())
 }
 
-/// The document of a report's symbol, put on record if it is not; known to everybody from its publication on.
-pub async fn of_report(tx: &mut Tx, written: &str, field: &str) -> Result<Uuid> {
+/// The document of a report's symbol: one that everybody knows and that is not another Panel's, or else the Panel's own, put on
+/// record if it is not.
+pub async fn of_report(tx: &Tx, written: &str, field: &str) -> Result<Uuid> {
     let symbol = Symbol::parse(written)
         .map_err(|reason| Error::invalid(field, &format!("is wrong: {reason}")))?;
-    if let Some(document) = tx.document(symbol.as_str()).await? {
+    let symbol = symbol.as_str();
+    let known = tx.document(symbol).await?;
+    if let Some(document) = known.filter(|document| is_listed(document, tx.today())) {
+        is_not_anothers(tx, document.id, field).await?;
         return Ok(document.id);
     }
-    let row = document::Model {
-        id: Uuid::now_v7(),
-        key: symbol.as_str().to_owned(),
-        symbol: Some(symbol.as_str().to_owned()),
+    if let Some(own) = of_readable_report(tx, symbol).await? {
+        return Ok(own.id);
+    }
+    let row = draft(symbol);
+    let id = row.id;
+    tx.insert(row).await?;
+    Ok(id)
+}
+
+/// Makes the symbol of a document that of the Panel which publishes its report: gives the document that bears it from now on.
+pub async fn claim(tx: &Tx, id: Uuid, field: &str) -> Result<Uuid> {
+    let draft = tx.document_of_id(id).await?.ok_or_else(without)?;
+    let Some(symbol) = draft_symbol(&draft.key).map(str::to_owned) else {
+        is_not_anothers(tx, id, field).await?;
+        return Ok(id);
+    };
+    if let Some(known) = tx.document(&symbol).await? {
+        is_not_anothers(tx, known.id, field).await?;
+        cite_instead(tx, id, known.id).await?;
+        return Ok(known.id);
+    }
+    tx.update(document::Model {
+        key: symbol.clone(),
+        symbol: Some(symbol.clone()),
+        title: symbol,
+        ..draft
+    })
+    .await?;
+    Ok(id)
+}
+
+/// Whether everybody may know of a document on that day.
+pub fn is_listed(document: &document::Model, on: &str) -> bool {
+    document.listed_from.as_deref().is_none_or(|day| day <= on)
+}
+
+/// Whether a document has a symbol, or will have one once its report is published.
+pub fn has_symbol(document: &document::Model) -> bool {
+    document.symbol.is_some() || draft_symbol(&document.key).is_some()
+}
+
+fn without() -> Error {
+    Error::Internal(anyhow::anyhow!("a report names a document on record"))
+}
+
+/// The document of a draft. It tells nothing of the report.
+fn draft(symbol: &str) -> document::Model {
+    let id = domain::id::random();
+    document::Model {
+        id,
+        key: draft_key(id, symbol),
+        symbol: None,
         printed: None,
         kind: DocumentKind::PanelReport,
-        // Nothing of the report: another Panel may have named the same document first.
-        title: symbol.as_str().to_owned(),
+        title: symbol.to_owned(),
         organ: None,
         dated: None,
         year: None,
@@ -54,8 +102,46 @@ pub async fn of_report(tx: &mut Tx, written: &str, field: &str) -> Result<Uuid> 
         note: None,
         listed_from: Some(NEVER.to_owned()),
         source: "its Panel".to_owned(),
-    };
-    let id = row.id;
-    tx.insert(row).await?;
-    Ok(id)
+    }
+}
+
+/// The document of this symbol among those of reports that the viewer may read.
+async fn of_readable_report(tx: &Tx, symbol: &str) -> Result<Option<document::Model>> {
+    let is_so_called = document::Column::Symbol
+        .eq(symbol)
+        .or(document::Column::Key.ends_with(format!(":{symbol}")));
+    let called = document::Entity::find().filter(is_so_called);
+    for document in tx.rows_whoever_may_read(called).await? {
+        let drafted = draft_symbol(&document.key);
+        let is_meant = drafted.is_none_or(|drafted| drafted == symbol);
+        let reports = report::Entity::find().filter(report::Column::DocumentId.eq(document.id));
+        if is_meant && !tx.all(reports).await?.is_empty() {
+            return Ok(Some(document));
+        }
+    }
+    Ok(None)
+}
+
+/// Refuses a document that is the published report of another Panel.
+async fn is_not_anothers(tx: &Tx, document: Uuid, field: &str) -> Result<()> {
+    let others = report::Entity::find()
+        .filter(report::Column::DocumentId.eq(document))
+        .filter(report::Column::PanelId.ne(tx.panel()?))
+        .filter(report::Column::Published.is_not_null());
+    if tx.rows_whoever_may_read(others).await?.is_empty() {
+        return Ok(());
+    }
+    let message = "is the symbol of another Panel's report: check it";
+    Err(Error::taken(field, message))
+}
+
+/// Has what cites the document of a draft cite the one on record.
+async fn cite_instead(tx: &Tx, draft: Uuid, document_id: Uuid) -> Result<()> {
+    let citing =
+        gap_provenance::Entity::find().filter(gap_provenance::Column::DocumentId.eq(draft));
+    for row in tx.rows_whoever_may_read(citing).await? {
+        tx.update(gap_provenance::Model { document_id, ..row })
+            .await?;
+    }
+    Ok(())
 }

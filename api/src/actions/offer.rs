@@ -3,6 +3,7 @@
 use super::{
     assistance::{Planned, current},
     conflict,
+    matches::end::{end_unseen, under_way},
 };
 use crate::{
     access::permission::Action,
@@ -15,10 +16,9 @@ use crate::{
 use domain::{
     assistance::{ActivityStatus, AssistanceKind, Draft, Revision},
     event::EventKind,
-    matches::MatchState,
     validation::{NOTE_MAX, Validation},
 };
-use entity::{assistance, commitment, matches};
+use entity::{assistance, commitment};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
@@ -63,7 +63,8 @@ fn not_cancelled(offer: &assistance::Model, faults: &mut Validation) {
     );
 }
 
-/// Withdraws an offer on which no match is open and out of which nothing is still to be delivered.
+/// Withdraws an offer, unless the donor sees a match of it under way or something out of it that is still to be delivered. What
+/// they do not see, they could neither name nor end: it ends with the offer.
 pub async fn withdraw(tx: &mut Tx, id: Uuid, version: &str, reason: &str) -> Result<Uuid> {
     let (row, before) = current(
         tx,
@@ -80,6 +81,7 @@ pub async fn withdraw(tx: &mut Tx, id: Uuid, version: &str, reason: &str) -> Res
         return Err(conflict("This offer was withdrawn already."));
     }
     no_match_is_open(tx, id).await?;
+    end_unseen(tx, &row, &reason).await?;
     nothing_is_outstanding(tx, id).await?;
     let status = ActivityStatus::Cancelled;
     tx.update(assistance::Model { status, ..row }).await?;
@@ -90,10 +92,7 @@ pub async fn withdraw(tx: &mut Tx, id: Uuid, version: &str, reason: &str) -> Res
 }
 
 async fn no_match_is_open(tx: &Tx, offer: Uuid) -> Result<()> {
-    let open = matches::Entity::find()
-        .filter(matches::Column::AssistanceId.eq(offer))
-        .filter(matches::Column::State.is_in(MatchState::BLOCKING.iter().copied()));
-    let open = tx.rows_whoever_may_read(open).await?;
+    let open = tx.all(under_way(offer)).await?;
     if open.is_empty() {
         return Ok(());
     }
@@ -106,7 +105,7 @@ async fn no_match_is_open(tx: &Tx, offer: Uuid) -> Result<()> {
 
 async fn nothing_is_outstanding(tx: &Tx, offer: Uuid) -> Result<()> {
     let entries = commitment::Entity::find().filter(commitment::Column::AssistanceId.eq(offer));
-    if of_rows(&tx.rows_whoever_may_read(entries).await?).outstanding() > 0 {
+    if of_rows(&tx.all(entries).await?).outstanding() > 0 {
         return Err(conflict(
             "Something committed out of this offer is not delivered: withdraw those commitments first.",
         ));

@@ -60,7 +60,7 @@ pub async fn record(tx: &mut Tx, draft: ProgressDraft) -> Result<Uuid> {
         recorded_by: Some(tx.member().organisation),
     })
     .await?;
-    tx.renew_reference().await?;
+    tx.read_again();
     let kind = EventKind::ProgressRecorded;
     tx.note::<lifting_condition::Entity>(kind, condition.id, Some(&before), Reason::default())
         .await?;

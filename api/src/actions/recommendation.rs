@@ -87,7 +87,7 @@ pub async fn record(tx: &mut Tx, draft: RecommendationDraft) -> Result<Uuid> {
 fn row(draft: &RecommendationDraft, report: &report::Model) -> Result<recommendation::Model> {
     let mut faults = Validation::default();
     let row = recommendation::Model {
-        id: Uuid::now_v7(),
+        id: domain::id::random(),
         reference: new_reference("rec"),
         year: None,
         panel_id: Some(report.panel_id),
@@ -178,7 +178,7 @@ pub async fn follow_up(tx: &mut Tx, id: Uuid, draft: FollowUpDraft) -> Result<Uu
         .and_then(|symbol| faults.collect(tx.reference().document(symbol, "document")));
     faults.into_result()?;
     tx.insert(recommendation_follow_up::Model {
-        id: Uuid::now_v7(),
+        id: domain::id::random(),
         recommendation_id: id,
         organisation_id: tx.member().organisation,
         dated: draft.on.into(),

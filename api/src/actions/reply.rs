@@ -122,7 +122,7 @@ pub async fn submit(tx: &mut Tx, id: Uuid, draft: ReplyDraft) -> Result<Uuid> {
         )));
     }
     tx.insert(reply::Model {
-        id: Uuid::now_v7(),
+        id: domain::id::random(),
         finding_id: id,
         organisation_id: tx.member().organisation,
         text,

@@ -2,7 +2,12 @@
 
 use crate::{
     access::permission::{Action, Target},
-    actions::{OWN, document::of_report, new_reference, reply::was_heard},
+    actions::{
+        OWN,
+        document::{claim, of_report},
+        new_reference,
+        reply::was_heard,
+    },
     db::transaction::{Reason, Tx},
     error::{Error, Gather, Result},
 };
@@ -47,7 +52,7 @@ pub async fn record(tx: &mut Tx, draft: ReportDraft) -> Result<Uuid> {
         Some(symbol) => Some(of_report(tx, symbol, "document").await?),
         None => None,
     };
-    let id = Uuid::now_v7();
+    let id = domain::id::random();
     tx.insert(report::Model {
         id,
         code: new_reference("report"),
@@ -116,27 +121,38 @@ async fn allowed(tx: &Tx, id: Uuid) -> Result<report::Model> {
 
 /// The report's document, which it needs in order to be published.
 async fn document_of(
-    tx: &mut Tx,
+    tx: &Tx,
     report: &report::Model,
     symbol: Option<&str>,
     faults: &mut Validation,
 ) -> Result<Option<Uuid>> {
+    let known = match report.document_id {
+        Some(id) => match faults.gather(claim(tx, id, "document").await)? {
+            Some(known) => Some(known),
+            None => return Ok(None),
+        },
+        None => None,
+    };
     let Some(symbol) = symbol else {
         faults.ensure(
             report.document_id.is_some(),
             "document",
             "is missing: give the symbol under which it is published",
         );
-        return Ok(report.document_id);
+        return Ok(known);
     };
     let named = of_report(tx, symbol, "document").await;
     let Some(named) = faults.gather(named)? else {
         return Ok(None);
     };
+    if report.document_id.is_none() {
+        return faults.gather(claim(tx, named, "document").await);
+    }
+    let message = "is not the one this report has";
     faults.ensure(
-        report.document_id.is_none_or(|known| known == named),
+        known.is_none_or(|known| known == named),
         "document",
-        "is not the one this report has",
+        message,
     );
     Ok(Some(named))
 }
@@ -258,7 +274,10 @@ async fn list_document(tx: &mut Tx, document: Option<Uuid>, on: &str) -> Result<
             ..document
         })
         .await?;
-        tx.renew_reference().await?;
+        // One that is not listed yet is in no table that everybody shares.
+        if on <= tx.today() {
+            tx.renew_reference().await?;
+        }
     }
     Ok(())
 }

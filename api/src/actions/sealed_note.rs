@@ -66,7 +66,7 @@ pub async fn attach(tx: &mut Tx, subject: Subject, ciphertext: String) -> Result
     };
     age_file::check(&ciphertext).map_err(|reason| Error::invalid("ciphertext", reason))?;
     let mut note = sealed_note::Model {
-        id: Uuid::now_v7(),
+        id: domain::id::random(),
         finding_id: None,
         gap_id: None,
         panel_id,

@@ -147,7 +147,7 @@ async fn write(
         share::Column::FindingId => (Some(subject.id), None),
         _ => (None, Some(subject.id)),
     };
-    let id = Uuid::now_v7();
+    let id = domain::id::random();
     tx.insert(share::Model {
         id,
         finding_id,

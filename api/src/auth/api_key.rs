@@ -64,22 +64,11 @@ fn id_of(text: &str) -> Option<Uuid> {
 #[derive(Default)]
 pub struct Uses(Mutex<HashMap<Uuid, i64>>);
 
-/// Signs in with the text of a key.
-pub async fn sign_in(store: &Arc<Store>, uses: &Uses, text: &str) -> Result<Viewer> {
-    // Unknown id and wrong secret answer alike.
-    let unknown = || {
-        unauthenticated(
-            "This API key is not known here. See that it was copied whole, or make a new one.",
-        )
+/// Signs in with the text of a key; none if no key is known by it.
+pub async fn sign_in(store: &Arc<Store>, uses: &Uses, text: &str) -> Result<Option<Viewer>> {
+    let Some(row) = row(store, text).await? else {
+        return Ok(None);
     };
-    let id = id_of(text).ok_or_else(unknown)?;
-    let row = api_key::Entity::find_by_id(id)
-        .one(store.database())
-        .await?
-        .ok_or_else(unknown)?;
-    if !bool::from(digest(text).as_bytes().ct_eq(row.digest.as_bytes())) {
-        return Err(unknown());
-    }
     let now = Utc::now().timestamp_millis();
     if row.revoked.is_some() {
         return Err(unauthenticated("This API key was revoked. Make a new one."));
@@ -89,7 +78,20 @@ pub async fn sign_in(store: &Arc<Store>, uses: &Uses, text: &str) -> Result<View
     }
     let viewer = viewer(store, &row)?;
     uses.note(store, &row, now);
-    Ok(viewer)
+    Ok(Some(viewer))
+}
+
+/// The row of a key; unknown id and wrong secret answer alike.
+async fn row(store: &Store, text: &str) -> Result<Option<api_key::Model>> {
+    let Some(id) = id_of(text) else {
+        return Ok(None);
+    };
+    let row = api_key::Entity::find_by_id(id)
+        .one(store.database())
+        .await?;
+    let is_meant =
+        |row: &api_key::Model| bool::from(digest(text).as_bytes().ct_eq(row.digest.as_bytes()));
+    Ok(row.filter(is_meant))
 }
 
 fn viewer(store: &Store, row: &api_key::Model) -> Result<Viewer> {

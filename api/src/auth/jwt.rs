@@ -16,8 +16,6 @@ use jsonwebtoken::{
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-/// Seconds by which the clocks of issuer and service may differ.
-const LEEWAY_SECONDS: u64 = 30;
 /// Bytes of a subject.
 const SUBJECT_BYTES_MAX: usize = 200;
 
@@ -68,7 +66,7 @@ impl Unverified {
 /// Verifies a token with the one key it may be signed with, for the issuer that has the key.
 pub fn verify(token: &str, key: &Key, trust: &Trust) -> Result<Claims> {
     let mut validation = Validation::new(key.algorithm);
-    validation.leeway = LEEWAY_SECONDS;
+    validation.leeway = trust.leeway.as_secs();
     validation.validate_nbf = true;
     validation.set_issuer(&[&trust.issuer]);
     validation.set_audience(&[&trust.audience]);

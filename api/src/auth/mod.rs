@@ -4,6 +4,7 @@
 //! view for all there is. No token, key or secret is ever part of a message or of the log.
 
 pub mod api_key;
+mod guesses;
 mod jwt;
 mod key_file;
 mod keys;
@@ -20,11 +21,12 @@ use crate::{
 use domain::organisation::Role;
 use entity::organisation;
 use futures_util::future::join_all;
+use guesses::Guesses;
 use jwt::Unverified;
 use keys::{Key, NoKey};
 use local::Local;
 use remote::Issuer;
-use std::sync::Arc;
+use std::{net::IpAddr, sync::Arc};
 use trust::{Remote, Trust};
 
 /// Bytes of a token.
@@ -36,6 +38,7 @@ pub struct Auth {
     local: Option<Local>,
     issuers: Vec<Issuer>,
     uses: api_key::Uses,
+    guesses: Guesses,
 }
 
 impl Auth {
@@ -56,11 +59,12 @@ impl Auth {
             local: Local::open(config)?,
             issuers,
             uses: api_key::Uses::default(),
+            guesses: Guesses::default(),
         })
     }
 
-    /// Who asks with this token, or without one.
-    pub async fn sign_in(&self, token: Option<&str>) -> Result<Viewer> {
+    /// Who asks with this token, or without one, from this address.
+    pub async fn sign_in(&self, token: Option<&str>, from: Option<IpAddr>) -> Result<Viewer> {
         match token {
             None => Ok(Viewer::Anonymous),
             Some("") => Err(unauthenticated(
@@ -70,7 +74,8 @@ impl Auth {
                 "The token goes beyond {TOKEN_BYTES_MAX} bytes. Ask its issuer for one with fewer claims."
             ))),
             Some(key) if key.starts_with(api_key::PREFIX) => {
-                api_key::sign_in(&self.store, &self.uses, key).await
+                let signed_in = api_key::sign_in(&self.store, &self.uses, key).await?;
+                signed_in.map_or_else(|| self.unknown_key(from), Ok)
             }
             Some(token) => self.sign_in_by_jwt(token).await,
         }
@@ -79,6 +84,14 @@ impl Auth {
     /// Keeps the keys of all issuers fresh; ends never.
     pub async fn keep_fresh(&self) {
         join_all(self.issuers.iter().map(Issuer::keep_fresh)).await;
+    }
+
+    /// Why an unknown API key is refused: it is one, or one too many from this address.
+    fn unknown_key(&self, from: Option<IpAddr>) -> Result<Viewer> {
+        self.guesses.note(from)?;
+        Err(unauthenticated(
+            "This API key is not known here. See that it was copied whole, or make a new one.",
+        ))
     }
 
     async fn sign_in_by_jwt(&self, token: &str) -> Result<Viewer> {

@@ -7,6 +7,8 @@ use reqwest::Url;
 use serde::Deserialize;
 use std::{collections::HashSet, path::Path, time::Duration};
 
+/// By how much the clock of an issuer elsewhere may differ from ours.
+const LEEWAY: Duration = Duration::from_secs(30);
 /// Who may name all organisations but Panels, whose findings are nobody else's.
 const ALL_BUT_PANELS: &str = "*";
 /// Labels that stand for other ways to sign in.
@@ -31,6 +33,8 @@ pub struct Trust {
     pub organisation_claim: String,
     /// The claim with the role.
     pub role_claim: String,
+    /// By how much its clock and ours may differ.
+    pub leeway: Duration,
 }
 
 /// Organisations that an issuer may speak for.
@@ -179,6 +183,7 @@ impl Remote {
                     .collect::<Result<_>>()?,
                 organisation_claim: entry.organisation_claim,
                 role_claim: entry.role_claim,
+                leeway: LEEWAY,
             },
             refresh: Duration::from_secs(entry.refresh_seconds),
             is_loopback: is_loopback(&url),

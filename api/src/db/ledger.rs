@@ -3,12 +3,14 @@
 //! What is covered, what stands and what remains is said twice in all: in `domain::ledger`, and here. A test has both add up the
 //! same entries.
 
+use crate::error::{Error, Result};
 use domain::{ledger::Ledger, matches::CommitmentKind};
 use entity::{assistance_line, commitment, gap, need};
 use sea_orm::{
     QuerySelect, Select,
     sea_query::{
-        Alias, CaseStatement, Condition, Expr, ExprTrait, Func, JoinType, Query, SelectStatement,
+        Alias, BinOper, CaseStatement, Condition, Expr, ExprTrait, Func, JoinType, Query,
+        SelectStatement,
     },
 };
 
@@ -35,8 +37,8 @@ const SUMS: [&str; 3] = ["pledged", "stands", "delivered"];
 /// What is summed up per need, beside it.
 const ENTERED: &str = "entered";
 
-/// What is pledged, what of the commitments is not taken back, and what is delivered, summed over the entries of a query.
-fn sums() -> [Expr; 3] {
+/// What an entry adds to what is pledged, to what of the commitments is not taken back, and to what is delivered.
+fn amounts() -> [CaseStatement; 3] {
     use CommitmentKind::{Committed, Delivered, Pledged, Withdrawn};
     let amount = || {
         Expr::from(Func::coalesce([
@@ -45,14 +47,14 @@ fn sums() -> [Expr; 3] {
         ]))
     };
     let is = |kind: CommitmentKind| column(commitment::Column::Kind).eq(kind);
-    let sum = |case: CaseStatement| bigint(Func::sum(case.finally(0_i64)));
     [
-        sum(CaseStatement::new().case(is(Pledged), amount())),
-        sum(CaseStatement::new()
+        CaseStatement::new().case(is(Pledged), amount()),
+        CaseStatement::new()
             .case(is(Committed), amount())
-            .case(is(Withdrawn), Expr::val(0_i64).sub(amount()))),
-        sum(CaseStatement::new().case(is(Delivered), amount())),
+            .case(is(Withdrawn), Expr::val(0_i64).sub(amount())),
+        CaseStatement::new().case(is(Delivered), amount()),
     ]
+    .map(|case| case.finally(0_i64))
 }
 
 fn column(column: commitment::Column) -> Expr {
@@ -63,27 +65,48 @@ fn bigint(expr: impl Into<Expr>) -> Expr {
     expr.into().cast_as(Alias::new("bigint"))
 }
 
-/// Sums over the entries of a query: how many needs, needed, pledged, committed, delivered, remaining; nothing where only needs have it.
+/// What a number is split by, to be summed in two parts.
+const LOW: i64 = 1 << 31;
+
+/// The sum of numbers of 64 bits, as text that [`wide`] reads: SQLite counts in 64 bits, and a sum may need more.
+fn wide_sum(number: Expr) -> Expr {
+    let part = |part: Expr| Expr::from(Func::sum(part)).cast_as(Alias::new("text"));
+    let concat = || BinOper::Custom("||");
+    part(number.clone().div(LOW))
+        .binary(concat(), " ")
+        .binary(concat(), part(number.modulo(LOW)))
+}
+
+/// A sum that is read as its high and its low part.
+pub fn wide(parts: &str) -> Result<i128> {
+    let number = |text: &str| text.parse::<i128>().ok();
+    let sum = parts
+        .split_once(' ')
+        .and_then(|(high, low)| Some(number(high)? * i128::from(LOW) + number(low)?));
+    sum.ok_or_else(|| Error::Internal(anyhow::anyhow!("\"{parts}\" is not a sum")))
+}
+
+/// Sums over the entries of a query, for [`wide`] but the first: how many needs, needed, pledged, committed, delivered, remaining;
+/// nothing where only needs have it.
 pub fn of_entries() -> [Expr; 6] {
-    let [pledged, stands, delivered] = sums();
-    let nothing = || Expr::cust("cast(null as bigint)");
+    let [pledged, stands, delivered] = amounts().map(|amount| wide_sum(amount.into()));
+    let nothing = || Expr::cust("cast(null as text)");
     let none = Expr::cust("cast(0 as bigint)");
     [none, nothing(), pledged, stands, delivered, nothing()]
 }
 
-/// Sums over the needs of a query of gaps that [`join_needs`] joined: how many, needed, pledged, committed, delivered, remaining.
+/// Sums over the needs of a query of gaps that [`join_needs`] joined, for [`wide`] but the first: how many, needed, pledged, committed, delivered, remaining.
 pub fn of_needs() -> [Expr; 6] {
-    let sum = |expr: Expr| bigint(Func::sum(expr));
     let stands = CaseStatement::new()
         .case(entered("stands").gt(0_i64), entered("stands"))
         .finally(0_i64);
     [
         Expr::cust("count(*)"),
-        sum(size()),
-        sum(entered("pledged")),
-        sum(stands.into()),
-        sum(entered("delivered")),
-        sum(remaining()),
+        wide_sum(size()),
+        wide_sum(entered("pledged")),
+        wide_sum(stands.into()),
+        wide_sum(entered("delivered")),
+        wide_sum(remaining()),
     ]
 }
 
@@ -98,8 +121,8 @@ pub fn join_needs(gaps: &mut Select<gap::Entity>) {
 fn join_entries(needs: &mut SelectStatement) {
     let mut by_need = Query::select();
     by_need.column((commitment::Entity, commitment::Column::NeedId));
-    for (sum, name) in sums().into_iter().zip(SUMS) {
-        by_need.expr_as(sum, Alias::new(name));
+    for (amount, name) in amounts().into_iter().zip(SUMS) {
+        by_need.expr_as(bigint(Func::sum(amount)), Alias::new(name));
     }
     by_need
         .from(commitment::Entity)

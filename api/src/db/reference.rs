@@ -182,7 +182,6 @@ pub struct Reference {
     tables: Tables,
     pub documents: Table<document::Model>,
     pub panel_costs: Vec<Arc<panel_cost::Model>>,
-    pub progress: Links<Arc<lifting_progress::Model>>,
     pub aliases: Links<Arc<country_alias::Model>>,
     pub group_members: Links<Uuid>,
     pub country_groups_of: Links<Uuid>,
@@ -251,7 +250,6 @@ fn pairs<R, T>(rows: Vec<R>, pair: impl Fn(R) -> (Uuid, T)) -> HashMap<Uuid, T> 
 struct LinkRows {
     members: Vec<country_group_member::Model>,
     releases: Vec<lifting_condition_measure::Model>,
-    progress: Vec<lifting_progress::Model>,
     task_documents: Vec<mandate_task_document::Model>,
     missions: Vec<panel_cooperation_mission::Model>,
     documents: Vec<panel_cooperation_document::Model>,
@@ -263,8 +261,6 @@ struct LinkRows {
 impl LinkRows {
     async fn read(database: &impl ConnectionTrait) -> Result<Self> {
         use entity::panel_cost::Column as Cost;
-        let progress = lifting_progress::Entity::find();
-        let progress = progress.order_by_asc(lifting_progress::Column::Position);
         let tasks = mandate_task_document::Entity::find();
         let tasks = tasks.order_by_asc(mandate_task_document::Column::DocumentId);
         let documents = panel_cooperation_document::Entity::find();
@@ -276,7 +272,6 @@ impl LinkRows {
         Ok(Self {
             members: rows(database, country_group_member::Entity::find()).await?,
             releases: rows(database, lifting_condition_measure::Entity::find()).await?,
-            progress: rows(database, progress).await?,
             task_documents: rows(database, tasks).await?,
             missions: rows(database, panel_cooperation_mission::Entity::find()).await?,
             documents: rows(database, documents).await?,
@@ -292,6 +287,15 @@ async fn rows<E: EntityTrait>(
     query: Select<E>,
 ) -> Result<Vec<E::Model>> {
     Ok(query.all(database).await?)
+}
+
+/// Progress on lifting conditions, by condition. It is public, like the tables, and grows while they rest.
+pub async fn progress(
+    database: &impl ConnectionTrait,
+) -> Result<Links<Arc<lifting_progress::Model>>> {
+    let ordered = lifting_progress::Entity::find().order_by_asc(lifting_progress::Column::Position);
+    let rows = rows(database, ordered).await?;
+    Ok(link(rows, |row| (row.condition_id, Arc::new(row))))
 }
 
 impl Reference {
@@ -334,7 +338,6 @@ impl Reference {
             aliases: Links::new(aliases.map(|alias| (alias.country_id, alias.clone()))),
             tables,
             panel_costs: rows.costs.into_iter().map(Arc::new).collect(),
-            progress: link(rows.progress, |row| (row.condition_id, Arc::new(row))),
             group_members: link(&rows.members, |row| (row.group_id, row.country_id)),
             country_groups_of: link(&rows.members, |row| (row.country_id, row.group_id)),
             condition_measures: link(releases, |row| (row.condition_id, row.measure_id)),

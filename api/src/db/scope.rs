@@ -14,7 +14,7 @@ use crate::{
     db::{
         budget::Budget,
         page::{Cursor, Key, Place, Rows, Window},
-        reference::Reference,
+        reference::{Links, Reference, progress},
         store::{Store, backend},
     },
     error::{Error, Result},
@@ -24,6 +24,7 @@ use crate::{
     },
 };
 use chrono::{DateTime, Utc};
+use entity::lifting_progress;
 use futures_util::future::BoxFuture;
 use sea_orm::{
     ColumnTrait, DbBackend, DbErr, EntityTrait, FromQueryResult, Order as Direction,
@@ -110,6 +111,8 @@ impl Sort {
 /// The reference tables as a request found them, and as its own changes left them.
 struct Known {
     reference: Arc<Reference>,
+    /// Progress on lifting conditions: read where it is asked for, since it is recorded far more often than the tables change.
+    progress: OnceCell<Links<Arc<lifting_progress::Model>>>,
     renewed: OnceLock<Box<Known>>,
 }
 
@@ -117,6 +120,7 @@ impl Known {
     fn new(reference: Arc<Reference>) -> Self {
         Self {
             reference,
+            progress: OnceCell::new(),
             renewed: OnceLock::new(),
         }
     }
@@ -182,6 +186,18 @@ impl Scope {
     /// The public reference tables.
     pub fn reference(&self) -> &Arc<Reference> {
         &self.reference.last().reference
+    }
+
+    /// Dated statements on how far a lifting condition is met, in their order.
+    pub fn progress(
+        &self,
+        condition: Uuid,
+    ) -> BoxFuture<'_, Result<&[Arc<lifting_progress::Model>]>> {
+        Box::pin(async move {
+            let read = || progress(self.store.database());
+            let progress = self.reference.last().progress.get_or_try_init(read).await?;
+            Ok(progress.of(condition))
+        })
     }
 
     /// Lets the rest of the request see what it changed in the public reference tables.

@@ -40,6 +40,7 @@ pub struct Tx {
     transaction: DatabaseTransaction,
     head: ChainHead,
     renews_reference: bool,
+    reads_again: bool,
     _turn: OwnedMutexGuard<()>,
 }
 
@@ -73,6 +74,7 @@ impl Tx {
                 transaction,
                 head,
                 renews_reference: false,
+                reads_again: false,
                 _turn: turn,
             })
         })
@@ -371,7 +373,12 @@ impl Tx {
         })
     }
 
-    /// Says that a reference table changes, so that every process reads it again.
+    /// Lets the rest of the request read again what it keeps beside the reference tables, such as progress.
+    pub fn read_again(&mut self) {
+        self.reads_again = true;
+    }
+
+    /// Says that a reference table changes, so that every process reads all of them again: only for changes of those tables.
     pub fn renew_reference(&mut self) -> BoxFuture<'_, Result<()>> {
         Box::pin(async move {
             let next = Expr::col(register_state::Column::Value).add(1);
@@ -392,6 +399,8 @@ impl Tx {
             self.transaction.commit().await?;
             if self.renews_reference {
                 self.scope.store().refresh().await?;
+            }
+            if self.renews_reference || self.reads_again {
                 self.scope.renew_reference();
             }
             Ok(())

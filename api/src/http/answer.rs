@@ -24,6 +24,9 @@ use crate::{
 /// Seconds after which it is worth asking again when the database does not answer.
 const UNAVAILABLE_FOR: &str = "5";
 
+/// Seconds for which failed sign-ins from one address are counted together.
+const GUESSES_FOR: &str = "60";
+
 /// What goes back to the client.
 pub(super) struct Answer {
     status: Status,
@@ -147,6 +150,7 @@ impl Answer {
         };
         match status {
             401 => answer.header(WWW_AUTHENTICATE, "Bearer"),
+            429 => answer.header(RETRY_AFTER, GUESSES_FOR),
             503 => answer.header(RETRY_AFTER, UNAVAILABLE_FOR),
             _ => answer,
         }

@@ -19,7 +19,7 @@ mod socket;
 mod viewer;
 mod written;
 
-use std::time::Duration;
+use std::{net::IpAddr, time::Duration};
 
 use actix_web::{
     HttpRequest, HttpResponse,
@@ -99,8 +99,13 @@ pub trait Backend: Send + Sync + 'static {
     /// The schema, by which documents are measured and merged.
     fn sdl(&self) -> String;
 
-    /// Who asks with this token, or without one. A token that is not good is `Unauthenticated`, never anonymous.
-    fn sign_in<'a>(&'a self, token: Option<&'a str>) -> BoxFuture<'a, Result<Viewer, Error>>;
+    /// Who asks with this token, or without one, from this address. A token that is not good is `Unauthenticated`, never
+    /// anonymous.
+    fn sign_in<'a>(
+        &'a self,
+        token: Option<&'a str>,
+        from: Option<IpAddr>,
+    ) -> BoxFuture<'a, Result<Viewer, Error>>;
 
     /// Runs a request that passed the guards, for this viewer.
     fn execute(&self, request: Request, viewer: Viewer) -> BoxFuture<'_, Response>;
@@ -214,7 +219,8 @@ async fn wrong_method() -> HttpResponse {
 /// Reads, checks and runs one request. Both ways out are answers; `Err` is the early one.
 async fn answer(request: &HttpRequest, body: web::Payload, api: &Api) -> Result<Answer, Answer> {
     let token = viewer::token(request.headers()).map_err(Answer::from_viewer)?;
-    let signing_in = tokio::time::timeout(api.settings.timeout, api.backend.sign_in(token));
+    let signing_in = api.backend.sign_in(token, connection::address(request));
+    let signing_in = tokio::time::timeout(api.settings.timeout, signing_in);
     let viewer = signing_in
         .await
         .map_err(|_| Answer::timed_out())?

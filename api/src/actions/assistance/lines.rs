@@ -67,7 +67,7 @@ impl Planned {
                 .and_then(|id| faults.collect(on_record(id, &known, &field)));
             let is_new = was.is_none_or(|id| taken.insert(id));
             faults.ensure(is_new, &field, "appears twice");
-            let id = was.unwrap_or_else(Uuid::now_v7);
+            let id = was.unwrap_or_else(domain::id::random);
             planned.push(row(line, id, assistance_id, at));
         }
         let lines = Self { known, planned };

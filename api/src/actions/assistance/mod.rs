@@ -107,7 +107,7 @@ impl Planned {
         mut draft: Draft,
         faults: &mut Validation,
     ) -> Result<Self> {
-        let id = Uuid::now_v7();
+        let id = domain::id::random();
         let lines = draft.check(faults);
         let parts = Parts::find(tx, mission, &draft.links, &draft.statement, faults).await?;
         let named = Named {

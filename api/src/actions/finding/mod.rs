@@ -82,7 +82,7 @@ pub async fn record(tx: &mut Tx, draft: FindingDraft) -> Result<Uuid> {
     let mut faults = Validation::default();
     not_public(draft.category, &mut faults, "publish its report");
     let mut finding = finding::Model {
-        id: Uuid::now_v7(),
+        id: domain::id::random(),
         reference: new_reference("finding"),
         report_id: None,
         panel_id,

@@ -47,7 +47,7 @@ pub fn fresh_rows(needs: Vec<Need>, gap: Uuid) -> Vec<need::Model> {
     let rows = needs
         .into_iter()
         .enumerate()
-        .map(|(at, need)| row(need, Uuid::now_v7(), gap, at));
+        .map(|(at, need)| row(need, domain::id::random(), gap, at));
     rows.collect()
 }
 

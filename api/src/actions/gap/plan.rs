@@ -81,7 +81,7 @@ fn rows(
         let field = format!("needs.{at}.need");
         faults.ensure(is_new, &field, "appears twice");
         let need = line.draft.check(&format!("needs.{at}"), faults);
-        let id = was.map_or_else(Uuid::now_v7, |was| was.id);
+        let id = was.map_or_else(domain::id::random, |was| was.id);
         let row = needs::row(need, id, gap, at);
         let author_id = author(tx, was, &row);
         rows.push(need::Model { author_id, ..row });

@@ -3,7 +3,11 @@
 use super::{current, thing};
 use crate::{
     access::permission::Action,
-    actions::{conflict, reply::was_heard},
+    actions::{
+        conflict,
+        document::{has_symbol, is_listed},
+        reply::was_heard,
+    },
     db::transaction::{Reason, Tx},
     error::Result,
 };
@@ -81,7 +85,7 @@ pub(super) async fn check(tx: &Tx, id: Uuid, on: &str) -> Result<()> {
     let documents = documents(tx, &lines).await?;
     let proves = |line: &gap_provenance::Model| {
         let document = documents.get(&line.document_id);
-        line.paragraph.is_some() && document.is_some_and(|document| document.symbol.is_some())
+        line.paragraph.is_some() && document.is_some_and(has_symbol)
     };
     let mut faults = Validation::default();
     let candidate = Candidate {
@@ -109,10 +113,6 @@ pub(super) async fn check(tx: &Tx, id: Uuid, on: &str) -> Result<()> {
         }
     }
     Ok(faults.into_result()?)
-}
-
-fn is_listed(document: &document::Model, on: &str) -> bool {
-    document.listed_from.as_deref().is_none_or(|day| day <= on)
 }
 
 /// The documents of these lines, known to everybody or not yet.

@@ -11,7 +11,8 @@ use domain::{
     matches::{CommitmentKind, ConsentAnswer, ExemptionState, MatchState, step},
     validation::{NOTE_MAX, Validation},
 };
-use entity::{exemption_request, match_consent, matches};
+use entity::{assistance, exemption_request, gap, match_consent, matches};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Select};
 use uuid::Uuid;
 
 /// A match, and why it is to end.
@@ -62,11 +63,51 @@ pub async fn decline(tx: &mut Tx, draft: EndDraft) -> Result<Uuid> {
     end(tx, loaded, how, reason).await
 }
 
-/// Takes a match back, and with it what is committed and not delivered.
+/// Takes a match back in the name of a side that may.
 pub async fn withdraw(tx: &mut Tx, draft: EndDraft) -> Result<Uuid> {
     let (loaded, reason) = draft.read(tx, Action::WithdrawMatch).await?;
     let by_proposer = loaded.row.proposer_id == tx.member().organisation;
     step::may_withdraw(loaded.row.state, by_proposer).map_err(conflict)?;
+    take_back(tx, loaded, reason).await
+}
+
+/// Ends the matches of an offer that its provider withdraws and that are about gaps they may not read, so that they could not end
+/// them one by one.
+pub async fn end_unseen(tx: &mut Tx, offer: &assistance::Model, reason: &str) -> Result<()> {
+    for row in unseen(tx, offer.id).await? {
+        let gaps = gap::Entity::find_by_id(row.gap_id);
+        let gap = tx.rows_whoever_may_read(gaps).await?.into_iter().next();
+        let gap = gap.ok_or_else(|| Error::Internal(anyhow::anyhow!("a match has a gap")))?;
+        let by_proposer = row.proposer_id == tx.member().organisation;
+        let is_taken_back = step::may_withdraw(row.state, by_proposer).is_ok();
+        let loaded = LoadedMatch::of(tx, row, gap, offer.clone()).await?;
+        if is_taken_back {
+            take_back(tx, loaded, reason.to_owned()).await?;
+        } else {
+            let how = (MatchState::Declined, EventKind::MatchDeclined);
+            end(tx, loaded, how, reason.to_owned()).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Matches of an offer that are under way and that the viewer may not read.
+async fn unseen(tx: &Tx, offer: Uuid) -> Result<Vec<matches::Model>> {
+    let seen = tx.all(under_way(offer)).await?;
+    let mut unseen = tx.rows_whoever_may_read(under_way(offer)).await?;
+    unseen.retain(|row| !seen.iter().any(|seen| seen.id == row.id));
+    Ok(unseen)
+}
+
+/// Matches of an offer that are neither delivered nor ended.
+pub fn under_way(offer: Uuid) -> Select<matches::Entity> {
+    matches::Entity::find()
+        .filter(matches::Column::AssistanceId.eq(offer))
+        .filter(matches::Column::State.is_in(MatchState::BLOCKING.iter().copied()))
+}
+
+/// Takes a match back, and with it what is committed and not delivered.
+async fn take_back(tx: &mut Tx, loaded: LoadedMatch, reason: String) -> Result<Uuid> {
     let ledgers = loaded.ledgers(tx).await?;
     for line in &loaded.lines {
         let left = i64::try_from(ledgers[&line.id].outstanding())

@@ -36,6 +36,21 @@ impl LoadedMatch {
         let assistance = tx
             .find::<assistance::Entity>(row.assistance_id, field)
             .await?;
+        let loaded = Self::of(tx, row, gap, assistance).await?;
+        let target = loaded
+            .parties(tx)
+            .target(action, Some(tx.member().organisation));
+        tx.allow(action, &target)?;
+        Ok(loaded)
+    }
+
+    /// A match of a gap and an offer or programme that the viewer need not be able to read: not to be shown to them.
+    pub async fn of(
+        tx: &Tx,
+        row: matches::Model,
+        gap: gap::Model,
+        assistance: assistance::Model,
+    ) -> Result<Self> {
         let consents = tx
             .parts::<matches::Entity, match_consent::Entity>(row.id)
             .await?;
@@ -43,19 +58,14 @@ impl LoadedMatch {
             .parts::<matches::Entity, match_line::Entity>(row.id)
             .await?;
         let needs = tx.parts::<gap::Entity, need::Entity>(gap.id).await?;
-        let loaded = Self {
+        Ok(Self {
             row,
             gap,
             assistance,
             consents,
             lines,
             needs,
-        };
-        let target = loaded
-            .parties(tx)
-            .target(action, Some(tx.member().organisation));
-        tx.allow(action, &target)?;
-        Ok(loaded)
+        })
     }
 
     fn parties(&self, tx: &Tx) -> Parties {

@@ -12,7 +12,9 @@ use crate::{
 use async_graphql::{Context, InputObject, Object};
 use domain::assistance::{ActivityStatus, AssistanceKind, AssistanceType};
 use entity::{assistance, assistance_country, assistance_line, assistance_sector};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select};
+use sea_orm::{
+    ColumnTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select, sea_query::Expr,
+};
 
 /// Which offers or programmes to list. Conditions add up.
 #[derive(InputObject, Default)]
@@ -35,7 +37,7 @@ pub struct AssistanceQuery;
 
 #[Object]
 impl AssistanceQuery {
-    /// Offers of donors, latest first.
+    /// Offers of donors, by the day they start, latest first; those without one last.
     async fn offers(
         &self,
         ctx: &Context<'_>,
@@ -53,7 +55,7 @@ impl AssistanceQuery {
         list_together(
             scope,
             query,
-            newest(),
+            latest_first(),
             PageArgs {
                 first,
                 after,
@@ -77,7 +79,7 @@ impl AssistanceQuery {
             .map(Offer))
     }
 
-    /// Programmes of missions, agencies and schemes, latest first.
+    /// Programmes of missions, agencies and schemes, by the day they start, latest first; those without one last.
     async fn programmes(
         &self,
         ctx: &Context<'_>,
@@ -96,7 +98,7 @@ impl AssistanceQuery {
         list_together(
             scope,
             query,
-            newest(),
+            latest_first(),
             PageArgs {
                 first,
                 after,
@@ -121,12 +123,14 @@ impl AssistanceQuery {
     }
 }
 
-fn newest() -> Order<assistance::Model> {
+/// By the day they start, those without one last. The order in which they were made would tell which unattributed offers have the
+/// same donor as those made beside them.
+fn latest_first() -> Order<assistance::Model> {
     Order {
-        name: "newest",
-        sort: Sort::Id,
+        name: "starts",
+        sort: Sort::Text(Expr::cust("coalesce(assistance.starts, '')")),
         descending: true,
-        key: |_, _| Key::None,
+        key: |row: &assistance::Model, _| Key::Text(row.starts.clone().unwrap_or_default()),
     }
 }
 

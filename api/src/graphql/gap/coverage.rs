@@ -230,10 +230,12 @@ async fn buckets(
         let rows: Vec<Row<Uuid>> = scope.tally(query).await?;
         rows.into_iter()
             .map(|row| sums(row, |id| grouping.kind.name(scope.reference(), id)))
-            .collect()
+            .collect::<Result<_>>()?
     } else {
         let rows: Vec<Row<String>> = scope.tally(query).await?;
-        rows.into_iter().map(|row| sums(row, words)).collect()
+        rows.into_iter()
+            .map(|row| sums(row, words))
+            .collect::<Result<_>>()?
     };
     if buckets.len() as u64 > BUCKETS_MAX {
         return Err(Error::Limited(format!(
@@ -255,7 +257,7 @@ impl CoverageBucket {
             figures: [needed, pledged, committed, delivered, remaining],
             rates,
         } = sums;
-        let figure = |value: i64| {
+        let figure = |value: i128| {
             currency
                 .as_deref()
                 .map_or_else(|| value.to_string(), |currency| decimal(value, currency))

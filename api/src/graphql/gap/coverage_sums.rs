@@ -1,7 +1,7 @@
 //! Sums of coverage as they are read, and money in them converted into one currency.
 
 use crate::{
-    db::{exchange_rate as exchange, scope::Scope},
+    db::{exchange_rate as exchange, ledger::wide, scope::Scope},
     error::{Error, Result},
 };
 use domain::size::SizeUnit;
@@ -21,7 +21,7 @@ pub struct Sums {
     /// How many needs.
     pub needs: i64,
     /// Needed, pledged, committed, delivered, remaining.
-    pub figures: [Option<i64>; 5],
+    pub figures: [Option<i128>; 5],
     /// Rates by which they were converted.
     pub rates: Vec<Arc<exchange_rate::Model>>,
 }
@@ -32,28 +32,29 @@ pub type Row<K> = (
     Option<SizeUnit>,
     Option<String>,
     i64,
-    Option<i64>,
-    Option<i64>,
-    Option<i64>,
-    Option<i64>,
-    Option<i64>,
+    Option<String>,
+    Option<String>,
+    Option<String>,
+    Option<String>,
+    Option<String>,
 );
 
 /// Sums as they are read.
 pub fn sums<K>(
     (key, unit, currency, needs, a, b, c, d, e): Row<K>,
     name: impl Fn(Option<K>) -> (Option<String>, String),
-) -> Sums {
+) -> Result<Sums> {
     let (key, label) = name(key);
-    Sums {
+    let figure = |parts: Option<String>| parts.map(|parts| wide(&parts)).transpose();
+    Ok(Sums {
         key,
         label,
         unit,
         currency,
         needs,
-        figures: [a, b, c, d, e],
+        figures: [figure(a)?, figure(b)?, figure(c)?, figure(d)?, figure(e)?],
         rates: Vec::new(),
-    }
+    })
 }
 
 /// Money in one currency, as far as there are rates: the sum of each other one is converted once, and added to what there is.
@@ -74,7 +75,10 @@ pub fn converted(scope: &Scope, buckets: Vec<Sums>, to: &str) -> Result<Vec<Sums
                 ))
             };
             for figure in bucket.figures.iter_mut().flatten() {
-                *figure = exchange::convert(*figure, &from, to, &rate).ok_or_else(too_much)?;
+                let converted = i64::try_from(*figure)
+                    .ok()
+                    .and_then(|figure| exchange::convert(figure, &from, to, &rate));
+                *figure = converted.ok_or_else(too_much)?.into();
             }
             (bucket.currency, bucket.rates) = (Some(to.to_owned()), vec![rate]);
         }

@@ -101,7 +101,7 @@ impl LiftingCondition {
             i32,
         >,
     ) -> Result<Vec<LiftingProgress>> {
-        let all = ctx.scope().reference().progress.of(self.0.id);
+        let all = ctx.scope().progress(self.0.id).await?;
         Ok(Slice::new(first, skip)?.of(all.iter().cloned().map(LiftingProgress)))
     }
 

@@ -13,7 +13,7 @@ mod places;
 mod upgrade;
 mod viewer;
 
-use std::{collections::HashMap, future::Future, sync::Arc, time::Duration};
+use std::{collections::HashMap, future::Future, net::IpAddr, sync::Arc, time::Duration};
 
 use actix_web::web;
 use actix_ws::{CloseCode, CloseReason, Closed, MessageStream, Session};
@@ -84,6 +84,8 @@ struct Opened {
     connection: Option<Connection>,
     /// The token of the request that opened it.
     header: Option<String>,
+    /// Where it comes from.
+    address: Option<IpAddr>,
 }
 
 /// An open socket.
@@ -95,6 +97,8 @@ struct Socket {
     connection: Option<Connection>,
     /// The token of the request that opened it.
     header: Option<String>,
+    /// Where it comes from.
+    address: Option<IpAddr>,
     /// Of answers that wait for its client.
     waiting: Budget,
     /// Who it is for, once they have said so.
@@ -118,6 +122,7 @@ impl Socket {
             passage: opened.passage,
             connection: opened.connection,
             header: opened.header,
+            address: opened.address,
             waiting,
             viewer: None,
             operations: HashMap::new(),
@@ -215,7 +220,8 @@ impl Socket {
         if self.viewer.is_some() {
             return Err(End::SECOND_INIT);
         }
-        let viewer = SocketViewer::sign_in(&self.api, self.header.as_deref(), &payload).await?;
+        let header = self.header.as_deref();
+        let viewer = SocketViewer::sign_in(&self.api, header, &payload, self.address).await?;
         self.viewer = Some(Arc::new(viewer));
         self.send(message::ack()).await
     }

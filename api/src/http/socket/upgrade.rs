@@ -70,6 +70,7 @@ fn upgrade(
         passage: passage.clone(),
         connection: Connection::of(request),
         header: token,
+        address: connection::address(request),
     };
     rt::spawn(Socket::new(api, opened).run());
     Ok(response.map_body(|_, body| BoxBody::new(Outgoing::new(body, passage, place))))

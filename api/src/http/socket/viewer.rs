@@ -1,5 +1,7 @@
 //! Who is at the other end of a socket, asked anew as long as it is open.
 
+use std::net::IpAddr;
+
 use serde_json::{Map, Value};
 
 use crate::{
@@ -11,6 +13,7 @@ use crate::{
 /// Whoever opened a socket.
 pub(super) struct SocketViewer {
     token: Option<String>,
+    from: Option<IpAddr>,
     viewer: Viewer,
 }
 
@@ -20,18 +23,23 @@ impl SocketViewer {
         api: &Api,
         header: Option<&str>,
         payload: &Map<String, Value>,
+        from: Option<IpAddr>,
     ) -> Result<Self, End> {
         let token = token(header, payload)
             .map_err(End::refused)?
             .map(str::to_owned);
-        let viewer = sign_in(api, token.as_deref()).await?;
-        Ok(Self { token, viewer })
+        let viewer = sign_in(api, token.as_deref(), from).await?;
+        Ok(Self {
+            token,
+            from,
+            viewer,
+        })
     }
 
     /// Signs in again. A token may be over by now; and whoever it stands for may have become another: then what runs for the
     /// one it was must not go on, and the client does best to connect again.
     pub(super) async fn again(&self, api: &Api) -> Result<Viewer, End> {
-        let viewer = sign_in(api, self.token.as_deref()).await?;
+        let viewer = sign_in(api, self.token.as_deref(), self.from).await?;
         if viewer == self.viewer {
             return Ok(viewer);
         }
@@ -41,8 +49,8 @@ impl SocketViewer {
     }
 }
 
-async fn sign_in(api: &Api, token: Option<&str>) -> Result<Viewer, End> {
-    let signing_in = tokio::time::timeout(api.settings.timeout, api.backend.sign_in(token));
+async fn sign_in(api: &Api, token: Option<&str>, from: Option<IpAddr>) -> Result<Viewer, End> {
+    let signing_in = tokio::time::timeout(api.settings.timeout, api.backend.sign_in(token, from));
     signing_in
         .await
         .map_err(|_| End::BUSY)?

@@ -30,7 +30,11 @@ impl Backend for Trial {
         self.0.sdl()
     }
 
-    fn sign_in<'a>(&'a self, token: Option<&'a str>) -> BoxFuture<'a, Result<Viewer, Error>> {
+    fn sign_in<'a>(
+        &'a self,
+        token: Option<&'a str>,
+        _: Option<std::net::IpAddr>,
+    ) -> BoxFuture<'a, Result<Viewer, Error>> {
         Box::pin(async move {
             match token {
                 None => Ok(Viewer::Anonymous),
