@@ -5,7 +5,11 @@ use crate::{
     actions::log_access::log_access,
     auth::Auth,
     config::{Config, ServeOptions},
-    db::{health::Trouble, scope::Scope, store::Store},
+    db::{
+        health::Trouble,
+        scope::Scope,
+        store::{Store, explain},
+    },
     error::{Error, troubles},
     graphql::{Schema, equipped, schema},
     http,
@@ -43,7 +47,9 @@ impl App {
     /// Opens the database, loads the reference data into an empty one, learns whose tokens are good, and takes the address.
     pub async fn bind(config: &Config, options: &ServeOptions) -> Result<Self> {
         let store = Arc::new(Store::open(config).await?);
-        fill(&store, options.demo).await?;
+        fill(&store, options.demo)
+            .await
+            .map_err(|error| explain(config, error))?;
         let catalogue = Arc::new(CatalogueCache::new(store.clone()));
         let auth = Arc::new(Auth::new(store.clone(), config, options)?);
         let register = Register {
