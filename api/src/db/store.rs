@@ -125,8 +125,14 @@ async fn connect_as(config: &Config, health: &Arc<Health>) -> Result<DatabaseCon
         );
     }
     refuse_emptied(url)?;
-    let health = health.clone();
-    let mut options = ConnectOptions::new(url);
+    Database::connect(options(config, health.clone()))
+        .await
+        .with_context(|| unreachable(url))
+}
+
+/// How connections are made, kept and checked.
+fn options(config: &Config, health: Arc<Health>) -> ConnectOptions {
+    let mut options = ConnectOptions::new(&config.database_url);
     options
         .sqlx_logging(false)
         .max_connections(config.database_connections)
@@ -156,9 +162,7 @@ async fn connect_as(config: &Config, health: &Arc<Health>) -> Result<DatabaseCon
                 .pragma("cache_size", "-8000")
                 .pragma("temp_store", "MEMORY")
         });
-    Database::connect(options)
-        .await
-        .with_context(|| unreachable(url))
+    options
 }
 
 /// An empty file beside the key of a register is a register that was lost, not one that is to begin.
