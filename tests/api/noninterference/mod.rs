@@ -20,7 +20,7 @@ use dice::Dice;
 use gapbridge::{
     db::scope::Scope,
     graphql::{self, equipped},
-    matchmaking::planning::{Wish, draft},
+    matchmaking::planning::{PlanRequest, draft},
 };
 use matching::plan::Settings;
 use model::{Row, TODAY, variation};
@@ -120,7 +120,7 @@ async fn plan(world: &World, scope: &Scope) -> String {
         ..Settings::default()
     };
     let (time, previous, apart) = (Duration::from_secs(600), Vec::new(), HashSet::new());
-    let wish = Wish {
+    let wish = PlanRequest {
         on: None,
         settings,
         time,
