@@ -5,7 +5,10 @@ use crate::{
     actions::log_access::log_access,
     auth::Auth,
     config::{Config, ServeOptions},
-    db::{scope::Scope, store::Store},
+    db::{
+        scope::Scope,
+        store::{Store, explain},
+    },
     error::{Error, trouble::Trouble, troubles},
     graphql::{Schema, equipped, schema},
     http,
@@ -49,7 +52,9 @@ impl App {
     /// Opens the database, loads the reference data into an empty one, learns whose tokens are good, and takes the address.
     pub async fn bind(config: &Config, options: &ServeOptions) -> Result<Self> {
         let store = Arc::new(Store::open(config).await?);
-        fill(&store, options.demo).await?;
+        fill(&store, options.demo)
+            .await
+            .map_err(|error| explain(config, error))?;
         let catalogue = Arc::new(CatalogueCache::new(store.clone()));
         let auth = Arc::new(Auth::new(store.clone(), config, options)?);
         let register = Register {

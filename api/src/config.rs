@@ -44,7 +44,8 @@ pub enum Command {
 /// What can be done about the history.
 #[derive(Debug, Subcommand)]
 pub enum Audit {
-    /// Check that no event was changed, taken out, put in or cut off, and name the first that does not fit.
+    /// Check that no event was changed, taken out, put in or cut off, and name the first that does not fit; then that the data
+    /// is as the events left it, and name each object that differs.
     Verify(VerifyOptions),
 }
 

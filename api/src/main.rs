@@ -5,18 +5,13 @@ use clap::Parser;
 use gapbridge::{
     app::App,
     auth::local::{Grant, Local},
-    cli::plan,
-    config::{
-        Audit, Cli, Command, Config, LoadOptions, LogFormat, ServeOptions, TokenOptions,
-        VerifyOptions,
-    },
+    cli::{audit, plan},
+    config::{Audit, Cli, Command, Config, LoadOptions, LogFormat, ServeOptions, TokenOptions},
     db::store::{self, Store},
     graphql,
-    history::event,
     http::CountBrokenConnections,
     load::{REFERENCE, Source, built_in, load},
 };
-use indicatif::{ProgressBar, ProgressStyle};
 use std::process::ExitCode;
 use tracing_subscriber::{EnvFilter, layer::SubscriberExt, util::SubscriberInitExt};
 
@@ -59,7 +54,7 @@ async fn run(cli: Cli) -> Result<()> {
         Command::Serve(options) => serve(&cli.config, &options).await,
         Command::Migrate => migrate(&cli.config).await,
         Command::Load(options) => load_files(&cli.config, &options).await,
-        Command::Audit(Audit::Verify(options)) => verify(&cli.config, &options).await,
+        Command::Audit(Audit::Verify(options)) => audit::run(&cli.config, &options).await,
         Command::Plan(options) => plan::run(&cli.config, &options).await,
         Command::Schema => {
             print!("{}", graphql::sdl());
@@ -79,7 +74,7 @@ async fn serve(config: &Config, options: &ServeOptions) -> Result<()> {
 }
 
 async fn migrate(config: &Config) -> Result<()> {
-    store::migrate(&store::connect(config).await?).await?;
+    store::migrate(config).await?;
     println!("The tables are up to date.");
     Ok(())
 }
@@ -95,25 +90,6 @@ async fn load_files(config: &Config, options: &LoadOptions) -> Result<()> {
     }
     let summary = load(&Store::open(config).await?, &sources).await?;
     println!("{summary}.");
-    Ok(())
-}
-
-async fn verify(config: &Config, options: &VerifyOptions) -> Result<()> {
-    let database = store::connect(config).await?;
-    let bar = ProgressBar::new(0).with_style(ProgressStyle::with_template(
-        "{bar:40} {pos} of {len} events",
-    )?);
-    let verified = event::verify(&database, options.head.as_deref(), |done, all| {
-        bar.set_length(all.unsigned_abs());
-        bar.set_position(done.unsigned_abs());
-    });
-    let verified = verified.await;
-    bar.finish_and_clear();
-    let event::Verified { events, head } = verified
-        .context("The history is not what was written. Keep this database as it is, and compare it with a backup from that event on")?;
-    println!(
-        "{events} events, each follows the one before. Note the head elsewhere, and pass it as --head next time:\n{head}"
-    );
     Ok(())
 }
 

@@ -8,7 +8,10 @@ use std::{
 
 /// What each room of `api/src` may use. Rooms lie as they are listed: each uses only rooms below it.
 const ROOMS: [(&str, &[&str]); 13] = [
-    ("cli", &["access", "config", "db", "load", "matchmaking"]),
+    (
+        "cli",
+        &["access", "config", "db", "history", "load", "matchmaking"],
+    ),
     (
         "app",
         &[

@@ -8,6 +8,7 @@
 
 mod access;
 mod api_keys;
+mod audit;
 mod bulk;
 mod crash;
 mod documents;

@@ -135,6 +135,50 @@ async fn a_file_that_is_no_database_is_said() {
 }
 
 #[tokio::test]
+async fn a_damaged_file_is_named_with_what_was_found_and_what_to_do() {
+    let database = TestDatabase::start(Backend::Sqlite).await;
+    let file = file(&database);
+    let mut bytes = std::fs::read(&file).unwrap();
+    bytes[4096..].fill(0xa5);
+    std::fs::write(&file, bytes).unwrap();
+    let error = refused(&database.config(), &options()).await;
+    assert!(
+        error.starts_with(&format!("The database file \"{file}\" is damaged: ")),
+        "{error}"
+    );
+    for said in [
+        "malformed",
+        "restore a backup",
+        &format!("sqlite3 \"{file}\" \".recover\" | sqlite3 recovered.db"),
+    ] {
+        assert!(error.contains(said), "{error}");
+    }
+    assert!(!error.contains("internal error"), "{error}");
+}
+
+#[tokio::test]
+async fn an_emptied_file_beside_its_key_is_not_taken_for_a_new_register() {
+    let database = TestDatabase::start(Backend::Sqlite).await;
+    drop(database.serve().await);
+    let file = file(&database);
+    // An emptied register, as it is after a copy to a full disk.
+    std::fs::write(&file, "").unwrap();
+    let error = refused(&database.config(), &options()).await;
+    assert!(
+        error.starts_with(&format!(
+            "The database file \"{file}\" is empty, but \"{file}.key\" shows that there was a register in it. Restore a backup"
+        )),
+        "{error}"
+    );
+    assert_eq!(std::fs::metadata(&file).unwrap().len(), 0);
+    for beside in [".key", "-wal", "-shm"] {
+        std::fs::remove_file(format!("{file}{beside}")).ok();
+    }
+    let service = database.serve().await;
+    service.data("{ gaps { totalCount } }", json!({})).await;
+}
+
+#[tokio::test]
 async fn a_url_of_another_database_is_refused() {
     for url in ["mysql://localhost/register", "register.db", ""] {
         let error = refused(&at(url), &options()).await;
@@ -185,6 +229,12 @@ fn nobody_serves_with_no_workers() {
         Cli::try_parse_from(["gapbridge", "serve", "--workers", "0"]).is_err(),
         "a service with 0 workers panics at start"
     );
+}
+
+/// The file of an SQLite database.
+fn file(database: &TestDatabase) -> String {
+    let path = database.url.trim_start_matches("sqlite:");
+    path.split('?').next().unwrap_or_default().to_owned()
 }
 
 fn at(url: &str) -> Config {

@@ -1,4 +1,5 @@
 //! What the command line shows beyond a sentence.
 
+pub mod audit;
 pub mod plan;
 pub mod plan_table;

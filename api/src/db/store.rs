@@ -7,15 +7,15 @@ use crate::{
         reference::Reference,
         tls,
     },
-    error::Error,
+    error::{Error, trouble::Trouble},
 };
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use arc_swap::ArcSwap;
 use domain::deadline::Clock;
 use migration::{Migrator, MigratorTrait as _};
-use sea_orm::{ConnectOptions, Database, DatabaseConnection, DbBackend, EntityTrait};
+use sea_orm::{ConnectOptions, Database, DatabaseConnection, DbBackend, DbErr, EntityTrait};
 use sqlx::sqlite::SqliteConnectOptions;
-use std::{sync::Arc, time::Duration};
+use std::{fs, path::Path, sync::Arc, time::Duration};
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
 /// Longest time of one statement.
@@ -33,9 +33,15 @@ pub struct Store {
 impl Store {
     /// Connects, brings an older schema up to date and reads the reference tables.
     pub async fn open(config: &Config) -> Result<Self> {
+        Self::open_tables(config)
+            .await
+            .map_err(|error| explain(config, error))
+    }
+
+    async fn open_tables(config: &Config) -> Result<Self> {
         let health = Arc::<Health>::default();
         let database = connect_as(config, &health).await?;
-        migrate(&database).await?;
+        bring_up_to_date(&database).await?;
         let reference = Reference::read(&database).await?;
         let clock = Clock {
             days: config.consent_days,
@@ -119,8 +125,15 @@ async fn connect_as(config: &Config, health: &Arc<Health>) -> Result<DatabaseCon
             "The database URL must begin with sqlite: or postgres://. For the embedded database write sqlite:gapbridge.db?mode=rwc"
         );
     }
-    let health = health.clone();
-    let mut options = ConnectOptions::new(url);
+    refuse_emptied(url)?;
+    Database::connect(options(config, health.clone()))
+        .await
+        .with_context(|| unreachable(url))
+}
+
+/// How connections are made, kept and checked.
+fn options(config: &Config, health: Arc<Health>) -> ConnectOptions {
+    let mut options = ConnectOptions::new(&config.database_url);
     options
         .sqlx_logging(false)
         .max_connections(config.database_connections)
@@ -141,9 +154,53 @@ async fn connect_as(config: &Config, health: &Arc<Health>) -> Result<DatabaseCon
             pool.after_release(|connection, _| Box::pin(health::is_clean(connection)))
         })
         .map_sqlx_sqlite_opts(embedded);
-    Database::connect(options)
-        .await
-        .with_context(|| unreachable(url))
+    options
+}
+
+/// An empty file beside the key of a register is a register that was lost, not one that is to begin.
+fn refuse_emptied(url: &str) -> Result<()> {
+    let Some(path) = sqlite_path(url) else {
+        return Ok(());
+    };
+    let is_empty = fs::metadata(path).is_ok_and(|file| file.len() == 0);
+    let key = format!("{path}.key");
+    if is_empty && Path::new(&key).exists() {
+        bail!(
+            "The database file \"{path}\" is empty, but \"{key}\" shows that there was a register in it. Restore a backup of the file. To begin a new register in its place, remove the key: tokens signed with it are then no longer valid"
+        );
+    }
+    Ok(())
+}
+
+/// The file of an SQLite URL.
+fn sqlite_path(url: &str) -> Option<&str> {
+    let path = url.strip_prefix("sqlite:")?.trim_start_matches("//");
+    path.split('?').next()
+}
+
+/// Says of a damaged database which one it is, what was found and what to do. Other errors stay as they are.
+pub(crate) fn explain(config: &Config, error: anyhow::Error) -> anyhow::Error {
+    let Some(found) = error.chain().find_map(damage) else {
+        return error;
+    };
+    match sqlite_path(&config.database_url) {
+        Some(path) => anyhow!(
+            "The database file \"{path}\" is damaged: {found}. Stop everything that uses it, keep a copy of it with its -wal file, and restore a backup. Without a backup, save what can still be read: sqlite3 \"{path}\" \".recover\" | sqlite3 recovered.db"
+        ),
+        None => anyhow!(
+            "The database of DATABASE_URL is damaged: {found}. Keep a copy of its files, and restore a backup"
+        ),
+    }
+}
+
+/// What the database itself says where it is damaged.
+fn damage(cause: &(dyn std::error::Error + 'static)) -> Option<String> {
+    let error = match cause.downcast_ref::<Error>() {
+        Some(Error::Internal(fault)) => fault.downcast_ref(),
+        _ => cause.downcast_ref::<DbErr>(),
+    }?;
+    let is_damaged = Trouble::of(error) == Some(Trouble::Damaged);
+    is_damaged.then(|| error.to_string())
 }
 
 /// How the embedded database works.
@@ -159,9 +216,8 @@ fn embedded(options: SqliteConnectOptions) -> SqliteConnectOptions {
 }
 
 fn unreachable(url: &str) -> String {
-    match url.strip_prefix("sqlite:") {
+    match sqlite_path(url) {
         Some(path) => {
-            let path = path.trim_start_matches("//").split('?').next().unwrap_or_default();
             format!(
                 "Cannot open the database file \"{path}\". See that its folder exists and may be written to, or set DATABASE_URL to another place"
             )
@@ -174,8 +230,14 @@ fn unreachable(url: &str) -> String {
     }
 }
 
+/// Creates or changes the tables, and nothing else.
+pub async fn migrate(config: &Config) -> Result<()> {
+    let tables = async { bring_up_to_date(&connect(config).await?).await };
+    tables.await.map_err(|error| explain(config, error))
+}
+
 /// Brings the schema up to date; refuses one that is newer than this program.
-pub async fn migrate(database: &DatabaseConnection) -> Result<()> {
+async fn bring_up_to_date(database: &DatabaseConnection) -> Result<()> {
     let known: Vec<String> = Migrator::migrations()
         .iter()
         .map(|migration| migration.name().to_owned())

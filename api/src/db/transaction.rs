@@ -11,7 +11,7 @@ use crate::{
     },
     db::{reference::Reference, scope::Scope, store::Store},
     error::{Error, Result},
-    history::event::{Actor, ChainHead, Fields, Kept, NewEvent, State, digest},
+    history::event::{Actor, CONFIRMED, ChainHead, Fields, Kept, NewEvent, State, digest},
 };
 use chrono::{DateTime, Utc};
 use domain::{
@@ -354,7 +354,7 @@ impl Tx {
             };
             confirmed.extend(why.confirmed.map(|confirmed| {
                 (
-                    "confirmed".to_owned(),
+                    CONFIRMED.to_owned(),
                     Value::Array(vec![Value::Null, confirmed.into()]),
                 )
             }));

@@ -168,12 +168,14 @@ impl FieldChange {
         &self.field
     }
 
-    /// What it was; null where there was nothing. Lists and objects are JSON.
+    /// What it was; null where there was nothing. Lists and objects are JSON. Of a list that there is before and after, only the
+    /// parts that were removed or changed.
     async fn before(&self) -> Option<&str> {
         self.before.as_deref()
     }
 
-    /// What it became; null where there is no longer anything.
+    /// What it became; null where there is no longer anything. Of a list that there is before and after, only the parts that
+    /// were added or changed.
     async fn after(&self) -> Option<&str> {
         self.after.as_deref()
     }

@@ -1,5 +1,6 @@
-//! What was done and what was read: events, what they keep, and readings.
+//! What was done and what was read: events, what they keep, whether the data is as they say, and readings.
 
 pub mod access_log;
+pub mod compare;
 pub mod event;
 pub mod snapshot;

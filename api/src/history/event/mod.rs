@@ -4,8 +4,9 @@
 //! this is decided once. Sequence numbers count events that not everybody may see, and never leave the database.
 
 mod chain;
+pub(crate) mod change;
 mod new_event;
-mod state;
+pub(crate) mod state;
 mod verify;
 
 use serde::Serialize;
@@ -15,6 +16,9 @@ pub use chain::ChainHead;
 pub use new_event::{Actor, NewEvent};
 pub use state::{Fields, Kept, State, fields};
 pub use verify::{Broken, Verified, verify};
+
+/// The name under which an event keeps what its actor confirmed, beside the fields that changed.
+pub const CONFIRMED: &str = "confirmed";
 
 /// The name of the count of events among the states of the register. Its row is also what writers queue for.
 const COUNT: &str = "event";

@@ -1,8 +1,11 @@
 //! What is done to an object: who does it, and what it changes for whom.
 
-use super::state::{Fields, State};
+use super::{
+    change,
+    state::{Fields, State},
+};
 use domain::{event::EventKind, organisation::EventRole};
-use serde_json::Value;
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 /// Who does something.
@@ -77,9 +80,11 @@ impl NewEvent {
 
 /// Fields that differ, each as `[before, after]`.
 fn differences(before: &Fields, after: &Fields) -> Fields {
-    let was = |name: &str| before.get(name).cloned().unwrap_or_default();
-    let differing = after.iter().filter(|(name, now)| was(name) != **now);
-    differing
-        .map(|(name, now)| (name.clone(), Value::Array(vec![was(name), now.clone()])))
-        .collect()
+    let names: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
+    let of = |fields: &Fields, name: &str| fields.get(name).cloned().unwrap_or_default();
+    let differing = names.into_iter().filter_map(|name| {
+        let change = change::between(&of(before, name), &of(after, name))?;
+        Some((name.clone(), change))
+    });
+    differing.collect()
 }

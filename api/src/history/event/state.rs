@@ -90,6 +90,11 @@ impl State {
         }
     }
 
+    /// All fields, whomever they are for.
+    pub fn into_fields(self) -> Fields {
+        self.open.into_iter().chain(self.closed).collect()
+    }
+
     /// A fingerprint of what everyone who can read the object sees of it, by which changes are noticed.
     pub fn version(&self) -> String {
         let digest = Sha256::digest(canonical(&self.open));
@@ -98,7 +103,7 @@ impl State {
 }
 
 /// The first column of an entity's key.
-fn key_column<E: EntityTrait>() -> E::Column {
+pub(crate) fn key_column<E: EntityTrait>() -> E::Column {
     E::PrimaryKey::iter()
         .next()
         .expect("every entity has a key")

@@ -21,6 +21,8 @@ pub struct Verified {
     pub events: i64,
     /// Hash of the last one. Noted elsewhere, it later proves that nothing before it was rewritten.
     pub head: String,
+    /// Events that were added since the noted head; none if no head was given.
+    pub since: Option<i64>,
 }
 
 /// Why a history is not what it was.
@@ -63,12 +65,14 @@ pub async fn verify(
         .one(database)
         .await?
         .map_or(0, |state| state.value);
-    let (mut head, mut is_found) = (ChainHead::beginning(), noted.is_none());
+    let (mut head, mut noted_at) = (ChainHead::beginning(), None);
     loop {
         let page = page(database, head.sequence).await?;
         for row in &page {
             head = follow(row, &head)?;
-            is_found |= noted == Some(head.hash.as_str());
+            if noted == Some(head.hash.as_str()) {
+                noted_at = Some(head.sequence);
+            }
         }
         progress(head.sequence, stored);
         if page.len() < usize::try_from(PAGE).expect("a page is small") {
@@ -81,10 +85,11 @@ pub async fn verify(
         return Err(Broken::Length { stored, found });
     }
     match noted {
-        Some(noted) if !is_found => Err(Broken::Head(noted.to_owned())),
+        Some(noted) if noted_at.is_none() => Err(Broken::Head(noted.to_owned())),
         _ => Ok(Verified {
             events: head.sequence,
             head: head.hash,
+            since: noted_at.map(|sequence| stored - sequence),
         }),
     }
 }
