@@ -1,9 +1,9 @@
 //! Free text search over gaps, alike on both databases.
 //!
 //! Words are folded (case, accents) and stemmed here, in English and in French, Arabic and Cyrillic words by their script, so that
-//! neither database's own notion of language decides. The database's full-text index finds the candidates, and holds public gaps alone: how long a search
-//! takes tells nothing of others. What a viewer may read beside is read through, and so is what has become public since the index was
-//! last kept. The rank counts where the words stand and uses no statistics over rows, since those would tell of rows that a viewer
+//! neither database's own notion of language decides. The database's full-text index finds the candidates and holds public gaps
+//! alone: how long a search takes tells nothing of the others. What else a viewer may read is searched without an index, and so is
+//! what has become public since the index was last brought up to date. The rank counts where the words stand and uses no statistics over rows, since those would tell of rows that a viewer
 //! may not see.
 
 use crate::{access::policy, db::scope::Scope};
@@ -68,7 +68,7 @@ pub fn stems(text: &str, language: Language) -> String {
     let stemmer = language.stemmer();
     let mut out = String::from(" ");
     for word in words(text) {
-        // Who types without accents loses the endings that hang on them: both stems are kept where they differ.
+        // Typed without accents, a word also loses the endings that depend on them: both stems are kept where they differ.
         let mut stems = match by_script(&word) {
             Some(script) => vec![fold(&script.stem(&word))],
             None => vec![
@@ -364,7 +364,7 @@ mod tests {
     }
 
     #[test]
-    fn whoever_types_without_accents_finds_as_much() {
+    fn typing_without_accents_finds_as_much() {
         for (written, typed) in [
             ("capacité", "capacite"),
             ("sécurité", "securite"),
