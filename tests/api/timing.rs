@@ -16,7 +16,7 @@ use sea_orm::{
 };
 use serde_json::{Value, json};
 use std::{cmp::Ordering, sync::Arc, time::Instant};
-use tests::{Asked, Backend, Service, TestApp, TestDatabase, on_both};
+use tests::{Backend, Service, TestApp, TestDatabase, on_both};
 
 /// Questions that a hidden gap of `Anchors::gap` would answer, each with what it is answered from on SQLite.
 fn questions() -> Vec<(Value, &'static str)> {
