@@ -190,7 +190,7 @@ statements!(
 statements!(
     postgres,
     "",
-    "(select * from gap_text where words @@ to_tsquery('simple', $2)) gap_text"
+    "(select * from gap_text where public_from = '' and words @@ to_tsquery('simple', $2)) gap_text"
 );
 
 #[derive(Deserialize)]

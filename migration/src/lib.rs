@@ -6,6 +6,7 @@ use values::VALUES;
 mod m20261124_000001_register;
 mod m20261128_000002_country_alias;
 mod m20261128_000003_history;
+mod m20261128_000004_public_search;
 pub mod values;
 
 pub use sea_orm_migration::MigratorTrait;
@@ -20,6 +21,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000001_register::Migration),
             Box::new(m20261128_000002_country_alias::Migration),
             Box::new(m20261128_000003_history::Migration),
+            Box::new(m20261128_000004_public_search::Migration),
         ]
     }
 }

@@ -45,5 +45,6 @@ mod sign_in_api_key;
 mod socket;
 mod start;
 mod suggestions;
+mod timing;
 mod tls;
 mod transport;

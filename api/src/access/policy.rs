@@ -24,7 +24,7 @@ use entity::{
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, FromQueryResult, QueryFilter, QuerySelect, QueryTrait,
     Select,
-    sea_query::{BinOper, Expr, ExprTrait, Func},
+    sea_query::{BinOper, Expr, ExprTrait, Func, SelectStatement},
 };
 use uuid::Uuid;
 
@@ -101,6 +101,33 @@ impl Guarded for gap::Entity {
     fn owner(row: &gap::Brief) -> Option<Uuid> {
         row.panel_id
     }
+}
+
+/// The column, of gaps and of their parts, that holds from which day on everybody may read the gap: empty where always, null
+/// where never. The database keeps it by the same rule as the policy, so that questions of the public start from an index.
+pub const PUBLIC_FROM: &str = "public_from";
+
+/// Whether everybody may read the gap that a row is, or is a part of, on `today` (ISO 8601).
+pub fn is_public_gap(today: &str) -> Expr {
+    Expr::col(PUBLIC_FROM).lte(today)
+}
+
+/// Ids of the gaps that `viewer` may read beside the public ones; none for those who read as the public.
+pub fn confided_gaps(viewer: &Viewer, today: &str) -> Option<SelectStatement> {
+    let member = viewer.insider()?;
+    let shared = shares(share::Column::GapId, member.organisation, today);
+    let theirs = Condition::any()
+        .add(gap::Column::Id.in_subquery(shared))
+        .add_option(member.panel.map(|panel| gap::Column::PanelId.eq(panel)));
+    let not_public = Condition::any()
+        .add(Expr::col(PUBLIC_FROM).is_null())
+        .add(Expr::col(PUBLIC_FROM).gt(today));
+    let gaps = gap::Entity::find()
+        .select_only()
+        .column(gap::Column::Id)
+        .filter(theirs)
+        .filter(not_public);
+    Some(gaps.into_query())
 }
 
 impl Guarded for finding::Entity {
@@ -382,11 +409,7 @@ fn shareable<C: ColumnTrait>(category: C, kind: OrganisationKind) -> Condition {
     Condition::all().add(category.is_in([InformationCategory::Report].into_iter().chain(tactical)))
 }
 
-fn shares(
-    subject: share::Column,
-    organisation: Uuid,
-    today: &str,
-) -> sea_orm::sea_query::SelectStatement {
+fn shares(subject: share::Column, organisation: Uuid, today: &str) -> SelectStatement {
     share::Entity::find()
         .select_only()
         .column(subject)

@@ -8,7 +8,7 @@
 
 use crate::{
     access::{
-        policy::{Guarded, PartOf},
+        policy::{self, Guarded, PartOf},
         viewer::Viewer,
     },
     db::{
@@ -28,8 +28,9 @@ use entity::lifting_progress;
 use futures_util::future::BoxFuture;
 use sea_orm::{
     ColumnTrait, DbBackend, DbErr, EntityTrait, FromQueryResult, Order as Direction,
-    PrimaryKeyToColumn, QueryFilter, QueryOrder, QueryResult, QuerySelect, Select, TryGetableMany,
-    sea_query::{Expr, ExprTrait},
+    PrimaryKeyToColumn, QueryFilter, QueryOrder, QueryResult, QuerySelect, QueryTrait, Select,
+    TryGetableMany,
+    sea_query::{Expr, ExprTrait, SelectStatement, UnionType},
 };
 use std::{
     collections::HashMap,
@@ -344,6 +345,28 @@ impl Scope {
             }
             Ok(rows)
         })
+    }
+
+    /// Ids of the gaps whose parts answer a question: parts of public gaps, found by indexes over those alone, and parts of what
+    /// else the viewer may read, found from there. What others keep to themselves is not touched.
+    pub fn gaps_of<E: EntityTrait>(&self, parts: Select<E>, gap_id: E::Column) -> SelectStatement {
+        let parts = parts.select_only().column(gap_id);
+        let confided = self.confided_gaps().map(|confided| {
+            let theirs = parts.clone().filter(gap_id.in_subquery(confided));
+            theirs.into_query()
+        });
+        let mut gaps = parts
+            .filter(policy::is_public_gap(&self.today))
+            .into_query();
+        if let Some(theirs) = confided {
+            gaps.union(UnionType::All, theirs);
+        }
+        gaps
+    }
+
+    /// Ids of the gaps that the viewer may read beside the public ones; none for those who read as the public.
+    pub fn confided_gaps(&self) -> Option<SelectStatement> {
+        policy::confided_gaps(&self.viewer, &self.today)
     }
 
     /// What everybody may read of an entity.

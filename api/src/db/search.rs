@@ -1,15 +1,18 @@
 //! Free text search over gaps, alike on both databases.
 //!
 //! Words are folded (case, accents) and stemmed here, in English and in French, Arabic and Cyrillic words by their script, so that
-//! neither database's own notion of language decides. The database's full-text index finds the candidates; the rank counts where the words stand and uses no
-//! statistics over rows, since those would tell of rows that a viewer may not see.
+//! neither database's own notion of language decides. The database's full-text index finds the candidates and holds public gaps
+//! alone: how long a search takes tells nothing of the others. What else a viewer may read is searched without an index, and so is
+//! what has become public since the index was last brought up to date. The rank counts where the words stand and uses no statistics over rows, since those would tell of rows that a viewer
+//! may not see.
 
+use crate::{access::policy, db::scope::Scope};
 use domain::text::{self, is_ignorable, is_word_part, tidy};
 use entity::{country, gap_text, sector};
 use rust_stemmers::{Algorithm, Stemmer};
 use sea_orm::{
-    Condition, DbBackend, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
-    sea_query::{Expr, ExprTrait, Query, SelectStatement},
+    ColumnTrait, Condition, DbBackend, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
+    sea_query::{Expr, ExprTrait, Query, SelectStatement, UnionType, UpdateStatement},
 };
 use uuid::Uuid;
 
@@ -22,6 +25,16 @@ const STOP_WORDS: &[&str] = &[
     "or", "that", "the", "to", "with", "au", "aux", "ce", "de", "des", "du", "en", "est", "et",
     "l", "d", "la", "le", "les", "ou", "par", "pas", "pour", "qui", "s", "sur", "un", "une",
 ];
+
+/// The texts of a gap, and what a word in each counts.
+const WEIGHTS: [(gap_text::Column, i64); 3] = [
+    (gap_text::Column::Title, 4),
+    (gap_text::Column::Keywords, 2),
+    (gap_text::Column::Body, 1),
+];
+
+/// What the full-text index of the public does not hold, as the partial index over the rest puts it.
+const NOT_INDEXED: &str = "public_from > ''";
 
 /// A language whose words we can stem.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,7 +68,7 @@ pub fn stems(text: &str, language: Language) -> String {
     let stemmer = language.stemmer();
     let mut out = String::from(" ");
     for word in words(text) {
-        // Who types without accents loses the endings that hang on them: both stems are kept where they differ.
+        // Typed without accents, a word also loses the endings that depend on them: both stems are kept where they differ.
         let mut stems = match by_script(&word) {
             Some(script) => vec![fold(&script.stem(&word))],
             None => vec![
@@ -161,14 +174,27 @@ impl Terms {
         self.0.is_empty()
     }
 
-    /// Ids of the gaps that have all words.
-    pub fn matches(&self, backend: DbBackend) -> SelectStatement {
+    /// Ids of the gaps that have all words, among the public ones and those that the viewer may read beside.
+    pub fn matches(&self, scope: &Scope) -> SelectStatement {
+        let today = scope.today();
+        let mut found = self.indexed(scope.backend());
+        let due = self.read_through(policy::is_public_gap(today).and(Expr::cust(NOT_INDEXED)));
+        found.union(UnionType::All, due);
+        if let Some(confided) = scope.confided_gaps() {
+            let theirs = self.read_through(gap_text::Column::Id.in_subquery(confided));
+            found.union(UnionType::All, theirs);
+        }
+        found
+    }
+
+    /// Ids of the gaps in the full-text index that have all words.
+    fn indexed(&self, backend: DbBackend) -> SelectStatement {
         match backend {
             DbBackend::Postgres => gap_text::Entity::find()
                 .select_only()
                 .column(gap_text::Column::Id)
                 .filter(Expr::cust_with_values(
-                    "words @@ to_tsquery('simple', $1)",
+                    "public_from = '' and words @@ to_tsquery('simple', $1)",
                     [self.expression(" & ", " | ")],
                 ))
                 .into_query(),
@@ -183,19 +209,31 @@ impl Terms {
         }
     }
 
+    /// Ids of these gaps where their texts have all words, seen without the index.
+    fn read_through(&self, these: Expr) -> SelectStatement {
+        let has = |stems: &Vec<String>| {
+            let columns = WEIGHTS.map(|(column, _)| has_any(column, stems));
+            columns.into_iter().fold(Condition::any(), Condition::add)
+        };
+        let has_all = self
+            .0
+            .iter()
+            .map(has)
+            .fold(Condition::all(), Condition::add);
+        gap_text::Entity::find()
+            .select_only()
+            .column(gap_text::Column::Id)
+            .filter(these)
+            .filter(has_all)
+            .into_query()
+    }
+
     /// How well a gap fits: a word in the title counts 4, in institution, sector or country 2, elsewhere 1.
     pub fn rank(&self) -> Expr {
         let mut rank = Expr::val(0_i64);
         for stems in &self.0 {
-            for (column, weight) in [
-                (gap_text::Column::Title, 4_i64),
-                (gap_text::Column::Keywords, 2),
-                (gap_text::Column::Body, 1),
-            ] {
-                let any = stems.iter().fold(Condition::any(), |any, stem| {
-                    any.add(Expr::col((gap_text::Entity, column)).like(format!("% {stem} %")))
-                });
-                rank = rank.add(Expr::case(any, weight).finally(0_i64));
+            for (column, weight) in WEIGHTS {
+                rank = rank.add(Expr::case(has_any(column, stems), weight).finally(0_i64));
             }
         }
         rank
@@ -219,6 +257,22 @@ impl Terms {
             .join(and)
             .replace('"', if or == " | " { "'" } else { "\"" })
     }
+}
+
+/// Whether a text has any of these stems.
+fn has_any(column: gap_text::Column, stems: &[String]) -> Condition {
+    stems.iter().fold(Condition::any(), |any, stem| {
+        any.add(Expr::col((gap_text::Entity, column)).like(format!("% {stem} %")))
+    })
+}
+
+/// The change that takes the words of gaps that have become public by `today` (ISO 8601) into the full-text index.
+pub fn index_due(today: &str) -> UpdateStatement {
+    Query::update()
+        .table(gap_text::Entity)
+        .value(policy::PUBLIC_FROM, "")
+        .and_where(policy::is_public_gap(today).and(Expr::cust(NOT_INDEXED)))
+        .take()
 }
 
 /// A word as typed, without accents, and with the accent that French endings have: those decide the stem.
@@ -310,7 +364,7 @@ mod tests {
     }
 
     #[test]
-    fn whoever_types_without_accents_finds_as_much() {
+    fn typing_without_accents_finds_as_much() {
         for (written, typed) in [
             ("capacité", "capacite"),
             ("sécurité", "securite"),

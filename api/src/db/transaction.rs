@@ -9,7 +9,7 @@ use crate::{
         policy::{Guarded, PartOf},
         viewer::{Member, Viewer},
     },
-    db::{reference::Reference, scope::Scope, store::Store},
+    db::{reference::Reference, scope::Scope, search, store::Store},
     error::{Error, Result},
     history::event::{Actor, CONFIRMED, ChainHead, Fields, Kept, NewEvent, State, digest},
 };
@@ -23,9 +23,10 @@ use domain::{
 use entity::{document, mutation_key, organisation, panel_key, register_state};
 use futures_util::future::BoxFuture;
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, DatabaseTransaction, DbErr, EntityTrait, IdenStatic,
-    IntoActiveModel, Iterable, ModelTrait, PrimaryKeyToColumn, QueryFilter, QueryOrder,
-    QuerySelect, Select, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, DbErr,
+    EntityTrait, IdenStatic, IntoActiveModel, Iterable, ModelTrait, PrimaryKeyToColumn,
+    QueryFilter, QueryOrder, QuerySelect, Select, SqliteTransactionMode, TransactionOptions,
+    TransactionTrait,
     sea_query::{Expr, ExprTrait},
 };
 use serde_json::Value;
@@ -327,6 +328,15 @@ impl Tx {
         let deletion = E::delete_many().filter(which.into());
         Box::pin(async move {
             deletion.exec(&self.transaction).await?;
+            Ok(())
+        })
+    }
+
+    /// Takes what has become public by today into the index that the public searches.
+    pub fn index_public(&self) -> BoxFuture<'_, Result<()>> {
+        Box::pin(async move {
+            let indexing = search::index_due(self.today());
+            self.transaction.execute(&indexing).await?;
             Ok(())
         })
     }

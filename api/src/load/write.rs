@@ -1,6 +1,7 @@
 //! Records become rows: references resolved, rules checked, parts replaced.
 
 use crate::{
+    db::search::index_due,
     history::event::{Actor, ChainHead, Fields, NewEvent},
     load::{Entry, Fault, LoadError, Source, Summary, kind::File, line_at, names::Names},
 };
@@ -8,8 +9,8 @@ use chrono::Utc;
 use domain::{congo, date::PartialDate, event::EventKind, money, organisation::EventRole};
 use entity::{loaded_record, need, register_state};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, IntoActiveModel,
-    Iterable, ModelTrait, PrimaryKeyToColumn, QueryFilter,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait,
+    IntoActiveModel, Iterable, ModelTrait, PrimaryKeyToColumn, QueryFilter,
     sea_query::{Expr, ExprTrait, OnConflict},
 };
 use serde::Serialize;
@@ -92,6 +93,8 @@ impl<'a> Writer<'a> {
                 .filter(register_state::Column::Name.eq("reference_version"))
                 .exec(self.transaction)
                 .await?;
+            let today = Utc::now().format("%Y-%m-%d").to_string();
+            self.transaction.execute(&index_due(&today)).await?;
         }
         Ok(self.summary)
     }

@@ -7,10 +7,14 @@ mod rows;
 pub mod words;
 
 use anyhow::{Context, Result, bail};
+use chrono::Utc;
 use clap::Args;
 use gapbridge::{
     config::Config,
-    db::store::{self, Store},
+    db::{
+        search,
+        store::{self, Store},
+    },
     load::{REFERENCE, built_in, load},
 };
 use rows::{Known, Rows};
@@ -80,6 +84,8 @@ fn offers_before(gaps: usize) -> usize {
 
 /// Leaves the database as loading does, with fresh statistics, and as it is after a while in use.
 async fn settle(database: &DatabaseConnection) -> Result<()> {
+    let today = Utc::now().format("%Y-%m-%d").to_string();
+    database.execute(&search::index_due(&today)).await?;
     match database.get_database_backend() {
         DbBackend::Postgres => database.execute_unprepared("vacuum analyze").await?,
         _ => {

@@ -69,6 +69,7 @@ pub(super) async fn publish(tx: &mut Tx, id: Uuid, publication: Publication) -> 
         ..gap
     })
     .await?;
+    tx.index_public().await?;
     let why = Reason {
         reason: None,
         confirmed: Some(publication.confirmed),

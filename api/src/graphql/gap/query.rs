@@ -68,7 +68,7 @@ impl GapQuery {
     ) -> Result<Option<Connection<Gap>>> {
         let scope = ctx.scope();
         let filter = filter.unwrap_or_default();
-        let query = filter.query(scope)?.filter(is_stalled());
+        let query = filter.query(scope)?.filter(is_stalled(scope));
         let order = order(&filter, Some(GapOrder::Oldest))?;
         let args = PageArgs {
             first,

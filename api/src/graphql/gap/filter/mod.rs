@@ -17,7 +17,10 @@ use domain::{
     sanctions::MeasureKind,
 };
 use entity::gap;
-use sea_orm::{ColumnTrait, Condition, QueryFilter, Select, Value, sea_query::Expr};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, QueryFilter, Select, Value,
+    sea_query::{Expr, SelectStatement},
+};
 
 pub use relations::is_stalled;
 
@@ -145,13 +148,23 @@ impl GapFilter {
             Ok(reference.sectors_under(code, "filter.sectors")?)
         })?;
         let references = resolve(&self.references, |reference| Ok(reference.to_owned()))?;
-        Ok(Condition::all()
-            .add_option(references.map(|these| Column::Reference.is_in(these)))
-            .add_option(organisations.map(|these| Column::OrganisationId.is_in(these)))
-            .add_option(missions.map(|these| Column::MissionId.is_in(these)))
-            .add_option(panels.map(|these| Column::PanelId.is_in(these)))
-            .add_option(sectors.map(|these| Column::SectorId.is_in(these))))
+        let names = [
+            organisations.map(|these| Column::OrganisationId.is_in(these)),
+            missions.map(|these| Column::MissionId.is_in(these)),
+            panels.map(|these| Column::PanelId.is_in(these)),
+            sectors.map(|these| Column::SectorId.is_in(these)),
+        ];
+        let naming = |name| Column::Id.in_subquery(naming(scope, name));
+        let named = names.into_iter().flatten().map(naming);
+        Ok(named
+            .fold(Condition::all(), Condition::add)
+            .add_option(references.map(|these| Column::Reference.is_in(these))))
     }
+}
+
+/// Ids of the gaps that name something in a column of their own.
+fn naming(scope: &Scope, name: Expr) -> SelectStatement {
+    scope.gaps_of(gap::Entity::find().filter(name), gap::Column::Id)
 }
 
 /// That a column has one of these values, where any are asked for.

@@ -1,11 +1,12 @@
 //! What gaps can be asked for by that other tables hold: places, sanctions, help, documents and assessments.
 
 use crate::{
+    access::policy,
     db::{ledger, scope::Scope},
     error::{Error, Result},
     graphql::{
         gap::{
-            filter::{GapFilter, StatedFilter},
+            filter::{GapFilter, StatedFilter, naming},
             need::CoverageState,
         },
         resolve,
@@ -20,7 +21,7 @@ use entity::{
     gap_measure, gap_provenance, mandate_task, need,
 };
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select,
+    ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
     sea_query::{Expr, ExprTrait, SelectStatement},
 };
 use std::collections::BTreeSet;
@@ -50,12 +51,13 @@ impl GapFilter {
         let regions = resolve(&self.regions, |code| {
             Ok(reference.country_groups.named(code, "filter.regions")?.id)
         })?;
-        let in_countries = countries.map(|these| countries_of(CountryId.is_in(these)));
-        let in_regions = regions.map(|these| countries_of(CountryId.in_subquery(members(these))));
+        let in_countries = countries.map(|these| countries_of(scope, CountryId.is_in(these)));
+        let in_regions =
+            regions.map(|these| countries_of(scope, CountryId.in_subquery(members(these))));
         Ok(Condition::all()
             .add_option(in_countries.map(id_in))
             .add_option(in_regions.map(id_in))
-            .add_option(self.country.map(country_stated)))
+            .add_option(self.country.map(|asked| country_stated(scope, asked))))
     }
 
     /// Who could help, with what, and how far they do.
@@ -65,17 +67,19 @@ impl GapFilter {
         let named = resolve(&self.mandate_tasks, |code| {
             Ok(tasks.named(code, "filter.mandateTasks")?.id)
         })?;
-        let named = named.map(|these| tasks_of(TaskId.is_in(these)));
+        let named = named.map(|these| tasks_of(scope, TaskId.is_in(these)));
         let active = self.activities.clone();
-        let active = active.map(|these| tasks_of(TaskId.in_subquery(with_activity(these))));
+        let active = active.map(|these| tasks_of(scope, TaskId.in_subquery(with_activity(these))));
         let assistance = self.assistance.clone().map(|these| {
             let needs = need::Entity::find().filter(need::Column::Assistance.is_in(these));
-            gaps_of(needs, need::Column::GapId)
+            scope.gaps_of(needs, need::Column::GapId)
         });
         let coverage = self.coverage.as_ref().map(|these| {
             let states = CoverageState::ALL.into_iter();
             let asked = states.filter(|state| these.contains(state));
-            asked.fold(Condition::any(), |any, state| any.add(covered(state)))
+            asked.fold(Condition::any(), |any, state| {
+                any.add(covered(scope, state))
+            })
         });
         Ok(Condition::all()
             .add_option(named.map(id_in))
@@ -94,10 +98,9 @@ impl GapFilter {
             let conditions = reference.lifting_conditions.all().iter();
             let theirs =
                 conditions.filter(|row| row.regime_id.is_some_and(|id| regimes.contains(&id)));
-            let blocked = conditions_of(theirs.map(|condition| condition.id).collect());
-            Condition::any()
-                .add(gap::Column::RegimeId.is_in(regimes))
-                .add(id_in(blocked))
+            let blocked = conditions_of(scope, theirs.map(|condition| condition.id).collect());
+            let found = naming(scope, gap::Column::RegimeId.is_in(regimes));
+            Condition::any().add(id_in(found)).add(id_in(blocked))
         }))
     }
 
@@ -122,9 +125,9 @@ impl GapFilter {
             measures.map(|measure| measure.id).collect()
         });
         Ok(Condition::all()
-            .add_option(named.map(|these| id_in(conditions_of(these))))
-            .add_option(measures.map(|these| id_in(holding_up(these))))
-            .add_option(of_kind.map(|these| id_in(holding_up(these)))))
+            .add_option(named.map(|these| id_in(conditions_of(scope, these))))
+            .add_option(measures.map(|these| id_in(holding_up(scope, these))))
+            .add_option(of_kind.map(|these| id_in(holding_up(scope, these)))))
     }
 
     fn assessed(&self, scope: &Scope) -> Result<Option<SelectStatement>> {
@@ -150,7 +153,7 @@ impl GapFilter {
                     .clone()
                     .map(|these| assessment::Column::Decision.is_in(these)),
             );
-        Ok(Some(gaps_of(
+        Ok(Some(scope.gaps_of(
             assessment::Entity::find().filter(those),
             assessment::Column::GapId,
         )))
@@ -171,10 +174,10 @@ impl GapFilter {
         let written = gap_provenance::Entity::find()
             .filter(gap_provenance::Column::DocumentId.eq(document.id));
         let Some(asked) = &self.paragraph else {
-            return Ok(Some(gaps_of(written, gap_provenance::Column::GapId)));
+            return Ok(Some(scope.gaps_of(written, gap_provenance::Column::GapId)));
         };
         let paragraphs = paragraphs_like(asked);
-        Ok(Some(gaps_of(
+        Ok(Some(scope.gaps_of(
             written.filter(paragraphs),
             gap_provenance::Column::GapId,
         )))
@@ -206,35 +209,26 @@ fn id_in(gaps: SelectStatement) -> Expr {
     gap::Column::Id.in_subquery(gaps)
 }
 
-fn gaps_of<E: EntityTrait>(query: Select<E>, gap_id: E::Column) -> SelectStatement {
-    query.select_only().column(gap_id).into_query()
+fn countries_of(scope: &Scope, condition: Expr) -> SelectStatement {
+    let countries = gap_country::Entity::find().filter(condition);
+    scope.gaps_of(countries, gap_country::Column::GapId)
 }
 
-fn countries_of(condition: Expr) -> SelectStatement {
-    gaps_of(
-        gap_country::Entity::find().filter(condition),
-        gap_country::Column::GapId,
-    )
+fn tasks_of(scope: &Scope, condition: Expr) -> SelectStatement {
+    let tasks = gap_mandate_task::Entity::find().filter(condition);
+    scope.gaps_of(tasks, gap_mandate_task::Column::GapId)
 }
 
-fn tasks_of(condition: Expr) -> SelectStatement {
-    gaps_of(
-        gap_mandate_task::Entity::find().filter(condition),
-        gap_mandate_task::Column::GapId,
-    )
-}
-
-fn conditions_of(conditions: BTreeSet<Uuid>) -> SelectStatement {
-    let query = gap_lifting_condition::Entity::find()
+fn conditions_of(scope: &Scope, conditions: BTreeSet<Uuid>) -> SelectStatement {
+    let blocked = gap_lifting_condition::Entity::find()
         .filter(gap_lifting_condition::Column::ConditionId.is_in(conditions));
-    gaps_of(query, gap_lifting_condition::Column::GapId)
+    scope.gaps_of(blocked, gap_lifting_condition::Column::GapId)
 }
 
-fn holding_up(measures: BTreeSet<Uuid>) -> SelectStatement {
-    gaps_of(
-        gap_measure::Entity::find().filter(gap_measure::Column::MeasureId.is_in(measures)),
-        gap_measure::Column::GapId,
-    )
+fn holding_up(scope: &Scope, measures: BTreeSet<Uuid>) -> SelectStatement {
+    let held_up =
+        gap_measure::Entity::find().filter(gap_measure::Column::MeasureId.is_in(measures));
+    scope.gaps_of(held_up, gap_measure::Column::GapId)
 }
 
 fn members(groups: BTreeSet<Uuid>) -> SelectStatement {
@@ -254,11 +248,8 @@ fn with_activity(activities: Vec<MandateActivity>) -> SelectStatement {
         .into_query()
 }
 
-fn country_stated(asked: StatedFilter) -> Expr {
-    let with_country = gap_country::Entity::find()
-        .select_only()
-        .column(gap_country::Column::GapId)
-        .into_query();
+fn country_stated(scope: &Scope, asked: StatedFilter) -> Expr {
+    let with_country = scope.gaps_of(gap_country::Entity::find(), gap_country::Column::GapId);
     match asked {
         StatedFilter::Stated => gap::Column::Id.in_subquery(with_country),
         StatedFilter::NotStated => gap::Column::Id.not_in_subquery(with_country),
@@ -266,25 +257,33 @@ fn country_stated(asked: StatedFilter) -> Expr {
 }
 
 /// Gaps that help could close and that are neither closed nor covered.
-pub fn is_stalled() -> Condition {
+pub fn is_stalled(scope: &Scope) -> Condition {
     Condition::all()
         .add(gap::Column::Nature.eq(GapNature::Capacity))
         .add(gap::Column::State.ne(GapState::Closed))
-        .add(covered(CoverageState::Full).not())
+        .add(covered(scope, CoverageState::Full).not())
 }
 
 /// The same rule as `CoverageState::of`, as the database sees it.
-fn covered(state: CoverageState) -> Expr {
-    let sized = need::Entity::find()
-        .select_only()
-        .column(need::Column::GapId)
-        .filter(need::Column::Unit.is_not_null());
+fn covered(scope: &Scope, state: CoverageState) -> Expr {
     let are = Condition::all().add(ledger::is_sized());
     let are = match state {
-        CoverageState::Unsized => return gap::Column::Id.not_in_subquery(sized.into_query()),
+        CoverageState::Unsized => {
+            let sized = need::Entity::find().filter(need::Column::Unit.is_not_null());
+            let sized = scope.gaps_of(sized, need::Column::GapId);
+            return gap::Column::Id.not_in_subquery(sized);
+        }
         CoverageState::None => are.add(ledger::is_begun().not()),
         CoverageState::Part => are.add(ledger::is_begun()).add(ledger::is_met().not()),
         CoverageState::Full => are.add(ledger::is_met()),
     };
-    gap::Column::Id.in_subquery(ledger::gaps_whose_needs(are))
+    let known = Condition::any()
+        .add(policy::is_public_gap(scope.today()))
+        .add_option(scope.confided_gaps().map(in_confided));
+    let mut gaps = ledger::gaps_whose_needs(are);
+    id_in(gaps.cond_where(known).take())
+}
+
+fn in_confided(gaps: SelectStatement) -> Expr {
+    need::Column::GapId.in_subquery(gaps)
 }
