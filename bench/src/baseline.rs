@@ -30,7 +30,7 @@ const HITS: usize = 20;
 
 /// Settings of `baseline`.
 #[derive(Clone, Debug, Args)]
-pub struct BaselineOptions {
+pub(crate) struct BaselineOptions {
     /// Address and port to listen on.
     #[arg(long, default_value = "127.0.0.1:8081")]
     pub listen: SocketAddr,
@@ -40,7 +40,7 @@ pub struct BaselineOptions {
 }
 
 /// Serves the five questions until it is stopped.
-pub async fn serve(config: &Config, options: &BaselineOptions) -> Result<()> {
+pub(crate) async fn serve(config: &Config, options: &BaselineOptions) -> Result<()> {
     let database = store::connect(config).await?;
     let pool = match database.get_database_backend() {
         DbBackend::Postgres => Pool::Postgres(database.get_postgres_connection_pool().clone()),

@@ -27,7 +27,7 @@ use uuid::Uuid;
 
 /// How much is made up.
 #[derive(Debug, Args)]
-pub struct MatchingOptions {
+pub(crate) struct MatchingOptions {
     /// How many offers and programmes.
     #[arg(long, default_value_t = 20_000)]
     assistances: usize,
@@ -56,7 +56,7 @@ const SECTORS: [&str; 6] = ["33120", "31210", "32210", "15210", "15130", "15111"
 const TOP: usize = 10;
 
 /// Measures and prints a Markdown table.
-pub fn run(options: &MatchingOptions) -> Result<()> {
+pub(crate) fn run(options: &MatchingOptions) -> Result<()> {
     let world = ReferenceData {
         domains: facts::crosswalk(),
         ..ReferenceData::default()

@@ -16,7 +16,7 @@ use std::time::Instant;
 
 /// How large the problems are.
 #[derive(Debug, Args)]
-pub struct PlanOptions {
+pub(crate) struct PlanOptions {
     /// Numbers of gaps, separated by commas.
     #[arg(long, value_delimiter = ',', default_values_t = [100, 1_000])]
     gaps: Vec<usize>,
@@ -32,7 +32,7 @@ pub struct PlanOptions {
 const BOUND_PART: f64 = 0.3;
 
 /// Draws plans and prints a Markdown table.
-pub fn run(options: &PlanOptions) -> Result<()> {
+pub(crate) fn run(options: &PlanOptions) -> Result<()> {
     println!("seed {}, {} s a plan\n", options.seed, options.seconds);
     println!(
         "| gaps | needs | lines | pairs | plan | of the bound | beside the plan | rounds | seconds |"

@@ -1,16 +1,16 @@
 //! Numbers that look random and are the same for the same seed, on every machine.
 
 /// SplitMix64: enough for made-up rows.
-pub struct Random(u64);
+pub(crate) struct Random(u64);
 
 impl Random {
     /// The sequence of a seed.
-    pub fn new(seed: u64) -> Self {
+    pub(crate) fn new(seed: u64) -> Self {
         Self(seed)
     }
 
     /// The next number below `bound`, which is above 0.
-    pub fn below(&mut self, bound: usize) -> usize {
+    pub(crate) fn below(&mut self, bound: usize) -> usize {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut bits = self.0;
         bits = (bits ^ (bits >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -20,17 +20,17 @@ impl Random {
     }
 
     /// True in `percent` of 100 cases.
-    pub fn chance(&mut self, percent: usize) -> bool {
+    pub(crate) fn chance(&mut self, percent: usize) -> bool {
         self.below(100) < percent
     }
 
     /// One of these.
-    pub fn one<'a, T>(&mut self, of: &'a [T]) -> &'a T {
+    pub(crate) fn one<'a, T>(&mut self, of: &'a [T]) -> &'a T {
         &of[self.below(of.len())]
     }
 
     /// Up to `count` different ones of these.
-    pub fn some<T: Clone + PartialEq>(&mut self, of: &[T], count: usize) -> Vec<T> {
+    pub(crate) fn some<T: Clone + PartialEq>(&mut self, of: &[T], count: usize) -> Vec<T> {
         let mut chosen = Vec::with_capacity(count);
         for _ in 0..count {
             let one = self.one(of);

@@ -14,11 +14,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 /// Least days in common, for help to be of use.
-pub const LEAST_DAYS: i64 = 90;
+pub(crate) const LEAST_DAYS: i64 = 90;
 
 /// How an assistance was judged for a gap.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Judgement {
+pub(crate) enum Judgement {
     /// 0 (same words, other purpose) to 3 (made for it).
     Grade(u32),
     /// Barred by a hard rule, in spite of its words.
@@ -31,7 +31,7 @@ pub enum Judgement {
 }
 
 /// A whole collection.
-pub struct Collection {
+pub(crate) struct Collection {
     /// Gaps, in the order of their file.
     pub gaps: Vec<Gap>,
     /// Offers and programmes, in the order of their file.
@@ -57,7 +57,7 @@ struct AssistanceFile {
 }
 
 /// The day on which the collection is asked.
-pub fn today() -> NaiveDate {
+pub(crate) fn today() -> NaiveDate {
     NaiveDate::from_ymd_opt(2026, 12, 1).expect("a day")
 }
 
@@ -175,22 +175,22 @@ fn fields<const N: usize>(row: &str) -> [&str; N] {
 
 impl Collection {
     /// The first collection: partners share almost no words.
-    pub fn hard() -> Self {
+    pub(crate) fn hard() -> Self {
         load(&files!("./"))
     }
 
     /// The second collection: ordinary official language.
-    pub fn plain() -> Self {
+    pub(crate) fn plain() -> Self {
         load(&files!("plain/"))
     }
 
     /// How a pair was judged; `None` where nobody looked, which counts as grade 0.
-    pub fn judgement(&self, gap: &str, assistance: &str) -> Option<&Judgement> {
+    pub(crate) fn judgement(&self, gap: &str, assistance: &str) -> Option<&Judgement> {
         self.judgements.get(gap)?.get(assistance)
     }
 
     /// Grade of a pair, 0 where it has none.
-    pub fn grade(&self, gap: &str, assistance: &str) -> u32 {
+    pub(crate) fn grade(&self, gap: &str, assistance: &str) -> u32 {
         match self.judgement(gap, assistance) {
             Some(Judgement::Grade(grade)) => *grade,
             _ => 0,
@@ -202,7 +202,7 @@ impl Collection {
 ///
 /// Plain on purpose: a yardstick for the data, not the engine. What a line offers is weighed against each need of its type; a
 /// pair is barred where no such two go together.
-pub fn obstacles(
+pub(crate) fn obstacles(
     gap: &Gap,
     assistance: &Assistance,
     world: &ReferenceData,
@@ -353,7 +353,7 @@ fn common_days(windows: &[Window]) -> i64 {
 }
 
 /// Whether a line gives arms, and the provider would not ask for an exemption.
-pub fn gives_arms(assistance: &Assistance) -> bool {
+pub(crate) fn gives_arms(assistance: &Assistance) -> bool {
     assistance
         .lines
         .iter()

@@ -5,7 +5,7 @@ use sea_orm_migration::prelude::*;
 
 /// Creates the table of other names of countries.
 #[derive(DeriveMigrationName)]
-pub struct Migration;
+pub(crate) struct Migration;
 
 const TABLE: &str = "
 -- Another name of a country: what people call it, what it was called, its letters.

@@ -4,7 +4,7 @@ use sea_orm_migration::{prelude::*, sea_orm::DbBackend};
 
 /// Refuses an event with the number, id or hash of another one. PostgreSQL has no such way of replacing a row.
 #[derive(DeriveMigrationName)]
-pub struct Migration;
+pub(crate) struct Migration;
 
 /// `insert or replace` deletes the row it replaces without asking the triggers for deletions.
 const TRIGGER: &str = "

@@ -5,7 +5,7 @@ use sea_orm_migration::{prelude::*, sea_orm::DbBackend};
 
 /// Notes beside gaps and their parts from which day on everybody may read them, and makes the indexes start from it.
 #[derive(DeriveMigrationName)]
-pub struct Migration;
+pub(crate) struct Migration;
 
 /// The policy for gaps as it holds for everybody: always, from a day on (the last one that the date may mean), or never.
 const PUBLIC_FROM: &str = "alter table gap add column public_from text null generated always as (

@@ -14,7 +14,7 @@ fn ahead(days: u64) -> String {
 }
 
 /// A gap with all that publication takes.
-pub fn whole() -> Value {
+pub(crate) fn whole() -> Value {
     json!({
         "title": "Quokka scales are missing at the harbour", "description": "No scale at the harbour weighs a container.", "language": "en",
         "holder": "HOST_STATE", "institution": "Directorate of Customs", "countries": ["CI"], "sector": "33120", "category": "REPORT",

@@ -246,7 +246,7 @@ on_both! {
 }
 
 /// References of all gaps of a filter, in pages of a hundred.
-pub async fn references(service: &Service, filter: &Value, order: &str) -> Vec<String> {
+pub(crate) async fn references(service: &Service, filter: &Value, order: &str) -> Vec<String> {
     walk(service, filter, order, 100, true, usize::MAX).await
 }
 

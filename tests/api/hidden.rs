@@ -18,7 +18,7 @@ use sea_orm::{
 };
 
 /// Writes one row.
-pub async fn insert<M>(database: &DatabaseConnection, row: M)
+pub(crate) async fn insert<M>(database: &DatabaseConnection, row: M)
 where
     M: ModelTrait + IntoActiveModel<<M::Entity as EntityTrait>::ActiveModel>,
     <M::Entity as EntityTrait>::ActiveModel: ActiveModelTrait<Entity = M::Entity> + Send,
@@ -31,7 +31,7 @@ where
 }
 
 /// Ids of records that hidden rows hang on.
-pub struct Anchors {
+pub(crate) struct Anchors {
     pub group_civ: Uuid,
     pub sector: Uuid,
     pub country: Uuid,
@@ -44,7 +44,7 @@ pub struct Anchors {
 }
 
 impl Anchors {
-    pub async fn read(database: &DatabaseConnection) -> Self {
+    pub(crate) async fn read(database: &DatabaseConnection) -> Self {
         macro_rules! id {
             ($entity:ident by $column:ident $code:literal) => {
                 entity::$entity::Entity::find()
@@ -76,7 +76,7 @@ impl Anchors {
     }
 
     /// A gap with all its parts, which the words "wombat" and "harbour" find.
-    pub async fn gap(
+    pub(crate) async fn gap(
         &self,
         database: &DatabaseConnection,
         id: Uuid,
@@ -171,7 +171,7 @@ impl Anchors {
         insert(database, self.commitment(need_id, self.donor, None, 3)).await;
     }
 
-    pub fn provenance(
+    pub(crate) fn provenance(
         &self,
         gap_id: Uuid,
         position: i32,
@@ -190,7 +190,7 @@ impl Anchors {
         }
     }
 
-    pub fn commitment(
+    pub(crate) fn commitment(
         &self,
         need_id: Uuid,
         provider_id: Uuid,
@@ -216,7 +216,7 @@ impl Anchors {
         }
     }
 
-    pub fn finding(
+    pub(crate) fn finding(
         &self,
         id: Uuid,
         name: &str,
@@ -242,7 +242,7 @@ impl Anchors {
         }
     }
 
-    pub fn report(&self, id: Uuid, name: &str, published: Option<&str>) -> report::Model {
+    pub(crate) fn report(&self, id: Uuid, name: &str, published: Option<&str>) -> report::Model {
         report::Model {
             id,
             code: name.to_owned(),
@@ -255,7 +255,7 @@ impl Anchors {
         }
     }
 
-    pub async fn recommendation(
+    pub(crate) async fn recommendation(
         &self,
         database: &DatabaseConnection,
         id: Uuid,
@@ -303,7 +303,7 @@ impl Anchors {
 }
 
 /// A Panel lets an organisation read a gap or a finding.
-pub async fn share_with(
+pub(crate) async fn share_with(
     database: &DatabaseConnection,
     gap_id: Option<Uuid>,
     finding_id: Option<Uuid>,

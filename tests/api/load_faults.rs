@@ -1,7 +1,7 @@
 //! Wrong records, and what is said of them.
 
 /// A wrong file, and its one fault: line, record, field, reason.
-pub fn faults() -> Vec<(String, &'static str)> {
+pub(crate) fn faults() -> Vec<(String, &'static str)> {
     let mut faults = records();
     faults.extend(gaps());
     faults.extend(texts());

@@ -14,7 +14,7 @@ use tests::{Actor, Rows, TestApp, on_both};
 const NOTE: &[u8] = b"Met at the customs post; will speak again in May.";
 
 /// The note, sealed and armoured as the age tool does it.
-pub fn seal(recipient: &dyn Recipient) -> String {
+pub(crate) fn seal(recipient: &dyn Recipient) -> String {
     seal_text(&[recipient], NOTE)
 }
 

@@ -22,12 +22,12 @@ use tests::{Issuer, Service, Signer, TestApp, TestDatabase, on_both, part};
 const WHO: &str = "{ viewer { organisation { code } } }";
 
 /// The organisation that somebody asks for.
-pub async fn organisation_of(service: &Service) -> Value {
+pub(crate) async fn organisation_of(service: &Service) -> Value {
     service.data(WHO, json!({})).await["viewer"]["organisation"]["code"].take()
 }
 
 /// Why a token is refused.
-pub async fn refusal(service: &Service, token: &str) -> String {
+pub(crate) async fn refusal(service: &Service, token: &str) -> String {
     let response = service
         .with_token(token)
         .post(&json!({ "query": WHO }))
@@ -78,7 +78,7 @@ async fn hide_a_wombat(database: &TestDatabase) {
     connection.close().await.unwrap();
 }
 
-pub async fn suspend(database: &TestDatabase, code: &str) {
+pub(crate) async fn suspend(database: &TestDatabase, code: &str) {
     let connection = database.connect().await;
     let organisation = organisation::Entity::find()
         .filter(organisation::Column::Code.eq(code))

@@ -20,7 +20,7 @@ use tests::{Service, TestDatabase, on_both};
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
 /// A good key of Côte d'Ivoire's Panel.
-pub async fn row(database: &TestDatabase) -> (api_key::Model, String) {
+pub(crate) async fn row(database: &TestDatabase) -> (api_key::Model, String) {
     let store = database.store().await;
     let organisation_id = store
         .reference()
@@ -46,7 +46,7 @@ pub async fn row(database: &TestDatabase) -> (api_key::Model, String) {
     (row, text)
 }
 
-pub async fn keep(database: &TestDatabase, row: api_key::Model) {
+pub(crate) async fn keep(database: &TestDatabase, row: api_key::Model) {
     let connection = database.connect().await;
     insert(&connection, row).await;
     connection.close().await.unwrap();

@@ -21,7 +21,7 @@ const SUBJECT_BYTES_MAX: usize = 200;
 
 /// What an unverified token says of who could verify it.
 #[derive(Debug)]
-pub struct Unverified {
+pub(super) struct Unverified {
     /// Who made it.
     pub issuer: String,
     /// By which key.
@@ -36,11 +36,11 @@ struct Issuer {
 }
 
 /// Claims of a verified token.
-pub struct Claims(Map<String, Value>);
+pub(super) struct Claims(Map<String, Value>);
 
 impl Unverified {
     /// Reads header and issuer. Keys in the header, or addresses of keys, are never looked at.
-    pub fn read(token: &str) -> Result<Self> {
+    pub(super) fn read(token: &str) -> Result<Self> {
         let unreadable = || {
             unauthenticated(
                 "This token can't be read: it is neither an API key nor a signed JSON Web Token. Sign in again.",
@@ -64,7 +64,7 @@ impl Unverified {
 }
 
 /// Verifies a token with the one key it may be signed with, for the issuer that has the key.
-pub fn verify(token: &str, key: &Key, trust: &Trust) -> Result<Claims> {
+pub(super) fn verify(token: &str, key: &Key, trust: &Trust) -> Result<Claims> {
     let mut validation = Validation::new(key.algorithm);
     validation.leeway = trust.leeway.as_secs();
     validation.validate_nbf = true;
@@ -77,7 +77,7 @@ pub fn verify(token: &str, key: &Key, trust: &Trust) -> Result<Claims> {
 }
 
 /// Whether this can be what the holder of a token is called.
-pub fn is_subject(text: &str) -> bool {
+pub(super) fn is_subject(text: &str) -> bool {
     !text.is_empty() && text.len() <= SUBJECT_BYTES_MAX && !text.chars().any(char::is_control)
 }
 
@@ -109,7 +109,7 @@ fn refused(error: &JwtError, trust: &Trust) -> Error {
 
 impl Claims {
     /// The viewer these claims stand for, as far as their issuer is trusted.
-    pub fn viewer(&self, trust: &Trust, reference: &Reference) -> Result<Viewer> {
+    pub(super) fn viewer(&self, trust: &Trust, reference: &Reference) -> Result<Viewer> {
         let subject = self.subject()?;
         let code = self.organisation(&trust.organisation_claim)?;
         let role = self.role(&trust.role_claim)?;

@@ -33,7 +33,7 @@ const BODY_BYTES_MAX: usize = 256 * 1024;
 const KEYS_MAX: usize = 100;
 
 /// An issuer elsewhere, with its keys.
-pub struct Issuer {
+pub(super) struct Issuer {
     settings: Remote,
     client: Client,
     keys: watch::Sender<Keys>,
@@ -72,7 +72,7 @@ impl Keys {
 
 impl Issuer {
     /// An issuer that was not asked yet.
-    pub fn new(settings: Remote) -> Result<Self> {
+    pub(super) fn new(settings: Remote) -> Result<Self> {
         let client = Client::builder()
             .redirect(Policy::none())
             .timeout(TIMEOUT)
@@ -94,12 +94,12 @@ impl Issuer {
     }
 
     /// What is believed of its tokens.
-    pub fn trust(&self) -> &Trust {
+    pub(super) fn trust(&self) -> &Trust {
         &self.settings.trust
     }
 
     /// The key that a token means. An unknown one may be new: then the issuer is asked, unless it was just now.
-    pub async fn key(&self, kid: Option<&str>, algorithm: Algorithm) -> Result<Key, NoKey> {
+    pub(super) async fn key(&self, kid: Option<&str>, algorithm: Algorithm) -> Result<Key, NoKey> {
         let mut keys = self.keys.subscribe();
         let asked = {
             let known = keys.borrow_and_update();
@@ -122,7 +122,7 @@ impl Issuer {
     }
 
     /// Whether it ever showed its keys and did so lately.
-    pub fn is_known(&self) -> bool {
+    pub(super) fn is_known(&self) -> bool {
         self.keys
             .borrow()
             .seen
@@ -130,7 +130,7 @@ impl Issuer {
     }
 
     /// Reads its keys again and again; ends never.
-    pub async fn keep_fresh(&self) {
+    pub(super) async fn keep_fresh(&self) {
         loop {
             let pause = match self.refresh().await {
                 Ok(()) => self.settings.refresh,

@@ -48,7 +48,7 @@ pub enum Organisations {
 
 /// An issuer that shows its keys at an address.
 #[derive(Clone, Debug)]
-pub struct Remote {
+pub(super) struct Remote {
     /// What is believed of its tokens.
     pub trust: Trust,
     /// How often its keys are read again.
@@ -82,12 +82,12 @@ struct Entry {
 }
 
 /// The claim with the organisation's code, by default.
-pub fn usual_organisation_claim() -> String {
+pub(super) fn usual_organisation_claim() -> String {
     "gapbridge_organisation".to_owned()
 }
 
 /// The claim with the role, by default.
-pub fn usual_role_claim() -> String {
+pub(super) fn usual_role_claim() -> String {
     "gapbridge_role".to_owned()
 }
 
@@ -119,7 +119,7 @@ impl Trust {
 
 impl Remote {
     /// Reads the file of issuers.
-    pub fn read(path: &Path) -> Result<Vec<Self>> {
+    pub(super) fn read(path: &Path) -> Result<Vec<Self>> {
         let shown = path.display();
         let text = std::fs::read_to_string(path).with_context(|| {
             format!("Cannot read the file of issuers \"{shown}\". Check that it exists, or correct --issuers or GAPBRIDGE_ISSUERS")
@@ -231,7 +231,7 @@ fn unknown_role(text: &str) -> String {
 }
 
 /// An address that nobody on the way can change the answer of.
-pub fn address(text: &str) -> Result<Url> {
+pub(super) fn address(text: &str) -> Result<Url> {
     let url = Url::parse(text)
         .context("It is not an address. Write for example https://id.example.org/realms/panel")?;
     match url.scheme() {

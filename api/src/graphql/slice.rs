@@ -4,14 +4,14 @@ use crate::error::Result;
 use domain::validation::{LIST_MAX, ensure};
 
 /// Which part of a list is asked for.
-pub struct Slice {
+pub(super) struct Slice {
     skip: usize,
     first: usize,
 }
 
 impl Slice {
     /// The arguments `first` and `skip` of a field, checked; by default as much as can be had, from the start.
-    pub fn new(first: Option<i32>, skip: Option<i32>) -> Result<Self> {
+    pub(super) fn new(first: Option<i32>, skip: Option<i32>) -> Result<Self> {
         let number = |asked: Option<i32>, default| {
             asked.map_or(Some(default), |asked| usize::try_from(asked).ok())
         };
@@ -30,7 +30,7 @@ impl Slice {
     }
 
     /// That part of a list.
-    pub fn of<T>(&self, list: impl IntoIterator<Item = T>) -> Vec<T> {
+    pub(super) fn of<T>(&self, list: impl IntoIterator<Item = T>) -> Vec<T> {
         list.into_iter().skip(self.skip).take(self.first).collect()
     }
 }

@@ -4,7 +4,7 @@
 //! Panel, nothing is committed beyond what a need asks for.
 
 mod rows;
-pub mod words;
+pub(crate) mod words;
 
 use anyhow::{Context, Result, bail};
 use chrono::Utc;
@@ -27,7 +27,7 @@ const GAPS_AT_ONCE: usize = 1_000;
 
 /// Settings of `generate`.
 #[derive(Clone, Debug, Args)]
-pub struct GenerateOptions {
+pub(crate) struct GenerateOptions {
     /// How many gaps.
     #[arg(long, default_value_t = 50_000)]
     pub gaps: usize,
@@ -37,7 +37,7 @@ pub struct GenerateOptions {
 }
 
 /// Fills an empty database with the reference data and made-up gaps.
-pub async fn generate(config: &Config, options: &GenerateOptions) -> Result<()> {
+pub(crate) async fn generate(config: &Config, options: &GenerateOptions) -> Result<()> {
     let store = Store::open(config).await?;
     if !store.is_empty().await? {
         bail!("The database is not empty. Give --database-url of one that holds nothing yet");

@@ -37,7 +37,7 @@ const DONORS: usize = 60;
 const SOURCE: &str = "made up for measuring";
 
 /// What made-up rows refer to.
-pub struct Known {
+pub(super) struct Known {
     countries: Vec<country::Model>,
     usual: Vec<usize>,
     sectors: Vec<sector::Model>,
@@ -53,7 +53,7 @@ pub struct Known {
 
 impl Known {
     /// The reference data, in an order that does not depend on the database.
-    pub async fn read(database: &DatabaseConnection) -> Result<Self> {
+    pub(super) async fn read(database: &DatabaseConnection) -> Result<Self> {
         let countries = sorted::<country::Entity>(database, country::Column::Alpha3).await?;
         let usual = countries
             .iter()
@@ -96,7 +96,7 @@ impl Known {
     }
 
     /// Adds donors, and one document for every fifty gaps.
-    pub async fn add(
+    pub(super) async fn add(
         &mut self,
         database: &DatabaseConnection,
         random: &mut Random,
@@ -207,7 +207,7 @@ fn report(number: usize, random: &mut Random) -> document::Model {
 
 /// Rows that are written together.
 #[derive(Default)]
-pub struct Rows {
+pub(super) struct Rows {
     gaps: Vec<gap::Model>,
     texts: Vec<gap_text::Model>,
     countries: Vec<gap_country::Model>,
@@ -229,7 +229,7 @@ type Size = (Option<SizeUnit>, Option<i64>, Option<i64>, Option<String>);
 
 impl Rows {
     /// A gap with its countries, provenance, conditions, tasks, needs, ledger and words.
-    pub fn gap(&mut self, number: usize, known: &Known, random: &mut Random) {
+    pub(super) fn gap(&mut self, number: usize, known: &Known, random: &mut Random) {
         let words = if random.chance(10) { &FRENCH } else { &ENGLISH };
         let reference = format!("bench-{number:06}");
         let year = self.provenance(number, &reference, known, random);
@@ -382,7 +382,7 @@ impl Rows {
     }
 
     /// An offer, or a programme in one of five cases, with lines, countries and sectors. It may cover the gap of its number.
-    pub fn offer(&mut self, number: usize, known: &Known, random: &mut Random) {
+    pub(super) fn offer(&mut self, number: usize, known: &Known, random: &mut Random) {
         let kind = if random.chance(20) {
             AssistanceKind::Programme
         } else {
@@ -420,7 +420,7 @@ impl Rows {
     }
 
     /// Writes them, wholes before parts.
-    pub async fn write(self, transaction: &DatabaseTransaction) -> Result<(), DbErr> {
+    pub(super) async fn write(self, transaction: &DatabaseTransaction) -> Result<(), DbErr> {
         save::<gap::Entity>(transaction, self.gaps).await?;
         save::<gap_text::Entity>(transaction, self.texts).await?;
         save::<gap_country::Entity>(transaction, self.countries).await?;

@@ -1,13 +1,13 @@
 //! Words that made-up gaps are put together from, so that titles repeat here and there and a search finds many or few.
 
 /// Countries that most gaps are about.
-pub const COUNTRIES: [&str; 20] = [
+pub(crate) const COUNTRIES: [&str; 20] = [
     "LBR", "COD", "CIV", "SDN", "SOM", "SLE", "CAF", "MLI", "LBY", "YEM", "HTI", "GIN", "GNB",
     "TCD", "BDI", "RWA", "UGA", "ERI", "SSD", "IRQ",
 ];
 
 /// Texts to search for: four that find much, four that find little.
-pub const SEARCHES: [&str; 8] = [
+pub(crate) const SEARCHES: [&str; 8] = [
     "cargo inspection",
     "diamond valuation",
     "border surveillance",
@@ -19,7 +19,7 @@ pub const SEARCHES: [&str; 8] = [
 ];
 
 /// What a language says of a gap.
-pub struct Words {
+pub(crate) struct Words {
     /// ISO 639-1 code.
     pub language: &'static str,
     /// Who lacks something.
@@ -37,7 +37,7 @@ pub struct Words {
 }
 
 /// English.
-pub const ENGLISH: Words = Words {
+pub(crate) const ENGLISH: Words = Words {
     language: "en",
     institutions: &[
         "Customs service",
@@ -133,7 +133,7 @@ pub const ENGLISH: Words = Words {
 };
 
 /// French.
-pub const FRENCH: Words = Words {
+pub(crate) const FRENCH: Words = Words {
     language: "fr",
     institutions: &[
         "Service des douanes",

@@ -9,13 +9,13 @@ use tokio::{
 };
 
 /// A connection to a server.
-pub struct Client {
+pub(super) struct Client {
     stream: TcpStream,
     received: Vec<u8>,
 }
 
 /// What a server answered.
-pub struct Answer<'a> {
+pub(super) struct Answer<'a> {
     /// The HTTP status.
     pub status: u16,
     /// The body.
@@ -24,7 +24,7 @@ pub struct Answer<'a> {
 
 impl Client {
     /// Connects.
-    pub async fn connect(address: SocketAddr) -> Result<Self> {
+    pub(super) async fn connect(address: SocketAddr) -> Result<Self> {
         let stream = TcpStream::connect(address).await?;
         stream.set_nodelay(true)?;
         Ok(Self {
@@ -34,7 +34,7 @@ impl Client {
     }
 
     /// Sends a request and waits for the whole answer.
-    pub async fn ask(&mut self, request: &[u8]) -> Result<Answer<'_>> {
+    pub(super) async fn ask(&mut self, request: &[u8]) -> Result<Answer<'_>> {
         self.received.clear();
         self.stream.write_all(request).await?;
         let (head, length) = loop {

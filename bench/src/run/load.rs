@@ -13,7 +13,7 @@ const WARM_UP: Duration = Duration::from_millis(500);
 
 /// What was measured of one server and operation.
 #[derive(Clone, Copy, Debug, Default, Serialize)]
-pub struct Figures {
+pub(super) struct Figures {
     /// Requests per second.
     pub per_second: f64,
     /// Half of the requests took at most so many milliseconds.
@@ -25,7 +25,7 @@ pub struct Figures {
 }
 
 /// Asks a server for `duration`; every answer must be as long as the one that was checked.
-pub async fn measure(
+pub(super) async fn measure(
     server: &Server,
     cases: &Arc<[Case]>,
     connections: usize,

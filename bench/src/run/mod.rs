@@ -26,7 +26,7 @@ const REST: Duration = Duration::from_secs(2);
 
 /// Settings of `run`.
 #[derive(Clone, Debug, Args)]
-pub struct RunOptions {
+pub(crate) struct RunOptions {
     /// Length of one measurement, in seconds.
     #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u64).range(1..))]
     pub seconds: u64,
@@ -58,7 +58,7 @@ fn at_least_one(text: &str) -> Result<usize, String> {
 }
 
 /// Measures everything, and says what it found.
-pub async fn run(config: &Config, options: &RunOptions) -> Result<()> {
+pub(crate) async fn run(config: &Config, options: &RunOptions) -> Result<()> {
     let programs = Programs::find(options)?;
     let workers = options
         .workers

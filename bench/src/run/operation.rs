@@ -19,7 +19,7 @@ const STEP: usize = 100;
 /// What is asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ValueEnum)]
 #[serde(rename_all = "lowercase")]
-pub enum Operation {
+pub(crate) enum Operation {
     /// 50 gaps of a country, with their places in documents and their countries.
     List,
     /// One gap by its id, with sector and countries.
@@ -34,7 +34,7 @@ pub enum Operation {
 
 impl Operation {
     /// The share of the baseline's requests per second that we want to reach.
-    pub fn goal(self) -> Option<f64> {
+    pub(crate) fn goal(self) -> Option<f64> {
         match self {
             Self::List | Self::Id | Self::Deep => Some(0.5),
             Self::Facets => Some(0.9),
@@ -68,7 +68,7 @@ impl Operation {
 }
 
 /// A request and how long its answer was when it was checked.
-pub struct Case {
+pub(super) struct Case {
     /// The request, ready to be sent.
     pub request: Vec<u8>,
     /// Bytes of the answer's body.
@@ -76,7 +76,7 @@ pub struct Case {
 }
 
 /// The same questions to both servers.
-pub struct Plan {
+pub(super) struct Plan {
     /// What is asked.
     pub operation: Operation,
     /// To the service.
@@ -86,7 +86,7 @@ pub struct Plan {
 }
 
 /// A question that any register can answer, to find out whether the service is there.
-pub fn first_question() -> Vec<u8> {
+pub(super) fn first_question() -> Vec<u8> {
     graphql(
         "{ gaps(first: 1) { edges { node { reference } } } }",
         &json!({}),
@@ -94,12 +94,12 @@ pub fn first_question() -> Vec<u8> {
 }
 
 /// The same for the baseline.
-pub fn first_question_of_baseline() -> Vec<u8> {
+pub(super) fn first_question_of_baseline() -> Vec<u8> {
     get("/list?country=LBR")
 }
 
 /// Where questions about single gaps and deep pages are taken from.
-pub struct Places {
+pub(super) struct Places {
     ids: Vec<String>,
     deep: Vec<Deep>,
     /// How many gaps everybody may read.
@@ -114,7 +114,7 @@ struct Deep {
 
 impl Places {
     /// Walks down the list, as a client would.
-    pub async fn find(ours: &Server) -> Result<Self> {
+    pub(super) async fn find(ours: &Server) -> Result<Self> {
         let mut client = Client::connect(ours.address).await?;
         let counted = answer(&mut client, &graphql("{ gaps { totalCount } }", &json!({}))).await?;
         let total = counted["data"]["gaps"]["totalCount"]
@@ -207,7 +207,7 @@ impl Places {
 
 impl Plan {
     /// Asks every question once of both, and checks that the answers say the same.
-    pub async fn check(
+    pub(super) async fn check(
         operation: Operation,
         places: &Places,
         ours: &Server,

@@ -14,7 +14,7 @@ const START_MAX: Duration = Duration::from_secs(60);
 const TICKS: f64 = 100.0;
 
 /// A server that ends with this value.
-pub struct Server {
+pub(super) struct Server {
     child: Child,
     /// Where it listens.
     pub address: SocketAddr,
@@ -24,7 +24,7 @@ pub struct Server {
 
 impl Server {
     /// Starts a server with `--listen` and waits for its first good answer to `request`.
-    pub async fn start(mut command: Command, request: &[u8]) -> Result<Self> {
+    pub(super) async fn start(mut command: Command, request: &[u8]) -> Result<Self> {
         let address = TcpListener::bind("127.0.0.1:0")?.local_addr()?;
         command
             .args(["--listen", &address.to_string()])
@@ -56,7 +56,7 @@ impl Server {
     }
 
     /// Seconds of processor time it has used.
-    pub fn cpu_seconds(&self) -> Result<f64> {
+    pub(super) fn cpu_seconds(&self) -> Result<f64> {
         let stat = self.proc("stat")?;
         let (_, fields) = stat.rsplit_once(')').context("reading /proc/PID/stat")?;
         // User and system time are the 14th and 15th field, of which two stand before the bracket.
@@ -70,7 +70,7 @@ impl Server {
     }
 
     /// Resident memory, in megabytes of a million bytes.
-    pub fn resident_mb(&self) -> Result<f64> {
+    pub(super) fn resident_mb(&self) -> Result<f64> {
         let status = self.proc("status")?;
         let line = status
             .lines()

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 /// Everything that a run measured.
 #[derive(Debug, Serialize)]
-pub struct Report {
+pub(super) struct Report {
     /// `sqlite` or `postgres`.
     pub database: &'static str,
     /// How many gaps everybody may read.
@@ -32,7 +32,7 @@ pub struct Report {
 
 /// What was measured of one operation: medians over the rounds.
 #[derive(Debug, Serialize)]
-pub struct Line {
+pub(super) struct Line {
     /// What was asked.
     pub operation: Operation,
     /// The service.
@@ -49,7 +49,7 @@ pub struct Line {
 
 /// What was measured of one process.
 #[derive(Debug, Serialize)]
-pub struct Process {
+pub(super) struct Process {
     /// From its start to its first answer: median of several starts.
     pub start_ms: f64,
     /// Resident memory after its first answer, in millions of bytes.
@@ -60,7 +60,7 @@ pub struct Process {
 
 impl Line {
     /// From the figures of the rounds.
-    pub fn new(operation: Operation, rounds: &[(Figures, Figures)]) -> Self {
+    pub(super) fn new(operation: Operation, rounds: &[(Figures, Figures)]) -> Self {
         let ratios: Vec<f64> = rounds
             .iter()
             .map(|(ours, baseline)| ours.per_second / baseline.per_second)
@@ -111,7 +111,7 @@ fn middle(rounds: Vec<Figures>) -> Figures {
 }
 
 /// The one in the middle; the lower one of two.
-pub fn median(mut values: Vec<f64>) -> f64 {
+pub(super) fn median(mut values: Vec<f64>) -> f64 {
     values.sort_by(f64::total_cmp);
     values
         .get(values.len().saturating_sub(1) / 2)
@@ -121,7 +121,7 @@ pub fn median(mut values: Vec<f64>) -> f64 {
 
 impl Report {
     /// Writes the tables.
-    pub fn print(&self) {
+    pub(super) fn print(&self) {
         println!(
             "\n{}, {} public gaps, {} connections, {} workers, {} database connections, {} rounds of {} s\n",
             self.database,

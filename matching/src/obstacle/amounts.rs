@@ -9,7 +9,7 @@ use domain::{assistance::AssistanceType, size::SizeUnit};
 use std::collections::BTreeSet;
 
 /// ASSISTANCE: nothing that is needed is of a type that is given.
-pub fn assistance(case: &Case<'_>) -> Option<Obstacle> {
+pub(super) fn assistance(case: &Case<'_>) -> Option<Obstacle> {
     let needed: BTreeSet<AssistanceType> = case
         .gap
         .needs
@@ -53,7 +53,7 @@ fn words(kinds: &BTreeSet<AssistanceType>) -> String {
 
 /// BUDGET_SMALL, TICKET_LARGE and HEADCOUNT. Where lines and needs can be compared in money, or in people, some pair of them has to
 /// work: a line that is too small for every need is no help, whatever else the assistance has.
-pub fn amounts(case: &Case<'_>) -> Vec<Obstacle> {
+pub(super) fn amounts(case: &Case<'_>) -> Vec<Obstacle> {
     [money as fn(&Case<'_>) -> Option<Obstacle>, people]
         .iter()
         .filter_map(|rule| rule(case))

@@ -11,16 +11,16 @@ use matching::plan::{
 };
 use uuid::Uuid;
 
-pub fn draw(problem: &Problem) -> Plan {
+pub(crate) fn draw(problem: &Problem) -> Plan {
     drawn(problem).plan
 }
 
-pub fn drawn(problem: &Problem) -> Drawn {
+pub(crate) fn drawn(problem: &Problem) -> Drawn {
     solve(problem, &|_| false, &|_| {}).expect("a problem without faults has a plan")
 }
 
 /// A made-up problem with every rule in play.
-pub fn varied(gaps: usize, seed: u64) -> Problem {
+pub(crate) fn varied(gaps: usize, seed: u64) -> Problem {
     let mut problem = generate(gaps, seed);
     let mut dice = Dice::new(seed ^ 0xABCD);
     let day = |number: usize| NaiveDate::from_ymd_opt(2027, 1, 1 + number as u32);
@@ -46,7 +46,7 @@ pub fn varied(gaps: usize, seed: u64) -> Problem {
 }
 
 /// A problem so small that every plan of it can be looked at.
-pub fn tiny(seed: u64) -> Problem {
+pub(crate) fn tiny(seed: u64) -> Problem {
     let mut dice = Dice::new(seed);
     let mut settings = Settings {
         seed,
@@ -130,7 +130,7 @@ fn tiny_supply(number: usize, dice: &mut Dice) -> Supply {
 }
 
 /// The best of all plans, found by looking at every one.
-pub fn best(problem: &Problem, position: usize, grants: &mut Vec<Grant>) -> f64 {
+pub(crate) fn best(problem: &Problem, position: usize, grants: &mut Vec<Grant>) -> f64 {
     let Some(pair) = problem.pairs.get(position) else {
         return if check(problem, grants).is_empty() {
             objective(problem, grants)

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 /// A fenced block.
 #[derive(Debug)]
-pub struct Block {
+pub(super) struct Block {
     /// Its language; empty where none is named.
     pub language: String,
     /// What it holds.
@@ -15,13 +15,13 @@ pub struct Block {
 
 impl Block {
     /// What is wrong with it, and where it begins.
-    pub fn fault(&self, what: &str) -> String {
+    pub(super) fn fault(&self, what: &str) -> String {
         format!("line {}: {what}", self.lines.start)
     }
 }
 
 /// The fenced blocks of a page; a fault where one could be read in two ways.
-pub fn blocks(text: &str) -> Result<Vec<Block>, String> {
+pub(super) fn blocks(text: &str) -> Result<Vec<Block>, String> {
     let (mut blocks, mut open) = (Vec::new(), None::<Block>);
     for (number, line) in text.lines().enumerate() {
         let fault = |what: &str| Err(format!("line {}: {what}", number + 1));
@@ -54,7 +54,7 @@ pub fn blocks(text: &str) -> Result<Vec<Block>, String> {
 }
 
 /// Where the links of a page lead, outside of its blocks.
-pub fn links(text: &str) -> impl Iterator<Item = &str> {
+pub(super) fn links(text: &str) -> impl Iterator<Item = &str> {
     prose(text).flat_map(|line| {
         let behind = line.split("](").skip(1);
         behind.filter_map(|rest| Some(rest.split_once(')')?.0))
@@ -62,7 +62,7 @@ pub fn links(text: &str) -> impl Iterator<Item = &str> {
 }
 
 /// The headings of a page as links name them.
-pub fn headings(text: &str) -> impl Iterator<Item = String> {
+pub(super) fn headings(text: &str) -> impl Iterator<Item = String> {
     let titles = prose(text).filter(|line| line.starts_with('#'));
     titles.map(|line| {
         let title = line.trim_start_matches('#').trim().to_lowercase();

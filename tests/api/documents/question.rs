@@ -10,7 +10,7 @@ const FOR_PEOPLE: [&str; 3] = ["sh", "text", "toml"];
 
 /// A question and the answer that is printed behind it.
 #[derive(Debug)]
-pub struct Question {
+pub(super) struct Question {
     /// Organisation and role; none where nobody is signed in.
     pub asker: Option<(String, Role)>,
     /// What is asked.
@@ -51,7 +51,7 @@ fn asker(block: &Block) -> Result<Option<(String, Role)>, String> {
 }
 
 /// The questions of a page with their answers; a fault where a block is none of ours.
-pub fn questions(text: &str) -> Result<Vec<Question>, String> {
+pub(super) fn questions(text: &str) -> Result<Vec<Question>, String> {
     let mut blocks = blocks(text)?.into_iter().peekable();
     let mut questions = Vec::new();
     while let Some(block) = blocks.next() {

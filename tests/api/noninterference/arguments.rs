@@ -10,10 +10,10 @@ use gapbridge::graphql::id::{Kind, global};
 use sea_orm::prelude::Uuid;
 
 /// The name that all changes are given.
-pub const NAME: &str = "the-same";
+pub(super) const NAME: &str = "the-same";
 
 /// Values by what they name.
-pub struct Pools {
+pub(super) struct Pools {
     names: Vec<String>,
     reports: Vec<String>,
     documents: Vec<String>,
@@ -44,7 +44,7 @@ const ONE_OF: [&str; 2] = ["NeedSizeInput", "SealedNoteSubjectInput"];
 
 impl Pools {
     /// What is on record in a world.
-    pub fn of(world: &World) -> Self {
+    pub(super) fn of(world: &World) -> Self {
         let reference = world.store.reference();
         macro_rules! codes {
             ($($name:literal: $table:ident.$field:ident first $($first:literal)*;)*) => {
@@ -200,7 +200,13 @@ impl Pools {
     }
 
     /// A literal for an argument of a field or a field of an input; fails with its name if it is not known what to put there.
-    pub fn literal(&self, schema: &Schema, parent: &str, field: &Field, dice: &mut Dice) -> String {
+    pub(super) fn literal(
+        &self,
+        schema: &Schema,
+        parent: &str,
+        field: &Field,
+        dice: &mut Dice,
+    ) -> String {
         self.value(schema, parent, &field.name, &field.ty, dice)
     }
 
@@ -280,7 +286,7 @@ impl Pools {
     }
 
     /// Every field of an input alone, so that none is left to chance.
-    pub fn each(&self, schema: &Schema, name: &str, dice: &mut Dice) -> Vec<String> {
+    pub(super) fn each(&self, schema: &Schema, name: &str, dice: &mut Dice) -> Vec<String> {
         let field = |field: &Field| {
             format!(
                 "{{ {}: {} }}",

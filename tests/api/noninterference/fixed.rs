@@ -7,7 +7,7 @@ use super::{
 use domain::finding::InformationCategory::{Allegation, Confidential, Public, Report, Tactical};
 
 /// What everybody's answers are about: of each sort something public, shared, kept, tactical and confidential.
-pub fn fixed() -> Vec<(&'static str, Row)> {
+pub(super) fn fixed() -> Vec<(&'static str, Row)> {
     let shares = |with: &[&'static str]| {
         with.iter()
             .map(|with| Share {

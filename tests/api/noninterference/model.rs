@@ -9,16 +9,16 @@ use domain::{
 use proptest::{collection::vec, option, prelude::*, sample::select};
 
 /// The day of all questions.
-pub const TODAY: &str = "2026-06-15";
+pub(super) const TODAY: &str = "2026-06-15";
 /// Names and ids that hidden rows have.
-pub const SLOTS: usize = 24;
+pub(super) const SLOTS: usize = 24;
 /// Who may be behind the offer that is not attributed.
-pub const PROVIDERS: [&str; 3] = ["demo-samplia", DONOR, "undp"];
+pub(super) const PROVIDERS: [&str; 3] = ["demo-samplia", DONOR, "undp"];
 const ORGANISATIONS: [&str; 6] = [STRANGER, DONOR, MISSION, PARTY, OTHER_PANEL, "undp"];
 
 /// That an organisation is let read something.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Share {
+pub(super) struct Share {
     pub with: &'static str,
     pub until: Option<&'static str>,
     pub ended: bool,
@@ -26,7 +26,7 @@ pub struct Share {
 
 /// Somebody named in an allegation.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Named {
+pub(super) struct Named {
     pub party: &'static str,
     pub due: &'static str,
     pub replied: bool,
@@ -34,7 +34,7 @@ pub struct Named {
 
 /// What decides who reads a row.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Classified {
+pub(super) struct Classified {
     pub category: InformationCategory,
     pub published: Option<&'static str>,
     pub owner: &'static str,
@@ -46,7 +46,7 @@ pub struct Classified {
 
 /// A row and its parts.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Row {
+pub(super) enum Row {
     Gap(Classified),
     Finding(Classified),
     Report(Classified),
@@ -130,7 +130,7 @@ impl Classified {
 
 impl Row {
     /// Whether this viewer may see any of it. `fixed` are the things that are there in all worlds.
-    pub fn is_seen(&self, seer: &Seer, fixed: &[Row]) -> bool {
+    pub(super) fn is_seen(&self, seer: &Seer, fixed: &[Row]) -> bool {
         match self {
             Self::Gap(row) => row.own(seer) || row.is_public() || row.shared(seer),
             Self::Finding(row) => {
@@ -192,7 +192,7 @@ impl Row {
     }
 
     /// What decides who reads it, where it is a thing of its own.
-    pub fn classified(&self) -> &Classified {
+    pub(super) fn classified(&self) -> &Classified {
         match self {
             Self::Gap(row) | Self::Finding(row) | Self::Report(row) | Self::Recommendation(row) => {
                 row
@@ -355,7 +355,7 @@ fn row(fixed: &[Row]) -> impl Strategy<Value = Row> + use<> {
 }
 
 /// What differs between two worlds.
-pub fn variation(fixed: &[Row]) -> impl Strategy<Value = Vec<(usize, Row)>> + use<> {
+pub(super) fn variation(fixed: &[Row]) -> impl Strategy<Value = Vec<(usize, Row)>> + use<> {
     let slots: Vec<usize> = (0..SLOTS).collect();
     (vec(row(fixed), 1..6), Just(slots).prop_shuffle()).prop_map(|(rows, slots)| {
         let mut once: Vec<Row> = Vec::new();

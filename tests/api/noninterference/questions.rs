@@ -1,15 +1,15 @@
 //! Questions, made by walking the schema: every root field, every argument, every field of every object that can be reached.
 
-pub use super::{
+pub(super) use super::{
     arguments::{NAME, Pools},
     dice::Dice,
     model::{Row, SLOTS},
     schema::{Field, Schema, Type},
     world::{World, slot_name},
 };
-pub use gapbridge::graphql::id::{Kind, global};
-pub use sea_orm::prelude::Uuid;
-pub use serde_json::Value;
+pub(super) use gapbridge::graphql::id::{Kind, global};
+pub(super) use sea_orm::prelude::Uuid;
+pub(super) use serde_json::Value;
 
 /// Root fields behind which things are that not everybody may see: asked more often.
 const HOT: [&str; 11] = [
@@ -56,7 +56,7 @@ const NAMELESS: [&str; 7] = [
 const DEPTH: usize = 5;
 
 /// Stands for a plan that is drawn and not kept: what `draftPlan` would tell of it.
-pub const PLAN: &str = "a plan";
+pub(super) const PLAN: &str = "a plan";
 
 /// Ways to who gives what, which chance rarely finds.
 const SURE: [&str; 3] = [
@@ -66,14 +66,14 @@ const SURE: [&str; 3] = [
 ];
 
 /// What ends a question that is asked after every variation.
-pub const ALWAYS: &str = "# always";
+pub(super) const ALWAYS: &str = "# always";
 
 /// Stands where a cursor can be put.
 const MARK: char = '\u{1}';
 
 /// Something to ask.
 #[derive(Clone, Debug)]
-pub struct Question {
+pub(super) struct Question {
     text: String,
     /// Where in the answer the pages are, in the order of their marks.
     pages: Vec<Vec<String>>,
@@ -83,7 +83,7 @@ pub struct Question {
 
 impl Question {
     /// A question without cursors.
-    pub fn plain(text: impl Into<String>) -> Self {
+    pub(super) fn plain(text: impl Into<String>) -> Self {
         Self {
             text: text.into(),
             pages: Vec::new(),
@@ -92,7 +92,7 @@ impl Question {
     }
 
     /// As it is asked.
-    pub fn text(&self) -> String {
+    pub(super) fn text(&self) -> String {
         self.with(usize::MAX, "")
     }
 
@@ -110,7 +110,7 @@ impl Question {
     }
 
     /// The same from or up to another place of one of its lists, by cursors of its own answer.
-    pub fn turned(&self, answer: &Value, dice: &mut Dice) -> Option<Self> {
+    pub(super) fn turned(&self, answer: &Value, dice: &mut Dice) -> Option<Self> {
         let page = dice.below(self.pages.len());
         let info = self.pages.get(page).and_then(|path| at(answer, path))?;
         let (start, end) = (info["startCursor"].as_str()?, info["endCursor"].as_str()?);
@@ -146,7 +146,7 @@ fn is_page(ty: &Type) -> bool {
 }
 
 /// Makes questions about a world.
-pub struct Generator<'a> {
+pub(super) struct Generator<'a> {
     schema: &'a Schema,
     pools: Pools,
     dice: Dice,
@@ -159,7 +159,7 @@ pub struct Generator<'a> {
 
 impl<'a> Generator<'a> {
     /// For this world, with these choices.
-    pub fn new(schema: &'a Schema, world: &World, dice: Dice) -> Self {
+    pub(super) fn new(schema: &'a Schema, world: &World, dice: Dice) -> Self {
         let thing = |(place, (_, row)): (usize, &(&str, Row))| {
             let id = |kind| global(kind, world.fixed_id(place)).to_string();
             match row {
@@ -181,7 +181,7 @@ impl<'a> Generator<'a> {
     }
 
     /// Questions about everything, some of them by chance.
-    pub fn all(&mut self) -> Vec<Question> {
+    pub(super) fn all(&mut self) -> Vec<Question> {
         let mut all = self.by_id();
         all.extend(SURE.map(Question::plain));
         all.push(Question::plain(PLAN));
@@ -266,7 +266,7 @@ impl<'a> Generator<'a> {
     }
 
     /// Mutations that name hidden rows.
-    pub fn refused(&mut self) -> Vec<Question> {
+    pub(super) fn refused(&mut self) -> Vec<Question> {
         let mut all = Vec::new();
         for field in self.schema.mutations() {
             let input = &field

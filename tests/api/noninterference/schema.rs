@@ -13,7 +13,7 @@ const INTROSPECTION: &str =
 
 /// A type as a field or argument names it.
 #[derive(Clone, Debug)]
-pub struct Ref {
+pub(super) struct Ref {
     kind: String,
     name: Option<String>,
     of_type: Option<Box<Ref>>,
@@ -21,7 +21,7 @@ pub struct Ref {
 
 /// A field, or an argument.
 #[derive(Clone, Debug)]
-pub struct Field {
+pub(super) struct Field {
     pub name: String,
     pub args: Vec<Field>,
     pub ty: Ref,
@@ -29,7 +29,7 @@ pub struct Field {
 
 /// A type.
 #[derive(Clone, Debug)]
-pub struct Type {
+pub(super) struct Type {
     pub kind: String,
     pub name: String,
     /// Fields that can be asked.
@@ -43,7 +43,7 @@ pub struct Type {
 }
 
 /// All types.
-pub struct Schema {
+pub(super) struct Schema {
     types: BTreeMap<String, Type>,
     query: String,
     mutation: String,
@@ -76,12 +76,12 @@ impl Ref {
     }
 
     /// Whether it cannot be left out.
-    pub fn is_required(&self) -> bool {
+    pub(super) fn is_required(&self) -> bool {
         self.kind == "NON_NULL"
     }
 
     /// What is in a list, where it is one.
-    pub fn items(&self) -> Option<&Self> {
+    pub(super) fn items(&self) -> Option<&Self> {
         match self.kind.as_str() {
             "LIST" => self.of_type.as_deref(),
             "NON_NULL" => self.of_type.as_deref().and_then(Self::items),
@@ -90,7 +90,7 @@ impl Ref {
     }
 
     /// The name behind lists and exclamation marks.
-    pub fn base(&self) -> &str {
+    pub(super) fn base(&self) -> &str {
         self.name.as_deref().unwrap_or_else(|| {
             self.of_type
                 .as_deref()
@@ -114,14 +114,14 @@ impl Type {
     }
 
     /// Whether it has no fields.
-    pub fn is_leaf(&self) -> bool {
+    pub(super) fn is_leaf(&self) -> bool {
         self.kind == "SCALAR" || self.kind == "ENUM"
     }
 }
 
 impl Schema {
     /// Asks for it.
-    pub async fn read() -> Self {
+    pub(super) async fn read() -> Self {
         let response = graphql::schema().execute(Request::new(INTROSPECTION)).await;
         assert!(response.errors.is_empty(), "{:?}", response.errors);
         let data = response.data.into_json().expect("JSON");
@@ -139,17 +139,17 @@ impl Schema {
     }
 
     /// The type of this name.
-    pub fn of(&self, name: &str) -> &Type {
+    pub(super) fn of(&self, name: &str) -> &Type {
         &self.types[name]
     }
 
     /// What can be asked.
-    pub fn queries(&self) -> &[Field] {
+    pub(super) fn queries(&self) -> &[Field] {
         &self.of(&self.query).fields
     }
 
     /// What can be changed.
-    pub fn mutations(&self) -> &[Field] {
+    pub(super) fn mutations(&self) -> &[Field] {
         &self.of(&self.mutation).fields
     }
 }

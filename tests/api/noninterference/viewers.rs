@@ -5,21 +5,21 @@ use gapbridge::{access::viewer::Viewer, db::store::Store};
 use tests::member;
 
 /// The Panel whose most of the rows are.
-pub const OWNER: &str = "group-civ";
+pub(super) const OWNER: &str = "group-civ";
 /// Another Panel.
-pub const OTHER_PANEL: &str = "group-cod";
+pub(super) const OTHER_PANEL: &str = "group-cod";
 /// A donor with whom something is shared.
-pub const DONOR: &str = "state-can";
+pub(super) const DONOR: &str = "state-can";
 /// A mission with which something tactical is shared.
-pub const MISSION: &str = "unoci";
+pub(super) const MISSION: &str = "unoci";
 /// Whom allegations name.
-pub const PARTY: &str = "civ-authorities";
+pub(super) const PARTY: &str = "civ-authorities";
 /// A state with which nothing is shared.
-pub const STRANGER: &str = "state-fra";
+pub(super) const STRANGER: &str = "state-fra";
 
 /// Somebody who asks.
 #[derive(Clone, Debug)]
-pub struct Seer {
+pub(super) struct Seer {
     pub name: &'static str,
     /// The organisation it acts for.
     pub organisation: Option<&'static str>,
@@ -30,18 +30,18 @@ pub struct Seer {
 
 impl Seer {
     /// Whether it reads as this organisation.
-    pub fn is(&self, organisation: &str) -> bool {
+    pub(super) fn is(&self, organisation: &str) -> bool {
         self.inside && self.organisation == Some(organisation)
     }
 
     /// Whether it asks for a Panel as such.
-    pub fn is_panel(&self) -> bool {
+    pub(super) fn is_panel(&self) -> bool {
         self.is(OWNER) || self.is(OTHER_PANEL)
     }
 }
 
 /// Everybody there is. Those who read as strangers act for the organisation that would see most.
-pub fn all(store: &Store) -> Vec<Seer> {
+pub(super) fn all(store: &Store) -> Vec<Seer> {
     let seer = |name, organisation: &'static str, role, standing, reads| {
         let Viewer::Member(mut member) = member(store, organisation) else {
             unreachable!("a member")

@@ -20,7 +20,7 @@ use tests::{Backend, TestDatabase};
 const UNATTRIBUTED: &str = "demo-offer-witness-protection";
 
 /// The id that hidden rows of this place have, in whatever table: some sort before, some between, some behind all others.
-pub fn slot_id(slot: usize) -> Uuid {
+pub(super) fn slot_id(slot: usize) -> Uuid {
     let millis = [
         0,
         1_100_000_000_000,
@@ -34,17 +34,17 @@ pub fn slot_id(slot: usize) -> Uuid {
 }
 
 /// What hidden rows of this place are called.
-pub fn slot_name(slot: usize) -> String {
+pub(super) fn slot_name(slot: usize) -> String {
     format!("hidden-{slot}")
 }
 
 /// The symbol that hidden documents of this place have.
-pub fn slot_symbol(slot: usize) -> String {
+pub(super) fn slot_symbol(slot: usize) -> String {
     format!("S/2031/{}", slot + 100)
 }
 
 /// A database, and how to get it back to what it was.
-pub struct World {
+pub(super) struct World {
     pub connection: DatabaseConnection,
     pub store: Arc<Store>,
     pub catalogue: Arc<CatalogueCache>,
@@ -63,7 +63,7 @@ pub struct World {
 
 impl World {
     /// The reference data, the demonstration data, and what is in all worlds.
-    pub async fn make(database: &TestDatabase) -> Self {
+    pub(super) async fn make(database: &TestDatabase) -> Self {
         database.load_demo().await;
         let (connection, store) = (database.connect().await, database.store().await);
         // What guards the history against everybody keeps a test from putting it back, too.
@@ -127,12 +127,12 @@ impl World {
     }
 
     /// The fixed rows, alone.
-    pub fn rows(&self) -> Vec<Row> {
+    pub(super) fn rows(&self) -> Vec<Row> {
         self.fixed.iter().map(|(_, row)| row.clone()).collect()
     }
 
     /// The id of a fixed row.
-    pub fn fixed_id(&self, place: usize) -> Uuid {
+    pub(super) fn fixed_id(&self, place: usize) -> Uuid {
         domain::id::of_record(
             "fixed",
             &place.to_string(),
@@ -204,7 +204,7 @@ impl World {
     }
 
     /// Puts rows in.
-    pub async fn add(&mut self, rows: &[(usize, Row)]) {
+    pub(super) async fn add(&mut self, rows: &[(usize, Row)]) {
         for (slot, row) in rows {
             self.row(*slot, row).await;
         }
@@ -225,7 +225,7 @@ impl World {
     }
 
     /// Takes out what was put in.
-    pub async fn clear(&mut self) {
+    pub(super) async fn clear(&mut self) {
         let undo: Vec<String> = std::mem::take(&mut self.undo).into_iter().rev().collect();
         if !undo.is_empty() {
             self.connection
@@ -287,7 +287,7 @@ impl World {
     }
 
     /// The names of all fixed things.
-    pub fn names(&self) -> Vec<String> {
+    pub(super) fn names(&self) -> Vec<String> {
         let mut names: Vec<String> = self
             .fixed
             .iter()
@@ -298,7 +298,7 @@ impl World {
     }
 
     /// Every slot's id.
-    pub fn slots() -> impl Iterator<Item = Uuid> {
+    pub(super) fn slots() -> impl Iterator<Item = Uuid> {
         (0..SLOTS).map(slot_id)
     }
 }

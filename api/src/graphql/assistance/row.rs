@@ -19,7 +19,7 @@ use tokio::sync::OnceCell;
 use uuid::Uuid;
 
 /// What is read for the assistance of one page together.
-pub struct Together {
+pub(super) struct Together {
     pub(super) batch: Batch<assistance::Entity>,
     pub(super) lines: Lazy<assistance_line::Entity>,
     pub(super) countries: Lazy<assistance_country::Entity>,

@@ -28,7 +28,7 @@ use uuid::Uuid;
 type NeedsById = HashMap<Uuid, (Seen<need::Model>, Arc<Needs>)>;
 
 /// What is read for the matches of one page together.
-pub struct Matches {
+pub(super) struct Matches {
     pub(super) batch: Batch<matches::Entity>,
     pub(super) lines: Lazy<match_line::Entity>,
     pub(super) consents: Lazy<match_consent::Entity>,

@@ -8,15 +8,15 @@ use tokio::sync::Notify;
 
 use crate::error::{Error, Result};
 
-pub type Schema = async_graphql::Schema<Query, Mutation, Sub>;
-pub struct Query;
-pub struct Mutation;
-pub struct Sub;
-pub static BUMPS: AtomicUsize = AtomicUsize::new(0);
+pub(super) type Schema = async_graphql::Schema<Query, Mutation, Sub>;
+pub(super) struct Query;
+pub(super) struct Mutation;
+pub(super) struct Sub;
+pub(super) static BUMPS: AtomicUsize = AtomicUsize::new(0);
 /// Told when a stream of `floods` is dropped.
-pub static FLOOD_STOPPED: Notify = Notify::const_new();
+pub(super) static FLOOD_STOPPED: Notify = Notify::const_new();
 /// Told when a stream of `waits` is dropped.
-pub static WAIT_STOPPED: Notify = Notify::const_new();
+pub(super) static WAIT_STOPPED: Notify = Notify::const_new();
 
 struct OnDrop(&'static Notify);
 
@@ -28,14 +28,14 @@ impl Drop for OnDrop {
 
 #[derive(Interface)]
 #[graphql(field(name = "title", ty = "String"))]
-pub enum Node {
+pub(super) enum Node {
     Gap(Gap),
     Offer(Offer),
 }
-pub struct Gap(pub i32);
-pub struct Offer;
+pub(super) struct Gap(pub i32);
+pub(super) struct Offer;
 #[derive(InputObject)]
-pub struct Deep {
+pub(super) struct Deep {
     next: Option<Box<Deep>>,
     list: Option<Vec<i32>>,
 }
@@ -174,7 +174,7 @@ impl Sub {
     }
 }
 
-pub fn schema() -> Schema {
+pub(super) fn schema() -> Schema {
     Schema::build(Query, Mutation, Sub)
         .register_output_type::<Node>()
         .finish()

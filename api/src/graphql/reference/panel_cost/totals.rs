@@ -23,7 +23,7 @@ pub enum PanelCostDimension {
 /// A sum of costs in one budget period, and how it changed.
 #[derive(SimpleObject)]
 #[graphql(serial)]
-pub struct PanelCostAggregate {
+pub(super) struct PanelCostAggregate {
     /// Budget period.
     pub period: String,
     /// The Panel, where sums are by Panel; null otherwise.
@@ -48,7 +48,7 @@ pub struct PanelCostAggregate {
 type Group = (Option<String>, Option<PanelCostTable>);
 
 /// Sums of the items among the cells, period by period, with changes.
-pub fn totals(
+pub(super) fn totals(
     reference: &Reference,
     costs: &[Arc<panel_cost::Model>],
     by: PanelCostDimension,
