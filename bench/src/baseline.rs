@@ -147,36 +147,36 @@ macro_rules! readable {
 macro_rules! statements {
     ($database:ident, $prefix:literal, $found:literal) => {
         mod $database {
-            pub const LIST: &str = concat!(
+            pub(super) const LIST: &str = concat!(
                 "select gap.id, gap.reference, gap.title from gap_country join gap on gap.id = gap_id",
                 " where country_id = (select id from country where alpha3 = $2) and ",
                 readable!($prefix),
                 " order by gap_id desc limit 51"
             );
-            pub const ONE: &str = concat!(
+            pub(super) const ONE: &str = concat!(
                 "select gap.reference, gap.title, sector.code, sector.name from gap join sector on sector.id = gap.sector_id where ",
                 readable!($prefix),
                 " and gap.id = $2"
             );
-            pub const BY_SECTOR: &str = concat!(
+            pub(super) const BY_SECTOR: &str = concat!(
                 "select sector.code, sector.name, counted.count from (select sector_id, count(*) as count from gap where ",
                 readable!($prefix),
                 " and state = $2 group by sector_id) counted",
                 " join sector on sector.id = sector_id order by counted.count desc, sector.code"
             );
-            pub const BY_COUNTRY: &str = concat!(
+            pub(super) const BY_COUNTRY: &str = concat!(
                 "select country.alpha3, country.name, counted.count from (select country_id, count(*) as count",
                 " from gap left join gap_country on gap_id = gap.id where ",
                 readable!($prefix),
                 " and state = $2 group by country_id) counted",
                 " left join country on country.id = country_id order by counted.count desc, country.alpha3"
             );
-            pub const DEEP: &str = concat!(
+            pub(super) const DEEP: &str = concat!(
                 "select reference, title, year from gap where ",
                 readable!($prefix),
                 " and (title, id) > ($2, $3) order by title, id limit 51"
             );
-            pub const SEARCH: &str =
+            pub(super) const SEARCH: &str =
                 concat!("select reference, gap.title from ", $found, " join gap on gap.id = gap_text.id where ", readable!($prefix));
         }
     };

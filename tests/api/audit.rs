@@ -154,7 +154,7 @@ on_both! {
             ("update report set title = 'Another' where title = 'Midterm report'".to_owned(), "report differs from its latest events in: title"),
             ("update finding set category = 'PUBLIC' where text = 'Who was paid.'".to_owned(), "finding differs from its latest events in: category"),
             (format!("update gap set title = 'Other scales', institution = null where reference = '{reference}'"), "gap differs from its latest events in: institution, title"),
-            ("update commitment set amount = 1 where kind = 'DELIVERED' and match_line_id in (select id from match_line order by id desc limit 1)".to_owned(), "match differs from its latest events in: ledger"),
+            ("update commitment set amount_minor = 1 where kind = 'DELIVERED' and match_line_id in (select id from match_line order by id desc limit 1)".to_owned(), "match differs from its latest events in: ledger"),
         ] {
             app.database.run_sql(&sql).await;
             expected.push(named.to_owned());
@@ -186,7 +186,8 @@ on_both! {
             let audited = audit(&app.database.config(), &noted, &mut |_| {}, &mut |_| {}).await;
             audited.map(|audited| audited.chain.since)
         };
-        assert_eq!(added().await.unwrap(), Some(0));
+        // The gap was published with it.
+        assert_eq!(added().await.unwrap(), Some(1));
         let author = Author { organisation: recorded.organisation_id, role: EventRole::Approver, subject: recorded.subject.clone() };
         let forged = NewEvent {
             kind: EventKind::GapRevised,

@@ -147,12 +147,28 @@ async fn write(mut address: Address, token: String, of: Value, told: Arc<Told>, 
     }
 }
 
+/// The ledger of the gap's need, part by part.
+async fn entries(service: &Service, gap: &Value) -> Vec<Value> {
+    let query = "query ($r: String!, $skip: Int!) { gap(reference: $r) { needs { commitments(first: 60, skip: $skip) { kind quantity note } } } }";
+    let mut entries: Vec<Value> = Vec::new();
+    loop {
+        let variables = json!({ "r": gap["reference"], "skip": entries.len() });
+        let mut seen = service.data(query, variables).await;
+        let part = seen["gap"]["needs"][0]["commitments"].take();
+        let part = part.as_array().expect("a list");
+        entries.extend(part.iter().cloned());
+        if part.len() < 60 {
+            return entries;
+        }
+    }
+}
+
 /// Every acknowledged entry is in the ledger, none is there twice, nothing refused is there, and sums fit sizes.
 async fn adds_up(service: &Service, gap: &Value, told: &Told) {
-    let query = "query ($r: String!) { gap(reference: $r) { needs { remaining committed commitments { kind quantity note } }
+    let query = "query ($r: String!) { gap(reference: $r) { needs { remaining committed }
         matches { lines { committed line { remaining committed } } } } }";
     let seen = service.data(query, json!({ "r": gap["reference"] })).await["gap"].take();
-    let entries = seen["needs"][0]["commitments"].as_array().expect("a list");
+    let entries = entries(service, gap).await;
     let notes: Vec<&str> = entries
         .iter()
         .map(|entry| entry["note"].as_str().expect("a name"))
@@ -178,7 +194,7 @@ async fn adds_up(service: &Service, gap: &Value, told: &Told) {
         }
     };
     let mut sum = 0;
-    for entry in entries {
+    for entry in &entries {
         sum += signed(entry);
         assert!((0..=SIZE).contains(&sum), "{sum} of {SIZE} is committed");
     }

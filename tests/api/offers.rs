@@ -218,9 +218,9 @@ on_both! {
 
     async fn what_an_unnamed_donor_offers_tells_nothing_by_its_ids_or_its_place(app: &TestApp) {
         let donor = app.approver("state-can");
-        for (attributed, starts) in [(true, "2034"), (false, "2032"), (true, "2033"), (false, "2031")] {
+        for (attribution, starts) in [("ATTRIBUTED", "2034"), ("UNATTRIBUTED", "2032"), ("ATTRIBUTED", "2033"), ("UNATTRIBUTED", "2031")] {
             let mut input = offer("EXPERTISE", number("PERSONS", 1));
-            (input["attributed"], input["starts"]) = (json!(attributed), json!(starts));
+            (input["attribution"], input["starts"]) = (json!(attribution), json!(starts));
             let made = donor.offers(input).await;
             for id in [&made["id"], &made["lines"][0]["id"]] {
                 let bytes = URL_SAFE_NO_PAD.decode(id.as_str().unwrap()).unwrap();

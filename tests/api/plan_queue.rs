@@ -1,5 +1,6 @@
 //! Plans that are drawn at once: a few run, a few wait, the others are told, and nobody who reads waits for them.
 
+use gapbridge::config::{Config, ServeOptions};
 use sea_orm::{ConnectionTrait, DatabaseConnection, Statement};
 use serde_json::{Value, json};
 use tests::{Actor, Backend, Rows, TestApp, TestDatabase, on_both, options, run};
@@ -32,12 +33,16 @@ fn drafts(actor: &Actor, name: &str) -> tokio::task::JoinHandle<Value> {
 #[tokio::test]
 async fn plans_that_wait_keep_no_reader_out_and_too_many_are_told_at_once() {
     run(Backend::Postgres, async |database: &TestDatabase| {
-        let service = database
-            .serve_with(&gapbridge::config::ServeOptions {
-                concurrent_requests: 8,
-                ..options()
-            })
-            .await;
+        // A connection for each plan that waits for the lock, and some for the readers.
+        let config = Config {
+            database_connections: 8,
+            ..database.config()
+        };
+        let few = ServeOptions {
+            concurrent_requests: 8,
+            ..options()
+        };
+        let service = database.bind(&config, &few).await;
         // So that the first snapshot stands before the table is locked.
         service
             .data("{ matchingModel { version } }", json!({}))

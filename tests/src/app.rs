@@ -75,7 +75,8 @@ impl TestDatabase {
         self.bind(config, &options()).await
     }
 
-    async fn bind(&self, config: &Config, options: &ServeOptions) -> Service {
+    /// Serves it with other settings and options than usual.
+    pub async fn bind(&self, config: &Config, options: &ServeOptions) -> Service {
         let app = App::bind(config, options)
             .await
             .expect("the service starts");

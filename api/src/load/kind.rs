@@ -76,8 +76,8 @@ macro_rules! kinds {
         /// A data file.
         #[derive(Default, Deserialize)]
         #[serde(deny_unknown_fields, default)]
-        pub struct File {
-            $(pub $list: Vec<Spanned<$record>>,)*
+        pub(super) struct File {
+            $(pub(super) $list: Vec<Spanned<$record>>,)*
         }
 
         impl Names {

@@ -159,12 +159,12 @@ macro_rules! assistance_object {
 
             /// What people made of it and gaps, oldest first: what was agreed on gaps that the viewer reads, and for both sides also what
             /// is proposed or was refused.
-            async fn matches(&self, #[graphql(desc = "How many at most, 0 to 60; 60 by default.")] first: Option<i32>, #[graphql(desc = "How many to pass over from the start; none by default.")] skip: Option<i32>) -> Result<Vec<Match>> {
+            async fn matches(&self, #[graphql(desc = "How many at most, 0 to 60; by default all, where they are no more than 60.")] first: Option<i32>, #[graphql(desc = "How many to pass over from the start; none by default.")] skip: Option<i32>) -> Result<Vec<Match>> {
                 let Together { batch, matches, .. } = &*self.0.together;
                 let ids = batch.rows.iter().map(|row| row.id);
                 let read = || Match::by(&batch.scope, matches::Column::AssistanceId, ids, |row| row.assistance_id);
                 let all = matches.get_or_try_init(read).await?.get(&self.0.row.id);
-                Ok(Slice::new(first, skip)?.of(all.into_iter().flatten().cloned()))
+                Slice::new(first, skip)?.of(all.into_iter().flatten().cloned())
             }
 
             /// The gaps it fits best, best first, at least as good as the model's threshold, of those that the viewer may read.

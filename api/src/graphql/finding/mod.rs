@@ -198,7 +198,10 @@ impl Finding {
     /// Its shares with organisations, current and ended; for the Panel alone, empty for others.
     async fn shares(
         &self,
-        #[graphql(desc = "How many at most, 0 to 60; 60 by default.")] first: Option<i32>,
+        #[graphql(
+            desc = "How many at most, 0 to 60; by default all, where they are no more than 60."
+        )]
+        first: Option<i32>,
         #[graphql(desc = "How many to pass over from the start; none by default.")] skip: Option<
             i32,
         >,
@@ -207,13 +210,16 @@ impl Finding {
         let read =
             async || Share::of_findings(&batch.scope, batch.rows.iter().map(|row| row.id)).await;
         let all = shares.get_or_try_init(read).await?.get(&self.row.id);
-        Ok(Slice::new(first, skip)?.of(all.into_iter().flatten().cloned()))
+        Slice::new(first, skip)?.of(all.into_iter().flatten().cloned())
     }
 
     /// Notes that only its Panel can open; for the Panel alone, empty for others.
     async fn sealed_notes(
         &self,
-        #[graphql(desc = "How many at most, 0 to 60; 60 by default.")] first: Option<i32>,
+        #[graphql(
+            desc = "How many at most, 0 to 60; by default all, where they are no more than 60."
+        )]
+        first: Option<i32>,
         #[graphql(desc = "How many to pass over from the start; none by default.")] skip: Option<
             i32,
         >,
@@ -223,7 +229,7 @@ impl Finding {
             SealedNote::of_findings(&batch.scope, batch.rows.iter().map(|row| row.id)).await
         };
         let all = notes.get_or_try_init(read).await?.get(&self.row.id);
-        Ok(Slice::new(first, skip)?.of(all.into_iter().flatten().cloned()))
+        Slice::new(first, skip)?.of(all.into_iter().flatten().cloned())
     }
 
     /// What everybody who reads it sees of it, in a name to pass as `expectedVersion`.

@@ -172,16 +172,19 @@ impl Need {
     /// The lines of the ledger on it, oldest first.
     async fn commitments(
         &self,
-        #[graphql(desc = "How many at most, 0 to 60; 60 by default.")] first: Option<i32>,
+        #[graphql(
+            desc = "How many at most, 0 to 60; by default all, where they are no more than 60."
+        )]
+        first: Option<i32>,
         #[graphql(desc = "How many to pass over from the start; none by default.")] skip: Option<
             i32,
         >,
     ) -> Result<Vec<Commitment>> {
         let entries = self.entries().await?.iter();
-        Ok(Slice::new(first, skip)?.of(entries.map(|row| Commitment {
+        Slice::new(first, skip)?.of(entries.map(|row| Commitment {
             row: row.clone(),
             page: self.page.clone(),
-        })))
+        }))
     }
 
     /// Date by which it is needed; null where not stated.

@@ -39,7 +39,10 @@ impl GapResponse {
     /// Offers and programmes declared to cover it, in full or in part.
     async fn covered_by(
         &self,
-        #[graphql(desc = "How many at most, 0 to 60; 60 by default.")] first: Option<i32>,
+        #[graphql(
+            desc = "How many at most, 0 to 60; by default all, where they are no more than 60."
+        )]
+        first: Option<i32>,
         #[graphql(desc = "How many to pass over from the start; none by default.")] skip: Option<
             i32,
         >,
@@ -50,14 +53,17 @@ impl GapResponse {
             row: row.clone(),
             assistance: assistance.clone(),
         };
-        Ok(Slice::new(first, skip)?.of(covers.into_iter().map(cover)))
+        Slice::new(first, skip)?.of(covers.into_iter().map(cover))
     }
 
     /// Its matches with offers or programmes, oldest first: what was agreed, and for both sides and the owning Panel also
     /// what is proposed or was refused. `matches` of the root gives them page by page.
     async fn matches(
         &self,
-        #[graphql(desc = "How many at most, 0 to 60; 60 by default.")] first: Option<i32>,
+        #[graphql(
+            desc = "How many at most, 0 to 60; by default all, where they are no more than 60."
+        )]
+        first: Option<i32>,
         #[graphql(desc = "How many to pass over from the start; none by default.")] skip: Option<
             i32,
         >,
@@ -65,7 +71,7 @@ impl GapResponse {
         let Member { row, page } = &self.0;
         let (scope, by) = (&page.batch.scope, matches::Column::GapId);
         let read = || Match::by(scope, by, page.ids(), |row| row.gap_id);
-        Ok(Slice::new(first, skip)?.of(page.matches.of(row.id, read).await?))
+        Slice::new(first, skip)?.of(page.matches.of(row.id, read).await?)
     }
 
     /// The offers and programmes that fit it best, best first, at least as good as the model's threshold. Nothing that a rule excludes
@@ -115,27 +121,33 @@ impl GapResponse {
     /// Decisions of missions and agencies on whether it enters their plans.
     async fn assessments(
         &self,
-        #[graphql(desc = "How many at most, 0 to 60; 60 by default.")] first: Option<i32>,
+        #[graphql(
+            desc = "How many at most, 0 to 60; by default all, where they are no more than 60."
+        )]
+        first: Option<i32>,
         #[graphql(desc = "How many to pass over from the start; none by default.")] skip: Option<
             i32,
         >,
     ) -> Result<Vec<Assessment>> {
         let Member { row, page } = &self.0;
         let rows = page.assessments.of(&page.batch, row.id).await?;
-        Ok(Slice::new(first, skip)?.of(rows.iter().cloned().map(Assessment)))
+        Slice::new(first, skip)?.of(rows.iter().cloned().map(Assessment))
     }
 
     /// Requests for help from the gap's holder, oldest first.
     async fn assistance_requests(
         &self,
-        #[graphql(desc = "How many at most, 0 to 60; 60 by default.")] first: Option<i32>,
+        #[graphql(
+            desc = "How many at most, 0 to 60; by default all, where they are no more than 60."
+        )]
+        first: Option<i32>,
         #[graphql(desc = "How many to pass over from the start; none by default.")] skip: Option<
             i32,
         >,
     ) -> Result<Vec<AssistanceRequest>> {
         let Member { row, page } = &self.0;
         let rows = page.requests.of(&page.batch, row.id).await?;
-        Ok(Slice::new(first, skip)?.of(rows.iter().cloned().map(AssistanceRequest)))
+        Slice::new(first, skip)?.of(rows.iter().cloned().map(AssistanceRequest))
     }
 }
 

@@ -44,27 +44,33 @@ impl GapSources {
     /// Organisations that its Panel lets read it, or did; for the Panel alone, empty for others.
     async fn shares(
         &self,
-        #[graphql(desc = "How many at most, 0 to 60; 60 by default.")] first: Option<i32>,
+        #[graphql(
+            desc = "How many at most, 0 to 60; by default all, where they are no more than 60."
+        )]
+        first: Option<i32>,
         #[graphql(desc = "How many to pass over from the start; none by default.")] skip: Option<
             i32,
         >,
     ) -> Result<Vec<Share>> {
         let Member { row, page } = &self.0;
         let read = || Share::of_gaps(&page.batch.scope, page.ids());
-        Ok(Slice::new(first, skip)?.of(page.shares.of(row.id, read).await?))
+        Slice::new(first, skip)?.of(page.shares.of(row.id, read).await?)
     }
 
     /// Notes that only its Panel can open; for the Panel alone, empty for others.
     async fn sealed_notes(
         &self,
-        #[graphql(desc = "How many at most, 0 to 60; 60 by default.")] first: Option<i32>,
+        #[graphql(
+            desc = "How many at most, 0 to 60; by default all, where they are no more than 60."
+        )]
+        first: Option<i32>,
         #[graphql(desc = "How many to pass over from the start; none by default.")] skip: Option<
             i32,
         >,
     ) -> Result<Vec<SealedNote>> {
         let Member { row, page } = &self.0;
         let read = || SealedNote::of_gaps(&page.batch.scope, page.ids());
-        Ok(Slice::new(first, skip)?.of(page.notes.of(row.id, read).await?))
+        Slice::new(first, skip)?.of(page.notes.of(row.id, read).await?)
     }
 }
 

@@ -202,7 +202,10 @@ impl Match {
     /// Requests for exemptions from measures that it touches.
     async fn exemption_requests(
         &self,
-        #[graphql(desc = "How many at most, 0 to 60; 60 by default.")] first: Option<i32>,
+        #[graphql(
+            desc = "How many at most, 0 to 60; by default all, where they are no more than 60."
+        )]
+        first: Option<i32>,
         #[graphql(desc = "How many to pass over from the start; none by default.")] skip: Option<
             i32,
         >,
@@ -212,18 +215,19 @@ impl Match {
             .exemptions
             .of(&self.together.batch, self.row.id)
             .await?;
-        Ok(
-            Slice::new(first, skip)?.of(rows.iter().map(|row| ExemptionRequest {
-                row: row.clone(),
-                of: self.clone(),
-            })),
-        )
+        Slice::new(first, skip)?.of(rows.iter().map(|row| ExemptionRequest {
+            row: row.clone(),
+            of: self.clone(),
+        }))
     }
 
     /// Other matches to give to the same needs that the viewer may read: flagged, not forbidden.
     async fn overlaps(
         &self,
-        #[graphql(desc = "How many at most, 0 to 60; 60 by default.")] first: Option<i32>,
+        #[graphql(
+            desc = "How many at most, 0 to 60; by default all, where they are no more than 60."
+        )]
+        first: Option<i32>,
         #[graphql(desc = "How many to pass over from the start; none by default.")] skip: Option<
             i32,
         >,
@@ -238,7 +242,7 @@ impl Match {
         let mut seen = BTreeSet::from([self.row.id]);
         let others = needs.iter().filter_map(|need| rivals.get(need)).flatten();
         let others = others.filter(|other| seen.insert(other.row.id)).cloned();
-        let others = Slice::new(first, skip)?.of(others);
+        let others = Slice::new(first, skip)?.of(others)?;
         self.together.batch.scope.spend(others.len())?;
         Ok(others)
     }

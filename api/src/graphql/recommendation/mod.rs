@@ -176,7 +176,10 @@ impl Recommendation {
     /// What became of it, as organisations report, in the order of the dates they give.
     async fn follow_ups(
         &self,
-        #[graphql(desc = "How many at most, 0 to 60; 60 by default.")] first: Option<i32>,
+        #[graphql(
+            desc = "How many at most, 0 to 60; by default all, where they are no more than 60."
+        )]
+        first: Option<i32>,
         #[graphql(desc = "How many to pass over from the start; none by default.")] skip: Option<
             i32,
         >,
@@ -186,7 +189,7 @@ impl Recommendation {
             .follow_ups
             .of(&self.together.batch, self.row.id)
             .await?;
-        Ok(Slice::new(first, skip)?.of(rows.iter().cloned().map(FollowUp)))
+        Slice::new(first, skip)?.of(rows.iter().cloned().map(FollowUp))
     }
 
     /// First day on which everybody may read it; null where none is set. PUBLIC recommendations may have none.

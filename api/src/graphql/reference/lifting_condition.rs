@@ -96,13 +96,16 @@ impl LiftingCondition {
     async fn progress(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "How many at most, 0 to 60; 60 by default.")] first: Option<i32>,
+        #[graphql(
+            desc = "How many at most, 0 to 60; by default all, where they are no more than 60."
+        )]
+        first: Option<i32>,
         #[graphql(desc = "How many to pass over from the start; none by default.")] skip: Option<
             i32,
         >,
     ) -> Result<Vec<LiftingProgress>> {
         let all = ctx.scope().progress(self.0.id).await?;
-        Ok(Slice::new(first, skip)?.of(all.iter().cloned().map(LiftingProgress)))
+        Slice::new(first, skip)?.of(all.iter().cloned().map(LiftingProgress))
     }
 
     /// What a reader should know; null where there is nothing.

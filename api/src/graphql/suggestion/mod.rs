@@ -101,7 +101,10 @@ impl Suggestion {
     async fn overlaps(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "How many at most, 0 to 60; 60 by default.")] first: Option<i32>,
+        #[graphql(
+            desc = "How many at most, 0 to 60; by default all, where they are no more than 60."
+        )]
+        first: Option<i32>,
         #[graphql(desc = "How many to pass over from the start; none by default.")] skip: Option<
             i32,
         >,
@@ -117,7 +120,7 @@ impl Suggestion {
         let scope = ctx.scope();
         Ok(Match::batch(
             scope,
-            Slice::new(first, skip)?.of(scope.all(query).await?),
+            Slice::new(first, skip)?.of(scope.all(query).await?)?,
         ))
     }
 
