@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 /// Bad tokens for a service that trusts `issuer`, whose only key is the Ed25519 key `key`, to speak for all but Panels; each
 /// with what is wrong about it.
+#[allow(clippy::too_many_lines, reason = "it is a list")]
 pub fn forged(issuer: &Issuer, key: &Signer) -> Vec<(&'static str, String)> {
     let claims = issuer.claims();
     let now = claims["iat"].as_u64().expect("a time");

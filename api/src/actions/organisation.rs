@@ -75,11 +75,11 @@ fn row(draft: &OrganisationDraft, reference: &Reference) -> Result<organisation:
         note: faults.text_if(draft.note.as_ref(), NOTE_MAX, "note"),
         source: "registered by a registrar".to_owned(),
     };
-    if let Some(code) = &draft.country {
-        if let Some(country) = faults.collect(reference.country(code, "country")) {
-            row.country_id = Some(country.id);
-            check_names(&row, &country.alpha3, &mut faults);
-        }
+    if let Some(code) = &draft.country
+        && let Some(country) = faults.collect(reference.country(code, "country"))
+    {
+        row.country_id = Some(country.id);
+        check_names(&row, &country.alpha3, &mut faults);
     }
     if let Some(code) = &draft.parent {
         let parent = faults.collect(reference.organisations.named(code, "parent"));

@@ -181,6 +181,10 @@ pub struct Rows<T> {
 }
 
 #[cfg(test)]
+#[allow(
+    clippy::too_many_lines,
+    reason = "a test is read from its beginning to its end"
+)]
 mod tests {
     use super::*;
 

@@ -43,6 +43,9 @@ use uuid::Uuid;
 /// What a computed order is called in a row.
 const SORT_KEY: &str = "sort_key";
 
+/// Parts by the whole they are of.
+type ByWhole<E> = HashMap<Uuid, Vec<Seen<<E as EntityTrait>::Model>>>;
+
 /// Most parts that are read for one page of wholes, so that no page can ask for everything.
 const PARTS_MAX: u64 = 20_000;
 
@@ -318,7 +321,7 @@ impl Scope {
     pub(crate) fn weigh_parts<'a, W: Guarded, E: PartOf<W>>(
         &'a self,
         wholes: &'a [Seen<W::Row>],
-    ) -> BoxFuture<'a, Result<HashMap<Uuid, Vec<Seen<E::Model>>>>> {
+    ) -> BoxFuture<'a, Result<ByWhole<E>>> {
         Box::pin(async move {
             let mut parts = HashMap::new();
             for wholes in wholes.chunks(WEIGHED_WHOLES) {
@@ -475,7 +478,7 @@ impl Scope {
     pub fn parts<'a, W: Guarded, E: PartOf<W>>(
         &'a self,
         wholes: &'a [Seen<W::Row>],
-    ) -> BoxFuture<'a, Result<HashMap<Uuid, Vec<Seen<E::Model>>>>> {
+    ) -> BoxFuture<'a, Result<ByWhole<E>>> {
         Box::pin(async move {
             let query = of_wholes::<W, E>(wholes).limit(PARTS_MAX + 1);
             let found = query.all(self.store.database()).await?;
@@ -523,10 +526,7 @@ fn of_wholes<W: Guarded, E: PartOf<W>>(wholes: &[Seen<W::Row>]) -> Select<E> {
         .order_by_asc(id_column::<E>())
 }
 
-fn add_parts<W: Guarded, E: PartOf<W>>(
-    parts: &mut HashMap<Uuid, Vec<Seen<E::Model>>>,
-    found: Vec<E::Model>,
-) {
+fn add_parts<W: Guarded, E: PartOf<W>>(parts: &mut ByWhole<E>, found: Vec<E::Model>) {
     for part in found {
         let whole = E::whole(&part);
         parts.entry(whole).or_default().push(Seen(Arc::new(part)));
@@ -618,10 +618,7 @@ impl<E: EntityTrait> Default for Lazy<E> {
 
 impl<E: EntityTrait> Lazy<E> {
     /// All parts of the batch, by whole.
-    pub async fn all<W: Guarded>(
-        &self,
-        batch: &Batch<W>,
-    ) -> Result<&HashMap<Uuid, Vec<Seen<E::Model>>>>
+    pub async fn all<W: Guarded>(&self, batch: &Batch<W>) -> Result<&ByWhole<E>>
     where
         E: PartOf<W>,
     {

@@ -45,10 +45,11 @@ pub struct Tx {
     _turn: OwnedMutexGuard<()>,
 }
 
+/// A transaction that may write, the end of the history, and the turn that lasts as long.
+type Opened = (DatabaseTransaction, ChainHead, OwnedMutexGuard<()>);
+
 /// Opens a transaction that may write, once it is this one's turn.
-pub fn open(
-    store: &Store,
-) -> BoxFuture<'_, Result<(DatabaseTransaction, ChainHead, OwnedMutexGuard<()>), DbErr>> {
+pub fn open(store: &Store) -> BoxFuture<'_, Result<Opened, DbErr>> {
     Box::pin(async move {
         // Queued for in memory first, so that those who wait keep no connection from those who read.
         let turn = store.turn().await;

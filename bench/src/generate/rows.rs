@@ -55,12 +55,9 @@ impl Known {
     /// The reference data, in an order that does not depend on the database.
     pub(super) async fn read(database: &DatabaseConnection) -> Result<Self> {
         let countries = sorted::<country::Entity>(database, country::Column::Alpha3).await?;
-        let usual = countries
-            .iter()
-            .enumerate()
-            .filter(|(_, row)| COUNTRIES.contains(&row.alpha3.as_str()))
-            .map(|(at, _)| at)
-            .collect();
+        let is_usual = |row: &country::Model| COUNTRIES.contains(&row.alpha3.as_str());
+        let usual = (0..countries.len()).filter(|at| is_usual(&countries[*at]));
+        let usual = usual.collect();
         let (sectors, categories): (Vec<_>, Vec<_>) =
             sorted::<sector::Entity>(database, sector::Column::Code)
                 .await?

@@ -130,11 +130,8 @@ impl Places {
         let mut after = Value::Null;
         for page in 1.. {
             let page_of = answer(&mut client, &graphql(query, &json!({ "after": after }))).await?;
-            let edge = page_of["data"]["gaps"]["edges"]
-                .as_array()
-                .and_then(|edges| edges.last())
-                .cloned();
-            let Some(edge) = edge else {
+            let edges = page_of["data"]["gaps"]["edges"].as_array();
+            let Some(edge) = edges.and_then(|edges| edges.last()).cloned() else {
                 bail!(
                     "The database holds too few gaps. Fill an empty one with `bench generate` first"
                 )

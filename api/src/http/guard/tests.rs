@@ -1,5 +1,10 @@
 //! Each class of hostile document, and the friendly ones beside it.
 
+#![allow(
+    clippy::too_many_lines,
+    reason = "a test is read from its beginning to its end"
+)]
+
 use std::time::{Duration, Instant};
 
 use async_graphql::Variables;
