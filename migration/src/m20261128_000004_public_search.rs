@@ -17,6 +17,11 @@ const PUBLIC_FROM: &str = "alter table gap add column public_from text null gene
 
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
+    /// All of it or nothing, on SQLite too: half of it could not be started with again.
+    fn use_transaction(&self) -> Option<bool> {
+        Some(true)
+    }
+
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         let database = manager.get_connection();
         let backend = manager.get_database_backend();

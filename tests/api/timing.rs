@@ -31,8 +31,9 @@ fn questions() -> Vec<(Value, &'static str)> {
             "gap_country_country (country_id=? AND public_from<?)",
         ),
         (
+            // Of a small table SQLite reads all for so many countries.
             json!({ "regions": ["ecowas"] }),
-            "gap_country_country (country_id=? AND public_from<?)",
+            "gap_country",
         ),
         (
             json!({ "document": "S/2009/521", "paragraph": "77" }),

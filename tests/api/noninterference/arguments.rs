@@ -245,7 +245,9 @@ impl Pools {
 
     fn number(&self, name: &str, dice: &mut Dice) -> Option<usize> {
         Some(match name {
-            "first" | "last" | "skip" => dice.below(9),
+            "first" | "last" => dice.below(9),
+            // As a rule none is passed over: most lists are short.
+            "skip" => dice.below(8).saturating_sub(6),
             "yearFrom" => *dice.pick(&[1990, 2009, 2020]),
             "unansweredDays" => *dice.pick(&[0, 365, 5_000]),
             "yearTo" => *dice.pick(&[2009, 2031]),

@@ -152,8 +152,10 @@ async fn ask_all(
     for (at, seer) in who.into_iter().enumerate() {
         let mut dice = Dice::new(seed ^ at as u64);
         let mut known: BTreeMap<String, String> = BTreeMap::new();
+        let mut refused = 0;
         for question in &questions {
             let first = answer(world, &seer, &question.text()).await;
+            refused += usize::from(first.contains("\"LIMITED\""));
             assert!(
                 !first.contains("\"INTERNAL\""),
                 "{}: {}",
@@ -179,6 +181,12 @@ async fn ask_all(
             }
             known.insert(question.text(), first);
         }
+        assert!(
+            refused * 20 < questions.len(),
+            "{refused} of {} questions are more than {} may ask: too few tell anything",
+            questions.len(),
+            seer.name
+        );
         known.retain(|_, answer| answer.len() < BYTES_MAX);
         asked.push(Asked {
             seer,

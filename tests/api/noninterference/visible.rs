@@ -274,7 +274,7 @@ on_both! {
         // Fixed choices: what is shown here is the power of the questions, not luck.
         let twins = twins(&world);
         let who = viewers::all(&world.store).into_iter().filter(|seer| twins.iter().any(|(_, who, _)| *who == seer.name));
-        let all = ask_all(&world, &schema, 7, who.collect(), false).await;
+        let all = ask_all(&world, &schema, 11, who.collect(), false).await;
         let fixed = world.rows();
         for (what, who, row) in twins {
             let asked = all.iter().find(|asked| asked.seer.name == who).expect(who);
