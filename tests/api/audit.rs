@@ -4,7 +4,7 @@ use crate::gap_changes::whole;
 use domain::{event::EventKind, organisation::EventRole};
 use entity::{event, register_state};
 use gapbridge::{
-    cli::audit::{Progress, audit},
+    cli::audit::audit,
     config::VerifyOptions,
     history::event::{Actor as Author, ChainHead, Fields, NewEvent},
 };
@@ -16,31 +16,6 @@ use serde_json::{Value, json};
 use tests::{Actor, TestApp, TestDatabase, money, offer, on_both};
 
 const PANEL: &str = "group-civ";
-
-/// What an audit says of each object that differs, without ids; nothing where the register is sound.
-async fn differences(database: &TestDatabase) -> Vec<String> {
-    let (mut found, mut last) = (Vec::new(), None);
-    let options = VerifyOptions { head: None };
-    let audited = audit(
-        &database.config(),
-        &options,
-        &mut |difference| found.push(difference.to_string()),
-        &mut |progress| last = Some(progress),
-    )
-    .await;
-    let Progress { what, done, of } = last.expect("progress");
-    assert_eq!((what, done), ("objects", of));
-    assert_eq!(audited.is_ok(), found.is_empty(), "{audited:?}");
-    let mut found: Vec<String> = found
-        .into_iter()
-        .map(|text| {
-            let words: Vec<&str> = text.split(' ').collect();
-            [&words[..1], &words[2..]].concat().join(" ")
-        })
-        .collect();
-    found.sort();
-    found
-}
 
 async fn events(connection: &DatabaseConnection, kind: EventKind) -> Vec<event::Model> {
     event::Entity::find()
@@ -61,7 +36,9 @@ fn size(event: &event::Model) -> usize {
 
 async fn record_report(panel: &Actor) -> Value {
     let report = json!({ "title": "Midterm report", "kind": "MIDTERM", "document": "S/2031/8" });
-    panel.done("recordReport", report, "report { id }").await
+    panel
+        .done("recordReport", report, "report { id version }")
+        .await
 }
 
 async fn record_gap(panel: &Actor) -> Value {
@@ -93,7 +70,7 @@ on_both! {
         let change = &change["progress"];
         assert_eq!((&change[0], change[1].as_array().unwrap().len()), (&json!([]), 1));
         assert_eq!(change[1][0]["statement"], "The lists of 199 places are out.");
-        assert_eq!(differences(&app.database).await, [""; 0]);
+        assert_eq!(app.database.differences().await, [""; 0]);
     }
 
     async fn a_list_shows_what_was_added_and_what_was_removed(app: &TestApp) {
@@ -114,7 +91,31 @@ on_both! {
         assert_eq!(changes[0], json!({ "field": "countries", "before": "[\"LBR\"]", "after": "[\"GHA\"]" }));
         assert_eq!(changes[1], json!({ "field": "countries", "before": "[\"GHA\"]", "after": "[]" }));
         assert_eq!(changes[2], json!({ "field": "lifting_conditions", "before": "[\"1572-elections\"]", "after": null }));
-        assert_eq!(differences(&app.database).await, [""; 0]);
+        assert_eq!(app.database.differences().await, [""; 0]);
+    }
+
+    async fn what_is_done_beside_a_gap_is_in_its_history(app: &TestApp) {
+        let panel = app.approver(PANEL);
+        let report = record_report(&panel).await;
+        let mut gap = whole();
+        gap["provenance"] = json!([{ "document": "S/2031/8", "paragraph": "3" }]);
+        let gap = panel.done("recordGap", gap, "gap { id reference }").await;
+        let recommendation = json!({ "report": report["id"], "text": "Weigh them.", "language": "en", "addressees": ["DONORS"],
+            "category": "REPORT", "gaps": [gap["id"]] });
+        panel.done("recordRecommendation", recommendation, "recommendation { id }").await;
+        assert_eq!(app.database.differences().await, [""; 0]);
+        // Meanwhile somebody else puts the document on record.
+        let document = "[[document]]\nkey = \"S/2031/8\"\nsymbol = \"S/2031/8\"\nkind = \"PANEL_REPORT\"\ntitle = \"Midterm report\"\nsource = \"own\"\n";
+        app.database.load("document.toml", document).await.expect("it loads");
+        let publish = json!({ "report": report["id"], "expectedVersion": report["version"], "confirmation": "NAMES_NO_PRIVATE_PERSON" });
+        panel.done("publishReport", publish, "report { published }").await;
+        let query = "query ($r: String!) { gap(reference: $r) { provenance { document { title } } history { edges { node { kind changes { field } } } } } }";
+        let elsewhere = app.database.serve().await.approver(PANEL);
+        let seen = elsewhere.data(query, json!({ "r": gap["reference"] })).await["gap"].take();
+        assert_eq!(seen["provenance"][0]["document"]["title"], "Midterm report");
+        let changes: Vec<&Value> = seen["history"]["edges"].as_array().unwrap().iter().map(|edge| &edge["node"]["changes"][0]["field"]).collect();
+        assert_eq!(changes[..2], ["provenance", "recommendations"], "{seen}");
+        assert_eq!(app.database.differences().await, [""; 0]);
     }
 
     async fn no_event_takes_the_place_of_another(database: &TestDatabase) {
@@ -146,7 +147,7 @@ on_both! {
         let (donor, agreed) = app.agreed("state-can", "civ-authorities", &gap, 1, offer("FUNDING", money("2000.00", "EUR"))).await;
         donor.enters("commit", &agreed, "1250.50").await;
         donor.enters("recordDelivery", &agreed, "250.50").await;
-        assert_eq!(differences(&app.database).await, [""; 0]);
+        assert_eq!(app.database.differences().await, [""; 0]);
 
         let reference = gap["reference"].as_str().unwrap();
         let mut expected = Vec::new();
@@ -159,7 +160,7 @@ on_both! {
             app.database.run_sql(&sql).await;
             expected.push(named.to_owned());
             expected.sort();
-            assert_eq!(differences(&app.database).await, expected, "{sql}");
+            assert_eq!(app.database.differences().await, expected, "{sql}");
         }
     }
 
@@ -167,13 +168,13 @@ on_both! {
         let panel = app.approver(PANEL);
         record_report(&panel).await;
         app.database.run_sql("delete from report where title = 'Midterm report'").await;
-        assert_eq!(differences(&app.database).await, ["report has events, but is no longer there"]);
+        assert_eq!(app.database.differences().await, ["report has events, but is no longer there"]);
         let connection = app.database.connect().await;
         let panel = entity::panel::Entity::find().one(&connection).await.unwrap().unwrap();
         let own = entity::report::Entity::find().one(&connection).await.unwrap().unwrap();
         let own = entity::report::Model { id: sea_orm::prelude::Uuid::now_v7(), code: "behind-the-back".into(), panel_id: panel.id, document_id: None, ..own };
         crate::hidden::insert(&connection, own).await;
-        assert_eq!(differences(&app.database).await, ["report has events, but is no longer there", "report is in no event"]);
+        assert_eq!(app.database.differences().await, ["report has events, but is no longer there", "report is in no event"]);
     }
 
     async fn an_event_that_was_added_with_a_right_hash_does_not_fit_the_data(app: &TestApp) {
@@ -202,7 +203,7 @@ on_both! {
         let mut head = ChainHead::hold(&transaction).await.unwrap();
         head.add(&transaction, &author, recorded.at, vec![forged]).await.unwrap();
         transaction.commit().await.unwrap();
-        assert_eq!(differences(&app.database).await, ["gap differs from its latest events in: title"]);
+        assert_eq!(app.database.differences().await, ["gap differs from its latest events in: title"]);
         let error = format!("{:#}", added().await.unwrap_err());
         assert!(error.starts_with("The data is not what the history says: 1 of "), "{error}");
         // Where the count of events was forgotten, it is found before that.

@@ -808,5 +808,6 @@ on_both! {
             }
             panic!("{shortest:#?}\n{difference}");
         }
+        assert_eq!(app.database.differences().await, [""; 0]);
     }
 }

@@ -66,6 +66,7 @@ on_both! {
         let closed = panel.done("closeGap", close, "gap { id version state }").await;
         let reopen = json!({ "gap": gap["id"], "expectedVersion": closed["version"], "reason": "Weak again." });
         assert_eq!(panel.done("reopenGap", reopen, "gap { state }").await["state"], "OPEN");
+        assert_eq!(app.database.differences().await, [""; 0]);
     }
 
     async fn a_line_that_waits_for_another_is_completed_by_it_and_falls_with_it(app: &TestApp) {
@@ -105,6 +106,7 @@ on_both! {
         let revise = json!({ "offer": made["id"], "expectedVersion": made["version"], "note": "Made elsewhere." });
         donor.done("reviseOffer", revise, "offer { version }").await;
         assert_eq!(donor.done("proposeMatch", again, MATCH).await["state"], "PROPOSED");
+        assert_eq!(app.database.differences().await, [""; 0]);
     }
 
     async fn a_host_state_asks_for_help_proposes_and_chooses_one_of_several(app: &TestApp) {
@@ -127,6 +129,7 @@ on_both! {
         let seen = one.data("query ($r: String!) { match(reference: $r) { state reason } }", json!({ "r": rival["reference"] })).await;
         assert_eq!(seen["match"], json!({ "state": "OBJECTED", "reason": "Sooner." }));
         assert_eq!(two.says("declineMatch", &own, json!({ "reason": "None left." })).await["state"], "DECLINED");
+        assert_eq!(app.database.differences().await, [""; 0]);
     }
 
     async fn what_is_proposed_is_known_to_both_sides_and_the_panel_and_what_is_agreed_to_everybody(app: &TestApp) {
@@ -272,6 +275,7 @@ on_both! {
         assert_eq!(app.approver("state-fra").refused("decideExemption", decide.clone()).await, ["NOT_FOUND exemptionRequest"]);
         assert_eq!(committee.done("decideExemption", decide.clone(), selection).await["exemptionRequests"][0]["state"], "GRANTED");
         assert_eq!(committee.refused("decideExemption", decide).await, ["CONFLICT"]);
+        assert_eq!(app.database.differences().await, [""; 0]);
     }
 
     async fn progress_on_a_condition_has_a_date_and_a_source_and_stays(app: &TestApp) {

@@ -188,6 +188,7 @@ on_both! {
         assert_eq!(of(json!({ "organisations": ["unoci"], "cycle": "2026-2027", "decisions": ["INTO_PLAN"] })).await, ours);
         assert_eq!(of(json!({ "organisations": ["unoci"], "decisions": ["NOT_NOW"] })).await, json!([]));
         assert_eq!(of(json!({ "cycle": "2027-2028" })).await, json!([]));
+        assert_eq!(app.database.differences().await, [""; 0]);
     }
 
     async fn a_match_that_the_donor_cannot_see_does_not_hold_their_offer(app: &TestApp) {
@@ -214,6 +215,7 @@ on_both! {
         let after = seen().await;
         assert_eq!(after.texts("matches.state"), BTreeSet::from(["WITHDRAWN".to_owned()]), "the Panel sees both ended");
         assert_eq!(after["needs"][0]["committed"], "0");
+        assert_eq!(app.database.differences().await, [""; 0]);
     }
 
     async fn what_an_unnamed_donor_offers_tells_nothing_by_its_ids_or_its_place(app: &TestApp) {

@@ -86,6 +86,7 @@ on_both! {
         assert!(seen(&donor, &shared).await.is_null());
         assert_eq!(panel.refused("endShare", json!({ "share": share["id"] })).await, ["CONFLICT"]);
         assert!(seen_by_all(app, &shared).await.is_null());
+        assert_eq!(app.database.differences().await, [""; 0]);
     }
 
     async fn confidential_findings_and_allegations_are_not_shared(app: &TestApp) {
@@ -159,6 +160,7 @@ on_both! {
         let later = json!({ "finding": allegation["id"], "text": "And again in June.", "language": "en", "confirmation": "NAMES_NO_PRIVATE_PERSON" });
         party.done("submitReply", later, "finding { id }").await;
         assert_eq!(seen_by_all(app, &allegation).await["replies"].as_array().unwrap().len(), 2);
+        assert_eq!(app.database.differences().await, [""; 0]);
     }
 
     async fn silence_past_the_date_is_shown_as_silence(app: &TestApp) {
@@ -209,6 +211,7 @@ on_both! {
         // What is public stays as it was published.
         let version = seen(&panel, &first).await["version"].take();
         assert_eq!(panel.refused("reviseFinding", json!({ "finding": first["id"], "expectedVersion": version, "text": "Other words." })).await, ["CONFLICT"]);
+        assert_eq!(app.database.differences().await, [""; 0]);
     }
 
     async fn only_the_owning_panel_changes_what_is_its_own(app: &TestApp) {
@@ -282,6 +285,7 @@ on_both! {
         let input = json!({ "title": "Final report", "kind": "FINAL", "document": "S/2031/7" });
         assert_eq!(second.refused("recordReport", input.clone()).await, ["CONFLICT document"], "as for any public document");
         first.done("recordReport", input, "report { id }").await;
+        assert_eq!(app.database.differences().await, [""; 0]);
     }
 
     async fn the_first_to_draft_under_a_symbol_keeps_nobody_from_publishing_under_it(app: &TestApp) {
@@ -290,6 +294,7 @@ on_both! {
         let other = report(&second).await;
         let published = second.done("publishReport", publish(&other), "report { document { symbol key title } }").await;
         assert_eq!(published["document"], json!({ "symbol": "S/2031/7", "key": "S/2031/7", "title": "S/2031/7" }));
+        assert_eq!(app.database.differences().await, [""; 0]);
     }
 
     async fn ids_of_findings_and_reports_do_not_tell_when_they_were_recorded(app: &TestApp) {

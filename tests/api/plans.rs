@@ -143,6 +143,7 @@ on_both! {
         assert!(!pairs.contains(&after[0]["line"]["id"].to_string()), "kept apart");
         assert!(!pairs.contains(&after[1]["line"]["id"].to_string()), "under way");
         assert_eq!(mission.says("withdrawMatch", made, json!({ "reason": "The plan is redone." })).await["state"], "WITHDRAWN");
+        assert_eq!(app.database.differences().await, [""; 0]);
     }
 
     async fn what_cannot_be_proposed_any_more_is_left_out_without_saying_what_only_others_know(app: &TestApp) {

@@ -16,6 +16,7 @@
 
 mod actors;
 mod app;
+mod audit;
 mod database;
 mod forged;
 mod gaps;

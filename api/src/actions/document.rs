@@ -5,15 +5,17 @@
 
 use super::NEVER;
 use crate::{
-    db::transaction::Tx,
+    db::transaction::{Reason, Tx},
     error::{Error, Result},
 };
 use domain::{
     document::{DocumentKind, draft_key, draft_symbol},
+    event::EventKind,
     symbol::Symbol,
 };
-use entity::{document, gap_provenance, report};
+use entity::{document, gap, gap_provenance, report};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, sea_query::ExprTrait};
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// The document of this symbol or key: one that everybody knows, or that of a report the viewer may read.
@@ -50,7 +52,7 @@ pub async fn of_report(tx: &Tx, written: &str, field: &str) -> Result<Uuid> {
 }
 
 /// Makes the symbol of a document that of the Panel which publishes its report: gives the document that bears it from now on.
-pub async fn claim(tx: &Tx, id: Uuid, field: &str) -> Result<Uuid> {
+pub async fn claim(tx: &mut Tx, id: Uuid, field: &str) -> Result<Uuid> {
     let draft = tx.document_of_id(id).await?.ok_or_else(without)?;
     let Some(symbol) = draft_symbol(&draft.key).map(str::to_owned) else {
         is_not_anothers(tx, id, field).await?;
@@ -135,12 +137,22 @@ async fn is_not_anothers(tx: &Tx, document: Uuid, field: &str) -> Result<()> {
     Err(Error::taken(field, message))
 }
 
-/// Has what cites the document of a draft cite the one on record.
-async fn cite_instead(tx: &Tx, draft: Uuid, document_id: Uuid) -> Result<()> {
+/// Has the gaps that cite the document of a draft cite the one on record.
+async fn cite_instead(tx: &mut Tx, draft: Uuid, document_id: Uuid) -> Result<()> {
     let citing =
         gap_provenance::Entity::find().filter(gap_provenance::Column::DocumentId.eq(draft));
+    let mut by_gap = BTreeMap::<_, Vec<_>>::new();
     for row in tx.rows_whoever_may_read(citing).await? {
-        tx.update(gap_provenance::Model { document_id, ..row })
+        by_gap.entry(row.gap_id).or_default().push(row);
+    }
+    for (gap_id, rows) in by_gap {
+        let before = tx.state::<gap::Entity>(gap_id).await?;
+        for row in rows {
+            tx.update(gap_provenance::Model { document_id, ..row })
+                .await?;
+        }
+        let kind = EventKind::GapRevised;
+        tx.note::<gap::Entity>(kind, gap_id, Some(&before), Reason::default())
             .await?;
     }
     Ok(())

@@ -147,18 +147,22 @@ async fn write_repeats(tx: &Tx, id: Uuid, repeats: &[Uuid]) -> Result<()> {
     Ok(())
 }
 
-async fn write_gaps(tx: &Tx, id: Uuid, gaps: &[Uuid], panel: Uuid) -> Result<()> {
+async fn write_gaps(tx: &mut Tx, id: Uuid, gaps: &[Uuid], panel: Uuid) -> Result<()> {
     let mut written = BTreeSet::new();
     for (at, gap_id) in gaps.iter().copied().enumerate() {
         let field = format!("gaps.{at}");
         let gap = tx.find::<gap::Entity>(gap_id, &field).await?;
         ensure(gap.panel_id == Some(panel), &field, "is not your Panel's")?;
         if written.insert(gap_id) {
+            let before = tx.state::<gap::Entity>(gap_id).await?;
             tx.insert(gap_recommendation::Model {
                 gap_id,
                 recommendation_id: id,
             })
             .await?;
+            let kind = EventKind::GapRevised;
+            tx.note::<gap::Entity>(kind, gap_id, Some(&before), Reason::default())
+                .await?;
         }
     }
     Ok(())

@@ -121,7 +121,7 @@ async fn allowed(tx: &Tx, id: Uuid) -> Result<report::Model> {
 
 /// The report's document, which it needs in order to be published.
 async fn document_of(
-    tx: &Tx,
+    tx: &mut Tx,
     report: &report::Model,
     symbol: Option<&str>,
     faults: &mut Validation,

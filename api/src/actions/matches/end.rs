@@ -5,6 +5,7 @@ use crate::{
     actions::{conflict, ledger, matches::loaded::LoadedMatch},
     db::transaction::{Reason, Tx},
     error::{Error, Result},
+    history::event::State,
 };
 use domain::{
     event::EventKind,
@@ -42,6 +43,7 @@ pub async fn object(tx: &mut Tx, draft: EndDraft) -> Result<Uuid> {
 /// Refuses a match in the name of all whose consent it takes and for whom the viewer answers.
 pub async fn refuse(tx: &mut Tx, loaded: LoadedMatch, reason: String) -> Result<Uuid> {
     step::may_refuse(loaded.row.state).map_err(conflict)?;
+    let before = tx.state::<matches::Entity>(loaded.row.id).await?;
     for consent in loaded.own_consents(tx) {
         tx.update(match_consent::Model {
             answer: ConsentAnswer::Objected,
@@ -52,15 +54,20 @@ pub async fn refuse(tx: &mut Tx, loaded: LoadedMatch, reason: String) -> Result<
         .await?;
     }
     let how = (MatchState::Objected, EventKind::MatchObjected);
-    end(tx, loaded, how, reason).await
+    end(tx, loaded, &before, how, reason).await
 }
 
 /// Declines a match that is not agreed yet.
 pub async fn decline(tx: &mut Tx, draft: EndDraft) -> Result<Uuid> {
     let (loaded, reason) = draft.read(tx, Action::DeclineMatch).await?;
     step::may_refuse(loaded.row.state).map_err(conflict)?;
+    end_declined(tx, loaded, reason).await
+}
+
+async fn end_declined(tx: &mut Tx, loaded: LoadedMatch, reason: String) -> Result<Uuid> {
+    let before = tx.state::<matches::Entity>(loaded.row.id).await?;
     let how = (MatchState::Declined, EventKind::MatchDeclined);
-    end(tx, loaded, how, reason).await
+    end(tx, loaded, &before, how, reason).await
 }
 
 /// Takes a match back in the name of a side that may.
@@ -84,8 +91,7 @@ pub async fn end_unseen(tx: &mut Tx, offer: &assistance::Model, reason: &str) ->
         if is_taken_back {
             take_back(tx, loaded, reason.to_owned()).await?;
         } else {
-            let how = (MatchState::Declined, EventKind::MatchDeclined);
-            end(tx, loaded, how, reason.to_owned()).await?;
+            end_declined(tx, loaded, reason.to_owned()).await?;
         }
     }
     Ok(())
@@ -108,6 +114,7 @@ pub fn under_way(offer: Uuid) -> Select<matches::Entity> {
 
 /// Takes a match back, and with it what is committed and not delivered.
 async fn take_back(tx: &mut Tx, loaded: LoadedMatch, reason: String) -> Result<Uuid> {
+    let before = tx.state::<matches::Entity>(loaded.row.id).await?;
     let ledgers = loaded.ledgers(tx).await?;
     for line in &loaded.lines {
         let left = i64::try_from(ledgers[&line.id].outstanding())
@@ -123,18 +130,19 @@ async fn take_back(tx: &mut Tx, loaded: LoadedMatch, reason: String) -> Result<U
         }
     }
     let how = (MatchState::Withdrawn, EventKind::MatchWithdrawn);
-    end(tx, loaded, how, reason).await
+    end(tx, loaded, &before, how, reason).await
 }
 
-/// Ends a match with a no, and the requests for exemptions that wait on it.
+/// Ends a match with a no, and the requests for exemptions that wait on it. `before` is how the match was before anything was done
+/// to it or its parts.
 async fn end(
     tx: &mut Tx,
     loaded: LoadedMatch,
+    before: &State,
     (state, kind): (MatchState, EventKind),
     reason: String,
 ) -> Result<Uuid> {
     let id = loaded.row.id;
-    let before = tx.state::<matches::Entity>(id).await?;
     let requests = tx
         .parts::<matches::Entity, exemption_request::Entity>(id)
         .await?;
@@ -155,7 +163,7 @@ async fn end(
         ..loaded.row
     })
     .await?;
-    tx.note::<matches::Entity>(kind, id, Some(&before), Reason::given(reason))
+    tx.note::<matches::Entity>(kind, id, Some(before), Reason::given(reason))
         .await?;
     Ok(id)
 }
