@@ -112,7 +112,7 @@ impl<'a> Reckoning<'a> {
         let inside = Place {
             parent: shape.map(|shape| shape.ty.as_str()),
             asked: Some(field)
-                .filter(|field| !field.arguments.is_empty())
+                .filter(|_| shape.is_some_and(|shape| shape.takes_arguments))
                 .or(place.asked),
             rows: place.rows.times(entries),
         };

@@ -54,6 +54,8 @@ pub struct FieldShape {
     pub ty: String,
     /// How many of it.
     pub rows: Rows,
+    /// Whether the field takes arguments, given or not.
+    pub takes_arguments: bool,
 }
 
 /// How many rows a field may give.
@@ -227,7 +229,11 @@ fn field(parent: &str, field: &FieldDefinition) -> FieldShape {
         Some(rows) => rows,
         None => lists::UNKNOWN,
     };
-    FieldShape { ty, rows }
+    FieldShape {
+        ty,
+        rows,
+        takes_arguments: !field.arguments.is_empty(),
+    }
 }
 
 fn named(ty: &Type) -> &str {

@@ -490,6 +490,16 @@ fn cost_counts_what_arguments_ask_for() {
     assert_eq!(cost(suggest, drafts(1, None)), Ok(250 + 1 + 1 + 10));
     let written = "{ suggest(input: { gaps: [{}, {}], assistance: {}, first: 5 }) { assistance { suggestions { score } } } }";
     assert_eq!(cost(written, json!({})), Ok(3 * 250 + 1 + 1 + 5));
+    let route = |page: u32, first: &str| {
+        let route = format!("route{first} {{ offers {{ score }} }}");
+        let query = format!("{{ gaps(first: {page}) {{ edges {{ node {{ {route} }} }} }} }}");
+        cost(&query, json!({}))
+    };
+    for page in [1, 100] {
+        let explicit = route(page, "(first: 10)");
+        assert_eq!(route(page, ""), explicit, "not what the page takes");
+        assert!(explicit.is_ok());
+    }
     let wide = suggest.replace("score", "gap { needs { id dependsOn { id } } }");
     assert!(cost(&wide, drafts(100, Some(50))).is_err());
 
