@@ -103,7 +103,7 @@ async fn keep_reference(store: Arc<Store>) {
     let mut ticks = tokio::time::interval(REFRESH_EVERY);
     loop {
         ticks.tick().await;
-        if store.health().trouble().is_some() {
+        if store.health().trouble() == Some(Trouble::Away) {
             // Looked after already.
             continue;
         }
@@ -122,7 +122,7 @@ async fn keep_catalogue(store: Arc<Store>, catalogue: Arc<CatalogueCache>) {
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         ticks.tick().await;
-        if store.health().trouble().is_some() {
+        if store.health().trouble() == Some(Trouble::Away) {
             continue;
         }
         if let Err(error) = catalogue.keep(Utc::now()).await {

@@ -190,6 +190,60 @@ async fn a_backend_that_ends_in_mid_change_undoes_it() {
 }
 
 #[tokio::test]
+async fn a_long_change_of_somebody_else_is_not_taken_for_a_database_that_is_away() {
+    run(Backend::Postgres, async |database: &TestDatabase| {
+        let service = database.serve().await;
+        let donor = service.approver(DONOR);
+        let (holder, other) = (database.connect().await, database.connect().await);
+        let lock = "begin; lock table register_state in exclusive mode";
+        holder.execute_unprepared(lock).await.unwrap();
+        let waits = tokio::spawn({
+            let donor = donor.clone();
+            async move { turned_away(&donor, "a", "The database does not answer").await }
+        });
+        let waiting =
+            "from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
+        let ends = format!("select pg_terminate_backend(pid) {waiting}");
+        while other
+            .execute_unprepared(&ends)
+            .await
+            .unwrap()
+            .rows_affected()
+            == 0
+        {
+            yield_now().await;
+        }
+        waits.await.unwrap();
+        // Its probe waits for the lock; what it finds meanwhile must not keep anybody from reading.
+        let looks = format!("select 1 {waiting}");
+        while other
+            .execute_unprepared(&looks)
+            .await
+            .unwrap()
+            .rows_affected()
+            == 0
+        {
+            yield_now().await;
+        }
+        while other
+            .execute_unprepared(&looks)
+            .await
+            .unwrap()
+            .rows_affected()
+            > 0
+        {
+            assert_eq!(titles(&donor).await, [""; 0]);
+        }
+        for _ in 0..50 {
+            assert_eq!(titles(&donor).await, [""; 0]);
+        }
+        holder.execute_unprepared("rollback").await.unwrap();
+        taken(&donor, "a").await;
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_database_that_takes_no_changes_still_answers() {
     run(Backend::Postgres, async |database: &TestDatabase| {
         let service = database.serve().await;

@@ -41,7 +41,8 @@ impl Health {
 
     fn set(&self, now: Option<Trouble>) {
         let mut trouble = self.trouble.lock().unwrap_or_else(PoisonError::into_inner);
-        if *trouble == now {
+        // Damage stays until a start: that some row can be written does not show that it is mended.
+        if *trouble == now || *trouble == Some(Trouble::Damaged) {
             return;
         }
         match now {
@@ -61,7 +62,6 @@ impl Store {
     /// Looks after the database once something went wrong with it, until it is well.
     pub fn suspect(self: &Arc<Self>, trouble: Trouble) {
         if trouble == Trouble::Damaged {
-            // No probe would show that it is mended: that takes an operator, and a start.
             self.health.set(Some(trouble));
         } else if trouble != Trouble::Busy && !self.health.suspected.swap(true, Ordering::AcqRel) {
             let store = self.clone();
@@ -70,17 +70,32 @@ impl Store {
     }
 
     async fn recover(&self, mut trouble: Trouble) {
+        // One probe at a time, waited for however long it takes: one that is given up would leave its connection waiting.
+        let mut probe = Box::pin(self.probe());
         loop {
-            match timeout(PROBE_TIMEOUT, self.probe()).await {
+            match timeout(PROBE_TIMEOUT, &mut probe).await {
                 Ok(Ok(())) => break,
-                Ok(Err(error)) => trouble = Trouble::of(&error).unwrap_or(trouble),
-                Err(_) => {}
+                Ok(Err(error)) => {
+                    let found = Trouble::of(&error).filter(|found| *found != Trouble::Busy);
+                    trouble = found.unwrap_or(trouble);
+                    self.health.set(Some(trouble));
+                    sleep(PROBE_EVERY).await;
+                    probe = Box::pin(self.probe());
+                }
+                // It may only wait for somebody's long change, and answers all the same.
+                Err(_) if trouble == Trouble::Away && self.answers().await => break,
+                Err(_) => self.health.set(Some(trouble)),
             }
-            self.health.set(Some(trouble));
-            sleep(PROBE_EVERY).await;
         }
         self.health.suspected.store(false, Ordering::Release);
         self.health.set(None);
+    }
+
+    async fn answers(&self) -> bool {
+        matches!(
+            timeout(PROBE_TIMEOUT, self.database().ping()).await,
+            Ok(Ok(()))
+        )
     }
 
     /// Writes something new: it takes a connection, a lock, room and a commit. (What is written unchanged SQLite doesn't write.)

@@ -159,10 +159,10 @@ impl End {
     pub(super) fn refused(error: Error) -> Self {
         let (code, says) = match &error {
             Error::Unauthenticated(_) | Error::Forbidden(_) => (4403, "Forbidden"),
-            Error::Limited(_) => return Self::BUSY,
+            Error::Limited(_) | Error::Unavailable(_) => return Self::BUSY,
             _ => (4500, "Internal server error"),
         };
-        // Validation are logged and masked there.
+        // Faults of ours are logged and masked there.
         let error = Answer::from_viewer(error).into_error();
         let message = error.map(|error| error.message).unwrap_or_default();
         Self::Close(code, format!("{says}: {message}").into())
