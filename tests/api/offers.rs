@@ -209,6 +209,11 @@ on_both! {
         let hide = json!({ "gap": gap["id"], "expectedVersion": seen().await["version"], "category": "CONFIDENTIAL", "reason": "Too hot." });
         panel.done("reclassifyGap", hide, "gap { category }").await;
         assert_eq!(donor.refused("withdrawMatch", json!({ "match": other["id"], "reason": "x" })).await, ["NOT_FOUND match"]);
+        let lines = json!([{ "assistance": "TRAINING", "title": "Courses", "size": number("COURSES", 1) }]);
+        let revise = |made: &Value| json!({ "offer": made["id"], "expectedVersion": made["version"], "lines": lines });
+        assert_eq!(donor.refused("reviseOffer", revise(&agreed)).await, ["INVALID lines"], "they committed under it themselves");
+        let proposed = donor.done("reviseOffer", revise(&proposed), "offer { id version }").await;
+        assert_eq!(app.database.differences().await, [""; 0]);
         for made in [&proposed, &agreed] {
             assert_eq!(donor.done("withdrawOffer", withdraw(made), "offer { status }").await["status"], "CANCELLED");
         }

@@ -14,7 +14,9 @@ use domain::{
     symbol::Symbol,
 };
 use entity::{document, gap, gap_provenance, report};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, sea_query::ExprTrait};
+use sea_orm::{
+    ColumnTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select, sea_query::ExprTrait,
+};
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
@@ -27,7 +29,7 @@ pub async fn readable(tx: &Tx, written: &str, field: &str) -> Result<document::M
     let Ok(symbol) = Symbol::parse(written) else {
         return Err(unknown.into());
     };
-    let document = of_readable_report(tx, symbol.as_str()).await?;
+    let document = of_readable_report(tx, &symbol).await?;
     document.ok_or_else(|| unknown.into())
 }
 
@@ -36,16 +38,15 @@ pub async fn readable(tx: &Tx, written: &str, field: &str) -> Result<document::M
 pub async fn of_report(tx: &Tx, written: &str, field: &str) -> Result<Uuid> {
     let symbol = Symbol::parse(written)
         .map_err(|reason| Error::invalid(field, &format!("is wrong: {reason}")))?;
-    let symbol = symbol.as_str();
-    let known = tx.document(symbol).await?;
+    let known = tx.document(symbol.as_str()).await?;
     if let Some(document) = known.filter(|document| is_listed(document, tx.today())) {
         is_not_anothers(tx, document.id, field).await?;
         return Ok(document.id);
     }
-    if let Some(own) = of_readable_report(tx, symbol).await? {
+    if let Some(own) = of_readable_report(tx, &symbol).await? {
         return Ok(own.id);
     }
-    let row = draft(symbol);
+    let row = draft(symbol.as_str());
     let id = row.id;
     tx.insert(row).await?;
     Ok(id)
@@ -107,21 +108,24 @@ fn draft(symbol: &str) -> document::Model {
     }
 }
 
+/// The documents that bear this symbol, or will once their report is published: those of hidden drafts among them, so that only
+/// what is read through the viewer's scope may depend on one.
+pub fn called(symbol: &Symbol) -> Select<document::Entity> {
+    let symbol = symbol.as_str();
+    let drafted = document::Column::Key.ends_with(format!(":{symbol}"));
+    document::Entity::find().filter(document::Column::Symbol.eq(symbol).or(drafted))
+}
+
 /// The document of this symbol among those of reports that the viewer may read.
-async fn of_readable_report(tx: &Tx, symbol: &str) -> Result<Option<document::Model>> {
-    let is_so_called = document::Column::Symbol
-        .eq(symbol)
-        .or(document::Column::Key.ends_with(format!(":{symbol}")));
-    let called = document::Entity::find().filter(is_so_called);
-    for document in tx.rows_whoever_may_read(called).await? {
-        let drafted = draft_symbol(&document.key);
-        let is_meant = drafted.is_none_or(|drafted| drafted == symbol);
-        let reports = report::Entity::find().filter(report::Column::DocumentId.eq(document.id));
-        if is_meant && !tx.all(reports).await?.is_empty() {
-            return Ok(Some(document));
-        }
+async fn of_readable_report(tx: &Tx, symbol: &Symbol) -> Result<Option<document::Model>> {
+    let ids = called(symbol).select_only().column(document::Column::Id);
+    let reports =
+        report::Entity::find().filter(report::Column::DocumentId.in_subquery(ids.into_query()));
+    let found = tx.all(reports).await?;
+    match found.first().and_then(|report| report.document_id) {
+        Some(id) => tx.document_of_id(id).await,
+        None => Ok(None),
     }
-    Ok(None)
 }
 
 /// Refuses a document that is the published report of another Panel.

@@ -1,6 +1,7 @@
 //! The lines of an offer or programme as rows: what matches and the ledger hold them to, and how they are written.
 
 use crate::{
+    actions::matches::take_out::take_out,
     db::{
         ledger::{of_rows, size_of_line},
         transaction::Tx,
@@ -12,10 +13,11 @@ use domain::{
         Line,
         line::{Becomes, held},
     },
+    event::EventKind,
     size::Size,
     validation::{Fault, Validation},
 };
-use entity::{assistance, assistance_line, commitment, match_line};
+use entity::{assistance, assistance_line, commitment, match_line, matches};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter};
 use std::collections::BTreeSet;
 use uuid::Uuid;
@@ -96,7 +98,9 @@ impl Planned {
     }
 
     /// Writes the lines in place of those that were known.
-    pub(super) async fn write(self, tx: &Tx) -> Result<()> {
+    pub(super) async fn write(self, tx: &mut Tx, kind: EventKind) -> Result<()> {
+        let loose = match_line::Column::LineId.is_in(self.loosened());
+        take_out(tx, Condition::all().add(loose), kind).await?;
         let stays: BTreeSet<Uuid> = self.planned.iter().map(|line| line.id).collect();
         let (known, gone): (Vec<_>, Vec<_>) = self
             .known
@@ -123,6 +127,17 @@ impl Planned {
     }
 }
 
+impl Planned {
+    /// Lines that go, or are counted in something else from now on. Where a match has one, it is one that does not hold it.
+    fn loosened(&self) -> Vec<Uuid> {
+        let known = self.known.iter().filter(|was| {
+            let after = self.planned.iter().find(|row| row.id == was.id);
+            !after.is_some_and(|after| matches!(becomes(was, after), Becomes::Sized(_)))
+        });
+        known.map(|was| was.id).collect()
+    }
+}
+
 /// The id of the line on record that a draft names.
 fn on_record(id: Uuid, known: &[assistance_line::Model], field: &str) -> Result<Uuid, Fault> {
     if id.is_nil() {
@@ -139,14 +154,18 @@ async fn held_by_matches(
     was: &assistance_line::Model,
     after: Option<&assistance_line::Model>,
 ) -> Result<Option<&'static str>> {
-    let in_match = match_line::Entity::find().filter(match_line::Column::LineId.eq(was.id));
-    if tx.rows_whoever_may_read(in_match).await?.is_empty() {
+    let paired = match_line::Entity::find().filter(match_line::Column::LineId.eq(was.id));
+    let paired = tx.rows_whoever_may_read(paired).await?;
+    let of = matches::Column::Id.is_in(paired.iter().map(|line| line.match_id));
+    let seen = tx.all(matches::Entity::find().filter(of)).await?;
+    let entries = commitment::Entity::find().filter(commitment::Column::LineId.eq(was.id));
+    let entries = tx.rows_whoever_may_read(entries).await?;
+    // A match that the provider cannot see does not hold their line, and so is not told of; what they entered themselves does.
+    if seen.is_empty() && entries.is_empty() {
         return Ok(None);
     }
     let becomes = after.map_or(Becomes::LeftOut, |after| becomes(was, after));
-    let entries = commitment::Entity::find().filter(commitment::Column::LineId.eq(was.id));
-    let covered = of_rows(&tx.rows_whoever_may_read(entries).await?).covered();
-    Ok(held(becomes, covered))
+    Ok(held(becomes, of_rows(&entries).covered()))
 }
 
 fn becomes(was: &assistance_line::Model, after: &assistance_line::Model) -> Becomes {

@@ -14,6 +14,7 @@ use crate::{
 use domain::{
     assistance::{AssistanceKind, Draft, Revision, Statement, line},
     date::PartialDate,
+    event::EventKind,
     validation::Validation,
 };
 use entity::assistance;
@@ -165,7 +166,7 @@ impl Planned {
     }
 
     /// Writes it as a new one, under a new reference that begins like this.
-    pub(super) async fn insert(self, tx: &Tx, reference: &str) -> Result<Uuid> {
+    pub(super) async fn insert(self, tx: &mut Tx, reference: &str) -> Result<Uuid> {
         self.is_within_quota(tx).await?;
         let reference = new_reference(reference);
         let row = self.row.clone();
@@ -174,7 +175,7 @@ impl Planned {
     }
 
     /// Writes it over the one on record.
-    pub(super) async fn update(self, tx: &Tx) -> Result<Uuid> {
+    pub(super) async fn update(self, tx: &mut Tx) -> Result<Uuid> {
         self.is_within_quota(tx).await?;
         tx.update(self.row.clone()).await?;
         self.write_parts(tx).await
@@ -187,10 +188,14 @@ impl Planned {
         Ok(())
     }
 
-    async fn write_parts(self, tx: &Tx) -> Result<Uuid> {
+    async fn write_parts(self, tx: &mut Tx) -> Result<Uuid> {
         let id = self.row.id;
+        let revised = match self.row.kind {
+            AssistanceKind::Offer => EventKind::OfferRevised,
+            AssistanceKind::Programme => EventKind::ProgrammeRevised,
+        };
         if let Some(lines) = self.lines {
-            lines.write(tx).await?;
+            lines.write(tx, revised).await?;
         }
         self.parts.write(tx, id).await?;
         Ok(id)

@@ -1,10 +1,8 @@
 //! The needs of a gap as rows: what the ledger holds of them, and how they are written.
 
 use crate::{
-    db::{
-        ledger::of_rows,
-        transaction::{Reason, Tx},
-    },
+    actions::matches::take_out::take_out,
+    db::{ledger::of_rows, transaction::Tx},
     error::Result,
 };
 use domain::{
@@ -169,23 +167,8 @@ pub async fn write(
 
 /// Takes needs that are asked for no more away, also out of the matches that were to give to them.
 async fn leave_out(tx: &mut Tx, needs: &[Uuid]) -> Result<()> {
-    let gone = || match_line::Column::NeedId.is_in(needs.iter().copied());
-    let affected: BTreeSet<Uuid> = tx
-        .rows_whoever_may_read(match_line::Entity::find().filter(gone()))
-        .await?
-        .iter()
-        .map(|line| line.match_id)
-        .collect();
-    let mut before = Vec::new();
-    for id in affected {
-        before.push((id, tx.state::<matches::Entity>(id).await?));
-    }
-    tx.delete::<match_line::Entity>(Condition::all().add(gone()))
-        .await?;
-    for (id, state) in before {
-        tx.note::<matches::Entity>(EventKind::NeedsPlanned, id, Some(&state), Reason::default())
-            .await?;
-    }
+    let gone = match_line::Column::NeedId.is_in(needs.iter().copied());
+    take_out(tx, Condition::all().add(gone), EventKind::NeedsPlanned).await?;
     let gone = need::Column::Id.is_in(needs.iter().copied());
     tx.delete::<need::Entity>(Condition::all().add(gone)).await
 }

@@ -6,3 +6,4 @@ pub mod consent;
 pub mod end;
 pub mod loaded;
 pub mod propose;
+pub mod take_out;

@@ -2,6 +2,7 @@
 
 use super::{Offer, Programme, row::Row};
 use crate::{
+    access::policy,
     db::{
         page::{Key, PageArgs},
         scope::{Order, Scope, Sort},
@@ -19,7 +20,7 @@ use sea_orm::{
 /// Which offers or programmes to list. Conditions add up.
 #[derive(InputObject, Default)]
 pub struct AssistanceFilter {
-    /// Codes of providers; those that asked not to be named are not found by it.
+    /// Codes of providers; those that asked not to be named are found by it by themselves alone.
     providers: Option<Vec<String>>,
     /// Countries it is for: alpha-3, alpha-2 or M49.
     countries: Option<Vec<String>>,
@@ -153,7 +154,7 @@ fn filtered(
     })? {
         query = query
             .filter(assistance::Column::ProviderId.is_in(providers))
-            .filter(assistance::Column::Attributed.eq(true));
+            .filter(policy::provider_is_seen(scope.viewer()));
     }
     if let Some(countries) = resolve(&filter.countries, |code| {
         Ok(reference.country(code, "filter.countries")?.id)

@@ -2,6 +2,7 @@
 
 use crate::{
     access::permission::{self, Action, Target},
+    actions::document::called,
     db::{
         page::{Key, PageArgs},
         scope::{Batch, Order, Scope, Seen, Sort, Versions},
@@ -18,9 +19,11 @@ use crate::{
     },
 };
 use async_graphql::{Context, Description, ID, InputObject, Object};
-use domain::{date::PartialDate, finding::ReportKind};
-use entity::{finding, report};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Select, sea_query::Expr};
+use domain::{date::PartialDate, finding::ReportKind, symbol::Symbol};
+use entity::{document, finding, report};
+use sea_orm::{
+    ColumnTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select, sea_query::Expr,
+};
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -262,6 +265,9 @@ impl ReportQuery {
         let mut wanted = sea_orm::Condition::any().add(report::Column::Code.eq(&symbol));
         if let Ok(document) = scope.reference().document(&symbol, "symbol") {
             wanted = wanted.add(report::Column::DocumentId.eq(document.id));
+        } else if let Ok(symbol) = Symbol::parse(&symbol) {
+            let ids = called(&symbol).select_only().column(document::Column::Id);
+            wanted = wanted.add(report::Column::DocumentId.in_subquery(ids.into_query()));
         }
         let row = scope.first(report::Entity::find().filter(wanted)).await?;
         Ok(Report::batch(scope, row.into_iter().collect()).pop())

@@ -1,0 +1,32 @@
+//! What is asked for or given no more leaves the matches that were to pair it.
+
+use crate::{
+    db::transaction::{Reason, Tx},
+    error::Result,
+};
+use domain::event::EventKind;
+use entity::{match_line, matches};
+use sea_orm::{Condition, EntityTrait, QueryFilter};
+use std::collections::BTreeSet;
+use uuid::Uuid;
+
+/// Takes these lines out of their matches, as part of a change of this kind. Nothing may be in the ledger under them.
+pub async fn take_out(tx: &mut Tx, lines: Condition, kind: EventKind) -> Result<()> {
+    let rows = match_line::Entity::find().filter(lines.clone());
+    let affected: BTreeSet<Uuid> = tx
+        .rows_whoever_may_read(rows)
+        .await?
+        .iter()
+        .map(|line| line.match_id)
+        .collect();
+    let mut before = Vec::new();
+    for id in affected {
+        before.push((id, tx.state::<matches::Entity>(id).await?));
+    }
+    tx.delete::<match_line::Entity>(lines).await?;
+    for (id, state) in before {
+        tx.note::<matches::Entity>(kind, id, Some(&state), Reason::default())
+            .await?;
+    }
+    Ok(())
+}
