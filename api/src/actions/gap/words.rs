@@ -68,5 +68,6 @@ pub async fn write(tx: &Tx, id: Uuid) -> Result<()> {
     };
     tx.delete::<gap_text::Entity>(Condition::all().add(gap_text::Column::Id.eq(id)))
         .await?;
-    tx.insert(text(&gap, about)).await
+    tx.insert(text(&gap, about)).await?;
+    tx.index_public().await
 }
