@@ -5,7 +5,8 @@ use actix_web::{
     http::{
         StatusCode,
         header::{
-            ALLOW, CACHE_CONTROL, CONTENT_TYPE, HeaderName, RETRY_AFTER, VARY, WWW_AUTHENTICATE,
+            ACCEPT_ENCODING, ALLOW, CACHE_CONTROL, CONTENT_TYPE, HeaderName, RETRY_AFTER, VARY,
+            WWW_AUTHENTICATE,
         },
     },
 };
@@ -174,6 +175,12 @@ impl Answer {
         Self::refused(503, code::LIMITED, message).header(RETRY_AFTER, "1")
     }
 
+    pub(super) fn unknown_packing() -> Self {
+        let message =
+            "Send the body as it is or packed by gzip: other Content-Encodings are not read.";
+        Self::refused(415, code::BAD_USER_INPUT, message).header(ACCEPT_ENCODING, "gzip, identity")
+    }
+
     pub(super) fn timed_out() -> Self {
         Self::refused(
             503,
@@ -196,6 +203,14 @@ impl Answer {
             ),
             _ => format!("The answer goes beyond {max} bytes: ask for fewer rows or fields."),
         };
+        Self::request_error(refusal(code::LIMITED, message))
+    }
+
+    /// The answers of a batch would be longer than one may be.
+    pub(super) fn too_long_together(max: usize) -> Self {
+        let message = format!(
+            "The answers of this batch go beyond {max} bytes: ask for less, or send this request alone. A mutation was carried out: read its result in a query."
+        );
         Self::request_error(refusal(code::LIMITED, message))
     }
 

@@ -4,6 +4,7 @@
 //! Nothing is read, parsed, run or waited for without a bound.
 
 mod answer;
+mod batch;
 mod budget;
 mod connection;
 mod cors;
@@ -51,6 +52,7 @@ use crate::{
 };
 use answer::Answer;
 use negotiate::Media;
+use request::Asked;
 
 /// What can be set about the HTTP side.
 #[derive(Debug, Clone)]
@@ -170,7 +172,7 @@ impl Api {
 pub fn routes(config: &mut web::ServiceConfig) {
     config
         .service(
-            web::resource("/graphql")
+            web::resource(["/graphql", "/graphql/"])
                 .wrap(from_fn(log::log))
                 .route(web::get().to(graphql))
                 .route(web::post().to(graphql))
@@ -199,6 +201,9 @@ pub fn security_headers() -> DefaultHeaders {
 }
 
 async fn graphql(request: HttpRequest, body: web::Payload, api: web::Data<Api>) -> HttpResponse {
+    if pages::is_opened_by_a_person(&request) {
+        return pages::to_explorer();
+    }
     let Some(media) = negotiate::accepted(request.headers()) else {
         let refused = Answer::refused(406, code::BAD_USER_INPUT, negotiate::NOT_ACCEPTABLE);
         return refused.write_refusal(Media::Json);
@@ -226,15 +231,16 @@ async fn answer(request: &HttpRequest, body: web::Payload, api: &Api) -> Result<
         .map_err(|_| Answer::timed_out())?
         .map_err(Answer::from_viewer)?;
     let is_get = request.method() == Method::GET;
-    let call = if is_get {
-        request::from_query(request.query_string(), &api.settings.limits)?
-    } else {
-        let reading = request::from_body(request, body, api);
-        tokio::time::timeout(api.settings.timeout, reading)
-            .await
-            .map_err(|_| Answer::body_too_slow())??
-    };
-    run(call, viewer, is_get, api).await
+    if is_get {
+        let call = request::from_query(request.query_string(), &api.settings.limits)?;
+        return run(call, viewer, true, api).await;
+    }
+    let reading = request::from_body(request, body, api);
+    let reading = tokio::time::timeout(api.settings.timeout, reading);
+    match reading.await.map_err(|_| Answer::body_too_slow())?? {
+        Asked::One(call) => run(call, viewer, false, api).await,
+        Asked::Batch(calls) => batch::run_all(calls, viewer, api).await,
+    }
 }
 
 async fn run(call: Call, viewer: Viewer, is_get: bool, api: &Api) -> Result<Answer, Answer> {

@@ -4,7 +4,10 @@ use std::{sync::LazyLock, time::Duration};
 
 use actix_web::{
     HttpRequest, HttpResponse,
-    http::header::{ACCEPT, CACHE_CONTROL, CONTENT_SECURITY_POLICY, LOCATION, VARY},
+    http::{
+        Method,
+        header::{ACCEPT, CACHE_CONTROL, CONTENT_SECURITY_POLICY, LOCATION, VARY},
+    },
     web,
 };
 use base64::{Engine, prelude::BASE64_STANDARD};
@@ -39,7 +42,7 @@ pub(super) fn routes(config: &mut web::ServiceConfig) {
                 .route(web::head().to(home)),
         )
         .service(
-            web::resource("/graphiql")
+            web::resource(["/graphiql", "/graphiql/"])
                 .route(web::get().to(explorer))
                 .route(web::head().to(explorer)),
         )
@@ -63,16 +66,27 @@ async fn explorer() -> HttpResponse {
     response.body(EXPLORER.as_str())
 }
 
+/// Whether somebody opened the address of the API itself in a browser, and asks nothing.
+pub(super) fn is_opened_by_a_person(request: &HttpRequest) -> bool {
+    request.method() == Method::GET && request.query_string().is_empty() && accepts_pages(request)
+}
+
+fn accepts_pages(request: &HttpRequest) -> bool {
+    let accept = request.headers().get(ACCEPT);
+    accept.is_some_and(|accept| String::from_utf8_lossy(accept.as_bytes()).contains("text/html"))
+}
+
+/// Sends a browser to the explorer.
+pub(super) fn to_explorer() -> HttpResponse {
+    HttpResponse::Found()
+        .insert_header((LOCATION, "/graphiql"))
+        .insert_header((VARY, "Accept"))
+        .finish()
+}
+
 async fn home(request: HttpRequest) -> HttpResponse {
-    let accept = request
-        .headers()
-        .get(ACCEPT)
-        .and_then(|accept| accept.to_str().ok());
-    if accept.is_some_and(|accept| accept.contains("text/html")) {
-        return HttpResponse::Found()
-            .insert_header((LOCATION, "/graphiql"))
-            .insert_header((VARY, "Accept"))
-            .finish();
+    if accepts_pages(&request) {
+        return to_explorer();
     }
     let links = json!({ "graphql": "/graphql", "explorer": "/graphiql" });
     HttpResponse::Ok()

@@ -1,14 +1,15 @@
 //! From HTTP to a [`Call`]: bodies of POST, query strings of GET.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, io::Read};
 
 use actix_web::{
     HttpRequest,
-    http::header::{CONTENT_ENCODING, CONTENT_LENGTH},
+    http::header::{CONTENT_ENCODING, CONTENT_LENGTH, HeaderMap},
     web,
 };
 use async_graphql::{Name, Variables};
 use async_graphql_value::ConstValue;
+use flate2::read::MultiGzDecoder;
 use futures_util::StreamExt;
 use serde_json::{Map, Value};
 
@@ -24,44 +25,105 @@ use crate::{
     },
 };
 
+/// Most requests in one batch.
+const BATCH_MAX: usize = 10;
+
+/// What a body asks for.
+pub(super) enum Asked {
+    /// One request.
+    One(Call),
+    /// Several, each of which may be malformed for itself.
+    Batch(Vec<Result<Call, Answer>>),
+}
+
 /// Reads a POST.
 pub(super) async fn from_body(
     request: &HttpRequest,
     body: web::Payload,
     api: &Api,
-) -> Result<Call, Answer> {
+) -> Result<Asked, Answer> {
     let (headers, limits) = (request.headers(), &api.settings.limits);
     if !negotiate::is_json(headers) {
         let message =
             "The body must be application/json in UTF-8, and the Content-Type header must say so.";
         return Err(Answer::refused(415, code::BAD_USER_INPUT, message));
     }
-    // We don't unpack: a small archive can hold a large body.
-    let encoded = headers
-        .get_all(CONTENT_ENCODING)
-        .any(|encoding| !encoding.as_bytes().eq_ignore_ascii_case(b"identity"));
-    if encoded {
-        return Err(Answer::refused(
-            415,
-            code::BAD_USER_INPUT,
-            "Send the body without a Content-Encoding.",
-        ));
-    }
+    let packing = Packing::of(headers)?;
     let declared = headers
         .get(CONTENT_LENGTH)
         .and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
     if declared.is_some_and(|length| length > limits.body_bytes) {
         return Err(too_large(limits));
     }
-    let (bytes, _reserved) = read(body, limits, &api.arriving).await?;
+    let (bytes, reserved) = read(body, limits, &api.arriving).await?;
+    let (bytes, _reserved) = packing.unpack(bytes, reserved, limits)?;
     let json = serde_json::from_slice::<Value>(&bytes);
     let json = json.map_err(|error| malformed(format!("The body is not JSON: {error}.")))?;
     match json {
-        Value::Object(parameters) => from_parameters(parameters, limits),
-        Value::Array(_) => Err(malformed(
-            "Batches are not served: send one request each; HTTP/2 carries them together.",
+        Value::Object(parameters) => from_parameters(parameters, limits).map(Asked::One),
+        Value::Array(batch) if (1..=BATCH_MAX).contains(&batch.len()) => {
+            let calls = batch.into_iter().map(|one| one_of_batch(one, limits));
+            Ok(Asked::Batch(calls.collect()))
+        }
+        Value::Array(batch) => Err(malformed(format!(
+            "A batch holds 1 to {BATCH_MAX} requests, and this one {}.",
+            batch.len()
+        ))),
+        _ => Err(malformed(
+            "The body must be a JSON object, or a list of them.",
         )),
-        _ => Err(malformed("The body must be a JSON object.")),
+    }
+}
+
+fn one_of_batch(one: Value, limits: &Limits) -> Result<Call, Answer> {
+    match one {
+        Value::Object(parameters) => from_parameters(parameters, limits),
+        _ => Err(malformed("Each request of a batch must be a JSON object.")),
+    }
+}
+
+/// How a body is packed.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Packing {
+    None,
+    Gzip,
+}
+
+impl Packing {
+    fn of(headers: &HeaderMap) -> Result<Self, Answer> {
+        let mut packing = Self::None;
+        for encoding in headers.get_all(CONTENT_ENCODING) {
+            packing = match encoding.as_bytes().to_ascii_lowercase().as_slice() {
+                b"identity" => continue,
+                b"gzip" | b"x-gzip" if packing == Self::None => Self::Gzip,
+                _ => return Err(Answer::unknown_packing()),
+            };
+        }
+        Ok(packing)
+    }
+
+    /// The body as it was before it was packed. A small archive can hold a large body: it is read no further than a body may go.
+    fn unpack(
+        self,
+        bytes: web::BytesMut,
+        mut reserved: Reserved,
+        limits: &Limits,
+    ) -> Result<(web::BytesMut, Reserved), Answer> {
+        if self == Self::None {
+            return Ok((bytes, reserved));
+        }
+        if !reserved.grow_to(bytes.capacity() + limits.body_bytes) {
+            return Err(Answer::bodies_waiting());
+        }
+        let mut unpacked = Vec::new();
+        MultiGzDecoder::new(&bytes[..])
+            .take(limits.body_bytes as u64 + 1)
+            .read_to_end(&mut unpacked)
+            .map_err(|_| malformed("The body is not what gzip makes."))?;
+        if unpacked.len() > limits.body_bytes {
+            return Err(too_large(limits));
+        }
+        Ok((web::BytesMut::from(&unpacked[..]), reserved))
     }
 }
 
@@ -166,12 +228,30 @@ fn persisted_hash(extensions: &Map<String, Value>) -> Result<Option<String>, Ans
 
 fn convert(fields: Map<String, Value>) -> Result<Variables, Answer> {
     let mut variables = Variables::default();
-    for (name, value) in fields {
+    for (name, mut value) in fields {
+        whole_numbers(&mut value);
         let value = ConstValue::from_json(value)
             .map_err(|_| malformed("A variable's value can't be read."))?;
         variables.insert(Name::new(name), value);
     }
     Ok(variables)
+}
+
+/// Writes numbers without a fraction as integers: clients without integers send 2.0 for 2, which the specification takes for one.
+fn whole_numbers(value: &mut Value) {
+    match value {
+        Value::Array(items) => items.iter_mut().for_each(whole_numbers),
+        Value::Object(fields) => fields.values_mut().for_each(whole_numbers),
+        Value::Number(number) => {
+            let whole = number.as_f64().filter(|_| number.is_f64());
+            // Up to here every integer is a float of its own.
+            let whole = whole.filter(|float| float.fract() == 0.0 && float.abs() <= 2_f64.powi(53));
+            if let Some(float) = whole {
+                *value = Value::from(float as i64);
+            }
+        }
+        _ => {}
+    }
 }
 
 /// Collects a body, with its share of what may be arriving.

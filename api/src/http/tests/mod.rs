@@ -1,6 +1,7 @@
 //! The handlers, as a client sees them.
 
 mod bounds;
+mod habits;
 mod schema;
 mod server;
 mod socket;
@@ -254,7 +255,8 @@ async fn http_refusals_have_their_status() {
             with("Content-Type", "application/json; charset=latin1"),
             415,
         ),
-        (with("Content-Encoding", "gzip"), 415),
+        (with("Content-Encoding", "gzip"), 400),
+        (with("Content-Encoding", "br"), 415),
         (with("Content-Encoding", "identity"), 200),
         (with("Authorization", "Bearer x"), 401),
         (with("Authorization", "Bearer"), 401),
@@ -266,7 +268,9 @@ async fn http_refusals_have_their_status() {
             with("Authorization", "Bearer good").append_header(("Authorization", "Bearer good")),
             401,
         ),
-        (post(json!([query])), 400),
+        (post(json!([query])), 200),
+        (post(json!([])), 400),
+        (post(json!(vec![query.clone(); 11])), 400),
         (post(json!("{ __typename }")), 400),
         (post(json!({ "query": "x".repeat(300_000) })), 413),
         (test::TestRequest::put().uri("/graphql"), 405),
