@@ -134,6 +134,12 @@ async fn keep_catalogue(store: Arc<Store>, catalogue: Arc<CatalogueCache>) {
 /// What the options say about the HTTP side.
 fn settings(options: &ServeOptions) -> Result<http::Settings> {
     let bounds = &options.bounds;
+    let waiting = bounds.waiting_bytes.min(bounds.socket_waiting_bytes);
+    ensure!(
+        bounds.answer_bytes <= waiting,
+        "--answer-bytes {} is more than may wait to be read: no answer so long could ever be sent. Lower it, or raise --waiting-bytes and --socket-waiting-bytes to at least as much.",
+        bounds.answer_bytes
+    );
     let per_address_max = bounds
         .sockets_per_address
         .map(usize::try_from)

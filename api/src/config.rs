@@ -120,7 +120,7 @@ pub struct ServeOptions {
         default_value = "*"
     )]
     pub allowed_origins: Vec<String>,
-    /// File that names the OpenID Connect issuers whose tokens are accepted here, and whom they may speak for (see README.md).
+    /// File that names the OpenID Connect issuers whose tokens are accepted here, and whom they may speak for (see docs/signing-in.md).
     #[arg(long, env = "GAPBRIDGE_ISSUERS", value_name = "FILE")]
     pub issuers: Option<PathBuf>,
     /// Longest time one request may take, in milliseconds.
@@ -221,7 +221,7 @@ pub struct PlanOptions {
     /// Add the fictional donors, offers and programmes to the records.
     #[arg(long)]
     pub demo: bool,
-    /// Policy of the plan, a .toml file: weights by severity, attention of donors, floor of fairness (see README.md).
+    /// Policy of the plan, a .toml file: weights by severity, attention of donors, floor of fairness (see docs/plans.md).
     #[arg(long, value_name = "FILE")]
     pub policy: Option<PathBuf>,
     /// The day to plan for; by default the first day on which each gap is to be helped, or else today.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 /// Days a provider has to agree to what was consented to.
 const TO_AGREE: u64 = 30;
-/// Days in which the gap's owner has to verify what was delivered.
+/// Days in which the gap's holder has to verify what was delivered.
 const TO_VERIFY: u64 = 60;
 /// Months after which both sides are asked whether what was agreed was met.
 const TO_MEET: u32 = 12;
@@ -32,7 +32,7 @@ pub struct Clock {
 }
 
 impl Clock {
-    /// The last day on which the gap's owner may answer what was proposed on `day` (ISO 8601).
+    /// The last day on which the gap's holder may answer what was proposed on `day` (ISO 8601).
     pub fn consent_due(&self, day: &str) -> String {
         let working = |day: &NaiveDate| {
             !matches!(day.weekday(), Weekday::Sat | Weekday::Sun) && !self.holidays.contains(day)
@@ -50,7 +50,7 @@ impl Clock {
         last.to_string()
     }
 
-    /// Whether the gap's owner stayed silent past the deadline.
+    /// Whether the gap's holder stayed silent past the deadline.
     pub fn is_silent(due: Option<&str>, today: &str) -> bool {
         due.is_some_and(|due| due < today)
     }

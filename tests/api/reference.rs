@@ -84,6 +84,10 @@ on_both! {
             assert_eq!((code.as_str(), message.as_str()), ("INVALID", "id is not an id of this service: pass one unchanged, as this service gave it"), "{id}");
         }
         assert_eq!(app.error(query, json!({ "ids": vec![gap["id"].clone(); 101] })).await.0, "LIMITED");
+        let beside = "query ($ids: [ID!]!) { nodes(ids: $ids) { id } gaps(first: 1) { nodes { id } } }";
+        let answer = app.query(beside, json!({ "ids": [gap["id"], "Z2lkOi8vb2xkL0dhcC8x"] })).await;
+        assert_eq!(answer["data"]["nodes"], json!([{ "id": gap["id"] }, null]), "{answer}");
+        assert_eq!((answer["errors"][0]["path"].clone(), answer["data"]["gaps"].is_object()), (json!(["nodes", 1]), true), "{answer}");
     }
 
     async fn a_document_is_found_however_its_symbol_is_written(app: &TestApp) {
@@ -125,9 +129,10 @@ on_both! {
     async fn kosovo_and_the_two_congos_are_told_apart(app: &TestApp) {
         let query = "query ($codes: [String!]) { countries(filter: { codes: $codes }) { edges { node { alpha3 alpha2 m49 } } } }";
         let kosovo = json!({ "alpha3": "XKX", "alpha2": "XK", "m49": null });
+        let afg = json!({ "alpha3": "AFG", "alpha2": "AF", "m49": "004" });
         let (cod, cog) = (json!({ "alpha3": "COD", "alpha2": "CD", "m49": "180" }), json!({ "alpha3": "COG", "alpha2": "CG", "m49": "178" }));
         for (codes, expected) in [(vec!["XKX"], vec![&kosovo]), (vec!["xk"], vec![&kosovo]), (vec!["COD"], vec![&cod]), (vec!["cd"], vec![&cod]),
-            (vec!["180"], vec![&cod]), (vec!["CG"], vec![&cog]), (vec!["178", "COD"], vec![&cod, &cog])] {
+            (vec!["180"], vec![&cod]), (vec!["4"], vec![&afg]), (vec!["004"], vec![&afg]), (vec!["CG"], vec![&cog]), (vec!["178", "COD"], vec![&cod, &cog])] {
             let edges = app.data(query, json!({ "codes": codes })).await["countries"]["edges"].take();
             assert_eq!(edges, json!(expected.iter().map(|node| json!({ "node": node })).collect::<Vec<_>>()), "{codes:?}");
         }

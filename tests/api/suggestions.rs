@@ -143,6 +143,17 @@ on_both! {
         }
     }
 
+    async fn what_was_loaded_counts_in_the_next_answer(app: &TestApp) {
+        let gap = app.gap_with_needs("unoci-customs-experts").await;
+        for_gap(app, "unoci-customs-experts", "").await;
+        app.database.load_demo().await;
+        let offers = app.nodes("offers", "", 50, "id reference").await;
+        let offer = offers.iter().find(|offer| offer["reference"] == "demo-offer-customs-experts").unwrap();
+        let judged = why_not(app, &gap["id"], &offer["id"]).await;
+        // One of the two experts is committed by an entry of the same load.
+        assert!(judged.to_string().contains("1 of 1"), "{judged}");
+    }
+
     async fn own_writes_show_at_once_and_what_is_withdrawn_is_gone(app: &TestApp) {
         let gap = scales(app, json!({})).await;
         let reference = gap["reference"].as_str().unwrap();

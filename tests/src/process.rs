@@ -3,7 +3,7 @@
 use crate::{TestDatabase, app::Service, options};
 use gapbridge::{app::App, auth::local::Local, config::Config};
 use reqwest::{Client, redirect::Policy};
-use rustix::process::{Pid, Resource, Rlimit, getrlimit, prlimit};
+use rustix::process::{Pid, Resource, Rlimit, Signal, getrlimit, kill_process, prlimit};
 use std::{
     env,
     io::{BufRead, BufReader},
@@ -76,12 +76,16 @@ impl Process {
 
     /// From now on no file of the process grows past so many bytes, as if the disk were full; as far as the system allows without.
     pub fn limit_files(&self, bytes: Option<u64>) {
-        let process = i32::try_from(self.child.id()).ok().and_then(Pid::from_raw);
+        let process = self.process();
         let limit = Rlimit {
             current: bytes,
             maximum: getrlimit(Resource::Fsize).maximum,
         };
         prlimit(process, Resource::Fsize, limit).expect("a limit");
+    }
+
+    fn process(&self) -> Option<Pid> {
+        Pid::from_raw(i32::try_from(self.child.id()).ok()?)
     }
 
     /// Where it listens.
@@ -91,9 +95,8 @@ impl Process {
 
     /// Tells it to stop, as the operating system does, and waits until it has; false if it does not within the time.
     pub async fn stops_within(&mut self, time: Duration) -> bool {
-        let id = self.child.id().to_string();
-        let told = Command::new("kill").args(["-TERM", &id]).status();
-        assert!(told.expect("the command kill").success());
+        let process = self.process().expect("it was started");
+        kill_process(process, Signal::TERM).expect("our child");
         let end = Instant::now() + time;
         while Instant::now() < end {
             if self.child.try_wait().expect("our child").is_some() {

@@ -371,17 +371,14 @@ impl Reference {
     /// The country of an alpha-3, alpha-2 or M49 code.
     pub fn country(&self, code: &str, field: &str) -> Result<&Arc<country::Model>, Fault> {
         let code = code.trim();
+        let mut all = self.countries.all().iter();
         let found = match code.len() {
-            2 => self
-                .countries
-                .all()
-                .iter()
-                .find(|country| country.alpha2.eq_ignore_ascii_case(code)),
-            3 if code.bytes().all(|byte| byte.is_ascii_digit()) => self
-                .countries
-                .all()
-                .iter()
-                .find(|country| country.m49.as_deref() == Some(code)),
+            // Spreadsheets take the zeros at the front away.
+            1..=3 if code.bytes().all(|byte| byte.is_ascii_digit()) => {
+                let padded = format!("{code:0>3}");
+                all.find(|country| country.m49.as_deref() == Some(&padded))
+            }
+            2 => all.find(|country| country.alpha2.eq_ignore_ascii_case(code)),
             _ => self.countries.by_code(code),
         };
         found.ok_or_else(|| {

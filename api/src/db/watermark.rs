@@ -1,8 +1,10 @@
 //! How far the register is, and what its latest events were about: numbers and ids, never a row.
 
 use crate::{db::store::Store, error::Result};
-use entity::{event, matches, register_state};
-use sea_orm::{ColumnTrait, Condition, DatabaseConnection, EntityTrait, QueryFilter, QuerySelect};
+use entity::{assistance, commitment, event, matches, need, register_state};
+use sea_orm::{
+    ColumnTrait, Condition, DatabaseConnection, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
+};
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
@@ -67,10 +69,18 @@ impl Changed {
             gaps: of("gap"),
             assistance: of("assistance"),
         };
-        for (gap, assistance) in sides(store.database(), of("match")).await? {
+        let database = store.database();
+        let mut given = BTreeSet::new();
+        for (gap, assistance) in sides(database, of("match")).await? {
             changed.gaps.insert(gap);
-            changed.assistance.insert(assistance);
+            given.insert(assistance);
         }
+        let (gaps, loaded) = entries(database, of("commitment")).await?;
+        changed.gaps.extend(gaps);
+        given.extend(loaded);
+        changed
+            .assistance
+            .extend(of_providers(database, given).await?);
         Ok(changed)
     }
 }
@@ -89,4 +99,43 @@ async fn sides(database: &DatabaseConnection, deals: BTreeSet<Uuid>) -> Result<V
         .into_tuple()
         .all(database)
         .await?)
+}
+
+/// Gaps and assistance of entries that were loaded into the ledger; the others are told of by their match.
+async fn entries(
+    database: &DatabaseConnection,
+    loaded: BTreeSet<Uuid>,
+) -> Result<(Vec<Uuid>, Vec<Uuid>)> {
+    if loaded.is_empty() {
+        return Ok(Default::default());
+    }
+    let query = commitment::Entity::find()
+        .select_only()
+        .column(commitment::Column::NeedId)
+        .column(commitment::Column::AssistanceId)
+        .filter(commitment::Column::Id.is_in(loaded));
+    let entries: Vec<(Uuid, Option<Uuid>)> = query.into_tuple().all(database).await?;
+    let (needs, given): (Vec<_>, Vec<_>) = entries.into_iter().unzip();
+    let gaps = need::Entity::find()
+        .select_only()
+        .column(need::Column::GapId)
+        .filter(need::Column::Id.is_in(needs));
+    let gaps = gaps.into_tuple().all(database).await?;
+    Ok((gaps, given.into_iter().flatten().collect()))
+}
+
+/// Everything that the providers of this assistance give: what one of them delivered or withdrew counts in the record of all.
+async fn of_providers(database: &DatabaseConnection, given: BTreeSet<Uuid>) -> Result<Vec<Uuid>> {
+    if given.is_empty() {
+        return Ok(Vec::new());
+    }
+    let providers = assistance::Entity::find()
+        .select_only()
+        .column(assistance::Column::ProviderId)
+        .filter(assistance::Column::Id.is_in(given));
+    let theirs = assistance::Entity::find()
+        .select_only()
+        .column(assistance::Column::Id)
+        .filter(assistance::Column::ProviderId.in_subquery(providers.into_query()));
+    Ok(theirs.into_tuple().all(database).await?)
 }

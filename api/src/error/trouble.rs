@@ -64,7 +64,8 @@ impl Trouble {
             // Also a standby that was not promoted.
             "25006" => Some(Self::ReadOnly),
             "53100" => Some(Self::Full),
-            "40001" | "40P01" | "55P03" => Some(Self::Busy),
+            // 57014: a statement was ended at its time.
+            "40001" | "40P01" | "55P03" | "57014" => Some(Self::Busy),
             "42P01" | "XX001" | "XX002" => Some(Self::Damaged),
             "57P01" | "57P02" | "57P03" | "57P05" => Some(Self::Away),
             code if code.starts_with("08") || code.starts_with("58") => Some(Self::Away),

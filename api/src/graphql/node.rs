@@ -92,7 +92,7 @@ impl NodeQuery {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Global ids, at most 100.")] ids: Vec<ID>,
-    ) -> Result<Vec<Option<Node>>> {
+    ) -> Result<Vec<Option<async_graphql::Result<Node>>>> {
         if ids.len() > NODES_MAX {
             return Err(Error::invalid(
                 "ids",
@@ -101,7 +101,8 @@ impl NodeQuery {
         }
         let mut nodes = Vec::new();
         for id in &ids {
-            nodes.push(find(ctx.scope(), id).await?);
+            let found = find(ctx.scope(), id).await.transpose();
+            nodes.push(found.map(|found| found.map_err(async_graphql::Error::from)));
         }
         Ok(nodes)
     }

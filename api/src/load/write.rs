@@ -6,7 +6,14 @@ use crate::{
     load::{Entry, Fault, LoadError, Source, Summary, kind::File, line_at, names::Names},
 };
 use chrono::Utc;
-use domain::{congo, date::PartialDate, event::EventKind, money, organisation::EventRole};
+use domain::{
+    congo,
+    date::{PartialDate, in_order},
+    event::EventKind,
+    money,
+    organisation::EventRole,
+    validation::Validation,
+};
 use entity::{loaded_record, need, register_state};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait,
@@ -313,18 +320,18 @@ impl<'a> Writer<'a> {
         to: Option<&PartialDate>,
         field: &str,
     ) {
-        if from.zip(to).is_some_and(|(from, to)| to < from) {
+        if from
+            .zip(to)
+            .is_some_and(|(from, to)| !in_order(from.as_str(), to.as_str()))
+        {
             self.fault(field, "lies before the beginning");
         }
     }
 
     pub(super) fn language(&mut self, code: &str, field: &str) {
-        if code.len() != 2 || !code.bytes().all(|byte| byte.is_ascii_lowercase()) {
-            self.fault(
-                field,
-                format!("\"{code}\" is not an ISO 639-1 code: write for example en or fr"),
-            );
-        }
+        let mut faults = Validation::default();
+        faults.language(code, field);
+        self.note_faults(faults);
     }
 
     /// A name that says one Congo must not carry the code of the other.

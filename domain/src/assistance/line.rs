@@ -84,17 +84,16 @@ impl Draft {
         field: &impl Fn(&str) -> String,
         faults: &mut Validation,
     ) -> (Option<i64>, Option<i64>) {
-        let mut bound = |given: Option<&String>, name: &str| {
-            given.and_then(|given| faults.collect_reason(self.size.units(given), &field(name)))
-        };
-        let least = bound(self.least.as_ref(), "least");
-        let most = bound(self.most.as_ref(), "most");
+        let least = self
+            .least
+            .as_ref()
+            .and_then(|given| faults.collect_reason(self.size.least(given, size), &field("least")));
+        let most = self
+            .most
+            .as_ref()
+            .and_then(|given| faults.collect_reason(self.size.units(given), &field("most")));
         let in_order = least.zip(most).is_none_or(|(least, most)| least <= most);
         faults.ensure(in_order, &field("most"), "is below least");
-        let in_size = least
-            .zip(size)
-            .is_none_or(|(least, size)| least <= size.value());
-        faults.ensure(in_size, &field("least"), "is more than there is");
         (least, most)
     }
 }

@@ -17,7 +17,7 @@ use domain::{
     event::EventKind,
     validation::Validation,
 };
-use entity::assistance;
+use entity::{assistance, assistance_country};
 use uuid::Uuid;
 
 /// What a row of an offer or programme holds beside what it states.
@@ -139,6 +139,11 @@ impl Planned {
         let mut links = revision.links;
         links.check(faults);
         let parts = Parts::find(tx, was.mission_id, &links, &says, faults).await?;
+        if links.countries.is_none() && links.groups.is_none() {
+            let stays = countries_of(tx, was.id).await?;
+            let stays: Vec<_> = stays.iter().map(String::as_str).collect();
+            says.check_country(&stays, faults);
+        }
         let lines = match revision.lines {
             Some(lines) => {
                 let lines = line::check(lines, faults);
@@ -200,6 +205,16 @@ impl Planned {
         self.parts.write(tx, id).await?;
         Ok(id)
     }
+}
+
+/// Alpha-3 codes of the countries that an offer or programme on record is for.
+async fn countries_of(tx: &Tx, id: Uuid) -> Result<Vec<String>> {
+    let rows = tx
+        .parts::<assistance::Entity, assistance_country::Entity>(id)
+        .await?;
+    let countries = &tx.reference().countries;
+    let named = rows.iter().filter_map(|row| countries.get(row.country_id));
+    Ok(named.map(|country| country.alpha3.clone()).collect())
 }
 
 /// An offer or programme that the viewer may do this to, as it was when they read it.

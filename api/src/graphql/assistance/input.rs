@@ -3,7 +3,7 @@
 use crate::graphql::{
     gap::input::NeedSizeInput,
     id::{Kind, row_or_nil},
-    mutation::input::revised,
+    mutation::input::{replaced, revised},
 };
 use async_graphql::{ID, InputObject, MaybeUndefined};
 use domain::{
@@ -84,7 +84,7 @@ impl ExclusionInput {
     }
 }
 
-/// What may be said of any offer or programme. What is left out stays as it is, and a list that is given replaces the one there is.
+/// What may be said of any offer or programme. What is left out stays as it is, null takes it away, and a list replaces the one there is.
 #[derive(InputObject)]
 pub struct AssistanceTermsInput {
     /// Status, as IATI names it; for a new one PIPELINE by default.
@@ -96,17 +96,17 @@ pub struct AssistanceTermsInput {
     /// What it depends on.
     condition: MaybeUndefined<String>,
     /// Working languages, ISO 639-1.
-    languages: Option<Vec<String>>,
+    languages: MaybeUndefined<Vec<String>>,
     /// Countries it is for: alpha-3, alpha-2 or M49. With none, and no groups, it is bound to none.
-    countries: Option<Vec<String>>,
+    countries: MaybeUndefined<Vec<String>>,
     /// Codes of country groups it is for, such as ecowas: their members as of now.
-    groups: Option<Vec<String>>,
+    groups: MaybeUndefined<Vec<String>>,
     /// Where within its countries.
     place: MaybeUndefined<String>,
     /// Sectors, as OECD DAC codes.
-    sectors: Option<Vec<String>>,
+    sectors: MaybeUndefined<Vec<String>>,
     /// What it is not for.
-    excluded: Option<Vec<ExclusionInput>>,
+    excluded: MaybeUndefined<Vec<ExclusionInput>>,
     /// What it does not cover, in words.
     exclusions: MaybeUndefined<String>,
     /// What its money is bound to.
@@ -114,7 +114,7 @@ pub struct AssistanceTermsInput {
     /// What a receiving state has to be a member of, in words.
     membership: MaybeUndefined<String>,
     /// Codes of country groups that a receiving state has to be in, all of them: kimberley, say.
-    memberships: Option<Vec<String>>,
+    memberships: MaybeUndefined<Vec<String>>,
     /// Whether you would ask for an exemption, or give notice, where a measure asks it; for a new one NOT_STATED by default.
     seeks_exemption: Option<Stated>,
     /// What others have to pay.
@@ -132,7 +132,7 @@ impl AssistanceTermsInput {
             starts: revised(self.starts),
             ends: revised(self.ends),
             condition: revised(self.condition),
-            languages: self.languages,
+            languages: replaced(self.languages),
             place: revised(self.place),
             earmark: revised(self.earmark),
             membership: revised(self.membership),
@@ -141,11 +141,11 @@ impl AssistanceTermsInput {
             exclusions: revised(self.exclusions),
             note: revised(self.note),
             links: Links {
-                countries: self.countries,
-                groups: self.groups,
-                sectors: self.sectors,
-                memberships: self.memberships,
-                excluded: self.excluded.map(excluded),
+                countries: replaced(self.countries),
+                groups: replaced(self.groups),
+                sectors: replaced(self.sectors),
+                memberships: replaced(self.memberships),
+                excluded: replaced(self.excluded).map(excluded),
                 ..Links::default()
             },
             ..Revision::default()

@@ -11,10 +11,10 @@ use crate::{
             input::{AssistanceLineInput, AssistanceTermsInput, drafts},
         },
         id::{Kind, row_or_nil},
-        mutation::{mutate, payloads},
+        mutation::{input::replaced, mutate, payloads},
     },
 };
-use async_graphql::{Context, Enum, ID, InputObject, Object};
+use async_graphql::{Context, Enum, ID, InputObject, MaybeUndefined, Object};
 use domain::assistance::{Draft, Revision, Stated, Statement};
 use uuid::Uuid;
 
@@ -103,7 +103,7 @@ pub struct ReviseOfferInput {
     /// Whether you are shown as the provider. What was shown before stays in the history.
     attribution: Option<Attribution>,
     /// What is given, line by line, in place of the lines there are.
-    lines: Option<Vec<AssistanceLineInput>>,
+    lines: MaybeUndefined<Vec<AssistanceLineInput>>,
     /// Why, for the history.
     reason: Option<String>,
     #[graphql(flatten)]
@@ -120,7 +120,7 @@ impl ReviseOfferInput {
             willing: self.willing,
             able: self.able,
             attributed: self.attribution.map(Attribution::is_attributed),
-            lines: self.lines.as_deref().map(drafts),
+            lines: replaced(self.lines).as_deref().map(drafts),
             reason: self.reason,
             ..self.terms.revision()
         }

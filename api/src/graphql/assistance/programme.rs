@@ -12,10 +12,10 @@ use crate::{
         },
         gap::Gap,
         id::{Kind, row_or_nil},
-        mutation::{mutate, payloads},
+        mutation::{input::replaced, mutate, payloads},
     },
 };
-use async_graphql::{Context, ID, InputObject, Object};
+use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object};
 use domain::{
     assistance::{Cover, CoverageExtent, Draft, Links, Revision, Stated, Statement},
     gap::AssessmentDecision,
@@ -124,11 +124,11 @@ pub struct ReviseProgrammeInput {
     /// Language of title and description, ISO 639-1.
     language: Option<String>,
     /// What is given, line by line, in place of the lines there are.
-    lines: Option<Vec<AssistanceLineInput>>,
+    lines: MaybeUndefined<Vec<AssistanceLineInput>>,
     /// Codes of mandate tasks, in place of those there are.
-    mandate_tasks: Option<Vec<String>>,
+    mandate_tasks: MaybeUndefined<Vec<String>>,
     /// Gaps it covers, in place of those there are.
-    covers: Option<Vec<CoverInput>>,
+    covers: MaybeUndefined<Vec<CoverInput>>,
     /// Why, for the history.
     reason: Option<String>,
     #[graphql(flatten)]
@@ -142,9 +142,13 @@ impl ReviseProgrammeInput {
             title: self.title,
             description: self.description,
             language: self.language,
-            lines: self.lines.as_deref().map(drafts),
+            lines: replaced(self.lines).as_deref().map(drafts),
             reason: self.reason,
-            ..with_links(self.terms, self.mandate_tasks, self.covers)
+            ..with_links(
+                self.terms,
+                replaced(self.mandate_tasks),
+                replaced(self.covers),
+            )
         }
     }
 }

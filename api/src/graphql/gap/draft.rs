@@ -6,7 +6,7 @@ use crate::graphql::{
         state::PublicationInput,
     },
     id::{Kind, row_or_nil},
-    mutation::input::{PublicTextConfirmation, revised},
+    mutation::input::{PublicTextConfirmation, replaced, revised},
 };
 use async_graphql::{ID, InputObject, MaybeUndefined};
 use domain::{
@@ -142,7 +142,7 @@ pub struct ReviseGapInput {
     /// Acronym of the mission; null removes it.
     mission: MaybeUndefined<String>,
     /// Countries it concerns.
-    countries: Option<Vec<String>>,
+    countries: MaybeUndefined<Vec<String>>,
     /// Sector, as an OECD DAC purpose code.
     sector: Option<String>,
     /// How serious the source considers it; null removes it.
@@ -154,26 +154,26 @@ pub struct ReviseGapInput {
     /// Code of the sanctions regime; null removes it.
     regime: MaybeUndefined<String>,
     /// Free tags.
-    tags: Option<Vec<String>>,
+    tags: MaybeUndefined<Vec<String>>,
     /// Kinds of institution that would be helped.
-    beneficiaries: Option<Vec<String>>,
+    beneficiaries: MaybeUndefined<Vec<String>>,
     /// When work to close it is to start; null removes it.
     starts: MaybeUndefined<PartialDate>,
     /// When it is to be closed at the latest; null removes it.
     ends: MaybeUndefined<PartialDate>,
     /// Where it is written.
-    provenance: Option<Vec<ProvenanceInput>>,
+    provenance: MaybeUndefined<Vec<ProvenanceInput>>,
     /// Findings it is based on.
-    findings: Option<Vec<ID>>,
+    findings: MaybeUndefined<Vec<ID>>,
     /// Codes of lifting conditions that it stands in the way of.
-    lifting_conditions: Option<Vec<String>>,
+    lifting_conditions: MaybeUndefined<Vec<String>>,
     /// Codes of mandate tasks under which a mission could help.
-    mandate_tasks: Option<Vec<String>>,
+    mandate_tasks: MaybeUndefined<Vec<String>>,
     /// Recommendations about it.
-    recommendations: Option<Vec<ID>>,
+    recommendations: MaybeUndefined<Vec<ID>>,
     /// What would close it, as the finding states; only while nobody else has planned it and nothing is pledged to it. A need
     /// that is given again unchanged stays the same need.
-    needs: Option<Vec<NeedInput>>,
+    needs: MaybeUndefined<Vec<NeedInput>>,
     /// What a reader should know; null removes it.
     note: MaybeUndefined<String>,
     /// What you confirm about the text: needed where the gap is public or has an embargo date; only approvers can revise it then.
@@ -201,21 +201,19 @@ impl ReviseGapInput {
             severity: revised(self.severity),
             evidence: self.evidence,
             regime: revised(self.regime),
-            tags: self.tags,
-            beneficiaries: self.beneficiaries,
+            tags: replaced(self.tags),
+            beneficiaries: replaced(self.beneficiaries),
             links: Links {
-                countries: self.countries,
-                provenance: self
-                    .provenance
+                countries: replaced(self.countries),
+                provenance: replaced(self.provenance)
                     .map(|lines| drafts(lines, ProvenanceInput::draft)),
-                findings: self.findings.map(|named| ids(named, Kind::Finding)),
-                lifting_conditions: self.lifting_conditions,
-                mandate_tasks: self.mandate_tasks,
-                recommendations: self
-                    .recommendations
+                findings: replaced(self.findings).map(|named| ids(named, Kind::Finding)),
+                lifting_conditions: replaced(self.lifting_conditions),
+                mandate_tasks: replaced(self.mandate_tasks),
+                recommendations: replaced(self.recommendations)
                     .map(|named| ids(named, Kind::Recommendation)),
             },
-            needs: self.needs.map(|lines| drafts(lines, NeedInput::draft)),
+            needs: replaced(self.needs).map(|lines| drafts(lines, NeedInput::draft)),
             reason: self.reason,
         }
     }

@@ -37,3 +37,12 @@ pub fn revised<T>(given: MaybeUndefined<T>) -> Option<Option<T>> {
         MaybeUndefined::Value(value) => Some(Some(value)),
     }
 }
+
+/// The list to put in place of the one there is: null empties it, as an empty one does.
+pub fn replaced<T>(given: MaybeUndefined<Vec<T>>) -> Option<Vec<T>> {
+    match given {
+        MaybeUndefined::Undefined => None,
+        MaybeUndefined::Null => Some(Vec::new()),
+        MaybeUndefined::Value(list) => Some(list),
+    }
+}
