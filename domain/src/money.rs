@@ -1,7 +1,88 @@
 //! Money, exactly: minor units inside, decimal strings outside.
 
 use crate::size::SizeUnit;
-use iso_currency::Currency;
+
+/// A currency of ISO 4217, also one that is gone: reports and their figures are of their time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Currency {
+    code: &'static str,
+    digits: u8,
+}
+
+/// Withdrawn codes since the year 2002 that lists of current ones no longer have, with their digits behind the point (ISO 4217,
+/// list three; digits as the Unicode CLDR has them).
+const WITHDRAWN: [(&str, u8); 33] = [
+    ("ANG", 2),
+    ("ATS", 2),
+    ("AZM", 2),
+    ("BEF", 2),
+    ("BYR", 0),
+    ("CSD", 2),
+    ("CYP", 2),
+    ("DEM", 2),
+    ("EEK", 2),
+    ("FIM", 2),
+    ("FRF", 2),
+    ("GHC", 2),
+    ("HRK", 2),
+    ("IEP", 2),
+    ("LTL", 2),
+    ("LVL", 2),
+    ("MRO", 2),
+    ("MTL", 2),
+    ("MZM", 2),
+    ("NLG", 2),
+    ("SDD", 2),
+    ("SIT", 2),
+    ("SKK", 2),
+    ("SLL", 2),
+    ("SRG", 2),
+    ("STD", 2),
+    ("TMM", 2),
+    ("USS", 2),
+    ("VEB", 2),
+    ("VEF", 2),
+    ("ZMK", 2),
+    ("ZWD", 2),
+    ("ZWL", 2),
+];
+
+/// Units of account, whose digits ISO leaves open: amounts in them are written like dollars.
+const UNITS_OF_ACCOUNT: [&str; 3] = ["XDR", "XSU", "XUA"];
+
+/// Codes of the list that are no money: a test, and none.
+const NO_MONEY: [&str; 2] = ["XTS", "XXX"];
+
+impl Currency {
+    /// The currency of a code in capitals.
+    pub fn of_code(code: &str) -> Option<Self> {
+        if let Some(current) = iso_currency::Currency::from_code(code) {
+            let code = current.code();
+            let open = if UNITS_OF_ACCOUNT.contains(&code) {
+                2
+            } else {
+                0
+            };
+            let digits = current
+                .exponent()
+                .and_then(|digits| u8::try_from(digits).ok());
+            let digits = digits.unwrap_or(open);
+            return (!NO_MONEY.contains(&code)).then_some(Self { code, digits });
+        }
+        let gone = WITHDRAWN.iter().find(|(known, _)| *known == code);
+        gone.map(|&(code, digits)| Self { code, digits })
+    }
+
+    /// Its code.
+    pub fn code(self) -> &'static str {
+        self.code
+    }
+
+    /// Digits behind the point of an amount in it.
+    pub fn digits(self) -> u8 {
+        self.digits
+    }
+}
 
 /// Least that is of use of something of this size, as a decimal string in its unit.
 pub fn least(
@@ -43,7 +124,7 @@ pub fn units(given: &str, unit: Option<SizeUnit>, code: Option<&str>) -> Result<
 
 /// The currency of an ISO 4217 code, or what to write instead.
 pub fn currency(code: &str) -> Result<Currency, String> {
-    Currency::from_code(code).ok_or_else(|| {
+    Currency::of_code(code).ok_or_else(|| {
         format!("\"{code}\" is not an ISO 4217 currency: write for example USD, EUR or XOF")
     })
 }
@@ -54,7 +135,7 @@ pub const MINOR_MAX: i64 = 9_999_999_999_999_999;
 
 /// Minor units of a decimal string such as `1250.50`, exactly; a currency without minor units takes none.
 pub fn minor_units(amount: &str, currency: Currency) -> Result<i64, String> {
-    let exponent = usize::from(currency.exponent().unwrap_or(0));
+    let exponent = usize::from(currency.digits());
     let invalid = || {
         format!(
             "\"{amount}\" is not an amount in {}: write digits, a point and at most {exponent} decimals",
@@ -87,9 +168,7 @@ pub fn minor_units(amount: &str, currency: Currency) -> Result<i64, String> {
 /// The decimal string of an amount, or of a sum of amounts, in minor units.
 pub fn decimal(minor: impl Into<i128>, currency_code: &str) -> String {
     let minor = minor.into();
-    let exponent = Currency::from_code(currency_code)
-        .and_then(|currency| currency.exponent())
-        .unwrap_or(0);
+    let exponent = Currency::of_code(currency_code).map_or(0, Currency::digits);
     if exponent == 0 {
         return minor.to_string();
     }
@@ -108,6 +187,29 @@ mod tests {
     use super::*;
 
     #[test]
+    fn currencies_are_known_by_their_time_and_what_is_no_money_is_not() {
+        let digits = |code| Currency::of_code(code).map(Currency::digits);
+        let known = [
+            ("USD", 2),
+            ("XOF", 0),
+            ("TND", 3),
+            ("XDR", 2),
+            ("XUA", 2),
+            ("ZMK", 2),
+            ("BYR", 0),
+            ("BGN", 2),
+        ];
+        for (code, expected) in known {
+            assert_eq!(digits(code), Some(expected), "{code}");
+        }
+        for none in ["XXX", "XTS", "XBT", "usd", "", "ABC"] {
+            assert_eq!(digits(none), None, "{none}");
+        }
+        assert!(WITHDRAWN.is_sorted());
+        assert_eq!(decimal(125_050_i64, "XDR"), "1250.50");
+    }
+
+    #[test]
     fn money_is_exact_in_both_directions() {
         for (text, code, minor) in [
             ("100300", "USD", 10_030_000),
@@ -118,11 +220,11 @@ mod tests {
             assert_eq!(minor_units(text, currency(code).expect(code)), Ok(minor));
         }
         assert_eq!(
-            minor_units("99999999999999.99", Currency::USD),
+            minor_units("99999999999999.99", currency("USD").unwrap()),
             Ok(MINOR_MAX)
         );
         assert_eq!(
-            minor_units("12000000000000.00", Currency::IRR),
+            minor_units("12000000000000.00", currency("IRR").unwrap()),
             Ok(1_200_000_000_000_000)
         );
         assert_eq!(
@@ -144,7 +246,7 @@ mod tests {
             "92233720368547758.07",
             "100000000000000",
         ] {
-            assert!(minor_units(bad, Currency::USD).is_err(), "{bad}");
+            assert!(minor_units(bad, currency("USD").unwrap()).is_err(), "{bad}");
         }
     }
 }

@@ -47,9 +47,7 @@ fn half_even(dividend: i128, divisor: i128) -> i128 {
 
 /// Digits behind the point of a currency.
 fn digits(currency: &str) -> Option<u32> {
-    iso_currency::Currency::from_code(currency)?
-        .exponent()
-        .map(u32::from)
+    domain::money::Currency::of_code(currency).map(|currency| u32::from(currency.digits()))
 }
 
 /// Reads amounts of one size in the unit of another.
