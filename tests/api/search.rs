@@ -166,6 +166,27 @@ on_both! {
         }
     }
 
+    async fn what_people_type_finds_what_is_written_in_other_words(app: &TestApp) {
+        for (typed, one) in [
+            ("license", "gen-timber-licence-procedure"), ("douane", "gen-customs-training"), ("experts douaniers", "unoci-customs-experts"),
+            ("diamants", "gen-diamond-office-funds"),
+        ] {
+            let found = app.nodes("gaps", &format!("filter: {{ text: \"{typed}\" }}"), 100, "reference").await;
+            assert!(found.iter().any(|gap| gap["reference"] == one), "{typed}: {found:?}");
+        }
+        for typed in ["vacancy", "trading centers", "pre-deployment", "predeployment"] {
+            assert!(!search(app, typed).await.is_empty(), "{typed}");
+        }
+        assert_eq!(search(app, "customs experts").await[0], "unoci-customs-experts");
+        let exactly = search(app, "\"customs experts\"").await;
+        assert!(exactly.contains(&"unoci-customs-experts".to_owned()) && search(app, "\"experts customs\"").await.is_empty(), "{exactly:?}");
+        let asked = r#"{ searchTerms(text: "douane \"rough diamonds\" wombat") { typed concepts conceptsFr } }"#;
+        let told = app.data(asked, json!({})).await["searchTerms"].take();
+        assert_eq!((told[0].text("typed"), told[1].text("typed"), told[2].text("typed")), ("douane", "rough diamonds", "wombat"));
+        assert_eq!((&told[1]["concepts"], &told[2]["concepts"]), (&json!([]), &json!([])), "{told}");
+        assert!(told[0]["concepts"].as_array().unwrap().iter().any(|name| name.as_str().unwrap().contains("customs")), "{told}");
+    }
+
     async fn a_changed_text_is_found_by_its_new_words_only(database: &TestDatabase) {
         database.load("library.toml", &library()).await.unwrap();
         database.load("library.toml", &library().replace("The zebras are not counted.", "The giraffes are.")).await.unwrap();

@@ -11,6 +11,7 @@ use crate::{
             filter::{
                 GapFilter, is_stalled,
                 order::{GapOrder, order},
+                text::{SearchTerm, terms},
             },
         },
         list_together,
@@ -78,6 +79,16 @@ impl GapQuery {
         };
         let page = list_together(scope, query, order, args, Gap::batch).await?;
         Ok(Some(page))
+    }
+
+    /// How `filter.text` of gaps is understood: its words one by one, with the concepts they name. Nothing of the register goes into
+    /// it.
+    async fn search_terms(
+        &self,
+        #[graphql(desc = "What a person would type.")] text: String,
+    ) -> Result<Option<Vec<SearchTerm>>> {
+        let terms = terms(&text, "text")?.into_terms();
+        Ok(Some(terms.into_iter().map(SearchTerm::from).collect()))
     }
 
     /// The gap with this reference; null if there is none that the viewer may read.

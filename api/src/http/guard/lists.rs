@@ -58,6 +58,8 @@ const LISTS: &[(&str, &str, Rows)] = &[
     ("UserError", "field", FEW),
     ("Query", "nodes", Rows::Asked(asked("ids", 1, 100))),
     ("Query", "gapFacets coverage statistics", BUCKETS),
+    ("Query", "searchTerms", list(USUAL, 12)),
+    ("SearchTerm", "concepts conceptsFr", FEW),
     ("CoverageBucket", "rates", FEW),
     ("SuggestPayload", "gaps", given("input.gaps")),
     ("SuggestPayload", "assistance", given("input.assistance")),

@@ -2,7 +2,7 @@
 
 pub mod order;
 mod relations;
-mod text;
+pub mod text;
 
 use crate::{
     db::scope::Scope,
@@ -39,7 +39,8 @@ pub enum StatedFilter {
 /// Which gaps to list. Conditions add up; within a list one match is enough.
 #[derive(InputObject, Default)]
 pub struct GapFilter {
-    /// Words that title, description, institution, sector, countries or needs must all have. English or French; case,
+    /// Words that title, description, institution, sector, countries or needs must all have, or other words for the same: `douane` finds
+    /// customs. What stands between quotes must stand there word by word. English or French, British or American; hyphens, case,
     /// accents and endings do not matter.
     text: Option<String>,
     /// References.

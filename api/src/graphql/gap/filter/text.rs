@@ -1,10 +1,14 @@
 //! The words that gaps are searched for by.
 
 use crate::{
-    db::{scope::Scope, search::Terms},
+    db::{
+        scope::Scope,
+        search::{Term, Terms},
+    },
     error::{Error, Result},
     graphql::gap::filter::GapFilter,
 };
+use async_graphql::SimpleObject;
 use entity::{gap, gap_text};
 use sea_orm::{
     ColumnTrait, EntityTrait, QueryFilter, QuerySelect, RelationDef, Select, sea_query::JoinType,
@@ -27,19 +31,44 @@ impl GapFilter {
 
     /// The words of the text; none if there is no text.
     pub(super) fn terms(&self) -> Result<Option<Terms>> {
-        let Some(text) = &self.text else {
-            return Ok(None);
-        };
-        if text.len() > TEXT_MAX {
-            let message = format!("is longer than {TEXT_MAX} bytes: a few words are enough");
-            return Err(Error::invalid("filter.text", &message));
+        let text = self.text.as_ref();
+        text.map(|text| terms(text, "filter.text")).transpose()
+    }
+}
+
+/// The words of a text to search for; `field` is where it was given.
+pub fn terms(text: &str, field: &str) -> Result<Terms> {
+    if text.len() > TEXT_MAX {
+        let message = format!("is longer than {TEXT_MAX} bytes: a few words are enough");
+        return Err(Error::invalid(field, &message));
+    }
+    let terms = Terms::parse(text);
+    if terms.is_empty() {
+        let message = "has no word to search for: give at least one meaningful word";
+        return Err(Error::invalid(field, message));
+    }
+    Ok(terms)
+}
+
+/// A word that is searched for, or several that must stand side by side.
+#[derive(SimpleObject)]
+pub struct SearchTerm {
+    /// As it was typed.
+    typed: String,
+    /// English names of the concepts it names: gaps that use another word for one of them are found too.
+    concepts: Vec<String>,
+    /// Their French names, in the same order.
+    concepts_fr: Vec<String>,
+}
+
+impl From<Term> for SearchTerm {
+    fn from(term: Term) -> Self {
+        let (concepts, concepts_fr) = term.concepts.into_iter().map(Into::into).unzip();
+        Self {
+            typed: term.typed,
+            concepts,
+            concepts_fr,
         }
-        let terms = Terms::parse(text);
-        if terms.is_empty() {
-            let message = "has no word to search for: give at least one meaningful word";
-            return Err(Error::invalid("filter.text", message));
-        }
-        Ok(Some(terms))
     }
 }
 

@@ -6,25 +6,20 @@
 //! what has become public since the index was last brought up to date. The rank counts where the words stand and uses no statistics over rows, since those would tell of rows that a viewer
 //! may not see.
 
+mod terms;
+mod thesaurus;
+mod words;
+
+pub use terms::Term;
+pub use words::{Language, stems};
+
 use crate::{access::policy, db::scope::Scope};
-use domain::text::{self, is_ignorable, is_word_part, tidy};
 use entity::{country, gap_text, sector};
-use rust_stemmers::{Algorithm, Stemmer};
 use sea_orm::{
     ColumnTrait, Condition, DbBackend, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
     sea_query::{Expr, ExprTrait, Query, SelectStatement, UnionType, UpdateStatement},
 };
 use uuid::Uuid;
-
-/// Most words of a query that count; more are ignored.
-const WORDS_MAX: usize = 12;
-
-/// Words too common to tell anything.
-const STOP_WORDS: &[&str] = &[
-    "a", "an", "and", "are", "as", "at", "by", "for", "from", "in", "is", "it", "not", "of", "on",
-    "or", "that", "the", "to", "with", "au", "aux", "ce", "de", "des", "du", "en", "est", "et",
-    "l", "d", "la", "le", "les", "ou", "par", "pas", "pour", "qui", "s", "sur", "un", "une",
-];
 
 /// The texts of a gap, and what a word in each counts.
 const WEIGHTS: [(gap_text::Column, i64); 3] = [
@@ -35,66 +30,6 @@ const WEIGHTS: [(gap_text::Column, i64); 3] = [
 
 /// What the full-text index of the public does not hold, as the partial index over the rest puts it.
 const NOT_INDEXED: &str = "public_from > ''";
-
-/// A language whose words we can stem.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Language {
-    /// English.
-    English,
-    /// French.
-    French,
-}
-
-impl Language {
-    /// The language of an ISO 639-1 code; English rules for any other.
-    pub fn of_code(code: &str) -> Self {
-        if code == "fr" {
-            Self::French
-        } else {
-            Self::English
-        }
-    }
-
-    fn stemmer(self) -> Stemmer {
-        Stemmer::create(match self {
-            Self::English => Algorithm::English,
-            Self::French => Algorithm::French,
-        })
-    }
-}
-
-/// The stems of a text, separated and framed by spaces, in order.
-pub fn stems(text: &str, language: Language) -> String {
-    let stemmer = language.stemmer();
-    let mut out = String::from(" ");
-    for word in words(text) {
-        // Typed without accents, a word also loses the endings that depend on them: both stems are kept where they differ.
-        let mut stems = match by_script(&word) {
-            Some(script) => vec![fold(&script.stem(&word))],
-            None => vec![
-                fold(&stemmer.stem(&word)),
-                fold(&stemmer.stem(&fold(&word))),
-            ],
-        };
-        stems.dedup();
-        for stem in stems.iter().filter(|stem| !stem.is_empty()) {
-            out.push_str(stem);
-            out.push(' ');
-        }
-    }
-    out
-}
-
-/// Stems of a word that is written in Arabic or Cyrillic, whatever the language of the text around it.
-fn by_script(word: &str) -> Option<Stemmer> {
-    let first = word.chars().next()?;
-    let algorithm = match first {
-        '\u{600}'..='\u{6ff}' => Algorithm::Arabic,
-        '\u{400}'..='\u{4ff}' => Algorithm::Russian,
-        _ => return None,
-    };
-    Some(Stemmer::create(algorithm))
-}
 
 /// The words of a gap, by which it is found.
 pub struct GapWords<'a> {
@@ -140,33 +75,18 @@ impl GapWords<'_> {
     }
 }
 
-/// What a query looks for: for each word the stems it may have, which are one or two.
-pub struct Terms(Vec<Vec<String>>);
+/// What a query looks for: a gap must have all its terms.
+pub struct Terms(Vec<Term>);
 
 impl Terms {
     /// The terms of what a person typed; none if it has no word that tells anything.
     pub fn parse(typed: &str) -> Self {
-        let (english, french) = (Language::English.stemmer(), Language::French.stemmer());
-        let stems_of = |word: String| {
-            let mut stems: Vec<String> = match by_script(&word) {
-                Some(script) => vec![fold(&script.stem(&word))],
-                None => spellings(&word)
-                    .iter()
-                    .flat_map(|word| [fold(&english.stem(word)), fold(&french.stem(word))])
-                    .collect(),
-            };
-            stems.retain(|stem| !stem.is_empty());
-            stems.sort();
-            stems.dedup();
-            stems
-        };
-        let mut terms: Vec<Vec<String>> = Vec::new();
-        for stems in words(typed).map(stems_of) {
-            if !stems.is_empty() && !terms.contains(&stems) && terms.len() < WORDS_MAX {
-                terms.push(stems);
-            }
-        }
-        Self(terms)
+        Self(terms::parse(typed))
+    }
+
+    /// The terms one by one.
+    pub fn into_terms(self) -> Vec<Term> {
+        self.0
     }
 
     /// Whether there is nothing to look for.
@@ -195,7 +115,7 @@ impl Terms {
                 .column(gap_text::Column::Id)
                 .filter(Expr::cust_with_values(
                     "public_from = '' and words @@ to_tsquery('simple', $1)",
-                    [self.expression(" & ", " | ")],
+                    [self.expression(" & ", " | ", '\'')],
                 ))
                 .into_query(),
             _ => Query::select()
@@ -203,7 +123,7 @@ impl Terms {
                 .from(gap_text::Entity)
                 .and_where(Expr::cust_with_values(
                     "number in (select rowid from gap_fts where gap_fts match ?)",
-                    [self.expression(" AND ", " OR ")],
+                    [self.expression(" AND ", " OR ", '"')],
                 ))
                 .take(),
         }
@@ -211,8 +131,8 @@ impl Terms {
 
     /// Ids of these gaps where their texts have all words, seen without the index.
     fn read_through(&self, these: Expr) -> SelectStatement {
-        let has = |stems: &Vec<String>| {
-            let columns = WEIGHTS.map(|(column, _)| has_any(column, stems));
+        let has = |term: &Term| {
+            let columns = WEIGHTS.map(|(column, _)| has_any(column, term.ways()));
             columns.into_iter().fold(Condition::any(), Condition::add)
         };
         let has_all = self
@@ -228,41 +148,38 @@ impl Terms {
             .into_query()
     }
 
-    /// How well a gap fits: a word in the title counts 4, in institution, sector or country 2, elsewhere 1.
+    /// How well a gap fits: a word in the title counts 4, in institution, sector or country 2, elsewhere 1; another word for the
+    /// same 1, and only in the title.
     pub fn rank(&self) -> Expr {
         let mut rank = Expr::val(0_i64);
-        for stems in &self.0 {
+        let mut add = |has: Condition, weight: i64| {
+            rank = rank.clone().add(Expr::case(has, weight).finally(0_i64));
+        };
+        for term in &self.0 {
             for (column, weight) in WEIGHTS {
-                rank = rank.add(Expr::case(has_any(column, stems), weight).finally(0_i64));
+                add(has_any(column, &term.own), weight);
+            }
+            if !term.akin.is_empty() {
+                add(has_any(gap_text::Column::Title, &term.akin), 1);
             }
         }
         rank
     }
 
-    fn expression(&self, and: &str, or: &str) -> String {
-        let group = |stems: &Vec<String>| {
-            format!(
-                "({})",
-                stems
-                    .iter()
-                    .map(|stem| format!("\"{stem}\""))
-                    .collect::<Vec<_>>()
-                    .join(or)
-            )
+    /// What the database's full-text search is asked, with its words for and and or, and its quotes around what stands side by side.
+    fn expression(&self, and: &str, or: &str, quote: char) -> String {
+        let group = |term: &Term| {
+            let ways = term.ways().map(|way| format!("{quote}{way}{quote}"));
+            format!("({})", ways.collect::<Vec<_>>().join(or))
         };
-        self.0
-            .iter()
-            .map(group)
-            .collect::<Vec<_>>()
-            .join(and)
-            .replace('"', if or == " | " { "'" } else { "\"" })
+        self.0.iter().map(group).collect::<Vec<_>>().join(and)
     }
 }
 
-/// Whether a text has any of these stems.
-fn has_any(column: gap_text::Column, stems: &[String]) -> Condition {
-    stems.iter().fold(Condition::any(), |any, stem| {
-        any.add(Expr::col((gap_text::Entity, column)).like(format!("% {stem} %")))
+/// Whether a text has any of these.
+fn has_any<'a>(column: gap_text::Column, ways: impl IntoIterator<Item = &'a String>) -> Condition {
+    ways.into_iter().fold(Condition::any(), |any, way| {
+        any.add(Expr::col((gap_text::Entity, column)).like(format!("% {way} %")))
     })
 }
 
@@ -273,40 +190,6 @@ pub fn index_due(today: &str) -> UpdateStatement {
         .value(policy::PUBLIC_FROM, "")
         .and_where(policy::is_public_gap(today).and(Expr::cust(NOT_INDEXED)))
         .take()
-}
-
-/// A word as typed, without accents, and with the accent that French endings have: those decide the stem.
-fn spellings(word: &str) -> Vec<String> {
-    let plain = fold(word);
-    let accented = ["ees", "ee", "es", "e"].iter().find_map(|ending| {
-        let start = plain.strip_suffix(ending)?;
-        Some(format!("{start}é{}", &ending[1..]))
-    });
-    let mut all = vec![word.to_owned(), plain];
-    all.extend(accented);
-    all
-}
-
-fn words(text: &str) -> impl Iterator<Item = String> {
-    let lower = tidy(text).to_lowercase();
-    let words: Vec<String> = lower
-        .split(|c: char| !is_word_part(c))
-        .filter(|word| !word.is_empty() && word.len() <= 80 && !STOP_WORDS.contains(word))
-        .map(|word| {
-            word.chars()
-                .filter(|&letter| !is_ignorable(letter))
-                .collect()
-        })
-        .collect();
-    words.into_iter()
-}
-
-/// Plain letters and digits of a word, of any script.
-fn fold(word: &str) -> String {
-    text::fold(word)
-        .chars()
-        .filter(|letter| letter.is_alphanumeric())
-        .collect()
 }
 
 #[cfg(test)]
@@ -331,13 +214,14 @@ mod tests {
         let french = stems("la forêt", Language::French);
         assert!(
             terms.0[0]
+                .own
                 .iter()
                 .any(|stem| french.contains(&format!(" {stem} ")))
         );
         let terms = Terms::parse("trained officers");
         let english = stems("training of an officer", Language::English);
-        assert!(terms.0.iter().all(|stems| {
-            stems
+        assert!(terms.0.iter().all(|term| {
+            term.own
                 .iter()
                 .any(|stem| english.contains(&format!(" {stem} ")))
         }));
@@ -355,6 +239,7 @@ mod tests {
             for typed in [written, typed] {
                 assert!(
                     Terms::parse(typed).0[0]
+                        .own
                         .iter()
                         .any(|stem| text.contains(&format!(" {stem} "))),
                     "{typed}"
@@ -376,7 +261,7 @@ mod tests {
         ] {
             let (all, some) = (Terms::parse(typed), Terms::parse(written));
             assert!(
-                some.0[0].iter().all(|stem| all.0[0].contains(stem)),
+                some.0[0].own.iter().all(|stem| all.0[0].own.contains(stem)),
                 "{written}: {:?} {:?}",
                 some.0,
                 all.0
@@ -393,6 +278,7 @@ mod tests {
             let text = stems(text, Language::English);
             assert!(
                 Terms::parse(typed).0[0]
+                    .own
                     .iter()
                     .any(|stem| text.contains(&format!(" {stem} "))),
                 "{text}"
@@ -405,7 +291,7 @@ mod tests {
         let terms = Terms::parse("x' OR \"1\"=\"1 & | ! * (");
         assert!(
             terms
-                .expression(" AND ", " OR ")
+                .expression(" AND ", " OR ", '"')
                 .chars()
                 .all(|c| c.is_alphanumeric() || " ()\"".contains(c))
         );

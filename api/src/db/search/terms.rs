@@ -1,0 +1,197 @@
+//! What a person typed, as what is looked for.
+
+use super::{
+    thesaurus::{self, Known},
+    words::{Language, by_script, fold, is_stop, spellings, words},
+};
+
+/// Most words of a query that count; more are ignored.
+const WORDS_MAX: usize = 12;
+
+/// What may be written apart, or joined to the word behind it.
+const PREFIXES: [&str; 8] = [
+    "pre", "post", "non", "anti", "counter", "multi", "inter", "sub",
+];
+
+/// One word that a gap must have. Each way to have it is a stem, or several that stand side by side.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Term {
+    /// As typed.
+    pub typed: String,
+    /// Stems of the word itself, in either language and spelling.
+    pub own: Vec<String>,
+    /// Stems of other words for the same.
+    pub akin: Vec<String>,
+    /// Names of what was understood, in English and French.
+    pub concepts: Vec<[String; 2]>,
+}
+
+impl Term {
+    /// All ways to have it.
+    pub fn ways(&self) -> impl Iterator<Item = &String> {
+        self.own.iter().chain(&self.akin)
+    }
+}
+
+/// The terms of what a person typed: words, each in any order and spelling, and what stands between quotes exactly as it is.
+pub(super) fn parse(typed: &str) -> Vec<Term> {
+    let mut terms: Vec<Term> = Vec::new();
+    let quoted = |letter| matches!(letter, '"' | '“' | '”' | '«' | '»');
+    for (at, piece) in typed.split(quoted).enumerate() {
+        let found = if at % 2 == 1 {
+            phrase(piece).into_iter().collect()
+        } else {
+            piece
+                .split_whitespace()
+                .flat_map(compound)
+                .collect::<Vec<_>>()
+        };
+        for term in found {
+            if terms.len() < WORDS_MAX && terms.iter().all(|known| known.own != term.own) {
+                terms.push(term);
+            }
+        }
+    }
+    terms
+}
+
+/// Words that must stand side by side; none if there is none.
+fn phrase(typed: &str) -> Option<Term> {
+    let stems = |language: Language| {
+        let stem = |word: String| language.stems_of(&word).next();
+        words(typed).filter_map(stem).collect::<Vec<_>>().join(" ")
+    };
+    let own = distinct([stems(Language::English), stems(Language::French)]);
+    (!own.is_empty()).then(|| Term {
+        typed: typed.trim().to_owned(),
+        own,
+        akin: Vec::new(),
+        concepts: Vec::new(),
+    })
+}
+
+/// The words of what was typed without a blank. Those that a hyphen joins may be one word elsewhere.
+fn compound(typed: &str) -> Vec<Term> {
+    let parts: Vec<String> = words(typed).collect();
+    let is_joined = parts.len() > 1 && typed.contains(['-', '\u{2010}', '\u{2011}']);
+    let joined = if is_joined {
+        stems(&parts.concat())
+    } else {
+        Vec::new()
+    };
+    let terms = parts.iter().map(|part| {
+        let mut term = word(part);
+        term.own = distinct(term.own.into_iter().chain(joined.clone()));
+        term
+    });
+    terms.filter(|term| !term.own.is_empty()).collect()
+}
+
+fn word(typed: &str) -> Term {
+    let mut own = stems(typed);
+    own.extend(apart(typed));
+    let languages = [Language::English, Language::French];
+    let known: Vec<&Known> = languages
+        .iter()
+        .flat_map(|language| {
+            own.iter()
+                .flat_map(|stem| thesaurus::concepts(*language, stem))
+        })
+        .collect();
+    Term {
+        typed: typed.to_owned(),
+        akin: thesaurus::others(known.iter().copied(), &own),
+        concepts: distinct(known.iter().map(|known| known.names.clone())),
+        own: distinct(own),
+    }
+}
+
+/// The stems that a word may have, in either language and any spelling.
+fn stems(word: &str) -> Vec<String> {
+    if let Some(script) = by_script(word) {
+        return distinct([fold(&script.stem(word))]);
+    }
+    let languages = [Language::English, Language::French];
+    let all = spellings(word);
+    distinct(all.iter().flat_map(|word| {
+        languages
+            .iter()
+            .map(|language| fold(&language.stem(word)))
+            .collect::<Vec<_>>()
+    }))
+}
+
+/// A word with a prefix, as it stands where the two are written apart.
+fn apart(word: &str) -> Option<String> {
+    let (prefix, rest) = PREFIXES
+        .iter()
+        .find_map(|prefix| Some((*prefix, word.strip_prefix(prefix)?)))?;
+    let long = rest.chars().count() > 3 && !is_stop(rest);
+    long.then(|| format!("{prefix} {}", fold(&Language::English.stem(rest))))
+}
+
+fn distinct<T: PartialEq + Default>(all: impl IntoIterator<Item = T>) -> Vec<T> {
+    let mut found: Vec<T> = Vec::new();
+    for one in all {
+        if one != T::default() && !found.contains(&one) {
+            found.push(one);
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::db::search::words::stems as indexed;
+
+    fn finds(typed: &str, text: &str, language: Language) -> bool {
+        let text = indexed(text, language);
+        let has = |term: &Term| term.ways().any(|way| text.contains(&format!(" {way} ")));
+        parse(typed).iter().all(has)
+    }
+
+    #[test]
+    fn what_people_type_is_found_as_it_is_written() {
+        for (typed, text) in [
+            ("vacancy", "The post is vacant"),
+            ("license", "Timber licences"),
+            ("licence", "A licensed trader"),
+            ("trading centers", "Diamond trading centres"),
+            ("pre-deployment", "Predeployment briefings"),
+            ("predeployment", "Pre-deployment briefings"),
+            ("pre-deployment", "Pre-deployment briefings"),
+            ("organization", "An organisation"),
+            ("labor", "Labour inspectors"),
+            ("program", "The programme"),
+            ("douane", "Customs posts"),
+            ("experts douaniers", "Two customs experts"),
+            ("diamants", "Rough diamonds"),
+            ("\"customs experts\"", "Two customs experts"),
+        ] {
+            assert!(
+                finds(typed, text, Language::English),
+                "{typed}: {:?}",
+                parse(typed)
+            );
+        }
+        assert!(finds("customs", "Agents des douanes", Language::French));
+        assert!(!finds(
+            "\"experts customs\"",
+            "Two customs experts",
+            Language::English
+        ));
+        assert!(!finds("douane", "Rough diamonds", Language::English));
+    }
+
+    #[test]
+    fn a_term_has_few_ways_and_a_query_few_terms() {
+        let typed = "customs diamonds police training border weapons gold timber airport bank court prison forest";
+        let terms = parse(typed);
+        assert_eq!(terms.len(), WORDS_MAX);
+        assert!(
+            terms.iter().all(|term| term.ways().count() <= 24),
+            "{terms:?}"
+        );
+    }
+}

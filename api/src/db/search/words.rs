@@ -1,0 +1,140 @@
+//! Words as they are indexed and searched for: folded and stemmed, in English and French, others by their script.
+
+use domain::text::{self, is_ignorable, is_word_part, tidy};
+use rust_stemmers::{Algorithm, Stemmer};
+
+/// Words too common to tell anything.
+const STOP_WORDS: &[&str] = &[
+    "a", "an", "and", "are", "as", "at", "by", "for", "from", "in", "is", "it", "not", "of", "on",
+    "or", "that", "the", "to", "with", "au", "aux", "ce", "de", "des", "du", "en", "est", "et",
+    "l", "d", "la", "le", "les", "ou", "par", "pas", "pour", "qui", "s", "sur", "un", "une",
+];
+
+/// A language whose words we can stem.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Language {
+    /// English.
+    English,
+    /// French.
+    French,
+}
+
+impl Language {
+    /// The language of an ISO 639-1 code; English rules for any other.
+    pub fn of_code(code: &str) -> Self {
+        if code == "fr" {
+            Self::French
+        } else {
+            Self::English
+        }
+    }
+
+    fn stemmer(self) -> Stemmer {
+        Stemmer::create(match self {
+            Self::English => Algorithm::English,
+            Self::French => Algorithm::French,
+        })
+    }
+
+    /// The stem of a word, with its accents.
+    pub(super) fn stem(self, word: &str) -> String {
+        self.stemmer().stem(word).into_owned()
+    }
+
+    /// The stems under which a word of a text is found: typed without accents, it also loses the endings that depend on them, so
+    /// that both are kept where they differ.
+    pub(super) fn stems_of(self, word: &str) -> impl Iterator<Item = String> + use<> {
+        let mut stems = match by_script(word) {
+            Some(script) => vec![fold(&script.stem(word))],
+            None => vec![fold(&self.stem(word)), fold(&self.stem(&fold(word)))],
+        };
+        stems.dedup();
+        stems.into_iter().filter(|stem| !stem.is_empty())
+    }
+}
+
+/// The stems of a text, separated and framed by spaces, in order.
+pub fn stems(text: &str, language: Language) -> String {
+    let mut out = String::from(" ");
+    for stem in words(text).flat_map(|word| language.stems_of(&word)) {
+        out.push_str(&stem);
+        out.push(' ');
+    }
+    out
+}
+
+/// Stems of a word that is written in Arabic or Cyrillic, whatever the language of the text around it.
+pub(super) fn by_script(word: &str) -> Option<Stemmer> {
+    let first = word.chars().next()?;
+    let algorithm = match first {
+        '\u{600}'..='\u{6ff}' => Algorithm::Arabic,
+        '\u{400}'..='\u{4ff}' => Algorithm::Russian,
+        _ => return None,
+    };
+    Some(Stemmer::create(algorithm))
+}
+
+/// Endings that British and American English write each their own way.
+const ENDINGS: [(&str, &str); 13] = [
+    ("tre", "ter"),
+    ("tres", "ters"),
+    ("ise", "ize"),
+    ("ised", "ized"),
+    ("ising", "izing"),
+    ("isation", "ization"),
+    ("yse", "yze"),
+    ("our", "or"),
+    ("ours", "ors"),
+    ("ence", "ense"),
+    ("ences", "enses"),
+    ("ogue", "og"),
+    ("amme", "am"),
+];
+
+/// A word as typed and as others may write it: without accents, with the accent that French endings have, since those decide the
+/// stem, and in the other English spelling; what is vacant for a vacancy.
+pub(super) fn spellings(word: &str) -> Vec<String> {
+    let plain = fold(word);
+    let accented = ["ees", "ee", "es", "e"].iter().find_map(|ending| {
+        let start = plain.strip_suffix(ending)?;
+        Some(format!("{start}é{}", &ending[1..]))
+    });
+    let ending = |(from, to): (&str, &str)| Some(format!("{}{to}", plain.strip_suffix(from)?));
+    let both = ENDINGS
+        .into_iter()
+        .flat_map(|(one, other)| [(one, other), (other, one)]);
+    let mut all = vec![word.to_owned(), plain.clone()];
+    all.extend(accented);
+    all.extend(
+        both.chain([("ancy", "ant"), ("ancies", "ant")])
+            .filter_map(ending),
+    );
+    all
+}
+
+/// Whether a word is too common to tell anything.
+pub(super) fn is_stop(word: &str) -> bool {
+    STOP_WORDS.contains(&word)
+}
+
+pub(super) fn words(text: &str) -> impl Iterator<Item = String> {
+    let lower = tidy(text).to_lowercase();
+    let words: Vec<String> = lower
+        .split(|c: char| !is_word_part(c))
+        .filter(|word| !word.is_empty() && word.len() <= 80 && !is_stop(word))
+        .map(|word| {
+            word.chars()
+                .filter(|&letter| !is_ignorable(letter))
+                .collect()
+        })
+        .collect();
+    words.into_iter()
+}
+
+/// Plain letters and digits of a word, of any script.
+pub(super) fn fold(word: &str) -> String {
+    text::fold(word)
+        .chars()
+        .filter(|letter| letter.is_alphanumeric())
+        .collect()
+}
