@@ -11,7 +11,10 @@ use crate::{
         new_reference,
     },
     db::{
-        ledger::{of_rows, size_of_line, size_of_need},
+        ledger::{
+            amount_of, by_measure, from_line, in_measure, measure_of, measure_of_line,
+            measure_of_need, size_of_line, size_of_need,
+        },
         transaction::{Reason, Tx},
     },
     error::{Error, Result},
@@ -19,17 +22,19 @@ use crate::{
 use domain::{
     date::{PartialDate, last_day},
     event::EventKind,
-    ledger::{Account, Books, completed},
+    ledger::{Account, Books, Reversible, completed},
     matches::{
         CommitmentKind, MatchState,
-        pairing::{fits, gives_still},
+        pairing::{Counted, fits, gives_still},
         step,
     },
     money::units,
-    validation::{NOTE_MAX, Validation},
+    size::{Measure, SizeUnit},
+    validation::{Fault, NOTE_MAX, Validation},
 };
 use entity::{assistance, assistance_line, commitment, match_line, matches, need};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// What to enter under a line of a match.
@@ -38,12 +43,30 @@ pub struct EntryDraft {
     pub match_id: Uuid,
     /// The line of the match.
     pub line: Uuid,
-    /// How much, as a decimal string in the unit of the need.
-    pub amount: String,
+    /// How much, as a decimal string in its unit; none where the need is only looked after.
+    pub amount: Option<String>,
+    /// The unit; by default that of the need, or of the line where the need is unsized.
+    pub unit: Option<SizeUnit>,
+    /// Its currency, where it is money; as the unit by default.
+    pub currency: Option<String>,
     /// When; today by default.
     pub on: Option<PartialDate>,
     /// What a reader should know, or why something is taken back.
     pub note: Option<String>,
+}
+
+/// What to reverse under a match.
+pub struct ReverseDraft {
+    /// The match.
+    pub match_id: Uuid,
+    /// The entry of the ledger.
+    pub entry: Uuid,
+    /// How much of it, as a decimal string in its unit; all by default.
+    pub amount: Option<String>,
+    /// When; today by default.
+    pub on: Option<PartialDate>,
+    /// Why.
+    pub reason: String,
 }
 
 /// A match, and what was found when it was looked at.
@@ -59,6 +82,7 @@ pub async fn pledge(tx: &mut Tx, draft: EntryDraft) -> Result<Uuid> {
     let entry = Entry::read(tx, Action::Pledge, &draft).await?;
     let note = note(&draft)?;
     gives_still(entry.of.assistance.status).map_err(conflict)?;
+    entry.is_in_unit_of_need()?;
     entry.books(tx).await?.may_pledge(entry.amount)?;
     entry
         .enter(tx, CommitmentKind::Pledged, EventKind::Pledged, note)
@@ -70,6 +94,7 @@ pub async fn commit(tx: &mut Tx, draft: EntryDraft) -> Result<Uuid> {
     let entry = Entry::read(tx, Action::Commit, &draft).await?;
     let note = note(&draft)?;
     gives_still(entry.of.assistance.status).map_err(conflict)?;
+    entry.is_in_unit_of_need()?;
     entry.is_completed(tx).await?;
     entry.books(tx).await?.may_commit(entry.amount)?;
     entry
@@ -96,6 +121,42 @@ pub async fn withdraw(tx: &mut Tx, draft: EntryDraft) -> Result<Uuid> {
     entry.books(tx).await?.may_withdraw(entry.amount)?;
     let (kind, event) = (CommitmentKind::Withdrawn, EventKind::CommitmentWithdrawn);
     entry.enter(tx, kind, event, Some(reason)).await
+}
+
+/// Reverses a commitment or delivery that was mistyped or given back, in whole or in part and once: the entry stays, and another takes
+/// off what it should not count.
+pub async fn reverse(tx: &mut Tx, draft: ReverseDraft) -> Result<Uuid> {
+    let action = Action::ReverseEntry;
+    let of = LoadedMatch::find(tx, draft.match_id, "match", action).await?;
+    let reversed = tx.find::<commitment::Entity>(draft.entry, "entry").await?;
+    let line = reversed.match_line_id.unwrap_or_default();
+    let mut entry = Entry::under(tx, of, line, "entry").await?;
+    let mut faults = Validation::default();
+    let reason = faults.text(&draft.reason, NOTE_MAX, "reason");
+    entry.measure = measure_of(&reversed);
+    entry.amount = amount_of(&reversed);
+    entry.reverses = Some(reversed.id);
+    if let Some(amount) = &draft.amount {
+        let figure = figure(amount, &entry.measure);
+        entry.amount = faults.collect(figure).unwrap_or_default();
+    }
+    entry.dated(tx, draft.on.as_ref(), &mut faults);
+    faults.into_result()?;
+    let same = commitment::Column::ReversesId.eq(reversed.id);
+    let earlier = tx
+        .rows_whoever_may_read(commitment::Entity::find().filter(same))
+        .await?;
+    let reversible = Reversible {
+        kind: reversed.kind,
+        amount: amount_of(&reversed),
+        is_reversed: !earlier.is_empty(),
+    };
+    let books = entry.books(tx).await?;
+    books.may_reverse(reversible, entry.amount)?;
+    let kind = reversed.kind.reversal().expect("it may be reversed");
+    entry
+        .enter(tx, kind, EventKind::EntryReversed, Some(reason))
+        .await
 }
 
 /// Verifies that what stands committed under a match was delivered.
@@ -135,15 +196,23 @@ struct Entry {
     need: need::Model,
     gives: assistance_line::Model,
     agreed: String,
+    measure: Measure,
     amount: i64,
     on: String,
+    reverses: Option<Uuid>,
 }
 
 impl Entry {
     async fn read(tx: &Tx, action: Action, draft: &EntryDraft) -> Result<Self> {
         let of = LoadedMatch::find(tx, draft.match_id, "match", action).await?;
-        let absent = || Error::absent("line");
-        let line = of.lines.iter().find(|line| line.id == draft.line);
+        let entry = Self::under(tx, of, draft.line, "line").await?;
+        entry.with(tx, draft)
+    }
+
+    /// An entry of nothing yet under this line of a match; `field` is what names the line.
+    async fn under(tx: &Tx, of: LoadedMatch, line: Uuid, field: &str) -> Result<Self> {
+        let absent = || Error::absent(field);
+        let line = of.lines.iter().find(|known| known.id == line);
         let line = line.cloned().ok_or_else(absent)?;
         step::may_enter(of.row.state).map_err(|reason| Error::taken("match", reason))?;
         let need = of.needs.iter().find(|need| need.id == line.need_id);
@@ -153,33 +222,60 @@ impl Entry {
             .await?;
         let gives = gives.into_iter().find(|gives| gives.id == line.line_id);
         let gives = gives.ok_or_else(absent)?;
-        if need.unit.is_none() {
-            return Err(Error::taken(
-                "line",
-                "The need has no size, so that nothing can be counted on it: have it planned with one, by planNeeds.",
-            ));
-        }
-        fits(end_of_need(&need).counted, end_of_line(&gives).counted)
-            .map_err(|reason| Error::taken("line", format!("The line {reason}.")))?;
         let agreed = of.row.agreed.clone();
-        let entry = Self {
+        Ok(Self {
             agreed: agreed.unwrap_or_else(|| of.row.proposed.clone()),
             of,
             line,
             need,
             gives,
-            amount: 0,
+            measure: Measure::default(),
+            amount: 1,
             on: tx.today().to_owned(),
-        };
-        entry.with(tx, draft)
+            reverses: None,
+        })
     }
 
     /// The same with what is to be entered, and when.
     fn with(mut self, tx: &Tx, draft: &EntryDraft) -> Result<Self> {
         let mut faults = Validation::default();
-        let amount = units(&draft.amount, self.need.unit, self.need.currency.as_deref());
-        self.amount = faults.collect_reason(amount, "amount").unwrap_or_default();
-        if let Some(on) = &draft.on {
+        if let Some(amount) = &draft.amount {
+            self.measure = self.measure_said(draft);
+            let figure = figure(amount, &self.measure);
+            self.amount = faults.collect(figure).unwrap_or_default();
+        } else {
+            let is_bare = draft.unit.is_none() && draft.currency.is_none();
+            let reason = "is needed where a unit or currency is given";
+            faults.ensure(is_bare, "amount", reason);
+        }
+        self.dated(tx, draft.on.as_ref(), &mut faults);
+        faults.into_result()?;
+        self.is_in_unit_of_line()?;
+        Ok(self)
+    }
+
+    /// What a figure is counted in: as it says, or as the need is, or as the line where the need is unsized.
+    fn measure_said(&self, draft: &EntryDraft) -> Measure {
+        let of_need = measure_of_need(&self.need);
+        let assumed = if of_need.counts() {
+            of_need
+        } else {
+            measure_of_line(&self.gives)
+        };
+        match (draft.unit, &draft.currency) {
+            (None, None) => assumed,
+            (unit, currency) => {
+                let unit = unit.or(currency.as_ref().map(|_| SizeUnit::Money));
+                let currency = currency
+                    .clone()
+                    .or(assumed.currency.filter(|_| unit == assumed.unit));
+                Measure { unit, currency }
+            }
+        }
+    }
+
+    fn dated(&mut self, tx: &Tx, on: Option<&PartialDate>, faults: &mut Validation) {
+        if let Some(on) = on {
             self.on = on.as_str().to_owned();
         }
         faults.has_come(&self.on, &tx.latest_day(), "on");
@@ -188,18 +284,41 @@ impl Entry {
             "on",
             &format!("lies before the match was agreed, on {}", self.agreed),
         );
-        faults.into_result()?;
-        Ok(self)
     }
 
-    /// What the ledger has of this need, of this line, of this line on this gap, and under this line of the match.
+    /// Refuses a figure that the line could not give: what looks after a need draws on its line all the same.
+    fn is_in_unit_of_line(&self) -> Result<()> {
+        let measure = &self.measure;
+        let given = Counted {
+            unit: measure.unit,
+            currency: measure.currency.as_deref(),
+            ..end_of_need(&self.need).counted
+        };
+        fits(given, end_of_line(&self.gives).counted)
+            .map_err(|reason| Error::taken("line", format!("The line {reason}.")))
+    }
+
+    /// Refuses to promise what a need that has a size would not count.
+    fn is_in_unit_of_need(&self) -> Result<()> {
+        let of_need = measure_of_need(&self.need);
+        if !of_need.counts() || of_need == self.measure {
+            return Ok(());
+        }
+        Err(Error::taken(
+            "amount",
+            "The need has a size: say how much of it, in its unit, and in its currency where it is money.",
+        ))
+    }
+
+    /// What the ledger has of this need, of this line, of this line on this gap, and under this line of the match, in the measure of
+    /// this entry.
     async fn books(&self, tx: &Tx) -> Result<Books<'_>> {
         let of_need = commitment::Column::NeedId.eq(self.need.id);
         let on_need = tx
             .rows_whoever_may_read(commitment::Entity::find().filter(of_need))
             .await?;
         let of_line = commitment::Column::LineId.eq(self.gives.id);
-        let from_line = tx
+        let drawn = tx
             .rows_whoever_may_read(commitment::Entity::find().filter(of_line))
             .await?;
         let is_on_gap = |entry: &&commitment::Model| {
@@ -208,13 +327,32 @@ impl Entry {
         };
         let is_under = |entry: &&commitment::Model| entry.match_line_id == Some(self.line.id);
         let account = |entered, size| Account { entered, size };
+        let is_bare = !self.measure.counts();
+        let counts = !is_bare && self.measure == measure_of_need(&self.need);
+        // A line looks after a need once; how much of it a line without a unit gives is not counted across units.
+        let under = if is_bare {
+            Some(1)
+        } else {
+            self.line.size.filter(|_| counts)
+        };
+        let of_line = |size: Option<i64>| size.filter(|_| !is_bare);
         Ok(Books {
-            need: account(of_rows(&on_need), size_of_need(&self.need)),
-            line: account(of_rows(&from_line), size_of_line(&self.gives)),
-            on_gap: account(of_rows(from_line.iter().filter(is_on_gap)), self.gives.most),
-            under: account(of_rows(on_need.iter().filter(is_under)), self.line.size),
-            least: self.gives.least,
-            currency: self.need.currency.as_deref(),
+            need: account(
+                in_measure(&on_need, &self.measure),
+                size_of_need(&self.need).filter(|_| counts),
+            ),
+            line: account(from_line(&drawn), of_line(size_of_line(&self.gives))),
+            on_gap: account(
+                from_line(drawn.iter().filter(is_on_gap)),
+                of_line(self.gives.most),
+            ),
+            under: account(
+                in_measure(on_need.iter().filter(is_under), &self.measure),
+                under,
+            ),
+            least: of_line(self.gives.least),
+            currency: self.measure.currency.as_deref(),
+            is_bare,
         })
     }
 
@@ -236,9 +374,9 @@ impl Entry {
             let is_others = |entry: &&commitment::Model| {
                 entry.need_id == *need && entry.line_id != Some(self.gives.id)
             };
-            of_rows(entries.iter().filter(is_others))
+            by_measure(entries.iter().filter(is_others)).into_values()
         };
-        Ok(completed(Some(required), needs.iter().map(of_others))?)
+        Ok(completed(Some(required), needs.iter().flat_map(of_others))?)
     }
 
     async fn enter(
@@ -252,29 +390,49 @@ impl Entry {
         let before = tx.state::<matches::Entity>(id).await?;
         let entry = NewEntry {
             kind,
+            measure: self.measure,
             amount: self.amount,
             dated: self.on,
             note: note.clone(),
+            reverses: self.reverses,
         };
         write(tx, &self.of, &self.line, entry).await?;
         follow(tx, self.of, &self.agreed).await?;
-        let reason = note.filter(|_| kind == CommitmentKind::Withdrawn);
+        let reason = note.filter(|_| kind == CommitmentKind::Withdrawn || kind.reverses());
         tx.note::<matches::Entity>(event, id, Some(&before), Reason::given(reason))
             .await?;
         Ok(id)
     }
 }
 
+/// A figure as it is written, in its measure.
+fn figure(amount: &str, measure: &Measure) -> std::result::Result<i64, Fault> {
+    let (unit, currency) = (measure.unit, measure.currency.as_deref());
+    if unit.is_none() {
+        let reason = "is needed: neither the need nor the line has one";
+        return Err(Fault::invalid("unit", reason));
+    }
+    if (unit == Some(SizeUnit::Money)) != currency.is_some() {
+        let reason = "is needed where the unit is MONEY, and only there";
+        return Err(Fault::invalid("currency", reason));
+    }
+    units(amount, unit, currency).map_err(|reason| Fault::invalid("amount", reason))
+}
+
 /// What a line of the ledger is to say.
 pub struct NewEntry {
     /// What happened.
     pub kind: CommitmentKind,
-    /// How much, in the unit of the need, in minor units where it is money.
+    /// What it is counted in.
+    pub measure: Measure,
+    /// How much, in minor units where it is money; one where it has no figure.
     pub amount: i64,
     /// When.
     pub dated: String,
     /// What a reader should know.
     pub note: Option<String>,
+    /// The entry that it reverses.
+    pub reverses: Option<Uuid>,
 }
 
 /// Writes a line of the ledger under a line of a match.
@@ -284,8 +442,8 @@ pub async fn write(
     line: &match_line::Model,
     entry: NewEntry,
 ) -> Result<()> {
-    let need = of.needs.iter().find(|need| need.id == line.need_id);
-    let currency = need.and_then(|need| need.currency.clone());
+    let Measure { unit, currency } = entry.measure;
+    let figure = unit.map(|_| entry.amount);
     tx.insert(commitment::Model {
         id: Uuid::now_v7(),
         code: new_reference("entry"),
@@ -295,11 +453,13 @@ pub async fn write(
         line_id: Some(line.line_id),
         match_line_id: Some(line.id),
         kind: entry.kind,
-        quantity: currency.is_none().then_some(entry.amount),
-        amount_minor: currency.is_some().then_some(entry.amount),
+        unit,
+        quantity: figure.filter(|_| currency.is_none()),
+        amount_minor: figure.filter(|_| currency.is_some()),
         currency,
         dated: Some(entry.dated),
         note: entry.note,
+        reverses_id: entry.reverses,
         source: OWN.to_owned(),
     })
     .await
@@ -307,7 +467,8 @@ pub async fn write(
 
 /// How far an agreed match is follows from its ledger.
 async fn follow(tx: &Tx, of: LoadedMatch, agreed: &str) -> Result<()> {
-    let state = step::by_ledger(of.ledgers(tx).await?.into_values());
+    let under = of.ledgers(tx).await?.into_values();
+    let state = step::by_ledger(under.flat_map(BTreeMap::into_values));
     if state != of.row.state {
         tx.update(matches::Model {
             state,
