@@ -1,9 +1,10 @@
-//! What is entered in the ledger under a match, and never more than there is room for.
+//! An entry of the ledger under a line of a match: what it is counted in, the books it is judged by, and how it is written.
 
+use super::EntryDraft;
 use crate::{
     access::permission::Action,
     actions::{
-        OWN, conflict,
+        OWN,
         matches::{
             loaded::LoadedMatch,
             propose::{end_of_line, end_of_need},
@@ -12,8 +13,8 @@ use crate::{
     },
     db::{
         ledger::{
-            amount_of, by_measure, from_line, in_measure, measure_of, measure_of_line,
-            measure_of_need, size_of_line, size_of_need,
+            by_measure, from_line, in_measure, measure_of_line, measure_of_need, size_of_line,
+            size_of_need,
         },
         transaction::{Reason, Tx},
     },
@@ -22,195 +23,43 @@ use crate::{
 use domain::{
     date::{PartialDate, last_day},
     event::EventKind,
-    ledger::{Account, Books, Reversible, completed},
+    ledger::{Account, Books, completed},
     matches::{
-        CommitmentKind, MatchState,
-        pairing::{Counted, fits, gives_still},
+        CommitmentKind,
+        pairing::{Counted, fits},
         step,
     },
     money::units,
     size::{Measure, SizeUnit},
-    validation::{Fault, NOTE_MAX, Validation},
+    validation::{Fault, Validation},
 };
 use entity::{assistance, assistance_line, commitment, match_line, matches, need};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
-/// What to enter under a line of a match.
-pub struct EntryDraft {
-    /// The match.
-    pub match_id: Uuid,
-    /// The line of the match.
-    pub line: Uuid,
-    /// How much, as a decimal string in its unit; none where the need is only looked after.
-    pub amount: Option<String>,
-    /// The unit; by default that of the need, or of the line where the need is unsized.
-    pub unit: Option<SizeUnit>,
-    /// Its currency, where it is money; as the unit by default.
-    pub currency: Option<String>,
-    /// When; today by default.
-    pub on: Option<PartialDate>,
-    /// What a reader should know, or why something is taken back.
-    pub note: Option<String>,
-}
-
-/// What to reverse under a match.
-pub struct ReverseDraft {
-    /// The match.
-    pub match_id: Uuid,
-    /// The entry of the ledger.
-    pub entry: Uuid,
-    /// How much of it, as a decimal string in its unit; all by default.
-    pub amount: Option<String>,
-    /// When; today by default.
-    pub on: Option<PartialDate>,
-    /// Why.
-    pub reason: String,
-}
-
-/// A match, and what was found when it was looked at.
-pub struct VerifyDraft {
-    /// The match.
-    pub match_id: Uuid,
-    /// What was found.
-    pub statement: String,
-}
-
-/// Pledges to a need: a promise, which does not keep others from it.
-pub async fn pledge(tx: &mut Tx, draft: EntryDraft) -> Result<Uuid> {
-    let entry = Entry::read(tx, Action::Pledge, &draft).await?;
-    let note = note(&draft)?;
-    gives_still(entry.of.assistance.status).map_err(conflict)?;
-    entry.is_in_unit_of_need()?;
-    entry.books(tx).await?.may_pledge(entry.amount)?;
-    entry
-        .enter(tx, CommitmentKind::Pledged, EventKind::Pledged, note)
-        .await
-}
-
-/// Commits to a need, no more than it still lacks and the line still has.
-pub async fn commit(tx: &mut Tx, draft: EntryDraft) -> Result<Uuid> {
-    let entry = Entry::read(tx, Action::Commit, &draft).await?;
-    let note = note(&draft)?;
-    gives_still(entry.of.assistance.status).map_err(conflict)?;
-    entry.is_in_unit_of_need()?;
-    entry.is_completed(tx).await?;
-    entry.books(tx).await?.may_commit(entry.amount)?;
-    entry
-        .enter(tx, CommitmentKind::Committed, EventKind::Committed, note)
-        .await
-}
-
-/// Records what was delivered of what is committed.
-pub async fn deliver(tx: &mut Tx, draft: EntryDraft) -> Result<Uuid> {
-    let entry = Entry::read(tx, Action::RecordDelivery, &draft).await?;
-    let note = note(&draft)?;
-    entry.books(tx).await?.may_deliver(entry.amount)?;
-    entry
-        .enter(tx, CommitmentKind::Delivered, EventKind::Delivered, note)
-        .await
-}
-
-/// Takes back what is committed and not delivered: the need lacks it again. The note says why, and is needed.
-pub async fn withdraw(tx: &mut Tx, draft: EntryDraft) -> Result<Uuid> {
-    let entry = Entry::read(tx, Action::WithdrawCommitment, &draft).await?;
-    let mut faults = Validation::default();
-    let reason = faults.text(&draft.note.unwrap_or_default(), NOTE_MAX, "reason");
-    faults.into_result()?;
-    entry.books(tx).await?.may_withdraw(entry.amount)?;
-    let (kind, event) = (CommitmentKind::Withdrawn, EventKind::CommitmentWithdrawn);
-    entry.enter(tx, kind, event, Some(reason)).await
-}
-
-/// Reverses a commitment or delivery that was mistyped or given back, in whole or in part and once: the entry stays, and another takes
-/// off what it should not count.
-pub async fn reverse(tx: &mut Tx, draft: ReverseDraft) -> Result<Uuid> {
-    let action = Action::ReverseEntry;
-    let of = LoadedMatch::find(tx, draft.match_id, "match", action).await?;
-    let reversed = tx.find::<commitment::Entity>(draft.entry, "entry").await?;
-    let line = reversed.match_line_id.unwrap_or_default();
-    let mut entry = Entry::under(tx, of, line, "entry").await?;
-    let mut faults = Validation::default();
-    let reason = faults.text(&draft.reason, NOTE_MAX, "reason");
-    entry.measure = measure_of(&reversed);
-    entry.amount = amount_of(&reversed);
-    entry.reverses = Some(reversed.id);
-    if let Some(amount) = &draft.amount {
-        let figure = figure(amount, &entry.measure);
-        entry.amount = faults.collect(figure).unwrap_or_default();
-    }
-    entry.dated(tx, draft.on.as_ref(), &mut faults);
-    faults.into_result()?;
-    let same = commitment::Column::ReversesId.eq(reversed.id);
-    let earlier = tx
-        .rows_whoever_may_read(commitment::Entity::find().filter(same))
-        .await?;
-    let reversible = Reversible {
-        kind: reversed.kind,
-        amount: amount_of(&reversed),
-        is_reversed: !earlier.is_empty(),
-    };
-    let books = entry.books(tx).await?;
-    books.may_reverse(reversible, entry.amount)?;
-    let kind = reversed.kind.reversal().expect("it may be reversed");
-    entry
-        .enter(tx, kind, EventKind::EntryReversed, Some(reason))
-        .await
-}
-
-/// Verifies that what stands committed under a match was delivered.
-pub async fn verify(tx: &mut Tx, draft: VerifyDraft) -> Result<Uuid> {
-    let loaded = LoadedMatch::find(tx, draft.match_id, "match", Action::VerifyDelivery).await?;
-    let mut faults = Validation::default();
-    let statement = faults.text(&draft.statement, NOTE_MAX, "statement");
-    faults.into_result()?;
-    step::may_verify(loaded.row.state).map_err(conflict)?;
-    let id = loaded.row.id;
-    let before = tx.state::<matches::Entity>(id).await?;
-    tx.update(matches::Model {
-        state: MatchState::Verified,
-        due: None,
-        ended: Some(tx.today().to_owned()),
-        reason: Some(statement.clone()),
-        ..loaded.row
-    })
-    .await?;
-    let kind = EventKind::DeliveryVerified;
-    tx.note::<matches::Entity>(kind, id, Some(&before), Reason::given(statement))
-        .await?;
-    Ok(id)
-}
-
-fn note(draft: &EntryDraft) -> Result<Option<String>> {
-    let mut faults = Validation::default();
-    let note = faults.text_if(draft.note.as_ref(), NOTE_MAX, "note");
-    faults.into_result()?;
-    Ok(note)
-}
-
 /// An amount to enter on a line of a match, with both ends of the line.
-struct Entry {
-    of: LoadedMatch,
+pub(super) struct Entry {
+    pub(super) of: LoadedMatch,
     line: match_line::Model,
     need: need::Model,
     gives: assistance_line::Model,
     agreed: String,
-    measure: Measure,
-    amount: i64,
+    pub(super) measure: Measure,
+    pub(super) amount: i64,
     on: String,
-    reverses: Option<Uuid>,
+    pub(super) reverses: Option<Uuid>,
 }
 
 impl Entry {
-    async fn read(tx: &Tx, action: Action, draft: &EntryDraft) -> Result<Self> {
+    pub(super) async fn read(tx: &Tx, action: Action, draft: &EntryDraft) -> Result<Self> {
         let of = LoadedMatch::find(tx, draft.match_id, "match", action).await?;
         let entry = Self::under(tx, of, draft.line, "line").await?;
         entry.with(tx, draft)
     }
 
     /// An entry of nothing yet under this line of a match; `field` is what names the line.
-    async fn under(tx: &Tx, of: LoadedMatch, line: Uuid, field: &str) -> Result<Self> {
+    pub(super) async fn under(tx: &Tx, of: LoadedMatch, line: Uuid, field: &str) -> Result<Self> {
         let absent = || Error::absent(field);
         let line = of.lines.iter().find(|known| known.id == line);
         let line = line.cloned().ok_or_else(absent)?;
@@ -274,7 +123,7 @@ impl Entry {
         }
     }
 
-    fn dated(&mut self, tx: &Tx, on: Option<&PartialDate>, faults: &mut Validation) {
+    pub(super) fn dated(&mut self, tx: &Tx, on: Option<&PartialDate>, faults: &mut Validation) {
         if let Some(on) = on {
             self.on = on.as_str().to_owned();
         }
@@ -299,7 +148,7 @@ impl Entry {
     }
 
     /// Refuses to promise what a need that has a size would not count.
-    fn is_in_unit_of_need(&self) -> Result<()> {
+    pub(super) fn is_in_unit_of_need(&self) -> Result<()> {
         let of_need = measure_of_need(&self.need);
         if !of_need.counts() || of_need == self.measure {
             return Ok(());
@@ -312,7 +161,7 @@ impl Entry {
 
     /// What the ledger has of this need, of this line, of this line on this gap, and under this line of the match, in the measure of
     /// this entry.
-    async fn books(&self, tx: &Tx) -> Result<Books<'_>> {
+    pub(super) async fn books(&self, tx: &Tx) -> Result<Books<'_>> {
         let of_need = commitment::Column::NeedId.eq(self.need.id);
         let on_need = tx
             .rows_whoever_may_read(commitment::Entity::find().filter(of_need))
@@ -357,7 +206,7 @@ impl Entry {
     }
 
     /// Refuses unless another line, of anybody, has committed to the gap what this line requires.
-    async fn is_completed(&self, tx: &Tx) -> Result<()> {
+    pub(super) async fn is_completed(&self, tx: &Tx) -> Result<()> {
         let Some(required) = self.gives.requires else {
             return Ok(());
         };
@@ -379,7 +228,7 @@ impl Entry {
         Ok(completed(Some(required), needs.iter().flat_map(of_others))?)
     }
 
-    async fn enter(
+    pub(super) async fn enter(
         self,
         tx: &mut Tx,
         kind: CommitmentKind,
@@ -406,7 +255,7 @@ impl Entry {
 }
 
 /// A figure as it is written, in its measure.
-fn figure(amount: &str, measure: &Measure) -> std::result::Result<i64, Fault> {
+pub(super) fn figure(amount: &str, measure: &Measure) -> std::result::Result<i64, Fault> {
     let (unit, currency) = (measure.unit, measure.currency.as_deref());
     if unit.is_none() {
         let reason = "is needed: neither the need nor the line has one";
