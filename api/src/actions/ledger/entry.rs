@@ -175,33 +175,23 @@ impl Entry {
             needs.any(|need| need.id == entry.need_id)
         };
         let is_under = |entry: &&commitment::Model| entry.match_line_id == Some(self.line.id);
+        let has_figure = self.measure.counts();
+        let counts = has_figure && self.measure == measure_of_need(&self.need);
+        let share = self.line.size.filter(|_| counts);
+        let of_line = |size: Option<i64>| size.filter(|_| has_figure);
         let account = |entered, size| Account { entered, size };
-        let is_bare = !self.measure.counts();
-        let counts = !is_bare && self.measure == measure_of_need(&self.need);
-        // A line looks after a need once; how much of it a line without a unit gives is not counted across units.
-        let under = if is_bare {
-            Some(1)
-        } else {
-            self.line.size.filter(|_| counts)
-        };
-        let of_line = |size: Option<i64>| size.filter(|_| !is_bare);
+        let under = in_measure(on_need.iter().filter(is_under), &self.measure);
+        let size_of_need = size_of_need(&self.need).filter(|_| counts);
+        let on_gap = from_line(drawn.iter().filter(is_on_gap));
         Ok(Books {
-            need: account(
-                in_measure(&on_need, &self.measure),
-                size_of_need(&self.need).filter(|_| counts),
-            ),
+            need: account(in_measure(&on_need, &self.measure), size_of_need),
             line: account(from_line(&drawn), of_line(size_of_line(&self.gives))),
-            on_gap: account(
-                from_line(drawn.iter().filter(is_on_gap)),
-                of_line(self.gives.most),
-            ),
-            under: account(
-                in_measure(on_need.iter().filter(is_under), &self.measure),
-                under,
-            ),
+            on_gap: account(on_gap, of_line(self.gives.most)),
+            // Without a figure, a line looks after a need once.
+            under: account(under, if has_figure { share } else { Some(1) }),
             least: of_line(self.gives.least),
             currency: self.measure.currency.as_deref(),
-            is_bare,
+            is_bare: !has_figure,
         })
     }
 
