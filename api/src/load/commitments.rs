@@ -60,11 +60,7 @@ impl Writer<'_> {
         let amount_minor = self.money(record.amount.as_ref(), record.currency.as_ref());
         let measure = match self.need_on_record(need_id).await? {
             Some(need) => self.counted(&need, record, amount_minor),
-            None => {
-                let reason = format!("gap \"{}\" has no need {}", record.gap, record.need);
-                self.fault("need", reason);
-                None
-            }
+            None => self.has_no_need(record),
         };
         let named = record.reverses.is_some();
         if named != record.kind.reverses() {
@@ -103,6 +99,12 @@ impl Writer<'_> {
             Some(need) => Ok(Some(need.clone())),
             None => need::Entity::find_by_id(id).one(self.transaction).await,
         }
+    }
+
+    fn has_no_need(&mut self, record: &records::Commitment) -> Option<Measure> {
+        let reason = format!("gap \"{}\" has no need {}", record.gap, record.need);
+        self.fault("need", reason);
+        None
     }
 
     /// What an entry is counted in; notes what is wrong with its amount, unless it could not be read at all: that is noted already.
