@@ -97,6 +97,8 @@ words! {
         Delivered,
         /// A commitment was withdrawn.
         CommitmentWithdrawn,
+        /// A commitment or delivery was reversed.
+        EntryReversed,
         /// A delivery was verified.
         DeliveryVerified,
         /// Progress on a lifting condition was recorded.

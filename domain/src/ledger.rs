@@ -2,9 +2,16 @@
 //!
 //! Entries that are made one after the other are judged by [`Books`]. Those that are given together, as files give them, in no
 //! order, are judged by what they come to: [`within_size`] and [`backed`]. Books that the first let come about are sound for both.
+//!
+//! Each entry is counted in its own measure, and only with those in the same one. Those in the measure of the need count against its
+//! size; all others look after the need, whatever its size, and an entry without a figure is counted as one.
 
 use crate::{
-    assistance::AssistanceType, matches::CommitmentKind, money, size::SizeUnit, validation::Fault,
+    assistance::AssistanceType,
+    matches::CommitmentKind,
+    money,
+    size::{Measure, SizeUnit},
+    validation::Fault,
 };
 
 /// Sums of the ledger, all in one unit; wide enough for any number of entries.
@@ -12,9 +19,9 @@ use crate::{
 pub struct Ledger {
     /// Promised.
     pub pledged: i128,
-    /// Firmly committed.
+    /// Firmly committed, less what was reversed.
     pub committed: i128,
-    /// Delivered.
+    /// Delivered, less what was reversed.
     pub delivered: i128,
     /// Taken back.
     pub withdrawn: i128,
@@ -32,12 +39,17 @@ impl Ledger {
 
     /// Adds an entry.
     pub fn enter(&mut self, kind: CommitmentKind, amount: i64) {
-        *match kind {
+        let sum = match kind {
             CommitmentKind::Pledged => &mut self.pledged,
-            CommitmentKind::Committed => &mut self.committed,
-            CommitmentKind::Delivered => &mut self.delivered,
+            CommitmentKind::Committed | CommitmentKind::CommitmentReversed => &mut self.committed,
+            CommitmentKind::Delivered | CommitmentKind::DeliveryReversed => &mut self.delivered,
             CommitmentKind::Withdrawn => &mut self.withdrawn,
-        } += i128::from(amount);
+        };
+        if kind.reverses() {
+            *sum -= i128::from(amount);
+        } else {
+            *sum += i128::from(amount);
+        }
     }
 
     /// What is committed and not taken back, delivered or not.
@@ -112,6 +124,19 @@ pub struct Books<'a> {
     pub least: Option<i64>,
     /// ISO 4217, where it is money.
     pub currency: Option<&'a str>,
+    /// Whether the entry has no figure: it looks after the need, as one.
+    pub is_bare: bool,
+}
+
+/// An entry that is to be reversed.
+#[derive(Clone, Copy, Debug)]
+pub struct Reversible {
+    /// What it says.
+    pub kind: CommitmentKind,
+    /// How much of it.
+    pub amount: i64,
+    /// Whether another entry reverses it already.
+    pub is_reversed: bool,
 }
 
 /// What cannot be delivered or taken back, as it follows "is more than".
@@ -159,19 +184,42 @@ impl Books<'_> {
         self.bear(amount, Some(self.under.entered.outstanding()), OUTSTANDING)
     }
 
-    /// Refuses an amount above what something still bears.
-    fn bear(&self, amount: i64, room: Option<impl Into<i128>>, what: &str) -> Result<(), Fault> {
-        match room.map(Into::into) {
-            Some(room) if i128::from(amount) > room => Err(Fault::taken(
-                "amount",
-                format!(
-                    "{} is more than {what}: {} at most.",
-                    self.figure(amount),
-                    self.figure(room)
-                ),
-            )),
+    /// Whether this much of an entry under the line can be reversed: what is delivered or taken back of a commitment stays
+    /// committed.
+    pub fn may_reverse(&self, entry: Reversible, amount: i64) -> Result<(), Fault> {
+        if entry.kind.reversal().is_none() {
+            return Err(Fault::taken(
+                "entry",
+                "Only what was committed or delivered is reversed: withdraw what is to be taken back.",
+            ));
+        }
+        if entry.is_reversed {
+            return Err(Fault::taken("entry", "This entry was reversed before."));
+        }
+        self.bear(amount, Some(entry.amount), "the entry says")?;
+        match entry.kind {
+            CommitmentKind::Committed => self.may_withdraw(amount),
             _ => Ok(()),
         }
+    }
+
+    /// Refuses an amount above what something still bears.
+    fn bear(&self, amount: i64, room: Option<impl Into<i128>>, what: &str) -> Result<(), Fault> {
+        let room = room.map(Into::into);
+        let Some(room) = room.filter(|room| i128::from(amount) > *room) else {
+            return Ok(());
+        };
+        let message = match (self.is_bare, what) {
+            (false, _) => {
+                let (amount, room) = (self.figure(amount), self.figure(room));
+                format!("{amount} is more than {what}: {room} at most.")
+            }
+            (true, OUTSTANDING) => {
+                "Nothing without a figure is committed under this line and not delivered: say how much, and in which unit it was committed.".to_owned()
+            }
+            (true, _) => "This line looks after the need already.".to_owned(),
+        };
+        Err(Fault::taken("amount", message))
     }
 
     fn figure(&self, value: impl Into<i128>) -> String {
@@ -202,33 +250,34 @@ pub fn completed(
     ))
 }
 
-/// The amount of an entry that says it in columns, as files do: in the unit of its need, and in its currency where it is money.
+/// What an entry that says its figure in columns, as files do, is counted in: what its need is counted in. On an unsized need it
+/// may be anything, or nothing where there is no figure.
 ///
-/// `unit` and `counted` are what the need is counted in; `said` is what the entry says: a quantity, or minor units.
-pub fn amount(
-    (unit, counted): (Option<SizeUnit>, Option<&str>),
-    (quantity, minor, currency): (Option<i64>, Option<i64>, Option<&str>),
-) -> Result<i64, Fault> {
-    let Some(unit) = unit else {
-        return Err(Fault::invalid(
-            "need",
-            "is unsized: give it a size before anything is counted on it",
-        ));
+/// `unit` and `currency` are what the entry says of its figure: a quantity, or minor units.
+pub fn measure(
+    need: &Measure,
+    (unit, currency): (Option<SizeUnit>, Option<&str>),
+    (quantity, minor): (Option<i64>, Option<i64>),
+) -> Result<Measure, Fault> {
+    let said = Measure {
+        unit: unit.or(minor.map(|_| SizeUnit::Money)).or(need.unit),
+        currency: currency.map(str::to_owned),
     };
-    let said = match (unit, quantity, minor) {
-        (SizeUnit::Money, None, Some(minor)) => Some(minor),
-        (SizeUnit::Money, ..) => None,
-        (_, quantity, None) => quantity,
-        _ => None,
+    let is_whole = match said.unit {
+        Some(SizeUnit::Money) => minor.is_some() && quantity.is_none() && currency.is_some(),
+        Some(_) => quantity.is_some() && minor.is_none() && currency.is_none(),
+        None => quantity.is_none() && minor.is_none() && currency.is_none(),
     };
-    match said.filter(|_| counted == currency) {
-        Some(amount) if amount > 0 => Ok(amount),
-        Some(_) => Err(Fault::invalid("quantity", "must be above 0")),
-        None => Err(Fault::invalid(
-            "quantity",
-            "must be in the unit of the need, and in its currency where it is money",
-        )),
-    }
+    let reason = if need.counts() && !(is_whole && said == *need) {
+        "must be in the unit of the need, and in its currency where it is money"
+    } else if !is_whole {
+        "must have its unit, or an amount its currency, since the need is unsized: leave all of them out where there is no figure"
+    } else if quantity.or(minor).is_some_and(|amount| amount <= 0) {
+        "must be above 0"
+    } else {
+        return Ok(said);
+    };
+    Err(Fault::invalid("quantity", reason))
 }
 
 /// Whether what is entered on a need, all of it, is within its size.

@@ -58,6 +58,22 @@ impl SizeUnit {
     }
 }
 
+/// What something is counted in; nothing where it is not counted.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Measure {
+    /// The unit.
+    pub unit: Option<SizeUnit>,
+    /// ISO 4217, where it is money.
+    pub currency: Option<String>,
+}
+
+impl Measure {
+    /// Whether anything is counted in it.
+    pub fn counts(&self) -> bool {
+        self.unit.is_some()
+    }
+}
+
 /// How much, as somebody says it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Draft {
@@ -222,9 +238,17 @@ impl Size {
         }
     }
 
+    /// What it is counted in.
+    pub fn measure(&self) -> Measure {
+        Measure {
+            unit: Some(self.unit()),
+            currency: self.currency().map(str::to_owned),
+        }
+    }
+
     /// Whether both are counted alike: in one unit, and in one currency where it is money.
     pub fn is_counted_as(&self, other: &Self) -> bool {
-        self.unit() == other.unit() && self.currency() == other.currency()
+        self.measure() == other.measure()
     }
 }
 

@@ -1,7 +1,7 @@
 //! One line of the ledger: what was pledged, committed, delivered or withdrawn on a need.
 
 use crate::Relation;
-use domain::matches::CommitmentKind;
+use domain::{matches::CommitmentKind, size::SizeUnit};
 use sea_orm::entity::prelude::*;
 
 /// One line of the ledger: what was pledged, committed, delivered or withdrawn on a need.
@@ -25,7 +25,9 @@ pub struct Model {
     pub match_line_id: Option<Uuid>,
     /// What happened.
     pub kind: CommitmentKind,
-    /// How much, in the need's unit, where it is not money.
+    /// The unit of its figure, which need not be the need's; none where it has no figure.
+    pub unit: Option<SizeUnit>,
+    /// How much in its unit, where it is not money.
     pub quantity: Option<i64>,
     /// How much in minor units, where it is money.
     pub amount_minor: Option<i64>,
@@ -35,6 +37,8 @@ pub struct Model {
     pub dated: Option<String>,
     /// What a reader should know.
     pub note: Option<String>,
+    /// The entry that it reverses.
+    pub reverses_id: Option<Uuid>,
     /// Where the record comes from.
     pub source: String,
 }

@@ -206,7 +206,14 @@ pub const VALUES: &[(&str, &[&str])] = &[
     ),
     (
         "commitment.kind",
-        &["PLEDGED", "COMMITTED", "DELIVERED", "WITHDRAWN"],
+        &[
+            "PLEDGED",
+            "COMMITTED",
+            "DELIVERED",
+            "WITHDRAWN",
+            "COMMITMENT_REVERSED",
+            "DELIVERY_REVERSED",
+        ],
     ),
     (
         "assistance_line.goods",

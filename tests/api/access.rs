@@ -405,6 +405,7 @@ const MUTATIONS: &[(&str, Fresh, &str)] = &[
         Fresh::Committed,
         "U F F F F F F F F F D",
     ),
+    ("reverseEntry", Fresh::Committed, "U F F F F F F F F F D"),
     ("verifyDelivery", Fresh::Delivered, "U F F F D F D F F F F"),
     ("requestExemption", Fresh::Proposed, "U F F F F N D F F F D"),
     ("decideExemption", Fresh::Exempting, "U F F F F N F F F F F"),
@@ -947,6 +948,9 @@ fn input(mutation: &str, of: &Value) -> Value {
         }
         "withdrawCommitment" => {
             json!({ "match": id, "line": of["lines"][0]["id"], "amount": "1", "reason": "x" })
+        }
+        "reverseEntry" => {
+            json!({ "match": id, "entry": of["lines"][0]["need"]["commitments"][0]["id"], "reason": "x" })
         }
         "verifyDelivery" => json!({ "match": id, "statement": "x" }),
         "requestExemption" => json!({ "match": id, "measure": MEASURE, "statement": "x" }),

@@ -207,11 +207,13 @@ impl Anchors {
             line_id: None,
             match_line_id: None,
             kind: CommitmentKind::Committed,
+            unit: Some(SizeUnit::Items),
             quantity: Some(quantity),
             amount_minor: None,
             currency: None,
             dated: Some("2011-03".to_owned()),
             note: None,
+            reverses_id: None,
             source: "invented".to_owned(),
         }
     }

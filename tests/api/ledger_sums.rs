@@ -6,6 +6,7 @@ use domain::{
     ledger::Ledger,
     matches::CommitmentKind,
     money::{MINOR_MAX, decimal},
+    size::SizeUnit,
 };
 use entity::{commitment, gap, need, organisation};
 use proptest::{collection::vec, prelude::*, strategy::ValueTree, test_runner::TestRunner};
@@ -22,16 +23,21 @@ const ROUNDS: usize = 3;
 /// Entries of each.
 const ENTRIES: usize = 400;
 
-/// An entry of any kind, sound or not: which need it is on, and how much of it in tenths of what the need asks for.
-fn entry() -> impl Strategy<Value = (CommitmentKind, prop::sample::Index, i64)> {
+/// An entry of any kind, sound or not: which need it is on, how much of it in tenths of what the need asks for, and whether it is in
+/// the unit of the need (most), in another, or has no figure.
+type MadeUp = (CommitmentKind, prop::sample::Index, i64, u8);
+
+fn entry() -> impl Strategy<Value = MadeUp> {
     let kind = prop::sample::select(vec![
         CommitmentKind::Pledged,
         CommitmentKind::Committed,
         CommitmentKind::Committed,
         CommitmentKind::Delivered,
         CommitmentKind::Withdrawn,
+        CommitmentKind::CommitmentReversed,
+        CommitmentKind::DeliveryReversed,
     ]);
-    (kind, any::<prop::sample::Index>(), 1..12_i64)
+    (kind, any::<prop::sample::Index>(), 1..12_i64, 0..6_u8)
 }
 
 on_both! {
@@ -77,15 +83,15 @@ on_both! {
         let key = (gap.text("reference").to_owned(), Some("MONEY".to_owned()), Some("CHF".to_owned()));
         let all = "99999999999999990.00".to_owned();
         let nothing = || "0.00".to_owned();
-        assert_eq!(found.get(&key), Some(&[all.clone(), nothing(), nothing(), nothing(), all]), "{:?}", found.keys().collect::<Vec<_>>());
+        assert_eq!(found.get(&key), Some(&[all.clone(), nothing(), nothing(), nothing(), all, "0".to_owned()]), "{:?}", found.keys().collect::<Vec<_>>());
     }
 }
 
 /// Key, unit and currency of a bucket.
 type Key = (String, Option<String>, Option<String>);
 
-/// Needed, pledged, committed, delivered, remaining, as they are shown.
-type Figures = [String; 5];
+/// Needed, pledged, committed, delivered, remaining, as they are shown, and how many needs are looked after.
+type Figures = [String; 6];
 
 /// Needs of gaps that everybody may read, and a ledger on them.
 struct Books {
@@ -97,10 +103,7 @@ struct Books {
 
 impl Books {
     /// Writes entries in place of those there are.
-    async fn write(
-        connection: &DatabaseConnection,
-        made_up: Vec<(CommitmentKind, prop::sample::Index, i64)>,
-    ) -> Self {
+    async fn write(connection: &DatabaseConnection, made_up: Vec<MadeUp>) -> Self {
         commitment::Entity::delete_many()
             .exec(connection)
             .await
@@ -111,17 +114,19 @@ impl Books {
             .all(connection)
             .await
             .expect("organisations");
-        let sized = needs.iter().filter(|need| size(need).is_some());
+        let (sized, bare): (Vec<_>, Vec<_>) = needs.iter().partition(|need| size(need).is_some());
         // Few needs, so that each has many entries.
-        let some: Vec<need::Model> = sized.take(60).cloned().collect();
-        let entries: Vec<commitment::Model> = made_up
-            .iter()
-            .enumerate()
-            .map(|(at, (kind, index, tenths))| {
-                let provider = providers[at % 3].id;
-                row(index.get(&some), provider, *kind, *tenths)
-            })
+        let some: Vec<&need::Model> = sized
+            .into_iter()
+            .take(60)
+            .chain(bare.into_iter().take(15))
             .collect();
+        let mut entries: Vec<commitment::Model> = Vec::new();
+        for (at, made_up) in made_up.iter().enumerate() {
+            let need = made_up.1.get(&some);
+            let last = entries.last().map(|entry| entry.id);
+            entries.push(row(need, providers[at % 3].id, made_up, last));
+        }
         let models = entries
             .iter()
             .map(|row| row.clone().into_active_model().reset_all());
@@ -150,11 +155,29 @@ impl Books {
         Ledger::of(meant.map(|row| (row.kind, amount(row))))
     }
 
+    /// What counts against the size of a need.
+    fn on(&self, need: &need::Model) -> Ledger {
+        self.of(|row| row.need_id == need.id && counts(row, need))
+    }
+
+    /// Whether a need is looked after: in any measure but its own, something is committed or delivered.
+    fn looks_after(&self, need: &need::Model) -> bool {
+        let beside = self
+            .entries
+            .iter()
+            .filter(|row| row.need_id == need.id && !counts(row, need));
+        let mut measures = beside.map(|row| (row.unit, row.currency.clone()));
+        measures.any(|(unit, currency)| {
+            let same = |row: &commitment::Model| row.unit == unit && row.currency == currency;
+            self.of(|row| row.need_id == need.id && same(row)).covered() > 0
+        })
+    }
+
     /// Figures of each gap in each unit: sums of what the domain says of each need.
     fn by_gap(&self) -> BTreeMap<Key, Figures> {
-        let mut sums: BTreeMap<Key, [Option<i128>; 5]> = BTreeMap::new();
+        let mut sums: BTreeMap<Key, [Option<i128>; 6]> = BTreeMap::new();
         for need in &self.needs {
-            let ledger = self.of(|row| row.need_id == need.id);
+            let ledger = self.on(need);
             let key = key(self.gaps[&need.gap_id].clone(), need);
             let size = size(need);
             let figures = [
@@ -163,6 +186,7 @@ impl Books {
                 Some(ledger.standing()),
                 Some(ledger.delivered),
                 ledger.room(size).map(i128::from),
+                Some(i128::from(self.looks_after(need))),
             ];
             for (sum, figure) in sums.entry(key).or_default().iter_mut().zip(figures) {
                 *sum = figure.map(|figure| figure + sum.unwrap_or(0)).or(*sum);
@@ -170,8 +194,9 @@ impl Books {
         }
         sums.into_iter()
             .map(|(key, sums)| {
-                let shown = sums.map(|sum| shown(sum, key.2.as_deref()));
-                (key, shown)
+                let mut figures = sums.map(|sum| shown(sum, key.2.as_deref()));
+                figures[5] = shown(sums[5], None);
+                (key, figures)
             })
             .collect()
     }
@@ -187,7 +212,7 @@ impl Books {
         let keys: BTreeSet<Key> = self.entries.iter().map(key_of).collect();
         keys.into_iter()
             .map(|key| {
-                let ledger = self.of(|row| key_of(row) == key);
+                let ledger = self.of(|row| key_of(row) == key && counts(row, needs[&row.need_id]));
                 let stands = ledger.committed - ledger.withdrawn;
                 let currency = key.2.clone();
                 let figures = [ledger.pledged, stands, ledger.delivered]
@@ -206,13 +231,15 @@ impl Books {
                 .iter()
                 .filter(|need| need.gap_id == *id)
                 .collect();
-            let covered = |need: &need::Model| self.of(|row| row.need_id == need.id).covered();
+            let covered = |need: &need::Model| self.on(need).covered();
+            let is_looked_after = needs.iter().any(|need| self.looks_after(need));
             let is_sized = needs.iter().any(|need| size(need).is_some());
-            let is_begun = needs.iter().any(|need| covered(need) > 0);
+            let is_begun = is_looked_after || needs.iter().any(|need| covered(need) > 0);
             let is_met = needs
                 .iter()
                 .all(|need| size(need).is_some_and(|size| covered(need) >= i128::from(size)));
             let state = match (is_sized, is_begun, is_met) {
+                (false, true, _) => "LOOKED_AFTER",
                 (false, ..) => "UNSIZED",
                 (_, false, _) => "NONE",
                 (_, _, true) => "FULL",
@@ -227,10 +254,21 @@ impl Books {
 fn row(
     need: &need::Model,
     provider_id: Uuid,
-    kind: CommitmentKind,
-    tenths: i64,
+    (kind, _, tenths, measure): &MadeUp,
+    last: Option<Uuid>,
 ) -> commitment::Model {
-    let amount = (size(need).unwrap_or(1) * tenths / 10).max(1);
+    let amount = (size(need).unwrap_or(10) * tenths / 10).max(1);
+    let (unit, currency) = match measure {
+        0 => (None, None),
+        1 => (Some(SizeUnit::Courses), None),
+        2 => (Some(SizeUnit::Money), Some("JPY".to_owned())),
+        _ => (need.unit, need.currency.clone()),
+    };
+    let figure = unit.map(|_| amount);
+    let kind = match last {
+        None => CommitmentKind::Committed,
+        Some(_) => *kind,
+    };
     let id = Uuid::now_v7();
     commitment::Model {
         id,
@@ -241,13 +279,19 @@ fn row(
         line_id: None,
         match_line_id: None,
         kind,
-        quantity: need.currency.is_none().then_some(amount),
-        amount_minor: need.currency.is_some().then_some(amount),
-        currency: need.currency.clone(),
+        unit,
+        quantity: figure.filter(|_| currency.is_none()),
+        amount_minor: figure.filter(|_| currency.is_some()),
+        currency,
         dated: Some("2011-03".to_owned()),
         note: None,
+        reverses_id: last.filter(|_| kind.reverses()),
         source: "invented".to_owned(),
     }
+}
+
+fn counts(row: &commitment::Model, need: &need::Model) -> bool {
+    need.unit.is_some() && row.unit == need.unit && row.currency == need.currency
 }
 
 fn size(need: &need::Model) -> Option<i64> {
@@ -255,7 +299,7 @@ fn size(need: &need::Model) -> Option<i64> {
 }
 
 fn amount(row: &commitment::Model) -> i64 {
-    row.quantity.or(row.amount_minor).expect("one of them")
+    row.quantity.or(row.amount_minor).unwrap_or(1)
 }
 
 fn key(name: String, need: &need::Model) -> Key {
@@ -272,20 +316,32 @@ fn shown(figure: Option<i128>, currency: Option<&str>) -> String {
 }
 
 async fn buckets(service: &Service, by: &str) -> BTreeMap<Key, Figures> {
-    let query = "query ($by: CoverageDimension!) { coverage(by: $by) { key unit currency needed pledged committed delivered remaining } }";
+    let query = "query ($by: CoverageDimension!) { coverage(by: $by) { key unit currency needed pledged committed delivered remaining lookedAfter } }";
     let data = service.data(query, json!({ "by": by })).await;
     let buckets = data["coverage"].as_array().expect("buckets");
     let text = |value: &Value| value.as_str().map(str::to_owned);
     buckets
         .iter()
         .map(|bucket| {
-            let figure = |field: &str| text(&bucket[field]).unwrap_or_else(|| "null".to_owned());
+            let figure = |field: &str| {
+                let number = || bucket[field].as_i64().map(|number| number.to_string());
+                text(&bucket[field])
+                    .or_else(number)
+                    .unwrap_or_else(|| "null".to_owned())
+            };
             let key = (
                 bucket.text("key").to_owned(),
                 text(&bucket["unit"]),
                 text(&bucket["currency"]),
             );
-            let fields = ["needed", "pledged", "committed", "delivered", "remaining"];
+            let fields = [
+                "needed",
+                "pledged",
+                "committed",
+                "delivered",
+                "remaining",
+                "lookedAfter",
+            ];
             (key, fields.map(figure))
         })
         .collect()

@@ -453,7 +453,7 @@ on_both! {
 }
 
 /// The one fault of a file.
-async fn only_fault(database: &TestDatabase, text: &str) -> Fault {
+pub(crate) async fn only_fault(database: &TestDatabase, text: &str) -> Fault {
     match database.load("wrong.toml", text).await {
         Err(LoadError::Faults(mut faults)) if faults.len() == 1 => faults.remove(0),
         other => panic!("not one fault but {other:?}\nof {text}"),

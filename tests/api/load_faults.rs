@@ -101,7 +101,7 @@ fn records() -> Vec<(String, &'static str)> {
         ),
         (
             commitment(1, "quantity = 1").replace("own-gap", "gen-customs-training"),
-            "1: commitment \"w\", need: is unsized: give it a size before anything is counted on it",
+            "1: commitment \"w\", quantity: must have its unit, or an amount its currency, since the need is unsized: leave all of them out where there is no figure",
         ),
         (commitment(1, "quantity = 1\ndate = \"2999\""), "1: commitment \"w\", date: lies ahead: say what was so at a date that has come"),
         (

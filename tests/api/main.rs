@@ -25,6 +25,7 @@ mod ledger_model;
 mod ledger_sums;
 mod load;
 mod load_faults;
+mod looked_after;
 mod matches;
 mod noninterference;
 mod offers;

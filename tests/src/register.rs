@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 /// What a match is asked for.
 pub const MATCH: &str = "match { id reference state consent due dueState agreedOn endedOn reason awaits side viewerCan \
     consents { answer country { alpha3 } organisation { code } } overlaps { reference } \
-    lines { id size pledged committed delivered withdrawn need { id remaining } line { id remaining committed } } }";
+    lines { id size pledged committed delivered withdrawn need { id remaining commitments { id } } line { id remaining committed } } }";
 
 /// An offer of one line, open to everything, and the same input to add to.
 pub fn offer(assistance: &str, size: Value) -> Value {

@@ -142,6 +142,8 @@ actions! {
     RecordDelivery = "recordDelivery" by Editor of Organisation,
     /// Withdraw a commitment that is not delivered.
     WithdrawCommitment = "withdrawCommitment" by Approver of Organisation,
+    /// Reverse a commitment or delivery that should not count.
+    ReverseEntry = "reverseEntry" by Approver of Organisation,
     /// Verify that a match was delivered.
     VerifyDelivery = "verifyDelivery" by Approver of Verifier,
     /// Record progress on a lifting condition.

@@ -8,7 +8,7 @@ use super::{
 use crate::{
     access::permission::Action,
     db::{
-        ledger::of_rows,
+        ledger::by_measure,
         transaction::{Reason, Tx},
     },
     error::Result,
@@ -105,7 +105,9 @@ async fn no_match_is_open(tx: &Tx, offer: Uuid) -> Result<()> {
 
 async fn nothing_is_outstanding(tx: &Tx, offer: Uuid) -> Result<()> {
     let entries = commitment::Entity::find().filter(commitment::Column::AssistanceId.eq(offer));
-    if of_rows(&tx.all(entries).await?).outstanding() > 0 {
+    let entries = tx.all(entries).await?;
+    let sums = by_measure(&entries);
+    if sums.values().any(|sum| sum.outstanding() > 0) {
         return Err(conflict(
             "Something committed out of this offer is not delivered: withdraw those commitments first.",
         ));

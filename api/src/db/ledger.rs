@@ -4,7 +4,7 @@
 //! same entries.
 
 use crate::error::{Error, Result};
-use domain::{ledger::Ledger, matches::CommitmentKind};
+use domain::{ledger::Ledger, matches::CommitmentKind, size::Measure};
 use entity::{assistance_line, commitment, gap, need};
 use sea_orm::{
     QuerySelect, Select,
@@ -13,12 +13,88 @@ use sea_orm::{
         SelectStatement,
     },
 };
+use std::collections::BTreeMap;
 
-/// The sums of these entries.
-pub fn of_rows<'a>(entries: impl IntoIterator<Item = &'a commitment::Model>) -> Ledger {
-    let entry =
-        |row: &commitment::Model| (row.kind, row.quantity.or(row.amount_minor).unwrap_or(0));
-    Ledger::of(entries.into_iter().map(entry))
+/// How much an entry is in its measure: one where it has no figure.
+pub fn amount_of(entry: &commitment::Model) -> i64 {
+    entry.quantity.or(entry.amount_minor).unwrap_or(1)
+}
+
+/// What an entry is counted in.
+pub fn measure_of(entry: &commitment::Model) -> Measure {
+    Measure {
+        unit: entry.unit,
+        currency: entry.currency.clone(),
+    }
+}
+
+/// What is counted on a need; nothing where it is unsized.
+pub fn measure_of_need(need: &need::Model) -> Measure {
+    Measure {
+        unit: need.unit,
+        currency: need.currency.clone(),
+    }
+}
+
+/// What a line is counted in; nothing where it is open-ended.
+pub fn measure_of_line(line: &assistance_line::Model) -> Measure {
+    Measure {
+        unit: line.unit,
+        currency: line.currency.clone(),
+    }
+}
+
+fn of_rows<'a>(entries: impl IntoIterator<Item = &'a commitment::Model>) -> Ledger {
+    Ledger::of(entries.into_iter().map(|row| (row.kind, amount_of(row))))
+}
+
+/// The sums of those of these entries that are in a measure.
+pub fn in_measure<'a>(
+    entries: impl IntoIterator<Item = &'a commitment::Model>,
+    measure: &Measure,
+) -> Ledger {
+    let is_in =
+        |row: &&commitment::Model| row.unit == measure.unit && row.currency == measure.currency;
+    of_rows(entries.into_iter().filter(is_in))
+}
+
+/// The sums of those of its entries that count against the size of a need.
+pub fn on_need<'a>(
+    need: &need::Model,
+    entries: impl IntoIterator<Item = &'a commitment::Model>,
+) -> Ledger {
+    let measure = measure_of_need(need);
+    in_measure(entries.into_iter().filter(|_| measure.counts()), &measure)
+}
+
+/// The sums of the entries that draw on a line: all that have a figure, which is in the unit of the line where it has one.
+pub fn from_line<'a>(entries: impl IntoIterator<Item = &'a commitment::Model>) -> Ledger {
+    of_rows(entries.into_iter().filter(|row| row.unit.is_some()))
+}
+
+/// The sums of these entries in each measure.
+pub fn by_measure<'a>(
+    entries: impl IntoIterator<Item = &'a commitment::Model>,
+) -> BTreeMap<Measure, Ledger> {
+    let mut sums: BTreeMap<Measure, Ledger> = BTreeMap::new();
+    for row in entries {
+        let sum = sums.entry(measure_of(row)).or_default();
+        sum.enter(row.kind, amount_of(row));
+    }
+    sums
+}
+
+/// Whether anything that does not count against the size of a need is committed or delivered to it.
+pub fn looks_after<'a>(
+    need: &need::Model,
+    entries: impl IntoIterator<Item = &'a commitment::Model>,
+) -> bool {
+    let counted = measure_of_need(need);
+    let sums = by_measure(entries);
+    let mut beside = sums
+        .iter()
+        .filter(|(measure, _)| !measure.counts() || **measure != counted);
+    beside.any(|(_, sum)| sum.covered() > 0)
 }
 
 /// The size of a need in its unit; none where it is unsized.
@@ -34,25 +110,35 @@ pub fn size_of_line(line: &assistance_line::Model) -> Option<i64> {
 /// Names of the sums of the entries of one need.
 const SUMS: [&str; 3] = ["pledged", "stands", "delivered"];
 
-/// What is summed up per need, beside it.
+/// What is summed up per need and measure, joined to a need as far as it is counted on it.
 const ENTERED: &str = "entered";
+
+/// In how many measures something is committed or delivered to a need.
+const COVERING: &str = "covering";
+const MEASURES: &str = "measures";
 
 /// What an entry adds to what is pledged, to what of the commitments is not taken back, and to what is delivered.
 fn amounts() -> [CaseStatement; 3] {
-    use CommitmentKind::{Committed, Delivered, Pledged, Withdrawn};
+    use CommitmentKind::{
+        CommitmentReversed, Committed, Delivered, DeliveryReversed, Pledged, Withdrawn,
+    };
     let amount = || {
         Expr::from(Func::coalesce([
             column(commitment::Column::Quantity),
             column(commitment::Column::AmountMinor),
+            Expr::val(1_i64),
         ]))
     };
+    let less = || Expr::val(0_i64).sub(amount());
     let is = |kind: CommitmentKind| column(commitment::Column::Kind).eq(kind);
     [
         CaseStatement::new().case(is(Pledged), amount()),
         CaseStatement::new()
             .case(is(Committed), amount())
-            .case(is(Withdrawn), Expr::val(0_i64).sub(amount())),
-        CaseStatement::new().case(is(Delivered), amount()),
+            .case(is(Withdrawn).or(is(CommitmentReversed)), less()),
+        CaseStatement::new()
+            .case(is(Delivered), amount())
+            .case(is(DeliveryReversed), less()),
     ]
     .map(|case| case.finally(0_i64))
 }
@@ -86,22 +172,43 @@ pub fn wide(parts: &str) -> Result<i128> {
     sum.ok_or_else(|| Error::Internal(anyhow::anyhow!("\"{parts}\" is not a sum")))
 }
 
-/// Sums over the entries of a query, for [`wide`] but the first: how many needs, needed, pledged, committed, delivered, remaining;
-/// nothing where only needs have it.
-pub fn of_entries() -> [Expr; 6] {
-    let [pledged, stands, delivered] = amounts().map(|amount| wide_sum(amount.into()));
+/// Sums over the entries of a query that joins their needs, for [`wide`] but the first two: how many needs, how many of them looked
+/// after, needed, pledged, committed, delivered, remaining; nothing where only needs have it.
+pub fn of_entries() -> [Expr; 7] {
+    let counted = || {
+        let of_need = |column| Expr::col((need::Entity, column));
+        let currency = Func::coalesce([column(commitment::Column::Currency), Expr::val("")]);
+        let same = Func::coalesce([of_need(need::Column::Currency), Expr::val("")]);
+        column(commitment::Column::Unit)
+            .eq(of_need(need::Column::Unit))
+            .and(Expr::from(currency).eq(Expr::from(same)))
+    };
+    let [pledged, stands, delivered] = amounts().map(|amount| {
+        let amount = CaseStatement::new().case(counted(), amount).finally(0_i64);
+        wide_sum(amount.into())
+    });
     let nothing = || Expr::cust("cast(null as text)");
-    let none = Expr::cust("cast(0 as bigint)");
-    [none, nothing(), pledged, stands, delivered, nothing()]
+    let none = || Expr::cust("cast(0 as bigint)");
+    [
+        none(),
+        none(),
+        nothing(),
+        pledged,
+        stands,
+        delivered,
+        nothing(),
+    ]
 }
 
-/// Sums over the needs of a query of gaps that [`join_needs`] joined, for [`wide`] but the first: how many, needed, pledged, committed, delivered, remaining.
-pub fn of_needs() -> [Expr; 6] {
+/// Sums over the needs of a query of gaps that [`join_needs`] joined, for [`wide`] but the first two: how many, how many looked after,
+/// needed, pledged, committed, delivered, remaining.
+pub fn of_needs() -> [Expr; 7] {
     let stands = CaseStatement::new()
         .case(entered("stands").gt(0_i64), entered("stands"))
         .finally(0_i64);
     [
         Expr::cust("count(*)"),
+        bigint(Func::sum(looked_after())),
         wide_sum(size()),
         wide_sum(entered("pledged")),
         wide_sum(stands.into()),
@@ -119,23 +226,63 @@ pub fn join_needs(gaps: &mut Select<gap::Entity>) {
 }
 
 fn join_entries(needs: &mut SelectStatement) {
-    let mut by_need = Query::select();
-    by_need.column((commitment::Entity, commitment::Column::NeedId));
-    for (amount, name) in amounts().into_iter().zip(SUMS) {
-        by_need.expr_as(bigint(Func::sum(amount)), Alias::new(name));
-    }
-    by_need
-        .from(commitment::Entity)
-        .group_by_col((commitment::Entity, commitment::Column::NeedId));
-    let on = Expr::col((Alias::new(ENTERED), commitment::Column::NeedId))
+    let of_need = |column| Expr::col((need::Entity, column));
+    let entered = |column| Expr::col((Alias::new(ENTERED), column));
+    let currency = |of: Expr| Expr::from(Func::coalesce([of, Expr::val("")]));
+    let counted = entered(commitment::Column::NeedId)
+        .eq(of_need(need::Column::Id))
+        .and(entered(commitment::Column::Unit).eq(of_need(need::Column::Unit)))
+        .and(
+            currency(entered(commitment::Column::Currency))
+                .eq(currency(of_need(need::Column::Currency))),
+        );
+    let by_measure = Alias::new(ENTERED);
+    needs.join_subquery(JoinType::LeftJoin, entries(), by_measure, counted);
+    let covers = Expr::col(Alias::new("stands"))
+        .gt(0_i64)
+        .or(Expr::col(Alias::new("delivered")).gt(0_i64));
+    let mut covering = Query::select();
+    covering
+        .column(commitment::Column::NeedId)
+        .expr_as(Expr::cust("count(*)"), Alias::new(MEASURES))
+        .from_subquery(entries(), Alias::new(ENTERED))
+        .and_where(covers)
+        .group_by_col(commitment::Column::NeedId);
+    let on = Expr::col((Alias::new(COVERING), commitment::Column::NeedId))
         .equals((need::Entity, need::Column::Id));
-    needs.join_subquery(JoinType::LeftJoin, by_need, Alias::new(ENTERED), on);
+    needs.join_subquery(JoinType::LeftJoin, covering, Alias::new(COVERING), on);
 }
 
-/// A sum of the entries of a need that were joined to it.
+/// What is entered on each need, in each measure.
+fn entries() -> SelectStatement {
+    use commitment::Column::{Currency, NeedId, Unit};
+    let mut sums = Query::select();
+    sums.from(commitment::Entity);
+    for column in [NeedId, Unit, Currency] {
+        let column = (commitment::Entity, column);
+        sums.column(column).group_by_col(column);
+    }
+    for (amount, name) in amounts().into_iter().zip(SUMS) {
+        sums.expr_as(bigint(Func::sum(amount)), Alias::new(name));
+    }
+    sums
+}
+
+/// A sum of the entries that count on the need to which they were joined.
 fn entered(sum: &'static str) -> Expr {
     let sum = Expr::col((Alias::new(ENTERED), Alias::new(sum)));
     Func::coalesce([sum, Expr::val(0_i64)]).into()
+}
+
+/// Whether a need is looked after, as [`looks_after`] has it: 1 or 0.
+fn looked_after() -> CaseStatement {
+    let measures = Expr::col((Alias::new(COVERING), Alias::new(MEASURES)));
+    let counted = CaseStatement::new()
+        .case(covered().gt(0_i64), 1_i64)
+        .finally(0_i64);
+    CaseStatement::new()
+        .case(measures.gt::<Expr>(counted.into()), 1_i64)
+        .finally(0_i64)
 }
 
 fn size() -> Expr {
@@ -151,8 +298,15 @@ fn size() -> Expr {
 fn covered() -> Expr {
     let (stands, delivered) = (entered("stands"), entered("delivered"));
     CaseStatement::new()
-        .case(stands.clone().gt(delivered.clone()), stands)
-        .finally(delivered)
+        .case(
+            stands
+                .clone()
+                .gt(delivered.clone())
+                .and(stands.clone().gt(0_i64)),
+            stands,
+        )
+        .case(delivered.clone().gt(0_i64), delivered)
+        .finally(0_i64)
         .into()
 }
 
@@ -164,7 +318,8 @@ fn remaining() -> Expr {
         .into()
 }
 
-/// Ids of gaps with needs that are so, all of them seen together: [`is_sized`], [`is_begun`], [`is_met`].
+/// Ids of gaps with needs that are so, all of them seen together: [`is_sized`], [`is_looked_after`],
+/// [`is_begun`], [`is_met`].
 pub fn gaps_whose_needs(are: Condition) -> SelectStatement {
     let mut query = Query::select();
     query
@@ -182,9 +337,16 @@ pub fn is_sized() -> Expr {
     Expr::from(Func::count(Expr::col((need::Entity, need::Column::Unit)))).gt(0_i64)
 }
 
-/// Whether anything is committed or delivered to any of the needs.
+/// Whether any of the needs is looked after.
+pub fn is_looked_after() -> Expr {
+    Expr::from(Func::max(looked_after())).gt(0_i64)
+}
+
+/// Whether anything is committed or delivered to any of the needs, counted or not.
 pub fn is_begun() -> Expr {
-    Expr::from(Func::max(covered())).gt(0_i64)
+    Expr::from(Func::max(covered()))
+        .gt(0_i64)
+        .or(is_looked_after())
 }
 
 /// Whether all of the needs are sized and covered.

@@ -1,7 +1,7 @@
 //! The ledger becomes rows, by the rules that entries made one after the other obey.
 
 use crate::{
-    db::ledger::{of_rows, size_of_need},
+    db::ledger::{amount_of, by_measure, measure_of, measure_of_need, on_need, size_of_need},
     load::{
         Entry, records,
         write::{Writer, part_id},
@@ -10,7 +10,8 @@ use crate::{
 use chrono::Utc;
 use domain::{
     date::{has_come, latest_day},
-    ledger::{amount, backed, within_size},
+    ledger::{backed, measure, within_size},
+    size::Measure,
     validation::{Fault, LIES_AHEAD},
 };
 use entity::{commitment, need};
@@ -41,6 +42,8 @@ impl Writer<'_> {
                 rows.push(row);
             }
         }
+        // What is reversed is written before what reverses it.
+        rows.sort_by_key(|row: &commitment::Model| row.reverses_id.is_some());
         let before = self.before(&rows).await?;
         self.save::<commitment::Entity>(rows.clone()).await?;
         self.balance(before.iter().chain(&rows), &places).await
@@ -55,12 +58,16 @@ impl Writer<'_> {
         let at = usize::try_from(i64::from(record.need) - 1).unwrap_or(usize::MAX);
         let need_id = part_id("need", &record.gap, at);
         let amount_minor = self.money(record.amount.as_ref(), record.currency.as_ref());
-        match self.need_on_record(need_id).await? {
+        let measure = match self.need_on_record(need_id).await? {
             Some(need) => self.counted(&need, record, amount_minor),
-            None => self.fault(
-                "need",
-                format!("gap \"{}\" has no need {}", record.gap, record.need),
-            ),
+            None => self.has_no_need(record),
+        };
+        let named = record.reverses.is_some();
+        if named != record.kind.reverses() {
+            self.fault(
+                "reverses",
+                "must name the entry that a reversal reverses, and is of nothing else",
+            );
         }
         let date = record.date.as_ref();
         if date.is_some_and(|date| !has_come(date.as_str(), latest)) {
@@ -75,11 +82,13 @@ impl Writer<'_> {
             line_id: None,
             match_line_id: None,
             kind: record.kind,
+            unit: measure.and_then(|measure| measure.unit),
             quantity: record.quantity,
             amount_minor,
             currency: record.currency.clone(),
             dated: record.date.clone().map(String::from),
             note: record.note.clone(),
+            reverses_id: self.refer_if("commitment", record.reverses.as_ref(), "reverses"),
             source: record.source.clone(),
         })
     }
@@ -92,15 +101,30 @@ impl Writer<'_> {
         }
     }
 
-    /// Notes what is wrong with an amount, unless it could not be read at all: that is noted already.
-    fn counted(&mut self, need: &need::Model, record: &records::Commitment, minor: Option<i64>) {
+    fn has_no_need(&mut self, record: &records::Commitment) -> Option<Measure> {
+        let reason = format!("gap \"{}\" has no need {}", record.gap, record.need);
+        self.fault("need", reason);
+        None
+    }
+
+    /// What an entry is counted in; notes what is wrong with its amount, unless it could not be read at all: that is noted already.
+    fn counted(
+        &mut self,
+        need: &need::Model,
+        record: &records::Commitment,
+        minor: Option<i64>,
+    ) -> Option<Measure> {
         let is_money = record.amount.is_some() || record.currency.is_some();
         if is_money && minor.is_none() {
-            return;
+            return None;
         }
-        let said = (record.quantity, minor, record.currency.as_deref());
-        if let Err(fault) = amount((need.unit, need.currency.as_deref()), said) {
-            self.broken(fault);
+        let said = (record.unit, record.currency.as_deref());
+        match measure(&measure_of_need(need), said, (record.quantity, minor)) {
+            Ok(measure) => Some(measure),
+            Err(fault) => {
+                self.broken(fault);
+                None
+            }
         }
     }
 
@@ -139,12 +163,12 @@ impl Writer<'_> {
             let of_need = commitment::Column::NeedId.eq(need_id);
             let ledger = commitment::Entity::find().filter(of_need);
             let ledger = ledger.all(self.transaction).await?;
-            let size = self
-                .need_on_record(need_id)
-                .await?
+            let need = self.need_on_record(need_id).await?;
+            let sized = need
                 .as_ref()
-                .and_then(size_of_need);
-            if let Err(fault) = within_size(of_rows(&ledger), size.unwrap_or(0)) {
+                .and_then(|need| Some((need, size_of_need(need)?)));
+            let within = sized.map(|(need, size)| within_size(on_need(need, &ledger), size));
+            if let Some(Err(fault)) = within {
                 let last = strands.values().max();
                 let (file, line, _) = last.expect("a need is touched by an entry");
                 self.at(*file, *line, "commitment");
@@ -153,7 +177,8 @@ impl Writer<'_> {
             for (key, (file, line, record)) in strands {
                 let is_own =
                     |row: &&commitment::Model| row.match_line_id.is_none() && strand(row) == key;
-                if let Err(fault) = backed(of_rows(ledger.iter().filter(is_own))) {
+                let own: Vec<&commitment::Model> = ledger.iter().filter(is_own).collect();
+                if let Err(fault) = sound(&own) {
                     self.at(*file, *line, record);
                     self.broken(fault);
                 }
@@ -161,6 +186,27 @@ impl Writer<'_> {
         }
         Ok(())
     }
+}
+
+/// Whether what one giver entered on a need holds together.
+fn sound(own: &[&commitment::Model]) -> Result<(), Fault> {
+    for sums in by_measure(own.iter().copied()).into_values() {
+        backed(sums)?;
+    }
+    for row in own.iter().filter(|row| row.reverses_id.is_some()) {
+        let mut entries = own.iter();
+        let of = entries.find(|of| Some(of.id) == row.reverses_id);
+        let fits = of.is_some_and(|of| {
+            of.kind.reversal() == Some(row.kind)
+                && measure_of(of) == measure_of(row)
+                && amount_of(row) <= amount_of(of)
+        });
+        if !fits {
+            let reason = "must name a commitment or delivery of the same provider to the same need, in the same unit, that is no less";
+            return Err(Fault::invalid("reverses", reason));
+        }
+    }
+    Ok(())
 }
 
 fn strand(row: &commitment::Model) -> Strand {

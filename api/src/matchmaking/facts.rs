@@ -4,7 +4,7 @@
 
 use crate::{
     db::{
-        ledger::{of_rows, size_of_line, size_of_need},
+        ledger::{from_line, on_need, size_of_line, size_of_need},
         reference::Reference,
         scope::{Scope, Seen},
     },
@@ -190,7 +190,7 @@ pub fn weigh_need(
     before: Option<&Vec<Seen<need_dependency::Model>>>,
 ) -> weighed::Need {
     let entries = entries.into_iter().flatten().map(|entry| &**entry);
-    let remaining = of_rows(entries).room(size_of_need(need));
+    let remaining = on_need(need, entries).room(size_of_need(need));
     let place = |id: Uuid| all.iter().position(|other| other.id == id);
     weighed::Need {
         id: need.id,
@@ -346,7 +346,7 @@ async fn drawn(scope: &Scope, rows: &[Seen<assistance::Model>]) -> Result<HashMa
     }
     Ok(of_line
         .into_iter()
-        .map(|(line, entries)| (line, of_rows(entries)))
+        .map(|(line, entries)| (line, from_line(entries)))
         .collect())
 }
 

@@ -344,7 +344,7 @@ impl Rows {
         let Some(need) = self.needs[first..].iter().find(|need| need.unit.is_some()) else {
             return;
         };
-        let (need_id, currency) = (need.id, need.currency.clone());
+        let (need_id, unit, currency) = (need.id, need.unit, need.currency.clone());
         let half = |size: Option<i64>| size.map(|size| if size > 1 { size / 2 } else { 1 });
         let (quantity, amount_minor) = (half(need.quantity), half(need.amount_minor));
         let provider_id = *random.one(&known.donors);
@@ -364,6 +364,7 @@ impl Rows {
                 line_id: None,
                 match_line_id: None,
                 kind,
+                unit,
                 quantity,
                 amount_minor,
                 currency: currency.clone(),
@@ -373,6 +374,7 @@ impl Rows {
                     1 + random.below(12)
                 )),
                 note: None,
+                reverses_id: None,
                 source: SOURCE.to_owned(),
             });
         }

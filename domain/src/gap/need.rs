@@ -167,17 +167,17 @@ pub enum Becomes<'a> {
     Sized(&'a Size),
 }
 
-/// Why a ledger that has lines of a need does not allow what becomes of it; nothing if it does. `covered` is what counts
-/// against its size: what is committed, or delivered where that is more.
+/// Why a ledger that has lines of a need does not allow what becomes of it; nothing if it does. `counted` is its size, where lines
+/// are counted on it; `covered` is what would count against what becomes of it: what is committed, or delivered where that is more.
 pub fn ledger_against(
-    before: Option<&Size>,
+    counted: Option<&Size>,
     after: Becomes<'_>,
     covered: i128,
 ) -> Option<&'static str> {
     match after {
         Becomes::LeftOut => Some("has lines in the ledger: it cannot be left out"),
-        Becomes::Unsized => Some("has lines in the ledger: it cannot become unsized"),
-        Becomes::Sized(size) if before.is_none_or(|before| !before.is_counted_as(size)) => {
+        Becomes::Unsized => counted.map(|_| "has lines in the ledger: it cannot become unsized"),
+        Becomes::Sized(size) if counted.is_some_and(|counted| !counted.is_counted_as(size)) => {
             Some("has lines in the ledger: its unit and currency cannot change")
         }
         Becomes::Sized(size) => (covered > i128::from(size.value()))

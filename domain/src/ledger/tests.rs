@@ -1,7 +1,9 @@
 //! What the ledger bears, by cases and by chance.
 
 use super::*;
-use CommitmentKind::{Committed, Delivered, Pledged, Withdrawn};
+use CommitmentKind::{
+    CommitmentReversed, Committed, Delivered, DeliveryReversed, Pledged, Withdrawn,
+};
 use proptest::prelude::*;
 
 #[test]
@@ -99,53 +101,101 @@ fn what_is_taken_back_was_committed_and_not_delivered() {
     }
 }
 
-#[test]
-fn an_entry_is_in_the_unit_of_its_need() {
-    let items = (Some(SizeUnit::Items), None);
-    let dollars = (Some(SizeUnit::Money), Some("USD"));
-    assert_eq!(amount(items, (Some(3), None, None)), Ok(3));
-    assert_eq!(amount(dollars, (None, Some(3), Some("USD"))), Ok(3));
+fn counted(unit: SizeUnit, currency: Option<&str>) -> Measure {
+    Measure {
+        unit: Some(unit),
+        currency: currency.map(str::to_owned),
+    }
 }
 
 #[test]
-fn an_entry_that_counts_nothing_is_refused() {
-    let items = (Some(SizeUnit::Items), None);
-    let dollars = (Some(SizeUnit::Money), Some("USD"));
-    for (need, given, field, reason) in [
-        ((None, None), (Some(3), None, None), "need", "is unsized"),
-        (items, (Some(0), None, None), "quantity", "must be above 0"),
-        (
-            dollars,
-            (None, Some(-1), Some("USD")),
-            "quantity",
-            "must be above 0",
-        ),
+fn an_entry_is_in_the_unit_of_its_need_and_on_an_unsized_one_in_any_or_in_none() {
+    let (items, dollars) = (
+        counted(SizeUnit::Items, None),
+        counted(SizeUnit::Money, Some("USD")),
+    );
+    let bare = Measure::default();
+    let (unit, usd) = (Some(SizeUnit::Items), Some("USD"));
+    for (need, said, figure, expected) in [
+        (&items, (None, None), (Some(3), None), &items),
+        (&items, (unit, None), (Some(3), None), &items),
+        (&dollars, (None, usd), (None, Some(3)), &dollars),
+        (&bare, (unit, None), (Some(3), None), &items),
+        (&bare, (None, usd), (None, Some(3)), &dollars),
+        (&bare, (None, None), (None, None), &bare),
     ] {
-        let fault = amount(need, given).expect_err(reason);
-        assert_eq!(fault.field, [field]);
+        assert_eq!(measure(need, said, figure).as_ref(), Ok(expected));
+    }
+}
+
+#[test]
+fn an_entry_that_counts_nothing_or_in_another_unit_is_refused() {
+    let (items, dollars) = (
+        counted(SizeUnit::Items, None),
+        counted(SizeUnit::Money, Some("USD")),
+    );
+    let bare = Measure::default();
+    let (persons, usd) = (Some(SizeUnit::Persons), Some("USD"));
+    let other = "must be in the unit of the need";
+    for (need, said, figure, reason) in [
+        (&items, (None, None), (Some(0), None), "must be above 0"),
+        (&dollars, (None, usd), (None, Some(-1)), "must be above 0"),
+        (&items, (None, None), (None, None), other),
+        (&items, (persons, None), (Some(1), None), other),
+        (&items, (None, None), (Some(1), Some(1)), other),
+        (&items, (None, usd), (None, Some(1)), other),
+        (&dollars, (None, None), (Some(1), None), other),
+        (&dollars, (None, Some("EUR")), (None, Some(1)), other),
+        (&bare, (None, None), (Some(1), None), "must have its unit"),
+        (&bare, (persons, None), (None, None), "must have its unit"),
+        (&bare, (None, None), (None, Some(1)), "must have its unit"),
+    ] {
+        let fault = measure(need, said, figure).expect_err(reason);
+        assert_eq!(fault.field, ["quantity"]);
         assert!(fault.reason.starts_with(reason), "{fault}");
     }
 }
 
 #[test]
-fn an_entry_in_another_unit_is_refused() {
-    let items = (Some(SizeUnit::Items), None);
-    let dollars = (Some(SizeUnit::Money), Some("USD"));
-    for (need, given) in [
-        (items, (None, None, None)),
-        (items, (Some(1), Some(1), None)),
-        (items, (None, Some(1), Some("USD"))),
-        (dollars, (Some(1), None, None)),
-        (dollars, (None, Some(1), Some("EUR"))),
+fn an_entry_is_reversed_once_and_as_far_as_nothing_hangs_on_it() {
+    let entered = Ledger::of([(Committed, 5), (Delivered, 3)]);
+    let under = Account {
+        entered,
+        size: None,
+    };
+    let books = Books {
+        under,
+        ..Books::default()
+    };
+    let entry = |kind, amount, is_reversed| Reversible {
+        kind,
+        amount,
+        is_reversed,
+    };
+    for (entry, amount, is_fine) in [
+        (entry(Delivered, 3, false), 3, true),
+        (entry(Delivered, 3, false), 4, false),
+        (entry(Delivered, 3, true), 1, false),
+        (entry(Committed, 5, false), 2, true),
+        (entry(Committed, 5, false), 3, false),
+        (entry(Pledged, 5, false), 1, false),
+        (entry(Withdrawn, 5, false), 1, false),
+        (entry(DeliveryReversed, 5, false), 1, false),
     ] {
-        let fault = amount(need, given).expect_err("another unit");
-        assert_eq!(fault.field, ["quantity"]);
-        assert!(fault.reason.starts_with("must be in the unit"), "{fault}");
+        let said = books.may_reverse(entry, amount);
+        assert_eq!(said.is_ok(), is_fine, "{entry:?} {amount}");
     }
 }
 
 fn kind() -> impl Strategy<Value = CommitmentKind> {
-    prop::sample::select(vec![Pledged, Committed, Delivered, Withdrawn])
+    prop::sample::select(vec![
+        Pledged,
+        Committed,
+        Delivered,
+        Withdrawn,
+        CommitmentReversed,
+        DeliveryReversed,
+    ])
 }
 
 proptest! {
@@ -156,26 +206,37 @@ proptest! {
         entries in prop::collection::vec((kind(), 1..12_i64), 0..40),
     ) {
         let mut account = Account { entered: Ledger::default(), size: Some(size) };
+        let mut made: Vec<(Reversible, bool)> = Vec::new();
         for (kind, amount) in entries {
+            let reversed = made.iter_mut().find(|(entry, gone)| entry.kind.reversal() == Some(kind) && !gone);
             let books = Books { need: account, under: account, ..Books::default() };
             let admitted = match kind {
                 Pledged => books.may_pledge(amount),
                 Committed => books.may_commit(amount),
                 Delivered => books.may_deliver(amount),
                 Withdrawn => books.may_withdraw(amount),
+                CommitmentReversed | DeliveryReversed => match &reversed {
+                    Some((entry, _)) => books.may_reverse(*entry, amount),
+                    None => Err(Fault::absent("entry")),
+                },
             };
             let mut after = account.entered;
             after.enter(kind, amount);
             let sound = within_size(after, size).and(backed(after));
             match kind {
                 Committed | Withdrawn => prop_assert_eq!(admitted.is_ok(), sound.is_ok()),
-                Pledged | Delivered => prop_assert!(admitted.is_err() || sound.is_ok()),
+                Pledged | Delivered | CommitmentReversed | DeliveryReversed => prop_assert!(admitted.is_err() || sound.is_ok()),
             }
             if admitted.is_ok() {
                 account.entered = after;
+                match reversed {
+                    Some((_, gone)) => *gone = true,
+                    None => made.push((Reversible { kind, amount, is_reversed: false }, false)),
+                }
             }
             let ledger = account.entered;
             prop_assert!(ledger.pledged <= i128::from(size) && !ledger.exceeds(size));
+            prop_assert!([ledger.committed, ledger.delivered, ledger.withdrawn].iter().all(|sum| *sum >= 0), "{:?}", ledger);
             prop_assert_eq!(ledger.covered(), ledger.delivered + ledger.outstanding());
             prop_assert_eq!(i128::from(ledger.room(Some(size)).unwrap_or(-1)), i128::from(size) - ledger.covered());
         }

@@ -79,5 +79,27 @@ words! {
         Delivered,
         /// Taken back.
         Withdrawn,
+        /// A commitment was entered by mistake: as much of it as this says never stood.
+        CommitmentReversed,
+        /// A delivery was entered by mistake or given back: as much of it as this says does not count.
+        DeliveryReversed,
+    }
+}
+
+impl CommitmentKind {
+    /// What reverses an entry of this kind; none for what is promised, taken back, or reverses another.
+    pub fn reversal(self) -> Option<Self> {
+        match self {
+            Self::Committed => Some(Self::CommitmentReversed),
+            Self::Delivered => Some(Self::DeliveryReversed),
+            Self::Pledged | Self::Withdrawn | Self::CommitmentReversed | Self::DeliveryReversed => {
+                None
+            }
+        }
+    }
+
+    /// Whether it reverses another entry.
+    pub fn reverses(self) -> bool {
+        matches!(self, Self::CommitmentReversed | Self::DeliveryReversed)
     }
 }

@@ -3,7 +3,7 @@
 use crate::{
     actions::matches::take_out::take_out,
     db::{
-        ledger::{of_rows, size_of_line},
+        ledger::{from_line, size_of_line},
         transaction::Tx,
     },
     error::Result,
@@ -165,7 +165,7 @@ async fn held_by_matches(
         return Ok(None);
     }
     let becomes = after.map_or(Becomes::LeftOut, |after| becomes(was, after));
-    Ok(held(becomes, of_rows(&entries).covered()))
+    Ok(held(becomes, from_line(&entries).covered()))
 }
 
 fn becomes(was: &assistance_line::Model, after: &assistance_line::Model) -> Becomes {

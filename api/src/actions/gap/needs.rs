@@ -2,7 +2,10 @@
 
 use crate::{
     actions::matches::take_out::take_out,
-    db::{ledger::of_rows, transaction::Tx},
+    db::{
+        ledger::{in_measure, measure_of},
+        transaction::Tx,
+    },
     error::Result,
 };
 use domain::{
@@ -54,11 +57,6 @@ fn size(need: &need::Model) -> Option<Size> {
     Size::kept(need.unit, need.quantity, need.amount_minor, currency)
 }
 
-/// Whether entries of the ledger commit or deliver more than a size.
-pub fn is_over(size: i64, entries: &[&commitment::Model]) -> bool {
-    of_rows(entries.iter().copied()).exceeds(size)
-}
-
 /// Why the ledger does not allow a change of a need; nothing if it does.
 pub fn ledger_against(
     before: &need::Model,
@@ -74,8 +72,18 @@ pub fn ledger_against(
         (Some(_), None) => Becomes::Unsized,
         (Some(_), Some(size)) => Becomes::Sized(size),
     };
-    let covered = of_rows(entries.iter().copied()).covered();
-    rules::ledger_against(size(before).as_ref(), becomes, covered)
+    let mut counted = size(before);
+    let measure = counted.as_ref().map(Size::measure);
+    // What only looks after a need does not hold it to its unit.
+    counted.take_if(|_| {
+        !entries
+            .iter()
+            .any(|entry| Some(measure_of(entry)) == measure)
+    });
+    let covered = size_after
+        .as_ref()
+        .map(|size| in_measure(entries.iter().copied(), &size.measure()).covered());
+    rules::ledger_against(counted.as_ref(), becomes, covered.unwrap_or(0))
 }
 
 /// Notes changes of needs that the ledger or an agreed match does not allow.

@@ -117,16 +117,20 @@ async fn take_back(tx: &mut Tx, loaded: LoadedMatch, reason: String) -> Result<U
     let before = tx.state::<matches::Entity>(loaded.row.id).await?;
     let ledgers = loaded.ledgers(tx).await?;
     for line in &loaded.lines {
-        let left = i64::try_from(ledgers[&line.id].outstanding())
-            .map_err(|error| Error::Internal(error.into()))?;
-        if left > 0 {
-            let entry = ledger::NewEntry {
-                kind: CommitmentKind::Withdrawn,
-                amount: left,
-                dated: tx.today().to_owned(),
-                note: Some(reason.clone()),
-            };
-            ledger::write(tx, &loaded, line, entry).await?;
+        for (measure, sum) in &ledgers[&line.id] {
+            let left =
+                i64::try_from(sum.outstanding()).map_err(|error| Error::Internal(error.into()))?;
+            if left > 0 {
+                let entry = ledger::NewEntry {
+                    kind: CommitmentKind::Withdrawn,
+                    measure: measure.clone(),
+                    amount: left,
+                    dated: tx.today().to_owned(),
+                    note: Some(reason.clone()),
+                    reverses: None,
+                };
+                ledger::write(tx, &loaded, line, entry).await?;
+            }
         }
     }
     let how = (MatchState::Withdrawn, EventKind::MatchWithdrawn);

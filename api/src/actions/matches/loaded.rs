@@ -6,10 +6,10 @@ use crate::{
     db::{ledger, transaction::Tx},
     error::Result,
 };
-use domain::{ledger::Ledger, matches::MatchState};
+use domain::{ledger::Ledger, matches::MatchState, size::Measure};
 use entity::{assistance, commitment, gap, match_consent, match_line, matches, need};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use uuid::Uuid;
 
 /// A match with what decides about it.
@@ -83,8 +83,8 @@ impl LoadedMatch {
         self.consents.iter().filter(|consent| answers(tx, consent))
     }
 
-    /// What the ledger has under each line of it.
-    pub async fn ledgers(&self, tx: &Tx) -> Result<HashMap<Uuid, Ledger>> {
+    /// What the ledger has under each line of it, in each measure.
+    pub async fn ledgers(&self, tx: &Tx) -> Result<HashMap<Uuid, BTreeMap<Measure, Ledger>>> {
         let lines = self.lines.iter().map(|line| line.id);
         let under = commitment::Column::MatchLineId.is_in(lines.clone());
         let entries = tx
@@ -92,7 +92,7 @@ impl LoadedMatch {
             .await?;
         let of_line = |line: Uuid| {
             let own = |entry: &&commitment::Model| entry.match_line_id == Some(line);
-            (line, ledger::of_rows(entries.iter().filter(own)))
+            (line, ledger::by_measure(entries.iter().filter(own)))
         };
         Ok(lines.map(of_line).collect())
     }

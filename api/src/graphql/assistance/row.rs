@@ -2,7 +2,7 @@
 
 use crate::{
     db::{
-        ledger::of_rows,
+        ledger::from_line,
         scope::{Batch, Lazy, Scope, Seen, Versions},
     },
     error::{Error, Result},
@@ -51,7 +51,7 @@ impl Together {
             Ok::<_, Error>(
                 of_line
                     .into_iter()
-                    .map(|(line, entries)| (line, of_rows(entries)))
+                    .map(|(line, entries)| (line, from_line(entries)))
                     .collect(),
             )
         };

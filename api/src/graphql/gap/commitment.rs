@@ -1,7 +1,10 @@
 //! Lines of the ledger.
 
 use crate::{
-    db::scope::Seen,
+    db::{
+        ledger::{measure_of, measure_of_need},
+        scope::Seen,
+    },
     error::Result,
     graphql::{
         ContextExt,
@@ -12,11 +15,11 @@ use crate::{
     },
 };
 use async_graphql::{Context, Description, ID, Object};
-use domain::{date::PartialDate, matches::CommitmentKind, money::decimal};
+use domain::{date::PartialDate, matches::CommitmentKind, money::decimal, size::SizeUnit};
 use entity::commitment;
 use std::sync::Arc;
 
-/// One line of the ledger: what was pledged, committed, delivered or withdrawn on a need.
+/// One line of the ledger: what was pledged, committed, delivered, withdrawn or reversed on a need.
 #[derive(Description)]
 pub struct Commitment {
     pub(super) row: Seen<commitment::Model>,
@@ -27,6 +30,13 @@ impl Commitment {
     async fn from(&self) -> Result<Option<&Assistance>> {
         let Needs { batch, ledger, .. } = &*self.page;
         ledger.object(batch, &self.row).await
+    }
+
+    fn figure(&self) -> Option<String> {
+        match (self.row.amount_minor, &self.row.currency) {
+            (Some(minor), Some(currency)) => Some(decimal(minor, currency)),
+            _ => self.row.quantity.map(|quantity| quantity.to_string()),
+        }
     }
 }
 
@@ -42,12 +52,43 @@ impl Commitment {
         self.row.kind
     }
 
-    /// How much, as a decimal string in the unit of the need.
+    /// How much, as a decimal string in `unit`; 0 where no figure is given, which `amount` tells apart.
     async fn quantity(&self) -> String {
-        match (self.row.amount_minor, &self.row.currency) {
-            (Some(minor), Some(currency)) => decimal(minor, currency),
-            _ => self.row.quantity.unwrap_or(0).to_string(),
-        }
+        self.figure().unwrap_or_else(|| "0".to_owned())
+    }
+
+    /// How much, as a decimal string in `unit`; null where no figure is given: the need is looked after.
+    async fn amount(&self) -> Option<String> {
+        self.figure()
+    }
+
+    /// Unit of the figure; null where none is given.
+    async fn unit(&self) -> Option<SizeUnit> {
+        self.row.unit
+    }
+
+    /// Whether it counts against the size of the need: it is in the unit of the need, and in its currency where it is money. What
+    /// does not count looks after the need.
+    async fn counts(&self) -> bool {
+        let need = self
+            .page
+            .batch
+            .rows
+            .iter()
+            .find(|need| need.id == self.row.need_id);
+        let measure = measure_of(&self.row);
+        measure.counts() && need.is_some_and(|need| measure_of_need(need) == measure)
+    }
+
+    /// The entry that it reverses, of the same need; null where it reverses none.
+    async fn reverses(&self) -> Result<Option<Self>> {
+        let Needs { batch, ledger, .. } = &*self.page;
+        let mut entries = ledger.parts(batch, self.row.need_id).await?.iter();
+        let reversed = entries.find(|row| Some(row.id) == self.row.reverses_id);
+        Ok(reversed.map(|row| Self {
+            row: row.clone(),
+            page: self.page.clone(),
+        }))
     }
 
     /// Currency, ISO 4217; null where it is not money.

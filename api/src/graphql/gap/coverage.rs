@@ -53,13 +53,16 @@ pub struct CoverageBucket {
     currency: Option<String>,
     /// How many needs these are; 0 by provider or month.
     needs: u64,
+    /// How many of them are looked after: something is committed or delivered to them, not taken back, that the figures do not
+    /// count, since it has no figure or another unit; 0 by provider or month.
+    looked_after: u64,
     /// How much is needed, as a decimal string; null where unsized, and by provider or month.
     needed: Option<String>,
-    /// How much is promised.
+    /// How much is promised; 0 where unsized.
     pledged: String,
-    /// How much is firmly committed, withdrawals taken off.
+    /// How much is firmly committed, withdrawals and reversals taken off; 0 where unsized.
     committed: String,
-    /// How much is delivered.
+    /// How much is delivered, reversals taken off; 0 where unsized.
     delivered: String,
     /// How much is neither committed nor delivered; null where unsized, and by provider or month.
     remaining: Option<String>,
@@ -213,7 +216,7 @@ async fn buckets(
     scope: &Scope,
     query: Select<gap::Entity>,
     grouping: &Grouping,
-    sums_of: [Expr; 6],
+    sums_of: [Expr; 7],
 ) -> Result<Vec<Sums>> {
     let mut query = query
         .select_only()
@@ -254,6 +257,7 @@ impl CoverageBucket {
             unit,
             currency,
             needs,
+            looked_after,
             figures: [needed, pledged, committed, delivered, remaining],
             rates,
         } = sums;
@@ -266,6 +270,7 @@ impl CoverageBucket {
             key,
             label,
             needs: needs.unsigned_abs(),
+            looked_after: looked_after.unsigned_abs(),
             needed: needed.map(figure),
             pledged: figure(pledged.unwrap_or(0)),
             committed: figure(committed.unwrap_or(0)),

@@ -20,17 +20,20 @@ pub struct Sums {
     pub currency: Option<String>,
     /// How many needs.
     pub needs: i64,
+    /// How many of them are looked after.
+    pub looked_after: i64,
     /// Needed, pledged, committed, delivered, remaining.
     pub figures: [Option<i128>; 5],
     /// Rates by which they were converted.
     pub rates: Vec<Arc<exchange_rate::Model>>,
 }
 
-/// Key, unit, currency, count and figures of one bucket, as they are read.
+/// Key, unit, currency, counts and figures of one bucket, as they are read.
 pub type Row<K> = (
     Option<K>,
     Option<SizeUnit>,
     Option<String>,
+    i64,
     i64,
     Option<String>,
     Option<String>,
@@ -41,7 +44,7 @@ pub type Row<K> = (
 
 /// Sums as they are read.
 pub fn sums<K>(
-    (key, unit, currency, needs, a, b, c, d, e): Row<K>,
+    (key, unit, currency, needs, looked_after, a, b, c, d, e): Row<K>,
     name: impl Fn(Option<K>) -> (Option<String>, String),
 ) -> Result<Sums> {
     let (key, label) = name(key);
@@ -52,6 +55,7 @@ pub fn sums<K>(
         unit,
         currency,
         needs,
+        looked_after,
         figures: [figure(a)?, figure(b)?, figure(c)?, figure(d)?, figure(e)?],
         rates: Vec::new(),
     })
@@ -108,6 +112,7 @@ impl Sums {
             };
         }
         self.needs += other.needs;
+        self.looked_after += other.looked_after;
         self.rates.extend(other.rates);
         Ok(())
     }

@@ -2,7 +2,7 @@
 
 use crate::{
     db::{
-        ledger::{of_rows, size_of_need},
+        ledger::{looks_after, on_need, size_of_need},
         related::Linked,
         scope::{Batch, Lazy, Scope, Seen},
     },
@@ -75,10 +75,16 @@ impl Need {
         ledger.parts(batch, self.row.id).await
     }
 
-    /// The sums of the ledger on it.
+    /// The sums of what the ledger counts on it.
     pub async fn ledger(&self) -> Result<Ledger> {
         let entries = self.entries().await?.iter();
-        Ok(of_rows(entries.map(|entry| &**entry)))
+        Ok(on_need(&self.row, entries.map(|entry| &**entry)))
+    }
+
+    /// Whether anything that does not count against its size is committed or delivered to it.
+    pub async fn is_looked_after(&self) -> Result<bool> {
+        let entries = self.entries().await?.iter();
+        Ok(looks_after(&self.row, entries.map(|entry| &**entry)))
     }
 
     fn size(&self) -> Option<i64> {
@@ -148,17 +154,17 @@ impl Need {
         self.row.starts.as_deref().map(PartialDate::stored)
     }
 
-    /// How much is promised, as a decimal string in `unit`; a plain number where the need is unsized.
+    /// How much is promised, as a decimal string in `unit`; 0 where the need is unsized, since nothing counts on it.
     async fn pledged(&self) -> Result<String> {
         Ok(self.figure(self.ledger().await?.pledged))
     }
 
-    /// How much is firmly committed, withdrawals taken off.
+    /// How much is firmly committed, withdrawals and reversals taken off; 0 where the need is unsized.
     async fn committed(&self) -> Result<String> {
         Ok(self.figure(self.ledger().await?.standing()))
     }
 
-    /// How much is delivered.
+    /// How much is delivered, reversals taken off; 0 where the need is unsized.
     async fn delivered(&self) -> Result<String> {
         Ok(self.figure(self.ledger().await?.delivered))
     }
@@ -167,6 +173,12 @@ impl Need {
     async fn remaining(&self) -> Result<Option<String>> {
         let room = self.ledger().await?.room(self.size());
         Ok(room.map(|room| self.figure(room)))
+    }
+
+    /// Whether somebody looks after it: something is committed or delivered to it, not taken back, that does not count against its
+    /// size, since it has none, or another unit. Such a need is not nobody's, and how far it is met is not known.
+    async fn looked_after(&self) -> Result<bool> {
+        self.is_looked_after().await
     }
 
     /// The lines of the ledger on it, oldest first.
@@ -239,8 +251,10 @@ impl Need {
 /// How far the needs of a gap are covered by firm commitments and deliveries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 pub enum CoverageState {
-    /// No need has a stated size, so that no degree can be given.
+    /// No need has a stated size, so that no degree can be given, and none is looked after.
     Unsized,
+    /// No need has a stated size, so that no degree can be given, and at least one is looked after.
+    LookedAfter,
     /// Nothing is committed.
     None,
     /// Something is committed, something remains or is unsized.
@@ -251,19 +265,27 @@ pub enum CoverageState {
 
 impl CoverageState {
     /// All states.
-    pub const ALL: [Self; 4] = [Self::Unsized, Self::None, Self::Part, Self::Full];
+    pub const ALL: [Self; 5] = [
+        Self::Unsized,
+        Self::LookedAfter,
+        Self::None,
+        Self::Part,
+        Self::Full,
+    ];
 
     /// The state of a gap with these needs.
     pub async fn of(needs: &[Need]) -> Result<Self> {
-        let (mut sized, mut begun, mut met) = (0, 0, 0);
+        let (mut sized, mut begun, mut met, mut looked_after) = (0, 0, 0, 0);
         for need in needs {
             let covered = need.ledger().await?.covered();
             sized += usize::from(need.size().is_some());
             begun += usize::from(covered > 0);
+            looked_after += usize::from(need.is_looked_after().await?);
             met += usize::from(need.size().is_some_and(|size| covered >= i128::from(size)));
         }
-        Ok(match (sized, begun) {
-            (0, _) => Self::Unsized,
+        Ok(match (sized, begun + looked_after) {
+            (0, 0) => Self::Unsized,
+            (0, _) => Self::LookedAfter,
             (_, 0) => Self::None,
             _ if met == needs.len() => Self::Full,
             _ => Self::Part,

@@ -2,7 +2,7 @@
 
 use crate::{
     db::{
-        ledger::of_rows,
+        ledger::{by_measure, looks_after, on_need},
         related::rows_by,
         scope::{Batch, Seen},
     },
@@ -26,7 +26,7 @@ use uuid::Uuid;
 /// Why nothing is happening about a gap.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Enum)]
 pub enum StallReason {
-    /// No match with an offer or programme is known to the viewer.
+    /// No match with an offer or programme is known to the viewer, and nothing is pledged, committed or delivered.
     NoOffer,
     /// A proposed match waits for the gap's holder, whose time to answer is running.
     AwaitsHolder,
@@ -50,10 +50,15 @@ pub enum StallReason {
     DeliveryLate,
     /// The day by which something was needed has passed, and it is not covered.
     DeadlinePassed,
-    /// No need has a size, so that nothing can be committed.
+    /// No need has a size, so that nothing counts against one, and at least one is not looked after either.
     Unsized,
     /// Missions and agencies that assessed it left it out of their plans.
     LeftOutOfPlans,
+    /// Needs are looked after by what does not count against their size, since they have none or another unit: whether it is enough
+    /// is for whoever may plan them or close the gap to say.
+    LookedAfter,
+    /// Something is pledged, committed or delivered, and no match for what remains is known to the viewer.
+    NoOfferForTheRest,
 }
 
 /// Why nothing is happening about a gap, and for how long, as far as the viewer can know.
@@ -140,13 +145,15 @@ impl Known {
             && assessments
                 .iter()
                 .all(|row| row.decision != AssessmentDecision::IntoPlan);
+        let is_looked_after = |need: &Seen<need::Model>| self.is_looked_after(need);
         let others = [
+            (needs.iter().any(is_looked_after), StallReason::LookedAfter),
             (
                 needs.iter().any(|need| self.is_late(need)),
                 StallReason::DeadlinePassed,
             ),
             (
-                needs.iter().all(|need| need.unit.is_none()),
+                needs.iter().all(|need| need.unit.is_none()) && !needs.iter().all(is_looked_after),
                 StallReason::Unsized,
             ),
             (is_left_out, StallReason::LeftOutOfPlans),
@@ -170,19 +177,37 @@ impl Known {
         day.is_some_and(|day| last_day(day) < self.today) && !self.is_covered(need)
     }
 
+    fn entries(&self, need: &need::Model) -> impl Iterator<Item = &commitment::Model> {
+        of(&self.ledger, need.id).iter().map(|entry| &**entry)
+    }
+
     fn sums(&self, need: &need::Model) -> Ledger {
-        of_rows(of(&self.ledger, need.id).iter().map(|entry| &**entry))
+        on_need(need, self.entries(need))
+    }
+
+    fn is_looked_after(&self, need: &need::Model) -> bool {
+        looks_after(need, self.entries(need))
+    }
+
+    /// Whether what is entered on a need of a gap, in any one measure, meets this.
+    fn is_given(&self, gap: Uuid, meets: impl Fn(Ledger) -> bool) -> bool {
+        of(&self.needs, gap)
+            .iter()
+            .flat_map(|need| by_measure(self.entries(need)).into_values())
+            .any(meets)
     }
 
     fn of_matches(&self, gap: Uuid) -> BTreeSet<StallReason> {
         let matches = of(&self.matches, gap);
         if matches.is_empty() {
-            return BTreeSet::from([StallReason::NoOffer]);
+            let is_given = self.is_given(gap, |sums| sums.pledged > 0 || sums.covered() > 0);
+            return BTreeSet::from([if is_given {
+                StallReason::NoOfferForTheRest
+            } else {
+                StallReason::NoOffer
+            }]);
         }
-        let needs = of(&self.needs, gap).iter();
-        let is_committed = needs
-            .map(|need| self.sums(need))
-            .any(|sums| sums.covered() > 0);
+        let is_committed = self.is_given(gap, |sums| sums.covered() > 0);
         let requests = matches.iter().flat_map(|row| of(&self.exemptions, row.id));
         matches
             .iter()

@@ -2,7 +2,10 @@
 
 use crate::{
     access::policy,
-    db::scope::{Scope, Seen},
+    db::{
+        ledger::by_measure,
+        scope::{Scope, Seen},
+    },
     error::Result,
     graphql::{
         ContextExt,
@@ -14,7 +17,11 @@ use crate::{
 };
 use async_graphql::{Context, Enum, Object, SimpleObject};
 use chrono::NaiveDate;
-use domain::{gap::GapNature, matches::CommitmentKind};
+use domain::{
+    gap::GapNature,
+    ledger::Ledger,
+    matches::{CommitmentKind, MatchState},
+};
 use entity::{assistance, commitment, gap, gap_provenance, matches, need};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -29,7 +36,8 @@ pub enum StatisticsDimension {
     Regime,
     /// Sector, by purpose code.
     Sector,
-    /// Who gives: gaps count for each provider they are matched with; those that asked not to be named are counted together.
+    /// Who gives: gaps count for each provider they are matched with or that gives to them, by what that provider does; those that
+    /// asked not to be named are counted together.
     Provider,
 }
 
@@ -44,11 +52,12 @@ pub struct StatisticsBucket {
     label: String,
     /// How many gaps.
     gaps: u64,
-    /// How many of them are matched with an offer or programme.
+    /// How many of them are matched with an offer or programme, and nobody said no or took it back; those that are committed to
+    /// without a match on record are among them.
     matched: u64,
-    /// How many of them have a commitment.
+    /// How many of them have a commitment that stands, counted or not; those that are delivered to are among them.
     committed: u64,
-    /// How many of them have a delivery.
+    /// How many of them have a delivery that was not reversed.
     delivered: u64,
     /// Median of days from the oldest dated source to the first match; null where no gap has both as whole days.
     days_to_match: Option<i32>,
@@ -84,20 +93,64 @@ impl StatisticsQuery {
 /// Gaps at a time whose steps are read.
 const GAPS_AT_ONCE: usize = 500;
 
-/// When what happened first to a gap.
-#[derive(Default)]
+/// How far a gap came with a provider, or with all, and when it came there first, where that is a whole day.
+#[derive(Clone, Debug, Default)]
 struct Way {
+    state: Step,
+    matched: Option<NaiveDate>,
+    committed: Option<NaiveDate>,
+    delivered: Option<NaiveDate>,
+}
+
+/// How far a gap came: whatever is later includes what is earlier, so that the funnel never widens.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+enum Step {
+    /// Found.
+    #[default]
+    Found,
+    /// Matched.
+    Matched,
+    /// Something is committed and stands.
+    Committed,
+    /// Something is delivered.
+    Delivered,
+}
+
+impl Step {
+    /// How far it came by the ledger's sums of one measure; none where nothing stands.
+    fn by(ledger: Ledger) -> Option<Self> {
+        match (ledger.delivered > 0, ledger.covered() > 0) {
+            (true, _) => Some(Self::Delivered),
+            (_, true) => Some(Self::Committed),
+            _ => None,
+        }
+    }
+}
+
+impl Way {
+    /// As far as either came, and as early.
+    fn or(&self, other: &Self) -> Self {
+        let earlier = |one: Option<NaiveDate>, other| [one, other].into_iter().flatten().min();
+        Self {
+            state: self.state.max(other.state),
+            matched: earlier(self.matched, other.matched),
+            committed: earlier(self.committed, other.committed),
+            delivered: earlier(self.delivered, other.delivered),
+        }
+    }
+}
+
+/// What happened to one gap: when it was found, and how far it came with each provider; one that is not named has no id.
+#[derive(Default)]
+struct History {
     found: Option<NaiveDate>,
-    matched: Option<Option<NaiveDate>>,
-    committed: Option<Option<NaiveDate>>,
-    delivered: Option<Option<NaiveDate>>,
-    providers: BTreeSet<Option<Uuid>>,
+    ways: BTreeMap<Option<Uuid>, Way>,
 }
 
 /// Gaps, and what happened to each.
 struct Steps {
     gaps: Vec<Seen<gap::Brief>>,
-    ways: HashMap<Uuid, Way>,
+    histories: HashMap<Uuid, History>,
 }
 
 /// A whole day; nothing where only a year or month is stated.
@@ -105,19 +158,12 @@ fn day(date: &str) -> Option<NaiveDate> {
     date.parse().ok()
 }
 
-/// The earlier of what was known and another date, of which either may not be a whole day.
-fn first(known: &mut Option<Option<NaiveDate>>, date: Option<&str>) {
-    let date = date.and_then(day);
-    *known = Some(match (known.flatten(), date) {
-        (Some(known), Some(date)) => Some(known.min(date)),
-        (known, date) => known.or(date),
-    });
-}
-
 impl Steps {
     async fn read(scope: &Scope, gaps: Vec<Seen<gap::Brief>>) -> Result<Self> {
-        let ways = gaps.iter().map(|gap| (gap.id, Way::default())).collect();
-        let mut steps = Self { gaps, ways };
+        let mut steps = Self {
+            gaps,
+            histories: HashMap::new(),
+        };
         for some in steps.gaps.clone().chunks(GAPS_AT_ONCE) {
             steps.read_sources(scope, some).await?;
             steps.read_matches(scope, some).await?;
@@ -126,8 +172,10 @@ impl Steps {
         Ok(steps)
     }
 
-    fn way(&mut self, gap: Uuid) -> &mut Way {
-        self.ways.entry(gap).or_default()
+    fn came(&mut self, gap: Uuid, provider: Option<Uuid>, way: &Way) {
+        let history = self.histories.entry(gap).or_default();
+        let known = history.ways.entry(provider).or_default();
+        *known = known.or(way);
     }
 
     async fn read_sources(&mut self, scope: &Scope, gaps: &[Seen<gap::Brief>]) -> Result<()> {
@@ -136,27 +184,26 @@ impl Steps {
             let known = &scope.reference().documents;
             let documents = lines.iter().filter_map(|line| known.get(line.document_id));
             let days = documents.filter_map(|document| day(document.dated.as_deref()?));
-            self.way(gap).found = days.min();
+            self.histories.entry(gap).or_default().found = days.min();
         }
         Ok(())
     }
 
     async fn read_matches(&mut self, scope: &Scope, gaps: &[Seen<gap::Brief>]) -> Result<()> {
         let ids = gaps.iter().map(|gap| gap.id);
-        let matches = matches::Entity::find().filter(matches::Column::GapId.is_in(ids));
+        let matches = matches::Entity::find()
+            .filter(matches::Column::GapId.is_in(ids))
+            .filter(matches::Column::State.is_not_in(MatchState::GIVEN_UP.iter().copied()));
         let matches = scope.all(matches).await?;
-        let given: BTreeSet<Uuid> = matches.iter().map(|row| row.assistance_id).collect();
-        let given = scope.by_ids::<assistance::Entity>(given).await?;
-        let providers: HashMap<Uuid, Uuid> = given
-            .iter()
-            .filter(|row| policy::sees_provider(scope.viewer(), row))
-            .map(|row| (row.id, row.provider_id))
-            .collect();
+        let providers = providers(scope, matches.iter().map(|row| row.assistance_id)).await?;
         for row in &matches {
-            let way = self.way(row.gap_id);
-            first(&mut way.matched, Some(&row.proposed));
+            let way = Way {
+                state: Step::Matched,
+                matched: day(&row.proposed),
+                ..Way::default()
+            };
             let provider = providers.get(&row.assistance_id).copied();
-            way.providers.insert(provider);
+            self.came(row.gap_id, provider, &way);
         }
         Ok(())
     }
@@ -166,30 +213,45 @@ impl Steps {
         let needs = needs.values().flatten();
         let gap_of: HashMap<Uuid, Uuid> = needs.map(|need| (need.id, need.gap_id)).collect();
         let of_needs = commitment::Column::NeedId.is_in(gap_of.keys().copied());
-        let entries = commitment::Entity::find().filter(of_needs);
-        for entry in scope.all(entries).await? {
-            let way = self.way(gap_of[&entry.need_id]);
-            match entry.kind {
-                CommitmentKind::Committed => first(&mut way.committed, entry.dated.as_deref()),
-                CommitmentKind::Delivered => first(&mut way.delivered, entry.dated.as_deref()),
-                CommitmentKind::Pledged | CommitmentKind::Withdrawn => {}
+        let entries = scope
+            .all(commitment::Entity::find().filter(of_needs))
+            .await?;
+        let given = entries.iter().filter_map(|entry| entry.assistance_id);
+        let providers = providers(scope, given).await?;
+        let mut strands: BTreeMap<_, Vec<&commitment::Model>> = BTreeMap::new();
+        for entry in &entries {
+            let provider = match entry.assistance_id {
+                Some(assistance) => providers.get(&assistance).copied(),
+                None => Some(entry.provider_id),
+            };
+            let strand = strands.entry((entry.need_id, provider)).or_default();
+            strand.push(entry);
+        }
+        for ((need, provider), entries) in strands {
+            if let Some(way) = by_ledger(&entries) {
+                self.came(gap_of[&need], provider, &way);
             }
         }
         Ok(())
     }
 
     fn buckets(&self, scope: &Scope, by: StatisticsDimension) -> Vec<StatisticsBucket> {
-        let mut grouped: BTreeMap<Option<Uuid>, Vec<&Way>> = BTreeMap::new();
+        let mut grouped: BTreeMap<Option<Uuid>, Vec<(Option<NaiveDate>, Way)>> = BTreeMap::new();
+        let none = History::default();
         for gap in &self.gaps {
-            let way = &self.ways[&gap.id];
-            let keys = match by {
-                StatisticsDimension::All => BTreeSet::from([None]),
-                StatisticsDimension::Regime => BTreeSet::from([gap.regime_id]),
-                StatisticsDimension::Sector => BTreeSet::from([Some(gap.sector_id)]),
-                StatisticsDimension::Provider => way.providers.clone(),
-            };
-            for key in keys {
-                grouped.entry(key).or_default().push(way);
+            let history = self.histories.get(&gap.id).unwrap_or(&none);
+            let ways = history.ways.values();
+            let all = ways.fold(Way::default(), |all, way| all.or(way));
+            let mut count = |key, way| grouped.entry(key).or_default().push((history.found, way));
+            match by {
+                StatisticsDimension::All => count(None, all),
+                StatisticsDimension::Regime => count(gap.regime_id, all),
+                StatisticsDimension::Sector => count(Some(gap.sector_id), all),
+                StatisticsDimension::Provider => {
+                    for (provider, way) in &history.ways {
+                        count(*provider, way.clone());
+                    }
+                }
             }
         }
         let mut buckets: Vec<_> = grouped
@@ -239,12 +301,48 @@ fn name(scope: &Scope, by: StatisticsDimension, key: Option<Uuid>) -> (Option<St
     }
 }
 
-fn bucket((key, label): (Option<String>, String), ways: &[&Way]) -> StatisticsBucket {
-    let count = |happened: fn(&Way) -> bool| ways.iter().filter(|way| happened(way)).count() as u64;
-    let days = |from: fn(&Way) -> Option<NaiveDate>, to: fn(&Way) -> Option<NaiveDate>| {
+/// Providers of offers and programmes, as far as the viewer may know them.
+async fn providers(
+    scope: &Scope,
+    assistance: impl Iterator<Item = Uuid>,
+) -> Result<HashMap<Uuid, Uuid>> {
+    let ids: BTreeSet<Uuid> = assistance.collect();
+    let given = scope.by_ids::<assistance::Entity>(ids).await?;
+    let seen = given
+        .iter()
+        .filter(|row| policy::sees_provider(scope.viewer(), row));
+    Ok(seen.map(|row| (row.id, row.provider_id)).collect())
+}
+
+/// How far a need came by what one provider entered on it; none where nothing of it stands.
+fn by_ledger(entries: &[&commitment::Model]) -> Option<Way> {
+    let sums = by_measure(entries.iter().copied());
+    let state = sums.into_values().filter_map(Step::by).max()?;
+    let reversed: BTreeSet<Uuid> = entries.iter().filter_map(|row| row.reverses_id).collect();
+    let first = |kind: CommitmentKind, is_reached: bool| {
+        let of_kind = entries
+            .iter()
+            .filter(|row| is_reached && row.kind == kind && !reversed.contains(&row.id));
+        of_kind.filter_map(|row| day(row.dated.as_deref()?)).min()
+    };
+    Some(Way {
+        state,
+        matched: None,
+        committed: first(CommitmentKind::Committed, true),
+        delivered: first(CommitmentKind::Delivered, state == Step::Delivered),
+    })
+}
+
+fn bucket(
+    (key, label): (Option<String>, String),
+    ways: &[(Option<NaiveDate>, Way)],
+) -> StatisticsBucket {
+    let count = |step: Step| ways.iter().filter(|(_, way)| way.state >= step).count() as u64;
+    let days = |ends: fn(&(Option<NaiveDate>, Way)) -> (Option<NaiveDate>, Option<NaiveDate>)| {
+        let passed = ways.iter().map(ends);
         median(
-            ways.iter()
-                .filter_map(|way| Some((to(way)? - from(way)?).num_days()))
+            passed
+                .filter_map(|(from, to)| Some((to? - from?).num_days()))
                 .collect(),
         )
     };
@@ -252,12 +350,12 @@ fn bucket((key, label): (Option<String>, String), ways: &[&Way]) -> StatisticsBu
         key,
         label,
         gaps: ways.len() as u64,
-        matched: count(|way| way.matched.is_some()),
-        committed: count(|way| way.committed.is_some()),
-        delivered: count(|way| way.delivered.is_some()),
-        days_to_match: days(|way| way.found, |way| way.matched.flatten()),
-        days_to_commitment: days(|way| way.matched.flatten(), |way| way.committed.flatten()),
-        days_to_delivery: days(|way| way.committed.flatten(), |way| way.delivered.flatten()),
+        matched: count(Step::Matched),
+        committed: count(Step::Committed),
+        delivered: count(Step::Delivered),
+        days_to_match: days(|(found, way)| (*found, way.matched)),
+        days_to_commitment: days(|(_, way)| (way.matched, way.committed)),
+        days_to_delivery: days(|(_, way)| (way.committed, way.delivered)),
     }
 }
 
@@ -271,6 +369,8 @@ fn median(mut days: Vec<i64>) -> Option<i32> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::{collection::vec, prelude::*};
+    use strum::IntoEnumIterator;
 
     #[test]
     fn the_median_is_a_value_that_there_is() {
@@ -281,11 +381,33 @@ mod tests {
 
     #[test]
     fn what_has_no_whole_day_happened_and_counts_in_no_median() {
-        let mut known = None;
-        first(&mut known, Some("2009"));
-        assert_eq!(known, Some(None));
-        first(&mut known, Some("2009-05-02"));
-        first(&mut known, Some("2009-05-03"));
-        assert_eq!(known, Some(day("2009-05-02")));
+        let way = |matched: &str| Way {
+            state: Step::Matched,
+            matched: day(matched),
+            ..Way::default()
+        };
+        let known = way("2009").or(&Way::default());
+        assert_eq!((known.state, known.matched), (Step::Matched, None));
+        let known = known.or(&way("2009-05-03")).or(&way("2009-05-02"));
+        assert_eq!(known.matched, day("2009-05-02"));
+    }
+
+    fn entry() -> impl Strategy<Value = (CommitmentKind, i64)> {
+        let kinds: Vec<_> = CommitmentKind::iter().collect();
+        (prop::sample::select(kinds), 1..9_i64)
+    }
+
+    proptest! {
+        /// Whatever the ledgers hold, no step has more gaps than the one before.
+        #[test]
+        fn the_funnel_never_widens(ledgers in vec(vec(entry(), 0..6), 0..12)) {
+            let ways = ledgers.into_iter().enumerate().map(|(at, entries)| {
+                let found = if at % 2 == 0 { Step::Found } else { Step::Matched };
+                let state = Step::by(Ledger::of(entries)).unwrap_or_default().max(found);
+                (None, Way { state, ..Way::default() })
+            });
+            let bucket = bucket((None, String::new()), &ways.collect::<Vec<_>>());
+            prop_assert!(bucket.delivered <= bucket.committed && bucket.committed <= bucket.matched && bucket.matched <= bucket.gaps);
+        }
     }
 }

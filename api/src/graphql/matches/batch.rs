@@ -3,7 +3,7 @@
 use super::Match;
 use crate::{
     db::{
-        ledger::of_rows,
+        ledger::on_need,
         scope::{Batch, Lazy, Scope, Seen},
     },
     error::{Error, Result},
@@ -112,9 +112,10 @@ impl Matches {
         self.needs.get_or_try_init(read).await
     }
 
-    /// What the ledger has under each line.
+    /// What the ledger counts under each line.
     pub(super) async fn ledger(&self) -> Result<&HashMap<Uuid, Ledger>> {
         let lines = self.lines.all(&self.batch).await?;
+        let needs = self.needs().await?;
         let read = async || {
             let ids = lines.values().flatten().map(|line| line.id);
             let entries = self
@@ -132,7 +133,10 @@ impl Matches {
             Ok::<_, Error>(
                 under
                     .into_iter()
-                    .map(|(line, entries)| (line, of_rows(entries)))
+                    .filter_map(|(line, entries)| {
+                        let (need, _) = needs.get(&entries.first()?.need_id)?;
+                        Some((line, on_need(need, entries)))
+                    })
                     .collect(),
             )
         };

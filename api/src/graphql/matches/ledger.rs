@@ -2,7 +2,9 @@
 
 use crate::{
     access::permission::Action,
-    actions::ledger::{EntryDraft, VerifyDraft, commit, deliver, pledge, verify, withdraw},
+    actions::ledger::{
+        EntryDraft, ReverseDraft, VerifyDraft, commit, deliver, pledge, reverse, verify, withdraw,
+    },
     error::Result,
     graphql::{
         id::{Kind, row_or_nil},
@@ -11,7 +13,7 @@ use crate::{
     },
 };
 use async_graphql::{Context, ID, InputObject, Object};
-use domain::date::PartialDate;
+use domain::{date::PartialDate, size::SizeUnit};
 
 /// Declares inputs that enter an amount under a line of a match.
 macro_rules! entries {
@@ -26,8 +28,14 @@ macro_rules! entries {
             match_id: ID,
             /// The line of the match.
             line: ID,
-            /// How much, as a decimal string above 0 in the unit of the need, and in its currency where it is money.
-            amount: String,
+            /// How much, as a decimal string above 0 in its unit. On a need without a size it may be left out: the need is then looked
+            /// after, without a figure. What was committed so is delivered or withdrawn so, too.
+            amount: Option<String>,
+            /// Unit of the amount, the need's by default. On a need without a size it is the line's by default, and counts on the
+            /// need once that is sized in it.
+            unit: Option<SizeUnit>,
+            /// Currency of the amount, ISO 4217, where it is money; as the unit by default.
+            currency: Option<String>,
             /// When: a year, a month or a day, not before the match was agreed; today by default.
             on: Option<PartialDate>,
             $(#[$note])*
@@ -40,6 +48,8 @@ macro_rules! entries {
                     match_id: row_or_nil(&self.match_id, Kind::Match),
                     line: row_or_nil(&self.line, Kind::MatchLine),
                     amount: self.amount,
+                    unit: self.unit,
+                    currency: self.currency,
                     on: self.on,
                     note: self.$name.into(),
                 }
@@ -68,6 +78,36 @@ entries! {
     WithdrawCommitmentInput {
         /// Why. Everybody who reads the gap reads this.
         reason: String
+    }
+}
+
+/// What to reverse, and why.
+#[derive(InputObject)]
+pub struct ReverseEntryInput {
+    /// Your name for this change: repeat it to repeat safely.
+    client_mutation_id: String,
+    /// The match.
+    #[graphql(name = "match")]
+    match_id: ID,
+    /// The entry of the ledger under it: a commitment or a delivery that nothing reverses yet.
+    entry: ID,
+    /// How much of it, as a decimal string above 0 in the unit of the entry; all of it by default.
+    amount: Option<String>,
+    /// When: a year, a month or a day, not before the match was agreed; today by default.
+    on: Option<PartialDate>,
+    /// Why. Everybody who reads the gap reads this.
+    reason: String,
+}
+
+impl ReverseEntryInput {
+    fn draft(self) -> ReverseDraft {
+        ReverseDraft {
+            match_id: row_or_nil(&self.match_id, Kind::Match),
+            entry: row_or_nil(&self.entry, Kind::Commitment),
+            amount: self.amount,
+            on: self.on,
+            reason: self.reason,
+        }
     }
 }
 
@@ -106,6 +146,10 @@ payloads! {
         r#match: Match
     }
     WithdrawCommitmentPayload of "withdrawCommitment" {
+        /// The match; null where nothing was done.
+        r#match: Match
+    }
+    ReverseEntryPayload of "reverseEntry" {
         /// The match; null where nothing was done.
         r#match: Match
     }
@@ -178,6 +222,23 @@ impl LedgerMutation {
             Action::WithdrawCommitment,
             input,
             async |tx, input: WithdrawCommitmentInput| withdraw(tx, input.draft()).await,
+        )
+        .await
+    }
+
+    /// Reverses a commitment or delivery that was mistyped or given back, once, in whole or in part: it stays on record, and another
+    /// entry takes off what it should not count. Of a commitment, only what is neither delivered nor withdrawn can be reversed.
+    /// Approvers of the provider can, until the delivery is verified.
+    async fn reverse_entry(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What to reverse, and why.")] input: ReverseEntryInput,
+    ) -> Result<Option<ReverseEntryPayload>> {
+        mutate(
+            ctx,
+            Action::ReverseEntry,
+            input,
+            async |tx, input: ReverseEntryInput| reverse(tx, input.draft()).await,
         )
         .await
     }

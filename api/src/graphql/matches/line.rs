@@ -130,17 +130,17 @@ impl MatchLine {
         }
     }
 
-    /// How much is pledged under it.
+    /// How much is pledged under it, of what counts on the need, as the other figures; 0 where the need is unsized.
     async fn pledged(&self) -> Result<String> {
         self.figure(self.ledger().await?.pledged).await
     }
 
-    /// How much is committed under it, withdrawals taken off.
+    /// How much is committed under it, withdrawals and reversals taken off.
     async fn committed(&self) -> Result<String> {
         self.figure(self.ledger().await?.standing()).await
     }
 
-    /// How much is delivered under it.
+    /// How much is delivered under it, reversals taken off.
     async fn delivered(&self) -> Result<String> {
         self.figure(self.ledger().await?.delivered).await
     }

@@ -249,7 +249,7 @@ impl Match {
 
     /// What the viewer may do with it, the state it is in aside.
     async fn viewer_can(&self, ctx: &Context<'_>) -> Result<Vec<Action>> {
-        const ACTIONS: [Action; 11] = [
+        const ACTIONS: [Action; 12] = [
             Action::ConsentToMatch,
             Action::ObjectToMatch,
             Action::DeclineMatch,
@@ -259,6 +259,7 @@ impl Match {
             Action::Commit,
             Action::RecordDelivery,
             Action::WithdrawCommitment,
+            Action::ReverseEntry,
             Action::VerifyDelivery,
             Action::RequestExemption,
         ];

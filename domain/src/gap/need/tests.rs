@@ -152,7 +152,20 @@ fn the_ledger_holds_a_need_to_its_unit_and_to_what_is_covered() {
             Some("has lines in the ledger: it cannot become unsized"),
         ),
         (Some(&before), Becomes::Sized(&money), 0, Some(unit)),
-        (None, Becomes::Sized(&before), 0, Some(unit)),
+        (
+            None,
+            Becomes::LeftOut,
+            0,
+            Some("has lines in the ledger: it cannot be left out"),
+        ),
+        (None, Becomes::Unsized, 0, None),
+        (None, Becomes::Sized(&before), 5, None),
+        (
+            None,
+            Becomes::Sized(&before),
+            6,
+            Some("has more committed or delivered than it would ask for"),
+        ),
         (Some(&before), Becomes::Sized(&less), 3, None),
         (
             Some(&before),

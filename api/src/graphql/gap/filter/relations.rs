@@ -265,8 +265,12 @@ fn covered(scope: &Scope, state: CoverageState) -> Expr {
         CoverageState::Unsized => {
             let sized = need::Entity::find().filter(need::Column::Unit.is_not_null());
             let sized = scope.gaps_of(sized, need::Column::GapId);
-            return gap::Column::Id.not_in_subquery(sized);
+            let is_unsized = gap::Column::Id.not_in_subquery(sized);
+            return is_unsized.and(covered(scope, CoverageState::LookedAfter).not());
         }
+        CoverageState::LookedAfter => Condition::all()
+            .add(ledger::is_sized().not())
+            .add(ledger::is_looked_after()),
         CoverageState::None => are.add(ledger::is_begun().not()),
         CoverageState::Part => are.add(ledger::is_begun()).add(ledger::is_met().not()),
         CoverageState::Full => are.add(ledger::is_met()),

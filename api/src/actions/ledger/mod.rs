@@ -1,0 +1,179 @@
+//! What is entered in the ledger under a match, and never more than there is room for.
+
+use crate::{
+    access::permission::Action,
+    actions::{conflict, matches::loaded::LoadedMatch},
+    db::{
+        ledger::{amount_of, measure_of},
+        transaction::{Reason, Tx},
+    },
+    error::Result,
+};
+use domain::{
+    date::PartialDate,
+    event::EventKind,
+    ledger::Reversible,
+    matches::{CommitmentKind, MatchState, pairing::gives_still, step},
+    size::SizeUnit,
+    validation::{NOTE_MAX, Validation},
+};
+use entity::{commitment, matches};
+use entry::{Entry, figure};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use uuid::Uuid;
+
+mod entry;
+
+pub use entry::{NewEntry, write};
+
+/// What to enter under a line of a match.
+pub struct EntryDraft {
+    /// The match.
+    pub match_id: Uuid,
+    /// The line of the match.
+    pub line: Uuid,
+    /// How much, as a decimal string in its unit; none where the need is only looked after.
+    pub amount: Option<String>,
+    /// The unit; by default that of the need, or of the line where the need is unsized.
+    pub unit: Option<SizeUnit>,
+    /// Its currency, where it is money; as the unit by default.
+    pub currency: Option<String>,
+    /// When; today by default.
+    pub on: Option<PartialDate>,
+    /// What a reader should know, or why something is taken back.
+    pub note: Option<String>,
+}
+
+/// What to reverse under a match.
+pub struct ReverseDraft {
+    /// The match.
+    pub match_id: Uuid,
+    /// The entry of the ledger.
+    pub entry: Uuid,
+    /// How much of it, as a decimal string in its unit; all by default.
+    pub amount: Option<String>,
+    /// When; today by default.
+    pub on: Option<PartialDate>,
+    /// Why.
+    pub reason: String,
+}
+
+/// A match, and what was found when it was looked at.
+pub struct VerifyDraft {
+    /// The match.
+    pub match_id: Uuid,
+    /// What was found.
+    pub statement: String,
+}
+
+/// Pledges to a need: a promise, which does not keep others from it.
+pub async fn pledge(tx: &mut Tx, draft: EntryDraft) -> Result<Uuid> {
+    let entry = Entry::read(tx, Action::Pledge, &draft).await?;
+    let note = note(&draft)?;
+    gives_still(entry.of.assistance.status).map_err(conflict)?;
+    entry.is_in_unit_of_need()?;
+    entry.books(tx).await?.may_pledge(entry.amount)?;
+    entry
+        .enter(tx, CommitmentKind::Pledged, EventKind::Pledged, note)
+        .await
+}
+
+/// Commits to a need, no more than it still lacks and the line still has.
+pub async fn commit(tx: &mut Tx, draft: EntryDraft) -> Result<Uuid> {
+    let entry = Entry::read(tx, Action::Commit, &draft).await?;
+    let note = note(&draft)?;
+    gives_still(entry.of.assistance.status).map_err(conflict)?;
+    entry.is_in_unit_of_need()?;
+    entry.is_completed(tx).await?;
+    entry.books(tx).await?.may_commit(entry.amount)?;
+    entry
+        .enter(tx, CommitmentKind::Committed, EventKind::Committed, note)
+        .await
+}
+
+/// Records what was delivered of what is committed.
+pub async fn deliver(tx: &mut Tx, draft: EntryDraft) -> Result<Uuid> {
+    let entry = Entry::read(tx, Action::RecordDelivery, &draft).await?;
+    let note = note(&draft)?;
+    entry.books(tx).await?.may_deliver(entry.amount)?;
+    entry
+        .enter(tx, CommitmentKind::Delivered, EventKind::Delivered, note)
+        .await
+}
+
+/// Takes back what is committed and not delivered: the need lacks it again. The note says why, and is needed.
+pub async fn withdraw(tx: &mut Tx, draft: EntryDraft) -> Result<Uuid> {
+    let entry = Entry::read(tx, Action::WithdrawCommitment, &draft).await?;
+    let mut faults = Validation::default();
+    let reason = faults.text(&draft.note.unwrap_or_default(), NOTE_MAX, "reason");
+    faults.into_result()?;
+    entry.books(tx).await?.may_withdraw(entry.amount)?;
+    let (kind, event) = (CommitmentKind::Withdrawn, EventKind::CommitmentWithdrawn);
+    entry.enter(tx, kind, event, Some(reason)).await
+}
+
+/// Reverses a commitment or delivery that was mistyped or given back, in whole or in part and once: the entry stays, and another takes
+/// off what it should not count.
+pub async fn reverse(tx: &mut Tx, draft: ReverseDraft) -> Result<Uuid> {
+    let action = Action::ReverseEntry;
+    let of = LoadedMatch::find(tx, draft.match_id, "match", action).await?;
+    let reversed = tx.find::<commitment::Entity>(draft.entry, "entry").await?;
+    let line = reversed.match_line_id.unwrap_or_default();
+    let mut entry = Entry::under(tx, of, line, "entry").await?;
+    let mut faults = Validation::default();
+    let reason = faults.text(&draft.reason, NOTE_MAX, "reason");
+    entry.measure = measure_of(&reversed);
+    entry.amount = amount_of(&reversed);
+    entry.reverses = Some(reversed.id);
+    if let Some(amount) = &draft.amount {
+        let figure = figure(amount, &entry.measure);
+        entry.amount = faults.collect(figure).unwrap_or_default();
+    }
+    entry.dated(tx, draft.on.as_ref(), &mut faults);
+    faults.into_result()?;
+    let same = commitment::Column::ReversesId.eq(reversed.id);
+    let earlier = tx
+        .rows_whoever_may_read(commitment::Entity::find().filter(same))
+        .await?;
+    let reversible = Reversible {
+        kind: reversed.kind,
+        amount: amount_of(&reversed),
+        is_reversed: !earlier.is_empty(),
+    };
+    let books = entry.books(tx).await?;
+    books.may_reverse(reversible, entry.amount)?;
+    let kind = reversed.kind.reversal().expect("it may be reversed");
+    entry
+        .enter(tx, kind, EventKind::EntryReversed, Some(reason))
+        .await
+}
+
+/// Verifies that what stands committed under a match was delivered.
+pub async fn verify(tx: &mut Tx, draft: VerifyDraft) -> Result<Uuid> {
+    let loaded = LoadedMatch::find(tx, draft.match_id, "match", Action::VerifyDelivery).await?;
+    let mut faults = Validation::default();
+    let statement = faults.text(&draft.statement, NOTE_MAX, "statement");
+    faults.into_result()?;
+    step::may_verify(loaded.row.state).map_err(conflict)?;
+    let id = loaded.row.id;
+    let before = tx.state::<matches::Entity>(id).await?;
+    tx.update(matches::Model {
+        state: MatchState::Verified,
+        due: None,
+        ended: Some(tx.today().to_owned()),
+        reason: Some(statement.clone()),
+        ..loaded.row
+    })
+    .await?;
+    let kind = EventKind::DeliveryVerified;
+    tx.note::<matches::Entity>(kind, id, Some(&before), Reason::given(statement))
+        .await?;
+    Ok(id)
+}
+
+fn note(draft: &EntryDraft) -> Result<Option<String>> {
+    let mut faults = Validation::default();
+    let note = faults.text_if(draft.note.as_ref(), NOTE_MAX, "note");
+    faults.into_result()?;
+    Ok(note)
+}
