@@ -7,6 +7,7 @@ mod m20261124_000001_register;
 mod m20261128_000002_country_alias;
 mod m20261128_000003_history;
 mod m20261128_000004_public_search;
+mod m20261128_000011_alleging_finding;
 pub mod values;
 
 pub use sea_orm_migration::MigratorTrait;
@@ -22,6 +23,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000002_country_alias::Migration),
             Box::new(m20261128_000003_history::Migration),
             Box::new(m20261128_000004_public_search::Migration),
+            Box::new(m20261128_000011_alleging_finding::Migration),
         ]
     }
 }

@@ -38,6 +38,7 @@ mod questions;
 mod quotas;
 mod rates;
 mod reference;
+mod right_of_reply;
 mod schema;
 mod sealed_notes;
 mod search;

@@ -8,6 +8,9 @@
 //! | TACTICAL | the owning Panel and the missions it shares with |
 //! | CONFIDENTIAL | the owning Panel alone |
 //!
+//! Whom a finding accuses is heard first, whatever the finding's category is now: until then nobody else reads it, shared or
+//! published, and it reads the finding as long as that is not CONFIDENTIAL.
+//!
 //! The predicate is part of every query, so that pages, counts, facets and cursors know nothing of other rows.
 
 use crate::access::viewer::{Member, Viewer};
@@ -85,7 +88,7 @@ impl Guarded for gap::Entity {
             panel: gap::Column::PanelId,
         };
         let shared = |member: &Member| {
-            let shared = shares(share::Column::GapId, member.organisation, today);
+            let shared = shared_gaps(member, today);
             shareable(gap::Column::Category, member.kind).add(gap::Column::Id.in_subquery(shared))
         };
         classified
@@ -115,7 +118,7 @@ pub fn is_public_gap(today: &str) -> Expr {
 /// Ids of the gaps that `viewer` may read beside the public ones; none for those who read as the public.
 pub fn confided_gaps(viewer: &Viewer, today: &str) -> Option<SelectStatement> {
     let member = viewer.insider()?;
-    let shared = shares(share::Column::GapId, member.organisation, today);
+    let shared = shared_gaps(member, today);
     let theirs = Condition::any()
         .add(gap::Column::Id.in_subquery(shared))
         .add_option(member.panel.map(|panel| gap::Column::PanelId.eq(panel)));
@@ -150,23 +153,20 @@ impl Guarded for finding::Entity {
         };
         let named = |member: &Member| {
             finding::Column::Category
-                .eq(InformationCategory::Allegation)
+                .ne(InformationCategory::Confidential)
                 .and(finding::Column::NamedPartyId.eq(member.organisation))
         };
+        let let_in = classified
+            .public(today)
+            .add_option(viewer.insider().map(shared));
         Condition::any()
-            .add(
-                Condition::all()
-                    .add(classified.public(today))
-                    .add(was_heard(today)),
-            )
+            .add(Condition::all().add(let_in).add(was_heard(today)))
             .add_option(classified.own(viewer))
             .add_option(viewer.insider().map(named))
-            .add_option(viewer.insider().map(shared))
     }
 
     fn is_confided(row: &finding::Model) -> bool {
-        row.category == InformationCategory::Confidential
-            || row.category == InformationCategory::Allegation
+        row.category == InformationCategory::Confidential || row.alleges
     }
 
     fn owner(row: &finding::Model) -> Option<Uuid> {
@@ -174,18 +174,15 @@ impl Guarded for finding::Entity {
     }
 }
 
-/// Whom a finding names has replied, or its last day to do so has passed; or it is no allegation and names nobody.
+/// Whom a finding accuses has replied, or its last day to do so has passed; or it accuses nobody. The rule of
+/// [`domain::finding::Hearing`].
 fn was_heard(today: &str) -> Condition {
     let replied = reply::Entity::find()
         .select_only()
         .column(reply::Column::FindingId)
         .into_query();
     Condition::any()
-        .add(
-            finding::Column::NamedPartyId
-                .is_null()
-                .and(finding::Column::Category.ne(InformationCategory::Allegation)),
-        )
+        .add(finding::Column::Alleges.eq(false))
         .add(is_over(finding::Column::ReplyDue, today))
         .add(finding::Column::Id.in_subquery(replied))
 }
@@ -422,6 +419,38 @@ fn shares(subject: share::Column, organisation: Uuid, today: &str) -> SelectStat
                 .or(share::Column::Until.gte(today)),
         )
         .into_query()
+}
+
+/// Gaps that are shared with a member: none that was written out of a finding whose party has not been heard.
+fn shared_gaps(member: &Member, today: &str) -> SelectStatement {
+    use gap_provenance::Column::{FindingId, GapId};
+    let linked = unheard::<gap_finding::Entity>(
+        gap_finding::Column::GapId,
+        gap_finding::Column::FindingId,
+        today,
+    );
+    let cited = unheard::<gap_provenance::Entity>(GapId, FindingId, today);
+    let mut shared = shares(share::Column::GapId, member.organisation, today);
+    shared.and_where(Expr::not_exists(linked));
+    shared.and_where(Expr::not_exists(cited));
+    shared
+}
+
+/// Links of the shared gap to findings whose party has not been heard.
+fn unheard<L: EntityTrait>(gap: L::Column, finding: L::Column, today: &str) -> SelectStatement {
+    let column = |column: L::Column| Expr::col(column.as_column_ref());
+    let heard = finding::Entity::find()
+        .select_only()
+        .column(finding::Column::Id)
+        .filter(column(finding).eq(Expr::col(finding::Column::Id.as_column_ref())))
+        .filter(was_heard(today));
+    let links = L::find()
+        .select_only()
+        .column(finding)
+        .filter(column(gap).eq(Expr::col(share::Column::GapId.as_column_ref())))
+        .filter(finding.is_not_null())
+        .filter(Expr::not_exists(heard.into_query()));
+    links.into_query()
 }
 
 /// Declares parts: `part of whole by column, ordered by column`.

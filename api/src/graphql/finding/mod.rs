@@ -11,6 +11,7 @@ pub mod share;
 
 use crate::{
     access::permission::{self, Action, Target},
+    actions::reply::may_be_invited_to,
     db::{
         page::PageArgs,
         scope::{Batch, Lazy, Scope, Seen, Versions},
@@ -313,8 +314,10 @@ fn actions(finding: &finding::Model) -> Vec<Action> {
     let mut actions = vec![ReclassifyFinding, AttachSealedNote];
     match finding.category {
         InformationCategory::Report | InformationCategory::Tactical => actions.push(ShareFinding),
-        InformationCategory::Allegation => actions.push(InviteReply),
-        InformationCategory::Public | InformationCategory::Confidential => {}
+        _ => {}
+    }
+    if may_be_invited_to(finding) {
+        actions.push(InviteReply);
     }
     if finding.category != InformationCategory::Public {
         actions.push(ReviseFinding);
