@@ -256,6 +256,28 @@ on_both! {
         assert_eq!(app.database.differences().await, [""; 0]);
     }
 
+    async fn a_gap_under_embargo_does_not_go_out_before_the_party_was_heard(app: &TestApp) {
+        let mut world = World::new(app, 0, "REPORT").await;
+        let plan = async |world: &World<'_>, days: u64| {
+            let version = world.now().await["gap"]["version"].take();
+            let input = json!({ "gap": world.gap["id"], "expectedVersion": version, "on": ahead(days), "confirmation": CONFIRMED });
+            world.panel.done("publishGap", input, "gap { id }").await;
+        };
+        plan(&world, 5).await;
+        world.relabel("ALLEGATION").await;
+        assert!(!world.owed, "its gap goes out first");
+        let version = world.now().await["gap"]["version"].take();
+        let back = json!({ "gap": world.gap["id"], "expectedVersion": version, "category": "REPORT", "reason": "Not yet." });
+        world.panel.done("reclassifyGap", back, "gap { id }").await;
+        world.relabel("ALLEGATION").await;
+        assert!(world.owed);
+        world.invite().await;
+        plan(&world, 10).await;
+        let later = json!({ "finding": world.finding["id"], "party": PARTY, "due": ahead(12) });
+        assert_eq!(world.panel.refused("inviteReply", later).await, ["CONFLICT"]);
+        assert_eq!(app.database.differences().await, [""; 0]);
+    }
+
     async fn a_share_that_was_there_first_rests_until_the_party_was_heard(app: &TestApp) {
         let mut world = World::new(app, 0, "REPORT").await;
         let donor = app.approver("state-can");

@@ -7,13 +7,14 @@ use crate::{
     error::{Error, Result},
 };
 use domain::{
-    date::PartialDate,
+    date::{PartialDate, last_day},
     event::EventKind,
     finding::{Hearing, InformationCategory},
     organisation::OrganisationKind,
     validation::{Fault, TEXT_MAX, Validation},
 };
-use entity::{finding, organisation, reply};
+use entity::{finding, gap, gap_finding, organisation, reply};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
 use uuid::Uuid;
 
 /// Most replies to one finding.
@@ -54,6 +55,7 @@ pub async fn invite(tx: &mut Tx, id: Uuid, invitation: &Invitation) -> Result<Uu
     let organisations = &tx.reference().organisations;
     let party = organisations.named(&invitation.party, "party")?;
     let due = check(&finding, party, &invitation.due, tx.today())?;
+    gaps_wait(tx, &finding, Some(&due)).await?;
     let today = || Some(tx.today().to_owned());
     let invited = finding.invited.clone().or_else(today);
     tx.update(finding::Model {
@@ -77,6 +79,30 @@ pub async fn invite(tx: &mut Tx, id: Uuid, invitation: &Invitation) -> Result<Uu
 pub fn may_be_invited_to(finding: &finding::Model) -> bool {
     let may_go_out = [InformationCategory::Allegation, InformationCategory::Report];
     finding.alleges && may_go_out.contains(&finding.category)
+}
+
+/// Whether no gap that was written out of a finding goes out on a day to come before its party was heard: up to the last day to
+/// reply, or at all where that is not known yet.
+pub async fn gaps_wait(tx: &Tx, finding: &finding::Model, due: Option<&str>) -> Result<()> {
+    let out_of_it = gap_finding::Entity::find()
+        .select_only()
+        .column(gap_finding::Column::GapId)
+        .filter(gap_finding::Column::FindingId.eq(finding.id));
+    let planned = gap::Entity::find()
+        .filter(gap::Column::Id.in_subquery(out_of_it.into_query()))
+        .filter(gap::Column::Published.is_not_null());
+    for gap in tx.all(planned).await? {
+        let day = gap.published.as_deref().map(last_day).unwrap_or_default();
+        let is_to_come = day.as_str() > tx.today();
+        if is_to_come && due.is_none_or(|due| day.as_str() <= due) {
+            return Err(Error::Conflict(format!(
+                "{}, which was written out of this finding, goes out on {day}, before the party was heard: publish that gap later, or \
+                 reclassify it, which takes its day away.",
+                gap.reference
+            )));
+        }
+    }
+    Ok(())
 }
 
 /// The last day to reply, of an invitation that is in order. The party stays the same, and the day can only be put off.

@@ -5,7 +5,7 @@ use crate::{
     access::permission::Action,
     actions::{
         conflict,
-        reply::{hearing, was_heard},
+        reply::{gaps_wait, hearing, was_heard},
         share::end_shares,
     },
     db::transaction::{Reason, Tx},
@@ -42,6 +42,9 @@ pub async fn reclassify(
     check_category(finding.category, change.category, &mut faults);
     faults.into_result()?;
     stays_with_party(tx, &finding, change.category).await?;
+    if change.category == InformationCategory::Allegation {
+        gaps_wait(tx, &finding, None).await?;
+    }
     let is_public = change.category == InformationCategory::Public;
     if is_public {
         may_be_public(tx, &finding, change.confirmed).await?;
