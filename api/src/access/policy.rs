@@ -14,6 +14,7 @@
 //! The predicate is part of every query, so that pages, counts, facets and cursors know nothing of other rows.
 
 use crate::access::viewer::{Member, Viewer};
+use async_graphql::Enum;
 use domain::{finding::InformationCategory, organisation::OrganisationKind};
 use entity::{
     api_key, assessment, assistance, assistance_country, assistance_exclusion, assistance_gap,
@@ -177,14 +178,47 @@ impl Guarded for finding::Entity {
 /// Whom a finding accuses has replied, or its last day to do so has passed; or it accuses nobody. The rule of
 /// [`domain::finding::Hearing`].
 fn was_heard(today: &str) -> Condition {
+    Condition::any()
+        .add(finding::Column::Alleges.eq(false))
+        .add(is_over(finding::Column::ReplyDue, today))
+        .add(has_reply())
+}
+
+/// Whether the party that a finding names has replied.
+pub fn has_reply() -> Expr {
     let replied = reply::Entity::find()
         .select_only()
         .column(reply::Column::FindingId)
         .into_query();
-    Condition::any()
-        .add(finding::Column::Alleges.eq(false))
-        .add(is_over(finding::Column::ReplyDue, today))
-        .add(finding::Column::Id.in_subquery(replied))
+    finding::Column::Id.in_subquery(replied)
+}
+
+/// How a finding comes to an organisation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+pub enum FindingReach {
+    /// It is the Panel's own.
+    Own,
+    /// Its Panel shares it with the organisation.
+    Shared,
+    /// It names the organisation.
+    Named,
+}
+
+/// The findings that come to the viewer's organisation in this way, of those that it may read.
+pub fn reached(viewer: &Viewer, reach: FindingReach, today: &str) -> Condition {
+    let Some(member) = viewer.insider() else {
+        return nobody();
+    };
+    let shared = || shares(share::Column::FindingId, member.organisation, today);
+    match reach {
+        FindingReach::Own => member.panel.map_or_else(nobody, |panel| {
+            Condition::all().add(finding::Column::PanelId.eq(panel))
+        }),
+        FindingReach::Shared => Condition::all().add(finding::Column::Id.in_subquery(shared())),
+        FindingReach::Named => {
+            Condition::all().add(finding::Column::NamedPartyId.eq(member.organisation))
+        }
+    }
 }
 
 impl Guarded for recommendation::Entity {
@@ -365,12 +399,12 @@ fn last_day<C: ColumnTrait>(date: C) -> Expr {
 
 /// Whether the day of publication has come. Of a date that names only a month or a year, it is the last day that counts: an
 /// embargo ends late rather than early.
-fn is_out<C: ColumnTrait>(published: C, today: &str) -> Expr {
+pub fn is_out<C: ColumnTrait>(published: C, today: &str) -> Expr {
     last_day(published).lte(today)
 }
 
 /// Whether the last day of a date has passed.
-fn is_over<C: ColumnTrait>(date: C, today: &str) -> Expr {
+pub fn is_over<C: ColumnTrait>(date: C, today: &str) -> Expr {
     last_day(date).lt(today)
 }
 
@@ -406,7 +440,8 @@ fn shareable<C: ColumnTrait>(category: C, kind: OrganisationKind) -> Condition {
     Condition::all().add(category.is_in([InformationCategory::Report].into_iter().chain(tactical)))
 }
 
-fn shares(subject: share::Column, organisation: Uuid, today: &str) -> SelectStatement {
+/// What is shared with an organisation now: ids in this column of shares.
+pub fn shares(subject: share::Column, organisation: Uuid, today: &str) -> SelectStatement {
     share::Entity::find()
         .select_only()
         .column(subject)
@@ -623,7 +658,7 @@ fn is_side(member: &Member) -> Condition {
 }
 
 /// Whether it is this member's organisation that is asked for its consent: by name, or as one of a state.
-fn is_asked(member: &Member) -> Condition {
+pub fn is_asked(member: &Member) -> Condition {
     let countries = organisation::Entity::find()
         .select_only()
         .column(organisation::Column::CountryId);

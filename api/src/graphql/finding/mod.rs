@@ -3,6 +3,7 @@
 pub mod classify;
 pub mod mutation;
 pub mod publish;
+pub mod query;
 pub mod reply;
 pub mod report;
 pub mod seal;
@@ -36,7 +37,6 @@ use crate::{
 use async_graphql::{Context, Description, ID, Object};
 use domain::{date::PartialDate, finding::InformationCategory};
 use entity::finding;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use std::{
     collections::{BTreeSet, HashMap},
     sync::Arc,
@@ -331,23 +331,5 @@ fn actions(finding: &finding::Model) -> Vec<Action> {
 impl Found for Finding {
     async fn found(scope: &Scope, id: Uuid) -> Result<Option<Self>> {
         Ok(Self::batch(scope, scope.by_ids::<finding::Entity>([id]).await?).pop())
-    }
-}
-
-/// Findings.
-#[derive(Default)]
-pub struct FindingQuery;
-
-#[Object]
-impl FindingQuery {
-    /// The finding with this reference; null if there is none that the viewer may read.
-    async fn finding(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Its reference.")] reference: String,
-    ) -> Result<Option<Finding>> {
-        let query = finding::Entity::find().filter(finding::Column::Reference.eq(reference));
-        let row = ctx.scope().first(query).await?;
-        Ok(Finding::batch(ctx.scope(), row.into_iter().collect()).pop())
     }
 }
