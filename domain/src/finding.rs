@@ -1,6 +1,6 @@
 //! Reports, findings and recommendations, and who may read them.
 
-use crate::words;
+use crate::{date::last_day, words};
 
 words! {
     /// What sort of report it is.
@@ -19,7 +19,8 @@ words! {
         Public,
         /// The owning Panel and organisations it shares with, until publication; then everyone.
         Report,
-        /// The owning Panel and the party named, until it replied or its date passed.
+        /// The owning Panel and the party named, until it replied or its date passed. That it is heard first holds under any
+        /// later category, too.
         Allegation,
         /// The owning Panel and missions it shares with, sanitised.
         Tactical,
@@ -63,5 +64,51 @@ words! {
         RegionalOrganisation,
         /// Companies and traders.
         PrivateSector,
+    }
+}
+
+/// How a finding stands with whom it accuses. It hangs on what the finding says of somebody, under whatever category: neither
+/// another label nor a share nor a publication takes the right to reply away.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hearing<'a> {
+    /// It accuses nobody.
+    NotOwed,
+    /// The party replied, or its last day has passed.
+    Heard,
+    /// The party may reply until this day.
+    Open(&'a str),
+    /// Nobody was invited to reply yet.
+    NotInvited,
+}
+
+impl<'a> Hearing<'a> {
+    /// How it stands on that day (ISO 8601).
+    pub fn on(day: &str, alleges: bool, replied: bool, due: Option<&'a str>) -> Self {
+        match due {
+            _ if !alleges => Self::NotOwed,
+            _ if replied => Self::Heard,
+            None => Self::NotInvited,
+            Some(due) if *last_day(due) < *day => Self::Heard,
+            Some(due) => Self::Open(due),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_is_accused_is_heard_by_a_reply_or_by_the_end_of_the_last_day() {
+        let on = |replied, due| Hearing::on("2026-06-15", true, replied, due);
+        assert_eq!(on(false, None), Hearing::NotInvited);
+        assert_eq!(on(false, Some("2026-06-15")), Hearing::Open("2026-06-15"));
+        assert_eq!(on(false, Some("2026-06")), Hearing::Open("2026-06"));
+        assert_eq!(on(false, Some("2026-06-14")), Hearing::Heard);
+        assert_eq!(on(true, Some("2026-06-15")), Hearing::Heard);
+        assert_eq!(
+            Hearing::on("2026-06-15", false, false, None),
+            Hearing::NotOwed
+        );
     }
 }

@@ -27,6 +27,8 @@ pub struct Model {
     pub language: String,
     /// Who may read it.
     pub category: InformationCategory,
+    /// Whether it accuses somebody, who is owed a reply: it names a party or was an ALLEGATION, now or ever.
+    pub alleges: bool,
     /// Whom an allegation names.
     pub named_party_id: Option<Uuid>,
     /// Day the party was invited to reply.

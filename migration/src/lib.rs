@@ -8,6 +8,7 @@ mod m20261128_000002_country_alias;
 mod m20261128_000003_history;
 mod m20261128_000004_public_search;
 mod m20261128_000005_public_words;
+mod m20261128_000011_alleging_finding;
 mod m20261128_000013_looked_after;
 pub mod values;
 
@@ -25,6 +26,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000003_history::Migration),
             Box::new(m20261128_000004_public_search::Migration),
             Box::new(m20261128_000005_public_words::Migration),
+            Box::new(m20261128_000011_alleging_finding::Migration),
             Box::new(m20261128_000013_looked_after::Migration),
         ]
     }

@@ -144,6 +144,18 @@ const QUERIES: &[(&str, &str, &str, &str)] = &[
         "- - o o o - - - - - -",
     ),
     (
+        "findings",
+        "(filter: { references: [\"kept-secret\"] })",
+        "{ edges { node { id } } }",
+        "- - o o o - - - - - -",
+    ),
+    (
+        "findings",
+        "(filter: { references: [\"kept-accused\"] })",
+        "{ edges { node { id } } }",
+        "- - o o o - o - - - -",
+    ),
+    (
         "finding",
         "(reference: \"kept-secret\")",
         "{ id }",

@@ -236,6 +236,7 @@ impl Anchors {
             text: "Hidden.".to_owned(),
             language: "en".to_owned(),
             category,
+            alleges: category == InformationCategory::Allegation || named.is_some(),
             named_party_id: named,
             invited: None,
             reply_due: named.and(Some("2020-01-01".to_owned())),

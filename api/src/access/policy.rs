@@ -8,9 +8,13 @@
 //! | TACTICAL | the owning Panel and the missions it shares with |
 //! | CONFIDENTIAL | the owning Panel alone |
 //!
+//! Whom a finding accuses is heard first, whatever the finding's category is now: until then nobody else reads it, shared or
+//! published, and it reads the finding as long as that is not CONFIDENTIAL.
+//!
 //! The predicate is part of every query, so that pages, counts, facets and cursors know nothing of other rows.
 
 use crate::access::viewer::{Member, Viewer};
+use async_graphql::Enum;
 use domain::{finding::InformationCategory, organisation::OrganisationKind};
 use entity::{
     api_key, assessment, assistance, assistance_country, assistance_exclusion, assistance_gap,
@@ -85,7 +89,7 @@ impl Guarded for gap::Entity {
             panel: gap::Column::PanelId,
         };
         let shared = |member: &Member| {
-            let shared = shares(share::Column::GapId, member.organisation, today);
+            let shared = shared_gaps(member, today);
             shareable(gap::Column::Category, member.kind).add(gap::Column::Id.in_subquery(shared))
         };
         classified
@@ -115,7 +119,7 @@ pub fn is_public_gap(today: &str) -> Expr {
 /// Ids of the gaps that `viewer` may read beside the public ones; none for those who read as the public.
 pub fn confided_gaps(viewer: &Viewer, today: &str) -> Option<SelectStatement> {
     let member = viewer.insider()?;
-    let shared = shares(share::Column::GapId, member.organisation, today);
+    let shared = shared_gaps(member, today);
     let theirs = Condition::any()
         .add(gap::Column::Id.in_subquery(shared))
         .add_option(member.panel.map(|panel| gap::Column::PanelId.eq(panel)));
@@ -150,23 +154,20 @@ impl Guarded for finding::Entity {
         };
         let named = |member: &Member| {
             finding::Column::Category
-                .eq(InformationCategory::Allegation)
+                .ne(InformationCategory::Confidential)
                 .and(finding::Column::NamedPartyId.eq(member.organisation))
         };
+        let let_in = classified
+            .public(today)
+            .add_option(viewer.insider().map(shared));
         Condition::any()
-            .add(
-                Condition::all()
-                    .add(classified.public(today))
-                    .add(was_heard(today)),
-            )
+            .add(Condition::all().add(let_in).add(was_heard(today)))
             .add_option(classified.own(viewer))
             .add_option(viewer.insider().map(named))
-            .add_option(viewer.insider().map(shared))
     }
 
     fn is_confided(row: &finding::Model) -> bool {
-        row.category == InformationCategory::Confidential
-            || row.category == InformationCategory::Allegation
+        row.category == InformationCategory::Confidential || row.alleges
     }
 
     fn owner(row: &finding::Model) -> Option<Uuid> {
@@ -174,20 +175,50 @@ impl Guarded for finding::Entity {
     }
 }
 
-/// Whom a finding names has replied, or its last day to do so has passed; or it is no allegation and names nobody.
+/// Whom a finding accuses has replied, or its last day to do so has passed; or it accuses nobody. The rule of
+/// [`domain::finding::Hearing`].
 fn was_heard(today: &str) -> Condition {
+    Condition::any()
+        .add(finding::Column::Alleges.eq(false))
+        .add(is_over(finding::Column::ReplyDue, today))
+        .add(has_reply())
+}
+
+/// Whether the party that a finding names has replied.
+pub fn has_reply() -> Expr {
     let replied = reply::Entity::find()
         .select_only()
         .column(reply::Column::FindingId)
         .into_query();
-    Condition::any()
-        .add(
-            finding::Column::NamedPartyId
-                .is_null()
-                .and(finding::Column::Category.ne(InformationCategory::Allegation)),
-        )
-        .add(is_over(finding::Column::ReplyDue, today))
-        .add(finding::Column::Id.in_subquery(replied))
+    finding::Column::Id.in_subquery(replied)
+}
+
+/// How a finding comes to an organisation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+pub enum FindingReach {
+    /// It is the Panel's own.
+    Own,
+    /// Its Panel shares it with the organisation.
+    Shared,
+    /// It names the organisation.
+    Named,
+}
+
+/// The findings that come to the viewer's organisation in this way, of those that it may read.
+pub fn reached(viewer: &Viewer, reach: FindingReach, today: &str) -> Condition {
+    let Some(member) = viewer.insider() else {
+        return nobody();
+    };
+    let shared = || shares(share::Column::FindingId, member.organisation, today);
+    match reach {
+        FindingReach::Own => member.panel.map_or_else(nobody, |panel| {
+            Condition::all().add(finding::Column::PanelId.eq(panel))
+        }),
+        FindingReach::Shared => Condition::all().add(finding::Column::Id.in_subquery(shared())),
+        FindingReach::Named => {
+            Condition::all().add(finding::Column::NamedPartyId.eq(member.organisation))
+        }
+    }
 }
 
 impl Guarded for recommendation::Entity {
@@ -368,12 +399,12 @@ fn last_day<C: ColumnTrait>(date: C) -> Expr {
 
 /// Whether the day of publication has come. Of a date that names only a month or a year, it is the last day that counts: an
 /// embargo ends late rather than early.
-fn is_out<C: ColumnTrait>(published: C, today: &str) -> Expr {
+pub fn is_out<C: ColumnTrait>(published: C, today: &str) -> Expr {
     last_day(published).lte(today)
 }
 
 /// Whether the last day of a date has passed.
-fn is_over<C: ColumnTrait>(date: C, today: &str) -> Expr {
+pub fn is_over<C: ColumnTrait>(date: C, today: &str) -> Expr {
     last_day(date).lt(today)
 }
 
@@ -409,7 +440,8 @@ fn shareable<C: ColumnTrait>(category: C, kind: OrganisationKind) -> Condition {
     Condition::all().add(category.is_in([InformationCategory::Report].into_iter().chain(tactical)))
 }
 
-fn shares(subject: share::Column, organisation: Uuid, today: &str) -> SelectStatement {
+/// What is shared with an organisation now: ids in this column of shares.
+pub fn shares(subject: share::Column, organisation: Uuid, today: &str) -> SelectStatement {
     share::Entity::find()
         .select_only()
         .column(subject)
@@ -422,6 +454,38 @@ fn shares(subject: share::Column, organisation: Uuid, today: &str) -> SelectStat
                 .or(share::Column::Until.gte(today)),
         )
         .into_query()
+}
+
+/// Gaps that are shared with a member: none that was written out of a finding whose party has not been heard.
+fn shared_gaps(member: &Member, today: &str) -> SelectStatement {
+    use gap_provenance::Column::{FindingId, GapId};
+    let linked = unheard::<gap_finding::Entity>(
+        gap_finding::Column::GapId,
+        gap_finding::Column::FindingId,
+        today,
+    );
+    let cited = unheard::<gap_provenance::Entity>(GapId, FindingId, today);
+    let mut shared = shares(share::Column::GapId, member.organisation, today);
+    shared.and_where(Expr::not_exists(linked));
+    shared.and_where(Expr::not_exists(cited));
+    shared
+}
+
+/// Links of the shared gap to findings whose party has not been heard.
+fn unheard<L: EntityTrait>(gap: L::Column, finding: L::Column, today: &str) -> SelectStatement {
+    let column = |column: L::Column| Expr::col(column.as_column_ref());
+    let heard = finding::Entity::find()
+        .select_only()
+        .column(finding::Column::Id)
+        .filter(column(finding).eq(Expr::col(finding::Column::Id.as_column_ref())))
+        .filter(was_heard(today));
+    let links = L::find()
+        .select_only()
+        .column(finding)
+        .filter(column(gap).eq(Expr::col(share::Column::GapId.as_column_ref())))
+        .filter(finding.is_not_null())
+        .filter(Expr::not_exists(heard.into_query()));
+    links.into_query()
 }
 
 /// Declares parts: `part of whole by column, ordered by column`.
@@ -594,7 +658,7 @@ fn is_side(member: &Member) -> Condition {
 }
 
 /// Whether it is this member's organisation that is asked for its consent: by name, or as one of a state.
-fn is_asked(member: &Member) -> Condition {
+pub fn is_asked(member: &Member) -> Condition {
     let countries = organisation::Entity::find()
         .select_only()
         .column(organisation::Column::CountryId);

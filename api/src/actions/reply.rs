@@ -9,11 +9,12 @@ use crate::{
 use domain::{
     date::{PartialDate, last_day},
     event::EventKind,
-    finding::InformationCategory,
+    finding::{Hearing, InformationCategory},
     organisation::OrganisationKind,
     validation::{Fault, TEXT_MAX, Validation},
 };
-use entity::{finding, organisation, reply};
+use entity::{finding, gap, gap_finding, organisation, reply};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
 use uuid::Uuid;
 
 /// Most replies to one finding.
@@ -40,7 +41,7 @@ pub struct ReplyDraft {
 /// Invites the party that an allegation names to reply; from then on it reads the finding.
 pub async fn invite(tx: &mut Tx, id: Uuid, invitation: &Invitation) -> Result<Uuid> {
     let finding = allowed(tx, id, Action::InviteReply).await?;
-    if finding.category != InformationCategory::Allegation {
+    if !may_be_invited_to(&finding) {
         return Err(conflict(
             "Only the party named in an ALLEGATION is invited to reply: put the finding into that category first.",
         ));
@@ -54,6 +55,7 @@ pub async fn invite(tx: &mut Tx, id: Uuid, invitation: &Invitation) -> Result<Uu
     let organisations = &tx.reference().organisations;
     let party = organisations.named(&invitation.party, "party")?;
     let due = check(&finding, party, &invitation.due, tx.today())?;
+    gaps_wait(tx, &finding, Some(&due)).await?;
     let today = || Some(tx.today().to_owned());
     let invited = finding.invited.clone().or_else(today);
     tx.update(finding::Model {
@@ -71,6 +73,36 @@ pub async fn invite(tx: &mut Tx, id: Uuid, invitation: &Invitation) -> Result<Uu
     )
     .await?;
     Ok(id)
+}
+
+/// Whether a party can be invited to reply to a finding: an ALLEGATION, or what was one and still is to be published.
+pub fn may_be_invited_to(finding: &finding::Model) -> bool {
+    let may_go_out = [InformationCategory::Allegation, InformationCategory::Report];
+    finding.alleges && may_go_out.contains(&finding.category)
+}
+
+/// Whether no gap that was written out of a finding goes out on a day to come before its party was heard: up to the last day to
+/// reply, or at all where that is not known yet.
+pub async fn gaps_wait(tx: &Tx, finding: &finding::Model, due: Option<&str>) -> Result<()> {
+    let out_of_it = gap_finding::Entity::find()
+        .select_only()
+        .column(gap_finding::Column::GapId)
+        .filter(gap_finding::Column::FindingId.eq(finding.id));
+    let planned = gap::Entity::find()
+        .filter(gap::Column::Id.in_subquery(out_of_it.into_query()))
+        .filter(gap::Column::Published.is_not_null());
+    for gap in tx.all(planned).await? {
+        let day = gap.published.as_deref().map(last_day).unwrap_or_default();
+        let is_to_come = day.as_str() > tx.today();
+        if is_to_come && due.is_none_or(|due| day.as_str() <= due) {
+            return Err(Error::Conflict(format!(
+                "{}, which was written out of this finding, goes out on {day}, before the party was heard: publish that gap later, or \
+                 reclassify it, which takes its day away.",
+                gap.reference
+            )));
+        }
+    }
+    Ok(())
 }
 
 /// The last day to reply, of an invitation that is in order. The party stays the same, and the day can only be put off.
@@ -145,6 +177,13 @@ async fn replies(tx: &Tx, finding: Uuid) -> Result<usize> {
     Ok(replies.len())
 }
 
+/// How a finding will stand on that day with whom it accuses.
+pub async fn hearing<'a>(tx: &Tx, finding: &'a finding::Model, day: &str) -> Result<Hearing<'a>> {
+    let replied = finding.alleges && replies(tx, finding.id).await? > 0;
+    let due = finding.reply_due.as_deref();
+    Ok(Hearing::on(day, finding.alleges, replied, due))
+}
+
 /// Whether the party that a finding names will have been heard on that day: it replied, or its last day will have passed.
 pub async fn was_heard(
     tx: &Tx,
@@ -152,26 +191,22 @@ pub async fn was_heard(
     day: &str,
     field: &str,
 ) -> Result<Result<(), Fault>> {
-    let is_allegation = finding.category == InformationCategory::Allegation;
-    if finding.named_party_id.is_none() && !is_allegation {
-        return Ok(Ok(()));
-    }
-    let replied = replies(tx, finding.id).await? > 0;
+    let waits = waits_for(tx, finding, day).await?;
+    Ok(waits.map_or(Ok(()), |waits| {
+        Err(Fault::invalid(field, format!("has {waits}")))
+    }))
+}
+
+/// The finding, and what it waits for before others than its Panel and the party read it on that day; none if for nothing.
+pub async fn waits_for(tx: &Tx, finding: &finding::Model, day: &str) -> Result<Option<String>> {
     let name = &finding.reference;
-    Ok(match &finding.reply_due {
-        _ if replied => Ok(()),
-        Some(due) if last_day(due).as_str() < day => Ok(()),
-        Some(due) => Err(Fault::invalid(
-            field,
-            format!(
-                "has {name}, whose party may reply until {due}: publish after that day, or once it replied"
-            ),
+    Ok(match hearing(tx, finding, day).await? {
+        Hearing::NotOwed | Hearing::Heard => None,
+        Hearing::Open(due) => Some(format!(
+            "{name}, whose party may reply until {due}: wait until that day has passed, or it replied"
         )),
-        None => Err(Fault::invalid(
-            field,
-            format!(
-                "has {name}, an allegation whose party was not invited to reply: invite it first"
-            ),
+        Hearing::NotInvited => Some(format!(
+            "{name}, an allegation whose party was not invited to reply, whatever its category is now: invite it first"
         )),
     })
 }

@@ -5,7 +5,7 @@ use crate::{
         permission::{Action, Target},
         policy::Guarded,
     },
-    actions::{conflict, finding, gap},
+    actions::{conflict, finding, gap, reply::waits_for},
     db::transaction::{Reason, Tx},
     error::Result,
     history::event::Kept,
@@ -51,6 +51,7 @@ pub async fn share_finding(tx: &mut Tx, id: Uuid, draft: &ShareDraft) -> Result<
         column: share::Column::FindingId,
         event: EventKind::FindingShared,
     };
+    check_heard(tx, std::slice::from_ref(&finding)).await?;
     open::<entity::finding::Entity>(tx, &subject, draft).await
 }
 
@@ -63,7 +64,18 @@ pub async fn share_gap(tx: &mut Tx, id: Uuid, draft: &ShareDraft) -> Result<Uuid
         column: share::Column::GapId,
         event: EventKind::GapShared,
     };
+    check_heard(tx, &gap::publish::findings_of(tx, id).await?).await?;
     open::<entity::gap::Entity>(tx, &subject, draft).await
+}
+
+/// Whom these findings accuse was heard: until then nobody else is let in.
+async fn check_heard(tx: &Tx, findings: &[entity::finding::Model]) -> Result<()> {
+    for finding in findings {
+        if let Some(waits) = waits_for(tx, finding, tx.today()).await? {
+            return Err(conflict(&format!("Nobody else is let in to {waits}.")));
+        }
+    }
+    Ok(())
 }
 
 async fn open<E: Guarded + Kept>(

@@ -55,7 +55,7 @@ pub struct Query(
     suggestion::model::MatchingModelQuery,
     recommendation::RecommendationQuery,
     finding::report::ReportQuery,
-    finding::FindingQuery,
+    finding::query::FindingQuery,
     reference::regime::RegimeQuery,
     reference::mission::MissionQuery,
     reference::panel::PanelQuery,

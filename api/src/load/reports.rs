@@ -8,7 +8,7 @@ use super::{
 };
 use domain::finding::InformationCategory;
 use entity::{finding, recommendation, recommendation_addressee, recommendation_repeat, report};
-use sea_orm::{DbErr, EntityTrait};
+use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
 impl Record for Report {
@@ -37,6 +37,10 @@ impl Record for Finding {
         for report in report::Entity::find().all(writer.transaction).await? {
             writer.reports.entry(report.id).or_insert(report.panel_id);
         }
+        let accusing = finding::Entity::find().filter(finding::Column::Alleges.eq(true));
+        for finding in accusing.all(writer.transaction).await? {
+            writer.accusing.insert(finding.id, finding);
+        }
         Ok(())
     }
 
@@ -54,6 +58,11 @@ impl Record for Finding {
         if self.category == InformationCategory::Tactical {
             writer.fault("category", "cannot be TACTICAL in a file, which says where its records come from: its Panel records it");
         }
+        let named_party_id =
+            writer.refer_if("organisation", self.named_party.as_ref(), "named_party");
+        let due = self.reply_due.clone().map(String::from);
+        let before = writer.accusing.get(&id);
+        let party_before = before.and_then(|finding| finding.named_party_id);
         finding::Model {
             id,
             reference: self.reference.clone(),
@@ -64,13 +73,10 @@ impl Record for Finding {
             text: self.text.clone(),
             language: self.language.clone(),
             category: self.category,
-            named_party_id: writer.refer_if(
-                "organisation",
-                self.named_party.as_ref(),
-                "named_party",
-            ),
-            invited: None,
-            reply_due: self.reply_due.clone().map(String::from),
+            alleges: before.is_some() || self.category == InformationCategory::Allegation,
+            named_party_id: named_party_id.or(party_before),
+            invited: before.and_then(|finding| finding.invited.clone()),
+            reply_due: due.or_else(|| before?.reply_due.clone()),
             published: None,
             source: self.source.clone(),
         }

@@ -14,7 +14,7 @@ use domain::{
     organisation::EventRole,
     validation::Validation,
 };
-use entity::{loaded_record, need, register_state};
+use entity::{finding, loaded_record, need, register_state};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait,
     IntoActiveModel, Iterable, ModelTrait, PrimaryKeyToColumn, QueryFilter,
@@ -45,6 +45,8 @@ pub(super) struct Writer<'a> {
     pub(super) needs: HashMap<Uuid, need::Model>,
     /// Panels of the reports on record and in these files.
     pub(super) reports: HashMap<Uuid, Uuid>,
+    /// Findings on record that accuse somebody: what they owe outlives what a file says of them.
+    pub(super) accusing: HashMap<Uuid, finding::Model>,
     /// What may be there once, of the kind that is being written, and which record it is.
     pub(super) taken: HashMap<(Uuid, String), Uuid>,
 }
@@ -75,6 +77,7 @@ impl<'a> Writer<'a> {
             here,
             needs: HashMap::new(),
             reports: HashMap::new(),
+            accusing: HashMap::new(),
             taken: HashMap::new(),
         })
     }

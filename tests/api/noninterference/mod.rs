@@ -4,7 +4,7 @@
 //! same bytes. `GAPBRIDGE_TRIALS=10` compares ten times as much, `GAPBRIDGE_SEED` repeats a run.
 
 mod arguments;
-mod dice;
+pub(crate) mod dice;
 mod fixed;
 mod model;
 mod questions;

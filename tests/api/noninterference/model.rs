@@ -101,6 +101,12 @@ impl Share {
     }
 }
 
+impl Named {
+    fn was_heard(&self) -> bool {
+        self.replied || *last_day(self.due) < *TODAY
+    }
+}
+
 impl Classified {
     fn own(&self, seer: &Seer) -> bool {
         seer.is(self.owner)
@@ -111,11 +117,7 @@ impl Classified {
             Public => true,
             Report => is_out(self.published),
             Allegation => {
-                is_out(self.published)
-                    && self
-                        .named
-                        .as_ref()
-                        .is_none_or(|named| named.replied || *last_day(named.due) < *TODAY)
+                is_out(self.published) && self.named.as_ref().is_none_or(Named::was_heard)
             }
             Tactical | Confidential => false,
         }
@@ -134,11 +136,14 @@ impl Row {
         match self {
             Self::Gap(row) => row.own(seer) || row.is_public() || row.shared(seer),
             Self::Finding(row) => {
-                // An allegation that names nobody yet does not get out.
-                let heard = row.category != Allegation || row.named.is_some();
+                // Whom it names is heard first, whatever its label; an allegation that names nobody yet does not get out.
+                let heard = match &row.named {
+                    Some(named) => named.was_heard(),
+                    None => row.category != Allegation,
+                };
                 let named = row.named.as_ref().is_some_and(|named| seer.is(named.party))
-                    && row.category == Allegation;
-                row.own(seer) || (row.is_public() && heard) || row.shared(seer) || named
+                    && row.category != Confidential;
+                row.own(seer) || named || (heard && (row.is_public() || row.shared(seer)))
             }
             Self::Report(row) => row.own(seer) || is_out(row.published),
             Self::Recommendation(row) => row.own(seer) || row.is_public(),
@@ -250,8 +255,6 @@ fn classified() -> impl Strategy<Value = Classified> {
     )
         .prop_map(|(category, published, owner, mut shares, named, taste)| {
             shares.dedup_by_key(|share| share.with);
-            // Whom something else than an allegation names reads it no more than others do.
-            let named = named.filter(|_| category == Allegation || !is_out(published));
             Classified {
                 category,
                 published,

@@ -273,6 +273,7 @@ impl World {
             .finding(id, name, of.category, of.published, None);
         let row = entity::finding::Model {
             panel_id: self.panels[of.owner],
+            alleges: row.alleges || of.named.is_some(),
             named_party_id: of
                 .named
                 .as_ref()

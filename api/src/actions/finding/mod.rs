@@ -91,6 +91,7 @@ pub async fn record(tx: &mut Tx, draft: FindingDraft) -> Result<Uuid> {
         paragraph: faults.paragraph(draft.paragraph.as_ref(), "paragraph"),
         subparagraph: faults.subparagraph(draft.subparagraph.as_ref(), "subparagraph"),
         category: draft.category,
+        alleges: draft.category == InformationCategory::Allegation,
         named_party_id: None,
         invited: None,
         reply_due: None,

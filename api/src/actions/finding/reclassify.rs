@@ -3,13 +3,17 @@
 use super::current;
 use crate::{
     access::permission::Action,
-    actions::{reply::was_heard, share::end_shares},
+    actions::{
+        conflict,
+        reply::{gaps_wait, hearing, was_heard},
+        share::end_shares,
+    },
     db::transaction::{Reason, Tx},
     error::Result,
 };
 use domain::{
     event::EventKind,
-    finding::InformationCategory,
+    finding::{Hearing, InformationCategory},
     validation::{NOTE_MAX, Validation},
 };
 use entity::{finding, report, share};
@@ -25,7 +29,7 @@ pub struct FindingReclassification {
     pub reason: String,
 }
 
-/// Puts a finding into another category, and ends all its shares.
+/// Puts a finding into another category, and ends all its shares. What it owes to whom it accuses stays with it.
 pub async fn reclassify(
     tx: &mut Tx,
     id: Uuid,
@@ -37,11 +41,16 @@ pub async fn reclassify(
     let reason = faults.text(&change.reason, NOTE_MAX, "reason");
     check_category(finding.category, change.category, &mut faults);
     faults.into_result()?;
+    stays_with_party(tx, &finding, change.category).await?;
+    if change.category == InformationCategory::Allegation {
+        gaps_wait(tx, &finding, None).await?;
+    }
     let is_public = change.category == InformationCategory::Public;
     if is_public {
         may_be_public(tx, &finding, change.confirmed).await?;
     }
     finding.category = change.category;
+    finding.alleges |= change.category == InformationCategory::Allegation;
     finding.published = is_public.then(|| tx.today().to_owned());
     tx.update(finding).await?;
     end_shares(tx, share::Column::FindingId, id).await?;
@@ -61,6 +70,23 @@ fn check_category(from: InformationCategory, to: InformationCategory, faults: &m
         "category",
         "cannot become TACTICAL: record a sanitised finding of its own, which keeps nothing of the source",
     );
+}
+
+/// While a party may reply it goes on reading what it is to reply to: its days do not run while the finding is kept from it.
+async fn stays_with_party(
+    tx: &Tx,
+    finding: &finding::Model,
+    category: InformationCategory,
+) -> Result<()> {
+    if category != InformationCategory::Confidential {
+        return Ok(());
+    }
+    match hearing(tx, finding, tx.today()).await? {
+        Hearing::Open(due) => Err(conflict(&format!(
+            "The party named reads this finding until {due}, to reply: put it into CONFIDENTIAL after that day, or once it replied."
+        ))),
+        _ => Ok(()),
+    }
 }
 
 /// Whether everybody may read a finding from today on.

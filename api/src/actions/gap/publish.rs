@@ -109,9 +109,7 @@ pub(super) async fn check(tx: &Tx, id: Uuid, on: &str) -> Result<()> {
         faults.ensure(false, &format!("provenance.{at}.paragraph"), &message);
     }
     for finding in findings_of(tx, id).await? {
-        if finding.category == InformationCategory::Allegation {
-            faults.collect(was_heard(tx, &finding, on, "findings").await?);
-        }
+        faults.collect(was_heard(tx, &finding, on, "findings").await?);
     }
     Ok(faults.into_result()?)
 }
@@ -130,12 +128,12 @@ async fn documents(
 }
 
 /// Findings that a gap was written out of.
-async fn findings_of(tx: &Tx, gap: Uuid) -> Result<Vec<finding::Model>> {
-    let ids: Vec<Uuid> = tx
-        .parts::<gap::Entity, gap_finding::Entity>(gap)
-        .await?
-        .into_iter()
-        .map(|row| row.finding_id)
+pub async fn findings_of(tx: &Tx, gap: Uuid) -> Result<Vec<finding::Model>> {
+    let links = tx.parts::<gap::Entity, gap_finding::Entity>(gap).await?;
+    let lines = tx.parts::<gap::Entity, gap_provenance::Entity>(gap).await?;
+    let linked = links.iter().map(|row| row.finding_id);
+    let ids: BTreeSet<Uuid> = linked
+        .chain(lines.iter().filter_map(|line| line.finding_id))
         .collect();
     tx.all(finding::Entity::find().filter(finding::Column::Id.is_in(ids)))
         .await

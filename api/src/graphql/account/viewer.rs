@@ -9,7 +9,10 @@ use crate::{
     error::Result,
     graphql::{
         ContextExt,
-        account::api_key::ApiKey,
+        account::{
+            api_key::ApiKey,
+            inbox::{InboxItem, InboxKind},
+        },
         connection::Connection,
         id::{self, Kind},
         reference::{mission::Mission, organisation::Organisation, panel::Panel},
@@ -102,6 +105,28 @@ impl Viewer {
     /// What the viewer may do at all. Whether it may be done to a certain object, the object's own `viewerCan` says.
     async fn can(&self) -> Vec<Action> {
         permission::allowed_at_all(&self.0)
+    }
+
+    /// What waits for the organisation, or was shared with it, by day, the most urgent first; of each kind at most its 100 most
+    /// urgent. Empty for viewers who read what is public.
+    async fn inbox(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which kinds; all by default.")] kinds: Option<Vec<InboxKind>>,
+        #[graphql(desc = "How many from the start, at most 100; 20 by default.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Cursor to end before.")] before: Option<String>,
+    ) -> Result<Connection<InboxItem>> {
+        let args = PageArgs {
+            first,
+            after,
+            last,
+            before,
+        };
+        InboxItem::list(ctx.scope(), kinds, args).await
     }
 
     /// The API keys of the organisation, latest first: for viewers who read as the organisation; empty for others.

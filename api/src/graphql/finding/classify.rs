@@ -27,8 +27,8 @@ pub struct ReclassifyFindingInput {
     finding: ID,
     /// Its `version` as you read it.
     expected_version: String,
-    /// The category. PUBLIC requires a published report, a confirmation, and that the party named was heard. TACTICAL is for
-    /// findings that are recorded so, without their source.
+    /// The category. PUBLIC requires a published report, a confirmation, and that the party named was heard. CONFIDENTIAL waits
+    /// while the party may reply. TACTICAL is for findings that are recorded so, without their source.
     category: InformationCategory,
     /// With PUBLIC: what you confirm about the text.
     confirmation: Option<PublicTextConfirmation>,

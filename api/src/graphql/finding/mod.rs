@@ -3,6 +3,7 @@
 pub mod classify;
 pub mod mutation;
 pub mod publish;
+pub mod query;
 pub mod reply;
 pub mod report;
 pub mod seal;
@@ -11,6 +12,7 @@ pub mod share;
 
 use crate::{
     access::permission::{self, Action, Target},
+    actions::reply::may_be_invited_to,
     db::{
         page::PageArgs,
         scope::{Batch, Lazy, Scope, Seen, Versions},
@@ -35,7 +37,6 @@ use crate::{
 use async_graphql::{Context, Description, ID, Object};
 use domain::{date::PartialDate, finding::InformationCategory};
 use entity::finding;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use std::{
     collections::{BTreeSet, HashMap},
     sync::Arc,
@@ -313,8 +314,10 @@ fn actions(finding: &finding::Model) -> Vec<Action> {
     let mut actions = vec![ReclassifyFinding, AttachSealedNote];
     match finding.category {
         InformationCategory::Report | InformationCategory::Tactical => actions.push(ShareFinding),
-        InformationCategory::Allegation => actions.push(InviteReply),
-        InformationCategory::Public | InformationCategory::Confidential => {}
+        _ => {}
+    }
+    if may_be_invited_to(finding) {
+        actions.push(InviteReply);
     }
     if finding.category != InformationCategory::Public {
         actions.push(ReviseFinding);
@@ -328,23 +331,5 @@ fn actions(finding: &finding::Model) -> Vec<Action> {
 impl Found for Finding {
     async fn found(scope: &Scope, id: Uuid) -> Result<Option<Self>> {
         Ok(Self::batch(scope, scope.by_ids::<finding::Entity>([id]).await?).pop())
-    }
-}
-
-/// Findings.
-#[derive(Default)]
-pub struct FindingQuery;
-
-#[Object]
-impl FindingQuery {
-    /// The finding with this reference; null if there is none that the viewer may read.
-    async fn finding(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Its reference.")] reference: String,
-    ) -> Result<Option<Finding>> {
-        let query = finding::Entity::find().filter(finding::Column::Reference.eq(reference));
-        let row = ctx.scope().first(query).await?;
-        Ok(Finding::batch(ctx.scope(), row.into_iter().collect()).pop())
     }
 }

@@ -1,7 +1,7 @@
 //! The right to reply: those an allegation names are invited, and what they say stands beside it.
 
 use crate::{
-    access::permission::Action,
+    access::{permission::Action, policy},
     actions::reply::{Invitation, ReplyDraft, invite, submit},
     db::{scope::Seen, transaction::Tx},
     error::Result,
@@ -17,6 +17,7 @@ use async_graphql::{Context, Description, Enum, ID, InputObject, Object};
 use chrono::{DateTime, Utc};
 use domain::date::{PartialDate, last_day};
 use entity::{finding, reply};
+use sea_orm::{ColumnTrait, Condition, sea_query::ExprTrait};
 use uuid::Uuid;
 
 /// Whether the party that a finding names has replied.
@@ -40,6 +41,21 @@ impl ReplyState {
             None => Self::NotInvited,
             Some(due) if last_day(due).as_str() < today => Self::NoneReceived,
             Some(_) => Self::Awaited,
+        }
+    }
+
+    /// Findings in this state on this day.
+    pub fn condition(self, today: &str) -> Condition {
+        let has_due = finding::Column::ReplyDue.is_not_null();
+        let replied = policy::has_reply();
+        let silent = Condition::all().add(has_due).add(replied.clone().not());
+        match self {
+            Self::NotInvited => Condition::all()
+                .add(finding::Column::ReplyDue.is_null())
+                .add(replied.not()),
+            Self::Awaited => silent.add(policy::is_over(finding::Column::ReplyDue, today).not()),
+            Self::Received => Condition::all().add(replied),
+            Self::NoneReceived => silent.add(policy::is_over(finding::Column::ReplyDue, today)),
         }
     }
 }

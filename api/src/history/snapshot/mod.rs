@@ -112,6 +112,8 @@ impl Kept for report::Entity {}
 
 impl Kept for finding::Entity {
     const CLOSED: &'static [&'static str] = &["report_id", "shares", "sealed_notes"];
+    /// It follows from the categories and parties that the history keeps.
+    const LEFT_OUT: &'static [&'static str] = &["alleges"];
 
     async fn parts(database: &impl ConnectionTrait, ids: &[Uuid]) -> Result<HashMap<Uuid, Fields>> {
         let parts = parts! { database, ids,

@@ -1,0 +1,156 @@
+//! What waits for an organisation: each kind with whom it waits for, and with others who must not see it.
+
+use crate::gap_changes::whole;
+use chrono::{Days, Utc};
+use serde_json::{Value, json};
+use tests::{Actor, TestApp, money, offer, on_both};
+
+const PANEL: &str = "group-civ";
+const HOST: &str = "civ-authorities";
+
+fn ahead(days: u64) -> String {
+    (Utc::now() + Days::new(days))
+        .format("%Y-%m-%d")
+        .to_string()
+}
+
+/// What is in an inbox about this object: kinds, and the days by which they are due.
+async fn inbox(actor: &Actor, of: &Value) -> Vec<(String, Value)> {
+    let query = "query ($after: String) { viewer { inbox(first: 3, after: $after) { totalCount
+        edges { node { kind since due explanation object { id } } } pageInfo { hasNextPage endCursor } } } }";
+    let (mut all, mut after) = (Vec::new(), Value::Null);
+    loop {
+        let mut page = actor.data(query, json!({ "after": after })).await["viewer"]["inbox"].take();
+        all.extend(
+            page["edges"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|edge| edge["node"].clone()),
+        );
+        if page["pageInfo"]["hasNextPage"] == false {
+            assert_eq!(page["totalCount"], all.len());
+            break;
+        }
+        after = page["pageInfo"]["endCursor"].take();
+    }
+    let days: Vec<&str> = all
+        .iter()
+        .map(|item| item["due"].as_str().unwrap_or("9999"))
+        .collect();
+    assert!(days.is_sorted(), "the most urgent first: {days:?}");
+    let about = all
+        .into_iter()
+        .filter(|item| item["object"]["id"] == of["id"]);
+    about
+        .map(|item| {
+            (
+                item["kind"].as_str().unwrap().to_owned(),
+                item["due"].clone(),
+            )
+        })
+        .collect()
+}
+
+async fn kinds(actor: &Actor, of: &Value) -> Vec<String> {
+    inbox(actor, of)
+        .await
+        .into_iter()
+        .map(|(kind, _)| kind)
+        .collect()
+}
+
+async fn finding(panel: &Actor, category: &str) -> Value {
+    let report = panel
+        .done(
+            "recordReport",
+            json!({ "title": "Report", "kind": "FINAL" }),
+            "report { id }",
+        )
+        .await;
+    let input = json!({ "report": report["id"], "text": "The office took money.", "language": "en", "category": category });
+    panel
+        .done("recordFinding", input, "finding { id reference version }")
+        .await
+}
+
+on_both! {
+    async fn an_invitation_waits_for_the_party_until_it_replied(app: &TestApp) {
+        let (panel, party, other) = (app.approver(PANEL), app.approver(HOST), app.approver("state-can"));
+        let finding = finding(&panel, "ALLEGATION").await;
+        assert!(kinds(&party, &finding).await.is_empty());
+        panel.done("inviteReply", json!({ "finding": finding["id"], "party": HOST, "due": ahead(9) }), "finding { id }").await;
+        assert_eq!(inbox(&party, &finding).await, [("REPLY_INVITED".to_owned(), json!(ahead(9)))]);
+        for stranger in [&panel, &other, &**app] {
+            assert!(kinds(stranger, &finding).await.is_empty());
+        }
+        let list = "query ($f: FindingFilter!) { findings(filter: $f) { edges { node { reference replyState } } } }";
+        let awaited = json!({ "f": { "replies": ["AWAITED"], "reach": ["NAMED"] } });
+        assert_eq!(party.data(list, awaited.clone()).await["findings"]["edges"], json!([{ "node": { "reference": finding["reference"], "replyState": "AWAITED" } }]));
+        for stranger in [&panel, &other, &**app] {
+            assert_eq!(stranger.data(list, awaited.clone()).await["findings"]["edges"], json!([]));
+        }
+        let own = json!({ "f": { "replies": ["AWAITED"], "panels": [PANEL], "reach": ["OWN"], "categories": ["ALLEGATION"] } });
+        assert_eq!(panel.data(list, own).await["findings"]["edges"].as_array().unwrap().len(), 1);
+        let reply = json!({ "finding": finding["id"], "text": "We did not.", "language": "en", "confirmation": "NAMES_NO_PRIVATE_PERSON" });
+        party.done("submitReply", reply, "finding { id }").await;
+        assert!(kinds(&party, &finding).await.is_empty());
+        assert_eq!(party.data(list, awaited).await["findings"]["edges"], json!([]));
+    }
+
+    async fn what_is_shared_is_found_by_whom_it_is_shared_with_alone(app: &TestApp) {
+        let (panel, friend, other) = (app.approver(PANEL), app.approver("state-can"), app.approver("state-fra"));
+        let finding = finding(&panel, "REPORT").await;
+        let mut input = whole();
+        input["findings"] = json!([finding["id"]]);
+        let gap = panel.done("recordGap", input, "gap { id }").await;
+        let share = panel.done("shareFinding", json!({ "finding": finding["id"], "organisation": "state-can" }), "share { id }").await;
+        panel.done("shareGap", json!({ "gap": gap["id"], "organisation": "state-can" }), "share { id }").await;
+        assert_eq!((kinds(&friend, &finding).await, kinds(&friend, &gap).await), (vec!["FINDING_SHARED".to_owned()], vec!["GAP_SHARED".to_owned()]));
+        let list = "query ($f: FindingFilter!) { findings(filter: $f) { totalCount edges { node { id } } } }";
+        let shared = json!({ "f": { "reach": ["SHARED"], "countries": ["CIV"] } });
+        assert_eq!(friend.data(list, shared.clone()).await["findings"], json!({ "totalCount": 1, "edges": [{ "node": { "id": finding["id"] } }] }));
+        for stranger in [&panel, &other, &**app] {
+            assert!(kinds(stranger, &finding).await.is_empty() && kinds(stranger, &gap).await.is_empty());
+            assert_eq!(stranger.data(list, shared.clone()).await["findings"]["totalCount"], 0);
+        }
+        let only = friend.data("{ viewer { inbox(kinds: [GAP_SHARED]) { totalCount edges { node { kind } } } } }", json!({})).await;
+        assert_eq!(only["viewer"]["inbox"], json!({ "totalCount": 1, "edges": [{ "node": { "kind": "GAP_SHARED" } }] }));
+        panel.done("endShare", json!({ "share": share["id"] }), "share { id }").await;
+        assert!(kinds(&friend, &finding).await.is_empty());
+    }
+
+    async fn a_match_waits_for_one_after_the_other(app: &TestApp) {
+        let (panel, host, donor, other) = (app.approver(PANEL), app.approver(HOST), app.approver("state-can"), app.approver("state-fra"));
+        let mut input = whole();
+        input["publication"] = json!({ "confirmation": "NAMES_NO_PRIVATE_PERSON" });
+        let gap = panel.done("recordGap", input, "gap { id needs { id } }").await;
+        let regime = app.data("{ sanctionsRegime(code: \"1572\") { committee { code } measures { code } } }", json!({})).await["sanctionsRegime"].take();
+        let committee = app.approver(regime["committee"]["code"].as_str().unwrap());
+        let made = donor.offers(offer("FUNDING", money("1250.50", "EUR"))).await;
+        let proposed = donor.proposes(&gap, &made, 1).await;
+        assert_eq!(inbox(&host, &proposed).await, [("CONSENT_ASKED".to_owned(), proposed["due"].clone())]);
+        assert_eq!(kinds(&panel, &proposed).await, ["MATCH_PROPOSED"]);
+        assert!(kinds(&committee, &proposed).await.is_empty() && kinds(&donor, &proposed).await.is_empty());
+        let ask = json!({ "match": proposed["id"], "measure": regime["measures"][0]["code"], "statement": "Upkeep is no arms." });
+        let asked = donor.done("requestExemption", ask, "match { exemptionRequests { id } }").await["exemptionRequests"][0].take();
+        assert_eq!(inbox(&committee, &proposed).await, [("EXEMPTION_ASKED".to_owned(), Value::Null)]);
+        let decide = json!({ "exemptionRequest": asked["id"], "decision": "GRANTED", "reason": "So it is." });
+        committee.done("decideExemption", decide, "match { id }").await;
+        assert!(kinds(&committee, &proposed).await.is_empty());
+        host.says("consentToMatch", &proposed, json!({})).await;
+        assert_eq!((kinds(&donor, &proposed).await, kinds(&host, &proposed).await), (vec!["AGREEMENT_ASKED".to_owned()], vec![]));
+        let agreed = donor.says("agreeMatch", &proposed, json!({})).await;
+        assert_eq!(inbox(&donor, &proposed).await, [("DELIVERY_DUE".to_owned(), agreed["due"].clone())]);
+        donor.enters("commit", &agreed, "1250.50").await;
+        donor.enters("recordDelivery", &agreed, "1250.50").await;
+        for verifier in [&host, &panel] {
+            assert_eq!(kinds(verifier, &proposed).await, ["VERIFICATION_ASKED"]);
+        }
+        for stranger in [&other, &**app] {
+            assert!(kinds(stranger, &proposed).await.is_empty());
+        }
+        host.says("verifyDelivery", &proposed, json!({ "statement": "It is there." })).await;
+        assert!(kinds(&host, &proposed).await.is_empty() && kinds(&panel, &proposed).await.is_empty());
+    }
+}
