@@ -20,6 +20,7 @@ mod gaps;
 mod hidden;
 mod history;
 mod hostile;
+mod judged_matches;
 mod layout;
 mod ledger_model;
 mod ledger_sums;

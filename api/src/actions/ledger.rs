@@ -5,6 +5,7 @@ use crate::{
     actions::{
         OWN, conflict,
         matches::{
+            judged::{exemptions, judge, may_commit, may_give, may_promise},
             loaded::LoadedMatch,
             propose::{end_of_line, end_of_need},
         },
@@ -29,7 +30,9 @@ use domain::{
     validation::{NOTE_MAX, Validation},
 };
 use entity::{assistance, assistance_line, commitment, match_line, matches, need};
+use matching::{compliance::Verdict, engine::Engine};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use std::slice;
 use uuid::Uuid;
 
 /// What to enter under a line of a match.
@@ -55,10 +58,13 @@ pub struct VerifyDraft {
 }
 
 /// Pledges to a need: a promise, which does not keep others from it.
-pub async fn pledge(tx: &mut Tx, draft: EntryDraft) -> Result<Uuid> {
+pub async fn pledge(tx: &mut Tx, engine: &Engine, draft: EntryDraft) -> Result<Uuid> {
     let entry = Entry::read(tx, Action::Pledge, &draft).await?;
     let note = note(&draft)?;
     gives_still(entry.of.assistance.status).map_err(conflict)?;
+    may_give(tx, &entry.of.assistance).await?;
+    let exemptions = exemptions(tx, entry.of.row.id).await?;
+    may_promise(&entry.verdict(tx, engine).await?, &exemptions)?;
     entry.books(tx).await?.may_pledge(entry.amount)?;
     entry
         .enter(tx, CommitmentKind::Pledged, EventKind::Pledged, note)
@@ -66,10 +72,13 @@ pub async fn pledge(tx: &mut Tx, draft: EntryDraft) -> Result<Uuid> {
 }
 
 /// Commits to a need, no more than it still lacks and the line still has.
-pub async fn commit(tx: &mut Tx, draft: EntryDraft) -> Result<Uuid> {
+pub async fn commit(tx: &mut Tx, engine: &Engine, draft: EntryDraft) -> Result<Uuid> {
     let entry = Entry::read(tx, Action::Commit, &draft).await?;
     let note = note(&draft)?;
     gives_still(entry.of.assistance.status).map_err(conflict)?;
+    may_give(tx, &entry.of.assistance).await?;
+    let exemptions = exemptions(tx, entry.of.row.id).await?;
+    may_commit(&entry.verdict(tx, engine).await?, &exemptions)?;
     entry.is_completed(tx).await?;
     entry.books(tx).await?.may_commit(entry.amount)?;
     entry
@@ -190,6 +199,13 @@ impl Entry {
         );
         faults.into_result()?;
         Ok(self)
+    }
+
+    /// What the sanctions ask of what this line gives.
+    async fn verdict(&self, tx: &Tx, engine: &Engine) -> Result<Verdict> {
+        let pair = (self.of.gap.id, self.of.assistance.id);
+        let lines = slice::from_ref(&self.line);
+        Ok(judge(tx, engine, pair, lines).await?.verdict)
     }
 
     /// What the ledger has of this need, of this line, of this line on this gap, and under this line of the match.

@@ -1,7 +1,7 @@
 //! How far the register is, and what its latest events were about: numbers and ids, never a row.
 
 use crate::{db::store::Store, error::Result};
-use entity::{event, matches, register_state};
+use entity::{assistance, event, matches, register_state};
 use sea_orm::{ColumnTrait, Condition, DatabaseConnection, EntityTrait, QueryFilter, QuerySelect};
 use std::collections::BTreeSet;
 use uuid::Uuid;
@@ -71,8 +71,22 @@ impl Changed {
             changed.gaps.insert(gap);
             changed.assistance.insert(assistance);
         }
+        let given = given_by(store.database(), of("organisation")).await?;
+        changed.assistance.extend(given);
         Ok(changed)
     }
+}
+
+/// Offers and programmes of these providers: whether they can be had changes with whether their provider may act.
+async fn given_by(database: &DatabaseConnection, providers: BTreeSet<Uuid>) -> Result<Vec<Uuid>> {
+    if providers.is_empty() {
+        return Ok(Vec::new());
+    }
+    let query = assistance::Entity::find()
+        .select_only()
+        .column(assistance::Column::Id)
+        .filter(assistance::Column::ProviderId.is_in(providers));
+    Ok(query.into_tuple().all(database).await?)
 }
 
 /// Gaps and assistance of matches: what is drawn from them changes with the match.
