@@ -152,7 +152,7 @@ on_both! {
             let against = seen(&app.approver(who)).await;
             assert_eq!(against[0]["measure"]["code"], "1591-arms", "{who}: {against}");
         }
-        for other in [&donor, &app.approver("group-civ"), &app.approver("committee-1533"), app] {
+        for other in [&donor, &app.approver("group-civ"), &app.approver("committee-1533"), &(**app).clone()] {
             assert_eq!(seen(other).await, json!([]));
         }
         assert_eq!(donor.refused("commit", entry(&agreed, "1")).await, ["CONFLICT"]);
