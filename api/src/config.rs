@@ -70,8 +70,8 @@ pub struct Config {
         default_value = "sqlite:gapbridge.db?mode=rwc"
     )]
     pub database_url: String,
-    /// Connections to the database at most.
-    #[arg(long, global = true, env = "GAPBRIDGE_DATABASE_CONNECTIONS", default_value_t = 8, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    /// Connections to the database at most, 2 at least: a change is judged by what is read beside it.
+    #[arg(long, global = true, env = "GAPBRIDGE_DATABASE_CONNECTIONS", default_value_t = 8, value_parser = clap::value_parser!(u32).range(2..=1000))]
     pub database_connections: u32,
     /// File with the private key of the local issuer; made if it does not exist. By default the database's file with .key
     /// appended, with SQLite; with PostgreSQL there is no local issuer by default.

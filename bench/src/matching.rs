@@ -363,6 +363,7 @@ fn assistance(at: usize, texts: &Texts, random: &mut Random) -> Assistance {
         lines: (0..=random.below(2))
             .map(|_| line(pick(&KINDS, random), random.below(50_000_000)))
             .collect(),
+        barred: false,
         record: None,
     }
 }

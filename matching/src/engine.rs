@@ -114,6 +114,7 @@ impl Engine {
     /// # Errors
     /// What is wrong with what is built in; a test reads it.
     pub fn new(world: ReferenceData) -> Result<Self, String> {
+        let rules = Rules::built_in().with_regimes(world.regimes.clone());
         Ok(Self {
             model: Model::built_in()?,
             world,
@@ -121,7 +122,7 @@ impl Engine {
             topics: Topics::embedded()?,
             weights: MeaningWeights::default(),
             vocabulary: Vocabulary::default(),
-            rules: Rules::built_in(),
+            rules,
         })
     }
 
@@ -180,7 +181,7 @@ impl Engine {
     }
 
     /// What the sanctions ask of a pair.
-    fn verdict(&self, gap: &Gap, assistance: &Assistance, on: NaiveDate) -> Verdict {
+    pub(crate) fn verdict(&self, gap: &Gap, assistance: &Assistance, on: NaiveDate) -> Verdict {
         let start = [wanted(gap).from, assistance.window.from]
             .into_iter()
             .flatten()
@@ -198,6 +199,19 @@ impl Engine {
     ) -> (Vec<Obstacle>, Verdict) {
         let on = asked.day(gap);
         let verdict = self.verdict(gap, assistance, on);
+        let found = self.obstacles_under(&verdict, gap, assistance, on, refused);
+        (found, verdict)
+    }
+
+    /// What rules a pair out, given what the sanctions ask of it.
+    pub(crate) fn obstacles_under(
+        &self,
+        verdict: &Verdict,
+        gap: &Gap,
+        assistance: &Assistance,
+        on: NaiveDate,
+        refused: bool,
+    ) -> Vec<Obstacle> {
         let same =
             |left: &str, right: &str| self.lexicon.same(left, right, Language::of(&gap.language));
         let case = Case {
@@ -207,10 +221,10 @@ impl Engine {
             policy: &self.model.policy,
             on,
             refused,
-            verdict: &verdict,
+            verdict,
             same: &same,
         };
-        (case.obstacles(), verdict)
+        case.obstacles()
     }
 
     /// What speaks for a pair, whether or not something rules it out: `vectors` are those of gap and assistance.

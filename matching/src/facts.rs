@@ -2,6 +2,7 @@
 //!
 //! `None` and empty lists mean *not stated*, never *no*. Money is in minor units of its currency. Days are inclusive.
 
+use crate::compliance::Regime;
 use chrono::NaiveDate;
 use domain::{
     assistance::{ActivityStatus, AssistanceKind, AssistanceType, GoodsClass, Stated},
@@ -236,6 +237,9 @@ pub struct Assistance {
     /// What is given; empty where not stated.
     #[serde(default)]
     pub lines: Vec<Line>,
+    /// Whether its provider may not act at present: suspended, or not looked at yet.
+    #[serde(default)]
+    pub barred: bool,
     /// What its provider did so far; `None` where there is no record, or none the asker may read.
     #[serde(default)]
     pub record: Option<Record>,
@@ -274,6 +278,8 @@ pub struct ReferenceData {
     pub domains: BTreeMap<String, BTreeSet<String>>,
     /// Rates of exchange.
     pub rates: Vec<Rate>,
+    /// Sanctions regimes on record.
+    pub regimes: Vec<Regime>,
 }
 
 /// The crosswalk that is built in: DAC codes by domain.

@@ -8,6 +8,7 @@ pub mod compliance;
 pub mod engine;
 pub mod evidence;
 pub mod facts;
+pub mod matched;
 pub mod model;
 pub mod obstacle;
 pub mod plan;

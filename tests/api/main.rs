@@ -21,6 +21,7 @@ mod hidden;
 mod history;
 mod hostile;
 mod inbox;
+mod judged_matches;
 mod layout;
 mod ledger_model;
 mod ledger_sums;

@@ -372,6 +372,12 @@ pub fn sees_provider(viewer: &Viewer, assistance: &assistance::Model) -> bool {
     assistance.attributed || viewer.is(assistance.provider_id)
 }
 
+/// Whether the viewer is told of deliveries against a measure: the Panel that owns the gap, and the committee of the measure.
+pub fn is_told_of_breaches(viewer: &Viewer, panel: Option<Uuid>, committee: Option<Uuid>) -> bool {
+    let is_panel = panel.is_some() && viewer.panel() == panel;
+    is_panel || committee.is_some_and(|committee| viewer.is(committee))
+}
+
 /// Assistance of which the viewer may know who provides it.
 pub fn provider_is_seen(viewer: &Viewer) -> Condition {
     let own = |member: &Member| assistance::Column::ProviderId.eq(member.organisation);

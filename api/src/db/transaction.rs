@@ -94,6 +94,11 @@ impl Tx {
             .ok_or_else(|| Error::Forbidden("This is for Panels.".into()))
     }
 
+    /// What the viewer reads of the register as it was before this change: nobody else changes it meanwhile.
+    pub fn scope(&self) -> &Scope {
+        &self.scope
+    }
+
     /// The public reference tables.
     pub fn reference(&self) -> &Reference {
         self.scope.reference()

@@ -80,9 +80,24 @@ impl Changed {
         given.extend(loaded);
         changed
             .assistance
+            .extend(given_by(database, of("organisation")).await?);
+        changed
+            .assistance
             .extend(of_providers(database, given).await?);
         Ok(changed)
     }
+}
+
+/// Offers and programmes of these providers: whether they can be had changes with whether their provider may act.
+async fn given_by(database: &DatabaseConnection, providers: BTreeSet<Uuid>) -> Result<Vec<Uuid>> {
+    if providers.is_empty() {
+        return Ok(Vec::new());
+    }
+    let query = assistance::Entity::find()
+        .select_only()
+        .column(assistance::Column::Id)
+        .filter(assistance::Column::ProviderId.is_in(providers));
+    Ok(query.into_tuple().all(database).await?)
 }
 
 /// Gaps and assistance of matches: what is drawn from them changes with the match.

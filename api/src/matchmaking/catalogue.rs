@@ -209,6 +209,15 @@ impl CatalogueCache {
         self.put(Current::clone(&held), marks.event, now).await
     }
 
+    /// What pairs are judged by, for what is judged one by one: of the catalogue that there is, however far that is.
+    pub async fn engine(&self, scope: &Scope) -> Result<Arc<Engine>> {
+        let held = match self.held.load_full() {
+            Some(held) => held,
+            None => self.of(scope).await?.0,
+        };
+        Ok(held.catalogue.engine().clone())
+    }
+
     async fn first(&self, marks: Watermark, now: DateTime<Utc>) -> Result<Arc<Current>> {
         let _turn = self.building.lock().await;
         match self.held.load_full() {

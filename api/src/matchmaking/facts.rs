@@ -11,13 +11,16 @@ use crate::{
     error::Result,
 };
 use chrono::{Days, Months, NaiveDate};
-use domain::{assistance::ExclusionKind, ledger::Ledger, matches::CommitmentKind};
+use domain::{
+    assistance::ExclusionKind, ledger::Ledger, matches::CommitmentKind,
+    organisation::OrganisationStanding,
+};
 use entity::{
     assistance, assistance_country, assistance_exclusion, assistance_line, assistance_mandate_task,
     assistance_sector, commitment, gap, gap_country, gap_detail, gap_mandate_task, need,
     need_dependency,
 };
-use matching::facts as weighed;
+use matching::{compliance, facts as weighed};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
 use std::collections::{BTreeSet, HashMap};
 use uuid::Uuid;
@@ -297,6 +300,7 @@ impl AssistanceParts {
             lines: lines
                 .map(|line| weigh_line(line, self.drawn.get(&line.id)))
                 .collect(),
+            barred: reference.standing(row.provider_id) != OrganisationStanding::Active,
             record: record.filter(|_| row.attributed).copied(),
         }
     }
@@ -446,5 +450,27 @@ pub fn world(reference: &Reference) -> weighed::ReferenceData {
         rates: rates
             .filter_map(|rate| crate::db::exchange_rate::weighed(rate))
             .collect(),
+        regimes: regimes(reference),
     }
+}
+
+/// The sanctions regimes on record, each until the day before it ended.
+fn regimes(reference: &Reference) -> Vec<compliance::Regime> {
+    let regime = |row: &entity::regime::Model| {
+        let country = row.country_id.and_then(|id| reference.countries.get(id));
+        let committee = row.committee_id;
+        let committee = committee.and_then(|id| reference.organisations.get(id));
+        let window = window(row.established.as_deref(), row.ended.as_deref());
+        compliance::Regime {
+            code: row.code.clone(),
+            country: country.map(|country| country.alpha3.clone()),
+            window: weighed::Window {
+                until: window.until.and_then(|until| until.pred_opt()),
+                ..window
+            },
+            committee: committee.map(|committee| committee.name.clone()),
+        }
+    };
+    let all = reference.regimes.all().iter();
+    all.map(|row| regime(row)).collect()
 }

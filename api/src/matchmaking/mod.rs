@@ -2,6 +2,7 @@
 
 pub mod catalogue;
 pub mod facts;
+pub mod matched;
 pub mod matchmaker;
 pub mod planning;
 pub mod queue;

@@ -46,6 +46,9 @@ pub fn fits(need: Counted<'_>, line: Counted<'_>) -> Result<(), String> {
 /// Why the two cannot be matched whatever their lines, in a sentence.
 pub type Refusal = &'static str;
 
+/// What is said of help whose provider is suspended or was not looked at yet: which of them is not said, as it may not be named.
+pub const PROVIDER_BARRED: Refusal = "Its provider may not act on this register at present.";
+
 /// Whether help can be matched to a gap.
 pub fn takes_help(nature: GapNature, state: GapState) -> Result<(), Refusal> {
     if nature == GapNature::Will {

@@ -36,10 +36,38 @@ pub fn check(rules: &Rules, delivery: &Delivery) -> Verdict {
         .map(|&(_, class)| class)
         .max()
         .unwrap_or(Class::None);
+    let is_asked = |rule: &Rule| rule.outcome > Outcome::Unknown;
     match strictest {
-        Some(&(rule, class)) => bound(rule, class, day, delivery),
-        None => free(class, day, delivery),
+        Some(&(rule, class)) if is_asked(rule) => bound(rule, class, day, delivery),
+        found => match (unknown(rules, class, day, delivery), found) {
+            (Some(unknown), _) => unknown,
+            (None, Some(&(rule, class))) => bound(rule, class, day, delivery),
+            (None, None) => free(class, day, delivery),
+        },
     }
+}
+
+/// Why nothing can be said of a delivery that no rule asks anything of: a regime that is in force there has no rule that would
+/// tell, or nobody says where it goes.
+fn unknown(rules: &Rules, class: Class, day: NaiveDate, delivery: &Delivery) -> Option<Verdict> {
+    let (countries, regime) = (delivery.countries, delivery.regime);
+    if countries.is_empty() && regime.is_none() {
+        let explanation = "It is not known where this goes: name the country, so that its measures can be looked up.".to_owned();
+        return Some(silent(Outcome::Unknown, class, day, explanation));
+    }
+    let silent_regime = rules.without_rules(countries, regime, day)?;
+    let committee = silent_regime.committee.clone();
+    let whom = committee
+        .as_deref()
+        .map_or_else(|| "its Committee".to_owned(), |name| format!("the {name}"));
+    let explanation = format!(
+        "The regime {} is in force on {day}, and what it asks is not on record here: ask {whom} before delivery.",
+        silent_regime.code
+    );
+    Some(Verdict {
+        contact: committee,
+        ..silent(Outcome::Unknown, class, day, explanation)
+    })
 }
 
 /// The strictest class, of those of the parties, that the rule is about.
@@ -112,8 +140,14 @@ fn free(class: Class, day: NaiveDate, delivery: &Delivery) -> Verdict {
     } else {
         format!("to {}", delivery.countries.join(", "))
     };
+    let explanation = format!("No measure of the table binds this delivery {whither} on {day}.");
+    silent(Outcome::Clear, class, day, explanation)
+}
+
+/// A verdict that rests on no rule.
+fn silent(outcome: Outcome, class: Class, day: NaiveDate, explanation: String) -> Verdict {
     Verdict {
-        outcome: Outcome::Clear,
+        outcome,
         class,
         measure: None,
         basis: None,
@@ -121,7 +155,7 @@ fn free(class: Class, day: NaiveDate, delivery: &Delivery) -> Verdict {
         contact: None,
         lead_days: None,
         lead_working: false,
-        explanation: format!("No measure of the table binds this delivery {whither} on {day}."),
+        explanation,
         earliest_start: day,
         stricter: Vec::new(),
     }

@@ -2,6 +2,9 @@
 //!
 //! The rule in force on the day the delivery starts counts, of all rules that bind the countries of a gap the strictest. Where
 //! the table does not know, the stricter known case is taken and the explanation says so. It informs; the Committee decides.
+//!
+//! Clear is what a rule in force says so of, or what goes where no regime is in force. A regime on record without rules, or a place
+//! that nobody names, is unknown and not clear.
 
 mod check;
 mod pair;
@@ -16,7 +19,7 @@ use uuid::Uuid;
 
 pub use check::check;
 pub use pair::check_pair;
-pub use rules::{Rule, Rules};
+pub use rules::{Regime, Rule, Rules};
 
 /// What has to happen before a delivery, from the mildest to the strictest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -24,6 +27,8 @@ pub use rules::{Rule, Rules};
 pub enum Outcome {
     /// Nothing.
     Clear,
+    /// What no rule on record says: it has to be asked.
+    Unknown,
     /// A notice in advance.
     Notify,
     /// An approval in advance.
@@ -105,7 +110,7 @@ pub struct Verdict {
     pub basis: Option<String>,
     /// Paragraph in it.
     pub paragraph: Option<String>,
-    /// Function to write to.
+    /// Function to write to; `None` where nothing has to happen, or nobody is known to ask.
     pub contact: Option<String>,
     /// Days the notice or request has to come before; `None` where not stated.
     pub lead_days: Option<u16>,

@@ -2,7 +2,7 @@
 
 use crate::{
     compliance::{Delivery, Rules, StricterLine, Verdict, check},
-    facts::{Assistance, Gap, Line, Need},
+    facts::{Assistance, Exclusion, Gap, Line, Need},
 };
 use chrono::NaiveDate;
 use domain::{
@@ -31,19 +31,27 @@ pub fn check_pair(
     start: NaiveDate,
 ) -> Verdict {
     let beneficiaries = beneficiaries(gap);
+    let places = places(gap, assistance);
     let judged: Vec<_> = parts(gap, assistance)
         .into_iter()
         .map(|part| {
-            let delivery = Delivery {
-                countries: &gap.countries,
-                regime: gap.regime.as_deref(),
-                kind: part.kind,
-                goods: part.goods,
-                beneficiaries: &beneficiaries,
-                asked_on,
-                start,
+            let at = |countries: &Vec<String>| {
+                let delivery = Delivery {
+                    countries,
+                    regime: gap.regime.as_deref(),
+                    kind: part.kind,
+                    goods: part.goods,
+                    beneficiaries: &beneficiaries,
+                    asked_on,
+                    start,
+                };
+                check(rules, &delivery)
             };
-            (check(rules, &delivery), part)
+            let strictest = places
+                .iter()
+                .map(at)
+                .max_by_key(|verdict| (verdict.outcome, verdict.earliest_start));
+            (strictest.expect("there is always a place to judge"), part)
         })
         .collect();
     let mildest = judged
@@ -57,6 +65,28 @@ pub fn check_pair(
         .map(|(other, part)| stricter(other, &part))
         .collect();
     verdict
+}
+
+/// Where it could go: the countries of the gap, or where it names none, each that the assistance names, and the regime that it was
+/// found under.
+fn places(gap: &Gap, assistance: &Assistance) -> Vec<Vec<String>> {
+    if !gap.countries.is_empty() {
+        return vec![gap.countries.clone()];
+    }
+    let excluded = |country: &String| {
+        let own = Exclusion::Country(country.clone());
+        assistance.excluded.contains(&own)
+    };
+    let named = assistance.countries.iter();
+    let named: Vec<String> = named
+        .filter(|country| !excluded(country))
+        .cloned()
+        .collect();
+    if named.is_empty() || gap.regime.is_none() {
+        vec![named]
+    } else {
+        vec![named, Vec::new()]
+    }
 }
 
 fn stricter(verdict: Verdict, part: &Part) -> StricterLine {

@@ -1,6 +1,9 @@
 //! The table of rules: read, checked, and asked which of its rules bind a delivery on a day.
 
-use crate::compliance::{Class, Outcome, Party};
+use crate::{
+    compliance::{Class, Outcome, Party},
+    facts::Window,
+};
 use chrono::NaiveDate;
 use domain::assistance::AssistanceType;
 use serde::Deserialize;
@@ -92,6 +95,35 @@ fn meet<T: PartialEq>(one: &[T], other: &[T]) -> bool {
     one.is_empty() || one.iter().any(|value| among(other, value))
 }
 
+/// A sanctions regime on record, whether or not there are rules of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Regime {
+    /// Its code.
+    pub code: String,
+    /// The country it is about, alpha-3; `None` where it is about no single one.
+    pub country: Option<String>,
+    /// From when to when it is in force.
+    pub window: Window,
+    /// Its Committee, by name, where that is on record.
+    pub committee: Option<String>,
+}
+
+impl Regime {
+    /// Whether it is in force.
+    fn holds_on(&self, day: NaiveDate) -> bool {
+        self.window.from.is_none_or(|from| from <= day)
+            && self.window.until.is_none_or(|until| day <= until)
+    }
+
+    /// Whether it is about one of the countries; without countries, whether it is the one under which a gap was found.
+    fn is_about(&self, countries: &[String], regime: Option<&str>) -> bool {
+        match &self.country {
+            Some(country) if !countries.is_empty() => countries.contains(country),
+            _ => countries.is_empty() && regime == Some(self.code.as_str()),
+        }
+    }
+}
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Words {
@@ -115,6 +147,7 @@ pub struct Rules {
     security_forces: Vec<String>,
     non_government: Vec<String>,
     holidays: BTreeSet<NaiveDate>,
+    regimes: Vec<Regime>,
 }
 
 impl Rules {
@@ -148,12 +181,34 @@ impl Rules {
             security_forces: plain(file.words.security_forces),
             non_government: plain(file.words.non_government),
             holidays: BTreeSet::new(),
+            regimes: Vec::new(),
         })
     }
 
     /// The same rules, with days on which the Committee does not work besides weekends.
     pub fn with_holidays(self, holidays: BTreeSet<NaiveDate>) -> Self {
         Self { holidays, ..self }
+    }
+
+    /// The same rules, with the regimes on record: where one of them has no rule in force, nothing is clear.
+    pub fn with_regimes(self, regimes: Vec<Regime>) -> Self {
+        Self { regimes, ..self }
+    }
+
+    /// A regime in force on that day at one of these places, or else the one under which the gap was found, of which no rule is.
+    pub(super) fn without_rules(
+        &self,
+        countries: &[String],
+        regime: Option<&str>,
+        day: NaiveDate,
+    ) -> Option<&Regime> {
+        let has_rule = |regime: &Regime| {
+            let mut rules = self.rules.iter();
+            rules.any(|rule| rule.regime == regime.code && rule.holds_on(day))
+        };
+        self.regimes.iter().find(|known| {
+            known.holds_on(day) && known.is_about(countries, regime) && !has_rule(known)
+        })
     }
 
     /// Version of the table.
@@ -226,6 +281,8 @@ fn sound(rule: &Rule) -> Result<(), String> {
         && matches!(rule.outcome, Outcome::Clear | Outcome::Prohibited)
     {
         "has a lead time but nothing to ask for"
+    } else if rule.outcome == Outcome::Unknown {
+        "says that it does not know"
     } else if rule.lead_working && rule.lead_days.is_none() {
         "counts working days of no lead time"
     } else if rule.lead_days.is_some_and(|days| days > 366) {

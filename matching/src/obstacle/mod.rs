@@ -15,6 +15,7 @@ use chrono::NaiveDate;
 use domain::{
     assistance::{ActivityStatus, Stated},
     gap::{GapNature, GapState},
+    matches::pairing::PROVIDER_BARRED,
 };
 use serde::{Deserialize, Serialize};
 
@@ -22,7 +23,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Rule {
-    /// A side is not open: the gap is closed, or the assistance is over, or its provider is not willing or not able.
+    /// A side is not open: the gap is closed, or the assistance is over, or its provider is not willing, not able, or may not act.
     Status,
     /// The gap is somebody's refusal, which no help can cure.
     Nature,
@@ -50,6 +51,21 @@ pub enum Rule {
     Headcount,
     /// A sanctions measure forbids it, or asks for a permission that the provider will not seek.
     Measure,
+}
+
+impl Rule {
+    /// Whether it forbids a match that people would make all the same. How much is of use they know better than a rule of thumb, and
+    /// a no of theirs is remembered by the match that it was said to.
+    pub fn forbids(self) -> bool {
+        !matches!(
+            self,
+            Self::Refused
+                | Self::Assistance
+                | Self::BudgetSmall
+                | Self::TicketLarge
+                | Self::Headcount
+        )
+    }
 }
 
 /// Why a pair is ruled out, and what would change that.
@@ -126,6 +142,11 @@ impl Case<'_> {
             (
                 format!("The assistance is {}.", status_name(assistance.status)),
                 "Its provider would have to take it up again.",
+            )
+        } else if assistance.barred {
+            (
+                PROVIDER_BARRED.to_owned(),
+                "A registrar would have to let it act.",
             )
         } else if assistance.willing == Stated::No {
             (

@@ -6,6 +6,7 @@ use crate::{
     actions::{
         OWN,
         matches::{
+            judged::judge,
             loaded::LoadedMatch,
             propose::{end_of_line, end_of_need},
         },
@@ -34,8 +35,9 @@ use domain::{
     validation::{Fault, Validation},
 };
 use entity::{assistance, assistance_line, commitment, match_line, matches, need};
+use matching::{compliance::Verdict, engine::Engine};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, slice};
 use uuid::Uuid;
 
 /// An amount to enter on a line of a match, with both ends of the line.
@@ -157,6 +159,13 @@ impl Entry {
             "amount",
             "The need has a size: say how much of it, in its unit, and in its currency where it is money.",
         ))
+    }
+
+    /// What the sanctions ask of what this line gives.
+    pub(super) async fn verdict(&self, tx: &Tx, engine: &Engine) -> Result<Verdict> {
+        let pair = (self.of.gap.id, self.of.assistance.id);
+        let lines = slice::from_ref(&self.line);
+        Ok(judge(tx, engine, pair, lines).await?.verdict)
     }
 
     /// What the ledger has of this need, of this line, of this line on this gap, and under this line of the match, in the measure of

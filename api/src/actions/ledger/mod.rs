@@ -2,7 +2,13 @@
 
 use crate::{
     access::permission::Action,
-    actions::{conflict, matches::loaded::LoadedMatch},
+    actions::{
+        conflict,
+        matches::{
+            judged::{exemptions, may_commit, may_give, may_promise},
+            loaded::LoadedMatch,
+        },
+    },
     db::{
         ledger::{amount_of, measure_of},
         transaction::{Reason, Tx},
@@ -19,6 +25,7 @@ use domain::{
 };
 use entity::{commitment, matches};
 use entry::{Entry, figure};
+use matching::engine::Engine;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
@@ -67,10 +74,13 @@ pub struct VerifyDraft {
 }
 
 /// Pledges to a need: a promise, which does not keep others from it.
-pub async fn pledge(tx: &mut Tx, draft: EntryDraft) -> Result<Uuid> {
+pub async fn pledge(tx: &mut Tx, engine: &Engine, draft: EntryDraft) -> Result<Uuid> {
     let entry = Entry::read(tx, Action::Pledge, &draft).await?;
     let note = note(&draft)?;
     gives_still(entry.of.assistance.status).map_err(conflict)?;
+    may_give(tx, &entry.of.assistance).await?;
+    let exemptions = exemptions(tx, entry.of.row.id).await?;
+    may_promise(&entry.verdict(tx, engine).await?, &exemptions)?;
     entry.is_in_unit_of_need()?;
     entry.books(tx).await?.may_pledge(entry.amount)?;
     entry
@@ -79,10 +89,13 @@ pub async fn pledge(tx: &mut Tx, draft: EntryDraft) -> Result<Uuid> {
 }
 
 /// Commits to a need, no more than it still lacks and the line still has.
-pub async fn commit(tx: &mut Tx, draft: EntryDraft) -> Result<Uuid> {
+pub async fn commit(tx: &mut Tx, engine: &Engine, draft: EntryDraft) -> Result<Uuid> {
     let entry = Entry::read(tx, Action::Commit, &draft).await?;
     let note = note(&draft)?;
     gives_still(entry.of.assistance.status).map_err(conflict)?;
+    may_give(tx, &entry.of.assistance).await?;
+    let exemptions = exemptions(tx, entry.of.row.id).await?;
+    may_commit(&entry.verdict(tx, engine).await?, &exemptions)?;
     entry.is_in_unit_of_need()?;
     entry.is_completed(tx).await?;
     entry.books(tx).await?.may_commit(entry.amount)?;

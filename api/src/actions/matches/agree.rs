@@ -4,7 +4,11 @@ use crate::{
     access::permission::Action,
     actions::{
         conflict,
-        matches::{loaded::LoadedMatch, propose::may_meet},
+        matches::{
+            judged::{exemptions, judge_loaded, may_match},
+            loaded::LoadedMatch,
+            propose::may_meet,
+        },
     },
     db::transaction::{Reason, Tx},
     error::Result,
@@ -15,22 +19,25 @@ use domain::{
     matches::{MatchState, step},
 };
 use entity::matches;
+use matching::engine::Engine;
 use uuid::Uuid;
 
 /// Agrees to a match that is consented to, or on which silence lets it proceed.
-pub async fn agree(tx: &mut Tx, match_id: Uuid) -> Result<Uuid> {
+pub async fn agree(tx: &mut Tx, engine: &Engine, match_id: Uuid) -> Result<Uuid> {
     let loaded = LoadedMatch::find(tx, match_id, "match", Action::AgreeMatch).await?;
     let silence = step::Silence {
         is_past: Clock::is_silent(loaded.row.due.as_deref(), tx.today()),
         lets_proceed: tx.clock().lets_silence_proceed(),
     };
     step::may_agree(loaded.row.state, silence).map_err(conflict)?;
-    may_meet(tx, &loaded.gap, &loaded.assistance)?;
+    may_meet(tx, &loaded.gap, &loaded.assistance).await?;
     if loaded.lines.is_empty() {
         return Err(conflict(
             "The needs that this match was about are asked for no more: decline it, and propose what is needed now.",
         ));
     }
+    let judged = judge_loaded(tx, engine, &loaded).await?;
+    may_match(&judged, &exemptions(tx, loaded.row.id).await?)?;
     let before = tx.state::<matches::Entity>(loaded.row.id).await?;
     let (id, today) = (loaded.row.id, tx.today().to_owned());
     tx.update(matches::Model {

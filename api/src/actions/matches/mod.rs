@@ -4,6 +4,7 @@ pub mod agree;
 pub mod asked;
 pub mod consent;
 pub mod end;
+pub mod judged;
 pub mod loaded;
 pub mod propose;
 pub mod take_out;

@@ -2,7 +2,14 @@
 
 use crate::{
     access::permission::{Action, Target},
-    actions::{conflict, matches::asked::Asked, new_reference, quota},
+    actions::{
+        conflict,
+        matches::{
+            asked::Asked,
+            judged::{judge, may_give, may_match},
+        },
+        new_reference, quota,
+    },
     db::{
         ledger::{size_of_line, size_of_need},
         transaction::{Reason, Tx},
@@ -24,7 +31,7 @@ use domain::{
 use entity::{
     assistance, assistance_line, gap, gap_country, match_consent, match_line, matches, need,
 };
-use matching::size::NEEDS;
+use matching::{engine::Engine, size::NEEDS};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use std::collections::BTreeSet;
 use uuid::Uuid;
@@ -54,7 +61,7 @@ pub struct LineDraft {
 }
 
 /// Proposes a match for one of its sides.
-pub async fn propose(tx: &mut Tx, draft: ProposeDraft) -> Result<Uuid> {
+pub async fn propose(tx: &mut Tx, engine: &Engine, draft: ProposeDraft) -> Result<Uuid> {
     let gap = tx.find::<gap::Entity>(draft.gap, "gap").await?;
     let assistance = tx
         .find::<assistance::Entity>(draft.assistance, "assistance")
@@ -70,6 +77,7 @@ pub async fn propose(tx: &mut Tx, draft: ProposeDraft) -> Result<Uuid> {
     let lines = proposal.lines(id, &draft.lines, &mut faults);
     let note = faults.text_if(draft.note.as_ref(), NOTE_MAX, "note");
     faults.into_result()?;
+    proposal.fits(tx, engine, &lines).await?;
     quota::more_matches(tx, 1).await?;
     proposal.write(tx, id, side, lines, note).await
 }
@@ -127,7 +135,7 @@ impl Proposal {
 
     /// Refuses what cannot be matched whatever its lines, what is under way, and what was refused before.
     pub async fn may_be(&self, tx: &Tx) -> Result<()> {
-        may_meet(tx, &self.gap, &self.assistance)?;
+        may_meet(tx, &self.gap, &self.assistance).await?;
         let same = matches::Entity::find()
             .filter(matches::Column::GapId.eq(self.gap.id))
             .filter(matches::Column::AssistanceId.eq(self.assistance.id));
@@ -146,6 +154,12 @@ impl Proposal {
             }
         }
         Ok(())
+    }
+
+    /// Refuses what suggestions would not suggest for what forbids it: obstacles, and the sanctions.
+    pub async fn fits(&self, tx: &Tx, engine: &Engine, lines: &[match_line::Model]) -> Result<()> {
+        let pair = (self.gap.id, self.assistance.id);
+        may_match(&judge(tx, engine, pair, lines).await?, &[])
     }
 
     /// The lines of a match of it that has this id.
@@ -295,7 +309,9 @@ pub fn end_of_line(line: &assistance_line::Model) -> End<'_> {
 }
 
 /// Refuses what keeps a gap and an offer or programme apart whatever their lines.
-pub fn may_meet(tx: &Tx, gap: &gap::Model, assistance: &assistance::Model) -> Result<()> {
+pub async fn may_meet(tx: &Tx, gap: &gap::Model, assistance: &assistance::Model) -> Result<()> {
     pairing::takes_help(gap.nature, gap.state).map_err(conflict)?;
-    pairing::can_help(assistance.status, assistance.ends.as_deref(), tx.today()).map_err(conflict)
+    pairing::can_help(assistance.status, assistance.ends.as_deref(), tx.today())
+        .map_err(conflict)?;
+    may_give(tx, assistance).await
 }

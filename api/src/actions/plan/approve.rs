@@ -17,7 +17,7 @@ use domain::{
     validation::{NOTE_MAX, Validation},
 };
 use entity::{assistance, gap, plan, plan_line};
-use matching::size::NEEDS;
+use matching::{engine::Engine, size::NEEDS};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use std::collections::{BTreeMap, HashMap};
 use uuid::Uuid;
@@ -45,7 +45,7 @@ pub struct LeaveOutDraft {
 }
 
 /// Approves a plan; what cannot be proposed any more is left out, with a reason.
-pub async fn approve(tx: &mut Tx, draft: ApproveDraft) -> Result<Uuid> {
+pub async fn approve(tx: &mut Tx, engine: &Engine, draft: ApproveDraft) -> Result<Uuid> {
     let plan = tx.find::<plan::Entity>(draft.plan, "plan").await?;
     let target = Target {
         organisation: Some(plan.organisation_id),
@@ -61,7 +61,7 @@ pub async fn approve(tx: &mut Tx, draft: ApproveDraft) -> Result<Uuid> {
     leave_out(&mut lines, draft.leave_out, &mut faults);
     let note = faults.text_if(draft.note.as_ref(), NOTE_MAX, "note");
     faults.into_result()?;
-    propose_all(tx, lines, note.as_ref()).await?;
+    propose_all(tx, engine, lines, note.as_ref()).await?;
     let (id, approved) = (plan.id, Some(tx.today().to_owned()));
     tx.update(plan::Model {
         state: PlanState::Approved,
@@ -94,6 +94,7 @@ fn leave_out(lines: &mut [plan_line::Model], drafts: Vec<LeaveOutDraft>, faults:
 /// Proposes what a plan gives by each offer or programme to each gap; fails where nothing of it can be.
 async fn propose_all(
     tx: &mut Tx,
+    engine: &Engine,
     lines: Vec<plan_line::Model>,
     note: Option<&String>,
 ) -> Result<()> {
@@ -106,7 +107,7 @@ async fn propose_all(
     quota::more_matches(tx, pairs.values().filter(stand).count()).await?;
     let mut proposed = 0;
     for lines in pairs.into_values() {
-        proposed += usize::from(propose(tx, lines, note).await?);
+        proposed += usize::from(propose(tx, engine, lines, note).await?);
     }
     if proposed == 0 {
         return Err(conflict(
@@ -117,10 +118,15 @@ async fn propose_all(
 }
 
 /// Proposes what a plan gives by one offer or programme to one gap; whether anything of it could be.
-async fn propose(tx: &mut Tx, lines: Vec<plan_line::Model>, note: Option<&String>) -> Result<bool> {
+async fn propose(
+    tx: &mut Tx,
+    engine: &Engine,
+    lines: Vec<plan_line::Model>,
+    note: Option<&String>,
+) -> Result<bool> {
     let (mut left, stand): (Vec<_>, Vec<_>) =
         lines.into_iter().partition(|line| line.left_out.is_some());
-    let done = matched(tx, &stand, note).await?;
+    let done = matched(tx, engine, &stand, note).await?;
     match done {
         Some(id) => {
             for line in stand {
@@ -145,6 +151,7 @@ async fn propose(tx: &mut Tx, lines: Vec<plan_line::Model>, note: Option<&String
 /// Matches the two that lines of a plan are of; `None` where there are none, or things have changed so that they cannot be matched.
 async fn matched(
     tx: &mut Tx,
+    engine: &Engine,
     lines: &[plan_line::Model],
     note: Option<&String>,
 ) -> Result<Option<Uuid>> {
@@ -160,7 +167,7 @@ async fn matched(
     };
     let proposal = Proposal::read(tx, gap, assistance).await?;
     let id = Uuid::now_v7();
-    match rows(tx, &proposal, id, lines).await {
+    match rows(tx, engine, &proposal, id, lines).await {
         Ok(rows) => {
             let note = note.cloned();
             proposal
@@ -176,6 +183,7 @@ async fn matched(
 /// The lines of the match that is to be; fails where the two cannot be matched so.
 async fn rows(
     tx: &Tx,
+    engine: &Engine,
     proposal: &Proposal,
     match_id: Uuid,
     lines: &[plan_line::Model],
@@ -189,6 +197,7 @@ async fn rows(
     let rows = proposal.lines(match_id, &drafts, &mut faults);
     faults.into_result()?;
     proposal.may_be(tx).await?;
+    proposal.fits(tx, engine, &rows).await?;
     Ok(rows)
 }
 

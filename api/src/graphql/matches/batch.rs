@@ -11,8 +11,12 @@ use crate::{
         assistance::Assistance,
         gap::{Gap, need::Needs},
     },
+    matchmaking::matched::Sides,
 };
-use domain::{ledger::Ledger, matches::MatchState};
+use domain::{
+    ledger::Ledger,
+    matches::{CommitmentKind, MatchState},
+};
 use entity::{
     assistance, commitment, exemption_request, gap, match_consent, match_line, matches, need,
 };
@@ -38,6 +42,8 @@ pub(super) struct Matches {
     needs: OnceCell<NeedsById>,
     ledger: OnceCell<HashMap<Uuid, Ledger>>,
     rivals: OnceCell<HashMap<Uuid, Vec<Match>>>,
+    sides: OnceCell<Sides>,
+    delivered: OnceCell<HashMap<Uuid, Vec<Seen<commitment::Model>>>>,
 }
 
 impl Matches {
@@ -56,6 +62,8 @@ impl Matches {
             needs: OnceCell::new(),
             ledger: OnceCell::new(),
             rivals: OnceCell::new(),
+            sides: OnceCell::new(),
+            delivered: OnceCell::new(),
         }
     }
 
@@ -141,6 +149,32 @@ impl Matches {
             )
         };
         self.ledger.get_or_try_init(read).await
+    }
+
+    /// Both sides of these matches, as matching weighs them.
+    pub(super) async fn sides(&self) -> Result<&Sides> {
+        let pairs = self.batch.rows.iter();
+        let pairs: Vec<_> = pairs.map(|row| (row.gap_id, row.assistance_id)).collect();
+        let read = || Sides::read(&self.batch.scope, &pairs);
+        self.sides.get_or_try_init(read).await
+    }
+
+    /// What was delivered under each line.
+    pub(super) async fn delivered(&self) -> Result<&HashMap<Uuid, Vec<Seen<commitment::Model>>>> {
+        let lines = self.lines.all(&self.batch).await?;
+        let read = async || {
+            let ids = lines.values().flatten().map(|line| line.id);
+            let entries = commitment::Entity::find()
+                .filter(commitment::Column::MatchLineId.is_in(ids))
+                .filter(commitment::Column::Kind.eq(CommitmentKind::Delivered));
+            let mut under: HashMap<Uuid, Vec<Seen<commitment::Model>>> = HashMap::new();
+            for entry in self.batch.scope.all(entries).await? {
+                let line = entry.match_line_id.unwrap_or_default();
+                under.entry(line).or_default().push(entry);
+            }
+            Ok::<_, Error>(under)
+        };
+        self.delivered.get_or_try_init(read).await
     }
 
     /// Other matches that are not refused, by the need they are to give to.

@@ -7,8 +7,9 @@ use crate::{
     },
     error::Result,
     graphql::{
+        ContextExt,
         id::{Kind, row_or_nil},
-        matches::Match,
+        matches::{Match, judged::warned},
         mutation::{mutate, payloads},
     },
 };
@@ -133,14 +134,17 @@ impl VerifyDeliveryInput {
 }
 
 payloads! {
+    #[graphql(complex)]
     PledgePayload of "pledge" {
         /// The match; null where nothing was done.
         r#match: Match
     }
+    #[graphql(complex)]
     CommitPayload of "commit" {
         /// The match; null where nothing was done.
         r#match: Match
     }
+    #[graphql(complex)]
     RecordDeliveryPayload of "recordDelivery" {
         /// The match; null where nothing was done.
         r#match: Match
@@ -159,6 +163,8 @@ payloads! {
     }
 }
 
+warned! { PledgePayload CommitPayload RecordDeliveryPayload }
+
 /// What is entered in the ledger.
 #[derive(Default)]
 pub struct LedgerMutation;
@@ -171,32 +177,34 @@ impl LedgerMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "What to pledge.")] input: PledgeInput,
     ) -> Result<Option<PledgePayload>> {
+        let engine = ctx.catalogue().engine(ctx.scope()).await?;
         mutate(
             ctx,
             Action::Pledge,
             input,
-            async |tx, input: PledgeInput| pledge(tx, input.draft()).await,
+            async |tx, input: PledgeInput| pledge(tx, &engine, input.draft()).await,
         )
         .await
     }
 
     /// Commits to a need under an agreed match, no more than the need still lacks and the line still has. Approvers of the
-    /// provider can.
+    /// provider can. What a measure prohibits, and what waits for an exemption, is refused.
     async fn commit(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "What to commit.")] input: CommitInput,
     ) -> Result<Option<CommitPayload>> {
+        let engine = ctx.catalogue().engine(ctx.scope()).await?;
         mutate(
             ctx,
             Action::Commit,
             input,
-            async |tx, input: CommitInput| commit(tx, input.draft()).await,
+            async |tx, input: CommitInput| commit(tx, &engine, input.draft()).await,
         )
         .await
     }
 
-    /// Records what was delivered of what is committed. Editors of the provider can.
+    /// Records what was delivered of what is committed, also against a measure, since it happened. Editors of the provider can.
     async fn record_delivery(
         &self,
         ctx: &Context<'_>,

@@ -2,12 +2,14 @@
 
 mod batch;
 pub mod exemption;
+mod judged;
 pub mod ledger;
 mod line;
 pub mod mutation;
 mod query;
 
 pub use exemption::ExemptionRequest;
+pub use judged::DeliveryAgainstMeasure;
 pub use line::{MatchConsent, MatchLine};
 pub use query::{MatchFilter, MatchQuery};
 
@@ -24,6 +26,7 @@ use crate::{
         id::{self, Kind},
         mutation::Found,
         slice::Slice,
+        suggestion::judgement::{Compliance, Obstacle},
     },
 };
 use async_graphql::{Context, Description, Enum, ID, Object};
@@ -197,6 +200,30 @@ impl Match {
                 of: self.clone(),
             })
             .collect())
+    }
+
+    /// What the sanctions ask of what is matched, on the first day from today on which delivery could start; null where it has ended.
+    /// It is for information: the Committee decides.
+    async fn compliance(&self, ctx: &Context<'_>) -> Result<Option<Compliance>> {
+        let reference = ctx.scope().reference();
+        let judged = self.judged(ctx).await?;
+        Ok(judged.map(|judged| Compliance::new(&judged.verdict, reference)))
+    }
+
+    /// What stands against it as of today, as `whyNot` would say it of what is matched; empty where nothing does, or where it has ended.
+    async fn obstacles(&self, ctx: &Context<'_>) -> Result<Vec<Obstacle>> {
+        let judged = self.judged(ctx).await?;
+        let found = judged.into_iter().flat_map(|judged| judged.obstacles);
+        Ok(found.map(|obstacle| Obstacle::from(&obstacle)).collect())
+    }
+
+    /// What was delivered although a measure forbade it, or asked for an exemption that was not granted by then; at most 100. The
+    /// Panel that owns the gap and the committee of the measure see this; empty for everybody else.
+    async fn deliveries_against_measures(
+        &self,
+        ctx: &Context<'_>,
+    ) -> Result<Vec<DeliveryAgainstMeasure>> {
+        self.against_measures(ctx).await
     }
 
     /// Requests for exemptions from measures that it touches.

@@ -10,8 +10,9 @@ use crate::{
     },
     error::Result,
     graphql::{
+        ContextExt,
         id::{Kind, row_or_nil},
-        matches::Match,
+        matches::{Match, judged::warned},
         mutation::{mutate, payloads},
     },
 };
@@ -178,10 +179,12 @@ impl WithdrawMatchInput {
 }
 
 payloads! {
+    #[graphql(complex)]
     ProposeMatchPayload of "proposeMatch" {
         /// The match; null where nothing was done.
         r#match: Match
     }
+    #[graphql(complex)]
     ConsentToMatchPayload of "consentToMatch" {
         /// The match; null where nothing was done.
         r#match: Match
@@ -194,6 +197,7 @@ payloads! {
         /// The match; null where nothing was done.
         r#match: Match
     }
+    #[graphql(complex)]
     AgreeMatchPayload of "agreeMatch" {
         /// The match; null where nothing was done.
         r#match: Match
@@ -204,6 +208,8 @@ payloads! {
     }
 }
 
+warned! { ProposeMatchPayload ConsentToMatchPayload AgreeMatchPayload }
+
 /// What both sides make of a match.
 #[derive(Default)]
 pub struct MatchMutation;
@@ -211,17 +217,19 @@ pub struct MatchMutation;
 #[Object]
 impl MatchMutation {
     /// Proposes a match: which lines of an offer or programme are to give to which needs of a gap. Editors of the provider or of
-    /// the gap's holder can. What was refused before is refused again until the gap or the offer has changed.
+    /// the gap's holder can. What was refused before is refused again until the gap or the offer has changed; what an obstacle or a
+    /// measure forbids is refused.
     async fn propose_match(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The match.")] input: ProposeMatchInput,
     ) -> Result<Option<ProposeMatchPayload>> {
+        let engine = ctx.catalogue().engine(ctx.scope()).await?;
         mutate(
             ctx,
             Action::ProposeMatch,
             input,
-            async |tx, input: ProposeMatchInput| propose(tx, input.draft()).await,
+            async |tx, input: ProposeMatchInput| propose(tx, &engine, input.draft()).await,
         )
         .await
     }
@@ -279,11 +287,12 @@ impl MatchMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The match.")] input: AgreeMatchInput,
     ) -> Result<Option<AgreeMatchPayload>> {
+        let engine = ctx.catalogue().engine(ctx.scope()).await?;
         mutate(
             ctx,
             Action::AgreeMatch,
             input,
-            async |tx, input: AgreeMatchInput| agree(tx, named(&input.match_id)).await,
+            async |tx, input: AgreeMatchInput| agree(tx, &engine, named(&input.match_id)).await,
         )
         .await
     }

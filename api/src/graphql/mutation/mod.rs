@@ -143,9 +143,10 @@ pub trait Payload: Sized {
 
 /// Declares payloads: what each mutation answers.
 macro_rules! payloads {
-    ($($payload:ident of $mutation:literal { $(#[$doc:meta])* $field:ident: $thing:ty })*) => {$(
+    ($($(#[$attr:meta])* $payload:ident of $mutation:literal { $(#[$doc:meta])* $field:ident: $thing:ty })*) => {$(
         #[doc = concat!("What `", $mutation, "` answers.")]
         #[derive(async_graphql::SimpleObject)]
+        $(#[$attr])*
         pub struct $payload {
             $(#[$doc])*
             pub $field: Option<$thing>,

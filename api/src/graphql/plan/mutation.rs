@@ -180,11 +180,12 @@ impl PlanMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The plan.")] input: ApprovePlanInput,
     ) -> Result<Option<ApprovePlanPayload>> {
+        let engine = ctx.catalogue().engine(ctx.scope()).await?;
         mutate(
             ctx,
             Action::ApprovePlan,
             input,
-            async |tx, input: ApprovePlanInput| approve(tx, input.draft()).await,
+            async |tx, input: ApprovePlanInput| approve(tx, &engine, input.draft()).await,
         )
         .await
     }

@@ -50,7 +50,7 @@ pub enum ScorePartName {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "Rule")]
 pub enum ObstacleRule {
-    /// A side is not open: the gap is closed, the assistance is over, or its provider is not willing or not able.
+    /// A side is not open: the gap is closed, the assistance is over, or its provider is not willing, not able, or may not act.
     Status,
     /// The gap is a refusal, which assistance cannot remedy.
     Nature,
@@ -84,8 +84,10 @@ pub enum ObstacleRule {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "Outcome")]
 pub enum ComplianceOutcome {
-    /// Nothing.
+    /// Nothing: a rule in force asks nothing, or no regime is in force there.
     Clear,
+    /// Nobody can say from what is on record: the place is not known, or a regime in force has no rules here. Ask `contact`.
+    Unknown,
     /// A notice to the Committee in advance.
     Notify,
     /// The Committee's approval in advance.
@@ -158,6 +160,8 @@ pub struct Obstacle {
     id: ID,
     /// The rule.
     rule: ObstacleRule,
+    /// Whether it forbids a match too; what does not is a warning to those who match.
+    forbids_match: bool,
     /// What it found, as a sentence.
     explanation: String,
     /// The smallest change that would take it away, as a sentence; null where nothing would.
@@ -183,6 +187,7 @@ impl From<&obstacle::Obstacle> for Obstacle {
         Self {
             id,
             rule: (*rule).into(),
+            forbids_match: rule.forbids(),
             explanation: explanation.clone(),
             change: change.clone(),
             values: values.collect(),
@@ -222,7 +227,7 @@ pub struct Compliance {
     basis: Option<Document>,
     /// Paragraph of it; null where not stated.
     paragraph: Option<String>,
-    /// Whom to write to, by function; null where nothing has to happen.
+    /// Whom to write to, by function; null where nothing has to happen, or where it is unknown and nobody is on record to ask.
     contact: Option<String>,
     /// Days by which the notice or request has to come before; null where not stated.
     lead_time_days: Option<i32>,

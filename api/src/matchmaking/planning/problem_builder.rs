@@ -439,7 +439,7 @@ fn allowed_start(
         .fold(on, NaiveDate::max);
     let verdict = check_pair(&ground.catalogue.engine().rules, gap, &alone, on, start);
     let is_had = match verdict.outcome {
-        Outcome::Clear => true,
+        Outcome::Clear | Outcome::Unknown => true,
         Outcome::Notify | Outcome::ExemptionRequired => assistance.seeks_exemption != Stated::No,
         Outcome::Prohibited => false,
     };

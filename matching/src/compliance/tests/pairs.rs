@@ -136,3 +136,70 @@ fn the_institution_speaks_where_no_beneficiaries_do_and_a_mission_is_no_force() 
     mission.holder = domain::gap::GapHolder::Mission;
     assert_eq!(verdict(&mission, &training).outcome, Outcome::Clear);
 }
+
+/// The Central African Republic, whose regime is on record without rules.
+fn with_2127() -> Rules {
+    Rules::built_in().with_regimes(vec![Regime {
+        code: "2127".to_owned(),
+        country: Some("CAF".to_owned()),
+        window: crate::facts::Window {
+            from: Some(day("2013-12-05")),
+            until: None,
+        },
+        committee: Some("Committee under resolution 2127 (2013)".to_owned()),
+    }])
+}
+
+#[test]
+fn a_regime_without_rules_is_unknown_and_its_committee_is_to_be_asked() {
+    let mut gap = gap("");
+    gap.countries = vec!["CAF".to_owned()];
+    let rifles = assistance(&line("EQUIPMENT", "goods = \"ARMS\""));
+    let rules = with_2127();
+    let judged =
+        |asked: &str, start: &str| check_pair(&rules, &gap, &rifles, day(asked), day(start));
+    let verdict = judged("2020-01-01", "2020-06-01");
+    assert_eq!(verdict.outcome, Outcome::Unknown);
+    let committee = Some("Committee under resolution 2127 (2013)");
+    assert_eq!(verdict.contact.as_deref(), committee);
+    assert!(
+        verdict.explanation.contains("2127"),
+        "{}",
+        verdict.explanation
+    );
+    let before = judged("2013-01-01", "2013-06-01");
+    assert_eq!(
+        before.outcome,
+        Outcome::Clear,
+        "no regime was in force there"
+    );
+}
+
+#[test]
+fn where_the_place_is_not_known_each_that_the_assistance_names_is_judged() {
+    let mut gap = gap("beneficiaries = [\"armed group\"]");
+    gap.countries.clear();
+    let rifles = |more: &str| {
+        let lines = line("EQUIPMENT", "goods = \"ARMS\"");
+        assistance(&format!("{more}\n{lines}"))
+    };
+    let on = |gap: &Gap, of: &Assistance| {
+        check_pair(&RULES, gap, of, day("2026-01-01"), day("2026-06-01"))
+    };
+    let named = on(&gap, &rifles("countries = [\"COD\", \"SDN\"]"));
+    assert_eq!(
+        (named.outcome, named.measure.as_deref()),
+        (Outcome::Prohibited, Some("1591-arms"))
+    );
+    let one = on(&gap, &rifles("countries = [\"COD\"]"));
+    assert_eq!(one.measure.as_deref(), Some("1533-arms"));
+    let nowhere = on(&gap, &rifles(""));
+    assert_eq!((nowhere.outcome, nowhere.contact), (Outcome::Unknown, None));
+    gap.regime = Some("1591".to_owned());
+    let found = on(&gap, &rifles("countries = [\"COD\"]"));
+    assert_eq!(
+        found.measure.as_deref(),
+        Some("1591-arms"),
+        "its own regime counts too"
+    );
+}

@@ -78,6 +78,7 @@ fn offer(
         id: Uuid::nil(),
         reference: "offer".to_owned(),
         form: AssistanceKind::Offer,
+        barred: false,
         title: title.to_owned(),
         description: description.to_owned(),
         language: language.to_owned(),

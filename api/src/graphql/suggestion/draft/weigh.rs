@@ -156,6 +156,7 @@ impl DraftAssistanceInput {
             memberships: codes(self.memberships.as_ref(), "memberships", faults, group),
             mandate_tasks: Vec::new(),
             lines: self.weigh_lines(faults),
+            barred: false,
             record: None,
         }
     }

@@ -1,0 +1,174 @@
+//! Whether a match may be made and kept: what rules a suggestion out rules a match out, by the same judgement.
+//!
+//! It is made from what the actor may read, so that a refusal tells nothing else.
+
+use crate::{
+    actions::{conflict, matches::loaded::LoadedMatch},
+    db::transaction::Tx,
+    error::{Error, Result},
+    matchmaking::matched::Sides,
+};
+use domain::{
+    matches::{ExemptionState, pairing::PROVIDER_BARRED},
+    organisation::OrganisationStanding,
+};
+use entity::{assistance, exemption_request, match_line, matches, organisation_review};
+use matching::{
+    compliance::{Outcome, Verdict},
+    engine::Engine,
+    matched::Matched,
+    obstacle::{Obstacle, Rule},
+};
+use sea_orm::EntityTrait;
+use uuid::Uuid;
+
+/// A gap and an offer or programme by these lines, judged as of today.
+pub async fn judge(
+    tx: &Tx,
+    engine: &Engine,
+    pair: (Uuid, Uuid),
+    lines: &[match_line::Model],
+) -> Result<Matched> {
+    let sides = Sides::read(tx.scope(), &[pair]).await?;
+    sides
+        .judge(engine, pair, lines)
+        .ok_or_else(|| Error::Internal(anyhow::anyhow!("{pair:?} went away while it was judged")))
+}
+
+/// A match, judged as of today.
+pub async fn judge_loaded(tx: &Tx, engine: &Engine, of: &LoadedMatch) -> Result<Matched> {
+    judge(tx, engine, (of.gap.id, of.assistance.id), &of.lines).await
+}
+
+/// A request for an exemption, and what became of it.
+pub struct Exemption {
+    /// Code of the measure.
+    pub measure: String,
+    /// Stable name of the request.
+    pub reference: String,
+    /// What became of it.
+    pub state: ExemptionState,
+    /// Whether the measure is still in force.
+    pub is_in_force: bool,
+}
+
+/// The requests for exemptions of a match, the earliest first.
+pub async fn exemptions(tx: &Tx, match_id: Uuid) -> Result<Vec<Exemption>> {
+    let requests = tx
+        .parts::<matches::Entity, exemption_request::Entity>(match_id)
+        .await?;
+    let exemption = |request: exemption_request::Model| {
+        let measure = tx.reference().measures.get(request.measure_id)?;
+        let until = measure.in_force_to.as_deref();
+        Some(Exemption {
+            measure: measure.code.clone(),
+            reference: request.reference,
+            state: request.state,
+            is_in_force: until.is_none_or(|until| until >= tx.today()),
+        })
+    };
+    Ok(requests.into_iter().filter_map(exemption).collect())
+}
+
+/// Refuses what is given by whom a registrar does not let act, in words that do not tell who that is.
+pub async fn may_give(tx: &Tx, assistance: &assistance::Model) -> Result<()> {
+    let review = organisation_review::Entity::find_by_id(assistance.provider_id);
+    let review = tx.rows_whoever_may_read(review).await?.pop();
+    match review.map(|review| review.standing) {
+        None | Some(OrganisationStanding::Active) => Ok(()),
+        Some(_) => Err(conflict(PROVIDER_BARRED)),
+    }
+}
+
+/// Refuses a match that is forbidden; an exemption may still be asked for.
+pub fn may_match(judged: &Matched, exemptions: &[Exemption]) -> Result<()> {
+    may_promise(&judged.verdict, exemptions)?;
+    let is_exempt = granted(&judged.verdict, exemptions);
+    let forbids = |obstacle: &&Obstacle| {
+        obstacle.rule.forbids() && !(is_exempt && obstacle.rule == Rule::Measure)
+    };
+    let mut sentences = Vec::new();
+    for obstacle in judged.obstacles.iter().filter(forbids) {
+        sentences.push(obstacle.explanation.as_str());
+        sentences.extend(obstacle.change.as_deref());
+    }
+    if sentences.is_empty() {
+        Ok(())
+    } else {
+        Err(conflict(&sentences.join(" ")))
+    }
+}
+
+/// Refuses what is prohibited.
+pub fn may_promise(verdict: &Verdict, exemptions: &[Exemption]) -> Result<()> {
+    if verdict.outcome < Outcome::Prohibited || granted(verdict, exemptions) {
+        return Ok(());
+    }
+    let whom = verdict.contact.as_deref().unwrap_or("its Committee");
+    Err(conflict(&format!(
+        "{} forbids this delivery ({}). {} Give something else, or to somebody else; whether it can be exempted, the {whom} says.",
+        named(verdict),
+        basis(verdict),
+        verdict.explanation,
+    )))
+}
+
+/// Refuses what is prohibited, what waits for an exemption, and what the Committee refused to exempt.
+pub fn may_commit(verdict: &Verdict, exemptions: &[Exemption]) -> Result<()> {
+    if let Some(refused) = refused(exemptions) {
+        return Err(conflict(&format!(
+            "The Committee refused to exempt this from {}, as {}: nothing is committed unless it grants another request.",
+            refused.measure, refused.reference,
+        )));
+    }
+    may_promise(verdict, exemptions)?;
+    if verdict.outcome != Outcome::ExemptionRequired || granted(verdict, exemptions) {
+        return Ok(());
+    }
+    let measure = named(verdict);
+    let of_it = |exemption: &&Exemption| {
+        exemption.measure == measure && exemption.state == ExemptionState::Requested
+    };
+    let step = match exemptions.iter().find(of_it) {
+        Some(request) => format!("It is requested as {}: wait for it.", request.reference),
+        None => format!("Ask for it by requestExemption for the measure \"{measure}\"."),
+    };
+    Err(conflict(&format!(
+        "{measure} asks for an exemption before this is committed ({}), and none is granted. {} {step}",
+        basis(verdict),
+        verdict.explanation,
+    )))
+}
+
+/// Whether the Committee exempted it from the measure that decides.
+fn granted(verdict: &Verdict, exemptions: &[Exemption]) -> bool {
+    exemptions.iter().any(|exemption| {
+        exemption.state == ExemptionState::Granted
+            && verdict.measure.as_ref() == Some(&exemption.measure)
+    })
+}
+
+/// A request that was refused, where no later one was granted and the measure still stands: the Committee's word goes before the table.
+fn refused(exemptions: &[Exemption]) -> Option<&Exemption> {
+    exemptions.iter().find(|refused| {
+        let is_lifted = |other: &Exemption| {
+            other.measure == refused.measure && other.state == ExemptionState::Granted
+        };
+        refused.state == ExemptionState::Refused
+            && refused.is_in_force
+            && !exemptions.iter().any(is_lifted)
+    })
+}
+
+fn named(verdict: &Verdict) -> &str {
+    verdict.measure.as_deref().unwrap_or("A measure")
+}
+
+/// The document and paragraph that say so.
+fn basis(verdict: &Verdict) -> String {
+    let document = verdict.basis.as_deref().unwrap_or("basis not on record");
+    match &verdict.paragraph {
+        Some(paragraph) => format!("{document}, para. {paragraph}"),
+        None => document.to_owned(),
+    }
+}

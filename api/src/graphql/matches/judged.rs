@@ -1,0 +1,198 @@
+//! How a match is judged: what the sanctions ask of it, what stands against it, and what was delivered against a measure.
+
+use crate::{
+    access::policy,
+    error::Result,
+    graphql::{
+        ContextExt, id,
+        matches::Match,
+        reference::{document::Document, regime::Measure},
+    },
+    matchmaking::facts,
+};
+use async_graphql::{Context, ID, SimpleObject};
+use chrono::NaiveDate;
+use domain::{date::PartialDate, matches::ExemptionState};
+use entity::{exemption_request, match_line, measure};
+use matching::{
+    compliance::{Outcome, Verdict},
+    matched::Matched,
+};
+use std::{collections::BTreeSet, sync::Arc};
+use uuid::Uuid;
+
+/// Deliveries against measures that are shown of one match.
+const SHOWN_MAX: usize = 100;
+
+/// Something was delivered although a measure forbade it, or asked for an exemption that was not granted by then.
+#[derive(SimpleObject)]
+pub struct DeliveryAgainstMeasure {
+    /// Id of what it says: the same as long as that is the same.
+    id: ID,
+    /// The measure.
+    measure: Measure,
+    /// The document that says so; null where it is not on record.
+    basis: Option<Document>,
+    /// When it was delivered.
+    delivered_on: PartialDate,
+    /// Why it is against the measure, as a sentence.
+    explanation: String,
+}
+
+/// Adds `warnings` to payloads with a match.
+macro_rules! warned {
+    ($($payload:ident)*) => {$(
+        #[async_graphql::ComplexObject]
+        impl $payload {
+            /// What does not forbid the match, and should be known: what speaks against it, and what the sanctions ask, with the day from
+            /// which delivery can start. Empty where nothing does, or where nothing was done.
+            async fn warnings(&self, ctx: &Context<'_>) -> Result<Vec<String>> {
+                match &self.r#match {
+                    Some(of) => of.warnings(ctx).await,
+                    None => Ok(Vec::new()),
+                }
+            }
+        }
+    )*};
+}
+pub(super) use warned;
+
+impl Match {
+    /// The match, judged as of today; `None` where it has ended.
+    pub(super) async fn judged(&self, ctx: &Context<'_>) -> Result<Option<Matched>> {
+        if self.row.state.is_over() {
+            return Ok(None);
+        }
+        let engine = ctx.catalogue().engine(ctx.scope()).await?;
+        let lines = self.line_rows().await?.iter().cloned();
+        let sides = self.together.sides().await?;
+        Ok(sides.judge(&engine, self.pair(), lines))
+    }
+
+    fn pair(&self) -> (Uuid, Uuid) {
+        (self.row.gap_id, self.row.assistance_id)
+    }
+
+    /// What does not forbid it and should be known.
+    pub(super) async fn warnings(&self, ctx: &Context<'_>) -> Result<Vec<String>> {
+        let Some(judged) = self.judged(ctx).await? else {
+            return Ok(Vec::new());
+        };
+        let mut warnings: Vec<String> = judged
+            .obstacles
+            .iter()
+            .map(|obstacle| obstacle.explanation.clone())
+            .collect();
+        warnings.extend(asked_first(&judged.verdict));
+        Ok(warnings)
+    }
+
+    /// What was delivered against a measure, for those who are to know.
+    pub(super) async fn against_measures(
+        &self,
+        ctx: &Context<'_>,
+    ) -> Result<Vec<DeliveryAgainstMeasure>> {
+        if ctx.scope().viewer().insider().is_none() {
+            return Ok(Vec::new());
+        }
+        let (mut found, mut seen) = (Vec::new(), BTreeSet::new());
+        let delivered = self.together.delivered().await?;
+        for line in self.line_rows().await? {
+            for entry in delivered.get(&line.id).into_iter().flatten() {
+                let Some(dated) = entry.dated.as_deref() else {
+                    continue;
+                };
+                let against = self.against(ctx, line, dated).await?;
+                found.extend(
+                    against
+                        .into_iter()
+                        .filter(|one| seen.insert(one.id.clone())),
+                );
+            }
+        }
+        found.truncate(SHOWN_MAX);
+        Ok(found)
+    }
+
+    /// What a delivery of a line on that date was against, where the viewer is to know.
+    async fn against(
+        &self,
+        ctx: &Context<'_>,
+        line: &match_line::Model,
+        dated: &str,
+    ) -> Result<Option<DeliveryAgainstMeasure>> {
+        let Some(day) = facts::window(None, Some(dated)).until else {
+            return Ok(None);
+        };
+        let engine = ctx.catalogue().engine(ctx.scope()).await?;
+        let sides = self.together.sides().await?;
+        let verdict = sides.delivered(&engine, self.pair(), line, day);
+        let Some(verdict) = verdict.filter(|found| found.outcome >= Outcome::ExemptionRequired)
+        else {
+            return Ok(None);
+        };
+        let reference = ctx.scope().reference();
+        let code = verdict.measure.as_deref().unwrap_or_default();
+        let Some(measure) = reference.measures.by_code(code).cloned() else {
+            return Ok(None);
+        };
+        if self.is_exempt(&measure, day).await? || !self.is_told(ctx, &measure).await? {
+            return Ok(None);
+        }
+        let basis = verdict.basis.as_deref();
+        let basis = basis.and_then(|key| reference.documents.by_code(key));
+        Ok(Some(DeliveryAgainstMeasure {
+            id: id::of_value("against-measure", &(self.row.id, code, dated)),
+            basis: basis.cloned().map(Document),
+            delivered_on: PartialDate::stored(dated),
+            explanation: verdict.explanation.clone(),
+            measure: Measure(measure),
+        }))
+    }
+
+    /// Whether the committee had exempted it from a measure by that day.
+    async fn is_exempt(&self, measure: &measure::Model, day: NaiveDate) -> Result<bool> {
+        let day = day.to_string();
+        let exempts = |request: &exemption_request::Model| {
+            let decided = request.decided.as_deref();
+            request.measure_id == measure.id
+                && request.state == ExemptionState::Granted
+                && decided.is_some_and(|decided| decided <= day.as_str())
+        };
+        let (all, batch) = (&self.together.exemptions, &self.together.batch);
+        let requests = all.of(batch, self.row.id).await?;
+        Ok(requests.iter().any(|request| exempts(request)))
+    }
+
+    /// Whether the viewer is the Panel that owns the gap, or the committee of a measure.
+    async fn is_told(&self, ctx: &Context<'_>, measure: &Arc<measure::Model>) -> Result<bool> {
+        let scope = ctx.scope();
+        let regime = scope.reference().regimes.get(measure.regime_id);
+        let committee = regime.and_then(|regime| regime.committee_id);
+        let (_, panel, _, _) = self.parties().await?;
+        Ok(policy::is_told_of_breaches(
+            scope.viewer(),
+            panel,
+            committee,
+        ))
+    }
+}
+
+/// What the sanctions ask before delivery, as a sentence; `None` where they ask nothing.
+fn asked_first(verdict: &Verdict) -> Option<String> {
+    let whom = verdict.contact.as_deref().unwrap_or("the Committee");
+    let ask = match verdict.outcome {
+        Outcome::Clear => return None,
+        Outcome::Unknown => return Some(verdict.explanation.clone()),
+        Outcome::Notify => format!("A notice is due: tell the {whom}."),
+        Outcome::ExemptionRequired => {
+            format!("An exemption has to be granted before anything is committed: ask the {whom}.")
+        }
+        Outcome::Prohibited => "A measure forbids it.".to_owned(),
+    };
+    let day = verdict.earliest_start;
+    Some(format!(
+        "{ask} Delivery can start on {day} at the earliest. {}",
+        verdict.explanation
+    ))
+}
