@@ -95,6 +95,7 @@ fn offer(
         memberships: vec![],
         mandate_tasks: vec![],
         lines: lines.iter().map(line).collect(),
+        barred: false,
         record: None,
     }
 }
