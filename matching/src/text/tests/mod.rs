@@ -96,6 +96,7 @@ fn offer(
         memberships: vec![],
         mandate_tasks: vec![],
         lines: lines.iter().map(line).collect(),
+        barred: false,
         record: None,
     }
 }
