@@ -78,7 +78,6 @@ fn offer(
         id: Uuid::nil(),
         reference: "offer".to_owned(),
         form: AssistanceKind::Offer,
-        barred: false,
         title: title.to_owned(),
         description: description.to_owned(),
         language: language.to_owned(),
