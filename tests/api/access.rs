@@ -126,6 +126,12 @@ const QUERIES: &[(&str, &str, &str, &str)] = &[
         "- - o o o - - - - - -",
     ),
     (
+        "searchTerms",
+        "(text: \"wombat\")",
+        "{ typed }",
+        "o o o o o o o o o o o",
+    ),
+    (
         "gapFacets",
         "(by: [STATE], filter: { references: [\"kept-gap\"] })",
         "{ count }",
@@ -832,11 +838,11 @@ async fn make(app: &TestApp, panel: &Actor, fresh: Fresh) -> Value {
             if let Fresh::Agreed = fresh {
                 return of;
             }
-            donor.enters("commit", &of, "2").await;
-            if let Fresh::Delivered = fresh {
-                donor.enters("recordDelivery", &of, "2").await;
+            let of = donor.enters("commit", &of, "2").await;
+            match fresh {
+                Fresh::Delivered => donor.enters("recordDelivery", &of, "2").await,
+                _ => of,
             }
-            of
         }
         Fresh::Gap => {
             let (connection, id) = (app.database.connect().await, Uuid::now_v7());

@@ -276,7 +276,7 @@ fn the_strictest_country_and_the_strictest_party_count() {
     let nowhere = checked(&[], Some("1572"));
     assert_eq!(nowhere.measure.as_deref(), Some("1572-arms"));
     let unknown = checked(&[], None);
-    assert_eq!((unknown.outcome, unknown.measure), (Outcome::Clear, None));
+    assert_eq!((unknown.outcome, unknown.measure), (Outcome::Unknown, None));
 }
 
 #[test]
