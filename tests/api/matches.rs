@@ -60,7 +60,9 @@ on_both! {
         second.enters("commit", &again, "1000").await;
         let delivered = second.enters("recordDelivery", &again, "1000").await;
         assert_eq!((&delivered["state"], &delivered["awaits"]), (&json!("DELIVERED"), &json!(["HOLDER"])));
+        assert!(!again["viewerCan"].as_array().unwrap().contains(&json!("AGREE_MATCH")), "it is agreed: {again}");
         let verified = app.approver("civ-authorities").says("verifyDelivery", &again, json!({ "statement": "The offices are open." })).await;
+        assert_eq!(verified["viewerCan"], json!([]), "nothing is left to do");
         assert_eq!((&verified["state"], &verified["due"]), (&json!("VERIFIED"), &Value::Null));
         let close = json!({ "gap": gap["id"], "expectedVersion": gap["version"], "reason": "Open and paid." });
         let closed = panel.done("closeGap", close, "gap { id version state }").await;

@@ -231,7 +231,7 @@ impl Who {
     /// Why a member is none of them.
     fn obstacle(self, member: &Member) -> Option<&'static str> {
         let is_one = match self {
-            Self::Panel => member.panel.is_some(),
+            Self::Panel | Self::Owner => member.panel.is_some(),
             Self::Planner => member.kind != OrganisationKind::Panel,
             Self::Donor => DONORS.contains(&member.kind),
             Self::Implementer => IMPLEMENTERS.contains(&member.kind),

@@ -224,7 +224,11 @@ impl Page {
             let answer = client.bytes(&question.text, json!({})).await;
             let value: Value = serde_json::from_slice(&answer).expect("JSON");
             let code = &value["errors"][0]["extensions"]["code"];
-            assert_ne!(code, "GRAPHQL_VALIDATION_FAILED", "{}: {}", self.name, question.text);
+            assert_ne!(
+                code, "GRAPHQL_VALIDATION_FAILED",
+                "{}: {}",
+                self.name, question.text
+            );
             assert!(
                 updates || value == question.answer,
                 "{}:\n{}\nis answered with\n{value:#}",

@@ -33,7 +33,10 @@ use async_graphql::{Context, Description, Enum, ID, Object};
 use domain::{
     date::PartialDate,
     deadline::Clock,
-    matches::{ConsentAnswer, MatchSide, MatchState},
+    matches::{
+        ConsentAnswer, MatchSide, MatchState,
+        step::{self, Silence},
+    },
 };
 use entity::{match_consent, matches};
 use std::{collections::BTreeSet, sync::Arc};
@@ -274,7 +277,7 @@ impl Match {
         Ok(others)
     }
 
-    /// What the viewer may do with it, the state it is in aside.
+    /// What the viewer may do with it in the state it is in.
     async fn viewer_can(&self, ctx: &Context<'_>) -> Result<Vec<Action>> {
         const ACTIONS: [Action; 12] = [
             Action::ConsentToMatch,
@@ -306,11 +309,35 @@ impl Match {
         };
         let viewer = scope.viewer();
         let organisation = viewer.member().map(|member| member.organisation);
+        let is_own = organisation == Some(self.row.proposer_id);
         let may = |action: &Action| {
             let target = parties.target(*action, organisation);
-            permission::allow(viewer, *action, &target).is_ok()
+            self.is_ripe(*action, is_own, scope.today())
+                && permission::allow(viewer, *action, &target).is_ok()
         };
         Ok(ACTIONS.into_iter().filter(may).collect())
+    }
+}
+
+impl Match {
+    /// Whether this may be done to a match in this state, by who proposed it or did not. Where a clock for consent ran out, the
+    /// setting of the service for silence decides in the end.
+    fn is_ripe(&self, action: Action, by_proposer: bool, today: &str) -> bool {
+        let state = self.row.state;
+        let silence = Silence {
+            is_past: self.row.due.as_deref().is_some_and(|due| due < today),
+            lets_proceed: true,
+        };
+        let fits = match action {
+            Action::ConsentToMatch => step::may_consent(state),
+            Action::ObjectToMatch | Action::DeclineMatch => step::may_refuse(state),
+            Action::AgreeMatch => step::may_agree(state, silence),
+            Action::WithdrawMatch => step::may_withdraw(state, by_proposer),
+            Action::VerifyDelivery => step::may_verify(state),
+            Action::RequestExemption => step::may_be_exempted(state),
+            _ => step::may_enter(state),
+        };
+        fits.is_ok()
     }
 }
 
