@@ -1,0 +1,99 @@
+#!/usr/bin/env node
+// A measure: the dearest requests that are accepted, alone and 256 at once, and what becomes of others meanwhile.
+import http from 'node:http';
+import { readFileSync } from 'node:fs';
+import { setTimeout as wait } from 'node:timers/promises';
+import { args } from './suite.mjs';
+
+const [url, pid] = args('worst.mjs URL PID', 2);
+const { hostname, port, pathname } = new URL(url);
+const AT_ONCE = 256;
+
+const GAP = 'title description countries { name } provenance { paragraph document { symbol title } } needs { title size remaining dependsOn { title } } recommendations { text } measures { code } coverageState';
+const SUGGESTION = 'score parts { name contribution explanation } compliance { outcome explanation } assistance { reference title }';
+
+const EACH = (inner) => `edges { node { ${inner} } }`;
+
+// Each by how many entries it asks for: halved until it is accepted.
+const CANDIDATES = {
+  'gaps with their parts': (n) => `{ gaps(first: ${n}) { totalCount ${EACH(`${GAP}`)} } }`,
+  'gaps by text': (n) => `{ gaps(first: ${n}, filter: { text: "customs diamonds training police border weapons" }) { totalCount ${EACH(`${GAP}`)} } }`,
+  'gaps with suggestions': (n) => `{ gaps(first: ${n}) { ${EACH(`suggestions(first: 50) { ${SUGGESTION} }`)} } }`,
+  'gaps with routes': (n) => `{ gaps(first: ${n}) { ${EACH(`route(first: 50) { missions { ${SUGGESTION} } programmes { ${SUGGESTION} } offers { ${SUGGESTION} } askMemberStates { need { title } } }`)} } }`,
+  'offers with suggestions': (n) => `{ offers(first: ${n}) { ${EACH(`title suggestions(first: 50) { ${SUGGESTION.replace('assistance { reference title }', 'gap { reference title }')} }`)} } }`,
+  'stalled gaps': (n) => `{ stalled(first: ${n}) { totalCount ${EACH(`stall { reasons } ${GAP}`)} } }`,
+  'recommendations': (n) => `{ recommendations(first: ${n}) { ${EACH(`text document { symbol title } repeats { text }`)} } }`,
+  'coverage': (n) => `{ ${['COUNTRY', 'SECTOR', 'MEASURE', 'HOLDER', 'MISSION', 'PANEL'].slice(0, n).map((by) => `${by}: coverage(by: ${by}) { key needed committed delivered remaining }`).join(' ')} }`,
+  'statistics': (n) => `{ ${['ALL', 'REGIME', 'SECTOR', 'PROVIDER'].slice(0, n).map((by) => `${by}: statistics(by: ${by}) { key gaps matched committed delivered }`).join(' ')} }`,
+  'facets': (n) => `{ ${Array.from({ length: n }, (_, at) => `a${at}: gapFacets(by: [SECTOR, COUNTRY, MEASURE, ASSISTANCE, LIFTING_CONDITION, YEAR]) { key count }`).join(' ')} }`,
+  'lifting conditions': (n) => `{ liftingConditions(first: ${n}) { ${EACH(`title description measures { code } basis { title }`)} } }`,
+  'documents': (n) => `{ documents(first: ${n}) { ${EACH(`symbol title`)} } }`,
+  'introspection': () => '{ __schema { types { name description fields { name description args { name type { name } } type { name ofType { name ofType { name } } } } } } }',
+};
+
+const accepted = [];
+for (const [name, query] of Object.entries(CANDIDATES)) {
+  const one = await largest(name, query);
+  if (one) accepted.push(one);
+}
+accepted.sort((a, b) => b.ms / b.asked - a.ms / a.asked);
+console.log('| dearest accepted requests, by time a byte asked | n | asked, bytes | answered, bytes | ms alone |\n| --- | --: | --: | --: | --: |');
+for (const { name, n, asked, bytes, ms } of accepted.slice(0, 10)) console.log(`| ${name} | ${n} | ${asked} | ${bytes} | ${ms.toFixed(0)} |`);
+
+let running = true;
+const innocent = (async () => {
+  const times = [];
+  while (running) {
+    const answer = await ask('{ gap(reference: "gen-customs-training") { title } }');
+    times.push(answer);
+    await wait(20);
+  }
+  return times;
+})();
+const statuses = {};
+await Promise.all(Array.from({ length: AT_ONCE }, async (_, at) => {
+  const { status, code } = await ask(accepted[at % Math.min(10, accepted.length)].query);
+  const told = `${status}${code ? ` ${code}` : ''}`;
+  statuses[told] = (statuses[told] ?? 0) + 1;
+}));
+running = false;
+const asked = await innocent;
+const times = asked.filter(({ code, status }) => status === 200 && !code).map(({ ms }) => ms).sort((a, b) => a - b);
+console.log(`\n${AT_ONCE} at once: ${JSON.stringify(statuses)}`);
+console.log(`innocent requests meanwhile: ${times.length} of ${asked.length} answered; median ${at(times, 0.5)} ms, 99 % ${at(times, 0.99)} ms, most ${at(times, 1)} ms`);
+console.log(`highest memory: ${Math.round(Number(readFileSync(`/proc/${pid}/status`, 'utf8').match(/VmHWM:\s+(\d+)/)[1]) / 1024)} MB`);
+
+function at(sorted, share) {
+  return sorted.length ? sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))].toFixed(0) : '-';
+}
+
+/** The largest accepted request of its kind, asked twice: the second time counts. */
+async function largest(name, query) {
+  for (let n = 100; n >= 1; n = Math.floor(n / 2)) {
+    const text = query(n);
+    const first = await ask(text);
+    if (first.code === 'GRAPHQL_VALIDATION_FAILED') throw new Error(`${name}: ${first.body.slice(0, 300)}`);
+    if (first.code) continue;
+    const second = await ask(text);
+    return { name, n, query: text, asked: text.length, bytes: second.body.length, ms: second.ms };
+  }
+  return null;
+}
+
+function ask(query) {
+  return new Promise((resolve, reject) => {
+    const begun = performance.now();
+    const request = http.request({ hostname, port, path: pathname, method: 'POST', agent: false, headers: { 'content-type': 'application/json', accept: 'application/json' } }, (response) => {
+      const parts = [];
+      response.on('data', (part) => parts.push(part));
+      response.on('end', () => {
+        const body = Buffer.concat(parts).toString();
+        let code;
+        try { code = JSON.parse(body).errors?.[0]?.extensions?.code; } catch { code = 'no JSON'; }
+        resolve({ status: response.statusCode, code, body, ms: performance.now() - begun });
+      });
+    });
+    request.on('error', reject);
+    request.end(JSON.stringify({ query }));
+  });
+}
