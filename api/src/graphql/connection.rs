@@ -178,6 +178,13 @@ impl<T: ContainerType> Connection<T> {
         self.edges.iter().map(InlineObject).collect()
     }
 
+    /// The entries alone, in the same order: `edges` without the cursor of each.
+    #[graphql(name = "nodes")]
+    async fn entries(&self) -> Vec<InlineObject<&T>> {
+        let nodes = self.edges.iter().map(|edge| &edge.node);
+        nodes.map(InlineObject).collect()
+    }
+
     /// Where this page lies in the list.
     async fn page_info(&self) -> &PageInfo {
         &self.info

@@ -202,7 +202,10 @@ mod tests {
                         field.node.name.node.to_string(),
                     )
                 });
-            found.extend(lists.filter(|(_, field)| field != "edges"));
+            let is_page = |of: &str, field: &str| {
+                of.ends_with("Connection") && matches!(field, "edges" | "nodes")
+            };
+            found.extend(lists.filter(|(of, field)| !is_page(of, field)));
         }
         found
     }
