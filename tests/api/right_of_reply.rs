@@ -134,7 +134,8 @@ impl<'a> World<'a> {
                 self.said(&self.panel, "shareGap", input).await;
             }
             "end share" => {
-                let share = self.now().await["finding"]["shares"][0]["id"].take();
+                let now = self.now().await;
+                let share = now["finding"]["shares"][0]["id"].clone();
                 if !share.is_null() {
                     self.said(&self.panel, "endShare", json!({ "share": share }))
                         .await;
