@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use tests::{MATCH, Rows, TestApp, TestDatabase, money, number, offer, on_both};
 
 /// A published gap of the Panel: 4 items of equipment, EUR 1250.50, and unsized training.
-async fn gap(app: &TestApp) -> Value {
+pub(crate) async fn gap(app: &TestApp) -> Value {
     let mut input = whole();
     input["publication"] = json!({ "confirmation": "NAMES_NO_PRIVATE_PERSON" });
     app.approver("group-civ")

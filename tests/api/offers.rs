@@ -98,6 +98,21 @@ on_both! {
         }
     }
 
+    async fn those_whose_consent_a_match_takes_see_who_gives(app: &TestApp) {
+        let gap = crate::matches::gap(app).await;
+        let donor = app.approver("state-can");
+        let mut input = offer("EQUIPMENT", number("ITEMS", 2));
+        input["attribution"] = json!("UNATTRIBUTED");
+        let made = donor.offers(input).await;
+        let proposed = donor.proposes(&gap, &made, 0).await;
+        let query = "query ($r: [String!]) { matches(filter: { assistance: $r }, first: 1) { nodes { provider { code } offered: assistance { provider { code } } } } }";
+        let named = json!({ "r": [made["reference"]] });
+        for (asker, who) in [(donor.clone(), json!({ "code": "state-can" })), (app.approver("civ-authorities"), json!({ "code": "state-can" })), (app.approver("state-fra"), Value::Null)] {
+            let seen = asker.data(query, named.clone()).await["matches"]["nodes"].take();
+            assert_eq!(seen.as_array().map_or(Value::Null, |found| found.first().map_or(Value::Null, |one| one["provider"].clone())), who, "{proposed} {seen}");
+        }
+    }
+
     async fn revising_keeps_lines_by_their_ids_and_needs_the_version(app: &TestApp) {
         let donor = app.approver("state-can");
         let made = donor.offers(offer("TRAINING", number("COURSES", 2))).await;

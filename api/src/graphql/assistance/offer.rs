@@ -23,7 +23,7 @@ use uuid::Uuid;
 pub enum Attribution {
     /// Everybody sees who gives.
     Attributed,
-    /// Only the provider sees who gives.
+    /// Only the provider sees who gives, and those whose consent a match takes.
     Unattributed,
 }
 

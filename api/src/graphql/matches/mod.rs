@@ -15,7 +15,10 @@ pub use query::{MatchFilter, MatchQuery};
 
 use self::batch::Matches;
 use crate::{
-    access::permission::{self, Action},
+    access::{
+        permission::{self, Action},
+        viewer::Member,
+    },
     actions::matches::{asked::Asked, loaded::Parties},
     db::scope::{Scope, Seen},
     error::Result,
@@ -25,6 +28,7 @@ use crate::{
         gap::Gap,
         id::{self, Kind},
         mutation::Found,
+        reference::organisation::Organisation,
         slice::Slice,
         suggestion::judgement::{Compliance, Obstacle},
     },
@@ -95,6 +99,20 @@ impl Match {
     /// The offer or programme.
     async fn assistance(&self) -> Result<&Assistance> {
         Ok(self.parties().await?.2)
+    }
+
+    /// Who gives. Where they asked not to be named, only they themselves and those whose consent the match takes see it; null to all
+    /// others.
+    async fn provider(&self, ctx: &Context<'_>) -> Result<Option<Organisation>> {
+        let scope = ctx.scope();
+        let (_, _, assistance, provider) = self.parties().await?;
+        let sees = match scope.viewer().insider() {
+            _ if assistance.names_provider(ctx) => true,
+            Some(member) => self.asks(member, scope).await?,
+            None => false,
+        };
+        let provider = scope.reference().organisations.get(provider);
+        Ok(provider.filter(|_| sees).map(Organisation))
     }
 
     /// How far it is.
@@ -295,17 +313,16 @@ impl Match {
         ];
         let scope = ctx.scope();
         let (_, panel, _, provider) = self.parties().await?;
-        let consents = self.consent_rows().await?;
-        let answers = |consent: &Seen<match_consent::Model>| {
-            let asked = Asked::of(consent).zip(scope.viewer().member());
-            asked.is_some_and(|(asked, member)| asked.is(member, scope.reference()))
+        let holds = match scope.viewer().member() {
+            Some(member) => self.asks(member, scope).await?,
+            None => false,
         };
         let parties = Parties {
             panel,
             provider,
             proposer: self.row.proposer_id,
             state: self.row.state,
-            holds: consents.iter().any(answers),
+            holds,
         };
         let viewer = scope.viewer();
         let organisation = viewer.member().map(|member| member.organisation);
@@ -320,6 +337,14 @@ impl Match {
 }
 
 impl Match {
+    /// Whether the match takes this member's consent.
+    async fn asks(&self, member: &Member, scope: &Scope) -> Result<bool> {
+        let is_asked = |consent: &Seen<match_consent::Model>| {
+            Asked::of(consent).is_some_and(|asked| asked.is(member, scope.reference()))
+        };
+        Ok(self.consent_rows().await?.iter().any(is_asked))
+    }
+
     /// Whether this may be done to a match in this state, by who proposed it or did not. Where a clock for consent ran out, the
     /// setting of the service for silence decides in the end.
     fn is_ripe(&self, action: Action, by_proposer: bool, today: &str) -> bool {
