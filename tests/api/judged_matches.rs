@@ -102,7 +102,8 @@ fn entry(of: &Value, amount: &str) -> Value {
     json!({ "match": of["id"], "line": of["lines"][0]["id"], "amount": amount })
 }
 
-async fn suspend(app: &TestApp, organisation: &str, standing: &str) {
+/// Has a registrar decide whether an organisation may act.
+pub(crate) async fn suspend(app: &TestApp, organisation: &str, standing: &str) {
     let review =
         json!({ "organisation": organisation, "standing": standing, "reason": "Under review." });
     app.actor("un-secretariat", Role::Registrar)

@@ -49,6 +49,7 @@ mod sign_in;
 mod sign_in_api_key;
 mod socket;
 mod start;
+mod stories;
 mod suggestions;
 mod timing;
 mod tls;
