@@ -59,10 +59,17 @@ mod tests {
         )
     }
 
+    /// Entries, matches, and what they come to.
+    type Case = (
+        &'static [(CommitmentKind, i64)],
+        &'static [MatchState],
+        NeedProgress,
+    );
+
     #[test]
     fn a_need_with_a_size_is_done_once_all_of_it_is_delivered() {
-        for (entries, matches, progress) in [
-            (&[] as &[_], &[] as &[_], Open),
+        let cases: [Case; 9] = [
+            (&[], &[], Open),
             (&[(Pledged, 4)], &[], Open),
             (&[], &[Objected, Declined], Open),
             (&[], &[Declined, Proposed], Planned),
@@ -71,7 +78,8 @@ mod tests {
             (&[(Committed, 4), (Delivered, 3)], &[Agreed], UnderWay),
             (&[(Delivered, 4), (DeliveryReversed, 1)], &[Verified], UnderWay),
             (&[(Delivered, 4)], &[], Done),
-        ] {
+        ];
+        for (entries, matches, progress) in cases {
             assert_eq!(sized(entries, matches), progress, "{entries:?} {matches:?}");
         }
     }
