@@ -95,16 +95,15 @@ async fn stalled_exemptions(app: &TestApp) {
     let (donor, of) = judged_matches::agreed(app).await;
     let asked =
         json!({ "match": of["id"], "measure": "1591-arms", "statement": "For guards of courts." });
-    donor
-        .done("requestExemption", asked, "match { id }")
-        .await;
+    donor.done("requestExemption", asked, "match { id }").await;
     let (donor, of) = judged_matches::agreed(app).await;
     judged_matches::decided(app, &donor, &of, "REFUSED").await;
 }
 
 /// Needs without a size, nobody's and somebody's; a day that has passed; and what entered no plan.
 async fn stalled_needs(app: &TestApp) {
-    let unsized_need = || json!({ "assistance": "PROCEDURE", "title": "Steps", "size": { "unsized": "UNSIZED" } });
+    let unsized_need =
+        || json!({ "assistance": "PROCEDURE", "title": "Steps", "size": { "unsized": "UNSIZED" } });
     gap_that_needs(app, unsized_need()).await;
     let cared = gap_that_needs(app, unsized_need()).await;
     let made = offer("PROCEDURE", json!({ "unsized": "UNSIZED" }));

@@ -51,12 +51,7 @@ mod tests {
     use NeedProgress::{Done, Open, Planned, UnderWay};
 
     fn sized(entries: &[(CommitmentKind, i64)], matches: &[MatchState]) -> NeedProgress {
-        NeedProgress::of(
-            Ledger::of(entries.iter().copied()),
-            Some(4),
-            false,
-            matches,
-        )
+        NeedProgress::of(Ledger::of(entries.iter().copied()), Some(4), false, matches)
     }
 
     /// Entries, matches, and what they come to.
@@ -74,9 +69,17 @@ mod tests {
             (&[], &[Objected, Declined], Open),
             (&[], &[Declined, Proposed], Planned),
             (&[(Committed, 4)], &[], Planned),
-            (&[(Committed, 4), (Withdrawn, 4)], &[MatchState::Withdrawn], Open),
+            (
+                &[(Committed, 4), (Withdrawn, 4)],
+                &[MatchState::Withdrawn],
+                Open,
+            ),
             (&[(Committed, 4), (Delivered, 3)], &[Agreed], UnderWay),
-            (&[(Delivered, 4), (DeliveryReversed, 1)], &[Verified], UnderWay),
+            (
+                &[(Delivered, 4), (DeliveryReversed, 1)],
+                &[Verified],
+                UnderWay,
+            ),
             (&[(Delivered, 4)], &[], Done),
         ];
         for (entries, matches, progress) in cases {
@@ -94,6 +97,10 @@ mod tests {
         assert_eq!(of(None, true, &[]), UnderWay);
         assert_eq!(of(None, true, &[Declined, Agreed]), UnderWay);
         assert_eq!(of(None, true, &[Verified]), Done);
-        assert_eq!(of(Some(4), true, &[Verified]), UnderWay, "nobody knows how far");
+        assert_eq!(
+            of(Some(4), true, &[Verified]),
+            UnderWay,
+            "nobody knows how far"
+        );
     }
 }
