@@ -151,7 +151,7 @@ on_both! {
         let offer = offers.iter().find(|offer| offer["reference"] == "demo-offer-customs-experts").unwrap();
         let judged = why_not(app, &gap["id"], &offer["id"]).await;
         // One of the two experts is committed by an entry of the same load.
-        assert!(judged.to_string().contains("1 of 1"), "{judged}");
+        assert!(judged.to_string().contains("1 person of 1 person"), "{judged}");
     }
 
     async fn own_writes_show_at_once_and_what_is_withdrawn_is_gone(app: &TestApp) {
