@@ -364,6 +364,9 @@ pub struct Recommendation {
     pub language: String,
     #[serde(default)]
     pub addressees: Vec<RecommendationAddressee>,
+    #[serde(default)]
+    pub addressee_organisations: Vec<String>,
+    pub due: Option<PartialDate>,
     pub document: Option<String>,
     pub paragraph: Option<String>,
     pub locator: Option<String>,

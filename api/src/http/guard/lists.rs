@@ -125,6 +125,7 @@ const LISTS: &[(&str, &str, Rows)] = &[
     ("Finding", "replies", list(USUAL, 20)),
     ("Finding", "shares sealedNotes", SLICE),
     ("Recommendation", "addressees", FEW),
+    ("Recommendation", "addresseeOrganisations", INPUT),
     ("Recommendation", "repeats", FEW),
     ("Recommendation", "followUps", SLICE),
     ("Event", "changes", INPUT),
