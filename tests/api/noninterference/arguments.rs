@@ -135,7 +135,7 @@ impl Pools {
             (_, "measures" | "measure") => self.code("measures", dice),
             (_, "liftingConditions" | "liftingCondition") => self.code("conditions", dice),
             (_, "mandateTasks") => self.code("tasks", dice),
-            ("GapFilter", "text") => (*dice.pick(&[
+            ("GapFilter" | "RecommendationFilter", "text") => (*dice.pick(&[
                 "wombat",
                 "wombat harbour",
                 "burrow",

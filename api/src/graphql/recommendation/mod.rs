@@ -1,5 +1,6 @@
 //! Recommendations: what a Panel, the Council or a study recommends.
 
+pub mod facets;
 pub mod filter;
 pub mod mutation;
 
@@ -357,7 +358,7 @@ impl RecommendationQuery {
         #[graphql(desc = "Cursor to end before.")] before: Option<String>,
     ) -> Result<Option<Connection<Recommendation>>> {
         let scope = ctx.scope();
-        let query = filter.unwrap_or_default().query(scope)?;
+        let query = filter.unwrap_or_default().query(scope).await?;
         let order = Order {
             name: "year",
             sort: Sort::Number(Expr::cust("coalesce(recommendation.year, 0)")),

@@ -10,7 +10,8 @@ use crate::{
 use entity::{
     api_key, finding, lifting_condition, lifting_progress, organisation, organisation_review,
     panel, panel_key, plan, plan_line, recommendation, recommendation_addressee,
-    recommendation_follow_up, recommendation_organisation, recommendation_repeat, reply, report, sealed_note, share,
+    recommendation_follow_up, recommendation_organisation, recommendation_repeat, reply, report,
+    sealed_note, share,
 };
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, IdenStatic, ModelTrait, Order, QueryFilter,

@@ -57,7 +57,11 @@ const LISTS: &[(&str, &str, Rows)] = &[
     ("*", "viewerCan can", FEW),
     ("UserError", "field", FEW),
     ("Query", "nodes", Rows::Asked(asked("ids", 1, 100))),
-    ("Query", "gapFacets coverage statistics", BUCKETS),
+    (
+        "Query",
+        "gapFacets recommendationFacets coverage statistics",
+        BUCKETS,
+    ),
     ("Query", "searchTerms", list(USUAL, 12)),
     ("SearchTerm", "concepts conceptsFr", FEW),
     ("CoverageBucket", "rates", FEW),
