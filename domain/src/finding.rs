@@ -67,6 +67,11 @@ words! {
     }
 }
 
+impl RecommendationStatus {
+    /// Of what is known not to be done, or not all of it. Where the sources do not say, nobody knows.
+    pub const UNDONE: [Self; 2] = [Self::Open, Self::PartlyDone];
+}
+
 /// How a finding stands with whom it accuses. It hangs on what the finding says of somebody, under whatever category: neither
 /// another label nor a share nor a publication takes the right to reply away.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -43,6 +43,8 @@ pub struct Model {
     pub published: Option<String>,
     /// Where the record comes from.
     pub source: String,
+    /// By when it is to be carried out.
+    pub due: Option<String>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -204,6 +204,12 @@ const QUERIES: &[(&str, &str, &str, &str)] = &[
         "- - o o o - - - - - -",
     ),
     (
+        "recommendationFacets",
+        "(by: [STATUS], filter: { gaps: [\"kept-gap\"] })",
+        "{ count }",
+        "- - o o o - - - - - -",
+    ),
+    (
         "recommendations",
         "(first: 1)",
         "{ totalCount }",

@@ -284,6 +284,7 @@ impl Anchors {
             category,
             published: published.map(str::to_owned),
             source: "invented".to_owned(),
+            due: None,
         };
         insert(database, row).await;
         insert(

@@ -40,6 +40,7 @@ mod policy;
 mod questions;
 mod quotas;
 mod rates;
+mod recommendations;
 mod reference;
 mod right_of_reply;
 mod schema;

@@ -23,7 +23,7 @@ use entity::{
     gap_lifting_condition, gap_mandate_task, gap_measure, gap_provenance, gap_recommendation,
     lifting_condition, match_consent, match_line, matches, need, need_dependency, organisation,
     panel, plan, plan_line, recommendation, recommendation_addressee, recommendation_follow_up,
-    recommendation_repeat, reply, report, sealed_note, share,
+    recommendation_organisation, recommendation_repeat, reply, report, sealed_note, share,
 };
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, FromQueryResult, QueryFilter, QuerySelect, QueryTrait,
@@ -524,6 +524,7 @@ parts! {
     reply of finding by FindingId (finding_id), ordered by Received;
     recommendation_follow_up of recommendation by RecommendationId (recommendation_id), ordered by Dated;
     recommendation_addressee of recommendation by RecommendationId (recommendation_id), ordered by Kind;
+    recommendation_organisation of recommendation by RecommendationId (recommendation_id), ordered by OrganisationId;
     recommendation_repeat of recommendation by RecommendationId (recommendation_id), ordered by RepeatsId;
     assistance_line of assistance by AssistanceId (assistance_id), ordered by Position;
     assistance_country of assistance by AssistanceId (assistance_id), ordered by CountryId;

@@ -14,7 +14,7 @@ use domain::{
 };
 use entity::{
     gap, gap_recommendation, recommendation, recommendation_addressee, recommendation_follow_up,
-    recommendation_repeat, report,
+    recommendation_organisation, recommendation_repeat, report,
 };
 use std::collections::BTreeSet;
 use uuid::Uuid;
@@ -32,6 +32,10 @@ pub struct RecommendationDraft {
     pub language: String,
     /// Whom it is for.
     pub addressees: Vec<RecommendationAddressee>,
+    /// Codes of the organisations it is for.
+    pub addressee_organisations: Vec<String>,
+    /// By when it is to be carried out.
+    pub due: Option<PartialDate>,
     /// Its paragraph in the report.
     pub paragraph: Option<String>,
     /// Who may read it.
@@ -65,16 +69,12 @@ pub async fn record(tx: &mut Tx, draft: RecommendationDraft) -> Result<Uuid> {
             "A recommendation goes into a report of your own Panel.".into(),
         ));
     }
-    let row = row(&draft, &report)?;
+    let mut faults = Validation::default();
+    let organisations = organisations(tx, &draft, &mut faults);
+    let row = row(&draft, &report, faults)?;
     let id = row.id;
     tx.insert(row).await?;
-    for kind in draft.addressees.into_iter().collect::<BTreeSet<_>>() {
-        tx.insert(recommendation_addressee::Model {
-            recommendation_id: id,
-            kind,
-        })
-        .await?;
-    }
+    write_addressees(tx, id, draft.addressees, organisations).await?;
     write_repeats(tx, id, &draft.repeats).await?;
     write_gaps(tx, id, &draft.gaps, panel).await?;
     let kind = EventKind::RecommendationRecorded;
@@ -83,9 +83,22 @@ pub async fn record(tx: &mut Tx, draft: RecommendationDraft) -> Result<Uuid> {
     Ok(id)
 }
 
+/// The organisations that a draft is for, by their codes.
+fn organisations(tx: &Tx, draft: &RecommendationDraft, faults: &mut Validation) -> BTreeSet<Uuid> {
+    let codes = draft.addressee_organisations.iter().take(LIST_MAX);
+    let named = codes.enumerate().filter_map(|(at, code)| {
+        let field = format!("addresseeOrganisations.{at}");
+        faults.collect(tx.reference().organisations.named(code, &field))
+    });
+    named.map(|organisation| organisation.id).collect()
+}
+
 /// The row of a draft that is in order.
-fn row(draft: &RecommendationDraft, report: &report::Model) -> Result<recommendation::Model> {
-    let mut faults = Validation::default();
+fn row(
+    draft: &RecommendationDraft,
+    report: &report::Model,
+    mut faults: Validation,
+) -> Result<recommendation::Model> {
     let row = recommendation::Model {
         id: domain::id::random(),
         reference: new_reference("rec"),
@@ -104,6 +117,7 @@ fn row(draft: &RecommendationDraft, report: &report::Model) -> Result<recommenda
         category: draft.category,
         published: None,
         source: OWN.to_owned(),
+        due: draft.due.clone().map(String::from),
     };
     check(draft, &mut faults);
     faults.into_result()?;
@@ -121,13 +135,42 @@ fn check(draft: &RecommendationDraft, faults: &mut Validation) {
         "addressees",
         "is empty: give at least one addressee",
     );
+    let too_many = format!("has more than {LIST_MAX} entries");
+    let organisations = &draft.addressee_organisations;
+    faults.ensure(
+        organisations.len() <= LIST_MAX,
+        "addresseeOrganisations",
+        &too_many,
+    );
     for (ids, field) in [(&draft.repeats, "repeats"), (&draft.gaps, "gaps")] {
-        let reason = format!("has more than {LIST_MAX} entries");
-        faults.ensure(ids.len() <= LIST_MAX, field, &reason);
+        faults.ensure(ids.len() <= LIST_MAX, field, &too_many);
         for (at, id) in ids.iter().enumerate() {
             faults.named(*id, &format!("{field}.{at}"));
         }
     }
+}
+
+async fn write_addressees(
+    tx: &Tx,
+    id: Uuid,
+    kinds: Vec<RecommendationAddressee>,
+    organisations: BTreeSet<Uuid>,
+) -> Result<()> {
+    for kind in kinds.into_iter().collect::<BTreeSet<_>>() {
+        tx.insert(recommendation_addressee::Model {
+            recommendation_id: id,
+            kind,
+        })
+        .await?;
+    }
+    for organisation_id in organisations {
+        tx.insert(recommendation_organisation::Model {
+            recommendation_id: id,
+            organisation_id,
+        })
+        .await?;
+    }
+    Ok(())
 }
 
 async fn write_repeats(tx: &Tx, id: Uuid, repeats: &[Uuid]) -> Result<()> {

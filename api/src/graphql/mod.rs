@@ -54,6 +54,7 @@ pub struct Query(
     plan::PlanQuery,
     suggestion::model::MatchingModelQuery,
     recommendation::RecommendationQuery,
+    recommendation::facets::RecommendationFacetQuery,
     finding::report::ReportQuery,
     finding::query::FindingQuery,
     reference::regime::RegimeQuery,

@@ -364,6 +364,11 @@ pub struct Recommendation {
     pub language: String,
     #[serde(default)]
     pub addressees: Vec<RecommendationAddressee>,
+    // Left out where they are not given: a record that was loaded before there were such fields has not changed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub addressee_organisations: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub due: Option<PartialDate>,
     pub document: Option<String>,
     pub paragraph: Option<String>,
     pub locator: Option<String>,

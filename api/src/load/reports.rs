@@ -7,7 +7,10 @@ use super::{
     write::Writer,
 };
 use domain::finding::InformationCategory;
-use entity::{finding, recommendation, recommendation_addressee, recommendation_repeat, report};
+use entity::{
+    finding, recommendation, recommendation_addressee, recommendation_organisation,
+    recommendation_repeat, report,
+};
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
@@ -106,6 +109,7 @@ impl Record for Recommendation {
             category: self.category,
             published: None,
             source: self.source.clone(),
+            due: self.due.clone().map(String::from),
         }
     }
 
@@ -120,6 +124,7 @@ impl Record for Recommendation {
                 one.addressees.iter().map(row).collect()
             })
             .await?;
+        organisations(writer, begun).await?;
         let whole = recommendation_repeat::Column::RecommendationId;
         writer
             .replace_parts::<_, recommendation_repeat::Entity>(begun, whole, |writer, id, one| {
@@ -132,4 +137,23 @@ impl Record for Recommendation {
             })
             .await
     }
+}
+
+/// The organisations that recommendations are for.
+async fn organisations(
+    writer: &mut Writer<'_>,
+    begun: &[(Uuid, Entry<Recommendation>)],
+) -> Result<(), DbErr> {
+    let whole = recommendation_organisation::Column::RecommendationId;
+    writer
+        .replace_parts::<_, recommendation_organisation::Entity>(begun, whole, |writer, id, one| {
+            let codes = &one.addressee_organisations;
+            let named = writer.refer_all("organisation", codes, "addressee_organisations");
+            let row = |organisation_id| recommendation_organisation::Model {
+                recommendation_id: id,
+                organisation_id,
+            };
+            named.into_iter().map(row).collect()
+        })
+        .await
 }

@@ -127,14 +127,15 @@ impl Pools {
                 self.code("countries", dice)
             }
             (_, "groups" | "regions" | "memberships") => self.code("groups", dice),
-            (_, "organisations" | "providers" | "organisation" | "party") => {
-                self.code("organisations", dice)
-            }
+            (
+                _,
+                "organisations" | "providers" | "organisation" | "party" | "addresseeOrganisations",
+            ) => self.code("organisations", dice),
             (_, "missions" | "acronym" | "mission") => self.code("missions", dice),
             (_, "measures" | "measure") => self.code("measures", dice),
             (_, "liftingConditions" | "liftingCondition") => self.code("conditions", dice),
             (_, "mandateTasks") => self.code("tasks", dice),
-            ("GapFilter", "text") => (*dice.pick(&[
+            ("GapFilter" | "RecommendationFilter", "text") => (*dice.pick(&[
                 "wombat",
                 "wombat harbour",
                 "burrow",

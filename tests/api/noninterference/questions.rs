@@ -12,7 +12,7 @@ pub(super) use sea_orm::prelude::Uuid;
 pub(super) use serde_json::Value;
 
 /// Root fields behind which things are that not everybody may see: asked more often.
-const HOT: [&str; 11] = [
+const HOT: [&str; 12] = [
     "node",
     "nodes",
     "gaps",
@@ -22,6 +22,7 @@ const HOT: [&str; 11] = [
     "report",
     "finding",
     "gapFacets",
+    "recommendationFacets",
     "coverage",
     "offers",
 ];

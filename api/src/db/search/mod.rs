@@ -94,6 +94,13 @@ impl Terms {
         self.0.is_empty()
     }
 
+    /// Whether a text in a language, ISO 639-1, has all words.
+    pub fn are_in(&self, text: &str, language: &str) -> bool {
+        let stems = stems(text, Language::of_code(language));
+        let has = |way: &String| stems.contains(&format!(" {way} "));
+        self.0.iter().all(|term| term.ways().any(has))
+    }
+
     /// Ids of the gaps that have all words, among the public ones and those that the viewer may read beside.
     pub fn matches(&self, scope: &Scope) -> SelectStatement {
         let today = scope.today();

@@ -9,7 +9,7 @@ use crate::{
         ContextExt,
         gap::{
             coverage_sums::{Row, Sums, converted, sums},
-            dimension::{CoverageDimension, GapDimension, Grouping, join, words},
+            dimension::{CoverageDimension, GapDimension, Grouping, counted, join, words},
             filter::GapFilter,
         },
         reference::exchange_rate::ExchangeRate,
@@ -150,31 +150,14 @@ async fn facet(
     } else {
         "count(*)"
     };
-    let query = query
-        .select_only()
-        .expr(Expr::cust(grouping.key))
-        .expr(Expr::cust(count))
-        .group_by(Expr::cust(grouping.key));
-    let counted: Vec<((Option<String>, String), i64)> = if grouping.kind.is_id() {
-        let rows: Vec<(Option<Uuid>, i64)> = scope.tally(query).await?;
-        rows.into_iter()
-            .map(|(id, count)| (grouping.kind.name(scope.reference(), id), count))
-            .collect()
-    } else {
-        let rows: Vec<(Option<String>, i64)> = scope.tally(query).await?;
-        rows.into_iter()
-            .map(|(key, count)| (words(key), count))
-            .collect()
-    };
-    let bucket = |((key, label), count): ((Option<String>, String), i64)| GapFacetBucket {
+    let counted = counted(scope, query, (grouping.key, grouping.kind), count).await?;
+    let bucket = |(key, label, count)| GapFacetBucket {
         dimension,
         key,
         label,
-        count: count.unsigned_abs(),
+        count,
     };
-    let mut buckets: Vec<_> = counted.into_iter().map(bucket).collect();
-    buckets.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.key.cmp(&b.key)));
-    Ok(buckets)
+    Ok(counted.into_iter().map(bucket).collect())
 }
 
 async fn coverage(

@@ -1,10 +1,16 @@
 //! What figures are counted by: how each dimension is read, and how its values are called.
 
-use crate::db::reference::{Coded, Reference, Table as Codes};
+use crate::{
+    access::policy::Guarded,
+    db::{
+        reference::{Coded, Reference, Table as Codes},
+        scope::Scope,
+    },
+    error::Result,
+};
 use async_graphql::Enum;
-use entity::gap;
 use sea_orm::{
-    QuerySelect, Select,
+    EntityTrait, QuerySelect, Select,
     sea_query::{Alias, Expr, JoinType},
 };
 use uuid::Uuid;
@@ -238,9 +244,41 @@ pub fn words(key: Option<String>) -> (Option<String>, String) {
     (key, label)
 }
 
-/// Joins a table to a query of gaps.
-pub fn join(
-    query: &mut Select<gap::Entity>,
+/// How many rows of a query there are with each key, most first: the key, what it is called, and the number. `count` is what
+/// counts them.
+pub async fn counted<E: Guarded>(
+    scope: &Scope,
+    query: Select<E>,
+    (key, kind): (&'static str, KeyKind),
+    count: &'static str,
+) -> Result<Vec<(Option<String>, String, u64)>> {
+    let query = query
+        .select_only()
+        .expr(Expr::cust(key))
+        .expr(Expr::cust(count))
+        .group_by(Expr::cust(key));
+    let counted: Vec<((Option<String>, String), i64)> = if kind.is_id() {
+        let rows: Vec<(Option<Uuid>, i64)> = scope.tally(query).await?;
+        rows.into_iter()
+            .map(|(id, count)| (kind.name(scope.reference(), id), count))
+            .collect()
+    } else {
+        let rows: Vec<(Option<String>, i64)> = scope.tally(query).await?;
+        rows.into_iter()
+            .map(|(key, count)| (words(key), count))
+            .collect()
+    };
+    let mut counted: Vec<_> = counted
+        .into_iter()
+        .map(|((key, label), count)| (key, label, count.unsigned_abs()))
+        .collect();
+    counted.sort_by(|a, b| b.2.cmp(&a.2).then_with(|| a.0.cmp(&b.0)));
+    Ok(counted)
+}
+
+/// Joins a table to a query.
+pub fn join<E: EntityTrait>(
+    query: &mut Select<E>,
     kind: JoinType,
     (table, on): (&'static str, &'static str),
 ) {

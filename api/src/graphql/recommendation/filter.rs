@@ -1,21 +1,29 @@
 //! Which recommendations to list.
 
 use crate::{
+    access::policy,
     db::scope::Scope,
     error::{Error, Result},
+    graphql::{gap::filter::text::terms, resolve},
 };
 use async_graphql::{Enum, InputObject};
 use chrono::{Datelike, Days, NaiveDate};
 use domain::finding::{RecommendationAddressee, RecommendationStatus};
 use entity::{
-    gap, gap_recommendation, panel,
+    gap, gap_country, gap_recommendation, panel,
     recommendation::{self, Column},
-    recommendation_addressee, recommendation_follow_up, recommendation_repeat,
+    recommendation_addressee, recommendation_follow_up, recommendation_organisation,
+    recommendation_repeat,
 };
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select,
-    sea_query::IntoCondition,
+    sea_query::{Expr, IntoCondition, SelectStatement},
 };
+use std::collections::BTreeSet;
+use uuid::Uuid;
+
+/// Most recommendations whose texts are looked through.
+const TEXTS_MAX: u64 = 10_000;
 
 /// Which recommendations to list. Conditions add up.
 #[derive(InputObject, Default)]
@@ -32,10 +40,23 @@ pub struct RecommendationFilter {
     year_to: Option<i32>,
     /// References of gaps it is about.
     gaps: Option<Vec<String>>,
+    /// Countries that a gap it is about concerns: alpha-3, alpha-2 or M49. Gaps that the viewer may not read do not count.
+    countries: Option<Vec<String>>,
+    /// Acronyms of missions that hold a gap it is about. Gaps that the viewer may not read do not count.
+    missions: Option<Vec<String>>,
+    /// Codes of organisations it is for, of which it names at least one.
+    organisations: Option<Vec<String>>,
+    /// Words that its text must all have, or other words for the same, as with gaps.
+    text: Option<String>,
+    /// Symbol of the report or other document it is written in, however the symbol is written.
+    symbol: Option<String>,
     /// Whether later recommendations that the viewer may read repeat it.
     repetition: Option<RepetitionFilter>,
     /// Only those that are open, that nobody but their Panel followed up, and whose year ended at least so many days ago.
     unanswered_days: Option<i32>,
+    /// True: only those that are OPEN or PARTLY_DONE though their `due` date has passed. False: only the others, also those without
+    /// such a date.
+    overdue: Option<bool>,
 }
 
 /// Whether a recommendation was repeated.
@@ -49,29 +70,102 @@ pub enum RepetitionFilter {
 
 impl RecommendationFilter {
     /// The recommendations that meet all conditions.
-    pub fn query(self, scope: &Scope) -> Result<Select<recommendation::Entity>> {
-        let panels = crate::graphql::resolve(&self.panels, |code| {
-            Ok(scope.reference().panels.named(code, "filter.panels")?.id)
-        })?;
-        let unanswered = self.unanswered_days.map(|days| unanswered(scope, days));
-        let conditions = [
-            self.addressees.map(addressed_to),
-            self.statuses
-                .map(|wanted| Column::Status.is_in(wanted).into_condition()),
-            panels.map(|wanted| Column::PanelId.is_in(wanted).into_condition()),
-            self.year_from
-                .map(|from| Column::Year.gte(from).into_condition()),
-            self.year_to.map(|to| Column::Year.lte(to).into_condition()),
-            self.repetition.map(|wanted| repeated(scope, wanted)),
-            unanswered.transpose()?,
-            self.gaps.map(|references| about_gaps(scope, references)),
-        ];
-        let all = conditions
-            .into_iter()
-            .flatten()
-            .fold(Condition::all(), Condition::add);
-        Ok(recommendation::Entity::find().filter(all))
+    pub async fn query(self, scope: &Scope) -> Result<Select<recommendation::Entity>> {
+        let query = recommendation::Entity::find()
+            .filter(self.own_columns(scope)?)
+            .filter(self.addressed(scope)?)
+            .filter(self.about(scope)?)
+            .filter(self.answered(scope)?);
+        match &self.text {
+            Some(text) => having(scope, query, text).await,
+            None => Ok(query),
+        }
     }
+
+    fn own_columns(&self, scope: &Scope) -> Result<Condition> {
+        let reference = scope.reference();
+        let panels = resolve(&self.panels, |code| {
+            Ok(reference.panels.named(code, "filter.panels")?.id)
+        })?;
+        let symbol = self.symbol.as_ref();
+        let document = symbol.map(|symbol| reference.document(symbol, "filter.symbol"));
+        let document = document.transpose()?;
+        let statuses = self.statuses.clone();
+        Ok(Condition::all()
+            .add_option(statuses.map(|wanted| Column::Status.is_in(wanted)))
+            .add_option(panels.map(|wanted| Column::PanelId.is_in(wanted)))
+            .add_option(document.map(|document| Column::DocumentId.eq(document.id)))
+            .add_option(self.year_from.map(|from| Column::Year.gte(from)))
+            .add_option(self.year_to.map(|to| Column::Year.lte(to))))
+    }
+
+    /// Whom it is for.
+    fn addressed(&self, scope: &Scope) -> Result<Condition> {
+        let organisations = resolve(&self.organisations, |code| {
+            let field = "filter.organisations";
+            Ok(scope.reference().organisations.named(code, field)?.id)
+        })?;
+        Ok(Condition::all()
+            .add_option(self.addressees.clone().map(addressed_to))
+            .add_option(organisations.map(for_organisations)))
+    }
+
+    /// Which gaps it is about.
+    fn about(&self, scope: &Scope) -> Result<Condition> {
+        let reference = scope.reference();
+        let countries = resolve(&self.countries, |code| {
+            Ok(reference.country(code, "filter.countries")?.id)
+        })?;
+        let missions = resolve(&self.missions, |code| {
+            Ok(reference.missions.named(code, "filter.missions")?.id)
+        })?;
+        let named = self.gaps.clone();
+        let in_countries = countries.map(|these| {
+            let countries =
+                gap_country::Entity::find().filter(gap_country::Column::CountryId.is_in(these));
+            scope.gaps_of(countries, gap_country::Column::GapId)
+        });
+        let gaps = [
+            in_countries,
+            missions.map(|these| gaps(scope, gap::Column::MissionId.is_in(these))),
+            named.map(|these| gaps(scope, gap::Column::Reference.is_in(these))),
+        ];
+        let about = gaps.into_iter().flatten().map(|gaps| about(scope, gaps));
+        Ok(about.fold(Condition::all(), Condition::add))
+    }
+
+    /// What became of it.
+    fn answered(&self, scope: &Scope) -> Result<Condition> {
+        let unanswered = self.unanswered_days.map(|days| unanswered(scope, days));
+        Ok(Condition::all()
+            .add_option(self.repetition.map(|wanted| repeated(scope, wanted)))
+            .add_option(self.overdue.map(|wanted| overdue(scope, wanted)))
+            .add_option(unanswered.transpose()?))
+    }
+}
+
+/// Those of a query whose texts have all words. There are few beside the gaps, and so they are read through without an index.
+async fn having(
+    scope: &Scope,
+    query: Select<recommendation::Entity>,
+    text: &str,
+) -> Result<Select<recommendation::Entity>> {
+    let terms = terms(text, "filter.text")?;
+    let texts = query.clone().select_only();
+    let texts = texts
+        .columns([Column::Id, Column::Language, Column::Text])
+        .limit(TEXTS_MAX + 1);
+    let texts: Vec<(Uuid, String, String)> = scope.tally(texts).await?;
+    if texts.len() as u64 > TEXTS_MAX {
+        return Err(Error::Limited(format!(
+            "There are more than {TEXTS_MAX} recommendations to look through for filter.text: narrow the filter."
+        )));
+    }
+    let found = texts
+        .into_iter()
+        .filter(|(_, language, text)| terms.are_in(text, language));
+    let found: Vec<Uuid> = found.map(|(id, ..)| id).collect();
+    Ok(query.filter(Column::Id.is_in(found)))
 }
 
 /// Those for at least one of these kinds of addressees.
@@ -80,6 +174,17 @@ fn addressed_to(kinds: Vec<RecommendationAddressee>) -> Condition {
         .select_only()
         .column(recommendation_addressee::Column::RecommendationId)
         .filter(recommendation_addressee::Column::Kind.is_in(kinds));
+    Column::Id
+        .in_subquery(addressed.into_query())
+        .into_condition()
+}
+
+/// Those for at least one of these organisations.
+fn for_organisations(organisations: BTreeSet<Uuid>) -> Condition {
+    let addressed = recommendation_organisation::Entity::find()
+        .select_only()
+        .column(recommendation_organisation::Column::RecommendationId)
+        .filter(recommendation_organisation::Column::OrganisationId.is_in(organisations));
     Column::Id
         .in_subquery(addressed.into_query())
         .into_condition()
@@ -104,18 +209,32 @@ fn repeated(scope: &Scope, wanted: RepetitionFilter) -> Condition {
     repeated.into_condition()
 }
 
+/// Gaps that have something in a column of their own.
+fn gaps(scope: &Scope, those: Expr) -> SelectStatement {
+    scope.gaps_of(gap::Entity::find().filter(those), gap::Column::Id)
+}
+
 /// Those about at least one of these gaps, as far as the viewer may read them.
-fn about_gaps(scope: &Scope, references: Vec<String>) -> Condition {
-    let gaps = gap::Entity::find()
+fn about(scope: &Scope, gaps: SelectStatement) -> Condition {
+    let readable = gap::Entity::find()
         .select_only()
         .column(gap::Column::Id)
-        .filter(gap::Column::Reference.is_in(references))
+        .filter(gap::Column::Id.in_subquery(gaps))
         .filter(scope.condition::<gap::Entity>());
     let about = gap_recommendation::Entity::find()
         .select_only()
         .column(gap_recommendation::Column::RecommendationId)
-        .filter(gap_recommendation::Column::GapId.in_subquery(gaps.into_query()));
+        .filter(gap_recommendation::Column::GapId.in_subquery(readable.into_query()));
     Column::Id.in_subquery(about.into_query()).into_condition()
+}
+
+/// Those that are not done though their date has passed, or all others.
+fn overdue(scope: &Scope, wanted: bool) -> Condition {
+    let overdue = Condition::all()
+        .add(Column::Due.is_not_null())
+        .add(policy::is_over(Column::Due, scope.today()))
+        .add(Column::Status.is_in(RecommendationStatus::UNDONE));
+    if wanted { overdue } else { overdue.not() }
 }
 
 /// Those that are open, that nobody but their Panel followed up, and whose year ended at least so many days ago.

@@ -1,5 +1,6 @@
 //! Recommendations: what a Panel, the Council or a study recommends.
 
+pub mod facets;
 pub mod filter;
 pub mod mutation;
 
@@ -28,7 +29,8 @@ use domain::{
     finding::{InformationCategory, RecommendationAddressee, RecommendationStatus},
 };
 use entity::{
-    recommendation, recommendation_addressee, recommendation_follow_up, recommendation_repeat,
+    recommendation, recommendation_addressee, recommendation_follow_up,
+    recommendation_organisation, recommendation_repeat,
 };
 use sea_orm::sea_query::Expr;
 use std::sync::Arc;
@@ -38,6 +40,7 @@ use uuid::Uuid;
 pub struct Recommendations {
     batch: Batch<recommendation::Entity>,
     addressees: Lazy<recommendation_addressee::Entity>,
+    organisations: Lazy<recommendation_organisation::Entity>,
     repeats: Lazy<recommendation_repeat::Entity>,
     follow_ups: Lazy<recommendation_follow_up::Entity>,
     versions: Versions,
@@ -60,6 +63,7 @@ impl Recommendation {
         let together = Arc::new(Recommendations {
             batch,
             addressees: Lazy::default(),
+            organisations: Lazy::default(),
             repeats: Lazy::default(),
             follow_ups: Lazy::default(),
             versions: Versions::default(),
@@ -128,6 +132,27 @@ impl Recommendation {
             .of(&self.together.batch, self.row.id)
             .await?;
         Ok(addressees.iter().map(|addressee| addressee.kind).collect())
+    }
+
+    /// Organisations it is for, by code; empty where it names none.
+    async fn addressee_organisations(&self) -> Result<Vec<Organisation>> {
+        let Recommendations {
+            batch,
+            organisations,
+            ..
+        } = &*self.together;
+        let rows = organisations.of(batch, self.row.id).await?.iter();
+        let known = &batch.scope.reference().organisations;
+        let mut named: Vec<_> = rows
+            .filter_map(|row| known.get(row.organisation_id))
+            .collect();
+        named.sort_by(|a, b| a.code.cmp(&b.code));
+        Ok(named.into_iter().map(Organisation).collect())
+    }
+
+    /// By when it is to be carried out, a year, a month or a day; null where the source states none.
+    async fn due(&self) -> Option<PartialDate> {
+        self.row.due.as_deref().map(PartialDate::stored)
     }
 
     /// Where it is written; null where not on record.
@@ -333,7 +358,7 @@ impl RecommendationQuery {
         #[graphql(desc = "Cursor to end before.")] before: Option<String>,
     ) -> Result<Option<Connection<Recommendation>>> {
         let scope = ctx.scope();
-        let query = filter.unwrap_or_default().query(scope)?;
+        let query = filter.unwrap_or_default().query(scope).await?;
         let order = Order {
             name: "year",
             sort: Sort::Number(Expr::cust("coalesce(recommendation.year, 0)")),

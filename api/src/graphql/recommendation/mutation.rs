@@ -31,6 +31,10 @@ pub struct RecordRecommendationInput {
     language: String,
     /// Whom it is for, at least one.
     addressees: Vec<RecommendationAddressee>,
+    /// Codes of the organisations it is for, where it names them, at most 50: `unoci`.
+    addressee_organisations: Option<Vec<String>>,
+    /// By when it is to be carried out: a year, a month or a day, where the report states one.
+    due: Option<PartialDate>,
     /// Its paragraph in the report: `223`, or `14-16`.
     paragraph: Option<String>,
     /// REPORT, to be published with the report, or CONFIDENTIAL.
@@ -105,6 +109,8 @@ impl RecordRecommendationInput {
             text: self.text,
             language: self.language,
             addressees: self.addressees,
+            addressee_organisations: self.addressee_organisations.unwrap_or_default(),
+            due: self.due,
             paragraph: self.paragraph,
             category: self.category,
             repeats: rows(self.repeats, Kind::Recommendation),

@@ -10,7 +10,8 @@ use crate::{
 use entity::{
     api_key, finding, lifting_condition, lifting_progress, organisation, organisation_review,
     panel, panel_key, plan, plan_line, recommendation, recommendation_addressee,
-    recommendation_follow_up, recommendation_repeat, reply, report, sealed_note, share,
+    recommendation_follow_up, recommendation_organisation, recommendation_repeat, reply, report,
+    sealed_note, share,
 };
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, IdenStatic, ModelTrait, Order, QueryFilter,
@@ -131,6 +132,7 @@ impl Kept for recommendation::Entity {
     async fn parts(database: &impl ConnectionTrait, ids: &[Uuid]) -> Result<HashMap<Uuid, Fields>> {
         let parts = parts! { database, ids,
             "addressees" of recommendation_addressee (RecommendationId, Kind) as single;
+            "addressee_organisations" of recommendation_organisation (RecommendationId, OrganisationId) as single;
             "repeats" of recommendation_repeat (RecommendationId, RepeatsId) as single;
             "follow_ups" of recommendation_follow_up (RecommendationId, Id) as whole;
         };

@@ -1,0 +1,137 @@
+//! How many recommendations there are by what, counted over those the viewer may read, and over nothing else.
+
+use crate::{
+    db::scope::Scope,
+    error::Result,
+    graphql::{
+        ContextExt,
+        gap::dimension::{KeyKind, counted, join},
+        recommendation::filter::RecommendationFilter,
+    },
+};
+use async_graphql::{Context, Enum, Object, SimpleObject};
+use entity::{gap, gap_country, gap_recommendation, recommendation};
+use sea_orm::{
+    ColumnTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select,
+    sea_query::{Alias, Expr, JoinType, Query, SelectStatement},
+};
+
+/// What recommendations are counted by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+pub enum RecommendationDimension {
+    /// Country of the gaps it is about, as far as the viewer may read them; one with several counts for each.
+    Country,
+    /// Year it was made.
+    Year,
+    /// What became of it.
+    Status,
+    /// Kind of addressee; one with several counts for each.
+    Addressee,
+    /// Panel that made it.
+    Panel,
+}
+
+/// How many recommendations there are with one value of a dimension.
+#[derive(SimpleObject)]
+#[graphql(serial)]
+pub struct RecommendationFacetBucket {
+    /// The dimension.
+    dimension: RecommendationDimension,
+    /// Its value, as filters take it; null where the recommendations state none.
+    key: Option<String>,
+    /// Its value in words; "not stated" where there is none.
+    label: String,
+    /// How many recommendations.
+    count: u64,
+}
+
+/// Facets of recommendations.
+#[derive(Default)]
+pub struct RecommendationFacetQuery;
+
+#[Object]
+impl RecommendationFacetQuery {
+    /// How many recommendations there are by each of the dimensions asked for, most first.
+    async fn recommendation_facets(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which recommendations to count; all by default.")] filter: Option<
+            RecommendationFilter,
+        >,
+        #[graphql(desc = "By what.")] by: Vec<RecommendationDimension>,
+    ) -> Result<Option<Vec<RecommendationFacetBucket>>> {
+        let scope = ctx.scope();
+        let query = filter.unwrap_or_default().query(scope).await?;
+        let mut buckets = Vec::new();
+        for (at, dimension) in by.iter().enumerate() {
+            if !by[..at].contains(dimension) {
+                buckets.extend(facet(scope, query.clone(), *dimension).await?);
+            }
+        }
+        Ok(Some(buckets))
+    }
+}
+
+async fn facet(
+    scope: &Scope,
+    mut query: Select<recommendation::Entity>,
+    dimension: RecommendationDimension,
+) -> Result<Vec<RecommendationFacetBucket>> {
+    use RecommendationDimension::{Addressee, Country, Panel, Status, Year};
+    match dimension {
+        Country => {
+            let on = Expr::cust("about.recommendation_id = recommendation.id");
+            let about = Alias::new("about");
+            QuerySelect::query(&mut query).join_subquery(
+                JoinType::LeftJoin,
+                countries(scope),
+                about,
+                on,
+            );
+        }
+        Addressee => join(&mut query, JoinType::LeftJoin, ADDRESSEE),
+        Year | Status | Panel => {}
+    }
+    let key = match dimension {
+        Country => ("about.country_id", KeyKind::Country),
+        Year => ("cast(recommendation.year as text)", KeyKind::Text),
+        Status => ("recommendation.status", KeyKind::Text),
+        Addressee => ("recommendation_addressee.kind", KeyKind::Text),
+        Panel => ("recommendation.panel_id", KeyKind::Panel),
+    };
+    let bucket = |(key, label, count)| RecommendationFacetBucket {
+        dimension,
+        key,
+        label,
+        count,
+    };
+    let counted = counted(scope, query, key, "count(*)").await?;
+    Ok(counted.into_iter().map(bucket).collect())
+}
+
+const ADDRESSEE: (&str, &str) = (
+    "recommendation_addressee",
+    "recommendation_addressee.recommendation_id = recommendation.id",
+);
+
+/// The countries of the gaps that each recommendation is about, each once, as far as the viewer may read the gaps.
+fn countries(scope: &Scope) -> SelectStatement {
+    let readable = gap::Entity::find()
+        .select_only()
+        .column(gap::Column::Id)
+        .filter(scope.condition::<gap::Entity>());
+    Query::select()
+        .distinct()
+        .column((
+            gap_recommendation::Entity,
+            gap_recommendation::Column::RecommendationId,
+        ))
+        .column((gap_country::Entity, gap_country::Column::CountryId))
+        .from(gap_recommendation::Entity)
+        .inner_join(
+            gap_country::Entity,
+            Expr::cust("gap_country.gap_id = gap_recommendation.gap_id"),
+        )
+        .and_where(gap_recommendation::Column::GapId.in_subquery(readable.into_query()))
+        .take()
+}
