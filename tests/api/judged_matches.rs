@@ -47,7 +47,7 @@ async fn why(actor: &Actor, mutation: &str, input: Value) -> String {
 }
 
 /// A match of rifles for the armed forces of Sudan, agreed by a donor.
-async fn agreed(app: &TestApp) -> (Actor, Value) {
+pub(crate) async fn agreed(app: &TestApp) -> (Actor, Value) {
     let gap = rifles(app, "armed forces").await;
     let donor = app.approver("state-can");
     let made = donor.offers(offer("EQUIPMENT", number("ITEMS", 4))).await;
@@ -76,7 +76,7 @@ async fn agreed(app: &TestApp) -> (Actor, Value) {
 }
 
 /// Asks for an exemption from a measure, and has its committee decide.
-async fn decided(app: &TestApp, donor: &Actor, of: &Value, decision: &str) {
+pub(crate) async fn decided(app: &TestApp, donor: &Actor, of: &Value, decision: &str) {
     let ask =
         json!({ "match": of["id"], "measure": "1591-arms", "statement": "For guards of courts." });
     let asked = donor

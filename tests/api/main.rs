@@ -48,6 +48,7 @@ mod search;
 mod sign_in;
 mod sign_in_api_key;
 mod socket;
+mod stalled;
 mod start;
 mod suggestions;
 mod timing;

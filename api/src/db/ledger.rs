@@ -3,7 +3,10 @@
 //! What is covered, what stands and what remains is said twice in all: in `domain::ledger`, and here. A test has both add up the
 //! same entries.
 
-use crate::error::{Error, Result};
+use crate::{
+    access::policy,
+    error::{Error, Result},
+};
 use domain::{ledger::Ledger, matches::CommitmentKind, size::Measure};
 use entity::{assistance_line, commitment, gap, need};
 use sea_orm::{
@@ -319,7 +322,7 @@ fn remaining() -> Expr {
 }
 
 /// Ids of gaps with needs that are so, all of them seen together: [`is_sized`], [`is_looked_after`],
-/// [`is_begun`], [`is_met`].
+/// [`is_left_alone`], [`is_begun`], [`is_met`], [`is_late`].
 pub fn gaps_whose_needs(are: Condition) -> SelectStatement {
     let mut query = Query::select();
     query
@@ -332,6 +335,31 @@ pub fn gaps_whose_needs(are: Condition) -> SelectStatement {
     query
 }
 
+/// Ids of gaps to a need of which something is entered, in any one measure, that is so: [`is_covering`], [`is_promised`].
+pub fn gaps_given(entries_are: Condition) -> SelectStatement {
+    let on = Expr::col((Alias::new(ENTERED), commitment::Column::NeedId))
+        .equals((need::Entity, need::Column::Id));
+    let mut query = Query::select();
+    query
+        .column((need::Entity, need::Column::GapId))
+        .from(need::Entity);
+    query.join_subquery(JoinType::InnerJoin, entries(), Alias::new(ENTERED), on);
+    query.cond_where(entries_are);
+    query
+}
+
+/// Whether anything is committed or delivered, as [`Ledger::covered`] has it.
+pub fn is_covering() -> Condition {
+    Condition::any()
+        .add(entered("stands").gt(0_i64))
+        .add(entered("delivered").gt(0_i64))
+}
+
+/// Whether anything is pledged, committed or delivered.
+pub fn is_promised() -> Condition {
+    is_covering().add(entered("pledged").gt(0_i64))
+}
+
 /// Whether any of the needs has a size.
 pub fn is_sized() -> Expr {
     Expr::from(Func::count(Expr::col((need::Entity, need::Column::Unit)))).gt(0_i64)
@@ -340,6 +368,23 @@ pub fn is_sized() -> Expr {
 /// Whether any of the needs is looked after.
 pub fn is_looked_after() -> Expr {
     Expr::from(Func::max(looked_after())).gt(0_i64)
+}
+
+/// Whether any of the needs is not looked after.
+pub fn is_left_alone() -> Expr {
+    Expr::from(Func::min(looked_after())).eq(0_i64)
+}
+
+/// Whether the last day of any of the needs has passed, and it is not covered.
+pub fn is_late(today: &str) -> Expr {
+    let is_open = size().is_null().or(covered().lt(size()));
+    let late = CaseStatement::new()
+        .case(
+            policy::is_over(need::Column::NeededBy, today).and(is_open),
+            1_i64,
+        )
+        .finally(0_i64);
+    Expr::from(Func::max(late)).gt(0_i64)
 }
 
 /// Whether anything is committed or delivered to any of the needs, counted or not.

@@ -9,10 +9,11 @@ use crate::{
         gap::{
             Gap,
             filter::{
-                GapFilter, is_stalled,
+                GapFilter, is_stalled, is_stalled_by,
                 order::{GapOrder, order},
                 text::{SearchTerm, terms},
             },
+            stall::StallReason,
         },
         list_together,
     },
@@ -56,10 +57,15 @@ impl GapQuery {
 
     /// Gaps that help could close and about which nothing is happening: not closed, and not covered. By the date of their sources, oldest
     /// first; `stall` of each gives the reasons.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
     async fn stalled(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which ones; all by default.")] filter: Option<GapFilter>,
+        #[graphql(
+            desc = "Only those whose `stall` has one of these reasons, as far as the viewer can know; whatever the reasons by default."
+        )]
+        reasons: Option<Vec<StallReason>>,
         #[graphql(desc = "How many from the start, at most 100; 20 by default.")] first: Option<
             i32,
         >,
@@ -69,7 +75,10 @@ impl GapQuery {
     ) -> Result<Option<Connection<Gap>>> {
         let scope = ctx.scope();
         let filter = filter.unwrap_or_default();
-        let query = filter.query(scope)?.filter(is_stalled(scope));
+        let by = reasons.map(|reasons| is_stalled_by(scope, reasons));
+        let query = filter
+            .query(scope)?
+            .filter(is_stalled(scope).add_option(by));
         let order = order(&filter, Some(GapOrder::Oldest))?;
         let args = PageArgs {
             first,

@@ -2,6 +2,7 @@
 
 pub mod order;
 mod relations;
+mod stalled;
 pub mod text;
 
 use crate::{
@@ -22,7 +23,7 @@ use sea_orm::{
     sea_query::{Expr, SelectStatement},
 };
 
-pub use relations::is_stalled;
+pub use stalled::{is_stalled, is_stalled_by};
 
 /// Most entries of one list in a filter.
 pub const LIST_MAX: usize = 100;

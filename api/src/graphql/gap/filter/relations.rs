@@ -12,10 +12,7 @@ use crate::{
         resolve,
     },
 };
-use domain::{
-    gap::{GapNature, GapState},
-    mission::MandateActivity,
-};
+use domain::mission::MandateActivity;
 use entity::{
     assessment, gap, gap_country, gap_lifting_condition, gap_mandate_task, gap_measure,
     gap_provenance, mandate_task, need,
@@ -250,16 +247,8 @@ fn country_stated(scope: &Scope, asked: StatedFilter) -> Expr {
     }
 }
 
-/// Gaps that help could close and that are neither closed nor covered.
-pub fn is_stalled(scope: &Scope) -> Condition {
-    Condition::all()
-        .add(gap::Column::Nature.eq(GapNature::Capacity))
-        .add(gap::Column::State.ne(GapState::Closed))
-        .add(covered(scope, CoverageState::Full).not())
-}
-
 /// The same rule as `CoverageState::of`, as the database sees it.
-fn covered(scope: &Scope, state: CoverageState) -> Expr {
+pub(super) fn covered(scope: &Scope, state: CoverageState) -> Expr {
     let are = Condition::all().add(ledger::is_sized());
     let are = match state {
         CoverageState::Unsized => {
@@ -275,10 +264,14 @@ fn covered(scope: &Scope, state: CoverageState) -> Expr {
         CoverageState::Part => are.add(ledger::is_begun()).add(ledger::is_met().not()),
         CoverageState::Full => are.add(ledger::is_met()),
     };
+    by_needs(scope, ledger::gaps_whose_needs(are))
+}
+
+/// That a gap is among those that a query over needs gives, of which the viewer may read.
+pub(super) fn by_needs(scope: &Scope, mut gaps: SelectStatement) -> Expr {
     let known = Condition::any()
         .add(policy::is_public_gap(scope.today()))
         .add_option(scope.confided_gaps().map(in_confided));
-    let mut gaps = ledger::gaps_whose_needs(are);
     id_in(gaps.cond_where(known).take())
 }
 

@@ -1,0 +1,134 @@
+//! Gaps about which nothing is happening, and why: the rules of `stall`, as the database sees them.
+
+use crate::{
+    db::{ledger, scope::Scope},
+    graphql::gap::{
+        filter::relations::{by_needs, covered},
+        need::CoverageState,
+        stall::StallReason,
+    },
+};
+use domain::{
+    gap::{AssessmentDecision, GapNature, GapState},
+    matches::{ExemptionState, MatchState},
+};
+use entity::{assessment, exemption_request, gap, matches};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
+    sea_query::{Expr, ExprTrait},
+};
+use std::collections::BTreeSet;
+
+/// Gaps that help could close and that are neither closed nor covered.
+pub fn is_stalled(scope: &Scope) -> Condition {
+    Condition::all()
+        .add(gap::Column::Nature.eq(GapNature::Capacity))
+        .add(gap::Column::State.ne(GapState::Closed))
+        .add(covered(scope, CoverageState::Full).not())
+}
+
+/// Gaps whose stall has one of these reasons, as far as the viewer can know.
+pub fn is_stalled_by(scope: &Scope, reasons: Vec<StallReason>) -> Condition {
+    let reasons: BTreeSet<StallReason> = reasons.into_iter().collect();
+    let one_of = |any: Condition, reason| any.add(holds(scope, reason));
+    reasons.into_iter().fold(Condition::any(), one_of)
+}
+
+fn holds(scope: &Scope, reason: StallReason) -> Expr {
+    let in_state = |state: MatchState| matched(scope, in_states(&[state]));
+    let exemption = |state| matched(scope, with_exemption(state));
+    match reason {
+        StallReason::NoOffer => is_unmatched(scope).and(is_promised(scope).not()),
+        StallReason::NoOfferForTheRest => is_unmatched(scope).and(is_promised(scope)),
+        StallReason::AwaitsHolder => matched(
+            scope,
+            in_states(&[MatchState::Proposed]).add(is_in_time(scope)),
+        ),
+        StallReason::HolderSilent => matched(
+            scope,
+            in_states(&[MatchState::Proposed]).add(is_overdue(scope)),
+        ),
+        StallReason::AwaitsProvider => in_state(MatchState::Consented),
+        StallReason::HolderObjected => in_state(MatchState::Objected),
+        StallReason::ProviderDeclined => in_state(MatchState::Declined),
+        StallReason::Withdrawn => in_state(MatchState::Withdrawn),
+        StallReason::ExemptionPending => exemption(ExemptionState::Requested),
+        StallReason::ExemptionRefused => exemption(ExemptionState::Refused),
+        StallReason::DeliveryLate => matched(
+            scope,
+            in_states(&[MatchState::Agreed, MatchState::Delivering]).add(is_overdue(scope)),
+        ),
+        StallReason::NothingCommitted => nothing_committed(scope),
+        StallReason::LeftOutOfPlans => is_left_out(scope),
+        StallReason::DeadlinePassed | StallReason::Unsized | StallReason::LookedAfter => {
+            by_needs(scope, ledger::gaps_whose_needs(of_needs(scope, reason)))
+        }
+    }
+}
+
+/// What the needs of a gap are like that has a reason of theirs.
+fn of_needs(scope: &Scope, reason: StallReason) -> Condition {
+    let are = Condition::all();
+    match reason {
+        StallReason::DeadlinePassed => are.add(ledger::is_late(scope.today())),
+        StallReason::Unsized => are
+            .add(ledger::is_sized().not())
+            .add(ledger::is_left_alone()),
+        _ => are.add(ledger::is_looked_after()),
+    }
+}
+
+fn in_states(states: &[MatchState]) -> Condition {
+    Condition::all().add(matches::Column::State.is_in(states.iter().copied()))
+}
+
+fn is_overdue(scope: &Scope) -> Expr {
+    matches::Column::Due.lt(scope.today())
+}
+
+fn is_in_time(scope: &Scope) -> Expr {
+    let due = matches::Column::Due;
+    due.is_null().or(due.gte(scope.today()))
+}
+
+fn with_exemption(state: ExemptionState) -> Condition {
+    let requests = exemption_request::Entity::find()
+        .select_only()
+        .column(exemption_request::Column::MatchId)
+        .filter(exemption_request::Column::State.eq(state));
+    Condition::all().add(matches::Column::Id.in_subquery(requests.into_query()))
+}
+
+/// Whether the viewer knows of a match of the gap that is so.
+fn matched(scope: &Scope, those: Condition) -> Expr {
+    let seen = matches::Entity::find()
+        .select_only()
+        .column(matches::Column::GapId)
+        .filter(scope.condition::<matches::Entity>())
+        .filter(those);
+    gap::Column::Id.in_subquery(seen.into_query())
+}
+
+fn is_unmatched(scope: &Scope) -> Expr {
+    matched(scope, Condition::all()).not()
+}
+
+fn is_promised(scope: &Scope) -> Expr {
+    by_needs(scope, ledger::gaps_given(ledger::is_promised()))
+}
+
+fn nothing_committed(scope: &Scope) -> Expr {
+    let agreed = in_states(&[MatchState::Agreed]).add(is_in_time(scope));
+    let committed = by_needs(scope, ledger::gaps_given(ledger::is_covering()));
+    matched(scope, agreed).and(committed.not())
+}
+
+/// Whether all who assessed it left it out of their plans.
+fn is_left_out(scope: &Scope) -> Expr {
+    let assessed = |these| scope.gaps_of(these, assessment::Column::GapId);
+    let planned = assessment::Column::Decision.eq(AssessmentDecision::IntoPlan);
+    let into_plan = assessed(assessment::Entity::find().filter(planned));
+    gap::Column::Id
+        .in_subquery(assessed(assessment::Entity::find()))
+        .and(gap::Column::Id.not_in_subquery(into_plan))
+}

@@ -1,0 +1,148 @@
+//! Stalled gaps by the reasons for it: what the database finds is what each gap says of itself, whoever asks.
+
+use crate::{gap_changes::whole, judged_matches};
+use domain::organisation::Role;
+use sea_orm::ConnectionTrait;
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+use tests::{Actor, Asked, Service, TestApp, number, offer, on_both};
+
+const PANEL: &str = "group-civ";
+const HOST: &str = "civ-authorities";
+const DONOR: &str = "state-can";
+
+const REASONS: [&str; 16] = [
+    "NO_OFFER",
+    "AWAITS_HOLDER",
+    "HOLDER_SILENT",
+    "HOLDER_OBJECTED",
+    "AWAITS_PROVIDER",
+    "PROVIDER_DECLINED",
+    "WITHDRAWN",
+    "EXEMPTION_PENDING",
+    "EXEMPTION_REFUSED",
+    "NOTHING_COMMITTED",
+    "DELIVERY_LATE",
+    "DEADLINE_PASSED",
+    "UNSIZED",
+    "LEFT_OUT_OF_PLANS",
+    "LOOKED_AFTER",
+    "NO_OFFER_FOR_THE_REST",
+];
+
+/// A published gap of the Panel that needs this.
+async fn gap_that_needs(app: &TestApp, need: Value) -> Value {
+    let mut input = whole();
+    input["needs"] = json!([need]);
+    input["publication"] = json!({ "confirmation": "NAMES_NO_PRIVATE_PERSON" });
+    let selection = "gap { id reference version needs { id } }";
+    app.approver(PANEL)
+        .done("recordGap", input, selection)
+        .await
+}
+
+async fn scales(app: &TestApp) -> Value {
+    let need = json!({ "assistance": "EQUIPMENT", "title": "Scales", "size": number("ITEMS", 4) });
+    gap_that_needs(app, need).await
+}
+
+async fn proposed(app: &TestApp) -> (Actor, Value) {
+    let gap = scales(app).await;
+    let donor = app.approver(DONOR);
+    let made = donor.offers(offer("EQUIPMENT", number("ITEMS", 4))).await;
+    let proposed = donor.proposes(&gap, &made, 0).await;
+    (donor, proposed)
+}
+
+async fn agreed(app: &TestApp) -> (Actor, Value) {
+    let gap = scales(app).await;
+    let made = offer("EQUIPMENT", number("ITEMS", 4));
+    app.agreed(DONOR, HOST, &gap, 0, made).await
+}
+
+/// The day by which a match was to go on passes.
+async fn passes(app: &TestApp, of: &Value) {
+    let passes = format!(
+        "update match set due = '2020-01-01' where reference = '{}'",
+        of.text("reference")
+    );
+    let database = app.database.connect().await;
+    database.execute_unprepared(&passes).await.unwrap();
+}
+
+/// Matches that wait, and that came to nothing.
+async fn stalled_matches(app: &TestApp) {
+    proposed(app).await;
+    passes(app, &proposed(app).await.1).await;
+    let why = || json!({ "reason": "Not now." });
+    let host = app.approver(HOST);
+    host.says("objectToMatch", &proposed(app).await.1, why())
+        .await;
+    host.says("consentToMatch", &proposed(app).await.1, json!({}))
+        .await;
+    for (mutation, (donor, of)) in [
+        ("declineMatch", proposed(app).await),
+        ("withdrawMatch", agreed(app).await),
+    ] {
+        donor.says(mutation, &of, why()).await;
+    }
+    agreed(app).await;
+    passes(app, &agreed(app).await.1).await;
+}
+
+/// A committee that has not decided, and one that refused.
+async fn stalled_exemptions(app: &TestApp) {
+    let (donor, of) = judged_matches::agreed(app).await;
+    let asked =
+        json!({ "match": of["id"], "measure": "1591-arms", "statement": "For guards of courts." });
+    donor.done("requestExemption", asked, "match { id }").await;
+    let (donor, of) = judged_matches::agreed(app).await;
+    judged_matches::decided(app, &donor, &of, "REFUSED").await;
+}
+
+/// Needs without a size, nobody's and somebody's; a day that has passed; and what entered no plan.
+async fn stalled_needs(app: &TestApp) {
+    let unsized_need =
+        || json!({ "assistance": "PROCEDURE", "title": "Steps", "size": { "unsized": "UNSIZED" } });
+    gap_that_needs(app, unsized_need()).await;
+    let cared = gap_that_needs(app, unsized_need()).await;
+    let made = offer("PROCEDURE", json!({ "unsized": "UNSIZED" }));
+    let (donor, of) = app.agreed(DONOR, HOST, &cared, 0, made).await;
+    let entry = json!({ "match": of["id"], "line": of["lines"][0]["id"] });
+    donor.done("commit", entry, "match { id }").await;
+    let late = json!({ "assistance": "EQUIPMENT", "title": "Scales", "size": number("ITEMS", 4), "deadline": "2020-01" });
+    let late = gap_that_needs(app, late).await;
+    let assess = json!({ "gap": late["id"], "cycle": "2026-2027", "decision": "NOT_NOW", "reason": "No post." });
+    let mission = app.actor("unoci", Role::Editor);
+    mission.done("assessGap", assess, "gap { id }").await;
+}
+
+async fn stalled(viewer: &Service, arguments: &str) -> Vec<Value> {
+    viewer
+        .nodes("stalled", arguments, 50, "reference stall { reasons }")
+        .await
+}
+
+on_both! {
+    async fn a_list_by_reasons_holds_the_gaps_that_say_so(app: &TestApp) {
+        app.database.load_demo().await;
+        stalled_matches(app).await;
+        stalled_exemptions(app).await;
+        stalled_needs(app).await;
+        let mut met = BTreeSet::new();
+        let (donor, panel) = (app.approver(DONOR), app.approver(PANEL));
+        for viewer in [&**app, &donor, &panel] {
+            let all = stalled(viewer, "").await;
+            let says = |gap: &Value, reason: &str| gap["stall"]["reasons"].as_array().unwrap().iter().any(|one| one == reason);
+            for reason in REASONS {
+                let theirs: Vec<Value> = all.iter().filter(|gap| says(gap, reason)).cloned().collect();
+                assert_eq!(stalled(viewer, &format!("reasons: [{reason}],")).await, theirs, "{reason}");
+                met.extend((!theirs.is_empty()).then_some(reason));
+            }
+            let either: Vec<Value> = all.iter().filter(|gap| says(gap, "NO_OFFER") || says(gap, "LOOKED_AFTER")).cloned().collect();
+            assert_eq!(stalled(viewer, "reasons: [NO_OFFER, LOOKED_AFTER, NO_OFFER],").await, either);
+            assert_eq!(stalled(viewer, "reasons: [],").await, Vec::<Value>::new());
+        }
+        assert_eq!(met, BTreeSet::from(REASONS), "each was tried");
+    }
+}
