@@ -27,7 +27,7 @@ async fn licences(app: &TestApp) -> Value {
 /// The gap as everybody sees it.
 async fn seen(service: &Service, gap: &Value) -> Value {
     let query = "query ($r: String!) { gap(reference: $r) { version coverageState stall { reasons }
-        needs { id size unit pledged committed delivered remaining lookedAfter
+        needs { id size unit pledged committed delivered remaining lookedAfter progress
             commitments { id kind quantity amount unit counts reverses { kind } } } } }";
     service.data(query, json!({ "r": gap["reference"] })).await["gap"].take()
 }
@@ -102,6 +102,35 @@ on_both! {
         assert_eq!(kinds(entries), ["PLEDGED", "COMMITTED", "WITHDRAWN", "COMMITTED", "DELIVERED"]);
         assert_eq!((&entries[0]["quantity"], &entries[0]["amount"], &entries[0]["unit"], &entries[0]["counts"]), (&json!("0"), &Value::Null, &Value::Null, &json!(false)));
         assert_eq!(app.database.differences().await, [""; 0]);
+    }
+
+    async fn a_need_says_how_far_help_with_it_is(app: &TestApp) {
+        let progress = async |viewer: &Service, gap: &Value| seen(viewer, gap).await["needs"][0].text("progress").to_owned();
+        let gap = gap_that_needs(app, "EXPERTISE", number("PERSONS", 5)).await;
+        assert_eq!(progress(app, &gap).await, "OPEN");
+        let donor = app.approver(DONOR);
+        let made = donor.offers(offer("EXPERTISE", number("PERSONS", 5))).await;
+        let proposed = donor.proposes(&gap, &made, 0).await;
+        assert_eq!((progress(&donor, &gap).await, progress(app, &gap).await), ("PLANNED".to_owned(), "OPEN".to_owned()), "others do not know");
+        app.approver(HOST).says("consentToMatch", &proposed, json!({})).await;
+        let agreed = donor.says("agreeMatch", &proposed, json!({})).await;
+        assert_eq!(progress(app, &gap).await, "PLANNED");
+        enters(&donor, "commit", &agreed, json!({ "amount": "5" })).await;
+        assert_eq!(progress(app, &gap).await, "PLANNED");
+        enters(&donor, "recordDelivery", &agreed, json!({ "amount": "2" })).await;
+        assert_eq!(progress(app, &gap).await, "UNDER_WAY");
+        enters(&donor, "recordDelivery", &agreed, json!({ "amount": "3" })).await;
+        assert_eq!(progress(app, &gap).await, "DONE");
+        let gap = licences(app).await;
+        let (donor, agreed) = app.agreed(DONOR, HOST, &gap, 0, offer("PROCEDURE", json!({ "unsized": "UNSIZED" }))).await;
+        enters(&donor, "commit", &agreed, json!({})).await;
+        enters(&donor, "recordDelivery", &agreed, json!({})).await;
+        assert_eq!(progress(app, &gap).await, "UNDER_WAY", "it has no size, and nobody has looked");
+        app.approver(HOST).says("verifyDelivery", &agreed, json!({ "statement": "The steps are published." })).await;
+        assert_eq!(progress(app, &gap).await, "DONE");
+        let needs = "query ($r: String!) { gap(reference: $r) { matches { lines { need { progress } } } } }";
+        let data = app.data(needs, json!({ "r": gap["reference"] })).await;
+        assert_eq!(data["gap"]["matches"][0]["lines"][0]["need"]["progress"], "DONE");
     }
 
     async fn what_is_committed_in_a_unit_counts_once_the_need_is_sized_in_it(app: &TestApp) {

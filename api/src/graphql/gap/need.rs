@@ -6,7 +6,7 @@ use crate::{
         related::Linked,
         scope::{Batch, Lazy, Scope, Seen},
     },
-    error::Result,
+    error::{Error, Result},
     graphql::{
         ContextExt,
         assistance::Assistance,
@@ -20,18 +20,27 @@ use async_graphql::{Context, Description, Enum, ID, Object};
 use domain::{
     assistance::{AssistanceType, GoodsClass},
     date::PartialDate,
+    gap::progress::NeedProgress,
     ledger::Ledger,
+    matches::MatchState,
     money::decimal,
     size::SizeUnit,
 };
-use entity::{assistance, commitment, need, need_dependency};
-use std::sync::Arc;
+use entity::{assistance, commitment, match_line, matches, need, need_dependency};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::Arc,
+};
+use tokio::sync::OnceCell;
+use uuid::Uuid;
 
 /// What is read for needs of one page together.
 pub struct Needs {
     pub(super) batch: Batch<need::Entity>,
     pub(super) ledger: Linked<commitment::Entity, assistance::Entity, Assistance>,
     dependencies: Lazy<need_dependency::Entity>,
+    matched: OnceCell<HashMap<Uuid, Vec<MatchState>>>,
 }
 
 impl Needs {
@@ -48,7 +57,29 @@ impl Needs {
                 Assistance::batch,
             ),
             dependencies: Lazy::default(),
+            matched: OnceCell::new(),
         })
+    }
+
+    /// The states of the matches that are to give to each need, as far as the viewer may read them.
+    async fn matched(&self) -> Result<&HashMap<Uuid, Vec<MatchState>>> {
+        let Batch { scope, rows } = &self.batch;
+        let read = async || {
+            let gaps: BTreeSet<Uuid> = rows.iter().map(|row| row.gap_id).collect();
+            let of_gaps = matches::Entity::find().filter(matches::Column::GapId.is_in(gaps));
+            let known = scope.all(of_gaps).await?;
+            let lines = scope
+                .parts::<matches::Entity, match_line::Entity>(&known)
+                .await?;
+            let mut states: HashMap<Uuid, Vec<MatchState>> = HashMap::new();
+            for of in &known {
+                for line in lines.get(&of.id).into_iter().flatten() {
+                    states.entry(line.need_id).or_default().push(of.state);
+                }
+            }
+            Ok::<_, Error>(states)
+        };
+        self.matched.get_or_try_init(read).await
     }
 }
 
@@ -179,6 +210,21 @@ impl Need {
     /// size, since it has none, or another unit. Such a need is not nobody's, and how far it is met is not known.
     async fn looked_after(&self) -> Result<bool> {
         self.is_looked_after().await
+    }
+
+    /// How far help with it is: by what the ledger holds on it, as for all who read it, and by the matches that the viewer may read.
+    /// So `PLANNED` may be `OPEN` to those who do not know of a match that is only proposed.
+    async fn progress(&self) -> Result<NeedProgress> {
+        let states = self.page.matched().await?.get(&self.row.id);
+        let states = states.map_or(&[] as &[_], Vec::as_slice);
+        let counted = self.ledger().await?;
+        let is_looked_after = self.is_looked_after().await?;
+        Ok(NeedProgress::of(
+            counted,
+            self.size(),
+            is_looked_after,
+            states,
+        ))
     }
 
     /// The lines of the ledger on it, oldest first.
