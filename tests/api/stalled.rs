@@ -131,7 +131,7 @@ on_both! {
         stalled_needs(app).await;
         let mut met = BTreeSet::new();
         let (donor, panel) = (app.approver(DONOR), app.approver(PANEL));
-        for viewer in [&**app, &*donor, &*panel] {
+        for viewer in [&**app, &donor, &panel] {
             let all = stalled(viewer, "").await;
             let says = |gap: &Value, reason: &str| gap["stall"]["reasons"].as_array().unwrap().iter().any(|one| one == reason);
             for reason in REASONS {

@@ -1,13 +1,14 @@
 //! Suggestions as donors, missions and Panels read them: which help fits which gap, why, why not, and for whom.
 
 use crate::gap_changes::whole;
+use domain::organisation::Role;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use tests::{TestApp, money, number, offer, on_both};
 
 const SUGGESTION: &str = "score evidenceCoverage on model parts { name weight value contribution explanation } obstacles { rule explanation change }
     assistance { id reference } gap { id reference } compliance { outcome measure { code } basis { key } paragraph contact earliestStart explanation }
-    overlaps { reference }";
+    overlaps { reference } coveredBy { extent notCovered assistance { reference } }";
 
 /// What is suggested for a gap.
 async fn for_gap(app: &tests::Service, reference: &str, arguments: &str) -> Vec<Value> {
@@ -240,6 +241,33 @@ on_both! {
         assert_eq!(others, before.iter().collect::<Vec<_>>());
         assert_eq!(why_not(app, &gap["id"], &made["id"]).await, Value::Null);
         assert!(assistance(&for_gap(&panel, gap["reference"].as_str().unwrap(), "").await).contains(&made["reference"].as_str().unwrap()));
+    }
+
+    async fn programmes_that_cover_a_gap_are_flagged_to_those_who_would_help(app: &TestApp) {
+        let gap = scales(app, json!({})).await;
+        let register = async |status: &str| {
+            let mut input = weighing();
+            input.as_object_mut().unwrap().retain(|field, _| field != "willing" && field != "able");
+            input["covers"] = json!([{ "gap": gap["id"], "extent": "PART", "notCovered": "Upkeep." }]);
+            input["status"] = json!(status);
+            app.actor("unoci", Role::Editor).done("registerProgramme", input, "programme { id reference }").await
+        };
+        let (running, cancelled) = (register("IMPLEMENTATION").await, register("CANCELLED").await);
+        let donor = app.approver("state-can");
+        let made = donor.offers(weighing()).await;
+        let flagged = json!([{ "extent": "PART", "notCovered": "Upkeep.", "assistance": { "reference": running["reference"] } }]);
+        assert_eq!(why_not(app, &gap["id"], &made["id"]).await["coveredBy"], flagged);
+        let found = for_gap(app, gap["reference"].as_str().unwrap(), "(kinds: [OFFER])").await;
+        let of_offer = found.iter().find(|one| one["assistance"]["id"] == made["id"]).expect("a suggestion");
+        assert_eq!(of_offer["coveredBy"], flagged);
+        assert_eq!(why_not(app, &gap["id"], &running["id"]).await["coveredBy"], json!([]), "not to itself");
+        assert_eq!(why_not(app, &gap["id"], &cancelled["id"]).await["coveredBy"], flagged);
+        let lines = json!([{ "need": gap["needs"][0]["id"], "line": made["lines"][0]["id"] }]);
+        let propose = json!({ "gap": gap["id"], "assistance": made["id"], "lines": lines });
+        let payload = donor.say("proposeMatch", propose, "warnings").await;
+        let named = running["reference"].as_str().unwrap();
+        let warned: Vec<&str> = payload["warnings"].as_array().unwrap().iter().filter_map(Value::as_str).filter(|one| one.contains("cover this gap")).collect();
+        assert!(matches!(warned[..], [one] if one.contains(&format!("{named} (in part)."))), "{payload}");
     }
 
     async fn the_rule_of_the_day_on_which_delivery_would_start_counts(app: &TestApp) {

@@ -151,6 +151,20 @@ impl Assistance {
         }))
     }
 
+    /// Whether it is a programme that was not cancelled.
+    pub fn is_standing_programme(&self) -> bool {
+        let Self::Programme(Programme(row)) = self else {
+            return false;
+        };
+        row.row.status != ActivityStatus::Cancelled
+    }
+
+    /// The reference of its row.
+    pub fn named(&self) -> &str {
+        let (Self::Offer(Offer(row)) | Self::Programme(Programme(row))) = self;
+        &row.row.reference
+    }
+
     /// Whether the viewer may know who provides it.
     pub fn names_provider(&self, ctx: &Context<'_>) -> bool {
         let (Self::Offer(Offer(row)) | Self::Programme(Programme(row))) = self;

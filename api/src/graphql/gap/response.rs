@@ -49,11 +49,7 @@ impl GapResponse {
     ) -> Result<Vec<GapCover>> {
         let Member { row, page } = &self.0;
         let covers = page.covers.of(&page.batch, row.id).await?;
-        let cover = |(row, assistance): (&Seen<assistance_gap::Model>, &Assistance)| GapCover {
-            row: row.clone(),
-            assistance: assistance.clone(),
-        };
-        Slice::new(first, skip)?.of(covers.into_iter().map(cover))
+        Slice::new(first, skip)?.of(covers.into_iter().map(GapCover::of))
     }
 
     /// Its matches with offers or programmes, oldest first: what was agreed, and for both sides and the owning Panel also
@@ -151,11 +147,41 @@ impl GapResponse {
     }
 }
 
+impl Gap {
+    /// Programmes beside this assistance that are declared to cover it and were not cancelled.
+    pub async fn programmes_beside(&self, assistance: Option<Uuid>) -> Result<Vec<GapCover>> {
+        let Member { row, page } = &self.3.0;
+        let covers = page.covers.of(&page.batch, row.id).await?;
+        let programmes = covers.into_iter().filter(|(cover, covering)| {
+            Some(cover.assistance_id) != assistance && covering.is_standing_programme()
+        });
+        Ok(programmes.map(GapCover::of).collect())
+    }
+}
+
 /// An offer or programme that is declared to cover a gap.
 #[derive(Description)]
 pub struct GapCover {
     row: Seen<assistance_gap::Model>,
     assistance: Assistance,
+}
+
+impl GapCover {
+    fn of((row, assistance): (&Seen<assistance_gap::Model>, &Assistance)) -> Self {
+        Self {
+            row: row.clone(),
+            assistance: assistance.clone(),
+        }
+    }
+
+    /// What covers the gap and how far, as sentences name it.
+    pub fn in_words(&self) -> String {
+        let extent = match self.row.extent {
+            CoverageExtent::Full => "in full",
+            CoverageExtent::Part => "in part",
+        };
+        format!("{} ({extent})", self.assistance.named())
+    }
 }
 
 #[Object(use_type_description, serial)]

@@ -4,7 +4,9 @@ use crate::{
     access::policy,
     error::Result,
     graphql::{
-        ContextExt, id,
+        ContextExt,
+        gap::response::GapCover,
+        id,
         matches::Match,
         reference::{document::Document, regime::Measure},
     },
@@ -23,6 +25,9 @@ use uuid::Uuid;
 
 /// Deliveries against measures that are shown of one match.
 const SHOWN_MAX: usize = 100;
+
+/// Programmes that one warning names.
+const NAMED_MAX: usize = 5;
 
 /// Something was delivered although a measure forbade it, or asked for an exemption that was not granted by then.
 #[derive(SimpleObject)]
@@ -44,8 +49,9 @@ macro_rules! warned {
     ($($payload:ident)*) => {$(
         #[async_graphql::ComplexObject]
         impl $payload {
-            /// What does not forbid the match, and should be known: what speaks against it, and what the sanctions ask, with the day from
-            /// which delivery can start. Empty where nothing does, or where nothing was done.
+            /// What does not forbid the match, and should be known: what speaks against it, what the sanctions ask, with the day from
+            /// which delivery can start, and which other programmes are declared to cover the gap. Empty where there is nothing of the
+            /// kind, or where nothing was done.
             async fn warnings(&self, ctx: &Context<'_>) -> Result<Vec<String>> {
                 match &self.r#match {
                     Some(of) => of.warnings(ctx).await,
@@ -84,6 +90,9 @@ impl Match {
             .map(|obstacle| obstacle.explanation.clone())
             .collect();
         warnings.extend(asked_first(&judged.verdict));
+        let (gap, _, _, _) = self.parties().await?;
+        let programmes = gap.programmes_beside(Some(self.row.assistance_id)).await?;
+        warnings.extend(may_do_the_same(&programmes));
         Ok(warnings)
     }
 
@@ -176,6 +185,27 @@ impl Match {
             committee,
         ))
     }
+}
+
+/// Which programmes cover the gap by their own account, as a sentence; `None` where none do.
+fn may_do_the_same(programmes: &[GapCover]) -> Option<String> {
+    if programmes.is_empty() {
+        return None;
+    }
+    let mut names: Vec<String> = programmes
+        .iter()
+        .take(NAMED_MAX)
+        .map(GapCover::in_words)
+        .collect();
+    if let Some(more) = programmes.len().checked_sub(names.len())
+        && more > 0
+    {
+        names.push(format!("{more} more"));
+    }
+    Some(format!(
+        "Programmes are declared to cover this gap: {}. See whether they do the same.",
+        names.join(", ")
+    ))
 }
 
 /// What the sanctions ask before delivery, as a sentence; `None` where they ask nothing.

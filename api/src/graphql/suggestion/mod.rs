@@ -11,7 +11,7 @@ use crate::{
     graphql::{
         ContextExt,
         assistance::Assistance,
-        gap::Gap,
+        gap::{Gap, response::GapCover},
         id::{self, Kind},
         matches::Match,
         slice::Slice,
@@ -122,6 +122,26 @@ impl Suggestion {
             scope,
             Slice::new(first, skip)?.of(scope.all(query).await?)?,
         ))
+    }
+
+    /// Programmes beside this assistance that are declared to cover the gap and were not cancelled: help that may do the same, as
+    /// `overlaps` has it of matches. Empty for a draft of a gap.
+    async fn covered_by(
+        &self,
+        #[graphql(
+            desc = "How many at most, 0 to 60; by default all, where they are no more than 60."
+        )]
+        first: Option<i32>,
+        #[graphql(desc = "How many to pass over from the start; none by default.")] skip: Option<
+            i32,
+        >,
+    ) -> Result<Vec<GapCover>> {
+        let part = Slice::new(first, skip)?;
+        let Some(gap) = &self.gap else {
+            return Ok(Vec::new());
+        };
+        let own = self.assistance.as_ref().map(Assistance::row_id);
+        part.of(gap.programmes_beside(own).await?)
     }
 
     /// Version of the model it was judged by: `matchingModel` shows it in full.

@@ -125,6 +125,7 @@ const LISTS: &[(&str, &str, Rows)] = &[
     ("*", "warnings", FEW),
     ("Match", "lines", INPUT),
     ("Match Suggestion", "overlaps", SLICE),
+    ("Suggestion", "coveredBy", SLICE),
     ("Match", "exemptionRequests", SLICE),
     ("Finding", "replies", list(USUAL, 20)),
     ("Finding", "shares sealedNotes", SLICE),
