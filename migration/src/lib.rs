@@ -10,6 +10,7 @@ mod m20261128_000004_public_search;
 mod m20261128_000005_public_words;
 mod m20261128_000011_alleging_finding;
 mod m20261128_000013_looked_after;
+mod m20261128_0001f_removed_note;
 pub mod values;
 
 pub use sea_orm_migration::MigratorTrait;
@@ -28,6 +29,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000005_public_words::Migration),
             Box::new(m20261128_000011_alleging_finding::Migration),
             Box::new(m20261128_000013_looked_after::Migration),
+            Box::new(m20261128_0001f_removed_note::Migration),
         ]
     }
 }
