@@ -121,8 +121,8 @@ pub struct AssistanceTermsInput {
     cofinancing: MaybeUndefined<String>,
     /// What a reader should know.
     note: MaybeUndefined<String>,
-    /// What you confirm about the texts, and the reason: needed where something in it looks like a way to a private person and is the address of
-    /// an office.
+    /// What you confirm about the texts and the reason: needed where something in them looks like a way to a private person, and
+    /// is the address of an office.
     confirmation: Option<PublicTextConfirmation>,
 }
 
