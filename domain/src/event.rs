@@ -43,6 +43,8 @@ words! {
         ReplySubmitted,
         /// A sealed note was attached.
         SealedNoteAttached,
+        /// The ciphertext of a sealed note was erased.
+        SealedNoteRemoved,
         /// A recommendation was recorded.
         RecommendationRecorded,
         /// What became of a recommendation was recorded.

@@ -18,6 +18,7 @@ pub mod mission;
 pub mod money;
 pub mod organisation;
 pub mod panel;
+pub mod personal;
 pub mod plan;
 pub mod sanctions;
 pub mod sector;

@@ -5,6 +5,7 @@
 
 use crate::{
     date::{self, PartialDate},
+    personal::personal,
     text,
 };
 use std::fmt::{self, Display, Formatter};
@@ -98,9 +99,43 @@ pub fn ensure(is_well: bool, field: &str, reason: &str) -> Result<(), Fault> {
 
 /// Gathers the faults of an input, so that they can be mended together.
 #[derive(Debug, Default)]
-pub struct Validation(Vec<Fault>);
+pub struct Validation {
+    faults: Vec<Fault>,
+    /// Whether its texts go public unseen.
+    is_unseen: bool,
+    /// Texts that are on record as they are given.
+    on_record: Vec<String>,
+}
 
 impl Validation {
+    /// One for texts that everybody can read as soon as they are given: what in them looks like a way to a private person is a
+    /// fault, unless their author confirmed that it is none.
+    pub fn of_public(confirmed: Option<&str>) -> Self {
+        Self {
+            is_unseen: confirmed.is_none(),
+            ..Self::default()
+        }
+    }
+
+    /// Takes texts as seen: they are on record, and stay as they are.
+    pub fn are_on_record<'a>(&mut self, texts: impl IntoIterator<Item = &'a String>) {
+        self.on_record
+            .extend(texts.into_iter().map(|text| text::tidy(text)));
+    }
+
+    /// Notes what in a text that goes public unseen looks like a way to a private person.
+    fn names_nobody(&mut self, text: &str, field: &str) {
+        if !self.is_unseen || self.on_record.iter().any(|known| known == text) {
+            return;
+        }
+        if let Some(hint) = personal(text) {
+            let reason = format!(
+                "has what looks like {hint}: take it out, or pass confirmation: NAMES_NO_PRIVATE_PERSON if it is the address of an office"
+            );
+            self.faults.push(Fault::invalid(field, reason));
+        }
+    }
+
     /// Notes a fault unless all is well.
     pub fn ensure(&mut self, is_well: bool, field: &str, reason: &str) {
         self.collect(ensure(is_well, field, reason));
@@ -108,7 +143,7 @@ impl Validation {
 
     /// What a check gave, or its fault noted.
     pub fn collect<T>(&mut self, checked: Result<T, Fault>) -> Option<T> {
-        checked.map_err(|fault| self.0.push(fault)).ok()
+        checked.map_err(|fault| self.faults.push(fault)).ok()
     }
 
     /// What a check of one field gave, or the reason it gave noted.
@@ -119,27 +154,27 @@ impl Validation {
     /// Notes an id that named nothing, as the nil id says; whether it named something.
     pub fn named(&mut self, id: Uuid, field: &str) -> bool {
         if id.is_nil() {
-            self.0.push(Fault::absent(field));
+            self.faults.push(Fault::absent(field));
         }
         !id.is_nil()
     }
 
     /// Notes faults that were found elsewhere.
     pub fn extend(&mut self, faults: impl IntoIterator<Item = Fault>) {
-        self.0.extend(faults);
+        self.faults.extend(faults);
     }
 
     /// Takes over the faults of an input within this one: `path` leads to it.
     pub fn under(&mut self, path: &str, inner: Self) {
-        self.extend(inner.0.into_iter().map(|fault| fault.under(path)));
+        self.extend(inner.faults.into_iter().map(|fault| fault.under(path)));
     }
 
     /// Fails with all faults, if there was one.
     pub fn into_result(self) -> Result<(), Vec<Fault>> {
-        if self.0.is_empty() {
+        if self.faults.is_empty() {
             Ok(())
         } else {
-            Err(self.0)
+            Err(self.faults)
         }
     }
 
@@ -159,6 +194,7 @@ impl Validation {
             field,
             "has control characters: send plain text",
         );
+        self.names_nobody(&trimmed, field);
         trimmed
     }
 
@@ -176,6 +212,7 @@ impl Validation {
             field,
             "has control characters: send plain text on one line",
         );
+        self.names_nobody(&trimmed, field);
         trimmed
     }
 

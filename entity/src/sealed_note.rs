@@ -18,10 +18,14 @@ pub struct Model {
     pub panel_id: Uuid,
     /// The public key of the Panel at that time.
     pub recipient: String,
-    /// Armoured age file.
+    /// Armoured age file; empty once it was removed.
     pub ciphertext: String,
     /// When, Unix time in milliseconds.
     pub attached: i64,
+    /// When its ciphertext was erased, Unix time in milliseconds.
+    pub removed: Option<i64>,
+    /// Why it was erased.
+    pub removal_reason: Option<String>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

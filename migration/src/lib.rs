@@ -8,9 +8,10 @@ mod m20261128_000002_country_alias;
 mod m20261128_000003_history;
 mod m20261128_000004_public_search;
 mod m20261128_000005_public_words;
-mod m20261128_000011_alleging_finding;
-mod m20261128_000013_looked_after;
-mod m20261128_000014_recommendation_owner;
+mod m20261128_000006_alleging_finding;
+mod m20261128_000007_looked_after;
+mod m20261128_000008_recommendation_owner;
+mod m20261128_000009_removed_note;
 pub mod values;
 
 pub use sea_orm_migration::MigratorTrait;
@@ -27,9 +28,10 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000003_history::Migration),
             Box::new(m20261128_000004_public_search::Migration),
             Box::new(m20261128_000005_public_words::Migration),
-            Box::new(m20261128_000011_alleging_finding::Migration),
-            Box::new(m20261128_000013_looked_after::Migration),
-            Box::new(m20261128_000014_recommendation_owner::Migration),
+            Box::new(m20261128_000006_alleging_finding::Migration),
+            Box::new(m20261128_000007_looked_after::Migration),
+            Box::new(m20261128_000008_recommendation_owner::Migration),
+            Box::new(m20261128_000009_removed_note::Migration),
         ]
     }
 }

@@ -442,6 +442,7 @@ const MUTATIONS: &[(&str, Fresh, &str)] = &[
         "U F F F D D F F F F F",
     ),
     ("attachSealedNote", Fresh::Sealable, "U F F D D N F F F F F"),
+    ("removeSealedNote", Fresh::Sealed, "U F F F D N F F F F F"),
     (
         "registerOrganisation",
         Fresh::Nothing,
@@ -480,6 +481,8 @@ enum Fresh {
     Closed,
     /// A finding of a Panel that has a key for sealed notes.
     Sealable,
+    /// A sealed note of the Panel.
+    Sealed,
     /// An API key of the owning Panel.
     Key,
     /// An offer of the donor.
@@ -734,6 +737,11 @@ async fn make(app: &TestApp, panel: &Actor, fresh: Fresh) -> Value {
             .done("recordFinding", input, "finding { id version }")
             .await
     };
+    let sealable = async || {
+        let key = json!({ "publicKey": PUBLIC_KEY });
+        panel.done("registerSealingKey", key, "panel { id }").await;
+        find(&record().await, "REPORT").await
+    };
     match fresh {
         Fresh::Nothing => json!({}),
         Fresh::Report => record().await,
@@ -769,15 +777,13 @@ async fn make(app: &TestApp, panel: &Actor, fresh: Fresh) -> Value {
                 json!({ "gap": gap["id"], "expectedVersion": gap["version"], "reason": "x" });
             panel.done("closeGap", close, "gap { id version }").await
         }
-        Fresh::Sealable => {
+        Fresh::Sealable => sealable().await,
+        Fresh::Sealed => {
+            let finding = sealable().await;
+            let attach = json!({ "subject": { "finding": finding["id"] }, "ciphertext": sealed(PUBLIC_KEY) });
             panel
-                .done(
-                    "registerSealingKey",
-                    json!({ "publicKey": PUBLIC_KEY }),
-                    "panel { id }",
-                )
-                .await;
-            find(&record().await, "REPORT").await
+                .done("attachSealedNote", attach, "sealedNote { id }")
+                .await
         }
         Fresh::Key => {
             panel
@@ -944,6 +950,7 @@ fn input(mutation: &str, of: &Value) -> Value {
         "attachSealedNote" => {
             json!({ "subject": { "finding": id }, "ciphertext": sealed(PUBLIC_KEY) })
         }
+        "removeSealedNote" => json!({ "sealedNote": id, "reason": "x" }),
         "registerOrganisation" => {
             json!({ "code": format!("o-{}", Uuid::now_v7().simple()), "name": "N", "kind": "NGO" })
         }

@@ -37,6 +37,7 @@ mod plan_command;
 mod plan_queue;
 mod plans;
 mod policy;
+mod private_persons;
 mod questions;
 mod quotas;
 mod rates;

@@ -9,7 +9,7 @@ use age::{
 use domain::organisation::Role;
 use serde_json::{Value, json};
 use std::io::{Read, Write};
-use tests::{Actor, Rows, TestApp, on_both};
+use tests::{Actor, Asked, Rows, TestApp, on_both};
 
 const NOTE: &[u8] = b"Met at the customs post; will speak again in May.";
 
@@ -196,5 +196,42 @@ on_both! {
             let note = panel.done("attachSealedNote", attach(&good), "sealedNote { ciphertext }").await;
             assert_eq!(note["ciphertext"], good);
         }
+    }
+
+    async fn a_note_that_is_removed_leaves_word_of_it_and_no_ciphertext(app: &TestApp) {
+        let (panel, identity) = (app.approver("group-civ"), Identity::generate());
+        let finding = finding(&panel).await;
+        panel.done("registerSealingKey", json!({ "publicKey": identity.to_public().to_string() }), "panel { code }").await;
+        let sealed = seal(&identity.to_public());
+        let attach = json!({ "subject": { "finding": finding["id"] }, "ciphertext": sealed });
+        let note = panel.done("attachSealedNote", attach.clone(), "sealedNote { id removed removalReason }").await;
+        assert_eq!((&note["removed"], &note["removalReason"]), (&Value::Null, &Value::Null));
+        let other = panel.done("attachSealedNote", attach, "sealedNote { id }").await;
+        let remove = json!({ "sealedNote": note["id"], "reason": "It names who spoke." });
+        let before = Rows::read(&app.database.connect().await).await;
+        assert_eq!(app.actor("group-civ", Role::Editor).refused("removeSealedNote", remove.clone()).await, ["FORBIDDEN"]);
+        assert_eq!(app.approver("group-cod").refused("removeSealedNote", remove.clone()).await, ["NOT_FOUND sealedNote"]);
+        assert_eq!(panel.refused("removeSealedNote", json!({ "sealedNote": finding["id"], "reason": "x" })).await, ["NOT_FOUND sealedNote"]);
+        assert_eq!(panel.refused("removeSealedNote", json!({ "sealedNote": note["id"], "reason": " " })).await, ["INVALID reason"]);
+        assert_eq!(before.changes(&Rows::read(&app.database.connect().await).await), Vec::new());
+        let removed = panel.done("removeSealedNote", remove.clone(), "sealedNote { id ciphertext removed removalReason }").await;
+        assert_eq!((&removed["id"], &removed["ciphertext"], &removed["removalReason"]), (&note["id"], &json!(""), &json!("It names who spoke.")));
+        assert!(removed["removed"].is_string());
+        assert_eq!(panel.refused("removeSealedNote", remove).await, ["CONFLICT"]);
+        // The other stays, and others of the finding see what they saw.
+        let read = "query ($r: String!) { finding(reference: $r) { version sealedNotes { id ciphertext } history(first: 1) { edges { node { kind reason } } } } }";
+        let seen = panel.data(read, json!({ "r": finding["reference"] })).await["finding"].take();
+        assert_eq!(seen["sealedNotes"].as_array().unwrap().len(), 2);
+        assert!(seen["sealedNotes"].has("ciphertext", &sealed) && seen["sealedNotes"].has("id", other["id"].as_str().unwrap()));
+        assert_eq!(seen["version"], finding["version"]);
+        assert_eq!(seen["history"]["edges"][0]["node"], json!({ "kind": "SEALED_NOTE_REMOVED", "reason": "It names who spoke." }));
+        // No row has the ciphertext any more once the last note of it is gone; of what it was the history keeps a digest.
+        panel.done("removeSealedNote", json!({ "sealedNote": other["id"], "reason": "The same." }), "sealedNote { id }").await;
+        let rows = Rows::read(&app.database.connect().await).await;
+        for table in ["sealed_note", "event", "mutation_key"] {
+            assert!(rows.of(table).iter().all(|row| !row.contains("AGE ENCRYPTED")), "{table}");
+        }
+        assert!(rows.of("event").iter().any(|event| event.contains("SealedNoteRemoved") && event.contains("ciphertext_sha256")));
+        assert_eq!(app.database.differences().await, [""; 0]);
     }
 }

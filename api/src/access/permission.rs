@@ -92,6 +92,8 @@ actions! {
     SubmitReply = "submitReply" by Approver of Party,
     /// Attach a sealed note.
     AttachSealedNote = "attachSealedNote" by Editor of Owner,
+    /// Erase a sealed note.
+    RemoveSealedNote = "removeSealedNote" by Approver of Owner,
     /// Publish a report with its findings and recommendations.
     PublishReport = "publishReport" by Approver of Owner,
     /// Revise a gap.

@@ -21,6 +21,8 @@ pub struct RequestDraft {
     pub text: String,
     /// Language of the text, ISO 639-1.
     pub language: String,
+    /// What its author confirms about the text, as the history keeps it.
+    pub confirmed: Option<&'static str>,
 }
 
 /// Asks for help with a gap: those whose consent a match of it takes can.
@@ -36,7 +38,7 @@ pub async fn request(tx: &mut Tx, draft: RequestDraft) -> Result<Uuid> {
     };
     tx.allow(Action::RequestAssistance, &target)?;
     let before = tx.state::<gap::Entity>(gap.id).await?;
-    let mut faults = Validation::default();
+    let mut faults = Validation::of_public(draft.confirmed);
     let text = faults.text(&draft.text, TEXT_MAX, "text");
     let language = faults.language(&draft.language, "language");
     faults.into_result()?;
@@ -49,8 +51,11 @@ pub async fn request(tx: &mut Tx, draft: RequestDraft) -> Result<Uuid> {
         dated: tx.today().to_owned(),
     })
     .await?;
-    let kind = EventKind::AssistanceRequested;
-    tx.note::<gap::Entity>(kind, gap.id, Some(&before), Reason::default())
+    let (kind, why) = (
+        EventKind::AssistanceRequested,
+        Reason::default().confirming(draft.confirmed),
+    );
+    tx.note::<gap::Entity>(kind, gap.id, Some(&before), why)
         .await?;
     Ok(gap.id)
 }

@@ -24,6 +24,8 @@ pub struct RequestDraft {
     pub measure: String,
     /// What for.
     pub statement: String,
+    /// What its author confirms about the statement, as the history keeps it.
+    pub confirmed: Option<&'static str>,
 }
 
 /// A decision about a request.
@@ -36,12 +38,14 @@ pub struct DecideDraft {
     pub document: Option<String>,
     /// Why; needed where it is refused.
     pub reason: Option<String>,
+    /// What its author confirms about the reason, as the history keeps it.
+    pub confirmed: Option<&'static str>,
 }
 
 /// Asks the committee of a measure to exempt a match from it.
 pub async fn request(tx: &mut Tx, draft: RequestDraft) -> Result<Uuid> {
     let loaded = LoadedMatch::find(tx, draft.match_id, "match", Action::RequestExemption).await?;
-    let mut faults = Validation::default();
+    let mut faults = Validation::of_public(draft.confirmed);
     let measure = measure(tx, &draft.measure, &mut faults);
     let statement = faults.text(&draft.statement, NOTE_MAX, "statement");
     let committee = measure.as_ref().and_then(|measure| committee(tx, measure));
@@ -72,8 +76,11 @@ pub async fn request(tx: &mut Tx, draft: RequestDraft) -> Result<Uuid> {
         reason: None,
     })
     .await?;
-    let kind = EventKind::ExemptionRequested;
-    tx.note::<matches::Entity>(kind, id, Some(&before), Reason::default())
+    let (kind, why) = (
+        EventKind::ExemptionRequested,
+        Reason::default().confirming(draft.confirmed),
+    );
+    tx.note::<matches::Entity>(kind, id, Some(&before), why)
         .await?;
     Ok(id)
 }
@@ -110,7 +117,8 @@ async fn not_twice(tx: &Tx, match_id: Uuid, measure_id: Uuid) -> Result<()> {
 /// Decides on a request, for its committee.
 pub async fn decide(tx: &mut Tx, draft: DecideDraft) -> Result<Uuid> {
     let (request, row) = requested(tx, draft.request).await?;
-    let mut faults = Validation::default();
+    let confirmed = draft.confirmed;
+    let mut faults = Validation::of_public(confirmed);
     faults.ensure(
         draft.decision == ExemptionDecision::Granted || draft.reason.is_some(),
         "reason",
@@ -136,8 +144,11 @@ pub async fn decide(tx: &mut Tx, draft: DecideDraft) -> Result<Uuid> {
         ..request
     })
     .await?;
-    let kind = EventKind::ExemptionDecided;
-    tx.note::<matches::Entity>(kind, row.id, Some(&before), Reason::given(reason))
+    let (kind, why) = (
+        EventKind::ExemptionDecided,
+        Reason::given(reason).confirming(confirmed),
+    );
+    tx.note::<matches::Entity>(kind, row.id, Some(&before), why)
         .await?;
     Ok(row.id)
 }

@@ -26,8 +26,14 @@ pub mod report;
 pub mod sealed_note;
 pub mod share;
 
-use crate::error::Error;
-use domain::{finding::InformationCategory, validation::Validation};
+use crate::{
+    db::transaction::Reason,
+    error::{Error, Result},
+};
+use domain::{
+    finding::InformationCategory,
+    validation::{NOTE_MAX, Validation},
+};
 
 /// A day that does not come.
 pub const NEVER: &str = "9999-12-31";
@@ -58,6 +64,14 @@ pub fn not_public(category: InformationCategory, faults: &mut Validation, publis
         "category",
         &message,
     );
+}
+
+/// A reason that goes public unseen, after the rules, with what its author confirms about it.
+pub fn public_reason(reason: &str, confirmed: Option<&'static str>) -> Result<Reason> {
+    let mut faults = Validation::of_public(confirmed);
+    let reason = Some(faults.text(reason, NOTE_MAX, "reason"));
+    faults.into_result()?;
+    Ok(Reason::given(reason).confirming(confirmed))
 }
 
 /// What the state of things does not allow, in a sentence.

@@ -4,6 +4,7 @@ use super::{
     assistance::{Planned, current},
     conflict,
     matches::end::{end_unseen, under_way},
+    public_reason,
 };
 use crate::{
     access::permission::Action,
@@ -24,13 +25,17 @@ use uuid::Uuid;
 
 /// Makes an offer in the name of the viewer's organisation.
 pub async fn make(tx: &mut Tx, draft: Draft) -> Result<Uuid> {
-    let mut faults = Validation::default();
+    let confirmed = draft.confirmed;
+    let mut faults = Validation::of_public(confirmed);
     let offer = Planned::new(tx, AssistanceKind::Offer, None, draft, &mut faults).await?;
     not_cancelled(&offer.row, &mut faults);
     faults.into_result()?;
     let id = offer.insert(tx, "offer").await?;
-    tx.note::<assistance::Entity>(EventKind::OfferMade, id, None, Reason::default())
-        .await?;
+    let (kind, why) = (
+        EventKind::OfferMade,
+        Reason::default().confirming(confirmed),
+    );
+    tx.note::<assistance::Entity>(kind, id, None, why).await?;
     Ok(id)
 }
 
@@ -41,14 +46,18 @@ pub async fn revise(tx: &mut Tx, id: Uuid, version: &str, mut revision: Revision
     if row.status == ActivityStatus::Cancelled {
         return Err(conflict("This offer was withdrawn: make another."));
     }
-    let mut faults = Validation::default();
+    let confirmed = revision.confirmed;
+    let mut faults = Validation::of_public(confirmed);
     let reason = revision.reason.take();
     let offer = Planned::revised(tx, row, revision, &mut faults).await?;
     not_cancelled(&offer.row, &mut faults);
     let reason = faults.text_if(reason.as_ref(), NOTE_MAX, "reason");
     faults.into_result()?;
     offer.update(tx).await?;
-    let (kind, why) = (EventKind::OfferRevised, Reason::given(reason));
+    let (kind, why) = (
+        EventKind::OfferRevised,
+        Reason::given(reason).confirming(confirmed),
+    );
     tx.note::<assistance::Entity>(kind, id, Some(&before), why)
         .await?;
     Ok(id)
@@ -65,7 +74,13 @@ fn not_cancelled(offer: &assistance::Model, faults: &mut Validation) {
 
 /// Withdraws an offer, unless the donor sees a match of it under way or something out of it that is still to be delivered. What
 /// they do not see, they could neither name nor end: it ends with the offer.
-pub async fn withdraw(tx: &mut Tx, id: Uuid, version: &str, reason: &str) -> Result<Uuid> {
+pub async fn withdraw(
+    tx: &mut Tx,
+    id: Uuid,
+    version: &str,
+    reason: &str,
+    confirmed: Option<&'static str>,
+) -> Result<Uuid> {
     let (row, before) = current(
         tx,
         id,
@@ -74,18 +89,16 @@ pub async fn withdraw(tx: &mut Tx, id: Uuid, version: &str, reason: &str) -> Res
         Action::WithdrawOffer,
     )
     .await?;
-    let mut faults = Validation::default();
-    let reason = faults.text(reason, NOTE_MAX, "reason");
-    faults.into_result()?;
+    let why = public_reason(reason, confirmed)?;
     if row.status == ActivityStatus::Cancelled {
         return Err(conflict("This offer was withdrawn already."));
     }
     no_match_is_open(tx, id).await?;
-    end_unseen(tx, &row, &reason).await?;
+    end_unseen(tx, &row, &why).await?;
     nothing_is_outstanding(tx, id).await?;
     let status = ActivityStatus::Cancelled;
     tx.update(assistance::Model { status, ..row }).await?;
-    let (kind, why) = (EventKind::OfferWithdrawn, Reason::given(reason));
+    let kind = EventKind::OfferWithdrawn;
     tx.note::<assistance::Entity>(kind, id, Some(&before), why)
         .await?;
     Ok(id)

@@ -21,13 +21,17 @@ const CYCLE_MAX: usize = 40;
 
 /// Registers a programme of the viewer's organisation.
 pub async fn register(tx: &mut Tx, draft: Draft) -> Result<Uuid> {
-    let mut faults = Validation::default();
+    let confirmed = draft.confirmed;
+    let mut faults = Validation::of_public(confirmed);
     let (kind, mission) = (AssistanceKind::Programme, own_mission(tx));
     let programme = Planned::new(tx, kind, mission, draft, &mut faults).await?;
     faults.into_result()?;
     let id = programme.insert(tx, "programme").await?;
-    tx.note::<assistance::Entity>(EventKind::ProgrammeRegistered, id, None, Reason::default())
-        .await?;
+    let (kind, why) = (
+        EventKind::ProgrammeRegistered,
+        Reason::default().confirming(confirmed),
+    );
+    tx.note::<assistance::Entity>(kind, id, None, why).await?;
     Ok(id)
 }
 
@@ -49,13 +53,17 @@ pub async fn revise(tx: &mut Tx, id: Uuid, version: &str, mut revision: Revision
         Action::ReviseProgramme,
     )
     .await?;
-    let mut faults = Validation::default();
+    let confirmed = revision.confirmed;
+    let mut faults = Validation::of_public(confirmed);
     let reason = revision.reason.take();
     let programme = Planned::revised(tx, row, revision, &mut faults).await?;
     let reason = faults.text_if(reason.as_ref(), NOTE_MAX, "reason");
     faults.into_result()?;
     programme.update(tx).await?;
-    let (kind, why) = (EventKind::ProgrammeRevised, Reason::given(reason));
+    let (kind, why) = (
+        EventKind::ProgrammeRevised,
+        Reason::given(reason).confirming(confirmed),
+    );
     tx.note::<assistance::Entity>(kind, id, Some(&before), why)
         .await?;
     Ok(id)
@@ -71,13 +79,16 @@ pub struct AssessDraft {
     pub decision: AssessmentDecision,
     /// Why.
     pub reason: String,
+    /// What its author confirms about the reason, as the history keeps it.
+    pub confirmed: Option<&'static str>,
 }
 
 /// Decides whether a gap enters the plan of the viewer's organisation; a later decision of the same cycle replaces the one before.
 pub async fn assess(tx: &mut Tx, draft: AssessDraft) -> Result<Uuid> {
     let gap = tx.find::<gap::Entity>(draft.gap, "gap").await?;
     let before = tx.state::<gap::Entity>(gap.id).await?;
-    let mut faults = Validation::default();
+    let confirmed = draft.confirmed;
+    let mut faults = Validation::of_public(confirmed);
     let cycle = faults.line(&draft.cycle, CYCLE_MAX, "cycle");
     let reason = faults.text(&draft.reason, NOTE_MAX, "reason");
     faults.into_result()?;
@@ -97,7 +108,10 @@ pub async fn assess(tx: &mut Tx, draft: AssessDraft) -> Result<Uuid> {
     } else {
         tx.insert(row).await?
     }
-    let (kind, why) = (EventKind::GapAssessed, Reason::given(reason));
+    let (kind, why) = (
+        EventKind::GapAssessed,
+        Reason::given(reason).confirming(confirmed),
+    );
     tx.note::<gap::Entity>(kind, gap.id, Some(&before), why)
         .await?;
     Ok(gap.id)

@@ -58,6 +58,8 @@ pub struct FollowUpDraft {
     pub note: Option<String>,
     /// Symbol of a document that says so.
     pub document: Option<String>,
+    /// What its author confirms about the note, as the history keeps it.
+    pub confirmed: Option<&'static str>,
 }
 
 /// Records a recommendation of a report of the Panel's own.
@@ -215,7 +217,7 @@ async fn write_gaps(tx: &mut Tx, id: Uuid, gaps: &[Uuid], panel: Uuid) -> Result
 pub async fn follow_up(tx: &mut Tx, id: Uuid, draft: FollowUpDraft) -> Result<Uuid> {
     let recommendation = to_follow_up(tx, id).await?;
     let before = tx.state::<recommendation::Entity>(id).await?;
-    let mut faults = Validation::default();
+    let mut faults = Validation::of_public(draft.confirmed);
     let note = faults.text_if(draft.note.as_ref(), NOTE_MAX, "note");
     faults.has_come(draft.on.as_str(), &tx.latest_day(), "on");
     // One that everybody knows: a follow-up is for all who read the recommendation.
@@ -244,8 +246,11 @@ pub async fn follow_up(tx: &mut Tx, id: Uuid, draft: FollowUpDraft) -> Result<Uu
         })
         .await?;
     }
-    let kind = EventKind::RecommendationFollowedUp;
-    tx.note::<recommendation::Entity>(kind, id, Some(&before), Reason::default())
+    let (kind, why) = (
+        EventKind::RecommendationFollowedUp,
+        Reason::default().confirming(draft.confirmed),
+    );
+    tx.note::<recommendation::Entity>(kind, id, Some(&before), why)
         .await?;
     Ok(id)
 }

@@ -1,13 +1,16 @@
 //! Sealed notes: a Panel's public key, and what its experts sealed to it.
 
 use crate::{
-    access::permission::Action,
+    access::permission::{Action, Target},
     actions::{age_file, conflict, finding, gap},
     db::transaction::{Reason, Tx},
     error::{Error, Result},
     history::event::Kept,
 };
-use domain::{event::EventKind, validation::ensure};
+use domain::{
+    event::EventKind,
+    validation::{NOTE_MAX, Validation, ensure},
+};
 use entity::{panel, panel_key, sealed_note};
 use uuid::Uuid;
 
@@ -73,6 +76,8 @@ pub async fn attach(tx: &mut Tx, subject: Subject, ciphertext: String) -> Result
         recipient,
         ciphertext,
         attached: tx.now(),
+        removed: None,
+        removal_reason: None,
     };
     match subject {
         Subject::Finding(id) => {
@@ -94,5 +99,47 @@ async fn write<E: Kept>(tx: &mut Tx, subject: Uuid, note: sealed_note::Model) ->
     let kind = EventKind::SealedNoteAttached;
     tx.note::<E>(kind, subject, Some(&before), Reason::default())
         .await?;
+    Ok(id)
+}
+
+/// Erases what a note of the Panel's own says. Its row stays, and says when and why.
+pub async fn remove(tx: &mut Tx, id: Uuid, reason: &str) -> Result<Uuid> {
+    let note = tx.find::<sealed_note::Entity>(id, "sealedNote").await?;
+    let target = Target {
+        panel: Some(note.panel_id),
+        ..Target::default()
+    };
+    tx.allow(Action::RemoveSealedNote, &target)?;
+    let mut faults = Validation::default();
+    let reason = faults.text(reason, NOTE_MAX, "reason");
+    faults.into_result()?;
+    if note.removed.is_some() {
+        return Err(conflict("This note was removed already."));
+    }
+    match (note.finding_id, note.gap_id) {
+        (Some(finding), _) => erase::<entity::finding::Entity>(tx, finding, note, reason).await,
+        (None, Some(gap)) => erase::<entity::gap::Entity>(tx, gap, note, reason).await,
+        (None, None) => Err(Error::Internal(anyhow::anyhow!("a note has a subject"))),
+    }
+}
+
+/// Writes an empty text over that of a note, and that its subject has it no more.
+async fn erase<E: Kept>(
+    tx: &mut Tx,
+    subject: Uuid,
+    note: sealed_note::Model,
+    reason: String,
+) -> Result<Uuid> {
+    let before = tx.state::<E>(subject).await?;
+    let id = note.id;
+    tx.update(sealed_note::Model {
+        ciphertext: String::new(),
+        removed: Some(tx.now()),
+        removal_reason: Some(reason.clone()),
+        ..note
+    })
+    .await?;
+    let (kind, why) = (EventKind::SealedNoteRemoved, Reason::given(reason));
+    tx.note::<E>(kind, subject, Some(&before), why).await?;
     Ok(id)
 }

@@ -492,6 +492,11 @@ impl Reason {
             confirmed: None,
         }
     }
+
+    /// The same, with what the actor confirmed, if anything.
+    pub fn confirming(self, confirmed: Option<&'static str>) -> Self {
+        Self { confirmed, ..self }
+    }
 }
 
 /// What a client said, and the name it gave it.

@@ -117,6 +117,7 @@ impl Writer<'_> {
                 mandate_tasks: Some(record.mandate_tasks.clone()),
             },
             lines: record.line.iter().map(|line| self.line(line)).collect(),
+            confirmed: None,
         };
         let mut faults = Validation::default();
         let lines = draft.check(&mut faults);

@@ -83,6 +83,21 @@ impl Default for Statement {
 }
 
 impl Statement {
+    /// Its texts, as far as they are given.
+    pub fn texts(&self) -> impl Iterator<Item = &String> {
+        let optional = [
+            &self.condition,
+            &self.place,
+            &self.exclusions,
+            &self.earmark,
+            &self.membership,
+            &self.cofinancing,
+            &self.note,
+        ];
+        let optional = optional.into_iter().flatten();
+        [&self.title, &self.description].into_iter().chain(optional)
+    }
+
     /// Applies the rules, and trims the texts.
     pub fn check(&mut self, faults: &mut Validation) {
         self.title = faults.text(&self.title, TITLE_MAX, "title");
@@ -208,6 +223,8 @@ pub struct Draft {
     pub links: Links,
     /// What is given, line by line.
     pub lines: Vec<line::Draft>,
+    /// What its author confirms about the texts, as the history keeps it.
+    pub confirmed: Option<&'static str>,
 }
 
 impl Draft {

@@ -52,6 +52,8 @@ pub struct Revision {
     pub lines: Option<Vec<line::Draft>>,
     /// Why, for the history.
     pub reason: Option<String>,
+    /// What its author confirms about the texts, as the history keeps it.
+    pub confirmed: Option<&'static str>,
 }
 
 impl Revision {
@@ -77,6 +79,7 @@ impl Revision {
             statement,
             links: self.links,
             lines: self.lines.unwrap_or_default(),
+            confirmed: self.confirmed,
         }
     }
 }

@@ -394,6 +394,8 @@ impl World {
             recipient: "age1recipient".to_owned(),
             ciphertext: format!("sealed {id}"),
             attached: 1_780_000_000_000,
+            removed: None,
+            removal_reason: None,
         };
         insert(&self.connection, row).await;
     }

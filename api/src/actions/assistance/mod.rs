@@ -134,6 +134,7 @@ impl Planned {
         faults: &mut Validation,
     ) -> Result<Self> {
         let mut says = statement(&was);
+        faults.are_on_record(says.texts());
         revision.restate(&mut says);
         says.check(faults);
         let mut links = revision.links;

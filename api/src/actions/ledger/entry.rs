@@ -232,7 +232,7 @@ impl Entry {
         tx: &mut Tx,
         kind: CommitmentKind,
         event: EventKind,
-        note: Option<String>,
+        said: Reason,
     ) -> Result<Uuid> {
         let id = self.of.row.id;
         let before = tx.state::<matches::Entity>(id).await?;
@@ -241,13 +241,14 @@ impl Entry {
             measure: self.measure,
             amount: self.amount,
             dated: self.on,
-            note: note.clone(),
+            note: said.reason.clone(),
             reverses: self.reverses,
         };
         write(tx, &self.of, &self.line, entry).await?;
         follow(tx, self.of, &self.agreed).await?;
-        let reason = note.filter(|_| kind == CommitmentKind::Withdrawn || kind.reverses());
-        tx.note::<matches::Entity>(event, id, Some(&before), Reason::given(reason))
+        let is_why = kind == CommitmentKind::Withdrawn || kind.reverses();
+        let why = Reason::given(said.reason.filter(|_| is_why)).confirming(said.confirmed);
+        tx.note::<matches::Entity>(event, id, Some(&before), why)
             .await?;
         Ok(id)
     }

@@ -8,6 +8,7 @@ use crate::{
             judged::{exemptions, may_commit, may_give, may_promise},
             loaded::LoadedMatch,
         },
+        public_reason,
     },
     db::{
         ledger::{amount_of, measure_of},
@@ -49,6 +50,8 @@ pub struct EntryDraft {
     pub on: Option<PartialDate>,
     /// What a reader should know, or why something is taken back.
     pub note: Option<String>,
+    /// What its author confirms about the note, as the history keeps it.
+    pub confirmed: Option<&'static str>,
 }
 
 /// What to reverse under a match.
@@ -63,6 +66,8 @@ pub struct ReverseDraft {
     pub on: Option<PartialDate>,
     /// Why.
     pub reason: String,
+    /// What its author confirms about the reason, as the history keeps it.
+    pub confirmed: Option<&'static str>,
 }
 
 /// A match, and what was found when it was looked at.
@@ -71,6 +76,8 @@ pub struct VerifyDraft {
     pub match_id: Uuid,
     /// What was found.
     pub statement: String,
+    /// What its author confirms about the statement, as the history keeps it.
+    pub confirmed: Option<&'static str>,
 }
 
 /// Pledges to a need: a promise, which does not keep others from it.
@@ -117,12 +124,10 @@ pub async fn deliver(tx: &mut Tx, draft: EntryDraft) -> Result<Uuid> {
 /// Takes back what is committed and not delivered: the need lacks it again. The note says why, and is needed.
 pub async fn withdraw(tx: &mut Tx, draft: EntryDraft) -> Result<Uuid> {
     let entry = Entry::read(tx, Action::WithdrawCommitment, &draft).await?;
-    let mut faults = Validation::default();
-    let reason = faults.text(&draft.note.unwrap_or_default(), NOTE_MAX, "reason");
-    faults.into_result()?;
+    let why = public_reason(&draft.note.unwrap_or_default(), draft.confirmed)?;
     entry.books(tx).await?.may_withdraw(entry.amount)?;
     let (kind, event) = (CommitmentKind::Withdrawn, EventKind::CommitmentWithdrawn);
-    entry.enter(tx, kind, event, Some(reason)).await
+    entry.enter(tx, kind, event, why).await
 }
 
 /// Reverses a commitment or delivery that was mistyped or given back, in whole or in part and once: the entry stays, and another takes
@@ -133,7 +138,7 @@ pub async fn reverse(tx: &mut Tx, draft: ReverseDraft) -> Result<Uuid> {
     let reversed = tx.find::<commitment::Entity>(draft.entry, "entry").await?;
     let line = reversed.match_line_id.unwrap_or_default();
     let mut entry = Entry::under(tx, of, line, "entry").await?;
-    let mut faults = Validation::default();
+    let mut faults = Validation::of_public(draft.confirmed);
     let reason = faults.text(&draft.reason, NOTE_MAX, "reason");
     entry.measure = measure_of(&reversed);
     entry.amount = amount_of(&reversed);
@@ -156,15 +161,14 @@ pub async fn reverse(tx: &mut Tx, draft: ReverseDraft) -> Result<Uuid> {
     let books = entry.books(tx).await?;
     books.may_reverse(reversible, entry.amount)?;
     let kind = reversed.kind.reversal().expect("it may be reversed");
-    entry
-        .enter(tx, kind, EventKind::EntryReversed, Some(reason))
-        .await
+    let why = Reason::given(reason).confirming(draft.confirmed);
+    entry.enter(tx, kind, EventKind::EntryReversed, why).await
 }
 
 /// Verifies that what stands committed under a match was delivered.
 pub async fn verify(tx: &mut Tx, draft: VerifyDraft) -> Result<Uuid> {
     let loaded = LoadedMatch::find(tx, draft.match_id, "match", Action::VerifyDelivery).await?;
-    let mut faults = Validation::default();
+    let mut faults = Validation::of_public(draft.confirmed);
     let statement = faults.text(&draft.statement, NOTE_MAX, "statement");
     faults.into_result()?;
     step::may_verify(loaded.row.state).map_err(conflict)?;
@@ -179,14 +183,16 @@ pub async fn verify(tx: &mut Tx, draft: VerifyDraft) -> Result<Uuid> {
     })
     .await?;
     let kind = EventKind::DeliveryVerified;
-    tx.note::<matches::Entity>(kind, id, Some(&before), Reason::given(statement))
+    let why = Reason::given(statement).confirming(draft.confirmed);
+    tx.note::<matches::Entity>(kind, id, Some(&before), why)
         .await?;
     Ok(id)
 }
 
-fn note(draft: &EntryDraft) -> Result<Option<String>> {
-    let mut faults = Validation::default();
+/// What a reader should know, with what its author confirms about it.
+fn note(draft: &EntryDraft) -> Result<Reason> {
+    let mut faults = Validation::of_public(draft.confirmed);
     let note = faults.text_if(draft.note.as_ref(), NOTE_MAX, "note");
     faults.into_result()?;
-    Ok(note)
+    Ok(Reason::given(note).confirming(draft.confirmed))
 }

@@ -26,12 +26,14 @@ pub struct ConsentDraft {
     pub over: Vec<Uuid>,
     /// Why; needed where one is chosen over others.
     pub reason: Option<String>,
+    /// What the actor confirms about the reason, as the history keeps it.
+    pub confirmed: Option<&'static str>,
 }
 
 /// Consents to a match, also past its clock.
 pub async fn consent(tx: &mut Tx, draft: ConsentDraft) -> Result<Uuid> {
     let loaded = LoadedMatch::find(tx, draft.match_id, "match", Action::ConsentToMatch).await?;
-    let mut faults = Validation::default();
+    let mut faults = Validation::of_public(draft.confirmed);
     faults.within(draft.over.len(), "over");
     faults.ensure(
         draft.over.is_empty() || draft.reason.is_some(),
@@ -40,17 +42,13 @@ pub async fn consent(tx: &mut Tx, draft: ConsentDraft) -> Result<Uuid> {
     );
     let reason = faults.text_if(draft.reason.as_ref(), NOTE_MAX, "reason");
     faults.into_result()?;
+    let why = Reason::given(reason).confirming(draft.confirmed);
     step::may_consent(loaded.row.state).map_err(conflict)?;
     let before = tx.state::<matches::Entity>(loaded.row.id).await?;
     let (id, gap) = (loaded.row.id, loaded.gap.id);
-    give(tx, loaded, reason.clone()).await?;
-    tx.note::<matches::Entity>(
-        EventKind::MatchConsented,
-        id,
-        Some(&before),
-        Reason::given(reason.clone()),
-    )
-    .await?;
+    give(tx, loaded, why.reason.clone()).await?;
+    tx.note::<matches::Entity>(EventKind::MatchConsented, id, Some(&before), why.clone())
+        .await?;
     for (at, other) in draft.over.iter().enumerate() {
         let field = format!("over.{at}");
         let other = LoadedMatch::find(tx, *other, &field, Action::ObjectToMatch).await?;
@@ -59,7 +57,7 @@ pub async fn consent(tx: &mut Tx, draft: ConsentDraft) -> Result<Uuid> {
             &field,
             "is no other match of the same gap",
         )?;
-        refuse(tx, other, reason.clone().unwrap_or_default()).await?;
+        refuse(tx, other, why.clone()).await?;
     }
     Ok(id)
 }

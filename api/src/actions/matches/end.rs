@@ -2,7 +2,7 @@
 
 use crate::{
     access::permission::Action,
-    actions::{conflict, ledger, matches::loaded::LoadedMatch},
+    actions::{conflict, ledger, matches::loaded::LoadedMatch, public_reason},
     db::transaction::{Reason, Tx},
     error::{Error, Result},
     history::event::State,
@@ -10,7 +10,6 @@ use crate::{
 use domain::{
     event::EventKind,
     matches::{CommitmentKind, ConsentAnswer, ExemptionState, MatchState, step},
-    validation::{NOTE_MAX, Validation},
 };
 use entity::{assistance, exemption_request, gap, match_consent, matches};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Select};
@@ -22,65 +21,65 @@ pub struct EndDraft {
     pub match_id: Uuid,
     /// Why.
     pub reason: String,
+    /// What its author confirms about the text, as the history keeps it.
+    pub confirmed: Option<&'static str>,
 }
 
 impl EndDraft {
-    async fn read(self, tx: &Tx, action: Action) -> Result<(LoadedMatch, String)> {
+    async fn read(self, tx: &Tx, action: Action) -> Result<(LoadedMatch, Reason)> {
         let loaded = LoadedMatch::find(tx, self.match_id, "match", action).await?;
-        let mut faults = Validation::default();
-        let reason = faults.text(&self.reason, NOTE_MAX, "reason");
-        faults.into_result()?;
-        Ok((loaded, reason))
+        let why = public_reason(&self.reason, self.confirmed)?;
+        Ok((loaded, why))
     }
 }
 
 /// Objects to a match that is not agreed yet.
 pub async fn object(tx: &mut Tx, draft: EndDraft) -> Result<Uuid> {
-    let (loaded, reason) = draft.read(tx, Action::ObjectToMatch).await?;
-    refuse(tx, loaded, reason).await
+    let (loaded, why) = draft.read(tx, Action::ObjectToMatch).await?;
+    refuse(tx, loaded, why).await
 }
 
 /// Refuses a match in the name of all whose consent it takes and for whom the viewer answers.
-pub async fn refuse(tx: &mut Tx, loaded: LoadedMatch, reason: String) -> Result<Uuid> {
+pub async fn refuse(tx: &mut Tx, loaded: LoadedMatch, why: Reason) -> Result<Uuid> {
     step::may_refuse(loaded.row.state).map_err(conflict)?;
     let before = tx.state::<matches::Entity>(loaded.row.id).await?;
     for consent in loaded.own_consents(tx) {
         tx.update(match_consent::Model {
             answer: ConsentAnswer::Objected,
             dated: Some(tx.today().to_owned()),
-            reason: Some(reason.clone()),
+            reason: why.reason.clone(),
             ..consent.clone()
         })
         .await?;
     }
     let how = (MatchState::Objected, EventKind::MatchObjected);
-    end(tx, loaded, &before, how, reason).await
+    end(tx, loaded, &before, how, why).await
 }
 
 /// Declines a match that is not agreed yet.
 pub async fn decline(tx: &mut Tx, draft: EndDraft) -> Result<Uuid> {
-    let (loaded, reason) = draft.read(tx, Action::DeclineMatch).await?;
+    let (loaded, why) = draft.read(tx, Action::DeclineMatch).await?;
     step::may_refuse(loaded.row.state).map_err(conflict)?;
-    end_declined(tx, loaded, reason).await
+    end_declined(tx, loaded, why).await
 }
 
-async fn end_declined(tx: &mut Tx, loaded: LoadedMatch, reason: String) -> Result<Uuid> {
+async fn end_declined(tx: &mut Tx, loaded: LoadedMatch, why: Reason) -> Result<Uuid> {
     let before = tx.state::<matches::Entity>(loaded.row.id).await?;
     let how = (MatchState::Declined, EventKind::MatchDeclined);
-    end(tx, loaded, &before, how, reason).await
+    end(tx, loaded, &before, how, why).await
 }
 
 /// Takes a match back in the name of a side that may.
 pub async fn withdraw(tx: &mut Tx, draft: EndDraft) -> Result<Uuid> {
-    let (loaded, reason) = draft.read(tx, Action::WithdrawMatch).await?;
+    let (loaded, why) = draft.read(tx, Action::WithdrawMatch).await?;
     let by_proposer = loaded.row.proposer_id == tx.member().organisation;
     step::may_withdraw(loaded.row.state, by_proposer).map_err(conflict)?;
-    take_back(tx, loaded, reason).await
+    take_back(tx, loaded, why).await
 }
 
 /// Ends the matches of an offer that its provider withdraws and that are about gaps they may not read, so that they could not end
 /// them one by one.
-pub async fn end_unseen(tx: &mut Tx, offer: &assistance::Model, reason: &str) -> Result<()> {
+pub async fn end_unseen(tx: &mut Tx, offer: &assistance::Model, why: &Reason) -> Result<()> {
     for row in unseen(tx, offer.id).await? {
         let gaps = gap::Entity::find_by_id(row.gap_id);
         let gap = tx.rows_whoever_may_read(gaps).await?.into_iter().next();
@@ -89,9 +88,9 @@ pub async fn end_unseen(tx: &mut Tx, offer: &assistance::Model, reason: &str) ->
         let is_taken_back = step::may_withdraw(row.state, by_proposer).is_ok();
         let loaded = LoadedMatch::of(tx, row, gap, offer.clone()).await?;
         if is_taken_back {
-            take_back(tx, loaded, reason.to_owned()).await?;
+            take_back(tx, loaded, why.clone()).await?;
         } else {
-            end_declined(tx, loaded, reason.to_owned()).await?;
+            end_declined(tx, loaded, why.clone()).await?;
         }
     }
     Ok(())
@@ -113,7 +112,7 @@ pub fn under_way(offer: Uuid) -> Select<matches::Entity> {
 }
 
 /// Takes a match back, and with it what is committed and not delivered.
-async fn take_back(tx: &mut Tx, loaded: LoadedMatch, reason: String) -> Result<Uuid> {
+async fn take_back(tx: &mut Tx, loaded: LoadedMatch, why: Reason) -> Result<Uuid> {
     let before = tx.state::<matches::Entity>(loaded.row.id).await?;
     let ledgers = loaded.ledgers(tx).await?;
     for line in &loaded.lines {
@@ -126,7 +125,7 @@ async fn take_back(tx: &mut Tx, loaded: LoadedMatch, reason: String) -> Result<U
                     measure: measure.clone(),
                     amount: left,
                     dated: tx.today().to_owned(),
-                    note: Some(reason.clone()),
+                    note: why.reason.clone(),
                     reverses: None,
                 };
                 ledger::write(tx, &loaded, line, entry).await?;
@@ -134,7 +133,7 @@ async fn take_back(tx: &mut Tx, loaded: LoadedMatch, reason: String) -> Result<U
         }
     }
     let how = (MatchState::Withdrawn, EventKind::MatchWithdrawn);
-    end(tx, loaded, &before, how, reason).await
+    end(tx, loaded, &before, how, why).await
 }
 
 /// Ends a match with a no, and the requests for exemptions that wait on it. `before` is how the match was before anything was done
@@ -144,7 +143,7 @@ async fn end(
     loaded: LoadedMatch,
     before: &State,
     (state, kind): (MatchState, EventKind),
-    reason: String,
+    why: Reason,
 ) -> Result<Uuid> {
     let id = loaded.row.id;
     let requests = tx
@@ -163,11 +162,11 @@ async fn end(
         state,
         due: None,
         ended: Some(tx.today().to_owned()),
-        reason: Some(reason.clone()),
+        reason: why.reason.clone(),
         ..loaded.row
     })
     .await?;
-    tx.note::<matches::Entity>(kind, id, Some(before), Reason::given(reason))
+    tx.note::<matches::Entity>(kind, id, Some(before), why)
         .await?;
     Ok(id)
 }

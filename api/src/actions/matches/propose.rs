@@ -48,6 +48,8 @@ pub struct ProposeDraft {
     pub lines: Vec<LineDraft>,
     /// What it is to be.
     pub note: Option<String>,
+    /// What its author confirms about the note, as the history keeps it.
+    pub confirmed: Option<&'static str>,
 }
 
 /// Which line is to give to which need.
@@ -72,14 +74,15 @@ pub async fn propose(tx: &mut Tx, engine: &Engine, draft: ProposeDraft) -> Resul
     let proposal = Proposal::read(tx, gap, assistance).await?;
     let side = proposal.side(tx)?;
     proposal.may_be(tx).await?;
-    let mut faults = Validation::default();
+    let mut faults = Validation::of_public(draft.confirmed);
     let id = Uuid::now_v7();
     let lines = proposal.lines(id, &draft.lines, &mut faults);
     let note = faults.text_if(draft.note.as_ref(), NOTE_MAX, "note");
     faults.into_result()?;
     proposal.fits(tx, engine, &lines).await?;
     quota::more_matches(tx, 1).await?;
-    proposal.write(tx, id, side, lines, note).await
+    let said = Reason::given(note).confirming(draft.confirmed);
+    proposal.write(tx, id, side, lines, said).await
 }
 
 /// A gap and an offer or programme that are to be matched, with what decides about it.
@@ -230,7 +233,7 @@ impl Proposal {
         id: Uuid,
         side: MatchSide,
         lines: Vec<match_line::Model>,
-        note: Option<String>,
+        said: Reason,
     ) -> Result<Uuid> {
         let consents = self.asked.iter().map(|asked| asked.consent(tx, id));
         let consents: Vec<match_consent::Model> = consents.collect();
@@ -242,7 +245,7 @@ impl Proposal {
         let row = matches::Model {
             state,
             due: Some(due),
-            note,
+            note: said.reason,
             ..self.row(tx, id, side)
         };
         tx.insert(row).await?;
@@ -252,7 +255,8 @@ impl Proposal {
         for consent in consents {
             tx.insert(consent).await?;
         }
-        tx.note::<matches::Entity>(EventKind::MatchProposed, id, None, Reason::default())
+        let why = Reason::default().confirming(said.confirmed);
+        tx.note::<matches::Entity>(EventKind::MatchProposed, id, None, why)
             .await?;
         Ok(id)
     }

@@ -34,6 +34,8 @@ pub struct ApproveDraft {
     pub leave_out: Vec<LeaveOutDraft>,
     /// Why it is approved; the note of every match it proposes.
     pub note: Option<String>,
+    /// What its author confirms about note and reasons, as the history keeps it.
+    pub confirmed: Option<&'static str>,
 }
 
 /// A line of a plan that is not to be proposed.
@@ -57,11 +59,12 @@ pub async fn approve(tx: &mut Tx, engine: &Engine, draft: ApproveDraft) -> Resul
     }
     let before = tx.state::<plan::Entity>(plan.id).await?;
     let mut lines = tx.parts::<plan::Entity, plan_line::Entity>(plan.id).await?;
-    let mut faults = Validation::default();
+    let mut faults = Validation::of_public(draft.confirmed);
     leave_out(&mut lines, draft.leave_out, &mut faults);
     let note = faults.text_if(draft.note.as_ref(), NOTE_MAX, "note");
     faults.into_result()?;
-    propose_all(tx, engine, lines, note.as_ref()).await?;
+    let why = Reason::given(note).confirming(draft.confirmed);
+    propose_all(tx, engine, lines, &why).await?;
     let (id, approved) = (plan.id, Some(tx.today().to_owned()));
     tx.update(plan::Model {
         state: PlanState::Approved,
@@ -70,7 +73,7 @@ pub async fn approve(tx: &mut Tx, engine: &Engine, draft: ApproveDraft) -> Resul
     })
     .await?;
     let kind = EventKind::PlanApproved;
-    tx.note::<plan::Entity>(kind, id, Some(&before), Reason::given(note))
+    tx.note::<plan::Entity>(kind, id, Some(&before), why)
         .await?;
     Ok(id)
 }
@@ -96,7 +99,7 @@ async fn propose_all(
     tx: &mut Tx,
     engine: &Engine,
     lines: Vec<plan_line::Model>,
-    note: Option<&String>,
+    said: &Reason,
 ) -> Result<()> {
     let mut pairs: BTreeMap<(Uuid, Uuid), Vec<plan_line::Model>> = BTreeMap::new();
     for line in lines {
@@ -107,7 +110,7 @@ async fn propose_all(
     quota::more_matches(tx, pairs.values().filter(stand).count()).await?;
     let mut proposed = 0;
     for lines in pairs.into_values() {
-        proposed += usize::from(propose(tx, engine, lines, note).await?);
+        proposed += usize::from(propose(tx, engine, lines, said).await?);
     }
     if proposed == 0 {
         return Err(conflict(
@@ -122,11 +125,11 @@ async fn propose(
     tx: &mut Tx,
     engine: &Engine,
     lines: Vec<plan_line::Model>,
-    note: Option<&String>,
+    said: &Reason,
 ) -> Result<bool> {
     let (mut left, stand): (Vec<_>, Vec<_>) =
         lines.into_iter().partition(|line| line.left_out.is_some());
-    let done = matched(tx, engine, &stand, note).await?;
+    let done = matched(tx, engine, &stand, said).await?;
     match done {
         Some(id) => {
             for line in stand {
@@ -153,7 +156,7 @@ async fn matched(
     tx: &mut Tx,
     engine: &Engine,
     lines: &[plan_line::Model],
-    note: Option<&String>,
+    said: &Reason,
 ) -> Result<Option<Uuid>> {
     let Some(first) = lines.first() else {
         return Ok(None);
@@ -168,13 +171,10 @@ async fn matched(
     let proposal = Proposal::read(tx, gap, assistance).await?;
     let id = Uuid::now_v7();
     match rows(tx, engine, &proposal, id, lines).await {
-        Ok(rows) => {
-            let note = note.cloned();
-            proposal
-                .write(tx, id, MatchSide::Plan, rows, note)
-                .await
-                .map(Some)
-        }
+        Ok(rows) => proposal
+            .write(tx, id, MatchSide::Plan, rows, said.clone())
+            .await
+            .map(Some),
         Err(Error::Conflict(_) | Error::Faults(_)) => Ok(None),
         Err(error) => Err(error),
     }

@@ -3,7 +3,7 @@
 use crate::graphql::{
     gap::input::NeedSizeInput,
     id::{Kind, row_or_nil},
-    mutation::input::{replaced, revised},
+    mutation::input::{PublicTextConfirmation, replaced, revised},
 };
 use async_graphql::{ID, InputObject, MaybeUndefined};
 use domain::{
@@ -121,6 +121,9 @@ pub struct AssistanceTermsInput {
     cofinancing: MaybeUndefined<String>,
     /// What a reader should know.
     note: MaybeUndefined<String>,
+    /// What you confirm about the texts and the reason: needed where something in them looks like a way to a private person, and
+    /// is the address of an office.
+    confirmation: Option<PublicTextConfirmation>,
 }
 
 impl AssistanceTermsInput {
@@ -140,6 +143,7 @@ impl AssistanceTermsInput {
             cofinancing: revised(self.cofinancing),
             exclusions: revised(self.exclusions),
             note: revised(self.note),
+            confirmed: self.confirmation.map(PublicTextConfirmation::said),
             links: Links {
                 countries: replaced(self.countries),
                 groups: replaced(self.groups),

@@ -11,7 +11,10 @@ use crate::{
             input::{AssistanceLineInput, AssistanceTermsInput, drafts},
         },
         id::{Kind, row_or_nil},
-        mutation::{input::replaced, mutate, payloads},
+        mutation::{
+            input::{PublicTextConfirmation, replaced},
+            mutate, payloads,
+        },
     },
 };
 use async_graphql::{Context, Enum, ID, InputObject, MaybeUndefined, Object};
@@ -138,6 +141,9 @@ pub struct WithdrawOfferInput {
     expected_version: String,
     /// Why.
     reason: String,
+    /// What you confirm about the reason: needed where something in it looks like a way to a private person and is the address of
+    /// an office.
+    confirmation: Option<PublicTextConfirmation>,
 }
 
 payloads! {
@@ -206,5 +212,6 @@ async fn revise_offer(tx: &mut Tx, input: ReviseOfferInput) -> Result<Uuid> {
 
 async fn withdraw_offer(tx: &mut Tx, input: WithdrawOfferInput) -> Result<Uuid> {
     let offer = row_or_nil(&input.offer, Kind::Offer);
-    withdraw(tx, offer, &input.expected_version, &input.reason).await
+    let confirmed = input.confirmation.map(PublicTextConfirmation::said);
+    withdraw(tx, offer, &input.expected_version, &input.reason, confirmed).await
 }

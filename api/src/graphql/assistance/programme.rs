@@ -12,7 +12,10 @@ use crate::{
         },
         gap::Gap,
         id::{Kind, row_or_nil},
-        mutation::{input::replaced, mutate, payloads},
+        mutation::{
+            input::{PublicTextConfirmation, replaced},
+            mutate, payloads,
+        },
     },
 };
 use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object};
@@ -166,6 +169,9 @@ pub struct AssessGapInput {
     decision: AssessmentDecision,
     /// Why. Everybody who can read the gap can read this.
     reason: String,
+    /// What you confirm about the reason: needed where something in it looks like a way to a private person and is the address of
+    /// an office.
+    confirmation: Option<PublicTextConfirmation>,
 }
 
 impl AssessGapInput {
@@ -175,6 +181,7 @@ impl AssessGapInput {
             cycle: self.cycle,
             decision: self.decision,
             reason: self.reason,
+            confirmed: self.confirmation.map(PublicTextConfirmation::said),
         }
     }
 }

@@ -46,6 +46,17 @@ pub struct AttachSealedNoteInput {
     ciphertext: String,
 }
 
+/// A note to erase.
+#[derive(InputObject)]
+pub struct RemoveSealedNoteInput {
+    /// Your name for this change: repeat it to repeat safely.
+    client_mutation_id: String,
+    /// The note, of your own Panel.
+    sealed_note: ID,
+    /// Why. Members of your Panel read this.
+    reason: String,
+}
+
 payloads! {
     RegisterSealingKeyPayload of "registerSealingKey" {
         /// The Panel; null where nothing was done.
@@ -53,6 +64,10 @@ payloads! {
     }
     AttachSealedNotePayload of "attachSealedNote" {
         /// The note; null where nothing was done.
+        sealed_note: SealedNote
+    }
+    RemoveSealedNotePayload of "removeSealedNote" {
+        /// The note without its ciphertext; null where nothing was done.
         sealed_note: SealedNote
     }
 }
@@ -80,6 +95,16 @@ impl SealedNoteMutation {
     ) -> Result<Option<AttachSealedNotePayload>> {
         mutate(ctx, Action::AttachSealedNote, input, attach).await
     }
+
+    /// Erases the ciphertext of a note, for good. That there was one stays, with when and why it was removed; the history keeps its
+    /// digest. Approvers of the Panel can.
+    async fn remove_sealed_note(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The note, and why.")] input: RemoveSealedNoteInput,
+    ) -> Result<Option<RemoveSealedNotePayload>> {
+        mutate(ctx, Action::RemoveSealedNote, input, remove).await
+    }
 }
 
 impl SealedNoteSubjectInput {
@@ -98,4 +123,9 @@ async fn register(tx: &mut Tx, input: RegisterSealingKeyInput) -> Result<Uuid> {
 
 async fn attach(tx: &mut Tx, input: AttachSealedNoteInput) -> Result<Uuid> {
     sealed_note::attach(tx, input.subject.subject(), input.ciphertext).await
+}
+
+async fn remove(tx: &mut Tx, input: RemoveSealedNoteInput) -> Result<Uuid> {
+    let note = row_or_nil(&input.sealed_note, Kind::SealedNote);
+    sealed_note::remove(tx, note, &input.reason).await
 }

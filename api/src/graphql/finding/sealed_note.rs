@@ -63,7 +63,7 @@ impl SealedNote {
         id::global(Kind::SealedNote, self.0.id)
     }
 
-    /// The armoured age file, as it was attached.
+    /// The armoured age file, as it was attached; empty once the note was removed.
     async fn ciphertext(&self) -> &str {
         &self.0.ciphertext
     }
@@ -76,6 +76,16 @@ impl SealedNote {
     /// When it was attached.
     async fn attached(&self) -> DateTime<Utc> {
         DateTime::from_timestamp_millis(self.0.attached).unwrap_or_default()
+    }
+
+    /// When its ciphertext was erased; null while it was not.
+    async fn removed(&self) -> Option<DateTime<Utc>> {
+        self.0.removed.and_then(DateTime::from_timestamp_millis)
+    }
+
+    /// Why it was erased, in the words of who did; null while it was not.
+    async fn removal_reason(&self) -> Option<&str> {
+        self.0.removal_reason.as_deref()
     }
 }
 

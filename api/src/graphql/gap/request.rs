@@ -7,7 +7,7 @@ use crate::{
     graphql::{
         gap::Gap,
         id::{Kind, row_or_nil},
-        mutation::{mutate, payloads},
+        mutation::{input::PublicTextConfirmation, mutate, payloads},
     },
 };
 use async_graphql::{Context, ID, InputObject, Object};
@@ -23,6 +23,9 @@ pub struct RequestAssistanceInput {
     text: String,
     /// Language of the text, ISO 639-1.
     language: String,
+    /// What you confirm about the text: needed where something in it looks like a way to a private person and is the address of
+    /// an office.
+    confirmation: Option<PublicTextConfirmation>,
 }
 
 impl RequestAssistanceInput {
@@ -31,6 +34,7 @@ impl RequestAssistanceInput {
             gap: row_or_nil(&self.gap, Kind::Gap),
             text: self.text,
             language: self.language,
+            confirmed: self.confirmation.map(PublicTextConfirmation::said),
         }
     }
 }

@@ -9,7 +9,7 @@ use crate::{
         ContextExt,
         id::{self, Kind, row_or_nil},
         matches::Match,
-        mutation::{mutate, payloads},
+        mutation::{input::PublicTextConfirmation, mutate, payloads},
         reference::{document::Document, organisation::Organisation, regime::Measure},
     },
 };
@@ -109,6 +109,9 @@ pub struct RequestExemptionInput {
     measure: String,
     /// What for. Everybody who can read the match can read this.
     statement: String,
+    /// What you confirm about the statement: needed where something in it looks like a way to a private person and is the address of
+    /// an office.
+    confirmation: Option<PublicTextConfirmation>,
 }
 
 impl RequestExemptionInput {
@@ -117,6 +120,7 @@ impl RequestExemptionInput {
             match_id: row_or_nil(&self.match_id, Kind::Match),
             measure: self.measure,
             statement: self.statement,
+            confirmed: self.confirmation.map(PublicTextConfirmation::said),
         }
     }
 }
@@ -134,6 +138,9 @@ pub struct DecideExemptionInput {
     document: Option<String>,
     /// Why; needed where it is refused.
     reason: Option<String>,
+    /// What you confirm about the reason: needed where something in it looks like a way to a private person and is the address of
+    /// an office.
+    confirmation: Option<PublicTextConfirmation>,
 }
 
 impl DecideExemptionInput {
@@ -143,6 +150,7 @@ impl DecideExemptionInput {
             decision: self.decision,
             document: self.document,
             reason: self.reason,
+            confirmed: self.confirmation.map(PublicTextConfirmation::said),
         }
     }
 }

@@ -10,7 +10,7 @@ use crate::{
         ContextExt,
         id::{Kind, row_or_nil},
         matches::{Match, judged::warned},
-        mutation::{mutate, payloads},
+        mutation::{input::PublicTextConfirmation, mutate, payloads},
     },
 };
 use async_graphql::{Context, ID, InputObject, Object};
@@ -41,6 +41,9 @@ macro_rules! entries {
             on: Option<PartialDate>,
             $(#[$note])*
             $name: $ty,
+            /// What you confirm about what you say: needed where something in it looks like a way to a private person and is the address of
+            /// an office.
+            confirmation: Option<PublicTextConfirmation>,
         }
 
         impl $input {
@@ -53,6 +56,7 @@ macro_rules! entries {
                     currency: self.currency,
                     on: self.on,
                     note: self.$name.into(),
+                    confirmed: self.confirmation.map(PublicTextConfirmation::said),
                 }
             }
         }
@@ -98,6 +102,9 @@ pub struct ReverseEntryInput {
     on: Option<PartialDate>,
     /// Why. Everybody who reads the gap reads this.
     reason: String,
+    /// What you confirm about the reason: needed where something in it looks like a way to a private person and is the address of
+    /// an office.
+    confirmation: Option<PublicTextConfirmation>,
 }
 
 impl ReverseEntryInput {
@@ -108,6 +115,7 @@ impl ReverseEntryInput {
             amount: self.amount,
             on: self.on,
             reason: self.reason,
+            confirmed: self.confirmation.map(PublicTextConfirmation::said),
         }
     }
 }
@@ -122,6 +130,9 @@ pub struct VerifyDeliveryInput {
     match_id: ID,
     /// What was found. Everybody who can read the match can read this.
     statement: String,
+    /// What you confirm about the statement: needed where something in it looks like a way to a private person and is the address of
+    /// an office.
+    confirmation: Option<PublicTextConfirmation>,
 }
 
 impl VerifyDeliveryInput {
@@ -129,6 +140,7 @@ impl VerifyDeliveryInput {
         VerifyDraft {
             match_id: row_or_nil(&self.match_id, Kind::Match),
             statement: self.statement,
+            confirmed: self.confirmation.map(PublicTextConfirmation::said),
         }
     }
 }

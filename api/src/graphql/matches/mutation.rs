@@ -13,7 +13,7 @@ use crate::{
         ContextExt,
         id::{Kind, row_or_nil},
         matches::{Match, judged::warned},
-        mutation::{mutate, payloads},
+        mutation::{input::PublicTextConfirmation, mutate, payloads},
     },
 };
 use async_graphql::{Context, ID, InputObject, Object};
@@ -54,6 +54,9 @@ pub struct ProposeMatchInput {
     lines: Vec<MatchLineInput>,
     /// What it is to be.
     note: Option<String>,
+    /// What you confirm about the note: needed where something in it looks like a way to a private person and is the address of
+    /// an office.
+    confirmation: Option<PublicTextConfirmation>,
 }
 
 impl ProposeMatchInput {
@@ -71,6 +74,7 @@ impl ProposeMatchInput {
             assistance,
             lines: self.lines.into_iter().map(MatchLineInput::draft).collect(),
             note: self.note,
+            confirmed: self.confirmation.map(PublicTextConfirmation::said),
         }
     }
 }
@@ -87,6 +91,9 @@ pub struct ConsentToMatchInput {
     over: Option<Vec<ID>>,
     /// Why; needed where one is chosen over others.
     reason: Option<String>,
+    /// What you confirm about the reason: needed where something in it looks like a way to a private person and is the address of
+    /// an office.
+    confirmation: Option<PublicTextConfirmation>,
 }
 
 impl ConsentToMatchInput {
@@ -96,6 +103,7 @@ impl ConsentToMatchInput {
             match_id: named(&self.match_id),
             over: over.iter().map(named).collect(),
             reason: self.reason,
+            confirmed: self.confirmation.map(PublicTextConfirmation::said),
         }
     }
 }
@@ -115,6 +123,9 @@ pub struct ObjectToMatchInput {
     match_id: ID,
     /// Why. Both sides and the Panel read this.
     reason: String,
+    /// What you confirm about the reason: needed where something in it looks like a way to a private person and is the address of
+    /// an office.
+    confirmation: Option<PublicTextConfirmation>,
 }
 
 impl ObjectToMatchInput {
@@ -122,6 +133,7 @@ impl ObjectToMatchInput {
         EndDraft {
             match_id: named(&self.match_id),
             reason: self.reason,
+            confirmed: self.confirmation.map(PublicTextConfirmation::said),
         }
     }
 }
@@ -136,6 +148,9 @@ pub struct DeclineMatchInput {
     match_id: ID,
     /// Why. Both sides and the Panel read this.
     reason: String,
+    /// What you confirm about the reason: needed where something in it looks like a way to a private person and is the address of
+    /// an office.
+    confirmation: Option<PublicTextConfirmation>,
 }
 
 impl DeclineMatchInput {
@@ -143,6 +158,7 @@ impl DeclineMatchInput {
         EndDraft {
             match_id: named(&self.match_id),
             reason: self.reason,
+            confirmed: self.confirmation.map(PublicTextConfirmation::said),
         }
     }
 }
@@ -167,6 +183,9 @@ pub struct WithdrawMatchInput {
     match_id: ID,
     /// Why. Everybody who can read the match can read this.
     reason: String,
+    /// What you confirm about the reason: needed where something in it looks like a way to a private person and is the address of
+    /// an office.
+    confirmation: Option<PublicTextConfirmation>,
 }
 
 impl WithdrawMatchInput {
@@ -174,6 +193,7 @@ impl WithdrawMatchInput {
         EndDraft {
             match_id: named(&self.match_id),
             reason: self.reason,
+            confirmed: self.confirmation.map(PublicTextConfirmation::said),
         }
     }
 }

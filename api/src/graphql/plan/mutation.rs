@@ -10,7 +10,7 @@ use crate::{
     graphql::{
         ContextExt,
         id::{Kind, row_or_nil},
-        mutation::{is_done_before, mutate, payloads},
+        mutation::{input::PublicTextConfirmation, is_done_before, mutate, payloads},
         plan::Plan,
     },
 };
@@ -117,6 +117,9 @@ pub struct ApprovePlanInput {
     leave_out: Option<Vec<LeaveOutInput>>,
     /// Why it is approved, for the history; the note of every match it proposes.
     note: Option<String>,
+    /// What you confirm about the note and the reasons: needed where something in them looks like a way to a private person and is the address of
+    /// an office.
+    confirmation: Option<PublicTextConfirmation>,
 }
 
 impl ApprovePlanInput {
@@ -129,6 +132,7 @@ impl ApprovePlanInput {
             plan: row_or_nil(&self.plan, Kind::Plan),
             leave_out: self.leave_out.into_iter().flatten().map(left_out).collect(),
             note: self.note,
+            confirmed: self.confirmation.map(PublicTextConfirmation::said),
         }
     }
 }

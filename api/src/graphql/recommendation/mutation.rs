@@ -7,7 +7,7 @@ use crate::{
     error::Result,
     graphql::{
         id::{Kind, row_or_nil},
-        mutation::{mutate, payloads},
+        mutation::{input::PublicTextConfirmation, mutate, payloads},
         recommendation::Recommendation,
     },
 };
@@ -62,6 +62,9 @@ pub struct FollowUpRecommendationInput {
     note: Option<String>,
     /// Symbol of a document that says so.
     document: Option<String>,
+    /// What you confirm about the note: needed where something in it looks like a way to a private person and is the address of
+    /// an office.
+    confirmation: Option<PublicTextConfirmation>,
 }
 
 payloads! {
@@ -137,6 +140,7 @@ async fn follow_up(tx: &mut Tx, input: FollowUpRecommendationInput) -> Result<Uu
         on: input.on,
         note: input.note,
         document: input.document,
+        confirmed: input.confirmation.map(PublicTextConfirmation::said),
     };
     recommendation::follow_up(tx, id, draft).await
 }

@@ -96,11 +96,13 @@ fn single(fields: Fields) -> Value {
         .unwrap_or_default()
 }
 
-/// A sealed note without its text, of which only the digest is kept.
+/// A sealed note without its text, of which only the digest is kept; not even that is new where it was removed.
 fn sealed(mut fields: Fields) -> Value {
     let ciphertext = fields.remove("ciphertext").unwrap_or_default();
     fields.retain(|_, value| !value.is_null());
-    fields.insert("ciphertext_sha256".to_owned(), digest(&ciphertext).into());
+    if !fields.contains_key("removed") {
+        fields.insert("ciphertext_sha256".to_owned(), digest(&ciphertext).into());
+    }
     Value::Object(fields)
 }
 

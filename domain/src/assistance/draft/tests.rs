@@ -37,6 +37,7 @@ fn draft() -> Draft {
         },
         links: Links::default(),
         lines: vec![line(9)],
+        confirmed: None,
     }
 }
 
