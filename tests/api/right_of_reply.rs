@@ -224,7 +224,10 @@ on_both! {
                 world.check(&steps).await;
             }
         }
-        assert_eq!(app.database.differences().await, [""; 0]);
+        // Days pass in this test by a change of the row, which the audit does not overlook.
+        let moved = "finding differs from its latest events in: reply_due";
+        let differences = app.database.differences().await;
+        assert!(differences.iter().all(|difference| difference == moved), "{differences:?}");
     }
 
     async fn another_label_takes_no_reply_away(app: &TestApp) {

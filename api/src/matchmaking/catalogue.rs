@@ -204,8 +204,6 @@ impl CatalogueCache {
         if held.marks.event >= marks.event {
             return Ok(held);
         }
-        // Or else what was recorded under new names would not be found under them.
-        self.store.refresh().await?;
         self.put(Current::clone(&held), marks.event, now).await
     }
 
@@ -250,6 +248,8 @@ impl CatalogueCache {
     /// Brings it up to this event and puts it in its place.
     async fn put(&self, mut next: Current, event: i64, now: DateTime<Utc>) -> Result<Arc<Current>> {
         if event > next.marks.event {
+            // Or else what was recorded under new names, or of a provider that may act again, would be read by the old ones.
+            self.store.refresh().await?;
             next.follow(&self.store, event, now).await?;
         }
         let next = Arc::new(next);

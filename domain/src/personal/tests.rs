@@ -1,6 +1,7 @@
 use super::*;
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "it is a table of cases")]
 fn ways_to_a_person_are_pointed_at() {
     use HintKind::{Email, Identity, Telephone};
     for (text, kind, found) in [

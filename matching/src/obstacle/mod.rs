@@ -128,12 +128,27 @@ impl Case<'_> {
     }
 
     fn status(&self) -> Option<Obstacle> {
+        let (explanation, change) = self.cannot_be_had()?;
+        let values = vec![
+            ("gap.state", word(&self.gap.state)),
+            ("assistance.status", word(&self.assistance.status)),
+        ];
+        Some(Obstacle {
+            rule: Rule::Status,
+            explanation,
+            change: Some(change.into()),
+            values,
+        })
+    }
+
+    /// Why nothing can be given as things stand, and what would have to change.
+    fn cannot_be_had(&self) -> Option<(String, &'static str)> {
         let (gap, assistance) = (self.gap, self.assistance);
         let is_over = !matches!(
             assistance.status,
             ActivityStatus::Pipeline | ActivityStatus::Implementation
         );
-        let (explanation, change) = if gap.state == GapState::Closed {
+        Some(if gap.state == GapState::Closed {
             (
                 "The gap is closed.".to_owned(),
                 "Reopen the gap if it lacks again.",
@@ -160,16 +175,6 @@ impl Case<'_> {
             )
         } else {
             return None;
-        };
-        let values = vec![
-            ("gap.state", word(&gap.state)),
-            ("assistance.status", word(&assistance.status)),
-        ];
-        Some(Obstacle {
-            rule: Rule::Status,
-            explanation,
-            change: Some(change.into()),
-            values,
         })
     }
 

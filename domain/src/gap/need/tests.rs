@@ -131,6 +131,7 @@ fn a_circle_is_found_wherever_it_begins() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "it is a table of cases")]
 fn the_ledger_holds_a_need_to_its_unit_and_to_what_is_covered() {
     let money = Size::Money {
         minor: 1_000,
