@@ -12,7 +12,7 @@ use gapbridge::{
     http::CountBrokenConnections,
     load::{REFERENCE, Source, built_in, load},
 };
-use std::process::ExitCode;
+use std::{io::IsTerminal, process::ExitCode};
 use tracing_subscriber::{EnvFilter, layer::SubscriberExt, util::SubscriberInitExt};
 
 /// Cheaper than the system's allocator for the many small values of an answer.
@@ -133,6 +133,7 @@ fn log(config: &Config) -> Result<()> {
     })?;
     let log = tracing_subscriber::fmt()
         .with_env_filter(filter)
+        .with_ansi(std::io::stderr().is_terminal())
         .with_writer(std::io::stderr);
     match config.log_format {
         LogFormat::Text => log.finish().with(CountBrokenConnections).init(),
