@@ -39,6 +39,10 @@ pub(crate) struct MatchingOptions {
     seed: u64,
 }
 
+const FORMS: [AssistanceKind; 4] = {
+    use AssistanceKind::{Offer, Programme};
+    [Programme, Offer, Offer, Offer]
+};
 const KINDS: [AssistanceType; 6] = [
     AssistanceType::Training,
     AssistanceType::Expertise,
@@ -332,11 +336,7 @@ fn assistance(at: usize, texts: &Texts, random: &mut Random) -> Assistance {
     Assistance {
         id: id(1, at),
         reference: String::new(),
-        form: if random.below(4) == 0 {
-            AssistanceKind::Programme
-        } else {
-            AssistanceKind::Offer
-        },
+        form: pick(&FORMS, random),
         title,
         description: texts.text(6, random).0,
         language: language.to_owned(),

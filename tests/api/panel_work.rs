@@ -81,7 +81,9 @@ on_both! {
         let inside = donor.data("query ($r: String!) { finding(reference: $r) { shares { id } sealedNotes { id } viewerCan readings { totalCount } history { totalCount } report { id } } }", json!({ "r": shared["reference"] })).await;
         assert_eq!(inside["finding"], json!({ "shares": [], "sealedNotes": [], "viewerCan": [], "readings": { "totalCount": 0 }, "history": { "totalCount": 0 }, "report": null }));
         assert_eq!(donor.refused("shareFinding", json!({ "finding": shared["id"], "organisation": "state-fra" })).await, ["FORBIDDEN"]);
-        assert_eq!(mission.refused("reviseFinding", json!({ "finding": shared["id"], "expectedVersion": "x" })).await, ["NOT_FOUND finding"]);
+        assert_eq!(mission.refused("reviseFinding", json!({ "finding": shared["id"], "expectedVersion": "x" })).await, ["FORBIDDEN"], "it is no Panel");
+        let other = app.approver("group-cod").refused("reviseFinding", json!({ "finding": shared["id"], "expectedVersion": "x" })).await;
+        assert_eq!(other, ["NOT_FOUND finding"]);
         panel.done("endShare", json!({ "share": share["id"] }), "share { ended }").await;
         assert!(seen(&donor, &shared).await.is_null());
         assert_eq!(panel.refused("endShare", json!({ "share": share["id"] })).await, ["CONFLICT"]);

@@ -76,10 +76,8 @@ pub async fn request(tx: &mut Tx, draft: RequestDraft) -> Result<Uuid> {
         reason: None,
     })
     .await?;
-    let (kind, why) = (
-        EventKind::ExemptionRequested,
-        Reason::default().confirming(draft.confirmed),
-    );
+    let why = Reason::default().confirming(draft.confirmed);
+    let kind = EventKind::ExemptionRequested;
     tx.note::<matches::Entity>(kind, id, Some(&before), why)
         .await?;
     Ok(id)

@@ -46,19 +46,7 @@ pub struct Changed {
 impl Changed {
     /// What the events after one and up to another were about. Ids alone: what they say is read by whoever may.
     pub async fn read(store: &Store, after: i64, until: i64) -> Result<Self> {
-        let between = Condition::all()
-            .add(event::Column::Sequence.gt(after))
-            .add(event::Column::Sequence.lte(until));
-        let query = event::Entity::find()
-            .select_only()
-            .column(event::Column::About)
-            .column(event::Column::AboutId)
-            .distinct();
-        let told: Vec<(String, Uuid)> = query
-            .filter(between)
-            .into_tuple()
-            .all(store.database())
-            .await?;
+        let told = told(store.database(), after, until).await?;
         let of = |table: &str| {
             told.iter()
                 .filter(|(about, _)| about == table)
@@ -86,6 +74,23 @@ impl Changed {
             .extend(of_providers(database, given).await?);
         Ok(changed)
     }
+}
+
+/// The tables and ids of rows that the events after one and up to another were about, each once.
+async fn told(
+    database: &DatabaseConnection,
+    after: i64,
+    until: i64,
+) -> Result<Vec<(String, Uuid)>> {
+    let between = Condition::all()
+        .add(event::Column::Sequence.gt(after))
+        .add(event::Column::Sequence.lte(until));
+    let query = event::Entity::find()
+        .select_only()
+        .column(event::Column::About)
+        .column(event::Column::AboutId)
+        .distinct();
+    Ok(query.filter(between).into_tuple().all(database).await?)
 }
 
 /// Offers and programmes of these providers: whether they can be had changes with whether their provider may act.

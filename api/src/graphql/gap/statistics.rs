@@ -333,12 +333,15 @@ fn by_ledger(entries: &[&commitment::Model]) -> Option<Way> {
     })
 }
 
-fn bucket(
-    (key, label): (Option<String>, String),
-    ways: &[(Option<NaiveDate>, Way)],
-) -> StatisticsBucket {
+/// A way, and when it began.
+type Begun = (Option<NaiveDate>, Way);
+
+/// From when to when a step took; none where not known.
+type Span = (Option<NaiveDate>, Option<NaiveDate>);
+
+fn bucket((key, label): (Option<String>, String), ways: &[Begun]) -> StatisticsBucket {
     let count = |step: Step| ways.iter().filter(|(_, way)| way.state >= step).count() as u64;
-    let days = |ends: fn(&(Option<NaiveDate>, Way)) -> (Option<NaiveDate>, Option<NaiveDate>)| {
+    let days = |ends: fn(&Begun) -> Span| {
         let passed = ways.iter().map(ends);
         median(
             passed
