@@ -120,7 +120,7 @@ impl<'a> Matchmaker<'a> {
             .collect())
     }
 
-    /// Assistance of which the viewer knows that more is drawn than everybody does, or whose provider they are.
+    /// Assistance of which the viewer knows that more is drawn than everybody does.
     async fn own_assistance(&self) -> Result<Vec<Arc<Item<weighed::Assistance>>>> {
         let Some(gaps) = self.hidden_gaps() else {
             return Ok(Vec::new());
