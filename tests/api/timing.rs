@@ -312,7 +312,7 @@ const SAMPLES: usize = 1_000;
 const BLOCK: usize = 50;
 
 /// How well the time of answers tells two registers apart: 0.5 not at all, 0 or 1 always. Chance alone stays within 0.46 and 0.54
-/// in 998 of 1,000 measures of this many samples (a Mann-Whitney test).
+/// in 998 of 1,000 measures of this many samples that depend on nothing else (a Mann-Whitney test).
 fn told_apart(one: &[u128], other: &[u128]) -> f64 {
     let pairs = one
         .iter()
