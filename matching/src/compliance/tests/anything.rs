@@ -5,8 +5,8 @@ use chrono::Days;
 use domain::assistance::AssistanceType;
 use proptest::{prelude::*, sample::subsequence};
 
-const COUNTRIES: [&str; 9] = [
-    "LBR", "COD", "CIV", "SDN", "SOM", "PRK", "IRN", "COG", "SSD",
+const COUNTRIES: [&str; 12] = [
+    "LBR", "COD", "CIV", "SDN", "SOM", "PRK", "IRN", "COG", "SSD", "CAF", "AFG", "LBY",
 ];
 const WORDS: [&str; 6] = [
     "customs",

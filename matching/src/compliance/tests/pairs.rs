@@ -137,37 +137,37 @@ fn the_institution_speaks_where_no_beneficiaries_do_and_a_mission_is_no_force() 
     assert_eq!(verdict(&mission, &training).outcome, Outcome::Clear);
 }
 
-/// The Central African Republic, whose regime is on record without rules.
-fn with_2127() -> Rules {
+/// Iraq before May 2003, whose regime is on record without rules.
+fn with_661() -> Rules {
     Rules::built_in().with_regimes(vec![Regime {
-        code: "2127".to_owned(),
-        country: Some("CAF".to_owned()),
+        code: "661".to_owned(),
+        country: Some("IRQ".to_owned()),
         window: crate::facts::Window {
-            from: Some(day("2013-12-05")),
-            until: None,
+            from: Some(day("1990-08-06")),
+            until: Some(day("2003-05-21")),
         },
-        committee: Some("Committee under resolution 2127 (2013)".to_owned()),
+        committee: Some("Committee under resolution 661 (1990)".to_owned()),
     }])
 }
 
 #[test]
 fn a_regime_without_rules_is_unknown_and_its_committee_is_to_be_asked() {
     let mut gap = gap("");
-    gap.countries = vec!["CAF".to_owned()];
+    gap.countries = vec!["IRQ".to_owned()];
     let rifles = assistance(&line("EQUIPMENT", "goods = \"ARMS\""));
-    let rules = with_2127();
+    let rules = with_661();
     let judged =
         |asked: &str, start: &str| check_pair(&rules, &gap, &rifles, day(asked), day(start));
-    let verdict = judged("2020-01-01", "2020-06-01");
+    let verdict = judged("2002-06-01", "2003-03-01");
     assert_eq!(verdict.outcome, Outcome::Unknown);
-    let committee = Some("Committee under resolution 2127 (2013)");
+    let committee = Some("Committee under resolution 661 (1990)");
     assert_eq!(verdict.contact.as_deref(), committee);
     assert!(
-        verdict.explanation.contains("2127"),
+        verdict.explanation.contains("661"),
         "{}",
         verdict.explanation
     );
-    let before = judged("2013-01-01", "2013-06-01");
+    let before = judged("1990-01-01", "1990-08-05");
     assert_eq!(
         before.outcome,
         Outcome::Clear,

@@ -85,6 +85,9 @@ fn words_tell_who_is_armed() {
         ("Security sector", FORCES),
         ("secteur de la sécurité", FORCES),
         ("a mercenary", Party::NonGovernment),
+        ("Houthis", Party::NonGovernment),
+        ("Al-Shabaab", Party::NonGovernment),
+        ("gangs armés", Party::NonGovernment),
         ("insurance policy unit", Party::Institution),
         ("groupes armés", Party::NonGovernment),
     ] {
@@ -104,7 +107,8 @@ fn words_tell_who_is_armed() {
 #[test]
 fn training_of_liberian_police_changes_with_the_resolutions() {
     for (start, outcome, basis) in [
-        ("2003-12-21", Outcome::Clear, None),
+        ("2001-03-06", Outcome::Clear, None),
+        ("2003-12-21", Outcome::Prohibited, Some("S/RES/1343 (2001)")),
         (
             "2003-12-22",
             Outcome::ExemptionRequired,
@@ -146,7 +150,7 @@ fn the_two_congos_are_apart() {
 
 #[test]
 fn civil_help_is_free_and_says_why() {
-    for country in ["LBR", "COD", "CIV", "SDN", "SOM"] {
+    for country in ["LBR", "COD", "CIV", "SDN", "SOM", "RWA", "SLE", "IRQ"] {
         let verdict = judged(country, Class::None, Party::Institution, day("2006-01-01"))
             .expect("civil help");
         assert_eq!(verdict.outcome, Outcome::Clear, "{country}");
