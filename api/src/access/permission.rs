@@ -19,6 +19,8 @@ pub enum Who {
     Panel,
     /// The Panel that owns the target.
     Owner,
+    /// The Panel that owns the gap; where none does, its steward; where there is neither, a registrar for what has to go on.
+    Steward,
     /// The party that the thing names.
     Party,
     /// Whoever reads the thing and is no Panel: plans are authored by others than those who found what lacks.
@@ -97,15 +99,15 @@ actions! {
     /// Publish a report with its findings and recommendations.
     PublishReport = "publishReport" by Approver of Owner,
     /// Revise a gap.
-    ReviseGap = "reviseGap" by Editor of Owner,
+    ReviseGap = "reviseGap" by Editor of Steward,
     /// Put a gap into another category.
     ReclassifyGap = "reclassifyGap" by Approver of Owner,
     /// Publish a gap.
-    PublishGap = "publishGap" by Approver of Owner,
+    PublishGap = "publishGap" by Approver of Steward,
     /// Close a gap.
-    CloseGap = "closeGap" by Approver of Owner,
+    CloseGap = "closeGap" by Approver of Steward,
     /// Open a closed gap again.
-    ReopenGap = "reopenGap" by Approver of Owner,
+    ReopenGap = "reopenGap" by Approver of Steward,
     /// Plan the needs of a gap.
     PlanNeeds = "planNeeds" by Editor of Planner,
     /// Say what became of a recommendation.
@@ -173,6 +175,8 @@ actions! {
 pub struct Target {
     /// The Panel that owns it.
     pub panel: Option<Uuid>,
+    /// Who sees to it where no Panel owns it.
+    pub steward: Option<Uuid>,
     /// The party it names.
     pub party: Option<Uuid>,
     /// The organisation whose it is.
@@ -181,9 +185,22 @@ pub struct Target {
     pub holds: bool,
 }
 
+impl Target {
+    /// Whether this gap is a member's to see to: its Panel's, its steward's where no Panel owns it, a registrar's where neither is
+    /// on record.
+    fn is_seen_to_by(&self, member: &Member) -> bool {
+        let stands_in = member.role == Role::Registrar;
+        match (self.panel, self.steward) {
+            (Some(panel), _) => !stands_in && member.panel == Some(panel),
+            (None, Some(steward)) => !stands_in && member.organisation == steward,
+            (None, None) => stands_in,
+        }
+    }
+}
+
 /// Whether the viewer may do this at all, whatever the target.
 pub fn allow_any(viewer: &Viewer, action: Action) -> Result<&Member> {
-    let (role, who) = action.rule();
+    let (_, who) = action.rule();
     let member = viewer.member().ok_or_else(|| {
         Error::Unauthenticated(format!(
             "Sign in to {}: send a token of your organisation as a bearer.",
@@ -191,7 +208,7 @@ pub fn allow_any(viewer: &Viewer, action: Action) -> Result<&Member> {
         ))
     })?;
     let obstacle = standing_obstacle(member)
-        .or_else(|| role_obstacle(member, role))
+        .or_else(|| role_obstacle(member, action))
         .or_else(|| key_obstacle(member, action))
         .or_else(|| who.obstacle(member).map(str::to_owned));
     match obstacle {
@@ -213,9 +230,15 @@ fn standing_obstacle(member: &Member) -> Option<String> {
     Some(why.to_owned())
 }
 
-fn role_obstacle(member: &Member, role: Role) -> Option<String> {
+/// What a registrar does for gaps of which nobody is on record who could.
+const STOOD_IN: [Action; 2] = [Action::CloseGap, Action::ReopenGap];
+
+fn role_obstacle(member: &Member, action: Action) -> Option<String> {
+    let (role, _) = action.rule();
+    let stands_in = member.role == Role::Registrar && STOOD_IN.contains(&action);
     let (needed, has) = (role_name(role), role_name(member.role));
-    (!has_role(member, role)).then(|| format!("for those who act as {needed}; you act as {has}"))
+    (!stands_in && !has_role(member, role))
+        .then(|| format!("for those who act as {needed}; you act as {has}"))
 }
 
 fn key_obstacle(member: &Member, action: Action) -> Option<String> {
@@ -234,6 +257,7 @@ impl Who {
     fn obstacle(self, member: &Member) -> Option<&'static str> {
         let is_one = match self {
             Self::Panel | Self::Owner => member.panel.is_some(),
+            Self::Steward => is_steward(member),
             Self::Planner => member.kind != OrganisationKind::Panel,
             Self::Donor => DONORS.contains(&member.kind),
             Self::Implementer => IMPLEMENTERS.contains(&member.kind),
@@ -252,10 +276,17 @@ impl Who {
             Self::Coordinator => {
                 "for those who coordinate: the Secretariat, missions, agencies and committees"
             }
+            Self::Steward => "for Panels, and for states, missions and institutions that see to gaps",
             Self::Witness => "for Panels, missions, committees, agencies and the Secretariat",
             _ => "for Panels",
         })
     }
+}
+
+/// Whether a member may be of the Panel or steward of some gap, or stand in for one.
+fn is_steward(member: &Member) -> bool {
+    let is_never = matches!(member.kind, OrganisationKind::Private | OrganisationKind::Ngo);
+    !is_never || member.role == Role::Registrar
 }
 
 const DONORS: [OrganisationKind; 5] = {
@@ -293,6 +324,7 @@ pub fn allow(viewer: &Viewer, action: Action, target: &Target) -> Result<()> {
     let (_, who) = action.rule();
     let fits = match who {
         Who::Owner => target.panel.is_some() && target.panel == member.panel,
+        Who::Steward => target.is_seen_to_by(member),
         Who::Party => target.party == Some(member.organisation),
         Who::Organisation | Who::Coordinator => target.organisation == Some(member.organisation),
         Who::Holder => target.holds,
@@ -308,6 +340,7 @@ pub fn allow(viewer: &Viewer, action: Action, target: &Target) -> Result<()> {
     };
     let whose = match who {
         Who::Owner => "the Panel that owns this",
+        Who::Steward => "the Panel that owns this or, where none does, its steward",
         Who::Party => "the party that this names",
         Who::Holder => "the state, mission or institution whose gap it is",
         Who::Side => "who gives and whose gap it is",
@@ -343,7 +376,7 @@ pub fn allowed_at_all(viewer: &Viewer) -> Vec<Action> {
         .collect()
 }
 
-/// Each role may do what those before it may; a registrar serves the whole and does nothing else.
+/// Each role may do what those before it may; a registrar serves the whole and does nothing else, but for [`STOOD_IN`].
 fn has_role(member: &Member, wanted: Role) -> bool {
     if wanted == Role::Registrar || member.role == Role::Registrar {
         member.role == wanted

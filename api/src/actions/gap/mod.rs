@@ -22,6 +22,7 @@ use uuid::Uuid;
 pub fn thing(gap: &gap::Model) -> Target {
     Target {
         panel: gap.panel_id,
+        steward: gap.steward_id,
         ..Target::default()
     }
 }

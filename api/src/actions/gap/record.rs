@@ -61,6 +61,8 @@ pub struct Named {
     pub mission: Option<Uuid>,
     /// The owning Panel.
     pub panel: Option<Uuid>,
+    /// Who sees to it where no Panel owns it.
+    pub steward: Option<Uuid>,
     /// The sector.
     pub sector: Uuid,
     /// The sanctions regime.
@@ -78,6 +80,7 @@ impl Named {
             organisation: named(draft.organisation.as_deref(), organisation, faults),
             mission: named(draft.mission.as_deref(), mission, faults),
             panel: Some(tx.panel()?),
+            steward: None,
             sector: faults
                 .collect(sector.map(|sector| sector.id))
                 .unwrap_or_default(),
@@ -109,6 +112,7 @@ pub fn row(id: Uuid, draft: Draft, lists: &Lists, named: Named) -> gap::Model {
         organisation_id: named.organisation,
         mission_id: named.mission,
         panel_id: named.panel,
+        steward_id: named.steward,
         sector_id: named.sector,
         nature: draft.nature,
         category: draft.category,
