@@ -17,6 +17,8 @@ use uuid::Uuid;
 pub enum Who {
     /// Any Panel, for itself.
     Panel,
+    /// Any Panel, and those who say what they lack themselves: missions, states, committees and the Secretariat.
+    Recorder,
     /// The Panel that owns the target.
     Owner,
     /// The Panel that owns the gap; where none does, its steward; where there is neither, a registrar for what has to go on.
@@ -43,6 +45,8 @@ pub enum Who {
     Coordinator,
     /// Who sees on the ground or in the files how far things are: Panels, missions, committees, agencies and the Secretariat.
     Witness,
+    /// Who sees how far things are, or to whom it is as steward to see to the gap.
+    Observer,
     /// A registrar, for the whole service.
     Registrar,
 }
@@ -75,7 +79,7 @@ actions! {
     /// Record a recommendation.
     RecordRecommendation = "recordRecommendation" by Editor of Panel,
     /// Record a gap.
-    RecordGap = "recordGap" by Editor of Panel,
+    RecordGap = "recordGap" by Editor of Recorder,
     /// Register the key to which a Panel's notes are sealed.
     RegisterSealingKey = "registerSealingKey" by Approver of Panel,
     /// Revise the text or place of a finding that is not public.
@@ -108,6 +112,8 @@ actions! {
     CloseGap = "closeGap" by Approver of Steward,
     /// Open a closed gap again.
     ReopenGap = "reopenGap" by Approver of Steward,
+    /// Record progress on a gap.
+    RecordGapProgress = "recordGapProgress" by Editor of Observer,
     /// Plan the needs of a gap.
     PlanNeeds = "planNeeds" by Editor of Planner,
     /// Say what became of a recommendation.
@@ -257,7 +263,8 @@ impl Who {
     fn obstacle(self, member: &Member) -> Option<&'static str> {
         let is_one = match self {
             Self::Panel | Self::Owner => member.panel.is_some(),
-            Self::Steward => is_steward(member),
+            Self::Steward | Self::Observer => is_steward(member),
+            Self::Recorder => RECORDERS.contains(&member.kind),
             Self::Planner => member.kind != OrganisationKind::Panel,
             Self::Donor => DONORS.contains(&member.kind),
             Self::Implementer => IMPLEMENTERS.contains(&member.kind),
@@ -276,7 +283,8 @@ impl Who {
             Self::Coordinator => {
                 "for those who coordinate: the Secretariat, missions, agencies and committees"
             }
-            Self::Steward => "for Panels, and for states, missions and institutions that see to gaps",
+            Self::Recorder => "for Panels, missions, states, committees and the Secretariat",
+            Self::Steward | Self::Observer => "for Panels, and for states, missions and institutions that see to gaps",
             Self::Witness => "for Panels, missions, committees, agencies and the Secretariat",
             _ => "for Panels",
         })
@@ -289,6 +297,10 @@ fn is_steward(member: &Member) -> bool {
     !is_never || member.role == Role::Registrar
 }
 
+const RECORDERS: [OrganisationKind; 5] = {
+    use OrganisationKind::{Committee, MemberState, Mission, Panel, Secretariat};
+    [Panel, Mission, MemberState, Committee, Secretariat]
+};
 const DONORS: [OrganisationKind; 5] = {
     use OrganisationKind::{InternationalOrganisation, MemberState, Ngo, Private, UnAgency};
     [
@@ -325,12 +337,16 @@ pub fn allow(viewer: &Viewer, action: Action, target: &Target) -> Result<()> {
     let fits = match who {
         Who::Owner => target.panel.is_some() && target.panel == member.panel,
         Who::Steward => target.is_seen_to_by(member),
+        Who::Observer => {
+            WITNESSES.contains(&member.kind) || target.steward == Some(member.organisation)
+        }
         Who::Party => target.party == Some(member.organisation),
         Who::Organisation | Who::Coordinator => target.organisation == Some(member.organisation),
         Who::Holder => target.holds,
         Who::Side => target.holds || target.organisation == Some(member.organisation),
         Who::Verifier => target.holds || (target.panel.is_some() && target.panel == member.panel),
         Who::Panel
+        | Who::Recorder
         | Who::Planner
         | Who::Reader
         | Who::Registrar
@@ -342,6 +358,7 @@ pub fn allow(viewer: &Viewer, action: Action, target: &Target) -> Result<()> {
         Who::Owner => "the Panel that owns this",
         Who::Steward => "the Panel that owns this or, where none does, its steward",
         Who::Party => "the party that this names",
+        Who::Observer => "Panels, missions, committees, agencies, the Secretariat and the gap's steward",
         Who::Holder => "the state, mission or institution whose gap it is",
         Who::Side => "who gives and whose gap it is",
         Who::Verifier => "whose gap it is and the Panel that found it",

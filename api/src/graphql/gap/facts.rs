@@ -140,7 +140,7 @@ impl GapFacts {
         Ok(detail.state_since.as_deref().map(PartialDate::stored))
     }
 
-    /// Why it was closed or reopened; null where that is not on record.
+    /// Why it was closed or reopened, or what help is agreed; null where that is not on record.
     async fn state_note(&self) -> Result<Option<&str>> {
         Ok(self.0.detail().await?.state_note.as_deref())
     }

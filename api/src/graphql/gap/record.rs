@@ -122,13 +122,14 @@ impl GapRecord {
 /// What can be done to a gap as it is.
 fn actions(gap: &gap::Brief) -> Vec<Action> {
     use Action::{
-        AttachSealedNote, CloseGap, PlanNeeds, PublishGap, ReclassifyGap, ReopenGap, ReviseGap,
-        ShareGap,
+        AttachSealedNote, CloseGap, PlanNeeds, PublishGap, ReclassifyGap, RecordGapProgress,
+        ReopenGap, ReviseGap, ShareGap,
     };
     let mut actions = vec![
         ReviseGap,
         ReclassifyGap,
         AttachSealedNote,
+        RecordGapProgress,
         if gap.state == GapState::Closed {
             ReopenGap
         } else {
