@@ -44,7 +44,7 @@ pub(super) async fn record(
     claim(tx, &mut draft, &mut faults);
     let id = write(tx, draft, Record { steward, faults }).await?;
     let today = tx.today().to_owned();
-    publish::check(tx, id, &today).await?;
+    publish::check(tx, id, &today, None).await?;
     tx.index_public().await?;
     let confirmed = at_once.map(|publication| publication.confirmed);
     let why = Reason::default().confirming(confirmed);

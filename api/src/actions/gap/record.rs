@@ -44,7 +44,7 @@ pub(super) struct Record {
 }
 
 /// Writes a gap and its parts, after the rules.
-pub(super) async fn write(tx: &Tx, mut draft: Draft, record: Record) -> Result<Uuid> {
+pub(super) async fn write(tx: &mut Tx, mut draft: Draft, record: Record) -> Result<Uuid> {
     let mut faults = record.faults;
     not_public(draft.category, &mut faults, "publish it");
     let lists = draft.check(&mut faults);
