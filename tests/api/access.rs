@@ -407,7 +407,11 @@ const MUTATIONS: &[(&str, Fresh, &str)] = &[
         Fresh::Published,
         "U F F D D D F D F F F",
     ),
-    ("recordGapProgress", Fresh::Recorded, "U F F D D N N N F F N"),
+    (
+        "recordGapProgress",
+        Fresh::Recorded,
+        "U F F D D N N N F F N",
+    ),
     ("planNeeds", Fresh::Published, "U F F F F F D D F F D"),
     ("planNeeds", Fresh::Recorded, "U F F F F F N N F F N"),
     ("makeOffer", Fresh::Nothing, "U F F F F F F F F F D"),

@@ -33,7 +33,8 @@ fn own_gap() -> Value {
     let mut input = whole();
     (input["holder"], input["institution"]) = (json!("MISSION"), json!("Embargo cell"));
     input["publication"] = json!({ "confirmation": "NAMES_NO_PRIVATE_PERSON" });
-    input["needs"] = json!([{ "assistance": "EQUIPMENT", "title": "Scales", "size": number("ITEMS", 4) }]);
+    input["needs"] =
+        json!([{ "assistance": "EQUIPMENT", "title": "Scales", "size": number("ITEMS", 4) }]);
     input
 }
 
@@ -56,6 +57,8 @@ on_both! {
         assert_eq!((&gap["steward"]["code"], &gap["panel"]), (&json!("state-cod"), &Value::Null));
         assert!(can(&gap, "REVISE_GAP") && can(&gap, "CLOSE_GAP") && !can(&gap, "RECLASSIFY_GAP") && !can(&gap, "SHARE_GAP"), "{gap}");
         let revise = json!({ "gap": gap["id"], "expectedVersion": gap["version"], "note": "Two posts are new.", "confirmation": "NAMES_NO_PRIVATE_PERSON" });
+        let own = app.nodes("gaps", "filter: { stewards: [\"state-cod\"], states: [OPEN] },", 50, "reference steward { code }").await;
+        assert!(own.iter().any(|gap| gap["reference"] == GAP) && own.iter().all(|gap| gap["steward"]["code"] == "state-cod"), "{own:?}");
         for other in [app.approver("group-cod"), app.approver("state-can"), app.approver("cod-armed-forces"), app.actor("un-secretariat", Role::Registrar)] {
             assert_eq!(other.refused("closeGap", turn(&gap)).await, ["FORBIDDEN"]);
             assert_eq!(other.refused("reviseGap", revise.clone()).await, ["FORBIDDEN"]);

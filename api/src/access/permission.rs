@@ -289,11 +289,30 @@ impl Who {
             _ => "for Panels",
         })
     }
+
+    /// Whose a target has to be, in words.
+    fn whose(self) -> &'static str {
+        match self {
+            Self::Owner => "the Panel that owns this",
+            Self::Steward => "the Panel that owns this or, where none does, its steward",
+            Self::Party => "the party that this names",
+            Self::Observer => {
+                "Panels, missions, committees, agencies, the Secretariat and the gap's steward"
+            }
+            Self::Holder => "the state, mission or institution whose gap it is",
+            Self::Side => "who gives and whose gap it is",
+            Self::Verifier => "whose gap it is and the Panel that found it",
+            _ => "the organisation whose this is",
+        }
+    }
 }
 
 /// Whether a member may be of the Panel or steward of some gap, or stand in for one.
 fn is_steward(member: &Member) -> bool {
-    let is_never = matches!(member.kind, OrganisationKind::Private | OrganisationKind::Ngo);
+    let is_never = matches!(
+        member.kind,
+        OrganisationKind::Private | OrganisationKind::Ngo
+    );
     !is_never || member.role == Role::Registrar
 }
 
@@ -354,22 +373,13 @@ pub fn allow(viewer: &Viewer, action: Action, target: &Target) -> Result<()> {
         | Who::Implementer
         | Who::Witness => true,
     };
-    let whose = match who {
-        Who::Owner => "the Panel that owns this",
-        Who::Steward => "the Panel that owns this or, where none does, its steward",
-        Who::Party => "the party that this names",
-        Who::Observer => "Panels, missions, committees, agencies, the Secretariat and the gap's steward",
-        Who::Holder => "the state, mission or institution whose gap it is",
-        Who::Side => "who gives and whose gap it is",
-        Who::Verifier => "whose gap it is and the Panel that found it",
-        _ => "the organisation whose this is",
-    };
     if fits {
         Ok(())
     } else {
         Err(Error::Forbidden(format!(
-            "{} is for {whose} alone.",
-            action.name()
+            "{} is for {} alone.",
+            action.name(),
+            who.whose()
         )))
     }
 }

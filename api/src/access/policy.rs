@@ -21,10 +21,10 @@ use entity::{
     assistance_line, assistance_mandate_task, assistance_request, assistance_sector, commitment,
     event, exemption_request, finding, gap, gap_country, gap_detail, gap_finding,
     gap_lifting_condition, gap_mandate_task, gap_measure, gap_progress, gap_provenance,
-    gap_recommendation,
-    lifting_condition, match_consent, match_line, matches, need, need_dependency, organisation,
-    panel, plan, plan_line, recommendation, recommendation_addressee, recommendation_follow_up,
-    recommendation_organisation, recommendation_repeat, reply, report, sealed_note, share,
+    gap_recommendation, lifting_condition, match_consent, match_line, matches, need,
+    need_dependency, organisation, panel, plan, plan_line, recommendation,
+    recommendation_addressee, recommendation_follow_up, recommendation_organisation,
+    recommendation_repeat, reply, report, sealed_note, share,
 };
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, FromQueryResult, QueryFilter, QuerySelect, QueryTrait,

@@ -16,9 +16,7 @@ use crate::{
 use domain::{
     date::PartialDate,
     finding::InformationCategory,
-    gap::{
-        Draft, Links, Statement, draft::Lists, need::Draft as NeedDraft, provenance, steward,
-    },
+    gap::{Draft, Links, Statement, draft::Lists, need::Draft as NeedDraft, provenance, steward},
     organisation::OrganisationKind,
     validation::{NOTE_MAX, Validation},
 };
@@ -140,7 +138,10 @@ impl Writer<'_> {
             self.fault("panel", "is missing: what is not public belongs to a Panel");
         }
         if record.steward.is_some() && record.panel.is_some() {
-            self.fault("steward", "goes without a Panel: a Panel sees to its own gaps");
+            self.fault(
+                "steward",
+                "goes without a Panel: a Panel sees to its own gaps",
+            );
         }
         (draft, lists)
     }

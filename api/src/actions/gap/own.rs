@@ -39,7 +39,8 @@ pub(super) async fn record(
         let on = publication.on.as_ref();
         on.is_none_or(|on| on.as_str() == tx.today())
     });
-    let message = "is missing or on another day: only a Panel keeps a gap to itself, so publish yours today";
+    let message =
+        "is missing or on another day: only a Panel keeps a gap to itself, so publish yours today";
     faults.ensure(at_once.is_some(), "publication", message);
     claim(tx, &mut draft, &mut faults);
     let id = write(tx, draft, Record { steward, faults }).await?;
@@ -93,16 +94,15 @@ fn claim(tx: &Tx, draft: &mut Draft, faults: &mut Validation) {
 fn is_own(given: &mut Option<String>, own: &str, field: &str, faults: &mut Validation) {
     let given = given.get_or_insert_with(|| own.to_owned());
     let is_own = given.trim().eq_ignore_ascii_case(own);
-    faults.ensure(is_own, field, "is not yours: only Panels record gaps of others");
+    faults.ensure(
+        is_own,
+        field,
+        "is not yours: only Panels record gaps of others",
+    );
 }
 
 /// Notes a gap of a state that concerns another country, or none.
-fn is_of_own_country(
-    tx: &Tx,
-    own: &organisation::Model,
-    draft: &Draft,
-    faults: &mut Validation,
-) {
+fn is_of_own_country(tx: &Tx, own: &organisation::Model, draft: &Draft, faults: &mut Validation) {
     let given = draft.links.countries.as_deref().unwrap_or_default();
     let country = |code: &String| Some(tx.reference().country(code, "countries").ok()?.id);
     let is_own = |code: &String| own.country_id.is_some() && country(code) == own.country_id;
