@@ -247,7 +247,8 @@ on_both! {
         // What is agreed everybody knows, and it holds its need.
         let third = gap(app).await;
         app.agreed("state-che", "civ-authorities", &third, 0, offer("EQUIPMENT", number("ITEMS", 1))).await;
-        assert_eq!(stranger.refused("planNeeds", plan(&third, &third["version"])).await, ["INVALID needs"]);
+        let now = app.gap_with_needs(third["reference"].as_str().unwrap()).await;
+        assert_eq!(stranger.refused("planNeeds", plan(&third, &now["version"])).await, ["INVALID needs"]);
     }
 
     async fn silence_is_not_said_of_a_match_that_ended_before_its_clock(app: &TestApp) {
