@@ -63,6 +63,10 @@ words! {
         GapClosed,
         /// A gap was opened again.
         GapReopened,
+        /// Work on a gap began: a match of it was agreed.
+        GapBegun,
+        /// Progress on a gap was recorded.
+        GapProgressRecorded,
         /// The needs of a gap were planned.
         NeedsPlanned,
         /// An offer was made.

@@ -32,6 +32,8 @@ pub struct Model {
     pub mission_id: Option<Uuid>,
     /// The owning Panel.
     pub panel_id: Option<Uuid>,
+    /// Who sees to it where no Panel owns it; null = a Panel, or nobody on record.
+    pub steward_id: Option<Uuid>,
     /// Sector.
     pub sector_id: Uuid,
     /// Capacity or will.
@@ -87,6 +89,7 @@ pub struct Brief {
     pub state: GapState,
     pub regime_id: Option<Uuid>,
     pub year: Option<i32>,
+    pub steward_id: Option<Uuid>,
 }
 
 /// By place rather than by name: long lists are many rows, and names would be looked up in each.
@@ -106,13 +109,14 @@ impl FromQueryResult for Brief {
             state: row.try_get_by_index(10)?,
             regime_id: row.try_get_by_index(11)?,
             year: row.try_get_by_index(12)?,
+            steward_id: row.try_get_by_index(13)?,
         })
     }
 }
 
 impl Brief {
     /// The columns of its fields, in the order in which rows are read.
-    pub const COLUMNS: [Column; 13] = [
+    pub const COLUMNS: [Column; 14] = [
         Column::Id,
         Column::Reference,
         Column::Title,
@@ -126,6 +130,7 @@ impl Brief {
         Column::State,
         Column::RegimeId,
         Column::Year,
+        Column::StewardId,
     ];
 }
 

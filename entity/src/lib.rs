@@ -29,6 +29,7 @@ pub mod gap_finding;
 pub mod gap_lifting_condition;
 pub mod gap_mandate_task;
 pub mod gap_measure;
+pub mod gap_progress;
 pub mod gap_provenance;
 pub mod gap_recommendation;
 pub mod gap_text;

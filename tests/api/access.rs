@@ -387,20 +387,31 @@ const MUTATIONS: &[(&str, Fresh, &str)] = &[
         Fresh::Kept,
         "U F F D D N N N F F N",
     ),
-    ("recordGaps", Fresh::Nothing, "U F F D D D F F F F F"),
+    // Who is no Panel records gaps of its own, which this one of Côte d'Ivoire is not.
+    ("recordGaps", Fresh::Nothing, "U F F D D D F F F F INVALID"),
     ("makeOffers", Fresh::Nothing, "U F F F F F F F F F D"),
     (
         "registerProgrammes",
         Fresh::Nothing,
         "U F F F F F F D F F F",
     ),
-    ("recordGap", Fresh::Nothing, "U F F D D D F F F F F"),
-    ("reviseGap", Fresh::Recorded, "U F F D D N F F F F F"),
+    ("recordGap", Fresh::Nothing, "U F F D D D F F F F INVALID"),
+    ("reviseGap", Fresh::Recorded, "U F F D D N N N F F N"),
     ("reclassifyGap", Fresh::Recorded, "U F F F D N F F F F F"),
-    ("publishGap", Fresh::Recorded, "U F F F D N F F F F F"),
-    ("closeGap", Fresh::Recorded, "U F F F D N F F F F F"),
+    ("publishGap", Fresh::Recorded, "U F F F D N N F F F N"),
+    ("closeGap", Fresh::Recorded, "U F F F D N N F N F N"),
     ("closeGap", Fresh::Published, "U F F F D F F F F F F"),
-    ("reopenGap", Fresh::Closed, "U F F F D N F F F F F"),
+    ("reopenGap", Fresh::Closed, "U F F F D N N F N F N"),
+    (
+        "recordGapProgress",
+        Fresh::Published,
+        "U F F D D D F D F F F",
+    ),
+    (
+        "recordGapProgress",
+        Fresh::Recorded,
+        "U F F D D N N N F F N",
+    ),
     ("planNeeds", Fresh::Published, "U F F F F F D D F F D"),
     ("planNeeds", Fresh::Recorded, "U F F F F F N N F F N"),
     ("makeOffer", Fresh::Nothing, "U F F F F F F F F F D"),
@@ -940,6 +951,7 @@ fn input(mutation: &str, of: &Value) -> Value {
         "publishGap" => {
             json!({ "gap": id, "expectedVersion": version, "confirmation": confirmation })
         }
+        "recordGapProgress" => json!({ "gap": id, "on": "2020", "statement": "x" }),
         "closeGap" | "reopenGap" => json!({ "gap": id, "expectedVersion": version, "reason": "x" }),
         "planNeeds" => {
             let line =

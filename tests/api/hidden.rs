@@ -95,6 +95,7 @@ impl Anchors {
             organisation_id: None,
             mission_id: None,
             panel_id: Some(self.group_civ),
+            steward_id: None,
             sector_id: self.sector,
             nature: GapNature::Capacity,
             category,

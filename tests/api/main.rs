@@ -52,6 +52,7 @@ mod sign_in_api_key;
 mod socket;
 mod stalled;
 mod start;
+mod stewards;
 mod stories;
 mod suggestions;
 mod timing;

@@ -33,7 +33,7 @@ async fn reference_version(app: &TestApp) -> i64 {
 
 on_both! {
     async fn two_customs_experts_are_asked_for_one_is_committed_and_one_remains(app: &TestApp) {
-        let gap = app.gap_with_needs("unoci-customs-experts").await;
+        let gap = app.reopened("unoci-customs-experts", "unoci").await;
         let (donor, agreed) = app.agreed("state-che", "unoci", &gap, 0, offer("EXPERTISE", number("PERSONS", 1))).await;
         assert_eq!((&agreed["state"], &agreed["consent"]), (&json!("AGREED"), &json!("GIVEN")));
         let committed = donor.enters("commit", &agreed, "1").await;
@@ -64,7 +64,9 @@ on_both! {
         let verified = app.approver("civ-authorities").says("verifyDelivery", &again, json!({ "statement": "The offices are open." })).await;
         assert_eq!(verified["viewerCan"], json!([]), "nothing is left to do");
         assert_eq!((&verified["state"], &verified["due"]), (&json!("VERIFIED"), &Value::Null));
-        let close = json!({ "gap": gap["id"], "expectedVersion": gap["version"], "reason": "Open and paid." });
+        let now = app.gap_with_needs(reference).await;
+        assert_eq!(now["state"], "IN_PROGRESS");
+        let close = json!({ "gap": gap["id"], "expectedVersion": now["version"], "reason": "Open and paid." });
         let closed = panel.done("closeGap", close, "gap { id version state }").await;
         let reopen = json!({ "gap": gap["id"], "expectedVersion": closed["version"], "reason": "Weak again." });
         assert_eq!(panel.done("reopenGap", reopen, "gap { state }").await["state"], "OPEN");
@@ -245,7 +247,8 @@ on_both! {
         // What is agreed everybody knows, and it holds its need.
         let third = gap(app).await;
         app.agreed("state-che", "civ-authorities", &third, 0, offer("EQUIPMENT", number("ITEMS", 1))).await;
-        assert_eq!(stranger.refused("planNeeds", plan(&third, &third["version"])).await, ["INVALID needs"]);
+        let now = app.gap_with_needs(third["reference"].as_str().unwrap()).await;
+        assert_eq!(stranger.refused("planNeeds", plan(&third, &now["version"])).await, ["INVALID needs"]);
     }
 
     async fn silence_is_not_said_of_a_match_that_ended_before_its_clock(app: &TestApp) {
@@ -386,7 +389,7 @@ on_both! {
     async fn silence_is_shown_as_silence_and_proceeds_only_where_the_setting_says_so(database: &TestDatabase) {
         for (silence, outcome) in [(Silence::Waits, None), (Silence::NoObjection, Some("AGREED"))] {
             let service = database.serve_as(&Config { silence, ..database.config() }).await;
-            let gap = service.gap_with_needs("unoci-customs-experts").await;
+            let gap = service.reopened("unoci-customs-experts", "unoci").await;
             let donor = service.approver("state-can");
             let made = donor.offers(offer("EXPERTISE", number("PERSONS", 1))).await;
             let proposed = donor.proposes(&gap, &made, 0).await;

@@ -187,7 +187,7 @@ on_both! {
         let made = donor.offers(offer("EXPERTISE", number("PERSONS", 1))).await;
         let input = json!({ "offer": made["id"], "expectedVersion": made["version"], "reason": "The budget was cut." });
         assert_eq!(app.approver("state-fra").refused("withdrawOffer", input.clone()).await, ["FORBIDDEN"]);
-        let gap = app.gap_with_needs("unoci-customs-experts").await;
+        let gap = app.reopened("unoci-customs-experts", "unoci").await;
         let proposed = donor.proposes(&gap, &made, 0).await;
         assert_eq!(donor.refused("withdrawOffer", input.clone()).await, ["CONFLICT"], "a match is open");
         let around = json!({ "offer": made["id"], "expectedVersion": made["version"], "status": "CANCELLED" });

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 /// A match that everybody sees.
 async fn agree_to_something(service: &Service) {
-    let gap = service.gap_with_needs("unoci-customs-experts").await;
+    let gap = service.reopened("unoci-customs-experts", "unoci").await;
     service
         .agreed(
             "state-che",

@@ -244,7 +244,7 @@ on_both! {
     }
 
     async fn two_customs_experts_come_from_two_donors_and_one_goes_again(app: &TestApp) {
-        let gap = app.gap_with_needs("unoci-customs-experts").await;
+        let gap = app.reopened("unoci-customs-experts", "unoci").await;
         assert_eq!(lacks(app, &gap, 0).await, pair("NONE", "2"));
         let (one, other) = (app.approver("state-che"), app.approver("state-fra"));
         let filter = json!({ "missions": ["UNOCI"], "sectors": ["33120"], "assistance": ["EXPERTISE"], "coverage": ["NONE"] });

@@ -94,6 +94,7 @@ fn weighing() -> Value {
 on_both! {
     async fn reasons_add_up_to_the_score_and_the_model_says_how(app: &TestApp) {
         app.database.load_demo().await;
+        app.reopened("unoci-customs-experts", "unoci").await;
         let found = for_gap(app, "unoci-customs-experts", "(first: 50)").await;
         let model = app.data("{ matchingModel { version threshold weights { name weight } } }", json!({})).await["matchingModel"].take();
         let weights: Vec<(&Value, f64)> = model["weights"].as_array().unwrap().iter().map(|part| (&part["name"], part["weight"].as_f64().unwrap())).collect();
@@ -145,7 +146,7 @@ on_both! {
     }
 
     async fn what_was_loaded_counts_in_the_next_answer(app: &TestApp) {
-        let gap = app.gap_with_needs("unoci-customs-experts").await;
+        let gap = app.reopened("unoci-customs-experts", "unoci").await;
         for_gap(app, "unoci-customs-experts", "").await;
         app.database.load_demo().await;
         let offers = app.nodes("offers", "", 50, "id reference").await;

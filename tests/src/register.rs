@@ -72,6 +72,18 @@ impl Service {
         self.data(query, json!({ "r": reference })).await["gap"].take()
     }
 
+    /// The gap of a reference, opened again by its steward where it is closed, as those of missions that have ended are.
+    pub async fn reopened(&self, reference: &str, steward: &str) -> Value {
+        let gap = self.gap_with_needs(reference).await;
+        if gap["state"] == "CLOSED" {
+            let input = json!({ "gap": gap["id"], "expectedVersion": gap["version"], "reason": "It is needed still." });
+            self.approver(steward)
+                .done("reopenGap", input, "gap { id }")
+                .await;
+        }
+        self.gap_with_needs(reference).await
+    }
+
     /// A match of an offer of `donor` with a need, consented to and agreed.
     pub async fn agreed(
         &self,

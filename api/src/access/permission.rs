@@ -17,8 +17,12 @@ use uuid::Uuid;
 pub enum Who {
     /// Any Panel, for itself.
     Panel,
+    /// Any Panel, and those who say what they lack themselves: missions, states, committees and the Secretariat.
+    Recorder,
     /// The Panel that owns the target.
     Owner,
+    /// The Panel that owns the gap; where none does, its steward; where there is neither, a registrar for what has to go on.
+    Steward,
     /// The party that the thing names.
     Party,
     /// Whoever reads the thing and is no Panel: plans are authored by others than those who found what lacks.
@@ -41,6 +45,8 @@ pub enum Who {
     Coordinator,
     /// Who sees on the ground or in the files how far things are: Panels, missions, committees, agencies and the Secretariat.
     Witness,
+    /// Who sees how far things are, or to whom it is as steward to see to the gap.
+    Observer,
     /// A registrar, for the whole service.
     Registrar,
 }
@@ -73,7 +79,7 @@ actions! {
     /// Record a recommendation.
     RecordRecommendation = "recordRecommendation" by Editor of Panel,
     /// Record a gap.
-    RecordGap = "recordGap" by Editor of Panel,
+    RecordGap = "recordGap" by Editor of Recorder,
     /// Register the key to which a Panel's notes are sealed.
     RegisterSealingKey = "registerSealingKey" by Approver of Panel,
     /// Revise the text or place of a finding that is not public.
@@ -97,15 +103,17 @@ actions! {
     /// Publish a report with its findings and recommendations.
     PublishReport = "publishReport" by Approver of Owner,
     /// Revise a gap.
-    ReviseGap = "reviseGap" by Editor of Owner,
+    ReviseGap = "reviseGap" by Editor of Steward,
     /// Put a gap into another category.
     ReclassifyGap = "reclassifyGap" by Approver of Owner,
     /// Publish a gap.
-    PublishGap = "publishGap" by Approver of Owner,
+    PublishGap = "publishGap" by Approver of Steward,
     /// Close a gap.
-    CloseGap = "closeGap" by Approver of Owner,
+    CloseGap = "closeGap" by Approver of Steward,
     /// Open a closed gap again.
-    ReopenGap = "reopenGap" by Approver of Owner,
+    ReopenGap = "reopenGap" by Approver of Steward,
+    /// Record progress on a gap.
+    RecordGapProgress = "recordGapProgress" by Editor of Observer,
     /// Plan the needs of a gap.
     PlanNeeds = "planNeeds" by Editor of Planner,
     /// Say what became of a recommendation.
@@ -173,6 +181,8 @@ actions! {
 pub struct Target {
     /// The Panel that owns it.
     pub panel: Option<Uuid>,
+    /// Who sees to it where no Panel owns it.
+    pub steward: Option<Uuid>,
     /// The party it names.
     pub party: Option<Uuid>,
     /// The organisation whose it is.
@@ -181,9 +191,22 @@ pub struct Target {
     pub holds: bool,
 }
 
+impl Target {
+    /// Whether this gap is a member's to see to: its Panel's, its steward's where no Panel owns it, a registrar's where neither is
+    /// on record.
+    fn is_seen_to_by(&self, member: &Member) -> bool {
+        let stands_in = member.role == Role::Registrar;
+        match (self.panel, self.steward) {
+            (Some(panel), _) => !stands_in && member.panel == Some(panel),
+            (None, Some(steward)) => !stands_in && member.organisation == steward,
+            (None, None) => stands_in,
+        }
+    }
+}
+
 /// Whether the viewer may do this at all, whatever the target.
 pub fn allow_any(viewer: &Viewer, action: Action) -> Result<&Member> {
-    let (role, who) = action.rule();
+    let (_, who) = action.rule();
     let member = viewer.member().ok_or_else(|| {
         Error::Unauthenticated(format!(
             "Sign in to {}: send a token of your organisation as a bearer.",
@@ -191,7 +214,7 @@ pub fn allow_any(viewer: &Viewer, action: Action) -> Result<&Member> {
         ))
     })?;
     let obstacle = standing_obstacle(member)
-        .or_else(|| role_obstacle(member, role))
+        .or_else(|| role_obstacle(member, action))
         .or_else(|| key_obstacle(member, action))
         .or_else(|| who.obstacle(member).map(str::to_owned));
     match obstacle {
@@ -213,9 +236,15 @@ fn standing_obstacle(member: &Member) -> Option<String> {
     Some(why.to_owned())
 }
 
-fn role_obstacle(member: &Member, role: Role) -> Option<String> {
+/// What a registrar does for gaps of which nobody is on record who could.
+const STOOD_IN: [Action; 2] = [Action::CloseGap, Action::ReopenGap];
+
+fn role_obstacle(member: &Member, action: Action) -> Option<String> {
+    let (role, _) = action.rule();
+    let stands_in = member.role == Role::Registrar && STOOD_IN.contains(&action);
     let (needed, has) = (role_name(role), role_name(member.role));
-    (!has_role(member, role)).then(|| format!("for those who act as {needed}; you act as {has}"))
+    (!stands_in && !has_role(member, role))
+        .then(|| format!("for those who act as {needed}; you act as {has}"))
 }
 
 fn key_obstacle(member: &Member, action: Action) -> Option<String> {
@@ -234,6 +263,8 @@ impl Who {
     fn obstacle(self, member: &Member) -> Option<&'static str> {
         let is_one = match self {
             Self::Panel | Self::Owner => member.panel.is_some(),
+            Self::Steward | Self::Observer => is_steward(member),
+            Self::Recorder => RECORDERS.contains(&member.kind),
             Self::Planner => member.kind != OrganisationKind::Panel,
             Self::Donor => DONORS.contains(&member.kind),
             Self::Implementer => IMPLEMENTERS.contains(&member.kind),
@@ -252,12 +283,43 @@ impl Who {
             Self::Coordinator => {
                 "for those who coordinate: the Secretariat, missions, agencies and committees"
             }
+            Self::Recorder => "for Panels, missions, states, committees and the Secretariat",
+            Self::Steward | Self::Observer => "for Panels, and for states, missions and institutions that see to gaps",
             Self::Witness => "for Panels, missions, committees, agencies and the Secretariat",
             _ => "for Panels",
         })
     }
+
+    /// Whose a target has to be, in words.
+    fn whose(self) -> &'static str {
+        match self {
+            Self::Owner => "the Panel that owns this",
+            Self::Steward => "the Panel that owns this or, where none does, its steward",
+            Self::Party => "the party that this names",
+            Self::Observer => {
+                "Panels, missions, committees, agencies, the Secretariat and the gap's steward"
+            }
+            Self::Holder => "the state, mission or institution whose gap it is",
+            Self::Side => "who gives and whose gap it is",
+            Self::Verifier => "whose gap it is and the Panel that found it",
+            _ => "the organisation whose this is",
+        }
+    }
 }
 
+/// Whether a member may be of the Panel or steward of some gap, or stand in for one.
+fn is_steward(member: &Member) -> bool {
+    let is_never = matches!(
+        member.kind,
+        OrganisationKind::Private | OrganisationKind::Ngo
+    );
+    !is_never || member.role == Role::Registrar
+}
+
+const RECORDERS: [OrganisationKind; 5] = {
+    use OrganisationKind::{Committee, MemberState, Mission, Panel, Secretariat};
+    [Panel, Mission, MemberState, Committee, Secretariat]
+};
 const DONORS: [OrganisationKind; 5] = {
     use OrganisationKind::{InternationalOrganisation, MemberState, Ngo, Private, UnAgency};
     [
@@ -293,12 +355,17 @@ pub fn allow(viewer: &Viewer, action: Action, target: &Target) -> Result<()> {
     let (_, who) = action.rule();
     let fits = match who {
         Who::Owner => target.panel.is_some() && target.panel == member.panel,
+        Who::Steward => target.is_seen_to_by(member),
+        Who::Observer => {
+            WITNESSES.contains(&member.kind) || target.steward == Some(member.organisation)
+        }
         Who::Party => target.party == Some(member.organisation),
         Who::Organisation | Who::Coordinator => target.organisation == Some(member.organisation),
         Who::Holder => target.holds,
         Who::Side => target.holds || target.organisation == Some(member.organisation),
         Who::Verifier => target.holds || (target.panel.is_some() && target.panel == member.panel),
         Who::Panel
+        | Who::Recorder
         | Who::Planner
         | Who::Reader
         | Who::Registrar
@@ -306,20 +373,13 @@ pub fn allow(viewer: &Viewer, action: Action, target: &Target) -> Result<()> {
         | Who::Implementer
         | Who::Witness => true,
     };
-    let whose = match who {
-        Who::Owner => "the Panel that owns this",
-        Who::Party => "the party that this names",
-        Who::Holder => "the state, mission or institution whose gap it is",
-        Who::Side => "who gives and whose gap it is",
-        Who::Verifier => "whose gap it is and the Panel that found it",
-        _ => "the organisation whose this is",
-    };
     if fits {
         Ok(())
     } else {
         Err(Error::Forbidden(format!(
-            "{} is for {whose} alone.",
-            action.name()
+            "{} is for {} alone.",
+            action.name(),
+            who.whose()
         )))
     }
 }
@@ -343,7 +403,7 @@ pub fn allowed_at_all(viewer: &Viewer) -> Vec<Action> {
         .collect()
 }
 
-/// Each role may do what those before it may; a registrar serves the whole and does nothing else.
+/// Each role may do what those before it may; a registrar serves the whole and does nothing else, but for [`STOOD_IN`].
 fn has_role(member: &Member, wanted: Role) -> bool {
     if wanted == Role::Registrar || member.role == Role::Registrar {
         member.role == wanted

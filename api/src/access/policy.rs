@@ -20,10 +20,11 @@ use entity::{
     api_key, assessment, assistance, assistance_country, assistance_exclusion, assistance_gap,
     assistance_line, assistance_mandate_task, assistance_request, assistance_sector, commitment,
     event, exemption_request, finding, gap, gap_country, gap_detail, gap_finding,
-    gap_lifting_condition, gap_mandate_task, gap_measure, gap_provenance, gap_recommendation,
-    lifting_condition, match_consent, match_line, matches, need, need_dependency, organisation,
-    panel, plan, plan_line, recommendation, recommendation_addressee, recommendation_follow_up,
-    recommendation_organisation, recommendation_repeat, reply, report, sealed_note, share,
+    gap_lifting_condition, gap_mandate_task, gap_measure, gap_progress, gap_provenance,
+    gap_recommendation, lifting_condition, match_consent, match_line, matches, need,
+    need_dependency, organisation, panel, plan, plan_line, recommendation,
+    recommendation_addressee, recommendation_follow_up, recommendation_organisation,
+    recommendation_repeat, reply, report, sealed_note, share,
 };
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, FromQueryResult, QueryFilter, QuerySelect, QueryTrait,
@@ -513,6 +514,7 @@ parts! {
     gap_detail of gap by Id (id), ordered by Id;
     gap_country of gap by GapId (gap_id), ordered by CountryId;
     gap_provenance of gap by GapId (gap_id), ordered by Position;
+    gap_progress of gap by GapId (gap_id), ordered by Dated;
     gap_lifting_condition of gap by GapId (gap_id), ordered by ConditionId;
     gap_measure of gap by GapId (gap_id), ordered by MeasureId;
     gap_mandate_task of gap by GapId (gap_id), ordered by TaskId;

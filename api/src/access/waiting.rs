@@ -6,6 +6,7 @@ use crate::access::{
 };
 use domain::{
     finding::InformationCategory,
+    gap::GapState,
     matches::{ConsentAnswer, ExemptionState, MatchState},
 };
 use entity::{assistance, exemption_request, finding, gap, match_consent, matches, share};
@@ -104,6 +105,22 @@ pub fn exemption(member: &Member) -> Condition {
 pub fn proposal(member: &Member) -> Option<Condition> {
     let proposed = matches::Column::State.eq(MatchState::Proposed);
     is_of_panel(member).map(|own| Condition::all().add(proposed).add(own))
+}
+
+/// Gaps that are the member's organisation's to close, as their Panel or steward, and for which something is verified: of those that all
+/// was delivered for, the needs tell.
+pub fn closure(member: &Member) -> Condition {
+    let verified = matches::Entity::find()
+        .select_only()
+        .column(matches::Column::GapId)
+        .filter(matches::Column::State.eq(MatchState::Verified));
+    let own = Condition::any()
+        .add(gap::Column::StewardId.eq(member.organisation))
+        .add_option(member.panel.map(|panel| gap::Column::PanelId.eq(panel)));
+    Condition::all()
+        .add(gap::Column::State.ne(GapState::Closed))
+        .add(gap::Column::Id.in_subquery(verified.into_query()))
+        .add(own)
 }
 
 fn is_given_by(member: &Member) -> Expr {

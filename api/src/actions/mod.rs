@@ -41,6 +41,9 @@ pub const NEVER: &str = "9999-12-31";
 /// Where a record comes from that its Panel recorded here.
 pub const OWN: &str = "recorded by its Panel";
 
+/// Where a record comes from that its steward recorded here.
+pub const OWN_STEWARD: &str = "recorded by its steward";
+
 /// A new name for people to quote. It tells nothing of other records: names in a row would count them, and chosen ones would
 /// tell which are taken.
 pub fn new_reference(kind: &str) -> String {

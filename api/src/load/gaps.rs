@@ -16,14 +16,15 @@ use crate::{
 use domain::{
     date::PartialDate,
     finding::InformationCategory,
-    gap::{Draft, Links, Statement, draft::Lists, need::Draft as NeedDraft, provenance},
-    validation::Validation,
+    gap::{Draft, Links, Statement, draft::Lists, need::Draft as NeedDraft, provenance, steward},
+    organisation::OrganisationKind,
+    validation::{NOTE_MAX, Validation},
 };
 use entity::{
     commitment, country, gap, gap_country, gap_lifting_condition, gap_mandate_task, gap_provenance,
-    gap_recommendation, gap_text, need, need_dependency, sector,
+    gap_recommendation, gap_text, need, need_dependency, organisation, sector,
 };
-use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
 use std::collections::HashMap;
 use uuid::Uuid;
 
@@ -43,28 +44,17 @@ struct GapParts {
     texts: Vec<gap_text::Model>,
 }
 
-/// Names that are searched with a gap.
+/// What is on record about what gaps name: names that are searched with a gap, and who acts for a state.
 struct Lexicon {
     countries: HashMap<Uuid, country::Model>,
     sectors: HashMap<Uuid, sector::Model>,
+    /// The organisation of each state, by its country.
+    states: HashMap<Uuid, Uuid>,
 }
 
 impl Writer<'_> {
     pub(super) async fn gaps(&mut self, entries: Vec<Entry<records::Gap>>) -> Result<(), DbErr> {
-        let lexicon = Lexicon {
-            countries: country::Entity::find()
-                .all(self.transaction)
-                .await?
-                .into_iter()
-                .map(|row| (row.id, row))
-                .collect(),
-            sectors: sector::Entity::find()
-                .all(self.transaction)
-                .await?
-                .into_iter()
-                .map(|row| (row.id, row))
-                .collect(),
-        };
+        let lexicon = Lexicon::read(self.transaction).await?;
         let (mut rows, mut parts) = (Vec::new(), GapParts::default());
         for entry in entries {
             if self.begin("gap", &entry.record.reference, &entry) {
@@ -90,7 +80,8 @@ impl Writer<'_> {
         parts.ids.push(id);
         let (mut draft, lists) = self.checked(record);
         let countries = self.refer_all("country", &record.countries, "countries");
-        let named = self.named(record);
+        let named = self.named(record, &countries, lexicon);
+        let state_note = self.state_note(record);
         self.link(id, record, parts);
         let recommendations = draft.links.recommendations.take().into_iter().flatten();
         parts
@@ -107,6 +98,8 @@ impl Writer<'_> {
         let row = gap::Model {
             reference: record.reference.clone(),
             state: record.state,
+            state_since: record.state_since.clone().map(String::from),
+            state_note,
             year: self.oldest_source(record).map(|date| date.year()),
             source: record.source.clone(),
             ..row(id, draft, &lists, named)
@@ -143,6 +136,12 @@ impl Writer<'_> {
         }
         if record.category != InformationCategory::Public && record.panel.is_none() {
             self.fault("panel", "is missing: what is not public belongs to a Panel");
+        }
+        if record.steward.is_some() && record.panel.is_some() {
+            self.fault(
+                "steward",
+                "goes without a Panel: a Panel sees to its own gaps",
+            );
         }
         (draft, lists)
     }
@@ -225,15 +224,37 @@ impl Writer<'_> {
         }
     }
 
-    fn named(&mut self, record: &records::Gap) -> Named {
+    fn named(&mut self, record: &records::Gap, countries: &[Uuid], lexicon: &Lexicon) -> Named {
         let organisation = record.organisation.as_ref();
+        let organisation = self.refer_if("organisation", organisation, "organisation");
+        let panel = self.refer_if("panel", record.panel.as_ref(), "panel");
+        let given = self.refer_if("organisation", record.steward.as_ref(), "steward");
+        let acronym = record.mission.as_ref();
+        let named = steward::Named {
+            institution: organisation,
+            mission: acronym.and_then(|acronym| self.names.get("organisation", acronym)),
+            state: match countries {
+                [country] => lexicon.states.get(country).copied(),
+                _ => None,
+            },
+        };
+        let steward = given.or_else(|| record.holder.steward(named));
         Named {
-            organisation: self.refer_if("organisation", organisation, "organisation"),
-            mission: self.refer_if("mission", record.mission.as_ref(), "mission"),
-            panel: self.refer_if("panel", record.panel.as_ref(), "panel"),
+            organisation,
+            mission: self.refer_if("mission", acronym, "mission"),
+            panel,
+            steward: steward.filter(|_| panel.is_none()),
             sector: self.refer("sector", &record.sector, "sector"),
             regime: self.refer_if("regime", record.regime.as_ref(), "regime"),
         }
+    }
+
+    /// Why its state is what it is.
+    fn state_note(&mut self, record: &records::Gap) -> Option<String> {
+        let mut faults = Validation::default();
+        let note = faults.text_if(record.state_note.as_ref(), NOTE_MAX, "state_note");
+        self.note_faults(faults);
+        note
     }
 
     /// What a gap refers to, but for its countries and sources.
@@ -372,6 +393,31 @@ fn need_rows(gap_id: Uuid, reference: &str, lists: &Lists, parts: &mut GapParts)
 }
 
 impl Lexicon {
+    async fn read(database: &impl ConnectionTrait) -> Result<Self, DbErr> {
+        let states = organisation::Entity::find()
+            .filter(organisation::Column::Kind.eq(OrganisationKind::MemberState))
+            .order_by_desc(organisation::Column::Code);
+        let states = states.all(database).await?.into_iter();
+        Ok(Self {
+            countries: country::Entity::find()
+                .all(database)
+                .await?
+                .into_iter()
+                .map(|row| (row.id, row))
+                .collect(),
+            sectors: sector::Entity::find()
+                .all(database)
+                .await?
+                .into_iter()
+                .map(|row| (row.id, row))
+                .collect(),
+            // Of several of one country, the first by its code.
+            states: states
+                .filter_map(|state| Some((state.country_id?, state.id)))
+                .collect(),
+        })
+    }
+
     /// The words by which a gap is found.
     fn text(
         &self,

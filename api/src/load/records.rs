@@ -396,12 +396,19 @@ pub struct Gap {
     pub organisation: Option<String>,
     pub mission: Option<String>,
     pub panel: Option<String>,
+    // What is new here is left out of the digest where it is not given, so that what was loaded before counts as unchanged.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub steward: Option<String>,
     #[serde(default)]
     pub countries: Vec<String>,
     pub sector: String,
     pub nature: GapNature,
     pub category: InformationCategory,
     pub state: GapState,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub state_since: Option<PartialDate>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub state_note: Option<String>,
     pub severity: Option<GapSeverity>,
     pub desired_end_state: Option<String>,
     pub evidence: GapEvidence,

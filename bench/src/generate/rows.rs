@@ -517,6 +517,7 @@ fn gap_row(
         organisation_id: None,
         mission_id: (holder == GapHolder::Mission).then(|| random.one(&known.missions).id),
         panel_id: Some(*random.one(&known.panels)),
+        steward_id: None,
         sector_id: random.one(&known.sectors).id,
         nature: nature(random),
         category,

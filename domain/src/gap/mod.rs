@@ -7,6 +7,7 @@ pub mod provenance;
 pub mod publication;
 pub mod revision;
 pub mod state;
+pub mod steward;
 
 use crate::words;
 pub use draft::{Draft, Links, Statement};

@@ -74,6 +74,16 @@ impl Candidate {
             "is missing: name a document by its symbol, and the paragraph",
         );
     }
+
+    /// What is asked of a gap that was public as it was before: what it never had, no revision has to give.
+    pub fn after(self, before: Self) -> Self {
+        Self {
+            has_end_state: self.has_end_state || !before.has_end_state,
+            needs: self.needs.max(usize::from(before.needs == 0)),
+            is_proven: self.is_proven || !before.is_proven,
+            ..self
+        }
+    }
 }
 
 /// A gap that is to be put into another category.
@@ -115,6 +125,31 @@ mod tests {
     fn fields(faults: Validation) -> Vec<String> {
         let faults = faults.into_result().err().unwrap_or_default();
         faults.iter().map(|fault| fault.field.join(".")).collect()
+    }
+
+    #[test]
+    fn a_revision_takes_nothing_away_and_need_not_give_what_was_never_there() {
+        let bare = Candidate {
+            nature: GapNature::Capacity,
+            has_end_state: false,
+            needs: 0,
+            is_proven: false,
+        };
+        let whole = Candidate {
+            has_end_state: true,
+            needs: 1,
+            is_proven: true,
+            ..bare
+        };
+        let faults = |after: Candidate, before: Candidate| {
+            let mut faults = Validation::default();
+            after.after(before).check(&mut faults);
+            fields(faults)
+        };
+        assert_eq!(faults(bare, bare), [""; 0]);
+        assert_eq!(faults(whole, bare), [""; 0]);
+        let all = ["desiredEndState", "needs", "provenance"];
+        assert_eq!(faults(bare, whole), all);
     }
 
     #[test]

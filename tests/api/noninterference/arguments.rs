@@ -129,7 +129,12 @@ impl Pools {
             (_, "groups" | "regions" | "memberships") => self.code("groups", dice),
             (
                 _,
-                "organisations" | "providers" | "organisation" | "party" | "addresseeOrganisations",
+                "organisations"
+                | "providers"
+                | "organisation"
+                | "party"
+                | "addresseeOrganisations"
+                | "stewards",
             ) => self.code("organisations", dice),
             (_, "missions" | "acronym" | "mission") => self.code("missions", dice),
             (_, "measures" | "measure") => self.code("measures", dice),

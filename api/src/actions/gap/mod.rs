@@ -1,8 +1,11 @@
-//! Gaps: recorded, revised, published, put into another category, closed, opened again, and their needs planned.
+//! Gaps: recorded, revised, published, put into another category, begun, closed, opened again, their needs planned,
+//! and progress on them recorded.
 
 pub mod needs;
+mod own;
 pub mod parts;
 pub mod plan;
+pub mod progress;
 pub mod publish;
 pub mod record;
 pub mod revise;
@@ -22,6 +25,7 @@ use uuid::Uuid;
 pub fn thing(gap: &gap::Model) -> Target {
     Target {
         panel: gap.panel_id,
+        steward: gap.steward_id,
         ..Target::default()
     }
 }

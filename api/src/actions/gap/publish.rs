@@ -61,7 +61,7 @@ pub(super) async fn publish(tx: &mut Tx, id: Uuid, publication: Publication) -> 
     let mut faults = Validation::default();
     let on = publication::day(publication.on.as_ref(), tx.today(), &mut faults);
     faults.into_result()?;
-    check(tx, id, &on).await?;
+    check(tx, id, &on, None).await?;
     let before = tx.state::<gap::Entity>(id).await?;
     tx.update(gap::Model {
         category: publication::category(&on, tx.today()),
@@ -78,8 +78,8 @@ pub(super) async fn publish(tx: &mut Tx, id: Uuid, publication: Publication) -> 
         .await
 }
 
-/// Whether a gap has all that publication on that day takes, and gives away nothing that is not public by then.
-pub(super) async fn check(tx: &Tx, id: Uuid, on: &str) -> Result<()> {
+/// What a gap has of what publication takes.
+pub(super) async fn candidate(tx: &Tx, id: Uuid) -> Result<Candidate> {
     let gap = tx.find::<gap::Entity>(id, "gap").await?;
     let lines = tx.parts::<gap::Entity, gap_provenance::Entity>(id).await?;
     let needs = tx.parts::<gap::Entity, need::Entity>(id).await?;
@@ -88,14 +88,25 @@ pub(super) async fn check(tx: &Tx, id: Uuid, on: &str) -> Result<()> {
         let document = documents.get(&line.document_id);
         line.paragraph.is_some() && document.is_some_and(has_symbol)
     };
-    let mut faults = Validation::default();
-    let candidate = Candidate {
+    Ok(Candidate {
         nature: gap.nature,
         has_end_state: gap.desired_end_state.is_some(),
         needs: needs.len(),
         is_proven: lines.iter().any(proves),
-    };
-    candidate.check(&mut faults);
+    })
+}
+
+/// Whether a gap has all that publication on that day takes, and gives away nothing that is not public by then. `before` is what it
+/// had where it was public already.
+pub(super) async fn check(tx: &Tx, id: Uuid, on: &str, before: Option<Candidate>) -> Result<()> {
+    let gap = tx.find::<gap::Entity>(id, "gap").await?;
+    let lines = tx.parts::<gap::Entity, gap_provenance::Entity>(id).await?;
+    let documents = documents(tx, &lines).await?;
+    let mut faults = Validation::default();
+    let candidate = candidate(tx, id).await?;
+    before
+        .map_or(candidate, |before| candidate.after(before))
+        .check(&mut faults);
     for (at, line) in lines.iter().enumerate() {
         let document = documents.get(&line.document_id);
         let message = "is not public by that day: publish its report first, or leave the line out";

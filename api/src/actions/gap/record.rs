@@ -1,7 +1,7 @@
-//! A Panel records a gap.
+//! A Panel records a gap, or who lacks something says so.
 
 use super::{
-    needs,
+    needs, own,
     parts::{self, Parts},
     publish::{self, Publication},
     words,
@@ -19,36 +19,58 @@ use domain::{
 use entity::gap;
 use uuid::Uuid;
 
-/// Records a gap, and publishes it where that is asked.
-pub async fn record(
-    tx: &mut Tx,
-    mut draft: Draft,
-    publication: Option<Publication>,
-) -> Result<Uuid> {
-    let mut faults = Validation::default();
+/// Records a gap, and publishes it where that is asked. Who is no Panel records gaps of its own, and publishes them at once: what is
+/// not public belongs to a Panel.
+pub async fn record(tx: &mut Tx, draft: Draft, publication: Option<Publication>) -> Result<Uuid> {
+    if tx.member().panel.is_none() {
+        return own::record(tx, draft, publication).await;
+    }
+    let id = write(tx, draft, Record::default()).await?;
+    tx.note::<gap::Entity>(EventKind::GapRecorded, id, None, Reason::default())
+        .await?;
+    if let Some(publication) = publication {
+        publish::publish(tx, id, publication).await?;
+    }
+    Ok(id)
+}
+
+/// What a gap is recorded with that its draft does not say.
+#[derive(Default)]
+pub(super) struct Record {
+    /// Its steward, where no Panel records it: such a gap is public from today on.
+    pub steward: Option<Uuid>,
+    /// What is wrong with it beside the rules of all gaps.
+    pub faults: Validation,
+}
+
+/// Writes a gap and its parts, after the rules.
+pub(super) async fn write(tx: &mut Tx, mut draft: Draft, record: Record) -> Result<Uuid> {
+    let mut faults = record.faults;
     not_public(draft.category, &mut faults, "publish it");
     let lists = draft.check(&mut faults);
     let parts = Parts::find(tx, &draft.links, &mut faults).await?;
     let countries = parts.countries.as_deref().unwrap_or_default();
     parts::check_country(tx, countries, &draft.statement, &mut faults);
-    let named = Named::find(tx, &draft, &mut faults)?;
+    let named = Named {
+        steward: record.steward,
+        ..Named::find(tx, &draft, &mut faults)
+    };
     faults.into_result()?;
     let id = parts.fresh_id();
-    tx.insert(gap::Model {
+    let row = gap::Model {
         reference: new_reference("gap"),
         year: parts.year(),
         ..row(id, draft, &lists, named)
+    };
+    tx.insert(match record.steward {
+        Some(_) => own::public(row, tx.today()),
+        None => row,
     })
     .await?;
     parts.write(tx, id).await?;
     let rows = needs::fresh_rows(lists.needs, id);
     needs::write(tx, &[], &rows, &lists.waits_for).await?;
     words::write(tx, id).await?;
-    tx.note::<gap::Entity>(EventKind::GapRecorded, id, None, Reason::default())
-        .await?;
-    if let Some(publication) = publication {
-        publish::publish(tx, id, publication).await?;
-    }
     Ok(id)
 }
 
@@ -61,6 +83,8 @@ pub struct Named {
     pub mission: Option<Uuid>,
     /// The owning Panel.
     pub panel: Option<Uuid>,
+    /// Who sees to it where no Panel owns it.
+    pub steward: Option<Uuid>,
     /// The sector.
     pub sector: Uuid,
     /// The sanctions regime.
@@ -68,21 +92,22 @@ pub struct Named {
 }
 
 impl Named {
-    fn find(tx: &Tx, draft: &Draft, faults: &mut Validation) -> Result<Self> {
+    fn find(tx: &Tx, draft: &Draft, faults: &mut Validation) -> Self {
         let reference = tx.reference();
         let organisation = |code: &str| Ok(reference.organisations.named(code, "organisation")?.id);
         let mission = |code: &str| Ok(reference.missions.named(code, "mission")?.id);
         let regime = |code: &str| Ok(reference.regimes.named(code, "regime")?.id);
         let sector = reference.sectors.named(&draft.sector, "sector");
-        Ok(Self {
+        Self {
             organisation: named(draft.organisation.as_deref(), organisation, faults),
             mission: named(draft.mission.as_deref(), mission, faults),
-            panel: Some(tx.panel()?),
+            panel: tx.member().panel,
+            steward: None,
             sector: faults
                 .collect(sector.map(|sector| sector.id))
                 .unwrap_or_default(),
             regime: named(draft.regime.as_deref(), regime, faults),
-        })
+        }
     }
 }
 
@@ -109,6 +134,7 @@ pub fn row(id: Uuid, draft: Draft, lists: &Lists, named: Named) -> gap::Model {
         organisation_id: named.organisation,
         mission_id: named.mission,
         panel_id: named.panel,
+        steward_id: named.steward,
         sector_id: named.sector,
         nature: draft.nature,
         category: draft.category,

@@ -1,4 +1,4 @@
-//! A Panel revises a gap.
+//! A Panel or a steward revises a gap.
 
 use super::{
     current, needs,
@@ -32,6 +32,7 @@ pub async fn revise(
 ) -> Result<Uuid> {
     let (mut gap, before) = current(tx, id, version, Action::ReviseGap).await?;
     let is_out = is_out(tx, &gap).await?;
+    let had = publish::candidate(tx, id).await?;
     let mut faults = Validation::default();
     let message =
         "is missing: this text is public or will be, so confirm that it names no private person";
@@ -54,7 +55,7 @@ pub async fn revise(
     }
     words::write(tx, id).await?;
     if is_out {
-        publish::check(tx, id, &day).await?;
+        publish::check(tx, id, &day, Some(had)).await?;
     }
     let confirmed = confirmed.filter(|_| is_out);
     let why = Reason { reason, confirmed };

@@ -1,4 +1,4 @@
-//! A gap is closed, opened again, or put into another category.
+//! A gap is begun, closed, opened again, or put into another category.
 
 use super::{allowed, current, is_sourced};
 use crate::{
@@ -28,6 +28,23 @@ pub async fn reopen(tx: &mut Tx, id: Uuid, version: &str, turn: state::Turn) -> 
     let gap = allowed(tx, id, Action::ReopenGap).await?;
     let open = gap.state.reopened().map_err(conflict)?;
     make(tx, gap, open, version, turn).await
+}
+
+/// Work on an open gap begins, since a match of it was agreed.
+pub async fn begin(tx: &mut Tx, gap: gap::Model, agreed: &str) -> Result<()> {
+    let Some(state) = gap.state.begun() else {
+        return Ok(());
+    };
+    let (id, before) = (gap.id, tx.state::<gap::Entity>(gap.id).await?);
+    tx.update(gap::Model {
+        state,
+        state_since: Some(tx.today().to_owned()),
+        state_note: Some(format!("Help is agreed: {agreed}.")),
+        ..gap
+    })
+    .await?;
+    tx.note::<gap::Entity>(EventKind::GapBegun, id, Some(&before), Reason::default())
+        .await
 }
 
 async fn make(

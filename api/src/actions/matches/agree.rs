@@ -1,9 +1,10 @@
-//! Agreeing to a match: from here on it can be pledged and committed.
+//! Agreeing to a match: from here on it can be pledged and committed, and its gap is in progress.
 
 use crate::{
     access::permission::Action,
     actions::{
         conflict,
+        gap::state::begin,
         matches::{
             judged::{exemptions, judge_loaded, may_match},
             loaded::LoadedMatch,
@@ -40,6 +41,7 @@ pub async fn agree(tx: &mut Tx, engine: &Engine, match_id: Uuid) -> Result<Uuid>
     may_match(&judged, &exemptions(tx, loaded.row.id).await?)?;
     let before = tx.state::<matches::Entity>(loaded.row.id).await?;
     let (id, today) = (loaded.row.id, tx.today().to_owned());
+    let reference = loaded.row.reference.clone();
     tx.update(matches::Model {
         state: MatchState::Agreed,
         due: Some(deadline::anniversary(&today)),
@@ -49,5 +51,6 @@ pub async fn agree(tx: &mut Tx, engine: &Engine, match_id: Uuid) -> Result<Uuid>
     .await?;
     tx.note::<matches::Entity>(EventKind::MatchAgreed, id, Some(&before), Reason::default())
         .await?;
+    begin(tx, loaded.gap, &reference).await?;
     Ok(id)
 }

@@ -44,6 +44,9 @@ pub enum InboxKind {
     FindingShared,
     /// A gap that is not public is shared with the organisation; no day is set.
     GapShared,
+    /// All that a gap of the organisation's own needs was delivered and verified, a Panel's or one it is the steward of: it can be
+    /// closed; no day is set.
+    ClosureProposed,
 }
 
 impl InboxKind {
@@ -68,6 +71,9 @@ impl InboxKind {
             Self::MatchProposed => "Help is proposed for a gap that you found.",
             Self::FindingShared => "A Panel lets you read this finding, which is not public.",
             Self::GapShared => "A Panel lets you read this gap, which is not public.",
+            Self::ClosureProposed => {
+                "All it needs was delivered and verified: close it, or plan what is still needed (closeGap, planNeeds)."
+            }
         }
     }
 }
@@ -77,7 +83,7 @@ impl InboxKind {
 pub struct InboxItem {
     /// Why it is here.
     kind: InboxKind,
-    /// Since when: day of the invitation or proposal; null where none is on record.
+    /// Since when: day of the invitation, proposal or last verification; null where none is on record.
     since: Option<PartialDate>,
     /// Last day to act; it may have passed. Null where none is set.
     due: Option<PartialDate>,
@@ -127,6 +133,9 @@ impl InboxItem {
             }
             InboxKind::GapShared => {
                 return gaps(scope, kind, waiting::shared_gaps(member, today)).await;
+            }
+            InboxKind::ClosureProposed => {
+                return gaps(scope, kind, waiting::closure(member)).await;
             }
             InboxKind::ConsentAsked => waiting::consent(member),
             InboxKind::AgreementAsked => waiting::agreement(member),
@@ -200,15 +209,25 @@ async fn gaps(scope: &Scope, kind: InboxKind, which: Condition) -> Result<Vec<In
     let page = scope.page(query, &order, &most_urgent()).await?;
     let rows: Vec<Seen<gap::Brief>> = page.rows.into_iter().map(|(row, _)| row).collect();
     let objects = Gap::batch(scope, rows.clone());
-    let item = |(row, object): (Seen<gap::Brief>, Gap)| InboxItem {
-        kind,
-        since: None,
-        due: None,
-        explanation: kind.explanation(),
-        object: object.into(),
-        id: row.id,
-    };
-    Ok(rows.into_iter().zip(objects).map(item).collect())
+    let mut items = Vec::new();
+    for (row, object) in rows.into_iter().zip(objects) {
+        let mut since = None;
+        if kind == InboxKind::ClosureProposed {
+            let Some(proposal) = object.proposal().await? else {
+                continue;
+            };
+            since = Some(proposal.since);
+        }
+        items.push(InboxItem {
+            kind,
+            since,
+            due: None,
+            explanation: kind.explanation(),
+            object: object.into(),
+            id: row.id,
+        });
+    }
+    Ok(items)
 }
 
 async fn of_matches(scope: &Scope, kind: InboxKind, which: Condition) -> Result<Vec<InboxItem>> {

@@ -19,8 +19,8 @@ use crate::{
 };
 use entity::{
     assessment, assistance, assistance_gap, assistance_request, finding, gap, gap_country,
-    gap_detail, gap_finding, gap_lifting_condition, gap_mandate_task, gap_measure, gap_provenance,
-    gap_recommendation, need, recommendation,
+    gap_detail, gap_finding, gap_lifting_condition, gap_mandate_task, gap_measure, gap_progress,
+    gap_provenance, gap_recommendation, need, recommendation,
 };
 use std::{collections::HashMap, sync::Arc};
 use tokio::sync::OnceCell;
@@ -58,6 +58,8 @@ pub struct Gaps {
     pub assessments: Lazy<assessment::Entity>,
     /// Requests for help with them.
     pub requests: Lazy<assistance_request::Entity>,
+    /// What was done about them.
+    pub progress: Lazy<gap_progress::Entity>,
     /// Why nothing happens about them.
     pub stalls: OnceCell<HashMap<Uuid, Stall>>,
     /// Their versions.
@@ -98,6 +100,7 @@ impl Gaps {
             matches: Grouped::default(),
             assessments: Lazy::default(),
             requests: Lazy::default(),
+            progress: Lazy::default(),
             stalls: OnceCell::new(),
             versions: Versions::default(),
             need_rows: Lazy::default(),

@@ -88,6 +88,16 @@ impl GapFacts {
             .map(Panel)
     }
 
+    /// The organisation that sees to it where no Panel owns it: it can revise and close it. Null where a Panel owns it, or where
+    /// nobody on record answers for it: then a registrar can close it and open it again.
+    async fn steward(&self, ctx: &Context<'_>) -> Option<Organisation> {
+        ctx.scope()
+            .reference()
+            .organisations
+            .of(self.0.row.steward_id)
+            .map(Organisation)
+    }
+
     /// Countries it concerns: several for a regional gap, none where the source states none.
     async fn countries(&self) -> Result<Vec<InlineObject<Country>>> {
         let Member { row, page } = &self.0;
@@ -130,7 +140,7 @@ impl GapFacts {
         Ok(detail.state_since.as_deref().map(PartialDate::stored))
     }
 
-    /// Why it was closed or reopened; null where that is not on record.
+    /// Why it was closed or reopened, or what help is agreed; null where that is not on record.
     async fn state_note(&self) -> Result<Option<&str>> {
         Ok(self.0.detail().await?.state_note.as_deref())
     }

@@ -13,6 +13,8 @@ pub mod links;
 pub mod mutation;
 pub mod need;
 pub mod need_plan;
+pub mod progress;
+pub mod proposal;
 pub mod query;
 pub mod record;
 pub mod request;

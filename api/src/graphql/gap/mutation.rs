@@ -1,4 +1,4 @@
-//! A Panel's gaps: recorded and revised.
+//! Gaps of Panels and of stewards: recorded and revised.
 
 use crate::{
     access::permission::Action,
@@ -39,13 +39,14 @@ payloads! {
     }
 }
 
-/// What Panels do with gaps.
+/// What Panels and stewards do with gaps.
 #[derive(Default)]
 pub struct GapMutation;
 
 #[Object]
 impl GapMutation {
-    /// Records a gap. Editors of a Panel can.
+    /// Records a gap. Editors of a Panel can. So can approvers of a mission, a Member State, a committee or the Secretariat for a gap of
+    /// their own, which they publish at once (`publication`) and are the steward of.
     async fn record_gap(
         &self,
         ctx: &Context<'_>,
@@ -57,7 +58,8 @@ impl GapMutation {
         .await
     }
 
-    /// Revises a gap. Editors of the Panel that owns it can; what is public or has its embargo date, approvers.
+    /// Revises a gap. Editors of the Panel that owns it can or, where none does, of its steward; what is public or has its embargo date,
+    /// approvers.
     async fn revise_gap(
         &self,
         ctx: &Context<'_>,

@@ -40,7 +40,17 @@ pub struct Needs {
     pub(super) batch: Batch<need::Entity>,
     pub(super) ledger: Linked<commitment::Entity, assistance::Entity, Assistance>,
     dependencies: Lazy<need_dependency::Entity>,
-    matched: OnceCell<HashMap<Uuid, Vec<MatchState>>>,
+    matched: OnceCell<HashMap<Uuid, Vec<Given>>>,
+}
+
+/// What a match is to give to a need.
+struct Given {
+    /// The line of the match.
+    line: Uuid,
+    /// How far the match is.
+    state: MatchState,
+    /// When it was verified or ended.
+    ended: Option<String>,
 }
 
 impl Needs {
@@ -61,8 +71,8 @@ impl Needs {
         })
     }
 
-    /// The states of the matches that are to give to each need, as far as the viewer may read them.
-    async fn matched(&self) -> Result<&HashMap<Uuid, Vec<MatchState>>> {
+    /// What matches are to give to each need, as far as the viewer may read them.
+    async fn matched(&self) -> Result<&HashMap<Uuid, Vec<Given>>> {
         let Batch { scope, rows } = &self.batch;
         let read = async || {
             let gaps: BTreeSet<Uuid> = rows.iter().map(|row| row.gap_id).collect();
@@ -71,13 +81,17 @@ impl Needs {
             let lines = scope
                 .parts::<matches::Entity, match_line::Entity>(&known)
                 .await?;
-            let mut states: HashMap<Uuid, Vec<MatchState>> = HashMap::new();
+            let mut given: HashMap<Uuid, Vec<Given>> = HashMap::new();
             for of in &known {
                 for line in lines.get(&of.id).into_iter().flatten() {
-                    states.entry(line.need_id).or_default().push(of.state);
+                    given.entry(line.need_id).or_default().push(Given {
+                        line: line.id,
+                        state: of.state,
+                        ended: of.ended.clone(),
+                    });
                 }
             }
-            Ok::<_, Error>(states)
+            Ok::<_, Error>(given)
         };
         self.matched.get_or_try_init(read).await
     }
@@ -116,6 +130,32 @@ impl Need {
     pub async fn is_looked_after(&self) -> Result<bool> {
         let entries = self.entries().await?.iter();
         Ok(looks_after(&self.row, entries.map(|entry| &**entry)))
+    }
+
+    /// What matches are to give to it.
+    async fn given(&self) -> Result<&[Given]> {
+        let given = self.page.matched().await?.get(&self.row.id);
+        Ok(given.map_or(&[] as &[_], Vec::as_slice))
+    }
+
+    /// The day of the last verification, where what was verified is all that is needed. Of a need without a size, anything is.
+    pub async fn met_since(&self) -> Result<Option<String>> {
+        let given = self.given().await?.iter();
+        let verified: Vec<&Given> = given
+            .filter(|given| given.state == MatchState::Verified)
+            .collect();
+        let is_verified = |entry: &&Seen<commitment::Model>| {
+            let line = entry.match_line_id;
+            verified.iter().any(|given| Some(given.line) == line)
+        };
+        let entries = self.entries().await?.iter().filter(is_verified);
+        let delivered = on_need(&self.row, entries.map(|entry| &**entry)).delivered;
+        let is_met = match self.size() {
+            Some(size) => delivered >= i128::from(size),
+            None => self.is_looked_after().await?,
+        };
+        let days = verified.iter().filter_map(|given| given.ended.clone());
+        Ok(days.max().filter(|_| is_met))
     }
 
     fn size(&self) -> Option<i64> {
@@ -215,15 +255,15 @@ impl Need {
     /// How far help with it is: by what the ledger holds on it, as for all who read it, and by the matches that the viewer may read.
     /// So `PLANNED` may be `OPEN` to those who do not know of a match that is only proposed.
     async fn progress(&self) -> Result<NeedProgress> {
-        let states = self.page.matched().await?.get(&self.row.id);
-        let states = states.map_or(&[] as &[_], Vec::as_slice);
+        let given = self.given().await?.iter();
+        let states: Vec<MatchState> = given.map(|given| given.state).collect();
         let counted = self.ledger().await?;
         let is_looked_after = self.is_looked_after().await?;
         Ok(NeedProgress::of(
             counted,
             self.size(),
             is_looked_after,
-            states,
+            &states,
         ))
     }
 

@@ -42,11 +42,12 @@ impl GapRecord {
             ctx.scope().viewer(),
             Target {
                 panel: self.0.row.panel_id,
+                steward: self.0.row.steward_id,
                 ..Target::default()
             },
         );
-        // Its Panel alone may do what depends on the date: others need not wait for it.
-        let published = if viewer.panel().is_some() {
+        // Its Panel or steward alone may do what depends on the date: others need not wait for it.
+        let published = if permission::allow(viewer, Action::ReviseGap, &thing).is_ok() {
             self.0.detail().await?.published.as_deref()
         } else {
             None
@@ -121,13 +122,14 @@ impl GapRecord {
 /// What can be done to a gap as it is.
 fn actions(gap: &gap::Brief) -> Vec<Action> {
     use Action::{
-        AttachSealedNote, CloseGap, PlanNeeds, PublishGap, ReclassifyGap, ReopenGap, ReviseGap,
-        ShareGap,
+        AttachSealedNote, CloseGap, PlanNeeds, PublishGap, ReclassifyGap, RecordGapProgress,
+        ReopenGap, ReviseGap, ShareGap,
     };
     let mut actions = vec![
         ReviseGap,
         ReclassifyGap,
         AttachSealedNote,
+        RecordGapProgress,
         if gap.state == GapState::Closed {
             ReopenGap
         } else {

@@ -9,6 +9,8 @@ use crate::{
         gap::{
             Gap,
             batch::Member,
+            progress::GapProgress,
+            proposal::StateProposal,
             stall::{self, Stall},
         },
         id::{self, Kind},
@@ -130,6 +132,28 @@ impl GapResponse {
         Slice::new(first, skip)?.of(rows.iter().cloned().map(Assessment))
     }
 
+    /// What was done about it, latest first: dated statements of its Panel or steward, and of those who see it on the ground.
+    async fn progress(
+        &self,
+        #[graphql(
+            desc = "How many at most, 0 to 60; by default all, where they are no more than 60."
+        )]
+        first: Option<i32>,
+        #[graphql(desc = "How many to pass over from the start; none by default.")] skip: Option<
+            i32,
+        >,
+    ) -> Result<Vec<GapProgress>> {
+        let Member { row, page } = &self.0;
+        let rows = page.progress.of(&page.batch, row.id).await?;
+        Slice::new(first, skip)?.of(rows.iter().rev().cloned().map(GapProgress))
+    }
+
+    /// What its state is proposed to be: `MET` once verified deliveries cover all that it needs, for its Panel or steward to close it.
+    /// Null otherwise, and where it is closed or states no needs.
+    async fn proposed_state(&self) -> Result<Option<StateProposal>> {
+        StateProposal::of(&self.0.row, &self.0.needs().await?).await
+    }
+
     /// Requests for help from the gap's holder, oldest first.
     async fn assistance_requests(
         &self,
@@ -148,6 +172,12 @@ impl GapResponse {
 }
 
 impl Gap {
+    /// What its state is proposed to be.
+    pub async fn proposal(&self) -> Result<Option<StateProposal>> {
+        let member = &self.3.0;
+        StateProposal::of(&member.row, &member.needs().await?).await
+    }
+
     /// Programmes beside this assistance that are declared to cover it and were not cancelled.
     pub async fn programmes_beside(&self, assistance: Option<Uuid>) -> Result<Vec<GapCover>> {
         let Member { row, page } = &self.3.0;

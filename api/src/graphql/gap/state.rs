@@ -106,7 +106,7 @@ payloads! {
     }
 }
 
-/// What Panels do about the state of gaps.
+/// What Panels and stewards do about the state of gaps.
 #[derive(Default)]
 pub struct GapStateMutation;
 
@@ -114,7 +114,7 @@ pub struct GapStateMutation;
 impl GapStateMutation {
     /// Publishes a gap, or sets its embargo date. It takes a country or that none is stated, a sector, a desired end state, at least one
     /// need with its type of assistance (unless it is one of WILL), and a document with symbol and paragraph. Approvers of the Panel
-    /// that owns it can.
+    /// that owns it can or, where none does, of its steward.
     async fn publish_gap(
         &self,
         ctx: &Context<'_>,
@@ -132,7 +132,7 @@ impl GapStateMutation {
         mutate(ctx, Action::ReclassifyGap, input, reclassify_gap).await
     }
 
-    /// Closes a gap. Approvers of the Panel that owns it can.
+    /// Closes a gap. Approvers of the Panel that owns it can or, where none does, of its steward; where neither is on record, a registrar.
     async fn close_gap(
         &self,
         ctx: &Context<'_>,
@@ -141,7 +141,8 @@ impl GapStateMutation {
         mutate(ctx, Action::CloseGap, input, close_gap).await
     }
 
-    /// Opens a closed gap again. Approvers of the Panel that owns it can.
+    /// Opens a closed gap again. Approvers of the Panel that owns it can or, where none does, of its steward; where neither is on record,
+    /// a registrar.
     async fn reopen_gap(
         &self,
         ctx: &Context<'_>,

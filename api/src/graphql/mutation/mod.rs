@@ -37,6 +37,7 @@ pub struct Mutation(
     matches::mutation::MatchMutation,
     matches::ledger::LedgerMutation,
     gap::request::AssistanceRequestMutation,
+    gap::progress::GapProgressMutation,
     matches::exemption::ExemptionMutation,
     reference::progress::ProgressMutation,
     plan::mutation::PlanMutation,

@@ -7,8 +7,8 @@ use crate::{
 };
 use entity::{
     assessment, assistance_request, gap, gap_country, gap_finding, gap_lifting_condition,
-    gap_mandate_task, gap_provenance, gap_recommendation, need, need_dependency, sealed_note,
-    share,
+    gap_mandate_task, gap_progress, gap_provenance, gap_recommendation, need, need_dependency,
+    sealed_note, share,
 };
 use sea_orm::ConnectionTrait;
 use serde_json::Value;
@@ -35,6 +35,7 @@ impl Kept for gap::Entity {
             "recommendations" of gap_recommendation (GapId, RecommendationId) as single;
             "findings" of gap_finding (GapId, FindingId) as single;
             "provenance" of gap_provenance (GapId, Position) as without_finding;
+            "progress" of gap_progress (GapId, Id) as whole;
             "shares" of share (GapId, Id) as whole;
             "sealed_notes" of sealed_note (GapId, Id) as sealed;
             "needs" of need (GapId, Position) as whole;

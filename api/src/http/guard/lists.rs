@@ -106,7 +106,7 @@ const LISTS: &[(&str, &str, Rows)] = &[
     ("Gap", "tags beneficiaries", FEW),
     (
         "Gap",
-        "shares sealedNotes coveredBy matches assessments assistanceRequests",
+        "shares sealedNotes coveredBy matches assessments assistanceRequests progress",
         SLICE,
     ),
     ("Need", "languages", FEW),

@@ -60,6 +60,8 @@ pub struct GapFilter {
     missions: Option<Vec<String>>,
     /// Codes of Panels that found it.
     panels: Option<Vec<String>>,
+    /// Codes of the organisations that see to it as stewards, where no Panel owns it.
+    stewards: Option<Vec<String>>,
     /// Sector codes; a category stands for all its purposes.
     sectors: Option<Vec<String>>,
     /// Codes of sanctions regimes: under which it was found, or whose lifting conditions it stands in the way of.
@@ -146,6 +148,10 @@ impl GapFilter {
         let panels = resolve(&self.panels, |code| {
             Ok(reference.panels.named(code, "filter.panels")?.id)
         })?;
+        let stewards = resolve(&self.stewards, |code| {
+            let field = "filter.stewards";
+            Ok(reference.organisations.named(code, field)?.id)
+        })?;
         let sectors = resolve_many(&self.sectors, |code| {
             Ok(reference.sectors_under(code, "filter.sectors")?)
         })?;
@@ -154,6 +160,7 @@ impl GapFilter {
             organisations.map(|these| Column::OrganisationId.is_in(these)),
             missions.map(|these| Column::MissionId.is_in(these)),
             panels.map(|these| Column::PanelId.is_in(these)),
+            stewards.map(|these| Column::StewardId.is_in(these)),
             sectors.map(|these| Column::SectorId.is_in(these)),
         ];
         let naming = |name| Column::Id.in_subquery(naming(scope, name));

@@ -1,0 +1,112 @@
+//! Who lacks something says so: a mission, a state, a committee or the Secretariat records a gap of its own, and is its steward.
+//!
+//! Such a gap is public from the day it is recorded: what is not public belongs to a Panel.
+
+use super::{
+    publish::{self, Publication},
+    record::{Record, write},
+};
+use crate::{
+    access::permission::{Action, Target},
+    actions::OWN_STEWARD,
+    db::transaction::{Reason, Tx},
+    error::Result,
+};
+use domain::{
+    event::EventKind,
+    finding::InformationCategory,
+    gap::{Draft, GapHolder},
+    organisation::OrganisationKind,
+    validation::Validation,
+};
+use entity::{gap, organisation};
+use uuid::Uuid;
+
+/// Records a gap of the viewer's own organisation, and publishes it.
+pub(super) async fn record(
+    tx: &mut Tx,
+    mut draft: Draft,
+    publication: Option<Publication>,
+) -> Result<Uuid> {
+    let steward = Some(tx.member().organisation);
+    let target = Target {
+        steward,
+        ..Target::default()
+    };
+    tx.allow(Action::PublishGap, &target)?;
+    let mut faults = Validation::default();
+    let at_once = publication.filter(|publication| {
+        let on = publication.on.as_ref();
+        on.is_none_or(|on| on.as_str() == tx.today())
+    });
+    let message =
+        "is missing or on another day: only a Panel keeps a gap to itself, so publish yours today";
+    faults.ensure(at_once.is_some(), "publication", message);
+    claim(tx, &mut draft, &mut faults);
+    let id = write(tx, draft, Record { steward, faults }).await?;
+    let today = tx.today().to_owned();
+    publish::check(tx, id, &today, None).await?;
+    tx.index_public().await?;
+    let confirmed = at_once.map(|publication| publication.confirmed);
+    let why = Reason::default().confirming(confirmed);
+    tx.note::<gap::Entity>(EventKind::GapRecorded, id, None, why)
+        .await?;
+    Ok(id)
+}
+
+/// The row of a gap that everybody may read from this day on.
+pub(super) fn public(row: gap::Model, today: &str) -> gap::Model {
+    gap::Model {
+        category: InformationCategory::Public,
+        published: Some(today.to_owned()),
+        source: OWN_STEWARD.to_owned(),
+        ..row
+    }
+}
+
+/// Makes the gap one of the viewer's organisation, and notes where it says that it is another's.
+fn claim(tx: &Tx, draft: &mut Draft, faults: &mut Validation) {
+    let reference = tx.reference();
+    let Some(own) = reference.organisations.get(tx.member().organisation) else {
+        return;
+    };
+    let holder = match own.kind {
+        OrganisationKind::Mission => GapHolder::Mission,
+        OrganisationKind::MemberState => GapHolder::HostState,
+        OrganisationKind::Committee => GapHolder::Committee,
+        _ => GapHolder::Secretariat,
+    };
+    let message = format!("must be {holder}: only Panels record gaps of others");
+    faults.ensure(draft.holder == holder, "holder", &message);
+    match own.kind {
+        OrganisationKind::MemberState => is_of_own_country(tx, &own, draft, faults),
+        OrganisationKind::Mission => {
+            let mut missions = reference.missions.all().iter();
+            if let Some(mission) = missions.find(|mission| mission.organisation_id == own.id) {
+                is_own(&mut draft.mission, &mission.acronym, "mission", faults);
+            }
+        }
+        _ => is_own(&mut draft.organisation, &own.code, "organisation", faults),
+    }
+}
+
+/// Fills in what is one's own, and notes where another's is given.
+fn is_own(given: &mut Option<String>, own: &str, field: &str, faults: &mut Validation) {
+    let given = given.get_or_insert_with(|| own.to_owned());
+    let is_own = given.trim().eq_ignore_ascii_case(own);
+    faults.ensure(
+        is_own,
+        field,
+        "is not yours: only Panels record gaps of others",
+    );
+}
+
+/// Notes a gap of a state that concerns another country, or none.
+fn is_of_own_country(tx: &Tx, own: &organisation::Model, draft: &Draft, faults: &mut Validation) {
+    let given = draft.links.countries.as_deref().unwrap_or_default();
+    let country = |code: &String| Some(tx.reference().country(code, "countries").ok()?.id);
+    let is_own = |code: &String| own.country_id.is_some() && country(code) == own.country_id;
+    let is_own = !given.is_empty() && given.iter().all(is_own);
+    let message = "must name your own country alone: only Panels record gaps of others";
+    faults.ensure(is_own, "countries", message);
+}

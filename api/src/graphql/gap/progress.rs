@@ -1,0 +1,126 @@
+//! What was done about gaps, and when: dated statements by those who see it.
+
+use crate::{
+    access::permission::Action,
+    actions::gap::progress::{GapProgressDraft, record},
+    db::scope::Seen,
+    error::Result,
+    graphql::{
+        ContextExt,
+        gap::Gap,
+        id::{self, Kind, row_or_nil},
+        mutation::{input::PublicTextConfirmation, mutate, payloads},
+        reference::{document::Document, organisation::Organisation},
+    },
+};
+use async_graphql::{Context, Description, ID, InputObject, Object};
+use domain::date::PartialDate;
+use entity::gap_progress;
+
+/// A dated statement on what was done about a gap. Who reads the gap reads it.
+#[derive(Description)]
+pub struct GapProgress(pub(super) Seen<gap_progress::Model>);
+
+#[Object(use_type_description, serial)]
+impl GapProgress {
+    /// Global id.
+    async fn id(&self) -> ID {
+        id::global(Kind::GapProgress, self.0.id)
+    }
+
+    /// When it was so: a year, a month or a day.
+    async fn date(&self) -> PartialDate {
+        PartialDate::stored(&self.0.dated)
+    }
+
+    /// What was done, in the words of who recorded it.
+    async fn statement(&self) -> &str {
+        &self.0.statement
+    }
+
+    /// The document that says it; null where none is given.
+    async fn document(&self, ctx: &Context<'_>) -> Option<Document> {
+        ctx.scope()
+            .reference()
+            .documents
+            .of(self.0.document_id)
+            .map(Document)
+    }
+
+    /// Where in the document; null where not stated.
+    async fn locator(&self) -> Option<&str> {
+        self.0.locator.as_deref()
+    }
+
+    /// Who recorded it.
+    async fn recorded_by(&self, ctx: &Context<'_>) -> Option<Organisation> {
+        ctx.scope()
+            .reference()
+            .organisations
+            .get(self.0.recorded_by)
+            .map(Organisation)
+    }
+}
+
+/// Progress on a gap.
+#[derive(InputObject)]
+pub struct RecordGapProgressInput {
+    /// Your name for this change: repeat it to repeat safely.
+    client_mutation_id: String,
+    /// The gap.
+    gap: ID,
+    /// When it was so: a year, a month or a day that has begun.
+    on: PartialDate,
+    /// What was done, in a sentence or two. Everyone who can read the gap can read this.
+    statement: String,
+    /// Symbol of the document that says so, one that everybody knows; omit where none does.
+    document: Option<String>,
+    /// The place in it: `para. 14`.
+    locator: Option<String>,
+    /// What you confirm about the text: needed where something in it looks like a way to a private person and is the address of
+    /// an office.
+    confirmation: Option<PublicTextConfirmation>,
+}
+
+impl RecordGapProgressInput {
+    fn draft(self) -> GapProgressDraft {
+        GapProgressDraft {
+            gap: row_or_nil(&self.gap, Kind::Gap),
+            on: self.on,
+            statement: self.statement,
+            document: self.document,
+            locator: self.locator,
+            confirmed: self.confirmation.map(PublicTextConfirmation::said),
+        }
+    }
+}
+
+payloads! {
+    RecordGapProgressPayload of "recordGapProgress" {
+        /// The gap; null where nothing was done.
+        gap: Gap
+    }
+}
+
+/// What is seen of progress on gaps.
+#[derive(Default)]
+pub struct GapProgressMutation;
+
+#[Object]
+impl GapProgressMutation {
+    /// Records what was done about a gap, with its date and source. It changes no state. Editors of the Panel that owns the gap or of its
+    /// steward can, and those of Panels, missions, committees, agencies and the Secretariat that read it.
+    async fn record_gap_progress(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The progress.")] input: RecordGapProgressInput,
+    ) -> Result<Option<RecordGapProgressPayload>> {
+        mutate(
+            ctx,
+            Action::RecordGapProgress,
+            input,
+            async |tx, input: RecordGapProgressInput| record(tx, input.draft()).await,
+        )
+        .await
+    }
+}

@@ -1,0 +1,27 @@
+//! A dated statement on what was done about a gap.
+
+use crate::Relation;
+use sea_orm::entity::prelude::*;
+
+/// A dated statement on what was done about a gap.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "gap_progress")]
+pub struct Model {
+    /// Time-ordered id; opaque outside.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    /// The gap.
+    pub gap_id: Uuid,
+    /// When it was so.
+    pub dated: String,
+    /// What was done, in the words of who recorded it.
+    pub statement: String,
+    /// The document that says it.
+    pub document_id: Option<Uuid>,
+    /// Where in the document.
+    pub locator: Option<String>,
+    /// Who recorded it.
+    pub recorded_by: Uuid,
+}
+
+impl ActiveModelBehavior for ActiveModel {}
