@@ -182,6 +182,8 @@ impl Writer<'_> {
             paragraph: line.paragraph.clone(),
             subparagraph: line.subparagraph.clone(),
             locator: line.locator.clone(),
+            // Files name it by its reference: it is found when its row is made.
+            finding: None,
             note: line.note.clone(),
         };
         let recommendations =
