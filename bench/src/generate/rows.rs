@@ -535,6 +535,7 @@ fn gap_row(
         state_since: None,
         state_note: None,
         source: SOURCE.to_owned(),
+        first_called_for: None,
     }
 }
 

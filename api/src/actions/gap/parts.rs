@@ -79,7 +79,10 @@ impl Parts {
 
     /// A new id whose time is that of the first call for the gap or else of the oldest source, by which gaps are listed, and which
     /// does not tell when they were recorded.
-    pub fn fresh_id(&self) -> Uuid {
+    pub fn fresh_id(&self, called_for: Option<&PartialDate>) -> Uuid {
+        if let Some(date) = called_for {
+            return id::fresh(date.millis());
+        }
         let dates = self.sources.iter().flatten().filter_map(|source| {
             let year = source.document.year.map(|year| year.to_string());
             source.document.dated.clone().or(year)

@@ -13,7 +13,7 @@ use crate::{
 };
 use domain::{
     event::EventKind,
-    gap::{Draft, GapState, draft::Lists},
+    gap::{Draft, GapState, Statement, draft::Lists},
     validation::{Fault, Validation},
 };
 use entity::gap;
@@ -32,11 +32,13 @@ pub async fn record(
     let countries = parts.countries.as_deref().unwrap_or_default();
     parts::check_country(tx, countries, &draft.statement, &mut faults);
     let named = Named::find(tx, &draft, &mut faults)?;
+    called_for_has_come(tx, &draft.statement, &mut faults);
     faults.into_result()?;
-    let id = parts.fresh_id();
+    let called_for = draft.statement.first_called_for.clone();
+    let id = parts.fresh_id(called_for.as_ref());
     tx.insert(gap::Model {
         reference: new_reference("gap"),
-        year: parts.year(),
+        year: called_for.map_or_else(|| parts.year(), |date| Some(date.year())),
         ..row(id, draft, &lists, named)
     })
     .await?;
@@ -50,6 +52,13 @@ pub async fn record(
         publish::publish(tx, id, publication).await?;
     }
     Ok(id)
+}
+
+/// Notes a day on which a gap is to have been called for, and that is to come.
+pub(super) fn called_for_has_come(tx: &Tx, says: &Statement, faults: &mut Validation) {
+    if let Some(date) = &says.first_called_for {
+        faults.has_come(date.as_str(), &tx.latest_day(), "firstCalledFor");
+    }
 }
 
 /// Rows that a gap names.
@@ -95,7 +104,7 @@ pub(super) fn named(
     code.and_then(|code| faults.collect(find(code)))
 }
 
-/// A draft that obeys the rules as a row of an open gap, without a reference and the year of its sources.
+/// A draft that obeys the rules as a row of an open gap, without a reference and its year.
 pub fn row(id: Uuid, draft: Draft, lists: &Lists, named: Named) -> gap::Model {
     let says = draft.statement;
     gap::Model {
@@ -127,5 +136,6 @@ pub fn row(id: Uuid, draft: Draft, lists: &Lists, named: Named) -> gap::Model {
         state_since: None,
         state_note: None,
         source: OWN.to_owned(),
+        first_called_for: says.first_called_for.map(String::from),
     }
 }
