@@ -3,8 +3,9 @@
 use crate::matches::gap;
 use chrono::{Days, Utc};
 use domain::organisation::Role;
+use gapbridge::history::event::verify;
 use serde_json::{Value, json};
-use tests::{Actor, Service, TestApp, money, offer, on_both};
+use tests::{Actor, Rows, Service, TestApp, money, offer, on_both};
 
 const PANEL: &str = "group-civ";
 const HOST: &str = "civ-authorities";
@@ -156,5 +157,10 @@ on_both! {
         for column in ["amount_minor", "needed_by", "author_id", "panel_id", "depends_on"] {
             assert!(!history.iter().any(|event| event.to_string().contains(column)), "{column}");
         }
+        // What is on record keeps the names that its hashes hold.
+        let connection = app.database.connect().await;
+        let kept = Rows::read(&connection).await;
+        assert!(kept.of("event").iter().any(|event| event.contains("amount_minor")));
+        verify(&connection, None, |_, _| {}).await.expect("a whole chain");
     }
 }
