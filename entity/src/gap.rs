@@ -58,7 +58,7 @@ pub struct Model {
     pub starts: Option<String>,
     /// Until when it is to be closed; null = not stated.
     pub ends: Option<String>,
-    /// Year of its oldest source.
+    /// Year in which it was first called for, or else of its oldest source.
     pub year: Option<i32>,
     /// What a reader should know.
     pub note: Option<String>,
@@ -70,6 +70,8 @@ pub struct Model {
     pub state_note: Option<String>,
     /// Where the record comes from.
     pub source: String,
+    /// When it was first called for, where that is known to be before its oldest source.
+    pub first_called_for: Option<String>,
 }
 
 /// What long lists need of a gap.

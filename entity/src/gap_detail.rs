@@ -41,6 +41,8 @@ pub struct Model {
     pub state_note: Option<String>,
     /// Where the record comes from.
     pub source: String,
+    /// When it was first called for, where that is known to be before its oldest source.
+    pub first_called_for: Option<String>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

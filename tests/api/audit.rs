@@ -90,7 +90,7 @@ on_both! {
         assert!(!changes.iter().any(|change| change.to_string().contains(civ)), "what stays is not repeated: {changes:?}");
         assert_eq!(changes[0], json!({ "field": "countries", "before": "[\"LBR\"]", "after": "[\"GHA\"]" }));
         assert_eq!(changes[1], json!({ "field": "countries", "before": "[\"GHA\"]", "after": "[]" }));
-        assert_eq!(changes[2], json!({ "field": "lifting_conditions", "before": "[\"1572-elections\"]", "after": null }));
+        assert_eq!(changes[2], json!({ "field": "liftingConditions", "before": "[\"1572-elections\"]", "after": null }));
         assert_eq!(app.database.differences().await, [""; 0]);
     }
 

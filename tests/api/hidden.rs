@@ -114,6 +114,7 @@ impl Anchors {
             state_since: None,
             state_note: None,
             source: "invented".to_owned(),
+            first_called_for: None,
         };
         insert(database, row).await;
         let text = gap_text::Model {

@@ -163,6 +163,16 @@ source = "own"
 "#;
 
 on_both! {
+    async fn a_gap_is_as_old_as_the_first_call_for_it(database: &TestDatabase) {
+        let dated = OWN.replace("evidence = \"NAMED\"\n", "evidence = \"NAMED\"\nfirst_called_for = \"2005-06\"\n");
+        database.load("own.toml", &dated).await.expect("it loads");
+        let query = "{ own: gap(reference: \"own-gap\") { year firstCalledFor } post: gap(reference: \"unoci-customs-post\") { year firstCalledFor }
+            stocks: gap(reference: \"civ-presidential-guard-stocks\") { firstCalledFor } }";
+        let seen = database.serve().await.data(query, json!({})).await;
+        assert_eq!(seen, json!({ "own": { "year": 2005, "firstCalledFor": "2005-06" }, "post": { "year": 2005, "firstCalledFor": "2005" },
+            "stocks": { "firstCalledFor": null } }));
+    }
+
     async fn loading_twice_changes_nothing(database: &TestDatabase) {
         database.load_demo().await;
         database.load("own.toml", OWN).await.unwrap();

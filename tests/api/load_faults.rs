@@ -213,6 +213,10 @@ fn texts() -> Vec<(String, &'static str)> {
             "2: gap \"w\", desired_end_state: is longer than 2000 bytes: say it in fewer words",
         ),
         (
+            gap("first_called_for = \"2999\"", ""),
+            "2: gap \"w\", first_called_for: lies ahead: say what was so at a date that has come",
+        ),
+        (
             gap("institution = \"a\\u0007\"", ""),
             "2: gap \"w\", institution: has control characters: send plain text",
         ),

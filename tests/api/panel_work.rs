@@ -266,7 +266,7 @@ on_both! {
         assert_eq!(after["status"], one["status"], "its own status follows its Panel");
         assert_eq!(after["followUps"], json!([{ "status": "PARTLY_DONE", "date": "2026-03", "note": "Two courses held.", "organisation": { "code": "state-can" }, "document": { "symbol": "S/RES/1521 (2003)" } }]));
         assert_eq!(after["history"]["edges"][0]["node"]["kind"], "RECOMMENDATION_FOLLOWED_UP");
-        assert_eq!(after["history"]["edges"][0]["node"]["changes"], json!([{ "field": "follow_ups" }]));
+        assert_eq!(after["history"]["edges"][0]["node"]["changes"], json!([{ "field": "followUps" }]));
         let ahead = json!({ "recommendation": one["id"], "status": "DONE", "on": ahead(2) });
         assert_eq!(donor.refused("followUpRecommendation", ahead).await, ["INVALID on"]);
     }

@@ -86,7 +86,7 @@ on_both! {
         assert_eq!(recorded["due"], "2031-06");
         assert_eq!(recorded["addresseeOrganisations"], json!([{ "code": "civ-authorities" }, { "code": "unoci" }]));
         let changed = recorded["history"]["edges"].texts("node.changes.field");
-        assert!(changed.contains("due") && changed.contains("addressee_organisations"), "{changed:?}");
+        assert!(changed.contains("due") && changed.contains("addresseeOrganisations"), "{changed:?}");
         assert_eq!(app.database.differences().await, [""; 0]);
         assert_eq!(panel.refused("recordRecommendation", input(json!(["unoci", "nobody-at-all"]))).await, ["INVALID addresseeOrganisations.1"]);
         assert_eq!(panel.refused("recordRecommendation", input(json!(vec!["unoci"; 51]))).await, ["INVALID addresseeOrganisations"]);

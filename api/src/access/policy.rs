@@ -15,7 +15,7 @@
 
 use crate::access::viewer::{Member, Viewer};
 use async_graphql::Enum;
-use domain::{finding::InformationCategory, organisation::OrganisationKind};
+use domain::{event::EventKind, finding::InformationCategory, organisation::OrganisationKind};
 use entity::{
     api_key, assessment, assistance, assistance_country, assistance_exclusion, assistance_gap,
     assistance_line, assistance_mandate_task, assistance_request, assistance_sector, commitment,
@@ -27,9 +27,9 @@ use entity::{
     recommendation_repeat, reply, report, sealed_note, share,
 };
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, FromQueryResult, QueryFilter, QuerySelect, QueryTrait,
-    Select,
-    sea_query::{BinOper, Expr, ExprTrait, Func, SelectStatement},
+    ActiveEnum, ColumnTrait, Condition, EntityName, EntityTrait, FromQueryResult, QueryFilter,
+    QuerySelect, QueryTrait, Select,
+    sea_query::{BinOper, Expr, ExprTrait, Func, Query, SelectStatement},
 };
 use uuid::Uuid;
 
@@ -326,15 +326,67 @@ impl Guarded for event::Entity {
         row.id
     }
 
-    /// What changed for everybody, what happened to a Panel's own, and what one did oneself. That the object itself may be
-    /// read is for whoever asks for its history to see to.
-    fn readable(viewer: &Viewer, _: &str) -> Condition {
+    /// What changed for everybody, what happened to a Panel's own, what one did oneself, and what was done about matches that
+    /// one is told of. That the object itself may be read is for whoever asks for its history to see to.
+    fn readable(viewer: &Viewer, today: &str) -> Condition {
         let own = |member: &Member| event::Column::OrganisationId.eq(member.organisation);
         Condition::any()
             .add(event::Column::Open.is_not_null())
             .add_option(viewer.panel().map(|panel| event::Column::PanelId.eq(panel)))
             .add_option(viewer.insider().map(own))
+            .add(is_told_of_match(viewer, today))
     }
+}
+
+/// Whether the viewer, who may read an event, may read what of it is not for everybody: the owning Panel and who did it may. An
+/// event about a match says nothing for everybody; who may read it at all, reads it whole.
+pub fn reads_closed(viewer: &Viewer, event: &event::Model) -> bool {
+    let own = event
+        .organisation_id
+        .is_some_and(|organisation| viewer.is(organisation));
+    let of_panel = event.panel_id.is_some() && event.panel_id == viewer.panel();
+    own || of_panel || (event.about == matches::Entity.table_name() && event.open.is_none())
+}
+
+/// Events about matches that the viewer may read: those of its own from the proposal on, and of others from their agreement on.
+/// Every event names who acts, so that none is read by whoever may not know who provides.
+fn is_told_of_match(viewer: &Viewer, today: &str) -> Condition {
+    use matches::Column;
+    let named = assistance::Entity::find()
+        .select_only()
+        .column(assistance::Column::Id)
+        .filter(provider_is_seen(viewer));
+    let knows = Condition::any()
+        .add(Column::AssistanceId.in_subquery(named.into_query()))
+        .add_option(viewer.insider().map(is_asked_of_match));
+    let told = Condition::any()
+        .add(Expr::exists(agreement_before()))
+        .add_option(viewer.insider().map(is_side));
+    let of_event =
+        Expr::col(Column::Id.as_column_ref()).eq(Expr::col(event::Column::AboutId.as_column_ref()));
+    let read = matches::Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(of_event)
+        .filter(matches::Entity::readable(viewer, today))
+        .filter(knows)
+        .filter(told);
+    Condition::all()
+        .add(event::Column::About.eq(matches::Entity.table_name()))
+        .add(Expr::exists(read.into_query()))
+}
+
+/// The agreement of the match that an event is about, if it is this event or came before it.
+fn agreement_before() -> SelectStatement {
+    let agreement = |column: event::Column| Expr::col(("agreement", column));
+    let event = |column: event::Column| Expr::col(column.as_column_ref());
+    Query::select()
+        .expr(agreement(event::Column::Id))
+        .from_as(event::Entity, "agreement")
+        .and_where(agreement(event::Column::AboutId).eq(event(event::Column::AboutId)))
+        .and_where(agreement(event::Column::Kind).eq(EventKind::MatchAgreed.to_value()))
+        .and_where(agreement(event::Column::Sequence).lte(event(event::Column::Sequence)))
+        .to_owned()
 }
 
 /// Declares entities that hold nothing but what everybody may read.
@@ -639,11 +691,6 @@ fn is_side(member: &Member) -> Condition {
     let of_mine = of_mine
         .filter(assistance::Column::ProviderId.eq(member.organisation))
         .into_query();
-    let asked = match_consent::Entity::find()
-        .select_only()
-        .column(match_consent::Column::MatchId)
-        .filter(is_asked(member))
-        .into_query();
     let of_panel = member.panel.map(|panel| {
         let gaps = gap::Entity::find()
             .select_only()
@@ -662,8 +709,18 @@ fn is_side(member: &Member) -> Condition {
         // Who approved a plan sees what became of it.
         .add(matches::Column::ProposerId.eq(member.organisation))
         .add(matches::Column::AssistanceId.in_subquery(of_mine))
-        .add(matches::Column::Id.in_subquery(asked))
+        .add(is_asked_of_match(member))
         .add_option(of_panel)
+}
+
+/// Matches that take a member's consent.
+fn is_asked_of_match(member: &Member) -> Expr {
+    let asked = match_consent::Entity::find()
+        .select_only()
+        .column(match_consent::Column::MatchId)
+        .filter(is_asked(member))
+        .into_query();
+    matches::Column::Id.in_subquery(asked)
 }
 
 /// Whether it is this member's organisation that is asked for its consent: by name, or as one of a state.

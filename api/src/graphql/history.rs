@@ -1,10 +1,11 @@
 //! The history of an object, as far as the viewer may see it.
 
 use crate::{
+    access::policy::reads_closed,
     db::{
         page::{Key, PageArgs},
         reference::Reference,
-        scope::{Order, Scope, Seen, Sort},
+        scope::{Order, Seen, Sort},
     },
     error::Result,
     graphql::{
@@ -13,12 +14,15 @@ use crate::{
         id::{self, Kind},
         reference::organisation::Organisation,
     },
-    history::event::Fields,
+    history::{
+        event::Fields,
+        snapshot::names::{api_name, api_value},
+    },
 };
 use async_graphql::{Context, Description, ID, Object};
 use chrono::{DateTime, Utc};
 use domain::{event::EventKind, organisation::EventRole};
-use entity::event;
+use entity::{event, exemption_request};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, sea_query::IntoColumnRef};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -80,7 +84,7 @@ impl Event {
             json.as_deref()
                 .and_then(|json| serde_json::from_str::<Value>(json).ok())
         };
-        let closed = may_read_closed(scope, &self.0)
+        let closed = reads_closed(scope.viewer(), &self.0)
             .then(|| parsed(&self.0.closed))
             .flatten();
         let mut fields = Fields::new();
@@ -90,17 +94,11 @@ impl Event {
         }
         fields
             .into_iter()
-            .map(|(field, values)| FieldChange::new(self.0.id, field, &values, scope.reference()))
+            .filter_map(|(column, values)| {
+                FieldChange::new(&self.0, &column, &values, scope.reference())
+            })
             .collect()
     }
-}
-
-/// What is not for everybody is for the owning Panel and for who did it.
-fn may_read_closed(scope: &Scope, event: &event::Model) -> bool {
-    let own = event
-        .organisation_id
-        .is_some_and(|organisation| scope.viewer().is(organisation));
-    own || (event.panel_id.is_some() && event.panel_id == scope.viewer().panel())
 }
 
 /// One field of an object before and after.
@@ -113,21 +111,28 @@ pub struct FieldChange {
 }
 
 impl FieldChange {
-    fn new(event: Uuid, field: String, values: &Value, reference: &Reference) -> Self {
-        let digest = Sha256::digest(format!("{event}{field}"));
+    /// What an event keeps of a column or list; nothing where the API does not speak of that.
+    fn new(
+        event: &event::Model,
+        column: &str,
+        values: &Value,
+        reference: &Reference,
+    ) -> Option<Self> {
+        let field = api_name(&event.about, column)?;
+        let digest = Sha256::digest(format!("{}{field}", event.id));
         let id = Uuid::from_slice(&digest[..16]).expect("16 bytes");
         let said = |at: usize| {
             values
                 .get(at)
                 .filter(|value| !value.is_null())
-                .map(|value| say(value, reference))
+                .map(|value| say(&api_value(&event.about, column, value), reference))
         };
-        Self {
+        Some(Self {
             id,
             before: said(0),
             after: said(1),
             field,
-        }
+        })
     }
 }
 
@@ -163,7 +168,8 @@ impl FieldChange {
         id::global(Kind::FieldChange, self.id)
     }
 
-    /// The field.
+    /// The field, as the type of the object calls it, or else the input that sets it: `deadline`, `panel`. `confirmed` is what the
+    /// actor confirmed. Parts of lists have the names of their types.
     async fn field(&self) -> &str {
         &self.field
     }
@@ -186,6 +192,20 @@ pub async fn history(ctx: &Context<'_>, about: Uuid, args: PageArgs) -> Result<C
     let query = event::Entity::find()
         .filter(event::Column::AboutId.eq(about))
         .filter(event::Column::Kind.ne(EventKind::Read));
+    list(ctx, query, args).await
+}
+
+/// What was done about a request for an exemption, which the history keeps with its match; latest first.
+pub async fn exemption_history(
+    ctx: &Context<'_>,
+    request: &exemption_request::Model,
+    args: PageArgs,
+) -> Result<Connection<Event>> {
+    let kinds = [EventKind::ExemptionRequested, EventKind::ExemptionDecided];
+    let query = event::Entity::find()
+        .filter(event::Column::AboutId.eq(request.match_id))
+        .filter(event::Column::Kind.is_in(kinds))
+        .filter(event::Column::Closed.contains(request.id.to_string()));
     list(ctx, query, args).await
 }
 

@@ -13,8 +13,9 @@ use crate::{
         write::{Writer, part_id, position},
     },
 };
+use chrono::Utc;
 use domain::{
-    date::PartialDate,
+    date::latest_day,
     finding::InformationCategory,
     gap::{Draft, Links, Statement, draft::Lists, need::Draft as NeedDraft, provenance, steward},
     organisation::OrganisationKind,
@@ -100,7 +101,7 @@ impl Writer<'_> {
             state: record.state,
             state_since: record.state_since.clone().map(String::from),
             state_note,
-            year: self.oldest_source(record).map(|date| date.year()),
+            year: record.called_for(&self.names).map(|date| date.year()),
             source: record.source.clone(),
             ..row(id, draft, &lists, named)
         };
@@ -127,6 +128,10 @@ impl Writer<'_> {
             .collect();
         let alpha3: Vec<&str> = alpha3.iter().map(String::as_str).collect();
         draft.statement.check_country(&alpha3, &mut faults);
+        if let Some(date) = &record.first_called_for {
+            let latest = latest_day(Utc::now().timestamp_millis());
+            faults.has_come(date.as_str(), &latest, "firstCalledFor");
+        }
         self.note_faults(faults);
         if record.provenance.is_empty() && record.category != InformationCategory::Tactical {
             self.fault(
@@ -157,6 +162,7 @@ impl Writer<'_> {
                 desired_end_state: record.desired_end_state.clone(),
                 starts: record.starts.clone(),
                 ends: record.ends.clone(),
+                first_called_for: record.first_called_for.clone(),
                 note: record.note.clone(),
             },
             holder: record.holder,
@@ -181,6 +187,8 @@ impl Writer<'_> {
             paragraph: line.paragraph.clone(),
             subparagraph: line.subparagraph.clone(),
             locator: line.locator.clone(),
+            // Files name it by its reference: it is found when its row is made.
+            finding: None,
             note: line.note.clone(),
         };
         let recommendations =
@@ -295,12 +303,6 @@ impl Writer<'_> {
                 note: line.note,
             });
         }
-    }
-
-    fn oldest_source(&self, record: &records::Gap) -> Option<PartialDate> {
-        let documents = record.provenance.iter();
-        self.names
-            .oldest(documents.map(|provenance| provenance.document.as_str()))
     }
 
     async fn gap_parts(&mut self, parts: GapParts) -> Result<(), DbErr> {

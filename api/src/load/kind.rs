@@ -299,10 +299,18 @@ impl Named for Gap {
         Cow::Borrowed(&self.reference)
     }
 
-    /// A gap is as old as its oldest source.
+    /// A gap is as old as the first call for it.
     fn millis(&self, names: &Names) -> u64 {
+        millis(self.called_for(names).as_ref())
+    }
+}
+
+impl Gap {
+    /// When it was first called for: as the record says, or else by its oldest source.
+    pub(super) fn called_for(&self, names: &Names) -> Option<PartialDate> {
         let documents = self.provenance.iter().map(|place| place.document.as_str());
-        millis(names.oldest(documents).as_ref())
+        let stated = self.first_called_for.clone();
+        stated.or_else(|| names.oldest(documents))
     }
 }
 

@@ -419,6 +419,7 @@ pub struct Gap {
     pub beneficiaries: Vec<String>,
     pub starts: Option<PartialDate>,
     pub ends: Option<PartialDate>,
+    pub first_called_for: Option<PartialDate>,
     #[serde(default)]
     pub lifting_conditions: Vec<String>,
     #[serde(default)]

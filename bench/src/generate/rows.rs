@@ -536,6 +536,7 @@ fn gap_row(
         state_since: None,
         state_note: None,
         source: SOURCE.to_owned(),
+        first_called_for: None,
     }
 }
 

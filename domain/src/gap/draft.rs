@@ -30,6 +30,8 @@ pub struct Statement {
     pub starts: Option<PartialDate>,
     /// When it is to be closed at the latest.
     pub ends: Option<PartialDate>,
+    /// When it was first called for, where that was before its oldest source was written.
+    pub first_called_for: Option<PartialDate>,
     /// What a reader should know.
     pub note: Option<String>,
 }

@@ -1,6 +1,7 @@
 //! Where a gap is written: the rules for a place, and which places overlap.
 
 use crate::validation::{NOTE_MAX, TITLE_MAX, Validation};
+use uuid::Uuid;
 
 /// A place where a gap is written, as it is submitted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -13,6 +14,8 @@ pub struct Draft {
     pub subparagraph: Option<String>,
     /// The place in a document without numbered paragraphs.
     pub locator: Option<String>,
+    /// The finding of that document that it rests on.
+    pub finding: Option<Uuid>,
     /// What a reader should know.
     pub note: Option<String>,
 }
@@ -108,6 +111,7 @@ mod tests {
             paragraph: Some("ninth".to_owned()),
             subparagraph: Some("(n)".to_owned()),
             locator: Some(" Annex ".to_owned()),
+            finding: None,
             note: Some(" ".to_owned()),
         };
         let mut faults = Validation::default();

@@ -20,6 +20,8 @@ pub struct Revision {
     pub starts: Option<Option<PartialDate>>,
     /// When it is to be closed at the latest.
     pub ends: Option<Option<PartialDate>>,
+    /// When it was first called for.
+    pub first_called_for: Option<Option<PartialDate>>,
     /// What a reader should know.
     pub note: Option<Option<String>>,
     /// The gap's holder: the kind of body whose capacity is missing.
@@ -59,6 +61,8 @@ impl Revision {
         set(&mut statement.desired_end_state, end_state);
         set(&mut statement.starts, self.starts.take());
         set(&mut statement.ends, self.ends.take());
+        let called_for = self.first_called_for.take();
+        set(&mut statement.first_called_for, called_for);
         set(&mut statement.note, self.note.take());
     }
 }

@@ -14,9 +14,9 @@ use domain::{
 };
 use entity::{
     document as documents, finding, gap_country, gap_finding, gap_lifting_condition,
-    gap_mandate_task, gap_provenance, gap_recommendation, recommendation,
+    gap_mandate_task, gap_provenance, gap_recommendation, recommendation, report,
 };
-use sea_orm::{ColumnTrait, Condition};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter};
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
@@ -77,9 +77,12 @@ impl Parts {
         sources.filter_map(|source| source.document.year).min()
     }
 
-    /// A new id whose time is that of the oldest source, by which gaps are listed, and which does not tell when they were
-    /// recorded.
-    pub fn fresh_id(&self) -> Uuid {
+    /// A new id whose time is that of the first call for the gap or else of the oldest source, by which gaps are listed, and which
+    /// does not tell when they were recorded.
+    pub fn fresh_id(&self, called_for: Option<&PartialDate>) -> Uuid {
+        if let Some(date) = called_for {
+            return id::fresh(date.millis());
+        }
         let dates = self.sources.iter().flatten().filter_map(|source| {
             let year = source.document.year.map(|year| year.to_string());
             source.document.dated.clone().or(year)
@@ -128,7 +131,7 @@ impl Source {
             paragraph: self.line.paragraph,
             subparagraph: self.line.subparagraph,
             locator: self.line.locator,
-            finding_id: None,
+            finding_id: self.line.finding,
             note: self.line.note,
         }
     }
@@ -161,12 +164,29 @@ async fn sources(
     for (at, line) in lines.iter().take(LIST_MAX).enumerate() {
         let field = format!("provenance.{at}.document");
         let found = document::readable(tx, &line.document, &field).await;
-        sources.extend(faults.gather(found)?.map(|document| Source {
-            line: line.clone(),
-            document,
-        }));
+        let Some(document) = faults.gather(found)? else {
+            continue;
+        };
+        if let Some(id) = line.finding {
+            let field = format!("provenance.{at}.finding");
+            let cited = is_of_document(tx, id, document.id, &field).await;
+            let is_cited = faults.gather(cited)?.unwrap_or(true);
+            let reason = "is not one of this document: name the document of its report";
+            faults.ensure(is_cited, &field, reason);
+        }
+        let line = line.clone();
+        sources.push(Source { line, document });
     }
     Ok(sources)
+}
+
+/// Whether a finding is of a report that is this document, as far as the viewer may read both.
+async fn is_of_document(tx: &Tx, finding: Uuid, document: Uuid, field: &str) -> Result<bool> {
+    let row = tx.find::<finding::Entity>(finding, field).await?;
+    let reports = report::Entity::find()
+        .filter(report::Column::Id.eq(row.report_id))
+        .filter(report::Column::DocumentId.eq(document));
+    Ok(!tx.all(reports).await?.is_empty())
 }
 
 /// Rows of codes, each once.

@@ -126,7 +126,7 @@ pub(super) async fn check(tx: &Tx, id: Uuid, on: &str, before: Option<Candidate>
 }
 
 /// The documents of these lines, known to everybody or not yet.
-async fn documents(
+pub(super) async fn documents(
     tx: &Tx,
     lines: &[gap_provenance::Model],
 ) -> Result<HashMap<Uuid, document::Model>> {

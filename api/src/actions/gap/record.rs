@@ -13,7 +13,7 @@ use crate::{
 };
 use domain::{
     event::EventKind,
-    gap::{Draft, GapState, draft::Lists},
+    gap::{Draft, GapState, Statement, draft::Lists},
     validation::{Fault, Validation},
 };
 use entity::gap;
@@ -55,11 +55,13 @@ pub(super) async fn write(tx: &mut Tx, mut draft: Draft, record: Record) -> Resu
         steward: record.steward,
         ..Named::find(tx, &draft, &mut faults)
     };
+    called_for_has_come(tx, &draft.statement, &mut faults);
     faults.into_result()?;
-    let id = parts.fresh_id();
+    let called_for = draft.statement.first_called_for.clone();
+    let id = parts.fresh_id(called_for.as_ref());
     let row = gap::Model {
         reference: new_reference("gap"),
-        year: parts.year(),
+        year: called_for.map_or_else(|| parts.year(), |date| Some(date.year())),
         ..row(id, draft, &lists, named)
     };
     tx.insert(match record.steward {
@@ -72,6 +74,13 @@ pub(super) async fn write(tx: &mut Tx, mut draft: Draft, record: Record) -> Resu
     needs::write(tx, &[], &rows, &lists.waits_for).await?;
     words::write(tx, id).await?;
     Ok(id)
+}
+
+/// Notes a day on which a gap is to have been called for, and that is to come.
+pub(super) fn called_for_has_come(tx: &Tx, says: &Statement, faults: &mut Validation) {
+    if let Some(date) = &says.first_called_for {
+        faults.has_come(date.as_str(), &tx.latest_day(), "firstCalledFor");
+    }
 }
 
 /// Rows that a gap names.
@@ -120,7 +129,7 @@ pub(super) fn named(
     code.and_then(|code| faults.collect(find(code)))
 }
 
-/// A draft that obeys the rules as a row of an open gap, without a reference and the year of its sources.
+/// A draft that obeys the rules as a row of an open gap, without a reference and its year.
 pub fn row(id: Uuid, draft: Draft, lists: &Lists, named: Named) -> gap::Model {
     let says = draft.statement;
     gap::Model {
@@ -153,5 +162,6 @@ pub fn row(id: Uuid, draft: Draft, lists: &Lists, named: Named) -> gap::Model {
         state_since: None,
         state_note: None,
         source: OWN.to_owned(),
+        first_called_for: says.first_called_for.map(String::from),
     }
 }

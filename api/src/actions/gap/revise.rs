@@ -5,7 +5,7 @@ use super::{
     parts::{self, Parts},
     plan::restated,
     publish,
-    record::named,
+    record::{called_for_has_come, named},
     thing, words,
 };
 use crate::{
@@ -19,7 +19,7 @@ use domain::{
     gap::{Links, Revision, Statement, publication},
     validation::{NOTE_MAX, Validation},
 };
-use entity::{gap, gap_country};
+use entity::{gap, gap_country, gap_provenance};
 use uuid::Uuid;
 
 /// Revises a gap. What is public or has its embargo date takes an approver, who confirms the text in these words.
@@ -38,6 +38,7 @@ pub async fn revise(
         "is missing: this text is public or will be, so confirm that it names no private person";
     faults.ensure(!is_out || confirmed.is_some(), "confirmation", message);
     let stated = revision.needs.take();
+    let is_dated = revision.first_called_for.is_some() || revision.links.provenance.is_some();
     let (mut links, reason) = (std::mem::take(&mut revision.links), revision.reason.take());
     restate(tx, &mut gap, revision, &mut faults);
     let parts = refer(tx, &mut gap, &mut links, &mut faults).await?;
@@ -45,6 +46,9 @@ pub async fn revise(
         Some(lines) => Some(restated(tx, &gap, lines, &mut faults).await?),
         None => None,
     };
+    if is_dated {
+        gap.year = year(tx, &gap, &parts).await?;
+    }
     let reason = faults.text_if(reason.as_ref(), NOTE_MAX, "reason");
     faults.into_result()?;
     let day = publication::last(gap.published.as_deref(), tx.today());
@@ -78,6 +82,7 @@ fn restate(tx: &Tx, gap: &mut gap::Model, mut revision: Revision, faults: &mut V
     let mut says = statement(gap);
     revision.restate(&mut says);
     says.check(faults);
+    called_for_has_come(tx, &says, faults);
     say(gap, says);
     let reference = tx.reference();
     macro_rules! set_code {
@@ -126,10 +131,25 @@ async fn refer(
         }
     };
     parts::check_country(tx, &countries, &statement(gap), faults);
-    if parts.sources.is_some() {
-        gap.year = parts.year();
-    }
     Ok(parts)
+}
+
+/// The year in which a gap was first called for; where that is not stated, the year of its oldest source, new or known.
+async fn year(tx: &Tx, gap: &gap::Model, parts: &Parts) -> Result<Option<i32>> {
+    if let Some(date) = &gap.first_called_for {
+        return Ok(Some(PartialDate::stored(date).year()));
+    }
+    if parts.sources.is_some() {
+        return Ok(parts.year());
+    }
+    let lines = tx
+        .parts::<gap::Entity, gap_provenance::Entity>(gap.id)
+        .await?;
+    let documents = publish::documents(tx, &lines).await?;
+    Ok(documents
+        .values()
+        .filter_map(|document| document.year)
+        .min())
 }
 
 fn statement(gap: &gap::Model) -> Statement {
@@ -141,6 +161,7 @@ fn statement(gap: &gap::Model) -> Statement {
         desired_end_state: gap.desired_end_state.clone(),
         starts: gap.starts.as_deref().map(PartialDate::stored),
         ends: gap.ends.as_deref().map(PartialDate::stored),
+        first_called_for: gap.first_called_for.as_deref().map(PartialDate::stored),
         note: gap.note.clone(),
     }
 }
@@ -153,5 +174,6 @@ fn say(gap: &mut gap::Model, says: Statement) {
     gap.desired_end_state = says.desired_end_state;
     gap.starts = says.starts.map(String::from);
     gap.ends = says.ends.map(String::from);
+    gap.first_called_for = says.first_called_for.map(String::from);
     gap.note = says.note;
 }

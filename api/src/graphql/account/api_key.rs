@@ -10,6 +10,7 @@ use crate::{
     graphql::{
         ContextExt,
         connection::Connection,
+        history::{self, Event},
         id::{self, Kind},
         mutation::Found,
     },
@@ -102,6 +103,26 @@ impl ApiKey {
     /// When it was last used, to the minute; null where never.
     async fn last_used(&self) -> Option<DateTime<Utc>> {
         self.0.last_used.and_then(DateTime::from_timestamp_millis)
+    }
+
+    /// What was done to it, latest first. Of its secret the history keeps nothing.
+    async fn history(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many from the start, at most 100; 20 by default.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Cursor to end before.")] before: Option<String>,
+    ) -> Result<Connection<Event>> {
+        let args = PageArgs {
+            first,
+            after,
+            last,
+            before,
+        };
+        history::history(ctx, self.0.id, args).await
     }
 
     /// What the viewer may do to it.

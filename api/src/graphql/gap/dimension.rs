@@ -48,7 +48,7 @@ pub enum GapDimension {
     Nature,
     /// How far it is closed.
     State,
-    /// Year of its oldest source.
+    /// Year in which it was first called for, or else of its oldest source.
     Year,
 }
 
@@ -71,7 +71,7 @@ pub enum CoverageDimension {
     LiftingCondition,
     /// Type of assistance of the need.
     Assistance,
-    /// Year of the gap's oldest source.
+    /// Year in which the gap was first called for, or else of its oldest source.
     Year,
     /// Who gives, by the ledger; those that asked not to be named are counted together. No needs are counted.
     Provider,

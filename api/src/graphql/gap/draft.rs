@@ -59,6 +59,9 @@ pub struct NewGapInput {
     starts: Option<PartialDate>,
     /// When it is to be closed at the latest.
     ends: Option<PartialDate>,
+    /// When it was first called for, as a source states it: a year, a month or a day that has begun. Omit where that is when its oldest
+    /// source was written: `year` is taken from there.
+    first_called_for: Option<PartialDate>,
     /// Where it is written.
     provenance: Vec<ProvenanceInput>,
     /// Findings it is based on. The link is visible to those who may read both.
@@ -89,6 +92,7 @@ impl NewGapInput {
                 desired_end_state: self.desired_end_state,
                 starts: self.starts,
                 ends: self.ends,
+                first_called_for: self.first_called_for,
                 note: self.note,
             },
             holder: self.holder,
@@ -161,6 +165,8 @@ pub struct ReviseGapInput {
     starts: MaybeUndefined<PartialDate>,
     /// When it is to be closed at the latest; null removes it.
     ends: MaybeUndefined<PartialDate>,
+    /// When it was first called for: a year, a month or a day that has begun; null removes it.
+    first_called_for: MaybeUndefined<PartialDate>,
     /// Where it is written.
     provenance: MaybeUndefined<Vec<ProvenanceInput>>,
     /// Findings it is based on.
@@ -193,6 +199,7 @@ impl ReviseGapInput {
             desired_end_state: revised(self.desired_end_state),
             starts: revised(self.starts),
             ends: revised(self.ends),
+            first_called_for: revised(self.first_called_for),
             note: revised(self.note),
             holder: self.holder,
             organisation: revised(self.organisation),

@@ -204,7 +204,14 @@ impl GapFacts {
             .map(SanctionsRegime)
     }
 
-    /// Year of its oldest source; null where no source has a date.
+    /// When it was first called for, where a source states that: a year, a month or a day; null where not stated.
+    async fn first_called_for(&self) -> Result<Option<PartialDate>> {
+        let detail = self.0.detail().await?;
+        let date = detail.first_called_for.as_deref();
+        Ok(date.map(PartialDate::stored))
+    }
+
+    /// Year in which it was first called for, or else of its oldest source; null where neither is known.
     async fn year(&self) -> Option<i32> {
         self.0.row.year
     }

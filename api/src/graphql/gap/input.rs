@@ -1,6 +1,7 @@
 //! Inputs for the parts of a gap, and how they become drafts of the domain.
 
-use async_graphql::{Enum, InputObject, OneofObject};
+use crate::graphql::id::{Kind, row_or_nil};
+use async_graphql::{Enum, ID, InputObject, OneofObject};
 use domain::{
     assistance::{AssistanceType, GoodsClass},
     date::PartialDate,
@@ -19,6 +20,8 @@ pub struct ProvenanceInput {
     subparagraph: Option<String>,
     /// The place in a document without numbered paragraphs: a section.
     locator: Option<String>,
+    /// The finding that it rests on: one that you can read, of a report that is this document. Others see it where they may read it.
+    finding: Option<ID>,
     /// What a reader should know.
     note: Option<String>,
 }
@@ -31,6 +34,7 @@ impl ProvenanceInput {
             paragraph: self.paragraph,
             subparagraph: self.subparagraph,
             locator: self.locator,
+            finding: self.finding.map(|id| row_or_nil(&id, Kind::Finding)),
             note: self.note,
         }
     }

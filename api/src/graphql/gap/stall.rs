@@ -67,7 +67,7 @@ pub enum StallReason {
 pub struct Stall {
     /// Global id.
     id: ID,
-    /// The last day on which anyone is known to have acted on it; the date of its oldest source where no one did; null where none is
+    /// The last day on which anyone is known to have acted on it; the year in which it was first called for, or else of its oldest source, where no one did; null where none is
     /// stated.
     since: Option<PartialDate>,
     /// Whole days since then, from the end of a month or year where no day is stated; null where no date is.
@@ -233,7 +233,7 @@ impl Known {
         }
     }
 
-    /// The latest date of anything that is known to have been done, or that of the oldest source.
+    /// The latest date of anything that is known to have been done, or the year of the first call or else of the oldest source.
     fn last_act(&self, gap: &gap::Brief) -> Option<String> {
         let matches = of(&self.matches, gap.id).iter();
         let of_matches = matches

@@ -3,10 +3,12 @@
 use crate::{
     access::permission::Action,
     actions::exemption::{DecideDraft, RequestDraft, decide, request},
-    db::scope::Seen,
+    db::{page::PageArgs, scope::Seen},
     error::Result,
     graphql::{
         ContextExt,
+        connection::Connection,
+        history::{Event, exemption_history},
         id::{self, Kind, row_or_nil},
         matches::Match,
         mutation::{input::PublicTextConfirmation, mutate, payloads},
@@ -89,6 +91,26 @@ impl ExemptionRequest {
     /// Why it was decided so; null where not stated.
     async fn reason(&self) -> Option<&str> {
         self.row.reason.as_deref()
+    }
+
+    /// When it was requested and decided, and by whom, latest first; for those who see the `history` of its match.
+    async fn history(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many from the start, at most 100; 20 by default.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Cursor to end before.")] before: Option<String>,
+    ) -> Result<Connection<Event>> {
+        let args = PageArgs {
+            first,
+            after,
+            last,
+            before,
+        };
+        exemption_history(ctx, &self.row, args).await
     }
 
     /// The match.

@@ -20,12 +20,17 @@ use crate::{
         viewer::Member,
     },
     actions::matches::{asked::Asked, loaded::Parties},
-    db::scope::{Scope, Seen},
+    db::{
+        page::PageArgs,
+        scope::{Scope, Seen},
+    },
     error::Result,
     graphql::{
         ContextExt,
         assistance::Assistance,
+        connection::Connection,
         gap::Gap,
+        history::{self, Event},
         id::{self, Kind},
         mutation::Found,
         reference::organisation::Organisation,
@@ -293,6 +298,28 @@ impl Match {
         let others = Slice::new(first, skip)?.of(others)?;
         self.together.batch.scope.spend(others.len())?;
         Ok(others)
+    }
+
+    /// What was done to it, latest first: all of it for both sides, the Panel that owns the gap and committees that decide on it, and
+    /// from its agreement on for whoever reads it. Where the provider asked not to be named, empty to those to whom `provider` is null.
+    /// A line's `size` that is money is in the smallest part of the currency of its need.
+    async fn history(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many from the start, at most 100; 20 by default.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Cursor to end before.")] before: Option<String>,
+    ) -> Result<Connection<Event>> {
+        let args = PageArgs {
+            first,
+            after,
+            last,
+            before,
+        };
+        history::history(ctx, self.row.id, args).await
     }
 
     /// What the viewer may do with it in the state it is in.

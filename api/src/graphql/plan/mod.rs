@@ -15,6 +15,7 @@ use crate::{
     graphql::{
         ContextExt,
         connection::Connection,
+        history::{self, Event},
         id::{self, Kind},
         mutation::Found,
         plan::{
@@ -276,6 +277,26 @@ impl Plan {
     /// SHA-256 of all that it was drawn from and of its lines: two drafts of the same register by the same policy have the same.
     async fn digest(&self) -> &str {
         &self.row.digest
+    }
+
+    /// What was done to it, latest first: who drew it and who approved it.
+    async fn history(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many from the start, at most 100; 20 by default.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Cursor to end before.")] before: Option<String>,
+    ) -> Result<Connection<Event>> {
+        let args = PageArgs {
+            first,
+            after,
+            last,
+            before,
+        };
+        history::history(ctx, self.row.id, args).await
     }
 
     /// What the viewer may do with it, the state it is in aside.

@@ -1,10 +1,12 @@
 //! Lifting conditions: what the Council asks before a measure ends, and the progress made.
 
 use crate::{
-    db::{reference::Reference, scope::Scope},
+    db::{page::PageArgs, reference::Reference, scope::Scope},
     error::Result,
     graphql::{
         ContextExt,
+        connection::Connection,
+        history::{self, Event},
         id::{self, Kind},
         mutation::Found,
         reference::{
@@ -106,6 +108,26 @@ impl LiftingCondition {
     ) -> Result<Vec<LiftingProgress>> {
         let all = ctx.scope().progress(self.0.id).await?;
         Slice::new(first, skip)?.of(all.iter().cloned().map(LiftingProgress))
+    }
+
+    /// What was done to it, latest first: who recorded which progress.
+    async fn history(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many from the start, at most 100; 20 by default.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Cursor to end before.")] before: Option<String>,
+    ) -> Result<Connection<Event>> {
+        let args = PageArgs {
+            first,
+            after,
+            last,
+            before,
+        };
+        history::history(ctx, self.0.id, args).await
     }
 
     /// What a reader should know; null where there is nothing.

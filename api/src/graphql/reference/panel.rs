@@ -7,6 +7,7 @@ use crate::{
     graphql::{
         ContextExt,
         connection::Connection,
+        history::{self, Event},
         id::{self, Kind},
         mutation::Found,
         reference::{
@@ -138,6 +139,26 @@ impl Panel {
     /// The age public key to which its notes are sealed; null where it has registered none.
     async fn sealing_key(&self, ctx: &Context<'_>) -> Option<String> {
         ctx.scope().reference().panel_keys.get(&self.0.id).cloned()
+    }
+
+    /// What was done to it, latest first: who registered which sealing key.
+    async fn history(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many from the start, at most 100; 20 by default.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Cursor to end before.")] before: Option<String>,
+    ) -> Result<Connection<Event>> {
+        let args = PageArgs {
+            first,
+            after,
+            last,
+            before,
+        };
+        history::history(ctx, self.0.id, args).await
     }
 
     /// What the viewer may do to it, or in its name.

@@ -11,7 +11,7 @@ use entity::{
     sealed_note, share,
 };
 use sea_orm::ConnectionTrait;
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::collections::HashMap;
 use uuid::Uuid;
 
@@ -23,6 +23,7 @@ impl Kept for gap::Entity {
         "sealed_notes",
         "assessments",
         "requests",
+        "cited_findings",
     ];
 
     async fn parts(database: &impl ConnectionTrait, ids: &[Uuid]) -> Result<HashMap<Uuid, Fields>> {
@@ -36,10 +37,12 @@ impl Kept for gap::Entity {
             "findings" of gap_finding (GapId, FindingId) as single;
             "provenance" of gap_provenance (GapId, Position) as without_finding;
             "progress" of gap_progress (GapId, Id) as whole;
+            "cited_findings" of gap_provenance (GapId, Position) as finding_alone;
             "shares" of share (GapId, Id) as whole;
             "sealed_notes" of sealed_note (GapId, Id) as sealed;
             "needs" of need (GapId, Position) as whole;
         };
+        keep_cited(&mut parts);
         add_dependencies(database, &mut parts).await?;
         Ok(parts.0)
     }
@@ -49,6 +52,30 @@ impl Kept for gap::Entity {
 fn without_finding(mut fields: Fields) -> Value {
     fields.remove("finding_id");
     Value::Object(fields)
+}
+
+/// The finding that a line of provenance rests on, by the line; of no use where there is none.
+fn finding_alone(mut fields: Fields) -> Value {
+    let finding = fields.remove("finding_id").filter(|id| !id.is_null());
+    let line = fields.remove("id").unwrap_or_default();
+    finding.map_or(
+        Value::Null,
+        |finding| json!({ "id": line, "finding_id": finding }),
+    )
+}
+
+/// Leaves out lines of provenance that rest on no finding.
+fn keep_cited(gaps: &mut Parts) {
+    for fields in gaps.0.values_mut() {
+        let cited = fields.get_mut("cited_findings");
+        let cited = cited.and_then(Value::as_array_mut).map(|lines| {
+            lines.retain(|line| !line.is_null());
+            lines.len()
+        });
+        if cited == Some(0) {
+            fields.remove("cited_findings");
+        }
+    }
 }
 
 /// Adds to each need which others it waits for.

@@ -81,6 +81,7 @@ macro_rules! parts {
 mod assistance;
 mod gap;
 mod matches;
+pub mod names;
 
 /// All columns of a row.
 fn whole(fields: Fields) -> Value {

@@ -90,9 +90,9 @@ pub struct GapFilter {
     document: Option<String>,
     /// Paragraph of that document: `15` also finds `14-16`, and any range of up to 20 paragraphs.
     paragraph: Option<String>,
-    /// First year of its oldest source.
+    /// First year in which it was first called for, or else of its oldest source.
     year_from: Option<i32>,
-    /// Last year of its oldest source.
+    /// Last year in which it was first called for, or else of its oldest source.
     year_to: Option<i32>,
     /// Language of title and description, ISO 639-1.
     language: Option<String>,

@@ -18,9 +18,9 @@ use sea_orm::ColumnTrait;
 pub enum GapOrder {
     /// Best match first; needs a text to search for.
     Relevance,
-    /// By the date of the oldest source, latest first.
+    /// By the date of the first call for it or else of its oldest source as recorded with it, latest first.
     Newest,
-    /// By the date of the oldest source, earliest first.
+    /// By the same date, earliest first.
     Oldest,
     /// By title.
     Title,
@@ -67,7 +67,7 @@ fn by_relevance(terms: Option<Terms>) -> Result<Order<gap::Brief>> {
     })
 }
 
-/// By the date of the oldest source, which ids begin with.
+/// By the date of the first call or else of the oldest source, which ids begin with.
 fn by_age(name: &'static str, descending: bool) -> Order<gap::Brief> {
     Order {
         name,
