@@ -172,13 +172,16 @@ impl Books {
     /// The same of what counts today, said another way than in the service: what has ended is left out, and commitments are taken off
     /// that a delivery fulfilled which has ended.
     fn today(&self, is_meant: impl Fn(&commitment::Model) -> bool) -> Ledger {
-        let meant = || self.entries.iter().filter(|row| is_meant(row));
-        let counts = meant().filter(|row| row.until.as_deref() != Some(PAST));
+        let meant = self.entries.iter().filter(|row| is_meant(row));
+        let meant: Vec<&commitment::Model> = meant.collect();
+        let counts = meant
+            .iter()
+            .filter(|row| row.until.as_deref() != Some(PAST));
         let mut ledger = Ledger::of(counts.map(|row| (row.kind, amount(row))));
-        let goes_on = |row: &&commitment::Model| {
+        let goes_on = |row: &&&commitment::Model| {
             row.until.as_deref() == Some(PAST) && row.commitment_until.as_deref() != Some(PAST)
         };
-        for row in meant().filter(goes_on) {
+        for row in meant.iter().filter(goes_on) {
             match row.kind {
                 CommitmentKind::Delivered => ledger.committed -= i128::from(amount(row)),
                 CommitmentKind::DeliveryReversed => ledger.committed += i128::from(amount(row)),

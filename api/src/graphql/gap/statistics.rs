@@ -317,11 +317,12 @@ async fn providers(
 
 /// How far a need came by what one provider entered on it; none where nothing of it stands.
 fn by_ledger(entries: &[&commitment::Model], today: &str) -> Option<Way> {
-    let now = by_measure(entries.iter().copied(), today);
-    let of_today = |measure| now.get(measure).copied().unwrap_or_default();
+    let today = by_measure(entries.iter().copied(), today);
     let ever = by_measure(entries.iter().copied(), EVER);
-    let steps = ever.iter();
-    let steps = steps.filter_map(|(measure, sum)| Step::by(*sum, of_today(measure)));
+    let steps = ever.iter().filter_map(|(measure, sum)| {
+        let today = today.get(measure).copied().unwrap_or_default();
+        Step::by(*sum, today)
+    });
     let state = steps.max()?;
     let reversed: BTreeSet<Uuid> = entries.iter().filter_map(|row| row.reverses_id).collect();
     let first = |kind: CommitmentKind, is_reached: bool| {
