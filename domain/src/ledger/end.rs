@@ -169,7 +169,8 @@ mod tests {
         ];
         assert_eq!(as_of("2026-06-30", &entries).covered(), 7);
         assert_eq!(as_of("2026-07-01", &entries).covered(), 5);
-        let reversed = [&entries[..], &[(DeliveryReversed, 1, june)]].concat();
+        let mut reversed = entries.to_vec();
+        reversed.push((DeliveryReversed, 1, june));
         assert_eq!(as_of("2026-07-01", &reversed).covered(), 6);
     }
 
