@@ -77,15 +77,14 @@ async fn found(app: &Service, gap: &Value, state: &str) -> (bool, bool) {
     )
 }
 
-/// Whether an offer is suggested for the gap.
-async fn suggested(app: &Service, gap: &Value, offer: &Value) -> bool {
+/// Whether nothing excludes an offer from what is suggested for the gap.
+async fn fits(app: &Service, gap: &Value, offer: &Value) -> bool {
     let query =
-        "query ($r: String!) { gap(reference: $r) { suggestions { assistance { reference } } } }";
-    let data = app.data(query, json!({ "r": gap["reference"] })).await;
-    let suggestions = data["gap"]["suggestions"].as_array().expect("a list");
-    suggestions
-        .iter()
-        .any(|one| one["assistance"]["reference"] == offer["reference"])
+        "query ($g: ID!, $a: ID!) { whyNot(gap: $g, assistance: $a) { obstacles { rule } } }";
+    let judged = app
+        .data(query, json!({ "g": gap["id"], "a": offer["id"] }))
+        .await;
+    judged["whyNot"]["obstacles"] == json!([])
 }
 
 on_both! {
@@ -101,7 +100,7 @@ on_both! {
         assert_eq!(during["gap"]["needs"][0]["commitments"], entries, "a delivery ends with what was committed");
         assert_eq!((&during["gap"]["coverageState"], &during["gap"]["stall"]), (&json!("FULL"), &Value::Null));
         assert_eq!(found(app, &gap, "FULL").await, (true, false));
-        assert!(!suggested(app, &gap, &other).await, "nothing is lacking");
+        assert!(!fits(app, &gap, &other).await, "nothing is lacking");
 
         passes(&app.database).await;
         // A day begins for all of a service; one that is started on it knows no other.
@@ -115,7 +114,7 @@ on_both! {
         assert_eq!(after["byProvider"], json!([{ "committed": "2", "delivered": "2" }]));
         assert_eq!(after["statistics"], json!([{ "gaps": 1, "matched": 1, "committed": 1, "delivered": 1 }]), "it was delivered");
         assert_eq!(found(app, &gap, "NONE").await, (true, true));
-        assert!(suggested(app, &gap, &other).await, "it is lacking again");
+        assert!(fits(app, &gap, &other).await, "it is lacking again");
         let theirs = app.approver("state-che").proposes(&gap, &other, 0).await;
         app.approver(HOST).says("consentToMatch", &theirs, json!({})).await;
         let che = app.approver("state-che");
