@@ -14,6 +14,8 @@ use crate::{
     validation::Fault,
 };
 
+pub mod end;
+
 /// Sums of the ledger, all in one unit; wide enough for any number of entries.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Ledger {
@@ -201,6 +203,11 @@ impl Books<'_> {
             CommitmentKind::Committed => self.may_withdraw(amount),
             _ => Ok(()),
         }
+    }
+
+    /// Whether a commitment counts again that a delivery had fulfilled, which has ended and is reversed.
+    pub fn may_stand_again(&self, amount: i64) -> Result<(), Fault> {
+        self.bear(amount, self.need.room(), "the need still lacks")
     }
 
     /// Refuses an amount above what something still bears.

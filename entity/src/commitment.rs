@@ -35,6 +35,10 @@ pub struct Model {
     pub currency: Option<String>,
     /// When.
     pub dated: Option<String>,
+    /// The last day on which it covers anything; none where it has no end.
+    pub until: Option<String>,
+    /// Of a delivery and its reversal: the last day of the commitment that it fulfils; none where that has no end.
+    pub commitment_until: Option<String>,
     /// What a reader should know.
     pub note: Option<String>,
     /// The entry that it reverses.

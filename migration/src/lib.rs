@@ -14,6 +14,7 @@ mod m20261128_000008_recommendation_owner;
 mod m20261128_000009_removed_note;
 mod m20261129_000011_steward;
 mod m20261129_000013_first_called_for;
+mod m20261129_000012_end_of_entry;
 pub mod values;
 
 pub use sea_orm_migration::MigratorTrait;
@@ -36,6 +37,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000009_removed_note::Migration),
             Box::new(m20261129_000011_steward::Migration),
             Box::new(m20261129_000013_first_called_for::Migration),
+            Box::new(m20261129_000012_end_of_entry::Migration),
         ]
     }
 }

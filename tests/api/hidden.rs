@@ -214,6 +214,8 @@ impl Anchors {
             amount_minor: None,
             currency: None,
             dated: Some("2011-03".to_owned()),
+            until: None,
+            commitment_until: None,
             note: None,
             reverses_id: None,
             source: "invented".to_owned(),

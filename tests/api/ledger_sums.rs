@@ -23,9 +23,16 @@ const ROUNDS: usize = 3;
 /// Entries of each.
 const ENTRIES: usize = 400;
 
+/// A day that has passed, and one that has not.
+const PAST: &str = "2020-01-31";
+const TO_COME: &str = "2999-12-31";
+
 /// An entry of any kind, sound or not: which need it is on, how much of it in tenths of what the need asks for, and whether it is in
-/// the unit of the need (most), in another, or has no figure.
-type MadeUp = (CommitmentKind, prop::sample::Index, i64, u8);
+/// the unit of the need (most), in another, or has no figure; and when it ends, if it does.
+type MadeUp = (CommitmentKind, prop::sample::Index, i64, u8, Ends);
+
+/// The last day of an entry, and of the commitment that it fulfils where it is a delivery.
+type Ends = (Option<&'static str>, Option<&'static str>);
 
 fn entry() -> impl Strategy<Value = MadeUp> {
     let kind = prop::sample::select(vec![
@@ -37,7 +44,14 @@ fn entry() -> impl Strategy<Value = MadeUp> {
         CommitmentKind::CommitmentReversed,
         CommitmentKind::DeliveryReversed,
     ]);
-    (kind, any::<prop::sample::Index>(), 1..12_i64, 0..6_u8)
+    let end = || prop::sample::select(vec![None, None, Some(PAST), Some(TO_COME)]);
+    (
+        kind,
+        any::<prop::sample::Index>(),
+        1..12_i64,
+        0..6_u8,
+        (end(), end()),
+    )
 }
 
 on_both! {
@@ -155,9 +169,31 @@ impl Books {
         Ledger::of(meant.map(|row| (row.kind, amount(row))))
     }
 
+    /// The same of what counts today, said another way than in the service: what has ended is left out, and commitments are taken off
+    /// that a delivery fulfilled which has ended.
+    fn today(&self, is_meant: impl Fn(&commitment::Model) -> bool) -> Ledger {
+        let meant = self.entries.iter().filter(|row| is_meant(row));
+        let meant: Vec<&commitment::Model> = meant.collect();
+        let counts = meant
+            .iter()
+            .filter(|row| row.until.as_deref() != Some(PAST));
+        let mut ledger = Ledger::of(counts.map(|row| (row.kind, amount(row))));
+        let goes_on = |row: &&&commitment::Model| {
+            row.until.as_deref() == Some(PAST) && row.commitment_until.as_deref() != Some(PAST)
+        };
+        for row in meant.iter().filter(goes_on) {
+            match row.kind {
+                CommitmentKind::Delivered => ledger.committed -= i128::from(amount(row)),
+                CommitmentKind::DeliveryReversed => ledger.committed += i128::from(amount(row)),
+                _ => {}
+            }
+        }
+        ledger
+    }
+
     /// What counts against the size of a need.
     fn on(&self, need: &need::Model) -> Ledger {
-        self.of(|row| row.need_id == need.id && counts(row, need))
+        self.today(|row| row.need_id == need.id && counts(row, need))
     }
 
     /// Whether a need is looked after: in any measure but its own, something is committed or delivered.
@@ -169,7 +205,9 @@ impl Books {
         let mut measures = beside.map(|row| (row.unit, row.currency.clone()));
         measures.any(|(unit, currency)| {
             let same = |row: &commitment::Model| row.unit == unit && row.currency == currency;
-            self.of(|row| row.need_id == need.id && same(row)).covered() > 0
+            self.today(|row| row.need_id == need.id && same(row))
+                .covered()
+                > 0
         })
     }
 
@@ -201,7 +239,7 @@ impl Books {
             .collect()
     }
 
-    /// Pledged, committed less what was taken back, and delivered, of each provider in each unit.
+    /// Pledged, committed less what was taken back, and delivered, of each provider in each unit, also what has ended.
     fn by_provider(&self) -> BTreeMap<Key, [String; 3]> {
         let needs: HashMap<Uuid, &need::Model> =
             self.needs.iter().map(|need| (need.id, need)).collect();
@@ -254,7 +292,7 @@ impl Books {
 fn row(
     need: &need::Model,
     provider_id: Uuid,
-    (kind, _, tenths, measure): &MadeUp,
+    (kind, _, tenths, measure, (until, commitment_until)): &MadeUp,
     last: Option<Uuid>,
 ) -> commitment::Model {
     let amount = (size(need).unwrap_or(10) * tenths / 10).max(1);
@@ -269,6 +307,10 @@ fn row(
         None => CommitmentKind::Committed,
         Some(_) => *kind,
     };
+    let is_delivery = matches!(
+        kind,
+        CommitmentKind::Delivered | CommitmentKind::DeliveryReversed
+    );
     let id = Uuid::now_v7();
     commitment::Model {
         id,
@@ -284,6 +326,8 @@ fn row(
         amount_minor: figure.filter(|_| currency.is_some()),
         currency,
         dated: Some("2011-03".to_owned()),
+        until: until.map(str::to_owned),
+        commitment_until: commitment_until.filter(|_| is_delivery).map(str::to_owned),
         note: None,
         reverses_id: last.filter(|_| kind.reverses()),
         source: "invented".to_owned(),

@@ -2,7 +2,7 @@
 
 use crate::gap_changes::whole;
 use serde_json::{Value, json};
-use tests::{Service, TestApp, TestDatabase, on_both};
+use tests::{Service, TestApp, TestDatabase, money, offer, on_both};
 
 /// A published gap with two needs of money.
 async fn gap(app: &Service) -> Value {
@@ -57,6 +57,23 @@ on_both! {
         assert_eq!(coverage(app, &gap, "EUR").await, eur);
         let query = "query ($r: String!) { coverage(by: GAP, filter: { references: [$r] }, currency: \"Euro\") { needs } }";
         assert_eq!(app.error(query, json!({ "r": gap["reference"] })).await.0, "INVALID");
+    }
+
+    async fn converted_parts_add_up_to_the_converted_whole(database: &TestDatabase) {
+        database.load("rates.toml", &rate("w-1", "CHF", "JPY", "2020-01-01", "0.5")).await.expect("a rate");
+        let app = &database.serve().await;
+        let mut input = whole();
+        input["publication"] = json!({ "confirmation": "NAMES_NO_PRIVATE_PERSON" });
+        input["needs"] = json!([{ "assistance": "FUNDING", "title": "Fuel", "size": money("3", "CHF") }]);
+        let gap = app.approver("group-civ").done("recordGap", input, "gap { id reference needs { id } }").await;
+        let (donor, of) = app.agreed("state-can", "civ-authorities", &gap, 0, offer("FUNDING", money("3", "CHF"))).await;
+        donor.enters("commit", &of, "1").await;
+        // 1.5, 0.5 and 1 Yen, each rounded half to even, would be 2, 0 and 1.
+        let jpy = json!([{ "currency": "JPY", "needs": 1, "needed": "2", "remaining": "2", "committed": "0", "rates": [{ "code": "w-1" }] }]);
+        assert_eq!(coverage(app, &gap, "JPY").await, jpy);
+        donor.enters("commit", &of, "2").await;
+        let jpy = json!([{ "currency": "JPY", "needs": 1, "needed": "2", "remaining": "0", "committed": "2", "rates": [{ "code": "w-1" }] }]);
+        assert_eq!(coverage(app, &gap, "JPY").await, jpy);
     }
 
     async fn the_latest_rate_until_today_holds(database: &TestDatabase) {

@@ -17,6 +17,7 @@ use crate::{
 use domain::{
     assistance::{ActivityStatus, AssistanceKind, Draft, Revision},
     event::EventKind,
+    ledger::end::EVER,
     validation::{NOTE_MAX, Validation},
 };
 use entity::{assistance, commitment};
@@ -119,7 +120,7 @@ async fn no_match_is_open(tx: &Tx, offer: Uuid) -> Result<()> {
 async fn nothing_is_outstanding(tx: &Tx, offer: Uuid) -> Result<()> {
     let entries = commitment::Entity::find().filter(commitment::Column::AssistanceId.eq(offer));
     let entries = tx.all(entries).await?;
-    let sums = by_measure(&entries);
+    let sums = by_measure(&entries, EVER);
     if sums.values().any(|sum| sum.outstanding() > 0) {
         return Err(conflict(
             "Something committed out of this offer is not delivered: withdraw those commitments first.",

@@ -7,7 +7,14 @@ use crate::{
     access::policy,
     error::{Error, Result},
 };
-use domain::{ledger::Ledger, matches::CommitmentKind, size::Measure};
+use domain::{
+    ledger::{
+        Ledger,
+        end::{EVER, Ends},
+    },
+    matches::CommitmentKind,
+    size::Measure,
+};
 use entity::{assistance_line, commitment, gap, need};
 use sea_orm::{
     QuerySelect, Select,
@@ -47,53 +54,88 @@ pub fn measure_of_line(line: &assistance_line::Model) -> Measure {
     }
 }
 
-fn of_rows<'a>(entries: impl IntoIterator<Item = &'a commitment::Model>) -> Ledger {
-    Ledger::of(entries.into_iter().map(|row| (row.kind, amount_of(row))))
+/// The last days of an entry.
+pub fn ends_of(entry: &commitment::Model) -> Ends<'_> {
+    Ends {
+        own: entry.until.as_deref(),
+        commitment: entry.commitment_until.as_deref(),
+    }
 }
 
-/// The sums of those of these entries that are in a measure.
+fn enter(sum: &mut Ledger, row: &commitment::Model, day: &str) {
+    sum.enter_as_of(day, row.kind, amount_of(row), ends_of(row));
+}
+
+fn of_rows<'a>(entries: impl IntoIterator<Item = &'a commitment::Model>, day: &str) -> Ledger {
+    let mut sum = Ledger::default();
+    for row in entries {
+        enter(&mut sum, row, day);
+    }
+    sum
+}
+
+/// The sums of those of these entries that are in a measure, as of a day: of all of them where that is [`EVER`].
 pub fn in_measure<'a>(
     entries: impl IntoIterator<Item = &'a commitment::Model>,
     measure: &Measure,
+    day: &str,
 ) -> Ledger {
     let is_in =
         |row: &&commitment::Model| row.unit == measure.unit && row.currency == measure.currency;
-    of_rows(entries.into_iter().filter(is_in))
+    of_rows(entries.into_iter().filter(is_in), day)
 }
 
-/// The sums of those of its entries that count against the size of a need.
+/// The sums of those of its entries that count against the size of a need, as of a day.
 pub fn on_need<'a>(
     need: &need::Model,
     entries: impl IntoIterator<Item = &'a commitment::Model>,
+    day: &str,
 ) -> Ledger {
     let measure = measure_of_need(need);
-    in_measure(entries.into_iter().filter(|_| measure.counts()), &measure)
+    let counted = entries.into_iter().filter(|_| measure.counts());
+    in_measure(counted, &measure, day)
 }
 
-/// The sums of the entries that draw on a line: all that have a figure, which is in the unit of the line where it has one.
+/// The sums of the entries that draw on a line: all that have a figure, which is in the unit of the line where it has one. What has
+/// ended was given all the same.
 pub fn from_line<'a>(entries: impl IntoIterator<Item = &'a commitment::Model>) -> Ledger {
-    of_rows(entries.into_iter().filter(|row| row.unit.is_some()))
+    of_rows(entries.into_iter().filter(|row| row.unit.is_some()), EVER)
 }
 
-/// The sums of these entries in each measure.
+/// The ends that what is committed in a measure and stands under a line of a match has, given the entries under it: one, if any does.
+pub fn standing_ends<'a>(
+    under: impl IntoIterator<Item = &'a commitment::Model>,
+    measure: &Measure,
+) -> Vec<Option<String>> {
+    let mut sums: BTreeMap<Option<String>, Ledger> = BTreeMap::new();
+    let in_measure = under.into_iter().filter(|row| measure_of(row) == *measure);
+    for row in in_measure {
+        enter(sums.entry(row.until.clone()).or_default(), row, EVER);
+    }
+    let standing = sums.into_iter().filter(|(_, sum)| sum.standing() > 0);
+    standing.map(|(until, _)| until).collect()
+}
+
+/// The sums of these entries in each measure, as of a day.
 pub fn by_measure<'a>(
     entries: impl IntoIterator<Item = &'a commitment::Model>,
+    day: &str,
 ) -> BTreeMap<Measure, Ledger> {
     let mut sums: BTreeMap<Measure, Ledger> = BTreeMap::new();
     for row in entries {
-        let sum = sums.entry(measure_of(row)).or_default();
-        sum.enter(row.kind, amount_of(row));
+        enter(sums.entry(measure_of(row)).or_default(), row, day);
     }
     sums
 }
 
-/// Whether anything that does not count against the size of a need is committed or delivered to it.
+/// Whether anything that does not count against the size of a need is committed or delivered to it, as of a day.
 pub fn looks_after<'a>(
     need: &need::Model,
     entries: impl IntoIterator<Item = &'a commitment::Model>,
+    day: &str,
 ) -> bool {
     let counted = measure_of_need(need);
-    let sums = by_measure(entries);
+    let sums = by_measure(entries, day);
     let mut beside = sums
         .iter()
         .filter(|(measure, _)| !measure.counts() || **measure != counted);
@@ -120,8 +162,9 @@ const ENTERED: &str = "entered";
 const COVERING: &str = "covering";
 const MEASURES: &str = "measures";
 
-/// What an entry adds to what is pledged, to what of the commitments is not taken back, and to what is delivered.
-fn amounts() -> [CaseStatement; 3] {
+/// What an entry adds, as of a day, to what is pledged, to what of the commitments is not taken back, and to what is delivered, as
+/// [`Ledger::enter_as_of`] has it.
+fn amounts(day: &str) -> [CaseStatement; 3] {
     use CommitmentKind::{
         CommitmentReversed, Committed, Delivered, DeliveryReversed, Pledged, Withdrawn,
     };
@@ -134,20 +177,35 @@ fn amounts() -> [CaseStatement; 3] {
     };
     let less = || Expr::val(0_i64).sub(amount());
     let is = |kind: CommitmentKind| column(commitment::Column::Kind).eq(kind);
+    let lasts = || until(commitment::Column::Until, day);
+    let fulfilled = || {
+        let commitment = until(commitment::Column::CommitmentUntil, day);
+        lasts().not().and(commitment)
+    };
     [
-        CaseStatement::new().case(is(Pledged), amount()),
+        CaseStatement::new().case(is(Pledged).and(lasts()), amount()),
         CaseStatement::new()
-            .case(is(Committed), amount())
-            .case(is(Withdrawn).or(is(CommitmentReversed)), less()),
+            .case(is(Committed).and(lasts()), amount())
+            .case(
+                is(Withdrawn).or(is(CommitmentReversed)).and(lasts()),
+                less(),
+            )
+            .case(is(Delivered).and(fulfilled()), less())
+            .case(is(DeliveryReversed).and(fulfilled()), amount()),
         CaseStatement::new()
-            .case(is(Delivered), amount())
-            .case(is(DeliveryReversed), less()),
+            .case(is(Delivered).and(lasts()), amount())
+            .case(is(DeliveryReversed).and(lasts()), less()),
     ]
     .map(|case| case.finally(0_i64))
 }
 
 fn column(column: commitment::Column) -> Expr {
     Expr::col((commitment::Entity, column))
+}
+
+/// Whether a day is no later than a last day, where there is one. Never null, so that it can be turned round.
+fn until(last: commitment::Column, day: &str) -> Expr {
+    column(last).is_null().or(column(last).gte(day))
 }
 
 fn bigint(expr: impl Into<Expr>) -> Expr {
@@ -186,7 +244,8 @@ pub fn of_entries() -> [Expr; 7] {
             .eq(of_need(need::Column::Unit))
             .and(Expr::from(currency).eq(Expr::from(same)))
     };
-    let [pledged, stands, delivered] = amounts().map(|amount| {
+    // What has ended was given all the same.
+    let [pledged, stands, delivered] = amounts(EVER).map(|amount| {
         let amount = CaseStatement::new().case(counted(), amount).finally(0_i64);
         wide_sum(amount.into())
     });
@@ -220,15 +279,15 @@ pub fn of_needs() -> [Expr; 7] {
     ]
 }
 
-/// Joins needs to gaps, and to each what the ledger has of it.
-pub fn join_needs(gaps: &mut Select<gap::Entity>) {
+/// Joins needs to gaps, and to each what the ledger has of it as of a day.
+pub fn join_needs(gaps: &mut Select<gap::Entity>, day: &str) {
     let on = Expr::col((need::Entity, need::Column::GapId)).equals((gap::Entity, gap::Column::Id));
     let query = QuerySelect::query(gaps);
     query.join(JoinType::InnerJoin, need::Entity, on);
-    join_entries(query);
+    join_entries(query, day);
 }
 
-fn join_entries(needs: &mut SelectStatement) {
+fn join_entries(needs: &mut SelectStatement, day: &str) {
     let of_need = |column| Expr::col((need::Entity, column));
     let entered = |column| Expr::col((Alias::new(ENTERED), column));
     let currency = |of: Expr| Expr::from(Func::coalesce([of, Expr::val("")]));
@@ -240,7 +299,7 @@ fn join_entries(needs: &mut SelectStatement) {
                 .eq(currency(of_need(need::Column::Currency))),
         );
     let by_measure = Alias::new(ENTERED);
-    needs.join_subquery(JoinType::LeftJoin, entries(), by_measure, counted);
+    needs.join_subquery(JoinType::LeftJoin, entries(day), by_measure, counted);
     let covers = Expr::col(Alias::new("stands"))
         .gt(0_i64)
         .or(Expr::col(Alias::new("delivered")).gt(0_i64));
@@ -248,7 +307,7 @@ fn join_entries(needs: &mut SelectStatement) {
     covering
         .column(commitment::Column::NeedId)
         .expr_as(Expr::cust("count(*)"), Alias::new(MEASURES))
-        .from_subquery(entries(), Alias::new(ENTERED))
+        .from_subquery(entries(day), Alias::new(ENTERED))
         .and_where(covers)
         .group_by_col(commitment::Column::NeedId);
     let on = Expr::col((Alias::new(COVERING), commitment::Column::NeedId))
@@ -256,8 +315,8 @@ fn join_entries(needs: &mut SelectStatement) {
     needs.join_subquery(JoinType::LeftJoin, covering, Alias::new(COVERING), on);
 }
 
-/// What is entered on each need, in each measure.
-fn entries() -> SelectStatement {
+/// What is entered on each need, in each measure, as of a day.
+fn entries(day: &str) -> SelectStatement {
     use commitment::Column::{Currency, NeedId, Unit};
     let mut sums = Query::select();
     sums.from(commitment::Entity);
@@ -265,7 +324,7 @@ fn entries() -> SelectStatement {
         let column = (commitment::Entity, column);
         sums.column(column).group_by_col(column);
     }
-    for (amount, name) in amounts().into_iter().zip(SUMS) {
+    for (amount, name) in amounts(day).into_iter().zip(SUMS) {
         sums.expr_as(bigint(Func::sum(amount)), Alias::new(name));
     }
     sums
@@ -321,29 +380,29 @@ fn remaining() -> Expr {
         .into()
 }
 
-/// Ids of gaps with needs that are so, all of them seen together: [`is_sized`], [`is_looked_after`],
+/// Ids of gaps with needs that are so as of a day, all of them seen together: [`is_sized`], [`is_looked_after`],
 /// [`is_left_alone`], [`is_begun`], [`is_met`], [`is_late`].
-pub fn gaps_whose_needs(are: Condition) -> SelectStatement {
+pub fn gaps_whose_needs(are: Condition, day: &str) -> SelectStatement {
     let mut query = Query::select();
     query
         .column((need::Entity, need::Column::GapId))
         .from(need::Entity);
-    join_entries(&mut query);
+    join_entries(&mut query, day);
     query
         .group_by_col((need::Entity, need::Column::GapId))
         .cond_having(are);
     query
 }
 
-/// Ids of gaps to a need of which something is entered, in any one measure, that is so: [`is_covering`], [`is_promised`].
-pub fn gaps_given(entries_are: Condition) -> SelectStatement {
+/// Ids of gaps to a need of which something is entered, in any one measure and as of a day, that is so: [`is_covering`], [`is_promised`].
+pub fn gaps_given(entries_are: Condition, day: &str) -> SelectStatement {
     let on = Expr::col((Alias::new(ENTERED), commitment::Column::NeedId))
         .equals((need::Entity, need::Column::Id));
     let mut query = Query::select();
     query
         .column((need::Entity, need::Column::GapId))
         .from(need::Entity);
-    query.join_subquery(JoinType::InnerJoin, entries(), Alias::new(ENTERED), on);
+    query.join_subquery(JoinType::InnerJoin, entries(day), Alias::new(ENTERED), on);
     query.cond_where(entries_are);
     query
 }

@@ -9,14 +9,19 @@ use crate::{
 };
 use chrono::Utc;
 use domain::{
-    date::{has_come, latest_day},
-    ledger::{backed, measure, within_size},
+    date::{PartialDate, has_come, latest_day},
+    ledger::{
+        backed,
+        end::{EVER, last_day_of},
+        measure, within_size,
+    },
+    matches::CommitmentKind,
     size::Measure,
     validation::{Fault, LIES_AHEAD},
 };
 use entity::{commitment, need};
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use uuid::Uuid;
 
 /// What is counted together besides a need as a whole: what one provider gives to it out of one offer or programme. What is
@@ -73,6 +78,12 @@ impl Writer<'_> {
         if date.is_some_and(|date| !has_come(date.as_str(), latest)) {
             self.fault("date", LIES_AHEAD);
         }
+        let until = self.until(record);
+        // A file says of each entry when it ends: no delivery in it fulfils a commitment that goes on.
+        let is_delivery = matches!(
+            record.kind,
+            CommitmentKind::Delivered | CommitmentKind::DeliveryReversed
+        );
         Ok(commitment::Model {
             id: self.own("commitment", &record.code),
             code: record.code.clone(),
@@ -87,10 +98,19 @@ impl Writer<'_> {
             amount_minor,
             currency: record.currency.clone(),
             dated: record.date.clone().map(String::from),
+            commitment_until: until.clone().filter(|_| is_delivery),
+            until,
             note: record.note.clone(),
             reverses_id: self.refer_if("commitment", record.reverses.as_ref(), "reverses"),
             source: record.source.clone(),
         })
+    }
+
+    /// The last day of an entry, where it has one.
+    fn until(&mut self, record: &records::Commitment) -> Option<String> {
+        let dated = record.date.as_ref().map(PartialDate::as_str);
+        let until = last_day_of(record.until.as_ref()?, dated);
+        until.map_err(|fault| self.broken(fault)).ok()
     }
 
     /// A need of these files, or on record.
@@ -154,6 +174,7 @@ impl Writer<'_> {
         if !self.is_sound() {
             return Ok(());
         }
+        let today = Utc::now().date_naive().to_string();
         let mut needs: HashMap<Uuid, HashMap<Strand, &Place>> = HashMap::new();
         for row in touched {
             let strands = needs.entry(row.need_id).or_default();
@@ -167,7 +188,8 @@ impl Writer<'_> {
             let sized = need
                 .as_ref()
                 .and_then(|need| Some((need, size_of_need(need)?)));
-            let within = sized.map(|(need, size)| within_size(on_need(need, &ledger), size));
+            let within =
+                sized.map(|(need, size)| within_size(on_need(need, &ledger, &today), size));
             if let Some(Err(fault)) = within {
                 let last = strands.values().max();
                 let (file, line, _) = last.expect("a need is touched by an entry");
@@ -190,23 +212,40 @@ impl Writer<'_> {
 
 /// Whether what one giver entered on a need holds together.
 fn sound(own: &[&commitment::Model]) -> Result<(), Fault> {
-    for sums in by_measure(own.iter().copied()).into_values() {
+    for sums in by_measure(own.iter().copied(), EVER).into_values() {
         backed(sums)?;
     }
+    ends_together(own)?;
     for row in own.iter().filter(|row| row.reverses_id.is_some()) {
         let mut entries = own.iter();
         let of = entries.find(|of| Some(of.id) == row.reverses_id);
         let fits = of.is_some_and(|of| {
             of.kind.reversal() == Some(row.kind)
                 && measure_of(of) == measure_of(row)
+                && of.until == row.until
                 && amount_of(row) <= amount_of(of)
         });
         if !fits {
-            let reason = "must name a commitment or delivery of the same provider to the same need, in the same unit, that is no less";
+            let reason = "must name a commitment or delivery of the same provider to the same need, in the same unit and until the same day, that is no less";
             return Err(Fault::invalid("reverses", reason));
         }
     }
     Ok(())
+}
+
+/// Whether what one giver took back ends when what it was taken back of does: or else it would be missing from what goes on.
+fn ends_together(own: &[&commitment::Model]) -> Result<(), Fault> {
+    let mut by_end: BTreeMap<&Option<String>, Vec<&commitment::Model>> = BTreeMap::new();
+    for row in own {
+        by_end.entry(&row.until).or_default().push(row);
+    }
+    let sums = by_end.into_values().map(|rows| by_measure(rows, EVER));
+    let mut sums = sums.flat_map(BTreeMap::into_values);
+    if sums.all(|sum| sum.withdrawn <= sum.committed.max(0)) {
+        return Ok(());
+    }
+    let reason = "must be that of the commitment of which something is withdrawn";
+    Err(Fault::invalid("until", reason))
 }
 
 fn strand(row: &commitment::Model) -> Strand {

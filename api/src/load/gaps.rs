@@ -349,6 +349,7 @@ impl Writer<'_> {
     /// Needs that the files no longer have. The ledger hangs on needs: one with lines in it may neither go nor lose the size
     /// or unit that its lines count on.
     async fn needs_gone(&mut self, parts: &GapParts) -> Result<Vec<Uuid>, DbErr> {
+        let today = Utc::now().date_naive().to_string();
         let mut gone = Vec::new();
         for some in parts.ids.chunks(500) {
             let known = need::Entity::find()
@@ -365,7 +366,7 @@ impl Writer<'_> {
                     .collect();
                 let after = self.needs.get(&before.id);
                 gone.extend(after.is_none().then_some(before.id));
-                let Some(reason) = ledger_against(&before, after, &lines) else {
+                let Some(reason) = ledger_against(&before, after, &lines, &today) else {
                     continue;
                 };
                 let (file, line, record) = parts.places[&before.gap_id].clone();

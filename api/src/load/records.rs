@@ -572,6 +572,7 @@ pub struct Commitment {
     pub currency: Option<String>,
     pub reverses: Option<String>,
     pub date: Option<PartialDate>,
+    pub until: Option<PartialDate>,
     pub note: Option<String>,
     pub source: String,
 }

@@ -102,6 +102,7 @@ struct GapParts {
     needs: Parts<need::Model>,
     ledger: Parts<commitment::Model>,
     order: Parts<need_dependency::Model>,
+    today: String,
 }
 
 impl GapParts {
@@ -130,6 +131,7 @@ impl GapParts {
             needs,
             ledger,
             order,
+            today: scope.today().to_owned(),
         })
     }
 
@@ -168,8 +170,9 @@ impl GapParts {
         let own = self.needs.get(&gap).map_or(&[][..], Vec::as_slice);
         own.iter()
             .map(|need| {
-                let entries = self.ledger.get(&need.id);
-                weigh_need(need, own, entries, self.order.get(&need.id))
+                let entries = self.ledger.get(&need.id).into_iter().flatten();
+                let entered = on_need(need, entries.map(|entry| &**entry), &self.today);
+                weigh_need(need, own, entered, self.order.get(&need.id))
             })
             .collect()
     }
@@ -185,15 +188,14 @@ fn coded<T>(links: Option<&Vec<Seen<T>>>, code: impl Fn(&T) -> Option<String>) -
     codes.into_iter().collect()
 }
 
-/// A need as matching weighs it, given all of its gap, its entries of the ledger, and what comes before it.
+/// A need as matching weighs it, given all of its gap, what the ledger counts on it, and what comes before it.
 pub fn weigh_need(
     need: &need::Model,
     all: &[Seen<need::Model>],
-    entries: Option<&Vec<Seen<commitment::Model>>>,
+    entered: Ledger,
     before: Option<&Vec<Seen<need_dependency::Model>>>,
 ) -> weighed::Need {
-    let entries = entries.into_iter().flatten().map(|entry| &**entry);
-    let remaining = on_need(need, entries).room(size_of_need(need));
+    let remaining = entered.room(size_of_need(need));
     let place = |id: Uuid| all.iter().position(|other| other.id == id);
     weighed::Need {
         id: need.id,

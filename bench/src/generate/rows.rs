@@ -373,6 +373,8 @@ impl Rows {
                     2015 + random.below(11),
                     1 + random.below(12)
                 )),
+                until: None,
+                commitment_until: None,
                 note: None,
                 reverses_id: None,
                 source: SOURCE.to_owned(),

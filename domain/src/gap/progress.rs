@@ -5,10 +5,10 @@ use crate::{ledger::Ledger, matches::MatchState, words};
 words! {
     /// How far help with a need is, by what the ledger holds on it and by the matches that are known.
     NeedProgress {
-        /// Nothing is under way: no match that was not given up is known, and nothing is committed or delivered. What is only pledged
-        /// is a promise.
+        /// Nothing is under way: no match is known that is neither delivered nor ended, and nothing is committed or delivered, or all
+        /// of that has ended. What is only pledged is a promise.
         Open,
-        /// A match that was not given up is to give to it, or something is committed; nothing is delivered.
+        /// A match that is neither delivered nor ended is to give to it, or something is committed; nothing is delivered.
         Planned,
         /// Something is delivered, and not all; or somebody looks after it, and how far it is met is not known.
         UnderWay,
@@ -31,7 +31,7 @@ impl NeedProgress {
             Some(size) => counted.delivered >= i128::from(size),
             None => is_looked_after && is_verified,
         };
-        let stands = |state: &MatchState| !MatchState::GIVEN_UP.contains(state);
+        let stands = |state: &MatchState| MatchState::BLOCKING.contains(state);
         match () {
             () if is_done => Self::Done,
             () if counted.delivered > 0 || is_looked_after => Self::UnderWay,
@@ -63,7 +63,7 @@ mod tests {
 
     #[test]
     fn a_need_with_a_size_is_done_once_all_of_it_is_delivered() {
-        let cases: [Case; 9] = [
+        let cases: [Case; 10] = [
             (&[], &[], Open),
             (&[(Pledged, 4)], &[], Open),
             (&[], &[Objected, Declined], Open),
@@ -81,6 +81,8 @@ mod tests {
                 UnderWay,
             ),
             (&[(Delivered, 4)], &[], Done),
+            // What it delivered has ended.
+            (&[], &[Verified, MatchState::Delivered], Open),
         ];
         for (entries, matches, progress) in cases {
             assert_eq!(sized(entries, matches), progress, "{entries:?} {matches:?}");

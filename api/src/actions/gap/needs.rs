@@ -57,11 +57,12 @@ fn size(need: &need::Model) -> Option<Size> {
     Size::kept(need.unit, need.quantity, need.amount_minor, currency)
 }
 
-/// Why the ledger does not allow a change of a need; nothing if it does.
+/// Why the ledger, as of a day, does not allow a change of a need; nothing if it does.
 pub fn ledger_against(
     before: &need::Model,
     after: Option<&need::Model>,
     entries: &[&commitment::Model],
+    day: &str,
 ) -> Option<&'static str> {
     if entries.is_empty() {
         return None;
@@ -82,7 +83,7 @@ pub fn ledger_against(
     });
     let covered = size_after
         .as_ref()
-        .map(|size| in_measure(entries.iter().copied(), &size.measure()).covered());
+        .map(|size| in_measure(entries.iter().copied(), &size.measure(), day).covered());
     rules::ledger_against(counted.as_ref(), becomes, covered.unwrap_or(0))
 }
 
@@ -100,7 +101,7 @@ pub async fn against_ledger(
         let place = was.position;
         let message = format!("leave out need {place}, which is part of an agreed match: keep it");
         faults.ensure(!is_held, "needs", &message);
-        let objection = ledger_against(was, after, &lines.iter().collect::<Vec<_>>());
+        let objection = ledger_against(was, after, &lines.iter().collect::<Vec<_>>(), tx.today());
         let Some(reason) = objection else { continue };
         match after {
             Some(need) => {

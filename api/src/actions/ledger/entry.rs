@@ -24,7 +24,10 @@ use crate::{
 use domain::{
     date::{PartialDate, last_day},
     event::EventKind,
-    ledger::{Account, Books, completed},
+    ledger::{
+        Account, Books, completed,
+        end::{EVER, last_day_of, of_commitment, of_delivery},
+    },
     matches::{
         CommitmentKind,
         pairing::{Counted, fits},
@@ -50,6 +53,8 @@ pub(super) struct Entry {
     pub(super) measure: Measure,
     pub(super) amount: i64,
     on: String,
+    pub(super) until: Option<String>,
+    pub(super) commitment_until: Option<String>,
     pub(super) reverses: Option<Uuid>,
 }
 
@@ -83,6 +88,8 @@ impl Entry {
             measure: Measure::default(),
             amount: 1,
             on: tx.today().to_owned(),
+            until: None,
+            commitment_until: None,
             reverses: None,
         })
     }
@@ -100,6 +107,9 @@ impl Entry {
             faults.ensure(is_bare, "amount", reason);
         }
         self.dated(tx, draft.on.as_ref(), &mut faults);
+        let until = draft.until.as_ref();
+        let until = until.map(|until| last_day_of(until, Some(&self.on)));
+        self.until = until.and_then(|until| faults.collect(until));
         faults.into_result()?;
         self.is_in_unit_of_line()?;
         Ok(self)
@@ -137,6 +147,30 @@ impl Entry {
         );
     }
 
+    /// The same as a commitment: with the end that what stands under its line has.
+    pub(super) async fn as_commitment(mut self, tx: &Tx) -> Result<Self> {
+        let standing = self.standing_ends(tx).await?;
+        self.until = of_commitment(self.until, &standing)?;
+        Ok(self)
+    }
+
+    /// The same as a delivery out of what stands under its line, which it does not outlast.
+    pub(super) async fn as_delivery(mut self, tx: &Tx) -> Result<Self> {
+        self.commitment_until = self.standing_ends(tx).await?.into_iter().flatten().next();
+        self.until = of_delivery(self.until, &self.on, self.commitment_until.as_deref())?;
+        Ok(self)
+    }
+
+    /// The same as what is taken back of what stands under its line, and ends with it.
+    pub(super) async fn as_withdrawal(mut self, tx: &Tx) -> Result<Self> {
+        self.until = self.standing_ends(tx).await?.into_iter().flatten().next();
+        Ok(self)
+    }
+
+    async fn standing_ends(&self, tx: &Tx) -> Result<Vec<Option<String>>> {
+        self.of.standing_ends(tx, self.line.id, &self.measure).await
+    }
+
     /// Refuses a figure that the line could not give: what looks after a need draws on its line all the same.
     fn is_in_unit_of_line(&self) -> Result<()> {
         let measure = &self.measure;
@@ -168,8 +202,8 @@ impl Entry {
         Ok(judge(tx, engine, pair, lines).await?.verdict)
     }
 
-    /// What the ledger has of this need, of this line, of this line on this gap, and under this line of the match, in the measure of
-    /// this entry.
+    /// What the ledger has of this need as of today, and ever had of this line, of this line on this gap, and under this line of the
+    /// match, in the measure of this entry.
     pub(super) async fn books(&self, tx: &Tx) -> Result<Books<'_>> {
         let of_need = commitment::Column::NeedId.eq(self.need.id);
         let on_need = tx
@@ -189,11 +223,12 @@ impl Entry {
         let share = self.line.size.filter(|_| counts);
         let of_line = |size: Option<i64>| size.filter(|_| has_figure);
         let account = |entered, size| Account { entered, size };
-        let under = in_measure(on_need.iter().filter(is_under), &self.measure);
+        let under = in_measure(on_need.iter().filter(is_under), &self.measure, EVER);
         let size_of_need = size_of_need(&self.need).filter(|_| counts);
         let on_gap = from_line(drawn.iter().filter(is_on_gap));
+        let on_need = in_measure(&on_need, &self.measure, tx.today());
         Ok(Books {
-            need: account(in_measure(&on_need, &self.measure), size_of_need),
+            need: account(on_need, size_of_need),
             line: account(from_line(&drawn), of_line(size_of_line(&self.gives))),
             on_gap: account(on_gap, of_line(self.gives.most)),
             // Without a figure, a line looks after a need once.
@@ -222,7 +257,7 @@ impl Entry {
             let is_others = |entry: &&commitment::Model| {
                 entry.need_id == *need && entry.line_id != Some(self.gives.id)
             };
-            by_measure(entries.iter().filter(is_others)).into_values()
+            by_measure(entries.iter().filter(is_others), tx.today()).into_values()
         };
         Ok(completed(Some(required), needs.iter().flat_map(of_others))?)
     }
@@ -241,6 +276,8 @@ impl Entry {
             measure: self.measure,
             amount: self.amount,
             dated: self.on,
+            until: self.until,
+            commitment_until: self.commitment_until,
             note: said.reason.clone(),
             reverses: self.reverses,
         };
@@ -278,6 +315,10 @@ pub struct NewEntry {
     pub amount: i64,
     /// When.
     pub dated: String,
+    /// The last day on which it covers anything.
+    pub until: Option<String>,
+    /// Of a delivery and its reversal: the last day of the commitment that it fulfils.
+    pub commitment_until: Option<String>,
     /// What a reader should know.
     pub note: Option<String>,
     /// The entry that it reverses.
@@ -307,6 +348,8 @@ pub async fn write(
         amount_minor: figure.filter(|_| currency.is_some()),
         currency,
         dated: Some(entry.dated),
+        until: entry.until,
+        commitment_until: entry.commitment_until,
         note: entry.note,
         reverses_id: entry.reverses,
         source: OWN.to_owned(),

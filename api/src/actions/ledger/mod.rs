@@ -11,7 +11,7 @@ use crate::{
         public_reason,
     },
     db::{
-        ledger::{amount_of, measure_of},
+        ledger::{amount_of, ends_of, measure_of},
         transaction::{Reason, Tx},
     },
     error::Result,
@@ -48,6 +48,8 @@ pub struct EntryDraft {
     pub currency: Option<String>,
     /// When; today by default.
     pub on: Option<PartialDate>,
+    /// The last day on which it covers the need; by default that of what is committed under the line.
+    pub until: Option<PartialDate>,
     /// What a reader should know, or why something is taken back.
     pub note: Option<String>,
     /// What its author confirms about the note, as the history keeps it.
@@ -98,6 +100,7 @@ pub async fn pledge(tx: &mut Tx, engine: &Engine, draft: EntryDraft) -> Result<U
 /// Commits to a need, no more than it still lacks and the line still has.
 pub async fn commit(tx: &mut Tx, engine: &Engine, draft: EntryDraft) -> Result<Uuid> {
     let entry = Entry::read(tx, Action::Commit, &draft).await?;
+    let entry = entry.as_commitment(tx).await?;
     let note = note(&draft)?;
     gives_still(entry.of.assistance.status).map_err(conflict)?;
     may_give(tx, &entry.of.assistance).await?;
@@ -116,6 +119,7 @@ pub async fn deliver(tx: &mut Tx, draft: EntryDraft) -> Result<Uuid> {
     let entry = Entry::read(tx, Action::RecordDelivery, &draft).await?;
     let note = note(&draft)?;
     entry.books(tx).await?.may_deliver(entry.amount)?;
+    let entry = entry.as_delivery(tx).await?;
     entry
         .enter(tx, CommitmentKind::Delivered, EventKind::Delivered, note)
         .await
@@ -126,6 +130,7 @@ pub async fn withdraw(tx: &mut Tx, draft: EntryDraft) -> Result<Uuid> {
     let entry = Entry::read(tx, Action::WithdrawCommitment, &draft).await?;
     let why = public_reason(&draft.note.unwrap_or_default(), draft.confirmed)?;
     entry.books(tx).await?.may_withdraw(entry.amount)?;
+    let entry = entry.as_withdrawal(tx).await?;
     let (kind, event) = (CommitmentKind::Withdrawn, EventKind::CommitmentWithdrawn);
     entry.enter(tx, kind, event, why).await
 }
@@ -142,6 +147,8 @@ pub async fn reverse(tx: &mut Tx, draft: ReverseDraft) -> Result<Uuid> {
     let reason = faults.text(&draft.reason, NOTE_MAX, "reason");
     entry.measure = measure_of(&reversed);
     entry.amount = amount_of(&reversed);
+    entry.until = reversed.until.clone();
+    entry.commitment_until = reversed.commitment_until.clone();
     entry.reverses = Some(reversed.id);
     if let Some(amount) = &draft.amount {
         let figure = figure(amount, &entry.measure);
@@ -160,6 +167,9 @@ pub async fn reverse(tx: &mut Tx, draft: ReverseDraft) -> Result<Uuid> {
     };
     let books = entry.books(tx).await?;
     books.may_reverse(reversible, entry.amount)?;
+    if reversed.kind == CommitmentKind::Delivered && ends_of(&reversed).fulfils(tx.today()) {
+        books.may_stand_again(entry.amount)?;
+    }
     let kind = reversed.kind.reversal().expect("it may be reversed");
     let why = Reason::given(reason).confirming(draft.confirmed);
     entry.enter(tx, kind, EventKind::EntryReversed, why).await

@@ -120,11 +120,14 @@ async fn take_back(tx: &mut Tx, loaded: LoadedMatch, why: Reason) -> Result<Uuid
             let left =
                 i64::try_from(sum.outstanding()).map_err(|error| Error::Internal(error.into()))?;
             if left > 0 {
+                let ends = loaded.standing_ends(tx, line.id, measure).await?;
                 let entry = ledger::NewEntry {
                     kind: CommitmentKind::Withdrawn,
                     measure: measure.clone(),
                     amount: left,
                     dated: tx.today().to_owned(),
+                    until: ends.into_iter().flatten().next(),
+                    commitment_until: None,
                     note: why.reason.clone(),
                     reverses: None,
                 };

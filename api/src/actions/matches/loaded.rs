@@ -6,7 +6,11 @@ use crate::{
     db::{ledger, transaction::Tx},
     error::Result,
 };
-use domain::{ledger::Ledger, matches::MatchState, size::Measure};
+use domain::{
+    ledger::{Ledger, end::EVER},
+    matches::MatchState,
+    size::Measure,
+};
 use entity::{assistance, commitment, gap, match_consent, match_line, matches, need};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use std::collections::{BTreeMap, HashMap};
@@ -92,9 +96,23 @@ impl LoadedMatch {
             .await?;
         let of_line = |line: Uuid| {
             let own = |entry: &&commitment::Model| entry.match_line_id == Some(line);
-            (line, ledger::by_measure(entries.iter().filter(own)))
+            (line, ledger::by_measure(entries.iter().filter(own), EVER))
         };
         Ok(lines.map(of_line).collect())
+    }
+
+    /// The ends that what is committed in a measure and stands under a line of it has: one, if any does.
+    pub async fn standing_ends(
+        &self,
+        tx: &Tx,
+        line: Uuid,
+        measure: &Measure,
+    ) -> Result<Vec<Option<String>>> {
+        let under = commitment::Column::MatchLineId.eq(line);
+        let entries = tx
+            .rows_whoever_may_read(commitment::Entity::find().filter(under))
+            .await?;
+        Ok(ledger::standing_ends(&entries, measure))
     }
 }
 

@@ -68,7 +68,7 @@ impl AssistanceLine {
             .map(|size| self.figure(size))
     }
 
-    /// How much is committed out of it, withdrawals taken off, as far as the viewer may see; a plain number where it is open-ended.
+    /// How much was committed out of it, withdrawals taken off, also what has ended, as far as the viewer may see; a plain number where it is open-ended.
     async fn committed(&self) -> Result<String> {
         Ok(self.figure(
             self.together

@@ -124,6 +124,11 @@ impl Commitment {
         self.row.dated.as_deref().map(PartialDate::stored)
     }
 
+    /// The last day on which it covers the need: from the day after, what it covered is open again. Null where it has no end.
+    async fn until(&self) -> Option<PartialDate> {
+        self.row.until.as_deref().map(PartialDate::stored)
+    }
+
     /// What a reader should know; null where there is nothing.
     async fn note(&self) -> Option<&str> {
         self.row.note.as_deref()

@@ -53,18 +53,21 @@ pub struct CoverageBucket {
     currency: Option<String>,
     /// How many needs these are; 0 by provider or month.
     needs: u64,
-    /// How many of them are looked after: something is committed or delivered to them, not taken back, that the figures do not
-    /// count, since it has no figure or another unit; 0 by provider or month.
+    /// How many of them are looked after: something is committed or delivered to them, not taken back and not ended, that the figures
+    /// do not count, since it has no figure or another unit; 0 by provider or month.
     looked_after: u64,
     /// How much is needed, as a decimal string; null where unsized, and by provider or month.
     needed: Option<String>,
-    /// How much is promised; 0 where unsized.
+    /// How much is promised, without what has ended; by provider or month all that ever was. 0 where unsized.
     pledged: String,
-    /// How much is firmly committed, withdrawals and reversals taken off; 0 where unsized.
+    /// How much is firmly committed today, withdrawals, reversals and what has ended taken off; by provider or month what has ended is
+    /// in it. 0 where unsized.
     committed: String,
-    /// How much is delivered, reversals taken off; 0 where unsized.
+    /// How much is delivered and lasts, reversals and what has ended taken off; by provider or month what has ended is in it. 0 where
+    /// unsized.
     delivered: String,
-    /// How much is neither committed nor delivered; null where unsized, and by provider or month.
+    /// How much is neither committed nor delivered today; null where unsized, and by provider or month. `needed` is what is covered and
+    /// this, also of converted money: there it is the converted need less the converted rest, each rounded half to even.
     remaining: Option<String>,
     /// Rates by which money of other currencies was converted into this one, where that was asked for; empty otherwise.
     rates: Vec<ExchangeRate>,
@@ -110,7 +113,7 @@ impl CoverageQuery {
         #[graphql(desc = "Which gaps; all by default.")] filter: Option<GapFilter>,
         #[graphql(desc = "By what.")] by: CoverageDimension,
         #[graphql(
-            desc = "ISO 4217 currency to convert money into, by the latest rate on record; what has no rate stays apart. By default, nothing is converted."
+            desc = "ISO 4217 currency to convert money into, by the latest rate on record; what has no rate stays apart. Each figure is rounded half to even, but `remaining`, which is what the converted need exceeds the converted covered part by. By default, nothing is converted."
         )]
         currency: Option<String>,
     ) -> Result<Option<Vec<CoverageBucket>>> {
@@ -166,7 +169,7 @@ async fn coverage(
     by: CoverageDimension,
 ) -> Result<Vec<Sums>> {
     let grouping = by.grouping();
-    ledger::join_needs(&mut query);
+    ledger::join_needs(&mut query, scope.today());
     if let Some(table) = grouping.join {
         join(&mut query, JoinType::LeftJoin, table);
     }

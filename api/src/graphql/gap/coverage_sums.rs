@@ -78,12 +78,12 @@ pub fn converted(scope: &Scope, buckets: Vec<Sums>, to: &str) -> Result<Vec<Sums
                     "Amounts in {from} are too large to be shown in {to}."
                 ))
             };
-            for figure in bucket.figures.iter_mut().flatten() {
-                let converted = i64::try_from(*figure)
+            bucket.convert(|figure| {
+                let converted = i64::try_from(figure)
                     .ok()
                     .and_then(|figure| exchange::convert(figure, &from, to, &rate));
-                *figure = converted.ok_or_else(too_much)?.into();
-            }
+                Ok(converted.ok_or_else(too_much)?.into())
+            })?;
             (bucket.currency, bucket.rates) = (Some(to.to_owned()), vec![rate]);
         }
         let same = |other: &&mut Sums| {
@@ -103,6 +103,20 @@ pub fn converted(scope: &Scope, buckets: Vec<Sums>, to: &str) -> Result<Vec<Sums
 }
 
 impl Sums {
+    /// Converts the figures so that they still add up: each is rounded, but what remains is what of the need is not covered.
+    fn convert(&mut self, convert: impl Fn(i128) -> Result<i128>) -> Result<()> {
+        let [needed, pledged, committed, delivered, remaining] = &mut self.figures;
+        let covered = needed.zip(*remaining);
+        let covered = covered.map(|(needed, remaining)| needed - remaining);
+        for figure in [&mut *needed, pledged, committed, delivered] {
+            *figure = figure.map(&convert).transpose()?;
+        }
+        if let Some((needed, covered)) = needed.zip(covered) {
+            *remaining = Some(needed - convert(covered)?);
+        }
+        Ok(())
+    }
+
     fn add(&mut self, other: Self) -> Result<()> {
         let too_much = || Error::Limited("The sum is too large to be shown.".to_owned());
         for (figure, more) in self.figures.iter_mut().zip(other.figures) {

@@ -120,16 +120,20 @@ impl Need {
         ledger.parts(batch, self.row.id).await
     }
 
-    /// The sums of what the ledger counts on it.
+    /// The sums of what the ledger counts on it today.
     pub async fn ledger(&self) -> Result<Ledger> {
-        let entries = self.entries().await?.iter();
-        Ok(on_need(&self.row, entries.map(|entry| &**entry)))
+        let entries = self.entries().await?.iter().map(|entry| &**entry);
+        Ok(on_need(&self.row, entries, self.page.batch.scope.today()))
     }
 
     /// Whether anything that does not count against its size is committed or delivered to it.
     pub async fn is_looked_after(&self) -> Result<bool> {
-        let entries = self.entries().await?.iter();
-        Ok(looks_after(&self.row, entries.map(|entry| &**entry)))
+        let entries = self.entries().await?.iter().map(|entry| &**entry);
+        Ok(looks_after(
+            &self.row,
+            entries,
+            self.page.batch.scope.today(),
+        ))
     }
 
     /// What matches are to give to it.
@@ -225,29 +229,31 @@ impl Need {
         self.row.starts.as_deref().map(PartialDate::stored)
     }
 
-    /// How much is promised, as a decimal string in `unit`; 0 where the need is unsized, since nothing counts on it.
+    /// How much is promised, as a decimal string in `unit`, without what has ended; 0 where the need is unsized, since nothing counts on
+    /// it.
     async fn pledged(&self) -> Result<String> {
         Ok(self.figure(self.ledger().await?.pledged))
     }
 
-    /// How much is firmly committed, withdrawals and reversals taken off; 0 where the need is unsized.
+    /// How much is firmly committed today: withdrawals and reversals, and what has ended, taken off; 0 where the need is unsized.
     async fn committed(&self) -> Result<String> {
         Ok(self.figure(self.ledger().await?.standing()))
     }
 
-    /// How much is delivered, reversals taken off; 0 where the need is unsized.
+    /// How much is delivered and lasts: reversals, and what has ended, taken off; 0 where the need is unsized. All that was ever
+    /// delivered stands in `commitments`.
     async fn delivered(&self) -> Result<String> {
         Ok(self.figure(self.ledger().await?.delivered))
     }
 
-    /// How much is neither committed nor delivered; null where the need is unsized.
+    /// How much is neither committed nor delivered today; what has ended is open again. Null where the need is unsized.
     async fn remaining(&self) -> Result<Option<String>> {
         let room = self.ledger().await?.room(self.size());
         Ok(room.map(|room| self.figure(room)))
     }
 
-    /// Whether somebody looks after it: something is committed or delivered to it, not taken back, that does not count against its
-    /// size, since it has none, or another unit. Such a need is not nobody's, and how far it is met is not known.
+    /// Whether somebody looks after it: something is committed or delivered to it, not taken back and not ended, that does not count
+    /// against its size, since it has none, or another unit. Such a need is not nobody's, and how far it is met is not known.
     async fn looked_after(&self) -> Result<bool> {
         self.is_looked_after().await
     }

@@ -182,18 +182,18 @@ impl Known {
     }
 
     fn sums(&self, need: &need::Model) -> Ledger {
-        on_need(need, self.entries(need))
+        on_need(need, self.entries(need), &self.today)
     }
 
     fn is_looked_after(&self, need: &need::Model) -> bool {
-        looks_after(need, self.entries(need))
+        looks_after(need, self.entries(need), &self.today)
     }
 
     /// Whether what is entered on a need of a gap, in any one measure, meets this.
     fn is_given(&self, gap: Uuid, meets: impl Fn(Ledger) -> bool) -> bool {
         of(&self.needs, gap)
             .iter()
-            .flat_map(|need| by_measure(self.entries(need)).into_values())
+            .flat_map(|need| by_measure(self.entries(need), &self.today).into_values())
             .any(meets)
     }
 

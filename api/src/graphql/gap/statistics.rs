@@ -19,7 +19,7 @@ use async_graphql::{Context, Enum, Object, SimpleObject};
 use chrono::NaiveDate;
 use domain::{
     gap::GapNature,
-    ledger::Ledger,
+    ledger::{Ledger, end::EVER},
     matches::{CommitmentKind, MatchState},
 };
 use entity::{assistance, commitment, gap, gap_provenance, matches, need};
@@ -55,9 +55,9 @@ pub struct StatisticsBucket {
     /// How many of them are matched with an offer or programme, and nobody said no or took it back; those that are committed to
     /// without a match on record are among them.
     matched: u64,
-    /// How many of them have a commitment that stands, counted or not; those that are delivered to are among them.
+    /// How many of them have a commitment that stands today, counted or not; those that were delivered to are among them.
     committed: u64,
-    /// How many of them have a delivery that was not reversed.
+    /// How many of them have a delivery that was not reversed, also where what was delivered has ended.
     delivered: u64,
     /// Median of days from the oldest dated source to the first match; null where no gap has both as whole days.
     days_to_match: Option<i32>,
@@ -117,9 +117,10 @@ enum Step {
 }
 
 impl Step {
-    /// How far it came by the ledger's sums of one measure; none where nothing stands.
-    fn by(ledger: Ledger) -> Option<Self> {
-        match (ledger.delivered > 0, ledger.covered() > 0) {
+    /// How far it came by the ledger's sums of one measure, of all that was ever entered and as of today: what was delivered stays so,
+    /// what was only committed does not outlast its end. None where nothing stands.
+    fn by(ever: Ledger, today: Ledger) -> Option<Self> {
+        match (ever.delivered > 0, today.covered() > 0) {
             (true, _) => Some(Self::Delivered),
             (_, true) => Some(Self::Committed),
             _ => None,
@@ -228,7 +229,7 @@ impl Steps {
             strand.push(entry);
         }
         for ((need, provider), entries) in strands {
-            if let Some(way) = by_ledger(&entries) {
+            if let Some(way) = by_ledger(&entries, scope.today()) {
                 self.came(gap_of[&need], provider, &way);
             }
         }
@@ -315,9 +316,14 @@ async fn providers(
 }
 
 /// How far a need came by what one provider entered on it; none where nothing of it stands.
-fn by_ledger(entries: &[&commitment::Model]) -> Option<Way> {
-    let sums = by_measure(entries.iter().copied());
-    let state = sums.into_values().filter_map(Step::by).max()?;
+fn by_ledger(entries: &[&commitment::Model], today: &str) -> Option<Way> {
+    let today = by_measure(entries.iter().copied(), today);
+    let ever = by_measure(entries.iter().copied(), EVER);
+    let steps = ever.iter().filter_map(|(measure, sum)| {
+        let today = today.get(measure).copied().unwrap_or_default();
+        Step::by(*sum, today)
+    });
+    let state = steps.max()?;
     let reversed: BTreeSet<Uuid> = entries.iter().filter_map(|row| row.reverses_id).collect();
     let first = |kind: CommitmentKind, is_reached: bool| {
         let of_kind = entries
@@ -403,10 +409,11 @@ mod tests {
     proptest! {
         /// Whatever the ledgers hold, no step has more gaps than the one before.
         #[test]
-        fn the_funnel_never_widens(ledgers in vec(vec(entry(), 0..6), 0..12)) {
-            let ways = ledgers.into_iter().enumerate().map(|(at, entries)| {
+        fn the_funnel_never_widens(ledgers in vec((vec(entry(), 0..6), 0..6_usize), 0..12)) {
+            let ways = ledgers.into_iter().enumerate().map(|(at, (entries, ended))| {
                 let found = if at % 2 == 0 { Step::Found } else { Step::Matched };
-                let state = Step::by(Ledger::of(entries)).unwrap_or_default().max(found);
+                let today = Ledger::of(entries.iter().copied().skip(ended));
+                let state = Step::by(Ledger::of(entries), today).unwrap_or_default().max(found);
                 (None, Way { state, ..Way::default() })
             });
             let bucket = bucket((None, String::new()), &ways.collect::<Vec<_>>());

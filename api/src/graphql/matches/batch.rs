@@ -14,7 +14,7 @@ use crate::{
     matchmaking::matched::Sides,
 };
 use domain::{
-    ledger::Ledger,
+    ledger::{Ledger, end::EVER},
     matches::{CommitmentKind, MatchState},
 };
 use entity::{
@@ -120,7 +120,7 @@ impl Matches {
         self.needs.get_or_try_init(read).await
     }
 
-    /// What the ledger counts under each line.
+    /// What the ledger ever counted under each line.
     pub(super) async fn ledger(&self) -> Result<&HashMap<Uuid, Ledger>> {
         let lines = self.lines.all(&self.batch).await?;
         let needs = self.needs().await?;
@@ -143,7 +143,7 @@ impl Matches {
                     .into_iter()
                     .filter_map(|(line, entries)| {
                         let (need, _) = needs.get(&entries.first()?.need_id)?;
-                        Some((line, on_need(need, entries)))
+                        Some((line, on_need(need, entries, EVER)))
                     })
                     .collect(),
             )

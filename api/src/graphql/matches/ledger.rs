@@ -18,7 +18,12 @@ use domain::{date::PartialDate, size::SizeUnit};
 
 /// Declares inputs that enter an amount under a line of a match.
 macro_rules! entries {
-    ($($(#[$doc:meta])* $input:ident { $(#[$note:meta])* $name:ident: $ty:ty })*) => {$(
+    (@end $of:tt) => { None };
+    (@end $of:tt $end:ident) => { $of.$end };
+    ($($(#[$doc:meta])* $input:ident {
+        $(#[$note:meta])* $name:ident: $ty:ty
+        $(, $(#[$until:meta])* $end:ident: Option<PartialDate>)?
+    })*) => {$(
         $(#[$doc])*
         #[derive(InputObject)]
         pub struct $input {
@@ -39,6 +44,7 @@ macro_rules! entries {
             currency: Option<String>,
             /// When: a year, a month or a day, not before the match was agreed; today by default.
             on: Option<PartialDate>,
+            $($(#[$until])* $end: Option<PartialDate>,)?
             $(#[$note])*
             $name: $ty,
             /// What you confirm about what you say: needed where something in it looks like a way to a private person and is the address of
@@ -55,6 +61,7 @@ macro_rules! entries {
                     unit: self.unit,
                     currency: self.currency,
                     on: self.on,
+                    until: entries!(@end self $($end)?),
                     note: self.$name.into(),
                     confirmed: self.confirmation.map(PublicTextConfirmation::said),
                 }
@@ -67,17 +74,28 @@ entries! {
     /// What to pledge.
     PledgeInput {
         /// What a reader should know.
-        note: Option<String>
+        note: Option<String>,
+        /// The last day on which the promise covers the need, where it is of something that ends: a day, not before `on`. No end by
+        /// default.
+        until: Option<PartialDate>
     }
     /// What to commit.
     CommitInput {
         /// What a reader should know.
-        note: Option<String>
+        note: Option<String>,
+        /// The last day on which it covers the need, where it lasts and ends, like a secondment: a day, not before `on`. From the day
+        /// after, what it covered is open again. All that stands committed under a line of a match ends on one day: by default that
+        /// of what is committed already; otherwise it has no end.
+        until: Option<PartialDate>
     }
     /// What was delivered.
     RecordDeliveryInput {
         /// What a reader should know.
-        note: Option<String>
+        note: Option<String>,
+        /// The last day on which it covers the need, where it lasts and ends: a day, not before `on`. From the day after, what it covered
+        /// is open again, also where it was committed without an end. By default the end of what is committed under the line, and
+        /// not after that.
+        until: Option<PartialDate>
     }
     /// What to withdraw of what is committed.
     WithdrawCommitmentInput {

@@ -130,17 +130,17 @@ impl MatchLine {
         }
     }
 
-    /// How much is pledged under it, of what counts on the need, as the other figures; 0 where the need is unsized.
+    /// How much was ever pledged under it, of what counts on the need, as the other figures; 0 where the need is unsized.
     async fn pledged(&self) -> Result<String> {
         self.figure(self.ledger().await?.pledged).await
     }
 
-    /// How much is committed under it, withdrawals and reversals taken off.
+    /// How much was committed under it, withdrawals and reversals taken off, also what has ended.
     async fn committed(&self) -> Result<String> {
         self.figure(self.ledger().await?.standing()).await
     }
 
-    /// How much is delivered under it, reversals taken off.
+    /// How much was delivered under it, reversals taken off, also what has ended.
     async fn delivered(&self) -> Result<String> {
         self.figure(self.ledger().await?.delivered).await
     }

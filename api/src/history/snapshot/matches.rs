@@ -28,6 +28,12 @@ impl Kept for matches::Entity {
     }
 }
 
+/// All columns of an entry, without ends that it does not have: events that were written before there were any tell the same.
+fn entry(mut fields: Fields) -> Value {
+    fields.retain(|name, value| !name.ends_with("until") || !value.is_null());
+    Value::Object(fields)
+}
+
 /// Adds to each match the ledger's entries on its lines, by id.
 async fn add_ledger(database: &impl ConnectionTrait, matches: &mut Parts) -> Result<()> {
     let mut match_of: HashMap<Uuid, Uuid> = HashMap::new();
@@ -38,7 +44,7 @@ async fn add_ledger(database: &impl ConnectionTrait, matches: &mut Parts) -> Res
     }
     let lines: Vec<Uuid> = match_of.keys().copied().collect();
     let entries = parts! { database, &lines,
-        "ledger" of commitment (MatchLineId, Id) as whole;
+        "ledger" of commitment (MatchLineId, Id) as entry;
     };
     for (line, mut fields) in entries.0 {
         if let Some(Value::Array(entries)) = fields.remove("ledger") {

@@ -264,7 +264,7 @@ pub(super) fn covered(scope: &Scope, state: CoverageState) -> Expr {
         CoverageState::Part => are.add(ledger::is_begun()).add(ledger::is_met().not()),
         CoverageState::Full => are.add(ledger::is_met()),
     };
-    by_needs(scope, ledger::gaps_whose_needs(are))
+    by_needs(scope, ledger::gaps_whose_needs(are, scope.today()))
 }
 
 /// That a gap is among those that a query over needs gives, of which the viewer may read.

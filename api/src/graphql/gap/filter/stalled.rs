@@ -61,7 +61,8 @@ fn holds(scope: &Scope, reason: StallReason) -> Expr {
         StallReason::NothingCommitted => nothing_committed(scope),
         StallReason::LeftOutOfPlans => is_left_out(scope),
         StallReason::DeadlinePassed | StallReason::Unsized | StallReason::LookedAfter => {
-            by_needs(scope, ledger::gaps_whose_needs(of_needs(scope, reason)))
+            let are = of_needs(scope, reason);
+            by_needs(scope, ledger::gaps_whose_needs(are, scope.today()))
         }
     }
 }
@@ -114,12 +115,14 @@ fn is_unmatched(scope: &Scope) -> Expr {
 }
 
 fn is_promised(scope: &Scope) -> Expr {
-    by_needs(scope, ledger::gaps_given(ledger::is_promised()))
+    let promised = ledger::gaps_given(ledger::is_promised(), scope.today());
+    by_needs(scope, promised)
 }
 
 fn nothing_committed(scope: &Scope) -> Expr {
     let agreed = in_states(&[MatchState::Agreed]).add(is_in_time(scope));
-    let committed = by_needs(scope, ledger::gaps_given(ledger::is_covering()));
+    let committed = ledger::gaps_given(ledger::is_covering(), scope.today());
+    let committed = by_needs(scope, committed);
     matched(scope, agreed).and(committed.not())
 }
 

@@ -17,6 +17,7 @@ use domain::{
     assistance::{ActivityStatus, Stated},
     date::PartialDate,
     gap::{GapNature, GapState, Statement, need},
+    ledger::Ledger,
     validation::{Fault, NOTE_MAX, TEXT_MAX, TITLE_MAX, Validation},
 };
 use matching::facts as weighed;
@@ -115,7 +116,7 @@ fn weigh_needs(given: Vec<NeedInput>, faults: &mut Validation) -> Vec<weighed::N
     let drafts = given.into_iter().map(NeedInput::draft).collect();
     let needs = need::check(drafts, faults).into_iter().enumerate();
     let rows = needs.map(|(at, need)| needs::row(need, Uuid::nil(), Uuid::nil(), at));
-    rows.map(|row| facts::weigh_need(&row, &[], None, None))
+    rows.map(|row| facts::weigh_need(&row, &[], Ledger::default(), None))
         .collect()
 }
 

@@ -1,0 +1,235 @@
+//! Entries that end: what lasts, like a secondment, covers a need until its last day, and from the day after nothing.
+//!
+//! What was given stays given: only what a need still lacks is reckoned as of a day. A line that gave has given, and under a match
+//! nothing is delivered twice.
+
+use super::Ledger;
+use crate::{
+    date::{PartialDate, in_order},
+    matches::CommitmentKind,
+    validation::Fault,
+};
+
+/// A day on which nothing has ended yet: sums as of it are of all that was ever entered.
+pub const EVER: &str = "";
+
+/// The last days of an entry; none where it has no end.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Ends<'a> {
+    /// Its own.
+    pub own: Option<&'a str>,
+    /// Of a delivery: that of the commitment which it fulfils.
+    pub commitment: Option<&'a str>,
+}
+
+/// Whether something with this last day covers anything on that day.
+fn lasts(until: Option<&str>, day: &str) -> bool {
+    until.is_none_or(|until| until >= day)
+}
+
+impl Ends<'_> {
+    /// Whether a delivery that ends so has ended on a day, before the commitment which it fulfils.
+    pub fn fulfils(self, day: &str) -> bool {
+        !lasts(self.own, day) && lasts(self.commitment, day)
+    }
+}
+
+impl Ledger {
+    /// Adds an entry as far as it counts on a day. A delivery that has ended fulfilled its commitment, so that this no longer stands
+    /// either.
+    pub fn enter_as_of(&mut self, day: &str, kind: CommitmentKind, amount: i64, ends: Ends<'_>) {
+        let counts_as = match kind {
+            _ if lasts(ends.own, day) => Some(kind),
+            CommitmentKind::Delivered if ends.fulfils(day) => {
+                Some(CommitmentKind::CommitmentReversed)
+            }
+            CommitmentKind::DeliveryReversed if ends.fulfils(day) => {
+                Some(CommitmentKind::Committed)
+            }
+            _ => None,
+        };
+        if let Some(kind) = counts_as {
+            self.enter(kind, amount);
+        }
+    }
+}
+
+/// The last day of an entry of this date: a whole day, and not before it.
+pub fn last_day_of(until: &PartialDate, dated: Option<&str>) -> Result<String, Fault> {
+    let until = until.as_str();
+    let reason = if until.len() != 10 {
+        "must be a whole day: write for example 2026-11-30"
+    } else if dated.is_some_and(|dated| !in_order(dated, until)) {
+        "must not lie before the date of the entry"
+    } else {
+        return Ok(until.to_owned());
+    };
+    Err(Fault::invalid("until", reason))
+}
+
+/// The end of a commitment under a line of a match, given those of the commitments that stand under it. They are the same, so that it
+/// is known what a delivery or withdrawal is of.
+pub fn of_commitment(
+    said: Option<String>,
+    standing: &[Option<String>],
+) -> Result<Option<String>, Fault> {
+    let Some(end) = standing.first() else {
+        return Ok(said);
+    };
+    if said.is_none() || said == *end {
+        return Ok(end.clone());
+    }
+    let how = match end {
+        Some(end) => format!("ends on {end}: give that day"),
+        None => "has no end: leave it out".to_owned(),
+    };
+    let message =
+        format!("What is committed under this line already {how}, or propose another match.");
+    Err(Fault::taken("until", message))
+}
+
+/// The end of a delivery of this date, out of commitments with that end: it lasts no longer than they do, and as long by default.
+pub fn of_delivery(
+    said: Option<String>,
+    dated: &str,
+    committed: Option<&str>,
+) -> Result<Option<String>, Fault> {
+    let Some(end) = committed else {
+        return Ok(said);
+    };
+    if !in_order(dated, end) {
+        let message = format!(
+            "What is committed under this line ended on {end}: say when it was delivered, or commit anew."
+        );
+        return Err(Fault::taken("on", message));
+    }
+    if said.as_deref().is_some_and(|said| said > end) {
+        let message =
+            format!("What is committed under this line ends on {end}: give no later day.");
+        return Err(Fault::taken("until", message));
+    }
+    Ok(said.or_else(|| Some(end.to_owned())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use CommitmentKind::{
+        CommitmentReversed, Committed, Delivered, DeliveryReversed, Pledged, Withdrawn,
+    };
+
+    const NONE: Ends<'_> = Ends {
+        own: None,
+        commitment: None,
+    };
+
+    fn until(own: &str) -> Ends<'_> {
+        Ends {
+            own: Some(own),
+            commitment: Some(own),
+        }
+    }
+
+    fn as_of(day: &str, entries: &[(CommitmentKind, i64, Ends<'_>)]) -> Ledger {
+        let mut ledger = Ledger::default();
+        for (kind, amount, ends) in entries {
+            ledger.enter_as_of(day, *kind, *amount, *ends);
+        }
+        ledger
+    }
+
+    #[test]
+    fn a_secondment_covers_its_last_day_and_not_the_day_after() {
+        let june = until("2026-06-30");
+        let entries = [
+            (Pledged, 2, june),
+            (Committed, 2, june),
+            (Delivered, 1, june),
+        ];
+        for (day, pledged, covered) in [(EVER, 2, 2), ("2026-06-30", 2, 2), ("2026-07-01", 0, 0)] {
+            let ledger = as_of(day, &entries);
+            assert_eq!(
+                (ledger.pledged, ledger.covered()),
+                (pledged, covered),
+                "{day}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_delivery_that_ends_fulfils_a_commitment_without_an_end() {
+        let june = Ends {
+            own: Some("2026-06-30"),
+            commitment: None,
+        };
+        let entries = [
+            (Committed, 3, NONE),
+            (Delivered, 2, june),
+            (Committed, 4, NONE),
+        ];
+        assert_eq!(as_of("2026-06-30", &entries).covered(), 7);
+        assert_eq!(as_of("2026-07-01", &entries).covered(), 5);
+        let mut reversed = entries.to_vec();
+        reversed.push((DeliveryReversed, 1, june));
+        assert_eq!(as_of("2026-07-01", &reversed).covered(), 6);
+    }
+
+    #[test]
+    fn what_is_taken_back_ends_with_what_was_committed() {
+        let june = until("2026-06-30");
+        let entries = [
+            (Committed, 6, june),
+            (Withdrawn, 2, june),
+            (CommitmentReversed, 1, june),
+            (Committed, 5, NONE),
+        ];
+        assert_eq!(as_of("2026-06-30", &entries).covered(), 8);
+        assert_eq!(as_of("2026-07-01", &entries).covered(), 5);
+    }
+
+    #[test]
+    fn a_last_day_is_a_whole_day_and_not_before_the_entry() {
+        for (until, dated, is_right) in [
+            ("2026-06-30", Some("2026-06-30"), true),
+            ("2026-06-30", Some("2026-06"), true),
+            ("2026-06-30", None, true),
+            ("2026-06-30", Some("2026-07-01"), false),
+            ("2026-06", Some("2026-01-01"), false),
+        ] {
+            let date: PartialDate = until.parse().expect(until);
+            assert_eq!(
+                last_day_of(&date, dated).is_ok(),
+                is_right,
+                "{until} {dated:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn all_commitments_of_a_line_end_together_and_deliveries_no_later() {
+        let june = || Some("2026-06-30".to_owned());
+        assert_eq!(of_commitment(june(), &[]), Ok(june()));
+        assert_eq!(of_commitment(None, &[june()]), Ok(june()));
+        assert_eq!(of_commitment(june(), &[june()]), Ok(june()));
+        assert!(of_commitment(june(), &[None]).is_err());
+        assert_eq!(of_delivery(june(), "2026-01-05", None), Ok(june()));
+        assert_eq!(
+            of_delivery(None, "2026-01-05", Some("2026-06-30")),
+            Ok(june())
+        );
+        let may = Some("2026-05-31".to_owned());
+        assert_eq!(
+            of_delivery(may.clone(), "2026-01-05", Some("2026-06-30")),
+            Ok(may)
+        );
+        assert!(
+            of_delivery(
+                Some("2026-07-01".to_owned()),
+                "2026-01-05",
+                Some("2026-06-30")
+            )
+            .is_err()
+        );
+        assert!(of_delivery(None, "2026-07-01", Some("2026-06-30")).is_err());
+    }
+}
