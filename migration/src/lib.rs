@@ -13,8 +13,8 @@ mod m20261128_000007_looked_after;
 mod m20261128_000008_recommendation_owner;
 mod m20261128_000009_removed_note;
 mod m20261129_000011_steward;
-mod m20261129_000013_first_called_for;
 mod m20261129_000012_end_of_entry;
+mod m20261129_000013_first_called_for;
 pub mod values;
 
 pub use sea_orm_migration::MigratorTrait;
@@ -36,8 +36,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000008_recommendation_owner::Migration),
             Box::new(m20261128_000009_removed_note::Migration),
             Box::new(m20261129_000011_steward::Migration),
-            Box::new(m20261129_000013_first_called_for::Migration),
             Box::new(m20261129_000012_end_of_entry::Migration),
+            Box::new(m20261129_000013_first_called_for::Migration),
         ]
     }
 }
