@@ -153,7 +153,8 @@ impl Need {
             verified.iter().any(|given| Some(given.line) == line)
         };
         let entries = self.entries().await?.iter().filter(is_verified);
-        let delivered = on_need(&self.row, entries.map(|entry| &**entry)).delivered;
+        let today = self.page.batch.scope.today();
+        let delivered = on_need(&self.row, entries.map(|entry| &**entry), today).delivered;
         let is_met = match self.size() {
             Some(size) => delivered >= i128::from(size),
             None => self.is_looked_after().await?,
