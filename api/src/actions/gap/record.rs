@@ -42,7 +42,8 @@ pub async fn record(
     .await?;
     parts.write(tx, id).await?;
     let rows = needs::fresh_rows(lists.needs, id);
-    needs::write(tx, &[], &rows, &lists.waits_for).await?;
+    let order = needs::stated_order(&rows, &lists.waits_for);
+    needs::write(tx, &[], &rows, &order).await?;
     words::write(tx, id).await?;
     tx.note::<gap::Entity>(EventKind::GapRecorded, id, None, Reason::default())
         .await?;
