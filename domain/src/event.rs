@@ -69,6 +69,10 @@ words! {
         GapProgressRecorded,
         /// The needs of a gap were planned.
         NeedsPlanned,
+        /// A plan of the needs of a gap was adopted.
+        NeedPlanAdopted,
+        /// A plan of the needs of a gap was set aside.
+        NeedPlanSetAside,
         /// An offer was made.
         OfferMade,
         /// An offer was revised.

@@ -48,6 +48,8 @@ pub mod mission;
 pub mod mutation_key;
 pub mod need;
 pub mod need_dependency;
+pub mod need_plan;
+pub mod need_plan_line;
 pub mod organisation;
 pub mod organisation_review;
 pub mod panel;

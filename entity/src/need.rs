@@ -46,6 +46,8 @@ pub struct Model {
     pub note: Option<String>,
     /// Who planned it; null where it is the finding's own.
     pub author_id: Option<Uuid>,
+    /// Terms that the adopted plan gave, separated by spaces; null = none.
+    pub filled: Option<String>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -13,6 +13,8 @@ pub struct Model {
     /// What it waits for.
     #[sea_orm(primary_key, auto_increment = false)]
     pub depends_on_id: Uuid,
+    /// Whether the adopted plan says it; otherwise the finding does.
+    pub planned: bool,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

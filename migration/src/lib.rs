@@ -12,6 +12,7 @@ mod m20261128_000006_alleging_finding;
 mod m20261128_000007_looked_after;
 mod m20261128_000008_recommendation_owner;
 mod m20261128_000009_removed_note;
+mod m20261129_000010_need_plan;
 mod m20261129_000011_steward;
 mod m20261129_000012_end_of_entry;
 mod m20261129_000013_first_called_for;
@@ -35,6 +36,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000007_looked_after::Migration),
             Box::new(m20261128_000008_recommendation_owner::Migration),
             Box::new(m20261128_000009_removed_note::Migration),
+            Box::new(m20261129_000010_need_plan::Migration),
             Box::new(m20261129_000011_steward::Migration),
             Box::new(m20261129_000012_end_of_entry::Migration),
             Box::new(m20261129_000013_first_called_for::Migration),

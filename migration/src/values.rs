@@ -248,4 +248,5 @@ pub const VALUES: &[(&str, &[&str])] = &[
         &["REQUESTED", "GRANTED", "REFUSED", "WITHDRAWN"],
     ),
     ("plan.state", &["DRAFT", "APPROVED"]),
+    ("need_plan.status", &["PROPOSED", "ADOPTED", "SET_ASIDE"]),
 ];

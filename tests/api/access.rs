@@ -412,8 +412,10 @@ const MUTATIONS: &[(&str, Fresh, &str)] = &[
         Fresh::Recorded,
         "U F F D D N N N F F N",
     ),
-    ("planNeeds", Fresh::Published, "U F F F F F D D F F D"),
+    ("planNeeds", Fresh::Published, "U F F F F F D D F F F"),
     ("planNeeds", Fresh::Recorded, "U F F F F F N N F F N"),
+    ("adoptNeedPlan", Fresh::Planned, "U F F F F F D F F F F"),
+    ("setAsideNeedPlan", Fresh::Planned, "U F F F F F D F F F F"),
     ("makeOffer", Fresh::Nothing, "U F F F F F F F F F D"),
     ("reviseOffer", Fresh::Offer, "U F F F F F F F F F D"),
     ("withdrawOffer", Fresh::Offer, "U F F F F F F F F F D"),
@@ -472,6 +474,8 @@ const MUTATIONS: &[(&str, Fresh, &str)] = &[
 #[derive(Clone, Copy, Debug)]
 enum Fresh {
     Nothing,
+    /// A plan of a mission for a public gap of a host state.
+    Planned,
     Report,
     /// A finding of this category.
     Finding(&'static str),
@@ -782,6 +786,15 @@ async fn make(app: &TestApp, panel: &Actor, fresh: Fresh) -> Value {
             input["publication"] = json!({ "confirmation": "NAMES_NO_PRIVATE_PERSON" });
             panel.done("recordGap", input, "gap { id version }").await
         }
+        Fresh::Planned => {
+            let of = Box::pin(make(app, panel, Fresh::Published)).await;
+            let selection = "gap { version needPlans { id } }";
+            let mission = app.approver("unoci");
+            let planned = mission
+                .done("planNeeds", input("planNeeds", &of), selection)
+                .await;
+            json!({ "id": planned["needPlans"][0]["id"], "version": planned["version"] })
+        }
         Fresh::Closed => {
             let gap = panel.done("recordGap", whole(), "gap { id version }").await;
             let close =
@@ -958,6 +971,8 @@ fn input(mutation: &str, of: &Value) -> Value {
                 json!({ "assistance": "TRAINING", "title": "x", "size": { "unsized": "UNSIZED" } });
             json!({ "gap": id, "expectedVersion": version, "needs": [{ "line": line }] })
         }
+        "adoptNeedPlan" => json!({ "plan": id, "expectedVersion": version }),
+        "setAsideNeedPlan" => json!({ "plan": id, "expectedVersion": version, "reason": "x" }),
         "registerSealingKey" => json!({ "publicKey": PUBLIC_KEY }),
         "attachSealedNote" => {
             json!({ "subject": { "finding": id }, "ciphertext": sealed(PUBLIC_KEY) })

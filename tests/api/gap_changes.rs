@@ -3,7 +3,7 @@
 use chrono::{Days, Utc};
 use domain::organisation::Role;
 use serde_json::{Value, json};
-use tests::{Actor, Asked, Rows, TestApp, on_both};
+use tests::{Actor, Asked, Rows, TestApp, number, offer, on_both};
 
 const PANEL: &str = "group-civ";
 
@@ -187,7 +187,7 @@ on_both! {
         assert_eq!(paragraphs, ["INVALID provenance.1.paragraph", "INVALID provenance.2.paragraph"]);
     }
 
-    async fn its_panel_says_anew_what_a_gap_needs_until_others_plan_it(app: &TestApp) {
+    async fn its_panel_says_anew_what_a_gap_needs_whatever_others_plan(app: &TestApp) {
         let panel = app.approver(PANEL);
         let mut gap = record(&panel, whole()).await;
         let mut needs = whole()["needs"].clone();
@@ -204,12 +204,17 @@ on_both! {
         assert_ne!(revised["needs"][1]["id"], gap["needs"][1]["id"]);
         gap["version"] = revised["version"].clone();
         gap = panel.done("publishGap", publication(&gap), "gap { id version }").await;
-        let donor = app.actor("state-can", Role::Editor);
+        let holder = app.actor("civ-authorities", Role::Editor);
         let plan = |needs: Value| json!({ "gap": gap["id"], "expectedVersion": gap["version"], "needs": needs });
-        assert_eq!(donor.refused("planNeeds", plan(json!([]))).await, ["INVALID needs"]);
+        assert_eq!(holder.refused("planNeeds", plan(json!([]))).await, ["INVALID needs"]);
         let lines = json!([{ "line": { "assistance": "TRAINING", "title": "Survey", "size": { "unsized": "UNSIZED" } } }]);
-        let gap = donor.done("planNeeds", plan(lines), "gap { id version }").await;
-        assert_eq!(panel.refused("reviseGap", revise(&gap, &needs)).await, ["CONFLICT"]);
+        let planned = holder.done("planNeeds", plan(lines), "gap { id version needs { id title } }").await;
+        let mut input = revise(&planned, &whole()["needs"]);
+        input["confirmation"] = json!("NAMES_NO_PRIVATE_PERSON");
+        let revised = panel.done("reviseGap", input, "gap { needs { id title author { code } } }").await;
+        assert_eq!(titles(&revised), ["Scales", "Upkeep", "Weighers", "Survey"]);
+        assert_eq!((&revised["needs"][0]["id"], &revised["needs"][3]["id"]), (&planned["needs"][2]["id"], &planned["needs"][4]["id"]));
+        assert_eq!(revised["needs"][3]["author"]["code"], "civ-authorities");
     }
 
     async fn a_new_title_may_not_speak_of_the_other_congo(app: &TestApp) {
@@ -375,49 +380,67 @@ on_both! {
         assert!(seen(&app.approver("unoci"), &gap).await.is_null());
     }
 
-    async fn others_than_the_panel_plan_the_needs_in_order(app: &TestApp) {
+    async fn whose_gap_it_is_plans_the_needs_in_order(app: &TestApp) {
         let panel = app.approver(PANEL);
         let mut input = whole();
         input["publication"] = json!({ "confirmation": "NAMES_NO_PRIVATE_PERSON" });
         let gap = record(&panel, input).await;
         let unsized_line = |title: &str| json!({ "assistance": "TRAINING", "title": title, "size": { "unsized": "UNSIZED" } });
         let plan = |version: &Value, needs: Value| json!({ "gap": gap["id"], "expectedVersion": version, "needs": needs });
-        let (weighers, donor) = (&gap["needs"][2]["id"], app.actor("state-can", Role::Editor));
+        let (weighers, holder) = (&gap["needs"][2]["id"], app.actor("civ-authorities", Role::Editor));
         assert_eq!(panel.refused("planNeeds", plan(&gap["version"], json!([]))).await, ["FORBIDDEN"]);
         let circle = json!([{ "line": unsized_line("A"), "dependsOn": [2] }, { "line": unsized_line("B"), "dependsOn": [1] }]);
-        assert_eq!(donor.refused("planNeeds", plan(&gap["version"], circle)).await, ["INVALID needs.0.dependsOn"]);
+        assert_eq!(holder.refused("planNeeds", plan(&gap["version"], circle)).await, ["INVALID needs.0.dependsOn"]);
         let nowhere = json!([{ "line": unsized_line("A"), "dependsOn": [1] }, { "line": unsized_line("B"), "dependsOn": [7] }]);
-        assert_eq!(donor.refused("planNeeds", plan(&gap["version"], nowhere)).await, ["INVALID needs.0.dependsOn", "INVALID needs.1.dependsOn"]);
+        assert_eq!(holder.refused("planNeeds", plan(&gap["version"], nowhere)).await, ["INVALID needs.0.dependsOn", "INVALID needs.1.dependsOn"]);
         let good = json!([
             { "line": unsized_line("Survey of the harbour") },
             { "need": weighers, "line": unsized_line("Weighers"), "dependsOn": [1] },
         ]);
-        donor.done("planNeeds", plan(&gap["version"], good.clone()), "gap { version }").await;
+        holder.done("planNeeds", plan(&gap["version"], good.clone()), "gap { version }").await;
         let planned = seen(app, &gap).await;
         let lines: Vec<_> = planned["needs"].as_array().unwrap().iter().map(|need| (need.text("title").to_owned(), need["author"]["code"].clone(), need["dependsOn"].texts("position"))).collect();
-        assert_eq!(lines, [("Survey of the harbour".to_owned(), json!("state-can"), [].into()), ("Weighers".to_owned(), Value::Null, ["1".to_owned()].into())]);
-        assert_eq!(planned["needs"][1]["id"], *weighers);
+        let by = |title: &str, author: Value, after: &[&str]| (title.to_owned(), author, after.iter().map(|place| (*place).to_owned()).collect());
+        assert_eq!(lines, [by("Scales", Value::Null, &[]), by("Upkeep", Value::Null, &[]), by("Weighers", Value::Null, &["4"]), by("Survey of the harbour", json!("civ-authorities"), &[])]);
+        assert_eq!(planned["needs"][2]["id"], *weighers);
         assert_eq!(planned["history"]["edges"][0]["node"]["kind"], "NEEDS_PLANNED");
-        assert_eq!(donor.refused("planNeeds", plan(&gap["version"], good)).await, ["CONFLICT expectedVersion"]);
-        let twice = json!([{ "need": weighers, "line": unsized_line("A") }, { "need": weighers, "line": unsized_line("B") }]);
-        assert_eq!(donor.refused("planNeeds", plan(&planned["version"], twice)).await, ["INVALID needs.1.need"]);
+        assert_eq!(holder.refused("planNeeds", plan(&gap["version"], good)).await, ["CONFLICT expectedVersion"]);
+        let twice = json!([{ "need": weighers, "line": unsized_line("Weighers") }, { "need": weighers, "line": unsized_line("Weighers") }]);
+        assert_eq!(holder.refused("planNeeds", plan(&planned["version"], twice)).await, ["INVALID needs.1.need"]);
+        assert_eq!(app.database.differences().await, [""; 0]);
     }
 
     async fn a_plan_keeps_what_the_ledger_counts_on(app: &TestApp) {
-        let donor = app.actor("undp", Role::Editor);
-        let query = "{ gaps(filter: { coverage: [PART, FULL] }, first: 100) { edges { node { id version needs { id title unit size commitments { quantity } } } } } }";
-        let gaps = donor.data(query, json!({})).await["gaps"]["edges"].take();
-        let held = |gap: &Value| gap["node"]["needs"].as_array().unwrap().iter().any(|need| need["unit"] == "PERSONS" && !need["commitments"].as_array().unwrap().is_empty());
-        let gap = gaps.as_array().unwrap().iter().find(|gap| held(gap)).expect("a gap with people committed")["node"].clone();
-        let all = |size: Value| -> Value {
-            gap["needs"].as_array().unwrap().iter().map(|need| json!({ "need": need["id"], "line": { "assistance": "EXPERTISE", "title": need["title"], "size": size } })).collect()
-        };
-        let plan = |needs: Value| json!({ "gap": gap["id"], "expectedVersion": gap["version"], "needs": needs });
-        for needs in [json!([]), all(json!({ "unsized": "UNSIZED" })), all(json!({ "quantity": { "unit": "ITEMS", "value": 5000 } }))] {
-            let faults = donor.refused("planNeeds", plan(needs)).await;
-            assert!(faults.iter().all(|fault| fault.starts_with("INVALID needs")), "{faults:?}");
+        let panel = app.approver(PANEL);
+        let mut input = whole();
+        input["publication"] = json!({ "confirmation": "NAMES_NO_PRIVATE_PERSON" });
+        let gap = record(&panel, input).await;
+        let holder = app.actor("civ-authorities", Role::Editor);
+        let line = |need: &Value, size: Value| json!({ "need": need, "line": { "assistance": "EXPERTISE", "title": "Advisers", "size": size } });
+        let plan = |version: &Value, needs: Value| json!({ "gap": gap["id"], "expectedVersion": version, "needs": needs });
+        let first = plan(&gap["version"], json!([line(&Value::Null, number("PERSONS", 5))]));
+        let planned = holder.done("planNeeds", first, "gap { id reference needs { id } needPlans { id } }").await;
+        let (donor, agreed) = app.agreed("state-can", "civ-authorities", &planned, 3, offer("EXPERTISE", number("PERSONS", 3))).await;
+        donor.enters("commit", &agreed, "3").await;
+        let version = seen(app, &gap).await["version"].take();
+        let advisers = &planned["needs"][3]["id"];
+        for (needs, field) in [
+            (json!([line(&Value::Null, number("PERSONS", 5))]), "needs"),
+            (json!([line(advisers, json!({ "unsized": "UNSIZED" }))]), "needs.0"),
+            (json!([line(advisers, number("ITEMS", 5000))]), "needs.0"),
+            (json!([line(advisers, number("PERSONS", 2))]), "needs.0"),
+        ] {
+            assert_eq!(holder.refused("planNeeds", plan(&version, needs)).await, [format!("INVALID {field}")]);
         }
+        let aside = json!({ "plan": planned["needPlans"][0]["id"], "expectedVersion": version, "reason": "No more." });
+        assert_eq!(holder.refused("setAsideNeedPlan", aside).await, ["INVALID plan"]);
     }
+}
+
+/// Titles of the needs of a gap.
+fn titles(gap: &Value) -> Vec<&str> {
+    let needs = gap["needs"].as_array().expect("needs").iter();
+    needs.map(|need| need.text("title")).collect()
 }
 
 /// The gap as it is now, with the id it has.

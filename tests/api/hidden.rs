@@ -167,6 +167,7 @@ impl Anchors {
             place: None,
             note: None,
             author_id: None,
+            filled: None,
         };
         let need_id = need.id;
         insert(database, need).await;

@@ -168,11 +168,12 @@ async fn tried(asker: &Actor, document: &str) -> Outcome {
     Outcome::Ran
 }
 
-/// A published gap whose needs each wait for all before, and proposals to meet its first need; with who owns it.
+/// A published gap whose planned needs each wait for all before, and proposals to meet its first need; with who owns it.
 async fn planted(app: &TestApp) -> (Actor, Value) {
     let panel = app.approver("group-civ");
     let mut input = whole();
     input["publication"] = json!({ "confirmation": "NAMES_NO_PRIVATE_PERSON" });
+    input["needs"] = json!([whole()["needs"][0]]);
     let gap = panel
         .done(
             "recordGap",
@@ -186,13 +187,19 @@ async fn planted(app: &TestApp) -> (Actor, Value) {
             json!({ "assistance": "TRAINING", "title": format!("Weighers {at}"), "size": { "unsized": "UNSIZED" } })
         }
     };
-    let needs =
-        (0..MOST).map(|at| json!({ "line": line(at), "dependsOn": (1..=at).collect::<Vec<_>>() }));
+    let stated = |at: usize| match at {
+        0 => gap["needs"][0]["id"].clone(),
+        _ => Value::Null,
+    };
+    let needs = (0..MOST).map(|at| {
+        json!({ "need": stated(at), "line": line(at), "dependsOn": (1..=at).collect::<Vec<_>>() })
+    });
     let plan = json!({ "gap": gap["id"], "expectedVersion": gap["version"], "needs": needs.collect::<Vec<_>>() });
-    let donor = app.approver("state-can");
-    let gap = donor
+    let gap = app
+        .approver("civ-authorities")
         .done("planNeeds", plan, "gap { id reference needs { id } }")
         .await;
+    let donor = app.approver("state-can");
     let offers = json!({ "offers": vec![offer("EQUIPMENT", number("ITEMS", 4)); MOST] });
     let offers = donor
         .done("makeOffers", offers, "offers { id lines { id } }")

@@ -491,6 +491,16 @@ fn euros(cents: i64) -> Value {
     money(&format!("{}.{:02}", cents / 100, cents % 100), "EUR")
 }
 
+/// A plan that says how much a gap needs of what its finding leaves open, and at which place.
+fn sizing(gap: &Value, version: &Value, sizes: [i64; 2], place: &str) -> Value {
+    let need = |at: usize, assistance: &str, size: Value| json!({ "need": gap["needs"][at]["id"], "line": { "assistance": assistance, "title": assistance, "size": size, "place": place } });
+    let needs = json!([
+        need(0, "EQUIPMENT", number("ITEMS", sizes[0])),
+        need(1, "FUNDING", euros(sizes[1]))
+    ]);
+    json!({ "gap": gap["id"], "expectedVersion": version, "needs": needs })
+}
+
 impl World {
     async fn new(app: &TestApp, model: &Model) -> Self {
         let panel = app.approver(PANEL);
@@ -498,16 +508,15 @@ impl World {
         for gap in &model.gaps {
             let mut input = whole();
             let line = |assistance: &str, size: Value| json!({ "assistance": assistance, "title": assistance, "size": size });
-            input["needs"] = json!([
-                line("EQUIPMENT", number("ITEMS", gap.sizes[0])),
-                line("FUNDING", euros(gap.sizes[1]))
-            ]);
+            // The finding leaves open how much: whose gap it is says so.
+            let open = || json!({ "unsized": "UNSIZED" });
+            input["needs"] = json!([line("EQUIPMENT", open()), line("FUNDING", open())]);
             input["publication"] = json!({ "confirmation": "NAMES_NO_PRIVATE_PERSON" });
-            gaps.push(
-                panel
-                    .done("recordGap", input, "gap { id reference needs { id } }")
-                    .await,
-            );
+            let selection = "gap { id reference version needs { id } }";
+            let recorded = panel.done("recordGap", input, selection).await;
+            let plan = sizing(&recorded, &recorded["version"], gap.sizes, "Edition 0");
+            let holder = app.approver(HOLDER);
+            gaps.push(holder.done("planNeeds", plan, selection).await);
         }
         let donors: Vec<Actor> = DONORS.map(|donor| app.approver(donor)).to_vec();
         let mut offers = Vec::new();
@@ -648,17 +657,9 @@ impl World {
                     .data(query, json!({ "r": gap["reference"] }))
                     .await["gap"]["version"]
                     .take();
-                let title = format!("Edition {}", self.count);
-                let need = |at: usize, assistance: &str, size: Value| json!({ "need": gap["needs"][at]["id"], "line": { "assistance": assistance, "title": title, "size": size } });
-                let needs = json!([
-                    need(0, "EQUIPMENT", number("ITEMS", sizes[0])),
-                    need(1, "FUNDING", euros(sizes[1]))
-                ]);
-                (
-                    self.donors[0].clone(),
-                    "planNeeds",
-                    json!({ "gap": gap["id"], "expectedVersion": version, "needs": needs }),
-                )
+                let edition = format!("Edition {}", self.count + 1);
+                let plan = sizing(gap, &version, *sizes, &edition);
+                (self.holder.clone(), "planNeeds", plan)
             }
             Step::Revise { offer, sizes } => {
                 let mut input = json!({ "offer": self.offers[*offer]["id"], "expectedVersion": self.version(*offer).await });

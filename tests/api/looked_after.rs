@@ -63,7 +63,7 @@ async fn figures(service: &Service, gap: &Value) -> Value {
 /// Sizes the only need of a gap, as the host state may.
 async fn sized(app: &TestApp, gap: &Value, size: Value) {
     let now = seen(app, gap).await;
-    let line = json!({ "assistance": "EXPERTISE", "title": "Advisers", "size": size });
+    let line = json!({ "assistance": "EXPERTISE", "title": "A clear procedure for granting timber licences", "size": size });
     let plan = json!({ "gap": gap["id"], "expectedVersion": now["version"],
         "needs": [{ "need": now["needs"][0]["id"], "line": line }] });
     app.approver(HOST)
@@ -144,7 +144,7 @@ on_both! {
         let need = seen(app, &gap).await["needs"][0].take();
         assert_eq!((&need["committed"], &need["lookedAfter"], &need["commitments"][0]["amount"], &need["commitments"][0]["unit"]), (&json!("0"), &json!(true), &json!("2"), &json!("PERSONS")));
         let now = seen(app, &gap).await;
-        let small = json!({ "assistance": "EXPERTISE", "title": "Advisers", "size": number("PERSONS", 1) });
+        let small = json!({ "assistance": "EXPERTISE", "title": "A clear procedure for granting timber licences", "size": number("PERSONS", 1) });
         let plan = json!({ "gap": gap["id"], "expectedVersion": now["version"], "needs": [{ "need": now["needs"][0]["id"], "line": small }] });
         assert_eq!(app.approver(HOST).refused("planNeeds", plan).await, ["INVALID needs.0"], "two are committed");
         sized(app, &gap, number("PERSONS", 5)).await;

@@ -33,6 +33,7 @@ mod load;
 mod load_faults;
 mod looked_after;
 mod matches;
+mod need_plans;
 mod noninterference;
 mod offers;
 mod organisations;

@@ -223,32 +223,50 @@ on_both! {
         assert_eq!(donor.refused("reviseOffer", revise(json!([line("COURSES", 4)]))).await, ["INVALID lines.0"]);
         assert_eq!(donor.refused("reviseOffer", revise(json!([{ "assistance": "EQUIPMENT", "title": "x", "size": number("ITEMS", 9) }]))).await, ["INVALID lines"]);
         let version = app.gap_with_needs(gap["reference"].as_str().unwrap()).await["version"].take();
-        let plan = json!({ "gap": gap["id"], "expectedVersion": version, "needs": [{ "line": { "assistance": "TRAINING", "title": "x", "size": { "unsized": "UNSIZED" } } }] });
-        assert_eq!(donor.refused("planNeeds", plan).await, ["INVALID needs"]);
+        // The finding's own need stays, named or not; one that was planned is held by the match.
+        let holder = app.actor("civ-authorities", Role::Editor);
+        let plan = |version: &Value, title: &str| json!({ "gap": gap["id"], "expectedVersion": version, "needs": [{ "line": { "assistance": "EQUIPMENT", "title": title, "size": number("ITEMS", 2) } }] });
+        let planned = holder.done("planNeeds", plan(&version, "x"), "gap { id needs { id title committed } }").await;
+        let needs = planned["needs"].as_array().unwrap();
+        assert_eq!((&needs[0]["id"], &needs[0]["committed"]), (&gap["needs"][0]["id"], &json!("3")));
+        let own = needs.iter().position(|need| need["title"] == "x").expect("its own need");
+        app.agreed("state-che", "civ-authorities", &planned, own, offer("EQUIPMENT", number("ITEMS", 2))).await;
+        let version = app.gap_with_needs(gap["reference"].as_str().unwrap()).await["version"].take();
+        assert_eq!(holder.refused("planNeeds", plan(&version, "y")).await, ["INVALID needs"]);
     }
 
     async fn a_plan_does_not_tell_of_what_is_only_proposed(app: &TestApp) {
-        let (one, other) = (gap(app).await, gap(app).await);
+        let holder = app.actor("civ-authorities", Role::Editor);
+        let plan = |of: &Value, title: &str| {
+            let line = json!({ "assistance": "EQUIPMENT", "title": title, "size": number("ITEMS", 4) });
+            json!({ "gap": of["id"], "expectedVersion": of["version"], "needs": [{ "line": line }] })
+        };
+        // Each gap has a need of its plan, the last of all.
+        let planned = async || {
+            let of = gap(app).await;
+            let of = holder.done("planNeeds", plan(&of, "x"), "gap { id reference version needs { id title } }").await;
+            let last = of["needs"].as_array().unwrap().len() - 1;
+            (of, last)
+        };
+        let ((one, last), (other, _)) = (planned().await, planned().await);
         let donor = app.approver("state-can");
         let made = donor.offers(offer("EQUIPMENT", number("ITEMS", 4))).await;
-        let proposed = donor.proposes(&one, &made, 0).await;
-        let stranger = app.actor("state-fra", Role::Editor);
-        let plan = |of: &Value, version: &Value| {
-            let line = json!({ "assistance": "TRAINING", "title": "x", "size": { "unsized": "UNSIZED" } });
-            json!({ "gap": of["id"], "expectedVersion": version, "needs": [{ "line": line }] })
-        };
+        let proposed = donor.proposes(&one, &made, last).await;
         for of in [&one, &other] {
-            let planned = stranger.done("planNeeds", plan(of, &of["version"]), "gap { needs { title } }").await;
-            assert_eq!(planned["needs"], json!([{ "title": "x" }]), "with a proposal as without");
+            let planned = holder.done("planNeeds", plan(of, "y"), "gap { needs { title } }").await;
+            assert_eq!(planned["needs"][last]["title"], "y", "with a proposal as without");
+            assert_eq!(planned["needs"].as_array().unwrap().len(), last + 1);
         }
         let agreed = app.approver("civ-authorities").says("consentToMatch", &proposed, json!({})).await;
         assert_eq!(agreed["lines"], json!([]));
         assert_eq!(donor.refused("agreeMatch", json!({ "match": proposed["id"] })).await, ["CONFLICT"]);
         // What is agreed everybody knows, and it holds its need.
-        let third = gap(app).await;
-        app.agreed("state-che", "civ-authorities", &third, 0, offer("EQUIPMENT", number("ITEMS", 1))).await;
-        let now = app.gap_with_needs(third["reference"].as_str().unwrap()).await;
-        assert_eq!(stranger.refused("planNeeds", plan(&third, &now["version"])).await, ["INVALID needs"]);
+        let (third, last) = planned().await;
+        app.agreed("state-che", "civ-authorities", &third, last, offer("EQUIPMENT", number("ITEMS", 1))).await;
+        let version = app.gap_with_needs(third["reference"].as_str().unwrap()).await["version"].take();
+        let mut again = plan(&third, "y");
+        again["expectedVersion"] = version;
+        assert_eq!(holder.refused("planNeeds", again).await, ["INVALID needs"]);
     }
 
     async fn silence_is_not_said_of_a_match_that_ended_before_its_clock(app: &TestApp) {

@@ -116,9 +116,9 @@ on_both! {
         let plan = |gap: &Value| json!({ "gap": gap["id"], "expectedVersion": gap["version"], "needs": [{ "line": need }] });
         let planned = mission.say("planNeeds", plan(&first), "gap { id version }").await;
         assert_eq!(planned["userErrors"], json!([]), "{planned}");
-        let columns = "gap_id, position, assistance, title, author_id";
-        let values = "gap_id, position + i, assistance, title, author_id";
-        let sql = copies(app.database.backend, "need", 2_999, "author_id is not null", columns, values);
+        let columns = "plan_id, position, own, need_id, assistance, title";
+        let values = "plan_id, position + i, own, need_id, assistance, title";
+        let sql = copies(app.database.backend, "need_plan_line", 2_999, "own", columns, values);
         app.database.connect().await.execute_unprepared(&sql).await.unwrap();
         assert!(conflict(&mission, "planNeeds", plan(&second)).await.starts_with("Your organisation has planned 3000 needs of other gaps"));
     }

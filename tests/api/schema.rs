@@ -181,6 +181,10 @@ fn the_values_of_columns_are_those_of_the_enums() {
             of::<domain::matches::ExemptionState>(),
         ),
         ("plan.state", of::<domain::plan::PlanState>()),
+        (
+            "need_plan.status",
+            of::<domain::gap::need_plan::NeedPlanStatus>(),
+        ),
     ];
     // A key may be given some of the roles only.
     let some = ["api_key.role"];
@@ -218,7 +222,7 @@ on_both! {
         let rows = Rows::read(&connection).await;
         // What no data file fills is filled elsewhere; in all others every column is decoded.
         let recorded = ["share", "reply", "sealed_note", "panel_key", "recommendation_follow_up", "organisation_review", "api_key", "mutation_key", "gap_finding", "gap_progress",
-            "assessment", "assistance_exclusion", "assistance_request", "exemption_request", "match_consent", "match_line", "matches", "plan", "plan_line"];
+            "assessment", "assistance_exclusion", "assistance_request", "exemption_request", "match_consent", "match_line", "matches", "need_plan", "need_plan_line", "plan", "plan_line"];
         for entity in ENTITIES.iter().filter(|entity| !recorded.contains(entity)) {
             assert!(!rows.of(entity).is_empty(), "{entity} is empty");
         }

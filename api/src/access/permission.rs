@@ -27,6 +27,8 @@ pub enum Who {
     Party,
     /// Whoever reads the thing and is no Panel: plans are authored by others than those who found what lacks.
     Planner,
+    /// Whose gap it is, and those who run programmes or coordinate: neither the Panel that found it nor a donor plans for others.
+    NeedPlanner,
     /// Whoever reads the thing: the owning Panel too.
     Reader,
     /// The organisation itself.
@@ -115,7 +117,11 @@ actions! {
     /// Record progress on a gap.
     RecordGapProgress = "recordGapProgress" by Editor of Observer,
     /// Plan the needs of a gap.
-    PlanNeeds = "planNeeds" by Editor of Planner,
+    PlanNeeds = "planNeeds" by Editor of NeedPlanner,
+    /// Adopt a plan of the needs of one's own gap.
+    AdoptNeedPlan = "adoptNeedPlan" by Editor of Holder,
+    /// Set a plan of the needs of one's own gap aside.
+    SetAsideNeedPlan = "setAsideNeedPlan" by Editor of Holder,
     /// Say what became of a recommendation.
     FollowUpRecommendation = "followUpRecommendation" by Editor of Reader,
     /// Make an offer.
@@ -265,7 +271,7 @@ impl Who {
             Self::Panel | Self::Owner => member.panel.is_some(),
             Self::Steward | Self::Observer => is_steward(member),
             Self::Recorder => RECORDERS.contains(&member.kind),
-            Self::Planner => member.kind != OrganisationKind::Panel,
+            Self::Planner | Self::NeedPlanner => member.kind != OrganisationKind::Panel,
             Self::Donor => DONORS.contains(&member.kind),
             Self::Implementer => IMPLEMENTERS.contains(&member.kind),
             Self::Coordinator => COORDINATORS.contains(&member.kind),
@@ -273,7 +279,7 @@ impl Who {
             _ => true,
         };
         (!is_one).then_some(match self {
-            Self::Planner => {
+            Self::Planner | Self::NeedPlanner => {
                 "for others than Panels: who found what is missing does not plan what is done about it"
             }
             Self::Donor => "for donors: states, organisations, agencies, private ones and NGOs",
@@ -300,6 +306,9 @@ impl Who {
                 "Panels, missions, committees, agencies, the Secretariat and the gap's steward"
             }
             Self::Holder => "the state, mission or institution whose gap it is",
+            Self::NeedPlanner => {
+                "whose gap it is, for missions, agencies, organisations, schemes, committees and the Secretariat: a donor does not plan for others, so it is for them"
+            }
             Self::Side => "who gives and whose gap it is",
             Self::Verifier => "whose gap it is and the Panel that found it",
             _ => "the organisation whose this is",
@@ -344,6 +353,19 @@ const COORDINATORS: [OrganisationKind; 4] = {
     use OrganisationKind::{Committee, Mission, Secretariat, UnAgency};
     [Mission, Committee, UnAgency, Secretariat]
 };
+const NEED_PLANNERS: [OrganisationKind; 6] = {
+    use OrganisationKind::{
+        Committee, InternationalOrganisation, Mission, Scheme, Secretariat, UnAgency,
+    };
+    [
+        Mission,
+        UnAgency,
+        InternationalOrganisation,
+        Scheme,
+        Committee,
+        Secretariat,
+    ]
+};
 const WITNESSES: [OrganisationKind; 5] = {
     use OrganisationKind::{Committee, Mission, Panel, Secretariat, UnAgency};
     [Panel, Mission, Committee, UnAgency, Secretariat]
@@ -362,6 +384,7 @@ pub fn allow(viewer: &Viewer, action: Action, target: &Target) -> Result<()> {
         Who::Party => target.party == Some(member.organisation),
         Who::Organisation | Who::Coordinator => target.organisation == Some(member.organisation),
         Who::Holder => target.holds,
+        Who::NeedPlanner => target.holds || NEED_PLANNERS.contains(&member.kind),
         Who::Side => target.holds || target.organisation == Some(member.organisation),
         Who::Verifier => target.holds || (target.panel.is_some() && target.panel == member.panel),
         Who::Panel

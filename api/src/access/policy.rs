@@ -22,9 +22,9 @@ use entity::{
     event, exemption_request, finding, gap, gap_country, gap_detail, gap_finding,
     gap_lifting_condition, gap_mandate_task, gap_measure, gap_progress, gap_provenance,
     gap_recommendation, lifting_condition, match_consent, match_line, matches, need,
-    need_dependency, organisation, panel, plan, plan_line, recommendation,
-    recommendation_addressee, recommendation_follow_up, recommendation_organisation,
-    recommendation_repeat, reply, report, sealed_note, share,
+    need_dependency, need_plan, need_plan_line, organisation, panel, plan, plan_line,
+    recommendation, recommendation_addressee, recommendation_follow_up,
+    recommendation_organisation, recommendation_repeat, reply, report, sealed_note, share,
 };
 use sea_orm::{
     ActiveEnum, ColumnTrait, Condition, EntityName, EntityTrait, FromQueryResult, QueryFilter,
@@ -574,6 +574,8 @@ parts! {
     gap_finding of gap by GapId (gap_id), ordered by FindingId;
     assistance_gap of gap by GapId (gap_id), ordered by AssistanceId;
     need_dependency of need by NeedId (need_id), ordered by DependsOnId;
+    need_plan of gap by GapId (gap_id), ordered by Id;
+    need_plan_line of need_plan by PlanId (plan_id), ordered by Position;
     commitment of need by NeedId (need_id), ordered by Id;
     reply of finding by FindingId (finding_id), ordered by Received;
     recommendation_follow_up of recommendation by RecommendationId (recommendation_id), ordered by Dated;
@@ -607,6 +609,23 @@ impl Guarded for need::Entity {
             .column(gap::Column::Id)
             .filter(gap::Entity::readable(viewer, today));
         Condition::all().add(need::Column::GapId.in_subquery(gaps.into_query()))
+    }
+}
+
+impl Guarded for need_plan::Entity {
+    type Row = need_plan::Model;
+
+    fn id(row: &need_plan::Model) -> Uuid {
+        row.id
+    }
+
+    /// A plan of needs is read where its gap is.
+    fn readable(viewer: &Viewer, today: &str) -> Condition {
+        let gaps = gap::Entity::find()
+            .select_only()
+            .column(gap::Column::Id)
+            .filter(gap::Entity::readable(viewer, today));
+        Condition::all().add(need_plan::Column::GapId.in_subquery(gaps.into_query()))
     }
 }
 

@@ -5,9 +5,9 @@
 //! them.
 
 use crate::{actions::conflict, db::transaction::Tx, error::Result};
-use domain::{assistance::ActivityStatus, matches::MatchState};
-use entity::{assistance, matches, need};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use domain::{assistance::ActivityStatus, gap::need_plan::NeedPlanStatus, matches::MatchState};
+use entity::{assistance, matches, need_plan, need_plan_line};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
 use uuid::Uuid;
 
 /// Offers and programmes of an organisation that are open at once: the largest programme of a donor for a country has some dozens.
@@ -56,9 +56,14 @@ pub async fn more_matches(tx: &Tx, more: usize) -> Result<()> {
 
 /// Refuses this many needs of a gap where the viewer's organisation would have planned more than it may, those of other gaps included.
 pub async fn planned_needs(tx: &Tx, gap: Uuid, own: usize) -> Result<()> {
-    let elsewhere = need::Entity::find()
-        .filter(need::Column::AuthorId.eq(tx.member().organisation))
-        .filter(need::Column::GapId.ne(gap));
+    let plans = need_plan::Entity::find()
+        .select_only()
+        .column(need_plan::Column::Id)
+        .filter(need_plan::Column::AuthorId.eq(tx.member().organisation))
+        .filter(need_plan::Column::Status.ne(NeedPlanStatus::SetAside))
+        .filter(need_plan::Column::GapId.ne(gap));
+    let elsewhere = need_plan_line::Entity::find()
+        .filter(need_plan_line::Column::PlanId.in_subquery(plans.into_query()));
     let elsewhere = tx.count_whoever_may_read(elsewhere).await?;
     if own == 0 || elsewhere.saturating_add(own as u64) <= PLANNED_NEEDS_MAX {
         return Ok(());

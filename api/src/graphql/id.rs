@@ -59,6 +59,8 @@ pub enum Kind {
     PlanLine = 46,
     ExchangeRate = 47,
     CountryAlias = 48,
+    NeedPlan = 49,
+    NeedPlanLine = 50,
     GapProgress = 52,
     StateProposal = 53,
 }

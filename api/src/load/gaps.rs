@@ -390,6 +390,7 @@ fn need_rows(gap_id: Uuid, reference: &str, lists: &Lists, parts: &mut GapParts)
         let links = places.iter().map(|&before| need_dependency::Model {
             need_id: id(at),
             depends_on_id: id(before),
+            planned: false,
         });
         parts.dependencies.extend(links);
     }

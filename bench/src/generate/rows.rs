@@ -329,11 +329,13 @@ impl Rows {
                     .then(|| (*random.one(words.places)).to_owned()),
                 note: None,
                 author_id: None,
+                filled: None,
             });
             if at > 0 && random.chance(40) {
                 self.dependencies.push(need_dependency::Model {
                     need_id: id,
                     depends_on_id: need_id(&gap.reference, at - 1),
+                    planned: false,
                 });
             }
         }

@@ -2,6 +2,7 @@
 
 pub mod draft;
 pub mod need;
+pub mod need_plan;
 pub mod progress;
 pub mod provenance;
 pub mod publication;

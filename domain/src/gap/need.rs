@@ -144,7 +144,7 @@ pub fn order<'a>(
 
 /// Needs that wait for each other in a circle, and those behind them, given which places each waits for, counted from 0; none
 /// if all can be met in some order.
-fn in_a_circle(waits_for: &[Vec<usize>]) -> Vec<usize> {
+pub fn in_a_circle(waits_for: &[Vec<usize>]) -> Vec<usize> {
     let mut open: Vec<usize> = (0..waits_for.len()).collect();
     loop {
         let before = open.len();

@@ -166,7 +166,7 @@ impl Pools {
                 "text" | "note" | "reason" | "title" | "description" | "label" | "institution"
                 | "desiredEndState" | "place" | "locator" | "condition" | "exclusions" | "earmark"
                 | "membership" | "cofinancing" | "statement" | "notCovered" | "cycle" | "tags"
-                | "beneficiaries",
+                | "beneficiaries" | "source",
             ) => "Said again.".to_owned(),
             (_, "languages") => "en".to_owned(),
             (_, "amount") => "12.50".to_owned(),
@@ -191,6 +191,7 @@ impl Pools {
             "apiKey" | "key" => Kind::ApiKey,
             "need" | "needs" => Kind::Need,
             "match" | "over" => Kind::Match,
+            "plan" => *dice.pick(&[Kind::Plan, Kind::NeedPlan]),
             "line" => *dice.pick(&[Kind::AssistanceLine, Kind::MatchLine]),
             "offer" | "assistance" => Kind::Offer,
             "programme" => Kind::Programme,

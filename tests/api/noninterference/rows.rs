@@ -148,6 +148,7 @@ impl World {
             need_dependency::Model {
                 need_id: second.id,
                 depends_on_id: first.id,
+                planned: false,
             },
         )
         .await;

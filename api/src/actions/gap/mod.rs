@@ -1,6 +1,8 @@
-//! Gaps: recorded, revised, published, put into another category, begun, closed, opened again, their needs planned,
-//! and progress on them recorded.
+//! Gaps: recorded, revised, published, put into another category, begun, closed, opened again, their needs planned, and progress on
+//! them recorded. Plans of needs stand beside what the finding states, and whose gap it is adopts one.
 
+pub mod counting;
+pub mod decide;
 pub mod needs;
 mod own;
 pub mod parts;
@@ -8,17 +10,19 @@ pub mod plan;
 pub mod progress;
 pub mod publish;
 pub mod record;
+pub mod restate;
 pub mod revise;
 pub mod state;
 pub mod words;
 
 use crate::{
     access::permission::{Action, Target},
+    actions::matches::asked,
     db::transaction::Tx,
     error::Result,
     history::event::State,
 };
-use entity::{gap, gap_finding, gap_provenance};
+use entity::{gap, gap_country, gap_finding, gap_provenance};
 use uuid::Uuid;
 
 /// What decides who may do something to a gap.
@@ -28,6 +32,16 @@ pub fn thing(gap: &gap::Model) -> Target {
         steward: gap.steward_id,
         ..Target::default()
     }
+}
+
+/// The same, and whether whoever asks answers for whose gap it is.
+pub async fn held(tx: &Tx, gap: &gap::Model) -> Result<Target> {
+    let countries = tx.parts::<gap::Entity, gap_country::Entity>(gap.id).await?;
+    let countries: Vec<Uuid> = countries.iter().map(|row| row.country_id).collect();
+    Ok(Target {
+        holds: asked::plans_for(gap, &countries, tx.member(), tx.reference()),
+        ..thing(gap)
+    })
 }
 
 /// A gap that the viewer may do this to.

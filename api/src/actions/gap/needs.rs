@@ -10,7 +10,10 @@ use crate::{
 };
 use domain::{
     event::EventKind,
-    gap::need::{self as rules, Becomes, Need},
+    gap::{
+        need::{self as rules, Becomes, Need},
+        need_plan::NeedTerm,
+    },
     size::Size,
     validation::Validation,
 };
@@ -40,7 +43,58 @@ pub fn row(need: Need, id: Uuid, gap_id: Uuid, at: usize) -> need::Model {
         place: need.place,
         note: need.note,
         author_id: None,
+        filled: None,
     }
+}
+
+/// A need of a finding as a row that keeps its id and gap: what it states, completed in these terms by what a plan says.
+pub fn completed(stated: &Need, was: &need::Model, by: &Need, terms: &[NeedTerm]) -> need::Model {
+    let (whole, given) = stated.completed(by, terms);
+    let names: Vec<&str> = given.iter().map(AsRef::as_ref).collect();
+    need::Model {
+        position: was.position,
+        filled: (!names.is_empty()).then(|| names.join(" ")),
+        ..row(whole, was.id, was.gap_id, 0)
+    }
+}
+
+/// What a row says, whoever says it.
+pub fn said(row: &need::Model) -> Need {
+    Need {
+        assistance: row.assistance,
+        title: row.title.clone(),
+        size: size(row),
+        least: row.least,
+        goods: row.goods,
+        starts: row.starts.clone(),
+        deadline: row.needed_by.clone(),
+        languages: row.languages.clone(),
+        place: row.place.clone(),
+        note: row.note.clone(),
+    }
+}
+
+/// Terms that the adopted plan gave to a need of a finding.
+pub fn filled(row: &need::Model) -> Vec<NeedTerm> {
+    let names = row.filled.iter().flat_map(|names| names.split(' '));
+    names.filter_map(|name| name.parse().ok()).collect()
+}
+
+/// What the finding states of a need of its own.
+pub fn stated(row: &need::Model) -> Need {
+    said(row).without(&filled(row))
+}
+
+/// Which rows wait for which, as the finding has it, given the places each waits for, counted from 0.
+pub fn stated_order(rows: &[need::Model], waits_for: &[Vec<usize>]) -> Vec<need_dependency::Model> {
+    let edges = rows.iter().zip(waits_for).flat_map(|(row, places)| {
+        places.iter().map(|place| need_dependency::Model {
+            need_id: row.id,
+            depends_on_id: rows[*place].id,
+            planned: false,
+        })
+    });
+    edges.collect()
 }
 
 /// Needs of a gap as new rows, in their order.
@@ -87,11 +141,12 @@ pub fn ledger_against(
     rules::ledger_against(counted.as_ref(), becomes, covered.unwrap_or(0))
 }
 
-/// Notes changes of needs that the ledger or an agreed match does not allow.
+/// Notes changes of needs that the ledger or an agreed match does not allow, each at the field of the input that makes it.
 pub async fn against_ledger(
     tx: &Tx,
     known: &[need::Model],
     planned: &[need::Model],
+    field: impl Fn(Uuid) -> String,
     faults: &mut Validation,
 ) -> Result<()> {
     for was in known {
@@ -99,18 +154,16 @@ pub async fn against_ledger(
         let after = planned.iter().find(|need| need.id == was.id);
         let is_held = after.is_none() && lines.is_empty() && is_agreed(tx, was.id).await?;
         let place = was.position;
+        let field = field(was.id);
         let message = format!("leave out need {place}, which is part of an agreed match: keep it");
-        faults.ensure(!is_held, "needs", &message);
+        faults.ensure(!is_held, &field, &message);
         let objection = ledger_against(was, after, &lines.iter().collect::<Vec<_>>(), tx.today());
         let Some(reason) = objection else { continue };
         match after {
-            Some(need) => {
-                let field = format!("needs.{}", need.position - 1);
-                faults.ensure(false, &field, reason);
-            }
+            Some(_) => faults.ensure(false, &field, reason),
             None => {
                 let message = format!("leave out need {place}, which {reason}");
-                faults.ensure(false, "needs", &message);
+                faults.ensure(false, &field, &message);
             }
         }
     }
@@ -132,12 +185,12 @@ async fn is_agreed(tx: &Tx, need: Uuid) -> Result<bool> {
     Ok(!tx.rows_whoever_may_read(agreed).await?.is_empty())
 }
 
-/// Writes needs in place of those that were known, and which places each waits for.
+/// Writes needs in place of those that were known, and which waits for which.
 pub async fn write(
     tx: &mut Tx,
     known: &[need::Model],
     planned: &[need::Model],
-    waits_for: &[Vec<usize>],
+    order: &[need_dependency::Model],
 ) -> Result<()> {
     let was: BTreeSet<Uuid> = known.iter().map(|need| need.id).collect();
     let stays: BTreeSet<Uuid> = planned.iter().map(|need| need.id).collect();
@@ -161,15 +214,8 @@ pub async fn write(
     let dependent = need_dependency::Column::NeedId.is_in(stays.intersection(&was).copied());
     tx.delete::<need_dependency::Entity>(Condition::all().add(dependent))
         .await?;
-    for (need, places) in planned.iter().zip(waits_for) {
-        for place in places {
-            let (need_id, depends_on_id) = (need.id, planned[*place].id);
-            tx.insert(need_dependency::Model {
-                need_id,
-                depends_on_id,
-            })
-            .await?;
-        }
+    for edge in order {
+        tx.insert(edge.clone()).await?;
     }
     Ok(())
 }

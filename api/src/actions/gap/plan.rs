@@ -1,9 +1,10 @@
-//! The needs of a gap, planned by others than the Panel that found it, or restated by that Panel.
+//! Plans of what a gap needs, made beside what its finding states by whose gap it is and by those who run programmes or
+//! coordinate. The plan of whose gap it is counts at once; others wait for it to adopt one.
 
 use super::{
-    current,
-    needs::{self, against_ledger},
-    words,
+    counting::{Counting, Lines, position},
+    decide::make_way,
+    held, needs, words,
 };
 use crate::{
     access::permission::Action,
@@ -13,80 +14,167 @@ use crate::{
 };
 use domain::{
     event::EventKind,
-    finding::InformationCategory,
     gap::{
-        GapNature, draft,
-        need::{self as rules, Draft, Planned},
+        GapNature,
+        need::{self as rules, Need, Planned},
+        need_plan::NeedPlanStatus,
     },
+    size::Size,
     validation::{Fault, NOTE_MAX, Validation},
 };
-use entity::{gap, need, need_dependency};
+use entity::{gap, need, need_plan, need_plan_line};
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
-/// Plans the needs of a gap: all of them, in their order.
-pub async fn plan(
-    tx: &mut Tx,
-    id: Uuid,
-    version: &str,
-    lines: Vec<Planned>,
-    reason: Option<&String>,
-) -> Result<Uuid> {
-    let (gap, before) = current(tx, id, version, Action::PlanNeeds).await?;
+/// A plan as it is submitted.
+pub struct Proposal {
+    /// Its lines, in their order.
+    pub lines: Vec<Planned>,
+    /// What it rests on.
+    pub source: Option<String>,
+    /// Why, for the history.
+    pub reason: Option<String>,
+}
+
+/// Plans the needs of a gap, in place of the plan of the same author that is still open.
+pub async fn plan(tx: &mut Tx, id: Uuid, version: &str, proposal: Proposal) -> Result<Uuid> {
+    let gap = tx.find::<gap::Entity>(id, "gap").await?;
+    let target = held(tx, &gap).await?;
+    tx.allow(Action::PlanNeeds, &target)?;
+    let before = tx.state::<gap::Entity>(id).await?;
+    Tx::expect(&before, version)?;
     if gap.nature == GapNature::Will {
-        return Err(conflict(
-            "A gap of WILL has no needs: help cannot close it.",
-        ));
+        let why = "A gap of WILL has no needs: help cannot close it.";
+        return Err(conflict(why));
     }
-    let known = tx.parts::<gap::Entity, need::Entity>(id).await?;
     let mut faults = Validation::default();
-    faults.within(lines.len(), "needs");
-    let is_out = gap.published.is_some() || gap.category == InformationCategory::Public;
-    let message = "are all removed, but a published gap states what it needs: keep at least one, expressly unsized if no size is known";
-    faults.ensure(!is_out || !lines.is_empty(), "needs", message);
-    let waits_for = rules::order(lines.iter().map(|line| &line.draft), &mut faults);
-    let planned = rows(tx, id, lines, &known, &mut faults);
-    against_ledger(tx, &known, &planned, &mut faults).await?;
-    let reason = faults.text_if(reason, NOTE_MAX, "reason");
+    let known = tx.parts::<gap::Entity, need::Entity>(id).await?;
+    let source = faults.text_if(proposal.source.as_ref(), NOTE_MAX, "source");
+    let reason = faults.text_if(proposal.reason.as_ref(), NOTE_MAX, "reason");
+    let plan = row(tx, id, source, target.holds).await?;
+    let lines = lines(plan.id, proposal.lines, &known, &mut faults);
+    // What counts can be told of sound lines alone.
+    std::mem::take(&mut faults).into_result()?;
+    let both = Lines {
+        plan: &plan,
+        lines: &lines,
+    };
+    let counting = Counting::of(tx, &gap, Some(both), "needs", &mut faults).await?;
+    if target.holds {
+        let field = |need: Uuid| field_of(&lines, need);
+        counting.against_ledger(tx, field, &mut faults).await?;
+    }
     faults.into_result()?;
-    let organisation = Some(tx.member().organisation);
-    let own = planned.iter().filter(|need| need.author_id == organisation);
-    quota::planned_needs(tx, id, own.count()).await?;
-    needs::write(tx, &known, &planned, &waits_for).await?;
-    words::write(tx, id).await?;
-    tx.note::<gap::Entity>(
-        EventKind::NeedsPlanned,
-        id,
-        Some(&before),
-        Reason::given(reason),
-    )
-    .await?;
+    quota::planned_needs(tx, id, lines.len()).await?;
+    write(tx, plan, lines).await?;
+    if target.holds {
+        counting.write(tx).await?;
+        words::write(tx, id).await?;
+    }
+    let why = Reason::given(reason);
+    tx.note::<gap::Entity>(EventKind::NeedsPlanned, id, Some(&before), why)
+        .await?;
     Ok(id)
 }
 
-/// The lines as rows.
-fn rows(
+/// Where the input says something of a need.
+fn field_of(lines: &[need_plan_line::Model], need: Uuid) -> String {
+    match lines.iter().position(|line| line.need_id == need) {
+        Some(at) => format!("needs.{at}"),
+        None => "needs".to_owned(),
+    }
+}
+
+/// The row of a plan of the viewer's organisation: the one that is open, made anew, or another.
+async fn row(
     tx: &Tx,
-    gap: Uuid,
-    lines: Vec<Planned>,
+    gap_id: Uuid,
+    source: Option<String>,
+    is_adopted: bool,
+) -> Result<need_plan::Model> {
+    let author_id = tx.member().organisation;
+    let plans = tx.parts::<gap::Entity, need_plan::Entity>(gap_id).await?;
+    let is_open = |plan: &&need_plan::Model| {
+        plan.author_id == author_id
+            && (plan.status == NeedPlanStatus::Proposed
+                || (is_adopted && plan.status == NeedPlanStatus::Adopted))
+    };
+    let today = tx.today().to_owned();
+    Ok(need_plan::Model {
+        id: plans
+            .iter()
+            .find(is_open)
+            .map_or_else(Uuid::now_v7, |plan| plan.id),
+        gap_id,
+        author_id,
+        status: if is_adopted {
+            NeedPlanStatus::Adopted
+        } else {
+            NeedPlanStatus::Proposed
+        },
+        source,
+        made: today.clone(),
+        decided: is_adopted.then_some(today),
+        decided_by_id: is_adopted.then_some(author_id),
+        decision_reason: None,
+    })
+}
+
+async fn write(tx: &Tx, plan: need_plan::Model, lines: Vec<need_plan_line::Model>) -> Result<()> {
+    if plan.status == NeedPlanStatus::Adopted {
+        make_way(tx, &plan).await?;
+    }
+    tx.put(plan).await?;
+    for line in lines {
+        tx.insert(line).await?;
+    }
+    Ok(())
+}
+
+/// The lines of a plan as rows.
+fn lines(
+    plan: Uuid,
+    planned: Vec<Planned>,
     known: &[need::Model],
     faults: &mut Validation,
-) -> Vec<need::Model> {
+) -> Vec<need_plan_line::Model> {
+    faults.within(planned.len(), "needs");
+    let message = "is empty: a plan has at least one line, and is taken back by setAsideNeedPlan";
+    faults.ensure(!planned.is_empty(), "needs", message);
+    let order = rules::order(planned.iter().map(|line| &line.draft), faults);
     let (mut taken, mut rows) = (BTreeSet::new(), Vec::new());
-    for (at, line) in lines.into_iter().enumerate() {
+    for (at, (line, places)) in planned.into_iter().zip(order).enumerate() {
+        let field = format!("needs.{at}.need");
         let was = line
             .need
-            .and_then(|id| faults.collect(on_record(id, known, &format!("needs.{at}.need"))));
+            .and_then(|id| faults.collect(on_record(id, known, &field)));
         let is_new = was.is_none_or(|was| taken.insert(was.id));
-        let field = format!("needs.{at}.need");
         faults.ensure(is_new, &field, "appears twice");
-        let need = line.draft.check(&format!("needs.{at}"), faults);
-        let id = was.map_or_else(domain::id::random, |was| was.id);
-        let row = needs::row(need, id, gap, at);
-        let author_id = author(tx, was, &row);
-        rows.push(need::Model { author_id, ..row });
+        let says = line.draft.check(&format!("needs.{at}"), faults);
+        if let Some(was) = was.filter(|was| was.author_id.is_none()) {
+            keeps_to(was, &says, at, faults);
+        }
+        rows.push(need_plan_line::Model {
+            position: position(at),
+            waits_for: in_words(&places),
+            ..line_row(plan, says, was)
+        });
     }
     rows
+}
+
+/// Notes where a line says otherwise than the finding whose need it is.
+fn keeps_to(was: &need::Model, says: &Need, at: usize, faults: &mut Validation) {
+    let message = "is not what the finding states of this need, or does not go with it: say it as the finding does, and plan what is beyond it as a need of your own";
+    for field in needs::stated(was).contradicted(says) {
+        faults.ensure(false, &format!("needs.{at}.{field}"), message);
+    }
+}
+
+/// Places counted from 0, as they are kept.
+fn in_words(places: &[usize]) -> Option<String> {
+    let places: Vec<String> = places.iter().map(|at| (at + 1).to_string()).collect();
+    (!places.is_empty()).then(|| places.join(" "))
 }
 
 /// The need of this gap that a line names.
@@ -105,62 +193,28 @@ fn on_record<'a>(
     })
 }
 
-/// The author of a line: one that changes nothing keeps the author it had.
-fn author(tx: &Tx, was: Option<&need::Model>, row: &need::Model) -> Option<Uuid> {
-    let as_before = |was: &&need::Model| {
-        need::Model {
-            position: row.position,
-            author_id: None,
-            ..(*was).clone()
-        } == *row
-    };
-    match was.filter(as_before) {
-        Some(was) => was.author_id,
-        None => Some(tx.member().organisation),
+/// A line about a need on record, or about a new one.
+fn line_row(plan_id: Uuid, says: Need, was: Option<&need::Model>) -> need_plan_line::Model {
+    let size = says.size.as_ref();
+    need_plan_line::Model {
+        id: domain::id::random(),
+        plan_id,
+        position: 0,
+        own: was.is_none_or(|was| was.author_id.is_some()),
+        need_id: was.map_or_else(domain::id::random, |was| was.id),
+        assistance: says.assistance,
+        title: says.title,
+        unit: size.map(Size::unit),
+        quantity: size.and_then(Size::quantity),
+        amount_minor: size.and_then(Size::amount_minor),
+        currency: size.and_then(Size::currency).map(str::to_owned),
+        least: says.least,
+        goods: says.goods,
+        starts: says.starts,
+        deadline: says.deadline,
+        languages: says.languages,
+        place: says.place,
+        note: says.note,
+        waits_for: None,
     }
-}
-
-/// The needs of a gap as they are, and as its Panel restates them. A line equal to a need on record is that need.
-pub(super) async fn restated(
-    tx: &Tx,
-    gap: &gap::Model,
-    lines: Vec<Draft>,
-    faults: &mut Validation,
-) -> Result<(Vec<need::Model>, Vec<need::Model>)> {
-    let known = tx.parts::<gap::Entity, need::Entity>(gap.id).await?;
-    if is_planned(tx, &known).await? {
-        return Err(conflict(
-            "The needs of this gap have been planned since it was recorded: they can now be changed only with planNeeds.",
-        ));
-    }
-    draft::check_needs(gap.nature, lines.len(), faults);
-    let mut left = known.clone();
-    let mut stated = needs::fresh_rows(rules::check(lines, faults), gap.id);
-    for row in &mut stated {
-        let same = |was: &need::Model| {
-            need::Model {
-                id: row.id,
-                position: row.position,
-                ..was.clone()
-            } == *row
-        };
-        if let Some(place) = left.iter().position(same) {
-            row.id = left.remove(place).id;
-        }
-    }
-    against_ledger(tx, &known, &stated, faults).await?;
-    Ok((known, stated))
-}
-
-/// Whether others than the finding's Panel had a hand in these needs.
-async fn is_planned(tx: &Tx, needs: &[need::Model]) -> Result<bool> {
-    for need in needs {
-        let waits_for = tx
-            .parts::<need::Entity, need_dependency::Entity>(need.id)
-            .await?;
-        if need.author_id.is_some() || !waits_for.is_empty() {
-            return Ok(true);
-        }
-    }
-    Ok(false)
 }

@@ -71,7 +71,8 @@ pub(super) async fn write(tx: &mut Tx, mut draft: Draft, record: Record) -> Resu
     .await?;
     parts.write(tx, id).await?;
     let rows = needs::fresh_rows(lists.needs, id);
-    needs::write(tx, &[], &rows, &lists.waits_for).await?;
+    let order = needs::stated_order(&rows, &lists.waits_for);
+    needs::write(tx, &[], &rows, &order).await?;
     words::write(tx, id).await?;
     Ok(id)
 }

@@ -1,11 +1,11 @@
 //! A Panel or a steward revises a gap.
 
 use super::{
-    current, needs,
+    current,
     parts::{self, Parts},
-    plan::restated,
     publish,
     record::{called_for_has_come, named},
+    restate::Restated,
     thing, words,
 };
 use crate::{
@@ -43,7 +43,7 @@ pub async fn revise(
     restate(tx, &mut gap, revision, &mut faults);
     let parts = refer(tx, &mut gap, &mut links, &mut faults).await?;
     let needs = match stated {
-        Some(lines) => Some(restated(tx, &gap, lines, &mut faults).await?),
+        Some(lines) => Some(Restated::of(tx, &gap, lines, &mut faults).await?),
         None => None,
     };
     if is_dated {
@@ -54,8 +54,8 @@ pub async fn revise(
     let day = publication::last(gap.published.as_deref(), tx.today());
     tx.update(gap).await?;
     parts.write(tx, id).await?;
-    if let Some((known, stated)) = needs {
-        needs::write(tx, &known, &stated, &[]).await?;
+    if let Some(needs) = needs {
+        needs.write(tx).await?;
     }
     words::write(tx, id).await?;
     if is_out {

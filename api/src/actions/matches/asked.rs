@@ -4,9 +4,55 @@ use crate::{
     access::viewer::Member,
     db::{reference::Reference, transaction::Tx},
 };
-use domain::{gap::GapHolder, matches::ConsentAnswer};
+use domain::{gap::GapHolder, matches::ConsentAnswer, organisation::OrganisationKind};
 use entity::{gap, match_consent};
 use uuid::Uuid;
+
+/// What decides whose gap it is, beside its countries.
+#[derive(Clone, Copy, Debug)]
+pub struct Held {
+    /// The kind of body whose gap it is.
+    pub holder: GapHolder,
+    /// The institution.
+    pub organisation: Option<Uuid>,
+    /// The mission.
+    pub mission: Option<Uuid>,
+}
+
+impl From<&gap::Model> for Held {
+    fn from(gap: &gap::Model) -> Self {
+        Self {
+            holder: gap.holder,
+            organisation: gap.organisation_id,
+            mission: gap.mission_id,
+        }
+    }
+}
+
+impl From<&gap::Brief> for Held {
+    fn from(gap: &gap::Brief) -> Self {
+        Self {
+            holder: gap.holder,
+            organisation: gap.organisation_id,
+            mission: gap.mission_id,
+        }
+    }
+}
+
+/// Whether a member says what a gap needs beside its finding: who answers for whose gap it is. The Secretariat does for its own
+/// gaps, also where the source names none of its parts.
+pub fn plans_for(
+    gap: impl Into<Held>,
+    countries: &[Uuid],
+    member: &Member,
+    reference: &Reference,
+) -> bool {
+    let held = gap.into();
+    let is_own =
+        held.holder == GapHolder::Secretariat && member.kind == OrganisationKind::Secretariat;
+    let asked = Asked::about(held, countries, reference);
+    is_own || asked.iter().any(|asked| asked.is(member, reference))
+}
 
 /// Who is asked: a state, or an institution.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,22 +66,23 @@ pub enum Asked {
 impl Asked {
     /// Those whose consent help with a gap takes: each of its host states, or the mission or institution that holds it. None
     /// where the source names none.
-    pub fn about(gap: &gap::Model, countries: &[Uuid], reference: &Reference) -> Vec<Self> {
+    pub fn about(gap: impl Into<Held>, countries: &[Uuid], reference: &Reference) -> Vec<Self> {
+        let gap = gap.into();
         match gap.holder {
             GapHolder::HostState => countries.iter().copied().map(Self::Country).collect(),
             GapHolder::Mission => {
                 let mission = reference
                     .missions
-                    .of(gap.mission_id)
+                    .of(gap.mission)
                     .map(|mission| mission.organisation_id);
                 mission
-                    .or(gap.organisation_id)
+                    .or(gap.organisation)
                     .map(Self::Organisation)
                     .into_iter()
                     .collect()
             }
             _ => gap
-                .organisation_id
+                .organisation
                 .map(Self::Organisation)
                 .into_iter()
                 .collect(),

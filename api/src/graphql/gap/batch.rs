@@ -1,6 +1,8 @@
 //! What is read for the gaps of one page together.
 
 use crate::{
+    access::permission::Target,
+    actions::matches::asked::plans_for,
     db::{
         related::{Grouped, Linked},
         scope::{Batch, Lazy, Scope, Seen, Versions},
@@ -11,6 +13,7 @@ use crate::{
         finding::{Finding, sealed_note::SealedNote, share::Share},
         gap::{
             need::{Need, Needs},
+            planned::{NeedPlan, NeedPlans},
             stall::Stall,
         },
         matches::Match,
@@ -20,7 +23,7 @@ use crate::{
 use entity::{
     assessment, assistance, assistance_gap, assistance_request, finding, gap, gap_country,
     gap_detail, gap_finding, gap_lifting_condition, gap_mandate_task, gap_measure, gap_progress,
-    gap_provenance, gap_recommendation, need, recommendation,
+    gap_provenance, gap_recommendation, need, need_plan, recommendation,
 };
 use std::{collections::HashMap, sync::Arc};
 use tokio::sync::OnceCell;
@@ -66,6 +69,8 @@ pub struct Gaps {
     pub versions: Versions,
     need_rows: Lazy<need::Entity>,
     needs: OnceCell<Arc<Needs>>,
+    plan_rows: Lazy<need_plan::Entity>,
+    plans: OnceCell<Arc<NeedPlans>>,
 }
 
 impl Gaps {
@@ -105,6 +110,8 @@ impl Gaps {
             versions: Versions::default(),
             need_rows: Lazy::default(),
             needs: OnceCell::new(),
+            plan_rows: Lazy::default(),
+            plans: OnceCell::new(),
         })
     }
 
@@ -136,6 +143,43 @@ impl Member {
         details
             .first()
             .ok_or_else(|| Error::Internal(anyhow::anyhow!("gap {id} went away while it was read")))
+    }
+
+    /// What decides who may do something to it.
+    pub async fn target(&self) -> Result<Target> {
+        let Self { row, page } = self;
+        let scope = &page.batch.scope;
+        let holds = match scope.viewer().member() {
+            Some(member) => {
+                let countries = page.countries.of(&page.batch, row.id).await?;
+                let countries: Vec<Uuid> = countries.iter().map(|row| row.country_id).collect();
+                plans_for(&**row, &countries, member, scope.reference())
+            }
+            None => false,
+        };
+        Ok(Target {
+            panel: row.panel_id,
+            steward: row.steward_id,
+            holds,
+            ..Target::default()
+        })
+    }
+
+    /// Plans of its needs, which share what is read for them with those of the other gaps of the page.
+    pub async fn plans(&self) -> Result<Vec<NeedPlan>> {
+        let Gaps {
+            batch,
+            plan_rows,
+            plans,
+            ..
+        } = &*self.page;
+        let rows = plan_rows.all(batch).await?;
+        let all = async || NeedPlans::new(&batch.scope, rows.values().flatten().cloned().collect());
+        let page = plans.get_or_init(all).await;
+        let own = rows.get(&self.row.id).into_iter().flatten();
+        Ok(own
+            .map(|row| NeedPlan::new(row.clone(), page.clone(), self.clone()))
+            .collect())
     }
 
     /// Its needs, which share what is read for them with those of the other gaps of the page.

@@ -13,6 +13,7 @@ pub mod links;
 pub mod mutation;
 pub mod need;
 pub mod need_plan;
+pub mod planned;
 pub mod progress;
 pub mod proposal;
 pub mod query;

@@ -1,6 +1,7 @@
 //! Needs: the lines of what would close a gap, their size, and what the ledger holds on them.
 
 use crate::{
+    actions::gap::needs,
     db::{
         ledger::{looks_after, on_need, size_of_need},
         related::Linked,
@@ -20,7 +21,7 @@ use async_graphql::{Context, Description, Enum, ID, Object};
 use domain::{
     assistance::{AssistanceType, GoodsClass},
     date::PartialDate,
-    gap::progress::NeedProgress,
+    gap::{need_plan::NeedTerm, progress::NeedProgress},
     ledger::Ledger,
     matches::MatchState,
     money::decimal,
@@ -324,6 +325,11 @@ impl Need {
         Ok(wanted
             .map(|row| Self::new(row.clone(), self.page.clone()))
             .collect())
+    }
+
+    /// What the adopted plan gave of it, since the finding left that open; empty for needs of the plan itself.
+    async fn filled(&self) -> Vec<NeedTerm> {
+        needs::filled(&self.row)
     }
 
     /// The organisation that planned it; null where it is the finding's own.

@@ -1,8 +1,12 @@
-//! The game plan of a gap: its needs in order and sized, authored by others than the Panel that found it.
+//! The game plan of a gap: its needs in order and sized, authored by others than the Panel that found it. Several may stand side by
+//! side, and whose gap it is adopts one.
 
 use crate::{
     access::permission::Action,
-    actions::gap::plan::plan,
+    actions::gap::{
+        decide::{adopt, set_aside},
+        plan::{Proposal, plan},
+    },
     db::transaction::Tx,
     error::Result,
     graphql::{
@@ -18,7 +22,7 @@ use uuid::Uuid;
 /// One line of a plan.
 #[derive(InputObject)]
 pub struct PlannedNeedInput {
-    /// The need of this gap that the line is, as it is to be; leave it out for a new one.
+    /// The need of this gap that the line is about; leave it out for a new one.
     need: Option<ID>,
     /// What is needed.
     line: NeedInput,
@@ -26,7 +30,7 @@ pub struct PlannedNeedInput {
     depends_on: Option<Vec<i32>>,
 }
 
-/// The plan of a gap.
+/// A plan of what a gap needs, beside what its finding states.
 #[derive(InputObject)]
 pub struct PlanNeedsInput {
     /// Your name for this change: repeat it to repeat safely.
@@ -35,15 +39,51 @@ pub struct PlanNeedsInput {
     gap: ID,
     /// Its `version` as you read it.
     expected_version: String,
-    /// All its needs, in their order. A need that is left out goes, unless something is pledged or committed to it.
+    /// All lines of your plan, in their order, at least one. Of a need that the finding states, a line repeats `assistance` and
+    /// `title`, and gives what was left open: size, least, starts, deadline, languages and place; such a need stays, named or not.
+    /// A need of the adopted plan that yours leaves out goes once yours is adopted, unless something is pledged or committed to it.
     needs: Vec<PlannedNeedInput>,
+    /// What the plan rests on: a document, a survey, an inventory. Everyone who can read the gap can read this.
+    source: Option<String>,
     /// Why, for the history.
     reason: Option<String>,
+}
+
+/// Which plan is adopted.
+#[derive(InputObject)]
+pub struct AdoptNeedPlanInput {
+    /// Your name for this change: repeat it to repeat safely.
+    client_mutation_id: String,
+    /// The plan.
+    plan: ID,
+    /// The `version` of its gap as you read it.
+    expected_version: String,
+}
+
+/// Which plan is set aside, and why.
+#[derive(InputObject)]
+pub struct SetAsideNeedPlanInput {
+    /// Your name for this change: repeat it to repeat safely.
+    client_mutation_id: String,
+    /// The plan.
+    plan: ID,
+    /// The `version` of its gap as you read it.
+    expected_version: String,
+    /// Why. Everyone who can read the gap can read this.
+    reason: String,
 }
 
 payloads! {
     PlanNeedsPayload of "planNeeds" {
         /// The gap; null where nothing was done.
+        gap: Gap
+    }
+    AdoptNeedPlanPayload of "adoptNeedPlan" {
+        /// The gap of the plan; null where nothing was done.
+        gap: Gap
+    }
+    SetAsideNeedPlanPayload of "setAsideNeedPlan" {
+        /// The gap of the plan; null where nothing was done.
         gap: Gap
     }
 }
@@ -54,14 +94,54 @@ pub struct NeedPlanMutation;
 
 #[Object]
 impl NeedPlanMutation {
-    /// Plans the needs of a gap: what, how much, in which order. Editors of any organisation that reads the gap can, Panels
-    /// excepted: those who find a gap do not plan what is done about it.
+    /// Plans the needs of a gap beside those that its finding states: what, how much, in which order. It takes the place of the plan
+    /// of yours that is still open. Editors of whose gap it is can, and their plan is adopted at once; those of missions, agencies,
+    /// organisations, schemes, committees and the Secretariat can propose one. A donor does not plan for others, and a Panel revises
+    /// its gap instead.
     async fn plan_needs(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The plan.")] input: PlanNeedsInput,
     ) -> Result<Option<PlanNeedsPayload>> {
         mutate(ctx, Action::PlanNeeds, input, plan_needs).await
+    }
+
+    /// Adopts a plan: its needs count from now on, and what it gives of needs that the finding left open; the plan that was adopted
+    /// before is set aside. Editors of whose gap it is can.
+    async fn adopt_need_plan(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The plan.")] input: AdoptNeedPlanInput,
+    ) -> Result<Option<AdoptNeedPlanPayload>> {
+        mutate(
+            ctx,
+            Action::AdoptNeedPlan,
+            input,
+            async |tx, input: AdoptNeedPlanInput| {
+                let plan = row_or_nil(&input.plan, Kind::NeedPlan);
+                adopt(tx, plan, &input.expected_version).await
+            },
+        )
+        .await
+    }
+
+    /// Sets a plan aside: one that is proposed is refused, and of one that is adopted the needs count no more. It stays on record
+    /// and can be adopted later. Editors of whose gap it is can.
+    async fn set_aside_need_plan(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The plan, and why.")] input: SetAsideNeedPlanInput,
+    ) -> Result<Option<SetAsideNeedPlanPayload>> {
+        mutate(
+            ctx,
+            Action::SetAsideNeedPlan,
+            input,
+            async |tx, input: SetAsideNeedPlanInput| {
+                let plan = row_or_nil(&input.plan, Kind::NeedPlan);
+                set_aside(tx, plan, &input.expected_version, &input.reason).await
+            },
+        )
+        .await
     }
 }
 
@@ -81,6 +161,10 @@ impl PlannedNeedInput {
 async fn plan_needs(tx: &mut Tx, input: PlanNeedsInput) -> Result<Uuid> {
     let gap = row_or_nil(&input.gap, Kind::Gap);
     let lines = input.needs.into_iter().map(PlannedNeedInput::planned);
-    let (version, reason) = (&input.expected_version, input.reason.as_ref());
-    plan(tx, gap, version, lines.collect(), reason).await
+    let proposal = Proposal {
+        lines: lines.collect(),
+        source: input.source,
+        reason: input.reason,
+    };
+    plan(tx, gap, &input.expected_version, proposal).await
 }

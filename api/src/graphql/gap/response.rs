@@ -9,6 +9,7 @@ use crate::{
         gap::{
             Gap,
             batch::Member,
+            planned::NeedPlan,
             progress::GapProgress,
             proposal::StateProposal,
             stall::{self, Stall},
@@ -114,6 +115,21 @@ impl GapResponse {
         let Member { row, page } = &self.0;
         let read = || stall::stalls(&page.batch);
         Ok(page.stalls.get_or_try_init(read).await?.get(&row.id))
+    }
+
+    /// Plans of what it needs, oldest first. They stand beside what the finding states; `needs` is what counts now: the needs of
+    /// the finding, and those of the plan that is adopted.
+    async fn need_plans(
+        &self,
+        #[graphql(
+            desc = "How many at most, 0 to 60; by default all, where they are no more than 60."
+        )]
+        first: Option<i32>,
+        #[graphql(desc = "How many to pass over from the start; none by default.")] skip: Option<
+            i32,
+        >,
+    ) -> Result<Vec<NeedPlan>> {
+        Slice::new(first, skip)?.of(self.0.plans().await?)
     }
 
     /// Decisions of missions and agencies on whether it enters their plans.

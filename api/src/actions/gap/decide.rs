@@ -1,0 +1,121 @@
+//! Whose gap it is says which plan counts, and which does not.
+
+use super::{
+    counting::{Counting, Lines},
+    held, words,
+};
+use crate::{
+    access::permission::Action,
+    actions::conflict,
+    db::transaction::{Reason, Tx},
+    error::Result,
+    history::event::State,
+};
+use domain::{
+    event::EventKind,
+    gap::need_plan::NeedPlanStatus,
+    validation::{NOTE_MAX, Validation},
+};
+use entity::{gap, need_plan, need_plan_line};
+use uuid::Uuid;
+
+/// Adopts a plan, in place of the one that was adopted: its needs count beside the finding's own.
+pub async fn adopt(tx: &mut Tx, id: Uuid, version: &str) -> Result<Uuid> {
+    let (plan, gap, before) = current(tx, id, version, Action::AdoptNeedPlan).await?;
+    if plan.status == NeedPlanStatus::Adopted {
+        return Err(conflict("This plan is adopted already."));
+    }
+    let lines = tx
+        .parts::<need_plan::Entity, need_plan_line::Entity>(id)
+        .await?;
+    let both = Lines {
+        plan: &plan,
+        lines: &lines,
+    };
+    let mut faults = Validation::default();
+    count(tx, &gap, Some(both), &mut faults).await?;
+    make_way(tx, &plan).await?;
+    decide(tx, plan, NeedPlanStatus::Adopted, None).await?;
+    let (kind, why) = (EventKind::NeedPlanAdopted, Reason::default());
+    tx.note::<gap::Entity>(kind, gap.id, Some(&before), why)
+        .await?;
+    Ok(gap.id)
+}
+
+/// Sets a plan aside. If it was the adopted one, the finding's own needs count alone.
+pub async fn set_aside(tx: &mut Tx, id: Uuid, version: &str, reason: &str) -> Result<Uuid> {
+    let (plan, gap, before) = current(tx, id, version, Action::SetAsideNeedPlan).await?;
+    if plan.status == NeedPlanStatus::SetAside {
+        return Err(conflict("This plan is set aside already."));
+    }
+    let mut faults = Validation::default();
+    let reason = faults.text(reason, NOTE_MAX, "reason");
+    if plan.status == NeedPlanStatus::Adopted {
+        count(tx, &gap, None, &mut faults).await?;
+    }
+    faults.into_result()?;
+    decide(tx, plan, NeedPlanStatus::SetAside, Some(reason.clone())).await?;
+    let (kind, why) = (EventKind::NeedPlanSetAside, Reason::given(reason));
+    tx.note::<gap::Entity>(kind, gap.id, Some(&before), why)
+        .await?;
+    Ok(gap.id)
+}
+
+/// A plan and its gap, of which the viewer may decide this, as the gap was when they read it.
+async fn current(
+    tx: &Tx,
+    id: Uuid,
+    version: &str,
+    action: Action,
+) -> Result<(need_plan::Model, gap::Model, State)> {
+    let plan = tx.find::<need_plan::Entity>(id, "plan").await?;
+    let gap = tx.find::<gap::Entity>(plan.gap_id, "plan").await?;
+    tx.allow(action, &held(tx, &gap).await?)?;
+    let before = tx.state::<gap::Entity>(gap.id).await?;
+    Tx::expect(&before, version)?;
+    Ok((plan, gap, before))
+}
+
+/// Lets the needs of this plan count, or of none, if nothing speaks against it.
+async fn count(
+    tx: &mut Tx,
+    gap: &gap::Model,
+    plan: Option<Lines<'_>>,
+    faults: &mut Validation,
+) -> Result<()> {
+    let counting = Counting::of(tx, gap, plan, "plan", faults).await?;
+    let field = |_| "plan".to_owned();
+    counting.against_ledger(tx, field, faults).await?;
+    std::mem::take(faults).into_result()?;
+    counting.write(tx).await?;
+    words::write(tx, gap.id).await
+}
+
+async fn decide(
+    tx: &Tx,
+    plan: need_plan::Model,
+    status: NeedPlanStatus,
+    reason: Option<String>,
+) -> Result<()> {
+    tx.update(need_plan::Model {
+        status,
+        decided: Some(tx.today().to_owned()),
+        decided_by_id: Some(tx.member().organisation),
+        decision_reason: reason,
+        ..plan
+    })
+    .await
+}
+
+/// Sets aside the plan that another is adopted in place of: of a gap, one counts.
+pub(super) async fn make_way(tx: &Tx, plan: &need_plan::Model) -> Result<()> {
+    let plans = tx
+        .parts::<gap::Entity, need_plan::Entity>(plan.gap_id)
+        .await?;
+    let is_before =
+        |other: &need_plan::Model| other.status == NeedPlanStatus::Adopted && other.id != plan.id;
+    for before in plans.into_iter().filter(is_before) {
+        decide(tx, before, NeedPlanStatus::SetAside, None).await?;
+    }
+    Ok(())
+}

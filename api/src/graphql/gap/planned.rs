@@ -1,0 +1,234 @@
+//! Plans of what a gap needs, as they stand beside what its finding states.
+
+use crate::{
+    access::permission::{self, Action},
+    db::scope::{Batch, Lazy, Scope, Seen},
+    error::Result,
+    graphql::{
+        ContextExt,
+        gap::{batch::Member, need::Need},
+        id::{self, Kind},
+        reference::organisation::Organisation,
+    },
+};
+use async_graphql::{Context, Description, ID, Object};
+use domain::{
+    assistance::{AssistanceType, GoodsClass},
+    date::PartialDate,
+    gap::need_plan::NeedPlanStatus,
+    money::decimal,
+    size::SizeUnit,
+};
+use entity::{need_plan, need_plan_line};
+use std::sync::Arc;
+
+/// What is read for the plans of one page of gaps together.
+pub struct NeedPlans {
+    batch: Batch<need_plan::Entity>,
+    lines: Lazy<need_plan_line::Entity>,
+}
+
+impl NeedPlans {
+    /// Plans that are read together.
+    pub fn new(scope: &Scope, rows: Vec<Seen<need_plan::Model>>) -> Arc<Self> {
+        let scope = scope.clone();
+        Arc::new(Self {
+            batch: Batch { scope, rows },
+            lines: Lazy::default(),
+        })
+    }
+}
+
+/// A plan of what a gap needs, by whose gap it is or by who runs programmes or coordinates. It stands beside what the finding states
+/// and changes nothing of that: adopted, its own needs count too, and what the finding left open is as the plan says. Everyone who
+/// can read the gap can read it.
+#[derive(Clone, Description)]
+pub struct NeedPlan {
+    row: Seen<need_plan::Model>,
+    page: Arc<NeedPlans>,
+    gap: Member,
+}
+
+impl NeedPlan {
+    /// A plan of this gap, among others that are read together.
+    pub fn new(row: Seen<need_plan::Model>, page: Arc<NeedPlans>, gap: Member) -> Self {
+        Self { row, page, gap }
+    }
+}
+
+#[Object(use_type_description, serial)]
+impl NeedPlan {
+    /// Global id.
+    async fn id(&self) -> ID {
+        id::global(Kind::NeedPlan, self.row.id)
+    }
+
+    /// The organisation that made it.
+    async fn author(&self, ctx: &Context<'_>) -> Option<Organisation> {
+        let known = &ctx.scope().reference().organisations;
+        known.get(self.row.author_id).map(Organisation)
+    }
+
+    /// What became of it.
+    async fn status(&self) -> NeedPlanStatus {
+        self.row.status
+    }
+
+    /// What it rests on, in the words of its author; null where not stated.
+    async fn source(&self) -> Option<&str> {
+        self.row.source.as_deref()
+    }
+
+    /// Day on which it was made, or made anew.
+    async fn made(&self) -> PartialDate {
+        PartialDate::stored(&self.row.made)
+    }
+
+    /// Day on which it was adopted or set aside; null while it is proposed.
+    async fn decided(&self) -> Option<PartialDate> {
+        self.row.decided.as_deref().map(PartialDate::stored)
+    }
+
+    /// The organisation that adopted it or set it aside; null while it is proposed.
+    async fn decided_by(&self, ctx: &Context<'_>) -> Option<Organisation> {
+        let known = &ctx.scope().reference().organisations;
+        known.of(self.row.decided_by_id).map(Organisation)
+    }
+
+    /// Why it was set aside; null where it was not, and where another was adopted in its place.
+    async fn decision_reason(&self) -> Option<&str> {
+        self.row.decision_reason.as_deref()
+    }
+
+    /// Its lines, in their order.
+    async fn lines(&self) -> Result<Vec<NeedPlanLine>> {
+        let NeedPlans { batch, lines } = &*self.page;
+        let rows = lines.of(batch, self.row.id).await?;
+        let gap = &self.gap;
+        Ok(rows
+            .iter()
+            .map(|row| NeedPlanLine {
+                row: row.clone(),
+                gap: gap.clone(),
+            })
+            .collect())
+    }
+
+    /// What the viewer may do to it.
+    async fn viewer_can(&self, ctx: &Context<'_>) -> Result<Vec<Action>> {
+        let actions = match self.row.status {
+            NeedPlanStatus::Proposed => vec![Action::AdoptNeedPlan, Action::SetAsideNeedPlan],
+            NeedPlanStatus::Adopted => vec![Action::SetAsideNeedPlan],
+            NeedPlanStatus::SetAside => vec![Action::AdoptNeedPlan],
+        };
+        let thing = self.gap.target().await?;
+        Ok(permission::allowed(ctx.scope().viewer(), actions, &thing))
+    }
+}
+
+/// A line of a plan: a need of its own, or what it gives of a need that the finding states and left open.
+#[derive(Description)]
+pub struct NeedPlanLine {
+    row: Seen<need_plan_line::Model>,
+    gap: Member,
+}
+
+impl NeedPlanLine {
+    fn figure(&self, value: i64) -> String {
+        let currency = self.row.currency.as_deref();
+        currency.map_or_else(
+            || value.to_string(),
+            |currency| decimal(i128::from(value), currency),
+        )
+    }
+}
+
+#[Object(use_type_description, serial)]
+impl NeedPlanLine {
+    /// Global id.
+    async fn id(&self) -> ID {
+        id::global(Kind::NeedPlanLine, self.row.id)
+    }
+
+    /// Its place in the plan, from 1.
+    async fn position(&self) -> i32 {
+        self.row.position
+    }
+
+    /// The need that it is about, among those of the gap that count; null where none of them is it, as before its plan is adopted.
+    async fn need(&self) -> Result<Option<Need>> {
+        let needs = self.gap.needs().await?;
+        Ok(needs
+            .into_iter()
+            .find(|need| need.seen().id == self.row.need_id))
+    }
+
+    /// Type of assistance.
+    async fn assistance(&self) -> AssistanceType {
+        self.row.assistance
+    }
+
+    /// What is needed.
+    async fn title(&self) -> &str {
+        &self.row.title
+    }
+
+    /// Unit of its figures; null where the line states no size.
+    async fn unit(&self) -> Option<SizeUnit> {
+        self.row.unit
+    }
+
+    /// Currency of its figures, ISO 4217; null where they are not money.
+    async fn currency(&self) -> Option<&str> {
+        self.row.currency.as_deref()
+    }
+
+    /// How much is needed, as a decimal string in `unit`; null where the line states no size.
+    async fn size(&self) -> Option<String> {
+        let size = self.row.quantity.or(self.row.amount_minor);
+        size.map(|size| self.figure(size))
+    }
+
+    /// Smallest useful amount, as a decimal string in `unit`; null where not stated.
+    async fn least(&self) -> Option<String> {
+        self.row.least.map(|least| self.figure(least))
+    }
+
+    /// Class of goods, as measures distinguish them; null where no goods are needed or no class is stated.
+    async fn goods(&self) -> Option<GoodsClass> {
+        self.row.goods
+    }
+
+    /// Date from which it is needed; null where not stated.
+    async fn starts(&self) -> Option<PartialDate> {
+        self.row.starts.as_deref().map(PartialDate::stored)
+    }
+
+    /// Date by which it is needed; null where not stated.
+    async fn deadline(&self) -> Option<PartialDate> {
+        self.row.deadline.as_deref().map(PartialDate::stored)
+    }
+
+    /// Languages it is needed in, ISO 639-1; empty where not stated.
+    async fn languages(&self) -> Vec<&str> {
+        let languages = self.row.languages.as_deref().unwrap_or_default();
+        languages.split_whitespace().collect()
+    }
+
+    /// Where; null where not stated.
+    async fn place(&self) -> Option<&str> {
+        self.row.place.as_deref()
+    }
+
+    /// Places of the lines of the plan that have to be met before, counted from 1.
+    async fn depends_on(&self) -> Vec<i32> {
+        let places = self.row.waits_for.as_deref().unwrap_or_default();
+        let places = places.split_whitespace();
+        places.filter_map(|place| place.parse().ok()).collect()
+    }
+
+    /// What a reader should know; null where there is nothing.
+    async fn note(&self) -> Option<&str> {
+        self.row.note.as_deref()
+    }
+}
