@@ -18,6 +18,7 @@ mod figures;
 mod gap_changes;
 mod gaps;
 mod hidden;
+mod hidden_texts;
 mod history;
 mod hostile;
 mod inbox;

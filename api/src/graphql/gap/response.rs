@@ -11,6 +11,7 @@ use crate::{
             batch::Member,
             stall::{self, Stall},
         },
+        hidden_text::HiddenText,
         id::{self, Kind},
         matches::Match,
         reference::organisation::Organisation,
@@ -245,6 +246,11 @@ impl Assessment {
         &self.0.reason
     }
 
+    /// That a registrar hid its reason, since when and why; null where it is shown.
+    async fn hidden(&self, ctx: &Context<'_>) -> Result<Option<HiddenText>> {
+        HiddenText::of(ctx.scope(), self.0.id, Some(&self.0.reason)).await
+    }
+
     /// When.
     async fn date(&self) -> PartialDate {
         PartialDate::stored(&self.0.dated)
@@ -274,6 +280,11 @@ impl AssistanceRequest {
     /// What is asked for.
     async fn text(&self) -> &str {
         &self.0.text
+    }
+
+    /// That a registrar hid its text, since when and why; null where it is shown.
+    async fn hidden(&self, ctx: &Context<'_>) -> Result<Option<HiddenText>> {
+        HiddenText::of(ctx.scope(), self.0.id, Some(&self.0.text)).await
     }
 
     /// Language of the text, ISO 639-1.
