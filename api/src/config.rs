@@ -33,6 +33,8 @@ pub enum Command {
     /// Look after the history of changes.
     #[command(subcommand)]
     Audit(Audit),
+    /// Erase a text that must not exist, from its record and from the history, so that the history can still be verified.
+    Erase(EraseOptions),
     /// Draw a plan: which help should go to which need, how good that is proven to be, and why the rest stays open.
     Plan(PlanOptions),
     /// Print the schema of the API.
@@ -56,6 +58,20 @@ pub struct VerifyOptions {
     /// anew as a whole is found as well.
     #[arg(long)]
     pub head: Option<String>,
+}
+
+/// Settings of `erase`.
+#[derive(Clone, Debug, Args)]
+pub struct EraseOptions {
+    /// Id of the record, as the API gives it.
+    #[arg(long, value_name = "ID")]
+    pub record: String,
+    /// The text, as the history calls it: title, description, note, text, …
+    #[arg(long, value_name = "NAME")]
+    pub field: String,
+    /// Why. It stands in place of the text for everybody to read.
+    #[arg(long, value_name = "TEXT")]
+    pub reason: String,
 }
 
 /// Settings of all commands.

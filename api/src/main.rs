@@ -1,11 +1,11 @@
-//! The command line: serve, migrate, load, audit, plan, schema, token.
+//! The command line: serve, migrate, load, audit, erase, plan, schema, token.
 
 use anyhow::{Context, Result, ensure};
 use clap::Parser;
 use gapbridge::{
     app::App,
     auth::local::{Grant, Local},
-    cli::{audit, plan},
+    cli::{audit, erase, plan},
     config::{Audit, Cli, Command, Config, LoadOptions, LogFormat, ServeOptions, TokenOptions},
     db::store::{self, Store},
     graphql,
@@ -55,6 +55,7 @@ async fn run(cli: Cli) -> Result<()> {
         Command::Migrate => migrate(&cli.config).await,
         Command::Load(options) => load_files(&cli.config, &options).await,
         Command::Audit(Audit::Verify(options)) => audit::run(&cli.config, &options).await,
+        Command::Erase(options) => erase::run(&cli.config, &options).await,
         Command::Plan(options) => plan::run(&cli.config, &options).await,
         Command::Schema => {
             print!("{}", graphql::sdl());

@@ -1,5 +1,6 @@
 //! What the command line shows beyond a sentence.
 
 pub mod audit;
+pub mod erase;
 pub mod plan;
 pub mod plan_table;
