@@ -23,6 +23,7 @@ mod hidden_texts;
 mod history;
 mod hostile;
 mod inbox;
+mod issuers_check;
 mod judged_matches;
 mod layout;
 mod ledger_model;

@@ -2,5 +2,6 @@
 
 pub mod audit;
 pub mod erase;
+pub mod issuers;
 pub mod plan;
 pub mod plan_table;
