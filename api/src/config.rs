@@ -33,8 +33,13 @@ pub enum Command {
     /// Look after the history of changes.
     #[command(subcommand)]
     Audit(Audit),
+    /// Erase a text that must not exist, from its record and from the history, so that the history can still be verified.
+    Erase(EraseOptions),
     /// Draw a plan: which help should go to which need, how good that is proven to be, and why the rest stays open.
     Plan(PlanOptions),
+    /// Look after the issuers whose tokens are accepted.
+    #[command(subcommand)]
+    Issuers(Issuers),
     /// Print the schema of the API.
     Schema,
     /// Print a token of the local issuer, with which its holder acts for an organisation.
@@ -56,6 +61,38 @@ pub struct VerifyOptions {
     /// anew as a whole is found as well.
     #[arg(long)]
     pub head: Option<String>,
+}
+
+/// What can be done about issuers.
+#[derive(Debug, Subcommand)]
+pub enum Issuers {
+    /// Check the file of issuers setting by setting, and the organisations that it names. Exit status 2 where something is wrong.
+    Check(CheckIssuersOptions),
+}
+
+/// Settings of `issuers check`.
+#[derive(Clone, Debug, Args)]
+pub struct CheckIssuersOptions {
+    /// The file of issuers, as `serve` takes it.
+    #[arg(env = "GAPBRIDGE_ISSUERS", value_name = "FILE")]
+    pub file: PathBuf,
+    /// Ask each issuer for its keys, too.
+    #[arg(long)]
+    pub fetch: bool,
+}
+
+/// Settings of `erase`.
+#[derive(Clone, Debug, Args)]
+pub struct EraseOptions {
+    /// Id of the record, as the API gives it.
+    #[arg(long, value_name = "ID")]
+    pub record: String,
+    /// The text, as the history calls it: title, description, note, text, …
+    #[arg(long, value_name = "NAME")]
+    pub field: String,
+    /// Why. It stands in place of the text for everybody to read.
+    #[arg(long, value_name = "TEXT")]
+    pub reason: String,
 }
 
 /// Settings of all commands.

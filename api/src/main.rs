@@ -1,12 +1,14 @@
-//! The command line: serve, migrate, load, audit, plan, schema, token.
+//! The command line: serve, migrate, load, audit, erase, plan, issuers, schema, token.
 
 use anyhow::{Context, Result, ensure};
 use clap::Parser;
 use gapbridge::{
     app::App,
     auth::local::{Grant, Local},
-    cli::{audit, plan},
-    config::{Audit, Cli, Command, Config, LoadOptions, LogFormat, ServeOptions, TokenOptions},
+    cli::{audit, erase, issuers, plan},
+    config::{
+        Audit, Cli, Command, Config, Issuers, LoadOptions, LogFormat, ServeOptions, TokenOptions,
+    },
     db::store::{self, Store},
     graphql,
     http::CountBrokenConnections,
@@ -36,6 +38,9 @@ async fn main() -> ExitCode {
                 .chain()
                 .skip(1)
                 .for_each(|cause| eprintln!("  because: {cause}"));
+            if error.is::<issuers::Faulty>() {
+                return ExitCode::from(2);
+            }
             ExitCode::FAILURE
         }
     }
@@ -55,7 +60,9 @@ async fn run(cli: Cli) -> Result<()> {
         Command::Migrate => migrate(&cli.config).await,
         Command::Load(options) => load_files(&cli.config, &options).await,
         Command::Audit(Audit::Verify(options)) => audit::run(&cli.config, &options).await,
+        Command::Erase(options) => erase::run(&cli.config, &options).await,
         Command::Plan(options) => plan::run(&cli.config, &options).await,
+        Command::Issuers(Issuers::Check(options)) => issuers::run(&cli.config, &options).await,
         Command::Schema => {
             print!("{}", graphql::sdl());
             Ok(())

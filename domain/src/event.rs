@@ -117,6 +117,12 @@ words! {
         ExemptionRequested,
         /// An exemption was decided.
         ExemptionDecided,
+        /// A text was hidden by a registrar.
+        TextHidden,
+        /// A hidden text was shown again.
+        TextShown,
+        /// A text was erased by the operator, here and in the events before.
+        TextErased,
         /// A plan was drawn.
         PlanDrafted,
         /// A plan was approved.

@@ -466,6 +466,9 @@ const MUTATIONS: &[(&str, Fresh, &str)] = &[
         Fresh::Nothing,
         "U F F F F F F F D F F",
     ),
+    ("hideText", Fresh::Published, "U F F F F F F F D F F"),
+    ("hideText", Fresh::Recorded, "U F F F F F F F N F F"),
+    ("showText", Fresh::Hidden, "U F F F F F F F D F F"),
     ("createApiKey", Fresh::Nothing, "U F F F D D D F F F D"),
     ("revokeApiKey", Fresh::Key, "U F F F D N N F F F N"),
 ];
@@ -492,6 +495,8 @@ enum Fresh {
     Recorded,
     /// The same, published.
     Published,
+    /// The same, its text hidden by a registrar.
+    Hidden,
     /// The same, closed.
     Closed,
     /// A finding of a Panel that has a key for sealed notes.
@@ -795,6 +800,14 @@ async fn make(app: &TestApp, panel: &Actor, fresh: Fresh) -> Value {
                 .await;
             json!({ "id": planned["needPlans"][0]["id"], "version": planned["version"] })
         }
+        Fresh::Hidden => {
+            let gap = Box::pin(make(app, panel, Fresh::Published)).await;
+            let hide = json!({ "id": gap["id"], "reason": "x" });
+            app.actor("un-secretariat", Role::Registrar)
+                .done("hideText", hide, "hidden { reason }")
+                .await;
+            gap
+        }
         Fresh::Closed => {
             let gap = panel.done("recordGap", whole(), "gap { id version }").await;
             let close =
@@ -984,6 +997,7 @@ fn input(mutation: &str, of: &Value) -> Value {
         "reviewOrganisation" => {
             json!({ "organisation": "undp", "standing": "ACTIVE", "reason": "x" })
         }
+        "hideText" | "showText" => json!({ "id": id, "reason": "x" }),
         "createApiKey" => json!({ "label": "x", "expiresOn": ahead() }),
         "revokeApiKey" => json!({ "apiKey": id }),
         "makeOffer" => offer("EQUIPMENT", number("ITEMS", 4)),

@@ -10,7 +10,15 @@ use std::{
 const ROOMS: [(&str, &[&str]); 13] = [
     (
         "cli",
-        &["access", "config", "db", "history", "load", "matchmaking"],
+        &[
+            "access",
+            "auth",
+            "config",
+            "db",
+            "history",
+            "load",
+            "matchmaking",
+        ],
     ),
     (
         "app",

@@ -176,6 +176,10 @@ actions! {
     RegisterOrganisation = "registerOrganisation" by Registrar of Registrar,
     /// Decide whether an organisation may act.
     ReviewOrganisation = "reviewOrganisation" by Registrar of Registrar,
+    /// Hide a text that everybody reads.
+    HideText = "hideText" by Registrar of Registrar,
+    /// Show a hidden text again.
+    ShowText = "showText" by Registrar of Registrar,
     /// Create an API key.
     CreateApiKey = "createApiKey" by Approver of Organisation,
     /// Revoke an API key.

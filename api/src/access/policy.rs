@@ -15,13 +15,17 @@
 
 use crate::access::viewer::{Member, Viewer};
 use async_graphql::Enum;
-use domain::{event::EventKind, finding::InformationCategory, organisation::OrganisationKind};
+use domain::{
+    event::EventKind,
+    finding::InformationCategory,
+    organisation::{OrganisationKind, OrganisationStanding, Role},
+};
 use entity::{
     api_key, assessment, assistance, assistance_country, assistance_exclusion, assistance_gap,
     assistance_line, assistance_mandate_task, assistance_request, assistance_sector, commitment,
     event, exemption_request, finding, gap, gap_country, gap_detail, gap_finding,
     gap_lifting_condition, gap_mandate_task, gap_measure, gap_progress, gap_provenance,
-    gap_recommendation, lifting_condition, match_consent, match_line, matches, need,
+    gap_recommendation, hidden_text, lifting_condition, match_consent, match_line, matches, need,
     need_dependency, need_plan, need_plan_line, organisation, panel, plan, plan_line,
     recommendation, recommendation_addressee, recommendation_follow_up,
     recommendation_organisation, recommendation_repeat, reply, report, sealed_note, share,
@@ -387,6 +391,29 @@ fn agreement_before() -> SelectStatement {
         .and_where(agreement(event::Column::Kind).eq(EventKind::MatchAgreed.to_value()))
         .and_where(agreement(event::Column::Sequence).lte(event(event::Column::Sequence)))
         .to_owned()
+}
+
+impl Guarded for hidden_text::Entity {
+    type Row = hidden_text::Model;
+
+    fn id(row: &hidden_text::Model) -> Uuid {
+        row.id
+    }
+
+    /// That a text is hidden, since when and why, everybody may know who reads what it was in: that is for whoever asks to see
+    /// to, as for events. The text itself is for [`reads_hidden`].
+    fn readable(_: &Viewer, _: &str) -> Condition {
+        everyone()
+    }
+}
+
+/// Whether the viewer still reads what a registrar hid: whose text it is, to mend it, and registrars.
+pub fn reads_hidden(viewer: &Viewer, hidden: &hidden_text::Model) -> bool {
+    let is_registrar = |member: &Member| {
+        member.role == Role::Registrar && member.standing == OrganisationStanding::Active
+    };
+    viewer.member().is_some_and(is_registrar)
+        || hidden.owner_id.is_some_and(|owner| viewer.is(owner))
 }
 
 /// Declares entities that hold nothing but what everybody may read.

@@ -11,6 +11,7 @@ pub mod document;
 pub mod exemption;
 pub mod finding;
 pub mod gap;
+pub mod hidden_text;
 pub mod ledger;
 pub mod log_access;
 pub mod matches;

@@ -4,6 +4,7 @@
 //! view for all there is. No token, key or secret is ever part of a message or of the log.
 
 pub mod api_key;
+pub mod check;
 mod guesses;
 mod jwt;
 mod key_file;

@@ -175,7 +175,8 @@ impl Issuer {
         fetched.map(drop)
     }
 
-    async fn fetch(&self) -> Result<Vec<Key>> {
+    /// Asks it for its keys.
+    pub(super) async fn fetch(&self) -> Result<Vec<Key>> {
         let issuer = &self.settings.trust.issuer;
         let place = format!(
             "{}/.well-known/openid-configuration",

@@ -10,7 +10,7 @@ use std::{collections::HashSet, path::Path, time::Duration};
 /// By how much the clock of an issuer elsewhere may differ from ours.
 const LEEWAY: Duration = Duration::from_secs(30);
 /// Who may name all organisations but Panels, whose findings are nobody else's.
-const ALL_BUT_PANELS: &str = "*";
+pub(super) const ALL_BUT_PANELS: &str = "*";
 /// Labels that stand for other ways to sign in.
 const LABELS_TAKEN: [&str; 2] = ["local", "key"];
 /// Characters of a label.
@@ -57,28 +57,30 @@ pub(super) struct Remote {
     pub is_loopback: bool,
 }
 
+/// The file as it is written.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct File {
+pub(super) struct File {
     #[serde(default)]
-    issuer: Vec<Entry>,
+    pub issuer: Vec<Entry>,
 }
 
-#[derive(Deserialize)]
+/// An issuer as it is written.
+#[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Entry {
-    url: String,
-    audience: String,
-    label: Option<String>,
-    organisations: Vec<String>,
+pub(super) struct Entry {
+    pub url: String,
+    pub audience: String,
+    pub label: Option<String>,
+    pub organisations: Vec<String>,
     #[serde(default = "usual_roles")]
-    roles: Vec<String>,
+    pub roles: Vec<String>,
     #[serde(default = "usual_organisation_claim")]
-    organisation_claim: String,
+    pub organisation_claim: String,
     #[serde(default = "usual_role_claim")]
-    role_claim: String,
+    pub role_claim: String,
     #[serde(default = "usual_refresh_seconds")]
-    refresh_seconds: u64,
+    pub refresh_seconds: u64,
 }
 
 /// The claim with the organisation's code, by default.
@@ -154,7 +156,8 @@ impl Remote {
         Ok(issuers)
     }
 
-    fn of(entry: Entry) -> Result<Self> {
+    /// An issuer of what is written about it.
+    pub(super) fn of(entry: Entry) -> Result<Self> {
         let url = address(&entry.url)?;
         let label = label(entry.label, &url)?;
         for (name, text) in [
@@ -162,37 +165,51 @@ impl Remote {
             ("organisation_claim", &entry.organisation_claim),
             ("role_claim", &entry.role_claim),
         ] {
-            ensure!(
-                !text.trim().is_empty(),
-                "{name} is empty. Write what the issuer's tokens have there"
-            );
+            filled(name, text)?;
         }
-        ensure!(
-            (1..=3600).contains(&entry.refresh_seconds),
-            "refresh_seconds must be 1 to 3600"
-        );
-        let roles = entry.roles.iter();
         Ok(Self {
             trust: Trust {
                 issuer: entry.url,
                 label,
                 audience: entry.audience,
                 organisations: named(&entry.organisations)?,
-                roles: roles
-                    .map(|text| Role::named(text).with_context(|| unknown_role(text)))
-                    .collect::<Result<_>>()?,
+                roles: roles(&entry.roles)?,
                 organisation_claim: entry.organisation_claim,
                 role_claim: entry.role_claim,
                 leeway: LEEWAY,
             },
-            refresh: Duration::from_secs(entry.refresh_seconds),
+            refresh: refresh(entry.refresh_seconds)?,
             is_loopback: is_loopback(&url),
         })
     }
 }
 
+/// A text that must not be empty.
+pub(super) fn filled(name: &str, text: &str) -> Result<()> {
+    ensure!(
+        !text.trim().is_empty(),
+        "{name} is empty. Write what the issuer's tokens have there"
+    );
+    Ok(())
+}
+
+/// What the issuer may grant.
+pub(super) fn roles(words: &[String]) -> Result<Vec<Role>> {
+    let role = |text: &String| Role::named(text).with_context(|| unknown_role(text));
+    words.iter().map(role).collect()
+}
+
+/// How often its keys are read again.
+pub(super) fn refresh(seconds: u64) -> Result<Duration> {
+    ensure!(
+        (1..=3600).contains(&seconds),
+        "refresh_seconds must be 1 to 3600"
+    );
+    Ok(Duration::from_secs(seconds))
+}
+
 /// The label of an issuer, by default its host.
-fn label(label: Option<String>, url: &Url) -> Result<String> {
+pub(super) fn label(label: Option<String>, url: &Url) -> Result<String> {
     // An IPv6 address has colons, and a colon ends the label within a subject.
     let host = || {
         url.host_str()
@@ -214,7 +231,8 @@ fn label(label: Option<String>, url: &Url) -> Result<String> {
     Ok(label)
 }
 
-fn named(codes: &[String]) -> Result<Organisations> {
+/// Whom it may speak for.
+pub(super) fn named(codes: &[String]) -> Result<Organisations> {
     let codes: HashSet<String> = codes
         .iter()
         .map(|code| code.trim().to_lowercase())

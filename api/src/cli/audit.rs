@@ -53,6 +53,12 @@ pub async fn run(config: &Config, options: &VerifyOptions) -> Result<()> {
         "{} events, each follows the one before; {objects} objects are as their events left them.",
         chain.events
     );
+    if chain.erased > 0 {
+        println!(
+            "Texts were erased from {} of them. That is in the history of what they are about: see that you know of each.",
+            chain.erased
+        );
+    }
     if let Some(since) = chain.since {
         println!("{since} events were added since the head that you gave.");
     }

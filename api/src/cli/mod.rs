@@ -1,5 +1,7 @@
 //! What the command line shows beyond a sentence.
 
 pub mod audit;
+pub mod erase;
+pub mod issuers;
 pub mod plan;
 pub mod plan_table;

@@ -1,6 +1,7 @@
 //! The way to the rows: the database, what a viewer reaches of it, and changes under way.
 
 pub mod budget;
+pub mod erase;
 pub mod exchange_rate;
 pub mod health;
 pub mod ledger;

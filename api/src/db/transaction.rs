@@ -11,7 +11,10 @@ use crate::{
     },
     db::{reference::Reference, scope::Scope, search, store::Store},
     error::{Error, Result},
-    history::event::{Actor, CONFIRMED, ChainHead, Fields, Kept, NewEvent, State, digest},
+    history::{
+        event::{Actor, CONFIRMED, ChainHead, Fields, Kept, NewEvent, State, digest},
+        hidden,
+    },
 };
 use chrono::{DateTime, Utc};
 use domain::{
@@ -338,6 +341,11 @@ impl Tx {
         })
     }
 
+    /// Writes texts that a registrar hid back into their rows.
+    pub fn give_back_texts(&self, subject: Uuid) -> BoxFuture<'_, Result<()>> {
+        Box::pin(async move { Ok(hidden::give_back(&self.transaction, subject).await?) })
+    }
+
     /// Takes what has become public by today into the index that the public searches.
     pub fn index_public(&self) -> BoxFuture<'_, Result<()>> {
         Box::pin(async move {
@@ -356,6 +364,8 @@ impl Tx {
         why: Reason,
     ) -> BoxFuture<'a, Result<()>> {
         Box::pin(async move {
+            // What is hidden stays so, whatever was written over it.
+            hidden::stow(&self.transaction, id).await?;
             let after = self.state::<E>(id).await?;
             let table = E::default();
             let Some(mut event) = NewEvent::between(kind, table.table_name(), id, before, &after)

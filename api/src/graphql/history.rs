@@ -1,11 +1,13 @@
 //! The history of an object, as far as the viewer may see it.
 
 use crate::{
-    access::policy::reads_closed,
+    access::policy::{self, reads_closed},
     db::{
         page::{Key, PageArgs},
         reference::Reference,
-        scope::{Order, Seen, Sort},
+        reference::Reference,
+        related::rows_by,
+        scope::{Order, Scope, Seen, Sort},
     },
     error::Result,
     graphql::{
@@ -16,37 +18,84 @@ use crate::{
     },
     history::{
         event::Fields,
+        hidden::{self, HIDDEN},
         snapshot::names::{api_name, api_value},
     },
 };
 use async_graphql::{Context, Description, ID, Object};
 use chrono::{DateTime, Utc};
 use domain::{event::EventKind, organisation::EventRole};
-use entity::{event, exemption_request};
+use entity::{event, exemption_request, hidden_text};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, sea_query::IntoColumnRef};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::Arc,
+};
+use tokio::sync::OnceCell;
 use uuid::Uuid;
 
 /// One line of the history: who did what, when and why. Nothing is ever taken out of it.
 #[derive(Description)]
-pub struct Event(Seen<event::Model>);
+pub struct Event {
+    row: Seen<event::Model>,
+    page: Arc<Page>,
+}
+
+/// What is read for the events of one page together.
+struct Page {
+    scope: Scope,
+    about: BTreeSet<Uuid>,
+    hidden: OnceCell<HashMap<Uuid, Vec<Seen<hidden_text::Model>>>>,
+}
+
+impl Page {
+    /// What is hidden from the viewer of what an event is about.
+    async fn hidden(&self, about: Uuid) -> Result<impl Iterator<Item = &hidden_text::Model>> {
+        let read = || {
+            let about = self.about.iter().copied();
+            let hidden =
+                hidden_text::Entity::find().filter(hidden_text::Column::WholeId.is_in(about));
+            rows_by(&self.scope, hidden, |row| row.whole_id)
+        };
+        let all = self.hidden.get_or_try_init(read).await?.get(&about);
+        let rows = all.into_iter().flatten().map(|row| &**row);
+        Ok(rows.filter(|row| !policy::reads_hidden(self.scope.viewer(), row)))
+    }
+}
+
+impl Event {
+    /// Events that were read together, in the same order.
+    fn batch(scope: &Scope, rows: Vec<Seen<event::Model>>) -> Vec<Self> {
+        let page = Arc::new(Page {
+            scope: scope.clone(),
+            about: rows.iter().map(|row| row.about_id).collect(),
+            hidden: OnceCell::new(),
+        });
+        let of_page = |row| Self {
+            row,
+            page: page.clone(),
+        };
+        rows.into_iter().map(of_page).collect()
+    }
+}
 
 #[Object(use_type_description, serial)]
 impl Event {
     /// Global id.
     pub async fn id(&self) -> ID {
-        id::global(Kind::Event, self.0.id)
+        id::global(Kind::Event, self.row.id)
     }
 
     /// When.
     async fn at(&self) -> DateTime<Utc> {
-        DateTime::from_timestamp_millis(self.0.at).unwrap_or_default()
+        DateTime::from_timestamp_millis(self.row.at).unwrap_or_default()
     }
 
     /// What was done.
     async fn kind(&self) -> EventKind {
-        self.0.kind
+        self.row.kind
     }
 
     /// The organisation that did it; null for the operator of the service.
@@ -54,51 +103,67 @@ impl Event {
         ctx.scope()
             .reference()
             .organisations
-            .of(self.0.organisation_id)
+            .of(self.row.organisation_id)
             .map(Organisation)
     }
 
     /// As what it was done.
     async fn role(&self) -> EventRole {
-        self.0.role
+        self.row.role
     }
 
     /// The subject of the token it was done with, as its issuer calls it; null for other organisations than the actor's.
     async fn subject(&self, ctx: &Context<'_>) -> Option<&str> {
         let own = self
-            .0
+            .row
             .organisation_id
             .is_some_and(|organisation| ctx.scope().viewer().is(organisation));
-        own.then_some(self.0.subject.as_str())
+        own.then_some(self.row.subject.as_str())
     }
 
-    /// Why, in the actor's words; null where no reason was given.
-    async fn reason(&self) -> Option<&str> {
-        self.0.reason.as_deref()
+    /// Why, in the actor's words; null where no reason was given. Hidden with the texts of what was done to.
+    async fn reason(&self) -> Result<Option<&str>> {
+        let Some(reason) = self.row.reason.as_deref() else {
+            return Ok(None);
+        };
+        let about = self.row.about_id;
+        let is_hidden = !is_registrars(self.row.kind)
+            && self.page.hidden(about).await?.any(|row| row.id == about);
+        Ok(Some(if is_hidden { HIDDEN } else { reason }))
     }
 
     /// What changed, as far as the viewer may see it; empty for a reading.
-    async fn changes(&self, ctx: &Context<'_>) -> Vec<FieldChange> {
+    async fn changes(&self, ctx: &Context<'_>) -> Result<Vec<FieldChange>> {
         let scope = ctx.scope();
         let parsed = |json: &Option<String>| {
             json.as_deref()
                 .and_then(|json| serde_json::from_str::<Value>(json).ok())
         };
-        let closed = reads_closed(scope.viewer(), &self.0)
-            .then(|| parsed(&self.0.closed))
+        let closed = reads_closed(scope.viewer(), &self.row)
+            .then(|| parsed(&self.row.closed))
             .flatten();
         let mut fields = Fields::new();
         // Where both hold a field, the closed one says more: how it was before it was public.
-        for told in [parsed(&self.0.open), closed].into_iter().flatten() {
+        for told in [parsed(&self.row.open), closed].into_iter().flatten() {
             fields.extend(told.as_object().cloned().unwrap_or_default());
         }
-        fields
+        let about = self.row.about_id;
+        hidden::mask(&mut fields, about, self.page.hidden(about).await?);
+        Ok(fields
             .into_iter()
             .filter_map(|(column, values)| {
-                FieldChange::new(&self.0, &column, &values, scope.reference())
+                FieldChange::new(&self.row, &column, &values, scope.reference())
             })
-            .collect()
+            .collect())
     }
+}
+
+/// Whether it is a registrar's own reason, which says why a text is hidden.
+fn is_registrars(kind: EventKind) -> bool {
+    matches!(
+        kind,
+        EventKind::TextHidden | EventKind::TextShown | EventKind::TextErased
+    )
 }
 
 /// One field of an object before and after.
@@ -230,5 +295,5 @@ async fn list(
         descending: true,
         key: |event: &event::Model, _| Key::Number(event.at),
     };
-    crate::graphql::list(ctx.scope(), query, order, args, Event).await
+    crate::graphql::list_together(ctx.scope(), query, order, args, Event::batch).await
 }

@@ -5,6 +5,7 @@ pub mod assistance;
 pub mod connection;
 pub mod finding;
 pub mod gap;
+pub mod hidden_text;
 pub mod history;
 pub mod id;
 pub mod inline_object;

@@ -246,7 +246,7 @@ async fn replay(
             event::Column::Closed,
         ])
         .filter(event::Column::AboutId.is_in(ids.iter().copied()))
-        .filter(event::Column::Kind.ne(EventKind::Read))
+        .filter(event::Column::Kind.is_not_in([EventKind::Read, EventKind::TextErased]))
         .order_by_asc(event::Column::Sequence)
         .into_tuple::<Row>()
         .stream(database)

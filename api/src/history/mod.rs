@@ -3,4 +3,5 @@
 pub mod access_log;
 pub mod compare;
 pub mod event;
+pub mod hidden;
 pub mod snapshot;

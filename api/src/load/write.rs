@@ -2,7 +2,10 @@
 
 use crate::{
     db::search::index_due,
-    history::event::{Actor, ChainHead, Fields, NewEvent},
+    history::{
+        event::{Actor, ChainHead, Fields, NewEvent},
+        hidden,
+    },
     load::{Entry, Fault, LoadError, Source, Summary, kind::File, line_at, names::Names},
 };
 use chrono::Utc;
@@ -96,6 +99,7 @@ impl<'a> Writer<'a> {
             )
             .await?;
             self.note(digests).await?;
+            hidden::stow_all(self.transaction).await?;
             let next = Expr::col(register_state::Column::Value).add(1);
             let version =
                 register_state::Entity::update_many().col_expr(register_state::Column::Value, next);

@@ -1,6 +1,7 @@
 //! Who asks, their organisation, their keys, and what waits for them.
 
 pub mod api_key;
+pub mod hide;
 pub mod inbox;
 pub mod issue;
 pub mod organisation;

@@ -14,6 +14,7 @@ use crate::{
     graphql::{
         ContextExt,
         connection::Connection,
+        hidden_text::HiddenText,
         history::{Event, history},
         id::{self, Kind},
         matches::Match,
@@ -78,6 +79,11 @@ macro_rules! assistance_object {
                 #[graphql(desc = "Cursor to end before.")] before: Option<String>,
             ) -> Result<Connection<Event>> {
                 history(ctx, self.0.row.id, PageArgs { first, after, last, before }).await
+            }
+
+            /// That a registrar hid its texts and those of its lines, since when and why; null where they are shown.
+            async fn hidden(&self, ctx: &Context<'_>) -> Result<Option<HiddenText>> {
+                HiddenText::of(ctx.scope(), self.0.row.id, Some(&self.0.row.title)).await
             }
 
             /// What it is, in a line.

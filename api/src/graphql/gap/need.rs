@@ -12,6 +12,7 @@ use crate::{
         ContextExt,
         assistance::Assistance,
         gap::commitment::Commitment,
+        hidden_text::HiddenText,
         id::{self, Kind},
         reference::organisation::Organisation,
         slice::Slice,
@@ -193,6 +194,11 @@ impl Need {
     /// Type of assistance.
     async fn assistance(&self) -> AssistanceType {
         self.row.assistance
+    }
+
+    /// That a registrar hid its texts, since when and why; null where they are shown.
+    async fn hidden(&self, ctx: &Context<'_>) -> Result<Option<HiddenText>> {
+        HiddenText::of(ctx.scope(), self.row.id, Some(&self.row.title)).await
     }
 
     /// What is needed.

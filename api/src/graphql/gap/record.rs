@@ -8,6 +8,7 @@ use crate::{
         ContextExt,
         connection::Connection,
         gap::batch::Member,
+        hidden_text::HiddenText,
         history::{self, Event},
     },
 };
@@ -28,6 +29,11 @@ impl GapRecord {
     /// What a reader should know; null where there is nothing.
     async fn note(&self) -> Result<Option<&str>> {
         Ok(self.0.detail().await?.note.as_deref())
+    }
+
+    /// That a registrar hid its texts, since when and why; null where they are shown. Those of its needs are hidden by themselves.
+    async fn hidden(&self, ctx: &Context<'_>) -> Result<Option<HiddenText>> {
+        HiddenText::of(ctx.scope(), self.0.row.id, Some(&self.0.row.title)).await
     }
 
     /// A fingerprint of what everyone who can read it sees of it, to pass as `expectedVersion`.

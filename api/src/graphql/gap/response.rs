@@ -14,6 +14,7 @@ use crate::{
             proposal::StateProposal,
             stall::{self, Stall},
         },
+        hidden_text::HiddenText,
         id::{self, Kind},
         matches::Match,
         reference::organisation::Organisation,
@@ -291,6 +292,11 @@ impl Assessment {
         &self.0.reason
     }
 
+    /// That a registrar hid its reason, since when and why; null where it is shown.
+    async fn hidden(&self, ctx: &Context<'_>) -> Result<Option<HiddenText>> {
+        HiddenText::of(ctx.scope(), self.0.id, Some(&self.0.reason)).await
+    }
+
     /// When.
     async fn date(&self) -> PartialDate {
         PartialDate::stored(&self.0.dated)
@@ -320,6 +326,11 @@ impl AssistanceRequest {
     /// What is asked for.
     async fn text(&self) -> &str {
         &self.0.text
+    }
+
+    /// That a registrar hid its text, since when and why; null where it is shown.
+    async fn hidden(&self, ctx: &Context<'_>) -> Result<Option<HiddenText>> {
+        HiddenText::of(ctx.scope(), self.0.id, Some(&self.0.text)).await
     }
 
     /// Language of the text, ISO 639-1.

@@ -32,6 +32,7 @@ pub struct Mutation(
     finding::seal::SealedNoteMutation,
     account::organisation::OrganisationMutation,
     account::issue::ApiKeyMutation,
+    account::hide::HiddenTextMutation,
     assistance::offer::OfferMutation,
     assistance::programme::ProgrammeMutation,
     matches::mutation::MatchMutation,

@@ -14,6 +14,7 @@ use crate::{
     graphql::{
         ContextExt,
         connection::Connection,
+        hidden_text::HiddenText,
         history::{self, Event},
         id::{self, Kind},
         mutation::Found,
@@ -322,6 +323,11 @@ impl FollowUp {
     /// How that is known; null where not stated.
     async fn note(&self) -> Option<&str> {
         self.0.note.as_deref()
+    }
+
+    /// That a registrar hid its note, since when and why; null where it is shown.
+    async fn hidden(&self, ctx: &Context<'_>) -> Result<Option<HiddenText>> {
+        HiddenText::of(ctx.scope(), self.0.id, self.0.note.as_deref()).await
     }
 
     /// The document that says so; null where none is named.

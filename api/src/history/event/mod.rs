@@ -5,6 +5,7 @@
 
 mod chain;
 pub(crate) mod change;
+pub mod erasure;
 mod new_event;
 pub(crate) mod state;
 mod verify;

@@ -4,6 +4,7 @@ use super::{canonical, hexadecimal};
 use crate::{
     access::{policy::Guarded, viewer::Viewer},
     error::Result,
+    history::hidden,
 };
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, IdenStatic, Iterable, ModelTrait,
@@ -65,21 +66,26 @@ impl State {
             .all(database)
             .await?;
         let mut parts = Box::pin(E::parts(database, ids)).await?;
+        let mut hidden = hidden::of(database, ids).await?;
         let state = |row: E::Model| {
             let fields = fields(&row);
             let id = uuid(&fields, IdenStatic::as_str(&key))?;
-            let parts = parts.remove(&id).unwrap_or_default();
+            let mut all = fields;
+            all.extend(parts.remove(&id).unwrap_or_default());
+            if let Some(hidden) = hidden.remove(&id) {
+                hidden::restore(&mut all, &hidden);
+            }
             let is_public = E::is_open(&row) && public.contains(&id);
-            Some((id, Self::new::<E>(fields, parts, is_public)))
+            Some((id, Self::new::<E>(all, is_public)))
         };
         Ok(rows.into_iter().filter_map(state).collect())
     }
 
     /// An object of these columns and parts.
-    fn new<E: Kept>(columns: Fields, parts: Fields, public: bool) -> Self {
-        let panel = uuid(&columns, "panel_id");
-        let all = columns.into_iter().chain(parts);
+    fn new<E: Kept>(all: Fields, public: bool) -> Self {
+        let panel = uuid(&all, "panel_id");
         let (closed, open) = all
+            .into_iter()
             .filter(|(name, _)| !E::LEFT_OUT.contains(&name.as_str()))
             .partition(|(name, _)| E::CLOSED.contains(&name.as_str()));
         Self {

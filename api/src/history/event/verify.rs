@@ -3,6 +3,7 @@
 use super::{
     COUNT,
     chain::{ChainHead, Stored},
+    erasure::Erasures,
 };
 use crate::error::Error;
 use entity::{event, register_state};
@@ -23,6 +24,8 @@ pub struct Verified {
     pub head: String,
     /// Events that were added since the noted head; none if no head was given.
     pub since: Option<i64>,
+    /// Events that a text was erased from, by an event that vouches for the rest of them.
+    pub erased: usize,
 }
 
 /// Why a history is not what it was.
@@ -65,11 +68,12 @@ pub async fn verify(
         .one(database)
         .await?
         .map_or(0, |state| state.value);
+    let erasures = Erasures::read(database).await?;
     let (mut head, mut noted_at) = (ChainHead::beginning(), None);
     loop {
         let page = page(database, head.sequence).await?;
         for row in &page {
-            head = follow(row, &head)?;
+            head = follow(row, &head, &erasures)?;
             if noted == Some(head.hash.as_str()) {
                 noted_at = Some(head.sequence);
             }
@@ -90,6 +94,7 @@ pub async fn verify(
             events: head.sequence,
             head: head.hash,
             since: noted_at.map(|sequence| stored - sequence),
+            erased: erasures.len(),
         }),
     }
 }
@@ -104,11 +109,11 @@ async fn page(database: &impl ConnectionTrait, behind: i64) -> Result<Vec<QueryR
 }
 
 /// The head behind an event, if it is the one that follows.
-fn follow(row: &QueryResult, head: &ChainHead) -> Result<ChainHead, Broken> {
+fn follow(row: &QueryResult, head: &ChainHead, erasures: &Erasures) -> Result<ChainHead, Broken> {
     let stored = Stored::from_query_result(row, "")
         .map_err(|_| "cannot be read: a column holds a value that does not belong there");
     stored
-        .and_then(|stored| stored.follow(head))
+        .and_then(|stored| stored.follow(head, erasures))
         .map_err(|what| Broken::Link {
             sequence: head.sequence + 1,
             what,

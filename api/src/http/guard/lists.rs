@@ -136,6 +136,7 @@ const LISTS: &[(&str, &str, Rows)] = &[
     ("Recommendation", "repeats", FEW),
     ("Recommendation", "followUps", SLICE),
     ("Event", "changes", INPUT),
+    ("HiddenText", "texts", FEW),
     ("Country", "aliases", list(USUAL, 20)),
     ("Country", "groups", REFERENCE),
     ("CountryGroup", "countries", MEMBERS),

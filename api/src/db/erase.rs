@@ -1,0 +1,382 @@
+//! Erases a text that must not exist: from its row, from what is kept of it beside, and from all events.
+//!
+//! The history is only ever added to, and the database sees to that: its guard is lifted for this one change, within its
+//! transaction. The event that is added says which events were changed, and vouches for the rest of them.
+
+use crate::{
+    db::{
+        search::{Language, stems},
+        store::Store,
+        transaction::open,
+    },
+    error::{Error, Result},
+    history::{
+        event::{
+            Actor,
+            erasure::{self, ErasedEvent},
+        },
+        hidden,
+    },
+};
+use chrono::Utc;
+use domain::organisation::EventRole;
+use entity::{event, gap, gap_text, hidden_text, plan};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, EntityTrait,
+    QueryFilter, QueryOrder, QuerySelect, Statement,
+    sea_query::{Expr, ExprTrait, Query},
+};
+use serde_json::Value;
+use std::collections::{BTreeSet, HashSet};
+use uuid::Uuid;
+
+/// What to erase.
+pub struct Erasure<'a> {
+    /// The row.
+    pub row: Uuid,
+    /// The column, as the history calls it.
+    pub field: &'a str,
+    /// Why.
+    pub reason: &'a str,
+}
+
+/// What was erased.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Erased {
+    /// The table of the row.
+    pub table: &'static str,
+    /// Events that had the text, or one that stood there before.
+    pub events: usize,
+}
+
+/// Tables with texts that can be erased: their texts, where [`hidden::texts`] does not say them; the column that names the object
+/// in whose history they are, and that object's table.
+const ROWS: [(&str, &[&str], &str, &str); 12] = [
+    ("gap", &[], "id", "gap"),
+    ("need", &[], "gap_id", "gap"),
+    ("assistance", &[], "id", "assistance"),
+    ("assistance_line", &[], "assistance_id", "assistance"),
+    ("assistance_request", &[], "gap_id", "gap"),
+    ("assessment", &[], "gap_id", "gap"),
+    (
+        "recommendation_follow_up",
+        &[],
+        "recommendation_id",
+        "recommendation",
+    ),
+    ("finding", &["text"], "id", "finding"),
+    ("reply", &["text"], "finding_id", "finding"),
+    (
+        "recommendation",
+        &["text", "made_by", "status_note", "note"],
+        "id",
+        "recommendation",
+    ),
+    ("report", &["title"], "id", "report"),
+    ("match", &["note", "reason"], "id", "match"),
+];
+
+/// A text in its place.
+struct Place {
+    table: &'static str,
+    column: &'static str,
+    row: Uuid,
+    /// The object in whose history it is: its table and id.
+    whole: (&'static str, Uuid),
+    text: Option<String>,
+}
+
+/// Erases a text and all that stood in its place before, and says so in the history. What the files of the database still hold
+/// is for [`clean`].
+pub async fn erase(store: &Store, erasure: &Erasure<'_>) -> Result<Erased> {
+    let (transaction, mut head, _turn) = open(store).await?;
+    let place = find(&transaction, erasure).await?;
+    let now = Utc::now();
+    let mark = format!("[erased on {}: {}]", now.format("%Y-%m-%d"), erasure.reason);
+    let events = of_row(&transaction, place.row).await?;
+    let mut texts = erasure::texts(&events, place.row, place.column);
+    texts.extend(place.text.clone());
+    texts.extend(erase_hidden(&transaction, &place, &mark).await?);
+    texts.remove(hidden::HIDDEN);
+    if texts.is_empty() {
+        return Err(Error::Conflict("There is no text to erase.".to_owned()));
+    }
+    write(&transaction, &place, &mark).await?;
+    forget_words(&transaction, &place, &texts).await?;
+    erase_from_plans(&transaction, &texts, &mark).await?;
+    let erased = erase_from_events(&transaction, &place, events, &texts, &mark).await?;
+    let deed = erasure::erasure(place.whole, place.column, &erased, erasure.reason);
+    let actor = Actor {
+        organisation: None,
+        role: EventRole::Operator,
+        subject: "gapbridge erase".to_owned(),
+    };
+    head.add(&transaction, &actor, now.timestamp_millis(), vec![deed])
+        .await?;
+    transaction.commit().await?;
+    Ok(Erased {
+        table: place.table,
+        events: erased.len(),
+    })
+}
+
+/// Makes the files of the database forget what is not in a row any more.
+pub async fn clean(store: &Store) -> Result<(), DbErr> {
+    let database = store.database();
+    let all = match database.get_database_backend() {
+        DbBackend::Postgres => {
+            "vacuum full event; vacuum full gap_text; vacuum full hidden_text; vacuum full plan"
+        }
+        _ => {
+            "insert into gap_fts (gap_fts) values ('rebuild'); pragma wal_checkpoint(truncate); vacuum; pragma wal_checkpoint(truncate)"
+        }
+    };
+    for sql in all.split("; ") {
+        database.execute_unprepared(sql).await?;
+    }
+    if database.get_database_backend() == DbBackend::Postgres {
+        for (table, ..) in ROWS {
+            let sql = format!("vacuum full \"{table}\"");
+            database.execute_unprepared(&sql).await?;
+        }
+    }
+    Ok(())
+}
+
+/// The row with this id that has such a text.
+async fn find(transaction: &DatabaseTransaction, erasure: &Erasure<'_>) -> Result<Place> {
+    for (table, own, whole_id, whole) in ROWS {
+        let columns = hidden::texts(table).map_or(own, |(_, columns)| columns);
+        let mut select = Query::select();
+        select.column(whole_id).from(table);
+        select.and_where(Expr::col("id").eq(erasure.row));
+        let column = columns.iter().find(|column| **column == erasure.field);
+        if let Some(column) = column {
+            select.column(*column);
+        }
+        let Some(row) = transaction.query_one(&select).await? else {
+            continue;
+        };
+        let Some(column) = column else {
+            return Err(Error::invalid(
+                "field",
+                &format!("is no text of this {table}: write {}", columns.join(", ")),
+            ));
+        };
+        return Ok(Place {
+            table,
+            column,
+            row: erasure.row,
+            whole: (whole, row.try_get("", whole_id)?),
+            text: row.try_get("", column)?,
+        });
+    }
+    Err(Error::absent("record"))
+}
+
+/// All events that tell of a row: of itself, and of what it is a part of.
+async fn of_row(transaction: &DatabaseTransaction, row: Uuid) -> Result<Vec<event::Model>> {
+    let part = format!("%{row}%");
+    let tells = Condition::any()
+        .add(event::Column::AboutId.eq(row))
+        .add(event::Column::Open.like(&part))
+        .add(event::Column::Closed.like(&part));
+    let events = event::Entity::find()
+        .filter(tells)
+        .order_by_asc(event::Column::Sequence);
+    Ok(events.all(transaction).await?)
+}
+
+/// Erases the text where a registrar hid it, and gives it.
+async fn erase_hidden(
+    transaction: &DatabaseTransaction,
+    place: &Place,
+    mark: &str,
+) -> Result<Option<String>> {
+    let Some(row) = hidden_text::Entity::find_by_id(place.row)
+        .one(transaction)
+        .await?
+    else {
+        return Ok(None);
+    };
+    let mut kept = hidden::kept(&row);
+    let Some(text) = kept.get_mut(place.column).filter(|text| text.is_string()) else {
+        return Ok(None);
+    };
+    let erased = std::mem::replace(text, mark.into());
+    let texts = Value::Object(kept).to_string();
+    hidden_text::Entity::update_many()
+        .col_expr(hidden_text::Column::Texts, Expr::value(texts))
+        .filter(hidden_text::Column::Id.eq(place.row))
+        .exec(transaction)
+        .await?;
+    Ok(erased.as_str().map(str::to_owned))
+}
+
+/// Puts the mark where the text is. Where it is hidden or was taken away, nothing is there to be replaced.
+async fn write(transaction: &DatabaseTransaction, place: &Place, mark: &str) -> Result<()> {
+    if place
+        .text
+        .as_deref()
+        .is_none_or(|text| text == hidden::HIDDEN)
+    {
+        return Ok(());
+    }
+    let update = Query::update()
+        .table(place.table)
+        .value(place.column, mark)
+        .and_where(Expr::col("id").eq(place.row))
+        .take();
+    transaction.execute(&update).await?;
+    Ok(())
+}
+
+/// Erases texts from events, and gives what vouches for the rest of each.
+async fn erase_from_events(
+    transaction: &DatabaseTransaction,
+    place: &Place,
+    events: Vec<event::Model>,
+    texts: &BTreeSet<String>,
+    mark: &str,
+) -> Result<Vec<ErasedEvent>> {
+    let what = (place.row, place.column);
+    let mut erased = Vec::new();
+    lift_guard(transaction, async || {
+        for mut event in events {
+            if let Some(one) = erasure::erase(&mut event, what, texts, mark) {
+                write_event(transaction, event).await?;
+                erased.push(one);
+            }
+        }
+        Ok(())
+    })
+    .await?;
+    Ok(erased)
+}
+
+/// Takes the words of erased texts out of those by which a gap is found.
+async fn forget_words(
+    transaction: &DatabaseTransaction,
+    place: &Place,
+    texts: &BTreeSet<String>,
+) -> Result<()> {
+    let (_, id) = place.whole;
+    let words = gap_text::Entity::find().filter(gap_text::Column::Id.eq(id));
+    let Some(words) = words.one(transaction).await? else {
+        return Ok(());
+    };
+    let gap = gap::Entity::find_by_id(id).one(transaction).await?;
+    let language = Language::of_code(gap.as_ref().map_or("en", |gap| &gap.language));
+    let stems: Vec<String> = texts.iter().map(|text| stems(text, language)).collect();
+    let erased: HashSet<&str> = stems.iter().flat_map(|stems| stems.split(' ')).collect();
+    let left = |words: &str| {
+        let left: Vec<&str> = words
+            .split(' ')
+            .filter(|word| word.is_empty() || !erased.contains(word))
+            .collect();
+        Expr::value(left.join(" "))
+    };
+    gap_text::Entity::update_many()
+        .col_expr(gap_text::Column::Title, left(&words.title))
+        .col_expr(gap_text::Column::Keywords, left(&words.keywords))
+        .col_expr(gap_text::Column::Body, left(&words.body))
+        .filter(gap_text::Column::Id.eq(id))
+        .exec(transaction)
+        .await?;
+    Ok(())
+}
+
+/// Plans name what they leave open by its title.
+async fn erase_from_plans(
+    transaction: &DatabaseTransaction,
+    texts: &BTreeSet<String>,
+    mark: &str,
+) -> Result<()> {
+    let plans: Vec<(Uuid, String)> = plan::Entity::find()
+        .select_only()
+        .columns([plan::Column::Id, plan::Column::Result])
+        .into_tuple()
+        .all(transaction)
+        .await?;
+    for (id, result) in plans {
+        let Ok(mut told) = serde_json::from_str::<Value>(&result) else {
+            continue;
+        };
+        if replace_in_words(&mut told, texts, mark) {
+            plan::Entity::update_many()
+                .col_expr(plan::Column::Result, Expr::value(told.to_string()))
+                .filter(plan::Column::Id.eq(id))
+                .exec(transaction)
+                .await?;
+        }
+    }
+    Ok(())
+}
+
+/// Replaces texts in what a plan says in words; whether any was there.
+fn replace_in_words(told: &mut Value, texts: &BTreeSet<String>, mark: &str) -> bool {
+    let mut replaced = false;
+    match told {
+        Value::Array(values) => {
+            for value in values {
+                replaced |= replace_in_words(value, texts, mark);
+            }
+        }
+        Value::Object(fields) => {
+            for (name, value) in fields {
+                match value {
+                    Value::String(words) if ["title", "sentence"].contains(&name.as_str()) => {
+                        for text in texts.iter().filter(|text| !text.is_empty()) {
+                            replaced |= words.contains(text);
+                            *words = words.replace(text, mark);
+                        }
+                    }
+                    value => replaced |= replace_in_words(value, texts, mark),
+                }
+            }
+        }
+        _ => {}
+    }
+    replaced
+}
+
+/// Writes what is left of an event. Its hash stays.
+async fn write_event(transaction: &DatabaseTransaction, event: event::Model) -> Result<()> {
+    event::Entity::update_many()
+        .col_expr(event::Column::Open, Expr::value(event.open))
+        .col_expr(event::Column::Closed, Expr::value(event.closed))
+        .col_expr(event::Column::Reason, Expr::value(event.reason))
+        .filter(event::Column::Sequence.eq(event.sequence))
+        .exec(transaction)
+        .await?;
+    Ok(())
+}
+
+/// Does something that the guard of the history forbids, and sets the guard again.
+async fn lift_guard(
+    transaction: &DatabaseTransaction,
+    work: impl AsyncFnOnce() -> Result<()>,
+) -> Result<()> {
+    let (lift, set) = match transaction.get_database_backend() {
+        DbBackend::Postgres => (
+            "alter table event disable trigger event_stays",
+            "alter table event enable trigger event_stays".to_owned(),
+        ),
+        _ => ("drop trigger event_stays", guard(transaction).await?),
+    };
+    transaction.execute_unprepared(lift).await?;
+    work().await?;
+    transaction.execute_unprepared(&set).await?;
+    Ok(())
+}
+
+/// How SQLite's guard of the history was made.
+async fn guard(transaction: &DatabaseTransaction) -> Result<String> {
+    let sql = "select sql from sqlite_master where type = 'trigger' and name = 'event_stays'";
+    let made = transaction
+        .query_one_raw(Statement::from_string(DbBackend::Sqlite, sql))
+        .await?;
+    let made = made
+        .ok_or_else(|| Error::Internal(anyhow::anyhow!("the guard of the history is not there")))?;
+    Ok(made.try_get("", "sql")?)
+}

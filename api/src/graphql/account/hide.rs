@@ -1,0 +1,128 @@
+//! Texts that registrars hide from everybody, and show again.
+
+use crate::{
+    access::permission::Action,
+    actions::hidden_text::{self, Subject},
+    db::{scope::Scope, transaction::Tx},
+    error::{Error, Result},
+    graphql::{
+        Query,
+        hidden_text::HiddenText,
+        id::{self, Kind},
+        mutation::{Payload, UserError, mutate, payloads},
+        root::Root,
+    },
+};
+use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
+use uuid::Uuid;
+
+/// A text to hide.
+#[derive(InputObject)]
+pub struct HideTextInput {
+    /// Your name for this change: repeat it to repeat safely.
+    client_mutation_id: String,
+    /// What the text is of: an offer or programme (with its lines), a gap, a need, an assessment, a request for help, or a
+    /// follow-up to a recommendation.
+    id: ID,
+    /// Why. Everybody may read this, so do not repeat what you hide.
+    reason: String,
+}
+
+/// A text to show again.
+#[derive(InputObject)]
+pub struct ShowTextInput {
+    /// Your name for this change: repeat it to repeat safely.
+    client_mutation_id: String,
+    /// What was hidden, as for `hideText`.
+    id: ID,
+    /// Why. Everybody may read this.
+    reason: String,
+}
+
+payloads! {
+    HideTextPayload of "hideText" {
+        /// That the text is hidden, since when and why; null where nothing was done.
+        hidden: HiddenText
+    }
+}
+
+/// What `showText` answers.
+#[derive(SimpleObject)]
+pub struct ShowTextPayload {
+    /// Whether the text is shown again.
+    pub shown: bool,
+    /// Why nothing was done; empty where it was done.
+    pub user_errors: Vec<UserError>,
+    /// The name you gave this change.
+    pub client_mutation_id: Option<String>,
+    /// The query root, to read on from here.
+    pub query: Root<Query>,
+}
+
+impl Payload for ShowTextPayload {
+    async fn of(
+        _: &Scope,
+        done: &[Uuid],
+        user_errors: Vec<UserError>,
+        client_mutation_id: Option<String>,
+    ) -> Result<Self> {
+        Ok(Self {
+            shown: !done.is_empty(),
+            user_errors,
+            client_mutation_id,
+            query: Root::default(),
+        })
+    }
+}
+
+/// What registrars do about texts.
+#[derive(Default)]
+pub struct HiddenTextMutation;
+
+#[Object]
+impl HiddenTextMutation {
+    /// Hides the texts of something from everybody at once: from lists, search, suggestions and its history. Its owner and
+    /// registrars still read them, and a revision does not show them again. Registrars can.
+    async fn hide_text(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What to hide, and why.")] input: HideTextInput,
+    ) -> Result<Option<HideTextPayload>> {
+        mutate(ctx, Action::HideText, input, hide).await
+    }
+
+    /// Shows hidden texts again, as their owner revised them meanwhile. Registrars can.
+    async fn show_text(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What to show, and why.")] input: ShowTextInput,
+    ) -> Result<Option<ShowTextPayload>> {
+        mutate(ctx, Action::ShowText, input, show).await
+    }
+}
+
+async fn hide(tx: &mut Tx, input: HideTextInput) -> Result<Uuid> {
+    hidden_text::hide(tx, subject(&input.id)?, &input.reason).await
+}
+
+async fn show(tx: &mut Tx, input: ShowTextInput) -> Result<Uuid> {
+    hidden_text::show(tx, subject(&input.id)?, &input.reason).await
+}
+
+/// What an id names, in words of the domain.
+fn subject(id: &ID) -> Result<Subject> {
+    let kind_and_row = id::parse(id).map_err(|_| Error::absent("id"))?;
+    match kind_and_row {
+        (Some(Kind::Offer | Kind::Programme), row) => Ok(Subject::Assistance(row)),
+        (Some(Kind::Gap), row) => Ok(Subject::Gap(row)),
+        (Some(Kind::Need), row) => Ok(Subject::Need(row)),
+        (Some(Kind::Assessment), row) => Ok(Subject::Assessment(row)),
+        (Some(Kind::AssistanceRequest), row) => Ok(Subject::Request(row)),
+        (Some(Kind::FollowUp), row) => Ok(Subject::FollowUp(row)),
+        (Some(_), _) => Err(Error::invalid(
+            "id",
+            "names nothing whose text can be hidden: pass an offer, a programme, a gap, a need, an assessment, a request for help or a follow-up",
+        )),
+        (None, _) => Err(Error::absent("id")),
+    }
+}

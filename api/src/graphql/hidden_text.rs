@@ -1,0 +1,81 @@
+//! That a text is hidden, as its object says it.
+
+use crate::{
+    access::policy,
+    db::scope::{Scope, Seen},
+    error::Result,
+    graphql::{ContextExt, id, mutation::Found},
+    history::hidden::{HIDDEN, kept},
+};
+use async_graphql::{Context, Description, ID, Object, SimpleObject};
+use domain::date::PartialDate;
+use entity::hidden_text;
+use uuid::Uuid;
+
+/// That a registrar hid the texts of something. In place of each stands "[hidden by a registrar]".
+#[derive(Description)]
+pub struct HiddenText(Seen<hidden_text::Model>);
+
+/// One of the texts that are hidden.
+#[derive(SimpleObject)]
+pub struct OwnText {
+    /// Derived from field and text: a computed value, not for `node`.
+    id: ID,
+    /// What it is of, as the history calls it.
+    field: String,
+    /// The text.
+    text: String,
+}
+
+impl HiddenText {
+    /// What is hidden of the row of this id. One of its texts tells whether anything is, so that others cost no question.
+    pub async fn of(scope: &Scope, id: Uuid, text: Option<&str>) -> Result<Option<Self>> {
+        if text == Some(HIDDEN) {
+            Self::found(scope, id).await
+        } else {
+            Ok(None)
+        }
+    }
+}
+
+#[Object(use_type_description, serial)]
+impl HiddenText {
+    /// Derived from what is hidden: a computed value, not for `node`.
+    async fn id(&self) -> ID {
+        id::of_value("hidden-text", &self.0.id)
+    }
+
+    /// The day on which it was hidden.
+    async fn on(&self) -> PartialDate {
+        let moment = chrono::DateTime::from_timestamp_millis(self.0.since).unwrap_or_default();
+        PartialDate::stored(&moment.format("%Y-%m-%d").to_string())
+    }
+
+    /// Why, in the registrar's words.
+    async fn reason(&self) -> &str {
+        &self.0.reason
+    }
+
+    /// The hidden texts as they are now: for whose they are, to mend them, and for registrars; null for everybody else.
+    async fn texts(&self, ctx: &Context<'_>) -> Option<Vec<OwnText>> {
+        if !policy::reads_hidden(ctx.scope().viewer(), &self.0) {
+            return None;
+        }
+        let own = |(field, text): (String, serde_json::Value)| {
+            let text = text.as_str()?.to_owned();
+            Some(OwnText {
+                id: id::of_value("own-text", &(self.0.id, &field, &text)),
+                field,
+                text,
+            })
+        };
+        Some(kept(&self.0).into_iter().filter_map(own).collect())
+    }
+}
+
+impl Found for HiddenText {
+    async fn found(scope: &Scope, id: Uuid) -> Result<Option<Self>> {
+        let found = scope.by_ids::<hidden_text::Entity>([id]).await?.pop();
+        Ok(found.map(Self))
+    }
+}

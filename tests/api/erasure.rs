@@ -1,0 +1,156 @@
+//! Texts that must not exist are erased by the operator, and the history still holds together.
+
+use crate::gap_changes::whole;
+use domain::organisation::Role;
+use gapbridge::{
+    cli::{audit::audit, erase::erased},
+    config::{EraseOptions, VerifyOptions},
+};
+use serde_json::{Value, json};
+use tests::{Backend, Rows, TestApp, TestDatabase, on_both};
+
+const WORD: &str = "numbat";
+
+fn options(record: &str, field: &str) -> EraseOptions {
+    EraseOptions {
+        record: record.to_owned(),
+        field: field.to_owned(),
+        reason: "A court asked for it.".to_owned(),
+    }
+}
+
+async fn audited(database: &TestDatabase, head: Option<String>) -> Result<usize, String> {
+    let options = VerifyOptions { head };
+    let audited = audit(&database.config(), &options, &mut |_| {}, &mut |_| {}).await;
+    audited
+        .map(|audited| audited.chain.erased)
+        .map_err(|error| format!("{error:#}"))
+}
+
+/// Whether the text is anywhere in the files of the database.
+fn in_files(database: &TestDatabase) -> bool {
+    let path = database.url.trim_start_matches("sqlite:");
+    let path = path.split('?').next().expect("a path");
+    let has = |path: String| {
+        let bytes = std::fs::read(path).unwrap_or_default();
+        let word = WORD.as_bytes();
+        bytes
+            .windows(word.len())
+            .any(|part| part.eq_ignore_ascii_case(word))
+    };
+    has(path.to_owned()) || has(format!("{path}-wal"))
+}
+
+async fn disarm(database: &TestDatabase) {
+    let sql = match database.backend {
+        Backend::Sqlite => "drop trigger event_stays",
+        Backend::Postgres => "drop trigger event_stays on event",
+    };
+    database.run_sql(sql).await;
+}
+
+/// A published gap with the word in its description, once revised.
+async fn gap(app: &TestApp) -> Value {
+    let panel = app.approver("group-civ");
+    let mut gap = whole();
+    gap["description"] = json!("The numbat was seen at the harbour.");
+    gap["publication"] = json!({ "confirmation": "NAMES_NO_PRIVATE_PERSON" });
+    let gap = panel
+        .done(
+            "recordGap",
+            gap,
+            "gap { id reference version needs { id } }",
+        )
+        .await;
+    let revise = json!({ "gap": gap["id"], "expectedVersion": gap["version"], "description": "A numbat again.",
+        "confirmation": "NAMES_NO_PRIVATE_PERSON", "reason": "Shorter." });
+    panel
+        .done("reviseGap", revise, "gap { id reference version }")
+        .await
+}
+
+on_both! {
+    async fn an_erased_text_is_nowhere_and_the_chain_holds(app: &TestApp) {
+        let gap = gap(app).await;
+        let erasure = options(gap["id"].as_str().unwrap(), "description");
+        let done = erased(&app.database.config(), &erasure).await.unwrap();
+        // It was recorded, published and revised.
+        assert_eq!((done.table, done.events), ("gap", 3));
+        assert_eq!(audited(&app.database, None).await, Ok(3));
+        let rows = Rows::read(&app.database.connect().await).await;
+        for table in ["gap", "gap_detail", "gap_text", "event", "hidden_text", "mutation_key"] {
+            assert!(!rows.of(table).iter().any(|row| row.to_lowercase().contains(WORD)), "{table}");
+        }
+        if app.database.backend == Backend::Sqlite {
+            assert!(!in_files(&app.database));
+        }
+        let query = "query ($r: String!) { gap(reference: $r) { description history { edges { node { kind reason actor { code } changes { field before after } } } } } }";
+        let seen = app.data(query, json!({ "r": gap["reference"] })).await["gap"].take();
+        let mark = seen["description"].as_str().unwrap();
+        assert!(mark.starts_with("[erased on 2") && mark.ends_with(": A court asked for it.]"), "{mark}");
+        let latest = &seen["history"]["edges"][0]["node"];
+        assert_eq!((&latest["kind"], &latest["reason"], &latest["actor"]), (&json!("TEXT_ERASED"), &json!("A court asked for it."), &Value::Null));
+        assert_eq!(latest["changes"], json!([{ "field": "erased", "before": null, "after": "description" }]));
+        assert_eq!(app.data("{ gaps(filter: { text: \"numbat\" }) { totalCount } }", json!({})).await["gaps"]["totalCount"], 0);
+        // The guard of the history stands again.
+        let connection = app.database.connect().await;
+        let error = sea_orm::ConnectionTrait::execute_unprepared(&connection, "update event set reason = 'none' where sequence = 1").await.unwrap_err();
+        assert!(error.to_string().contains("the history is only ever added to"), "{error}");
+    }
+
+    async fn a_part_is_erased_from_the_events_of_its_whole(app: &TestApp) {
+        let gap = gap(app).await;
+        let ask = json!({ "gap": gap["id"], "text": "Send the wallaroo.", "language": "en" });
+        app.approver("civ-authorities").done("requestAssistance", ask, "gap { id }").await;
+        let query = "query ($r: String!) { gap(reference: $r) { assistanceRequests { id text } } }";
+        let seen = app.data(query, json!({ "r": gap["reference"] })).await["gap"]["assistanceRequests"][0].take();
+        app.actor("un-secretariat", Role::Registrar).done("hideText", json!({ "id": seen["id"], "reason": "At once." }), "hidden { reason }").await;
+        let done = erased(&app.database.config(), &options(seen["id"].as_str().unwrap(), "text")).await.unwrap();
+        assert_eq!((done.table, done.events), ("assistance_request", 1));
+        assert_eq!(audited(&app.database, None).await, Ok(1));
+        let rows = Rows::read(&app.database.connect().await).await;
+        for table in ["assistance_request", "event", "hidden_text"] {
+            assert!(!rows.of(table).iter().any(|row| row.contains("wallaroo")), "{table}");
+        }
+        app.actor("un-secretariat", Role::Registrar).done("showText", json!({ "id": seen["id"], "reason": "Erased." }), "shown").await;
+        let seen = app.data(query, json!({ "r": gap["reference"] })).await["gap"]["assistanceRequests"][0].take();
+        assert!(seen["text"].as_str().unwrap().starts_with("[erased on "), "{seen}");
+        assert_eq!(audited(&app.database, None).await, Ok(1));
+    }
+
+    async fn tampering_beside_an_erasure_is_still_found(app: &TestApp) {
+        let gap = gap(app).await;
+        let config = app.database.config();
+        let erasure = options(gap["id"].as_str().unwrap(), "description");
+        erased(&config, &erasure).await.unwrap();
+        // Erased again, with another reason: the last one counts.
+        erased(&config, &EraseOptions { reason: "Two courts.".to_owned(), ..erasure }).await.unwrap();
+        assert_eq!(audited(&app.database, None).await, Ok(3));
+        disarm(&app.database).await;
+        app.database.run_sql("update event set reason = 'Longer.' where reason = 'Shorter.'").await;
+        let error = audited(&app.database, None).await.unwrap_err();
+        assert!(error.contains("was changed after it was written"), "{error}");
+        app.database.run_sql("update event set reason = 'Shorter.' where reason = 'Longer.'").await;
+        assert_eq!(audited(&app.database, None).await, Ok(3));
+        app.database.run_sql("update event set closed = null where kind = 'TEXT_ERASED'").await;
+        assert!(audited(&app.database, None).await.is_err());
+    }
+
+    async fn what_cannot_be_erased_is_said(app: &TestApp) {
+        let gap = gap(app).await;
+        let id = gap["id"].as_str().unwrap();
+        let config = app.database.config();
+        for (record, field, reason, said) in [
+            ("nonsense", "description", "x", "--record is no id"),
+            ("0198c0de-0000-7000-8000-000000000000", "description", "x", "record"),
+            (id, "category", "x", "is no text of this gap"),
+            (id, "state_note", "x", "There is no text to erase."),
+            (id, "description", " ", "--reason"),
+        ] {
+            let options = EraseOptions { record: record.to_owned(), field: field.to_owned(), reason: reason.to_owned() };
+            let error = format!("{:#}", erased(&config, &options).await.unwrap_err());
+            assert!(error.contains(said), "{record} {field}: {error}");
+        }
+        assert_eq!(audited(&app.database, None).await, Ok(0));
+    }
+}

@@ -1,0 +1,192 @@
+//! Texts that a registrar hides: nobody but their owner and registrars reads them, wherever they would have shown.
+
+use crate::gap_changes::whole;
+use domain::organisation::Role;
+use serde_json::{Value, json};
+use tests::{Actor, Asked, Rows, Service, TestApp, TestDatabase, number, offer, on_both};
+
+const PANEL: &str = "group-civ";
+const HIDDEN: &str = "[hidden by a registrar]";
+/// A word that stands in every text that is hidden here, and nowhere else.
+const WORD: &str = "numbat";
+
+fn registrar(app: &Service) -> Actor {
+    app.actor("un-secretariat", Role::Registrar)
+}
+
+async fn hide(app: &Service, id: &Value) -> Value {
+    let input = json!({ "id": id, "reason": "It names a person." });
+    registrar(app)
+        .done(
+            "hideText",
+            input,
+            "hidden { on reason texts { field text } }",
+        )
+        .await
+}
+
+async fn show(app: &Service, id: &Value) {
+    let input = json!({ "id": id, "reason": "Mended." });
+    let shown = registrar(app).done("showText", input, "shown").await;
+    assert_eq!(shown, true);
+}
+
+async fn published(app: &Service) -> Value {
+    let mut gap = whole();
+    gap["title"] = json!("Numbat scales are missing");
+    gap["note"] = json!("Ask the numbat.");
+    gap["needs"][0]["title"] = json!("Numbat weights");
+    gap["publication"] = json!({ "confirmation": "NAMES_NO_PRIVATE_PERSON" });
+    let selection = "gap { id reference version needs { id } }";
+    app.approver(PANEL).done("recordGap", gap, selection).await
+}
+
+async fn numbat_offer(app: &Service) -> Value {
+    let mut input = offer("EQUIPMENT", number("ITEMS", 4));
+    input["title"] = json!("Numbat crates");
+    input["note"] = json!("Ask the numbat.");
+    input["lines"][0]["title"] = json!("Numbat crates");
+    app.approver("state-can").offers(input).await
+}
+
+const OFFER: &str = "query ($r: String!) { offer(reference: $r) { title description note condition version hidden { on reason texts { field text } }
+    lines { title note } history { edges { node { kind reason changes { field before after } } } } } }";
+const GAP: &str = "query ($r: String!) { gap(reference: $r) { title description institution note version hidden { reason texts { field text } }
+    needs { title hidden { reason } } history { edges { node { kind reason changes { field before after } } } } } }";
+
+on_both! {
+    async fn a_hidden_offer_says_nothing_to_anybody_but_its_owner(app: &TestApp) {
+        let offer = numbat_offer(app).await;
+        let read = json!({ "r": offer["reference"] });
+        assert_eq!(app.data(OFFER, read.clone()).await["offer"]["hidden"], Value::Null);
+        let hidden = hide(app, &offer["id"]).await;
+        assert_eq!(hidden["reason"], "It names a person.");
+        assert!(hidden["texts"].has("text", "Numbat crates"), "the registrar still reads it: {hidden}");
+        let seen = app.data(OFFER, read.clone()).await["offer"].take();
+        assert_eq!((&seen["title"], &seen["description"], &seen["note"], &seen["condition"]), (&json!(HIDDEN), &json!(HIDDEN), &json!(HIDDEN), &Value::Null));
+        assert_eq!((&seen["lines"][0]["title"], &seen["lines"][0]["note"]), (&json!(HIDDEN), &Value::Null));
+        assert_eq!((&seen["hidden"]["reason"], &seen["hidden"]["texts"]), (&json!("It names a person."), &Value::Null));
+        let latest = &seen["history"]["edges"][0]["node"];
+        assert_eq!((&latest["kind"], &latest["reason"]), (&json!("TEXT_HIDDEN"), &json!("It names a person.")));
+        for other in [(**app).clone(), app.approver("state-fra"), app.approver(PANEL), app.actor("state-can", Role::Registrar).clone()] {
+            let whole = other.data(OFFER, read.clone()).await.to_string().to_lowercase();
+            assert_eq!(whole.contains(WORD), other.token.is_some() && whole.contains("\"texts\":["), "{whole}");
+        }
+        assert!(!app.data("{ offers(first: 100) { edges { node { title description note } } } }", json!({})).await.to_string().to_lowercase().contains(WORD));
+        // Its owner reads what it is to mend, beside the mark that it is hidden, and in its history.
+        let own = app.approver("state-can").data(OFFER, read.clone()).await["offer"].take();
+        assert_eq!(own["title"], HIDDEN);
+        assert!(own["hidden"]["texts"].has("text", "Ask the numbat."), "{own}");
+        assert!(own["history"].to_string().contains("Numbat crates"));
+        assert_eq!(app.database.differences().await, [""; 0]);
+    }
+
+    async fn a_revision_stays_hidden_until_a_registrar_shows_it(app: &TestApp) {
+        let offer = numbat_offer(app).await;
+        let read = json!({ "r": offer["reference"] });
+        hide(app, &offer["id"]).await;
+        let donor = app.approver("state-can");
+        let version = donor.data(OFFER, read.clone()).await["offer"]["version"].take();
+        let revise = json!({ "offer": offer["id"], "expectedVersion": version, "title": "Crates of a numbat", "note": null });
+        let revised = donor.done("reviseOffer", revise, "offer { title version hidden { texts { field text } } }").await;
+        assert_eq!(revised["title"], HIDDEN);
+        assert!(revised["hidden"]["texts"].has("text", "Crates of a numbat") && !revised["hidden"]["texts"].has("text", "Ask the numbat."), "{revised}");
+        assert!(!app.data(OFFER, read.clone()).await.to_string().to_lowercase().contains(WORD));
+        assert_eq!(app.database.differences().await, [""; 0]);
+        show(app, &offer["id"]).await;
+        let seen = app.data(OFFER, read.clone()).await["offer"].take();
+        assert_eq!((&seen["title"], &seen["note"], &seen["hidden"]), (&json!("Crates of a numbat"), &Value::Null, &Value::Null));
+        assert_eq!(seen["lines"][0]["title"], "Numbat crates");
+        assert_eq!(seen["history"]["edges"][0]["node"]["kind"], "TEXT_SHOWN");
+        assert_eq!(app.database.differences().await, [""; 0]);
+        let input = json!({ "id": offer["id"], "reason": "Again." });
+        assert_eq!(registrar(app).refused("showText", input).await, ["CONFLICT"]);
+    }
+
+    async fn a_hidden_gap_and_a_hidden_need_are_not_found_by_their_words(app: &TestApp) {
+        let gap = published(app).await;
+        let read = json!({ "r": gap["reference"] });
+        let found = async || app.data("{ gaps(filter: { text: \"numbat\" }) { totalCount } }", json!({})).await["gaps"]["totalCount"].take();
+        assert_eq!(found().await, 1);
+        hide(app, &gap["id"]).await;
+        let seen = app.data(GAP, read.clone()).await["gap"].take();
+        assert_eq!((&seen["title"], &seen["note"], &seen["institution"]), (&json!(HIDDEN), &json!(HIDDEN), &json!(HIDDEN)));
+        assert_eq!((&seen["needs"][0]["title"], &seen["needs"][0]["hidden"]), (&json!("Numbat weights"), &Value::Null));
+        hide(app, &gap["needs"][0]["id"]).await;
+        assert_eq!(found().await, 0);
+        let seen = app.data(GAP, read.clone()).await;
+        assert_eq!(seen["gap"]["needs"][0], json!({ "title": HIDDEN, "hidden": { "reason": "It names a person." } }));
+        assert!(!seen.to_string().to_lowercase().contains(WORD), "{seen}");
+        // No row that others than the history are read from has the words any more.
+        let rows = Rows::read(&app.database.connect().await).await;
+        for table in ["gap", "gap_detail", "gap_text", "need"] {
+            assert!(!rows.of(table).iter().any(|row| row.to_lowercase().contains(WORD)), "{table}");
+        }
+        assert_eq!(app.database.differences().await, [""; 0]);
+        for id in [&gap["needs"][0]["id"], &gap["id"]] {
+            show(app, id).await;
+        }
+        assert_eq!(found().await, 1);
+        assert_eq!(app.data(GAP, read).await["gap"]["title"], "Numbat scales are missing");
+    }
+
+    async fn texts_beside_gaps_and_recommendations_are_hidden_too(app: &TestApp) {
+        let gap = published(app).await;
+        let ask = json!({ "gap": gap["id"], "text": "Send the numbat.", "language": "en" });
+        app.approver("civ-authorities").done("requestAssistance", ask, "gap { id }").await;
+        let assess = json!({ "gap": gap["id"], "cycle": "2026", "decision": "NOT_NOW", "reason": "No numbat." });
+        app.actor("unoci", Role::Editor).done("assessGap", assess, "gap { id }").await;
+        let public = app.data("{ recommendations(first: 1) { edges { node { id } } } }", json!({})).await["recommendations"]["edges"][0]["node"]["id"].take();
+        let follow = json!({ "recommendation": public, "status": "DONE", "on": "2020-01", "note": "A numbat told." });
+        app.actor("unoci", Role::Editor).done("followUpRecommendation", follow, "recommendation { id }").await;
+        let query = "query ($r: String!, $f: ID!) { gap(reference: $r) { assistanceRequests { id text hidden { reason } } assessments { id reason hidden { reason } }
+            history { edges { node { kind reason changes { field before after } } } } }
+            node(id: $f) { ... on Recommendation { followUps { id note hidden { reason } } history { edges { node { changes { field before after } } } } } } }";
+        let asked = json!({ "r": gap["reference"], "f": public });
+        let seen = app.data(query, asked.clone()).await;
+        let why = json!({ "reason": "It names a person." });
+        for (list, field) in [(&seen["gap"]["assistanceRequests"], "text"), (&seen["gap"]["assessments"], "reason"), (&seen["node"]["followUps"], "note")] {
+            let one = list.as_array().unwrap().iter().find(|one| one.text(field).to_lowercase().contains(WORD)).unwrap();
+            hide(app, &one["id"]).await;
+        }
+        for need_and_gap in [&gap["needs"][0]["id"], &gap["id"]] {
+            hide(app, need_and_gap).await;
+        }
+        let seen = app.data(query, asked).await;
+        assert_eq!((&seen["gap"]["assistanceRequests"][0]["text"], &seen["gap"]["assistanceRequests"][0]["hidden"]), (&json!(HIDDEN), &why));
+        assert_eq!((&seen["gap"]["assessments"][0]["reason"], &seen["gap"]["assessments"][0]["hidden"]), (&json!(HIDDEN), &why));
+        assert!(seen["node"]["followUps"].has("note", HIDDEN), "{seen}");
+        assert!(!seen.to_string().to_lowercase().contains(WORD), "{seen}");
+    }
+
+    async fn what_cannot_be_hidden_is_refused(app: &TestApp) {
+        let gap = published(app).await;
+        let own = app.approver(PANEL).done("recordGap", whole(), "gap { id }").await;
+        let of = |id: &Value| json!({ "id": id, "reason": "x" });
+        let country = app.data("{ countries(filter: { codes: [\"CIV\"] }) { edges { node { id } } } }", json!({})).await["countries"]["edges"][0]["node"]["id"].take();
+        assert_eq!(registrar(app).refused("hideText", of(&country)).await, ["INVALID id"]);
+        assert_eq!(registrar(app).refused("hideText", of(&json!("nonsense"))).await, ["NOT_FOUND id"]);
+        assert_eq!(registrar(app).refused("hideText", of(&own["id"])).await, ["NOT_FOUND id"], "a Panel's own is not the registrar's");
+        assert_eq!(registrar(app).refused("hideText", json!({ "id": gap["id"], "reason": " " })).await, ["INVALID reason"]);
+        assert_eq!(app.approver(PANEL).refused("hideText", of(&gap["id"])).await, ["FORBIDDEN"]);
+        hide(app, &gap["id"]).await;
+        assert_eq!(registrar(app).refused("hideText", of(&gap["id"])).await, ["CONFLICT"]);
+    }
+
+    async fn a_file_that_is_loaded_again_does_not_show_what_is_hidden(database: &TestDatabase) {
+        let file = |title: &str| format!("[[organisation]]\ncode = \"numbat-giver\"\nname = \"Giver\"\nkind = \"NGO\"\nsource = \"invented\"\n\n\
+            [[offer]]\nreference = \"numbat-crates\"\nprovider = \"numbat-giver\"\ntitle = \"{title}\"\ndescription = \"Crates.\"\nlanguage = \"en\"\nstatus = \"PIPELINE\"\n\
+            willing = \"YES\"\nable = \"YES\"\nattributed = true\ncountries = [\"CIV\"]\nsectors = [\"33120\"]\nlanguages = [\"en\"]\nmandate_tasks = []\nsource = \"invented\"\n\n\
+            [[offer.line]]\nassistance = \"EQUIPMENT\"\ntitle = \"Crates\"\nunit = \"ITEMS\"\nquantity = 4\n");
+        database.load("own.toml", &file("Numbat crates")).await.expect("it loads");
+        let app = database.serve().await;
+        let read = json!({ "r": "numbat-crates" });
+        let id = app.data("query ($r: String!) { offer(reference: $r) { id } }", read.clone()).await["offer"]["id"].take();
+        hide(&app, &id).await;
+        database.load("own.toml", &file("Numbat crates again")).await.expect("it loads");
+        let seen = app.data(OFFER, read.clone()).await["offer"].take();
+        assert_eq!(seen["title"], HIDDEN);
+        show(&app, &id).await;
+        assert_eq!(app.data(OFFER, read).await["offer"]["title"], "Numbat crates again");
+    }
+}
