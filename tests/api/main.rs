@@ -47,6 +47,7 @@ mod right_of_reply;
 mod schema;
 mod sealed_notes;
 mod search;
+mod search_lists;
 mod sign_in;
 mod sign_in_api_key;
 mod socket;

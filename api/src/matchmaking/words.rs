@@ -8,7 +8,7 @@ use entity::assistance;
 use matching::facts as weighed;
 
 /// The words of an offer or programme. Who asked not to be named is not found by name, nor by mission.
-pub fn of_assistance(
+pub(super) fn of_assistance(
     row: &assistance::Model,
     facts: &weighed::Assistance,
     reference: &Reference,

@@ -76,10 +76,18 @@ mod tests {
             words("Officers", vec!["For customs."]),
             words("Officers", vec!["For nobody."]),
         );
-        let found =
-            Terms::parse("customs officer").among([("title", &title), ("body", &body), ("none", &none)]);
+        let found = Terms::parse("customs officer").among([
+            ("title", &title),
+            ("body", &body),
+            ("none", &none),
+        ]);
         assert_eq!(found.len(), 2, "{found:?}");
-        let rank = |key| found.iter().find(|(known, _)| *known == key).map(|(_, rank)| *rank);
+        let rank = |key| {
+            found
+                .iter()
+                .find(|(known, _)| *known == key)
+                .map(|(_, rank)| *rank)
+        };
         assert!(rank("title") > rank("body"), "{found:?}");
         assert!(Terms::parse("douane").among([("title", &title)])[0].1 > 0);
     }

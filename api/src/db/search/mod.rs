@@ -21,7 +21,6 @@ use sea_orm::{
     ColumnTrait, Condition, DbBackend, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
     sea_query::{Expr, ExprTrait, Query, SelectStatement, UnionType, UpdateStatement},
 };
-use uuid::Uuid;
 
 /// The texts of a gap, and what a word in each counts.
 const WEIGHTS: [(gap_text::Column, i64); 3] = [
