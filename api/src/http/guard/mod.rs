@@ -134,7 +134,7 @@ impl Price {
     fn within(self, advice: &str) -> Result<(), Refusal> {
         within(self.cost, self.limit, advice).map_err(|refusal| Refusal {
             message: format!("{} {}", refusal.message, self.told()),
-            at: Some(self.dearest.at),
+            at: (!self.dearest.path.is_empty()).then_some(self.dearest.at),
             price: Some(Box::new(self)),
             ..refusal
         })
@@ -145,12 +145,18 @@ impl Price {
         let Dearest {
             path, cost, list, ..
         } = &self.dearest;
+        if path.is_empty() {
+            return format!("It would cost {}.", self.cost);
+        }
         let cheaper = match list {
             Some((list, argument)) => format!(
                 "ask for fewer entries of `{}`, by `{argument}`, or for fewer fields in them",
                 list.join(".")
             ),
-            None => "leave it out, or ask for it in a request of its own".to_owned(),
+            None => {
+                "leave it out, or ask for fewer fields in it, or for it in a request of its own"
+                    .to_owned()
+            }
         };
         format!(
             "It would cost {}. The dearest field is `{}` with {cost}: {cheaper}.",
@@ -168,7 +174,9 @@ impl Price {
             .get_or_insert_with(ErrorExtensionValues::default);
         extensions.set("cost", self.cost);
         extensions.set("limit", self.limit);
-        extensions.set("dearest", dearest);
+        if !self.dearest.path.is_empty() {
+            extensions.set("dearest", dearest);
+        }
     }
 }
 
