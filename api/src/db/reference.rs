@@ -380,7 +380,13 @@ impl Reference {
             };
             (row.id, words.stems())
         };
-        let all = || self.organisations.all().iter().map(|row| words(row)).collect();
+        let all = || {
+            self.organisations
+                .all()
+                .iter()
+                .map(|row| words(row))
+                .collect()
+        };
         self.organisation_words.get_or_init(all)
     }
 

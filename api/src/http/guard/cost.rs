@@ -98,7 +98,10 @@ impl Tally<'_> {
 
     fn here(&self, cost: u64, at: Pos) -> Dearest {
         let to = |end: usize| self.way[..end].iter().map(|(name, _)| (*name).to_owned());
-        let list = self.way.iter().rposition(|(_, argument)| argument.is_some());
+        let list = self
+            .way
+            .iter()
+            .rposition(|(_, argument)| argument.is_some());
         Dearest {
             path: to(self.way.len()).collect(),
             cost,
@@ -195,7 +198,9 @@ impl<'a> Reckoning<'a> {
         let own = place.rows.times(weight.times(self.repeats(field)));
         tally.cost.data = tally.cost.data.plus(own);
         let sized_by = shape.and_then(|shape| sized_by(shape.rows));
-        tally.way.push((field.response_key().node.as_str(), sized_by));
+        tally
+            .way
+            .push((field.response_key().node.as_str(), sized_by));
         let inside = self.inside(field, shape, place);
         let plain = self.set(&field.selection_set.node, inside, tally);
         let is_plain = field.selection_set.node.items.is_empty() && weight == Count::of(1);
