@@ -65,6 +65,10 @@ words! {
         GapReopened,
         /// The needs of a gap were planned.
         NeedsPlanned,
+        /// A need was endorsed by an organisation that coordinates.
+        NeedEndorsed,
+        /// An endorsement of a need was ended.
+        EndorsementEnded,
         /// An offer was made.
         OfferMade,
         /// An offer was revised.

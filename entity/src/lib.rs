@@ -47,6 +47,7 @@ pub mod mission;
 pub mod mutation_key;
 pub mod need;
 pub mod need_dependency;
+pub mod need_endorsement;
 pub mod organisation;
 pub mod organisation_review;
 pub mod panel;

@@ -12,6 +12,7 @@ mod m20261128_000006_alleging_finding;
 mod m20261128_000007_looked_after;
 mod m20261128_000008_recommendation_owner;
 mod m20261128_000009_removed_note;
+mod m20261129_000014_need_endorsement;
 pub mod values;
 
 pub use sea_orm_migration::MigratorTrait;
@@ -32,6 +33,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000007_looked_after::Migration),
             Box::new(m20261128_000008_recommendation_owner::Migration),
             Box::new(m20261128_000009_removed_note::Migration),
+            Box::new(m20261129_000014_need_endorsement::Migration),
         ]
     }
 }

@@ -403,6 +403,8 @@ const MUTATIONS: &[(&str, Fresh, &str)] = &[
     ("reopenGap", Fresh::Closed, "U F F F D N F F F F F"),
     ("planNeeds", Fresh::Published, "U F F F F F D D F F D"),
     ("planNeeds", Fresh::Recorded, "U F F F F F N N F F N"),
+    ("endorseNeed", Fresh::Published, "U F F F F F F F F F F"),
+    ("endEndorsement", Fresh::Published, "U F F F F F F F F F F"),
     ("makeOffer", Fresh::Nothing, "U F F F F F F F F F D"),
     ("reviseOffer", Fresh::Offer, "U F F F F F F F F F D"),
     ("withdrawOffer", Fresh::Offer, "U F F F F F F F F F D"),
@@ -769,7 +771,9 @@ async fn make(app: &TestApp, panel: &Actor, fresh: Fresh) -> Value {
         Fresh::Published => {
             let mut input = whole();
             input["publication"] = json!({ "confirmation": "NAMES_NO_PRIVATE_PERSON" });
-            panel.done("recordGap", input, "gap { id version }").await
+            panel
+                .done("recordGap", input, "gap { id version needs { id } }")
+                .await
         }
         Fresh::Closed => {
             let gap = panel.done("recordGap", whole(), "gap { id version }").await;
@@ -946,6 +950,8 @@ fn input(mutation: &str, of: &Value) -> Value {
                 json!({ "assistance": "TRAINING", "title": "x", "size": { "unsized": "UNSIZED" } });
             json!({ "gap": id, "expectedVersion": version, "needs": [{ "line": line }] })
         }
+        "endorseNeed" => json!({ "need": of["needs"][0]["id"], "reason": "x" }),
+        "endEndorsement" => json!({ "need": of["needs"][0]["id"] }),
         "registerSealingKey" => json!({ "publicKey": PUBLIC_KEY }),
         "attachSealedNote" => {
             json!({ "subject": { "finding": id }, "ciphertext": sealed(PUBLIC_KEY) })

@@ -13,6 +13,7 @@ mod audit;
 mod bulk;
 mod crash;
 mod documents;
+mod endorsements;
 mod failures;
 mod figures;
 mod gap_changes;

@@ -37,7 +37,7 @@ pub enum Who {
     Side,
     /// Whose gap it is, or the Panel that found it.
     Verifier,
-    /// Who coordinates: the Secretariat, missions, agencies and committees, for plans of their own.
+    /// Who coordinates: the Secretariat, missions, agencies and committees, for plans and endorsements of their own.
     Coordinator,
     /// Who sees on the ground or in the files how far things are: Panels, missions, committees, agencies and the Secretariat.
     Witness,
@@ -108,6 +108,10 @@ actions! {
     ReopenGap = "reopenGap" by Approver of Owner,
     /// Plan the needs of a gap.
     PlanNeeds = "planNeeds" by Editor of Planner,
+    /// Endorse a need.
+    EndorseNeed = "endorseNeed" by Approver of Coordinator,
+    /// End an endorsement of a need.
+    EndEndorsement = "endEndorsement" by Approver of Coordinator,
     /// Say what became of a recommendation.
     FollowUpRecommendation = "followUpRecommendation" by Editor of Reader,
     /// Make an offer.

@@ -21,9 +21,10 @@ use entity::{
     assistance_line, assistance_mandate_task, assistance_request, assistance_sector, commitment,
     event, exemption_request, finding, gap, gap_country, gap_detail, gap_finding,
     gap_lifting_condition, gap_mandate_task, gap_measure, gap_provenance, gap_recommendation,
-    lifting_condition, match_consent, match_line, matches, need, need_dependency, organisation,
-    panel, plan, plan_line, recommendation, recommendation_addressee, recommendation_follow_up,
-    recommendation_organisation, recommendation_repeat, reply, report, sealed_note, share,
+    lifting_condition, match_consent, match_line, matches, need, need_dependency, need_endorsement,
+    organisation, panel, plan, plan_line, recommendation, recommendation_addressee,
+    recommendation_follow_up, recommendation_organisation, recommendation_repeat, reply, report,
+    sealed_note, share,
 };
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, FromQueryResult, QueryFilter, QuerySelect, QueryTrait,
@@ -520,6 +521,7 @@ parts! {
     gap_finding of gap by GapId (gap_id), ordered by FindingId;
     assistance_gap of gap by GapId (gap_id), ordered by AssistanceId;
     need_dependency of need by NeedId (need_id), ordered by DependsOnId;
+    need_endorsement of need by NeedId (need_id), ordered by Id;
     commitment of need by NeedId (need_id), ordered by Id;
     reply of finding by FindingId (finding_id), ordered by Received;
     recommendation_follow_up of recommendation by RecommendationId (recommendation_id), ordered by Dated;

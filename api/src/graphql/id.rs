@@ -59,6 +59,7 @@ pub enum Kind {
     PlanLine = 46,
     ExchangeRate = 47,
     CountryAlias = 48,
+    NeedEndorsement = 60,
 }
 
 /// The global id of a row.

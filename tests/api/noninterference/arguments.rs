@@ -129,13 +129,21 @@ impl Pools {
             (_, "groups" | "regions" | "memberships") => self.code("groups", dice),
             (
                 _,
-                "organisations" | "providers" | "organisation" | "party" | "addresseeOrganisations",
+                "organisations"
+                | "providers"
+                | "organisation"
+                | "party"
+                | "addresseeOrganisations"
+                | "endorsedBy",
             ) => self.code("organisations", dice),
             (_, "missions" | "acronym" | "mission") => self.code("missions", dice),
             (_, "measures" | "measure") => self.code("measures", dice),
             (_, "liftingConditions" | "liftingCondition") => self.code("conditions", dice),
             (_, "mandateTasks") => self.code("tasks", dice),
-            ("GapFilter" | "RecommendationFilter", "text") => (*dice.pick(&[
+            (
+                "GapFilter" | "RecommendationFilter" | "AssistanceFilter" | "OrganisationFilter",
+                "text",
+            ) => (*dice.pick(&[
                 "wombat",
                 "wombat harbour",
                 "burrow",

@@ -1,5 +1,6 @@
-//! Gaps: recorded, revised, published, put into another category, closed, opened again, and their needs planned.
+//! Gaps: recorded, revised, published, put into another category, closed, opened again, and their needs planned and endorsed.
 
+pub mod endorsement;
 pub mod needs;
 pub mod parts;
 pub mod plan;

@@ -111,7 +111,7 @@ const LISTS: &[(&str, &str, Rows)] = &[
     ),
     ("Need", "languages", FEW),
     ("Need", "dependsOn", INPUT),
-    ("Need", "commitments", SLICE),
+    ("Need", "commitments endorsements", SLICE),
     ("Stall", "reasons", FEW),
     ("Assistance Offer Programme", "countries", list(USUAL, 250)),
     ("Assistance Offer Programme", "lines sectors", INPUT),
