@@ -73,6 +73,10 @@ words! {
         NeedPlanAdopted,
         /// A plan of the needs of a gap was set aside.
         NeedPlanSetAside,
+        /// A need was endorsed by an organisation that coordinates.
+        NeedEndorsed,
+        /// An endorsement of a need was ended.
+        EndorsementEnded,
         /// An offer was made.
         OfferMade,
         /// An offer was revised.

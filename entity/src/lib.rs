@@ -49,6 +49,7 @@ pub mod mission;
 pub mod mutation_key;
 pub mod need;
 pub mod need_dependency;
+pub mod need_endorsement;
 pub mod need_plan;
 pub mod need_plan_line;
 pub mod organisation;

@@ -16,6 +16,7 @@ mod m20261129_000010_need_plan;
 mod m20261129_000011_steward;
 mod m20261129_000012_end_of_entry;
 mod m20261129_000013_first_called_for;
+mod m20261129_000014_need_endorsement;
 mod m20261129_000015_hidden_text;
 pub mod values;
 
@@ -41,6 +42,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000011_steward::Migration),
             Box::new(m20261129_000012_end_of_entry::Migration),
             Box::new(m20261129_000013_first_called_for::Migration),
+            Box::new(m20261129_000014_need_endorsement::Migration),
             Box::new(m20261129_000015_hidden_text::Migration),
         ]
     }

@@ -416,6 +416,8 @@ const MUTATIONS: &[(&str, Fresh, &str)] = &[
     ("planNeeds", Fresh::Recorded, "U F F F F F N N F F N"),
     ("adoptNeedPlan", Fresh::Planned, "U F F F F F D F F F F"),
     ("setAsideNeedPlan", Fresh::Planned, "U F F F F F D F F F F"),
+    ("endorseNeed", Fresh::Published, "U F F F F F F F F F F"),
+    ("endEndorsement", Fresh::Published, "U F F F F F F F F F F"),
     ("makeOffer", Fresh::Nothing, "U F F F F F F F F F D"),
     ("reviseOffer", Fresh::Offer, "U F F F F F F F F F D"),
     ("withdrawOffer", Fresh::Offer, "U F F F F F F F F F D"),
@@ -789,7 +791,9 @@ async fn make(app: &TestApp, panel: &Actor, fresh: Fresh) -> Value {
         Fresh::Published => {
             let mut input = whole();
             input["publication"] = json!({ "confirmation": "NAMES_NO_PRIVATE_PERSON" });
-            panel.done("recordGap", input, "gap { id version }").await
+            panel
+                .done("recordGap", input, "gap { id version needs { id } }")
+                .await
         }
         Fresh::Planned => {
             let of = Box::pin(make(app, panel, Fresh::Published)).await;
@@ -986,6 +990,8 @@ fn input(mutation: &str, of: &Value) -> Value {
         }
         "adoptNeedPlan" => json!({ "plan": id, "expectedVersion": version }),
         "setAsideNeedPlan" => json!({ "plan": id, "expectedVersion": version, "reason": "x" }),
+        "endorseNeed" => json!({ "need": of["needs"][0]["id"], "reason": "x" }),
+        "endEndorsement" => json!({ "need": of["needs"][0]["id"] }),
         "registerSealingKey" => json!({ "publicKey": PUBLIC_KEY }),
         "attachSealedNote" => {
             json!({ "subject": { "finding": id }, "ciphertext": sealed(PUBLIC_KEY) })

@@ -252,14 +252,37 @@ on_both! {
         let (panel, gap) = planted(app).await;
         let waits = format!("{{ gap(reference: {}) {{ needs {{ dependsOn {{ dependsOn {{ dependsOn {{ id }} }} }} }} }} }}", gap["reference"]);
         let overlaps = format!("{{ gap(reference: {}) {{ matches {{ overlaps {{ overlaps {{ overlaps {{ id }} }} }} }} }} }}", gap["reference"]);
-        for query in [waits, overlaps] {
+        let cheaper = "ask for fewer entries of `gap.matches.overlaps.overlaps.overlaps`, by `first`, or for fewer fields in them";
+        for (query, dearest, cheaper) in [
+            (waits, "gap.needs.dependsOn.dependsOn.dependsOn", "leave it out, or ask for fewer fields in it, or for it in a request of its own"),
+            (overlaps, "gap.matches.overlaps.overlaps.overlaps", cheaper),
+        ] {
             let (code, message) = panel.error(&query, json!({})).await;
-            assert_eq!((code.as_str(), message.as_str()), ("LIMITED", "The request goes beyond 1500000 points of cost where lists and texts are as long as they can be; ask for fewer lists in lists."));
+            let told = format!("The request goes beyond 1500000 points of cost where lists and texts are as long as they can be; ask for fewer lists in lists. \
+                It would cost 13179662. The dearest field is `{dearest}` with 13176000: {cheaper}.");
+            assert_eq!((code.as_str(), message.as_str()), ("LIMITED", told.as_str()));
         }
         let once = format!("{{ gap(reference: {}) {{ needs {{ dependsOn {{ id }} }} matches {{ overlaps {{ id }} }} }} }}", gap["reference"]);
         let data = panel.data(&once, json!({})).await;
         assert_eq!(list(&data["gap"]["needs"][MOST - 1]["dependsOn"]).len(), MOST - 1);
         assert_eq!(list(&data["gap"]["matches"][0]["overlaps"]).len(), MOST - 1);
+    }
+
+    async fn a_refusal_for_cost_names_the_dearest_field_for_programs_too(app: &TestApp) {
+        let entries = "commitments { id kind quantity date unit }";
+        let query = format!("{{\n many: gaps(first: 100) {{ nodes {{ id needs {{ id title\n {entries} }} }} }} }}");
+        let refused = app.query(&query, json!({})).await["errors"][0].take();
+        assert_eq!(refused["extensions"], json!({ "code": "LIMITED", "cost": 1_818_301, "limit": 1_500_000,
+            "dearest": { "path": ["many", "nodes", "needs", "commitments"], "cost": 1_806_000 } }), "{refused}");
+        assert_eq!(refused["locations"], json!([{ "line": 3, "column": 2 }]));
+        let cheaper = "ask for fewer entries of `many.nodes.needs.commitments`, by `first`, or for fewer fields in them.";
+        assert!(text(&refused["message"]).ends_with(cheaper), "{refused}");
+        // What it says helps.
+        app.data(&query.replace("commitments", "commitments(first: 10)"), json!({})).await;
+        let sums = (0..7).map(|n| format!("s{n}: statistics(by: ALL) {{ gaps }} ")).collect::<String>();
+        let refused = app.query(&format!("{{ {sums} }}"), json!({})).await["errors"][0].take();
+        assert_eq!(refused["extensions"]["dearest"]["path"], json!(["s0"]), "{refused}");
+        assert_eq!(refused["extensions"]["limit"], 50_000);
     }
 
     async fn long_lists_come_in_parts(app: &TestApp) {

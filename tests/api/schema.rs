@@ -222,7 +222,7 @@ on_both! {
         let rows = Rows::read(&connection).await;
         // What no data file fills is filled elsewhere; in all others every column is decoded.
         let recorded = ["hidden_text", "share", "reply", "sealed_note", "panel_key", "recommendation_follow_up", "organisation_review", "api_key", "mutation_key", "gap_finding", "gap_progress",
-            "assessment", "assistance_exclusion", "assistance_request", "exemption_request", "match_consent", "match_line", "matches", "need_plan", "need_plan_line", "plan", "plan_line"];
+            "assessment", "assistance_exclusion", "assistance_request", "exemption_request", "match_consent", "match_line", "matches", "need_endorsement", "need_plan", "need_plan_line", "plan", "plan_line"];
         for entity in ENTITIES.iter().filter(|entity| !recorded.contains(entity)) {
             assert!(!rows.of(entity).is_empty(), "{entity} is empty");
         }

@@ -43,7 +43,7 @@ pub enum Who {
     Side,
     /// Whose gap it is, or the Panel that found it.
     Verifier,
-    /// Who coordinates: the Secretariat, missions, agencies and committees, for plans of their own.
+    /// Who coordinates: the Secretariat, missions, agencies and committees, for plans and endorsements of their own.
     Coordinator,
     /// Who sees on the ground or in the files how far things are: Panels, missions, committees, agencies and the Secretariat.
     Witness,
@@ -122,6 +122,10 @@ actions! {
     AdoptNeedPlan = "adoptNeedPlan" by Editor of Holder,
     /// Set a plan of the needs of one's own gap aside.
     SetAsideNeedPlan = "setAsideNeedPlan" by Editor of Holder,
+    /// Endorse a need.
+    EndorseNeed = "endorseNeed" by Approver of Coordinator,
+    /// End an endorsement of a need.
+    EndEndorsement = "endEndorsement" by Approver of Coordinator,
     /// Say what became of a recommendation.
     FollowUpRecommendation = "followUpRecommendation" by Editor of Reader,
     /// Make an offer.

@@ -26,8 +26,8 @@ use entity::{
     event, exemption_request, finding, gap, gap_country, gap_detail, gap_finding,
     gap_lifting_condition, gap_mandate_task, gap_measure, gap_progress, gap_provenance,
     gap_recommendation, hidden_text, lifting_condition, match_consent, match_line, matches, need,
-    need_dependency, need_plan, need_plan_line, organisation, panel, plan, plan_line,
-    recommendation, recommendation_addressee, recommendation_follow_up,
+    need_dependency, need_endorsement, need_plan, need_plan_line, organisation, panel, plan,
+    plan_line, recommendation, recommendation_addressee, recommendation_follow_up,
     recommendation_organisation, recommendation_repeat, reply, report, sealed_note, share,
 };
 use sea_orm::{
@@ -603,6 +603,7 @@ parts! {
     need_dependency of need by NeedId (need_id), ordered by DependsOnId;
     need_plan of gap by GapId (gap_id), ordered by Id;
     need_plan_line of need_plan by PlanId (plan_id), ordered by Position;
+    need_endorsement of need by NeedId (need_id), ordered by Id;
     commitment of need by NeedId (need_id), ordered by Id;
     reply of finding by FindingId (finding_id), ordered by Received;
     recommendation_follow_up of recommendation by RecommendationId (recommendation_id), ordered by Dated;

@@ -68,7 +68,16 @@ impl<T> Connection<T> {
 
     /// A page of a list in memory, given with its unique sort texts, in order.
     pub fn of_list(list: impl IntoIterator<Item = (String, T)>, args: PageArgs) -> Result<Self> {
-        let window = Window::parse(args, "code", |key| matches!(key, Key::Text(_)))?;
+        Self::in_order("code", list, args)
+    }
+
+    /// The same in an order of this name, to which its cursors belong.
+    pub fn in_order(
+        order: &'static str,
+        list: impl IntoIterator<Item = (String, T)>,
+        args: PageArgs,
+    ) -> Result<Self> {
+        let window = Window::parse(args, order, |key| matches!(key, Key::Text(_)))?;
         let all: Vec<(String, T)> = list.into_iter().collect();
         let total = all.len() as u64;
         let place = |cursor: &Option<Cursor>| match cursor {
@@ -98,7 +107,7 @@ impl<T> Connection<T> {
         };
         let nodes = found
             .into_iter()
-            .map(|(key, node)| (node, Place::new("code", Key::Text(key), Uuid::nil())))
+            .map(|(key, node)| (node, Place::new(order, Key::Text(key), Uuid::nil())))
             .collect();
         Ok(Self::new(
             nodes,

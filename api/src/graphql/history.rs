@@ -5,7 +5,6 @@ use crate::{
     db::{
         page::{Key, PageArgs},
         reference::Reference,
-        reference::Reference,
         related::rows_by,
         scope::{Order, Scope, Seen, Sort},
     },

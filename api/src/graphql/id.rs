@@ -63,6 +63,7 @@ pub enum Kind {
     NeedPlanLine = 50,
     GapProgress = 52,
     StateProposal = 53,
+    NeedEndorsement = 60,
 }
 
 /// The global id of a row.

@@ -9,18 +9,24 @@ use crate::{
     db::{
         reference::Reference,
         scope::Scope,
+        search::{Stems, Terms},
         store::Store,
         watermark::{Changed, Watermark},
     },
     error::{Error, Result},
-    matchmaking::{facts, queue::Queue},
+    matchmaking::{facts, queue::Queue, words},
 };
 use arc_swap::ArcSwapOption;
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
+use domain::assistance::AssistanceKind;
 use entity::{assistance, gap};
 use matching::{catalogue::Catalogue, engine::Engine, facts as weighed};
 use sea_orm::{EntityTrait, QuerySelect};
-use std::{collections::BTreeSet, slice, sync::Arc};
+use std::{
+    collections::{BTreeSet, HashMap},
+    slice,
+    sync::Arc,
+};
 use tokio::sync::Mutex;
 use uuid::Uuid;
 
@@ -34,6 +40,8 @@ const EVENTS_MAX: u64 = 500;
 pub struct Current {
     /// Open gaps and assistance that everybody may read.
     pub catalogue: Catalogue,
+    /// By which words each offer and programme is found.
+    words: HashMap<Uuid, (AssistanceKind, Arc<Stems>)>,
     marks: Watermark,
     day: String,
 }
@@ -66,20 +74,27 @@ impl Current {
     /// Reads all of it.
     async fn build(store: &Arc<Store>, marks: Watermark, now: DateTime<Utc>) -> Result<Self> {
         let scope = Scope::new(store.clone(), Viewer::Anonymous, now);
-        let mut catalogue = Catalogue::new(Arc::new(engine(scope.reference())?));
+        let mut next = Self {
+            catalogue: Catalogue::new(Arc::new(engine(scope.reference())?)),
+            words: HashMap::new(),
+            marks,
+            day: scope.today().to_owned(),
+        };
         let gaps = gap::Entity::find().select_only().column(gap::Column::Id);
         let gaps: Vec<Uuid> = scope.tally(gaps).await?;
-        put_all::<weighed::Gap>(&mut catalogue, &scope, &gaps).await?;
+        put_all::<weighed::Gap>(&mut next, &scope, &gaps).await?;
         let all = assistance::Entity::find()
             .select_only()
             .column(assistance::Column::Id);
         let all: Vec<Uuid> = scope.tally(all).await?;
-        put_all::<weighed::Assistance>(&mut catalogue, &scope, &all).await?;
-        Ok(Self {
-            catalogue,
-            marks,
-            day: scope.today().to_owned(),
-        })
+        put_all::<Described>(&mut next, &scope, &all).await?;
+        Ok(next)
+    }
+
+    /// Offers or programmes that have all words, and how well each fits.
+    pub fn find(&self, terms: &Terms, kind: AssistanceKind) -> Vec<(Uuid, i64)> {
+        let of_kind = self.words.iter().filter(|(_, (of, _))| *of == kind);
+        terms.among(of_kind.map(|(id, (_, stems))| (*id, stems.as_ref())))
     }
 
     /// Reads again what the events up to this one were about.
@@ -89,10 +104,12 @@ impl Current {
         let listed = |ids: BTreeSet<Uuid>| ids.into_iter().collect::<Vec<_>>();
         let (gaps, all) = (listed(gaps), listed(assistance));
         gaps.iter().for_each(|id| self.catalogue.take_gap(*id));
-        all.iter()
-            .for_each(|id| self.catalogue.take_assistance(*id));
-        put_all::<weighed::Gap>(&mut self.catalogue, &scope, &gaps).await?;
-        put_all::<weighed::Assistance>(&mut self.catalogue, &scope, &all).await?;
+        for id in &all {
+            self.catalogue.take_assistance(*id);
+            self.words.remove(id);
+        }
+        put_all::<weighed::Gap>(self, &scope, &gaps).await?;
+        put_all::<Described>(self, &scope, &all).await?;
         self.marks.event = event;
         Ok(())
     }
@@ -107,7 +124,7 @@ trait Weighed: Sized + Send {
     fn read(scope: &Scope, ids: &[Uuid]) -> impl Future<Output = Result<Vec<Self>>> + Send;
 
     /// Puts it in.
-    fn put(self, catalogue: &mut Catalogue);
+    fn put(self, into: &mut Current);
 }
 
 impl Weighed for weighed::Gap {
@@ -118,33 +135,46 @@ impl Weighed for weighed::Gap {
         facts::gaps(scope, &rows).await
     }
 
-    fn put(self, catalogue: &mut Catalogue) {
-        catalogue.put_gap(self);
+    fn put(self, into: &mut Current) {
+        into.catalogue.put_gap(self);
     }
 }
 
-impl Weighed for weighed::Assistance {
+/// An offer or programme, and the words by which it is found.
+struct Described {
+    facts: weighed::Assistance,
+    words: Stems,
+}
+
+impl Weighed for Described {
     const NAME: &'static str = "assistance";
 
     async fn read(scope: &Scope, ids: &[Uuid]) -> Result<Vec<Self>> {
         let ids = ids.iter().copied();
         let rows = scope.by_ids::<assistance::Entity>(ids).await?;
-        facts::assistance(scope, &rows).await
+        let facts = facts::assistance(scope, &rows).await?;
+        let described = rows.iter().zip(facts).map(|(row, facts)| Self {
+            words: words::of_assistance(row, &facts, scope.reference()),
+            facts,
+        });
+        Ok(described.collect())
     }
 
-    fn put(self, catalogue: &mut Catalogue) {
-        catalogue.put_assistance(self);
+    fn put(self, into: &mut Current) {
+        let known = (self.facts.form, Arc::new(self.words));
+        into.words.insert(self.facts.id, known);
+        into.catalogue.put_assistance(self.facts);
     }
 }
 
 /// Puts in those of these ids that everybody may read, a few at a time.
-async fn put_all<T: Weighed>(catalogue: &mut Catalogue, scope: &Scope, ids: &[Uuid]) -> Result<()> {
+async fn put_all<T: Weighed>(into: &mut Current, scope: &Scope, ids: &[Uuid]) -> Result<()> {
     for ids in ids.chunks(CHUNK) {
         let read = match T::read(scope, ids).await {
             Err(Error::Internal(_)) => read_singly::<T>(scope, ids).await?,
             read => read?,
         };
-        read.into_iter().for_each(|one| one.put(catalogue));
+        read.into_iter().for_each(|one| one.put(into));
     }
     Ok(())
 }

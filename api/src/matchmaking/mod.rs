@@ -6,3 +6,4 @@ pub mod matched;
 pub mod matchmaker;
 pub mod planning;
 pub mod queue;
+mod words;

@@ -134,13 +134,17 @@ impl Pools {
                 | "organisation"
                 | "party"
                 | "addresseeOrganisations"
-                | "stewards",
+                | "stewards"
+                | "endorsedBy",
             ) => self.code("organisations", dice),
             (_, "missions" | "acronym" | "mission") => self.code("missions", dice),
             (_, "measures" | "measure") => self.code("measures", dice),
             (_, "liftingConditions" | "liftingCondition") => self.code("conditions", dice),
             (_, "mandateTasks") => self.code("tasks", dice),
-            ("GapFilter" | "RecommendationFilter", "text") => (*dice.pick(&[
+            (
+                "GapFilter" | "RecommendationFilter" | "AssistanceFilter" | "OrganisationFilter",
+                "text",
+            ) => (*dice.pick(&[
                 "wombat",
                 "wombat harbour",
                 "burrow",

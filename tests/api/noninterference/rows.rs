@@ -78,6 +78,7 @@ impl World {
         self.undo.push(undo);
         self.forget("assessment", "gap_id", id);
         self.forget("assistance_request", "gap_id", id);
+        self.forget("need_endorsement", "gap_id", id);
         self.forget("assistance_gap", "gap_id", id);
         let second = need::Model {
             id: Uuid::now_v7(),
@@ -139,6 +140,19 @@ impl World {
                 organisation_id,
                 text,
                 language,
+                dated,
+            },
+        )
+        .await;
+        let (reason, dated) = ("Wombats lack it.".to_owned(), "2026-06-03".to_owned());
+        insert(
+            &self.connection,
+            entity::need_endorsement::Model {
+                id: match_id,
+                need_id: second.id,
+                gap_id: id,
+                organisation_id,
+                reason,
                 dated,
             },
         )

@@ -1,8 +1,9 @@
 //! Gaps: recorded, revised, published, put into another category, begun, closed, opened again, their needs planned, and progress on
-//! them recorded. Plans of needs stand beside what the finding states, and whose gap it is adopts one.
+//! them recorded. Plans of needs stand beside what the finding states, and whose gap it is adopts one; needs are endorsed.
 
 pub mod counting;
 pub mod decide;
+pub mod endorsement;
 pub mod needs;
 mod own;
 pub mod parts;

@@ -1,7 +1,10 @@
 //! The words by which a gap is found.
 
 use crate::{
-    db::{search::GapWords, transaction::Tx},
+    db::{
+        search::{Stems, Words},
+        transaction::Tx,
+    },
     error::Result,
 };
 use entity::{country, gap, gap_country, gap_text, need, sector};
@@ -30,10 +33,11 @@ pub fn text(gap: &gap::Model, about: About<'_>) -> gap_text::Model {
     ];
     let more = more.into_iter().flatten().map(String::as_str);
     let holder = [gap.institution.as_deref(), about.mission];
-    let words = GapWords {
+    let words = Words {
         language: &gap.language,
         title: &gap.title,
         holder: holder.into_iter().flatten().collect(),
+        organisation: None,
         sectors: about.sectors,
         countries: about.countries,
         body: std::iter::once(gap.description.as_str())
@@ -41,7 +45,17 @@ pub fn text(gap: &gap::Model, about: About<'_>) -> gap_text::Model {
             .chain(about.needs)
             .collect(),
     };
-    words.text(gap.id)
+    let Stems {
+        title,
+        keywords,
+        body,
+    } = words.stems();
+    gap_text::Model {
+        id: gap.id,
+        title,
+        keywords,
+        body,
+    }
 }
 
 /// Writes the words by which a gap is found, in place of those there were.

@@ -1,25 +1,26 @@
-//! Free text search over gaps, alike on both databases.
+//! Free text search, over gaps alike on both databases, and over what is held in memory (`memory`).
 //!
 //! Words are folded (case, accents) and stemmed here, in English and in French, Arabic and Cyrillic words by their script, so that
 //! neither database's own notion of language decides. The database's full-text index finds the candidates and holds public gaps
 //! alone: how long a search takes tells nothing of the others. What else a viewer may read is searched without an index, and so is
-//! what has become public since the index was last brought up to date. The rank counts where the words stand and uses no statistics over rows, since those would tell of rows that a viewer
-//! may not see.
+//! what has become public since the index was last brought up to date. The rank counts where the words stand and uses no statistics
+//! over rows, since those would tell of rows that a viewer may not see.
 
+mod memory;
 mod terms;
 mod thesaurus;
 mod words;
 
+pub use memory::Stems;
 pub use terms::Term;
 pub use words::{Language, stems};
 
 use crate::{access::policy, db::scope::Scope};
-use entity::{country, gap_text, sector};
+use entity::{country, gap_text, organisation, sector};
 use sea_orm::{
     ColumnTrait, Condition, DbBackend, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
     sea_query::{Expr, ExprTrait, Query, SelectStatement, UnionType, UpdateStatement},
 };
-use uuid::Uuid;
 
 /// The texts of a gap, and what a word in each counts.
 const WEIGHTS: [(gap_text::Column, i64); 3] = [
@@ -31,26 +32,44 @@ const WEIGHTS: [(gap_text::Column, i64); 3] = [
 /// What the full-text index of the public does not hold, as the partial index over the rest puts it.
 const NOT_INDEXED: &str = "public_from > ''";
 
-/// The words of a gap, by which it is found.
-pub struct GapWords<'a> {
+/// The words by which something is found.
+#[derive(Default)]
+pub struct Words<'a> {
     /// ISO 639-1 of title and texts.
     pub language: &'a str,
     /// What counts most.
     pub title: &'a str,
-    /// Institution and mission.
+    /// Institution, mission or place.
     pub holder: Vec<&'a str>,
-    /// Its sector and the sector's category.
+    /// An organisation that it is of.
+    pub organisation: Option<&'a organisation::Model>,
+    /// Its sectors and their categories.
     pub sectors: Vec<&'a sector::Model>,
     /// Its countries.
     pub countries: Vec<&'a country::Model>,
-    /// All other texts: description, desired end state, note, titles of needs.
+    /// All other texts: description, desired end state, note, titles of needs or lines.
     pub body: Vec<&'a str>,
 }
 
-impl GapWords<'_> {
-    /// The row that the full-text index is made of.
-    pub fn text(&self, id: Uuid) -> gap_text::Model {
+impl Words<'_> {
+    /// What is kept of them to search in.
+    pub fn stems(&self) -> Stems {
         let language = Language::of_code(self.language);
+        let holder = stems(&self.holder.join(" "), language);
+        let (english, french) = self.names();
+        Stems {
+            title: stems(self.title, language),
+            keywords: format!(
+                "{holder}{}{}",
+                stems(&english, Language::English),
+                stems(&french, Language::French)
+            ),
+            body: stems(&self.body.join(" "), language),
+        }
+    }
+
+    /// Names that are on record in English and in French.
+    fn names(&self) -> (String, String) {
         let (mut english, mut french) = (String::new(), String::new());
         for sector in &self.sectors {
             english.extend([&sector.name, " "]);
@@ -60,22 +79,15 @@ impl GapWords<'_> {
             english.extend([&country.name, " ", &country.alpha3, " "]);
             french.extend([&country.name_fr, " "]);
         }
-        let holder = stems(&self.holder.join(" "), language);
-        let keywords = format!(
-            "{holder}{}{}",
-            stems(&english, Language::English),
-            stems(&french, Language::French)
-        );
-        gap_text::Model {
-            id,
-            title: stems(self.title, language),
-            keywords,
-            body: stems(&self.body.join(" "), language),
+        if let Some(organisation) = self.organisation {
+            english.push_str(&organisation.name);
+            french.extend(organisation.name_fr.as_deref());
         }
+        (english, french)
     }
 }
 
-/// What a query looks for: a gap must have all its terms.
+/// What a query looks for: what is found has all its terms.
 pub struct Terms(Vec<Term>);
 
 impl Terms {

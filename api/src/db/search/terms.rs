@@ -13,7 +13,7 @@ const PREFIXES: [&str; 8] = [
     "pre", "post", "non", "anti", "counter", "multi", "inter", "sub",
 ];
 
-/// One word that a gap must have. Each way to have it is a stem, or several that stand side by side.
+/// One word that what is found must have. Each way to have it is a stem, or several that stand side by side.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Term {
     /// As typed.

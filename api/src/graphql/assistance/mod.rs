@@ -7,6 +7,7 @@ pub mod offer;
 pub mod programme;
 mod query;
 mod row;
+mod search;
 
 pub use line::{AssistanceLine, Exclusion};
 pub use object::{Offer, Programme};

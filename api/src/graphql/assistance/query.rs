@@ -1,6 +1,6 @@
 //! Lists of offers and programmes.
 
-use super::{Offer, Programme, row::Row};
+use super::{Offer, Programme, row::Row, search};
 use crate::{
     access::policy,
     db::{
@@ -10,7 +10,7 @@ use crate::{
     error::Result,
     graphql::{ContextExt, connection::Connection, list_together, resolve, resolve_many},
 };
-use async_graphql::{Context, InputObject, Object};
+use async_graphql::{Context, InputObject, Object, OutputType};
 use domain::assistance::{ActivityStatus, AssistanceKind, AssistanceType};
 use entity::{assistance, assistance_country, assistance_line, assistance_sector};
 use sea_orm::{
@@ -20,6 +20,10 @@ use sea_orm::{
 /// Which offers or programmes to list. Conditions add up.
 #[derive(InputObject, Default)]
 pub struct AssistanceFilter {
+    /// Words that title, description, lines, provider, mission, place, sectors, countries or notes must all have, or other words for
+    /// the same: `douane` finds customs. What stands between quotes must stand there word by word. English or French, British or
+    /// American; hyphens, case, accents and endings do not matter. Who gives without attribution is found by its name by nobody.
+    text: Option<String>,
     /// Codes of providers; those that asked not to be named are found by it by themselves alone.
     providers: Option<Vec<String>>,
     /// Countries it is for: alpha-3, alpha-2 or M49.
@@ -38,7 +42,8 @@ pub struct AssistanceQuery;
 
 #[Object]
 impl AssistanceQuery {
-    /// Offers of donors, by the day they start, latest first; those without one last.
+    /// Offers of donors, by the day they start, latest first; those without one last. With a text to search for: best match
+    /// first.
     async fn offers(
         &self,
         ctx: &Context<'_>,
@@ -50,23 +55,15 @@ impl AssistanceQuery {
         #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
         #[graphql(desc = "Cursor to end before.")] before: Option<String>,
     ) -> Result<Option<Connection<Offer>>> {
-        let scope = ctx.scope();
-        let query = filtered(scope, AssistanceKind::Offer, filter.unwrap_or_default())?;
-        let wrap = |scope: &Scope, rows| Row::batch(scope, rows).into_iter().map(Offer).collect();
-        list_together(
-            scope,
-            query,
-            latest_first(),
-            PageArgs {
-                first,
-                after,
-                last,
-                before,
-            },
-            wrap,
-        )
-        .await
-        .map(Some)
+        let args = PageArgs {
+            first,
+            after,
+            last,
+            before,
+        };
+        let filter = filter.unwrap_or_default();
+        let page = list(ctx, AssistanceKind::Offer, filter, args, Offer).await?;
+        Ok(Some(page))
     }
 
     /// The offer with this reference; null if there is none that the viewer may read.
@@ -80,7 +77,8 @@ impl AssistanceQuery {
             .map(Offer))
     }
 
-    /// Programmes of missions, agencies and schemes, by the day they start, latest first; those without one last.
+    /// Programmes of missions, agencies and schemes, by the day they start, latest first; those without one last. With a text to search for: best match
+    /// first.
     async fn programmes(
         &self,
         ctx: &Context<'_>,
@@ -92,24 +90,15 @@ impl AssistanceQuery {
         #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
         #[graphql(desc = "Cursor to end before.")] before: Option<String>,
     ) -> Result<Option<Connection<Programme>>> {
-        let scope = ctx.scope();
-        let query = filtered(scope, AssistanceKind::Programme, filter.unwrap_or_default())?;
-        let wrap =
-            |scope: &Scope, rows| Row::batch(scope, rows).into_iter().map(Programme).collect();
-        list_together(
-            scope,
-            query,
-            latest_first(),
-            PageArgs {
-                first,
-                after,
-                last,
-                before,
-            },
-            wrap,
-        )
-        .await
-        .map(Some)
+        let args = PageArgs {
+            first,
+            after,
+            last,
+            before,
+        };
+        let filter = filter.unwrap_or_default();
+        let page = list(ctx, AssistanceKind::Programme, filter, args, Programme).await?;
+        Ok(Some(page))
     }
 
     /// The programme with this reference; null if there is none that the viewer may read.
@@ -122,6 +111,28 @@ impl AssistanceQuery {
             .await?
             .map(Programme))
     }
+}
+
+/// A page of those that meet a filter: best match first where it has a text, else latest first.
+async fn list<T: OutputType + 'static>(
+    ctx: &Context<'_>,
+    kind: AssistanceKind,
+    filter: AssistanceFilter,
+    args: PageArgs,
+    each: fn(Row) -> T,
+) -> Result<Connection<T>> {
+    let scope = ctx.scope();
+    let text = filter.text.clone();
+    let query = filtered(scope, kind, filter)?;
+    let (query, order) = match text {
+        Some(text) => search::having(ctx, query, kind, &text).await?,
+        None => (query, latest_first()),
+    };
+    let wrap = |scope: &Scope, rows| {
+        let rows = Row::batch(scope, rows).into_iter();
+        rows.map(each).collect()
+    };
+    list_together(scope, query, order, args, wrap).await
 }
 
 /// By the day they start, those without one last. The order in which they were made would tell which unattributed offers have the

@@ -6,6 +6,7 @@ pub mod coverage;
 pub mod coverage_sums;
 pub mod dimension;
 pub mod draft;
+pub mod endorsement;
 pub mod facts;
 pub mod filter;
 pub mod input;

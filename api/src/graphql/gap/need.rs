@@ -11,7 +11,7 @@ use crate::{
     graphql::{
         ContextExt,
         assistance::Assistance,
-        gap::commitment::Commitment,
+        gap::{commitment::Commitment, endorsement::NeedEndorsement},
         hidden_text::HiddenText,
         id::{self, Kind},
         reference::organisation::Organisation,
@@ -28,7 +28,9 @@ use domain::{
     money::decimal,
     size::SizeUnit,
 };
-use entity::{assistance, commitment, match_line, matches, need, need_dependency};
+use entity::{
+    assistance, commitment, match_line, matches, need, need_dependency, need_endorsement,
+};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use std::{
     collections::{BTreeSet, HashMap},
@@ -42,6 +44,7 @@ pub struct Needs {
     pub(super) batch: Batch<need::Entity>,
     pub(super) ledger: Linked<commitment::Entity, assistance::Entity, Assistance>,
     dependencies: Lazy<need_dependency::Entity>,
+    endorsements: Lazy<need_endorsement::Entity>,
     matched: OnceCell<HashMap<Uuid, Vec<Given>>>,
 }
 
@@ -69,6 +72,7 @@ impl Needs {
                 Assistance::batch,
             ),
             dependencies: Lazy::default(),
+            endorsements: Lazy::default(),
             matched: OnceCell::new(),
         })
     }
@@ -331,6 +335,26 @@ impl Need {
         Ok(wanted
             .map(|row| Self::new(row.clone(), self.page.clone()))
             .collect())
+    }
+
+    /// Who of those that coordinate endorses it, oldest first.
+    async fn endorsements(
+        &self,
+        #[graphql(
+            desc = "How many at most, 0 to 60; by default all, where they are no more than 60."
+        )]
+        first: Option<i32>,
+        #[graphql(desc = "How many to pass over from the start; none by default.")] skip: Option<
+            i32,
+        >,
+    ) -> Result<Vec<NeedEndorsement>> {
+        let Needs {
+            batch,
+            endorsements,
+            ..
+        } = &*self.page;
+        let rows = endorsements.of(batch, self.row.id).await?;
+        Slice::new(first, skip)?.of(rows.iter().cloned().map(NeedEndorsement))
     }
 
     /// What the adopted plan gave of it, since the finding left that open; empty for needs of the plan itself.

@@ -90,8 +90,8 @@ impl GapQuery {
         Ok(Some(page))
     }
 
-    /// How `filter.text` of gaps is understood: its words one by one, with the concepts they name. Nothing of the register goes into
-    /// it.
+    /// How `filter.text` of gaps, offers, programmes, organisations and recommendations is understood: its words one by one, with the
+    /// concepts they name. Nothing of the register goes into it.
     async fn search_terms(
         &self,
         #[graphql(desc = "What a person would type.")] text: String,

@@ -29,6 +29,7 @@ pub struct Mutation(
     gap::mutation::GapMutation,
     gap::state::GapStateMutation,
     gap::need_plan::NeedPlanMutation,
+    gap::endorsement::EndorsementMutation,
     finding::seal::SealedNoteMutation,
     account::organisation::OrganisationMutation,
     account::issue::ApiKeyMutation,

@@ -2,11 +2,12 @@
 
 use crate::{
     access::permission::{self, Action, Target},
-    db::{page::PageArgs, reference::Reference, scope::Scope},
+    db::{page::PageArgs, reference::Reference, scope::Scope, search::Terms},
     error::Result,
     graphql::{
         ContextExt,
         connection::Connection,
+        gap::filter::text::terms,
         history::{self, Event},
         id::{self, Kind},
         mutation::Found,
@@ -148,6 +149,10 @@ pub struct OrganisationFilter {
     countries: Option<Vec<String>>,
     /// Part of the English or French name, whatever its case.
     name_contains: Option<String>,
+    /// Words that name, code, country or note must all have, or other words for the same: `douane` finds customs. What stands
+    /// between quotes must stand there word by word. English or French, British or American; hyphens, case, accents and endings do
+    /// not matter.
+    text: Option<String>,
 }
 
 impl OrganisationFilter {
@@ -185,13 +190,16 @@ impl OrganisationFilter {
     }
 }
 
+/// More than any rank: a text has few words that count.
+const RANK_MAX: i64 = 9_999;
+
 /// Organisations.
 #[derive(Default)]
 pub struct OrganisationQuery;
 
 #[Object]
 impl OrganisationQuery {
-    /// Organisations, by code.
+    /// Organisations, by code. With a text to search for: best match first.
     async fn organisations(
         &self,
         ctx: &Context<'_>,
@@ -204,28 +212,26 @@ impl OrganisationQuery {
         #[graphql(desc = "Cursor to end before.")] before: Option<String>,
     ) -> Result<Option<Connection<Organisation>>> {
         let reference = ctx.scope().reference();
-        let fits = filter.unwrap_or_default().predicate(reference)?;
-        let all = reference
-            .organisations
-            .all()
-            .iter()
-            .filter(|organisation| fits(organisation));
-        let list = all.map(|organisation| {
-            (
-                organisation.code.clone(),
-                Organisation(organisation.clone()),
-            )
-        });
-        Connection::of_list(
-            list,
-            PageArgs {
-                first,
-                after,
-                last,
-                before,
-            },
-        )
-        .map(Some)
+        let filter = filter.unwrap_or_default();
+        let text = filter.text.as_ref();
+        let terms = text.map(|text| terms(text, "filter.text")).transpose()?;
+        let fits = filter.predicate(reference)?;
+        let all = reference.organisations.all().iter();
+        let all = all.filter(|organisation| fits(organisation)).cloned();
+        let args = PageArgs {
+            first,
+            after,
+            last,
+            before,
+        };
+        let page = match terms {
+            Some(terms) => Connection::in_order("relevance", ranked(reference, &terms, all), args),
+            None => Connection::of_list(
+                all.map(|organisation| (organisation.code.clone(), Organisation(organisation))),
+                args,
+            ),
+        };
+        page.map(Some)
     }
 
     /// The organisation with this code; null if there is none.
@@ -241,4 +247,27 @@ impl OrganisationQuery {
             .cloned()
             .map(Organisation)
     }
+}
+
+/// Those that have all words, best match first, each with the text it is ordered by: how far its rank is from the best there can
+/// be, and its code.
+fn ranked(
+    reference: &Reference,
+    terms: &Terms,
+    all: impl Iterator<Item = Arc<organisation::Model>>,
+) -> Vec<(String, Organisation)> {
+    let words = reference.organisation_words();
+    let worded = all.filter_map(|organisation| {
+        let stems = words.get(&organisation.id)?;
+        Some((organisation, stems))
+    });
+    let found = terms.among(worded).into_iter();
+    let mut list: Vec<_> = found
+        .map(|(organisation, rank)| {
+            let place = format!("{:04} {}", RANK_MAX - rank, organisation.code);
+            (place, Organisation(organisation))
+        })
+        .collect();
+    list.sort_by(|(one, _), (other, _)| one.cmp(other));
+    list
 }

@@ -8,7 +8,7 @@ use crate::{
 use entity::{
     assessment, assistance_request, gap, gap_country, gap_finding, gap_lifting_condition,
     gap_mandate_task, gap_progress, gap_provenance, gap_recommendation, need, need_dependency,
-    need_plan, need_plan_line, sealed_note, share,
+    need_endorsement, need_plan, need_plan_line, sealed_note, share,
 };
 use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
@@ -24,12 +24,14 @@ impl Kept for gap::Entity {
         "assessments",
         "requests",
         "cited_findings",
+        "endorsements",
     ];
 
     async fn parts(database: &impl ConnectionTrait, ids: &[Uuid]) -> Result<HashMap<Uuid, Fields>> {
         let mut parts = parts! { database, ids,
             "assessments" of assessment (GapId, Id) as whole;
             "requests" of assistance_request (GapId, Id) as whole;
+            "endorsements" of need_endorsement (GapId, Id) as whole;
             "countries" of gap_country (GapId, CountryId) as single;
             "lifting_conditions" of gap_lifting_condition (GapId, ConditionId) as single;
             "mandate_tasks" of gap_mandate_task (GapId, TaskId) as single;

@@ -1,6 +1,6 @@
-//! What an operation may yield at worst, reckoned before it runs.
+//! What an operation may yield at worst, reckoned before it runs, and what of it is dearest.
 
-use async_graphql::Variables;
+use async_graphql::{Pos, Positioned, Variables};
 use async_graphql_parser::types::{Field, OperationDefinition, Selection, SelectionSet};
 use async_graphql_value::Value;
 
@@ -25,20 +25,90 @@ pub fn cost(
     shape: &Shape,
     limits: &Limits,
 ) -> Cost {
+    reckon(operation, variables, shape, limits).cost
+}
+
+/// The cost of a merged operation with these variables, and its dearest field as a rule and at worst.
+pub(super) fn reckon(
+    operation: &OperationDefinition,
+    variables: &Variables,
+    shape: &Shape,
+    limits: &Limits,
+) -> Reckoned {
     let reckoning = Reckoning {
         operation,
         variables,
         shape,
         limits,
     };
-    let mut cost = Cost::default();
+    let mut tally = Tally::default();
     let root = Place {
         parent: shape.root(operation.ty),
         asked: None,
         rows: Count::of(1),
     };
-    reckoning.set(&operation.selection_set.node, root, &mut cost);
-    cost
+    reckoning.set(&operation.selection_set.node, root, &mut tally);
+    Reckoned {
+        cost: tally.cost,
+        usual: tally.usual,
+        worst: tally.worst,
+    }
+}
+
+/// What an operation costs.
+pub(super) struct Reckoned {
+    pub(super) cost: Cost,
+    pub(super) usual: Dearest,
+    pub(super) worst: Dearest,
+}
+
+/// The field that costs most, with the plain fields in it. A field with a price of its own stands for itself.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub struct Dearest {
+    /// Its path, by the names that the answer would have.
+    pub path: Vec<String>,
+    /// What it costs.
+    pub cost: u64,
+    /// Where it is asked for.
+    pub at: Pos,
+    /// The nearest list on the way to it, or it itself, whose length the client decides, and by which argument.
+    pub list: Option<(Vec<String>, &'static str)>,
+}
+
+/// What was reckoned so far, and the way to where the reckoning is.
+#[derive(Default)]
+struct Tally<'a> {
+    cost: Cost,
+    usual: Dearest,
+    worst: Dearest,
+    /// The fields on the way, each with the argument by which the client decides how many of it there are.
+    way: Vec<(&'a str, Option<&'static str>)>,
+}
+
+impl Tally<'_> {
+    /// Compares a field, to which the way leads, with the dearest so far.
+    fn compare(&mut self, cost: Count, at: Pos) {
+        if cost.usual > self.usual.cost {
+            self.usual = self.here(cost.usual, at);
+        }
+        if cost.worst > self.worst.cost {
+            self.worst = self.here(cost.worst, at);
+        }
+    }
+
+    fn here(&self, cost: u64, at: Pos) -> Dearest {
+        let to = |end: usize| self.way[..end].iter().map(|(name, _)| (*name).to_owned());
+        let list = self
+            .way
+            .iter()
+            .rposition(|(_, argument)| argument.is_some());
+        Dearest {
+            path: to(self.way.len()).collect(),
+            cost,
+            at,
+            list: list.and_then(|last| Some((to(last + 1).collect(), self.way[last].1?))),
+        }
+    }
 }
 
 /// What a field costs itself: figures over the whole register are worth many fields of one row, and so is a text at its longest.
@@ -64,6 +134,15 @@ fn weight(parent: Option<&str>, field: &str) -> Count {
     }
 }
 
+/// The argument of a field by which the client decides how many of it there are.
+fn sized_by(rows: Rows) -> Option<&'static str> {
+    match rows {
+        Rows::Page => Some("first"),
+        Rows::Asked(asked) => Some(asked.argument),
+        Rows::One | Rows::List(_) | Rows::AskedAround(_) => None,
+    }
+}
+
 struct Reckoning<'a> {
     operation: &'a OperationDefinition,
     variables: &'a Variables,
@@ -83,42 +162,70 @@ struct Place<'a> {
 }
 
 impl<'a> Reckoning<'a> {
-    fn set(&self, set: &'a SelectionSet, place: Place<'a>, cost: &mut Cost) {
-        for selection in &set.items {
-            match &selection.node {
-                Selection::Field(field) => self.field(&field.node, place, cost),
-                Selection::InlineFragment(inline) => {
-                    let on = inline.node.type_condition.as_ref();
-                    let on = on.map(|on| on.node.on.node.as_str());
-                    let parent = on.or(place.parent);
-                    let set = &inline.node.selection_set.node;
-                    self.set(set, Place { parent, ..place }, cost);
-                }
-                // Merging leaves only spreads that validation refuses.
-                Selection::FragmentSpread(_) => {}
+    /// Reckons a selection set, and gives what the plain fields right in it cost.
+    fn set(&self, set: &'a SelectionSet, place: Place<'a>, tally: &mut Tally<'a>) -> Count {
+        let plain = set.items.iter().map(|selection| match &selection.node {
+            Selection::Field(field) => self.field(field, place, tally),
+            Selection::InlineFragment(inline) => {
+                let on = inline.node.type_condition.as_ref();
+                let on = on.map(|on| on.node.on.node.as_str());
+                let parent = on.or(place.parent);
+                let set = &inline.node.selection_set.node;
+                self.set(set, Place { parent, ..place }, tally)
             }
-        }
+            // Merging leaves only spreads that validation refuses.
+            Selection::FragmentSpread(_) => Count::default(),
+        });
+        plain.fold(Count::default(), Count::plus)
     }
 
-    fn field(&self, field: &'a Field, place: Place<'a>, cost: &mut Cost) {
+    /// Reckons a field, and gives what it costs if it is plain.
+    fn field(
+        &self,
+        field: &'a Positioned<Field>,
+        place: Place<'a>,
+        tally: &mut Tally<'a>,
+    ) -> Count {
+        let (at, field) = (field.pos, &field.node);
         let name = field.name.node.as_str();
         if matches!(name, "__schema" | "__type") {
-            let bytes = self.introspection_bytes(field);
-            cost.introspection_bytes = cost.introspection_bytes.saturating_add(bytes);
-            return;
+            let bytes = &mut tally.cost.introspection_bytes;
+            *bytes = bytes.saturating_add(self.introspection_bytes(field));
+            return Count::default();
         }
         let shape = self.shape.field(place.parent, name);
+        let weight = weight(place.parent, name);
+        let own = place.rows.times(weight.times(self.repeats(field)));
+        tally.cost.data = tally.cost.data.plus(own);
+        let sized_by = shape.and_then(|shape| sized_by(shape.rows));
+        tally
+            .way
+            .push((field.response_key().node.as_str(), sized_by));
+        let inside = self.inside(field, shape, place);
+        let plain = self.set(&field.selection_set.node, inside, tally);
+        let is_plain = field.selection_set.node.items.is_empty() && weight == Count::of(1);
+        if !is_plain {
+            tally.compare(own.plus(plain), at);
+        }
+        tally.way.pop();
+        if is_plain { own } else { Count::default() }
+    }
+
+    /// Where the selection of a field stands.
+    fn inside(
+        &self,
+        field: &'a Field,
+        shape: Option<&'a FieldShape>,
+        place: Place<'a>,
+    ) -> Place<'a> {
         let entries = shape.map_or(Count::of(1), |shape| self.rows(shape, field, place.asked));
-        let yields = weight(place.parent, name).times(self.repeats(field));
-        cost.data = cost.data.plus(place.rows.times(yields));
-        let inside = Place {
+        Place {
             parent: shape.map(|shape| shape.ty.as_str()),
             asked: Some(field)
                 .filter(|_| shape.is_some_and(|shape| shape.takes_arguments))
                 .or(place.asked),
             rows: place.rows.times(entries),
-        };
-        self.set(&field.selection_set.node, inside, cost);
+        }
     }
 
     /// How often a field counts itself: `suggest` does for each of its drafts.

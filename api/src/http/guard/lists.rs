@@ -113,7 +113,7 @@ const LISTS: &[(&str, &str, Rows)] = &[
     ("NeedPlanLine", "languages", FEW),
     ("Need NeedPlanLine", "dependsOn", INPUT),
     ("NeedPlan", "lines", INPUT),
-    ("Need", "commitments", SLICE),
+    ("Need", "commitments endorsements", SLICE),
     ("Stall", "reasons", FEW),
     ("Assistance Offer Programme", "countries", list(USUAL, 250)),
     ("Assistance Offer Programme", "lines sectors", INPUT),

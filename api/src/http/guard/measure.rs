@@ -3,13 +3,13 @@
 
 use std::collections::HashMap;
 
-use async_graphql::{Name, Positioned};
+use async_graphql::{Name, Pos, Positioned};
 use async_graphql_parser::types::{
     Directive, ExecutableDocument, Field, OperationDefinition, Selection, SelectionSet,
 };
 use async_graphql_value::Value;
 
-use crate::http::guard::{Limits, Refusal, within};
+use crate::http::guard::{Limits, Refusal, within, within_at};
 
 /// Checks everything that can be counted without the schema or the variables. Answers whether the fragments
 /// are free of cycles; the engine's validation reports a cycle best.
@@ -75,6 +75,8 @@ struct Extent {
     selections: u64,
     bytes: u64,
     depth: usize,
+    /// The field that lies deepest.
+    deepest: Pos,
     levels: usize,
 }
 
@@ -82,7 +84,9 @@ impl Extent {
     fn add(&mut self, other: Self) {
         self.selections = self.selections.saturating_add(other.selections);
         self.bytes = self.bytes.saturating_add(other.bytes);
-        self.depth = self.depth.max(other.depth);
+        if other.depth > self.depth {
+            (self.depth, self.deepest) = (other.depth, other.deepest);
+        }
         self.levels = self.levels.max(other.levels);
     }
 }
@@ -109,15 +113,24 @@ impl<'a> Measure<'a> {
             self.limits.unfolded_bytes,
             "bytes, fragments unfolded",
         )?;
-        within(total.depth, self.limits.depth, "fields in each other")
+        within_at(
+            total.depth,
+            self.limits.depth,
+            "fields in each other",
+            total.deepest,
+        )
     }
 
     fn operation(&mut self, operation: &'a OperationDefinition) -> Result<Extent, Refusal> {
-        within(
-            operation.variable_definitions.len(),
-            self.limits.variables,
-            "variables",
-        )?;
+        let variables = &operation.variable_definitions;
+        if let Some(beyond) = variables.get(self.limits.variables) {
+            within_at(
+                variables.len(),
+                self.limits.variables,
+                "variables",
+                beyond.pos,
+            )?;
+        }
         self.directives(&operation.directives)?;
         for variable in &operation.variable_definitions {
             self.directives(&variable.node.directives)?;
@@ -156,7 +169,7 @@ impl<'a> Measure<'a> {
         for selection in &set.items {
             self.directives(selection.node.directives())?;
             let mut extent = match &selection.node {
-                Selection::Field(field) => self.field(&field.node, level)?,
+                Selection::Field(field) => self.field(field, level)?,
                 Selection::FragmentSpread(spread) => {
                     self.fragment(&spread.node.fragment_name.node, level + 1)?
                 }
@@ -174,19 +187,24 @@ impl<'a> Measure<'a> {
         Ok(total)
     }
 
-    fn field(&mut self, field: &'a Field, level: usize) -> Result<Extent, Refusal> {
-        if field.alias.is_some() {
+    fn field(&mut self, field: &'a Positioned<Field>, level: usize) -> Result<Extent, Refusal> {
+        let (pos, field) = (field.pos, &field.node);
+        if let Some(alias) = &field.alias {
             self.aliases += 1;
-            within(self.aliases, self.limits.aliases, "aliases")?;
+            within_at(self.aliases, self.limits.aliases, "aliases", alias.pos)?;
         }
         for (_, value) in &field.arguments {
-            within(
+            within_at(
                 longest(&value.node),
                 self.limits.list_items,
                 "entries in one list",
+                value.pos,
             )?;
         }
         let mut extent = self.set(&field.selection_set.node, level + 1)?;
+        if extent.depth == 0 {
+            extent.deepest = pos;
+        }
         extent.depth += 1;
         let names = field.name.node.len() + field.response_key().node.len();
         extent.bytes = extent
@@ -197,7 +215,8 @@ impl<'a> Measure<'a> {
 
     fn directives(&mut self, directives: &[Positioned<Directive>]) -> Result<(), Refusal> {
         self.directives += directives.len();
-        within(self.directives, self.limits.directives, "directives")
+        let last = directives.last().map_or(Pos::default(), |last| last.pos);
+        within_at(self.directives, self.limits.directives, "directives", last)
     }
 }
 

@@ -16,14 +16,14 @@ mod shape;
 mod text;
 mod values;
 
-pub use cost::{Cost, cost};
+pub use cost::{Cost, Dearest, cost};
 pub use measure::{check_document, memory};
 pub use merge::merge;
 pub use shape::{Count, Shape};
 pub use text::check_text;
 pub use values::{VariableUses, check_call, check_json};
 
-use async_graphql::{Pos, ServerError};
+use async_graphql::{ErrorExtensionValues, Pos, ServerError, Value};
 
 use crate::error::{code, refusal};
 
@@ -114,6 +114,70 @@ pub struct Refusal {
     pub message: String,
     /// Where in the document, if it is a place.
     pub at: Option<Pos>,
+    /// What it would cost, where that is why.
+    pub price: Option<Box<Price>>,
+}
+
+/// What an operation would cost that may not cost so much.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Price {
+    /// All of it.
+    pub cost: u64,
+    /// What it may cost.
+    pub limit: u64,
+    /// What of it costs most.
+    pub dearest: Dearest,
+}
+
+impl Price {
+    /// Ok while the cost is within the limit; `advice` says what it is counted in, and what to do.
+    fn within(self, advice: &str) -> Result<(), Refusal> {
+        within(self.cost, self.limit, advice).map_err(|refusal| Refusal {
+            message: format!("{} {}", refusal.message, self.told()),
+            at: (!self.dearest.path.is_empty()).then_some(self.dearest.at),
+            price: Some(Box::new(self)),
+            ..refusal
+        })
+    }
+
+    /// What it would cost, and how to make it cheaper.
+    fn told(&self) -> String {
+        let Dearest {
+            path, cost, list, ..
+        } = &self.dearest;
+        if path.is_empty() {
+            return format!("It would cost {}.", self.cost);
+        }
+        let cheaper = match list {
+            Some((list, argument)) => format!(
+                "ask for fewer entries of `{}`, by `{argument}`, or for fewer fields in them",
+                list.join(".")
+            ),
+            None => {
+                "leave it out, or ask for fewer fields in it, or for it in a request of its own"
+                    .to_owned()
+            }
+        };
+        format!(
+            "It would cost {}. The dearest field is `{}` with {cost}: {cheaper}.",
+            self.cost,
+            path.join(".")
+        )
+    }
+
+    /// The same for programs.
+    fn extend(&self, error: &mut ServerError) {
+        let dearest = serde_json::json!({ "path": self.dearest.path, "cost": self.dearest.cost });
+        let dearest = Value::from_json(dearest).expect("plain data");
+        let extensions = error
+            .extensions
+            .get_or_insert_with(ErrorExtensionValues::default);
+        extensions.set("cost", self.cost);
+        extensions.set("limit", self.limit);
+        if !self.dearest.path.is_empty() {
+            extensions.set("dearest", dearest);
+        }
+    }
 }
 
 impl Refusal {
@@ -123,6 +187,7 @@ impl Refusal {
             code,
             message: message.into(),
             at: None,
+            price: None,
         }
     }
 
@@ -139,6 +204,9 @@ impl From<Refusal> for ServerError {
     fn from(reason: Refusal) -> Self {
         let mut error = refusal(reason.code, reason.message);
         error.locations = reason.at.into_iter().collect();
+        if let Some(price) = reason.price {
+            price.extend(&mut error);
+        }
         error
     }
 }
@@ -152,6 +220,16 @@ fn within<T: PartialOrd + std::fmt::Display>(count: T, max: T, what: &str) -> Re
         code::LIMITED,
         format!("The request goes beyond {max} {what}."),
     ))
+}
+
+/// The same for what stands at a place in the document.
+fn within_at<T: PartialOrd + std::fmt::Display>(
+    count: T,
+    max: T,
+    what: &str,
+    pos: Pos,
+) -> Result<(), Refusal> {
+    within(count, max, what).map_err(|refusal| refusal.at(pos))
 }
 
 #[cfg(test)]

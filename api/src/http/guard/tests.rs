@@ -468,6 +468,71 @@ fn cost_counts_rows() {
 }
 
 #[test]
+fn a_refusal_for_cost_names_the_dearest_field() {
+    let dearest = |text: &str| {
+        let refusal = prepare(text, json!({})).expect_err(text);
+        let price = refusal.price.expect("a price");
+        assert!(price.cost > price.limit && refusal.at == Some(price.dearest.at));
+        assert!(refusal.message.contains(&price.dearest.path.join(".")));
+        (price.dearest.path.join("."), price.dearest.cost)
+    };
+    // A field with a price of its own stands for itself.
+    let counted =
+        "{ gaps(first: 100) { nodes { some: gaps(first: 100) { nodes { title } totalCount } } } }";
+    assert_eq!(
+        dearest(counted),
+        ("gaps.nodes.some.totalCount".to_owned(), 750_000)
+    );
+    // Plain fields count with the list that they are in.
+    let plain = "{ a: gaps(first: 100) { nodes { parts { parts { id title } } } } \
+        b: gaps(first: 100) { nodes { parts { parts { parts { id title } } } } } }";
+    let (path, _) = dearest(plain);
+    assert_eq!(path, "b.nodes.parts.parts.parts");
+    // No part of it is a list or dear, and all of it is too much.
+    let limits = Limits {
+        cost: 2,
+        ..Limits::default()
+    };
+    let documents = Documents::new(SDL, limits, 1_000_000).expect("a schema");
+    let call = Call {
+        query: Some("{ gap { id title } }".to_owned()),
+        ..Call::default()
+    };
+    let price = documents.prepare(call).expect_err("refused").price;
+    assert_eq!(
+        price.map(|price| (price.cost, price.dearest.list)),
+        Some((3, None))
+    );
+}
+
+#[test]
+fn a_refusal_points_at_the_place() {
+    let many = |count: usize, part: fn(usize) -> String| (0..count).map(part).collect::<String>();
+    for (text, column) in [
+        (
+            format!("{{ gap {} {} }}", "{ parts ".repeat(15), "}".repeat(15)),
+            9 + 8 * 14,
+        ),
+        (
+            format!("{{ {} }}", many(31, |_| "a: gap{id} ".to_owned())),
+            3 + 11 * 30,
+        ),
+        (
+            format!("{{ gap(ints: [{}]) {{ id }} }}", "1 ".repeat(101)),
+            13,
+        ),
+        (
+            format!("query({}) {{ gap {{ id }} }}", "$v: Int ".repeat(101)),
+            7 + 8 * 100,
+        ),
+    ] {
+        let refusal = prepare(&text, json!({})).expect_err(&text);
+        let at = refusal.at.expect("a place");
+        assert_eq!((at.line, at.column), (1, column), "{}", refusal.message);
+    }
+}
+
+#[test]
 fn cost_counts_what_arguments_ask_for() {
     const SCHEMA: &str = include_str!("../../../schema.graphql");
     let documents = Documents::new(SCHEMA, Limits::default(), 1_000_000).expect("a schema");

@@ -12,7 +12,7 @@ use async_graphql_value::{ConstValue, Value};
 use crate::{
     error::code,
     http::guard::{
-        Limits, Refusal, Shape,
+        Limits, Price, Refusal, Shape,
         cost::{self, Cost},
         text::zero_byte,
         within,
@@ -79,17 +79,20 @@ pub fn check_call(
         limits.substituted_bytes,
         "bytes, variables put in",
     )?;
-    let cost = cost::cost(operation, variables, shape, limits);
-    within(
-        cost.data.usual,
-        limits.cost,
-        "points of cost; ask for fewer rows or fields",
-    )?;
-    within(
-        cost.data.worst,
-        limits.cost_at_worst,
-        "points of cost where lists and texts are as long as they can be; ask for fewer lists in lists",
-    )?;
+    let reckoned = cost::reckon(operation, variables, shape, limits);
+    let cost = reckoned.cost;
+    let usual = Price {
+        cost: cost.data.usual,
+        limit: limits.cost,
+        dearest: reckoned.usual,
+    };
+    usual.within("points of cost; ask for fewer rows or fields")?;
+    let worst = Price {
+        cost: cost.data.worst,
+        limit: limits.cost_at_worst,
+        dearest: reckoned.worst,
+    };
+    worst.within("points of cost where lists and texts are as long as they can be; ask for fewer lists in lists")?;
     within(
         cost.introspection_bytes,
         limits.answer_bytes as u64,

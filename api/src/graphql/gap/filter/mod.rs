@@ -98,6 +98,10 @@ pub struct GapFilter {
     language: Option<String>,
     /// How a mission or agency assessed it for a planning cycle: the list for its next plan.
     assessed: Option<AssessedFilter>,
+    /// Codes of organisations that endorse a need of it.
+    endorsed_by: Option<Vec<String>>,
+    /// Whether anybody endorses a need of it.
+    is_endorsed: Option<bool>,
 }
 
 /// How a gap was assessed. Conditions are about one and the same assessment.

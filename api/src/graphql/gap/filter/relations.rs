@@ -1,4 +1,4 @@
-//! What gaps can be asked for by that other tables hold: places, sanctions, help, documents and assessments.
+//! What gaps can be asked for by that other tables hold: places, sanctions, help, documents, assessments and endorsements.
 
 use crate::{
     access::policy,
@@ -15,7 +15,7 @@ use crate::{
 use domain::mission::MandateActivity;
 use entity::{
     assessment, gap, gap_country, gap_lifting_condition, gap_mandate_task, gap_measure,
-    gap_provenance, mandate_task, need,
+    gap_provenance, mandate_task, need, need_endorsement,
 };
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
@@ -36,7 +36,8 @@ impl GapFilter {
             .add(self.help(scope)?)
             .add_option(self.under_regimes(scope)?)
             .add_option(self.written_in(scope)?.map(id_in))
-            .add_option(self.assessed(scope)?.map(id_in)))
+            .add_option(self.assessed(scope)?.map(id_in))
+            .add(self.endorsed(scope)?))
     }
 
     fn places(&self, scope: &Scope) -> Result<Condition> {
@@ -157,6 +158,27 @@ impl GapFilter {
             assessment::Entity::find().filter(those),
             assessment::Column::GapId,
         )))
+    }
+
+    /// Whether, and by whom, its needs are endorsed.
+    fn endorsed(&self, scope: &Scope) -> Result<Condition> {
+        let organisations = &scope.reference().organisations;
+        let theirs = resolve(&self.endorsed_by, |code| {
+            Ok(organisations.named(code, "filter.endorsedBy")?.id)
+        })?;
+        let those = |which: Condition| {
+            let endorsed = need_endorsement::Entity::find().filter(which);
+            id_in(scope.gaps_of(endorsed, need_endorsement::Column::GapId))
+        };
+        let by = theirs.map(|these| {
+            let by = need_endorsement::Column::OrganisationId.is_in(these);
+            those(Condition::all().add(by))
+        });
+        let whether = self.is_endorsed.map(|wanted| {
+            let endorsed = those(Condition::all());
+            if wanted { endorsed } else { endorsed.not() }
+        });
+        Ok(Condition::all().add_option(by).add_option(whether))
     }
 
     fn written_in(&self, scope: &Scope) -> Result<Option<SelectStatement>> {

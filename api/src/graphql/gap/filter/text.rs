@@ -1,4 +1,4 @@
-//! The words that gaps are searched for by.
+//! The words that gaps, and other lists, are searched for by.
 
 use crate::{
     db::{
@@ -55,7 +55,7 @@ pub fn terms(text: &str, field: &str) -> Result<Terms> {
 pub struct SearchTerm {
     /// As it was typed.
     typed: String,
-    /// English names of the concepts it names: gaps that use another word for one of them are found too.
+    /// English names of the concepts it names: what uses another word for one of them is found too.
     concepts: Vec<String>,
     /// Their French names, in the same order.
     concepts_fr: Vec<String>,
