@@ -18,6 +18,7 @@ mod failures;
 mod figures;
 mod gap_changes;
 mod gap_sources;
+mod gap_stories;
 mod gaps;
 mod hidden;
 mod histories;
