@@ -126,8 +126,8 @@ impl<'a> World<'a> {
         for plan in &model.plans {
             world.record(model.sizes(plan.gap)).await;
         }
-        for at in 0..model.offers.len() {
-            world.gives(&model.offers[at], at).await;
+        for (at, terms) in model.offers.iter().enumerate() {
+            world.gives(terms, at).await;
         }
         world
     }
