@@ -49,6 +49,9 @@ fn cases() -> Vec<Case> {
         (json!({ "panels": ["group-civ"] }), |gap| {
             gap.has("panel.code", "group-civ")
         }),
+        (json!({ "stewards": ["dpko"] }), |gap| {
+            gap.has("steward.code", "dpko")
+        }),
         (json!({ "sectors": ["33120"] }), |gap| {
             gap.has("sector.code", "33120")
         }),

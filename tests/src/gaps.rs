@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 /// What is read of every gap.
 const SELECTION: &str = "
     id reference title description language holder institution nature state evidence year coverageState
-    organisation { code } mission { acronym } panel { code } sector { code category { code } } regime { code }
+    organisation { code } mission { acronym } panel { code } steward { code } sector { code category { code } } regime { code }
     countries { alpha3 groups { code } }
     provenance { paragraph document { symbol key } }
     needs { position assistance unit currency size pledged committed delivered remaining commitments { kind quantity date provider { code } } }

@@ -8,11 +8,18 @@ use crate::{
 use domain::{assistance::AssistanceType, size::SizeUnit};
 use std::collections::BTreeSet;
 
-/// ASSISTANCE: nothing that is needed is of a type that is given.
+/// ASSISTANCE: nothing that is needed is of a type that is given, or nothing is needed any more.
 pub(super) fn assistance(case: &Case<'_>) -> Option<Obstacle> {
-    let needed: BTreeSet<AssistanceType> = case
-        .gap
-        .needs
+    let needs = &case.gap.needs;
+    if !needs.is_empty() && needs.iter().all(|need| need.met) {
+        return Some(Obstacle {
+            rule: Rule::Assistance,
+            explanation: "All that the gap needs is covered.".to_owned(),
+            change: None,
+            values: Vec::new(),
+        });
+    }
+    let needed: BTreeSet<AssistanceType> = needs
         .iter()
         .filter(|need| !need.met)
         .map(|need| need.assistance)
