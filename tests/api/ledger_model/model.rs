@@ -39,8 +39,11 @@ pub(super) struct Matched {
     pub(super) state: MatchState,
     pub(super) lines: Vec<usize>,
     /// What both sides were when it was proposed.
-    pub(super) terms: String,
+    pub(super) terms: Terms,
 }
+
+/// Both sides of a match as they are: whether help with the gap is agreed, its plans, and the edition of the offer.
+pub(super) type Terms = (bool, Vec<Plan>, u32);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Status {
@@ -53,7 +56,7 @@ pub(super) enum Status {
 }
 
 /// A plan of what a gap needs.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Plan {
     pub(super) gap: usize,
     /// Whether it is that of whose gap it is, or else a mission's.
@@ -149,12 +152,11 @@ impl Model {
             .ever(|booked| self.matches[booked.of].offer == offer && booked.line == line)
     }
 
-    /// Both sides of a match as they are: a no is remembered until one of them changes.
-    fn terms(&self, gap: usize, offer: usize) -> String {
+    /// What a no holds to: it is remembered until one of the sides changes.
+    fn terms(&self, gap: usize, offer: usize) -> Terms {
         let plans = self.plans.iter().filter(|plan| plan.gap == gap);
-        let plans: Vec<&Plan> = plans.collect();
         let edition = self.offers[offer].edition;
-        format!("{} {plans:?} {edition}", self.begun[gap])
+        (self.begun[gap], plans.cloned().collect(), edition)
     }
 
     pub(super) fn apply(&mut self, step: &Step) -> Outcome {
