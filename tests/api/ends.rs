@@ -232,4 +232,26 @@ on_both! {
         assert_eq!(donor.refused("reverseEntry", undo(&ahead)).await, ["INVALID on"]);
         donor.done("reverseEntry", undo(&east), MATCH).await;
     }
+
+    async fn what_ended_is_neither_committed_to_again_nor_reversed_where_it_was_taken_back(app: &TestApp) {
+        let gap = advisers(app).await;
+        let (donor, of) = agreed(app, &gap).await;
+        let one = |more: Value| {
+            let mut input = entry(&of, more);
+            input["amount"] = json!("1");
+            input
+        };
+        donor.done("commit", one(json!({ "until": ENDS })), MATCH).await;
+        donor.done("withdrawCommitment", one(json!({ "reason": "Less." })), MATCH).await;
+        donor.done("commit", one(json!({})), MATCH).await;
+        let query = "query ($r: String!) { gap(reference: $r) { needs { commitments { id } } } }";
+        let entries = app.data(query, json!({ "r": gap["reference"] })).await["gap"]["needs"][0]["commitments"].take();
+        let undo = |at: usize| json!({ "match": of["id"], "entry": entries[at]["id"], "reason": "Mistyped." });
+        assert_eq!(donor.refused("reverseEntry", undo(0)).await, ["CONFLICT entry"], "nothing of it stands");
+        donor.done("reverseEntry", undo(2), MATCH).await;
+        donor.done("commit", one(json!({ "until": ENDS })), MATCH).await;
+        passes(&app.database).await;
+        assert_eq!(donor.refused("commit", one(json!({}))).await, ["CONFLICT on"], "it would cover nothing");
+        assert_eq!(figures(&seen(app, &gap).await)[..3], ["0", "0", "2"]);
+    }
 }

@@ -20,6 +20,7 @@ mod failures;
 mod figures;
 mod gap_changes;
 mod gap_sources;
+mod gap_stories;
 mod gaps;
 mod hidden;
 mod hidden_texts;

@@ -218,4 +218,55 @@ on_both! {
         }
         assert_eq!(app.database.differences().await, [""; 0]);
     }
+
+    async fn nobody_deletes_what_another_found_or_planned(app: &TestApp) {
+        let found = gap(app).await;
+        let says = stated(&found);
+        let (mission, host) = (app.actor("unoci", Role::Editor), app.actor(HOST, Role::Editor));
+        let (donor, agreed) = app.agreed("state-can", HOST, &found, 1, offer("TRAINING", open())).await;
+        let bare = json!({ "match": agreed["id"], "line": agreed["lines"][0]["id"] });
+        donor.done("commit", bare.clone(), "match { id }").await;
+        let cared = async || {
+            let query = "query ($r: String!) { gap(reference: $r) { needs { size remaining lookedAfter commitments { kind } } } }";
+            app.data(query, json!({ "r": found["reference"] })).await["gap"]["needs"][1].take()
+        };
+        let committed = json!([{ "kind": "COMMITTED" }]);
+        assert_eq!(cared().await, json!({ "size": null, "remaining": null, "lookedAfter": true, "commitments": committed }));
+
+        // Three speak of the same gap, and each says only its own.
+        let survey = json!([{ "line": line("DIAGNOSTIC", "Survey of the harbour", open()) }, weighers(&found, number("PERSONS", 10))]);
+        let proposed = plans(&mission, app, &found, survey).await;
+        let own = plans(&host, app, &found, json!([weighers(&found, number("PERSONS", 5))])).await;
+        assert_eq!(statuses(&own), [("unoci", "PROPOSED"), (HOST, "ADOPTED")]);
+        assert_eq!(needs(&own), [("Scales", Some("4")), ("Weighers", Some("5"))], "what it leaves out stays");
+        assert_eq!(cared().await, json!({ "size": "5", "remaining": "5", "lookedAfter": true, "commitments": committed }), "what was given has no figure");
+        let of_mission = &proposed["needPlans"][0]["id"];
+        let by_mission = json!({ "plan": of_mission, "expectedVersion": own["version"] });
+        assert_eq!(mission.refused("adoptNeedPlan", by_mission).await, ["FORBIDDEN"]);
+        let adopted = adopts(&host, app, &found, of_mission).await;
+        let all = [("Scales", Some("4")), ("Weighers", Some("10")), ("Survey of the harbour", None)];
+        assert_eq!((needs(&adopted), stated(&adopted)), (all.to_vec(), says.clone()));
+        assert_eq!(statuses(&adopted), [("unoci", "ADOPTED"), (HOST, "SET_ASIDE")]);
+        donor.done("recordDelivery", bare, "match { id }").await;
+
+        let mut scales = whole()["needs"][0].clone();
+        scales["deadline"] = json!("2028");
+        let panel = app.approver(PANEL);
+        let revise = |restated: Value, version: &Value| json!({ "gap": found["id"], "expectedVersion": version, "needs": restated, "confirmation": "NAMES_NO_PRIVATE_PERSON" });
+        let restated = json!([scales, line("TRAINING", "Weighers", open())]);
+        let revised = panel.done("reviseGap", revise(restated, &adopted["version"]), GAP).await;
+        assert_eq!((needs(&revised), &revised["needs"][0]["deadline"]), (all.to_vec(), &json!("2028")));
+        for at in 0..3 {
+            assert_eq!(revised["needs"][at]["id"], adopted["needs"][at]["id"], "all needs are those there were");
+        }
+        assert_eq!(seen(&host, &found).await["needPlans"], adopted["needPlans"], "plans are not the Panel's");
+        assert_eq!(panel.refused("reviseGap", revise(json!([scales]), &revised["version"])).await, ["INVALID needs"], "somebody looks after it");
+
+        let aside = json!({ "plan": of_mission, "expectedVersion": revised["version"], "reason": "The harbour was surveyed." });
+        let alone = host.done("setAsideNeedPlan", aside, GAP).await;
+        assert_eq!(needs(&alone), [("Scales", Some("4")), ("Weighers", None)]);
+        assert_eq!(statuses(&alone), [("unoci", "SET_ASIDE"), (HOST, "SET_ASIDE")], "both stay on record");
+        assert_eq!(cared().await["commitments"], json!([{ "kind": "COMMITTED" }, { "kind": "DELIVERED" }]));
+        assert_eq!(app.database.differences().await, [""; 0]);
+    }
 }

@@ -3,7 +3,7 @@
 use chrono::{Days, Utc};
 use domain::organisation::Role;
 use serde_json::{Value, json};
-use tests::{Rows, TestApp, on_both};
+use tests::{Rows, TestApp, money, offer, on_both};
 
 /// The organisation whose registrar serves all.
 const REGISTRY: &str = "un-secretariat";
@@ -36,6 +36,25 @@ on_both! {
             "changes": [{ "field": "standing", "before": "PENDING_REVIEW", "after": "ACTIVE" }] }));
         assert_eq!(donor.data(told, json!({})).await["viewer"]["reach"], "ORGANISATION");
         donor.done("createApiKey", key("Portal"), "apiKey { label }").await;
+    }
+
+    async fn a_private_donor_helps_once_it_was_reviewed(app: &TestApp) {
+        let gap = crate::matches::gap(app).await;
+        let registrar = app.actor(REGISTRY, Role::Registrar);
+        let input = json!({ "code": "wombat-foundation", "name": "Wombat Foundation", "kind": "PRIVATE", "country": "CH" });
+        registrar.done("registerOrganisation", input, "organisation { code }").await;
+        let upkeep = offer("FUNDING", money("1000.00", "EUR"));
+        let waiting = app.approver("wombat-foundation");
+        assert_eq!(waiting.refused("makeOffer", upkeep.clone()).await, ["FORBIDDEN"]);
+        let review = json!({ "organisation": "wombat-foundation", "standing": "ACTIVE", "reason": "Statutes seen." });
+        registrar.done("reviewOrganisation", review, "organisation { standing }").await;
+        let (donor, agreed) = app.agreed("wombat-foundation", "civ-authorities", &gap, 1, upkeep).await;
+        donor.enters("commit", &agreed, "1000.00").await;
+        let query = "query ($r: String!) { gap(reference: $r) { needs { remaining commitments { provider { code kind } } } } }";
+        let seen = app.data(query, json!({ "r": gap["reference"] })).await["gap"]["needs"][1].take();
+        let provider = json!({ "code": "wombat-foundation", "kind": "PRIVATE" });
+        assert_eq!(seen, json!({ "remaining": "250.50", "commitments": [{ "provider": provider }] }));
+        assert_eq!(app.database.differences().await, [""; 0]);
     }
 
     async fn a_suspended_panel_reads_as_a_stranger_and_writes_nothing(app: &TestApp) {

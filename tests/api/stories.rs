@@ -6,13 +6,13 @@ use entity::event;
 use sea_orm::{EntityTrait, QueryOrder};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
-use tests::{Actor, Asked, MATCH, TestApp, money, number, offer, on_both};
+use tests::{Actor, Asked, MATCH, Service, TestApp, money, number, offer, on_both};
 
 const PANEL: &str = "group-civ";
 const HOST: &str = "civ-authorities";
 
 /// The same input with other values in some of its fields.
-fn with(mut input: Value, more: Value) -> Value {
+pub(crate) fn with(mut input: Value, more: Value) -> Value {
     let fields = input.as_object_mut().expect("an object");
     fields.extend(more.as_object().cloned().unwrap_or_default());
     input
@@ -41,7 +41,7 @@ fn weighing() -> Value {
 }
 
 /// An offer of a customs expert.
-fn customs_expert() -> Value {
+pub(crate) fn customs_expert() -> Value {
     let about = json!({
         "title": "Customs experts for missions", "countries": ["CIV"], "sectors": ["33120"],
         "description": "Customs officers on secondment: checking shipping manifests, inspecting cargo under embargo."
@@ -64,8 +64,8 @@ async fn registers(mission: &Actor, input: Value) -> Value {
 }
 
 /// A match of an offer or programme with a need, consented to and agreed.
-async fn agreed(
-    app: &TestApp,
+pub(crate) async fn agreed(
+    app: &Service,
     giver: &Actor,
     holder: &str,
     gap: &Value,
@@ -80,14 +80,14 @@ async fn agreed(
 }
 
 /// References of what is suggested for a gap.
-async fn suggested(actor: &Actor, gap: &Value) -> BTreeSet<String> {
+pub(crate) async fn suggested(actor: &Actor, gap: &Value) -> BTreeSet<String> {
     let query = "query ($r: String!) { gap(reference: $r) { suggestions(first: 50) { assistance { reference } } } }";
     let answer = actor.data(query, json!({ "r": gap["reference"] })).await;
     answer["gap"]["suggestions"].texts("assistance.reference")
 }
 
 /// How far a gap is covered, and what its need of this place still lacks.
-async fn lacks(app: &TestApp, gap: &Value, need: usize) -> (String, String) {
+pub(crate) async fn lacks(app: &Service, gap: &Value, need: usize) -> (String, String) {
     let seen = app.gap_with_needs(gap.text("reference")).await;
     let remaining = seen["needs"][need].text("remaining").to_owned();
     (seen.text("coverageState").to_owned(), remaining)
@@ -97,7 +97,7 @@ fn set<const N: usize>(texts: [&str; N]) -> BTreeSet<String> {
     texts.map(str::to_owned).into()
 }
 
-fn pair(state: &str, remaining: &str) -> (String, String) {
+pub(crate) fn pair(state: &str, remaining: &str) -> (String, String) {
     (state.to_owned(), remaining.to_owned())
 }
 

@@ -68,14 +68,21 @@ pub fn last_day_of(until: &PartialDate, dated: Option<&str>) -> Result<String, F
 }
 
 /// The end of a commitment under a line of a match, given those of the commitments that stand under it. They are the same, so that it
-/// is known what a delivery or withdrawal is of.
+/// is known what a delivery or withdrawal is of; and what is committed on this day ends no earlier than it.
 pub fn of_commitment(
     said: Option<String>,
+    dated: &str,
     standing: &[Option<String>],
 ) -> Result<Option<String>, Fault> {
     let Some(end) = standing.first() else {
         return Ok(said);
     };
+    if let Some(end) = end.as_deref().filter(|end| !in_order(dated, end)) {
+        let message = format!(
+            "What is committed under this line ended on {end}: propose another match to go on."
+        );
+        return Err(Fault::taken("on", message));
+    }
     if said.is_none() || said == *end {
         return Ok(end.clone());
     }
@@ -208,10 +215,16 @@ mod tests {
     #[test]
     fn all_commitments_of_a_line_end_together_and_deliveries_no_later() {
         let june = || Some("2026-06-30".to_owned());
+        let of_commitment = |said, standing: &[_]| of_commitment(said, "2026-01-05", standing);
         assert_eq!(of_commitment(june(), &[]), Ok(june()));
         assert_eq!(of_commitment(None, &[june()]), Ok(june()));
         assert_eq!(of_commitment(june(), &[june()]), Ok(june()));
         assert!(of_commitment(june(), &[None]).is_err());
+        let past = || Some("2026-01-04".to_owned());
+        assert!(
+            of_commitment(None, &[past()]).is_err(),
+            "it would cover nothing"
+        );
         assert_eq!(of_delivery(june(), "2026-01-05", None), Ok(june()));
         assert_eq!(
             of_delivery(None, "2026-01-05", Some("2026-06-30")),

@@ -150,7 +150,7 @@ impl Entry {
     /// The same as a commitment: with the end that what stands under its line has.
     pub(super) async fn as_commitment(mut self, tx: &Tx) -> Result<Self> {
         let standing = self.standing_ends(tx).await?;
-        self.until = of_commitment(self.until, &standing)?;
+        self.until = of_commitment(self.until, &self.on, &standing)?;
         Ok(self)
     }
 
@@ -165,6 +165,18 @@ impl Entry {
     pub(super) async fn as_withdrawal(mut self, tx: &Tx) -> Result<Self> {
         self.until = self.standing_ends(tx).await?.into_iter().flatten().next();
         Ok(self)
+    }
+
+    /// Refuses to reverse a commitment of which nothing stands: what stands under its line has another end, and would be taken off
+    /// where it does not count.
+    pub(super) async fn stands(&self, tx: &Tx) -> Result<()> {
+        if self.standing_ends(tx).await?.contains(&self.until) {
+            return Ok(());
+        }
+        Err(Error::taken(
+            "entry",
+            "Nothing of this commitment stands any more: it was taken back.",
+        ))
     }
 
     async fn standing_ends(&self, tx: &Tx) -> Result<Vec<Option<String>>> {

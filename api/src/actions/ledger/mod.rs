@@ -165,14 +165,25 @@ pub async fn reverse(tx: &mut Tx, draft: ReverseDraft) -> Result<Uuid> {
         amount: amount_of(&reversed),
         is_reversed: !earlier.is_empty(),
     };
-    let books = entry.books(tx).await?;
-    books.may_reverse(reversible, entry.amount)?;
-    if reversed.kind == CommitmentKind::Delivered && ends_of(&reversed).fulfils(tx.today()) {
-        books.may_stand_again(entry.amount)?;
-    }
+    entry
+        .books(tx)
+        .await?
+        .may_reverse(reversible, entry.amount)?;
+    stays_in_order(tx, &entry, &reversed).await?;
     let kind = reversed.kind.reversal().expect("it may be reversed");
     let why = Reason::given(reason).confirming(draft.confirmed);
     entry.enter(tx, kind, EventKind::EntryReversed, why).await
+}
+
+/// Refuses a reversal after which entries with ends would count for more than there is room for.
+async fn stays_in_order(tx: &Tx, entry: &Entry, reversed: &commitment::Model) -> Result<()> {
+    match reversed.kind {
+        CommitmentKind::Committed => entry.stands(tx).await,
+        CommitmentKind::Delivered if ends_of(reversed).fulfils(tx.today()) => {
+            Ok(entry.books(tx).await?.may_stand_again(entry.amount)?)
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Verifies that what stands committed under a match was delivered.

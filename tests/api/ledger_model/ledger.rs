@@ -1,0 +1,143 @@
+//! What may be entered under a match, and what it comes to.
+
+use super::{
+    books::{Booked, End},
+    model::{Decision, Matched, Model, Outcome, must},
+    step::Entry,
+};
+use domain::matches::MatchState::{Agreed, Delivered, Delivering};
+
+impl Model {
+    pub(super) fn book(
+        &mut self,
+        entry: Entry,
+        (of, line): (usize, usize),
+        amount: i64,
+        until: Option<End>,
+        commitment: End,
+    ) {
+        self.books.0.push(Booked {
+            of,
+            line,
+            entry,
+            is_reversal: false,
+            amount,
+            until: until.unwrap_or(End::Never),
+            commitment,
+            is_reversed: false,
+        });
+    }
+
+    pub(super) fn enter(
+        &mut self,
+        entry: Entry,
+        of: usize,
+        line: usize,
+        (amount, ends): (i64, bool),
+    ) -> Outcome {
+        must(self.matches[of].state.is_settled())?;
+        let said = if ends { End::Ahead } else { End::Never };
+        let standing = self.books.standing(of, line);
+        let (mut until, mut commitment) = (Some(said), End::Never);
+        match entry {
+            Entry::Pledge => self.may_pledge(of, line, amount)?,
+            Entry::Commit => {
+                self.may_commit(of, line, amount)?;
+                must(standing != Some(End::Passed))?;
+                must(!ends || standing.is_none_or(|end| end == said))?;
+                until = standing.or(until);
+            }
+            Entry::Deliver => {
+                must(amount <= self.books.under(of, line).outstanding())?;
+                must(standing != Some(End::Passed))?;
+                commitment = standing.unwrap_or(End::Never);
+                until = until.map(|said| {
+                    if commitment == End::Ahead {
+                        commitment
+                    } else {
+                        said
+                    }
+                });
+            }
+            Entry::Withdraw => {
+                must(amount <= self.books.under(of, line).outstanding())?;
+                until = standing;
+            }
+        }
+        self.entries.push(self.books.0.len());
+        self.book(entry, (of, line), amount, until, commitment);
+        self.follow(of);
+        Ok(())
+    }
+
+    fn may_pledge(&self, of: usize, line: usize, amount: i64) -> Outcome {
+        let Matched { gap, offer, .. } = self.matches[of];
+        must(!self.offers[offer].withdrawn)?;
+        let own = self.books.under(of, line).pledged;
+        must(self.sizes(gap)[line].is_none_or(|size| own + amount <= size))?;
+        must(self.given(offer, line).pledged + amount <= self.offers[offer].sizes[line])
+    }
+
+    fn may_commit(&self, of: usize, line: usize, amount: i64) -> Outcome {
+        let Matched { gap, offer, .. } = self.matches[of];
+        let terms = &self.offers[offer];
+        must(!terms.withdrawn && !self.is_barred(of))?;
+        must(line == 1 || !terms.waits || self.need(gap, 1).covered() > 0)?;
+        let covered = self.need(gap, line).covered();
+        must(self.sizes(gap)[line].is_none_or(|size| covered + amount <= size))?;
+        must(self.given(offer, line).covered() + amount <= terms.sizes[line])?;
+        let here = |booked: &Booked| {
+            self.is_on(booked, gap, line) && self.matches[booked.of].offer == offer
+        };
+        let here = self.books.ever(here).covered() + amount;
+        must(line == 1 || terms.most.is_none_or(|most| here <= most))?;
+        must(line == 0 || terms.least.is_none_or(|least| here >= least))
+    }
+
+    /// Whether a committee refused to exempt a match, and did not grant it later.
+    fn is_barred(&self, of: usize) -> bool {
+        let has = |decision| {
+            let mut requests = self.requests.iter();
+            requests.any(|request| request.of == of && request.decision == decision)
+        };
+        has(Decision::Refused) && !has(Decision::Granted)
+    }
+
+    /// How far an agreed match is follows from its ledger.
+    fn follow(&mut self, of: usize) {
+        let sums = [0, 1].map(|line| self.books.under(of, line));
+        let is_begun = sums.iter().any(|sum| sum.delivered > 0);
+        let is_left = sums.iter().any(|sum| sum.outstanding() > 0);
+        self.matches[of].state = match (is_begun, is_left) {
+            (false, _) => Agreed,
+            (true, true) => Delivering,
+            (true, false) => Delivered,
+        };
+    }
+
+    pub(super) fn reverse(&mut self, entry: usize, amount: Option<i64>) -> Outcome {
+        let at = self.entries[entry];
+        let reversed = self.books.0[at].clone();
+        let Booked { of, line, .. } = reversed;
+        must(self.matches[of].state.is_settled())?;
+        must(matches!(reversed.entry, Entry::Commit | Entry::Deliver) && !reversed.is_reversed)?;
+        let amount = amount.unwrap_or(reversed.amount);
+        must(amount <= reversed.amount)?;
+        if reversed.entry == Entry::Commit {
+            must(amount <= self.books.under(of, line).outstanding())?;
+            must(self.books.standing(of, line) == Some(reversed.until))?;
+        } else if reversed.until == End::Passed && reversed.commitment != End::Passed {
+            let gap = self.matches[of].gap;
+            let covered = self.need(gap, line).covered();
+            must(self.sizes(gap)[line].is_none_or(|size| covered + amount <= size))?;
+        }
+        self.books.0[at].is_reversed = true;
+        self.books.0.push(Booked {
+            is_reversal: true,
+            amount,
+            ..reversed
+        });
+        self.follow(of);
+        Ok(())
+    }
+}
