@@ -1,0 +1,80 @@
+//! The word that was probably meant.
+
+/// Characters of a word that is compared at most: no code or name that is mistyped is longer.
+const COMPARED_MAX: usize = 30;
+
+/// The known word that one in error is most like: with at most a third of its letters wrong, left out, too many or swapped,
+/// whatever the case. None where no word is so near.
+pub fn nearest<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let written = folded(written.trim())?;
+    let max = written.len() / 3;
+    let near = known.into_iter().filter_map(|word| {
+        let folded = folded(word).filter(|folded| folded.len().abs_diff(written.len()) <= max)?;
+        let distance = distance(&written, &folded);
+        (distance <= max).then_some((distance, word))
+    });
+    near.min_by_key(|(distance, _)| *distance)
+        .map(|(_, word)| word)
+}
+
+/// A word in small letters; none where it is too long, or has no letter to go by.
+fn folded(word: &str) -> Option<Vec<char>> {
+    let letters: Vec<char> = word
+        .chars()
+        .take(COMPARED_MAX + 1)
+        .flat_map(char::to_lowercase)
+        .collect();
+    (letters.len() <= COMPARED_MAX && letters.iter().any(|letter| letter.is_alphabetic()))
+        .then_some(letters)
+}
+
+/// Letters to change, to leave out or to put in, and neighbours to swap, to make one word of the other.
+fn distance(from: &[char], to: &[char]) -> usize {
+    let (mut before, mut last) = (Vec::new(), (0..=to.len()).collect::<Vec<_>>());
+    for (row, letter) in from.iter().enumerate() {
+        let mut next = vec![row + 1];
+        for (column, other) in to.iter().enumerate() {
+            let changed = last[column] + usize::from(letter != other);
+            let mut best = changed.min(last[column + 1] + 1).min(next[column] + 1);
+            let swaps = row > 0
+                && column > 0
+                && *letter == to[column - 1]
+                && from[row - 1] == *other;
+            if swaps {
+                best = best.min(before[column - 1] + 1);
+            }
+            next.push(best);
+        }
+        before = std::mem::replace(&mut last, next);
+    }
+    last[to.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const KNOWN: [&str; 5] = ["TRAINING", "EXPERTISE", "ICT", "Liberia", "Libya"];
+
+    #[test]
+    fn slips_of_the_pen_are_understood() {
+        for (written, meant) in [
+            ("TRAINNG", "TRAINING"),
+            ("training", "TRAINING"),
+            ("EXPERTIZE", "EXPERTISE"),
+            ("ITC", "ICT"),
+            ("Liberai", "Liberia"),
+            (" lybia ", "Libya"),
+        ] {
+            assert_eq!(nearest(written, KNOWN), Some(meant), "{written}");
+        }
+    }
+
+    #[test]
+    fn what_is_like_nothing_is_not_guessed_at() {
+        let long = "x".repeat(10_000);
+        for written in ["", "XX", "Atlantis", "99999", "MONEY", &long] {
+            assert_eq!(nearest(written, KNOWN), None, "{written}");
+        }
+    }
+}
