@@ -915,9 +915,9 @@ async fn enum_fields(app: &TestApp, mutation: &str) -> Vec<String> {
     let name = format!("{}{rest}Input", first.to_uppercase());
     let ty = app.data(query, json!({ "name": name })).await["__type"].take();
     let fields = ty["inputFields"].as_array().expect("fields");
-    let words = fields
-        .iter()
-        .filter(|field| field["type"]["kind"] == "ENUM" || field["type"]["ofType"]["kind"] == "ENUM");
+    let words = fields.iter().filter(|field| {
+        field["type"]["kind"] == "ENUM" || field["type"]["ofType"]["kind"] == "ENUM"
+    });
     words.map(|field| field.text("name").to_owned()).collect()
 }
 

@@ -3,7 +3,7 @@
 use crate::gap_changes::whole;
 use domain::organisation::Role;
 use serde_json::{Value, json};
-use tests::{Rows, TestApp, number, offer, on_both};
+use tests::{Rows, TestApp, money, number, offer, on_both};
 
 async fn rows(app: &TestApp) -> Rows {
     Rows::read(&app.database.connect().await).await
@@ -122,5 +122,32 @@ on_both! {
             let answer: Value = serde_json::from_slice(&panel.bytes(query, variables).await).expect("JSON");
             assert_eq!(answer["errors"][0]["extensions"]["code"], code, "{query}: {answer}");
         }
+    }
+
+    async fn unknown_codes_are_answered_with_what_is_nearest_by_code_or_name(app: &TestApp) {
+        let mut input = offer("FUNDING", money("10", "Euros"));
+        input["countries"] = json!(["Liberai", "Atlantis"]);
+        input["sectors"] = json!(["Trade facilitaton", "99999"]);
+        let answer = app.approver("state-can").say("makeOffers", json!({ "offers": [input] }), "offers { id }").await;
+        let messages: Vec<&str> = answer["userErrors"].as_array().expect("faults").iter().filter_map(|error| error["message"].as_str()).collect();
+        let ends = |field: &str, end: &str| {
+            let found = messages.iter().find(|message| message.starts_with(&format!("offers.0.{field}")));
+            assert!(found.is_some_and(|message| message.ends_with(end)), "{field}: {messages:?}");
+        };
+        ends("countries.0", "; did you mean LBR, Liberia?");
+        ends("countries.1", "M49 (180)");
+        ends("sectors.0", "; did you mean 33120, Trade facilitation?");
+        ends("sectors.1", "\"99999\" is unknown");
+        ends("lines.0.size", "; did you mean EUR?");
+    }
+
+    async fn numbers_out_of_their_range_are_faults_too(app: &TestApp) {
+        let mission = app.actor("unoci", Role::Editor);
+        let below = json!({ "regimes": ["1572"], "providersPerGap": -1, "attentionDefault": -2, "attention": [{ "provider": "state-can", "gaps": -1 }] });
+        let mut faults = mission.refused("draftPlan", below).await;
+        faults.sort();
+        assert_eq!(faults, ["INVALID attention.0.gaps", "INVALID attentionDefault", "INVALID providersPerGap"]);
+        let beyond = json!({ "regimes": ["1572"], "rounds": 5_000_000_000_i64 });
+        assert_eq!(mission.refused("draftPlan", beyond).await, ["INVALID rounds"]);
     }
 }

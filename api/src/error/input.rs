@@ -4,6 +4,9 @@ use async_graphql::Context;
 use domain::validation::Fault;
 use std::collections::HashMap;
 
+/// Faults kept of one mutation at most: a variable may be used in many places.
+const FAULTS_MAX: usize = 200;
+
 /// Values of inputs that are of no use, by the mutation's name in the answer. In their places stand others, so that what else is
 /// wrong is found too: a mutation with a line here must do nothing.
 #[derive(Debug, Default)]
@@ -12,11 +15,9 @@ pub struct InputFaults(HashMap<String, Vec<Fault>>);
 impl InputFaults {
     /// Notes what is wrong with the input of a mutation.
     pub fn add(&mut self, mutation: &str, faults: impl IntoIterator<Item = Fault>) {
-        let mut faults = faults.into_iter().peekable();
-        if faults.peek().is_some() {
-            let known = self.0.entry(mutation.to_owned()).or_default();
-            known.extend(faults);
-        }
+        let known = self.0.entry(mutation.to_owned()).or_default();
+        let left = FAULTS_MAX.saturating_sub(known.len());
+        known.extend(faults.into_iter().take(left));
     }
 
     /// What is wrong with the input of a mutation, by its name in the answer.

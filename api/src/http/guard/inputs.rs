@@ -128,7 +128,11 @@ impl Inputs {
             (Some(Input::Enum(words)), _) => format!("one of {}", words.join(", ")),
             (Some(Input::Object(object)), _) => {
                 let names: Vec<&str> = object.fields.iter().map(|field| &*field.name).collect();
-                let number = if object.is_one_of { "exactly one of " } else { "" };
+                let number = if object.is_one_of {
+                    "exactly one of "
+                } else {
+                    ""
+                };
                 format!("an object with {number}{}", names.join(", "))
             }
             (None, "Int") => "a whole number, without quotes".to_owned(),
@@ -143,7 +147,10 @@ impl Inputs {
 
 impl InputObject {
     fn of(ty: &TypeDefinition) -> Self {
-        let is_one_of = ty.directives.iter().any(|one| one.node.name.node == "oneOf");
+        let is_one_of = ty
+            .directives
+            .iter()
+            .any(|one| one.node.name.node == "oneOf");
         let TypeKind::InputObject(object) = &ty.kind else {
             unreachable!("only input objects are read as such");
         };
@@ -173,9 +180,9 @@ pub(super) fn word_of(word: &str) -> Value {
 /// Why a value can't be taken as this scalar, in words that follow the name of its field; none where it can, or the engine decides.
 pub(super) fn fault_of_scalar(name: &str, value: &Value) -> Option<String> {
     let fits = match (name, value) {
-        ("Int", Value::Number(number)) => {
-            number.as_i64().is_some_and(|number| i32::try_from(number).is_ok())
-        }
+        ("Int", Value::Number(number)) => number
+            .as_i64()
+            .is_some_and(|number| i32::try_from(number).is_ok()),
         ("PartialDate", Value::String(text)) => text.parse::<PartialDate>().is_ok(),
         ("ID", Value::Number(number)) => number.is_i64(),
         ("Float", Value::Number(_))

@@ -15,6 +15,7 @@ mod measure;
 mod merge;
 mod roots;
 mod shape;
+mod sieve;
 mod sift;
 mod text;
 mod values;

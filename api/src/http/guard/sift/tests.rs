@@ -4,6 +4,7 @@ use async_graphql_parser::parse_query;
 use serde_json::{Value as Json, json};
 
 use super::*;
+use crate::http::guard::sieve::FAULTS_MAX;
 
 const SDL: &str = r#"
     enum Kind { TRAINING EQUIPMENT EXPERTISE }
@@ -38,7 +39,11 @@ fn sifted(text: &str, variables: Json) -> (InputFaults, Json, String) {
 }
 
 fn told(faults: &InputFaults, mutation: &str) -> Vec<String> {
-    faults.of(mutation).iter().map(ToString::to_string).collect()
+    faults
+        .of(mutation)
+        .iter()
+        .map(ToString::to_string)
+        .collect()
 }
 
 fn well() -> Json {
@@ -62,27 +67,83 @@ fn what_can_be_taken_stays_as_it_is() {
 #[test]
 fn what_cannot_be_taken_is_told_with_what_can() {
     for (place, value, message) in [
-        ("/kind", json!("TRAINNG"), "kind \"TRAINNG\" is none of TRAINING, EQUIPMENT, EXPERTISE; did you mean TRAINING?"),
-        ("/kind", json!(3), "kind 3 is none of TRAINING, EQUIPMENT, EXPERTISE"),
+        (
+            "/kind",
+            json!("TRAINNG"),
+            "kind \"TRAINNG\" is none of TRAINING, EQUIPMENT, EXPERTISE; did you mean TRAINING?",
+        ),
+        (
+            "/kind",
+            json!(3),
+            "kind 3 is none of TRAINING, EQUIPMENT, EXPERTISE",
+        ),
         ("/title", json!(3), "title 3 is no text: write it in quotes"),
         ("/title", json!(null), "title is null: give a text"),
-        ("/id", json!(true), "id true is no id: pass it as it was given"),
-        ("/share", json!("half"), "share \"half\" is no number: write it without quotes, with a point"),
-        ("/isPublic", json!("yes"), "isPublic \"yes\" is neither true nor false: write one of them without quotes"),
-        ("/needs/0/kind", json!("MONEY"), "needs.0.kind \"MONEY\" is none of TRAINING, EQUIPMENT, EXPERTISE"),
-        ("/needs/0/on", json!("2009-13"), "needs.0.on \"2009-13\" is not a date: write 2009, 2009-10 or 2009-10-13"),
-        ("/needs/0/words", json!(["x", 1]), "needs.0.words.1 1 is no text: write it in quotes"),
-        ("/needs/0/size", json!({}), "needs.0.size has 0 fields: give an object with exactly one of number, money"),
-        ("/needs/0/size", json!({ "numer": 1 }), "needs.0.size.numer is no field that is taken here: did you mean number?"),
-        ("/needs/0/size", json!({ "number": 5_000_000_000_i64 }), "needs.0.size.number 5000000000 is no whole number up to 2147483647 either side of 0: write it without quotes"),
-        ("/needs/0/size", json!({ "money": { "amount": "1" } }), "needs.0.size.money.currency is missing: give a text"),
-        ("/needs/0", json!("x"), "needs.0 \"x\" cannot be taken: give an object with kind, size, on, words"),
+        (
+            "/id",
+            json!(true),
+            "id true is no id: pass it as it was given",
+        ),
+        (
+            "/share",
+            json!("half"),
+            "share \"half\" is no number: write it without quotes, with a point",
+        ),
+        (
+            "/isPublic",
+            json!("yes"),
+            "isPublic \"yes\" is neither true nor false: write one of them without quotes",
+        ),
+        (
+            "/needs/0/kind",
+            json!("MONEY"),
+            "needs.0.kind \"MONEY\" is none of TRAINING, EQUIPMENT, EXPERTISE",
+        ),
+        (
+            "/needs/0/on",
+            json!("2009-13"),
+            "needs.0.on \"2009-13\" is not a date: write 2009, 2009-10 or 2009-10-13",
+        ),
+        (
+            "/needs/0/words",
+            json!(["x", 1]),
+            "needs.0.words.1 1 is no text: write it in quotes",
+        ),
+        (
+            "/needs/0/size",
+            json!({}),
+            "needs.0.size has 0 fields: give an object with exactly one of number, money",
+        ),
+        (
+            "/needs/0/size",
+            json!({ "numer": 1 }),
+            "needs.0.size.numer is no field that is taken here: did you mean number?",
+        ),
+        (
+            "/needs/0/size",
+            json!({ "number": 5_000_000_000_i64 }),
+            "needs.0.size.number 5000000000 is no whole number up to 2147483647 either side of 0: write it without quotes",
+        ),
+        (
+            "/needs/0/size",
+            json!({ "money": { "amount": "1" } }),
+            "needs.0.size.money.currency is missing: give a text",
+        ),
+        (
+            "/needs/0",
+            json!("x"),
+            "needs.0 \"x\" cannot be taken: give an object with kind, size, on, words",
+        ),
     ] {
         let input = with(place, value);
         let (faults, variables, _) = sifted(RECORD, json!({ "input": input }));
         assert_eq!(told(&faults, "record"), [message]);
         let (again, _, _) = sifted(RECORD, variables);
-        assert_eq!(told(&again, "record"), Vec::<String>::new(), "{message}: what stands in can be taken");
+        assert_eq!(
+            told(&again, "record"),
+            Vec::<String>::new(),
+            "{message}: what stands in can be taken"
+        );
     }
 }
 
@@ -101,7 +162,10 @@ fn literals_are_sifted_like_variables_and_both_keep_their_places() {
             "needs.1.size.number \"x\" is no whole number up to 2147483647 either side of 0: write it without quotes",
         ]
     );
-    assert_eq!(variables, json!({ "need": { "kind": "EQUIPMENT", "size": { "number": 1 } } }));
+    assert_eq!(
+        variables,
+        json!({ "need": { "kind": "EQUIPMENT", "size": { "number": 1 } } })
+    );
     assert!(document.contains("$need"), "{document}");
     assert!(!document.contains("GOODS"), "{document}");
 }
@@ -112,19 +176,39 @@ fn each_mutation_is_told_what_is_wrong_with_its_own_input() {
         c: record(input: $fine) { title } }";
     let variables = json!({ "input": with("/kind", json!("X")), "fine": well() });
     let (faults, _, _) = sifted(text, variables);
-    assert_eq!((told(&faults, "a").len(), told(&faults, "b").len(), told(&faults, "c").len()), (1, 1, 0));
+    assert_eq!(
+        (
+            told(&faults, "a").len(),
+            told(&faults, "b").len(),
+            told(&faults, "c").len()
+        ),
+        (1, 1, 0)
+    );
 }
 
 #[test]
 fn what_is_not_the_input_of_a_mutation_is_left_to_the_engine() {
     let bad = with("/kind", json!("X"));
     for (text, mut variables) in [
-        ("query ($input: RecordInput) { find(input: $input) { title } }", json!({ "input": bad })),
-        ("mutation ($kind: Kind, $input: RecordInput!) { other(input: $input, kind: $kind) { title } }", json!({ "kind": "X", "input": well() })),
-        ("mutation ($input: RecordInput!) { other(input: $input, kind: $input) { title } }", json!({ "input": bad })),
+        (
+            "query ($input: RecordInput) { find(input: $input) { title } }",
+            json!({ "input": bad }),
+        ),
+        (
+            "mutation ($kind: Kind, $input: RecordInput!) { other(input: $input, kind: $kind) { title } }",
+            json!({ "kind": "X", "input": well() }),
+        ),
+        (
+            "mutation ($input: RecordInput!) { other(input: $input, kind: $input) { title } }",
+            json!({ "input": bad }),
+        ),
     ] {
         let (faults, left, _) = sifted(text, variables.clone());
-        assert_eq!(told(&faults, "other").len() + told(&faults, "find").len(), 0, "{text}");
+        assert_eq!(
+            told(&faults, "other").len() + told(&faults, "find").len(),
+            0,
+            "{text}"
+        );
         assert_eq!(left, variables.take(), "{text}");
     }
 }
@@ -135,12 +219,20 @@ fn faults_are_bounded_and_counted() {
     let (faults, _, _) = sifted(RECORD, json!({ "input": with("/needs", json!(needs)) }));
     let told = told(&faults, "record");
     assert_eq!(told.len(), FAULTS_MAX);
-    assert!(told[FAULTS_MAX - 1].ends_with("; 60 more values are wrong"), "{}", told[FAULTS_MAX - 1]);
+    assert!(
+        told[FAULTS_MAX - 1].ends_with("; 60 more values are wrong"),
+        "{}",
+        told[FAULTS_MAX - 1]
+    );
     let long = "x".repeat(10_000);
     let mut input = well();
     input[&long] = json!(1);
     input["kind"] = json!(long);
     let (faults, _, _) = sifted(RECORD, json!({ "input": input }));
-    let lengths: usize = faults.of("record").iter().map(|fault| fault.to_string().len()).sum();
+    let lengths: usize = faults
+        .of("record")
+        .iter()
+        .map(|fault| fault.to_string().len())
+        .sum();
     assert!(lengths < 1_000, "{lengths}");
 }
