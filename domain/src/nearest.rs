@@ -68,7 +68,7 @@ mod tests {
             ("EXPERTIZE", "EXPERTISE"),
             ("ITC", "ICT"),
             ("Liberai", "Liberia"),
-            (" lybia ", "Libya"),
+            (" lybya ", "Libya"),
         ] {
             assert_eq!(nearest(written, KNOWN), Some(meant), "{written}");
         }
