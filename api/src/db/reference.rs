@@ -154,7 +154,7 @@ macro_rules! tables {
             }
 
             $(fn names(&self) -> Vec<&str> {
-                vec![$(&self.$name),+]
+                vec![$(self.$name.as_str()),+]
             })?
         })*
 
