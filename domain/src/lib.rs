@@ -16,6 +16,7 @@ pub mod ledger;
 pub mod matches;
 pub mod mission;
 pub mod money;
+pub mod nearest;
 pub mod organisation;
 pub mod panel;
 pub mod personal;

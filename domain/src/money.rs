@@ -1,6 +1,7 @@
 //! Money, exactly: minor units inside, decimal strings outside.
 
-use crate::size::SizeUnit;
+use crate::{nearest::nearest, size::SizeUnit};
+use std::sync::LazyLock;
 
 /// A currency of ISO 4217, also one that is gone: reports and their figures are of their time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -125,8 +126,33 @@ pub fn units(given: &str, unit: Option<SizeUnit>, code: Option<&str>) -> Result<
 /// The currency of an ISO 4217 code, or what to write instead.
 pub fn currency(code: &str) -> Result<Currency, String> {
     Currency::of_code(code).ok_or_else(|| {
-        format!("\"{code}\" is not an ISO 4217 currency: write for example USD, EUR or XOF")
+        let meant = meant(code).map_or_else(String::new, |code| format!("; did you mean {code}?"));
+        format!("\"{code}\" is not an ISO 4217 currency: write for example USD, EUR or XOF{meant}")
     })
+}
+
+/// The currency that was probably meant: its code in small letters, or its name. Other codes are all too near to each other.
+fn meant(written: &str) -> Option<&'static str> {
+    /// Names and codes of the currencies there are: the list gives a currency only by its code.
+    static NAMES: LazyLock<Vec<(String, &str)>> = LazyLock::new(|| {
+        let letters = || b'A'..=b'Z';
+        let codes = letters().flat_map(|a| letters().map(move |b| [a, b]));
+        let codes = codes.flat_map(|[a, b]| letters().map(move |c| [a, b, c]));
+        let all = codes.filter_map(|code| {
+            let known = iso_currency::Currency::from_code(std::str::from_utf8(&code).ok()?)?;
+            Some((
+                known.name().to_owned(),
+                Currency::of_code(known.code())?.code,
+            ))
+        });
+        all.collect()
+    });
+    if written.len() == 3 {
+        return Currency::of_code(&written.to_uppercase()).map(Currency::code);
+    }
+    let name = nearest(written, NAMES.iter().map(|(name, _)| name.as_str()))?;
+    let found = NAMES.iter().find(|(known, _)| known == name);
+    found.map(|(_, code)| *code)
 }
 
 /// Most minor units of one amount: sixteen digits, some hundred trillion of most currencies. Sums of fewer than 900 of them stay below
@@ -207,6 +233,23 @@ mod tests {
         }
         assert!(WITHDRAWN.is_sorted());
         assert_eq!(decimal(125_050_i64, "XDR"), "1250.50");
+    }
+
+    #[test]
+    fn names_and_small_letters_lead_to_the_code() {
+        for (written, code) in [
+            ("usd", Some("USD")),
+            ("Euros", Some("EUR")),
+            ("Liberian dolar", Some("LRD")),
+            ("Yen", None),
+            ("XYZ", None),
+            ("", None),
+            ("wampum", None),
+        ] {
+            assert_eq!(meant(written), code, "{written}");
+        }
+        let reason = currency("usd").expect_err("not in capitals");
+        assert!(reason.ends_with("; did you mean USD?"), "{reason}");
     }
 
     #[test]

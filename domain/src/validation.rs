@@ -72,6 +72,16 @@ impl Fault {
         Self::new(FaultKind::Taken, field, sentence)
     }
 
+    /// Whether it may come of another fault rather than stand for itself: it is of the same field, of what is in that, or of the list
+    /// that the other is an entry of.
+    pub fn may_come_of(&self, other: &Self) -> bool {
+        let list = match other.field.split_last() {
+            Some((last, list)) if last.parse::<usize>().is_ok() => list,
+            _ => &other.field,
+        };
+        self.field == list || self.field.starts_with(&other.field)
+    }
+
     /// The same fault of an input within a longer one: `path` leads to it.
     pub fn under(mut self, path: &str) -> Self {
         self.field.splice(0..0, path.split('.').map(str::to_owned));
@@ -83,6 +93,7 @@ impl Display for Fault {
     fn fmt(&self, out: &mut Formatter<'_>) -> fmt::Result {
         match self.kind {
             FaultKind::Taken => out.write_str(&self.reason),
+            _ if self.field.is_empty() => out.write_str(&self.reason),
             _ => write!(out, "{} {}", self.field.join("."), self.reason),
         }
     }
@@ -328,6 +339,24 @@ mod tests {
             ["needs.0.title is empty: say something", "It is taken."]
         );
         assert_eq!(faults[0].field, ["needs", "0", "title"]);
+    }
+
+    #[test]
+    fn what_follows_from_a_fault_is_of_its_field_or_of_the_list_around() {
+        let cause = Fault::invalid("gaps.1.languages.0", "is no text");
+        for (field, follows) in [
+            ("gaps.1.languages.0", true),
+            ("gaps.1.languages.0.code", true),
+            ("gaps.1.languages", true),
+            ("gaps.1.languages.1", false),
+            ("gaps.1", false),
+            ("gaps", false),
+        ] {
+            let fault = Fault::invalid(field, "is wrong");
+            assert_eq!(fault.may_come_of(&cause), follows, "{field}");
+        }
+        let cause = Fault::invalid("needs.0.assistance", "is no word");
+        assert!(!Fault::invalid("needs.0", "is twice there").may_come_of(&cause));
     }
 
     #[test]

@@ -26,7 +26,7 @@ use gapbridge::{
 use sea_orm::{EntityTrait, prelude::Uuid};
 use serde_json::{Value, json};
 use std::{collections::BTreeSet, sync::Arc};
-use tests::{Actor, Asked, TestApp, TestDatabase, member, number, offer, on_both};
+use tests::{Actor, Asked, Rows, TestApp, TestDatabase, member, number, offer, on_both};
 
 const OWNER: &str = "group-civ";
 const PARTY: &str = "civ-authorities";
@@ -925,6 +925,19 @@ async fn make(app: &TestApp, panel: &Actor, fresh: Fresh) -> Value {
     }
 }
 
+/// The fields of a mutation's input that take a word of a list.
+async fn enum_fields(app: &TestApp, mutation: &str) -> Vec<String> {
+    let (first, rest) = mutation.split_at(1);
+    let query = "query ($name: String!) { __type(name: $name) { inputFields { name type { kind ofType { kind } } } } }";
+    let name = format!("{}{rest}Input", first.to_uppercase());
+    let ty = app.data(query, json!({ "name": name })).await["__type"].take();
+    let fields = ty["inputFields"].as_array().expect("fields");
+    let words = fields.iter().filter(|field| {
+        field["type"]["kind"] == "ENUM" || field["type"]["ofType"]["kind"] == "ENUM"
+    });
+    words.map(|field| field.text("name").to_owned()).collect()
+}
+
 fn programme() -> Value {
     let mut input = offer("TRAINING", json!({ "unsized": "UNSIZED" }));
     input
@@ -1080,5 +1093,24 @@ on_both! {
             }
         }
         assert_eq!(wrong, Vec::<String>::new(), "for {:?}", COLUMNS.map(|column| column.0));
+    }
+
+    async fn a_value_that_cannot_be_taken_keeps_every_mutation_from_doing_anything(app: &TestApp) {
+        let panel = app.approver(OWNER);
+        for (mutation, fresh, expected) in MUTATIONS {
+            let Some(at) = expected.split(' ').position(|came| came == "D") else { continue };
+            let (_, organisation, role, _) = COLUMNS[at];
+            let mut said = input(mutation, &make(app, &panel, *fresh).await);
+            let mut wrong = vec!["INVALID wombat".to_owned()];
+            said["wombat"] = json!(1);
+            for field in enum_fields(app, mutation).await {
+                said[&field] = json!("WOMBAT");
+                wrong.push(format!("INVALID {field}"));
+            }
+            let before = Rows::read(&app.database.connect().await).await;
+            let faults = app.actor(organisation, role).refused(mutation, said).await;
+            assert!(wrong.iter().all(|fault| faults.contains(fault)), "{mutation}: {faults:?}, not {wrong:?}");
+            assert_eq!(before.changes(&Rows::read(&app.database.connect().await).await), [], "{mutation}");
+        }
     }
 }

@@ -10,6 +10,7 @@
 mod access;
 mod api_keys;
 mod audit;
+mod bad_values;
 mod bulk;
 mod crash;
 mod documents;

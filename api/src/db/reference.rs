@@ -7,7 +7,9 @@ use crate::{
     error::{Error, Result},
 };
 use chrono::Utc;
-use domain::{organisation::OrganisationStanding, symbol::Symbol, validation::Fault};
+use domain::{
+    nearest::nearest, organisation::OrganisationStanding, symbol::Symbol, validation::Fault,
+};
 use entity::{
     anomaly, country, country_alias, country_group, country_group_member, document, exchange_rate,
     focal_point, lifting_condition, lifting_condition_measure, lifting_progress, mandate_element,
@@ -32,6 +34,10 @@ pub trait Coded: Send + Sync + 'static {
     fn id(&self) -> Uuid;
     /// What people call it: unique within its table.
     fn code(&self) -> &str;
+    /// Its names, where people may write one for its code.
+    fn names(&self) -> Vec<&str> {
+        Vec::new()
+    }
 }
 
 /// A table in memory, in the order of its codes.
@@ -113,16 +119,34 @@ impl<M: Coded> Table<M> {
             .collect();
         let shown: String = code.chars().take(60).collect();
         if like.is_empty() {
-            format!("\"{shown}\" is unknown")
+            format!("\"{shown}\" is unknown{}", self.meant(code))
         } else {
             format!("\"{shown}\" is unknown; like it are {}", like.join(", "))
         }
     }
+
+    /// The question whether a row was meant whose code or name is nearly what is written; nothing where there is none.
+    fn meant(&self, written: &str) -> String {
+        let words = self.rows.iter().flat_map(|row| {
+            let names = row.names().into_iter().map(move |name| (name, row));
+            names.chain([(row.code(), row)])
+        });
+        let words: Vec<_> = words.collect();
+        let Some(word) = nearest(written, words.iter().map(|(word, _)| *word)) else {
+            return String::new();
+        };
+        let found = words.iter().find(|(known, _)| *known == word);
+        found.map_or_else(String::new, |(_, row)| {
+            let name = row.names().first().map(|name| format!(", {name}"));
+            format!("; did you mean {}{}?", row.code(), name.unwrap_or_default())
+        })
+    }
 }
 
-/// Declares the tables that are kept in memory, each by the column that names its rows, and reads them.
+/// Declares the tables that are kept in memory, each by the column that names its rows and those that say what they are called, and
+/// reads them.
 macro_rules! tables {
-    ($($table:ident: $entity:ident by $code:ident;)*) => {
+    ($($table:ident: $entity:ident by $code:ident $(called $($name:ident)+)?;)*) => {
         $(impl Coded for $entity::Model {
             fn id(&self) -> Uuid {
                 self.id
@@ -131,6 +155,10 @@ macro_rules! tables {
             fn code(&self) -> &str {
                 &self.$code
             }
+
+            $(fn names(&self) -> Vec<&str> {
+                vec![$(self.$name.as_str()),+]
+            })?
         })*
 
         /// The tables that everybody may read whole.
@@ -148,11 +176,11 @@ macro_rules! tables {
 }
 
 tables! {
-    countries: country by alpha3;
+    countries: country by alpha3 called name name_fr;
     country_aliases: country_alias by code;
     country_groups: country_group by code;
     organisations: organisation by code;
-    sectors: sector by code;
+    sectors: sector by code called name name_fr;
     anomalies: anomaly by code;
     exchange_rates: exchange_rate by code;
     regimes: regime by code;
@@ -413,7 +441,8 @@ impl Reference {
         };
         found.ok_or_else(|| {
             let shown: String = code.chars().take(60).collect();
-            Fault::invalid(field, format!("\"{shown}\" is no ISO 3166-1 country: write alpha-3 (COD), alpha-2 (CD) or M49 (180)"))
+            let meant = self.countries.meant(code);
+            Fault::invalid(field, format!("\"{shown}\" is no ISO 3166-1 country: write alpha-3 (COD), alpha-2 (CD) or M49 (180){meant}"))
         })
     }
 

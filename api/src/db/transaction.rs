@@ -560,6 +560,17 @@ pub async fn run_once<I>(
     Ok(ids)
 }
 
+/// Does a change to see what comes of it, and keeps nothing. Fails where it can't be opened.
+pub async fn rehearse<I>(
+    scope: &Scope,
+    action: Action,
+    input: I,
+    work: impl AsyncFnOnce(&mut Tx, I) -> Result<Vec<Uuid>>,
+) -> Result<Result<Vec<Uuid>>> {
+    let mut tx = Tx::begin(scope, action).await?;
+    Ok(Box::pin(work(&mut tx, input)).await)
+}
+
 /// Whether a change was done before under the name its client gives it; an error if that was something else.
 pub async fn is_done(scope: &Scope, action: Action, said: &IdempotencyKey) -> Result<bool> {
     let tx = Tx::begin(scope, action).await?;

@@ -3,6 +3,7 @@
 //! Nothing but our own [`Error`] and what the GraphQL engine says about the request itself is ever shown to a
 //! client: any other error that a resolver lets through with `?` is logged and answered as "internal error".
 
+pub mod input;
 pub mod trouble;
 
 use std::{any::Any, sync::Arc};

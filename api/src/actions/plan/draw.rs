@@ -35,6 +35,8 @@ use uuid::Uuid;
 const NEEDS_MAX: usize = 1_000;
 /// Rounds of search at most.
 const ROUNDS_MAX: u32 = 1_000;
+/// Most gaps that a provider can be said to look after.
+const ATTENTION_MAX: u32 = i32::MAX.unsigned_abs();
 /// How long the search may take. What is around it takes less than as long again, and a request has ten seconds.
 const TIME: Duration = Duration::from_secs(4);
 
@@ -109,6 +111,7 @@ impl PlanDraft {
     fn check(&self, faults: &mut Validation) {
         faults.within(self.regimes.len(), "regimes");
         faults.within(self.attention.len(), "attention");
+        self.check_attention(faults);
         let share = |value: f64| (0.0..=1.0).contains(&value);
         faults.ensure(
             (1..=100).contains(&self.providers_per_gap),
@@ -140,6 +143,21 @@ impl PlanDraft {
             "rounds",
             &format!("must lie between 1 and {ROUNDS_MAX}"),
         );
+    }
+
+    fn check_attention(&self, faults: &mut Validation) {
+        let below = "must not lie below 0";
+        for (at, (_, gaps)) in self.attention.iter().enumerate() {
+            faults.ensure(
+                *gaps <= ATTENTION_MAX,
+                &format!("attention.{at}.gaps"),
+                below,
+            );
+        }
+        let fits = self
+            .attention_default
+            .is_none_or(|gaps| gaps <= ATTENTION_MAX);
+        faults.ensure(fits, "attentionDefault", below);
     }
 
     /// The policy by which it is drawn.

@@ -8,9 +8,9 @@ use crate::{
     access::permission::Action,
     db::{
         scope::Scope,
-        transaction::{IdempotencyKey, Tx, is_done, run_once},
+        transaction::{IdempotencyKey, Tx, is_done, rehearse, run_once},
     },
-    error::{Error, Result},
+    error::{Error, Result, input::InputFaults},
     graphql::ContextExt,
     history::event::Fields,
 };
@@ -115,7 +115,7 @@ impl From<Fault> for UserError {
         Self {
             code,
             message: fault.to_string(),
-            field: Some(fault.field),
+            field: Some(fault.field).filter(|field| !field.is_empty()),
             current_version: None,
         }
     }
@@ -193,11 +193,16 @@ pub async fn mutate<I: InputType, P: Payload>(
 }
 
 /// Whether what an input asks was done before under the name its client gives it: for work that is dear before the change is opened.
+/// Fails where the input has values that cannot be taken.
 pub async fn is_done_before<I: InputType>(
     ctx: &Context<'_>,
     action: Action,
     input: &I,
 ) -> Result<bool> {
+    let faults = InputFaults::here(ctx);
+    if !faults.is_empty() {
+        return Err(faults.to_vec().into());
+    }
     let said = IdempotencyKey::parse(action, fields(action, input)?)?;
     is_done(ctx.scope(), action, &said).await
 }
@@ -221,12 +226,21 @@ pub async fn mutate_all<I: InputType, P: Payload>(
     work: impl AsyncFnOnce(&mut Tx, I) -> Result<Vec<Uuid>>,
 ) -> Result<Option<P>> {
     let scope = ctx.scope();
+    let unusable = InputFaults::here(ctx);
     let said = fields(action, &input)?;
+    // A name that stands in for one that could not be taken is not the client's.
+    let is_unnamed = unusable
+        .iter()
+        .any(|fault| fault.field == ["clientMutationId"]);
     let name = said
         .get("clientMutationId")
         .and_then(|name| name.as_str())
+        .filter(|_| !is_unnamed)
         .map(str::to_owned);
     let done = match IdempotencyKey::parse(action, said) {
+        said if !unusable.is_empty() => {
+            Err(faults_of(scope, action, unusable, said.err(), input, work).await)
+        }
         Ok(said) => run_once(scope, action, said, input, work).await,
         Err(error) => Err(error),
     };
@@ -235,4 +249,34 @@ pub async fn mutate_all<I: InputType, P: Payload>(
         Err(error) => (Vec::new(), UserError::of(error)?),
     };
     P::of(scope, &done, faults, name).await.map(Some)
+}
+
+/// Why a change is not done whose input has values that cannot be taken: those, and whatever else its rules find in the rest. Nothing
+/// of it is kept, for in the places of those values others stand.
+async fn faults_of<I>(
+    scope: &Scope,
+    action: Action,
+    unusable: &[Fault],
+    unnamed: Option<Error>,
+    input: I,
+    work: impl AsyncFnOnce(&mut Tx, I) -> Result<Vec<Uuid>>,
+) -> Error {
+    let done = match rehearse(scope, action, input, work).await {
+        Ok(done) => done,
+        Err(error) => return error,
+    };
+    let mut found = Vec::new();
+    for error in unnamed.into_iter().chain(done.err()) {
+        match error {
+            Error::Faults(faults) => found.extend(faults),
+            Error::Unauthenticated(_) | Error::Limited(_) | Error::Unavailable(_) => return error,
+            Error::Internal(fault) => {
+                tracing::warn!(error = format!("{fault:#}"), "a change was tried in vain");
+            }
+            // What is not of a field may come of what stands in for a value: it is told once all values can be taken.
+            _ => {}
+        }
+    }
+    found.retain(|fault| !unusable.iter().any(|cause| fault.may_come_of(cause)));
+    Error::Faults([unusable, &found].concat())
 }

@@ -32,7 +32,7 @@ pub struct AttentionBudgetInput {
     /// Code of the organisation.
     provider: String,
     /// How many gaps.
-    gaps: u32,
+    gaps: i32,
 }
 
 /// A plan to draw.
@@ -51,10 +51,10 @@ pub struct DraftPlanInput {
     /// How many gaps providers can look after.
     attention: Option<Vec<AttentionBudgetInput>>,
     /// How many gaps any other provider can look after; without limit by default.
-    attention_default: Option<u32>,
+    attention_default: Option<i32>,
     /// How many providers one gap can look after, 1 to 100.
     #[graphql(default = 3)]
-    providers_per_gap: u32,
+    providers_per_gap: i32,
     /// Share of what it could get alone that every country should get, 0 to 1.
     #[graphql(default = 0.0)]
     fairness_floor: f64,
@@ -69,7 +69,7 @@ pub struct DraftPlanInput {
     least_fit: f64,
     /// Rounds of search, 1 to 1000: more find more, as far as there is time.
     #[graphql(default = 100)]
-    rounds: u32,
+    rounds: i32,
 }
 
 impl DraftPlanInput {
@@ -84,17 +84,22 @@ impl DraftPlanInput {
                 .map(|weight| (weight.severity, weight.factor))
                 .collect(),
             attention: attention
-                .map(|budget| (budget.provider.clone(), budget.gaps))
+                .map(|budget| (budget.provider.clone(), number(budget.gaps)))
                 .collect(),
-            attention_default: self.attention_default,
-            providers_per_gap: self.providers_per_gap,
+            attention_default: self.attention_default.map(number),
+            providers_per_gap: number(self.providers_per_gap),
             fairness_floor: self.fairness_floor,
             fairness_cost: self.fairness_cost,
             stability_fee: self.stability_fee,
             least_fit: self.least_fit,
-            rounds: self.rounds,
+            rounds: number(self.rounds),
         }
     }
+}
+
+/// A number that is none below 0: that is beyond every bound, for the rules to refuse.
+fn number(given: i32) -> u32 {
+    u32::try_from(given).unwrap_or(u32::MAX)
 }
 
 /// A line of a plan that is not to be proposed.

@@ -108,7 +108,7 @@ impl Documents {
     }
 
     /// Passes a request through the guards. What comes out may be executed, though validation may still refuse it.
-    pub fn prepare(&self, call: Call) -> Result<Prepared, Refusal> {
+    pub fn prepare(&self, mut call: Call) -> Result<Prepared, Refusal> {
         let named = call.persisted_hash.as_deref().map(parse_hash).transpose()?;
         let (hash, document) = match &call.query {
             Some(text) => self.read(text, named)?,
@@ -123,9 +123,14 @@ impl Documents {
             &self.limits,
         )?;
         let kind = operation.ty;
-        let mut request = Request::new(call.query.unwrap_or_default()).variables(call.variables);
+        let mut executable = document.executable.clone();
+        let name = call.operation_name.as_deref();
+        let faults = guard::sift(&mut executable, name, &mut call.variables, &self.shape);
+        let mut request = Request::new(call.query.unwrap_or_default())
+            .variables(call.variables)
+            .data(faults);
         request.operation_name = call.operation_name;
-        request.set_parsed_query(document.executable.clone());
+        request.set_parsed_query(executable);
         Ok(Prepared {
             request,
             kind,

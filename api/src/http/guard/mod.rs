@@ -1,11 +1,13 @@
 //! What stands between a stranger's text and the engine: pure checks that end before they cost anything.
 //!
 //! Always in this order: [`check_text`] before any parser sees the text, [`check_document`] on the parsed document,
-//! [`merge`] so that a field asked for twice runs once, and with the variables at hand [`check_call`]. All of it is
+//! [`merge`] so that a field asked for twice runs once, and with the variables at hand [`check_call`] and, for what mutations
+//! are given, [`sift`]. All of it is
 //! linear in the text (or in the bounded size of what the text unfolds to), and no recursion goes deeper than
 //! [`Limits::nesting`] or [`Limits::levels`].
 
 mod cost;
+mod inputs;
 mod introspection;
 mod keys;
 mod lists;
@@ -13,6 +15,8 @@ mod measure;
 mod merge;
 mod roots;
 mod shape;
+mod sieve;
+mod sift;
 mod text;
 mod values;
 
@@ -20,6 +24,7 @@ pub use cost::{Cost, Dearest, cost};
 pub use measure::{check_document, memory};
 pub use merge::merge;
 pub use shape::{Count, Shape};
+pub use sift::sift;
 pub use text::check_text;
 pub use values::{VariableUses, check_call, check_json};
 

@@ -10,7 +10,7 @@ use async_graphql_parser::{
     },
 };
 
-use crate::http::guard::{introspection::Introspection, lists};
+use crate::http::guard::{inputs::Inputs, introspection::Introspection, lists};
 
 /// The introspection types and the scalars of GraphQL itself, which no SDL contains.
 const INTROSPECTION: &str = "
@@ -36,6 +36,7 @@ const INTROSPECTION_ROOT: &str = "type __Root { __schema: __Schema! __type: __Ty
 pub struct Shape {
     types: HashMap<String, TypeShape>,
     introspection: Introspection,
+    inputs: Inputs,
     query: String,
     mutation: Option<String>,
     subscription: Option<String>,
@@ -125,6 +126,7 @@ impl Shape {
         let mut shape = Self {
             types: HashMap::new(),
             introspection: Introspection::default(),
+            inputs: Inputs::default(),
             query: "Query".to_owned(),
             mutation: Some("Mutation".to_owned()),
             subscription: Some("Subscription".to_owned()),
@@ -132,6 +134,7 @@ impl Shape {
         for text in [sdl, INTROSPECTION] {
             for definition in parse_schema(text)?.definitions {
                 shape.introspection.learn(&definition);
+                shape.inputs.learn(&definition);
                 shape.learn(definition);
             }
         }
@@ -166,6 +169,16 @@ impl Shape {
     /// What a field gives; none if the schema has no such field.
     pub fn field(&self, parent: Option<&str>, name: &str) -> Option<&FieldShape> {
         self.types.get(parent?)?.fields.get(name)
+    }
+
+    /// The input types.
+    pub(super) fn inputs(&self) -> &Inputs {
+        &self.inputs
+    }
+
+    /// What a field at the root of an operation takes as its `input`.
+    pub(super) fn input(&self, operation: OperationType, field: &str) -> Option<&Type> {
+        self.inputs.argument(self.root(operation)?, field)
     }
 
     /// Whether the schema has an object or interface of this name.

@@ -154,7 +154,12 @@ impl VariableUses {
         each.fold(0, u64::saturating_add)
     }
 
-    fn set(&mut self, set: &SelectionSet) {
+    /// Whether any use of a variable was counted.
+    pub(super) fn mentions(&self, name: &Name) -> bool {
+        self.0.contains_key(name)
+    }
+
+    pub(super) fn set(&mut self, set: &SelectionSet) {
         for selection in &set.items {
             self.directives(selection.node.directives());
             match &selection.node {
@@ -172,7 +177,7 @@ impl VariableUses {
         }
     }
 
-    fn directives(&mut self, directives: &[Positioned<Directive>]) {
+    pub(super) fn directives(&mut self, directives: &[Positioned<Directive>]) {
         for (_, value) in directives
             .iter()
             .flat_map(|directive| &directive.node.arguments)
@@ -181,7 +186,7 @@ impl VariableUses {
         }
     }
 
-    fn value(&mut self, value: &Value) {
+    pub(super) fn value(&mut self, value: &Value) {
         match value {
             Value::Variable(name) => *self.0.entry(name.clone()).or_default() += 1,
             Value::List(items) => items.iter().for_each(|item| self.value(item)),

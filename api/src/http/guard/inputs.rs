@@ -1,0 +1,217 @@
+//! What may be given where: the input types of our schema, read once from the SDL, and what can stand in for a value that can't be
+//! taken.
+
+use std::collections::HashMap;
+
+use async_graphql::{Name, indexmap::IndexMap};
+use async_graphql_parser::types::{BaseType, Type, TypeDefinition, TypeKind, TypeSystemDefinition};
+use async_graphql_value::Value;
+use domain::date::PartialDate;
+
+/// The argument that every mutation takes.
+pub(super) const INPUT: &str = "input";
+
+/// Characters of a value that are shown.
+const SHOWN_MAX: usize = 60;
+
+/// The input types of a schema; scalars are no part of it.
+#[derive(Debug, Default)]
+pub(super) struct Inputs {
+    types: HashMap<String, Input>,
+    /// The types of the arguments named `input`, by the type and field that take them.
+    arguments: HashMap<(String, String), Type>,
+}
+
+/// What can be given of a type.
+#[derive(Debug)]
+pub(super) enum Input {
+    /// One of these words.
+    Enum(Vec<String>),
+    /// Fields with values.
+    Object(InputObject),
+}
+
+/// The fields of an input.
+#[derive(Debug)]
+pub(super) struct InputObject {
+    /// Whether exactly one of its fields is given.
+    pub is_one_of: bool,
+    /// Its fields, in their order.
+    pub fields: Vec<InputField>,
+}
+
+/// A field of an input.
+#[derive(Debug)]
+pub(super) struct InputField {
+    /// Its name.
+    pub name: Name,
+    /// What it takes; of an input that takes exactly one field, never null.
+    pub ty: Type,
+    /// Whether it has to be given.
+    pub is_required: bool,
+}
+
+impl Inputs {
+    /// Adds a definition of the schema.
+    pub(super) fn learn(&mut self, definition: &TypeSystemDefinition) {
+        let TypeSystemDefinition::Type(ty) = definition else {
+            return;
+        };
+        let ty = &ty.node;
+        let name = ty.name.node.to_string();
+        let input = match &ty.kind {
+            TypeKind::Enum(words) => {
+                let words = words.values.iter();
+                Input::Enum(words.map(|word| word.node.value.node.to_string()).collect())
+            }
+            TypeKind::InputObject(_) => Input::Object(InputObject::of(ty)),
+            TypeKind::Object(object) => {
+                for field in &object.fields {
+                    let mut arguments = field.node.arguments.iter();
+                    if let Some(input) = arguments.find(|given| given.node.name.node == INPUT) {
+                        let place = (name.clone(), field.node.name.node.to_string());
+                        self.arguments.insert(place, input.node.ty.node.clone());
+                    }
+                }
+                return;
+            }
+            _ => return,
+        };
+        self.types.insert(name, input);
+    }
+
+    /// What the argument `input` of a field takes.
+    pub(super) fn argument(&self, parent: &str, field: &str) -> Option<&Type> {
+        self.arguments.get(&(parent.to_owned(), field.to_owned()))
+    }
+
+    /// What can be given of a type; none where it is a scalar.
+    pub(super) fn get(&self, ty: &str) -> Option<&Input> {
+        self.types.get(ty)
+    }
+
+    /// A value that can be taken as this type, with as little in it as can be.
+    pub(super) fn stand_in(&self, ty: &Type) -> Value {
+        let BaseType::Named(name) = &ty.base else {
+            return Value::List(Vec::new());
+        };
+        match self.get(name) {
+            Some(Input::Enum(words)) => words.first().map_or(Value::Null, |word| word_of(word)),
+            Some(Input::Object(object)) => Value::Object(self.least(object)),
+            None => match name.as_str() {
+                "Int" | "Float" => Value::Number(1.into()),
+                "Boolean" => Value::Boolean(false),
+                "PartialDate" => Value::String("2000".to_owned()),
+                _ => Value::String("?".to_owned()),
+            },
+        }
+    }
+
+    /// The fields that an object has at least.
+    pub(super) fn least(&self, object: &InputObject) -> IndexMap<Name, Value> {
+        let number = if object.is_one_of { 1 } else { usize::MAX };
+        let fields = object.fields.iter();
+        fields
+            .filter(|field| field.is_required || object.is_one_of)
+            .take(number)
+            .map(|field| (field.name.clone(), self.stand_in(&field.ty)))
+            .collect()
+    }
+
+    /// What to give of this type, in a few words.
+    pub(super) fn wanted(&self, ty: &Type) -> String {
+        let name = match &ty.base {
+            BaseType::List(inner) => return format!("a list, each of it {}", self.wanted(inner)),
+            BaseType::Named(name) => name.as_str(),
+        };
+        match (self.get(name), name) {
+            (Some(Input::Enum(words)), _) => format!("one of {}", words.join(", ")),
+            (Some(Input::Object(object)), _) => {
+                let names: Vec<&str> = object.fields.iter().map(|field| &*field.name).collect();
+                let number = if object.is_one_of {
+                    "exactly one of "
+                } else {
+                    ""
+                };
+                format!("an object with {number}{}", names.join(", "))
+            }
+            (None, "Int") => "a whole number, without quotes".to_owned(),
+            (None, "Float") => "a number, without quotes".to_owned(),
+            (None, "Boolean") => "true or false".to_owned(),
+            (None, "PartialDate") => "a date as 2009, 2009-10 or 2009-10-13".to_owned(),
+            (None, "ID") => "an id as it was given".to_owned(),
+            (None, _) => "a text".to_owned(),
+        }
+    }
+}
+
+impl InputObject {
+    fn of(ty: &TypeDefinition) -> Self {
+        let is_one_of = ty
+            .directives
+            .iter()
+            .any(|one| one.node.name.node == "oneOf");
+        let TypeKind::InputObject(object) = &ty.kind else {
+            unreachable!("only input objects are read as such");
+        };
+        let fields = object.fields.iter().map(|field| {
+            let ty = field.node.ty.node.clone();
+            InputField {
+                name: field.node.name.node.clone(),
+                is_required: !ty.nullable && field.node.default_value.is_none(),
+                ty: Type {
+                    nullable: ty.nullable && !is_one_of,
+                    ..ty
+                },
+            }
+        });
+        Self {
+            is_one_of,
+            fields: fields.collect(),
+        }
+    }
+}
+
+/// A word of an enum, as a value.
+pub(super) fn word_of(word: &str) -> Value {
+    Value::Enum(Name::new(word))
+}
+
+/// Why a value can't be taken as this scalar, in words that follow the name of its field; none where it can, or the engine decides.
+pub(super) fn fault_of_scalar(name: &str, value: &Value) -> Option<String> {
+    let fits = match (name, value) {
+        ("Int", Value::Number(number)) => number
+            .as_i64()
+            .is_some_and(|number| i32::try_from(number).is_ok()),
+        ("PartialDate", Value::String(text)) => text.parse::<PartialDate>().is_ok(),
+        ("ID", Value::Number(number)) => number.is_i64(),
+        ("Float", Value::Number(_))
+        | ("Boolean", Value::Boolean(_))
+        | ("String" | "ID", Value::String(_)) => true,
+        (name, _) => !["Int", "Float", "Boolean", "String", "ID", "PartialDate"].contains(&name),
+    };
+    let what = match name {
+        "Int" => "is no whole number up to 2147483647 either side of 0: write it without quotes",
+        "Float" => "is no number: write it without quotes, with a point",
+        "Boolean" => "is neither true nor false: write one of them without quotes",
+        "PartialDate" => "is not a date: write 2009, 2009-10 or 2009-10-13",
+        "ID" => "is no id: pass it as it was given",
+        _ => "is no text: write it in quotes",
+    };
+    (!fits).then(|| format!("{} {what}", shown(value)))
+}
+
+/// A value as its author wrote it, shortened.
+pub(super) fn shown(value: &Value) -> String {
+    match value {
+        Value::List(_) => "A list".to_owned(),
+        Value::Object(_) => "An object".to_owned(),
+        Value::String(text) => format!("\"{}\"", shortened(text)),
+        other => shortened(&other.to_string()),
+    }
+}
+
+/// The beginning of a text.
+pub(super) fn shortened(text: &str) -> String {
+    text.chars().take(SHOWN_MAX).collect()
+}
