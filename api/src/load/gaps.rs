@@ -17,7 +17,10 @@ use chrono::Utc;
 use domain::{
     date::latest_day,
     finding::InformationCategory,
-    gap::{Draft, Links, Statement, draft::Lists, need::Draft as NeedDraft, provenance, steward},
+    gap::{
+        Draft, Links, Statement, draft::Lists, need::Draft as NeedDraft, need_share, provenance,
+        steward,
+    },
     organisation::OrganisationKind,
     validation::{NOTE_MAX, Validation},
 };
@@ -128,6 +131,8 @@ impl Writer<'_> {
             .collect();
         let alpha3: Vec<&str> = alpha3.iter().map(String::as_str).collect();
         draft.statement.check_country(&alpha3, &mut faults);
+        let field = |at| format!("needs.{at}.shares");
+        need_share::check_countries(&lists.needs, &alpha3, field, &mut faults);
         if let Some(date) = &record.first_called_for {
             let latest = latest_day(Utc::now().timestamp_millis());
             faults.has_come(date.as_str(), &latest, "firstCalledFor");
@@ -217,6 +222,10 @@ impl Writer<'_> {
             .depends_on
             .iter()
             .map(|&place| i64::try_from(place).unwrap_or(i64::MAX));
+        let share = |share: &records::NeedShare| need_share::Draft {
+            country: share.country.to_uppercase(),
+            percent: share.percent.clone(),
+        };
         NeedDraft {
             assistance: line.assistance,
             title: line.title.clone(),
@@ -227,6 +236,7 @@ impl Writer<'_> {
             deadline: line.needed_by.clone(),
             languages: line.languages.clone(),
             place: line.place.clone(),
+            shares: line.shares.iter().map(share).collect(),
             note: line.note.clone(),
             depends_on: depends_on.collect(),
         }

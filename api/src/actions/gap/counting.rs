@@ -183,6 +183,7 @@ pub(super) fn said(line: &need_plan_line::Model) -> Need {
         deadline: line.deadline.clone(),
         languages: line.languages.clone(),
         place: line.place.clone(),
+        shares: line.shares.clone(),
         note: line.note.clone(),
     }
 }

@@ -29,9 +29,10 @@ impl Restated {
     pub(super) async fn of(
         tx: &Tx,
         gap: &gap::Model,
-        lines: Vec<Draft>,
+        mut lines: Vec<Draft>,
         faults: &mut Validation,
     ) -> Result<Self> {
+        needs::name_countries(tx.reference(), lines.iter_mut(), faults);
         let known = tx.parts::<gap::Entity, need::Entity>(gap.id).await?;
         let order = order(tx, &known).await?;
         draft::check_needs(gap.nature, lines.len(), faults);
@@ -58,6 +59,12 @@ impl Restated {
             needs,
             order,
         })
+    }
+
+    /// What the Panel states of them.
+    pub(super) fn stated(&self) -> Vec<Need> {
+        let own = self.needs.iter().filter(|need| need.author_id.is_none());
+        own.map(needs::stated).collect()
     }
 
     /// Lets them count.
