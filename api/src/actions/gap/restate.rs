@@ -74,7 +74,7 @@ impl Restated {
 }
 
 /// The needs that a Panel states, as rows: those it stated before as they are on record.
-fn stated(gap: Uuid, lines: Vec<Need>, known: &[need::Model]) -> Vec<need::Model> {
+pub fn stated(gap: Uuid, lines: Vec<Need>, known: &[need::Model]) -> Vec<need::Model> {
     let mut left: Vec<_> = known
         .iter()
         .filter(|need| need.author_id.is_none())
