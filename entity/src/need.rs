@@ -48,6 +48,8 @@ pub struct Model {
     pub author_id: Option<Uuid>,
     /// Terms that the adopted plan gave, separated by spaces; null = none.
     pub filled: Option<String>,
+    /// Percent by alpha-3 code of the country, `CIV:60 GIN:40`; null = not stated.
+    pub shares: Option<String>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -50,6 +50,8 @@ pub struct Model {
     pub note: Option<String>,
     /// Places of the lines to be met before, counted from 1, separated by spaces; null = none.
     pub waits_for: Option<String>,
+    /// Percent by alpha-3 code of the country, `CIV:60 GIN:40`; null = not stated.
+    pub shares: Option<String>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -18,6 +18,7 @@ mod m20261129_000012_end_of_entry;
 mod m20261129_000013_first_called_for;
 mod m20261129_000014_need_endorsement;
 mod m20261129_000015_hidden_text;
+mod m20261129_000016_need_share;
 pub mod values;
 
 pub use sea_orm_migration::MigratorTrait;
@@ -44,6 +45,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000013_first_called_for::Migration),
             Box::new(m20261129_000014_need_endorsement::Migration),
             Box::new(m20261129_000015_hidden_text::Migration),
+            Box::new(m20261129_000016_need_share::Migration),
         ]
     }
 }

@@ -168,6 +168,7 @@ impl Anchors {
             note: None,
             author_id: None,
             filled: None,
+            shares: None,
         };
         let need_id = need.id;
         insert(database, need).await;

@@ -120,6 +120,48 @@ on_both! {
         assert!(kinds(&friend, &finding).await.is_empty());
     }
 
+    async fn proposed_plans_wait_for_whose_gap_it_is_until_it_decided(app: &TestApp) {
+        let (panel, host, mission, agency, other) = (app.approver(PANEL), app.approver(HOST), app.approver("unoci"), app.approver("undp"), app.approver("state-can"));
+        let mut input = whole();
+        input["publication"] = json!({ "confirmation": "NAMES_NO_PRIVATE_PERSON" });
+        let gap = panel.done("recordGap", input, "gap { id version }").await;
+        let line = json!([{ "line": { "assistance": "ICT", "title": "Register", "size": { "unsized": "UNSIZED" } } }]);
+        let plan = |version: &Value| json!({ "gap": gap["id"], "expectedVersion": version, "needs": line });
+        let selection = "gap { version needPlans { id author { code } } }";
+        let one = mission.done("planNeeds", plan(&gap["version"]), selection).await;
+        let both = agency.done("planNeeds", plan(&one["version"]), selection).await;
+        assert_eq!(inbox(&host, &gap).await, [("NEED_PLAN_PROPOSED".to_owned(), Value::Null)]);
+        let since = host.data("{ viewer { inbox(kinds: [NEED_PLAN_PROPOSED]) { edges { node { since object { id } } } } } }", json!({})).await;
+        let today = Utc::now().format("%Y-%m-%d").to_string();
+        assert_eq!(since["viewer"]["inbox"]["edges"], json!([{ "node": { "since": today, "object": { "id": gap["id"] } } }]));
+        for stranger in [&panel, &mission, &agency, &other, &**app] {
+            assert!(kinds(stranger, &gap).await.is_empty());
+        }
+        let of = |author: &str| both["needPlans"].as_array().unwrap().iter().find(|plan| plan["author"]["code"] == author).unwrap()["id"].clone();
+        let adopt = json!({ "plan": of("unoci"), "expectedVersion": both["version"] });
+        let adopted = host.done("adoptNeedPlan", adopt, "gap { version }").await;
+        assert_eq!(kinds(&host, &gap).await, ["NEED_PLAN_PROPOSED"], "the other still waits");
+        let aside = json!({ "plan": of("undp"), "expectedVersion": adopted["version"], "reason": "One is enough." });
+        host.done("setAsideNeedPlan", aside, "gap { id }").await;
+        assert!(kinds(&host, &gap).await.is_empty());
+    }
+
+    async fn plans_for_gaps_of_missions_and_of_the_secretariat_wait_for_these(app: &TestApp) {
+        let panel = app.approver(PANEL);
+        for (holder, field, organisation) in [("MISSION", "mission", "UNOCI"), ("SECRETARIAT", "organisation", "dpa")] {
+            let mut input = whole();
+            input["holder"] = json!(holder);
+            input[field] = json!(organisation);
+            input["publication"] = json!({ "confirmation": "NAMES_NO_PRIVATE_PERSON" });
+            let gap = panel.done("recordGap", input, "gap { id version }").await;
+            let line = json!([{ "line": { "assistance": "ICT", "title": "Register", "size": { "unsized": "UNSIZED" } } }]);
+            let plan = json!({ "gap": gap["id"], "expectedVersion": gap["version"], "needs": line });
+            app.approver("undp").done("planNeeds", plan, "gap { id }").await;
+            assert_eq!(kinds(&app.approver(&organisation.to_lowercase()), &gap).await, ["NEED_PLAN_PROPOSED"], "{holder}");
+            assert!(kinds(&app.approver(HOST), &gap).await.is_empty(), "{holder}");
+        }
+    }
+
     async fn a_match_waits_for_one_after_the_other(app: &TestApp) {
         let (panel, host, donor, other) = (app.approver(PANEL), app.approver(HOST), app.approver("state-can"), app.approver("state-fra"));
         let mut input = whole();

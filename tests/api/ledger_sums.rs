@@ -3,12 +3,13 @@
 
 use crate::gap_changes::whole;
 use domain::{
+    gap::need_share::{split, weights},
     ledger::Ledger,
     matches::CommitmentKind,
     money::{MINOR_MAX, decimal},
     size::SizeUnit,
 };
-use entity::{commitment, gap, need, organisation};
+use entity::{commitment, country, gap, gap_country, need, organisation};
 use proptest::{collection::vec, prelude::*, strategy::ValueTree, test_runner::TestRunner};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, DatabaseConnection, EntityTrait, IntoActiveModel, QueryFilter,
@@ -58,6 +59,7 @@ on_both! {
     async fn the_database_sums_up_entries_as_the_domain_does(database: &TestDatabase) {
         database.load_demo().await;
         let connection = database.connect().await;
+        spread(&connection).await;
         let mut runner = TestRunner::deterministic();
         for _ in 0..ROUNDS {
             let entries = vec(entry(), ENTRIES).new_tree(&mut runner).expect("entries").current();
@@ -66,6 +68,10 @@ on_both! {
             let service = database.serve().await;
             let found = buckets(&service, "GAP").await;
             for (key, expected) in books.by_gap() {
+                assert_eq!(found.get(&key), Some(&expected), "{key:?}");
+            }
+            let found = buckets(&service, "COUNTRY").await;
+            for (key, expected) in books.by_country() {
                 assert_eq!(found.get(&key), Some(&expected), "{key:?}");
             }
             let found = buckets(&service, "PROVIDER").await;
@@ -110,6 +116,8 @@ type Figures = [String; 6];
 /// Needs of gaps that everybody may read, and a ledger on them.
 struct Books {
     gaps: HashMap<Uuid, String>,
+    /// Codes of the countries of each gap, in order.
+    countries: HashMap<Uuid, Vec<String>>,
     needs: Vec<need::Model>,
     entries: Vec<commitment::Model>,
     providers: HashMap<Uuid, String>,
@@ -155,6 +163,7 @@ impl Books {
                 .into_iter()
                 .map(|gap| (gap.id, gap.reference))
                 .collect(),
+            countries: countries_of_gaps(connection).await,
             providers: providers
                 .into_iter()
                 .map(|row| (row.id, row.code))
@@ -211,32 +220,64 @@ impl Books {
         })
     }
 
+    /// What the domain says of a need.
+    fn figures(&self, need: &need::Model) -> [Option<i128>; 6] {
+        let (ledger, size) = (self.on(need), size(need));
+        [
+            size.map(i128::from),
+            Some(ledger.pledged),
+            Some(ledger.standing()),
+            Some(ledger.delivered),
+            ledger.room(size).map(i128::from),
+            Some(i128::from(self.looks_after(need))),
+        ]
+    }
+
     /// Figures of each gap in each unit: sums of what the domain says of each need.
     fn by_gap(&self) -> BTreeMap<Key, Figures> {
-        let mut sums: BTreeMap<Key, [Option<i128>; 6]> = BTreeMap::new();
-        for need in &self.needs {
-            let ledger = self.on(need);
+        let of_need = |need: &need::Model| {
             let key = key(self.gaps[&need.gap_id].clone(), need);
-            let size = size(need);
-            let figures = [
-                size.map(i128::from),
-                Some(ledger.pledged),
-                Some(ledger.standing()),
-                Some(ledger.delivered),
-                ledger.room(size).map(i128::from),
-                Some(i128::from(self.looks_after(need))),
-            ];
-            for (sum, figure) in sums.entry(key).or_default().iter_mut().zip(figures) {
-                *sum = figure.map(|figure| figure + sum.unwrap_or(0)).or(*sum);
-            }
+            (key, self.figures(need))
+        };
+        summed(self.needs.iter().map(of_need))
+    }
+
+    /// Figures of each country in each unit: of a sized need of several countries, its parts as the domain makes them.
+    fn by_country(&self) -> BTreeMap<Key, Figures> {
+        let mut all = Vec::new();
+        for need in &self.needs {
+            let countries = self.countries.get(&need.gap_id).into_iter().flatten();
+            let alpha3: Vec<&str> = countries.map(String::as_str).collect();
+            let whole = self.figures(need);
+            let parts: Vec<[Option<i128>; 6]> = match whole {
+                [
+                    Some(needed),
+                    Some(pledged),
+                    Some(committed),
+                    Some(delivered),
+                    ..,
+                ] if alpha3.len() > 1 => {
+                    let stated = weights(need.shares.as_deref(), &alpha3);
+                    let weights = stated.unwrap_or_else(|| vec![1; alpha3.len()]);
+                    let parts = split([needed, pledged, committed, delivered], &weights);
+                    parts
+                        .into_iter()
+                        .map(|[a, b, c, d, e]| {
+                            [Some(a), Some(b), Some(c), Some(d), Some(e), whole[5]]
+                        })
+                        .collect()
+                }
+                _ => vec![whole; alpha3.len().max(1)],
+            };
+            let names = if alpha3.is_empty() { vec![""] } else { alpha3 };
+            all.extend(
+                names
+                    .into_iter()
+                    .map(|name| key(name.to_owned(), need))
+                    .zip(parts),
+            );
         }
-        sums.into_iter()
-            .map(|(key, sums)| {
-                let mut figures = sums.map(|sum| shown(sum, key.2.as_deref()));
-                figures[5] = shown(sums[5], None);
-                (key, figures)
-            })
-            .collect()
+        summed(all)
     }
 
     /// Pledged, committed less what was taken back, and delivered, of each provider in each unit, also what has ended.
@@ -287,6 +328,103 @@ impl Books {
         }
         states
     }
+}
+
+/// The sums of what is under the same key, as they are shown.
+fn summed(all: impl IntoIterator<Item = (Key, [Option<i128>; 6])>) -> BTreeMap<Key, Figures> {
+    let mut sums: BTreeMap<Key, [Option<i128>; 6]> = BTreeMap::new();
+    for (key, figures) in all {
+        for (sum, figure) in sums.entry(key).or_default().iter_mut().zip(figures) {
+            *sum = figure.map(|figure| figure + sum.unwrap_or(0)).or(*sum);
+        }
+    }
+    let told = sums.into_iter().map(|(key, sums)| {
+        let mut figures = sums.map(|sum| shown(sum, key.2.as_deref()));
+        figures[5] = shown(sums[5], None);
+        (key, figures)
+    });
+    told.collect()
+}
+
+/// Makes every other gap one of three countries or more, and states shares of some of their needs: of two countries, the others have none.
+async fn spread(connection: &DatabaseConnection) {
+    let countries = country::Entity::find()
+        .all(connection)
+        .await
+        .expect("countries");
+    let three = ["CIV", "GIN", "LBR"].map(|alpha3| {
+        countries
+            .iter()
+            .find(|row| row.alpha3 == alpha3)
+            .expect("a country")
+            .id
+    });
+    let gaps = gap::Entity::find().all(connection).await.expect("gaps");
+    let known = gap_country::Entity::find()
+        .all(connection)
+        .await
+        .expect("countries of gaps");
+    for gap in gaps.iter().step_by(2) {
+        for country_id in three {
+            let row = gap_country::Model {
+                gap_id: gap.id,
+                country_id,
+            };
+            if !known.contains(&row) {
+                gap_country::Entity::insert(row.into_active_model().reset_all())
+                    .exec_without_returning(connection)
+                    .await
+                    .expect("written");
+            }
+        }
+        let of_gap = need::Entity::find().filter(need::Column::GapId.eq(gap.id));
+        for (at, need) in of_gap
+            .all(connection)
+            .await
+            .expect("needs")
+            .into_iter()
+            .enumerate()
+        {
+            let shares = [
+                None,
+                Some("CIV:33.3333 LBR:66.6667"),
+                Some("GIN:0.0001 LBR:99.9999"),
+            ][at % 3];
+            let split = need::Model {
+                shares: shares.map(str::to_owned),
+                ..need
+            };
+            need::Entity::update(split.into_active_model().reset_all())
+                .exec(connection)
+                .await
+                .expect("written");
+        }
+    }
+}
+
+/// Codes of the countries of each gap, in order.
+async fn countries_of_gaps(connection: &DatabaseConnection) -> HashMap<Uuid, Vec<String>> {
+    let countries = country::Entity::find()
+        .all(connection)
+        .await
+        .expect("countries");
+    let alpha3: HashMap<Uuid, String> = countries
+        .into_iter()
+        .map(|row| (row.id, row.alpha3))
+        .collect();
+    let mut of_gaps: HashMap<Uuid, Vec<String>> = HashMap::new();
+    for row in gap_country::Entity::find()
+        .all(connection)
+        .await
+        .expect("countries of gaps")
+    {
+        of_gaps
+            .entry(row.gap_id)
+            .or_default()
+            .push(alpha3[&row.country_id].clone());
+    }
+    of_gaps.values_mut().for_each(|codes| codes.sort());
+    of_gaps
 }
 
 fn row(
@@ -374,7 +512,7 @@ async fn buckets(service: &Service, by: &str) -> BTreeMap<Key, Figures> {
                     .unwrap_or_else(|| "null".to_owned())
             };
             let key = (
-                bucket.text("key").to_owned(),
+                text(&bucket["key"]).unwrap_or_default(),
                 text(&bucket["unit"]),
                 text(&bucket["currency"]),
             );

@@ -40,6 +40,7 @@ mod load_faults;
 mod looked_after;
 mod matches;
 mod need_plans;
+mod need_shares;
 mod noninterference;
 mod offers;
 mod organisations;

@@ -146,14 +146,14 @@ on_both! {
     }
 
     async fn what_was_loaded_counts_in_the_next_answer(app: &TestApp) {
-        let gap = app.reopened("unoci-customs-experts", "unoci").await;
-        for_gap(app, "unoci-customs-experts", "").await;
+        let gap = app.gap_with_needs("lbr-regional-diamond-offices").await;
+        for_gap(app, "lbr-regional-diamond-offices", "").await;
         app.database.load_demo().await;
         let offers = app.nodes("offers", "", 50, "id reference").await;
-        let offer = offers.iter().find(|offer| offer["reference"] == "demo-offer-customs-experts").unwrap();
+        let offer = offers.iter().find(|offer| offer["reference"] == "demo-offer-diamond-office-repairs").unwrap();
         let judged = why_not(app, &gap["id"], &offer["id"]).await;
-        // One of the two experts is committed by an entry of the same load.
-        assert!(judged.to_string().contains("1 person of 1 person"), "{judged}");
+        // Six of the nine offices are committed by entries of the same load.
+        assert!(judged.to_string().contains("of 3 items"), "{judged}");
     }
 
     async fn own_writes_show_at_once_and_what_is_withdrawn_is_gone(app: &TestApp) {

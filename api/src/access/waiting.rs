@@ -6,10 +6,14 @@ use crate::access::{
 };
 use domain::{
     finding::InformationCategory,
-    gap::GapState,
+    gap::{GapHolder, GapState, need_plan::NeedPlanStatus},
     matches::{ConsentAnswer, ExemptionState, MatchState},
+    organisation::OrganisationKind,
 };
-use entity::{assistance, exemption_request, finding, gap, match_consent, matches, share};
+use entity::{
+    assistance, exemption_request, finding, gap, gap_country, match_consent, matches, mission,
+    need_plan, organisation, share,
+};
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
     sea_query::{Expr, ExprTrait},
@@ -121,6 +125,56 @@ pub fn closure(member: &Member) -> Condition {
         .add(gap::Column::State.ne(GapState::Closed))
         .add(gap::Column::Id.in_subquery(verified.into_query()))
         .add(own)
+}
+
+/// Open gaps for which others propose plans of needs, and that are the member's organisation's, which adopts one or sets them aside.
+pub fn planning(member: &Member) -> Condition {
+    let proposed = need_plan::Entity::find()
+        .select_only()
+        .column(need_plan::Column::GapId)
+        .filter(need_plan::Column::Status.eq(NeedPlanStatus::Proposed));
+    Condition::all()
+        .add(gap::Column::State.ne(GapState::Closed))
+        .add(gap::Column::Id.in_subquery(proposed.into_query()))
+        .add(is_held_by(member))
+}
+
+/// Whether the member answers for whose gap it is: the same rule as `actions::matches::asked::plans_for`, as the database sees it.
+fn is_held_by(member: &Member) -> Condition {
+    let held = |holder: GapHolder| gap::Column::Holder.eq(holder);
+    let missions = mission::Entity::find()
+        .select_only()
+        .column(mission::Column::Id)
+        .filter(mission::Column::OrganisationId.eq(member.organisation));
+    let by_organisation = Condition::any()
+        .add(gap::Column::Holder.is_not_in([GapHolder::HostState, GapHolder::Mission]))
+        .add(held(GapHolder::Mission).and(gap::Column::MissionId.is_null()));
+    let by_name = Condition::all()
+        .add(gap::Column::OrganisationId.eq(member.organisation))
+        .add(by_organisation);
+    let is_secretariat = member.kind == OrganisationKind::Secretariat;
+    let speaks_for_a_state = member.kind.speaks_for_a_state();
+    Condition::any()
+        .add(
+            held(GapHolder::Mission).and(gap::Column::MissionId.in_subquery(missions.into_query())),
+        )
+        .add(by_name)
+        .add_option(is_secretariat.then(|| held(GapHolder::Secretariat)))
+        .add_option(speaks_for_a_state.then(|| held(GapHolder::HostState).and(is_of_state(member))))
+}
+
+/// Gaps of the country of a member's organisation.
+fn is_of_state(member: &Member) -> Expr {
+    let own = organisation::Entity::find()
+        .select_only()
+        .column(organisation::Column::CountryId)
+        .filter(organisation::Column::Id.eq(member.organisation))
+        .filter(organisation::Column::CountryId.is_not_null());
+    let gaps = gap_country::Entity::find()
+        .select_only()
+        .column(gap_country::Column::GapId)
+        .filter(gap_country::Column::CountryId.in_subquery(own.into_query()));
+    gap::Column::Id.in_subquery(gaps.into_query())
 }
 
 fn is_given_by(member: &Member) -> Expr {

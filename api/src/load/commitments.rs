@@ -2,10 +2,7 @@
 
 use crate::{
     db::ledger::{amount_of, by_measure, measure_of, measure_of_need, on_need, size_of_need},
-    load::{
-        Entry, records,
-        write::{Writer, part_id},
-    },
+    load::{Entry, records, write::Writer},
 };
 use chrono::Utc;
 use domain::{
@@ -59,12 +56,11 @@ impl Writer<'_> {
         record: &records::Commitment,
         latest: &str,
     ) -> Result<commitment::Model, DbErr> {
-        self.refer("gap", &record.gap, "gap");
-        let at = usize::try_from(i64::from(record.need) - 1).unwrap_or(usize::MAX);
-        let need_id = part_id("need", &record.gap, at);
+        let gap = self.refer("gap", &record.gap, "gap");
         let amount_minor = self.money(record.amount.as_ref(), record.currency.as_ref());
-        let measure = match self.need_on_record(need_id).await? {
-            Some(need) => self.counted(&need, record, amount_minor),
+        let need = self.need_on_record(gap, record.need).await?;
+        let measure = match &need {
+            Some(need) => self.counted(need, record, amount_minor),
             None => self.has_no_need(record),
         };
         let named = record.reverses.is_some();
@@ -87,7 +83,7 @@ impl Writer<'_> {
         Ok(commitment::Model {
             id: self.own("commitment", &record.code),
             code: record.code.clone(),
-            need_id,
+            need_id: need.map(|need| need.id).unwrap_or_default(),
             provider_id: self.refer("organisation", &record.provider, "provider"),
             assistance_id: self.refer_if("assistance", record.assistance.as_ref(), "assistance"),
             line_id: None,
@@ -113,12 +109,17 @@ impl Writer<'_> {
         until.map_err(|fault| self.broken(fault)).ok()
     }
 
-    /// A need of these files, or on record.
-    async fn need_on_record(&self, id: Uuid) -> Result<Option<need::Model>, DbErr> {
-        match self.needs.get(&id) {
-            Some(need) => Ok(Some(need.clone())),
-            None => need::Entity::find_by_id(id).one(self.transaction).await,
+    /// The need at this place of those that a finding states, in these files or on record. What is planned is nothing that a file knows.
+    async fn need_on_record(&self, gap: Uuid, place: i32) -> Result<Option<need::Model>, DbErr> {
+        if let Some(need) = self.needs.get(&(gap, place)) {
+            return Ok(Some(need.clone()));
         }
+        need::Entity::find()
+            .filter(need::Column::GapId.eq(gap))
+            .filter(need::Column::Position.eq(place))
+            .filter(need::Column::AuthorId.is_null())
+            .one(self.transaction)
+            .await
     }
 
     fn has_no_need(&mut self, record: &records::Commitment) -> Option<Measure> {
@@ -184,7 +185,8 @@ impl Writer<'_> {
             let of_need = commitment::Column::NeedId.eq(need_id);
             let ledger = commitment::Entity::find().filter(of_need);
             let ledger = ledger.all(self.transaction).await?;
-            let need = self.need_on_record(need_id).await?;
+            let need = need::Entity::find_by_id(need_id);
+            let need = need.one(self.transaction).await?;
             let sized = need
                 .as_ref()
                 .and_then(|need| Some((need, size_of_need(need)?)));

@@ -2,13 +2,13 @@
 
 use crate::{
     actions::gap::{
-        needs::{self, ledger_against},
         record::{Named, row},
         words::{self, About},
     },
     load::{
         Entry,
         draft::RecordSize,
+        needs::OnRecord,
         records,
         write::{Writer, part_id, position},
     },
@@ -17,12 +17,15 @@ use chrono::Utc;
 use domain::{
     date::latest_day,
     finding::InformationCategory,
-    gap::{Draft, Links, Statement, draft::Lists, need::Draft as NeedDraft, provenance, steward},
+    gap::{
+        Draft, Links, Statement, draft::Lists, need::Draft as NeedDraft, need_share, provenance,
+        steward,
+    },
     organisation::OrganisationKind,
-    validation::{NOTE_MAX, Validation},
+    validation::{LIST_MAX, NOTE_MAX, Validation},
 };
 use entity::{
-    commitment, country, gap, gap_country, gap_lifting_condition, gap_mandate_task, gap_provenance,
+    country, gap, gap_country, gap_lifting_condition, gap_mandate_task, gap_provenance,
     gap_recommendation, gap_text, need, need_dependency, organisation, sector,
 };
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
@@ -33,6 +36,8 @@ use uuid::Uuid;
 #[derive(Default)]
 struct GapParts {
     ids: Vec<Uuid>,
+    /// What is on record of their needs.
+    known: OnRecord,
     /// Where each gap stands.
     places: HashMap<Uuid, (usize, usize, String)>,
     countries: Vec<gap_country::Model>,
@@ -56,7 +61,16 @@ struct Lexicon {
 impl Writer<'_> {
     pub(super) async fn gaps(&mut self, entries: Vec<Entry<records::Gap>>) -> Result<(), DbErr> {
         let lexicon = Lexicon::read(self.transaction).await?;
-        let (mut rows, mut parts) = (Vec::new(), GapParts::default());
+        let ids: Vec<Uuid> = entries
+            .iter()
+            .filter_map(|entry| self.names.get("gap", &entry.record.reference))
+            .collect();
+        let known = OnRecord::read(self.transaction, &ids).await?;
+        let mut rows = Vec::new();
+        let mut parts = GapParts {
+            known,
+            ..GapParts::default()
+        };
         for entry in entries {
             if self.begin("gap", &entry.record.reference, &entry) {
                 let row = self.gap(&entry.record, &lexicon, &mut parts);
@@ -95,7 +109,7 @@ impl Writer<'_> {
             );
         let lines = draft.links.provenance.take().unwrap_or_default();
         self.provenance(id, record, lines, parts);
-        need_rows(id, &record.reference, &lists, parts);
+        let needs = self.need_rows(id, record, &lists, parts);
         let row = gap::Model {
             reference: record.reference.clone(),
             state: record.state,
@@ -107,7 +121,7 @@ impl Writer<'_> {
         };
         parts
             .texts
-            .push(lexicon.text(&row, record, &countries, &lists));
+            .push(lexicon.text(&row, record, &countries, &needs));
         let countries = countries.into_iter().map(|country_id| gap_country::Model {
             gap_id: id,
             country_id,
@@ -128,6 +142,8 @@ impl Writer<'_> {
             .collect();
         let alpha3: Vec<&str> = alpha3.iter().map(String::as_str).collect();
         draft.statement.check_country(&alpha3, &mut faults);
+        let field = |at| format!("needs.{at}.shares");
+        need_share::check_countries(&lists.needs, &alpha3, field, &mut faults);
         if let Some(date) = &record.first_called_for {
             let latest = latest_day(Utc::now().timestamp_millis());
             faults.has_come(date.as_str(), &latest, "firstCalledFor");
@@ -217,6 +233,10 @@ impl Writer<'_> {
             .depends_on
             .iter()
             .map(|&place| i64::try_from(place).unwrap_or(i64::MAX));
+        let share = |share: &records::NeedShare| need_share::Draft {
+            country: share.country.to_uppercase(),
+            percent: share.percent.clone(),
+        };
         NeedDraft {
             assistance: line.assistance,
             title: line.title.clone(),
@@ -227,9 +247,33 @@ impl Writer<'_> {
             deadline: line.needed_by.clone(),
             languages: line.languages.clone(),
             place: line.place.clone(),
+            shares: line.shares.iter().map(share).collect(),
             note: line.note.clone(),
             depends_on: depends_on.collect(),
         }
+    }
+
+    /// The needs that the gap has from now on, and which of them wait for which.
+    fn need_rows(
+        &mut self,
+        gap_id: Uuid,
+        record: &records::Gap,
+        lists: &Lists,
+        parts: &mut GapParts,
+    ) -> Vec<need::Model> {
+        let needs = parts.known.rows(gap_id, &record.reference, lists);
+        let mut faults = Validation::default();
+        // A list that is too long by itself was noted.
+        if lists.needs.len() <= LIST_MAX {
+            faults.within(needs.len(), "needs");
+        }
+        self.note_faults(faults);
+        let stated = needs.iter().filter(|need| need.author_id.is_none());
+        let places = stated.map(|need| ((gap_id, need.position), need.clone()));
+        self.needs.extend(places);
+        parts.dependencies.extend(parts.known.order(&needs, lists));
+        parts.needs.extend(needs.iter().cloned());
+        needs
     }
 
     fn named(&mut self, record: &records::Gap, countries: &[Uuid], lexicon: &Lexicon) -> Named {
@@ -306,9 +350,6 @@ impl Writer<'_> {
     }
 
     async fn gap_parts(&mut self, parts: GapParts) -> Result<(), DbErr> {
-        self.needs
-            .extend(parts.needs.iter().map(|need| (need.id, need.clone())));
-        let gone = self.needs_gone(&parts).await?;
         let ids = &parts.ids;
         self.replace::<gap_country::Entity>(gap_country::Column::GapId, ids, parts.countries)
             .await?;
@@ -334,65 +375,10 @@ impl Writer<'_> {
         .await?;
         self.replace::<gap_text::Entity>(gap_text::Column::Id, ids, parts.texts)
             .await?;
-        self.replace::<need::Entity>(need::Column::Id, &gone, Vec::new())
-            .await?;
-        let needs: Vec<Uuid> = parts.needs.iter().map(|need| need.id).collect();
-        self.save::<need::Entity>(parts.needs).await?;
-        self.replace::<need_dependency::Entity>(
-            need_dependency::Column::NeedId,
-            &needs,
-            parts.dependencies,
-        )
-        .await
-    }
-
-    /// Needs that the files no longer have. The ledger hangs on needs: one with lines in it may neither go nor lose the size
-    /// or unit that its lines count on.
-    async fn needs_gone(&mut self, parts: &GapParts) -> Result<Vec<Uuid>, DbErr> {
-        let today = Utc::now().date_naive().to_string();
-        let mut gone = Vec::new();
-        for some in parts.ids.chunks(500) {
-            let known = need::Entity::find()
-                .filter(need::Column::GapId.is_in(some.iter().copied()))
-                .all(self.transaction)
-                .await?;
-            let ledger = commitment::Entity::find()
-                .filter(commitment::Column::NeedId.is_in(known.iter().map(|need| need.id)));
-            let ledger = ledger.all(self.transaction).await?;
-            for before in known {
-                let lines: Vec<&commitment::Model> = ledger
-                    .iter()
-                    .filter(|line| line.need_id == before.id)
-                    .collect();
-                let after = self.needs.get(&before.id);
-                gone.extend(after.is_none().then_some(before.id));
-                let Some(reason) = ledger_against(&before, after, &lines, &today) else {
-                    continue;
-                };
-                let (file, line, record) = parts.places[&before.gap_id].clone();
-                self.at(file, line, &record);
-                self.fault("need", format!("{} {reason}", before.position));
-            }
-        }
-        Ok(gone)
-    }
-}
-
-/// Needs as rows, and which of them wait for which.
-fn need_rows(gap_id: Uuid, reference: &str, lists: &Lists, parts: &mut GapParts) {
-    let id = |at: usize| part_id("need", reference, at);
-    for (at, need) in lists.needs.iter().enumerate() {
-        parts
-            .needs
-            .push(needs::row(need.clone(), id(at), gap_id, at));
-    }
-    for (at, places) in lists.waits_for.iter().enumerate() {
-        let links = places.iter().map(|&before| need_dependency::Model {
-            need_id: id(at),
-            depends_on_id: id(before),
-            planned: false,
-        });
-        parts.dependencies.extend(links);
+        let (known, places) = (&parts.known, &parts.places);
+        let at = |gap: Uuid| places[&gap].clone();
+        self.needs_of_gaps(known, ids, parts.needs, parts.dependencies, at)
+            .await
     }
 }
 
@@ -428,7 +414,7 @@ impl Lexicon {
         gap: &gap::Model,
         record: &records::Gap,
         countries: &[Uuid],
-        lists: &Lists,
+        needs: &[need::Model],
     ) -> gap_text::Model {
         let sector = self.sectors.get(&gap.sector_id);
         let category = sector.and_then(|sector| self.sectors.get(&sector.category_id?));
@@ -437,7 +423,7 @@ impl Lexicon {
             mission: record.mission.as_deref(),
             sectors: sector.into_iter().chain(category).collect(),
             countries: countries.collect(),
-            needs: lists.needs.iter().map(|need| need.title.as_str()).collect(),
+            needs: needs.iter().map(|need| need.title.as_str()).collect(),
         };
         words::text(gap, about)
     }

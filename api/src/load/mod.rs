@@ -9,6 +9,7 @@ mod draft;
 mod gaps;
 mod kind;
 mod names;
+mod needs;
 mod panels;
 pub mod records;
 mod reference;

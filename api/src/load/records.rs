@@ -465,9 +465,21 @@ pub struct Need {
     #[serde(default)]
     pub languages: Vec<String>,
     pub place: Option<String>,
+    // Left out where they are not given: a record that was loaded before there were any has not changed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub shares: Vec<NeedShare>,
     #[serde(default)]
     pub depends_on: Vec<usize>,
     pub note: Option<String>,
+}
+
+/// The share of a country in a need.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "the fields are described in data/README.md")]
+pub struct NeedShare {
+    pub country: String,
+    pub percent: String,
 }
 
 /// An offer or a programme.

@@ -44,8 +44,8 @@ pub(super) struct Writer<'a> {
     digests: Vec<(&'static str, loaded_record::Model)>,
     seen: HashSet<(&'static str, String)>,
     here: Fault,
-    /// Needs of these files, for the ledger.
-    pub(super) needs: HashMap<Uuid, need::Model>,
+    /// Needs that these files state, by their gap and their place in it, for the ledger.
+    pub(super) needs: HashMap<(Uuid, i32), need::Model>,
     /// Panels of the reports on record and in these files.
     pub(super) reports: HashMap<Uuid, Uuid>,
     /// Findings on record that accuse somebody: what they owe outlives what a file says of them.

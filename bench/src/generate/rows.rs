@@ -330,6 +330,7 @@ impl Rows {
                 note: None,
                 author_id: None,
                 filled: None,
+                shares: None,
             });
             if at > 0 && random.chance(40) {
                 self.dependencies.push(need_dependency::Model {

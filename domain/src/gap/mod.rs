@@ -3,6 +3,7 @@
 pub mod draft;
 pub mod need;
 pub mod need_plan;
+pub mod need_share;
 pub mod progress;
 pub mod provenance;
 pub mod publication;

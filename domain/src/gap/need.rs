@@ -1,5 +1,6 @@
 //! One line of what would close a gap: the rules it has to obey, which line waits for which, and what the ledger holds it to.
 
+use super::need_share;
 use crate::{
     assistance::{AssistanceType, GoodsClass},
     date::PartialDate,
@@ -30,6 +31,8 @@ pub struct Draft {
     pub languages: Vec<String>,
     /// Where.
     pub place: Option<String>,
+    /// What each country has of it, where the gap is about several.
+    pub shares: Vec<need_share::Draft>,
     /// What a reader should know.
     pub note: Option<String>,
     /// Places of the needs that have to be met before, counted from 1.
@@ -66,6 +69,8 @@ pub struct Need {
     pub languages: Option<String>,
     /// Where.
     pub place: Option<String>,
+    /// Shares of countries, as [`need_share`] keeps them.
+    pub shares: Option<String>,
     /// What a reader should know.
     pub note: Option<String>,
 }
@@ -96,6 +101,7 @@ impl Draft {
             deadline,
             languages: (!self.languages.is_empty()).then(|| self.languages.join(" ")),
             place: faults.text_if(self.place.as_ref(), TITLE_MAX, &field("place")),
+            shares: need_share::check(&self.shares, &field("shares"), faults),
             note: faults.text_if(self.note.as_ref(), NOTE_MAX, &field("note")),
         }
     }

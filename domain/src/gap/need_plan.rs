@@ -28,18 +28,21 @@ words! {
         Languages,
         /// Where it is needed.
         Place,
+        /// What each country has of it.
+        Shares,
     }
 }
 
 impl NeedTerm {
     /// All terms. What comes first decides what later ones fit: the least is in the unit of the size.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Size,
         Self::Least,
         Self::Starts,
         Self::Deadline,
         Self::Languages,
         Self::Place,
+        Self::Shares,
     ];
 
     /// The field of an input that says it.
@@ -51,6 +54,7 @@ impl NeedTerm {
             Self::Deadline => "deadline",
             Self::Languages => "languages",
             Self::Place => "place",
+            Self::Shares => "shares",
         }
     }
 }
@@ -113,6 +117,7 @@ impl Need {
             deadline: None,
             languages: None,
             place: None,
+            shares: None,
             ..self.clone()
         }
     }
@@ -125,6 +130,7 @@ impl Need {
             NeedTerm::Deadline => self.deadline.is_some(),
             NeedTerm::Languages => self.languages.is_some(),
             NeedTerm::Place => self.place.is_some(),
+            NeedTerm::Shares => self.shares.is_some(),
         }
     }
 
@@ -137,6 +143,7 @@ impl Need {
             NeedTerm::Deadline => self.deadline.clone_from(&from.deadline),
             NeedTerm::Languages => self.languages.clone_from(&from.languages),
             NeedTerm::Place => self.place.clone_from(&from.place),
+            NeedTerm::Shares => self.shares.clone_from(&from.shares),
         }
     }
 
@@ -169,6 +176,7 @@ mod tests {
             deadline: None,
             languages: None,
             place: None,
+            shares: None,
             note: None,
         }
     }

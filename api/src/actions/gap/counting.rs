@@ -157,7 +157,8 @@ fn waits_for(line: &need_plan_line::Model) -> impl Iterator<Item = usize> + '_ {
         .filter_map(|place| place.parse::<usize>().ok()?.checked_sub(1))
 }
 
-fn is_circular(needs: &[need::Model], order: &[need_dependency::Model]) -> bool {
+/// Whether some of these needs wait for each other, so that none could come first.
+pub fn is_circular(needs: &[need::Model], order: &[need_dependency::Model]) -> bool {
     let places: HashMap<Uuid, usize> = needs
         .iter()
         .enumerate()
@@ -183,6 +184,7 @@ pub(super) fn said(line: &need_plan_line::Model) -> Need {
         deadline: line.deadline.clone(),
         languages: line.languages.clone(),
         place: line.place.clone(),
+        shares: line.shares.clone(),
         note: line.note.clone(),
     }
 }

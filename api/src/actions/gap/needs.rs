@@ -4,6 +4,7 @@ use crate::{
     actions::matches::take_out::take_out,
     db::{
         ledger::{in_measure, measure_of},
+        reference::Reference,
         transaction::Tx,
     },
     error::Result,
@@ -11,8 +12,9 @@ use crate::{
 use domain::{
     event::EventKind,
     gap::{
-        need::{self as rules, Becomes, Need},
+        need::{self as rules, Becomes, Draft, Need},
         need_plan::NeedTerm,
+        need_share,
     },
     size::Size,
     validation::Validation,
@@ -44,6 +46,7 @@ pub fn row(need: Need, id: Uuid, gap_id: Uuid, at: usize) -> need::Model {
         note: need.note,
         author_id: None,
         filled: None,
+        shares: need.shares,
     }
 }
 
@@ -70,6 +73,7 @@ pub fn said(row: &need::Model) -> Need {
         deadline: row.needed_by.clone(),
         languages: row.languages.clone(),
         place: row.place.clone(),
+        shares: row.shares.clone(),
         note: row.note.clone(),
     }
 }
@@ -83,6 +87,41 @@ pub fn filled(row: &need::Model) -> Vec<NeedTerm> {
 /// What the finding states of a need of its own.
 pub fn stated(row: &need::Model) -> Need {
     said(row).without(&filled(row))
+}
+
+/// Calls the countries that have shares by their alpha-3 codes.
+pub fn name_countries<'a>(
+    reference: &Reference,
+    lines: impl Iterator<Item = &'a mut Draft>,
+    faults: &mut Validation,
+) {
+    for (at, line) in lines.enumerate() {
+        for (place, share) in line.shares.iter_mut().enumerate() {
+            let field = format!("needs.{at}.shares.{place}.country");
+            if let Some(country) = faults.collect(reference.country(&share.country, &field)) {
+                share.country.clone_from(&country.alpha3);
+            }
+        }
+    }
+}
+
+/// Notes shares of countries that are not among those of the gap, at the field that each need has.
+pub fn check_countries(
+    reference: &Reference,
+    needs: &[Need],
+    countries: &[Uuid],
+    field: impl Fn(usize) -> String,
+    faults: &mut Validation,
+) {
+    let known = countries
+        .iter()
+        .filter_map(|id| reference.countries.get(*id));
+    let known: Vec<_> = known.collect();
+    let alpha3: Vec<&str> = known
+        .iter()
+        .map(|country| country.alpha3.as_str())
+        .collect();
+    need_share::check_countries(needs, &alpha3, field, faults);
 }
 
 /// Which rows wait for which, as the finding has it, given the places each waits for, counted from 0.

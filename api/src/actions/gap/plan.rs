@@ -2,7 +2,7 @@
 //! coordinate. The plan of whose gap it is counts at once; others wait for it to adopt one.
 
 use super::{
-    counting::{Counting, Lines, position},
+    counting::{Counting, Lines, position, said},
     decide::make_way,
     held, needs, words,
 };
@@ -22,7 +22,7 @@ use domain::{
     size::Size,
     validation::{Fault, NOTE_MAX, Validation},
 };
-use entity::{gap, need, need_plan, need_plan_line};
+use entity::{gap, gap_country, need, need_plan, need_plan_line};
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
@@ -52,7 +52,9 @@ pub async fn plan(tx: &mut Tx, id: Uuid, version: &str, proposal: Proposal) -> R
     let source = faults.text_if(proposal.source.as_ref(), NOTE_MAX, "source");
     let reason = faults.text_if(proposal.reason.as_ref(), NOTE_MAX, "reason");
     let plan = row(tx, id, source, target.holds).await?;
-    let lines = lines(plan.id, proposal.lines, &known, &mut faults);
+    let planned = with_countries(tx, proposal.lines, &mut faults);
+    let lines = lines(plan.id, planned, &known, &mut faults);
+    check_shares(tx, id, &lines, &mut faults).await?;
     // What counts can be told of sound lines alone.
     std::mem::take(&mut faults).into_result()?;
     let both = Lines {
@@ -75,6 +77,28 @@ pub async fn plan(tx: &mut Tx, id: Uuid, version: &str, proposal: Proposal) -> R
     tx.note::<gap::Entity>(EventKind::NeedsPlanned, id, Some(&before), why)
         .await?;
     Ok(id)
+}
+
+/// Lines whose countries are called by their alpha-3 codes.
+fn with_countries(tx: &Tx, mut lines: Vec<Planned>, faults: &mut Validation) -> Vec<Planned> {
+    let drafts = lines.iter_mut().map(|line| &mut line.draft);
+    needs::name_countries(tx.reference(), drafts, faults);
+    lines
+}
+
+/// Notes shares of countries that are none of the gap.
+async fn check_shares(
+    tx: &Tx,
+    gap: Uuid,
+    lines: &[need_plan_line::Model],
+    faults: &mut Validation,
+) -> Result<()> {
+    let countries = tx.parts::<gap::Entity, gap_country::Entity>(gap).await?;
+    let countries: Vec<Uuid> = countries.iter().map(|row| row.country_id).collect();
+    let said: Vec<Need> = lines.iter().map(said).collect();
+    let field = |at| format!("needs.{at}.shares");
+    needs::check_countries(tx.reference(), &said, &countries, field, faults);
+    Ok(())
 }
 
 /// Where the input says something of a need.
@@ -216,5 +240,6 @@ fn line_row(plan_id: Uuid, says: Need, was: Option<&need::Model>) -> need_plan_l
         place: says.place,
         note: says.note,
         waits_for: None,
+        shares: says.shares,
     }
 }

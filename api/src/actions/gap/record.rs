@@ -47,10 +47,13 @@ pub(super) struct Record {
 pub(super) async fn write(tx: &mut Tx, mut draft: Draft, record: Record) -> Result<Uuid> {
     let mut faults = record.faults;
     not_public(draft.category, &mut faults, "publish it");
+    needs::name_countries(tx.reference(), draft.needs.iter_mut(), &mut faults);
     let lists = draft.check(&mut faults);
     let parts = Parts::find(tx, &draft.links, &mut faults).await?;
     let countries = parts.countries.as_deref().unwrap_or_default();
     parts::check_country(tx, countries, &draft.statement, &mut faults);
+    let field = |at| format!("needs.{at}.shares");
+    needs::check_countries(tx.reference(), &lists.needs, countries, field, &mut faults);
     let named = Named {
         steward: record.steward,
         ..Named::find(tx, &draft, &mut faults)

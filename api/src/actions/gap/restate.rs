@@ -29,9 +29,10 @@ impl Restated {
     pub(super) async fn of(
         tx: &Tx,
         gap: &gap::Model,
-        lines: Vec<Draft>,
+        mut lines: Vec<Draft>,
         faults: &mut Validation,
     ) -> Result<Self> {
+        needs::name_countries(tx.reference(), lines.iter_mut(), faults);
         let known = tx.parts::<gap::Entity, need::Entity>(gap.id).await?;
         let order = order(tx, &known).await?;
         draft::check_needs(gap.nature, lines.len(), faults);
@@ -60,6 +61,12 @@ impl Restated {
         })
     }
 
+    /// What the Panel states of them.
+    pub(super) fn stated(&self) -> Vec<Need> {
+        let own = self.needs.iter().filter(|need| need.author_id.is_none());
+        own.map(needs::stated).collect()
+    }
+
     /// Lets them count.
     pub(super) async fn write(&self, tx: &mut Tx) -> Result<()> {
         needs::write(tx, &self.known, &self.needs, &self.order).await
@@ -67,7 +74,7 @@ impl Restated {
 }
 
 /// The needs that a Panel states, as rows: those it stated before as they are on record.
-fn stated(gap: Uuid, lines: Vec<Need>, known: &[need::Model]) -> Vec<need::Model> {
+pub fn stated(gap: Uuid, lines: Vec<Need>, known: &[need::Model]) -> Vec<need::Model> {
     let mut left: Vec<_> = known
         .iter()
         .filter(|need| need.author_id.is_none())

@@ -1,7 +1,7 @@
 //! A Panel or a steward revises a gap.
 
 use super::{
-    current,
+    current, needs,
     parts::{self, Parts},
     publish,
     record::{called_for_has_come, named},
@@ -19,7 +19,7 @@ use domain::{
     gap::{Links, Revision, Statement, publication},
     validation::{NOTE_MAX, Validation},
 };
-use entity::{gap, gap_country, gap_provenance};
+use entity::{gap, gap_country, gap_provenance, need};
 use uuid::Uuid;
 
 /// Revises a gap. What is public or has its embargo date takes an approver, who confirms the text in these words.
@@ -41,11 +41,12 @@ pub async fn revise(
     let is_dated = revision.first_called_for.is_some() || revision.links.provenance.is_some();
     let (mut links, reason) = (std::mem::take(&mut revision.links), revision.reason.take());
     restate(tx, &mut gap, revision, &mut faults);
-    let parts = refer(tx, &mut gap, &mut links, &mut faults).await?;
-    let needs = match stated {
+    let (parts, countries) = refer(tx, &mut gap, &mut links, &mut faults).await?;
+    let restated = match stated {
         Some(lines) => Some(Restated::of(tx, &gap, lines, &mut faults).await?),
         None => None,
     };
+    check_shares(tx, id, restated.as_ref(), &countries, &mut faults).await?;
     if is_dated {
         gap.year = year(tx, &gap, &parts).await?;
     }
@@ -54,8 +55,8 @@ pub async fn revise(
     let day = publication::last(gap.published.as_deref(), tx.today());
     tx.update(gap).await?;
     parts.write(tx, id).await?;
-    if let Some(needs) = needs {
-        needs.write(tx).await?;
+    if let Some(restated) = restated {
+        restated.write(tx).await?;
     }
     words::write(tx, id).await?;
     if is_out {
@@ -114,13 +115,13 @@ fn restate(tx: &Tx, gap: &mut gap::Model, mut revision: Revision, faults: &mut V
     gap.evidence = revision.evidence.unwrap_or(gap.evidence);
 }
 
-/// The links that a revision gives to a gap.
+/// The links that a revision gives to a gap, and its countries, new or known.
 async fn refer(
     tx: &Tx,
     gap: &mut gap::Model,
     links: &mut Links,
     faults: &mut Validation,
-) -> Result<Parts> {
+) -> Result<(Parts, Vec<Uuid>)> {
     links.check(gap.category, faults);
     let parts = Parts::find(tx, links, faults).await?;
     let countries = match &parts.countries {
@@ -131,7 +132,31 @@ async fn refer(
         }
     };
     parts::check_country(tx, &countries, &statement(gap), faults);
-    Ok(parts)
+    Ok((parts, countries))
+}
+
+/// Notes shares that the Panel states, now or before, of countries that are none of the gap. Those of plans only count no more.
+async fn check_shares(
+    tx: &Tx,
+    id: Uuid,
+    restated: Option<&Restated>,
+    countries: &[Uuid],
+    faults: &mut Validation,
+) -> Result<()> {
+    let stated = match restated {
+        Some(restated) => restated.stated(),
+        None => {
+            let known = tx.parts::<gap::Entity, need::Entity>(id).await?;
+            let own = known.iter().filter(|need| need.author_id.is_none());
+            own.map(needs::stated).collect()
+        }
+    };
+    let field = |at| match restated {
+        Some(_) => format!("needs.{at}.shares"),
+        None => "countries".to_owned(),
+    };
+    needs::check_countries(tx.reference(), &stated, countries, field, faults);
+    Ok(())
 }
 
 /// The year in which a gap was first called for; where that is not stated, the year of its oldest source, new or known.

@@ -10,12 +10,16 @@ use crate::{
     graphql::{connection::Connection, finding::Finding, gap::Gap, matches::Match, node::Node},
 };
 use async_graphql::{Enum, SimpleObject};
-use domain::date::{PartialDate, last_day};
-use entity::{finding, gap, matches};
+use domain::{
+    date::{PartialDate, last_day},
+    gap::need_plan::NeedPlanStatus,
+};
+use entity::{finding, gap, matches, need_plan};
 use sea_orm::{
     Condition, EntityTrait, Iterable, QueryFilter,
     sea_query::{Expr, Func},
 };
+use std::collections::HashMap;
 use uuid::Uuid;
 
 /// Most items of one kind: the most urgent ones.
@@ -47,6 +51,8 @@ pub enum InboxKind {
     /// All that a gap of the organisation's own needs was delivered and verified, a Panel's or one it is the steward of: it can be
     /// closed; no day is set.
     ClosureProposed,
+    /// Others propose plans of needs for a gap of the organisation's or of its state, which adopts one or sets them aside; no day is set.
+    NeedPlanProposed,
 }
 
 impl InboxKind {
@@ -73,6 +79,9 @@ impl InboxKind {
             Self::GapShared => "A Panel lets you read this gap, which is not public.",
             Self::ClosureProposed => {
                 "All it needs was delivered and verified: close it, or plan what is still needed (closeGap, planNeeds)."
+            }
+            Self::NeedPlanProposed => {
+                "A plan of what your gap needs is proposed: adopt it or set it aside (adoptNeedPlan, setAsideNeedPlan)."
             }
         }
     }
@@ -136,6 +145,9 @@ impl InboxItem {
             }
             InboxKind::ClosureProposed => {
                 return gaps(scope, kind, waiting::closure(member)).await;
+            }
+            InboxKind::NeedPlanProposed => {
+                return gaps(scope, kind, waiting::planning(member)).await;
             }
             InboxKind::ConsentAsked => waiting::consent(member),
             InboxKind::AgreementAsked => waiting::agreement(member),
@@ -209,9 +221,13 @@ async fn gaps(scope: &Scope, kind: InboxKind, which: Condition) -> Result<Vec<In
     let page = scope.page(query, &order, &most_urgent()).await?;
     let rows: Vec<Seen<gap::Brief>> = page.rows.into_iter().map(|(row, _)| row).collect();
     let objects = Gap::batch(scope, rows.clone());
+    let proposed = match kind {
+        InboxKind::NeedPlanProposed => proposed_since(scope, &rows).await?,
+        _ => HashMap::new(),
+    };
     let mut items = Vec::new();
     for (row, object) in rows.into_iter().zip(objects) {
-        let mut since = None;
+        let mut since = proposed.get(&row.id).cloned();
         if kind == InboxKind::ClosureProposed {
             let Some(proposal) = object.proposal().await? else {
                 continue;
@@ -228,6 +244,22 @@ async fn gaps(scope: &Scope, kind: InboxKind, which: Condition) -> Result<Vec<In
         });
     }
     Ok(items)
+}
+
+/// Since when the oldest plan of needs is proposed that each gap has.
+async fn proposed_since(
+    scope: &Scope,
+    gaps: &[Seen<gap::Brief>],
+) -> Result<HashMap<Uuid, PartialDate>> {
+    let plans = scope.parts::<gap::Entity, need_plan::Entity>(gaps).await?;
+    let oldest = plans.into_iter().filter_map(|(gap, plans)| {
+        let proposed = plans
+            .iter()
+            .filter(|plan| plan.status == NeedPlanStatus::Proposed);
+        let made = proposed.map(|plan| plan.made.as_str()).min()?;
+        Some((gap, PartialDate::stored(made)))
+    });
+    Ok(oldest.collect())
 }
 
 async fn of_matches(scope: &Scope, kind: InboxKind, which: Condition) -> Result<Vec<InboxItem>> {

@@ -8,7 +8,8 @@ use crate::{
     graphql::{
         ContextExt,
         gap::{
-            coverage_sums::{Row, Sums, converted, sums},
+            coverage_by_country::{is_split, split},
+            coverage_sums::{Row, Sums, converted, merged, sums},
             dimension::{CoverageDimension, GapDimension, Grouping, counted, join, words},
             filter::GapFilter,
         },
@@ -19,8 +20,8 @@ use async_graphql::{Context, Object, SimpleObject};
 use domain::{money::decimal, size::SizeUnit, validation::Fault};
 use entity::gap;
 use sea_orm::{
-    QuerySelect, Select,
-    sea_query::{Expr, JoinType},
+    QueryFilter, QuerySelect, Select,
+    sea_query::{Expr, ExprTrait, JoinType},
 };
 use uuid::Uuid;
 
@@ -39,7 +40,8 @@ pub struct GapFacetBucket {
 }
 
 /// What is needed, pledged, committed and delivered for one value of a dimension, in one unit. Sums are never made across
-/// currencies without a rate that is named in `rates`.
+/// currencies without a rate that is named in `rates`. By `MEASURE` and `LIFTING_CONDITION` a need counts whole for each, so that rows
+/// overlap and do not add up to a total; in all other dimensions they do.
 #[derive(SimpleObject)]
 #[graphql(serial)]
 pub struct CoverageBucket {
@@ -51,8 +53,11 @@ pub struct CoverageBucket {
     unit: Option<SizeUnit>,
     /// Currency of the figures, ISO 4217; null where they are not money.
     currency: Option<String>,
-    /// How many needs these are; 0 by provider or month.
+    /// How many needs these are; by country, one of several countries counts in each. 0 by provider or month.
     needs: u64,
+    /// How many of them are split among several countries in equal parts, since their shares are not stated: their figures in this row
+    /// are assumed. 0 in other dimensions than country.
+    assumed_shares: u64,
     /// How many of them are looked after: something is committed or delivered to them, not taken back and not ended, that the figures
     /// do not count, since it has no figure or another unit; 0 by provider or month.
     looked_after: u64,
@@ -106,7 +111,9 @@ impl CoverageQuery {
         Ok(Some(buckets))
     }
 
-    /// What is needed, pledged, committed and delivered, by a dimension, in each unit and currency apart.
+    /// What is needed, pledged, committed and delivered, by a dimension, in each unit and currency apart. By country, the figures of a
+    /// need of several are split among them by its shares, in whole units or the smallest part of the currency, so that they sum to the
+    /// need.
     async fn coverage(
         &self,
         ctx: &Context<'_>,
@@ -173,7 +180,12 @@ async fn coverage(
     if let Some(table) = grouping.join {
         join(&mut query, JoinType::LeftJoin, table);
     }
-    buckets(scope, query, &grouping, ledger::of_needs()).await
+    if by != CoverageDimension::Country {
+        return sorted(buckets(scope, query, &grouping, ledger::of_needs()).await?);
+    }
+    let whole = query.clone().filter(is_split().not());
+    let whole = buckets(scope, whole, &grouping, ledger::of_needs()).await?;
+    sorted(merged(whole, split(scope, query).await?)?)
 }
 
 async fn given(
@@ -195,7 +207,7 @@ async fn given(
     if let Some(table) = grouping.join {
         join(&mut query, JoinType::LeftJoin, table);
     }
-    buckets(scope, query, &grouping, ledger::of_entries()).await
+    sorted(buckets(scope, query, &grouping, ledger::of_entries()).await?)
 }
 
 async fn buckets(
@@ -215,17 +227,19 @@ async fn buckets(
         query = query.expr(sum);
     }
     query = query.limit(BUCKETS_MAX + 1);
-    let mut buckets: Vec<Sums> = if grouping.kind.is_id() {
+    if grouping.kind.is_id() {
         let rows: Vec<Row<Uuid>> = scope.tally(query).await?;
         rows.into_iter()
             .map(|row| sums(row, |id| grouping.kind.name(scope.reference(), id)))
-            .collect::<Result<_>>()?
+            .collect()
     } else {
         let rows: Vec<Row<String>> = scope.tally(query).await?;
-        rows.into_iter()
-            .map(|row| sums(row, words))
-            .collect::<Result<_>>()?
-    };
+        rows.into_iter().map(|row| sums(row, words)).collect()
+    }
+}
+
+/// Buckets in their order, unless there are too many.
+fn sorted(mut buckets: Vec<Sums>) -> Result<Vec<Sums>> {
     if buckets.len() as u64 > BUCKETS_MAX {
         return Err(Error::Limited(format!(
             "There are more than {BUCKETS_MAX} buckets: narrow the filter, or sum by a coarser dimension."
@@ -244,6 +258,7 @@ impl CoverageBucket {
             currency,
             needs,
             looked_after,
+            assumed_shares,
             figures: [needed, pledged, committed, delivered, remaining],
             rates,
         } = sums;
@@ -257,6 +272,7 @@ impl CoverageBucket {
             label,
             needs: needs.unsigned_abs(),
             looked_after: looked_after.unsigned_abs(),
+            assumed_shares: assumed_shares.unsigned_abs(),
             needed: needed.map(figure),
             pledged: figure(pledged.unwrap_or(0)),
             committed: figure(committed.unwrap_or(0)),

@@ -6,7 +6,10 @@ use crate::{
 };
 use domain::size::SizeUnit;
 use entity::exchange_rate;
-use std::sync::Arc;
+use std::{
+    collections::{BTreeMap, btree_map::Entry},
+    sync::Arc,
+};
 
 /// Sums of one bucket.
 pub struct Sums {
@@ -22,6 +25,8 @@ pub struct Sums {
     pub needs: i64,
     /// How many of them are looked after.
     pub looked_after: i64,
+    /// How many of them are split among countries without stated shares.
+    pub assumed_shares: i64,
     /// Needed, pledged, committed, delivered, remaining.
     pub figures: [Option<i128>; 5],
     /// Rates by which they were converted.
@@ -56,9 +61,25 @@ pub fn sums<K>(
         currency,
         needs,
         looked_after,
+        assumed_shares: 0,
         figures: [figure(a)?, figure(b)?, figure(c)?, figure(d)?, figure(e)?],
         rates: Vec::new(),
     })
+}
+
+/// Buckets with others of the same key, unit and currency added to them.
+pub fn merged(buckets: Vec<Sums>, more: Vec<Sums>) -> Result<Vec<Sums>> {
+    let mut merged: BTreeMap<_, Sums> = BTreeMap::new();
+    for bucket in buckets.into_iter().chain(more) {
+        let key = (bucket.key.clone(), bucket.unit, bucket.currency.clone());
+        match merged.entry(key) {
+            Entry::Occupied(mut known) => known.get_mut().add(bucket)?,
+            Entry::Vacant(place) => {
+                place.insert(bucket);
+            }
+        }
+    }
+    Ok(merged.into_values().collect())
 }
 
 /// Money in one currency, as far as there are rates: the sum of each other one is converted once, and added to what there is.
@@ -127,6 +148,7 @@ impl Sums {
         }
         self.needs += other.needs;
         self.looked_after += other.looked_after;
+        self.assumed_shares += other.assumed_shares;
         self.rates.extend(other.rates);
         Ok(())
     }

@@ -59,7 +59,8 @@ pub enum CoverageDimension {
     Gap,
     /// Sector, by purpose code.
     Sector,
-    /// Country; a gap with several counts for each.
+    /// Country; a need of a gap with several is split among them by its shares, or in equal parts where none are stated
+    /// (`assumedShares`).
     Country,
     /// The gap's holder: the kind of body whose capacity is missing.
     Holder,

@@ -177,8 +177,8 @@ pub struct ReviseGapInput {
     mandate_tasks: MaybeUndefined<Vec<String>>,
     /// Recommendations about it.
     recommendations: MaybeUndefined<Vec<ID>>,
-    /// What would close it, as the finding states; only while nobody else has planned it and nothing is pledged to it. A need
-    /// that is given again unchanged stays the same need.
+    /// What would close it, as the finding states; plans of others stay. A need that is given again unchanged stays the same need; one
+    /// that the ledger or an agreed match counts on cannot be left out.
     needs: MaybeUndefined<Vec<NeedInput>>,
     /// What a reader should know; null removes it.
     note: MaybeUndefined<String>,

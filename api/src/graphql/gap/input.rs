@@ -5,7 +5,7 @@ use async_graphql::{Enum, ID, InputObject, OneofObject};
 use domain::{
     assistance::{AssistanceType, GoodsClass},
     date::PartialDate,
-    gap::{need, provenance},
+    gap::{need, need_share, provenance},
     size::{self, QuantityUnit},
 };
 
@@ -76,6 +76,15 @@ pub enum NeedSizeInput {
     Unsized(Unsized),
 }
 
+/// The share of a country in a need.
+#[derive(InputObject)]
+pub struct NeedShareInput {
+    /// One of the countries of the gap: alpha-3, alpha-2 or M49.
+    country: String,
+    /// Percent of the need, as a decimal string above 0 with at most four decimals: `33.3333`.
+    percent: String,
+}
+
 /// One line of what would close a gap.
 #[derive(InputObject)]
 pub struct NeedInput {
@@ -97,6 +106,9 @@ pub struct NeedInput {
     pub languages: Option<Vec<String>>,
     /// Where.
     pub place: Option<String>,
+    /// What each country has of it, where the gap is about several: shares sum to 100 exactly, and a country that is left out has none.
+    /// Without shares, figures by country take it as needed in equal parts, and say that this is assumed.
+    pub shares: Option<Vec<NeedShareInput>>,
     /// What a reader should know.
     pub note: Option<String>,
 }
@@ -104,6 +116,11 @@ pub struct NeedInput {
 impl NeedInput {
     /// The need in words of the domain. It waits for no other.
     pub fn draft(self) -> need::Draft {
+        let share = |share: NeedShareInput| need_share::Draft {
+            country: share.country,
+            percent: share.percent,
+        };
+        let shares = self.shares.into_iter().flatten();
         need::Draft {
             assistance: self.assistance,
             title: self.title,
@@ -114,6 +131,7 @@ impl NeedInput {
             deadline: self.deadline,
             languages: self.languages.unwrap_or_default(),
             place: self.place,
+            shares: shares.map(share).collect(),
             note: self.note,
             depends_on: Vec::new(),
         }

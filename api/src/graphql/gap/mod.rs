@@ -3,6 +3,7 @@
 pub mod batch;
 pub mod commitment;
 pub mod coverage;
+pub mod coverage_by_country;
 pub mod coverage_sums;
 pub mod dimension;
 pub mod draft;
@@ -14,6 +15,7 @@ pub mod links;
 pub mod mutation;
 pub mod need;
 pub mod need_plan;
+pub mod need_share;
 pub mod planned;
 pub mod progress;
 pub mod proposal;

@@ -11,7 +11,7 @@ use crate::{
     graphql::{
         ContextExt,
         assistance::Assistance,
-        gap::{commitment::Commitment, endorsement::NeedEndorsement},
+        gap::{commitment::Commitment, endorsement::NeedEndorsement, need_share::NeedShare},
         hidden_text::HiddenText,
         id::{self, Kind},
         reference::organisation::Organisation,
@@ -321,6 +321,11 @@ impl Need {
     /// Where; null where not stated.
     async fn place(&self) -> Option<&str> {
         self.row.place.as_deref()
+    }
+
+    /// What each country has of it, by alpha-3 code; empty where that is not stated.
+    async fn shares(&self, ctx: &Context<'_>) -> Vec<NeedShare> {
+        NeedShare::list(self.row.shares.as_deref(), ctx.scope().reference())
     }
 
     /// Needs of the same gap that have to be met before.

@@ -6,7 +6,7 @@ use crate::{
     error::Result,
     graphql::{
         ContextExt,
-        gap::{batch::Member, need::Need},
+        gap::{batch::Member, need::Need, need_share::NeedShare},
         id::{self, Kind},
         reference::organisation::Organisation,
     },
@@ -218,6 +218,11 @@ impl NeedPlanLine {
     /// Where; null where not stated.
     async fn place(&self) -> Option<&str> {
         self.row.place.as_deref()
+    }
+
+    /// What each country has of it, by alpha-3 code; empty where that is not stated.
+    async fn shares(&self, ctx: &Context<'_>) -> Vec<NeedShare> {
+        NeedShare::list(self.row.shares.as_deref(), ctx.scope().reference())
     }
 
     /// Places of the lines of the plan that have to be met before, counted from 1.

@@ -42,7 +42,7 @@ impl Kept for gap::Entity {
             "cited_findings" of gap_provenance (GapId, Position) as finding_alone;
             "shares" of share (GapId, Id) as whole;
             "sealed_notes" of sealed_note (GapId, Id) as sealed;
-            "needs" of need (GapId, Position) as with_what_is_filled;
+            "needs" of need (GapId, Position) as without_what_is_open;
             "need_plans" of need_plan (GapId, Id) as whole;
         };
         add_lines(database, &mut parts).await?;
@@ -82,9 +82,10 @@ fn keep_cited(gaps: &mut Parts) {
     }
 }
 
-/// A need. Nothing is new of one that no plan completed.
-fn with_what_is_filled(mut fields: Fields) -> Value {
-    fields.retain(|name, value| name != "filled" || !value.is_null());
+/// A need, or a line of a plan. Nothing is new of one that no plan completed, and that is not split among countries.
+fn without_what_is_open(mut fields: Fields) -> Value {
+    let is_later = |name: &str| matches!(name, "filled" | "shares");
+    fields.retain(|name, value| !is_later(name) || !value.is_null());
     Value::Object(fields)
 }
 
@@ -103,7 +104,7 @@ async fn add_lines(database: &impl ConnectionTrait, gaps: &mut Parts) -> Result<
     let mut plans = rows(gaps, "need_plans");
     let ids: Vec<Uuid> = plans.iter().filter_map(|plan| id_of(plan)).collect();
     let mut lines = parts! { database, &ids,
-        "lines" of need_plan_line (PlanId, Position) as whole;
+        "lines" of need_plan_line (PlanId, Position) as without_what_is_open;
     };
     for plan in &mut plans {
         let lines = id_of(plan).and_then(|id| lines.0.remove(&id));

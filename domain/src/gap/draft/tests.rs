@@ -43,6 +43,7 @@ fn need() -> need::Draft {
         deadline: None,
         languages: Vec::new(),
         place: None,
+        shares: Vec::new(),
         note: None,
         depends_on: Vec::new(),
     }

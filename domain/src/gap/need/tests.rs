@@ -16,6 +16,7 @@ fn need() -> Draft {
         deadline: None,
         languages: Vec::new(),
         place: None,
+        shares: Vec::new(),
         note: None,
         depends_on: Vec::new(),
     }

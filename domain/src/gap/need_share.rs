@@ -1,0 +1,247 @@
+//! The shares that countries have in a need of a gap about several of them, and figures split by these so that they still add up.
+
+use super::need::Need;
+use crate::validation::Validation;
+use std::{cmp::Reverse, collections::BTreeMap};
+
+/// Decimals that a percentage may have.
+const DECIMALS: usize = 4;
+
+/// Hundred percent, in the smallest part of a percentage that can be said.
+const ALL: i64 = 1_000_000;
+
+/// The share of a country, as it is submitted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Draft {
+    /// Its alpha-3 code.
+    pub country: String,
+    /// Percent of the need, as a decimal string above 0.
+    pub percent: String,
+}
+
+/// Applies the rules: the shares as they are kept, in the order of the countries (`CIV:60 GIN:40`); none where none are stated.
+pub fn check(shares: &[Draft], field: &str, faults: &mut Validation) -> Option<String> {
+    faults.within(shares.len(), field);
+    let mut kept = BTreeMap::new();
+    for (at, share) in shares.iter().enumerate() {
+        let parts =
+            faults.collect_reason(parts(&share.percent), &format!("{field}.{at}.percent"))?;
+        let is_code = !share.country.is_empty()
+            && share
+                .country
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric());
+        let country = format!("{field}.{at}.country");
+        faults.ensure(is_code, &country, "is no code of a country");
+        let is_new = kept.insert(share.country.as_str(), parts).is_none();
+        faults.ensure(is_new, &country, "appears twice");
+    }
+    let sum: i64 = kept.values().sum();
+    let message = format!("sums to {} percent: shares sum to 100", percent(sum));
+    faults.ensure(kept.is_empty() || sum == ALL, field, &message);
+    let words: Vec<String> = kept
+        .iter()
+        .map(|(country, parts)| format!("{country}:{}", percent(*parts)))
+        .collect();
+    (!words.is_empty()).then(|| words.join(" "))
+}
+
+/// Notes shares in needs of countries that are not among those of the gap, at the field that a place of the list has.
+pub fn check_countries(
+    needs: &[Need],
+    alpha3: &[&str],
+    field: impl Fn(usize) -> String,
+    faults: &mut Validation,
+) {
+    for (at, need) in needs.iter().enumerate() {
+        for (country, _) in stated(need.shares.as_deref()) {
+            let place = at + 1;
+            let message = format!(
+                "does not fit: need {place} has a share of {country}, which is not among the countries of the gap"
+            );
+            faults.ensure(alpha3.contains(&country), &field(at), &message);
+        }
+    }
+}
+
+/// Shares as they are kept: alpha-3 codes, and percent as decimals.
+pub fn stated(kept: Option<&str>) -> impl Iterator<Item = (&str, &str)> {
+    let words = kept.unwrap_or_default().split_whitespace();
+    words.filter_map(|word| word.split_once(':'))
+}
+
+/// Weights by which a need is split among these countries: by its shares where they are of these countries alone, else none.
+pub fn weights(kept: Option<&str>, alpha3: &[&str]) -> Option<Vec<i128>> {
+    let shares: BTreeMap<&str, &str> = stated(kept).collect();
+    let fits = !shares.is_empty() && shares.keys().all(|country| alpha3.contains(country));
+    let weight = |country: &&str| {
+        let percent = shares.get(country);
+        percent.map_or(Some(0), |percent| parts(percent).ok().map(i128::from))
+    };
+    alpha3
+        .iter()
+        .map(weight)
+        .collect::<Option<_>>()
+        .filter(|_| fits)
+}
+
+/// What is needed, pledged, committed, delivered, and neither committed nor delivered.
+pub type Figures = [i128; 5];
+
+/// The parts that countries have in the first four figures of a need, by these weights, and what remains in each.
+///
+/// What is needed goes by the weights, what covers it by what is needed, and what is less than that by what covers it: so no part is
+/// more than another whose whole is less, and in each what is covered and what remains make up what is needed.
+pub fn split([needed, pledged, committed, delivered]: [i128; 4], weights: &[i128]) -> Vec<Figures> {
+    let needed = parts_of(needed, weights);
+    let pledged = parts_of(pledged, &needed);
+    let covered = parts_of(committed.max(delivered), &needed);
+    let is_covered = committed.max(delivered) > 0;
+    let by = if is_covered { &covered } else { &needed };
+    let less = parts_of(committed.min(delivered), by);
+    let figures = |at: usize| {
+        let remaining = (needed[at] - covered[at]).max(0);
+        let (stands, came) = if committed < delivered {
+            (less[at], covered[at])
+        } else {
+            (covered[at], less[at])
+        };
+        [needed[at], pledged[at], stands, came, remaining]
+    };
+    (0..weights.len()).map(figures).collect()
+}
+
+/// A whole in parts by weights, not all of them 0: each its due, rounded down, and what is left one by one to those that lose most,
+/// the first of equals first. They sum to the whole.
+fn parts_of(whole: i128, weights: &[i128]) -> Vec<i128> {
+    let total: i128 = weights.iter().sum();
+    let (times, rest) = (whole.div_euclid(total), whole.rem_euclid(total));
+    let due = |weight: &i128| times * weight + rest * weight / total;
+    let mut parts: Vec<i128> = weights.iter().map(due).collect();
+    let left = whole - parts.iter().sum::<i128>();
+    let mut places: Vec<usize> = (0..weights.len()).collect();
+    places.sort_by_key(|at| Reverse(rest * weights[*at] % total));
+    let left = usize::try_from(left).expect("less is left than there are parts");
+    for at in places.into_iter().take(left) {
+        parts[at] += 1;
+    }
+    parts
+}
+
+/// A percentage in its smallest parts.
+fn parts(percent: &str) -> Result<i64, String> {
+    let (whole, decimals) = percent.split_once('.').unwrap_or((percent, "0"));
+    let is_number = |text: &str, most: usize| {
+        (1..=most).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    let parts = format!("{whole}{decimals:0<DECIMALS$}").parse();
+    match parts {
+        Ok(parts) if is_number(whole, 3) && is_number(decimals, DECIMALS) && parts > 0 => Ok(parts),
+        _ => Err(format!(
+            "is no share: write percent as a decimal string above 0 with at most {DECIMALS} decimals, like 33.3333"
+        )),
+    }
+}
+
+/// A percentage as people write it.
+fn percent(parts: i64) -> String {
+    let scale = ALL / 100;
+    let text = format!("{}.{:0DECIMALS$}", parts / scale, parts % scale);
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::{collection::vec, prelude::*};
+
+    fn shares(of: &[(&str, &str)]) -> Vec<Draft> {
+        let share = |(country, percent): &(&str, &str)| Draft {
+            country: (*country).to_owned(),
+            percent: (*percent).to_owned(),
+        };
+        of.iter().map(share).collect()
+    }
+
+    fn faults(of: &[(&str, &str)]) -> Vec<String> {
+        let mut faults = Validation::default();
+        check(&shares(of), "shares", &mut faults);
+        let faults = faults.into_result().err().unwrap_or_default();
+        faults.iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn shares_are_kept_in_order_and_sum_to_hundred() {
+        let given = shares(&[("MLI", "33.3334"), ("GIN", "66.6666")]);
+        let kept = check(&given, "shares", &mut Validation::default());
+        assert_eq!(kept.as_deref(), Some("GIN:66.6666 MLI:33.3334"));
+        let kept = check(
+            &shares(&[("GIN", "100.0")]),
+            "shares",
+            &mut Validation::default(),
+        );
+        assert_eq!(kept.as_deref(), Some("GIN:100"));
+        assert_eq!(check(&[], "shares", &mut Validation::default()), None);
+        assert_eq!(
+            faults(&[("GIN", "33.3333"), ("MLI", "66.6666")]),
+            ["shares sums to 99.9999 percent: shares sum to 100"]
+        );
+        assert_eq!(
+            faults(&[("GIN", "50"), ("GIN", "100")]),
+            ["shares.1.country appears twice"]
+        );
+        for wrong in ["0", "-1", "", ".5", "5.", "1e1", "33.33333", "1000", "50 "] {
+            let told = faults(&[("GIN", wrong)]);
+            assert!(
+                told.len() == 1 && told[0].starts_with("shares.0.percent is no share"),
+                "{wrong}: {told:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn shares_count_where_they_are_of_the_countries_of_the_gap() {
+        let kept = Some("GIN:75 MLI:25");
+        assert_eq!(
+            weights(kept, &["CIV", "GIN", "MLI"]),
+            Some(vec![0, 750_000, 250_000])
+        );
+        assert_eq!(weights(kept, &["CIV", "GIN"]), None);
+        assert_eq!(weights(None, &["CIV", "GIN"]), None);
+    }
+
+    #[test]
+    fn what_cannot_be_divided_goes_where_most_is_lost() {
+        assert_eq!(parts_of(100, &[1, 1, 1]), [34, 33, 33]);
+        assert_eq!(parts_of(10, &[150_000, 850_000, 0]), [2, 8, 0]);
+        assert_eq!(parts_of(1, &[20, 80]), [0, 1]);
+        assert_eq!(
+            split([3, 0, 2, 0], &[4, 2, 4]),
+            [[1, 0, 1, 0, 0], [1, 0, 1, 0, 0], [1, 0, 0, 0, 1]]
+        );
+    }
+
+    proptest! {
+        /// Whatever is split, the parts sum to it, none is below nothing, and each of them adds up.
+        #[test]
+        fn parts_sum_to_the_whole_and_each_adds_up(
+            needed in 1..i64::MAX,
+            given in vec(0..=120_u8, 3),
+            weights in vec(0..=ALL, 1..9),
+        ) {
+            prop_assume!(weights.iter().any(|weight| *weight > 0));
+            let weights: Vec<i128> = weights.into_iter().map(i128::from).collect();
+            let needed = i128::from(needed);
+            let [pledged, committed, delivered] = [0, 1, 2].map(|at| needed * i128::from(given[at]) / 100);
+            let parts = split([needed, pledged, committed, delivered], &weights);
+            let remaining = (needed - committed.max(delivered)).max(0);
+            for (at, whole) in [needed, pledged, committed, delivered, remaining].into_iter().enumerate() {
+                prop_assert_eq!(parts.iter().map(|part| part[at]).sum::<i128>(), whole);
+            }
+            for [needed, pledged, committed, delivered, remaining] in parts {
+                prop_assert!(needed >= 0 && pledged >= 0 && committed >= 0 && delivered >= 0);
+                prop_assert_eq!(remaining, (needed - committed.max(delivered)).max(0));
+            }
+        }
+    }
+}
