@@ -16,6 +16,7 @@ mod m20261129_000010_need_plan;
 mod m20261129_000011_steward;
 mod m20261129_000012_end_of_entry;
 mod m20261129_000013_first_called_for;
+mod m20261129_000017_feed;
 pub mod values;
 
 pub use sea_orm_migration::MigratorTrait;
@@ -40,6 +41,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000011_steward::Migration),
             Box::new(m20261129_000012_end_of_entry::Migration),
             Box::new(m20261129_000013_first_called_for::Migration),
+            Box::new(m20261129_000017_feed::Migration),
         ]
     }
 }

@@ -2,6 +2,7 @@
 
 pub mod budget;
 pub mod exchange_rate;
+pub mod feed;
 pub mod health;
 pub mod ledger;
 pub mod page;
@@ -12,4 +13,5 @@ pub mod search;
 pub mod store;
 mod tls;
 pub mod transaction;
+pub mod updated;
 pub mod watermark;
