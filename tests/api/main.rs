@@ -11,6 +11,7 @@ mod access;
 mod api_keys;
 mod audit;
 mod bulk;
+mod changes;
 mod crash;
 mod documents;
 mod ends;

@@ -6,6 +6,7 @@ use crate::{
         ledger::{looks_after, on_need, size_of_need},
         related::Linked,
         scope::{Batch, Lazy, Scope, Seen},
+        updated::Updates,
     },
     error::{Error, Result},
     graphql::{
@@ -18,6 +19,7 @@ use crate::{
     },
 };
 use async_graphql::{Context, Description, Enum, ID, Object};
+use chrono::{DateTime, Utc};
 use domain::{
     assistance::{AssistanceType, GoodsClass},
     date::PartialDate,
@@ -27,7 +29,7 @@ use domain::{
     money::decimal,
     size::SizeUnit,
 };
-use entity::{assistance, commitment, match_line, matches, need, need_dependency};
+use entity::{assistance, commitment, gap, match_line, matches, need, need_dependency};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use std::{
     collections::{BTreeSet, HashMap},
@@ -41,6 +43,7 @@ pub struct Needs {
     pub(super) batch: Batch<need::Entity>,
     pub(super) ledger: Linked<commitment::Entity, assistance::Entity, Assistance>,
     dependencies: Lazy<need_dependency::Entity>,
+    updates: Updates,
     matched: OnceCell<HashMap<Uuid, Vec<Given>>>,
 }
 
@@ -68,6 +71,7 @@ impl Needs {
                 Assistance::batch,
             ),
             dependencies: Lazy::default(),
+            updates: Updates::default(),
             matched: OnceCell::new(),
         })
     }
@@ -339,6 +343,15 @@ impl Need {
             .organisations
             .of(self.row.author_id)
             .map(Organisation)
+    }
+
+    /// When its gap last changed, as `updatedAt` of the gap has it.
+    async fn updated_at(&self) -> Result<Option<DateTime<Utc>>> {
+        let Needs { batch, updates, .. } = &*self.page;
+        let gaps = batch.rows.iter().map(|row| row.gap_id);
+        updates
+            .of::<gap::Entity>(&batch.scope, gaps, self.row.gap_id)
+            .await
     }
 
     /// What a reader should know; null where there is nothing.
