@@ -1,6 +1,6 @@
 //! Dates as exact as their source.
 
-use chrono::{DateTime, NaiveDate, TimeZone, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, TimeZone, Utc};
 use serde::{Deserialize, Serialize};
 use std::str::FromStr;
 
@@ -117,9 +117,34 @@ pub fn has_come(date: &str, latest: &str) -> bool {
     date <= latest
 }
 
+/// A moment in Unix time in milliseconds: of a time as RFC 3339 writes it, or of the beginning of a day, UTC.
+pub fn moment(text: &str) -> Option<i64> {
+    if let Ok(time) = DateTime::parse_from_rfc3339(text) {
+        return Some(time.timestamp_millis());
+    }
+    let day: NaiveDate = text.parse().ok().filter(|_| text.len() == 10)?;
+    Some(day.and_time(NaiveTime::MIN).and_utc().timestamp_millis())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_moment_is_a_time_or_the_beginning_of_a_day() {
+        assert_eq!(moment("1970-01-02"), Some(86_400_000));
+        assert_eq!(moment("1970-01-01T01:00:00.250+01:00"), Some(250));
+        for text in [
+            "",
+            "1970",
+            "1970-01",
+            "1970-1-2",
+            "1970-02-30",
+            "1970-01-02T03:00",
+        ] {
+            assert_eq!(moment(text), None, "{text}");
+        }
+    }
 
     #[test]
     fn a_day_has_come_once_it_has_begun_anywhere() {

@@ -133,3 +133,18 @@ words! {
         PlanApproved,
     }
 }
+
+impl EventKind {
+    /// Events by which a thing is published, or put into another category.
+    pub const OPENING: [Self; 6] = [
+        Self::ReportPublished,
+        Self::FindingPublished,
+        Self::FindingReclassified,
+        Self::RecommendationPublished,
+        Self::GapPublished,
+        Self::GapReclassified,
+    ];
+
+    /// Events by which a Panel lets others read a thing.
+    pub const SHARING: [Self; 2] = [Self::FindingShared, Self::GapShared];
+}

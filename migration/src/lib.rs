@@ -19,6 +19,7 @@ mod m20261129_000013_first_called_for;
 mod m20261129_000014_need_endorsement;
 mod m20261129_000015_hidden_text;
 mod m20261129_000016_need_share;
+mod m20261129_000017_feed;
 pub mod values;
 
 pub use sea_orm_migration::MigratorTrait;
@@ -46,6 +47,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000014_need_endorsement::Migration),
             Box::new(m20261129_000015_hidden_text::Migration),
             Box::new(m20261129_000016_need_share::Migration),
+            Box::new(m20261129_000017_feed::Migration),
         ]
     }
 }

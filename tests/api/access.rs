@@ -132,6 +132,12 @@ const QUERIES: &[(&str, &str, &str, &str)] = &[
         "o o o o o o o o o o o",
     ),
     (
+        "changes",
+        "(first: 1)",
+        "{ totalCount }",
+        "o o o o o o o o o o o",
+    ),
+    (
         "gapFacets",
         "(by: [STATE], filter: { references: [\"kept-gap\"] })",
         "{ count }",

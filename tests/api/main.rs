@@ -12,6 +12,7 @@ mod api_keys;
 mod audit;
 mod bad_values;
 mod bulk;
+mod changes;
 mod crash;
 mod documents;
 mod endorsements;

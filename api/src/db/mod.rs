@@ -3,6 +3,7 @@
 pub mod budget;
 pub mod erase;
 pub mod exchange_rate;
+pub mod feed;
 pub mod health;
 pub mod ledger;
 pub mod page;
@@ -13,4 +14,5 @@ pub mod search;
 pub mod store;
 mod tls;
 pub mod transaction;
+pub mod updated;
 pub mod watermark;

@@ -554,7 +554,7 @@ fn beyond<E: Guarded>(order: &Order<E::Row>, cursor: &Cursor, greater: bool) -> 
     }
 }
 
-fn id_column<E: EntityTrait>() -> E::Column {
+pub(super) fn id_column<E: EntityTrait>() -> E::Column {
     // Events are kept by number, and shown by the id beside it.
     let id = <E::Column as sea_orm::Iterable>::iter()
         .find(|column| sea_orm::IdenStatic::as_str(column) == "id");

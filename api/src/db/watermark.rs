@@ -3,7 +3,8 @@
 use crate::{db::store::Store, error::Result};
 use entity::{assistance, commitment, event, matches, need, register_state};
 use sea_orm::{
-    ColumnTrait, Condition, DatabaseConnection, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
+    ColumnTrait, Condition, DatabaseConnection, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    QueryTrait,
 };
 use std::collections::BTreeSet;
 use uuid::Uuid;
@@ -32,6 +33,26 @@ impl Watermark {
             reference: value("reference_version"),
         })
     }
+}
+
+/// The number of the last event there is; 0 where there is none.
+pub async fn last_number(store: &Store) -> Result<i64> {
+    let last = event::Entity::find()
+        .select_only()
+        .column(event::Column::Sequence)
+        .order_by_desc(event::Column::Sequence);
+    let last: Option<i64> = last.into_tuple().one(store.database()).await?;
+    Ok(last.unwrap_or_default())
+}
+
+/// The number of an event, behind which the feed goes on. Who names the event was given it once, and goes on behind it also where
+/// they may no longer read it.
+pub async fn number_of(store: &Store, event: Uuid) -> Result<Option<i64>> {
+    let number = event::Entity::find()
+        .select_only()
+        .column(event::Column::Sequence)
+        .filter(event::Column::Id.eq(event));
+    Ok(number.into_tuple().one(store.database()).await?)
 }
 
 /// What events were about, as far as matching weighs it.

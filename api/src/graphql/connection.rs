@@ -43,7 +43,7 @@ pub struct PageInfo {
     has_previous_page: bool,
     /// Cursor of the first entry; null on an empty page.
     start_cursor: Option<String>,
-    /// Cursor of the last entry; null on an empty page.
+    /// Cursor of the last entry; null on an empty page. An empty page of `changes` ends at the cursor it was asked for behind.
     end_cursor: Option<String>,
 }
 
@@ -138,6 +138,12 @@ impl<T> Connection<T> {
             info,
             total,
         }
+    }
+
+    /// The same, where an empty page ends at the cursor it was asked for behind: a client goes on from there.
+    pub(crate) fn ending_at(mut self, cursor: Option<String>) -> Self {
+        self.info.end_cursor = self.info.end_cursor.or(cursor);
+        self
     }
 
     pub(crate) fn edges(&self) -> &[Edge<T>] {

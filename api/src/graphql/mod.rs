@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod assistance;
+pub mod change;
 pub mod connection;
 pub mod finding;
 pub mod gap;
@@ -44,6 +45,7 @@ pub type Schema =
 #[derive(MergedObject, Default)]
 pub struct Query(
     node::NodeQuery,
+    change::ChangeQuery,
     account::viewer::ViewerQuery,
     gap::GapQuery,
     gap::coverage::CoverageQuery,

@@ -108,7 +108,8 @@ impl NodeQuery {
     }
 }
 
-async fn find(scope: &Scope, global: &ID) -> Result<Option<Node>> {
+/// The object with a global id, if the viewer may read it.
+pub async fn find(scope: &Scope, global: &ID) -> Result<Option<Node>> {
     let (kind, id) = id::parse(global)?;
     match kind {
         Some(kind) => Ok(in_memory(scope, kind, id).or(in_database(scope, kind, id).await?)),

@@ -172,6 +172,9 @@ impl Pools {
                 | "membership" | "cofinancing" | "statement" | "notCovered" | "cycle" | "tags"
                 | "beneficiaries" | "source",
             ) => "Said again.".to_owned(),
+            (_, "changedSince") => {
+                (*dice.pick(&["2026-01-01", "2026-05-28T12:00:00Z", "2030-01-01"])).to_owned()
+            }
             (_, "languages") => "en".to_owned(),
             (_, "amount") => "12.50".to_owned(),
             (_, "size" | "least" | "most") => "1".to_owned(),

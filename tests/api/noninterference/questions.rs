@@ -12,7 +12,8 @@ pub(super) use sea_orm::prelude::Uuid;
 pub(super) use serde_json::Value;
 
 /// Root fields behind which things are that not everybody may see: asked more often.
-const HOT: [&str; 12] = [
+const HOT: [&str; 13] = [
+    "changes",
     "node",
     "nodes",
     "gaps",
@@ -156,6 +157,8 @@ pub(super) struct Generator<'a> {
     way: Vec<String>,
     /// Ids of fixed things, with their type.
     things: Vec<(&'static str, String)>,
+    /// Names of fixed and hidden things.
+    names: Vec<String>,
 }
 
 impl<'a> Generator<'a> {
@@ -178,6 +181,11 @@ impl<'a> Generator<'a> {
             pages: Vec::new(),
             way: Vec::new(),
             things,
+            names: world
+                .names()
+                .into_iter()
+                .chain((0..SLOTS).map(slot_name))
+                .collect(),
         }
     }
 
@@ -199,6 +207,12 @@ impl<'a> Generator<'a> {
              recommendations(filter: {{ gaps: {:?} }}) {{ totalCount }} }} {ALWAYS}",
             ids.join(", "),
             (0..SLOTS).map(slot_name).collect::<Vec<_>>()
+        )));
+        let page = "totalCount edges { cursor node { id kind at thingKind thing node { id } } } pageInfo { hasNextPage endCursor }";
+        all.push(Question::plain(format!(
+            "{{ told: changes(first: 100, filter: {{ things: [FINDING] }}) {{ {page} }} \
+             gaps: changes(first: 100, filter: {{ gaps: {:?} }}) {{ {page} }} }} {ALWAYS}",
+            self.names
         )));
         for field in self.schema.queries() {
             let hot = HOT.contains(&field.name.as_str());
@@ -372,10 +386,12 @@ impl<'a> Generator<'a> {
         }
         if field.args.iter().any(is_page) {
             let size = [1, 2, 3, 5, 8][self.dice.below(5)];
+            // The feed goes forward alone.
+            let goes_back = field.args.iter().any(|argument| argument.name == "last");
             let page = match self.dice.below(12) {
                 // Not further in: which of several objects fails first is nothing that is promised.
-                0 if path.len() == 1 => "first: 1, last: 1".to_owned(),
-                1..=4 => format!("last: {size}"),
+                0 if path.len() == 1 && goes_back => "first: 1, last: 1".to_owned(),
+                1..=4 if goes_back => format!("last: {size}"),
                 _ => format!("first: {size}"),
             };
             parts.push(format!("{page}{MARK}"));

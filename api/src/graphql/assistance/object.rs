@@ -30,6 +30,7 @@ use crate::{
     },
 };
 use async_graphql::{Context, Description, ID, Object};
+use chrono::{DateTime, Utc};
 use domain::{
     assistance::{ActivityStatus, AssistanceKind, Stated},
     date::PartialDate,
@@ -61,6 +62,14 @@ macro_rules! assistance_object {
             async fn version(&self) -> Result<&str> {
                 let Together { batch, versions, .. } = &*self.0.together;
                 versions.of(batch, self.0.row.id).await
+            }
+
+            /// When it last changed, as far as the viewer is told: the last event that `history` shows them, or when it was loaded, where
+            /// that is later. Null where the provider asked not to be named, to all but that provider.
+            async fn updated_at(&self) -> Result<Option<DateTime<Utc>>> {
+                let Together { batch, updates, .. } = &*self.0.together;
+                let ids = batch.rows.iter().map(|row| row.id);
+                updates.of::<assistance::Entity>(&batch.scope, ids, self.0.row.id).await
             }
 
             /// What the viewer may do to it.

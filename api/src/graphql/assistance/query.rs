@@ -8,13 +8,17 @@ use crate::{
         scope::{Order, Scope, Sort},
     },
     error::Result,
-    graphql::{ContextExt, connection::Connection, list_together, resolve, resolve_many},
+    graphql::{
+        ContextExt, change::changed_since, connection::Connection, list_together, resolve,
+        resolve_many,
+    },
 };
 use async_graphql::{Context, InputObject, Object, OutputType};
 use domain::assistance::{ActivityStatus, AssistanceKind, AssistanceType};
 use entity::{assistance, assistance_country, assistance_line, assistance_sector};
 use sea_orm::{
-    ColumnTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select, sea_query::Expr,
+    ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select,
+    sea_query::Expr,
 };
 
 /// Which offers or programmes to list. Conditions add up.
@@ -34,6 +38,8 @@ pub struct AssistanceFilter {
     assistance: Option<Vec<AssistanceType>>,
     /// Status.
     statuses: Option<Vec<ActivityStatus>>,
+    /// Changed since this moment, as `updatedAt` has it: a day, from its beginning, UTC, or a time (`2026-11-28T09:30:00Z`).
+    changed_since: Option<String>,
 }
 
 /// Offers and programmes.
@@ -159,7 +165,10 @@ fn filtered(
     filter: AssistanceFilter,
 ) -> Result<Select<assistance::Entity>> {
     let reference = scope.reference();
-    let mut query = assistance::Entity::find().filter(assistance::Column::Kind.eq(kind));
+    let changed = changed_since::<assistance::Entity>(scope, filter.changed_since.as_ref())?;
+    let mut query = assistance::Entity::find()
+        .filter(assistance::Column::Kind.eq(kind))
+        .filter(Condition::all().add_option(changed));
     if let Some(providers) = resolve(&filter.providers, |code| {
         Ok(reference.organisations.named(code, "filter.providers")?.id)
     })? {

@@ -4,6 +4,7 @@ use crate::{
     db::{
         ledger::from_line,
         scope::{Batch, Lazy, Scope, Seen, Versions},
+        updated::Updates,
     },
     error::{Error, Result},
     graphql::matches::Match,
@@ -28,6 +29,7 @@ pub(super) struct Together {
     pub(super) excluded: Lazy<assistance_exclusion::Entity>,
     ledger: OnceCell<HashMap<Uuid, Ledger>>,
     pub(super) versions: Versions,
+    pub(super) updates: Updates,
     pub(super) matches: OnceCell<HashMap<Uuid, Vec<Match>>>,
 }
 
@@ -81,6 +83,7 @@ impl Row {
             excluded: Lazy::default(),
             ledger: OnceCell::new(),
             versions: Versions::default(),
+            updates: Updates::default(),
             matches: OnceCell::new(),
         });
         rows.into_iter()

@@ -6,6 +6,7 @@ use crate::{
     db::{
         related::{Grouped, Linked},
         scope::{Batch, Lazy, Scope, Seen, Versions},
+        updated::Updates,
     },
     error::{Error, Result},
     graphql::{
@@ -20,6 +21,7 @@ use crate::{
         recommendation::Recommendation,
     },
 };
+use chrono::{DateTime, Utc};
 use entity::{
     assessment, assistance, assistance_gap, assistance_request, finding, gap, gap_country,
     gap_detail, gap_finding, gap_lifting_condition, gap_mandate_task, gap_measure, gap_progress,
@@ -67,6 +69,8 @@ pub struct Gaps {
     pub stalls: OnceCell<HashMap<Uuid, Stall>>,
     /// Their versions.
     pub versions: Versions,
+    /// When they last changed.
+    pub updates: Updates,
     need_rows: Lazy<need::Entity>,
     needs: OnceCell<Arc<Needs>>,
     plan_rows: Lazy<need_plan::Entity>,
@@ -108,6 +112,7 @@ impl Gaps {
             progress: Lazy::default(),
             stalls: OnceCell::new(),
             versions: Versions::default(),
+            updates: Updates::default(),
             need_rows: Lazy::default(),
             needs: OnceCell::new(),
             plan_rows: Lazy::default(),
@@ -143,6 +148,14 @@ impl Member {
         details
             .first()
             .ok_or_else(|| Error::Internal(anyhow::anyhow!("gap {id} went away while it was read")))
+    }
+
+    /// When it last changed, as far as the viewer is told.
+    pub async fn updated(&self) -> Result<Option<DateTime<Utc>>> {
+        let Gaps { batch, updates, .. } = &*self.page;
+        updates
+            .of::<gap::Entity>(&batch.scope, self.page.ids(), self.row.id)
+            .await
     }
 
     /// What decides who may do something to it.

@@ -6,6 +6,7 @@ use crate::{
         ledger::{looks_after, on_need, size_of_need},
         related::Linked,
         scope::{Batch, Lazy, Scope, Seen},
+        updated::Updates,
     },
     error::{Error, Result},
     graphql::{
@@ -19,6 +20,7 @@ use crate::{
     },
 };
 use async_graphql::{Context, Description, Enum, ID, Object};
+use chrono::{DateTime, Utc};
 use domain::{
     assistance::{AssistanceType, GoodsClass},
     date::PartialDate,
@@ -29,7 +31,7 @@ use domain::{
     size::SizeUnit,
 };
 use entity::{
-    assistance, commitment, match_line, matches, need, need_dependency, need_endorsement,
+    assistance, commitment, gap, match_line, matches, need, need_dependency, need_endorsement,
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use std::{
@@ -45,6 +47,7 @@ pub struct Needs {
     pub(super) ledger: Linked<commitment::Entity, assistance::Entity, Assistance>,
     dependencies: Lazy<need_dependency::Entity>,
     endorsements: Lazy<need_endorsement::Entity>,
+    updates: Updates,
     matched: OnceCell<HashMap<Uuid, Vec<Given>>>,
 }
 
@@ -73,6 +76,7 @@ impl Needs {
             ),
             dependencies: Lazy::default(),
             endorsements: Lazy::default(),
+            updates: Updates::default(),
             matched: OnceCell::new(),
         })
     }
@@ -374,6 +378,15 @@ impl Need {
             .organisations
             .of(self.row.author_id)
             .map(Organisation)
+    }
+
+    /// When its gap last changed, as `updatedAt` of the gap has it.
+    async fn updated_at(&self) -> Result<Option<DateTime<Utc>>> {
+        let Needs { batch, updates, .. } = &*self.page;
+        let gaps = batch.rows.iter().map(|row| row.gap_id);
+        updates
+            .of::<gap::Entity>(&batch.scope, gaps, self.row.gap_id)
+            .await
     }
 
     /// What a reader should know; null where there is nothing.

@@ -44,7 +44,7 @@ impl GapQuery {
     ) -> Result<Option<Connection<Gap>>> {
         let scope = ctx.scope();
         let filter = filter.unwrap_or_default();
-        let (query, order) = (filter.query(scope)?, order(&filter, order_by)?);
+        let (query, order) = (filter.query(scope)?, order(scope, &filter, order_by)?);
         let args = PageArgs {
             first,
             after,
@@ -79,7 +79,7 @@ impl GapQuery {
         let query = filter
             .query(scope)?
             .filter(is_stalled(scope).add_option(by));
-        let order = order(&filter, Some(GapOrder::Oldest))?;
+        let order = order(scope, &filter, Some(GapOrder::Oldest))?;
         let args = PageArgs {
             first,
             after,

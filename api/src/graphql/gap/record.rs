@@ -13,6 +13,7 @@ use crate::{
     },
 };
 use async_graphql::{Context, Object};
+use chrono::{DateTime, Utc};
 use domain::{
     date::last_day,
     finding::InformationCategory,
@@ -40,6 +41,13 @@ impl GapRecord {
     async fn version(&self) -> Result<&str> {
         let Member { row, page } = &self.0;
         page.versions.of(&page.batch, row.id).await
+    }
+
+    /// When it last changed, as far as the viewer is told: the last event that `history` shows them, or when it was loaded, was
+    /// shared with them or opened at the end of an embargo, where that is later. What was done to its matches is theirs. Null where the
+    /// viewer is told of none.
+    async fn updated_at(&self) -> Result<Option<DateTime<Utc>>> {
+        self.0.updated().await
     }
 
     /// What the viewer may do to it.

@@ -5,6 +5,7 @@ use crate::{
     db::{
         ledger::on_need,
         scope::{Batch, Lazy, Scope, Seen},
+        updated::Updates,
     },
     error::{Error, Result},
     graphql::{
@@ -37,6 +38,7 @@ pub(super) struct Matches {
     pub(super) lines: Lazy<match_line::Entity>,
     pub(super) consents: Lazy<match_consent::Entity>,
     pub(super) exemptions: Lazy<exemption_request::Entity>,
+    pub(super) updates: Updates,
     gaps: OnceCell<HashMap<Uuid, (Gap, Option<Uuid>)>>,
     assistance: OnceCell<HashMap<Uuid, (Assistance, Uuid)>>,
     needs: OnceCell<NeedsById>,
@@ -57,6 +59,7 @@ impl Matches {
             lines: Lazy::default(),
             consents: Lazy::default(),
             exemptions: Lazy::default(),
+            updates: Updates::default(),
             gaps: OnceCell::new(),
             assistance: OnceCell::new(),
             needs: OnceCell::new(),

@@ -39,6 +39,7 @@ use crate::{
     },
 };
 use async_graphql::{Context, Description, Enum, ID, Object};
+use chrono::{DateTime, Utc};
 use domain::{
     date::PartialDate,
     deadline::Clock,
@@ -320,6 +321,15 @@ impl Match {
             before,
         };
         history::history(ctx, self.row.id, args).await
+    }
+
+    /// When it last changed, as far as the viewer is told: the last event that `history` shows them. Null where it shows none.
+    async fn updated_at(&self) -> Result<Option<DateTime<Utc>>> {
+        let Matches { batch, updates, .. } = &*self.together;
+        let ids = batch.rows.iter().map(|row| row.id);
+        updates
+            .of::<matches::Entity>(&batch.scope, ids, self.row.id)
+            .await
     }
 
     /// What the viewer may do with it in the state it is in.

@@ -8,12 +8,12 @@ use crate::{
         scope::{Order, Scope, Sort},
     },
     error::Result,
-    graphql::{ContextExt, connection::Connection, list_together, resolve},
+    graphql::{ContextExt, change::changed_since, connection::Connection, list_together, resolve},
 };
 use async_graphql::{Context, InputObject, Object};
 use domain::{date::PartialDate, matches::MatchState};
 use entity::{assistance, gap, matches};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select};
 
 /// Which matches to list. Conditions add up; within a list one is enough.
 #[derive(InputObject, Default)]
@@ -28,6 +28,8 @@ pub struct MatchFilter {
     providers: Option<Vec<String>>,
     /// Due before this day.
     due_before: Option<PartialDate>,
+    /// Changed since this moment, as `updatedAt` has it: a day, from its beginning, UTC, or a time (`2026-11-28T09:30:00Z`).
+    changed_since: Option<String>,
 }
 
 /// Matches.
@@ -89,7 +91,8 @@ impl MatchQuery {
 }
 
 fn filtered(scope: &Scope, filter: MatchFilter) -> Result<Select<matches::Entity>> {
-    let mut query = matches::Entity::find();
+    let changed = changed_since::<matches::Entity>(scope, filter.changed_since.as_ref())?;
+    let mut query = matches::Entity::find().filter(Condition::all().add_option(changed));
     if let Some(states) = filter.states {
         query = query.filter(matches::Column::State.is_in(states));
     }

@@ -4,7 +4,7 @@ use crate::{
     access::policy,
     db::scope::Scope,
     error::{Error, Result},
-    graphql::{gap::filter::text::terms, resolve},
+    graphql::{change::changed_since, gap::filter::text::terms, resolve},
 };
 use async_graphql::{Enum, InputObject};
 use chrono::{Datelike, Days, NaiveDate};
@@ -57,6 +57,8 @@ pub struct RecommendationFilter {
     /// True: only those that are OPEN or PARTLY_DONE though their `due` date has passed. False: only the others, also those without
     /// such a date.
     overdue: Option<bool>,
+    /// Changed since this moment, as `updatedAt` has it: a day, from its beginning, UTC, or a time (`2026-11-28T09:30:00Z`).
+    changed_since: Option<String>,
 }
 
 /// Whether a recommendation was repeated.
@@ -94,6 +96,10 @@ impl RecommendationFilter {
         Ok(Condition::all()
             .add_option(statuses.map(|wanted| Column::Status.is_in(wanted)))
             .add_option(panels.map(|wanted| Column::PanelId.is_in(wanted)))
+            .add_option(changed_since::<recommendation::Entity>(
+                scope,
+                self.changed_since.as_ref(),
+            )?)
             .add_option(document.map(|document| Column::DocumentId.eq(document.id)))
             .add_option(self.year_from.map(|from| Column::Year.gte(from)))
             .add_option(self.year_to.map(|to| Column::Year.lte(to))))

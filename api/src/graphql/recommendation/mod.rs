@@ -9,6 +9,7 @@ use crate::{
     db::{
         page::{Key, PageArgs},
         scope::{Batch, Lazy, Order, Scope, Seen, Sort, Versions},
+        updated::Updates,
     },
     error::Result,
     graphql::{
@@ -45,6 +46,7 @@ pub struct Recommendations {
     repeats: Lazy<recommendation_repeat::Entity>,
     follow_ups: Lazy<recommendation_follow_up::Entity>,
     versions: Versions,
+    updates: Updates,
 }
 
 /// What a Panel, the Council or a study recommends.
@@ -68,6 +70,7 @@ impl Recommendation {
             repeats: Lazy::default(),
             follow_ups: Lazy::default(),
             versions: Versions::default(),
+            updates: Updates::default(),
         });
         rows.into_iter()
             .map(|row| Self {
@@ -238,6 +241,16 @@ impl Recommendation {
         self.together
             .versions
             .of(&self.together.batch, self.row.id)
+            .await
+    }
+
+    /// When it last changed, as far as the viewer is told: the last event that `history` shows them, or when it was loaded or opened at
+    /// the end of an embargo, where that is later. Null where the viewer is told of none.
+    async fn updated_at(&self) -> Result<Option<DateTime<Utc>>> {
+        let Recommendations { batch, updates, .. } = &*self.together;
+        let ids = batch.rows.iter().map(|row| row.id);
+        updates
+            .of::<recommendation::Entity>(&batch.scope, ids, self.row.id)
             .await
     }
 

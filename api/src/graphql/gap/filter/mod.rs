@@ -8,7 +8,7 @@ pub mod text;
 use crate::{
     db::scope::Scope,
     error::Result,
-    graphql::{gap::need::CoverageState, resolve, resolve_many},
+    graphql::{change::changed_since, gap::need::CoverageState, resolve, resolve_many},
 };
 use async_graphql::{Enum, InputObject};
 use domain::{
@@ -102,6 +102,8 @@ pub struct GapFilter {
     endorsed_by: Option<Vec<String>>,
     /// Whether anybody endorses a need of it.
     is_endorsed: Option<bool>,
+    /// Changed since this moment, as `updatedAt` has it: a day, from its beginning, UTC, or a time (`2026-11-28T09:30:00Z`).
+    changed_since: Option<String>,
 }
 
 /// How a gap was assessed. Conditions are about one and the same assessment.
@@ -121,7 +123,13 @@ impl GapFilter {
         Ok(self
             .matching_text(scope)?
             .filter(self.own_columns(scope)?)
-            .filter(self.relations(scope)?))
+            .filter(self.relations(scope)?)
+            .filter(self.changed(scope)?))
+    }
+
+    fn changed(&self, scope: &Scope) -> Result<Condition> {
+        let changed = changed_since::<gap::Entity>(scope, self.changed_since.as_ref())?;
+        Ok(Condition::all().add_option(changed))
     }
 
     fn own_columns(&self, scope: &Scope) -> Result<Condition> {

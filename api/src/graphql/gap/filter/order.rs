@@ -3,15 +3,19 @@
 use crate::{
     db::{
         page::Key,
-        scope::{Order, Sort},
+        scope::{Order, Scope, Sort},
         search::Terms,
+        updated::updated,
     },
     error::{Error, Result},
     graphql::gap::filter::GapFilter,
 };
 use async_graphql::Enum;
 use entity::gap;
-use sea_orm::ColumnTrait;
+use sea_orm::{
+    ColumnTrait,
+    sea_query::{Expr, Func},
+};
 
 /// Orders of a list of gaps.
 #[derive(Clone, Copy, PartialEq, Eq, Enum)]
@@ -26,10 +30,16 @@ pub enum GapOrder {
     Title,
     /// By reference.
     Reference,
+    /// By `updatedAt`, latest first; those without one last.
+    Updated,
 }
 
 /// The order asked for: by relevance where there is a text, else latest first.
-pub fn order(filter: &GapFilter, asked: Option<GapOrder>) -> Result<Order<gap::Brief>> {
+pub fn order(
+    scope: &Scope,
+    filter: &GapFilter,
+    asked: Option<GapOrder>,
+) -> Result<Order<gap::Brief>> {
     let terms = filter.terms()?;
     let default = || match terms {
         Some(_) => GapOrder::Relevance,
@@ -39,6 +49,14 @@ pub fn order(filter: &GapFilter, asked: Option<GapOrder>) -> Result<Order<gap::B
         GapOrder::Relevance => by_relevance(terms)?,
         GapOrder::Newest => by_age("newest", true),
         GapOrder::Oldest => by_age("oldest", false),
+        GapOrder::Updated => Order {
+            name: "updated",
+            sort: Sort::Computed(
+                Func::coalesce([updated::<gap::Entity>(scope), Expr::val(0_i64)]).into(),
+            ),
+            descending: true,
+            key: |_, updated| Key::Number(updated.unwrap_or(0)),
+        },
         GapOrder::Title => Order {
             name: "title",
             sort: Sort::Text(gap::Column::Title.into_expr()),

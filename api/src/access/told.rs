@@ -1,0 +1,158 @@
+//! Which events tell a viewer that a thing changed, and the day that tells it where nobody does anything.
+//!
+//! These are the events that the history of the thing shows, and some more of which nothing but their kind and time is given:
+//! that the thing was loaded, and that the viewer was let in on it, by a share or as the party that a finding names. That the viewer may read the thing itself is always part of
+//! the question; it is for the scope to see to.
+
+use crate::access::{
+    policy::{Guarded, provider_is_seen},
+    viewer::{Member, Viewer},
+};
+use domain::event::EventKind;
+use entity::{
+    api_key, assistance, event, finding, gap, lifting_condition, matches, organisation, panel,
+    plan, recommendation, report,
+};
+use sea_orm::{
+    ColumnTrait, Condition, EntityName,
+    sea_query::{Expr, ExprTrait, Query, SelectStatement},
+};
+
+/// A thing of whose changes viewers are told.
+pub trait Told: Guarded {
+    /// The day from which on a date alone lets everybody read a row, in SQL: `YYYY-MM-DD`, with `+` behind it where it is the day
+    /// after that. Null or empty where no date does.
+    const OPENS: Option<&'static str> = None;
+
+    /// Events that let a member in on a row beside shares.
+    fn lets_in(_: &Member) -> Option<Condition> {
+        None
+    }
+
+    /// Whether the viewer may know when a row was loaded.
+    fn load_is_told(_: &Viewer) -> Condition {
+        Condition::all()
+    }
+}
+
+/// The last day that a date may mean, in SQL.
+macro_rules! last_day {
+    ($date:literal) => {
+        concat!($date, " || substr('-12-31', length(", $date, ") - 3)")
+    };
+}
+
+impl Told for gap::Entity {
+    const OPENS: Option<&'static str> = Some("gap.public_from");
+}
+
+impl Told for report::Entity {
+    const OPENS: Option<&'static str> = Some(last_day!("report.published"));
+}
+
+impl Told for recommendation::Entity {
+    const OPENS: Option<&'static str> = Some(concat!(
+        "case when recommendation.category in ('REPORT', 'ALLEGATION') then ",
+        last_day!("recommendation.published"),
+        " end"
+    ));
+}
+
+impl Told for finding::Entity {
+    /// One that accuses somebody who has not replied opens once the last day to do so has passed, too.
+    const OPENS: Option<&'static str> = Some(concat!(
+        "case when finding.alleges",
+        " and not exists (select 1 from reply where reply.finding_id = finding.id)",
+        " and (finding.category = 'PUBLIC' or finding.category in ('REPORT', 'ALLEGATION') and ",
+        last_day!("finding.published"),
+        " < ",
+        last_day!("finding.reply_due"),
+        " || '+') then ",
+        last_day!("finding.reply_due"),
+        " || '+' when finding.category in ('REPORT', 'ALLEGATION') then ",
+        last_day!("finding.published"),
+        " end"
+    ));
+
+    /// Whom a finding names reads it from its invitation on, and after it was confidential.
+    fn lets_in(member: &Member) -> Option<Condition> {
+        let kinds = [EventKind::ReplyInvited, EventKind::FindingReclassified];
+        let named = Condition::all()
+            .add(finding::Column::NamedPartyId.eq(member.organisation))
+            .add(event::Column::Kind.is_in(kinds));
+        Some(named)
+    }
+}
+
+impl Told for assistance::Entity {
+    /// Things that were loaded together may have one provider.
+    fn load_is_told(viewer: &Viewer) -> Condition {
+        provider_is_seen(viewer)
+    }
+}
+
+impl Told for matches::Entity {}
+impl Told for organisation::Entity {}
+impl Told for lifting_condition::Entity {}
+impl Told for panel::Entity {}
+impl Told for plan::Entity {}
+impl Told for api_key::Entity {}
+
+/// Events about rows of `E`, beside which they stand in the query, that tell the viewer of a change. Readings change nothing.
+pub fn is_told<E: Told>(viewer: &Viewer, today: &str) -> Condition {
+    let known = Condition::all()
+        .add(event::Column::Kind.ne(EventKind::Read))
+        .add(event::Entity::readable(viewer, today));
+    // When a thing was loaded that was published only later is not told with that.
+    let loaded = Condition::all()
+        .add(event::Column::Kind.eq(EventKind::Loaded))
+        .add(E::load_is_told(viewer))
+        .add(Expr::not_exists(opening_after()));
+    let told = Condition::any()
+        .add(known)
+        .add(loaded)
+        .add_option(viewer.insider().map(is_shared_with))
+        .add_option(viewer.insider().and_then(E::lets_in));
+    Condition::all()
+        .add(event::Column::About.eq(E::default().table_name()))
+        .add(told)
+}
+
+/// The event by which a Panel shared a thing with this member's organisation: it keeps that share alone.
+fn is_shared_with(member: &Member) -> Condition {
+    let with = format!("\"organisation_id\":\"{}\"", member.organisation);
+    Condition::all()
+        .add(event::Column::Kind.is_in(EventKind::SHARING))
+        .add(event::Column::Closed.contains(with))
+}
+
+/// What opened the thing that an event is about, after that event.
+fn opening_after() -> SelectStatement {
+    let opening = |column: event::Column| Expr::col(("opening", column));
+    let event = |column: event::Column| Expr::col(column.as_column_ref());
+    let kinds = EventKind::OPENING.map(|kind| kind.to_string());
+    Query::select()
+        .expr(opening(event::Column::Id))
+        .from_as(event::Entity, "opening")
+        .and_where(opening(event::Column::AboutId).eq(event(event::Column::AboutId)))
+        .and_where(opening(event::Column::Kind).is_in(kinds))
+        .and_where(opening(event::Column::Open).is_not_null())
+        .and_where(opening(event::Column::Sequence).gt(event(event::Column::Sequence)))
+        .to_owned()
+}
+
+/// When the day came on which a row of `E` opened, Unix time in milliseconds, in SQL; null where none did by `today`.
+pub fn opened<E: Told>(today: &str) -> Option<String> {
+    let opens = E::OPENS?;
+    // What opens at the end of a February that is written as a month has the day that no calendar has.
+    let day = format!("replace({opens}, '-02-31', '-03-01')");
+    let part = |from: u8, length: u8| format!("cast(substr({day}, {from}, {length}) as bigint)");
+    let (y, m, d) = (part(1, 4), part(6, 2), part(9, 2));
+    // Days since 1970, of the Julian day number by Fliegel and Van Flandern.
+    let days = format!(
+        "367 * {y} - 7 * ({y} + ({m} + 9) / 12) / 4 - 3 * (({y} + ({m} - 9) / 7) / 100 + 1) / 4 + 275 * {m} / 9 + {d} - 719559"
+    );
+    Some(format!(
+        "case when length({opens}) >= 10 and {opens} <= '{today}' then ({days} + length({opens}) - 10) * 86400000 end"
+    ))
+}

@@ -1,0 +1,74 @@
+//! When things last changed, as far as the viewer is told. It is read from the events that this viewer may read, so that nothing
+//! hidden moves it.
+
+use crate::{
+    access::told::{Told, is_told, opened},
+    db::scope::{Scope, id_column},
+    error::Result,
+};
+use chrono::{DateTime, Utc};
+use entity::event;
+use sea_orm::{
+    ColumnTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
+    sea_query::{Expr, ExprTrait, Func},
+};
+use std::collections::HashMap;
+use tokio::sync::OnceCell;
+use uuid::Uuid;
+
+/// When a row of `E` last changed, Unix time in milliseconds: the last event that tells the viewer of it, or the day on which it
+/// opened where that is later. Null where there is neither.
+pub fn updated<E: Told>(scope: &Scope) -> Expr {
+    let opened = opened::<E>(scope.today());
+    let last = match &opened {
+        Some(day) => {
+            format!("max(case when event.at >= coalesce({day}, 0) then event.at else {day} end)")
+        }
+        None => "max(event.at)".to_owned(),
+    };
+    let row = Expr::col(id_column::<E>().as_column_ref());
+    let of_row = Expr::col(event::Column::AboutId.as_column_ref()).eq(row);
+    let last = event::Entity::find()
+        .select_only()
+        .expr(Expr::cust(last))
+        .filter(of_row)
+        .filter(is_told::<E>(scope.viewer(), scope.today()))
+        .into_query();
+    let last = Expr::SubQuery(None, Box::new(last.into()));
+    match opened {
+        Some(day) => Func::coalesce([last, Expr::cust(day)]).into(),
+        None => last,
+    }
+}
+
+/// When the things of a page last changed, read for all of them when the first is asked for.
+#[derive(Default)]
+pub struct Updates(OnceCell<HashMap<Uuid, i64>>);
+
+impl Updates {
+    /// When one of these rows last changed; none where the viewer is told of no change.
+    pub async fn of<E: Told>(
+        &self,
+        scope: &Scope,
+        ids: impl Iterator<Item = Uuid> + Send,
+        id: Uuid,
+    ) -> Result<Option<DateTime<Utc>>> {
+        let ids: Vec<Uuid> = ids.collect();
+        let all = self.0.get_or_try_init(|| moments::<E>(scope, ids)).await?;
+        Ok(all
+            .get(&id)
+            .copied()
+            .and_then(DateTime::from_timestamp_millis))
+    }
+}
+
+async fn moments<E: Told>(scope: &Scope, ids: Vec<Uuid>) -> Result<HashMap<Uuid, i64>> {
+    let rows = E::find()
+        .select_only()
+        .column(id_column::<E>())
+        .expr(updated::<E>(scope))
+        .filter(id_column::<E>().is_in(ids));
+    let rows: Vec<(Uuid, Option<i64>)> = scope.tally(rows).await?;
+    let told = rows.into_iter().filter_map(|(id, at)| Some((id, at?)));
+    Ok(told.collect())
+}

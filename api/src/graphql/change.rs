@@ -1,0 +1,174 @@
+//! The feed of changes, and the filter of lists by when their things changed.
+
+use crate::{
+    access::told::Told,
+    db::{
+        feed::{self, Entry, Feed, Thing, Wanted},
+        page::{PageArgs, Window},
+        scope::Scope,
+        updated::updated,
+    },
+    error::{Error, Result},
+    graphql::{
+        ContextExt,
+        connection::Connection,
+        id::{self, Kind},
+        node::{self, Node},
+        resolve,
+    },
+};
+use async_graphql::{Context, Description, ID, InputObject, Object};
+use chrono::{DateTime, Utc};
+use domain::{date::moment, event::EventKind};
+use sea_orm::sea_query::{Expr, ExprTrait};
+
+/// One entry of the feed: that something happened to a thing.
+#[derive(Description)]
+pub struct Change(Entry);
+
+#[Object(use_type_description, serial)]
+impl Change {
+    /// Global id: the same whenever and by whomever the entry is read, so that one that was seen before is known again. `node` finds
+    /// nothing by it.
+    async fn id(&self) -> ID {
+        let Entry {
+            event,
+            thing,
+            id,
+            at,
+            ..
+        } = &self.0;
+        match event {
+            Some(event) => id::global(Kind::Event, *event),
+            None => id::of_value("opened", &(thing, id, at)),
+        }
+    }
+
+    /// When it happened. Entries stand in the order in which they were written down; of two that were written at once on different
+    /// servers, the second may have the earlier time.
+    async fn at(&self) -> DateTime<Utc> {
+        DateTime::from_timestamp_millis(self.0.at).unwrap_or_default()
+    }
+
+    /// What was done. Null where nobody did anything: the day came that opened the thing, the end of its embargo or of the time to
+    /// reply to it; `at` is the beginning of that day.
+    async fn kind(&self) -> Option<EventKind> {
+        self.0.kind
+    }
+
+    /// What sort of thing it happened to.
+    async fn thing_kind(&self) -> Thing {
+        self.0.thing
+    }
+
+    /// Global id of the thing, as its own `id` gives it and `node` takes it.
+    async fn thing(&self) -> ID {
+        self.thing_id()
+    }
+
+    /// The thing as it is now, not as it was then; null where the viewer may no longer read it.
+    async fn node(&self, ctx: &Context<'_>) -> Result<Option<Node>> {
+        node::find(ctx.scope(), &self.thing_id()).await
+    }
+}
+
+impl Change {
+    fn thing_id(&self) -> ID {
+        let kind = match self.0.thing {
+            Thing::Gap => Kind::Gap,
+            Thing::Offer => Kind::Offer,
+            Thing::Programme => Kind::Programme,
+            Thing::Match => Kind::Match,
+            Thing::Recommendation => Kind::Recommendation,
+            Thing::Report => Kind::Report,
+            Thing::Finding => Kind::Finding,
+            Thing::LiftingCondition => Kind::LiftingCondition,
+            Thing::Organisation => Kind::Organisation,
+            Thing::Panel => Kind::Panel,
+            Thing::Plan => Kind::Plan,
+            Thing::ApiKey => Kind::ApiKey,
+        };
+        id::global(kind, self.0.id)
+    }
+}
+
+/// Which entries of the feed to list. Conditions add up; within a list one match is enough.
+#[derive(InputObject, Default)]
+pub struct ChangeFilter {
+    /// Sorts of things that changed.
+    things: Option<Vec<Thing>>,
+    /// What was done. Days that opened something are left out.
+    kinds: Option<Vec<EventKind>>,
+    /// References of gaps: changes of them and of their matches.
+    gaps: Option<Vec<String>>,
+    /// Codes of organisations that did it. What the operator loaded, and days that opened something, are left out.
+    organisations: Option<Vec<String>>,
+}
+
+impl ChangeFilter {
+    fn wanted(self, scope: &Scope) -> Result<Wanted> {
+        let organisations = &scope.reference().organisations;
+        Ok(Wanted {
+            actors: resolve(&self.organisations, |code| {
+                Ok(organisations.named(code, "filter.organisations")?.id)
+            })?,
+            gaps: resolve(&self.gaps, |reference| Ok(reference.to_owned()))?,
+            things: self.things,
+            kinds: self.kinds,
+        })
+    }
+}
+
+/// The feed.
+#[derive(Default)]
+pub struct ChangeQuery;
+
+#[Object]
+impl ChangeQuery {
+    /// What changed, oldest first, of what the viewer may read now. Keep `pageInfo.endCursor` and ask with it as `after`, until
+    /// `hasNextPage` is false; ask so again later: nothing is missed, nothing comes twice. A cursor stays good for good, on every
+    /// server of this register, and is given back where nothing is new. A thing that is published, shared with the viewer or opened
+    /// by a day comes with an entry of its own then, whatever happened to it before: ask for all of it, its needs and matches too.
+    /// What is withdrawn from the viewer leaves the feed without an entry.
+    async fn changes(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which ones; all by default. A cursor is good for any filter.")]
+        filter: Option<ChangeFilter>,
+        #[graphql(desc = "How many, at most 100; 20 by default.")] first: Option<i32>,
+        #[graphql(desc = "Cursor to start behind; the beginning by default.")] after: Option<
+            String,
+        >,
+    ) -> Result<Option<Connection<Change>>> {
+        let scope = ctx.scope();
+        let wanted = filter.unwrap_or_default().wanted(scope)?;
+        let args = PageArgs {
+            first,
+            after: after.clone(),
+            ..PageArgs::default()
+        };
+        let window = Window::parse(args, feed::ORDER, feed::fits)?;
+        let (entries, more) = Box::pin(Feed::page(scope, &wanted, &window)).await?;
+        let entries = entries
+            .into_iter()
+            .map(|(entry, place)| (Change(entry), place));
+        let scope = scope.clone();
+        let count = move || -> futures_util::future::BoxFuture<'static, Result<u64>> {
+            let (scope, wanted) = (scope.clone(), wanted.clone());
+            Box::pin(async move { Feed::count(&scope, &wanted).await })
+        };
+        let has_previous = window.after.is_some();
+        let page = Connection::of_rows(entries.collect(), more, has_previous, count);
+        Ok(Some(page.ending_at(after)))
+    }
+}
+
+/// Whether rows of `E` changed at this moment or since, as far as the viewer is told: a day, or a time as RFC 3339 writes it.
+pub fn changed_since<E: Told>(scope: &Scope, since: Option<&String>) -> Result<Option<Expr>> {
+    let Some(since) = since else { return Ok(None) };
+    let moment = moment(since).ok_or_else(|| {
+        let reason = "is no moment: give a day, 2026-11-28, or a time, 2026-11-28T09:30:00Z";
+        Error::invalid("filter.changedSince", reason)
+    })?;
+    Ok(Some(updated::<E>(scope).gte(moment)))
+}
