@@ -11,7 +11,10 @@ use crate::{
 };
 use async_graphql::Enum;
 use entity::gap;
-use sea_orm::ColumnTrait;
+use sea_orm::{ColumnTrait, sea_query::Expr};
+
+/// The day of publication as a number, which the rows of a list do not carry.
+const PUBLISHED: &str = r#"COALESCE(CAST(REPLACE("gap"."published", '-', '') AS BIGINT), 0)"#;
 
 /// Orders of a list of gaps.
 #[derive(Clone, Copy, PartialEq, Eq, Enum)]
@@ -22,6 +25,8 @@ pub enum GapOrder {
     Newest,
     /// By the same date, earliest first.
     Oldest,
+    /// By the day it was published here, latest first; those that were public from the first come last.
+    Published,
     /// By title.
     Title,
     /// By reference.
@@ -39,6 +44,12 @@ pub fn order(filter: &GapFilter, asked: Option<GapOrder>) -> Result<Order<gap::B
         GapOrder::Relevance => by_relevance(terms)?,
         GapOrder::Newest => by_age("newest", true),
         GapOrder::Oldest => by_age("oldest", false),
+        GapOrder::Published => Order {
+            name: "published",
+            sort: Sort::Computed(Expr::cust(PUBLISHED)),
+            descending: true,
+            key: |_, day| Key::Number(day.unwrap_or(0)),
+        },
         GapOrder::Title => Order {
             name: "title",
             sort: Sort::Text(gap::Column::Title.into_expr()),
