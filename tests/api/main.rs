@@ -14,6 +14,7 @@ mod bulk;
 mod crash;
 mod documents;
 mod ends;
+mod exports;
 mod failures;
 mod figures;
 mod gap_changes;
