@@ -123,7 +123,7 @@ on_both! {
             assert!(client.news().await.is_empty());
         }
         // Another server, and a cursor kept for long, are no different.
-        let other = app.serve().await;
+        let other = app.database.serve().await;
         let mut again = Client { service: &other, cursor: before };
         assert_eq!(again.kinds(&gap).await, ["GAP_PUBLISHED"]);
     }

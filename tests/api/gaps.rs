@@ -165,7 +165,7 @@ on_both! {
     }
 
     async fn every_order_pages_without_loss_or_repeat_in_both_directions(app: &TestApp) {
-        for order in ["NEWEST", "OLDEST", "TITLE", "REFERENCE", "RELEVANCE"] {
+        for order in ["NEWEST", "OLDEST", "PUBLISHED", "TITLE", "REFERENCE", "RELEVANCE"] {
             let filter = if order == "RELEVANCE" { json!({ "text": "sanctions" }) } else { json!({}) };
             let whole = references(app, &filter, order).await;
             assert!(whole.len() > 20, "{order}");

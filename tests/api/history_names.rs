@@ -3,10 +3,10 @@
 use async_graphql::Request;
 use entity::{
     api_key, assessment, assistance, assistance_exclusion, assistance_gap, assistance_line,
-    assistance_request, commitment, exemption_request, finding, gap, gap_provenance,
-    lifting_condition, lifting_progress, match_consent, match_line, matches, need, organisation,
-    panel, plan, plan_line, recommendation, recommendation_follow_up, reply, report, sealed_note,
-    share,
+    assistance_request, commitment, exemption_request, finding, gap, gap_progress, gap_provenance,
+    lifting_condition, lifting_progress, match_consent, match_line, matches, need,
+    need_endorsement, need_plan, need_plan_line, organisation, panel, plan, plan_line,
+    recommendation, recommendation_follow_up, reply, report, sealed_note, share,
 };
 use gapbridge::{
     graphql,
@@ -119,7 +119,8 @@ async fn every_field_of_every_event_is_one_of_the_api() {
             "countries" "lifting_conditions" "mandate_tasks" "recommendations" "findings" "cited_findings";
             "assessments" of assessment by "gap_id"; "requests" of assistance_request by "gap_id";
             "provenance" of gap_provenance by "gap_id"; "shares" of share by "gap_id";
-            "sealed_notes" of sealed_note by "gap_id"; "needs" of need by "gap_id"
+            "sealed_notes" of sealed_note by "gap_id"; "needs" of need by "gap_id";
+            "progress" of gap_progress by "gap_id"; "need_plans" of need_plan by "gap_id"; "endorsements" of need_endorsement by "gap_id"
         }
         finding is "Finding" {
             ; "replies" of reply by "finding_id"; "shares" of share by "finding_id"; "sealed_notes" of sealed_note by "finding_id"
@@ -131,7 +132,7 @@ async fn every_field_of_every_event_is_one_of_the_api() {
         organisation is "Organisation" { "standing" }
         panel is "Panel" { "sealing_key" }
         lifting_condition is "LiftingCondition" { ; "progress" of lifting_progress by "condition_id" }
-        assistance is "Offer" "Programme" "MakeOfferInput" {
+        assistance is "Offer" "Programme" "MakeOfferInput" "RegisterProgrammeInput" {
             "countries" "sectors" "mandate_tasks";
             "lines" of assistance_line by "assistance_id"; "excluded" of assistance_exclusion by "assistance_id";
             "covers" of assistance_gap by "assistance_id"
@@ -145,12 +146,20 @@ async fn every_field_of_every_event_is_one_of_the_api() {
     };
     let added = [
         ("Need", "gap.needs", "depends_on"),
+        ("NeedPlan", "gap.need_plans", "lines"),
         ("SealedNote", "gap.sealed_notes", "ciphertext_sha256"),
         ("SealedNote", "finding.sealed_notes", "ciphertext_sha256"),
     ];
     for (ty, place, column) in added {
         missing.extend(types.missing(&[ty.to_owned()], place, [column]));
     }
+    let of_plans = columns::<need_plan_line::Entity>();
+    let of_plans = of_plans.into_iter().filter(|column| *column != "plan_id");
+    missing.extend(types.missing(
+        &["NeedPlanLine".to_owned()],
+        "gap.need_plans.lines",
+        of_plans,
+    ));
     assert_eq!(missing, Vec::<String>::new());
     let unknown: Vec<_> = kept_lists()
         .into_iter()

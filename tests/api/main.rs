@@ -18,6 +18,7 @@ mod documents;
 mod endorsements;
 mod ends;
 mod erasure;
+mod exports;
 mod failures;
 mod figures;
 mod gap_changes;

@@ -161,7 +161,7 @@ on_both! {
         let told = app.data(history, json!({ "r": found["reference"] })).await["gap"]["history"]["edges"].take();
         let kinds: Vec<&str> = told.as_array().unwrap().iter().map(|edge| edge["node"].text("kind")).collect();
         assert_eq!(kinds, ["NEED_PLAN_SET_ASIDE", "NEED_PLAN_ADOPTED", "GAP_REVISED", "NEEDS_PLANNED"]);
-        assert!(told[1]["node"]["changes"].has("field", "need_plans") && told[1]["node"]["changes"].has("field", "needs"));
+        assert!(told[1]["node"]["changes"].has("field", "needPlans") && told[1]["node"]["changes"].has("field", "needs"));
         assert_eq!(app.database.differences().await, [""; 0]);
     }
 

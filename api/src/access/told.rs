@@ -14,7 +14,7 @@ use entity::{
     plan, recommendation, report,
 };
 use sea_orm::{
-    ColumnTrait, Condition, EntityName,
+    ColumnTrait, Condition,
     sea_query::{Expr, ExprTrait, Query, SelectStatement},
 };
 

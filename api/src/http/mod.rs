@@ -1,4 +1,4 @@
-//! GraphQL over HTTP and over WebSockets, the explorer and the health checks: the only code that knows of HTTP.
+//! GraphQL over HTTP and over WebSockets, exports, the explorer and the health checks: the only code that knows of HTTP.
 //!
 //! Every response goes through [`crate::error::present`]; every request through [`crate::http::documents::Documents`].
 //! Nothing is read, parsed, run or waited for without a bound.
@@ -10,6 +10,7 @@ mod connection;
 mod cors;
 pub mod documents;
 mod execute;
+mod export;
 pub mod guard;
 mod introspection;
 mod log;
@@ -20,7 +21,7 @@ mod socket;
 mod viewer;
 mod written;
 
-use std::{net::IpAddr, time::Duration};
+use std::{net::IpAddr, sync::Arc, time::Duration};
 
 use actix_web::{
     HttpRequest, HttpResponse,
@@ -125,6 +126,9 @@ pub struct Api {
     backend: Box<dyn Backend>,
     documents: Documents,
     introspection: KeptAnswers,
+    tables: export::Tables,
+    /// Places of exports.
+    exporting: Arc<Semaphore>,
     /// Of answers that wait to be written.
     answers: Budget,
     settings: Settings,
@@ -140,11 +144,8 @@ pub struct Api {
 impl Api {
     /// The transport in front of an app. Fails if the app's own SDL can't be read.
     pub fn new(backend: impl Backend, settings: Settings) -> anyhow::Result<Self> {
-        let documents = Documents::new(
-            &backend.sdl(),
-            settings.limits.clone(),
-            settings.documents_bytes,
-        )?;
+        let sdl = backend.sdl();
+        let documents = Documents::new(&sdl, settings.limits.clone(), settings.documents_bytes)?;
         let running = Semaphore::new(settings.operations_max);
         let subscribed = Semaphore::new(settings.sockets.subscriptions_max);
         let sockets = socket::Places::new(settings.sockets.max, settings.sockets.per_address_max);
@@ -152,6 +153,8 @@ impl Api {
             backend: Box::new(backend),
             documents,
             introspection: KeptAnswers::new(settings.introspection_bytes),
+            tables: export::Tables::from_sdl(&sdl)?,
+            exporting: Arc::new(Semaphore::new(export::PLACES)),
             answers: Budget::new(settings.answers_bytes),
             arriving: Budget::new(settings.arriving_bytes),
             settings,
@@ -184,6 +187,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
                 .wrap(from_fn(log::log))
                 .route(web::get().to(socket::open)),
         )
+        .configure(export::routes)
         .configure(pages::routes);
 }
 

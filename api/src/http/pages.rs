@@ -71,7 +71,8 @@ pub(super) fn is_opened_by_a_person(request: &HttpRequest) -> bool {
     request.method() == Method::GET && request.query_string().is_empty() && accepts_pages(request)
 }
 
-fn accepts_pages(request: &HttpRequest) -> bool {
+/// Whether a browser asks for a page.
+pub(super) fn accepts_pages(request: &HttpRequest) -> bool {
     let accept = request.headers().get(ACCEPT);
     accept.is_some_and(|accept| String::from_utf8_lossy(accept.as_bytes()).contains("text/html"))
 }
@@ -88,7 +89,7 @@ async fn home(request: HttpRequest) -> HttpResponse {
     if accepts_pages(&request) {
         return to_explorer();
     }
-    let links = json!({ "graphql": "/graphql", "explorer": "/graphiql" });
+    let links = json!({ "graphql": "/graphql", "explorer": "/graphiql", "exports": "/export" });
     HttpResponse::Ok()
         .insert_header((VARY, "Accept"))
         .json(links)

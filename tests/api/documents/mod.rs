@@ -22,10 +22,11 @@ const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
 const INDEX: &str = "docs/README.md";
 
 /// Pages that ask nothing. All others must.
-const WITHOUT_QUESTIONS: [&str; 5] = [
+const WITHOUT_QUESTIONS: [&str; 6] = [
     INDEX,
     "docs/architecture.md",
     "docs/decisions.md",
+    "docs/export.md",
     "docs/glossary.md",
     "docs/operating.md",
 ];

@@ -29,6 +29,7 @@ use proptest::{
     test_runner::{Config, RngAlgorithm, TestRng, TestRunner},
 };
 use questions::Generator;
+use reqwest::Method;
 use schema::Schema;
 use serde_json::{Value, json};
 use std::{
@@ -36,7 +37,7 @@ use std::{
     sync::LazyLock,
     time::Duration,
 };
-use tests::{Rows, TestDatabase, on_both};
+use tests::{Rows, Service, TestDatabase, on_both};
 use viewers::Seer;
 use world::World;
 
@@ -230,6 +231,21 @@ fn difference(was: &str, is: &str) -> String {
     )
 }
 
+/// What is asked of the files beside the API.
+const EXPORTS: [&str; 3] = [
+    "/export/gaps.ndjson?expand=country",
+    "/export/recommendations.csv",
+    "/feeds/gaps.atom",
+];
+
+/// The text of an export.
+async fn export(service: &Service, path: &str) -> String {
+    let response = service.http(Method::GET, path).send().await;
+    let response = response.expect("an answer");
+    assert!(response.status().is_success(), "{path}");
+    response.text().await.expect("a whole body")
+}
+
 /// The first question whose answer is not what it was.
 async fn leak(
     world: &World,
@@ -329,6 +345,10 @@ on_both! {
         for question in &questions {
             without.push(service.bytes(question, json!({})).await);
         }
+        let mut exported = Vec::new();
+        for path in EXPORTS {
+            exported.push(export(&service, path).await);
+        }
         for _ in 0..40 {
             let rows = strategy.new_tree(&mut runner).expect("a variation").current();
             // The service has a clock of its own: only dates far from today say the same by both.
@@ -340,6 +360,10 @@ on_both! {
                 let is = service.bytes(question, json!({})).await;
                 let (was, is) = (String::from_utf8_lossy(was), String::from_utf8_lossy(&is));
                 assert!(was == is, "GAPBRIDGE_SEED={seed}\n{rows:?}\n{question}\n{}", difference(&was, &is));
+            }
+            for (path, was) in EXPORTS.iter().zip(&exported) {
+                let is = export(&service, path).await;
+                assert!(*was == is, "GAPBRIDGE_SEED={seed}\n{rows:?}\n{path}\n{}", difference(was, &is));
             }
             world.clear().await;
         }

@@ -15,12 +15,24 @@ const NAMES: &[(&str, &[(&str, &str)])] = &[
         "gap",
         &[
             ("requests", "assistanceRequests"),
+            ("endorsements", "needs.endorsements"),
             ("cited_findings", "provenance.finding"),
         ],
     ),
     ("gap.assessments", &[("dated", "date")]),
     ("gap.requests", &[("dated", "date")]),
     ("gap.provenance", &[("position", "")]),
+    ("gap.progress", &[("dated", "date")]),
+    ("gap.endorsements", &[("need_id", ""), ("dated", "date")]),
+    (
+        "gap.need_plans.lines",
+        &[
+            ("own", ""),
+            ("quantity", "size"),
+            ("amount_minor", "size"),
+            ("waits_for", "dependsOn"),
+        ],
+    ),
     ("gap.shares", &[("finding_id", ""), ("gap_id", "")]),
     ("gap.sealed_notes", SEALED),
     (
@@ -66,6 +78,7 @@ const NAMES: &[(&str, &[(&str, &str)])] = &[
             ("need_id", ""),
             ("line_id", ""),
             ("match_line_id", ""),
+            ("commitment_until", ""),
             ("amount_minor", "amount"),
             ("dated", "date"),
         ],

@@ -17,6 +17,9 @@ use sea_orm::{
     sea_query::{Expr, Func},
 };
 
+/// The day of publication as a number, which the rows of a list do not carry.
+const PUBLISHED: &str = r#"COALESCE(CAST(REPLACE("gap"."published", '-', '') AS BIGINT), 0)"#;
+
 /// Orders of a list of gaps.
 #[derive(Clone, Copy, PartialEq, Eq, Enum)]
 pub enum GapOrder {
@@ -26,6 +29,8 @@ pub enum GapOrder {
     Newest,
     /// By the same date, earliest first.
     Oldest,
+    /// By the day it was published here, latest first; those that were public from the first come last.
+    Published,
     /// By title.
     Title,
     /// By reference.
@@ -56,6 +61,12 @@ pub fn order(
             ),
             descending: true,
             key: |_, updated| Key::Number(updated.unwrap_or(0)),
+        },
+        GapOrder::Published => Order {
+            name: "published",
+            sort: Sort::Computed(Expr::cust(PUBLISHED)),
+            descending: true,
+            key: |_, day| Key::Number(day.unwrap_or(0)),
         },
         GapOrder::Title => Order {
             name: "title",

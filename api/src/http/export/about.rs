@@ -1,0 +1,210 @@
+//! What there is to export, for people and for programs.
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::header::{CONTENT_SECURITY_POLICY, VARY},
+    web,
+};
+use serde_json::{Map, Value, json};
+
+use crate::http::{
+    Api,
+    export::{
+        Format, Tables,
+        parameters::{BOM, EXPAND},
+        table::{Parameter, Table},
+    },
+    pages,
+};
+
+/// The lists, their parameters and columns: a page for browsers, JSON for all others.
+pub(super) async fn index(request: HttpRequest, api: web::Data<Api>) -> HttpResponse {
+    let lists = api.tables.lists.iter();
+    let mut response = HttpResponse::Ok();
+    response.insert_header((VARY, "Accept"));
+    if pages::accepts_pages(&request) {
+        let lists: String = lists.map(|table| section(table)).collect();
+        response.insert_header((
+            CONTENT_SECURITY_POLICY,
+            "default-src 'none'; frame-ancestors 'none'",
+        ));
+        response.content_type("text/html; charset=utf-8");
+        return response.body(format!(
+            "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Gapbridge: exports</title>\
+             <h1>Exports</h1><p>The same for programs: <a href=\"/openapi.json\">OpenAPI</a>. \
+             The newest gaps: <a href=\"/feeds/gaps.atom\">Atom</a>.</p>{lists}</html>"
+        ));
+    }
+    let lists: Vec<Value> = lists.map(|table| described(table)).collect();
+    response
+        .json(json!({ "lists": lists, "feeds": ["/feeds/gaps.atom"], "openapi": "/openapi.json" }))
+}
+
+fn described(table: &Table) -> Value {
+    let list = table.list;
+    let files = Format::ALL.map(|format| format!("/export/{}.{}", list.name, format.extension()));
+    let columns = table.columns.iter().map(|column| {
+        json!({ "name": column.name, "path": column.path, "number": column.is_number, "meaning": column.about })
+    });
+    let parameters = table.parameters.iter().map(|of| {
+        json!({ "name": of.name, "type": of.said.ty, "list": of.said.is_list, "values": of.values, "meaning": of.said.about })
+    });
+    let expand: Vec<&str> = list.expand.iter().map(|(name, _)| *name).collect();
+    json!({
+        "name": list.name,
+        "about": list.about,
+        "files": files,
+        "parameters": parameters.collect::<Vec<_>>(),
+        "expand": expand,
+        "columns": columns.collect::<Vec<_>>(),
+    })
+}
+
+fn section(table: &Table) -> String {
+    let name = table.list.name;
+    let files = Format::ALL.map(|format| {
+        let extension = format.extension();
+        format!("<a href=\"/export/{name}.{extension}\">{extension}</a>")
+    });
+    let line = |name: &str, about: &str| format!("<dt>{name}<dd>{}", escaped(about));
+    let parameters = table
+        .parameters
+        .iter()
+        .map(|of| line(&of.name, &of.said.about));
+    let columns = table
+        .columns
+        .iter()
+        .map(|column| line(column.name, &column.about));
+    format!(
+        "<h2 id=\"{name}\">{name}</h2><p>{} {}</p><details><summary>Parameters</summary><dl>{}</dl></details>\
+         <details><summary>Columns</summary><dl>{}</dl></details>",
+        escaped(table.list.about),
+        files.join(" "),
+        parameters.collect::<String>(),
+        columns.collect::<String>(),
+    )
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+}
+
+/// These routes after OpenAPI 3.1.
+pub(super) async fn openapi(api: web::Data<Api>) -> HttpResponse {
+    let licence = env!("CARGO_PKG_LICENSE");
+    HttpResponse::Ok().json(json!({
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Gapbridge exports",
+            "version": env!("CARGO_PKG_VERSION"),
+            "license": { "name": licence, "identifier": licence },
+        },
+        "security": [{}, { "bearer": [] }],
+        "paths": paths(&api.tables),
+        "components": { "securitySchemes": { "bearer": {
+            "type": "http", "scheme": "bearer",
+            "description": "A token or an API key, as for /graphql. Without one, what is public.",
+        } } },
+    }))
+}
+
+fn paths(tables: &Tables) -> Map<String, Value> {
+    let mut paths = Map::new();
+    let about = "What there is to export: lists, parameters, columns.";
+    let index = [("application/json", json!({ "type": "object" }))];
+    let index = operation("listExports", about, &index, Vec::new());
+    paths.insert("/export".to_owned(), index);
+    for table in &tables.lists {
+        for format in Format::ALL {
+            let path = format!("/export/{}.{}", table.list.name, format.extension());
+            paths.insert(path, exported(table, format));
+        }
+    }
+    let about = "The 50 gaps that were published last, as Atom.";
+    let atom = [("application/atom+xml", json!({ "type": "string" }))];
+    let parameters = tables.feed.parameters.iter().map(parameter).collect();
+    let feed = operation("feedGaps", about, &atom, parameters);
+    paths.insert("/feeds/gaps.atom".to_owned(), feed);
+    paths
+}
+
+fn exported(table: &Table, format: Format) -> Value {
+    let mut parameters: Vec<Value> = table.parameters.iter().map(parameter).collect();
+    if !table.list.expand.is_empty() {
+        let words: Vec<&str> = table.list.expand.iter().map(|(name, _)| *name).collect();
+        let items = json!({ "type": "array", "items": { "type": "string", "enum": words } });
+        parameters.push(said(
+            EXPAND,
+            "Lists whose items make a row each.",
+            items,
+            false,
+        ));
+    }
+    if format == Format::Csv {
+        let about = "Whether a byte order mark comes first, by which Excel knows UTF-8.";
+        parameters.push(said(BOM, about, json!({ "type": "boolean" }), false));
+    }
+    let columns = table.columns.iter().map(|column| {
+        let about = json!({ "description": column.about });
+        (column.name.to_owned(), about)
+    });
+    let schema = match format {
+        Format::Ndjson => json!({ "type": "object", "properties": columns.collect::<Map<_, _>>() }),
+        _ => json!({ "type": "string" }),
+    };
+    let media = format
+        .media()
+        .split(';')
+        .next()
+        .expect("a split has a first part");
+    let id = format!("export_{}_{}", table.list.name, format.extension());
+    operation(&id, table.list.about, &[(media, schema)], parameters)
+}
+
+fn operation(id: &str, about: &str, content: &[(&str, Value)], parameters: Vec<Value>) -> Value {
+    let content = content
+        .iter()
+        .map(|(media, schema)| ((*media).to_owned(), json!({ "schema": schema })));
+    let problem = json!({ "description": "Why not: what, where, what would be right.",
+        "content": { "application/problem+json": { "schema": { "type": "object" } } } });
+    json!({ "get": {
+        "operationId": id,
+        "summary": about,
+        "parameters": parameters,
+        "responses": {
+            "200": { "description": about, "content": content.collect::<Map<_, _>>() },
+            "304": { "description": "What the client has is what there is." },
+            "default": problem,
+        },
+    } })
+}
+
+fn parameter(of: &Parameter) -> Value {
+    let ty = match of.said.ty.as_str() {
+        "Int" => "integer",
+        "Boolean" => "boolean",
+        _ => "string",
+    };
+    let mut schema = json!({ "type": ty });
+    if !of.values.is_empty() {
+        schema["enum"] = json!(of.values);
+    }
+    if of.said.is_list {
+        schema = json!({ "type": "array", "items": schema });
+    }
+    said(
+        &of.name,
+        &of.said.about,
+        schema,
+        of.path.len() == 1 && of.said.is_required,
+    )
+}
+
+fn said(name: &str, about: &str, schema: Value, is_required: bool) -> Value {
+    json!({
+        "name": name, "in": "query", "description": about, "required": is_required, "schema": schema,
+        "style": "form", "explode": false,
+    })
+}

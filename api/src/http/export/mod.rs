@@ -1,0 +1,350 @@
+//! Lists as a whole, for spreadsheets and programs: files under `/export`, a feed, and a description of both.
+//!
+//! Rows are what the API answers: each page is one of our own documents, asked for the viewer through the guards and the scope like
+//! any client's. No other code decides here who sees what. Nothing is held but one page; an export has a place of few and a time.
+
+mod about;
+mod feed;
+mod lists;
+mod pager;
+mod parameters;
+mod problem;
+mod rows;
+mod table;
+mod text;
+mod words;
+mod workbook;
+
+use std::{fs::File, sync::Arc, time::Duration};
+
+use actix_web::{
+    HttpRequest, HttpResponse, HttpResponseBuilder,
+    http::{
+        Method, StatusCode,
+        header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, ETAG, IF_NONE_MATCH, VARY},
+    },
+    middleware::from_fn,
+    web::{self, Bytes},
+};
+use chrono::Utc;
+use futures_util::{Stream, StreamExt, future::ready, stream};
+use sha2::{Digest, Sha256};
+use tokio::sync::OwnedSemaphorePermit;
+
+use crate::{
+    access::viewer::Viewer,
+    error::code,
+    http::{
+        Api,
+        connection::{self, Connection, Deadline},
+        log, viewer,
+    },
+};
+use pager::{Page, Pager};
+use parameters::Asked;
+use problem::Problem;
+use table::Table;
+use words::Words;
+use workbook::{ROWS_MAX, Sheets};
+
+/// Exports that run at once; more are told to come back.
+pub(super) const PLACES: usize = 8;
+/// How long an export may take, with its client's reading.
+const TIME: Duration = Duration::from_secs(15 * 60);
+
+/// What can be taken as a whole.
+pub(super) struct Tables {
+    lists: Vec<Arc<Table>>,
+    feed: Arc<Table>,
+}
+
+impl Tables {
+    /// The lists as the schema of this SDL has them.
+    pub(super) fn from_sdl(sdl: &str) -> anyhow::Result<Self> {
+        let words = Words::from_sdl(sdl)?;
+        let lists = lists::LISTS
+            .iter()
+            .map(|list| Arc::new(Table::new(list, &words)));
+        let mut feed = Table::new(&lists::FEED, &words);
+        // A feed has an order of its own.
+        feed.parameters
+            .retain(|parameter| parameter.name != feed::ORDER);
+        Ok(Self {
+            lists: lists.collect(),
+            feed: Arc::new(feed),
+        })
+    }
+}
+
+/// What an export is written as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Format {
+    Csv,
+    Ndjson,
+    Xlsx,
+}
+
+impl Format {
+    const ALL: [Self; 3] = [Self::Csv, Self::Ndjson, Self::Xlsx];
+
+    fn extension(self) -> &'static str {
+        match self {
+            Self::Csv => "csv",
+            Self::Ndjson => "ndjson",
+            Self::Xlsx => "xlsx",
+        }
+    }
+
+    fn media(self) -> &'static str {
+        match self {
+            Self::Csv => "text/csv; charset=utf-8; header=present",
+            Self::Ndjson => "application/x-ndjson",
+            Self::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        }
+    }
+
+    /// What comes before the rows.
+    fn header(self, table: &Table, has_bom: bool) -> Vec<u8> {
+        match self {
+            Self::Csv => text::csv_header(&table.columns, has_bom),
+            Self::Ndjson | Self::Xlsx => Vec::new(),
+        }
+    }
+
+    /// Rows as text. A workbook is none.
+    fn write(self, table: &Table, page: &Page) -> Vec<u8> {
+        match self {
+            Self::Csv => text::csv_rows(page),
+            Self::Ndjson => text::ndjson_rows(&table.columns, page),
+            Self::Xlsx => Vec::new(),
+        }
+    }
+}
+
+/// What an export holds until its client has read it.
+struct Held {
+    _place: OwnedSemaphorePermit,
+    _deadline: Option<Deadline>,
+}
+
+/// Our routes.
+pub(super) fn routes(config: &mut web::ServiceConfig) {
+    config
+        .service(
+            web::resource(["/export", "/export/"])
+                .wrap(from_fn(log::log))
+                .route(web::get().to(about::index))
+                .route(web::head().to(about::index)),
+        )
+        .service(
+            web::resource("/export/{file}")
+                .wrap(from_fn(log::log))
+                .route(web::get().to(export))
+                .route(web::head().to(export)),
+        )
+        .service(
+            web::resource("/openapi.json")
+                .wrap(from_fn(log::log))
+                .route(web::get().to(about::openapi))
+                .route(web::head().to(about::openapi)),
+        )
+        .service(
+            web::resource("/feeds/gaps.atom")
+                .wrap(from_fn(log::log))
+                .route(web::get().to(feed::feed))
+                .route(web::head().to(feed::feed)),
+        );
+}
+
+async fn export(
+    request: HttpRequest,
+    file: web::Path<String>,
+    api: web::Data<Api>,
+) -> HttpResponse {
+    let answer = answer(&request, &file, api).await;
+    answer.unwrap_or_else(Problem::into_response)
+}
+
+async fn answer(
+    request: &HttpRequest,
+    file: &str,
+    api: web::Data<Api>,
+) -> Result<HttpResponse, Problem> {
+    let (table, format) = named(&api, file)?;
+    let viewer = sign_in(request, &api).await?;
+    let asked = Asked::read(&table, request.query_string())?;
+    let held = hold(request, &api)?;
+    let mut response = open(&viewer, format.media());
+    let day = Utc::now().date_naive().to_string();
+    response.insert_header((CONTENT_DISPOSITION, disposition(&table, format, &day)));
+    let header = format.header(&table, asked.has_bom);
+    let mut pager = Pager::new(api, viewer, table, asked)?;
+    let page = pager.next().await?;
+    if request.method() == Method::HEAD {
+        return Ok(response.finish());
+    }
+    if format == Format::Xlsx {
+        return sheets(request, response, (pager, page), day, held).await;
+    }
+    let first = [header, format.write(&pager.table, &page)].concat();
+    // What fits in a page can be compared with what its client has.
+    let can_be_kept = pager.is_public() && pager.is_done;
+    if can_be_kept && is_known(request, &mut response, &Sha256::digest(&first)) {
+        return Ok(response.status(StatusCode::NOT_MODIFIED).finish());
+    }
+    Ok(response.streaming(body(first, pager, format, held)))
+}
+
+/// Answers with a workbook.
+async fn sheets(
+    request: &HttpRequest,
+    mut response: HttpResponseBuilder,
+    (pager, page): (Pager, Page),
+    day: String,
+    held: Held,
+) -> Result<HttpResponse, Problem> {
+    let is_public = pager.is_public();
+    let writing = workbook(pager, page, request.query_string(), day);
+    let file = tokio::time::timeout(TIME, writing).await;
+    let file = file.map_err(|_| Problem::timed_out())??;
+    let digest = workbook::digest(&file).map_err(fault)?;
+    if is_public && is_known(request, &mut response, &digest) {
+        return Ok(response.status(StatusCode::NOT_MODIFIED).finish());
+    }
+    let pieces = workbook::pieces(file).map(move |piece| {
+        let _ = &held;
+        piece
+    });
+    Ok(response.streaming(stream::iter(pieces)))
+}
+
+/// A name that tells what is in the file, and of when.
+fn disposition(table: &Table, format: Format, day: &str) -> String {
+    let (name, extension) = (table.list.name, format.extension());
+    format!("attachment; filename=\"gapbridge-{name}-{day}.{extension}\"")
+}
+
+/// The list and the format that the name of a file means.
+fn named(api: &Api, file: &str) -> Result<(Arc<Table>, Format), Problem> {
+    let (name, extension) = file.rsplit_once('.').unwrap_or((file, ""));
+    let table = api
+        .tables
+        .lists
+        .iter()
+        .find(|table| table.list.name == name);
+    let format = Format::ALL
+        .into_iter()
+        .find(|format| format.extension() == extension);
+    table.cloned().zip(format).ok_or_else(|| {
+        let names: Vec<&str> = api
+            .tables
+            .lists
+            .iter()
+            .map(|table| table.list.name)
+            .collect();
+        Problem::not_found(format!(
+            "There is no export \"{file}\": take {} with .csv, .ndjson or .xlsx.",
+            names.join(", ")
+        ))
+    })
+}
+
+/// Who asks.
+async fn sign_in(request: &HttpRequest, api: &Api) -> Result<Viewer, Problem> {
+    let token = viewer::token(request.headers()).map_err(|error| Problem::of_viewer(&error))?;
+    let signing_in = api.backend.sign_in(token, connection::address(request));
+    tokio::time::timeout(api.settings.timeout, signing_in)
+        .await
+        .map_err(|_| Problem::timed_out())?
+        .map_err(|error| Problem::of_viewer(&error))
+}
+
+/// A place of those that exports have, and the end of its time.
+fn hold(request: &HttpRequest, api: &Api) -> Result<Held, Problem> {
+    let place = api.exporting.clone().try_acquire_owned();
+    Ok(Held {
+        _place: place.map_err(|_| Problem::busy())?,
+        _deadline: Connection::of(request).map(|connection| Deadline::new(connection, TIME)),
+    })
+}
+
+/// A response with the headers of all of them. What a token opened is for nobody's cache.
+fn open(viewer: &Viewer, media: &'static str) -> HttpResponseBuilder {
+    let mut response = HttpResponse::Ok();
+    let caching = match viewer {
+        Viewer::Anonymous => "public, no-cache",
+        _ => "private, no-store",
+    };
+    response.insert_header((CONTENT_TYPE, media));
+    response.insert_header((CACHE_CONTROL, caching));
+    response.insert_header((VARY, "Authorization"));
+    response
+}
+
+/// Tags a response by the digest of what it says; whether the client has just that. The tag is weak, since bodies may be packed.
+fn is_known(request: &HttpRequest, response: &mut HttpResponseBuilder, digest: &[u8]) -> bool {
+    let digits: String = digest[..16]
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    let tag = format!("W/\"{digits}\"");
+    let known = request.headers().get_all(IF_NONE_MATCH);
+    let is_known = known
+        .flat_map(|value| value.to_str())
+        .any(|tags| tags.contains(&digits));
+    response.insert_header((ETAG, tag));
+    is_known
+}
+
+/// What is written already, then page by page what follows. An error cuts it off, so that nobody takes a part for the whole.
+fn body(
+    first: Vec<u8>,
+    pager: Pager,
+    format: Format,
+    held: Held,
+) -> impl Stream<Item = Result<Bytes, Problem>> {
+    let rest = stream::try_unfold((pager, held), move |(mut pager, held)| async move {
+        if pager.is_done {
+            return Ok::<_, Problem>(None);
+        }
+        let page = pager.next().await.inspect_err(|problem| {
+            tracing::warn!(%problem, list = pager.table.list.name, "an export broke off");
+        })?;
+        let piece = Bytes::from(format.write(&pager.table, &page));
+        Ok(Some((piece, (pager, held))))
+    });
+    stream::once(ready(Ok(Bytes::from(first)))).chain(rest)
+}
+
+/// The whole list as a workbook.
+async fn workbook(
+    mut pager: Pager,
+    first: Page,
+    query: &str,
+    day: String,
+) -> Result<File, Problem> {
+    let table = pager.table.clone();
+    let mut sheets = Sheets::new(&table).map_err(fault)?;
+    let mut page = first;
+    loop {
+        if !sheets.has_room(page.len()) {
+            let detail =
+                format!("A sheet has {ROWS_MAX} rows and a header: narrow it down, or take .csv.");
+            return Err(Problem::new(400, code::LIMITED, detail));
+        }
+        sheets.add(&table, &page).map_err(fault)?;
+        if pager.is_done {
+            break;
+        }
+        page = pager.next().await?;
+    }
+    let about = workbook::about(&table, query, &day);
+    let finished = web::block(move || sheets.finish(&about, &day)).await;
+    finished.map_err(fault)?.map_err(fault)
+}
+
+/// A fault of ours, for the log.
+fn fault(error: impl std::fmt::Display) -> Problem {
+    tracing::error!(%error, "an export failed");
+    Problem::internal()
+}

@@ -1,0 +1,172 @@
+//! Reads a list page by page, as a client of the API would: through the guards, for the viewer, each page within the bounds of a
+//! request. So who sees what, what is masked, and what is written down of it are the same by construction.
+
+use std::{panic::AssertUnwindSafe, sync::Arc};
+
+use actix_web::web;
+use async_graphql::Variables;
+use futures_util::FutureExt;
+use serde_json::{Map, Value};
+
+use crate::{
+    access::viewer::Viewer,
+    error::{code, present},
+    http::{
+        Api,
+        documents::Call,
+        export::{
+            parameters::Asked,
+            problem::Problem,
+            rows::rows,
+            table::{SLICE, Table},
+        },
+        guard::Refusal,
+    },
+};
+
+/// Entries of a page: the most whose cost is within the bounds of a request.
+const SIZES: [u64; 7] = [100, 50, 25, 10, 5, 2, 1];
+
+/// Rows, each as long as there are columns.
+pub(super) type Page = Vec<Vec<Value>>;
+
+/// A place in a list that is being read.
+pub(super) struct Pager {
+    api: web::Data<Api>,
+    viewer: Viewer,
+    pub(super) table: Arc<Table>,
+    variables: Map<String, Value>,
+    expand: Vec<&'static str>,
+    document: String,
+    /// Items of lists in the entries of this page that were read before.
+    skip: usize,
+    pub(super) is_done: bool,
+}
+
+impl Pager {
+    /// The beginning of a list.
+    pub(super) fn new(
+        api: web::Data<Api>,
+        viewer: Viewer,
+        table: Arc<Table>,
+        asked: Asked,
+    ) -> Result<Self, Problem> {
+        let mut pager = Self {
+            api,
+            viewer,
+            table,
+            variables: asked.variables,
+            expand: asked.expand,
+            document: String::new(),
+            skip: 0,
+            is_done: false,
+        };
+        let mut refused = None;
+        for size in SIZES {
+            pager.document = pager.table.document(size);
+            match pager.api.documents.prepare(pager.call()) {
+                Ok(_) => return Ok(pager),
+                Err(refusal) if refusal.code == code::LIMITED => refused = Some(refusal),
+                Err(refusal) => return Err(Problem::of_refusal(refusal)),
+            }
+        }
+        let too_dear = || Refusal::new(code::LIMITED, "The export goes beyond the bounds.");
+        Err(Problem::of_refusal(refused.unwrap_or_else(too_dear)))
+    }
+
+    /// Whether anybody would be answered the same.
+    pub(super) fn is_public(&self) -> bool {
+        matches!(self.viewer, Viewer::Anonymous)
+    }
+
+    /// The first page of at most so many entries, and no more.
+    pub(super) async fn only(mut self, size: u64) -> Result<Page, Problem> {
+        self.document = self.table.document(size);
+        self.next().await
+    }
+
+    /// The rows of the next page.
+    pub(super) async fn next(&mut self) -> Result<Page, Problem> {
+        let mut data = self.read().await?;
+        let mut root = data[self.table.list.root].take();
+        let (mut entries, info) = match root {
+            // What is no connection comes at once.
+            Value::Array(entries) => (entries, Value::Null),
+            ref mut page => (nodes(page), page["pageInfo"].take()),
+        };
+        self.turn(&info, &entries);
+        let (needed, mut page) = (self.table.list.rows, Vec::new());
+        for entry in &mut entries {
+            rows(entry, needed, &self.expand, &self.table.columns, &mut page);
+        }
+        Ok(page)
+    }
+
+    /// Turns to the next part of long lists in the entries, then to the next page.
+    fn turn(&mut self, info: &Value, entries: &[Value]) {
+        if self.table.has_slices() && entries.iter().any(has_full_slice) {
+            self.skip += SLICE;
+            return;
+        }
+        self.skip = 0;
+        self.is_done = info["hasNextPage"] != true;
+        self.variables
+            .insert("after".to_owned(), info["endCursor"].clone());
+    }
+
+    fn call(&self) -> Call {
+        let mut variables = self.variables.clone();
+        if self.table.has_slices() {
+            variables.insert("skip".to_owned(), self.skip.into());
+        }
+        Call {
+            query: Some(self.document.clone()),
+            variables: Variables::from_json(Value::Object(variables)),
+            ..Call::default()
+        }
+    }
+
+    /// The data of a page.
+    async fn read(&self) -> Result<Value, Problem> {
+        let prepared = self
+            .api
+            .documents
+            .prepare(self.call())
+            .map_err(Problem::of_refusal)?;
+        let (request, receipt) = prepared.receipt();
+        let running = async {
+            let _permit = self.api.running.acquire().await;
+            AssertUnwindSafe(self.api.backend.execute(request, self.viewer.clone()))
+                .catch_unwind()
+                .await
+        };
+        let finished = tokio::time::timeout(self.api.settings.timeout, running)
+            .await
+            .map_err(|_| Problem::timed_out())?;
+        let response = present(finished.map_err(|_| Problem::internal())?);
+        // An export with holes would pass for the whole: one error ends it.
+        if let Some(error) = response.errors.first() {
+            return Err(Problem::of_error(error));
+        }
+        self.api.documents.remember(receipt);
+        response.data.into_json().map_err(|_| Problem::internal())
+    }
+}
+
+fn nodes(page: &mut Value) -> Vec<Value> {
+    let edges = page["edges"].as_array_mut().map(std::mem::take);
+    let edges = edges.unwrap_or_default().into_iter();
+    edges.map(|mut edge| edge["node"].take()).collect()
+}
+
+/// Whether a list in an entry may have more than was given at once.
+fn has_full_slice(value: &Value) -> bool {
+    match value {
+        Value::Array(items) => items.iter().any(has_full_slice),
+        Value::Object(fields) => {
+            let full = fields.get("commitments").and_then(Value::as_array);
+            full.is_some_and(|items| items.len() >= SLICE) || fields.values().any(has_full_slice)
+        }
+        _ => false,
+    }
+}

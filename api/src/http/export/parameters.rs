@@ -1,0 +1,148 @@
+//! From a query string to the variables of a list: the arguments of the API in a flat form.
+
+use actix_web::web::Query;
+use serde_json::{Map, Value};
+
+use crate::{
+    error::code,
+    http::export::{
+        problem::Problem,
+        table::{Parameter, Table},
+    },
+};
+
+/// Parameters that are not the list's: which lists make rows, and a mark for Excel.
+pub(super) const EXPAND: &str = "expand";
+/// The parameter for a byte order mark, by which Excel knows UTF-8.
+pub(super) const BOM: &str = "bom";
+
+/// What is asked for.
+#[derive(Debug, Default)]
+pub(super) struct Asked {
+    pub(super) variables: Map<String, Value>,
+    /// Lists in an entry that make a row each.
+    pub(super) expand: Vec<&'static str>,
+    pub(super) has_bom: bool,
+}
+
+impl Asked {
+    /// Reads a query string. What is not known is refused: a filter that is mistyped would give everything.
+    pub(super) fn read(table: &Table, query: &str) -> Result<Self, Problem> {
+        let pairs = Query::<Vec<(String, String)>>::from_query(query).map_err(|_| {
+            let detail = "The query string is not URL-encoded.";
+            Problem::new(400, code::BAD_USER_INPUT, detail)
+        })?;
+        let mut asked = Self::default();
+        // An empty parameter is an absent one: forms and clients leave them so.
+        for (name, text) in pairs
+            .into_inner()
+            .iter()
+            .filter(|(_, text)| !text.is_empty())
+        {
+            match name.as_str() {
+                EXPAND => asked.expand = expand(table, text)?,
+                BOM => asked.has_bom = flag(BOM, text)?,
+                name => asked.fill(parameter(table, name)?, text)?,
+            }
+        }
+        let is_missing = |of: &&Parameter| of.path.len() == 1 && of.said.is_required;
+        for needed in table.parameters.iter().filter(is_missing) {
+            if !asked.variables.contains_key(&needed.name) {
+                let detail = format!("`{}` is needed: {}", needed.name, needed.said.about);
+                return Err(Problem::parameter(
+                    &needed.name,
+                    detail,
+                    needed.values.clone(),
+                ));
+            }
+        }
+        Ok(asked)
+    }
+
+    fn fill(&mut self, parameter: &Parameter, text: &str) -> Result<(), Problem> {
+        let value = match parameter.said.is_list {
+            true => {
+                let items = text.split(',').map(|item| value(parameter, item.trim()));
+                Value::Array(items.collect::<Result<_, _>>()?)
+            }
+            false => value(parameter, text)?,
+        };
+        let (last, way) = parameter.path.split_last().expect("a path has a name");
+        let mut at = &mut self.variables;
+        for name in way {
+            let inner = at.entry(name).or_insert_with(|| Value::Object(Map::new()));
+            at = inner
+                .as_object_mut()
+                .expect("only objects are put on the way");
+        }
+        let Some(known) = at.get_mut(last) else {
+            at.insert(last.clone(), value);
+            return Ok(());
+        };
+        match (known, value) {
+            // A list may be given item by item.
+            (Value::Array(known), Value::Array(more)) => known.extend(more),
+            _ => {
+                let detail = format!("`{}` is given twice.", parameter.name);
+                return Err(Problem::parameter(&parameter.name, detail, Vec::new()));
+            }
+        }
+        Ok(())
+    }
+}
+
+fn parameter<'a>(table: &'a Table, name: &str) -> Result<&'a Parameter, Problem> {
+    let found = table.parameters.iter().find(|known| known.name == name);
+    found.ok_or_else(|| {
+        let detail = format!("`{name}` is no parameter of {}.", table.list.name);
+        let own = [EXPAND, BOM].map(str::to_owned);
+        let valid = table.parameters.iter().map(|known| known.name.clone());
+        Problem::parameter(name, detail, valid.chain(own).collect())
+    })
+}
+
+fn value(parameter: &Parameter, text: &str) -> Result<Value, Problem> {
+    let wrong = |what: &str| {
+        let detail = format!("`{}`: \"{text}\" {what}.", parameter.name);
+        Problem::parameter(&parameter.name, detail, parameter.values.clone())
+    };
+    match parameter.said.ty.as_str() {
+        "Int" => match text.parse::<i32>() {
+            Ok(number) => Ok(number.into()),
+            Err(_) => Err(wrong("is no whole number")),
+        },
+        "Boolean" => flag(&parameter.name, text).map(Value::from),
+        _ if parameter.values.is_empty() || parameter.values.iter().any(|known| known == text) => {
+            Ok(text.into())
+        }
+        _ => Err(wrong("is none of its values")),
+    }
+}
+
+fn flag(name: &str, text: &str) -> Result<bool, Problem> {
+    match text {
+        "1" | "true" => Ok(true),
+        "0" | "false" => Ok(false),
+        _ => {
+            let detail = format!("`{name}`: \"{text}\" is neither true nor false.");
+            let valid = ["true", "false"].map(str::to_owned);
+            Err(Problem::parameter(name, detail, valid.to_vec()))
+        }
+    }
+}
+
+fn expand(table: &Table, text: &str) -> Result<Vec<&'static str>, Problem> {
+    let known = table.list.expand;
+    let each = text.split(',').map(|word| {
+        let found = known.iter().find(|(name, _)| *name == word.trim());
+        found.map(|(_, path)| *path).ok_or_else(|| {
+            let detail = format!(
+                "`{EXPAND}`: {} have no \"{word}\" to expand.",
+                table.list.name
+            );
+            let valid = known.iter().map(|(name, _)| (*name).to_owned());
+            Problem::parameter(EXPAND, detail, valid.collect())
+        })
+    });
+    each.collect()
+}

@@ -1,0 +1,151 @@
+//! What is told of a request that can't be answered, as RFC 9457 has it: what, where, and what would be right.
+
+use actix_web::{
+    HttpResponse,
+    http::{
+        StatusCode,
+        header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE},
+    },
+};
+use async_graphql::{ServerError, Value};
+use serde_json::json;
+
+use crate::{
+    error::{Error, code},
+    http::guard::Refusal,
+};
+
+/// A request that is not answered, and why.
+#[derive(Debug, thiserror::Error)]
+#[error("{detail}")]
+pub(super) struct Problem {
+    status: u16,
+    code: String,
+    detail: String,
+    /// The parameter that is wrong, if it is one.
+    parameter: Option<String>,
+    /// What would be right, if that can be listed.
+    valid: Vec<String>,
+}
+
+impl Problem {
+    pub(super) fn new(status: u16, code: &str, detail: impl Into<String>) -> Self {
+        Self {
+            status,
+            code: code.to_owned(),
+            detail: detail.into(),
+            parameter: None,
+            valid: Vec::new(),
+        }
+    }
+
+    /// A parameter that is wrong, and what it could be.
+    pub(super) fn parameter(name: &str, detail: String, valid: Vec<String>) -> Self {
+        Self {
+            parameter: Some(name.to_owned()),
+            valid,
+            ..Self::new(400, code::BAD_USER_INPUT, detail)
+        }
+    }
+
+    pub(super) fn not_found(detail: impl Into<String>) -> Self {
+        Self::new(404, code::NOT_FOUND, detail)
+    }
+
+    pub(super) fn busy() -> Self {
+        Self::new(
+            503,
+            code::LIMITED,
+            "Too many exports are running; try again.",
+        )
+    }
+
+    pub(super) fn timed_out() -> Self {
+        Self::new(
+            503,
+            code::LIMITED,
+            "The export took too long; narrow it down.",
+        )
+    }
+
+    pub(super) fn internal() -> Self {
+        Self::new(500, code::INTERNAL, "internal error")
+    }
+
+    /// Why nobody could be signed in.
+    pub(super) fn of_viewer(error: &Error) -> Self {
+        let status = match error {
+            Error::Unauthenticated(_) => 401,
+            Error::Forbidden(_) => 403,
+            Error::Limited(_) => 429,
+            Error::Unavailable(_) => 503,
+            _ => return Self::internal(),
+        };
+        Self::new(status, error.code(), error.to_string())
+    }
+
+    /// What the guards refuse.
+    pub(super) fn of_refusal(refusal: Refusal) -> Self {
+        Self::new(400, refusal.code, refusal.message)
+    }
+
+    /// An error of the list itself, which [`crate::error::present`] has seen. The filter's fields are parameters here.
+    pub(super) fn of_error(error: &ServerError) -> Self {
+        let said = |name: &str| error.extensions.as_ref().and_then(|more| more.get(name));
+        let code = match said("code") {
+            Some(Value::String(code)) => code.as_str(),
+            _ => code::INTERNAL,
+        };
+        let status = match code {
+            code::UNAUTHENTICATED => 401,
+            code::FORBIDDEN => 403,
+            code::UNAVAILABLE => 503,
+            code::INTERNAL => 500,
+            _ => 400,
+        };
+        let path: Vec<&str> = match said("field") {
+            Some(Value::List(path)) => path.iter().filter_map(text).collect(),
+            _ => Vec::new(),
+        };
+        let path = path.strip_prefix(&["filter"]).unwrap_or(path.as_slice());
+        Self {
+            parameter: (!path.is_empty()).then(|| path.join(".")),
+            ..Self::new(status, code, error.message.replace("filter.", ""))
+        }
+    }
+
+    /// The response that says so.
+    pub(super) fn into_response(self) -> HttpResponse {
+        let status = StatusCode::from_u16(self.status).expect("we write only real ones");
+        let mut response = HttpResponse::build(status);
+        match self.status {
+            401 => response.insert_header((WWW_AUTHENTICATE, "Bearer")),
+            429 => response.insert_header((RETRY_AFTER, "60")),
+            503 => response.insert_header((RETRY_AFTER, "5")),
+            _ => &mut response,
+        };
+        response.insert_header((CONTENT_TYPE, "application/problem+json"));
+        response.insert_header((CACHE_CONTROL, "private, no-store"));
+        let mut body = json!({
+            "type": "about:blank",
+            "title": status.canonical_reason(),
+            "status": self.status,
+            "code": self.code,
+            "detail": self.detail,
+        });
+        if let Some(parameter) = self.parameter {
+            body["parameter"] = parameter.into();
+        }
+        if !self.valid.is_empty() {
+            body["valid"] = self.valid.into();
+        }
+        response.body(body.to_string())
+    }
+}
+
+fn text(value: &Value) -> Option<&str> {
+    match value {
+        Value::String(text) => Some(text),
+        _ => None,
+    }
+}

@@ -1,0 +1,146 @@
+//! From an entry of a list, a tree, to rows, which are flat.
+
+use serde_json::Value;
+
+use crate::http::export::{lists::COUNT, table::Column};
+
+/// The rows of an entry: one, or one for each item of the lists at `needed` and `wanted`. Without an item a needed list makes no
+/// row, and a wanted one a row without it.
+pub(super) fn rows(
+    entry: &mut Value,
+    needed: &[&str],
+    wanted: &[&str],
+    columns: &[Column],
+    found: &mut Vec<Vec<Value>>,
+) {
+    let (path, is_needed, needed, wanted) = match (needed, wanted) {
+        ([path, rest @ ..], _) => (*path, true, rest, wanted),
+        ([], [path, rest @ ..]) => (*path, false, needed, rest),
+        ([], []) => {
+            let row = columns.iter().map(|column| cell(entry, column.path));
+            return found.push(row.collect());
+        }
+    };
+    let place = format!("/{}", path.replace('.', "/"));
+    let list = entry.pointer_mut(&place).and_then(Value::as_array_mut);
+    let Some(mut items) = list.map(std::mem::take) else {
+        // Where there is no such list, there is nothing to make rows of.
+        if !is_needed {
+            rows(entry, needed, wanted, columns, found);
+        }
+        return;
+    };
+    if let (false, Some(fields)) = (path.contains('.'), entry.as_object_mut()) {
+        let count = fields.entry(format!("{path}{COUNT}"));
+        count.or_insert_with(|| items.len().into());
+    }
+    if items.is_empty() && !is_needed {
+        items.push(Value::Null);
+    }
+    for item in &items {
+        *entry.pointer_mut(&place).expect("it was there") = item.clone();
+        rows(entry, needed, wanted, columns, found);
+    }
+    // The next item of a list around it meets it as it was.
+    *entry.pointer_mut(&place).expect("it was there") = Value::Array(items);
+}
+
+/// The value at a path: through lists, that of each item in its place, so that codes and names stand beside each other.
+fn cell(value: &Value, path: &str) -> Value {
+    if path.is_empty() {
+        return value.clone();
+    }
+    let (first, rest) = path.split_once('.').unwrap_or((path, ""));
+    match value {
+        Value::Array(items) => Value::Array(
+            items
+                .iter()
+                .flat_map(|item| match cell(item, path) {
+                    Value::Array(inner) => inner,
+                    one => vec![one],
+                })
+                .collect(),
+        ),
+        Value::Object(fields) => match (fields.get(first), first.strip_suffix(COUNT)) {
+            (Some(inner), _) => cell(inner, rest),
+            (None, Some(list)) => fields
+                .get(list)
+                .and_then(Value::as_array)
+                .map(Vec::len)
+                .into(),
+            (None, None) => Value::Null,
+        },
+        _ => Value::Null,
+    }
+}
+
+/// A value as a text: the items of a list with semicolons between them, and nothing for null.
+pub(super) fn text(value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::String(text) => text.clone(),
+        Value::Array(items) => items.iter().map(text).collect::<Vec<_>>().join(";"),
+        other => other.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn column(path: &'static str) -> Column {
+        Column {
+            name: path,
+            path,
+            about: String::new(),
+            is_number: false,
+        }
+    }
+
+    fn all(entry: &Value, needed: &[&str], wanted: &[&str]) -> Vec<String> {
+        let columns = [
+            "title",
+            "countries.code",
+            "countries#",
+            "needs.size",
+            "needs.given.by",
+        ];
+        let mut found = Vec::new();
+        let columns = columns.map(column);
+        rows(&mut entry.clone(), needed, wanted, &columns, &mut found);
+        let line = |row: &Vec<Value>| row.iter().map(text).collect::<Vec<_>>().join("|");
+        found.iter().map(line).collect()
+    }
+
+    #[test]
+    fn an_entry_is_one_row_or_one_for_each_item() {
+        let entry = json!({ "title": "T", "countries": [{ "code": "A" }, { "code": "B" }],
+            "needs": [{ "size": null, "given": [{ "by": "x" }, { "by": "y" }] }, { "size": "2", "given": [] }] });
+        assert_eq!(all(&entry, &[], &[]), ["T|A;B|2|;2|x;y"]);
+        assert_eq!(
+            all(&entry, &[], &["countries"]),
+            ["T|A|2|;2|x;y", "T|B|2|;2|x;y"]
+        );
+        assert_eq!(all(&entry, &["needs"], &[]), ["T|A;B|2||x;y", "T|A;B|2|2|"]);
+        assert_eq!(
+            all(&entry, &["needs", "needs.given"], &[]),
+            ["T|A;B|2||x", "T|A;B|2||y"]
+        );
+    }
+
+    #[test]
+    fn a_list_without_items_makes_a_row_where_it_is_only_wanted() {
+        let entry = json!({ "title": "T", "countries": [], "needs": [] });
+        assert_eq!(all(&entry, &[], &["countries"]), ["T||0||"]);
+        assert!(all(&entry, &["needs"], &[]).is_empty());
+    }
+
+    #[test]
+    fn each_item_is_met_with_each_of_another_list() {
+        let entry = json!({ "title": "T", "countries": [{ "code": "A" }, { "code": "B" }],
+            "needs": [{ "size": "1", "given": [] }, { "size": "2", "given": [] }] });
+        let rows = ["T|A|2|1|", "T|B|2|1|", "T|A|2|2|", "T|B|2|2|"];
+        assert_eq!(all(&entry, &["needs"], &["countries"]), rows);
+    }
+}

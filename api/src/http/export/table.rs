@@ -1,0 +1,190 @@
+//! A list with what the schema says of it: its columns, its parameters, and the document that asks for a page of it.
+
+use crate::http::export::{
+    lists::{COUNT, List},
+    words::{Said, Words},
+};
+
+/// Arguments of a connection that are ours to fill.
+const OF_THE_PAGE: [&str; 4] = ["first", "after", "last", "before"];
+/// Entries of a list in an entry that is given in parts, at a time.
+pub(super) const SLICE: usize = 100;
+/// Amounts, which the API writes as texts so that they stay exact.
+const AMOUNTS: [&str; 10] = [
+    "amount",
+    "committed",
+    "delivered",
+    "least",
+    "needed",
+    "pledged",
+    "quantity",
+    "remaining",
+    "size",
+    "withdrawn",
+];
+
+/// A list that can be taken as a whole.
+pub(super) struct Table {
+    pub(super) list: &'static List,
+    pub(super) columns: Vec<Column>,
+    pub(super) parameters: Vec<Parameter>,
+    /// Whether it comes in pages.
+    is_paged: bool,
+    /// What the variables are declared as.
+    declared: String,
+    /// How the arguments are filled from them.
+    filled: String,
+    selection: String,
+}
+
+/// A column, and what it means.
+pub(super) struct Column {
+    pub(super) name: &'static str,
+    pub(super) path: &'static str,
+    pub(super) about: String,
+    /// Whether its values are numbers, for those who count with them.
+    pub(super) is_number: bool,
+}
+
+/// A parameter in the query string.
+pub(super) struct Parameter {
+    /// Its name: that of the argument, in an input its path without the first name.
+    pub(super) name: String,
+    /// Where its value goes among the variables.
+    pub(super) path: Vec<String>,
+    pub(super) said: Said,
+    /// The values it can have, if it is not any.
+    pub(super) values: Vec<String>,
+}
+
+impl Table {
+    /// The list as this schema has it.
+    pub(super) fn new(list: &'static List, words: &Words) -> Self {
+        let root = words.field("Query", list.root).cloned().unwrap_or_default();
+        let is_paged = root.ty.ends_with("Connection");
+        let own = |said: &&Said| !OF_THE_PAGE.contains(&said.name.as_str());
+        let (mut declared, mut filled) = (String::new(), String::new());
+        for argument in root.arguments.iter().filter(own) {
+            declared += &format!("${0}: {1} ", argument.name, argument.written);
+            filled += &format!("{0}: ${0} ", argument.name);
+        }
+        let paths: Vec<&str> = list.columns.iter().map(|(_, path)| *path).collect();
+        let arguments = root.arguments.iter().filter(own);
+        Self {
+            list,
+            columns: list
+                .columns
+                .iter()
+                .map(|of| Column::new(list, *of, words))
+                .collect(),
+            parameters: arguments
+                .flat_map(|argument| parameters(argument, words))
+                .collect(),
+            is_paged,
+            declared,
+            filled,
+            selection: selection(words, list.of, &paths),
+        }
+    }
+
+    /// The document that asks for a page of so many entries.
+    pub(super) fn document(&self, size: u64) -> String {
+        let Self {
+            declared,
+            filled,
+            selection,
+            ..
+        } = self;
+        let root = self.list.root;
+        if !self.is_paged {
+            return format!("query ({declared}) {{ {root}({filled}) {{ {selection} }} }}");
+        }
+        let skip = if self.has_slices() { "$skip: Int" } else { "" };
+        format!(
+            "query ({declared} $after: String {skip}) {{ {root}({filled} first: {size}, after: $after) \
+             {{ edges {{ node {{ {selection} }} }} pageInfo {{ hasNextPage endCursor }} }} }}"
+        )
+    }
+
+    /// Whether lists in an entry are given in parts, by a variable `skip`.
+    pub(super) fn has_slices(&self) -> bool {
+        self.selection.contains("$skip")
+    }
+}
+
+impl Column {
+    fn new(list: &List, (name, path): (&'static str, &'static str), words: &Words) -> Self {
+        let way = words.along(list.of, path.trim_end_matches(COUNT));
+        let is_count = path.ends_with(COUNT);
+        let abouts: Vec<&str> = way.iter().map(|said| said.about.as_str()).collect();
+        let leaf = way.last();
+        let is_number = leaf.is_some_and(|leaf| {
+            ["Int", "Float"].contains(&leaf.ty.as_str()) || AMOUNTS.contains(&leaf.name.as_str())
+        });
+        Self {
+            name,
+            path,
+            about: match is_count {
+                true => format!("How many: {}", abouts.join(" → ")),
+                false => abouts.join(" → "),
+            },
+            is_number: is_number || is_count,
+        }
+    }
+}
+
+/// The parameters that fill an argument: the fields of an input, or the argument itself.
+fn parameters(argument: &Said, words: &Words) -> Vec<Parameter> {
+    let mut found = Vec::new();
+    gather(argument, Vec::new(), words, &mut found);
+    found
+}
+
+fn gather(said: &Said, mut path: Vec<String>, words: &Words, found: &mut Vec<Parameter>) {
+    path.push(said.name.clone());
+    let fields = words.fields(&said.ty);
+    if fields.is_empty() {
+        let from = usize::from(path.len() > 1);
+        found.push(Parameter {
+            name: path[from..].join("."),
+            path,
+            said: said.clone(),
+            values: words.values(&said.ty).to_vec(),
+        });
+        return;
+    }
+    for field in fields {
+        gather(field, path.clone(), words, found);
+    }
+}
+
+/// What to ask of a type so that all paths are answered.
+fn selection(words: &Words, of: &str, paths: &[&str]) -> String {
+    let (mut text, mut done) = (String::new(), Vec::new());
+    for path in paths.iter().filter(|path| !path.ends_with(COUNT)) {
+        let first = path.split('.').next().expect("a split has a first part");
+        if done.contains(&first) {
+            continue;
+        }
+        done.push(first);
+        let said = words.field(of, first);
+        text += first;
+        if said.is_some_and(|said| {
+            said.arguments
+                .iter()
+                .any(|argument| argument.name == "skip")
+        }) {
+            text += &format!("(first: {SLICE}, skip: $skip)");
+        }
+        let inner: Vec<&str> = paths
+            .iter()
+            .filter_map(|path| path.strip_prefix(first)?.strip_prefix('.'))
+            .collect();
+        if !inner.is_empty() {
+            let ty = said.map_or("", |said| said.ty.as_str());
+            text += &format!(" {{ {}}}", selection(words, ty, &inner));
+        }
+        text.push(' ');
+    }
+    text
+}

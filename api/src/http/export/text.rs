@@ -1,0 +1,111 @@
+//! Rows as text: CSV after RFC 4180, and NDJSON.
+
+use csv::{Terminator, WriterBuilder};
+use serde::Serializer;
+use serde_json::Value;
+
+use crate::http::export::{rows::text, table::Column};
+
+/// The mark by which Excel knows UTF-8.
+const BOM: &str = "\u{feff}";
+
+/// The first line of a CSV file: the names of its columns.
+pub(super) fn csv_header(columns: &[Column], has_bom: bool) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    if has_bom {
+        bytes.extend_from_slice(BOM.as_bytes());
+    }
+    bytes.extend(csv_lines([columns
+        .iter()
+        .map(|column| column.name.to_owned())]));
+    bytes
+}
+
+/// Rows as lines of CSV.
+pub(super) fn csv_rows(rows: &[Vec<Value>]) -> Vec<u8> {
+    csv_lines(
+        rows.iter()
+            .map(|row| row.iter().map(|value| harmless(text(value)))),
+    )
+}
+
+fn csv_lines<R: IntoIterator<Item = String>>(lines: impl IntoIterator<Item = R>) -> Vec<u8> {
+    let mut writer = WriterBuilder::new()
+        .terminator(Terminator::CRLF)
+        .from_writer(Vec::new());
+    for line in lines {
+        writer
+            .write_record(line)
+            .expect("lines are as long as each other, and memory takes them");
+    }
+    writer.into_inner().expect("memory takes all")
+}
+
+/// Rows as JSON objects, one a line, as the API types them.
+pub(super) fn ndjson_rows(columns: &[Column], rows: &[Vec<Value>]) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    for row in rows {
+        let fields = columns.iter().map(|column| column.name).zip(row);
+        let written = serde_json::Serializer::new(&mut bytes).collect_map(fields);
+        written.expect("values are JSON");
+        bytes.push(b'\n');
+    }
+    bytes
+}
+
+/// A cell that no spreadsheet takes for a formula: people write titles, and others open them.
+fn harmless(text: String) -> String {
+    let is_suspect = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    match is_suspect && !is_number(&text) {
+        true => format!("'{text}"),
+        false => text,
+    }
+}
+
+fn is_number(text: &str) -> bool {
+    let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
+    digits.starts_with(|first: char| first.is_ascii_digit())
+        && digits
+            .chars()
+            .all(|letter| letter.is_ascii_digit() || letter == '.')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn what_looks_like_a_formula_is_none() {
+        for (from, to) in [
+            ("=1+1", "'=1+1"),
+            ("+49 30", "'+49 30"),
+            ("-", "'-"),
+            ("-cmd", "'-cmd"),
+            ("@SUM(A1)", "'@SUM(A1)"),
+            ("\t=1", "'\t=1"),
+            ("-12.50", "-12.50"),
+            ("+3", "+3"),
+            ("a=b", "a=b"),
+            ("", ""),
+        ] {
+            assert_eq!(harmless(from.to_owned()), to);
+        }
+    }
+
+    #[test]
+    fn csv_quotes_what_has_to_be_quoted_and_ends_lines_as_the_rfc_has_it() {
+        let rows = [vec![
+            json!("a,b"),
+            json!("say \"no\""),
+            json!(null),
+            json!(["x", null, "y"]),
+            json!(3),
+            json!(true),
+        ]];
+        assert_eq!(
+            csv_rows(&rows),
+            b"\"a,b\",\"say \"\"no\"\"\",,x;;y,3,true\r\n"
+        );
+    }
+}
