@@ -54,7 +54,7 @@ fn pair(
     let of = Pairing {
         gap: item,
         assistance: partner,
-        gap_vector: &engine.vector(&item.doc, corpus),
+        gap_vector: &engine.query(&item.doc, corpus),
         assistance_vector: &engine.vector(&partner.doc, corpus),
     };
     let parts = engine.parts(&of, corpus, asked, false);

@@ -177,7 +177,7 @@ fn is_trap(collection: &Collection, gap: &Gap, assistance: &Assistance) -> bool 
 }
 
 /// How far figures are probabilities of a grade of 2 or more, over the judged pairs that nothing bars.
-fn calibrated(_catalogue: &Catalogue, pairs: &[Pair], learned: &[f64]) {
+fn calibrated(catalogue: &Catalogue, pairs: &[Pair], learned: &[f64]) {
     println!("\n| probability | Brier | ECE |\n| --- | --- | --- |");
     let of = |figure: &dyn Fn(usize, &Pair) -> f64| -> Vec<(f64, bool)> {
         let judged = pairs.iter().enumerate().filter(|(_, pair)| pair.is_judged);
@@ -187,6 +187,10 @@ fn calibrated(_catalogue: &Catalogue, pairs: &[Pair], learned: &[f64]) {
     };
     let rows = [
         ("engine, score", of(&|_, pair| pair.score)),
+        (
+            "engine, calibrated",
+            of(&|_, pair| catalogue.engine().model.calibration.chance(pair.score)),
+        ),
         ("learned linear", of(&|at, _| learned[at])),
     ];
     for (name, said) in rows {
