@@ -220,7 +220,7 @@ impl ByHand {
     }
 
     fn rank(&self, gap: &Item<Gap>, catalogue: &Catalogue) -> Vec<Uuid> {
-        let query = catalogue.engine().vector(&gap.doc, catalogue.corpus());
+        let query = catalogue.engine().query(&gap.doc, catalogue.corpus());
         let needed = gap
             .facts
             .needs

@@ -2,6 +2,9 @@
 //!
 //! Included by path from the example that measures rankers and from the tests.
 
+pub(crate) mod logistic;
+pub(crate) mod pairs;
+
 use chrono::{Days, NaiveDate};
 use domain::{
     assistance::{ActivityStatus, GoodsClass, Stated},
@@ -38,7 +41,7 @@ pub(crate) struct Collection {
     pub assistances: Vec<Assistance>,
     /// Judgements, by reference of gap and of assistance.
     pub judgements: BTreeMap<String, BTreeMap<String, Judgement>>,
-    /// "tune" or "aside", by reference of gap.
+    /// "tune" or "aside", by reference of gap; the setting in the field collection.
     pub halves: BTreeMap<String, String>,
     /// Groups of countries and rates of exchange that the collection goes by.
     pub world: ReferenceData,
@@ -69,14 +72,17 @@ struct Files {
     halves: &'static str,
 }
 
-/// The files in a folder, given with its slash.
+/// The files in a folder, given with its slash; the last names the file of halves or settings.
 macro_rules! files {
     ($folder:literal) => {
+        files!($folder, "halves.csv")
+    };
+    ($folder:literal, $halves:literal) => {
         Files {
             gaps: include_str!(concat!($folder, "gaps.toml")),
             assistances: include_str!(concat!($folder, "assistances.toml")),
             judgements: include_str!(concat!($folder, "judgements.csv")),
-            halves: include_str!(concat!($folder, "halves.csv")),
+            halves: include_str!(concat!($folder, $halves)),
         }
     };
 }
@@ -182,6 +188,63 @@ impl Collection {
     /// The second collection: ordinary official language.
     pub(crate) fn plain() -> Self {
         load(&files!("plain/"))
+    }
+
+    /// A part of the third collection: ordinary prose, written without sight of the lexicon and judged whole by two readers.
+    ///
+    /// What its facts bar is no help, whatever its text: such a pair becomes a trap, or nothing where it would help little.
+    pub(crate) fn field(part: &str) -> Option<Self> {
+        let mut collection = load(&match part {
+            "tune" => files!("field/tune/", "settings.csv"),
+            "check" => files!("field/check/", "settings.csv"),
+            "sealed" => files!("field/sealed/", "settings.csv"),
+            _ => return None,
+        });
+        collection.shuffle_ids();
+        collection.bar_by_facts();
+        Some(collection)
+    }
+
+    /// Ids that do not follow the files, where what fits often stands first: they decide between equals.
+    fn shuffle_ids(&mut self) {
+        let hash = |text: &str| {
+            text.bytes().fold(0x6c62_272e_07bb_0142_u128, |hash, byte| {
+                (hash ^ u128::from(byte)).wrapping_mul(0x0100_0000_0000_0000_0000_013b)
+            })
+        };
+        for assistance in &mut self.assistances {
+            assistance.id = Uuid::from_u128(hash(&assistance.reference));
+        }
+    }
+
+    /// Makes traps of the graded pairs that a simple rule bars.
+    fn bar_by_facts(&mut self) {
+        for gap in &self.gaps {
+            let Some(row) = self.judgements.get_mut(&gap.reference) else {
+                continue;
+            };
+            for assistance in &self.assistances {
+                let Some(Judgement::Grade(grade @ 1..)) = row.get(&assistance.reference) else {
+                    continue;
+                };
+                let found = obstacles(gap, assistance, &self.world);
+                let Some(first) = found.first() else { continue };
+                let judged = match grade {
+                    1 => Judgement::Grade(0),
+                    _ => Judgement::Trap {
+                        obstacle: (*first).to_owned(),
+                        note: String::new(),
+                    },
+                };
+                row.insert(assistance.reference.clone(), judged);
+            }
+        }
+    }
+
+    /// Whether both are of one setting, where the collection has settings: references begin with it.
+    pub(crate) fn shares_setting(&self, gap: &Gap, assistance: &Assistance) -> bool {
+        let setting = self.halves.get(&gap.reference).map_or("", String::as_str);
+        assistance.reference.split('-').next() == Some(setting)
     }
 
     /// How a pair was judged; `None` where nobody looked, which counts as grade 0.

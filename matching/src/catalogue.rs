@@ -227,7 +227,7 @@ impl Catalogue {
             |item| item.id,
         );
         let (engine, corpus) = (&self.engine, &self.corpus);
-        let gap_vector = &engine.vector(&gap.doc, corpus);
+        let gap_vector = &engine.query(&gap.doc, corpus);
         let score = |assistance: &Item<Assistance>| {
             let pairing = Pairing {
                 gap,
@@ -274,7 +274,7 @@ impl Catalogue {
             let pairing = Pairing {
                 gap,
                 assistance,
-                gap_vector: &engine.vector(&gap.doc, corpus),
+                gap_vector: &engine.query(&gap.doc, corpus),
                 assistance_vector,
             };
             self.pair(&pairing, asked, own.refused.contains(&gap.facts.id))

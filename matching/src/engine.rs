@@ -25,6 +25,8 @@ pub struct Engine {
     pub lexicon: Lexicon,
     /// Domains and the words that tell them.
     pub topics: Topics,
+    /// Purposes and the words that tell them.
+    pub purposes: Topics,
     /// How the parts of a meaning weigh.
     pub weights: MeaningWeights,
     /// Stems of all texts that were read.
@@ -108,6 +110,15 @@ pub fn score(parts: &[Part]) -> f64 {
     rounded(parts.iter().map(Part::contribution).sum())
 }
 
+/// Names of what two texts are both about, where they are asked for.
+fn shared(topics: &Topics, one: &[f32], other: &[f32], explain: bool) -> Vec<String> {
+    if explain {
+        topics.shared(one, other)
+    } else {
+        Vec::new()
+    }
+}
+
 impl Engine {
     /// The engine with what is built in, for this world.
     ///
@@ -120,6 +131,7 @@ impl Engine {
             world,
             lexicon: Lexicon::embedded()?,
             topics: Topics::embedded()?,
+            purposes: Topics::purposes()?,
             weights: MeaningWeights::default(),
             vocabulary: Vocabulary::default(),
             rules,
@@ -130,6 +142,7 @@ impl Engine {
         let Self {
             lexicon,
             topics,
+            purposes,
             vocabulary,
             world,
             ..
@@ -137,6 +150,7 @@ impl Engine {
         Reader {
             lexicon,
             topics,
+            purposes,
             vocabulary,
             learns,
             sector_names: &world.sector_names,
@@ -175,7 +189,12 @@ impl Engine {
         }
     }
 
-    /// The words of a document as a vector, which is worth to be made once where one is compared with many.
+    /// What a gap asks for, as a vector.
+    pub fn query(&self, doc: &Doc, corpus: &Corpus) -> Vector {
+        corpus.query(doc, &self.lexicon, &self.weights.bm25)
+    }
+
+    /// The words of an assistance as a vector, which is worth to be made once where one is compared with many.
     pub fn vector(&self, doc: &Doc, corpus: &Corpus) -> Vector {
         corpus.vector(doc, &self.lexicon, &self.weights.bm25)
     }
@@ -237,9 +256,19 @@ impl Engine {
     ) -> Vec<Part> {
         let meaning = self.meaning(of, corpus, explain);
         let (gap, assistance) = (&*of.gap.facts, &*of.assistance.facts);
+        let (gap_doc, other_doc) = (&of.gap.doc, &of.assistance.doc);
         let topics = (
-            topical(&of.gap.doc.topics, &of.assistance.doc.topics),
-            self.shared_topics(of, explain),
+            topical(&gap_doc.topics, &other_doc.topics),
+            shared(&self.topics, &gap_doc.topics, &other_doc.topics, explain),
+        );
+        let purposes = (
+            topical(&gap_doc.purposes, &other_doc.purposes),
+            shared(
+                &self.purposes,
+                &gap_doc.purposes,
+                &other_doc.purposes,
+                explain,
+            ),
         );
         Pair {
             gap,
@@ -247,20 +276,13 @@ impl Engine {
             world: &self.world,
             model: &self.model,
             on: asked.day(gap),
+            limits: &other_doc.limits,
             meaning: &meaning,
             topics,
+            purposes,
             explain,
         }
         .parts()
-    }
-
-    fn shared_topics(&self, of: &Pairing<'_>, explain: bool) -> Vec<String> {
-        if explain {
-            self.topics
-                .shared(&of.gap.doc.topics, &of.assistance.doc.topics)
-        } else {
-            Vec::new()
-        }
     }
 
     fn meaning(&self, of: &Pairing<'_>, corpus: &Corpus, explain: bool) -> Meaning {
@@ -288,7 +310,7 @@ impl Engine {
     ) -> Judgement {
         let (obstacles, verdict) = self.obstacles(&gap.facts, &assistance.facts, asked, refused);
         let (gap_vector, assistance_vector) = (
-            self.vector(&gap.doc, corpus),
+            self.query(&gap.doc, corpus),
             self.vector(&assistance.doc, corpus),
         );
         let of = Pairing {

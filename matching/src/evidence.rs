@@ -10,7 +10,7 @@ use crate::{
         listed, wanted,
     },
     size::{Measure, kind_name, shown},
-    text::Meaning,
+    text::{Limit, Meaning, circles::has_one_of},
 };
 use chrono::NaiveDate;
 use domain::assistance::AssistanceType;
@@ -59,10 +59,14 @@ pub struct Pair<'a> {
     pub model: &'a Model,
     /// The day asked about.
     pub on: NaiveDate,
+    /// Sentences that limit the assistance.
+    pub limits: &'a [Limit],
     /// What their texts have in common.
     pub meaning: &'a Meaning,
     /// How far both are about the same domains, and which.
     pub topics: (Option<f64>, Vec<String>),
+    /// How far both serve the same purposes, and which.
+    pub purposes: (Option<f64>, Vec<String>),
     /// Whether sentences are wanted: ranking many does without.
     pub explain: bool,
 }
@@ -85,6 +89,7 @@ impl Pair<'_> {
                         PartName::Concepts => self.concepts(),
                         PartName::Words => self.words(),
                         PartName::Topic => self.topic(),
+                        PartName::Purpose => self.purpose(),
                         PartName::Assistance => self.kinds(),
                         PartName::Place => self.place(),
                         PartName::Size => self.size(),
@@ -142,7 +147,36 @@ impl Pair<'_> {
         (self.topics.0, explanation)
     }
 
+    fn purpose(&self) -> (Option<f64>, String) {
+        let (value, shared) = &self.purposes;
+        let explanation = self.say(|| match (value, shared.as_slice()) {
+            (None, _) => "One of the texts tells no purpose.".to_owned(),
+            (_, []) => "The texts serve different purposes.".to_owned(),
+            (_, some) => format!("Both serve {}.", listed(some.iter().map(String::as_str))),
+        });
+        (*value, explanation)
+    }
+
+    /// Sentences that keep the assistance for a circle to which no country of the gap belongs.
+    fn foreign_circles(&self) -> Vec<&str> {
+        let countries = &self.gap.countries;
+        let is_foreign = |limit: &&Limit| {
+            let circles = &limit.circles;
+            !countries.is_empty()
+                && !circles.is_empty()
+                && !circles.iter().any(|circle| has_one_of(*circle, countries))
+        };
+        let foreign = self.limits.iter().filter(is_foreign);
+        foreign.map(|limit| &*limit.sentence).collect()
+    }
+
     fn limits(&self) -> (Option<f64>, String) {
+        let foreign = self.foreign_circles();
+        if let [sentence, ..] = foreign.as_slice() {
+            let explanation =
+                self.say(|| format!("Its text keeps it for other countries: \"{sentence}\"."));
+            return (Some(0.0), explanation);
+        }
         let explanation = self.say(|| {
             let quoted: Vec<String> = self
                 .meaning

@@ -36,6 +36,8 @@ parts! {
     Words words,
     /// Whether both texts are about the same domains.
     Topic topic,
+    /// Whether both texts serve the same purposes.
+    Purpose purpose,
     /// How much of what is needed is of a type that is given.
     Assistance assistance,
     /// Whether the assistance is meant for just these countries.
@@ -66,6 +68,47 @@ pub struct Policy {
     pub ticket_ratio_max: f64,
 }
 
+/// What a score is worth, measured on judged pairs.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Calibration {
+    /// Log-odds that a unit of the score adds.
+    pub slope: f64,
+    /// Log-odds at a score of 0.
+    pub intercept: f64,
+    /// Least score of a possible partner; below it one is weak.
+    pub possible: f64,
+    /// Least score of a strong partner.
+    pub strong: f64,
+}
+
+/// How much a score promises.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Band {
+    /// Seldom a good one.
+    Weak,
+    /// A good one in one of some five cases.
+    Possible,
+    /// A good one in about half of the cases.
+    Strong,
+}
+
+impl Calibration {
+    /// The probability that a desk would find a pair of that score good.
+    pub fn chance(&self, score: f64) -> f64 {
+        1.0 / (1.0 + (-(self.intercept + self.slope * score)).exp())
+    }
+
+    /// The band of a score.
+    pub fn band(&self, score: f64) -> Band {
+        match score {
+            score if score >= self.strong => Band::Strong,
+            score if score >= self.possible => Band::Possible,
+            _ => Band::Weak,
+        }
+    }
+}
+
 /// Weights, threshold and policy in force.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -78,6 +121,8 @@ pub struct Model {
     pub word_spread: f64,
     /// Figures of policy.
     pub policy: Policy,
+    /// What a score is worth.
+    pub calibration: Calibration,
     /// Weights of the parts.
     pub weights: Weights,
 }
@@ -110,6 +155,18 @@ impl Model {
                 "word_spread: must lie between 0.1 and 1, not {}",
                 model.word_spread
             ));
+        }
+        let Calibration {
+            slope,
+            possible,
+            strong,
+            ..
+        } = model.calibration;
+        if slope <= 0.0 || possible > strong {
+            return Err(
+                "calibration: a higher score must promise more, and strong be at least possible"
+                    .to_owned(),
+            );
         }
         Ok(model)
     }

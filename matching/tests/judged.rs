@@ -21,6 +21,31 @@ fn judgements_of_the_plain_collection_agree_with_the_rules() {
     agree_with_the_rules(&Collection::plain());
 }
 
+#[test]
+fn the_field_collection_is_judged_whole_and_names_what_it_has() {
+    for part in ["tune", "check", "sealed"] {
+        let collection = Collection::field(part).expect("a part");
+        agree_with_the_rules(&collection);
+        for gap in &collection.gaps {
+            let own = |one: &&Assistance| collection.shares_setting(gap, one);
+            assert_eq!(
+                collection.assistances.iter().filter(own).count(),
+                34,
+                "{}",
+                gap.reference
+            );
+            let good = |one: &&Assistance| collection.grade(&gap.reference, &one.reference) > 0;
+            assert!(
+                collection.assistances.iter().any(|one| good(&one)),
+                "{}",
+                gap.reference
+            );
+        }
+        let settings: BTreeSet<&String> = collection.halves.values().collect();
+        assert_eq!(settings.len() * 10, collection.gaps.len());
+    }
+}
+
 fn agree_with_the_rules(collection: &Collection) {
     let mut wrong = Vec::new();
     for (gap_name, row) in &collection.judgements {
@@ -58,6 +83,9 @@ fn disagreement(
         Judgement::Trap { obstacle, note } if obstacle == "MEASURE" => {
             let told = gap.regime.is_some() && gives_arms(assistance) && !note.is_empty();
             (!told).then(|| "which measure?".to_owned())
+        }
+        Judgement::Trap { obstacle, note } if obstacle == "TEXT" => {
+            note.is_empty().then(|| "which words?".to_owned())
         }
         Judgement::Trap { obstacle, .. } if !found.contains(obstacle.as_str()) => {
             Some(format!("{obstacle} not found, but {found:?}"))

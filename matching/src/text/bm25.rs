@@ -1,4 +1,6 @@
 //! Fielded BM25 (BM25F) for query by example, with statistics kept apart from the texts that are scored.
+//!
+//! A word counts by how it begins: that joins "inspect", "inspecteur" and "inspection", in one language and across two.
 
 use crate::text::{
     doc::{Doc, FIELDS},
@@ -105,15 +107,15 @@ pub struct Bm25 {
 impl Default for Bm25 {
     fn default() -> Self {
         Self {
-            fields: [3.0, 2.0, 1.0, 1.5],
-            lengths: [0.3, 0.5, 0.75, 0.3],
-            k1: 1.2,
+            fields: [1.0, 1.0, 1.0, 0.0],
+            lengths: [0.5; FIELDS],
+            k1: 0.5,
             concepts: 0.8,
         }
     }
 }
 
-/// Weights of the terms of a document, by term; their squares sum to one.
+/// Weights of the terms of a document, by term: of what is searched each is between 0 and 1, a query's product with its own text is 1.
 pub type Vector = Box<[(u32, f32)]>;
 
 fn less(count: Option<&mut u32>) {
@@ -125,10 +127,10 @@ fn less(count: Option<&mut u32>) {
 /// Statistics of a collection: how rare stems and concepts are in it, and how long its fields.
 #[derive(Clone, Debug, Default)]
 pub struct Corpus {
-    /// Documents per language.
-    docs: [u32; 3],
-    /// Documents with each stem, per language.
-    stems: [HashMap<u32, u32>; 3],
+    /// Documents.
+    docs: u32,
+    /// Documents with each beginning of a word.
+    stems: HashMap<u32, u32>,
     /// Documents with each concept, in any language.
     concepts: BTreeMap<u16, u32>,
     /// Summed lengths of the fields.
@@ -145,10 +147,9 @@ impl Corpus {
 
     /// Counts one more document.
     pub fn add(&mut self, doc: &Doc) {
-        let slot = doc.language.slot();
-        self.docs[slot] += 1;
+        self.docs += 1;
         for posting in &doc.stems {
-            *self.stems[slot].entry(posting.term).or_default() += 1;
+            *self.stems.entry(posting.term).or_default() += 1;
         }
         for held in &doc.concepts {
             *self.concepts.entry(held.concept).or_default() += 1;
@@ -160,10 +161,9 @@ impl Corpus {
 
     /// Counts one document less, which was counted before.
     pub fn remove(&mut self, doc: &Doc) {
-        let slot = doc.language.slot();
-        self.docs[slot] = self.docs[slot].saturating_sub(1);
+        self.docs = self.docs.saturating_sub(1);
         for posting in &doc.stems {
-            less(self.stems[slot].get_mut(&posting.term));
+            less(self.stems.get_mut(&posting.term));
         }
         for held in &doc.concepts {
             less(self.concepts.get_mut(&held.concept));
@@ -175,7 +175,7 @@ impl Corpus {
 
     /// How many documents were counted.
     pub fn len(&self) -> u32 {
-        self.docs.iter().sum()
+        self.docs
     }
 
     /// Whether none was.
@@ -183,13 +183,9 @@ impl Corpus {
         self.len() == 0
     }
 
-    /// Inverse document frequency of a stem among documents of the same language.
-    pub fn stem_idf(&self, term: u32, doc: &Doc) -> f64 {
-        let slot = doc.language.slot();
-        idf(
-            self.docs[slot],
-            self.stems[slot].get(&term).copied().unwrap_or(0),
-        )
+    /// Inverse document frequency of the beginning of a word in any language: many are shared.
+    pub fn stem_idf(&self, term: u32) -> f64 {
+        idf(self.len(), self.stems.get(&term).copied().unwrap_or(0))
     }
 
     /// Inverse document frequency of a concept.
@@ -200,40 +196,52 @@ impl Corpus {
         )
     }
 
-    /// Weights of the terms of a document, by term, scaled so that their squares sum to one.
+    /// How much each term of a document counts where it is searched for: near 1 where it stands often in a short text.
     ///
-    /// Terms are stems and, above [`CONCEPT_TERMS`], functions and commodities: the terms that languages share.
+    /// Terms are beginnings of words and, above [`CONCEPT_TERMS`], functions and commodities: the terms that languages share.
     pub fn vector(&self, doc: &Doc, lexicon: &Lexicon, bm25: &Bm25) -> Vector {
-        let mut weights: Vec<(u32, f64)> = Vec::with_capacity(doc.stems.len() + doc.concepts.len());
-        for posting in &doc.stems {
-            let counted = self.frequency(doc, &posting.counts, bm25);
-            weights.push((
-                posting.term,
-                self.stem_idf(posting.term, doc).sqrt() * counted / (bm25.k1 + counted),
-            ));
-        }
-        for held in &doc.concepts {
-            let concept = lexicon.concept(held.concept);
-            if matches!(concept.facet, Facet::Function | Facet::Commodity) {
-                let counted = self.frequency(doc, &held.counts, bm25);
-                let weight = (self.concept_idf(held.concept) * concept.weight).sqrt() * counted
-                    / (bm25.k1 + counted);
-                weights.push((
-                    CONCEPT_TERMS + u32::from(held.concept),
-                    bm25.concepts * weight,
-                ));
-            }
-        }
-        let norm = weights
+        let stems = doc
+            .stems
             .iter()
-            .map(|(_, weight)| weight * weight)
-            .sum::<f64>()
-            .sqrt();
-        let norm = if norm > 0.0 { norm } else { 1.0 };
-        weights
-            .into_iter()
-            .map(|(term, weight)| (term, (weight / norm) as f32))
+            .map(|posting| (posting.term, &posting.counts));
+        let concepts = doc.concepts.iter().filter_map(|held| {
+            let concept = lexicon.concept(held.concept);
+            matches!(concept.facet, Facet::Function | Facet::Commodity)
+                .then_some((CONCEPT_TERMS + u32::from(held.concept), &held.counts))
+        });
+        stems
+            .chain(concepts)
+            .map(|(term, counts)| {
+                let counted = self.frequency(doc, counts, bm25);
+                (term, (counted / (bm25.k1 + counted)) as f32)
+            })
+            .filter(|(_, counted)| *counted > 0.0)
             .collect()
+    }
+
+    /// How much each term of a document asks for: rare ones most.
+    ///
+    /// The product of a query and of what is searched is BM25, in relation to that of the query's own text, which is 1.
+    pub fn query(&self, doc: &Doc, lexicon: &Lexicon, bm25: &Bm25) -> Vector {
+        let mut asked = self.vector(doc, lexicon, bm25);
+        let mut whole = 0.0;
+        for (term, weight) in &mut asked {
+            let counted = *weight;
+            let rarity = match term.checked_sub(CONCEPT_TERMS) {
+                // Concepts are fewer than there are numbers of them.
+                Some(concept) => {
+                    let concept = concept as u16;
+                    bm25.concepts * lexicon.concept(concept).weight * self.concept_idf(concept)
+                }
+                None => self.stem_idf(*term),
+            };
+            *weight *= rarity as f32;
+            whole += *weight * counted;
+        }
+        if whole > 0.0 {
+            asked.iter_mut().for_each(|(_, weight)| *weight /= whole);
+        }
+        asked
     }
 
     /// How often a term occurs, by field, in relation to how long the fields are on average.
@@ -266,7 +274,7 @@ fn idf(docs: u32, with: u32) -> f64 {
     (1.0 + (docs - with + 0.5).max(0.5) / (with + 0.5)).ln()
 }
 
-/// Sum of the products of two vectors: 0 where they share nothing, 1 where they are the same.
+/// Sum of the products of two vectors: 0 where they share nothing, 1 where one holds all that the other asks for.
 pub fn product(one: &[(u32, f32)], other: &[(u32, f32)]) -> f64 {
     let (mut left, mut right, mut sum) = (0, 0, 0.0);
     while left < one.len() && right < other.len() {

@@ -27,10 +27,13 @@ pub const KEYWORDS: usize = 3;
 /// How much a word of each field says of the domain.
 const TOPIC_FIELDS: [f32; FIELDS] = [1.0, 0.8, 0.5, 0.5];
 
-/// How often a stem stands in each field.
+/// How much a word of each field says of the purpose: objectives stand in descriptions, and keywords tell whose help it is.
+const PURPOSE_FIELDS: [f32; FIELDS] = [1.0, 0.8, 0.6, 0.0];
+
+/// How often words that begin alike stand in each field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Posting {
-    /// Number of the stem in the vocabulary.
+    /// Number of their beginning in the vocabulary.
     pub term: u32,
     /// Times in each field, 255 at most.
     pub counts: [u8; FIELDS],
@@ -58,6 +61,8 @@ pub struct Doc {
     pub negated: Box<[u16]>,
     /// How much it is about each domain of the crosswalk; the squares sum to one, or all are 0.
     pub topics: Box<[f32]>,
+    /// How much it serves each purpose; as `topics`.
+    pub purposes: Box<[f32]>,
     /// Stems of each field, stop words left out.
     pub lengths: [u16; FIELDS],
     /// Sentences that limit what is given; none for a gap.
@@ -70,6 +75,8 @@ pub struct Reader<'a> {
     pub lexicon: &'a Lexicon,
     /// Domains.
     pub topics: &'a Topics,
+    /// Purposes.
+    pub purposes: &'a Topics,
     /// Numbers of stems.
     pub vocabulary: &'a Vocabulary,
     /// Whether the vocabulary learns the words. It must not learn those of texts that not everybody may read: it tells how words that
@@ -85,6 +92,7 @@ struct Draft {
     concepts: BTreeMap<u16, [u8; FIELDS]>,
     negated: BTreeSet<u16>,
     topics: Vec<f32>,
+    purposes: Vec<f32>,
     lengths: [u16; FIELDS],
     limits: Vec<Limit>,
 }
@@ -121,9 +129,10 @@ impl Draft {
     }
 
     fn read_word(&mut self, reader: &Reader, token: &Token, language: Language, field: usize) {
+        let start = beginning(&token.word);
         let number = match reader.learns {
-            true => reader.vocabulary.intern(&token.stem, &token.word),
-            false => reader.vocabulary.look_up(&token.stem),
+            true => reader.vocabulary.intern(start, &token.word),
+            false => reader.vocabulary.look_up(start),
         };
         let counts = self.stems.entry(number).or_default();
         counts[field] = counts[field].saturating_add(1);
@@ -132,6 +141,11 @@ impl Draft {
         domains.iter().for_each(|domain| {
             self.about(reader, *domain, TOPIC_FIELDS[field] / domains.len() as f32)
         });
+        let purposes = reader.purposes.of(&token.stem, language);
+        self.purposes.resize(reader.purposes.names().len(), 0.0);
+        for purpose in purposes {
+            self.purposes[*purpose] += PURPOSE_FIELDS[field] / purposes.len() as f32;
+        }
     }
 
     fn read_concept(&mut self, reader: &Reader, concept: u16, field: usize) {
@@ -187,15 +201,9 @@ impl Draft {
     }
 
     fn finish(self, language: Language) -> Doc {
-        let length = self
-            .topics
-            .iter()
-            .map(|weight| weight * weight)
-            .sum::<f32>()
-            .sqrt()
-            .max(f32::MIN_POSITIVE);
         Doc {
-            topics: self.topics.iter().map(|weight| weight / length).collect(),
+            topics: of_length_one(&self.topics),
+            purposes: of_length_one(&self.purposes),
             language,
             stems: self
                 .stems
@@ -212,6 +220,22 @@ impl Draft {
             limits: self.limits.into(),
         }
     }
+}
+
+/// Letters by which words are compared: fewer join what is apart, more part what belongs together, most of all across languages.
+const BEGINNING: usize = 5;
+
+fn beginning(word: &str) -> &str {
+    word.char_indices()
+        .nth(BEGINNING)
+        .map_or(word, |(end, _)| &word[..end])
+}
+
+/// Weights scaled so that their squares sum to one.
+fn of_length_one(weights: &[f32]) -> Box<[f32]> {
+    let squares: f32 = weights.iter().map(|weight| weight * weight).sum();
+    let length = squares.sqrt().max(f32::MIN_POSITIVE);
+    weights.iter().map(|weight| weight / length).collect()
 }
 
 /// Id of the concept of a type of assistance.

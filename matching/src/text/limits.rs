@@ -1,6 +1,7 @@
 //! Sentences that limit what is given, and what they take out.
 
 use crate::text::{
+    circles::circles,
     cues::{Reach, cue},
     lexicon::{Hit, Lexicon},
     token::{Language, Token, sentence, tokens},
@@ -13,6 +14,8 @@ pub enum LimitKind {
     Negation,
     /// What it speaks of is all that is covered, or the most of it.
     Limit,
+    /// Only those it speaks of are helped.
+    Only,
     /// What it speaks of has to come true first.
     Condition,
 }
@@ -28,6 +31,8 @@ pub struct Limit {
     pub concepts: Box<[u16]>,
     /// Stems in its scope, in the order of the text, without stop words.
     pub stems: Box<[String]>,
+    /// Circles of countries that are all that is helped; none where it does not say so.
+    pub circles: Box<[u8]>,
 }
 
 /// Limits of a text, and which of its tokens are negated.
@@ -109,6 +114,7 @@ pub fn limits_in(
                 sentence: sentence(text, tokens, number).into(),
                 concepts: scope.concepts(&hits),
                 stems: scope.stems(tokens),
+                circles: scope.circles(tokens),
             });
         }
         from = to;
@@ -133,6 +139,13 @@ impl Scope {
         concepts.sort_unstable();
         concepts.dedup();
         concepts.into()
+    }
+
+    fn circles(&self, tokens: &[Token]) -> Box<[u8]> {
+        match self.kind {
+            LimitKind::Only => circles(&tokens[self.first..self.end]).into(),
+            _ => Box::default(),
+        }
     }
 
     fn stems(&self, tokens: &[Token]) -> Box<[String]> {

@@ -2,7 +2,7 @@
 //!
 //! `value` = (`lexical`^0.6 · (1 − c) + `conceptual` · c) · (1 − conflict), with c the share of concepts.
 //!
-//! * `lexical`: product of two BM25F vectors of length one, see [`crate::text::bm25`].
+//! * `lexical`: BM25F of the candidate for the query, in relation to that of the query for itself, see [`crate::text::bm25`].
 //! * `conceptual`: for each facet the part of the query's concepts that the candidate has (and, counting less, the reverse), weighted
 //!   by rarity and by the field in which they stand; broader and narrower concepts count half. The facets' weighted mean is then
 //!   scaled by how much of the query's core the candidate has, and of the candidate's core the query: the core are functions and
@@ -17,7 +17,7 @@ use crate::{
         bm25::{Bm25, Corpus, Vector, Vocabulary, product},
         doc::{BODY, Doc, FIELDS, Held, KEYWORDS, LINES, TITLE},
         lexicon::{Facet, Lexicon},
-        limits::LimitKind,
+        limits::{Limit, LimitKind},
         token::Language,
     },
 };
@@ -104,7 +104,7 @@ pub fn meaning(
     lexicon: &Lexicon,
     weights: &MeaningWeights,
 ) -> Meaning {
-    let own = corpus.vector(query, lexicon, &weights.bm25);
+    let own = corpus.query(query, lexicon, &weights.bm25);
     let other = corpus.vector(candidate, lexicon, &weights.bm25);
     Common {
         corpus,
@@ -125,7 +125,11 @@ impl Common<'_> {
     ) -> Meaning {
         let lexical = product(own, other);
         let conceptual = conceptual(query, candidate, self.corpus, self.lexicon, self.weights);
-        let taken_out = taken_out(query, candidate, self.corpus, self.lexicon, self.weights);
+        let mut taken_out = taken_out(query, candidate, self.corpus, self.lexicon, self.weights);
+        let mut limits = candidate.limits.iter();
+        if limits.any(|limit| shuts_out(query, limit, self.lexicon)) {
+            taken_out = 1.0;
+        }
         let blend = blended(lexical, conceptual, taken_out, self.weights);
         let (shared_words, shared_concepts) = if tell {
             (self.words(own, other), self.concepts(query, candidate))
@@ -140,7 +144,7 @@ impl Common<'_> {
             shared_words,
             shared_concepts,
             conflicts: if tell {
-                conflicts(query, candidate)
+                conflicts(query, candidate, self.lexicon)
             } else {
                 Vec::new()
             },
@@ -326,19 +330,54 @@ fn taken_out(
     if whole > 0.0 { part / whole } else { 0.0 }
 }
 
+/// Most words of a limit that speaks of an institution itself: in "salaries of customs officers", longer, it is the salaries that are out.
+const SHORT: usize = 6;
+
+/// Institutions that say which states are helped, not whom in them.
+const STATES: [&str; 4] = [
+    "member-states",
+    "host-government",
+    "regional-organisation",
+    "security-council",
+];
+
+/// Whether a limit shuts out whom the query is for: a negation names them, or they are not among the only ones.
+fn shuts_out(query: &Doc, limit: &Limit, lexicon: &Lexicon) -> bool {
+    let named = || {
+        let concepts = limit.concepts.iter().copied();
+        concepts.filter(|concept| {
+            let concept = lexicon.concept(*concept);
+            concept.facet == Facet::Institution && !STATES.contains(&&*concept.id)
+        })
+    };
+    let own = |field: usize| {
+        let of = query.concepts_of(Facet::Institution, lexicon);
+        of.filter(move |held| held.counts[field] > 0)
+            .map(|held| held.concept)
+    };
+    match limit.kind {
+        _ if limit.stems.len() > SHORT => false,
+        LimitKind::Negation => named().any(|one| own(KEYWORDS).any(|other| one == other)),
+        LimitKind::Only => {
+            let is_near = |one: u16| own(KEYWORDS).any(|other| lexicon.nearness(one, other) > 0.0);
+            named().next().is_some() && own(KEYWORDS).next().is_some() && !named().any(is_near)
+        }
+        LimitKind::Limit | LimitKind::Condition => false,
+    }
+}
+
 /// Limits of the candidate that speak of what the query's title or lines ask for.
-fn conflicts(query: &Doc, candidate: &Doc) -> Vec<String> {
+fn conflicts(query: &Doc, candidate: &Doc, lexicon: &Lexicon) -> Vec<String> {
     let asked = |concept: &u16| {
         query.holds(*concept).is_some_and(|held| {
             held.counts[TITLE] > 0 || held.counts[LINES] > 0 || held.counts[KEYWORDS] > 0
         })
     };
     let mut found: Vec<String> = Vec::new();
-    for limit in candidate
-        .limits
-        .iter()
-        .filter(|limit| limit.kind == LimitKind::Negation && limit.concepts.iter().any(asked))
-    {
+    for limit in candidate.limits.iter().filter(|limit| {
+        limit.kind == LimitKind::Negation && limit.concepts.iter().any(asked)
+            || shuts_out(query, limit, lexicon)
+    }) {
         if !found.iter().any(|known| **known == *limit.sentence) {
             found.push(limit.sentence.to_string());
         }

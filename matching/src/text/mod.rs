@@ -1,6 +1,7 @@
 //! What texts mean: words, concepts and limits of gaps and offers, and how far two of them agree.
 
 pub mod bm25;
+pub(crate) mod circles;
 mod cues;
 pub mod doc;
 mod find;

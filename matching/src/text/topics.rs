@@ -38,6 +38,14 @@ impl Topics {
         Self::parse(include_str!("../../data/domains.toml"))
     }
 
+    /// Purposes with the words that tell them, which come with the engine: not what a text is about but what it is for.
+    ///
+    /// # Errors
+    /// What is wrong with the file.
+    pub fn purposes() -> Result<Self, String> {
+        Self::parse(include_str!("../../data/purposes.toml"))
+    }
+
     /// Reads words by domain.
     ///
     /// # Errors

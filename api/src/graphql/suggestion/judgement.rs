@@ -22,10 +22,12 @@ use matching::{
 pub enum ScorePartName {
     /// Concepts of the lexicon that both texts speak of, in English or French.
     Concepts,
-    /// Words that both texts share, by BM25 with stems.
+    /// Words of the gap that the assistance has, by BM25; a word counts by how it begins.
     Words,
     /// Whether both texts are about the same domains.
     Topic,
+    /// Whether both texts serve the same purposes: to find arms, to raise revenue, to house staff. Not known where one of them tells none.
+    Purpose,
     /// How much of what is needed is of a type that is given.
     Assistance,
     /// Whether the assistance is meant for just these countries.

@@ -12,6 +12,7 @@ use domain::{
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
+mod limits;
 mod words;
 
 fn lexicon() -> Lexicon {
@@ -103,6 +104,7 @@ fn offer(
 struct Bench {
     lexicon: Lexicon,
     topics: Topics,
+    purposes: Topics,
     vocabulary: Vocabulary,
     sector_names: BTreeMap<String, String>,
 }
@@ -113,6 +115,7 @@ impl Bench {
         Self {
             lexicon: lexicon(),
             topics,
+            purposes: Topics::purposes().expect("the built-in words"),
             vocabulary: Vocabulary::default(),
             sector_names: BTreeMap::new(),
         }
@@ -122,6 +125,7 @@ impl Bench {
         Reader {
             lexicon: &self.lexicon,
             topics: &self.topics,
+            purposes: &self.purposes,
             vocabulary: &self.vocabulary,
             learns: true,
             sector_names: &self.sector_names,
@@ -426,7 +430,7 @@ fn an_index_agrees_with_pairwise_comparison_and_forgets() {
     .into();
     let corpus = Corpus::of(&docs);
     let bm25 = Bm25::default();
-    let own = corpus.vector(&query, &bench.lexicon, &bm25);
+    let own = corpus.query(&query, &bench.lexicon, &bm25);
     let mut index = Index::default();
     for (number, doc) in (0..).zip(&docs) {
         index.insert(number, &corpus.vector(doc, &bench.lexicon, &bm25));

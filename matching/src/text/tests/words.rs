@@ -540,7 +540,7 @@ fn limits_and_conditions_are_told_with_their_sentence() {
                 LimitKind::Condition,
                 "Sous réserve de l'accord du Comité.".to_owned()
             ),
-            (LimitKind::Limit, "Uniquement en français.".to_owned())
+            (LimitKind::Only, "Uniquement en français.".to_owned())
         ]
     );
 }
