@@ -135,8 +135,9 @@ words! {
 }
 
 impl EventKind {
-    /// Events by which a thing is published, or put into another category.
-    pub const OPENING: [Self; 6] = [
+    /// Events by which a thing is published, put into another category, or opened by the reply that it waited for.
+    pub const OPENING: [Self; 7] = [
+        Self::ReplySubmitted,
         Self::ReportPublished,
         Self::FindingPublished,
         Self::FindingReclassified,

@@ -68,6 +68,16 @@ on_both! {
         let editor = app.actor("state-cod", Role::Editor);
         assert_eq!(editor.refused("closeGap", turn(&gap)).await, ["FORBIDDEN"]);
         assert_eq!(editor.refused("reviseGap", revise.clone()).await, ["FORBIDDEN"], "it is public");
+        for (more, fault) in [
+            (json!({ "holder": "MISSION" }), "INVALID holder"),
+            (json!({ "mission": "UNMIL" }), "INVALID mission"),
+            (json!({ "organisation": "dpko" }), "INVALID organisation"),
+            (json!({ "countries": ["LR"] }), "INVALID countries"),
+        ] {
+            let mut theirs = revise.clone();
+            theirs.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+            assert_eq!(steward.refused("reviseGap", theirs).await, [fault], "whose gap it is stays");
+        }
         steward.done("reviseGap", revise, "gap { id }").await;
         let closed = steward.done("closeGap", turn(&seen(app, GAP).await), OPEN).await;
         assert_eq!((&closed["state"], &closed["stateNote"]), (&json!("CLOSED"), &json!("The posts are staffed.")));

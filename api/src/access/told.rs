@@ -1,8 +1,8 @@
 //! Which events tell a viewer that a thing changed, and the day that tells it where nobody does anything.
 //!
 //! These are the events that the history of the thing shows, and some more of which nothing but their kind and time is given:
-//! that the thing was loaded, and that the viewer was let in on it, by a share or as the party that a finding names. That the viewer may read the thing itself is always part of
-//! the question; it is for the scope to see to.
+//! that the thing was loaded, and that the viewer was let in on it, by a share or as the party that a finding names. That the viewer
+//! may read the thing itself is always part of the question; it is for the scope to see to.
 
 use crate::access::{
     policy::{Guarded, provider_is_seen},
@@ -107,6 +107,7 @@ pub fn is_told<E: Told>(viewer: &Viewer, today: &str) -> Condition {
     let loaded = Condition::all()
         .add(event::Column::Kind.eq(EventKind::Loaded))
         .add(E::load_is_told(viewer))
+        .add_option(opened::<E>(today).map(since_it_opened))
         .add(Expr::not_exists(opening_after()));
     let told = Condition::any()
         .add(known)
@@ -126,17 +127,25 @@ fn is_shared_with(member: &Member) -> Condition {
         .add(event::Column::Closed.contains(with))
 }
 
-/// What opened the thing that an event is about, after that event.
+/// Whether an event is no older than the day on which a date opened its thing.
+fn since_it_opened(day: String) -> Expr {
+    Expr::cust(format!("event.at >= coalesce({day}, 0)"))
+}
+
+/// What opened the thing that an event is about, or loaded it anew, after that event.
 fn opening_after() -> SelectStatement {
     let opening = |column: event::Column| Expr::col(("opening", column));
     let event = |column: event::Column| Expr::col(column.as_column_ref());
     let kinds = EventKind::OPENING.map(|kind| kind.to_string());
+    let opened = Condition::all()
+        .add(opening(event::Column::Kind).is_in(kinds))
+        .add(opening(event::Column::Open).is_not_null());
+    let loaded = opening(event::Column::Kind).eq(EventKind::Loaded.to_string());
     Query::select()
         .expr(opening(event::Column::Id))
         .from_as(event::Entity, "opening")
         .and_where(opening(event::Column::AboutId).eq(event(event::Column::AboutId)))
-        .and_where(opening(event::Column::Kind).is_in(kinds))
-        .and_where(opening(event::Column::Open).is_not_null())
+        .cond_where(Condition::any().add(opened).add(loaded))
         .and_where(opening(event::Column::Sequence).gt(event(event::Column::Sequence)))
         .to_owned()
 }

@@ -11,11 +11,7 @@ use crate::{
     error::Result,
     history::event::State,
 };
-use domain::{
-    event::EventKind,
-    gap::need_plan::NeedPlanStatus,
-    validation::{NOTE_MAX, Validation},
-};
+use domain::{event::EventKind, gap::need_plan::NeedPlanStatus, validation::Validation};
 use entity::{gap, need_plan, need_plan_line};
 use uuid::Uuid;
 
@@ -42,20 +38,19 @@ pub async fn adopt(tx: &mut Tx, id: Uuid, version: &str) -> Result<Uuid> {
     Ok(gap.id)
 }
 
-/// Sets a plan aside. If it was the adopted one, the finding's own needs count alone.
-pub async fn set_aside(tx: &mut Tx, id: Uuid, version: &str, reason: &str) -> Result<Uuid> {
+/// Sets a plan aside, and says why. If it was the adopted one, the finding's own needs count alone.
+pub async fn set_aside(tx: &mut Tx, id: Uuid, version: &str, why: Reason) -> Result<Uuid> {
     let (plan, gap, before) = current(tx, id, version, Action::SetAsideNeedPlan).await?;
     if plan.status == NeedPlanStatus::SetAside {
         return Err(conflict("This plan is set aside already."));
     }
     let mut faults = Validation::default();
-    let reason = faults.text(reason, NOTE_MAX, "reason");
     if plan.status == NeedPlanStatus::Adopted {
         count(tx, &gap, None, &mut faults).await?;
     }
     faults.into_result()?;
-    decide(tx, plan, NeedPlanStatus::SetAside, Some(reason.clone())).await?;
-    let (kind, why) = (EventKind::NeedPlanSetAside, Reason::given(reason));
+    decide(tx, plan, NeedPlanStatus::SetAside, why.reason.clone()).await?;
+    let kind = EventKind::NeedPlanSetAside;
     tx.note::<gap::Entity>(kind, gap.id, Some(&before), why)
         .await?;
     Ok(gap.id)

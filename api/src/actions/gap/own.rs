@@ -19,8 +19,11 @@ use domain::{
     organisation::OrganisationKind,
     validation::Validation,
 };
-use entity::{gap, organisation};
+use entity::{gap, gap_country, organisation};
+use std::collections::BTreeSet;
 use uuid::Uuid;
+
+const NOT_YOURS: &str = "is not yours: only Panels record gaps of others";
 
 /// Records a gap of the viewer's own organisation, and publishes it.
 pub(super) async fn record(
@@ -82,23 +85,48 @@ fn claim(tx: &Tx, draft: &mut Draft, faults: &mut Validation) {
         OrganisationKind::MemberState => is_of_own_country(tx, &own, draft, faults),
         OrganisationKind::Mission => {
             let mut missions = reference.missions.all().iter();
-            if let Some(mission) = missions.find(|mission| mission.organisation_id == own.id) {
-                is_own(&mut draft.mission, &mission.acronym, "mission", faults);
+            match missions.find(|mission| mission.organisation_id == own.id) {
+                Some(mission) => is_own(&mut draft.mission, &mission.acronym, "mission", faults),
+                None => {
+                    faults.ensure(draft.mission.is_none(), "mission", NOT_YOURS);
+                    is_own(&mut draft.organisation, &own.code, "organisation", faults);
+                }
             }
         }
         _ => is_own(&mut draft.organisation, &own.code, "organisation", faults),
     }
 }
 
+/// Notes where a steward makes a gap another's: whose gap it is stays as it was.
+pub(super) async fn stays(
+    tx: &Tx,
+    was: &gap::Model,
+    becomes: &gap::Model,
+    countries: &[Uuid],
+    faults: &mut Validation,
+) -> Result<()> {
+    if was.panel_id.is_some() {
+        return Ok(());
+    }
+    let message = "stays as it is: only Panels record gaps of others";
+    faults.ensure(was.holder == becomes.holder, "holder", message);
+    let is_same = was.organisation_id == becomes.organisation_id;
+    faults.ensure(is_same, "organisation", message);
+    faults.ensure(was.mission_id == becomes.mission_id, "mission", message);
+    if was.holder == GapHolder::HostState {
+        let before = tx.parts::<gap::Entity, gap_country::Entity>(was.id).await?;
+        let before: BTreeSet<Uuid> = before.iter().map(|row| row.country_id).collect();
+        let is_same = before == countries.iter().copied().collect();
+        faults.ensure(is_same, "countries", message);
+    }
+    Ok(())
+}
+
 /// Fills in what is one's own, and notes where another's is given.
 fn is_own(given: &mut Option<String>, own: &str, field: &str, faults: &mut Validation) {
     let given = given.get_or_insert_with(|| own.to_owned());
     let is_own = given.trim().eq_ignore_ascii_case(own);
-    faults.ensure(
-        is_own,
-        field,
-        "is not yours: only Panels record gaps of others",
-    );
+    faults.ensure(is_own, field, NOT_YOURS);
 }
 
 /// Notes a gap of a state that concerns another country, or none.

@@ -34,6 +34,8 @@ pub struct Proposal {
     pub source: Option<String>,
     /// Why, for the history.
     pub reason: Option<String>,
+    /// What its author confirms about the text, as the history keeps it.
+    pub confirmed: Option<&'static str>,
 }
 
 /// Plans the needs of a gap, in place of the plan of the same author that is still open.
@@ -47,7 +49,7 @@ pub async fn plan(tx: &mut Tx, id: Uuid, version: &str, proposal: Proposal) -> R
         let why = "A gap of WILL has no needs: help cannot close it.";
         return Err(conflict(why));
     }
-    let mut faults = Validation::default();
+    let mut faults = Validation::of_public(proposal.confirmed);
     let known = tx.parts::<gap::Entity, need::Entity>(id).await?;
     let source = faults.text_if(proposal.source.as_ref(), NOTE_MAX, "source");
     let reason = faults.text_if(proposal.reason.as_ref(), NOTE_MAX, "reason");
@@ -73,7 +75,7 @@ pub async fn plan(tx: &mut Tx, id: Uuid, version: &str, proposal: Proposal) -> R
         counting.write(tx).await?;
         words::write(tx, id).await?;
     }
-    let why = Reason::given(reason);
+    let why = Reason::given(reason).confirming(proposal.confirmed);
     tx.note::<gap::Entity>(EventKind::NeedsPlanned, id, Some(&before), why)
         .await?;
     Ok(id)
@@ -163,7 +165,7 @@ fn lines(
     faults: &mut Validation,
 ) -> Vec<need_plan_line::Model> {
     faults.within(planned.len(), "needs");
-    let message = "is empty: a plan has at least one line, and is taken back by setAsideNeedPlan";
+    let message = "is empty: a plan has at least one line";
     faults.ensure(!planned.is_empty(), "needs", message);
     let order = rules::order(planned.iter().map(|line| &line.draft), faults);
     let (mut taken, mut rows) = (BTreeSet::new(), Vec::new());

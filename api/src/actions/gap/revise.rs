@@ -1,7 +1,7 @@
 //! A Panel or a steward revises a gap.
 
 use super::{
-    current, needs,
+    current, needs, own,
     parts::{self, Parts},
     publish,
     record::{called_for_has_come, named},
@@ -37,11 +37,13 @@ pub async fn revise(
     let message =
         "is missing: this text is public or will be, so confirm that it names no private person";
     faults.ensure(!is_out || confirmed.is_some(), "confirmation", message);
+    let was = gap.clone();
     let stated = revision.needs.take();
     let is_dated = revision.first_called_for.is_some() || revision.links.provenance.is_some();
     let (mut links, reason) = (std::mem::take(&mut revision.links), revision.reason.take());
     restate(tx, &mut gap, revision, &mut faults);
     let (parts, countries) = refer(tx, &mut gap, &mut links, &mut faults).await?;
+    own::stays(tx, &was, &gap, &countries, &mut faults).await?;
     let restated = match stated {
         Some(lines) => Some(Restated::of(tx, &gap, lines, &mut faults).await?),
         None => None,

@@ -3,16 +3,19 @@
 
 use crate::{
     access::permission::Action,
-    actions::gap::{
-        decide::{adopt, set_aside},
-        plan::{Proposal, plan},
+    actions::{
+        gap::{
+            decide::{adopt, set_aside},
+            plan::{Proposal, plan},
+        },
+        public_reason,
     },
     db::transaction::Tx,
     error::Result,
     graphql::{
         gap::{Gap, input::NeedInput},
         id::{Kind, row_or_nil},
-        mutation::{mutate, payloads},
+        mutation::{input::PublicTextConfirmation, mutate, payloads},
     },
 };
 use async_graphql::{Context, ID, InputObject, Object};
@@ -47,6 +50,8 @@ pub struct PlanNeedsInput {
     source: Option<String>,
     /// Why, for the history.
     reason: Option<String>,
+    /// Needed where the plan seems to hold a number or address of a private person: that it does not.
+    confirmation: Option<PublicTextConfirmation>,
 }
 
 /// Which plan is adopted.
@@ -71,6 +76,8 @@ pub struct SetAsideNeedPlanInput {
     expected_version: String,
     /// Why. Everyone who can read the gap can read this.
     reason: String,
+    /// Needed where the reason seems to hold a number or address of a private person: that it does not.
+    confirmation: Option<PublicTextConfirmation>,
 }
 
 payloads! {
@@ -138,7 +145,9 @@ impl NeedPlanMutation {
             input,
             async |tx, input: SetAsideNeedPlanInput| {
                 let plan = row_or_nil(&input.plan, Kind::NeedPlan);
-                set_aside(tx, plan, &input.expected_version, &input.reason).await
+                let confirmed = input.confirmation.map(PublicTextConfirmation::said);
+                let reason = public_reason(&input.reason, confirmed)?;
+                set_aside(tx, plan, &input.expected_version, reason).await
             },
         )
         .await
@@ -165,6 +174,7 @@ async fn plan_needs(tx: &mut Tx, input: PlanNeedsInput) -> Result<Uuid> {
         lines: lines.collect(),
         source: input.source,
         reason: input.reason,
+        confirmed: input.confirmation.map(PublicTextConfirmation::said),
     };
     plan(tx, gap, &input.expected_version, proposal).await
 }

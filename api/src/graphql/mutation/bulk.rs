@@ -90,7 +90,8 @@ pub struct BulkMutation;
 
 #[Object]
 impl BulkMutation {
-    /// Records gaps together: all of them, or none, with the faults of every row. Editors of Panels can.
+    /// Records gaps together: all of them, or none, with the faults of every row. Editors of Panels can; so can approvers of missions,
+    /// Member States, committees and the Secretariat for gaps of their own, as by `recordGap`.
     async fn record_gaps(
         &self,
         ctx: &Context<'_>,
