@@ -8,6 +8,7 @@ use crate::{
 use chrono::NaiveDate;
 use domain::{
     assistance::{AssistanceKind, Stated},
+    gap::GapState,
     size::SizeUnit,
 };
 use entity::{assistance, gap, gap_lifting_condition};
@@ -88,11 +89,9 @@ impl ProblemBuilder {
         };
         let regimes = &ground.wish.settings.regimes;
         let is_planned = |gap: &Gap| {
-            regimes.is_empty()
-                || gap
-                    .regime
-                    .as_ref()
-                    .is_some_and(|regime| regimes.contains(regime))
+            let is_of_regime = |regime: &String| regimes.contains(regime);
+            gap.state != GapState::Closed
+                && (regimes.is_empty() || gap.regime.as_ref().is_some_and(is_of_regime))
         };
         let mut gaps: Vec<_> = ground
             .catalogue
