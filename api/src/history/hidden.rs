@@ -166,7 +166,7 @@ async fn lines(
                 .select_only()
                 .column(assistance_line::Column::Id)
                 .filter(assistance_line::Column::AssistanceId.eq(subject.id));
-            let ids = lines.into_tuple().all(database).await?;
+            let ids: Vec<Uuid> = lines.into_tuple().all(database).await?;
             Ok(Some(("assistance_line", ids)))
         }
         "need" => {
@@ -174,7 +174,7 @@ async fn lines(
                 .select_only()
                 .column(need_plan_line::Column::Id)
                 .filter(need_plan_line::Column::NeedId.eq(subject.id));
-            let ids = lines.into_tuple().all(database).await?;
+            let ids: Vec<Uuid> = lines.into_tuple().all(database).await?;
             Ok(Some((LINE, ids)))
         }
         _ => Ok(None),
