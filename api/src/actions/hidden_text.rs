@@ -117,24 +117,9 @@ async fn find(tx: &Tx, subject: Subject) -> Result<Found> {
             let row = tx.find::<need::Entity>(id, "id").await?;
             of_gap(tx, "need", id, row.gap_id, row.author_id).await
         }
-        Subject::NeedPlan(id) => {
-            let row = tx.find::<need_plan::Entity>(id, "id").await?;
-            if row.source.is_none() && row.decision_reason.is_none() {
-                return Err(without_text());
-            }
-            of_gap(tx, "need_plan", id, row.gap_id, Some(row.author_id)).await
-        }
-        Subject::Endorsement(id) => {
-            let rows = need_endorsement::Entity::find().filter(need_endorsement::Column::Id.eq(id));
-            let row = one(tx, rows).await?;
-            let owner = Some(row.organisation_id);
-            of_gap(tx, "need_endorsement", id, row.gap_id, owner).await
-        }
-        Subject::Progress(id) => {
-            let rows = gap_progress::Entity::find().filter(gap_progress::Column::Id.eq(id));
-            let row = one(tx, rows).await?;
-            of_gap(tx, "gap_progress", id, row.gap_id, Some(row.recorded_by)).await
-        }
+        Subject::NeedPlan(id) => need_plan(tx, id).await,
+        Subject::Endorsement(id) => endorsement(tx, id).await,
+        Subject::Progress(id) => progress(tx, id).await,
         Subject::Assessment(id) => {
             let rows = assessment::Entity::find().filter(assessment::Column::Id.eq(id));
             let row = one(tx, rows).await?;
@@ -149,6 +134,28 @@ async fn find(tx: &Tx, subject: Subject) -> Result<Found> {
         }
         Subject::FollowUp(id) => follow_up(tx, id).await,
     }
+}
+
+/// A plan of needs, which need not have texts.
+async fn need_plan(tx: &Tx, id: Uuid) -> Result<Found> {
+    let row = tx.find::<need_plan::Entity>(id, "id").await?;
+    if row.source.is_none() && row.decision_reason.is_none() {
+        return Err(without_text());
+    }
+    of_gap(tx, "need_plan", id, row.gap_id, Some(row.author_id)).await
+}
+
+async fn endorsement(tx: &Tx, id: Uuid) -> Result<Found> {
+    let rows = need_endorsement::Entity::find().filter(need_endorsement::Column::Id.eq(id));
+    let row = one(tx, rows).await?;
+    let owner = Some(row.organisation_id);
+    of_gap(tx, "need_endorsement", id, row.gap_id, owner).await
+}
+
+async fn progress(tx: &Tx, id: Uuid) -> Result<Found> {
+    let rows = gap_progress::Entity::find().filter(gap_progress::Column::Id.eq(id));
+    let row = one(tx, rows).await?;
+    of_gap(tx, "gap_progress", id, row.gap_id, Some(row.recorded_by)).await
 }
 
 /// The only row of a query. What it is a part of has to be found, too.
