@@ -238,6 +238,16 @@ on_both! {
         assert_eq!(app.database.differences().await, [""; 0]);
     }
 
+    async fn a_steward_reads_what_is_hidden_of_a_gap_without_a_panel(app: &TestApp) {
+        let read = json!({ "r": "cod-border-entry-control" });
+        let gap = app.data("query ($r: String!) { gap(reference: $r) { id } }", read.clone()).await["gap"].take();
+        hide(app, &gap["id"]).await;
+        for (viewer, reads) in [(app.approver("state-cod"), true), (app.approver("state-fra"), false), ((**app).clone(), false)] {
+            let seen = viewer.data(GAP, read.clone()).await["gap"]["hidden"].take();
+            assert_eq!((&seen["reason"], seen["texts"].is_array()), (&json!("It names a person."), reads), "{seen}");
+        }
+    }
+
     async fn what_cannot_be_hidden_is_refused(app: &TestApp) {
         let gap = published(app).await;
         let own = app.approver(PANEL).done("recordGap", whole(), "gap { id }").await;
