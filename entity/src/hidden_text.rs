@@ -12,7 +12,8 @@ pub struct Model {
     pub id: Uuid,
     /// The row's table.
     pub about: String,
-    /// What the registrar named: the row itself, or the offer or programme of which it is a line.
+    /// What the registrar named: the row itself, the offer or programme of which it is a line, or the need that the line of a plan
+    /// is about.
     pub subject_id: Uuid,
     /// The object in whose history the row is.
     pub whole_id: Uuid,

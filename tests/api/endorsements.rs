@@ -106,14 +106,14 @@ on_both! {
         assert_eq!(counts(app, &gap).await, [1, 1, 0]);
     }
 
-    async fn a_need_that_is_planned_away_takes_its_endorsements_along(app: &TestApp) {
+    async fn a_need_that_is_left_out_takes_its_endorsements_along(app: &TestApp) {
         let gap = gap(app, true).await;
         let mission = app.approver("unoci");
         mission.done("endorseNeed", of(&gap, 2), ENDORSED).await;
         let kept = json!({ "assistance": "TRAINING", "title": "Weighers", "size": { "unsized": "UNSIZED" } });
-        let plan = json!({ "gap": gap["id"], "expectedVersion": gap["version"], "needs": [{ "line": kept }] });
-        let planned = mission.done("planNeeds", plan, ENDORSED).await;
-        assert_eq!(planned["needs"][0]["endorsements"], json!([]));
+        let revise = json!({ "gap": gap["id"], "expectedVersion": gap["version"], "needs": [kept], "confirmation": "NAMES_NO_PRIVATE_PERSON" });
+        let revised = app.approver("group-civ").done("reviseGap", revise, ENDORSED).await;
+        assert_eq!(revised["needs"][0]["endorsements"], json!([]));
         assert_eq!(count(app, &gap, &json!({ "isEndorsed": true })).await, 0);
     }
 }

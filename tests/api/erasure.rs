@@ -7,7 +7,7 @@ use gapbridge::{
     config::{EraseOptions, VerifyOptions},
 };
 use serde_json::{Value, json};
-use tests::{Backend, Rows, TestApp, TestDatabase, on_both};
+use tests::{Backend, Rows, TestApp, TestDatabase, number, on_both};
 
 const WORD: &str = "numbat";
 
@@ -116,6 +116,34 @@ on_both! {
         let seen = app.data(query, json!({ "r": gap["reference"] })).await["gap"]["assistanceRequests"][0].take();
         assert!(seen["text"].as_str().unwrap().starts_with("[erased on "), "{seen}");
         assert_eq!(audited(&app.database, None).await, Ok(1));
+    }
+
+    async fn what_is_said_of_a_need_is_erased_from_plans_and_beside_them(app: &TestApp) {
+        let gap = gap(app).await;
+        let query = "query ($r: String!) { gap(reference: $r) { version needs { id place } needPlans { id source lines { place } } progress { id } } }";
+        let seen = async || app.data(query, json!({ "r": gap["reference"] })).await["gap"].take();
+        let before = seen().await;
+        let line = json!({ "assistance": "EQUIPMENT", "title": "Scales", "size": number("ITEMS", 4), "place": "By the wallaroo" });
+        let plan = json!({ "gap": gap["id"], "expectedVersion": before["version"], "source": "A survey of the wallaroo",
+            "needs": [{ "need": before["needs"][0]["id"], "line": line }] });
+        app.approver("unoci").done("planNeeds", plan, "gap { id }").await;
+        let progress = json!({ "gap": gap["id"], "on": "2020", "statement": "The wallaroo came." });
+        app.actor("undp", Role::Editor).done("recordGapProgress", progress, "gap { id }").await;
+        let said = seen().await;
+        for (id, field, table) in [(&said["needs"][0]["id"], "place", "need"), (&said["needPlans"][0]["id"], "source", "need_plan"), (&said["progress"][0]["id"], "statement", "gap_progress")] {
+            let done = erased(&app.database.config(), &options(id.as_str().unwrap(), field)).await.unwrap();
+            assert_eq!((done.table, done.events), (table, 1));
+        }
+        let rows = Rows::read(&app.database.connect().await).await;
+        for table in ["need_plan", "need_plan_line", "gap_progress", "event"] {
+            assert!(!rows.of(table).iter().any(|row| row.contains("wallaroo")), "{table}");
+        }
+        // Adopting the plan does not write it back, and the history agrees with what is there.
+        let adopt = json!({ "plan": said["needPlans"][0]["id"], "expectedVersion": seen().await["version"] });
+        app.approver("civ-authorities").done("adoptNeedPlan", adopt, "gap { id }").await;
+        let adopted = seen().await;
+        assert!(adopted["needs"][0]["place"].as_str().unwrap().starts_with("[erased on "), "{adopted}");
+        assert_eq!(app.database.differences().await, [""; 0]);
     }
 
     async fn tampering_beside_an_erasure_is_still_found(app: &TestApp) {

@@ -49,6 +49,21 @@ async fn numbat_offer(app: &Service) -> Value {
     app.approver("state-can").offers(input).await
 }
 
+async fn gap_version(app: &Service, gap: &Value) -> Value {
+    let query = "query ($r: String!) { gap(reference: $r) { version } }";
+    app.data(query, json!({ "r": gap["reference"] })).await["gap"]["version"].take()
+}
+
+/// A plan of the mission for the first need of the gap: how it is called there, and where it is needed.
+async fn plan(app: &Service, gap: &Value, title: &str, place: &str) -> Value {
+    let line = json!({ "assistance": "EQUIPMENT", "title": title, "size": number("ITEMS", 4), "place": place });
+    let input = json!({ "gap": gap["id"], "expectedVersion": gap_version(app, gap).await, "source": "Ask the numbat.",
+        "needs": [{ "need": gap["needs"][0]["id"], "line": line }] });
+    app.approver("unoci")
+        .done("planNeeds", input, "gap { version needPlans { id } }")
+        .await
+}
+
 const OFFER: &str = "query ($r: String!) { offer(reference: $r) { title description note condition version hidden { on reason texts { field text } }
     lines { title note } history { edges { node { kind reason changes { field before after } } } } } }";
 const GAP: &str = "query ($r: String!) { gap(reference: $r) { title description institution note version hidden { reason texts { field text } }
@@ -68,9 +83,9 @@ on_both! {
         assert_eq!((&seen["hidden"]["reason"], &seen["hidden"]["texts"]), (&json!("It names a person."), &Value::Null));
         let latest = &seen["history"]["edges"][0]["node"];
         assert_eq!((&latest["kind"], &latest["reason"]), (&json!("TEXT_HIDDEN"), &json!("It names a person.")));
-        for other in [(**app).clone(), app.approver("state-fra"), app.approver(PANEL), app.actor("state-can", Role::Registrar).clone()] {
-            let whole = other.data(OFFER, read.clone()).await.to_string().to_lowercase();
-            assert_eq!(whole.contains(WORD), other.token.is_some() && whole.contains("\"texts\":["), "{whole}");
+        for (viewer, reads) in [((**app).clone(), false), (app.approver("state-fra"), false), (app.approver(PANEL), false), (registrar(app), true)] {
+            let whole = viewer.data(OFFER, read.clone()).await.to_string().to_lowercase();
+            assert_eq!(whole.contains(WORD), reads, "{whole}");
         }
         assert!(!app.data("{ offers(first: 100) { edges { node { title description note } } } }", json!({})).await.to_string().to_lowercase().contains(WORD));
         // Its owner reads what it is to mend, beside the mark that it is hidden, and in its history.
@@ -139,13 +154,22 @@ on_both! {
         let public = app.data("{ recommendations(first: 1) { edges { node { id } } } }", json!({})).await["recommendations"]["edges"][0]["node"]["id"].take();
         let follow = json!({ "recommendation": public, "status": "DONE", "on": "2020-01", "note": "A numbat told." });
         app.actor("unoci", Role::Editor).done("followUpRecommendation", follow, "recommendation { id }").await;
-        let query = "query ($r: String!, $f: ID!) { gap(reference: $r) { assistanceRequests { id text hidden { reason } } assessments { id reason hidden { reason } }
+        let endorse = json!({ "need": gap["needs"][0]["id"], "reason": "No numbat yet." });
+        app.approver("unoci").done("endorseNeed", endorse, "gap { id }").await;
+        let progress = json!({ "gap": gap["id"], "on": "2020", "statement": "A numbat came." });
+        app.actor("undp", Role::Editor).done("recordGapProgress", progress, "gap { id }").await;
+        let planned = plan(app, &gap, "Numbat weights", "At the numbat").await;
+        let aside = json!({ "plan": planned["needPlans"][0]["id"], "expectedVersion": planned["version"], "reason": "The numbat says no." });
+        app.approver("civ-authorities").done("setAsideNeedPlan", aside, "gap { id }").await;
+        let query = "query ($r: String!, $f: ID!) { gap(reference: $r) { needs { endorsements { id reason hidden { reason } } } progress { id statement hidden { reason } }
+            needPlans { id source decisionReason hidden { reason } lines { title place } } assistanceRequests { id text hidden { reason } } assessments { id reason hidden { reason } }
             history { edges { node { kind reason changes { field before after } } } } }
             node(id: $f) { ... on Recommendation { followUps { id note hidden { reason } } history { edges { node { changes { field before after } } } } } } }";
         let asked = json!({ "r": gap["reference"], "f": public });
         let seen = app.data(query, asked.clone()).await;
         let why = json!({ "reason": "It names a person." });
-        for (list, field) in [(&seen["gap"]["assistanceRequests"], "text"), (&seen["gap"]["assessments"], "reason"), (&seen["node"]["followUps"], "note")] {
+        for (list, field) in [(&seen["gap"]["needs"][0]["endorsements"], "reason"), (&seen["gap"]["progress"], "statement"), (&seen["gap"]["needPlans"], "source"),
+            (&seen["gap"]["assistanceRequests"], "text"), (&seen["gap"]["assessments"], "reason"), (&seen["node"]["followUps"], "note")] {
             let one = list.as_array().unwrap().iter().find(|one| one.text(field).to_lowercase().contains(WORD)).unwrap();
             hide(app, &one["id"]).await;
         }
@@ -155,8 +179,73 @@ on_both! {
         let seen = app.data(query, asked).await;
         assert_eq!((&seen["gap"]["assistanceRequests"][0]["text"], &seen["gap"]["assistanceRequests"][0]["hidden"]), (&json!(HIDDEN), &why));
         assert_eq!((&seen["gap"]["assessments"][0]["reason"], &seen["gap"]["assessments"][0]["hidden"]), (&json!(HIDDEN), &why));
+        for (one, field) in [(&seen["gap"]["needs"][0]["endorsements"][0], "reason"), (&seen["gap"]["progress"][0], "statement"),
+            (&seen["gap"]["needPlans"][0], "source"), (&seen["gap"]["needPlans"][0], "decisionReason")] {
+            assert_eq!((&one[field], &one["hidden"]), (&json!(HIDDEN), &why), "{field}");
+        }
         assert!(seen["node"]["followUps"].has("note", HIDDEN), "{seen}");
         assert!(!seen.to_string().to_lowercase().contains(WORD), "{seen}");
+        assert_eq!(app.database.differences().await, [""; 0]);
+    }
+
+    async fn a_hidden_need_is_hidden_where_plans_repeat_it(app: &TestApp) {
+        let gap = published(app).await;
+        plan(app, &gap, "Numbat weights", "At the numbat").await;
+        for id in [&gap["id"], &gap["needs"][0]["id"]] {
+            hide(app, id).await;
+        }
+        let read = json!({ "r": gap["reference"] });
+        let query = "query ($r: String!) { gap(reference: $r) { version needs { title place } needPlans { id lines { title place } }
+            history { edges { node { kind reason changes { field before after } } } } } }";
+        let unseen = async |place: &str| {
+            let mut seen = app.data(query, read.clone()).await;
+            assert_eq!(seen["gap"]["needPlans"][0]["lines"], json!([{ "title": HIDDEN, "place": HIDDEN }]), "{place}");
+            // The sources of plans are texts of their own.
+            let told = seen.to_string().replace("Ask the numbat.", "").to_lowercase();
+            assert!(!told.contains(WORD), "{place}: {told}");
+            assert_eq!(app.database.differences().await, [""; 0], "{place}");
+            seen["gap"].take()
+        };
+        unseen("once hidden").await;
+        // Who plans anew repeats what everybody reads, and gets lines of other ids.
+        plan(app, &gap, HIDDEN, "Where the numbat was").await;
+        let seen = unseen("planned anew").await;
+        let adopt = json!({ "plan": seen["needPlans"][0]["id"], "expectedVersion": seen["version"] });
+        app.approver("civ-authorities").done("adoptNeedPlan", adopt, "gap { id }").await;
+        let seen = unseen("adopted").await;
+        assert_eq!(seen["needs"][0], json!({ "title": HIDDEN, "place": HIDDEN }));
+        show(app, &gap["needs"][0]["id"]).await;
+        let seen = app.data(query, read.clone()).await["gap"].take();
+        let shown = json!({ "title": "Numbat weights", "place": "Where the numbat was" });
+        assert_eq!((&seen["needs"][0], &seen["needPlans"][0]["lines"][0]), (&shown, &shown));
+        assert_eq!(app.database.differences().await, [""; 0]);
+    }
+
+    async fn a_need_that_is_stated_anew_in_its_words_stays_hidden(app: &TestApp) {
+        let gap = published(app).await;
+        let need = gap["needs"][0]["id"].clone();
+        hide(app, &need).await;
+        let mut version = gap_version(app, &gap).await;
+        for (title, is_hidden) in [("Numbat weights", true), (HIDDEN, true), ("Weights", false)] {
+            let mut needs = whole()["needs"].take();
+            needs[0]["title"] = json!(title);
+            let revise = json!({ "gap": gap["id"], "expectedVersion": version, "needs": needs, "confirmation": "NAMES_NO_PRIVATE_PERSON", "reason": "Again." });
+            let mut revised = app.approver(PANEL).done("reviseGap", revise, "gap { version needs { id title } }").await;
+            let first = &revised["needs"][0];
+            assert_eq!((first["id"] == need, first["title"] == HIDDEN), (is_hidden, is_hidden), "{title}: {first}");
+            version = revised["version"].take();
+        }
+        assert_eq!(app.database.differences().await, [""; 0]);
+    }
+
+    async fn a_steward_reads_what_is_hidden_of_a_gap_without_a_panel(app: &TestApp) {
+        let read = json!({ "r": "cod-border-entry-control" });
+        let gap = app.data("query ($r: String!) { gap(reference: $r) { id } }", read.clone()).await["gap"].take();
+        hide(app, &gap["id"]).await;
+        for (viewer, reads) in [(app.approver("state-cod"), true), (app.approver("state-fra"), false), ((**app).clone(), false)] {
+            let seen = viewer.data(GAP, read.clone()).await["gap"]["hidden"].take();
+            assert_eq!((&seen["reason"], seen["texts"].is_array()), (&json!("It names a person."), reads), "{seen}");
+        }
     }
 
     async fn what_cannot_be_hidden_is_refused(app: &TestApp) {
@@ -171,6 +260,23 @@ on_both! {
         assert_eq!(app.approver(PANEL).refused("hideText", of(&gap["id"])).await, ["FORBIDDEN"]);
         hide(app, &gap["id"]).await;
         assert_eq!(registrar(app).refused("hideText", of(&gap["id"])).await, ["CONFLICT"]);
+    }
+
+    async fn a_file_that_states_a_hidden_need_elsewhere_does_not_show_it(database: &TestDatabase) {
+        let need = |title: &str| format!("[[gap.need]]\nassistance = \"EQUIPMENT\"\ntitle = \"{title}\"\nunit = \"ITEMS\"\nquantity = 4\n\n");
+        let file = |needs: &[&str]| format!("[[gap]]\nreference = \"numbat-gap\"\ntitle = \"Scales are missing\"\ndescription = \"Cargo cannot be weighed.\"\nlanguage = \"en\"\n\
+            holder = \"HOST_STATE\"\ncountries = [\"LBR\"]\nsector = \"33120\"\nnature = \"CAPACITY\"\ncategory = \"PUBLIC\"\nstate = \"OPEN\"\nevidence = \"NAMED\"\n\
+            source = \"invented\"\nprovenance = [{{ document = \"S/2009/640\", paragraph = \"7\" }}]\n\n{}", needs.iter().map(|title| need(title)).collect::<String>());
+        database.load("own.toml", &file(&["Numbat scales", "Repairs"])).await.expect("it loads");
+        let app = database.serve().await;
+        let needs = async || app.data("{ gap(reference: \"numbat-gap\") { needs { id title } } }", json!({})).await["gap"]["needs"].take();
+        let id = needs().await[0]["id"].take();
+        hide(&app, &id).await;
+        database.load("own.toml", &file(&["Repairs", "Ladders", "Numbat scales"])).await.expect("it loads");
+        let seen = needs().await;
+        assert_eq!((&seen[0]["title"], &seen[2]), (&json!("Repairs"), &json!({ "id": id, "title": HIDDEN })), "{seen}");
+        show(&app, &id).await;
+        assert_eq!(needs().await[2]["title"], "Numbat scales");
     }
 
     async fn a_file_that_is_loaded_again_does_not_show_what_is_hidden(database: &TestDatabase) {

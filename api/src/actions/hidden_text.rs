@@ -9,8 +9,8 @@ use crate::{
 };
 use domain::event::EventKind;
 use entity::{
-    assessment, assistance, assistance_request, gap, hidden_text, need, recommendation,
-    recommendation_follow_up,
+    assessment, assistance, assistance_request, gap, gap_progress, hidden_text, need,
+    need_endorsement, need_plan, recommendation, recommendation_follow_up,
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Select};
 use uuid::Uuid;
@@ -22,8 +22,14 @@ pub enum Subject {
     Assistance(Uuid),
     /// A gap, without its needs.
     Gap(Uuid),
-    /// A need.
+    /// A need, also where plans repeat it.
     Need(Uuid),
+    /// What a plan of needs rests on, and why it was set aside.
+    NeedPlan(Uuid),
+    /// Why an organisation backs a need.
+    Endorsement(Uuid),
+    /// What was done about a gap.
+    Progress(Uuid),
     /// A decision whether a gap enters a plan.
     Assessment(Uuid),
     /// A request for help.
@@ -111,6 +117,9 @@ async fn find(tx: &Tx, subject: Subject) -> Result<Found> {
             let row = tx.find::<need::Entity>(id, "id").await?;
             of_gap(tx, "need", id, row.gap_id, row.author_id).await
         }
+        Subject::NeedPlan(id) => need_plan(tx, id).await,
+        Subject::Endorsement(id) => endorsement(tx, id).await,
+        Subject::Progress(id) => progress(tx, id).await,
         Subject::Assessment(id) => {
             let rows = assessment::Entity::find().filter(assessment::Column::Id.eq(id));
             let row = one(tx, rows).await?;
@@ -127,13 +136,35 @@ async fn find(tx: &Tx, subject: Subject) -> Result<Found> {
     }
 }
 
+/// A plan of needs, which need not have texts.
+async fn need_plan(tx: &Tx, id: Uuid) -> Result<Found> {
+    let row = tx.find::<need_plan::Entity>(id, "id").await?;
+    if row.source.is_none() && row.decision_reason.is_none() {
+        return Err(without_text());
+    }
+    of_gap(tx, "need_plan", id, row.gap_id, Some(row.author_id)).await
+}
+
+async fn endorsement(tx: &Tx, id: Uuid) -> Result<Found> {
+    let rows = need_endorsement::Entity::find().filter(need_endorsement::Column::Id.eq(id));
+    let row = one(tx, rows).await?;
+    let owner = Some(row.organisation_id);
+    of_gap(tx, "need_endorsement", id, row.gap_id, owner).await
+}
+
+async fn progress(tx: &Tx, id: Uuid) -> Result<Found> {
+    let rows = gap_progress::Entity::find().filter(gap_progress::Column::Id.eq(id));
+    let row = one(tx, rows).await?;
+    of_gap(tx, "gap_progress", id, row.gap_id, Some(row.recorded_by)).await
+}
+
 /// The only row of a query. What it is a part of has to be found, too.
 async fn one<E: EntityTrait>(tx: &Tx, query: Select<E>) -> Result<E::Model> {
     let found = tx.rows_whoever_may_read(query).await?.pop();
     found.ok_or_else(|| Error::absent("id"))
 }
 
-/// A gap or a part of it. What nobody else wrote is its Panel's.
+/// A gap or a part of it. What nobody else wrote is its Panel's, or its steward's where it has none.
 async fn of_gap(
     tx: &Tx,
     table: &'static str,
@@ -147,8 +178,14 @@ async fn of_gap(
         table,
         id,
         whole: Whole::Gap(gap.id),
-        owner: author.or(panel.map(|panel| panel.organisation_id)),
+        owner: author
+            .or(panel.map(|panel| panel.organisation_id))
+            .or(gap.steward_id),
     })
+}
+
+fn without_text() -> Error {
+    conflict("This has no text that could be hidden.")
 }
 
 async fn follow_up(tx: &Tx, id: Uuid) -> Result<Found> {
@@ -159,7 +196,7 @@ async fn follow_up(tx: &Tx, id: Uuid) -> Result<Found> {
         .find::<recommendation::Entity>(row.recommendation_id, "id")
         .await?;
     if row.note.is_none() {
-        return Err(conflict("This has no text that could be hidden."));
+        return Err(without_text());
     }
     Ok(Found {
         table: "recommendation_follow_up",

@@ -4,6 +4,7 @@
 //! transaction. The event that is added says which events were changed, and vouches for the rest of them.
 
 use crate::{
+    access::{policy::Guarded, viewer::Viewer},
     db::{
         search::{Language, stems},
         store::Store,
@@ -14,13 +15,17 @@ use crate::{
         event::{
             Actor,
             erasure::{self, ErasedEvent},
+            state::key_column,
         },
         hidden,
     },
 };
 use chrono::Utc;
 use domain::organisation::EventRole;
-use entity::{event, gap, gap_text, hidden_text, plan};
+use entity::{
+    event, finding, gap, gap_text, hidden_text, matches, need_plan_line, plan, recommendation,
+    report,
+};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, EntityTrait,
     QueryFilter, QueryOrder, QuerySelect, Statement,
@@ -49,9 +54,10 @@ pub struct Erased {
     pub events: usize,
 }
 
-/// Tables with texts that can be erased: their texts, where [`hidden::texts`] does not say them; the column that names the object
-/// in whose history they are, and that object's table.
-const ROWS: [(&str, &[&str], &str, &str); 12] = [
+/// Tables with texts that can be erased: their texts, where [`hidden::texts`] does not say them; what names the object in whose
+/// history they are, and that object's table. An entry of the ledger is in the history of its match; what a file gave without one
+/// is told with the gap.
+const ROWS: [(&str, &[&str], &str, &str); 18] = [
     ("gap", &[], "id", "gap"),
     ("need", &[], "gap_id", "gap"),
     ("assistance", &[], "id", "assistance"),
@@ -74,6 +80,27 @@ const ROWS: [(&str, &[&str], &str, &str); 12] = [
     ),
     ("report", &["title"], "id", "report"),
     ("match", &["note", "reason"], "id", "match"),
+    ("gap_progress", &[], "gap_id", "gap"),
+    ("need_endorsement", &[], "gap_id", "gap"),
+    ("need_plan", &[], "gap_id", "gap"),
+    (
+        "need_plan_line",
+        &[],
+        "(select need_plan.gap_id from need_plan where need_plan.id = need_plan_line.plan_id)",
+        "gap",
+    ),
+    (
+        "commitment",
+        &["note"],
+        "(select match_line.match_id from match_line where match_line.id = commitment.match_line_id)",
+        "match",
+    ),
+    (
+        "commitment",
+        &["note"],
+        "(select need.gap_id from need where need.id = commitment.need_id)",
+        "gap",
+    ),
 ];
 
 /// A text in its place.
@@ -84,6 +111,13 @@ struct Place {
     /// The object in whose history it is: its table and id.
     whole: (&'static str, Uuid),
     text: Option<String>,
+}
+
+impl Place {
+    /// Whether lines of plans say the same: they have the texts of the needs they are about.
+    fn is_repeated(&self) -> bool {
+        self.table == "need"
+    }
 }
 
 /// Erases a text and all that stood in its place before, and says so in the history. What the files of the database still hold
@@ -102,10 +136,19 @@ pub async fn erase(store: &Store, erasure: &Erasure<'_>) -> Result<Erased> {
         return Err(Error::Conflict("There is no text to erase.".to_owned()));
     }
     write(&transaction, &place, &mark).await?;
+    write_lines(&transaction, &place, &mark).await?;
     forget_words(&transaction, &place, &texts).await?;
     erase_from_plans(&transaction, &texts, &mark).await?;
     let erased = erase_from_events(&transaction, &place, events, &texts, &mark).await?;
-    let deed = erasure::erasure(place.whole, place.column, &erased, erasure.reason);
+    let today = now.format("%Y-%m-%d").to_string();
+    let is_public = is_public(&transaction, place.whole, &today).await?;
+    let deed = erasure::erasure(
+        place.whole,
+        place.column,
+        &erased,
+        erasure.reason,
+        is_public,
+    );
     let actor = Actor {
         organisation: None,
         role: EventRole::Operator,
@@ -118,6 +161,32 @@ pub async fn erase(store: &Store, erasure: &Erasure<'_>) -> Result<Erased> {
         table: place.table,
         events: erased.len(),
     })
+}
+
+/// Whether everybody may read a thing today.
+async fn is_public(
+    transaction: &DatabaseTransaction,
+    (table, id): (&str, Uuid),
+    today: &str,
+) -> Result<bool> {
+    async fn readable<E: Guarded>(
+        transaction: &DatabaseTransaction,
+        id: Uuid,
+        today: &str,
+    ) -> Result<bool> {
+        let row = E::find()
+            .filter(key_column::<E>().eq(id))
+            .filter(E::readable(&Viewer::Anonymous, today));
+        Ok(row.one(transaction).await?.is_some())
+    }
+    match table {
+        "gap" => readable::<gap::Entity>(transaction, id, today).await,
+        "finding" => readable::<finding::Entity>(transaction, id, today).await,
+        "recommendation" => readable::<recommendation::Entity>(transaction, id, today).await,
+        "report" => readable::<report::Entity>(transaction, id, today).await,
+        "match" => readable::<matches::Entity>(transaction, id, today).await,
+        _ => Ok(true),
+    }
 }
 
 /// Makes the files of the database forget what is not in a row any more.
@@ -148,13 +217,16 @@ async fn find(transaction: &DatabaseTransaction, erasure: &Erasure<'_>) -> Resul
     for (table, own, whole_id, whole) in ROWS {
         let columns = hidden::texts(table).map_or(own, |(_, columns)| columns);
         let mut select = Query::select();
-        select.column(whole_id).from(table);
+        select.expr_as(Expr::cust(whole_id), "whole_id").from(table);
         select.and_where(Expr::col("id").eq(erasure.row));
         let column = columns.iter().find(|column| **column == erasure.field);
         if let Some(column) = column {
             select.column(*column);
         }
         let Some(row) = transaction.query_one(&select).await? else {
+            continue;
+        };
+        let Some(whole_id) = row.try_get::<Option<Uuid>>("", "whole_id")? else {
             continue;
         };
         let Some(column) = column else {
@@ -167,7 +239,7 @@ async fn find(transaction: &DatabaseTransaction, erasure: &Erasure<'_>) -> Resul
             table,
             column,
             row: erasure.row,
-            whole: (whole, row.try_get("", whole_id)?),
+            whole: (whole, whole_id),
             text: row.try_get("", column)?,
         });
     }
@@ -187,30 +259,40 @@ async fn of_row(transaction: &DatabaseTransaction, row: Uuid) -> Result<Vec<even
     Ok(events.all(transaction).await?)
 }
 
-/// Erases the text where a registrar hid it, and gives it.
+/// Erases the text where a registrar hid it, of a need also in the lines of plans about it, and gives what stood there.
 async fn erase_hidden(
     transaction: &DatabaseTransaction,
     place: &Place,
     mark: &str,
-) -> Result<Option<String>> {
-    let Some(row) = hidden_text::Entity::find_by_id(place.row)
-        .one(transaction)
-        .await?
-    else {
-        return Ok(None);
-    };
-    let mut kept = hidden::kept(&row);
-    let Some(text) = kept.get_mut(place.column).filter(|text| text.is_string()) else {
-        return Ok(None);
-    };
-    let erased = std::mem::replace(text, mark.into());
-    let texts = Value::Object(kept).to_string();
-    hidden_text::Entity::update_many()
-        .col_expr(hidden_text::Column::Texts, Expr::value(texts))
-        .filter(hidden_text::Column::Id.eq(place.row))
-        .exec(transaction)
-        .await?;
-    Ok(erased.as_str().map(str::to_owned))
+) -> Result<Vec<String>> {
+    let mut ids = vec![place.row];
+    if place.is_repeated() {
+        let lines: Vec<Uuid> = need_plan_line::Entity::find()
+            .select_only()
+            .column(need_plan_line::Column::Id)
+            .filter(need_plan_line::Column::NeedId.eq(place.row))
+            .into_tuple()
+            .all(transaction)
+            .await?;
+        ids.extend(lines);
+    }
+    let rows = hidden_text::Entity::find().filter(hidden_text::Column::Id.is_in(ids));
+    let mut erased = Vec::new();
+    for row in rows.all(transaction).await? {
+        let mut kept = hidden::kept(&row);
+        let Some(text) = kept.get_mut(place.column).filter(|text| text.is_string()) else {
+            continue;
+        };
+        let was = std::mem::replace(text, mark.into());
+        erased.extend(was.as_str().map(str::to_owned));
+        let texts = Value::Object(kept).to_string();
+        hidden_text::Entity::update_many()
+            .col_expr(hidden_text::Column::Texts, Expr::value(texts))
+            .filter(hidden_text::Column::Id.eq(row.id))
+            .exec(transaction)
+            .await?;
+    }
+    Ok(erased)
 }
 
 /// Puts the mark where the text is. Where it is hidden or was taken away, nothing is there to be replaced.
@@ -226,6 +308,23 @@ async fn write(transaction: &DatabaseTransaction, place: &Place, mark: &str) -> 
         .table(place.table)
         .value(place.column, mark)
         .and_where(Expr::col("id").eq(place.row))
+        .take();
+    transaction.execute(&update).await?;
+    Ok(())
+}
+
+/// Puts the mark where the lines of plans repeat a need or complete it, as in the events that tell of them: adopting a plan writes
+/// its words into the need.
+async fn write_lines(transaction: &DatabaseTransaction, place: &Place, mark: &str) -> Result<()> {
+    if !place.is_repeated() {
+        return Ok(());
+    }
+    let update = Query::update()
+        .table("need_plan_line")
+        .value(place.column, mark)
+        .and_where(Expr::col("need_id").eq(place.row))
+        .and_where(Expr::col(place.column).is_not_null())
+        .and_where(Expr::col(place.column).ne(hidden::HIDDEN))
         .take();
     transaction.execute(&update).await?;
     Ok(())

@@ -23,7 +23,10 @@ use domain::{
     event::EventKind,
     organisation::{EventRole, Role},
 };
-use entity::{document, mutation_key, organisation, panel_key, register_state};
+use entity::{
+    document, gap, mutation_key, need, need_plan, need_plan_line, organisation, panel_key,
+    register_state,
+};
 use futures_util::future::BoxFuture;
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, DbErr,
@@ -344,6 +347,30 @@ impl Tx {
     /// Writes texts that a registrar hid back into their rows.
     pub fn give_back_texts(&self, subject: Uuid) -> BoxFuture<'_, Result<()>> {
         Box::pin(async move { Ok(hidden::give_back(&self.transaction, subject).await?) })
+    }
+
+    /// The needs of a gap, in their order, also the words that a registrar hid: to decide on them, and to write them again before
+    /// [`Tx::note`] takes them out once more. Not to be shown to whoever may not read them.
+    pub fn needs(&self, gap: Uuid) -> BoxFuture<'_, Result<Vec<need::Model>>> {
+        Box::pin(async move {
+            let mut needs = self.parts::<gap::Entity, need::Entity>(gap).await?;
+            hidden::unhide_needs(&self.transaction, &[gap], &mut needs).await?;
+            Ok(needs)
+        })
+    }
+
+    /// The same of the lines of a plan of a gap's needs.
+    pub fn plan_lines<'a>(
+        &'a self,
+        plan: &'a need_plan::Model,
+    ) -> BoxFuture<'a, Result<Vec<need_plan_line::Model>>> {
+        Box::pin(async move {
+            let mut lines = self
+                .parts::<need_plan::Entity, need_plan_line::Entity>(plan.id)
+                .await?;
+            hidden::unhide_lines(&self.transaction, plan.gap_id, &mut lines).await?;
+            Ok(lines)
+        })
     }
 
     /// Takes what has become public by today into the index that the public searches.

@@ -120,14 +120,18 @@ impl Event {
         own.then_some(self.row.subject.as_str())
     }
 
-    /// Why, in the actor's words; null where no reason was given. Hidden with the texts of what was done to.
+    /// Why, in the actor's words; null where no reason was given. Hidden with the texts of what was done to, and with those of a
+    /// plan of needs.
     async fn reason(&self) -> Result<Option<&str>> {
         let Some(reason) = self.row.reason.as_deref() else {
             return Ok(None);
         };
         let about = self.row.about_id;
-        let is_hidden = !is_registrars(self.row.kind)
-            && self.page.hidden(about).await?.any(|row| row.id == about);
+        let is_hidden =
+            !is_registrars(self.row.kind)
+                && self.page.hidden(about).await?.any(|row| {
+                    row.id == about || (row.about == "need_plan" && self.tells_of(row.id))
+                });
         Ok(Some(if is_hidden { HIDDEN } else { reason }))
     }
 
@@ -154,6 +158,15 @@ impl Event {
                 FieldChange::new(&self.row, &column, &values, scope.reference())
             })
             .collect())
+    }
+}
+
+impl Event {
+    /// Whether a row is among what changed: of a plan that was set aside, the reason stands in its event too.
+    fn tells_of(&self, row: Uuid) -> bool {
+        let row = row.to_string();
+        let told = [&self.row.open, &self.row.closed];
+        told.into_iter().flatten().any(|told| told.contains(&row))
     }
 }
 

@@ -2,7 +2,7 @@
 //! give them away. The history compares objects as if the texts were in their rows, and is shown without them.
 
 use super::event::Fields;
-use entity::{assistance_line, gap_text, hidden_text};
+use entity::{assistance_line, gap_text, hidden_text, need, need_plan_line};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel,
     QueryFilter, QuerySelect,
@@ -18,8 +18,11 @@ pub const HIDDEN: &str = "[hidden by a registrar]";
 /// The name under which the history keeps what is hidden of an object.
 const FIELD: &str = "hidden";
 
+/// The table of the lines of plans. A line about a need says what the need says.
+const LINE: &str = "need_plan_line";
+
 /// Tables with free texts that everybody may read, and the columns that hold them.
-const TEXTS: [(&str, &[&str]); 7] = [
+const TEXTS: [(&str, &[&str]); 11] = [
     (
         "gap",
         &[
@@ -33,6 +36,10 @@ const TEXTS: [(&str, &[&str]); 7] = [
         ],
     ),
     ("need", &["title", "place", "note"]),
+    ("need_plan", &["source", "decision_reason"]),
+    (LINE, &["title", "place", "note"]),
+    ("need_endorsement", &["reason"]),
+    ("gap_progress", &["statement", "locator"]),
     (
         "assistance",
         &[
@@ -119,36 +126,59 @@ pub async fn give_back(database: &impl ConnectionTrait, subject: Uuid) -> Result
     Ok(())
 }
 
-/// Lines that an offer or programme got since it was hidden are hidden with it.
+/// Lines that an offer or programme got since it was hidden are hidden with it, and those of plans about a need with the need.
 async fn hide_new_lines(
     database: &impl ConnectionTrait,
     hidden: &mut Vec<hidden_text::Model>,
 ) -> Result<(), DbErr> {
-    let Some(subject) = hidden.iter().find(|row| row.about == "assistance").cloned() else {
-        return Ok(());
-    };
-    let lines: Vec<Uuid> = assistance_line::Entity::find()
-        .select_only()
-        .column(assistance_line::Column::Id)
-        .filter(assistance_line::Column::AssistanceId.eq(subject.id))
-        .filter(assistance_line::Column::Id.is_not_in(hidden.iter().map(|row| row.id)))
-        .into_tuple()
-        .all(database)
-        .await?;
-    for id in lines {
-        let line = hidden_text::Model {
-            id,
-            about: "assistance_line".to_owned(),
-            texts: "{}".to_owned(),
-            ..subject.clone()
+    for subject in hidden.clone() {
+        let Some((about, lines)) = lines(database, &subject).await? else {
+            continue;
         };
-        let row = line.clone().into_active_model().reset_all();
-        hidden_text::Entity::insert(row)
-            .exec_without_returning(database)
-            .await?;
-        hidden.push(line);
+        for id in lines {
+            if hidden.iter().any(|row| row.id == id) {
+                continue;
+            }
+            let line = hidden_text::Model {
+                id,
+                about: about.to_owned(),
+                texts: "{}".to_owned(),
+                ..subject.clone()
+            };
+            let row = line.clone().into_active_model().reset_all();
+            hidden_text::Entity::insert(row)
+                .exec_without_returning(database)
+                .await?;
+            hidden.push(line);
+        }
     }
     Ok(())
+}
+
+/// The lines that are hidden with a row, and their table.
+async fn lines(
+    database: &impl ConnectionTrait,
+    subject: &hidden_text::Model,
+) -> Result<Option<(&'static str, Vec<Uuid>)>, DbErr> {
+    match subject.about.as_str() {
+        "assistance" => {
+            let lines = assistance_line::Entity::find()
+                .select_only()
+                .column(assistance_line::Column::Id)
+                .filter(assistance_line::Column::AssistanceId.eq(subject.id));
+            let ids: Vec<Uuid> = lines.into_tuple().all(database).await?;
+            Ok(Some(("assistance_line", ids)))
+        }
+        "need" => {
+            let lines = need_plan_line::Entity::find()
+                .select_only()
+                .column(need_plan_line::Column::Id)
+                .filter(need_plan_line::Column::NeedId.eq(subject.id));
+            let ids: Vec<Uuid> = lines.into_tuple().all(database).await?;
+            Ok(Some((LINE, ids)))
+        }
+        _ => Ok(None),
+    }
 }
 
 /// Moves the texts of a row to where they are kept. What was hidden before and not written since stays there.
@@ -157,6 +187,12 @@ async fn take_out(
     hidden: &hidden_text::Model,
 ) -> Result<(), DbErr> {
     let Some(now) = read(database, hidden).await? else {
+        if hidden.about == LINE {
+            // Plans are made anew with other lines. What events tell of this one is masked by its need.
+            hidden_text::Entity::delete_by_id(hidden.id)
+                .exec(database)
+                .await?;
+        }
         return Ok(());
     };
     let mut kept = kept(hidden);
@@ -246,11 +282,69 @@ pub fn kept(hidden: &hidden_text::Model) -> Fields {
     serde_json::from_str(&hidden.texts).unwrap_or_default()
 }
 
+/// Puts hidden texts back into needs of these gaps, for what is decided on their words or writes them again: [`stow`] takes them
+/// out once more.
+pub async fn unhide_needs(
+    database: &impl ConnectionTrait,
+    gaps: &[Uuid],
+    needs: &mut [need::Model],
+) -> Result<(), DbErr> {
+    let kept = kept_by_row(database, gaps).await?;
+    for need in needs {
+        if let Some(texts) = kept.get(&need.id) {
+            unhide(texts, &mut need.title, [&mut need.place, &mut need.note]);
+        }
+    }
+    Ok(())
+}
+
+/// The same of lines of plans of a gap's needs.
+pub async fn unhide_lines(
+    database: &impl ConnectionTrait,
+    gap: Uuid,
+    lines: &mut [need_plan_line::Model],
+) -> Result<(), DbErr> {
+    let kept = kept_by_row(database, &[gap]).await?;
+    for line in lines {
+        if let Some(texts) = kept.get(&line.id) {
+            unhide(texts, &mut line.title, [&mut line.place, &mut line.note]);
+        }
+    }
+    Ok(())
+}
+
+/// The hidden texts of these objects, by row.
+async fn kept_by_row(
+    database: &impl ConnectionTrait,
+    wholes: &[Uuid],
+) -> Result<HashMap<Uuid, Fields>, DbErr> {
+    let hidden = of(database, wholes).await?;
+    let rows = hidden.values().flatten();
+    Ok(rows.map(|row| (row.id, kept(row))).collect())
+}
+
+/// Puts the texts of a need, or of a line of a plan, in place of placeholders.
+fn unhide(texts: &Fields, title: &mut String, [place, note]: [&mut Option<String>; 2]) {
+    let text = |column: &str| Some(texts.get(column)?.as_str()?.to_owned());
+    if title == HIDDEN
+        && let Some(text) = text("title")
+    {
+        *title = text;
+    }
+    for (column, own) in [("place", place), ("note", note)] {
+        if own.as_deref() == Some(HIDDEN) {
+            *own = text(column).or_else(|| own.take());
+        }
+    }
+}
+
 /// Puts hidden texts back where they were in the fields of an object, and says that they are hidden.
 pub(super) fn restore(fields: &mut Fields, hidden: &[hidden_text::Model]) {
     for row in hidden {
         let texts = kept(row);
-        visit(fields, row.id, &mut |fields| fields.extend(texts.clone()));
+        visit(fields, &|fields| is_row(fields, row.id), &mut |fields| {
+            fields.extend(texts.clone());
+        });
     }
     let named = hidden.iter().filter(|row| row.id == row.subject_id);
     let said =
@@ -270,8 +364,8 @@ pub fn mask<'a>(
     }
 }
 
-/// Replaces texts of one row, in what an event changed of an object: its own, and those of it as a part. Gives how many there
-/// were.
+/// Replaces texts of one row, in what an event changed of an object: its own, those of it as a part, and of a need those of the
+/// lines that plans had about it. Gives how many there were.
 pub fn replace(
     changes: &mut Fields,
     about: Uuid,
@@ -293,7 +387,8 @@ pub fn replace(
         own.flat_map(|(_, sides)| sides.as_array_mut().into_iter().flatten())
             .for_each(&mut put);
     }
-    visit(changes, row, &mut |fields| {
+    let is_it = |fields: &Fields| is_row(fields, row) || is_line_of(fields, row);
+    visit(changes, &is_it, &mut |fields| {
         let texts = fields
             .iter_mut()
             .filter(|(name, _)| columns.contains(&name.as_str()));
@@ -302,23 +397,45 @@ pub fn replace(
     replaced
 }
 
-/// Calls a function for the fields of the row of this id, wherever it is among these.
-fn visit(fields: &mut Fields, id: Uuid, change: &mut dyn FnMut(&mut Fields)) {
-    let is_it = fields.get("id").and_then(Value::as_str) == Some(id.to_string().as_str());
-    if is_it {
+/// Whether these are the fields of the row of this id.
+fn is_row(fields: &Fields, id: Uuid) -> bool {
+    names(fields, "id", id)
+}
+
+/// Whether these are the fields of a line of a plan about this need: a plan that is made anew gets other lines, and no row has the
+/// ids of those before.
+fn is_line_of(fields: &Fields, need: Uuid) -> bool {
+    fields.contains_key("own") && names(fields, "need_id", need)
+}
+
+fn names(fields: &Fields, column: &str, id: Uuid) -> bool {
+    fields.get(column).and_then(Value::as_str) == Some(id.to_string().as_str())
+}
+
+/// Calls a function for the fields of rows that it is for, wherever they are among these.
+fn visit(
+    fields: &mut Fields,
+    is_it: &dyn Fn(&Fields) -> bool,
+    change: &mut dyn FnMut(&mut Fields),
+) {
+    if is_it(fields) {
         change(fields);
     }
     fields
         .values_mut()
-        .for_each(|value| visit_value(value, id, change));
+        .for_each(|value| visit_value(value, is_it, change));
 }
 
-fn visit_value(value: &mut Value, id: Uuid, change: &mut dyn FnMut(&mut Fields)) {
+fn visit_value(
+    value: &mut Value,
+    is_it: &dyn Fn(&Fields) -> bool,
+    change: &mut dyn FnMut(&mut Fields),
+) {
     match value {
-        Value::Object(fields) => visit(fields, id, change),
+        Value::Object(fields) => visit(fields, is_it, change),
         Value::Array(values) => values
             .iter_mut()
-            .for_each(|value| visit_value(value, id, change)),
+            .for_each(|value| visit_value(value, is_it, change)),
         _ => {}
     }
 }

@@ -6,6 +6,7 @@ use crate::{
         needs::{self, ledger_against},
         restate,
     },
+    history::hidden,
     load::write::{Writer, part_id, position},
 };
 use chrono::Utc;
@@ -33,7 +34,9 @@ impl OnRecord {
         let mut known = Self::default();
         for some in gaps.chunks(IDS_AT_ONCE) {
             let of_gaps = need::Column::GapId.is_in(some.iter().copied());
-            let rows = need::Entity::find().filter(of_gaps).all(database).await?;
+            let mut rows = need::Entity::find().filter(of_gaps).all(database).await?;
+            // A need whose texts are hidden is found by its words all the same, and stays hidden.
+            hidden::unhide_needs(database, some, &mut rows).await?;
             for need in rows {
                 known.needs.entry(need.gap_id).or_default().push(need);
             }

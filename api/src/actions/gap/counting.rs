@@ -41,7 +41,7 @@ impl Counting {
         field: &str,
         faults: &mut Validation,
     ) -> Result<Self> {
-        let known = tx.parts::<gap::Entity, need::Entity>(gap.id).await?;
+        let known = tx.needs(gap.id).await?;
         let stated = order(tx, &known).await?;
         let stated = stated.into_iter().filter(|edge| !edge.planned).collect();
         let lines = plan.as_ref().map_or(&[] as &[_], |plan| plan.lines);

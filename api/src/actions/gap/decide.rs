@@ -12,7 +12,7 @@ use crate::{
     history::event::State,
 };
 use domain::{event::EventKind, gap::need_plan::NeedPlanStatus, validation::Validation};
-use entity::{gap, need_plan, need_plan_line};
+use entity::{gap, need_plan};
 use uuid::Uuid;
 
 /// Adopts a plan, in place of the one that was adopted: its needs count beside the finding's own.
@@ -21,9 +21,7 @@ pub async fn adopt(tx: &mut Tx, id: Uuid, version: &str) -> Result<Uuid> {
     if plan.status == NeedPlanStatus::Adopted {
         return Err(conflict("This plan is adopted already."));
     }
-    let lines = tx
-        .parts::<need_plan::Entity, need_plan_line::Entity>(id)
-        .await?;
+    let lines = tx.plan_lines(&plan).await?;
     let both = Lines {
         plan: &plan,
         lines: &lines,

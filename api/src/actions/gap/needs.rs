@@ -8,6 +8,7 @@ use crate::{
         transaction::Tx,
     },
     error::Result,
+    history::hidden::HIDDEN,
 };
 use domain::{
     event::EventKind,
@@ -87,6 +88,18 @@ pub fn filled(row: &need::Model) -> Vec<NeedTerm> {
 /// What the finding states of a need of its own.
 pub fn stated(row: &need::Model) -> Need {
     said(row).without(&filled(row))
+}
+
+/// Lets what repeats the placeholder of a hidden text of a need mean that text: nobody else reads it.
+pub(super) fn mean(says: &mut Need, was: &need::Model) {
+    if says.title == HIDDEN {
+        says.title.clone_from(&was.title);
+    }
+    for (text, is) in [(&mut says.place, &was.place), (&mut says.note, &was.note)] {
+        if text.as_deref() == Some(HIDDEN) {
+            text.clone_from(is);
+        }
+    }
 }
 
 /// Calls the countries that have shares by their alpha-3 codes.

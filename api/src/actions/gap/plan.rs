@@ -50,7 +50,7 @@ pub async fn plan(tx: &mut Tx, id: Uuid, version: &str, proposal: Proposal) -> R
         return Err(conflict(why));
     }
     let mut faults = Validation::of_public(proposal.confirmed);
-    let known = tx.parts::<gap::Entity, need::Entity>(id).await?;
+    let known = tx.needs(id).await?;
     let source = faults.text_if(proposal.source.as_ref(), NOTE_MAX, "source");
     let reason = faults.text_if(proposal.reason.as_ref(), NOTE_MAX, "reason");
     let plan = row(tx, id, source, target.holds).await?;
@@ -176,7 +176,10 @@ fn lines(
             .and_then(|id| faults.collect(on_record(id, known, &field)));
         let is_new = was.is_none_or(|was| taken.insert(was.id));
         faults.ensure(is_new, &field, "appears twice");
-        let says = line.draft.check(&format!("needs.{at}"), faults);
+        let mut says = line.draft.check(&format!("needs.{at}"), faults);
+        if let Some(was) = was {
+            needs::mean(&mut says, was);
+        }
         if let Some(was) = was.filter(|was| was.author_id.is_none()) {
             keeps_to(was, &says, at, faults);
         }

@@ -33,10 +33,13 @@ impl Restated {
         faults: &mut Validation,
     ) -> Result<Self> {
         needs::name_countries(tx.reference(), lines.iter_mut(), faults);
-        let known = tx.parts::<gap::Entity, need::Entity>(gap.id).await?;
+        let shown = tx.parts::<gap::Entity, need::Entity>(gap.id).await?;
+        let known = tx.needs(gap.id).await?;
         let order = order(tx, &known).await?;
         draft::check_needs(gap.nature, lines.len(), faults);
-        let mut needs = stated(gap.id, rules::check(lines, faults), &known);
+        let mut lines = rules::check(lines, faults);
+        mean(&mut lines, &shown, &known);
+        let mut needs = stated(gap.id, lines, &known);
         for planned in known.iter().filter(|need| need.author_id.is_some()) {
             let position = position(needs.len());
             needs.push(need::Model {
@@ -70,6 +73,24 @@ impl Restated {
     /// Lets them count.
     pub(super) async fn write(&self, tx: &mut Tx) -> Result<()> {
         needs::write(tx, &self.known, &self.needs, &self.order).await
+    }
+}
+
+/// Lets lines that repeat what everybody reads of a need whose texts are hidden mean that need; each need is meant once, in order.
+fn mean(lines: &mut [Need], shown: &[need::Model], known: &[need::Model]) {
+    let mut hidden: Vec<_> = shown
+        .iter()
+        .zip(known)
+        .filter(|(shown, is)| shown.author_id.is_none() && shown.title != is.title)
+        .collect();
+    for line in lines {
+        let is_meant = |(shown, _): &(&need::Model, &need::Model)| {
+            shown.title == line.title && shown.assistance == line.assistance
+        };
+        if let Some(place) = hidden.iter().position(is_meant) {
+            let (_, is) = hidden.remove(place);
+            needs::mean(line, is);
+        }
     }
 }
 

@@ -21,8 +21,9 @@ use uuid::Uuid;
 pub struct HideTextInput {
     /// Your name for this change: repeat it to repeat safely.
     client_mutation_id: String,
-    /// What the text is of: an offer or programme (with its lines), a gap, a need, an assessment, a request for help, or a
-    /// follow-up to a recommendation.
+    /// What the text is of: an offer or programme (with its lines), a gap, a need (also where plans repeat it), a plan of needs
+    /// (its source, and why it was set aside), an endorsement, progress on a gap, an assessment, a request for help, or a follow-up
+    /// to a recommendation.
     id: ID,
     /// Why. Everybody may read this, so do not repeat what you hide.
     reason: String,
@@ -82,7 +83,8 @@ pub struct HiddenTextMutation;
 #[Object]
 impl HiddenTextMutation {
     /// Hides the texts of something from everybody at once: from lists, search, suggestions and its history. Its owner and
-    /// registrars still read them, and a revision does not show them again. Registrars can.
+    /// registrars still read them, and a revision does not show them again; only a need whose words change when its gap's needs are
+    /// stated anew is a new text. Registrars can.
     async fn hide_text(
         &self,
         ctx: &Context<'_>,
@@ -116,12 +118,15 @@ fn subject(id: &ID) -> Result<Subject> {
         (Some(Kind::Offer | Kind::Programme), row) => Ok(Subject::Assistance(row)),
         (Some(Kind::Gap), row) => Ok(Subject::Gap(row)),
         (Some(Kind::Need), row) => Ok(Subject::Need(row)),
+        (Some(Kind::NeedPlan), row) => Ok(Subject::NeedPlan(row)),
+        (Some(Kind::NeedEndorsement), row) => Ok(Subject::Endorsement(row)),
+        (Some(Kind::GapProgress), row) => Ok(Subject::Progress(row)),
         (Some(Kind::Assessment), row) => Ok(Subject::Assessment(row)),
         (Some(Kind::AssistanceRequest), row) => Ok(Subject::Request(row)),
         (Some(Kind::FollowUp), row) => Ok(Subject::FollowUp(row)),
         (Some(_), _) => Err(Error::invalid(
             "id",
-            "names nothing whose text can be hidden: pass an offer, a programme, a gap, a need, an assessment, a request for help or a follow-up",
+            "names nothing whose text can be hidden: pass an offer, a programme, a gap, a need, a plan of needs, an endorsement, progress on a gap, an assessment, a request for help or a follow-up",
         )),
         (None, _) => Err(Error::absent("id")),
     }

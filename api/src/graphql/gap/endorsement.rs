@@ -8,6 +8,7 @@ use crate::{
     graphql::{
         ContextExt,
         gap::Gap,
+        hidden_text::HiddenText,
         id::{self, Kind, row_or_nil},
         mutation::{input::PublicTextConfirmation, mutate, payloads},
         reference::organisation::Organisation,
@@ -41,6 +42,11 @@ impl NeedEndorsement {
     /// Why.
     async fn reason(&self) -> &str {
         &self.0.reason
+    }
+
+    /// That a registrar hid its reason, since when and why; null where it is shown.
+    async fn hidden(&self, ctx: &Context<'_>) -> Result<Option<HiddenText>> {
+        HiddenText::of(ctx.scope(), self.0.id, Some(&self.0.reason)).await
     }
 
     /// When.

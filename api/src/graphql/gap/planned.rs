@@ -7,9 +7,11 @@ use crate::{
     graphql::{
         ContextExt,
         gap::{batch::Member, need::Need, need_share::NeedShare},
+        hidden_text::HiddenText,
         id::{self, Kind},
         reference::organisation::Organisation,
     },
+    history::hidden::HIDDEN,
 };
 use async_graphql::{Context, Description, ID, Object};
 use domain::{
@@ -98,6 +100,13 @@ impl NeedPlan {
     /// Why it was set aside; null where it was not, and where another was adopted in its place.
     async fn decision_reason(&self) -> Option<&str> {
         self.row.decision_reason.as_deref()
+    }
+
+    /// That a registrar hid its source and the reason of its decision, since when and why; null where they are shown.
+    async fn hidden(&self, ctx: &Context<'_>) -> Result<Option<HiddenText>> {
+        let texts = [&self.row.source, &self.row.decision_reason];
+        let hidden = texts.into_iter().flatten().find(|text| *text == HIDDEN);
+        HiddenText::of(ctx.scope(), self.row.id, hidden.map(String::as_str)).await
     }
 
     /// Its lines, in their order.

@@ -8,6 +8,7 @@ use crate::{
     graphql::{
         ContextExt,
         gap::Gap,
+        hidden_text::HiddenText,
         id::{self, Kind, row_or_nil},
         mutation::{input::PublicTextConfirmation, mutate, payloads},
         reference::{document::Document, organisation::Organisation},
@@ -36,6 +37,11 @@ impl GapProgress {
     /// What was done, in the words of who recorded it.
     async fn statement(&self) -> &str {
         &self.0.statement
+    }
+
+    /// That a registrar hid its texts, since when and why; null where they are shown.
+    async fn hidden(&self, ctx: &Context<'_>) -> Result<Option<HiddenText>> {
+        HiddenText::of(ctx.scope(), self.0.id, Some(&self.0.statement)).await
     }
 
     /// The document that says it; null where none is given.

@@ -78,20 +78,23 @@ fn parsed(json: &Option<String>) -> Option<Fields> {
     serde_json::from_str(json.as_deref()?).ok()
 }
 
-/// The event of an erasure. That a field was erased shows to whoever reads the object; which events it was in, to nobody.
+/// The event of an erasure. That a field of something public was erased shows to whoever reads it; of what is not, the mark in the
+/// text alone tells it. Which events it was in shows to nobody.
 pub fn erasure(
     (about, about_id): (&str, Uuid),
     field: &str,
     events: &[ErasedEvent],
     reason: &str,
+    is_public: bool,
 ) -> NewEvent {
     let change = |value: Value| Value::Array(vec![Value::Null, value]);
+    let told = Fields::from_iter([(FIELD.to_owned(), change(field.into()))]);
     NewEvent {
         kind: EventKind::TextErased,
         about: about.to_owned(),
         about_id,
         panel: None,
-        open: Fields::from_iter([(FIELD.to_owned(), change(field.into()))]),
+        open: if is_public { told } else { Fields::new() },
         closed: Fields::from_iter([(EVENTS.to_owned(), change(json!(events)))]),
         reason: Some(reason.to_owned()),
     }
