@@ -74,7 +74,7 @@ async fn expected(service: &Service, list: &str) -> Vec<String> {
     let text = |value: &Value, field: &str| value.text(field).to_owned();
     match list {
         "needs" | "commitments" => {
-            let selection = "needs { id commitments(first: 100) { id } }";
+            let selection = "needs { id commitments(first: 60) { id } }";
             let gaps = service.nodes("gaps", "", 5, selection).await;
             let needs: Vec<&Value> = gaps
                 .iter()

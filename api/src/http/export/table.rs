@@ -8,7 +8,7 @@ use crate::http::export::{
 /// Arguments of a connection that are ours to fill.
 const OF_THE_PAGE: [&str; 4] = ["first", "after", "last", "before"];
 /// Entries of a list in an entry that is given in parts, at a time.
-pub(super) const SLICE: usize = 100;
+pub(super) const SLICE: usize = 60;
 /// Amounts, which the API writes as texts so that they stay exact.
 const AMOUNTS: [&str; 10] = [
     "amount",
