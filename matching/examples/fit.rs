@@ -189,9 +189,8 @@ fn reached_by(figures: &[(f64, &Pair)], part: f64) -> f64 {
     good[((1.0 - part) * good.len() as f64) as usize]
 }
 
-fn main() -> Result<(), String> {
-    let part = std::env::args().nth(2).unwrap_or_else(|| "tune".to_owned());
-    let collection = Collection::field(&part).ok_or("no such part")?;
+/// The catalogue of a collection.
+fn catalogue(collection: &Collection) -> Result<Catalogue, String> {
     let world = ReferenceData {
         domains: matching::facts::crosswalk(),
         ..collection.world.clone()
@@ -205,23 +204,31 @@ fn main() -> Result<(), String> {
         .assistances
         .iter()
         .for_each(|one| catalogue.put_assistance(one.clone()));
-    let all = pairs(&collection, &catalogue);
+    Ok(catalogue)
+}
+
+/// Prints what each strength reaches.
+fn print_strengths(collection: &Collection, all: &[Pair]) {
     println!(
         "# strength: nDCG@10 and top-1 among the own setting, among all; cross-validated by setting"
     );
     for strength in [0.3, 1.0, 3.0, STRENGTH, 30.0, 1000.0] {
-        let scores = crossed(&all, strength);
+        let scores = crossed(all, strength);
         let (own, whole) = (
-            quality(&collection, &all, &scores, true),
-            quality(&collection, &all, &scores, false),
+            quality(collection, all, &scores, true),
+            quality(collection, all, &scores, false),
         );
         println!(
             "# {strength}: {:.3} {:.2}, {:.3} {:.2}",
             own.0, own.1, whole.0, whole.1
         );
     }
-    let scores = crossed(&all, STRENGTH);
-    let figures: Vec<(f64, &Pair)> = scores.iter().copied().zip(&all).collect();
+}
+
+/// Prints how far a score is to be believed, and gives slope and intercept of its chance.
+fn print_calibration(all: &[Pair]) -> (f64, f64) {
+    let scores = crossed(all, STRENGTH);
+    let figures: Vec<(f64, &Pair)> = scores.iter().copied().zip(all).collect();
     let (slope, intercept) = calibrate(&figures);
     let said = figures.iter().filter(|(_, pair)| pair.is_judged);
     let said: Vec<_> = said
@@ -240,6 +247,15 @@ fn main() -> Result<(), String> {
             good * 100.0
         );
     }
+    (slope, intercept)
+}
+
+fn main() -> Result<(), String> {
+    let part = std::env::args().nth(2).unwrap_or_else(|| "tune".to_owned());
+    let collection = Collection::field(&part).ok_or("no such part")?;
+    let all = pairs(&collection, &catalogue(&collection)?);
+    print_strengths(&collection, &all);
+    let (slope, intercept) = print_calibration(&all);
     println!("\n[calibration]\nslope = {slope:.2}\nintercept = {intercept:.2}\n\n[weights]");
     let weights = fit(&all.iter().collect::<Vec<_>>(), STRENGTH);
     for (name, weight) in PartName::ALL.iter().zip(thousandths(&weights)) {

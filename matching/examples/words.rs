@@ -119,10 +119,46 @@ fn count(lexicon: &Lexicon, texts: impl Iterator<Item = (String, String)>) -> Co
     })
 }
 
+/// Prints a row.
+fn row(name: &str, count: Count) {
+    println!("| {name} | {} |", count.show());
+}
+
+/// Prints the rows of a collection: titles and descriptions of both sides.
+fn rows(lexicon: &Lexicon, name: &str, collection: &Collection) {
+    let (gaps, all) = (&collection.gaps, &collection.assistances);
+    let of = |text: &String, language: &String| (text.clone(), language.clone());
+    let counted =
+        |name: &str, texts: Vec<(String, String)>| row(name, count(lexicon, texts.into_iter()));
+    counted(
+        &format!("{name}, titles of gaps"),
+        gaps.iter()
+            .map(|gap| of(&gap.title, &gap.language))
+            .collect(),
+    );
+    counted(
+        &format!("{name}, descriptions of gaps"),
+        gaps.iter()
+            .map(|gap| of(&gap.description, &gap.language))
+            .collect(),
+    );
+    counted(
+        &format!("{name}, titles of assistance"),
+        all.iter()
+            .map(|one| of(&one.title, &one.language))
+            .collect(),
+    );
+    counted(
+        &format!("{name}, descriptions of assistance"),
+        all.iter()
+            .map(|one| of(&one.description, &one.language))
+            .collect(),
+    );
+}
+
 fn main() -> Result<(), String> {
     let lexicon = Lexicon::embedded()?;
     println!("| text | words that tell | of them in a concept |\n| --- | --- | --- |");
-    let row = |name: &str, count: Count| println!("| {name} | {} |", count.show());
     let mut collections = vec![("hard", Collection::hard()), ("plain", Collection::plain())];
     collections.extend(
         ["tune", "check"]
@@ -130,31 +166,7 @@ fn main() -> Result<(), String> {
             .filter_map(|part| Some((*part, Collection::field(part)?))),
     );
     for (name, collection) in &collections {
-        let gaps = || collection.gaps.iter();
-        let all = || collection.assistances.iter();
-        let of = |text: &String, language: &String| (text.clone(), language.clone());
-        row(
-            &format!("{name}, titles of gaps"),
-            count(&lexicon, gaps().map(|gap| of(&gap.title, &gap.language))),
-        );
-        row(
-            &format!("{name}, descriptions of gaps"),
-            count(
-                &lexicon,
-                gaps().map(|gap| of(&gap.description, &gap.language)),
-            ),
-        );
-        row(
-            &format!("{name}, titles of assistance"),
-            count(&lexicon, all().map(|one| of(&one.title, &one.language))),
-        );
-        row(
-            &format!("{name}, descriptions of assistance"),
-            count(
-                &lexicon,
-                all().map(|one| of(&one.description, &one.language)),
-            ),
-        );
+        rows(&lexicon, name, collection);
     }
     for path in std::env::args().skip(1) {
         let file = std::fs::read_to_string(&path).map_err(|error| format!("{path}: {error}"))?;

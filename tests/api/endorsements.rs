@@ -110,7 +110,7 @@ on_both! {
         let gap = gap(app, true).await;
         let mission = app.approver("unoci");
         mission.done("endorseNeed", of(&gap, 2), ENDORSED).await;
-        let kept = json!({ "assistance": "TRAINING", "title": "Weighers", "size": { "unsized": "UNSIZED" } });
+        let kept = json!({ "assistance": "TRAINING", "title": "Weighers of the port", "size": { "unsized": "UNSIZED" } });
         let revise = json!({ "gap": gap["id"], "expectedVersion": gap["version"], "needs": [kept], "confirmation": "NAMES_NO_PRIVATE_PERSON" });
         let revised = app.approver("group-civ").done("reviseGap", revise, ENDORSED).await;
         assert_eq!(revised["needs"][0]["endorsements"], json!([]));

@@ -150,7 +150,7 @@ on_both! {
                 let texts: Vec<&str> = lines.iter().map(|line| line.text(key)).collect();
                 assert_eq!(texts, expected, "{list}.ndjson");
                 let cells = sheet(viewer, &format!("/export/{list}.xlsx{query}"), list).await;
-                let at = cells[0].iter().position(|cell| cell.to_string() == key).expect("a column");
+                let at = cells[0].iter().position(|cell| *cell == *key).expect("a column");
                 let texts: Vec<String> = cells[1..].iter().map(|row| row[at].to_string()).collect();
                 assert_eq!(texts, expected, "{list}.xlsx");
                 if list == "gaps" {

@@ -234,18 +234,21 @@ impl<'a> Feed<'a> {
         let found: Vec<(i64, Uuid, i64, EventKind, Uuid)> = self.scope.tally(events).await?;
         let entry = |(number, event, at, kind, id)| {
             let (event, kind) = (Some(event), Some(kind));
-            (
-                number,
-                Entry {
-                    event,
-                    kind,
-                    at,
-                    thing,
-                    id,
-                },
-            )
+            let entry = Entry {
+                event,
+                kind,
+                at,
+                thing,
+                id,
+            };
+            (number, entry)
         };
         self.events.extend(found.into_iter().map(entry));
+        self.read_days(thing, these).await
+    }
+
+    /// The days that opened some of these.
+    async fn read_days<E: Told>(&mut self, thing: Thing, these: Select<E>) -> Result<()> {
         let Some((days, day, at)) = self.days_of(these) else {
             return Ok(());
         };
@@ -260,16 +263,14 @@ impl<'a> Feed<'a> {
         let found: Vec<(String, i64, Uuid)> = self.scope.tally(days).await?;
         let entry = |(day, at, id)| {
             let (event, kind) = (None, None);
-            (
-                day,
-                Entry {
-                    event,
-                    kind,
-                    at,
-                    thing,
-                    id,
-                },
-            )
+            let entry = Entry {
+                event,
+                kind,
+                at,
+                thing,
+                id,
+            };
+            (day, entry)
         };
         self.days.extend(found.into_iter().map(entry));
         Ok(())

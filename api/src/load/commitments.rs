@@ -51,6 +51,20 @@ impl Writer<'_> {
         self.balance(before.iter().chain(&rows), &places).await
     }
 
+    /// Notes a reversal that reverses nothing, and a date that is still to come.
+    fn check_commitment(&mut self, record: &records::Commitment, latest: &str) {
+        if record.reverses.is_some() != record.kind.reverses() {
+            self.fault(
+                "reverses",
+                "must name the entry that a reversal reverses, and is of nothing else",
+            );
+        }
+        let date = record.date.as_ref();
+        if date.is_some_and(|date| !has_come(date.as_str(), latest)) {
+            self.fault("date", LIES_AHEAD);
+        }
+    }
+
     async fn commitment(
         &mut self,
         record: &records::Commitment,
@@ -63,17 +77,7 @@ impl Writer<'_> {
             Some(need) => self.counted(need, record, amount_minor),
             None => self.has_no_need(record),
         };
-        let named = record.reverses.is_some();
-        if named != record.kind.reverses() {
-            self.fault(
-                "reverses",
-                "must name the entry that a reversal reverses, and is of nothing else",
-            );
-        }
-        let date = record.date.as_ref();
-        if date.is_some_and(|date| !has_come(date.as_str(), latest)) {
-            self.fault("date", LIES_AHEAD);
-        }
+        self.check_commitment(record, latest);
         let until = self.until(record);
         // A file says of each entry when it ends: no delivery in it fulfils a commitment that goes on.
         let is_delivery = matches!(

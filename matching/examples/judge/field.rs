@@ -51,12 +51,11 @@ pub(crate) fn report(
     calibrated(catalogue, &of_part, &learned);
 }
 
+/// Places of assistances for a gap, the best first.
+type Ranking<'a> = Box<dyn Fn(&Gap) -> Option<Vec<usize>> + 'a>;
+
 /// A ranker by one figure of each pair.
-fn by_figure<'a>(
-    collection: &'a Collection,
-    pairs: &'a [Pair],
-    figures: Vec<f64>,
-) -> Box<dyn Fn(&Gap) -> Option<Vec<usize>> + 'a> {
+fn by_figure<'a>(collection: &'a Collection, pairs: &'a [Pair], figures: Vec<f64>) -> Ranking<'a> {
     Box::new(move |gap| {
         let of_gap = pairs
             .iter()
@@ -138,21 +137,13 @@ fn row(collection: &Collection, ranker: &Ranker, own: bool) -> String {
         french.add(good.filter(|_| gap.language == "fr"));
         let best = top.first().is_some_and(|one| grade(one) >= 2);
         Mean::add(&mut first, good.map(|_| f64::from(u8::from(best))));
-        count(
-            &mut near,
-            places
-                .iter()
-                .filter(|place| shares(place) && grade(&collection.assistances[**place]) == 0),
-        );
-        count(
-            &mut traps,
-            top.iter().filter(|one| is_trap(collection, gap, one)),
-        );
-        count(
-            &mut barred,
-            top.iter()
-                .filter(|one| !obstacles(gap, one, &collection.world).is_empty()),
-        );
+        let is_near =
+            |place: &&usize| shares(place) && grade(&collection.assistances[**place]) == 0;
+        count(&mut near, places.iter().filter(is_near));
+        let trapped = top.iter().filter(|one| is_trap(collection, gap, one));
+        count(&mut traps, trapped);
+        let is_barred = |one: &&&Assistance| !obstacles(gap, one, &collection.world).is_empty();
+        count(&mut barred, top.iter().filter(is_barred));
     }
     let cells = [
         &all.ndcg,

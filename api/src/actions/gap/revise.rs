@@ -22,6 +22,9 @@ use domain::{
 use entity::{gap, gap_country, gap_provenance, need};
 use uuid::Uuid;
 
+const UNCONFIRMED: &str =
+    "is missing: this text is public or will be, so confirm that it names no private person";
+
 /// Revises a gap. What is public or has its embargo date takes an approver, who confirms the text in these words.
 pub async fn revise(
     tx: &mut Tx,
@@ -34,9 +37,7 @@ pub async fn revise(
     let is_out = is_out(tx, &gap).await?;
     let had = publish::candidate(tx, id).await?;
     let mut faults = Validation::default();
-    let message =
-        "is missing: this text is public or will be, so confirm that it names no private person";
-    faults.ensure(!is_out || confirmed.is_some(), "confirmation", message);
+    faults.ensure(!is_out || confirmed.is_some(), "confirmation", UNCONFIRMED);
     let was = gap.clone();
     let stated = revision.needs.take();
     let is_dated = revision.first_called_for.is_some() || revision.links.provenance.is_some();
@@ -64,8 +65,10 @@ pub async fn revise(
     if is_out {
         publish::check(tx, id, &day, Some(had)).await?;
     }
-    let confirmed = confirmed.filter(|_| is_out);
-    let why = Reason { reason, confirmed };
+    let why = Reason {
+        reason,
+        confirmed: confirmed.filter(|_| is_out),
+    };
     tx.note::<gap::Entity>(EventKind::GapRevised, id, Some(&before), why)
         .await?;
     Ok(id)

@@ -148,21 +148,21 @@ impl Entry {
     }
 
     /// The same as a commitment: with the end that what stands under its line has.
-    pub(super) async fn as_commitment(mut self, tx: &Tx) -> Result<Self> {
+    pub(super) async fn committed(mut self, tx: &Tx) -> Result<Self> {
         let standing = self.standing_ends(tx).await?;
         self.until = of_commitment(self.until, &self.on, &standing)?;
         Ok(self)
     }
 
     /// The same as a delivery out of what stands under its line, which it does not outlast.
-    pub(super) async fn as_delivery(mut self, tx: &Tx) -> Result<Self> {
+    pub(super) async fn delivered(mut self, tx: &Tx) -> Result<Self> {
         self.commitment_until = self.standing_ends(tx).await?.into_iter().flatten().next();
         self.until = of_delivery(self.until, &self.on, self.commitment_until.as_deref())?;
         Ok(self)
     }
 
     /// The same as what is taken back of what stands under its line, and ends with it.
-    pub(super) async fn as_withdrawal(mut self, tx: &Tx) -> Result<Self> {
+    pub(super) async fn withdrawn(mut self, tx: &Tx) -> Result<Self> {
         self.until = self.standing_ends(tx).await?.into_iter().flatten().next();
         Ok(self)
     }

@@ -100,7 +100,7 @@ pub async fn pledge(tx: &mut Tx, engine: &Engine, draft: EntryDraft) -> Result<U
 /// Commits to a need, no more than it still lacks and the line still has.
 pub async fn commit(tx: &mut Tx, engine: &Engine, draft: EntryDraft) -> Result<Uuid> {
     let entry = Entry::read(tx, Action::Commit, &draft).await?;
-    let entry = entry.as_commitment(tx).await?;
+    let entry = entry.committed(tx).await?;
     let note = note(&draft)?;
     gives_still(entry.of.assistance.status).map_err(conflict)?;
     may_give(tx, &entry.of.assistance).await?;
@@ -119,7 +119,7 @@ pub async fn deliver(tx: &mut Tx, draft: EntryDraft) -> Result<Uuid> {
     let entry = Entry::read(tx, Action::RecordDelivery, &draft).await?;
     let note = note(&draft)?;
     entry.books(tx).await?.may_deliver(entry.amount)?;
-    let entry = entry.as_delivery(tx).await?;
+    let entry = entry.delivered(tx).await?;
     entry
         .enter(tx, CommitmentKind::Delivered, EventKind::Delivered, note)
         .await
@@ -130,7 +130,7 @@ pub async fn withdraw(tx: &mut Tx, draft: EntryDraft) -> Result<Uuid> {
     let entry = Entry::read(tx, Action::WithdrawCommitment, &draft).await?;
     let why = public_reason(&draft.note.unwrap_or_default(), draft.confirmed)?;
     entry.books(tx).await?.may_withdraw(entry.amount)?;
-    let entry = entry.as_withdrawal(tx).await?;
+    let entry = entry.withdrawn(tx).await?;
     let (kind, event) = (CommitmentKind::Withdrawn, EventKind::CommitmentWithdrawn);
     entry.enter(tx, kind, event, why).await
 }

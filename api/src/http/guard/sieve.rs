@@ -157,11 +157,10 @@ impl<'a> Sieve<'a> {
         for field in &object.fields {
             self.path.push(field.name.to_string());
             match fields.get_mut(&field.name) {
-                Some(given) => {
-                    if !self.stays(&field.ty, given) {
-                        fields.shift_remove(&field.name);
-                    }
+                Some(given) if !self.stays(&field.ty, given) => {
+                    fields.shift_remove(&field.name);
                 }
+                Some(_) => {}
                 None if field.is_required => {
                     let wanted = self.inputs.wanted(&field.ty);
                     self.note(format!("is missing: give {wanted}"));

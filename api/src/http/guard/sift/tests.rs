@@ -65,6 +65,7 @@ fn what_can_be_taken_stays_as_it_is() {
 }
 
 #[test]
+#[allow(clippy::too_many_lines, reason = "a table of values")]
 fn what_cannot_be_taken_is_told_with_what_can() {
     for (place, value, message) in [
         (
