@@ -156,11 +156,12 @@ impl<'a> Sieve<'a> {
     fn fields(&mut self, object: &InputObject, fields: &mut IndexMap<Name, Value>) {
         for field in &object.fields {
             self.path.push(field.name.to_string());
-            match fields.get_mut(&field.name) {
-                Some(given) if !self.stays(&field.ty, given) => {
+            let given = fields.get_mut(&field.name);
+            match given.map(|given| self.stays(&field.ty, given)) {
+                Some(true) => {}
+                Some(false) => {
                     fields.shift_remove(&field.name);
                 }
-                Some(_) => {}
                 None if field.is_required => {
                     let wanted = self.inputs.wanted(&field.ty);
                     self.note(format!("is missing: give {wanted}"));
