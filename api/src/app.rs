@@ -8,10 +8,11 @@ use crate::{
     db::{
         scope::Scope,
         store::{Store, explain},
+        watermark,
     },
     error::{Error, trouble::Trouble, troubles},
     graphql::{Schema, equipped, schema},
-    http,
+    http::{self, Level},
     load::{DEMO, REFERENCE, built_in, load},
     matchmaking::catalogue::CatalogueCache,
 };
@@ -43,6 +44,7 @@ const FINISH_SECONDS: u64 = 10;
 pub struct App {
     server: Server,
     address: SocketAddr,
+    metrics: Option<(Server, SocketAddr)>,
     store: Arc<Store>,
     catalogue: Arc<CatalogueCache>,
     auth: Arc<Auth>,
@@ -65,10 +67,15 @@ impl App {
             rows_max: options.bounds.request_rows.into(),
         };
         let api = web::Data::new(http::Api::new(register, settings(options)?)?);
+        let metrics = options
+            .metrics_listen
+            .map(|listen| http::serve_metrics(api.clone(), listen))
+            .transpose()?;
         let (server, address) = listen(api, options)?;
         Ok(Self {
             server,
             address,
+            metrics,
             store,
             catalogue,
             auth,
@@ -80,6 +87,11 @@ impl App {
         self.address
     }
 
+    /// The address on which it serves its figures for monitoring, if it does.
+    pub fn metrics_address(&self) -> Option<SocketAddr> {
+        self.metrics.as_ref().map(|(_, address)| *address)
+    }
+
     /// Serves until it is told to stop, then lets running requests finish.
     pub async fn run(self) -> Result<()> {
         let catalogue = self.catalogue.clone();
@@ -88,7 +100,14 @@ impl App {
         let auth = self.auth.clone();
         let keys = tokio::spawn(async move { auth.keep_fresh().await });
         let broken = tokio::spawn(http::tell_broken_connections());
+        let metrics = self
+            .metrics
+            .map(|(server, _)| (server.handle(), tokio::spawn(server)));
         let served = self.server.await;
+        if let Some((metrics, running)) = metrics {
+            metrics.stop(false).await;
+            running.abort();
+        }
         refresh.abort();
         matching.abort();
         broken.abort();
@@ -151,6 +170,7 @@ fn settings(options: &ServeOptions) -> Result<http::Settings> {
         },
         timeout: options.request_timeout(),
         operations_max: usize::try_from(options.concurrent_requests)?,
+        slow: Duration::from_millis(options.slow_ms),
         origins: http::Origins::from(options.allowed_origins.as_slice()),
         answers_bytes: usize::try_from(bounds.waiting_bytes)?,
         answer_timeout: bounds.answer_timeout(),
@@ -243,6 +263,10 @@ async fn fill(store: &Store, demo: bool) -> Result<()> {
     Ok(())
 }
 
+fn level(name: &'static str, help: &'static str, value: f64) -> Level {
+    Level { name, help, value }
+}
+
 /// What answers requests that passed the transport.
 struct Register {
     schema: Schema,
@@ -314,6 +338,49 @@ impl http::Backend for Register {
             async move { self.noted(response, &scope, Utc::now()).await }
         });
         noted.boxed()
+    }
+
+    fn levels(&self) -> BoxFuture<'_, Vec<Level>> {
+        Box::pin(async {
+            let (open, idle) = self.store.connections();
+            let mut levels = vec![
+                level(
+                    "database_connections",
+                    "Connections to the database that are open",
+                    open.into(),
+                ),
+                level(
+                    "database_connections_idle",
+                    "Open connections to the database that nobody uses now",
+                    idle as f64,
+                ),
+                level(
+                    "database_troubled",
+                    "1 while the database is away, full, damaged or takes no changes, else 0",
+                    f64::from(self.store.health().trouble().is_some()),
+                ),
+            ];
+            if let Some((gaps, assistances, event)) = self.catalogue.extent() {
+                levels.push(level(
+                    "catalogue_gaps",
+                    "Open gaps that suggestions and plans weigh",
+                    gaps as f64,
+                ));
+                levels.push(level(
+                    "catalogue_assistances",
+                    "Offers and programmes that suggestions and plans weigh",
+                    assistances as f64,
+                ));
+                if let Ok(last) = watermark::last_number(&self.store).await {
+                    levels.push(level(
+                        "catalogue_events_behind",
+                        "Events that the catalogue of suggestions does not know yet",
+                        last.saturating_sub(event).max(0) as f64,
+                    ));
+                }
+            }
+            levels
+        })
     }
 
     fn ready(&self) -> BoxFuture<'_, Result<()>> {

@@ -172,6 +172,12 @@ pub struct ServeOptions {
     /// Bounds on what clients may make the service hold.
     #[command(flatten)]
     pub bounds: Bounds,
+    /// Address and port on which figures for monitoring are served, at /metrics; none by default. Whoever reaches it reads them.
+    #[arg(long, env = "GAPBRIDGE_METRICS_LISTEN", value_name = "ADDRESS")]
+    pub metrics_listen: Option<SocketAddr>,
+    /// Operations that take longer are told in the log, in milliseconds, without what they say.
+    #[arg(long, env = "GAPBRIDGE_SLOW_MS", default_value_t = 1_000, value_parser = clap::value_parser!(u64).range(1..=600_000))]
+    pub slow_ms: u64,
     /// Threads that serve; by default as many as there are cores.
     #[arg(long, env = "GAPBRIDGE_WORKERS", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub workers: Option<u16>,

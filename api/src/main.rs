@@ -77,6 +77,9 @@ async fn serve(config: &Config, options: &ServeOptions) -> Result<()> {
     println!(
         "Gapbridge answers at http://{address}/graphql, its explorer at http://{address}/graphiql. Stop with Ctrl+C."
     );
+    if let Some(address) = app.metrics_address() {
+        println!("Figures for monitoring are at http://{address}/metrics.");
+    }
     app.run().await
 }
 

@@ -41,6 +41,7 @@ mod load;
 mod load_faults;
 mod looked_after;
 mod matches;
+mod monitoring;
 mod need_plans;
 mod need_shares;
 mod noninterference;

@@ -177,6 +177,8 @@ pub fn options() -> ServeOptions {
         concurrent_requests: 64,
         concurrent_sockets: 64,
         bounds: Bounds::default(),
+        metrics_listen: None,
+        slow_ms: 1_000,
         workers: Some(1),
     }
 }

@@ -94,6 +94,20 @@ impl Store {
         }
     }
 
+    /// Connections to the database that are open, and those of them that nobody uses now.
+    pub fn connections(&self) -> (u32, usize) {
+        match self.database.get_database_backend() {
+            DbBackend::Postgres => {
+                let pool = self.database.get_postgres_connection_pool();
+                (pool.size(), pool.num_idle())
+            }
+            _ => {
+                let pool = self.database.get_sqlite_connection_pool();
+                (pool.size(), pool.num_idle())
+            }
+        }
+    }
+
     /// Whether nothing has been loaded yet.
     pub async fn is_empty(&self) -> Result<bool, Error> {
         Ok(entity::loaded_record::Entity::find()

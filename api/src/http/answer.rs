@@ -18,7 +18,8 @@ use std::time::Duration;
 use crate::{
     error::{Error, code, is_request_error, refusal},
     http::{
-        connection::Connection, guard::Refusal, negotiate::Media, response_of, written::Written,
+        connection::Connection, guard::Refusal, monitor::Outcome, negotiate::Media, response_of,
+        written::Written,
     },
 };
 
@@ -231,6 +232,16 @@ impl Answer {
 
     pub(super) fn internal() -> Self {
         Self::refused(500, code::INTERNAL, "internal error")
+    }
+
+    /// How the operation ended, for monitoring.
+    pub(super) fn outcome(&self) -> Outcome {
+        match (&self.status, &self.content) {
+            (Status::Http(500..), _) => Outcome::TurnedAway,
+            (_, Content::Refused(_)) => Outcome::Faulty,
+            (_, Content::Executed(written)) if written.has_errors() => Outcome::Faulty,
+            (_, Content::Executed(_)) => Outcome::Answered,
+        }
     }
 
     /// Whether the parameters of the request were none, rather than asked for something we refuse.

@@ -23,6 +23,11 @@ impl Budget {
         Self(Arc::new(Semaphore::new(bytes / UNIT)))
     }
 
+    /// Bytes that are left.
+    pub(super) fn free_bytes(&self) -> usize {
+        self.0.available_permits() * UNIT
+    }
+
     /// Reserves so many bytes; none if they are not left.
     pub(super) fn reserve(&self, bytes: usize) -> Option<Reserved> {
         let units = u32::try_from(bytes.div_ceil(UNIT)).ok()?;

@@ -1,6 +1,6 @@
 //! Running a query or a mutation to its end, within what the process may hold.
 
-use std::panic::AssertUnwindSafe;
+use std::{panic::AssertUnwindSafe, time::Instant};
 
 use async_graphql::Response;
 use async_graphql_parser::types::OperationType;
@@ -22,8 +22,26 @@ use crate::{
 /// can tell so.
 const RESERVED_BYTES: usize = 64 * 1024;
 
-/// Runs a query or a mutation to its end. Both ways out are answers; `Err` is the early one.
+/// Runs a query or a mutation to its end, and counts it. Both ways out are answers; `Err` is the early one.
 pub(super) async fn execute(
+    prepared: Prepared,
+    viewer: Viewer,
+    api: &Api,
+) -> Result<Answer, Answer> {
+    let (kind, field, begun) = (prepared.kind, prepared.field.clone(), Instant::now());
+    let document = prepared.fingerprint();
+    let ended = run(prepared, viewer, api).await;
+    let (Ok(answer) | Err(answer)) = &ended;
+    let (outcome, time) = (answer.outcome(), begun.elapsed());
+    api.monitor.ran(kind, &field, outcome, time);
+    if time >= api.settings.slow {
+        let millis = time.as_millis();
+        tracing::warn!(%kind, field, document, ?outcome, millis, "slow operation");
+    }
+    ended
+}
+
+async fn run(
     prepared: Prepared,
     viewer: Viewer,
     api: &Api,

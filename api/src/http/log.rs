@@ -5,7 +5,9 @@ use actix_web::{
     Error,
     body::MessageBody,
     dev::{ServiceRequest, ServiceResponse},
+    http::header::{HeaderMap, HeaderName, HeaderValue},
     middleware::Next,
+    web,
 };
 use std::{
     fmt::Debug,
@@ -16,13 +18,20 @@ use std::{
     time::{Duration, Instant},
 };
 use tracing::{
-    Event, Level, Subscriber,
+    Event, Instrument, Level, Subscriber,
     field::{Field, Visit},
 };
 use tracing_subscriber::layer::{Context, Layer};
+use uuid::Uuid;
+
+use crate::http::Api;
 
 /// How often it is told how many connections ended in errors.
 const TOLD_EVERY: Duration = Duration::from_secs(10);
+/// How a request is called.
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+/// Longest name of a request that is taken from its client.
+const NAME_BYTES_MAX: usize = 64;
 /// Characters that are told of an error.
 const REASON_CHARS_MAX: usize = 200;
 
@@ -93,7 +102,8 @@ pub async fn tell_broken_connections() {
     }
 }
 
-/// Logs a request when it is answered: faults of ours as warnings, all others for those who look closely.
+/// Logs and counts a request when it is answered: faults of ours as warnings, all others for those who look closely. What is logged
+/// meanwhile carries the request's name, which the answer tells, too.
 pub(super) async fn log(
     request: ServiceRequest,
     next: Next<impl MessageBody>,
@@ -103,14 +113,40 @@ pub(super) async fn log(
         request.path().to_owned(),
         Instant::now(),
     );
-    let response = next.call(request).await?;
-    let (status, millis) = (response.status().as_u16(), begun.elapsed().as_millis());
-    if response.status().is_server_error() {
-        tracing::warn!(%method, path, status, millis, "request");
-    } else {
-        tracing::debug!(%method, path, status, millis, "request");
+    let name = name(request.headers());
+    let span = tracing::info_span!("request", id = %name.to_str().unwrap_or_default());
+    let mut response = next.call(request).instrument(span.clone()).await?;
+    let (status, millis) = (response.status(), begun.elapsed().as_millis());
+    span.in_scope(|| {
+        if status.is_server_error() {
+            tracing::warn!(%method, path, status = status.as_u16(), millis, "request");
+        } else {
+            tracing::debug!(%method, path, status = status.as_u16(), millis, "request");
+        }
+    });
+    let answered = response.request();
+    if let (Some(api), Some(route)) = (
+        answered.app_data::<web::Data<Api>>(),
+        answered.match_pattern(),
+    ) {
+        api.monitor.answered(&route, status);
     }
+    response.headers_mut().insert(REQUEST_ID, name);
     Ok(response)
+}
+
+/// What a request is called: as its client or a proxy says, or else by chance.
+fn name(headers: &HeaderMap) -> HeaderValue {
+    let is_plain = |name: &&HeaderValue| {
+        let name = name.as_bytes();
+        let plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_.".contains(byte);
+        (1..=NAME_BYTES_MAX).contains(&name.len()) && name.iter().all(plain)
+    };
+    let given = headers.get(REQUEST_ID).filter(is_plain).cloned();
+    given.unwrap_or_else(|| {
+        let chance = Uuid::now_v7().simple().to_string();
+        HeaderValue::from_str(&chance).expect("hexadecimal digits are plain")
+    })
 }
 
 #[cfg(test)]

@@ -14,6 +14,7 @@ mod export;
 pub mod guard;
 mod introspection;
 mod log;
+mod monitor;
 mod negotiate;
 mod pages;
 mod request;
@@ -37,6 +38,7 @@ use tokio::sync::{Semaphore, watch};
 pub use connection::note_connection;
 pub use cors::{Origins, allow_origin};
 pub use log::{CountBrokenConnections, tell_broken_connections};
+pub use monitor::{Level, serve_metrics};
 pub use socket::Sockets;
 
 use crate::{
@@ -52,6 +54,7 @@ use crate::{
     },
 };
 use answer::Answer;
+use monitor::Monitor;
 use negotiate::Media;
 use request::Asked;
 
@@ -74,6 +77,8 @@ pub struct Settings {
     pub timeout: Duration,
     /// Operations running at once; more are turned away.
     pub operations_max: usize,
+    /// How long an operation may take before it is told in the log.
+    pub slow: Duration,
     /// Web pages that may call the API from a browser.
     pub origins: Origins,
     /// WebSockets: how many, and how long one may idle.
@@ -91,6 +96,7 @@ impl Default for Settings {
             answer_timeout: Duration::from_secs(60),
             timeout: Duration::from_secs(10),
             operations_max: 256,
+            slow: Duration::from_secs(1),
             origins: Origins::Any,
             sockets: Sockets::default(),
         }
@@ -117,6 +123,9 @@ pub trait Backend: Send + Sync + 'static {
     /// not fit the schema is the only response, with the errors of the request.
     fn subscribe(&self, request: Request, viewer: Viewer) -> BoxStream<'_, Response>;
 
+    /// How much there is now of what lies behind the transport, for monitoring.
+    fn levels(&self) -> BoxFuture<'_, Vec<Level>>;
+
     /// Whether what we depend on answers; asked by `/health/ready`.
     fn ready(&self) -> BoxFuture<'_, anyhow::Result<()>>;
 }
@@ -131,6 +140,7 @@ pub struct Api {
     exporting: Arc<Semaphore>,
     /// Of answers that wait to be written.
     answers: Budget,
+    monitor: Monitor,
     settings: Settings,
     running: Semaphore,
     subscribed: Semaphore,
@@ -157,6 +167,7 @@ impl Api {
             exporting: Arc::new(Semaphore::new(export::PLACES)),
             answers: Budget::new(settings.answers_bytes),
             arriving: Budget::new(settings.arriving_bytes),
+            monitor: Monitor::new(),
             settings,
             running,
             subscribed,

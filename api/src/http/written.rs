@@ -50,6 +50,11 @@ impl Written {
         self.json.clone()
     }
 
+    /// Whether it tells of errors, which are written first.
+    pub(super) fn has_errors(&self) -> bool {
+        self.json.starts_with(b"{\"errors\"")
+    }
+
     /// The JSON and its share of what may wait, which is none if too much does.
     pub(super) fn share(self, answers: &Budget) -> (Bytes, Option<Reserved>) {
         let share = self.reserved.or_else(|| answers.reserve(self.json.len()));

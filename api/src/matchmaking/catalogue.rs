@@ -219,6 +219,13 @@ impl CatalogueCache {
         self.held.load().is_some()
     }
 
+    /// Gaps, and offers and programmes, that are in it, and the number of the last event that is; none before there is one.
+    pub fn extent(&self) -> Option<(usize, usize, i64)> {
+        let held = self.held.load_full()?;
+        let (gaps, assistances) = held.catalogue.len();
+        Some((gaps, assistances, held.marks.event))
+    }
+
     /// The catalogue, with the changes there were until now as far as a question may wait for them. The very first is waited for.
     pub async fn current(&self, now: DateTime<Utc>) -> Result<Arc<Current>> {
         let marks = Watermark::read(&self.store).await?;

@@ -46,6 +46,8 @@ pub struct Prepared {
     pub kind: OperationType,
     /// What it may cost at worst.
     pub cost: Cost,
+    /// Its first root field, for monitoring: one that the schema has, or `none`.
+    pub field: String,
     hash: Hash,
     document: Arc<Document>,
     persist: bool,
@@ -123,6 +125,7 @@ impl Documents {
             &self.limits,
         )?;
         let kind = operation.ty;
+        let field = self.shape.first_field(operation);
         let mut executable = document.executable.clone();
         let name = call.operation_name.as_deref();
         let faults = guard::sift(&mut executable, name, &mut call.variables, &self.shape);
@@ -135,6 +138,7 @@ impl Documents {
             request,
             kind,
             cost,
+            field,
             hash,
             document,
             persist: named.is_some(),
@@ -211,6 +215,11 @@ impl Prepared {
             self.cost.data == Count::default() && self.cost.introspection_bytes > 0;
         (is_introspection && self.request.variables.is_empty())
             .then(|| (self.hash, self.request.operation_name.clone()))
+    }
+
+    /// By what the log tells documents apart: the beginning of the document's SHA-256.
+    pub fn fingerprint(&self) -> String {
+        self.hash[..6].iter().map(|byte| format!("{byte:02x}")).collect()
     }
 
     /// Splits the request, which the engine consumes, from what is to be remembered of it.

@@ -6,7 +6,8 @@ use std::collections::{HashMap, HashSet};
 use async_graphql_parser::{
     parse_schema,
     types::{
-        BaseType, Field, FieldDefinition, OperationType, Type, TypeKind, TypeSystemDefinition,
+        BaseType, Field, FieldDefinition, OperationDefinition, OperationType, Selection, Type,
+        TypeKind, TypeSystemDefinition,
     },
 };
 
@@ -154,6 +155,18 @@ impl Shape {
             OperationType::Mutation => self.mutation.as_deref(),
             OperationType::Subscription => self.subscription.as_deref(),
         }
+    }
+
+    /// The first field at the root of an operation that the schema has there; `none` if there is none.
+    pub fn first_field(&self, operation: &OperationDefinition) -> String {
+        let root = self.root(operation.ty);
+        let items = operation.selection_set.node.items.iter();
+        let mut names = items.filter_map(|item| match &item.node {
+            Selection::Field(field) => Some(field.node.name.node.as_str()),
+            Selection::InlineFragment(_) | Selection::FragmentSpread(_) => None,
+        });
+        let known = names.find(|name| self.field(root, name).is_some());
+        known.unwrap_or("none").to_owned()
     }
 
     /// Bytes of the answer to `__schema`, or to `__type` with this name; more than `max` where it goes beyond that.

@@ -32,6 +32,11 @@ impl Places {
         }
     }
 
+    /// Places that are free, over all.
+    pub(in crate::http) fn free(&self) -> usize {
+        self.all.available_permits()
+    }
+
     /// A place for a socket from this address; none if there are too many.
     pub(super) fn take(&self, address: Option<IpAddr>) -> Option<Place> {
         let permit = self.all.clone().try_acquire_owned().ok()?;

@@ -53,6 +53,10 @@ impl Backend for Trial {
         self.0.execute_stream(request.data(viewer))
     }
 
+    fn levels(&self) -> BoxFuture<'_, Vec<Level>> {
+        Box::pin(async { Vec::new() })
+    }
+
     fn ready(&self) -> BoxFuture<'_, anyhow::Result<()>> {
         Box::pin(async { Ok(()) })
     }

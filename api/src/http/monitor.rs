@@ -1,0 +1,270 @@
+//! What the service counts and measures of itself, for monitoring, in the text form of OpenMetrics, on an address of its own.
+//!
+//! Labels are names of ours: kinds, root fields of the schema, routes, outcomes. Never a client's words, which could be secret, and
+//! many.
+
+use std::{net::SocketAddr, time::Duration};
+
+use actix_web::{
+    App, HttpResponse, HttpServer,
+    dev::Server,
+    http::{StatusCode, header::CACHE_CONTROL},
+    web,
+};
+use anyhow::Context;
+use async_graphql_parser::types::OperationType;
+use prometheus_client::{
+    encoding::{
+        EncodeLabelSet,
+        text::{encode_eof, encode_registry},
+    },
+    metrics::{counter::Counter, family::Family, gauge::ConstGauge, histogram::Histogram},
+    registry::Registry,
+};
+
+use crate::http::Api;
+
+/// Before the name of everything that is measured.
+const PREFIX: &str = "gapbridge";
+/// Upper ends, in seconds, by which times of operations are counted: what a person notices lies in the middle.
+const SECONDS: [f64; 12] = [
+    0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0,
+];
+const MEDIA: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+
+/// What is counted while the service runs.
+pub(super) struct Monitor {
+    registry: Registry,
+    operations: Family<Operation, Histogram>,
+    requests: Family<Answered, Counter>,
+}
+
+/// How much there is of something now.
+pub struct Level {
+    /// Its name, without what stands before all, such as `catalogue_gaps`.
+    pub name: &'static str,
+    /// What it is, and its unit.
+    pub help: &'static str,
+    /// How much.
+    pub value: f64,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Operation {
+    kind: &'static str,
+    field: String,
+    outcome: &'static str,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Answered {
+    route: String,
+    status: u16,
+}
+
+/// How an operation ended, for monitoring.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Outcome {
+    /// Without errors.
+    Answered,
+    /// With errors beside or instead of data.
+    Faulty,
+    /// Not at all: places, time, memory or the database were not to be had.
+    TurnedAway,
+}
+
+impl Outcome {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Answered => "answered",
+            Self::Faulty => "faulty",
+            Self::TurnedAway => "turned_away",
+        }
+    }
+}
+
+impl Monitor {
+    pub(super) fn new() -> Self {
+        let operations =
+            Family::<Operation, Histogram>::new_with_constructor(|| Histogram::new(SECONDS));
+        let requests = Family::<Answered, Counter>::default();
+        let mut registry = Registry::with_prefix(PREFIX);
+        registry.register(
+            "operation_seconds",
+            "Time that operations took, in seconds, by kind, first root field and outcome",
+            operations.clone(),
+        );
+        registry.register(
+            "requests",
+            "HTTP requests that were answered, by route and status",
+            requests.clone(),
+        );
+        Self {
+            registry,
+            operations,
+            requests,
+        }
+    }
+
+    /// Counts an operation. `field` is one of the schema's.
+    pub(super) fn ran(&self, kind: OperationType, field: &str, outcome: Outcome, time: Duration) {
+        let labels = Operation {
+            kind: kind_name(kind),
+            field: field.to_owned(),
+            outcome: outcome.name(),
+        };
+        self.operations
+            .get_or_create(&labels)
+            .observe(time.as_secs_f64());
+    }
+
+    /// Counts a request. `route` is the pattern of ours that it came by.
+    pub(super) fn answered(&self, route: &str, status: StatusCode) {
+        let labels = Answered {
+            route: route.to_owned(),
+            status: status.as_u16(),
+        };
+        self.requests.get_or_create(&labels).inc();
+    }
+
+    /// All of it as text, with the levels of now.
+    fn text(&self, levels: impl IntoIterator<Item = Level>) -> Result<String, std::fmt::Error> {
+        let mut text = String::new();
+        encode_registry(&mut text, &self.registry)?;
+        let mut now = Registry::with_prefix(PREFIX);
+        for Level { name, help, value } in levels {
+            now.register(name, help, ConstGauge::new(value));
+        }
+        encode_registry(&mut text, &now)?;
+        encode_eof(&mut text)?;
+        Ok(text)
+    }
+}
+
+fn kind_name(kind: OperationType) -> &'static str {
+    match kind {
+        OperationType::Query => "query",
+        OperationType::Mutation => "mutation",
+        OperationType::Subscription => "subscription",
+    }
+}
+
+/// What the transport itself holds now.
+fn held(api: &Api) -> Vec<Level> {
+    let settings = &api.settings;
+    let taken = |max: usize, free: usize| max.saturating_sub(free) as f64;
+    vec![
+        Level {
+            name: "operations_running",
+            help: "Queries and mutations that run now",
+            value: taken(settings.operations_max, api.running.available_permits()),
+        },
+        Level {
+            name: "operations_max",
+            help: "Queries and mutations that may run at once",
+            value: settings.operations_max as f64,
+        },
+        Level {
+            name: "subscriptions_open",
+            help: "Subscriptions that are open now",
+            value: taken(
+                settings.sockets.subscriptions_max,
+                api.subscribed.available_permits(),
+            ),
+        },
+        Level {
+            name: "sockets_open",
+            help: "WebSockets that are open now",
+            value: taken(settings.sockets.max, api.sockets.free()),
+        },
+        Level {
+            name: "sockets_max",
+            help: "WebSockets that may be open at once",
+            value: settings.sockets.max as f64,
+        },
+        Level {
+            name: "exports_running",
+            help: "Exports that run now",
+            value: taken(super::export::PLACES, api.exporting.available_permits()),
+        },
+        Level {
+            name: "answers_waiting_bytes",
+            help: "Bytes of answers that wait for their clients to read them",
+            value: taken(settings.answers_bytes, api.answers.free_bytes()),
+        },
+        Level {
+            name: "answers_waiting_max_bytes",
+            help: "Bytes of answers that may wait for their clients",
+            value: settings.answers_bytes as f64,
+        },
+        Level {
+            name: "requests_arriving_bytes",
+            help: "Bytes reserved for bodies and messages that have not arrived in full",
+            value: taken(settings.arriving_bytes, api.arriving.free_bytes()),
+        },
+    ]
+}
+
+async fn metrics(api: web::Data<Api>) -> HttpResponse {
+    let behind = api.backend.levels().await;
+    let text = api.monitor.text(held(&api).into_iter().chain(behind));
+    match text {
+        Ok(text) => HttpResponse::Ok()
+            .content_type(MEDIA)
+            .insert_header((CACHE_CONTROL, "no-store"))
+            .body(text),
+        Err(error) => {
+            tracing::error!(%error, "writing the figures for monitoring");
+            HttpResponse::InternalServerError().finish()
+        }
+    }
+}
+
+/// A server of `/metrics` alone. Fails if the address cannot be taken.
+pub fn serve_metrics(
+    api: web::Data<Api>,
+    listen: SocketAddr,
+) -> anyhow::Result<(Server, SocketAddr)> {
+    let app = move || {
+        App::new()
+            .app_data(api.clone())
+            .route("/metrics", web::get().to(metrics))
+    };
+    let server = HttpServer::new(app)
+        .workers(1)
+        .disable_signals()
+        .bind(listen)
+        .with_context(|| format!("Cannot listen on {listen} for monitoring. Choose another address with --metrics-listen or GAPBRIDGE_METRICS_LISTEN"))?;
+    let addresses = server.addrs();
+    let address = addresses
+        .first()
+        .context("the server of metrics has no address")?;
+    Ok((server.run(), *address))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn operations_requests_and_levels_stand_in_the_text() {
+        let monitor = Monitor::new();
+        let time = Duration::from_millis(3);
+        monitor.ran(OperationType::Query, "gaps", Outcome::Answered, time);
+        monitor.answered("/graphql", StatusCode::OK);
+        let level = Level {
+            name: "sockets_open",
+            help: "WebSockets that are open now",
+            value: 2.0,
+        };
+        let text = monitor.text([level]).expect("text");
+        for line in [
+            r#"gapbridge_operation_seconds_bucket{le="0.005",kind="query",field="gaps",outcome="answered"} 1"#,
+            r#"gapbridge_requests_total{route="/graphql",status="200"} 1"#,
+            "gapbridge_sockets_open 2.0",
+        ] {
+            assert!(text.lines().any(|is| is == line), "{line} in\n{text}");
+        }
+        assert!(text.ends_with("# EOF\n"));
+    }
+}

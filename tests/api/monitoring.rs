@@ -1,0 +1,143 @@
+//! What an operator sees: figures on an address of their own, names of requests, and files that use no figure there is not.
+
+use gapbridge::{app::App, config::ServeOptions};
+use serde_json::json;
+use std::collections::BTreeSet;
+use tests::{Fixture, TestDatabase, on_both, options};
+
+const DASHBOARD: &str = include_str!("../../docs/monitoring/dashboard.json");
+const ALERTS: &str = include_str!("../../docs/monitoring/alerts.yml");
+
+on_both! {
+    async fn figures_tell_what_was_asked_and_nothing_of_what_it_said(database: &TestDatabase) {
+        let watched = watched(database).await;
+        watched.ask(r#"query Whistleblower { gaps(filter: { text: "sesame" }) { totalCount } }"#).await;
+        watched.ask("{ nothingThatThereIs }").await;
+        let text = watched.figures().await;
+        for part in [
+            r#"gapbridge_operation_seconds_count{kind="query",field="gaps",outcome="answered"} 2"#,
+            r#"gapbridge_operation_seconds_count{kind="query",field="none",outcome="faulty"} 1"#,
+            r#"gapbridge_requests_total{route="/graphql",status="200"} 3"#,
+            "gapbridge_operations_running 0.0",
+            "gapbridge_database_troubled 0.0",
+            "gapbridge_catalogue_events_behind 0.0",
+        ] {
+            assert!(text.lines().any(|line| line == part), "{part} in\n{text}");
+        }
+        for word in ["sesame", "Whistleblower", "nothingThatThereIs"] {
+            assert!(!text.contains(word), "{word} in\n{text}");
+        }
+    }
+
+    async fn dashboard_and_alerts_use_figures_that_there_are(database: &TestDatabase) {
+        let watched = watched(database).await;
+        watched.ask("{ __typename }").await;
+        let text = watched.figures().await;
+        let there = names(&text);
+        serde_json::from_str::<serde_json::Value>(DASHBOARD).expect("JSON");
+        for (file, used) in [("dashboard.json", DASHBOARD), ("alerts.yml", ALERTS)] {
+            let used = names(used);
+            assert!(used.len() > 5, "{file}: {used:?}");
+            let missing: Vec<_> = used.difference(&there).collect();
+            assert!(missing.is_empty(), "{file} uses {missing:?}, of {there:?}");
+        }
+    }
+
+    async fn a_request_is_named_by_its_client_or_by_us(database: &TestDatabase) {
+        let watched = watched(database).await;
+        let name = |given: &'static str| {
+            let request = watched.client.post(format!("{}/graphql", watched.address));
+            let request = request.header("x-request-id", given).json(&json!({ "query": "{ __typename }" }));
+            async move {
+                let response = request.send().await.expect("an answer");
+                response.headers()["x-request-id"].to_str().expect("plain").to_owned()
+            }
+        };
+        assert_eq!(name("portal-42.a_b").await, "portal-42.a_b");
+        for bad in ["with space", "", "ünlaut", "a\"quote", &"x".repeat(65).leak()[..]] {
+            let made = name(bad).await;
+            assert!(made != bad && made.len() == 32, "{bad} became {made}");
+        }
+    }
+}
+
+struct Watched {
+    address: String,
+    metrics: String,
+    client: reqwest::Client,
+    _running: tokio::task::JoinHandle<()>,
+}
+
+impl Drop for Watched {
+    fn drop(&mut self) {
+        self._running.abort();
+    }
+}
+
+impl Watched {
+    async fn ask(&self, query: &str) {
+        let request = self.client.post(format!("{}/graphql", self.address));
+        let answer = request.json(&json!({ "query": query })).send().await;
+        answer.expect("an answer");
+    }
+
+    async fn figures(&self) -> String {
+        let answer = self.client.get(&self.metrics).send().await;
+        let answer = answer.expect("an answer");
+        let media = answer.headers()["content-type"].to_str().expect("plain");
+        assert!(media.starts_with("application/openmetrics-text"), "{media}");
+        let text = answer.text().await.expect("text");
+        assert!(text.ends_with("# EOF\n"));
+        text
+    }
+}
+
+async fn watched(database: &TestDatabase) -> Watched {
+    let options = ServeOptions {
+        metrics_listen: Some(([127, 0, 0, 1], 0).into()),
+        ..options()
+    };
+    let app = App::bind(&database.config(), &options)
+        .await
+        .expect("the service starts");
+    let address = format!("http://{}", app.address());
+    let metrics = format!(
+        "http://{}/metrics",
+        app.metrics_address().expect("an address")
+    );
+    let running = tokio::spawn(async move { app.run().await.expect("the service runs") });
+    let client = reqwest::Client::builder()
+        .no_proxy()
+        .build()
+        .expect("a client");
+    let watched = Watched {
+        address,
+        metrics,
+        client,
+        _running: running,
+    };
+    // The catalogue is made beside the first questions.
+    watched
+        .ask(r#"{ gaps(first: 1) { nodes { suggestions(first: 1) { pageInfo { hasNextPage } } } } }"#)
+        .await;
+    watched
+}
+
+/// Names of figures, as far as they are ours and without what a histogram appends.
+fn names(text: &str) -> BTreeSet<String> {
+    let is_name = |letter: char| letter.is_ascii_lowercase() || letter == '_';
+    text.match_indices("gapbridge_")
+        .map(|(at, _)| {
+            let name: String = text[at..]
+                .chars()
+                .take_while(|letter| is_name(*letter))
+                .collect();
+            let parts = ["_bucket", "_count", "_sum", "_total"];
+            parts
+                .iter()
+                .find_map(|part| name.strip_suffix(part))
+                .unwrap_or(&name)
+                .to_owned()
+        })
+        .collect()
+}
