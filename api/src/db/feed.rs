@@ -243,7 +243,7 @@ impl<'a> Feed<'a> {
         let mut feed = Self::new(scope, &EVERYTHING).await?;
         let mut reach = REACH;
         loop {
-            feed.number = feed.last.saturating_sub(reach).max(0);
+            feed.number = std::cmp::max(feed.last.saturating_sub(reach), 0);
             for thing in Thing::ALL {
                 of_sort!(feed.read_last(thing))?;
             }
