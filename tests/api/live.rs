@@ -103,8 +103,8 @@ async fn gives(donor: &Service) -> Value {
 }
 
 fn kinds(entries: &[Value]) -> Vec<&str> {
-    let kind = |entry: &Value| entry["node"]["kind"].as_str().map(str::len);
-    assert!(entries.iter().all(|entry| kind(entry).is_some()));
+    let kind = |entry: &'_ Value| entry["node"]["kind"].as_str().is_some();
+    assert!(entries.iter().all(kind), "{entries:?}");
     entries
         .iter()
         .filter_map(|entry| entry["node"]["kind"].as_str())
@@ -161,19 +161,15 @@ on_both! {
     async fn without_a_cursor_it_begins_now(app: &TestApp) {
         let donor = app.approver("state-can");
         let made = gives(&donor).await;
-        let [mut first, mut second] = Follower::both(app, json!({})).await;
-        let (mut seen, mut offers) = (Vec::new(), Vec::new());
-        for follower in [&mut first, &mut second] {
+        let mut seen = Vec::new();
+        for mut follower in Follower::both(app, json!({})).await {
             // It begins at some moment after it was asked for.
-            let making = async {
-                loop {
-                    offers.push(gives(&donor).await["id"].clone());
+            seen.push(loop {
+                tokio::select! {
+                    entry = follower.entry() => break entry["node"]["thing"].clone(),
+                    _ = gives(&donor) => {}
                 }
-            };
-            tokio::select! {
-                entry = follower.entry() => seen.push(entry["node"]["thing"].clone()),
-                () = making => {}
-            }
+            });
         }
         assert!(!seen.contains(&made["id"]), "what was before is not told");
     }
@@ -203,13 +199,12 @@ on_both! {
         for (variables, expected) in [
             (json!({ "after": "nonsense" }), "INVALID"),
             (json!({ "first": 0 }), "INVALID"),
-            (json!({ "filter": { "organisations": ["nobody"] } }), "NOT_FOUND"),
         ] {
             for mut follower in Follower::both(app, variables.clone()).await {
                 assert_eq!(code(follower.next().await), expected, "{variables}");
             }
         }
-        let dear = "subscription { changes { node { node { ... on Gap { suggestions(first: 50) { gap { suggestions(first: 50) { score } } } } } } } }";
+        let dear = "subscription { changes { node { node { ... on Gap { suggestions(first: 50) { gap { suggestions(first: 50) { gap { suggestions(first: 50) { score } } } } } } } } } }";
         let mut dear = app.events(dear, json!({})).await.unwrap();
         assert_eq!(code(dear.next().await.unwrap()), "LIMITED");
     }
