@@ -43,6 +43,12 @@ start_service() {
   die "The service did not become ready."
 }
 
+# Prints a token of an organisation in a role, of the service's own key.
+service_token() {
+  DATABASE_URL="sqlite:$service_dir/register.db?mode=rwc" \
+    "${CARGO_TARGET_DIR:-target}/debug/gapbridge" token --organisation "$1" --role "$2"
+}
+
 # Runs one suite against the service; what follows its name goes to it as well.
 run_suite() {
   node "tests/clients/$1.mjs" "$service_url/graphql" "${@:2}"

@@ -45,5 +45,8 @@ for suite in audit schema relay clients; do
   run_suite "$suite"
 done
 
+step "clients: live"
+run_suite live "$(service_token state-can approver)"
+
 step "clients: flood"
 run_suite flood "$service_pid"

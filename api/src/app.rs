@@ -1,14 +1,17 @@
 //! The service: bound to its address and database first, run later, so that it can be built without being run.
 
+mod levels;
+mod subscription;
+
 use crate::{
     access::viewer::Viewer,
     actions::log_access::log_access,
     auth::Auth,
     config::{Config, ServeOptions},
     db::{
+        pulse,
         scope::Scope,
         store::{Store, explain},
-        watermark,
     },
     error::{Error, trouble::Trouble, troubles},
     graphql::{Schema, equipped, schema},
@@ -25,20 +28,23 @@ use actix_web::{
 use anyhow::{Context, Result, ensure};
 use async_graphql::{Pos, Request, Response};
 use chrono::{DateTime, Utc};
-use futures_util::{StreamExt, future::BoxFuture, stream::BoxStream};
+use futures_util::{future::BoxFuture, stream::BoxStream};
 use std::{
     future::Future,
     net::{IpAddr, SocketAddr},
     sync::Arc,
     time::Duration,
 };
-use tokio::time::MissedTickBehavior;
+use tokio::{sync::Semaphore, time::MissedTickBehavior};
 
 /// How often other processes' changes of reference tables are looked for.
 const REFRESH_EVERY: Duration = Duration::from_secs(1);
 
 /// How long requests that run may take to finish once the service is told to stop.
 const FINISH_SECONDS: u64 = 10;
+
+/// How many subscriptions there may be at once for each socket that may be open.
+const SUBSCRIPTIONS_PER_SOCKET: usize = 4;
 
 /// A service that holds its address and its database.
 pub struct App {
@@ -65,6 +71,8 @@ impl App {
             catalogue: catalogue.clone(),
             auth: auth.clone(),
             rows_max: options.bounds.request_rows.into(),
+            timeout: options.request_timeout(),
+            evaluating: Semaphore::new(subscription::EVALUATIONS_MAX),
         };
         let api = web::Data::new(http::Api::new(register, settings(options)?)?);
         let metrics = options
@@ -103,6 +111,7 @@ impl App {
         let metrics = self
             .metrics
             .map(|(server, _)| (server.handle(), tokio::spawn(server)));
+        let pulse = tokio::spawn(pulse::keep(self.store.clone()));
         let served = self.server.await;
         if let Some((metrics, running)) = metrics {
             metrics.stop(false).await;
@@ -111,6 +120,7 @@ impl App {
         refresh.abort();
         matching.abort();
         broken.abort();
+        pulse.abort();
         keys.abort();
         self.store.close().await;
         Ok(served?)
@@ -153,6 +163,7 @@ async fn keep_catalogue(store: Arc<Store>, catalogue: Arc<CatalogueCache>) {
 /// What the options say about the HTTP side.
 fn settings(options: &ServeOptions) -> Result<http::Settings> {
     let bounds = &options.bounds;
+    let sockets_max = usize::try_from(options.concurrent_sockets)?;
     let waiting = bounds.waiting_bytes.min(bounds.socket_waiting_bytes);
     ensure!(
         bounds.answer_bytes <= waiting,
@@ -176,8 +187,9 @@ fn settings(options: &ServeOptions) -> Result<http::Settings> {
         answer_timeout: bounds.answer_timeout(),
         arriving_bytes: usize::try_from(bounds.arriving_bytes)?,
         sockets: http::Sockets {
-            max: usize::try_from(options.concurrent_sockets)?,
+            max: sockets_max,
             per_address_max,
+            subscriptions_max: sockets_max.saturating_mul(SUBSCRIPTIONS_PER_SOCKET),
             waiting_bytes: usize::try_from(bounds.socket_waiting_bytes)?,
             ..http::Sockets::default()
         },
@@ -263,10 +275,6 @@ async fn fill(store: &Store, demo: bool) -> Result<()> {
     Ok(())
 }
 
-fn level(name: &'static str, help: &'static str, value: f64) -> Level {
-    Level { name, help, value }
-}
-
 /// What answers requests that passed the transport.
 struct Register {
     schema: Schema,
@@ -274,6 +282,10 @@ struct Register {
     catalogue: Arc<CatalogueCache>,
     auth: Arc<Auth>,
     rows_max: u64,
+    /// How long an operation may run, and one evaluation of a subscription.
+    timeout: Duration,
+    /// Places of subscriptions that evaluate.
+    evaluating: Semaphore,
 }
 
 impl Register {
@@ -294,6 +306,7 @@ impl Register {
     }
 }
 
+/// The response to a request that fails with this error.
 fn refused(error: Error) -> Response {
     let error = async_graphql::Error::from(error);
     Response::from_errors(vec![error.into_server_error(Pos::default())])
@@ -329,58 +342,11 @@ impl http::Backend for Register {
     }
 
     fn subscribe(&self, request: Request, viewer: Viewer) -> BoxStream<'_, Response> {
-        let scope = self.scope(viewer, Utc::now());
-        let responses = self
-            .schema
-            .execute_stream(equipped(request, &scope, &self.catalogue));
-        let noted = responses.then(move |response| {
-            let scope = scope.clone();
-            async move { self.noted(response, &scope, Utc::now()).await }
-        });
-        noted.boxed()
+        subscription::follow(self, request, viewer)
     }
 
     fn levels(&self) -> BoxFuture<'_, Vec<Level>> {
-        Box::pin(async {
-            let (open, idle) = self.store.connections();
-            let mut levels = vec![
-                level(
-                    "database_connections",
-                    "Connections to the database that are open",
-                    open.into(),
-                ),
-                level(
-                    "database_connections_idle",
-                    "Open connections to the database that nobody uses now",
-                    idle as f64,
-                ),
-                level(
-                    "database_troubled",
-                    "1 while the database is away, full, damaged or takes no changes, else 0",
-                    f64::from(self.store.health().trouble().is_some()),
-                ),
-            ];
-            if let Some((gaps, assistances, event)) = self.catalogue.extent() {
-                levels.push(level(
-                    "catalogue_gaps",
-                    "Open gaps that suggestions and plans weigh",
-                    gaps as f64,
-                ));
-                levels.push(level(
-                    "catalogue_assistances",
-                    "Offers and programmes that suggestions and plans weigh",
-                    assistances as f64,
-                ));
-                if let Ok(last) = watermark::last_number(&self.store).await {
-                    levels.push(level(
-                        "catalogue_events_behind",
-                        "Events that the catalogue of suggestions does not know yet",
-                        last.saturating_sub(event).max(0) as f64,
-                    ));
-                }
-            }
-            levels
-        })
+        Box::pin(levels::of(&self.store, &self.catalogue))
     }
 
     fn ready(&self) -> BoxFuture<'_, Result<()>> {

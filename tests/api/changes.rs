@@ -62,7 +62,7 @@ impl<'a> Client<'a> {
     }
 }
 
-async fn record(panel: &Actor, input: Value) -> Value {
+pub(crate) async fn record(panel: &Actor, input: Value) -> Value {
     panel
         .done(
             "recordGap",
@@ -72,7 +72,7 @@ async fn record(panel: &Actor, input: Value) -> Value {
         .await
 }
 
-async fn publish(panel: &Actor, gap: &Value, on: Option<String>) -> Value {
+pub(crate) async fn publish(panel: &Actor, gap: &Value, on: Option<String>) -> Value {
     let input = json!({ "gap": gap["id"], "expectedVersion": gap["version"], "confirmation": "NAMES_NO_PRIVATE_PERSON", "on": on });
     panel
         .done(

@@ -37,6 +37,7 @@ mod judged_matches;
 mod layout;
 mod ledger_model;
 mod ledger_sums;
+mod live;
 mod load;
 mod load_faults;
 mod looked_after;

@@ -503,6 +503,7 @@ fn nobody_reads_the_database_past_the_policy() {
         "load/mod.rs",       // The operator's files.
         "db/erase.rs",       // The operator's erasures, which give nothing back.
         "db/health.rs",      // Asks whether the database is there, and reads nothing.
+        "db/pulse.rs",       // Hears that the register went on, and reads no row.
         "db/watermark.rs", // Numbers and ids of what changed, for the catalogue, which reads it as everybody may.
         "actions/log_access.rs", // Notes who read, and gives nothing back.
         "db/scope.rs",

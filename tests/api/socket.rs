@@ -16,7 +16,7 @@ use tests::{
 };
 
 /// The test that is a process of its own.
-const PROCESS: &str = "socket::a_process_to_be_stopped";
+pub(crate) const PROCESS: &str = "socket::a_process_to_be_stopped";
 const WHO: &str = "{ viewer { organisation { code } } }";
 const WOMBATS: &str = r#"{ gaps(filter: { text: "wombat" }) { totalCount } }"#;
 
@@ -145,7 +145,7 @@ on_both! {
         assert_eq!(socket.run("{ __typename }").await.unwrap(), json!({ "data": { "__typename": "Query" } }));
     }
 
-    async fn there_is_nothing_to_subscribe_to_yet(app: &TestApp) {
+    async fn what_there_is_not_cannot_be_subscribed_to(app: &TestApp) {
         let mut socket = app.open_socket(json!({})).await;
         assert!(socket.run("subscription { gapChanged { id } }").await.unwrap()[0]["message"].is_string());
     }

@@ -94,6 +94,17 @@ pub struct Entry {
     pub id: Uuid,
 }
 
+/// Events among which the last that a viewer is told of is looked for first: most find it there.
+const REACH: i64 = 256;
+
+/// All there is.
+static EVERYTHING: Wanted = Wanted {
+    things: None,
+    kinds: None,
+    actors: None,
+    gaps: None,
+};
+
 /// Which entries are asked for.
 #[derive(Clone, Debug, Default)]
 pub struct Wanted {
@@ -106,6 +117,9 @@ pub struct Wanted {
     /// References of gaps that they or their matches are; all if none.
     pub gaps: Option<BTreeSet<String>>,
 }
+
+/// A part of the feed: its entries, each with its place, and whether there are more behind them.
+pub type Part = (Vec<(Entry, Place)>, bool);
 
 /// A place between two entries: the last event that was given, and the last thing that a day opened.
 #[derive(Clone, Debug, Default)]
@@ -153,6 +167,8 @@ pub struct Feed<'a> {
     number: i64,
     last: i64,
     limit: u64,
+    /// Whether days that opened something are asked for.
+    with_days: bool,
     events: Vec<(i64, Entry)>,
     days: Vec<(String, Entry)>,
     counted: u64,
@@ -186,20 +202,28 @@ impl<'a> Feed<'a> {
             number: 0,
             last: watermark::last_number(scope.store()).await?,
             limit: 0,
+            with_days: true,
             events: Vec::new(),
             days: Vec::new(),
             counted: 0,
         })
     }
 
-    /// The entries of a window, each with its place, and whether there are more.
-    pub async fn page(
+    /// The entries of a window.
+    pub async fn page(scope: &'a Scope, wanted: &'a Wanted, window: &Window) -> Result<Part> {
+        Self::part(scope, wanted, window, true).await
+    }
+
+    /// The same for who follows the feed: days that opened something are left out where they were looked for on this day.
+    pub async fn part(
         scope: &'a Scope,
         wanted: &'a Wanted,
         window: &Window,
-    ) -> Result<(Vec<(Entry, Place)>, bool)> {
+        with_days: bool,
+    ) -> Result<Part> {
         let mut feed = Self::new(scope, wanted).await?;
         feed.limit = window.size + 1;
+        feed.with_days = with_days;
         if let Some(behind) = window.after.as_ref().and_then(Behind::parse) {
             feed.number = number(scope, behind.event).await?;
             feed.behind = behind;
@@ -213,6 +237,30 @@ impl<'a> Feed<'a> {
         Ok((entries, more))
     }
 
+    /// The place behind all that the viewer is told of by now. It names the last event that they are told of, never one that is hidden
+    /// from them, and the day of today, for what a day opened until now lies before it.
+    pub async fn end(scope: &'a Scope) -> Result<Place> {
+        let mut feed = Self::new(scope, &EVERYTHING).await?;
+        let mut reach = REACH;
+        loop {
+            feed.number = std::cmp::max(feed.last.saturating_sub(reach), 0);
+            for thing in Thing::ALL {
+                of_sort!(feed.read_last(thing))?;
+            }
+            if feed.number == 0 || !feed.events.is_empty() {
+                break;
+            }
+            reach = reach.saturating_mul(REACH);
+        }
+        let last = feed.events.into_iter().max_by_key(|(number, _)| *number);
+        let behind = Behind {
+            event: last.and_then(|(_, entry)| entry.event).unwrap_or_default(),
+            day: scope.today().to_owned(),
+            thing: Uuid::max(),
+        };
+        Ok(behind.place())
+    }
+
     /// How many entries there are in all.
     pub async fn count(scope: &'a Scope, wanted: &'a Wanted) -> Result<u64> {
         let mut feed = Self::new(scope, wanted).await?;
@@ -223,14 +271,28 @@ impl<'a> Feed<'a> {
     }
 
     async fn read<E: Told>(&mut self, thing: Thing, these: Select<E>) -> Result<()> {
-        use event::Column::{At, Id, Kind, Sequence};
         let events = self
             .events_of(these.clone())
+            .order_by_asc(event::Column::Sequence)
+            .limit(self.limit);
+        self.take_events(thing, events).await?;
+        self.read_days(thing, these).await
+    }
+
+    async fn read_last<E: Told>(&mut self, thing: Thing, these: Select<E>) -> Result<()> {
+        let events = self
+            .events_of(these)
+            .order_by_desc(event::Column::Sequence)
+            .limit(1);
+        self.take_events(thing, events).await
+    }
+
+    async fn take_events<E: Told>(&mut self, thing: Thing, events: Select<E>) -> Result<()> {
+        use event::Column::{At, Id, Kind, Sequence};
+        let events = events
             .select_only()
             .columns([Sequence, Id, At, Kind])
-            .column(id_column::<E>())
-            .order_by_asc(Sequence)
-            .limit(self.limit);
+            .column(id_column::<E>());
         let found: Vec<(i64, Uuid, i64, EventKind, Uuid)> = self.scope.tally(events).await?;
         let entry = |(number, event, at, kind, id)| {
             let (event, kind) = (Some(event), Some(kind));
@@ -244,7 +306,7 @@ impl<'a> Feed<'a> {
             (number, entry)
         };
         self.events.extend(found.into_iter().map(entry));
-        self.read_days(thing, these).await
+        Ok(())
     }
 
     /// The days that opened some of these.
@@ -305,7 +367,8 @@ impl<'a> Feed<'a> {
     fn days_of<E: Told>(&self, these: Select<E>) -> Option<(Select<E>, Expr, Expr)> {
         let (viewer, today) = (self.scope.viewer(), self.scope.today());
         let (opens, opened) = (E::OPENS?, opened::<E>(today)?);
-        if self.wanted.kinds.is_some() || self.wanted.actors.is_some() {
+        let with_days = self.with_days && self.wanted.kinds.is_none();
+        if !with_days || self.wanted.actors.is_some() {
             return None;
         }
         let since = event::Entity::find()

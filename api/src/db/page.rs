@@ -75,6 +75,11 @@ impl Place {
         }
     }
 
+    /// The place as a window takes it.
+    pub fn cursor(&self) -> &Cursor {
+        &self.cursor
+    }
+
     /// The opaque form.
     pub fn encode(&self) -> String {
         self.cursor.encode(self.order)

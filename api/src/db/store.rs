@@ -4,7 +4,9 @@ use crate::{
     config::Config,
     db::{
         health::{self, Health},
+        pulse::Pulse,
         reference::Reference,
+        shared::SharedParts,
         tls,
     },
     error::{Error, trouble::Trouble},
@@ -27,6 +29,8 @@ pub struct Store {
     reference: ArcSwap<Reference>,
     writing: Arc<Mutex<()>>,
     clock: Clock,
+    pulse: Pulse,
+    shared_parts: SharedParts,
     pub(super) health: Arc<Health>,
 }
 
@@ -53,6 +57,8 @@ impl Store {
             reference: ArcSwap::from_pointee(reference),
             writing: Arc::default(),
             clock,
+            pulse: Pulse::default(),
+            shared_parts: SharedParts::default(),
             health,
         })
     }
@@ -70,6 +76,16 @@ impl Store {
     /// Waits until no other change of this process is under way. Other processes are waited for in the database.
     pub(crate) async fn turn(&self) -> OwnedMutexGuard<()> {
         self.writing.clone().lock_owned().await
+    }
+
+    /// What tells when the register goes on.
+    pub fn pulse(&self) -> &Pulse {
+        &self.pulse
+    }
+
+    /// Parts of the feed that were read for one follower and are good for others.
+    pub fn shared_parts(&self) -> &SharedParts {
+        &self.shared_parts
     }
 
     /// The reference tables as they are now.

@@ -450,6 +450,7 @@ impl Tx {
     pub fn commit(self) -> BoxFuture<'static, Result<()>> {
         Box::pin(async move {
             self.transaction.commit().await?;
+            self.scope.store().pulse().committed();
             if self.renews_reference {
                 self.scope.store().refresh().await?;
             }

@@ -24,7 +24,7 @@ use sea_orm::sea_query::{Expr, ExprTrait};
 
 /// One entry of the feed: that something happened to a thing.
 #[derive(Description)]
-pub struct Change(Entry);
+pub struct Change(pub(super) Entry);
 
 #[Object(use_type_description, serial)]
 impl Change {
@@ -106,7 +106,7 @@ pub struct ChangeFilter {
 }
 
 impl ChangeFilter {
-    fn wanted(self, scope: &Scope) -> Result<Wanted> {
+    pub(super) fn wanted(self, scope: &Scope) -> Result<Wanted> {
         let organisations = &scope.reference().organisations;
         Ok(Wanted {
             actors: resolve(&self.organisations, |code| {

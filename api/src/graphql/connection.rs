@@ -163,6 +163,11 @@ impl<T> Connection<T> {
 }
 
 impl<T> Edge<T> {
+    /// An entry that is given alone.
+    pub(crate) fn new(node: T, place: Place) -> Self {
+        Self { node, place }
+    }
+
     pub(crate) fn node(&self) -> &T {
         &self.node
     }

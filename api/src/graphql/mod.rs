@@ -10,6 +10,7 @@ pub mod hidden_text;
 pub mod history;
 pub mod id;
 pub mod inline_object;
+pub mod live;
 pub mod matches;
 pub mod mutation;
 pub mod node;
@@ -30,15 +31,13 @@ use crate::{
     graphql::connection::Connection,
     matchmaking::catalogue::CatalogueCache,
 };
-use async_graphql::{
-    Context, EmptySubscription, MergedObject, OutputType, Request, SDLExportOptions,
-};
+use async_graphql::{Context, MergedObject, OutputType, Request, SDLExportOptions};
 use sea_orm::Select;
 use std::{collections::BTreeSet, sync::Arc};
 
 /// The API.
 pub type Schema =
-    async_graphql::Schema<root::Root<Query>, root::Root<mutation::Mutation>, EmptySubscription>;
+    async_graphql::Schema<root::Root<Query>, root::Root<mutation::Mutation>, live::Subscription>;
 
 /// What can be asked. Lists are paged, every figure and list is about what the viewer may see, and what does not exist and
 /// what may not be seen answer alike.
@@ -76,7 +75,7 @@ pub fn schema() -> Schema {
     Schema::build(
         root::Root::<Query>::default(),
         root::Root::<mutation::Mutation>::default(),
-        EmptySubscription,
+        live::Subscription,
     )
     .register_output_type::<assistance::Assistance>()
     .register_output_type::<node::Node>()

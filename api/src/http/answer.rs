@@ -29,6 +29,9 @@ const UNAVAILABLE_FOR: &str = "5";
 /// Seconds for which failed sign-ins from one address are counted together.
 const GUESSES_FOR: &str = "60";
 
+/// The header of event streams that keeps them from being packed, and held until a packet is full.
+pub(super) const AS_IT_IS: (&str, &str) = ("content-encoding", "identity");
+
 /// What goes back to the client.
 pub(super) struct Answer {
     status: Status,
@@ -159,7 +162,12 @@ impl Answer {
     }
 
     pub(super) fn not_over_get(kind: OperationType) -> Self {
-        let message = format!("GET is for queries: send a {kind} by POST.");
+        let message = match kind {
+            OperationType::Subscription => {
+                "GET is for queries, and for subscriptions as an event stream: ask for it with the header Accept: text/event-stream.".to_owned()
+            }
+            kind => format!("GET is for queries: send a {kind} by POST."),
+        };
         Self::refused(405, code::BAD_USER_INPUT, message).header(ALLOW, "POST")
     }
 
@@ -194,6 +202,21 @@ impl Answer {
     pub(super) fn overloaded() -> Self {
         let message = "Too many operations are running; try again.";
         Self::refused(503, code::LIMITED, message).header(RETRY_AFTER, "1")
+    }
+
+    pub(super) fn too_many_subscriptions() -> Self {
+        let message = "Too many subscriptions are open; end one, or try again later.";
+        Self::refused(503, code::LIMITED, message).header(RETRY_AFTER, "5")
+    }
+
+    pub(super) fn too_many_streams() -> Self {
+        let message = "Too many WebSockets and event streams are open; try again later.";
+        Self::refused(503, code::LIMITED, message).header(RETRY_AFTER, "5")
+    }
+
+    pub(super) fn no_event_stream() -> Self {
+        let message = "Subscriptions are served over a WebSocket, at /graphql/ws, and as an event stream: ask for it with the header Accept: text/event-stream.";
+        Self::request_error(refusal(code::BAD_USER_INPUT, message))
     }
 
     /// The answer would be longer than one may be.
@@ -283,6 +306,7 @@ impl Answer {
             (Status::Graphql, Media::GraphqlResponse) if refused => StatusCode::BAD_REQUEST,
             (Status::Graphql, _) => StatusCode::OK,
         };
+        let media = media.of_status(status);
         let mut response = HttpResponse::build(status);
         response.insert_header((CONTENT_TYPE, media.content_type()));
         response.insert_header((CACHE_CONTROL, "private, no-store"));
@@ -290,11 +314,19 @@ impl Answer {
         for header in self.headers {
             response.insert_header(header);
         }
-        match self.content {
-            Content::Executed(written) => response.body(written.into_body(connection, time)),
-            Content::Refused(refusal) => response
-                .body(serde_json::to_vec(&Body::from(&*refusal)).expect("GraphQL values are JSON")),
+        let written = match self.content {
+            Content::Executed(written) => written,
+            Content::Refused(refusal) => Written::kept(
+                serde_json::to_vec(&Body::from(&*refusal))
+                    .expect("GraphQL values are JSON")
+                    .into(),
+            ),
+        };
+        if media == Media::EventStream {
+            response.insert_header(AS_IT_IS);
+            return response.body(written.into_event_stream().into_body(connection, time));
         }
+        response.body(written.into_body(connection, time))
     }
 
     /// The HTTP response of a refusal, which is short.

@@ -26,7 +26,7 @@ pub(super) async fn run_all(
     let mut json = vec![b'['];
     for call in calls {
         let answer = match call {
-            Ok(call) => tokio::time::timeout_at(end, run(call, viewer.clone(), false, api))
+            Ok(call) => tokio::time::timeout_at(end, one(call, viewer.clone(), api))
                 .await
                 .unwrap_or_else(|_| Err(Answer::timed_out())),
             Err(refused) => Err(refused),
@@ -45,6 +45,11 @@ pub(super) async fn run_all(
     }
     json.push(b']');
     Ok(Answer::executed(Written::new(json, reserved)))
+}
+
+async fn one(call: Call, viewer: Viewer, api: &Api) -> Result<Answer, Answer> {
+    let prepared = api.documents.prepare(call).map_err(Answer::from_refusal)?;
+    run(prepared, viewer, false, api).await
 }
 
 fn bytes(answer: Answer) -> Bytes {

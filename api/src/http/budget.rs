@@ -36,6 +36,15 @@ impl Budget {
     }
 }
 
+impl Budget {
+    /// Reserves so many bytes, once they are left. What is more than there can ever be is waited for in vain.
+    pub(super) async fn reserve_in_turn(&self, bytes: usize) -> Option<Reserved> {
+        let units = u32::try_from(bytes.div_ceil(UNIT)).ok()?;
+        let permit = self.0.clone().acquire_many_owned(units).await.ok()?;
+        Some(Reserved { permit })
+    }
+}
+
 impl Reserved {
     /// Reserves more, up to so many bytes in all; false, and nothing changes, if they are not left.
     pub(super) fn grow_to(&mut self, bytes: usize) -> bool {

@@ -9,6 +9,7 @@ mod budget;
 mod connection;
 mod cors;
 pub mod documents;
+mod events;
 mod execute;
 mod export;
 pub mod guard;
@@ -43,11 +44,11 @@ pub use socket::Sockets;
 
 use crate::{
     access::viewer::Viewer,
-    error::{Error, code, present, refusal},
+    error::{Error, code, present},
     http::{
         budget::Budget,
         connection::Connection,
-        documents::{Call, Documents},
+        documents::{Documents, Prepared},
         execute::execute,
         guard::Limits,
         introspection::KeptAnswers,
@@ -57,6 +58,7 @@ use answer::Answer;
 use monitor::Monitor;
 use negotiate::Media;
 use request::Asked;
+use viewer::SignedIn;
 
 /// What can be set about the HTTP side.
 #[derive(Debug, Clone)]
@@ -143,7 +145,8 @@ pub struct Api {
     monitor: Monitor,
     settings: Settings,
     running: Semaphore,
-    subscribed: Semaphore,
+    /// Places of subscriptions.
+    subscribed: Arc<Semaphore>,
     sockets: socket::Places,
     /// Of bodies and messages that have not arrived as a whole.
     arriving: Budget,
@@ -157,7 +160,7 @@ impl Api {
         let sdl = backend.sdl();
         let documents = Documents::new(&sdl, settings.limits.clone(), settings.documents_bytes)?;
         let running = Semaphore::new(settings.operations_max);
-        let subscribed = Semaphore::new(settings.sockets.subscriptions_max);
+        let subscribed = Arc::new(Semaphore::new(settings.sockets.subscriptions_max));
         let sockets = socket::Places::new(settings.sockets.max, settings.sockets.per_address_max);
         Ok(Self {
             backend: Box::new(backend),
@@ -176,7 +179,7 @@ impl Api {
         })
     }
 
-    /// Closes all sockets, and each that is opened from now on: the service is about to end.
+    /// Closes all sockets and event streams, and each that is opened from now on: the service is about to end.
     pub fn close_sockets(&self) {
         self.stopping.send_replace(true);
     }
@@ -223,10 +226,20 @@ async fn graphql(request: HttpRequest, body: web::Payload, api: web::Data<Api>) 
         let refused = Answer::refused(406, code::BAD_USER_INPUT, negotiate::NOT_ACCEPTABLE);
         return refused.write_refusal(Media::Json);
     };
-    let answer = answer(&request, body, &api).await;
-    let answer = answer.unwrap_or_else(|refused| refused);
     let connection = Connection::of(&request);
-    answer.write(media, connection, api.settings.answer_timeout)
+    match reply(&request, body, &api).await {
+        Ok(Reply::Answer(answer)) | Err(answer) => {
+            answer.write(media, connection, api.settings.answer_timeout)
+        }
+        Ok(Reply::Stream(stream)) => stream,
+    }
+}
+
+/// What comes of a request.
+enum Reply {
+    Answer(Answer),
+    /// The events of a subscription.
+    Stream(HttpResponse),
 }
 
 async fn wrong_method() -> HttpResponse {
@@ -237,41 +250,58 @@ async fn wrong_method() -> HttpResponse {
 }
 
 /// Reads, checks and runs one request. Both ways out are answers; `Err` is the early one.
-async fn answer(request: &HttpRequest, body: web::Payload, api: &Api) -> Result<Answer, Answer> {
+async fn reply(
+    request: &HttpRequest,
+    body: web::Payload,
+    api: &web::Data<Api>,
+) -> Result<Reply, Answer> {
     let token = viewer::token(request.headers()).map_err(Answer::from_viewer)?;
-    let signing_in = api.backend.sign_in(token, connection::address(request));
+    let from = connection::address(request);
+    let signing_in = api.backend.sign_in(token, from);
     let signing_in = tokio::time::timeout(api.settings.timeout, signing_in);
     let viewer = signing_in
         .await
         .map_err(|_| Answer::timed_out())?
         .map_err(Answer::from_viewer)?;
     let is_get = request.method() == Method::GET;
-    if is_get {
-        let call = request::from_query(request.query_string(), &api.settings.limits)?;
-        return run(call, viewer, true, api).await;
+    let asked = if is_get {
+        Asked::One(request::from_query(
+            request.query_string(),
+            &api.settings.limits,
+        )?)
+    } else {
+        let reading = request::from_body(request, body, api);
+        let reading = tokio::time::timeout(api.settings.timeout, reading);
+        reading.await.map_err(|_| Answer::body_too_slow())??
+    };
+    let call = match asked {
+        Asked::One(call) => call,
+        Asked::Batch(calls) => {
+            return batch::run_all(calls, viewer, api).await.map(Reply::Answer);
+        }
+    };
+    let prepared = api.documents.prepare(call).map_err(Answer::from_refusal)?;
+    let takes_events = negotiate::takes_events(request.headers());
+    if prepared.kind == OperationType::Subscription && takes_events {
+        let who = SignedIn::known(token, from, viewer);
+        return events::open(request, prepared, who, api).map(Reply::Stream);
     }
-    let reading = request::from_body(request, body, api);
-    let reading = tokio::time::timeout(api.settings.timeout, reading);
-    match reading.await.map_err(|_| Answer::body_too_slow())?? {
-        Asked::One(call) => run(call, viewer, false, api).await,
-        Asked::Batch(calls) => batch::run_all(calls, viewer, api).await,
-    }
+    run(prepared, viewer, is_get, api).await.map(Reply::Answer)
 }
 
-async fn run(call: Call, viewer: Viewer, is_get: bool, api: &Api) -> Result<Answer, Answer> {
-    let prepared = api.documents.prepare(call).map_err(Answer::from_refusal)?;
+/// Runs a query or a mutation.
+async fn run(
+    prepared: Prepared,
+    viewer: Viewer,
+    is_get: bool,
+    api: &Api,
+) -> Result<Answer, Answer> {
     match prepared.kind {
         OperationType::Query => {}
         // A GET may be prefetched, cached, repeated and put in an <img>: nothing that changes things runs on one.
         kind if is_get => return Err(Answer::not_over_get(kind)),
         OperationType::Mutation => {}
-        OperationType::Subscription => {
-            let message = "Subscriptions are served over a WebSocket, at /graphql/ws.";
-            return Err(Answer::request_error(refusal(
-                code::BAD_USER_INPUT,
-                message,
-            )));
-        }
+        OperationType::Subscription => return Err(Answer::no_event_stream()),
     }
     execute(prepared, viewer, api).await
 }

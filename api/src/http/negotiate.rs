@@ -1,6 +1,9 @@
 //! Which media types come in and go out.
 
-use actix_web::http::header::{ACCEPT, CONTENT_TYPE, HeaderMap};
+use actix_web::http::{
+    StatusCode,
+    header::{ACCEPT, CONTENT_TYPE, HeaderMap},
+};
 
 /// What a response is written as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -9,16 +12,27 @@ pub(super) enum Media {
     GraphqlResponse,
     /// `application/json`: for readers who know nothing of GraphQL's own type.
     Json,
+    /// `text/event-stream`: server-sent events, by the protocol of graphql-sse.
+    EventStream,
 }
 
 /// Said with a 406.
-pub(super) const NOT_ACCEPTABLE: &str = "Responses are application/graphql-response+json or application/json; the Accept header allows neither.";
+pub(super) const NOT_ACCEPTABLE: &str = "Responses are application/graphql-response+json, application/json or text/event-stream; the Accept header allows none of them.";
 
 impl Media {
     pub(super) fn content_type(self) -> &'static str {
         match self {
             Self::GraphqlResponse => "application/graphql-response+json; charset=utf-8",
             Self::Json => "application/json; charset=utf-8",
+            Self::EventStream => "text/event-stream; charset=utf-8",
+        }
+    }
+
+    /// What is really written with this status: there is no stream for a request that is not accepted.
+    pub(super) fn of_status(self, status: StatusCode) -> Self {
+        match self {
+            Self::EventStream if !status.is_success() => Self::Json,
+            media => media,
         }
     }
 
@@ -26,33 +40,47 @@ impl Media {
         match self {
             Self::GraphqlResponse => "application/graphql-response+json",
             Self::Json => "application/json",
+            Self::EventStream => "text/event-stream",
+        }
+    }
+
+    fn wildcard(self) -> &'static str {
+        match self {
+            Self::GraphqlResponse | Self::Json => "application/*",
+            Self::EventStream => "text/*",
         }
     }
 }
 
-/// The best media type that the `Accept` headers allow; plain JSON when they don't care, none if they forbid both.
+/// The best media type that the `Accept` headers allow; plain JSON when they don't care, none if they forbid all.
 pub(super) fn accepted(headers: &HeaderMap) -> Option<Media> {
-    let mut values = headers
-        .get_all(ACCEPT)
-        .map(|value| value.to_str().unwrap_or_default())
-        .peekable();
-    if values.peek().is_none() {
-        return Some(Media::Json);
-    }
-    let ranges = values
-        .flat_map(|value| value.split(','))
-        .filter_map(Range::parse)
-        .collect::<Vec<_>>();
+    let ranges = ranges(headers);
     // An empty header says as little as none.
     if ranges.is_empty() {
         return Some(Media::Json);
     }
     // Plain JSON first: it wins where the ranks are equal, which is when both fall under one wildcard.
-    [Media::Json, Media::GraphqlResponse]
+    [Media::Json, Media::GraphqlResponse, Media::EventStream]
         .into_iter()
         .filter_map(|media| Some((rank(media, &ranges)?, media)))
         .reduce(|best, next| if next.0 > best.0 { next } else { best })
         .map(|(_, media)| media)
+}
+
+/// Whether the `Accept` headers name event streams. Clients name them for every operation, behind what they would rather have.
+pub(super) fn takes_events(headers: &HeaderMap) -> bool {
+    ranges(headers)
+        .iter()
+        .any(|range| range.weight > 0 && range.covers(Media::EventStream) == Some(3))
+}
+
+fn ranges(headers: &HeaderMap) -> Vec<Range<'_>> {
+    headers
+        .get_all(ACCEPT)
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .filter_map(Range::parse)
+        .collect()
 }
 
 /// How much a type is wanted: its weight, then how exactly it was named, then how early. The most exact range that
@@ -94,7 +122,7 @@ impl<'a> Range<'a> {
     fn covers(&self, media: Media) -> Option<u8> {
         match self.essence {
             "*/*" => Some(1),
-            range if range.eq_ignore_ascii_case("application/*") => Some(2),
+            range if range.eq_ignore_ascii_case(media.wildcard()) => Some(2),
             range if range.eq_ignore_ascii_case(media.essence()) => Some(3),
             _ => None,
         }
@@ -179,6 +207,12 @@ mod tests {
                 "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
                 json,
             ),
+            ("text/event-stream", Some(Media::EventStream)),
+            (
+                "text/event-stream, application/json;q=0.5",
+                Some(Media::EventStream),
+            ),
+            ("application/json, text/event-stream", json),
             ("text/html", None),
             ("application/json;q=0", None),
             ("application/json;q=nonsense", None),

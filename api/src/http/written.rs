@@ -17,6 +17,7 @@ use serde::Serialize;
 use crate::http::{
     budget::{Budget, Reserved},
     connection::{Connection, Deadline},
+    events,
 };
 
 /// Bytes handed to the server at once: about as many as it buffers, for what it buffers is held beside our own.
@@ -59,6 +60,15 @@ impl Written {
     pub(super) fn share(self, answers: &Budget) -> (Bytes, Option<Reserved>) {
         let share = self.reserved.or_else(|| answers.reserve(self.json.len()));
         (self.json, share)
+    }
+
+    /// The same as an event stream that consists of this answer.
+    pub(super) fn into_event_stream(self) -> Self {
+        let events = [events::next(&self.json).as_slice(), events::COMPLETE].concat();
+        Self {
+            json: events.into(),
+            ..self
+        }
     }
 
     /// The body of a response, which its client has `time` to read.

@@ -267,6 +267,7 @@ pub async fn load(store: &Store, sources: &[Source<'_>]) -> Result<Summary, Load
         .write(files)
         .await?;
     transaction.commit().await?;
+    store.pulse().committed();
     if summary.added + summary.changed >= MANY {
         store.database().execute_unprepared("analyze").await?;
     }

@@ -31,7 +31,7 @@ use inbox::{Inbox, Received};
 use message::{End, Incoming};
 use operation::{Event, Operation, Outlet, Output};
 use outgoing::{Held, Passage};
-pub(super) use places::Places;
+pub(super) use places::{Place, Places};
 pub(super) use upgrade::open;
 use viewer::SocketViewer;
 
@@ -43,15 +43,15 @@ const SILENCES_MAX: u32 = 2;
 /// What can be set about WebSockets.
 #[derive(Debug, Clone)]
 pub struct Sockets {
-    /// Sockets open at once; more are turned away.
+    /// Sockets and event streams open at once; more are turned away.
     pub max: usize,
-    /// Sockets open at once from one address; any number if none is given.
+    /// Sockets and event streams open at once from one address; any number if none is given.
     pub per_address_max: Option<usize>,
     /// Bytes of answers that wait for the client of one socket; what would go beyond is refused.
     pub waiting_bytes: usize,
     /// Operations at once over one socket.
     pub operations_max: usize,
-    /// Subscriptions at once over all sockets.
+    /// Subscriptions at once, over all sockets and as event streams.
     pub subscriptions_max: usize,
     /// How long a client may take to say who it is.
     pub init_timeout: Duration,
@@ -320,7 +320,8 @@ async fn in_time(api: &Api, writing: impl Future<Output = Result<(), Closed>>) -
     }
 }
 
-fn every(period: Duration) -> Interval {
+/// Ticks of this period, the first after one of them.
+pub(super) fn every(period: Duration) -> Interval {
     let mut interval = interval_at(Instant::now() + period, period);
     interval.set_missed_tick_behavior(MissedTickBehavior::Delay);
     interval

@@ -9,7 +9,6 @@ use futures_util::{FutureExt, StreamExt};
 use tokio::{sync::mpsc, task::JoinHandle};
 
 use crate::{
-    access::viewer::Viewer,
     error::{is_request_error, present},
     http::{
         Answer, Api,
@@ -108,6 +107,18 @@ impl Outlet {
         Ok(())
     }
 
+    /// Hands on a result of a subscription once this socket's client has room for it.
+    async fn hand_on_in_turn(&self, response: &Response, api: &Api) -> Result<(), Answer> {
+        let kind = OperationType::Subscription;
+        let reserved = api.answers.reserve(0).ok_or_else(Answer::unread)?;
+        let (json, share) = write(response, kind, reserved, api)?.share(&api.answers);
+        let share = share.ok_or_else(Answer::unread)?;
+        let own = self.waiting.reserve_in_turn(json.len()).await;
+        let own = own.ok_or_else(Answer::unread)?;
+        self.put(Event::Next(json, [share, own])).await;
+        Ok(())
+    }
+
     async fn put(&self, event: Event) {
         // If nobody is there to take it, the socket has ended and this task with it.
         let _ = self
@@ -122,8 +133,8 @@ impl Outlet {
 }
 
 /// Runs an operation until its last output, which it returns.
-async fn run(api: &Api, viewer: &SocketViewer, call: Call, outlet: &Outlet) -> Event {
-    let viewer = match viewer.again(api).await {
+async fn run(api: &Api, who: &SocketViewer, call: Call, outlet: &Outlet) -> Event {
+    let viewer = match who.again(api).await {
         Ok(viewer) => viewer,
         Err(end) => return Event::End(end),
     };
@@ -132,7 +143,7 @@ async fn run(api: &Api, viewer: &SocketViewer, call: Call, outlet: &Outlet) -> E
         Err(refusal) => return refused(Answer::from_refusal(refusal)),
     };
     if prepared.kind == OperationType::Subscription {
-        return follow(api, viewer, prepared, outlet).await;
+        return follow(api, who, prepared, outlet).await;
     }
     let kind = prepared.kind;
     let answer = execute(prepared, viewer, api).await;
@@ -145,15 +156,15 @@ async fn run(api: &Api, viewer: &SocketViewer, call: Call, outlet: &Outlet) -> E
     }
 }
 
-/// Hands on what a subscription gives. It has a bound of its own: most of the time it waits, and must not keep others from
-/// running meanwhile.
-async fn follow(api: &Api, viewer: Viewer, prepared: Prepared, outlet: &Outlet) -> Event {
+/// Hands on what a subscription gives, each result after another look at the token. It has a bound of its own: most of the time it
+/// waits, and must not keep others from running meanwhile. While its client is slow to read, it waits, too.
+async fn follow(api: &Api, who: &SocketViewer, prepared: Prepared, outlet: &Outlet) -> Event {
     let Ok(_permit) = api.subscribed.try_acquire() else {
-        return refused(Answer::overloaded());
+        return refused(Answer::too_many_subscriptions());
     };
     let (request, receipt) = prepared.receipt();
     let mut receipt = Some(receipt);
-    let mut responses = api.backend.subscribe(request, viewer);
+    let mut responses = api.backend.subscribe(request, who.viewer().clone());
     while let Some(response) = responses.next().await {
         let response = present(response);
         if is_request_error(&response) {
@@ -162,14 +173,10 @@ async fn follow(api: &Api, viewer: Viewer, prepared: Prepared, outlet: &Outlet) 
         if let Some(receipt) = receipt.take() {
             api.documents.remember(receipt);
         }
-        let handed_on = async {
-            let reserved = api.answers.reserve(0).ok_or_else(Answer::unread)?;
-            let written = write(&response, OperationType::Subscription, reserved, api)?;
-            outlet
-                .hand_on(written, OperationType::Subscription, api)
-                .await
-        };
-        if let Err(answer) = handed_on.await {
+        if let Err(end) = who.again(api).await {
+            return Event::End(end);
+        }
+        if let Err(answer) = outlet.hand_on_in_turn(&response, api).await {
             return refused(answer);
         }
     }

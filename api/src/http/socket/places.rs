@@ -1,4 +1,4 @@
-//! How many sockets are open: over all, and from one address.
+//! How many sockets and event streams are open: over all, and from one address.
 
 use std::{
     collections::HashMap,
@@ -15,8 +15,8 @@ pub(in crate::http) struct Places {
     taken: Arc<Mutex<HashMap<IpAddr, usize>>>,
 }
 
-/// The place of a socket, given back when it is dropped.
-pub(super) struct Place {
+/// The place of a socket or event stream, given back when it is dropped.
+pub(in crate::http) struct Place {
     address: Option<IpAddr>,
     taken: Arc<Mutex<HashMap<IpAddr, usize>>>,
     _permit: OwnedSemaphorePermit,
@@ -38,7 +38,7 @@ impl Places {
     }
 
     /// A place for a socket from this address; none if there are too many.
-    pub(super) fn take(&self, address: Option<IpAddr>) -> Option<Place> {
+    pub(in crate::http) fn take(&self, address: Option<IpAddr>) -> Option<Place> {
         let permit = self.all.clone().try_acquire_owned().ok()?;
         let address = address.filter(|_| self.per_address_max.is_some());
         if let (Some(address), Some(max)) = (address, self.per_address_max) {

@@ -7,15 +7,15 @@ use serde_json::{Map, Value};
 use crate::{
     access::viewer::Viewer,
     error::{Error, Result},
-    http::{Api, socket::message::End, viewer},
+    http::{
+        Api,
+        socket::message::End,
+        viewer::{self, SignedIn},
+    },
 };
 
 /// Whoever opened a socket.
-pub(super) struct SocketViewer {
-    token: Option<String>,
-    from: Option<IpAddr>,
-    viewer: Viewer,
-}
+pub(super) struct SocketViewer(SignedIn);
 
 impl SocketViewer {
     /// Signs in with the token of the request that opened the socket, or of the first message.
@@ -25,36 +25,21 @@ impl SocketViewer {
         payload: &Map<String, Value>,
         from: Option<IpAddr>,
     ) -> Result<Self, End> {
-        let token = token(header, payload)
-            .map_err(End::refused)?
-            .map(str::to_owned);
-        let viewer = sign_in(api, token.as_deref(), from).await?;
-        Ok(Self {
-            token,
-            from,
-            viewer,
-        })
+        let token = token(header, payload).map_err(End::refused)?;
+        let signed_in = SignedIn::sign_in(api, token, from).await;
+        Ok(Self(signed_in.map_err(End::refused)?))
     }
 
-    /// Signs in again. A token may be over by now; and whoever it stands for may have become another: then what runs for the
-    /// one it was must not go on, and the client does best to connect again.
+    /// Who it was at first.
+    pub(super) fn viewer(&self) -> &Viewer {
+        self.0.viewer()
+    }
+
+    /// Signs in again.
     pub(super) async fn again(&self, api: &Api) -> Result<Viewer, End> {
-        let viewer = sign_in(api, self.token.as_deref(), self.from).await?;
-        if viewer == self.viewer {
-            return Ok(viewer);
-        }
-        Err(End::refused(Error::Forbidden(
-            "What this token stands for has changed. Connect again.".to_owned(),
-        )))
+        self.0.again(api).await.map_err(End::refused)?;
+        Ok(self.0.viewer().clone())
     }
-}
-
-async fn sign_in(api: &Api, token: Option<&str>, from: Option<IpAddr>) -> Result<Viewer, End> {
-    let signing_in = tokio::time::timeout(api.settings.timeout, api.backend.sign_in(token, from));
-    signing_in
-        .await
-        .map_err(|_| End::BUSY)?
-        .map_err(End::refused)
 }
 
 /// The one token there is, if any. Browsers can't set a header on a socket, hence the payload of the first message; clients

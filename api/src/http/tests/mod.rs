@@ -1,6 +1,7 @@
 //! The handlers, as a client sees them.
 
 mod bounds;
+mod events;
 mod habits;
 mod schema;
 mod server;

@@ -1,0 +1,135 @@
+//! The pulse of the register: how far it is, told to all in this process who wait for it to go on.
+//!
+//! The table of events is the truth, and this a hint to look into it: one that gets lost is made up for by the next look, which one
+//! task makes for everybody. On PostgreSQL a server tells the others when it has committed.
+
+use crate::{
+    db::{
+        store::{Store, backend},
+        watermark::last_number,
+    },
+    error::{Error, Result, trouble::Trouble},
+};
+use chrono::Utc;
+use sea_orm::{ConnectionTrait, DbBackend};
+use sqlx::postgres::{PgListener, PgPoolOptions};
+use std::{sync::Arc, time::Duration};
+use tokio::{
+    sync::{Notify, watch},
+    time::{MissedTickBehavior, interval, sleep},
+};
+
+/// How often it is looked whether the register went on without a hint.
+const LOOK_EVERY: Duration = Duration::from_secs(2);
+/// How long a server that can't listen to the others waits before it tries again.
+const LISTEN_AGAIN: Duration = Duration::from_secs(10);
+/// What servers on one PostgreSQL call each other by.
+const CHANNEL: &str = "gapbridge_changes";
+
+/// How far the register is, and which day it is: both open things to readers.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Head {
+    /// Number of the last event.
+    pub event: i64,
+    /// The day, ISO 8601, UTC.
+    pub day: String,
+}
+
+/// Tells how far the register is.
+#[derive(Default)]
+pub struct Pulse {
+    head: watch::Sender<Head>,
+    committed: Notify,
+    heard: Notify,
+}
+
+impl Pulse {
+    /// To be called when this process has committed a change.
+    pub fn committed(&self) {
+        self.committed.notify_one();
+    }
+
+    /// Heads as they change; those in between may be left out.
+    pub fn heads(&self) -> watch::Receiver<Head> {
+        self.head.subscribe()
+    }
+
+    fn tell(&self, head: Head) {
+        self.head.send_if_modified(|told| {
+            let is_new = *told != head;
+            *told = head;
+            is_new
+        });
+    }
+}
+
+/// Keeps the pulse of a register until it is dropped.
+pub async fn keep(store: Arc<Store>) {
+    if backend(store.database()) == DbBackend::Postgres {
+        tokio::join!(look(&store), listen(&store));
+    } else {
+        look(&store).await;
+    }
+}
+
+async fn look(store: &Arc<Store>) {
+    let mut ticks = interval(LOOK_EVERY);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let pulse = store.pulse();
+    loop {
+        let is_ours = tokio::select! {
+            () = pulse.committed.notified() => true,
+            () = pulse.heard.notified() => false,
+            _ = ticks.tick() => false,
+        };
+        if store.health().trouble() == Some(Trouble::Away) {
+            // Looked after already.
+            continue;
+        }
+        match beat(store, is_ours).await {
+            Ok(()) => {}
+            Err(Error::Unavailable(trouble)) => store.suspect(trouble),
+            Err(error) => tracing::warn!(?error, "looking how far the register is"),
+        }
+    }
+}
+
+async fn beat(store: &Store, is_ours: bool) -> Result<()> {
+    let event = last_number(store).await?;
+    let day = Utc::now().format("%Y-%m-%d").to_string();
+    store.pulse().tell(Head { event, day });
+    let database = store.database();
+    if is_ours && backend(database) == DbBackend::Postgres {
+        let call = format!("notify {CHANNEL}");
+        database.execute_unprepared(&call).await?;
+    }
+    Ok(())
+}
+
+/// Hears when another server has committed. Over a connection of its own, lest it takes one from those who ask.
+async fn listen(store: &Store) {
+    loop {
+        if let Err(error) = hear(store).await {
+            tracing::debug!(%error, "listening to other servers");
+        }
+        sleep(LISTEN_AGAIN).await;
+    }
+}
+
+async fn hear(store: &Store) -> std::result::Result<(), sqlx::Error> {
+    let options = store
+        .database()
+        .get_postgres_connection_pool()
+        .connect_options();
+    let own = PgPoolOptions::new()
+        .max_connections(1)
+        .idle_timeout(None)
+        .max_lifetime(None);
+    let pool = own.connect_with(options.as_ref().clone()).await?;
+    let mut listener = PgListener::connect_with(&pool).await?;
+    listener.listen(CHANNEL).await?;
+    loop {
+        listener.recv().await?;
+        store.pulse().heard.notify_one();
+    }
+}

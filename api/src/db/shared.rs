@@ -1,0 +1,67 @@
+//! Parts of the feed that were read for one follower, for all who follow it from the same place with the same eyes: thousands may be
+//! told of one change at once, most of them nobody in particular.
+
+use crate::{
+    db::{
+        feed::{Feed, Part, Wanted},
+        page::Window,
+        pulse::Head,
+        scope::Scope,
+    },
+    error::Result,
+};
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+};
+use tokio::sync::OnceCell;
+
+/// Most parts that are kept. Whoever comes then reads for themselves.
+const PARTS_MAX: usize = 1_000;
+
+type Shared = Arc<OnceCell<Part>>;
+
+/// Parts that were read since the register last went on.
+#[derive(Default)]
+pub struct SharedParts(Mutex<Parts>);
+
+#[derive(Default)]
+struct Parts {
+    head: Head,
+    parts: HashMap<String, Shared>,
+}
+
+impl SharedParts {
+    /// A part of the feed as it is at this head.
+    pub async fn part(
+        &self,
+        scope: &Scope,
+        wanted: &Wanted,
+        window: &Window,
+        with_days: bool,
+        head: &Head,
+    ) -> Result<Part> {
+        // All that the part depends on: who asks, on which day, for what.
+        let (viewer, today) = (scope.viewer(), scope.today());
+        let key = format!("{today} {viewer:?} {wanted:?} {window:?} {with_days}");
+        let shared = self.shared(key, head);
+        let part = shared.get_or_try_init(|| Feed::part(scope, wanted, window, with_days));
+        Ok(part.await?.clone())
+    }
+
+    fn shared(&self, key: String, head: &Head) -> Shared {
+        let mut parts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if parts.head.event > head.event {
+            // One who comes late looks for themselves, and sees what is new.
+            return Shared::default();
+        }
+        if parts.head != *head {
+            parts.head = head.clone();
+            parts.parts.clear();
+        }
+        if parts.parts.len() >= PARTS_MAX && !parts.parts.contains_key(&key) {
+            return Shared::default();
+        }
+        parts.parts.entry(key).or_default().clone()
+    }
+}

@@ -1,0 +1,215 @@
+//! The feed of changes, pushed to who subscribes to it.
+//!
+//! The engine would make one stream for the whole life of a subscription, with the reach that its viewer had at the beginning.
+//! So it is asked anew for each entry, with a reach of that moment; where a subscription is in the feed is kept in between.
+
+use crate::{
+    db::{
+        feed::{self, Entry, Feed, Wanted},
+        page::{PageArgs, Place, Window},
+        pulse::Head,
+        scope::Scope,
+    },
+    error::{Error, Result},
+    graphql::{
+        ContextExt,
+        change::{Change, ChangeFilter},
+        connection::Edge,
+    },
+};
+use async_graphql::{Context, Description};
+use futures_util::stream::{self, Stream};
+use std::{collections::VecDeque, sync::Arc, time::Duration};
+use tokio::{sync::Mutex, time::Instant};
+
+/// How old entries may be that were read ahead and not given yet; then they are read again.
+const AHEAD_FOR: Duration = Duration::from_secs(5);
+
+/// What can be subscribed to, over a WebSocket or as an event stream.
+#[derive(Description)]
+pub struct Subscription;
+
+#[async_graphql::Subscription(use_type_description)]
+impl Subscription {
+    /// The feed `changes` as it goes on: each entry within moments of the change, in the order of the feed, and no other than there.
+    /// Every event carries one entry with its cursor. Keep the last cursor, and subscribe with it as `after` when the connection
+    /// was lost, or ask `changes` with it: nothing is missed, nothing comes twice.
+    async fn changes(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which ones; all by default. A cursor is good for any filter.")]
+        filter: Option<ChangeFilter>,
+        #[graphql(
+            desc = "How many entries, 1 or more; then the subscription is complete. Without it, it goes on."
+        )]
+        first: Option<i32>,
+        #[graphql(
+            desc = "Cursor to start behind, of this field or of the query `changes`; by default the feed is followed from now on."
+        )]
+        after: Option<String>,
+    ) -> Result<impl Stream<Item = Option<Edge<Change>>>> {
+        let follower: &Arc<Follower> = ctx
+            .data()
+            .expect("the service gives every subscription its place");
+        let entry = match follower.take().await {
+            Taken::Nothing => None,
+            Taken::Entry(entry) => Some(*entry),
+            Taken::NotBegun => {
+                let begun = Following::begin(ctx.scope(), filter, first, after);
+                follower.begin(Box::pin(begun).await?).await;
+                None
+            }
+        };
+        let edge = entry.map(|(entry, place)| Some(Edge::new(Change(entry), place)));
+        Ok(stream::iter(edge))
+    }
+}
+
+/// Where a subscription is in the feed; nowhere before the engine was asked for the first time.
+#[derive(Default)]
+pub struct Follower(Mutex<Option<Following>>);
+
+/// What a subscription does next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// It begins.
+    Begin,
+    /// It gives an entry.
+    Give,
+    /// It waits until the register goes on.
+    Wait,
+    /// It has given as many as it was asked for.
+    End,
+}
+
+enum Taken {
+    NotBegun,
+    Nothing,
+    Entry(Box<(Entry, Place)>),
+}
+
+/// A subscription that has begun.
+struct Following {
+    wanted: Wanted,
+    /// What comes next; its place is that of the last entry that was given.
+    window: Window,
+    /// How many entries it still gives.
+    left: Option<u64>,
+    /// Entries that were read ahead, few.
+    ahead: VecDeque<(Entry, Place)>,
+    read_at: Instant,
+    /// Whether there are more behind them.
+    more: bool,
+    /// How far the register was when they were read.
+    head: Head,
+    /// The last day on which it was looked what that day opened.
+    day: String,
+}
+
+impl Follower {
+    /// Looks what comes next, now that the register is as far as this.
+    pub async fn step(&self, scope: &Scope, head: &Head) -> Result<Step> {
+        let mut following = self.0.lock().await;
+        let Some(following) = following.as_mut() else {
+            return Ok(Step::Begin);
+        };
+        if following.left == Some(0) {
+            return Ok(Step::End);
+        }
+        if !following.ahead.is_empty() && following.read_at.elapsed() > AHEAD_FOR {
+            // Its reader is slow: what they may read has changed perhaps.
+            following.ahead.clear();
+            following.more = true;
+            following.day.clear();
+        }
+        if following.ahead.is_empty() && (following.more || following.head != *head) {
+            Box::pin(following.read(scope, head)).await?;
+        }
+        Ok(if following.ahead.is_empty() {
+            Step::Wait
+        } else {
+            Step::Give
+        })
+    }
+
+    /// Whether it has begun.
+    pub async fn has_begun(&self) -> bool {
+        self.0.lock().await.is_some()
+    }
+
+    async fn begin(&self, begun: Following) {
+        *self.0.lock().await = Some(begun);
+    }
+
+    async fn take(&self) -> Taken {
+        let mut following = self.0.lock().await;
+        match following.as_mut() {
+            None => Taken::NotBegun,
+            Some(following) => match following.take() {
+                None => Taken::Nothing,
+                Some(entry) => Taken::Entry(Box::new(entry)),
+            },
+        }
+    }
+}
+
+impl Following {
+    async fn begin(
+        scope: &Scope,
+        filter: Option<ChangeFilter>,
+        first: Option<i32>,
+        after: Option<String>,
+    ) -> Result<Self> {
+        let wanted = filter.unwrap_or_default().wanted(scope)?;
+        let left = match first.map(u64::try_from) {
+            None => None,
+            Some(Ok(left)) if left > 0 => Some(left),
+            Some(_) => {
+                let reason = "must be 1 or more: leave it out to follow the feed without end";
+                return Err(Error::invalid("first", reason));
+            }
+        };
+        let args = PageArgs {
+            after,
+            ..PageArgs::default()
+        };
+        let mut window = Window::parse(args, feed::ORDER, feed::fits)?;
+        let mut day = String::new();
+        if window.after.is_none() {
+            window.after = Some(Feed::end(scope).await?.cursor().clone());
+            day.push_str(scope.today());
+        }
+        Ok(Self {
+            wanted,
+            window,
+            left,
+            ahead: VecDeque::new(),
+            read_at: Instant::now(),
+            more: true,
+            head: Head::default(),
+            day,
+        })
+    }
+
+    async fn read(&mut self, scope: &Scope, head: &Head) -> Result<()> {
+        let with_days = self.day != scope.today();
+        let parts = scope.store().shared_parts();
+        let part = parts.part(scope, &self.wanted, &self.window, with_days, head);
+        let (entries, more) = part.await?;
+        self.ahead = entries.into();
+        self.read_at = Instant::now();
+        self.more = more;
+        self.head = head.clone();
+        if !more {
+            self.day = scope.today().to_owned();
+        }
+        Ok(())
+    }
+
+    fn take(&mut self) -> Option<(Entry, Place)> {
+        let (entry, place) = self.ahead.pop_front()?;
+        self.window.after = Some(place.cursor().clone());
+        self.left = self.left.map(|left| left - 1);
+        Some((entry, place))
+    }
+}

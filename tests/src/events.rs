@@ -1,0 +1,55 @@
+//! A client that follows an event stream.
+
+use crate::Service;
+use reqwest::{Method, Response, StatusCode, header::ACCEPT};
+use serde_json::{Value, json};
+use std::time::Duration;
+
+/// How long anything may take to arrive.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// An event stream, as its client reads it.
+pub struct Events {
+    response: Response,
+    unread: String,
+}
+
+impl Service {
+    /// Asks for an event stream, or gives the status with which it is refused.
+    pub async fn events(&self, query: &str, variables: Value) -> Result<Events, StatusCode> {
+        let parameters = json!({ "query": query, "variables": variables });
+        let request = self.http(Method::POST, "/graphql").json(&parameters);
+        let request = request.header(ACCEPT, "text/event-stream");
+        let response = request.send().await.expect("an answer");
+        if response.status() != StatusCode::OK {
+            return Err(response.status());
+        }
+        let kind = response.headers()["content-type"].to_str();
+        assert!(kind.is_ok_and(|kind| kind.starts_with("text/event-stream")));
+        let unread = String::new();
+        Ok(Events { response, unread })
+    }
+}
+
+impl Events {
+    /// The result in the next event; none where the operation is complete. An error where the stream ends without a word.
+    pub async fn next(&mut self) -> Result<Option<Value>, ()> {
+        loop {
+            let Some((event, rest)) = self.unread.split_once("\n\n") else {
+                let chunk = tokio::time::timeout(PATIENCE, self.response.chunk());
+                match chunk.await.expect("something in time").expect("a stream") {
+                    Some(bytes) => self.unread += std::str::from_utf8(&bytes).expect("text"),
+                    None => return Err(()),
+                }
+                continue;
+            };
+            let (event, rest) = (event.to_owned(), rest.to_owned());
+            self.unread = rest;
+            match event.strip_prefix("event: next\ndata: ") {
+                Some(json) => return Ok(Some(serde_json::from_str(json).expect("JSON"))),
+                None if event.starts_with("event: complete") => return Ok(None),
+                None => assert_eq!(event, ":"),
+            }
+        }
+    }
+}
