@@ -30,6 +30,7 @@ use crate::{
         assistance::Assistance,
         connection::Connection,
         gap::Gap,
+        hidden_text::HiddenText,
         history::{self, Event},
         id::{self, Kind},
         mutation::Found,
@@ -37,6 +38,7 @@ use crate::{
         slice::Slice,
         suggestion::judgement::{Compliance, Obstacle},
     },
+    history::hidden::HIDDEN,
 };
 use async_graphql::{Context, Description, Enum, ID, Object};
 use chrono::{DateTime, Utc};
@@ -213,6 +215,13 @@ impl Match {
     /// What it is to be; null where not stated.
     async fn note(&self) -> Option<&str> {
         self.row.note.as_deref()
+    }
+
+    /// That a registrar hid its note and reason, since when and why; null where they are shown.
+    async fn hidden(&self, ctx: &Context<'_>) -> Result<Option<HiddenText>> {
+        let texts = [&self.row.note, &self.row.reason];
+        let hidden = texts.into_iter().flatten().find(|text| *text == HIDDEN);
+        HiddenText::of(ctx.scope(), self.row.id, hidden.map(String::as_str)).await
     }
 
     /// Which lines give to which needs, and what the ledger has under them; without needs that were asked for no more before it was
