@@ -46,7 +46,7 @@ use domain::{
     date::PartialDate,
     deadline::Clock,
     matches::{
-        ConsentAnswer, MatchSide, MatchState,
+        ConsentAnswer, DeliveryRating, MatchSide, MatchState,
         step::{self, Silence},
     },
 };
@@ -210,6 +210,11 @@ impl Match {
     /// Why it ended, or what was found when it was verified; null while it has not.
     async fn reason(&self) -> Option<&str> {
         self.row.reason.as_deref()
+    }
+
+    /// How well what was delivered serves, as whoever verified it finds; null where nobody did or said so.
+    async fn rating(&self) -> Option<DeliveryRating> {
+        self.row.rating
     }
 
     /// What it is to be; null where not stated.
