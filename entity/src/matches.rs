@@ -1,7 +1,7 @@
 //! What people made of a gap and an offer or programme.
 
 use crate::Relation;
-use domain::matches::{MatchSide, MatchState};
+use domain::matches::{DeliveryRating, MatchSide, MatchState};
 use sea_orm::entity::prelude::*;
 
 /// What people made of a gap and an offer or programme.
@@ -37,6 +37,8 @@ pub struct Model {
     pub note: Option<String>,
     /// What gap and assistance were when it was proposed, as a digest.
     pub terms: String,
+    /// How well what was delivered serves, where whoever verified it said so.
+    pub rating: Option<DeliveryRating>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

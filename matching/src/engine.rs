@@ -13,7 +13,7 @@ use crate::{
     },
 };
 use chrono::NaiveDate;
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 /// All that pairs are judged by. Nothing in it is about a pair, an asker or a moment.
 pub struct Engine {
@@ -136,6 +136,13 @@ impl Engine {
             vocabulary: Vocabulary::default(),
             rules,
         })
+    }
+
+    /// The same engine, with days on which Committees do not work besides weekends.
+    #[must_use]
+    pub fn with_holidays(self, holidays: BTreeSet<NaiveDate>) -> Self {
+        let rules = self.rules.with_holidays(holidays);
+        Self { rules, ..self }
     }
 
     fn reader(&self, learns: bool) -> Reader<'_> {

@@ -238,6 +238,7 @@ pub const VALUES: &[(&str, &[&str])] = &[
             "WITHDRAWN",
         ],
     ),
+    ("match.rating", &["USEFUL", "PARTLY_USEFUL", "NOT_USEFUL"]),
     ("match_consent.answer", &["PENDING", "GIVEN", "OBJECTED"]),
     (
         "assessment.decision",

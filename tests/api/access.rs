@@ -667,6 +667,7 @@ async fn keep(database: &TestDatabase) -> Vec<(&'static str, String)> {
         reason: None,
         note: None,
         terms: String::new(),
+        rating: None,
     };
     insert(&connection, row).await;
     let plan = entity::plan::Model {

@@ -6,15 +6,15 @@ use serde_json::{Value, json};
 use tests::{Actor, Asked, Rows, Service, TestApp, TestDatabase, number, offer, on_both};
 
 const PANEL: &str = "group-civ";
-const HIDDEN: &str = "[hidden by a registrar]";
+pub(crate) const HIDDEN: &str = "[hidden by a registrar]";
 /// A word that stands in every text that is hidden here, and nowhere else.
 const WORD: &str = "numbat";
 
-fn registrar(app: &Service) -> Actor {
+pub(crate) fn registrar(app: &Service) -> Actor {
     app.actor("un-secretariat", Role::Registrar)
 }
 
-async fn hide(app: &Service, id: &Value) -> Value {
+pub(crate) async fn hide(app: &Service, id: &Value) -> Value {
     let input = json!({ "id": id, "reason": "It names a person." });
     registrar(app)
         .done(
@@ -25,7 +25,7 @@ async fn hide(app: &Service, id: &Value) -> Value {
         .await
 }
 
-async fn show(app: &Service, id: &Value) {
+pub(crate) async fn show(app: &Service, id: &Value) {
     let input = json!({ "id": id, "reason": "Mended." });
     let shown = registrar(app).done("showText", input, "shown").await;
     assert_eq!(shown, true);

@@ -1,10 +1,18 @@
 //! Matches obey what suggestions obey: obstacles, and the sanctions on the day on which delivery would start.
 
 use crate::gap_changes::whole;
+use chrono::Utc;
 use domain::organisation::Role;
+use gapbridge::{
+    access::viewer::Viewer,
+    config::Config,
+    db::{scope::Scope, store::Store},
+    matchmaking::catalogue::CatalogueCache,
+};
 use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
-use tests::{Actor, MATCH, TestApp, number, offer, on_both};
+use std::sync::Arc;
+use tests::{Actor, MATCH, TestApp, TestDatabase, number, offer, on_both};
 
 const GAP: &str = "gap { id reference version needs { id } }";
 const JUDGED: &str = "match { id reference state compliance { outcome measure { code } contact } obstacles { rule forbidsMatch } \
@@ -210,5 +218,19 @@ on_both! {
         assert!(lines.iter().all(|line| line["node"]["assistance"]["reference"] != made["reference"] && line["node"]["assistance"]["reference"] != other["reference"]), "{plan}");
         suspend(app, "state-can", "ACTIVE").await;
         assert!(suggested().await, "and again");
+    }
+
+    async fn days_without_work_reach_the_lead_times_of_pairs_and_plans(database: &TestDatabase) {
+        let holiday = "2031-12-25".parse().unwrap();
+        let config = Config { holidays: vec![holiday], ..database.config() };
+        let store = Arc::new(Store::open(&config).await.unwrap());
+        let scope = Scope::new(store.clone(), Viewer::Anonymous, Utc::now());
+        let cache = CatalogueCache::new(store.clone());
+        // What suggestions and plans are weighed by, and what matches are judged by.
+        let (current, _) = cache.of(&scope).await.unwrap();
+        for engine in [current.catalogue.engine(), &cache.engine(&scope).await.unwrap()] {
+            assert!(engine.rules.holidays().contains(&holiday));
+        }
+        store.close().await;
     }
 }

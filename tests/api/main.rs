@@ -26,6 +26,7 @@ mod gap_sources;
 mod gap_stories;
 mod gaps;
 mod hidden;
+mod hidden_parts;
 mod hidden_texts;
 mod histories;
 mod history;

@@ -61,7 +61,9 @@ on_both! {
         let delivered = second.enters("recordDelivery", &again, "1000").await;
         assert_eq!((&delivered["state"], &delivered["awaits"]), (&json!("DELIVERED"), &json!(["HOLDER"])));
         assert!(!again["viewerCan"].as_array().unwrap().contains(&json!("AGREE_MATCH")), "it is agreed: {again}");
-        let verified = app.approver("civ-authorities").says("verifyDelivery", &again, json!({ "statement": "The offices are open." })).await;
+        let verified = app.approver("civ-authorities").says("verifyDelivery", &again, json!({ "statement": "The offices are open.", "rating": "PARTLY_USEFUL" })).await;
+        let rated = app.data("query ($r: String!) { match(reference: $r) { rating } }", json!({ "r": again["reference"] })).await;
+        assert_eq!(rated["match"]["rating"], "PARTLY_USEFUL");
         assert_eq!(verified["viewerCan"], json!([]), "nothing is left to do");
         assert_eq!((&verified["state"], &verified["due"]), (&json!("VERIFIED"), &Value::Null));
         let now = app.gap_with_needs(reference).await;

@@ -95,6 +95,21 @@ on_both! {
         assert_eq!(general["gap"]["measures"], json!([]));
     }
 
+    async fn it_says_which_regimes_never_said_what_ends_their_measures(app: &TestApp) {
+        let of = async |filter: &str| {
+            let arguments = if filter.is_empty() { String::new() } else { format!("filter: {{ {filter} }},") };
+            app.nodes("sanctionsRegimes", &arguments, 100, "code ended").await
+        };
+        let codes = |found: &[Value]| found.iter().map(|regime| regime.text("code").to_owned()).collect::<Vec<_>>();
+        let (silent, stated) = (codes(&of("conditionsStated: false").await), codes(&of("conditionsStated: true").await));
+        for (code, is_silent) in [("1591", true), ("751", true), ("1521", false), ("1572", false)] {
+            let (here, there) = if is_silent { (&silent, &stated) } else { (&stated, &silent) };
+            assert!(here.iter().any(|one| one == code) && !there.iter().any(|one| one == code), "{code}: {silent:?} {stated:?}");
+        }
+        assert_eq!(silent.len() + stated.len(), of("").await.len());
+        assert!(of("inForce: true").await.iter().all(|regime| regime["ended"].as_str().is_none_or(|ended| ended >= &tests::today()[..4])));
+    }
+
     async fn it_says_which_gaps_name_no_country(app: &TestApp) {
         let none = references(app, json!({ "country": "NOT_STATED" })).await;
         for reference in ["gen-customs-training", "gen-timber-licence-procedure", "gen-diamond-office-funds", "secretariat-donor-portal"] {

@@ -168,6 +168,7 @@ fn the_values_of_columns_are_those_of_the_enums() {
         ),
         ("match.side", of::<domain::matches::MatchSide>()),
         ("match.state", of::<domain::matches::MatchState>()),
+        ("match.rating", of::<domain::matches::DeliveryRating>()),
         (
             "match_consent.answer",
             of::<domain::matches::ConsentAnswer>(),

@@ -8,12 +8,12 @@ use crate::{
     db::{
         search::{Language, stems},
         store::Store,
-        transaction::open,
+        transaction::{open, renew_reference},
     },
     error::{Error, Result},
     history::{
         event::{
-            Actor,
+            Actor, Fields,
             erasure::{self, ErasedEvent},
             state::key_column,
         },
@@ -54,33 +54,32 @@ pub struct Erased {
     pub events: usize,
 }
 
-/// Tables with texts that can be erased: their texts, where [`hidden::texts`] does not say them; what names the object in whose
+/// Tables with texts that can be erased: their texts beside those that [`hidden::texts`] says; what names the object in whose
 /// history they are, and that object's table. An entry of the ledger is in the history of its match; what a file gave without one
 /// is told with the gap.
-const ROWS: [(&str, &[&str], &str, &str); 18] = [
+const ROWS: [(&str, &[&str], &str, &str); 28] = [
     ("gap", &[], "id", "gap"),
+    ("gap_provenance", &[], "gap_id", "gap"),
     ("need", &[], "gap_id", "gap"),
     ("assistance", &[], "id", "assistance"),
     ("assistance_line", &[], "assistance_id", "assistance"),
     ("assistance_request", &[], "gap_id", "gap"),
-    ("assessment", &[], "gap_id", "gap"),
+    ("assessment", &["cycle"], "gap_id", "gap"),
     (
         "recommendation_follow_up",
         &[],
         "recommendation_id",
         "recommendation",
     ),
-    ("finding", &["text"], "id", "finding"),
-    ("reply", &["text"], "finding_id", "finding"),
-    (
-        "recommendation",
-        &["text", "made_by", "status_note", "note"],
-        "id",
-        "recommendation",
-    ),
-    ("report", &["title"], "id", "report"),
-    ("match", &["note", "reason"], "id", "match"),
+    ("finding", &[], "id", "finding"),
+    ("reply", &[], "finding_id", "finding"),
+    ("recommendation", &[], "id", "recommendation"),
+    ("report", &[], "id", "report"),
+    ("match", &[], "id", "match"),
+    ("match_consent", &[], "match_id", "match"),
+    ("exemption_request", &[], "match_id", "match"),
     ("gap_progress", &[], "gap_id", "gap"),
+    ("lifting_progress", &[], "condition_id", "lifting_condition"),
     ("need_endorsement", &[], "gap_id", "gap"),
     ("need_plan", &[], "gap_id", "gap"),
     (
@@ -91,17 +90,34 @@ const ROWS: [(&str, &[&str], &str, &str); 18] = [
     ),
     (
         "commitment",
-        &["note"],
+        &[],
         "(select match_line.match_id from match_line where match_line.id = commitment.match_line_id)",
         "match",
     ),
     (
         "commitment",
-        &["note"],
+        &[],
         "(select need.gap_id from need where need.id = commitment.need_id)",
         "gap",
     ),
+    ("plan", &["note"], "id", "plan"),
+    ("plan_line", &["left_out"], "plan_id", "plan"),
+    ("api_key", &["label"], "id", "api_key"),
+    (
+        "organisation",
+        &["name", "name_fr", "note"],
+        "id",
+        "organisation",
+    ),
+    ("sealed_note", &["removal_reason"], "finding_id", "finding"),
+    ("sealed_note", &["removal_reason"], "gap_id", "gap"),
 ];
+
+/// The texts of a table that can be erased.
+fn columns(table: &str, beside: &[&'static str]) -> Vec<&'static str> {
+    let known = hidden::texts(table).map_or(&[] as &[_], |(_, columns)| columns);
+    known.iter().chain(beside).copied().collect()
+}
 
 /// A text in its place.
 struct Place {
@@ -127,7 +143,7 @@ pub async fn erase(store: &Store, erasure: &Erasure<'_>) -> Result<Erased> {
     let place = find(&transaction, erasure).await?;
     let now = Utc::now();
     let mark = format!("[erased on {}: {}]", now.format("%Y-%m-%d"), erasure.reason);
-    let events = of_row(&transaction, place.row).await?;
+    let events = of_row(&transaction, &place).await?;
     let mut texts = erasure::texts(&events, place.row, place.column);
     texts.extend(place.text.clone());
     texts.extend(erase_hidden(&transaction, &place, &mark).await?);
@@ -137,6 +153,7 @@ pub async fn erase(store: &Store, erasure: &Erasure<'_>) -> Result<Erased> {
     }
     write(&transaction, &place, &mark).await?;
     write_lines(&transaction, &place, &mark).await?;
+    write_copies(&transaction, place.whole, &texts, &mark).await?;
     forget_words(&transaction, &place, &texts).await?;
     erase_from_plans(&transaction, &texts, &mark).await?;
     let erased = erase_from_events(&transaction, &place, events, &texts, &mark).await?;
@@ -156,6 +173,9 @@ pub async fn erase(store: &Store, erasure: &Erasure<'_>) -> Result<Erased> {
     };
     head.add(&transaction, &actor, now.timestamp_millis(), vec![deed])
         .await?;
+    if place.table == "organisation" {
+        renew_reference(&transaction).await?;
+    }
     transaction.commit().await?;
     Ok(Erased {
         table: place.table,
@@ -185,6 +205,7 @@ async fn is_public(
         "recommendation" => readable::<recommendation::Entity>(transaction, id, today).await,
         "report" => readable::<report::Entity>(transaction, id, today).await,
         "match" => readable::<matches::Entity>(transaction, id, today).await,
+        "plan" | "api_key" => Ok(false),
         _ => Ok(true),
     }
 }
@@ -215,7 +236,7 @@ pub async fn clean(store: &Store) -> Result<(), DbErr> {
 /// The row with this id that has such a text.
 async fn find(transaction: &DatabaseTransaction, erasure: &Erasure<'_>) -> Result<Place> {
     for (table, own, whole_id, whole) in ROWS {
-        let columns = hidden::texts(table).map_or(own, |(_, columns)| columns);
+        let columns = columns(table, own);
         let mut select = Query::select();
         select.expr_as(Expr::cust(whole_id), "whole_id").from(table);
         select.and_where(Expr::col("id").eq(erasure.row));
@@ -246,11 +267,12 @@ async fn find(transaction: &DatabaseTransaction, erasure: &Erasure<'_>) -> Resul
     Err(Error::absent("record"))
 }
 
-/// All events that tell of a row: of itself, and of what it is a part of.
-async fn of_row(transaction: &DatabaseTransaction, row: Uuid) -> Result<Vec<event::Model>> {
+/// All events that tell of a row: of itself, and of what it is a part of. Another event of that may repeat its text.
+async fn of_row(transaction: &DatabaseTransaction, place: &Place) -> Result<Vec<event::Model>> {
+    let (row, (_, whole)) = (place.row, place.whole);
     let part = format!("%{row}%");
     let tells = Condition::any()
-        .add(event::Column::AboutId.eq(row))
+        .add(event::Column::AboutId.is_in([row, whole]))
         .add(event::Column::Open.like(&part))
         .add(event::Column::Closed.like(&part));
     let events = event::Entity::find()
@@ -285,14 +307,53 @@ async fn erase_hidden(
         };
         let was = std::mem::replace(text, mark.into());
         erased.extend(was.as_str().map(str::to_owned));
-        let texts = Value::Object(kept).to_string();
-        hidden_text::Entity::update_many()
-            .col_expr(hidden_text::Column::Texts, Expr::value(texts))
-            .filter(hidden_text::Column::Id.eq(row.id))
-            .exec(transaction)
-            .await?;
+        keep(transaction, row.id, kept).await?;
     }
     Ok(erased)
+}
+
+/// Writes what is kept of hidden texts.
+async fn keep(transaction: &DatabaseTransaction, id: Uuid, kept: Fields) -> Result<()> {
+    let texts = Value::Object(kept).to_string();
+    hidden_text::Entity::update_many()
+        .col_expr(hidden_text::Column::Texts, Expr::value(texts))
+        .filter(hidden_text::Column::Id.eq(id))
+        .exec(transaction)
+        .await?;
+    Ok(())
+}
+
+/// Puts the mark wherever the same object has the same text, as the note of a Panel's follow-up stands in its recommendation: in
+/// other rows and columns, also where it is hidden.
+async fn write_copies(
+    transaction: &DatabaseTransaction,
+    (whole, id): (&str, Uuid),
+    texts: &BTreeSet<String>,
+    mark: &str,
+) -> Result<()> {
+    for (table, own, whole_id, _) in ROWS.into_iter().filter(|(.., of)| *of == whole) {
+        for column in columns(table, own) {
+            let update = Query::update()
+                .table(table)
+                .value(column, mark)
+                .and_where(Expr::cust(whole_id).eq(id))
+                .and_where(Expr::col(column).is_in(texts.iter().map(String::as_str)))
+                .take();
+            transaction.execute(&update).await?;
+        }
+    }
+    let hidden = hidden_text::Entity::find().filter(hidden_text::Column::WholeId.eq(id));
+    for row in hidden.all(transaction).await? {
+        let mut kept = hidden::kept(&row);
+        let same = |text: &&mut Value| text.as_str().is_some_and(|text| texts.contains(text));
+        let found: Vec<_> = kept.iter_mut().map(|(_, text)| text).filter(same).collect();
+        let any = !found.is_empty();
+        found.into_iter().for_each(|text| *text = mark.into());
+        if any {
+            keep(transaction, row.id, kept).await?;
+        }
+    }
+    Ok(())
 }
 
 /// Puts the mark where the text is. Where it is hidden or was taken away, nothing is there to be replaced.

@@ -12,7 +12,9 @@ use crate::{
     db::{reference::Reference, scope::Scope, search, store::Store},
     error::{Error, Result},
     history::{
-        event::{Actor, CONFIRMED, ChainHead, Fields, Kept, NewEvent, State, digest},
+        event::{
+            Actor, CONFIRMED, ChainHead, Fields, Kept, NewEvent, State, digest, state::key_column,
+        },
         hidden,
     },
 };
@@ -67,6 +69,17 @@ pub fn open(store: &Store) -> BoxFuture<'_, Result<Opened, DbErr>> {
         let head = ChainHead::hold(&transaction).await?;
         Ok((transaction, head, turn))
     })
+}
+
+/// Has every process read again what it keeps of public records.
+pub async fn renew_reference(transaction: &DatabaseTransaction) -> Result<(), DbErr> {
+    let next = Expr::col(register_state::Column::Value).add(1);
+    register_state::Entity::update_many()
+        .col_expr(register_state::Column::Value, next)
+        .filter(register_state::Column::Name.eq("reference_version"))
+        .exec(transaction)
+        .await?;
+    Ok(())
 }
 
 impl Tx {
@@ -434,13 +447,7 @@ impl Tx {
     /// Says that a reference table changes, so that every process reads all of them again: only for changes of those tables.
     pub fn renew_reference(&mut self) -> BoxFuture<'_, Result<()>> {
         Box::pin(async move {
-            let next = Expr::col(register_state::Column::Value).add(1);
-            let version =
-                register_state::Entity::update_many().col_expr(register_state::Column::Value, next);
-            version
-                .filter(register_state::Column::Name.eq("reference_version"))
-                .exec(&self.transaction)
-                .await?;
+            renew_reference(&self.transaction).await?;
             self.renews_reference = true;
             Ok(())
         })
@@ -618,11 +625,4 @@ pub fn actor(member: &Member) -> Actor {
         role,
         subject: member.subject.clone(),
     }
-}
-
-fn key_column<E: EntityTrait>() -> E::Column {
-    E::PrimaryKey::iter()
-        .next()
-        .expect("every entity has a key")
-        .into_column()
 }

@@ -63,6 +63,8 @@ impl HiddenText {
         }
         let own = |(field, text): (String, serde_json::Value)| {
             let text = text.as_str()?.to_owned();
+            // What stands beside the row is kept under a longer name.
+            let field = field.split('/').next()?.to_owned();
             Some(OwnText {
                 id: id::of_value("own-text", &(self.0.id, &field, &text)),
                 field,

@@ -120,18 +120,26 @@ impl Event {
         own.then_some(self.row.subject.as_str())
     }
 
-    /// Why, in the actor's words; null where no reason was given. Hidden with the texts of what was done to, and with those of a
-    /// plan of needs.
+    /// Why, in the actor's words; null where no reason was given. Hidden with the texts of what was done to, with those of a plan of
+    /// needs, and wherever it repeats a text that is hidden.
     async fn reason(&self) -> Result<Option<&str>> {
         let Some(reason) = self.row.reason.as_deref() else {
             return Ok(None);
         };
+        if is_registrars(self.row.kind) {
+            return Ok(Some(reason));
+        }
         let about = self.row.about_id;
-        let is_hidden =
-            !is_registrars(self.row.kind)
-                && self.page.hidden(about).await?.any(|row| {
-                    row.id == about || (row.about == "need_plan" && self.tells_of(row.id))
-                });
+        let hidden: Vec<_> = self.page.hidden(about).await?.collect();
+        let is_of = |row: &&hidden_text::Model| {
+            row.id == about || (row.about == "need_plan" && self.tells_of(row.id))
+        };
+        let is_hidden = hidden.iter().any(is_of)
+            || [&self.row.open, &self.row.closed].into_iter().any(|told| {
+                let told = told.as_deref().unwrap_or("{}");
+                let told: Fields = serde_json::from_str(told).unwrap_or_default();
+                hidden::is_repeated(reason, told, about, hidden.iter().copied())
+            });
         Ok(Some(if is_hidden { HIDDEN } else { reason }))
     }
 

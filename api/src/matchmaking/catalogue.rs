@@ -18,7 +18,7 @@ use crate::{
 };
 use arc_swap::ArcSwapOption;
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
-use domain::assistance::AssistanceKind;
+use domain::{assistance::AssistanceKind, deadline::Clock};
 use entity::{assistance, gap};
 use matching::{catalogue::Catalogue, engine::Engine, facts as weighed};
 use sea_orm::{EntityTrait, QuerySelect};
@@ -75,7 +75,7 @@ impl Current {
     async fn build(store: &Arc<Store>, marks: Watermark, now: DateTime<Utc>) -> Result<Self> {
         let scope = Scope::new(store.clone(), Viewer::Anonymous, now);
         let mut next = Self {
-            catalogue: Catalogue::new(Arc::new(engine(scope.reference())?)),
+            catalogue: Catalogue::new(Arc::new(engine(scope.reference(), store.clock())?)),
             words: HashMap::new(),
             marks,
             day: scope.today().to_owned(),
@@ -309,8 +309,9 @@ fn day(now: DateTime<Utc>) -> String {
     now.format("%Y-%m-%d").to_string()
 }
 
-/// The world that the engine of the moment knows, for what is judged without a catalogue.
-pub fn engine(reference: &Reference) -> Result<Engine> {
-    Engine::new(facts::world(reference))
-        .map_err(|fault| Error::Internal(anyhow::anyhow!("what matching has built in: {fault}")))
+/// What pairs are judged by, in the world as it is on record.
+fn engine(reference: &Reference, clock: &Clock) -> Result<Engine> {
+    let engine = Engine::new(facts::world(reference))
+        .map_err(|fault| Error::Internal(anyhow::anyhow!("what matching has built in: {fault}")))?;
+    Ok(engine.with_holidays(clock.holidays.clone()))
 }

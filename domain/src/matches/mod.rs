@@ -61,6 +61,16 @@ words! {
         Withdrawn,
     }
 
+    /// How well what was delivered serves, as whoever verifies it finds.
+    DeliveryRating {
+        /// It does what it was needed for.
+        Useful,
+        /// It does part of that, or with makeshifts.
+        PartlyUseful,
+        /// It is there, and does not do what it was needed for.
+        NotUseful,
+    }
+
     /// What a committee decides.
     ExemptionDecision {
         /// It is exempted.

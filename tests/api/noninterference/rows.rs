@@ -221,6 +221,7 @@ impl World {
             reason: Some("Wombats.".to_owned()),
             note: None,
             terms: String::new(),
+            rating: None,
         };
         insert(&self.connection, row).await;
         let line = match_line::Model {

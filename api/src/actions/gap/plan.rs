@@ -11,6 +11,7 @@ use crate::{
     actions::{conflict, quota},
     db::transaction::{Reason, Tx},
     error::Result,
+    history::hidden::HIDDEN,
 };
 use domain::{
     event::EventKind,
@@ -56,6 +57,7 @@ pub async fn plan(tx: &mut Tx, id: Uuid, version: &str, proposal: Proposal) -> R
     let plan = row(tx, id, source, target.holds).await?;
     let planned = with_countries(tx, proposal.lines, &mut faults);
     let lines = lines(plan.id, planned, &known, &mut faults);
+    let lines = keep_needs(lines, &tx.plan_lines(&plan).await?, &known);
     check_shares(tx, id, &lines, &mut faults).await?;
     // What counts can be told of sound lines alone.
     std::mem::take(&mut faults).into_result()?;
@@ -188,6 +190,36 @@ fn lines(
             waits_for: in_words(&places),
             ..line_row(plan, says, was)
         });
+    }
+    rows
+}
+
+/// Lines of a plan that is made anew: one that says what a line of it said before is about the same need, so that what is hidden
+/// of that stays so. Who may not read it repeats what stands in its place.
+fn keep_needs(
+    rows: Vec<need_plan_line::Model>,
+    former: &[need_plan_line::Model],
+    known: &[need::Model],
+) -> Vec<need_plan_line::Model> {
+    let is_new = |line: &need_plan_line::Model| known.iter().all(|need| need.id != line.need_id);
+    let mut former: Vec<_> = former.iter().filter(|line| is_new(line)).collect();
+    let mut rows = rows;
+    for row in rows.iter_mut().filter(|row| is_new(row)) {
+        let is_same = |line: &&need_plan_line::Model| {
+            let says = row.title == line.title || row.title == HIDDEN;
+            says && row.assistance == line.assistance
+        };
+        let Some(at) = former.iter().position(is_same) else {
+            continue;
+        };
+        let was = former.remove(at);
+        row.need_id = was.need_id;
+        row.title.clone_from(&was.title);
+        for (now, was) in [(&mut row.place, &was.place), (&mut row.note, &was.note)] {
+            if now.as_deref() == Some(HIDDEN) {
+                now.clone_from(was);
+            }
+        }
     }
     rows
 }

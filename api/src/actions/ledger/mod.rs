@@ -20,7 +20,7 @@ use domain::{
     date::PartialDate,
     event::EventKind,
     ledger::Reversible,
-    matches::{CommitmentKind, MatchState, pairing::gives_still, step},
+    matches::{CommitmentKind, DeliveryRating, MatchState, pairing::gives_still, step},
     size::SizeUnit,
     validation::{NOTE_MAX, Validation},
 };
@@ -78,6 +78,8 @@ pub struct VerifyDraft {
     pub match_id: Uuid,
     /// What was found.
     pub statement: String,
+    /// How well it serves.
+    pub rating: Option<DeliveryRating>,
     /// What its author confirms about the statement, as the history keeps it.
     pub confirmed: Option<&'static str>,
 }
@@ -200,6 +202,7 @@ pub async fn verify(tx: &mut Tx, draft: VerifyDraft) -> Result<Uuid> {
         due: None,
         ended: Some(tx.today().to_owned()),
         reason: Some(statement.clone()),
+        rating: draft.rating,
         ..loaded.row
     })
     .await?;

@@ -278,6 +278,7 @@ impl Proposal {
             reason: None,
             note: None,
             terms: self.terms,
+            rating: None,
         }
     }
 }

@@ -21,9 +21,11 @@ use uuid::Uuid;
 pub struct HideTextInput {
     /// Your name for this change: repeat it to repeat safely.
     client_mutation_id: String,
-    /// What the text is of: an offer or programme (with its lines), a gap, a need (also where plans repeat it), a plan of needs
-    /// (its source, and why it was set aside), an endorsement, progress on a gap, an assessment, a request for help, or a follow-up
-    /// to a recommendation.
+    /// What the text is of: an offer or programme (with its lines), a gap (with its sources), a need or the line of a plan of needs
+    /// (both where either stands), a plan of needs (its source, and why it was set aside), an endorsement, progress on a gap, an
+    /// assessment, a request for help, an agreed match, a consent to it, a request for an exemption, an entry of the ledger, a published
+    /// finding, recommendation or report, a reply, a follow-up to a recommendation (also where the recommendation repeats it), or
+    /// progress on a condition for lifting measures.
     id: ID,
     /// Why. Everybody may read this, so do not repeat what you hide.
     reason: String,
@@ -119,15 +121,31 @@ fn subject(id: &ID) -> Result<Subject> {
         (Some(Kind::Gap), row) => Ok(Subject::Gap(row)),
         (Some(Kind::Need), row) => Ok(Subject::Need(row)),
         (Some(Kind::NeedPlan), row) => Ok(Subject::NeedPlan(row)),
+        (Some(Kind::NeedPlanLine), row) => Ok(Subject::NeedPlanLine(row)),
         (Some(Kind::NeedEndorsement), row) => Ok(Subject::Endorsement(row)),
         (Some(Kind::GapProgress), row) => Ok(Subject::Progress(row)),
         (Some(Kind::Assessment), row) => Ok(Subject::Assessment(row)),
         (Some(Kind::AssistanceRequest), row) => Ok(Subject::Request(row)),
-        (Some(Kind::FollowUp), row) => Ok(Subject::FollowUp(row)),
-        (Some(_), _) => Err(Error::invalid(
-            "id",
-            "names nothing whose text can be hidden: pass an offer, a programme, a gap, a need, a plan of needs, an endorsement, progress on a gap, an assessment, a request for help or a follow-up",
-        )),
+        (Some(kind), row) => of_panels_and_matches(kind, row),
         (None, _) => Err(Error::absent("id")),
+    }
+}
+
+fn of_panels_and_matches(kind: Kind, row: Uuid) -> Result<Subject> {
+    match kind {
+        Kind::Match => Ok(Subject::Match(row)),
+        Kind::MatchConsent => Ok(Subject::Consent(row)),
+        Kind::ExemptionRequest => Ok(Subject::Exemption(row)),
+        Kind::Commitment => Ok(Subject::Entry(row)),
+        Kind::Finding => Ok(Subject::Finding(row)),
+        Kind::Reply => Ok(Subject::Reply(row)),
+        Kind::Recommendation => Ok(Subject::Recommendation(row)),
+        Kind::FollowUp => Ok(Subject::FollowUp(row)),
+        Kind::Report => Ok(Subject::Report(row)),
+        Kind::LiftingProgress => Ok(Subject::LiftingProgress(row)),
+        _ => Err(Error::invalid(
+            "id",
+            "names nothing whose text can be hidden: pass an offer, a programme, a gap, a need, a plan of needs or a line of it, an endorsement, progress, an assessment, a request, a match, a consent, an exemption request, an entry of the ledger, a finding, a reply, a recommendation, a follow-up or a report",
+        )),
     }
 }

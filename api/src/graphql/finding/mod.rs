@@ -27,6 +27,7 @@ use crate::{
             sealed_note::SealedNote,
             share::Share,
         },
+        hidden_text::HiddenText,
         history::{self, Event},
         id::{self, Kind},
         mutation::Found,
@@ -136,6 +137,11 @@ impl Finding {
     /// What was found, in our words.
     async fn text(&self) -> &str {
         &self.row.text
+    }
+
+    /// That a registrar hid its text, since when and why; null where it is shown.
+    async fn hidden(&self, ctx: &Context<'_>) -> Result<Option<HiddenText>> {
+        HiddenText::of(ctx.scope(), self.row.id, Some(&self.row.text)).await
     }
 
     /// Language of the text, ISO 639-1.

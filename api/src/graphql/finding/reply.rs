@@ -8,6 +8,7 @@ use crate::{
     graphql::{
         ContextExt,
         finding::Finding,
+        hidden_text::HiddenText,
         id::{self, Kind, row_or_nil},
         mutation::{input::PublicTextConfirmation, mutate, payloads},
         reference::organisation::Organisation,
@@ -103,6 +104,11 @@ impl Reply {
     /// The reply, in the party's own words.
     async fn text(&self) -> &str {
         &self.row.text
+    }
+
+    /// That a registrar hid it, since when and why; null where it is shown.
+    async fn hidden(&self, ctx: &Context<'_>) -> Result<Option<HiddenText>> {
+        HiddenText::of(ctx.scope(), self.row.id, Some(&self.row.text)).await
     }
 
     /// Language of the text, ISO 639-1.

@@ -12,6 +12,7 @@ use crate::{
         ContextExt,
         connection::Connection,
         finding::Finding,
+        hidden_text::HiddenText,
         history::{self, Event},
         id::{self, Kind},
         mutation::Found,
@@ -93,6 +94,11 @@ impl Report {
     /// Title in our words.
     async fn title(&self) -> &str {
         &self.row.title
+    }
+
+    /// That a registrar hid its title, since when and why; null where it is shown.
+    async fn hidden(&self, ctx: &Context<'_>) -> Result<Option<HiddenText>> {
+        HiddenText::of(ctx.scope(), self.row.id, Some(&self.row.title)).await
     }
 
     /// Final, midterm or interim.

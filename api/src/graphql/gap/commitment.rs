@@ -10,6 +10,7 @@ use crate::{
         ContextExt,
         assistance::Assistance,
         gap::need::Needs,
+        hidden_text::HiddenText,
         id::{self, Kind},
         reference::organisation::Organisation,
     },
@@ -132,6 +133,11 @@ impl Commitment {
     /// What a reader should know; null where there is nothing.
     async fn note(&self) -> Option<&str> {
         self.row.note.as_deref()
+    }
+
+    /// That a registrar hid its note, since when and why; null where it is shown.
+    async fn hidden(&self, ctx: &Context<'_>) -> Result<Option<HiddenText>> {
+        HiddenText::of(ctx.scope(), self.row.id, self.row.note.as_deref()).await
     }
 
     /// Where the record comes from.

@@ -88,8 +88,9 @@ impl GapFacts {
             .map(Panel)
     }
 
-    /// The organisation that sees to it where no Panel owns it: it can revise and close it. Null where a Panel owns it, or where
-    /// nobody on record answers for it: then a registrar can close it and open it again.
+    /// The organisation that sees to it where no Panel owns it: it can revise and close it. Null where a Panel owns it. Null for both
+    /// means the registrar: nobody on record answers for it, as for states or companies at large, and a registrar closes it and opens
+    /// it again.
     async fn steward(&self, ctx: &Context<'_>) -> Option<Organisation> {
         ctx.scope()
             .reference()

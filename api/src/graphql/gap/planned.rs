@@ -182,6 +182,11 @@ impl NeedPlanLine {
         &self.row.title
     }
 
+    /// That a registrar hid its texts, since when and why; null where they are shown.
+    async fn hidden(&self, ctx: &Context<'_>) -> Result<Option<HiddenText>> {
+        HiddenText::of(ctx.scope(), self.row.id, Some(&self.row.title)).await
+    }
+
     /// Unit of its figures; null where the line states no size.
     async fn unit(&self) -> Option<SizeUnit> {
         self.row.unit

@@ -28,7 +28,8 @@ pub struct GapQuery;
 
 #[Object]
 impl GapQuery {
-    /// Gaps that the viewer may read: by relevance if the filter has a text, else by the date of their sources, latest first.
+    /// Gaps that the viewer may read: by relevance if the filter has a text, else by the date of their sources, latest first. An empty
+    /// list says that none is on record, not that there is none: of some countries and missions no source was read yet.
     #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
     async fn gaps(
         &self,

@@ -8,6 +8,7 @@ use crate::{
     graphql::{
         ContextExt,
         connection::Connection,
+        hidden_text::HiddenText,
         history::{Event, exemption_history},
         id::{self, Kind, row_or_nil},
         matches::Match,
@@ -91,6 +92,11 @@ impl ExemptionRequest {
     /// Why it was decided so; null where not stated.
     async fn reason(&self) -> Option<&str> {
         self.row.reason.as_deref()
+    }
+
+    /// That a registrar hid its statement and reason, since when and why; null where they are shown.
+    async fn hidden(&self, ctx: &Context<'_>) -> Result<Option<HiddenText>> {
+        HiddenText::of(ctx.scope(), self.row.id, Some(&self.row.statement)).await
     }
 
     /// When it was requested and decided, and by whom, latest first; for those who see the `history` of its match.

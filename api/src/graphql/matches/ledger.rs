@@ -14,7 +14,7 @@ use crate::{
     },
 };
 use async_graphql::{Context, ID, InputObject, Object};
-use domain::{date::PartialDate, size::SizeUnit};
+use domain::{date::PartialDate, matches::DeliveryRating, size::SizeUnit};
 
 /// Declares inputs that enter an amount under a line of a match.
 macro_rules! entries {
@@ -148,6 +148,8 @@ pub struct VerifyDeliveryInput {
     match_id: ID,
     /// What was found. Everybody who can read the match can read this.
     statement: String,
+    /// How well what was delivered serves, as you find it; not stated by default.
+    rating: Option<DeliveryRating>,
     /// What you confirm about the statement: needed where something in it looks like a way to a private person and is the address of
     /// an office.
     confirmation: Option<PublicTextConfirmation>,
@@ -158,6 +160,7 @@ impl VerifyDeliveryInput {
         VerifyDraft {
             match_id: row_or_nil(&self.match_id, Kind::Match),
             statement: self.statement,
+            rating: self.rating,
             confirmed: self.confirmation.map(PublicTextConfirmation::said),
         }
     }

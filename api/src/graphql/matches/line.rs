@@ -8,6 +8,7 @@ use crate::{
         ContextExt,
         assistance::AssistanceLine,
         gap::need::Need,
+        hidden_text::HiddenText,
         id::{self, Kind},
         reference::{country::Country, organisation::Organisation},
     },
@@ -57,6 +58,11 @@ impl MatchConsent {
     /// Why; null where not stated.
     async fn reason(&self) -> Option<&str> {
         self.0.reason.as_deref()
+    }
+
+    /// That a registrar hid its reason, since when and why; null where it is shown.
+    async fn hidden(&self, ctx: &Context<'_>) -> Result<Option<HiddenText>> {
+        HiddenText::of(ctx.scope(), self.0.id, self.0.reason.as_deref()).await
     }
 }
 

@@ -30,6 +30,7 @@ use crate::{
         assistance::Assistance,
         connection::Connection,
         gap::Gap,
+        hidden_text::HiddenText,
         history::{self, Event},
         id::{self, Kind},
         mutation::Found,
@@ -37,6 +38,7 @@ use crate::{
         slice::Slice,
         suggestion::judgement::{Compliance, Obstacle},
     },
+    history::hidden::HIDDEN,
 };
 use async_graphql::{Context, Description, Enum, ID, Object};
 use chrono::{DateTime, Utc};
@@ -44,7 +46,7 @@ use domain::{
     date::PartialDate,
     deadline::Clock,
     matches::{
-        ConsentAnswer, MatchSide, MatchState,
+        ConsentAnswer, DeliveryRating, MatchSide, MatchState,
         step::{self, Silence},
     },
 };
@@ -210,9 +212,21 @@ impl Match {
         self.row.reason.as_deref()
     }
 
+    /// How well what was delivered serves, as whoever verified it finds; null where nobody did or said so.
+    async fn rating(&self) -> Option<DeliveryRating> {
+        self.row.rating
+    }
+
     /// What it is to be; null where not stated.
     async fn note(&self) -> Option<&str> {
         self.row.note.as_deref()
+    }
+
+    /// That a registrar hid its note and reason, since when and why; null where they are shown.
+    async fn hidden(&self, ctx: &Context<'_>) -> Result<Option<HiddenText>> {
+        let texts = [&self.row.note, &self.row.reason];
+        let hidden = texts.into_iter().flatten().find(|text| *text == HIDDEN);
+        HiddenText::of(ctx.scope(), self.row.id, hidden.map(String::as_str)).await
     }
 
     /// Which lines give to which needs, and what the ledger has under them; without needs that were asked for no more before it was

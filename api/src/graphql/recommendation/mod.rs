@@ -236,6 +236,12 @@ impl Recommendation {
         self.row.note.as_deref()
     }
 
+    /// That a registrar hid its texts, since when and why; null where they are shown. Of a follow-up whose note is hidden, `statusNote` is
+    /// hidden too.
+    async fn hidden(&self, ctx: &Context<'_>) -> Result<Option<HiddenText>> {
+        HiddenText::of(ctx.scope(), self.row.id, Some(&self.row.text)).await
+    }
+
     /// What everybody who reads it sees of it, in a name: it changes when that does.
     async fn version(&self) -> Result<&str> {
         self.together

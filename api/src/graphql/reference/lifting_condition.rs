@@ -6,6 +6,7 @@ use crate::{
     graphql::{
         ContextExt,
         connection::Connection,
+        hidden_text::HiddenText,
         history::{self, Event},
         id::{self, Kind},
         mutation::Found,
@@ -160,6 +161,11 @@ impl LiftingProgress {
     /// The progress, in our words; never an invented percentage.
     async fn statement(&self) -> &str {
         &self.0.statement
+    }
+
+    /// That a registrar hid its texts, since when and why; null where they are shown.
+    async fn hidden(&self, ctx: &Context<'_>) -> Result<Option<HiddenText>> {
+        HiddenText::of(ctx.scope(), self.0.id, Some(&self.0.statement)).await
     }
 
     /// The document that says it; null where not on record.

@@ -1,7 +1,7 @@
 //! Sanctions regimes and their measures.
 
 use crate::{
-    db::page::PageArgs,
+    db::{page::PageArgs, reference::Reference},
     error::Result,
     graphql::{
         ContextExt,
@@ -15,10 +15,10 @@ use crate::{
         },
     },
 };
-use async_graphql::{Context, Description, ID, Object};
+use async_graphql::{Context, Description, ID, InputObject, Object};
 use domain::{
-    date::PartialDate,
-    sanctions::{ExemptionProcedure, MeasureKind},
+    date::{PartialDate, last_day},
+    sanctions::{ExemptionProcedure, LiftingConditionKind, MeasureKind},
 };
 use entity::{measure, regime};
 use std::sync::Arc;
@@ -114,6 +114,33 @@ impl SanctionsRegime {
     /// Where the record comes from.
     async fn source(&self) -> &str {
         &self.0.source
+    }
+}
+
+/// Which sanctions regimes to list. Conditions add up.
+#[derive(InputObject, Default)]
+pub struct SanctionsRegimeFilter {
+    /// True: those of which a source states what the Council asks before measures end. False: those of which none does, or which
+    /// have a condition of kind `NOT_DEFINED` alone: what is asked should be clear from the outset.
+    conditions_stated: Option<bool>,
+    /// True: those that have not ended by today, as far as that is on record. False: those that have.
+    in_force: Option<bool>,
+}
+
+impl SanctionsRegimeFilter {
+    /// Whether a regime meets all conditions, on `today` (ISO 8601).
+    fn fits(&self, regime: &regime::Model, reference: &Reference, today: &str) -> bool {
+        let has_ended = regime
+            .ended
+            .as_deref()
+            .is_some_and(|ended| last_day(ended).as_str() < today);
+        let mut conditions = reference.lifting_conditions.all().iter();
+        let states = conditions.any(|condition| {
+            condition.regime_id == Some(regime.id)
+                && condition.kind != LiftingConditionKind::NotDefined
+        });
+        let is = |wanted: Option<bool>, fact: bool| wanted.is_none_or(|wanted| wanted == fact);
+        is(self.conditions_stated, states) && is(self.in_force, !has_ended)
     }
 }
 
@@ -227,6 +254,7 @@ impl RegimeQuery {
     async fn sanctions_regimes(
         &self,
         ctx: &Context<'_>,
+        #[graphql(desc = "Which ones; all by default.")] filter: Option<SanctionsRegimeFilter>,
         #[graphql(desc = "How many from the start, at most 100; 20 by default.")] first: Option<
             i32,
         >,
@@ -234,12 +262,11 @@ impl RegimeQuery {
         #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
         #[graphql(desc = "Cursor to end before.")] before: Option<String>,
     ) -> Result<Option<Connection<SanctionsRegime>>> {
-        let list = ctx
-            .scope()
-            .reference()
-            .regimes
-            .all()
-            .iter()
+        let (reference, today) = (ctx.scope().reference(), ctx.scope().today());
+        let filter = filter.unwrap_or_default();
+        let all = reference.regimes.all().iter();
+        let list = all
+            .filter(|regime| filter.fits(regime, reference, today))
             .map(|regime| (regime.code.clone(), SanctionsRegime(regime.clone())));
         Connection::of_list(
             list,

@@ -4,7 +4,7 @@
 //! hash its content has since: whatever else is changed in it is found.
 
 use super::{Fields, NewEvent, canonical, chain::HashedEvent};
-use crate::history::hidden::replace;
+use crate::history::hidden::{is_text, replace};
 use domain::event::EventKind;
 use entity::event;
 use sea_orm::{
@@ -57,21 +57,46 @@ pub fn erase(
             replace(&mut changes, event.about_id, row, &[field], &mut |_| {
                 mark.into()
             });
+            changes
+                .iter_mut()
+                .for_each(|(name, value)| erase_copies(name, value, texts, mark));
             *half = String::from_utf8(canonical(&changes)).ok();
         }
     }
-    if event
-        .reason
-        .as_ref()
-        .is_some_and(|said| texts.contains(said))
-    {
-        event.reason = Some(mark.to_owned());
-    }
+    event.reason = event.reason.take().map(|said| without(said, texts, mark));
     (*event != before).then(|| ErasedEvent {
         event: event.id,
         hash: event.hash.clone(),
         left: HashedEvent::of(event).hash(),
     })
+}
+
+/// Shortest text that is looked for within others: shorter ones have to be the whole.
+const WITHIN_MIN: usize = 8;
+
+/// A text of which others are a part or the whole, with the mark in their place.
+fn without(said: String, texts: &BTreeSet<String>, mark: &str) -> String {
+    if texts.contains(&said) {
+        return mark.to_owned();
+    }
+    let within = texts
+        .iter()
+        .filter(|text| text.chars().count() >= WITHIN_MIN);
+    within.fold(said, |said, text| said.replace(text, mark))
+}
+
+/// Puts the mark wherever a column for texts says the same.
+fn erase_copies(column: &str, value: &mut Value, texts: &BTreeSet<String>, mark: &str) {
+    match value {
+        Value::String(text) if is_text(column) && texts.contains(text) => mark.clone_into(text),
+        Value::Array(values) => values
+            .iter_mut()
+            .for_each(|value| erase_copies(column, value, texts, mark)),
+        Value::Object(fields) => fields
+            .iter_mut()
+            .for_each(|(name, value)| erase_copies(name, value, texts, mark)),
+        _ => {}
+    }
 }
 
 fn parsed(json: &Option<String>) -> Option<Fields> {

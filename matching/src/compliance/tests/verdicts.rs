@@ -178,6 +178,16 @@ fn a_lead_time_moves_the_start_and_working_days_leave_out_weekends_and_holidays(
 
     let rules = Rules::built_in().with_holidays([day("2020-03-09"), day("2020-03-07")].into());
     assert_eq!(after(&rules, day("2020-03-05"), 5, true), day("2020-03-13"));
+    let delivery = Delivery {
+        countries: &["SOM".to_owned()],
+        regime: None,
+        kind: AssistanceType::Training,
+        goods: None,
+        beneficiaries: &words(Party::SecurityForces),
+        asked_on: day("2020-03-05"),
+        start: day("2020-03-06"),
+    };
+    assert_eq!(check(&rules, &delivery).earliest_start, day("2020-03-13"));
     assert_eq!(after(&rules, day("2020-03-07"), 0, true), day("2020-03-07"));
 
     let calendar = asked(

@@ -2,68 +2,27 @@
 //! give them away. The history compares objects as if the texts were in their rows, and is shown without them.
 
 use super::event::Fields;
-use entity::{assistance_line, gap_text, hidden_text, need, need_plan_line};
+use entity::{assistance_line, gap_provenance, gap_text, hidden_text, need, need_plan_line};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel,
     QueryFilter, QuerySelect,
     sea_query::{Expr, ExprTrait, Query},
 };
-use serde_json::{Value, json};
+use serde_json::Value;
 use std::collections::HashMap;
+use texts::LINE;
 use uuid::Uuid;
+
+mod beside;
+mod texts;
+mod told;
+
+pub use texts::{is_text, texts};
+pub(super) use told::restore;
+pub use told::{is_repeated, mask, replace};
 
 /// What stands in place of a hidden text.
 pub const HIDDEN: &str = "[hidden by a registrar]";
-
-/// The name under which the history keeps what is hidden of an object.
-const FIELD: &str = "hidden";
-
-/// The table of the lines of plans. A line about a need says what the need says.
-const LINE: &str = "need_plan_line";
-
-/// Tables with free texts that everybody may read, and the columns that hold them.
-const TEXTS: [(&str, &[&str]); 11] = [
-    (
-        "gap",
-        &[
-            "title",
-            "description",
-            "institution",
-            "desired_end_state",
-            "tags",
-            "note",
-            "state_note",
-        ],
-    ),
-    ("need", &["title", "place", "note"]),
-    ("need_plan", &["source", "decision_reason"]),
-    (LINE, &["title", "place", "note"]),
-    ("need_endorsement", &["reason"]),
-    ("gap_progress", &["statement", "locator"]),
-    (
-        "assistance",
-        &[
-            "title",
-            "description",
-            "condition",
-            "place",
-            "earmark",
-            "membership",
-            "cofinancing",
-            "exclusions",
-            "note",
-        ],
-    ),
-    ("assistance_line", &["title", "note"]),
-    ("assistance_request", &["text"]),
-    ("assessment", &["reason"]),
-    ("recommendation_follow_up", &["note"]),
-];
-
-/// A table with free texts, and the columns that hold them; none of another name.
-pub fn texts(table: &str) -> Option<(&'static str, &'static [&'static str])> {
-    TEXTS.into_iter().find(|(name, _)| *name == table)
-}
 
 /// What is hidden of these objects, by object.
 pub(super) async fn of(
@@ -117,7 +76,9 @@ pub async fn give_back(database: &impl ConnectionTrait, subject: Uuid) -> Result
     let of_subject = hidden_text::Column::SubjectId.eq(subject);
     let rows = hidden_text::Entity::find().filter(of_subject.clone());
     for row in rows.all(database).await? {
-        write(database, &row, &kept(&row)).await?;
+        let texts = kept(&row);
+        write(database, &row, &texts).await?;
+        beside::give_back(database, &row, &texts).await?;
     }
     hidden_text::Entity::delete_many()
         .filter(of_subject)
@@ -126,7 +87,8 @@ pub async fn give_back(database: &impl ConnectionTrait, subject: Uuid) -> Result
     Ok(())
 }
 
-/// Lines that an offer or programme got since it was hidden are hidden with it, and those of plans about a need with the need.
+/// Lines that an offer or programme got since it was hidden are hidden with it, sources with their gap, and lines of plans about a
+/// need with the need.
 async fn hide_new_lines(
     database: &impl ConnectionTrait,
     hidden: &mut Vec<hidden_text::Model>,
@@ -169,6 +131,14 @@ async fn lines(
             let ids: Vec<Uuid> = lines.into_tuple().all(database).await?;
             Ok(Some(("assistance_line", ids)))
         }
+        "gap" => {
+            let sources = gap_provenance::Entity::find()
+                .select_only()
+                .column(gap_provenance::Column::Id)
+                .filter(gap_provenance::Column::GapId.eq(subject.id));
+            let ids: Vec<Uuid> = sources.into_tuple().all(database).await?;
+            Ok(Some(("gap_provenance", ids)))
+        }
         "need" => {
             let lines = need_plan_line::Entity::find()
                 .select_only()
@@ -206,6 +176,7 @@ async fn take_out(
         }
     }
     write(database, hidden, &placeholders).await?;
+    beside::take_out(database, hidden, &mut kept).await?;
     let texts = Value::Object(kept).to_string();
     hidden_text::Entity::update_many()
         .col_expr(hidden_text::Column::Texts, Expr::value(texts))
@@ -335,107 +306,5 @@ fn unhide(texts: &Fields, title: &mut String, [place, note]: [&mut Option<String
         if own.as_deref() == Some(HIDDEN) {
             *own = text(column).or_else(|| own.take());
         }
-    }
-}
-
-/// Puts hidden texts back where they were in the fields of an object, and says that they are hidden.
-pub(super) fn restore(fields: &mut Fields, hidden: &[hidden_text::Model]) {
-    for row in hidden {
-        let texts = kept(row);
-        visit(fields, &|fields| is_row(fields, row.id), &mut |fields| {
-            fields.extend(texts.clone());
-        });
-    }
-    let named = hidden.iter().filter(|row| row.id == row.subject_id);
-    let said =
-        named.map(|row| json!({ "id": row.id.to_string(), "since": row.since, "why": row.reason }));
-    fields.insert(FIELD.to_owned(), said.collect());
-}
-
-/// Puts the placeholder in place of hidden texts in what an event changed of an object.
-pub fn mask<'a>(
-    changes: &mut Fields,
-    about: Uuid,
-    hidden: impl IntoIterator<Item = &'a hidden_text::Model>,
-) {
-    for row in hidden {
-        let columns = texts(&row.about).map_or(&[] as &[_], |(_, columns)| columns);
-        replace(changes, about, row.id, columns, &mut |_| HIDDEN.into());
-    }
-}
-
-/// Replaces texts of one row, in what an event changed of an object: its own, those of it as a part, and of a need those of the
-/// lines that plans had about it. Gives how many there were.
-pub fn replace(
-    changes: &mut Fields,
-    about: Uuid,
-    row: Uuid,
-    columns: &[&str],
-    by: &mut dyn FnMut(&Value) -> Value,
-) -> usize {
-    let mut replaced = 0;
-    let mut put = |value: &mut Value| {
-        if *value != Value::Null {
-            *value = by(value);
-            replaced += 1;
-        }
-    };
-    if row == about {
-        let own = changes
-            .iter_mut()
-            .filter(|(name, _)| columns.contains(&name.as_str()));
-        own.flat_map(|(_, sides)| sides.as_array_mut().into_iter().flatten())
-            .for_each(&mut put);
-    }
-    let is_it = |fields: &Fields| is_row(fields, row) || is_line_of(fields, row);
-    visit(changes, &is_it, &mut |fields| {
-        let texts = fields
-            .iter_mut()
-            .filter(|(name, _)| columns.contains(&name.as_str()));
-        texts.for_each(|(_, value)| put(value));
-    });
-    replaced
-}
-
-/// Whether these are the fields of the row of this id.
-fn is_row(fields: &Fields, id: Uuid) -> bool {
-    names(fields, "id", id)
-}
-
-/// Whether these are the fields of a line of a plan about this need: a plan that is made anew gets other lines, and no row has the
-/// ids of those before.
-fn is_line_of(fields: &Fields, need: Uuid) -> bool {
-    fields.contains_key("own") && names(fields, "need_id", need)
-}
-
-fn names(fields: &Fields, column: &str, id: Uuid) -> bool {
-    fields.get(column).and_then(Value::as_str) == Some(id.to_string().as_str())
-}
-
-/// Calls a function for the fields of rows that it is for, wherever they are among these.
-fn visit(
-    fields: &mut Fields,
-    is_it: &dyn Fn(&Fields) -> bool,
-    change: &mut dyn FnMut(&mut Fields),
-) {
-    if is_it(fields) {
-        change(fields);
-    }
-    fields
-        .values_mut()
-        .for_each(|value| visit_value(value, is_it, change));
-}
-
-fn visit_value(
-    value: &mut Value,
-    is_it: &dyn Fn(&Fields) -> bool,
-    change: &mut dyn FnMut(&mut Fields),
-) {
-    match value {
-        Value::Object(fields) => visit(fields, is_it, change),
-        Value::Array(values) => values
-            .iter_mut()
-            .for_each(|value| visit_value(value, is_it, change)),
-        _ => {}
     }
 }

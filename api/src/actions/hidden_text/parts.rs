@@ -1,0 +1,95 @@
+//! Rows that are parts of gaps, of recommendations and of conditions for lifting measures.
+
+use super::{
+    Found, Whole,
+    subject::{has_text, panel},
+};
+use crate::{
+    db::transaction::Tx,
+    error::{Error, Result},
+};
+use entity::{
+    gap, gap_progress, lifting_condition, lifting_progress, need, need_endorsement, need_plan,
+    need_plan_line, recommendation, recommendation_follow_up,
+};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Select};
+use uuid::Uuid;
+
+/// A plan of needs, which need not have texts.
+pub(super) async fn need_plan(tx: &Tx, id: Uuid) -> Result<Found> {
+    let row = tx.find::<need_plan::Entity>(id, "id").await?;
+    has_text(row.source.or(row.decision_reason).as_deref())?;
+    of_gap(tx, "need_plan", id, row.gap_id, Some(row.author_id)).await
+}
+
+/// The need that a line of a plan is about. One of a plan's own is there once the plan is adopted, and stays hidden then.
+pub(super) async fn planned(tx: &Tx, id: Uuid) -> Result<Found> {
+    let rows = need_plan_line::Entity::find().filter(need_plan_line::Column::Id.eq(id));
+    let line = one(tx, rows).await?;
+    let plan = tx.find::<need_plan::Entity>(line.plan_id, "id").await?;
+    let rows = need::Entity::find().filter(need::Column::Id.eq(line.need_id));
+    let stated = tx.all(rows).await?.pop();
+    let author = match stated {
+        Some(need) => need.author_id,
+        None => Some(plan.author_id),
+    };
+    let of = of_gap(tx, "need", line.need_id, plan.gap_id, author).await?;
+    Ok(Found {
+        named: Some(id),
+        ..of
+    })
+}
+
+pub(super) async fn endorsement(tx: &Tx, id: Uuid) -> Result<Found> {
+    let rows = need_endorsement::Entity::find().filter(need_endorsement::Column::Id.eq(id));
+    let row = one(tx, rows).await?;
+    let owner = Some(row.organisation_id);
+    of_gap(tx, "need_endorsement", id, row.gap_id, owner).await
+}
+
+pub(super) async fn progress(tx: &Tx, id: Uuid) -> Result<Found> {
+    let rows = gap_progress::Entity::find().filter(gap_progress::Column::Id.eq(id));
+    let row = one(tx, rows).await?;
+    of_gap(tx, "gap_progress", id, row.gap_id, Some(row.recorded_by)).await
+}
+
+/// The only row of a query. What it is a part of has to be found, too.
+pub(super) async fn one<E: EntityTrait>(tx: &Tx, query: Select<E>) -> Result<E::Model> {
+    let found = tx.rows_whoever_may_read(query).await?.pop();
+    found.ok_or_else(|| Error::absent("id"))
+}
+
+/// A gap or a part of it. What nobody else wrote is its Panel's, or its steward's where it has none.
+pub(super) async fn of_gap(
+    tx: &Tx,
+    table: &'static str,
+    id: Uuid,
+    gap: Uuid,
+    author: Option<Uuid>,
+) -> Result<Found> {
+    let gap = tx.find::<gap::Entity>(gap, "id").await?;
+    let owner = author.or(panel(tx, gap.panel_id)).or(gap.steward_id);
+    Ok(Found::new(table, id, Whole::Gap(gap.id), owner))
+}
+
+pub(super) async fn follow_up(tx: &Tx, id: Uuid) -> Result<Found> {
+    let rows = recommendation_follow_up::Entity::find()
+        .filter(recommendation_follow_up::Column::Id.eq(id));
+    let row = one(tx, rows).await?;
+    let whole = tx
+        .find::<recommendation::Entity>(row.recommendation_id, "id")
+        .await?;
+    has_text(row.note.as_deref())?;
+    let (whole, owner) = (Whole::Recommendation(whole.id), Some(row.organisation_id));
+    Ok(Found::new("recommendation_follow_up", id, whole, owner))
+}
+
+pub(super) async fn lifting_progress(tx: &Tx, id: Uuid) -> Result<Found> {
+    let rows = lifting_progress::Entity::find().filter(lifting_progress::Column::Id.eq(id));
+    let row = one(tx, rows).await?;
+    let of = tx
+        .find::<lifting_condition::Entity>(row.condition_id, "id")
+        .await?;
+    let whole = Whole::LiftingCondition(of.id);
+    Ok(Found::new("lifting_progress", id, whole, row.recorded_by))
+}

@@ -1,0 +1,145 @@
+//! What the history tells of hidden texts.
+
+use super::{HIDDEN, beside, kept, texts};
+use crate::history::event::Fields;
+use entity::hidden_text;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+/// The name under which the history keeps what is hidden of an object.
+const FIELD: &str = "hidden";
+
+/// Puts hidden texts back where they were in the fields of an object, and says that they are hidden.
+pub(in crate::history) fn restore(fields: &mut Fields, hidden: &[hidden_text::Model]) {
+    for row in hidden {
+        let (beside, texts): (Vec<_>, Vec<_>) = kept(row)
+            .into_iter()
+            .partition(|(name, _)| beside::is_beside(name));
+        visit(fields, &|fields| is_row(fields, row.id), &mut |fields| {
+            fields.extend(texts.iter().cloned());
+        });
+        beside::restore(fields, &beside);
+    }
+    let named = hidden.iter().filter(|row| row.id == row.subject_id);
+    let said =
+        named.map(|row| json!({ "id": row.id.to_string(), "since": row.since, "why": row.reason }));
+    fields.insert(FIELD.to_owned(), said.collect());
+}
+
+/// Puts the placeholder in place of hidden texts in what an event changed of an object.
+pub fn mask<'a>(
+    changes: &mut Fields,
+    about: Uuid,
+    hidden: impl IntoIterator<Item = &'a hidden_text::Model>,
+) {
+    for row in hidden {
+        let columns = texts(&row.about).map_or(&[] as &[_], |(_, columns)| columns);
+        replace(changes, about, row.id, columns, &mut |_| HIDDEN.into());
+        beside::mask(changes, about, row);
+    }
+}
+
+/// Shortest text that is looked for within others: shorter ones have to be the whole.
+const WITHIN_MIN: usize = 4;
+
+/// Whether a reason says what is hidden: a text as it is kept, or one that the event of the reason tells of.
+pub fn is_repeated<'a>(
+    reason: &str,
+    mut changes: Fields,
+    about: Uuid,
+    hidden: impl IntoIterator<Item = &'a hidden_text::Model>,
+) -> bool {
+    hidden.into_iter().any(|row| {
+        let mut said: Vec<Value> = kept(row).into_iter().map(|(_, text)| text).collect();
+        let columns = texts(&row.about).map_or(&[] as &[_], |(_, columns)| columns);
+        replace(&mut changes, about, row.id, columns, &mut |text| {
+            said.push(text.clone());
+            text.clone()
+        });
+        let mut said = said.iter().filter_map(Value::as_str);
+        said.any(|text| text != HIDDEN && is_same(reason, text))
+    })
+}
+
+/// Whether two texts are the same, or one has the other in it.
+fn is_same(one: &str, other: &str) -> bool {
+    let (one, other) = (one.trim().to_lowercase(), other.trim().to_lowercase());
+    let has = |whole: &str, part: &str| part.chars().count() >= WITHIN_MIN && whole.contains(part);
+    one == other || has(&one, &other) || has(&other, &one)
+}
+
+/// Replaces texts of one row, in what an event changed of an object: its own, those of it as a part, and of a need those of the
+/// lines that plans had about it. Gives how many there were.
+pub fn replace(
+    changes: &mut Fields,
+    about: Uuid,
+    row: Uuid,
+    columns: &[&str],
+    by: &mut dyn FnMut(&Value) -> Value,
+) -> usize {
+    let mut replaced = 0;
+    let mut put = |value: &mut Value| {
+        if *value != Value::Null {
+            *value = by(value);
+            replaced += 1;
+        }
+    };
+    if row == about {
+        let own = changes
+            .iter_mut()
+            .filter(|(name, _)| columns.contains(&name.as_str()));
+        own.flat_map(|(_, sides)| sides.as_array_mut().into_iter().flatten())
+            .for_each(&mut put);
+    }
+    let is_it = |fields: &Fields| is_row(fields, row) || is_line_of(fields, row);
+    visit(changes, &is_it, &mut |fields| {
+        let texts = fields
+            .iter_mut()
+            .filter(|(name, _)| columns.contains(&name.as_str()));
+        texts.for_each(|(_, value)| put(value));
+    });
+    replaced
+}
+
+/// Whether these are the fields of the row of this id.
+fn is_row(fields: &Fields, id: Uuid) -> bool {
+    names(fields, "id", id)
+}
+
+/// Whether these are the fields of a line of a plan about this need: a plan that is made anew gets other lines, and no row has the
+/// ids of those before.
+fn is_line_of(fields: &Fields, need: Uuid) -> bool {
+    fields.contains_key("own") && names(fields, "need_id", need)
+}
+
+fn names(fields: &Fields, column: &str, id: Uuid) -> bool {
+    fields.get(column).and_then(Value::as_str) == Some(id.to_string().as_str())
+}
+
+/// Calls a function for the fields of rows that it is for, wherever they are among these.
+pub(super) fn visit(
+    fields: &mut Fields,
+    is_it: &dyn Fn(&Fields) -> bool,
+    change: &mut dyn FnMut(&mut Fields),
+) {
+    if is_it(fields) {
+        change(fields);
+    }
+    fields
+        .values_mut()
+        .for_each(|value| visit_value(value, is_it, change));
+}
+
+fn visit_value(
+    value: &mut Value,
+    is_it: &dyn Fn(&Fields) -> bool,
+    change: &mut dyn FnMut(&mut Fields),
+) {
+    match value {
+        Value::Object(fields) => visit(fields, is_it, change),
+        Value::Array(values) => values
+            .iter_mut()
+            .for_each(|value| visit_value(value, is_it, change)),
+        _ => {}
+    }
+}
