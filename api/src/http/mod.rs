@@ -78,6 +78,29 @@ pub struct Settings {
     pub origins: Origins,
     /// WebSockets: how many, and how long one may idle.
     pub sockets: Sockets,
+    /// Who reports in files that name who does.
+    pub reporting: Reporting,
+}
+
+/// Who publishes this register, as IATI files name it.
+#[derive(Debug, Clone)]
+pub struct Reporting {
+    /// Identifier of the organisation; those of activities begin with it.
+    pub reference: String,
+    /// Its name.
+    pub name: String,
+    /// Its type, by a code of IATI.
+    pub kind: String,
+}
+
+impl Default for Reporting {
+    fn default() -> Self {
+        Self {
+            reference: "GAPBRIDGE".to_owned(),
+            name: "Gapbridge".to_owned(),
+            kind: "90".to_owned(),
+        }
+    }
 }
 
 impl Default for Settings {
@@ -93,6 +116,7 @@ impl Default for Settings {
             operations_max: 256,
             origins: Origins::Any,
             sockets: Sockets::default(),
+            reporting: Reporting::default(),
         }
     }
 }
