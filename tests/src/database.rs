@@ -3,7 +3,7 @@
 use crate::Fixture;
 use domain::deadline::Silence;
 use gapbridge::{
-    config::{Bounds, Config, LogFormat, ServeOptions},
+    config::{Bounds, Config, LogFormat, Reporting, ServeOptions},
     db::store::{Store, connect},
     load::{DEMO, LoadError, REFERENCE, Source, Summary, built_in, load},
 };
@@ -177,6 +177,7 @@ pub fn options() -> ServeOptions {
         concurrent_requests: 64,
         concurrent_sockets: 64,
         bounds: Bounds::default(),
+        reporting: Reporting::default(),
         workers: Some(1),
     }
 }
