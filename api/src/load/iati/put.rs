@@ -172,7 +172,7 @@ async fn countries(tx: &Tx, id: Uuid, record: &Record) -> Result<Option<Vec<Stri
         .await?;
     let known = &tx.reference().countries;
     let before = rows.iter().filter_map(|row| known.get(row.country_id));
-    let before = before.map(|country| country.alpha3.as_str()).collect();
+    let before = before.map(|country| country.alpha3.clone()).collect();
     Ok(changed(&before, &record.countries))
 }
 
@@ -183,13 +183,13 @@ async fn sectors(tx: &Tx, id: Uuid, record: &Record) -> Result<Option<Vec<String
         .await?;
     let known = &tx.reference().sectors;
     let before = rows.iter().filter_map(|row| known.get(row.sector_id));
-    let before = before.map(|sector| sector.code.as_str()).collect();
+    let before = before.map(|sector| sector.code.clone()).collect();
     Ok(changed(&before, &record.sectors))
 }
 
-fn changed(before: &BTreeSet<&str>, now: &[String]) -> Option<Vec<String>> {
-    let same = now.iter().map(String::as_str).collect::<BTreeSet<_>>() == *before;
-    (!same && !now.is_empty()).then(|| now.to_vec())
+fn changed(before: &BTreeSet<String>, now: &[String]) -> Option<Vec<String>> {
+    let is_same = now.iter().collect::<BTreeSet<_>>() == before.iter().collect();
+    (!is_same && !now.is_empty()).then(|| now.to_vec())
 }
 
 fn is_money(row: &assistance_line::Model) -> bool {
