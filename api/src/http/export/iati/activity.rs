@@ -190,8 +190,8 @@ impl Shape {
         }
         let countries: Vec<&Value> = items(of, "gap.countries").collect();
         places(&mut xml, &countries);
-        let sector = &of["gap"]["sector"];
-        sectors_of(&mut xml, if sector.is_object() { &[sector] } else { &[] });
+        let sector = Some(&of["gap"]["sector"]).filter(|sector| sector.is_object());
+        sectors_of(&mut xml, sector.as_slice());
         for transaction in &transactions {
             transaction.write(&mut xml);
         }
