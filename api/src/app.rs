@@ -193,6 +193,11 @@ fn settings(options: &ServeOptions) -> Result<http::Settings> {
             waiting_bytes: usize::try_from(bounds.socket_waiting_bytes)?,
             ..http::Sockets::default()
         },
+        reporting: http::Reporting {
+            reference: options.reporting.iati_reporting_ref.clone(),
+            name: options.reporting.iati_reporting_name.clone(),
+            kind: options.reporting.iati_reporting_type.to_string(),
+        },
         ..http::Settings::default()
     })
 }

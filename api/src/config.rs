@@ -30,6 +30,9 @@ pub enum Command {
     Migrate,
     /// Load records from files of the format that data/README.md describes.
     Load(LoadOptions),
+    /// Take records of other systems over, as those of an organisation.
+    #[command(subcommand)]
+    Import(Import),
     /// Look after the history of changes.
     #[command(subcommand)]
     Audit(Audit),
@@ -178,6 +181,9 @@ pub struct ServeOptions {
     /// Operations that take longer are told in the log, in milliseconds, without what they say.
     #[arg(long, env = "GAPBRIDGE_SLOW_MS", default_value_t = 1_000, value_parser = clap::value_parser!(u64).range(1..=600_000))]
     pub slow_ms: u64,
+    /// Who publishes this register.
+    #[command(flatten)]
+    pub reporting: Reporting,
     /// Threads that serve; by default as many as there are cores.
     #[arg(long, env = "GAPBRIDGE_WORKERS", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub workers: Option<u16>,
@@ -188,6 +194,44 @@ impl ServeOptions {
     pub fn request_timeout(&self) -> Duration {
         Duration::from_millis(self.request_timeout_ms)
     }
+}
+
+/// Who publishes this register, as `/export/iati.xml` names it.
+#[derive(Clone, Debug, Args)]
+pub struct Reporting {
+    /// IATI identifier of who publishes this register; those of its activities begin with it.
+    #[arg(long, env = "GAPBRIDGE_IATI_REPORTING_REF", value_name = "ID", default_value = "GAPBRIDGE", value_parser = reporting_ref)]
+    pub iati_reporting_ref: String,
+    /// Its name.
+    #[arg(
+        long,
+        env = "GAPBRIDGE_IATI_REPORTING_NAME",
+        value_name = "NAME",
+        default_value = "Gapbridge"
+    )]
+    pub iati_reporting_name: String,
+    /// Its type, a code of the IATI list of types: 10 for governments, 40 for multilateral ones, 90 for others.
+    #[arg(long, env = "GAPBRIDGE_IATI_REPORTING_TYPE", value_name = "CODE", default_value_t = 90, value_parser = clap::value_parser!(u8).range(10..=90))]
+    pub iati_reporting_type: u8,
+}
+
+impl Default for Reporting {
+    fn default() -> Self {
+        Self {
+            iati_reporting_ref: "GAPBRIDGE".to_owned(),
+            iati_reporting_name: "Gapbridge".to_owned(),
+            iati_reporting_type: 90,
+        }
+    }
+}
+
+/// An identifier as IATI takes it.
+fn reporting_ref(text: &str) -> Result<String, String> {
+    let fits = |letter: char| letter.is_ascii_graphic() && !"/&|?".contains(letter);
+    if text.is_empty() || !text.chars().all(fits) {
+        return Err("write letters, digits and hyphens, without / & | ? and blanks".to_owned());
+    }
+    Ok(text.to_owned())
 }
 
 /// How much clients may make `serve` hold in memory, and how long.
@@ -254,6 +298,36 @@ pub struct LoadOptions {
     /// Load the built-in reference data again, for example after an upgrade.
     #[arg(long)]
     pub reference: bool,
+}
+
+/// What records can be taken over from.
+#[derive(Debug, Subcommand)]
+pub enum Import {
+    /// Activities of IATI files, versions 1 and 2: programmes, or offers where the organisation is a donor that runs none.
+    Iati(ImportIatiOptions),
+}
+
+/// Settings of `import iati`.
+#[derive(Clone, Debug, Args)]
+pub struct ImportIatiOptions {
+    /// Files of activities, in XML.
+    #[arg(required = true)]
+    pub files: Vec<PathBuf>,
+    /// Code of the organisation whose activities they are; it is done with its rights, and in its name.
+    #[arg(long = "as", value_name = "ORGANISATION")]
+    pub organisation: String,
+    /// Say what would be done, and keep nothing.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Print a JSON object a line instead of a table.
+    #[arg(long)]
+    pub json: bool,
+    /// Language of texts for which a file states none, ISO 639-1.
+    #[arg(long, default_value = "en")]
+    pub language: String,
+    /// Confirm that what in the texts looks like a way to a private person is the address of an office.
+    #[arg(long)]
+    pub names_no_private_person: bool,
 }
 
 /// Settings of `plan`.

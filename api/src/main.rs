@@ -1,13 +1,14 @@
-//! The command line: serve, migrate, load, audit, erase, plan, issuers, schema, token.
+//! The command line: serve, migrate, load, import, audit, erase, plan, issuers, schema, token.
 
 use anyhow::{Context, Result, ensure};
 use clap::Parser;
 use gapbridge::{
     app::App,
     auth::local::{Grant, Local},
-    cli::{audit, erase, issuers, plan},
+    cli::{audit, erase, import, issuers, plan},
     config::{
-        Audit, Cli, Command, Config, Issuers, LoadOptions, LogFormat, ServeOptions, TokenOptions,
+        Audit, Cli, Command, Config, Import, Issuers, LoadOptions, LogFormat, ServeOptions,
+        TokenOptions,
     },
     db::store::{self, Store},
     graphql,
@@ -59,6 +60,7 @@ async fn run(cli: Cli) -> Result<()> {
         Command::Serve(options) => serve(&cli.config, &options).await,
         Command::Migrate => migrate(&cli.config).await,
         Command::Load(options) => load_files(&cli.config, &options).await,
+        Command::Import(Import::Iati(options)) => import::run(&cli.config, &options).await,
         Command::Audit(Audit::Verify(options)) => audit::run(&cli.config, &options).await,
         Command::Erase(options) => erase::run(&cli.config, &options).await,
         Command::Plan(options) => plan::run(&cli.config, &options).await,

@@ -59,6 +59,8 @@ pub struct Model {
     pub note: Option<String>,
     /// Where the record comes from.
     pub source: String,
+    /// What the provider calls it in systems of their own; unique by provider.
+    pub external_reference: Option<String>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

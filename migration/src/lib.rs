@@ -21,6 +21,7 @@ mod m20261129_000015_hidden_text;
 mod m20261129_000016_need_share;
 mod m20261129_000017_feed;
 mod m20261129_000019_delivery_rating;
+mod m20261129_000020_external_reference;
 pub mod values;
 
 pub use sea_orm_migration::MigratorTrait;
@@ -50,6 +51,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000016_need_share::Migration),
             Box::new(m20261129_000017_feed::Migration),
             Box::new(m20261129_000019_delivery_rating::Migration),
+            Box::new(m20261129_000020_external_reference::Migration),
         ]
     }
 }

@@ -48,7 +48,7 @@ const ROOMS: [(&str, &[&str]); 13] = [
             "matchmaking",
         ],
     ),
-    ("load", &["actions", "db", "error", "history"]),
+    ("load", &["access", "actions", "db", "error", "history"]),
     ("auth", &["access", "config", "db", "error"]),
     (
         "actions",

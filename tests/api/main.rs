@@ -32,6 +32,7 @@ mod histories;
 mod history;
 mod history_names;
 mod hostile;
+mod iati;
 mod inbox;
 mod issuers_check;
 mod judged_matches;

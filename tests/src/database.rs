@@ -3,7 +3,7 @@
 use crate::Fixture;
 use domain::deadline::Silence;
 use gapbridge::{
-    config::{Bounds, Config, LogFormat, ServeOptions},
+    config::{Bounds, Config, LogFormat, Reporting, ServeOptions},
     db::store::{Store, connect},
     load::{DEMO, LoadError, REFERENCE, Source, Summary, built_in, load},
 };
@@ -179,6 +179,7 @@ pub fn options() -> ServeOptions {
         bounds: Bounds::default(),
         metrics_listen: None,
         slow_ms: 1_000,
+        reporting: Reporting::default(),
         workers: Some(1),
     }
 }

@@ -85,6 +85,29 @@ pub struct Settings {
     pub origins: Origins,
     /// WebSockets: how many, and how long one may idle.
     pub sockets: Sockets,
+    /// Who reports in files that name who does.
+    pub reporting: Reporting,
+}
+
+/// Who publishes this register, as IATI files name it.
+#[derive(Debug, Clone)]
+pub struct Reporting {
+    /// Identifier of the organisation; those of activities begin with it.
+    pub reference: String,
+    /// Its name.
+    pub name: String,
+    /// Its type, by a code of IATI.
+    pub kind: String,
+}
+
+impl Default for Reporting {
+    fn default() -> Self {
+        Self {
+            reference: "GAPBRIDGE".to_owned(),
+            name: "Gapbridge".to_owned(),
+            kind: "90".to_owned(),
+        }
+    }
 }
 
 impl Default for Settings {
@@ -101,6 +124,7 @@ impl Default for Settings {
             slow: Duration::from_secs(1),
             origins: Origins::Any,
             sockets: Sockets::default(),
+            reporting: Reporting::default(),
         }
     }
 }

@@ -281,6 +281,7 @@ fn statement(record: &records::Assistance) -> Statement {
         cofinancing: record.cofinancing,
         exclusions: record.exclusions,
         note: record.note,
+        external_reference: None,
     }
 }
 

@@ -7,6 +7,7 @@ mod assistance;
 mod commitments;
 mod draft;
 mod gaps;
+pub mod iati;
 mod kind;
 mod names;
 mod needs;

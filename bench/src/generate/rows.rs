@@ -659,6 +659,7 @@ fn offer_row(
         exclusions: None,
         note: None,
         source: SOURCE.to_owned(),
+        external_reference: None,
     }
 }
 

@@ -46,6 +46,8 @@ pub struct Revision {
     pub exclusions: Option<Option<String>>,
     /// What a reader should know.
     pub note: Option<Option<String>>,
+    /// What its provider calls it in systems of their own.
+    pub external_reference: Option<Option<String>>,
     /// What it refers to.
     pub links: Links,
     /// What is given, line by line.
@@ -68,7 +70,7 @@ impl Revision {
         }
         set! {
             title description language status starts ends willing able attributed condition languages place earmark
-            membership seeks_exemption cofinancing exclusions note
+            membership seeks_exemption cofinancing exclusions note external_reference
         }
     }
 

@@ -18,6 +18,7 @@ use domain::{
     validation::Validation,
 };
 use entity::{assistance, assistance_country};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
 /// What a row of an offer or programme holds beside what it states.
@@ -60,6 +61,7 @@ pub fn row(id: Uuid, says: Statement, named: Named) -> assistance::Model {
         exclusions: says.exclusions,
         note: says.note,
         source: OWN.to_owned(),
+        external_reference: says.external_reference,
     }
 }
 
@@ -86,6 +88,7 @@ fn statement(row: &assistance::Model) -> Statement {
         cofinancing: row.cofinancing,
         exclusions: row.exclusions,
         note: row.note,
+        external_reference: row.external_reference,
     }
 }
 
@@ -118,6 +121,7 @@ impl Planned {
             memberships: parts.memberships.clone().flatten(),
         };
         let row = row(id, draft.statement, named);
+        is_own_name(tx, &row, faults).await?;
         Ok(Self {
             opens: quota::is_open(row.status),
             row,
@@ -163,6 +167,7 @@ impl Planned {
             source: was.source,
             ..row(was.id, says, named)
         };
+        is_own_name(tx, &row, faults).await?;
         Ok(Self {
             opens: quota::is_open(row.status) && !quota::is_open(was.status),
             row,
@@ -206,6 +211,21 @@ impl Planned {
         self.parts.write(tx, id).await?;
         Ok(id)
     }
+}
+
+/// Notes a name in the provider's systems that another of their offers or programmes has.
+async fn is_own_name(tx: &Tx, row: &assistance::Model, faults: &mut Validation) -> Result<()> {
+    let Some(name) = &row.external_reference else {
+        return Ok(());
+    };
+    let others = assistance::Entity::find()
+        .filter(assistance::Column::ProviderId.eq(row.provider_id))
+        .filter(assistance::Column::ExternalReference.eq(name))
+        .filter(assistance::Column::Id.ne(row.id));
+    let is_free = tx.count_whoever_may_read(others).await? == 0;
+    let reason = "is that of another offer or programme of your organisation: revise that one";
+    faults.ensure(is_free, "externalReference", reason);
+    Ok(())
 }
 
 /// Alpha-3 codes of the countries that an offer or programme on record is for.

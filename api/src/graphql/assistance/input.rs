@@ -121,6 +121,8 @@ pub struct AssistanceTermsInput {
     cofinancing: MaybeUndefined<String>,
     /// What a reader should know.
     note: MaybeUndefined<String>,
+    /// What you call it in systems of your own, such as its IATI identifier: no other of your offers and programmes has the same.
+    external_reference: MaybeUndefined<String>,
     /// What you confirm about the texts and the reason: needed where something in them looks like a way to a private person, and
     /// is the address of an office.
     confirmation: Option<PublicTextConfirmation>,
@@ -143,6 +145,7 @@ impl AssistanceTermsInput {
             cofinancing: revised(self.cofinancing),
             exclusions: revised(self.exclusions),
             note: revised(self.note),
+            external_reference: revised(self.external_reference),
             confirmed: self.confirmation.map(PublicTextConfirmation::said),
             links: Links {
                 countries: replaced(self.countries),

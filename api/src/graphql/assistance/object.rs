@@ -116,6 +116,13 @@ macro_rules! assistance_object {
                 ctx.scope().reference().organisations.get(self.0.row.provider_id).filter(|_| named).map(Organisation)
             }
 
+            /// What its provider calls it in systems of their own, such as its IATI identifier; null where not stated, and where they asked
+            /// not to be named, to all but themselves.
+            pub async fn external_reference(&self, ctx: &Context<'_>) -> Option<&str> {
+                let named = policy::sees_provider(ctx.scope().viewer(), &self.0.row);
+                self.0.row.external_reference.as_deref().filter(|_| named)
+            }
+
             /// Status, as IATI names it.
             pub async fn status(&self) -> ActivityStatus {
                 self.0.row.status

@@ -20,9 +20,15 @@ impl Kept for assistance::Entity {
     }
 
     /// A gap that it covers may be hidden from others, and its provider may ask not to be named: neither may show in the
-    /// version, either. Mandate tasks would name the mission.
-    const CLOSED: &'static [&'static str] =
-        &["covers", "provider_id", "mission_id", "mandate_tasks"];
+    /// version, either. Mandate tasks would name the mission, and names in
+    /// systems of the provider the provider.
+    const CLOSED: &'static [&'static str] = &[
+        "covers",
+        "provider_id",
+        "mission_id",
+        "mandate_tasks",
+        "external_reference",
+    ];
 
     async fn parts(database: &impl ConnectionTrait, ids: &[Uuid]) -> Result<HashMap<Uuid, Fields>> {
         let parts = parts! { database, ids,

@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 use crate::http::{
     Api,
     export::{
-        Format, Tables,
+        Format, Tables, iati,
         parameters::{BOM, EXPAND},
         table::{Parameter, Table},
     },
@@ -32,12 +32,13 @@ pub(super) async fn index(request: HttpRequest, api: web::Data<Api>) -> HttpResp
         return response.body(format!(
             "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Gapbridge: exports</title>\
              <h1>Exports</h1><p>The same for programs: <a href=\"/openapi.json\">OpenAPI</a>. \
-             The newest gaps: <a href=\"/feeds/gaps.atom\">Atom</a>.</p>{lists}</html>"
+             The newest gaps: <a href=\"/feeds/gaps.atom\">Atom</a>. \
+             Programmes and matches: <a href=\"/export/iati.xml\">IATI 2.03</a>.</p>{lists}</html>"
         ));
     }
     let lists: Vec<Value> = lists.map(|table| described(table)).collect();
     response
-        .json(json!({ "lists": lists, "feeds": ["/feeds/gaps.atom"], "openapi": "/openapi.json" }))
+        .json(json!({ "lists": lists, "feeds": ["/feeds/gaps.atom"], "iati": iati::PATH, "openapi": "/openapi.json" }))
 }
 
 fn described(table: &Table) -> Value {
@@ -122,6 +123,9 @@ fn paths(tables: &Tables) -> Map<String, Value> {
             paths.insert(path, exported(table, format));
         }
     }
+    let xml = [(iati::MEDIA, json!({ "type": "string" }))];
+    let activities = operation("export_iati_xml", iati::ABOUT, &xml, Vec::new());
+    paths.insert(iati::PATH.to_owned(), activities);
     let about = "The 50 gaps that were published last, as Atom.";
     let atom = [("application/atom+xml", json!({ "type": "string" }))];
     let parameters = tables.feed.parameters.iter().map(parameter).collect();

@@ -140,7 +140,7 @@ fn urn(name: &str) -> String {
 }
 
 /// A text without the characters that XML does not take.
-fn clean(text: &str) -> String {
+pub(super) fn clean(text: &str) -> String {
     let fits = |letter: &char| {
         matches!(letter, '\t' | '\n' | '\r')
             || (*letter >= ' ' && !matches!(letter, '\u{fffe}' | '\u{ffff}'))

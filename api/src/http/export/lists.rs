@@ -226,6 +226,7 @@ macro_rules! assistance {
         &[
             ("id", "id"),
             ("reference", "reference"),
+            ("external_reference", "externalReference"),
             ("title", "title"),
             ("description", "description"),
             ("language", "language"),

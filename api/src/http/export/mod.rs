@@ -5,6 +5,7 @@
 
 mod about;
 mod feed;
+mod iati;
 mod lists;
 mod pager;
 mod parameters;
@@ -56,6 +57,8 @@ const TIME: Duration = Duration::from_secs(15 * 60);
 pub(super) struct Tables {
     lists: Vec<Arc<Table>>,
     feed: Arc<Table>,
+    /// Programmes, and matches.
+    iati: [Arc<Table>; 2],
 }
 
 impl Tables {
@@ -72,6 +75,7 @@ impl Tables {
         Ok(Self {
             lists: lists.collect(),
             feed: Arc::new(feed),
+            iati: iati::tables(&words),
         })
     }
 }
@@ -135,6 +139,12 @@ pub(super) fn routes(config: &mut web::ServiceConfig) {
                 .wrap(from_fn(log::log))
                 .route(web::get().to(about::index))
                 .route(web::head().to(about::index)),
+        )
+        .service(
+            web::resource(iati::PATH)
+                .wrap(from_fn(log::log))
+                .route(web::get().to(iati::export))
+                .route(web::head().to(iati::export)),
         )
         .service(
             web::resource("/export/{file}")

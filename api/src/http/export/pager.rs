@@ -87,19 +87,30 @@ impl Pager {
 
     /// The rows of the next page.
     pub(super) async fn next(&mut self) -> Result<Page, Problem> {
-        let mut data = self.read().await?;
-        let mut root = data[self.table.list.root].take();
-        let (mut entries, info) = match root {
-            // What is no connection comes at once.
-            Value::Array(entries) => (entries, Value::Null),
-            ref mut page => (nodes(page), page["pageInfo"].take()),
-        };
-        self.turn(&info, &entries);
+        let mut entries = self.entries().await?;
         let (needed, mut page) = (self.table.list.rows, Vec::new());
         for entry in &mut entries {
             rows(entry, needed, &self.expand, &self.table.columns, &mut page);
         }
         Ok(page)
+    }
+
+    /// The entries of the next page as the API gives them.
+    pub(super) async fn entries(&mut self) -> Result<Vec<Value>, Problem> {
+        let mut data = self.read().await?;
+        let mut root = data[self.table.list.root].take();
+        let (entries, info) = match root {
+            // What is no connection comes at once.
+            Value::Array(entries) => (entries, Value::Null),
+            ref mut page => (nodes(page), page["pageInfo"].take()),
+        };
+        self.turn(&info, &entries);
+        Ok(entries)
+    }
+
+    /// Whether the next page is a further slice of the long lists in the entries of the last one.
+    pub(super) fn is_within_page(&self) -> bool {
+        self.skip > 0
     }
 
     /// Turns to the next part of long lists in the entries, then to the next page.

@@ -1,0 +1,474 @@
+//! One activity, its elements in the order that the standard wants.
+
+use std::{
+    collections::HashSet,
+    hash::{BuildHasher, RandomState},
+};
+
+use chrono::{Datelike, Months, NaiveDate};
+use serde_json::Value;
+
+use super::xml::Xml;
+use crate::http::Reporting;
+
+/// What has no place in the file, counted.
+#[derive(Default)]
+pub(super) struct Left {
+    /// Programmes without a start.
+    programmes: u64,
+    /// Matches without money that has a day.
+    matches: u64,
+    /// Lines that give no money, or are open-ended.
+    lines: u64,
+    /// Entries that are no money, or have no day.
+    entries: u64,
+}
+
+impl Left {
+    /// Tells how much was left out.
+    pub(super) fn comment(&self) -> String {
+        let Self {
+            programmes,
+            matches,
+            lines,
+            entries,
+        } = self;
+        format!(
+            "<!-- Left out: {programmes} programmes without a start, {matches} matches without dated money, {lines} lines of programmes and \
+             {entries} entries of matches that are no dated amount of money. Shares of several countries or sectors are not on record: equal parts \
+             stand for them. -->\n"
+        )
+    }
+}
+
+/// How activities are written.
+pub(super) struct Shape {
+    reporting: Reporting,
+    today: NaiveDate,
+    digests: RandomState,
+    /// Entries that were written: where two matches share a need, each stands once.
+    written: HashSet<u64>,
+}
+
+/// An entry of the ledger as a transaction.
+struct Transaction<'a> {
+    code: &'static str,
+    date: NaiveDate,
+    amount: String,
+    currency: &'a str,
+}
+
+impl Transaction<'_> {
+    fn write(&self, xml: &mut Xml) {
+        let day = self.date.to_string();
+        xml.open("transaction", &[]);
+        xml.empty("transaction-type", &[("code", self.code)]);
+        xml.empty("transaction-date", &[("iso-date", day.as_str())]);
+        let value = [("currency", self.currency), ("value-date", day.as_str())];
+        xml.text("value", &value, &self.amount);
+        xml.close("transaction");
+    }
+}
+
+fn text<'a>(value: &'a Value, path: &str) -> &'a str {
+    let found = path.split('.').fold(value, |at, name| &at[name]);
+    found.as_str().unwrap_or_default()
+}
+
+fn items<'a>(value: &'a Value, list: &str) -> impl Iterator<Item = &'a Value> {
+    let found = list.split('.').fold(value, |at, name| &at[name]);
+    found.as_array().into_iter().flatten()
+}
+
+/// The first day of a year, a month or a day.
+fn first_day(date: &str) -> Option<NaiveDate> {
+    let rest = "0000-01-01"
+        .get(date.len()..)
+        .filter(|_| !date.is_empty())?;
+    format!("{date}{rest}").parse().ok()
+}
+
+/// The last day of a year, a month or a day.
+fn last_day(date: &str) -> Option<NaiveDate> {
+    let first = first_day(date)?;
+    let next = match date.len() {
+        4 => NaiveDate::from_ymd_opt(first.year() + 1, 1, 1)?,
+        7 => first.checked_add_months(Months::new(1))?,
+        _ => return Some(first),
+    };
+    next.pred_opt()
+}
+
+/// So many equal parts of a hundred, which add up exactly; none of one.
+fn shares(count: usize) -> Vec<String> {
+    if count < 2 {
+        return vec![String::new(); count];
+    }
+    let (each, more) = (10_000 / count, 10_000 % count);
+    let parts = (0..count).map(|at| each + usize::from(at < more));
+    parts
+        .map(|part| format!("{}.{:02}", part / 100, part % 100))
+        .collect()
+}
+
+impl Shape {
+    pub(super) fn new(reporting: Reporting, today: NaiveDate) -> Self {
+        Self {
+            reporting,
+            today,
+            digests: RandomState::new(),
+            written: HashSet::new(),
+        }
+    }
+
+    fn identifier(&self, reference: &str) -> String {
+        format!("{}-{reference}", self.reporting.reference)
+    }
+
+    /// A programme; nothing where it cannot be an activity.
+    pub(super) fn programme(&self, of: &Value, left: &mut Left) -> String {
+        let Some(starts) = first_day(text(of, "starts")) else {
+            left.programmes += 1;
+            return String::new();
+        };
+        let ends = last_day(text(of, "ends")).filter(|ends| *ends >= starts);
+        let (language, status) = (text(of, "language"), text(of, "status"));
+        let mut xml = Xml::default();
+        self.begin(&mut xml, text(of, "reference"), language, "1");
+        xml.said("title", &[], language, text(of, "title"));
+        let general = [("type", "1")];
+        xml.said("description", &general, language, text(of, "description"));
+        provider(&mut xml, of, "4");
+        let own = text(of, "externalReference");
+        if !own.is_empty() {
+            xml.empty("other-identifier", &[("ref", own), ("type", "A9")]);
+        }
+        xml.empty("activity-status", &[("code", status_code(status))]);
+        let has_begun = starts <= self.today && status != "PIPELINE";
+        date(&mut xml, if has_begun { "2" } else { "1" }, starts);
+        if let Some(ends) = ends {
+            let is_over = ["FINALISATION", "CLOSED", "CANCELLED"].contains(&status);
+            let kind = if is_over && ends <= self.today {
+                "4"
+            } else {
+                "3"
+            };
+            date(&mut xml, kind, ends);
+        }
+        let sectors: Vec<&Value> = items(of, "sectors").collect();
+        places(&mut xml, &items(of, "countries").collect::<Vec<_>>());
+        sectors_of(&mut xml, &sectors);
+        for line in items(of, "lines") {
+            planned(&mut xml, line, (starts, ends), left);
+        }
+        xml.close("iati-activity");
+        xml.0
+    }
+
+    /// A match with its transactions; nothing where it has none.
+    pub(super) fn agreed(&mut self, of: &Value, left: &mut Left) -> String {
+        let transactions = self.transactions(of, left);
+        // They are in the order of their days.
+        let Some(first) = transactions.first().map(|first| first.date) else {
+            left.matches += 1;
+            return String::new();
+        };
+        let starts = first_day(text(of, "agreedOn")).unwrap_or(first);
+        let language = text(of, "assistance.language");
+        let mut xml = Xml::default();
+        self.begin(&mut xml, text(of, "reference"), language, "2");
+        xml.said("title", &[], language, text(of, "assistance.title"));
+        let (general, said) = ([("type", "1")], text(of, "gap.language"));
+        xml.said("description", &general, said, text(of, "gap.title"));
+        provider(&mut xml, of, "1");
+        let code = match_code(text(of, "state"));
+        xml.empty("activity-status", &[("code", code)]);
+        date(&mut xml, "2", starts.min(self.today));
+        let ended = first_day(text(of, "endedOn")).filter(|ended| *ended >= starts);
+        if let Some(ended) = ended.filter(|ended| *ended <= self.today) {
+            date(&mut xml, "4", ended);
+        }
+        let countries: Vec<&Value> = items(of, "gap.countries").collect();
+        places(&mut xml, &countries);
+        let sector = Some(&of["gap"]["sector"]).filter(|sector| sector.is_object());
+        sectors_of(&mut xml, sector.as_slice());
+        for transaction in &transactions {
+            transaction.write(&mut xml);
+        }
+        if text(of, "assistance.__typename") == "Programme" {
+            let parent = self.identifier(text(of, "assistance.reference"));
+            let parent = [("ref", parent.as_str()), ("type", "1")];
+            xml.empty("related-activity", &parent);
+        }
+        xml.close("iati-activity");
+        xml.0
+    }
+
+    fn begin(&self, xml: &mut Xml, reference: &str, language: &str, hierarchy: &str) {
+        let attributes = [("xml:lang", language), ("hierarchy", hierarchy)];
+        xml.open("iati-activity", &attributes);
+        xml.text("iati-identifier", &[], &self.identifier(reference));
+        let Reporting {
+            reference,
+            name,
+            kind,
+        } = &self.reporting;
+        let reporting = [
+            ("ref", reference.as_str()),
+            ("type", kind.as_str()),
+            ("secondary-reporter", "1"),
+        ];
+        xml.said("reporting-org", &reporting, "", name);
+    }
+
+    /// What the ledger has of this match in money on a day, oldest first.
+    fn transactions<'a>(&mut self, of: &'a Value, left: &mut Left) -> Vec<Transaction<'a>> {
+        let assistance = text(of, "assistance.reference");
+        let entries = items(of, "lines").flat_map(|line| items(line, "need.commitments"));
+        let own = entries.filter(|entry| text(entry, "assistance.reference") == assistance);
+        let mut found = Vec::new();
+        for entry in own {
+            if !self
+                .written
+                .insert(self.digests.hash_one(text(entry, "id")))
+            {
+                continue;
+            }
+            let (amount, currency) = (text(entry, "amount"), text(entry, "currency"));
+            let (code, sign) = match text(entry, "kind") {
+                "PLEDGED" => ("12", ""),
+                "COMMITTED" => ("2", ""),
+                "DELIVERED" => ("3", ""),
+                "DELIVERY_REVERSED" => ("3", "-"),
+                _ => ("2", "-"),
+            };
+            let date = first_day(text(entry, "date")).filter(|date| *date <= self.today);
+            match date {
+                Some(date) if !amount.is_empty() && !currency.is_empty() => {
+                    found.push(Transaction {
+                        code,
+                        date,
+                        amount: format!("{sign}{amount}"),
+                        currency,
+                    });
+                }
+                _ => left.entries += 1,
+            }
+        }
+        found.sort_by_key(|transaction| transaction.date);
+        found
+    }
+}
+
+fn provider(xml: &mut Xml, of: &Value, role: &str) {
+    let name = text(of, "provider.name");
+    let name = if name.is_empty() { "Not named" } else { name };
+    xml.said("participating-org", &[("role", role)], "en", name);
+}
+
+fn date(xml: &mut Xml, kind: &str, day: NaiveDate) {
+    let day = day.to_string();
+    xml.empty(
+        "activity-date",
+        &[("iso-date", day.as_str()), ("type", kind)],
+    );
+}
+
+/// Countries in equal parts; where there is none, the region that stands for any.
+fn places(xml: &mut Xml, countries: &[&Value]) {
+    for (country, share) in countries.iter().zip(shares(countries.len())) {
+        let attributes = [
+            ("code", text(country, "alpha2")),
+            ("percentage", share.as_str()),
+        ];
+        xml.said(
+            "recipient-country",
+            &attributes,
+            "en",
+            text(country, "name"),
+        );
+    }
+    if countries.is_empty() {
+        xml.empty("recipient-region", &[("code", "998"), ("vocabulary", "1")]);
+    }
+}
+
+/// Sectors in equal parts, purposes and categories each; where there is none, the code that says so.
+fn sectors_of(xml: &mut Xml, sectors: &[&Value]) {
+    let is_purpose = |sector: &&Value| text(sector, "code").len() == 5;
+    let (purposes, categories): (Vec<&Value>, Vec<&Value>) =
+        sectors.iter().copied().partition(is_purpose);
+    for (vocabulary, sectors) in [("1", purposes), ("2", categories)] {
+        for (sector, share) in sectors.iter().zip(shares(sectors.len())) {
+            let attributes = [
+                ("vocabulary", vocabulary),
+                ("code", text(sector, "code")),
+                ("percentage", share.as_str()),
+            ];
+            xml.said("sector", &attributes, "en", text(sector, "name"));
+        }
+    }
+    if sectors.is_empty() {
+        xml.empty("sector", &[("vocabulary", "1"), ("code", "99810")]);
+    }
+}
+
+/// What a line of money plans to give in the time of its programme.
+fn planned(
+    xml: &mut Xml,
+    line: &Value,
+    (starts, ends): (NaiveDate, Option<NaiveDate>),
+    left: &mut Left,
+) {
+    let (amount, currency) = (text(line, "quantity"), text(line, "currency"));
+    if amount.is_empty() || currency.is_empty() {
+        left.lines += 1;
+        return;
+    }
+    let day = starts.to_string();
+    xml.open("planned-disbursement", &[]);
+    xml.empty("period-start", &[("iso-date", day.as_str())]);
+    if let Some(ends) = ends.filter(|ends| *ends > starts) {
+        xml.empty("period-end", &[("iso-date", ends.to_string().as_str())]);
+    }
+    let value = [("currency", currency), ("value-date", day.as_str())];
+    xml.text("value", &value, amount);
+    xml.close("planned-disbursement");
+}
+
+fn status_code(status: &str) -> &'static str {
+    match status {
+        "PIPELINE" => "1",
+        "IMPLEMENTATION" => "2",
+        "FINALISATION" => "3",
+        "CLOSED" => "4",
+        "CANCELLED" => "5",
+        _ => "6",
+    }
+}
+
+fn match_code(state: &str) -> &'static str {
+    match state {
+        "PROPOSED" | "CONSENTED" => "1",
+        "AGREED" | "DELIVERING" => "2",
+        "DELIVERED" => "3",
+        "VERIFIED" => "4",
+        _ => "5",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn shape() -> Shape {
+        let today = NaiveDate::from_ymd_opt(2026, 11, 28).expect("a day");
+        Shape::new(Reporting::default(), today)
+    }
+
+    /// Names of the elements right in the activity, in their order.
+    fn names(xml: &str) -> Vec<String> {
+        let mut found: Vec<String> = Vec::new();
+        let mut depth = 0;
+        for line in xml.lines() {
+            let name = line.trim_start_matches(['<', '/']);
+            let name = name.split([' ', '>', '/']).next().expect("a name");
+            let (closes, opens) = (
+                line.starts_with("</"),
+                !line.ends_with("/>") && !line.contains("</"),
+            );
+            if depth == 1 && !closes {
+                found.push(name.to_owned());
+            }
+            depth = if closes {
+                depth - 1
+            } else {
+                depth + i32::from(opens)
+            };
+        }
+        found.dedup();
+        found
+    }
+
+    #[test]
+    fn parts_of_a_hundred_add_up() {
+        assert_eq!(shares(1), [""]);
+        assert_eq!(shares(3), ["33.34", "33.33", "33.33"]);
+        assert_eq!(
+            last_day("2024-02").map(|day| day.to_string()).as_deref(),
+            Some("2024-02-29")
+        );
+        assert_eq!(
+            last_day("2009").map(|day| day.to_string()).as_deref(),
+            Some("2009-12-31")
+        );
+    }
+
+    #[test]
+    fn a_programme_has_its_elements_in_order() {
+        let programme = json!({
+            "reference": "p", "externalReference": "XX-1", "title": "A & B", "description": "<D>", "language": "en", "provider": null,
+            "status": "CLOSED", "starts": "2010", "ends": "2012-06", "countries": [{ "alpha2": "LR", "name": "Liberia" }], "sectors": [],
+            "lines": [{ "unit": "MONEY", "quantity": "5.00", "currency": "USD" }, { "unit": "ITEMS", "quantity": "4", "currency": null }],
+        });
+        let mut left = Left::default();
+        let xml = shape().programme(&programme, &mut left);
+        assert_eq!(
+            names(&xml),
+            [
+                "iati-identifier",
+                "reporting-org",
+                "title",
+                "description",
+                "participating-org",
+                "other-identifier",
+                "activity-status",
+                "activity-date",
+                "recipient-country",
+                "sector",
+                "planned-disbursement",
+            ]
+        );
+        assert!(
+            xml.contains("A &amp; B") && xml.contains("iso-date=\"2012-06-30\" type=\"4\""),
+            "{xml}"
+        );
+        assert_eq!(left.lines, 1);
+        assert_eq!(shape().programme(&json!({}), &mut left), "");
+        assert_eq!(left.programmes, 1);
+    }
+
+    #[test]
+    fn a_match_has_each_entry_of_its_own_once() {
+        let entry = |id: &str, kind: &str, amount: &str, of: &str| json!({ "id": id, "kind": kind, "date": "2026-03-01", "amount": amount, "currency": "USD", "assistance": { "reference": of } });
+        let entries = json!([
+            entry("1", "PLEDGED", "10.00", "o"),
+            entry("2", "COMMITTED", "8.00", "o"),
+            entry("3", "DELIVERED", "3.00", "o"),
+            entry("4", "WITHDRAWN", "1.00", "o"),
+            entry("5", "COMMITTED", "9.00", "other"),
+            entry("6", "COMMITTED", "", "o"),
+        ]);
+        let given = json!({
+            "reference": "m", "state": "DELIVERING", "agreedOn": "2026-02-01", "provider": { "name": "P" },
+            "assistance": { "__typename": "Programme", "reference": "o", "title": "T", "language": "fr" },
+            "gap": { "title": "G", "language": "en", "countries": [], "sector": { "code": "33120", "name": "S" } },
+            "lines": [{ "need": { "commitments": entries } }, { "need": { "commitments": entries } }],
+        });
+        let (mut shape, mut left) = (shape(), Left::default());
+        let xml = shape.agreed(&given, &mut left);
+        assert_eq!(xml.matches("<transaction>").count(), 4, "{xml}");
+        for part in [
+            ">-1.00<",
+            "code=\"12\"",
+            "hierarchy=\"2\"",
+            "ref=\"GAPBRIDGE-o\" type=\"1\"",
+        ] {
+            assert!(xml.contains(part), "{part}: {xml}");
+        }
+        assert_eq!((left.entries, left.matches), (1, 0));
+        assert_eq!(shape.agreed(&given, &mut left), "");
+        assert_eq!(left.matches, 1);
+    }
+}

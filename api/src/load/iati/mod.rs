@@ -1,0 +1,307 @@
+//! IATI files of an organisation become its programmes, or its offers where it is a donor that runs none.
+//!
+//! A file is read twice: once to see that it can be read and what is part of what, then in batches, each written whole or not at all.
+//! What is known by its identifier is revised where the file says otherwise; so an import that was cut off is simply repeated.
+
+mod put;
+pub mod read;
+mod record;
+mod told;
+
+use crate::{
+    access::{
+        permission::{Action, allow_any},
+        viewer::Viewer,
+    },
+    db::{scope::Scope, store::Store, transaction::Tx},
+    error::Error,
+};
+use anyhow::{Context, Result};
+use chrono::Utc;
+use domain::assistance::AssistanceKind;
+use put::{Outcome, put};
+use read::{Activities, Activity, Families, Place, Remark, Severity};
+use record::Record;
+use std::{
+    collections::BTreeSet,
+    fs::File,
+    io::BufReader,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+pub use told::{Told, Totals};
+
+/// Records that are written together.
+const BATCH: usize = 100;
+/// Reporters that are named.
+const REPORTERS_MAX: usize = 20;
+
+/// What is to be imported, and for whom.
+pub struct Import {
+    /// The register.
+    pub store: Arc<Store>,
+    /// Who imports: what they may do, the import may do.
+    pub viewer: Viewer,
+    /// Whether nothing is to be kept.
+    pub is_dry: bool,
+    /// Language of texts for which the file states none, ISO 639-1.
+    pub language: String,
+    /// What is confirmed about texts that look as if they named a private person.
+    pub confirmed: Option<&'static str>,
+}
+
+/// Who is told of what is found, and of the bytes that were read.
+pub trait Listener: Send {
+    /// Something is told of a record.
+    fn told(&mut self, told: Told);
+
+    /// So many more bytes were read.
+    fn read(&mut self, bytes: u64);
+}
+
+/// Imports files, one after the other.
+///
+/// # Errors
+/// Where the viewer may neither register programmes nor make offers, a file cannot be opened, or the database fails: batches that
+/// were written before stay.
+pub async fn import(
+    import: &Import,
+    files: &[PathBuf],
+    listener: &mut dyn Listener,
+) -> Result<Totals> {
+    let (kind, action) = door(&import.viewer)?;
+    let mut importer = Importer {
+        import,
+        kind,
+        action,
+        totals: Totals::default(),
+        counts: read::Counts::default(),
+        reporters: BTreeSet::new(),
+        listener,
+    };
+    for file in files {
+        importer.file(file).await?;
+    }
+    importer.conclude();
+    Ok(importer.totals)
+}
+
+/// What activities become: programmes of whoever may register any, or else offers.
+fn door(viewer: &Viewer) -> Result<(AssistanceKind, Action), Error> {
+    let Err(refused) = allow_any(viewer, Action::RegisterProgramme) else {
+        return Ok((AssistanceKind::Programme, Action::RegisterProgramme));
+    };
+    match allow_any(viewer, Action::MakeOffer) {
+        Ok(_) => Ok((AssistanceKind::Offer, Action::MakeOffer)),
+        Err(_) => Err(refused),
+    }
+}
+
+struct Importer<'a> {
+    import: &'a Import,
+    kind: AssistanceKind,
+    action: Action,
+    totals: Totals,
+    counts: read::Counts,
+    reporters: BTreeSet<String>,
+    listener: &'a mut dyn Listener,
+}
+
+fn open(path: &Path) -> Result<Activities<BufReader<File>>> {
+    let file = File::open(path).with_context(|| format!("Cannot read {}", path.display()))?;
+    Ok(Activities::new(BufReader::new(file)))
+}
+
+impl Importer<'_> {
+    async fn file(&mut self, path: &Path) -> Result<()> {
+        let name = path.display().to_string();
+        let mut families = match self.survey(path) {
+            Ok(families) => families,
+            Err(error) => match error.downcast::<Remark>() {
+                Ok(remark) => {
+                    self.totals.broken += 1;
+                    self.listener.told(Told::remark(remark, &name, None));
+                    return Ok(());
+                }
+                Err(error) => return Err(error),
+            },
+        };
+        let (mut activities, mut told_bytes) = (open(path)?, 0);
+        loop {
+            let mut batch = Vec::new();
+            while batch.len() < BATCH {
+                match activities.next_activity() {
+                    Ok(Some(activity)) => batch.push(activity),
+                    Ok(None) => break,
+                    Err(broken) => {
+                        anyhow::bail!("{name} changed while it was read: line {}", broken.line)
+                    }
+                }
+            }
+            if batch.is_empty() {
+                return Ok(());
+            }
+            self.batch(&name, batch, &mut families).await?;
+            self.listener.read(activities.bytes() - told_bytes);
+            told_bytes = activities.bytes();
+        }
+    }
+
+    /// Reads a file as a whole without taking anything; fails with a remark where it can't be read.
+    fn survey(&mut self, path: &Path) -> Result<Families> {
+        let mut activities = open(path)?;
+        let (mut families, mut count) = (Families::default(), 0_u64);
+        loop {
+            match activities.next_activity() {
+                Ok(Some(activity)) => {
+                    count += 1;
+                    families.note(&activity);
+                }
+                Ok(None) => break,
+                Err(broken) => {
+                    let message = format!("nothing of this file was taken: {}", broken.reason);
+                    return Err(Remark::error("file.broken", broken.line, message).into());
+                }
+            }
+        }
+        if count == 0 {
+            let root = activities.root().unwrap_or("nothing").to_owned();
+            let message = format!("it has no iati-activity: it begins with {root}");
+            return Err(Remark::error("file.empty", 1, message).into());
+        }
+        self.listener.read(activities.bytes());
+        families.settle();
+        Ok(families)
+    }
+
+    async fn batch(
+        &mut self,
+        name: &str,
+        batch: Vec<Activity>,
+        families: &mut Families,
+    ) -> Result<()> {
+        let scope = Scope::new(
+            self.import.store.clone(),
+            self.import.viewer.clone(),
+            Utc::now(),
+        );
+        let mut tx = Tx::begin(&scope, self.action).await?;
+        // Told once it is so.
+        let (mut told, mut totals) = (Vec::new(), self.totals);
+        for mut activity in batch {
+            let place = families.place(&mut activity);
+            let last = self
+                .one(&mut tx, &mut activity, &place, &mut totals)
+                .await?;
+            let identifier = activity.identifier.as_deref();
+            for remark in activity.remarks.drain(..).chain([last]) {
+                told.push(Told::remark(remark, name, identifier));
+            }
+            for ((rule, what), count) in activity.counts.0 {
+                self.counts.add_many(rule, what, count);
+            }
+            if self.reporters.len() < REPORTERS_MAX {
+                self.reporters.extend(activity.reporter);
+            }
+        }
+        if !self.import.is_dry {
+            tx.commit().await?;
+        }
+        self.totals = totals;
+        for one in told {
+            self.listener.told(one);
+        }
+        Ok(())
+    }
+
+    /// Takes one activity; the remark says what became of it.
+    async fn one(
+        &self,
+        tx: &mut Tx,
+        activity: &mut Activity,
+        place: &Place,
+        totals: &mut Totals,
+    ) -> Result<Remark> {
+        let line = activity.line;
+        totals.read += 1;
+        match place {
+            Place::Twice => {
+                totals.skipped += 1;
+                let message =
+                    "another of this identifier stands before it in the file: it was skipped";
+                return Ok(Remark::error("identifier.twice", line, message));
+            }
+            Place::Part => {
+                totals.joined += 1;
+                let message = "part of its parent, whose record has what it adds";
+                return Ok(done("done.joined", line, message));
+            }
+            Place::Own => {}
+        }
+        match Record::of(activity, tx.reference(), &self.import.language) {
+            Ok(record) => self.write(tx, &record, line, totals).await,
+            Err(remark) => {
+                totals.skipped += 1;
+                Ok(remark)
+            }
+        }
+    }
+
+    async fn write(
+        &self,
+        tx: &mut Tx,
+        record: &Record,
+        line: u64,
+        totals: &mut Totals,
+    ) -> Result<Remark> {
+        let (rule, total) = match put(tx, self.kind, record, self.import.confirmed).await {
+            Ok(Outcome::Imported) => ("done.imported", &mut totals.imported),
+            Ok(Outcome::Revised) => ("done.revised", &mut totals.revised),
+            Ok(Outcome::Unchanged) => ("done.unchanged", &mut totals.unchanged),
+            Err(error) if is_of_the_record(&error) => {
+                totals.skipped += 1;
+                let message = format!("it was skipped: {error}");
+                return Ok(Remark::error("record.refused", line, message));
+            }
+            Err(error) => return Err(error.into()),
+        };
+        *total += 1;
+        Ok(done(rule, line, &record.title))
+    }
+
+    /// Tells what was passed over, once for each sort.
+    fn conclude(&mut self) {
+        for ((rule, what), count) in std::mem::take(&mut self.counts.0) {
+            self.listener.told(Told::counted(rule, what, count));
+        }
+        if self.reporters.len() > 1 {
+            let names: Vec<&str> = self.reporters.iter().map(String::as_str).collect();
+            let message = format!(
+                "the activities are reported by several organisations, and all stand as of one: {}",
+                names.join(", ")
+            );
+            let count = self.reporters.len() as u64;
+            self.listener.told(Told {
+                severity: Severity::Warning.word(),
+                ..Told::counted("reporter.several", message, count)
+            });
+        }
+    }
+}
+
+/// What became of a record that is accounted for.
+fn done(rule: &'static str, line: u64, message: &str) -> Remark {
+    Remark {
+        severity: Severity::Info,
+        ..Remark::warning(rule, line, message)
+    }
+}
+
+/// Whether an action refused a record before it wrote anything, so that the rest of the batch stands.
+fn is_of_the_record(error: &Error) -> bool {
+    matches!(
+        error,
+        Error::Faults(_) | Error::Conflict(_) | Error::Forbidden(_) | Error::Stale { .. }
+    )
+}

@@ -1,0 +1,280 @@
+//! A record becomes a programme or offer, or changes the one that it is, through the same actions as mutations.
+
+use super::record::Record;
+use crate::{
+    actions::{offer, programme},
+    db::transaction::Tx,
+    error::Result,
+};
+use domain::{
+    assistance::{AssistanceKind, AssistanceType, Draft, Links, Revision, Stated, Statement, line},
+    date::PartialDate,
+    money,
+    size::{self, SizeUnit},
+    validation::Validation,
+};
+use entity::{assistance, assistance_country, assistance_line, assistance_sector};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use std::collections::BTreeSet;
+use uuid::Uuid;
+
+/// What became of a record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Outcome {
+    Imported,
+    Revised,
+    Unchanged,
+}
+
+/// Writes a record of the member's organisation; as this kind, where it is new.
+pub(super) async fn put(
+    tx: &mut Tx,
+    kind: AssistanceKind,
+    record: &Record,
+    confirmed: Option<&'static str>,
+) -> Result<Outcome> {
+    let known = assistance::Entity::find()
+        .filter(assistance::Column::ProviderId.eq(tx.member().organisation))
+        .filter(assistance::Column::ExternalReference.eq(record.identifier.trim()));
+    let Some(row) = tx.all(known).await?.pop() else {
+        let draft = draft(record, kind, confirmed);
+        match kind {
+            AssistanceKind::Offer => offer::make(tx, draft).await?,
+            AssistanceKind::Programme => programme::register(tx, draft).await?,
+        };
+        return Ok(Outcome::Imported);
+    };
+    let (id, kind) = (row.id, row.kind);
+    let Some(revision) = revision(tx, row, record, confirmed).await? else {
+        return Ok(Outcome::Unchanged);
+    };
+    let version = tx.state::<assistance::Entity>(id).await?.version();
+    match kind {
+        AssistanceKind::Offer => offer::revise(tx, id, &version, revision).await?,
+        AssistanceKind::Programme => programme::revise(tx, id, &version, revision).await?,
+    };
+    Ok(Outcome::Revised)
+}
+
+fn day(day: Option<&String>) -> Option<PartialDate> {
+    day.map(|day| PartialDate::stored(day))
+}
+
+fn draft(record: &Record, kind: AssistanceKind, confirmed: Option<&'static str>) -> Draft {
+    // Who runs a programme is both willing and able; of an offer a file says neither.
+    let stated = match kind {
+        AssistanceKind::Programme => Stated::Yes,
+        AssistanceKind::Offer => Stated::NotStated,
+    };
+    let mut lines: Vec<line::Draft> = record
+        .money
+        .iter()
+        .map(|(currency, amount)| funding(record, money_of(currency, amount)))
+        .collect();
+    if lines.is_empty() {
+        lines.push(funding(record, size::Draft::Unsized));
+    }
+    Draft {
+        statement: Statement {
+            title: record.title.clone(),
+            description: record.description.clone(),
+            language: record.language.clone(),
+            status: record.status,
+            starts: day(record.starts.as_ref()),
+            ends: day(record.ends.as_ref()),
+            willing: stated,
+            able: stated,
+            external_reference: Some(record.identifier.clone()),
+            ..Statement::default()
+        },
+        links: Links {
+            countries: Some(record.countries.clone()),
+            sectors: Some(record.sectors.clone()),
+            ..Links::default()
+        },
+        lines,
+        confirmed,
+    }
+}
+
+fn money_of(currency: &str, amount: &str) -> size::Draft {
+    size::Draft::Money {
+        amount: amount.to_owned(),
+        currency: currency.to_owned(),
+    }
+}
+
+fn funding(record: &Record, size: size::Draft) -> line::Draft {
+    line::Draft {
+        line: None,
+        assistance: AssistanceType::Funding,
+        title: record.title.clone(),
+        size,
+        least: None,
+        most: None,
+        requires: None,
+        tied: None,
+        goods: None,
+        note: None,
+    }
+}
+
+/// What the record changes of what is there; none where nothing. What the file leaves out stays as it is.
+async fn revision(
+    tx: &Tx,
+    row: assistance::Model,
+    record: &Record,
+    confirmed: Option<&'static str>,
+) -> Result<Option<Revision>> {
+    let mut says = draft(record, row.kind, confirmed).statement;
+    // As it would be stored. Its faults are told by the action.
+    says.check(&mut Validation::default());
+    let stays = |before: &Option<String>, now: &Option<PartialDate>| {
+        now.as_ref()
+            .is_none_or(|now| before.as_deref() == Some(now.as_str()))
+    };
+    let is_same = row.title == says.title
+        && row.description == says.description
+        && row.language == says.language
+        && row.status == says.status
+        && stays(&row.starts, &says.starts)
+        && stays(&row.ends, &says.ends);
+    let links = Links {
+        countries: countries(tx, row.id, record).await?,
+        sectors: sectors(tx, row.id, record).await?,
+        ..Links::default()
+    };
+    let known = tx
+        .parts::<assistance::Entity, assistance_line::Entity>(row.id)
+        .await?;
+    let lines = lines(known, record);
+    if is_same && links == Links::default() && lines.is_none() {
+        return Ok(None);
+    }
+    Ok(Some(Revision {
+        title: Some(says.title),
+        description: Some(says.description),
+        language: Some(says.language),
+        status: Some(says.status),
+        starts: says.starts.map(Some),
+        ends: says.ends.map(Some),
+        links,
+        lines,
+        confirmed,
+        ..Revision::default()
+    }))
+}
+
+/// Countries of the record, where it names others than those on record.
+async fn countries(tx: &Tx, id: Uuid, record: &Record) -> Result<Option<Vec<String>>> {
+    let rows = tx
+        .parts::<assistance::Entity, assistance_country::Entity>(id)
+        .await?;
+    let known = &tx.reference().countries;
+    let before = rows.iter().filter_map(|row| known.get(row.country_id));
+    let before = before.map(|country| country.alpha3.clone()).collect();
+    Ok(changed(&before, &record.countries))
+}
+
+/// Sectors of the record, where it names others than those on record.
+async fn sectors(tx: &Tx, id: Uuid, record: &Record) -> Result<Option<Vec<String>>> {
+    let rows = tx
+        .parts::<assistance::Entity, assistance_sector::Entity>(id)
+        .await?;
+    let known = &tx.reference().sectors;
+    let before = rows.iter().filter_map(|row| known.get(row.sector_id));
+    let before = before.map(|sector| sector.code.clone()).collect();
+    Ok(changed(&before, &record.sectors))
+}
+
+fn changed(before: &BTreeSet<String>, now: &[String]) -> Option<Vec<String>> {
+    let is_same = now.iter().collect::<BTreeSet<_>>() == before.iter().collect();
+    (!is_same && !now.is_empty()).then(|| now.to_vec())
+}
+
+fn is_money(row: &assistance_line::Model) -> bool {
+    row.assistance == AssistanceType::Funding && row.unit == Some(SizeUnit::Money)
+}
+
+/// Whether the lines give the money of the record, or the record states none.
+fn has_money_of(known: &[assistance_line::Model], record: &Record) -> bool {
+    let minor = |amount: &str, currency: &str| {
+        let currency = money::currency(currency).ok()?;
+        money::minor_units(amount, currency).ok()
+    };
+    let rows = known.iter().filter(|row| is_money(row));
+    let mut before: Vec<_> = rows
+        .map(|row| (row.currency.as_deref(), row.amount_minor))
+        .collect();
+    let now = record.money.iter();
+    let mut now: Vec<_> = now
+        .map(|(currency, amount)| (Some(currency.as_str()), minor(amount, currency)))
+        .collect();
+    before.sort_unstable();
+    now.sort_unstable();
+    now.is_empty() || before == now
+}
+
+/// The lines as they are to be, where the money of the record is not that on record: lines of money are the file's, others stay.
+fn lines(known: Vec<assistance_line::Model>, record: &Record) -> Option<Vec<line::Draft>> {
+    if has_money_of(&known, record) {
+        return None;
+    }
+    let mut wanted = record.money.clone();
+    let mut lines = Vec::new();
+    for row in known {
+        let is_open = row.assistance == AssistanceType::Funding && row.unit.is_none();
+        let at = wanted.iter().position(|(currency, _)| {
+            is_open || (is_money(&row) && row.currency.as_ref() == Some(currency))
+        });
+        match at {
+            Some(at) => {
+                let (currency, amount) = wanted.remove(at);
+                lines.push(line::Draft {
+                    size: money_of(&currency, &amount),
+                    ..as_it_is(row)
+                });
+            }
+            // Money in a currency that the file has no more.
+            None if is_money(&row) => {}
+            None => lines.push(as_it_is(row)),
+        }
+    }
+    let more = wanted.iter();
+    lines.extend(more.map(|(currency, amount)| funding(record, money_of(currency, amount))));
+    Some(lines)
+}
+
+/// A line on record as a draft that changes nothing of it.
+fn as_it_is(row: assistance_line::Model) -> line::Draft {
+    let currency = row.currency.unwrap_or_default();
+    let is_money = row.unit == Some(SizeUnit::Money);
+    let bound = |units: i64| match is_money {
+        true => money::decimal(units, &currency),
+        false => units.to_string(),
+    };
+    let (least, most) = (row.least.map(bound), row.most.map(bound));
+    let size = match (row.unit, row.unit.and_then(SizeUnit::counted)) {
+        (None, _) => size::Draft::Unsized,
+        (Some(_), Some(unit)) => size::Draft::Quantity {
+            unit,
+            value: row.quantity.unwrap_or_default(),
+        },
+        (Some(_), None) => size::Draft::Money {
+            amount: money::decimal(row.amount_minor.unwrap_or_default(), &currency),
+            currency,
+        },
+    };
+    line::Draft {
+        line: Some(row.id),
+        assistance: row.assistance,
+        title: row.title,
+        size,
+        least,
+        most,
+        requires: row.requires,
+        tied: row.tied,
+        goods: row.goods,
+        note: row.note,
+    }
+}

@@ -1,0 +1,316 @@
+//! What is understood of one activity.
+
+use super::{
+    amount::Sums,
+    date::{Said, day},
+    element::{Element, Narrative},
+    money::{Basis, MoneyReader},
+    remark::Remark,
+};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What was passed over, by rule and sort, and how often.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Counts(pub BTreeMap<(&'static str, String), u64>);
+
+impl Counts {
+    /// Counts one more.
+    pub(super) fn add(&mut self, rule: &'static str, what: String) {
+        self.add_many(rule, what, 1);
+    }
+
+    /// Counts so many more.
+    pub fn add_many(&mut self, rule: &'static str, what: String, more: u64) {
+        /// Sorts that are told apart: files may invent any number of them.
+        const SORTS_MAX: usize = 1_000;
+        let is_full = self.0.len() >= SORTS_MAX;
+        let key = (rule, what);
+        let key = match is_full && !self.0.contains_key(&key) {
+            true => (rule, "others".to_owned()),
+            false => key,
+        };
+        *self.0.entry(key).or_default() += more;
+    }
+}
+
+/// An activity as a file states it, and what of that could not be read.
+#[derive(Clone, Debug, Default)]
+pub struct Activity {
+    /// The line where it begins, from 1.
+    pub line: u64,
+    /// Its IATI identifier.
+    pub identifier: Option<String>,
+    /// Who reports it, by their identifier.
+    pub reporter: Option<String>,
+    /// How far down it stands: 1 for what has no parent.
+    pub hierarchy: u8,
+    /// Language of title and description, as the file writes it.
+    pub language: Option<String>,
+    /// Its title.
+    pub title: Option<String>,
+    /// Its description.
+    pub description: Option<String>,
+    /// Code of its status.
+    pub status: Option<String>,
+    /// When it began or is to begin, ISO 8601.
+    pub starts: Option<String>,
+    /// When it ended or is to end, ISO 8601.
+    pub ends: Option<String>,
+    /// Codes of countries that receive it.
+    pub countries: Vec<String>,
+    /// Codes of its sectors after the OECD DAC.
+    pub sectors: Vec<String>,
+    /// What it gives, and by what that is known.
+    pub money: Option<(Basis, Sums)>,
+    /// Identifiers of the activities of which it is part.
+    pub parents: Vec<String>,
+    /// Whether it is too long to be read as a whole.
+    pub is_cut: bool,
+    /// What could not be read.
+    pub remarks: Vec<Remark>,
+    /// What has no place, by sort.
+    pub counts: Counts,
+}
+
+impl Activity {
+    pub(super) fn of(
+        root: &Element,
+        language: Option<&str>,
+        unread: Vec<(String, u64)>,
+        is_cut: bool,
+    ) -> Self {
+        let text = |name: &str| {
+            let said = root.first(name)?.text.trim();
+            (!said.is_empty()).then(|| said.to_owned())
+        };
+        let reporter = root.first("reporting-org");
+        let mut read = Self {
+            line: root.line,
+            identifier: text("iati-identifier"),
+            reporter: reporter.and_then(|of| of.attribute("ref").map(str::to_owned)),
+            hierarchy: root
+                .attribute("hierarchy")
+                .and_then(|level| level.parse().ok())
+                .unwrap_or(1),
+            status: root
+                .first("activity-status")
+                .and_then(|of| of.attribute("code").map(str::to_owned)),
+            parents: root
+                .all("related-activity")
+                .filter(|related| related.attribute("type") == Some("1"))
+                .filter_map(|related| related.attribute("ref").map(str::to_owned))
+                .collect(),
+            is_cut,
+            ..Self::default()
+        };
+        for (name, count) in unread {
+            read.counts
+                .add_many("element.kept-out", format!("<{name}>"), count);
+        }
+        read.texts(root, root.attribute("xml:lang").or(language));
+        read.dates(root);
+        read.places(root);
+        read.sectors(root);
+        read.money = MoneyReader {
+            currency: root.attribute("default-currency"),
+            remarks: &mut read.remarks,
+            counts: &mut read.counts,
+        }
+        .read(root);
+        read
+    }
+
+    fn warn(&mut self, rule: &'static str, line: u64, message: String) {
+        self.remarks.push(Remark::warning(rule, line, message));
+    }
+
+    fn texts(&mut self, root: &Element, wanted: Option<&str>) {
+        let title = root.first("title").and_then(|of| of.narrative(wanted));
+        // The general description, or else the first that says something.
+        let mut descriptions: Vec<Narrative<'_>> = Vec::new();
+        let is_general = |of: &&Element| matches!(of.attribute("type"), None | Some("1"));
+        let language = title.as_ref().and_then(|title| title.language).or(wanted);
+        let (general, special): (Vec<_>, Vec<_>) = root.all("description").partition(is_general);
+        for description in general.into_iter().chain(special) {
+            descriptions.extend(description.narrative(language));
+        }
+        let more = descriptions.len().saturating_sub(1) as u64;
+        if more > 0 {
+            let what = "further descriptions, such as objectives".to_owned();
+            self.counts.add_many("description.kept-out", what, more);
+        }
+        let description = descriptions.into_iter().next();
+        for said in title.iter().chain(&description) {
+            if said.others > 0 {
+                let what = "texts in further languages".to_owned();
+                self.counts
+                    .add_many("narrative.kept-out", what, said.others as u64);
+            }
+        }
+        self.language = language.map(str::to_owned);
+        if let Some(said) = &description
+            && said.language.is_some_and(|other| Some(other) != language)
+        {
+            let line = root.first("description").map_or(root.line, |of| of.line);
+            let message = "the description is in another language than the title, and stands as if it were in that".to_owned();
+            self.warn("language.mixed", line, message);
+        }
+        self.title = title.map(|said| capped(said.text));
+        self.description = description.map(|said| capped(said.text));
+    }
+
+    fn dates(&mut self, root: &Element) {
+        let mut found: BTreeMap<&str, String> = BTreeMap::new();
+        for date in root.all("activity-date") {
+            let kind = match date.attribute("type") {
+                Some("1" | "start-planned") => "start-planned",
+                Some("2" | "start-actual") => "start-actual",
+                Some("3" | "end-planned") => "end-planned",
+                Some("4" | "end-actual") => "end-actual",
+                other => {
+                    let other = other.unwrap_or_default();
+                    let message =
+                        format!("a date of type \"{other}\" is none of the four: it was left out");
+                    self.warn("date.type", date.line, message);
+                    continue;
+                }
+            };
+            if let Some(day) = self.day(date, kind) {
+                found.entry(kind).or_insert(day);
+            }
+        }
+        // What happened goes before what was planned.
+        let mut either = |actual, planned| found.remove(actual).or_else(|| found.remove(planned));
+        self.starts = either("start-actual", "start-planned");
+        self.ends = either("end-actual", "end-planned");
+        if let (Some(starts), Some(ends)) = (&self.starts, &self.ends)
+            && ends < starts
+        {
+            let message = format!("it ends on {ends}, before it starts: the end was left out");
+            self.warn("date.order", root.line, message);
+            self.ends = None;
+        }
+    }
+
+    /// A day, or what stands in its place noted.
+    fn day(&mut self, date: &Element, kind: &str) -> Option<String> {
+        let shown: String = date.day().trim().chars().take(40).collect();
+        match day(date.day()) {
+            Said::Day(day) => return Some(day),
+            Said::Placeholder => {
+                let message = format!("{kind} {shown} stands for no day: it was left out");
+                self.warn("date.placeholder", date.line, message);
+            }
+            Said::Unreadable => {
+                let message = format!("{kind} \"{shown}\" is no day: it was left out");
+                self.warn("date.unreadable", date.line, message);
+            }
+            Said::Nothing => {
+                let what = format!("{kind} without a day");
+                self.counts.add("date.missing", what);
+            }
+        }
+        None
+    }
+
+    /// Countries of the activity, or of its transactions where they alone name any.
+    fn places(&mut self, root: &Element) {
+        let within = |around: &'_ [&Element], name: &'static str| {
+            let found = around.iter().flat_map(|one| one.children.iter());
+            found.filter(|child| child.name == name).count()
+        };
+        let own = [root];
+        let transactions: Vec<&Element> = root.all("transaction").collect();
+        let is_own = within(&own, "recipient-country") + within(&own, "recipient-region") > 0;
+        let around: &[&Element] = if is_own { &own } else { &transactions };
+        let mut known = BTreeSet::new();
+        let mut region = None;
+        for place in around.iter().flat_map(|one| one.children.iter()) {
+            match (place.name.as_str(), place.attribute("code")) {
+                ("recipient-country", Some(code)) => {
+                    if place.attribute("percentage").is_some() {
+                        let what = "percentages of countries".to_owned();
+                        self.counts.add("country.share", what);
+                    }
+                    if known.insert(code) {
+                        self.countries.push(code.to_owned());
+                    }
+                }
+                ("recipient-country", None) => {
+                    let message = "a country has no code: it was left out".to_owned();
+                    self.warn("country.unknown", place.line, message);
+                }
+                ("recipient-region", _) if region.is_none() => region = Some(place),
+                _ => {}
+            }
+        }
+        if let Some(region) = region {
+            self.region(region);
+        }
+    }
+
+    /// Notes that a region has no place.
+    fn region(&mut self, region: &Element) {
+        // A code of the standard for any.
+        if self.countries.is_empty() && region.attribute("code") == Some("998") {
+            let what = "region 998 says that none is named".to_owned();
+            return self.counts.add("region.unspecified", what);
+        }
+        let (rule, message) = match self.countries.is_empty() {
+            true => (
+                "region.only",
+                "it names regions and no country: it stands as bound to none".to_owned(),
+            ),
+            false => {
+                let share = region.attribute("percentage");
+                let share = share.map_or_else(String::new, |share| format!(" ({share} %)"));
+                (
+                    "region.beside-countries",
+                    format!(
+                        "its part for a region{share} was left out: it stands as for its countries alone"
+                    ),
+                )
+            }
+        };
+        self.warn(rule, region.line, message);
+    }
+
+    /// Sectors of the activity, or of its transactions where they alone name any.
+    fn sectors(&mut self, root: &Element) {
+        let mut sectors: Vec<&Element> = root.all("sector").collect();
+        if sectors.is_empty() {
+            sectors = root
+                .all("transaction")
+                .flat_map(|transaction| transaction.all("sector"))
+                .collect();
+        }
+        let mut known = BTreeSet::new();
+        for sector in sectors {
+            let vocabulary = sector.attribute("vocabulary").unwrap_or("DAC");
+            let is_dac = matches!(vocabulary, "1" | "2" | "DAC" | "DAC-3")
+                && sector.attribute("type").is_none();
+            match sector.attribute("code") {
+                Some(code) if is_dac => {
+                    if known.insert(code) {
+                        self.sectors.push(code.to_owned());
+                    }
+                }
+                _ => {
+                    let shown: String = vocabulary.chars().take(40).collect();
+                    let what = format!("sectors of vocabulary {shown}, or without a code");
+                    self.counts.add("sector.other-vocabulary", what);
+                }
+            }
+        }
+        if known.len() > 1 {
+            let what = "percentages of sectors".to_owned();
+            self.counts.add("sector.share", what);
+        }
+    }
+}
+
+/// As much of a text as may be of use: many activities are held at once.
+fn capped(text: &str) -> String {
+    const BYTES_MAX: usize = 64 * 1024;
+    text[..text.floor_char_boundary(BYTES_MAX)].to_owned()
+}

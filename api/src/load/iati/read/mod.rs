@@ -1,0 +1,308 @@
+//! Reads IATI files of versions 1 and 2, one activity at a time, in constant memory.
+//!
+//! Pure: no database, and nothing of the rest of the service. Of an activity only what is understood is held; the rest is counted.
+//! There are no entities but those of XML itself, depth and length are bounded, and a file with a document type is refused.
+
+mod activity;
+mod amount;
+mod bounded;
+mod date;
+mod element;
+mod family;
+mod money;
+mod remark;
+#[cfg(test)]
+mod tests;
+
+use bounded::Bounded;
+use element::Element;
+use quick_xml::{
+    Reader,
+    events::{BytesDecl, BytesStart, Event},
+};
+use std::io::BufRead;
+
+pub use activity::{Activity, Counts};
+pub use amount::Sums;
+pub use family::{Families, Place};
+pub use remark::{Remark, Severity};
+
+/// How deep elements may stand in each other.
+const DEPTH_MAX: usize = 40;
+const DOCUMENT_TYPE: &str =
+    "it has a document type, which could define anything: take <!DOCTYPE …> out";
+/// Bytes of text and attributes that are held of one activity.
+const ACTIVITY_MAX: usize = 32 * 1024 * 1024;
+
+/// Why a file cannot be read on.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Broken {
+    /// The line, from 1.
+    pub line: u64,
+    /// Why.
+    pub reason: String,
+}
+
+/// The activities of a file, one after the other.
+pub struct Activities<R> {
+    reader: Reader<Bounded<R>>,
+    buffer: Vec<u8>,
+    /// How many elements are open around the next one.
+    depth: usize,
+    /// The language that the file states for all.
+    language: Option<String>,
+    /// The first element.
+    root: Option<String>,
+}
+
+/// What came next.
+enum Step {
+    Opened(String, Vec<(String, String)>, u64),
+    Closed,
+    Text(String),
+    End,
+}
+
+impl<R: BufRead> Activities<R> {
+    /// Those of this source.
+    pub fn new(source: R) -> Self {
+        let mut reader = Reader::from_reader(Bounded::new(source));
+        reader.config_mut().expand_empty_elements = true;
+        Self {
+            reader,
+            buffer: Vec::new(),
+            depth: 0,
+            language: None,
+            root: None,
+        }
+    }
+
+    /// The name of the first element; none before it was read.
+    pub fn root(&self) -> Option<&str> {
+        self.root.as_deref()
+    }
+
+    /// Bytes that were read.
+    pub fn bytes(&self) -> u64 {
+        self.reader.get_ref().bytes()
+    }
+
+    /// The next one; none at the end of the file.
+    pub fn next_activity(&mut self) -> Result<Option<Activity>, Broken> {
+        loop {
+            match self.step()? {
+                Step::Opened(name, attributes, line) if name == "iati-activity" => {
+                    let tree = self.tree(Element::new(name, line, attributes))?;
+                    return Ok(Some(tree.into_activity(self.language.as_deref())));
+                }
+                Step::Opened(name, attributes, _) => {
+                    let language = attributes.into_iter().find(|(name, _)| name == "xml:lang");
+                    if self.root.is_none() {
+                        self.language = language.map(|(_, language)| language);
+                        self.root = Some(name);
+                    }
+                }
+                Step::Closed | Step::Text(_) => {}
+                Step::End => return Ok(None),
+            }
+        }
+    }
+
+    /// What stands in an element that was just opened.
+    fn tree(&mut self, root: Element) -> Result<Tree, Broken> {
+        let bottom = self.depth;
+        let mut tree = Tree::new(root);
+        loop {
+            match self.step()? {
+                Step::Opened(name, attributes, line) => tree.open(name, attributes, line),
+                Step::Text(text) => tree.text(&text),
+                Step::Closed if self.depth < bottom => return Ok(tree),
+                Step::Closed => tree.close(),
+                Step::End => return Err(self.broken("the file ends within an activity")),
+            }
+        }
+    }
+
+    fn step(&mut self) -> Result<Step, Broken> {
+        loop {
+            self.buffer.clear();
+            self.reader.get_mut().renew();
+            let line = self.reader.get_ref().line();
+            let event = match self.reader.read_event_into(&mut self.buffer) {
+                Ok(event) => event,
+                Err(error) => return Err(broken(self.reader.get_ref().line(), &error)),
+            };
+            let fault = |reason: &str| Broken {
+                line,
+                reason: reason.to_owned(),
+            };
+            return Ok(match event {
+                Event::Start(_) if self.depth >= DEPTH_MAX => {
+                    return Err(fault("elements stand in each other too deep"));
+                }
+                Event::Start(start) => {
+                    self.depth += 1;
+                    let attributes = attributes(&start).map_err(|reason| fault(&reason))?;
+                    Step::Opened(start.name().as_ref().to_owned(), attributes, line)
+                }
+                Event::End(_) => {
+                    self.depth = self.depth.saturating_sub(1);
+                    Step::Closed
+                }
+                Event::Text(text) => Step::Text(text.xml10_content().into_owned()),
+                Event::CData(text) => Step::Text(text.xml10_content().into_owned()),
+                Event::GeneralRef(name) => Step::Text(
+                    named(&name).ok_or_else(|| fault(&format!("&{}; is not known", &*name)))?,
+                ),
+                Event::DocType(_) => return Err(fault(DOCUMENT_TYPE)),
+                Event::Decl(declared) if is_utf8(&declared) => continue,
+                Event::Decl(_) => return Err(fault("it is not in UTF-8: write it so")),
+                Event::Eof if self.depth > 0 => return Err(fault("the file ends too early")),
+                Event::Eof => Step::End,
+                Event::Empty(_) | Event::Comment(_) | Event::PI(_) => continue,
+            });
+        }
+    }
+
+    fn broken(&self, reason: &str) -> Broken {
+        Broken {
+            line: self.reader.get_ref().line(),
+            reason: reason.to_owned(),
+        }
+    }
+}
+
+fn broken(line: u64, error: &quick_xml::Error) -> Broken {
+    let reason = format!("it is no well-formed XML: {error}");
+    Broken { line, reason }
+}
+
+/// Whether a file is declared as what we read; one that declares nothing is.
+fn is_utf8(declared: &BytesDecl<'_>) -> bool {
+    let known = ["utf-8", "utf8", "us-ascii"];
+    match declared.encoding() {
+        None => true,
+        Some(Ok(encoding)) => known
+            .iter()
+            .any(|known| encoding.eq_ignore_ascii_case(known)),
+        Some(Err(_)) => false,
+    }
+}
+
+/// A character by its number, or one of the five entities that XML itself has.
+fn named(name: &quick_xml::events::BytesRef<'_>) -> Option<String> {
+    if let Ok(Some(letter)) = name.resolve_char_ref() {
+        return Some(letter.to_string());
+    }
+    quick_xml::escape::resolve_xml_entity(name).map(str::to_owned)
+}
+
+fn attributes(start: &BytesStart<'_>) -> Result<Vec<(String, String)>, String> {
+    let read = start.attributes().map(|attribute| {
+        let attribute = attribute.map_err(|error| format!("an attribute is wrong: {error}"))?;
+        let value = attribute
+            .normalized_value(quick_xml::XmlVersion::Explicit1_0)
+            .map_err(|error| format!("an attribute is wrong: {error}"))?;
+        Ok((attribute.key.as_ref().to_owned(), value.into_owned()))
+    });
+    read.collect()
+}
+
+/// Elements of an activity that are read; what stands in others is passed over, contacts of persons above all.
+const READ: [&str; 12] = [
+    "iati-identifier",
+    "reporting-org",
+    "title",
+    "description",
+    "activity-status",
+    "activity-date",
+    "recipient-country",
+    "recipient-region",
+    "sector",
+    "budget",
+    "planned-disbursement",
+    "transaction",
+];
+/// One that is read as well, and says nothing in words.
+const RELATED: &str = "related-activity";
+
+/// An activity that is being read.
+struct Tree {
+    open: Vec<Element>,
+    /// How many elements are open that are passed over.
+    passed: usize,
+    /// Names of what is passed over, and how often.
+    unread: Vec<(String, u64)>,
+    bytes: usize,
+}
+
+impl Tree {
+    fn new(root: Element) -> Self {
+        Self {
+            open: vec![root],
+            passed: 0,
+            unread: Vec::new(),
+            bytes: 0,
+        }
+    }
+
+    fn open(&mut self, name: String, attributes: Vec<(String, String)>, line: u64) {
+        let is_read = self.open.len() > 1 || READ.contains(&name.as_str()) || name == RELATED;
+        if self.passed > 0 || !is_read || self.is_full() {
+            self.passed += 1;
+            if self.passed == 1 && self.open.len() == 1 {
+                self.pass_over(name);
+            }
+            return;
+        }
+        let held = attributes
+            .iter()
+            .map(|(name, value)| name.len() + value.len());
+        self.bytes += 64 + name.len() + held.sum::<usize>();
+        self.open.push(Element::new(name, line, attributes));
+    }
+
+    fn pass_over(&mut self, name: String) {
+        const NAMES_MAX: usize = 100;
+        let has_room = self.unread.len() < NAMES_MAX;
+        match self.unread.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, count)) => *count += 1,
+            None if has_room => self.unread.push((name, 1)),
+            None => {}
+        }
+    }
+
+    fn text(&mut self, text: &str) {
+        if self.passed > 0 || self.is_full() {
+            return;
+        }
+        if let Some(last) = self.open.last_mut()
+            && !(last.text.is_empty() && text.trim().is_empty())
+        {
+            self.bytes += text.len();
+            last.text.push_str(text);
+        }
+    }
+
+    fn close(&mut self) {
+        if self.passed > 0 {
+            self.passed -= 1;
+            return;
+        }
+        if let Some(done) = self.open.pop()
+            && let Some(around) = self.open.last_mut()
+        {
+            around.children.push(done);
+        }
+    }
+
+    fn is_full(&self) -> bool {
+        self.bytes > ACTIVITY_MAX
+    }
+
+    fn into_activity(mut self, language: Option<&str>) -> Activity {
+        let is_full = self.is_full();
+        let root = self.open.drain(..).next().unwrap_or_default();
+        Activity::of(&root, language, self.unread, is_full)
+    }
+}

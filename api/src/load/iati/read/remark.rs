@@ -1,0 +1,65 @@
+//! What is to be told of a record.
+
+/// How much something matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// Good to know.
+    Info,
+    /// Something was left out, or is not as it should be.
+    Warning,
+    /// The record was not taken.
+    Error,
+}
+
+impl Severity {
+    /// The word for it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Info => "info",
+            Self::Warning => "warning",
+            Self::Error => "error",
+        }
+    }
+}
+
+/// Something that is told of one record, by the rule that found it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Remark {
+    /// The rule's id, which stays.
+    pub rule: &'static str,
+    /// How much it matters.
+    pub severity: Severity,
+    /// The line in the file, from 1.
+    pub line: u64,
+    /// What was found, and what became of it.
+    pub message: String,
+}
+
+impl Remark {
+    /// Of something that was left out, or should be otherwise.
+    pub fn warning(rule: &'static str, line: u64, message: impl Into<String>) -> Self {
+        let message = message.into();
+        Self {
+            rule,
+            severity: Severity::Warning,
+            line,
+            message,
+        }
+    }
+
+    /// Of a record that cannot be taken.
+    pub fn error(rule: &'static str, line: u64, message: impl Into<String>) -> Self {
+        Self {
+            severity: Severity::Error,
+            ..Self::warning(rule, line, message)
+        }
+    }
+}
+
+impl std::fmt::Display for Remark {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Remark {}
