@@ -14,6 +14,7 @@ use crate::{
     http,
     load::{DEMO, REFERENCE, built_in, load},
     matchmaking::catalogue::CatalogueCache,
+    webhooks::Webhooks,
 };
 use actix_web::{
     App as Actix, HttpServer,
@@ -46,6 +47,7 @@ pub struct App {
     store: Arc<Store>,
     catalogue: Arc<CatalogueCache>,
     auth: Arc<Auth>,
+    webhooks: Webhooks,
 }
 
 impl App {
@@ -57,6 +59,7 @@ impl App {
             .map_err(|error| explain(config, error))?;
         let catalogue = Arc::new(CatalogueCache::new(store.clone()));
         let auth = Arc::new(Auth::new(store.clone(), config, options)?);
+        let webhooks = Webhooks::new(store.clone())?;
         let register = Register {
             schema: schema(),
             store: store.clone(),
@@ -72,6 +75,7 @@ impl App {
             store,
             catalogue,
             auth,
+            webhooks,
         })
     }
 
@@ -88,11 +92,13 @@ impl App {
         let auth = self.auth.clone();
         let keys = tokio::spawn(async move { auth.keep_fresh().await });
         let broken = tokio::spawn(http::tell_broken_connections());
+        let webhooks = tokio::spawn(self.webhooks.run());
         let served = self.server.await;
         refresh.abort();
         matching.abort();
         broken.abort();
         keys.abort();
+        webhooks.abort();
         self.store.close().await;
         Ok(served?)
     }

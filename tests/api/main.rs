@@ -73,3 +73,4 @@ mod suggestions;
 mod timing;
 mod tls;
 mod transport;
+mod webhooks;

@@ -3,7 +3,7 @@
 use crate::Fixture;
 use domain::deadline::Silence;
 use gapbridge::{
-    config::{Bounds, Config, LogFormat, ServeOptions},
+    config::{Bounds, Config, LogFormat, ServeOptions, WebhookSettings},
     db::store::{Store, connect},
     load::{DEMO, LoadError, REFERENCE, Source, Summary, built_in, load},
 };
@@ -201,6 +201,7 @@ pub(crate) fn config(url: &str) -> Config {
         consent_days: 5,
         silence: Silence::Waits,
         holidays: Vec::new(),
+        webhooks: WebhookSettings::default(),
         log: "off".to_owned(),
         log_format: LogFormat::Text,
     }

@@ -142,7 +142,7 @@ fn no_key(error: NoKey) -> Error {
 }
 
 /// Somebody who acts for an organisation, as it stands now.
-fn member(
+pub fn member(
     reference: &Reference,
     organisation: &organisation::Model,
     role: Role,

@@ -16,3 +16,4 @@ mod tls;
 pub mod transaction;
 pub mod updated;
 pub mod watermark;
+pub mod webhooks;

@@ -1,7 +1,7 @@
 //! The database: opening it, and what of it stays in memory.
 
 use crate::{
-    config::Config,
+    config::{Config, WebhookSettings},
     db::{
         health::{self, Health},
         reference::Reference,
@@ -27,6 +27,7 @@ pub struct Store {
     reference: ArcSwap<Reference>,
     writing: Arc<Mutex<()>>,
     clock: Clock,
+    webhooks: WebhookSettings,
     pub(super) health: Arc<Health>,
 }
 
@@ -53,6 +54,7 @@ impl Store {
             reference: ArcSwap::from_pointee(reference),
             writing: Arc::default(),
             clock,
+            webhooks: config.webhooks.clone(),
             health,
         })
     }
@@ -60,6 +62,11 @@ impl Store {
     /// How long host states have to answer, and what their silence means.
     pub fn clock(&self) -> &Clock {
         &self.clock
+    }
+
+    /// Where webhooks may lead, and how long they are tried.
+    pub fn webhooks(&self) -> &WebhookSettings {
+        &self.webhooks
     }
 
     /// The connection, for `Scope` and for the work of the operator (loading, migrating).
