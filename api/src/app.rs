@@ -18,6 +18,7 @@ use crate::{
     http::{self, Level},
     load::{DEMO, REFERENCE, built_in, load},
     matchmaking::catalogue::CatalogueCache,
+    webhooks::Webhooks,
 };
 use actix_web::{
     App as Actix, HttpServer,
@@ -54,6 +55,7 @@ pub struct App {
     store: Arc<Store>,
     catalogue: Arc<CatalogueCache>,
     auth: Arc<Auth>,
+    webhooks: Webhooks,
 }
 
 impl App {
@@ -65,6 +67,7 @@ impl App {
             .map_err(|error| explain(config, error))?;
         let catalogue = Arc::new(CatalogueCache::new(store.clone()));
         let auth = Arc::new(Auth::new(store.clone(), config, options)?);
+        let webhooks = Webhooks::new(store.clone())?;
         let register = Register {
             schema: schema(),
             store: store.clone(),
@@ -87,6 +90,7 @@ impl App {
             store,
             catalogue,
             auth,
+            webhooks,
         })
     }
 
@@ -112,6 +116,7 @@ impl App {
             .metrics
             .map(|(server, _)| (server.handle(), tokio::spawn(server)));
         let pulse = tokio::spawn(pulse::keep(self.store.clone()));
+        let webhooks = tokio::spawn(self.webhooks.run());
         let served = self.server.await;
         if let Some((metrics, running)) = metrics {
             metrics.stop(false).await;
@@ -122,6 +127,7 @@ impl App {
         broken.abort();
         pulse.abort();
         keys.abort();
+        webhooks.abort();
         self.store.close().await;
         Ok(served?)
     }

@@ -16,3 +16,4 @@ pub mod history;
 pub mod http;
 pub mod load;
 pub mod matchmaking;
+pub mod webhooks;

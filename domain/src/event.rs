@@ -131,6 +131,14 @@ words! {
         PlanDrafted,
         /// A plan was approved.
         PlanApproved,
+        /// A webhook was registered.
+        WebhookRegistered,
+        /// A webhook was changed, paused or resumed.
+        WebhookUpdated,
+        /// A webhook was given a new secret.
+        WebhookSecretRotated,
+        /// A webhook was removed.
+        WebhookRemoved,
     }
 }
 

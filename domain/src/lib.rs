@@ -27,6 +27,7 @@ pub mod size;
 pub mod symbol;
 pub mod text;
 pub mod validation;
+pub mod webhook;
 mod words;
 
 use words::words;

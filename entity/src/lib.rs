@@ -74,6 +74,10 @@ pub mod report;
 pub mod sealed_note;
 pub mod sector;
 pub mod share;
+pub mod webhook;
+pub mod webhook_attempt;
+pub mod webhook_delivery;
+pub mod webhook_progress;
 
 use sea_orm::{EnumIter, RelationDef, RelationTrait};
 

@@ -20,6 +20,7 @@ mod m20261129_000014_need_endorsement;
 mod m20261129_000015_hidden_text;
 mod m20261129_000016_need_share;
 mod m20261129_000017_feed;
+mod m20261129_000018_webhook;
 mod m20261129_000019_delivery_rating;
 mod m20261129_000020_external_reference;
 pub mod values;
@@ -50,6 +51,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000015_hidden_text::Migration),
             Box::new(m20261129_000016_need_share::Migration),
             Box::new(m20261129_000017_feed::Migration),
+            Box::new(m20261129_000018_webhook::Migration),
             Box::new(m20261129_000019_delivery_rating::Migration),
             Box::new(m20261129_000020_external_reference::Migration),
         ]

@@ -250,4 +250,9 @@ pub const VALUES: &[(&str, &[&str])] = &[
     ),
     ("plan.state", &["DRAFT", "APPROVED"]),
     ("need_plan.status", &["PROPOSED", "ADOPTED", "SET_ASIDE"]),
+    ("webhook_delivery.kind", &["CHANGES", "PING"]),
+    (
+        "webhook_delivery.state",
+        &["PENDING", "DELIVERED", "SET_ASIDE"],
+    ),
 ];

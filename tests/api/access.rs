@@ -479,6 +479,14 @@ const MUTATIONS: &[(&str, Fresh, &str)] = &[
     ("showText", Fresh::Hidden, "U F F F F F F F D F F"),
     ("createApiKey", Fresh::Nothing, "U F F F D D D F F F D"),
     ("revokeApiKey", Fresh::Key, "U F F F D N N F F F N"),
+    ("registerWebhook", Fresh::Nothing, "U F F F D D D F F F D"),
+    ("updateWebhook", Fresh::Webhook, "U F F F D N N F F F N"),
+    ("rotateWebhookSecret", Fresh::Webhook, "U F F F D N N F F F N"),
+    ("pauseWebhook", Fresh::Webhook, "U F F F D N N F F F N"),
+    ("resumeWebhook", Fresh::Paused, "U F F F D N N F F F N"),
+    ("removeWebhook", Fresh::Webhook, "U F F F D N N F F F N"),
+    ("redeliver", Fresh::Webhook, "U F F F D N N F F F N"),
+    ("testWebhook", Fresh::Webhook, "U F F F D N N F F F N"),
 ];
 
 /// What a mutation is said of, made anew for each that says it.
@@ -513,6 +521,9 @@ enum Fresh {
     Sealed,
     /// An API key of the owning Panel.
     Key,
+    Webhook,
+    /// A webhook that is paused.
+    Paused,
     /// An offer of the donor.
     Offer,
     /// A programme of the mission.
@@ -842,6 +853,19 @@ async fn make(app: &TestApp, panel: &Actor, fresh: Fresh) -> Value {
                 )
                 .await
         }
+        Fresh::Webhook => {
+            // An organisation has at most ten.
+            app.database.run_sql("update webhook set removed = 1").await;
+            let input = input("registerWebhook", &Value::Null);
+            panel
+                .done("registerWebhook", input, "webhook { id }")
+                .await
+        }
+        Fresh::Paused => {
+            let webhook = Box::pin(make(app, panel, Fresh::Webhook)).await;
+            let pause = json!({ "webhook": webhook["id"] });
+            panel.done("pauseWebhook", pause, "webhook { id }").await
+        }
         Fresh::Offer => {
             app.approver(DONOR)
                 .offers(offer("EQUIPMENT", number("ITEMS", 4)))
@@ -1026,6 +1050,11 @@ fn input(mutation: &str, of: &Value) -> Value {
         "hideText" | "showText" => json!({ "id": id, "reason": "x" }),
         "createApiKey" => json!({ "label": "x", "expiresOn": ahead() }),
         "revokeApiKey" => json!({ "apiKey": id }),
+        "registerWebhook" => json!({ "url": "https://receiver.invalid/" }),
+        "updateWebhook" => json!({ "webhook": id, "description": "x" }),
+        "redeliver" => json!({ "webhook": id, "since": "2020-01-01" }),
+        "rotateWebhookSecret" | "pauseWebhook" | "resumeWebhook" | "removeWebhook"
+        | "testWebhook" => json!({ "webhook": id }),
         "makeOffer" => offer("EQUIPMENT", number("ITEMS", 4)),
         "reviseOffer" => json!({ "offer": id, "expectedVersion": version, "note": "y" }),
         "withdrawOffer" => json!({ "offer": id, "expectedVersion": version, "reason": "x" }),
@@ -1117,7 +1146,10 @@ on_both! {
             let before = Rows::read(&app.database.connect().await).await;
             let faults = app.actor(organisation, role).refused(mutation, said).await;
             assert!(wrong.iter().all(|fault| faults.contains(fault)), "{mutation}: {faults:?}, not {wrong:?}");
-            assert_eq!(before.changes(&Rows::read(&app.database.connect().await).await), [], "{mutation}");
+            let after = Rows::read(&app.database.connect().await).await;
+            // How far webhooks are goes on beside.
+            let changes: Vec<_> = before.changes(&after).into_iter().filter(|(table, ..)| !table.starts_with("webhook_")).collect();
+            assert_eq!(changes, [], "{mutation}");
         }
     }
 }

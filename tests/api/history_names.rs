@@ -6,7 +6,7 @@ use entity::{
     assistance_request, commitment, exemption_request, finding, gap, gap_progress, gap_provenance,
     lifting_condition, lifting_progress, match_consent, match_line, matches, need,
     need_endorsement, need_plan, need_plan_line, organisation, panel, plan, plan_line,
-    recommendation, recommendation_follow_up, reply, report, sealed_note, share,
+    recommendation, recommendation_follow_up, reply, report, sealed_note, share, webhook,
 };
 use gapbridge::{
     graphql,
@@ -143,6 +143,7 @@ async fn every_field_of_every_event_is_one_of_the_api() {
         }
         plan is "Plan" { ; "lines" of plan_line by "plan_id" }
         api_key is "ApiKey" {}
+        webhook is "Webhook" {}
     };
     let added = [
         ("Need", "gap.needs", "depends_on"),

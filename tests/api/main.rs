@@ -77,3 +77,4 @@ mod suggestions;
 mod timing;
 mod tls;
 mod transport;
+mod webhooks;

@@ -3,7 +3,7 @@
 use crate::Fixture;
 use domain::deadline::Silence;
 use gapbridge::{
-    config::{Bounds, Config, LogFormat, Reporting, ServeOptions},
+    config::{Bounds, Config, LogFormat, Reporting, ServeOptions, WebhookSettings},
     db::store::{Store, connect},
     load::{DEMO, LoadError, REFERENCE, Source, Summary, built_in, load},
 };
@@ -204,6 +204,7 @@ pub(crate) fn config(url: &str) -> Config {
         consent_days: 5,
         silence: Silence::Waits,
         holidays: Vec::new(),
+        webhooks: WebhookSettings::default(),
         log: "off".to_owned(),
         log_format: LogFormat::Text,
     }

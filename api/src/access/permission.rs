@@ -188,6 +188,22 @@ actions! {
     CreateApiKey = "createApiKey" by Approver of Organisation,
     /// Revoke an API key.
     RevokeApiKey = "revokeApiKey" by Approver of Organisation,
+    /// Register a webhook.
+    RegisterWebhook = "registerWebhook" by Approver of Organisation,
+    /// Change the address, purpose or filter of a webhook.
+    UpdateWebhook = "updateWebhook" by Approver of Organisation,
+    /// Give a webhook a new secret.
+    RotateWebhookSecret = "rotateWebhookSecret" by Approver of Organisation,
+    /// Let a webhook rest.
+    PauseWebhook = "pauseWebhook" by Approver of Organisation,
+    /// Let a webhook go on.
+    ResumeWebhook = "resumeWebhook" by Approver of Organisation,
+    /// Take a webhook away.
+    RemoveWebhook = "removeWebhook" by Approver of Organisation,
+    /// Send deliveries of a webhook again.
+    Redeliver = "redeliver" by Approver of Organisation,
+    /// Send a test to a webhook.
+    TestWebhook = "testWebhook" by Approver of Organisation,
 }
 
 /// What decides about a thing, besides who asks.
@@ -262,7 +278,11 @@ fn role_obstacle(member: &Member, action: Action) -> Option<String> {
 }
 
 fn key_obstacle(member: &Member, action: Action) -> Option<String> {
-    let why = if action == Action::CreateApiKey && member.subject.starts_with("key:") {
+    let is_of_people = matches!(
+        action,
+        Action::CreateApiKey | Action::RegisterWebhook | Action::RotateWebhookSecret
+    );
+    let why = if is_of_people && member.subject.starts_with("key:") {
         "not for API keys: sign in as a person"
     } else if !member.reads_as_organisation {
         "not for keys that read only what is public"

@@ -28,7 +28,8 @@ use entity::{
     gap_recommendation, hidden_text, lifting_condition, match_consent, match_line, matches, need,
     need_dependency, need_endorsement, need_plan, need_plan_line, organisation, panel, plan,
     plan_line, recommendation, recommendation_addressee, recommendation_follow_up,
-    recommendation_organisation, recommendation_repeat, reply, report, sealed_note, share,
+    recommendation_organisation, recommendation_repeat, reply, report, sealed_note, share, webhook,
+    webhook_attempt, webhook_delivery,
 };
 use sea_orm::{
     ActiveEnum, ColumnTrait, Condition, EntityName, EntityTrait, FromQueryResult, QueryFilter,
@@ -318,6 +319,38 @@ impl Guarded for api_key::Entity {
     fn readable(viewer: &Viewer, _: &str) -> Condition {
         let own = |member: &Member| {
             Condition::all().add(api_key::Column::OrganisationId.eq(member.organisation))
+        };
+        viewer.insider().map_or_else(nobody, own)
+    }
+}
+
+impl Guarded for webhook::Entity {
+    type Row = webhook::Model;
+
+    fn id(row: &webhook::Model) -> Uuid {
+        row.id
+    }
+
+    /// The webhooks of an organisation are known to its members.
+    fn readable(viewer: &Viewer, _: &str) -> Condition {
+        let own = |member: &Member| {
+            Condition::all().add(webhook::Column::OrganisationId.eq(member.organisation))
+        };
+        viewer.insider().map_or_else(nobody, own)
+    }
+}
+
+impl Guarded for webhook_delivery::Entity {
+    type Row = webhook_delivery::Model;
+
+    fn id(row: &webhook_delivery::Model) -> Uuid {
+        row.id
+    }
+
+    /// What was sent to an organisation is known to its members.
+    fn readable(viewer: &Viewer, _: &str) -> Condition {
+        let own = |member: &Member| {
+            Condition::all().add(webhook_delivery::Column::OrganisationId.eq(member.organisation))
         };
         viewer.insider().map_or_else(nobody, own)
     }
@@ -621,6 +654,7 @@ parts! {
     match_consent of matches by MatchId (match_id), ordered by Id;
     exemption_request of matches by MatchId (match_id), ordered by Id;
     plan_line of plan by PlanId (plan_id), ordered by Position;
+    webhook_attempt of webhook_delivery by DeliveryId (delivery_id), ordered by At;
 }
 
 impl Guarded for need::Entity {

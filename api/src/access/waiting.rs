@@ -9,10 +9,11 @@ use domain::{
     gap::{GapHolder, GapState, need_plan::NeedPlanStatus},
     matches::{ConsentAnswer, ExemptionState, MatchState},
     organisation::OrganisationKind,
+    webhook::{WebhookDeliveryKind, WebhookDeliveryState},
 };
 use entity::{
     assistance, exemption_request, finding, gap, gap_country, match_consent, matches, mission,
-    need_plan, organisation, share,
+    need_plan, organisation, share, webhook, webhook_delivery,
 };
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
@@ -137,6 +138,25 @@ pub fn planning(member: &Member) -> Condition {
         .add(gap::Column::State.ne(GapState::Closed))
         .add(gap::Column::Id.in_subquery(proposed.into_query()))
         .add(is_held_by(member))
+}
+
+/// Webhooks with deliveries that were set aside at this moment or since, Unix time in milliseconds.
+pub fn set_aside(since: i64) -> Condition {
+    let deliveries = webhook_delivery::Entity::find()
+        .select_only()
+        .column(webhook_delivery::Column::WebhookId)
+        .filter(is_set_aside(since));
+    Condition::all()
+        .add(webhook::Column::Removed.is_null())
+        .add(webhook::Column::Id.in_subquery(deliveries.into_query()))
+}
+
+/// Deliveries of changes that were set aside at this moment or since, Unix time in milliseconds.
+pub fn is_set_aside(since: i64) -> Condition {
+    Condition::all()
+        .add(webhook_delivery::Column::Kind.eq(WebhookDeliveryKind::Changes))
+        .add(webhook_delivery::Column::State.eq(WebhookDeliveryState::SetAside))
+        .add(webhook_delivery::Column::Finished.gte(since))
 }
 
 /// Whether the member answers for whose gap it is: the same rule as `actions::matches::asked::plans_for`, as the database sees it.

@@ -26,6 +26,7 @@ pub mod reply;
 pub mod report;
 pub mod sealed_note;
 pub mod share;
+pub mod webhook;
 
 use crate::{
     db::transaction::Reason,

@@ -25,6 +25,7 @@ use sea_orm::{
     ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
     sea_query::{Expr, ExprTrait},
 };
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
@@ -32,8 +33,9 @@ use uuid::Uuid;
 pub const ORDER: &str = "changes";
 
 /// Sorts of things of whose changes the feed tells.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum, Serialize, Deserialize)]
 #[graphql(name = "ChangedKind")]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Thing {
     /// A gap, with its needs and all else that belongs to it.
     Gap,
@@ -104,6 +106,26 @@ static EVERYTHING: Wanted = Wanted {
     actors: None,
     gaps: None,
 };
+/// Entries behind a place.
+#[derive(Debug)]
+pub struct News {
+    /// The entries, each with its place.
+    pub entries: Vec<(Entry, Place)>,
+    /// Whether there are more.
+    pub more: bool,
+    /// Number of the last event up to which all were looked at; it stays inside.
+    pub seen: i64,
+}
+
+/// The cursor of who begins with what comes behind an event of today, and behind what this day and those before opened.
+pub fn behind(event: Uuid, today: &str) -> String {
+    let behind = Behind {
+        event,
+        day: today.to_owned(),
+        thing: Uuid::max(),
+    };
+    behind.place().encode()
+}
 
 /// Which entries are asked for.
 #[derive(Clone, Debug, Default)]
@@ -221,20 +243,49 @@ impl<'a> Feed<'a> {
         window: &Window,
         with_days: bool,
     ) -> Result<Part> {
+        let news = Self::read_on(scope, wanted, window, 0, with_days).await?;
+        Ok((news.entries, news.more))
+    }
+
+    /// The same for who looked at all events up to the number `seen` already and found nothing behind its place: they are not looked
+    /// at again.
+    pub async fn news(
+        scope: &'a Scope,
+        wanted: &'a Wanted,
+        window: &Window,
+        seen: i64,
+    ) -> Result<News> {
+        Self::read_on(scope, wanted, window, seen, true).await
+    }
+
+    async fn read_on(
+        scope: &'a Scope,
+        wanted: &'a Wanted,
+        window: &Window,
+        seen: i64,
+        with_days: bool,
+    ) -> Result<News> {
         let mut feed = Self::new(scope, wanted).await?;
         feed.limit = window.size + 1;
+        feed.number = seen;
         feed.with_days = with_days;
         if let Some(behind) = window.after.as_ref().and_then(Behind::parse) {
-            feed.number = number(scope, behind.event).await?;
+            feed.number = number(scope, behind.event).await?.max(seen);
             feed.behind = behind;
         }
         for thing in wanted.sorts() {
             of_sort!(feed.read(thing))?;
         }
+        let last = feed.last;
         let mut entries = feed.laid_together();
         let more = window.more(&mut entries);
         scope.spend(entries.len())?;
-        Ok((entries, more))
+        let seen = if more { seen } else { last.max(seen) };
+        Ok(News {
+            entries,
+            more,
+            seen,
+        })
     }
 
     /// The place behind all that the viewer is told of by now. It names the last event that they are told of, never one that is hidden

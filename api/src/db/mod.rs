@@ -18,3 +18,4 @@ mod tls;
 pub mod transaction;
 pub mod updated;
 pub mod watermark;
+pub mod webhooks;

@@ -1,7 +1,7 @@
 //! The database: opening it, and what of it stays in memory.
 
 use crate::{
-    config::Config,
+    config::{Config, WebhookSettings},
     db::{
         health::{self, Health},
         pulse::Pulse,
@@ -31,6 +31,7 @@ pub struct Store {
     clock: Clock,
     pulse: Pulse,
     shared_parts: SharedParts,
+    webhooks: WebhookSettings,
     pub(super) health: Arc<Health>,
 }
 
@@ -59,6 +60,7 @@ impl Store {
             clock,
             pulse: Pulse::default(),
             shared_parts: SharedParts::default(),
+            webhooks: config.webhooks.clone(),
             health,
         })
     }
@@ -66,6 +68,11 @@ impl Store {
     /// How long host states have to answer, and what their silence means.
     pub fn clock(&self) -> &Clock {
         &self.clock
+    }
+
+    /// Where webhooks may lead, and how long they are tried.
+    pub fn webhooks(&self) -> &WebhookSettings {
+        &self.webhooks
     }
 
     /// The connection, for `Scope` and for the work of the operator (loading, migrating).

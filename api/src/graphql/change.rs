@@ -21,6 +21,8 @@ use async_graphql::{Context, Description, ID, InputObject, Object};
 use chrono::{DateTime, Utc};
 use domain::{date::moment, event::EventKind};
 use sea_orm::sea_query::{Expr, ExprTrait};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 
 /// One entry of the feed: that something happened to a thing.
 #[derive(Description)]
@@ -31,17 +33,7 @@ impl Change {
     /// Global id: the same whenever and by whomever the entry is read, so that one that was seen before is known again. `node` finds
     /// nothing by it.
     async fn id(&self) -> ID {
-        let Entry {
-            event,
-            thing,
-            id,
-            at,
-            ..
-        } = &self.0;
-        match event {
-            Some(event) => id::global(Kind::Event, *event),
-            None => id::of_value("opened", &(thing, id, at)),
-        }
+        self.entry_id()
     }
 
     /// When it happened. Entries stand in the order in which they were written down; of two that were written at once on different
@@ -73,6 +65,33 @@ impl Change {
 }
 
 impl Change {
+    /// An entry as webhooks tell of it, in the names and values of the fields above, without the thing itself.
+    pub fn told(entry: Entry) -> Value {
+        let change = Self(entry);
+        let at = DateTime::from_timestamp_millis(change.0.at).unwrap_or_default();
+        json!({
+            "id": change.entry_id().as_str(),
+            "at": at.to_rfc3339(),
+            "kind": change.0.kind,
+            "thingKind": change.0.thing,
+            "thing": change.thing_id().as_str(),
+        })
+    }
+
+    fn entry_id(&self) -> ID {
+        let Entry {
+            event,
+            thing,
+            id,
+            at,
+            ..
+        } = &self.0;
+        match event {
+            Some(event) => id::global(Kind::Event, *event),
+            None => id::of_value("opened", &(thing, id, at)),
+        }
+    }
+
     fn thing_id(&self) -> ID {
         let kind = match self.0.thing {
             Thing::Gap => Kind::Gap,
@@ -93,20 +112,48 @@ impl Change {
 }
 
 /// Which entries of the feed to list. Conditions add up; within a list one match is enough.
-#[derive(InputObject, Default)]
+#[derive(Clone, InputObject, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct ChangeFilter {
     /// Sorts of things that changed.
-    things: Option<Vec<Thing>>,
+    pub things: Option<Vec<Thing>>,
     /// What was done. Days that opened something are left out.
-    kinds: Option<Vec<EventKind>>,
+    pub kinds: Option<Vec<EventKind>>,
     /// References of gaps: changes of them and of their matches.
-    gaps: Option<Vec<String>>,
+    pub gaps: Option<Vec<String>>,
     /// Codes of organisations that did it. What the operator loaded, and days that opened something, are left out.
-    organisations: Option<Vec<String>>,
+    pub organisations: Option<Vec<String>>,
 }
 
 impl ChangeFilter {
-    pub(super) fn wanted(self, scope: &Scope) -> Result<Wanted> {
+    /// The filter that a webhook keeps; all where it keeps none.
+    pub fn kept(text: Option<&String>) -> Result<Self> {
+        let read = |text: &String| serde_json::from_str(text);
+        let kept = text.map(read).transpose();
+        Ok(kept
+            .map_err(anyhow::Error::new)
+            .map_err(Error::Internal)?
+            .unwrap_or_default())
+    }
+
+    /// The same as a webhook keeps it, once it is seen that it can be understood; none where it leaves nothing out.
+    pub fn keep(&self, scope: &Scope) -> Result<Option<String>> {
+        self.clone().wanted(scope)?;
+        let Self {
+            things,
+            kinds,
+            gaps,
+            organisations,
+        } = self;
+        if things.is_none() && kinds.is_none() && gaps.is_none() && organisations.is_none() {
+            return Ok(None);
+        }
+        let text = serde_json::to_string(self).map_err(anyhow::Error::new);
+        text.map(Some).map_err(Error::Internal)
+    }
+
+    /// The entries that it asks for.
+    pub fn wanted(self, scope: &Scope) -> Result<Wanted> {
         let organisations = &scope.reference().organisations;
         Ok(Wanted {
             actors: resolve(&self.organisations, |code| {

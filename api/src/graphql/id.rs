@@ -64,6 +64,8 @@ pub enum Kind {
     GapProgress = 52,
     StateProposal = 53,
     NeedEndorsement = 60,
+    Webhook = 70,
+    WebhookDelivery = 71,
 }
 
 /// The global id of a row.

@@ -5,7 +5,7 @@ use crate::{
     error::{Error, Result},
     graphql::{
         ContextExt,
-        account::{api_key::ApiKey, viewer::Viewer},
+        account::{api_key::ApiKey, viewer::Viewer, webhook::Webhook},
         assistance::{Assistance, Offer, Programme},
         finding::{Finding, report::Report, sealed_note::SealedNote},
         gap::Gap,
@@ -70,6 +70,7 @@ pub enum Node {
     Plan(Plan),
     PlanLine(PlanLine),
     ExchangeRate(ExchangeRate),
+    Webhook(Webhook),
 }
 
 /// Objects by id.
@@ -152,6 +153,7 @@ async fn in_database(scope: &Scope, kind: Kind, id: Uuid) -> Result<Option<Node>
         Kind::Plan => found::<Plan>(scope, id).await,
         Kind::PlanLine => found::<PlanLine>(scope, id).await,
         Kind::ApiKey => found::<ApiKey>(scope, id).await,
+        Kind::Webhook => found::<Webhook>(scope, id).await,
         Kind::Report => found::<Report>(scope, id).await,
         Kind::Finding => found::<Finding>(scope, id).await,
         Kind::Recommendation => found::<Recommendation>(scope, id).await,
@@ -167,7 +169,8 @@ async fn in_database(scope: &Scope, kind: Kind, id: Uuid) -> Result<Option<Node>
         | Kind::Commitment | Kind::GapCover | Kind::Event | Kind::FieldChange | Kind::Reply
         | Kind::Share | Kind::FollowUp | Kind::MatchLine | Kind::MatchConsent
         | Kind::Assessment | Kind::AssistanceRequest | Kind::ExemptionRequest
-        | Kind::Exclusion | Kind::Stall | Kind::NeedEndorsement | Kind::NeedPlan | Kind::NeedPlanLine | Kind::GapProgress | Kind::StateProposal => Ok(None),
+        | Kind::Exclusion | Kind::Stall | Kind::NeedEndorsement | Kind::NeedPlan | Kind::NeedPlanLine | Kind::GapProgress | Kind::StateProposal
+        | Kind::WebhookDelivery => Ok(None),
     }
 }
 

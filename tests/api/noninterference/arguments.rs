@@ -172,7 +172,8 @@ impl Pools {
                 | "membership" | "cofinancing" | "statement" | "notCovered" | "cycle" | "tags"
                 | "beneficiaries" | "source",
             ) => "Said again.".to_owned(),
-            (_, "changedSince") => {
+            (_, "url") => "https://receiver.invalid/".to_owned(),
+            (_, "changedSince" | "since") => {
                 (*dice.pick(&["2026-01-01", "2026-05-28T12:00:00Z", "2030-01-01"])).to_owned()
             }
             (_, "languages") => "en".to_owned(),
@@ -198,6 +199,8 @@ impl Pools {
             "recommendation" | "recommendations" | "repeats" => Kind::Recommendation,
             "share" => Kind::Share,
             "apiKey" | "key" => Kind::ApiKey,
+            "webhook" => Kind::Webhook,
+            "delivery" => Kind::WebhookDelivery,
             "need" | "needs" => Kind::Need,
             "match" | "over" => Kind::Match,
             "plan" => *dice.pick(&[Kind::Plan, Kind::NeedPlan]),

@@ -45,13 +45,14 @@ const HIDEABLE: [&str; 14] = [
     "Node",
 ];
 /// Mutations that name nothing that could be hidden: done by whoever may, and then answers differ of themselves.
-const NAMELESS: [&str; 7] = [
+const NAMELESS: [&str; 8] = [
     "draftPlan",
     "recordReport",
     "registerSealingKey",
     "registerOrganisation",
     "reviewOrganisation",
     "createApiKey",
+    "registerWebhook",
     "recordProgress",
 ];
 /// How far random walks go.

@@ -7,16 +7,20 @@ use crate::{
         scope::{Order, Scope, Seen, Sort},
     },
     error::Result,
-    graphql::{connection::Connection, finding::Finding, gap::Gap, matches::Match, node::Node},
+    graphql::{
+        account::webhook::Webhook, connection::Connection, finding::Finding, gap::Gap,
+        matches::Match, node::Node,
+    },
 };
 use async_graphql::{Enum, SimpleObject};
+use chrono::{DateTime, Utc};
 use domain::{
     date::{PartialDate, last_day},
     gap::need_plan::NeedPlanStatus,
 };
-use entity::{finding, gap, matches, need_plan};
+use entity::{finding, gap, matches, need_plan, webhook, webhook_delivery};
 use sea_orm::{
-    Condition, EntityTrait, Iterable, QueryFilter,
+    ColumnTrait, Condition, EntityTrait, Iterable, QueryFilter, QueryOrder,
     sea_query::{Expr, Func},
 };
 use std::collections::HashMap;
@@ -26,6 +30,8 @@ use uuid::Uuid;
 const ITEMS_MAX: u64 = 100;
 /// The day of what is never due: behind all others.
 const NEVER: &str = "9999-12-31";
+/// How long a delivery that was set aside is told of, in milliseconds.
+const SET_ASIDE_MS: i64 = 30 * 24 * 60 * 60 * 1000;
 
 /// Why something is in an inbox.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Enum, sea_orm::EnumIter)]
@@ -53,6 +59,9 @@ pub enum InboxKind {
     ClosureProposed,
     /// Others propose plans of needs for a gap of the organisation's or of its state, which adopts one or sets them aside; no day is set.
     NeedPlanProposed,
+    /// A webhook of the organisation has deliveries that its receiver did not take and that were set aside in the last 30 days; no day
+    /// is set.
+    DeliverySetAside,
 }
 
 impl InboxKind {
@@ -83,6 +92,9 @@ impl InboxKind {
             Self::NeedPlanProposed => {
                 "A plan of what your gap needs is proposed: adopt it or set it aside (adoptNeedPlan, setAsideNeedPlan)."
             }
+            Self::DeliverySetAside => {
+                "Your receiver did not take what changed: see its deliveries, mend it, and have them sent again (redeliver)."
+            }
         }
     }
 }
@@ -98,7 +110,7 @@ pub struct InboxItem {
     due: Option<PartialDate>,
     /// What to do, in a line.
     explanation: &'static str,
-    /// What it is about: a finding, a gap or a match.
+    /// What it is about: a finding, a gap, a match or a webhook.
     object: Node,
     #[graphql(skip)]
     id: Uuid,
@@ -149,6 +161,7 @@ impl InboxItem {
             InboxKind::NeedPlanProposed => {
                 return gaps(scope, kind, waiting::planning(member)).await;
             }
+            InboxKind::DeliverySetAside => return webhooks(scope).await,
             InboxKind::ConsentAsked => waiting::consent(member),
             InboxKind::AgreementAsked => waiting::agreement(member),
             InboxKind::ExemptionAsked => waiting::exemption(member),
@@ -260,6 +273,31 @@ async fn proposed_since(
         Some((gap, PartialDate::stored(made)))
     });
     Ok(oldest.collect())
+}
+
+/// Webhooks with deliveries that were set aside of late.
+async fn webhooks(scope: &Scope) -> Result<Vec<InboxItem>> {
+    let kind = InboxKind::DeliverySetAside;
+    let late = Utc::now().timestamp_millis() - SET_ASIDE_MS;
+    let webhooks = webhook::Entity::find().filter(waiting::set_aside(late));
+    let mut items = Vec::new();
+    for row in scope.all(webhooks).await? {
+        let first = webhook_delivery::Entity::find()
+            .filter(webhook_delivery::Column::WebhookId.eq(row.id))
+            .filter(waiting::is_set_aside(late))
+            .order_by_asc(webhook_delivery::Column::Finished);
+        let first = scope.first(first).await?;
+        let since = first.and_then(|first| DateTime::from_timestamp_millis(first.finished?));
+        items.push(InboxItem {
+            kind,
+            since: since.map(|day| PartialDate::stored(&day.format("%Y-%m-%d").to_string())),
+            due: None,
+            explanation: kind.explanation(),
+            id: row.id,
+            object: Webhook(row).into(),
+        });
+    }
+    Ok(items)
 }
 
 async fn of_matches(scope: &Scope, kind: InboxKind, which: Condition) -> Result<Vec<InboxItem>> {

@@ -6,3 +6,6 @@ pub mod inbox;
 pub mod issue;
 pub mod organisation;
 pub mod viewer;
+pub mod webhook;
+pub mod webhook_delivery;
+pub mod webhook_mutation;

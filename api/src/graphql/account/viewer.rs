@@ -12,6 +12,7 @@ use crate::{
         account::{
             api_key::ApiKey,
             inbox::{InboxItem, InboxKind},
+            webhook::Webhook,
         },
         connection::Connection,
         id::{self, Kind},
@@ -141,6 +142,30 @@ impl Viewer {
         #[graphql(desc = "Cursor to end before.")] before: Option<String>,
     ) -> Result<Connection<ApiKey>> {
         ApiKey::list(
+            ctx.scope(),
+            PageArgs {
+                first,
+                after,
+                last,
+                before,
+            },
+        )
+        .await
+    }
+
+    /// The webhooks of the organisation, also those that were removed, latest first: for viewers who read as the organisation; empty for
+    /// others.
+    async fn webhooks(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many from the start, at most 100; 20 by default.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Cursor to end before.")] before: Option<String>,
+    ) -> Result<Connection<Webhook>> {
+        Webhook::list(
             ctx.scope(),
             PageArgs {
                 first,

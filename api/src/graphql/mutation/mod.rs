@@ -33,6 +33,7 @@ pub struct Mutation(
     finding::seal::SealedNoteMutation,
     account::organisation::OrganisationMutation,
     account::issue::ApiKeyMutation,
+    account::webhook_mutation::WebhookMutation,
     account::hide::HiddenTextMutation,
     assistance::offer::OfferMutation,
     assistance::programme::ProgrammeMutation,

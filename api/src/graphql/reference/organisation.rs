@@ -90,6 +90,7 @@ impl Organisation {
             [
                 (!own).then_some(Action::ReviewOrganisation),
                 own.then_some(Action::CreateApiKey),
+                own.then_some(Action::RegisterWebhook),
             ]
             .into_iter()
             .flatten(),

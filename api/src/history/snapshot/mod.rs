@@ -11,7 +11,7 @@ use entity::{
     api_key, finding, lifting_condition, lifting_progress, organisation, organisation_review,
     panel, panel_key, plan, plan_line, recommendation, recommendation_addressee,
     recommendation_follow_up, recommendation_organisation, recommendation_repeat, reply, report,
-    sealed_note, share,
+    sealed_note, share, webhook,
 };
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, IdenStatic, ModelTrait, Order, QueryFilter,
@@ -200,4 +200,9 @@ impl Kept for plan::Entity {
 
 impl Kept for api_key::Entity {
     const LEFT_OUT: &'static [&'static str] = &["digest", "last_used"];
+}
+
+impl Kept for webhook::Entity {
+    /// The secrets, and that the receiver is gone, which no member did.
+    const LEFT_OUT: &'static [&'static str] = &["secret", "old_secret", "old_until", "gone"];
 }

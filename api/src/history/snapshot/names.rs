@@ -94,6 +94,7 @@ const NAMES: &[(&str, &[(&str, &str)])] = &[
     ),
     ("plan.lines", &[("position", ""), ("starts", "startsOn")]),
     ("api_key", &[("organisation_id", "")]),
+    ("webhook", &[("organisation_id", "")]),
 ];
 
 /// Of sealed notes the history keeps no text, but its digest.
@@ -137,8 +138,9 @@ pub fn api_value(place: &str, column: &str, value: &Value) -> Value {
 }
 
 /// Columns of times, in milliseconds. Dates of the same names are texts.
-const MOMENTS: [&str; 8] = [
-    "attached", "created", "ended", "expires", "received", "recorded", "removed", "revoked",
+const MOMENTS: [&str; 10] = [
+    "attached", "created", "ended", "expires", "paused", "received", "recorded", "removed",
+    "revoked", "rotated",
 ];
 
 fn moment(millis: Option<i64>) -> Value {

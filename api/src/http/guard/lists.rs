@@ -168,6 +168,9 @@ const LISTS: &[(&str, &str, Rows)] = &[
     ("Plan", "countries", list(20, 250)),
     ("PlanCoverageBucket", "units", FEW),
     ("PlanPolicy", "regimes severities attention", INPUT),
+    ("WebhookFilter", "things kinds", FEW),
+    ("WebhookFilter", "gaps organisations", INPUT),
+    ("WebhookDelivery", "attempts", list(USUAL, 50)),
 ];
 
 /// How many entries a list has; none where nothing is stated.

@@ -1,0 +1,417 @@
+//! Webhooks: registered, changed, paused, given new secrets and taken away by those whose organisation they tell of changes.
+
+use crate::{
+    access::permission::{Action, Target},
+    actions::conflict,
+    db::{
+        feed,
+        transaction::{Reason, Tx},
+    },
+    error::{Error, Result},
+};
+use base64::{Engine, engine::general_purpose::STANDARD};
+use domain::{
+    event::EventKind,
+    validation::{Fault, NOTE_MAX, Validation},
+    webhook::{WebhookDeliveryKind, WebhookDeliveryState, is_public_address},
+};
+use entity::{event, webhook, webhook_delivery, webhook_progress};
+use reqwest::Url;
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use std::net::IpAddr;
+use uuid::Uuid;
+
+/// Most webhooks of an organisation.
+const WEBHOOKS_MAX: usize = 10;
+/// Most characters of an address.
+const URL_MAX: usize = 2_000;
+/// What every secret begins with.
+pub const SECRET_PREFIX: &str = "whsec_";
+/// Bytes of a secret.
+const SECRET_BYTES: usize = 32;
+/// How long the secret before is used beside a new one, in milliseconds.
+const OLD_SECRET_MS: i64 = 24 * 60 * 60 * 1000;
+/// Most deliveries that are asked for again at once.
+const REDELIVERED_MAX: u64 = 500;
+
+/// A new secret, as Standard Webhooks writes it.
+pub fn new_secret() -> String {
+    let mut secret = [0; SECRET_BYTES];
+    getrandom::fill(&mut secret).expect("the operating system gives randomness");
+    format!("{SECRET_PREFIX}{}", STANDARD.encode(secret))
+}
+
+/// The address of a webhook; or why it can be none, in words that follow the field's name. Names are looked up only when it is asked
+/// there, since what they stand for changes.
+pub fn address(text: &str, allow_http: bool, allow_private: bool) -> Result<Url, String> {
+    let url = Url::parse(text)
+        .map_err(|_| "is no address: write it whole, as https://example.org/changes".to_owned())?;
+    match url.scheme() {
+        "https" => {}
+        "http" if allow_http => {}
+        _ => return Err("must begin with https:".to_owned()),
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(
+            "has a user or password in it: leave it out, deliveries are known by their signature"
+                .to_owned(),
+        );
+    }
+    let Some(host) = url.host_str().filter(|_| text.chars().count() <= URL_MAX) else {
+        return Err(format!("must have a host and at most {URL_MAX} characters"));
+    };
+    let literal: Option<IpAddr> = host.trim_matches(['[', ']']).parse().ok();
+    let is_local = host.trim_end_matches('.') == "localhost";
+    let is_public = literal.is_none_or(is_public_address) && !is_local;
+    if is_public || allow_private {
+        Ok(url)
+    } else {
+        Err("leads to an address that is not public: name one that everybody can reach".to_owned())
+    }
+}
+
+/// A webhook to register.
+pub struct WebhookDraft {
+    /// Where to send.
+    pub url: String,
+    /// What it is for.
+    pub description: Option<String>,
+    /// Of which changes to tell, as it is kept; none is all.
+    pub filter: Option<String>,
+    /// What deliveries are signed with.
+    pub secret: String,
+}
+
+/// What is to be another with a webhook.
+#[derive(Default)]
+pub struct WebhookChange {
+    /// Where to send.
+    pub url: Option<String>,
+    /// What it is for; empty takes it away.
+    pub description: Option<String>,
+    /// Of which changes to tell, as it is kept.
+    pub filter: Option<Option<String>>,
+}
+
+/// Registers a webhook of the viewer's organisation, which is told of what changes behind this.
+pub async fn register(tx: &mut Tx, draft: WebhookDraft) -> Result<Uuid> {
+    let organisation_id = tx.member().organisation;
+    allow(tx, Action::RegisterWebhook, organisation_id)?;
+    let mut faults = Validation::default();
+    faults.collect(usable(tx, &draft.url));
+    let description = faults.text_if(draft.description.as_ref(), NOTE_MAX, "description");
+    faults.into_result()?;
+    not_too_many(tx).await?;
+    let id = Uuid::now_v7();
+    tx.insert(webhook::Model {
+        id,
+        organisation_id,
+        url: draft.url,
+        description,
+        filter: draft.filter,
+        created: tx.now(),
+        rotated: None,
+        paused: None,
+        removed: None,
+        gone: None,
+        secret: draft.secret,
+        old_secret: None,
+        old_until: None,
+    })
+    .await?;
+    tx.note::<webhook::Entity>(EventKind::WebhookRegistered, id, None, Reason::default())
+        .await?;
+    begin(tx, id).await?;
+    Ok(id)
+}
+
+/// Lets a webhook begin behind its registration: that event its organisation knows.
+async fn begin(tx: &Tx, webhook_id: Uuid) -> Result<()> {
+    let registered = event::Entity::find().filter(event::Column::AboutId.eq(webhook_id));
+    let registered = tx.rows_whoever_may_read(registered).await?.pop();
+    let registered = registered
+        .ok_or_else(|| Error::Internal(anyhow::anyhow!("{webhook_id} has no first event")))?;
+    tx.insert(webhook_progress::Model {
+        webhook_id,
+        place: feed::behind(registered.id, tx.today()),
+        scanned: registered.sequence,
+        scanned_on: tx.today().to_owned(),
+        leased_by: None,
+        leased_until: None,
+    })
+    .await
+}
+
+/// Changes the address, purpose or filter of a webhook. Another filter is for what was not looked at yet.
+pub async fn update(tx: &mut Tx, id: Uuid, change: WebhookChange) -> Result<Uuid> {
+    let row = standing(tx, Action::UpdateWebhook, id).await?;
+    let mut faults = Validation::default();
+    if let Some(url) = &change.url {
+        faults.collect(usable(tx, url));
+    }
+    let is_described = change.description.is_some();
+    let described = change.description.filter(|text| !text.trim().is_empty());
+    let described = faults.text_if(described.as_ref(), NOTE_MAX, "description");
+    faults.into_result()?;
+    let changed = webhook::Model {
+        url: change.url.unwrap_or_else(|| row.url.clone()),
+        description: if is_described {
+            described
+        } else {
+            row.description.clone()
+        },
+        filter: change.filter.unwrap_or_else(|| row.filter.clone()),
+        ..row
+    };
+    put(tx, EventKind::WebhookUpdated, changed).await
+}
+
+/// Gives a webhook a new secret; for a day, deliveries are signed with the one before as well.
+pub async fn rotate(tx: &mut Tx, id: Uuid, secret: String) -> Result<Uuid> {
+    let row = standing(tx, Action::RotateWebhookSecret, id).await?;
+    let now = tx.now();
+    let rotated = webhook::Model {
+        rotated: Some(now),
+        old_secret: Some(row.secret.clone()),
+        old_until: Some(now + OLD_SECRET_MS),
+        secret,
+        ..row
+    };
+    put(tx, EventKind::WebhookSecretRotated, rotated).await
+}
+
+/// Lets a webhook rest.
+pub async fn pause(tx: &mut Tx, id: Uuid) -> Result<Uuid> {
+    let row = standing(tx, Action::PauseWebhook, id).await?;
+    if row.paused.is_some() {
+        return Err(conflict("This webhook is paused already."));
+    }
+    let paused = Some(tx.now());
+    put(
+        tx,
+        EventKind::WebhookUpdated,
+        webhook::Model { paused, ..row },
+    )
+    .await
+}
+
+/// Lets a webhook go on that was paused, or whose receiver said it was gone.
+pub async fn resume(tx: &mut Tx, id: Uuid) -> Result<Uuid> {
+    let row = standing(tx, Action::ResumeWebhook, id).await?;
+    if row.paused.is_none() && row.gone.is_none() {
+        return Err(conflict("This webhook is neither paused nor ended."));
+    }
+    let resumed = webhook::Model {
+        paused: None,
+        gone: None,
+        ..row
+    };
+    put(tx, EventKind::WebhookUpdated, resumed).await
+}
+
+/// Takes a webhook away with what waits to be sent; its history stays.
+pub async fn remove(tx: &mut Tx, id: Uuid) -> Result<Uuid> {
+    let row = standing(tx, Action::RemoveWebhook, id).await?;
+    tx.delete::<webhook_delivery::Entity>(
+        Condition::all().add(webhook_delivery::Column::WebhookId.eq(id)),
+    )
+    .await?;
+    tx.delete::<webhook_progress::Entity>(
+        Condition::all().add(webhook_progress::Column::WebhookId.eq(id)),
+    )
+    .await?;
+    let removed = webhook::Model {
+        removed: Some(tx.now()),
+        secret: String::new(),
+        old_secret: None,
+        old_until: None,
+        ..row
+    };
+    put(tx, EventKind::WebhookRemoved, removed).await
+}
+
+/// Which deliveries to send again.
+pub enum Again {
+    /// This one.
+    One(Uuid),
+    /// Those that were written at this moment or since, Unix time in milliseconds.
+    Since(i64),
+}
+
+/// Sends deliveries again that were made or set aside, under the ids that they had.
+pub async fn redeliver(tx: &mut Tx, id: Uuid, again: Again) -> Result<Uuid> {
+    delivering(tx, Action::Redeliver, id).await?;
+    let deliveries = match again {
+        Again::One(delivery) => one(tx, id, delivery).await?,
+        Again::Since(moment) => since(tx, id, moment).await?,
+    };
+    let now = tx.now();
+    for delivery in deliveries {
+        tx.update(webhook_delivery::Model {
+            state: WebhookDeliveryState::Pending,
+            due: now,
+            tries: 0,
+            since: now,
+            finished: None,
+            ..delivery
+        })
+        .await?;
+    }
+    Ok(id)
+}
+
+async fn one(tx: &Tx, webhook: Uuid, delivery: Uuid) -> Result<Vec<webhook_delivery::Model>> {
+    let row = tx
+        .find::<webhook_delivery::Entity>(delivery, "delivery")
+        .await?;
+    if row.webhook_id != webhook {
+        return Err(Error::absent("delivery"));
+    }
+    if row.state == WebhookDeliveryState::Pending {
+        return Err(conflict("This delivery waits to be sent already."));
+    }
+    Ok(vec![row])
+}
+
+async fn since(tx: &Tx, webhook: Uuid, moment: i64) -> Result<Vec<webhook_delivery::Model>> {
+    use webhook_delivery::Column::{Created, Id, Kind, State, WebhookId};
+    let finished = webhook_delivery::Entity::find()
+        .filter(WebhookId.eq(webhook))
+        .filter(Kind.eq(WebhookDeliveryKind::Changes))
+        .filter(State.ne(WebhookDeliveryState::Pending))
+        .filter(Created.gte(moment))
+        .order_by_asc(Created)
+        .order_by_asc(Id)
+        .limit(REDELIVERED_MAX + 1);
+    let finished = tx.all(finished).await?;
+    if finished.len() as u64 > REDELIVERED_MAX {
+        let reason =
+            format!("lies before more than {REDELIVERED_MAX} deliveries: name a later time");
+        return Err(Error::invalid("since", &reason));
+    }
+    Ok(finished)
+}
+
+/// Sends a test to a webhook: `body` is what to send, given the time in Unix milliseconds.
+pub async fn test(tx: &mut Tx, id: Uuid, body: impl FnOnce(i64) -> String) -> Result<Uuid> {
+    let row = delivering(tx, Action::TestWebhook, id).await?;
+    let waiting = webhook_delivery::Entity::find()
+        .filter(webhook_delivery::Column::WebhookId.eq(id))
+        .filter(webhook_delivery::Column::Kind.eq(WebhookDeliveryKind::Ping))
+        .filter(webhook_delivery::Column::State.eq(WebhookDeliveryState::Pending));
+    if !tx.all(waiting).await?.is_empty() {
+        return Err(conflict(
+            "A test of this webhook is under way: see what becomes of it.",
+        ));
+    }
+    let now = tx.now();
+    tx.insert(webhook_delivery::Model {
+        id: Uuid::now_v7(),
+        webhook_id: id,
+        organisation_id: row.organisation_id,
+        kind: WebhookDeliveryKind::Ping,
+        state: WebhookDeliveryState::Pending,
+        body: body(now),
+        entries: 0,
+        created: now,
+        due: now,
+        tries: 0,
+        since: now,
+        finished: None,
+    })
+    .await?;
+    Ok(id)
+}
+
+/// Refuses a further webhook where the organisation has as many as it may.
+async fn not_too_many(tx: &Tx) -> Result<()> {
+    let standing = webhook::Entity::find().filter(webhook::Column::Removed.is_null());
+    if tx.all(standing).await?.len() < WEBHOOKS_MAX {
+        return Ok(());
+    }
+    Err(conflict(&format!(
+        "Your organisation has {WEBHOOKS_MAX} webhooks, the most it may have: remove one that is no longer used, or widen the filter \
+         of one."
+    )))
+}
+
+/// A webhook of this id that was not taken away, which the viewer may do this to.
+async fn standing(tx: &Tx, action: Action, id: Uuid) -> Result<webhook::Model> {
+    let row = tx.find::<webhook::Entity>(id, "webhook").await?;
+    allow(tx, action, row.organisation_id)?;
+    if row.removed.is_some() {
+        return Err(conflict("This webhook was removed: register another."));
+    }
+    Ok(row)
+}
+
+/// One that delivers.
+async fn delivering(tx: &Tx, action: Action, id: Uuid) -> Result<webhook::Model> {
+    let row = standing(tx, action, id).await?;
+    if row.paused.is_some() || row.gone.is_some() {
+        return Err(conflict(
+            "This webhook is paused or ended: resume it first.",
+        ));
+    }
+    Ok(row)
+}
+
+/// Writes a changed webhook with its event.
+async fn put(tx: &mut Tx, kind: EventKind, changed: webhook::Model) -> Result<Uuid> {
+    let id = changed.id;
+    let before = tx.state::<webhook::Entity>(id).await?;
+    tx.update(changed).await?;
+    tx.note::<webhook::Entity>(kind, id, Some(&before), Reason::default())
+        .await?;
+    Ok(id)
+}
+
+fn usable(tx: &Tx, url: &str) -> Result<Url, Fault> {
+    let allowed = tx.scope().store().webhooks();
+    address(url, allowed.allow_http, allowed.allow_private)
+        .map_err(|reason| Fault::invalid("url", reason))
+}
+
+/// Whether the viewer may do this to webhooks of this organisation.
+fn allow(tx: &Tx, action: Action, organisation: Uuid) -> Result<()> {
+    let target = Target {
+        organisation: Some(organisation),
+        ..Target::default()
+    };
+    tx.allow(action, &target)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_public_addresses_are_taken_unless_it_is_allowed() {
+        for wrong in [
+            "example.org",
+            "ftp://example.org",
+            "http://example.org/",
+            "https://user@example.org/",
+            "https://:password@example.org/",
+            "https://127.0.0.1/",
+            "https://0x7f.1/",
+            "https://2130706433/",
+            "https://[::1]/",
+            "https://[::ffff:10.0.0.1]/",
+            "https://169.254.169.254/latest",
+            "https://localhost:8443/",
+        ] {
+            assert!(address(wrong, false, false).is_err(), "{wrong}");
+        }
+        assert!(address("https://example.org:8443/changes?a=b", false, false).is_ok());
+        assert!(address("http://127.0.0.1:9/", true, true).is_ok());
+        assert!(address("http://127.0.0.1:9/", true, false).is_err());
+    }
+
+    #[test]
+    fn a_secret_is_as_standard_webhooks_writes_it() {
+        let (one, other) = (new_secret(), new_secret());
+        let key = STANDARD.decode(one.strip_prefix(SECRET_PREFIX).expect("a prefix"));
+        assert_eq!((key.expect("base64").len(), one == other), (32, false));
+    }
+}

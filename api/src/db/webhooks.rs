@@ -1,0 +1,338 @@
+//! What the delivery of webhooks reads and writes: whose turn it is, how far each is, and what became of what was sent.
+//!
+//! A server takes a lease on a webhook before it does anything for it, and writes only while it holds that. What a delivery says and
+//! what became of it stand in its row: a server that dies leaves it pending, and another sends it again under the same id.
+
+use crate::{db::store::Store, error::Result};
+use domain::webhook::{WebhookDeliveryKind, WebhookDeliveryState};
+use entity::{webhook, webhook_attempt, webhook_delivery, webhook_progress};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait,
+    IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, QueryTrait, SqliteTransactionMode,
+    TransactionOptions, TransactionTrait,
+    sea_query::{Expr, ExprTrait, LockBehavior, LockType},
+};
+use uuid::Uuid;
+
+/// Attempts that are kept of a delivery: the latest.
+const ATTEMPTS_KEPT: u64 = 50;
+
+/// Which webhooks have something to do now.
+pub struct Now<'a> {
+    /// Unix time in milliseconds.
+    pub at: i64,
+    /// The day, ISO 8601, UTC.
+    pub today: &'a str,
+    /// Number of the last event there is.
+    pub last: i64,
+}
+
+/// A webhook that a server has to itself for a while.
+pub struct Leased {
+    /// The webhook.
+    pub webhook: webhook::Model,
+    /// How far it is.
+    pub progress: webhook_progress::Model,
+}
+
+/// What came of an attempt.
+pub struct Outcome {
+    /// When it began, Unix time in milliseconds.
+    pub at: i64,
+    /// How long it took, in milliseconds.
+    pub duration: i64,
+    /// The status of the answer.
+    pub status: Option<i64>,
+    /// Why it failed.
+    pub error: Option<String>,
+    /// What becomes of the delivery.
+    pub state: WebhookDeliveryState,
+    /// When it is tried again, where it is pending.
+    pub due: i64,
+    /// Whether the receiver says that it is gone.
+    pub is_gone: bool,
+}
+
+fn standing() -> Condition {
+    Condition::all()
+        .add(webhook::Column::Paused.is_null())
+        .add(webhook::Column::Removed.is_null())
+        .add(webhook::Column::Gone.is_null())
+}
+
+/// Whether any webhook delivers at all.
+pub async fn any(store: &Store) -> Result<bool> {
+    let ids = webhook::Entity::find()
+        .select_only()
+        .column(webhook::Column::Id)
+        .filter(standing());
+    let one: Option<Uuid> = ids.into_tuple().one(store.database()).await?;
+    Ok(one.is_some())
+}
+
+/// Webhooks that nobody sees to and that have something to send, or news to look for where nothing of theirs is pending.
+fn waiting(now: &Now) -> Condition {
+    use webhook_delivery::Column::{Due, Id, State, WebhookId};
+    let pending = || {
+        let own = Expr::col(WebhookId.as_column_ref()).eq(Expr::col(
+            webhook_progress::Column::WebhookId.as_column_ref(),
+        ));
+        webhook_delivery::Entity::find()
+            .select_only()
+            .column(Id)
+            .filter(own)
+            .filter(State.eq(WebhookDeliveryState::Pending))
+    };
+    let has_news = Condition::any()
+        .add(webhook_progress::Column::Scanned.lt(now.last))
+        .add(webhook_progress::Column::ScannedOn.ne(now.today));
+    let has_work = Condition::any()
+        .add(Expr::exists(pending().filter(Due.lte(now.at)).into_query()))
+        .add(
+            Condition::all()
+                .add(has_news)
+                .add(Expr::not_exists(pending().into_query())),
+        );
+    let is_free = Condition::any()
+        .add(webhook_progress::Column::LeasedUntil.is_null())
+        .add(webhook_progress::Column::LeasedUntil.lt(now.at));
+    let standing = webhook::Entity::find()
+        .select_only()
+        .column(webhook::Column::Id)
+        .filter(standing());
+    Condition::all()
+        .add(is_free)
+        .add(webhook_progress::Column::WebhookId.in_subquery(standing.into_query()))
+        .add(has_work)
+}
+
+/// Takes leases on at most so many webhooks that have something to do.
+pub async fn claim(
+    store: &Store,
+    server: Uuid,
+    now: &Now<'_>,
+    until: i64,
+    most: u64,
+) -> Result<Vec<Leased>> {
+    use webhook_progress::Column::{LeasedBy, LeasedUntil, WebhookId};
+    let mut due = webhook_progress::Entity::find()
+        .select_only()
+        .column(WebhookId)
+        .filter(waiting(now))
+        .order_by_asc(WebhookId)
+        .limit(most);
+    // Looked for first, since an update takes the turn of the one writer of SQLite also where it finds nothing.
+    let found: Option<Uuid> = due.clone().into_tuple().one(store.database()).await?;
+    if found.is_none() {
+        return Ok(Vec::new());
+    }
+    QueryTrait::query(&mut due).lock_with_behavior(LockType::Update, LockBehavior::SkipLocked);
+    let taken = webhook_progress::Entity::update_many()
+        .col_expr(LeasedBy, Expr::value(server))
+        .col_expr(LeasedUntil, Expr::value(until))
+        .filter(WebhookId.in_subquery(due.into_query()))
+        .exec_with_returning(store.database())
+        .await?;
+    let ids = taken.iter().map(|progress| progress.webhook_id);
+    let webhooks = webhook::Entity::find()
+        .filter(webhook::Column::Id.is_in(ids))
+        .all(store.database())
+        .await?;
+    let leased = webhooks.into_iter().filter_map(|webhook| {
+        let progress = taken
+            .iter()
+            .find(|progress| progress.webhook_id == webhook.id)?;
+        let progress = progress.clone();
+        Some(Leased { webhook, progress })
+    });
+    Ok(leased.collect())
+}
+
+/// The webhook and how far it is, read again while the lease holds; none once it delivers no more or is another server's.
+pub async fn still(store: &Store, server: Uuid, webhook: Uuid) -> Result<Option<Leased>> {
+    let progress = webhook_progress::Entity::find_by_id(webhook)
+        .filter(webhook_progress::Column::LeasedBy.eq(server))
+        .one(store.database())
+        .await?;
+    let row = webhook::Entity::find_by_id(webhook)
+        .filter(standing())
+        .one(store.database())
+        .await?;
+    Ok(row
+        .zip(progress)
+        .map(|(webhook, progress)| Leased { webhook, progress }))
+}
+
+/// Gives a lease back.
+pub async fn release(store: &Store, server: Uuid, webhook: Uuid) -> Result<()> {
+    use webhook_progress::Column::{LeasedBy, LeasedUntil, WebhookId};
+    webhook_progress::Entity::update_many()
+        .col_expr(LeasedBy, Expr::value(None::<Uuid>))
+        .col_expr(LeasedUntil, Expr::value(None::<i64>))
+        .filter(WebhookId.eq(webhook))
+        .filter(LeasedBy.eq(server))
+        .exec(store.database())
+        .await?;
+    Ok(())
+}
+
+/// What is pending for a webhook and has to be sent first: a test, which nothing holds back, or the oldest of the rest, which holds
+/// back all behind it.
+pub async fn first(store: &Store, webhook: Uuid) -> Result<Option<webhook_delivery::Model>> {
+    use webhook_delivery::Column::{Created, Id, Kind, State, WebhookId};
+    let pending = webhook_delivery::Entity::find()
+        .filter(WebhookId.eq(webhook))
+        .filter(State.eq(WebhookDeliveryState::Pending))
+        .order_by_asc(Created)
+        .order_by_asc(Id);
+    let test = pending
+        .clone()
+        .filter(Kind.eq(WebhookDeliveryKind::Ping))
+        .one(store.database())
+        .await?;
+    match test {
+        Some(test) => Ok(Some(test)),
+        None => Ok(pending.one(store.database()).await?),
+    }
+}
+
+/// Writes that all events up to a number were looked at for a webhook, and a delivery of what was found, together: whether the lease
+/// still held, without which nothing is written.
+pub async fn advance(
+    store: &Store,
+    server: Uuid,
+    progress: &webhook_progress::Model,
+    delivery: Option<webhook_delivery::Model>,
+) -> Result<bool> {
+    use webhook_progress::Column::{LeasedBy, Place, Scanned, ScannedOn, WebhookId};
+    let transaction = begin(store).await?;
+    let moved = webhook_progress::Entity::update_many()
+        .col_expr(Place, Expr::value(progress.place.clone()))
+        .col_expr(Scanned, Expr::value(progress.scanned))
+        .col_expr(ScannedOn, Expr::value(progress.scanned_on.clone()))
+        .filter(WebhookId.eq(progress.webhook_id))
+        .filter(LeasedBy.eq(server))
+        .exec(&transaction)
+        .await?;
+    if moved.rows_affected == 0 {
+        return Ok(false);
+    }
+    if let Some(mut delivery) = delivery {
+        // Later than those before it, whatever the clocks of several servers say.
+        delivery.created = delivery
+            .created
+            .max(latest(&transaction, delivery.webhook_id).await? + 1);
+        insert(&transaction, delivery).await?;
+    }
+    transaction.commit().await?;
+    Ok(true)
+}
+
+async fn latest(transaction: &DatabaseTransaction, webhook: Uuid) -> Result<i64> {
+    use webhook_delivery::Column::{Created, WebhookId};
+    let created: Option<i64> = webhook_delivery::Entity::find()
+        .select_only()
+        .column(Created)
+        .filter(WebhookId.eq(webhook))
+        .order_by_desc(Created)
+        .into_tuple()
+        .one(transaction)
+        .await?;
+    Ok(created.unwrap_or_default())
+}
+
+/// Writes an attempt at a delivery, and what becomes of that.
+pub async fn record(
+    store: &Store,
+    delivery: &webhook_delivery::Model,
+    outcome: Outcome,
+) -> Result<()> {
+    use webhook_delivery::Column::{Due, Finished, Id, State, Tries};
+    let transaction = begin(store).await?;
+    let is_over = outcome.state != WebhookDeliveryState::Pending;
+    let finished = is_over.then_some(outcome.at + outcome.duration);
+    let changed = webhook_delivery::Entity::update_many()
+        .col_expr(State, Expr::value(outcome.state))
+        .col_expr(Due, Expr::value(outcome.due))
+        .col_expr(Tries, Expr::col(Tries).add(1))
+        .col_expr(Finished, Expr::value(finished))
+        .filter(Id.eq(delivery.id))
+        .filter(State.eq(WebhookDeliveryState::Pending))
+        .exec(&transaction)
+        .await?;
+    if changed.rows_affected == 0 {
+        // It went with its webhook, which was removed meanwhile.
+        return Ok(());
+    }
+    if outcome.is_gone {
+        webhook::Entity::update_many()
+            .col_expr(webhook::Column::Gone, Expr::value(outcome.at))
+            .filter(webhook::Column::Id.eq(delivery.webhook_id))
+            .exec(&transaction)
+            .await?;
+    }
+    let attempt = webhook_attempt::Model {
+        id: Uuid::now_v7(),
+        delivery_id: delivery.id,
+        at: outcome.at,
+        duration: outcome.duration,
+        status: outcome.status,
+        error: outcome.error,
+    };
+    insert(&transaction, attempt).await?;
+    forget_old_attempts(&transaction, delivery.id).await?;
+    transaction.commit().await?;
+    Ok(())
+}
+
+async fn forget_old_attempts(transaction: &DatabaseTransaction, delivery: Uuid) -> Result<()> {
+    use webhook_attempt::Column::{At, DeliveryId, Id};
+    let kept = webhook_attempt::Entity::find()
+        .select_only()
+        .column(Id)
+        .filter(DeliveryId.eq(delivery))
+        .order_by_desc(At)
+        .order_by_desc(Id)
+        .limit(ATTEMPTS_KEPT);
+    webhook_attempt::Entity::delete_many()
+        .filter(DeliveryId.eq(delivery))
+        .filter(Id.not_in_subquery(kept.into_query()))
+        .exec(transaction)
+        .await?;
+    Ok(())
+}
+
+/// Takes away what was delivered before a moment, and tests that are over since then. What was set aside stays.
+pub async fn forget(store: &Store, before: i64) -> Result<()> {
+    use webhook_delivery::Column::{Finished, Kind, State};
+    let needless = Condition::any()
+        .add(State.eq(WebhookDeliveryState::Delivered))
+        .add(Kind.eq(WebhookDeliveryKind::Ping));
+    webhook_delivery::Entity::delete_many()
+        .filter(Finished.lt(before))
+        .filter(needless)
+        .exec(store.database())
+        .await?;
+    Ok(())
+}
+
+/// A transaction that waits for its turn to write at once, rather than after it has read.
+async fn begin(store: &Store) -> Result<DatabaseTransaction> {
+    let options = TransactionOptions {
+        sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+        ..TransactionOptions::default()
+    };
+    Ok(store.database().begin_with_options(options).await?)
+}
+
+async fn insert<M>(transaction: &impl ConnectionTrait, row: M) -> Result<()>
+where
+    M: sea_orm::ModelTrait + IntoActiveModel<<M::Entity as EntityTrait>::ActiveModel>,
+    <M::Entity as EntityTrait>::ActiveModel: ActiveModelTrait<Entity = M::Entity> + Send,
+{
+    let row = row.into_active_model().reset_all();
+    <M::Entity as EntityTrait>::insert(row)
+        .exec_without_returning(transaction)
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,335 @@
+//! Webhooks: registered, changed, paused, tried and taken away by those whose organisation they tell of changes.
+
+use crate::{
+    access::permission::Action,
+    actions::webhook::{self, Again, WebhookChange, WebhookDraft, new_secret},
+    db::{scope::Scope, transaction::Tx},
+    error::{Error, Result},
+    graphql::{
+        Query,
+        account::{webhook::Webhook, webhook_delivery::ping_message},
+        change::ChangeFilter,
+        id::{Kind, row_or_nil},
+        mutation::{Found, Payload, UserError, mutate, payloads},
+        root::Root,
+    },
+};
+use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
+use chrono::DateTime;
+use domain::date::moment;
+use std::sync::{Arc, OnceLock};
+use uuid::Uuid;
+
+/// A webhook to register.
+#[derive(InputObject)]
+pub struct RegisterWebhookInput {
+    /// Your name for this change: repeat it to repeat safely.
+    client_mutation_id: String,
+    /// Where to send: an https: address that everybody can reach, without user and password. Members of your organisation and its
+    /// history see it, so put no secret into it.
+    url: String,
+    /// What it is for. Never a person's name.
+    description: Option<String>,
+    /// Of which changes to tell; by default of all that your organisation may read.
+    filter: Option<ChangeFilter>,
+}
+
+/// What is to be another with a webhook. What is left out stays.
+#[derive(InputObject)]
+pub struct UpdateWebhookInput {
+    /// Your name for this change: repeat it to repeat safely.
+    client_mutation_id: String,
+    /// The webhook.
+    webhook: ID,
+    /// Where to send, from the next attempt on.
+    url: Option<String>,
+    /// What it is for; an empty text takes it away.
+    description: Option<String>,
+    /// Of which changes to tell from now on, in place of the filter before; an empty one tells of all.
+    filter: Option<ChangeFilter>,
+}
+
+/// Declares inputs that name a webhook and nothing else.
+macro_rules! of_webhook {
+    ($($(#[$doc:meta])* $input:ident,)*) => {
+        $($(#[$doc])*
+        #[derive(InputObject)]
+        pub struct $input {
+            /// Your name for this change: repeat it to repeat safely.
+            client_mutation_id: String,
+            /// The webhook.
+            webhook: ID,
+        })*
+    };
+}
+
+of_webhook! {
+    /// The webhook to give a new secret.
+    RotateWebhookSecretInput,
+    /// The webhook to pause.
+    PauseWebhookInput,
+    /// The webhook to resume.
+    ResumeWebhookInput,
+    /// The webhook to remove.
+    RemoveWebhookInput,
+    /// The webhook to test.
+    TestWebhookInput,
+}
+
+/// What to send again: one delivery, or all since a time.
+#[derive(InputObject)]
+pub struct RedeliverInput {
+    /// Your name for this change: repeat it to repeat safely.
+    client_mutation_id: String,
+    /// The webhook.
+    webhook: ID,
+    /// The delivery, which was delivered or set aside.
+    delivery: Option<ID>,
+    /// All deliveries of changes that were written on this day or since, or at this time or since, as RFC 3339 writes it, and were
+    /// delivered or set aside; at most 500.
+    since: Option<String>,
+}
+
+/// Declares what a mutation answers that gives a webhook a secret.
+macro_rules! with_secret {
+    ($($payload:ident of $mutation:literal)*) => {$(
+        #[doc = concat!("What `", $mutation, "` answers.")]
+        #[derive(SimpleObject)]
+        pub struct $payload {
+            /// The webhook; null where nothing was done.
+            webhook: Option<Webhook>,
+            /// What its deliveries are signed with, shown this once: null when the request is repeated. If it was lost, give the webhook
+            /// another by rotateWebhookSecret.
+            secret: Option<String>,
+            /// Why nothing was done; empty where it was done.
+            user_errors: Vec<UserError>,
+            /// The name you gave this change.
+            client_mutation_id: Option<String>,
+            /// The query root, to read on from here.
+            query: Root<Query>,
+        }
+
+        impl Payload for $payload {
+            async fn of(
+                scope: &Scope,
+                done: &[Uuid],
+                user_errors: Vec<UserError>,
+                client_mutation_id: Option<String>,
+            ) -> Result<Self> {
+                let webhook = match done.first() {
+                    Some(id) => Webhook::found(scope, *id).await?,
+                    None => None,
+                };
+                Ok(Self {
+                    webhook,
+                    secret: None,
+                    user_errors,
+                    client_mutation_id,
+                    query: Root::default(),
+                })
+            }
+        }
+    )*};
+}
+
+with_secret! {
+    RegisterWebhookPayload of "registerWebhook"
+    RotateWebhookSecretPayload of "rotateWebhookSecret"
+}
+
+payloads! {
+    UpdateWebhookPayload of "updateWebhook" {
+        /// The webhook; null where nothing was done.
+        webhook: Webhook
+    }
+    PauseWebhookPayload of "pauseWebhook" {
+        /// The webhook; null where nothing was done.
+        webhook: Webhook
+    }
+    ResumeWebhookPayload of "resumeWebhook" {
+        /// The webhook; null where nothing was done.
+        webhook: Webhook
+    }
+    RemoveWebhookPayload of "removeWebhook" {
+        /// The webhook; null where nothing was done.
+        webhook: Webhook
+    }
+    RedeliverPayload of "redeliver" {
+        /// The webhook, with its deliveries; null where nothing was done.
+        webhook: Webhook
+    }
+    TestWebhookPayload of "testWebhook" {
+        /// The webhook, with its deliveries; null where nothing was done.
+        webhook: Webhook
+    }
+}
+
+/// What is done about webhooks.
+#[derive(Default)]
+pub struct WebhookMutation;
+
+#[Object]
+impl WebhookMutation {
+    /// Registers a webhook, which tells your organisation of what changes from now on. Approvers can, though not with a key.
+    async fn register_webhook(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The webhook.")] input: RegisterWebhookInput,
+    ) -> Result<Option<RegisterWebhookPayload>> {
+        let (secret, shown) = (new_secret(), Arc::new(OnceLock::new()));
+        let (given, done) = (secret.clone(), shown.clone());
+        let work = async move |tx: &mut Tx, input: RegisterWebhookInput| {
+            let draft = input.draft(tx.scope(), given)?;
+            let registered = webhook::register(tx, draft).await?;
+            // Only what is done now has a secret to show.
+            let _ = done.set(());
+            Ok(registered)
+        };
+        let payload: Option<RegisterWebhookPayload> =
+            mutate(ctx, Action::RegisterWebhook, input, work).await?;
+        let secret = shown.get().map(|()| secret);
+        Ok(payload.map(|payload| RegisterWebhookPayload {
+            secret: secret.filter(|_| payload.webhook.is_some()),
+            ..payload
+        }))
+    }
+
+    /// Changes where a webhook leads, what it is for, or of what it tells. Approvers of the organisation that owns it can.
+    async fn update_webhook(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The webhook, and what is to be another.")] input: UpdateWebhookInput,
+    ) -> Result<Option<UpdateWebhookPayload>> {
+        mutate(ctx, Action::UpdateWebhook, input, update).await
+    }
+
+    /// Gives a webhook a new secret; for 24 hours, deliveries are signed with the one before as well. Approvers of the organisation that
+    /// owns it can, though not with a key.
+    async fn rotate_webhook_secret(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The webhook.")] input: RotateWebhookSecretInput,
+    ) -> Result<Option<RotateWebhookSecretPayload>> {
+        let (secret, shown) = (new_secret(), Arc::new(OnceLock::new()));
+        let (given, done) = (secret.clone(), shown.clone());
+        let work = async move |tx: &mut Tx, input: RotateWebhookSecretInput| {
+            let rotated = webhook::rotate(tx, named(&input.webhook), given).await?;
+            let _ = done.set(());
+            Ok(rotated)
+        };
+        let payload: Option<RotateWebhookSecretPayload> =
+            mutate(ctx, Action::RotateWebhookSecret, input, work).await?;
+        let secret = shown.get().map(|()| secret);
+        Ok(payload.map(|payload| RotateWebhookSecretPayload {
+            secret: secret.filter(|_| payload.webhook.is_some()),
+            ..payload
+        }))
+    }
+
+    /// Lets a webhook rest: what changes meanwhile is told once it is resumed. Approvers of the organisation that owns it can.
+    async fn pause_webhook(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The webhook.")] input: PauseWebhookInput,
+    ) -> Result<Option<PauseWebhookPayload>> {
+        mutate(ctx, Action::PauseWebhook, input, pause).await
+    }
+
+    /// Lets a webhook go on that was paused, or that its receiver ended. Approvers of the organisation that owns it can.
+    async fn resume_webhook(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The webhook.")] input: ResumeWebhookInput,
+    ) -> Result<Option<ResumeWebhookPayload>> {
+        mutate(ctx, Action::ResumeWebhook, input, resume).await
+    }
+
+    /// Takes a webhook away for good, with its secrets and deliveries; its history stays. Approvers of the organisation that owns it can.
+    async fn remove_webhook(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The webhook.")] input: RemoveWebhookInput,
+    ) -> Result<Option<RemoveWebhookPayload>> {
+        mutate(ctx, Action::RemoveWebhook, input, remove).await
+    }
+
+    /// Sends deliveries again under the ids that they had, before what is new. Approvers of the organisation that owns the webhook can.
+    async fn redeliver(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The webhook, and what to send again.")] input: RedeliverInput,
+    ) -> Result<Option<RedeliverPayload>> {
+        mutate(ctx, Action::Redeliver, input, redeliver).await
+    }
+
+    /// Sends a test to a webhook, of type `ping`; its `deliveries` say what became of it. Approvers of the organisation that owns it can.
+    async fn test_webhook(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The webhook.")] input: TestWebhookInput,
+    ) -> Result<Option<TestWebhookPayload>> {
+        mutate(ctx, Action::TestWebhook, input, test).await
+    }
+}
+
+fn named(webhook: &ID) -> Uuid {
+    row_or_nil(webhook, Kind::Webhook)
+}
+
+impl RegisterWebhookInput {
+    /// The webhook in words of the domain.
+    fn draft(self, scope: &Scope, secret: String) -> Result<WebhookDraft> {
+        Ok(WebhookDraft {
+            url: self.url,
+            description: self.description,
+            filter: self.filter.unwrap_or_default().keep(scope)?,
+            secret,
+        })
+    }
+}
+
+async fn pause(tx: &mut Tx, input: PauseWebhookInput) -> Result<Uuid> {
+    webhook::pause(tx, named(&input.webhook)).await
+}
+
+async fn resume(tx: &mut Tx, input: ResumeWebhookInput) -> Result<Uuid> {
+    webhook::resume(tx, named(&input.webhook)).await
+}
+
+async fn remove(tx: &mut Tx, input: RemoveWebhookInput) -> Result<Uuid> {
+    webhook::remove(tx, named(&input.webhook)).await
+}
+
+async fn update(tx: &mut Tx, input: UpdateWebhookInput) -> Result<Uuid> {
+    let filter = input.filter.map(|filter| filter.keep(tx.scope()));
+    let change = WebhookChange {
+        url: input.url,
+        description: input.description,
+        filter: filter.transpose()?,
+    };
+    webhook::update(tx, named(&input.webhook), change).await
+}
+
+async fn redeliver(tx: &mut Tx, input: RedeliverInput) -> Result<Uuid> {
+    let again = match (&input.delivery, &input.since) {
+        (Some(delivery), None) => Again::One(row_or_nil(delivery, Kind::WebhookDelivery)),
+        (None, Some(since)) => Again::Since(moment(since).ok_or_else(|| {
+            let reason = "is no moment: give a day, 2026-11-28, or a time, 2026-11-28T09:30:00Z";
+            Error::invalid("since", reason)
+        })?),
+        _ => {
+            let reason = "or delivery has to be given, and not both";
+            return Err(Error::invalid("since", reason));
+        }
+    };
+    webhook::redeliver(tx, named(&input.webhook), again).await
+}
+
+async fn test(tx: &mut Tx, input: TestWebhookInput) -> Result<Uuid> {
+    let id = named(&input.webhook);
+    let body = |now| {
+        let now = DateTime::from_timestamp_millis(now).unwrap_or_default();
+        ping_message(id, now)
+    };
+    webhook::test(tx, id, body).await
+}

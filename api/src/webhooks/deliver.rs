@@ -1,0 +1,244 @@
+//! What is done for one webhook while it is leased.
+
+use super::{
+    LEASE_MS, Webhooks,
+    send::{Answer, Headers},
+    sign::signatures,
+};
+use crate::{
+    access::viewer::Viewer,
+    auth,
+    db::{
+        feed::{self, Feed, News},
+        page::{PageArgs, Window},
+        scope::Scope,
+        webhooks::{self, Leased, Outcome},
+    },
+    error::Result,
+    graphql::{
+        account::webhook_delivery::{changes_message, message_id},
+        change::ChangeFilter,
+    },
+};
+use chrono::Utc;
+use domain::{
+    organisation::{OrganisationStanding, Role},
+    webhook::{WebhookDeliveryKind, WebhookDeliveryState},
+};
+use entity::{webhook, webhook_delivery, webhook_progress};
+use std::time::{Duration, Instant};
+use uuid::Uuid;
+
+/// Most changes of one delivery.
+const ENTRIES_MAX: i32 = 100;
+/// Longest time from one attempt to the next.
+const WAIT_MAX: Duration = Duration::from_secs(8 * 60 * 60);
+
+impl Webhooks {
+    /// Sends what is due and what is new, one after the other, as long as all goes well and a third of the lease has not passed.
+    /// Whether to give the lease back at once.
+    pub(super) async fn deliver(&self, leased: Leased) -> Result<bool> {
+        let began = Instant::now();
+        let mut leased = Some(leased);
+        while let Some(Leased { webhook, progress }) = leased.take() {
+            let Some(scope) = self.scope(&webhook) else {
+                // Who may not act now is told nothing; what comes meanwhile is told once they may again.
+                return Ok(false);
+            };
+            let delivery = match webhooks::first(&self.store, webhook.id).await? {
+                Some(delivery) => Some(delivery),
+                None => self.write_news(&scope, &webhook, progress).await?,
+            };
+            let now = Utc::now().timestamp_millis();
+            let Some(delivery) = delivery.filter(|delivery| delivery.due <= now) else {
+                return Ok(true);
+            };
+            let went_well = self.attempt(&webhook, &delivery).await?;
+            let is_early = began.elapsed().as_millis() < u128::from(LEASE_MS.unsigned_abs() / 3);
+            if went_well && is_early {
+                leased = webhooks::still(&self.store, self.server, webhook.id).await?;
+            }
+        }
+        Ok(true)
+    }
+
+    /// Looks for news and writes how far that came, with a delivery of them; none where there are none, or the lease is lost.
+    async fn write_news(
+        &self,
+        scope: &Scope,
+        webhook: &webhook::Model,
+        mut progress: webhook_progress::Model,
+    ) -> Result<Option<webhook_delivery::Model>> {
+        let news = news(scope, webhook, &progress).await?;
+        progress.scanned = news.seen;
+        scope.today().clone_into(&mut progress.scanned_on);
+        if let Some((_, place)) = news.entries.last() {
+            progress.place = place.encode();
+        }
+        let delivery = written(webhook, &news);
+        let held = webhooks::advance(&self.store, self.server, &progress, delivery.clone()).await?;
+        Ok(delivery.filter(|_| held))
+    }
+
+    /// What the webhook's organisation may read; none while it may not act.
+    fn scope(&self, webhook: &webhook::Model) -> Option<Scope> {
+        let reference = self.store.reference();
+        let organisation = reference.organisations.get(webhook.organisation_id)?;
+        let subject = format!("webhook:{}", webhook.id.simple());
+        let member = auth::member(&reference, &organisation, Role::Reader, subject);
+        let is_active = member.standing == OrganisationStanding::Active;
+        is_active.then(|| Scope::new(self.store.clone(), Viewer::Member(member), Utc::now()))
+    }
+
+    /// Sends a delivery once and writes down what came of it: whether it was taken.
+    async fn attempt(
+        &self,
+        webhook: &webhook::Model,
+        delivery: &webhook_delivery::Model,
+    ) -> Result<bool> {
+        let (began, at) = (Instant::now(), Utc::now().timestamp_millis());
+        let id = message_id(delivery.id).to_string();
+        let headers = Headers {
+            signature: signatures(webhook, &id, at, &delivery.body),
+            timestamp: at / 1000,
+            id,
+        };
+        let answer = self
+            .sender
+            .send(&webhook.url, headers, delivery.body.clone())
+            .await;
+        let duration = i64::try_from(began.elapsed().as_millis()).unwrap_or(i64::MAX);
+        let is_taken = matches!(answer, Answer::Taken(_));
+        let outcome = self.outcome(delivery, answer, at, duration);
+        webhooks::record(&self.store, delivery, outcome).await?;
+        Ok(is_taken)
+    }
+
+    fn outcome(
+        &self,
+        delivery: &webhook_delivery::Model,
+        answer: Answer,
+        at: i64,
+        duration: i64,
+    ) -> Outcome {
+        let is_gone = matches!(answer, Answer::Gone);
+        let (status, error) = match answer {
+            Answer::Taken(status) => (Some(i64::from(status.as_u16())), None),
+            Answer::Gone => (
+                Some(410),
+                Some("The receiver answered that it is gone, which ends the webhook.".to_owned()),
+            ),
+            Answer::Failed(status, why) => (status.map(|status| status.as_u16().into()), Some(why)),
+        };
+        let now = at + duration;
+        let next = self.next(delivery, now);
+        let state = match (&error, next) {
+            (None, _) => WebhookDeliveryState::Delivered,
+            // It is not lost: it is sent once the webhook is resumed.
+            (Some(_), _) if is_gone && delivery.kind == WebhookDeliveryKind::Changes => {
+                WebhookDeliveryState::Pending
+            }
+            (Some(_), Some(_)) => WebhookDeliveryState::Pending,
+            (Some(_), None) => WebhookDeliveryState::SetAside,
+        };
+        Outcome {
+            at,
+            duration,
+            status,
+            error,
+            state,
+            due: next.unwrap_or(now),
+            is_gone,
+        }
+    }
+
+    /// When a delivery that failed now is tried again, Unix time in milliseconds; none where that is over. The last attempt is at
+    /// the end of the time that it is tried for.
+    fn next(&self, delivery: &webhook_delivery::Model, now: i64) -> Option<i64> {
+        let settings = self.store.webhooks();
+        let end = delivery.since + millis(settings.give_up);
+        if delivery.kind == WebhookDeliveryKind::Ping || now >= end {
+            return None;
+        }
+        let wait = wait(settings.retry, delivery.tries);
+        Some((now + spread(wait, delivery.id, delivery.tries)).min(end))
+    }
+}
+
+/// What came for a webhook behind its place.
+async fn news(
+    scope: &Scope,
+    webhook: &webhook::Model,
+    progress: &webhook_progress::Model,
+) -> Result<News> {
+    let wanted = ChangeFilter::kept(webhook.filter.as_ref())?.wanted(scope)?;
+    let args = PageArgs {
+        first: Some(ENTRIES_MAX),
+        after: Some(progress.place.clone()),
+        ..PageArgs::default()
+    };
+    let window = Window::parse(args, feed::ORDER, feed::fits)?;
+    Box::pin(Feed::news(scope, &wanted, &window, progress.scanned)).await
+}
+
+/// A delivery of news; none where there are none.
+fn written(webhook: &webhook::Model, news: &News) -> Option<webhook_delivery::Model> {
+    let (_, place) = news.entries.last()?;
+    let (id, now) = (Uuid::now_v7(), Utc::now());
+    let entries = news.entries.iter().map(|(entry, _)| entry.clone());
+    let at = now.timestamp_millis();
+    Some(webhook_delivery::Model {
+        id,
+        webhook_id: webhook.id,
+        organisation_id: webhook.organisation_id,
+        kind: WebhookDeliveryKind::Changes,
+        state: WebhookDeliveryState::Pending,
+        body: changes_message(webhook.id, now, entries, &place.encode()),
+        entries: i64::try_from(news.entries.len()).unwrap_or_default(),
+        created: at,
+        due: at,
+        tries: 0,
+        since: at,
+        finished: None,
+    })
+}
+
+/// How long to wait after so many failures before this one, in milliseconds.
+fn wait(first: Duration, failures: i64) -> i64 {
+    let doublings = u32::try_from(failures.clamp(0, 30)).unwrap_or_default();
+    millis(first.saturating_mul(1 << doublings).min(WAIT_MAX))
+}
+
+/// A time spread by up to a quarter to both sides, so that what failed together does not come again together.
+fn spread(wait: i64, id: Uuid, tries: i64) -> i64 {
+    // The end of an id is chance.
+    let chance =
+        (id.as_u128() ^ u128::from(tries.unsigned_abs())).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    let share = i64::try_from((chance >> 32) & 0x3ff).unwrap_or_default();
+    wait - wait / 4 + wait / 2 * share / 1024
+}
+
+fn millis(time: Duration) -> i64 {
+    i64::try_from(time.as_millis()).unwrap_or(i64::MAX / 4)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn waits_double_up_to_a_bound_and_are_spread() {
+        let first = Duration::from_secs(30);
+        assert_eq!(
+            [0, 1, 2].map(|failures| wait(first, failures)),
+            [30_000, 60_000, 120_000]
+        );
+        assert_eq!(wait(first, 40), 8 * 60 * 60 * 1000);
+        let spread: Vec<i64> = (0..50).map(|_| spread(1_000, Uuid::now_v7(), 3)).collect();
+        assert!(
+            spread.iter().all(|wait| (750..1_251).contains(wait)),
+            "{spread:?}"
+        );
+        assert!(spread.iter().any(|wait| *wait != spread[0]), "{spread:?}");
+    }
+}

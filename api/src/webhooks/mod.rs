@@ -1,0 +1,133 @@
+//! Webhooks are delivered: news are looked for, written down as deliveries, sent, and tried again.
+//!
+//! Nothing rests on this process: how far each webhook is, what is to be sent and what became of it are rows. A webhook has one
+//! delivery of changes on its way at a time, so that its receiver gets them in order; what comes meanwhile waits in the feed.
+
+mod deliver;
+mod send;
+mod sign;
+
+use crate::{
+    db::{
+        store::Store,
+        watermark,
+        webhooks::{self, Leased, Now},
+    },
+    error::{Error, Result, trouble::Trouble},
+};
+use chrono::Utc;
+use send::Sender;
+use std::{sync::Arc, time::Duration};
+use tokio::{
+    task::JoinSet,
+    time::{Instant, sleep},
+};
+use uuid::Uuid;
+
+/// Webhooks that one server sees to at once.
+const AT_ONCE: usize = 32;
+/// How long a lease lasts. Work for one webhook ends well before, so that no other server begins it meanwhile.
+const LEASE_MS: i64 = 60_000;
+/// How many times longer it is waited where there is no webhook, or something went wrong.
+const CALM: u32 = 5;
+/// How often old deliveries are taken away.
+const FORGET_EVERY: Duration = Duration::from_secs(60 * 60);
+/// How long what was delivered is kept, in milliseconds.
+const KEPT_MS: i64 = 30 * 24 * 60 * 60 * 1000;
+
+/// The server's share of delivering webhooks.
+pub struct Webhooks {
+    store: Arc<Store>,
+    sender: Sender,
+    server: Uuid,
+}
+
+impl Webhooks {
+    /// A server that has delivered nothing yet.
+    ///
+    /// # Errors
+    /// Where no HTTPS client can be made.
+    pub fn new(store: Arc<Store>) -> anyhow::Result<Self> {
+        let sender = Sender::new(store.webhooks())?;
+        Ok(Self {
+            store,
+            sender,
+            server: Uuid::now_v7(),
+        })
+    }
+
+    /// Delivers; ends never. What is under way when this is dropped is given up, and is sent again under the same id.
+    pub async fn run(self) {
+        let this = Arc::new(self);
+        let poll = this.store.webhooks().poll;
+        let mut running = JoinSet::new();
+        let mut forgotten = Instant::now();
+        loop {
+            while running.try_join_next().is_some() {}
+            let pause = match this.look(&mut running).await {
+                Ok(true) => poll,
+                Ok(false) => poll * CALM,
+                Err(error) => {
+                    this.tell(&error, "looking for webhooks to deliver");
+                    poll * CALM
+                }
+            };
+            if forgotten.elapsed() >= FORGET_EVERY {
+                forgotten = Instant::now();
+                let before = Utc::now().timestamp_millis() - KEPT_MS;
+                if let Err(error) = webhooks::forget(&this.store, before).await {
+                    this.tell(&error, "taking old deliveries away");
+                }
+            }
+            sleep(pause).await;
+        }
+    }
+
+    /// Begins with the webhooks that have something to do; whether there is any webhook at all.
+    async fn look(self: &Arc<Self>, running: &mut JoinSet<()>) -> Result<bool> {
+        let free = AT_ONCE.saturating_sub(running.len()) as u64;
+        let is_away = self.store.health().trouble() == Some(Trouble::Away);
+        if free == 0 || is_away {
+            return Ok(true);
+        }
+        if !webhooks::any(&self.store).await? {
+            return Ok(false);
+        }
+        let last = watermark::last_number(&self.store).await?;
+        let now = Utc::now();
+        let today = now.format("%Y-%m-%d").to_string();
+        let at = now.timestamp_millis();
+        let now = Now {
+            at,
+            today: &today,
+            last,
+        };
+        let leased = webhooks::claim(&self.store, self.server, &now, at + LEASE_MS, free).await?;
+        for leased in leased {
+            let this = self.clone();
+            running.spawn(async move { this.see_to(leased).await });
+        }
+        Ok(true)
+    }
+
+    /// Does what there is to do for a webhook, and gives the lease back. After a fault it runs out, so that a fault that stays does
+    /// not repeat at once.
+    async fn see_to(&self, leased: Leased) {
+        let webhook = leased.webhook.id;
+        let done = match self.deliver(leased).await {
+            Ok(true) => webhooks::release(&self.store, self.server, webhook).await,
+            Ok(false) => Ok(()),
+            Err(error) => Err(error),
+        };
+        if let Err(error) = done {
+            self.tell(&error, "delivering a webhook");
+        }
+    }
+
+    fn tell(&self, error: &Error, doing: &str) {
+        match error {
+            Error::Unavailable(trouble) => self.store.suspect(*trouble),
+            error => tracing::warn!(?error, "{doing}"),
+        }
+    }
+}

@@ -1,0 +1,143 @@
+//! Webhooks: what becomes of them and of what they deliver, and which addresses on the network are for everybody.
+
+use crate::words;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
+words! {
+    /// Whether a webhook delivers.
+    WebhookState {
+        /// It tells of changes as they come.
+        Enabled,
+        /// Its organisation paused it; what changes meanwhile is told once it goes on.
+        Paused,
+        /// Its receiver answered 410 Gone; what changes meanwhile is told once it is resumed.
+        Ended,
+        /// Its organisation took it away.
+        Removed,
+    }
+
+    /// What a delivery is.
+    WebhookDeliveryKind {
+        /// Entries of the feed of changes.
+        Changes,
+        /// A test, without entries; tried once.
+        Ping,
+    }
+
+    /// What became of a delivery.
+    WebhookDeliveryState {
+        /// It waits for its first or next attempt.
+        Pending,
+        /// The receiver took it.
+        Delivered,
+        /// The receiver did not take it in the time it is tried for; `redeliver` sends it again.
+        SetAside,
+    }
+}
+
+/// Whether an address is one of the public network: none of this machine, of a private network, of a link, of a group, or set aside
+/// for documentation, tests or translation, where the services that tell a machine its secrets are found, too.
+pub fn is_public_address(address: IpAddr) -> bool {
+    match address {
+        IpAddr::V4(address) => is_public_v4(address),
+        IpAddr::V6(address) => address
+            .to_ipv4_mapped()
+            .map_or_else(|| is_public_v6(address), is_public_v4),
+    }
+}
+
+/// Networks of the IANA registry of special-purpose IPv4 addresses: their first address, and how many bits it fixes.
+const SPECIAL_V4: [([u8; 4], u32); 15] = [
+    ([0, 0, 0, 0], 8),
+    ([10, 0, 0, 0], 8),
+    ([100, 64, 0, 0], 10),
+    ([127, 0, 0, 0], 8),
+    ([169, 254, 0, 0], 16),
+    ([172, 16, 0, 0], 12),
+    ([192, 0, 0, 0], 24),
+    ([192, 0, 2, 0], 24),
+    ([192, 88, 99, 0], 24),
+    ([192, 168, 0, 0], 16),
+    ([198, 18, 0, 0], 15),
+    ([198, 51, 100, 0], 24),
+    ([203, 0, 113, 0], 24),
+    ([224, 0, 0, 0], 4),
+    ([240, 0, 0, 0], 4),
+];
+
+fn is_public_v4(address: Ipv4Addr) -> bool {
+    let bits = address.to_bits();
+    SPECIAL_V4.iter().all(|(first, fixed)| {
+        let differing = bits ^ u32::from_be_bytes(*first);
+        differing >> (32 - fixed) != 0
+    })
+}
+
+/// Of IPv6 only what is given out for the public network is public, without what in it is for protocols, documentation or tunnels.
+fn is_public_v6(address: Ipv6Addr) -> bool {
+    let [first, second, ..] = address.segments();
+    let is_global = first & 0xe000 == 0x2000;
+    let is_for_protocols = first == 0x2001 && second < 0x0200;
+    let is_documentation =
+        (first == 0x2001 && second == 0x0db8) || (first == 0x3fff && second < 0x1000);
+    let is_tunnel = first == 0x2002;
+    is_global && !is_for_protocols && !is_documentation && !is_tunnel
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_that_are_not_for_everybody_are_known() {
+        for special in [
+            "0.0.0.0",
+            "10.1.2.3",
+            "100.64.0.1",
+            "127.0.0.1",
+            "127.255.255.254",
+            "169.254.169.254",
+            "172.16.0.1",
+            "172.31.255.255",
+            "192.0.0.170",
+            "192.0.2.1",
+            "192.168.1.1",
+            "198.18.0.1",
+            "198.51.100.7",
+            "203.0.113.9",
+            "224.0.0.1",
+            "255.255.255.255",
+            "::",
+            "::1",
+            "::ffff:127.0.0.1",
+            "::ffff:10.0.0.1",
+            "64:ff9b::7f00:1",
+            "100::1",
+            "2001::1",
+            "2001:db8::1",
+            "2002:7f00:1::",
+            "3fff:0fff::1",
+            "fc00::1",
+            "fd00:ec2::254",
+            "fe80::1",
+            "ff02::1",
+        ] {
+            assert!(
+                !is_public_address(special.parse().expect(special)),
+                "{special}"
+            );
+        }
+        for public in [
+            "1.1.1.1",
+            "100.128.0.1",
+            "172.32.0.1",
+            "198.20.0.1",
+            "223.255.255.255",
+            "2606:4700::1111",
+            "2a00:1450::1",
+            "::ffff:1.1.1.1",
+        ] {
+            assert!(is_public_address(public.parse().expect(public)), "{public}");
+        }
+    }
+}
