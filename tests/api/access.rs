@@ -737,7 +737,7 @@ fn got(field: &str, answer: &Value) -> String {
         Value::Null => true,
         Value::Array(items) => items.iter().all(Value::is_null),
         Value::Object(fields) => {
-            let is = |field, nothing| fields.get(field) == Some(&nothing);
+            let is = |field: &str, value: Value| fields.get(field) == Some(&value);
             is("totalCount", json!(0)) || is("edges", json!([])) || is("cells", json!([]))
         }
         _ => false,

@@ -209,7 +209,7 @@ on_both! {
             let coverage = ask("query ($all: [String!]) { coverage(filter: { references: $all }, by: GAP) { key needed committed } }", json!({ "all": all })).await;
             assert_eq!(coverage["coverage"].texts("key"), seen, "{code}: coverage");
             let table = ask("query ($all: [String!]) { figures(filter: { references: $all }, of: [NEEDS, NEEDED, COMMITTED], by: [GAP, COUNTRY]) \
-                { cells { keys gaps } totals { gaps } total { gaps figures { value } } } }", json!({ "all": all })).await["figures"].take();
+                { cells { keys gaps } total { gaps figures { value } } } }", json!({ "all": all })).await["figures"].take();
             let keys: BTreeSet<String> = table["cells"].as_array().unwrap().iter().map(|cell| cell["keys"][0].as_str().unwrap().to_owned()).collect();
             let of = |each: usize| json!({ "value": (seen.len() * each).to_string() });
             assert_eq!((keys, &table["total"]["gaps"]), (seen.clone(), &json!(seen.len())), "{code}: cells");
