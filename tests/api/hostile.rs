@@ -219,6 +219,7 @@ on_both! {
             ("suggest", format!("input: {{ first: 50, gaps: [{}] }}", vec![draft; 20].join(" "))),
             ("coverage", "by: GAP".to_owned()),
             ("gapFacets", "by: [SECTOR, COUNTRY]".to_owned()),
+            ("figures", "of: [GAPS, NEEDED, MATCHES], by: [SECTOR, COUNTRY]".to_owned()),
             ("recommendationFacets", "by: [STATUS, COUNTRY]".to_owned()),
             ("statistics", "by: PROVIDER".to_owned()),
         ];

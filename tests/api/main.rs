@@ -14,6 +14,7 @@ mod bad_values;
 mod bulk;
 mod changes;
 mod crash;
+mod cross_table;
 mod documents;
 mod endorsements;
 mod ends;

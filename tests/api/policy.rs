@@ -208,6 +208,14 @@ on_both! {
             }
             let coverage = ask("query ($all: [String!]) { coverage(filter: { references: $all }, by: GAP) { key needed committed } }", json!({ "all": all })).await;
             assert_eq!(coverage["coverage"].texts("key"), seen, "{code}: coverage");
+            let table = ask("query ($all: [String!]) { figures(filter: { references: $all }, of: [NEEDS, NEEDED, COMMITTED], by: [GAP, COUNTRY]) \
+                { cells { keys gaps } total { gaps figures { value } } } }", json!({ "all": all })).await["figures"].take();
+            let keys: BTreeSet<String> = table["cells"].as_array().unwrap().iter().map(|cell| cell["keys"][0].as_str().unwrap().to_owned()).collect();
+            let of = |each: usize| json!({ "value": (seen.len() * each).to_string() });
+            assert_eq!((keys, &table["total"]["gaps"]), (seen.clone(), &json!(seen.len())), "{code}: cells");
+            if !seen.is_empty() {
+                assert_eq!(table["total"]["figures"], json!([of(1), of(7), of(3)]), "{code}: figures");
+            }
             let sums = ask("query ($all: [String!]) { need: coverage(filter: { references: $all }, by: ASSISTANCE) { needed committed } \
                 ledger: coverage(filter: { references: $all }, by: PROVIDER) { committed } month: coverage(filter: { references: $all }, by: MONTH) { key committed } }", json!({ "all": all })).await;
             let committed = (seen.len() * 3).to_string();

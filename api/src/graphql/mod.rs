@@ -48,6 +48,7 @@ pub struct Query(
     account::viewer::ViewerQuery,
     gap::GapQuery,
     gap::coverage::CoverageQuery,
+    gap::figures::FiguresQuery,
     gap::statistics::StatisticsQuery,
     assistance::AssistanceQuery,
     matches::MatchQuery,

@@ -12,7 +12,7 @@ pub(super) use sea_orm::prelude::Uuid;
 pub(super) use serde_json::Value;
 
 /// Root fields behind which things are that not everybody may see: asked more often.
-const HOT: [&str; 13] = [
+const HOT: [&str; 14] = [
     "changes",
     "node",
     "nodes",
@@ -25,6 +25,7 @@ const HOT: [&str; 13] = [
     "gapFacets",
     "recommendationFacets",
     "coverage",
+    "figures",
     "offers",
 ];
 /// Types that lead to what could be hidden.

@@ -9,7 +9,7 @@ use crate::{
         ContextExt,
         gap::{
             coverage_by_country::{is_split, split},
-            coverage_sums::{Row, Sums, converted, merged, sums},
+            coverage_sums::{Row, Sums, converted, merged, shown, sums},
             dimension::{CoverageDimension, GapDimension, Grouping, counted, join, words},
             filter::GapFilter,
         },
@@ -17,7 +17,7 @@ use crate::{
     },
 };
 use async_graphql::{Context, Object, SimpleObject};
-use domain::{money::decimal, size::SizeUnit, validation::Fault};
+use domain::{size::SizeUnit, validation::Fault};
 use entity::gap;
 use sea_orm::{
     QueryFilter, QuerySelect, Select,
@@ -262,11 +262,7 @@ impl CoverageBucket {
             figures: [needed, pledged, committed, delivered, remaining],
             rates,
         } = sums;
-        let figure = |value: i128| {
-            currency
-                .as_deref()
-                .map_or_else(|| value.to_string(), |currency| decimal(value, currency))
-        };
+        let figure = |value: i128| shown(value, currency.as_deref());
         Self {
             key,
             label,

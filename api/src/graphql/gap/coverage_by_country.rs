@@ -6,7 +6,10 @@ use crate::{
         scope::Scope,
     },
     error::Result,
-    graphql::gap::{coverage_sums::Sums, dimension::KeyKind},
+    graphql::gap::{
+        coverage_sums::Sums,
+        dimension::{Found, KeyKind, keyed},
+    },
 };
 use domain::{
     gap::need_share::{Figures, split as split_figures, weights},
@@ -19,6 +22,7 @@ use sea_orm::{
 };
 use std::{
     collections::{BTreeMap, btree_map::Entry},
+    iter,
     sync::Arc,
 };
 use uuid::Uuid;
@@ -29,16 +33,17 @@ pub fn is_split() -> Expr {
     Expr::cust(several).and(need::Column::Unit.is_not_null())
 }
 
-/// A need in one of its countries, as it is read: both, its shares, unit and currency, counts and figures of the need as a whole.
+/// A need in one of its countries, as it is read: both, the key of another dimension, its shares, unit and currency, whether it is looked
+/// after, and what of the need as a whole is needed, pledged, committed and delivered.
 type Row = (
     Uuid,
     Uuid,
+    Option<Uuid>,
+    Option<String>,
     Option<String>,
     Option<SizeUnit>,
     Option<String>,
     i64,
-    i64,
-    Option<String>,
     Option<String>,
     Option<String>,
     Option<String>,
@@ -58,38 +63,57 @@ struct Whole {
 
 /// Sums of the needs that are split, each in each of its countries; needs, ledger and countries are joined already.
 pub async fn split(scope: &Scope, query: Select<gap::Entity>) -> Result<Vec<Sums>> {
+    let parts = split_by(scope, query, None).await?;
+    Ok(parts.into_iter().map(|(_, part)| part).collect())
+}
+
+/// The same by the key of another dimension as well, which is joined already; a need is split anew for each of its keys there.
+pub async fn split_by(
+    scope: &Scope,
+    query: Select<gap::Entity>,
+    other: Option<(&str, KeyKind)>,
+) -> Result<Vec<(Found, Sums)>> {
     let mut query = query.filter(is_split()).select_only();
-    let by = [
+    for column in [
         Expr::col((need::Entity, need::Column::Id)),
         Expr::col((gap_country::Entity, gap_country::Column::CountryId)),
+    ] {
+        query = query.expr(column.clone()).group_by(column);
+    }
+    query = keyed(query, other);
+    for column in [
         Expr::col((need::Entity, need::Column::Shares)),
         Expr::col((need::Entity, need::Column::Unit)),
         Expr::col((need::Entity, need::Column::Currency)),
-    ];
-    for column in by {
+    ] {
         query = query.expr(column.clone()).group_by(column);
     }
-    for sum in of_needs() {
+    let [_, looked_after, figures @ .., _] = of_needs();
+    for sum in iter::once(looked_after).chain(figures) {
         query = query.expr(sum);
     }
     let rows: Vec<Row> = scope.tally(query).await?;
-    let mut needs: BTreeMap<Uuid, Whole> = BTreeMap::new();
+    let mut needs: BTreeMap<(Found, Uuid), Whole> = BTreeMap::new();
     for row in rows {
-        let (id, country) = (row.0, scope.reference().countries.get(row.1));
-        let need = match needs.entry(id) {
+        let country = scope.reference().countries.get(row.1);
+        let need = match needs.entry(((row.2, row.3.clone()), row.0)) {
             Entry::Occupied(known) => known.into_mut(),
             Entry::Vacant(place) => place.insert(Whole::new(row)?),
         };
         need.countries.extend(country);
     }
     let known = needs
-        .into_values()
-        .filter(|need| !need.countries.is_empty());
-    Ok(known.flat_map(|need| need.parts(scope)).collect())
+        .into_iter()
+        .filter(|(_, need)| !need.countries.is_empty());
+    let parts = known.flat_map(|((other, _), need)| {
+        let parts = need.parts(scope).into_iter();
+        parts.map(move |part| (other.clone(), part))
+    });
+    Ok(parts.collect())
 }
 
 impl Whole {
-    fn new((_, _, shares, unit, currency, _, looked_after, a, b, c, d, _): Row) -> Result<Self> {
+    fn new((_, _, _, _, shares, unit, currency, looked_after, a, b, c, d): Row) -> Result<Self> {
         let figure = |parts: Option<String>| parts.map_or(Ok(0), |parts| wide(&parts));
         Ok(Self {
             shares,

@@ -4,7 +4,7 @@ use crate::{
     db::{exchange_rate as exchange, ledger::wide, scope::Scope},
     error::{Error, Result},
 };
-use domain::size::SizeUnit;
+use domain::{money::decimal, size::SizeUnit};
 use entity::exchange_rate;
 use std::{
     collections::{BTreeMap, btree_map::Entry},
@@ -65,6 +65,11 @@ pub fn sums<K>(
         figures: [figure(a)?, figure(b)?, figure(c)?, figure(d)?, figure(e)?],
         rates: Vec::new(),
     })
+}
+
+/// A figure as it is shown: of money, in the decimals of its currency.
+pub fn shown(figure: i128, currency: Option<&str>) -> String {
+    currency.map_or_else(|| figure.to_string(), |currency| decimal(figure, currency))
 }
 
 /// Buckets with others of the same key, unit and currency added to them.

@@ -236,6 +236,28 @@ impl KeyKind {
     }
 }
 
+/// A key as it is read: an id or a word, and neither where none is stated.
+pub type Found = (Option<Uuid>, Option<String>);
+
+/// Stand for the half of a key that there is not.
+const NO_ID: &str = "cast(null as uuid)";
+const NO_WORD: &str = "cast(null as text)";
+
+/// Adds a key to what a query gives, as [`Found`] takes it, and groups by it; where there is no dimension, a key of nothing.
+pub fn keyed<E: EntityTrait>(query: Select<E>, key: Option<(&str, KeyKind)>) -> Select<E> {
+    let (id, word) = match key {
+        Some((key, kind)) if kind.is_id() => (key, NO_WORD),
+        Some((key, _)) => (NO_ID, key),
+        None => (NO_ID, NO_WORD),
+    };
+    let read = |text: &str| Expr::cust(text.to_owned());
+    let query = query.expr(read(id)).expr(read(word));
+    match key {
+        Some((key, _)) => query.group_by(read(key)),
+        None => query,
+    }
+}
+
 /// A word as key, and as people write it.
 pub fn words(key: Option<String>) -> (Option<String>, String) {
     let label = key.as_deref().map_or_else(

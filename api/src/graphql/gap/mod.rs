@@ -9,6 +9,7 @@ pub mod dimension;
 pub mod draft;
 pub mod endorsement;
 pub mod facts;
+pub mod figures;
 pub mod filter;
 pub mod input;
 pub mod links;

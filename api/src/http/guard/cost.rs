@@ -115,9 +115,10 @@ impl Tally<'_> {
 /// `totalCount` stands within its page and so counts for each of its rows.
 fn weight(parent: Option<&str>, field: &str) -> Count {
     match (parent, field) {
-        (Some("Query"), "coverage" | "gapFacets" | "recommendationFacets" | "statistics") => {
-            Count::of(8_000)
-        }
+        (
+            Some("Query"),
+            "coverage" | "figures" | "gapFacets" | "recommendationFacets" | "statistics",
+        ) => Count::of(8_000),
         // `suggest` has counted them.
         (Some("DraftSuggestions"), "suggestions") => Count::of(1),
         (_, "suggestions" | "route" | "whyNot" | "suggest") => Count::of(250),

@@ -1,0 +1,355 @@
+//! Cross tables: their figures must be those of facets, coverage and lists, for whoever asks, and their totals must not double.
+
+use crate::gap_changes::whole;
+use domain::organisation::Role;
+use serde_json::{Value, json};
+use std::collections::{BTreeMap, BTreeSet};
+use tests::{Service, TestApp, TestDatabase, money, number, offer, on_both};
+
+const PANEL: &str = "group-civ";
+
+/// Dimensions that facets have, too.
+const FACETS: [&str; 13] = [
+    "SECTOR",
+    "SECTOR_CATEGORY",
+    "COUNTRY",
+    "HOLDER",
+    "REGIME",
+    "MEASURE",
+    "LIFTING_CONDITION",
+    "MISSION",
+    "PANEL",
+    "ASSISTANCE",
+    "NATURE",
+    "STATE",
+    "YEAR",
+];
+
+/// Dimensions that coverage has, too.
+const COVERAGE: [&str; 9] = [
+    "GAP",
+    "SECTOR",
+    "COUNTRY",
+    "HOLDER",
+    "REGIME",
+    "MEASURE",
+    "LIFTING_CONDITION",
+    "ASSISTANCE",
+    "YEAR",
+];
+
+/// Dimensions of which a gap has one value at most.
+const SINGLE: [&str; 5] = ["STATE", "YEAR", "PANEL", "NATURE", "QUARTER"];
+
+/// Sums, and where coverage says them.
+const SUMS: [(&str, &str); 5] = [
+    ("NEEDED", "needed"),
+    ("PLEDGED", "pledged"),
+    ("COMMITTED", "committed"),
+    ("DELIVERED", "delivered"),
+    ("REMAINING", "remaining"),
+];
+
+const ALL: [&str; 8] = [
+    "GAPS",
+    "NEEDS",
+    "NEEDED",
+    "PLEDGED",
+    "COMMITTED",
+    "DELIVERED",
+    "REMAINING",
+    "MATCHES",
+];
+
+/// The register with a gap that is given to, matches that not everybody knows of, and a gap of two countries that its Panel keeps to
+/// itself; and who asks: everybody, and the Panel.
+async fn filled(database: &TestDatabase) -> [Service; 2] {
+    database.load_demo().await;
+    let app = database.serve().await;
+    let panel = app.approver(PANEL);
+    let mut input = whole();
+    input["publication"] = json!({ "confirmation": "NAMES_NO_PRIVATE_PERSON" });
+    let gap = panel
+        .done("recordGap", input, "gap { id reference needs { id } }")
+        .await;
+    let scales = || offer("EQUIPMENT", number("ITEMS", 4));
+    let donor = app.approver("state-can");
+    let second = donor.offers(scales()).await;
+    donor.proposes(&gap, &second, 0).await;
+    let (donor, of) = app
+        .agreed("state-can", "civ-authorities", &gap, 0, scales())
+        .await;
+    donor.enters("commit", &of, "3").await;
+    panel.done("recordGap", shared(), "gap { reference }").await;
+    let member = app.as_member(PANEL, Role::Approver);
+    [app, member]
+}
+
+/// A gap in two countries, whose needs are split.
+fn shared() -> Value {
+    let mut input = whole();
+    input["title"] = json!("Quokka scales are missing on both sides");
+    input["countries"] = json!(["CI", "GIN"]);
+    input["needs"] = json!([
+        { "assistance": "TRAINING", "title": "Weighers", "size": number("PERSONS", 7),
+            "shares": [{ "country": "CI", "percent": "75" }, { "country": "GIN", "percent": "25" }] },
+        { "assistance": "FUNDING", "title": "Repairs", "size": money("1000001", "XOF") },
+        { "assistance": "FUNDING", "title": "Upkeep", "size": money("0.05", "EUR") },
+        { "assistance": "ICT", "title": "Register", "size": { "unsized": "UNSIZED" } }
+    ]);
+    input
+}
+
+async fn table(viewer: &Service, of: &[&str], by: &[&str], more: Value) -> Value {
+    let cell = "by keys labels gaps figures { of value unit currency needs assumedShares }";
+    let query = format!(
+        "query ($of: [FigureOf!]!, $by: [FigureBy!]!, $filter: GapFilter, $currency: String) {{ \
+         figures(of: $of, by: $by, filter: $filter, currency: $currency) {{ \
+         cells {{ {cell} }} totals {{ {cell} }} total {{ {cell} }} rates {{ code }} }} }}"
+    );
+    let asked =
+        json!({ "of": of, "by": by, "filter": more["filter"], "currency": more["currency"] });
+    viewer.data(&query, asked).await["figures"].take()
+}
+
+fn list(value: &Value) -> &[Value] {
+    value.as_array().expect("a list")
+}
+
+/// How many gaps there are by key, as cells of one dimension or buckets have it.
+fn counts(rows: &Value, key: impl Fn(&Value) -> Value, count: &str) -> BTreeMap<String, u64> {
+    let rows = list(rows).iter();
+    let counts: Vec<_> = rows
+        .map(|row| (key(row).to_string(), row[count].as_u64().expect("a count")))
+        .collect();
+    let by_key: BTreeMap<_, _> = counts.iter().cloned().collect();
+    assert_eq!(by_key.len(), counts.len(), "no key comes twice");
+    by_key
+}
+
+/// The figure of a cell that is a count.
+fn count(cell: &Value, of: &str) -> u64 {
+    let figure = list(&cell["figures"]).iter().find(|it| it["of"] == of);
+    let value = figure.expect(of)["value"].as_str().expect("a text");
+    value.parse().expect("a number")
+}
+
+/// The sums of cells, added up by the key at a place, figure, unit and currency; in the smallest part of the currency.
+fn added(cells: &Value, place: usize) -> BTreeMap<[String; 4], i128> {
+    let mut sums = BTreeMap::new();
+    for cell in list(cells) {
+        for figure in list(&cell["figures"])
+            .iter()
+            .filter(|it| !it["unit"].is_null())
+        {
+            let key = [
+                &cell["keys"][place],
+                &figure["of"],
+                &figure["unit"],
+                &figure["currency"],
+            ];
+            let value = figure["value"].as_str().expect("a text").replace('.', "");
+            let value: i128 = value.parse().expect("a number");
+            *sums.entry(key.map(Value::to_string)).or_default() += value;
+        }
+    }
+    sums
+}
+
+/// What a filter says of a value of a dimension.
+fn narrowed(by: &str, key: &Value) -> Option<Value> {
+    let one = |field: &str| Some(json!({ field: [key] }));
+    match by {
+        "COUNTRY" if key.is_null() => Some(json!({ "country": "NOT_STATED" })),
+        _ if key.is_null() => None,
+        "COUNTRY" => one("countries"),
+        "SECTOR_CATEGORY" => one("sectors"),
+        "STATE" => one("states"),
+        "ASSISTANCE" => one("assistance"),
+        "MEASURE" => one("measures"),
+        "PANEL" => one("panels"),
+        "YEAR" => {
+            let year: i32 = key.as_str()?.parse().ok()?;
+            Some(json!({ "yearFrom": year, "yearTo": year }))
+        }
+        _ => None,
+    }
+}
+
+async fn listed(viewer: &Service, filter: &Value) -> u64 {
+    let query = "query ($filter: GapFilter) { gaps(filter: $filter) { totalCount } }";
+    let data = viewer.data(query, json!({ "filter": filter })).await;
+    data["gaps"]["totalCount"].as_u64().expect("a count")
+}
+
+/// The cells, some of them at least, say how many gaps the list has where both of their keys are asked for.
+async fn compare_with_lists(viewer: &Service, by: [&str; 2], cells: &Value) -> usize {
+    let cells = list(cells);
+    let mut compared = 0;
+    for cell in cells.iter().step_by((cells.len() / 8).max(1)) {
+        let filters = [0, 1].map(|at| narrowed(by[at], &cell["keys"][at]));
+        let [Some(mut filter), Some(other)] = filters else {
+            continue;
+        };
+        let more = other.as_object().expect("a filter").clone();
+        filter.as_object_mut().expect("a filter").extend(more);
+        assert_eq!(cell["gaps"], listed(viewer, &filter).await, "{filter}");
+        compared += 1;
+    }
+    compared
+}
+
+on_both! {
+    async fn counts_are_those_of_facets(database: &TestDatabase) {
+        for viewer in filled(database).await {
+            for filter in [json!({}), json!({ "text": "diamond" }), json!({ "regimes": ["1572"], "natures": ["CAPACITY"] })] {
+                for by in FACETS {
+                    let found = table(&viewer, &["GAPS"], &[by], json!({ "filter": filter })).await;
+                    let query = "query ($filter: GapFilter, $by: [GapDimension!]!) { gapFacets(filter: $filter, by: $by) { key count } }";
+                    let facets = viewer.data(query, json!({ "filter": filter, "by": [by] })).await;
+                    let expected = counts(&facets["gapFacets"], |row| row["key"].clone(), "count");
+                    assert_eq!(counts(&found["cells"], |row| row["keys"][0].clone(), "gaps"), expected, "{by} of {filter}");
+                    assert!(list(&found["cells"]).iter().all(|cell| count(cell, "GAPS") == cell["gaps"]));
+                    assert_eq!(found["totals"], found["cells"], "{by} of {filter}");
+                    assert_eq!(found["total"]["gaps"], listed(&viewer, &filter).await, "{by} of {filter}");
+                }
+            }
+        }
+    }
+
+    async fn sums_are_those_of_coverage(database: &TestDatabase) {
+        for viewer in filled(database).await {
+            for (by, currency) in COVERAGE.into_iter().map(|by| (by, Value::Null)).chain([("COUNTRY", json!("XOF")), ("ASSISTANCE", json!("XOF"))]) {
+                let found = table(&viewer, &ALL, &[by], json!({ "currency": currency })).await;
+                let query = "query ($by: CoverageDimension!, $currency: String) { coverage(by: $by, currency: $currency) \
+                    { key unit currency needs needed pledged committed delivered remaining assumedShares rates { code } } }";
+                let coverage = viewer.data(query, json!({ "by": by, "currency": currency })).await;
+                let (mut needs, mut sums) = (BTreeMap::<String, u64>::new(), BTreeSet::new());
+                for row in list(&coverage["coverage"]) {
+                    *needs.entry(row["key"].to_string()).or_default() += row["needs"].as_u64().unwrap();
+                    for (of, field) in SUMS.iter().filter(|_| !row["unit"].is_null()) {
+                        sums.insert(json!([row["key"], of, row["unit"], row["currency"], row[*field], row["needs"], row["assumedShares"]]).to_string());
+                    }
+                }
+                let (mut counted, mut summed) = (BTreeMap::new(), BTreeSet::new());
+                for cell in list(&found["cells"]) {
+                    let key = &cell["keys"][0];
+                    counted.insert(key.to_string(), count(cell, "NEEDS"));
+                    for it in list(&cell["figures"]).iter().filter(|it| !it["unit"].is_null()) {
+                        summed.insert(json!([key, it["of"], it["unit"], it["currency"], it["value"], it["needs"], it["assumedShares"]]).to_string());
+                    }
+                }
+                counted.retain(|_, needs| *needs > 0);
+                assert_eq!((counted, summed), (needs, sums), "{by} in {currency}");
+                let rates: BTreeSet<String> = list(&coverage["coverage"]).iter().flat_map(|row| list(&row["rates"])).map(Value::to_string).collect();
+                assert_eq!(list(&found["rates"]).iter().map(Value::to_string).collect::<BTreeSet<_>>(), rates, "{by} in {currency}");
+            }
+        }
+    }
+
+    async fn totals_do_not_double_and_cells_are_what_the_list_has(database: &TestDatabase) {
+        for viewer in filled(database).await {
+            let mut compared = 0;
+            for by in [["COUNTRY", "YEAR"], ["SECTOR_CATEGORY", "STATE"], ["ASSISTANCE", "COUNTRY"], ["MEASURE", "PANEL"], ["NATURE", "QUARTER"]] {
+                let found = table(&viewer, &ALL, &by, json!({})).await;
+                let mut totals = Vec::new();
+                for (at, one) in by.into_iter().enumerate() {
+                    let alone = table(&viewer, &ALL, &[one], json!({})).await;
+                    assert_eq!(alone["total"], found["total"], "{by:?}");
+                    totals.extend_from_slice(list(&alone["cells"]));
+                    let mut rows = BTreeMap::<String, u64>::new();
+                    for cell in list(&found["cells"]) {
+                        *rows.entry(cell["keys"][at].to_string()).or_default() += cell["gaps"].as_u64().unwrap();
+                    }
+                    let total = counts(&alone["cells"], |row| row["keys"][0].clone(), "gaps");
+                    let other = by[1 - at];
+                    if SINGLE.contains(&other) {
+                        assert_eq!(rows, total, "{by:?}");
+                    }
+                    assert!(rows.keys().eq(total.keys()) && rows.values().zip(total.values()).all(|(row, total)| row >= total), "{by:?}");
+                    // What countries have of a need adds up to it, and a gap that has one value is in one row.
+                    if other == "COUNTRY" || SINGLE.contains(&other) {
+                        assert_eq!(added(&found["cells"], at), added(&alone["cells"], 0), "{by:?}");
+                    }
+                }
+                assert_eq!(list(&found["totals"]), totals, "{by:?}");
+                assert_eq!(found["total"]["gaps"], listed(&viewer, &json!({})).await);
+                compared += compare_with_lists(&viewer, by, &found["cells"]).await;
+            }
+            assert!(compared >= 16, "{compared} cells");
+        }
+    }
+
+    async fn months_are_those_of_the_first_call_or_the_oldest_source(database: &TestDatabase) {
+        for viewer in filled(database).await {
+            let (mut months, mut quarters) = (BTreeMap::<String, u64>::new(), BTreeMap::<String, u64>::new());
+            for gap in viewer.nodes("gaps", "", 50, "firstCalledFor provenance { document { date year } }").await {
+                let sources = list(&gap["provenance"]).iter().map(|line| &line["document"]);
+                let dates = sources.filter_map(|it| it["date"].as_str().map(str::to_owned).or(it["year"].as_i64().map(|year| year.to_string())));
+                let date = gap["firstCalledFor"].as_str().map(str::to_owned).or(dates.min());
+                let month = date.and_then(|date| date.get(..7).map(str::to_owned));
+                let quarter = month.as_ref().map(|month| format!("{}-Q{}", &month[..4], month[5..].parse::<u32>().unwrap().div_ceil(3)));
+                *months.entry(json!(month).to_string()).or_default() += 1;
+                *quarters.entry(json!(quarter).to_string()).or_default() += 1;
+            }
+            assert!(months.len() > quarters.len() && quarters.len() > 3, "{months:?}");
+            for (by, expected) in [("MONTH", months), ("QUARTER", quarters)] {
+                let found = table(&viewer, &["GAPS"], &[by], json!({})).await;
+                assert_eq!(counts(&found["cells"], |row| row["keys"][0].clone(), "gaps"), expected, "{by}");
+            }
+        }
+    }
+
+    async fn matches_are_those_that_the_viewer_may_read_of(database: &TestDatabase) {
+        let mut all = Vec::new();
+        for viewer in filled(database).await {
+            let found = table(&viewer, &["MATCHES"], &["ASSISTANCE", "GAP"], json!({})).await;
+            let matches = viewer.nodes("matches", "", 50, "state gap { reference }").await;
+            let mut expected = BTreeMap::<String, u64>::new();
+            for of in matches.iter().filter(|of| !["OBJECTED", "DECLINED", "WITHDRAWN"].contains(&of["state"].as_str().unwrap())) {
+                *expected.entry(of["gap"]["reference"].to_string()).or_default() += 1;
+            }
+            let gaps = list(&found["totals"]).iter().filter(|cell| cell["by"] == json!(["GAP"]));
+            let counted = gaps.map(|cell| (cell["keys"][0].to_string(), count(cell, "MATCHES"))).filter(|(_, count)| *count > 0);
+            assert_eq!(counted.collect::<BTreeMap<_, _>>(), expected);
+            let total = count(&found["total"], "MATCHES");
+            assert_eq!(total, expected.values().sum::<u64>());
+            all.push(total);
+        }
+        assert_eq!(all[1], all[0] + 1, "what is only proposed is known to the Panel");
+    }
+
+    async fn a_gap_of_two_countries_is_split_and_counts_once(app: &TestApp) {
+        let panel = app.approver(PANEL);
+        let gap = panel.done("recordGap", shared(), "gap { reference }").await;
+        let asked = json!({ "filter": { "references": [gap["reference"]] }, "currency": "XOF" });
+        let member = app.as_member(PANEL, Role::Approver);
+        let found = table(&member, &["NEEDS", "NEEDED"], &["COUNTRY", "ASSISTANCE"], asked.clone()).await;
+        let brief = |cell: &Value| {
+            let figures = list(&cell["figures"]).iter().map(|it| it["value"].clone());
+            json!([cell["keys"], cell["gaps"], figures.collect::<Vec<_>>()])
+        };
+        let cells: Vec<Value> = list(&found["cells"]).iter().map(brief).collect();
+        // 0.05 EUR are split into 0.03 and 0.02, which are 20 and 13 francs.
+        assert_eq!(cells, [
+            json!([["CIV", "FUNDING"], 1, ["2", "500021"]]),
+            json!([["CIV", "ICT"], 1, ["1"]]),
+            json!([["CIV", "TRAINING"], 1, ["1", "5"]]),
+            json!([["GIN", "FUNDING"], 1, ["2", "500013"]]),
+            json!([["GIN", "ICT"], 1, ["1"]]),
+            json!([["GIN", "TRAINING"], 1, ["1", "2"]]),
+        ]);
+        assert_eq!(brief(&found["total"]), json!([[], 1, ["4", "1000034", "7"]]));
+        assert_eq!(found["rates"], json!([{ "code": "EUR-XOF-1999" }]));
+        let none = table(app, &ALL, &["COUNTRY", "ASSISTANCE"], asked).await;
+        assert_eq!((&none["cells"], &none["totals"], &none["total"]["gaps"]), (&json!([]), &json!([]), &json!(0)));
+    }
+
+    async fn what_makes_no_table_is_refused(app: &TestApp) {
+        for arguments in ["by: []", "by: [STATE, STATE]", "by: [STATE, NATURE, YEAR]", r#"by: [STATE], currency: "Euro""#, r#"by: [STATE], filter: { countries: ["XXX"] }"#] {
+            let query = format!("{{ figures(of: [GAPS], {arguments}) {{ rates {{ code }} }} }}");
+            let (code, message) = app.error(&query, json!({})).await;
+            assert!(["INVALID", "NOT_FOUND"].contains(&code.as_str()), "{arguments}: {code} {message}");
+        }
+    }
+}
