@@ -237,7 +237,7 @@ impl<'a> Feed<'a> {
         feed.limit = window.size + 1;
         feed.number = seen;
         if let Some(behind) = window.after.as_ref().and_then(Behind::parse) {
-            feed.number = number(scope, behind.event).await?.max(seen);
+            feed.number = i64::max(number(scope, behind.event).await?, seen);
             feed.behind = behind;
         }
         for thing in wanted.sorts() {
@@ -247,7 +247,7 @@ impl<'a> Feed<'a> {
         let mut entries = feed.laid_together();
         let more = window.more(&mut entries);
         scope.spend(entries.len())?;
-        let seen = if more { seen } else { last.max(seen) };
+        let seen = if more { seen } else { i64::max(last, seen) };
         Ok(News {
             entries,
             more,
