@@ -219,8 +219,8 @@ pub async fn advance(
     }
     if let Some(mut delivery) = delivery {
         // Later than those before it, whatever the clocks of several servers say.
-        let next = latest(&transaction, delivery.webhook_id).await? + 1;
-        delivery.created = std::cmp::max(delivery.created, next);
+        let later = latest(&transaction, delivery.webhook_id).await? + 1;
+        delivery.created = i64::max(delivery.created, later);
         insert(&transaction, delivery).await?;
     }
     transaction.commit().await?;
