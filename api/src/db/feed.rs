@@ -270,11 +270,7 @@ impl<'a> Feed<'a> {
         feed.number = seen;
         feed.with_days = with_days;
         if let Some(behind) = window.after.as_ref().and_then(Behind::parse) {
-<<<<<<< HEAD
-            feed.number = std::cmp::max(number(scope, behind.event).await?, seen);
-=======
             feed.number = i64::max(number(scope, behind.event).await?, seen);
->>>>>>> hooks
             feed.behind = behind;
         }
         for thing in wanted.sorts() {
@@ -284,11 +280,7 @@ impl<'a> Feed<'a> {
         let mut entries = feed.laid_together();
         let more = window.more(&mut entries);
         scope.spend(entries.len())?;
-<<<<<<< HEAD
-        let seen = if more { seen } else { std::cmp::max(last, seen) };
-=======
         let seen = if more { seen } else { i64::max(last, seen) };
->>>>>>> hooks
         Ok(News {
             entries,
             more,
