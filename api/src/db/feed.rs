@@ -270,7 +270,7 @@ impl<'a> Feed<'a> {
         feed.number = seen;
         feed.with_days = with_days;
         if let Some(behind) = window.after.as_ref().and_then(Behind::parse) {
-            feed.number = i64::max(number(scope, behind.event).await?, seen);
+            feed.number = std::cmp::max(number(scope, behind.event).await?, seen);
             feed.behind = behind;
         }
         for thing in wanted.sorts() {
@@ -280,7 +280,7 @@ impl<'a> Feed<'a> {
         let mut entries = feed.laid_together();
         let more = window.more(&mut entries);
         scope.spend(entries.len())?;
-        let seen = if more { seen } else { i64::max(last, seen) };
+        let seen = if more { seen } else { std::cmp::max(last, seen) };
         Ok(News {
             entries,
             more,

@@ -220,7 +220,7 @@ pub async fn advance(
     if let Some(mut delivery) = delivery {
         // Later than those before it, whatever the clocks of several servers say.
         let later = latest(&transaction, delivery.webhook_id).await? + 1;
-        delivery.created = i64::max(delivery.created, later);
+        delivery.created = std::cmp::max(delivery.created, later);
         insert(&transaction, delivery).await?;
     }
     transaction.commit().await?;
