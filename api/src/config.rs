@@ -123,6 +123,9 @@ pub struct Config {
     /// Days that are not working days, besides Saturdays and Sundays, as 2026-12-25, separated by commas.
     #[arg(long, global = true, env = "GAPBRIDGE_HOLIDAYS", value_delimiter = ',')]
     pub holidays: Vec<chrono::NaiveDate>,
+    /// File of the language model that suggestions read texts by as well (`make model` installs it); without one they go by words.
+    #[arg(long, global = true, env = "GAPBRIDGE_MODEL", value_name = "FILE")]
+    pub model: Option<PathBuf>,
     /// What to log: error, warn, info, debug, trace, or a filter such as info,gapbridge=debug.
     #[arg(long, global = true, env = "GAPBRIDGE_LOG", default_value = "info")]
     pub log: String,

@@ -14,7 +14,7 @@ use crate::{
         watermark::{Changed, Watermark},
     },
     error::{Error, Result},
-    matchmaking::{facts, queue::Queue, words},
+    matchmaking::{facts, meaning, queue::Queue, words},
 };
 use arc_swap::ArcSwapOption;
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
@@ -304,6 +304,6 @@ fn day(now: DateTime<Utc>) -> String {
 
 /// The world that the engine of the moment knows, for what is judged without a catalogue.
 pub fn engine(reference: &Reference) -> Result<Engine> {
-    Engine::new(facts::world(reference))
+    meaning::read_by(Engine::new(facts::world(reference)))
         .map_err(|fault| Error::Internal(anyhow::anyhow!("what matching has built in: {fault}")))
 }
