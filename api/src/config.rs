@@ -129,6 +129,9 @@ pub struct Config {
     /// How webhooks are delivered.
     #[command(flatten)]
     pub webhooks: WebhookSettings,
+    /// File of the language model that suggestions read texts by as well (`make model` installs it); without one they go by words.
+    #[arg(long, global = true, env = "GAPBRIDGE_MODEL", value_name = "FILE")]
+    pub model: Option<PathBuf>,
     /// What to log: error, warn, info, debug, trace, or a filter such as info,gapbridge=debug.
     #[arg(long, global = true, env = "GAPBRIDGE_LOG", default_value = "info")]
     pub log: String,

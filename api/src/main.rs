@@ -14,6 +14,7 @@ use gapbridge::{
     graphql,
     http::CountBrokenConnections,
     load::{REFERENCE, Source, built_in, load},
+    matchmaking::meaning,
 };
 use std::{io::IsTerminal, process::ExitCode};
 use tracing_subscriber::{EnvFilter, layer::SubscriberExt, util::SubscriberInitExt};
@@ -27,7 +28,7 @@ async fn main() -> ExitCode {
     #[cfg(target_os = "linux")]
     small_pages();
     let cli = Cli::parse();
-    let done = match log(&cli.config) {
+    let done = match log(&cli.config).and_then(|()| load_model(&cli)) {
         Ok(()) => run(cli).await,
         Err(error) => Err(error),
     };
@@ -53,6 +54,18 @@ async fn main() -> ExitCode {
 #[cfg(target_os = "linux")]
 fn small_pages() {
     rustix::thread::disable_transparent_huge_pages(true).ok();
+}
+
+/// Loads the language model for what judges pairs.
+fn load_model(cli: &Cli) -> Result<()> {
+    let judges = matches!(
+        cli.command,
+        None | Some(Command::Serve(_) | Command::Plan(_))
+    );
+    match &cli.config.model {
+        Some(path) if judges => meaning::load(path).context("The language model cannot be used"),
+        _ => Ok(()),
+    }
 }
 
 async fn run(cli: Cli) -> Result<()> {

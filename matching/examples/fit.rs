@@ -1,6 +1,8 @@
 //! Fits the weights of the parts on judged pairs, and prints them as `data/model.toml` has them.
 //!
-//! `cargo run --release -p matching --example fit -- [--part tune]`
+//! `cargo run --release -p matching --example fit -- [--part tune] [--vectors FILE]`
+//!
+//! With vectors, which the example of that name in `meaning` makes, they are those of `data/model-meaning.toml`.
 //!
 //! A logistic regression of "grade of 2 or more" on the values of the parts, over all pairs that nothing bars, each fitted weight at
 //! least 0 and drawn to what was held before ([`PRIOR`]). Pairs across settings were not judged and count less. Log-odds are divided by
@@ -18,7 +20,7 @@ use judged::{
     logistic::{Fitted, Fitting, calibration, chance},
     pairs::{Pair, pairs},
 };
-use matching::{catalogue::Catalogue, engine::Engine, facts::ReferenceData, model::PartName};
+use matching::{catalogue::Catalogue, model::PartName};
 use std::{collections::BTreeSet, sync::Arc};
 
 /// What was held before: words and concepts tell the most, as they do where partners share ordinary words, then the purpose; the rest
@@ -45,11 +47,17 @@ const STRENGTH: f64 = 10.0;
 /// What a pair across settings counts beside one that was judged.
 const UNJUDGED: f64 = 0.3;
 
-fn prior() -> Vec<f64> {
+/// What was held of meaning, where there is a language model; the rest shares what is left.
+const MEANING: f64 = 0.20;
+
+/// What was held before, of so many parts in force.
+fn prior(parts: usize) -> Vec<f64> {
     let of = |name: &PartName| PRIOR.iter().find(|(own, _)| own == name);
-    PartName::ALL
-        .iter()
-        .map(|name| of(name).map_or(0.0, |(_, weight)| *weight))
+    let has_meaning = parts == PartName::ALL.len();
+    let rest = if has_meaning { 1.0 - MEANING } else { 1.0 };
+    let names = PartName::ALL.iter().take(parts);
+    names
+        .map(|name| of(name).map_or(MEANING, |(_, weight)| weight * rest))
         .collect()
 }
 
@@ -84,7 +92,7 @@ fn score(weights: &[f64], pair: &Pair) -> f64 {
 
 /// Weights that add up to 1, fitted on some pairs.
 fn fit(examples: &[&Pair], strength: f64) -> Vec<f64> {
-    let before = prior();
+    let before = prior(examples.first().map_or(0, |pair| pair.values.len()));
     let figures: Vec<_> = examples
         .iter()
         .map(|pair| (score(&before, pair), *pair))
@@ -191,11 +199,7 @@ fn reached_by(figures: &[(f64, &Pair)], part: f64) -> f64 {
 
 /// The catalogue of a collection.
 fn catalogue(collection: &Collection) -> Result<Catalogue, String> {
-    let world = ReferenceData {
-        domains: matching::facts::crosswalk(),
-        ..collection.world.clone()
-    };
-    let mut catalogue = Catalogue::new(Arc::new(Engine::new(world)?));
+    let mut catalogue = Catalogue::new(Arc::new(judged::engine(collection)?));
     collection
         .gaps
         .iter()
@@ -251,7 +255,8 @@ fn print_calibration(all: &[Pair]) -> (f64, f64) {
 }
 
 fn main() -> Result<(), String> {
-    let part = std::env::args().nth(2).unwrap_or_else(|| "tune".to_owned());
+    let named = std::env::args().skip_while(|word| word != "--part").nth(1);
+    let part = named.unwrap_or_else(|| "tune".to_owned());
     let collection = Collection::field(&part).ok_or("no such part")?;
     let all = pairs(&collection, &catalogue(&collection)?);
     print_strengths(&collection, &all);

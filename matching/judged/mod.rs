@@ -4,6 +4,7 @@
 
 pub(crate) mod logistic;
 pub(crate) mod pairs;
+pub(crate) mod vectors;
 
 use chrono::{Days, NaiveDate};
 use domain::{
@@ -11,7 +12,10 @@ use domain::{
     gap::GapNature,
     size::SizeUnit,
 };
-use matching::facts::{Assistance, Exclusion, Gap, Line, Need, Rate, ReferenceData, Size, Window};
+use matching::{
+    engine::Engine,
+    facts::{Assistance, Exclusion, Gap, Line, Need, Rate, ReferenceData, Size, Window},
+};
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
@@ -258,6 +262,18 @@ impl Collection {
             Some(Judgement::Grade(grade)) => *grade,
             _ => 0,
         }
+    }
+}
+
+/// The engine over the world of a collection, with the language model where `--vectors` names what it made of the texts.
+pub(crate) fn engine(collection: &Collection) -> Result<Engine, String> {
+    let engine = Engine::new(ReferenceData {
+        domains: matching::facts::crosswalk(),
+        ..collection.world.clone()
+    })?;
+    match vectors::aims()? {
+        Some(aims) => engine.with_aims(aims),
+        None => Ok(engine),
     }
 }
 

@@ -4,7 +4,6 @@ use super::{Collection, today};
 use matching::{
     catalogue::Catalogue,
     engine::{Asked, Pairing},
-    model::PartName,
 };
 
 /// A pair that nothing bars.
@@ -58,7 +57,7 @@ fn pair(
         assistance_vector: &engine.vector(&partner.doc, corpus),
     };
     let parts = engine.parts(&of, corpus, asked, false);
-    debug_assert_eq!(parts.len(), PartName::ALL.len());
+    debug_assert_eq!(parts.len(), engine.model.parts().count());
     Some(Pair {
         gap,
         assistance,

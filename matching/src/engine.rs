@@ -1,6 +1,7 @@
 //! One pair of a gap and an assistance, judged: what rules it out, what the sanctions ask, what speaks for it.
 
 use crate::{
+    aims::{Aims, text_of_assistance, text_of_gap},
     compliance::{self, Rules, Verdict},
     evidence::{Pair, Part},
     facts::{Assistance, Gap, ReferenceData},
@@ -29,6 +30,8 @@ pub struct Engine {
     pub purposes: Topics,
     /// How the parts of a meaning weigh.
     pub weights: MeaningWeights,
+    /// Aims, where there is a language model that tells them.
+    pub aims: Option<Arc<Aims>>,
     /// Stems of all texts that were read.
     vocabulary: Vocabulary,
     /// What the sanctions ask.
@@ -133,6 +136,7 @@ impl Engine {
             topics: Topics::embedded()?,
             purposes: Topics::purposes()?,
             weights: MeaningWeights::default(),
+            aims: None,
             vocabulary: Vocabulary::default(),
             rules,
         })
@@ -143,6 +147,36 @@ impl Engine {
     pub fn with_holidays(self, holidays: BTreeSet<NaiveDate>) -> Self {
         let rules = self.rules.with_holidays(holidays);
         Self { rules, ..self }
+    }
+
+    /// The same engine with a language model, and with the weights that go with one. Items that were read without it know no aims.
+    ///
+    /// # Errors
+    /// What is wrong with what is built in; a test reads it.
+    pub fn with_aims(self, aims: Arc<Aims>) -> Result<Self, String> {
+        Ok(Self {
+            model: Model::with_meaning()?,
+            aims: Some(aims),
+            ..self
+        })
+    }
+
+    fn gap_doc(&self, gap: &Gap, learns: bool) -> Doc {
+        Doc {
+            aims: self
+                .aims
+                .as_ref()
+                .map(|aims| aims.profile(&text_of_gap(gap))),
+            ..Doc::of_gap(gap, &self.reader(learns))
+        }
+    }
+
+    fn assistance_doc(&self, assistance: &Assistance, learns: bool) -> Doc {
+        let aims = self.aims.as_ref();
+        Doc {
+            aims: aims.map(|aims| aims.profile(&text_of_assistance(assistance))),
+            ..Doc::of_assistance(assistance, &self.reader(learns))
+        }
     }
 
     fn reader(&self, learns: bool) -> Reader<'_> {
@@ -167,7 +201,7 @@ impl Engine {
     /// A gap, read; nothing of it is kept.
     pub fn gap(&self, gap: Gap) -> Item<Gap> {
         Item {
-            doc: Doc::of_gap(&gap, &self.reader(false)),
+            doc: self.gap_doc(&gap, false),
             facts: Arc::new(gap),
         }
     }
@@ -175,7 +209,7 @@ impl Engine {
     /// An assistance, read; nothing of it is kept.
     pub fn assistance(&self, assistance: Assistance) -> Item<Assistance> {
         Item {
-            doc: Doc::of_assistance(&assistance, &self.reader(false)),
+            doc: self.assistance_doc(&assistance, false),
             facts: Arc::new(assistance),
         }
     }
@@ -183,7 +217,7 @@ impl Engine {
     /// A gap that everybody may read: its words are learnt.
     pub(crate) fn public_gap(&self, gap: Gap) -> Item<Gap> {
         Item {
-            doc: Doc::of_gap(&gap, &self.reader(true)),
+            doc: self.gap_doc(&gap, true),
             facts: Arc::new(gap),
         }
     }
@@ -191,7 +225,7 @@ impl Engine {
     /// An assistance that everybody may read: its words are learnt.
     pub(crate) fn public_assistance(&self, assistance: Assistance) -> Item<Assistance> {
         Item {
-            doc: Doc::of_assistance(&assistance, &self.reader(true)),
+            doc: self.assistance_doc(&assistance, true),
             facts: Arc::new(assistance),
         }
     }
@@ -287,9 +321,19 @@ impl Engine {
             meaning: &meaning,
             topics,
             purposes,
+            aims: self.shared_aims(gap_doc, other_doc, explain),
             explain,
         }
         .parts()
+    }
+
+    /// How far two texts serve the same aims, and which; not known without a language model.
+    fn shared_aims(&self, one: &Doc, other: &Doc, explain: bool) -> (Option<f64>, Vec<String>) {
+        let (Some(aims), Some(one), Some(other)) = (&self.aims, &one.aims, &other.aims) else {
+            return (None, Vec::new());
+        };
+        let told = explain.then(|| aims.shared(one, other)).unwrap_or_default();
+        (Some(aims.agreement(one, other)), told)
     }
 
     fn meaning(&self, of: &Pairing<'_>, corpus: &Corpus, explain: bool) -> Meaning {

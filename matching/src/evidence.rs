@@ -67,6 +67,8 @@ pub struct Pair<'a> {
     pub topics: (Option<f64>, Vec<String>),
     /// How far both serve the same purposes, and which.
     pub purposes: (Option<f64>, Vec<String>),
+    /// How far both serve the same aims, and which.
+    pub aims: (Option<f64>, Vec<String>),
     /// Whether sentences are wanted: ranking many does without.
     pub explain: bool,
 }
@@ -80,11 +82,11 @@ impl Pair<'_> {
             value: value.map(|value| value.clamp(0.0, 1.0)),
             explanation,
         };
-        PartName::ALL
-            .iter()
+        self.model
+            .parts()
             .map(|name| {
                 part(
-                    *name,
+                    name,
                     match name {
                         PartName::Concepts => self.concepts(),
                         PartName::Words => self.words(),
@@ -99,6 +101,7 @@ impl Pair<'_> {
                         PartName::Time => self.time(),
                         PartName::Sequence => self.sequence(),
                         PartName::Record => self.record(),
+                        PartName::Meaning => self.aims(),
                     },
                 )
             })
@@ -153,6 +156,20 @@ impl Pair<'_> {
             (None, _) => "One of the texts tells no purpose.".to_owned(),
             (_, []) => "The texts serve different purposes.".to_owned(),
             (_, some) => format!("Both serve {}.", listed(some.iter().map(String::as_str))),
+        });
+        (*value, explanation)
+    }
+
+    fn aims(&self) -> (Option<f64>, String) {
+        let (value, shared) = &self.aims;
+        let explanation = self.say(|| match (value, shared.as_slice()) {
+            (None, _) => "No language model read both texts.".to_owned(),
+            (_, []) => "By the language model the texts are for different aims.".to_owned(),
+            (_, some) => {
+                let quoted: Vec<String> = some.iter().map(|aim| format!("\"{aim}\"")).collect();
+                let quoted = listed(quoted.iter().map(String::as_str));
+                format!("By the language model both are for {quoted}.")
+            }
         });
         (*value, explanation)
     }

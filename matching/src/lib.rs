@@ -3,6 +3,7 @@
 //! No clock, database, network or randomness: facts and a date go in, ranked and explained suggestions come out. Everything it
 //! weighs is data with a version, so that anybody can compute a score again from the answer.
 
+pub mod aims;
 pub mod catalogue;
 pub mod compliance;
 pub mod engine;

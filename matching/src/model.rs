@@ -16,7 +16,7 @@ macro_rules! parts {
         pub struct Weights { $($(#[$doc])* pub $field: f64,)* }
 
         impl PartName {
-            /// All parts, heaviest first as the shipped model has them.
+            /// All parts, heaviest first as the model has them that knows no language model.
             pub const ALL: &[Self] = &[$(Self::$name,)*];
         }
 
@@ -56,6 +56,8 @@ parts! {
     Sequence sequence,
     /// What the provider kept of what it agreed to.
     Record record,
+    /// Whether both texts serve the same aims, by a language model. In force only where there is one.
+    Meaning meaning,
 }
 
 /// Figures of policy by which pairs are ruled out.
@@ -177,5 +179,20 @@ impl Model {
     /// What is wrong with it; a test reads it.
     pub fn built_in() -> Result<Self, String> {
         Self::parse(include_str!("../data/model.toml"))
+    }
+
+    /// The model that is built in, for engines that have a language model.
+    ///
+    /// # Errors
+    /// What is wrong with it; a test reads it.
+    pub fn with_meaning() -> Result<Self, String> {
+        Self::parse(include_str!("../data/model-meaning.toml"))
+    }
+
+    /// The parts in force, in their order: all but [`PartName::Meaning`] where that weighs nothing.
+    pub fn parts(&self) -> impl Iterator<Item = PartName> {
+        let has_meaning = self.weights.meaning > 0.0;
+        let all = PartName::ALL.iter().copied();
+        all.filter(move |part| has_meaning || *part != PartName::Meaning)
     }
 }

@@ -14,7 +14,7 @@ use crate::{
         watermark::{Changed, Watermark},
     },
     error::{Error, Result},
-    matchmaking::{facts, queue::Queue, words},
+    matchmaking::{facts, meaning, queue::Queue, words},
 };
 use arc_swap::ArcSwapOption;
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
@@ -311,7 +311,7 @@ fn day(now: DateTime<Utc>) -> String {
 
 /// What pairs are judged by, in the world as it is on record.
 fn engine(reference: &Reference, clock: &Clock) -> Result<Engine> {
-    let engine = Engine::new(facts::world(reference))
+    let engine = meaning::read_by(Engine::new(facts::world(reference)))
         .map_err(|fault| Error::Internal(anyhow::anyhow!("what matching has built in: {fault}")))?;
     Ok(engine.with_holidays(clock.holidays.clone()))
 }

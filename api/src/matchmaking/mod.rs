@@ -4,6 +4,7 @@ pub mod catalogue;
 pub mod facts;
 pub mod matched;
 pub mod matchmaker;
+pub mod meaning;
 pub mod planning;
 pub mod queue;
 mod words;

@@ -13,7 +13,6 @@ use crate::{
 use matching::{
     catalogue::Catalogue,
     facts::{Assistance, Gap},
-    model::PartName,
 };
 
 /// Prints all tables of a part.
@@ -30,7 +29,7 @@ pub(crate) fn report(
         "learned linear".to_owned(),
         by_figure(collection, &of_part, learned.clone()),
     ));
-    for (at, name) in PartName::ALL.iter().enumerate() {
+    for (at, name) in catalogue.engine().model.parts().enumerate() {
         let values = of_part.iter().map(|pair| pair.values[at]).collect();
         more.push((
             format!("{name:?} alone"),
@@ -77,8 +76,9 @@ fn by_figure<'a>(collection: &'a Collection, pairs: &'a [Pair], figures: Vec<f64
 
 /// Probabilities by unconstrained weights over all parts, those of a setting fitted on the others; of another part, on tune.
 fn learned(of_part: &[Pair], part: &str) -> Vec<f64> {
+    let parts = of_part.first().map_or(0, |pair| pair.values.len());
     let fitting = Fitting {
-        prior: vec![0.0; PartName::ALL.len()],
+        prior: vec![0.0; parts],
         strength: 1.0,
         signed: true,
     };

@@ -1,7 +1,9 @@
 //! Measures rankers over a judged collection and prints a Markdown table.
 //!
 //! `cargo run -p matching --example judge -- [--collection hard|plain|field] [--half tune|aside|both] [--part tune|check|sealed]
-//! [--gap REFERENCE]`
+//! [--gap REFERENCE] [--vectors FILE]`
+//!
+//! With vectors, which the example of that name in `meaning` makes, the engine has a language model.
 
 mod field;
 mod figures;
@@ -35,11 +37,12 @@ impl Options {
                 ("--half", "tune" | "aside" | "both") => options.half = Some(value),
                 ("--part", "tune" | "check" | "sealed") => options.part = Some(value),
                 ("--gap", _) => options.gap = Some(value),
+                ("--vectors", _) => {}
                 ("--collection", "hard" | "plain" | "field") => options.collection = Some(value),
                 _ => {
                     return Err(format!(
                         "{flag} {value}: known are --collection hard|plain|field, --half tune|aside|both, --part tune|check|sealed \
-                         and --gap REFERENCE"
+                         --gap REFERENCE and --vectors FILE"
                     ));
                 }
             }

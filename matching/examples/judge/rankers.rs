@@ -3,8 +3,8 @@
 use crate::judged::{self, Collection, obstacles};
 use matching::{
     catalogue::{Catalogue, Ranked, ViewerExtras},
-    engine::{Asked, Engine},
-    facts::{Assistance, Gap, ReferenceData},
+    engine::Asked,
+    facts::{Assistance, Gap},
 };
 use rust_stemmers::{Algorithm, Stemmer};
 use std::{collections::BTreeMap, sync::Arc};
@@ -14,11 +14,7 @@ pub(crate) type Ranker<'a> = (String, Box<dyn Fn(&Gap) -> Option<Vec<usize>> + '
 
 /// The engine over the whole collection, without a threshold for what it shows.
 pub(crate) fn engine(collection: &Collection) -> Result<Catalogue, String> {
-    let world = ReferenceData {
-        domains: matching::facts::crosswalk(),
-        ..collection.world.clone()
-    };
-    let mut engine = Engine::new(world)?;
+    let mut engine = judged::engine(collection)?;
     engine.model.threshold = 0.0;
     let mut catalogue = Catalogue::new(Arc::new(engine));
     collection

@@ -151,7 +151,7 @@ impl Default for Settings {
         Self {
             severity: BTreeMap::new(),
             regimes: Vec::new(),
-            least_fit: 0.3,
+            least_fit: 0.4,
             attention: BTreeMap::new(),
             attention_default: None,
             max_providers: 3,

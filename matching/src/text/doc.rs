@@ -1,6 +1,7 @@
 //! What matching keeps of the texts of a gap or an assistance.
 
 use crate::{
+    aims::Profile,
     facts::{Assistance, Exclusion, Gap},
     text::{
         bm25::Vocabulary,
@@ -67,6 +68,8 @@ pub struct Doc {
     pub lengths: [u16; FIELDS],
     /// Sentences that limit what is given; none for a gap.
     pub limits: Box<[Limit]>,
+    /// How much it serves each aim; `None` without a language model.
+    pub aims: Option<Profile>,
 }
 
 /// What the reading of texts needs.
@@ -218,6 +221,7 @@ impl Draft {
             negated: self.negated.into_iter().collect(),
             lengths: self.lengths,
             limits: self.limits.into(),
+            aims: None,
         }
     }
 }

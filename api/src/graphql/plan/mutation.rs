@@ -64,8 +64,8 @@ pub struct DraftPlanInput {
     /// What a changed pairing has to bring against your last approved plan, as the objective counts; 0 to plan as if there were none.
     #[graphql(default = 0.05)]
     stability_fee: f64,
-    /// How well the two sides of a line have to fit at least, as suggestions are scored, 0 to 1.
-    #[graphql(default = 0.3)]
+    /// How well the two sides of a line have to fit at least, as suggestions are scored, 0 to 1. By default as well as a strong partner does.
+    #[graphql(default = 0.4)]
     least_fit: f64,
     /// Rounds of search, 1 to 1000: more find more, as far as there is time.
     #[graphql(default = 100)]

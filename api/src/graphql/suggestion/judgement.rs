@@ -46,6 +46,8 @@ pub enum ScorePartName {
     Sequence,
     /// What its provider kept of what it agreed to, by the ledger. Not known where the provider is not named.
     Record,
+    /// Whether both texts serve the same aims, by a language model that reads them in any of its languages. Only where the service has one.
+    Meaning,
 }
 
 /// A rule that rules a pair out.

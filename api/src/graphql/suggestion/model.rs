@@ -59,7 +59,7 @@ impl MatchingModelQuery {
         let (current, _) = ctx.catalogue().of(ctx.scope()).await?;
         let engine = current.catalogue.engine();
         let model = &engine.model;
-        let mut parts = PartName::ALL.to_vec();
+        let mut parts: Vec<PartName> = model.parts().collect();
         parts.sort_by(|one, other| model.weights.of(*other).total_cmp(&model.weights.of(*one)));
         let weight = |name: PartName| PartWeight {
             id: id::of_value("part-weight", &(name, model.weights.of(name))),

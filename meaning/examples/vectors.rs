@@ -1,0 +1,57 @@
+//! Writes what the model makes of the texts of the judged collections, for the examples of `matching` that measure and fit.
+//!
+//! `cargo run --release -p meaning --example vectors -- MODEL > FILE`
+
+#[path = "../../matching/judged/mod.rs"]
+#[allow(dead_code, reason = "shared with others, which use other parts of it")]
+mod judged;
+
+use judged::{Collection, vectors::key};
+use matching::aims::{Embedder, text_of_assistance, text_of_gap};
+use meaning::E5;
+use std::{
+    collections::BTreeSet,
+    path::Path,
+    time::{Duration, Instant},
+};
+
+/// The aims as they stand in their file, whose figures may not be known yet.
+fn aims() -> Vec<String> {
+    let file = include_str!("../../matching/data/aims.toml");
+    let table: toml::Table = file.parse().expect("aims.toml");
+    let aims = table["aim"].as_array().expect("a list of aims");
+    let text = |aim: &toml::Value| aim["text"].as_str().map(str::to_owned);
+    aims.iter().filter_map(text).collect()
+}
+
+fn main() -> Result<(), String> {
+    let path = std::env::args()
+        .nth(1)
+        .ok_or("the path of the model is needed")?;
+    let started = Instant::now();
+    let model = E5::load(Path::new(&path)).map_err(|error| error.to_string())?;
+    eprintln!("loaded in {:.2?}", started.elapsed());
+    let field = ["tune", "check", "sealed"].map(Collection::field);
+    let collections = field.into_iter().flatten();
+    let mut texts: BTreeSet<String> = aims().into_iter().collect();
+    for collection in collections.chain([Collection::hard(), Collection::plain()]) {
+        texts.extend(collection.gaps.iter().map(text_of_gap));
+        texts.extend(collection.assistances.iter().map(text_of_assistance));
+    }
+    println!("{}", model.version());
+    let mut longest = Duration::ZERO;
+    let started = Instant::now();
+    for text in &texts {
+        let one = Instant::now();
+        let figures = model.embed(text);
+        longest = longest.max(one.elapsed());
+        let figures: Vec<String> = figures.iter().map(f32::to_string).collect();
+        println!("{}\t{}", key(text), figures.join(" "));
+    }
+    let mean = started.elapsed() / u32::try_from(texts.len()).unwrap_or(u32::MAX);
+    eprintln!(
+        "{} texts, {mean:.1?} each, {longest:.1?} at the most",
+        texts.len()
+    );
+    Ok(())
+}
