@@ -1,10 +1,10 @@
 //! Every setting, from the command line or the environment, parsed once.
 
-use crate::load::table::TableKind;
 use anyhow::{Context as _, Result, bail};
 use clap::{Args, Parser, Subcommand};
 use domain::deadline::Silence;
 use domain::organisation::Role;
+use domain::table::TableKind;
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
 /// The register of capacity gaps that keep sanctions from being carried out or lifted, as a GraphQL API.

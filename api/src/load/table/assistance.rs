@@ -2,7 +2,7 @@
 
 use super::{
     cell::{Cell, no_word},
-    column::{ATTRIBUTIONS, TableKind},
+    column::ATTRIBUTIONS,
     lines,
     record::Record,
 };
@@ -14,6 +14,7 @@ use crate::{
 };
 use domain::{
     assistance::{AssistanceKind, Links, Revision, Stated, Statement},
+    table::TableKind,
     validation::Fault,
 };
 use entity::{assistance, assistance_line};
@@ -27,7 +28,7 @@ pub(super) async fn put(
     confirmed: Option<&'static str>,
 ) -> Result<Outcome> {
     let Some(name) = record.given("external_reference", Cell::name) else {
-        if record.flaws.is_empty() {
+        if !record.is_spoilt("external_reference") {
             let message = "is missing: write what you call it in systems of your own, so that it is known again";
             record.flaw(None, "external_reference", "cell.missing", message);
         }

@@ -6,22 +6,12 @@ use domain::{
     finding::InformationCategory,
     gap::{GapEvidence, GapHolder, GapNature, GapSeverity},
     size::SizeUnit,
+    table::TableKind,
 };
 use strum::IntoEnumIterator;
 
 /// What the first cell of a row says that shows how to fill in a table.
 pub const EXAMPLE: &str = "EXAMPLE: this row is not imported";
-
-/// What the rows of a table are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-pub enum TableKind {
-    /// Gaps of a Panel, or of who lacks something.
-    Gaps,
-    /// Offers of a donor.
-    Offers,
-    /// Programmes of who runs them.
-    Programmes,
-}
 
 /// What a column belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,7 +73,7 @@ fn words<W: IntoEnumIterator + AsRef<str>>() -> Vec<String> {
 }
 
 /// Declares columns, one a line.
-macro_rules! columns {
+macro_rules! declare {
     ($($name:ident = [$($part:ident $heading:literal $path:literal $takes:expr, $needed:literal, $says:literal, $example:literal;)*];)*) => {$(
         const $name: &[Column] = &[$(Column {
             heading: $heading,
@@ -97,7 +87,7 @@ macro_rules! columns {
     )*};
 }
 
-columns! {
+declare! {
     OWN = [
         Key "external_reference" "externalReference" Takes::Name, true, "What you call it in systems of your own. A row with a known one revises; no two of your offers and programmes share one.", "EXAMPLE: this row is not imported";
     ];
@@ -197,37 +187,23 @@ fn attributions() -> Vec<String> {
     ATTRIBUTIONS.map(str::to_owned).to_vec()
 }
 
-impl TableKind {
-    /// All of them.
-    pub(super) const ALL: [Self; 3] = [Self::Gaps, Self::Offers, Self::Programmes];
-
-    /// What its sheet is called.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Gaps => "gaps",
-            Self::Offers => "offers",
-            Self::Programmes => "programmes",
-        }
+/// What it takes to have new rows of a table.
+pub(super) fn action(kind: TableKind) -> Action {
+    match kind {
+        TableKind::Gaps => Action::RecordGap,
+        TableKind::Offers => Action::MakeOffer,
+        TableKind::Programmes => Action::RegisterProgramme,
     }
+}
 
-    /// What it takes to have new rows.
-    pub(super) fn action(self) -> Action {
-        match self {
-            Self::Gaps => Action::RecordGap,
-            Self::Offers => Action::MakeOffer,
-            Self::Programmes => Action::RegisterProgramme,
-        }
-    }
-
-    /// Its columns, in the order of the template.
-    pub(super) fn columns(self) -> Vec<&'static Column> {
-        let parts: &[&'static [Column]] = match self {
-            Self::Gaps => &[GAP],
-            Self::Offers => &[OWN, GIVEN, OFFERED, TERMS, LINES],
-            Self::Programmes => &[OWN, GIVEN, TERMS, RUN, LINES],
-        };
-        parts.iter().flat_map(|part| part.iter()).collect()
-    }
+/// The columns of a table, in the order of the template.
+pub(super) fn columns(kind: TableKind) -> Vec<&'static Column> {
+    let parts: &[&'static [Column]] = match kind {
+        TableKind::Gaps => &[GAP],
+        TableKind::Offers => &[OWN, GIVEN, OFFERED, TERMS, LINES],
+        TableKind::Programmes => &[OWN, GIVEN, TERMS, RUN, LINES],
+    };
+    parts.iter().flat_map(|part| part.iter()).collect()
 }
 
 #[cfg(test)]
@@ -238,7 +214,7 @@ mod tests {
     #[test]
     fn headings_are_unique_and_the_key_comes_first() {
         for kind in TableKind::ALL {
-            let columns = kind.columns();
+            let columns = columns(kind);
             let headings: BTreeSet<_> = columns.iter().map(|column| column.heading).collect();
             assert_eq!(headings.len(), columns.len(), "{kind:?}");
             assert_eq!((columns[0].part, columns[0].example), (Part::Key, EXAMPLE));

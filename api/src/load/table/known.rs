@@ -1,13 +1,10 @@
 //! What the organisation has on record already, or in rows above: the same twice is told.
 
-use super::{
-    cell::Cell,
-    column::TableKind,
-    record::{Flaw, Record},
-};
+use super::{cell::Cell, headings::Flaw, record::Record};
 use crate::{db::transaction::Tx, error::Result};
 use domain::{
     assistance::{ActivityStatus, AssistanceKind},
+    table::TableKind,
     text::fold,
 };
 use entity::{assistance, gap};

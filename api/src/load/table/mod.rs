@@ -7,11 +7,14 @@ mod assistance;
 mod cell;
 mod column;
 mod gap;
+mod headings;
 mod known;
 mod lines;
+mod number;
 mod record;
 mod sheet;
 mod template;
+mod text;
 
 use crate::{
     access::permission::allow_any,
@@ -21,12 +24,15 @@ use crate::{
 };
 use anyhow::Result;
 use chrono::Utc;
+use column::action;
+use domain::table::TableKind;
+use headings::{Flaw, Headings};
 use known::Known;
-use record::{Flaw, Headings, Record};
+use record::Record;
 use sheet::{Book, Sheet, Unreadable};
 use std::path::{Path, PathBuf};
 
-pub use column::{EXAMPLE, TableKind};
+pub use column::EXAMPLE;
 pub use template::write as write_template;
 
 /// The sheet of codes of a template.
@@ -97,7 +103,7 @@ impl Importer<'_> {
                 return Ok(());
             }
         };
-        allow_any(&self.import.viewer, kind.action())?;
+        allow_any(&self.import.viewer, action(kind))?;
         let place = Place {
             file,
             sheet: sheet.name.clone(),
@@ -171,7 +177,7 @@ impl Importer<'_> {
             self.import.viewer.clone(),
             Utc::now(),
         );
-        let mut tx = Tx::begin(&scope, kind.action()).await?;
+        let mut tx = Tx::begin(&scope, action(kind)).await?;
         let mut known = Known::of(&tx, kind).await?;
         let (mut told, mut totals) = (Vec::new(), Totals::default());
         let share = bytes / records.len().max(1) as u64;

@@ -2,12 +2,12 @@
 
 use super::{
     CODES,
-    column::{Codes, Column, TableKind, Takes},
+    column::{Codes, Column, Takes, columns},
     sheet::{ROWS_MAX, extension},
 };
 use crate::db::reference::Reference;
 use anyhow::{Context, Result, bail};
-use domain::sector::SectorStatus;
+use domain::{sector::SectorStatus, table::TableKind};
 use rust_xlsxwriter::{
     DataValidation, DataValidationErrorStyle, Format, Formula, Note, Workbook, Worksheet,
 };
@@ -43,7 +43,7 @@ pub fn write(kind: TableKind, path: &Path, reference: &Reference) -> Result<()> 
 /// Headings and example alone; with the mark by which spreadsheets know UTF-8.
 fn text(kind: TableKind) -> Result<Vec<u8>> {
     let mut writer = csv::Writer::from_writer("\u{feff}".as_bytes().to_vec());
-    let columns = kind.columns();
+    let columns = columns(kind);
     writer.write_record(columns.iter().map(|column| column.heading))?;
     writer.write_record(columns.iter().map(|column| column.example))?;
     let bytes = writer.into_inner();
@@ -52,7 +52,7 @@ fn text(kind: TableKind) -> Result<Vec<u8>> {
 
 fn workbook(kind: TableKind, reference: &Reference) -> Result<Workbook> {
     let mut book = Workbook::new();
-    let columns = kind.columns();
+    let columns = columns(kind);
     let lists = lists(&columns, reference);
     let sheet = book.add_worksheet();
     sheet.set_name(kind.name())?;
