@@ -81,7 +81,9 @@ async fn make(
         links,
         needs: says.needs.unwrap_or_default(),
     };
-    record_gap(tx, draft, publication).await?;
+    let id = record_gap(tx, draft, publication).await?;
+    // By which its row revises it from now on.
+    record.called = Some(tx.find::<gap::Entity>(id, "gap").await?.reference);
     Ok(Outcome::Imported)
 }
 

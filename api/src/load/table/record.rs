@@ -12,6 +12,8 @@ use domain::validation::{Fault, FaultKind};
 pub(super) struct Record<'a> {
     headings: &'a Headings,
     pub(super) rows: Vec<&'a Row>,
+    /// What the register calls it, where the table does not yet.
+    pub(super) called: Option<String>,
     /// Those of its rows that have a line, by their places.
     lines: Vec<usize>,
     pub(super) flaws: Vec<Flaw>,
@@ -27,6 +29,7 @@ impl<'a> Record<'a> {
         Self {
             headings,
             rows: vec![row],
+            called: None,
             lines: Vec::new(),
             flaws: Vec::new(),
             warnings: Vec::new(),
@@ -41,10 +44,11 @@ impl<'a> Record<'a> {
         self.lines = lines.map(|(at, _)| at).collect();
     }
 
-    /// What it is called in the file, for those who read what is told.
+    /// What it is called, for those who read what is told.
     pub(super) fn name(&self) -> Option<String> {
-        let key = self.headings.key(self.rows[0])?;
-        key.text().ok().filter(|name| !name.is_empty())
+        let key = self.headings.key(self.rows[0]);
+        let key = key.and_then(|key| key.text().ok());
+        key.or_else(|| self.called.clone())
     }
 
     /// Its title, where it has one.
