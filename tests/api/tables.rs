@@ -1,12 +1,12 @@
 //! Tables that people fill in: what a template has, what comes of a filled one, and that faults are told by sheet, row and column.
 
 use calamine::{Reader, Xlsx, open_workbook};
+use domain::table::TableKind;
 use gapbridge::{
     cli::{import::imported_table, template},
     config::{ImportTableOptions, TemplateOptions},
     load::told::{Listener, Told, Totals},
 };
-use domain::table::TableKind;
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};
 use serde_json::{Value, json};
 use std::{
@@ -18,15 +18,59 @@ use tempfile::TempDir;
 use tests::{Asked, Rows, Service, TestApp, TestDatabase, number, offer, on_both};
 
 const HEADINGS: [&str; 14] = [
-    "external_reference", "title", "description", "language", "willing", "able", "starts", "countries", "sectors", "assistance",
-    "line_title", "unit", "quantity", "currency",
+    "external_reference",
+    "title",
+    "description",
+    "language",
+    "willing",
+    "able",
+    "starts",
+    "countries",
+    "sectors",
+    "assistance",
+    "line_title",
+    "unit",
+    "quantity",
+    "currency",
 ];
 
 /// A cell with `#` in front is a number, one with `@` a date.
 const FILLED: [[&str; 14]; 3] = [
-    ["CA-1", "Customs courses", "Courses for officers.", "en", "yes", "YES", "@2026-10-01", "LBR; 384", "#33120", "TRAINING", "Courses", "COURSES", "#2", ""],
-    ["", "", "", "", "", "", "", "", "", "FUNDING", "Travel", "MONEY", "1.250,50", "EUR"],
-    ["CA-2", "Scales", "Scales for border posts.", "en", "NOT_STATED", "NO", "2027", "", "", "EQUIPMENT", "", "ITEMS", "#6", ""],
+    [
+        "CA-1",
+        "Customs courses",
+        "Courses for officers.",
+        "en",
+        "yes",
+        "YES",
+        "@2026-10-01",
+        "LBR; 384",
+        "#33120",
+        "TRAINING",
+        "Courses",
+        "COURSES",
+        "#2",
+        "",
+    ],
+    [
+        "", "", "", "", "", "", "", "", "", "FUNDING", "Travel", "MONEY", "1.250,50", "EUR",
+    ],
+    [
+        "CA-2",
+        "Scales",
+        "Scales for border posts.",
+        "en",
+        "NOT_STATED",
+        "NO",
+        "2027",
+        "",
+        "",
+        "EQUIPMENT",
+        "",
+        "ITEMS",
+        "#6",
+        "",
+    ],
 ];
 
 const FIELDS: &str = "externalReference title willing able starts countries { alpha3 } sectors { code } lines { assistance title quantity currency }";
@@ -44,7 +88,10 @@ impl Listener for Heard {
 
 impl Heard {
     fn of(&self, severity: &str) -> Vec<&Told> {
-        self.0.iter().filter(|told| told.severity == severity).collect()
+        self.0
+            .iter()
+            .filter(|told| told.severity == severity)
+            .collect()
     }
 }
 
@@ -57,10 +104,14 @@ fn workbook(path: &Path, rows: &[[&str; 14]]) {
     for (row, cells) in (0..).zip([&HEADINGS].into_iter().chain(rows)) {
         for (column, cell) in (0..).zip(cells) {
             match (cell.strip_prefix('#'), cell.strip_prefix('@')) {
-                (Some(number), _) => sheet.write_number(row, column, number.parse::<f64>().unwrap()).unwrap(),
+                (Some(number), _) => sheet
+                    .write_number(row, column, number.parse::<f64>().unwrap())
+                    .unwrap(),
                 (_, Some(day)) => {
                     let day = ExcelDateTime::parse_from_str(day).unwrap();
-                    sheet.write_datetime_with_format(row, column, &day, &as_date).unwrap()
+                    sheet
+                        .write_datetime_with_format(row, column, &day, &as_date)
+                        .unwrap()
                 }
                 _ => sheet.write_string(row, column, *cell).unwrap(),
             };
@@ -71,7 +122,12 @@ fn workbook(path: &Path, rows: &[[&str; 14]]) {
     book.save(path).unwrap();
 }
 
-async fn import(database: &TestDatabase, path: &Path, organisation: &str, is_dry: bool) -> Result<(Totals, Heard), String> {
+async fn import(
+    database: &TestDatabase,
+    path: &Path,
+    organisation: &str,
+    is_dry: bool,
+) -> Result<(Totals, Heard), String> {
     let options = ImportTableOptions {
         files: vec![PathBuf::from(path)],
         organisation: organisation.to_owned(),
@@ -82,12 +138,23 @@ async fn import(database: &TestDatabase, path: &Path, organisation: &str, is_dry
     };
     let mut heard = Heard::default();
     let totals = imported_table(&database.config(), &options, &mut heard).await;
-    totals.map(|totals| (totals, heard)).map_err(|error| format!("{error:#}"))
+    totals
+        .map(|totals| (totals, heard))
+        .map_err(|error| format!("{error:#}"))
 }
 
 async fn made(service: &Service, name: &str) -> Value {
-    let all = service.nodes("offers", "filter: { providers: [\"state-can\"] },", 50, FIELDS).await;
-    let found = all.into_iter().find(|node| node["externalReference"] == name);
+    let all = service
+        .nodes(
+            "offers",
+            "filter: { providers: [\"state-can\"] },",
+            50,
+            FIELDS,
+        )
+        .await;
+    let found = all
+        .into_iter()
+        .find(|node| node["externalReference"] == name);
     found.unwrap_or_else(|| panic!("no {name}"))
 }
 

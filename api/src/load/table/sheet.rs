@@ -5,6 +5,7 @@ use anyhow::Context;
 use calamine::{Data, DataRef, Reader, SheetVisible, Xlsx};
 use std::{
     collections::BTreeMap,
+    fmt::Display,
     fs::{self, File},
     io::{self, BufReader, Read},
     path::Path,
@@ -21,6 +22,8 @@ const PARTS_MAX: usize = 1_000;
 pub(super) const ROWS_MAX: usize = 10_000;
 /// Most columns.
 const COLUMNS_MAX: u32 = 200;
+/// Most bytes of all texts of a sheet: a workbook keeps a text once, wherever it stands.
+const TEXTS_MAX: usize = 64 << 20;
 /// Most cells that hold something.
 const CELLS_MAX: usize = 500_000;
 
@@ -121,12 +124,13 @@ impl Book {
     }
 }
 
+fn broken(error: &dyn Display) -> Unreadable {
+    Unreadable::file(format!(
+        "is no workbook that can be read, or has a password: {error}"
+    ))
+}
+
 fn workbook(file: File) -> Result<Book, Unreadable> {
-    let broken = |error: &dyn std::fmt::Display| {
-        Unreadable::file(format!(
-            "is no workbook that can be read, or has a password: {error}"
-        ))
-    };
     let copy = file.try_clone().map_err(|error| broken(&error))?;
     unpacks_small(copy)?;
     let book = Xlsx::new(BufReader::new(file)).map_err(|error| broken(&error))?;
@@ -135,11 +139,6 @@ fn workbook(file: File) -> Result<Book, Unreadable> {
 
 /// Unpacks a workbook once into nothing: what it says of its size need not be so.
 fn unpacks_small(file: File) -> Result<(), Unreadable> {
-    let broken = |error: &dyn std::fmt::Display| {
-        Unreadable::file(format!(
-            "is no workbook that can be read, or has a password: {error}"
-        ))
-    };
     let mut archive = ZipArchive::new(BufReader::new(file)).map_err(|error| broken(&error))?;
     let mut left = UNPACKED_MAX;
     if archive.len() > PARTS_MAX {
@@ -160,8 +159,8 @@ fn unpacks_small(file: File) -> Result<(), Unreadable> {
 
 /// Cells of a sheet of a workbook, one after the other: a sheet may name its last cell without having those before.
 fn cells(book: &mut Xlsx<BufReader<File>>, name: &str) -> Result<Sheet, String> {
-    let broken = |error: calamine::XlsxError| format!("cannot be read: {error}");
-    let merged = book.merge_cells_by_sheet_name(name).map_err(broken)?;
+    let unreadable = |error: calamine::XlsxError| format!("cannot be read: {error}");
+    let merged = book.merge_cells_by_sheet_name(name).map_err(unreadable)?;
     let merged = merged
         .iter()
         .map(|area| (u64::from(area.start.0) + 1, area.start.1));
@@ -170,15 +169,22 @@ fn cells(book: &mut Xlsx<BufReader<File>>, name: &str) -> Result<Sheet, String> 
         merged: merged.collect(),
         ..Sheet::default()
     };
-    let (mut rows, mut count) = (BTreeMap::<u64, Row>::new(), 0);
-    let mut reader = book.worksheet_cells_reader(name).map_err(broken)?;
-    while let Some(cell) = reader.next_cell().map_err(broken)? {
+    let mut rows = BTreeMap::<u64, Row>::new();
+    let (mut count, mut bytes) = (0, 0);
+    let mut reader = book.worksheet_cells_reader(name).map_err(unreadable)?;
+    while let Some(cell) = reader.next_cell().map_err(unreadable)? {
         let (row, column) = cell.get_position();
         let Some(cell) = of_workbook(cell.get_value()) else {
             continue;
         };
         count += 1;
         within(count, column)?;
+        if let Cell::Text(text) = &cell {
+            bytes += text.len();
+        }
+        if bytes > TEXTS_MAX {
+            return Err(format!("has more than {TEXTS_MAX} bytes of text: split it"));
+        }
         let number = u64::from(row) + 1;
         let row = rows.entry(number).or_default();
         row.number = number;
