@@ -4,6 +4,7 @@ use anyhow::{Context as _, Result, bail};
 use clap::{Args, Parser, Subcommand};
 use domain::deadline::Silence;
 use domain::organisation::Role;
+use domain::table::TableKind;
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
 /// The register of capacity gaps that keep sanctions from being carried out or lifted, as a GraphQL API.
@@ -33,6 +34,8 @@ pub enum Command {
     /// Take records of other systems over, as those of an organisation.
     #[command(subcommand)]
     Import(Import),
+    /// Write a table to fill in, with the codes of the register to choose from, which `import table` reads.
+    Template(TemplateOptions),
     /// Look after the history of changes.
     #[command(subcommand)]
     Audit(Audit),
@@ -378,6 +381,8 @@ pub struct LoadOptions {
 pub enum Import {
     /// Activities of IATI files, versions 1 and 2: programmes, or offers where the organisation is a donor that runs none.
     Iati(ImportIatiOptions),
+    /// Tables that somebody filled in, .xlsx or .csv: gaps, offers or programmes.
+    Table(ImportTableOptions),
 }
 
 /// Settings of `import iati`.
@@ -401,6 +406,39 @@ pub struct ImportIatiOptions {
     /// Confirm that what in the texts looks like a way to a private person is the address of an office.
     #[arg(long)]
     pub names_no_private_person: bool,
+}
+
+/// Settings of `import table`.
+#[derive(Clone, Debug, Args)]
+pub struct ImportTableOptions {
+    /// Tables, .xlsx or .csv, as `template` writes them. Each is taken whole or not at all.
+    #[arg(required = true)]
+    pub files: Vec<PathBuf>,
+    /// Code of the organisation whose records they are; it is done with its rights, and in its name.
+    #[arg(long = "as", value_name = "ORGANISATION")]
+    pub organisation: String,
+    /// What the rows are, where neither a sheet nor the file is called gaps, offers or programmes.
+    #[arg(long, value_enum, value_name = "KIND")]
+    pub of: Option<TableKind>,
+    /// Say what would be done, and keep nothing.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Print a JSON object a line instead of a table.
+    #[arg(long)]
+    pub json: bool,
+    /// Confirm that the texts name no private person: what is published takes it, and what looks like a way to one.
+    #[arg(long)]
+    pub names_no_private_person: bool,
+}
+
+/// Settings of `template`.
+#[derive(Clone, Debug, Args)]
+pub struct TemplateOptions {
+    /// What its rows are to be.
+    #[arg(value_enum)]
+    pub kind: TableKind,
+    /// The file to write, .xlsx or .csv.
+    pub file: PathBuf,
 }
 
 /// Settings of `plan`.

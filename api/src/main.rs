@@ -1,11 +1,11 @@
-//! The command line: serve, migrate, load, import, audit, erase, plan, issuers, schema, token.
+//! The command line: serve, migrate, load, import, template, audit, erase, plan, issuers, schema, token.
 
 use anyhow::{Context, Result, ensure};
 use clap::Parser;
 use gapbridge::{
     app::App,
     auth::local::{Grant, Local},
-    cli::{audit, erase, import, issuers, plan},
+    cli::{audit, erase, import, issuers, plan, template},
     config::{
         Audit, Cli, Command, Config, Import, Issuers, LoadOptions, LogFormat, ServeOptions,
         TokenOptions,
@@ -74,6 +74,8 @@ async fn run(cli: Cli) -> Result<()> {
         Command::Migrate => migrate(&cli.config).await,
         Command::Load(options) => load_files(&cli.config, &options).await,
         Command::Import(Import::Iati(options)) => import::run(&cli.config, &options).await,
+        Command::Import(Import::Table(options)) => import::run_table(&cli.config, &options).await,
+        Command::Template(options) => template::run(&cli.config, &options).await,
         Command::Audit(Audit::Verify(options)) => audit::run(&cli.config, &options).await,
         Command::Erase(options) => erase::run(&cli.config, &options).await,
         Command::Plan(options) => plan::run(&cli.config, &options).await,

@@ -25,6 +25,7 @@ pub mod sanctions;
 pub mod sector;
 pub mod size;
 pub mod symbol;
+pub mod table;
 pub mod text;
 pub mod validation;
 pub mod webhook;

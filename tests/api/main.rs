@@ -75,6 +75,7 @@ mod start;
 mod stewards;
 mod stories;
 mod suggestions;
+mod tables;
 mod timing;
 mod tls;
 mod transport;

@@ -1,61 +1,82 @@
-//! `gapbridge import iati`: files of an organisation become its programmes or offers, with the rights of that organisation.
+//! `gapbridge import`: files of an organisation become its records, with the rights of that organisation.
 
 use crate::{
     access::viewer::Viewer,
     auth,
-    config::{Config, ImportIatiOptions},
+    config::{Config, ImportIatiOptions, ImportTableOptions},
     db::store::Store,
-    load::iati::{Import, Listener, Told, Totals, import},
+    load::{
+        iati, table,
+        told::{Import, Listener, Told, Totals},
+    },
 };
 use anyhow::{Context, Result, ensure};
 use domain::organisation::Role;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
-use std::{fs, sync::Arc};
+use std::{fs, path::PathBuf, sync::Arc};
 
-/// What the history calls who imports.
-const SUBJECT: &str = "import:iati";
+/// What the history calls who imports IATI files.
+const IATI: &str = "import:iati";
+/// What the history calls who imports tables.
+const TABLE: &str = "import:table";
 
-/// Imports files and prints a line for each record, then the totals.
+/// Imports IATI files and prints a line for each record, then the totals.
 ///
 /// # Errors
 /// As those of [`imported`], and where a file could not be read.
 pub async fn run(config: &Config, options: &ImportIatiOptions) -> Result<()> {
-    let sizes = options
-        .files
-        .iter()
-        .filter_map(|path| fs::metadata(path).ok());
     // Each file is read twice.
-    let bytes = sizes.map(|file| 2 * file.len()).sum();
-    let style = ProgressStyle::with_template("{bar:40} {binary_bytes} of {binary_total_bytes}")?;
-    let mut printer = Printer {
-        bar: ProgressBar::new(bytes).with_style(style),
-        is_json: options.json,
-    };
+    let mut printer = Printer::new(&options.files, 2, options.json)?;
     let totals = imported(config, options, &mut printer).await;
-    printer.bar.finish_and_clear();
-    let totals = totals?;
-    if options.json {
-        println!("{}", json!({ "totals": totals, "dryRun": options.dry_run }));
-    } else {
-        let note = if options.dry_run {
-            " (nothing was kept)"
-        } else {
-            ""
-        };
-        println!("{totals}{note}.");
-    }
-    ensure!(
-        totals.broken == 0,
-        "{} of the files could not be read: nothing of them was taken",
-        totals.broken
-    );
-    Ok(())
+    printer.conclude(totals, options.dry_run)
+}
+
+/// Imports tables and prints a line for each record, then the totals.
+///
+/// # Errors
+/// As those of [`imported_table`], and where a file was not taken.
+pub async fn run_table(config: &Config, options: &ImportTableOptions) -> Result<()> {
+    let mut printer = Printer::new(&options.files, 1, options.json)?;
+    let totals = imported_table(config, options, &mut printer).await;
+    printer.conclude(totals, options.dry_run)
 }
 
 struct Printer {
     bar: ProgressBar,
     is_json: bool,
+}
+
+impl Printer {
+    /// One for files that are read so many times.
+    fn new(files: &[PathBuf], times: u64, is_json: bool) -> Result<Self> {
+        let sizes = files.iter().filter_map(|path| fs::metadata(path).ok());
+        let bytes = sizes.map(|file| times * file.len()).sum();
+        let style =
+            ProgressStyle::with_template("{bar:40} {binary_bytes} of {binary_total_bytes}")?;
+        Ok(Self {
+            bar: ProgressBar::new(bytes).with_style(style),
+            is_json,
+        })
+    }
+
+    /// Prints the totals; fails where a file was not taken.
+    fn conclude(self, totals: Result<Totals>, is_dry: bool) -> Result<()> {
+        self.bar.finish_and_clear();
+        let totals = totals?;
+        if self.is_json {
+            println!("{}", json!({ "totals": totals, "dryRun": is_dry }));
+        } else {
+            let note = if is_dry { " (nothing was kept)" } else { "" };
+            println!("{totals}{note}.");
+        }
+        ensure!(
+            totals.broken == 0,
+            "{} of the files could not be read or have faults: nothing of them was taken",
+            totals.broken
+        );
+        Ok(())
+    }
 }
 
 impl Listener for Printer {
@@ -72,7 +93,7 @@ impl Listener for Printer {
     }
 }
 
-/// Imports files, and tells of each record.
+/// Imports IATI files, and tells of each record.
 ///
 /// # Errors
 /// Where there is no such organisation, it may neither register programmes nor make offers, a file cannot be opened, or the
@@ -91,26 +112,49 @@ pub async fn imported(
         is_language,
         "--language is no ISO 639-1 code: write for example en or fr"
     );
+    let mut work = acting(config, &options.organisation, IATI).await?;
+    work.is_dry = options.dry_run;
+    work.confirmed = confirmed(options.names_no_private_person);
+    let totals = iati::import(&work, &options.language, &options.files, listener).await;
+    work.store.close().await;
+    totals
+}
+
+/// Imports tables, and tells of each record.
+///
+/// # Errors
+/// Where there is no such organisation, it may not have such records, a file cannot be opened, or the database fails.
+pub async fn imported_table(
+    config: &Config,
+    options: &ImportTableOptions,
+    listener: &mut dyn Listener,
+) -> Result<Totals> {
+    let mut work = acting(config, &options.organisation, TABLE).await?;
+    work.is_dry = options.dry_run;
+    work.confirmed = confirmed(options.names_no_private_person);
+    let totals = table::import(&work, options.of, &options.files, listener).await;
+    work.store.close().await;
+    totals
+}
+
+fn confirmed(names_no_private_person: bool) -> Option<&'static str> {
+    names_no_private_person.then_some("NAMES_NO_PRIVATE_PERSON")
+}
+
+/// Opens the register for an import by an organisation.
+async fn acting(config: &Config, code: &str, subject: &str) -> Result<Import> {
     let store = Arc::new(Store::open(config).await?);
     let reference = store.reference();
     let organisations = &reference.organisations;
-    let organisation = organisations
-        .by_code(&options.organisation)
-        .with_context(|| {
-            let unknown = organisations.unknown(&options.organisation);
-            format!("--as: the organisation {unknown}")
-        })?;
-    let member = auth::member(&reference, organisation, Role::Approver, SUBJECT.to_owned());
-    let work = Import {
+    let organisation = organisations.by_code(code).with_context(|| {
+        let unknown = organisations.unknown(code);
+        format!("--as: the organisation {unknown}")
+    })?;
+    let member = auth::member(&reference, organisation, Role::Approver, subject.to_owned());
+    Ok(Import {
         store: store.clone(),
         viewer: Viewer::Member(member),
-        is_dry: options.dry_run,
-        language: options.language.clone(),
-        confirmed: options
-            .names_no_private_person
-            .then_some("NAMES_NO_PRIVATE_PERSON"),
-    };
-    let totals = import(&work, &options.files, listener).await;
-    store.close().await;
-    totals
+        is_dry: false,
+        confirmed: None,
+    })
 }

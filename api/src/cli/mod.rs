@@ -6,3 +6,4 @@ pub mod import;
 pub mod issuers;
 pub mod plan;
 pub mod plan_table;
+pub mod template;

@@ -9,6 +9,7 @@ mod draft;
 mod gaps;
 pub mod iati;
 mod kind;
+mod line;
 mod names;
 mod needs;
 mod panels;
@@ -16,6 +17,8 @@ pub mod records;
 mod reference;
 mod reports;
 mod sanctions;
+pub mod table;
+pub mod told;
 mod write;
 
 use crate::db::{store::Store, transaction::open};

@@ -12,7 +12,7 @@ use crate::{
             programme::{NewProgrammeInput, register_programme},
         },
         gap::{Gap, draft::NewGapInput, mutation::record_gap},
-        mutation::{FoundAll, Payload, UserError, mutate_all},
+        mutation::{FoundAll, Payload, UserError, mutate_or_try},
         root::Root,
     },
 };
@@ -36,6 +36,9 @@ macro_rules! bulk {
             client_mutation_id: String,
             $(#[$what])*
             $field: Vec<$item>,
+            /// Only look for faults: everything is checked, and nothing is written.
+            #[graphql(default)]
+            dry_run: bool,
         }
 
         #[doc = concat!("What `", $mutation, "` answers.")]
@@ -43,6 +46,8 @@ macro_rules! bulk {
         pub struct $payload {
             $(#[$done])*
             pub $field: Option<Vec<$thing>>,
+            /// Whether faults were only looked for: nothing was written, and without `userErrors` nothing speaks against it.
+            pub dry_run: bool,
             /// Why nothing was done, row by row: the second part of `field` is the place of the row, from 0. Empty where all of it was done.
             pub user_errors: Vec<UserError>,
             /// The name you gave this change.
@@ -51,10 +56,17 @@ macro_rules! bulk {
             pub query: Root<Query>,
         }
 
+        impl $payload {
+            /// The same, of faults that were only looked for.
+            fn tried(self, dry_run: bool) -> Self {
+                Self { dry_run, ..self }
+            }
+        }
+
         impl Payload for $payload {
             async fn of(scope: &Scope, done: &[Uuid], user_errors: Vec<UserError>, client_mutation_id: Option<String>) -> Result<Self> {
                 let $field = if done.is_empty() { None } else { Some($thing::found_all(scope, done).await?) };
-                Ok(Self { $field, user_errors, client_mutation_id, query: Root::default() })
+                Ok(Self { $field, dry_run: false, user_errors, client_mutation_id, query: Root::default() })
             }
         }
     )*};
@@ -97,10 +109,13 @@ impl BulkMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The gaps.")] input: RecordGapsInput,
     ) -> Result<Option<RecordGapsPayload>> {
-        mutate_all(ctx, Action::RecordGap, input, async |tx, input| {
-            each(tx, "gaps", input.gaps, record_gap).await
-        })
-        .await
+        let dry_run = input.dry_run;
+        let payload: Option<RecordGapsPayload> =
+            mutate_or_try(ctx, Action::RecordGap, input, dry_run, async |tx, input| {
+                each(tx, "gaps", input.gaps, record_gap).await
+            })
+            .await?;
+        Ok(payload.map(|payload| payload.tried(dry_run)))
     }
 
     /// Makes offers together in the name of your organisation: all of them, or none, with the faults of every row. Approvers of
@@ -110,10 +125,13 @@ impl BulkMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The offers.")] input: MakeOffersInput,
     ) -> Result<Option<MakeOffersPayload>> {
-        mutate_all(ctx, Action::MakeOffer, input, async |tx, input| {
-            each(tx, "offers", input.offers, make_offer).await
-        })
-        .await
+        let dry_run = input.dry_run;
+        let payload: Option<MakeOffersPayload> =
+            mutate_or_try(ctx, Action::MakeOffer, input, dry_run, async |tx, input| {
+                each(tx, "offers", input.offers, make_offer).await
+            })
+            .await?;
+        Ok(payload.map(|payload| payload.tried(dry_run)))
     }
 
     /// Registers programmes together: all of them, or none, with the faults of every row. Editors of missions, agencies, schemes and
@@ -123,10 +141,16 @@ impl BulkMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The programmes.")] input: RegisterProgrammesInput,
     ) -> Result<Option<RegisterProgrammesPayload>> {
-        mutate_all(ctx, Action::RegisterProgramme, input, async |tx, input| {
-            each(tx, "programmes", input.programmes, register_programme).await
-        })
-        .await
+        let dry_run = input.dry_run;
+        let payload: Option<RegisterProgrammesPayload> = mutate_or_try(
+            ctx,
+            Action::RegisterProgramme,
+            input,
+            dry_run,
+            async |tx, input| each(tx, "programmes", input.programmes, register_programme).await,
+        )
+        .await?;
+        Ok(payload.map(|payload| payload.tried(dry_run)))
     }
 }
 

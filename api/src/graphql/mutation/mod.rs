@@ -226,6 +226,17 @@ pub async fn mutate_all<I: InputType, P: Payload>(
     input: I,
     work: impl AsyncFnOnce(&mut Tx, I) -> Result<Vec<Uuid>>,
 ) -> Result<Option<P>> {
+    mutate_or_try(ctx, action, input, false, work).await
+}
+
+/// The same, or where it is a trial all that is wrong with it alone: of a trial nothing is kept, its name neither.
+pub async fn mutate_or_try<I: InputType, P: Payload>(
+    ctx: &Context<'_>,
+    action: Action,
+    input: I,
+    is_trial: bool,
+    work: impl AsyncFnOnce(&mut Tx, I) -> Result<Vec<Uuid>>,
+) -> Result<Option<P>> {
     let scope = ctx.scope();
     let unusable = InputFaults::here(ctx);
     let said = fields(action, &input)?;
@@ -241,6 +252,10 @@ pub async fn mutate_all<I: InputType, P: Payload>(
     let done = match IdempotencyKey::parse(action, said) {
         said if !unusable.is_empty() => {
             Err(faults_of(scope, action, unusable, said.err(), input, work).await)
+        }
+        Ok(_) if is_trial => {
+            let tried = rehearse(scope, action, input, work).await;
+            tried.and_then(|tried| tried).map(|_| Vec::new())
         }
         Ok(said) => run_once(scope, action, said, input, work).await,
         Err(error) => Err(error),

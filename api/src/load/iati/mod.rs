@@ -6,20 +6,20 @@
 mod put;
 pub mod read;
 mod record;
-mod told;
 
 use crate::{
     access::{
         permission::{Action, allow_any},
         viewer::Viewer,
     },
-    db::{scope::Scope, store::Store, transaction::Tx},
+    db::{scope::Scope, transaction::Tx},
     error::Error,
+    load::told::is_of_the_record,
 };
 use anyhow::{Context, Result};
 use chrono::Utc;
 use domain::assistance::AssistanceKind;
-use put::{Outcome, put};
+use put::put;
 use read::{Activities, Activity, Families, Place, Remark, Severity};
 use record::Record;
 use std::{
@@ -27,52 +27,30 @@ use std::{
     fs::File,
     io::BufReader,
     path::{Path, PathBuf},
-    sync::Arc,
 };
 
-pub use told::{Told, Totals};
+pub use crate::load::told::{Import, Listener, Told, Totals};
 
 /// Records that are written together.
 const BATCH: usize = 100;
 /// Reporters that are named.
 const REPORTERS_MAX: usize = 20;
 
-/// What is to be imported, and for whom.
-pub struct Import {
-    /// The register.
-    pub store: Arc<Store>,
-    /// Who imports: what they may do, the import may do.
-    pub viewer: Viewer,
-    /// Whether nothing is to be kept.
-    pub is_dry: bool,
-    /// Language of texts for which the file states none, ISO 639-1.
-    pub language: String,
-    /// What is confirmed about texts that look as if they named a private person.
-    pub confirmed: Option<&'static str>,
-}
-
-/// Who is told of what is found, and of the bytes that were read.
-pub trait Listener: Send {
-    /// Something is told of a record.
-    fn told(&mut self, told: Told);
-
-    /// So many more bytes were read.
-    fn read(&mut self, bytes: u64);
-}
-
-/// Imports files, one after the other.
+/// Imports files, one after the other; texts for which they state no language are in this one, ISO 639-1.
 ///
 /// # Errors
 /// Where the viewer may neither register programmes nor make offers, a file cannot be opened, or the database fails: batches that
 /// were written before stay.
 pub async fn import(
     import: &Import,
+    language: &str,
     files: &[PathBuf],
     listener: &mut dyn Listener,
 ) -> Result<Totals> {
     let (kind, action) = door(&import.viewer)?;
     let mut importer = Importer {
         import,
+        language,
         kind,
         action,
         totals: Totals::default(),
@@ -100,6 +78,7 @@ fn door(viewer: &Viewer) -> Result<(AssistanceKind, Action), Error> {
 
 struct Importer<'a> {
     import: &'a Import,
+    language: &'a str,
     kind: AssistanceKind,
     action: Action,
     totals: Totals,
@@ -121,7 +100,7 @@ impl Importer<'_> {
             Err(error) => match error.downcast::<Remark>() {
                 Ok(remark) => {
                     self.totals.broken += 1;
-                    self.listener.told(Told::remark(remark, &name, None));
+                    self.listener.told(told_of(remark, &name, None));
                     return Ok(());
                 }
                 Err(error) => return Err(error),
@@ -196,7 +175,7 @@ impl Importer<'_> {
                 .await?;
             let identifier = activity.identifier.as_deref();
             for remark in activity.remarks.drain(..).chain([last]) {
-                told.push(Told::remark(remark, name, identifier));
+                told.push(told_of(remark, name, identifier));
             }
             for ((rule, what), count) in activity.counts.0 {
                 self.counts.add_many(rule, what, count);
@@ -239,7 +218,7 @@ impl Importer<'_> {
             }
             Place::Own => {}
         }
-        match Record::of(activity, tx.reference(), &self.import.language) {
+        match Record::of(activity, tx.reference(), self.language) {
             Ok(record) => self.write(tx, &record, line, totals).await,
             Err(remark) => {
                 totals.skipped += 1;
@@ -255,19 +234,15 @@ impl Importer<'_> {
         line: u64,
         totals: &mut Totals,
     ) -> Result<Remark> {
-        let (rule, total) = match put(tx, self.kind, record, self.import.confirmed).await {
-            Ok(Outcome::Imported) => ("done.imported", &mut totals.imported),
-            Ok(Outcome::Revised) => ("done.revised", &mut totals.revised),
-            Ok(Outcome::Unchanged) => ("done.unchanged", &mut totals.unchanged),
+        match put(tx, self.kind, record, self.import.confirmed).await {
+            Ok(outcome) => Ok(done(outcome.count(totals), line, &record.title)),
             Err(error) if is_of_the_record(&error) => {
                 totals.skipped += 1;
                 let message = format!("it was skipped: {error}");
-                return Ok(Remark::error("record.refused", line, message));
+                Ok(Remark::error("record.refused", line, message))
             }
-            Err(error) => return Err(error.into()),
-        };
-        *total += 1;
-        Ok(done(rule, line, &record.title))
+            Err(error) => Err(error.into()),
+        }
     }
 
     /// Tells what was passed over, once for each sort.
@@ -298,10 +273,15 @@ fn done(rule: &'static str, line: u64, message: &str) -> Remark {
     }
 }
 
-/// Whether an action refused a record before it wrote anything, so that the rest of the batch stands.
-fn is_of_the_record(error: &Error) -> bool {
-    matches!(
-        error,
-        Error::Faults(_) | Error::Conflict(_) | Error::Forbidden(_) | Error::Stale { .. }
-    )
+/// A remark on a record of a file.
+fn told_of(remark: Remark, file: &str, activity: Option<&str>) -> Told {
+    Told {
+        rule: remark.rule,
+        severity: remark.severity.word(),
+        message: remark.message,
+        file: Some(file.to_owned()),
+        line: Some(remark.line),
+        activity: activity.map(str::to_owned),
+        ..Told::default()
+    }
 }

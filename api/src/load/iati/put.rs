@@ -5,6 +5,7 @@ use crate::{
     actions::{offer, programme},
     db::transaction::Tx,
     error::Result,
+    load::{line::as_it_is, told::Outcome},
 };
 use domain::{
     assistance::{AssistanceKind, AssistanceType, Draft, Links, Revision, Stated, Statement, line},
@@ -17,14 +18,6 @@ use entity::{assistance, assistance_country, assistance_line, assistance_sector}
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use std::collections::BTreeSet;
 use uuid::Uuid;
-
-/// What became of a record.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Outcome {
-    Imported,
-    Revised,
-    Unchanged,
-}
 
 /// Writes a record of the member's organisation; as this kind, where it is new.
 pub(super) async fn put(
@@ -243,38 +236,4 @@ fn lines(known: Vec<assistance_line::Model>, record: &Record) -> Option<Vec<line
     let more = wanted.iter();
     lines.extend(more.map(|(currency, amount)| funding(record, money_of(currency, amount))));
     Some(lines)
-}
-
-/// A line on record as a draft that changes nothing of it.
-fn as_it_is(row: assistance_line::Model) -> line::Draft {
-    let currency = row.currency.unwrap_or_default();
-    let is_money = row.unit == Some(SizeUnit::Money);
-    let bound = |units: i64| match is_money {
-        true => money::decimal(units, &currency),
-        false => units.to_string(),
-    };
-    let (least, most) = (row.least.map(bound), row.most.map(bound));
-    let size = match (row.unit, row.unit.and_then(SizeUnit::counted)) {
-        (None, _) => size::Draft::Unsized,
-        (Some(_), Some(unit)) => size::Draft::Quantity {
-            unit,
-            value: row.quantity.unwrap_or_default(),
-        },
-        (Some(_), None) => size::Draft::Money {
-            amount: money::decimal(row.amount_minor.unwrap_or_default(), &currency),
-            currency,
-        },
-    };
-    line::Draft {
-        line: Some(row.id),
-        assistance: row.assistance,
-        title: row.title,
-        size,
-        least,
-        most,
-        requires: row.requires,
-        tied: row.tied,
-        goods: row.goods,
-        note: row.note,
-    }
 }

@@ -1,26 +1,6 @@
 //! What is to be told of a record.
 
-/// How much something matters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Severity {
-    /// Good to know.
-    Info,
-    /// Something was left out, or is not as it should be.
-    Warning,
-    /// The record was not taken.
-    Error,
-}
-
-impl Severity {
-    /// The word for it.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Info => "info",
-            Self::Warning => "warning",
-            Self::Error => "error",
-        }
-    }
-}
+pub use crate::load::told::Severity;
 
 /// Something that is told of one record, by the rule that found it.
 #[derive(Clone, Debug, PartialEq, Eq)]

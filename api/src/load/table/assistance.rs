@@ -1,0 +1,163 @@
+//! A record of a table becomes an offer or programme, or changes the one it is, through the same actions as mutations.
+
+use super::{
+    cell::{Cell, no_word},
+    column::ATTRIBUTIONS,
+    lines,
+    record::Record,
+};
+use crate::{
+    actions::{offer, programme},
+    db::transaction::Tx,
+    error::Result,
+    load::told::Outcome,
+};
+use domain::{
+    assistance::{AssistanceKind, Links, Revision, Stated, Statement},
+    table::TableKind,
+    validation::Fault,
+};
+use entity::{assistance, assistance_line};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+
+/// Writes a record of the member's organisation.
+pub(super) async fn put(
+    tx: &mut Tx,
+    kind: TableKind,
+    record: &mut Record<'_>,
+    confirmed: Option<&'static str>,
+) -> Result<Outcome> {
+    let Some(name) = record.given("external_reference", Cell::name) else {
+        if !record.is_spoilt("external_reference") {
+            let message = "is missing: write what you call it in systems of your own, so that it is known again";
+            record.flaw(None, "external_reference", "cell.missing", message);
+        }
+        return Ok(Outcome::Unchanged);
+    };
+    let kind = match kind {
+        TableKind::Programmes => AssistanceKind::Programme,
+        TableKind::Gaps | TableKind::Offers => AssistanceKind::Offer,
+    };
+    let known = assistance::Entity::find()
+        .filter(assistance::Column::ProviderId.eq(tx.member().organisation))
+        .filter(assistance::Column::ExternalReference.eq(name.as_str()));
+    let Some(row) = tx.all(known).await?.pop() else {
+        make(tx, kind, record, name, confirmed).await?;
+        return Ok(Outcome::Imported);
+    };
+    if row.kind != kind {
+        let message = format!(
+            "belongs to one of yours that is recorded as {}, and cannot become another",
+            row.kind
+        );
+        return Err(Fault::invalid("externalReference", message).into());
+    }
+    revise(tx, &row, record, confirmed).await
+}
+
+async fn make(
+    tx: &mut Tx,
+    kind: AssistanceKind,
+    record: &mut Record<'_>,
+    name: String,
+    confirmed: Option<&'static str>,
+) -> Result<()> {
+    let mut revision = revision(record, &[], confirmed);
+    record.needs_all();
+    revision.external_reference = Some(Some(name));
+    let mut statement = Statement::default();
+    if kind == AssistanceKind::Programme {
+        (statement.willing, statement.able) = (Stated::Yes, Stated::Yes);
+    }
+    let draft = revision.draft(statement);
+    match kind {
+        AssistanceKind::Offer => offer::make(tx, draft).await?,
+        AssistanceKind::Programme => programme::register(tx, draft).await?,
+    };
+    Ok(())
+}
+
+async fn revise(
+    tx: &mut Tx,
+    row: &assistance::Model,
+    record: &mut Record<'_>,
+    confirmed: Option<&'static str>,
+) -> Result<Outcome> {
+    let known = tx
+        .parts::<assistance::Entity, assistance_line::Entity>(row.id)
+        .await?;
+    let revision = revision(record, &known, confirmed);
+    if revision
+        == (Revision {
+            confirmed,
+            ..Revision::default()
+        })
+    {
+        return Ok(Outcome::Unchanged);
+    }
+    let before = tx.state::<assistance::Entity>(row.id).await?;
+    let version = before.version();
+    match row.kind {
+        AssistanceKind::Offer => offer::revise(tx, row.id, &version, revision).await?,
+        AssistanceKind::Programme => programme::revise(tx, row.id, &version, revision).await?,
+    };
+    let after = tx.state::<assistance::Entity>(row.id).await?;
+    Ok(match before == after {
+        true => Outcome::Unchanged,
+        false => Outcome::Revised,
+    })
+}
+
+/// What the cells of a record say.
+fn revision(
+    record: &mut Record<'_>,
+    known: &[assistance_line::Model],
+    confirmed: Option<&'static str>,
+) -> Revision {
+    let codes = |record: &mut Record<'_>, heading: &str| {
+        let said = record.removable(heading, Cell::list);
+        said.map(Option::unwrap_or_default)
+    };
+    Revision {
+        title: record.given("title", Cell::text),
+        description: record.given("description", Cell::text),
+        language: record.given("language", Cell::text),
+        status: record.given("status", Cell::word),
+        starts: record.removable("starts", Cell::date),
+        ends: record.removable("ends", Cell::date),
+        willing: record.given("willing", Cell::word),
+        able: record.given("able", Cell::word),
+        attributed: record.given("attribution", attributed),
+        condition: record.removable("condition", Cell::text),
+        languages: codes(record, "languages"),
+        place: record.removable("place", Cell::text),
+        earmark: record.removable("earmark", Cell::text),
+        membership: record.removable("membership", Cell::text),
+        seeks_exemption: record.given("seeks_exemption", Cell::word),
+        cofinancing: record.removable("cofinancing", Cell::text),
+        exclusions: record.removable("exclusions", Cell::text),
+        note: record.removable("note", Cell::text),
+        external_reference: None,
+        links: Links {
+            countries: codes(record, "countries"),
+            groups: codes(record, "groups"),
+            sectors: codes(record, "sectors"),
+            memberships: codes(record, "memberships"),
+            mandate_tasks: codes(record, "mandate_tasks"),
+            ..Links::default()
+        },
+        lines: lines::given(record, known),
+        reason: None,
+        confirmed,
+    }
+}
+
+/// Whether the provider is shown.
+fn attributed(cell: &Cell) -> Result<bool, String> {
+    let written = cell.text()?;
+    match written.to_uppercase().as_str() {
+        "ATTRIBUTED" => Ok(true),
+        "UNATTRIBUTED" => Ok(false),
+        _ => Err(no_word(&written, &ATTRIBUTIONS.map(str::to_owned))),
+    }
+}

@@ -1,0 +1,252 @@
+//! A record of a table becomes a gap, or changes the one it is, through the same actions as mutations.
+
+use super::{cell::Cell, lines, record::Record};
+use crate::{
+    actions::gap::{
+        needs::stated,
+        publish::{Publication, publish_read},
+        record::record as record_gap,
+        revise::revise as revise_gap,
+    },
+    db::transaction::Tx,
+    error::Result,
+    load::told::Outcome,
+};
+use domain::{
+    date::PartialDate,
+    finding::InformationCategory,
+    gap::{Draft, GapEvidence, GapHolder, GapNature, Links, Revision, Statement, need, provenance},
+    validation::Fault,
+};
+use entity::{gap, gap_provenance, need as need_row};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+
+/// When a gap is to be published, as its cell says it.
+enum Publish {
+    Today,
+    On(PartialDate),
+}
+
+/// Writes a gap of the member's organisation.
+pub(super) async fn put(
+    tx: &mut Tx,
+    record: &mut Record<'_>,
+    confirmed: Option<&'static str>,
+) -> Result<Outcome> {
+    let reference = record.given("reference", Cell::name);
+    if record.is_spoilt("reference") {
+        return Ok(Outcome::Unchanged);
+    }
+    let Some(reference) = reference else {
+        return make(tx, record, confirmed).await;
+    };
+    let known = gap::Entity::find().filter(gap::Column::Reference.eq(reference.as_str()));
+    match tx.all(known).await?.pop() {
+        Some(row) => revise(tx, &row, record, confirmed).await,
+        None => {
+            let message = "names no gap that you may read: leave it empty for a new gap, which gets a reference of its own";
+            Err(Fault::invalid("reference", message).into())
+        }
+    }
+}
+
+async fn make(
+    tx: &mut Tx,
+    record: &mut Record<'_>,
+    confirmed: Option<&'static str>,
+) -> Result<Outcome> {
+    let mut says = revision(record, &[]);
+    let (nature, category) = fixed(record);
+    let source = source(record, None);
+    let publication = publication(record, confirmed);
+    record.needs_all();
+    let mut statement = Statement::default();
+    says.restate(&mut statement);
+    let mut links = says.links;
+    links.countries.get_or_insert_default();
+    links.provenance = Some(source.into_iter().collect());
+    let draft = Draft {
+        statement,
+        holder: says.holder.unwrap_or(GapHolder::HostState),
+        organisation: says.organisation.flatten(),
+        mission: says.mission.flatten(),
+        sector: says.sector.unwrap_or_default(),
+        nature: nature.unwrap_or(GapNature::Capacity),
+        category: category.unwrap_or(InformationCategory::Confidential),
+        severity: says.severity.flatten(),
+        evidence: says.evidence.unwrap_or(GapEvidence::Named),
+        regime: says.regime.flatten(),
+        tags: says.tags.unwrap_or_default(),
+        beneficiaries: says.beneficiaries.unwrap_or_default(),
+        links,
+        needs: says.needs.unwrap_or_default(),
+    };
+    let id = record_gap(tx, draft, publication).await?;
+    // By which its row revises it from now on.
+    record.called = Some(tx.find::<gap::Entity>(id, "gap").await?.reference);
+    Ok(Outcome::Imported)
+}
+
+async fn revise(
+    tx: &mut Tx,
+    row: &gap::Model,
+    record: &mut Record<'_>,
+    confirmed: Option<&'static str>,
+) -> Result<Outcome> {
+    let needs = tx.parts::<gap::Entity, need_row::Entity>(row.id).await?;
+    let needs = needs.iter().filter(|need| need.author_id.is_none());
+    let needs: Vec<need::Need> = needs.map(stated).collect();
+    let mut revision = revision(record, &needs);
+    stays(record, row);
+    let sources = tx
+        .parts::<gap::Entity, gap_provenance::Entity>(row.id)
+        .await?;
+    revision.links.provenance = source_again(tx, record, sources).await?;
+    let is_out = row.published.is_some() || row.category == InformationCategory::Public;
+    let publication = publication(record, confirmed).filter(|_| !is_out);
+    let before = tx.state::<gap::Entity>(row.id).await?;
+    if revision != Revision::default() {
+        revise_gap(tx, row.id, &before.version(), revision, confirmed).await?;
+    }
+    if let Some(publication) = publication {
+        let version = tx.state::<gap::Entity>(row.id).await?.version();
+        publish_read(tx, row.id, &version, publication).await?;
+    }
+    let after = tx.state::<gap::Entity>(row.id).await?;
+    Ok(match before == after {
+        true => Outcome::Unchanged,
+        false => Outcome::Revised,
+    })
+}
+
+/// What the cells of a record say, without what cannot be revised and where it is written.
+fn revision(record: &mut Record<'_>, known: &[need::Need]) -> Revision {
+    let list = |record: &mut Record<'_>, heading: &str| {
+        let said = record.removable(heading, Cell::list);
+        said.map(Option::unwrap_or_default)
+    };
+    Revision {
+        title: record.given("title", Cell::text),
+        description: record.given("description", Cell::text),
+        language: record.given("language", Cell::text),
+        institution: record.removable("institution", Cell::text),
+        desired_end_state: record.removable("desired_end_state", Cell::text),
+        starts: record.removable("starts", Cell::date),
+        ends: record.removable("ends", Cell::date),
+        first_called_for: record.removable("first_called_for", Cell::date),
+        note: record.removable("note", Cell::text),
+        holder: record.given("holder", Cell::word),
+        organisation: record.removable("organisation", Cell::code),
+        mission: record.removable("mission", Cell::code),
+        sector: record.given("sector", Cell::code),
+        severity: record.removable("severity", Cell::word),
+        evidence: record.given("evidence", Cell::word),
+        regime: record.removable("regime", Cell::code),
+        tags: list(record, "tags"),
+        beneficiaries: list(record, "beneficiaries"),
+        links: Links {
+            countries: list(record, "countries"),
+            lifting_conditions: list(record, "lifting_conditions"),
+            mandate_tasks: list(record, "mandate_tasks"),
+            ..Links::default()
+        },
+        needs: lines::needed(record, known),
+        reason: None,
+    }
+}
+
+/// What stays as it was recorded, where the cells say it.
+fn fixed(record: &mut Record<'_>) -> (Option<GapNature>, Option<InformationCategory>) {
+    (
+        record.given("nature", Cell::word),
+        record.given("category", Cell::word),
+    )
+}
+
+/// Notes where a table says otherwise of what no revision changes. What is published is PUBLIC, whatever it was recorded as.
+fn stays(record: &mut Record<'_>, row: &gap::Model) {
+    let (nature, category) = fixed(record);
+    if nature.is_some_and(|nature| nature != row.nature) {
+        let message = format!("is {} on record, and cannot change", row.nature);
+        record.flaw(None, "nature", "record.refused", message);
+    }
+    let is_other = category.is_some_and(|category| category != row.category);
+    if is_other && row.category != InformationCategory::Public {
+        let message = format!(
+            "is {} on record: put it into another by reclassifyGap",
+            row.category
+        );
+        record.flaw(None, "category", "record.refused", message);
+    }
+}
+
+/// Where a gap is written, on top of the place on record.
+fn source(record: &mut Record<'_>, known: Option<provenance::Draft>) -> Option<provenance::Draft> {
+    let document = record.given("document", Cell::name);
+    let [paragraph, subparagraph, locator] = ["paragraph", "subparagraph", "locator"]
+        .map(|heading| record.removable(heading, Cell::text));
+    let says_place = paragraph.is_some() || subparagraph.is_some() || locator.is_some();
+    if document.is_none() && !says_place {
+        return None;
+    }
+    if document.is_none() && known.is_none() && !record.is_spoilt("document") {
+        let message = "is missing: say in which document this place is";
+        record.flaw(None, "document", "cell.missing", message);
+    }
+    let known = known.unwrap_or_default();
+    Some(provenance::Draft {
+        document: document.unwrap_or(known.document),
+        paragraph: paragraph.unwrap_or(known.paragraph),
+        subparagraph: subparagraph.unwrap_or(known.subparagraph),
+        locator: locator.unwrap_or(known.locator),
+        ..known
+    })
+}
+
+/// The place of a gap on record as the cells have it; none where they say nothing. One of several is not told from the others.
+async fn source_again(
+    tx: &Tx,
+    record: &mut Record<'_>,
+    mut sources: Vec<gap_provenance::Model>,
+) -> Result<Option<Vec<provenance::Draft>>> {
+    let number = sources.len();
+    let mut known = None;
+    if let Some(row) = sources.pop() {
+        let document = tx.document_of_id(row.document_id).await?;
+        known = document.map(|document| provenance::Draft {
+            document: document.symbol.unwrap_or(document.key),
+            paragraph: row.paragraph,
+            subparagraph: row.subparagraph,
+            locator: row.locator,
+            finding: row.finding_id,
+            note: row.note,
+        });
+    }
+    let source = source(record, known);
+    if source.is_some() && number > 1 {
+        let message = format!(
+            "cannot be revised here, since this gap is written in {number} places: leave it and the place empty, and use reviseGap"
+        );
+        record.flaw(None, "document", "record.refused", message);
+        return Ok(None);
+    }
+    Ok(source.map(|source| vec![source]))
+}
+
+/// When it is to be published, with what is confirmed about it.
+fn publication(record: &mut Record<'_>, confirmed: Option<&'static str>) -> Option<Publication> {
+    let said = record.given("publish", |cell| match cell.text() {
+        Ok(text) if text.eq_ignore_ascii_case("TODAY") => Ok(Publish::Today),
+        _ => cell.date().map(Publish::On),
+    })?;
+    let Some(confirmed) = confirmed else {
+        let message = "takes --names-no-private-person: say so once you read the texts for it";
+        record.flaw(None, "publish", "record.refused", message);
+        return None;
+    };
+    let on = match said {
+        Publish::Today => None,
+        Publish::On(day) => Some(day),
+    };
+    Some(Publication { on, confirmed })
+}

@@ -1,0 +1,349 @@
+//! Lines of what is given or needed, as the rows of a record have them on top of those on record.
+
+use super::{cell::Cell, record::Record};
+use domain::{
+    assistance::{AssistanceType, line},
+    gap::{need, need_share},
+    money,
+    size::{self, Size, SizeUnit},
+};
+use entity::assistance_line;
+
+/// Lines of an offer or programme in place of those on record; none where the table has none.
+pub(super) fn given(
+    record: &mut Record<'_>,
+    known: &[assistance_line::Model],
+) -> Option<Vec<line::Draft>> {
+    let heads = heads(record)?;
+    let known: Vec<line::Draft> = known
+        .iter()
+        .cloned()
+        .map(crate::load::line::as_it_is)
+        .collect();
+    let known_as: Vec<_> = known
+        .iter()
+        .map(|line| (line.assistance, line.title.as_str()))
+        .collect();
+    let matched = matched(&heads, &known_as);
+    let lines = heads.into_iter().zip(matched).enumerate();
+    let lines = lines.map(|(at, (head, was))| {
+        let base = was.and_then(|was| known.get(was)).cloned();
+        let base = base.unwrap_or_else(|| fresh(record, at, &head));
+        let size = sized(record, at, &base.size);
+        let set = |said: Option<Option<String>>, was: Option<String>| said.unwrap_or(was);
+        line::Draft {
+            least: set(record.line_removable(at, "least", Cell::number), base.least),
+            most: set(record.line_removable(at, "most", Cell::number), base.most),
+            requires: record
+                .line_removable(at, "requires", Cell::word)
+                .unwrap_or(base.requires),
+            tied: record
+                .line_removable(at, "tied", Cell::word)
+                .unwrap_or(base.tied),
+            goods: record
+                .line_removable(at, "goods", Cell::word)
+                .unwrap_or(base.goods),
+            note: set(
+                record.line_removable(at, "line_note", Cell::text),
+                base.note,
+            ),
+            line: base.line,
+            assistance: head.assistance.unwrap_or(base.assistance),
+            title: head.own.unwrap_or(base.title),
+            size: size.unwrap_or(base.size),
+        }
+    });
+    Some(lines.collect())
+}
+
+/// Needs of a gap in place of those that its finding states; none where the table has none.
+pub(super) fn needed(record: &mut Record<'_>, known: &[need::Need]) -> Option<Vec<need::Draft>> {
+    let heads = heads(record)?;
+    let known_as: Vec<_> = known
+        .iter()
+        .map(|need| (need.assistance, need.title.as_str()))
+        .collect();
+    let matched = matched(&heads, &known_as);
+    let needs = heads.into_iter().zip(matched).enumerate();
+    let needs = needs.map(|(at, (head, was))| {
+        let base = was.and_then(|was| known.get(was)).map(need_as_it_is);
+        let base = base.unwrap_or_else(|| fresh_need(fresh(record, at, &head)));
+        let size = sized(record, at, &base.size);
+        let languages = record.line_removable(at, "line_languages", Cell::list);
+        need::Draft {
+            assistance: head.assistance.unwrap_or(base.assistance),
+            title: head.own.unwrap_or(base.title),
+            least: record
+                .line_removable(at, "least", Cell::number)
+                .unwrap_or(base.least),
+            goods: record
+                .line_removable(at, "goods", Cell::word)
+                .unwrap_or(base.goods),
+            starts: record
+                .line_removable(at, "line_starts", Cell::date)
+                .unwrap_or(base.starts),
+            deadline: record
+                .line_removable(at, "deadline", Cell::date)
+                .unwrap_or(base.deadline),
+            languages: languages.map_or(base.languages, Option::unwrap_or_default),
+            place: record
+                .line_removable(at, "line_place", Cell::text)
+                .unwrap_or(base.place),
+            note: record
+                .line_removable(at, "line_note", Cell::text)
+                .unwrap_or(base.note),
+            shares: base.shares,
+            depends_on: base.depends_on,
+            size: size.unwrap_or(base.size),
+        }
+    });
+    Some(needs.collect())
+}
+
+/// What a line is known by.
+struct Head {
+    assistance: Option<AssistanceType>,
+    /// Its title, as its own cell has it.
+    own: Option<String>,
+    /// The same, or else the title of the record.
+    title: Option<String>,
+}
+
+/// Types and titles of the lines that a record has.
+fn heads(record: &mut Record<'_>) -> Option<Vec<Head>> {
+    let lines = record.lines();
+    if lines == 0 {
+        return None;
+    }
+    let of_record = record.given("title", Cell::text);
+    let heads = (0..lines).map(|at| {
+        let own = record.line_given(at, "line_title", Cell::text);
+        Head {
+            assistance: record.line_given(at, "assistance", Cell::word),
+            title: own.clone().or_else(|| of_record.clone()),
+            own,
+        }
+    });
+    Some(heads.collect())
+}
+
+/// Which line on record each one is: that of its type and title, or else the one at its place if it is of its type.
+fn matched(heads: &[Head], known: &[(AssistanceType, &str)]) -> Vec<Option<usize>> {
+    let mut found = vec![None; heads.len()];
+    let mut taken = vec![false; known.len()];
+    for by_place in [false, true] {
+        for (at, head) in heads.iter().enumerate() {
+            let is_same = |(was, (of_type, called)): (usize, &(AssistanceType, &str))| -> bool {
+                let is_type = head
+                    .assistance
+                    .is_none_or(|assistance| assistance == *of_type);
+                let is_title = head.title.as_deref() == Some(*called);
+                !taken[was] && is_type && if by_place { was == at } else { is_title }
+            };
+            if found[at].is_some() {
+                continue;
+            }
+            let was = known.iter().enumerate().position(is_same);
+            if let Some(was) = was {
+                taken[was] = true;
+                found[at] = Some(was);
+            }
+        }
+    }
+    found
+}
+
+/// A line that is not on record; what it has to have is noted where it is missing.
+fn fresh(record: &mut Record<'_>, at: usize, head: &Head) -> line::Draft {
+    if head.assistance.is_none() && !record.is_spoilt("assistance") {
+        let message = "is missing: say what type of assistance this line is";
+        record.flaw(Some(at), "assistance", "cell.missing", message);
+    }
+    if head.title.is_none() && !record.is_spoilt("title") && !record.is_spoilt("line_title") {
+        let message = "is missing: say what this line is";
+        record.flaw(Some(at), "line_title", "cell.missing", message);
+    }
+    line::Draft {
+        line: None,
+        assistance: head.assistance.unwrap_or(AssistanceType::Funding),
+        title: head.title.clone().unwrap_or_default(),
+        size: size::Draft::Unsized,
+        least: None,
+        most: None,
+        requires: None,
+        tied: None,
+        goods: None,
+        note: None,
+    }
+}
+
+fn fresh_need(line: line::Draft) -> need::Draft {
+    need::Draft {
+        assistance: line.assistance,
+        title: line.title,
+        size: line.size,
+        least: None,
+        goods: None,
+        starts: None,
+        deadline: None,
+        languages: Vec::new(),
+        place: None,
+        shares: Vec::new(),
+        note: None,
+        depends_on: Vec::new(),
+    }
+}
+
+/// A need on record as a draft that changes nothing of it.
+fn need_as_it_is(need: &need::Need) -> need::Draft {
+    let (size, currency) = match &need.size {
+        None => (size::Draft::Unsized, None),
+        Some(Size::Quantity { unit, value }) => {
+            let (unit, value) = (*unit, *value);
+            (size::Draft::Quantity { unit, value }, None)
+        }
+        Some(Size::Money { minor, currency }) => {
+            let amount = money::decimal(*minor, currency);
+            let currency = currency.clone();
+            let draft = size::Draft::Money {
+                amount,
+                currency: currency.clone(),
+            };
+            (draft, Some(currency))
+        }
+    };
+    let least = need.least.map(|units| match &currency {
+        Some(currency) => money::decimal(units, currency),
+        None => units.to_string(),
+    });
+    let date = |date: &Option<String>| date.as_deref().map(domain::date::PartialDate::stored);
+    let languages = need.languages.as_deref().unwrap_or_default();
+    let shares = need_share::stated(need.shares.as_deref());
+    let shares = shares.map(|(country, percent)| need_share::Draft {
+        country: country.to_owned(),
+        percent: percent.to_owned(),
+    });
+    need::Draft {
+        assistance: need.assistance,
+        title: need.title.clone(),
+        size,
+        least,
+        goods: need.goods,
+        starts: date(&need.starts),
+        deadline: date(&need.deadline),
+        languages: languages.split_whitespace().map(str::to_owned).collect(),
+        place: need.place.clone(),
+        shares: shares.collect(),
+        note: need.note.clone(),
+        depends_on: Vec::new(),
+    }
+}
+
+/// The size of a line, where its cells say one; what they leave out of it is as on record.
+fn sized(record: &mut Record<'_>, at: usize, base: &size::Draft) -> Option<size::Draft> {
+    let unit: Option<Option<SizeUnit>> = record.line_removable(at, "unit", Cell::word);
+    let quantity = record.line_removable(at, "quantity", Cell::number);
+    let currency = record.line_given(at, "currency", |cell| {
+        let code = cell.code()?;
+        let known = money::currency(&code).map_err(|reason| format!("is wrong: {reason}"))?;
+        Ok(known.code().to_owned())
+    });
+    if unit == Some(None) || quantity == Some(None) {
+        return Some(size::Draft::Unsized);
+    }
+    let (unit, quantity) = (unit.flatten(), quantity.flatten());
+    if unit.is_none() && quantity.is_none() && currency.is_none() {
+        return None;
+    }
+    let money = currency.as_ref().map(|_| SizeUnit::Money);
+    let Some(unit) = unit.or(money).or_else(|| base.unit()) else {
+        missing(record, at, "unit", "is missing: say what is counted");
+        return None;
+    };
+    let before = (base.unit() == Some(unit)).then_some(base);
+    let quantity = quantity.or_else(|| before.and_then(amount));
+    let Some(quantity) = quantity else {
+        missing(
+            record,
+            at,
+            "quantity",
+            "is missing: say how much, or leave out the unit where it is open",
+        );
+        return None;
+    };
+    let Some(unit) = unit.counted() else {
+        let currency =
+            currency.or_else(|| before.and_then(size::Draft::currency).map(str::to_owned));
+        let Some(currency) = currency else {
+            missing(
+                record,
+                at,
+                "currency",
+                "is missing: write for example USD, EUR or XOF",
+            );
+            return None;
+        };
+        return Some(size::Draft::Money {
+            amount: quantity,
+            currency,
+        });
+    };
+    if currency.is_some() {
+        record.flaw(
+            Some(at),
+            "currency",
+            "cell.unreadable",
+            "goes with the unit MONEY alone: leave it empty, or write MONEY",
+        );
+    }
+    match quantity.parse() {
+        Ok(value) => Some(size::Draft::Quantity { unit, value }),
+        Err(_) => {
+            let message =
+                format!("has {quantity}, which is no whole number, and this unit takes no other");
+            record.flaw(Some(at), "quantity", "cell.unreadable", message);
+            None
+        }
+    }
+}
+
+/// Notes a cell that is missing, unless it is there and could not be read.
+fn missing(record: &mut Record<'_>, at: usize, heading: &str, message: &str) {
+    if !record.is_spoilt(heading) {
+        record.flaw(Some(at), heading, "cell.missing", message);
+    }
+}
+
+fn amount(size: &size::Draft) -> Option<String> {
+    match size {
+        size::Draft::Unsized => None,
+        size::Draft::Quantity { value, .. } => Some(value.to_string()),
+        size::Draft::Money { amount, .. } => Some(amount.clone()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_known_by_type_and_title_or_else_by_their_place() {
+        let head = |assistance, title: &str| Head {
+            assistance: Some(assistance),
+            own: None,
+            title: Some(title.to_owned()),
+        };
+        let known = [
+            (AssistanceType::Training, "Courses"),
+            (AssistanceType::Equipment, "Scales"),
+        ];
+        let heads = [
+            head(AssistanceType::Equipment, "Scales"),
+            head(AssistanceType::Equipment, "Balances"),
+            head(AssistanceType::Training, "Courses"),
+        ];
+        assert_eq!(matched(&heads, &known), [Some(1), None, Some(0)]);
+        let renamed = [head(AssistanceType::Training, "Two courses")];
+        assert_eq!(matched(&renamed, &known), [Some(0)]);
+    }
+}

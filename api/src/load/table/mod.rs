@@ -1,0 +1,306 @@
+//! Tables that people fill in become gaps, offers or programmes of their organisation, through the same actions as mutations.
+//!
+//! A file is taken whole or not at all: everything that is wrong with it is told at once, by sheet, row and column. What is known by
+//! its key is revised where the table says otherwise; an empty cell leaves things as they are.
+
+mod assistance;
+mod cell;
+mod column;
+mod gap;
+mod headings;
+mod known;
+mod lines;
+mod number;
+mod record;
+mod sheet;
+mod template;
+mod text;
+
+use crate::{
+    access::permission::allow_any,
+    db::{scope::Scope, transaction::Tx},
+    error::{Error, Result as Done},
+    load::told::{Import, Listener, Outcome, Severity, Told, Totals, is_of_the_record},
+};
+use anyhow::Result;
+use chrono::Utc;
+use column::action;
+use domain::table::TableKind;
+use headings::{Flaw, Headings};
+use known::Known;
+use record::Record;
+use sheet::{Book, Sheet, Unreadable};
+use std::path::{Path, PathBuf};
+
+pub use column::EXAMPLE;
+pub use template::write as write_template;
+
+/// The sheet of codes of a template.
+const CODES: &str = "codes";
+/// Most flaws of a file that are told.
+const FLAWS_MAX: usize = 500;
+
+/// Imports files, one after the other: of rows of this kind, or as their sheets or names say.
+///
+/// # Errors
+/// Where the viewer may have none of these rows, a file cannot be opened, or the database fails: files before stay as they were taken.
+pub async fn import(
+    import: &Import,
+    kind: Option<TableKind>,
+    files: &[PathBuf],
+    listener: &mut dyn Listener,
+) -> Result<Totals> {
+    let mut importer = Importer {
+        import,
+        kind,
+        totals: Totals::default(),
+        listener,
+    };
+    for file in files {
+        importer.file(file).await?;
+    }
+    Ok(importer.totals)
+}
+
+struct Importer<'a> {
+    import: &'a Import,
+    kind: Option<TableKind>,
+    totals: Totals,
+    listener: &'a mut dyn Listener,
+}
+
+/// Where something is that is told.
+#[derive(Clone)]
+struct Place {
+    file: String,
+    sheet: String,
+}
+
+impl Place {
+    fn told(&self, severity: Severity, flaw: Flaw, record: Option<String>) -> Told {
+        Told {
+            rule: flaw.rule,
+            severity: severity.word(),
+            message: flaw.message,
+            file: Some(self.file.clone()),
+            sheet: Some(self.sheet.clone()),
+            row: Some(flaw.row),
+            column: flaw.column,
+            record,
+            ..Told::default()
+        }
+    }
+}
+
+impl Importer<'_> {
+    async fn file(&mut self, path: &Path) -> Result<()> {
+        let file = path.display().to_string();
+        let read = Book::open(path)?.and_then(|book| self.sheet(book));
+        let (kind, sheet, passed) = match read {
+            Ok(read) => read,
+            Err(unreadable) => {
+                self.broken(&file, unreadable);
+                return Ok(());
+            }
+        };
+        allow_any(&self.import.viewer, action(kind))?;
+        let place = Place {
+            file,
+            sheet: sheet.name.clone(),
+        };
+        for name in passed {
+            let message = format!("the sheet {name} was not read");
+            self.note(&place, "sheet.passed", 1, message);
+        }
+        let bytes = std::fs::metadata(path).map_or(0, |file| file.len());
+        self.table(kind, &sheet, &place, bytes).await
+    }
+
+    /// The sheet of a file that is to be read, what its rows are, and other sheets that people see.
+    fn sheet(&self, book: Book) -> Result<(TableKind, Sheet, Vec<String>), Unreadable> {
+        let sheets = book.sheets();
+        let is_named = |name: &str| {
+            let name = name.trim().to_lowercase();
+            let mut known = TableKind::ALL.into_iter();
+            known.find(|kind| name == kind.name())
+        };
+        let others: Vec<&String> = sheets
+            .iter()
+            .filter(|(name, is_shown)| *is_shown && name != CODES)
+            .map(|(name, _)| name)
+            .collect();
+        let named = others
+            .iter()
+            .filter_map(|name| Some((is_named(name)?, *name)));
+        let mut named: Vec<(TableKind, &String)> = named.collect();
+        if let Some(kind) = self.kind {
+            named.retain(|(of, _)| *of == kind);
+            if let (true, [only]) = (named.is_empty(), others.as_slice()) {
+                named.push((kind, *only));
+            }
+        }
+        let [(kind, name)] = named.as_slice() else {
+            let found = others.iter().map(|name| name.as_str()).collect::<Vec<_>>();
+            return Err(unclear(&found));
+        };
+        let (kind, name) = (*kind, (*name).clone());
+        let passed = others.into_iter().filter(|other| **other != name);
+        let passed = passed.cloned().collect();
+        Ok((kind, book.sheet(&name)?, passed))
+    }
+
+    async fn table(
+        &mut self,
+        kind: TableKind,
+        sheet: &Sheet,
+        place: &Place,
+        bytes: u64,
+    ) -> Result<()> {
+        let mut flaws = Vec::new();
+        let headings = Headings::read(kind, sheet, &mut flaws);
+        headings.strays(sheet, &mut flaws);
+        let (mut records, examples) = headings.records(sheet);
+        if records.is_empty() && flaws.is_empty() {
+            let message = "it has no rows below the headings, but for the example".to_owned();
+            self.note(place, "sheet.empty", 1, message);
+        }
+        if !headings.has_key() {
+            self.refused(place, records.len(), flaws);
+            return Ok(());
+        }
+        for row in examples {
+            let message = "the example: it was not imported".to_owned();
+            self.note(place, "row.example", row, message);
+        }
+        let scope = Scope::new(
+            self.import.store.clone(),
+            self.import.viewer.clone(),
+            Utc::now(),
+        );
+        let mut tx = Tx::begin(&scope, action(kind)).await?;
+        let mut known = Known::of(&tx, kind).await?;
+        let (mut told, mut totals) = (Vec::new(), Totals::default());
+        let share = bytes / records.len().max(1) as u64;
+        for record in &mut records {
+            let done = self.one(&mut tx, kind, record, &mut known).await?;
+            self.listener.read(share);
+            totals.read += 1;
+            totals.joined += record.rows.len() as u64 - 1;
+            let flaw = Flaw {
+                rule: done.count(&mut totals),
+                row: record.rows[0].number,
+                column: None,
+                message: record.title(),
+            };
+            told.push(place.told(Severity::Info, flaw, record.name()));
+            for warning in record.warnings.drain(..) {
+                told.push(place.told(Severity::Warning, warning, None));
+            }
+            flaws.append(&mut record.flaws);
+        }
+        if !flaws.is_empty() {
+            self.refused(place, records.len(), flaws);
+            return Ok(());
+        }
+        if !self.import.is_dry {
+            tx.commit().await?;
+        }
+        self.totals.add(totals);
+        for one in told {
+            self.listener.told(one);
+        }
+        Ok(())
+    }
+
+    /// Takes one record, or notes what is wrong with it. With a flaw, nothing of what is written is kept.
+    async fn one(
+        &self,
+        tx: &mut Tx,
+        kind: TableKind,
+        record: &mut Record<'_>,
+        known: &mut Known,
+    ) -> Result<Outcome> {
+        known.look_at(kind, record);
+        let confirmed = self.import.confirmed;
+        let done: Done<Outcome> = match kind {
+            TableKind::Gaps => gap::put(tx, record, confirmed).await,
+            TableKind::Offers | TableKind::Programmes => {
+                assistance::put(tx, kind, record, confirmed).await
+            }
+        };
+        match done {
+            Ok(outcome) => return Ok(outcome),
+            Err(Error::Faults(faults)) => record.faults(faults),
+            // What is of no cell may come of what stands in for one that could not be read.
+            Err(error) if is_of_the_record(&error) => {
+                if record.flaws.is_empty() {
+                    record.refused(error.to_string());
+                }
+            }
+            Err(error) => return Err(error.into()),
+        }
+        Ok(Outcome::Unchanged)
+    }
+
+    fn note(&mut self, place: &Place, rule: &'static str, row: u64, message: String) {
+        let flaw = Flaw {
+            rule,
+            row,
+            column: None,
+            message,
+        };
+        self.listener.told(place.told(Severity::Info, flaw, None));
+    }
+
+    /// Tells why nothing of a file is taken.
+    fn refused(&mut self, place: &Place, records: usize, mut flaws: Vec<Flaw>) {
+        self.totals.broken += 1;
+        self.totals.read += records as u64;
+        self.totals.skipped += records as u64;
+        flaws.sort_by_key(|flaw| flaw.row);
+        let more = flaws.len().saturating_sub(FLAWS_MAX);
+        flaws.truncate(FLAWS_MAX);
+        for flaw in flaws {
+            self.listener.told(place.told(Severity::Error, flaw, None));
+        }
+        if more > 0 {
+            let told = Told::counted(
+                "more",
+                "further faults are not shown".to_owned(),
+                more as u64,
+            );
+            self.listener.told(Told {
+                severity: Severity::Error.word(),
+                ..told
+            });
+        }
+    }
+
+    fn broken(&mut self, file: &str, unreadable: Unreadable) {
+        self.totals.broken += 1;
+        self.listener.told(Told {
+            rule: "file.broken",
+            severity: Severity::Error.word(),
+            message: format!("nothing of this file was taken: it {}", unreadable.reason),
+            file: Some(file.to_owned()),
+            sheet: unreadable.sheet,
+            row: unreadable.row,
+            ..Told::default()
+        });
+    }
+}
+
+/// Says that it is not clear which sheet is meant, or what its rows are.
+fn unclear(found: &[&str]) -> Unreadable {
+    let found = match found {
+        [] => "none that is shown".to_owned(),
+        found => found.join(", "),
+    };
+    Unreadable {
+        sheet: None,
+        row: None,
+        reason: format!(
+            "has to have one sheet, or be a CSV file, that is called gaps, offers or programmes (it has {found}): call it so, or say what its rows are by --of"
+        ),
+    }
+}

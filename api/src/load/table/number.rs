@@ -1,0 +1,79 @@
+//! Numbers in the manners in which people write them.
+
+use super::cell::shown;
+
+/// A number that somebody wrote, in whatever manner, as a decimal string with a point; refused where it could mean two numbers.
+pub(super) fn decimal(text: &str) -> Result<String, String> {
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let invalid = || {
+        format!(
+            "has {}, which is no number above 0: write digits and at most one point, 1250.50",
+            shown(text)
+        )
+    };
+    let text = text.trim();
+    // Spaces and apostrophes only ever separate thousands.
+    let (plain, has_gaps) =
+        ungrouped(text, &[' ', '\u{a0}', '\u{202f}', '\'', '’'], &digits).ok_or_else(invalid)?;
+    let marks: Vec<char> = plain
+        .chars()
+        .filter(|letter| matches!(letter, '.' | ','))
+        .collect();
+    let Some(&last) = marks.last() else {
+        return if digits(&plain) {
+            Ok(plain)
+        } else {
+            Err(invalid())
+        };
+    };
+    let (before, after) = plain.rsplit_once(last).ok_or_else(invalid)?;
+    let is_repeated = marks.len() > 1 && marks.iter().all(|mark| *mark == last);
+    if is_repeated {
+        return ungrouped(&plain, &[last], &digits)
+            .map(|(plain, _)| plain)
+            .ok_or_else(invalid);
+    }
+    let whole = match marks.len() {
+        1 => before.to_owned(),
+        // Thousands by the one mark, decimals by the other.
+        _ => {
+            let other = if last == '.' { ',' } else { '.' };
+            let (whole, _) = ungrouped(before, &[other], &digits).ok_or_else(invalid)?;
+            whole
+        }
+    };
+    if !digits(&whole) || !digits(after) {
+        return Err(invalid());
+    }
+    let is_unclear = marks.len() == 1
+        && !has_gaps
+        && after.len() == 3
+        && whole.len() <= 3
+        && !whole.starts_with('0');
+    if is_unclear {
+        return Err(format!(
+            "has {}, which could be {whole}{after} or {whole}.{after}: write it without a mark between thousands, or with other decimals",
+            shown(text)
+        ));
+    }
+    Ok(format!("{whole}.{after}"))
+}
+
+/// A number without the marks between its thousands, and whether there were any; none where they do not stand between groups of three.
+fn ungrouped(text: &str, marks: &[char], digits: &impl Fn(&str) -> bool) -> Option<(String, bool)> {
+    let groups: Vec<&str> = text.split(marks).collect();
+    let [first, rest @ ..] = groups.as_slice() else {
+        return None;
+    };
+    if rest.is_empty() {
+        return Some((text.to_owned(), false));
+    }
+    let (last, middle) = rest.split_last()?;
+    let whole = last.split(['.', ',']).next().unwrap_or_default();
+    let is_group = |group: &str| group.len() == 3 && digits(group);
+    let fits = (1..=3).contains(&first.len())
+        && digits(first)
+        && middle.iter().all(|group| is_group(group))
+        && is_group(whole);
+    fits.then(|| (groups.concat(), true))
+}

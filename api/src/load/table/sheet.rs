@@ -1,0 +1,244 @@
+//! A file as sheets of cells, within bounds: a workbook or a CSV file, however a spreadsheet wrote it.
+
+use super::{cell::Cell, text::text};
+use anyhow::Context;
+use calamine::{Data, DataRef, Reader, SheetVisible, Xlsx};
+use std::{
+    collections::BTreeMap,
+    fmt::Display,
+    fs::{self, File},
+    io::{self, BufReader, Read},
+    path::Path,
+};
+use zip::ZipArchive;
+
+/// Most bytes of a file.
+const FILE_MAX: u64 = 20 << 20;
+/// Most bytes of a workbook once it is unpacked.
+const UNPACKED_MAX: u64 = 200 << 20;
+/// Most parts of a workbook.
+const PARTS_MAX: usize = 1_000;
+/// Most rows below the headings.
+pub(super) const ROWS_MAX: usize = 10_000;
+/// Most columns.
+const COLUMNS_MAX: u32 = 200;
+/// Most bytes of all texts of a sheet: a workbook keeps a text once, wherever it stands.
+const TEXTS_MAX: usize = 64 << 20;
+/// Most cells that hold something.
+const CELLS_MAX: usize = 500_000;
+
+/// A row.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Row {
+    /// Its number as spreadsheets show it, from 1; in a CSV file the line where it begins.
+    pub(super) number: u64,
+    /// Cells that hold something, by their columns from 0.
+    pub(super) cells: BTreeMap<u32, Cell>,
+}
+
+/// A sheet.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Sheet {
+    /// Its name; of a CSV file the name of the file without its end.
+    pub(super) name: String,
+    /// Rows that hold something, in their order.
+    pub(super) rows: Vec<Row>,
+    /// First cells of merged ones, by row from 1 and column from 0.
+    pub(super) merged: Vec<(u64, u32)>,
+}
+
+/// Why a file cannot be read: where it is known the sheet and row, and a sentence.
+#[derive(Debug)]
+pub(super) struct Unreadable {
+    pub(super) sheet: Option<String>,
+    pub(super) row: Option<u64>,
+    pub(super) reason: String,
+}
+
+impl Unreadable {
+    /// Of the file as a whole.
+    pub(super) fn file(reason: impl Into<String>) -> Self {
+        Self {
+            sheet: None,
+            row: None,
+            reason: reason.into(),
+        }
+    }
+}
+
+/// A file that was opened.
+pub(super) enum Book {
+    Workbook(Box<Xlsx<BufReader<File>>>),
+    Text(Sheet),
+}
+
+/// The end of a name, in small letters.
+pub(super) fn extension(path: &Path) -> String {
+    let end = path.extension().unwrap_or_default();
+    end.to_string_lossy().to_lowercase()
+}
+
+impl Book {
+    /// Opens a file, after its size was looked at; the outer error is of the disk.
+    pub(super) fn open(path: &Path) -> anyhow::Result<Result<Self, Unreadable>> {
+        let about = || format!("Cannot read {}", path.display());
+        let size = fs::metadata(path).with_context(about)?.len();
+        if size > FILE_MAX {
+            let reason = format!("has {size} bytes, and {FILE_MAX} is the most: split it");
+            return Ok(Err(Unreadable::file(reason)));
+        }
+        Ok(match extension(path).as_str() {
+            "xlsx" | "xlsm" => workbook(File::open(path).with_context(about)?),
+            "csv" | "tsv" | "txt" => {
+                text(path, &fs::read(path).with_context(about)?).map(Self::Text)
+            }
+            _ => Err(Unreadable::file(
+                "is neither .xlsx nor .csv: save it as an Excel workbook (.xlsx) or as CSV UTF-8",
+            )),
+        })
+    }
+
+    /// Names of its sheets, in their order, and whether they are shown.
+    pub(super) fn sheets(&self) -> Vec<(String, bool)> {
+        match self {
+            Self::Text(sheet) => vec![(sheet.name.clone(), true)],
+            Self::Workbook(book) => {
+                let sheets = book.sheets_metadata().iter();
+                sheets
+                    .map(|sheet| (sheet.name.clone(), sheet.visible == SheetVisible::Visible))
+                    .collect()
+            }
+        }
+    }
+
+    /// One of its sheets.
+    pub(super) fn sheet(self, name: &str) -> Result<Sheet, Unreadable> {
+        match self {
+            Self::Text(sheet) => Ok(sheet),
+            Self::Workbook(mut book) => cells(&mut book, name).map_err(|reason| Unreadable {
+                sheet: Some(name.to_owned()),
+                row: None,
+                reason,
+            }),
+        }
+    }
+}
+
+fn broken(error: &dyn Display) -> Unreadable {
+    Unreadable::file(format!(
+        "is no workbook that can be read, or has a password: {error}"
+    ))
+}
+
+fn workbook(file: File) -> Result<Book, Unreadable> {
+    let copy = file.try_clone().map_err(|error| broken(&error))?;
+    unpacks_small(copy)?;
+    let book = Xlsx::new(BufReader::new(file)).map_err(|error| broken(&error))?;
+    Ok(Book::Workbook(Box::new(book)))
+}
+
+/// Unpacks a workbook once into nothing: what it says of its size need not be so.
+fn unpacks_small(file: File) -> Result<(), Unreadable> {
+    let mut archive = ZipArchive::new(BufReader::new(file)).map_err(|error| broken(&error))?;
+    let mut left = UNPACKED_MAX;
+    if archive.len() > PARTS_MAX {
+        return Err(Unreadable::file(format!("has more than {PARTS_MAX} parts")));
+    }
+    for at in 0..archive.len() {
+        let part = archive.by_index(at).map_err(|error| broken(&error))?;
+        let read = io::copy(&mut part.take(left + 1), &mut io::sink());
+        let read = read.map_err(|error| broken(&error))?;
+        left = left.checked_sub(read).ok_or_else(|| {
+            Unreadable::file(format!(
+                "unpacks to more than {UNPACKED_MAX} bytes: split it"
+            ))
+        })?;
+    }
+    Ok(())
+}
+
+/// Cells of a sheet of a workbook, one after the other: a sheet may name its last cell without having those before.
+fn cells(book: &mut Xlsx<BufReader<File>>, name: &str) -> Result<Sheet, String> {
+    let unreadable = |error: calamine::XlsxError| format!("cannot be read: {error}");
+    let merged = book.merge_cells_by_sheet_name(name).map_err(unreadable)?;
+    let merged = merged
+        .iter()
+        .map(|area| (u64::from(area.start.0) + 1, area.start.1));
+    let mut sheet = Sheet {
+        name: name.to_owned(),
+        merged: merged.collect(),
+        ..Sheet::default()
+    };
+    let mut rows = BTreeMap::<u64, Row>::new();
+    let (mut count, mut bytes) = (0, 0);
+    let mut reader = book.worksheet_cells_reader(name).map_err(unreadable)?;
+    while let Some(cell) = reader.next_cell().map_err(unreadable)? {
+        let (row, column) = cell.get_position();
+        let Some(cell) = of_workbook(cell.get_value()) else {
+            continue;
+        };
+        count += 1;
+        within(count, column)?;
+        if let Cell::Text(text) = &cell {
+            bytes += text.len();
+        }
+        if bytes > TEXTS_MAX {
+            return Err(format!("has more than {TEXTS_MAX} bytes of text: split it"));
+        }
+        let number = u64::from(row) + 1;
+        let row = rows.entry(number).or_default();
+        row.number = number;
+        row.cells.insert(column, cell);
+        enough(rows.len())?;
+    }
+    sheet.rows = rows.into_values().collect();
+    Ok(sheet)
+}
+
+/// Fails where there are more cells than are read, or one is too far to the right.
+pub(super) fn within(cells: usize, column: u32) -> Result<(), String> {
+    if column >= COLUMNS_MAX {
+        return Err(format!(
+            "has more than {COLUMNS_MAX} columns: remove those behind the last heading"
+        ));
+    }
+    if cells > CELLS_MAX {
+        return Err(format!("has more than {CELLS_MAX} cells: split it"));
+    }
+    Ok(())
+}
+
+/// Fails where there are more rows than are read.
+pub(super) fn enough(rows: usize) -> Result<(), String> {
+    // One more for the headings.
+    if rows > ROWS_MAX + 1 {
+        return Err(format!("has more than {ROWS_MAX} rows: split it"));
+    }
+    Ok(())
+}
+
+fn of_workbook(value: &DataRef<'_>) -> Option<Cell> {
+    let cell = match Data::from(value.clone()) {
+        Data::Empty => return None,
+        Data::Int(number) => Cell::Number(number as f64),
+        Data::Float(number) => Cell::Number(number),
+        Data::String(text) => return Cell::of_text(text),
+        Data::Bool(truth) => Cell::Truth(truth),
+        Data::DateTime(moment) if moment.is_datetime() => {
+            let (year, month, day, hour, minute, second, milli) = moment.to_ymd_hms_milli();
+            let has_time = (hour, minute, second, milli) != (0, 0, 0, 0);
+            Cell::Day(format!("{year:04}-{month:02}-{day:02}"), has_time)
+        }
+        Data::DateTime(span) => Cell::Number(span.as_f64()),
+        Data::DateTimeIso(moment) => match moment.split_once('T') {
+            Some((day, time)) => {
+                let has_time = time.bytes().any(|byte| (b'1'..=b'9').contains(&byte));
+                Cell::Day(day.to_owned(), has_time)
+            }
+            None => Cell::Day(moment, false),
+        },
+        Data::DurationIso(span) => Cell::Text(span),
+        Data::Error(error) => Cell::Broken(error.to_string()),
+    };
+    Some(cell)
+}

@@ -1,0 +1,164 @@
+//! A CSV file as a sheet, however a spreadsheet wrote it.
+
+use super::{
+    cell::Cell,
+    sheet::{Row, Sheet, Unreadable, enough, within},
+};
+use csv::{ByteRecord, ReaderBuilder};
+use std::path::Path;
+
+/// Reads a CSV file, separated by commas, semicolons or tabs.
+pub(super) fn text(path: &Path, bytes: &[u8]) -> Result<Sheet, Unreadable> {
+    let name = path
+        .file_stem()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned();
+    let text = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
+    let text = std::str::from_utf8(text).map_err(|_| {
+        Unreadable::file("is not UTF-8: save it as \"CSV UTF-8\", or as an Excel workbook (.xlsx)")
+    })?;
+    let (text, skipped) = without_sep(text);
+    let mut reader = ReaderBuilder::new()
+        .delimiter(separator(text))
+        .has_headers(false)
+        .flexible(true)
+        .from_reader(text.as_bytes());
+    let mut sheet = Sheet {
+        name: name.clone(),
+        ..Sheet::default()
+    };
+    let (mut record, mut count) = (ByteRecord::new(), 0);
+    let mut lines = Lines {
+        text,
+        at: 0,
+        number: skipped + 1,
+    };
+    loop {
+        let is_more = reader.read_byte_record(&mut record);
+        let is_more =
+            is_more.map_err(|error| Unreadable::file(format!("cannot be read: {error}")))?;
+        if !is_more {
+            return Ok(sheet);
+        }
+        let number = lines.at(record.position().map_or(0, csv::Position::byte));
+        let unreadable = |reason| Unreadable {
+            sheet: Some(name.clone()),
+            row: Some(number),
+            reason,
+        };
+        let mut row = Row {
+            number,
+            ..Row::default()
+        };
+        for (column, field) in (0..).zip(&record) {
+            let Some(cell) = Cell::of_text(String::from_utf8_lossy(field)) else {
+                continue;
+            };
+            count += 1;
+            within(count, column).map_err(unreadable)?;
+            row.cells.insert(column, cell);
+        }
+        if !row.cells.is_empty() {
+            sheet.rows.push(row);
+            enough(sheet.rows.len()).map_err(unreadable)?;
+        }
+    }
+}
+
+/// Lines counted to a place: the reader passes over empty ones, and ends a record between the two signs of a line end.
+struct Lines<'a> {
+    text: &'a str,
+    at: usize,
+    number: u64,
+}
+
+impl Lines<'_> {
+    /// The line of what begins at this byte or behind the line ends there; later ones come later.
+    fn at(&mut self, byte: u64) -> u64 {
+        let byte = usize::try_from(byte).unwrap_or(usize::MAX);
+        let bytes = self.text.as_bytes();
+        let from = byte.min(bytes.len());
+        let ends = bytes[from..]
+            .iter()
+            .take_while(|byte| matches!(byte, b'\r' | b'\n'));
+        let to = from + ends.count();
+        let passed = bytes.get(self.at..to).unwrap_or_default();
+        let passed = passed.iter().filter(|byte| **byte == b'\n').count();
+        self.number += passed as u64;
+        self.at = to;
+        self.number
+    }
+}
+
+/// A text without the line by which Excel names the separator, and how many lines that were.
+fn without_sep(text: &str) -> (&str, u64) {
+    let is_sep = text
+        .get(..4)
+        .is_some_and(|start| start.eq_ignore_ascii_case("sep="));
+    match text.split_once('\n').filter(|_| is_sep) {
+        Some((_, rest)) => (rest, 1),
+        None => (text, 0),
+    }
+}
+
+/// What separates the headings: they have none of these in them.
+fn separator(text: &str) -> u8 {
+    let first = text
+        .lines()
+        .find(|line| !line.trim().is_empty())
+        .unwrap_or_default();
+    let count = |mark: u8| first.bytes().filter(|byte| *byte == mark).count();
+    let most = [b',', b';', b'\t']
+        .into_iter()
+        .max_by_key(|mark| (count(*mark), *mark == b','));
+    most.unwrap_or(b',')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::load::table::sheet::ROWS_MAX;
+
+    fn rows(bytes: &[u8]) -> Vec<(u64, Vec<(u32, String)>)> {
+        let sheet = text(Path::new("offers.csv"), bytes).expect("a sheet");
+        let cell = |(column, cell): (&u32, &Cell)| (*column, cell.text().expect("a text"));
+        let row = |row: &Row| (row.number, row.cells.iter().map(cell).collect());
+        sheet.rows.iter().map(row).collect()
+    }
+
+    #[test]
+    fn separators_byte_order_marks_line_ends_and_empty_rows_are_as_spreadsheets_write_them() {
+        let cells = |number, a: &str, b: &str| (number, vec![(0, a.to_owned()), (1, b.to_owned())]);
+        let expected = [
+            cells(1, "title", "countries"),
+            cells(3, "Scales, two", "LBR;CIV"),
+        ];
+        assert_eq!(
+            rows(b"title,countries\n,\n\"Scales, two\",LBR;CIV\n,,,\n"),
+            expected
+        );
+        let semicolons = "\u{feff}title;countries\r\n;\r\n\"Scales, two\";\"LBR;CIV\"\r\n;;\r\n";
+        assert_eq!(rows(semicolons.as_bytes()), expected);
+        assert_eq!(
+            rows(b"sep=;\ntitle;countries\n"),
+            [cells(2, "title", "countries")]
+        );
+        assert_eq!(
+            rows(b"title\tcountries\n"),
+            [cells(1, "title", "countries")]
+        );
+    }
+
+    #[test]
+    fn what_is_too_much_or_no_text_is_refused() {
+        let reason = |bytes: &[u8]| {
+            text(Path::new("offers.csv"), bytes)
+                .expect_err("refused")
+                .reason
+        };
+        assert!(reason(b"title\n\xe9t\xe9\n").contains("UTF-8"));
+        let many = "title\n".repeat(ROWS_MAX + 2);
+        assert!(reason(many.as_bytes()).contains("10000 rows"));
+    }
+}
