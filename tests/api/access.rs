@@ -487,7 +487,11 @@ const MUTATIONS: &[(&str, Fresh, &str)] = &[
     ("revokeApiKey", Fresh::Key, "U F F F D N N F F F N"),
     ("registerWebhook", Fresh::Nothing, "U F F F D D D F F F D"),
     ("updateWebhook", Fresh::Webhook, "U F F F D N N F F F N"),
-    ("rotateWebhookSecret", Fresh::Webhook, "U F F F D N N F F F N"),
+    (
+        "rotateWebhookSecret",
+        Fresh::Webhook,
+        "U F F F D N N F F F N",
+    ),
     ("pauseWebhook", Fresh::Webhook, "U F F F D N N F F F N"),
     ("resumeWebhook", Fresh::Paused, "U F F F D N N F F F N"),
     ("removeWebhook", Fresh::Webhook, "U F F F D N N F F F N"),
@@ -864,9 +868,7 @@ async fn make(app: &TestApp, panel: &Actor, fresh: Fresh) -> Value {
             // An organisation has at most ten.
             app.database.run_sql("update webhook set removed = 1").await;
             let input = input("registerWebhook", &Value::Null);
-            panel
-                .done("registerWebhook", input, "webhook { id }")
-                .await
+            panel.done("registerWebhook", input, "webhook { id }").await
         }
         Fresh::Paused => {
             let webhook = Box::pin(make(app, panel, Fresh::Webhook)).await;
@@ -1060,7 +1062,10 @@ fn input(mutation: &str, of: &Value) -> Value {
         "registerWebhook" => json!({ "url": "https://receiver.invalid/" }),
         "updateWebhook" => json!({ "webhook": id, "description": "x" }),
         "redeliver" => json!({ "webhook": id, "since": "2020-01-01" }),
-        "rotateWebhookSecret" | "pauseWebhook" | "resumeWebhook" | "removeWebhook"
+        "rotateWebhookSecret"
+        | "pauseWebhook"
+        | "resumeWebhook"
+        | "removeWebhook"
         | "testWebhook" => json!({ "webhook": id }),
         "makeOffer" => offer("EQUIPMENT", number("ITEMS", 4)),
         "reviseOffer" => json!({ "offer": id, "expectedVersion": version, "note": "y" }),

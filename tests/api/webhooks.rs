@@ -44,13 +44,23 @@ impl Sent {
 
     fn changes(&self) -> Vec<Value> {
         let message = self.message();
-        message["data"]["changes"].as_array().cloned().unwrap_or_default()
+        message["data"]["changes"]
+            .as_array()
+            .cloned()
+            .unwrap_or_default()
     }
 
     /// The signature by a secret, worked out anew.
     fn signature(&self, secret: &str) -> String {
-        let key = STANDARD.decode(secret.strip_prefix("whsec_").expect("a secret")).expect("base64");
-        let content = format!("{}.{}.{}", self.id(), self.headers["webhook-timestamp"], self.body);
+        let key = STANDARD
+            .decode(secret.strip_prefix("whsec_").expect("a secret"))
+            .expect("base64");
+        let content = format!(
+            "{}.{}.{}",
+            self.id(),
+            self.headers["webhook-timestamp"],
+            self.body
+        );
         let tag = hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, &key), content.as_bytes());
         format!("v1,{}", STANDARD.encode(tag))
     }
@@ -68,7 +78,10 @@ impl Receiver {
     async fn start(answers: &[u16]) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let url = format!("http://{}/hook", listener.local_addr().expect("an address"));
-        let (sent, answers) = (Arc::<Mutex<Vec<Sent>>>::default(), Arc::new(Mutex::new(answers.iter().copied().collect::<VecDeque<_>>())));
+        let (sent, answers) = (
+            Arc::<Mutex<Vec<Sent>>>::default(),
+            Arc::new(Mutex::new(answers.iter().copied().collect::<VecDeque<_>>())),
+        );
         let (kept, told) = (sent.clone(), answers.clone());
         let serving = tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
@@ -76,7 +89,12 @@ impl Receiver {
                 tokio::spawn(async move { receive(stream, &kept, &told).await });
             }
         });
-        Self { url, sent, answers, serving }
+        Self {
+            url,
+            sent,
+            answers,
+            serving,
+        }
     }
 
     fn sent(&self) -> Vec<Sent> {
@@ -113,7 +131,9 @@ async fn receive(mut stream: TcpStream, sent: &Mutex<Vec<Sent>>, answers: &Mutex
         }
         let text = String::from_utf8_lossy(&bytes).into_owned();
         if let Some((head, _)) = text.split_once("\r\n\r\n") {
-            let length = header(head, "content-length").and_then(|length| length.parse::<usize>().ok()).unwrap_or(0);
+            let length = header(head, "content-length")
+                .and_then(|length| length.parse::<usize>().ok())
+                .unwrap_or(0);
             break (head.to_owned(), length);
         }
     };
@@ -123,16 +143,27 @@ async fn receive(mut stream: TcpStream, sent: &Mutex<Vec<Sent>>, answers: &Mutex
             return;
         }
     }
-    let names = ["webhook-id", "webhook-timestamp", "webhook-signature", "content-type"];
+    let names = [
+        "webhook-id",
+        "webhook-timestamp",
+        "webhook-signature",
+        "content-type",
+    ];
     let headers = names.map(|name| (name.to_owned(), header(&head, name).unwrap_or_default()));
     let path = head.split(' ').nth(1).unwrap_or_default().to_owned();
     let body = String::from_utf8(bytes[begin..].to_vec()).expect("UTF-8");
-    sent.lock().unwrap().push(Sent { path, headers: headers.into(), body });
+    sent.lock().unwrap().push(Sent {
+        path,
+        headers: headers.into(),
+        body,
+    });
     let status = answers.lock().unwrap().pop_front().unwrap_or(200);
     if status == NEVER {
         std::future::pending::<()>().await;
     }
-    let answer = format!("HTTP/1.1 {status} So\r\nlocation: /elsewhere\r\ncontent-length: 2\r\nconnection: close\r\n\r\nok");
+    let answer = format!(
+        "HTTP/1.1 {status} So\r\nlocation: /elsewhere\r\ncontent-length: 2\r\nconnection: close\r\n\r\nok"
+    );
     stream.write_all(answer.as_bytes()).await.ok();
     stream.shutdown().await.ok();
 }
@@ -140,7 +171,8 @@ async fn receive(mut stream: TcpStream, sent: &Mutex<Vec<Sent>>, answers: &Mutex
 fn header(head: &str, name: &str) -> Option<String> {
     head.lines().find_map(|line| {
         let (key, value) = line.split_once(':')?;
-        key.eq_ignore_ascii_case(name).then(|| value.trim().to_owned())
+        key.eq_ignore_ascii_case(name)
+            .then(|| value.trim().to_owned())
     })
 }
 
@@ -168,14 +200,28 @@ fn near() -> WebhookSettings {
 }
 
 async fn serve(database: &TestDatabase, webhooks: WebhookSettings) -> Service {
-    database.serve_as(&Config { webhooks, ..database.config() }).await
+    database
+        .serve_as(&Config {
+            webhooks,
+            ..database.config()
+        })
+        .await
 }
 
 /// Registers a webhook, and gives it and its secret.
 async fn register(owner: &Actor, url: &str, filter: Value) -> (Value, String) {
     let input = json!({ "url": url, "filter": filter });
-    let made = owner.say("registerWebhook", input, "secret webhook { id state viewerCan }").await;
-    (made["webhook"].clone(), made["secret"].as_str().expect("a secret").to_owned())
+    let made = owner
+        .say(
+            "registerWebhook",
+            input,
+            "secret webhook { id state viewerCan }",
+        )
+        .await;
+    (
+        made["webhook"].clone(),
+        made["secret"].as_str().expect("a secret").to_owned(),
+    )
 }
 
 async fn offers(owner: &Actor) -> Value {
@@ -190,12 +236,20 @@ async fn seen(who: &Service, webhook: &Value) -> Value {
 async fn deliveries(who: &Service, webhook: &Value) -> Vec<Value> {
     let seen = seen(who, webhook).await;
     let edges = seen["deliveries"]["edges"].as_array().expect("edges");
-    edges.iter().rev().map(|edge| edge["node"].clone()).collect()
+    edges
+        .iter()
+        .rev()
+        .map(|edge| edge["node"].clone())
+        .collect()
 }
 
 /// The deliveries of a webhook once the first is in this state.
 async fn once(who: &Service, webhook: &Value, state: &str) -> Vec<Value> {
-    until(async || Some(deliveries(who, webhook).await).filter(|all| all.first().is_some_and(|first| first["state"] == state))).await
+    until(async || {
+        Some(deliveries(who, webhook).await)
+            .filter(|all| all.first().is_some_and(|first| first["state"] == state))
+    })
+    .await
 }
 
 async fn publish(panel: &Actor, gap: &Value) {

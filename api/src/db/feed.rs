@@ -280,7 +280,11 @@ impl<'a> Feed<'a> {
         let mut entries = feed.laid_together();
         let more = window.more(&mut entries);
         scope.spend(entries.len())?;
-        let seen = if more { seen } else { std::cmp::max(last, seen) };
+        let seen = if more {
+            seen
+        } else {
+            std::cmp::max(last, seen)
+        };
         Ok(News {
             entries,
             more,

@@ -41,11 +41,7 @@ pub(super) async fn execute(
     ended
 }
 
-async fn run(
-    prepared: Prepared,
-    viewer: Viewer,
-    api: &Api,
-) -> Result<Answer, Answer> {
+async fn run(prepared: Prepared, viewer: Viewer, api: &Api) -> Result<Answer, Answer> {
     let key = prepared.introspection_key();
     if let Some(known) = key.as_ref().and_then(|key| api.introspection.get(key)) {
         return Ok(Answer::executed(Written::kept(known)));

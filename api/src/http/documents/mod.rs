@@ -219,7 +219,10 @@ impl Prepared {
 
     /// By what the log tells documents apart: the beginning of the document's SHA-256.
     pub fn fingerprint(&self) -> String {
-        self.hash[..6].iter().map(|byte| format!("{byte:02x}")).collect()
+        self.hash[..6]
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect()
     }
 
     /// Splits the request, which the engine consumes, from what is to be remembered of it.
