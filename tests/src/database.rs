@@ -205,6 +205,7 @@ pub(crate) fn config(url: &str) -> Config {
         silence: Silence::Waits,
         holidays: Vec::new(),
         webhooks: WebhookSettings::default(),
+        model: None,
         log: "off".to_owned(),
         log_format: LogFormat::Text,
     }
