@@ -332,7 +332,11 @@ impl Engine {
         let (Some(aims), Some(one), Some(other)) = (&self.aims, &one.aims, &other.aims) else {
             return (None, Vec::new());
         };
-        let told = explain.then(|| aims.shared(one, other)).unwrap_or_default();
+        let told = if explain {
+            aims.shared(one, other)
+        } else {
+            Vec::new()
+        };
         (Some(aims.agreement(one, other)), told)
     }
 
