@@ -107,7 +107,7 @@ static EVERYTHING: Wanted = Wanted {
     gaps: None,
 };
 /// Entries behind a place.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct News {
     /// The entries, each with its place.
     pub entries: Vec<(Entry, Place)>,
@@ -233,32 +233,13 @@ impl<'a> Feed<'a> {
 
     /// The entries of a window.
     pub async fn page(scope: &'a Scope, wanted: &'a Wanted, window: &Window) -> Result<Part> {
-        Self::part(scope, wanted, window, true).await
-    }
-
-    /// The same for who follows the feed: days that opened something are left out where they were looked for on this day.
-    pub async fn part(
-        scope: &'a Scope,
-        wanted: &'a Wanted,
-        window: &Window,
-        with_days: bool,
-    ) -> Result<Part> {
-        let news = Self::read_on(scope, wanted, window, 0, with_days).await?;
+        let news = Self::news(scope, wanted, window, 0, true).await?;
         Ok((news.entries, news.more))
     }
 
     /// The same for who looked at all events up to the number `seen` already and found nothing behind its place: they are not looked
-    /// at again.
+    /// at again. Nor are days that opened something, where they were looked for on this day.
     pub async fn news(
-        scope: &'a Scope,
-        wanted: &'a Wanted,
-        window: &Window,
-        seen: i64,
-    ) -> Result<News> {
-        Self::read_on(scope, wanted, window, seen, true).await
-    }
-
-    async fn read_on(
         scope: &'a Scope,
         wanted: &'a Wanted,
         window: &Window,
