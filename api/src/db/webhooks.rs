@@ -1,6 +1,7 @@
 //! What the delivery of webhooks reads and writes: whose turn it is, how far each is, and what became of what was sent.
 //!
-//! A server takes a lease on a webhook before it does anything for it, and writes only while it holds that. What a delivery says and
+//! A server takes a lease on a webhook before it does anything for it, and writes only while it holds that. Each lease has a name of
+//! its own, so that what outlasts one does not write under the next of the same server. What a delivery says and
 //! what became of it stand in its row: a server that dies leaves it pending, and another sends it again under the same id.
 
 use crate::{db::store::Store, error::Result};
@@ -10,7 +11,7 @@ use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait,
     IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, QueryTrait, SqliteTransactionMode,
     TransactionOptions, TransactionTrait,
-    sea_query::{Expr, ExprTrait, LockBehavior, LockType},
+    sea_query::{Expr, ExprTrait, Func, LockBehavior, LockType},
 };
 use uuid::Uuid;
 
@@ -29,6 +30,8 @@ pub struct Now<'a> {
 
 /// A webhook that a server has to itself for a while.
 pub struct Leased {
+    /// The name of the lease.
+    pub lease: Uuid,
     /// The webhook.
     pub webhook: webhook::Model,
     /// How far it is.
@@ -93,32 +96,31 @@ fn waiting(now: &Now) -> Condition {
                 .add(has_news)
                 .add(Expr::not_exists(pending().into_query())),
         );
-    let is_free = Condition::any()
-        .add(webhook_progress::Column::LeasedUntil.is_null())
-        .add(webhook_progress::Column::LeasedUntil.lt(now.at));
     let standing = webhook::Entity::find()
         .select_only()
         .column(webhook::Column::Id)
         .filter(standing());
     Condition::all()
-        .add(is_free)
+        .add(served().lte(now.at))
         .add(webhook_progress::Column::WebhookId.in_subquery(standing.into_query()))
         .add(has_work)
 }
 
-/// Takes leases on at most so many webhooks that have something to do.
-pub async fn claim(
-    store: &Store,
-    server: Uuid,
-    now: &Now<'_>,
-    until: i64,
-    most: u64,
-) -> Result<Vec<Leased>> {
+/// Until when somebody saw to a webhook; 0 where nobody did yet.
+fn served() -> Expr {
+    let until = Expr::col(webhook_progress::Column::LeasedUntil.as_column_ref());
+    Func::coalesce([until, Expr::val(0_i64)]).into()
+}
+
+/// Takes leases on at most so many webhooks that have something to do: those that were seen to longest ago come first.
+pub async fn claim(store: &Store, now: &Now<'_>, until: i64, most: u64) -> Result<Vec<Leased>> {
     use webhook_progress::Column::{LeasedBy, LeasedUntil, WebhookId};
+    let lease = Uuid::now_v7();
     let mut due = webhook_progress::Entity::find()
         .select_only()
         .column(WebhookId)
         .filter(waiting(now))
+        .order_by_asc(served())
         .order_by_asc(WebhookId)
         .limit(most);
     // Looked for first, since an update takes the turn of the one writer of SQLite also where it finds nothing.
@@ -128,7 +130,7 @@ pub async fn claim(
     }
     QueryTrait::query(&mut due).lock_with_behavior(LockType::Update, LockBehavior::SkipLocked);
     let taken = webhook_progress::Entity::update_many()
-        .col_expr(LeasedBy, Expr::value(server))
+        .col_expr(LeasedBy, Expr::value(lease))
         .col_expr(LeasedUntil, Expr::value(until))
         .filter(WebhookId.in_subquery(due.into_query()))
         .exec_with_returning(store.database())
@@ -143,34 +145,40 @@ pub async fn claim(
             .iter()
             .find(|progress| progress.webhook_id == webhook.id)?;
         let progress = progress.clone();
-        Some(Leased { webhook, progress })
+        Some(Leased {
+            lease,
+            webhook,
+            progress,
+        })
     });
     Ok(leased.collect())
 }
 
-/// The webhook and how far it is, read again while the lease holds; none once it delivers no more or is another server's.
-pub async fn still(store: &Store, server: Uuid, webhook: Uuid) -> Result<Option<Leased>> {
+/// The webhook and how far it is, read again while the lease holds; none once it delivers no more or the lease is over.
+pub async fn still(store: &Store, lease: Uuid, webhook: Uuid) -> Result<Option<Leased>> {
     let progress = webhook_progress::Entity::find_by_id(webhook)
-        .filter(webhook_progress::Column::LeasedBy.eq(server))
+        .filter(webhook_progress::Column::LeasedBy.eq(lease))
         .one(store.database())
         .await?;
     let row = webhook::Entity::find_by_id(webhook)
         .filter(standing())
         .one(store.database())
         .await?;
-    Ok(row
-        .zip(progress)
-        .map(|(webhook, progress)| Leased { webhook, progress }))
+    Ok(row.zip(progress).map(|(webhook, progress)| Leased {
+        lease,
+        webhook,
+        progress,
+    }))
 }
 
-/// Gives a lease back.
-pub async fn release(store: &Store, server: Uuid, webhook: Uuid) -> Result<()> {
+/// Gives a lease back at a moment, Unix time in milliseconds, which stays as that when the webhook was last seen to.
+pub async fn release(store: &Store, lease: Uuid, webhook: Uuid, at: i64) -> Result<()> {
     use webhook_progress::Column::{LeasedBy, LeasedUntil, WebhookId};
     webhook_progress::Entity::update_many()
         .col_expr(LeasedBy, Expr::value(None::<Uuid>))
-        .col_expr(LeasedUntil, Expr::value(None::<i64>))
+        .col_expr(LeasedUntil, Expr::value(at))
         .filter(WebhookId.eq(webhook))
-        .filter(LeasedBy.eq(server))
+        .filter(LeasedBy.eq(lease))
         .exec(store.database())
         .await?;
     Ok(())
@@ -200,7 +208,7 @@ pub async fn first(store: &Store, webhook: Uuid) -> Result<Option<webhook_delive
 /// still held, without which nothing is written.
 pub async fn advance(
     store: &Store,
-    server: Uuid,
+    lease: Uuid,
     progress: &webhook_progress::Model,
     delivery: Option<webhook_delivery::Model>,
 ) -> Result<bool> {
@@ -211,7 +219,7 @@ pub async fn advance(
         .col_expr(Scanned, Expr::value(progress.scanned))
         .col_expr(ScannedOn, Expr::value(progress.scanned_on.clone()))
         .filter(WebhookId.eq(progress.webhook_id))
-        .filter(LeasedBy.eq(server))
+        .filter(LeasedBy.eq(lease))
         .exec(&transaction)
         .await?;
     if moved.rows_affected == 0 {

@@ -40,14 +40,19 @@ impl Webhooks {
     pub(super) async fn deliver(&self, leased: Leased) -> Result<bool> {
         let began = Instant::now();
         let mut leased = Some(leased);
-        while let Some(Leased { webhook, progress }) = leased.take() {
+        while let Some(Leased {
+            lease,
+            webhook,
+            progress,
+        }) = leased.take()
+        {
             let Some(scope) = self.scope(&webhook) else {
                 // Who may not act now is told nothing; what comes meanwhile is told once they may again.
                 return Ok(false);
             };
             let delivery = match webhooks::first(&self.store, webhook.id).await? {
                 Some(delivery) => Some(delivery),
-                None => self.write_news(&scope, &webhook, progress).await?,
+                None => self.write_news(&scope, lease, &webhook, progress).await?,
             };
             let now = Utc::now().timestamp_millis();
             let Some(delivery) = delivery.filter(|delivery| delivery.due <= now) else {
@@ -56,7 +61,7 @@ impl Webhooks {
             let went_well = self.attempt(&webhook, &delivery).await?;
             let is_early = began.elapsed().as_millis() < u128::from(LEASE_MS.unsigned_abs() / 3);
             if went_well && is_early {
-                leased = webhooks::still(&self.store, self.server, webhook.id).await?;
+                leased = webhooks::still(&self.store, lease, webhook.id).await?;
             }
         }
         Ok(true)
@@ -66,6 +71,7 @@ impl Webhooks {
     async fn write_news(
         &self,
         scope: &Scope,
+        lease: Uuid,
         webhook: &webhook::Model,
         mut progress: webhook_progress::Model,
     ) -> Result<Option<webhook_delivery::Model>> {
@@ -76,7 +82,7 @@ impl Webhooks {
             progress.place = place.encode();
         }
         let delivery = written(webhook, &news);
-        let held = webhooks::advance(&self.store, self.server, &progress, delivery.clone()).await?;
+        let held = webhooks::advance(&self.store, lease, &progress, delivery.clone()).await?;
         Ok(delivery.filter(|_| held))
     }
 
