@@ -340,6 +340,22 @@ on_both! {
         assert_eq!(owner.data(query, json!({})).await["viewer"]["inbox"]["edges"], json!([]));
     }
 
+    async fn each_that_is_asked_for_again_is_tried_as_long_as_any_other(database: &TestDatabase) {
+        let service = serve(database, WebhookSettings { give_up: Duration::from_secs(1), ..near() }).await;
+        let (owner, receiver) = (service.approver(OWNER), Receiver::start(&[]).await);
+        let (webhook, _) = register(&owner, &receiver.url, Value::Null).await;
+        for many in 1..3 {
+            offers(&owner).await;
+            receiver.changes(many).await;
+        }
+        let all_are = async |state: &str| until(async || Some(deliveries(&owner, &webhook).await).filter(|all| all.iter().all(|one| one["state"] == state))).await;
+        all_are("DELIVERED").await;
+        receiver.answers.lock().unwrap().extend([500; 500]);
+        owner.done("redeliver", json!({ "webhook": webhook["id"], "since": "2020-01-01" }), "webhook { id }").await;
+        let all = all_are("SET_ASIDE").await;
+        assert!(all.iter().all(|one| one["attempts"].as_array().unwrap().len() > 2), "{all:?}");
+    }
+
     async fn gone_ends_a_webhook_until_it_is_resumed_and_nothing_is_lost(database: &TestDatabase) {
         let service = serve(database, near()).await;
         let (owner, receiver) = (service.approver(OWNER), Receiver::start(&[410]).await);

@@ -38,6 +38,15 @@ pub struct Leased {
     pub progress: webhook_progress::Model,
 }
 
+/// How long a delivery was tried by now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Trial {
+    /// Attempts.
+    pub tries: i64,
+    /// Since when, Unix time in milliseconds.
+    pub since: i64,
+}
+
 /// What came of an attempt.
 pub struct Outcome {
     /// When it began, Unix time in milliseconds.
@@ -52,6 +61,8 @@ pub struct Outcome {
     pub state: WebhookDeliveryState,
     /// When it is tried again, where it is pending.
     pub due: i64,
+    /// Attempts, this one among them, and since when.
+    pub trial: Trial,
     /// Whether the receiver says that it is gone.
     pub is_gone: bool,
 }
@@ -75,7 +86,7 @@ pub async fn any(store: &Store) -> Result<bool> {
 
 /// Webhooks that nobody sees to and that have something to send, or news to look for where nothing of theirs is pending.
 fn waiting(now: &Now) -> Condition {
-    use webhook_delivery::Column::{Due, Id, State, WebhookId};
+    use webhook_delivery::Column::{Due, Id, Kind, State, WebhookId};
     let pending = || {
         let own = Expr::col(WebhookId.as_column_ref()).eq(Expr::col(
             webhook_progress::Column::WebhookId.as_column_ref(),
@@ -86,11 +97,22 @@ fn waiting(now: &Now) -> Condition {
             .filter(own)
             .filter(State.eq(WebhookDeliveryState::Pending))
     };
+    // What is behind one that is not due yet waits for that: it was asked for again together with it, and is due all the while.
+    let is_first = Expr::cust(format!(
+        "not exists (select 1 from webhook_delivery older where older.webhook_id = webhook_delivery.webhook_id \
+         and older.state = 'PENDING' and older.kind = 'CHANGES' and older.due > {} \
+         and (older.created, older.id) < (webhook_delivery.created, webhook_delivery.id))",
+        now.at
+    ));
+    let has_turn = Condition::any()
+        .add(Kind.eq(WebhookDeliveryKind::Ping))
+        .add(is_first);
+    let sendable = pending().filter(Due.lte(now.at)).filter(has_turn);
     let has_news = Condition::any()
         .add(webhook_progress::Column::Scanned.lt(now.last))
         .add(webhook_progress::Column::ScannedOn.ne(now.today));
     let has_work = Condition::any()
-        .add(Expr::exists(pending().filter(Due.lte(now.at)).into_query()))
+        .add(Expr::exists(sendable.into_query()))
         .add(
             Condition::all()
                 .add(has_news)
@@ -254,14 +276,15 @@ pub async fn record(
     delivery: &webhook_delivery::Model,
     outcome: Outcome,
 ) -> Result<()> {
-    use webhook_delivery::Column::{Due, Finished, Id, State, Tries};
+    use webhook_delivery::Column::{Due, Finished, Id, Since, State, Tries};
     let transaction = begin(store).await?;
     let is_over = outcome.state != WebhookDeliveryState::Pending;
     let finished = is_over.then_some(outcome.at + outcome.duration);
     let changed = webhook_delivery::Entity::update_many()
         .col_expr(State, Expr::value(outcome.state))
         .col_expr(Due, Expr::value(outcome.due))
-        .col_expr(Tries, Expr::col(Tries).add(1))
+        .col_expr(Tries, Expr::value(outcome.trial.tries))
+        .col_expr(Since, Expr::value(outcome.trial.since))
         .col_expr(Finished, Expr::value(finished))
         .filter(Id.eq(delivery.id))
         .filter(State.eq(WebhookDeliveryState::Pending))

@@ -12,7 +12,7 @@ use crate::{
         feed::{self, Feed, News},
         page::{PageArgs, Window},
         scope::Scope,
-        webhooks::{self, Leased, Outcome},
+        webhooks::{self, Leased, Outcome, Trial},
     },
     error::Result,
     graphql::{
@@ -137,7 +137,8 @@ impl Webhooks {
             Answer::Failed(status, why) => (status.map(|status| status.as_u16().into()), Some(why)),
         };
         let now = at + duration;
-        let next = self.next(delivery, now);
+        let trial = trial(delivery, at);
+        let next = self.next(delivery, trial, now);
         let state = match (&error, next) {
             (None, _) => WebhookDeliveryState::Delivered,
             // It is not lost: it is sent once the webhook is resumed.
@@ -154,20 +155,22 @@ impl Webhooks {
             error,
             state,
             due: next.unwrap_or(now),
+            trial,
             is_gone,
         }
     }
 
     /// When a delivery that failed now is tried again, Unix time in milliseconds; none where that is over. The last attempt is at
     /// the end of the time that it is tried for.
-    fn next(&self, delivery: &webhook_delivery::Model, now: i64) -> Option<i64> {
+    fn next(&self, delivery: &webhook_delivery::Model, trial: Trial, now: i64) -> Option<i64> {
         let settings = self.store.webhooks();
-        let end = delivery.since + millis(settings.give_up);
+        let end = trial.since + millis(settings.give_up);
         if delivery.kind == WebhookDeliveryKind::Ping || now >= end {
             return None;
         }
-        let wait = wait(settings.retry, delivery.tries);
-        Some((now + spread(wait, delivery.id, delivery.tries)).min(end))
+        let failures = trial.tries - 1;
+        let wait = wait(settings.retry, failures);
+        Some((now + spread(wait, delivery.id, failures)).min(end))
     }
 }
 
@@ -209,6 +212,22 @@ fn written(webhook: &webhook::Model, news: &News) -> Option<webhook_delivery::Mo
     })
 }
 
+/// How long a delivery was tried, with an attempt that begins at this moment. That begins anew where it was held back for long: by
+/// others before it, by us, or since its organisation was suspended.
+fn trial(delivery: &webhook_delivery::Model, at: i64) -> Trial {
+    let was_held_back = at - delivery.due > millis(WAIT_MAX);
+    if delivery.tries == 0 || was_held_back {
+        return Trial {
+            tries: 1,
+            since: at,
+        };
+    }
+    Trial {
+        tries: delivery.tries + 1,
+        since: delivery.since,
+    }
+}
+
 /// How long to wait after so many failures before this one, in milliseconds.
 fn wait(first: Duration, failures: i64) -> i64 {
     let doublings = u32::try_from(failures.clamp(0, 30)).unwrap_or_default();
@@ -231,6 +250,29 @@ fn millis(time: Duration) -> i64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_trial_begins_with_its_first_attempt_and_anew_after_it_was_held_back() {
+        let delivery = |tries| webhook_delivery::Model {
+            id: Uuid::nil(),
+            webhook_id: Uuid::nil(),
+            organisation_id: Uuid::nil(),
+            kind: WebhookDeliveryKind::Changes,
+            state: WebhookDeliveryState::Pending,
+            body: String::new(),
+            entries: 1,
+            created: 0,
+            due: 1_000,
+            tries,
+            since: 10,
+            finished: None,
+        };
+        let long = 1_001 + millis(WAIT_MAX);
+        assert_eq!(
+            [(0, 2_000), (3, 2_000), (3, long)].map(|(tries, at)| trial(&delivery(tries), at)),
+            [(1, 2_000), (4, 10), (1, long)].map(|(tries, since)| Trial { tries, since })
+        );
+    }
 
     #[test]
     fn waits_double_up_to_a_bound_and_are_spread() {
