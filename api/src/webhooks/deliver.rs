@@ -77,9 +77,10 @@ impl Webhooks {
     ) -> Result<Option<webhook_delivery::Model>> {
         let news = news(scope, webhook, &progress).await?;
         progress.scanned = news.seen;
-        scope.today().clone_into(&mut progress.scanned_on);
-        if let Some((_, place)) = news.entries.last() {
-            progress.place = place.encode();
+        progress.place = news.place.encode();
+        // As long as there are more, what this day opened may be among them.
+        if !news.more {
+            scope.today().clone_into(&mut progress.scanned_on);
         }
         let delivery = written(webhook, &news);
         let held = webhooks::advance(&self.store, lease, &progress, delivery.clone()).await?;
