@@ -4,7 +4,10 @@ use crate::gap_changes::whole;
 use aws_lc_rs::hmac;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use domain::organisation::Role;
-use gapbridge::config::{Config, WebhookSettings};
+use gapbridge::{
+    config::{Config, WebhookSettings},
+    db::feed,
+};
 use serde_json::{Value, json};
 use std::{
     collections::{BTreeSet, HashMap, VecDeque},
@@ -17,6 +20,7 @@ use tokio::{
     net::{TcpListener, TcpStream},
     task::JoinHandle,
 };
+use uuid::Uuid;
 
 const OWNER: &str = "state-can";
 const PANEL: &str = "group-civ";
@@ -376,6 +380,25 @@ on_both! {
         assert_eq!(seen(&owner, &webhook).await["state"], "PAUSED");
         owner.done("resumeWebhook", json!({ "webhook": webhook["id"] }), "webhook { state }").await;
         assert_eq!(receiver.changes(5).await[4]["thing"], paused);
+    }
+
+    async fn a_wider_filter_tells_of_no_day_that_was_passed_before(database: &TestDatabase) {
+        // One that does not look yet, while the place of the webhook is put back behind a day.
+        let calm = serve(database, WebhookSettings { poll: Duration::from_secs(20), ..near() }).await;
+        let (owner, receiver) = (calm.approver(OWNER), Receiver::start(&[]).await);
+        let (webhook, _) = register(&owner, &receiver.url, json!({ "kinds": ["OFFER_MADE"] })).await;
+        let gap = calm.approver(PANEL).done("recordGap", whole(), "gap { reference }").await;
+        let place = feed::behind(Uuid::nil(), "2020-01-01");
+        database.run_sql(&format!("update webhook_progress set place = '{place}', scanned_on = '2020-01-01'")).await;
+        database.run_sql(&format!("update gap set published = '2020-06-01' where reference = '{}'", gap["reference"].as_str().unwrap())).await;
+        let service = serve(database, near()).await;
+        let owner = service.approver(OWNER);
+        let first = offers(&owner).await;
+        receiver.changes(1).await;
+        owner.done("updateWebhook", json!({ "webhook": webhook["id"], "filter": {} }), "webhook { id }").await;
+        let second = offers(&owner).await;
+        let told: Vec<Value> = receiver.changes(2).await.iter().map(|change| change["thing"].clone()).collect();
+        assert_eq!(told, [first, second]);
     }
 
     async fn a_receiver_that_hangs_keeps_no_other_waiting(database: &TestDatabase) {
