@@ -1,8 +1,8 @@
 //! What the delivery of webhooks reads and writes: whose turn it is, how far each is, and what became of what was sent.
 //!
 //! A server takes a lease on a webhook before it does anything for it, and writes only while it holds that. Each lease has a name of
-//! its own, so that what outlasts one does not write under the next of the same server. What a delivery says and
-//! what became of it stand in its row: a server that dies leaves it pending, and another sends it again under the same id.
+//! its own, so that what outlasts one does not write under the next of the same server. What a delivery says and what became of it
+//! stand in its row: a server that dies leaves it pending, and another sends it again under the same id.
 
 use crate::{db::store::Store, error::Result};
 use domain::webhook::{WebhookDeliveryKind, WebhookDeliveryState};
