@@ -75,7 +75,7 @@ impl App {
             auth: auth.clone(),
             rows_max: options.bounds.request_rows.into(),
             timeout: options.request_timeout(),
-            evaluating: Semaphore::new(subscription::EVALUATIONS_MAX),
+            evaluating: Semaphore::new(subscription::evaluations_max(config.database_connections)),
         };
         let api = web::Data::new(http::Api::new(register, settings(options)?)?);
         let metrics = options

@@ -46,12 +46,14 @@ pub fn is_public_address(address: IpAddr) -> bool {
     }
 }
 
-/// Networks of the IANA registry of special-purpose IPv4 addresses: their first address, and how many bits it fixes.
-const SPECIAL_V4: [([u8; 4], u32); 15] = [
+/// Networks of the IANA registry of special-purpose IPv4 addresses, and an address at which a cloud (Azure) serves its machines from
+/// inside: their first address, and how many bits it fixes.
+const SPECIAL_V4: [([u8; 4], u32); 16] = [
     ([0, 0, 0, 0], 8),
     ([10, 0, 0, 0], 8),
     ([100, 64, 0, 0], 10),
     ([127, 0, 0, 0], 8),
+    ([168, 63, 129, 16], 32),
     ([169, 254, 0, 0], 16),
     ([172, 16, 0, 0], 12),
     ([192, 0, 0, 0], 24),
@@ -96,6 +98,7 @@ mod tests {
             "100.64.0.1",
             "127.0.0.1",
             "127.255.255.254",
+            "168.63.129.16",
             "169.254.169.254",
             "172.16.0.1",
             "172.31.255.255",
@@ -130,6 +133,7 @@ mod tests {
         for public in [
             "1.1.1.1",
             "100.128.0.1",
+            "168.63.129.17",
             "172.32.0.1",
             "198.20.0.1",
             "223.255.255.255",

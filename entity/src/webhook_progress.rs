@@ -16,9 +16,9 @@ pub struct Model {
     pub scanned: i64,
     /// The day on which that was, ISO 8601, UTC.
     pub scanned_on: String,
-    /// The server that sees to it.
+    /// The lease of the server that sees to it: each has a name of its own.
     pub leased_by: Option<Uuid>,
-    /// Until when no other does, Unix time in milliseconds.
+    /// Until when no other does, or when it was last seen to, Unix time in milliseconds.
     pub leased_until: Option<i64>,
 }
 

@@ -158,6 +158,22 @@ on_both! {
         }
     }
 
+    async fn what_a_filter_leaves_out_hides_nothing_behind_it(app: &TestApp) {
+        let (panel, donor) = (app.approver(PANEL), app.approver("state-can"));
+        let begin = behind(app, Value::Null).await.1;
+        let mut followers = Follower::both(app, json!({ "after": begin, "filter": { "things": ["GAP"] } })).await;
+        for _ in 0..2 {
+            gives(&donor).await;
+            let gap = record(&panel, whole()).await;
+            gives(&donor).await;
+            publish(&panel, &gap, None).await;
+            for follower in &mut followers {
+                let node = follower.entry().await["node"].take();
+                assert_eq!((&node["kind"], &node["thing"]), (&json!("GAP_PUBLISHED"), &gap["id"]));
+            }
+        }
+    }
+
     async fn without_a_cursor_it_begins_now(app: &TestApp) {
         let donor = app.approver("state-can");
         let made = gives(&donor).await;

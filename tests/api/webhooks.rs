@@ -4,7 +4,10 @@ use crate::gap_changes::whole;
 use aws_lc_rs::hmac;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use domain::organisation::Role;
-use gapbridge::config::{Config, WebhookSettings};
+use gapbridge::{
+    config::{Config, WebhookSettings},
+    db::feed,
+};
 use serde_json::{Value, json};
 use std::{
     collections::{BTreeSet, HashMap, VecDeque},
@@ -17,6 +20,7 @@ use tokio::{
     net::{TcpListener, TcpStream},
     task::JoinHandle,
 };
+use uuid::Uuid;
 
 const OWNER: &str = "state-can";
 const PANEL: &str = "group-civ";
@@ -340,24 +344,61 @@ on_both! {
         assert_eq!(owner.data(query, json!({})).await["viewer"]["inbox"]["edges"], json!([]));
     }
 
+    async fn each_that_is_asked_for_again_is_tried_as_long_as_any_other(database: &TestDatabase) {
+        let service = serve(database, WebhookSettings { give_up: Duration::from_secs(1), ..near() }).await;
+        let (owner, receiver) = (service.approver(OWNER), Receiver::start(&[]).await);
+        let (webhook, _) = register(&owner, &receiver.url, Value::Null).await;
+        for many in 1..3 {
+            offers(&owner).await;
+            receiver.changes(many).await;
+        }
+        let all_are = async |state: &str| until(async || Some(deliveries(&owner, &webhook).await).filter(|all| all.iter().all(|one| one["state"] == state))).await;
+        all_are("DELIVERED").await;
+        receiver.answers.lock().unwrap().extend([500; 500]);
+        owner.done("redeliver", json!({ "webhook": webhook["id"], "since": "2020-01-01" }), "webhook { id }").await;
+        let all = all_are("SET_ASIDE").await;
+        assert!(all.iter().all(|one| one["attempts"].as_array().unwrap().len() > 2), "{all:?}");
+    }
+
     async fn gone_ends_a_webhook_until_it_is_resumed_and_nothing_is_lost(database: &TestDatabase) {
         let service = serve(database, near()).await;
-        let (owner, receiver) = (service.approver(OWNER), Receiver::start(&[410]).await);
+        let (owner, receiver) = (service.approver(OWNER), Receiver::start(&[410, 500]).await);
         let (webhook, _) = register(&owner, &receiver.url, Value::Null).await;
         let first = offers(&owner).await;
         until(async || Some(seen(&owner, &webhook).await).filter(|seen| seen["state"] == "ENDED" && seen["ended"].is_string())).await;
         assert_eq!(owner.refused("testWebhook", json!({ "webhook": webhook["id"] })).await, ["CONFLICT"]);
         let made = [first, offers(&owner).await];
+        // However long that was.
+        database.run_sql("update webhook_delivery set since = 1, tries = 40").await;
         owner.done("resumeWebhook", json!({ "webhook": webhook["id"] }), "webhook { state }").await;
-        let told: Vec<Value> = receiver.changes(3).await.iter().map(|change| change["thing"].clone()).collect();
-        assert_eq!(told, [&made[0], &made[0], &made[1]].map(Clone::clone));
-        assert_eq!(receiver.sent()[0].id(), receiver.sent()[1].id());
+        let told: Vec<Value> = receiver.changes(4).await.iter().map(|change| change["thing"].clone()).collect();
+        assert_eq!(told, [&made[0], &made[0], &made[0], &made[1]].map(Clone::clone));
+        assert!(receiver.sent()[..3].iter().all(|again| again.id() == receiver.sent()[0].id()));
         // A pause loses nothing either.
         owner.done("pauseWebhook", json!({ "webhook": webhook["id"] }), "webhook { state paused }").await;
         let paused = offers(&owner).await;
         assert_eq!(seen(&owner, &webhook).await["state"], "PAUSED");
         owner.done("resumeWebhook", json!({ "webhook": webhook["id"] }), "webhook { state }").await;
-        assert_eq!(receiver.changes(4).await[3]["thing"], paused);
+        assert_eq!(receiver.changes(5).await[4]["thing"], paused);
+    }
+
+    async fn a_wider_filter_tells_of_no_day_that_was_passed_before(database: &TestDatabase) {
+        // One that does not look yet, while the place of the webhook is put back behind a day.
+        let calm = serve(database, WebhookSettings { poll: Duration::from_secs(20), ..near() }).await;
+        let (owner, receiver) = (calm.approver(OWNER), Receiver::start(&[]).await);
+        let (webhook, _) = register(&owner, &receiver.url, json!({ "kinds": ["OFFER_MADE"] })).await;
+        let gap = calm.approver(PANEL).done("recordGap", whole(), "gap { reference }").await;
+        let place = feed::behind(Uuid::nil(), "2020-01-01");
+        database.run_sql(&format!("update webhook_progress set place = '{place}', scanned_on = '2020-01-01'")).await;
+        database.run_sql(&format!("update gap set published = '2020-06-01' where reference = '{}'", gap["reference"].as_str().unwrap())).await;
+        let service = serve(database, near()).await;
+        let owner = service.approver(OWNER);
+        let first = offers(&owner).await;
+        receiver.changes(1).await;
+        owner.done("updateWebhook", json!({ "webhook": webhook["id"], "filter": {} }), "webhook { id }").await;
+        let second = offers(&owner).await;
+        let told: Vec<Value> = receiver.changes(2).await.iter().map(|change| change["thing"].clone()).collect();
+        assert_eq!(told, [first, second]);
     }
 
     async fn a_receiver_that_hangs_keeps_no_other_waiting(database: &TestDatabase) {

@@ -17,7 +17,10 @@ use domain::{
 };
 use entity::{event, webhook, webhook_delivery, webhook_progress};
 use reqwest::Url;
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, Iterable, ModelTrait, QueryFilter, QueryOrder,
+    QuerySelect, sea_query::Expr,
+};
 use std::net::IpAddr;
 use uuid::Uuid;
 
@@ -195,29 +198,48 @@ pub async fn pause(tx: &mut Tx, id: Uuid) -> Result<Uuid> {
     .await
 }
 
-/// Lets a webhook go on that was paused, or whose receiver said it was gone.
+/// Lets a webhook go on that was paused, or whose receiver said it was gone. What waits is tried as long as if it were new.
 pub async fn resume(tx: &mut Tx, id: Uuid) -> Result<Uuid> {
     let row = standing(tx, Action::ResumeWebhook, id).await?;
     if row.paused.is_none() && row.gone.is_none() {
         return Err(conflict("This webhook is neither paused nor ended."));
     }
+    let back = (webhook::Column::Gone, Expr::val(None::<i64>));
     let resumed = webhook::Model {
         paused: None,
         gone: None,
         ..row
     };
-    put(tx, EventKind::WebhookUpdated, resumed).await
+    begin_anew(tx, id).await?;
+    write(tx, EventKind::WebhookUpdated, resumed, Some(back)).await
+}
+
+/// Lets what waits to be sent be tried at once, and as long as if it were new.
+async fn begin_anew(tx: &Tx, webhook: Uuid) -> Result<()> {
+    use webhook_delivery::Column::{Due, Kind, Since, State, Tries, WebhookId};
+    let waiting = Condition::all()
+        .add(WebhookId.eq(webhook))
+        .add(Kind.eq(WebhookDeliveryKind::Changes))
+        .add(State.eq(WebhookDeliveryState::Pending));
+    let now = tx.now();
+    let values = [
+        (Due, Expr::val(now)),
+        (Since, Expr::val(now)),
+        (Tries, Expr::val(0_i64)),
+    ];
+    tx.set::<webhook_delivery::Entity>(waiting, values).await
 }
 
 /// Takes a webhook away with what waits to be sent; its history stays.
 pub async fn remove(tx: &mut Tx, id: Uuid) -> Result<Uuid> {
     let row = standing(tx, Action::RemoveWebhook, id).await?;
-    tx.delete::<webhook_delivery::Entity>(
-        Condition::all().add(webhook_delivery::Column::WebhookId.eq(id)),
-    )
-    .await?;
+    // A server that writes a delivery just now holds this row: its delivery is there once it lets go, and none is written after.
     tx.delete::<webhook_progress::Entity>(
         Condition::all().add(webhook_progress::Column::WebhookId.eq(id)),
+    )
+    .await?;
+    tx.delete::<webhook_delivery::Entity>(
+        Condition::all().add(webhook_delivery::Column::WebhookId.eq(id)),
     )
     .await?;
     let removed = webhook::Model {
@@ -356,11 +378,26 @@ async fn delivering(tx: &Tx, action: Action, id: Uuid) -> Result<webhook::Model>
     Ok(row)
 }
 
-/// Writes a changed webhook with its event.
+/// Writes a changed webhook with its event. Whether its receiver is gone is left as it is: a server may write that down just now.
 async fn put(tx: &mut Tx, kind: EventKind, changed: webhook::Model) -> Result<Uuid> {
+    write(tx, kind, changed, None).await
+}
+
+/// Writes a changed webhook with its event: all but whether its receiver is gone, and one value beside that.
+async fn write(
+    tx: &mut Tx,
+    kind: EventKind,
+    changed: webhook::Model,
+    beside: Option<(webhook::Column, Expr)>,
+) -> Result<Uuid> {
+    use webhook::Column::{Gone, Id};
     let id = changed.id;
     let before = tx.state::<webhook::Entity>(id).await?;
-    tx.update(changed).await?;
+    let own = webhook::Column::iter()
+        .filter(|column| !matches!(column, Id | Gone))
+        .map(|column| (column, Expr::val(changed.get(column))));
+    tx.set::<webhook::Entity>(Id.eq(id), own.chain(beside))
+        .await?;
     tx.note::<webhook::Entity>(kind, id, Some(&before), Reason::default())
         .await?;
     Ok(id)

@@ -22,8 +22,10 @@ use futures_util::{
 use std::{future::ready, sync::Arc};
 use tokio::{sync::watch, time::timeout};
 
-/// Subscriptions that evaluate at once.
-pub(super) const EVALUATIONS_MAX: usize = 8;
+/// How many subscriptions evaluate at once with so many connections to the database: half of these are left to who asks.
+pub(super) fn evaluations_max(connections: u32) -> usize {
+    usize::try_from(connections / 2).map_or(1, |half| std::cmp::max(half, 1))
+}
 
 /// What a subscription gives, until it is dropped or complete.
 pub(super) fn follow(

@@ -107,7 +107,7 @@ static EVERYTHING: Wanted = Wanted {
     gaps: None,
 };
 /// Entries behind a place.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct News {
     /// The entries, each with its place.
     pub entries: Vec<(Entry, Place)>,
@@ -115,6 +115,8 @@ pub struct News {
     pub more: bool,
     /// Number of the last event up to which all were looked at; it stays inside.
     pub seen: i64,
+    /// The place behind all that was looked at: where there are no more, behind what today and the days before opened, too.
+    pub place: Place,
 }
 
 /// The cursor of who begins with what comes behind an event of today, and behind what this day and those before opened.
@@ -164,6 +166,14 @@ impl Behind {
             day: day.to_owned(),
             thing,
         })
+    }
+
+    /// Goes behind all that this day and those before opened.
+    fn pass(&mut self, today: &str) {
+        if self.day.as_str() <= today {
+            today.clone_into(&mut self.day);
+            self.thing = Uuid::max();
+        }
     }
 
     fn place(&self) -> Place {
@@ -233,32 +243,13 @@ impl<'a> Feed<'a> {
 
     /// The entries of a window.
     pub async fn page(scope: &'a Scope, wanted: &'a Wanted, window: &Window) -> Result<Part> {
-        Self::part(scope, wanted, window, true).await
-    }
-
-    /// The same for who follows the feed: days that opened something are left out where they were looked for on this day.
-    pub async fn part(
-        scope: &'a Scope,
-        wanted: &'a Wanted,
-        window: &Window,
-        with_days: bool,
-    ) -> Result<Part> {
-        let news = Self::read_on(scope, wanted, window, 0, with_days).await?;
+        let news = Self::news(scope, wanted, window, 0, true).await?;
         Ok((news.entries, news.more))
     }
 
     /// The same for who looked at all events up to the number `seen` already and found nothing behind its place: they are not looked
-    /// at again.
+    /// at again. Nor are days that opened something, where they were looked for on this day.
     pub async fn news(
-        scope: &'a Scope,
-        wanted: &'a Wanted,
-        window: &Window,
-        seen: i64,
-    ) -> Result<News> {
-        Self::read_on(scope, wanted, window, seen, true).await
-    }
-
-    async fn read_on(
         scope: &'a Scope,
         wanted: &'a Wanted,
         window: &Window,
@@ -276,19 +267,24 @@ impl<'a> Feed<'a> {
         for thing in wanted.sorts() {
             of_sort!(feed.read(thing))?;
         }
-        let last = feed.last;
+        let (last, begun) = (feed.last, feed.behind.clone());
         let mut entries = feed.laid_together();
         let more = window.more(&mut entries);
         scope.spend(entries.len())?;
-        let seen = if more {
-            seen
-        } else {
-            std::cmp::max(last, seen)
-        };
+        let given = entries
+            .last()
+            .and_then(|(_, place)| Behind::parse(place.cursor()));
+        let mut behind = given.unwrap_or(begun);
+        let mut seen = seen;
+        if !more {
+            seen = std::cmp::max(last, seen);
+            behind.pass(scope.today());
+        }
         Ok(News {
             entries,
             more,
             seen,
+            place: behind.place(),
         })
     }
 

@@ -3,7 +3,7 @@
 
 use crate::{
     db::{
-        feed::{Feed, Part, Wanted},
+        feed::{Feed, News, Wanted},
         page::Window,
         pulse::Head,
         scope::Scope,
@@ -19,7 +19,7 @@ use tokio::sync::OnceCell;
 /// Most parts that are kept. Whoever comes then reads for themselves.
 const PARTS_MAX: usize = 1_000;
 
-type Shared = Arc<OnceCell<Part>>;
+type Shared = Arc<OnceCell<News>>;
 
 /// Parts that were read since the register last went on.
 #[derive(Default)]
@@ -32,21 +32,22 @@ struct Parts {
 }
 
 impl SharedParts {
-    /// A part of the feed as it is at this head.
-    pub async fn part(
+    /// What [`Feed::news`] gives, with the feed as it is at this head.
+    pub async fn news(
         &self,
         scope: &Scope,
         wanted: &Wanted,
         window: &Window,
+        seen: i64,
         with_days: bool,
         head: &Head,
-    ) -> Result<Part> {
+    ) -> Result<News> {
         // All that the part depends on: who asks, on which day, for what.
         let (viewer, today) = (scope.viewer(), scope.today());
-        let key = format!("{today} {viewer:?} {wanted:?} {window:?} {with_days}");
+        let key = format!("{today} {viewer:?} {wanted:?} {window:?} {seen} {with_days}");
         let shared = self.shared(key, head);
-        let part = shared.get_or_try_init(|| Feed::part(scope, wanted, window, with_days));
-        Ok(part.await?.clone())
+        let news = shared.get_or_try_init(|| Feed::news(scope, wanted, window, seen, with_days));
+        Ok(news.await?.clone())
     }
 
     fn shared(&self, key: String, head: &Head) -> Shared {

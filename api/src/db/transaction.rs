@@ -314,6 +314,22 @@ impl Tx {
         })
     }
 
+    /// Writes some values into rows, and nothing else of these: where a server writes others into them, beside all changes.
+    pub fn set<E: EntityTrait>(
+        &self,
+        which: impl Into<Condition>,
+        values: impl IntoIterator<Item = (E::Column, Expr)>,
+    ) -> BoxFuture<'_, Result<()>> {
+        let update = values.into_iter().fold(
+            E::update_many().filter(which.into()),
+            |update, (column, value)| update.col_expr(column, value),
+        );
+        Box::pin(async move {
+            update.exec(&self.transaction).await?;
+            Ok(())
+        })
+    }
+
     /// Writes a row, over the one with its key where there is one.
     pub fn put<M>(&self, row: M) -> BoxFuture<'_, Result<()>>
     where

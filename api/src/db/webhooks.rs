@@ -1,7 +1,8 @@
 //! What the delivery of webhooks reads and writes: whose turn it is, how far each is, and what became of what was sent.
 //!
-//! A server takes a lease on a webhook before it does anything for it, and writes only while it holds that. What a delivery says and
-//! what became of it stand in its row: a server that dies leaves it pending, and another sends it again under the same id.
+//! A server takes a lease on a webhook before it does anything for it, and writes only while it holds that. Each lease has a name of
+//! its own, so that what outlasts one does not write under the next of the same server. What a delivery says and what became of it
+//! stand in its row: a server that dies leaves it pending, and another sends it again under the same id.
 
 use crate::{db::store::Store, error::Result};
 use domain::webhook::{WebhookDeliveryKind, WebhookDeliveryState};
@@ -10,7 +11,7 @@ use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait,
     IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, QueryTrait, SqliteTransactionMode,
     TransactionOptions, TransactionTrait,
-    sea_query::{Expr, ExprTrait, LockBehavior, LockType},
+    sea_query::{Expr, ExprTrait, Func, LockBehavior, LockType},
 };
 use uuid::Uuid;
 
@@ -29,10 +30,21 @@ pub struct Now<'a> {
 
 /// A webhook that a server has to itself for a while.
 pub struct Leased {
+    /// The name of the lease.
+    pub lease: Uuid,
     /// The webhook.
     pub webhook: webhook::Model,
     /// How far it is.
     pub progress: webhook_progress::Model,
+}
+
+/// How long a delivery was tried by now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Trial {
+    /// Attempts.
+    pub tries: i64,
+    /// Since when, Unix time in milliseconds.
+    pub since: i64,
 }
 
 /// What came of an attempt.
@@ -49,6 +61,8 @@ pub struct Outcome {
     pub state: WebhookDeliveryState,
     /// When it is tried again, where it is pending.
     pub due: i64,
+    /// Attempts, this one among them, and since when.
+    pub trial: Trial,
     /// Whether the receiver says that it is gone.
     pub is_gone: bool,
 }
@@ -72,7 +86,7 @@ pub async fn any(store: &Store) -> Result<bool> {
 
 /// Webhooks that nobody sees to and that have something to send, or news to look for where nothing of theirs is pending.
 fn waiting(now: &Now) -> Condition {
-    use webhook_delivery::Column::{Due, Id, State, WebhookId};
+    use webhook_delivery::Column::{Due, Id, Kind, State, WebhookId};
     let pending = || {
         let own = Expr::col(WebhookId.as_column_ref()).eq(Expr::col(
             webhook_progress::Column::WebhookId.as_column_ref(),
@@ -83,42 +97,52 @@ fn waiting(now: &Now) -> Condition {
             .filter(own)
             .filter(State.eq(WebhookDeliveryState::Pending))
     };
+    // What is behind one that is not due yet waits for that: it was asked for again together with it, and is due all the while.
+    let is_first = Expr::cust(format!(
+        "not exists (select 1 from webhook_delivery older where older.webhook_id = webhook_delivery.webhook_id \
+         and older.state = 'PENDING' and older.kind = 'CHANGES' and older.due > {} \
+         and (older.created, older.id) < (webhook_delivery.created, webhook_delivery.id))",
+        now.at
+    ));
+    let has_turn = Condition::any()
+        .add(Kind.eq(WebhookDeliveryKind::Ping))
+        .add(is_first);
+    let sendable = pending().filter(Due.lte(now.at)).filter(has_turn);
     let has_news = Condition::any()
         .add(webhook_progress::Column::Scanned.lt(now.last))
         .add(webhook_progress::Column::ScannedOn.ne(now.today));
     let has_work = Condition::any()
-        .add(Expr::exists(pending().filter(Due.lte(now.at)).into_query()))
+        .add(Expr::exists(sendable.into_query()))
         .add(
             Condition::all()
                 .add(has_news)
                 .add(Expr::not_exists(pending().into_query())),
         );
-    let is_free = Condition::any()
-        .add(webhook_progress::Column::LeasedUntil.is_null())
-        .add(webhook_progress::Column::LeasedUntil.lt(now.at));
     let standing = webhook::Entity::find()
         .select_only()
         .column(webhook::Column::Id)
         .filter(standing());
     Condition::all()
-        .add(is_free)
+        .add(served().lte(now.at))
         .add(webhook_progress::Column::WebhookId.in_subquery(standing.into_query()))
         .add(has_work)
 }
 
-/// Takes leases on at most so many webhooks that have something to do.
-pub async fn claim(
-    store: &Store,
-    server: Uuid,
-    now: &Now<'_>,
-    until: i64,
-    most: u64,
-) -> Result<Vec<Leased>> {
+/// Until when somebody saw to a webhook; 0 where nobody did yet.
+fn served() -> Expr {
+    let until = Expr::col(webhook_progress::Column::LeasedUntil.as_column_ref());
+    Func::coalesce([until, Expr::val(0_i64)]).into()
+}
+
+/// Takes leases on at most so many webhooks that have something to do: those that were seen to longest ago come first.
+pub async fn claim(store: &Store, now: &Now<'_>, until: i64, most: u64) -> Result<Vec<Leased>> {
     use webhook_progress::Column::{LeasedBy, LeasedUntil, WebhookId};
+    let lease = Uuid::now_v7();
     let mut due = webhook_progress::Entity::find()
         .select_only()
         .column(WebhookId)
         .filter(waiting(now))
+        .order_by_asc(served())
         .order_by_asc(WebhookId)
         .limit(most);
     // Looked for first, since an update takes the turn of the one writer of SQLite also where it finds nothing.
@@ -128,7 +152,7 @@ pub async fn claim(
     }
     QueryTrait::query(&mut due).lock_with_behavior(LockType::Update, LockBehavior::SkipLocked);
     let taken = webhook_progress::Entity::update_many()
-        .col_expr(LeasedBy, Expr::value(server))
+        .col_expr(LeasedBy, Expr::value(lease))
         .col_expr(LeasedUntil, Expr::value(until))
         .filter(WebhookId.in_subquery(due.into_query()))
         .exec_with_returning(store.database())
@@ -143,34 +167,40 @@ pub async fn claim(
             .iter()
             .find(|progress| progress.webhook_id == webhook.id)?;
         let progress = progress.clone();
-        Some(Leased { webhook, progress })
+        Some(Leased {
+            lease,
+            webhook,
+            progress,
+        })
     });
     Ok(leased.collect())
 }
 
-/// The webhook and how far it is, read again while the lease holds; none once it delivers no more or is another server's.
-pub async fn still(store: &Store, server: Uuid, webhook: Uuid) -> Result<Option<Leased>> {
+/// The webhook and how far it is, read again while the lease holds; none once it delivers no more or the lease is over.
+pub async fn still(store: &Store, lease: Uuid, webhook: Uuid) -> Result<Option<Leased>> {
     let progress = webhook_progress::Entity::find_by_id(webhook)
-        .filter(webhook_progress::Column::LeasedBy.eq(server))
+        .filter(webhook_progress::Column::LeasedBy.eq(lease))
         .one(store.database())
         .await?;
     let row = webhook::Entity::find_by_id(webhook)
         .filter(standing())
         .one(store.database())
         .await?;
-    Ok(row
-        .zip(progress)
-        .map(|(webhook, progress)| Leased { webhook, progress }))
+    Ok(row.zip(progress).map(|(webhook, progress)| Leased {
+        lease,
+        webhook,
+        progress,
+    }))
 }
 
-/// Gives a lease back.
-pub async fn release(store: &Store, server: Uuid, webhook: Uuid) -> Result<()> {
+/// Gives a lease back at a moment, Unix time in milliseconds, which stays as that when the webhook was last seen to.
+pub async fn release(store: &Store, lease: Uuid, webhook: Uuid, at: i64) -> Result<()> {
     use webhook_progress::Column::{LeasedBy, LeasedUntil, WebhookId};
     webhook_progress::Entity::update_many()
         .col_expr(LeasedBy, Expr::value(None::<Uuid>))
-        .col_expr(LeasedUntil, Expr::value(None::<i64>))
+        .col_expr(LeasedUntil, Expr::value(at))
         .filter(WebhookId.eq(webhook))
-        .filter(LeasedBy.eq(server))
+        .filter(LeasedBy.eq(lease))
         .exec(store.database())
         .await?;
     Ok(())
@@ -200,7 +230,7 @@ pub async fn first(store: &Store, webhook: Uuid) -> Result<Option<webhook_delive
 /// still held, without which nothing is written.
 pub async fn advance(
     store: &Store,
-    server: Uuid,
+    lease: Uuid,
     progress: &webhook_progress::Model,
     delivery: Option<webhook_delivery::Model>,
 ) -> Result<bool> {
@@ -211,7 +241,7 @@ pub async fn advance(
         .col_expr(Scanned, Expr::value(progress.scanned))
         .col_expr(ScannedOn, Expr::value(progress.scanned_on.clone()))
         .filter(WebhookId.eq(progress.webhook_id))
-        .filter(LeasedBy.eq(server))
+        .filter(LeasedBy.eq(lease))
         .exec(&transaction)
         .await?;
     if moved.rows_affected == 0 {
@@ -246,14 +276,15 @@ pub async fn record(
     delivery: &webhook_delivery::Model,
     outcome: Outcome,
 ) -> Result<()> {
-    use webhook_delivery::Column::{Due, Finished, Id, State, Tries};
+    use webhook_delivery::Column::{Due, Finished, Id, Since, State, Tries};
     let transaction = begin(store).await?;
     let is_over = outcome.state != WebhookDeliveryState::Pending;
     let finished = is_over.then_some(outcome.at + outcome.duration);
     let changed = webhook_delivery::Entity::update_many()
         .col_expr(State, Expr::value(outcome.state))
         .col_expr(Due, Expr::value(outcome.due))
-        .col_expr(Tries, Expr::col(Tries).add(1))
+        .col_expr(Tries, Expr::value(outcome.trial.tries))
+        .col_expr(Since, Expr::value(outcome.trial.since))
         .col_expr(Finished, Expr::value(finished))
         .filter(Id.eq(delivery.id))
         .filter(State.eq(WebhookDeliveryState::Pending))

@@ -5,7 +5,7 @@
 
 use crate::{
     db::{
-        feed::{self, Entry, Feed, Wanted},
+        feed::{self, Entry, Feed, News, Wanted},
         page::{PageArgs, Place, Window},
         pulse::Head,
         scope::Scope,
@@ -104,6 +104,10 @@ struct Following {
     head: Head,
     /// The last day on which it was looked what that day opened.
     day: String,
+    /// Number of the last event up to which all were looked at, and none lies behind the place; it stays inside.
+    seen: i64,
+    /// What that is once all that was read ahead is given.
+    looked: i64,
 }
 
 impl Follower {
@@ -121,6 +125,7 @@ impl Follower {
             following.ahead.clear();
             following.more = true;
             following.day.clear();
+            following.looked = following.seen;
         }
         if following.ahead.is_empty() && (following.more || following.head != *head) {
             Box::pin(following.read(scope, head)).await?;
@@ -188,15 +193,32 @@ impl Following {
             more: true,
             head: Head::default(),
             day,
+            seen: 0,
+            looked: 0,
         })
     }
 
     async fn read(&mut self, scope: &Scope, head: &Head) -> Result<()> {
         let with_days = self.day != scope.today();
+        // A new day may let its viewer read what they were not told of: all behind the place is looked at once more.
+        self.seen = if with_days { 0 } else { self.looked };
         let parts = scope.store().shared_parts();
-        let part = parts.part(scope, &self.wanted, &self.window, with_days, head);
-        let (entries, more) = part.await?;
+        let news = parts.news(
+            scope,
+            &self.wanted,
+            &self.window,
+            self.seen,
+            with_days,
+            head,
+        );
+        let News {
+            entries,
+            more,
+            seen,
+            ..
+        } = news.await?;
         self.ahead = entries.into();
+        self.looked = seen;
         self.read_at = Instant::now();
         self.more = more;
         self.head = head.clone();

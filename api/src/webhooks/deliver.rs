@@ -12,7 +12,7 @@ use crate::{
         feed::{self, Feed, News},
         page::{PageArgs, Window},
         scope::Scope,
-        webhooks::{self, Leased, Outcome},
+        webhooks::{self, Leased, Outcome, Trial},
     },
     error::Result,
     graphql::{
@@ -40,14 +40,19 @@ impl Webhooks {
     pub(super) async fn deliver(&self, leased: Leased) -> Result<bool> {
         let began = Instant::now();
         let mut leased = Some(leased);
-        while let Some(Leased { webhook, progress }) = leased.take() {
+        while let Some(Leased {
+            lease,
+            webhook,
+            progress,
+        }) = leased.take()
+        {
             let Some(scope) = self.scope(&webhook) else {
                 // Who may not act now is told nothing; what comes meanwhile is told once they may again.
                 return Ok(false);
             };
             let delivery = match webhooks::first(&self.store, webhook.id).await? {
                 Some(delivery) => Some(delivery),
-                None => self.write_news(&scope, &webhook, progress).await?,
+                None => self.write_news(&scope, lease, &webhook, progress).await?,
             };
             let now = Utc::now().timestamp_millis();
             let Some(delivery) = delivery.filter(|delivery| delivery.due <= now) else {
@@ -56,7 +61,7 @@ impl Webhooks {
             let went_well = self.attempt(&webhook, &delivery).await?;
             let is_early = began.elapsed().as_millis() < u128::from(LEASE_MS.unsigned_abs() / 3);
             if went_well && is_early {
-                leased = webhooks::still(&self.store, self.server, webhook.id).await?;
+                leased = webhooks::still(&self.store, lease, webhook.id).await?;
             }
         }
         Ok(true)
@@ -66,17 +71,19 @@ impl Webhooks {
     async fn write_news(
         &self,
         scope: &Scope,
+        lease: Uuid,
         webhook: &webhook::Model,
         mut progress: webhook_progress::Model,
     ) -> Result<Option<webhook_delivery::Model>> {
         let news = news(scope, webhook, &progress).await?;
         progress.scanned = news.seen;
-        scope.today().clone_into(&mut progress.scanned_on);
-        if let Some((_, place)) = news.entries.last() {
-            progress.place = place.encode();
+        progress.place = news.place.encode();
+        // As long as there are more, what this day opened may be among them.
+        if !news.more {
+            scope.today().clone_into(&mut progress.scanned_on);
         }
         let delivery = written(webhook, &news);
-        let held = webhooks::advance(&self.store, self.server, &progress, delivery.clone()).await?;
+        let held = webhooks::advance(&self.store, lease, &progress, delivery.clone()).await?;
         Ok(delivery.filter(|_| held))
     }
 
@@ -131,7 +138,8 @@ impl Webhooks {
             Answer::Failed(status, why) => (status.map(|status| status.as_u16().into()), Some(why)),
         };
         let now = at + duration;
-        let next = self.next(delivery, now);
+        let trial = trial(delivery, at);
+        let next = self.next(delivery, trial, now);
         let state = match (&error, next) {
             (None, _) => WebhookDeliveryState::Delivered,
             // It is not lost: it is sent once the webhook is resumed.
@@ -148,20 +156,22 @@ impl Webhooks {
             error,
             state,
             due: next.unwrap_or(now),
+            trial,
             is_gone,
         }
     }
 
     /// When a delivery that failed now is tried again, Unix time in milliseconds; none where that is over. The last attempt is at
     /// the end of the time that it is tried for.
-    fn next(&self, delivery: &webhook_delivery::Model, now: i64) -> Option<i64> {
+    fn next(&self, delivery: &webhook_delivery::Model, trial: Trial, now: i64) -> Option<i64> {
         let settings = self.store.webhooks();
-        let end = delivery.since + millis(settings.give_up);
+        let end = trial.since + millis(settings.give_up);
         if delivery.kind == WebhookDeliveryKind::Ping || now >= end {
             return None;
         }
-        let wait = wait(settings.retry, delivery.tries);
-        Some((now + spread(wait, delivery.id, delivery.tries)).min(end))
+        let failures = trial.tries - 1;
+        let wait = wait(settings.retry, failures);
+        Some((now + spread(wait, delivery.id, failures)).min(end))
     }
 }
 
@@ -203,6 +213,22 @@ fn written(webhook: &webhook::Model, news: &News) -> Option<webhook_delivery::Mo
     })
 }
 
+/// How long a delivery was tried, with an attempt that begins at this moment. That begins anew where it was held back for long: by
+/// others before it, by us, or since its organisation was suspended.
+fn trial(delivery: &webhook_delivery::Model, at: i64) -> Trial {
+    let was_held_back = at - delivery.due > millis(WAIT_MAX);
+    if delivery.tries == 0 || was_held_back {
+        return Trial {
+            tries: 1,
+            since: at,
+        };
+    }
+    Trial {
+        tries: delivery.tries + 1,
+        since: delivery.since,
+    }
+}
+
 /// How long to wait after so many failures before this one, in milliseconds.
 fn wait(first: Duration, failures: i64) -> i64 {
     let doublings = u32::try_from(failures.clamp(0, 30)).unwrap_or_default();
@@ -225,6 +251,29 @@ fn millis(time: Duration) -> i64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_trial_begins_with_its_first_attempt_and_anew_after_it_was_held_back() {
+        let delivery = |tries| webhook_delivery::Model {
+            id: Uuid::nil(),
+            webhook_id: Uuid::nil(),
+            organisation_id: Uuid::nil(),
+            kind: WebhookDeliveryKind::Changes,
+            state: WebhookDeliveryState::Pending,
+            body: String::new(),
+            entries: 1,
+            created: 0,
+            due: 1_000,
+            tries,
+            since: 10,
+            finished: None,
+        };
+        let long = 1_001 + millis(WAIT_MAX);
+        assert_eq!(
+            [(0, 2_000), (3, 2_000), (3, long)].map(|(tries, at)| trial(&delivery(tries), at)),
+            [(1, 2_000), (4, 10), (1, long)].map(|(tries, since)| Trial { tries, since })
+        );
+    }
 
     #[test]
     fn waits_double_up_to_a_bound_and_are_spread() {

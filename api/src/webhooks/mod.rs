@@ -20,14 +20,15 @@ use send::Sender;
 use std::{sync::Arc, time::Duration};
 use tokio::{
     task::JoinSet,
-    time::{Instant, sleep},
+    time::{Instant, sleep, timeout_at},
 };
-use uuid::Uuid;
 
 /// Webhooks that one server sees to at once.
 const AT_ONCE: usize = 32;
-/// How long a lease lasts. Work for one webhook ends well before, so that no other server begins it meanwhile.
+/// How long a lease lasts. Work for one webhook ends before, so that nobody else begins it meanwhile.
 const LEASE_MS: i64 = 60_000;
+/// How long a server sees to a webhook at most: it ends before the lease does.
+const TURN_MAX: Duration = Duration::from_secs(50);
 /// How many times longer it is waited where there is no webhook, or something went wrong.
 const CALM: u32 = 5;
 /// How often old deliveries are taken away.
@@ -39,7 +40,6 @@ const KEPT_MS: i64 = 30 * 24 * 60 * 60 * 1000;
 pub struct Webhooks {
     store: Arc<Store>,
     sender: Sender,
-    server: Uuid,
 }
 
 impl Webhooks {
@@ -49,11 +49,7 @@ impl Webhooks {
     /// Where no HTTPS client can be made.
     pub fn new(store: Arc<Store>) -> anyhow::Result<Self> {
         let sender = Sender::new(store.webhooks())?;
-        Ok(Self {
-            store,
-            sender,
-            server: Uuid::now_v7(),
-        })
+        Ok(Self { store, sender })
     }
 
     /// Delivers; ends never. What is under way when this is dropped is given up, and is sent again under the same id.
@@ -93,6 +89,7 @@ impl Webhooks {
         if !webhooks::any(&self.store).await? {
             return Ok(false);
         }
+        let end = Instant::now() + TURN_MAX;
         let last = watermark::last_number(&self.store).await?;
         let now = Utc::now();
         let today = now.format("%Y-%m-%d").to_string();
@@ -102,22 +99,29 @@ impl Webhooks {
             today: &today,
             last,
         };
-        let leased = webhooks::claim(&self.store, self.server, &now, at + LEASE_MS, free).await?;
+        let leased = webhooks::claim(&self.store, &now, at + LEASE_MS, free).await?;
         for leased in leased {
             let this = self.clone();
-            running.spawn(async move { this.see_to(leased).await });
+            running.spawn(async move { this.see_to(leased, end).await });
         }
         Ok(true)
     }
 
-    /// Does what there is to do for a webhook, and gives the lease back. After a fault it runs out, so that a fault that stays does
-    /// not repeat at once.
-    async fn see_to(&self, leased: Leased) {
-        let webhook = leased.webhook.id;
-        let done = match self.deliver(leased).await {
-            Ok(true) => webhooks::release(&self.store, self.server, webhook).await,
-            Ok(false) => Ok(()),
-            Err(error) => Err(error),
+    /// Does what there is to do for a webhook, until then at most, and gives the lease back. After a fault it runs out, so that a fault
+    /// that stays does not repeat at once.
+    async fn see_to(&self, leased: Leased, end: Instant) {
+        let (lease, webhook) = (leased.lease, leased.webhook.id);
+        let done = match timeout_at(end, self.deliver(leased)).await {
+            Ok(Ok(true)) => {
+                let now = Utc::now().timestamp_millis();
+                webhooks::release(&self.store, lease, webhook, now).await
+            }
+            Ok(Ok(false)) => Ok(()),
+            Ok(Err(error)) => Err(error),
+            Err(_) => {
+                tracing::warn!(%webhook, "delivering a webhook took too long, and goes on later");
+                Ok(())
+            }
         };
         if let Err(error) = done {
             self.tell(&error, "delivering a webhook");

@@ -142,7 +142,10 @@ struct PublicAlone;
 impl Resolve for PublicAlone {
     fn resolve(&self, name: Name) -> Resolving {
         Box::pin(async move {
-            let found = lookup_host((name.as_str(), 0)).await?;
+            // One text for a name that is unknown here and for one of an inner network: which of them it is, is not told.
+            let found = lookup_host((name.as_str(), 0))
+                .await
+                .map_err(|_| NotPublic)?;
             let public: Vec<SocketAddr> = found
                 .filter(|address| is_public_address(address.ip()))
                 .collect();
@@ -157,7 +160,7 @@ impl Resolve for PublicAlone {
 
 /// A name leads nowhere that everybody can reach.
 #[derive(Debug, thiserror::Error)]
-#[error("The name of the receiver stands for no public address.")]
+#[error("The name of the receiver leads to no public address.")]
 struct NotPublic;
 
 #[cfg(test)]
@@ -166,10 +169,13 @@ mod tests {
     use std::str::FromStr;
 
     #[tokio::test]
-    async fn a_name_that_stands_for_this_machine_leads_nowhere() {
-        let name = Name::from_str("localhost").expect("a name");
-        let found = PublicAlone.resolve(name).await;
-        let why = found.err().expect("no address");
-        assert!(why.is::<NotPublic>(), "{why}");
+    async fn a_name_that_stands_for_this_machine_or_for_nothing_leads_nowhere() {
+        for name in ["localhost", "nowhere.invalid"] {
+            let found = PublicAlone
+                .resolve(Name::from_str(name).expect("a name"))
+                .await;
+            let why = found.err().expect("no address");
+            assert!(why.is::<NotPublic>(), "{name}: {why}");
+        }
     }
 }
