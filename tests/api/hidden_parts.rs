@@ -80,7 +80,7 @@ async fn verified(app: &TestApp) -> (Actor, Value) {
 async fn told_of_match(viewer: &Actor, of: &Value) -> Value {
     let query = format!(
         "query ($r: String!) {{ match(reference: $r) {{ note reason hidden {{ reason }} {TOLD}
-            lines {{ need {{ commitments {{ id kind note hidden {{ reason texts {{ text }} }} }} }} }} }} }}"
+            lines {{ need {{ commitments(first: 5) {{ id kind note hidden {{ reason texts {{ text }} }} }} }} }} }} }}"
     );
     let read = json!({ "r": of["reference"] });
     viewer.data(&query, read).await["match"].take()

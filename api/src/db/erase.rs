@@ -159,20 +159,15 @@ pub async fn erase(store: &Store, erasure: &Erasure<'_>) -> Result<Erased> {
     let erased = erase_from_events(&transaction, &place, events, &texts, &mark).await?;
     let today = now.format("%Y-%m-%d").to_string();
     let is_public = is_public(&transaction, place.whole, &today).await?;
-    let deed = erasure::erasure(
-        place.whole,
-        place.column,
-        &erased,
-        erasure.reason,
-        is_public,
-    );
-    let actor = Actor {
-        organisation: None,
-        role: EventRole::Operator,
-        subject: "gapbridge erase".to_owned(),
-    };
-    head.add(&transaction, &actor, now.timestamp_millis(), vec![deed])
-        .await?;
+    let (whole, column) = (place.whole, place.column);
+    let deed = erasure::erasure(whole, column, &erased, erasure.reason, is_public);
+    head.add(
+        &transaction,
+        &operator(),
+        now.timestamp_millis(),
+        vec![deed],
+    )
+    .await?;
     if place.table == "organisation" {
         renew_reference(&transaction).await?;
     }
@@ -181,6 +176,15 @@ pub async fn erase(store: &Store, erasure: &Erasure<'_>) -> Result<Erased> {
         table: place.table,
         events: erased.len(),
     })
+}
+
+/// Who erases.
+fn operator() -> Actor {
+    Actor {
+        organisation: None,
+        role: EventRole::Operator,
+        subject: "gapbridge erase".to_owned(),
+    }
 }
 
 /// Whether everybody may read a thing today.

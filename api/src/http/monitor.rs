@@ -149,59 +149,74 @@ fn kind_name(kind: OperationType) -> &'static str {
     }
 }
 
+fn level(name: &'static str, help: &'static str, value: usize) -> Level {
+    let value = value as f64;
+    Level { name, help, value }
+}
+
 /// What the transport itself holds now.
 fn held(api: &Api) -> Vec<Level> {
+    let mut levels = places(api);
+    levels.extend(waiting(api));
+    levels
+}
+
+fn places(api: &Api) -> [Level; 6] {
     let settings = &api.settings;
-    let taken = |max: usize, free: usize| max.saturating_sub(free) as f64;
-    vec![
-        Level {
-            name: "operations_running",
-            help: "Queries and mutations that run now",
-            value: taken(settings.operations_max, api.running.available_permits()),
-        },
-        Level {
-            name: "operations_max",
-            help: "Queries and mutations that may run at once",
-            value: settings.operations_max as f64,
-        },
-        Level {
-            name: "subscriptions_open",
-            help: "Subscriptions that are open now",
-            value: taken(
-                settings.sockets.subscriptions_max,
-                api.subscribed.available_permits(),
-            ),
-        },
-        Level {
-            name: "sockets_open",
-            help: "WebSockets that are open now",
-            value: taken(settings.sockets.max, api.sockets.free()),
-        },
-        Level {
-            name: "sockets_max",
-            help: "WebSockets that may be open at once",
-            value: settings.sockets.max as f64,
-        },
-        Level {
-            name: "exports_running",
-            help: "Exports that run now",
-            value: taken(super::export::PLACES, api.exporting.available_permits()),
-        },
-        Level {
-            name: "answers_waiting_bytes",
-            help: "Bytes of answers that wait for their clients to read them",
-            value: taken(settings.answers_bytes, api.answers.free_bytes()),
-        },
-        Level {
-            name: "answers_waiting_max_bytes",
-            help: "Bytes of answers that may wait for their clients",
-            value: settings.answers_bytes as f64,
-        },
-        Level {
-            name: "requests_arriving_bytes",
-            help: "Bytes reserved for bodies and messages that have not arrived in full",
-            value: taken(settings.arriving_bytes, api.arriving.free_bytes()),
-        },
+    let sockets = &settings.sockets;
+    let running = settings
+        .operations_max
+        .saturating_sub(api.running.available_permits());
+    let subscribed = sockets
+        .subscriptions_max
+        .saturating_sub(api.subscribed.available_permits());
+    let open = sockets.max.saturating_sub(api.sockets.free());
+    let exporting = super::export::PLACES.saturating_sub(api.exporting.available_permits());
+    [
+        level(
+            "operations_running",
+            "Queries and mutations that run now",
+            running,
+        ),
+        level(
+            "operations_max",
+            "Queries and mutations that may run at once",
+            settings.operations_max,
+        ),
+        level(
+            "subscriptions_open",
+            "Subscriptions that are open now",
+            subscribed,
+        ),
+        level("sockets_open", "WebSockets that are open now", open),
+        level(
+            "sockets_max",
+            "WebSockets that may be open at once",
+            sockets.max,
+        ),
+        level("exports_running", "Exports that run now", exporting),
+    ]
+}
+
+fn waiting(api: &Api) -> [Level; 3] {
+    let settings = &api.settings;
+    let taken = |max: usize, free: usize| max.saturating_sub(free);
+    [
+        level(
+            "answers_waiting_bytes",
+            "Bytes of answers that wait for their clients to read them",
+            taken(settings.answers_bytes, api.answers.free_bytes()),
+        ),
+        level(
+            "answers_waiting_max_bytes",
+            "Bytes of answers that may wait for their clients",
+            settings.answers_bytes,
+        ),
+        level(
+            "requests_arriving_bytes",
+            "Bytes reserved for bodies and messages that have not arrived in full",
+            taken(settings.arriving_bytes, api.arriving.free_bytes()),
+        ),
     ]
 }
 

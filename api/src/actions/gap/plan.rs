@@ -74,13 +74,18 @@ pub async fn plan(tx: &mut Tx, id: Uuid, version: &str, proposal: Proposal) -> R
     quota::planned_needs(tx, id, lines.len()).await?;
     write(tx, plan, lines).await?;
     if target.holds {
-        counting.write(tx).await?;
-        words::write(tx, id).await?;
+        take_up(tx, id, counting).await?;
     }
     let why = Reason::given(reason).confirming(proposal.confirmed);
     tx.note::<gap::Entity>(EventKind::NeedsPlanned, id, Some(&before), why)
         .await?;
     Ok(id)
+}
+
+/// Writes what follows for a gap from a plan that is in force at once.
+async fn take_up(tx: &mut Tx, id: Uuid, counting: Counting) -> Result<()> {
+    counting.write(tx).await?;
+    words::write(tx, id).await
 }
 
 /// Lines whose countries are called by their alpha-3 codes.

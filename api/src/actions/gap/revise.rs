@@ -45,10 +45,7 @@ pub async fn revise(
     restate(tx, &mut gap, revision, &mut faults);
     let (parts, countries) = refer(tx, &mut gap, &mut links, &mut faults).await?;
     own::stays(tx, &was, &gap, &countries, &mut faults).await?;
-    let restated = match stated {
-        Some(lines) => Some(Restated::of(tx, &gap, lines, &mut faults).await?),
-        None => None,
-    };
+    let restated = restated(tx, &gap, stated, &mut faults).await?;
     check_shares(tx, id, restated.as_ref(), &countries, &mut faults).await?;
     if is_dated {
         gap.year = year(tx, &gap, &parts).await?;
@@ -72,6 +69,19 @@ pub async fn revise(
     tx.note::<gap::Entity>(EventKind::GapRevised, id, Some(&before), why)
         .await?;
     Ok(id)
+}
+
+/// The needs as they are stated anew, if they are.
+async fn restated(
+    tx: &Tx,
+    gap: &gap::Model,
+    stated: Option<Vec<domain::gap::need::Draft>>,
+    faults: &mut Validation,
+) -> Result<Option<Restated>> {
+    match stated {
+        Some(lines) => Restated::of(tx, gap, lines, faults).await.map(Some),
+        None => Ok(None),
+    }
 }
 
 /// Whether a gap is public or has its embargo date: then its revision takes an approver.

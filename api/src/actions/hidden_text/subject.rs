@@ -77,18 +77,8 @@ pub(super) async fn find(tx: &Tx, subject: Subject) -> Result<Found> {
         Subject::NeedPlanLine(id) => planned(tx, id).await,
         Subject::Endorsement(id) => endorsement(tx, id).await,
         Subject::Progress(id) => progress(tx, id).await,
-        Subject::Assessment(id) => {
-            let rows = assessment::Entity::find().filter(assessment::Column::Id.eq(id));
-            let row = one(tx, rows).await?;
-            of_gap(tx, "assessment", id, row.gap_id, Some(row.organisation_id)).await
-        }
-        Subject::Request(id) => {
-            let rows =
-                assistance_request::Entity::find().filter(assistance_request::Column::Id.eq(id));
-            let row = one(tx, rows).await?;
-            let owner = Some(row.organisation_id);
-            of_gap(tx, "assistance_request", id, row.gap_id, owner).await
-        }
+        Subject::Assessment(id) => assessed(tx, id).await,
+        Subject::Request(id) => requested(tx, id).await,
         Subject::Match(_) | Subject::Consent(_) | Subject::Exemption(_) | Subject::Entry(_) => {
             of_match(tx, subject).await
         }
@@ -106,6 +96,21 @@ pub(super) async fn find(tx: &Tx, subject: Subject) -> Result<Found> {
         Subject::FollowUp(id) => follow_up(tx, id).await,
         Subject::LiftingProgress(id) => lifting_progress(tx, id).await,
     }
+}
+
+/// How an organisation assessed a gap.
+async fn assessed(tx: &Tx, id: Uuid) -> Result<Found> {
+    let rows = assessment::Entity::find().filter(assessment::Column::Id.eq(id));
+    let row = one(tx, rows).await?;
+    of_gap(tx, "assessment", id, row.gap_id, Some(row.organisation_id)).await
+}
+
+/// What a host state asked for.
+async fn requested(tx: &Tx, id: Uuid) -> Result<Found> {
+    let rows = assistance_request::Entity::find().filter(assistance_request::Column::Id.eq(id));
+    let row = one(tx, rows).await?;
+    let owner = Some(row.organisation_id);
+    of_gap(tx, "assistance_request", id, row.gap_id, owner).await
 }
 
 /// What is said of a match that is agreed, and in the ledger under it.

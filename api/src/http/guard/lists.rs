@@ -140,7 +140,7 @@ const LISTS: &[(&str, &str, Rows)] = &[
     ("Recommendation", "repeats", FEW),
     ("Recommendation", "followUps", SLICE),
     ("Event", "changes", INPUT),
-    ("HiddenText", "texts", FEW),
+    ("HiddenText", "texts", list(2, 12)),
     ("Country", "aliases", list(USUAL, 20)),
     ("Country", "groups", REFERENCE),
     ("CountryGroup", "countries", MEMBERS),
