@@ -210,6 +210,9 @@ on_both! {
             assert!(given.contains(part), "{part}: {given}");
         }
         assert_eq!(given.matches("<transaction>").count(), 3, "{given}");
+        let query = "query ($r: String!) { gap(reference: $r) { needs { commitments { match { reference } } } } }";
+        let entries = app.data(query, json!({ "r": gap["reference"] })).await["gap"]["needs"][1]["commitments"].take();
+        assert_eq!(entries, json!([{ "match": { "reference": agreed["reference"] } }, { "match": { "reference": agreed["reference"] } }, { "match": { "reference": agreed["reference"] } }]));
 
         let (totals, heard) = import(&app.database, &file, "unicef", false).await.unwrap();
         assert_eq!(totals.read, file.matches("<iati-activity ").count() as u64);
