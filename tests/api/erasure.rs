@@ -7,7 +7,7 @@ use gapbridge::{
     config::{EraseOptions, VerifyOptions},
 };
 use serde_json::{Value, json};
-use tests::{Backend, Rows, TestApp, TestDatabase, number, on_both};
+use tests::{Backend, Rows, TestApp, TestDatabase, number, offer, on_both};
 
 const WORD: &str = "numbat";
 
@@ -144,6 +144,24 @@ on_both! {
         let adopted = seen().await;
         assert!(adopted["needs"][0]["place"].as_str().unwrap().starts_with("[erased on "), "{adopted}");
         assert_eq!(app.database.differences().await, [""; 0]);
+    }
+
+    async fn the_name_of_an_offer_in_other_systems_is_erased_and_stays_unique(app: &TestApp) {
+        let donor = app.approver("state-can");
+        for name in ["NUMBAT-1", "NUMBAT-2"] {
+            let mut input = offer("EQUIPMENT", number("ITEMS", 4));
+            input["externalReference"] = json!(name);
+            let made = donor.offers(input).await;
+            let id = made["id"].as_str().unwrap();
+            let done = erased(&app.database.config(), &options(id, "external_reference")).await.unwrap();
+            assert_eq!(done.table, "assistance");
+        }
+        let rows = Rows::read(&app.database.connect().await).await;
+        for table in ["assistance", "event"] {
+            assert!(!rows.of(table).iter().any(|row| row.to_lowercase().contains(WORD)), "{table}");
+        }
+        assert_eq!(app.database.differences().await, [""; 0]);
+        assert!(audited(&app.database, None).await.is_ok());
     }
 
     async fn tampering_beside_an_erasure_is_still_found(app: &TestApp) {

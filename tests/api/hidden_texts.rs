@@ -45,6 +45,7 @@ async fn numbat_offer(app: &Service) -> Value {
     let mut input = offer("EQUIPMENT", number("ITEMS", 4));
     input["title"] = json!("Numbat crates");
     input["note"] = json!("Ask the numbat.");
+    input["externalReference"] = json!("NUMBAT-1");
     input["lines"][0]["title"] = json!("Numbat crates");
     app.approver("state-can").offers(input).await
 }
@@ -64,7 +65,7 @@ async fn plan(app: &Service, gap: &Value, title: &str, place: &str) -> Value {
         .await
 }
 
-const OFFER: &str = "query ($r: String!) { offer(reference: $r) { title description note condition version hidden { on reason texts { field text } }
+const OFFER: &str = "query ($r: String!) { offer(reference: $r) { title description note condition externalReference version hidden { on reason texts { field text } }
     lines { title note } history { edges { node { kind reason changes { field before after } } } } } }";
 const GAP: &str = "query ($r: String!) { gap(reference: $r) { title description institution note version hidden { reason texts { field text } }
     needs { title hidden { reason } } history { edges { node { kind reason changes { field before after } } } } } }";
@@ -93,6 +94,7 @@ on_both! {
         assert_eq!(own["title"], HIDDEN);
         assert!(own["hidden"]["texts"].has("text", "Ask the numbat."), "{own}");
         assert!(own["history"].to_string().contains("Numbat crates"));
+        assert_eq!((&own["externalReference"], &seen["externalReference"]), (&json!("NUMBAT-1"), &Value::Null));
         assert_eq!(app.database.differences().await, [""; 0]);
     }
 

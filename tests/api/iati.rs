@@ -1,6 +1,6 @@
 //! IATI in and out: whose records come of a file, what changes when it comes again, and what stands in ours.
 
-use crate::matches::gap;
+use crate::{hidden_texts::hide, matches::gap};
 use domain::organisation::Role;
 use gapbridge::{
     cli::import::imported,
@@ -150,6 +150,13 @@ on_both! {
         assert_eq!(totals, Totals { read: 6, unchanged: 2, joined: 1, skipped: 3, ..Totals::default() });
         assert_eq!(known.changes(&Rows::read(&database.connect().await).await), [], "twice changes nothing");
 
+        let headless = FILE.replace("<activity-status code=\"2\">Implementation</activity-status>", "").replace("XX-9-DOUANE", "XX-9\nDOUANE");
+        let (totals, heard) = import(database, &headless, "unicef", true).await.unwrap();
+        assert_eq!(totals, Totals { read: 6, skipped: 6, ..Totals::default() }, "a part goes with its whole");
+        let part = heard.0.iter().find(|told| told.rule == "parent.skipped").unwrap();
+        assert!(part.activity.as_deref() == Some("XX-9-ROAD-1") && part.message.contains("activity-status"), "{}", part.message);
+        assert!(heard.rules().contains(&"identifier.unfit"), "{:?}", heard.rules());
+
         let newer = FILE.replace("Roads are mended.", "Roads and bridges are mended.").replace("1000.50", "1200");
         let (totals, _) = import(database, &newer, "undp", false).await.unwrap();
         assert_eq!((totals.revised, totals.unchanged), (1, 1));
@@ -210,6 +217,9 @@ on_both! {
             assert!(given.contains(part), "{part}: {given}");
         }
         assert_eq!(given.matches("<transaction>").count(), 3, "{given}");
+        let query = "query ($r: String!) { gap(reference: $r) { needs { commitments { match { reference } } } } }";
+        let entries = app.data(query, json!({ "r": gap["reference"] })).await["gap"]["needs"][1]["commitments"].take();
+        assert_eq!(entries, json!([{ "match": { "reference": agreed["reference"] } }, { "match": { "reference": agreed["reference"] } }, { "match": { "reference": agreed["reference"] } }]));
 
         let (totals, heard) = import(&app.database, &file, "unicef", false).await.unwrap();
         assert_eq!(totals.read, file.matches("<iati-activity ").count() as u64);
@@ -225,6 +235,12 @@ on_both! {
         assert_eq!(again, known);
         let (totals, _) = import(&app.database, &file, "unicef", false).await.unwrap();
         assert_eq!((totals.imported, totals.revised), (0, 0));
+
+        let all = app.nodes("programmes", "filter: { providers: [\"undp\"] },", 50, "id externalReference").await;
+        let road = all.iter().find(|node| node["externalReference"] == "XX-9-ROAD").unwrap();
+        hide(app, &road["id"]).await;
+        let (totals, _) = import(&app.database, FILE, "undp", false).await.unwrap();
+        assert_eq!((totals.imported, totals.revised, totals.unchanged), (0, 0, 2), "what is hidden did not change");
     }
 
     async fn our_file_follows_the_viewer_and_is_not_sent_twice(app: &TestApp) {

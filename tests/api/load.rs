@@ -332,6 +332,19 @@ on_both! {
         ]));
     }
 
+    async fn what_a_provider_calls_its_own_stays_when_it_is_loaded_again(app: &TestApp) {
+        app.database.load("own.toml", TERMS).await.unwrap();
+        let query = "{ offer(reference: \"own-terms-offer\") { id version description externalReference } }";
+        let offer = app.data(query, json!({})).await["offer"].take();
+        let named = json!({ "offer": offer["id"], "expectedVersion": offer["version"], "externalReference": "CA-7" });
+        app.approver("state-can").done("reviseOffer", named, "offer { id }").await;
+        let changed = TERMS.replace("Scales for harbours.", "Scales for a harbour.");
+        app.database.load("own.toml", &changed).await.unwrap();
+        let offer = app.data(query, json!({})).await["offer"].take();
+        assert_eq!((offer.text("description"), offer.text("externalReference")), ("Scales for a harbour.", "CA-7"));
+        assert_eq!(app.database.differences().await, [""; 0]);
+    }
+
     async fn what_is_loaded_beside_a_running_service_is_found_by_it(app: &TestApp) {
         let none = app.data(r#"{ gap(reference: "own-gap") { id } }"#, json!({})).await;
         assert!(none["gap"].is_null());

@@ -54,6 +54,9 @@ pub struct Erased {
     pub events: usize,
 }
 
+/// What a provider calls an offer or programme in systems of their own: no two of theirs have the same.
+const OWN_NAME: &str = "external_reference";
+
 /// Tables with texts that can be erased: their texts beside those that [`hidden::texts`] says; what names the object in whose
 /// history they are, and that object's table. An entry of the ledger is in the history of its match; what a file gave without one
 /// is told with the gap.
@@ -61,7 +64,7 @@ const ROWS: [(&str, &[&str], &str, &str); 28] = [
     ("gap", &[], "id", "gap"),
     ("gap_provenance", &[], "gap_id", "gap"),
     ("need", &[], "gap_id", "gap"),
-    ("assistance", &[], "id", "assistance"),
+    ("assistance", &[OWN_NAME], "id", "assistance"),
     ("assistance_line", &[], "assistance_id", "assistance"),
     ("assistance_request", &[], "gap_id", "gap"),
     ("assessment", &["cycle"], "gap_id", "gap"),
@@ -142,7 +145,11 @@ pub async fn erase(store: &Store, erasure: &Erasure<'_>) -> Result<Erased> {
     let (transaction, mut head, _turn) = open(store).await?;
     let place = find(&transaction, erasure).await?;
     let now = Utc::now();
-    let mark = format!("[erased on {}: {}]", now.format("%Y-%m-%d"), erasure.reason);
+    let mut mark = format!("[erased on {}: {}]", now.format("%Y-%m-%d"), erasure.reason);
+    if place.column == OWN_NAME {
+        // Which stays unique.
+        mark = format!("{mark} {}", place.row.simple());
+    }
     let events = of_row(&transaction, &place).await?;
     let mut texts = erasure::texts(&events, place.row, place.column);
     texts.extend(place.text.clone());

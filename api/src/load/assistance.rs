@@ -26,7 +26,7 @@ use entity::{
     assistance, assistance_country, assistance_exclusion, assistance_gap, assistance_line,
     assistance_mandate_task, assistance_sector, country_group, country_group_member,
 };
-use sea_orm::{ConnectionTrait, DbErr, EntityTrait};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
 use std::collections::{BTreeSet, HashMap};
 use uuid::Uuid;
 
@@ -69,8 +69,30 @@ impl Writer<'_> {
                 rows.push(self.assistance_row(kind, &entry.record, &groups, &mut parts));
             }
         }
+        self.keep_own_names(&mut rows).await?;
         self.save::<assistance::Entity>(rows).await?;
         self.assistance_parts(parts).await
+    }
+
+    /// What providers call these in systems of their own is no matter of the files, and stays.
+    async fn keep_own_names(&self, rows: &mut [assistance::Model]) -> Result<(), DbErr> {
+        const ROWS_AT_ONCE: usize = 500;
+        for rows in rows.chunks_mut(ROWS_AT_ONCE) {
+            let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
+            let known: Vec<(Uuid, Option<String>)> = assistance::Entity::find()
+                .select_only()
+                .column(assistance::Column::Id)
+                .column(assistance::Column::ExternalReference)
+                .filter(assistance::Column::Id.is_in(ids))
+                .into_tuple()
+                .all(self.transaction)
+                .await?;
+            let mut known: HashMap<Uuid, Option<String>> = known.into_iter().collect();
+            for row in rows {
+                row.external_reference = known.remove(&row.id).flatten();
+            }
+        }
+        Ok(())
     }
 
     fn assistance_row(

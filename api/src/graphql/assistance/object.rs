@@ -28,6 +28,7 @@ use crate::{
         slice::Slice,
         suggestion::{self, Suggestion},
     },
+    history::hidden::HIDDEN,
 };
 use async_graphql::{Context, Description, ID, Object};
 use chrono::{DateTime, Utc};
@@ -116,11 +117,13 @@ macro_rules! assistance_object {
                 ctx.scope().reference().organisations.get(self.0.row.provider_id).filter(|_| named).map(Organisation)
             }
 
-            /// What its provider calls it in systems of their own, such as its IATI identifier; null where not stated, and where they asked
-            /// not to be named, to all but themselves.
+            /// What its provider calls it in systems of their own, such as its IATI identifier; null where not stated, and to all but
+            /// themselves where they asked not to be named or a registrar hid its texts.
             pub async fn external_reference(&self, ctx: &Context<'_>) -> Option<&str> {
-                let named = policy::sees_provider(ctx.scope().viewer(), &self.0.row);
-                self.0.row.external_reference.as_deref().filter(|_| named)
+                let (viewer, row) = (ctx.scope().viewer(), &self.0.row);
+                let is_hidden = row.title == HIDDEN && !viewer.is(row.provider_id);
+                let named = policy::sees_provider(viewer, row);
+                row.external_reference.as_deref().filter(|_| named && !is_hidden)
             }
 
             /// Status, as IATI names it.

@@ -12,6 +12,7 @@ use crate::{
         gap::need::Needs,
         hidden_text::HiddenText,
         id::{self, Kind},
+        matches::Match,
         reference::organisation::Organisation,
     },
 };
@@ -118,6 +119,11 @@ impl Commitment {
     /// The offer or programme it comes from; null where none is on record.
     async fn assistance(&self) -> Result<Option<&Assistance>> {
         self.from().await
+    }
+
+    /// The match under which it was entered; null where it belongs to none, or to none that the viewer may read.
+    async fn r#match(&self) -> Result<Option<&Match>> {
+        self.page.match_of(&self.row).await
     }
 
     /// When; null where not stated.

@@ -5,7 +5,7 @@ use crate::{
         ledger::{of_needs, wide},
         scope::Scope,
     },
-    error::Result,
+    error::{Error, Result},
     graphql::gap::{
         coverage_sums::Sums,
         dimension::{Found, KeyKind, keyed},
@@ -63,15 +63,17 @@ struct Whole {
 
 /// Sums of the needs that are split, each in each of its countries; needs, ledger and countries are joined already.
 pub async fn split(scope: &Scope, query: Select<gap::Entity>) -> Result<Vec<Sums>> {
-    let parts = split_by(scope, query, None).await?;
+    let parts = split_by(scope, query, None, None).await?;
     Ok(parts.into_iter().map(|(_, part)| part).collect())
 }
 
-/// The same by the key of another dimension as well, which is joined already; a need is split anew for each of its keys there.
+/// The same by the key of another dimension as well, which is joined already; a need is split anew for each of its keys there. Where
+/// there are more rows than `most` says, it fails as that says.
 pub async fn split_by(
     scope: &Scope,
     query: Select<gap::Entity>,
     other: Option<(&str, KeyKind)>,
+    most: Option<(u64, fn() -> Error)>,
 ) -> Result<Vec<(Found, Sums)>> {
     let mut query = query.filter(is_split()).select_only();
     for column in [
@@ -92,7 +94,13 @@ pub async fn split_by(
     for sum in iter::once(looked_after).chain(figures) {
         query = query.expr(sum);
     }
+    if let Some((most, _)) = most {
+        query = query.limit(most + 1);
+    }
     let rows: Vec<Row> = scope.tally(query).await?;
+    if let Some((_, too_many)) = most.filter(|(most, _)| rows.len() as u64 > *most) {
+        return Err(too_many());
+    }
     let mut needs: BTreeMap<(Found, Uuid), Whole> = BTreeMap::new();
     for row in rows {
         let country = scope.reference().countries.get(row.1);

@@ -15,6 +15,7 @@ use crate::{
         gap::{commitment::Commitment, endorsement::NeedEndorsement, need_share::NeedShare},
         hidden_text::HiddenText,
         id::{self, Kind},
+        matches::Match,
         reference::organisation::Organisation,
         slice::Slice,
     },
@@ -48,7 +49,15 @@ pub struct Needs {
     dependencies: Lazy<need_dependency::Entity>,
     endorsements: Lazy<need_endorsement::Entity>,
     updates: Updates,
-    matched: OnceCell<HashMap<Uuid, Vec<Given>>>,
+    matched: OnceCell<Matched>,
+}
+
+/// What matches are to give to needs that are read together, as far as the viewer may read them.
+struct Matched {
+    /// By need.
+    given: HashMap<Uuid, Vec<Given>>,
+    /// The matches by their lines.
+    by_line: HashMap<Uuid, Match>,
 }
 
 /// What a match is to give to a need.
@@ -82,7 +91,7 @@ impl Needs {
     }
 
     /// What matches are to give to each need, as far as the viewer may read them.
-    async fn matched(&self) -> Result<&HashMap<Uuid, Vec<Given>>> {
+    async fn matched(&self) -> Result<&Matched> {
         let Batch { scope, rows } = &self.batch;
         let read = async || {
             let gaps: BTreeSet<Uuid> = rows.iter().map(|row| row.gap_id).collect();
@@ -91,19 +100,32 @@ impl Needs {
             let lines = scope
                 .parts::<matches::Entity, match_line::Entity>(&known)
                 .await?;
-            let mut given: HashMap<Uuid, Vec<Given>> = HashMap::new();
-            for of in &known {
+            let together = Match::batch(scope, known.clone());
+            let mut matched = Matched {
+                given: HashMap::new(),
+                by_line: HashMap::new(),
+            };
+            for (of, object) in known.iter().zip(together) {
                 for line in lines.get(&of.id).into_iter().flatten() {
-                    given.entry(line.need_id).or_default().push(Given {
+                    matched.by_line.insert(line.id, object.clone());
+                    matched.given.entry(line.need_id).or_default().push(Given {
                         line: line.id,
                         state: of.state,
                         ended: of.ended.clone(),
                     });
                 }
             }
-            Ok::<_, Error>(given)
+            Ok::<_, Error>(matched)
         };
         self.matched.get_or_try_init(read).await
+    }
+
+    /// The match under which an entry of the ledger was made; none where it belongs to none, or to none that the viewer may read.
+    pub(super) async fn match_of(&self, entry: &commitment::Model) -> Result<Option<&Match>> {
+        let Some(line) = entry.match_line_id else {
+            return Ok(None);
+        };
+        Ok(self.matched().await?.by_line.get(&line))
     }
 }
 
@@ -148,7 +170,7 @@ impl Need {
 
     /// What matches are to give to it.
     async fn given(&self) -> Result<&[Given]> {
-        let given = self.page.matched().await?.get(&self.row.id);
+        let given = self.page.matched().await?.given.get(&self.row.id);
         Ok(given.map_or(&[] as &[_], Vec::as_slice))
     }
 

@@ -17,6 +17,9 @@ const STATUS_NOTE: &str = "status_note/";
 /// How what is left open of a gap is kept, before the gap's id.
 const NOT_COVERED: &str = "not_covered/";
 
+/// What a provider calls an offer or programme: it is not taken out, and shown to nobody else while the texts are hidden.
+const EXTERNAL_REFERENCE: &str = "external_reference";
+
 /// Whether a text is kept under this name and stands beside its row.
 pub(super) fn is_beside(name: &str) -> bool {
     name.contains('/')
@@ -164,6 +167,12 @@ pub(super) fn mask(changes: &mut Fields, about: Uuid, hidden: &hidden_text::Mode
             }
         }
         ASSISTANCE if about == hidden.id => {
+            // It stays in its row, by which imports know it again.
+            let sides = changes.get_mut(EXTERNAL_REFERENCE);
+            let sides = sides.and_then(Value::as_array_mut).into_iter().flatten();
+            for side in sides.filter(|side| side.is_string()) {
+                *side = HIDDEN.into();
+            }
             let is_it = |fields: &Fields| fields.contains_key("not_covered");
             visit(changes, &is_it, &mut |fields| {
                 if let Some(text) = fields

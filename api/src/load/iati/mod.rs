@@ -76,6 +76,12 @@ fn door(viewer: &Viewer) -> Result<(AssistanceKind, Action), Error> {
     }
 }
 
+/// An activity that is part of another: what became of it shows once all of its file were read.
+struct Part {
+    identifier: String,
+    line: u64,
+}
+
 struct Importer<'a> {
     import: &'a Import,
     language: &'a str,
@@ -107,6 +113,7 @@ impl Importer<'_> {
             },
         };
         let (mut activities, mut told_bytes) = (open(path)?, 0);
+        let mut parts = Vec::new();
         loop {
             let mut batch = Vec::new();
             while batch.len() < BATCH {
@@ -119,9 +126,10 @@ impl Importer<'_> {
                 }
             }
             if batch.is_empty() {
+                self.conclude_parts(&name, parts, &families);
                 return Ok(());
             }
-            self.batch(&name, batch, &mut families).await?;
+            self.batch(&name, batch, &mut families, &mut parts).await?;
             self.listener.read(activities.bytes() - told_bytes);
             told_bytes = activities.bytes();
         }
@@ -159,6 +167,7 @@ impl Importer<'_> {
         name: &str,
         batch: Vec<Activity>,
         families: &mut Families,
+        parts: &mut Vec<Part>,
     ) -> Result<()> {
         let scope = Scope::new(
             self.import.store.clone(),
@@ -173,8 +182,18 @@ impl Importer<'_> {
             let last = self
                 .one(&mut tx, &mut activity, &place, &mut totals)
                 .await?;
+            match &last {
+                Some(last) if place == Place::Own && last.severity == Severity::Error => {
+                    families.skip(&activity, &last.message);
+                }
+                Some(_) => {}
+                None => parts.push(Part {
+                    identifier: activity.identifier.clone().unwrap_or_default(),
+                    line: activity.line,
+                }),
+            }
             let identifier = activity.identifier.as_deref();
-            for remark in activity.remarks.drain(..).chain([last]) {
+            for remark in activity.remarks.drain(..).chain(last) {
                 told.push(told_of(remark, name, identifier));
             }
             for ((rule, what), count) in activity.counts.0 {
@@ -194,14 +213,14 @@ impl Importer<'_> {
         Ok(())
     }
 
-    /// Takes one activity; the remark says what became of it.
+    /// Takes one activity; the remark says what became of it. Of a part that is not known yet.
     async fn one(
         &self,
         tx: &mut Tx,
         activity: &mut Activity,
         place: &Place,
         totals: &mut Totals,
-    ) -> Result<Remark> {
+    ) -> Result<Option<Remark>> {
         let line = activity.line;
         totals.read += 1;
         match place {
@@ -209,20 +228,16 @@ impl Importer<'_> {
                 totals.skipped += 1;
                 let message =
                     "another of this identifier stands before it in the file: it was skipped";
-                return Ok(Remark::error("identifier.twice", line, message));
+                return Ok(Some(Remark::error("identifier.twice", line, message)));
             }
-            Place::Part => {
-                totals.joined += 1;
-                let message = "part of its parent, whose record has what it adds";
-                return Ok(done("done.joined", line, message));
-            }
+            Place::Part => return Ok(None),
             Place::Own => {}
         }
         match Record::of(activity, tx.reference(), self.language) {
-            Ok(record) => self.write(tx, &record, line, totals).await,
+            Ok(record) => self.write(tx, &record, line, totals).await.map(Some),
             Err(remark) => {
                 totals.skipped += 1;
-                Ok(remark)
+                Ok(Some(remark))
             }
         }
     }
@@ -242,6 +257,22 @@ impl Importer<'_> {
                 Ok(Remark::error("record.refused", line, message))
             }
             Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Tells what became of the parts of others in a file: where the whole was skipped, they were as well.
+    fn conclude_parts(&mut self, name: &str, parts: Vec<Part>, families: &Families) {
+        for Part { identifier, line } in parts {
+            let remark = if let Some(why) = families.skipped_with(&identifier) {
+                self.totals.skipped += 1;
+                let message = format!("it is part of another, and was skipped with it: {why}");
+                Remark::error("parent.skipped", line, message)
+            } else {
+                self.totals.joined += 1;
+                let message = "part of its parent, whose record has what it adds";
+                done("done.joined", line, message)
+            };
+            self.listener.told(told_of(remark, name, Some(&identifier)));
         }
     }
 

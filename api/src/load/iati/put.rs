@@ -41,12 +41,18 @@ pub(super) async fn put(
     let Some(revision) = revision(tx, row, record, confirmed).await? else {
         return Ok(Outcome::Unchanged);
     };
-    let version = tx.state::<assistance::Entity>(id).await?.version();
+    let before = tx.state::<assistance::Entity>(id).await?;
+    let version = before.version();
     match kind {
         AssistanceKind::Offer => offer::revise(tx, id, &version, revision).await?,
         AssistanceKind::Programme => programme::revise(tx, id, &version, revision).await?,
     };
-    Ok(Outcome::Revised)
+    // What a registrar hid stands otherwise in the row than in the file, and may be as it was.
+    let after = tx.state::<assistance::Entity>(id).await?;
+    Ok(match before == after {
+        true => Outcome::Unchanged,
+        false => Outcome::Revised,
+    })
 }
 
 fn day(day: Option<&String>) -> Option<PartialDate> {
@@ -215,14 +221,18 @@ fn lines(known: Vec<assistance_line::Model>, record: &Record) -> Option<Vec<line
     }
     let mut wanted = record.money.clone();
     let mut lines = Vec::new();
-    for row in known {
+    // A line keeps its currency: one that is open-ended gets what no other has.
+    let own = known.iter().map(|row| {
+        let is_it = |(currency, _): &(String, String)| row.currency.as_ref() == Some(currency);
+        let at = wanted.iter().position(is_it).filter(|_| is_money(row));
+        at.map(|at| wanted.remove(at))
+    });
+    let own: Vec<_> = own.collect();
+    for (row, own) in known.into_iter().zip(own) {
         let is_open = row.assistance == AssistanceType::Funding && row.unit.is_none();
-        let at = wanted.iter().position(|(currency, _)| {
-            is_open || (is_money(&row) && row.currency.as_ref() == Some(currency))
-        });
-        match at {
-            Some(at) => {
-                let (currency, amount) = wanted.remove(at);
+        let more = (is_open && !wanted.is_empty()).then(|| wanted.remove(0));
+        match own.or(more) {
+            Some((currency, amount)) => {
                 lines.push(line::Draft {
                     size: money_of(&currency, &amount),
                     ..as_it_is(row)
@@ -236,4 +246,66 @@ fn lines(known: Vec<assistance_line::Model>, record: &Record) -> Option<Vec<line
     let more = wanted.iter();
     lines.extend(more.map(|(currency, amount)| funding(record, money_of(currency, amount))));
     Some(lines)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(position: i32, money: Option<(&str, i64)>) -> assistance_line::Model {
+        assistance_line::Model {
+            id: Uuid::from_u128(u128::from(position.unsigned_abs())),
+            assistance_id: Uuid::nil(),
+            position,
+            assistance: AssistanceType::Funding,
+            title: format!("Line {position}"),
+            unit: money.map(|_| SizeUnit::Money),
+            quantity: None,
+            amount_minor: money.map(|(_, minor)| minor),
+            currency: money.map(|(currency, _)| currency.to_owned()),
+            least: None,
+            most: None,
+            requires: None,
+            tied: None,
+            goods: None,
+            note: None,
+        }
+    }
+
+    #[test]
+    fn a_line_keeps_its_currency_and_an_open_one_gets_what_is_left() {
+        let money = [("EUR", "5"), ("USD", "7"), ("XOF", "9")];
+        let record = Record {
+            identifier: "XX-1".to_owned(),
+            title: "New".to_owned(),
+            description: String::new(),
+            language: "en".to_owned(),
+            status: domain::assistance::ActivityStatus::Pipeline,
+            starts: None,
+            ends: None,
+            countries: Vec::new(),
+            sectors: Vec::new(),
+            money: money
+                .map(|(currency, amount)| (currency.to_owned(), amount.to_owned()))
+                .to_vec(),
+        };
+        let known = vec![
+            row(1, None),
+            row(2, Some(("EUR", 100))),
+            row(3, Some(("GBP", 1))),
+        ];
+        let lines = lines(known, &record).expect("lines that change");
+        let said: Vec<_> = lines
+            .iter()
+            .map(|line| (line.title.as_str(), line.size.currency()))
+            .collect();
+        assert_eq!(
+            said,
+            [
+                ("Line 1", Some("USD")),
+                ("Line 2", Some("EUR")),
+                ("New", Some("XOF"))
+            ]
+        );
+    }
 }

@@ -6,6 +6,7 @@ use domain::{
     assistance::ActivityStatus,
     money,
     sector::SectorStatus,
+    text::tidy,
     validation::{TEXT_MAX, TITLE_MAX},
 };
 
@@ -48,6 +49,10 @@ impl Record {
                 "it has no iati-identifier, by which it would be known again: it was skipped";
             error("identifier.missing", message)
         })?;
+        if identifier.chars().any(char::is_control) {
+            let message = "its iati-identifier has line breaks or other control characters in it: it was skipped";
+            return Err(error("identifier.unfit", message));
+        }
         let title = activity.title.clone().ok_or_else(|| {
             let message = "it has no title: it was skipped";
             error("title.missing", message)
@@ -58,9 +63,7 @@ impl Record {
         })?;
         let description = activity.description.clone().unwrap_or_else(|| {
             let message = "it has no description: its title stands for it";
-            activity
-                .remarks
-                .push(Remark::warning("description.missing", line, message));
+            activity.warn("description.missing", line, message);
             title.clone()
         });
         Ok(Self {
@@ -90,19 +93,18 @@ fn status(code: &str) -> Option<ActivityStatus> {
     })
 }
 
-/// A text of so many bytes at most; a mark at its end says that it goes on.
+/// A text as it is stored, of so many bytes at most; a mark at its end says that it goes on.
 fn shortened(activity: &mut Activity, text: String, max: usize, what: &str) -> String {
     const MARK: &str = "…";
-    // Letters with accents may be stored in more bytes than they were written in: only what is far from the bound is surely within.
+    // Letters with accents may be stored in more bytes than they were written in, or in fewer.
+    let text = tidy(&text);
     if text.len() <= max {
         return text;
     }
     let at = text.floor_char_boundary(max - MARK.len());
     let message = format!("its {what} has more than {max} bytes: the rest was left out");
     let line = activity.line;
-    activity
-        .remarks
-        .push(Remark::warning("text.shortened", line, message));
+    activity.warn("text.shortened", line, message);
     format!("{}{MARK}", text[..at].trim_end())
 }
 
@@ -127,9 +129,7 @@ fn countries(activity: &mut Activity, reference: &Reference) -> Vec<String> {
             Err(fault) => {
                 let message = format!("{}: it was left out", fault.reason);
                 let line = activity.line;
-                activity
-                    .remarks
-                    .push(Remark::warning("country.unknown", line, message));
+                activity.warn("country.unknown", line, message);
             }
         }
     }
@@ -147,9 +147,7 @@ fn sectors(activity: &mut Activity, reference: &Reference) -> Vec<String> {
         let Some(sector) = reference.sectors.by_code(&code) else {
             let shown: String = code.chars().take(40).collect();
             let message = format!("\"{shown}\" is no sector of the OECD DAC: it was left out");
-            activity
-                .remarks
-                .push(Remark::warning("sector.unknown", line, message));
+            activity.warn("sector.unknown", line, message);
             continue;
         };
         if sector.status == SectorStatus::Withdrawn {
@@ -157,9 +155,7 @@ fn sectors(activity: &mut Activity, reference: &Reference) -> Vec<String> {
             let next = next.and_then(|next| reference.sectors.get(next));
             let next = next.map_or_else(String::new, |next| format!(", replaced by {}", next.code));
             let message = format!("sector {code} was withdrawn{next}: it was kept as it is");
-            activity
-                .remarks
-                .push(Remark::warning("sector.withdrawn", line, message));
+            activity.warn("sector.withdrawn", line, message);
         }
         found.push(sector.code.clone());
     }
@@ -187,7 +183,7 @@ fn amounts(activity: &mut Activity) -> Vec<(String, String)> {
         };
         let word = basis.word();
         let message = format!("the sum of its {word}, {amount} {currency}, was left out: {why}");
-        activity.remarks.push(Remark::warning(rule, line, message));
+        activity.warn(rule, line, message);
     }
     let what = format!("sums are those of {}", basis.word());
     activity.counts.add_many("money.basis", what, 1);

@@ -64,6 +64,10 @@ impl Cell {
                 "has {}, which looks like a number or date that a spreadsheet made of a name: {TEXT_FORMAT}",
                 shown(text)
             )),
+            Self::Text(text) if text.trim().chars().any(char::is_control) => Err(format!(
+                "has {}, with line breaks or other control characters in it: write it on one line",
+                shown(&text.replace(char::is_control, " "))
+            )),
             Self::Text(text) => Ok(text.trim().to_owned()),
             Self::Number(number) => Err(format!(
                 "has the number {number}: spreadsheets drop zeros in front of numbers, so {TEXT_FORMAT}"
@@ -74,7 +78,12 @@ impl Cell {
 
     /// A code; one of digits may be a number: no code of digits but M49 begins with a zero, and that is understood without.
     pub(super) fn code(&self) -> Result<String, String> {
+        let is_garbage = |letter: char| letter.is_control() && !letter.is_whitespace();
         match self {
+            Self::Text(text) if text.contains(is_garbage) => Err(format!(
+                "has {}, with control characters in it: write it anew",
+                shown(&text.replace(is_garbage, " "))
+            )),
             Self::Text(text) => Ok(text.trim().to_owned()),
             Self::Number(number) => {
                 whole(*number).map_err(|reason| format!("{reason}: {TEXT_FORMAT}"))
@@ -325,12 +334,15 @@ mod tests {
             Cell::Number(7.0),
             text("1.23E+12"),
             text("13-Oct"),
+            text("CA\0-1"),
+            text("CA\n1"),
             Cell::Day("2026-10-13".to_owned(), false),
         ] {
             assert!(cell.name().is_err(), "{cell:?}");
         }
         assert_eq!(Cell::Number(43_060.0).code().as_deref(), Ok("43060"));
         assert!(Cell::Number(43_060.33).code().is_err());
+        assert!(text("LBR\0").list().is_err());
         assert_eq!(
             text("LBR; 4;").list(),
             Ok(vec!["LBR".to_owned(), "4".to_owned()])

@@ -14,11 +14,12 @@ use crate::{
 };
 use domain::{
     date::PartialDate,
+    document::draft_symbol,
     finding::InformationCategory,
     gap::{Draft, GapEvidence, GapHolder, GapNature, Links, Revision, Statement, need, provenance},
     validation::Fault,
 };
-use entity::{gap, gap_provenance, need as need_row};
+use entity::{document, gap, gap_provenance, need as need_row};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 /// When a gap is to be published, as its cell says it.
@@ -203,6 +204,12 @@ fn source(record: &mut Record<'_>, known: Option<provenance::Draft>) -> Option<p
     })
 }
 
+/// What a document is called: one of a report that is not published has no symbol yet, but the one that it is to have.
+fn symbol(document: document::Model) -> String {
+    let draft = draft_symbol(&document.key).map(str::to_owned);
+    document.symbol.or(draft).unwrap_or(document.key)
+}
+
 /// The place of a gap on record as the cells have it; none where they say nothing. One of several is not told from the others.
 async fn source_again(
     tx: &Tx,
@@ -214,7 +221,7 @@ async fn source_again(
     if let Some(row) = sources.pop() {
         let document = tx.document_of_id(row.document_id).await?;
         known = document.map(|document| provenance::Draft {
-            document: document.symbol.unwrap_or(document.key),
+            document: symbol(document),
             paragraph: row.paragraph,
             subparagraph: row.subparagraph,
             locator: row.locator,

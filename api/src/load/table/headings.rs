@@ -127,7 +127,22 @@ impl Headings {
             cell.text()
                 .is_ok_and(|text| heading(&text) == heading(EXAMPLE))
         };
-        self.key(row).is_some_and(said)
+        self.key(row).is_some_and(said) || self.repeats_the_example(row)
+    }
+
+    /// Whether a row says what the row of the template says, and nothing else. Its lines alone may well be meant.
+    fn repeats_the_example(&self, row: &Row) -> bool {
+        let columns = self.columns();
+        let is_as_there = |(at, cell): (&u32, &Cell)| {
+            let mut columns = columns.iter();
+            let column = columns.find(|column| self.places.get(column.heading) == Some(at));
+            column.is_some_and(|column| match cell {
+                // Spreadsheets make a day of a month.
+                Cell::Day(day, _) => !column.example.is_empty() && day.starts_with(column.example),
+                cell => cell.text().is_ok_and(|text| text == column.example),
+            })
+        };
+        self.has(row, Part::Record) && row.cells.iter().all(is_as_there)
     }
 
     /// Cells below no heading, or merged ones.
@@ -213,6 +228,22 @@ mod tests {
         ,,,FUNDING,x\n\
         CA-1,,,EQUIPMENT,3\n\
         CA-2,Scales,,,,\n";
+
+    #[test]
+    fn a_row_that_says_what_the_template_says_is_no_record() {
+        let rows = |file: &str| {
+            let sheet = text(Path::new("gaps.csv"), file.as_bytes()).expect("a sheet");
+            let headings = Headings::read(TableKind::Gaps, &sheet, &mut Vec::new());
+            let (records, examples) = headings.records(&sheet);
+            (records.len(), examples.len())
+        };
+        let example =
+            "reference,title,language,quantity\n,Scales are missing at the border posts,en,6\n";
+        assert_eq!(rows(example), (0, 1));
+        assert_eq!(rows(&example.replace(",6", ",7")), (1, 0));
+        let line = "title,language,assistance,quantity\nPosts have no scales,en,,\n,,EQUIPMENT,6\n";
+        assert_eq!(rows(line), (1, 0));
+    }
 
     #[test]
     fn rows_of_lines_alone_belong_to_the_row_above_and_faults_find_their_cells() {

@@ -296,14 +296,24 @@ fn sized(record: &mut Record<'_>, at: usize, base: &size::Draft) -> Option<size:
             "goes with the unit MONEY alone: leave it empty, or write MONEY",
         );
     }
-    match quantity.parse() {
+    match counted(&quantity) {
         Ok(value) => Some(size::Draft::Quantity { unit, value }),
-        Err(_) => {
-            let message =
-                format!("has {quantity}, which is no whole number, and this unit takes no other");
+        Err(message) => {
             record.flaw(Some(at), "quantity", "cell.unreadable", message);
             None
         }
+    }
+}
+
+/// A number of what is counted, as far as the API takes it.
+fn counted(quantity: &str) -> Result<i64, String> {
+    let is_whole = quantity.bytes().all(|byte| byte.is_ascii_digit());
+    match quantity.parse::<i32>() {
+        Ok(value) => Ok(value.into()),
+        Err(_) if is_whole => Err(format!("has {quantity}, and {} is the most", i32::MAX)),
+        Err(_) => Err(format!(
+            "has {quantity}, which is no whole number, and this unit takes no other"
+        )),
     }
 }
 
@@ -325,6 +335,19 @@ fn amount(size: &size::Draft) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_counted_is_whole_and_no_more_than_the_api_takes() {
+        assert_eq!(counted("2147483647"), Ok(2_147_483_647));
+        for (quantity, says) in [
+            ("2147483648", "is the most"),
+            ("99999999999999999999", "is the most"),
+            ("2.5", "no whole number"),
+        ] {
+            let reason = counted(quantity).expect_err("a reason");
+            assert!(reason.contains(says), "{reason}");
+        }
+    }
 
     #[test]
     fn lines_are_known_by_type_and_title_or_else_by_their_place() {

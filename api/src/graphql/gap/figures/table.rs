@@ -27,6 +27,8 @@ const CELLS_MAX: usize = 1_000;
 
 /// Most rows that are read for it: a cell has one for each unit and currency.
 const ROWS_MAX: u64 = 10_000;
+/// The same of needs that are split: each is read once for each of its countries and keys.
+const PARTS_MAX: u64 = 100_000;
 
 /// Keys of a cell, in the order of the dimensions.
 pub type Keys = Vec<Option<String>>;
@@ -169,7 +171,8 @@ impl Table<'_> {
     async fn sum_split(&mut self, needs: Select<gap::Entity>) -> Result<()> {
         let other = self.by.iter().find(|by| by.by != FigureBy::Country);
         let other = other.map(|by| (&*by.key, by.kind));
-        let parts = split_by(self.scope, needs, other).await?;
+        let most: (u64, fn() -> Error) = (PARTS_MAX, too_many);
+        let parts = split_by(self.scope, needs, other, Some(most)).await?;
         for (found, mut part) in parts {
             let country = (part.key.take(), mem::take(&mut part.label));
             let named = self.by.iter().map(|by| match by.by {

@@ -1,9 +1,6 @@
 //! One activity, its elements in the order that the standard wants.
 
-use std::{
-    collections::HashSet,
-    hash::{BuildHasher, RandomState},
-};
+use std::collections::HashSet;
 
 use chrono::{Datelike, Months, NaiveDate};
 use serde_json::Value;
@@ -45,9 +42,6 @@ impl Left {
 pub(super) struct Shape {
     reporting: Reporting,
     today: NaiveDate,
-    digests: RandomState,
-    /// Entries that were written: where two matches share a need, each stands once.
-    written: HashSet<u64>,
 }
 
 /// An entry of the ledger as a transaction.
@@ -113,12 +107,7 @@ fn shares(count: usize) -> Vec<String> {
 
 impl Shape {
     pub(super) fn new(reporting: Reporting, today: NaiveDate) -> Self {
-        Self {
-            reporting,
-            today,
-            digests: RandomState::new(),
-            written: HashSet::new(),
-        }
+        Self { reporting, today }
     }
 
     fn identifier(&self, reference: &str) -> String {
@@ -166,7 +155,7 @@ impl Shape {
     }
 
     /// A match with its transactions; nothing where it has none.
-    pub(super) fn agreed(&mut self, of: &Value, left: &mut Left) -> String {
+    pub(super) fn agreed(&self, of: &Value, left: &mut Left) -> String {
         let transactions = self.transactions(of, left);
         // They are in the order of their days.
         let Some(first) = transactions.first().map(|first| first.date) else {
@@ -221,17 +210,17 @@ impl Shape {
         xml.said("reporting-org", &reporting, "", name);
     }
 
-    /// What the ledger has of this match in money on a day, oldest first.
-    fn transactions<'a>(&mut self, of: &'a Value, left: &mut Left) -> Vec<Transaction<'a>> {
-        let assistance = text(of, "assistance.reference");
+    /// What was entered in the ledger under this match in money on a day, oldest first: other entries of its needs are of other matches,
+    /// be they of the same offer.
+    fn transactions<'a>(&self, of: &'a Value, left: &mut Left) -> Vec<Transaction<'a>> {
+        let reference = text(of, "reference");
         let entries = items(of, "lines").flat_map(|line| items(line, "need.commitments"));
-        let own = entries.filter(|entry| text(entry, "assistance.reference") == assistance);
+        let own = entries.filter(|entry| text(entry, "match.reference") == reference);
+        // Where two of its lines give to one need, the entries of that stand twice.
+        let mut known = HashSet::new();
         let mut found = Vec::new();
         for entry in own {
-            if !self
-                .written
-                .insert(self.digests.hash_one(text(entry, "id")))
-            {
+            if !known.insert(text(entry, "id")) {
                 continue;
             }
             let (amount, currency) = (text(entry, "amount"), text(entry, "currency"));
@@ -441,22 +430,23 @@ mod tests {
 
     #[test]
     fn a_match_has_each_entry_of_its_own_once() {
-        let entry = |id: &str, kind: &str, amount: &str, of: &str| json!({ "id": id, "kind": kind, "date": "2026-03-01", "amount": amount, "currency": "USD", "assistance": { "reference": of } });
+        let entry = |id: &str, kind: &str, amount: &str, of: &str| json!({ "id": id, "kind": kind, "date": "2026-03-01", "amount": amount, "currency": "USD", "match": { "reference": of } });
         let entries = json!([
-            entry("1", "PLEDGED", "10.00", "o"),
-            entry("2", "COMMITTED", "8.00", "o"),
-            entry("3", "DELIVERED", "3.00", "o"),
-            entry("4", "WITHDRAWN", "1.00", "o"),
+            entry("1", "PLEDGED", "10.00", "m"),
+            entry("2", "COMMITTED", "8.00", "m"),
+            entry("3", "DELIVERED", "3.00", "m"),
+            entry("4", "WITHDRAWN", "1.00", "m"),
             entry("5", "COMMITTED", "9.00", "other"),
-            entry("6", "COMMITTED", "", "o"),
+            json!({ "id": "7", "kind": "COMMITTED", "date": "2026-03-01", "amount": "7.00", "currency": "USD", "match": null }),
+            entry("6", "COMMITTED", "", "m"),
         ]);
-        let given = json!({
+        let mut given = json!({
             "reference": "m", "state": "DELIVERING", "agreedOn": "2026-02-01", "provider": { "name": "P" },
             "assistance": { "__typename": "Programme", "reference": "o", "title": "T", "language": "fr" },
             "gap": { "title": "G", "language": "en", "countries": [], "sector": { "code": "33120", "name": "S" } },
             "lines": [{ "need": { "commitments": entries } }, { "need": { "commitments": entries } }],
         });
-        let (mut shape, mut left) = (shape(), Left::default());
+        let (shape, mut left) = (shape(), Left::default());
         let xml = shape.agreed(&given, &mut left);
         assert_eq!(xml.matches("<transaction>").count(), 4, "{xml}");
         for part in [
@@ -468,6 +458,14 @@ mod tests {
             assert!(xml.contains(part), "{part}: {xml}");
         }
         assert_eq!((left.entries, left.matches), (1, 0));
+        given["reference"] = json!("other");
+        let xml = shape.agreed(&given, &mut left);
+        assert_eq!(
+            xml.matches("<transaction>").count(),
+            1,
+            "of another match of the same offer, its own: {xml}"
+        );
+        given["reference"] = json!("third");
         assert_eq!(shape.agreed(&given, &mut left), "");
         assert_eq!(left.matches, 1);
     }

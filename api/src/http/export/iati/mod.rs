@@ -93,7 +93,7 @@ const MATCHES: List = List {
         ("", "lines.need.commitments.date"),
         ("", "lines.need.commitments.amount"),
         ("", "lines.need.commitments.currency"),
-        ("", "lines.need.commitments.assistance.reference"),
+        ("", "lines.need.commitments.match.reference"),
     ],
 };
 

@@ -5,7 +5,7 @@ use super::{
     date::{Said, day},
     element::{Element, Narrative},
     money::{Basis, MoneyReader},
-    remark::Remark,
+    remark::{self, Remark},
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -81,31 +81,32 @@ impl Activity {
     ) -> Self {
         let text = |name: &str| {
             let said = root.first(name)?.text.trim();
-            (!said.is_empty()).then(|| said.to_owned())
+            (!said.is_empty()).then(|| word(said))
         };
         let reporter = root.first("reporting-org");
         let mut read = Self {
             line: root.line,
             identifier: text("iati-identifier"),
-            reporter: reporter.and_then(|of| of.attribute("ref").map(str::to_owned)),
+            reporter: reporter.and_then(|of| of.attribute("ref").map(word)),
             hierarchy: root
                 .attribute("hierarchy")
                 .and_then(|level| level.parse().ok())
                 .unwrap_or(1),
             status: root
                 .first("activity-status")
-                .and_then(|of| of.attribute("code").map(str::to_owned)),
+                .and_then(|of| of.attribute("code").map(word)),
             parents: root
                 .all("related-activity")
                 .filter(|related| related.attribute("type") == Some("1"))
-                .filter_map(|related| related.attribute("ref").map(str::to_owned))
+                .filter_map(|related| related.attribute("ref").map(word))
+                .take(CODES_MAX)
                 .collect(),
             is_cut,
             ..Self::default()
         };
         for (name, count) in unread {
             read.counts
-                .add_many("element.kept-out", format!("<{name}>"), count);
+                .add_many("element.kept-out", format!("<{}>", word(&name)), count);
         }
         read.texts(root, root.attribute("xml:lang").or(language));
         read.dates(root);
@@ -120,8 +121,10 @@ impl Activity {
         read
     }
 
-    fn warn(&mut self, rule: &'static str, line: u64, message: String) {
-        self.remarks.push(Remark::warning(rule, line, message));
+    /// Notes something that was left out, or should be otherwise.
+    pub fn warn(&mut self, rule: &'static str, line: u64, message: impl Into<String>) {
+        let notes = (&mut self.remarks, &mut self.counts);
+        remark::warn(notes, rule, line, message.into());
     }
 
     fn texts(&mut self, root: &Element, wanted: Option<&str>) {
@@ -147,7 +150,7 @@ impl Activity {
                     .add_many("narrative.kept-out", what, said.others as u64);
             }
         }
-        self.language = language.map(str::to_owned);
+        self.language = language.map(word);
         if let Some(said) = &description
             && said.language.is_some_and(|other| Some(other) != language)
         {
@@ -168,7 +171,7 @@ impl Activity {
                 Some("3" | "end-planned") => "end-planned",
                 Some("4" | "end-actual") => "end-actual",
                 other => {
-                    let other = other.unwrap_or_default();
+                    let other = word(other.unwrap_or_default());
                     let message =
                         format!("a date of type \"{other}\" is none of the four: it was left out");
                     self.warn("date.type", date.line, message);
@@ -233,7 +236,7 @@ impl Activity {
                         self.counts.add("country.share", what);
                     }
                     if known.insert(code) {
-                        self.countries.push(code.to_owned());
+                        self.country(code, place.line);
                     }
                 }
                 ("recipient-country", None) => {
@@ -246,6 +249,15 @@ impl Activity {
         }
         if let Some(region) = region {
             self.region(region);
+        }
+    }
+
+    fn country(&mut self, code: &str, line: u64) {
+        if self.countries.len() < CODES_MAX {
+            self.countries.push(word(code));
+        } else {
+            let message = format!("it names more than {CODES_MAX} countries: one was left out");
+            self.warn("country.unknown", line, message);
         }
     }
 
@@ -263,7 +275,7 @@ impl Activity {
             ),
             false => {
                 let share = region.attribute("percentage");
-                let share = share.map_or_else(String::new, |share| format!(" ({share} %)"));
+                let share = share.map_or_else(String::new, |share| format!(" ({} %)", word(share)));
                 (
                     "region.beside-countries",
                     format!(
@@ -291,8 +303,12 @@ impl Activity {
                 && sector.attribute("type").is_none();
             match sector.attribute("code") {
                 Some(code) if is_dac => {
-                    if known.insert(code) {
-                        self.sectors.push(code.to_owned());
+                    if known.insert(code) && self.sectors.len() < CODES_MAX {
+                        self.sectors.push(word(code));
+                    } else if known.len() > CODES_MAX {
+                        let message =
+                            format!("it names more than {CODES_MAX} sectors: one was left out");
+                        self.warn("sector.unknown", sector.line, message);
                     }
                 }
                 _ => {
@@ -307,6 +323,15 @@ impl Activity {
             self.counts.add("sector.share", what);
         }
     }
+}
+
+/// Codes of one sort that are kept of an activity: more than there are countries or sectors.
+pub(super) const CODES_MAX: usize = 500;
+
+/// As much of an identifier or code as may be of use. One that is cut is still too long to be taken.
+fn word(text: &str) -> String {
+    const BYTES_MAX: usize = 1_000;
+    text[..text.floor_char_boundary(BYTES_MAX)].to_owned()
 }
 
 /// As much of a text as may be of use: many activities are held at once.

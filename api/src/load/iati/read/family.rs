@@ -1,6 +1,6 @@
 //! Parents and children in one file: the parent has the description, and often only the children have sectors and money.
 
-use super::{Activity, Sums, money::Basis};
+use super::{Activity, Sums, activity::CODES_MAX, money::Basis};
 use std::{
     collections::{HashMap, HashSet, hash_map::RandomState},
     hash::BuildHasher,
@@ -48,7 +48,10 @@ pub struct Families {
     children: Vec<Child>,
     /// By parent, once all were read.
     parts: HashMap<u64, Parts>,
-    is_part: HashSet<u64>,
+    /// Of what each part is one.
+    wholes: HashMap<u64, u64>,
+    /// Why records were skipped that have parts.
+    skipped: HashMap<u64, String>,
     done: HashSet<u64>,
 }
 
@@ -93,7 +96,7 @@ impl Families {
             if let Some(below) = self.parts.remove(&child.own) {
                 child.parts.fill(&below);
             }
-            self.is_part.insert(child.own);
+            self.wholes.insert(child.own, child.parent);
             self.parts.entry(child.parent).or_default().add(child.parts);
         }
     }
@@ -107,13 +110,36 @@ impl Families {
         if self.done.len() < KNOWN_MAX && !self.done.insert(own) {
             return Place::Twice;
         }
-        if self.is_part.contains(&own) {
+        if self.wholes.contains_key(&own) {
             return Place::Part;
         }
         if let Some(parts) = self.parts.get(&own) {
             parts.give(activity);
         }
         Place::Own
+    }
+}
+
+impl Families {
+    /// Takes note that the record of an activity was skipped, and why, for its parts.
+    pub fn skip(&mut self, activity: &Activity, why: &str) {
+        let Some(identifier) = &activity.identifier else {
+            return;
+        };
+        let own = self.digests.hash_one(identifier);
+        if self.parts.contains_key(&own) {
+            self.skipped.insert(own, why.to_owned());
+        }
+    }
+
+    /// Why the record was skipped that this part would be in, once all were read; none where it was taken.
+    pub fn skipped_with(&self, part: &str) -> Option<&str> {
+        let mut whole = self.digests.hash_one(part);
+        // Each stands above the one before, so that this ends.
+        while let Some(above) = self.wholes.get(&whole) {
+            whole = *above;
+        }
+        self.skipped.get(&whole).map(String::as_str)
     }
 }
 
@@ -156,7 +182,7 @@ impl Parts {
 
 fn add_new(known: &mut Vec<String>, more: &[String]) {
     for one in more {
-        if !known.contains(one) {
+        if known.len() < CODES_MAX && !known.contains(one) {
             known.push(one.clone());
         }
     }

@@ -4,7 +4,7 @@ use super::{
     activity::Counts,
     amount::{Sums, parse},
     element::Element,
-    remark::Remark,
+    remark::{Remark, warn},
 };
 use std::collections::BTreeMap;
 
@@ -132,17 +132,25 @@ impl MoneyReader<'_> {
             return None;
         };
         let Some(currency) = value.attribute("currency").or(self.currency) else {
+            let shown: String = text.chars().take(40).collect();
             let message = format!(
-                "{text} has no currency, and the activity states none for all: it was left out"
+                "{shown} has no currency, and the activity states none for all: it was left out"
             );
             self.warn("currency.missing", value.line, message);
             return None;
         };
-        Some((currency.to_uppercase(), amount))
+        let currency = currency.to_uppercase();
+        if currency.len() != 3 || !currency.bytes().all(|byte| byte.is_ascii_uppercase()) {
+            let shown: String = currency.chars().take(40).collect();
+            let message = format!("\"{shown}\" is no currency: an amount in it was left out");
+            self.warn("amount.unfit", value.line, message);
+            return None;
+        }
+        Some((currency, amount))
     }
 
     fn warn(&mut self, rule: &'static str, line: u64, message: String) {
-        self.remarks.push(Remark::warning(rule, line, message));
+        warn((&mut *self.remarks, &mut *self.counts), rule, line, message);
     }
 }
 

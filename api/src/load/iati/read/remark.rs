@@ -1,5 +1,7 @@
 //! What is to be told of a record.
 
+use super::activity::Counts;
+
 pub use crate::load::told::Severity;
 
 /// Something that is told of one record, by the rule that found it.
@@ -33,6 +35,23 @@ impl Remark {
             severity: Severity::Error,
             ..Self::warning(rule, line, message)
         }
+    }
+}
+
+/// Remarks of one activity that are told one by one.
+const REMARKS_MAX: usize = 100;
+
+/// Notes a warning of an activity; where it has many, only that there are more.
+pub(super) fn warn(
+    (remarks, counts): (&mut Vec<Remark>, &mut Counts),
+    rule: &'static str,
+    line: u64,
+    message: String,
+) {
+    if remarks.len() < REMARKS_MAX {
+        remarks.push(Remark::warning(rule, line, message));
+    } else {
+        counts.add(rule, "further ones of activities that have many".to_owned());
     }
 }
 

@@ -226,6 +226,32 @@ fn children_give_parents_what_they_lack() {
     assert_eq!(parent.countries, ["LR"]);
     assert_eq!(parent.sectors, ["11110", "12220"]);
     assert_eq!(money(parent), [("USD".to_owned(), "3".to_owned())]);
+    assert_eq!(families.skipped_with("P-2"), None);
+    families.skip(parent, "it has no title");
+    assert_eq!(families.skipped_with("P-2"), Some("it has no title"));
+    assert_eq!(families.skipped_with("R"), None);
+}
+
+#[test]
+fn what_is_held_of_an_activity_is_bounded() {
+    let dates = "<activity-date type=\"1\" iso-date=\"never\"/>".repeat(150);
+    let sectors = (0..600).map(|code| format!("<sector code=\"{code}\"/>"));
+    let within = format!(
+        "<iati-identifier>{}</iati-identifier>{dates}{}<budget><value currency=\"gold\">1</value></budget>",
+        "x".repeat(5_000),
+        sectors.collect::<String>()
+    );
+    let read = activity("", &within);
+    assert_eq!(read.identifier.map(|own| own.len()), Some(1_000));
+    assert_eq!((read.remarks.len(), read.sectors.len()), (100, 500));
+    assert!(read.money.is_none());
+    let more: u64 = read.counts.0.values().sum();
+    assert_eq!(
+        more,
+        50 + 100 + 1 + 1,
+        "further remarks, and the shares of sectors: {:?}",
+        read.counts
+    );
 }
 
 #[test]
