@@ -30,6 +30,23 @@ fn heading(text: &str) -> String {
     fold(text.trim()).replace([' ', '-'], "_")
 }
 
+/// Says that a table has no such column.
+fn unknown(kind: TableKind, written: &str) -> String {
+    let meant = nearest(written, columns(kind).iter().map(|column| column.heading));
+    let meant = meant.map_or_else(String::new, |meant| format!("; did you mean {meant}?"));
+    format!(
+        "is no column of {}: remove it, or see the template for those there are{meant}",
+        kind.name()
+    )
+}
+
+/// Says that the column of the key is missing.
+fn keyless(heading: &str) -> String {
+    format!(
+        "the column {heading} is missing: the first row has to be the headings, and this one says what a record is known by"
+    )
+}
+
 impl Headings {
     /// Reads the first row; what is wrong with it is added to the flaws.
     pub(super) fn read(kind: TableKind, sheet: &Sheet, flaws: &mut Vec<Flaw>) -> Self {
@@ -57,13 +74,7 @@ impl Headings {
                 .iter()
                 .find(|column| column.heading == heading(&written));
             let Some(column) = found else {
-                let meant = nearest(&written, known.iter().map(|column| column.heading));
-                let meant =
-                    meant.map_or_else(String::new, |meant| format!("; did you mean {meant}?"));
-                let message = format!(
-                    "is no column of {}: remove it, or see the template for those there are{meant}",
-                    kind.name()
-                );
+                let message = unknown(kind, &written);
                 flaw(Some(written), message);
                 continue;
             };
@@ -73,11 +84,7 @@ impl Headings {
         }
         let key = known.iter().find(|column| column.part == Part::Key);
         if let Some(key) = key.filter(|key| key.needed && !places.contains_key(key.heading)) {
-            let message = format!(
-                "the column {} is missing: the first row has to be the headings, and this one says what a record is known by",
-                key.heading
-            );
-            flaw(None, message);
+            flaw(None, keyless(key.heading));
         }
         Self { kind, places }
     }

@@ -5,7 +5,7 @@ use domain::{
     assistance::{AssistanceType, line},
     gap::{need, need_share},
     money,
-    size::{self, Size, SizeUnit},
+    size::{self, QuantityUnit, Size, SizeUnit},
 };
 use entity::assistance_line;
 
@@ -194,25 +194,25 @@ fn fresh_need(line: line::Draft) -> need::Draft {
     }
 }
 
-/// A need on record as a draft that changes nothing of it.
-fn need_as_it_is(need: &need::Need) -> need::Draft {
-    let (size, currency) = match &need.size {
-        None => (size::Draft::Unsized, None),
+/// A size on record as a draft.
+fn size_as_it_is(size: Option<&Size>) -> size::Draft {
+    match size {
+        None => size::Draft::Unsized,
         Some(Size::Quantity { unit, value }) => {
             let (unit, value) = (*unit, *value);
-            (size::Draft::Quantity { unit, value }, None)
+            size::Draft::Quantity { unit, value }
         }
-        Some(Size::Money { minor, currency }) => {
-            let amount = money::decimal(*minor, currency);
-            let currency = currency.clone();
-            let draft = size::Draft::Money {
-                amount,
-                currency: currency.clone(),
-            };
-            (draft, Some(currency))
-        }
-    };
-    let least = need.least.map(|units| match &currency {
+        Some(Size::Money { minor, currency }) => size::Draft::Money {
+            amount: money::decimal(*minor, currency),
+            currency: currency.clone(),
+        },
+    }
+}
+
+/// A need on record as a draft that changes nothing of it.
+fn need_as_it_is(need: &need::Need) -> need::Draft {
+    let size = size_as_it_is(need.size.as_ref());
+    let least = need.least.map(|units| match size.currency() {
         Some(currency) => money::decimal(units, currency),
         None => units.to_string(),
     });
@@ -243,11 +243,7 @@ fn need_as_it_is(need: &need::Need) -> need::Draft {
 fn sized(record: &mut Record<'_>, at: usize, base: &size::Draft) -> Option<size::Draft> {
     let unit: Option<Option<SizeUnit>> = record.line_removable(at, "unit", Cell::word);
     let quantity = record.line_removable(at, "quantity", Cell::number);
-    let currency = record.line_given(at, "currency", |cell| {
-        let code = cell.code()?;
-        let known = money::currency(&code).map_err(|reason| format!("is wrong: {reason}"))?;
-        Ok(known.code().to_owned())
-    });
+    let currency = record.line_given(at, "currency", currency);
     if unit == Some(None) || quantity == Some(None) {
         return Some(size::Draft::Unsized);
     }
@@ -263,32 +259,46 @@ fn sized(record: &mut Record<'_>, at: usize, base: &size::Draft) -> Option<size:
     let before = (base.unit() == Some(unit)).then_some(base);
     let quantity = quantity.or_else(|| before.and_then(amount));
     let Some(quantity) = quantity else {
-        missing(
-            record,
-            at,
-            "quantity",
-            "is missing: say how much, or leave out the unit where it is open",
-        );
+        let message = "is missing: say how much, or leave out the unit where it is open";
+        missing(record, at, "quantity", message);
         return None;
     };
     let Some(unit) = unit.counted() else {
-        let currency =
-            currency.or_else(|| before.and_then(size::Draft::currency).map(str::to_owned));
-        let Some(currency) = currency else {
-            missing(
-                record,
-                at,
-                "currency",
-                "is missing: write for example USD, EUR or XOF",
-            );
-            return None;
-        };
-        return Some(size::Draft::Money {
-            amount: quantity,
-            currency,
-        });
+        let before = before.and_then(size::Draft::currency).map(str::to_owned);
+        return of_money(record, at, quantity, currency.or(before));
     };
-    if currency.is_some() {
+    of_things(record, at, unit, &quantity, currency.is_some())
+}
+
+/// The code of a currency that is in a cell.
+fn currency(cell: &Cell) -> Result<String, String> {
+    let code = cell.code()?;
+    let known = money::currency(&code).map_err(|reason| format!("is wrong: {reason}"))?;
+    Ok(known.code().to_owned())
+}
+
+fn of_money(
+    record: &mut Record<'_>,
+    at: usize,
+    amount: String,
+    currency: Option<String>,
+) -> Option<size::Draft> {
+    let Some(currency) = currency else {
+        let message = "is missing: write for example USD, EUR or XOF";
+        missing(record, at, "currency", message);
+        return None;
+    };
+    Some(size::Draft::Money { amount, currency })
+}
+
+fn of_things(
+    record: &mut Record<'_>,
+    at: usize,
+    unit: QuantityUnit,
+    quantity: &str,
+    has_currency: bool,
+) -> Option<size::Draft> {
+    if has_currency {
         record.flaw(
             Some(at),
             "currency",
@@ -296,7 +306,7 @@ fn sized(record: &mut Record<'_>, at: usize, base: &size::Draft) -> Option<size:
             "goes with the unit MONEY alone: leave it empty, or write MONEY",
         );
     }
-    match counted(&quantity) {
+    match counted(quantity) {
         Ok(value) => Some(size::Draft::Quantity { unit, value }),
         Err(message) => {
             record.flaw(Some(at), "quantity", "cell.unreadable", message);

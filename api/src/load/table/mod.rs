@@ -168,15 +168,11 @@ impl Importer<'_> {
             self.refused(place, records.len(), flaws);
             return Ok(());
         }
-        for row in examples {
-            let message = "the example: it was not imported".to_owned();
-            self.note(place, "row.example", row, message);
-        }
-        let scope = Scope::new(
-            self.import.store.clone(),
-            self.import.viewer.clone(),
-            Utc::now(),
-        );
+        let message = "the example: it was not imported";
+        let examples = examples.into_iter();
+        examples.for_each(|row| self.note(place, "row.example", row, message.to_owned()));
+        let (store, viewer) = (self.import.store.clone(), self.import.viewer.clone());
+        let scope = Scope::new(store, viewer, Utc::now());
         let mut tx = Tx::begin(&scope, action(kind)).await?;
         let mut known = Known::of(&tx, kind).await?;
         let (mut told, mut totals) = (Vec::new(), Totals::default());
@@ -184,18 +180,7 @@ impl Importer<'_> {
         for record in &mut records {
             let done = self.one(&mut tx, kind, record, &mut known).await?;
             self.listener.read(share);
-            totals.read += 1;
-            totals.joined += record.rows.len() as u64 - 1;
-            let flaw = Flaw {
-                rule: done.count(&mut totals),
-                row: record.rows[0].number,
-                column: None,
-                message: record.title(),
-            };
-            told.push(place.told(Severity::Info, flaw, record.name()));
-            for warning in record.warnings.drain(..) {
-                told.push(place.told(Severity::Warning, warning, None));
-            }
+            told.extend(taken(record, done, place, &mut totals));
             flaws.append(&mut record.flaws);
         }
         if !flaws.is_empty() {
@@ -206,9 +191,7 @@ impl Importer<'_> {
             tx.commit().await?;
         }
         self.totals.add(totals);
-        for one in told {
-            self.listener.told(one);
-        }
+        told.into_iter().for_each(|one| self.listener.told(one));
         Ok(())
     }
 
@@ -303,4 +286,20 @@ fn unclear(found: &[&str]) -> Unreadable {
             "has to have one sheet, or be a CSV file, that is called gaps, offers or programmes (it has {found}): call it so, or say what its rows are by --of"
         ),
     }
+}
+
+/// What is told of a record that was taken, which is counted.
+fn taken(record: &mut Record<'_>, done: Outcome, place: &Place, totals: &mut Totals) -> Vec<Told> {
+    totals.read += 1;
+    totals.joined += record.rows.len() as u64 - 1;
+    let flaw = Flaw {
+        rule: done.count(totals),
+        row: record.rows[0].number,
+        column: None,
+        message: record.title(),
+    };
+    let mut told = vec![place.told(Severity::Info, flaw, record.name())];
+    let warnings = record.warnings.drain(..);
+    told.extend(warnings.map(|warning| place.told(Severity::Warning, warning, None)));
+    told
 }

@@ -5,12 +5,7 @@ use super::cell::shown;
 /// A number that somebody wrote, in whatever manner, as a decimal string with a point; refused where it could mean two numbers.
 pub(super) fn decimal(text: &str) -> Result<String, String> {
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    let invalid = || {
-        format!(
-            "has {}, which is no number above 0: write digits and at most one point, 1250.50",
-            shown(text)
-        )
-    };
+    let invalid = || no_number(text);
     let text = text.trim();
     // Spaces and apostrophes only ever separate thousands.
     let (plain, has_gaps) =
@@ -20,11 +15,9 @@ pub(super) fn decimal(text: &str) -> Result<String, String> {
         .filter(|letter| matches!(letter, '.' | ','))
         .collect();
     let Some(&last) = marks.last() else {
-        return if digits(&plain) {
-            Ok(plain)
-        } else {
-            Err(invalid())
-        };
+        return Some(plain)
+            .filter(|plain| digits(plain))
+            .ok_or_else(invalid);
     };
     let (before, after) = plain.rsplit_once(last).ok_or_else(invalid)?;
     let is_repeated = marks.len() > 1 && marks.iter().all(|mark| *mark == last);
@@ -38,25 +31,32 @@ pub(super) fn decimal(text: &str) -> Result<String, String> {
         // Thousands by the one mark, decimals by the other.
         _ => {
             let other = if last == '.' { ',' } else { '.' };
-            let (whole, _) = ungrouped(before, &[other], &digits).ok_or_else(invalid)?;
-            whole
+            ungrouped(before, &[other], &digits).ok_or_else(invalid)?.0
         }
     };
     if !digits(&whole) || !digits(after) {
         return Err(invalid());
     }
-    let is_unclear = marks.len() == 1
-        && !has_gaps
-        && after.len() == 3
-        && whole.len() <= 3
-        && !whole.starts_with('0');
-    if is_unclear {
-        return Err(format!(
-            "has {}, which could be {whole}{after} or {whole}.{after}: write it without a mark between thousands, or with other decimals",
-            shown(text)
-        ));
+    // A group of three behind one mark may be thousands as well.
+    let is_unclear = marks.len() == 1 && !has_gaps && after.len() == 3;
+    if is_unclear && whole.len() <= 3 && !whole.starts_with('0') {
+        return Err(unclear(text, &whole, after));
     }
     Ok(format!("{whole}.{after}"))
+}
+
+fn unclear(text: &str, whole: &str, after: &str) -> String {
+    format!(
+        "has {}, which could be {whole}{after} or {whole}.{after}: write it without a mark between thousands, or with other decimals",
+        shown(text)
+    )
+}
+
+fn no_number(text: &str) -> String {
+    format!(
+        "has {}, which is no number above 0: write digits and at most one point, 1250.50",
+        shown(text)
+    )
 }
 
 /// A number without the marks between its thousands, and whether there were any; none where they do not stand between groups of three.

@@ -14,11 +14,7 @@ pub(super) fn text(path: &Path, bytes: &[u8]) -> Result<Sheet, Unreadable> {
         .unwrap_or_default()
         .to_string_lossy()
         .into_owned();
-    let text = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
-    let text = std::str::from_utf8(text).map_err(|_| {
-        Unreadable::file("is not UTF-8: save it as \"CSV UTF-8\", or as an Excel workbook (.xlsx)")
-    })?;
-    let (text, skipped) = without_sep(text);
+    let (text, skipped) = without_sep(decoded(bytes)?);
     let mut reader = ReaderBuilder::new()
         .delimiter(separator(text))
         .has_headers(false)
@@ -47,23 +43,36 @@ pub(super) fn text(path: &Path, bytes: &[u8]) -> Result<Sheet, Unreadable> {
             row: Some(number),
             reason,
         };
-        let mut row = Row {
-            number,
-            ..Row::default()
-        };
-        for (column, field) in (0..).zip(&record) {
-            let Some(cell) = Cell::of_text(String::from_utf8_lossy(field)) else {
-                continue;
-            };
-            count += 1;
-            within(count, column).map_err(unreadable)?;
-            row.cells.insert(column, cell);
-        }
+        let row = row(number, &record, &mut count).map_err(unreadable)?;
         if !row.cells.is_empty() {
             sheet.rows.push(row);
             enough(sheet.rows.len()).map_err(unreadable)?;
         }
     }
+}
+
+fn decoded(bytes: &[u8]) -> Result<&str, Unreadable> {
+    let text = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
+    std::str::from_utf8(text).map_err(|_| {
+        Unreadable::file("is not UTF-8: save it as \"CSV UTF-8\", or as an Excel workbook (.xlsx)")
+    })
+}
+
+/// A row of a record; `count` is of the cells there are in all.
+fn row(number: u64, record: &ByteRecord, count: &mut usize) -> Result<Row, String> {
+    let mut row = Row {
+        number,
+        ..Row::default()
+    };
+    for (column, field) in (0..).zip(record) {
+        let Some(cell) = Cell::of_text(String::from_utf8_lossy(field)) else {
+            continue;
+        };
+        *count += 1;
+        within(*count, column)?;
+        row.cells.insert(column, cell);
+    }
+    Ok(row)
 }
 
 /// Lines counted to a place: the reader passes over empty ones, and ends a record between the two signs of a line end.
