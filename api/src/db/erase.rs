@@ -20,7 +20,7 @@ use crate::{
         hidden,
     },
 };
-use chrono::Utc;
+use chrono::{DateTime, Utc};
 use domain::organisation::EventRole;
 use entity::{
     event, finding, gap, gap_text, hidden_text, matches, need_plan_line, plan, recommendation,
@@ -145,11 +145,7 @@ pub async fn erase(store: &Store, erasure: &Erasure<'_>) -> Result<Erased> {
     let (transaction, mut head, _turn) = open(store).await?;
     let place = find(&transaction, erasure).await?;
     let now = Utc::now();
-    let mut mark = format!("[erased on {}: {}]", now.format("%Y-%m-%d"), erasure.reason);
-    if place.column == OWN_NAME {
-        // Which stays unique.
-        mark = format!("{mark} {}", place.row.simple());
-    }
+    let mark = mark(&place, erasure.reason, now);
     let events = of_row(&transaction, &place).await?;
     let mut texts = erasure::texts(&events, place.row, place.column);
     texts.extend(place.text.clone());
@@ -183,6 +179,16 @@ pub async fn erase(store: &Store, erasure: &Erasure<'_>) -> Result<Erased> {
         table: place.table,
         events: erased.len(),
     })
+}
+
+/// What stands in the place of a text.
+fn mark(place: &Place, reason: &str, now: DateTime<Utc>) -> String {
+    let mark = format!("[erased on {}: {reason}]", now.format("%Y-%m-%d"));
+    if place.column == OWN_NAME {
+        // Which stays unique.
+        return format!("{mark} {}", place.row.simple());
+    }
+    mark
 }
 
 /// Who erases.

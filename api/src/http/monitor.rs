@@ -156,9 +156,7 @@ fn level(name: &'static str, help: &'static str, value: usize) -> Level {
 
 /// What the transport itself holds now.
 fn held(api: &Api) -> Vec<Level> {
-    let mut levels = places(api);
-    levels.extend(waiting(api));
-    levels
+    places(api).into_iter().chain(waiting(api)).collect()
 }
 
 fn places(api: &Api) -> [Level; 6] {

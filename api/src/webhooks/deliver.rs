@@ -188,7 +188,7 @@ async fn news(
         ..PageArgs::default()
     };
     let window = Window::parse(args, feed::ORDER, feed::fits)?;
-    Box::pin(Feed::news(scope, &wanted, &window, progress.scanned)).await
+    Box::pin(Feed::news(scope, &wanted, &window, progress.scanned, true)).await
 }
 
 /// A delivery of news; none where there are none.

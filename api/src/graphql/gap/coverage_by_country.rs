@@ -75,25 +75,7 @@ pub async fn split_by(
     other: Option<(&str, KeyKind)>,
     most: Option<(u64, fn() -> Error)>,
 ) -> Result<Vec<(Found, Sums)>> {
-    let mut query = query.filter(is_split()).select_only();
-    for column in [
-        Expr::col((need::Entity, need::Column::Id)),
-        Expr::col((gap_country::Entity, gap_country::Column::CountryId)),
-    ] {
-        query = query.expr(column.clone()).group_by(column);
-    }
-    query = keyed(query, other);
-    for column in [
-        Expr::col((need::Entity, need::Column::Shares)),
-        Expr::col((need::Entity, need::Column::Unit)),
-        Expr::col((need::Entity, need::Column::Currency)),
-    ] {
-        query = query.expr(column.clone()).group_by(column);
-    }
-    let [_, looked_after, figures @ .., _] = of_needs();
-    for sum in iter::once(looked_after).chain(figures) {
-        query = query.expr(sum);
-    }
+    let mut query = by_need_and_country(query, other);
     if let Some((most, _)) = most {
         query = query.limit(most + 1);
     }
@@ -118,6 +100,33 @@ pub async fn split_by(
         parts.map(move |part| (other.clone(), part))
     });
     Ok(parts.collect())
+}
+
+/// A row for each need that is split, country and other key.
+fn by_need_and_country(
+    query: Select<gap::Entity>,
+    other: Option<(&str, KeyKind)>,
+) -> Select<gap::Entity> {
+    let mut query = query.filter(is_split()).select_only();
+    for column in [
+        Expr::col((need::Entity, need::Column::Id)),
+        Expr::col((gap_country::Entity, gap_country::Column::CountryId)),
+    ] {
+        query = query.expr(column.clone()).group_by(column);
+    }
+    query = keyed(query, other);
+    for column in [
+        Expr::col((need::Entity, need::Column::Shares)),
+        Expr::col((need::Entity, need::Column::Unit)),
+        Expr::col((need::Entity, need::Column::Currency)),
+    ] {
+        query = query.expr(column.clone()).group_by(column);
+    }
+    let [_, looked_after, figures @ .., _] = of_needs();
+    for sum in iter::once(looked_after).chain(figures) {
+        query = query.expr(sum);
+    }
+    query
 }
 
 impl Whole {

@@ -169,19 +169,15 @@ impl Importer<'_> {
         families: &mut Families,
         parts: &mut Vec<Part>,
     ) -> Result<()> {
-        let scope = Scope::new(
-            self.import.store.clone(),
-            self.import.viewer.clone(),
-            Utc::now(),
-        );
+        let (store, viewer) = (self.import.store.clone(), self.import.viewer.clone());
+        let scope = Scope::new(store, viewer, Utc::now());
         let mut tx = Tx::begin(&scope, self.action).await?;
         // Told once it is so.
         let (mut told, mut totals) = (Vec::new(), self.totals);
         for mut activity in batch {
             let place = families.place(&mut activity);
-            let last = self
-                .one(&mut tx, &mut activity, &place, &mut totals)
-                .await?;
+            let done = self.one(&mut tx, &mut activity, &place, &mut totals);
+            let last = done.await?;
             match &last {
                 Some(last) if place == Place::Own && last.severity == Severity::Error => {
                     families.skip(&activity, &last.message);
@@ -193,9 +189,8 @@ impl Importer<'_> {
                 }),
             }
             let identifier = activity.identifier.as_deref();
-            for remark in activity.remarks.drain(..).chain(last) {
-                told.push(told_of(remark, name, identifier));
-            }
+            let remarks = activity.remarks.drain(..).chain(last);
+            told.extend(remarks.map(|remark| told_of(remark, name, identifier)));
             for ((rule, what), count) in activity.counts.0 {
                 self.counts.add_many(rule, what, count);
             }
@@ -207,9 +202,7 @@ impl Importer<'_> {
             tx.commit().await?;
         }
         self.totals = totals;
-        for one in told {
-            self.listener.told(one);
-        }
+        told.into_iter().for_each(|one| self.listener.told(one));
         Ok(())
     }
 

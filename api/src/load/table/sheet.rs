@@ -153,7 +153,9 @@ fn unpacks_small(file: File) -> Result<(), Unreadable> {
     }
     for at in 0..archive.len() {
         let part = archive.by_index(at).map_err(|error| broken(&error))?;
-        let lists_texts = part.name().to_lowercase().ends_with(TEXTS);
+        let name = part.name().map_err(|error| broken(&error))?;
+        let lists_texts = name.to_lowercase().ends_with(TEXTS);
+        drop(name);
         let (mut part, mut start) = (part.take(left + 1), Vec::new());
         let beginning = part.by_ref().take(ANNOUNCED_MAX).read_to_end(&mut start);
         let read = beginning.and_then(|_| io::copy(&mut part, &mut io::sink()));
