@@ -163,7 +163,7 @@ impl Pools {
             (
                 _,
                 "at" | "on" | "due" | "until" | "deadline" | "expiresOn" | "dueBefore" | "starts"
-                | "ends",
+                | "ends" | "firstCalledFor",
             ) => (*dice.pick(&["2026-07", "2026-07-01", "2020"])).to_owned(),
             (
                 _,
