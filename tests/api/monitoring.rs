@@ -3,7 +3,7 @@
 use gapbridge::{app::App, config::ServeOptions};
 use serde_json::json;
 use std::{collections::BTreeSet, time::Duration};
-use tests::{Fixture, TestDatabase, on_both, options};
+use tests::{TestDatabase, on_both, options};
 
 const DASHBOARD: &str = include_str!("../../docs/monitoring/dashboard.json");
 const ALERTS: &str = include_str!("../../docs/monitoring/alerts.yml");

@@ -15,7 +15,7 @@ use std::{
     path::{Path, PathBuf},
 };
 use tempfile::TempDir;
-use tests::{Asked, Rows, Service, TestApp, TestDatabase, number, offer, on_both};
+use tests::{Rows, Service, TestApp, TestDatabase, number, offer, on_both};
 
 const HEADINGS: [&str; 14] = [
     "external_reference",
