@@ -26,7 +26,8 @@ install_suites() {
 
 # Starts the service on a database and a port of its own, and waits until it is ready.
 start_service() {
-  cargo build --package gapbridge
+  # With the tests, from whose parts it is then made: alone, it would need all of them anew.
+  cargo build --workspace --bins --tests
   service_dir=$(mktemp -d "${TMPDIR:-/tmp}/gapbridge-service.XXXXXX")
   local listen
   listen=127.0.0.1:$(free_port)

@@ -250,6 +250,6 @@ on_both! {
             erase(app, &entry["id"], "note").await;
         }
         erase(app, &of["id"], "reason").await;
-        is_gone(app, &["commitment", "match", "event", "hidden_text"]).await;
+        is_gone(app, &["commitment", "matches", "event", "hidden_text"]).await;
     }
 }

@@ -220,7 +220,9 @@ pub fn reached(viewer: &Viewer, reach: FindingReach, today: &str) -> Condition {
         FindingReach::Own => member.panel.map_or_else(nobody, |panel| {
             Condition::all().add(finding::Column::PanelId.eq(panel))
         }),
-        FindingReach::Shared => Condition::all().add(finding::Column::Id.in_subquery(shared())),
+        // A share counts only where it lets somebody in.
+        FindingReach::Shared => shareable(finding::Column::Category, member.kind)
+            .add(finding::Column::Id.in_subquery(shared())),
         FindingReach::Named => {
             Condition::all().add(finding::Column::NamedPartyId.eq(member.organisation))
         }
