@@ -16,8 +16,14 @@ use arc_swap::ArcSwap;
 use domain::deadline::Clock;
 use migration::{Migrator, MigratorTrait as _};
 use sea_orm::{ConnectOptions, Database, DatabaseConnection, DbBackend, DbErr, EntityTrait};
-use sqlx::sqlite::SqliteConnectOptions;
-use std::{fs, path::Path, sync::Arc, time::Duration};
+use sqlx::{Connection as _, SqliteConnection, sqlite::SqliteConnectOptions};
+use std::{
+    fs,
+    path::Path,
+    str::FromStr as _,
+    sync::{Arc, PoisonError},
+    time::Duration,
+};
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
 /// Longest time of one statement.
@@ -33,6 +39,9 @@ pub struct Store {
     shared_parts: SharedParts,
     webhooks: WebhookSettings,
     pub(super) health: Arc<Health>,
+    /// Uses nothing, and keeps the embedded database open: where all connections of the pool fail at once, as on a full disk, the last
+    /// would take the write-ahead log with it, and without room for another nothing could be read.
+    held_open: std::sync::Mutex<Option<SqliteConnection>>,
 }
 
 impl Store {
@@ -48,6 +57,7 @@ impl Store {
         let database = connect_as(config, &health).await?;
         bring_up_to_date(&database).await?;
         let reference = Reference::read(&database).await?;
+        let held_open = hold_open(&config.database_url).await?;
         let clock = Clock {
             days: config.consent_days,
             silence: config.silence,
@@ -62,6 +72,7 @@ impl Store {
             shared_parts: SharedParts::default(),
             webhooks: config.webhooks.clone(),
             health,
+            held_open: std::sync::Mutex::new(held_open),
         })
     }
 
@@ -144,6 +155,16 @@ impl Store {
         if let Err(error) = self.database.close_by_ref().await {
             tracing::warn!(%error, "closing the database");
         }
+        let held = self
+            .held_open
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
+        if let Some(held) = held
+            && let Err(error) = held.close().await
+        {
+            tracing::warn!(%error, "closing the database");
+        }
     }
 }
 
@@ -166,6 +187,15 @@ async fn connect_as(config: &Config, health: &Arc<Health>) -> Result<DatabaseCon
     Database::connect(options(config, health.clone()))
         .await
         .with_context(|| unreachable(url))
+}
+
+/// A connection to the embedded database, where it is one.
+async fn hold_open(url: &str) -> Result<Option<SqliteConnection>> {
+    if !url.starts_with("sqlite:") {
+        return Ok(None);
+    }
+    let options = embedded(SqliteConnectOptions::from_str(url)?);
+    Ok(Some(SqliteConnection::connect_with(&options).await?))
 }
 
 /// How connections are made, kept and checked.
