@@ -175,6 +175,13 @@ on_both! {
         let seen = app.data(&query, read).await["gap"]["history"].take();
         let closed = seen["edges"].as_array().unwrap().iter().find(|edge| edge["node"]["kind"] == "GAP_CLOSED").unwrap();
         assert_eq!(closed["node"]["reason"], HIDDEN);
+        // What is said once it is hidden tells nobody whether it is in it.
+        let version = app.data("query ($r: String!) { gap(reference: $r) { version } }", json!({ "r": gap["reference"] })).await;
+        let reopen = json!({ "gap": gap["id"], "expectedVersion": version["gap"]["version"], "reason": "Wallaby" });
+        app.approver(PANEL).done("reopenGap", reopen, "gap { id }").await;
+        let seen = app.data(&query, json!({ "r": gap["reference"] })).await["gap"]["history"].take();
+        let opened = seen["edges"].as_array().unwrap().iter().find(|edge| edge["node"]["kind"] == "GAP_REOPENED").unwrap();
+        assert_eq!(opened["node"]["reason"], "Wallaby");
     }
 
     async fn a_need_that_a_plan_proposes_stays_hidden_until_a_registrar_shows_it(app: &TestApp) {

@@ -121,7 +121,7 @@ impl Event {
     }
 
     /// Why, in the actor's words; null where no reason was given. Hidden with the texts of what was done to, with those of a plan of
-    /// needs, and wherever it repeats a text that is hidden.
+    /// needs, and where it repeats a text that was hidden later, or that is the actor's own.
     async fn reason(&self) -> Result<Option<&str>> {
         let Some(reason) = self.row.reason.as_deref() else {
             return Ok(None);
@@ -134,11 +134,16 @@ impl Event {
         let is_of = |row: &&hidden_text::Model| {
             row.id == about || (row.about == "need_plan" && self.tells_of(row.id))
         };
+        // Nobody finds out what is hidden by giving reasons that could be in it.
+        let (at, by) = (self.row.at, self.row.organisation_id);
+        let may_repeat =
+            |row: &&hidden_text::Model| at <= row.since || (by.is_some() && row.owner_id == by);
         let is_hidden = hidden.iter().any(is_of)
             || [&self.row.open, &self.row.closed].into_iter().any(|told| {
                 let told = told.as_deref().unwrap_or("{}");
                 let told: Fields = serde_json::from_str(told).unwrap_or_default();
-                hidden::is_repeated(reason, told, about, hidden.iter().copied())
+                let hidden = hidden.iter().copied().filter(may_repeat);
+                hidden::is_repeated(reason, told, about, hidden)
             });
         Ok(Some(if is_hidden { HIDDEN } else { reason }))
     }

@@ -17,7 +17,8 @@ use uuid::Uuid;
 
 /// Under which names the event of an erasure keeps what was erased, and where.
 const FIELD: &str = "erased";
-const EVENTS: &str = "erased_events";
+/// Under which name it keeps the events in which that was: nobody is told of them.
+pub const EVENTS: &str = "erased_events";
 
 /// An event out of which a text was erased.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -3,7 +3,7 @@
 //! Events keep rows, and so the names of columns, for good: their hashes hold them. Readers are told the names that they know. As
 //! a rule that is the column in camel case, an id without its `_id`; the exceptions stand here, place by place.
 
-use crate::history::event::Fields;
+use crate::history::event::{Fields, erasure::EVENTS};
 use chrono::DateTime;
 use domain::money::{self, decimal};
 use serde_json::Value;
@@ -107,6 +107,9 @@ const SEALED: &[(&str, &str)] = &[
 
 /// What the API calls a column or list, which stands at a place as `gap` or `gap.needs`; none where it does not speak of it.
 pub fn api_name(place: &str, column: &str) -> Option<String> {
+    if column == EVENTS {
+        return None;
+    }
     let listed = NAMES.iter().find(|(known, _)| *known == place);
     let listed = listed.and_then(|(_, names)| names.iter().find(|(known, _)| *known == column));
     match listed {
