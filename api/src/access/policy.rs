@@ -310,6 +310,12 @@ impl Guarded for sealed_note::Entity {
     }
 }
 
+/// What is of the viewer's own organisation, by this column.
+fn of_own_organisation(viewer: &Viewer, organisation: impl ColumnTrait) -> Condition {
+    let own = |member: &Member| Condition::all().add(organisation.eq(member.organisation));
+    viewer.insider().map_or_else(nobody, own)
+}
+
 impl Guarded for api_key::Entity {
     type Row = api_key::Model;
 
@@ -319,10 +325,7 @@ impl Guarded for api_key::Entity {
 
     /// The keys of an organisation are known to its members.
     fn readable(viewer: &Viewer, _: &str) -> Condition {
-        let own = |member: &Member| {
-            Condition::all().add(api_key::Column::OrganisationId.eq(member.organisation))
-        };
-        viewer.insider().map_or_else(nobody, own)
+        of_own_organisation(viewer, api_key::Column::OrganisationId)
     }
 }
 
@@ -335,10 +338,7 @@ impl Guarded for webhook::Entity {
 
     /// The webhooks of an organisation are known to its members.
     fn readable(viewer: &Viewer, _: &str) -> Condition {
-        let own = |member: &Member| {
-            Condition::all().add(webhook::Column::OrganisationId.eq(member.organisation))
-        };
-        viewer.insider().map_or_else(nobody, own)
+        of_own_organisation(viewer, webhook::Column::OrganisationId)
     }
 }
 
@@ -351,10 +351,7 @@ impl Guarded for webhook_delivery::Entity {
 
     /// What was sent to an organisation is known to its members.
     fn readable(viewer: &Viewer, _: &str) -> Condition {
-        let own = |member: &Member| {
-            Condition::all().add(webhook_delivery::Column::OrganisationId.eq(member.organisation))
-        };
-        viewer.insider().map_or_else(nobody, own)
+        of_own_organisation(viewer, webhook_delivery::Column::OrganisationId)
     }
 }
 
@@ -659,6 +656,15 @@ parts! {
     webhook_attempt of webhook_delivery by DeliveryId (delivery_id), ordered by At;
 }
 
+/// Ids of the gaps that the viewer may read.
+fn readable_gaps(viewer: &Viewer, today: &str) -> SelectStatement {
+    gap::Entity::find()
+        .select_only()
+        .column(gap::Column::Id)
+        .filter(gap::Entity::readable(viewer, today))
+        .into_query()
+}
+
 impl Guarded for need::Entity {
     type Row = need::Model;
 
@@ -668,11 +674,7 @@ impl Guarded for need::Entity {
 
     /// A need is read where its gap is.
     fn readable(viewer: &Viewer, today: &str) -> Condition {
-        let gaps = gap::Entity::find()
-            .select_only()
-            .column(gap::Column::Id)
-            .filter(gap::Entity::readable(viewer, today));
-        Condition::all().add(need::Column::GapId.in_subquery(gaps.into_query()))
+        Condition::all().add(need::Column::GapId.in_subquery(readable_gaps(viewer, today)))
     }
 }
 
@@ -685,11 +687,7 @@ impl Guarded for need_plan::Entity {
 
     /// A plan of needs is read where its gap is.
     fn readable(viewer: &Viewer, today: &str) -> Condition {
-        let gaps = gap::Entity::find()
-            .select_only()
-            .column(gap::Column::Id)
-            .filter(gap::Entity::readable(viewer, today));
-        Condition::all().add(need_plan::Column::GapId.in_subquery(gaps.into_query()))
+        Condition::all().add(need_plan::Column::GapId.in_subquery(readable_gaps(viewer, today)))
     }
 }
 
@@ -720,15 +718,11 @@ impl Guarded for matches::Entity {
     /// Who reads the gap reads what was agreed about it. What is proposed, or was refused, is the affair of both sides and of the
     /// Panel that owns the gap.
     fn readable(viewer: &Viewer, today: &str) -> Condition {
-        let gaps = gap::Entity::find()
-            .select_only()
-            .column(gap::Column::Id)
-            .filter(gap::Entity::readable(viewer, today));
         let told = Condition::any()
             .add(matches::Column::Agreed.is_not_null())
             .add_option(viewer.insider().map(is_side));
         Condition::all()
-            .add(matches::Column::GapId.in_subquery(gaps.into_query()))
+            .add(matches::Column::GapId.in_subquery(readable_gaps(viewer, today)))
             .add(told)
     }
 }
@@ -742,10 +736,7 @@ impl Guarded for plan::Entity {
 
     /// A plan weighs what its organisation may read: it is theirs alone.
     fn readable(viewer: &Viewer, _: &str) -> Condition {
-        let own = |member: &Member| {
-            Condition::all().add(plan::Column::OrganisationId.eq(member.organisation))
-        };
-        viewer.insider().map_or_else(nobody, own)
+        of_own_organisation(viewer, plan::Column::OrganisationId)
     }
 }
 
