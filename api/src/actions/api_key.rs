@@ -1,7 +1,7 @@
 //! API keys: created and revoked by those whose organisation they speak for.
 
 use crate::{
-    access::permission::{Action, Target},
+    access::permission::Action,
     actions::conflict,
     db::transaction::{Reason, Tx},
     error::{Error, Result},
@@ -43,7 +43,7 @@ pub struct ApiKeyDraft {
 /// Creates a key of the viewer's organisation.
 pub async fn create(tx: &mut Tx, draft: ApiKeyDraft) -> Result<Uuid> {
     let organisation_id = tx.member().organisation;
-    allow(tx, Action::CreateApiKey, organisation_id)?;
+    tx.allow_of(Action::CreateApiKey, organisation_id)?;
     let mut faults = Validation::default();
     let label = faults.line(&draft.label, LABEL_MAX, "label");
     faults.ensure(
@@ -115,7 +115,7 @@ async fn not_too_many(tx: &Tx) -> Result<()> {
 /// Revokes a key at once.
 pub async fn revoke(tx: &mut Tx, id: Uuid, reason: Option<&String>) -> Result<Uuid> {
     let key = tx.find::<api_key::Entity>(id, "apiKey").await?;
-    allow(tx, Action::RevokeApiKey, key.organisation_id)?;
+    tx.allow_of(Action::RevokeApiKey, key.organisation_id)?;
     let mut faults = Validation::default();
     let why = Reason::given(faults.text_if(reason, NOTE_MAX, "reason"));
     faults.into_result()?;
@@ -128,13 +128,4 @@ pub async fn revoke(tx: &mut Tx, id: Uuid, reason: Option<&String>) -> Result<Uu
     tx.note::<api_key::Entity>(EventKind::ApiKeyRevoked, id, Some(&before), why)
         .await?;
     Ok(id)
-}
-
-/// Whether the viewer may do this to keys of this organisation.
-fn allow(tx: &Tx, action: Action, organisation: Uuid) -> Result<()> {
-    let target = Target {
-        organisation: Some(organisation),
-        ..Target::default()
-    };
-    tx.allow(action, &target)
 }

@@ -1,7 +1,7 @@
 //! Webhooks: registered, changed, paused, given new secrets and taken away by those whose organisation they tell of changes.
 
 use crate::{
-    access::permission::{Action, Target},
+    access::permission::Action,
     actions::conflict,
     db::{
         feed,
@@ -99,7 +99,7 @@ pub struct WebhookChange {
 /// Registers a webhook of the viewer's organisation, which is told of what changes behind this.
 pub async fn register(tx: &mut Tx, draft: WebhookDraft) -> Result<Uuid> {
     let organisation_id = tx.member().organisation;
-    allow(tx, Action::RegisterWebhook, organisation_id)?;
+    tx.allow_of(Action::RegisterWebhook, organisation_id)?;
     let mut faults = Validation::default();
     faults.collect(usable(tx, &draft.url));
     let description = faults.text_if(draft.description.as_ref(), NOTE_MAX, "description");
@@ -360,7 +360,7 @@ async fn not_too_many(tx: &Tx) -> Result<()> {
 /// A webhook of this id that was not taken away, which the viewer may do this to.
 async fn standing(tx: &Tx, action: Action, id: Uuid) -> Result<webhook::Model> {
     let row = tx.find::<webhook::Entity>(id, "webhook").await?;
-    allow(tx, action, row.organisation_id)?;
+    tx.allow_of(action, row.organisation_id)?;
     if row.removed.is_some() {
         return Err(conflict("This webhook was removed: register another."));
     }
@@ -407,15 +407,6 @@ fn usable(tx: &Tx, url: &str) -> Result<Url, Fault> {
     let allowed = tx.scope().store().webhooks();
     address(url, allowed.allow_http, allowed.allow_private)
         .map_err(|reason| Fault::invalid("url", reason))
-}
-
-/// Whether the viewer may do this to webhooks of this organisation.
-fn allow(tx: &Tx, action: Action, organisation: Uuid) -> Result<()> {
-    let target = Target {
-        organisation: Some(organisation),
-        ..Target::default()
-    };
-    tx.allow(action, &target)
 }
 
 #[cfg(test)]

@@ -148,6 +148,15 @@ impl Tx {
         permission::allow(self.scope.viewer(), action, target)
     }
 
+    /// Whether the viewer may do this to what is an organisation's own.
+    pub fn allow_of(&self, action: Action, organisation: Uuid) -> Result<()> {
+        let target = Target {
+            organisation: Some(organisation),
+            ..Target::default()
+        };
+        self.allow(action, &target)
+    }
+
     /// The row of this id, if the viewer may read it; `field` is where the input names it.
     pub fn find<'a, E: Guarded>(
         &'a self,
