@@ -493,6 +493,11 @@ impl Tx {
         })
     }
 
+    /// Takes the change back, before anybody else has their turn.
+    async fn take_back(self) -> Result<()> {
+        Ok(self.transaction.rollback().await?)
+    }
+
     /// What was done before under the name the client gives this change; an error if that was something else.
     fn done_before<'a>(
         &'a self,
@@ -580,8 +585,10 @@ pub struct IdempotencyKey {
 const KEY_MAX: usize = 100;
 
 impl IdempotencyKey {
-    /// An input as it came. The name the client gave the change is part of the input, and not of what it says.
+    /// An input as it came. The name the client gave the change is part of the input, and not of what it says; nor is whether it is
+    /// only tried, so that what was tried can be done under its name.
     pub fn parse(action: Action, mut input: Fields) -> Result<Self> {
+        input.remove("dryRun");
         let key = input
             .remove("clientMutationId")
             .and_then(|key| key.as_str().map(str::to_owned))
@@ -601,11 +608,13 @@ impl IdempotencyKey {
     }
 }
 
-/// Does a change once, however often it is said: gives the ids of what it was done to.
+/// Does a change once, however often it is said: gives the ids of what it was done to. A trial goes the same way, and is taken back
+/// where the change would last.
 pub async fn run_once<I>(
     scope: &Scope,
     action: Action,
     said: IdempotencyKey,
+    is_trial: bool,
     input: I,
     work: impl AsyncFnOnce(&mut Tx, I) -> Result<Vec<Uuid>>,
 ) -> Result<Vec<Uuid>> {
@@ -616,7 +625,11 @@ pub async fn run_once<I>(
     // Work is long: on the heap it leaves the stack to what is called.
     let ids = Box::pin(work(&mut tx, input)).await?;
     tx.remember(said, &ids).await?;
-    tx.commit().await?;
+    if is_trial {
+        tx.take_back().await?;
+    } else {
+        tx.commit().await?;
+    }
     Ok(ids)
 }
 

@@ -5,15 +5,13 @@ use crate::{
     db::{scope::Scope, transaction::Tx},
     error::{Error, Result},
     graphql::{
-        Query,
         assistance::{
             Offer, Programme,
             offer::{NewOfferInput, make_offer},
             programme::{NewProgrammeInput, register_programme},
         },
         gap::{Gap, draft::NewGapInput, mutation::record_gap},
-        mutation::{FoundAll, Payload, UserError, mutate_or_try},
-        root::Root,
+        mutation::{FoundAll, Payload, input::Said, mutate_all, outcome::Outcome},
     },
 };
 use async_graphql::{Context, InputObject, Object, SimpleObject};
@@ -32,13 +30,10 @@ macro_rules! bulk {
         $(#[$doc])*
         #[derive(InputObject)]
         pub struct $input {
-            /// Your name for this change: repeat it to repeat safely.
-            client_mutation_id: String,
+            #[graphql(flatten)]
+            said: Said,
             $(#[$what])*
             $field: Vec<$item>,
-            /// Only look for faults: everything is checked, and nothing is written.
-            #[graphql(default)]
-            dry_run: bool,
         }
 
         #[doc = concat!("What `", $mutation, "` answers.")]
@@ -46,27 +41,15 @@ macro_rules! bulk {
         pub struct $payload {
             $(#[$done])*
             pub $field: Option<Vec<$thing>>,
-            /// Whether faults were only looked for: nothing was written, and without `userErrors` nothing speaks against it.
-            pub dry_run: bool,
-            /// Why nothing was done, row by row: the second part of `field` is the place of the row, from 0. Empty where all of it was done.
-            pub user_errors: Vec<UserError>,
-            /// The name you gave this change.
-            pub client_mutation_id: Option<String>,
-            /// The query root, to read on from here.
-            pub query: Root<Query>,
-        }
-
-        impl $payload {
-            /// The same, of faults that were only looked for.
-            fn tried(self, dry_run: bool) -> Self {
-                Self { dry_run, ..self }
-            }
+            /// What came of it: the second part of a fault's `field` is the place of the row, from 0.
+            #[graphql(flatten)]
+            pub outcome: Outcome,
         }
 
         impl Payload for $payload {
-            async fn of(scope: &Scope, done: &[Uuid], user_errors: Vec<UserError>, client_mutation_id: Option<String>) -> Result<Self> {
+            async fn of(scope: &Scope, done: &[Uuid], outcome: Outcome) -> Result<Self> {
                 let $field = if done.is_empty() { None } else { Some($thing::found_all(scope, done).await?) };
-                Ok(Self { $field, dry_run: false, user_errors, client_mutation_id, query: Root::default() })
+                Ok(Self { $field, outcome })
             }
         }
     )*};
@@ -109,13 +92,13 @@ impl BulkMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The gaps.")] input: RecordGapsInput,
     ) -> Result<Option<RecordGapsPayload>> {
-        let dry_run = input.dry_run;
-        let payload: Option<RecordGapsPayload> =
-            mutate_or_try(ctx, Action::RecordGap, input, dry_run, async |tx, input| {
-                each(tx, "gaps", input.gaps, record_gap).await
-            })
-            .await?;
-        Ok(payload.map(|payload| payload.tried(dry_run)))
+        mutate_all(
+            ctx,
+            Action::RecordGap,
+            input,
+            async |tx, input: RecordGapsInput| each(tx, "gaps", input.gaps, record_gap).await,
+        )
+        .await
     }
 
     /// Makes offers together in the name of your organisation: all of them, or none, with the faults of every row. Approvers of
@@ -125,13 +108,13 @@ impl BulkMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The offers.")] input: MakeOffersInput,
     ) -> Result<Option<MakeOffersPayload>> {
-        let dry_run = input.dry_run;
-        let payload: Option<MakeOffersPayload> =
-            mutate_or_try(ctx, Action::MakeOffer, input, dry_run, async |tx, input| {
-                each(tx, "offers", input.offers, make_offer).await
-            })
-            .await?;
-        Ok(payload.map(|payload| payload.tried(dry_run)))
+        mutate_all(
+            ctx,
+            Action::MakeOffer,
+            input,
+            async |tx, input: MakeOffersInput| each(tx, "offers", input.offers, make_offer).await,
+        )
+        .await
     }
 
     /// Registers programmes together: all of them, or none, with the faults of every row. Editors of missions, agencies, schemes and
@@ -141,16 +124,15 @@ impl BulkMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The programmes.")] input: RegisterProgrammesInput,
     ) -> Result<Option<RegisterProgrammesPayload>> {
-        let dry_run = input.dry_run;
-        let payload: Option<RegisterProgrammesPayload> = mutate_or_try(
+        mutate_all(
             ctx,
             Action::RegisterProgramme,
             input,
-            dry_run,
-            async |tx, input| each(tx, "programmes", input.programmes, register_programme).await,
+            async |tx, input: RegisterProgrammesInput| {
+                each(tx, "programmes", input.programmes, register_programme).await
+            },
         )
-        .await?;
-        Ok(payload.map(|payload| payload.tried(dry_run)))
+        .await
     }
 }
 
