@@ -50,7 +50,7 @@ pub struct Tx {
     head: ChainHead,
     renews_reference: bool,
     reads_again: bool,
-    _turn: OwnedMutexGuard<()>,
+    turn: OwnedMutexGuard<()>,
 }
 
 /// A transaction that may write, the end of the history, and the turn that lasts as long.
@@ -96,7 +96,7 @@ impl Tx {
                 head,
                 renews_reference: false,
                 reads_again: false,
-                _turn: turn,
+                turn,
             })
         })
     }
@@ -481,7 +481,10 @@ impl Tx {
     /// Makes the change last.
     pub fn commit(self) -> BoxFuture<'static, Result<()>> {
         Box::pin(async move {
+            // Named, so that it moves into the future: left out, the turn would end before the future runs.
+            let turn = self.turn;
             self.transaction.commit().await?;
+            drop(turn);
             self.scope.store().pulse().committed();
             if self.renews_reference {
                 self.scope.store().refresh().await?;
@@ -495,7 +498,9 @@ impl Tx {
 
     /// Takes the change back, before anybody else has their turn.
     async fn take_back(self) -> Result<()> {
-        Ok(self.transaction.rollback().await?)
+        self.transaction.rollback().await?;
+        drop(self.turn);
+        Ok(())
     }
 
     /// What was done before under the name the client gives this change; an error if that was something else.
