@@ -7,7 +7,11 @@ use crate::{
     error::{Error, Result},
     graphql::{
         Query,
-        account::{webhook::Webhook, webhook_delivery::ping_message},
+        account::{
+            webhook::Webhook,
+            webhook_delivery::ping_message,
+            webhook_search::{SavedSearchInput, agree},
+        },
         change::ChangeFilter,
         id::{Kind, row_or_nil},
         mutation::{Found, Payload, UserError, mutate, payloads},
@@ -32,6 +36,9 @@ pub struct RegisterWebhookInput {
     description: Option<String>,
     /// Of which changes to tell; by default of all that your organisation may read.
     filter: Option<ChangeFilter>,
+    /// A saved search: of those changes, tell of gaps that fit an offer or programme, or of offers and programmes that fit a gap. By default
+    /// nothing has to fit.
+    search: Option<SavedSearchInput>,
 }
 
 /// What is to be another with a webhook. What is left out stays.
@@ -47,6 +54,8 @@ pub struct UpdateWebhookInput {
     description: Option<String>,
     /// Of which changes to tell from now on, in place of the filter before; an empty one tells of all.
     filter: Option<ChangeFilter>,
+    /// What has to fit from now on, in place of the search before; with an empty one nothing has to.
+    search: Option<SavedSearchInput>,
 }
 
 /// Declares inputs that name a webhook and nothing else.
@@ -179,7 +188,7 @@ impl WebhookMutation {
         let (secret, shown) = (new_secret(), Arc::new(OnceLock::new()));
         let (given, done) = (secret.clone(), shown.clone());
         let work = async move |tx: &mut Tx, input: RegisterWebhookInput| {
-            let draft = input.draft(tx.scope(), given)?;
+            let draft = input.draft(tx, given).await?;
             let registered = webhook::register(tx, draft).await?;
             // Only what is done now has a secret to show.
             let _ = done.set(());
@@ -278,11 +287,15 @@ fn named(webhook: &ID) -> Uuid {
 
 impl RegisterWebhookInput {
     /// The webhook in words of the domain.
-    fn draft(self, scope: &Scope, secret: String) -> Result<WebhookDraft> {
+    async fn draft(self, tx: &Tx, secret: String) -> Result<WebhookDraft> {
+        let filter = self.filter.unwrap_or_default().keep(tx.scope())?;
+        let search = self.search.unwrap_or_default().keep(tx).await?;
+        agree(tx.scope(), filter.as_ref(), search.as_ref())?;
         Ok(WebhookDraft {
             url: self.url,
             description: self.description,
-            filter: self.filter.unwrap_or_default().keep(scope)?,
+            filter,
+            search,
             secret,
         })
     }
@@ -301,13 +314,26 @@ async fn remove(tx: &mut Tx, input: RemoveWebhookInput) -> Result<Uuid> {
 }
 
 async fn update(tx: &mut Tx, input: UpdateWebhookInput) -> Result<Uuid> {
+    let id = named(&input.webhook);
     let filter = input.filter.map(|filter| filter.keep(tx.scope()));
+    let filter = filter.transpose()?;
+    let search = match &input.search {
+        Some(search) => Some(search.keep(tx).await?),
+        None => None,
+    };
+    if filter.is_some() || search.is_some() {
+        let row = tx.find::<entity::webhook::Entity>(id, "webhook").await?;
+        let filter = filter.as_ref().unwrap_or(&row.filter);
+        let search = search.as_ref().unwrap_or(&row.search);
+        agree(tx.scope(), filter.as_ref(), search.as_ref())?;
+    }
     let change = WebhookChange {
         url: input.url,
         description: input.description,
-        filter: filter.transpose()?,
+        filter,
+        search,
     };
-    webhook::update(tx, named(&input.webhook), change).await
+    webhook::update(tx, id, change).await
 }
 
 async fn redeliver(tx: &mut Tx, input: RedeliverInput) -> Result<Uuid> {
