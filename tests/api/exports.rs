@@ -23,7 +23,7 @@ const LISTS: [(&str, &str, &str); 8] = [
     ("coverage", "?by=SECTOR", "label"),
 ];
 
-async fn get(service: &Service, path: &str) -> Response {
+pub(crate) async fn get(service: &Service, path: &str) -> Response {
     let response = service.http(Method::GET, path).send().await;
     response.expect("an answer")
 }
