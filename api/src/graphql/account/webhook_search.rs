@@ -92,11 +92,12 @@ impl SavedSearchInput {
 
     /// What it is by.
     fn subject(&self) -> Subject {
-        let row = |id: &ID, kind| row_or_nil(id, kind);
         match (&self.fits_offer, &self.fits_programme, &self.fits_gap) {
-            (Some(offer), ..) => Subject::Assistance(row(offer, Kind::Offer)),
-            (None, Some(programme), _) => Subject::Assistance(row(programme, Kind::Programme)),
-            (None, None, Some(gap)) => Subject::Gap(row(gap, Kind::Gap)),
+            (Some(offer), ..) => Subject::Assistance(row_or_nil(offer, Kind::Offer)),
+            (None, Some(programme), _) => {
+                Subject::Assistance(row_or_nil(programme, Kind::Programme))
+            }
+            (None, None, Some(gap)) => Subject::Gap(row_or_nil(gap, Kind::Gap)),
             (None, None, None) => Subject::Gap(Uuid::nil()),
         }
     }
