@@ -234,6 +234,10 @@ on_both! {
         both["filter"] = json!({});
         let changed = donor.done("updateWebhook", both, SEARCH).await;
         assert_eq!(changed["search"]["fits"]["id"], made["id"]);
+        let programme = app.nodes("programmes", "", 5, "id reference").await.remove(0);
+        let webhook = search(&donor, url, json!({ "fitsProgramme": programme["id"] })).await;
+        let fits = json!({ "id": programme["id"], "__typename": "Programme" });
+        assert_eq!((&webhook["search"]["fits"], &webhook["search"]["leastScore"]), (&fits, &Value::Null));
     }
 
     async fn the_feed_has_what_fits_well_enough_for_each_viewer(app: &TestApp) {
@@ -272,6 +276,8 @@ on_both! {
         let tag = get(app, path).await.headers()["etag"].clone();
         let again = app.http(Method::GET, path).header("if-none-match", tag).send().await.expect("an answer");
         assert_eq!(again.status(), 304);
+        let programme = app.nodes("programmes", "", 5, "reference").await.remove(0);
+        feed(app, &format!("programme={}", programme.text("reference"))).await;
         let own = get(&app.approver(PANEL), path).await;
         assert!(own.headers().get("etag").is_none() && own.headers()["cache-control"] == "private, no-store");
         let unseen = format!("gap={}", hidden.text("reference"));
