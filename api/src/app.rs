@@ -67,7 +67,7 @@ impl App {
             .map_err(|error| explain(config, error))?;
         let catalogue = Arc::new(CatalogueCache::new(store.clone()));
         let auth = Arc::new(Auth::new(store.clone(), config, options)?);
-        let webhooks = Webhooks::new(store.clone())?;
+        let webhooks = Webhooks::new(store.clone(), catalogue.clone())?;
         let register = Register {
             schema: schema(),
             store: store.clone(),

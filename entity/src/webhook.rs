@@ -18,6 +18,8 @@ pub struct Model {
     pub description: Option<String>,
     /// Of which changes to tell: JSON; none is all.
     pub filter: Option<String>,
+    /// What has to fit, and how well: JSON; none where nothing has to.
+    pub search: Option<String>,
     /// When, Unix time in milliseconds.
     pub created: i64,
     /// When it was last given a new secret.

@@ -313,22 +313,34 @@ impl Catalogue {
         Brief {
             countries: bits(&gap.countries),
             kinds,
-            is_open: gap.state != GapState::Closed && gap.nature == GapNature::Capacity,
+            is_open: takes_help(gap),
         }
     }
 
     fn brief_of_assistance(assistance: &Assistance) -> Brief {
-        let is_open = matches!(
-            assistance.status,
-            ActivityStatus::Pipeline | ActivityStatus::Implementation
-        ) && assistance.willing != Stated::No
-            && assistance.able != Stated::No;
         Brief {
             countries: bits(&assistance.countries),
             kinds: kinds(assistance.lines.iter().map(|line| line.assistance as u16)),
-            is_open,
+            is_open: gives_help(assistance),
         }
     }
+}
+
+/// Whether anything can fit a gap as it stands: it is not closed, and no refusal.
+pub fn takes_help(gap: &Gap) -> bool {
+    gap.state != GapState::Closed && gap.nature == GapNature::Capacity
+}
+
+/// Whether an assistance can fit anything as it stands: it is not over, and its provider is willing, able and may act.
+pub fn gives_help(assistance: &Assistance) -> bool {
+    let is_current = matches!(
+        assistance.status,
+        ActivityStatus::Pipeline | ActivityStatus::Implementation
+    );
+    is_current
+        && assistance.willing != Stated::No
+        && assistance.able != Stated::No
+        && !assistance.barred
 }
 
 /// A bit a country, of 256: two may share one, so that sharing a bit means *perhaps*; all where no country is named.

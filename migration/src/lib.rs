@@ -23,6 +23,7 @@ mod m20261129_000017_feed;
 mod m20261129_000018_webhook;
 mod m20261129_000019_delivery_rating;
 mod m20261129_000020_external_reference;
+mod m20261129_000021_saved_search;
 mod m20261129_000023_match_line_index;
 pub mod values;
 
@@ -55,6 +56,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000018_webhook::Migration),
             Box::new(m20261129_000019_delivery_rating::Migration),
             Box::new(m20261129_000020_external_reference::Migration),
+            Box::new(m20261129_000021_saved_search::Migration),
             Box::new(m20261129_000023_match_line_index::Migration),
         ]
     }

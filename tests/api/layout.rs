@@ -39,7 +39,14 @@ const ROOMS: [(&str, &[&str]); 14] = [
     (
         "webhooks",
         &[
-            "access", "actions", "auth", "config", "db", "error", "graphql",
+            "access",
+            "actions",
+            "auth",
+            "config",
+            "db",
+            "error",
+            "graphql",
+            "matchmaking",
         ],
     ),
     ("http", &["access", "error"]),

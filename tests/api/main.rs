@@ -64,6 +64,7 @@ mod rates;
 mod recommendations;
 mod reference;
 mod right_of_reply;
+mod saved_searches;
 mod schema;
 mod sealed_notes;
 mod search;

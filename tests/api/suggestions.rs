@@ -82,7 +82,7 @@ async fn scales(app: &TestApp, more: Value) -> Value {
 }
 
 /// An offer of scales for harbours.
-fn weighing() -> Value {
+pub(crate) fn weighing() -> Value {
     let mut input = offer("EQUIPMENT", number("ITEMS", 6));
     input["title"] = json!("Scales for containers at harbours");
     input["description"] = json!("Weighbridges and scales for customs officers.");

@@ -31,7 +31,7 @@ const NEVER: u16 = 0;
 
 /// What a receiver was sent.
 #[derive(Clone, Debug)]
-struct Sent {
+pub(crate) struct Sent {
     path: String,
     headers: HashMap<String, String>,
     body: String,
@@ -46,7 +46,7 @@ impl Sent {
         serde_json::from_str(&self.body).expect("JSON")
     }
 
-    fn changes(&self) -> Vec<Value> {
+    pub(crate) fn changes(&self) -> Vec<Value> {
         let message = self.message();
         message["data"]["changes"]
             .as_array()
@@ -71,15 +71,15 @@ impl Sent {
 }
 
 /// A receiver: answers as it is told, then with 200, and keeps what it was sent.
-struct Receiver {
-    url: String,
+pub(crate) struct Receiver {
+    pub(crate) url: String,
     sent: Arc<Mutex<Vec<Sent>>>,
     answers: Arc<Mutex<VecDeque<u16>>>,
     serving: JoinHandle<()>,
 }
 
 impl Receiver {
-    async fn start(answers: &[u16]) -> Self {
+    pub(crate) async fn start(answers: &[u16]) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let url = format!("http://{}/hook", listener.local_addr().expect("an address"));
         let (sent, answers) = (
@@ -101,7 +101,7 @@ impl Receiver {
         }
     }
 
-    fn sent(&self) -> Vec<Sent> {
+    pub(crate) fn sent(&self) -> Vec<Sent> {
         self.sent.lock().unwrap().clone()
     }
 
@@ -111,7 +111,7 @@ impl Receiver {
     }
 
     /// What it was told of, once that is so many changes, each counted as often as it came.
-    async fn changes(&self, many: usize) -> Vec<Value> {
+    pub(crate) async fn changes(&self, many: usize) -> Vec<Value> {
         until(async || {
             let changes: Vec<Value> = self.sent().iter().flat_map(Sent::changes).collect();
             Some(changes).filter(|changes| changes.len() >= many)
@@ -181,7 +181,7 @@ fn header(head: &str, name: &str) -> Option<String> {
 }
 
 /// What there is once it is there.
-async fn until<T>(look: impl AsyncFn() -> Option<T>) -> T {
+pub(crate) async fn until<T>(look: impl AsyncFn() -> Option<T>) -> T {
     for _ in 0..1_000 {
         if let Some(found) = look().await {
             return found;
@@ -192,7 +192,7 @@ async fn until<T>(look: impl AsyncFn() -> Option<T>) -> T {
 }
 
 /// Settings that let webhooks lead here, and try again at once.
-fn near() -> WebhookSettings {
+pub(crate) fn near() -> WebhookSettings {
     WebhookSettings {
         allow_http: true,
         allow_private: true,
@@ -203,7 +203,7 @@ fn near() -> WebhookSettings {
     }
 }
 
-async fn serve(database: &TestDatabase, webhooks: WebhookSettings) -> Service {
+pub(crate) async fn serve(database: &TestDatabase, webhooks: WebhookSettings) -> Service {
     database
         .serve_as(&Config {
             webhooks,
@@ -256,7 +256,7 @@ async fn once(who: &Service, webhook: &Value, state: &str) -> Vec<Value> {
     .await
 }
 
-async fn publish(panel: &Actor, gap: &Value) {
+pub(crate) async fn publish(panel: &Actor, gap: &Value) {
     let input = json!({ "gap": gap["id"], "expectedVersion": gap["version"], "confirmation": "NAMES_NO_PRIVATE_PERSON" });
     panel.done("publishGap", input, "gap { id }").await;
 }

@@ -38,7 +38,7 @@ function rules() {
           // webhook is told of is a part of it.
           types: [
             'PageInfo', 'RateLimit', 'UserError', 'InboxItem', 'SearchTerm', 'NeedShare', 'Figures', 'FigureCell', 'Figure', 'WebhookAttempt',
-            'WebhookFilter',
+            'WebhookFilter', 'WebhookSearch',
           ],
           suffixes: ['Connection', 'Edge', 'Payload', 'Error', 'Aggregate', 'Count', 'Stats', 'Bucket'],
         },

@@ -140,6 +140,15 @@ pub fn planning(member: &Member) -> Condition {
         .add(is_held_by(member))
 }
 
+/// Webhooks that deliver, and tell of what fits something.
+pub fn searching() -> Condition {
+    Condition::all()
+        .add(webhook::Column::Search.is_not_null())
+        .add(webhook::Column::Paused.is_null())
+        .add(webhook::Column::Gone.is_null())
+        .add(webhook::Column::Removed.is_null())
+}
+
 /// Webhooks with deliveries that were set aside at this moment or since, Unix time in milliseconds.
 pub fn set_aside(since: i64) -> Condition {
     let deliveries = webhook_delivery::Entity::find()

@@ -81,6 +81,8 @@ pub struct WebhookDraft {
     pub description: Option<String>,
     /// Of which changes to tell, as it is kept; none is all.
     pub filter: Option<String>,
+    /// What has to fit, as it is kept; none where nothing has to.
+    pub search: Option<String>,
     /// What deliveries are signed with.
     pub secret: String,
 }
@@ -94,6 +96,8 @@ pub struct WebhookChange {
     pub description: Option<String>,
     /// Of which changes to tell, as it is kept.
     pub filter: Option<Option<String>>,
+    /// What has to fit, as it is kept.
+    pub search: Option<Option<String>>,
 }
 
 /// Registers a webhook of the viewer's organisation, which is told of what changes behind this.
@@ -112,6 +116,7 @@ pub async fn register(tx: &mut Tx, draft: WebhookDraft) -> Result<Uuid> {
         url: draft.url,
         description,
         filter: draft.filter,
+        search: draft.search,
         created: tx.now(),
         rotated: None,
         paused: None,
@@ -145,7 +150,7 @@ async fn begin(tx: &Tx, webhook_id: Uuid) -> Result<()> {
     .await
 }
 
-/// Changes the address, purpose or filter of a webhook. Another filter is for what was not looked at yet.
+/// Changes the address, purpose, filter or search of a webhook. Another filter or search is for what was not looked at yet.
 pub async fn update(tx: &mut Tx, id: Uuid, change: WebhookChange) -> Result<Uuid> {
     let row = standing(tx, Action::UpdateWebhook, id).await?;
     let mut faults = Validation::default();
@@ -164,6 +169,7 @@ pub async fn update(tx: &mut Tx, id: Uuid, change: WebhookChange) -> Result<Uuid
             row.description.clone()
         },
         filter: change.filter.unwrap_or_else(|| row.filter.clone()),
+        search: change.search.unwrap_or_else(|| row.search.clone()),
         ..row
     };
     put(tx, EventKind::WebhookUpdated, changed).await

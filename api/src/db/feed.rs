@@ -488,6 +488,11 @@ impl<'a> Feed<'a> {
 }
 
 impl Wanted {
+    /// Whether nothing can be among the entries.
+    pub fn is_empty(&self) -> bool {
+        self.sorts().next().is_none()
+    }
+
     /// Sorts of things that can be among the entries.
     fn sorts(&self) -> impl Iterator<Item = Thing> {
         Thing::ALL.into_iter().filter(|thing| {

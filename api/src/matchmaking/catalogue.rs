@@ -71,6 +71,11 @@ impl Current {
         self.day != day || self.marks.reference != marks.reference || !self.can_follow(marks)
     }
 
+    /// Whether all events up to this one are in it, and it is of this day.
+    pub fn reaches(&self, event: i64, day: &str) -> bool {
+        self.marks.event >= event && self.day == day
+    }
+
     /// Reads all of it.
     async fn build(store: &Arc<Store>, marks: Watermark, now: DateTime<Utc>) -> Result<Self> {
         let scope = Scope::new(store.clone(), Viewer::Anonymous, now);

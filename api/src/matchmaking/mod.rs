@@ -7,4 +7,5 @@ pub mod matchmaker;
 pub mod meaning;
 pub mod planning;
 pub mod queue;
+pub mod search;
 mod words;

@@ -12,13 +12,15 @@ use crate::{
         feed::{self, Feed, News},
         page::{PageArgs, Window},
         scope::Scope,
+        watermark,
         webhooks::{self, Leased, Outcome, Trial},
     },
     error::Result,
-    graphql::{
-        account::webhook_delivery::{changes_message, message_id},
-        change::ChangeFilter,
+    graphql::account::{
+        webhook_delivery::{changes_message, message_id},
+        webhook_search::{SavedSearchInput, wanted},
     },
+    matchmaking::search,
 };
 use chrono::Utc;
 use domain::{
@@ -26,7 +28,10 @@ use domain::{
     webhook::{WebhookDeliveryKind, WebhookDeliveryState},
 };
 use entity::{webhook, webhook_delivery, webhook_progress};
-use std::time::{Duration, Instant};
+use std::{
+    collections::HashSet,
+    time::{Duration, Instant},
+};
 use uuid::Uuid;
 
 /// Most changes of one delivery.
@@ -67,7 +72,8 @@ impl Webhooks {
         Ok(true)
     }
 
-    /// Looks for news and writes how far that came, with a delivery of them; none where there are none, or the lease is lost.
+    /// Looks for news and writes how far that came, with a delivery of them; none where there are none, or the lease is lost. What can't
+    /// be judged yet by the webhook's search is left for the next look.
     async fn write_news(
         &self,
         scope: &Scope,
@@ -75,7 +81,13 @@ impl Webhooks {
         webhook: &webhook::Model,
         mut progress: webhook_progress::Model,
     ) -> Result<Option<webhook_delivery::Model>> {
-        let news = news(scope, webhook, &progress).await?;
+        let search = SavedSearchInput::kept(webhook.search.as_ref())?;
+        let mut news = news(scope, webhook, search.as_ref(), &progress).await?;
+        if let Some(search) = &search
+            && !self.keep_fitting(scope, search, &mut news).await?
+        {
+            return Ok(None);
+        }
         progress.scanned = news.seen;
         progress.place = news.place.encode();
         // As long as there are more, what this day opened may be among them.
@@ -85,6 +97,28 @@ impl Webhooks {
         let delivery = written(webhook, &news);
         let held = webhooks::advance(&self.store, lease, &progress, delivery.clone()).await?;
         Ok(delivery.filter(|_| held))
+    }
+
+    /// Leaves of the news what fits a search now, as the webhook's organisation sees it; whether the catalogue was as far as they are.
+    async fn keep_fitting(
+        &self,
+        scope: &Scope,
+        search: &SavedSearchInput,
+        news: &mut News,
+    ) -> Result<bool> {
+        if news.entries.is_empty() {
+            return Ok(true);
+        }
+        // All that was read is among the events up to this one.
+        let last = watermark::last_number(&self.store).await?;
+        let these: HashSet<Uuid> = news.entries.iter().map(|(entry, _)| entry.id).collect();
+        let fitting = search::fitting(&self.catalogue, scope, search.search(), &these, last);
+        let Some(fitting) = Box::pin(fitting).await? else {
+            return Ok(false);
+        };
+        news.entries
+            .retain(|(entry, _)| fitting.contains(&entry.id));
+        Ok(true)
     }
 
     /// What the webhook's organisation may read; none while it may not act.
@@ -179,9 +213,10 @@ impl Webhooks {
 async fn news(
     scope: &Scope,
     webhook: &webhook::Model,
+    search: Option<&SavedSearchInput>,
     progress: &webhook_progress::Model,
 ) -> Result<News> {
-    let wanted = ChangeFilter::kept(webhook.filter.as_ref())?.wanted(scope)?;
+    let wanted = wanted(scope, webhook.filter.as_ref(), search)?;
     let args = PageArgs {
         first: Some(ENTRIES_MAX),
         after: Some(progress.place.clone()),

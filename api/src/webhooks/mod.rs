@@ -14,6 +14,7 @@ use crate::{
         webhooks::{self, Leased, Now},
     },
     error::{Error, Result, trouble::Trouble},
+    matchmaking::catalogue::CatalogueCache,
 };
 use chrono::Utc;
 use send::Sender;
@@ -39,6 +40,8 @@ const KEPT_MS: i64 = 30 * 24 * 60 * 60 * 1000;
 /// The server's share of delivering webhooks.
 pub struct Webhooks {
     store: Arc<Store>,
+    /// What searches are judged by.
+    catalogue: Arc<CatalogueCache>,
     sender: Sender,
 }
 
@@ -47,9 +50,13 @@ impl Webhooks {
     ///
     /// # Errors
     /// Where no HTTPS client can be made.
-    pub fn new(store: Arc<Store>) -> anyhow::Result<Self> {
+    pub fn new(store: Arc<Store>, catalogue: Arc<CatalogueCache>) -> anyhow::Result<Self> {
         let sender = Sender::new(store.webhooks())?;
-        Ok(Self { store, sender })
+        Ok(Self {
+            store,
+            catalogue,
+            sender,
+        })
     }
 
     /// Delivers; ends never. What is under way when this is dropped is given up, and is sent again under the same id.

@@ -193,7 +193,7 @@ impl Pools {
     /// Ids of hidden rows: of the sort that the name says, or of any.
     fn id(&self, name: &str, dice: &mut Dice) -> String {
         let kind = match name {
-            "gap" | "gaps" => Kind::Gap,
+            "gap" | "gaps" | "fitsGap" => Kind::Gap,
             "finding" | "findings" => Kind::Finding,
             "report" => Kind::Report,
             "recommendation" | "recommendations" | "repeats" => Kind::Recommendation,
@@ -205,8 +205,8 @@ impl Pools {
             "match" | "over" => Kind::Match,
             "plan" => *dice.pick(&[Kind::Plan, Kind::NeedPlan]),
             "line" => *dice.pick(&[Kind::AssistanceLine, Kind::MatchLine]),
-            "offer" | "assistance" => Kind::Offer,
-            "programme" => Kind::Programme,
+            "offer" | "assistance" | "fitsOffer" => Kind::Offer,
+            "programme" | "fitsProgramme" => Kind::Programme,
             "exemptionRequest" => Kind::ExemptionRequest,
             _ => *dice.pick(&KINDS),
         };
@@ -253,6 +253,7 @@ impl Pools {
                 .number(name, dice)
                 .unwrap_or_else(|| panic!("say in arguments.rs how {parent}.{name} is filled"))
                 .to_string(),
+            (_, "Float") => (*dice.pick(&["0", "0.3", "0.6"])).to_owned(),
             (_, "Boolean") => ["true", "false"][dice.below(2)].to_owned(),
             _ => format!(
                 "{:?}",

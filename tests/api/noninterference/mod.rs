@@ -232,10 +232,11 @@ fn difference(was: &str, is: &str) -> String {
 }
 
 /// What is asked of the files beside the API.
-const EXPORTS: [&str; 3] = [
+const EXPORTS: [&str; 4] = [
     "/export/gaps.ndjson?expand=country",
     "/export/recommendations.csv",
     "/feeds/gaps.atom",
+    "/feeds/suggestions.atom?offer=demo-offer-witness-protection",
 ];
 
 /// The text of an export.

@@ -8,9 +8,14 @@ use crate::{
     },
     error::Result,
     graphql::{
-        account::webhook::Webhook, connection::Connection, finding::Finding, gap::Gap,
-        matches::Match, node::Node,
+        account::{webhook::Webhook, webhook_search::SavedSearchInput},
+        connection::Connection,
+        finding::Finding,
+        gap::Gap,
+        matches::Match,
+        node::Node,
     },
+    matchmaking::search::SearchState,
 };
 use async_graphql::{Enum, SimpleObject};
 use chrono::{DateTime, Utc};
@@ -62,6 +67,9 @@ pub enum InboxKind {
     /// A webhook of the organisation has deliveries that its receiver did not take and that were set aside in the last 30 days; no day
     /// is set.
     DeliverySetAside,
+    /// A webhook of the organisation tells of what fits something that nothing can fit now, or that the organisation may no longer read,
+    /// and so of nothing; no day is set.
+    SearchFindsNothing,
 }
 
 impl InboxKind {
@@ -94,6 +102,9 @@ impl InboxKind {
             }
             Self::DeliverySetAside => {
                 "Your receiver did not take what changed: see its deliveries, mend it, and have them sent again (redeliver)."
+            }
+            Self::SearchFindsNothing => {
+                "Nothing can fit what your webhook searches by, which is over, closed or no longer yours to read: search by another, or remove it (updateWebhook, removeWebhook)."
             }
         }
     }
@@ -162,6 +173,7 @@ impl InboxItem {
                 return gaps(scope, kind, waiting::planning(member)).await;
             }
             InboxKind::DeliverySetAside => return webhooks(scope).await,
+            InboxKind::SearchFindsNothing => return searches(scope).await,
             InboxKind::ConsentAsked => waiting::consent(member),
             InboxKind::AgreementAsked => waiting::agreement(member),
             InboxKind::ExemptionAsked => waiting::exemption(member),
@@ -291,6 +303,30 @@ async fn webhooks(scope: &Scope) -> Result<Vec<InboxItem>> {
         items.push(InboxItem {
             kind,
             since: since.map(|day| PartialDate::stored(&day.format("%Y-%m-%d").to_string())),
+            due: None,
+            explanation: kind.explanation(),
+            id: row.id,
+            object: Webhook(row).into(),
+        });
+    }
+    Ok(items)
+}
+
+/// Webhooks whose searches can find nothing as things stand.
+async fn searches(scope: &Scope) -> Result<Vec<InboxItem>> {
+    let kind = InboxKind::SearchFindsNothing;
+    let webhooks = webhook::Entity::find().filter(waiting::searching());
+    let mut items = Vec::new();
+    for row in scope.all(webhooks).await? {
+        let Some(search) = SavedSearchInput::kept(row.search.as_ref())? else {
+            continue;
+        };
+        if search.state(scope).await? == SearchState::Open {
+            continue;
+        }
+        items.push(InboxItem {
+            kind,
+            since: None,
             due: None,
             explanation: kind.explanation(),
             id: row.id,

@@ -9,3 +9,4 @@ pub mod viewer;
 pub mod webhook;
 pub mod webhook_delivery;
 pub mod webhook_mutation;
+pub mod webhook_search;

@@ -10,7 +10,10 @@ use crate::{
     error::Result,
     graphql::{
         ContextExt,
-        account::webhook_delivery::WebhookDelivery,
+        account::{
+            webhook_delivery::WebhookDelivery,
+            webhook_search::{SavedSearchInput, WebhookSearch},
+        },
         change::ChangeFilter,
         connection::Connection,
         history::{self, Event},
@@ -109,6 +112,12 @@ impl Webhook {
             gaps,
             organisations,
         }))
+    }
+
+    /// What has to be fitted by what it tells of; null where nothing has to.
+    async fn search(&self) -> Result<Option<WebhookSearch>> {
+        let kept = SavedSearchInput::kept(self.0.search.as_ref())?;
+        Ok(kept.map(WebhookSearch))
     }
 
     /// Whether it delivers.

@@ -6,7 +6,11 @@ use crate::{
     db::{scope::Scope, transaction::Tx},
     error::{Error, Result},
     graphql::{
-        account::{webhook::Webhook, webhook_delivery::ping_message},
+        account::{
+            webhook::Webhook,
+            webhook_delivery::ping_message,
+            webhook_search::{SavedSearchInput, agree},
+        },
         change::ChangeFilter,
         id::{Kind, row_or_nil},
         mutation::{input::Said, mutate, outcome::mutate_revealing, payloads},
@@ -29,6 +33,9 @@ pub struct RegisterWebhookInput {
     description: Option<String>,
     /// Of which changes to tell; by default of all that your organisation may read.
     filter: Option<ChangeFilter>,
+    /// A saved search: of those changes, tell of gaps that fit an offer or programme, or of offers and programmes that fit a gap. By default
+    /// nothing has to fit.
+    search: Option<SavedSearchInput>,
 }
 
 /// What is to be another with a webhook. What is left out stays.
@@ -44,6 +51,8 @@ pub struct UpdateWebhookInput {
     description: Option<String>,
     /// Of which changes to tell from now on, in place of the filter before; an empty one tells of all.
     filter: Option<ChangeFilter>,
+    /// What has to fit from now on, in place of the search before; with an empty one nothing has to.
+    search: Option<SavedSearchInput>,
 }
 
 /// Declares inputs that name a webhook and nothing else.
@@ -214,11 +223,15 @@ fn named(webhook: &ID) -> Uuid {
 
 impl RegisterWebhookInput {
     /// The webhook in words of the domain.
-    fn draft(self, scope: &Scope, secret: String) -> Result<WebhookDraft> {
+    async fn draft(self, tx: &Tx, secret: String) -> Result<WebhookDraft> {
+        let filter = self.filter.unwrap_or_default().keep(tx.scope())?;
+        let search = self.search.unwrap_or_default().keep(tx).await?;
+        agree(tx.scope(), filter.as_ref(), search.as_ref())?;
         Ok(WebhookDraft {
             url: self.url,
             description: self.description,
-            filter: self.filter.unwrap_or_default().keep(scope)?,
+            filter,
+            search,
             secret,
         })
     }
@@ -226,7 +239,7 @@ impl RegisterWebhookInput {
 
 async fn register(tx: &mut Tx, input: RegisterWebhookInput) -> Result<(Uuid, String)> {
     let secret = new_secret();
-    let draft = input.draft(tx.scope(), secret.clone())?;
+    let draft = input.draft(tx, secret.clone()).await?;
     Ok((webhook::register(tx, draft).await?, secret))
 }
 
@@ -249,13 +262,26 @@ async fn remove(tx: &mut Tx, input: RemoveWebhookInput) -> Result<Uuid> {
 }
 
 async fn update(tx: &mut Tx, input: UpdateWebhookInput) -> Result<Uuid> {
+    let id = named(&input.webhook);
     let filter = input.filter.map(|filter| filter.keep(tx.scope()));
+    let filter = filter.transpose()?;
+    let search = match &input.search {
+        Some(search) => Some(search.keep(tx).await?),
+        None => None,
+    };
+    if filter.is_some() || search.is_some() {
+        let row = tx.find::<entity::webhook::Entity>(id, "webhook").await?;
+        let filter = filter.as_ref().unwrap_or(&row.filter);
+        let search = search.as_ref().unwrap_or(&row.search);
+        agree(tx.scope(), filter.as_ref(), search.as_ref())?;
+    }
     let change = WebhookChange {
         url: input.url,
         description: input.description,
-        filter: filter.transpose()?,
+        filter,
+        search,
     };
-    webhook::update(tx, named(&input.webhook), change).await
+    webhook::update(tx, id, change).await
 }
 
 async fn redeliver(tx: &mut Tx, input: RedeliverInput) -> Result<Uuid> {

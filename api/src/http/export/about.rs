@@ -12,6 +12,7 @@ use crate::http::{
     export::{
         Format, Tables, iati,
         parameters::{BOM, EXPAND},
+        suggested,
         table::{Parameter, Table},
     },
     pages,
@@ -38,7 +39,7 @@ pub(super) async fn index(request: HttpRequest, api: web::Data<Api>) -> HttpResp
     }
     let lists: Vec<Value> = lists.map(|table| described(table)).collect();
     response
-        .json(json!({ "lists": lists, "feeds": ["/feeds/gaps.atom"], "iati": iati::PATH, "openapi": "/openapi.json" }))
+        .json(json!({ "lists": lists, "feeds": ["/feeds/gaps.atom", suggested::PATH], "iati": iati::PATH, "openapi": "/openapi.json" }))
 }
 
 fn described(table: &Table) -> Value {
@@ -131,6 +132,12 @@ fn paths(tables: &Tables) -> Map<String, Value> {
     let parameters = tables.feed.parameters.iter().map(parameter).collect();
     let feed = operation("feedGaps", about, &atom, parameters);
     paths.insert("/feeds/gaps.atom".to_owned(), feed);
+    let about = "What fits an offer, a programme or a gap best, 50 at most, as Atom.";
+    let parameters = suggested::PARAMETERS
+        .iter()
+        .map(|(name, about, ty)| said(name, about, json!({ "type": ty }), false));
+    let fitting = operation("feedSuggestions", about, &atom, parameters.collect());
+    paths.insert(suggested::PATH.to_owned(), fitting);
     paths
 }
 

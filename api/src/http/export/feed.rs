@@ -39,20 +39,21 @@ async fn answer(request: &HttpRequest, api: web::Data<Api>) -> Result<HttpRespon
         .only(ENTRIES)
         .await?;
     let entries = rows.iter().map(|row| entry(&table, row)).collect();
-    let bytes = written(request, entries)
-        .write_to(Vec::new())
-        .map_err(fault)?;
+    let title = "Gapbridge: gaps, the last published first".to_owned();
+    let feed = written(request, title, entries);
+    let bytes = feed.write_to(Vec::new()).map_err(fault)?;
     if is_public && is_known(request, &mut response, &Sha256::digest(&bytes)) {
         return Ok(response.status(StatusCode::NOT_MODIFIED).finish());
     }
     Ok(response.body(bytes))
 }
 
-fn written(request: &HttpRequest, entries: Vec<Entry>) -> Feed {
+/// A feed of these entries, known by the address that was asked.
+pub(super) fn written(request: &HttpRequest, title: String, entries: Vec<Entry>) -> Feed {
     let own = clean(&request.uri().to_string());
     let newest = entries.iter().map(|entry| entry.updated).max();
     Feed {
-        title: Text::plain("Gapbridge: gaps, the last published first"),
+        title: Text::plain(title),
         id: urn(&own),
         updated: newest.unwrap_or_default(),
         authors: vec![person("Gapbridge")],
@@ -109,7 +110,7 @@ fn countries(codes: &str, names: &str) -> Vec<Category> {
 }
 
 /// A code of ours with its name; the scheme is the parameter that takes it.
-fn category(scheme: &str, code: &str, name: &str) -> Category {
+pub(super) fn category(scheme: &str, code: &str, name: &str) -> Category {
     Category {
         term: code.to_owned(),
         scheme: Some(format!("urn:gapbridge:{scheme}")),
@@ -117,7 +118,7 @@ fn category(scheme: &str, code: &str, name: &str) -> Category {
     }
 }
 
-fn person(name: &str) -> Person {
+pub(super) fn person(name: &str) -> Person {
     Person {
         name: name.to_owned(),
         ..Person::default()
@@ -125,7 +126,7 @@ fn person(name: &str) -> Person {
 }
 
 /// The first moment of a year, a month or a day.
-fn moment(date: &str) -> Option<FixedDateTime> {
+pub(super) fn moment(date: &str) -> Option<FixedDateTime> {
     let rest = "0000-01-01"
         .get(date.len()..)
         .filter(|_| !date.is_empty())?;
@@ -133,7 +134,7 @@ fn moment(date: &str) -> Option<FixedDateTime> {
 }
 
 /// A name that stays the same wherever the register is served.
-fn urn(name: &str) -> String {
+pub(super) fn urn(name: &str) -> String {
     let digest = Sha256::digest(name);
     let bytes: [u8; 16] = digest[..16].try_into().expect("a digest is longer");
     format!("urn:uuid:{}", Uuid::new_v8(bytes))

@@ -11,6 +11,7 @@ mod pager;
 mod parameters;
 mod problem;
 mod rows;
+mod suggested;
 mod table;
 mod text;
 mod words;
@@ -163,6 +164,12 @@ pub(super) fn routes(config: &mut web::ServiceConfig) {
                 .wrap(from_fn(log::log))
                 .route(web::get().to(feed::feed))
                 .route(web::head().to(feed::feed)),
+        )
+        .service(
+            web::resource(suggested::PATH)
+                .wrap(from_fn(log::log))
+                .route(web::get().to(suggested::feed))
+                .route(web::head().to(suggested::feed)),
         );
 }
 

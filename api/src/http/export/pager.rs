@@ -139,29 +139,30 @@ impl Pager {
 
     /// The data of a page.
     async fn read(&self) -> Result<Value, Problem> {
-        let prepared = self
-            .api
-            .documents
-            .prepare(self.call())
-            .map_err(Problem::of_refusal)?;
-        let (request, receipt) = prepared.receipt();
-        let running = async {
-            let _permit = self.api.running.acquire().await;
-            AssertUnwindSafe(self.api.backend.execute(request, self.viewer.clone()))
-                .catch_unwind()
-                .await
-        };
-        let finished = tokio::time::timeout(self.api.settings.timeout, running)
-            .await
-            .map_err(|_| Problem::timed_out())?;
-        let response = present(finished.map_err(|_| Problem::internal())?);
-        // An export with holes would pass for the whole: one error ends it.
-        if let Some(error) = response.errors.first() {
-            return Err(Problem::of_error(error));
-        }
-        self.api.documents.remember(receipt);
-        response.data.into_json().map_err(|_| Problem::internal())
+        ask(&self.api, &self.viewer, self.call()).await
     }
+}
+
+/// What the API answers a viewer to one of our own documents: the data, whole.
+pub(super) async fn ask(api: &Api, viewer: &Viewer, call: Call) -> Result<Value, Problem> {
+    let prepared = api.documents.prepare(call).map_err(Problem::of_refusal)?;
+    let (request, receipt) = prepared.receipt();
+    let running = async {
+        let _permit = api.running.acquire().await;
+        AssertUnwindSafe(api.backend.execute(request, viewer.clone()))
+            .catch_unwind()
+            .await
+    };
+    let finished = tokio::time::timeout(api.settings.timeout, running)
+        .await
+        .map_err(|_| Problem::timed_out())?;
+    let response = present(finished.map_err(|_| Problem::internal())?);
+    // An export with holes would pass for the whole: one error ends it.
+    if let Some(error) = response.errors.first() {
+        return Err(Problem::of_error(error));
+    }
+    api.documents.remember(receipt);
+    response.data.into_json().map_err(|_| Problem::internal())
 }
 
 fn nodes(page: &mut Value) -> Vec<Value> {
