@@ -1,0 +1,107 @@
+//! What an operator sees of the service while it runs: lines of the log, and traces of what it does.
+//!
+//! Spans that are traced have the target [`TRACED`] and the level `TRACE`: where nothing follows them, they cost a comparison. What
+//! stands in them are words and numbers of ours, never those of a client: no document, variable, path, address or token.
+
+mod lines;
+#[cfg(feature = "traces")]
+mod otlp;
+#[cfg(not(feature = "traces"))]
+#[path = "without.rs"]
+mod otlp;
+mod parent;
+
+use std::{
+    io::{self, IsTerminal},
+    time::Duration,
+};
+
+use anyhow::Result;
+use tracing_subscriber::{
+    EnvFilter,
+    filter::{FilterExt, LevelFilter, Targets},
+    fmt,
+    layer::{Layer, SubscriberExt},
+    util::SubscriberInitExt,
+};
+
+use crate::config::{Config, LogFormat};
+use lines::KeepShort;
+use otlp::Traces;
+
+pub use lines::tell_left_out;
+pub use otlp::{continued, statement};
+pub use parent::Parent;
+
+/// The target of spans that are traced.
+pub const TRACED: &str = "gapbridge::traced";
+
+/// How long the service waits at its end for the last spans to be taken.
+const LAST_SPANS: Duration = Duration::from_secs(2);
+
+/// What follows the program until it ends.
+pub struct Observing {
+    traces: Option<Traces>,
+}
+
+/// Begins to log as the settings say, and to trace where they name a collector.
+///
+/// # Errors
+/// Where a setting of the log or of traces cannot be meant.
+pub fn start(config: &Config) -> Result<Observing> {
+    let filter = EnvFilter::try_new(&config.log).map_err(|error| {
+        anyhow::anyhow!(
+            "--log \"{}\" is not a filter: {error}. Write for example info or info,gapbridge=debug",
+            config.log
+        )
+    })?;
+    let traces = Traces::open(config)?;
+    let traced = traces.as_ref().map(|traces| {
+        let ours = Targets::new().with_target(TRACED, LevelFilter::TRACE);
+        traces.layer().with_filter(ours)
+    });
+    tracing_subscriber::registry()
+        .with(traced)
+        .with(lines(config.log_format).with_filter(filter.and(KeepShort)))
+        .init();
+    Ok(Observing { traces })
+}
+
+impl Observing {
+    /// Hands on the spans that are still held, for two seconds at most.
+    pub async fn end(self) {
+        let Some(traces) = self.traces else { return };
+        // It waits, and must not keep others from running.
+        let ended = tokio::task::spawn_blocking(move || traces.end(LAST_SPANS)).await;
+        if let Ok(Err(error)) = ended {
+            tracing::warn!(%error, "the last traces were not taken");
+        }
+    }
+}
+
+/// Whether statements are to be told to [`statement`].
+pub fn is_tracing() -> bool {
+    tracing::enabled!(target: TRACED, tracing::Level::TRACE)
+}
+
+type Lines<S> = Box<dyn Layer<S> + Send + Sync>;
+
+/// What writes lines: for people where standard error is a terminal, else as an object each, unless the settings say which.
+fn lines<S>(format: Option<LogFormat>) -> Lines<S>
+where
+    S: tracing::Subscriber + for<'a> tracing_subscriber::registry::LookupSpan<'a>,
+{
+    let is_terminal = io::stderr().is_terminal();
+    let lines = fmt::layer().with_writer(io::stderr);
+    let usual = if is_terminal {
+        LogFormat::Text
+    } else {
+        LogFormat::Json
+    };
+    match format.unwrap_or(usual) {
+        LogFormat::Text => lines
+            .with_ansi(is_terminal && std::env::var_os("NO_COLOR").is_none())
+            .boxed(),
+        LogFormat::Json => lines.json().with_ansi(false).boxed(),
+    }
+}
