@@ -18,7 +18,7 @@ use std::{
 
 use anyhow::Result;
 use tracing_subscriber::{
-    EnvFilter,
+    EnvFilter, Registry,
     filter::{FilterExt, LevelFilter, Targets},
     fmt,
     layer::{Layer, SubscriberExt},
@@ -56,14 +56,13 @@ pub fn start(config: &Config) -> Result<Observing> {
         )
     })?;
     let traces = Traces::open(config)?;
-    let traced = traces.as_ref().map(|traces| {
+    let mut layers = vec![lines(config.log_format, filter)];
+    layers.extend(traces.as_ref().map(|traces| {
         let ours = Targets::new().with_target(TRACED, LevelFilter::TRACE);
-        traces.layer().with_filter(ours)
-    });
-    tracing_subscriber::registry()
-        .with(traced)
-        .with(lines(config.log_format).with_filter(filter.and(KeepShort)))
-        .init();
+        let layer: Followed = traces.layer().with_filter(ours).boxed();
+        layer
+    }));
+    tracing_subscriber::registry().with(layers).init();
     Ok(Observing { traces })
 }
 
@@ -84,24 +83,27 @@ pub fn is_tracing() -> bool {
     tracing::enabled!(target: TRACED, tracing::Level::TRACE)
 }
 
-type Lines<S> = Box<dyn Layer<S> + Send + Sync>;
+/// What takes note of what happens.
+type Followed = Box<dyn Layer<Registry> + Send + Sync>;
 
 /// What writes lines: for people where standard error is a terminal, else as an object each, unless the settings say which.
-fn lines<S>(format: Option<LogFormat>) -> Lines<S>
-where
-    S: tracing::Subscriber + for<'a> tracing_subscriber::registry::LookupSpan<'a>,
-{
+fn lines(format: Option<LogFormat>, filter: EnvFilter) -> Followed {
+    let filter = FilterExt::<Registry>::and(filter, KeepShort);
     let is_terminal = io::stderr().is_terminal();
-    let lines = fmt::layer().with_writer(io::stderr);
     let usual = if is_terminal {
         LogFormat::Text
     } else {
         LogFormat::Json
     };
+    let lines = fmt::layer::<Registry>().with_writer(io::stderr);
     match format.unwrap_or(usual) {
-        LogFormat::Text => lines
-            .with_ansi(is_terminal && std::env::var_os("NO_COLOR").is_none())
-            .boxed(),
-        LogFormat::Json => lines.json().with_ansi(false).boxed(),
+        LogFormat::Text => {
+            let in_colour = is_terminal && std::env::var_os("NO_COLOR").is_none();
+            lines.with_ansi(in_colour).with_filter(filter).boxed()
+        }
+        LogFormat::Json => {
+            let lines = lines.json().with_ansi(false);
+            lines.with_filter(filter).boxed()
+        }
     }
 }

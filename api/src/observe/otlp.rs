@@ -15,15 +15,15 @@ use opentelemetry::{
         TraceId, TraceState, Tracer as _, TracerProvider as _,
     },
 };
-use opentelemetry_otlp::{Protocol, WithExportConfig as _};
+use opentelemetry_otlp::{Protocol, RetryPolicy, WithExportConfig as _, WithHttpConfig as _};
 use opentelemetry_sdk::{
     Resource,
     error::{OTelSdkError, OTelSdkResult},
     trace::{BatchSpanProcessor, SdkTracer, SdkTracerProvider, SpanData, SpanExporter},
 };
-use tracing::{Span, Subscriber};
+use tracing::Span;
 use tracing_opentelemetry::{OpenTelemetryLayer, OpenTelemetrySpanExt as _};
-use tracing_subscriber::registry::LookupSpan;
+use tracing_subscriber::Registry;
 
 use super::Parent;
 use crate::config::Config;
@@ -53,7 +53,9 @@ impl Traces {
         }
         let exporter = opentelemetry_otlp::SpanExporter::builder()
             .with_http()
-            .with_protocol(Protocol::HttpBinary);
+            .with_protocol(Protocol::HttpBinary)
+            // While one batch is tried again, others would find no room: what is not taken is dropped.
+            .with_retry_policy(RetryPolicy::disabled());
         let exporter = match &config.traces {
             Some(address) => {
                 exporter.with_endpoint(format!("{}{PATH}", address.trim_end_matches('/')))
@@ -76,10 +78,7 @@ impl Traces {
     }
 
     /// What makes spans of those that are traced.
-    pub(super) fn layer<S>(&self) -> OpenTelemetryLayer<S, SdkTracer>
-    where
-        S: Subscriber + for<'a> LookupSpan<'a>,
-    {
+    pub(super) fn layer(&self) -> OpenTelemetryLayer<Registry, SdkTracer> {
         OpenTelemetryLayer::new(self.provider.tracer(NAME))
             .with_location(false)
             .with_threads(false)

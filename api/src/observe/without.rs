@@ -1,6 +1,6 @@
 //! What stands in the place of traces where they are not built in.
 
-use std::{convert::Infallible, time::Duration};
+use std::time::Duration;
 
 use anyhow::{Result, ensure};
 use tracing::Span;
@@ -10,7 +10,8 @@ use super::Parent;
 use crate::config::Config;
 
 /// None are ever made.
-pub(super) enum Traces {}
+#[allow(dead_code, reason = "what is not built in is never made")]
+pub(super) struct Traces;
 
 impl Traces {
     pub(super) fn open(config: &Config) -> Result<Option<Self>> {
@@ -22,11 +23,11 @@ impl Traces {
     }
 
     pub(super) fn layer(&self) -> Identity {
-        match *self {}
+        Identity::new()
     }
 
-    pub(super) fn end(self, _: Duration) -> Result<(), Infallible> {
-        match self {}
+    pub(super) fn end(self, _: Duration) -> Result<()> {
+        Ok(())
     }
 }
 
