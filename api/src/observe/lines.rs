@@ -95,6 +95,10 @@ fn has_room(metadata: &Metadata<'_>) -> bool {
             count: 0,
             place: place(metadata),
         });
+    // Where nobody tells what was left out, as in a command that ends by itself, it begins anew all the same.
+    if of_place.begun.elapsed() >= TOLD_EVERY * 2 {
+        (of_place.begun, of_place.count) = (Instant::now(), 0);
+    }
     of_place.count += 1;
     of_place.count <= LINES_MAX
 }
