@@ -283,9 +283,13 @@ impl CatalogueCache {
             let _turn = self.building.lock().await;
             self.build(marks, now).await?;
         }
-        let seen = Utc::now().timestamp_millis();
-        self.seen.store(seen, Ordering::Relaxed);
+        self.see();
         Ok(())
+    }
+
+    fn see(&self) {
+        let now = Utc::now().timestamp_millis();
+        self.seen.store(now, Ordering::Relaxed);
     }
 
     async fn build(&self, marks: Watermark, now: DateTime<Utc>) -> Result<Arc<Current>> {
@@ -305,6 +309,7 @@ impl CatalogueCache {
             next.follow(&self.store, event, now).await?;
         }
         let next = Arc::new(next);
+        self.see();
         self.held.store(Some(next.clone()));
         Ok(next)
     }

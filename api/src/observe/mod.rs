@@ -10,6 +10,7 @@ mod otlp;
 #[path = "without.rs"]
 mod otlp;
 mod parent;
+mod spans;
 
 use std::{
     io::{self, IsTerminal},
@@ -19,7 +20,7 @@ use std::{
 use anyhow::Result;
 use tracing_subscriber::{
     EnvFilter, Registry,
-    filter::{FilterExt, LevelFilter, Targets},
+    filter::FilterExt,
     fmt,
     layer::{Layer, SubscriberExt},
     util::SubscriberInitExt,
@@ -28,9 +29,10 @@ use tracing_subscriber::{
 use crate::config::{Config, LogFormat};
 use lines::KeepShort;
 use otlp::Traces;
+use spans::Ours;
 
 pub use lines::tell_left_out;
-pub use otlp::{continued, statement};
+pub use otlp::{continued, is_tracing, statement};
 pub use parent::Parent;
 
 /// The target of spans that are traced.
@@ -58,8 +60,7 @@ pub fn start(config: &Config) -> Result<Observing> {
     let traces = Traces::open(config)?;
     let mut layers = vec![lines(config.log_format, filter)];
     layers.extend(traces.as_ref().map(|traces| {
-        let ours = Targets::new().with_target(TRACED, LevelFilter::TRACE);
-        let layer: Followed = traces.layer().with_filter(ours).boxed();
+        let layer: Followed = traces.layer().with_filter(Ours).boxed();
         layer
     }));
     tracing_subscriber::registry().with(layers).init();
@@ -76,11 +77,6 @@ impl Observing {
             tracing::warn!(%error, "the last traces were not taken");
         }
     }
-}
-
-/// Whether statements are to be told to [`statement`].
-pub fn is_tracing() -> bool {
-    tracing::enabled!(target: TRACED, tracing::Level::TRACE)
 }
 
 /// What takes note of what happens.

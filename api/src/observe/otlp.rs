@@ -199,11 +199,16 @@ pub fn continued(span: &Span, parent: Option<Parent>) -> Option<String> {
     parent.map(|parent| parent.trace_id())
 }
 
+/// Whether statements are to be told to [`statement`].
+pub fn is_tracing() -> bool {
+    TRACER.get().is_some()
+}
+
 /// A statement that was carried out in this time, as a span below what goes on; nothing where that is not traced. Of the statement
 /// it says the first word.
 pub fn statement(elapsed: Duration, sql: &str, system: &'static str, has_failed: bool) {
-    let around = Context::current();
     let Some(tracer) = TRACER.get() else { return };
+    let around = Context::current();
     if !around.span().span_context().is_sampled() {
         return;
     }

@@ -38,3 +38,8 @@ pub fn continued(_: &Span, parent: Option<Parent>) -> Option<String> {
 
 /// A statement that was carried out, which nobody follows.
 pub fn statement(_: Duration, _: &str, _: &'static str, _: bool) {}
+
+/// Whether statements are to be told to [`statement`].
+pub fn is_tracing() -> bool {
+    false
+}
