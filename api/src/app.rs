@@ -351,7 +351,8 @@ impl http::Backend for Register {
                 .schema
                 .execute(equipped(request, &scope, &self.catalogue))
                 .await;
-            Span::current().record("gapbridge.rows", scope.rows_read());
+            let rows = i64::try_from(scope.rows_read()).unwrap_or(i64::MAX);
+            Span::current().record("gapbridge.rows", rows);
             self.noted(response, &scope, now).await
         })
     }

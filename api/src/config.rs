@@ -199,6 +199,9 @@ fn collector(text: &str) -> Result<String> {
         .strip_prefix("http://")
         .or_else(|| text.strip_prefix("https://"));
     match rest {
+        Some(rest) if rest.contains('@') => {
+            bail!("write no password into it: OTEL_EXPORTER_OTLP_HEADERS takes what signs in")
+        }
         Some(rest) if !rest.is_empty() && !rest.ends_with("/v1/traces") => Ok(text.to_owned()),
         Some(_) => bail!("write the address alone, as http://127.0.0.1:4318: /v1/traces is added"),
         None => bail!("write for example http://127.0.0.1:4318"),

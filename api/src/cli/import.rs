@@ -31,7 +31,7 @@ pub async fn run(config: &Config, options: &ImportIatiOptions) -> Result<()> {
     // Each file is read twice.
     let mut printer = Printer::new(&options.files, 2, options.json)?;
     let totals = imported(config, options, &mut printer)
-        .instrument(traced("iati", options.files.len()))
+        .instrument(traced("iati", &options.files))
         .await;
     printer.conclude(totals, options.dry_run)
 }
@@ -43,14 +43,20 @@ pub async fn run(config: &Config, options: &ImportIatiOptions) -> Result<()> {
 pub async fn run_table(config: &Config, options: &ImportTableOptions) -> Result<()> {
     let mut printer = Printer::new(&options.files, 1, options.json)?;
     let totals = imported_table(config, options, &mut printer)
-        .instrument(traced("table", options.files.len()))
+        .instrument(traced("table", &options.files))
         .await;
     printer.conclude(totals, options.dry_run)
 }
 
 /// The span of an import.
-fn traced(of: &'static str, files: usize) -> Span {
-    trace_span!(target: TRACED, parent: None, "import", gapbridge.import.of = of, gapbridge.import.files = files)
+fn traced(of: &'static str, files: &[PathBuf]) -> Span {
+    trace_span!(
+        target: TRACED,
+        parent: None,
+        "import",
+        gapbridge.import.of = of,
+        gapbridge.import.files = i64::try_from(files.len()).unwrap_or(i64::MAX),
+    )
 }
 
 struct Printer {

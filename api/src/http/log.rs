@@ -81,7 +81,7 @@ fn traced(method: &'static str, route: &str, id: &str) -> Span {
 }
 
 fn ended(traced: &Span, status: StatusCode) {
-    traced.record("http.response.status_code", status.as_u16());
+    traced.record("http.response.status_code", i64::from(status.as_u16()));
     if status.is_server_error() {
         traced.record("otel.status_code", "ERROR");
     }

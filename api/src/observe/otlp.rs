@@ -102,11 +102,15 @@ fn is_wanted(config: &Config) -> Result<bool> {
         "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT",
         "OTEL_EXPORTER_OTLP_ENDPOINT",
     ];
-    let is_named =
-        config.traces.is_some() || endpoints.into_iter().any(|name| said(name).is_some());
-    if is_off || !is_named {
+    let named: Vec<String> = endpoints.into_iter().filter_map(said).collect();
+    if is_off || (config.traces.is_none() && named.is_empty()) {
         return Ok(false);
     }
+    // What goes wrong on the way there is logged with the address.
+    ensure!(
+        !named.iter().any(|address| address.contains('@')),
+        "OTEL_EXPORTER_OTLP_ENDPOINT holds a password. Put what signs in into OTEL_EXPORTER_OTLP_HEADERS"
+    );
     let protocol = said("OTEL_EXPORTER_OTLP_TRACES_PROTOCOL")
         .or_else(|| said("OTEL_EXPORTER_OTLP_PROTOCOL"))
         .unwrap_or_else(|| "http/protobuf".to_owned());
