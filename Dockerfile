@@ -6,7 +6,7 @@ COPY . .
 # The caches outlive the build, so that a change of ours rebuilds only what is ours.
 RUN --mount=type=cache,target=/usr/local/cargo/registry \
     --mount=type=cache,target=/src/target \
-    cargo build --profile dist --locked --package gapbridge \
+    cargo build --profile dist --locked --package gapbridge --features traces \
     && cp target/dist/gapbridge /usr/local/bin/gapbridge
 
 # The same Debian release as above: the binary uses its C library.

@@ -7,4 +7,4 @@ source scripts/lib.sh
 need_cargo
 need_cargo_tool cargo-about --features cli
 say "writing THIRD-PARTY.md"
-cargo about generate --locked --fail --manifest-path api/Cargo.toml --output-file THIRD-PARTY.md about.hbs
+cargo about generate --locked --fail --manifest-path api/Cargo.toml --features traces --output-file THIRD-PARTY.md about.hbs

@@ -18,6 +18,7 @@ use crate::{
     http::{self, Level},
     load::{DEMO, REFERENCE, built_in, load},
     matchmaking::catalogue::CatalogueCache,
+    observe,
     webhooks::Webhooks,
 };
 use actix_web::{
@@ -37,6 +38,7 @@ use std::{
     time::Duration,
 };
 use tokio::{sync::Semaphore, time::MissedTickBehavior};
+use tracing::Span;
 
 /// How often other processes' changes of reference tables are looked for.
 const REFRESH_EVERY: Duration = Duration::from_secs(1);
@@ -111,7 +113,7 @@ impl App {
         let matching = tokio::spawn(keep_catalogue(self.store.clone(), catalogue));
         let auth = self.auth.clone();
         let keys = tokio::spawn(async move { auth.keep_fresh().await });
-        let broken = tokio::spawn(http::tell_broken_connections());
+        let left_out = tokio::spawn(observe::tell_left_out());
         let metrics = self
             .metrics
             .map(|(server, _)| (server.handle(), tokio::spawn(server)));
@@ -124,7 +126,7 @@ impl App {
         }
         refresh.abort();
         matching.abort();
-        broken.abort();
+        left_out.abort();
         pulse.abort();
         keys.abort();
         webhooks.abort();
@@ -188,6 +190,7 @@ fn settings(options: &ServeOptions) -> Result<http::Settings> {
         timeout: options.request_timeout(),
         operations_max: usize::try_from(options.concurrent_requests)?,
         slow: Duration::from_millis(options.slow_ms),
+        access_log: options.access_log,
         origins: http::Origins::from(options.allowed_origins.as_slice()),
         answers_bytes: usize::try_from(bounds.waiting_bytes)?,
         answer_timeout: bounds.answer_timeout(),
@@ -348,6 +351,8 @@ impl http::Backend for Register {
                 .schema
                 .execute(equipped(request, &scope, &self.catalogue))
                 .await;
+            let rows = i64::try_from(scope.rows_read()).unwrap_or(i64::MAX);
+            Span::current().record("gapbridge.rows", rows);
             self.noted(response, &scope, now).await
         })
     }

@@ -138,9 +138,13 @@ pub struct Config {
     /// What to log: error, warn, info, debug, trace, or a filter such as info,gapbridge=debug.
     #[arg(long, global = true, env = "GAPBRIDGE_LOG", default_value = "info")]
     pub log: String,
-    /// How to log.
-    #[arg(long, global = true, env = "GAPBRIDGE_LOG_FORMAT", value_enum, default_value_t = LogFormat::Text)]
-    pub log_format: LogFormat,
+    /// How to log; by default as text where standard error is a terminal, else as JSON.
+    #[arg(long, global = true, env = "GAPBRIDGE_LOG_FORMAT", value_enum)]
+    pub log_format: Option<LogFormat>,
+    /// Collector to which traces are sent by OTLP over HTTP, such as http://127.0.0.1:4318; none by default. The variables of
+    /// OpenTelemetry (OTEL_EXPORTER_OTLP_ENDPOINT and others) work as well.
+    #[arg(long, global = true, env = "GAPBRIDGE_TRACES", value_name = "URL", value_parser = collector)]
+    pub traces: Option<String>,
 }
 
 /// Where webhooks may lead, and how long they are tried.
@@ -186,6 +190,21 @@ impl Default for WebhookSettings {
             timeout: Duration::from_secs(10),
             poll: Duration::from_millis(200),
         }
+    }
+}
+
+/// The address of a collector of traces, without the path at which it takes them.
+fn collector(text: &str) -> Result<String> {
+    let rest = text
+        .strip_prefix("http://")
+        .or_else(|| text.strip_prefix("https://"));
+    match rest {
+        Some(rest) if rest.contains('@') => {
+            bail!("write no password into it: OTEL_EXPORTER_OTLP_HEADERS takes what signs in")
+        }
+        Some(rest) if !rest.is_empty() && !rest.ends_with("/v1/traces") => Ok(text.to_owned()),
+        Some(_) => bail!("write the address alone, as http://127.0.0.1:4318: /v1/traces is added"),
+        None => bail!("write for example http://127.0.0.1:4318"),
     }
 }
 
@@ -257,6 +276,9 @@ pub struct ServeOptions {
     /// Operations that take longer are told in the log, in milliseconds, without what they say.
     #[arg(long, env = "GAPBRIDGE_SLOW_MS", default_value_t = 1_000, value_parser = clap::value_parser!(u64).range(1..=600_000))]
     pub slow_ms: u64,
+    /// Tell each request in the log: its method, route, status and time.
+    #[arg(long, env = "GAPBRIDGE_ACCESS_LOG")]
+    pub access_log: bool,
     /// Who publishes this register.
     #[command(flatten)]
     pub reporting: Reporting,

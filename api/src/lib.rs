@@ -16,4 +16,5 @@ pub mod history;
 pub mod http;
 pub mod load;
 pub mod matchmaking;
+pub mod observe;
 pub mod webhooks;

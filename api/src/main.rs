@@ -7,17 +7,15 @@ use gapbridge::{
     auth::local::{Grant, Local},
     cli::{audit, erase, import, issuers, plan, template},
     config::{
-        Audit, Cli, Command, Config, Import, Issuers, LoadOptions, LogFormat, ServeOptions,
-        TokenOptions,
+        Audit, Cli, Command, Config, Import, Issuers, LoadOptions, ServeOptions, TokenOptions,
     },
     db::store::{self, Store},
     graphql,
-    http::CountBrokenConnections,
     load::{REFERENCE, Source, built_in, load},
     matchmaking::meaning,
+    observe,
 };
-use std::{io::IsTerminal, process::ExitCode};
-use tracing_subscriber::{EnvFilter, layer::SubscriberExt, util::SubscriberInitExt};
+use std::process::ExitCode;
 
 /// Cheaper than the system's allocator for the many small values of an answer.
 #[global_allocator]
@@ -28,11 +26,7 @@ async fn main() -> ExitCode {
     #[cfg(target_os = "linux")]
     small_pages();
     let cli = Cli::parse();
-    let done = match log(&cli.config).and_then(|()| load_model(&cli)) {
-        Ok(()) => run(cli).await,
-        Err(error) => Err(error),
-    };
-    match done {
+    match observed(cli).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("error: {error}");
@@ -46,6 +40,17 @@ async fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// Does what is asked, and lets whoever follows it have all of it.
+async fn observed(cli: Cli) -> Result<()> {
+    let observing = observe::start(&cli.config)?;
+    let done = match load_model(&cli) {
+        Ok(()) => run(cli).await,
+        Err(error) => Err(error),
+    };
+    observing.end().await;
+    done
 }
 
 /// Keeps to small pages of memory where the system would give everybody huge ones; the allocator itself asks for none.
@@ -148,23 +153,5 @@ async fn token(config: &Config, options: &TokenOptions) -> Result<()> {
     };
     println!("{}", local.mint(&grant)?);
     store.close().await;
-    Ok(())
-}
-
-fn log(config: &Config) -> Result<()> {
-    let filter = EnvFilter::try_new(&config.log).map_err(|error| {
-        anyhow::anyhow!(
-            "--log \"{}\" is not a filter: {error}. Write for example info or info,gapbridge=debug",
-            config.log
-        )
-    })?;
-    let log = tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_ansi(std::io::stderr().is_terminal())
-        .with_writer(std::io::stderr);
-    match config.log_format {
-        LogFormat::Text => log.finish().with(CountBrokenConnections).init(),
-        LogFormat::Json => log.json().finish().with(CountBrokenConnections).init(),
-    }
     Ok(())
 }

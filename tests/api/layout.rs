@@ -7,7 +7,7 @@ use std::{
 };
 
 /// What each room of `api/src` may use. Rooms lie as they are listed: each uses only rooms below it.
-const ROOMS: [(&str, &[&str]); 14] = [
+const ROOMS: [(&str, &[&str]); 15] = [
     (
         "cli",
         &[
@@ -18,6 +18,7 @@ const ROOMS: [(&str, &[&str]); 14] = [
             "history",
             "load",
             "matchmaking",
+            "observe",
         ],
     ),
     (
@@ -33,6 +34,7 @@ const ROOMS: [(&str, &[&str]); 14] = [
             "http",
             "load",
             "matchmaking",
+            "observe",
             "webhooks",
         ],
     ),
@@ -47,9 +49,10 @@ const ROOMS: [(&str, &[&str]); 14] = [
             "error",
             "graphql",
             "matchmaking",
+            "observe",
         ],
     ),
-    ("http", &["access", "error"]),
+    ("http", &["access", "error", "observe"]),
     (
         "graphql",
         &[
@@ -68,10 +71,14 @@ const ROOMS: [(&str, &[&str]); 14] = [
         "actions",
         &["access", "db", "error", "history", "matchmaking"],
     ),
-    ("matchmaking", &["access", "db", "error", "history"]),
-    ("db", &["access", "config", "error", "history"]),
+    (
+        "matchmaking",
+        &["access", "db", "error", "history", "observe"],
+    ),
+    ("db", &["access", "config", "error", "history", "observe"]),
     ("history", &["access", "error"]),
     ("access", &["error"]),
+    ("observe", &["config"]),
     ("config", &[]),
     ("error", &[]),
 ];

@@ -80,5 +80,6 @@ mod suggestions;
 mod tables;
 mod timing;
 mod tls;
+mod traces;
 mod transport;
 mod webhooks;

@@ -207,6 +207,11 @@ fn wrong_settings_are_refused_by_name() {
             "--concurrent-requests <CONCURRENT_REQUESTS>",
         ),
         (["--log-format", "xml"], "--log-format <LOG_FORMAT>"),
+        (["--traces", "collector:4318"], "--traces <URL>"),
+        (
+            ["--traces", "http://user:secret@collector"],
+            "--traces <URL>",
+        ),
         (["--no-such", "setting"], "--no-such"),
     ] {
         let error = Cli::try_parse_from(["gapbridge"].into_iter().chain(arguments))

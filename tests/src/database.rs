@@ -179,6 +179,7 @@ pub fn options() -> ServeOptions {
         bounds: Bounds::default(),
         metrics_listen: None,
         slow_ms: 1_000,
+        access_log: false,
         reporting: Reporting::default(),
         workers: Some(1),
     }
@@ -207,7 +208,8 @@ pub(crate) fn config(url: &str) -> Config {
         webhooks: WebhookSettings::default(),
         model: None,
         log: "off".to_owned(),
-        log_format: LogFormat::Text,
+        log_format: Some(LogFormat::Text),
+        traces: None,
     }
 }
 

@@ -1,17 +1,25 @@
 //! The service as a process of its own, to be killed.
 
 use crate::{TestDatabase, app::Service, options};
-use gapbridge::{app::App, auth::local::Local, config::Config};
+use clap::Parser;
+use gapbridge::{
+    app::App,
+    auth::local::Local,
+    config::{Cli, Config},
+    observe,
+};
 use reqwest::{Client, redirect::Policy};
 use rustix::process::{Pid, Resource, Rlimit, Signal, getrlimit, kill_process, prlimit};
 use std::{
     env,
+    fs::read_to_string,
     io::{BufRead, BufReader},
     path::PathBuf,
     process::{Child, Command, Stdio},
     sync::Arc,
     time::{Duration, Instant},
 };
+use tempfile::NamedTempFile;
 
 /// The database that a process is to serve.
 const URL: &str = "GAPBRIDGE_TEST_SERVE";
@@ -24,6 +32,7 @@ const LISTENS: &str = "listens at ";
 pub struct Process {
     child: Child,
     address: String,
+    log: Option<NamedTempFile>,
 }
 
 impl TestDatabase {
@@ -31,19 +40,50 @@ impl TestDatabase {
     /// call [`Process::serve`].
     pub fn spawn(&self, test: &str) -> Process {
         let config = self.config();
-        // Writing past the largest size of a file is an error to it, as a full disk is, rather than its end.
-        let mut command = Command::new("sh");
-        command
-            .args(["-c", r#"trap '' XFSZ; exec "$0" "$@""#])
-            .arg(env::current_exe().expect("this program"))
-            .args([test, "--exact", "--ignored", "--nocapture"])
-            .env(URL, &config.database_url);
+        let mut command = again(test);
+        command.env(URL, &config.database_url);
         if let Some(key) = &config.local_key {
             command.env(KEY, key);
         }
+        Process::start(command.stderr(Stdio::null()), None)
+    }
+
+    /// The same as an operator starts it, with settings from the environment, and what it logs kept. The test has to call
+    /// [`Process::serve_as_told`].
+    pub fn spawn_watched(&self, test: &str, settings: &[(&str, &str)]) -> Process {
+        let config = self.config();
+        let log = NamedTempFile::new().expect("a file for the log");
+        let mut command = again(test);
+        command
+            .env("DATABASE_URL", &config.database_url)
+            .env("GAPBRIDGE_LISTEN", "127.0.0.1:0")
+            .env("GAPBRIDGE_WORKERS", "1")
+            // Whatever proxy the machine has, what is asked is on this machine.
+            .env("NO_PROXY", "127.0.0.1")
+            .envs(settings.iter().copied())
+            .stderr(log.reopen().expect("the same file"));
+        if let Some(key) = &config.local_key {
+            command.env("GAPBRIDGE_LOCAL_KEY", key);
+        }
+        Process::start(&mut command, Some(log))
+    }
+}
+
+/// This program again, running one test.
+fn again(test: &str) -> Command {
+    // Writing past the largest size of a file is an error to it, as a full disk is, rather than its end.
+    let mut command = Command::new("sh");
+    command
+        .args(["-c", r#"trap '' XFSZ; exec "$0" "$@""#])
+        .arg(env::current_exe().expect("this program"))
+        .args([test, "--exact", "--ignored", "--nocapture"]);
+    command
+}
+
+impl Process {
+    fn start(command: &mut Command, log: Option<NamedTempFile>) -> Self {
         let mut child = command
             .stdout(Stdio::piped())
-            .stderr(Stdio::null())
             .spawn()
             .expect("this program starts again");
         let lines = BufReader::new(child.stdout.take().expect("its output")).lines();
@@ -51,14 +91,31 @@ impl TestDatabase {
             line.split_once(LISTENS)
                 .map(|(_, address)| address.to_owned())
         });
-        Process {
+        Self {
             child,
             address: address.expect("the service starts"),
+            log,
         }
     }
-}
 
-impl Process {
+    /// What a watched process does: what the program does with no command, as its environment tells.
+    pub async fn serve_as_told() {
+        let cli = Cli::parse_from(["gapbridge"]);
+        let observing = observe::start(&cli.config).expect("settings that can be meant");
+        let app = App::bind(&cli.config, &cli.serve)
+            .await
+            .expect("the service starts");
+        println!("{LISTENS}http://{}", app.address());
+        app.run().await.expect("the service runs");
+        observing.end().await;
+    }
+
+    /// What a watched process has logged.
+    pub fn log(&self) -> String {
+        let file = self.log.as_ref().expect("a process that is watched");
+        read_to_string(file.path()).expect("the log")
+    }
+
     /// What the process does: serves the database that it is told to, until it is killed.
     pub async fn serve() {
         let url = env::var(URL).expect("this is no test, but a process that tests start");

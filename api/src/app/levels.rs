@@ -1,24 +1,41 @@
 //! How much there is of what lies behind the transport, for monitoring.
 
 use crate::{
-    db::{store::Store, watermark},
+    db::{store::Store, watermark, webhooks},
     http::Level,
-    matchmaking::catalogue::CatalogueCache,
+    matchmaking::{catalogue::CatalogueCache, queue::Queue},
 };
+use chrono::Utc;
 
-/// What there is now of the database's connections and of the catalogue.
+/// What there is now of the database's connections, of events, webhooks, the catalogue and the queues before it. What the database
+/// alone knows is left out while it does not answer.
 pub(super) async fn of(store: &Store, catalogue: &CatalogueCache) -> Vec<Level> {
     let mut levels = of_database(store);
-    levels.extend(of_catalogue(store, catalogue).await.unwrap_or_default());
+    levels.extend(of_queues(catalogue));
+    levels.extend(of_webhooks(store).await.unwrap_or_default());
+    let Ok(last) = watermark::last_number(store).await else {
+        return levels;
+    };
+    levels.push(level(
+        "events_unheard",
+        "Events that this server has not heard of yet",
+        behind(last, store.pulse().event()),
+    ));
+    levels.extend(of_catalogue(last, catalogue).unwrap_or_default());
     levels
 }
 
 fn level(name: &'static str, help: &'static str, value: f64) -> Level {
-    Level { name, help, value }
+    Level::now(name, help, value)
+}
+
+fn behind(last: i64, known: i64) -> f64 {
+    last.saturating_sub(known).max(0) as f64
 }
 
 fn of_database(store: &Store) -> Vec<Level> {
     let (open, idle) = store.connections();
+    let used = u64::from(open).saturating_sub(idle as u64);
     let is_troubled = store.health().trouble().is_some();
     vec![
         level(
@@ -32,6 +49,21 @@ fn of_database(store: &Store) -> Vec<Level> {
             idle as f64,
         ),
         level(
+            "database_connections_used",
+            "Connections to the database that are in use now",
+            used as f64,
+        ),
+        level(
+            "database_connections_max",
+            "Connections to the database that may be open at once",
+            store.connections_max().into(),
+        ),
+        level(
+            "changes_waiting",
+            "Changes that wait until another of this server is done",
+            store.changes_waiting() as f64,
+        ),
+        level(
             "database_troubled",
             "1 while the database is away, full, damaged or takes no changes, else 0",
             f64::from(is_troubled),
@@ -39,11 +71,68 @@ fn of_database(store: &Store) -> Vec<Level> {
     ]
 }
 
-/// None before there is a catalogue, and while the database does not answer.
-async fn of_catalogue(store: &Store, catalogue: &CatalogueCache) -> Option<Vec<Level>> {
-    let (gaps, assistances, event) = catalogue.extent()?;
-    let last = watermark::last_number(store).await.ok()?;
+/// None while the database does not answer.
+async fn of_webhooks(store: &Store) -> Option<Vec<Level>> {
+    let (pending, oldest) = webhooks::backlog(store).await.ok()?;
+    let now = Utc::now().timestamp_millis();
+    let age = oldest.map_or(0.0, |oldest| behind(now, oldest) / 1_000.0);
     Some(vec![
+        level(
+            "webhook_deliveries_pending",
+            "Deliveries to webhooks of all servers that were not taken yet",
+            pending as f64,
+        ),
+        level(
+            "webhook_delivery_oldest_seconds",
+            "Age of the oldest delivery that was not taken yet, in seconds",
+            age,
+        ),
+    ])
+}
+
+fn of_queues(catalogue: &CatalogueCache) -> Vec<Level> {
+    let plans = of_queue(
+        &catalogue.plans,
+        [
+            ("plans_running", "Plans that are drawn now"),
+            ("plans_waiting", "Viewers who wait until a plan is drawn"),
+            ("plans_refused", "Plans for which there was no place"),
+        ],
+    );
+    let drafts = of_queue(
+        &catalogue.drafts,
+        [
+            (
+                "drafts_running",
+                "Suggestions for many drafts that are made now",
+            ),
+            (
+                "drafts_waiting",
+                "Viewers who wait for suggestions for many drafts",
+            ),
+            (
+                "drafts_refused",
+                "Suggestions for many drafts for which there was no place",
+            ),
+        ],
+    );
+    plans.into_iter().chain(drafts).collect()
+}
+
+fn of_queue(queue: &Queue, names: [(&'static str, &'static str); 3]) -> [Level; 3] {
+    let standing = queue.standing();
+    let [running, waiting, refused] = names;
+    [
+        level(running.0, running.1, standing.running as f64),
+        level(waiting.0, waiting.1, standing.waiting as f64),
+        Level::total(refused.0, refused.1, standing.refused),
+    ]
+}
+
+/// None before there is a catalogue.
+fn of_catalogue(last: i64, catalogue: &CatalogueCache) -> Option<Vec<Level>> {
+    let (gaps, assistances, event) = catalogue.extent()?;
+    let mut levels = vec![
         level(
             "catalogue_gaps",
             "Open gaps that suggestions and plans weigh",
@@ -57,7 +146,15 @@ async fn of_catalogue(store: &Store, catalogue: &CatalogueCache) -> Option<Vec<L
         level(
             "catalogue_events_behind",
             "Events that the catalogue of suggestions does not know yet",
-            last.saturating_sub(event).max(0) as f64,
+            behind(last, event),
         ),
-    ])
+    ];
+    levels.extend(catalogue.age(Utc::now()).map(|age| {
+        level(
+            "catalogue_age_seconds",
+            "Time since the catalogue of suggestions was last seen to be current, in seconds",
+            age,
+        )
+    }));
+    Some(levels)
 }

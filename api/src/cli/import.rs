@@ -9,12 +9,14 @@ use crate::{
         iati, table,
         told::{Import, Listener, Told, Totals},
     },
+    observe::TRACED,
 };
 use anyhow::{Context, Result, ensure};
 use domain::organisation::Role;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
 use std::{fs, path::PathBuf, sync::Arc};
+use tracing::{Instrument, Span, trace_span};
 
 /// What the history calls who imports IATI files.
 const IATI: &str = "import:iati";
@@ -28,7 +30,9 @@ const TABLE: &str = "import:table";
 pub async fn run(config: &Config, options: &ImportIatiOptions) -> Result<()> {
     // Each file is read twice.
     let mut printer = Printer::new(&options.files, 2, options.json)?;
-    let totals = imported(config, options, &mut printer).await;
+    let totals = imported(config, options, &mut printer)
+        .instrument(traced("iati", &options.files))
+        .await;
     printer.conclude(totals, options.dry_run)
 }
 
@@ -38,8 +42,21 @@ pub async fn run(config: &Config, options: &ImportIatiOptions) -> Result<()> {
 /// As those of [`imported_table`], and where a file was not taken.
 pub async fn run_table(config: &Config, options: &ImportTableOptions) -> Result<()> {
     let mut printer = Printer::new(&options.files, 1, options.json)?;
-    let totals = imported_table(config, options, &mut printer).await;
+    let totals = imported_table(config, options, &mut printer)
+        .instrument(traced("table", &options.files))
+        .await;
     printer.conclude(totals, options.dry_run)
+}
+
+/// The span of an import.
+fn traced(of: &'static str, files: &[PathBuf]) -> Span {
+    trace_span!(
+        target: TRACED,
+        parent: None,
+        "import",
+        gapbridge.import.of = of,
+        gapbridge.import.files = i64::try_from(files.len()).unwrap_or(i64::MAX),
+    )
 }
 
 struct Printer {

@@ -18,6 +18,11 @@ impl Budget {
         }
     }
 
+    /// Rows that were read.
+    pub fn rows_read(&self) -> u64 {
+        self.rows_read.load(Ordering::Relaxed)
+    }
+
     /// Takes so many rows that were read.
     ///
     /// # Errors

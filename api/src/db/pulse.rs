@@ -54,6 +54,11 @@ impl Pulse {
         self.head.subscribe()
     }
 
+    /// Number of the last event that this process heard of.
+    pub fn event(&self) -> i64 {
+        self.head.borrow().event
+    }
+
     fn tell(&self, head: Head) {
         self.head.send_if_modified(|told| {
             let is_new = *told != head;

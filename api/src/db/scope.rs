@@ -167,6 +167,11 @@ impl Scope {
         }
     }
 
+    /// Rows that were read through it, for who watches the service.
+    pub fn rows_read(&self) -> u64 {
+        self.budget.rows_read()
+    }
+
     /// Takes rows off the budget that are given out of memory.
     pub fn spend(&self, rows: usize) -> Result<()> {
         self.budget.spend(rows)

@@ -10,6 +10,7 @@ use crate::{
         tls,
     },
     error::{Error, trouble::Trouble},
+    observe,
 };
 use anyhow::{Context, Result, anyhow, bail};
 use arc_swap::ArcSwap;
@@ -21,7 +22,10 @@ use std::{
     fs,
     path::Path,
     str::FromStr as _,
-    sync::{Arc, PoisonError},
+    sync::{
+        Arc, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
     time::Duration,
 };
 use tokio::sync::{Mutex, OwnedMutexGuard};
@@ -29,11 +33,36 @@ use tokio::sync::{Mutex, OwnedMutexGuard};
 /// Longest time of one statement.
 const STATEMENT_TIMEOUT: Duration = Duration::from_secs(60);
 
+/// How many wait for something.
+#[derive(Default)]
+struct Waiting(AtomicUsize);
+
+/// One of them, until it is dropped.
+struct Waits<'a>(&'a Waiting);
+
+impl Waiting {
+    fn enter(&self) -> Waits<'_> {
+        self.0.fetch_add(1, Ordering::Relaxed);
+        Waits(self)
+    }
+
+    fn count(&self) -> usize {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+impl Drop for Waits<'_> {
+    fn drop(&mut self) {
+        self.0.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
 /// The one holder of the database connection. Everybody else reads through a `Scope`.
 pub struct Store {
     database: DatabaseConnection,
     reference: ArcSwap<Reference>,
     writing: Arc<Mutex<()>>,
+    waiting: Waiting,
     clock: Clock,
     pulse: Pulse,
     shared_parts: SharedParts,
@@ -67,6 +96,7 @@ impl Store {
             database,
             reference: ArcSwap::from_pointee(reference),
             writing: Arc::default(),
+            waiting: Waiting::default(),
             clock,
             pulse: Pulse::default(),
             shared_parts: SharedParts::default(),
@@ -93,7 +123,18 @@ impl Store {
 
     /// Waits until no other change of this process is under way. Other processes are waited for in the database.
     pub(crate) async fn turn(&self) -> OwnedMutexGuard<()> {
+        let _waiting = self.waiting.enter();
         self.writing.clone().lock_owned().await
+    }
+
+    /// Changes of this process that wait for their turn.
+    pub fn changes_waiting(&self) -> usize {
+        self.waiting.count()
+    }
+
+    /// What traces call the database.
+    pub fn system(&self) -> &'static str {
+        system(&self.database)
     }
 
     /// What tells when the register goes on.
@@ -142,6 +183,20 @@ impl Store {
         }
     }
 
+    /// Connections to the database that may be open at once.
+    pub fn connections_max(&self) -> u32 {
+        match self.database.get_database_backend() {
+            DbBackend::Postgres => {
+                let pool = self.database.get_postgres_connection_pool();
+                pool.options().get_max_connections()
+            }
+            _ => {
+                let pool = self.database.get_sqlite_connection_pool();
+                pool.options().get_max_connections()
+            }
+        }
+    }
+
     /// Whether nothing has been loaded yet.
     pub async fn is_empty(&self) -> Result<bool, Error> {
         Ok(entity::loaded_record::Entity::find()
@@ -184,9 +239,24 @@ async fn connect_as(config: &Config, health: &Arc<Health>) -> Result<DatabaseCon
         );
     }
     refuse_emptied(url)?;
-    Database::connect(options(config, health.clone()))
+    let mut database = Database::connect(options(config, health.clone()))
         .await
-        .with_context(|| unreachable(url))
+        .with_context(|| unreachable(url))?;
+    if observe::is_tracing() {
+        let system = system(&database);
+        database.set_metric_callback(move |done| {
+            observe::statement(done.elapsed, &done.statement.sql, system, done.failed);
+        });
+    }
+    Ok(database)
+}
+
+/// What traces call a database.
+fn system(database: &DatabaseConnection) -> &'static str {
+    match backend(database) {
+        DbBackend::Postgres => "postgresql",
+        _ => "sqlite",
+    }
 }
 
 /// A connection to the embedded database, where it is one.

@@ -17,6 +17,7 @@ use crate::{
         },
         hidden,
     },
+    observe::TRACED,
 };
 use chrono::{DateTime, Utc};
 use domain::{
@@ -39,6 +40,7 @@ use sea_orm::{
 };
 use serde_json::Value;
 use tokio::sync::OwnedMutexGuard;
+use tracing::{Instrument, Span, field::Empty, trace_span};
 use uuid::Uuid;
 
 /// A change under way. Dropped before [`Tx::commit`] it leaves no trace.
@@ -50,6 +52,7 @@ pub struct Tx {
     head: ChainHead,
     renews_reference: bool,
     reads_again: bool,
+    traced: Span,
     turn: OwnedMutexGuard<()>,
 }
 
@@ -60,7 +63,8 @@ type Opened = (DatabaseTransaction, ChainHead, OwnedMutexGuard<()>);
 pub fn open(store: &Store) -> BoxFuture<'_, Result<Opened, DbErr>> {
     Box::pin(async move {
         // Queued for in memory first, so that those who wait keep no connection from those who read.
-        let turn = store.turn().await;
+        let waiting = trace_span!(target: TRACED, "wait for the turn");
+        let turn = store.turn().instrument(waiting).await;
         let options = TransactionOptions {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
             ..TransactionOptions::default()
@@ -87,7 +91,15 @@ impl Tx {
     pub fn begin(scope: &Scope, action: Action) -> BoxFuture<'_, Result<Self>> {
         Box::pin(async move {
             let member = permission::allow_any(scope.viewer(), action)?.clone();
-            let (transaction, head, turn) = open(scope.store()).await?;
+            let traced = trace_span!(
+                target: TRACED,
+                "transaction",
+                db.system.name = scope.store().system(),
+                gapbridge.action = action.name(),
+                gapbridge.outcome = Empty,
+            );
+            let opening = open(scope.store()).instrument(traced.clone());
+            let (transaction, head, turn) = opening.await?;
             Ok(Self {
                 scope: scope.clone(),
                 member,
@@ -96,6 +108,7 @@ impl Tx {
                 head,
                 renews_reference: false,
                 reads_again: false,
+                traced,
                 turn,
             })
         })
@@ -485,6 +498,7 @@ impl Tx {
             let turn = self.turn;
             self.transaction.commit().await?;
             drop(turn);
+            self.traced.record("gapbridge.outcome", "committed");
             self.scope.store().pulse().committed();
             if self.renews_reference {
                 self.scope.store().refresh().await?;

@@ -84,6 +84,17 @@ pub async fn any(store: &Store) -> Result<bool> {
     Ok(one.is_some())
 }
 
+/// Deliveries that are not taken yet, and when the oldest of them was written, Unix time in milliseconds.
+pub async fn backlog(store: &Store) -> Result<(i64, Option<i64>)> {
+    let pending = webhook_delivery::Entity::find()
+        .select_only()
+        .expr(Expr::cust("count(*)"))
+        .expr(Expr::cust("min(created)"))
+        .filter(webhook_delivery::Column::State.eq(WebhookDeliveryState::Pending));
+    let found: Option<(i64, Option<i64>)> = pending.into_tuple().one(store.database()).await?;
+    Ok(found.unwrap_or_default())
+}
+
 /// Webhooks that nobody sees to and that have something to send, or news to look for where nothing of theirs is pending.
 fn waiting(now: &Now) -> Condition {
     use webhook_delivery::Column::{Due, Id, Kind, State, WebhookId};

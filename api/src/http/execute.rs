@@ -5,6 +5,7 @@ use std::{panic::AssertUnwindSafe, time::Instant};
 use async_graphql::Response;
 use async_graphql_parser::types::OperationType;
 use futures_util::FutureExt;
+use tracing::{Instrument, Span, field::Empty, trace_span};
 
 use crate::{
     access::viewer::Viewer,
@@ -14,8 +15,10 @@ use crate::{
         answer::{Answer, Body},
         budget::Reserved,
         documents::Prepared,
+        monitor::Outcome,
         written::{Written, to_json},
     },
+    observe::TRACED,
 };
 
 /// Bytes reserved for an answer before it is known how long it is: most are shorter, so that a mutation that was carried out
@@ -30,15 +33,33 @@ pub(super) async fn execute(
 ) -> Result<Answer, Answer> {
     let (kind, field, begun) = (prepared.kind, prepared.field.clone(), Instant::now());
     let document = prepared.fingerprint();
-    let ended = run(prepared, viewer, api).await;
+    let span = traced(kind, &field);
+    let ended = run(prepared, viewer, api).instrument(span.clone()).await;
     let (Ok(answer) | Err(answer)) = &ended;
     let (outcome, time) = (answer.outcome(), begun.elapsed());
+    span.record("gapbridge.outcome", outcome.name());
+    if outcome == Outcome::TurnedAway {
+        span.record("otel.status_code", "ERROR");
+    }
     api.monitor.ran(kind, &field, outcome, time);
     if time >= api.settings.slow {
         let millis = time.as_millis();
         tracing::warn!(%kind, field, document, ?outcome, millis, "slow operation");
     }
     ended
+}
+
+/// The span of an operation. Its name is that of its first root field, for what a client calls it could say anything.
+fn traced(kind: OperationType, field: &str) -> Span {
+    trace_span!(
+        target: TRACED,
+        "operation",
+        otel.name = %format_args!("{kind} {field}"),
+        otel.status_code = Empty,
+        "graphql.operation.type" = %kind,
+        "graphql.operation.name" = field,
+        "gapbridge.outcome" = Empty,
+    )
 }
 
 async fn run(prepared: Prepared, viewer: Viewer, api: &Api) -> Result<Answer, Answer> {
@@ -56,7 +77,9 @@ async fn run(prepared: Prepared, viewer: Viewer, api: &Api) -> Result<Answer, An
     let kind = prepared.kind;
     let (request, receipt) = prepared.receipt();
     // A panic in a resolver is one request's trouble; the connection and its other requests live on.
-    let running = AssertUnwindSafe(api.backend.execute(request, viewer)).catch_unwind();
+    let running = AssertUnwindSafe(api.backend.execute(request, viewer))
+        .catch_unwind()
+        .instrument(trace_span!(target: TRACED, "execute", "gapbridge.rows" = Empty));
     // Dropping the operation rolls its transaction back.
     let finished = tokio::time::timeout(api.settings.timeout, running)
         .await
@@ -96,6 +119,7 @@ pub(super) fn write(
     mut reserved: Reserved,
     api: &Api,
 ) -> Result<Written, Answer> {
+    let _writing = trace_span!(target: TRACED, "write answer").entered();
     let max = api.settings.limits.answer_bytes;
     let json = to_json(&Body::from(response), max).ok_or_else(|| Answer::too_long(kind, max))?;
     if !reserved.grow_to(json.len()) {

@@ -38,7 +38,6 @@ use tokio::sync::{Semaphore, watch};
 
 pub use connection::note_connection;
 pub use cors::{Origins, allow_origin};
-pub use log::{CountBrokenConnections, tell_broken_connections};
 pub use monitor::{Level, serve_metrics};
 pub use socket::Sockets;
 
@@ -81,6 +80,8 @@ pub struct Settings {
     pub operations_max: usize,
     /// How long an operation may take before it is told in the log.
     pub slow: Duration,
+    /// Whether each request is told in the log.
+    pub access_log: bool,
     /// Web pages that may call the API from a browser.
     pub origins: Origins,
     /// WebSockets: how many, and how long one may idle.
@@ -122,6 +123,7 @@ impl Default for Settings {
             timeout: Duration::from_secs(10),
             operations_max: 256,
             slow: Duration::from_secs(1),
+            access_log: false,
             origins: Origins::Any,
             sockets: Sockets::default(),
             reporting: Reporting::default(),

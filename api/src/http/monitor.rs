@@ -18,7 +18,12 @@ use prometheus_client::{
         EncodeLabelSet,
         text::{encode_eof, encode_registry},
     },
-    metrics::{counter::Counter, family::Family, gauge::ConstGauge, histogram::Histogram},
+    metrics::{
+        counter::{ConstCounter, Counter},
+        family::Family,
+        gauge::ConstGauge,
+        histogram::Histogram,
+    },
     registry::Registry,
 };
 
@@ -47,6 +52,30 @@ pub struct Level {
     pub help: &'static str,
     /// How much.
     pub value: f64,
+    /// Whether it was counted since the process began, and never falls.
+    pub is_total: bool,
+}
+
+impl Level {
+    /// How much there is now.
+    pub fn now(name: &'static str, help: &'static str, value: f64) -> Self {
+        Self {
+            name,
+            help,
+            value,
+            is_total: false,
+        }
+    }
+
+    /// How often something was, since the process began.
+    pub fn total(name: &'static str, help: &'static str, count: u64) -> Self {
+        Self {
+            name,
+            help,
+            value: count as f64,
+            is_total: true,
+        }
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
@@ -74,7 +103,8 @@ pub(super) enum Outcome {
 }
 
 impl Outcome {
-    fn name(self) -> &'static str {
+    /// Its name, as figures and traces have it.
+    pub(super) fn name(self) -> &'static str {
         match self {
             Self::Answered => "answered",
             Self::Faulty => "faulty",
@@ -132,8 +162,12 @@ impl Monitor {
         let mut text = String::new();
         encode_registry(&mut text, &self.registry)?;
         let mut now = Registry::with_prefix(PREFIX);
-        for Level { name, help, value } in levels {
-            now.register(name, help, ConstGauge::new(value));
+        for level in levels {
+            if level.is_total {
+                now.register(level.name, level.help, ConstCounter::new(level.value));
+            } else {
+                now.register(level.name, level.help, ConstGauge::new(level.value));
+            }
         }
         encode_registry(&mut text, &now)?;
         encode_eof(&mut text)?;
@@ -150,16 +184,16 @@ fn kind_name(kind: OperationType) -> &'static str {
 }
 
 fn level(name: &'static str, help: &'static str, value: usize) -> Level {
-    let value = value as f64;
-    Level { name, help, value }
+    Level::now(name, help, value as f64)
 }
 
 /// What the transport itself holds now.
 fn held(api: &Api) -> Vec<Level> {
-    places(api).into_iter().chain(waiting(api)).collect()
+    let own = places(api).into_iter().chain(waiting(api));
+    own.chain(memory()).collect()
 }
 
-fn places(api: &Api) -> [Level; 6] {
+fn places(api: &Api) -> [Level; 7] {
     let settings = &api.settings;
     let sockets = &settings.sockets;
     let running = settings
@@ -185,6 +219,11 @@ fn places(api: &Api) -> [Level; 6] {
             "subscriptions_open",
             "Subscriptions that are open now",
             subscribed,
+        ),
+        level(
+            "subscriptions_max",
+            "Subscriptions that may be open at once",
+            sockets.subscriptions_max,
         ),
         level("sockets_open", "WebSockets that are open now", open),
         level(
@@ -216,6 +255,31 @@ fn waiting(api: &Api) -> [Level; 3] {
             taken(settings.arriving_bytes, api.arriving.free_bytes()),
         ),
     ]
+}
+
+/// Memory of the process, as Linux tells it; nothing elsewhere.
+fn memory() -> Vec<Level> {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let bytes = |name: &str| {
+        let said = status.lines().find_map(|line| line.strip_prefix(name))?;
+        let kibibytes: usize = said.trim().strip_suffix(" kB")?.parse().ok()?;
+        Some(kibibytes.saturating_mul(1024))
+    };
+    let resident = bytes("VmRSS:").map(|bytes| {
+        level(
+            "memory_resident_bytes",
+            "Memory that the process holds now",
+            bytes,
+        )
+    });
+    let peak = bytes("VmHWM:").map(|bytes| {
+        level(
+            "memory_resident_peak_bytes",
+            "Most memory that the process held since it began",
+            bytes,
+        )
+    });
+    resident.into_iter().chain(peak).collect()
 }
 
 async fn metrics(api: web::Data<Api>) -> HttpResponse {
@@ -265,16 +329,14 @@ mod tests {
         let time = Duration::from_millis(3);
         monitor.ran(OperationType::Query, "gaps", Outcome::Answered, time);
         monitor.answered("/graphql", StatusCode::OK);
-        let level = Level {
-            name: "sockets_open",
-            help: "WebSockets that are open now",
-            value: 2.0,
-        };
-        let text = monitor.text([level]).expect("text");
+        let open = Level::now("sockets_open", "WebSockets that are open now", 2.0);
+        let refused = Level::total("plans_refused", "Plans without a place", 3);
+        let text = monitor.text([open, refused]).expect("text");
         for line in [
             r#"gapbridge_operation_seconds_bucket{le="0.005",kind="query",field="gaps",outcome="answered"} 1"#,
             r#"gapbridge_requests_total{route="/graphql",status="200"} 1"#,
             "gapbridge_sockets_open 2.0",
+            "gapbridge_plans_refused_total 3.0",
         ] {
             assert!(text.lines().any(|is| is == line), "{line} in\n{text}");
         }

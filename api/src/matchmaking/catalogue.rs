@@ -25,7 +25,10 @@ use sea_orm::{EntityTrait, QuerySelect};
 use std::{
     collections::{BTreeSet, HashMap},
     slice,
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
 };
 use tokio::sync::Mutex;
 use uuid::Uuid;
@@ -50,6 +53,8 @@ pub struct Current {
 pub struct CatalogueCache {
     store: Arc<Store>,
     held: ArcSwapOption<Current>,
+    /// When it was last found current or made so, Unix time in milliseconds.
+    seen: AtomicI64,
     /// Held while all of it is read.
     building: Mutex<()>,
     /// Held while another is put in its place.
@@ -212,6 +217,7 @@ impl CatalogueCache {
         Self {
             store,
             held: ArcSwapOption::empty(),
+            seen: AtomicI64::new(0),
             building: Mutex::default(),
             changing: Mutex::default(),
             plans: Queue::default(),
@@ -229,6 +235,13 @@ impl CatalogueCache {
         let held = self.held.load_full()?;
         let (gaps, assistances) = held.catalogue.len();
         Some((gaps, assistances, held.marks.event))
+    }
+
+    /// How long ago it was last found current or made so, in seconds; none before there is one.
+    pub fn age(&self, now: DateTime<Utc>) -> Option<f64> {
+        let seen = self.seen.load(Ordering::Relaxed);
+        let age = now.timestamp_millis().saturating_sub(seen);
+        (seen > 0).then(|| age.clamp(0, i64::MAX) as f64 / 1_000.0)
     }
 
     /// The catalogue, with the changes there were until now as far as a question may wait for them. The very first is waited for.
@@ -275,7 +288,13 @@ impl CatalogueCache {
             let _turn = self.building.lock().await;
             self.build(marks, now).await?;
         }
+        self.see();
         Ok(())
+    }
+
+    fn see(&self) {
+        let now = Utc::now().timestamp_millis();
+        self.seen.store(now, Ordering::Relaxed);
     }
 
     async fn build(&self, marks: Watermark, now: DateTime<Utc>) -> Result<Arc<Current>> {
@@ -295,6 +314,7 @@ impl CatalogueCache {
             next.follow(&self.store, event, now).await?;
         }
         let next = Arc::new(next);
+        self.see();
         self.held.store(Some(next.clone()));
         Ok(next)
     }

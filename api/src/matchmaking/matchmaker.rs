@@ -8,6 +8,7 @@ use crate::{
         catalogue::{CatalogueCache, Current},
         facts,
     },
+    observe::TRACED,
 };
 use chrono::NaiveDate;
 use domain::matches::MatchState;
@@ -23,6 +24,7 @@ use std::{
     slice,
     sync::Arc,
 };
+use tracing::{Instrument, trace_span};
 
 /// Pairs whose sides are read at once.
 const PAIRS_AT_ONCE: usize = 250;
@@ -43,7 +45,8 @@ impl<'a> Matchmaker<'a> {
         scope: &'a Scope,
         on: Option<NaiveDate>,
     ) -> Result<Self> {
-        let (current, today) = catalogue.of(scope).await?;
+        let opening = trace_span!(target: TRACED, "catalogue");
+        let (current, today) = catalogue.of(scope).instrument(opening).await?;
         Ok(Self {
             scope,
             current,

@@ -5,12 +5,17 @@
 use crate::{
     access::viewer::Viewer,
     error::{Error, Result},
+    observe::TRACED,
 };
 use std::{
     collections::HashSet,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tracing::trace_span;
 use uuid::Uuid;
 
 /// Pieces of such work that run at once.
@@ -25,6 +30,17 @@ type Asker = Option<(Uuid, String)>;
 pub struct Queue {
     running: Arc<Semaphore>,
     waiting: Mutex<HashSet<Asker>>,
+    refused: AtomicU64,
+}
+
+/// How a queue stands.
+pub struct Standing {
+    /// Pieces of work that run.
+    pub running: usize,
+    /// Viewers who wait.
+    pub waiting: usize,
+    /// Those who were told to come back, since the process began.
+    pub refused: u64,
 }
 
 /// A turn, which ends when it is dropped.
@@ -35,6 +51,7 @@ impl Default for Queue {
         Self {
             running: Arc::new(Semaphore::new(RUNNING_MAX)),
             waiting: Mutex::default(),
+            refused: AtomicU64::new(0),
         }
     }
 }
@@ -50,10 +67,20 @@ impl Queue {
         turn.map_err(|error| Error::Internal(anyhow::Error::new(error)))
     }
 
+    /// How it stands now.
+    pub fn standing(&self) -> Standing {
+        Standing {
+            running: RUNNING_MAX.saturating_sub(self.running.available_permits()),
+            waiting: self.waiting().len(),
+            refused: self.refused.load(Ordering::Relaxed),
+        }
+    }
+
     fn place(&self, viewer: &Viewer) -> Result<Place<'_>> {
         let asker = asker(viewer);
         let mut waiting = self.waiting();
         if waiting.contains(&asker) || waiting.len() >= WAITING_MAX {
+            self.refused.fetch_add(1, Ordering::Relaxed);
             return Err(Error::Limited(
                 "The service is busy with work of this kind: try again in about ten seconds."
                     .to_owned(),
@@ -89,7 +116,8 @@ impl Drop for Place<'_> {
 pub async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> Result<T> + Send + 'static,
 ) -> Result<T> {
-    tokio::task::spawn_blocking(work)
+    let span = trace_span!(target: TRACED, "weigh");
+    tokio::task::spawn_blocking(move || span.in_scope(work))
         .await
         .map_err(|error| Error::Internal(anyhow::Error::new(error)))?
 }
@@ -127,6 +155,12 @@ mod tests {
         let mut waiting = Box::pin(queue.turn(&ann));
         assert!(waiting.as_mut().now_or_never().is_none(), "it waits");
         assert!(is_turned_away(queue.turn(&ann).now_or_never()));
+        let Standing {
+            running: run,
+            waiting: wait,
+            refused,
+        } = queue.standing();
+        assert_eq!((run, wait, refused), (RUNNING_MAX, 1, 1));
         let mut anonymous = Box::pin(queue.turn(&Viewer::Anonymous));
         assert!(anonymous.as_mut().now_or_never().is_none());
         assert!(is_turned_away(

@@ -21,6 +21,7 @@ use crate::{
         webhook_search::{SavedSearchInput, wanted},
     },
     matchmaking::search,
+    observe::TRACED,
 };
 use chrono::Utc;
 use domain::{
@@ -32,6 +33,7 @@ use std::{
     collections::HashSet,
     time::{Duration, Instant},
 };
+use tracing::{Instrument, Span, field::Empty, trace_span};
 use uuid::Uuid;
 
 /// Most changes of one delivery.
@@ -63,7 +65,10 @@ impl Webhooks {
             let Some(delivery) = delivery.filter(|delivery| delivery.due <= now) else {
                 return Ok(true);
             };
-            let went_well = self.attempt(&webhook, &delivery).await?;
+            let went_well = self
+                .attempt(&webhook, &delivery)
+                .instrument(traced(&delivery))
+                .await?;
             let is_early = began.elapsed().as_millis() < u128::from(LEASE_MS.unsigned_abs() / 3);
             if went_well && is_early {
                 leased = webhooks::still(&self.store, lease, webhook.id).await?;
@@ -151,6 +156,11 @@ impl Webhooks {
         let duration = i64::try_from(began.elapsed().as_millis()).unwrap_or(i64::MAX);
         let is_taken = matches!(answer, Answer::Taken(_));
         let outcome = self.outcome(delivery, answer, at, duration);
+        let span = Span::current();
+        span.record("http.response.status_code", outcome.status);
+        if !is_taken {
+            span.record("otel.status_code", "ERROR");
+        }
         webhooks::record(&self.store, delivery, outcome).await?;
         Ok(is_taken)
     }
@@ -207,6 +217,21 @@ impl Webhooks {
         let wait = wait(settings.retry, failures);
         Some((now + spread(wait, delivery.id, failures)).min(end))
     }
+}
+
+/// The span of an attempt. Where it leads to is told to nobody: an address may hold a secret.
+fn traced(delivery: &webhook_delivery::Model) -> Span {
+    trace_span!(
+        target: TRACED,
+        parent: None,
+        "webhook delivery",
+        otel.kind = "client",
+        otel.status_code = Empty,
+        http.request.method = "POST",
+        http.request.resend_count = delivery.tries,
+        http.response.status_code = Empty,
+        gapbridge.changes = delivery.entries,
+    )
 }
 
 /// What came for a webhook behind its place.

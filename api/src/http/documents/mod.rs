@@ -18,10 +18,12 @@ use quick_cache::{
     DefaultHashBuilder, OptionsBuilder, Weighter, sync::Cache, sync::DefaultLifecycle,
 };
 use sha2::{Digest, Sha256};
+use tracing::trace_span;
 
 use crate::{
     error::code,
     http::guard::{self, Cost, Count, Limits, Refusal, Shape, VariableUses},
+    observe::TRACED,
 };
 
 /// One request for an operation, as any transport delivers it.
@@ -112,10 +114,8 @@ impl Documents {
     /// Passes a request through the guards. What comes out may be executed, though validation may still refuse it.
     pub fn prepare(&self, mut call: Call) -> Result<Prepared, Refusal> {
         let named = call.persisted_hash.as_deref().map(parse_hash).transpose()?;
-        let (hash, document) = match &call.query {
-            Some(text) => self.read(text, named)?,
-            None => self.recall(named)?,
-        };
+        let (hash, document) = self.find(call.query.as_deref(), named)?;
+        let validating = trace_span!(target: TRACED, "validate").entered();
         let operation = select(&document.executable, call.operation_name.as_deref())?;
         let cost = guard::check_call(
             operation,
@@ -129,6 +129,7 @@ impl Documents {
         let mut executable = document.executable.clone();
         let name = call.operation_name.as_deref();
         let faults = guard::sift(&mut executable, name, &mut call.variables, &self.shape);
+        drop(validating);
         let mut request = Request::new(call.query.unwrap_or_default())
             .variables(call.variables)
             .data(faults);
@@ -152,6 +153,18 @@ impl Documents {
         }
         if !self.cache.contains_key(&receipt.hash) {
             self.cache.insert(receipt.hash, receipt.document);
+        }
+    }
+
+    fn find(
+        &self,
+        text: Option<&str>,
+        named: Option<Hash>,
+    ) -> Result<(Hash, Arc<Document>), Refusal> {
+        let _parsing = trace_span!(target: TRACED, "parse").entered();
+        match text {
+            Some(text) => self.read(text, named),
+            None => self.recall(named),
         }
     }
 

@@ -1,0 +1,326 @@
+//! Traces as a collector gets them, and the log beside them: what is in them, what never is, and that nobody waits for either.
+
+use actix_web::{App, HttpResponse, HttpServer, dev::ServerHandle, web};
+use opentelemetry_proto::tonic::{
+    collector::trace::v1::ExportTraceServiceRequest,
+    common::v1::{KeyValue, any_value},
+    trace::v1::Span,
+};
+use prost::Message;
+use reqwest::Method;
+use serde_json::{Value, json};
+use std::{
+    collections::BTreeSet,
+    net::TcpListener,
+    sync::{Arc, Mutex},
+    time::{Duration, Instant},
+};
+use tests::{Process, Service, TestDatabase, number, offer, on_both};
+
+/// The test that is a process of its own.
+const PROCESS: &str = "traces::a_process_that_is_watched";
+const TRACE: &str = "4bf92f3577b34da6a3ce929d0e0e4736";
+const PARENT: &str = "00f067aa0ba902b7";
+/// More than the service may take to end.
+const END: Duration = Duration::from_secs(30);
+
+/// What a client says in texts, variables and names.
+const WORDS: [&str; 6] = [
+    "sesame",
+    "Whistleblower",
+    "confidant",
+    "nothingThatThereIs",
+    "in confidence",
+    "tracestatesecret",
+];
+
+on_both! {
+    async fn a_collector_gets_the_tree_of_a_query_and_no_word_of_a_client(database: &TestDatabase) {
+        let collector = Collector::start();
+        let address = collector.address.clone();
+        let mut process = database.spawn_watched(PROCESS, &[
+            ("OTEL_EXPORTER_OTLP_ENDPOINT", address.as_str()),
+            ("OTEL_SERVICE_NAME", "register-of-tests"),
+            ("GAPBRIDGE_ACCESS_LOG", "true"),
+        ]);
+        let donor = process.client(database).approver("state-can");
+        let secrets = asked(&donor).await;
+        assert!(process.stops_within(END).await, "{}", process.log());
+
+        let tree = collector.trace(TRACE);
+        let request = tree.one("POST /graphql");
+        assert_eq!(hex(&request.parent_span_id), PARENT);
+        for (key, value) in [
+            ("http.request.method", "POST"),
+            ("http.route", "/graphql"),
+            ("http.response.status_code", "200"),
+            ("gapbridge.request.id", "portal-42"),
+        ] {
+            assert_eq!(attribute(request, key), value, "{key}");
+        }
+        let below = tree.below(request);
+        assert!(below.is_superset(&names(["parse", "validate", "query gaps"])), "{below:?}");
+        let operation = tree.one("query gaps");
+        assert_eq!(attribute(operation, "graphql.operation.type"), "query");
+        assert_eq!(attribute(operation, "graphql.operation.name"), "gaps");
+        assert_eq!(attribute(operation, "gapbridge.outcome"), "answered");
+        assert_eq!(tree.below(operation), names(["execute", "write answer"]));
+        let execute = tree.one("execute");
+        assert!(attribute(execute, "gapbridge.rows").parse::<u64>().expect("a number") > 0);
+        assert!(tree.below(execute).contains("SELECT"), "{:?}", tree.below(execute));
+        let statement = tree.spans.iter().find(|span| span.name == "SELECT").expect("a statement");
+        let system = if database.url.starts_with("sqlite") { "sqlite" } else { "postgresql" };
+        assert_eq!(attribute(statement, "db.system.name"), system);
+
+        let change = collector.named("transaction");
+        assert_eq!(attribute(&change, "gapbridge.outcome"), "committed");
+        assert!(collector.resource().contains("register-of-tests"));
+        is_silent("spans", &collector.all(), &secrets);
+        let log = process.log();
+        is_silent("log", &log, &secrets);
+        is_named_in(&log);
+    }
+
+    async fn a_collector_that_is_away_is_told_of_once_and_nobody_waits_for_it(database: &TestDatabase) {
+        // A port that was free a moment ago: nobody listens there.
+        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let address = format!("http://127.0.0.1:{port}");
+        let mut process = database.spawn_watched(PROCESS, &[
+            ("GAPBRIDGE_TRACES", address.as_str()),
+            ("OTEL_BSP_SCHEDULE_DELAY", "20"),
+        ]);
+        let anybody = process.client(database);
+        for _ in 0..200 {
+            anybody.data("{ gaps(first: 1) { edges { node { title } } } }", json!({})).await;
+        }
+        let asked = Instant::now();
+        assert!(process.stops_within(END).await);
+        assert!(asked.elapsed() < Duration::from_secs(15), "{:?}", asked.elapsed());
+        let log = process.log();
+        assert_eq!(log.matches("the collector of traces takes none").count(), 1, "{log}");
+    }
+
+    async fn a_collector_that_never_answers_holds_the_end_up_for_two_seconds_at_most(database: &TestDatabase) {
+        // It is connected to, and nobody accepts.
+        let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = format!("http://{}", silent.local_addr().unwrap());
+        let mut process = database.spawn_watched(PROCESS, &[("GAPBRIDGE_TRACES", address.as_str())]);
+        process.client(database).data("{ __typename }", json!({})).await;
+        let asked = Instant::now();
+        assert!(process.stops_within(END).await);
+        assert!(asked.elapsed() < Duration::from_secs(8), "{:?}", asked.elapsed());
+    }
+
+    async fn nothing_is_sent_or_said_of_traces_where_nobody_asks_for_them(database: &TestDatabase) {
+        let collector = Collector::start();
+        let address = collector.address.clone();
+        let mut process = database.spawn_watched(PROCESS, &[
+            ("OTEL_EXPORTER_OTLP_ENDPOINT", address.as_str()),
+            ("OTEL_SDK_DISABLED", "true"),
+            ("GAPBRIDGE_LOG_FORMAT", "text"),
+            ("GAPBRIDGE_ACCESS_LOG", "true"),
+        ]);
+        asked(&process.client(database).approver("state-can")).await;
+        assert!(process.stops_within(END).await);
+        assert!(collector.all().is_empty(), "{}", collector.all());
+        let log = process.log();
+        // Whoever continues a trace finds it in the log all the same.
+        assert!(log.contains(TRACE) && log.contains("portal-42"), "{log}");
+        assert!(!log.contains("collector") && !log.contains('\u{1b}'), "{log}");
+    }
+}
+
+#[tokio::test]
+#[ignore = "is a process that others start"]
+async fn a_process_that_is_watched() {
+    Process::serve_as_told().await;
+}
+
+/// Asks with secrets wherever a client can put them, and gives those that are made at random.
+async fn asked(donor: &Service) -> Vec<String> {
+    let query = "query Whistleblower($confidant: String) { gaps(first: 2, filter: { text: $confidant }) { totalCount } \
+                 all: gaps(first: 2) { edges { node { title } } } }";
+    let request = donor
+        .http(Method::POST, "/graphql")
+        .header("traceparent", format!("00-{TRACE}-{PARENT}-01"))
+        .header("tracestate", "vendor=tracestatesecret")
+        .header("x-request-id", "portal-42")
+        .json(&json!({ "query": query, "variables": { "confidant": "sesame" } }));
+    let answer: Value = request
+        .send()
+        .await
+        .expect("an answer")
+        .json()
+        .await
+        .expect("JSON");
+    assert!(answer["errors"].is_null(), "{answer}");
+    donor
+        .post(&json!({ "query": "{ nothingThatThereIs(of: \"sesame\") }" }))
+        .await;
+    let mut input = offer("EQUIPMENT", number("ITEMS", 2));
+    input["title"] = "Scales, in confidence".into();
+    donor.offers(input).await;
+    donor.token.iter().cloned().collect()
+}
+
+/// Nothing that a client said is in it.
+fn is_silent(place: &str, text: &str, secrets: &[String]) {
+    assert!(!text.is_empty(), "{place}");
+    let random = secrets.iter().map(String::as_str);
+    for word in WORDS.into_iter().chain(random) {
+        assert!(!text.contains(word), "{word} in {place}: {text}");
+    }
+}
+
+/// Each line is an object without colours, and those of the request say its name and that of its trace.
+fn is_named_in(log: &str) {
+    assert!(!log.contains('\u{1b}'), "{log}");
+    let lines: Vec<Value> = log
+        .lines()
+        // The program of the tests may say something of its own at the end.
+        .filter(|line| line.starts_with('{'))
+        .map(|line| serde_json::from_str(line).unwrap_or_else(|_| panic!("{line}")))
+        .collect();
+    let of_request: Vec<&Value> = lines
+        .iter()
+        .filter(|line| line["span"]["request_id"] == "portal-42")
+        .collect();
+    assert_eq!(of_request.len(), 1, "{log}");
+    let line = of_request[0];
+    assert_eq!(line["span"]["trace_id"], TRACE);
+    assert_eq!(line["fields"]["route"], "/graphql");
+    assert_eq!(line["fields"]["status"], 200);
+}
+
+/// Takes traces, as a collector does.
+struct Collector {
+    address: String,
+    taken: Arc<Mutex<Vec<ExportTraceServiceRequest>>>,
+    server: ServerHandle,
+}
+
+impl Collector {
+    fn start() -> Self {
+        let taken = Arc::<Mutex<Vec<ExportTraceServiceRequest>>>::default();
+        let kept = web::Data::from(taken.clone());
+        let server = HttpServer::new(move || {
+            App::new()
+                .app_data(kept.clone())
+                .app_data(web::PayloadConfig::new(16 * 1024 * 1024))
+                .route("/v1/traces", web::post().to(take))
+        })
+        .workers(1)
+        .disable_signals()
+        .bind(("127.0.0.1", 0))
+        .expect("an address");
+        let address = format!("http://{}", server.addrs()[0]);
+        let running = server.run();
+        let server = running.handle();
+        tokio::spawn(running);
+        Self {
+            address,
+            taken,
+            server,
+        }
+    }
+
+    fn spans(&self) -> Vec<Span> {
+        let taken = self.taken.lock().expect("no panic");
+        let of_scopes = taken
+            .iter()
+            .flat_map(|request| &request.resource_spans)
+            .flat_map(|resource| &resource.scope_spans);
+        of_scopes.flat_map(|scope| scope.spans.clone()).collect()
+    }
+
+    /// All that was taken, as text to search.
+    fn all(&self) -> String {
+        let taken = self.taken.lock().expect("no panic");
+        taken.iter().map(|request| format!("{request:?}")).collect()
+    }
+
+    fn resource(&self) -> String {
+        let taken = self.taken.lock().expect("no panic");
+        format!("{:?}", taken[0].resource_spans[0].resource)
+    }
+
+    fn named(&self, name: &str) -> Span {
+        let spans = self.spans();
+        let found = spans.iter().find(|span| span.name == name);
+        found.unwrap_or_else(|| panic!("no {name}")).clone()
+    }
+
+    fn trace(&self, id: &str) -> Tree {
+        let spans = self.spans().into_iter();
+        Tree {
+            spans: spans.filter(|span| hex(&span.trace_id) == id).collect(),
+        }
+    }
+}
+
+impl Drop for Collector {
+    fn drop(&mut self) {
+        // What it gives is done when it is asked for; nobody waits for the end.
+        drop(self.server.stop(false));
+    }
+}
+
+async fn take(
+    body: web::Bytes,
+    taken: web::Data<Mutex<Vec<ExportTraceServiceRequest>>>,
+) -> HttpResponse {
+    let request = ExportTraceServiceRequest::decode(body).expect("OTLP");
+    taken.lock().expect("no panic").push(request);
+    HttpResponse::Ok()
+        .content_type("application/x-protobuf")
+        .finish()
+}
+
+/// Spans of one trace.
+struct Tree {
+    spans: Vec<Span>,
+}
+
+impl Tree {
+    fn one(&self, name: &str) -> &Span {
+        let found: Vec<&Span> = self.spans.iter().filter(|span| span.name == name).collect();
+        assert_eq!(found.len(), 1, "{name} of {:?}", self.names());
+        found[0]
+    }
+
+    fn names(&self) -> Vec<&str> {
+        self.spans.iter().map(|span| span.name.as_str()).collect()
+    }
+
+    /// Names of the spans right below one.
+    fn below(&self, span: &Span) -> BTreeSet<String> {
+        let below = self
+            .spans
+            .iter()
+            .filter(|other| other.parent_span_id == span.span_id);
+        below.map(|span| span.name.clone()).collect()
+    }
+}
+
+fn names<const N: usize>(names: [&str; N]) -> BTreeSet<String> {
+    names.map(str::to_owned).into()
+}
+
+fn attribute(span: &Span, key: &str) -> String {
+    let found = span.attributes.iter().find(|one| one.key == key);
+    let found = found.unwrap_or_else(|| panic!("{key} of {span:?}"));
+    text(found)
+}
+
+fn text(attribute: &KeyValue) -> String {
+    let value = attribute.value.as_ref().and_then(|any| any.value.as_ref());
+    match value {
+        Some(any_value::Value::StringValue(text)) => text.clone(),
+        Some(any_value::Value::IntValue(number)) => number.to_string(),
+        other => panic!("{other:?}"),
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
