@@ -9,7 +9,9 @@ use crate::{
     auth::Auth,
     config::{Config, ServeOptions},
     db::{
+        mark::Mark,
         pulse,
+        reference::Reference,
         scope::Scope,
         store::{Store, explain},
     },
@@ -189,6 +191,7 @@ fn settings(options: &ServeOptions) -> Result<http::Settings> {
         operations_max: usize::try_from(options.concurrent_requests)?,
         slow: Duration::from_millis(options.slow_ms),
         origins: http::Origins::from(options.allowed_origins.as_slice()),
+        public_bytes: bounds.cache_bytes.into(),
         answers_bytes: usize::try_from(bounds.waiting_bytes)?,
         answer_timeout: bounds.answer_timeout(),
         arriving_bytes: usize::try_from(bounds.arriving_bytes)?,
@@ -305,6 +308,16 @@ impl Register {
         Scope::new(self.store.clone(), viewer, now).within(self.rows_max)
     }
 
+    async fn answer(&self, request: Request, scope: &Scope, now: DateTime<Utc>) -> Response {
+        // At once, rather than after each has waited for a connection.
+        if self.store.health().trouble() == Some(Trouble::Away) {
+            return refused(Error::Unavailable(Trouble::Away));
+        }
+        let request = equipped(request, scope, &self.catalogue);
+        let response = self.schema.execute(request).await;
+        self.noted(response, scope, now).await
+    }
+
     /// A response once it is written down what was read for it; an error if that can't be. What went wrong with the database is
     /// looked into.
     async fn noted(&self, response: Response, scope: &Scope, now: DateTime<Utc>) -> Response {
@@ -315,6 +328,11 @@ impl Register {
         troubles(&response).for_each(|trouble| self.store.suspect(trouble));
         response
     }
+}
+
+/// Whether these are the reference tables as they were at this mark.
+fn is_of(reference: &Reference, mark: &Mark) -> bool {
+    reference.version == mark.reference && *reference.day == *mark.day
 }
 
 /// The response to a request that fails with this error.
@@ -339,16 +357,28 @@ impl http::Backend for Register {
     fn execute(&self, request: Request, viewer: Viewer) -> BoxFuture<'_, Response> {
         let now = Utc::now();
         let scope = self.scope(viewer, now);
+        Box::pin(async move { self.answer(request, &scope, now).await })
+    }
+
+    fn mark(&self) -> BoxFuture<'_, Option<Mark>> {
+        Box::pin(self.store.mark())
+    }
+
+    fn execute_public(&self, request: Request, mark: Mark) -> BoxFuture<'_, (Response, bool)> {
         Box::pin(async move {
-            // At once, rather than after each has waited for a connection.
-            if self.store.health().trouble() == Some(Trouble::Away) {
-                return refused(Error::Unavailable(Trouble::Away));
+            // What another process changed is in the answer, and not only once it was looked for.
+            if !is_of(&self.store.reference(), &mark)
+                && let Err(error) = self.store.refresh().await
+            {
+                let response = refused(error);
+                troubles(&response).for_each(|trouble| self.store.suspect(trouble));
+                return (response, false);
             }
-            let response = self
-                .schema
-                .execute(equipped(request, &scope, &self.catalogue))
-                .await;
-            self.noted(response, &scope, now).await
+            let now = Utc::now();
+            let scope = self.scope(Viewer::Anonymous, now);
+            let response = self.answer(request, &scope, now).await;
+            let is_of_then = is_of(scope.reference(), &mark) && *scope.today() == *mark.day;
+            (response, is_of_then && scope.is_lasting())
         })
     }
 

@@ -335,6 +335,9 @@ pub struct Bounds {
     /// proxy's address.
     #[arg(long, env = "GAPBRIDGE_SOCKETS_PER_ADDRESS", value_parser = clap::value_parser!(u32).range(1..=100_000))]
     pub sockets_per_address: Option<u32>,
+    /// Bytes of answers to public questions that are kept until something changes; 0 keeps none.
+    #[arg(long, env = "GAPBRIDGE_CACHE_BYTES", default_value_t = 32 * MIB)]
+    pub cache_bytes: u32,
     /// Connections that are open at once; further ones wait to be accepted.
     #[arg(long, env = "GAPBRIDGE_CONCURRENT_CONNECTIONS", default_value_t = 4_000, value_parser = clap::value_parser!(u32).range(16..=1_000_000))]
     pub concurrent_connections: u32,
@@ -353,6 +356,7 @@ impl Default for Bounds {
             answer_timeout_ms: 60_000,
             arriving_bytes: 64 * MIB,
             sockets_per_address: None,
+            cache_bytes: 32 * MIB,
             concurrent_connections: 4_000,
         }
     }

@@ -4,6 +4,7 @@ use crate::{
     config::{Config, WebhookSettings},
     db::{
         health::{self, Health},
+        mark::Marks,
         pulse::Pulse,
         reference::Reference,
         shared::SharedParts,
@@ -37,6 +38,7 @@ pub struct Store {
     clock: Clock,
     pulse: Pulse,
     shared_parts: SharedParts,
+    pub(super) marks: Marks,
     webhooks: WebhookSettings,
     pub(super) health: Arc<Health>,
     /// Uses nothing, and keeps the embedded database open: where all connections of the pool fail at once, as on a full disk, the last
@@ -70,6 +72,7 @@ impl Store {
             clock,
             pulse: Pulse::default(),
             shared_parts: SharedParts::default(),
+            marks: Marks::default(),
             webhooks: config.webhooks.clone(),
             health,
             held_open: std::sync::Mutex::new(held_open),
@@ -152,6 +155,7 @@ impl Store {
 
     /// Gives the connections back.
     pub async fn close(&self) {
+        self.marks.close().await;
         if let Err(error) = self.database.close_by_ref().await {
             tracing::warn!(%error, "closing the database");
         }

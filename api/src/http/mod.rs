@@ -18,6 +18,7 @@ mod log;
 mod monitor;
 mod negotiate;
 mod pages;
+mod public;
 mod request;
 mod socket;
 mod viewer;
@@ -44,14 +45,15 @@ pub use socket::Sockets;
 
 use crate::{
     access::viewer::Viewer,
+    db::mark::Mark,
     error::{Error, code, present},
     http::{
         budget::Budget,
-        connection::Connection,
         documents::{Documents, Prepared},
-        execute::execute,
+        execute::{execute, kept},
         guard::Limits,
         introspection::KeptAnswers,
+        public::PublicAnswers,
     },
 };
 use answer::Answer;
@@ -69,6 +71,8 @@ pub struct Settings {
     pub documents_bytes: u64,
     /// Bytes of answers about the schema kept.
     pub introspection_bytes: u64,
+    /// Bytes of answers that everybody gets kept; none are with 0.
+    pub public_bytes: u64,
     /// Bytes of all answers that wait to be written; what would go beyond is turned away.
     pub answers_bytes: usize,
     /// Bytes of all bodies and messages that have not arrived as a whole; what would go beyond is turned away.
@@ -116,6 +120,7 @@ impl Default for Settings {
             limits: Limits::default(),
             documents_bytes: 32 * 1024 * 1024,
             introspection_bytes: 32 * 1024 * 1024,
+            public_bytes: 32 * 1024 * 1024,
             answers_bytes: 256 * 1024 * 1024,
             arriving_bytes: 64 * 1024 * 1024,
             answer_timeout: Duration::from_secs(60),
@@ -145,6 +150,18 @@ pub trait Backend: Send + Sync + 'static {
     /// Runs a request that passed the guards, for this viewer.
     fn execute(&self, request: Request, viewer: Viewer) -> BoxFuture<'_, Response>;
 
+    /// How the register stands, looked for now or later than now: while two marks are equal, nothing is changed. None where that
+    /// can't be told.
+    fn mark(&self) -> BoxFuture<'_, Option<Mark>> {
+        Box::pin(std::future::ready(None))
+    }
+
+    /// Runs a query that passed the guards, for nobody in particular; and whether its response is good for everybody who asks the
+    /// same while the register stands like this.
+    fn execute_public(&self, request: Request, _: Mark) -> BoxFuture<'_, (Response, bool)> {
+        Box::pin(async move { (self.execute(request, Viewer::Anonymous).await, false) })
+    }
+
     /// Runs a subscription that passed the guards, for this viewer: a response for each event, until it is dropped. What does
     /// not fit the schema is the only response, with the errors of the request.
     fn subscribe(&self, request: Request, viewer: Viewer) -> BoxStream<'_, Response>;
@@ -161,6 +178,7 @@ pub struct Api {
     backend: Box<dyn Backend>,
     documents: Documents,
     introspection: KeptAnswers,
+    public: PublicAnswers,
     tables: export::Tables,
     /// Places of exports.
     exporting: Arc<Semaphore>,
@@ -190,6 +208,7 @@ impl Api {
             backend: Box::new(backend),
             documents,
             introspection: KeptAnswers::new(settings.introspection_bytes),
+            public: PublicAnswers::new(settings.public_bytes)?,
             tables: export::Tables::from_sdl(&sdl)?,
             exporting: Arc::new(Semaphore::new(export::PLACES)),
             answers: Budget::new(settings.answers_bytes),
@@ -250,10 +269,9 @@ async fn graphql(request: HttpRequest, body: web::Payload, api: web::Data<Api>) 
         let refused = Answer::refused(406, code::BAD_USER_INPUT, negotiate::NOT_ACCEPTABLE);
         return refused.write_refusal(Media::Json);
     };
-    let connection = Connection::of(&request);
     match reply(&request, body, &api).await {
         Ok(Reply::Answer(answer)) | Err(answer) => {
-            answer.write(media, connection, api.settings.answer_timeout)
+            public::write(answer, &request, media, api.settings.answer_timeout)
         }
         Ok(Reply::Stream(stream)) => stream,
     }
@@ -288,29 +306,35 @@ async fn reply(
         .map_err(|_| Answer::timed_out())?
         .map_err(Answer::from_viewer)?;
     let is_get = request.method() == Method::GET;
-    let asked = if is_get {
-        Asked::One(request::from_query(
-            request.query_string(),
-            &api.settings.limits,
-        )?)
-    } else {
-        let reading = request::from_body(request, body, api);
-        let reading = tokio::time::timeout(api.settings.timeout, reading);
-        reading.await.map_err(|_| Answer::body_too_slow())??
-    };
-    let call = match asked {
+    let call = match asked(request, body, api).await? {
         Asked::One(call) => call,
         Asked::Batch(calls) => {
             return batch::run_all(calls, viewer, api).await.map(Reply::Answer);
         }
     };
-    let prepared = api.documents.prepare(call).map_err(Answer::from_refusal)?;
+    let mark = match viewer {
+        Viewer::Anonymous => kept(&call, api).await?,
+        Viewer::Member(_) => None,
+    };
+    let mut prepared = api.documents.prepare(call).map_err(Answer::from_refusal)?;
+    prepared.mark = mark;
     let takes_events = negotiate::takes_events(request.headers());
     if prepared.kind == OperationType::Subscription && takes_events {
         let who = SignedIn::known(token, from, viewer);
         return events::open(request, prepared, who, api).map(Reply::Stream);
     }
     run(prepared, viewer, is_get, api).await.map(Reply::Answer)
+}
+
+/// What a request asks.
+async fn asked(request: &HttpRequest, body: web::Payload, api: &Api) -> Result<Asked, Answer> {
+    if request.method() == Method::GET {
+        let call = request::from_query(request.query_string(), &api.settings.limits)?;
+        return Ok(Asked::One(call));
+    }
+    let reading = request::from_body(request, body, api);
+    let reading = tokio::time::timeout(api.settings.timeout, reading);
+    reading.await.map_err(|_| Answer::body_too_slow())?
 }
 
 /// Runs a query or a mutation.

@@ -20,6 +20,7 @@ use quick_cache::{
 use sha2::{Digest, Sha256};
 
 use crate::{
+    db::mark::Mark,
     error::code,
     http::guard::{self, Cost, Count, Limits, Refusal, Shape, VariableUses},
 };
@@ -48,10 +49,17 @@ pub struct Prepared {
     pub cost: Cost,
     /// Its first root field, for monitoring: one that the schema has, or `none`.
     pub field: String,
+    /// What it asks: the document, the operation in it and the values of its variables, as one digest.
+    pub question: Question,
+    /// How the register stood when it was asked, where somebody looked.
+    pub mark: Option<Mark>,
     hash: Hash,
     document: Arc<Document>,
     persist: bool,
 }
+
+/// A digest of all that a request asks.
+pub type Question = [u8; 32];
 
 /// What a question about nothing but the schema is known by: its document and the operation in it.
 pub type IntrospectionKey = (Hash, Option<String>);
@@ -124,7 +132,7 @@ impl Documents {
             &self.shape,
             &self.limits,
         )?;
-        let kind = operation.ty;
+        let (kind, question) = (operation.ty, question(&hash, &call));
         let field = self.shape.first_field(operation);
         let mut executable = document.executable.clone();
         let name = call.operation_name.as_deref();
@@ -139,10 +147,31 @@ impl Documents {
             kind,
             cost,
             field,
+            question,
+            mark: None,
             hash,
             document,
             persist: named.is_some(),
         })
+    }
+
+    /// What a call asks, if its document passed the guards and ran before, and nothing is to be noted about it: whoever names its
+    /// hash beside its text wants it to be found by the hash.
+    pub fn question(&self, call: &Call) -> Option<Question> {
+        let named = match &call.persisted_hash {
+            Some(named) => Some(parse_hash(named).ok()?),
+            None => None,
+        };
+        let hash = match &call.query {
+            Some(text) => Hash::from(Sha256::digest(text)),
+            None => named?,
+        };
+        let known = self.cache.get(&hash)?;
+        let is_found = match named {
+            Some(named) => named == hash && known.persisted.load(Ordering::Relaxed),
+            None => true,
+        };
+        is_found.then(|| question(&hash, call))
     }
 
     /// Keeps a document that was executed without a request error. To be called with [`Prepared::receipt`].
@@ -236,6 +265,19 @@ impl Prepared {
             },
         )
     }
+}
+
+/// All that a call asks. Its parts are told apart by their lengths.
+fn question(document: &Hash, call: &Call) -> Question {
+    let name = call.operation_name.as_deref();
+    let variables = serde_json::to_vec(&call.variables).expect("GraphQL values are JSON");
+    let mut digest = Sha256::new();
+    digest.update(document);
+    digest.update([u8::from(name.is_some())]);
+    digest.update(name.map_or(0, str::len).to_le_bytes());
+    digest.update(name.unwrap_or_default());
+    digest.update(variables);
+    digest.finalize().into()
 }
 
 fn parse_hash(text: &str) -> Result<Hash, Refusal> {
