@@ -37,6 +37,7 @@ mod iati;
 mod inbox;
 mod issuers_check;
 mod judged_matches;
+mod kept_answers;
 mod layout;
 mod ledger_model;
 mod ledger_sums;

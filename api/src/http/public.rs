@@ -184,12 +184,14 @@ pub(super) fn write(
     } else if request.headers().contains_key(ACCEPT_ENCODING) {
         response.insert_header(AS_IT_IS);
     }
-    response.insert_header((VARY, "Authorization, Accept, Accept-Encoding, Origin"));
     match tag {
         Some(tag) => response
             .insert_header((CACHE_CONTROL, "public, no-cache"))
+            .insert_header((VARY, "Authorization, Accept, Accept-Encoding, Origin"))
             .insert_header((ETAG, tag)),
-        None => response.insert_header((CACHE_CONTROL, "private, no-store")),
+        None => response
+            .insert_header((CACHE_CONTROL, "private, no-store"))
+            .insert_header((VARY, "Accept, Origin")),
     };
     if is_known {
         return response.finish();
