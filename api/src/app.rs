@@ -9,7 +9,6 @@ use crate::{
     auth::Auth,
     config::{Config, ServeOptions},
     db::{
-        mark::Mark,
         pulse,
         reference::Reference,
         scope::Scope,
@@ -17,7 +16,7 @@ use crate::{
     },
     error::{Error, trouble::Trouble, troubles},
     graphql::{Schema, equipped, schema},
-    http::{self, Level},
+    http::{self, Level, Mark},
     load::{DEMO, REFERENCE, built_in, load},
     matchmaking::catalogue::CatalogueCache,
     webhooks::Webhooks,
@@ -79,7 +78,7 @@ impl App {
             timeout: options.request_timeout(),
             evaluating: Semaphore::new(subscription::evaluations_max(config.database_connections)),
         };
-        let api = web::Data::new(http::Api::new(register, settings(options)?)?);
+        let api = transport(register, options).await?;
         let metrics = options
             .metrics_listen
             .map(|listen| http::serve_metrics(api.clone(), listen))
@@ -168,6 +167,15 @@ async fn keep_catalogue(store: Arc<Store>, catalogue: Arc<CatalogueCache>) {
     }
 }
 
+/// The HTTP side in front of the register, with the operator's documents.
+async fn transport(register: Register, options: &ServeOptions) -> Result<web::Data<http::Api>> {
+    let mut api = http::Api::new(register, settings(options)?)?;
+    if let Some(folder) = &options.trusted.documents {
+        api.trust(folder).await?;
+    }
+    Ok(web::Data::new(api))
+}
+
 /// What the options say about the HTTP side.
 fn settings(options: &ServeOptions) -> Result<http::Settings> {
     let bounds = &options.bounds;
@@ -192,6 +200,7 @@ fn settings(options: &ServeOptions) -> Result<http::Settings> {
         slow: Duration::from_millis(options.slow_ms),
         origins: http::Origins::from(options.allowed_origins.as_slice()),
         public_bytes: bounds.cache_bytes.into(),
+        documents_only: options.trusted.documents_only,
         answers_bytes: usize::try_from(bounds.waiting_bytes)?,
         answer_timeout: bounds.answer_timeout(),
         arriving_bytes: usize::try_from(bounds.arriving_bytes)?,
@@ -354,6 +363,10 @@ impl http::Backend for Register {
         Box::pin(self.auth.sign_in(token, from))
     }
 
+    fn validate(&self, request: Request) -> BoxFuture<'_, Response> {
+        Box::pin(self.schema.execute(request.only_introspection()))
+    }
+
     fn execute(&self, request: Request, viewer: Viewer) -> BoxFuture<'_, Response> {
         let now = Utc::now();
         let scope = self.scope(viewer, now);
@@ -361,7 +374,14 @@ impl http::Backend for Register {
     }
 
     fn mark(&self) -> BoxFuture<'_, Option<Mark>> {
-        Box::pin(self.store.mark())
+        Box::pin(async {
+            let mark = self.store.mark().await?;
+            Some(Mark {
+                data: mark.data,
+                reference: mark.reference,
+                day: mark.day,
+            })
+        })
     }
 
     fn execute_public(&self, request: Request, mark: Mark) -> BoxFuture<'_, (Response, bool)> {

@@ -248,6 +248,9 @@ pub struct ServeOptions {
     /// WebSockets that are open at once; further ones are asked to come back later.
     #[arg(long, env = "GAPBRIDGE_CONCURRENT_SOCKETS", default_value_t = 1_000, value_parser = clap::value_parser!(u32).range(0..=100_000))]
     pub concurrent_sockets: u32,
+    /// Documents that the operator trusts.
+    #[command(flatten)]
+    pub trusted: TrustedDocuments,
     /// Bounds on what clients may make the service hold.
     #[command(flatten)]
     pub bounds: Bounds,
@@ -270,6 +273,17 @@ impl ServeOptions {
     pub fn request_timeout(&self) -> Duration {
         Duration::from_millis(self.request_timeout_ms)
     }
+}
+
+/// Documents that the operator trusts, and what that means for others.
+#[derive(Clone, Debug, Default, Args)]
+pub struct TrustedDocuments {
+    /// Folder of documents that clients may ask for by name: files *.graphql, each one document, and manifests *.json.
+    #[arg(long, env = "GAPBRIDGE_DOCUMENTS", value_name = "FOLDER")]
+    pub documents: Option<PathBuf>,
+    /// Run only these documents for whoever does not sign in, and refuse all others.
+    #[arg(long, env = "GAPBRIDGE_DOCUMENTS_ONLY", requires = "documents")]
+    pub documents_only: bool,
 }
 
 /// Who publishes this register, as `/export/iati.xml` names it.

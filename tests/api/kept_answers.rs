@@ -59,12 +59,10 @@ async fn told(app: &Service, gap: &Value) -> Value {
 }
 
 async fn get(app: &Service, query: &str, headers: &[(&'static str, &str)]) -> Response {
-    let request = app
-        .http(Method::GET, "/graphql")
-        .query(&[("query", query)]);
-    let request = headers
-        .iter()
-        .fold(request, |request, (name, value)| request.header(*name, *value));
+    let request = app.http(Method::GET, "/graphql").query(&[("query", query)]);
+    let request = headers.iter().fold(request, |request, (name, value)| {
+        request.header(*name, *value)
+    });
     request.send().await.expect("an answer")
 }
 
@@ -222,13 +220,13 @@ on_both! {
             assert!(vary.split(", ").any(|varies| varies == name), "{name} in {vary}");
         }
         let body = first.bytes().await.unwrap();
-        let known = get(app, query, &[("if-none-match", &tag)]).await;
+        let known = get(app, query, &[("if-none-match", &*tag)]).await;
         assert_eq!((known.status(), header(&known, "etag")), (StatusCode::NOT_MODIFIED, Some(&*tag)));
         assert!(known.bytes().await.unwrap().is_empty());
         let forgets = app.database.serve_with(&forgetful()).await;
-        assert_eq!(get(&forgets, query, &[("if-none-match", &tag)]).await.status(), StatusCode::NOT_MODIFIED, "another server");
+        assert_eq!(get(&forgets, query, &[("if-none-match", &*tag)]).await.status(), StatusCode::NOT_MODIFIED, "another server");
 
-        let packed = get(app, query, &[("accept-encoding", "gzip"), ("if-none-match", &tag)]).await;
+        let packed = get(app, query, &[("accept-encoding", "gzip"), ("if-none-match", &*tag)]).await;
         assert_eq!((packed.status(), header(&packed, "content-encoding")), (StatusCode::OK, Some("gzip")));
         assert_ne!(header(&packed, "etag"), Some(&*tag));
         let mut unpacked = Vec::new();
@@ -237,7 +235,7 @@ on_both! {
         assert_eq!(unpacked, body);
 
         publish(app).await;
-        let changed = get(app, query, &[("if-none-match", &tag)]).await;
+        let changed = get(app, query, &[("if-none-match", &*tag)]).await;
         assert_eq!(changed.status(), StatusCode::OK);
         assert_ne!(header(&changed, "etag"), Some(&*tag));
         assert_ne!(changed.bytes().await.unwrap(), body);

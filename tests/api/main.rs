@@ -80,4 +80,5 @@ mod tables;
 mod timing;
 mod tls;
 mod transport;
+mod trusted_documents;
 mod webhooks;

@@ -32,7 +32,8 @@ const REFERENCE: &str = "select value from register_state where name = 'referenc
 /// How the register stood when somebody looked.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Mark {
-    data: Arc<str>,
+    /// What the database says of how it stands.
+    pub data: Arc<str>,
     /// Version of the reference tables.
     pub reference: i64,
     /// The day, ISO 8601, UTC.

@@ -161,6 +161,12 @@ impl Answer {
         }
     }
 
+    /// Only documents of the operator's are run for whoever does not sign in, and this is none.
+    pub(super) fn untrusted() -> Self {
+        let message = "Without a token this register runs only documents that its operator keeps: ask for one by `documentId`, or sign in.";
+        Self::refused(403, code::FORBIDDEN, message)
+    }
+
     pub(super) fn not_over_get(kind: OperationType) -> Self {
         let message = match kind {
             OperationType::Subscription => {

@@ -8,7 +8,6 @@ use futures_util::FutureExt;
 
 use crate::{
     access::viewer::Viewer,
-    db::mark::Mark,
     error::{code, has_code, is_request_error, present},
     http::{
         Api,
@@ -16,7 +15,7 @@ use crate::{
         budget::Reserved,
         documents::{Call, Prepared},
         monitor::Outcome,
-        public::{Key, PublicAnswer},
+        public::{Key, Mark, PublicAnswer},
         written::{Written, to_json},
     },
 };
@@ -33,7 +32,10 @@ pub(super) async fn execute(
 ) -> Result<Answer, Answer> {
     let (kind, field, begun) = (prepared.kind, prepared.field.clone(), Instant::now());
     let document = prepared.fingerprint();
-    let ended = run(prepared, viewer, api).await;
+    let ended = match admit(&prepared, &viewer, api) {
+        Ok(()) => run(prepared, viewer, api).await,
+        Err(refused) => Err(refused),
+    };
     let (Ok(answer) | Err(answer)) = &ended;
     let (outcome, time) = (answer.outcome(), begun.elapsed());
     api.monitor.ran(kind, &field, outcome, time);
@@ -42,6 +44,15 @@ pub(super) async fn execute(
         tracing::warn!(%kind, field, document, ?outcome, millis, "slow operation");
     }
     ended
+}
+
+/// Refuses whoever is nobody in particular what is not the operator's, where only that is to be run for them.
+pub(super) fn admit(prepared: &Prepared, viewer: &Viewer, api: &Api) -> Result<(), Answer> {
+    let is_closed = api.settings.documents_only && *viewer == Viewer::Anonymous;
+    if is_closed && !prepared.is_trusted {
+        return Err(Answer::untrusted());
+    }
+    Ok(())
 }
 
 /// What is kept for a question of nobody in particular is the early answer, before its document is even looked at. Otherwise gives

@@ -24,7 +24,7 @@ mod socket;
 mod viewer;
 mod written;
 
-use std::{net::IpAddr, sync::Arc, time::Duration};
+use std::{net::IpAddr, path::Path, sync::Arc, time::Duration};
 
 use actix_web::{
     HttpRequest, HttpResponse,
@@ -41,15 +41,15 @@ pub use connection::note_connection;
 pub use cors::{Origins, allow_origin};
 pub use log::{CountBrokenConnections, tell_broken_connections};
 pub use monitor::{Level, serve_metrics};
+pub use public::Mark;
 pub use socket::Sockets;
 
 use crate::{
     access::viewer::Viewer,
-    db::mark::Mark,
     error::{Error, code, present},
     http::{
         budget::Budget,
-        documents::{Documents, Prepared},
+        documents::{Documents, Prepared, trusted},
         execute::{execute, kept},
         guard::Limits,
         introspection::KeptAnswers,
@@ -69,6 +69,8 @@ pub struct Settings {
     pub limits: Limits,
     /// Bytes of parsed documents kept.
     pub documents_bytes: u64,
+    /// Whether only documents of the operator's are run for whoever does not sign in.
+    pub documents_only: bool,
     /// Bytes of answers about the schema kept.
     pub introspection_bytes: u64,
     /// Bytes of answers that everybody gets kept; none are with 0.
@@ -119,6 +121,7 @@ impl Default for Settings {
         Self {
             limits: Limits::default(),
             documents_bytes: 32 * 1024 * 1024,
+            documents_only: false,
             introspection_bytes: 32 * 1024 * 1024,
             public_bytes: 32 * 1024 * 1024,
             answers_bytes: 256 * 1024 * 1024,
@@ -146,6 +149,11 @@ pub trait Backend: Send + Sync + 'static {
         token: Option<&'a str>,
         from: Option<IpAddr>,
     ) -> BoxFuture<'a, Result<Viewer, Error>>;
+
+    /// What the engine says of a request, of which nothing is run.
+    fn validate(&self, _: Request) -> BoxFuture<'_, Response> {
+        Box::pin(std::future::ready(Response::default()))
+    }
 
     /// Runs a request that passed the guards, for this viewer.
     fn execute(&self, request: Request, viewer: Viewer) -> BoxFuture<'_, Response>;
@@ -220,6 +228,24 @@ impl Api {
             sockets,
             stopping: watch::Sender::new(false),
         })
+    }
+
+    /// Reads the documents of the operator's folder, and checks that each can be asked. To be called before anything is served.
+    pub async fn trust(&mut self, folder: &Path) -> anyhow::Result<()> {
+        let all = trusted::read(folder)?;
+        for document in &all {
+            for request in self.documents.trust(document)? {
+                let response = self.backend.validate(request).await;
+                // What has no place is said of what was not run.
+                let faults = response.errors.iter();
+                let fault = faults.filter_map(|fault| Some((fault.locations.first()?.line, fault)));
+                if let Some((line, fault)) = fault.min_by_key(|(line, _)| *line) {
+                    return Err(document.fault(Some(line), &fault.message));
+                }
+            }
+        }
+        tracing::info!(documents = all.len(), "documents of the operator");
+        Ok(())
     }
 
     /// Closes all sockets and event streams, and each that is opened from now on: the service is about to end.

@@ -28,15 +28,12 @@ use quick_cache::{
 use sha2::{Digest, Sha256};
 use tokio::sync::Semaphore;
 
-use crate::{
-    db::mark::Mark,
-    http::{
-        answer::{AS_IT_IS, Answer, Content},
-        connection::Connection,
-        documents::Question,
-        negotiate::Media,
-        written::Written,
-    },
+use crate::http::{
+    answer::{AS_IT_IS, Answer, Content},
+    connection::Connection,
+    documents::Question,
+    negotiate::Media,
+    written::Written,
 };
 
 /// Longest answer that is kept and tagged.
@@ -47,6 +44,17 @@ const WAITING_MAX: usize = 1_000;
 const ENTRY_BYTES: u64 = 400;
 /// Bytes above which the cache has several parts, each of which still holds the longest answer.
 const ONE_PART_BYTES: u64 = 16 * 1024 * 1024;
+
+/// How the register stands: while two marks are equal, nobody changed anything in between.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Mark {
+    /// What the database says of how it stands.
+    pub data: Arc<str>,
+    /// Version of the reference tables.
+    pub reference: i64,
+    /// The day, ISO 8601, UTC.
+    pub day: Arc<str>,
+}
 
 /// A question, and how the register stood.
 #[derive(Clone, PartialEq, Eq, Hash)]
