@@ -18,8 +18,15 @@ use futures_util::{
     future::{BoxFuture, Shared},
 };
 use sea_orm::DbBackend;
-use sqlx::{Connection as _, Error as Driver, Postgres, Sqlite, SqliteConnection};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use sqlx::{Connection, Error as Driver, PgConnection, Postgres, Sqlite, SqliteConnection};
+use std::{
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+use tokio::{sync, time::timeout};
+
+/// How long a look may take: whoever waits for one is answered anew after that, as if nothing were kept.
+const LOOK_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// What this reader sees of the register, and of which run of which server; nothing from a standby, whose snapshots don't tell all.
 /// With it the version of the reference tables, as the same snapshot has it.
@@ -47,7 +54,9 @@ type Found = Result<Option<(String, i64)>, Driver>;
 #[derive(Default)]
 pub struct Marks {
     looks: Mutex<Looks>,
-    embedded: tokio::sync::Mutex<Embedded>,
+    /// Beside those of the pool: a look takes none from those who ask, and waits for none of them.
+    postgres: sync::Mutex<Option<PgConnection>>,
+    embedded: sync::Mutex<Embedded>,
 }
 
 #[derive(Default)]
@@ -97,14 +106,20 @@ impl Store {
             return None;
         }
         let day = Utc::now().format("%Y-%m-%d").to_string();
-        let found = match backend(self.database()) {
-            DbBackend::Postgres => self.look_at_postgres().await,
-            _ => self.look_at_sqlite().await,
+        let looking = async {
+            match backend(self.database()) {
+                DbBackend::Postgres => self.look_at_postgres().await,
+                _ => self.look_at_sqlite().await,
+            }
         };
-        let found = found.unwrap_or_else(|error| {
-            tracing::debug!(%error, "looking whether the register changed");
-            None
-        });
+        let found = match timeout(LOOK_TIMEOUT, looking).await {
+            Ok(Ok(found)) => found,
+            Ok(Err(error)) => {
+                tracing::debug!(%error, "looking whether the register changed");
+                None
+            }
+            Err(_) => None,
+        };
         found.map(|(data, reference)| Mark {
             data: data.into(),
             reference,
@@ -113,15 +128,23 @@ impl Store {
     }
 
     async fn look_at_postgres(&self) -> Found {
-        let pool = self.database().get_postgres_connection_pool();
+        // Taken out: a look that fails or is given up leaves no connection behind of which nobody knows what it does.
+        let mut held = self.marks.postgres.lock().await;
+        let mut own = match held.take() {
+            Some(own) => own,
+            None => {
+                let pool = self.database().get_postgres_connection_pool();
+                PgConnection::connect_with(pool.connect_options().as_ref()).await?
+            }
+        };
         let looking = sqlx::query_as::<Postgres, (Option<String>, Option<i64>)>(OF_POSTGRES);
-        let (data, reference) = looking.fetch_one(pool).await?;
+        let (data, reference) = looking.fetch_one(&mut own).await?;
+        *held = Some(own);
         Ok(data.map(|data| (data, reference.unwrap_or_default())))
     }
 
     async fn look_at_sqlite(&self) -> Found {
         let mut embedded = self.marks.embedded.lock().await;
-        // Taken out: a look that is given up half-way leaves no connection behind of which nobody knows what it does.
         let mut own = match embedded.own.take() {
             Some(own) => own,
             None => {
@@ -164,13 +187,17 @@ impl Marks {
         looks.begun = looks.next.take();
     }
 
-    /// Gives the connection back.
+    /// Gives the connections back.
     pub(super) async fn close(&self) {
-        let own = self.embedded.lock().await.own.take();
-        if let Some(own) = own
-            && let Err(error) = own.close().await
-        {
-            tracing::warn!(%error, "closing the database");
-        }
+        end(self.postgres.lock().await.take()).await;
+        end(self.embedded.lock().await.own.take()).await;
+    }
+}
+
+async fn end(own: Option<impl Connection>) {
+    if let Some(own) = own
+        && let Err(error) = own.close().await
+    {
+        tracing::warn!(%error, "closing the database");
     }
 }
