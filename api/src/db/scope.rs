@@ -184,6 +184,12 @@ impl Scope {
         self.passing.store(true, Ordering::Relaxed);
     }
 
+    /// The moment, for what changes within a day: what depends on it is not kept.
+    pub fn moment(&self) -> DateTime<Utc> {
+        self.note_passing();
+        Utc::now()
+    }
+
     /// Whether the same question gets the same answer for as long as the register and the day stay as they are.
     pub fn is_lasting(&self) -> bool {
         !self.passing.load(Ordering::Relaxed)
