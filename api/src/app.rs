@@ -10,12 +10,13 @@ use crate::{
     config::{Config, ServeOptions},
     db::{
         pulse,
+        reference::Reference,
         scope::Scope,
         store::{Store, explain},
     },
     error::{Error, trouble::Trouble, troubles},
     graphql::{Schema, equipped, schema},
-    http::{self, Level},
+    http::{self, Level, Mark},
     load::{DEMO, REFERENCE, built_in, load},
     matchmaking::catalogue::CatalogueCache,
     observe,
@@ -79,7 +80,7 @@ impl App {
             timeout: options.request_timeout(),
             evaluating: Semaphore::new(subscription::evaluations_max(config.database_connections)),
         };
-        let api = web::Data::new(http::Api::new(register, settings(options)?)?);
+        let api = transport(register, options).await?;
         let metrics = options
             .metrics_listen
             .map(|listen| http::serve_metrics(api.clone(), listen))
@@ -168,6 +169,15 @@ async fn keep_catalogue(store: Arc<Store>, catalogue: Arc<CatalogueCache>) {
     }
 }
 
+/// The HTTP side in front of the register, with the operator's documents.
+async fn transport(register: Register, options: &ServeOptions) -> Result<web::Data<http::Api>> {
+    let mut api = http::Api::new(register, settings(options)?)?;
+    if let Some(folder) = &options.trusted.documents {
+        api.trust(folder).await?;
+    }
+    Ok(web::Data::new(api))
+}
+
 /// What the options say about the HTTP side.
 fn settings(options: &ServeOptions) -> Result<http::Settings> {
     let bounds = &options.bounds;
@@ -192,6 +202,8 @@ fn settings(options: &ServeOptions) -> Result<http::Settings> {
         slow: Duration::from_millis(options.slow_ms),
         access_log: options.access_log,
         origins: http::Origins::from(options.allowed_origins.as_slice()),
+        public_bytes: bounds.cache_bytes.into(),
+        documents_only: options.trusted.documents_only,
         answers_bytes: usize::try_from(bounds.waiting_bytes)?,
         answer_timeout: bounds.answer_timeout(),
         arriving_bytes: usize::try_from(bounds.arriving_bytes)?,
@@ -308,6 +320,18 @@ impl Register {
         Scope::new(self.store.clone(), viewer, now).within(self.rows_max)
     }
 
+    async fn answer(&self, request: Request, scope: &Scope, now: DateTime<Utc>) -> Response {
+        // At once, rather than after each has waited for a connection.
+        if self.store.health().trouble() == Some(Trouble::Away) {
+            return refused(Error::Unavailable(Trouble::Away));
+        }
+        let request = equipped(request, scope, &self.catalogue);
+        let response = self.schema.execute(request).await;
+        let rows = i64::try_from(scope.rows_read()).unwrap_or(i64::MAX);
+        Span::current().record("gapbridge.rows", rows);
+        self.noted(response, scope, now).await
+    }
+
     /// A response once it is written down what was read for it; an error if that can't be. What went wrong with the database is
     /// looked into.
     async fn noted(&self, response: Response, scope: &Scope, now: DateTime<Utc>) -> Response {
@@ -318,6 +342,11 @@ impl Register {
         troubles(&response).for_each(|trouble| self.store.suspect(trouble));
         response
     }
+}
+
+/// Whether these are the reference tables as they were at this mark.
+fn is_of(reference: &Reference, mark: &Mark) -> bool {
+    reference.version == mark.reference && *reference.day == *mark.day
 }
 
 /// The response to a request that fails with this error.
@@ -339,21 +368,42 @@ impl http::Backend for Register {
         Box::pin(self.auth.sign_in(token, from))
     }
 
+    fn validate(&self, request: Request) -> BoxFuture<'_, Response> {
+        Box::pin(self.schema.execute(request.only_introspection()))
+    }
+
     fn execute(&self, request: Request, viewer: Viewer) -> BoxFuture<'_, Response> {
         let now = Utc::now();
         let scope = self.scope(viewer, now);
+        Box::pin(async move { self.answer(request, &scope, now).await })
+    }
+
+    fn mark(&self) -> BoxFuture<'_, Option<Mark>> {
+        Box::pin(async {
+            let mark = self.store.mark().await?;
+            Some(Mark {
+                data: mark.data,
+                reference: mark.reference,
+                day: mark.day,
+            })
+        })
+    }
+
+    fn execute_public(&self, request: Request, mark: Mark) -> BoxFuture<'_, (Response, bool)> {
         Box::pin(async move {
-            // At once, rather than after each has waited for a connection.
-            if self.store.health().trouble() == Some(Trouble::Away) {
-                return refused(Error::Unavailable(Trouble::Away));
+            // What another process changed is in the answer, and not only once it was looked for.
+            if !is_of(&self.store.reference(), &mark)
+                && let Err(error) = self.store.refresh().await
+            {
+                let response = refused(error);
+                troubles(&response).for_each(|trouble| self.store.suspect(trouble));
+                return (response, false);
             }
-            let response = self
-                .schema
-                .execute(equipped(request, &scope, &self.catalogue))
-                .await;
-            let rows = i64::try_from(scope.rows_read()).unwrap_or(i64::MAX);
-            Span::current().record("gapbridge.rows", rows);
-            self.noted(response, &scope, now).await
+            let now = Utc::now();
+            let scope = self.scope(Viewer::Anonymous, now);
+            let response = self.answer(request, &scope, now).await;
+            let is_of_then = is_of(scope.reference(), &mark) && *scope.today() == *mark.day;
+            (response, is_of_then && scope.is_lasting())
         })
     }
 

@@ -267,6 +267,9 @@ pub struct ServeOptions {
     /// WebSockets that are open at once; further ones are asked to come back later.
     #[arg(long, env = "GAPBRIDGE_CONCURRENT_SOCKETS", default_value_t = 1_000, value_parser = clap::value_parser!(u32).range(0..=100_000))]
     pub concurrent_sockets: u32,
+    /// Documents that the operator trusts.
+    #[command(flatten)]
+    pub trusted: TrustedDocuments,
     /// Bounds on what clients may make the service hold.
     #[command(flatten)]
     pub bounds: Bounds,
@@ -292,6 +295,17 @@ impl ServeOptions {
     pub fn request_timeout(&self) -> Duration {
         Duration::from_millis(self.request_timeout_ms)
     }
+}
+
+/// Documents that the operator trusts, and what that means for others.
+#[derive(Clone, Debug, Default, Args)]
+pub struct TrustedDocuments {
+    /// Folder of documents that clients may ask for by name: files *.graphql, each one document, and manifests *.json.
+    #[arg(long, env = "GAPBRIDGE_DOCUMENTS", value_name = "FOLDER")]
+    pub documents: Option<PathBuf>,
+    /// Run only these documents for whoever does not sign in, and refuse all others.
+    #[arg(long, env = "GAPBRIDGE_DOCUMENTS_ONLY", requires = "documents")]
+    pub documents_only: bool,
 }
 
 /// Who publishes this register, as `/export/iati.xml` names it.
@@ -357,6 +371,9 @@ pub struct Bounds {
     /// proxy's address.
     #[arg(long, env = "GAPBRIDGE_SOCKETS_PER_ADDRESS", value_parser = clap::value_parser!(u32).range(1..=100_000))]
     pub sockets_per_address: Option<u32>,
+    /// Bytes of answers to public questions that are kept until something changes; 0 keeps none.
+    #[arg(long, env = "GAPBRIDGE_CACHE_BYTES", default_value_t = 32 * MIB)]
+    pub cache_bytes: u32,
     /// Connections that are open at once; further ones wait to be accepted.
     #[arg(long, env = "GAPBRIDGE_CONCURRENT_CONNECTIONS", default_value_t = 4_000, value_parser = clap::value_parser!(u32).range(16..=1_000_000))]
     pub concurrent_connections: u32,
@@ -375,6 +392,7 @@ impl Default for Bounds {
             answer_timeout_ms: 60_000,
             arriving_bytes: 64 * MIB,
             sockets_per_address: None,
+            cache_bytes: 32 * MIB,
             concurrent_connections: 4_000,
         }
     }

@@ -133,6 +133,19 @@ fn no_room_uses_one_above_it() {
     assert!(wrong.is_empty(), "arrows that run up or aside: {wrong:#?}");
 }
 
+/// Answers are kept for as long as the register and the day are the same: what depends on the moment asks `Scope::moment` for it.
+#[test]
+fn no_field_asks_a_clock_of_its_own() {
+    let asking: Vec<_> = files(&root().join("api/src/graphql"))
+        .into_iter()
+        .filter(|file| {
+            let text = fs::read_to_string(file).expect("readable");
+            text.contains("Utc::now") || text.contains("SystemTime")
+        })
+        .collect();
+    assert!(asking.is_empty(), "{asking:?}");
+}
+
 #[test]
 fn actions_know_nothing_of_graphql() {
     let knowing: Vec<_> = files(&root().join("api/src/actions"))

@@ -1,9 +1,10 @@
 //! What an operator sees: figures on an address of their own, names of requests, and files that use no figure there is not.
 
+use futures_util::future::join_all;
 use gapbridge::{app::App, config::ServeOptions};
 use serde_json::json;
 use std::{collections::BTreeSet, time::Duration};
-use tests::{TestDatabase, on_both, options};
+use tests::{Backend, TestDatabase, on_both, options};
 
 const DASHBOARD: &str = include_str!("../../docs/monitoring/dashboard.json");
 const ALERTS: &str = include_str!("../../docs/monitoring/alerts.yml");
@@ -33,6 +34,30 @@ on_both! {
         for word in ["sesame", "Whistleblower", "nothingThatThereIs"] {
             assert!(!text.contains(word), "{word} in\n{text}");
         }
+    }
+
+    async fn kept_answers_are_counted_and_asked_for_once(database: &TestDatabase) {
+        let watched = watched(database).await;
+        let asked = "{ gaps(first: 3) { totalCount edges { node { title needs { title } } } } }";
+        join_all((0..50).map(|_| watched.ask(asked))).await;
+        let figure = |text: &str, name: &str| {
+            let line = text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' '));
+            line.unwrap_or_else(|| panic!("{name} in\n{text}")).parse::<f64>().expect("a number")
+        };
+        if database.backend == Backend::Sqlite {
+            // On PostgreSQL changes of other tests' databases count as changes, too.
+            let text = watched.figures().await;
+            let (hits, misses) = (figure(&text, "gapbridge_public_answers_hits_total"), figure(&text, "gapbridge_public_answers_misses_total"));
+            assert_eq!((hits, misses), (49.0, 1.0));
+        }
+        for _ in 0..1_000 {
+            watched.ask(asked).await;
+            let text = watched.figures().await;
+            if figure(&text, "gapbridge_public_answers_hits_total") > 0.0 && figure(&text, "gapbridge_public_answers_bytes") > 0.0 {
+                return;
+            }
+        }
+        panic!("nothing was kept");
     }
 
     async fn dashboard_and_alerts_use_figures_that_there_are(database: &TestDatabase) {

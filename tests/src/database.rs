@@ -3,7 +3,9 @@
 use crate::Fixture;
 use domain::deadline::Silence;
 use gapbridge::{
-    config::{Bounds, Config, LogFormat, Reporting, ServeOptions, WebhookSettings},
+    config::{
+        Bounds, Config, LogFormat, Reporting, ServeOptions, TrustedDocuments, WebhookSettings,
+    },
     db::store::{Store, connect},
     load::{DEMO, LoadError, REFERENCE, Source, Summary, built_in, load},
 };
@@ -176,6 +178,7 @@ pub fn options() -> ServeOptions {
         request_timeout_ms: 60_000,
         concurrent_requests: 64,
         concurrent_sockets: 64,
+        trusted: TrustedDocuments::default(),
         bounds: Bounds::default(),
         metrics_listen: None,
         slow_ms: 1_000,

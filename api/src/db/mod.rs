@@ -6,6 +6,7 @@ pub mod exchange_rate;
 pub mod feed;
 pub mod health;
 pub mod ledger;
+pub mod mark;
 pub mod page;
 pub mod pulse;
 pub mod reference;

@@ -35,7 +35,10 @@ use sea_orm::{
 use std::{
     collections::HashMap,
     ops::Deref,
-    sync::{Arc, OnceLock},
+    sync::{
+        Arc, OnceLock,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 use tokio::sync::OnceCell;
 use uuid::Uuid;
@@ -143,6 +146,8 @@ pub struct Scope {
     today: String,
     readings: Arc<Readings>,
     budget: Arc<Budget>,
+    /// Whether what is answered depends on more than the register and the day.
+    passing: Arc<AtomicBool>,
 }
 
 impl Scope {
@@ -156,6 +161,7 @@ impl Scope {
             today: now.format("%Y-%m-%d").to_string(),
             readings: Arc::default(),
             budget: Arc::default(),
+            passing: Arc::default(),
         }
     }
 
@@ -175,6 +181,23 @@ impl Scope {
     /// Takes rows off the budget that are given out of memory.
     pub fn spend(&self, rows: usize) -> Result<()> {
         self.budget.spend(rows)
+    }
+
+    /// Says that the answer depends on more than who asks, what the register says and which day it is: on the moment, on chance, or on
+    /// what this process holds. Such an answer is not kept for others.
+    pub fn note_passing(&self) {
+        self.passing.store(true, Ordering::Relaxed);
+    }
+
+    /// The moment, for what changes within a day: what depends on it is not kept.
+    pub fn moment(&self) -> DateTime<Utc> {
+        self.note_passing();
+        Utc::now()
+    }
+
+    /// Whether the same question gets the same answer for as long as the register and the day stay as they are.
+    pub fn is_lasting(&self) -> bool {
+        !self.passing.load(Ordering::Relaxed)
     }
 
     /// Who asks.

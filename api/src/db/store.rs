@@ -4,6 +4,7 @@ use crate::{
     config::{Config, WebhookSettings},
     db::{
         health::{self, Health},
+        mark::Marks,
         pulse::Pulse,
         reference::Reference,
         shared::SharedParts,
@@ -66,6 +67,7 @@ pub struct Store {
     clock: Clock,
     pulse: Pulse,
     shared_parts: SharedParts,
+    pub(super) marks: Marks,
     webhooks: WebhookSettings,
     pub(super) health: Arc<Health>,
     /// Uses nothing, and keeps the embedded database open: where all connections of the pool fail at once, as on a full disk, the last
@@ -100,6 +102,7 @@ impl Store {
             clock,
             pulse: Pulse::default(),
             shared_parts: SharedParts::default(),
+            marks: Marks::default(),
             webhooks: config.webhooks.clone(),
             health,
             held_open: std::sync::Mutex::new(held_open),
@@ -207,6 +210,7 @@ impl Store {
 
     /// Gives the connections back.
     pub async fn close(&self) {
+        self.marks.close().await;
         if let Err(error) = self.database.close_by_ref().await {
             tracing::warn!(%error, "closing the database");
         }

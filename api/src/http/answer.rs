@@ -13,13 +13,13 @@ use actix_web::{
 use async_graphql::{Response, ServerError, Value};
 use async_graphql_parser::types::OperationType;
 use serde::Serialize;
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use crate::{
     error::{Error, code, is_request_error, refusal},
     http::{
-        connection::Connection, guard::Refusal, monitor::Outcome, negotiate::Media, response_of,
-        written::Written,
+        connection::Connection, guard::Refusal, monitor::Outcome, negotiate::Media,
+        public::PublicAnswer, response_of, written::Written,
     },
 };
 
@@ -161,6 +161,12 @@ impl Answer {
         }
     }
 
+    /// Only documents of the operator's are run for whoever does not sign in, and this is none.
+    pub(super) fn untrusted() -> Self {
+        let message = "Without a token this register runs only documents that its operator keeps: ask for one by `documentId`, or sign in.";
+        Self::refused(403, code::FORBIDDEN, message)
+    }
+
     pub(super) fn not_over_get(kind: OperationType) -> Self {
         let message = match kind {
             OperationType::Subscription => {
@@ -270,6 +276,14 @@ impl Answer {
     /// Whether the parameters of the request were none, rather than asked for something we refuse.
     pub(super) fn is_malformed(&self) -> bool {
         matches!(self.status, Status::Http(400))
+    }
+
+    /// The answer that everybody gets to this question, where it is that.
+    pub(super) fn public(&self) -> Option<Arc<PublicAnswer>> {
+        match &self.content {
+            Content::Executed(written) => written.as_public().cloned(),
+            Content::Refused(_) => None,
+        }
     }
 
     /// What it says, without HTTP around it.

@@ -34,7 +34,7 @@ use crate::{
         budget::Reserved,
         connection::{self, Connection, Deadline},
         documents::Prepared,
-        execute::write,
+        execute::{admit, write},
         negotiate::Media,
         socket::{Place, every},
         viewer::SignedIn,
@@ -61,6 +61,7 @@ pub(super) fn open(
     who: SignedIn,
     api: &web::Data<Api>,
 ) -> Result<HttpResponse, Answer> {
+    admit(&prepared, who.viewer(), api)?;
     let place = api.sockets.take(connection::address(request));
     let place = place.ok_or_else(Answer::too_many_streams)?;
     let permit = api.subscribed.clone().try_acquire_owned();

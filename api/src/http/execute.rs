@@ -1,8 +1,8 @@
 //! Running a query or a mutation to its end, within what the process may hold.
 
-use std::{panic::AssertUnwindSafe, time::Instant};
+use std::{panic::AssertUnwindSafe, sync::Arc, time::Instant};
 
-use async_graphql::Response;
+use async_graphql::{Request, Response};
 use async_graphql_parser::types::OperationType;
 use futures_util::FutureExt;
 use tracing::{Instrument, Span, field::Empty, trace_span};
@@ -14,8 +14,9 @@ use crate::{
         Api,
         answer::{Answer, Body},
         budget::Reserved,
-        documents::Prepared,
+        documents::{Call, Prepared},
         monitor::Outcome,
+        public::{Key, Mark, PublicAnswer},
         written::{Written, to_json},
     },
     observe::TRACED,
@@ -34,7 +35,10 @@ pub(super) async fn execute(
     let (kind, field, begun) = (prepared.kind, prepared.field.clone(), Instant::now());
     let document = prepared.fingerprint();
     let span = traced(kind, &field);
-    let ended = run(prepared, viewer, api).instrument(span.clone()).await;
+    let ended = match admit(&prepared, &viewer, api) {
+        Ok(()) => run(prepared, viewer, api).instrument(span.clone()).await,
+        Err(refused) => Err(refused),
+    };
     let (Ok(answer) | Err(answer)) = &ended;
     let (outcome, time) = (answer.outcome(), begun.elapsed());
     span.record("gapbridge.outcome", outcome.name());
@@ -62,11 +66,153 @@ fn traced(kind: OperationType, field: &str) -> Span {
     )
 }
 
+/// Refuses whoever is nobody in particular what is not the operator's, where only that is to be run for them.
+pub(super) fn admit(prepared: &Prepared, viewer: &Viewer, api: &Api) -> Result<(), Answer> {
+    let is_closed = api.settings.documents_only && *viewer == Viewer::Anonymous;
+    if is_closed && !prepared.is_trusted {
+        return Err(Answer::untrusted());
+    }
+    Ok(())
+}
+
+/// What is kept for a question of nobody in particular is the early answer, before its document is even looked at. Otherwise gives
+/// how the register stands, where that was looked for.
+pub(super) async fn kept(call: &Call, api: &Api) -> Result<Option<Mark>, Answer> {
+    let begun = Instant::now();
+    if api.public.kept.is_none() {
+        return Ok(None);
+    }
+    let Some(question) = api.documents.question(call) else {
+        return Ok(None);
+    };
+    let looking = tokio::time::timeout(api.settings.timeout, api.backend.mark());
+    let Some(mark) = looking.await.map_err(|_| Answer::timed_out())? else {
+        return Ok(None);
+    };
+    let key = Key { question, mark };
+    let Some(public) = api.public.get(&key) else {
+        return Ok(Some(key.mark));
+    };
+    let field = public.field.clone();
+    let answer = given(public, api)?;
+    let time = begun.elapsed();
+    api.monitor
+        .ran(OperationType::Query, &field, Outcome::Answered, time);
+    Err(answer)
+}
+
 async fn run(prepared: Prepared, viewer: Viewer, api: &Api) -> Result<Answer, Answer> {
-    let key = prepared.introspection_key();
-    if let Some(known) = key.as_ref().and_then(|key| api.introspection.get(key)) {
+    let introspection = prepared.introspection_key();
+    if let Some(known) = introspection
+        .as_ref()
+        .and_then(|key| api.introspection.get(key))
+    {
         return Ok(Answer::executed(Written::kept(known)));
     }
+    let is_query = prepared.kind == OperationType::Query;
+    if introspection.is_none() && is_query && viewer == Viewer::Anonymous {
+        let answering = tokio::time::timeout(api.settings.timeout, public(prepared, api));
+        return answering.await.unwrap_or_else(|_| Err(Answer::timed_out()));
+    }
+    let done = ask(prepared, For::One(viewer), api).await?;
+    if let Some(key) = introspection.filter(|_| done.is_whole) {
+        api.introspection.insert(key, done.written.bytes());
+        return Ok(Answer::executed(Written::kept(done.written.bytes())));
+    }
+    Ok(Answer::executed(done.written))
+}
+
+/// Answers a question of nobody in particular. The same question asked by many at once is run once.
+async fn public(mut prepared: Prepared, api: &Api) -> Result<Answer, Answer> {
+    let field = prepared.field.clone();
+    let (Some(answers), Some(mark)) = (&api.public.kept, mark(&mut prepared, api).await) else {
+        let done = ask(prepared, For::One(Viewer::Anonymous), api).await?;
+        return Ok(done.shared(&field).0);
+    };
+    let (question, all) = (prepared.question, For::All(mark.clone()));
+    let key = Key { question, mark };
+    let place = api.public.waiting.try_acquire();
+    let place = place.map_err(|_| Answer::overloaded())?;
+    let found = answers.get_value_or_guard_async(&key).await;
+    drop(place);
+    if let Ok(Some(public)) = found {
+        api.documents.remember(prepared.receipt().1);
+        return given(public, api);
+    }
+    api.monitor.missed();
+    // Should this fail or be given up, the next who waits asks in its stead.
+    let done = ask(prepared, all, api).await?;
+    let is_lasting = done.is_lasting;
+    let (answer, shared) = done.shared(&field);
+    if let Err(guard) = found {
+        // What was read while the register moved may be of both sides.
+        let is_still_so = is_lasting && api.backend.mark().await.as_ref() == Some(&key.mark);
+        let _ = guard.insert(shared.filter(|_| is_still_so));
+    }
+    Ok(answer)
+}
+
+/// How the register stood when this was asked, or later; none where nothing is kept.
+async fn mark(prepared: &mut Prepared, api: &Api) -> Option<Mark> {
+    api.public.kept.as_ref()?;
+    match prepared.mark.take() {
+        Some(mark) => Some(mark),
+        None => api.backend.mark().await,
+    }
+}
+
+/// An answer that is kept, for one more client, with its share of what may wait to be read.
+fn given(public: Arc<PublicAnswer>, api: &Api) -> Result<Answer, Answer> {
+    api.monitor.hit();
+    let reserved = api.answers.reserve(public.json.len());
+    let reserved = reserved.ok_or_else(Answer::unread)?;
+    Ok(Answer::executed(Written::public(public, reserved)))
+}
+
+/// For whom an operation runs.
+enum For {
+    /// This viewer.
+    One(Viewer),
+    /// Everybody, while the register stands like this.
+    All(Mark),
+}
+
+impl For {
+    /// The response, and whether it is good for everybody for as long as the register stands so.
+    async fn execute(self, request: Request, api: &Api) -> (Response, bool) {
+        match self {
+            Self::One(viewer) => (api.backend.execute(request, viewer).await, false),
+            Self::All(mark) => api.backend.execute_public(request, mark).await,
+        }
+    }
+}
+
+/// An operation that ran.
+struct Done {
+    written: Written,
+    /// Whether it has no errors.
+    is_whole: bool,
+    /// Whether it is good for everybody, as long as the register stands as it did.
+    is_lasting: bool,
+}
+
+impl Done {
+    /// As the answer that everybody gets, where it can be one.
+    fn shared(self, field: &str) -> (Answer, Option<Arc<PublicAnswer>>) {
+        let public = self
+            .is_whole
+            .then(|| PublicAnswer::new(&self.written.bytes(), field))
+            .flatten();
+        let written = match &public {
+            Some(public) => self.written.shared(public.clone()),
+            None => self.written,
+        };
+        (Answer::executed(written), public)
+    }
+}
+
+/// Runs an operation to its end.
+async fn ask(prepared: Prepared, whom: For, api: &Api) -> Result<Done, Answer> {
     let _permit = api
         .running
         .try_acquire()
@@ -77,27 +223,27 @@ async fn run(prepared: Prepared, viewer: Viewer, api: &Api) -> Result<Answer, An
     let kind = prepared.kind;
     let (request, receipt) = prepared.receipt();
     // A panic in a resolver is one request's trouble; the connection and its other requests live on.
-    let running = AssertUnwindSafe(api.backend.execute(request, viewer))
+    let running = AssertUnwindSafe(whom.execute(request, api))
         .catch_unwind()
         .instrument(trace_span!(target: TRACED, "execute", "gapbridge.rows" = Empty));
     // Dropping the operation rolls its transaction back.
     let finished = tokio::time::timeout(api.settings.timeout, running)
         .await
         .map_err(|_| Answer::timed_out())?;
-    let response = present(finished.map_err(|_| Answer::internal())?);
+    let (response, is_lasting) = finished.map_err(|_| Answer::internal())?;
+    let response = present(response);
     if has_code(&response, code::UNAVAILABLE) {
-        return Ok(refused_or_written(response, kind, reserved, api)?.unavailable());
+        return Err(refused_or_written(response, kind, reserved, api)?.unavailable());
     }
     if is_request_error(&response) {
-        return Ok(Answer::refused_by_engine(response));
+        return Err(Answer::refused_by_engine(response));
     }
     api.documents.remember(receipt);
-    let written = write(&response, kind, reserved, api)?;
-    if let Some(key) = key.filter(|_| response.errors.is_empty()) {
-        api.introspection.insert(key, written.bytes());
-        return Ok(Answer::executed(Written::kept(written.bytes())));
-    }
-    Ok(Answer::executed(written))
+    Ok(Done {
+        written: write(&response, kind, reserved, api)?,
+        is_whole: response.errors.is_empty(),
+        is_lasting,
+    })
 }
 
 fn refused_or_written(

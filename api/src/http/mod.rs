@@ -18,12 +18,13 @@ mod log;
 mod monitor;
 mod negotiate;
 mod pages;
+mod public;
 mod request;
 mod socket;
 mod viewer;
 mod written;
 
-use std::{net::IpAddr, sync::Arc, time::Duration};
+use std::{net::IpAddr, path::Path, sync::Arc, time::Duration};
 
 use actix_web::{
     HttpRequest, HttpResponse,
@@ -39,6 +40,7 @@ use tokio::sync::{Semaphore, watch};
 pub use connection::note_connection;
 pub use cors::{Origins, allow_origin};
 pub use monitor::{Level, serve_metrics};
+pub use public::Mark;
 pub use socket::Sockets;
 
 use crate::{
@@ -46,11 +48,11 @@ use crate::{
     error::{Error, code, present},
     http::{
         budget::Budget,
-        connection::Connection,
-        documents::{Documents, Prepared},
-        execute::execute,
+        documents::{Documents, Prepared, trusted},
+        execute::{execute, kept},
         guard::Limits,
         introspection::KeptAnswers,
+        public::PublicAnswers,
     },
 };
 use answer::Answer;
@@ -66,8 +68,12 @@ pub struct Settings {
     pub limits: Limits,
     /// Bytes of parsed documents kept.
     pub documents_bytes: u64,
+    /// Whether only documents of the operator's are run for whoever does not sign in.
+    pub documents_only: bool,
     /// Bytes of answers about the schema kept.
     pub introspection_bytes: u64,
+    /// Bytes of answers that everybody gets kept; none are with 0.
+    pub public_bytes: u64,
     /// Bytes of all answers that wait to be written; what would go beyond is turned away.
     pub answers_bytes: usize,
     /// Bytes of all bodies and messages that have not arrived as a whole; what would go beyond is turned away.
@@ -116,7 +122,9 @@ impl Default for Settings {
         Self {
             limits: Limits::default(),
             documents_bytes: 32 * 1024 * 1024,
+            documents_only: false,
             introspection_bytes: 32 * 1024 * 1024,
+            public_bytes: 32 * 1024 * 1024,
             answers_bytes: 256 * 1024 * 1024,
             arriving_bytes: 64 * 1024 * 1024,
             answer_timeout: Duration::from_secs(60),
@@ -144,8 +152,25 @@ pub trait Backend: Send + Sync + 'static {
         from: Option<IpAddr>,
     ) -> BoxFuture<'a, Result<Viewer, Error>>;
 
+    /// What the engine says of a request, of which nothing is run.
+    fn validate(&self, _: Request) -> BoxFuture<'_, Response> {
+        Box::pin(std::future::ready(Response::default()))
+    }
+
     /// Runs a request that passed the guards, for this viewer.
     fn execute(&self, request: Request, viewer: Viewer) -> BoxFuture<'_, Response>;
+
+    /// How the register stands, looked for now or later than now: while two marks are equal, nothing is changed. None where that
+    /// can't be told.
+    fn mark(&self) -> BoxFuture<'_, Option<Mark>> {
+        Box::pin(std::future::ready(None))
+    }
+
+    /// Runs a query that passed the guards, for nobody in particular; and whether its response is good for everybody who asks the
+    /// same while the register stands like this.
+    fn execute_public(&self, request: Request, _: Mark) -> BoxFuture<'_, (Response, bool)> {
+        Box::pin(async move { (self.execute(request, Viewer::Anonymous).await, false) })
+    }
 
     /// Runs a subscription that passed the guards, for this viewer: a response for each event, until it is dropped. What does
     /// not fit the schema is the only response, with the errors of the request.
@@ -163,6 +188,7 @@ pub struct Api {
     backend: Box<dyn Backend>,
     documents: Documents,
     introspection: KeptAnswers,
+    public: PublicAnswers,
     tables: export::Tables,
     /// Places of exports.
     exporting: Arc<Semaphore>,
@@ -192,6 +218,7 @@ impl Api {
             backend: Box::new(backend),
             documents,
             introspection: KeptAnswers::new(settings.introspection_bytes),
+            public: PublicAnswers::new(settings.public_bytes)?,
             tables: export::Tables::from_sdl(&sdl)?,
             exporting: Arc::new(Semaphore::new(export::PLACES)),
             answers: Budget::new(settings.answers_bytes),
@@ -203,6 +230,24 @@ impl Api {
             sockets,
             stopping: watch::Sender::new(false),
         })
+    }
+
+    /// Reads the documents of the operator's folder, and checks that each can be asked. To be called before anything is served.
+    pub async fn trust(&mut self, folder: &Path) -> anyhow::Result<()> {
+        let all = trusted::read(folder)?;
+        for document in &all {
+            for request in self.documents.trust(document)? {
+                let response = self.backend.validate(request).await;
+                // What has no place is said of what was not run.
+                let faults = response.errors.iter();
+                let fault = faults.filter_map(|fault| Some((fault.locations.first()?.line, fault)));
+                if let Some((line, fault)) = fault.min_by_key(|(line, _)| *line) {
+                    return Err(document.fault(Some(line), &fault.message));
+                }
+            }
+        }
+        tracing::info!(documents = all.len(), "documents of the operator");
+        Ok(())
     }
 
     /// Closes all sockets and event streams, and each that is opened from now on: the service is about to end.
@@ -252,10 +297,9 @@ async fn graphql(request: HttpRequest, body: web::Payload, api: web::Data<Api>) 
         let refused = Answer::refused(406, code::BAD_USER_INPUT, negotiate::NOT_ACCEPTABLE);
         return refused.write_refusal(Media::Json);
     };
-    let connection = Connection::of(&request);
     match reply(&request, body, &api).await {
         Ok(Reply::Answer(answer)) | Err(answer) => {
-            answer.write(media, connection, api.settings.answer_timeout)
+            public::write(answer, &request, media, api.settings.answer_timeout)
         }
         Ok(Reply::Stream(stream)) => stream,
     }
@@ -290,29 +334,35 @@ async fn reply(
         .map_err(|_| Answer::timed_out())?
         .map_err(Answer::from_viewer)?;
     let is_get = request.method() == Method::GET;
-    let asked = if is_get {
-        Asked::One(request::from_query(
-            request.query_string(),
-            &api.settings.limits,
-        )?)
-    } else {
-        let reading = request::from_body(request, body, api);
-        let reading = tokio::time::timeout(api.settings.timeout, reading);
-        reading.await.map_err(|_| Answer::body_too_slow())??
-    };
-    let call = match asked {
+    let call = match asked(request, body, api).await? {
         Asked::One(call) => call,
         Asked::Batch(calls) => {
             return batch::run_all(calls, viewer, api).await.map(Reply::Answer);
         }
     };
-    let prepared = api.documents.prepare(call).map_err(Answer::from_refusal)?;
+    let mark = match viewer {
+        Viewer::Anonymous => kept(&call, api).await?,
+        Viewer::Member(_) => None,
+    };
+    let mut prepared = api.documents.prepare(call).map_err(Answer::from_refusal)?;
+    prepared.mark = mark;
     let takes_events = negotiate::takes_events(request.headers());
     if prepared.kind == OperationType::Subscription && takes_events {
         let who = SignedIn::known(token, from, viewer);
         return events::open(request, prepared, who, api).map(Reply::Stream);
     }
     run(prepared, viewer, is_get, api).await.map(Reply::Answer)
+}
+
+/// What a request asks.
+async fn asked(request: &HttpRequest, body: web::Payload, api: &Api) -> Result<Asked, Answer> {
+    if request.method() == Method::GET {
+        let call = request::from_query(request.query_string(), &api.settings.limits)?;
+        return Ok(Asked::One(call));
+    }
+    let reading = request::from_body(request, body, api);
+    let reading = tokio::time::timeout(api.settings.timeout, reading);
+    reading.await.map_err(|_| Answer::body_too_slow())?
 }
 
 /// Runs a query or a mutation.

@@ -42,6 +42,8 @@ pub(super) struct Monitor {
     registry: Registry,
     operations: Family<Operation, Histogram>,
     requests: Family<Answered, Counter>,
+    hits: Counter,
+    misses: Counter,
 }
 
 /// How much there is of something now.
@@ -118,6 +120,7 @@ impl Monitor {
         let operations =
             Family::<Operation, Histogram>::new_with_constructor(|| Histogram::new(SECONDS));
         let requests = Family::<Answered, Counter>::default();
+        let (hits, misses) = (Counter::default(), Counter::default());
         let mut registry = Registry::with_prefix(PREFIX);
         registry.register(
             "operation_seconds",
@@ -129,10 +132,22 @@ impl Monitor {
             "HTTP requests that were answered, by route and status",
             requests.clone(),
         );
+        registry.register(
+            "public_answers_hits",
+            "Questions whose answer was kept",
+            hits.clone(),
+        );
+        registry.register(
+            "public_answers_misses",
+            "Questions of nobody in particular whose answer was not kept",
+            misses.clone(),
+        );
         Self {
             registry,
             operations,
             requests,
+            hits,
+            misses,
         }
     }
 
@@ -146,6 +161,16 @@ impl Monitor {
         self.operations
             .get_or_create(&labels)
             .observe(time.as_secs_f64());
+    }
+
+    /// Counts an answer that was kept.
+    pub(super) fn hit(&self) {
+        self.hits.inc();
+    }
+
+    /// Counts one that was not.
+    pub(super) fn missed(&self) {
+        self.misses.inc();
     }
 
     /// Counts a request. `route` is the pattern of ours that it came by.
@@ -235,7 +260,7 @@ fn places(api: &Api) -> [Level; 7] {
     ]
 }
 
-fn waiting(api: &Api) -> [Level; 3] {
+fn waiting(api: &Api) -> [Level; 5] {
     let settings = &api.settings;
     let taken = |max: usize, free: usize| max.saturating_sub(free);
     [
@@ -253,6 +278,16 @@ fn waiting(api: &Api) -> [Level; 3] {
             "requests_arriving_bytes",
             "Bytes reserved for bodies and messages that have not arrived in full",
             taken(settings.arriving_bytes, api.arriving.free_bytes()),
+        ),
+        level(
+            "public_answers_bytes",
+            "Bytes of answers that everybody gets that are kept",
+            usize::try_from(api.public.bytes()).unwrap_or(usize::MAX),
+        ),
+        level(
+            "public_answers_max_bytes",
+            "Bytes of answers that everybody gets that may be kept",
+            usize::try_from(settings.public_bytes).unwrap_or(usize::MAX),
         ),
     ]
 }

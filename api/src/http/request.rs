@@ -146,7 +146,7 @@ pub(super) fn from_query(query: &str, limits: &Limits) -> Result<Call, Answer> {
         }
     }
     let mut parameters = Map::new();
-    for name in ["query", "operationName"] {
+    for name in ["query", "operationName", "documentId"] {
         parameters.extend(
             texts
                 .remove(name)
@@ -174,7 +174,8 @@ pub(super) fn from_parameters(
     let variables = object(&mut parameters, "variables", limits)?;
     let extensions = object(&mut parameters, "extensions", limits)?;
     let persisted_hash = persisted_hash(&extensions)?;
-    if query.is_none() && persisted_hash.is_none() {
+    let document_id = text(&mut parameters, "documentId")?.filter(|id| !id.is_empty());
+    if query.is_none() && persisted_hash.is_none() && document_id.is_none() {
         return Err(malformed("The parameter `query` is missing."));
     }
     Ok(Call {
@@ -182,6 +183,7 @@ pub(super) fn from_parameters(
         operation_name,
         variables: convert(variables)?,
         persisted_hash,
+        document_id,
     })
 }
 

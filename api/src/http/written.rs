@@ -4,6 +4,7 @@ use std::{
     convert::Infallible,
     io,
     pin::Pin,
+    sync::Arc,
     task::{Context, Poll},
     time::Duration,
 };
@@ -18,6 +19,7 @@ use crate::http::{
     budget::{Budget, Reserved},
     connection::{Connection, Deadline},
     events,
+    public::PublicAnswer,
 };
 
 /// Bytes handed to the server at once: about as many as it buffers, for what it buffers is held beside our own.
@@ -27,6 +29,8 @@ pub(super) const PIECE_BYTES: usize = 32 * 1024;
 pub(super) struct Written {
     json: Bytes,
     reserved: Option<Reserved>,
+    /// The same as everybody gets it, where it is that.
+    public: Option<Arc<PublicAnswer>>,
 }
 
 impl Written {
@@ -35,6 +39,7 @@ impl Written {
         Self {
             json: json.into(),
             reserved: Some(reserved),
+            public: None,
         }
     }
 
@@ -43,7 +48,39 @@ impl Written {
         Self {
             json,
             reserved: None,
+            public: None,
         }
+    }
+
+    /// An answer that everybody gets, for one of them.
+    pub(super) fn public(public: Arc<PublicAnswer>, reserved: Reserved) -> Self {
+        Self {
+            json: public.json.clone(),
+            reserved: Some(reserved),
+            public: Some(public),
+        }
+    }
+
+    /// The same as what everybody gets.
+    pub(super) fn shared(self, public: Arc<PublicAnswer>) -> Self {
+        Self {
+            json: public.json.clone(),
+            public: Some(public),
+            ..self
+        }
+    }
+
+    /// The same in other bytes.
+    pub(super) fn packed(self, bytes: Bytes) -> Self {
+        Self {
+            json: bytes,
+            ..self
+        }
+    }
+
+    /// What everybody gets, where it is that.
+    pub(super) fn as_public(&self) -> Option<&Arc<PublicAnswer>> {
+        self.public.as_ref()
     }
 
     /// The JSON.
@@ -67,6 +104,7 @@ impl Written {
         let events = [events::next(&self.json).as_slice(), events::COMPLETE].concat();
         Self {
             json: events.into(),
+            public: None,
             ..self
         }
     }

@@ -247,6 +247,10 @@ impl CatalogueCache {
     /// The catalogue, with the changes there were until now as far as a question may wait for them. The very first is waited for.
     pub async fn current(&self, now: DateTime<Utc>) -> Result<Arc<Current>> {
         let marks = Watermark::read(&self.store).await?;
+        self.at(marks, now).await
+    }
+
+    async fn at(&self, marks: Watermark, now: DateTime<Utc>) -> Result<Arc<Current>> {
         let held = match self.held.load_full() {
             Some(held) => held,
             None => self.first(marks, now).await?,
@@ -268,6 +272,9 @@ impl CatalogueCache {
             Some(held) => held,
             None => self.of(scope).await?.0,
         };
+        if held.marks.reference != scope.reference().version {
+            scope.note_passing();
+        }
         Ok(held.catalogue.engine().clone())
     }
 
@@ -326,7 +333,18 @@ impl CatalogueCache {
             .parse()
             .map_err(|error| Error::Internal(anyhow::Error::new(error)))?;
         let now = today.and_time(NaiveTime::MIN).and_utc();
-        Ok((self.current(now).await?, today))
+        let marks = Watermark::read(&self.store).await?;
+        let current = self.at(marks, now).await?;
+        // One that is behind, or of other reference tables than the question, serves, and says so.
+        let is_behind = current.marks.event < marks.event;
+        let marks = Watermark {
+            reference: scope.reference().version,
+            ..marks
+        };
+        if is_behind || current.is_outdated(marks, scope.today()) {
+            scope.note_passing();
+        }
+        Ok((current, today))
     }
 }
 

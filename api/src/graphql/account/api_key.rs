@@ -81,8 +81,8 @@ impl ApiKey {
     }
 
     /// Whether it is valid.
-    async fn state(&self) -> ApiKeyState {
-        self.state_at(Utc::now().timestamp_millis())
+    async fn state(&self, ctx: &Context<'_>) -> ApiKeyState {
+        self.state_at(ctx.scope().moment().timestamp_millis())
     }
 
     /// When it was created.

@@ -18,7 +18,7 @@ use crate::{
     matchmaking::search::SearchState,
 };
 use async_graphql::{Enum, SimpleObject};
-use chrono::{DateTime, Utc};
+use chrono::DateTime;
 use domain::{
     date::{PartialDate, last_day},
     gap::need_plan::NeedPlanStatus,
@@ -290,7 +290,7 @@ async fn proposed_since(
 /// Webhooks with deliveries that were set aside of late.
 async fn webhooks(scope: &Scope) -> Result<Vec<InboxItem>> {
     let kind = InboxKind::DeliverySetAside;
-    let late = Utc::now().timestamp_millis() - SET_ASIDE_MS;
+    let late = scope.moment().timestamp_millis() - SET_ASIDE_MS;
     let webhooks = webhook::Entity::find().filter(waiting::set_aside(late));
     let mut items = Vec::new();
     for row in scope.all(webhooks).await? {

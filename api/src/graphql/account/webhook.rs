@@ -136,8 +136,8 @@ impl Webhook {
     }
 
     /// Until when deliveries are signed with the secret before as well; null where they are not.
-    async fn previous_secret_until(&self) -> Option<DateTime<Utc>> {
-        let now = Utc::now().timestamp_millis();
+    async fn previous_secret_until(&self, ctx: &Context<'_>) -> Option<DateTime<Utc>> {
+        let now = ctx.scope().moment().timestamp_millis();
         time(self.0.old_until.filter(|until| *until > now))
     }
 

@@ -4,12 +4,17 @@
 //! A document enters the cache only after it was executed once, so nobody fills it with texts that are refused; it is
 //! bounded in bytes; and a hash alone finds only what some client persisted on purpose.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicBool, Ordering},
+pub(super) mod trusted;
+
+use std::{
+    collections::HashMap,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
-use async_graphql::{Request, Variables};
+use async_graphql::{Name, Request, Variables};
 use async_graphql_parser::{
     Error as ParseError, parse_query,
     types::{DocumentOperations, ExecutableDocument, OperationDefinition, OperationType},
@@ -22,9 +27,13 @@ use tracing::trace_span;
 
 use crate::{
     error::code,
-    http::guard::{self, Cost, Count, Limits, Refusal, Shape, VariableUses},
+    http::{
+        Mark,
+        guard::{self, Cost, Count, Limits, Refusal, Shape, VariableUses},
+    },
     observe::TRACED,
 };
+use trusted::Trusted;
 
 /// One request for an operation, as any transport delivers it.
 #[derive(Debug, Default)]
@@ -37,6 +46,8 @@ pub struct Call {
     pub variables: Variables,
     /// SHA-256 of the document in hexadecimal, when the client uses persisted queries.
     pub persisted_hash: Option<String>,
+    /// What the document is called: by the operator, or `sha256:` and its SHA-256 in hexadecimal.
+    pub document_id: Option<String>,
 }
 
 /// An operation that passed the guards.
@@ -50,10 +61,19 @@ pub struct Prepared {
     pub cost: Cost,
     /// Its first root field, for monitoring: one that the schema has, or `none`.
     pub field: String,
+    /// What it asks: the document, the operation in it and the values of its variables, as one digest.
+    pub question: Question,
+    /// How the register stood when it was asked, where somebody looked.
+    pub mark: Option<Mark>,
+    /// Whether its document is one of the operator's.
+    pub is_trusted: bool,
     hash: Hash,
     document: Arc<Document>,
     persist: bool,
 }
+
+/// A digest of all that a request asks.
+pub type Question = [u8; 32];
 
 /// What a question about nothing but the schema is known by: its document and the operation in it.
 pub type IntrospectionKey = (Hash, Option<String>);
@@ -63,6 +83,9 @@ pub struct Documents {
     shape: Shape,
     limits: Limits,
     cache: Cache<Hash, Arc<Document>, Bytes>,
+    /// Those of the operator, and what they call them.
+    trusted: HashMap<Hash, Arc<Document>>,
+    ids: HashMap<String, Hash>,
 }
 
 type Hash = [u8; 32];
@@ -103,6 +126,8 @@ impl Documents {
             shape: Shape::from_sdl(sdl)?,
             limits,
             cache,
+            trusted: HashMap::new(),
+            ids: HashMap::new(),
         })
     }
 
@@ -113,7 +138,7 @@ impl Documents {
 
     /// Passes a request through the guards. What comes out may be executed, though validation may still refuse it.
     pub fn prepare(&self, mut call: Call) -> Result<Prepared, Refusal> {
-        let named = call.persisted_hash.as_deref().map(parse_hash).transpose()?;
+        let named = self.named(&call)?;
         let (hash, document) = self.find(call.query.as_deref(), named)?;
         let validating = trace_span!(target: TRACED, "validate").entered();
         let operation = select(&document.executable, call.operation_name.as_deref())?;
@@ -124,7 +149,7 @@ impl Documents {
             &self.shape,
             &self.limits,
         )?;
-        let kind = operation.ty;
+        let (kind, question) = (operation.ty, question(&hash, &call));
         let field = self.shape.first_field(operation);
         let mut executable = document.executable.clone();
         let name = call.operation_name.as_deref();
@@ -140,10 +165,29 @@ impl Documents {
             kind,
             cost,
             field,
+            question,
+            mark: None,
+            is_trusted: self.trusted.contains_key(&hash),
             hash,
             document,
             persist: named.is_some(),
         })
+    }
+
+    /// What a call asks, if its document passed the guards and ran before, and nothing is to be noted about it: whoever names its
+    /// hash beside its text wants it to be found by the hash.
+    pub fn question(&self, call: &Call) -> Option<Question> {
+        let named = self.named(call).ok()?;
+        let hash = match &call.query {
+            Some(text) => Hash::from(Sha256::digest(text)),
+            None => named?,
+        };
+        let known = self.known(&hash)?;
+        let is_found = match named {
+            Some(named) => named == hash && known.persisted.load(Ordering::Relaxed),
+            None => true,
+        };
+        is_found.then(|| question(&hash, call))
     }
 
     /// Keeps a document that was executed without a request error. To be called with [`Prepared::receipt`].
@@ -151,7 +195,7 @@ impl Documents {
         if receipt.persist {
             receipt.document.persisted.store(true, Ordering::Relaxed);
         }
-        if !self.cache.contains_key(&receipt.hash) {
+        if self.known(&receipt.hash).is_none() {
             self.cache.insert(receipt.hash, receipt.document);
         }
     }
@@ -177,7 +221,7 @@ impl Documents {
                 "The persisted query's sha256Hash is not that of the query.",
             ));
         }
-        match self.cache.get(&hash) {
+        match self.known(&hash) {
             Some(known) => Ok((hash, known)),
             None => Ok((hash, Arc::new(self.parse(text)?))),
         }
@@ -187,14 +231,63 @@ impl Documents {
         let hash = named
             .ok_or_else(|| Refusal::new(code::BAD_USER_INPUT, "The request has no `query`."))?;
         let known = self
-            .cache
-            .get(&hash)
+            .known(&hash)
             .filter(|document| document.persisted.load(Ordering::Relaxed));
         // Clients look for this message, letter by letter.
-        let known = known.ok_or_else(|| {
-            Refusal::new(code::PERSISTED_QUERY_NOT_FOUND, "PersistedQueryNotFound")
-        })?;
+        let known = known.ok_or_else(not_found)?;
         Ok((hash, known))
+    }
+
+    fn known(&self, hash: &Hash) -> Option<Arc<Document>> {
+        let trusted = self.trusted.get(hash).cloned();
+        trusted.or_else(|| self.cache.get(hash))
+    }
+
+    /// The digest of the document that a call names, if it names one.
+    fn named(&self, call: &Call) -> Result<Option<Hash>, Refusal> {
+        let by_hash = call.persisted_hash.as_deref().map(parse_hash).transpose()?;
+        let Some(id) = &call.document_id else {
+            return Ok(by_hash);
+        };
+        let hash = match (self.ids.get(id), id.strip_prefix("sha256:")) {
+            (Some(hash), _) => *hash,
+            (None, Some(digits)) => parse_hash(digits)?,
+            (None, None) => parse_hash(id).map_err(|_| not_found())?,
+        };
+        if by_hash.is_some_and(|named| named != hash) {
+            return Err(Refusal::new(
+                code::BAD_USER_INPUT,
+                "`documentId` and the persisted query's sha256Hash name different documents: send one of them.",
+            ));
+        }
+        Ok(Some(hash))
+    }
+
+    /// Takes a document of the operator's in, to be found by its id and its digest from now on, and gives its operations for the engine
+    /// to check.
+    pub(super) fn trust(&mut self, trusted: &Trusted) -> anyhow::Result<Vec<Request>> {
+        let text = &trusted.text;
+        let parsed = guard::check_text(text, &self.limits).and_then(|()| self.parse(text));
+        let document = parsed
+            .map_err(|refusal| trusted.fault(refusal.at.map(|at| at.line), &refusal.message))?;
+        let hash = Hash::from(Sha256::digest(text));
+        if let Some(id) = &trusted.id
+            && self
+                .ids
+                .insert(id.clone(), hash)
+                .is_some_and(|other| other != hash)
+        {
+            return Err(trusted.fault(None, "Another document has the same id."));
+        }
+        document.persisted.store(true, Ordering::Relaxed);
+        let request = |name: Option<&Name>| match name {
+            Some(name) => Request::new(text).operation_name(name.as_str()),
+            None => Request::new(text),
+        };
+        let operations = document.executable.operations.iter();
+        let requests = operations.map(|(name, _)| request(name)).collect();
+        self.trusted.insert(hash, Arc::new(document));
+        Ok(requests)
     }
 
     fn parse(&self, text: &str) -> Result<Document, Refusal> {
@@ -249,6 +342,23 @@ impl Prepared {
             },
         )
     }
+}
+
+/// All that a call asks. Its parts are told apart by their lengths.
+fn question(document: &Hash, call: &Call) -> Question {
+    let name = call.operation_name.as_deref();
+    let variables = serde_json::to_vec(&call.variables).expect("GraphQL values are JSON");
+    let mut digest = Sha256::new();
+    digest.update(document);
+    digest.update([u8::from(name.is_some())]);
+    digest.update(name.map_or(0, str::len).to_le_bytes());
+    digest.update(name.unwrap_or_default());
+    digest.update(variables);
+    digest.finalize().into()
+}
+
+fn not_found() -> Refusal {
+    Refusal::new(code::PERSISTED_QUERY_NOT_FOUND, "PersistedQueryNotFound")
 }
 
 fn parse_hash(text: &str) -> Result<Hash, Refusal> {

@@ -15,7 +15,7 @@ use crate::{
         answer::Content,
         budget::Budget,
         documents::{Call, Prepared},
-        execute::{execute, write},
+        execute::{admit, execute, write},
         socket::{message::End, outgoing::Held, viewer::SocketViewer},
         written::Written,
     },
@@ -142,6 +142,9 @@ async fn run(api: &Api, who: &SocketViewer, call: Call, outlet: &Outlet) -> Even
         Ok(prepared) => prepared,
         Err(refusal) => return refused(Answer::from_refusal(refusal)),
     };
+    if let Err(answer) = admit(&prepared, &viewer, api) {
+        return refused(answer);
+    }
     if prepared.kind == OperationType::Subscription {
         return follow(api, who, prepared, outlet).await;
     }
