@@ -9,7 +9,7 @@ use crate::{
     auth::Auth,
     config::{Config, ServeOptions},
     db::{
-        pulse,
+        pulse, replica,
         scope::Scope,
         store::{Store, explain},
     },
@@ -28,6 +28,7 @@ use actix_web::{
 };
 use anyhow::{Context, Result, ensure};
 use async_graphql::{Pos, Request, Response};
+use async_graphql_parser::types::OperationType;
 use chrono::{DateTime, Utc};
 use futures_util::{future::BoxFuture, stream::BoxStream};
 use std::{
@@ -116,6 +117,7 @@ impl App {
             .metrics
             .map(|(server, _)| (server.handle(), tokio::spawn(server)));
         let pulse = tokio::spawn(pulse::keep(self.store.clone()));
+        let replicas = tokio::spawn(replica::keep(self.store.clone()));
         let webhooks = tokio::spawn(self.webhooks.run());
         let served = self.server.await;
         if let Some((metrics, running)) = metrics {
@@ -126,6 +128,7 @@ impl App {
         matching.abort();
         broken.abort();
         pulse.abort();
+        replicas.abort();
         keys.abort();
         webhooks.abort();
         self.store.close().await;
@@ -317,6 +320,14 @@ impl Register {
     }
 }
 
+/// Whether a request changes nothing, whichever of its operations is run.
+fn only_asks(request: &mut Request) -> bool {
+    request.parsed_query().is_ok_and(|document| {
+        let mut operations = document.operations.iter();
+        operations.all(|(_, operation)| operation.node.ty == OperationType::Query)
+    })
+}
+
 /// The response to a request that fails with this error.
 fn refused(error: Error) -> Response {
     let error = async_graphql::Error::from(error);
@@ -336,9 +347,14 @@ impl http::Backend for Register {
         Box::pin(self.auth.sign_in(token, from))
     }
 
-    fn execute(&self, request: Request, viewer: Viewer) -> BoxFuture<'_, Response> {
+    fn execute(&self, mut request: Request, viewer: Viewer) -> BoxFuture<'_, Response> {
         let now = Utc::now();
         let scope = self.scope(viewer, now);
+        let scope = if only_asks(&mut request) {
+            scope.reading_replicas()
+        } else {
+            scope
+        };
         Box::pin(async move {
             // At once, rather than after each has waited for a connection.
             if self.store.health().trouble() == Some(Trouble::Away) {

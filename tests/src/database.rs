@@ -3,7 +3,9 @@
 use crate::Fixture;
 use domain::deadline::Silence;
 use gapbridge::{
-    config::{Bounds, Config, LogFormat, Reporting, ServeOptions, WebhookSettings},
+    config::{
+        Bounds, Config, LogFormat, ReplicaSettings, Reporting, ServeOptions, WebhookSettings,
+    },
     db::store::{Store, connect},
     load::{DEMO, LoadError, REFERENCE, Source, Summary, built_in, load},
 };
@@ -200,6 +202,7 @@ pub(crate) fn config(url: &str) -> Config {
     Config {
         database_url: url.to_owned(),
         database_connections: 2,
+        replicas: ReplicaSettings::default(),
         local_key: None,
         consent_days: 5,
         silence: Silence::Waits,

@@ -6,6 +6,7 @@ use crate::{
         health::{self, Health},
         pulse::Pulse,
         reference::Reference,
+        replica::Replicas,
         shared::SharedParts,
         tls,
     },
@@ -32,6 +33,7 @@ const STATEMENT_TIMEOUT: Duration = Duration::from_secs(60);
 /// The one holder of the database connection. Everybody else reads through a `Scope`.
 pub struct Store {
     database: DatabaseConnection,
+    replicas: Replicas,
     reference: ArcSwap<Reference>,
     writing: Arc<Mutex<()>>,
     clock: Clock,
@@ -56,6 +58,7 @@ impl Store {
         let health = Arc::<Health>::default();
         let database = connect_as(config, &health).await?;
         bring_up_to_date(&database).await?;
+        let replicas = Replicas::open(config).await?;
         let reference = Reference::read(&database).await?;
         let held_open = hold_open(&config.database_url).await?;
         let clock = Clock {
@@ -65,6 +68,7 @@ impl Store {
         };
         Ok(Self {
             database,
+            replicas,
             reference: ArcSwap::from_pointee(reference),
             writing: Arc::default(),
             clock,
@@ -89,6 +93,11 @@ impl Store {
     /// The connection, for `Scope` and for the work of the operator (loading, migrating).
     pub(crate) fn database(&self) -> &DatabaseConnection {
         &self.database
+    }
+
+    /// Copies that questions may be read from.
+    pub(crate) fn replicas(&self) -> &Replicas {
+        &self.replicas
     }
 
     /// Waits until no other change of this process is under way. Other processes are waited for in the database.
@@ -152,6 +161,7 @@ impl Store {
 
     /// Gives the connections back.
     pub async fn close(&self) {
+        self.replicas.close().await;
         if let Err(error) = self.database.close_by_ref().await {
             tracing::warn!(%error, "closing the database");
         }
@@ -184,7 +194,7 @@ async fn connect_as(config: &Config, health: &Arc<Health>) -> Result<DatabaseCon
         );
     }
     refuse_emptied(url)?;
-    Database::connect(options(config, health.clone()))
+    Database::connect(options(config, url, health.clone()))
         .await
         .with_context(|| unreachable(url))
 }
@@ -199,8 +209,8 @@ async fn hold_open(url: &str) -> Result<Option<SqliteConnection>> {
 }
 
 /// How connections are made, kept and checked.
-fn options(config: &Config, health: Arc<Health>) -> ConnectOptions {
-    let mut options = ConnectOptions::new(&config.database_url);
+pub(super) fn options(config: &Config, url: &str, health: Arc<Health>) -> ConnectOptions {
+    let mut options = ConnectOptions::new(url);
     options
         .sqlx_logging(false)
         .max_connections(config.database_connections)

@@ -89,7 +89,7 @@ impl Tx {
             let member = permission::allow_any(scope.viewer(), action)?.clone();
             let (transaction, head, turn) = open(scope.store()).await?;
             Ok(Self {
-                scope: scope.clone(),
+                scope: scope.reading_primary(),
                 member,
                 now: Utc::now(),
                 transaction,

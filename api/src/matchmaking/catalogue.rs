@@ -301,7 +301,10 @@ impl CatalogueCache {
             .parse()
             .map_err(|error| Error::Internal(anyhow::Error::new(error)))?;
         let now = today.and_time(NaiveTime::MIN).and_utc();
-        Ok((self.current(now).await?, today))
+        let current = self.current(now).await?;
+        // What it names is there.
+        scope.needs(current.marks.event);
+        Ok((current, today))
     }
 }
 
