@@ -110,6 +110,16 @@ impl TestDatabase {
         }
     }
 
+    /// A database of another PostgreSQL server, which goes with that.
+    pub(crate) fn elsewhere(url: String) -> Self {
+        Self {
+            backend: Backend::Postgres,
+            url,
+            place: Place::Folder(temporary()),
+            keys: temporary(),
+        }
+    }
+
     /// Settings that lead here.
     pub fn config(&self) -> Config {
         let local_key =
@@ -190,7 +200,7 @@ const FILE: &str = "register.db";
 static SQLITE: OnceCell<Vec<u8>> = OnceCell::const_new();
 static PG: OnceCell<String> = OnceCell::const_new();
 
-fn temporary() -> TempDir {
+pub(crate) fn temporary() -> TempDir {
     TempDir::with_prefix("gapbridge-test-").expect("a temporary folder")
 }
 
