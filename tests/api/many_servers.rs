@@ -2,13 +2,15 @@
 //! that ask again get their answer, and those who follow the feed miss nothing.
 
 use crate::failures::{chain_holds, titles, until_ready};
+use futures_util::future::join;
+use gapbridge::auth::local::Local;
 use reqwest::{Method, StatusCode, Url};
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement,
 };
 use serde_json::{Value, json};
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
-use tests::{Actor, Backend, Cluster, Proxy, Service, TestDatabase, number, offer, run};
+use tests::{Actor, Backend, Cluster, Empty, Proxy, Service, TestDatabase, number, offer, run};
 use tokio::{
     sync::watch,
     task::{JoinHandle, JoinSet, yield_now},
@@ -175,6 +177,20 @@ async fn serve_by(proxy: &Proxy, database: &TestDatabase) -> Service {
     url.set_port(Some(proxy.port())).expect("a port");
     config.database_url = url.to_string();
     database.serve_as(&config).await
+}
+
+#[tokio::test]
+async fn servers_that_start_at_once_make_one_register() {
+    run(Backend::Postgres, async |empty: &Empty| {
+        let database = &empty.0;
+        // So that they have one key, as servers are given one.
+        Local::open(&database.config()).expect("a key");
+        let (first, second) = join(database.serve(), database.serve()).await;
+        let right = first.data(READ, json!({})).await;
+        assert_eq!(second.data(READ, json!({})).await, right);
+        chain_holds(&database.connect().await).await;
+    })
+    .await;
 }
 
 #[tokio::test]

@@ -16,7 +16,10 @@ use anyhow::{Context, Result, anyhow, bail};
 use arc_swap::ArcSwap;
 use domain::deadline::Clock;
 use migration::{Migrator, MigratorTrait as _};
-use sea_orm::{ConnectOptions, Database, DatabaseConnection, DbBackend, DbErr, EntityTrait};
+use sea_orm::{
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend,
+    DbErr, EntityTrait, TransactionTrait,
+};
 use sqlx::{Connection as _, SqliteConnection, sqlite::SqliteConnectOptions};
 use std::{
     fs,
@@ -27,6 +30,8 @@ use std::{
 };
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
+/// What servers that change the tables wait for each other by: any number that nobody else uses in this database.
+const MIGRATION_LOCK: i64 = 0x6761_7062;
 /// Longest time of one statement.
 const STATEMENT_TIMEOUT: Duration = Duration::from_secs(60);
 
@@ -332,11 +337,26 @@ async fn bring_up_to_date(database: &DatabaseConnection) -> Result<()> {
         );
     }
     if applied.len() < known.len() {
+        let turn = only_one(database).await?;
         Migrator::up(database, None).await.context(
             "Cannot create or change the tables. See that the database may be written to",
         )?;
+        if let Some(turn) = turn {
+            turn.commit().await?;
+        }
     }
     Ok(())
+}
+
+/// Waits until no other server that was started beside this one changes the tables; what those left to do is looked for afterwards.
+async fn only_one(database: &DatabaseConnection) -> Result<Option<DatabaseTransaction>> {
+    if backend(database) != DbBackend::Postgres {
+        return Ok(None);
+    }
+    let turn = database.begin().await?;
+    let lock = format!("select pg_advisory_xact_lock({MIGRATION_LOCK})");
+    turn.execute_unprepared(&lock).await?;
+    Ok(Some(turn))
 }
 
 /// Which database it is.
