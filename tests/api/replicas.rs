@@ -58,7 +58,7 @@ async fn copied() -> (Cluster, TestDatabase, Cluster) {
 #[tokio::test]
 async fn questions_are_read_from_a_copy_and_members_read_what_they_wrote_by_any_server() {
     let (primary, database, standby) = copied().await;
-    let config = with(&database, &[standby.url()], Duration::from_secs(2));
+    let config = with(&database, &[standby.url()], Duration::from_secs(60));
     let (service, other) = (
         database.serve_as(&config).await,
         database.serve_as(&config).await,
@@ -76,15 +76,39 @@ async fn questions_are_read_from_a_copy_and_members_read_what_they_wrote_by_any_
         assert_eq!(titles(reader).await, ["a"], "what was written is read");
         assert_eq!(title(reader).await, "there", "and what came before it");
     }
-    // Past the lag nobody is read from the copy.
-    until_titled(&service, "there").await;
-    assert_eq!(titles(&service).await, ["a"]);
     standby.run_sql("select pg_wal_replay_resume()").await;
     standby.until(&format!("{RENAMED}'there'")).await;
     pause(&standby).await;
     primary.run_sql(&format!("{RENAME}'elsewhere'")).await;
     for reader in [&service, &donor] {
         until_titled(reader, "there").await;
+    }
+}
+
+#[tokio::test]
+async fn a_copy_that_is_behind_for_too_long_is_not_read() {
+    let (primary, database, standby) = copied().await;
+    let config = with(&database, &[standby.url()], Duration::from_secs(5));
+    let service = database.serve_as(&config).await;
+    pause(&standby).await;
+    primary.run_sql(&format!("{RENAME}'there'")).await;
+    until_titled(&service, "here").await;
+    until_titled(&service, "there").await;
+    for _ in 0..20 {
+        assert_eq!(title(&service).await, "there", "it rests");
+    }
+    standby.run_sql("select pg_wal_replay_resume()").await;
+    standby.until(&format!("{RENAMED}'there'")).await;
+    // One that follows nobody any more is no copy.
+    standby.promote().await;
+    standby.run_sql(&format!("{RENAME}'astray'")).await;
+    let mut seen = 0;
+    while seen < 50 {
+        seen = if title(&service).await == "there" {
+            seen + 1
+        } else {
+            0
+        };
     }
 }
 

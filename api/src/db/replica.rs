@@ -2,19 +2,20 @@
 //!
 //! A copy replays the changes of its database in their order, so that the number of its last event says how far it is: whoever needs a
 //! certain event is read from a copy that has it, or from the database itself. How old a copy is needs no clock of another machine:
-//! it is as old as the time since the database was seen to have no more events than the copy.
+//! it is as old as the time since the end of the database's log was last seen where the copy is by now. The log, and not the events:
+//! some changes make none.
 
 use crate::{
     config::Config,
     db::{
         store::{Store, options},
-        watermark::{last_event, last_number, number_of},
+        watermark::{last_event, number_of},
     },
-    error::{Error, trouble::Trouble},
+    error::trouble::Trouble,
 };
 use anyhow::{Context, Result, bail};
 use futures_util::future::join_all;
-use sea_orm::{Database, DatabaseConnection, DbErr};
+use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, DbErr, Statement};
 use sqlx::postgres::PgConnectOptions;
 use std::{
     collections::VecDeque,
@@ -26,9 +27,14 @@ use std::{
     time::{Duration, Instant},
 };
 use tokio::time::{MissedTickBehavior, interval, timeout};
+use uuid::Uuid;
 
 /// How often it is looked how far the copies are.
 const LOOK_EVERY: Duration = Duration::from_millis(250);
+/// The end of the database's log, in bytes since its beginning.
+const END: &str = "select pg_wal_lsn_diff(pg_current_wal_flush_lsn(), '0/0')::bigint as place";
+/// How far a copy has replayed it; nothing in a server that follows no other.
+const REPLAYED: &str = "select pg_wal_lsn_diff(pg_last_wal_replay_lsn(), '0/0')::bigint as place where pg_is_in_recovery()";
 /// How long a copy may take to say how far it is, and to give a connection.
 const LOOK_TIMEOUT: Duration = Duration::from_secs(1);
 
@@ -51,7 +57,7 @@ pub(super) struct Replica {
     good_until: Mutex<Option<Instant>>,
 }
 
-/// Numbers of the database's last event, each with a moment from which on there was no less: the latest last.
+/// Ends of the database's log, each with a moment before which all that was committed lies before it: the latest last.
 struct Heads {
     seen: VecDeque<(i64, Instant)>,
     kept: Duration,
@@ -200,15 +206,24 @@ impl Replica {
         std::mem::replace(&mut *good, until)
     }
 
+    /// How far it has replayed, and number and id of its last event.
+    async fn extent(&self) -> Result<(Option<i64>, Option<(i64, Uuid)>), DbErr> {
+        let place = place(&self.database, REPLAYED).await?;
+        Ok((place, last_event(&self.database).await?))
+    }
+
     /// Looks how far it is, and whether it is near enough.
     async fn look(&self, store: &Store, heads: &Heads, lag: Duration) {
-        let last = match timeout(LOOK_TIMEOUT, last_event(&self.database)).await {
-            Ok(Ok(last)) => last,
+        let (place, last) = match timeout(LOOK_TIMEOUT, self.extent()).await {
+            Ok(Ok(extent)) => extent,
             Ok(Err(error)) => {
                 tracing::debug!(%error, replica = self.name, "looking at a read replica");
                 return self.rest("it cannot be reached");
             }
             Err(_) => return self.rest("it does not answer"),
+        };
+        let Some(place) = place else {
+            return self.rest("it follows no other server");
         };
         let number = last.map_or(0, |(number, _)| number);
         if let Some((number, id)) = last {
@@ -219,7 +234,7 @@ impl Replica {
                 Err(_) => return,
             }
         }
-        let Some(until) = heads.reached(number).map(|at| at + lag) else {
+        let Some(until) = heads.reached(place).map(|at| at + lag) else {
             return self.rest("it is too far behind");
         };
         self.replayed.store(number, Ordering::Release);
@@ -233,8 +248,8 @@ impl Replica {
 }
 
 impl Heads {
-    fn add(&mut self, number: i64, from: Instant) {
-        self.seen.push_back((number, from));
+    fn add(&mut self, end: i64, from: Instant) {
+        self.seen.push_back((end, from));
         let kept = self.kept;
         while self
             .seen
@@ -245,10 +260,19 @@ impl Heads {
         }
     }
 
-    /// The latest moment at which the database had nothing beyond this event, as far back as is remembered.
-    fn reached(&self, number: i64) -> Option<Instant> {
+    /// The latest moment at which the database had nothing beyond this place, as far back as is remembered.
+    fn reached(&self, place: i64) -> Option<Instant> {
         let mut latest = self.seen.iter().rev();
-        latest.find(|(head, _)| *head <= number).map(|(_, at)| *at)
+        latest.find(|(end, _)| *end <= place).map(|(_, at)| *at)
+    }
+}
+
+/// A place in the log that a server tells; nothing where it has none to tell.
+async fn place(database: &DatabaseConnection, sql: &str) -> Result<Option<i64>, DbErr> {
+    let question = Statement::from_string(DbBackend::Postgres, sql);
+    match database.query_one_raw(question).await? {
+        Some(row) => row.try_get("", "place"),
+        None => Ok(None),
     }
 }
 
@@ -272,10 +296,12 @@ pub async fn keep(store: Arc<Store>) {
         }
         // Before it is asked: whatever was committed by then is in the answer.
         let from = Instant::now();
-        match last_number(&store).await {
-            Ok(number) => heads.add(number, from),
-            Err(Error::Unavailable(trouble)) => store.suspect(trouble),
-            Err(error) => tracing::warn!(?error, "looking how far the register is"),
+        match place(store.database(), END).await {
+            Ok(end) => heads.add(end.unwrap_or_default(), from),
+            Err(error) => match Trouble::of(&error) {
+                Some(trouble) => store.suspect(trouble),
+                None => tracing::warn!(%error, "looking how far the database is"),
+            },
         }
         let looks = replicas.all.iter();
         join_all(looks.map(|replica| replica.look(&store, &heads, replicas.lag))).await;
@@ -293,10 +319,10 @@ mod tests {
             seen: VecDeque::new(),
             kept: Duration::from_secs(3_600),
         };
-        for (number, second) in [(4, 0), (4, 1), (6, 2), (9, 3)] {
-            heads.add(number, start + Duration::from_secs(second));
+        for (end, second) in [(4, 0), (4, 1), (6, 2), (9, 3)] {
+            heads.add(end, start + Duration::from_secs(second));
         }
-        let reached = |number| heads.reached(number).map(|at| (at - start).as_secs());
+        let reached = |place| heads.reached(place).map(|at| (at - start).as_secs());
         assert_eq!(
             [3, 4, 5, 6, 8, 9, 12].map(reached),
             [None, Some(1), Some(1), Some(2), Some(2), Some(3), Some(3)]
