@@ -22,6 +22,23 @@ fn with(database: &TestDatabase, urls: &[String], lag: Duration) -> Config {
     }
 }
 
+/// A service that reads this copy, once it has looked at it.
+async fn reading(database: &TestDatabase, standby: &Cluster, name: &str, lag: u64) -> Service {
+    let url = format!("{}?application_name={name}", standby.url());
+    let config = with(database, &[url], Duration::from_secs(lag));
+    let service = database.serve_as(&config).await;
+    until_looked_at(standby, name).await;
+    service
+}
+
+/// Waits until a service that calls itself so has asked for the copy's last event, behind the end of its log.
+async fn until_looked_at(standby: &Cluster, name: &str) {
+    let asked = format!(
+        "select 1 from pg_stat_activity where application_name = '{name}' and query like '%\"event\"%'"
+    );
+    standby.until(&asked).await;
+}
+
 /// The title that a gap has for whoever asks.
 async fn title(service: &Service) -> String {
     let query = "{ gaps(first: 1) { edges { node { title } } } }";
@@ -52,18 +69,15 @@ async fn copied() -> (Cluster, TestDatabase, Cluster) {
     drop(database.serve().await);
     primary.run_sql(&format!("{RENAME}'here'")).await;
     let standby = primary.standby().await;
+    standby.until(&format!("{RENAMED}'here'")).await;
     (primary, database, standby)
 }
 
 #[tokio::test]
 async fn questions_are_read_from_a_copy_and_members_read_what_they_wrote_by_any_server() {
     let (primary, database, standby) = copied().await;
-    let config = with(&database, &[standby.url()], Duration::from_secs(60));
-    let (service, other) = (
-        database.serve_as(&config).await,
-        database.serve_as(&config).await,
-    );
-    standby.until(&format!("{RENAMED}'here'")).await;
+    let service = reading(&database, &standby, "one", 60).await;
+    let other = reading(&database, &standby, "two", 60).await;
     pause(&standby).await;
     primary.run_sql(&format!("{RENAME}'there'")).await;
     let (donor, beside) = (service.approver(DONOR), other.approver(DONOR));
@@ -88,8 +102,7 @@ async fn questions_are_read_from_a_copy_and_members_read_what_they_wrote_by_any_
 #[tokio::test]
 async fn a_copy_that_is_behind_for_too_long_is_not_read() {
     let (primary, database, standby) = copied().await;
-    let config = with(&database, &[standby.url()], Duration::from_secs(5));
-    let service = database.serve_as(&config).await;
+    let service = reading(&database, &standby, "one", 5).await;
     pause(&standby).await;
     primary.run_sql(&format!("{RENAME}'there'")).await;
     until_titled(&service, "here").await;
@@ -118,9 +131,13 @@ async fn a_copy_that_goes_costs_no_answer_and_is_read_again_when_it_is_back() {
     // One that never answered is no trouble either.
     let nowhere = "postgres://nobody@127.0.0.1:1/postgres".to_owned();
     let mut way = Proxy::to(standby.place()).await;
-    let url = format!("postgres://gapbridge@127.0.0.1:{}/postgres", way.port());
+    let url = format!(
+        "postgres://gapbridge@127.0.0.1:{}/postgres?application_name=one",
+        way.port()
+    );
     let config = with(&database, &[nowhere, url], Duration::from_secs(60));
     let service = database.serve_as(&config).await;
+    until_looked_at(&standby, "one").await;
     pause(&standby).await;
     primary.run_sql(&format!("{RENAME}'there'")).await;
     until_titled(&service, "here").await;
@@ -159,6 +176,7 @@ async fn a_copy_that_goes_costs_no_answer_and_is_read_again_when_it_is_back() {
     for asker in askers {
         asker.await.expect("every answer was one");
     }
+    until_looked_at(&standby, "one").await;
     pause(&standby).await;
     primary.run_sql(&format!("{RENAME}'here'")).await;
     until_titled(&service, "there").await;
