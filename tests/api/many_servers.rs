@@ -3,14 +3,16 @@
 
 use crate::failures::{chain_holds, titles, until_ready};
 use futures_util::future::join;
-use gapbridge::auth::local::Local;
+use gapbridge::{auth::local::Local, config::ServeOptions};
 use reqwest::{Method, StatusCode, Url};
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement,
 };
 use serde_json::{Value, json};
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
-use tests::{Actor, Backend, Cluster, Empty, Proxy, Service, TestDatabase, number, offer, run};
+use tests::{
+    Actor, Backend, Cluster, Empty, Proxy, Service, TestDatabase, number, offer, options, run,
+};
 use tokio::{
     sync::watch,
     task::{JoinHandle, JoinSet, yield_now},
@@ -350,4 +352,47 @@ async fn a_database_without_connections_left_is_busy_and_then_well() {
     make(&donor, "b").await;
     make(&donor, "a").await;
     assert_eq!(titles(&donor).await, ["a", "b"]);
+}
+
+#[tokio::test]
+async fn a_database_that_is_slow_is_given_up_in_time_and_asked_again() {
+    run(Backend::Postgres, async |database: &TestDatabase| {
+        let brief = ServeOptions {
+            request_timeout_ms: 300,
+            ..options()
+        };
+        let service = database.serve_with(&brief).await;
+        until_ready(&service, true).await;
+        let right = service.data(READ, json!({})).await;
+        let holder = database.connect().await;
+        let lock = "begin; lock table gap in access exclusive mode";
+        holder.execute_unprepared(lock).await.expect("a lock");
+        // More than there are connections, each of which is left waiting.
+        for _ in 0..2 {
+            let mut all = JoinSet::new();
+            for _ in 0..8 {
+                let service = service.clone();
+                all.spawn(async move { service.post(&json!({ "query": READ })).await });
+            }
+            for response in all.join_all().await {
+                assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
+                assert!(response.headers().contains_key("retry-after"));
+            }
+        }
+        let live = service.http(Method::GET, "/health/live").send().await;
+        assert_eq!(live.expect("an answer").status(), StatusCode::OK);
+        holder
+            .execute_unprepared("rollback")
+            .await
+            .expect("no lock");
+        let parameters = json!({ "query": READ });
+        let answer: Value = loop {
+            let response = service.post(&parameters).await;
+            if response.status() == StatusCode::OK {
+                break response.json().await.expect("JSON");
+            }
+        };
+        assert_eq!(answer["data"], right);
+    })
+    .await;
 }
