@@ -16,6 +16,7 @@ mod bulk;
 mod changes;
 mod crash;
 mod cross_table;
+mod database_faults;
 mod deploy;
 mod documents;
 mod endorsements;

@@ -1,18 +1,13 @@
-//! Several servers on one database, and a database that goes away under writers: what was acknowledged is there, once; clients
-//! that ask again get their answer, and those who follow the feed miss nothing.
+//! Several servers on one database: what was acknowledged is there, once; clients that ask again get their answer, and those who
+//! follow the feed miss nothing.
 
-use crate::failures::{chain_holds, titles, until_ready};
+use crate::failures::{chain_holds, titles};
 use futures_util::future::join;
-use gapbridge::{auth::local::Local, config::ServeOptions};
-use reqwest::{Method, StatusCode, Url};
-use sea_orm::{
-    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement,
-};
+use gapbridge::auth::local::Local;
+use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
-use std::{collections::BTreeSet, sync::Arc, time::Duration};
-use tests::{
-    Actor, Backend, Cluster, Empty, Proxy, Service, TestDatabase, number, offer, options, run,
-};
+use std::{collections::BTreeSet, sync::Arc};
+use tests::{Actor, Backend, Empty, Proxy, Service, TestDatabase, number, offer, run};
 use tokio::{
     sync::watch,
     task::{JoinHandle, JoinSet, yield_now},
@@ -20,15 +15,15 @@ use tokio::{
 
 /// The test that is a process of its own.
 const PROCESS: &str = "crash::a_process_to_be_killed";
-const DONOR: &str = "state-can";
+pub(crate) const DONOR: &str = "state-can";
 /// Writers at once, and what each of them makes.
-const WRITERS: usize = 4;
-const EACH: usize = 25;
+pub(crate) const WRITERS: usize = 4;
+pub(crate) const EACH: usize = 25;
 /// When something happens to them.
-const SOME: usize = WRITERS * EACH / 4;
+pub(crate) const SOME: usize = WRITERS * EACH / 4;
 
 const MAKE: &str = "mutation ($i: MakeOfferInput!) { makeOffer(input: $i) { offer { id title } userErrors { code } } }";
-const READ: &str = "{ gaps(first: 5) { totalCount edges { node { id reference } } } }";
+pub(crate) const READ: &str = "{ gaps(first: 5) { totalCount edges { node { id reference } } } }";
 const LIVE: &str = "subscription ($after: String) { changes(after: $after, filter: { kinds: [OFFER_MADE] }) { cursor node { thing } } }";
 const FEED: &str = "query ($after: String) { changes(after: $after, first: 100) { pageInfo { hasNextPage endCursor } } }";
 
@@ -61,13 +56,13 @@ async fn answered(client: &Service, query: &str, variables: &Value) -> Value {
 }
 
 /// Those who make offers, each said again under its name until it is taken.
-struct Writers {
+pub(crate) struct Writers {
     running: JoinSet<Vec<(String, String)>>,
     taken: watch::Receiver<usize>,
 }
 
 impl Writers {
-    fn start(donor: &Actor) -> Self {
+    pub(crate) fn start(donor: &Actor) -> Self {
         let (tell, taken) = watch::channel(0);
         let tell = Arc::new(tell);
         let mut running = JoinSet::new();
@@ -86,18 +81,18 @@ impl Writers {
     }
 
     /// Waits until so many are taken.
-    async fn reach(&mut self, count: usize) {
+    pub(crate) async fn reach(&mut self, count: usize) {
         let reached = self.taken.wait_for(|taken| *taken >= count).await;
         reached.map(drop).expect("the writers write");
     }
 
     /// Ids and titles of all that was taken.
-    async fn end(self) -> Vec<(String, String)> {
+    pub(crate) async fn end(self) -> Vec<(String, String)> {
         self.running.join_all().await.concat()
     }
 }
 
-async fn make(donor: &Actor, title: &str) -> (String, String) {
+pub(crate) async fn make(donor: &Actor, title: &str) -> (String, String) {
     let mut input = offer("EQUIPMENT", number("ITEMS", 3));
     input["title"] = json!(title);
     input["clientMutationId"] = json!(title);
@@ -108,7 +103,7 @@ async fn make(donor: &Actor, title: &str) -> (String, String) {
 }
 
 /// What was acknowledged is there, once, and nothing else.
-async fn all_there_once(donor: &Actor, made: &[(String, String)]) {
+pub(crate) async fn all_there_once(donor: &Actor, made: &[(String, String)]) {
     let mut expected: Vec<&str> = made.iter().map(|(_, title)| title.as_str()).collect();
     expected.sort_unstable();
     assert_eq!(titles(donor).await, expected);
@@ -117,7 +112,7 @@ async fn all_there_once(donor: &Actor, made: &[(String, String)]) {
 }
 
 /// Asks the same again and again, and gets the same.
-fn read(client: &Service, right: Value) -> JoinHandle<()> {
+pub(crate) fn read(client: &Service, right: Value) -> JoinHandle<()> {
     let client = client.clone();
     tokio::spawn(async move {
         loop {
@@ -127,14 +122,14 @@ fn read(client: &Service, right: Value) -> JoinHandle<()> {
 }
 
 /// Ends one who reads; fails where an answer was wrong.
-async fn stop(reader: JoinHandle<()>) {
+pub(crate) async fn stop(reader: JoinHandle<()>) {
     reader.abort();
     let ended = reader.await.expect_err("it reads for ever");
     assert!(ended.is_cancelled(), "{ended}");
 }
 
 /// The place behind everything in the feed.
-async fn end_of_feed(client: &Service) -> Value {
+pub(crate) async fn end_of_feed(client: &Service) -> Value {
     let mut after = Value::Null;
     loop {
         let mut page =
@@ -147,7 +142,7 @@ async fn end_of_feed(client: &Service) -> Value {
 }
 
 /// Follows the feed from a place, and from its last cursor where the stream ends, until it told of so many things.
-async fn follow(client: Service, mut after: Value, count: usize) -> Vec<String> {
+pub(crate) async fn follow(client: Service, mut after: Value, count: usize) -> Vec<String> {
     let mut things = Vec::new();
     while things.len() < count {
         let Ok(mut events) = client.events(LIVE, json!({ "after": after })).await else {
@@ -170,15 +165,6 @@ async fn follow(client: Service, mut after: Value, count: usize) -> Vec<String> 
         }
     }
     things
-}
-
-/// The service on a server that is reached by this way.
-async fn serve_by(proxy: &Proxy, database: &TestDatabase) -> Service {
-    let mut config = database.config();
-    let mut url: Url = config.database_url.parse().expect("a URL");
-    url.set_port(Some(proxy.port())).expect("a port");
-    config.database_url = url.to_string();
-    database.serve_as(&config).await
 }
 
 #[tokio::test]
@@ -227,172 +213,6 @@ async fn with_one_of_two_servers_killed_clients_see_retries_and_the_feed_goes_on
         }
         all_there_once(&second.client(database).approver(DONOR), &made).await;
         chain_holds(&database.connect().await).await;
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn a_database_that_is_stopped_under_writers_is_found_again_with_all_it_acknowledged() {
-    let cluster = Cluster::start(&[]).await;
-    let database = cluster.database();
-    let service = database.serve().await;
-    let donor = service.approver(DONOR);
-    let right = service.data(READ, json!({})).await;
-    until_ready(&service, true).await;
-    let after = end_of_feed(&service).await;
-    let follower = tokio::spawn(follow(service.clone(), after, WRITERS * EACH));
-    let reader = read(&service, right);
-    let mut writers = Writers::start(&donor);
-    for part in 1..=2 {
-        writers.reach(SOME * part).await;
-        cluster.stop().await;
-        until_ready(&service, false).await;
-        cluster.go_on().await;
-        until_ready(&service, true).await;
-    }
-    let made = writers.end().await;
-    let told = follower.await.expect("it follows");
-    let ids: BTreeSet<&str> = made.iter().map(|(id, _)| id.as_str()).collect();
-    assert_eq!(
-        told.iter().map(String::as_str).collect::<BTreeSet<_>>(),
-        ids
-    );
-    assert_eq!(told.len(), ids.len());
-    stop(reader).await;
-    all_there_once(&donor, &made).await;
-    chain_holds(&cluster.connect().await).await;
-}
-
-#[tokio::test]
-async fn a_standby_that_is_promoted_has_all_that_was_acknowledged() {
-    let primary = Cluster::start(&[]).await;
-    let mut proxy = Proxy::to(primary.place()).await;
-    let database = primary.database();
-    let service = serve_by(&proxy, &database).await;
-    let standby = primary.standby().await;
-    // From now on a change is acknowledged once the standby has it, too.
-    primary
-        .run_sql("alter system set synchronous_standby_names = '*'")
-        .await;
-    primary.run_sql("select pg_reload_conf()").await;
-    primary
-        .until("select 1 from pg_stat_replication where sync_state = 'sync'")
-        .await;
-    let donor = service.approver(DONOR);
-    let right = service.data(READ, json!({})).await;
-    let reader = read(&service, right);
-    let mut writers = Writers::start(&donor);
-    writers.reach(SOME).await;
-    primary.stop().await;
-    standby.promote().await;
-    proxy.lead_to(standby.place()).await;
-    let made = writers.end().await;
-    stop(reader).await;
-    until_ready(&service, true).await;
-    all_there_once(&donor, &made).await;
-    chain_holds(&standby.connect().await).await;
-}
-
-/// One connection, where there is one to be had.
-async fn take(cluster: &Cluster) -> Option<DatabaseConnection> {
-    let mut options = ConnectOptions::new(cluster.url());
-    options
-        .max_connections(1)
-        .min_connections(1)
-        .acquire_timeout(Duration::from_millis(500));
-    Database::connect(options).await.ok()
-}
-
-/// Ends all connections but those held here.
-async fn end_others(held: &[DatabaseConnection]) {
-    let mut pids = Vec::new();
-    for connection in held {
-        let sql = "select pg_backend_pid() as pid";
-        let row = connection
-            .query_one_raw(Statement::from_string(DbBackend::Postgres, sql))
-            .await;
-        let row = row.expect("it answers").expect("a row");
-        pids.push(row.try_get::<i32>("", "pid").expect("a number").to_string());
-    }
-    let sql = format!(
-        "select pg_terminate_backend(pid) from pg_stat_activity
-         where backend_type = 'client backend' and pid not in ({})",
-        pids.join(", ")
-    );
-    held[0].execute_unprepared(&sql).await.expect("it may");
-}
-
-#[tokio::test]
-async fn a_database_without_connections_left_is_busy_and_then_well() {
-    let cluster = Cluster::start(&[("max_connections", "10")]).await;
-    let database = cluster.database();
-    let service = database.serve().await;
-    until_ready(&service, true).await;
-    let donor = service.approver(DONOR);
-    make(&donor, "a").await;
-    let mut held = vec![take(&cluster).await.expect("the first")];
-    let refused = loop {
-        end_others(&held).await;
-        // Whoever is quicker has it: the service tries, too.
-        while let Some(connection) = take(&cluster).await {
-            held.push(connection);
-        }
-        let response = service.post(&json!({ "query": READ })).await;
-        if response.status() == StatusCode::SERVICE_UNAVAILABLE {
-            break response;
-        }
-    };
-    assert!(refused.headers().contains_key("retry-after"));
-    let refused: Value = refused.json().await.expect("JSON");
-    assert_eq!(refused["errors"][0]["extensions"]["code"], "UNAVAILABLE");
-    for connection in held {
-        connection.close().await.expect("closing");
-    }
-    until_ready(&service, true).await;
-    make(&donor, "b").await;
-    make(&donor, "a").await;
-    assert_eq!(titles(&donor).await, ["a", "b"]);
-}
-
-#[tokio::test]
-async fn a_database_that_is_slow_is_given_up_in_time_and_asked_again() {
-    run(Backend::Postgres, async |database: &TestDatabase| {
-        let brief = ServeOptions {
-            request_timeout_ms: 300,
-            ..options()
-        };
-        let service = database.serve_with(&brief).await;
-        until_ready(&service, true).await;
-        let right = service.data(READ, json!({})).await;
-        let holder = database.connect().await;
-        let lock = "begin; lock table gap in access exclusive mode";
-        holder.execute_unprepared(lock).await.expect("a lock");
-        // More than there are connections, each of which is left waiting.
-        for _ in 0..2 {
-            let mut all = JoinSet::new();
-            for _ in 0..8 {
-                let service = service.clone();
-                all.spawn(async move { service.post(&json!({ "query": READ })).await });
-            }
-            for response in all.join_all().await {
-                assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
-                assert!(response.headers().contains_key("retry-after"));
-            }
-        }
-        let live = service.http(Method::GET, "/health/live").send().await;
-        assert_eq!(live.expect("an answer").status(), StatusCode::OK);
-        holder
-            .execute_unprepared("rollback")
-            .await
-            .expect("no lock");
-        let parameters = json!({ "query": READ });
-        let answer: Value = loop {
-            let response = service.post(&parameters).await;
-            if response.status() == StatusCode::OK {
-                break response.json().await.expect("JSON");
-            }
-        };
-        assert_eq!(answer["data"], right);
     })
     .await;
 }
