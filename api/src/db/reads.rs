@@ -75,7 +75,8 @@ impl Reads {
         if copies.given_up.load(Ordering::Acquire) {
             return None;
         }
-        if !replica.has(copies.needed.load(Ordering::Acquire)).await {
+        let needed = copies.needed.load(Ordering::Acquire);
+        if !replica.is_good() || !replica.has(needed).await {
             copies.given_up.store(true, Ordering::Release);
             return None;
         }

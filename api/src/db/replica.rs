@@ -145,7 +145,8 @@ impl Replica {
         &self.database
     }
 
-    fn is_good(&self) -> bool {
+    /// Whether it may be read now.
+    pub(super) fn is_good(&self) -> bool {
         let until = *self
             .good_until
             .lock()
