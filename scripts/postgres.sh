@@ -72,6 +72,9 @@ start_postgres() {
     { cat "$postgres_dir/log" >&2; die "PostgreSQL did not start."; }
   export GAPBRIDGE_TEST_POSTGRES="postgres://gapbridge:$password@127.0.0.1:$port/postgres"
   export GAPBRIDGE_TEST_POSTGRES_CERTIFICATES="$postgres_dir/certificates"
+  # Some tests start servers of their own.
+  export GAPBRIDGE_TEST_POSTGRES_PROGRAMS="$postgres_bin"
+  export GAPBRIDGE_TEST_POSTGRES_USER="$postgres_user"
 }
 
 stop_postgres() {

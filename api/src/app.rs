@@ -11,6 +11,7 @@ use crate::{
     db::{
         pulse,
         reference::Reference,
+        replica,
         scope::Scope,
         store::{Store, explain},
     },
@@ -30,6 +31,7 @@ use actix_web::{
 };
 use anyhow::{Context, Result, ensure};
 use async_graphql::{Pos, Request, Response};
+use async_graphql_parser::types::OperationType;
 use chrono::{DateTime, Utc};
 use futures_util::{future::BoxFuture, stream::BoxStream};
 use std::{
@@ -119,6 +121,7 @@ impl App {
             .metrics
             .map(|(server, _)| (server.handle(), tokio::spawn(server)));
         let pulse = tokio::spawn(pulse::keep(self.store.clone()));
+        let replicas = tokio::spawn(replica::keep(self.store.clone()));
         let webhooks = tokio::spawn(self.webhooks.run());
         let served = self.server.await;
         if let Some((metrics, running)) = metrics {
@@ -129,6 +132,7 @@ impl App {
         matching.abort();
         left_out.abort();
         pulse.abort();
+        replicas.abort();
         keys.abort();
         webhooks.abort();
         self.store.close().await;
@@ -349,6 +353,14 @@ fn is_of(reference: &Reference, mark: &Mark) -> bool {
     reference.version == mark.reference && *reference.day == *mark.day
 }
 
+/// Whether a request changes nothing, whichever of its operations is run.
+fn only_asks(request: &mut Request) -> bool {
+    request.parsed_query().is_ok_and(|document| {
+        let mut operations = document.operations.iter();
+        operations.all(|(_, operation)| operation.node.ty == OperationType::Query)
+    })
+}
+
 /// The response to a request that fails with this error.
 fn refused(error: Error) -> Response {
     let error = async_graphql::Error::from(error);
@@ -372,9 +384,14 @@ impl http::Backend for Register {
         Box::pin(self.schema.execute(request.only_introspection()))
     }
 
-    fn execute(&self, request: Request, viewer: Viewer) -> BoxFuture<'_, Response> {
+    fn execute(&self, mut request: Request, viewer: Viewer) -> BoxFuture<'_, Response> {
         let now = Utc::now();
         let scope = self.scope(viewer, now);
+        let scope = if only_asks(&mut request) {
+            scope.reading_replicas()
+        } else {
+            scope
+        };
         Box::pin(async move { self.answer(request, &scope, now).await })
     }
 

@@ -116,6 +116,9 @@ pub struct Config {
     /// Connections to the database at most, 2 at least: a change is judged by what is read beside it.
     #[arg(long, global = true, env = "GAPBRIDGE_DATABASE_CONNECTIONS", default_value_t = 8, value_parser = clap::value_parser!(u32).range(2..=1000))]
     pub database_connections: u32,
+    /// Copies of the database that questions are read from.
+    #[command(flatten)]
+    pub replicas: ReplicaSettings,
     /// File with the private key of the local issuer; made if it does not exist. By default the database's file with .key
     /// appended, with SQLite; with PostgreSQL there is no local issuer by default.
     #[arg(long, global = true, env = "GAPBRIDGE_LOCAL_KEY", value_name = "FILE")]
@@ -145,6 +148,34 @@ pub struct Config {
     /// OpenTelemetry (OTEL_EXPORTER_OTLP_ENDPOINT and others) work as well.
     #[arg(long, global = true, env = "GAPBRIDGE_TRACES", value_name = "URL", value_parser = collector)]
     pub traces: Option<String>,
+}
+
+/// Copies of the database that questions are read from.
+#[derive(Clone, Debug, Args)]
+pub struct ReplicaSettings {
+    /// Read replica of the PostgreSQL database, written as --database-url; may be given several times, or several separated by commas.
+    #[arg(
+        id = "replica_urls",
+        long = "replica-url",
+        global = true,
+        env = "GAPBRIDGE_REPLICA_URLS",
+        hide_env_values = true,
+        value_delimiter = ',',
+        value_name = "URL"
+    )]
+    pub urls: Vec<String>,
+    /// How far a read replica may be behind, such as 5s; past it, the database itself is read until the replica has caught up.
+    #[arg(id = "replica_lag", long = "replica-lag", global = true, env = "GAPBRIDGE_REPLICA_LAG", default_value = "5s", value_parser = lag)]
+    pub lag: Duration,
+}
+
+impl Default for ReplicaSettings {
+    fn default() -> Self {
+        Self {
+            urls: Vec::new(),
+            lag: Duration::from_secs(5),
+        }
+    }
 }
 
 /// Where webhooks may lead, and how long they are tried.
@@ -205,6 +236,14 @@ fn collector(text: &str) -> Result<String> {
         Some(rest) if !rest.is_empty() && !rest.ends_with("/v1/traces") => Ok(text.to_owned()),
         Some(_) => bail!("write the address alone, as http://127.0.0.1:4318: /v1/traces is added"),
         None => bail!("write for example http://127.0.0.1:4318"),
+    }
+}
+
+/// A time that a copy may be behind, such as 5s.
+fn lag(text: &str) -> Result<Duration> {
+    match within(text, Duration::from_secs(600)) {
+        Ok(lag) if lag < Duration::from_secs(1) => bail!("must be at least 1s"),
+        read => read,
     }
 }
 
@@ -560,6 +599,10 @@ mod tests {
         assert_eq!(
             format!("{:?}", cli.config.webhooks),
             format!("{:?}", WebhookSettings::default())
+        );
+        assert_eq!(
+            format!("{:?}", cli.config.replicas),
+            format!("{:?}", ReplicaSettings::default())
         );
     }
 

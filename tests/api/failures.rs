@@ -19,7 +19,7 @@ fn offer_called(title: &str) -> Value {
 }
 
 /// Sends an offer, and gives the status, whether a time to come back was named, and the answer.
-async fn send(donor: &Actor, title: &str) -> (StatusCode, bool, Value) {
+pub(crate) async fn send(donor: &Actor, title: &str) -> (StatusCode, bool, Value) {
     let query = "mutation ($i: MakeOfferInput!) { makeOffer(input: $i) { offer { title } userErrors { code } } }";
     let answer = donor
         .post(&json!({ "query": query, "variables": { "i": offer_called(title) } }))
@@ -55,7 +55,7 @@ async fn taken(donor: &Actor, title: &str) {
 }
 
 /// The titles of the donor's offers.
-async fn titles(donor: &Actor) -> Vec<String> {
+pub(crate) async fn titles(donor: &Actor) -> Vec<String> {
     let filter = format!("filter: {{ providers: [\"{DONOR}\"] }},");
     let offers = donor.nodes("offers", &filter, 50, "title").await;
     let mut titles: Vec<String> = offers
@@ -67,7 +67,7 @@ async fn titles(donor: &Actor) -> Vec<String> {
 }
 
 /// Asks whether the service is ready until the answer is this.
-async fn until_ready(service: &Service, ready: bool) {
+pub(crate) async fn until_ready(service: &Service, ready: bool) {
     let wanted = if ready {
         StatusCode::OK
     } else {
@@ -99,7 +99,7 @@ async fn alter(database: &TestDatabase, setting: &str) {
     transaction.commit().await.unwrap();
 }
 
-async fn chain_holds(connection: &DatabaseConnection) {
+pub(crate) async fn chain_holds(connection: &DatabaseConnection) {
     verify(connection, None, |_, _| {})
         .await
         .expect("the chain holds");

@@ -4,7 +4,8 @@ use crate::Fixture;
 use domain::deadline::Silence;
 use gapbridge::{
     config::{
-        Bounds, Config, LogFormat, Reporting, ServeOptions, TrustedDocuments, WebhookSettings,
+        Bounds, Config, LogFormat, ReplicaSettings, Reporting, ServeOptions, TrustedDocuments,
+        WebhookSettings,
     },
     db::store::{Store, connect},
     load::{DEMO, LoadError, REFERENCE, Source, Summary, built_in, load},
@@ -110,6 +111,16 @@ impl TestDatabase {
         }
     }
 
+    /// A database of another PostgreSQL server, which goes with that.
+    pub(crate) fn elsewhere(url: String) -> Self {
+        Self {
+            backend: Backend::Postgres,
+            url,
+            place: Place::Folder(temporary()),
+            keys: temporary(),
+        }
+    }
+
     /// Settings that lead here.
     pub fn config(&self) -> Config {
         let local_key =
@@ -192,7 +203,7 @@ const FILE: &str = "register.db";
 static SQLITE: OnceCell<Vec<u8>> = OnceCell::const_new();
 static PG: OnceCell<String> = OnceCell::const_new();
 
-fn temporary() -> TempDir {
+pub(crate) fn temporary() -> TempDir {
     TempDir::with_prefix("gapbridge-test-").expect("a temporary folder")
 }
 
@@ -204,6 +215,7 @@ pub(crate) fn config(url: &str) -> Config {
     Config {
         database_url: url.to_owned(),
         database_connections: 2,
+        replicas: ReplicaSettings::default(),
         local_key: None,
         consent_days: 5,
         silence: Silence::Waits,

@@ -37,9 +37,9 @@ impl Events {
         loop {
             let Some((event, rest)) = self.unread.split_once("\n\n") else {
                 let chunk = tokio::time::timeout(PATIENCE, self.response.chunk());
-                match chunk.await.expect("something in time").expect("a stream") {
-                    Some(bytes) => self.unread += std::str::from_utf8(&bytes).expect("text"),
-                    None => return Err(()),
+                match chunk.await.expect("something in time") {
+                    Ok(Some(bytes)) => self.unread += std::str::from_utf8(&bytes).expect("text"),
+                    Ok(None) | Err(_) => return Err(()),
                 }
                 continue;
             };

@@ -17,6 +17,7 @@
 mod actors;
 mod app;
 mod audit;
+mod cluster;
 mod database;
 mod events;
 mod forged;
@@ -32,6 +33,7 @@ mod viewers;
 
 pub use actors::Actor;
 pub use app::{Service, TestApp};
+pub use cluster::{Cluster, run_postgres};
 pub use database::{Backend, Empty, TestDatabase, options};
 pub use events::Events;
 pub use forged::forged;

@@ -166,8 +166,15 @@ impl Process {
 
     /// A client of it.
     pub fn client(&self, database: &TestDatabase) -> Service {
+        database.client_at(self.address.clone())
+    }
+}
+
+impl TestDatabase {
+    /// A client of whoever serves the database at this address.
+    pub fn client_at(&self, address: String) -> Service {
         let local = Arc::new(
-            Local::open(&database.config())
+            Local::open(&self.config())
                 .expect("a key")
                 .expect("a local issuer"),
         );
@@ -176,7 +183,7 @@ impl Process {
             .redirect(Policy::none())
             .build()
             .expect("an HTTP client");
-        Service::at(self.address.clone(), client, local)
+        Service::at(address, client, local)
     }
 }
 

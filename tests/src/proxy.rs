@@ -1,4 +1,4 @@
-//! A way to a database that can be cut.
+//! A way to a server, or to several that serve the same, that can be cut.
 
 use std::net::SocketAddr;
 use tokio::{
@@ -7,22 +7,27 @@ use tokio::{
     task::{JoinHandle, JoinSet},
 };
 
-/// Passes connections on to a server while it is open.
+/// Passes connections on to servers in turn while it is open, and past those that take none.
 pub struct Proxy {
     address: SocketAddr,
-    server: String,
+    servers: Vec<String>,
     passing: Option<JoinHandle<()>>,
 }
 
 impl Proxy {
     /// A way to the server at this host and port.
     pub async fn to(server: String) -> Self {
+        Self::between(vec![server]).await
+    }
+
+    /// A way to servers at these hosts and ports, as a balancer of load is one.
+    pub async fn between(servers: Vec<String>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("an address");
-        let passing = Some(tokio::spawn(pass(listener, server.clone())));
+        let passing = Some(tokio::spawn(pass(listener, servers.clone())));
         Self {
             address,
-            server,
+            servers,
             passing,
         }
     }
@@ -40,10 +45,17 @@ impl Proxy {
         }
     }
 
+    /// Ends all connections, and leads to another server from now on.
+    pub async fn lead_to(&mut self, server: String) {
+        self.cut().await;
+        self.servers = vec![server];
+        self.open().await;
+    }
+
     /// Takes connections again.
     pub async fn open(&mut self) {
         let listener = TcpListener::bind(self.address).await.expect("the port");
-        self.passing = Some(tokio::spawn(pass(listener, self.server.clone())));
+        self.passing = Some(tokio::spawn(pass(listener, self.servers.clone())));
     }
 }
 
@@ -55,15 +67,20 @@ impl Drop for Proxy {
     }
 }
 
-async fn pass(listener: TcpListener, server: String) {
+async fn pass(listener: TcpListener, mut servers: Vec<String>) {
     // Dropped with this future, and the connections in it.
     let mut connections = JoinSet::new();
     while let Ok((mut client, _)) = listener.accept().await {
-        let server = server.clone();
+        servers.rotate_left(1);
+        let servers = servers.clone();
         connections.spawn(async move {
-            let mut server = TcpStream::connect(server).await.expect("the server");
-            // Either side may end it as it likes.
-            let _ = copy_bidirectional(&mut client, &mut server).await;
+            for server in servers {
+                if let Ok(mut server) = TcpStream::connect(server).await {
+                    // Either side may end it as it likes.
+                    let _ = copy_bidirectional(&mut client, &mut server).await;
+                    return;
+                }
+            }
         });
         while connections.try_join_next().is_some() {}
     }

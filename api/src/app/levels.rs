@@ -37,6 +37,7 @@ fn of_database(store: &Store) -> Vec<Level> {
     let (open, idle) = store.connections();
     let used = u64::from(open).saturating_sub(idle as u64);
     let is_troubled = store.health().trouble().is_some();
+    let (replicas, good) = store.replicas().extent();
     vec![
         level(
             "database_connections",
@@ -67,6 +68,16 @@ fn of_database(store: &Store) -> Vec<Level> {
             "database_troubled",
             "1 while the database is away, full, damaged or takes no changes, else 0",
             f64::from(is_troubled),
+        ),
+        level(
+            "replicas",
+            "Read replicas that the service was given",
+            replicas as f64,
+        ),
+        level(
+            "replicas_read",
+            "Read replicas that answer and are near enough to be read",
+            good as f64,
         ),
     ]
 }

@@ -130,7 +130,11 @@ impl Subscription<'_> {
 
     async fn evaluate(&mut self, head: &Head) -> Result<Found> {
         let now = Utc::now();
-        let scope = self.register.scope(self.viewer.clone(), now);
+        let scope = self
+            .register
+            .scope(self.viewer.clone(), now)
+            .reading_replicas();
+        scope.needs(head.event);
         let step = self.follower.step(&scope, head).await?;
         match step {
             Step::Begin | Step::Give => {}

@@ -3,7 +3,7 @@
 use crate::{
     access::viewer::Viewer,
     cli::plan_table::show,
-    config::{Config, PlanFormat, PlanOptions},
+    config::{Config, PlanFormat, PlanOptions, ReplicaSettings},
     db::{scope::Scope, store::Store},
     load::{DEMO, REFERENCE, Source, built_in, load},
     matchmaking::{
@@ -94,6 +94,7 @@ async fn open(config: &Config, options: &PlanOptions) -> Result<(Store, Option<T
     );
     let store = Store::open(&Config {
         database_url,
+        replicas: ReplicaSettings::default(),
         ..config.clone()
     })
     .await?;

@@ -227,12 +227,15 @@ macro_rules! of_sort {
 
 impl<'a> Feed<'a> {
     async fn new(scope: &'a Scope, wanted: &'a Wanted) -> Result<Self> {
+        // What was looked at up to here is not looked at again.
+        let last = watermark::last_number(scope.store()).await?;
+        scope.needs(last);
         Ok(Self {
             scope,
             wanted,
             behind: Behind::default(),
             number: 0,
-            last: watermark::last_number(scope.store()).await?,
+            last,
             limit: 0,
             with_days: true,
             events: Vec::new(),

@@ -14,6 +14,7 @@ use crate::{
     db::{
         budget::Budget,
         page::{Cursor, Key, Place, Rows, Window},
+        reads::Reads,
         reference::{Links, Reference, progress},
         store::{Store, backend},
     },
@@ -141,6 +142,7 @@ impl Known {
 #[derive(Clone)]
 pub struct Scope {
     store: Arc<Store>,
+    reads: Arc<Reads>,
     reference: Arc<Known>,
     viewer: Viewer,
     today: String,
@@ -155,6 +157,7 @@ impl Scope {
     pub fn new(store: Arc<Store>, viewer: Viewer, now: DateTime<Utc>) -> Self {
         let reference = Arc::new(Known::new(store.reference()));
         Self {
+            reads: Arc::new(Reads::primary(store.clone())),
             store,
             reference,
             viewer,
@@ -176,6 +179,29 @@ impl Scope {
     /// Rows that were read through it, for who watches the service.
     pub fn rows_read(&self) -> u64 {
         self.budget.rows_read()
+    }
+
+    /// The same reach, read from a copy of the database where one is near enough: for questions, which change nothing.
+    pub fn reading_replicas(self) -> Self {
+        let is_exact = !matches!(self.viewer, Viewer::Anonymous);
+        Self {
+            reads: Arc::new(Reads::spread(self.store.clone(), is_exact)),
+            ..self
+        }
+    }
+
+    /// The same reach, read from the database itself: for changes, which are decided on what is there.
+    pub(crate) fn reading_primary(&self) -> Self {
+        Self {
+            reads: Arc::new(Reads::primary(self.store.clone())),
+            ..self.clone()
+        }
+    }
+
+    /// From now on what is read shows the event of this number: to be called with how far something is that is read elsewhere, and
+    /// laid beside what is read here.
+    pub(crate) fn needs(&self, event: i64) {
+        self.reads.need(event);
     }
 
     /// Takes rows off the budget that are given out of memory.
@@ -226,7 +252,7 @@ impl Scope {
         condition: Uuid,
     ) -> BoxFuture<'_, Result<&[Arc<lifting_progress::Model>]>> {
         Box::pin(async move {
-            let read = || progress(self.store.database());
+            let read = || progress(&*self.reads);
             let progress = self.reference.last().progress.get_or_try_init(read).await?;
             Ok(progress.of(condition))
         })
@@ -282,7 +308,7 @@ impl Scope {
             let row = E::shown(self.readable(query))
                 .limit(1)
                 .into_model::<E::Row>()
-                .one(self.store.database())
+                .one(&*self.reads)
                 .await?;
             self.budget.spend(1)?;
             Ok(row.map(|row| self.give::<E>(row)))
@@ -298,7 +324,7 @@ impl Scope {
         Box::pin(async move {
             let rows = E::shown(self.readable(query))
                 .into_model::<E::Row>()
-                .all(self.store.database())
+                .all(&*self.reads)
                 .await?;
             self.give_all::<E>(rows)
         })
@@ -354,7 +380,7 @@ impl Scope {
             let mut parts = HashMap::new();
             for wholes in wholes.chunks(WEIGHED_WHOLES) {
                 let found = of_wholes::<W, E>(wholes);
-                add_parts::<W, E>(&mut parts, found.all(self.store.database()).await?);
+                add_parts::<W, E>(&mut parts, found.all(&*self.reads).await?);
             }
             Ok(parts)
         })
@@ -365,10 +391,7 @@ impl Scope {
             let query = E::shown(self.readable(query))
                 .order_by_asc(id_column::<E>())
                 .limit(PARTS_MAX + 1);
-            let rows = query
-                .into_model::<E::Row>()
-                .all(self.store.database())
-                .await?;
+            let rows = query.into_model::<E::Row>().all(&*self.reads).await?;
             if rows.len() as u64 > PARTS_MAX {
                 return Err(Error::Limited(format!(
                     "This is about more than {PARTS_MAX} rows: ask for fewer, or narrow the filter."
@@ -420,10 +443,7 @@ impl Scope {
             let query = E::shown(self.readable(query))
                 .order_by_asc(id_column::<E>())
                 .limit(size);
-            Ok(query
-                .into_model::<E::Row>()
-                .all(self.store.database())
-                .await?)
+            Ok(query.into_model::<E::Row>().all(&*self.reads).await?)
         })
     }
 
@@ -442,13 +462,7 @@ impl Scope {
         &self,
         query: Select<E>,
     ) -> BoxFuture<'_, Result<Vec<T>>> {
-        Box::pin(async move {
-            Ok(self
-                .readable(query)
-                .into_tuple()
-                .all(self.store.database())
-                .await?)
-        })
+        Box::pin(async move { Ok(self.readable(query).into_tuple().all(&*self.reads).await?) })
     }
 
     /// A page of rows that the viewer may read, found by a row value rather than by an offset.
@@ -465,14 +479,11 @@ impl Scope {
                     query
                         .expr_as(by.clone(), SORT_KEY)
                         .into_model::<Keyed<E::Row>>()
-                        .all(self.store.database())
+                        .all(&*self.reads)
                         .await?
                 }
                 _ => {
-                    let rows = query
-                        .into_model::<E::Row>()
-                        .all(self.store.database())
-                        .await?;
+                    let rows = query.into_model::<E::Row>().all(&*self.reads).await?;
                     rows.into_iter()
                         .map(|row| Keyed { row, key: None })
                         .collect()
@@ -493,8 +504,7 @@ impl Scope {
     ) -> BoxFuture<'a, Result<HashMap<Uuid, String>>> {
         Box::pin(async move {
             let ids: Vec<Uuid> = rows.iter().map(|row| E::id(row)).collect();
-            let states =
-                Box::pin(State::read::<E>(self.store.database(), &ids, &self.today)).await?;
+            let states = Box::pin(State::read::<E>(&*self.reads, &ids, &self.today)).await?;
             Ok(states
                 .into_iter()
                 .map(|(id, state)| (id, state.version()))
@@ -509,7 +519,7 @@ impl Scope {
     ) -> BoxFuture<'a, Result<ByWhole<E>>> {
         Box::pin(async move {
             let query = of_wholes::<W, E>(wholes).limit(PARTS_MAX + 1);
-            let found = query.all(self.store.database()).await?;
+            let found = query.all(&*self.reads).await?;
             if found.len() as u64 > PARTS_MAX {
                 return Err(Error::Limited(format!(
                     "These rows have more than {PARTS_MAX} parts in all: ask for fewer rows."

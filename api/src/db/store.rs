@@ -7,6 +7,7 @@ use crate::{
         mark::Marks,
         pulse::Pulse,
         reference::Reference,
+        replica::Replicas,
         shared::SharedParts,
         tls,
     },
@@ -17,7 +18,10 @@ use anyhow::{Context, Result, anyhow, bail};
 use arc_swap::ArcSwap;
 use domain::deadline::Clock;
 use migration::{Migrator, MigratorTrait as _};
-use sea_orm::{ConnectOptions, Database, DatabaseConnection, DbBackend, DbErr, EntityTrait};
+use sea_orm::{
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend,
+    DbErr, EntityTrait, TransactionTrait,
+};
 use sqlx::{Connection as _, SqliteConnection, sqlite::SqliteConnectOptions};
 use std::{
     fs,
@@ -31,6 +35,8 @@ use std::{
 };
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
+/// What servers that change the tables wait for each other by: any number that nobody else uses in this database.
+const MIGRATION_LOCK: i64 = 0x6761_7062;
 /// Longest time of one statement.
 const STATEMENT_TIMEOUT: Duration = Duration::from_secs(60);
 
@@ -61,6 +67,7 @@ impl Drop for Waits<'_> {
 /// The one holder of the database connection. Everybody else reads through a `Scope`.
 pub struct Store {
     database: DatabaseConnection,
+    replicas: Replicas,
     reference: ArcSwap<Reference>,
     writing: Arc<Mutex<()>>,
     waiting: Waiting,
@@ -87,6 +94,7 @@ impl Store {
         let health = Arc::<Health>::default();
         let database = connect_as(config, &health).await?;
         bring_up_to_date(&database).await?;
+        let replicas = Replicas::open(config).await?;
         let reference = Reference::read(&database).await?;
         let held_open = hold_open(&config.database_url).await?;
         let clock = Clock {
@@ -96,6 +104,7 @@ impl Store {
         };
         Ok(Self {
             database,
+            replicas,
             reference: ArcSwap::from_pointee(reference),
             writing: Arc::default(),
             waiting: Waiting::default(),
@@ -122,6 +131,11 @@ impl Store {
     /// The connection, for `Scope` and for the work of the operator (loading, migrating).
     pub(crate) fn database(&self) -> &DatabaseConnection {
         &self.database
+    }
+
+    /// Copies that questions may be read from.
+    pub(crate) fn replicas(&self) -> &Replicas {
+        &self.replicas
     }
 
     /// Waits until no other change of this process is under way. Other processes are waited for in the database.
@@ -211,6 +225,7 @@ impl Store {
     /// Gives the connections back.
     pub async fn close(&self) {
         self.marks.close().await;
+        self.replicas.close().await;
         if let Err(error) = self.database.close_by_ref().await {
             tracing::warn!(%error, "closing the database");
         }
@@ -243,7 +258,7 @@ async fn connect_as(config: &Config, health: &Arc<Health>) -> Result<DatabaseCon
         );
     }
     refuse_emptied(url)?;
-    let mut database = Database::connect(options(config, health.clone()))
+    let mut database = Database::connect(options(config, url, health.clone()))
         .await
         .with_context(|| unreachable(url))?;
     if observe::is_tracing() {
@@ -273,8 +288,8 @@ async fn hold_open(url: &str) -> Result<Option<SqliteConnection>> {
 }
 
 /// How connections are made, kept and checked.
-fn options(config: &Config, health: Arc<Health>) -> ConnectOptions {
-    let mut options = ConnectOptions::new(&config.database_url);
+pub(super) fn options(config: &Config, url: &str, health: Arc<Health>) -> ConnectOptions {
+    let mut options = ConnectOptions::new(url);
     options
         .sqlx_logging(false)
         .max_connections(config.database_connections)
@@ -396,11 +411,26 @@ async fn bring_up_to_date(database: &DatabaseConnection) -> Result<()> {
         );
     }
     if applied.len() < known.len() {
+        let turn = only_one(database).await?;
         Migrator::up(database, None).await.context(
             "Cannot create or change the tables. See that the database may be written to",
         )?;
+        if let Some(turn) = turn {
+            turn.commit().await?;
+        }
     }
     Ok(())
+}
+
+/// Waits until no other server that was started beside this one changes the tables; what those left to do is looked for afterwards.
+async fn only_one(database: &DatabaseConnection) -> Result<Option<DatabaseTransaction>> {
+    if backend(database) != DbBackend::Postgres {
+        return Ok(None);
+    }
+    let turn = database.begin().await?;
+    let lock = format!("select pg_advisory_xact_lock({MIGRATION_LOCK})");
+    turn.execute_unprepared(&lock).await?;
+    Ok(Some(turn))
 }
 
 /// Which database it is.

@@ -101,7 +101,7 @@ impl Tx {
             let opening = open(scope.store()).instrument(traced.clone());
             let (transaction, head, turn) = opening.await?;
             Ok(Self {
-                scope: scope.clone(),
+                scope: scope.reading_primary(),
                 member,
                 now: Utc::now(),
                 transaction,

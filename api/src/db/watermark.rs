@@ -3,8 +3,8 @@
 use crate::{db::store::Store, error::Result};
 use entity::{assistance, commitment, event, matches, need, register_state};
 use sea_orm::{
-    ColumnTrait, Condition, DatabaseConnection, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
-    QueryTrait,
+    ColumnTrait, Condition, DatabaseConnection, DbErr, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect, QueryTrait,
 };
 use std::collections::BTreeSet;
 use uuid::Uuid;
@@ -37,12 +37,21 @@ impl Watermark {
 
 /// The number of the last event there is; 0 where there is none.
 pub async fn last_number(store: &Store) -> Result<i64> {
+    Ok(last_event(store.database())
+        .await?
+        .map_or(0, |(number, _)| number))
+}
+
+/// Number and id of the last event there is.
+pub(super) async fn last_event(
+    database: &DatabaseConnection,
+) -> std::result::Result<Option<(i64, Uuid)>, DbErr> {
     let last = event::Entity::find()
         .select_only()
         .column(event::Column::Sequence)
+        .column(event::Column::Id)
         .order_by_desc(event::Column::Sequence);
-    let last: Option<i64> = last.into_tuple().one(store.database()).await?;
-    Ok(last.unwrap_or_default())
+    last.into_tuple().one(database).await
 }
 
 /// The number of an event, behind which the feed goes on. Who names the event was given it once, and goes on behind it also where

@@ -344,6 +344,8 @@ impl CatalogueCache {
         if is_behind || current.is_outdated(marks, scope.today()) {
             scope.note_passing();
         }
+        // What it names is there.
+        scope.needs(current.marks.event);
         Ok((current, today))
     }
 }
