@@ -16,7 +16,7 @@ use crate::{
     error::{Error, trouble::Trouble, troubles},
     graphql::{Schema, equipped, schema},
     http::{self, Level},
-    load::{DEMO, REFERENCE, built_in, load},
+    load::{DEMO, REFERENCE, built_in, load, table::template_bytes},
     matchmaking::catalogue::CatalogueCache,
     webhooks::Webhooks,
 };
@@ -29,6 +29,7 @@ use actix_web::{
 use anyhow::{Context, Result, ensure};
 use async_graphql::{Pos, Request, Response};
 use chrono::{DateTime, Utc};
+use domain::table::TableKind;
 use futures_util::{future::BoxFuture, stream::BoxStream};
 use std::{
     future::Future,
@@ -358,6 +359,10 @@ impl http::Backend for Register {
 
     fn levels(&self) -> BoxFuture<'_, Vec<Level>> {
         Box::pin(levels::of(&self.store, &self.catalogue))
+    }
+
+    fn template(&self, kind: TableKind, is_workbook: bool) -> Result<Vec<u8>> {
+        template_bytes(kind, is_workbook, &self.store.reference())
     }
 
     fn ready(&self) -> BoxFuture<'_, Result<()>> {

@@ -34,6 +34,7 @@ mod history;
 mod history_names;
 mod hostile;
 mod iati;
+mod import_table;
 mod inbox;
 mod issuers_check;
 mod judged_matches;

@@ -1,6 +1,7 @@
 //! Mutations: verbs of the domain, each with one input, a payload, and its faults in it.
 
 pub mod bulk;
+pub mod import;
 pub mod input;
 
 use crate::graphql::{account, assistance, finding, gap, matches, plan, recommendation, reference};
@@ -16,6 +17,7 @@ use crate::{
 };
 use async_graphql::{Context, Enum, InputType, MergedObject, OutputType, SimpleObject};
 use domain::validation::{Fault, FaultKind};
+use serde::{Serialize, de::DeserializeOwned};
 use uuid::Uuid;
 
 /// What can be changed. Each mutation is done once under the name its client gives it, whole or not at all.
@@ -45,6 +47,7 @@ pub struct Mutation(
     reference::progress::ProgressMutation,
     plan::mutation::PlanMutation,
     bulk::BulkMutation,
+    import::ImportMutation,
 );
 
 /// What sort of fault it is.
@@ -237,6 +240,37 @@ pub async fn mutate_or_try<I: InputType, P: Payload>(
     is_trial: bool,
     work: impl AsyncFnOnce(&mut Tx, I) -> Result<Vec<Uuid>>,
 ) -> Result<Option<P>> {
+    let attempt = attempt(ctx, action, input, is_trial, work).await?;
+    let done = match is_trial {
+        true => Vec::new(),
+        false => attempt.done,
+    };
+    P::of(ctx.scope(), &done, attempt.user_errors, attempt.name)
+        .await
+        .map(Some)
+}
+
+/// What came of a change, or why nothing was done.
+pub struct Attempt<D> {
+    /// What came of it, also of a trial; nothing where there are faults.
+    pub done: D,
+    /// Why nothing was done.
+    pub user_errors: Vec<UserError>,
+    /// The client's name for it.
+    pub name: Option<String>,
+}
+
+/// Does what an input asks, once, or only tries it.
+pub async fn attempt<I: InputType, D>(
+    ctx: &Context<'_>,
+    action: Action,
+    input: I,
+    is_trial: bool,
+    work: impl AsyncFnOnce(&mut Tx, I) -> Result<D>,
+) -> Result<Attempt<D>>
+where
+    D: Default + Serialize + DeserializeOwned + Send + Sync + 'static,
+{
     let scope = ctx.scope();
     let unusable = InputFaults::here(ctx);
     let said = fields(action, &input)?;
@@ -255,27 +289,31 @@ pub async fn mutate_or_try<I: InputType, P: Payload>(
         }
         Ok(_) if is_trial => {
             let tried = rehearse(scope, action, input, work).await;
-            tried.and_then(|tried| tried).map(|_| Vec::new())
+            tried.and_then(|tried| tried)
         }
         Ok(said) => run_once(scope, action, said, input, work).await,
         Err(error) => Err(error),
     };
-    let (done, faults) = match done {
-        Ok(ids) => (ids, Vec::new()),
-        Err(error) => (Vec::new(), UserError::of(error)?),
+    let (done, user_errors) = match done {
+        Ok(done) => (done, Vec::new()),
+        Err(error) => (D::default(), UserError::of(error)?),
     };
-    P::of(scope, &done, faults, name).await.map(Some)
+    Ok(Attempt {
+        done,
+        user_errors,
+        name,
+    })
 }
 
 /// Why a change is not done whose input has values that cannot be taken: those, and whatever else its rules find in the rest. Nothing
 /// of it is kept, for in the places of those values others stand.
-async fn faults_of<I>(
+async fn faults_of<I, D>(
     scope: &Scope,
     action: Action,
     unusable: &[Fault],
     unnamed: Option<Error>,
     input: I,
-    work: impl AsyncFnOnce(&mut Tx, I) -> Result<Vec<Uuid>>,
+    work: impl AsyncFnOnce(&mut Tx, I) -> Result<D>,
 ) -> Error {
     let done = match rehearse(scope, action, input, work).await {
         Ok(done) => done,

@@ -188,7 +188,7 @@ fn attributions() -> Vec<String> {
 }
 
 /// What it takes to have new rows of a table.
-pub(super) fn action(kind: TableKind) -> Action {
+pub fn action(kind: TableKind) -> Action {
     match kind {
         TableKind::Gaps => Action::RecordGap,
         TableKind::Offers => Action::MakeOffer,

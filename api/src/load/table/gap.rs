@@ -83,6 +83,7 @@ async fn make(
         needs: says.needs.unwrap_or_default(),
     };
     let id = record_gap(tx, draft, publication).await?;
+    record.id = Some(id);
     // By which its row revises it from now on.
     record.called = Some(tx.find::<gap::Entity>(id, "gap").await?.reference);
     Ok(Outcome::Imported)
@@ -94,6 +95,7 @@ async fn revise(
     record: &mut Record<'_>,
     confirmed: Option<&'static str>,
 ) -> Result<Outcome> {
+    record.id = Some(row.id);
     let needs = tx.parts::<gap::Entity, need_row::Entity>(row.id).await?;
     let needs = needs.iter().filter(|need| need.author_id.is_none());
     let needs: Vec<need::Need> = needs.map(stated).collect();
@@ -247,7 +249,7 @@ fn publication(record: &mut Record<'_>, confirmed: Option<&'static str>) -> Opti
         _ => cell.date().map(Publish::On),
     })?;
     let Some(confirmed) = confirmed else {
-        let message = "takes --names-no-private-person: say so once you read the texts for it";
+        let message = "takes a confirmation (--names-no-private-person, in the API `confirmation`): give it once you read the texts for it";
         record.flaw(None, "publish", "record.refused", message);
         return None;
     };
