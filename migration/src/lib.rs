@@ -23,6 +23,7 @@ mod m20261129_000017_feed;
 mod m20261129_000018_webhook;
 mod m20261129_000019_delivery_rating;
 mod m20261129_000020_external_reference;
+mod m20261129_000022_external_reference_gap;
 pub mod values;
 
 pub use sea_orm_migration::MigratorTrait;
@@ -54,6 +55,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000018_webhook::Migration),
             Box::new(m20261129_000019_delivery_rating::Migration),
             Box::new(m20261129_000020_external_reference::Migration),
+            Box::new(m20261129_000022_external_reference_gap::Migration),
         ]
     }
 }

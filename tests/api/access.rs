@@ -690,6 +690,7 @@ async fn keep(database: &TestDatabase) -> Vec<(&'static str, String)> {
         note: None,
         terms: String::new(),
         rating: None,
+        external_reference: None,
     };
     insert(&connection, row).await;
     let plan = entity::plan::Model {

@@ -52,6 +52,7 @@ mod need_shares;
 mod noninterference;
 mod offers;
 mod organisations;
+mod own_names;
 mod panel_work;
 mod plan_command;
 mod plan_queue;

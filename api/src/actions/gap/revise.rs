@@ -4,7 +4,7 @@ use super::{
     current, needs, own,
     parts::{self, Parts},
     publish,
-    record::{called_for_has_come, named},
+    record::{called_for_has_come, is_own_name, named},
     restate::Restated,
     thing, words,
 };
@@ -45,6 +45,11 @@ pub async fn revise(
     restate(tx, &mut gap, revision, &mut faults);
     let (parts, countries) = refer(tx, &mut gap, &mut links, &mut faults).await?;
     own::stays(tx, &was, &gap, &countries, &mut faults).await?;
+    if was.external_reference != gap.external_reference {
+        let own_name = gap.external_reference.as_deref();
+        let owner = (gap.panel_id, gap.steward_id);
+        is_own_name(tx, Some(id), owner, own_name, &mut faults).await?;
+    }
     let restated = restated(tx, &gap, stated, &mut faults).await?;
     check_shares(tx, id, restated.as_ref(), &countries, &mut faults).await?;
     if is_dated {
@@ -203,6 +208,7 @@ fn statement(gap: &gap::Model) -> Statement {
         ends: gap.ends.as_deref().map(PartialDate::stored),
         first_called_for: gap.first_called_for.as_deref().map(PartialDate::stored),
         note: gap.note.clone(),
+        external_reference: gap.external_reference.clone(),
     }
 }
 
@@ -216,4 +222,5 @@ fn say(gap: &mut gap::Model, says: Statement) {
     gap.ends = says.ends.map(String::from);
     gap.first_called_for = says.first_called_for.map(String::from);
     gap.note = says.note;
+    gap.external_reference = says.external_reference;
 }
