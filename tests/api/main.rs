@@ -41,6 +41,7 @@ mod judged_matches;
 mod layout;
 mod ledger_model;
 mod ledger_sums;
+mod likely_same;
 mod live;
 mod load;
 mod load_faults;

@@ -66,15 +66,24 @@ pub(super) enum Outcome {
 }
 
 impl Outcome {
+    /// The rule that tells of it.
+    pub(super) fn rule(self) -> &'static str {
+        match self {
+            Self::Imported => "done.imported",
+            Self::Revised => "done.revised",
+            Self::Unchanged => "done.unchanged",
+        }
+    }
+
     /// The rule that tells of it; counts it.
     pub(super) fn count(self, totals: &mut Totals) -> &'static str {
-        let (rule, total) = match self {
-            Self::Imported => ("done.imported", &mut totals.imported),
-            Self::Revised => ("done.revised", &mut totals.revised),
-            Self::Unchanged => ("done.unchanged", &mut totals.unchanged),
+        let total = match self {
+            Self::Imported => &mut totals.imported,
+            Self::Revised => &mut totals.revised,
+            Self::Unchanged => &mut totals.unchanged,
         };
         *total += 1;
-        rule
+        self.rule()
     }
 }
 

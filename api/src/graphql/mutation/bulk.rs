@@ -2,23 +2,26 @@
 
 use crate::{
     access::permission::Action,
+    actions::assistance::likely::{Likely, in_change, of_made},
     db::{scope::Scope, transaction::Tx},
     error::{Error, Result},
     graphql::{
-        Query,
+        ContextExt, Query,
         assistance::{
             Offer, Programme,
             offer::{NewOfferInput, make_offer},
             programme::{NewProgrammeInput, register_programme},
+            warning::AssistanceWarning,
         },
         gap::{Gap, draft::NewGapInput, mutation::record_gap},
         mutation::{FoundAll, Payload, UserError, mutate_or_try},
         root::Root,
     },
 };
-use async_graphql::{Context, InputObject, Object, SimpleObject};
+use async_graphql::{ComplexObject, Context, InputObject, Object, SimpleObject};
 use domain::validation::Validation;
 use domain::validation::{Fault, ensure};
+use std::sync::OnceLock;
 use uuid::Uuid;
 
 /// Rows of one input at most.
@@ -26,7 +29,7 @@ const ROWS_MAX: usize = 100;
 
 /// Declares inputs and payloads of mutations that do many things at once.
 macro_rules! bulk {
-    ($($(#[$doc:meta])* $input:ident, $payload:ident of $mutation:literal {
+    ($($(#[$doc:meta])* $input:ident, $(#[$attr:meta])* $payload:ident of $mutation:literal {
         $(#[$what:meta])* $field:ident: $item:ident => $(#[$done:meta])* $thing:ident
     })*) => {$(
         $(#[$doc])*
@@ -43,6 +46,7 @@ macro_rules! bulk {
 
         #[doc = concat!("What `", $mutation, "` answers.")]
         #[derive(SimpleObject)]
+        $(#[$attr])*
         pub struct $payload {
             $(#[$done])*
             pub $field: Option<Vec<$thing>>,
@@ -54,19 +58,33 @@ macro_rules! bulk {
             pub client_mutation_id: Option<String>,
             /// The query root, to read on from here.
             pub query: Root<Query>,
+            /// What it was done to.
+            #[graphql(skip)]
+            pub done: Vec<Uuid>,
+            /// What was found of a trial.
+            #[graphql(skip)]
+            pub found: Vec<Likely>,
         }
 
         impl $payload {
-            /// The same, of faults that were only looked for.
-            fn tried(self, dry_run: bool) -> Self {
-                Self { dry_run, ..self }
+            /// The same, of faults that were only looked for, and of what was found by it.
+            fn tried(self, dry_run: bool, found: Vec<Likely>) -> Self {
+                Self { dry_run, found, ..self }
             }
         }
 
         impl Payload for $payload {
             async fn of(scope: &Scope, done: &[Uuid], user_errors: Vec<UserError>, client_mutation_id: Option<String>) -> Result<Self> {
                 let $field = if done.is_empty() { None } else { Some($thing::found_all(scope, done).await?) };
-                Ok(Self { $field, dry_run: false, user_errors, client_mutation_id, query: Root::default() })
+                Ok(Self {
+                    $field,
+                    dry_run: false,
+                    user_errors,
+                    client_mutation_id,
+                    query: Root::default(),
+                    done: done.to_vec(),
+                    found: Vec::new(),
+                })
             }
         }
     )*};
@@ -81,20 +99,38 @@ bulk! {
         Gap
     }
     /// Offers to make together.
-    MakeOffersInput, MakeOffersPayload of "makeOffers" {
+    MakeOffersInput, #[graphql(complex)] MakeOffersPayload of "makeOffers" {
         /// The offers, 1 to 100.
         offers: NewOfferInput =>
         /// The offers, in the order of the input; null where nothing was done.
         Offer
     }
     /// Programmes to register together.
-    RegisterProgrammesInput, RegisterProgrammesPayload of "registerProgrammes" {
+    RegisterProgrammesInput, #[graphql(complex)] RegisterProgrammesPayload of "registerProgrammes" {
         /// The programmes, 1 to 100.
         programmes: NewProgrammeInput =>
         /// The programmes, in the order of the input; null where nothing was done.
         Programme
     }
 }
+
+/// Adds `warnings` to payloads with offers or programmes that were made.
+macro_rules! warned {
+    ($($payload:ident)*) => {$(
+        #[ComplexObject]
+        impl $payload {
+            /// What should be looked at, by rows: others of your organisation that are likely the same, at most 5 of each row. Nothing is
+            /// refused for it; empty where there are `userErrors`.
+            async fn warnings(&self, ctx: &Context<'_>) -> Result<Vec<AssistanceWarning>> {
+                let done = of_made(ctx.scope(), &self.done).await?;
+                let found = done.iter().chain(&self.found);
+                Ok(found.map(|likely| AssistanceWarning::new(likely, true)).collect())
+            }
+        }
+    )*};
+}
+
+warned! { MakeOffersPayload RegisterProgrammesPayload }
 
 /// What is done to many things at once.
 #[derive(Default)]
@@ -115,7 +151,7 @@ impl BulkMutation {
                 each(tx, "gaps", input.gaps, record_gap).await
             })
             .await?;
-        Ok(payload.map(|payload| payload.tried(dry_run)))
+        Ok(payload.map(|payload| payload.tried(dry_run, Vec::new())))
     }
 
     /// Makes offers together in the name of your organisation: all of them, or none, with the faults of every row. Approvers of
@@ -125,13 +161,16 @@ impl BulkMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The offers.")] input: MakeOffersInput,
     ) -> Result<Option<MakeOffersPayload>> {
-        let dry_run = input.dry_run;
+        let (dry_run, found) = (input.dry_run, OnceLock::new());
         let payload: Option<MakeOffersPayload> =
             mutate_or_try(ctx, Action::MakeOffer, input, dry_run, async |tx, input| {
-                each(tx, "offers", input.offers, make_offer).await
+                let done = each(tx, "offers", input.offers, make_offer).await?;
+                look(tx, dry_run, &done, &found).await?;
+                Ok(done)
             })
             .await?;
-        Ok(payload.map(|payload| payload.tried(dry_run)))
+        let found = found.into_inner().unwrap_or_default();
+        Ok(payload.map(|payload| payload.tried(dry_run, found)))
     }
 
     /// Registers programmes together: all of them, or none, with the faults of every row. Editors of missions, agencies, schemes and
@@ -141,17 +180,30 @@ impl BulkMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The programmes.")] input: RegisterProgrammesInput,
     ) -> Result<Option<RegisterProgrammesPayload>> {
-        let dry_run = input.dry_run;
+        let (dry_run, found) = (input.dry_run, OnceLock::new());
         let payload: Option<RegisterProgrammesPayload> = mutate_or_try(
             ctx,
             Action::RegisterProgramme,
             input,
             dry_run,
-            async |tx, input| each(tx, "programmes", input.programmes, register_programme).await,
+            async |tx, input| {
+                let done = each(tx, "programmes", input.programmes, register_programme).await?;
+                look(tx, dry_run, &done, &found).await?;
+                Ok(done)
+            },
         )
         .await?;
-        Ok(payload.map(|payload| payload.tried(dry_run)))
+        let found = found.into_inner().unwrap_or_default();
+        Ok(payload.map(|payload| payload.tried(dry_run, found)))
     }
+}
+
+/// Finds what is likely the same as what a trial made: what is done is looked at where it is asked for.
+async fn look(tx: &Tx, is_trial: bool, done: &[Uuid], found: &OnceLock<Vec<Likely>>) -> Result<()> {
+    if is_trial {
+        let _ = found.set(in_change(tx, done).await?);
+    }
+    Ok(())
 }
 
 /// Does each row, and gathers the faults of all of them: with one, nothing of it is kept, since the change is not committed.

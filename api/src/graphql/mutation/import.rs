@@ -102,8 +102,8 @@ pub struct ImportLine {
     severity: ImportSeverity,
     /// What was found, and what became of it.
     message: String,
-    /// Global id of the gap, offer or programme that the record became or is; null where there is none. Of a trial, that of a new
-    /// record leads nowhere.
+    /// Global id of the gap, offer or programme that the record became or is, or in a warning of another that it is likely the same as;
+    /// null where there is none. Of a trial, that of a new record leads nowhere.
     record: Option<ID>,
 }
 

@@ -1,6 +1,6 @@
 //! What the organisation has on record already, or in rows above: the same twice is told.
 
-use super::{cell::Cell, gap::own, headings::Flaw, record::Record};
+use super::{TWICE, cell::Cell, gap::own, headings::Flaw, record::Record};
 use crate::{db::transaction::Tx, error::Result};
 use domain::{
     assistance::{ActivityStatus, AssistanceKind},
@@ -122,11 +122,11 @@ impl Known {
             let message = format!(
                 "is that of {other} too: write its reference to revise it, or a title that tells this gap from it"
             );
-            record.flaw(None, "title", "title.twice", message);
+            record.flaw(None, "title", TWICE, message);
             return;
         }
         record.warnings.push(Flaw {
-            rule: "title.twice",
+            rule: TWICE,
             row,
             column: Some("title".to_owned()),
             message: format!("{other} has the same title: is it the same, under another name?"),

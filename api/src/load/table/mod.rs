@@ -19,6 +19,7 @@ mod text;
 
 use crate::{
     access::permission::allow_any,
+    actions::assistance::likely::in_change,
     db::{scope::Scope, transaction::Tx},
     error::{Error, Result as Done},
     load::told::{Import, Listener, Outcome, Severity, Told, Totals, is_of_the_record},
@@ -31,6 +32,7 @@ use known::Known;
 use record::Record;
 use sheet::{Book, Sheet, Unreadable};
 use std::path::{Path, PathBuf};
+use uuid::Uuid;
 
 pub use column::{EXAMPLE, action};
 pub use sent::{Format, Line, Report, Sent, read, take as take_sent};
@@ -38,6 +40,8 @@ pub use template::{bytes as template_bytes, write as write_template};
 
 /// The sheet of codes of a template.
 const CODES: &str = "codes";
+/// The rule of titles that several have.
+const TWICE: &str = "title.twice";
 /// Most flaws of a file that are told.
 const FLAWS_MAX: usize = 500;
 
@@ -280,7 +284,42 @@ async fn take(
         taken.told.extend(told);
         taken.flaws.append(&mut record.flaws);
     }
+    if kind != TableKind::Gaps && taken.flaws.is_empty() {
+        taken.look(tx, place).await?;
+    }
     Ok(taken)
+}
+
+impl Taken {
+    /// Tells which of the records that are new are likely on record already.
+    async fn look(&mut self, tx: &Tx, place: &Place) -> Done<()> {
+        let new = self.told.iter();
+        let new = new.filter(|told| told.rule == Outcome::Imported.rule());
+        let new: Vec<(Uuid, u64)> = new.filter_map(|told| Some((told.id?, told.row?))).collect();
+        let ids: Vec<Uuid> = new.iter().map(|(id, _)| *id).collect();
+        for likely in in_change(tx, &ids).await? {
+            let row = new.get(likely.at).map_or(1, |(_, row)| *row);
+            let is_told = |told: &&mut Told| told.rule == TWICE && told.row == Some(row);
+            // That the title is the same was told when the row was read.
+            if likely.is_same_title
+                && let Some(told) = self.told.iter_mut().find(is_told)
+            {
+                told.id.get_or_insert(likely.other);
+                continue;
+            }
+            let flaw = Flaw {
+                rule: "record.likely",
+                row,
+                column: None,
+                message: likely.message(),
+            };
+            self.told.push(Told {
+                id: Some(likely.other),
+                ..place.told(Severity::Warning, flaw, None)
+            });
+        }
+        Ok(())
+    }
 }
 
 /// Takes one record, or notes what is wrong with it.
