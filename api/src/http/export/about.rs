@@ -140,7 +140,8 @@ fn paths(tables: &Tables) -> Map<String, Value> {
         paths.insert(address, operation);
     }
     let xml = [(iati::MEDIA, json!({ "type": "string" }))];
-    let activities = operation("export_iati_xml", iati::ABOUT, &xml, Vec::new());
+    let parameters = tables.iati[0].parameters.iter().map(parameter).collect();
+    let activities = operation("export_iati_xml", iati::ABOUT, &xml, parameters);
     paths.insert(iati::PATH.to_owned(), activities);
     let about = "The 50 gaps that were published last, as Atom.";
     let atom = [("application/atom+xml", json!({ "type": "string" }))];
