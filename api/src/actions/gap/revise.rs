@@ -45,11 +45,7 @@ pub async fn revise(
     restate(tx, &mut gap, revision, &mut faults);
     let (parts, countries) = refer(tx, &mut gap, &mut links, &mut faults).await?;
     own::stays(tx, &was, &gap, &countries, &mut faults).await?;
-    if was.external_reference != gap.external_reference {
-        let own_name = gap.external_reference.as_deref();
-        let owner = (gap.panel_id, gap.steward_id);
-        is_own_name(tx, Some(id), owner, own_name, &mut faults).await?;
-    }
+    renamed(tx, &was, &gap, &mut faults).await?;
     let restated = restated(tx, &gap, stated, &mut faults).await?;
     check_shares(tx, id, restated.as_ref(), &countries, &mut faults).await?;
     if is_dated {
@@ -74,6 +70,21 @@ pub async fn revise(
     tx.note::<gap::Entity>(EventKind::GapRevised, id, Some(&before), why)
         .await?;
     Ok(id)
+}
+
+/// Notes a name in other systems that is new, and that another gap has.
+async fn renamed(
+    tx: &Tx,
+    was: &gap::Model,
+    gap: &gap::Model,
+    faults: &mut Validation,
+) -> Result<()> {
+    if was.external_reference == gap.external_reference {
+        return Ok(());
+    }
+    let own_name = gap.external_reference.as_deref();
+    let owner = (gap.panel_id, gap.steward_id);
+    is_own_name(tx, Some(gap.id), owner, own_name, faults).await
 }
 
 /// The needs as they are stated anew, if they are.
