@@ -28,7 +28,7 @@ use serde_json::{Value, json};
 use std::{collections::BTreeSet, sync::Arc};
 use tests::{Actor, Asked, Rows, TestApp, TestDatabase, member, number, offer, on_both};
 
-const OWNER: &str = "group-civ";
+pub(super) const OWNER: &str = "group-civ";
 const PARTY: &str = "civ-authorities";
 const MEASURE: &str = "1572-arms";
 const DONOR: &str = "state-can";
@@ -36,7 +36,7 @@ const DONOR: &str = "state-can";
 const PUBLIC_KEY: &str = "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p";
 
 /// Who asks, in the order of the columns of the tables.
-const COLUMNS: [(&str, &str, Role, OrganisationStanding); 11] = {
+pub(super) const COLUMNS: [(&str, &str, Role, OrganisationStanding); 11] = {
     use {
         OrganisationStanding::{Active, Suspended},
         Role::{Approver, Editor, Reader, Registrar},
@@ -353,7 +353,7 @@ const QUERIES: &[(&str, &str, &str, &str)] = &[
 ];
 
 /// Mutation, what it is said of, and what each column gets: `D` done, `U` UNAUTHENTICATED, `F` FORBIDDEN, `N` NOT_FOUND.
-const MUTATIONS: &[(&str, Fresh, &str)] = &[
+pub(super) const MUTATIONS: &[(&str, Fresh, &str)] = &[
     // an st rd ed ap ot pa mi rg su do
     ("recordReport", Fresh::Nothing, "U F F D D D F F F F F"),
     ("recordFinding", Fresh::Report, "U F F D D N F F F F F"),
@@ -502,7 +502,7 @@ const MUTATIONS: &[(&str, Fresh, &str)] = &[
 
 /// What a mutation is said of, made anew for each that says it.
 #[derive(Clone, Copy, Debug)]
-enum Fresh {
+pub(super) enum Fresh {
     Nothing,
     /// A plan of a mission for a public gap of a host state.
     Planned,
@@ -772,7 +772,7 @@ fn came(mutation: &str, answer: &Value) -> String {
 }
 
 /// Makes what a mutation is said of: its id and version, by the name of its sort, and the report it is of.
-async fn make(app: &TestApp, panel: &Actor, fresh: Fresh) -> Value {
+pub(super) async fn make(app: &TestApp, panel: &Actor, fresh: Fresh) -> Value {
     let record = async || {
         let symbol = format!("S/2031/{}", Uuid::now_v7().as_u128() % 1_000_000);
         panel
@@ -997,8 +997,15 @@ fn ahead() -> String {
     (Utc::now() + Days::new(9)).format("%Y-%m-%d").to_string()
 }
 
+/// Who says a mutation and has it done, by what each column gets.
+pub(super) fn doer(expected: &str) -> Option<(&'static str, Role)> {
+    let at = expected.split(' ').position(|came| came == "D")?;
+    let (_, organisation, role, _) = COLUMNS[at];
+    Some((organisation, role))
+}
+
 /// What is said: an input that is done for whoever may.
-fn input(mutation: &str, of: &Value) -> Value {
+pub(super) fn input(mutation: &str, of: &Value) -> Value {
     let (id, version, confirmation) = (&of["id"], &of["version"], "NAMES_NO_PRIVATE_PERSON");
     let mut input = match mutation {
         "recordReport" => json!({ "title": "T", "kind": "FINAL" }),
@@ -1152,8 +1159,7 @@ on_both! {
     async fn a_value_that_cannot_be_taken_keeps_every_mutation_from_doing_anything(app: &TestApp) {
         let panel = app.approver(OWNER);
         for (mutation, fresh, expected) in MUTATIONS {
-            let Some(at) = expected.split(' ').position(|came| came == "D") else { continue };
-            let (_, organisation, role, _) = COLUMNS[at];
+            let Some((organisation, role)) = doer(expected) else { continue };
             let mut said = input(mutation, &make(app, &panel, *fresh).await);
             let mut wrong = vec!["INVALID wombat".to_owned()];
             said["wombat"] = json!(1);

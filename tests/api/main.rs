@@ -16,6 +16,7 @@ mod changes;
 mod crash;
 mod cross_table;
 mod documents;
+mod dry_run;
 mod endorsements;
 mod ends;
 mod erasure;

@@ -656,13 +656,16 @@ parts! {
     webhook_attempt of webhook_delivery by DeliveryId (delivery_id), ordered by At;
 }
 
-/// Ids of the gaps that the viewer may read.
-fn readable_gaps(viewer: &Viewer, today: &str) -> SelectStatement {
-    gap::Entity::find()
+/// That the viewer may read the gap that this column names. Asked of each row: a list of all readable gaps would be made anew for
+/// every question about one of them.
+fn is_of_readable_gap(column: impl ColumnTrait, viewer: &Viewer, today: &str) -> Expr {
+    let its = Expr::col(gap::Column::Id.as_column_ref()).eq(Expr::col(column.as_column_ref()));
+    let gap = gap::Entity::find()
         .select_only()
         .column(gap::Column::Id)
-        .filter(gap::Entity::readable(viewer, today))
-        .into_query()
+        .filter(its)
+        .filter(gap::Entity::readable(viewer, today));
+    Expr::exists(gap.into_query())
 }
 
 impl Guarded for need::Entity {
@@ -674,7 +677,7 @@ impl Guarded for need::Entity {
 
     /// A need is read where its gap is.
     fn readable(viewer: &Viewer, today: &str) -> Condition {
-        Condition::all().add(need::Column::GapId.in_subquery(readable_gaps(viewer, today)))
+        Condition::all().add(is_of_readable_gap(need::Column::GapId, viewer, today))
     }
 }
 
@@ -687,7 +690,7 @@ impl Guarded for need_plan::Entity {
 
     /// A plan of needs is read where its gap is.
     fn readable(viewer: &Viewer, today: &str) -> Condition {
-        Condition::all().add(need_plan::Column::GapId.in_subquery(readable_gaps(viewer, today)))
+        Condition::all().add(is_of_readable_gap(need_plan::Column::GapId, viewer, today))
     }
 }
 
@@ -700,11 +703,14 @@ impl Guarded for commitment::Entity {
 
     /// A line of the ledger is read where its need is.
     fn readable(viewer: &Viewer, today: &str) -> Condition {
-        let needs = need::Entity::find()
+        let its = Expr::col(need::Column::Id.as_column_ref())
+            .eq(Expr::col(commitment::Column::NeedId.as_column_ref()));
+        let need = need::Entity::find()
             .select_only()
             .column(need::Column::Id)
+            .filter(its)
             .filter(need::Entity::readable(viewer, today));
-        Condition::all().add(commitment::Column::NeedId.in_subquery(needs.into_query()))
+        Condition::all().add(Expr::exists(need.into_query()))
     }
 }
 
@@ -722,7 +728,7 @@ impl Guarded for matches::Entity {
             .add(matches::Column::Agreed.is_not_null())
             .add_option(viewer.insider().map(is_side));
         Condition::all()
-            .add(matches::Column::GapId.in_subquery(readable_gaps(viewer, today)))
+            .add(is_of_readable_gap(matches::Column::GapId, viewer, today))
             .add(told)
     }
 }

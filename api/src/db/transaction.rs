@@ -54,7 +54,7 @@ pub struct Tx {
     head: ChainHead,
     renews_reference: bool,
     reads_again: bool,
-    _turn: OwnedMutexGuard<()>,
+    turn: OwnedMutexGuard<()>,
 }
 
 /// A transaction that may write, the end of the history, and the turn that lasts as long.
@@ -100,7 +100,7 @@ impl Tx {
                 head,
                 renews_reference: false,
                 reads_again: false,
-                _turn: turn,
+                turn,
             })
         })
     }
@@ -485,7 +485,10 @@ impl Tx {
     /// Makes the change last.
     pub fn commit(self) -> BoxFuture<'static, Result<()>> {
         Box::pin(async move {
+            // Named, so that it moves into the future: left out, the turn would end before the future runs.
+            let turn = self.turn;
             self.transaction.commit().await?;
+            drop(turn);
             self.scope.store().pulse().committed();
             if self.renews_reference {
                 self.scope.store().refresh().await?;
@@ -495,6 +498,13 @@ impl Tx {
             }
             Ok(())
         })
+    }
+
+    /// Takes the change back, before anybody else has their turn.
+    async fn take_back(self) -> Result<()> {
+        self.transaction.rollback().await?;
+        drop(self.turn);
+        Ok(())
     }
 
     /// What was done before under the name the client gives this change; an error if that was something else.
@@ -579,8 +589,10 @@ pub struct IdempotencyKey {
 const KEY_MAX: usize = 100;
 
 impl IdempotencyKey {
-    /// An input as it came. The name the client gave the change is part of the input, and not of what it says.
+    /// An input as it came. The name the client gave the change is part of the input, and not of what it says; nor is whether it is
+    /// only tried, so that what was tried can be done under its name.
     pub fn parse(action: Action, mut input: Fields) -> Result<Self> {
+        input.remove("dryRun");
         let key = input
             .remove("clientMutationId")
             .and_then(|key| key.as_str().map(str::to_owned))
@@ -600,11 +612,13 @@ impl IdempotencyKey {
     }
 }
 
-/// Does a change once, however often it is said: gives what came of it, such as the ids of what it was done to.
+/// Does a change once, however often it is said: gives what came of it, such as the ids of what it was done to. A trial goes the same
+/// way, and is taken back where the change would last.
 pub async fn run_once<I, D: Serialize + DeserializeOwned + Send + Sync + 'static>(
     scope: &Scope,
     action: Action,
     said: IdempotencyKey,
+    is_trial: bool,
     input: I,
     work: impl AsyncFnOnce(&mut Tx, I) -> Result<D>,
 ) -> Result<D> {
@@ -615,7 +629,11 @@ pub async fn run_once<I, D: Serialize + DeserializeOwned + Send + Sync + 'static
     // Work is long: on the heap it leaves the stack to what is called.
     let done = Box::pin(work(&mut tx, input)).await?;
     tx.remember(said, &done).await?;
-    tx.commit().await?;
+    if is_trial {
+        tx.take_back().await?;
+    } else {
+        tx.commit().await?;
+    }
     Ok(done)
 }
 

@@ -21,7 +21,10 @@ use entity::{
     need_dependency,
 };
 use matching::{compliance, facts as weighed};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
+use sea_orm::{
+    ColumnTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
+    sea_query::{Expr, ExprTrait},
+};
 use std::collections::{BTreeSet, HashMap};
 use uuid::Uuid;
 
@@ -387,13 +390,14 @@ async fn entries_by_kind(
     scope: &Scope,
     providers: BTreeSet<Uuid>,
 ) -> Result<Vec<(Uuid, CommitmentKind, i64)>> {
+    let its = Expr::col(assistance::Column::Id.as_column_ref())
+        .eq(Expr::col(commitment::Column::AssistanceId.as_column_ref()));
     let unnamed = assistance::Entity::find()
         .select_only()
         .column(assistance::Column::Id)
+        .filter(its)
         .filter(assistance::Column::Attributed.eq(false));
-    let named = Condition::any()
-        .add(commitment::Column::AssistanceId.is_null())
-        .add(commitment::Column::AssistanceId.not_in_subquery(unnamed.into_query()));
+    let named = Expr::not_exists(unnamed.into_query());
     let told =
         commitment::Column::Kind.is_in([CommitmentKind::Delivered, CommitmentKind::Withdrawn]);
     let query = commitment::Entity::find()

@@ -6,11 +6,9 @@ use crate::{
     db::{scope::Scope, transaction::Tx},
     error::{Error, Result},
     graphql::{
-        Query,
         hidden_text::HiddenText,
         id::{self, Kind},
-        mutation::{Payload, UserError, mutate, payloads},
-        root::Root,
+        mutation::{Payload, input::Said, mutate, outcome::Outcome, payloads},
     },
 };
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
@@ -19,8 +17,8 @@ use uuid::Uuid;
 /// A text to hide.
 #[derive(InputObject)]
 pub struct HideTextInput {
-    /// Your name for this change: repeat it to repeat safely.
-    client_mutation_id: String,
+    #[graphql(flatten)]
+    said: Said,
     /// What the text is of: an offer or programme (with its lines), a gap (with its sources), a need or the line of a plan of needs
     /// (both where either stands), a plan of needs (its source, and why it was set aside), an endorsement, progress on a gap, an
     /// assessment, a request for help, an agreed match, a consent to it, a request for an exemption, an entry of the ledger, a published
@@ -34,8 +32,8 @@ pub struct HideTextInput {
 /// A text to show again.
 #[derive(InputObject)]
 pub struct ShowTextInput {
-    /// Your name for this change: repeat it to repeat safely.
-    client_mutation_id: String,
+    #[graphql(flatten)]
+    said: Said,
     /// What was hidden, as for `hideText`.
     id: ID,
     /// Why. Everybody may read this.
@@ -54,26 +52,16 @@ payloads! {
 pub struct ShowTextPayload {
     /// Whether the text is shown again.
     pub shown: bool,
-    /// Why nothing was done; empty where it was done.
-    pub user_errors: Vec<UserError>,
-    /// The name you gave this change.
-    pub client_mutation_id: Option<String>,
-    /// The query root, to read on from here.
-    pub query: Root<Query>,
+    /// What came of it.
+    #[graphql(flatten)]
+    pub outcome: Outcome,
 }
 
 impl Payload for ShowTextPayload {
-    async fn of(
-        _: &Scope,
-        done: &[Uuid],
-        user_errors: Vec<UserError>,
-        client_mutation_id: Option<String>,
-    ) -> Result<Self> {
+    async fn of(_: &Scope, done: &[Uuid], outcome: Outcome) -> Result<Self> {
         Ok(Self {
             shown: !done.is_empty(),
-            user_errors,
-            client_mutation_id,
-            query: Root::default(),
+            outcome,
         })
     }
 }

@@ -4,29 +4,26 @@ use crate::{
     access::permission::Action,
     actions::api_key::{self, ApiKeyDraft},
     auth::api_key::new_secret,
-    db::{scope::Scope, transaction::Tx},
+    db::transaction::Tx,
     error::Result,
     graphql::{
-        Query,
         account::api_key::ApiKey,
         id::{Kind, row_or_nil},
-        mutation::{Found, Payload, UserError, mutate, payloads},
-        root::Root,
+        mutation::{input::Said, mutate, outcome::mutate_revealing, payloads},
     },
 };
-use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
+use async_graphql::{Context, ID, InputObject, Object};
 use domain::{
     date::PartialDate,
     organisation::{ApiKeyReach, Role},
 };
-use std::sync::{Arc, OnceLock};
 use uuid::Uuid;
 
 /// A key to create.
 #[derive(InputObject)]
 pub struct CreateApiKeyInput {
-    /// Your name for this change: repeat it to repeat safely.
-    client_mutation_id: String,
+    #[graphql(flatten)]
+    said: Said,
     /// What it is for, at most 100 characters. Never a person's name.
     label: String,
     /// What it may read.
@@ -42,52 +39,22 @@ pub struct CreateApiKeyInput {
 /// The key to revoke.
 #[derive(InputObject)]
 pub struct RevokeApiKeyInput {
-    /// Your name for this change: repeat it to repeat safely.
-    client_mutation_id: String,
+    #[graphql(flatten)]
+    said: Said,
     /// The key.
     api_key: ID,
     /// Why, for the history.
     reason: Option<String>,
 }
 
-/// What `createApiKey` answers.
-#[derive(SimpleObject)]
-pub struct CreateApiKeyPayload {
-    /// The key; null where nothing was done.
-    api_key: Option<ApiKey>,
-    /// What to sign in with, shown this once and kept nowhere: null when the request is repeated. If it was lost, revoke the key and
-    /// create another.
-    secret: Option<String>,
-    /// Why nothing was done; empty where it was done.
-    user_errors: Vec<UserError>,
-    /// The name you gave this change.
-    client_mutation_id: Option<String>,
-    /// The query root, to read on from here.
-    query: Root<Query>,
-}
-
-impl Payload for CreateApiKeyPayload {
-    async fn of(
-        scope: &Scope,
-        done: &[Uuid],
-        user_errors: Vec<UserError>,
-        client_mutation_id: Option<String>,
-    ) -> Result<Self> {
-        let api_key = match done.first() {
-            Some(id) => ApiKey::found(scope, *id).await?,
-            None => None,
-        };
-        Ok(Self {
-            api_key,
-            secret: None,
-            user_errors,
-            client_mutation_id,
-            query: Root::default(),
-        })
-    }
-}
-
 payloads! {
+    CreateApiKeyPayload of "createApiKey" {
+        /// The key; null where nothing was done.
+        api_key: ApiKey,
+        /// What to sign in with, shown this once and kept nowhere: null when the request is repeated. If it was lost, revoke the key and
+        /// create another.
+        secret
+    }
     RevokeApiKeyPayload of "revokeApiKey" {
         /// The key; null where nothing was done.
         api_key: ApiKey
@@ -106,26 +73,7 @@ impl ApiKeyMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The key.")] input: CreateApiKeyInput,
     ) -> Result<Option<CreateApiKeyPayload>> {
-        let (id, shown) = (Uuid::now_v7(), Arc::new(OnceLock::new()));
-        let (secret, digest) = new_secret(id);
-        let done = shown.clone();
-        let payload: Option<CreateApiKeyPayload> = mutate(
-            ctx,
-            Action::CreateApiKey,
-            input,
-            async move |tx: &mut Tx, input: CreateApiKeyInput| {
-                let made = api_key::create(tx, input.draft(id, digest)).await?;
-                // Only what is done now has a secret to show.
-                let _ = done.set(());
-                Ok(made)
-            },
-        )
-        .await?;
-        let secret = shown.get().map(|()| secret);
-        Ok(payload.map(|payload| CreateApiKeyPayload {
-            secret: secret.filter(|_| payload.api_key.is_some()),
-            ..payload
-        }))
+        mutate_revealing(ctx, Action::CreateApiKey, input, create).await
     }
 
     /// Revokes an API key at once. Approvers of the organisation that owns it can.
@@ -150,6 +98,13 @@ impl CreateApiKeyInput {
             expires_on: self.expires_on,
         }
     }
+}
+
+async fn create(tx: &mut Tx, input: CreateApiKeyInput) -> Result<(Uuid, String)> {
+    let id = Uuid::now_v7();
+    let (secret, digest) = new_secret(id);
+    let made = api_key::create(tx, input.draft(id, digest)).await?;
+    Ok((made, secret))
 }
 
 async fn revoke(tx: &mut Tx, input: RevokeApiKeyInput) -> Result<Uuid> {

@@ -6,7 +6,7 @@ use crate::{
     db::transaction::Tx,
     error::Result,
     graphql::{
-        mutation::{mutate, payloads},
+        mutation::{input::Said, mutate, payloads},
         reference::organisation::Organisation,
     },
 };
@@ -17,8 +17,8 @@ use uuid::Uuid;
 /// An organisation to register.
 #[derive(InputObject)]
 pub struct RegisterOrganisationInput {
-    /// Your name for this change: repeat it to repeat safely.
-    client_mutation_id: String,
+    #[graphql(flatten)]
+    said: Said,
     /// Short code, by which tokens name it: 2 to 60 lower-case letters, digits and hyphens, beginning with a letter and not ending with a hyphen.
     code: String,
     /// English name. Never that of a person.
@@ -39,8 +39,8 @@ pub struct RegisterOrganisationInput {
 /// What is decided about an organisation.
 #[derive(InputObject)]
 pub struct ReviewOrganisationInput {
-    /// Your name for this change: repeat it to repeat safely.
-    client_mutation_id: String,
+    #[graphql(flatten)]
+    said: Said,
     /// Code of the organisation.
     organisation: String,
     /// Whether it may act.

@@ -6,25 +6,22 @@ use crate::{
     db::{scope::Scope, transaction::Tx},
     error::{Error, Result},
     graphql::{
-        Query,
         account::{webhook::Webhook, webhook_delivery::ping_message},
         change::ChangeFilter,
         id::{Kind, row_or_nil},
-        mutation::{Found, Payload, UserError, mutate, payloads},
-        root::Root,
+        mutation::{input::Said, mutate, outcome::mutate_revealing, payloads},
     },
 };
-use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
+use async_graphql::{Context, ID, InputObject, Object};
 use chrono::DateTime;
 use domain::date::moment;
-use std::sync::{Arc, OnceLock};
 use uuid::Uuid;
 
 /// A webhook to register.
 #[derive(InputObject)]
 pub struct RegisterWebhookInput {
-    /// Your name for this change: repeat it to repeat safely.
-    client_mutation_id: String,
+    #[graphql(flatten)]
+    said: Said,
     /// Where to send: an https: address that everybody can reach, without user and password. Members of your organisation and its
     /// history see it, so put no secret into it.
     url: String,
@@ -37,8 +34,8 @@ pub struct RegisterWebhookInput {
 /// What is to be another with a webhook. What is left out stays.
 #[derive(InputObject)]
 pub struct UpdateWebhookInput {
-    /// Your name for this change: repeat it to repeat safely.
-    client_mutation_id: String,
+    #[graphql(flatten)]
+    said: Said,
     /// The webhook.
     webhook: ID,
     /// Where to send, from the next attempt on.
@@ -55,8 +52,8 @@ macro_rules! of_webhook {
         $($(#[$doc])*
         #[derive(InputObject)]
         pub struct $input {
-            /// Your name for this change: repeat it to repeat safely.
-            client_mutation_id: String,
+            #[graphql(flatten)]
+            said: Said,
             /// The webhook.
             webhook: ID,
         })*
@@ -79,8 +76,8 @@ of_webhook! {
 /// What to send again: one delivery, or all since a time.
 #[derive(InputObject)]
 pub struct RedeliverInput {
-    /// Your name for this change: repeat it to repeat safely.
-    client_mutation_id: String,
+    #[graphql(flatten)]
+    said: Said,
     /// The webhook.
     webhook: ID,
     /// The delivery, which was delivered or set aside.
@@ -90,54 +87,21 @@ pub struct RedeliverInput {
     since: Option<String>,
 }
 
-/// Declares what a mutation answers that gives a webhook a secret.
-macro_rules! with_secret {
-    ($($payload:ident of $mutation:literal)*) => {$(
-        #[doc = concat!("What `", $mutation, "` answers.")]
-        #[derive(SimpleObject)]
-        pub struct $payload {
-            /// The webhook; null where nothing was done.
-            webhook: Option<Webhook>,
-            /// What its deliveries are signed with, shown this once: null when the request is repeated. If it was lost, give the webhook
-            /// another by rotateWebhookSecret.
-            secret: Option<String>,
-            /// Why nothing was done; empty where it was done.
-            user_errors: Vec<UserError>,
-            /// The name you gave this change.
-            client_mutation_id: Option<String>,
-            /// The query root, to read on from here.
-            query: Root<Query>,
-        }
-
-        impl Payload for $payload {
-            async fn of(
-                scope: &Scope,
-                done: &[Uuid],
-                user_errors: Vec<UserError>,
-                client_mutation_id: Option<String>,
-            ) -> Result<Self> {
-                let webhook = match done.first() {
-                    Some(id) => Webhook::found(scope, *id).await?,
-                    None => None,
-                };
-                Ok(Self {
-                    webhook,
-                    secret: None,
-                    user_errors,
-                    client_mutation_id,
-                    query: Root::default(),
-                })
-            }
-        }
-    )*};
-}
-
-with_secret! {
-    RegisterWebhookPayload of "registerWebhook"
-    RotateWebhookSecretPayload of "rotateWebhookSecret"
-}
-
 payloads! {
+    RegisterWebhookPayload of "registerWebhook" {
+        /// The webhook; null where nothing was done.
+        webhook: Webhook,
+        /// What its deliveries are signed with, shown this once: null when the request is repeated. If it was lost, give the webhook
+        /// another by rotateWebhookSecret.
+        secret
+    }
+    RotateWebhookSecretPayload of "rotateWebhookSecret" {
+        /// The webhook; null where nothing was done.
+        webhook: Webhook,
+        /// What its deliveries are signed with, shown this once: null when the request is repeated. If it was lost, give the webhook
+        /// another by rotateWebhookSecret.
+        secret
+    }
     UpdateWebhookPayload of "updateWebhook" {
         /// The webhook; null where nothing was done.
         webhook: Webhook
@@ -176,22 +140,7 @@ impl WebhookMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The webhook.")] input: RegisterWebhookInput,
     ) -> Result<Option<RegisterWebhookPayload>> {
-        let (secret, shown) = (new_secret(), Arc::new(OnceLock::new()));
-        let (given, done) = (secret.clone(), shown.clone());
-        let work = async move |tx: &mut Tx, input: RegisterWebhookInput| {
-            let draft = input.draft(tx.scope(), given)?;
-            let registered = webhook::register(tx, draft).await?;
-            // Only what is done now has a secret to show.
-            let _ = done.set(());
-            Ok(registered)
-        };
-        let payload: Option<RegisterWebhookPayload> =
-            mutate(ctx, Action::RegisterWebhook, input, work).await?;
-        let secret = shown.get().map(|()| secret);
-        Ok(payload.map(|payload| RegisterWebhookPayload {
-            secret: secret.filter(|_| payload.webhook.is_some()),
-            ..payload
-        }))
+        mutate_revealing(ctx, Action::RegisterWebhook, input, register).await
     }
 
     /// Changes where a webhook leads, what it is for, or of what it tells. Approvers of the organisation that owns it can.
@@ -210,20 +159,7 @@ impl WebhookMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The webhook.")] input: RotateWebhookSecretInput,
     ) -> Result<Option<RotateWebhookSecretPayload>> {
-        let (secret, shown) = (new_secret(), Arc::new(OnceLock::new()));
-        let (given, done) = (secret.clone(), shown.clone());
-        let work = async move |tx: &mut Tx, input: RotateWebhookSecretInput| {
-            let rotated = webhook::rotate(tx, named(&input.webhook), given).await?;
-            let _ = done.set(());
-            Ok(rotated)
-        };
-        let payload: Option<RotateWebhookSecretPayload> =
-            mutate(ctx, Action::RotateWebhookSecret, input, work).await?;
-        let secret = shown.get().map(|()| secret);
-        Ok(payload.map(|payload| RotateWebhookSecretPayload {
-            secret: secret.filter(|_| payload.webhook.is_some()),
-            ..payload
-        }))
+        mutate_revealing(ctx, Action::RotateWebhookSecret, input, rotate).await
     }
 
     /// Lets a webhook rest: what changes meanwhile is told once it is resumed. Approvers of the organisation that owns it can.
@@ -286,6 +222,18 @@ impl RegisterWebhookInput {
             secret,
         })
     }
+}
+
+async fn register(tx: &mut Tx, input: RegisterWebhookInput) -> Result<(Uuid, String)> {
+    let secret = new_secret();
+    let draft = input.draft(tx.scope(), secret.clone())?;
+    Ok((webhook::register(tx, draft).await?, secret))
+}
+
+async fn rotate(tx: &mut Tx, input: RotateWebhookSecretInput) -> Result<(Uuid, String)> {
+    let secret = new_secret();
+    let rotated = webhook::rotate(tx, named(&input.webhook), secret.clone()).await?;
+    Ok((rotated, secret))
 }
 
 async fn pause(tx: &mut Tx, input: PauseWebhookInput) -> Result<Uuid> {

@@ -13,7 +13,7 @@ use crate::{
         },
         id::{Kind, row_or_nil},
         mutation::{
-            input::{PublicTextConfirmation, replaced},
+            input::{PublicTextConfirmation, Said, replaced},
             mutate, payloads,
         },
     },
@@ -40,8 +40,8 @@ impl Attribution {
 /// An offer to make.
 #[derive(InputObject)]
 pub struct MakeOfferInput {
-    /// Your name for this change: repeat it to repeat safely.
-    client_mutation_id: String,
+    #[graphql(flatten)]
+    said: Said,
     #[graphql(flatten)]
     offer: NewOfferInput,
 }
@@ -88,8 +88,8 @@ impl NewOfferInput {
 /// What to revise of an offer; what is left out stays as it is.
 #[derive(InputObject)]
 pub struct ReviseOfferInput {
-    /// Your name for this change: repeat it to repeat safely.
-    client_mutation_id: String,
+    #[graphql(flatten)]
+    said: Said,
     /// The offer.
     offer: ID,
     /// Its `version` as you read it.
@@ -134,8 +134,8 @@ impl ReviseOfferInput {
 /// An offer to withdraw.
 #[derive(InputObject)]
 pub struct WithdrawOfferInput {
-    /// Your name for this change: repeat it to repeat safely.
-    client_mutation_id: String,
+    #[graphql(flatten)]
+    said: Said,
     /// The offer.
     offer: ID,
     /// Its `version` as you read it.

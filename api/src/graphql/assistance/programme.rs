@@ -14,7 +14,7 @@ use crate::{
         gap::Gap,
         id::{Kind, row_or_nil},
         mutation::{
-            input::{PublicTextConfirmation, replaced},
+            input::{PublicTextConfirmation, Said, replaced},
             mutate, payloads,
         },
     },
@@ -69,8 +69,8 @@ fn with_links(
 /// A programme to register.
 #[derive(InputObject)]
 pub struct RegisterProgrammeInput {
-    /// Your name for this change: repeat it to repeat safely.
-    client_mutation_id: String,
+    #[graphql(flatten)]
+    said: Said,
     #[graphql(flatten)]
     programme: NewProgrammeInput,
 }
@@ -115,8 +115,8 @@ impl NewProgrammeInput {
 /// What to revise of a programme; what is left out stays as it is.
 #[derive(InputObject)]
 pub struct ReviseProgrammeInput {
-    /// Your name for this change: repeat it to repeat safely.
-    client_mutation_id: String,
+    #[graphql(flatten)]
+    said: Said,
     /// The programme.
     programme: ID,
     /// Its `version` as you read it.
@@ -160,8 +160,8 @@ impl ReviseProgrammeInput {
 /// A decision about a gap.
 #[derive(InputObject)]
 pub struct AssessGapInput {
-    /// Your name for this change: repeat it to repeat safely.
-    client_mutation_id: String,
+    #[graphql(flatten)]
+    said: Said,
     /// The gap.
     gap: ID,
     /// The planning cycle, as you call it: `2026-2027`.

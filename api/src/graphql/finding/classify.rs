@@ -11,7 +11,10 @@ use crate::{
     graphql::{
         finding::{Finding, share::Share},
         id::{Kind, row_or_nil},
-        mutation::{input::PublicTextConfirmation, mutate, payloads},
+        mutation::{
+            input::{PublicTextConfirmation, Said},
+            mutate, payloads,
+        },
     },
 };
 use async_graphql::{Context, ID, InputObject, Object};
@@ -21,8 +24,8 @@ use uuid::Uuid;
 /// The category a finding is to have.
 #[derive(InputObject)]
 pub struct ReclassifyFindingInput {
-    /// Your name for this change: repeat it to repeat safely.
-    client_mutation_id: String,
+    #[graphql(flatten)]
+    said: Said,
     /// The finding.
     finding: ID,
     /// Its `version` as you read it.
@@ -39,8 +42,8 @@ pub struct ReclassifyFindingInput {
 /// Whom to let read a finding.
 #[derive(InputObject)]
 pub struct ShareFindingInput {
-    /// Your name for this change: repeat it to repeat safely.
-    client_mutation_id: String,
+    #[graphql(flatten)]
+    said: Said,
     /// The finding: of category REPORT, or TACTICAL to share with a mission.
     finding: ID,
     /// Code of the organisation that may read it.
@@ -52,8 +55,8 @@ pub struct ShareFindingInput {
 /// Whom to let read a gap.
 #[derive(InputObject)]
 pub struct ShareGapInput {
-    /// Your name for this change: repeat it to repeat safely.
-    client_mutation_id: String,
+    #[graphql(flatten)]
+    said: Said,
     /// The gap: of category REPORT, or TACTICAL to share with a mission.
     gap: ID,
     /// Code of the organisation that may read it.
@@ -65,8 +68,8 @@ pub struct ShareGapInput {
 /// The share to end.
 #[derive(InputObject)]
 pub struct EndShareInput {
-    /// Your name for this change: repeat it to repeat safely.
-    client_mutation_id: String,
+    #[graphql(flatten)]
+    said: Said,
     /// The share.
     share: ID,
     /// Why, for the history.

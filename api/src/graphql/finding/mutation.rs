@@ -11,7 +11,10 @@ use crate::{
     graphql::{
         finding::{Finding, report::Report},
         id::{Kind, row_or_nil},
-        mutation::{input::revised, mutate, payloads},
+        mutation::{
+            input::{Said, revised},
+            mutate, payloads,
+        },
     },
 };
 use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object};
@@ -21,8 +24,8 @@ use uuid::Uuid;
 /// A report to record. Until it is published it is its Panel's alone.
 #[derive(InputObject)]
 pub struct RecordReportInput {
-    /// Your name for this change: repeat it to repeat safely.
-    client_mutation_id: String,
+    #[graphql(flatten)]
+    said: Said,
     /// Title in your words.
     title: String,
     /// Final, midterm or interim.
@@ -34,8 +37,8 @@ pub struct RecordReportInput {
 /// A finding to record.
 #[derive(InputObject)]
 pub struct RecordFindingInput {
-    /// Your name for this change: repeat it to repeat safely.
-    client_mutation_id: String,
+    #[graphql(flatten)]
+    said: Said,
     /// The report it is part of. A TACTICAL finding has none: nothing of its source is kept.
     report: Option<ID>,
     /// Its paragraph in the report: `223`, or `14-16`.
@@ -53,8 +56,8 @@ pub struct RecordFindingInput {
 /// What to revise of a finding; what is left out stays as it is.
 #[derive(InputObject)]
 pub struct ReviseFindingInput {
-    /// Your name for this change: repeat it to repeat safely.
-    client_mutation_id: String,
+    #[graphql(flatten)]
+    said: Said,
     /// The finding.
     finding: ID,
     /// Its `version` as you read it.

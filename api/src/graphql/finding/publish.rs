@@ -8,7 +8,10 @@ use crate::{
     graphql::{
         finding::report::Report,
         id::{Kind, row_or_nil},
-        mutation::{input::PublicTextConfirmation, mutate, payloads},
+        mutation::{
+            input::{PublicTextConfirmation, Said},
+            mutate, payloads,
+        },
     },
 };
 use async_graphql::{Context, ID, InputObject, Object};
@@ -18,8 +21,8 @@ use uuid::Uuid;
 /// What to publish, and when.
 #[derive(InputObject)]
 pub struct PublishReportInput {
-    /// Your name for this change: repeat it to repeat safely.
-    client_mutation_id: String,
+    #[graphql(flatten)]
+    said: Said,
     /// The report. One that is out can be published again with further findings.
     report: ID,
     /// Its `version` as you read it.

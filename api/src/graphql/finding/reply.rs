@@ -10,7 +10,10 @@ use crate::{
         finding::Finding,
         hidden_text::HiddenText,
         id::{self, Kind, row_or_nil},
-        mutation::{input::PublicTextConfirmation, mutate, payloads},
+        mutation::{
+            input::{PublicTextConfirmation, Said},
+            mutate, payloads,
+        },
         reference::organisation::Organisation,
     },
 };
@@ -137,8 +140,8 @@ impl Reply {
 /// Whom to invite to reply, and until when.
 #[derive(InputObject)]
 pub struct InviteReplyInput {
-    /// Your name for this change: repeat it to repeat safely.
-    client_mutation_id: String,
+    #[graphql(flatten)]
+    said: Said,
     /// The finding, of category ALLEGATION.
     finding: ID,
     /// Code of the organisation it names. From now on it reads the finding.
@@ -150,8 +153,8 @@ pub struct InviteReplyInput {
 /// A reply to a finding that names you.
 #[derive(InputObject)]
 pub struct SubmitReplyInput {
-    /// Your name for this change: repeat it to repeat safely.
-    client_mutation_id: String,
+    #[graphql(flatten)]
+    said: Said,
     /// The finding.
     finding: ID,
     /// The reply, in your own words. It is shown wherever the finding is.

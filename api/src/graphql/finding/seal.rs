@@ -8,7 +8,7 @@ use crate::{
     graphql::{
         finding::sealed_note::SealedNote,
         id::{Kind, row_or_nil},
-        mutation::{mutate, payloads},
+        mutation::{input::Said, mutate, payloads},
         reference::panel::Panel,
     },
 };
@@ -18,8 +18,8 @@ use uuid::Uuid;
 /// The key to which notes are to be sealed.
 #[derive(InputObject)]
 pub struct RegisterSealingKeyInput {
-    /// Your name for this change: repeat it to repeat safely.
-    client_mutation_id: String,
+    #[graphql(flatten)]
+    said: Said,
     /// The public key, as `age-keygen` prints it: `age1…`. It replaces the one before, whose notes keep it; the same one
     /// again changes nothing.
     public_key: String,
@@ -37,8 +37,8 @@ pub enum SealedNoteSubjectInput {
 /// A note to attach.
 #[derive(InputObject)]
 pub struct AttachSealedNoteInput {
-    /// Your name for this change: repeat it to repeat safely.
-    client_mutation_id: String,
+    #[graphql(flatten)]
+    said: Said,
     /// What it belongs to, of your own Panel.
     subject: SealedNoteSubjectInput,
     /// The armoured age file, at most 64 KiB. That it is encrypted to a public key is checked; whether to your Panel's, only your Panel
@@ -49,8 +49,8 @@ pub struct AttachSealedNoteInput {
 /// A note to erase.
 #[derive(InputObject)]
 pub struct RemoveSealedNoteInput {
-    /// Your name for this change: repeat it to repeat safely.
-    client_mutation_id: String,
+    #[graphql(flatten)]
+    said: Said,
     /// The note, of your own Panel.
     sealed_note: ID,
     /// Why. Members of your Panel read this.

@@ -6,7 +6,7 @@ use crate::graphql::{
         state::PublicationInput,
     },
     id::{Kind, row_or_nil},
-    mutation::input::{PublicTextConfirmation, replaced, revised},
+    mutation::input::{PublicTextConfirmation, Said, replaced, revised},
 };
 use async_graphql::{ID, InputObject, MaybeUndefined};
 use domain::{
@@ -128,8 +128,8 @@ impl NewGapInput {
 /// What to revise of a gap; what is left out stays as it is, and a list that is given replaces the one there is.
 #[derive(InputObject)]
 pub struct ReviseGapInput {
-    /// Your name for this change: repeat it to repeat safely.
-    client_mutation_id: String,
+    #[graphql(flatten)]
+    said: Said,
     /// The gap.
     pub(super) gap: ID,
     /// Its `version` as you read it.

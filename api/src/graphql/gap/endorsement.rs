@@ -10,7 +10,10 @@ use crate::{
         gap::Gap,
         hidden_text::HiddenText,
         id::{self, Kind, row_or_nil},
-        mutation::{input::PublicTextConfirmation, mutate, payloads},
+        mutation::{
+            input::{PublicTextConfirmation, Said},
+            mutate, payloads,
+        },
         reference::organisation::Organisation,
     },
 };
@@ -58,8 +61,8 @@ impl NeedEndorsement {
 /// A need to endorse.
 #[derive(InputObject)]
 pub struct EndorseNeedInput {
-    /// Your name for this change: repeat it to repeat safely.
-    client_mutation_id: String,
+    #[graphql(flatten)]
+    said: Said,
     /// The need.
     need: ID,
     /// Why. Everyone who can read the gap can read this.
@@ -72,8 +75,8 @@ pub struct EndorseNeedInput {
 /// An endorsement to end.
 #[derive(InputObject)]
 pub struct EndEndorsementInput {
-    /// Your name for this change: repeat it to repeat safely.
-    client_mutation_id: String,
+    #[graphql(flatten)]
+    said: Said,
     /// The need that your organisation endorses.
     need: ID,
 }

@@ -12,7 +12,10 @@ use crate::{
             state::PublicationInput,
         },
         id::{Kind, row_or_nil},
-        mutation::{input::PublicTextConfirmation, mutate, payloads},
+        mutation::{
+            input::{PublicTextConfirmation, Said},
+            mutate, payloads,
+        },
     },
 };
 use async_graphql::{Context, ID, InputObject, Object};
@@ -22,8 +25,8 @@ use uuid::Uuid;
 /// A gap to record.
 #[derive(InputObject)]
 pub struct RecordGapInput {
-    /// Your name for this change: repeat it to repeat safely.
-    client_mutation_id: String,
+    #[graphql(flatten)]
+    said: Said,
     #[graphql(flatten)]
     gap: NewGapInput,
 }

@@ -15,7 +15,10 @@ use crate::{
     graphql::{
         gap::{Gap, input::NeedInput},
         id::{Kind, row_or_nil},
-        mutation::{input::PublicTextConfirmation, mutate, payloads},
+        mutation::{
+            input::{PublicTextConfirmation, Said},
+            mutate, payloads,
+        },
     },
 };
 use async_graphql::{Context, ID, InputObject, Object};
@@ -36,8 +39,8 @@ pub struct PlannedNeedInput {
 /// A plan of what a gap needs, beside what its finding states.
 #[derive(InputObject)]
 pub struct PlanNeedsInput {
-    /// Your name for this change: repeat it to repeat safely.
-    client_mutation_id: String,
+    #[graphql(flatten)]
+    said: Said,
     /// The gap.
     gap: ID,
     /// Its `version` as you read it.
@@ -57,8 +60,8 @@ pub struct PlanNeedsInput {
 /// Which plan is adopted.
 #[derive(InputObject)]
 pub struct AdoptNeedPlanInput {
-    /// Your name for this change: repeat it to repeat safely.
-    client_mutation_id: String,
+    #[graphql(flatten)]
+    said: Said,
     /// The plan.
     plan: ID,
     /// The `version` of its gap as you read it.
@@ -68,8 +71,8 @@ pub struct AdoptNeedPlanInput {
 /// Which plan is set aside, and why.
 #[derive(InputObject)]
 pub struct SetAsideNeedPlanInput {
-    /// Your name for this change: repeat it to repeat safely.
-    client_mutation_id: String,
+    #[graphql(flatten)]
+    said: Said,
     /// The plan.
     plan: ID,
     /// The `version` of its gap as you read it.

@@ -10,7 +10,10 @@ use crate::{
         gap::Gap,
         hidden_text::HiddenText,
         id::{self, Kind, row_or_nil},
-        mutation::{input::PublicTextConfirmation, mutate, payloads},
+        mutation::{
+            input::{PublicTextConfirmation, Said},
+            mutate, payloads,
+        },
         reference::{document::Document, organisation::Organisation},
     },
 };
@@ -71,8 +74,8 @@ impl GapProgress {
 /// Progress on a gap.
 #[derive(InputObject)]
 pub struct RecordGapProgressInput {
-    /// Your name for this change: repeat it to repeat safely.
-    client_mutation_id: String,
+    #[graphql(flatten)]
+    said: Said,
     /// The gap.
     gap: ID,
     /// When it was so: a year, a month or a day that has begun.

@@ -7,7 +7,10 @@ use crate::{
     graphql::{
         gap::Gap,
         id::{Kind, row_or_nil},
-        mutation::{input::PublicTextConfirmation, mutate, payloads},
+        mutation::{
+            input::{PublicTextConfirmation, Said},
+            mutate, payloads,
+        },
     },
 };
 use async_graphql::{Context, ID, InputObject, Object};
@@ -15,8 +18,8 @@ use async_graphql::{Context, ID, InputObject, Object};
 /// A request for help.
 #[derive(InputObject)]
 pub struct RequestAssistanceInput {
-    /// Your name for this change: repeat it to repeat safely.
-    client_mutation_id: String,
+    #[graphql(flatten)]
+    said: Said,
     /// Your own gap.
     gap: ID,
     /// What is asked for. Everyone who can read the gap can read this.

@@ -11,7 +11,10 @@ use crate::{
     graphql::{
         gap::Gap,
         id::{Kind, row_or_nil},
-        mutation::{input::PublicTextConfirmation, mutate, payloads},
+        mutation::{
+            input::{PublicTextConfirmation, Said},
+            mutate, payloads,
+        },
     },
 };
 use async_graphql::{Context, ID, InputObject, Object};
@@ -30,8 +33,8 @@ pub struct PublicationInput {
 /// The gap to publish, and when.
 #[derive(InputObject)]
 pub struct PublishGapInput {
-    /// Your name for this change: repeat it to repeat safely.
-    client_mutation_id: String,
+    #[graphql(flatten)]
+    said: Said,
     /// The gap.
     gap: ID,
     /// Its `version` as you read it.
@@ -45,8 +48,8 @@ pub struct PublishGapInput {
 /// The category a gap is to have.
 #[derive(InputObject)]
 pub struct ReclassifyGapInput {
-    /// Your name for this change: repeat it to repeat safely.
-    client_mutation_id: String,
+    #[graphql(flatten)]
+    said: Said,
     /// The gap.
     gap: ID,
     /// Its `version` as you read it.
@@ -60,8 +63,8 @@ pub struct ReclassifyGapInput {
 /// The gap to close.
 #[derive(InputObject)]
 pub struct CloseGapInput {
-    /// Your name for this change: repeat it to repeat safely.
-    client_mutation_id: String,
+    #[graphql(flatten)]
+    said: Said,
     /// The gap.
     gap: ID,
     /// Its `version` as you read it.
@@ -75,8 +78,8 @@ pub struct CloseGapInput {
 /// The gap to open again.
 #[derive(InputObject)]
 pub struct ReopenGapInput {
-    /// Your name for this change: repeat it to repeat safely.
-    client_mutation_id: String,
+    #[graphql(flatten)]
+    said: Said,
     /// The gap.
     gap: ID,
     /// Its `version` as you read it.

@@ -12,7 +12,10 @@ use crate::{
         history::{Event, exemption_history},
         id::{self, Kind, row_or_nil},
         matches::Match,
-        mutation::{input::PublicTextConfirmation, mutate, payloads},
+        mutation::{
+            input::{PublicTextConfirmation, Said},
+            mutate, payloads,
+        },
         reference::{document::Document, organisation::Organisation, regime::Measure},
     },
 };
@@ -128,8 +131,8 @@ impl ExemptionRequest {
 /// An exemption to request.
 #[derive(InputObject)]
 pub struct RequestExemptionInput {
-    /// Your name for this change: repeat it to repeat safely.
-    client_mutation_id: String,
+    #[graphql(flatten)]
+    said: Said,
     /// The match that a measure touches.
     #[graphql(name = "match")]
     match_id: ID,
@@ -156,8 +159,8 @@ impl RequestExemptionInput {
 /// A decision about an exemption.
 #[derive(InputObject)]
 pub struct DecideExemptionInput {
-    /// Your name for this change: repeat it to repeat safely.
-    client_mutation_id: String,
+    #[graphql(flatten)]
+    said: Said,
     /// The request.
     exemption_request: ID,
     /// What is decided.

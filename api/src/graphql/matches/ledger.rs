@@ -10,7 +10,10 @@ use crate::{
         ContextExt,
         id::{Kind, row_or_nil},
         matches::{Match, judged::warned},
-        mutation::{input::PublicTextConfirmation, mutate, payloads},
+        mutation::{
+            input::{PublicTextConfirmation, Said},
+            mutate, payloads,
+        },
     },
 };
 use async_graphql::{Context, ID, InputObject, Object};
@@ -27,8 +30,8 @@ macro_rules! entries {
         $(#[$doc])*
         #[derive(InputObject)]
         pub struct $input {
-            /// Your name for this change: repeat it to repeat safely.
-            client_mutation_id: String,
+            #[graphql(flatten)]
+            said: Said,
             /// The match.
             #[graphql(name = "match")]
             match_id: ID,
@@ -107,8 +110,8 @@ entries! {
 /// What to reverse, and why.
 #[derive(InputObject)]
 pub struct ReverseEntryInput {
-    /// Your name for this change: repeat it to repeat safely.
-    client_mutation_id: String,
+    #[graphql(flatten)]
+    said: Said,
     /// The match.
     #[graphql(name = "match")]
     match_id: ID,
@@ -141,8 +144,8 @@ impl ReverseEntryInput {
 /// A verification.
 #[derive(InputObject)]
 pub struct VerifyDeliveryInput {
-    /// Your name for this change: repeat it to repeat safely.
-    client_mutation_id: String,
+    #[graphql(flatten)]
+    said: Said,
     /// The match.
     #[graphql(name = "match")]
     match_id: ID,

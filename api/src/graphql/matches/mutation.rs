@@ -13,7 +13,10 @@ use crate::{
         ContextExt,
         id::{Kind, row_or_nil},
         matches::{Match, judged::warned},
-        mutation::{input::PublicTextConfirmation, mutate, payloads},
+        mutation::{
+            input::{PublicTextConfirmation, Said},
+            mutate, payloads,
+        },
     },
 };
 use async_graphql::{Context, ID, InputObject, Object};
@@ -44,8 +47,8 @@ impl MatchLineInput {
 /// A match to propose.
 #[derive(InputObject)]
 pub struct ProposeMatchInput {
-    /// Your name for this change: repeat it to repeat safely.
-    client_mutation_id: String,
+    #[graphql(flatten)]
+    said: Said,
     /// The gap.
     gap: ID,
     /// The offer or programme.
@@ -86,8 +89,8 @@ impl ProposeMatchInput {
 /// A match to consent to.
 #[derive(InputObject)]
 pub struct ConsentToMatchInput {
-    /// Your name for this change: repeat it to repeat safely.
-    client_mutation_id: String,
+    #[graphql(flatten)]
+    said: Said,
     /// The match.
     #[graphql(name = "match")]
     match_id: ID,
@@ -120,8 +123,8 @@ fn named(id: &ID) -> Uuid {
 /// A match and a reason.
 #[derive(InputObject)]
 pub struct ObjectToMatchInput {
-    /// Your name for this change: repeat it to repeat safely.
-    client_mutation_id: String,
+    #[graphql(flatten)]
+    said: Said,
     /// The match.
     #[graphql(name = "match")]
     match_id: ID,
@@ -145,8 +148,8 @@ impl ObjectToMatchInput {
 /// A match and a reason.
 #[derive(InputObject)]
 pub struct DeclineMatchInput {
-    /// Your name for this change: repeat it to repeat safely.
-    client_mutation_id: String,
+    #[graphql(flatten)]
+    said: Said,
     /// The match.
     #[graphql(name = "match")]
     match_id: ID,
@@ -170,8 +173,8 @@ impl DeclineMatchInput {
 /// A match to agree to.
 #[derive(InputObject)]
 pub struct AgreeMatchInput {
-    /// Your name for this change: repeat it to repeat safely.
-    client_mutation_id: String,
+    #[graphql(flatten)]
+    said: Said,
     /// The match.
     #[graphql(name = "match")]
     match_id: ID,
@@ -180,8 +183,8 @@ pub struct AgreeMatchInput {
 /// A match and a reason.
 #[derive(InputObject)]
 pub struct WithdrawMatchInput {
-    /// Your name for this change: repeat it to repeat safely.
-    client_mutation_id: String,
+    #[graphql(flatten)]
+    said: Said,
     /// The match.
     #[graphql(name = "match")]
     match_id: ID,

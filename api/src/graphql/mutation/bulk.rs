@@ -6,7 +6,7 @@ use crate::{
     db::{scope::Scope, transaction::Tx},
     error::{Error, Result},
     graphql::{
-        ContextExt, Query,
+        ContextExt,
         assistance::{
             Offer, Programme,
             offer::{NewOfferInput, make_offer},
@@ -14,8 +14,7 @@ use crate::{
             warning::AssistanceWarning,
         },
         gap::{Gap, draft::NewGapInput, mutation::record_gap},
-        mutation::{FoundAll, Payload, UserError, mutate_or_try},
-        root::Root,
+        mutation::{FoundAll, Payload, input::Said, mutate_all, outcome::Outcome},
     },
 };
 use async_graphql::{ComplexObject, Context, InputObject, Object, SimpleObject};
@@ -35,13 +34,10 @@ macro_rules! bulk {
         $(#[$doc])*
         #[derive(InputObject)]
         pub struct $input {
-            /// Your name for this change: repeat it to repeat safely.
-            client_mutation_id: String,
+            #[graphql(flatten)]
+            said: Said,
             $(#[$what])*
             $field: Vec<$item>,
-            /// Only look for faults: everything is checked, and nothing is written.
-            #[graphql(default)]
-            dry_run: bool,
         }
 
         #[doc = concat!("What `", $mutation, "` answers.")]
@@ -50,14 +46,9 @@ macro_rules! bulk {
         pub struct $payload {
             $(#[$done])*
             pub $field: Option<Vec<$thing>>,
-            /// Whether faults were only looked for: nothing was written, and without `userErrors` nothing speaks against it.
-            pub dry_run: bool,
-            /// Why nothing was done, row by row: the second part of `field` is the place of the row, from 0. Empty where all of it was done.
-            pub user_errors: Vec<UserError>,
-            /// The name you gave this change.
-            pub client_mutation_id: Option<String>,
-            /// The query root, to read on from here.
-            pub query: Root<Query>,
+            /// What came of it: the second part of a fault's `field` is the place of the row, from 0.
+            #[graphql(flatten)]
+            pub outcome: Outcome,
             /// What it was done to.
             #[graphql(skip)]
             pub done: Vec<Uuid>,
@@ -66,25 +57,10 @@ macro_rules! bulk {
             pub found: Vec<Likely>,
         }
 
-        impl $payload {
-            /// The same, of faults that were only looked for, and of what was found by it.
-            fn tried(self, dry_run: bool, found: Vec<Likely>) -> Self {
-                Self { dry_run, found, ..self }
-            }
-        }
-
         impl Payload for $payload {
-            async fn of(scope: &Scope, done: &[Uuid], user_errors: Vec<UserError>, client_mutation_id: Option<String>) -> Result<Self> {
+            async fn of(scope: &Scope, done: &[Uuid], outcome: Outcome) -> Result<Self> {
                 let $field = if done.is_empty() { None } else { Some($thing::found_all(scope, done).await?) };
-                Ok(Self {
-                    $field,
-                    dry_run: false,
-                    user_errors,
-                    client_mutation_id,
-                    query: Root::default(),
-                    done: done.to_vec(),
-                    found: Vec::new(),
-                })
+                Ok(Self { $field, outcome, done: done.to_vec(), found: Vec::new() })
             }
         }
     )*};
@@ -145,13 +121,13 @@ impl BulkMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The gaps.")] input: RecordGapsInput,
     ) -> Result<Option<RecordGapsPayload>> {
-        let dry_run = input.dry_run;
-        let payload: Option<RecordGapsPayload> =
-            mutate_or_try(ctx, Action::RecordGap, input, dry_run, async |tx, input| {
-                each(tx, "gaps", input.gaps, record_gap).await
-            })
-            .await?;
-        Ok(payload.map(|payload| payload.tried(dry_run, Vec::new())))
+        mutate_all(
+            ctx,
+            Action::RecordGap,
+            input,
+            async |tx, input: RecordGapsInput| each(tx, "gaps", input.gaps, record_gap).await,
+        )
+        .await
     }
 
     /// Makes offers together in the name of your organisation: all of them, or none, with the faults of every row. Approvers of
@@ -161,16 +137,20 @@ impl BulkMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The offers.")] input: MakeOffersInput,
     ) -> Result<Option<MakeOffersPayload>> {
-        let (dry_run, found) = (input.dry_run, OnceLock::new());
-        let payload: Option<MakeOffersPayload> =
-            mutate_or_try(ctx, Action::MakeOffer, input, dry_run, async |tx, input| {
+        let found = OnceLock::new();
+        let payload: Option<MakeOffersPayload> = mutate_all(
+            ctx,
+            Action::MakeOffer,
+            input,
+            async |tx, input: MakeOffersInput| {
                 let done = each(tx, "offers", input.offers, make_offer).await?;
-                look(tx, dry_run, &done, &found).await?;
+                look(tx, &input.said, &done, &found).await?;
                 Ok(done)
-            })
-            .await?;
+            },
+        )
+        .await?;
         let found = found.into_inner().unwrap_or_default();
-        Ok(payload.map(|payload| payload.tried(dry_run, found)))
+        Ok(payload.map(|payload| MakeOffersPayload { found, ..payload }))
     }
 
     /// Registers programmes together: all of them, or none, with the faults of every row. Editors of missions, agencies, schemes and
@@ -180,27 +160,26 @@ impl BulkMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The programmes.")] input: RegisterProgrammesInput,
     ) -> Result<Option<RegisterProgrammesPayload>> {
-        let (dry_run, found) = (input.dry_run, OnceLock::new());
-        let payload: Option<RegisterProgrammesPayload> = mutate_or_try(
+        let found = OnceLock::new();
+        let payload: Option<RegisterProgrammesPayload> = mutate_all(
             ctx,
             Action::RegisterProgramme,
             input,
-            dry_run,
-            async |tx, input| {
+            async |tx, input: RegisterProgrammesInput| {
                 let done = each(tx, "programmes", input.programmes, register_programme).await?;
-                look(tx, dry_run, &done, &found).await?;
+                look(tx, &input.said, &done, &found).await?;
                 Ok(done)
             },
         )
         .await?;
         let found = found.into_inner().unwrap_or_default();
-        Ok(payload.map(|payload| payload.tried(dry_run, found)))
+        Ok(payload.map(|payload| RegisterProgrammesPayload { found, ..payload }))
     }
 }
 
 /// Finds what is likely the same as what a trial made: what is done is looked at where it is asked for.
-async fn look(tx: &Tx, is_trial: bool, done: &[Uuid], found: &OnceLock<Vec<Likely>>) -> Result<()> {
-    if is_trial {
+async fn look(tx: &Tx, said: &Said, done: &[Uuid], found: &OnceLock<Vec<Likely>>) -> Result<()> {
+    if said.dry_run {
         let _ = found.set(in_change(tx, done).await?);
     }
     Ok(())

@@ -5,10 +5,13 @@ use crate::{
     db::transaction::Tx,
     error::{Error, Result, input::InputFaults},
     graphql::{
-        ContextExt, Query,
+        ContextExt,
         id::{Kind, global},
-        mutation::{UserError, attempt, input::PublicTextConfirmation},
-        root::Root,
+        mutation::{
+            attempt,
+            input::{PublicTextConfirmation, Said},
+            outcome::Outcome,
+        },
     },
     load::{
         table::{Format, Line, Report, Sent, action, read, take_sent},
@@ -53,8 +56,8 @@ pub enum ImportSeverity {
 /// A table to import.
 #[derive(InputObject)]
 pub struct ImportTableInput {
-    /// Your name for this change: repeat it to repeat safely.
-    client_mutation_id: String,
+    #[graphql(flatten)]
+    said: Said,
     /// What its rows are.
     kind: TableKind,
     /// How it is written.
@@ -65,9 +68,6 @@ pub struct ImportTableInput {
     /// What you confirm about its texts: needed where it has gaps published, and where something in them looks like a way to a private
     /// person and is the address of an office.
     confirmation: Option<PublicTextConfirmation>,
-    /// Only look for faults: everything is checked, and nothing is written.
-    #[graphql(default)]
-    dry_run: bool,
 }
 
 /// What became of the records of a table.
@@ -116,14 +116,9 @@ pub struct ImportTablePayload {
     lines: Vec<ImportLine>,
     /// How many further lines there are.
     more_lines: i32,
-    /// Whether faults were only looked for: nothing was written, and without `userErrors` nothing speaks against it.
-    dry_run: bool,
-    /// Why nothing was done; empty where it was done. Faults of the table itself are in `lines`.
-    user_errors: Vec<UserError>,
-    /// The name you gave this change.
-    client_mutation_id: Option<String>,
-    /// The query root, to read on from here.
-    query: Root<Query>,
+    /// What came of it: faults of the table itself are in `lines`.
+    #[graphql(flatten)]
+    outcome: Outcome,
 }
 
 /// What is taken from tables.
@@ -140,7 +135,7 @@ impl ImportMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The table.")] input: ImportTableInput,
     ) -> Result<Option<ImportTablePayload>> {
-        let (kind, dry_run) = (input.kind, input.dry_run);
+        let kind = input.kind;
         let action = action_of(ctx, kind);
         let table = match may_be_read(ctx, action) {
             true => Some(input.read().await),
@@ -163,18 +158,12 @@ impl ImportMutation {
             let reason = "has faults: see `lines`; nothing of it was taken";
             Err(Error::invalid("content", reason))
         };
-        let attempt = attempt(ctx, action, input, dry_run, work).await?;
+        let (done, outcome) = attempt(ctx, action, input, work).await?;
         let report = match refused.get() {
             Some(report) => Some(report.clone()),
-            None => Some(attempt.done).filter(|_| attempt.user_errors.is_empty()),
+            None => Some(done).filter(|_| outcome.user_errors.is_empty()),
         };
-        Ok(Some(ImportTablePayload::new(
-            kind,
-            report,
-            dry_run,
-            attempt.user_errors,
-            attempt.name,
-        )))
+        Ok(Some(ImportTablePayload::new(kind, report, outcome)))
     }
 }
 
@@ -229,13 +218,7 @@ fn unpacked(content: &str) -> Result<Vec<u8>> {
 }
 
 impl ImportTablePayload {
-    fn new(
-        kind: TableKind,
-        report: Option<Report>,
-        dry_run: bool,
-        user_errors: Vec<UserError>,
-        client_mutation_id: Option<String>,
-    ) -> Self {
+    fn new(kind: TableKind, report: Option<Report>, outcome: Outcome) -> Self {
         let stats = report.as_ref().map(|report| ImportStats::of(report.totals));
         let report = report.unwrap_or_default();
         let lines = report.lines.into_iter();
@@ -243,10 +226,7 @@ impl ImportTablePayload {
             stats,
             lines: lines.map(|line| ImportLine::of(kind, line)).collect(),
             more_lines: number(report.more),
-            dry_run,
-            user_errors,
-            client_mutation_id,
-            query: Root::default(),
+            outcome,
         }
     }
 }

@@ -1,9 +1,19 @@
 //! What inputs of several mutations are made of.
 
 use crate::graphql::id::{self, Kind};
-use async_graphql::{Enum, ID, MaybeUndefined};
+use async_graphql::{Enum, ID, InputObject, MaybeUndefined};
 use domain::validation::Fault;
 use uuid::Uuid;
+
+/// What the input of every mutation says beside what is to be done: it stands flattened in each.
+#[derive(InputObject)]
+pub struct Said {
+    /// Your name for this change: repeat it to repeat safely.
+    client_mutation_id: String,
+    /// Only look for faults: all is judged as in earnest, and nothing is kept, the name of the change neither.
+    #[graphql(default)]
+    pub(super) dry_run: bool,
+}
 
 /// What the person who publishes a text confirms about it. It is kept in the history.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]

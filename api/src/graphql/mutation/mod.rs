@@ -3,6 +3,7 @@
 pub mod bulk;
 pub mod import;
 pub mod input;
+pub mod outcome;
 
 use crate::graphql::{account, assistance, finding, gap, matches, plan, recommendation, reference};
 use crate::{
@@ -12,11 +13,12 @@ use crate::{
         transaction::{IdempotencyKey, Tx, is_done, rehearse, run_once},
     },
     error::{Error, Result, input::InputFaults},
-    graphql::ContextExt,
+    graphql::{ContextExt, mutation::outcome::Outcome},
     history::event::Fields,
 };
 use async_graphql::{Context, Enum, InputType, MergedObject, OutputType, SimpleObject};
 use domain::validation::{Fault, FaultKind};
+pub(crate) use outcome::payloads;
 use serde::{Serialize, de::DeserializeOwned};
 use uuid::Uuid;
 
@@ -143,45 +145,9 @@ pub trait Payload: Sized {
     fn of(
         scope: &Scope,
         done: &[Uuid],
-        user_errors: Vec<UserError>,
-        client_mutation_id: Option<String>,
+        outcome: Outcome,
     ) -> impl Future<Output = Result<Self>> + Send;
 }
-
-/// Declares payloads: what each mutation answers.
-macro_rules! payloads {
-    ($($(#[$attr:meta])* $payload:ident of $mutation:literal { $(#[$doc:meta])* $field:ident: $thing:ty })*) => {$(
-        #[doc = concat!("What `", $mutation, "` answers.")]
-        #[derive(async_graphql::SimpleObject)]
-        $(#[$attr])*
-        pub struct $payload {
-            $(#[$doc])*
-            pub $field: Option<$thing>,
-            /// Why nothing was done; empty where it was done.
-            pub user_errors: Vec<crate::graphql::mutation::UserError>,
-            /// The name you gave this change.
-            pub client_mutation_id: Option<String>,
-            /// The query root, to read on from here.
-            pub query: crate::graphql::root::Root<crate::graphql::Query>,
-        }
-
-        impl crate::graphql::mutation::Payload for $payload {
-            async fn of(
-                scope: &crate::db::scope::Scope,
-                done: &[uuid::Uuid],
-                user_errors: Vec<crate::graphql::mutation::UserError>,
-                client_mutation_id: Option<String>,
-            ) -> crate::error::Result<Self> {
-                let $field = match done.first() {
-                    Some(id) => <$thing as crate::graphql::mutation::Found>::found(scope, *id).await?,
-                    None => None,
-                };
-                Ok(Self { $field, user_errors, client_mutation_id, query: crate::graphql::root::Root::default() })
-            }
-        }
-    )*};
-}
-pub(crate) use payloads;
 
 /// Does what an input asks, once, and answers with what it was done to or with the faults of the input.
 pub async fn mutate<I: InputType, P: Payload>(
@@ -222,87 +188,51 @@ fn fields<I: InputType>(action: Action, input: &I) -> Result<Fields> {
     }
 }
 
-/// The same for what is done to several things, to all of them or to none.
+/// The same for what is done to several things, to all of them or to none. By `dryRun` it is only seen what is wrong with it.
 pub async fn mutate_all<I: InputType, P: Payload>(
     ctx: &Context<'_>,
     action: Action,
     input: I,
     work: impl AsyncFnOnce(&mut Tx, I) -> Result<Vec<Uuid>>,
 ) -> Result<Option<P>> {
-    mutate_or_try(ctx, action, input, false, work).await
-}
-
-/// The same, or where it is a trial all that is wrong with it alone: of a trial nothing is kept, its name neither.
-pub async fn mutate_or_try<I: InputType, P: Payload>(
-    ctx: &Context<'_>,
-    action: Action,
-    input: I,
-    is_trial: bool,
-    work: impl AsyncFnOnce(&mut Tx, I) -> Result<Vec<Uuid>>,
-) -> Result<Option<P>> {
-    let attempt = attempt(ctx, action, input, is_trial, work).await?;
-    let done = match is_trial {
+    let (done, outcome) = attempt(ctx, action, input, work).await?;
+    let done = match outcome.dry_run {
+        // What was only tried is nowhere to be read.
         true => Vec::new(),
-        false => attempt.done,
+        false => done,
     };
-    P::of(ctx.scope(), &done, attempt.user_errors, attempt.name)
-        .await
-        .map(Some)
+    P::of(ctx.scope(), &done, outcome).await.map(Some)
 }
 
-/// What came of a change, or why nothing was done.
-pub struct Attempt<D> {
-    /// What came of it, also of a trial; nothing where there are faults.
-    pub done: D,
-    /// Why nothing was done.
-    pub user_errors: Vec<UserError>,
-    /// The client's name for it.
-    pub name: Option<String>,
-}
-
-/// Does what an input asks, once, or only tries it.
+/// What came of what an input asks, also of a trial; nothing where the outcome has faults.
 pub async fn attempt<I: InputType, D>(
     ctx: &Context<'_>,
     action: Action,
     input: I,
-    is_trial: bool,
     work: impl AsyncFnOnce(&mut Tx, I) -> Result<D>,
-) -> Result<Attempt<D>>
+) -> Result<(D, Outcome)>
 where
     D: Default + Serialize + DeserializeOwned + Send + Sync + 'static,
 {
     let scope = ctx.scope();
     let unusable = InputFaults::here(ctx);
     let said = fields(action, &input)?;
-    // A name that stands in for one that could not be taken is not the client's.
-    let is_unnamed = unusable
-        .iter()
-        .any(|fault| fault.field == ["clientMutationId"]);
-    let name = said
-        .get("clientMutationId")
-        .and_then(|name| name.as_str())
-        .filter(|_| !is_unnamed)
-        .map(str::to_owned);
+    let mut outcome = Outcome::of(&said, unusable);
+    let is_trial = outcome.dry_run;
     let done = match IdempotencyKey::parse(action, said) {
         said if !unusable.is_empty() => {
             Err(faults_of(scope, action, unusable, said.err(), input, work).await)
         }
-        Ok(_) if is_trial => {
-            let tried = rehearse(scope, action, input, work).await;
-            tried.and_then(|tried| tried)
-        }
-        Ok(said) => run_once(scope, action, said, input, work).await,
+        Ok(said) => run_once(scope, action, said, is_trial, input, work).await,
         Err(error) => Err(error),
     };
-    let (done, user_errors) = match done {
-        Ok(done) => (done, Vec::new()),
-        Err(error) => (D::default(), UserError::of(error)?),
-    };
-    Ok(Attempt {
-        done,
-        user_errors,
-        name,
-    })
+    match done {
+        Ok(done) => Ok((done, outcome)),
+        Err(error) => {
+            outcome.user_errors = UserError::of(error)?;
+            Ok((D::default(), outcome))
+        }
+    }
 }
 
 /// Why a change is not done whose input has values that cannot be taken: those, and whatever else its rules find in the rest. Nothing

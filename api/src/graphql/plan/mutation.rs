@@ -10,7 +10,10 @@ use crate::{
     graphql::{
         ContextExt,
         id::{Kind, row_or_nil},
-        mutation::{input::PublicTextConfirmation, is_done_before, mutate, payloads},
+        mutation::{
+            input::{PublicTextConfirmation, Said},
+            is_done_before, mutate, payloads,
+        },
         plan::Plan,
     },
 };
@@ -38,8 +41,8 @@ pub struct AttentionBudgetInput {
 /// A plan to draw.
 #[derive(InputObject)]
 pub struct DraftPlanInput {
-    /// Your name for this change: repeat it to repeat safely.
-    client_mutation_id: String,
+    #[graphql(flatten)]
+    said: Said,
     /// What it is for.
     note: Option<String>,
     /// The day to plan for; by default the first day on which each gap is to be helped, or today.
@@ -114,8 +117,8 @@ pub struct LeaveOutInput {
 /// A plan to approve.
 #[derive(InputObject)]
 pub struct ApprovePlanInput {
-    /// Your name for this change: repeat it to repeat safely.
-    client_mutation_id: String,
+    #[graphql(flatten)]
+    said: Said,
     /// The plan.
     plan: ID,
     /// Lines that are not to be proposed, and why.

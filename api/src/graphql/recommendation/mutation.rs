@@ -7,7 +7,10 @@ use crate::{
     error::Result,
     graphql::{
         id::{Kind, row_or_nil},
-        mutation::{input::PublicTextConfirmation, mutate, payloads},
+        mutation::{
+            input::{PublicTextConfirmation, Said},
+            mutate, payloads,
+        },
         recommendation::Recommendation,
     },
 };
@@ -21,8 +24,8 @@ use uuid::Uuid;
 /// A recommendation to record.
 #[derive(InputObject)]
 pub struct RecordRecommendationInput {
-    /// Your name for this change: repeat it to repeat safely.
-    client_mutation_id: String,
+    #[graphql(flatten)]
+    said: Said,
     /// The report it is part of, with which it is published.
     report: ID,
     /// What is asked, in your words.
@@ -50,8 +53,8 @@ pub struct RecordRecommendationInput {
 /// What became of a recommendation.
 #[derive(InputObject)]
 pub struct FollowUpRecommendationInput {
-    /// Your name for this change: repeat it to repeat safely.
-    client_mutation_id: String,
+    #[graphql(flatten)]
+    said: Said,
     /// The recommendation.
     recommendation: ID,
     /// What became of it.

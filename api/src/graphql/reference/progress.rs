@@ -5,7 +5,7 @@ use crate::{
     actions::progress::{ProgressDraft, record},
     error::Result,
     graphql::{
-        mutation::{mutate, payloads},
+        mutation::{input::Said, mutate, payloads},
         reference::lifting_condition::LiftingCondition,
     },
 };
@@ -15,8 +15,8 @@ use domain::date::PartialDate;
 /// Progress on a lifting condition.
 #[derive(InputObject)]
 pub struct RecordProgressInput {
-    /// Your name for this change: repeat it to repeat safely.
-    client_mutation_id: String,
+    #[graphql(flatten)]
+    said: Said,
     /// Code of the lifting condition.
     lifting_condition: String,
     /// When it was so: a year, a month or a day that has begun.
