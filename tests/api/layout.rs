@@ -52,6 +52,7 @@ const ROOMS: [(&str, &[&str]); 14] = [
             "db",
             "error",
             "history",
+            "load",
             "matchmaking",
         ],
     ),

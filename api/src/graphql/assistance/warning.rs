@@ -74,7 +74,7 @@ macro_rules! warned {
         #[async_graphql::ComplexObject]
         impl $payload {
             /// What should be looked at: others of your organisation that are likely the same, at most 5. Nothing is refused for it; empty
-            /// where nothing was done.
+            /// where nothing was done, as by a dry run.
             async fn warnings(
                 &self,
                 ctx: &Context<'_>,
