@@ -18,7 +18,7 @@ use crate::{
     error::{Error, trouble::Trouble, troubles},
     graphql::{Schema, equipped, schema},
     http::{self, Level, Mark},
-    load::{DEMO, REFERENCE, built_in, load},
+    load::{DEMO, REFERENCE, built_in, load, table::template_bytes},
     matchmaking::catalogue::CatalogueCache,
     observe,
     webhooks::Webhooks,
@@ -33,6 +33,7 @@ use anyhow::{Context, Result, ensure};
 use async_graphql::{Pos, Request, Response};
 use async_graphql_parser::types::OperationType;
 use chrono::{DateTime, Utc};
+use domain::table::TableKind;
 use futures_util::{future::BoxFuture, stream::BoxStream};
 use std::{
     future::Future,
@@ -430,6 +431,10 @@ impl http::Backend for Register {
 
     fn levels(&self) -> BoxFuture<'_, Vec<Level>> {
         Box::pin(levels::of(&self.store, &self.catalogue))
+    }
+
+    fn template(&self, kind: TableKind, is_workbook: bool) -> Result<Vec<u8>> {
+        template_bytes(kind, is_workbook, &self.store.reference())
     }
 
     fn ready(&self) -> BoxFuture<'_, Result<()>> {

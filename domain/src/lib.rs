@@ -18,6 +18,7 @@ pub mod mission;
 pub mod money;
 pub mod nearest;
 pub mod organisation;
+mod own_name;
 pub mod panel;
 pub mod personal;
 pub mod plan;

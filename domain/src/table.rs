@@ -3,6 +3,7 @@
 /// What the rows of a table are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
+#[cfg_attr(feature = "graphql", derive(async_graphql::Enum))]
 pub enum TableKind {
     /// Gaps of a Panel, or of who lacks something.
     Gaps,

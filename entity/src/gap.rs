@@ -72,6 +72,8 @@ pub struct Model {
     pub source: String,
     /// When it was first called for, where that is known to be before its oldest source.
     pub first_called_for: Option<String>,
+    /// What its Panel or steward calls it in systems of their own.
+    pub external_reference: Option<String>,
 }
 
 /// What long lists need of a gap.

@@ -39,6 +39,8 @@ pub struct Model {
     pub terms: String,
     /// How well what was delivered serves, where whoever verified it said so.
     pub rating: Option<DeliveryRating>,
+    /// What its proposer calls it in systems of their own.
+    pub external_reference: Option<String>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

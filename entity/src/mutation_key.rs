@@ -18,7 +18,7 @@ pub struct Model {
     pub key: String,
     /// SHA-256 of mutation and input.
     pub digest: String,
-    /// Ids of what was done to, as a JSON list.
+    /// What came of it, as JSON: as a rule a list of the ids of what was done to.
     pub result: String,
     /// When, Unix time in milliseconds.
     pub done: i64,

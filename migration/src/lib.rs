@@ -24,6 +24,7 @@ mod m20261129_000018_webhook;
 mod m20261129_000019_delivery_rating;
 mod m20261129_000020_external_reference;
 mod m20261129_000021_saved_search;
+mod m20261129_000022_external_reference_gap;
 mod m20261129_000023_match_line_index;
 pub mod values;
 
@@ -57,6 +58,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000019_delivery_rating::Migration),
             Box::new(m20261129_000020_external_reference::Migration),
             Box::new(m20261129_000021_saved_search::Migration),
+            Box::new(m20261129_000022_external_reference_gap::Migration),
             Box::new(m20261129_000023_match_line_index::Migration),
         ]
     }

@@ -402,6 +402,7 @@ pub(super) const MUTATIONS: &[(&str, Fresh, &str)] = &[
     // Who is no Panel records gaps of its own, which this one of Côte d'Ivoire is not.
     ("recordGaps", Fresh::Nothing, "U F F D D D F F F F INVALID"),
     ("makeOffers", Fresh::Nothing, "U F F F F F F F F F D"),
+    ("importTable", Fresh::Nothing, "U F F F F F F F F F D"),
     (
         "registerProgrammes",
         Fresh::Nothing,
@@ -689,6 +690,7 @@ async fn keep(database: &TestDatabase) -> Vec<(&'static str, String)> {
         note: None,
         terms: String::new(),
         rating: None,
+        external_reference: None,
     };
     insert(&connection, row).await;
     let plan = entity::plan::Model {
@@ -1033,6 +1035,10 @@ pub(super) fn input(mutation: &str, of: &Value) -> Value {
         "recordGap" => whole(),
         "recordGaps" => json!({ "gaps": [whole()] }),
         "makeOffers" => json!({ "offers": [offer("EQUIPMENT", number("ITEMS", 4))] }),
+        "importTable" => {
+            let table = "external_reference,title,description,language,willing,able,assistance\nCA-9,T,D,en,YES,YES,TRAINING\n";
+            json!({ "kind": "OFFERS", "format": "CSV", "content": table })
+        }
         "registerProgrammes" => json!({ "programmes": [programme()] }),
         "reviseGap" => json!({ "gap": id, "expectedVersion": version, "title": "y" }),
         "reclassifyGap" => {

@@ -310,13 +310,16 @@ on_both! {
         }
         let index: Value = get(app, "/export").await.json().await.expect("JSON");
         let files: BTreeSet<String> = index["lists"].texts("files");
-        let known: BTreeSet<String> = paths.keys().filter(|path| path.starts_with("/export/") && *path != "/export/iati.xml").cloned().collect();
+        let known: BTreeSet<String> = paths.keys().filter(|path| path.starts_with("/export/") && *path != "/export/iati.xml" && !path.starts_with("/export/template/")).cloned().collect();
         assert_eq!((files.len(), &files), (3 * LISTS.len(), &known));
         for list in index["lists"].as_array().unwrap() {
             for column in list["columns"].as_array().unwrap() {
                 assert!(column.text("meaning").len() > 5, "{}: {column} means nothing", list["name"]);
             }
         }
+        let templates: BTreeSet<String> = index["templates"].as_array().unwrap().iter().map(|path| path.as_str().unwrap().to_owned()).collect();
+        let known: BTreeSet<String> = paths.keys().filter(|path| path.starts_with("/export/template/")).cloned().collect();
+        assert_eq!((templates.len(), &templates), (6, &known));
         let page = app.http(Method::GET, "/export").header("accept", "text/html").send().await.unwrap();
         assert!(page.text().await.unwrap().contains("<h2 id=\"gaps\">"));
     }

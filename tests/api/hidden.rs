@@ -115,6 +115,7 @@ impl Anchors {
             state_note: None,
             source: "invented".to_owned(),
             first_called_for: None,
+            external_reference: None,
         };
         insert(database, row).await;
         let text = gap_text::Model {

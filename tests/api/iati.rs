@@ -251,7 +251,35 @@ on_both! {
         assert_eq!(again.status(), StatusCode::NOT_MODIFIED);
         let own = app.actor("group-civ", Role::Reader).http(Method::GET, "/export/iati.xml").send().await.unwrap();
         assert_eq!((own.headers().get("etag"), own.headers()["cache-control"].to_str().unwrap()), (None, "private, no-store"));
-        let wrong = app.http(Method::GET, "/export/iati.xml?countries=LBR").send().await.unwrap();
-        assert_eq!(wrong.status(), StatusCode::BAD_REQUEST);
+        for wrong in ["statuses=CLOSED", "states=AGREED", "assistance=x", "countries=Wombatia", "bom=1", "expand=country", "changedSince=soon"] {
+            let refused = app.http(Method::GET, &format!("/export/iati.xml?{wrong}")).send().await.unwrap();
+            assert_eq!(refused.status(), StatusCode::BAD_REQUEST, "{wrong}");
+        }
+    }
+
+    async fn our_file_is_narrowed_down_by_country_organisation_and_what_changed(app: &TestApp) {
+        import(&app.database, FILE, "undp", false).await.unwrap();
+        let gap = gap(app).await;
+        let (donor, agreed) = app.agreed("state-can", "civ-authorities", &gap, 1, offer("FUNDING", money("2000.00", "EUR"))).await;
+        donor.enters("pledge", &agreed, "1250.50").await;
+        let of_match = format!("GAPBRIDGE-{}<", agreed.text("reference"));
+        let file = async |query: &str| {
+            let response = app.http(Method::GET, &format!("/export/iati.xml?{query}")).send().await.unwrap();
+            assert_eq!(response.status(), StatusCode::OK, "{query}");
+            let text = response.text().await.unwrap();
+            assert!(text.ends_with("</iati-activities>\n"), "{query}");
+            (text.contains(&of_match), text.contains("XX-9-ROAD"), text.matches("<iati-activity ").count())
+        };
+        let (has_match, has_road, all) = file("").await;
+        assert!(has_match && has_road);
+        let (has_match, has_road, some) = file("countries=CIV").await;
+        assert!(has_match && some < all, "{some} of {all}: the road is for {has_road}");
+        assert!(!file("countries=FJI").await.0);
+        assert_eq!((file("providers=state-can").await.0, file("providers=state-can").await.1), (true, false));
+        assert_eq!((file("providers=undp").await.0, file("providers=undp").await.1), (false, true));
+        assert_eq!(file("providers=undp,state-can").await, file("providers=undp&providers=state-can").await);
+        assert_eq!(file("changedSince=2030-01-01").await, (false, false, 0));
+        let (has_match, has_road, _) = file("changedSince=2020-01-01").await;
+        assert!(has_match && has_road);
     }
 }

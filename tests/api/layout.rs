@@ -62,6 +62,7 @@ const ROOMS: [(&str, &[&str]); 15] = [
             "db",
             "error",
             "history",
+            "load",
             "matchmaking",
         ],
     ),

@@ -54,14 +54,14 @@ pub struct Erased {
     pub events: usize,
 }
 
-/// What a provider calls an offer or programme in systems of their own: no two of theirs have the same.
+/// What somebody calls an offer, programme, gap or match in systems of their own: no two of theirs have the same.
 const OWN_NAME: &str = "external_reference";
 
 /// Tables with texts that can be erased: their texts beside those that [`hidden::texts`] says; what names the object in whose
 /// history they are, and that object's table. An entry of the ledger is in the history of its match; what a file gave without one
 /// is told with the gap.
 const ROWS: [(&str, &[&str], &str, &str); 28] = [
-    ("gap", &[], "id", "gap"),
+    ("gap", &[OWN_NAME], "id", "gap"),
     ("gap_provenance", &[], "gap_id", "gap"),
     ("need", &[], "gap_id", "gap"),
     ("assistance", &[OWN_NAME], "id", "assistance"),
@@ -78,7 +78,7 @@ const ROWS: [(&str, &[&str], &str, &str); 28] = [
     ("reply", &[], "finding_id", "finding"),
     ("recommendation", &[], "id", "recommendation"),
     ("report", &[], "id", "report"),
-    ("match", &[], "id", "match"),
+    ("match", &[OWN_NAME], "id", "match"),
     ("match_consent", &[], "match_id", "match"),
     ("exemption_request", &[], "match_id", "match"),
     ("gap_progress", &[], "gap_id", "gap"),

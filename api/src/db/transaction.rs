@@ -38,6 +38,10 @@ use sea_orm::{
     TransactionTrait,
     sea_query::{Expr, ExprTrait},
 };
+use serde::{
+    Serialize,
+    de::{DeserializeOwned, IgnoredAny},
+};
 use serde_json::Value;
 use tokio::sync::OwnedMutexGuard;
 use tracing::{Instrument, Span, field::Empty, trace_span};
@@ -518,10 +522,10 @@ impl Tx {
     }
 
     /// What was done before under the name the client gives this change; an error if that was something else.
-    fn done_before<'a>(
+    fn done_before<'a, D: DeserializeOwned + Send + 'static>(
         &'a self,
         said: &'a IdempotencyKey,
-    ) -> BoxFuture<'a, Result<Option<Vec<Uuid>>>> {
+    ) -> BoxFuture<'a, Result<Option<D>>> {
         Box::pin(async move {
             let key = (
                 self.member.organisation,
@@ -543,26 +547,21 @@ impl Tx {
         })
     }
 
-    fn remember<'a>(
+    fn remember<'a, D: Serialize + Sync>(
         &'a self,
         said: IdempotencyKey,
-        done_to: &'a [Uuid],
+        done: &'a D,
     ) -> BoxFuture<'a, Result<()>> {
         Box::pin(async move {
-            let (organisation_id, subject, done) = (
-                self.member.organisation,
-                self.member.subject.clone(),
-                self.now(),
-            );
-            let result = serde_json::to_string(done_to)
+            let result = serde_json::to_string(done)
                 .map_err(|error| Error::Internal(anyhow::Error::new(error)))?;
             self.insert(mutation_key::Model {
-                organisation_id,
-                subject,
+                organisation_id: self.member.organisation,
+                subject: self.member.subject.clone(),
                 key: said.key,
                 digest: said.digest,
                 result,
-                done,
+                done: self.now(),
             })
             .await
         })
@@ -627,38 +626,38 @@ impl IdempotencyKey {
     }
 }
 
-/// Does a change once, however often it is said: gives the ids of what it was done to. A trial goes the same way, and is taken back
-/// where the change would last.
-pub async fn run_once<I>(
+/// Does a change once, however often it is said: gives what came of it, such as the ids of what it was done to. A trial goes the same
+/// way, and is taken back where the change would last.
+pub async fn run_once<I, D: Serialize + DeserializeOwned + Send + Sync + 'static>(
     scope: &Scope,
     action: Action,
     said: IdempotencyKey,
     is_trial: bool,
     input: I,
-    work: impl AsyncFnOnce(&mut Tx, I) -> Result<Vec<Uuid>>,
-) -> Result<Vec<Uuid>> {
+    work: impl AsyncFnOnce(&mut Tx, I) -> Result<D>,
+) -> Result<D> {
     let mut tx = Tx::begin(scope, action).await?;
-    if let Some(ids) = tx.done_before(&said).await? {
-        return Ok(ids);
+    if let Some(done) = tx.done_before(&said).await? {
+        return Ok(done);
     }
     // Work is long: on the heap it leaves the stack to what is called.
-    let ids = Box::pin(work(&mut tx, input)).await?;
-    tx.remember(said, &ids).await?;
+    let done = Box::pin(work(&mut tx, input)).await?;
+    tx.remember(said, &done).await?;
     if is_trial {
         tx.take_back().await?;
     } else {
         tx.commit().await?;
     }
-    Ok(ids)
+    Ok(done)
 }
 
 /// Does a change to see what comes of it, and keeps nothing. Fails where it can't be opened.
-pub async fn rehearse<I>(
+pub async fn rehearse<I, D>(
     scope: &Scope,
     action: Action,
     input: I,
-    work: impl AsyncFnOnce(&mut Tx, I) -> Result<Vec<Uuid>>,
-) -> Result<Result<Vec<Uuid>>> {
+    work: impl AsyncFnOnce(&mut Tx, I) -> Result<D>,
+) -> Result<Result<D>> {
     let mut tx = Tx::begin(scope, action).await?;
     Ok(Box::pin(work(&mut tx, input)).await)
 }
@@ -666,7 +665,7 @@ pub async fn rehearse<I>(
 /// Whether a change was done before under the name its client gives it; an error if that was something else.
 pub async fn is_done(scope: &Scope, action: Action, said: &IdempotencyKey) -> Result<bool> {
     let tx = Tx::begin(scope, action).await?;
-    Ok(tx.done_before(said).await?.is_some())
+    Ok(tx.done_before::<IgnoredAny>(said).await?.is_some())
 }
 
 /// A member as the history names them.

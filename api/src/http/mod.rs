@@ -34,6 +34,7 @@ use actix_web::{
 };
 use async_graphql::{Request, Response};
 use async_graphql_parser::types::OperationType;
+use domain::table::TableKind;
 use futures_util::{future::BoxFuture, stream::BoxStream};
 use tokio::sync::{Semaphore, watch};
 
@@ -178,6 +179,9 @@ pub trait Backend: Send + Sync + 'static {
 
     /// How much there is now of what lies behind the transport, for monitoring.
     fn levels(&self) -> BoxFuture<'_, Vec<Level>>;
+
+    /// A table to fill in, with the codes of the register: the bytes of a workbook or of CSV.
+    fn template(&self, kind: TableKind, is_workbook: bool) -> anyhow::Result<Vec<u8>>;
 
     /// Whether what we depend on answers; asked by `/health/ready`.
     fn ready(&self) -> BoxFuture<'_, anyhow::Result<()>>;

@@ -69,30 +69,40 @@ impl Writer<'_> {
                 rows.push(self.assistance_row(kind, &entry.record, &groups, &mut parts));
             }
         }
-        self.keep_own_names(&mut rows).await?;
+        let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
+        let columns = (
+            assistance::Column::Id,
+            assistance::Column::ExternalReference,
+        );
+        let mut names = self.own_names::<assistance::Entity>(&ids, columns).await?;
+        for row in &mut rows {
+            row.external_reference = names.remove(&row.id);
+        }
         self.save::<assistance::Entity>(rows).await?;
         self.assistance_parts(parts).await
     }
 
-    /// What providers call these in systems of their own is no matter of the files, and stays.
-    async fn keep_own_names(&self, rows: &mut [assistance::Model]) -> Result<(), DbErr> {
+    /// What organisations call these in systems of their own: that is no matter of the files, and stays.
+    pub(super) async fn own_names<E: EntityTrait>(
+        &self,
+        ids: &[Uuid],
+        (id, name): (E::Column, E::Column),
+    ) -> Result<HashMap<Uuid, String>, DbErr> {
         const ROWS_AT_ONCE: usize = 500;
-        for rows in rows.chunks_mut(ROWS_AT_ONCE) {
-            let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
-            let known: Vec<(Uuid, Option<String>)> = assistance::Entity::find()
+        let mut names = HashMap::new();
+        for some in ids.chunks(ROWS_AT_ONCE) {
+            let known: Vec<(Uuid, String)> = E::find()
                 .select_only()
-                .column(assistance::Column::Id)
-                .column(assistance::Column::ExternalReference)
-                .filter(assistance::Column::Id.is_in(ids))
+                .column(id)
+                .column(name)
+                .filter(id.is_in(some.iter().copied()))
+                .filter(name.is_not_null())
                 .into_tuple()
                 .all(self.transaction)
                 .await?;
-            let mut known: HashMap<Uuid, Option<String>> = known.into_iter().collect();
-            for row in rows {
-                row.external_reference = known.remove(&row.id).flatten();
-            }
+            names.extend(known);
         }
-        Ok(())
+        Ok(names)
     }
 
     fn assistance_row(

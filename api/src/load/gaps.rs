@@ -81,6 +81,11 @@ impl Writer<'_> {
                 rows.push(row);
             }
         }
+        let columns = (gap::Column::Id, gap::Column::ExternalReference);
+        let mut names = self.own_names::<gap::Entity>(&ids, columns).await?;
+        for row in &mut rows {
+            row.external_reference = names.remove(&row.id);
+        }
         self.save::<gap::Entity>(rows).await?;
         self.gap_parts(parts).await
     }
@@ -180,6 +185,7 @@ impl Writer<'_> {
                 ends: record.ends.clone(),
                 first_called_for: record.first_called_for.clone(),
                 note: record.note.clone(),
+                external_reference: None,
             },
             holder: record.holder,
             organisation: record.organisation.clone(),

@@ -1,11 +1,12 @@
 //! What an import is given, and what it says of the records of its files, whatever sort of file they are.
 
 use crate::{access::viewer::Viewer, db::store::Store, error::Error};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::{
     fmt::{self, Display, Formatter},
     sync::Arc,
 };
+use uuid::Uuid;
 
 /// For whom something is imported, and how.
 pub struct Import {
@@ -29,7 +30,7 @@ pub trait Listener: Send {
 }
 
 /// How much something matters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Severity {
     /// Good to know.
     Info,
@@ -40,6 +41,9 @@ pub enum Severity {
 }
 
 impl Severity {
+    /// All of them.
+    pub(super) const ALL: [Self; 3] = [Self::Info, Self::Warning, Self::Error];
+
     /// The word for it.
     pub fn word(self) -> &'static str {
         match self {
@@ -62,15 +66,24 @@ pub(super) enum Outcome {
 }
 
 impl Outcome {
+    /// The rule that tells of it.
+    pub(super) fn rule(self) -> &'static str {
+        match self {
+            Self::Imported => "done.imported",
+            Self::Revised => "done.revised",
+            Self::Unchanged => "done.unchanged",
+        }
+    }
+
     /// The rule that tells of it; counts it.
     pub(super) fn count(self, totals: &mut Totals) -> &'static str {
-        let (rule, total) = match self {
-            Self::Imported => ("done.imported", &mut totals.imported),
-            Self::Revised => ("done.revised", &mut totals.revised),
-            Self::Unchanged => ("done.unchanged", &mut totals.unchanged),
+        let total = match self {
+            Self::Imported => &mut totals.imported,
+            Self::Revised => &mut totals.revised,
+            Self::Unchanged => &mut totals.unchanged,
         };
         *total += 1;
-        rule
+        self.rule()
     }
 }
 
@@ -104,6 +117,9 @@ pub struct Told {
     /// What the record of a table is called: its external reference or its reference.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub record: Option<String>,
+    /// The row of the register that it is told of, for those who ask the API for it.
+    #[serde(skip)]
+    pub id: Option<Uuid>,
     /// How often, where it is told once for all.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub count: Option<u64>,
@@ -152,7 +168,7 @@ impl Display for Told {
 }
 
 /// What became of all records.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Totals {
     /// Records that were read: activities, or rows.
     pub read: u64,

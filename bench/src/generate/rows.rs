@@ -542,6 +542,7 @@ fn gap_row(
         state_note: None,
         source: SOURCE.to_owned(),
         first_called_for: None,
+        external_reference: None,
     }
 }
 

@@ -14,8 +14,6 @@ use uuid::Uuid;
 
 /// Most characters of a tag or a kind of beneficiary that is excluded.
 const WORD_MAX: usize = 60;
-/// Most characters of a name in other systems.
-const EXTERNAL_REFERENCE_MAX: usize = 200;
 
 /// What an offer or programme states of itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -119,8 +117,7 @@ impl Statement {
         ] {
             *text = faults.text_if(text.as_ref(), NOTE_MAX, field);
         }
-        let own = self.external_reference.as_ref();
-        self.external_reference = own.map(|own| external_reference(own, faults));
+        self.external_reference = faults.own_name(self.external_reference.as_ref());
         for (at, code) in self.languages.iter().enumerate() {
             faults.language(code, &format!("languages.{at}"));
         }
@@ -132,20 +129,6 @@ impl Statement {
     pub fn check_country(&self, alpha3: &[&str], faults: &mut Validation) {
         congo::check(alpha3, &[&self.title], faults);
     }
-}
-
-/// A name in other systems, trimmed: one line, without an at sign, so that it is no address of a person.
-fn external_reference(own: &str, faults: &mut Validation) -> String {
-    let own = own.trim();
-    let fits = (1..=EXTERNAL_REFERENCE_MAX).contains(&own.chars().count())
-        && !own
-            .chars()
-            .any(|letter| letter.is_control() || letter == '@');
-    let reason = format!(
-        "is no identifier: write it on one line of 1 to {EXTERNAL_REFERENCE_MAX} characters, without an at sign"
-    );
-    faults.ensure(fits, "externalReference", &reason);
-    own.to_owned()
 }
 
 /// Something an offer or programme is not for.

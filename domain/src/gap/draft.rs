@@ -34,6 +34,8 @@ pub struct Statement {
     pub first_called_for: Option<PartialDate>,
     /// What a reader should know.
     pub note: Option<String>,
+    /// What its Panel or steward calls it in systems of their own.
+    pub external_reference: Option<String>,
 }
 
 impl Statement {
@@ -46,6 +48,7 @@ impl Statement {
         let end_state = self.desired_end_state.as_ref();
         self.desired_end_state = faults.text_if(end_state, NOTE_MAX, "desiredEndState");
         self.note = faults.text_if(self.note.as_ref(), NOTE_MAX, "note");
+        self.external_reference = faults.own_name(self.external_reference.as_ref());
         let day = |date: &Option<PartialDate>| date.clone().map(String::from);
         faults.order(day(&self.starts).as_ref(), day(&self.ends).as_ref(), "ends");
     }

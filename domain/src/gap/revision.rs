@@ -24,6 +24,8 @@ pub struct Revision {
     pub first_called_for: Option<Option<PartialDate>>,
     /// What a reader should know.
     pub note: Option<Option<String>>,
+    /// What its Panel or steward calls it in systems of their own.
+    pub external_reference: Option<Option<String>>,
     /// The gap's holder: the kind of body whose capacity is missing.
     pub holder: Option<GapHolder>,
     /// Code of the institution on record.
@@ -64,6 +66,8 @@ impl Revision {
         let called_for = self.first_called_for.take();
         set(&mut statement.first_called_for, called_for);
         set(&mut statement.note, self.note.take());
+        let own_name = self.external_reference.take();
+        set(&mut statement.external_reference, own_name);
     }
 }
 

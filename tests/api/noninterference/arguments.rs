@@ -177,6 +177,7 @@ impl Pools {
                 (*dice.pick(&["2026-01-01", "2026-05-28T12:00:00Z", "2030-01-01"])).to_owned()
             }
             (_, "languages") => "en".to_owned(),
+            (_, "content") => "external_reference,title\nXX-1-WOMBAT,Said again.".to_owned(),
             (_, "externalReference") => "XX-1-WOMBAT".to_owned(),
             (_, "amount") => "12.50".to_owned(),
             (_, "size" | "least" | "most") => "1".to_owned(),

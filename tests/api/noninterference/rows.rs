@@ -222,6 +222,7 @@ impl World {
             note: None,
             terms: String::new(),
             rating: None,
+            external_reference: None,
         };
         insert(&self.connection, row).await;
         let line = match_line::Model {

@@ -1,5 +1,6 @@
 //! What offers and programmes share: their rows, what they refer to, and their lines.
 
+pub mod likely;
 pub mod lines;
 pub mod parts;
 

@@ -17,6 +17,7 @@ use domain::{
     validation::{Fault, Validation},
 };
 use entity::gap;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
 /// Records a gap, and publishes it where that is asked. Who is no Panel records gaps of its own, and publishes them at once: what is
@@ -59,6 +60,9 @@ pub(super) async fn write(tx: &mut Tx, mut draft: Draft, record: Record) -> Resu
         ..Named::find(tx, &draft, &mut faults)
     };
     called_for_has_come(tx, &draft.statement, &mut faults);
+    let own_name = draft.statement.external_reference.as_deref();
+    let owner = (named.panel, named.steward);
+    is_own_name(tx, None, owner, own_name, &mut faults).await?;
     faults.into_result()?;
     let called_for = draft.statement.first_called_for.clone();
     let id = parts.fresh_id(called_for.as_ref());
@@ -85,6 +89,38 @@ pub(super) fn called_for_has_come(tx: &Tx, says: &Statement, faults: &mut Valida
     if let Some(date) = &says.first_called_for {
         faults.has_come(date.as_str(), &tx.latest_day(), "firstCalledFor");
     }
+}
+
+/// Notes a name in other systems that another gap of the same Panel or steward has. Where neither is on record, nobody gives it one.
+pub(super) async fn is_own_name(
+    tx: &Tx,
+    id: Option<Uuid>,
+    owner: (Option<Uuid>, Option<Uuid>),
+    name: Option<&str>,
+    faults: &mut Validation,
+) -> Result<()> {
+    let Some(name) = name else {
+        return Ok(());
+    };
+    let own = match owner {
+        (Some(panel), _) => gap::Column::PanelId.eq(panel),
+        (None, Some(steward)) => gap::Column::StewardId.eq(steward),
+        (None, None) => {
+            let reason = "goes with a Panel or steward, which this gap does not have: leave it out";
+            faults.ensure(false, "externalReference", reason);
+            return Ok(());
+        }
+    };
+    let mut others = gap::Entity::find()
+        .filter(own)
+        .filter(gap::Column::ExternalReference.eq(name));
+    if let Some(id) = id {
+        others = others.filter(gap::Column::Id.ne(id));
+    }
+    let is_free = tx.count_whoever_may_read(others).await? == 0;
+    let reason = "is that of another gap of yours: revise that one";
+    faults.ensure(is_free, "externalReference", reason);
+    Ok(())
 }
 
 /// Rows that a gap names.
@@ -167,5 +203,6 @@ pub fn row(id: Uuid, draft: Draft, lists: &Lists, named: Named) -> gap::Model {
         state_note: None,
         source: OWN.to_owned(),
         first_called_for: says.first_called_for.map(String::from),
+        external_reference: says.external_reference,
     }
 }

@@ -4,7 +4,7 @@ use super::{
     current, needs, own,
     parts::{self, Parts},
     publish,
-    record::{called_for_has_come, named},
+    record::{called_for_has_come, is_own_name, named},
     restate::Restated,
     thing, words,
 };
@@ -45,6 +45,7 @@ pub async fn revise(
     restate(tx, &mut gap, revision, &mut faults);
     let (parts, countries) = refer(tx, &mut gap, &mut links, &mut faults).await?;
     own::stays(tx, &was, &gap, &countries, &mut faults).await?;
+    renamed(tx, &was, &gap, &mut faults).await?;
     let restated = restated(tx, &gap, stated, &mut faults).await?;
     check_shares(tx, id, restated.as_ref(), &countries, &mut faults).await?;
     if is_dated {
@@ -69,6 +70,21 @@ pub async fn revise(
     tx.note::<gap::Entity>(EventKind::GapRevised, id, Some(&before), why)
         .await?;
     Ok(id)
+}
+
+/// Notes a name in other systems that is new, and that another gap has.
+async fn renamed(
+    tx: &Tx,
+    was: &gap::Model,
+    gap: &gap::Model,
+    faults: &mut Validation,
+) -> Result<()> {
+    if was.external_reference == gap.external_reference {
+        return Ok(());
+    }
+    let own_name = gap.external_reference.as_deref();
+    let owner = (gap.panel_id, gap.steward_id);
+    is_own_name(tx, Some(gap.id), owner, own_name, faults).await
 }
 
 /// The needs as they are stated anew, if they are.
@@ -203,6 +219,7 @@ fn statement(gap: &gap::Model) -> Statement {
         ends: gap.ends.as_deref().map(PartialDate::stored),
         first_called_for: gap.first_called_for.as_deref().map(PartialDate::stored),
         note: gap.note.clone(),
+        external_reference: gap.external_reference.clone(),
     }
 }
 
@@ -216,4 +233,5 @@ fn say(gap: &mut gap::Model, says: Statement) {
     gap.ends = says.ends.map(String::from);
     gap.first_called_for = says.first_called_for.map(String::from);
     gap.note = says.note;
+    gap.external_reference = says.external_reference;
 }

@@ -48,6 +48,8 @@ pub struct ProposeDraft {
     pub lines: Vec<LineDraft>,
     /// What it is to be.
     pub note: Option<String>,
+    /// What its proposer calls it in systems of their own.
+    pub external_reference: Option<String>,
     /// What its author confirms about the note, as the history keeps it.
     pub confirmed: Option<&'static str>,
 }
@@ -71,13 +73,15 @@ pub async fn propose(tx: &mut Tx, engine: &Engine, draft: ProposeDraft) -> Resul
     if assistance.kind != draft.kind {
         return Err(Error::absent("assistance"));
     }
-    let proposal = Proposal::read(tx, gap, assistance).await?;
+    let mut proposal = Proposal::read(tx, gap, assistance).await?;
     let side = proposal.side(tx)?;
     proposal.may_be(tx).await?;
     let mut faults = Validation::of_public(draft.confirmed);
     let id = Uuid::now_v7();
     let lines = proposal.lines(id, &draft.lines, &mut faults);
     let note = faults.text_if(draft.note.as_ref(), NOTE_MAX, "note");
+    proposal.external_reference = faults.own_name(draft.external_reference.as_ref());
+    proposal.is_own_name(tx, &mut faults).await?;
     faults.into_result()?;
     proposal.fits(tx, engine, &lines).await?;
     quota::more_matches(tx, 1).await?;
@@ -95,6 +99,8 @@ pub struct Proposal {
     asked: Vec<Asked>,
     /// Digest of what both sides are now: a no is remembered until it changes.
     terms: String,
+    /// What its proposer calls it in systems of their own.
+    external_reference: Option<String>,
 }
 
 impl Proposal {
@@ -114,6 +120,7 @@ impl Proposal {
             assistance,
             asked,
             terms: digest(&[of_gap.version(), of_assistance.version()]),
+            external_reference: None,
         })
     }
 
@@ -134,6 +141,20 @@ impl Proposal {
         } else {
             MatchSide::Holder
         })
+    }
+
+    /// Notes a name that another match has which the viewer's organisation proposed.
+    async fn is_own_name(&self, tx: &Tx, faults: &mut Validation) -> Result<()> {
+        let Some(name) = &self.external_reference else {
+            return Ok(());
+        };
+        let others = matches::Entity::find()
+            .filter(matches::Column::ProposerId.eq(tx.member().organisation))
+            .filter(matches::Column::ExternalReference.eq(name.as_str()));
+        let is_free = tx.count_whoever_may_read(others).await? == 0;
+        let reason = "is that of another match that your organisation proposed";
+        faults.ensure(is_free, "externalReference", reason);
+        Ok(())
     }
 
     /// Refuses what cannot be matched whatever its lines, what is under way, and what was refused before.
@@ -279,6 +300,7 @@ impl Proposal {
             note: None,
             terms: self.terms,
             rating: None,
+            external_reference: self.external_reference,
         }
     }
 }

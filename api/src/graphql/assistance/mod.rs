@@ -8,6 +8,7 @@ pub mod programme;
 mod query;
 mod row;
 mod search;
+pub mod warning;
 
 pub use line::{AssistanceLine, Exclusion};
 pub use object::{Offer, Programme};

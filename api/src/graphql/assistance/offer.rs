@@ -9,6 +9,7 @@ use crate::{
         assistance::{
             Offer,
             input::{AssistanceLineInput, AssistanceTermsInput, drafts},
+            warning::warned,
         },
         id::{Kind, row_or_nil},
         mutation::{
@@ -147,6 +148,7 @@ pub struct WithdrawOfferInput {
 }
 
 payloads! {
+    #[graphql(complex)]
     MakeOfferPayload of "makeOffer" {
         /// The offer; null where nothing was done.
         offer: Offer
@@ -160,6 +162,8 @@ payloads! {
         offer: Offer
     }
 }
+
+warned! { MakeOfferPayload of offer }
 
 /// What donors do with offers.
 #[derive(Default)]

@@ -9,6 +9,7 @@ use crate::{
         assistance::{
             Programme,
             input::{AssistanceLineInput, AssistanceTermsInput, drafts},
+            warning::warned,
         },
         gap::Gap,
         id::{Kind, row_or_nil},
@@ -187,6 +188,7 @@ impl AssessGapInput {
 }
 
 payloads! {
+    #[graphql(complex)]
     RegisterProgrammePayload of "registerProgramme" {
         /// The programme; null where nothing was done.
         programme: Programme
@@ -200,6 +202,8 @@ payloads! {
         gap: Gap
     }
 }
+
+warned! { RegisterProgrammePayload of programme }
 
 /// What missions, agencies and schemes do.
 #[derive(Default)]

@@ -76,6 +76,8 @@ pub struct NewGapInput {
     needs: Vec<NeedInput>,
     /// What a reader should know.
     note: Option<String>,
+    /// What you call it in systems of your own: no two of your gaps have the same. Whoever reads the gap reads it.
+    external_reference: Option<String>,
     /// To publish it at once or on a later day. Only approvers can.
     pub(super) publication: Option<PublicationInput>,
 }
@@ -94,6 +96,7 @@ impl NewGapInput {
                 ends: self.ends,
                 first_called_for: self.first_called_for,
                 note: self.note,
+                external_reference: self.external_reference,
             },
             holder: self.holder,
             organisation: self.organisation,
@@ -182,6 +185,8 @@ pub struct ReviseGapInput {
     needs: MaybeUndefined<Vec<NeedInput>>,
     /// What a reader should know; null removes it.
     note: MaybeUndefined<String>,
+    /// What you call it in systems of your own: no two of your gaps have the same. Null removes it.
+    external_reference: MaybeUndefined<String>,
     /// What you confirm about the text: needed where the gap is public or has an embargo date; only approvers can revise it then.
     pub(super) confirmation: Option<PublicTextConfirmation>,
     /// Why, for the history.
@@ -201,6 +206,7 @@ impl ReviseGapInput {
             ends: revised(self.ends),
             first_called_for: revised(self.first_called_for),
             note: revised(self.note),
+            external_reference: revised(self.external_reference),
             holder: self.holder,
             organisation: revised(self.organisation),
             mission: revised(self.mission),

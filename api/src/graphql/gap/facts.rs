@@ -12,6 +12,7 @@ use crate::{
             regime::SanctionsRegime, sector::Sector,
         },
     },
+    history::hidden::HIDDEN,
 };
 use async_graphql::{Context, ID, Object};
 use domain::{
@@ -34,6 +35,20 @@ impl GapFacts {
     /// Stable name to quote it by, as `gap(reference)` takes it.
     async fn reference(&self) -> &str {
         &self.0.row.reference
+    }
+
+    /// What its Panel or steward calls it in systems of their own; null where not stated, and to all but themselves where a registrar hid
+    /// its texts.
+    async fn external_reference(&self, ctx: &Context<'_>) -> Result<Option<&str>> {
+        let (viewer, row) = (ctx.scope().viewer(), &self.0.row);
+        let panel = viewer.insider().and_then(|member| member.panel);
+        let is_own = match row.panel_id {
+            Some(owner) => panel == Some(owner),
+            None => row.steward_id.is_some_and(|steward| viewer.is(steward)),
+        };
+        let is_shown = is_own || row.title != HIDDEN;
+        let own_name = self.0.detail().await?.external_reference.as_deref();
+        Ok(own_name.filter(|_| is_shown))
     }
 
     /// What is missing, in a line.

@@ -99,6 +99,13 @@ impl Match {
         &self.row.reference
     }
 
+    /// What the organisation that proposed it calls it in systems of their own; null where not stated, and to all others.
+    async fn external_reference(&self, ctx: &Context<'_>) -> Option<&str> {
+        let is_own = ctx.scope().viewer().is(self.row.proposer_id);
+        let own_name = self.row.external_reference.as_deref();
+        own_name.filter(|_| is_own)
+    }
+
     /// The gap.
     async fn gap(&self) -> Result<&Gap> {
         Ok(self.parties().await?.0)

@@ -57,6 +57,9 @@ pub struct ProposeMatchInput {
     lines: Vec<MatchLineInput>,
     /// What it is to be.
     note: Option<String>,
+    /// What you call it in systems of your own: no two matches that your organisation proposed have the same. Only your organisation reads
+    /// it.
+    external_reference: Option<String>,
     /// What you confirm about the note: needed where something in it looks like a way to a private person and is the address of
     /// an office.
     confirmation: Option<PublicTextConfirmation>,
@@ -77,6 +80,7 @@ impl ProposeMatchInput {
             assistance,
             lines: self.lines.into_iter().map(MatchLineInput::draft).collect(),
             note: self.note,
+            external_reference: self.external_reference,
             confirmed: self.confirmation.map(PublicTextConfirmation::said),
         }
     }

@@ -12,8 +12,13 @@ use crate::{
 };
 use async_graphql::{Context, InputObject, Object};
 use domain::{date::PartialDate, matches::MatchState};
-use entity::{assistance, gap, matches};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select};
+use entity::{assistance, gap, gap_country, matches};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select,
+    sea_query::Expr,
+};
+use std::collections::BTreeSet;
+use uuid::Uuid;
 
 /// Which matches to list. Conditions add up; within a list one is enough.
 #[derive(InputObject, Default)]
@@ -26,6 +31,8 @@ pub struct MatchFilter {
     assistance: Option<Vec<String>>,
     /// Codes of providers; those that asked not to be named are found by themselves alone.
     providers: Option<Vec<String>>,
+    /// Countries of their gaps: alpha-3, alpha-2 or M49.
+    countries: Option<Vec<String>>,
     /// Due before this day.
     due_before: Option<PartialDate>,
     /// Changed since this moment, as `updatedAt` has it: a day, from its beginning, UTC, or a time (`2026-11-28T09:30:00Z`).
@@ -98,11 +105,13 @@ fn filtered(scope: &Scope, filter: MatchFilter) -> Result<Select<matches::Entity
     }
     let as_given = |reference: &str| Ok(reference.to_owned());
     if let Some(gaps) = resolve(&filter.gaps, as_given)? {
-        let gaps = gap::Entity::find()
-            .filter(gap::Column::Reference.is_in(gaps))
-            .filter(scope.condition::<gap::Entity>());
-        let ids = gaps.select_only().column(gap::Column::Id).into_query();
-        query = query.filter(matches::Column::GapId.in_subquery(ids));
+        query = of_gaps(scope, query, gap::Column::Reference.is_in(gaps));
+    }
+    let reference = scope.reference();
+    if let Some(countries) = resolve(&filter.countries, |code| {
+        Ok(reference.country(code, "filter.countries")?.id)
+    })? {
+        query = of_gaps(scope, query, concern(countries));
     }
     if let Some(references) = resolve(&filter.assistance, as_given)? {
         let given = assistance::Entity::find();
@@ -111,7 +120,7 @@ fn filtered(scope: &Scope, filter: MatchFilter) -> Result<Select<matches::Entity
             given.filter(assistance::Column::Reference.is_in(references)),
         );
     }
-    let organisations = &scope.reference().organisations;
+    let organisations = &reference.organisations;
     if let Some(providers) = resolve(&filter.providers, |code| {
         Ok(organisations.named(code, "filter.providers")?.id)
     })? {
@@ -124,6 +133,25 @@ fn filtered(scope: &Scope, filter: MatchFilter) -> Result<Select<matches::Entity
         query = query.filter(matches::Column::Due.lt(day.as_str()));
     }
     Ok(query)
+}
+
+/// Matches of gaps of this condition that the viewer may read.
+fn of_gaps(scope: &Scope, query: Select<matches::Entity>, which: Expr) -> Select<matches::Entity> {
+    let gaps = gap::Entity::find()
+        .filter(which)
+        .filter(scope.condition::<gap::Entity>());
+    let ids = gaps.select_only().column(gap::Column::Id).into_query();
+    query.filter(matches::Column::GapId.in_subquery(ids))
+}
+
+/// That gaps concern one of these countries.
+fn concern(countries: BTreeSet<Uuid>) -> Expr {
+    let ids = gap_country::Entity::find()
+        .filter(gap_country::Column::CountryId.is_in(countries))
+        .select_only()
+        .column(gap_country::Column::GapId)
+        .into_query();
+    gap::Column::Id.in_subquery(ids)
 }
 
 /// Matches of these offers and programmes.

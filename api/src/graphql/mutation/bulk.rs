@@ -2,21 +2,25 @@
 
 use crate::{
     access::permission::Action,
+    actions::assistance::likely::{Likely, in_change, of_made},
     db::{scope::Scope, transaction::Tx},
     error::{Error, Result},
     graphql::{
+        ContextExt,
         assistance::{
             Offer, Programme,
             offer::{NewOfferInput, make_offer},
             programme::{NewProgrammeInput, register_programme},
+            warning::AssistanceWarning,
         },
         gap::{Gap, draft::NewGapInput, mutation::record_gap},
         mutation::{FoundAll, Payload, input::Said, mutate_all, outcome::Outcome},
     },
 };
-use async_graphql::{Context, InputObject, Object, SimpleObject};
+use async_graphql::{ComplexObject, Context, InputObject, Object, SimpleObject};
 use domain::validation::Validation;
 use domain::validation::{Fault, ensure};
+use std::sync::OnceLock;
 use uuid::Uuid;
 
 /// Rows of one input at most.
@@ -24,7 +28,7 @@ const ROWS_MAX: usize = 100;
 
 /// Declares inputs and payloads of mutations that do many things at once.
 macro_rules! bulk {
-    ($($(#[$doc:meta])* $input:ident, $payload:ident of $mutation:literal {
+    ($($(#[$doc:meta])* $input:ident, $(#[$attr:meta])* $payload:ident of $mutation:literal {
         $(#[$what:meta])* $field:ident: $item:ident => $(#[$done:meta])* $thing:ident
     })*) => {$(
         $(#[$doc])*
@@ -38,18 +42,25 @@ macro_rules! bulk {
 
         #[doc = concat!("What `", $mutation, "` answers.")]
         #[derive(SimpleObject)]
+        $(#[$attr])*
         pub struct $payload {
             $(#[$done])*
             pub $field: Option<Vec<$thing>>,
             /// What came of it: the second part of a fault's `field` is the place of the row, from 0.
             #[graphql(flatten)]
             pub outcome: Outcome,
+            /// What it was done to.
+            #[graphql(skip)]
+            pub done: Vec<Uuid>,
+            /// What was found of a trial.
+            #[graphql(skip)]
+            pub found: Vec<Likely>,
         }
 
         impl Payload for $payload {
             async fn of(scope: &Scope, done: &[Uuid], outcome: Outcome) -> Result<Self> {
                 let $field = if done.is_empty() { None } else { Some($thing::found_all(scope, done).await?) };
-                Ok(Self { $field, outcome })
+                Ok(Self { $field, outcome, done: done.to_vec(), found: Vec::new() })
             }
         }
     )*};
@@ -64,20 +75,38 @@ bulk! {
         Gap
     }
     /// Offers to make together.
-    MakeOffersInput, MakeOffersPayload of "makeOffers" {
+    MakeOffersInput, #[graphql(complex)] MakeOffersPayload of "makeOffers" {
         /// The offers, 1 to 100.
         offers: NewOfferInput =>
         /// The offers, in the order of the input; null where nothing was done.
         Offer
     }
     /// Programmes to register together.
-    RegisterProgrammesInput, RegisterProgrammesPayload of "registerProgrammes" {
+    RegisterProgrammesInput, #[graphql(complex)] RegisterProgrammesPayload of "registerProgrammes" {
         /// The programmes, 1 to 100.
         programmes: NewProgrammeInput =>
         /// The programmes, in the order of the input; null where nothing was done.
         Programme
     }
 }
+
+/// Adds `warnings` to payloads with offers or programmes that were made.
+macro_rules! warned {
+    ($($payload:ident)*) => {$(
+        #[ComplexObject]
+        impl $payload {
+            /// What should be looked at, by rows: others of your organisation that are likely the same, at most 5 of each row. Nothing is
+            /// refused for it; empty where there are `userErrors`.
+            async fn warnings(&self, ctx: &Context<'_>) -> Result<Vec<AssistanceWarning>> {
+                let done = of_made(ctx.scope(), &self.done).await?;
+                let found = done.iter().chain(&self.found);
+                Ok(found.map(|likely| AssistanceWarning::new(likely, true)).collect())
+            }
+        }
+    )*};
+}
+
+warned! { MakeOffersPayload RegisterProgrammesPayload }
 
 /// What is done to many things at once.
 #[derive(Default)]
@@ -108,13 +137,20 @@ impl BulkMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The offers.")] input: MakeOffersInput,
     ) -> Result<Option<MakeOffersPayload>> {
-        mutate_all(
+        let found = OnceLock::new();
+        let payload: Option<MakeOffersPayload> = mutate_all(
             ctx,
             Action::MakeOffer,
             input,
-            async |tx, input: MakeOffersInput| each(tx, "offers", input.offers, make_offer).await,
+            async |tx, input: MakeOffersInput| {
+                let done = each(tx, "offers", input.offers, make_offer).await?;
+                look(tx, &input.said, &done, &found).await?;
+                Ok(done)
+            },
         )
-        .await
+        .await?;
+        let found = found.into_inner().unwrap_or_default();
+        Ok(payload.map(|payload| MakeOffersPayload { found, ..payload }))
     }
 
     /// Registers programmes together: all of them, or none, with the faults of every row. Editors of missions, agencies, schemes and
@@ -124,16 +160,29 @@ impl BulkMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The programmes.")] input: RegisterProgrammesInput,
     ) -> Result<Option<RegisterProgrammesPayload>> {
-        mutate_all(
+        let found = OnceLock::new();
+        let payload: Option<RegisterProgrammesPayload> = mutate_all(
             ctx,
             Action::RegisterProgramme,
             input,
             async |tx, input: RegisterProgrammesInput| {
-                each(tx, "programmes", input.programmes, register_programme).await
+                let done = each(tx, "programmes", input.programmes, register_programme).await?;
+                look(tx, &input.said, &done, &found).await?;
+                Ok(done)
             },
         )
-        .await
+        .await?;
+        let found = found.into_inner().unwrap_or_default();
+        Ok(payload.map(|payload| RegisterProgrammesPayload { found, ..payload }))
     }
+}
+
+/// Finds what is likely the same as what a trial made: what is done is looked at where it is asked for.
+async fn look(tx: &Tx, said: &Said, done: &[Uuid], found: &OnceLock<Vec<Likely>>) -> Result<()> {
+    if said.dry_run {
+        let _ = found.set(in_change(tx, done).await?);
+    }
+    Ok(())
 }
 
 /// Does each row, and gathers the faults of all of them: with one, nothing of it is kept, since the change is not committed.

@@ -12,7 +12,7 @@ pub struct Said {
     client_mutation_id: String,
     /// Only look for faults: all is judged as in earnest, and nothing is kept, the name of the change neither.
     #[graphql(default)]
-    dry_run: bool,
+    pub(super) dry_run: bool,
 }
 
 /// What the person who publishes a text confirms about it. It is kept in the history.

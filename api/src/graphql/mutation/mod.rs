@@ -1,6 +1,7 @@
 //! Mutations: verbs of the domain, each with one input, a payload, and its faults in it.
 
 pub mod bulk;
+pub mod import;
 pub mod input;
 pub mod outcome;
 
@@ -18,6 +19,7 @@ use crate::{
 use async_graphql::{Context, Enum, InputType, MergedObject, OutputType, SimpleObject};
 use domain::validation::{Fault, FaultKind};
 pub(crate) use outcome::payloads;
+use serde::{Serialize, de::DeserializeOwned};
 use uuid::Uuid;
 
 /// What can be changed. Each mutation is done once under the name its client gives it, whole or not at all.
@@ -47,6 +49,7 @@ pub struct Mutation(
     reference::progress::ProgressMutation,
     plan::mutation::PlanMutation,
     bulk::BulkMutation,
+    import::ImportMutation,
 );
 
 /// What sort of fault it is.
@@ -192,6 +195,25 @@ pub async fn mutate_all<I: InputType, P: Payload>(
     input: I,
     work: impl AsyncFnOnce(&mut Tx, I) -> Result<Vec<Uuid>>,
 ) -> Result<Option<P>> {
+    let (done, outcome) = attempt(ctx, action, input, work).await?;
+    let done = match outcome.dry_run {
+        // What was only tried is nowhere to be read.
+        true => Vec::new(),
+        false => done,
+    };
+    P::of(ctx.scope(), &done, outcome).await.map(Some)
+}
+
+/// What came of what an input asks, also of a trial; nothing where the outcome has faults.
+pub async fn attempt<I: InputType, D>(
+    ctx: &Context<'_>,
+    action: Action,
+    input: I,
+    work: impl AsyncFnOnce(&mut Tx, I) -> Result<D>,
+) -> Result<(D, Outcome)>
+where
+    D: Default + Serialize + DeserializeOwned + Send + Sync + 'static,
+{
     let scope = ctx.scope();
     let unusable = InputFaults::here(ctx);
     let said = fields(action, &input)?;
@@ -204,27 +226,24 @@ pub async fn mutate_all<I: InputType, P: Payload>(
         Ok(said) => run_once(scope, action, said, is_trial, input, work).await,
         Err(error) => Err(error),
     };
-    let done = match done {
-        // What was only tried is nowhere to be read.
-        Ok(_) if is_trial => Vec::new(),
-        Ok(ids) => ids,
+    match done {
+        Ok(done) => Ok((done, outcome)),
         Err(error) => {
             outcome.user_errors = UserError::of(error)?;
-            Vec::new()
+            Ok((D::default(), outcome))
         }
-    };
-    P::of(scope, &done, outcome).await.map(Some)
+    }
 }
 
 /// Why a change is not done whose input has values that cannot be taken: those, and whatever else its rules find in the rest. Nothing
 /// of it is kept, for in the places of those values others stand.
-async fn faults_of<I>(
+async fn faults_of<I, D>(
     scope: &Scope,
     action: Action,
     unusable: &[Fault],
     unnamed: Option<Error>,
     input: I,
-    work: impl AsyncFnOnce(&mut Tx, I) -> Result<Vec<Uuid>>,
+    work: impl AsyncFnOnce(&mut Tx, I) -> Result<D>,
 ) -> Error {
     let done = match rehearse(scope, action, input, work).await {
         Ok(done) => done,

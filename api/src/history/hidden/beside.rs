@@ -3,7 +3,7 @@
 
 use super::{
     HIDDEN,
-    texts::{ASSISTANCE, FOLLOW_UP},
+    texts::{ASSISTANCE, FOLLOW_UP, GAP},
     told::visit,
 };
 use crate::history::event::Fields;
@@ -17,7 +17,7 @@ const STATUS_NOTE: &str = "status_note/";
 /// How what is left open of a gap is kept, before the gap's id.
 const NOT_COVERED: &str = "not_covered/";
 
-/// What a provider calls an offer or programme: it is not taken out, and shown to nobody else while the texts are hidden.
+/// What somebody calls an offer, programme or gap of theirs: it is not taken out, and shown to nobody else while the texts are hidden.
 const EXTERNAL_REFERENCE: &str = "external_reference";
 
 /// Whether a text is kept under this name and stands beside its row.
@@ -166,13 +166,9 @@ pub(super) fn mask(changes: &mut Fields, about: Uuid, hidden: &hidden_text::Mode
                 }
             }
         }
+        GAP if about == hidden.id => mask_own_name(changes),
         ASSISTANCE if about == hidden.id => {
-            // It stays in its row, by which imports know it again.
-            let sides = changes.get_mut(EXTERNAL_REFERENCE);
-            let sides = sides.and_then(Value::as_array_mut).into_iter().flatten();
-            for side in sides.filter(|side| side.is_string()) {
-                *side = HIDDEN.into();
-            }
+            mask_own_name(changes);
             let is_it = |fields: &Fields| fields.contains_key("not_covered");
             visit(changes, &is_it, &mut |fields| {
                 if let Some(text) = fields
@@ -184,5 +180,14 @@ pub(super) fn mask(changes: &mut Fields, about: Uuid, hidden: &hidden_text::Mode
             });
         }
         _ => {}
+    }
+}
+
+/// It stays in its row, by which imports know it again.
+fn mask_own_name(changes: &mut Fields) {
+    let sides = changes.get_mut(EXTERNAL_REFERENCE);
+    let sides = sides.and_then(Value::as_array_mut).into_iter().flatten();
+    for side in sides.filter(|side| side.is_string()) {
+        *side = HIDDEN.into();
     }
 }

@@ -8,10 +8,13 @@ pub(super) const RECOMMENDATION: &str = "recommendation";
 /// The table of offers and programmes.
 pub(super) const ASSISTANCE: &str = "assistance";
 
+/// The table of gaps.
+pub(super) const GAP: &str = "gap";
+
 /// Tables with free texts that everybody may read, and the columns that hold them.
 const TEXTS: [(&str, &[&str]); 21] = [
     (
-        "gap",
+        GAP,
         &[
             "title",
             "description",

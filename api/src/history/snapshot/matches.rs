@@ -12,6 +12,9 @@ use std::collections::HashMap;
 use uuid::Uuid;
 
 impl Kept for matches::Entity {
+    /// What its proposer calls it is theirs alone, and both sides read what the history keeps.
+    const LEFT_OUT: &'static [&'static str] = &["external_reference"];
+
     /// Every event names who acts, and that may be a provider that is not named.
     fn is_open(_: &matches::Model) -> bool {
         false

@@ -14,6 +14,7 @@ use crate::http::{
         parameters::{BOM, EXPAND},
         suggested,
         table::{Parameter, Table},
+        template,
     },
     pages,
 };
@@ -34,12 +35,21 @@ pub(super) async fn index(request: HttpRequest, api: web::Data<Api>) -> HttpResp
             "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Gapbridge: exports</title>\
              <h1>Exports</h1><p>The same for programs: <a href=\"/openapi.json\">OpenAPI</a>. \
              The newest gaps: <a href=\"/feeds/gaps.atom\">Atom</a>. \
-             Programmes and matches: <a href=\"/export/iati.xml\">IATI 2.03</a>.</p>{lists}</html>"
+             Programmes and matches: <a href=\"/export/iati.xml\">IATI 2.03</a>. Tables to fill in: {}.</p>{lists}</html>",
+            templates_to_follow()
         ));
     }
     let lists: Vec<Value> = lists.map(|table| described(table)).collect();
+    let templates = template::addresses().map(|(_, _, address)| address);
+    let templates: Vec<String> = templates.collect();
     response
-        .json(json!({ "lists": lists, "feeds": ["/feeds/gaps.atom", suggested::PATH], "iati": iati::PATH, "openapi": "/openapi.json" }))
+        .json(json!({ "lists": lists, "feeds": ["/feeds/gaps.atom", suggested::PATH], "iati": iati::PATH, "templates": templates, "openapi": "/openapi.json" }))
+}
+
+fn templates_to_follow() -> String {
+    let links = template::addresses();
+    let links = links.map(|(_, _, address)| format!("<a href=\"{address}\">{address}</a>"));
+    links.collect::<Vec<_>>().join(", ")
 }
 
 fn described(table: &Table) -> Value {
@@ -124,8 +134,15 @@ fn paths(tables: &Tables) -> Map<String, Value> {
             paths.insert(path, exported(table, format));
         }
     }
+    for (kind, format, address) in template::addresses() {
+        let id = format!("template_{}_{}", kind.name(), format.extension());
+        let content = [(media(format), json!({ "type": "string" }))];
+        let operation = operation(&id, template::ABOUT, &content, Vec::new());
+        paths.insert(address, operation);
+    }
     let xml = [(iati::MEDIA, json!({ "type": "string" }))];
-    let activities = operation("export_iati_xml", iati::ABOUT, &xml, Vec::new());
+    let parameters = tables.iati[0].parameters.iter().map(parameter).collect();
+    let activities = operation("export_iati_xml", iati::ABOUT, &xml, parameters);
     paths.insert(iati::PATH.to_owned(), activities);
     let about = "The 50 gaps that were published last, as Atom.";
     let atom = [("application/atom+xml", json!({ "type": "string" }))];
@@ -165,13 +182,15 @@ fn exported(table: &Table, format: Format) -> Value {
         Format::Ndjson => json!({ "type": "object", "properties": columns.collect::<Map<_, _>>() }),
         _ => json!({ "type": "string" }),
     };
-    let media = format
-        .media()
-        .split(';')
-        .next()
-        .expect("a split has a first part");
     let id = format!("export_{}_{}", table.list.name, format.extension());
-    operation(&id, table.list.about, &[(media, schema)], parameters)
+    let content = [(media(format), schema)];
+    operation(&id, table.list.about, &content, parameters)
+}
+
+/// The media type without its parameters.
+fn media(format: Format) -> &'static str {
+    let mut parts = format.media().split(';');
+    parts.next().expect("a split has a first part")
 }
 
 fn operation(id: &str, about: &str, content: &[(&str, Value)], parameters: Vec<Value>) -> Value {

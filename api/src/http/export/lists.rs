@@ -126,6 +126,7 @@ pub(super) static FEED: List = List {
 const GAPS: &[(&str, &str)] = &[
     ("id", "id"),
     ("reference", "reference"),
+    ("external_reference", "externalReference"),
     ("title", "title"),
     ("description", "description"),
     ("language", "language"),
@@ -278,6 +279,7 @@ const PROGRAMMES: &[(&str, &str)] = assistance!(
 const MATCHES: &[(&str, &str)] = &[
     ("id", "id"),
     ("reference", "reference"),
+    ("external_reference", "externalReference"),
     ("gap_reference", "gap.reference"),
     ("gap_title", "gap.title"),
     ("country_codes", "gap.countries.alpha3"),

@@ -13,6 +13,7 @@ mod problem;
 mod rows;
 mod suggested;
 mod table;
+mod template;
 mod text;
 mod words;
 mod workbook;
@@ -152,6 +153,12 @@ pub(super) fn routes(config: &mut web::ServiceConfig) {
                 .wrap(from_fn(log::log))
                 .route(web::get().to(export))
                 .route(web::head().to(export)),
+        )
+        .service(
+            web::resource(template::PATH)
+                .wrap(from_fn(log::log))
+                .route(web::get().to(template::template))
+                .route(web::head().to(template::template)),
         )
         .service(
             web::resource("/openapi.json")

@@ -55,6 +55,7 @@ const fn given(argument: &'static str) -> Rows {
 const LISTS: &[(&str, &str, Rows)] = &[
     ("*", "userErrors", list(USUAL, 100)),
     ("*", "viewerCan can", FEW),
+    ("ImportTablePayload", "lines", BUCKETS),
     ("UserError", "field", FEW),
     ("Query", "nodes", Rows::Asked(asked("ids", 1, 100))),
     (

@@ -58,6 +58,10 @@ impl Backend for Trial {
         Box::pin(async { Vec::new() })
     }
 
+    fn template(&self, _: TableKind, _: bool) -> anyhow::Result<Vec<u8>> {
+        anyhow::bail!("the small schema has no tables")
+    }
+
     fn ready(&self) -> BoxFuture<'_, anyhow::Result<()>> {
         Box::pin(async { Ok(()) })
     }

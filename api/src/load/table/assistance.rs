@@ -70,10 +70,10 @@ async fn make(
         (statement.willing, statement.able) = (Stated::Yes, Stated::Yes);
     }
     let draft = revision.draft(statement);
-    match kind {
+    record.id = Some(match kind {
         AssistanceKind::Offer => offer::make(tx, draft).await?,
         AssistanceKind::Programme => programme::register(tx, draft).await?,
-    };
+    });
     Ok(())
 }
 
@@ -83,6 +83,7 @@ async fn revise(
     record: &mut Record<'_>,
     confirmed: Option<&'static str>,
 ) -> Result<Outcome> {
+    record.id = Some(row.id);
     let known = tx
         .parts::<assistance::Entity, assistance_line::Entity>(row.id)
         .await?;

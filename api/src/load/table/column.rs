@@ -137,6 +137,7 @@ declare! {
     ];
     GAP = [
         Key "reference" "reference" Takes::Name, false, "Empty for a new gap; the reference of a gap of yours to revise it.", "EXAMPLE: this row is not imported";
+        Record "external_reference" "externalReference" Takes::Name, false, "What you call it in systems of your own. A row with a known one and no reference revises; no two of your gaps share one.", "";
         Record "title" "title" Takes::Text, true, "What is missing, in a line.", "Scales are missing at the border posts";
         Record "description" "description" Takes::Text, true, "What is missing, in a few sentences of your own. No names of private persons.", "None of the six posts can weigh rough diamonds.";
         Record "language" "language" Takes::Text, true, "Language of title and description, ISO 639-1.", "en";
@@ -188,7 +189,7 @@ fn attributions() -> Vec<String> {
 }
 
 /// What it takes to have new rows of a table.
-pub(super) fn action(kind: TableKind) -> Action {
+pub fn action(kind: TableKind) -> Action {
     match kind {
         TableKind::Gaps => Action::RecordGap,
         TableKind::Offers => Action::MakeOffer,

@@ -2,6 +2,7 @@
 
 use super::{cell::Cell, lines, record::Record};
 use crate::{
+    access::viewer::Member,
     actions::gap::{
         needs::stated,
         publish::{Publication, publish_read},
@@ -20,7 +21,7 @@ use domain::{
     validation::Fault,
 };
 use entity::{document, gap, gap_provenance, need as need_row};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Select};
 
 /// When a gap is to be published, as its cell says it.
 enum Publish {
@@ -39,7 +40,10 @@ pub(super) async fn put(
         return Ok(Outcome::Unchanged);
     }
     let Some(reference) = reference else {
-        return make(tx, record, confirmed).await;
+        return match known(tx, record).await? {
+            Some(row) => revise(tx, &row, record, confirmed).await,
+            None => make(tx, record, confirmed).await,
+        };
     };
     let known = gap::Entity::find().filter(gap::Column::Reference.eq(reference.as_str()));
     match tx.all(known).await?.pop() {
@@ -49,6 +53,23 @@ pub(super) async fn put(
             Err(Fault::invalid("reference", message).into())
         }
     }
+}
+
+/// The gap that the member's Panel or organisation calls so in systems of their own.
+async fn known(tx: &Tx, record: &mut Record<'_>) -> Result<Option<gap::Model>> {
+    let Some(name) = record.removable("external_reference", Cell::name).flatten() else {
+        return Ok(None);
+    };
+    let known = own(tx.member()).filter(gap::Column::ExternalReference.eq(name));
+    Ok(tx.all(known).await?.pop())
+}
+
+/// The gaps that a member's Panel or organisation sees to.
+pub(super) fn own(member: &Member) -> Select<gap::Entity> {
+    gap::Entity::find().filter(match member.panel {
+        Some(panel) => gap::Column::PanelId.eq(panel),
+        None => gap::Column::StewardId.eq(member.organisation),
+    })
 }
 
 async fn make(
@@ -83,6 +104,7 @@ async fn make(
         needs: says.needs.unwrap_or_default(),
     };
     let id = record_gap(tx, draft, publication).await?;
+    record.id = Some(id);
     // By which its row revises it from now on.
     record.called = Some(tx.find::<gap::Entity>(id, "gap").await?.reference);
     Ok(Outcome::Imported)
@@ -94,6 +116,7 @@ async fn revise(
     record: &mut Record<'_>,
     confirmed: Option<&'static str>,
 ) -> Result<Outcome> {
+    record.id = Some(row.id);
     let needs = tx.parts::<gap::Entity, need_row::Entity>(row.id).await?;
     let needs = needs.iter().filter(|need| need.author_id.is_none());
     let needs: Vec<need::Need> = needs.map(stated).collect();
@@ -136,6 +159,7 @@ fn revision(record: &mut Record<'_>, known: &[need::Need]) -> Revision {
         ends: record.removable("ends", Cell::date),
         first_called_for: record.removable("first_called_for", Cell::date),
         note: record.removable("note", Cell::text),
+        external_reference: record.removable("external_reference", Cell::name),
         holder: record.given("holder", Cell::word),
         organisation: record.removable("organisation", Cell::code),
         mission: record.removable("mission", Cell::code),
@@ -247,7 +271,7 @@ fn publication(record: &mut Record<'_>, confirmed: Option<&'static str>) -> Opti
         _ => cell.date().map(Publish::On),
     })?;
     let Some(confirmed) = confirmed else {
-        let message = "takes --names-no-private-person: say so once you read the texts for it";
+        let message = "takes a confirmation (--names-no-private-person, in the API `confirmation`): give it once you read the texts for it";
         record.flaw(None, "publish", "record.refused", message);
         return None;
     };

@@ -1,19 +1,26 @@
 //! What the organisation has on record already, or in rows above: the same twice is told.
 
-use super::{cell::Cell, headings::Flaw, record::Record};
+use super::{TWICE, cell::Cell, gap::own, headings::Flaw, record::Record};
 use crate::{db::transaction::Tx, error::Result};
 use domain::{
     assistance::{ActivityStatus, AssistanceKind},
     table::TableKind,
     text::fold,
 };
-use entity::{assistance, gap};
+use entity::assistance;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use std::collections::HashMap;
 
-/// Something that has a title, by the key of a table.
+/// The column of what something is called in systems of an organisation's own.
+const OWN_NAME: &str = "external_reference";
+
+/// What something is known by: the column, and what it says.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct Key(&'static str, String);
+
+/// Something that has a title, by the keys of a table.
 struct Titled {
-    key: String,
+    keys: Vec<Key>,
     /// What to say where another has the same title.
     says: String,
 }
@@ -21,7 +28,7 @@ struct Titled {
 /// Titles that are known, by how they are compared, and keys of rows.
 pub(super) struct Known {
     titles: HashMap<String, Vec<Titled>>,
-    keys: HashMap<String, u64>,
+    keys: HashMap<Key, u64>,
 }
 
 /// A title however it is written.
@@ -45,12 +52,10 @@ impl Known {
     }
 
     async fn gaps(&mut self, tx: &Tx) -> Result<()> {
-        let own = match tx.member().panel {
-            Some(panel) => gap::Column::PanelId.eq(panel),
-            None => gap::Column::StewardId.eq(tx.member().organisation),
-        };
-        for row in tx.all(gap::Entity::find().filter(own)).await? {
-            self.add(&row.title, row.reference.clone(), row.reference);
+        for row in tx.all(own(tx.member())).await? {
+            let mut keys = vec![Key("reference", row.reference.clone())];
+            keys.extend(row.external_reference.map(|name| Key(OWN_NAME, name)));
+            self.add(&row.title, keys, row.reference);
         }
         Ok(())
     }
@@ -62,27 +67,30 @@ impl Known {
             .filter(assistance::Column::Kind.eq(kind))
             .filter(assistance::Column::Status.is_not_in(over));
         for row in tx.all(open).await? {
-            let key = row.external_reference.unwrap_or_default();
-            self.add(&row.title, key, row.reference);
+            let key = row.external_reference.map(|name| Key(OWN_NAME, name));
+            self.add(&row.title, key.into_iter().collect(), row.reference);
         }
         Ok(())
     }
 
-    fn add(&mut self, title: &str, key: String, says: String) {
+    fn add(&mut self, title: &str, keys: Vec<Key>, says: String) {
         let titled = self.titles.entry(normal(title)).or_default();
-        titled.push(Titled { key, says });
+        titled.push(Titled { keys, says });
     }
 
-    /// Notes a key that another row has, and a title that another has: for a gap, which is known by nothing else before it has a
-    /// reference, as a fault.
+    /// Notes a key that another row has, and a title that another has: for a gap that is known by no key as a fault.
     pub(super) fn look_at(&mut self, kind: TableKind, record: &mut Record<'_>) {
-        let row = record.rows[0].number;
-        let (heading, is_gap) = match kind {
-            TableKind::Gaps => ("reference", true),
-            TableKind::Offers | TableKind::Programmes => ("external_reference", false),
+        let headings: &[&'static str] = match kind {
+            TableKind::Gaps => &["reference", OWN_NAME],
+            TableKind::Offers | TableKind::Programmes => &[OWN_NAME],
         };
-        let key = record.given(heading, Cell::name).unwrap_or_default();
-        if !key.is_empty() {
+        let row = record.rows[0].number;
+        let mut keys = Vec::new();
+        for &heading in headings {
+            let Some(name) = record.removable(heading, Cell::name).flatten() else {
+                continue;
+            };
+            let key = Key(heading, name);
             if let Some(above) = self.keys.get(&key) {
                 let message = format!(
                     "is that of row {above} too: a record has one row, and further ones with its lines right below it"
@@ -91,27 +99,34 @@ impl Known {
                 return;
             }
             self.keys.insert(key.clone(), row);
+            keys.push(key);
         }
+        self.look_at_title(kind, record, keys);
+    }
+
+    fn look_at_title(&mut self, kind: TableKind, record: &mut Record<'_>, keys: Vec<Key>) {
+        let row = record.rows[0].number;
         let Some(title) = record.given("title", Cell::text) else {
             return;
         };
-        let same = self.titles.get(&normal(&title));
-        let other =
-            same.and_then(|same| same.iter().find(|other| key.is_empty() || other.key != key));
+        let mut same = self.titles.get(&normal(&title)).into_iter().flatten();
+        let is_other = |other: &&Titled| !other.keys.iter().any(|key| keys.contains(key));
+        let other = same.find(is_other);
         let other = other.map(|other| other.says.clone());
-        self.add(&title, key.clone(), format!("row {row}"));
+        let is_nameless = keys.is_empty();
+        self.add(&title, keys, format!("row {row}"));
         let Some(other) = other else {
             return;
         };
-        if is_gap && key.is_empty() {
+        if kind == TableKind::Gaps && is_nameless {
             let message = format!(
                 "is that of {other} too: write its reference to revise it, or a title that tells this gap from it"
             );
-            record.flaw(None, "title", "title.twice", message);
+            record.flaw(None, "title", TWICE, message);
             return;
         }
         record.warnings.push(Flaw {
-            rule: "title.twice",
+            rule: TWICE,
             row,
             column: Some("title".to_owned()),
             message: format!("{other} has the same title: is it the same, under another name?"),

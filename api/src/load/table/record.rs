@@ -7,6 +7,7 @@ use super::{
     sheet::Row,
 };
 use domain::validation::{Fault, FaultKind};
+use uuid::Uuid;
 
 /// Rows that are one record.
 pub(super) struct Record<'a> {
@@ -14,6 +15,8 @@ pub(super) struct Record<'a> {
     pub(super) rows: Vec<&'a Row>,
     /// What the register calls it, where the table does not yet.
     pub(super) called: Option<String>,
+    /// The row that it became or is.
+    pub(super) id: Option<Uuid>,
     /// Those of its rows that have a line, by their places.
     lines: Vec<usize>,
     pub(super) flaws: Vec<Flaw>,
@@ -30,6 +33,7 @@ impl<'a> Record<'a> {
             headings,
             rows: vec![row],
             called: None,
+            id: None,
             lines: Vec::new(),
             flaws: Vec::new(),
             warnings: Vec::new(),

@@ -7,8 +7,8 @@ use quick_xml::{Reader as XmlReader, events::Event};
 use std::{
     collections::BTreeMap,
     fmt::Display,
-    fs::{self, File},
-    io::{self, BufReader, Read},
+    fs,
+    io::{self, Cursor, Read},
     path::Path,
 };
 use zip::ZipArchive;
@@ -75,7 +75,7 @@ impl Unreadable {
 
 /// A file that was opened.
 pub(super) enum Book {
-    Workbook(Box<Xlsx<BufReader<File>>>),
+    Workbook(Box<Xlsx<Cursor<Vec<u8>>>>),
     Text(Sheet),
 }
 
@@ -94,15 +94,21 @@ impl Book {
             let reason = format!("has {size} bytes, and {FILE_MAX} is the most: split it");
             return Ok(Err(Unreadable::file(reason)));
         }
+        let read = || fs::read(path).with_context(about);
         Ok(match extension(path).as_str() {
-            "xlsx" | "xlsm" => workbook(File::open(path).with_context(about)?),
-            "csv" | "tsv" | "txt" => {
-                text(path, &fs::read(path).with_context(about)?).map(Self::Text)
-            }
+            "xlsx" | "xlsm" => Self::workbook(read()?, UNPACKED_MAX),
+            "csv" | "tsv" | "txt" => text(path, &read()?).map(Self::Text),
             _ => Err(Unreadable::file(
                 "is neither .xlsx nor .csv: save it as an Excel workbook (.xlsx) or as CSV UTF-8",
             )),
         })
+    }
+
+    /// A workbook, which must not unpack to more bytes than these.
+    pub(super) fn workbook(bytes: Vec<u8>, unpacked_max: u64) -> Result<Self, Unreadable> {
+        unpacks_small(&bytes, unpacked_max)?;
+        let book = Xlsx::new(Cursor::new(bytes)).map_err(|error| broken(&error))?;
+        Ok(Self::Workbook(Box::new(book)))
     }
 
     /// Names of its sheets, in their order, and whether they are shown.
@@ -137,17 +143,10 @@ fn broken(error: &dyn Display) -> Unreadable {
     ))
 }
 
-fn workbook(file: File) -> Result<Book, Unreadable> {
-    let copy = file.try_clone().map_err(|error| broken(&error))?;
-    unpacks_small(copy)?;
-    let book = Xlsx::new(BufReader::new(file)).map_err(|error| broken(&error))?;
-    Ok(Book::Workbook(Box::new(book)))
-}
-
 /// Unpacks a workbook once into nothing: what it says of its size need not be so.
-fn unpacks_small(file: File) -> Result<(), Unreadable> {
-    let mut archive = ZipArchive::new(BufReader::new(file)).map_err(|error| broken(&error))?;
-    let mut left = UNPACKED_MAX;
+fn unpacks_small(bytes: &[u8], unpacked_max: u64) -> Result<(), Unreadable> {
+    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|error| broken(&error))?;
+    let mut left = unpacked_max;
     if archive.len() > PARTS_MAX {
         return Err(Unreadable::file(format!("has more than {PARTS_MAX} parts")));
     }
@@ -162,7 +161,7 @@ fn unpacks_small(file: File) -> Result<(), Unreadable> {
         let read = read.map_err(|error| broken(&error))? + start.len() as u64;
         left = left.checked_sub(read).ok_or_else(|| {
             Unreadable::file(format!(
-                "unpacks to more than {UNPACKED_MAX} bytes: split it"
+                "unpacks to more than {unpacked_max} bytes: split it"
             ))
         })?;
         if lists_texts && texts_announced(&start).is_none_or(|texts| texts > read / TEXT_MIN) {
@@ -200,7 +199,7 @@ fn texts_announced(start: &[u8]) -> Option<u64> {
 }
 
 /// Cells of a sheet of a workbook, one after the other: a sheet may name its last cell without having those before.
-fn cells(book: &mut Xlsx<BufReader<File>>, name: &str) -> Result<Sheet, String> {
+fn cells(book: &mut Xlsx<Cursor<Vec<u8>>>, name: &str) -> Result<Sheet, String> {
     let unreadable = |error: calamine::XlsxError| format!("cannot be read: {error}");
     let merged = book.merge_cells_by_sheet_name(name).map_err(unreadable)?;
     let merged = merged

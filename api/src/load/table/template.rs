@@ -50,6 +50,17 @@ fn text(kind: TableKind) -> Result<Vec<u8>> {
     bytes.map_err(|error| anyhow::anyhow!("{}", error.error()))
 }
 
+/// A table of this kind to fill in, as the bytes of a workbook or of CSV.
+///
+/// # Errors
+/// Where it cannot be made.
+pub fn bytes(kind: TableKind, is_workbook: bool, reference: &Reference) -> Result<Vec<u8>> {
+    match is_workbook {
+        true => Ok(workbook(kind, reference)?.save_to_buffer()?),
+        false => text(kind),
+    }
+}
+
 fn workbook(kind: TableKind, reference: &Reference) -> Result<Workbook> {
     let mut book = Workbook::new();
     let columns = columns(kind);

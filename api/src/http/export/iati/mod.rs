@@ -22,8 +22,15 @@ use crate::{
     http::{
         Api,
         export::{
-            hold, is_known, lists::List, open, pager::Pager, parameters::Asked, problem::Problem,
-            sign_in, table::Table, words::Words,
+            hold, is_known,
+            lists::List,
+            open,
+            pager::Pager,
+            parameters::{Asked, BOM},
+            problem::Problem,
+            sign_in,
+            table::{Parameter, Table},
+            words::Words,
         },
     },
 };
@@ -99,9 +106,21 @@ const MATCHES: List = List {
 
 static LISTS: [List; 2] = [PROGRAMMES, MATCHES];
 
-/// The lists that an export is made of.
+/// The lists that an export is made of. Of their filters they take what both have, so that a file is narrowed down as a whole.
 pub(super) fn tables(words: &Words) -> [Arc<Table>; 2] {
-    [0, 1].map(|at| Arc::new(Table::new(&LISTS[at], words)))
+    let [mut programmes, mut matches] = [0, 1].map(|at| Table::new(&LISTS[at], words));
+    let same = |one: &Parameter, other: &Parameter| {
+        one.path == other.path && one.said.written == other.said.written
+    };
+    let known = &matches.parameters;
+    let is_shared = |of: &Parameter| known.iter().any(|other| same(of, other));
+    programmes
+        .parameters
+        .retain(|of| of.path.len() > 1 && is_shared(of));
+    let known = &programmes.parameters;
+    let is_shared = |of: &Parameter| known.iter().any(|other| same(of, other));
+    matches.parameters.retain(is_shared);
+    [Arc::new(programmes), Arc::new(matches)]
 }
 
 pub(super) async fn export(request: HttpRequest, api: web::Data<Api>) -> HttpResponse {
@@ -111,19 +130,17 @@ pub(super) async fn export(request: HttpRequest, api: web::Data<Api>) -> HttpRes
 
 async fn answer(request: &HttpRequest, api: web::Data<Api>) -> Result<HttpResponse, Problem> {
     let viewer = sign_in(request, &api).await?;
-    if let Some(name) = request.query_string().split(['=', '&']).next()
-        && !name.is_empty()
-    {
-        let detail = format!("{PATH} takes no parameters.");
-        return Err(Problem::parameter(name, detail, Vec::new()));
-    }
+    let asked = [
+        asked(&api.tables.iati[0], request.query_string())?,
+        asked(&api.tables.iati[1], request.query_string())?,
+    ];
     let held = hold(request, &api)?;
     let mut response = open(&viewer, "application/xml; charset=utf-8");
     let day = Utc::now().date_naive();
     let name = format!("attachment; filename=\"gapbridge-iati-{day}.xml\"");
     response.insert_header((CONTENT_DISPOSITION, name));
     let is_public = matches!(viewer, Viewer::Anonymous);
-    let mut writing = Writing::new(api, &viewer)?;
+    let mut writing = Writing::new(api, &viewer, asked)?;
     let mut first = BEGIN.as_bytes().to_vec();
     while !writing.is_done && first.len() < FIRST {
         first.extend(writing.piece().await?);
@@ -148,6 +165,16 @@ async fn answer(request: &HttpRequest, api: web::Data<Api>) -> Result<HttpRespon
     Ok(response.streaming(first.chain(rest)))
 }
 
+/// What is asked of one of the lists. A mark for Excel has no place in XML.
+fn asked(table: &Table, query: &str) -> Result<Asked, Problem> {
+    let asked = Asked::read(table, query)?;
+    if asked.has_bom {
+        let detail = format!("{PATH} takes no `{BOM}`.");
+        return Err(Problem::parameter(BOM, detail, Vec::new()));
+    }
+    Ok(asked)
+}
+
 /// A file that is being written.
 struct Writing {
     programmes: Pager,
@@ -158,14 +185,15 @@ struct Writing {
 }
 
 impl Writing {
-    fn new(api: web::Data<Api>, viewer: &Viewer) -> Result<Self, Problem> {
-        let pager = |at: usize| {
+    fn new(api: web::Data<Api>, viewer: &Viewer, asked: [Asked; 2]) -> Result<Self, Problem> {
+        let pager = |at: usize, asked: Asked| {
             let table = api.tables.iati[at].clone();
-            Pager::new(api.clone(), viewer.clone(), table, Asked::default())
+            Pager::new(api.clone(), viewer.clone(), table, asked)
         };
+        let [of_programmes, of_matches] = asked;
         Ok(Self {
-            programmes: pager(0)?,
-            matches: pager(1)?,
+            programmes: pager(0, of_programmes)?,
+            matches: pager(1, of_matches)?,
             shape: Shape::new(api.settings.reporting.clone(), Utc::now().date_naive()),
             left: Left::default(),
             is_done: false,

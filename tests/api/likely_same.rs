@@ -1,0 +1,110 @@
+//! Offers and programmes that are likely on record already: told to their provider, and never refused.
+
+use domain::organisation::Role;
+use serde_json::{Value, json};
+use tests::{Actor, TestApp, number, offer, on_both};
+
+const WARNINGS: &str = "warnings { code row likely message }";
+
+fn titled(title: &str) -> Value {
+    let mut input = offer("EQUIPMENT", number("ITEMS", 4));
+    input["title"] = json!(title);
+    input["countries"] = json!(["LBR"]);
+    input["starts"] = json!("2027-01-01");
+    input
+}
+
+async fn made(donor: &Actor, input: Value) -> Value {
+    let payload = donor
+        .say("makeOffer", input, &format!("offer {{ id }} {WARNINGS}"))
+        .await;
+    assert_eq!(payload["userErrors"], json!([]));
+    payload
+}
+
+/// Codes and ids of warnings.
+fn told(payload: &Value) -> Vec<(&str, &Value)> {
+    let warnings = payload["warnings"].as_array().expect("a list").iter();
+    warnings
+        .map(|warning| {
+            (
+                warning["code"].as_str().expect("a code"),
+                &warning["likely"],
+            )
+        })
+        .collect()
+}
+
+on_both! {
+    async fn the_same_title_or_the_same_help_under_a_similar_one_is_told(app: &TestApp) {
+        let donor = app.approver("state-can");
+        let mut first = titled("Scales for border posts");
+        first["clientMutationId"] = json!("first");
+        let one = made(&donor, first.clone()).await;
+        assert_eq!(told(&one), []);
+        let id = &one["offer"]["id"];
+        let mut again = titled("  scáles for BORDER posts ");
+        again["countries"] = json!([]);
+        again["clientMutationId"] = json!("again");
+        let same = made(&donor, again.clone()).await;
+        assert_eq!(told(&same), [("SAME_TITLE", id)]);
+        assert_eq!(made(&donor, again).await, same, "said again it is told again");
+        assert_eq!(same["warnings"][0]["row"], Value::Null);
+
+        let similar = made(&donor, titled("Border scales, new posts")).await;
+        assert_eq!(told(&similar), [("LIKELY_SAME", id)]);
+        for (field, value) in [("countries", json!(["CIV"])), ("starts", json!("2027-06-01")), ("title", json!("Training of guards"))] {
+            let mut other = titled(&format!("New scales at border posts, {field}"));
+            other[field] = value;
+            assert_eq!(told(&made(&donor, other).await), [], "another {field}");
+        }
+        let mut more = titled("Scales of border posts");
+        more["lines"][0]["size"] = number("ITEMS", 5);
+        assert_eq!(told(&made(&donor, more).await), [], "another size");
+    }
+
+    async fn what_others_offer_and_what_is_over_is_not_told(app: &TestApp) {
+        let donor = app.approver("state-can");
+        let offer = donor.offers(titled("Scales for border posts")).await;
+        assert_eq!(told(&made(&app.approver("state-fra"), titled("Scales for border posts")).await), []);
+        let withdraw = json!({ "offer": offer["id"], "expectedVersion": offer["version"], "reason": "Given elsewhere." });
+        donor.done("withdrawOffer", withdraw, "offer { id }").await;
+        assert_eq!(told(&made(&donor, titled("Scales for border posts")).await), []);
+    }
+
+    async fn many_are_told_by_their_rows_also_of_a_trial_and_of_a_table(app: &TestApp) {
+        let donor = app.approver("state-can");
+        let known = made(&donor, titled("Scales for border posts")).await["offer"]["id"].take();
+        let rows = json!([titled("Courses"), titled("Border scales, new posts"), titled("Courses")]);
+        let warned = |payload: &Value| -> Vec<(u64, String)> {
+            let warnings = payload["warnings"].as_array().unwrap().iter();
+            warnings.map(|warning| (warning["row"].as_u64().unwrap(), warning["code"].as_str().unwrap().to_owned())).collect()
+        };
+        let expected = [(1, "LIKELY_SAME".to_owned()), (2, "SAME_TITLE".to_owned())];
+        let tried = donor.say("makeOffers", json!({ "offers": rows, "dryRun": true }), WARNINGS).await;
+        assert_eq!((warned(&tried).as_slice(), &tried["warnings"][0]["likely"]), (expected.as_slice(), &known));
+        let table = "external_reference,title,description,language,countries,starts,assistance,unit,quantity\n\
+            CA-1,Border scales for posts,Help.,en,LBR,2027-01-15,EQUIPMENT,ITEMS,4\n\
+            CA-2,Scales for border posts,Help.,en,CIV,2027-01-15,EQUIPMENT,ITEMS,4\n";
+        let input = json!({ "kind": "OFFERS", "format": "CSV", "content": table, "dryRun": true });
+        let told = donor.say("importTable", input, "lines { rule row severity record }").await;
+        let warnings: Vec<&Value> = told["lines"].as_array().unwrap().iter().filter(|line| line["severity"] == "WARNING").collect();
+        assert_eq!(warnings, [
+            &json!({ "rule": "record.likely", "row": 2, "severity": "WARNING", "record": known }),
+            &json!({ "rule": "title.twice", "row": 3, "severity": "WARNING", "record": known }),
+        ]);
+        let done = donor.say("makeOffers", json!({ "offers": rows }), &format!("offers {{ id }} {WARNINGS}")).await;
+        assert_eq!(warned(&done), expected);
+        assert_eq!(done["warnings"][1]["likely"], done["offers"][0]["id"]);
+    }
+
+    async fn programmes_are_told_apart_from_offers(app: &TestApp) {
+        let mission = app.actor("unoci", Role::Editor);
+        let mut input = titled("Training of customs officers");
+        input.as_object_mut().unwrap().retain(|field, _| field != "willing" && field != "able");
+        let first = mission.say("registerProgramme", input.clone(), &format!("programme {{ id }} {WARNINGS}")).await;
+        assert_eq!((&first["warnings"], &first["userErrors"]), (&json!([]), &json!([])));
+        let again = mission.say("registerProgramme", input, &format!("programme {{ id }} {WARNINGS}")).await;
+        assert_eq!(told(&again), [("SAME_TITLE", &first["programme"]["id"])]);
+    }
+}
