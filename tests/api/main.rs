@@ -16,6 +16,7 @@ mod changes;
 mod crash;
 mod cross_table;
 mod documents;
+mod embeds;
 mod endorsements;
 mod ends;
 mod erasure;

@@ -232,10 +232,12 @@ fn difference(was: &str, is: &str) -> String {
 }
 
 /// What is asked of the files beside the API.
-const EXPORTS: [&str; 3] = [
+const EXPORTS: [&str; 5] = [
     "/export/gaps.ndjson?expand=country",
     "/export/recommendations.csv",
     "/feeds/gaps.atom",
+    "/embed/gaps?country=LBR",
+    "/embed/gaps?show=figure",
 ];
 
 /// The text of an export.

@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 use crate::http::{
     Api,
     export::{
-        Format, Tables, iati,
+        Format, Tables, embed, iati,
         parameters::{BOM, EXPAND},
         table::{Parameter, Table},
     },
@@ -38,7 +38,7 @@ pub(super) async fn index(request: HttpRequest, api: web::Data<Api>) -> HttpResp
     }
     let lists: Vec<Value> = lists.map(|table| described(table)).collect();
     response
-        .json(json!({ "lists": lists, "feeds": ["/feeds/gaps.atom"], "iati": iati::PATH, "openapi": "/openapi.json" }))
+        .json(json!({ "lists": lists, "feeds": ["/feeds/gaps.atom"], "iati": iati::PATH, "tiles": [embed::PATH], "openapi": "/openapi.json" }))
 }
 
 fn described(table: &Table) -> Value {
