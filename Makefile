@@ -27,5 +27,5 @@ bench: ## Measure the service in a release build
 model: ## Install the language model for suggestions into model/, 72 MB
 	@scripts/model.sh
 
-schema: ## Write api/schema.graphql anew; read its diff as a client would
+schema: ## Write api/schema.graphql and its changes anew; read the diff as a client would
 	@scripts/schema.sh

@@ -13,6 +13,8 @@ need_node() {
   ((version >= NODE_OLDEST)) ||
     die "Node.js $version is too old: please install version $NODE_OLDEST or newer (https://nodejs.org), then run this again."
   has curl || install_packages curl ca-certificates
+  # One of the examples is a script of Python.
+  has python3 || install_packages python3
 }
 
 # Installs the suites' packages exactly as locked, unless that was done.

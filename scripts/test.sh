@@ -21,7 +21,7 @@ trap finish EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
-step "tools: Rust, PostgreSQL, Node.js"
+step "tools: Rust, PostgreSQL, Node.js, Python"
 need_cargo
 need_postgres
 need_node
@@ -41,7 +41,7 @@ install_suites
 step "clients: the service starts"
 start_service
 
-for suite in audit schema relay clients; do
+for suite in audit schema changes relay clients examples; do
   step "clients: $suite"
   run_suite "$suite"
 done

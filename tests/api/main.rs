@@ -20,6 +20,7 @@ mod database_faults;
 mod deploy;
 mod documents;
 mod dry_run;
+mod embeds;
 mod endorsements;
 mod ends;
 mod erasure;

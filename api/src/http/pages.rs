@@ -117,7 +117,7 @@ async fn ready(api: web::Data<Api>) -> HttpResponse {
 }
 
 /// The policy sources of a page's inline elements of one kind.
-fn hashes(page: &str, element: &str) -> String {
+pub(super) fn hashes(page: &str, element: &str) -> String {
     let (open, close) = (format!("<{element}>"), format!("</{element}>"));
     let contents = page
         .split(open.as_str())

@@ -232,11 +232,13 @@ fn difference(was: &str, is: &str) -> String {
 }
 
 /// What is asked of the files beside the API.
-const EXPORTS: [&str; 4] = [
+const EXPORTS: [&str; 6] = [
     "/export/gaps.ndjson?expand=country",
     "/export/recommendations.csv",
     "/feeds/gaps.atom",
     "/feeds/suggestions.atom?offer=demo-offer-witness-protection",
+    "/embed/gaps?country=LBR",
+    "/embed/gaps?show=figure",
 ];
 
 /// The text of an export.

@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 use crate::http::{
     Api,
     export::{
-        Format, Tables, iati,
+        Format, Tables, embed, iati,
         parameters::{BOM, EXPAND},
         suggested,
         table::{Parameter, Table},
@@ -43,7 +43,7 @@ pub(super) async fn index(request: HttpRequest, api: web::Data<Api>) -> HttpResp
     let templates = template::addresses().map(|(_, _, address)| address);
     let templates: Vec<String> = templates.collect();
     response
-        .json(json!({ "lists": lists, "feeds": ["/feeds/gaps.atom", suggested::PATH], "iati": iati::PATH, "templates": templates, "openapi": "/openapi.json" }))
+        .json(json!({ "lists": lists, "feeds": ["/feeds/gaps.atom", suggested::PATH], "iati": iati::PATH, "templates": templates, "tiles": [embed::PATH], "openapi": "/openapi.json" }))
 }
 
 fn templates_to_follow() -> String {

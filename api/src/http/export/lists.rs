@@ -123,6 +123,39 @@ pub(super) static FEED: List = List {
     ],
 };
 
+/// What the list of a tile is made of.
+pub(super) static TILE_LIST: List = List {
+    name: "gaps",
+    about: "Gaps, in short.",
+    root: "gaps",
+    of: "Gap",
+    rows: &[],
+    expand: &[],
+    columns: &[
+        ("reference", "reference"),
+        ("title", "title"),
+        ("language", "language"),
+        ("state", "state"),
+        ("country_names", "countries.name"),
+        ("sector_name", "sector.name"),
+        ("proof_symbols", "provenance.document.symbol"),
+        ("proof_titles", "provenance.document.title"),
+        ("proof_urls", "provenance.document.url"),
+        ("proof_paragraphs", "provenance.paragraph"),
+    ],
+};
+
+/// What the figure of a tile is made of.
+pub(super) static TILE_FIGURE: List = List {
+    name: "gaps",
+    about: "How many gaps are in each state.",
+    root: "gapFacets",
+    of: "GapFacetBucket",
+    rows: &[],
+    expand: &[],
+    columns: &[("label", "label"), ("count", "count")],
+};
+
 const GAPS: &[(&str, &str)] = &[
     ("id", "id"),
     ("reference", "reference"),

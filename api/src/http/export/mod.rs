@@ -1,9 +1,10 @@
-//! Lists as a whole, for spreadsheets and programs: files under `/export`, a feed, and a description of both.
+//! Lists as a whole, for spreadsheets and programs: files under `/export`, a feed, a description of both, and a tile.
 //!
 //! Rows are what the API answers: each page is one of our own documents, asked for the viewer through the guards and the scope like
 //! any client's. No other code decides here who sees what. Nothing is held but one page; an export has a place of few and a time.
 
 mod about;
+mod embed;
 mod feed;
 mod iati;
 mod lists;
@@ -61,6 +62,7 @@ pub(super) struct Tables {
     feed: Arc<Table>,
     /// Programmes, and matches.
     iati: [Arc<Table>; 2],
+    tiles: embed::Tiles,
 }
 
 impl Tables {
@@ -78,6 +80,7 @@ impl Tables {
             lists: lists.collect(),
             feed: Arc::new(feed),
             iati: iati::tables(&words),
+            tiles: embed::Tiles::new(&words),
         })
     }
 }
@@ -177,6 +180,12 @@ pub(super) fn routes(config: &mut web::ServiceConfig) {
                 .wrap(from_fn(log::log))
                 .route(web::get().to(suggested::feed))
                 .route(web::head().to(suggested::feed)),
+        )
+        .service(
+            web::resource(embed::PATH)
+                .wrap(from_fn(log::log))
+                .route(web::get().to(embed::gaps))
+                .route(web::head().to(embed::gaps)),
         );
 }
 

@@ -79,10 +79,15 @@ impl Pager {
         matches!(self.viewer, Viewer::Anonymous)
     }
 
-    /// The first page of at most so many entries, and no more.
-    pub(super) async fn only(mut self, size: u64) -> Result<Page, Problem> {
+    /// The same, in pages of so many entries.
+    pub(super) fn sized(mut self, size: u64) -> Self {
         self.document = self.table.document(size);
-        self.next().await
+        self
+    }
+
+    /// The first page of at most so many entries, and no more.
+    pub(super) async fn only(self, size: u64) -> Result<Page, Problem> {
+        self.sized(size).next().await
     }
 
     /// The rows of the next page.

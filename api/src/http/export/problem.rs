@@ -21,11 +21,11 @@ use crate::{
 pub(super) struct Problem {
     status: u16,
     code: String,
-    detail: String,
+    pub(super) detail: String,
     /// The parameter that is wrong, if it is one.
     parameter: Option<String>,
     /// What would be right, if that can be listed.
-    valid: Vec<String>,
+    pub(super) valid: Vec<String>,
 }
 
 impl Problem {
@@ -114,9 +114,13 @@ impl Problem {
         }
     }
 
+    pub(super) fn status(&self) -> StatusCode {
+        StatusCode::from_u16(self.status).expect("we write only real ones")
+    }
+
     /// The response that says so.
     pub(super) fn into_response(self) -> HttpResponse {
-        let status = StatusCode::from_u16(self.status).expect("we write only real ones");
+        let status = self.status();
         let mut response = HttpResponse::build(status);
         match self.status {
             401 => response.insert_header((WWW_AUTHENTICATE, "Bearer")),

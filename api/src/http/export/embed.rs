@@ -1,0 +1,281 @@
+//! A tile for pages of others: the gaps that fit a filter, as a list or a figure, in plain HTML without a script.
+//!
+//! Whoever is signed in on the page around it, a tile is asked for by nobody: no token is read, and what it shows is public.
+
+use std::sync::{Arc, LazyLock};
+
+use actix_web::{
+    HttpRequest, HttpResponse, HttpResponseBuilder,
+    http::{
+        StatusCode,
+        header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, X_FRAME_OPTIONS},
+    },
+    web,
+};
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+
+use crate::{
+    access::viewer::Viewer,
+    http::{
+        Api,
+        export::{
+            is_known, lists, pager::Pager, parameters::Asked, problem::Problem, table::Table,
+            words::Words,
+        },
+        pages,
+    },
+};
+
+/// Where a tile of gaps is.
+pub(super) const PATH: &str = "/embed/gaps";
+/// Entries of a list: a tile is small.
+const ENTRIES: u64 = 10;
+const TITLE: &str = "Capacity gaps found by UN Panels of Experts";
+const STYLE: &str = include_str!("embed.css");
+/// How long anybody may keep a tile.
+const CACHING: &str = "public, max-age=300";
+/// What the figure is counted by, which is ours to say.
+const BY: &str = "by";
+const ORDER: &str = "orderBy";
+
+/// Any page may show it, and it may do nothing there but look as it does.
+static POLICY: LazyLock<String> = LazyLock::new(|| {
+    let style = pages::hashes(&format!("<style>{STYLE}</style>"), "style");
+    format!(
+        "default-src 'none'; style-src {style}; base-uri 'none'; form-action 'none'; frame-ancestors *"
+    )
+});
+
+/// What tiles are made of: a list, and counts.
+pub(super) struct Tiles {
+    list: Arc<Table>,
+    figure: Arc<Table>,
+}
+
+impl Tiles {
+    /// As this schema has it.
+    pub(super) fn new(words: &Words) -> Self {
+        let mut figure = Table::new(&lists::TILE_FIGURE, words);
+        figure.parameters.retain(|parameter| parameter.name != BY);
+        Self {
+            list: Table::new(&lists::TILE_LIST, words).into(),
+            figure: figure.into(),
+        }
+    }
+}
+
+/// What a tile shows.
+#[derive(Clone, Copy)]
+enum Show {
+    List,
+    Figure,
+}
+
+impl Show {
+    fn read(word: &str) -> Result<Self, Problem> {
+        match word {
+            "" | "list" => Ok(Self::List),
+            "figure" => Ok(Self::Figure),
+            _ => {
+                let detail = format!("`show`: \"{word}\" is neither list nor figure.");
+                let valid = ["list", "figure"].map(str::to_owned);
+                Err(Problem::parameter("show", detail, valid.to_vec()))
+            }
+        }
+    }
+}
+
+pub(super) async fn gaps(request: HttpRequest, api: web::Data<Api>) -> HttpResponse {
+    match answer(&request, api).await {
+        Ok(response) => response,
+        Err(problem) => refused(&problem),
+    }
+}
+
+async fn answer(request: &HttpRequest, api: web::Data<Api>) -> Result<HttpResponse, Problem> {
+    let (show, filter) = split(request.query_string())?;
+    let content = match show {
+        Show::List => list(api, &filter).await?,
+        Show::Figure => figure(api, &filter).await?,
+    };
+    let page = page(content, &filter).into_string();
+    let mut response = HttpResponse::Ok();
+    head(&mut response, CACHING);
+    if is_known(request, &mut response, &Sha256::digest(&page)) {
+        return Ok(response.status(StatusCode::NOT_MODIFIED).finish());
+    }
+    Ok(response.body(page))
+}
+
+/// What to show, and the filter, encoded as it was asked. `country` is short for a list of one.
+fn split(query: &str) -> Result<(Show, String), Problem> {
+    let (mut show, mut filter) = (None, Vec::new());
+    for pair in query.split('&').filter(|pair| !pair.is_empty()) {
+        match pair.split_once('=').unwrap_or((pair, "")) {
+            ("show", word) if show.is_none() => show = Some(Show::read(word)?),
+            ("show", _) => {
+                let detail = "`show` is given twice.".to_owned();
+                return Err(Problem::parameter("show", detail, Vec::new()));
+            }
+            // The filter has a field of this name, too, for gaps that state none.
+            ("country", code) if code != "NOT_STATED" => filter.push(format!("countries={code}")),
+            _ => filter.push(pair.to_owned()),
+        }
+    }
+    Ok((show.unwrap_or(Show::List), filter.join("&")))
+}
+
+async fn list(api: web::Data<Api>, filter: &str) -> Result<Markup, Problem> {
+    let table = api.tables.tiles.list.clone();
+    let mut asked = Asked::read(&table, filter)?;
+    let is_ordered = asked.variables.contains_key(ORDER);
+    asked
+        .variables
+        .entry(ORDER)
+        .or_insert_with(|| "PUBLISHED".into());
+    let mut pager = Pager::new(api, Viewer::Anonymous, table, asked)?.sized(ENTRIES);
+    let gaps = pager.entries().await?;
+    let caption = match (pager.is_done, is_ordered) {
+        (true, _) => "All that fit",
+        (false, true) => "The first of those that fit",
+        (false, false) => "Those published last",
+    };
+    Ok(html! {
+        @if gaps.is_empty() {
+            p { "No gap on record fits." }
+        } @else {
+            div tabindex="0" role="region" aria-labelledby="caption" {
+                table {
+                    caption id="caption" { (caption) ": " (gaps.len()) }
+                    thead { tr { @for name in ["Gap", "Countries", "Sector", "State", "Proof"] { th scope="col" { (name) } } } }
+                    tbody { @for gap in &gaps { (row(gap)) } }
+                }
+            }
+        }
+    })
+}
+
+fn row(gap: &Value) -> Markup {
+    let countries: Vec<&str> = items(&gap["countries"])
+        .iter()
+        .map(|country| text(&country["name"]))
+        .collect();
+    let state = text(&gap["state"]).replace('_', " ").to_lowercase();
+    let own = format!("/export/gaps.ndjson?references={}", text(&gap["reference"]));
+    html! {
+        tr {
+            th scope="row" lang=(text(&gap["language"])) { (link(&own, text(&gap["title"]))) }
+            td { (countries.join(", ")) }
+            td { (text(&gap["sector"]["name"])) }
+            td { (state) }
+            td { @for proof in items(&gap["provenance"]) { (document(proof)) } }
+        }
+    }
+}
+
+/// The document that proves a gap, and its paragraph.
+fn document(proof: &Value) -> Markup {
+    let document = &proof["document"];
+    let name = match text(&document["symbol"]) {
+        "" => text(&document["title"]),
+        symbol => symbol,
+    };
+    let url = text(&document["url"]);
+    // Nothing but the address of a page: a script is an address, too.
+    let is_page = ["https://", "http://"]
+        .iter()
+        .any(|scheme| url.starts_with(scheme));
+    let paragraph = text(&proof["paragraph"]);
+    html! {
+        p {
+            @if is_page { (link(url, name)) } @else { (name) }
+            @if !paragraph.is_empty() { ", para. " (paragraph) }
+        }
+    }
+}
+
+async fn figure(api: web::Data<Api>, filter: &str) -> Result<Markup, Problem> {
+    let table = api.tables.tiles.figure.clone();
+    let mut asked = Asked::read(&table, filter)?;
+    asked.variables.insert(BY.to_owned(), json!(["STATE"]));
+    let mut pager = Pager::new(api, Viewer::Anonymous, table, asked)?;
+    // A gap is in one state, so that the counts add up to all.
+    let states = pager.entries().await?;
+    let count = |state: &Value| state["count"].as_u64().unwrap_or_default();
+    let all: u64 = states.iter().map(count).sum();
+    Ok(html! {
+        figure {
+            p { strong { (all) } }
+            figcaption { @if all == 1 { "gap that fits" } @else { "gaps that fit" } }
+        }
+        @if all > 0 {
+            table {
+                caption { "By state" }
+                thead { tr { th scope="col" { "State" } th scope="col" { "Gaps" } } }
+                tbody {
+                    @for state in &states {
+                        tr { th scope="row" { (text(&state["label"])) } td { (count(state)) } }
+                    }
+                }
+            }
+        }
+    })
+}
+
+/// A tile around its content.
+fn page(content: Markup, filter: &str) -> Markup {
+    let file = |extension: &str| format!("/export/gaps.{extension}?{filter}");
+    html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                title { (TITLE) }
+                style { (PreEscaped(STYLE)) }
+            }
+            body {
+                main { h1 { (TITLE) } (content) }
+                footer { p { "All of them: " (link(&file("csv"), "CSV")) ", " (link(&file("ndjson"), "JSON")) } }
+            }
+        }
+    }
+}
+
+/// A link that leaves the page around the tile where it is.
+fn link(address: &str, text: &str) -> Markup {
+    html! { a href=(address) target="_blank" rel="noopener noreferrer" { (text) } }
+}
+
+/// A problem as a tile: whoever makes the page sees it where the tile would be.
+fn refused(problem: &Problem) -> HttpResponse {
+    let content = html! {
+        p role="alert" { (problem.detail) }
+        @if !problem.valid.is_empty() {
+            p { "What would be right: " (problem.valid.join(", ")) }
+        }
+    };
+    let mut response = HttpResponse::build(problem.status());
+    head(&mut response, "no-store");
+    response.body(page(content, "").into_string())
+}
+
+/// The headers of every tile.
+fn head(response: &mut HttpResponseBuilder, caching: &'static str) {
+    response.content_type("text/html; charset=utf-8");
+    response.insert_header((CACHE_CONTROL, caching));
+    response.insert_header((CONTENT_SECURITY_POLICY, POLICY.as_str()));
+    // Stands in the place of what all other answers say; the policy is what browsers go by.
+    response.insert_header((X_FRAME_OPTIONS, "ALLOWALL"));
+    response.insert_header(("Cross-Origin-Resource-Policy", "cross-origin"));
+}
+
+fn items(value: &Value) -> &[Value] {
+    value.as_array().map_or(&[], Vec::as_slice)
+}
+
+fn text(value: &Value) -> &str {
+    value.as_str().unwrap_or_default()
+}
