@@ -3,6 +3,7 @@
 mod bounds;
 mod events;
 mod habits;
+mod public;
 mod schema;
 mod server;
 mod socket;
