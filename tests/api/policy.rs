@@ -519,7 +519,7 @@ fn nobody_reads_the_database_past_the_policy() {
         "load/mod.rs",       // The operator's files.
         "db/erase.rs",       // The operator's erasures, which give nothing back.
         "db/health.rs",      // Asks whether the database is there, and reads nothing.
-        "db/mark.rs", // Asks whether anything changed, and reads no row but a number.
+        "db/mark.rs",        // Asks whether anything changed, and reads no row but a number.
         "db/pulse.rs",       // Hears that the register went on, and reads no row.
         "db/watermark.rs", // Numbers and ids of what changed, for the catalogue, which reads it as everybody may.
         "db/webhooks.rs", // Whose turn it is to be sent what; what is sent is read by the scope of the webhook's organisation.

@@ -33,7 +33,6 @@ use crate::http::{
     connection::Connection,
     documents::Question,
     negotiate::Media,
-    written::Written,
 };
 
 /// Longest answer that is kept and tagged.

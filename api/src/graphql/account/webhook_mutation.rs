@@ -3,7 +3,7 @@
 use crate::{
     access::permission::Action,
     actions::webhook::{self, Again, WebhookChange, WebhookDraft, new_secret},
-    db::{scope::Scope, transaction::Tx},
+    db::transaction::Tx,
     error::{Error, Result},
     graphql::{
         account::{
