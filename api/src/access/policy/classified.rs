@@ -1,0 +1,60 @@
+//! What a category, and a day of publication, lets others read.
+
+use crate::access::viewer::Viewer;
+use domain::{finding::InformationCategory, organisation::OrganisationKind};
+use sea_orm::{
+    ColumnTrait, Condition,
+    sea_query::{BinOper, Expr, ExprTrait, Func},
+};
+
+/// The last day that a date means, which may name only a month or a year.
+fn last_day<C: ColumnTrait>(date: C) -> Expr {
+    let column = || Expr::col(date.as_column_ref());
+    let rest = Func::cust("substr")
+        .arg("-12-31")
+        .arg(Func::cust("length").arg(column()).sub(3));
+    column().binary(BinOper::Custom("||"), Expr::expr(rest))
+}
+
+/// Whether the day of publication has come. Of a date that names only a month or a year, it is the last day that counts: an
+/// embargo ends late rather than early.
+pub fn is_out<C: ColumnTrait>(published: C, today: &str) -> Expr {
+    last_day(published).lte(today)
+}
+
+/// Whether the last day of a date has passed.
+pub fn is_over<C: ColumnTrait>(date: C, today: &str) -> Expr {
+    last_day(date).lt(today)
+}
+
+/// The columns that decide about a row with a category.
+pub(super) struct Classified<C> {
+    pub(super) category: C,
+    pub(super) published: C,
+    pub(super) panel: C,
+}
+
+impl<C: ColumnTrait> Classified<C> {
+    pub(super) fn readable(&self, viewer: &Viewer, today: &str) -> Condition {
+        self.public(today).add_option(self.own(viewer))
+    }
+
+    pub(super) fn public(&self, today: &str) -> Condition {
+        let publishable = self
+            .category
+            .is_in([InformationCategory::Report, InformationCategory::Allegation]);
+        Condition::any()
+            .add(self.category.eq(InformationCategory::Public))
+            .add(publishable.and(is_out(self.published, today)))
+    }
+
+    pub(super) fn own(&self, viewer: &Viewer) -> Option<Expr> {
+        viewer.panel().map(|panel| self.panel.eq(panel))
+    }
+}
+
+/// The categories a Panel can share: REPORT with anybody, TACTICAL with missions.
+pub(super) fn shareable<C: ColumnTrait>(category: C, kind: OrganisationKind) -> Condition {
+    let tactical = (kind == OrganisationKind::Mission).then_some(InformationCategory::Tactical);
+    Condition::all().add(category.is_in([InformationCategory::Report].into_iter().chain(tactical)))
+}

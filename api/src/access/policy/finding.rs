@@ -1,0 +1,141 @@
+//! Findings, which may accuse somebody, and what a Panel says with them: recommendations and reports.
+
+use super::{
+    Guarded,
+    classified::{Classified, is_out, is_over, shareable},
+    nobody,
+    share::shares,
+};
+use crate::access::viewer::{Member, Viewer};
+use async_graphql::Enum;
+use domain::finding::InformationCategory;
+use entity::{finding, recommendation, reply, report, share};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, QuerySelect, QueryTrait,
+    sea_query::{Expr, ExprTrait},
+};
+use uuid::Uuid;
+
+impl Guarded for finding::Entity {
+    type Row = finding::Model;
+
+    fn id(row: &finding::Model) -> Uuid {
+        row.id
+    }
+
+    fn readable(viewer: &Viewer, today: &str) -> Condition {
+        let classified = Classified {
+            category: finding::Column::Category,
+            published: finding::Column::Published,
+            panel: finding::Column::PanelId,
+        };
+        let shared = |member: &Member| {
+            let shared = shares(share::Column::FindingId, member.organisation, today);
+            shareable(finding::Column::Category, member.kind)
+                .add(finding::Column::Id.in_subquery(shared))
+        };
+        let named = |member: &Member| {
+            finding::Column::Category
+                .ne(InformationCategory::Confidential)
+                .and(finding::Column::NamedPartyId.eq(member.organisation))
+        };
+        let let_in = classified
+            .public(today)
+            .add_option(viewer.insider().map(shared));
+        Condition::any()
+            .add(Condition::all().add(let_in).add(was_heard(today)))
+            .add_option(classified.own(viewer))
+            .add_option(viewer.insider().map(named))
+    }
+
+    fn is_confided(row: &finding::Model) -> bool {
+        row.category == InformationCategory::Confidential || row.alleges
+    }
+
+    fn owner(row: &finding::Model) -> Option<Uuid> {
+        Some(row.panel_id)
+    }
+}
+
+/// Whom a finding accuses has replied, or its last day to do so has passed; or it accuses nobody. The rule of
+/// [`domain::finding::Hearing`].
+pub(super) fn was_heard(today: &str) -> Condition {
+    Condition::any()
+        .add(finding::Column::Alleges.eq(false))
+        .add(is_over(finding::Column::ReplyDue, today))
+        .add(has_reply())
+}
+
+/// Whether the party that a finding names has replied.
+pub fn has_reply() -> Expr {
+    let replied = reply::Entity::find()
+        .select_only()
+        .column(reply::Column::FindingId)
+        .into_query();
+    finding::Column::Id.in_subquery(replied)
+}
+
+/// How a finding comes to an organisation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+pub enum FindingReach {
+    /// It is the Panel's own.
+    Own,
+    /// Its Panel shares it with the organisation.
+    Shared,
+    /// It names the organisation.
+    Named,
+}
+
+/// The findings that come to the viewer's organisation in this way, of those that it may read.
+pub fn reached(viewer: &Viewer, reach: FindingReach, today: &str) -> Condition {
+    let Some(member) = viewer.insider() else {
+        return nobody();
+    };
+    let shared = || shares(share::Column::FindingId, member.organisation, today);
+    match reach {
+        FindingReach::Own => member.panel.map_or_else(nobody, |panel| {
+            Condition::all().add(finding::Column::PanelId.eq(panel))
+        }),
+        // A share counts only where it lets somebody in.
+        FindingReach::Shared => shareable(finding::Column::Category, member.kind)
+            .add(finding::Column::Id.in_subquery(shared())),
+        FindingReach::Named => {
+            Condition::all().add(finding::Column::NamedPartyId.eq(member.organisation))
+        }
+    }
+}
+
+impl Guarded for recommendation::Entity {
+    type Row = recommendation::Model;
+
+    fn id(row: &recommendation::Model) -> Uuid {
+        row.id
+    }
+
+    fn readable(viewer: &Viewer, today: &str) -> Condition {
+        Classified {
+            category: recommendation::Column::Category,
+            published: recommendation::Column::Published,
+            panel: recommendation::Column::PanelId,
+        }
+        .readable(viewer, today)
+    }
+}
+
+impl Guarded for report::Entity {
+    type Row = report::Model;
+
+    fn id(row: &report::Model) -> Uuid {
+        row.id
+    }
+
+    /// A report is its Panel's until its embargo date.
+    fn readable(viewer: &Viewer, today: &str) -> Condition {
+        let own = viewer
+            .panel()
+            .map(|panel| report::Column::PanelId.eq(panel));
+        Condition::any()
+            .add(is_out(report::Column::Published, today))
+            .add_option(own)
+    }
+}

@@ -1,0 +1,170 @@
+//! Gaps, and what is read where its gap is: needs, plans of needs and the ledger.
+
+use super::{
+    Guarded,
+    classified::{Classified, shareable},
+    finding::was_heard,
+    share::shares,
+};
+use crate::access::viewer::{Member, Viewer};
+use domain::finding::InformationCategory;
+use entity::{commitment, finding, gap, gap_finding, gap_provenance, need, need_plan, share};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select,
+    sea_query::{Expr, ExprTrait, SelectStatement},
+};
+use uuid::Uuid;
+
+impl Guarded for gap::Entity {
+    type Row = gap::Brief;
+
+    fn id(row: &gap::Brief) -> Uuid {
+        row.id
+    }
+
+    /// Long lists need little of a gap: the rest is read when it is asked for, as `gap_detail`.
+    fn shown(query: Select<Self>) -> Select<Self> {
+        query.select_only().columns(gap::Brief::COLUMNS)
+    }
+
+    fn readable(viewer: &Viewer, today: &str) -> Condition {
+        let classified = Classified {
+            category: gap::Column::Category,
+            published: gap::Column::Published,
+            panel: gap::Column::PanelId,
+        };
+        let shared = |member: &Member| {
+            let shared = shared_gaps(member, today);
+            shareable(gap::Column::Category, member.kind).add(gap::Column::Id.in_subquery(shared))
+        };
+        classified
+            .readable(viewer, today)
+            .add_option(viewer.insider().map(shared))
+    }
+
+    fn is_confided(row: &gap::Brief) -> bool {
+        row.category == InformationCategory::Confidential
+            || row.category == InformationCategory::Allegation
+    }
+
+    fn owner(row: &gap::Brief) -> Option<Uuid> {
+        row.panel_id
+    }
+}
+
+/// The column, of gaps and of their parts, that holds from which day on everybody may read the gap: empty where always, null
+/// where never. The database keeps it by the same rule as the policy, so that questions of the public start from an index.
+pub const PUBLIC_FROM: &str = "public_from";
+
+/// Whether everybody may read the gap that a row is, or is a part of, on `today` (ISO 8601).
+pub fn is_public_gap(today: &str) -> Expr {
+    Expr::col(PUBLIC_FROM).lte(today)
+}
+
+/// Ids of the gaps that `viewer` may read beside the public ones; none for those who read as the public.
+pub fn confided_gaps(viewer: &Viewer, today: &str) -> Option<SelectStatement> {
+    let member = viewer.insider()?;
+    let shared = shared_gaps(member, today);
+    let theirs = Condition::any()
+        .add(gap::Column::Id.in_subquery(shared))
+        .add_option(member.panel.map(|panel| gap::Column::PanelId.eq(panel)));
+    let not_public = Condition::any()
+        .add(Expr::col(PUBLIC_FROM).is_null())
+        .add(Expr::col(PUBLIC_FROM).gt(today));
+    let gaps = gap::Entity::find()
+        .select_only()
+        .column(gap::Column::Id)
+        .filter(theirs)
+        .filter(not_public);
+    Some(gaps.into_query())
+}
+
+/// Gaps that are shared with a member: none that was written out of a finding whose party has not been heard.
+fn shared_gaps(member: &Member, today: &str) -> SelectStatement {
+    use gap_provenance::Column::{FindingId, GapId};
+    let linked = unheard::<gap_finding::Entity>(
+        gap_finding::Column::GapId,
+        gap_finding::Column::FindingId,
+        today,
+    );
+    let cited = unheard::<gap_provenance::Entity>(GapId, FindingId, today);
+    let mut shared = shares(share::Column::GapId, member.organisation, today);
+    shared.and_where(Expr::not_exists(linked));
+    shared.and_where(Expr::not_exists(cited));
+    shared
+}
+
+/// Links of the shared gap to findings whose party has not been heard.
+fn unheard<L: EntityTrait>(gap: L::Column, finding: L::Column, today: &str) -> SelectStatement {
+    let column = |column: L::Column| Expr::col(column.as_column_ref());
+    let heard = finding::Entity::find()
+        .select_only()
+        .column(finding::Column::Id)
+        .filter(column(finding).eq(Expr::col(finding::Column::Id.as_column_ref())))
+        .filter(was_heard(today));
+    let links = L::find()
+        .select_only()
+        .column(finding)
+        .filter(column(gap).eq(Expr::col(share::Column::GapId.as_column_ref())))
+        .filter(finding.is_not_null())
+        .filter(Expr::not_exists(heard.into_query()));
+    links.into_query()
+}
+
+/// That the viewer may read the gap that this column names. Asked of each row: a list of all readable gaps would be made anew for
+/// every question about one of them.
+pub(super) fn is_of_readable_gap(column: impl ColumnTrait, viewer: &Viewer, today: &str) -> Expr {
+    let its = Expr::col(gap::Column::Id.as_column_ref()).eq(Expr::col(column.as_column_ref()));
+    let gap = gap::Entity::find()
+        .select_only()
+        .column(gap::Column::Id)
+        .filter(its)
+        .filter(gap::Entity::readable(viewer, today));
+    Expr::exists(gap.into_query())
+}
+
+impl Guarded for need::Entity {
+    type Row = need::Model;
+
+    fn id(row: &need::Model) -> Uuid {
+        row.id
+    }
+
+    /// A need is read where its gap is.
+    fn readable(viewer: &Viewer, today: &str) -> Condition {
+        Condition::all().add(is_of_readable_gap(need::Column::GapId, viewer, today))
+    }
+}
+
+impl Guarded for need_plan::Entity {
+    type Row = need_plan::Model;
+
+    fn id(row: &need_plan::Model) -> Uuid {
+        row.id
+    }
+
+    /// A plan of needs is read where its gap is.
+    fn readable(viewer: &Viewer, today: &str) -> Condition {
+        Condition::all().add(is_of_readable_gap(need_plan::Column::GapId, viewer, today))
+    }
+}
+
+impl Guarded for commitment::Entity {
+    type Row = commitment::Model;
+
+    fn id(row: &commitment::Model) -> Uuid {
+        row.id
+    }
+
+    /// A line of the ledger is read where its need is.
+    fn readable(viewer: &Viewer, today: &str) -> Condition {
+        let its = Expr::col(need::Column::Id.as_column_ref())
+            .eq(Expr::col(commitment::Column::NeedId.as_column_ref()));
+        let need = need::Entity::find()
+            .select_only()
+            .column(need::Column::Id)
+            .filter(its)
+            .filter(need::Entity::readable(viewer, today));
+        Condition::all().add(Expr::exists(need.into_query()))
+    }
+}

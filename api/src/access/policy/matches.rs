@@ -1,0 +1,92 @@
+//! Matches: who is a side of one, whom it asks, and who is told of what breaches a measure.
+
+use super::{Guarded, gap::is_of_readable_gap};
+use crate::access::viewer::{Member, Viewer};
+use entity::{assistance, exemption_request, gap, match_consent, matches, organisation};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait, sea_query::Expr,
+};
+use uuid::Uuid;
+
+impl Guarded for matches::Entity {
+    type Row = matches::Model;
+
+    fn id(row: &matches::Model) -> Uuid {
+        row.id
+    }
+
+    /// Who reads the gap reads what was agreed about it. What is proposed, or was refused, is the affair of both sides and of the
+    /// Panel that owns the gap.
+    fn readable(viewer: &Viewer, today: &str) -> Condition {
+        let told = Condition::any()
+            .add(matches::Column::Agreed.is_not_null())
+            .add_option(viewer.insider().map(is_side));
+        Condition::all()
+            .add(is_of_readable_gap(matches::Column::GapId, viewer, today))
+            .add(told)
+    }
+}
+
+/// Whether the viewer is told of deliveries against a measure: the Panel that owns the gap, and the committee of the measure.
+pub fn is_told_of_breaches(viewer: &Viewer, panel: Option<Uuid>, committee: Option<Uuid>) -> bool {
+    let is_panel = panel.is_some() && viewer.panel() == panel;
+    is_panel || committee.is_some_and(|committee| viewer.is(committee))
+}
+
+/// Matches that a member is a side of, or decides an exemption for.
+pub(super) fn is_side(member: &Member) -> Condition {
+    let of_mine = assistance::Entity::find()
+        .select_only()
+        .column(assistance::Column::Id);
+    let of_mine = of_mine
+        .filter(assistance::Column::ProviderId.eq(member.organisation))
+        .into_query();
+    let of_panel = member.panel.map(|panel| {
+        let gaps = gap::Entity::find()
+            .select_only()
+            .column(gap::Column::Id)
+            .filter(gap::Column::PanelId.eq(panel));
+        matches::Column::GapId.in_subquery(gaps.into_query())
+    });
+    let decides = exemption_request::Entity::find()
+        .select_only()
+        .column(exemption_request::Column::MatchId);
+    let decides = decides
+        .filter(exemption_request::Column::CommitteeId.eq(member.organisation))
+        .into_query();
+    Condition::any()
+        .add(matches::Column::Id.in_subquery(decides))
+        // Who approved a plan sees what became of it.
+        .add(matches::Column::ProposerId.eq(member.organisation))
+        .add(matches::Column::AssistanceId.in_subquery(of_mine))
+        .add(is_asked_of_match(member))
+        .add_option(of_panel)
+}
+
+/// Matches that take a member's consent.
+pub(super) fn is_asked_of_match(member: &Member) -> Expr {
+    let asked = match_consent::Entity::find()
+        .select_only()
+        .column(match_consent::Column::MatchId)
+        .filter(is_asked(member))
+        .into_query();
+    matches::Column::Id.in_subquery(asked)
+}
+
+/// Whether it is this member's organisation that is asked for its consent: by name, or as one of a state.
+pub fn is_asked(member: &Member) -> Condition {
+    let countries = organisation::Entity::find()
+        .select_only()
+        .column(organisation::Column::CountryId);
+    let own = countries
+        .filter(organisation::Column::Id.eq(member.organisation))
+        .filter(organisation::Column::CountryId.is_not_null());
+    Condition::any()
+        .add(match_consent::Column::OrganisationId.eq(member.organisation))
+        .add_option(
+            member
+                .kind
+                .speaks_for_a_state()
+                .then(|| match_consent::Column::CountryId.in_subquery(own.into_query())),
+        )
+}

@@ -1,0 +1,85 @@
+//! Which rows a viewer may read: the categories on this page, and a file a subject with what it adds to them.
+//!
+//! | category | who reads it |
+//! | --- | --- |
+//! | PUBLIC | everyone |
+//! | REPORT | the owning Panel, organisations it shares with; everyone from its publication on |
+//! | ALLEGATION | the owning Panel, the party named; everyone from its publication on, once the party replied or its date passed |
+//! | TACTICAL | the owning Panel and the missions it shares with |
+//! | CONFIDENTIAL | the owning Panel alone |
+//!
+//! Whom a finding accuses is heard first, whatever the finding's category is now: until then nobody else reads it, shared or
+//! published, and it reads the finding as long as that is not CONFIDENTIAL.
+//!
+//! The predicate is part of every query, so that pages, counts, facets and cursors know nothing of other rows.
+
+mod classified;
+mod event;
+mod finding;
+mod gap;
+mod matches;
+mod organisation;
+mod parts;
+mod public;
+mod share;
+
+pub use classified::{is_out, is_over};
+pub use event::{reads_closed, reads_hidden};
+pub use finding::{FindingReach, has_reply, reached};
+pub use gap::{PUBLIC_FROM, confided_gaps, is_public_gap};
+pub use matches::{is_asked, is_told_of_breaches};
+pub use public::{provider_is_seen, sees_provider};
+pub use share::shares;
+
+use crate::access::viewer::Viewer;
+use sea_orm::{
+    Condition, EntityTrait, FromQueryResult, Select,
+    sea_query::{Expr, ExprTrait},
+};
+use uuid::Uuid;
+
+/// An entity with a policy. Without one it cannot be read.
+pub trait Guarded: EntityTrait<Model: Send + Sync> {
+    /// What is read of a row at first.
+    type Row: FromQueryResult + Send + Sync + 'static;
+
+    /// The row's id.
+    fn id(row: &Self::Row) -> Uuid;
+
+    /// The query for what is read at first: all columns, if nothing else is said.
+    fn shown(query: Select<Self>) -> Select<Self> {
+        query
+    }
+
+    /// The rows that `viewer` may read on `today` (ISO 8601).
+    fn readable(viewer: &Viewer, today: &str) -> Condition;
+
+    /// Whether it is noted who reads this row while it is not public.
+    fn is_confided(_: &Self::Row) -> bool {
+        false
+    }
+
+    /// The Panel that owns the row, where a Panel does.
+    fn owner(_: &Self::Row) -> Option<Uuid> {
+        None
+    }
+}
+
+/// An entity whose rows are part of rows of `Whole`: whoever may read the whole may read its parts.
+pub trait PartOf<Whole: Guarded>: EntityTrait<Model: Send + Sync> {
+    /// The column that names the whole.
+    const WHOLE: Self::Column;
+    /// The column parts are ordered by.
+    const ORDER: Self::Column;
+
+    /// The whole of a part.
+    fn whole(part: &Self::Model) -> Uuid;
+}
+
+fn everyone() -> Condition {
+    Condition::all()
+}
+
+fn nobody() -> Condition {
+    Condition::all().add(Expr::val(1).eq(0))
+}

@@ -1,0 +1,51 @@
+//! What everybody may read, and who may know who is behind it.
+
+use super::{Guarded, everyone};
+use crate::access::viewer::{Member, Viewer};
+use entity::{assistance, lifting_condition, organisation, panel};
+use sea_orm::{ColumnTrait, Condition};
+use uuid::Uuid;
+
+/// Declares entities that hold nothing but what everybody may read.
+macro_rules! public {
+    ($($entity:ident)*) => {
+        $(impl Guarded for $entity::Entity {
+            type Row = $entity::Model;
+
+            fn id(row: &$entity::Model) -> Uuid {
+                row.id
+            }
+
+            fn readable(_: &Viewer, _: &str) -> Condition {
+                everyone()
+            }
+        })*
+    };
+}
+
+public! { organisation panel lifting_condition }
+
+impl Guarded for assistance::Entity {
+    type Row = assistance::Model;
+
+    fn id(row: &assistance::Model) -> Uuid {
+        row.id
+    }
+
+    fn readable(_: &Viewer, _: &str) -> Condition {
+        everyone()
+    }
+}
+
+/// Whether the viewer may know who provides this assistance: a provider may ask to be shown unattributed.
+pub fn sees_provider(viewer: &Viewer, assistance: &assistance::Model) -> bool {
+    assistance.attributed || viewer.is(assistance.provider_id)
+}
+
+/// Assistance of which the viewer may know who provides it.
+pub fn provider_is_seen(viewer: &Viewer) -> Condition {
+    let own = |member: &Member| assistance::Column::ProviderId.eq(member.organisation);
+    Condition::any()
+        .add(assistance::Column::Attributed.eq(true))
+        .add_option(viewer.insider().map(own))
+}
