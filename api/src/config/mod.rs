@@ -1,0 +1,154 @@
+//! Every setting, from the command line or the environment, parsed once.
+
+mod bounds;
+mod history;
+mod issuers;
+mod load;
+mod observation;
+mod plan;
+mod replicas;
+mod serve;
+mod webhooks;
+
+pub use bounds::Bounds;
+pub use history::{Audit, EraseOptions, VerifyOptions};
+pub use issuers::{CheckIssuersOptions, Issuers, TTL_MAX, TokenOptions};
+pub use load::{Import, ImportIatiOptions, ImportTableOptions, LoadOptions, TemplateOptions};
+pub use observation::LogFormat;
+pub use plan::{PlanFormat, PlanOptions};
+pub use replicas::ReplicaSettings;
+pub use serve::{Reporting, ServeOptions, TrustedDocuments};
+pub use webhooks::WebhookSettings;
+
+use anyhow::{Result, bail};
+use clap::{Args, Parser, Subcommand};
+use domain::deadline::Silence;
+use observation::collector;
+use std::{path::PathBuf, time::Duration};
+
+/// The register of capacity gaps that keep sanctions from being carried out or lifted, as a GraphQL API.
+#[derive(Debug, Parser)]
+#[command(name = "gapbridge", version, about)]
+pub struct Cli {
+    /// What to do; `serve` by default.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+    /// Settings of all commands.
+    #[command(flatten)]
+    pub config: Config,
+    /// Settings of `serve`, for when no command is named.
+    #[command(flatten)]
+    pub serve: ServeOptions,
+}
+
+/// What the program can do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Serve the API. An empty database gets the reference data first.
+    Serve(ServeOptions),
+    /// Create or change the tables, and nothing else.
+    Migrate,
+    /// Load records from files of the format that data/README.md describes.
+    Load(LoadOptions),
+    /// Take records of other systems over, as those of an organisation.
+    #[command(subcommand)]
+    Import(Import),
+    /// Write a table to fill in, with the codes of the register to choose from, which `import table` reads.
+    Template(TemplateOptions),
+    /// Look after the history of changes.
+    #[command(subcommand)]
+    Audit(Audit),
+    /// Erase a text that must not exist, from its record and from the history, so that the history can still be verified.
+    Erase(EraseOptions),
+    /// Draw a plan: which help should go to which need, how good that is proven to be, and why the rest stays open.
+    Plan(PlanOptions),
+    /// Look after the issuers whose tokens are accepted.
+    #[command(subcommand)]
+    Issuers(Issuers),
+    /// Print the schema of the API.
+    Schema,
+    /// Print a token of the local issuer, with which its holder acts for an organisation.
+    Token(TokenOptions),
+}
+
+/// Settings of all commands.
+#[derive(Clone, Debug, Args)]
+pub struct Config {
+    /// Database: sqlite:FILE?mode=rwc or postgres://USER:PASSWORD@HOST/DATABASE?sslmode=verify-full.
+    #[arg(
+        long,
+        global = true,
+        env = "DATABASE_URL",
+        hide_env_values = true,
+        default_value = "sqlite:gapbridge.db?mode=rwc"
+    )]
+    pub database_url: String,
+    /// Connections to the database at most, 2 at least: a change is judged by what is read beside it.
+    #[arg(long, global = true, env = "GAPBRIDGE_DATABASE_CONNECTIONS", default_value_t = 8, value_parser = clap::value_parser!(u32).range(2..=1000))]
+    pub database_connections: u32,
+    /// Copies of the database that questions are read from.
+    #[command(flatten)]
+    pub replicas: ReplicaSettings,
+    /// File with the private key of the local issuer; made if it does not exist. By default the database's file with .key
+    /// appended, with SQLite; with PostgreSQL there is no local issuer by default.
+    #[arg(long, global = true, env = "GAPBRIDGE_LOCAL_KEY", value_name = "FILE")]
+    pub local_key: Option<PathBuf>,
+    /// Working days in which a host state answers a proposed match before its silence counts as silence.
+    #[arg(long, global = true, env = "GAPBRIDGE_CONSENT_DAYS", default_value_t = 5, value_parser = clap::value_parser!(u16).range(0..=250))]
+    pub consent_days: u16,
+    /// What silence past that means: `waits` keeps a match where it is, `no-objection` lets it proceed.
+    #[arg(long, global = true, env = "GAPBRIDGE_SILENCE", value_enum, default_value_t = Silence::Waits)]
+    pub silence: Silence,
+    /// Days that are not working days, besides Saturdays and Sundays, as 2026-12-25, separated by commas.
+    #[arg(long, global = true, env = "GAPBRIDGE_HOLIDAYS", value_delimiter = ',')]
+    pub holidays: Vec<chrono::NaiveDate>,
+    /// How webhooks are delivered.
+    #[command(flatten)]
+    pub webhooks: WebhookSettings,
+    /// File of the language model that suggestions read texts by as well (`make model` installs it); without one they go by words.
+    #[arg(long, global = true, env = "GAPBRIDGE_MODEL", value_name = "FILE")]
+    pub model: Option<PathBuf>,
+    /// What to log: error, warn, info, debug, trace, or a filter such as info,gapbridge=debug.
+    #[arg(long, global = true, env = "GAPBRIDGE_LOG", default_value = "info")]
+    pub log: String,
+    /// How to log; by default as text where standard error is a terminal, else as JSON.
+    #[arg(long, global = true, env = "GAPBRIDGE_LOG_FORMAT", value_enum)]
+    pub log_format: Option<LogFormat>,
+    /// Collector to which traces are sent by OTLP over HTTP, such as http://127.0.0.1:4318; none by default. The variables of
+    /// OpenTelemetry (OTEL_EXPORTER_OTLP_ENDPOINT and others) work as well.
+    #[arg(long, global = true, env = "GAPBRIDGE_TRACES", value_name = "URL", value_parser = collector)]
+    pub traces: Option<String>,
+}
+
+fn within(text: &str, most: Duration) -> Result<Duration> {
+    match humantime::parse_duration(text) {
+        Ok(time) if time >= Duration::from_millis(1) && time <= most => Ok(time),
+        Ok(_) => bail!(
+            "must lie between 1ms and {}",
+            humantime::format_duration(most)
+        ),
+        Err(_) => bail!("write for example 200ms, 30s or 3d"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_bounds_are_those_that_the_command_line_gives_by_default() {
+        let cli = Cli::try_parse_from(["gapbridge"]).expect("a command line");
+        assert_eq!(
+            format!("{:?}", cli.serve.bounds),
+            format!("{:?}", Bounds::default())
+        );
+        assert_eq!(
+            format!("{:?}", cli.config.webhooks),
+            format!("{:?}", WebhookSettings::default())
+        );
+        assert_eq!(
+            format!("{:?}", cli.config.replicas),
+            format!("{:?}", ReplicaSettings::default())
+        );
+    }
+}
