@@ -1,0 +1,70 @@
+//! The rows of one page, which share what is read for them.
+
+use super::{ByWhole, Scope, Seen};
+use crate::{
+    access::policy::{Guarded, PartOf},
+    error::{Error, Result},
+    history::event::Kept,
+};
+use sea_orm::EntityTrait;
+use std::collections::HashMap;
+use tokio::sync::OnceCell;
+use uuid::Uuid;
+
+/// The rows of one page, which share what is read for them: the first that asks reads for all.
+pub struct Batch<W: Guarded> {
+    /// Whose rows these are.
+    pub scope: Scope,
+    /// The rows.
+    pub rows: Vec<Seen<W::Row>>,
+}
+
+/// Versions that are read when first asked for, once for a whole batch.
+#[derive(Default)]
+pub struct Versions(OnceCell<HashMap<Uuid, String>>);
+
+impl Versions {
+    /// The version of one row of the batch.
+    pub async fn of<E: Kept>(&self, batch: &Batch<E>, id: Uuid) -> Result<&str> {
+        let all = self
+            .0
+            .get_or_try_init(|| batch.scope.versions::<E>(&batch.rows))
+            .await?;
+        all.get(&id)
+            .map(String::as_str)
+            .ok_or_else(|| Error::Internal(anyhow::anyhow!("{id} went away while it was read")))
+    }
+}
+
+/// Parts that are read when first asked for, once for a whole batch.
+pub struct Lazy<E: EntityTrait>(OnceCell<HashMap<Uuid, Vec<Seen<E::Model>>>>);
+
+impl<E: EntityTrait> Default for Lazy<E> {
+    fn default() -> Self {
+        Self(OnceCell::new())
+    }
+}
+
+impl<E: EntityTrait> Lazy<E> {
+    /// All parts of the batch, by whole.
+    pub async fn all<W: Guarded>(&self, batch: &Batch<W>) -> Result<&ByWhole<E>>
+    where
+        E: PartOf<W>,
+    {
+        self.0
+            .get_or_try_init(|| batch.scope.parts::<W, E>(&batch.rows))
+            .await
+    }
+
+    /// The parts of one row of the batch.
+    pub async fn of<W: Guarded>(&self, batch: &Batch<W>, whole: Uuid) -> Result<&[Seen<E::Model>]>
+    where
+        E: PartOf<W>,
+    {
+        let parts = self.all(batch).await?.get(&whole);
+        let parts = parts.map_or(&[] as &[_], Vec::as_slice);
+        // A part may be given out again and again, for each row that leads to it.
+        batch.scope.spend(parts.len())?;
+        Ok(parts)
+    }
+}

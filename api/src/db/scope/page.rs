@@ -1,0 +1,150 @@
+//! Pages of rows: what a list is ordered by, and where a page begins.
+
+use super::{Scope, Seen, id_column};
+use crate::{
+    access::policy::Guarded,
+    db::page::{Cursor, Key, Place, Rows, Window},
+    error::Result,
+};
+use futures_util::future::BoxFuture;
+use sea_orm::{
+    ColumnTrait, DbErr, FromQueryResult, Order as Direction, QueryFilter, QueryOrder, QueryResult,
+    QuerySelect, Select,
+    sea_query::{Expr, ExprTrait},
+};
+
+/// What a computed order is called in a row.
+const SORT_KEY: &str = "sort_key";
+
+/// What a list is ordered by; the row's id decides between equals.
+pub struct Order<R> {
+    /// Its name, kept in cursors.
+    pub name: &'static str,
+    /// What comes before the id.
+    pub sort: Sort,
+    /// Whether the greatest comes first.
+    pub descending: bool,
+    /// The sort value of a row, given what was computed beside it.
+    pub key: fn(&R, Option<i64>) -> Key,
+}
+
+/// What comes before the id in an order.
+pub enum Sort {
+    /// Nothing: the id itself is the order.
+    Id,
+    /// A text.
+    Text(Expr),
+    /// A number.
+    Number(Expr),
+    /// A number that is computed and has to be read with the row.
+    Computed(Expr),
+}
+
+impl Sort {
+    fn by(&self) -> Option<&Expr> {
+        match self {
+            Self::Id => None,
+            Self::Text(by) | Self::Number(by) | Self::Computed(by) => Some(by),
+        }
+    }
+
+    /// Whether a cursor of this order can hold this value: cursors come from outside.
+    pub fn fits(&self, key: &Key) -> bool {
+        match self {
+            Self::Id => *key == Key::None,
+            Self::Text(_) => matches!(key, Key::Text(_)),
+            Self::Number(_) | Self::Computed(_) => matches!(key, Key::Number(_)),
+        }
+    }
+}
+
+impl Scope {
+    /// A page of rows that the viewer may read, found by a row value rather than by an offset.
+    pub fn page<'a, E: Guarded>(
+        &'a self,
+        query: Select<E>,
+        order: &'a Order<E::Row>,
+        window: &'a Window,
+    ) -> BoxFuture<'a, Result<Rows<Seen<E::Row>>>> {
+        Box::pin(async move {
+            let query = cut_out(E::shown(self.readable(query)), order, window);
+            let found = match &order.sort {
+                Sort::Computed(by) => {
+                    query
+                        .expr_as(by.clone(), SORT_KEY)
+                        .into_model::<Keyed<E::Row>>()
+                        .all(&*self.reads)
+                        .await?
+                }
+                _ => {
+                    let rows = query.into_model::<E::Row>().all(&*self.reads).await?;
+                    rows.into_iter()
+                        .map(|row| Keyed { row, key: None })
+                        .collect()
+                }
+            };
+            self.budget.spend(found.len())?;
+            Ok(window.cut(found, |row| {
+                let place = Place::new(order.name, (order.key)(&row.row, row.key), E::id(&row.row));
+                (self.give::<E>(row.row), place)
+            }))
+        })
+    }
+}
+/// A query for the rows of a window, and one more to tell whether there are more.
+fn cut_out<E: Guarded>(query: Select<E>, order: &Order<E::Row>, window: &Window) -> Select<E> {
+    let mut query = query;
+    for (cursor, behind) in [(&window.after, true), (&window.before, false)] {
+        if let Some(cursor) = cursor {
+            query = query.filter(beyond::<E>(order, cursor, behind != order.descending));
+        }
+    }
+    let direction = if order.descending == window.backward {
+        Direction::Asc
+    } else {
+        Direction::Desc
+    };
+    if let Some(by) = order.sort.by() {
+        query = query.order_by(by.clone(), direction.clone());
+    }
+    query
+        .order_by(id_column::<E>(), direction)
+        .limit(window.size + 1)
+}
+
+/// The rows behind or before a cursor, as one comparison of row values that an index answers.
+fn beyond<E: Guarded>(order: &Order<E::Row>, cursor: &Cursor, greater: bool) -> Expr {
+    let id = Expr::col(id_column::<E>().as_column_ref());
+    let (left, right) = match (order.sort.by(), &cursor.key) {
+        (Some(by), Key::Text(text)) => (
+            Expr::tuple([by.clone(), id]),
+            Expr::tuple([Expr::val(text.clone()), Expr::val(cursor.id)]),
+        ),
+        (Some(by), Key::Number(number)) => (
+            Expr::tuple([by.clone(), id]),
+            Expr::tuple([Expr::val(*number), Expr::val(cursor.id)]),
+        ),
+        _ => (id, Expr::val(cursor.id)),
+    };
+    if greater {
+        left.gt(right)
+    } else {
+        left.lt(right)
+    }
+}
+
+/// A row and what it was ordered by, where that is computed.
+struct Keyed<R> {
+    row: R,
+    key: Option<i64>,
+}
+
+impl<M: FromQueryResult> FromQueryResult for Keyed<M> {
+    fn from_query_result(row: &QueryResult, prefix: &str) -> Result<Self, DbErr> {
+        let key = row.try_get(prefix, SORT_KEY)?;
+        Ok(Self {
+            row: M::from_query_result(row, prefix)?,
+            key,
+        })
+    }
+}

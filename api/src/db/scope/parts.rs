@@ -1,0 +1,65 @@
+//! Parts and versions of rows that were read.
+
+use super::{ByWhole, PARTS_MAX, Scope, Seen, id_column};
+use crate::{
+    access::policy::{Guarded, PartOf},
+    error::{Error, Result},
+    history::event::{Kept, State},
+};
+use futures_util::future::BoxFuture;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
+use std::{collections::HashMap, sync::Arc};
+use uuid::Uuid;
+
+impl Scope {
+    /// The versions of these objects, by id: what tells whether somebody changed one since it was read.
+    pub fn versions<'a, E: Kept>(
+        &'a self,
+        rows: &'a [Seen<E::Row>],
+    ) -> BoxFuture<'a, Result<HashMap<Uuid, String>>> {
+        Box::pin(async move {
+            let ids: Vec<Uuid> = rows.iter().map(|row| E::id(row)).collect();
+            let states = Box::pin(State::read::<E>(&*self.reads, &ids, &self.today)).await?;
+            Ok(states
+                .into_iter()
+                .map(|(id, state)| (id, state.version()))
+                .collect())
+        })
+    }
+
+    /// All parts of these wholes, by the whole's id. That the wholes are `Seen` is the permission.
+    pub fn parts<'a, W: Guarded, E: PartOf<W>>(
+        &'a self,
+        wholes: &'a [Seen<W::Row>],
+    ) -> BoxFuture<'a, Result<ByWhole<E>>> {
+        Box::pin(async move {
+            let query = of_wholes::<W, E>(wholes).limit(PARTS_MAX + 1);
+            let found = query.all(&*self.reads).await?;
+            if found.len() as u64 > PARTS_MAX {
+                return Err(Error::Limited(format!(
+                    "These rows have more than {PARTS_MAX} parts in all: ask for fewer rows."
+                )));
+            }
+            self.budget.spend(found.len())?;
+            let mut parts = HashMap::new();
+            add_parts::<W, E>(&mut parts, found);
+            Ok(parts)
+        })
+    }
+}
+/// The parts of these wholes, in their order.
+pub(super) fn of_wholes<W: Guarded, E: PartOf<W>>(wholes: &[Seen<W::Row>]) -> Select<E> {
+    let ids = wholes.iter().map(|whole| W::id(whole));
+    E::find()
+        .filter(E::WHOLE.is_in(ids))
+        .order_by_asc(E::WHOLE)
+        .order_by_asc(E::ORDER)
+        .order_by_asc(id_column::<E>())
+}
+
+pub(super) fn add_parts<W: Guarded, E: PartOf<W>>(parts: &mut ByWhole<E>, found: Vec<E::Model>) {
+    for part in found {
+        let whole = E::whole(&part);
+        parts.entry(whole).or_default().push(Seen(Arc::new(part)));
+    }
+}

@@ -1,0 +1,123 @@
+//! Rows that the viewer may read, and how many there are.
+
+use super::{PARTS_MAX, Scope, Seen, id_column};
+use crate::{
+    access::policy::{self, Guarded},
+    error::{Error, Result},
+};
+use futures_util::future::BoxFuture;
+use sea_orm::{
+    ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
+    TryGetableMany,
+    sea_query::{Expr, SelectStatement, UnionType},
+};
+use uuid::Uuid;
+
+impl Scope {
+    /// The first row of a query that the viewer may read.
+    pub fn first<E: Guarded>(
+        &self,
+        query: Select<E>,
+    ) -> BoxFuture<'_, Result<Option<Seen<E::Row>>>> {
+        Box::pin(async move {
+            let row = E::shown(self.readable(query))
+                .limit(1)
+                .into_model::<E::Row>()
+                .one(&*self.reads)
+                .await?;
+            self.budget.spend(1)?;
+            Ok(row.map(|row| self.give::<E>(row)))
+        })
+    }
+
+    /// The rows of these ids that the viewer may read, in no order.
+    pub fn by_ids<E: Guarded>(
+        &self,
+        ids: impl IntoIterator<Item = Uuid>,
+    ) -> BoxFuture<'_, Result<Vec<Seen<E::Row>>>> {
+        let query = E::find().filter(id_column::<E>().is_in(ids));
+        Box::pin(async move {
+            let rows = E::shown(self.readable(query))
+                .into_model::<E::Row>()
+                .all(&*self.reads)
+                .await?;
+            self.give_all::<E>(rows)
+        })
+    }
+
+    /// The rows of these ids that the viewer may read, in the order of the ids.
+    pub fn in_order<'a, E: Guarded>(
+        &'a self,
+        ids: &'a [Uuid],
+    ) -> BoxFuture<'a, Result<Vec<Seen<E::Row>>>> {
+        Box::pin(async move {
+            let mut rows = self.by_ids::<E>(ids.iter().copied()).await?;
+            rows.sort_by_key(|row| ids.iter().position(|id| *id == E::id(row)));
+            Ok(rows)
+        })
+    }
+
+    /// The rows of a query that the viewer may read, by id; an error where there are too many, since sums over some of them would be
+    /// wrong.
+    pub fn all<E: Guarded>(&self, query: Select<E>) -> BoxFuture<'_, Result<Vec<Seen<E::Row>>>> {
+        Box::pin(async move {
+            let rows = self.bounded(query).await?;
+            self.give_all::<E>(rows)
+        })
+    }
+
+    fn bounded<E: Guarded>(&self, query: Select<E>) -> BoxFuture<'_, Result<Vec<E::Row>>> {
+        Box::pin(async move {
+            let query = E::shown(self.readable(query))
+                .order_by_asc(id_column::<E>())
+                .limit(PARTS_MAX + 1);
+            let rows = query.into_model::<E::Row>().all(&*self.reads).await?;
+            if rows.len() as u64 > PARTS_MAX {
+                return Err(Error::Limited(format!(
+                    "This is about more than {PARTS_MAX} rows: ask for fewer, or narrow the filter."
+                )));
+            }
+            Ok(rows)
+        })
+    }
+
+    /// Ids of the gaps whose parts answer a question: parts of public gaps, found by indexes over those alone, and parts of what
+    /// else the viewer may read, found from there. What others keep to themselves is not touched.
+    pub fn gaps_of<E: EntityTrait>(&self, parts: Select<E>, gap_id: E::Column) -> SelectStatement {
+        let parts = parts.select_only().column(gap_id);
+        let confided = self.confided_gaps().map(|confided| {
+            let theirs = parts.clone().filter(gap_id.in_subquery(confided));
+            theirs.into_query()
+        });
+        let mut gaps = parts
+            .filter(policy::is_public_gap(&self.today))
+            .into_query();
+        if let Some(theirs) = confided {
+            gaps.union(UnionType::All, theirs);
+        }
+        gaps
+    }
+
+    /// Ids of the gaps that the viewer may read beside the public ones; none for those who read as the public.
+    pub fn confided_gaps(&self) -> Option<SelectStatement> {
+        policy::confided_gaps(&self.viewer, &self.today)
+    }
+
+    /// How many rows of a query the viewer may read.
+    pub fn count<E: Guarded>(&self, query: Select<E>) -> BoxFuture<'_, Result<u64>> {
+        Box::pin(async move {
+            let counted: Vec<i64> = self
+                .tally(query.select_only().expr(Expr::cust("count(*)")))
+                .await?;
+            Ok(counted.first().map_or(0, |count| count.unsigned_abs()))
+        })
+    }
+
+    /// Sums and counts over rows the viewer may read; the query says over what and by what.
+    pub fn tally<E: Guarded, T: TryGetableMany + Send + 'static>(
+        &self,
+        query: Select<E>,
+    ) -> BoxFuture<'_, Result<Vec<T>>> {
+        Box::pin(async move { Ok(self.readable(query).into_tuple().all(&*self.reads).await?) })
+    }
+}
