@@ -1,0 +1,195 @@
+//! Erases a text that must not exist: from its row, from what is kept of it beside, and from all events.
+//!
+//! The history is only ever added to, and the database sees to that: its guard is lifted for this one change, within its
+//! transaction. The event that is added says which events were changed, and vouches for the rest of them.
+
+mod events;
+mod place;
+mod plans;
+mod rows;
+
+use crate::{
+    access::{policy::Guarded, viewer::Viewer},
+    db::{
+        store::Store,
+        transaction::{open, renew_reference},
+    },
+    error::{Error, Result},
+    history::{
+        event::{Actor, erasure, state::key_column},
+        hidden,
+    },
+};
+use chrono::{DateTime, Utc};
+use domain::organisation::EventRole;
+use entity::{event, finding, gap, matches, recommendation, report};
+use events::erase_from_events;
+use place::{OWN_NAME, ROWS, find};
+use plans::erase_from_plans;
+use rows::{erase_hidden, forget_words, write, write_copies, write_lines};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, EntityTrait,
+    QueryFilter, QueryOrder,
+};
+use uuid::Uuid;
+
+/// What to erase.
+pub struct Erasure<'a> {
+    /// The row.
+    pub row: Uuid,
+    /// The column, as the history calls it.
+    pub field: &'a str,
+    /// Why.
+    pub reason: &'a str,
+}
+
+/// What was erased.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Erased {
+    /// The table of the row.
+    pub table: &'static str,
+    /// Events that had the text, or one that stood there before.
+    pub events: usize,
+}
+
+/// A text in its place.
+struct Place {
+    table: &'static str,
+    column: &'static str,
+    row: Uuid,
+    /// The object in whose history it is: its table and id.
+    whole: (&'static str, Uuid),
+    text: Option<String>,
+}
+
+impl Place {
+    /// Whether lines of plans say the same: they have the texts of the needs they are about.
+    fn is_repeated(&self) -> bool {
+        self.table == "need"
+    }
+}
+
+/// Erases a text and all that stood in its place before, and says so in the history. What the files of the database still hold
+/// is for [`clean`].
+pub async fn erase(store: &Store, erasure: &Erasure<'_>) -> Result<Erased> {
+    let (transaction, mut head, _turn) = open(store).await?;
+    let place = find(&transaction, erasure).await?;
+    let now = Utc::now();
+    let mark = mark(&place, erasure.reason, now);
+    let events = of_row(&transaction, &place).await?;
+    let mut texts = erasure::texts(&events, place.row, place.column);
+    texts.extend(place.text.clone());
+    texts.extend(erase_hidden(&transaction, &place, &mark).await?);
+    texts.remove(hidden::HIDDEN);
+    if texts.is_empty() {
+        return Err(Error::Conflict("There is no text to erase.".to_owned()));
+    }
+    write(&transaction, &place, &mark).await?;
+    write_lines(&transaction, &place, &mark).await?;
+    write_copies(&transaction, place.whole, &texts, &mark).await?;
+    forget_words(&transaction, &place, &texts).await?;
+    erase_from_plans(&transaction, &texts, &mark).await?;
+    let erased = erase_from_events(&transaction, &place, events, &texts, &mark).await?;
+    let today = now.format("%Y-%m-%d").to_string();
+    let is_public = is_public(&transaction, place.whole, &today).await?;
+    let (whole, column) = (place.whole, place.column);
+    let deed = erasure::erasure(whole, column, &erased, erasure.reason, is_public);
+    head.add(
+        &transaction,
+        &operator(),
+        now.timestamp_millis(),
+        vec![deed],
+    )
+    .await?;
+    if place.table == "organisation" {
+        renew_reference(&transaction).await?;
+    }
+    transaction.commit().await?;
+    Ok(Erased {
+        table: place.table,
+        events: erased.len(),
+    })
+}
+
+/// What stands in the place of a text.
+fn mark(place: &Place, reason: &str, now: DateTime<Utc>) -> String {
+    let mark = format!("[erased on {}: {reason}]", now.format("%Y-%m-%d"));
+    if place.column == OWN_NAME {
+        // Which stays unique.
+        return format!("{mark} {}", place.row.simple());
+    }
+    mark
+}
+
+/// Who erases.
+fn operator() -> Actor {
+    Actor {
+        organisation: None,
+        role: EventRole::Operator,
+        subject: "gapbridge erase".to_owned(),
+    }
+}
+
+/// Whether everybody may read a thing today.
+async fn is_public(
+    transaction: &DatabaseTransaction,
+    (table, id): (&str, Uuid),
+    today: &str,
+) -> Result<bool> {
+    async fn readable<E: Guarded>(
+        transaction: &DatabaseTransaction,
+        id: Uuid,
+        today: &str,
+    ) -> Result<bool> {
+        let row = E::find()
+            .filter(key_column::<E>().eq(id))
+            .filter(E::readable(&Viewer::Anonymous, today));
+        Ok(row.one(transaction).await?.is_some())
+    }
+    match table {
+        "gap" => readable::<gap::Entity>(transaction, id, today).await,
+        "finding" => readable::<finding::Entity>(transaction, id, today).await,
+        "recommendation" => readable::<recommendation::Entity>(transaction, id, today).await,
+        "report" => readable::<report::Entity>(transaction, id, today).await,
+        "match" => readable::<matches::Entity>(transaction, id, today).await,
+        "plan" | "api_key" => Ok(false),
+        _ => Ok(true),
+    }
+}
+
+/// Makes the files of the database forget what is not in a row any more.
+pub async fn clean(store: &Store) -> Result<(), DbErr> {
+    let database = store.database();
+    let all = match database.get_database_backend() {
+        DbBackend::Postgres => {
+            "vacuum full event; vacuum full gap_text; vacuum full hidden_text; vacuum full plan"
+        }
+        _ => {
+            "insert into gap_fts (gap_fts) values ('rebuild'); pragma wal_checkpoint(truncate); vacuum; pragma wal_checkpoint(truncate)"
+        }
+    };
+    for sql in all.split("; ") {
+        database.execute_unprepared(sql).await?;
+    }
+    if database.get_database_backend() == DbBackend::Postgres {
+        for (table, ..) in ROWS {
+            let sql = format!("vacuum full \"{table}\"");
+            database.execute_unprepared(&sql).await?;
+        }
+    }
+    Ok(())
+}
+
+/// All events that tell of a row: of itself, and of what it is a part of. Another event of that may repeat its text.
+async fn of_row(transaction: &DatabaseTransaction, place: &Place) -> Result<Vec<event::Model>> {
+    let (row, (_, whole)) = (place.row, place.whole);
+    let part = format!("%{row}%");
+    let tells = Condition::any()
+        .add(event::Column::AboutId.is_in([row, whole]))
+        .add(event::Column::Open.like(&part))
+        .add(event::Column::Closed.like(&part));
+    let events = event::Entity::find()
+        .filter(tells)
+        .order_by_asc(event::Column::Sequence);
+    Ok(events.all(transaction).await?)
+}

@@ -1,0 +1,117 @@
+//! Where a text stands that can be erased.
+
+use super::{Erasure, Place};
+use crate::{
+    error::{Error, Result},
+    history::hidden,
+};
+use sea_orm::{
+    ConnectionTrait, DatabaseTransaction,
+    sea_query::{Expr, ExprTrait, Query},
+};
+use uuid::Uuid;
+
+/// What somebody calls an offer, programme, gap or match in systems of their own: no two of theirs have the same.
+pub(super) const OWN_NAME: &str = "external_reference";
+
+/// Tables with texts that can be erased: their texts beside those that [`hidden::texts`] says; what names the object in whose
+/// history they are, and that object's table. An entry of the ledger is in the history of its match; what a file gave without one
+/// is told with the gap.
+pub(super) const ROWS: [(&str, &[&str], &str, &str); 28] = [
+    ("gap", &[OWN_NAME], "id", "gap"),
+    ("gap_provenance", &[], "gap_id", "gap"),
+    ("need", &[], "gap_id", "gap"),
+    ("assistance", &[OWN_NAME], "id", "assistance"),
+    ("assistance_line", &[], "assistance_id", "assistance"),
+    ("assistance_request", &[], "gap_id", "gap"),
+    ("assessment", &["cycle"], "gap_id", "gap"),
+    (
+        "recommendation_follow_up",
+        &[],
+        "recommendation_id",
+        "recommendation",
+    ),
+    ("finding", &[], "id", "finding"),
+    ("reply", &[], "finding_id", "finding"),
+    ("recommendation", &[], "id", "recommendation"),
+    ("report", &[], "id", "report"),
+    ("match", &[OWN_NAME], "id", "match"),
+    ("match_consent", &[], "match_id", "match"),
+    ("exemption_request", &[], "match_id", "match"),
+    ("gap_progress", &[], "gap_id", "gap"),
+    ("lifting_progress", &[], "condition_id", "lifting_condition"),
+    ("need_endorsement", &[], "gap_id", "gap"),
+    ("need_plan", &[], "gap_id", "gap"),
+    (
+        "need_plan_line",
+        &[],
+        "(select need_plan.gap_id from need_plan where need_plan.id = need_plan_line.plan_id)",
+        "gap",
+    ),
+    (
+        "commitment",
+        &[],
+        "(select match_line.match_id from match_line where match_line.id = commitment.match_line_id)",
+        "match",
+    ),
+    (
+        "commitment",
+        &[],
+        "(select need.gap_id from need where need.id = commitment.need_id)",
+        "gap",
+    ),
+    ("plan", &["note"], "id", "plan"),
+    ("plan_line", &["left_out"], "plan_id", "plan"),
+    ("api_key", &["label"], "id", "api_key"),
+    (
+        "organisation",
+        &["name", "name_fr", "note"],
+        "id",
+        "organisation",
+    ),
+    ("sealed_note", &["removal_reason"], "finding_id", "finding"),
+    ("sealed_note", &["removal_reason"], "gap_id", "gap"),
+];
+
+/// The texts of a table that can be erased.
+pub(super) fn columns(table: &str, beside: &[&'static str]) -> Vec<&'static str> {
+    let known = hidden::texts(table).map_or(&[] as &[_], |(_, columns)| columns);
+    known.iter().chain(beside).copied().collect()
+}
+
+/// The row with this id that has such a text.
+pub(super) async fn find(
+    transaction: &DatabaseTransaction,
+    erasure: &Erasure<'_>,
+) -> Result<Place> {
+    for (table, own, whole_id, whole) in ROWS {
+        let columns = columns(table, own);
+        let mut select = Query::select();
+        select.expr_as(Expr::cust(whole_id), "whole_id").from(table);
+        select.and_where(Expr::col("id").eq(erasure.row));
+        let column = columns.iter().find(|column| **column == erasure.field);
+        if let Some(column) = column {
+            select.column(*column);
+        }
+        let Some(row) = transaction.query_one(&select).await? else {
+            continue;
+        };
+        let Some(whole_id) = row.try_get::<Option<Uuid>>("", "whole_id")? else {
+            continue;
+        };
+        let Some(column) = column else {
+            return Err(Error::invalid(
+                "field",
+                &format!("is no text of this {table}: write {}", columns.join(", ")),
+            ));
+        };
+        return Ok(Place {
+            table,
+            column,
+            row: erasure.row,
+            whole: (whole, whole_id),
+            text: row.try_get("", column)?,
+        });
+    }
+    Err(Error::absent("record"))
+}
