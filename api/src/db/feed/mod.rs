@@ -1,0 +1,210 @@
+//! The feed: what changed, in the order of commits, as far as the viewer is told.
+//!
+//! Two rows of entries are laid into one: events by their numbers, which one writer at a time gives when it commits, and things
+//! that a day opened, by that day. A place in the feed names the last entry of each that was given, so that an event that commits
+//! late, or a day that comes between, lies behind every place that was given before. Numbers stay inside: a place holds the random
+//! id of an event. Sorts of things are read one after the other; what commits meanwhile is left for the next time, so that nothing of
+//! one sort comes before what was written earlier of another.
+
+mod place;
+mod read;
+mod wanted;
+
+pub use place::{behind, fits};
+pub use wanted::{Thing, Wanted};
+
+use crate::{
+    db::{
+        page::{Place, Window},
+        scope::Scope,
+        watermark,
+    },
+    error::Result,
+};
+use domain::event::EventKind;
+use entity::{
+    api_key, finding, lifting_condition, organisation, panel, plan, recommendation, report,
+};
+use place::{Behind, number};
+use read::assistance;
+use sea_orm::EntityTrait;
+use uuid::Uuid;
+
+/// What the order of the feed is called in cursors.
+pub const ORDER: &str = "changes";
+
+/// One entry: what happened to a thing, and when.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// The event; none where a day opened the thing.
+    pub event: Option<Uuid>,
+    /// What was done; none where a day opened the thing.
+    pub kind: Option<EventKind>,
+    /// When, Unix time in milliseconds.
+    pub at: i64,
+    /// What sort of thing it is.
+    pub thing: Thing,
+    /// Which one.
+    pub id: Uuid,
+}
+
+/// Events among which the last that a viewer is told of is looked for first: most find it there.
+const REACH: i64 = 256;
+
+/// All there is.
+static EVERYTHING: Wanted = Wanted {
+    things: None,
+    kinds: None,
+    actors: None,
+    gaps: None,
+};
+
+/// Entries behind a place.
+#[derive(Clone, Debug)]
+pub struct News {
+    /// The entries, each with its place.
+    pub entries: Vec<(Entry, Place)>,
+    /// Whether there are more.
+    pub more: bool,
+    /// Number of the last event up to which all were looked at; it stays inside.
+    pub seen: i64,
+    /// The place behind all that was looked at: where there are no more, behind what today and the days before opened, too.
+    pub place: Place,
+}
+
+/// A part of the feed: its entries, each with its place, and whether there are more behind them.
+pub type Part = (Vec<(Entry, Place)>, bool);
+
+/// The feed as it is read for one question.
+pub struct Feed<'a> {
+    scope: &'a Scope,
+    wanted: &'a Wanted,
+    behind: Behind,
+    number: i64,
+    last: i64,
+    limit: u64,
+    /// Whether days that opened something are asked for.
+    with_days: bool,
+    events: Vec<(i64, Entry)>,
+    days: Vec<(String, Entry)>,
+    counted: u64,
+}
+
+/// Does something with the rows that are things of one sort.
+macro_rules! of_sort {
+    ($feed:ident.$does:ident($thing:expr)) => {
+        match $thing {
+            Thing::Gap => $feed.$does($thing, $feed.gaps()).await,
+            Thing::Offer | Thing::Programme => $feed.$does($thing, assistance($thing)).await,
+            Thing::Match => $feed.$does($thing, $feed.matches()).await,
+            Thing::Recommendation => $feed.$does($thing, recommendation::Entity::find()).await,
+            Thing::Report => $feed.$does($thing, report::Entity::find()).await,
+            Thing::Finding => $feed.$does($thing, finding::Entity::find()).await,
+            Thing::LiftingCondition => $feed.$does($thing, lifting_condition::Entity::find()).await,
+            Thing::Organisation => $feed.$does($thing, organisation::Entity::find()).await,
+            Thing::Panel => $feed.$does($thing, panel::Entity::find()).await,
+            Thing::Plan => $feed.$does($thing, plan::Entity::find()).await,
+            Thing::ApiKey => $feed.$does($thing, api_key::Entity::find()).await,
+        }
+    };
+}
+
+impl<'a> Feed<'a> {
+    async fn new(scope: &'a Scope, wanted: &'a Wanted) -> Result<Self> {
+        // What was looked at up to here is not looked at again.
+        let last = watermark::last_number(scope.store()).await?;
+        scope.needs(last);
+        Ok(Self {
+            scope,
+            wanted,
+            behind: Behind::default(),
+            number: 0,
+            last,
+            limit: 0,
+            with_days: true,
+            events: Vec::new(),
+            days: Vec::new(),
+            counted: 0,
+        })
+    }
+
+    /// The entries of a window.
+    pub async fn page(scope: &'a Scope, wanted: &'a Wanted, window: &Window) -> Result<Part> {
+        let news = Self::news(scope, wanted, window, 0, true).await?;
+        Ok((news.entries, news.more))
+    }
+
+    /// The same for who looked at all events up to the number `seen` already and found nothing behind its place: they are not looked
+    /// at again. Nor are days that opened something, where they were looked for on this day.
+    pub async fn news(
+        scope: &'a Scope,
+        wanted: &'a Wanted,
+        window: &Window,
+        seen: i64,
+        with_days: bool,
+    ) -> Result<News> {
+        let mut feed = Self::new(scope, wanted).await?;
+        feed.limit = window.size + 1;
+        feed.number = seen;
+        feed.with_days = with_days;
+        if let Some(behind) = window.after.as_ref().and_then(Behind::parse) {
+            feed.number = std::cmp::max(number(scope, behind.event).await?, seen);
+            feed.behind = behind;
+        }
+        for thing in wanted.sorts() {
+            of_sort!(feed.read(thing))?;
+        }
+        let (last, begun) = (feed.last, feed.behind.clone());
+        let mut entries = feed.laid_together();
+        let more = window.more(&mut entries);
+        scope.spend(entries.len())?;
+        let given = entries
+            .last()
+            .and_then(|(_, place)| Behind::parse(place.cursor()));
+        let mut behind = given.unwrap_or(begun);
+        let mut seen = seen;
+        if !more {
+            seen = std::cmp::max(last, seen);
+            behind.pass(scope.today());
+        }
+        Ok(News {
+            entries,
+            more,
+            seen,
+            place: behind.place(),
+        })
+    }
+
+    /// The place behind all that the viewer is told of by now. It names the last event that they are told of, never one that is hidden
+    /// from them, and the day of today, for what a day opened until now lies before it.
+    pub async fn end(scope: &'a Scope) -> Result<Place> {
+        let mut feed = Self::new(scope, &EVERYTHING).await?;
+        let mut reach = REACH;
+        loop {
+            feed.number = std::cmp::max(feed.last.saturating_sub(reach), 0);
+            for thing in Thing::ALL {
+                of_sort!(feed.read_last(thing))?;
+            }
+            if feed.number == 0 || !feed.events.is_empty() {
+                break;
+            }
+            reach = reach.saturating_mul(REACH);
+        }
+        let last = feed.events.into_iter().max_by_key(|(number, _)| *number);
+        let behind = Behind {
+            event: last.and_then(|(_, entry)| entry.event).unwrap_or_default(),
+            day: scope.today().to_owned(),
+            thing: Uuid::max(),
+        };
+        Ok(behind.place())
+    }
+
+    /// How many entries there are in all.
+    pub async fn count(scope: &'a Scope, wanted: &'a Wanted) -> Result<u64> {
+        let mut feed = Self::new(scope, wanted).await?;
+        for thing in wanted.sorts() {
+            of_sort!(feed.tally(thing))?;
+        }
+        Ok(feed.counted)
+    }
+}

@@ -1,0 +1,196 @@
+//! Reads events and days of one sort of things, and lays them together.
+
+use super::{Entry, Feed, wanted::Thing};
+use crate::{
+    access::told::{Told, is_told, opened},
+    db::{page::Place, scope::id_column},
+    error::Result,
+};
+use domain::{assistance::AssistanceKind, event::EventKind};
+use entity::{assistance, event, gap, matches};
+use sea_orm::{
+    ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
+    sea_query::{Expr, ExprTrait},
+};
+use uuid::Uuid;
+
+impl Feed<'_> {
+    pub(super) async fn read<E: Told>(&mut self, thing: Thing, these: Select<E>) -> Result<()> {
+        let events = self
+            .events_of(these.clone())
+            .order_by_asc(event::Column::Sequence)
+            .limit(self.limit);
+        self.take_events(thing, events).await?;
+        self.read_days(thing, these).await
+    }
+
+    pub(super) async fn read_last<E: Told>(&mut self, thing: Thing, these: Select<E>) -> Result<()> {
+        let events = self
+            .events_of(these)
+            .order_by_desc(event::Column::Sequence)
+            .limit(1);
+        self.take_events(thing, events).await
+    }
+
+    async fn take_events<E: Told>(&mut self, thing: Thing, events: Select<E>) -> Result<()> {
+        use event::Column::{At, Id, Kind, Sequence};
+        let events = events
+            .select_only()
+            .columns([Sequence, Id, At, Kind])
+            .column(id_column::<E>());
+        let found: Vec<(i64, Uuid, i64, EventKind, Uuid)> = self.scope.tally(events).await?;
+        let entry = |(number, event, at, kind, id)| {
+            let (event, kind) = (Some(event), Some(kind));
+            let entry = Entry {
+                event,
+                kind,
+                at,
+                thing,
+                id,
+            };
+            (number, entry)
+        };
+        self.events.extend(found.into_iter().map(entry));
+        Ok(())
+    }
+
+    /// The days that opened some of these.
+    async fn read_days<E: Told>(&mut self, thing: Thing, these: Select<E>) -> Result<()> {
+        let Some((days, day, at)) = self.days_of(these) else {
+            return Ok(());
+        };
+        let days = days
+            .select_only()
+            .expr(day.clone())
+            .expr(at)
+            .column(id_column::<E>())
+            .order_by_asc(day)
+            .order_by_asc(id_column::<E>())
+            .limit(self.limit);
+        let found: Vec<(String, i64, Uuid)> = self.scope.tally(days).await?;
+        let entry = |(day, at, id)| {
+            let (event, kind) = (None, None);
+            let entry = Entry {
+                event,
+                kind,
+                at,
+                thing,
+                id,
+            };
+            (day, entry)
+        };
+        self.days.extend(found.into_iter().map(entry));
+        Ok(())
+    }
+
+    pub(super) async fn tally<E: Told>(&mut self, _: Thing, these: Select<E>) -> Result<()> {
+        self.counted += self.scope.count(self.events_of(these.clone())).await?;
+        if let Some((days, ..)) = self.days_of(these) {
+            self.counted += self.scope.count(days).await?;
+        }
+        Ok(())
+    }
+
+    /// Events about these, behind the place.
+    fn events_of<E: Told>(&self, these: Select<E>) -> Select<E> {
+        let mut query = these
+            .filter(is_told::<E>(self.scope.viewer(), self.scope.today()))
+            .filter(event::Column::Sequence.gt(self.number))
+            .filter(event::Column::Sequence.lte(self.last));
+        if let Some(kinds) = &self.wanted.kinds {
+            query = query.filter(event::Column::Kind.is_in(kinds.iter().copied()));
+        }
+        if let Some(actors) = &self.wanted.actors {
+            query = query.filter(event::Column::OrganisationId.is_in(actors.iter().copied()));
+        }
+        QueryTrait::query(&mut query).inner_join(event::Entity, is_about::<E>());
+        query
+    }
+
+    /// Those of these that a day opened behind the place, with the day and its moment. What the viewer is told by an event on that day
+    /// or since does not need it.
+    fn days_of<E: Told>(&self, these: Select<E>) -> Option<(Select<E>, Expr, Expr)> {
+        let (viewer, today) = (self.scope.viewer(), self.scope.today());
+        let (opens, opened) = (E::OPENS?, opened::<E>(today)?);
+        let with_days = self.with_days && self.wanted.kinds.is_none();
+        if !with_days || self.wanted.actors.is_some() {
+            return None;
+        }
+        let since = event::Entity::find()
+            .select_only()
+            .column(event::Column::Id)
+            .filter(is_about::<E>())
+            .filter(is_told::<E>(viewer, today))
+            .filter(Expr::cust(format!("event.at >= {opened}")))
+            .into_query();
+        let (day, id) = (
+            Expr::cust(format!("({opens})")),
+            Expr::col(id_column::<E>().as_column_ref()),
+        );
+        let behind = Expr::tuple([
+            Expr::val(self.behind.day.clone()),
+            Expr::val(self.behind.thing),
+        ]);
+        let days = these
+            .filter(Expr::cust(format!("{opened} is not null")))
+            .filter(Expr::tuple([day.clone(), id]).gt(behind))
+            .filter(Expr::not_exists(since));
+        Some((days, day, Expr::cust(opened)))
+    }
+
+    /// Both rows as one, by time; its order follows from the place alone, so that it is the same however it is cut into pages.
+    pub(super) fn laid_together(mut self) -> Vec<(Entry, Place)> {
+        self.events.sort_by_key(|(number, _)| *number);
+        self.days
+            .sort_by(|(day, one), (other, two)| (day, one.id).cmp(&(other, two.id)));
+        let mut events = self.events.into_iter().peekable();
+        let mut days = self.days.into_iter().peekable();
+        let mut entries = Vec::new();
+        loop {
+            let at = events.peek().map_or(i64::MAX, |(_, event)| event.at);
+            let entry = if let Some((day, entry)) = days.next_if(|(_, day)| day.at <= at) {
+                (self.behind.day, self.behind.thing) = (day, entry.id);
+                entry
+            } else if let Some((_, entry)) = events.next() {
+                self.behind.event = entry.event.unwrap_or_default();
+                entry
+            } else {
+                break;
+            };
+            entries.push((entry, self.behind.place()));
+        }
+        entries
+    }
+
+    pub(super) fn gaps(&self) -> Select<gap::Entity> {
+        let gaps = gap::Entity::find();
+        match &self.wanted.gaps {
+            Some(these) => gaps.filter(gap::Column::Reference.is_in(these.iter().cloned())),
+            None => gaps,
+        }
+    }
+
+    pub(super) fn matches(&self) -> Select<matches::Entity> {
+        let matches = matches::Entity::find();
+        if self.wanted.gaps.is_none() {
+            return matches;
+        }
+        // Who may read a match may read its gap.
+        let gaps = self.gaps().select_only().column(gap::Column::Id);
+        matches.filter(matches::Column::GapId.in_subquery(gaps.into_query()))
+    }
+}
+
+pub(super) fn assistance(thing: Thing) -> Select<assistance::Entity> {
+    let kind = match thing {
+        Thing::Programme => AssistanceKind::Programme,
+        _ => AssistanceKind::Offer,
+    };
+    assistance::Entity::find().filter(assistance::Column::Kind.eq(kind))
+}
+
+/// Whether an event is about a row.
+fn is_about<E: Told>() -> Expr {
+    let row = Expr::col(id_column::<E>().as_column_ref());
+    Expr::col(event::Column::AboutId.as_column_ref()).eq(row)
+}
