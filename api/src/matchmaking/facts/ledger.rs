@@ -1,0 +1,97 @@
+//! What the ledger says of lines and of those who provide.
+
+use crate::{
+    db::{
+        ledger::from_line,
+        scope::{Scope, Seen},
+    },
+    error::Result,
+};
+use domain::{ledger::Ledger, matches::CommitmentKind};
+use entity::{assistance, commitment};
+use matching::facts as weighed;
+use sea_orm::{
+    ColumnTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
+    sea_query::{Expr, ExprTrait},
+};
+use std::collections::{BTreeSet, HashMap};
+use uuid::Uuid;
+
+/// What is drawn from each line, as far as the viewer may read it.
+pub(super) async fn drawn(
+    scope: &Scope,
+    rows: &[Seen<assistance::Model>],
+) -> Result<HashMap<Uuid, Ledger>> {
+    let ids = rows.iter().map(|row| row.id);
+    let entries = commitment::Entity::find().filter(commitment::Column::AssistanceId.is_in(ids));
+    let entries = scope.weigh(entries).await?;
+    let mut of_line: HashMap<Uuid, Vec<&commitment::Model>> = HashMap::new();
+    for entry in &entries {
+        of_line
+            .entry(entry.line_id.unwrap_or_default())
+            .or_default()
+            .push(entry);
+    }
+    Ok(of_line
+        .into_iter()
+        .map(|(line, entries)| (line, from_line(entries)))
+        .collect())
+}
+
+/// What the providers of these delivered and took back so far. What they gave without their name counts for nobody: it would name
+/// them.
+pub(super) async fn records(
+    scope: &Scope,
+    rows: &[Seen<assistance::Model>],
+) -> Result<HashMap<Uuid, weighed::Record>> {
+    let providers: BTreeSet<Uuid> = rows
+        .iter()
+        .filter(|row| row.attributed)
+        .map(|row| row.provider_id)
+        .collect();
+    if providers.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let mut records: HashMap<Uuid, weighed::Record> = HashMap::new();
+    for (provider, kind, entries) in entries_by_kind(scope, providers).await? {
+        let record = records.entry(provider).or_default();
+        let entries = u32::try_from(entries).unwrap_or(u32::MAX);
+        match kind {
+            CommitmentKind::Delivered => record.kept = entries,
+            _ => record.broken = entries,
+        }
+    }
+    Ok(records)
+}
+
+/// How many entries tell of what these providers delivered or took back under their name, by kind.
+async fn entries_by_kind(
+    scope: &Scope,
+    providers: BTreeSet<Uuid>,
+) -> Result<Vec<(Uuid, CommitmentKind, i64)>> {
+    let its = Expr::col(assistance::Column::Id.as_column_ref())
+        .eq(Expr::col(commitment::Column::AssistanceId.as_column_ref()));
+    let unnamed = assistance::Entity::find()
+        .select_only()
+        .column(assistance::Column::Id)
+        .filter(its)
+        .filter(assistance::Column::Attributed.eq(false));
+    let named = Expr::not_exists(unnamed.into_query());
+    let told =
+        commitment::Column::Kind.is_in([CommitmentKind::Delivered, CommitmentKind::Withdrawn]);
+    let query = commitment::Entity::find()
+        .filter(commitment::Column::ProviderId.is_in(providers))
+        .filter(told)
+        .filter(named);
+    scope
+        .tally(
+            query
+                .select_only()
+                .column(commitment::Column::ProviderId)
+                .column(commitment::Column::Kind)
+                .column_as(commitment::Column::Id.count(), "entries")
+                .group_by(commitment::Column::ProviderId)
+                .group_by(commitment::Column::Kind),
+        )
+        .await
+}

@@ -1,0 +1,87 @@
+//! From rows that a viewer may read to the facts that matching weighs.
+//!
+//! Everything here starts from `Seen` rows and reads on through their scope: what a viewer may not see weighs nothing.
+
+mod gap;
+mod ledger;
+mod offers;
+mod world;
+
+pub use gap::{gaps, weigh_need};
+pub use offers::{assistance, exclusion, weigh_line};
+pub use world::world;
+
+use crate::db::scope::Seen;
+use chrono::{Days, Months, NaiveDate};
+use matching::facts as weighed;
+use std::collections::{BTreeSet, HashMap};
+use uuid::Uuid;
+
+/// Days that dates mean which may name only a month or a year: the whole of it.
+pub fn window(from: Option<&str>, until: Option<&str>) -> weighed::Window {
+    weighed::Window {
+        from: from.and_then(first_day),
+        until: until.and_then(last_day),
+    }
+}
+
+fn first_day(date: &str) -> Option<NaiveDate> {
+    format!("{date}{}", &"-01-01"[date.len().saturating_sub(4).min(6)..])
+        .parse()
+        .ok()
+}
+
+fn last_day(date: &str) -> Option<NaiveDate> {
+    let months = match date.len() {
+        4 => 12,
+        7 => 1,
+        _ => return first_day(date),
+    };
+    first_day(date)?
+        .checked_add_months(Months::new(months))?
+        .checked_sub_days(Days::new(1))
+}
+
+/// A size from its columns.
+pub fn size(
+    unit_of: Option<domain::size::SizeUnit>,
+    quantity: Option<i64>,
+    amount_minor: Option<i64>,
+    currency: Option<&String>,
+) -> Option<weighed::Size> {
+    Some(weighed::Size {
+        unit: unit_of?,
+        value: quantity.or(amount_minor)?,
+        currency: currency.cloned(),
+    })
+}
+
+/// Words or codes that a column holds with spaces between them.
+pub fn codes(column: Option<&str>) -> Vec<String> {
+    column
+        .unwrap_or_default()
+        .split_whitespace()
+        .map(str::to_owned)
+        .collect()
+}
+
+/// Words that a column holds one a line.
+pub fn lines(column: Option<&str>) -> Vec<String> {
+    column
+        .unwrap_or_default()
+        .lines()
+        .map(str::to_owned)
+        .collect()
+}
+
+type Parts<M> = HashMap<Uuid, Vec<Seen<M>>>;
+
+/// The codes of what hangs on a row, in order.
+fn coded<T>(links: Option<&Vec<Seen<T>>>, code: impl Fn(&T) -> Option<String>) -> Vec<String> {
+    let codes: BTreeSet<String> = links
+        .into_iter()
+        .flatten()
+        .filter_map(|link| code(link))
+        .collect();
+    codes.into_iter().collect()
+}

@@ -1,0 +1,140 @@
+//! Offers and programmes as matching weighs them.
+
+use super::{
+    Parts, coded, codes,
+    ledger::{drawn, records},
+    size, window,
+};
+use crate::{
+    db::{
+        ledger::size_of_line,
+        reference::Reference,
+        scope::{Scope, Seen},
+    },
+    error::Result,
+};
+use domain::{assistance::ExclusionKind, ledger::Ledger, organisation::OrganisationStanding};
+use entity::{
+    assistance, assistance_country, assistance_exclusion, assistance_line, assistance_mandate_task,
+    assistance_sector,
+};
+use matching::facts as weighed;
+use std::collections::HashMap;
+use uuid::Uuid;
+
+/// Offers and programmes as matching weighs them, in the order of their rows.
+pub async fn assistance(
+    scope: &Scope,
+    rows: &[Seen<assistance::Model>],
+) -> Result<Vec<weighed::Assistance>> {
+    let parts = AssistanceParts::read(scope, rows).await?;
+    let reference = scope.reference();
+    Ok(rows.iter().map(|row| parts.weigh(row, reference)).collect())
+}
+
+/// What hangs on some assistance, by its id; what is drawn from each line; and the record of each provider.
+struct AssistanceParts {
+    lines: Parts<assistance_line::Model>,
+    countries: Parts<assistance_country::Model>,
+    sectors: Parts<assistance_sector::Model>,
+    tasks: Parts<assistance_mandate_task::Model>,
+    excluded: Parts<assistance_exclusion::Model>,
+    drawn: HashMap<Uuid, Ledger>,
+    records: HashMap<Uuid, weighed::Record>,
+}
+
+impl AssistanceParts {
+    async fn read(scope: &Scope, rows: &[Seen<assistance::Model>]) -> Result<Self> {
+        Ok(Self {
+            lines: scope
+                .weigh_parts::<assistance::Entity, assistance_line::Entity>(rows)
+                .await?,
+            countries: scope
+                .weigh_parts::<assistance::Entity, assistance_country::Entity>(rows)
+                .await?,
+            sectors: scope
+                .weigh_parts::<assistance::Entity, assistance_sector::Entity>(rows)
+                .await?,
+            tasks: scope
+                .weigh_parts::<assistance::Entity, assistance_mandate_task::Entity>(rows)
+                .await?,
+            excluded: scope
+                .weigh_parts::<assistance::Entity, assistance_exclusion::Entity>(rows)
+                .await?,
+            drawn: drawn(scope, rows).await?,
+            records: records(scope, rows).await?,
+        })
+    }
+
+    fn weigh(&self, row: &assistance::Model, reference: &Reference) -> weighed::Assistance {
+        // Tasks would name the mission that asked not to be named.
+        let tasks = self.tasks.get(&row.id).filter(|_| row.attributed);
+        let record = self.records.get(&row.provider_id);
+        let lines = self.lines.get(&row.id).into_iter().flatten();
+        let excluded = self.excluded.get(&row.id).into_iter().flatten();
+        weighed::Assistance {
+            id: row.id,
+            reference: row.reference.clone(),
+            form: row.kind,
+            title: row.title.clone(),
+            description: row.description.clone(),
+            language: row.language.clone(),
+            exclusions: row.exclusions.clone(),
+            condition: row.condition.clone(),
+            status: row.status,
+            window: window(row.starts.as_deref(), row.ends.as_deref()),
+            willing: row.willing,
+            able: row.able,
+            seeks_exemption: row.seeks_exemption,
+            countries: coded(self.countries.get(&row.id), |link| {
+                Some(reference.countries.get(link.country_id)?.alpha3.clone())
+            }),
+            sectors: coded(self.sectors.get(&row.id), |link| {
+                Some(reference.sectors.get(link.sector_id)?.code.clone())
+            }),
+            languages: codes(row.languages.as_deref()),
+            excluded: excluded
+                .map(|what| exclusion(what.kind, &what.value))
+                .collect(),
+            memberships: codes(row.memberships.as_deref()),
+            mandate_tasks: coded(tasks, |link| {
+                Some(reference.mandate_tasks.get(link.task_id)?.code.clone())
+            }),
+            lines: lines
+                .map(|line| weigh_line(line, self.drawn.get(&line.id)))
+                .collect(),
+            barred: reference.standing(row.provider_id) != OrganisationStanding::Active,
+            record: record.filter(|_| row.attributed).copied(),
+        }
+    }
+}
+
+/// What is excluded.
+pub fn exclusion(kind: ExclusionKind, value: &str) -> weighed::Exclusion {
+    match kind {
+        ExclusionKind::Country => weighed::Exclusion::Country(value.to_owned()),
+        ExclusionKind::Sector => weighed::Exclusion::Sector(value.to_owned()),
+        ExclusionKind::Tag => weighed::Exclusion::Tag(value.to_owned()),
+        ExclusionKind::Beneficiary => weighed::Exclusion::Beneficiary(value.to_owned()),
+    }
+}
+
+/// A line as matching weighs it, given what is drawn from it.
+pub fn weigh_line(line: &assistance_line::Model, drawn: Option<&Ledger>) -> weighed::Line {
+    weighed::Line {
+        id: line.id,
+        assistance: line.assistance,
+        title: line.title.clone(),
+        size: size(
+            line.unit,
+            line.quantity,
+            line.amount_minor,
+            line.currency.as_ref(),
+        ),
+        remaining: drawn.copied().unwrap_or_default().room(size_of_line(line)),
+        least: line.least,
+        most: line.most,
+        requires: line.requires,
+        goods: line.goods,
+    }
+}

@@ -1,0 +1,70 @@
+//! What the reference tables say of the world.
+
+use super::window;
+use crate::db::reference::Reference;
+use matching::{compliance, facts as weighed};
+use uuid::Uuid;
+
+/// What the world is like, from the reference tables.
+pub fn world(reference: &Reference) -> weighed::ReferenceData {
+    let (countries, sectors) = (reference.countries.all(), reference.sectors.all());
+    let groups = reference.country_groups.all();
+    let members = |group: Uuid| {
+        let ids = reference.group_members.of(group).iter();
+        ids.filter_map(|id| Some(reference.countries.get(*id)?.alpha3.clone()))
+            .collect()
+    };
+    let replaced = |sector: &entity::sector::Model| {
+        let by = reference.sectors.get(sector.replaced_by_id?)?;
+        Some((sector.code.clone(), by.code.clone()))
+    };
+    let rates = reference.exchange_rates.all().iter();
+    weighed::ReferenceData {
+        groups: groups
+            .iter()
+            .map(|group| (group.code.clone(), members(group.id)))
+            .collect(),
+        group_names: groups
+            .iter()
+            .map(|group| (group.code.clone(), group.name.clone()))
+            .collect(),
+        country_names: countries
+            .iter()
+            .map(|country| (country.alpha3.clone(), country.name.clone()))
+            .collect(),
+        replaced_sectors: sectors
+            .iter()
+            .filter_map(|sector| replaced(sector))
+            .collect(),
+        sector_names: sectors
+            .iter()
+            .map(|sector| (sector.code.clone(), sector.name.clone()))
+            .collect(),
+        domains: weighed::crosswalk(),
+        rates: rates
+            .filter_map(|rate| crate::db::exchange_rate::weighed(rate))
+            .collect(),
+        regimes: regimes(reference),
+    }
+}
+
+/// The sanctions regimes on record, each until the day before it ended.
+fn regimes(reference: &Reference) -> Vec<compliance::Regime> {
+    let regime = |row: &entity::regime::Model| {
+        let country = row.country_id.and_then(|id| reference.countries.get(id));
+        let committee = row.committee_id;
+        let committee = committee.and_then(|id| reference.organisations.get(id));
+        let window = window(row.established.as_deref(), row.ended.as_deref());
+        compliance::Regime {
+            code: row.code.clone(),
+            country: country.map(|country| country.alpha3.clone()),
+            window: weighed::Window {
+                until: window.until.and_then(|until| until.pred_opt()),
+                ..window
+            },
+            committee: committee.map(|committee| committee.name.clone()),
+        }
+    };
+    let all = reference.regimes.all().iter();
+    all.map(|row| regime(row)).collect()
+}
