@@ -1,0 +1,225 @@
+//! Reference tables in memory: small, public, read by nearly every query.
+//!
+//! Nothing here has a category: what not everybody may read does not belong into these tables.
+
+mod find;
+mod links;
+mod table;
+
+pub use links::{Links, progress};
+pub use table::{Coded, Table};
+
+use crate::{
+    db::search::{Stems, Words},
+    error::Result,
+};
+use chrono::Utc;
+use domain::organisation::OrganisationStanding;
+use entity::{
+    anomaly, country, country_alias, country_group, document, exchange_rate, focal_point,
+    lifting_condition, mandate_element, mandate_task, measure, mission, organisation, panel,
+    panel_cooperation, panel_cost, regime, register_state, sector,
+};
+use links::{LinkRows, documents, link, pairs};
+use sea_orm::{ConnectionTrait, EntityTrait};
+use std::{
+    collections::HashMap,
+    ops::Deref,
+    sync::{Arc, OnceLock},
+};
+use uuid::Uuid;
+
+/// Declares the tables that are kept in memory, each by the column that names its rows and those that say what they are called, and
+/// reads them.
+macro_rules! tables {
+    ($($table:ident: $entity:ident by $code:ident $(called $($name:ident)+)?;)*) => {
+        $(impl Coded for $entity::Model {
+            fn id(&self) -> Uuid {
+                self.id
+            }
+
+            fn code(&self) -> &str {
+                &self.$code
+            }
+
+            $(fn names(&self) -> Vec<&str> {
+                vec![$(self.$name.as_str()),+]
+            })?
+        })*
+
+        /// The tables that everybody may read whole.
+        #[expect(missing_docs, reason = "each is the table of its name")]
+        pub struct Tables {
+            $(pub $table: Table<$entity::Model>,)*
+        }
+
+        impl Tables {
+            async fn read(database: &impl ConnectionTrait) -> Result<Self> {
+                Ok(Self { $($table: Table::read(database).await?,)* })
+            }
+        }
+    };
+}
+
+tables! {
+    countries: country by alpha3 called name name_fr;
+    country_aliases: country_alias by code;
+    country_groups: country_group by code;
+    organisations: organisation by code;
+    sectors: sector by code called name name_fr;
+    anomalies: anomaly by code;
+    exchange_rates: exchange_rate by code;
+    regimes: regime by code;
+    measures: measure by code;
+    lifting_conditions: lifting_condition by code;
+    missions: mission by acronym;
+    mandate_tasks: mandate_task by code;
+    focal_points: focal_point by code;
+    panels: panel by code;
+    mandate_elements: mandate_element by code;
+    panel_cooperations: panel_cooperation by code;
+}
+
+impl Coded for document::Model {
+    fn id(&self) -> Uuid {
+        self.id
+    }
+
+    fn code(&self) -> &str {
+        &self.key
+    }
+}
+
+/// What all viewers share.
+#[expect(missing_docs, reason = "each is what its name says")]
+pub struct Reference {
+    pub version: i64,
+    /// The day for which it was read: documents are listed from a day on.
+    pub day: String,
+    tables: Tables,
+    pub documents: Table<document::Model>,
+    pub panel_costs: Vec<Arc<panel_cost::Model>>,
+    pub aliases: Links<Arc<country_alias::Model>>,
+    pub group_members: Links<Uuid>,
+    pub country_groups_of: Links<Uuid>,
+    pub condition_measures: Links<Uuid>,
+    pub measure_conditions: Links<Uuid>,
+    pub task_documents: Links<Uuid>,
+    pub cooperation_missions: Links<Uuid>,
+    pub cooperation_documents: Links<Uuid>,
+    /// The age public keys to which notes of Panels are sealed.
+    pub panel_keys: HashMap<Uuid, String>,
+    /// What a registrar decided about organisations.
+    pub standings: HashMap<Uuid, OrganisationStanding>,
+    organisation_words: OnceLock<HashMap<Uuid, Stems>>,
+}
+
+impl Deref for Reference {
+    type Target = Tables;
+
+    fn deref(&self) -> &Tables {
+        &self.tables
+    }
+}
+
+/// The day it is now, ISO 8601, UTC.
+fn today() -> String {
+    Utc::now().format("%Y-%m-%d").to_string()
+}
+
+impl Reference {
+    /// Whether it is still what the database says.
+    pub async fn is_current(&self, database: &impl ConnectionTrait) -> Result<bool> {
+        Ok(self.day == today() && self.version == Self::version(database).await?)
+    }
+
+    /// The number that changes with every change of a reference table.
+    pub async fn version(database: &impl ConnectionTrait) -> Result<i64> {
+        let state = register_state::Entity::find_by_id("reference_version")
+            .one(database)
+            .await?;
+        Ok(state.map_or(0, |state| state.value))
+    }
+
+    /// Reads all reference tables.
+    pub async fn read(database: &impl ConnectionTrait) -> Result<Self> {
+        let day = today();
+        let version = Self::version(database).await?;
+        let documents = documents(database, &day).await?;
+        let tables = Tables::read(database).await?;
+        let rows = LinkRows::read(database).await?;
+        Ok(Self::of(version, day, documents, tables, rows))
+    }
+
+    fn of(
+        version: i64,
+        day: String,
+        documents: Vec<document::Model>,
+        tables: Tables,
+        rows: LinkRows,
+    ) -> Self {
+        let aliases = tables.country_aliases.all().iter();
+        let releases = &rows.releases;
+        Self {
+            version,
+            day,
+            documents: Table::new(documents),
+            aliases: Links::new(aliases.map(|alias| (alias.country_id, alias.clone()))),
+            tables,
+            panel_costs: rows.costs.into_iter().map(Arc::new).collect(),
+            group_members: link(&rows.members, |row| (row.group_id, row.country_id)),
+            country_groups_of: link(&rows.members, |row| (row.country_id, row.group_id)),
+            condition_measures: link(releases, |row| (row.condition_id, row.measure_id)),
+            measure_conditions: link(releases, |row| (row.measure_id, row.condition_id)),
+            task_documents: link(rows.task_documents, |row| (row.task_id, row.document_id)),
+            cooperation_missions: link(rows.missions, |row| (row.cooperation_id, row.mission_id)),
+            cooperation_documents: link(rows.documents, |row| {
+                (row.cooperation_id, row.document_id)
+            }),
+            panel_keys: pairs(rows.keys, |row| (row.panel_id, row.recipient)),
+            standings: pairs(rows.reviews, |row| (row.organisation_id, row.standing)),
+            organisation_words: OnceLock::new(),
+        }
+    }
+
+    /// The code of whatever row of these tables has this id.
+    pub fn code_of(&self, id: Uuid) -> Option<String> {
+        macro_rules! first {
+            ($($table:ident)*) => { None$(.or_else(|| self.$table.get(id).map(|row| row.code().to_owned())))* };
+        }
+        first!(countries organisations sectors documents regimes measures lifting_conditions missions mandate_tasks panels)
+    }
+
+    /// The words by which each organisation is found, made when somebody first searches.
+    pub fn organisation_words(&self) -> &HashMap<Uuid, Stems> {
+        let words = |row: &organisation::Model| {
+            let country = self.countries.of(row.country_id);
+            let words = Words {
+                language: "en",
+                title: &row.name,
+                holder: vec![&row.code],
+                organisation: Some(row),
+                countries: country.iter().map(AsRef::as_ref).collect(),
+                body: row.note.as_deref().into_iter().collect(),
+                ..Words::default()
+            };
+            (row.id, words.stems())
+        };
+        let all = || {
+            self.organisations
+                .all()
+                .iter()
+                .map(|row| words(row))
+                .collect()
+        };
+        self.organisation_words.get_or_init(all)
+    }
+
+    /// Whether an organisation may act. One that no registrar looked at may.
+    pub fn standing(&self, organisation: Uuid) -> OrganisationStanding {
+        self.standings
+            .get(&organisation)
+            .copied()
+            .unwrap_or(OrganisationStanding::Active)
+    }
+}

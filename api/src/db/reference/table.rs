@@ -1,0 +1,122 @@
+//! A table in memory: its rows by id and by code.
+
+use crate::error::{Error, Result};
+use domain::{nearest::nearest, validation::Fault};
+use sea_orm::{ConnectionTrait, EntityTrait};
+use std::{collections::HashMap, sync::Arc};
+use uuid::Uuid;
+
+/// A row that is kept in memory and found by id and by code.
+pub trait Coded: Send + Sync + 'static {
+    /// Its id.
+    fn id(&self) -> Uuid;
+    /// What people call it: unique within its table.
+    fn code(&self) -> &str;
+    /// Its names, where people may write one for its code.
+    fn names(&self) -> Vec<&str> {
+        Vec::new()
+    }
+}
+
+/// A table in memory, in the order of its codes.
+pub struct Table<M> {
+    rows: Vec<Arc<M>>,
+    by_id: HashMap<Uuid, usize>,
+    by_code: HashMap<String, usize>,
+}
+
+impl<M: Coded> Table<M> {
+    pub(super) fn new(mut rows: Vec<M>) -> Self {
+        rows.sort_by(|a, b| a.code().cmp(b.code()));
+        let by_id = rows
+            .iter()
+            .enumerate()
+            .map(|(at, row)| (row.id(), at))
+            .collect();
+        let by_code = rows
+            .iter()
+            .enumerate()
+            .map(|(at, row)| (row.code().to_lowercase(), at))
+            .collect();
+        Self {
+            rows: rows.into_iter().map(Arc::new).collect(),
+            by_id,
+            by_code,
+        }
+    }
+
+    pub(super) async fn read<E>(database: &impl ConnectionTrait) -> Result<Self, Error>
+    where
+        E: EntityTrait<Model = M>,
+        M: sea_orm::ModelTrait<Entity = E> + sea_orm::FromQueryResult,
+    {
+        Ok(Self::new(E::find().all(database).await?))
+    }
+
+    /// All rows, in the order of their codes.
+    pub fn all(&self) -> &[Arc<M>] {
+        &self.rows
+    }
+
+    /// The row with this id.
+    pub fn get(&self, id: Uuid) -> Option<Arc<M>> {
+        self.by_id.get(&id).map(|&at| self.rows[at].clone())
+    }
+
+    /// The row that a foreign key names.
+    pub fn of(&self, id: Option<Uuid>) -> Option<Arc<M>> {
+        id.and_then(|id| self.get(id))
+    }
+
+    /// The row with this code, whatever its case.
+    pub fn by_code(&self, code: &str) -> Option<&Arc<M>> {
+        self.by_code
+            .get(&code.trim().to_lowercase())
+            .map(|&at| &self.rows[at])
+    }
+
+    /// The row with this code, or an error that names the field and codes like it.
+    pub fn named(&self, code: &str, field: &str) -> Result<&Arc<M>, Fault> {
+        self.by_code(code).ok_or_else(|| {
+            Fault::invalid(
+                field,
+                format!("names nothing on record: {}", self.unknown(code)),
+            )
+        })
+    }
+
+    /// What to say about an unknown code: which known ones are like it.
+    pub fn unknown(&self, code: &str) -> String {
+        let start: String = code.to_lowercase().chars().take(3).collect();
+        let like: Vec<&str> = self
+            .rows
+            .iter()
+            .map(|row| row.code())
+            .filter(|known| !start.is_empty() && known.to_lowercase().contains(&start))
+            .take(5)
+            .collect();
+        let shown: String = code.chars().take(60).collect();
+        if like.is_empty() {
+            format!("\"{shown}\" is unknown{}", self.meant(code))
+        } else {
+            format!("\"{shown}\" is unknown; like it are {}", like.join(", "))
+        }
+    }
+
+    /// The question whether a row was meant whose code or name is nearly what is written; nothing where there is none.
+    pub(super) fn meant(&self, written: &str) -> String {
+        let words = self.rows.iter().flat_map(|row| {
+            let names = row.names().into_iter().map(move |name| (name, row));
+            names.chain([(row.code(), row)])
+        });
+        let words: Vec<_> = words.collect();
+        let Some(word) = nearest(written, words.iter().map(|(word, _)| *word)) else {
+            return String::new();
+        };
+        let found = words.iter().find(|(known, _)| *known == word);
+        found.map_or_else(String::new, |(_, row)| {
+            let name = row.names().first().map(|name| format!(", {name}"));
+            format!("; did you mean {}{}?", row.code(), name.unwrap_or_default())
+        })
+    }
+}
