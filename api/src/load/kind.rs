@@ -1,6 +1,6 @@
 //! Kinds of records: what each is called, how it is told from others of its kind, and what row it becomes.
 //!
-//! A new kind is a record in `records.rs`, what it becomes ([`Record`]) in the file of its subject, and a line in the list below.
+//! A new kind is a record in `records/`, what it becomes ([`Record`]) in the file of its subject, and a line in the list below.
 
 use super::{
     Entry, LoadError,
