@@ -1,34 +1,27 @@
 //! Gaps become rows.
 
+mod draft;
+mod lexicon;
+
 use crate::{
-    actions::gap::{
-        record::{Named, row},
-        words::{self, About},
-    },
+    actions::gap::record::{Named, row},
     load::{
         Entry,
-        draft::RecordSize,
         needs::OnRecord,
         records,
         write::{Writer, part_id, position},
     },
 };
-use chrono::Utc;
 use domain::{
-    date::latest_day,
-    finding::InformationCategory,
-    gap::{
-        Draft, Links, Statement, draft::Lists, need::Draft as NeedDraft, need_share, provenance,
-        steward,
-    },
-    organisation::OrganisationKind,
-    validation::{LIST_MAX, NOTE_MAX, Validation},
+    gap::{draft::Lists, provenance, steward},
+    validation::{LIST_MAX, Validation},
 };
 use entity::{
-    country, gap, gap_country, gap_lifting_condition, gap_mandate_task, gap_provenance,
-    gap_recommendation, gap_text, need, need_dependency, organisation, sector,
+    gap, gap_country, gap_lifting_condition, gap_mandate_task, gap_provenance, gap_recommendation,
+    gap_text, need, need_dependency,
 };
-use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
+use lexicon::Lexicon;
+use sea_orm::DbErr;
 use std::collections::HashMap;
 use uuid::Uuid;
 
@@ -48,14 +41,6 @@ struct GapParts {
     needs: Vec<need::Model>,
     dependencies: Vec<need_dependency::Model>,
     texts: Vec<gap_text::Model>,
-}
-
-/// What is on record about what gaps name: names that are searched with a gap, and who acts for a state.
-struct Lexicon {
-    countries: HashMap<Uuid, country::Model>,
-    sectors: HashMap<Uuid, sector::Model>,
-    /// The organisation of each state, by its country.
-    states: HashMap<Uuid, Uuid>,
 }
 
 impl Writer<'_> {
@@ -135,130 +120,6 @@ impl Writer<'_> {
         row
     }
 
-    /// The gap in words of the domain, after its rules and those of files.
-    fn checked(&mut self, record: &records::Gap) -> (Draft, Lists) {
-        let mut draft = self.draft(record);
-        let mut faults = Validation::default();
-        let lists = draft.check(&mut faults);
-        let alpha3: Vec<String> = record
-            .countries
-            .iter()
-            .map(|code| code.to_uppercase())
-            .collect();
-        let alpha3: Vec<&str> = alpha3.iter().map(String::as_str).collect();
-        draft.statement.check_country(&alpha3, &mut faults);
-        let field = |at| format!("needs.{at}.shares");
-        need_share::check_countries(&lists.needs, &alpha3, field, &mut faults);
-        if let Some(date) = &record.first_called_for {
-            let latest = latest_day(Utc::now().timestamp_millis());
-            faults.has_come(date.as_str(), &latest, "firstCalledFor");
-        }
-        self.note_faults(faults);
-        if record.provenance.is_empty() && record.category != InformationCategory::Tactical {
-            self.fault(
-                "provenance",
-                "is missing: name the document in which it is written",
-            );
-        }
-        if record.category != InformationCategory::Public && record.panel.is_none() {
-            self.fault("panel", "is missing: what is not public belongs to a Panel");
-        }
-        if record.steward.is_some() && record.panel.is_some() {
-            self.fault(
-                "steward",
-                "goes without a Panel: a Panel sees to its own gaps",
-            );
-        }
-        (draft, lists)
-    }
-
-    fn draft(&mut self, record: &records::Gap) -> Draft {
-        let needs = record.need.iter().map(|need| self.need(need)).collect();
-        Draft {
-            statement: Statement {
-                title: record.title.clone(),
-                description: record.description.clone(),
-                language: record.language.clone(),
-                institution: record.institution.clone(),
-                desired_end_state: record.desired_end_state.clone(),
-                starts: record.starts.clone(),
-                ends: record.ends.clone(),
-                first_called_for: record.first_called_for.clone(),
-                note: record.note.clone(),
-                external_reference: None,
-            },
-            holder: record.holder,
-            organisation: record.organisation.clone(),
-            mission: record.mission.clone(),
-            sector: record.sector.clone(),
-            nature: record.nature,
-            category: record.category,
-            severity: record.severity,
-            evidence: record.evidence,
-            regime: record.regime.clone(),
-            tags: record.tags.clone(),
-            beneficiaries: record.beneficiaries.clone(),
-            links: self.links(record),
-            needs,
-        }
-    }
-
-    fn links(&mut self, record: &records::Gap) -> Links {
-        let line = |line: &records::Provenance| provenance::Draft {
-            document: line.document.clone(),
-            paragraph: line.paragraph.clone(),
-            subparagraph: line.subparagraph.clone(),
-            locator: line.locator.clone(),
-            // Files name it by its reference: it is found when its row is made.
-            finding: None,
-            note: line.note.clone(),
-        };
-        let recommendations =
-            self.refer_all("recommendation", &record.recommendations, "recommendations");
-        Links {
-            countries: Some(record.countries.clone()),
-            provenance: Some(record.provenance.iter().map(line).collect()),
-            findings: None,
-            lifting_conditions: Some(record.lifting_conditions.clone()),
-            mandate_tasks: Some(record.mandate_tasks.clone()),
-            recommendations: Some(recommendations),
-        }
-    }
-
-    fn need(&mut self, line: &records::Need) -> NeedDraft {
-        let size = RecordSize {
-            unit: line.unit,
-            quantity: line.quantity,
-            amount: line.amount.as_ref(),
-            currency: line.currency.as_ref(),
-        };
-        let size = self.size(&size, "need.unit");
-        // What is wrong with a size was noted: of its least nothing follows.
-        let least = line.least.clone().filter(|_| size.is_some());
-        let depends_on = line
-            .depends_on
-            .iter()
-            .map(|&place| i64::try_from(place).unwrap_or(i64::MAX));
-        let share = |share: &records::NeedShare| need_share::Draft {
-            country: share.country.to_uppercase(),
-            percent: share.percent.clone(),
-        };
-        NeedDraft {
-            assistance: line.assistance,
-            title: line.title.clone(),
-            size: size.unwrap_or_default(),
-            least,
-            goods: line.goods,
-            starts: line.starts.clone(),
-            deadline: line.needed_by.clone(),
-            languages: line.languages.clone(),
-            place: line.place.clone(),
-            shares: line.shares.iter().map(share).collect(),
-            note: line.note.clone(),
-            depends_on: depends_on.collect(),
-        }
-    }
-
     /// The needs that the gap has from now on, and which of them wait for which.
     fn need_rows(
         &mut self,
@@ -305,14 +166,6 @@ impl Writer<'_> {
             sector: self.refer("sector", &record.sector, "sector"),
             regime: self.refer_if("regime", record.regime.as_ref(), "regime"),
         }
-    }
-
-    /// Why its state is what it is.
-    fn state_note(&mut self, record: &records::Gap) -> Option<String> {
-        let mut faults = Validation::default();
-        let note = faults.text_if(record.state_note.as_ref(), NOTE_MAX, "state_note");
-        self.note_faults(faults);
-        note
     }
 
     /// What a gap refers to, but for its countries and sources.
@@ -385,52 +238,5 @@ impl Writer<'_> {
         let at = |gap: Uuid| places[&gap].clone();
         self.needs_of_gaps(known, ids, parts.needs, parts.dependencies, at)
             .await
-    }
-}
-
-impl Lexicon {
-    async fn read(database: &impl ConnectionTrait) -> Result<Self, DbErr> {
-        let states = organisation::Entity::find()
-            .filter(organisation::Column::Kind.eq(OrganisationKind::MemberState))
-            .order_by_desc(organisation::Column::Code);
-        let states = states.all(database).await?.into_iter();
-        Ok(Self {
-            countries: country::Entity::find()
-                .all(database)
-                .await?
-                .into_iter()
-                .map(|row| (row.id, row))
-                .collect(),
-            sectors: sector::Entity::find()
-                .all(database)
-                .await?
-                .into_iter()
-                .map(|row| (row.id, row))
-                .collect(),
-            // Of several of one country, the first by its code.
-            states: states
-                .filter_map(|state| Some((state.country_id?, state.id)))
-                .collect(),
-        })
-    }
-
-    /// The words by which a gap is found.
-    fn text(
-        &self,
-        gap: &gap::Model,
-        record: &records::Gap,
-        countries: &[Uuid],
-        needs: &[need::Model],
-    ) -> gap_text::Model {
-        let sector = self.sectors.get(&gap.sector_id);
-        let category = sector.and_then(|sector| self.sectors.get(&sector.category_id?));
-        let countries = countries.iter().filter_map(|id| self.countries.get(id));
-        let about = About {
-            mission: record.mission.as_deref(),
-            sectors: sector.into_iter().chain(category).collect(),
-            countries: countries.collect(),
-            needs: needs.iter().map(|need| need.title.as_str()).collect(),
-        };
-        words::text(gap, about)
     }
 }

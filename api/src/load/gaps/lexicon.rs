@@ -1,0 +1,66 @@
+//! What is on record about what gaps name, and the words by which they are found.
+
+use crate::{
+    actions::gap::words::{self, About},
+    load::records,
+};
+use domain::organisation::OrganisationKind;
+use entity::{country, gap, gap_text, need, organisation, sector};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
+use std::collections::HashMap;
+use uuid::Uuid;
+
+/// What is on record about what gaps name: names that are searched with a gap, and who acts for a state.
+pub(super) struct Lexicon {
+    countries: HashMap<Uuid, country::Model>,
+    sectors: HashMap<Uuid, sector::Model>,
+    /// The organisation of each state, by its country.
+    pub(super) states: HashMap<Uuid, Uuid>,
+}
+
+impl Lexicon {
+    pub(super) async fn read(database: &impl ConnectionTrait) -> Result<Self, DbErr> {
+        let states = organisation::Entity::find()
+            .filter(organisation::Column::Kind.eq(OrganisationKind::MemberState))
+            .order_by_desc(organisation::Column::Code);
+        let states = states.all(database).await?.into_iter();
+        Ok(Self {
+            countries: country::Entity::find()
+                .all(database)
+                .await?
+                .into_iter()
+                .map(|row| (row.id, row))
+                .collect(),
+            sectors: sector::Entity::find()
+                .all(database)
+                .await?
+                .into_iter()
+                .map(|row| (row.id, row))
+                .collect(),
+            // Of several of one country, the first by its code.
+            states: states
+                .filter_map(|state| Some((state.country_id?, state.id)))
+                .collect(),
+        })
+    }
+
+    /// The words by which a gap is found.
+    pub(super) fn text(
+        &self,
+        gap: &gap::Model,
+        record: &records::Gap,
+        countries: &[Uuid],
+        needs: &[need::Model],
+    ) -> gap_text::Model {
+        let sector = self.sectors.get(&gap.sector_id);
+        let category = sector.and_then(|sector| self.sectors.get(&sector.category_id?));
+        let countries = countries.iter().filter_map(|id| self.countries.get(id));
+        let about = About {
+            mission: record.mission.as_deref(),
+            sectors: sector.into_iter().chain(category).collect(),
+            countries: countries.collect(),
+            needs: needs.iter().map(|need| need.title.as_str()).collect(),
+        };
+        words::text(gap, about)
+    }
+}

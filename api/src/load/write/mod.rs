@@ -1,0 +1,196 @@
+//! Records become rows: references resolved, rules checked, parts replaced.
+
+mod record;
+mod rows;
+
+use crate::{
+    db::search::index_due,
+    history::{
+        event::{Actor, ChainHead, Fields, NewEvent},
+        hidden,
+    },
+    load::{Entry, Fault, LoadError, Source, Summary, kind::File, line_at, names::Names},
+};
+use chrono::Utc;
+use domain::{event::EventKind, organisation::EventRole};
+use entity::{finding, loaded_record, need, register_state};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter,
+    sea_query::{Expr, ExprTrait},
+};
+use serde_json::Value;
+use std::collections::{HashMap, HashSet};
+use toml::Spanned;
+use uuid::Uuid;
+
+/// Writes the records of files in one transaction, or says what is wrong with them.
+pub(super) struct Writer<'a> {
+    pub(super) transaction: &'a DatabaseTransaction,
+    head: ChainHead,
+    pub(super) names: Names,
+    sources: &'a [Source<'a>],
+    faults: Vec<Fault>,
+    summary: Summary,
+    digests: Vec<(&'static str, loaded_record::Model)>,
+    seen: HashSet<(&'static str, String)>,
+    here: Fault,
+    /// Needs that these files state, by their gap and their place in it, for the ledger.
+    pub(super) needs: HashMap<(Uuid, i32), need::Model>,
+    /// Panels of the reports on record and in these files.
+    pub(super) reports: HashMap<Uuid, Uuid>,
+    /// Findings on record that accuse somebody: what they owe outlives what a file says of them.
+    pub(super) accusing: HashMap<Uuid, finding::Model>,
+    /// What may be there once, of the kind that is being written, and which record it is.
+    pub(super) taken: HashMap<(Uuid, String), Uuid>,
+}
+
+impl<'a> Writer<'a> {
+    pub(super) async fn new(
+        transaction: &'a DatabaseTransaction,
+        head: ChainHead,
+        sources: &'a [Source<'a>],
+        names: Names,
+    ) -> Result<Self, DbErr> {
+        let here = Fault {
+            file: String::new(),
+            line: 0,
+            record: String::new(),
+            field: String::new(),
+            reason: String::new(),
+        };
+        Ok(Self {
+            transaction,
+            head,
+            names,
+            sources,
+            faults: Vec::new(),
+            summary: Summary::default(),
+            digests: Vec::new(),
+            seen: HashSet::new(),
+            here,
+            needs: HashMap::new(),
+            reports: HashMap::new(),
+            accusing: HashMap::new(),
+            taken: HashMap::new(),
+        })
+    }
+
+    /// Writes everything, kind after kind so that what others name is there first.
+    pub(super) async fn write(mut self, files: Vec<File>) -> Result<Summary, LoadError> {
+        self.names.announce(&files);
+        self.write_kinds(files).await?;
+        if !self.faults.is_empty() {
+            return Err(LoadError::Faults(self.faults));
+        }
+        let digests = std::mem::take(&mut self.digests);
+        if !digests.is_empty() {
+            self.save::<loaded_record::Entity>(
+                digests.iter().map(|(_, record)| record.clone()).collect(),
+            )
+            .await?;
+            self.note(digests).await?;
+            hidden::stow_all(self.transaction).await?;
+            let next = Expr::col(register_state::Column::Value).add(1);
+            let version =
+                register_state::Entity::update_many().col_expr(register_state::Column::Value, next);
+            version
+                .filter(register_state::Column::Name.eq("reference_version"))
+                .exec(self.transaction)
+                .await?;
+            let today = Utc::now().format("%Y-%m-%d").to_string();
+            self.transaction.execute(&index_due(&today)).await?;
+        }
+        Ok(self.summary)
+    }
+
+    /// Writes what was added or changed into the history, in which the operator is an actor like others.
+    async fn note(
+        &mut self,
+        digests: Vec<(&'static str, loaded_record::Model)>,
+    ) -> Result<(), DbErr> {
+        let deed = |(kind, record): (&'static str, loaded_record::Model)| {
+            let before = self
+                .names
+                .digests
+                .get(&(record.kind.clone(), record.key.clone()))
+                .cloned();
+            let change = Value::Array(vec![before.into(), record.digest.into()]);
+            NewEvent {
+                kind: EventKind::Loaded,
+                about_id: self.names.get(kind, &record.key).unwrap_or_default(),
+                about: record.kind,
+                panel: None,
+                open: Fields::new(),
+                closed: Fields::from_iter([("digest".to_owned(), change)]),
+                reason: None,
+            }
+        };
+        let deeds = digests.into_iter().map(deed).collect();
+        let actor = Actor {
+            organisation: None,
+            role: EventRole::Operator,
+            subject: "gapbridge load".to_owned(),
+        };
+        self.head
+            .add(
+                self.transaction,
+                &actor,
+                Utc::now().timestamp_millis(),
+                deeds,
+            )
+            .await
+    }
+
+    /// A rule of the database that no check here foresaw is a fault of the records all the same.
+    pub(super) fn refused(&mut self, kind: &str, done: Result<(), DbErr>) -> Result<(), LoadError> {
+        let Err(error) = done else { return Ok(()) };
+        let Some(rule) = broken_rule(&error) else {
+            return Err(error.into());
+        };
+        let reason = format!("a record of this kind breaks a rule of the database: {rule}");
+        let record = kind.to_owned();
+        self.faults.push(Fault {
+            file: "the files".to_owned(),
+            line: 0,
+            record,
+            field: String::new(),
+            reason,
+        });
+        Err(LoadError::Faults(std::mem::take(&mut self.faults)))
+    }
+
+    pub(super) fn entries<T>(
+        &self,
+        file: usize,
+        records: Vec<Spanned<T>>,
+    ) -> impl Iterator<Item = Entry<T>> + use<'_, 'a, T> {
+        records.into_iter().map(move |record| Entry {
+            file,
+            line: line_at(&self.sources[file].text, record.span().start),
+            record: record.into_inner(),
+        })
+    }
+
+    /// Whether no record is at fault so far.
+    pub(super) fn is_sound(&self) -> bool {
+        self.faults.is_empty()
+    }
+}
+/// The constraint that the database found broken, in its words; none where the database itself failed.
+fn broken_rule(error: &DbErr) -> Option<String> {
+    let text = error.to_string();
+    let constraint = ["constraint", "UNIQUE", "CHECK", "FOREIGN KEY"]
+        .iter()
+        .any(|word| text.contains(word));
+    constraint.then(|| text.rsplit(": ").next().unwrap_or_default().to_owned())
+}
+
+/// The id of a part of a record, by its place.
+pub(super) fn part_id(kind: &str, whole: &str, at: usize) -> Uuid {
+    domain::id::of_record(kind, &format!("{}#{at}", whole.to_lowercase()), 0)
+}
+
+/// The place of a part, from 1.
+pub(super) fn position(at: usize) -> i32 {
+    i32::try_from(at + 1).expect("a file holds fewer parts")
+}
