@@ -9,7 +9,7 @@ use crate::{
         event::{Actor, ChainHead, Fields, NewEvent},
         hidden,
     },
-    load::{Entry, Fault, LoadError, Source, Summary, kind::File, line_at, names::Names},
+    load::{Entry, Fault, LoadError, Source, Summary, kind::File, names::Names, parse::line_at},
 };
 use chrono::Utc;
 use domain::{event::EventKind, organisation::EventRole};
