@@ -23,7 +23,8 @@ use sea_orm::{
         SelectStatement,
     },
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use uuid::Uuid;
 
 /// How much an entry is in its measure: one where it has no figure.
 pub fn amount_of(entry: &commitment::Model) -> i64 {
@@ -100,6 +101,21 @@ pub fn on_need<'a>(
 /// ended was given all the same.
 pub fn from_line<'a>(entries: impl IntoIterator<Item = &'a commitment::Model>) -> Ledger {
     of_rows(entries.into_iter().filter(|row| row.unit.is_some()), EVER)
+}
+
+/// The same of each line that these entries draw on, by its id.
+pub fn by_line<'a>(
+    entries: impl IntoIterator<Item = &'a commitment::Model>,
+) -> HashMap<Uuid, Ledger> {
+    let mut of_line: HashMap<Uuid, Vec<&commitment::Model>> = HashMap::new();
+    for entry in entries {
+        let line = entry.line_id.unwrap_or_default();
+        of_line.entry(line).or_default().push(entry);
+    }
+    let lines = of_line.into_iter();
+    lines
+        .map(|(line, entries)| (line, from_line(entries)))
+        .collect()
 }
 
 /// The ends that what is committed in a measure and stands under a line of a match has, given the entries under it: one, if any does.

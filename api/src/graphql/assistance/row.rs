@@ -2,7 +2,7 @@
 
 use crate::{
     db::{
-        ledger::from_line,
+        ledger::by_line,
         scope::{Batch, Lazy, Scope, Seen, Versions},
         updated::Updates,
     },
@@ -38,24 +38,10 @@ impl Together {
     pub(super) async fn drawn(&self) -> Result<&HashMap<Uuid, Ledger>> {
         let read = async || {
             let ids = self.batch.rows.iter().map(|row| row.id);
-            let entries = self
-                .batch
-                .scope
-                .all(commitment::Entity::find().filter(commitment::Column::AssistanceId.is_in(ids)))
-                .await?;
-            let mut of_line: HashMap<Uuid, Vec<&commitment::Model>> = HashMap::new();
-            for entry in &entries {
-                of_line
-                    .entry(entry.line_id.unwrap_or_default())
-                    .or_default()
-                    .push(entry);
-            }
-            Ok::<_, Error>(
-                of_line
-                    .into_iter()
-                    .map(|(line, entries)| (line, from_line(entries)))
-                    .collect(),
-            )
+            let drawing =
+                commitment::Entity::find().filter(commitment::Column::AssistanceId.is_in(ids));
+            let entries = self.batch.scope.all(drawing).await?;
+            Ok::<_, Error>(by_line(entries.iter().map(|entry| &**entry)))
         };
         self.ledger.get_or_try_init(read).await
     }

@@ -2,7 +2,7 @@
 
 use crate::{
     db::{
-        ledger::from_line,
+        ledger::by_line,
         scope::{Scope, Seen},
     },
     error::Result,
@@ -25,17 +25,7 @@ pub(super) async fn drawn(
     let ids = rows.iter().map(|row| row.id);
     let entries = commitment::Entity::find().filter(commitment::Column::AssistanceId.is_in(ids));
     let entries = scope.weigh(entries).await?;
-    let mut of_line: HashMap<Uuid, Vec<&commitment::Model>> = HashMap::new();
-    for entry in &entries {
-        of_line
-            .entry(entry.line_id.unwrap_or_default())
-            .or_default()
-            .push(entry);
-    }
-    Ok(of_line
-        .into_iter()
-        .map(|(line, entries)| (line, from_line(entries)))
-        .collect())
+    Ok(by_line(entries.iter().map(|entry| &**entry)))
 }
 
 /// What the providers of these delivered and took back so far. What they gave without their name counts for nobody: it would name
