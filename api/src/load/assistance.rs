@@ -11,7 +11,7 @@ use crate::{
     },
     load::{
         Entry,
-        draft::RecordSize,
+        draft::{RecordSize, alpha3},
         records,
         write::{Writer, part_id},
     },
@@ -153,11 +153,7 @@ impl Writer<'_> {
         };
         let mut faults = Validation::default();
         let lines = draft.check(&mut faults);
-        let alpha3: Vec<String> = record
-            .countries
-            .iter()
-            .map(|code| code.to_uppercase())
-            .collect();
+        let alpha3 = alpha3(&record.countries);
         let alpha3: Vec<&str> = alpha3.iter().map(String::as_str).collect();
         draft.statement.check_country(&alpha3, &mut faults);
         self.note_faults(faults);

@@ -14,6 +14,11 @@ pub(super) struct RecordSize<'a> {
     pub(super) currency: Option<&'a String>,
 }
 
+/// Codes of countries as they are kept: files may write them small.
+pub(super) fn alpha3(codes: &[String]) -> Vec<String> {
+    codes.iter().map(|code| code.to_uppercase()).collect()
+}
+
 impl Writer<'_> {
     /// Notes the faults of a draft with the record that was begun.
     pub(super) fn note_faults(&mut self, faults: Validation) {

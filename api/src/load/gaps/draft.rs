@@ -1,6 +1,10 @@
 //! A gap of a file in words of the domain, after its rules and those of files.
 
-use crate::load::{draft::RecordSize, records, write::Writer};
+use crate::load::{
+    draft::{RecordSize, alpha3},
+    records,
+    write::Writer,
+};
 use chrono::Utc;
 use domain::{
     date::latest_day,
@@ -17,11 +21,7 @@ impl Writer<'_> {
         let mut draft = self.draft(record);
         let mut faults = Validation::default();
         let lists = draft.check(&mut faults);
-        let alpha3: Vec<String> = record
-            .countries
-            .iter()
-            .map(|code| code.to_uppercase())
-            .collect();
+        let alpha3 = alpha3(&record.countries);
         let alpha3: Vec<&str> = alpha3.iter().map(String::as_str).collect();
         draft.statement.check_country(&alpha3, &mut faults);
         let field = |at| format!("needs.{at}.shares");
