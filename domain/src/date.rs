@@ -65,6 +65,13 @@ impl PartialDate {
         Self(text.to_owned())
     }
 
+    /// The day of a moment, Unix time in milliseconds, UTC.
+    pub fn of_moment(millis: i64) -> Self {
+        Self(day_of(
+            DateTime::from_timestamp_millis(millis).unwrap_or_default(),
+        ))
+    }
+
     /// The text, as given.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -89,6 +96,11 @@ impl PartialDate {
             .and_then(|time| u64::try_from(time.timestamp_millis()).ok())
             .unwrap_or(0)
     }
+}
+
+/// The day of a moment, ISO 8601, UTC.
+pub fn day_of(moment: DateTime<Utc>) -> String {
+    moment.format("%Y-%m-%d").to_string()
 }
 
 /// The last day that a date means, which may name only a month or a year; as text it is compared with days, and need not be a

@@ -13,6 +13,7 @@ use crate::{
     error::trouble::Trouble,
 };
 use chrono::Utc;
+use domain::date::day_of;
 use futures_util::{
     FutureExt,
     future::{BoxFuture, Shared},
@@ -105,7 +106,7 @@ impl Store {
         if self.health().trouble() == Some(Trouble::Away) {
             return None;
         }
-        let day = Utc::now().format("%Y-%m-%d").to_string();
+        let day = day_of(Utc::now());
         let looking = async {
             match backend(self.database()) {
                 DbBackend::Postgres => self.look_at_postgres().await,

@@ -11,6 +11,7 @@ use crate::{
     error::{Error, Result, trouble::Trouble},
 };
 use chrono::Utc;
+use domain::date::day_of;
 use sea_orm::{ConnectionTrait, DbBackend};
 use sqlx::postgres::{PgListener, PgPoolOptions};
 use std::{sync::Arc, time::Duration};
@@ -101,7 +102,7 @@ async fn look(store: &Arc<Store>) {
 
 async fn beat(store: &Store, is_ours: bool) -> Result<()> {
     let event = last_number(store).await?;
-    let day = Utc::now().format("%Y-%m-%d").to_string();
+    let day = day_of(Utc::now());
     store.pulse().tell(Head { event, day });
     let database = store.database();
     if is_ours && backend(database) == DbBackend::Postgres {

@@ -47,8 +47,7 @@ impl HiddenText {
 
     /// The day on which it was hidden.
     async fn on(&self) -> PartialDate {
-        let moment = chrono::DateTime::from_timestamp_millis(self.0.since).unwrap_or_default();
-        PartialDate::stored(&moment.format("%Y-%m-%d").to_string())
+        PartialDate::of_moment(self.0.since)
     }
 
     /// Why, in the registrar's words.

@@ -10,7 +10,7 @@ use crate::{
     load::write::{Writer, part_id, position},
 };
 use chrono::Utc;
-use domain::gap::draft::Lists;
+use domain::{date::day_of, gap::draft::Lists};
 use entity::{commitment, match_line, need, need_dependency};
 use sea_orm::{ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter};
 use std::collections::{HashMap, HashSet};
@@ -155,7 +155,7 @@ impl Writer<'_> {
         rows: &[need::Model],
         at: impl Fn(Uuid) -> (usize, usize, String),
     ) -> Result<Vec<Uuid>, DbErr> {
-        let today = Utc::now().date_naive().to_string();
+        let today = day_of(Utc::now());
         let after: HashMap<Uuid, &need::Model> = rows.iter().map(|row| (row.id, row)).collect();
         let mut gone = Vec::new();
         for some in known.chunks(IDS_AT_ONCE) {

@@ -18,7 +18,7 @@ use crate::{
 };
 use arc_swap::ArcSwapOption;
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
-use domain::{assistance::AssistanceKind, deadline::Clock};
+use domain::{assistance::AssistanceKind, date::day_of, deadline::Clock};
 use entity::{assistance, gap};
 use matching::{catalogue::Catalogue, engine::Engine, facts as weighed};
 use sea_orm::{EntityTrait, QuerySelect};
@@ -291,7 +291,7 @@ impl CatalogueCache {
     pub async fn keep(&self, now: DateTime<Utc>) -> Result<()> {
         let held = self.current(now).await?;
         let marks = Watermark::read(&self.store).await?;
-        if held.is_outdated(marks, &day(now)) {
+        if held.is_outdated(marks, &day_of(now)) {
             let _turn = self.building.lock().await;
             self.build(marks, now).await?;
         }
@@ -348,10 +348,6 @@ impl CatalogueCache {
         scope.needs(current.marks.event);
         Ok((current, today))
     }
-}
-
-fn day(now: DateTime<Utc>) -> String {
-    now.format("%Y-%m-%d").to_string()
 }
 
 /// What pairs are judged by, in the world as it is on record.

@@ -21,7 +21,7 @@ use crate::{
     },
 };
 use chrono::{DateTime, Utc};
-use domain::organisation::EventRole;
+use domain::{date::day_of, organisation::EventRole};
 use entity::{event, finding, gap, matches, recommendation, report};
 use events::erase_from_events;
 use place::{OWN_NAME, ROWS, find};
@@ -90,7 +90,7 @@ pub async fn erase(store: &Store, erasure: &Erasure<'_>) -> Result<Erased> {
     forget_words(&transaction, &place, &texts).await?;
     erase_from_plans(&transaction, &texts, &mark).await?;
     let erased = erase_from_events(&transaction, &place, events, &texts, &mark).await?;
-    let today = now.format("%Y-%m-%d").to_string();
+    let today = day_of(now);
     let is_public = is_public(&transaction, place.whole, &today).await?;
     let (whole, column) = (place.whole, place.column);
     let deed = erasure::erasure(whole, column, &erased, erasure.reason, is_public);

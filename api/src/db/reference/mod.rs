@@ -14,7 +14,7 @@ use crate::{
     error::Result,
 };
 use chrono::Utc;
-use domain::organisation::OrganisationStanding;
+use domain::{date::day_of, organisation::OrganisationStanding};
 use entity::{
     anomaly, country, country_alias, country_group, document, exchange_rate, focal_point,
     lifting_condition, mandate_element, mandate_task, measure, mission, organisation, panel,
@@ -124,7 +124,7 @@ impl Deref for Reference {
 
 /// The day it is now, ISO 8601, UTC.
 fn today() -> String {
-    Utc::now().format("%Y-%m-%d").to_string()
+    day_of(Utc::now())
 }
 
 impl Reference {

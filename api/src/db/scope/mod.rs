@@ -27,6 +27,7 @@ use crate::{
     history::access_log::Readings,
 };
 use chrono::{DateTime, Utc};
+use domain::date::day_of;
 use entity::lifting_progress;
 use futures_util::future::BoxFuture;
 use sea_orm::{DbBackend, EntityTrait, PrimaryKeyToColumn, QueryFilter, Select};
@@ -109,7 +110,7 @@ impl Scope {
             store,
             reference,
             viewer,
-            today: now.format("%Y-%m-%d").to_string(),
+            today: day_of(now),
             readings: Arc::default(),
             budget: Arc::default(),
             passing: Arc::default(),

@@ -126,12 +126,9 @@ impl Reply {
 
     /// Whether it came by the last day set.
     async fn time(&self) -> ReplyTime {
-        let day = DateTime::from_timestamp_millis(self.row.received)
-            .unwrap_or_default()
-            .format("%Y-%m-%d")
-            .to_string();
+        let day = PartialDate::of_moment(self.row.received);
         match &self.due {
-            Some(due) if last_day(due) < day => ReplyTime::Later,
+            Some(due) if last_day(due).as_str() < day.as_str() => ReplyTime::Later,
             _ => ReplyTime::InTime,
         }
     }

@@ -31,6 +31,7 @@ use actix_web::{
     web::{self, Bytes},
 };
 use chrono::Utc;
+use domain::date::day_of;
 use futures_util::{Stream, StreamExt, future::ready, stream};
 use sha2::{Digest, Sha256};
 use tokio::sync::OwnedSemaphorePermit;
@@ -208,7 +209,7 @@ async fn answer(
     let asked = Asked::read(&table, request.query_string())?;
     let held = hold(request, &api)?;
     let mut response = open(&viewer, format.media());
-    let day = Utc::now().date_naive().to_string();
+    let day = day_of(Utc::now());
     response.insert_header((CONTENT_DISPOSITION, disposition(&table, format, &day)));
     let header = format.header(&table, asked.has_bom);
     let mut pager = Pager::new(api, viewer, table, asked)?;
