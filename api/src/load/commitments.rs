@@ -6,7 +6,7 @@ use crate::{
 };
 use chrono::Utc;
 use domain::{
-    date::{PartialDate, has_come, latest_day},
+    date::{PartialDate, day_of, has_come, latest_day},
     ledger::{
         backed,
         end::{EVER, last_day_of},
@@ -18,7 +18,7 @@ use domain::{
 };
 use entity::{commitment, need};
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use uuid::Uuid;
 
 /// What is counted together besides a need as a whole: what one provider gives to it out of one offer or programme. What is
@@ -28,17 +28,28 @@ type Strand = (Uuid, Uuid, Option<Uuid>);
 /// File, line and name of a record.
 type Place = (usize, usize, String);
 
+/// Rows that are asked for at once.
+const AT_ONCE: usize = 500;
+
+/// Needs that are entered on, and all that is entered on them.
+#[derive(Default)]
+struct Touched {
+    needs: Vec<need::Model>,
+    entered: HashMap<Uuid, Vec<commitment::Model>>,
+}
+
 impl Writer<'_> {
     pub(super) async fn commitments(
         &mut self,
         entries: Vec<Entry<records::Commitment>>,
     ) -> Result<(), DbErr> {
         let latest = latest_day(Utc::now().timestamp_millis());
+        self.know_needs(&entries).await?;
         let (mut rows, mut places) = (Vec::new(), HashMap::new());
         for entry in entries {
             let code = &entry.record.code;
             if self.begin("commitment", code, &entry) {
-                let row = self.commitment(&entry.record, &latest).await?;
+                let row = self.commitment(&entry.record, &latest);
                 let place = (entry.file, entry.line, format!("commitment \"{code}\""));
                 places.insert(row.id, place);
                 rows.push(row);
@@ -65,14 +76,10 @@ impl Writer<'_> {
         }
     }
 
-    async fn commitment(
-        &mut self,
-        record: &records::Commitment,
-        latest: &str,
-    ) -> Result<commitment::Model, DbErr> {
+    fn commitment(&mut self, record: &records::Commitment, latest: &str) -> commitment::Model {
         let gap = self.refer("gap", &record.gap, "gap");
         let amount_minor = self.money(record.amount.as_ref(), record.currency.as_ref());
-        let need = self.need_on_record(gap, record.need).await?;
+        let need = self.needs.get(&(gap, record.need)).cloned();
         let measure = match &need {
             Some(need) => self.counted(need, record, amount_minor),
             None => self.has_no_need(record),
@@ -84,7 +91,7 @@ impl Writer<'_> {
             record.kind,
             CommitmentKind::Delivered | CommitmentKind::DeliveryReversed
         );
-        Ok(commitment::Model {
+        commitment::Model {
             id: self.own("commitment", &record.code),
             code: record.code.clone(),
             need_id: need.map(|need| need.id).unwrap_or_default(),
@@ -103,7 +110,7 @@ impl Writer<'_> {
             note: record.note.clone(),
             reverses_id: self.refer_if("commitment", record.reverses.as_ref(), "reverses"),
             source: record.source.clone(),
-        })
+        }
     }
 
     /// The last day of an entry, where it has one.
@@ -113,17 +120,23 @@ impl Writer<'_> {
         until.map_err(|fault| self.broken(fault)).ok()
     }
 
-    /// The need at this place of those that a finding states, in these files or on record. What is planned is nothing that a file knows.
-    async fn need_on_record(&self, gap: Uuid, place: i32) -> Result<Option<need::Model>, DbErr> {
-        if let Some(need) = self.needs.get(&(gap, place)) {
-            return Ok(Some(need.clone()));
+    /// Reads the needs that findings state of these gaps, beside those that these files state. What is planned is nothing that a file
+    /// knows.
+    async fn know_needs(&mut self, entries: &[Entry<records::Commitment>]) -> Result<(), DbErr> {
+        let gaps = entries
+            .iter()
+            .filter_map(|entry| self.names.get("gap", &entry.record.gap));
+        let gaps: Vec<Uuid> = gaps.collect::<BTreeSet<_>>().into_iter().collect();
+        for some in gaps.chunks(AT_ONCE) {
+            let stated = need::Entity::find()
+                .filter(need::Column::GapId.is_in(some.iter().copied()))
+                .filter(need::Column::AuthorId.is_null());
+            for need in stated.all(self.transaction).await? {
+                let place = (need.gap_id, need.position);
+                self.needs.entry(place).or_insert(need);
+            }
         }
-        need::Entity::find()
-            .filter(need::Column::GapId.eq(gap))
-            .filter(need::Column::Position.eq(place))
-            .filter(need::Column::AuthorId.is_null())
-            .one(self.transaction)
-            .await
+        Ok(())
     }
 
     fn has_no_need(&mut self, record: &records::Commitment) -> Option<Measure> {
@@ -161,12 +174,27 @@ impl Writer<'_> {
     /// The entries on record that others take the place of.
     async fn before(&self, rows: &[commitment::Model]) -> Result<Vec<commitment::Model>, DbErr> {
         let mut before = Vec::new();
-        for some in rows.chunks(500) {
+        for some in rows.chunks(AT_ONCE) {
             let same = commitment::Column::Id.is_in(some.iter().map(|row| row.id));
             let known = commitment::Entity::find().filter(same);
             before.extend(known.all(self.transaction).await?);
         }
         Ok(before)
+    }
+
+    /// These needs, and all that is entered on them.
+    async fn touched(&self, needs: Vec<Uuid>) -> Result<Touched, DbErr> {
+        let mut touched = Touched::default();
+        for some in needs.chunks(AT_ONCE) {
+            let known = need::Entity::find().filter(need::Column::Id.is_in(some.iter().copied()));
+            touched.needs.extend(known.all(self.transaction).await?);
+            let of_needs = commitment::Column::NeedId.is_in(some.iter().copied());
+            let entered = commitment::Entity::find().filter(of_needs);
+            for row in entered.all(self.transaction).await? {
+                touched.entered.entry(row.need_id).or_default().push(row);
+            }
+        }
+        Ok(touched)
     }
 
     /// No need is ever over-committed, nor more delivered than it asks for; and nobody takes back more than they committed and did
@@ -179,23 +207,18 @@ impl Writer<'_> {
         if !self.is_sound() {
             return Ok(());
         }
-        let today = Utc::now().date_naive().to_string();
+        let today = day_of(Utc::now());
         let mut needs: HashMap<Uuid, HashMap<Strand, &Place>> = HashMap::new();
         for row in touched {
             let strands = needs.entry(row.need_id).or_default();
             strands.insert(strand(row), &places[&row.id]);
         }
-        for (need_id, strands) in needs {
-            let of_need = commitment::Column::NeedId.eq(need_id);
-            let ledger = commitment::Entity::find().filter(of_need);
-            let ledger = ledger.all(self.transaction).await?;
-            let need = need::Entity::find_by_id(need_id);
-            let need = need.one(self.transaction).await?;
-            let sized = need
-                .as_ref()
-                .and_then(|need| Some((need, size_of_need(need)?)));
+        let touched = self.touched(needs.keys().copied().collect()).await?;
+        for need in touched.needs {
+            let strands = needs.remove(&need.id).unwrap_or_default();
+            let ledger = touched.entered.get(&need.id).map_or(&[][..], Vec::as_slice);
             let within =
-                sized.map(|(need, size)| within_size(on_need(need, &ledger, &today), size));
+                size_of_need(&need).map(|size| within_size(on_need(&need, ledger, &today), size));
             if let Some(Err(fault)) = within {
                 let last = strands.values().max();
                 let (file, line, _) = last.expect("a need is touched by an entry");

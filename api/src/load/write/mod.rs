@@ -12,7 +12,7 @@ use crate::{
     load::{Entry, Fault, LoadError, Source, Summary, kind::File, names::Names, parse::line_at},
 };
 use chrono::Utc;
-use domain::{event::EventKind, organisation::EventRole};
+use domain::{date::day_of, event::EventKind, organisation::EventRole};
 use entity::{finding, loaded_record, need, register_state};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter,
@@ -34,7 +34,7 @@ pub(super) struct Writer<'a> {
     digests: Vec<(&'static str, loaded_record::Model)>,
     seen: HashSet<(&'static str, String)>,
     here: Fault,
-    /// Needs that these files state, by their gap and their place in it, for the ledger.
+    /// Needs by their gap and their place in it, for the ledger: those that these files state, then those on record.
     pub(super) needs: HashMap<(Uuid, i32), need::Model>,
     /// Panels of the reports on record and in these files.
     pub(super) reports: HashMap<Uuid, Uuid>,
@@ -97,7 +97,7 @@ impl<'a> Writer<'a> {
                 .filter(register_state::Column::Name.eq("reference_version"))
                 .exec(self.transaction)
                 .await?;
-            let today = Utc::now().format("%Y-%m-%d").to_string();
+            let today = day_of(Utc::now());
             self.transaction.execute(&index_due(&today)).await?;
         }
         Ok(self.summary)
