@@ -18,14 +18,13 @@ use crate::{
     matchmaking::search::SearchState,
 };
 use async_graphql::{Enum, SimpleObject};
-use chrono::DateTime;
 use domain::{
     date::{PartialDate, last_day},
     gap::need_plan::NeedPlanStatus,
 };
 use entity::{finding, gap, matches, need_plan, webhook, webhook_delivery};
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, Iterable, QueryFilter, QueryOrder,
+    ColumnTrait, Condition, EntityTrait, Iterable, QueryFilter, QuerySelect,
     sea_query::{Expr, Func},
 };
 use std::collections::HashMap;
@@ -292,24 +291,38 @@ async fn webhooks(scope: &Scope) -> Result<Vec<InboxItem>> {
     let kind = InboxKind::DeliverySetAside;
     let late = scope.moment().timestamp_millis() - SET_ASIDE_MS;
     let webhooks = webhook::Entity::find().filter(waiting::set_aside(late));
-    let mut items = Vec::new();
-    for row in scope.all(webhooks).await? {
-        let first = webhook_delivery::Entity::find()
-            .filter(webhook_delivery::Column::WebhookId.eq(row.id))
-            .filter(waiting::is_set_aside(late))
-            .order_by_asc(webhook_delivery::Column::Finished);
-        let first = scope.first(first).await?;
-        let since = first.and_then(|first| DateTime::from_timestamp_millis(first.finished?));
-        items.push(InboxItem {
-            kind,
-            since: since.map(|day| PartialDate::stored(&day.format("%Y-%m-%d").to_string())),
-            due: None,
-            explanation: kind.explanation(),
-            id: row.id,
-            object: Webhook(row).into(),
-        });
-    }
-    Ok(items)
+    let rows = scope.all(webhooks).await?;
+    let first = first_set_aside(scope, &rows, late).await?;
+    let item = |row: Seen<webhook::Model>| InboxItem {
+        kind,
+        since: first.get(&row.id).copied().map(PartialDate::of_moment),
+        due: None,
+        explanation: kind.explanation(),
+        id: row.id,
+        object: Webhook(row).into(),
+    };
+    Ok(rows.into_iter().map(item).collect())
+}
+
+/// When the first of its deliveries was set aside that each webhook has, since this moment, Unix time in milliseconds.
+async fn first_set_aside(
+    scope: &Scope,
+    webhooks: &[Seen<webhook::Model>],
+    since: i64,
+) -> Result<HashMap<Uuid, i64>> {
+    use webhook_delivery::Column::{Finished, WebhookId};
+    let first = webhook_delivery::Entity::find()
+        .filter(WebhookId.is_in(webhooks.iter().map(|row| row.id)))
+        .filter(waiting::is_set_aside(since))
+        .select_only()
+        .column(WebhookId)
+        .column_as(Finished.min(), "first")
+        .group_by(WebhookId);
+    let first: Vec<(Uuid, Option<i64>)> = scope.tally(first).await?;
+    let finished = first
+        .into_iter()
+        .filter_map(|(id, first)| Some((id, first?)));
+    Ok(finished.collect())
 }
 
 /// Webhooks whose searches can find nothing as things stand.
