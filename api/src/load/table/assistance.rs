@@ -115,10 +115,6 @@ fn revision(
     known: &[assistance_line::Model],
     confirmed: Option<&'static str>,
 ) -> Revision {
-    let codes = |record: &mut Record<'_>, heading: &str| {
-        let said = record.removable(heading, Cell::list);
-        said.map(Option::unwrap_or_default)
-    };
     Revision {
         title: record.given("title", Cell::text),
         description: record.given("description", Cell::text),
@@ -130,7 +126,7 @@ fn revision(
         able: record.given("able", Cell::word),
         attributed: record.given("attribution", attributed),
         condition: record.removable("condition", Cell::text),
-        languages: codes(record, "languages"),
+        languages: record.listed("languages"),
         place: record.removable("place", Cell::text),
         earmark: record.removable("earmark", Cell::text),
         membership: record.removable("membership", Cell::text),
@@ -140,11 +136,11 @@ fn revision(
         note: record.removable("note", Cell::text),
         external_reference: None,
         links: Links {
-            countries: codes(record, "countries"),
-            groups: codes(record, "groups"),
-            sectors: codes(record, "sectors"),
-            memberships: codes(record, "memberships"),
-            mandate_tasks: codes(record, "mandate_tasks"),
+            countries: record.listed("countries"),
+            groups: record.listed("groups"),
+            sectors: record.listed("sectors"),
+            memberships: record.listed("memberships"),
+            mandate_tasks: record.listed("mandate_tasks"),
             ..Links::default()
         },
         lines: lines::given(record, known),

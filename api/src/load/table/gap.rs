@@ -145,10 +145,6 @@ async fn revise(
 
 /// What the cells of a record say, without what cannot be revised and where it is written.
 fn revision(record: &mut Record<'_>, known: &[need::Need]) -> Revision {
-    let list = |record: &mut Record<'_>, heading: &str| {
-        let said = record.removable(heading, Cell::list);
-        said.map(Option::unwrap_or_default)
-    };
     Revision {
         title: record.given("title", Cell::text),
         description: record.given("description", Cell::text),
@@ -167,12 +163,12 @@ fn revision(record: &mut Record<'_>, known: &[need::Need]) -> Revision {
         severity: record.removable("severity", Cell::word),
         evidence: record.given("evidence", Cell::word),
         regime: record.removable("regime", Cell::code),
-        tags: list(record, "tags"),
-        beneficiaries: list(record, "beneficiaries"),
+        tags: record.listed("tags"),
+        beneficiaries: record.listed("beneficiaries"),
         links: Links {
-            countries: list(record, "countries"),
-            lifting_conditions: list(record, "lifting_conditions"),
-            mandate_tasks: list(record, "mandate_tasks"),
+            countries: record.listed("countries"),
+            lifting_conditions: record.listed("lifting_conditions"),
+            mandate_tasks: record.listed("mandate_tasks"),
             ..Links::default()
         },
         needs: lines::needed(record, known),

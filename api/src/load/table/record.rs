@@ -85,7 +85,13 @@ impl<'a> Record<'a> {
         self.read(0, None, heading, read)
     }
 
-    /// The same of what cannot be taken away.
+    /// What a cell of it lists; an empty list where it takes all away.
+    pub(super) fn listed(&mut self, heading: &str) -> Option<Vec<String>> {
+        let said = self.removable(heading, Cell::list);
+        said.map(Option::unwrap_or_default)
+    }
+
+    /// What a cell says of what cannot be taken away.
     pub(super) fn given<T>(
         &mut self,
         heading: &str,
