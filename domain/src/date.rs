@@ -1,6 +1,6 @@
 //! Dates as exact as their source.
 
-use chrono::{DateTime, NaiveDate, NaiveTime, TimeZone, Utc};
+use chrono::{DateTime, Days, Months, NaiveDate, NaiveTime, TimeZone, Utc};
 use serde::{Deserialize, Serialize};
 use std::str::FromStr;
 
@@ -103,6 +103,25 @@ pub fn day_of(moment: DateTime<Utc>) -> String {
     moment.format("%Y-%m-%d").to_string()
 }
 
+/// The first day of a year, a month or a day, by the calendar.
+pub fn begins(date: &str) -> Option<NaiveDate> {
+    format!("{date}{}", &"-01-01"[date.len().saturating_sub(4).min(6)..])
+        .parse()
+        .ok()
+}
+
+/// The last day of a year, a month or a day, by the calendar.
+pub fn ends(date: &str) -> Option<NaiveDate> {
+    let months = match date.len() {
+        4 => 12,
+        7 => 1,
+        _ => return begins(date),
+    };
+    begins(date)?
+        .checked_add_months(Months::new(months))?
+        .checked_sub_days(Days::new(1))
+}
+
 /// The last day that a date means, which may name only a month or a year; as text it is compared with days, and need not be a
 /// day of the calendar.
 pub fn last_day(date: &str) -> String {
@@ -156,6 +175,25 @@ mod tests {
         ] {
             assert_eq!(moment(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn a_date_holds_all_its_days() {
+        let day = |text: &str| text.parse::<NaiveDate>().ok();
+        for (date, first, last) in [
+            ("2028", "2028-01-01", "2028-12-31"),
+            ("2028-02", "2028-02-01", "2028-02-29"),
+            ("2027-12", "2027-12-01", "2027-12-31"),
+            ("2027-12-05", "2027-12-05", "2027-12-05"),
+            ("9999", "9999-01-01", "9999-12-31"),
+        ] {
+            assert_eq!(
+                (begins(date), ends(date)),
+                (day(first), day(last)),
+                "{date}"
+            );
+        }
+        assert_eq!((begins(""), ends("")), (None, None));
     }
 
     #[test]

@@ -12,7 +12,7 @@ pub use offers::{assistance, exclusion, weigh_line};
 pub use world::world;
 
 use crate::db::scope::Seen;
-use chrono::{Days, Months, NaiveDate};
+use domain::date::{begins, ends};
 use matching::facts as weighed;
 use std::collections::{BTreeSet, HashMap};
 use uuid::Uuid;
@@ -20,26 +20,9 @@ use uuid::Uuid;
 /// Days that dates mean which may name only a month or a year: the whole of it.
 pub fn window(from: Option<&str>, until: Option<&str>) -> weighed::Window {
     weighed::Window {
-        from: from.and_then(first_day),
-        until: until.and_then(last_day),
+        from: from.and_then(begins),
+        until: until.and_then(ends),
     }
-}
-
-fn first_day(date: &str) -> Option<NaiveDate> {
-    format!("{date}{}", &"-01-01"[date.len().saturating_sub(4).min(6)..])
-        .parse()
-        .ok()
-}
-
-fn last_day(date: &str) -> Option<NaiveDate> {
-    let months = match date.len() {
-        4 => 12,
-        7 => 1,
-        _ => return first_day(date),
-    };
-    first_day(date)?
-        .checked_add_months(Months::new(months))?
-        .checked_sub_days(Days::new(1))
 }
 
 /// A size from its columns.

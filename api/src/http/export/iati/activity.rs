@@ -2,7 +2,8 @@
 
 use std::collections::HashSet;
 
-use chrono::{Datelike, Months, NaiveDate};
+use chrono::NaiveDate;
+use domain::date::{begins, ends};
 use serde_json::Value;
 
 use super::xml::Xml;
@@ -74,25 +75,6 @@ fn items<'a>(value: &'a Value, list: &str) -> impl Iterator<Item = &'a Value> {
     found.as_array().into_iter().flatten()
 }
 
-/// The first day of a year, a month or a day.
-fn first_day(date: &str) -> Option<NaiveDate> {
-    let rest = "0000-01-01"
-        .get(date.len()..)
-        .filter(|_| !date.is_empty())?;
-    format!("{date}{rest}").parse().ok()
-}
-
-/// The last day of a year, a month or a day.
-fn last_day(date: &str) -> Option<NaiveDate> {
-    let first = first_day(date)?;
-    let next = match date.len() {
-        4 => NaiveDate::from_ymd_opt(first.year() + 1, 1, 1)?,
-        7 => first.checked_add_months(Months::new(1))?,
-        _ => return Some(first),
-    };
-    next.pred_opt()
-}
-
 /// So many equal parts of a hundred, which add up exactly; none of one.
 fn shares(count: usize) -> Vec<String> {
     if count < 2 {
@@ -116,11 +98,11 @@ impl Shape {
 
     /// A programme; nothing where it cannot be an activity.
     pub(super) fn programme(&self, of: &Value, left: &mut Left) -> String {
-        let Some(starts) = first_day(text(of, "starts")) else {
+        let Some(starts) = begins(text(of, "starts")) else {
             left.programmes += 1;
             return String::new();
         };
-        let ends = last_day(text(of, "ends")).filter(|ends| *ends >= starts);
+        let ends = ends(text(of, "ends")).filter(|ends| *ends >= starts);
         let (language, status) = (text(of, "language"), text(of, "status"));
         let mut xml = Xml::default();
         self.begin(&mut xml, text(of, "reference"), language, "1");
@@ -162,7 +144,7 @@ impl Shape {
             left.matches += 1;
             return String::new();
         };
-        let starts = first_day(text(of, "agreedOn")).unwrap_or(first);
+        let starts = begins(text(of, "agreedOn")).unwrap_or(first);
         let language = text(of, "assistance.language");
         let mut xml = Xml::default();
         self.begin(&mut xml, text(of, "reference"), language, "2");
@@ -173,7 +155,7 @@ impl Shape {
         let code = match_code(text(of, "state"));
         xml.empty("activity-status", &[("code", code)]);
         date(&mut xml, "2", starts.min(self.today));
-        let ended = first_day(text(of, "endedOn")).filter(|ended| *ended >= starts);
+        let ended = begins(text(of, "endedOn")).filter(|ended| *ended >= starts);
         if let Some(ended) = ended.filter(|ended| *ended <= self.today) {
             date(&mut xml, "4", ended);
         }
@@ -231,7 +213,7 @@ impl Shape {
                 "DELIVERY_REVERSED" => ("3", "-"),
                 _ => ("2", "-"),
             };
-            let date = first_day(text(entry, "date")).filter(|date| *date <= self.today);
+            let date = begins(text(entry, "date")).filter(|date| *date <= self.today);
             match date {
                 Some(date) if !amount.is_empty() && !currency.is_empty() => {
                     found.push(Transaction {
@@ -385,11 +367,11 @@ mod tests {
         assert_eq!(shares(1), [""]);
         assert_eq!(shares(3), ["33.34", "33.33", "33.33"]);
         assert_eq!(
-            last_day("2024-02").map(|day| day.to_string()).as_deref(),
+            ends("2024-02").map(|day| day.to_string()).as_deref(),
             Some("2024-02-29")
         );
         assert_eq!(
-            last_day("2009").map(|day| day.to_string()).as_deref(),
+            ends("2009").map(|day| day.to_string()).as_deref(),
             Some("2009-12-31")
         );
     }
