@@ -99,11 +99,7 @@ impl Event {
 
     /// The organisation that did it; null for the operator of the service.
     async fn actor(&self, ctx: &Context<'_>) -> Option<Organisation> {
-        ctx.scope()
-            .reference()
-            .organisations
-            .of(self.row.organisation_id)
-            .map(Organisation)
+        Organisation::of(ctx, self.row.organisation_id)
     }
 
     /// As what it was done.

@@ -275,7 +275,7 @@ assistance_object! {
             if !policy::sees_provider(ctx.scope().viewer(), &self.0.row) {
                 return None;
             }
-            ctx.scope().reference().missions.of(self.0.row.mission_id).map(Mission)
+            Mission::of(ctx, self.0.row.mission_id)
         }
 
         /// Mandate tasks under which it runs; empty where its mission asked not to be named.

@@ -117,11 +117,7 @@ impl Finding {
 
     /// The Panel that owns it.
     async fn panel(&self, ctx: &Context<'_>) -> Option<Panel> {
-        ctx.scope()
-            .reference()
-            .panels
-            .get(self.row.panel_id)
-            .map(Panel)
+        Panel::get(ctx, self.row.panel_id)
     }
 
     /// Paragraph: `223`, `14-16`; null where not stated.
@@ -156,11 +152,7 @@ impl Finding {
 
     /// The party that an allegation names; null where it names none.
     async fn named_party(&self, ctx: &Context<'_>) -> Option<Organisation> {
-        ctx.scope()
-            .reference()
-            .organisations
-            .of(self.row.named_party_id)
-            .map(Organisation)
+        Organisation::of(ctx, self.row.named_party_id)
     }
 
     /// Day on which the party named was invited to reply; null where it was not, or not here.

@@ -97,11 +97,7 @@ impl Reply {
 
     /// Who replied.
     async fn organisation(&self, ctx: &Context<'_>) -> Option<Organisation> {
-        ctx.scope()
-            .reference()
-            .organisations
-            .get(self.row.organisation_id)
-            .map(Organisation)
+        Organisation::get(ctx, self.row.organisation_id)
     }
 
     /// The reply, in the party's own words.

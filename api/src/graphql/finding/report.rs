@@ -75,20 +75,12 @@ impl Report {
 
     /// The Panel that wrote it.
     async fn panel(&self, ctx: &Context<'_>) -> Option<Panel> {
-        ctx.scope()
-            .reference()
-            .panels
-            .get(self.row.panel_id)
-            .map(Panel)
+        Panel::get(ctx, self.row.panel_id)
     }
 
     /// The published document; null before publication.
     async fn document(&self, ctx: &Context<'_>) -> Option<Document> {
-        ctx.scope()
-            .reference()
-            .documents
-            .of(self.row.document_id)
-            .map(Document)
+        Document::of(ctx, self.row.document_id)
     }
 
     /// Title in our words.

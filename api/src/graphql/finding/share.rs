@@ -68,11 +68,7 @@ impl Share {
 
     /// Who may read.
     async fn organisation(&self, ctx: &Context<'_>) -> Option<Organisation> {
-        ctx.scope()
-            .reference()
-            .organisations
-            .get(self.0.organisation_id)
-            .map(Organisation)
+        Organisation::get(ctx, self.0.organisation_id)
     }
 
     /// Last day of the share; null where it has no end.

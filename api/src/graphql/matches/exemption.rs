@@ -56,11 +56,7 @@ impl ExemptionRequest {
 
     /// The committee that decides.
     async fn committee(&self, ctx: &Context<'_>) -> Option<Organisation> {
-        ctx.scope()
-            .reference()
-            .organisations
-            .get(self.row.committee_id)
-            .map(Organisation)
+        Organisation::get(ctx, self.row.committee_id)
     }
 
     /// What became of it.
@@ -85,11 +81,7 @@ impl ExemptionRequest {
 
     /// The decision; null where none is on record.
     async fn document(&self, ctx: &Context<'_>) -> Option<Document> {
-        ctx.scope()
-            .reference()
-            .documents
-            .of(self.row.document_id)
-            .map(Document)
+        Document::of(ctx, self.row.document_id)
     }
 
     /// Why it was decided so; null where not stated.

@@ -38,11 +38,7 @@ impl MatchConsent {
 
     /// The mission or institution that is asked; null where it is a state.
     async fn organisation(&self, ctx: &Context<'_>) -> Option<Organisation> {
-        ctx.scope()
-            .reference()
-            .organisations
-            .of(self.0.organisation_id)
-            .map(Organisation)
+        Organisation::of(ctx, self.0.organisation_id)
     }
 
     /// What it said.

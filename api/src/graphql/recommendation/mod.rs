@@ -106,11 +106,7 @@ impl Recommendation {
 
     /// The Panel that made it; null where it was no Panel.
     async fn panel(&self, ctx: &Context<'_>) -> Option<Panel> {
-        ctx.scope()
-            .reference()
-            .panels
-            .of(self.row.panel_id)
-            .map(Panel)
+        Panel::of(ctx, self.row.panel_id)
     }
 
     /// Who made it, where it was no Panel; null otherwise or where not stated.
@@ -161,11 +157,7 @@ impl Recommendation {
 
     /// Where it is written; null where not on record.
     async fn document(&self, ctx: &Context<'_>) -> Option<Document> {
-        ctx.scope()
-            .reference()
-            .documents
-            .of(self.row.document_id)
-            .map(Document)
+        Document::of(ctx, self.row.document_id)
     }
 
     /// Its paragraph; null where not stated.
@@ -322,11 +314,7 @@ impl FollowUp {
 
     /// Who says so.
     async fn organisation(&self, ctx: &Context<'_>) -> Option<Organisation> {
-        ctx.scope()
-            .reference()
-            .organisations
-            .get(self.0.organisation_id)
-            .map(Organisation)
+        Organisation::get(ctx, self.0.organisation_id)
     }
 
     /// What became of it.
@@ -351,11 +339,7 @@ impl FollowUp {
 
     /// The document that says so; null where none is named.
     async fn document(&self, ctx: &Context<'_>) -> Option<Document> {
-        ctx.scope()
-            .reference()
-            .documents
-            .of(self.0.document_id)
-            .map(Document)
+        Document::of(ctx, self.0.document_id)
     }
 
     /// When it was recorded.

@@ -62,20 +62,12 @@ impl LiftingCondition {
 
     /// Its regime; null for a general condition.
     async fn regime(&self, ctx: &Context<'_>) -> Option<SanctionsRegime> {
-        ctx.scope()
-            .reference()
-            .regimes
-            .of(self.0.regime_id)
-            .map(SanctionsRegime)
+        SanctionsRegime::of(ctx, self.0.regime_id)
     }
 
     /// The resolution that asks it; null where the source names none.
     async fn basis(&self, ctx: &Context<'_>) -> Option<Document> {
-        ctx.scope()
-            .reference()
-            .documents
-            .of(self.0.basis_id)
-            .map(Document)
+        Document::of(ctx, self.0.basis_id)
     }
 
     /// Paragraph of that resolution; null where not stated.
@@ -170,11 +162,7 @@ impl LiftingProgress {
 
     /// The document that says it; null where not on record.
     async fn document(&self, ctx: &Context<'_>) -> Option<Document> {
-        ctx.scope()
-            .reference()
-            .documents
-            .of(self.0.document_id)
-            .map(Document)
+        Document::of(ctx, self.0.document_id)
     }
 
     /// Where in the document; null where not stated.
@@ -184,11 +172,7 @@ impl LiftingProgress {
 
     /// Who recorded it; null where it came with the record of the condition.
     async fn recorded_by(&self, ctx: &Context<'_>) -> Option<Organisation> {
-        ctx.scope()
-            .reference()
-            .organisations
-            .of(self.0.recorded_by)
-            .map(Organisation)
+        Organisation::of(ctx, self.0.recorded_by)
     }
 }
 

@@ -56,20 +56,12 @@ impl Mission {
 
     /// The mission as an actor.
     async fn organisation(&self, ctx: &Context<'_>) -> Option<Organisation> {
-        ctx.scope()
-            .reference()
-            .organisations
-            .get(self.0.organisation_id)
-            .map(Organisation)
+        Organisation::get(ctx, self.0.organisation_id)
     }
 
     /// Host country; null where not on record.
     async fn country(&self, ctx: &Context<'_>) -> Option<Country> {
-        ctx.scope()
-            .reference()
-            .countries
-            .of(self.0.country_id)
-            .map(Country)
+        Country::of(ctx, self.0.country_id)
     }
 
     /// Since when; null where not stated.
@@ -84,11 +76,7 @@ impl Mission {
 
     /// The mission that followed it; null where none is on record.
     async fn succeeded_by(&self, ctx: &Context<'_>) -> Option<Mission> {
-        ctx.scope()
-            .reference()
-            .missions
-            .of(self.0.succeeded_by_id)
-            .map(Mission)
+        Mission::of(ctx, self.0.succeeded_by_id)
     }
 
     /// What its mandate lets it do about sanctions.
@@ -149,11 +137,7 @@ impl MandateTask {
 
     /// The mission.
     async fn mission(&self, ctx: &Context<'_>) -> Option<Mission> {
-        ctx.scope()
-            .reference()
-            .missions
-            .get(self.0.mission_id)
-            .map(Mission)
+        Mission::get(ctx, self.0.mission_id)
     }
 
     /// The activity, comparable across missions.

@@ -12,3 +12,34 @@ pub mod panel_cost;
 pub mod progress;
 pub mod regime;
 pub mod sector;
+
+use crate::graphql::ContextExt;
+use async_graphql::Context;
+use uuid::Uuid;
+
+/// Declares by which table of the reference data a type is found that shows its rows.
+macro_rules! shown {
+    ($($module:ident::$shown:ident in $table:ident;)*) => {
+        $(impl $module::$shown {
+            /// The one with this id, where it is on record.
+            pub fn get(ctx: &Context<'_>, id: Uuid) -> Option<Self> {
+                let found = ctx.scope().reference().$table.get(id);
+                found.map($module::$shown)
+            }
+
+            /// The one that a column names, if it names one.
+            pub fn of(ctx: &Context<'_>, id: Option<Uuid>) -> Option<Self> {
+                Self::get(ctx, id?)
+            }
+        })*
+    };
+}
+
+shown! {
+    country::Country in countries;
+    document::Document in documents;
+    mission::Mission in missions;
+    organisation::Organisation in organisations;
+    panel::Panel in panels;
+    regime::SanctionsRegime in regimes;
+}

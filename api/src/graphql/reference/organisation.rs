@@ -54,20 +54,12 @@ impl Organisation {
 
     /// Its country; null where it is of none.
     async fn country(&self, ctx: &Context<'_>) -> Option<Country> {
-        ctx.scope()
-            .reference()
-            .countries
-            .of(self.0.country_id)
-            .map(Country)
+        Country::of(ctx, self.0.country_id)
     }
 
     /// The organisation it is part of; null where it stands alone.
     async fn parent(&self, ctx: &Context<'_>) -> Option<Organisation> {
-        ctx.scope()
-            .reference()
-            .organisations
-            .of(self.0.parent_id)
-            .map(Organisation)
+        Organisation::of(ctx, self.0.parent_id)
     }
 
     /// Whether it may act.

@@ -59,29 +59,17 @@ impl Panel {
 
     /// The Panel as an actor.
     async fn organisation(&self, ctx: &Context<'_>) -> Option<Organisation> {
-        ctx.scope()
-            .reference()
-            .organisations
-            .get(self.0.organisation_id)
-            .map(Organisation)
+        Organisation::get(ctx, self.0.organisation_id)
     }
 
     /// The regime it monitors; null where not on record.
     async fn regime(&self, ctx: &Context<'_>) -> Option<SanctionsRegime> {
-        ctx.scope()
-            .reference()
-            .regimes
-            .of(self.0.regime_id)
-            .map(SanctionsRegime)
+        SanctionsRegime::of(ctx, self.0.regime_id)
     }
 
     /// The state it looks at; null where it looks at no single one.
     async fn country(&self, ctx: &Context<'_>) -> Option<Country> {
-        ctx.scope()
-            .reference()
-            .countries
-            .of(self.0.country_id)
-            .map(Country)
+        Country::of(ctx, self.0.country_id)
     }
 
     /// Since when; null where not stated.
@@ -229,11 +217,7 @@ impl MandateElement {
 
     /// The Panel.
     async fn panel(&self, ctx: &Context<'_>) -> Option<Panel> {
-        ctx.scope()
-            .reference()
-            .panels
-            .get(self.0.panel_id)
-            .map(Panel)
+        Panel::get(ctx, self.0.panel_id)
     }
 
     /// What a reader should know; null where there is nothing.

@@ -51,29 +51,17 @@ impl SanctionsRegime {
 
     /// The state concerned; null where the regime is about no single state.
     async fn country(&self, ctx: &Context<'_>) -> Option<Country> {
-        ctx.scope()
-            .reference()
-            .countries
-            .of(self.0.country_id)
-            .map(Country)
+        Country::of(ctx, self.0.country_id)
     }
 
     /// Its Sanctions Committee; null where not on record.
     async fn committee(&self, ctx: &Context<'_>) -> Option<Organisation> {
-        ctx.scope()
-            .reference()
-            .organisations
-            .of(self.0.committee_id)
-            .map(Organisation)
+        Organisation::of(ctx, self.0.committee_id)
     }
 
     /// The founding resolution; null where not on record.
     async fn basis(&self, ctx: &Context<'_>) -> Option<Document> {
-        ctx.scope()
-            .reference()
-            .documents
-            .of(self.0.basis_id)
-            .map(Document)
+        Document::of(ctx, self.0.basis_id)
     }
 
     /// Since when; null where not stated.
@@ -172,20 +160,12 @@ impl Measure {
 
     /// Its regime.
     async fn regime(&self, ctx: &Context<'_>) -> Option<SanctionsRegime> {
-        ctx.scope()
-            .reference()
-            .regimes
-            .get(self.0.regime_id)
-            .map(SanctionsRegime)
+        SanctionsRegime::get(ctx, self.0.regime_id)
     }
 
     /// The resolution it rests on; null where not on record.
     async fn basis(&self, ctx: &Context<'_>) -> Option<Document> {
-        ctx.scope()
-            .reference()
-            .documents
-            .of(self.0.basis_id)
-            .map(Document)
+        Document::of(ctx, self.0.basis_id)
     }
 
     /// Paragraph of that resolution; null where not stated.

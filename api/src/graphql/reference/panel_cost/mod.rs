@@ -37,11 +37,7 @@ impl PanelCost {
 
     /// The Panel or body; null for a grand total.
     async fn panel(&self, ctx: &Context<'_>) -> Option<Panel> {
-        ctx.scope()
-            .reference()
-            .panels
-            .of(self.0.panel_id)
-            .map(Panel)
+        Panel::of(ctx, self.0.panel_id)
     }
 
     /// The table it is printed in.
