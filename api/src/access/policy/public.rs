@@ -23,19 +23,7 @@ macro_rules! public {
     };
 }
 
-public! { organisation panel lifting_condition }
-
-impl Guarded for assistance::Entity {
-    type Row = assistance::Model;
-
-    fn id(row: &assistance::Model) -> Uuid {
-        row.id
-    }
-
-    fn readable(_: &Viewer, _: &str) -> Condition {
-        everyone()
-    }
-}
+public! { organisation panel lifting_condition assistance }
 
 /// Whether the viewer may know who provides this assistance: a provider may ask to be shown unattributed.
 pub fn sees_provider(viewer: &Viewer, assistance: &assistance::Model) -> bool {
