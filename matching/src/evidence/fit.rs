@@ -1,0 +1,210 @@
+//! How both fit: kind, place, size, sector and languages.
+
+use super::Pair;
+use crate::{
+    facts::{Need, ReferenceData, Size},
+    obstacle::{
+        bounds::{is_under, reached},
+        listed,
+    },
+    size::{Measure, kind_name, shown},
+};
+use domain::assistance::AssistanceType;
+use std::collections::BTreeSet;
+
+/// How near a sector of one's own category is, and one of the same domain of the crosswalk.
+const SAME_CATEGORY: f64 = 0.7;
+const SAME_DOMAIN: f64 = 0.6;
+
+/// What an assistance for all the world is worth to one country, and what one for many countries loses at the most.
+const WORLDWIDE: f64 = 0.3;
+const BREADTH_LOSS_MAX: f64 = 0.5;
+
+impl Pair<'_> {
+    pub(super) fn open(&self) -> impl Iterator<Item = &Need> + Clone {
+        self.gap.needs.iter().filter(|need| !need.met)
+    }
+
+    pub(super) fn gives(&self, kind: AssistanceType) -> bool {
+        self.assistance
+            .lines
+            .iter()
+            .any(|line| line.assistance == kind)
+    }
+
+    pub(super) fn kinds(&self) -> (Option<f64>, String) {
+        let needed: BTreeSet<AssistanceType> = self.open().map(|need| need.assistance).collect();
+        if self.assistance.lines.is_empty() || needed.is_empty() {
+            return (
+                None,
+                self.say(|| "Types of assistance are not stated on both sides.".into()),
+            );
+        }
+        let (met, missing): (Vec<AssistanceType>, Vec<AssistanceType>) =
+            needed.iter().partition(|kind| self.gives(**kind));
+        let names = |kinds: &[AssistanceType]| listed(kinds.iter().map(|kind| kind_name(*kind)));
+        let explanation = self.say(|| match (met.is_empty(), missing.is_empty()) {
+            (true, _) => format!("It gives none of {}.", names(&missing)),
+            (_, true) => format!("It gives what is needed: {}.", names(&met)),
+            _ => format!("It gives {}, not {}.", names(&met), names(&missing)),
+        });
+        (Some(met.len() as f64 / needed.len() as f64), explanation)
+    }
+
+    pub(super) fn place(&self) -> (Option<f64>, String) {
+        let (asked, served) = (&self.gap.countries, &self.assistance.countries);
+        if asked.is_empty() {
+            return (None, self.say(|| "The gap names no country.".into()));
+        }
+        let reached = reached(self.gap, self.assistance);
+        let share = reached.len() as f64 / asked.len() as f64;
+        let names = || {
+            let name = |code: &&str| {
+                self.world
+                    .country_names
+                    .get(*code)
+                    .map_or(code.to_string(), Clone::clone)
+            };
+            let names: Vec<String> = reached.iter().map(name).collect();
+            listed(names.iter().map(String::as_str))
+        };
+        if served.is_empty() {
+            return (
+                Some(WORLDWIDE * share),
+                self.say(|| format!("It is bound to no country; {} may have it.", names())),
+            );
+        }
+        let breadth = (served.len() as f64 / reached.len().max(1) as f64)
+            .max(1.0)
+            .log2()
+            / 6.0;
+        let value = share * (1.0 - BREADTH_LOSS_MAX * breadth.min(1.0));
+        let explanation = self.say(|| match served.len() {
+            1 => format!("It is meant for {}.", names()),
+            many => format!("It is for {many} countries, {} among them.", names()),
+        });
+        (Some(value), explanation)
+    }
+
+    pub(super) fn size(&self) -> (Option<f64>, String) {
+        let borne: Vec<_> = self.open().filter_map(|need| self.borne(need)).collect();
+        if borne.is_empty() {
+            return (
+                None,
+                self.say(|| "No size of a line can be compared with a size of a need.".into()),
+            );
+        }
+        let value = borne
+            .iter()
+            .map(|(most, left, _)| (*most as f64 / *left as f64).min(1.0))
+            .sum::<f64>()
+            / borne.len() as f64;
+        let explanation = self.say(|| {
+            let texts = borne.iter().map(|(most, left, size)| {
+                format!(
+                    "up to {} of {}",
+                    shown(*most.min(left), size),
+                    shown(*left, size)
+                )
+            });
+            let texts: Vec<String> = texts.collect();
+            format!("It can bear {}.", listed(texts.iter().map(String::as_str)))
+        });
+        (Some(value), explanation)
+    }
+
+    /// The most that one line can bear of a need, how much of the need is left, and its size; `None` where they cannot be compared.
+    pub(super) fn borne<'n>(&self, need: &'n Need) -> Option<(i64, i64, &'n Size)> {
+        let units = Measure {
+            rates: &self.world.rates,
+            day: self.on,
+        };
+        let wanted = need.size.as_ref()?;
+        let left = need.remaining.unwrap_or(wanted.value).max(1);
+        let lines = self.assistance.lines.iter();
+        let most = lines
+            .filter(|line| line.assistance == need.assistance)
+            .filter_map(|line| units.most(line, wanted))
+            .max()?;
+        Some((most, left, wanted))
+    }
+
+    pub(super) fn sector(&self) -> (Option<f64>, String) {
+        let own = &self.gap.sector;
+        if own.is_empty() || self.assistance.sectors.is_empty() {
+            return (
+                None,
+                self.say(|| "Sectors are not stated on both sides.".into()),
+            );
+        }
+        let near = self
+            .assistance
+            .sectors
+            .iter()
+            .map(|code| (sector_nearness(own, code, self.world), code.as_str()));
+        let (value, code) = near
+            .max_by(|(one, _), (other, _)| one.total_cmp(other))
+            .unwrap_or((0.0, ""));
+        let name = |code: &str| {
+            self.world
+                .sector_names
+                .get(code)
+                .map_or_else(|| code.to_owned(), |name| format!("{code} {name}"))
+        };
+        let explanation = self.say(|| match value {
+            v if v >= 1.0 => format!("Both are filed under {}.", name(own)),
+            v if v > 0.0 => format!("It is filed under {}, near {}.", name(code), name(own)),
+            _ => format!("None of its sectors is near {}.", name(own)),
+        });
+        (Some(value), explanation)
+    }
+
+    pub(super) fn languages(&self) -> (Option<f64>, String) {
+        let needed: BTreeSet<&str> = self
+            .open()
+            .flat_map(|need| &need.languages)
+            .map(String::as_str)
+            .collect();
+        let spoken: BTreeSet<&str> = self
+            .assistance
+            .languages
+            .iter()
+            .map(String::as_str)
+            .collect();
+        if needed.is_empty() || spoken.is_empty() {
+            return (
+                None,
+                self.say(|| "Working languages are not stated on both sides.".into()),
+            );
+        }
+        let common: Vec<&str> = needed.intersection(&spoken).copied().collect();
+        let explanation = self.say(|| {
+            if common.is_empty() {
+                format!(
+                    "It works in {}, not in {}: interpretation would be needed.",
+                    listed(spoken),
+                    listed(needed.iter().copied())
+                )
+            } else {
+                format!("It works in {}.", listed(common.iter().copied()))
+            }
+        });
+        (Some(common.len() as f64 / needed.len() as f64), explanation)
+    }
+}
+/// How near two DAC codes are: 1 the same or one within the other, less for one category or one domain of the crosswalk, else 0.
+pub fn sector_nearness(own: &str, other: &str, world: &ReferenceData) -> f64 {
+    if is_under(own, other, world) || is_under(other, own, world) {
+        1.0
+    } else if own.len() >= 3 && other.starts_with(&own[..3]) {
+        SAME_CATEGORY
+    } else if world
+        .domains
+        .values()
+        .any(|codes| codes.contains(own) && codes.contains(other))
+    {
+        SAME_DOMAIN
+    } else {
+        0.0
+    }
+}
