@@ -1,0 +1,132 @@
+//! How connections are made.
+
+use super::system;
+use crate::{
+    config::Config,
+    db::{
+        health::{self, Health},
+        tls,
+    },
+    observe,
+};
+use anyhow::{Context, Result, bail};
+use sea_orm::{ConnectOptions, Database, DatabaseConnection};
+use sqlx::{Connection as _, SqliteConnection, sqlite::SqliteConnectOptions};
+use std::{fs, path::Path, str::FromStr as _, sync::Arc, time::Duration};
+
+/// Longest time of one statement.
+const STATEMENT_TIMEOUT: Duration = Duration::from_secs(60);
+
+/// Opens the database, SQLite with write-ahead log and enforced foreign keys, PostgreSQL with a pool.
+pub async fn connect(config: &Config) -> Result<DatabaseConnection> {
+    connect_as(config, &Arc::default()).await
+}
+
+pub(super) async fn connect_as(
+    config: &Config,
+    health: &Arc<Health>,
+) -> Result<DatabaseConnection> {
+    let url = &config.database_url;
+    if !(url.starts_with("sqlite:")
+        || url.starts_with("postgres://")
+        || url.starts_with("postgresql://"))
+    {
+        bail!(
+            "The database URL must begin with sqlite: or postgres://. For the embedded database write sqlite:gapbridge.db?mode=rwc"
+        );
+    }
+    refuse_emptied(url)?;
+    let mut database = Database::connect(options(config, url, health.clone()))
+        .await
+        .with_context(|| unreachable(url))?;
+    if observe::is_tracing() {
+        let system = system(&database);
+        database.set_metric_callback(move |done| {
+            observe::statement(done.elapsed, &done.statement.sql, system, done.failed);
+        });
+    }
+    Ok(database)
+}
+
+/// A connection to the embedded database, where it is one.
+pub(super) async fn hold_open(url: &str) -> Result<Option<SqliteConnection>> {
+    if !url.starts_with("sqlite:") {
+        return Ok(None);
+    }
+    let options = embedded(SqliteConnectOptions::from_str(url)?);
+    Ok(Some(SqliteConnection::connect_with(&options).await?))
+}
+
+/// How connections are made, kept and checked.
+pub(in crate::db) fn options(config: &Config, url: &str, health: Arc<Health>) -> ConnectOptions {
+    let mut options = ConnectOptions::new(url);
+    options
+        .sqlx_logging(false)
+        .max_connections(config.database_connections)
+        .acquire_timeout(Duration::from_secs(5))
+        .test_before_acquire(false)
+        // A request that was given up must not go on in the database. (PostgreSQL; SQLite has no such bound.)
+        .statement_timeout(STATEMENT_TIMEOUT)
+        .map_sqlx_postgres_opts(|postgres| {
+            if let Some(warning) = tls::warning(&postgres) {
+                tracing::warn!("{warning}");
+            }
+            postgres
+        })
+        .map_sqlx_postgres_before_acquire(move |connection, of| {
+            Box::pin(health::is_alive(connection, of.idle_for, health.clone()))
+        })
+        .map_sqlx_sqlite_pool_opts(|pool| {
+            pool.after_release(|connection, _| Box::pin(health::is_clean(connection)))
+        })
+        .map_sqlx_sqlite_opts(embedded);
+    options
+}
+
+/// An empty file beside the key of a register is a register that was lost, not one that is to begin.
+fn refuse_emptied(url: &str) -> Result<()> {
+    let Some(path) = sqlite_path(url) else {
+        return Ok(());
+    };
+    let is_empty = fs::metadata(path).is_ok_and(|file| file.len() == 0);
+    let key = format!("{path}.key");
+    if is_empty && Path::new(&key).exists() {
+        bail!(
+            "The database file \"{path}\" is empty, but \"{key}\" shows that there was a register in it. Restore a backup of the file. To begin a new register in its place, remove the key: tokens signed with it are then no longer valid"
+        );
+    }
+    Ok(())
+}
+
+/// The file of an SQLite URL.
+pub(super) fn sqlite_path(url: &str) -> Option<&str> {
+    let path = url.strip_prefix("sqlite:")?.trim_start_matches("//");
+    path.split('?').next()
+}
+
+/// How the embedded database works.
+fn embedded(options: SqliteConnectOptions) -> SqliteConnectOptions {
+    options
+        .foreign_keys(true)
+        .busy_timeout(Duration::from_secs(5))
+        .pragma("journal_mode", "WAL")
+        // What was acknowledged survives a power cut, too.
+        .pragma("synchronous", "FULL")
+        .pragma("cache_size", "-8000")
+        .pragma("temp_store", "MEMORY")
+}
+
+fn unreachable(url: &str) -> String {
+    match sqlite_path(url) {
+        Some(path) => {
+            format!(
+                "Cannot open the database file \"{path}\". See that its folder exists and may be written to, or set DATABASE_URL to another place"
+            )
+        }
+        None => {
+            "Cannot reach PostgreSQL. See that the server runs and that host, port, user, password and database in DATABASE_URL are right; \
+             if it demands TLS (sslmode), that the server speaks it and its certificate is for that host, of an authority that this machine or sslrootcert names"
+                .to_owned()
+        }
+    }
+}

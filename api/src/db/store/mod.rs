@@ -1,0 +1,246 @@
+//! The database: opening it, and what of it stays in memory.
+
+mod connect;
+mod damage;
+mod tables;
+
+pub use connect::connect;
+pub(super) use connect::options;
+pub(crate) use damage::explain;
+pub use tables::migrate;
+
+use crate::{
+    config::{Config, WebhookSettings},
+    db::{
+        health::Health, mark::Marks, pulse::Pulse, reference::Reference, replica::Replicas,
+        shared::SharedParts,
+    },
+    error::Error,
+};
+use anyhow::Result;
+use arc_swap::ArcSwap;
+use connect::{connect_as, hold_open};
+use domain::deadline::Clock;
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, EntityTrait};
+use sqlx::{Connection as _, SqliteConnection};
+use std::sync::{
+    Arc, PoisonError,
+    atomic::{AtomicUsize, Ordering},
+};
+use tables::bring_up_to_date;
+use tokio::sync::{Mutex, OwnedMutexGuard};
+
+/// How many wait for something.
+#[derive(Default)]
+struct Waiting(AtomicUsize);
+
+/// One of them, until it is dropped.
+struct Waits<'a>(&'a Waiting);
+
+impl Waiting {
+    fn enter(&self) -> Waits<'_> {
+        self.0.fetch_add(1, Ordering::Relaxed);
+        Waits(self)
+    }
+
+    fn count(&self) -> usize {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+impl Drop for Waits<'_> {
+    fn drop(&mut self) {
+        self.0.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+/// The one holder of the database connection. Everybody else reads through a `Scope`.
+pub struct Store {
+    database: DatabaseConnection,
+    replicas: Replicas,
+    reference: ArcSwap<Reference>,
+    writing: Arc<Mutex<()>>,
+    waiting: Waiting,
+    clock: Clock,
+    pulse: Pulse,
+    shared_parts: SharedParts,
+    pub(super) marks: Marks,
+    webhooks: WebhookSettings,
+    pub(super) health: Arc<Health>,
+    /// Uses nothing, and keeps the embedded database open: where all connections of the pool fail at once, as on a full disk, the last
+    /// would take the write-ahead log with it, and without room for another nothing could be read.
+    held_open: std::sync::Mutex<Option<SqliteConnection>>,
+}
+
+impl Store {
+    /// Connects, brings an older schema up to date and reads the reference tables.
+    pub async fn open(config: &Config) -> Result<Self> {
+        Self::open_tables(config)
+            .await
+            .map_err(|error| explain(config, error))
+    }
+
+    async fn open_tables(config: &Config) -> Result<Self> {
+        let health = Arc::<Health>::default();
+        let database = connect_as(config, &health).await?;
+        bring_up_to_date(&database).await?;
+        let replicas = Replicas::open(config).await?;
+        let reference = Reference::read(&database).await?;
+        let held_open = hold_open(&config.database_url).await?;
+        let clock = Clock {
+            days: config.consent_days,
+            silence: config.silence,
+            holidays: config.holidays.iter().copied().collect(),
+        };
+        Ok(Self {
+            database,
+            replicas,
+            reference: ArcSwap::from_pointee(reference),
+            writing: Arc::default(),
+            waiting: Waiting::default(),
+            clock,
+            pulse: Pulse::default(),
+            shared_parts: SharedParts::default(),
+            marks: Marks::default(),
+            webhooks: config.webhooks.clone(),
+            health,
+            held_open: std::sync::Mutex::new(held_open),
+        })
+    }
+
+    /// How long host states have to answer, and what their silence means.
+    pub fn clock(&self) -> &Clock {
+        &self.clock
+    }
+
+    /// Where webhooks may lead, and how long they are tried.
+    pub fn webhooks(&self) -> &WebhookSettings {
+        &self.webhooks
+    }
+
+    /// The connection, for `Scope` and for the work of the operator (loading, migrating).
+    pub(crate) fn database(&self) -> &DatabaseConnection {
+        &self.database
+    }
+
+    /// Copies that questions may be read from.
+    pub(crate) fn replicas(&self) -> &Replicas {
+        &self.replicas
+    }
+
+    /// Waits until no other change of this process is under way. Other processes are waited for in the database.
+    pub(crate) async fn turn(&self) -> OwnedMutexGuard<()> {
+        let _waiting = self.waiting.enter();
+        self.writing.clone().lock_owned().await
+    }
+
+    /// Changes of this process that wait for their turn.
+    pub fn changes_waiting(&self) -> usize {
+        self.waiting.count()
+    }
+
+    /// What traces call the database.
+    pub fn system(&self) -> &'static str {
+        system(&self.database)
+    }
+
+    /// What tells when the register goes on.
+    pub fn pulse(&self) -> &Pulse {
+        &self.pulse
+    }
+
+    /// Parts of the feed that were read for one follower and are good for others.
+    pub fn shared_parts(&self) -> &SharedParts {
+        &self.shared_parts
+    }
+
+    /// The reference tables as they are now.
+    pub fn reference(&self) -> Arc<Reference> {
+        self.reference.load_full()
+    }
+
+    /// Reads the reference tables again if another process changed them. Cheap when none did.
+    pub async fn refresh(&self) -> Result<(), Error> {
+        if !self.reference.load().is_current(&self.database).await? {
+            self.reference
+                .store(Arc::new(Reference::read(&self.database).await?));
+        }
+        Ok(())
+    }
+
+    /// Whether the database answers and is not known to refuse changes.
+    pub async fn is_well(&self) -> Result<(), Error> {
+        match self.health.trouble() {
+            Some(trouble) => Err(Error::Unavailable(trouble)),
+            None => Ok(self.database.ping().await?),
+        }
+    }
+
+    /// Connections to the database that are open, and those of them that nobody uses now.
+    pub fn connections(&self) -> (u32, usize) {
+        match self.database.get_database_backend() {
+            DbBackend::Postgres => {
+                let pool = self.database.get_postgres_connection_pool();
+                (pool.size(), pool.num_idle())
+            }
+            _ => {
+                let pool = self.database.get_sqlite_connection_pool();
+                (pool.size(), pool.num_idle())
+            }
+        }
+    }
+
+    /// Connections to the database that may be open at once.
+    pub fn connections_max(&self) -> u32 {
+        match self.database.get_database_backend() {
+            DbBackend::Postgres => {
+                let pool = self.database.get_postgres_connection_pool();
+                pool.options().get_max_connections()
+            }
+            _ => {
+                let pool = self.database.get_sqlite_connection_pool();
+                pool.options().get_max_connections()
+            }
+        }
+    }
+
+    /// Whether nothing has been loaded yet.
+    pub async fn is_empty(&self) -> Result<bool, Error> {
+        Ok(entity::loaded_record::Entity::find()
+            .one(&self.database)
+            .await?
+            .is_none())
+    }
+
+    /// Gives the connections back.
+    pub async fn close(&self) {
+        self.marks.close().await;
+        self.replicas.close().await;
+        if let Err(error) = self.database.close_by_ref().await {
+            tracing::warn!(%error, "closing the database");
+        }
+        let held = self
+            .held_open
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
+        if let Some(held) = held
+            && let Err(error) = held.close().await
+        {
+            tracing::warn!(%error, "closing the database");
+        }
+    }
+}
+
+/// What traces call a database.
+fn system(database: &DatabaseConnection) -> &'static str {
+    match backend(database) {
+        DbBackend::Postgres => "postgresql",
+        _ => "sqlite",
+    }
+}
+
+/// Which database it is.
+pub(crate) fn backend(database: &DatabaseConnection) -> DbBackend {
+    database.get_database_backend()
+}
