@@ -40,6 +40,7 @@ mod judged_matches;
 mod layout;
 mod ledger_model;
 mod ledger_sums;
+mod limits;
 mod live;
 mod load;
 mod load_faults;

@@ -3,7 +3,7 @@
 use crate::Fixture;
 use domain::deadline::Silence;
 use gapbridge::{
-    config::{Bounds, Config, LogFormat, Reporting, ServeOptions, WebhookSettings},
+    config::{Bounds, Budgets, Config, LogFormat, Reporting, ServeOptions, WebhookSettings},
     db::store::{Store, connect},
     load::{DEMO, LoadError, REFERENCE, Source, Summary, built_in, load},
 };
@@ -177,10 +177,21 @@ pub fn options() -> ServeOptions {
         concurrent_requests: 64,
         concurrent_sockets: 64,
         bounds: Bounds::default(),
+        budgets: unbounded(),
         metrics_listen: None,
         slow_ms: 1_000,
         reporting: Reporting::default(),
         workers: Some(1),
+    }
+}
+
+/// All tests of a service come from one address, many with keys that are not good.
+fn unbounded() -> Budgets {
+    Budgets {
+        budget_anonymous: 0,
+        budget_signed_in: 0,
+        failed_sign_ins: 0,
+        trusted_proxies: Vec::new(),
     }
 }
 

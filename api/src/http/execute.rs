@@ -1,16 +1,16 @@
 //! Running a query or a mutation to its end, within what the process may hold.
 
-use std::{panic::AssertUnwindSafe, time::Instant};
+use std::{net::IpAddr, panic::AssertUnwindSafe, time::Instant};
 
 use async_graphql::Response;
 use async_graphql_parser::types::OperationType;
 use futures_util::FutureExt;
 
 use crate::{
-    access::viewer::Viewer,
+    access::{standing::Standing, viewer::Viewer},
     error::{code, has_code, is_request_error, present},
     http::{
-        Api,
+        Api, allowance,
         answer::{Answer, Body},
         budget::Reserved,
         documents::Prepared,
@@ -22,15 +22,16 @@ use crate::{
 /// can tell so.
 const RESERVED_BYTES: usize = 64 * 1024;
 
-/// Runs a query or a mutation to its end, and counts it. Both ways out are answers; `Err` is the early one.
+/// Runs a query or a mutation to its end for a viewer at an address, and counts it. Both ways out are answers; `Err` is the early one.
 pub(super) async fn execute(
     prepared: Prepared,
     viewer: Viewer,
+    from: Option<IpAddr>,
     api: &Api,
 ) -> Result<Answer, Answer> {
     let (kind, field, begun) = (prepared.kind, prepared.field.clone(), Instant::now());
     let document = prepared.fingerprint();
-    let ended = run(prepared, viewer, api).await;
+    let ended = charge_and_run(prepared, viewer, from, api).await;
     let (Ok(answer) | Err(answer)) = &ended;
     let (outcome, time) = (answer.outcome(), begun.elapsed());
     api.monitor.ran(kind, &field, outcome, time);
@@ -39,6 +40,33 @@ pub(super) async fn execute(
         tracing::warn!(%kind, field, document, ?outcome, millis, "slow operation");
     }
     ended
+}
+
+async fn charge_and_run(
+    mut prepared: Prepared,
+    viewer: Viewer,
+    from: Option<IpAddr>,
+    api: &Api,
+) -> Result<Answer, Answer> {
+    let standing = charge(&prepared, &viewer, from, api)?;
+    if let Some(standing) = standing {
+        prepared.request = prepared.request.data(standing);
+    }
+    let ended = run(prepared, viewer, api).await;
+    ended
+        .map(|answer| answer.standing(standing))
+        .map_err(|answer| answer.standing(standing))
+}
+
+/// Charges an operation to whoever asks, before it runs.
+pub(super) fn charge(
+    prepared: &Prepared,
+    viewer: &Viewer,
+    from: Option<IpAddr>,
+    api: &Api,
+) -> Result<Option<Standing>, Answer> {
+    let drawn = api.draw(viewer, from, allowance::points(&prepared.cost));
+    drawn.map_err(|overdrawn| Answer::overdrawn(&overdrawn))
 }
 
 async fn run(prepared: Prepared, viewer: Viewer, api: &Api) -> Result<Answer, Answer> {
@@ -53,7 +81,7 @@ async fn run(prepared: Prepared, viewer: Viewer, api: &Api) -> Result<Answer, An
     let expected = usize::try_from(prepared.cost.introspection_bytes).unwrap_or(usize::MAX);
     let reserved = api.answers.reserve(expected.max(RESERVED_BYTES));
     let reserved = reserved.ok_or_else(Answer::unread)?;
-    let kind = prepared.kind;
+    let (kind, bill) = (prepared.kind, prepared.bill());
     let (request, receipt) = prepared.receipt();
     // A panic in a resolver is one request's trouble; the connection and its other requests live on.
     let running = AssertUnwindSafe(api.backend.execute(request, viewer)).catch_unwind();
@@ -62,6 +90,7 @@ async fn run(prepared: Prepared, viewer: Viewer, api: &Api) -> Result<Answer, An
         .await
         .map_err(|_| Answer::timed_out())?;
     let response = present(finished.map_err(|_| Answer::internal())?);
+    let response = api.documents.with_cost(&bill, response);
     if has_code(&response, code::UNAVAILABLE) {
         return Ok(refused_or_written(response, kind, reserved, api)?.unavailable());
     }

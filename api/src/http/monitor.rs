@@ -22,7 +22,7 @@ use prometheus_client::{
     registry::Registry,
 };
 
-use crate::http::Api;
+use crate::{access::viewer::Viewer, http::Api};
 
 /// Before the name of everything that is measured.
 const PREFIX: &str = "gapbridge";
@@ -37,6 +37,7 @@ pub(super) struct Monitor {
     registry: Registry,
     operations: Family<Operation, Histogram>,
     requests: Family<Answered, Counter>,
+    points: Family<Charged, Counter>,
 }
 
 /// How much there is of something now.
@@ -60,6 +61,12 @@ struct Operation {
 struct Answered {
     route: String,
     status: u16,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Charged {
+    who: &'static str,
+    outcome: &'static str,
 }
 
 /// How an operation ended, for monitoring.
@@ -99,10 +106,17 @@ impl Monitor {
             "HTTP requests that were answered, by route and status",
             requests.clone(),
         );
+        let points = Family::<Charged, Counter>::default();
+        registry.register(
+            "points",
+            "Points of cost that were asked for, by who asked and by whether their budget had them",
+            points.clone(),
+        );
         Self {
             registry,
             operations,
             requests,
+            points,
         }
     }
 
@@ -125,6 +139,14 @@ impl Monitor {
             status: status.as_u16(),
         };
         self.requests.get_or_create(&labels).inc();
+    }
+
+    /// Counts points that a viewer asked for, and whether they had them.
+    pub(super) fn drew(&self, viewer: &Viewer, points: u64, had_them: bool) {
+        let who = viewer.member().map_or("anonymous", |_| "signed_in");
+        let outcome = if had_them { "charged" } else { "refused" };
+        let labels = Charged { who, outcome };
+        self.points.get_or_create(&labels).inc_by(points);
     }
 
     /// All of it as text, with the levels of now.
@@ -196,7 +218,7 @@ fn places(api: &Api) -> [Level; 6] {
     ]
 }
 
-fn waiting(api: &Api) -> [Level; 3] {
+fn waiting(api: &Api) -> [Level; 4] {
     let settings = &api.settings;
     let taken = |max: usize, free: usize| max.saturating_sub(free);
     [
@@ -214,6 +236,11 @@ fn waiting(api: &Api) -> [Level; 3] {
             "requests_arriving_bytes",
             "Bytes reserved for bodies and messages that have not arrived in full",
             taken(settings.arriving_bytes, api.arriving.free_bytes()),
+        ),
+        level(
+            "budgets_kept",
+            "Clients whose budget of points is remembered",
+            api.allowances.clients(),
         ),
     ]
 }
@@ -265,6 +292,7 @@ mod tests {
         let time = Duration::from_millis(3);
         monitor.ran(OperationType::Query, "gaps", Outcome::Answered, time);
         monitor.answered("/graphql", StatusCode::OK);
+        monitor.drew(&Viewer::Anonymous, 7, true);
         let level = Level {
             name: "sockets_open",
             help: "WebSockets that are open now",
@@ -274,6 +302,7 @@ mod tests {
         for line in [
             r#"gapbridge_operation_seconds_bucket{le="0.005",kind="query",field="gaps",outcome="answered"} 1"#,
             r#"gapbridge_requests_total{route="/graphql",status="200"} 1"#,
+            r#"gapbridge_points_total{who="anonymous",outcome="charged"} 7"#,
             "gapbridge_sockets_open 2.0",
         ] {
             assert!(text.lines().any(|is| is == line), "{line} in\n{text}");

@@ -4,6 +4,8 @@
 //! A document enters the cache only after it was executed once, so nobody fills it with texts that are refused; it is
 //! bounded in bytes; and a hash alone finds only what some client persisted on purpose.
 
+mod bill;
+
 use std::sync::{
     Arc,
     atomic::{AtomicBool, Ordering},
@@ -23,6 +25,8 @@ use crate::{
     error::code,
     http::guard::{self, Cost, Count, Limits, Refusal, Shape, VariableUses},
 };
+
+pub use bill::Bill;
 
 /// One request for an operation, as any transport delivers it.
 #[derive(Debug, Default)]
@@ -46,6 +50,8 @@ pub struct Prepared {
     pub kind: OperationType,
     /// What it may cost at worst.
     pub cost: Cost,
+    /// Path of the field that costs most.
+    pub dearest: Vec<String>,
     /// Its first root field, for monitoring: one that the schema has, or `none`.
     pub field: String,
     hash: Hash,
@@ -117,7 +123,7 @@ impl Documents {
             None => self.recall(named)?,
         };
         let operation = select(&document.executable, call.operation_name.as_deref())?;
-        let cost = guard::check_call(
+        let (cost, dearest) = guard::check_call(
             operation,
             &document.uses,
             &call.variables,
@@ -138,6 +144,7 @@ impl Documents {
             request,
             kind,
             cost,
+            dearest,
             field,
             hash,
             document,

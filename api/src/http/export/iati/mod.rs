@@ -117,8 +117,8 @@ async fn answer(request: &HttpRequest, api: web::Data<Api>) -> Result<HttpRespon
         let detail = format!("{PATH} takes no parameters.");
         return Err(Problem::parameter(name, detail, Vec::new()));
     }
-    let held = hold(request, &api)?;
-    let mut response = open(&viewer, "application/xml; charset=utf-8");
+    let held = hold(request, &viewer, &api)?;
+    let mut response = open(&viewer, &held, "application/xml; charset=utf-8");
     let day = Utc::now().date_naive();
     let name = format!("attachment; filename=\"gapbridge-iati-{day}.xml\"");
     response.insert_header((CONTENT_DISPOSITION, name));

@@ -1,0 +1,44 @@
+//! What is left of the budget of whoever asks.
+
+use crate::access::standing::Standing;
+use async_graphql::{Context, Object, SimpleObject};
+use chrono::{DateTime, Utc};
+
+/// What is left of the budget of whoever asks, in points of cost: their own where they signed in, else that of all who ask from their
+/// address without signing in. The headers `RateLimit` and `RateLimit-Policy` tell the same.
+#[derive(SimpleObject)]
+pub struct RateLimit {
+    /// Points in a minute, and at once after a pause.
+    limit: i32,
+    /// Points that are left now that this request was charged. They come back evenly.
+    remaining: i32,
+    /// Points that this request was charged, before it ran: its `extensions.cost.asked`, and one for each kibibyte that it asks about the
+    /// schema; never more than `limit`.
+    cost: i32,
+    /// When all points are there again, if nothing is asked until then.
+    reset_at: DateTime<Utc>,
+}
+
+impl From<&Standing> for RateLimit {
+    fn from(standing: &Standing) -> Self {
+        let points = |number| i32::try_from(number).unwrap_or(i32::MAX);
+        Self {
+            limit: points(standing.limit),
+            remaining: points(standing.remaining),
+            cost: points(standing.cost),
+            reset_at: Utc::now() + standing.full_in(),
+        }
+    }
+}
+
+/// What is left.
+#[derive(Default)]
+pub struct RateLimitQuery;
+
+#[Object]
+impl RateLimitQuery {
+    /// What is left of the budget of whoever asks; null where the server sets none.
+    async fn rate_limit(&self, ctx: &Context<'_>) -> Option<RateLimit> {
+        ctx.data_opt::<Standing>().map(RateLimit::from)
+    }
+}
