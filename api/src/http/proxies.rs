@@ -1,6 +1,9 @@
 //! Where a request comes from when proxies stand before us: only what those say that we were told to trust.
 
-use std::net::{IpAddr, SocketAddr};
+use std::{
+    net::{IpAddr, SocketAddr},
+    sync::Once,
+};
 
 use actix_web::http::header::{HeaderMap, X_FORWARDED_FOR};
 use ipnet::IpNet;
@@ -21,6 +24,9 @@ impl Proxies {
     pub(super) fn client(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
         let mut client = peer.to_canonical();
         if !self.trust(client) {
+            if is_near(client) && headers.contains_key(X_FORWARDED_FOR) {
+                tell_of(client);
+            }
             return client;
         }
         let said: Vec<&str> = headers
@@ -43,6 +49,22 @@ impl Proxies {
     fn trust(&self, address: IpAddr) -> bool {
         self.0.iter().any(|network| network.contains(&address))
     }
+}
+
+/// Whether an address is of this machine or a private network, as those of proxies are.
+fn is_near(address: IpAddr) -> bool {
+    match address {
+        IpAddr::V4(address) => address.is_loopback() || address.is_private(),
+        IpAddr::V6(address) => address.is_loopback() || address.is_unique_local(),
+    }
+}
+
+/// Tells once that there seems to be a proxy that nobody named: its clients then have one budget, and share what wrong keys do.
+fn tell_of(proxy: IpAddr) {
+    static TOLD: Once = Once::new();
+    TOLD.call_once(|| {
+        tracing::warn!(%proxy, "requests come with X-Forwarded-For from an address that is not trusted: if a proxy is there, name it with --trusted-proxies or GAPBRIDGE_TRUSTED_PROXIES, or all its clients count as one");
+    });
 }
 
 /// An address, with or without a port.
@@ -86,17 +108,25 @@ mod tests {
         for (peer, said, expected) in [
             ("10.0.0.1", &[][..], "10.0.0.1"),
             ("10.0.0.1", &["198.51.100.7"][..], "198.51.100.7"),
-            ("::ffff:10.0.0.1", &["198.51.100.7:4711"], "198.51.100.7"),
-            ("::1", &["[2001:db8::7]:4711"], "2001:db8::7"),
-            ("::1", &["6.6.6.6, 198.51.100.7, 10.1.1.1"], "198.51.100.7"),
             (
-                "::1",
-                &["6.6.6.6", "198.51.100.7", "10.1.1.1"],
+                "::ffff:10.0.0.1",
+                &["198.51.100.7:4711"][..],
                 "198.51.100.7",
             ),
-            ("::1", &["6.6.6.6, unknown, 10.1.1.1"], "10.1.1.1"),
-            ("::1", &["10.1.1.2, 10.1.1.1"], "10.1.1.2"),
-            ("::1", &["nobody"], "::1"),
+            ("::1", &["[2001:db8::7]:4711"][..], "2001:db8::7"),
+            (
+                "::1",
+                &["6.6.6.6, 198.51.100.7, 10.1.1.1"][..],
+                "198.51.100.7",
+            ),
+            (
+                "::1",
+                &["6.6.6.6", "198.51.100.7", "10.1.1.1"][..],
+                "198.51.100.7",
+            ),
+            ("::1", &["6.6.6.6, unknown, 10.1.1.1"][..], "10.1.1.1"),
+            ("::1", &["10.1.1.2, 10.1.1.1"][..], "10.1.1.2"),
+            ("::1", &["nobody"][..], "::1"),
         ] {
             assert_eq!(client(trusted, peer, said), expected, "{peer} {said:?}");
         }
