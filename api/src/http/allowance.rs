@@ -231,7 +231,7 @@ mod tests {
     fn member(organisation: u128, subject: &str) -> Viewer {
         Viewer::Member(Member {
             organisation: Uuid::from_u128(organisation),
-            kind: OrganisationKind::Donor,
+            kind: OrganisationKind::MemberState,
             panel: None,
             standing: OrganisationStanding::Active,
             role: Role::Editor,
