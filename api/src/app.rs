@@ -219,13 +219,23 @@ fn settings(options: &ServeOptions) -> Result<http::Settings> {
             waiting_bytes: usize::try_from(bounds.socket_waiting_bytes)?,
             ..http::Sockets::default()
         },
-        reporting: http::Reporting {
-            reference: options.reporting.iati_reporting_ref.clone(),
-            name: options.reporting.iati_reporting_name.clone(),
-            kind: options.reporting.iati_reporting_type.to_string(),
+        budgets: http::Budgets {
+            anonymous: options.budgets.budget_anonymous,
+            signed_in: options.budgets.budget_signed_in,
         },
+        proxies: http::Proxies::from(options.budgets.trusted_proxies.as_slice()),
+        reporting: reporting(options),
         ..http::Settings::default()
     })
+}
+
+/// Who publishes the register, as the options say.
+fn reporting(options: &ServeOptions) -> http::Reporting {
+    http::Reporting {
+        reference: options.reporting.iati_reporting_ref.clone(),
+        name: options.reporting.iati_reporting_name.clone(),
+        kind: options.reporting.iati_reporting_type.to_string(),
+    }
 }
 
 /// Takes the address, and makes the server that will serve there until it is told to stop.

@@ -48,6 +48,7 @@ mod layout;
 mod ledger_model;
 mod ledger_sums;
 mod likely_same;
+mod limits;
 mod live;
 mod load;
 mod load_faults;

@@ -46,6 +46,7 @@ pub struct Query(
     node::NodeQuery,
     change::ChangeQuery,
     account::viewer::ViewerQuery,
+    account::rate_limit::RateLimitQuery,
     gap::GapQuery,
     gap::coverage::CoverageQuery,
     gap::figures::FiguresQuery,

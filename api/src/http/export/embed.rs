@@ -87,6 +87,9 @@ impl Show {
     }
 }
 
+/// What a tile is charged, in points of cost: what its list would be, as an operation.
+const POINTS: u64 = 1_000;
+
 pub(super) async fn gaps(request: HttpRequest, api: web::Data<Api>) -> HttpResponse {
     match answer(&request, api).await {
         Ok(response) => response,
@@ -96,6 +99,8 @@ pub(super) async fn gaps(request: HttpRequest, api: web::Data<Api>) -> HttpRespo
 
 async fn answer(request: &HttpRequest, api: web::Data<Api>) -> Result<HttpResponse, Problem> {
     let (show, filter) = split(request.query_string())?;
+    let drawn = api.draw(&Viewer::Anonymous, connection::address(request), POINTS);
+    drawn.map_err(|overdrawn| Problem::overdrawn(&overdrawn))?;
     let content = match show {
         Show::List => list(api, &filter).await?,
         Show::Figure => figure(api, &filter).await?,

@@ -113,7 +113,7 @@ impl Tally<'_> {
 
 /// What a field costs itself: figures over the whole register are worth many fields of one row, and so is a text at its longest.
 /// `totalCount` stands within its page and so counts for each of its rows.
-fn weight(parent: Option<&str>, field: &str) -> Count {
+pub(super) fn weight(parent: Option<&str>, field: &str) -> Count {
     match (parent, field) {
         (
             Some("Query"),
