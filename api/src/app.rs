@@ -16,7 +16,7 @@ use crate::{
         store::{Store, explain},
     },
     error::{Error, trouble::Trouble, troubles},
-    graphql::{Schema, equipped, schema},
+    graphql::{Schema, equipped, schema, subgraph_schema},
     http::{self, Level, Mark},
     load::{DEMO, REFERENCE, built_in, load, table::template_bytes},
     matchmaking::catalogue::CatalogueCache,
@@ -75,7 +75,10 @@ impl App {
         let auth = Arc::new(Auth::new(store.clone(), config, options)?);
         let webhooks = Webhooks::new(store.clone(), catalogue.clone())?;
         let register = Register {
-            schema: schema(),
+            schema: match options.federation {
+                true => subgraph_schema(),
+                false => schema(),
+            },
             store: store.clone(),
             catalogue: catalogue.clone(),
             auth: auth.clone(),

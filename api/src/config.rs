@@ -332,6 +332,9 @@ pub struct ServeOptions {
     /// Who publishes this register.
     #[command(flatten)]
     pub reporting: Reporting,
+    /// Serve as a subgraph of Apollo Federation v2, too: `_service` and `_entities` at the root.
+    #[arg(long, env = "GAPBRIDGE_FEDERATION")]
+    pub federation: bool,
     /// Threads that serve; by default as many as there are cores.
     #[arg(long, env = "GAPBRIDGE_WORKERS", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub workers: Option<u16>,

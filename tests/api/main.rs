@@ -87,6 +87,7 @@ mod stalled;
 mod start;
 mod stewards;
 mod stories;
+mod subgraph;
 mod suggestions;
 mod tables;
 mod timing;

@@ -196,6 +196,7 @@ pub fn options() -> ServeOptions {
         slow_ms: 1_000,
         access_log: false,
         reporting: Reporting::default(),
+        federation: false,
         workers: Some(1),
     }
 }

@@ -33,7 +33,7 @@ use entity::assistance;
 use uuid::Uuid;
 
 /// Most ids of one `nodes`.
-const NODES_MAX: usize = 100;
+pub(super) const NODES_MAX: usize = 100;
 
 /// An object with a global id.
 #[derive(Interface)]

@@ -119,6 +119,8 @@ pub(super) fn weight(parent: Option<&str>, field: &str) -> Count {
             Some("Query"),
             "coverage" | "figures" | "gapFacets" | "recommendationFacets" | "statistics",
         ) => Count::of(8_000),
+        // Long, and the same for everybody.
+        (Some("_Service"), "sdl") => Count::of(5_000),
         // `suggest` has counted them.
         (Some("DraftSuggestions"), "suggestions") => Count::of(1),
         (_, "suggestions" | "route" | "whyNot" | "suggest") => Count::of(250),
