@@ -169,13 +169,16 @@ fn row(gap: &Value) -> Markup {
         .collect();
     let state = text(&gap["state"]).replace('_', " ").to_lowercase();
     let own = format!("/export/gaps.ndjson?references={}", text(&gap["reference"]));
+    // A document that its reader may not read proves nothing to them.
+    let proofs = items(&gap["provenance"]).iter();
+    let proofs = proofs.filter(|proof| !proof["document"].is_null());
     html! {
         tr {
             th scope="row" lang=(text(&gap["language"])) { (link(&own, text(&gap["title"]))) }
             td { (countries.join(", ")) }
             td { (text(&gap["sector"]["name"])) }
             td { (state) }
-            td { @for proof in items(&gap["provenance"]) { (document(proof)) } }
+            td { @for proof in proofs { (document(proof)) } }
         }
     }
 }
