@@ -32,9 +32,7 @@ use crate::{
     graphql::connection::Connection,
     matchmaking::catalogue::CatalogueCache,
 };
-use async_graphql::{
-    Context, MergedObject, OutputType, Request, SDLExportOptions, SchemaBuilder,
-};
+use async_graphql::{Context, MergedObject, OutputType, Request, SDLExportOptions, SchemaBuilder};
 use sea_orm::Select;
 use std::{collections::BTreeSet, sync::Arc};
 

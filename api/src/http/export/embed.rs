@@ -19,7 +19,7 @@ use sha2::{Digest, Sha256};
 use crate::{
     access::viewer::Viewer,
     http::{
-        Api,
+        Api, connection,
         export::{
             is_known, lists, pager::Pager, parameters::Asked, problem::Problem, table::Table,
             words::Words,
