@@ -443,6 +443,7 @@ pub(super) const MUTATIONS: &[(&str, Fresh, &str)] = &[
         Fresh::Published,
         "U F F F F F D F F F F",
     ),
+    ("judgeSuggestion", Fresh::Offered, "U F F D D F D F F F D"),
     ("proposeMatch", Fresh::Offered, "U F F F F F D F F F D"),
     ("consentToMatch", Fresh::Proposed, "U F F F F N D F F F F"),
     ("objectToMatch", Fresh::Proposed, "U F F F F N D F F F F"),
@@ -1089,6 +1090,9 @@ pub(super) fn input(mutation: &str, of: &Value) -> Value {
         "approvePlan" => json!({ "plan": id }),
         "assessGap" => json!({ "gap": id, "cycle": "2026", "decision": "NOT_NOW", "reason": "x" }),
         "requestAssistance" => json!({ "gap": id, "text": "x", "language": "en" }),
+        "judgeSuggestion" => {
+            json!({ "gap": of["gap"]["id"], "assistance": of["offer"]["id"], "verdict": "NOT_USEFUL", "reason": "WRONG_PURPOSE" })
+        }
         "proposeMatch" => {
             let line = json!({ "need": of["gap"]["needs"][0]["id"], "line": of["offer"]["lines"][0]["id"] });
             json!({ "gap": of["gap"]["id"], "assistance": of["offer"]["id"], "lines": [line] })
