@@ -336,6 +336,12 @@ const QUERIES: &[(&str, &str, &str, &str)] = &[
         "{ id }",
         "o o o o o o o o o o o",
     ),
+    (
+        "suggestionJudgements",
+        "",
+        "{ totalCount }",
+        "- - - - - - - - - - o",
+    ),
     ("sectors", "", "{ totalCount }", "o o o o o o o o o o o"),
     ("countries", "", "{ totalCount }", "o o o o o o o o o o o"),
     (
@@ -708,6 +714,20 @@ async fn keep(database: &TestDatabase) -> Vec<(&'static str, String)> {
         digest: String::new(),
     };
     insert(&connection, plan).await;
+    let judged = entity::judgement::Model {
+        id: id("judgement"),
+        organisation_id: organisation(DONOR).await,
+        gap_id: anchors.public_gap,
+        assistance_id: offer.id,
+        verdict: domain::judgement::SuggestionVerdict::Useful,
+        reason: None,
+        note: None,
+        dated: "2026-01-01".to_owned(),
+        model: String::new(),
+        score: None,
+        parts: "{}".to_owned(),
+    };
+    insert(&connection, judged).await;
     let open = global(Kind::Gap, anchors.public_gap);
     let offered = global(
         if offer.kind == domain::assistance::AssistanceKind::Offer {
