@@ -37,8 +37,8 @@ pub async fn judge(
     draft: JudgementDraft,
     weighed: Result<Option<Judgement>>,
 ) -> Result<Uuid> {
-    let mut opinion = draft.opinion.clone();
     let (gap, assistance) = sides(tx, &draft).await?;
+    let mut opinion = draft.opinion;
     let mut faults = Validation::default();
     opinion.check(&mut faults);
     faults.into_result()?;
@@ -54,20 +54,7 @@ pub async fn judge(
             (Uuid::now_v7(), None)
         }
     };
-    let is_barred = !weighed.obstacles.is_empty();
-    let row = judgement::Model {
-        id,
-        organisation_id: tx.member().organisation,
-        gap_id: gap.id,
-        assistance_id: assistance.id,
-        verdict: opinion.verdict,
-        reason: opinion.reason,
-        note: opinion.note,
-        dated: tx.today().to_owned(),
-        score: (!is_barred).then(|| weighed.score().to_string()),
-        parts: parts(&weighed)?,
-        model: weighed.model,
-    };
+    let row = row(tx, id, (gap.id, assistance.id), opinion, weighed)?;
     match &before {
         Some(_) => tx.update(row).await?,
         None => tx.insert(row).await?,
@@ -76,6 +63,30 @@ pub async fn judge(
     tx.note::<judgement::Entity>(kind, id, before.as_ref(), Reason::default())
         .await?;
     Ok(id)
+}
+
+/// What is thought of a pair, as a row, with what matching says of it. What rules the pair out leaves it no score.
+fn row(
+    tx: &Tx,
+    id: Uuid,
+    (gap_id, assistance_id): (Uuid, Uuid),
+    opinion: Opinion,
+    weighed: Judgement,
+) -> Result<judgement::Model> {
+    let is_ruled_out = !weighed.obstacles.is_empty();
+    Ok(judgement::Model {
+        id,
+        organisation_id: tx.member().organisation,
+        gap_id,
+        assistance_id,
+        verdict: opinion.verdict,
+        reason: opinion.reason,
+        note: opinion.note,
+        dated: tx.today().to_owned(),
+        score: (!is_ruled_out).then(|| weighed.score().to_string()),
+        parts: parts(&weighed)?,
+        model: weighed.model,
+    })
 }
 
 /// The gap and the offer or programme, of which the viewer's organisation is a side.
