@@ -48,6 +48,8 @@ pub enum Command {
     Erase(EraseOptions),
     /// Draw a plan: which help should go to which need, how good that is proven to be, and why the rest stays open.
     Plan(PlanOptions),
+    /// Print what organisations think of suggestions of public gaps, as CSV for the command that fits weights, without who thinks so.
+    Judgements,
     /// Look after the issuers whose tokens are accepted.
     #[command(subcommand)]
     Issuers(Issuers),

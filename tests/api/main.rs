@@ -43,6 +43,7 @@ mod import_table;
 mod inbox;
 mod issuers_check;
 mod judged_matches;
+mod judgements;
 mod kept_answers;
 mod layout;
 mod ledger_model;

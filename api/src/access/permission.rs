@@ -41,6 +41,8 @@ pub enum Who {
     Holder,
     /// Either side of a match: who gives, or whose gap it is.
     Side,
+    /// Either side of a suggestion: who gives, whose gap it is, or who sees to the gap.
+    Weigher,
     /// Whose gap it is, or the Panel that found it.
     Verifier,
     /// Who coordinates: the Secretariat, missions, agencies and committees, for plans and endorsements of their own.
@@ -142,6 +144,8 @@ actions! {
     AssessGap = "assessGap" by Editor of Implementer,
     /// Ask for help with one's own gap.
     RequestAssistance = "requestAssistance" by Approver of Holder,
+    /// Say what one thinks of a suggestion.
+    JudgeSuggestion = "judgeSuggestion" by Editor of Weigher,
     /// Propose a match.
     ProposeMatch = "proposeMatch" by Editor of Side,
     /// Consent to a match.
@@ -338,6 +342,7 @@ impl Who {
                 "whose gap it is, for missions, agencies, organisations, schemes, committees and the Secretariat: a donor does not plan for others, so it is for them"
             }
             Self::Side => "who gives and whose gap it is",
+            Self::Weigher => "who gives, whose gap it is and who sees to the gap",
             Self::Verifier => "whose gap it is and the Panel that found it",
             _ => "the organisation whose this is",
         }
@@ -414,6 +419,10 @@ pub fn allow(viewer: &Viewer, action: Action, target: &Target) -> Result<()> {
         Who::Holder => target.holds,
         Who::NeedPlanner => target.holds || NEED_PLANNERS.contains(&member.kind),
         Who::Side => target.holds || target.organisation == Some(member.organisation),
+        Who::Weigher => {
+            let is_side = target.holds || target.organisation == Some(member.organisation);
+            is_side || target.is_seen_to_by(member)
+        }
         Who::Verifier => target.holds || (target.panel.is_some() && target.panel == member.panel),
         Who::Panel
         | Who::Recorder

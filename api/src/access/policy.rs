@@ -25,9 +25,9 @@ use entity::{
     assistance_line, assistance_mandate_task, assistance_request, assistance_sector, commitment,
     event, exemption_request, finding, gap, gap_country, gap_detail, gap_finding,
     gap_lifting_condition, gap_mandate_task, gap_measure, gap_progress, gap_provenance,
-    gap_recommendation, hidden_text, lifting_condition, match_consent, match_line, matches, need,
-    need_dependency, need_endorsement, need_plan, need_plan_line, organisation, panel, plan,
-    plan_line, recommendation, recommendation_addressee, recommendation_follow_up,
+    gap_recommendation, hidden_text, judgement, lifting_condition, match_consent, match_line,
+    matches, need, need_dependency, need_endorsement, need_plan, need_plan_line, organisation,
+    panel, plan, plan_line, recommendation, recommendation_addressee, recommendation_follow_up,
     recommendation_organisation, recommendation_repeat, reply, report, sealed_note, share, webhook,
     webhook_attempt, webhook_delivery,
 };
@@ -730,6 +730,24 @@ impl Guarded for matches::Entity {
         Condition::all()
             .add(is_of_readable_gap(matches::Column::GapId, viewer, today))
             .add(told)
+    }
+}
+
+impl Guarded for judgement::Entity {
+    type Row = judgement::Model;
+
+    fn id(row: &judgement::Model) -> Uuid {
+        row.id
+    }
+
+    /// What an organisation thinks of a suggestion is its own affair, not that of the other side, nor of the Panel; and it reads it as
+    /// long as it reads the gap.
+    fn readable(viewer: &Viewer, today: &str) -> Condition {
+        of_own_organisation(viewer, judgement::Column::OrganisationId).add(is_of_readable_gap(
+            judgement::Column::GapId,
+            viewer,
+            today,
+        ))
     }
 }
 

@@ -60,7 +60,7 @@ const OWN_NAME: &str = "external_reference";
 /// Tables with texts that can be erased: their texts beside those that [`hidden::texts`] says; what names the object in whose
 /// history they are, and that object's table. An entry of the ledger is in the history of its match; what a file gave without one
 /// is told with the gap.
-const ROWS: [(&str, &[&str], &str, &str); 28] = [
+const ROWS: [(&str, &[&str], &str, &str); 29] = [
     ("gap", &[OWN_NAME], "id", "gap"),
     ("gap_provenance", &[], "gap_id", "gap"),
     ("need", &[], "gap_id", "gap"),
@@ -105,6 +105,7 @@ const ROWS: [(&str, &[&str], &str, &str); 28] = [
     ),
     ("plan", &["note"], "id", "plan"),
     ("plan_line", &["left_out"], "plan_id", "plan"),
+    ("judgement", &["note"], "id", "judgement"),
     ("api_key", &["label"], "id", "api_key"),
     (
         "organisation",
@@ -222,7 +223,7 @@ async fn is_public(
         "recommendation" => readable::<recommendation::Entity>(transaction, id, today).await,
         "report" => readable::<report::Entity>(transaction, id, today).await,
         "match" => readable::<matches::Entity>(transaction, id, today).await,
-        "plan" | "api_key" => Ok(false),
+        "plan" | "api_key" | "judgement" => Ok(false),
         _ => Ok(true),
     }
 }

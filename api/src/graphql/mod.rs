@@ -55,6 +55,7 @@ pub struct Query(
     assistance::AssistanceQuery,
     matches::MatchQuery,
     suggestion::SuggestionQuery,
+    suggestion::feedback::SuggestionJudgementQuery,
     suggestion::draft::SuggestQuery,
     plan::PlanQuery,
     suggestion::model::MatchingModelQuery,

@@ -99,6 +99,7 @@ const LISTS: &[(&str, &str, Rows)] = &[
     ),
     ("Route", "askMemberStates", INPUT),
     ("Suggestion", "parts obstacles", FEW),
+    ("SuggestionJudgement", "parts", FEW),
     ("Obstacle", "values", FEW),
     ("Compliance", "stricterLines", INPUT),
     ("MatchingModel", "weights", FEW),
