@@ -51,3 +51,10 @@ run_suite live "$(service_token state-can approver)"
 
 step "clients: flood"
 run_suite flood "$service_pid"
+
+step "clients: the service starts as a subgraph"
+stop_service
+GAPBRIDGE_FEDERATION=true start_service
+
+step "clients: federation"
+run_suite federation

@@ -16,7 +16,7 @@ use crate::{
         store::{Store, explain},
     },
     error::{Error, trouble::Trouble, troubles},
-    graphql::{Schema, equipped, schema},
+    graphql::{Schema, equipped, schema, subgraph_schema},
     http::{self, Level, Mark},
     load::{DEMO, REFERENCE, built_in, load, table::template_bytes},
     matchmaking::catalogue::CatalogueCache,
@@ -75,7 +75,10 @@ impl App {
         let auth = Arc::new(Auth::new(store.clone(), config, options)?);
         let webhooks = Webhooks::new(store.clone(), catalogue.clone())?;
         let register = Register {
-            schema: schema(),
+            schema: match options.federation {
+                true => subgraph_schema(),
+                false => schema(),
+            },
             store: store.clone(),
             catalogue: catalogue.clone(),
             auth: auth.clone(),
@@ -219,13 +222,23 @@ fn settings(options: &ServeOptions) -> Result<http::Settings> {
             waiting_bytes: usize::try_from(bounds.socket_waiting_bytes)?,
             ..http::Sockets::default()
         },
-        reporting: http::Reporting {
-            reference: options.reporting.iati_reporting_ref.clone(),
-            name: options.reporting.iati_reporting_name.clone(),
-            kind: options.reporting.iati_reporting_type.to_string(),
+        budgets: http::Budgets {
+            anonymous: options.budgets.budget_anonymous,
+            signed_in: options.budgets.budget_signed_in,
         },
+        proxies: http::Proxies::from(options.budgets.trusted_proxies.as_slice()),
+        reporting: reporting(options),
         ..http::Settings::default()
     })
+}
+
+/// Who publishes the register, as the options say.
+fn reporting(options: &ServeOptions) -> http::Reporting {
+    http::Reporting {
+        reference: options.reporting.iati_reporting_ref.clone(),
+        name: options.reporting.iati_reporting_name.clone(),
+        kind: options.reporting.iati_reporting_type.to_string(),
+    }
 }
 
 /// Takes the address, and makes the server that will serve there until it is told to stop.

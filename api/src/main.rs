@@ -1,11 +1,11 @@
-//! The command line: serve, migrate, load, import, template, audit, erase, plan, issuers, schema, token.
+//! The command line: serve, migrate, load, import, template, audit, erase, plan, judgements, issuers, schema, token.
 
 use anyhow::{Context, Result, ensure};
 use clap::Parser;
 use gapbridge::{
     app::App,
     auth::local::{Grant, Local},
-    cli::{audit, erase, import, issuers, plan, template},
+    cli::{audit, erase, import, issuers, judgements, plan, template},
     config::{
         Audit, Cli, Command, Config, Import, Issuers, LoadOptions, ServeOptions, TokenOptions,
     },
@@ -84,6 +84,7 @@ async fn run(cli: Cli) -> Result<()> {
         Command::Audit(Audit::Verify(options)) => audit::run(&cli.config, &options).await,
         Command::Erase(options) => erase::run(&cli.config, &options).await,
         Command::Plan(options) => plan::run(&cli.config, &options).await,
+        Command::Judgements => judgements::run(&cli.config).await,
         Command::Issuers(Issuers::Check(options)) => issuers::run(&cli.config, &options).await,
         Command::Schema => {
             print!("{}", graphql::sdl());

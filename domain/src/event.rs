@@ -87,6 +87,8 @@ words! {
         ProgrammeRegistered,
         /// A programme was revised.
         ProgrammeRevised,
+        /// An organisation said what it thinks of a suggestion, or changed that.
+        SuggestionJudged,
         /// It was decided whether a gap enters a plan.
         GapAssessed,
         /// A host state asked for help with a gap.

@@ -12,6 +12,7 @@ pub mod event;
 pub mod finding;
 pub mod gap;
 pub mod id;
+pub mod judgement;
 pub mod ledger;
 pub mod matches;
 pub mod mission;

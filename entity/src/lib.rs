@@ -34,6 +34,7 @@ pub mod gap_provenance;
 pub mod gap_recommendation;
 pub mod gap_text;
 pub mod hidden_text;
+pub mod judgement;
 pub mod lifting_condition;
 pub mod lifting_condition_measure;
 pub mod lifting_progress;

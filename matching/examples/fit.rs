@@ -1,7 +1,8 @@
 //! Fits the weights of the parts on judged pairs, and prints them as `data/model.toml` has them.
 //!
-//! `cargo run --release -p matching --example fit -- [--part tune] [--vectors FILE]`
+//! `cargo run --release -p matching --example fit -- [--part tune] [--vectors FILE] [--feedback FILE]`
 //!
+//! With feedback, which `/export/judgements.csv` and `gapbridge judgements` give, they are fitted on what desks thought of suggestions, too.
 //! With vectors, which the example of that name in `meaning` makes, they are those of `data/model-meaning.toml`.
 //!
 //! A logistic regression of "grade of 2 or more" on the values of the parts, over all pairs that nothing bars, each fitted weight at
@@ -14,6 +15,9 @@
     reason = "shared with the tests, which use other parts of it"
 )]
 mod judged;
+
+#[path = "fit/feedback.rs"]
+mod feedback;
 
 use judged::{
     Collection,
@@ -254,11 +258,27 @@ fn print_calibration(all: &[Pair]) -> (f64, f64) {
     (slope, intercept)
 }
 
+/// What follows a word of the command line.
+fn argument(name: &str) -> Option<String> {
+    std::env::args().skip_while(|word| word != name).nth(1)
+}
+
 fn main() -> Result<(), String> {
-    let named = std::env::args().skip_while(|word| word != "--part").nth(1);
-    let part = named.unwrap_or_else(|| "tune".to_owned());
+    let part = argument("--part").unwrap_or_else(|| "tune".to_owned());
     let collection = Collection::field(&part).ok_or("no such part")?;
-    let all = pairs(&collection, &catalogue(&collection)?);
+    let catalogue = catalogue(&collection)?;
+    let mut all = pairs(&collection, &catalogue);
+    if let Some(path) = argument("--feedback") {
+        let parts: Vec<PartName> = catalogue.engine().model.parts().collect();
+        let found = feedback::read(&path, &parts)?;
+        println!(
+            "# {} pairs of desks; left out: {} whose reason is not of the fit, {} of other parts",
+            found.pairs.len(),
+            found.of_others,
+            found.of_other_parts
+        );
+        all.extend(found.pairs);
+    }
     print_strengths(&collection, &all);
     let (slope, intercept) = print_calibration(&all);
     println!("\n[calibration]\nslope = {slope:.2}\nintercept = {intercept:.2}\n\n[weights]");

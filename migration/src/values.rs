@@ -249,6 +249,21 @@ pub const VALUES: &[(&str, &[&str])] = &[
         &["REQUESTED", "GRANTED", "REFUSED", "WITHDRAWN"],
     ),
     ("plan.state", &["DRAFT", "APPROVED"]),
+    ("judgement.verdict", &["USEFUL", "NOT_USEFUL"]),
+    (
+        "judgement.reason",
+        &[
+            "WRONG_PURPOSE",
+            "WRONG_PLACE",
+            "WRONG_SIZE",
+            "WRONG_TIME",
+            "WRONG_LANGUAGE",
+            "NOT_ELIGIBLE",
+            "ALREADY_HELPED",
+            "DATA_FAULT",
+            "OTHER",
+        ],
+    ),
     ("need_plan.status", &["PROPOSED", "ADOPTED", "SET_ASIDE"]),
     ("webhook_delivery.kind", &["CHANGES", "PING"]),
     (

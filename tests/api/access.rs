@@ -336,6 +336,12 @@ const QUERIES: &[(&str, &str, &str, &str)] = &[
         "{ id }",
         "o o o o o o o o o o o",
     ),
+    (
+        "suggestionJudgements",
+        "",
+        "{ totalCount }",
+        "- - - - - - - - - - o",
+    ),
     ("sectors", "", "{ totalCount }", "o o o o o o o o o o o"),
     ("countries", "", "{ totalCount }", "o o o o o o o o o o o"),
     (
@@ -443,6 +449,7 @@ pub(super) const MUTATIONS: &[(&str, Fresh, &str)] = &[
         Fresh::Published,
         "U F F F F F D F F F F",
     ),
+    ("judgeSuggestion", Fresh::Offered, "U F F D D F D F F F D"),
     ("proposeMatch", Fresh::Offered, "U F F F F F D F F F D"),
     ("consentToMatch", Fresh::Proposed, "U F F F F N D F F F F"),
     ("objectToMatch", Fresh::Proposed, "U F F F F N D F F F F"),
@@ -707,6 +714,20 @@ async fn keep(database: &TestDatabase) -> Vec<(&'static str, String)> {
         digest: String::new(),
     };
     insert(&connection, plan).await;
+    let judged = entity::judgement::Model {
+        id: id("judgement"),
+        organisation_id: organisation(DONOR).await,
+        gap_id: anchors.public_gap,
+        assistance_id: offer.id,
+        verdict: domain::judgement::SuggestionVerdict::Useful,
+        reason: None,
+        note: None,
+        dated: "2026-01-01".to_owned(),
+        model: String::new(),
+        score: None,
+        parts: "{}".to_owned(),
+    };
+    insert(&connection, judged).await;
     let open = global(Kind::Gap, anchors.public_gap);
     let offered = global(
         if offer.kind == domain::assistance::AssistanceKind::Offer {
@@ -1089,6 +1110,9 @@ pub(super) fn input(mutation: &str, of: &Value) -> Value {
         "approvePlan" => json!({ "plan": id }),
         "assessGap" => json!({ "gap": id, "cycle": "2026", "decision": "NOT_NOW", "reason": "x" }),
         "requestAssistance" => json!({ "gap": id, "text": "x", "language": "en" }),
+        "judgeSuggestion" => {
+            json!({ "gap": of["gap"]["id"], "assistance": of["offer"]["id"], "verdict": "NOT_USEFUL", "reason": "WRONG_PURPOSE" })
+        }
         "proposeMatch" => {
             let line = json!({ "need": of["gap"]["needs"][0]["id"], "line": of["offer"]["lines"][0]["id"] });
             json!({ "gap": of["gap"]["id"], "assistance": of["offer"]["id"], "lines": [line] })

@@ -12,7 +12,7 @@ use std::{
 use tests::{Asked, Service, TestApp, TestDatabase, number, offer, on_both};
 
 /// Each list, its parameters where it needs some, and a column that tells its rows apart.
-const LISTS: [(&str, &str, &str); 8] = [
+const LISTS: [(&str, &str, &str); 9] = [
     ("gaps", "", "reference"),
     ("needs", "", "id"),
     ("offers", "", "reference"),
@@ -20,6 +20,7 @@ const LISTS: [(&str, &str, &str); 8] = [
     ("matches", "", "reference"),
     ("commitments", "", "id"),
     ("recommendations", "", "reference"),
+    ("judgements", "", "id"),
     ("coverage", "?by=SECTOR", "label"),
 ];
 
@@ -100,6 +101,12 @@ async fn expected(service: &Service, list: &str) -> Vec<String> {
                 .map(|bucket| text(bucket, "label"))
                 .collect()
         }
+        "judgements" => service
+            .nodes("suggestionJudgements", "", 50, "id")
+            .await
+            .iter()
+            .map(|node| text(node, "id"))
+            .collect(),
         list => service
             .nodes(list, "", 50, "reference")
             .await

@@ -4,7 +4,7 @@ use async_graphql::Request;
 use entity::{
     api_key, assessment, assistance, assistance_exclusion, assistance_gap, assistance_line,
     assistance_request, commitment, exemption_request, finding, gap, gap_progress, gap_provenance,
-    lifting_condition, lifting_progress, match_consent, match_line, matches, need,
+    judgement, lifting_condition, lifting_progress, match_consent, match_line, matches, need,
     need_endorsement, need_plan, need_plan_line, organisation, panel, plan, plan_line,
     recommendation, recommendation_follow_up, reply, report, sealed_note, share, webhook,
 };
@@ -142,6 +142,7 @@ async fn every_field_of_every_event_is_one_of_the_api() {
             "exemptions" of exemption_request by "match_id"; "ledger" of commitment by "match_line_id"
         }
         plan is "Plan" { ; "lines" of plan_line by "plan_id" }
+        judgement is "SuggestionJudgement" {}
         api_key is "ApiKey" {}
         webhook is "Webhook" {}
     };

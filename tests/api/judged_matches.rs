@@ -220,6 +220,26 @@ on_both! {
         assert!(suggested().await, "and again");
     }
 
+    async fn whom_a_registrar_suspends_is_not_told_by_what_they_give_unnamed(app: &TestApp) {
+        let gap = scales(app).await;
+        let (mission, host) = (app.approver("unoci"), app.approver("civ-authorities"));
+        let registered = async |status: &str| {
+            let mut input = offer("EQUIPMENT", number("ITEMS", 6));
+            input.as_object_mut().unwrap().retain(|field, _| field != "willing" && field != "able");
+            (input["attribution"], input["status"]) = (json!("UNATTRIBUTED"), json!(status));
+            mission.done("registerProgramme", input, "programme { id lines { id } }").await
+        };
+        let (made, resting) = (registered("IMPLEMENTATION").await, registered("SUSPENDED").await);
+        suspend(app, "unoci", "SUSPENDED").await;
+        let query = "query ($g: ID!, $a: ID!) { whyNot(gap: $g, assistance: $a) { obstacles { rule explanation change values { name value } } } }";
+        let obstacles = async |of: &Value| host.data(query, json!({ "g": gap["id"], "a": of["id"] })).await["whyNot"]["obstacles"].take();
+        let (of_suspended, of_resting) = (obstacles(&made).await, obstacles(&resting).await);
+        assert_eq!(of_suspended[0]["rule"], "STATUS");
+        assert_eq!(of_suspended, of_resting);
+        let (said, rests) = (why(&host, "proposeMatch", pairing(&gap, &made)).await, why(&host, "proposeMatch", pairing(&gap, &resting)).await);
+        assert_eq!(said, rests);
+    }
+
     async fn days_without_work_reach_the_lead_times_of_pairs_and_plans(database: &TestDatabase) {
         let holiday = "2031-12-25".parse().unwrap();
         let config = Config { holidays: vec![holiday], ..database.config() };

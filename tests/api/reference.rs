@@ -58,7 +58,7 @@ on_both! {
         known.insert("Measure".into(), others["sanctionsRegime"]["measures"].as_array().unwrap().iter().map(|measure| measure["id"].clone()).collect());
         known.insert("CountryAlias".into(), others["countries"]["edges"][0]["node"]["aliases"].as_array().unwrap().iter().map(|alias| alias["id"].clone()).collect());
         // Those of members alone are tested where they are made.
-        let inside = ["ApiKey", "Plan", "PlanLine", "SealedNote", "Webhook"].map(str::to_owned);
+        let inside = ["ApiKey", "Plan", "PlanLine", "SealedNote", "SuggestionJudgement", "Webhook"].map(str::to_owned);
         let kinds = service.data(r#"{ __type(name: "Node") { possibleTypes { name } } }"#, json!({})).await;
         assert_eq!(known.keys().cloned().chain(inside).collect::<std::collections::BTreeSet<_>>(), kinds["__type"]["possibleTypes"].texts("name"));
         for (kind, ids) in known {

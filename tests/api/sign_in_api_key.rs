@@ -10,12 +10,15 @@ use domain::{
     organisation::{ApiKeyReach, Role},
 };
 use entity::api_key;
-use gapbridge::auth::api_key::new_secret;
+use gapbridge::{
+    auth::api_key::new_secret,
+    config::{Budgets, ServeOptions},
+};
 use reqwest::{StatusCode, header::HeaderValue};
 use sea_orm::{EntityTrait, prelude::Uuid};
 use serde_json::{Value, json};
 use std::time::Duration;
-use tests::{Service, TestDatabase, on_both};
+use tests::{Service, TestDatabase, on_both, options};
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
@@ -132,10 +135,14 @@ on_both! {
         panic!("the use was not written down");
     }
 
-    async fn guesses_are_bounded_by_address_and_a_good_key_is_let_in(database: &TestDatabase) {
-        let (row, good) = row(database).await;
-        keep(database, row).await;
-        let service = database.serve().await;
+    async fn guesses_are_bounded_by_address_and_who_works_there_already_is_let_in(database: &TestDatabase) {
+        let (known, good) = row(database).await;
+        keep(database, known).await;
+        let (other, late) = row(database).await;
+        keep(database, other).await;
+        let budgets = Budgets { failed_sign_ins: 20, ..options().budgets };
+        let service = database.serve_with(&ServeOptions { budgets, ..options() }).await;
+        assert_eq!(organisation_of(&service.with_token(&good)).await, "group-civ");
         let guess = async || {
             let (unknown, _) = new_secret(Uuid::now_v7());
             service.with_token(&unknown).post(&json!({ "query": "{ __typename }" })).await
@@ -147,6 +154,12 @@ on_both! {
         assert_eq!((limited.status(), &limited.headers()["retry-after"]), (StatusCode::TOO_MANY_REQUESTS, &HeaderValue::from_static("60")));
         let answer: Value = limited.json().await.unwrap();
         assert_eq!(answer["errors"][0]["extensions"]["code"], "LIMITED", "{answer}");
-        assert_eq!(organisation_of(&service.with_token(&good)).await, "group-civ", "others behind this address still sign in");
+        assert_eq!(organisation_of(&service.with_token(&good)).await, "group-civ", "those who work behind this address go on");
+        assert_eq!(service.post(&json!({ "query": "{ __typename }" })).await.status(), StatusCode::OK, "and so do the anonymous");
+        // Nothing else from there is looked up or verified for a minute: neither a key nor a token.
+        for unseen in [late.as_str(), "a.b.c"] {
+            let answer = service.with_token(unseen).post(&json!({ "query": "{ __typename }" })).await;
+            assert_eq!(answer.status(), StatusCode::TOO_MANY_REQUESTS, "{unseen}");
+        }
     }
 }

@@ -4,8 +4,8 @@ use crate::Fixture;
 use domain::deadline::Silence;
 use gapbridge::{
     config::{
-        Bounds, Config, LogFormat, ReplicaSettings, Reporting, ServeOptions, TrustedDocuments,
-        WebhookSettings,
+        Bounds, Budgets, Config, LogFormat, ReplicaSettings, Reporting, ServeOptions,
+        TrustedDocuments, WebhookSettings,
     },
     db::store::{Store, connect},
     load::{DEMO, LoadError, REFERENCE, Source, Summary, built_in, load},
@@ -191,11 +191,23 @@ pub fn options() -> ServeOptions {
         concurrent_sockets: 64,
         trusted: TrustedDocuments::default(),
         bounds: Bounds::default(),
+        budgets: unbounded(),
         metrics_listen: None,
         slow_ms: 1_000,
         access_log: false,
         reporting: Reporting::default(),
+        federation: false,
         workers: Some(1),
+    }
+}
+
+/// All tests of a service come from one address, many with keys that are not good.
+fn unbounded() -> Budgets {
+    Budgets {
+        budget_anonymous: 0,
+        budget_signed_in: 0,
+        failed_sign_ins: 0,
+        trusted_proxies: Vec::new(),
     }
 }
 

@@ -1,7 +1,10 @@
-//! Who asks, which rows they may read, and what they may change: and what waits for them, and of which changes they are told.
+//! Who asks, which rows they may read, and what they may change: and what waits for them, of which changes they are told, and how much they
+//! may ask.
 
+pub mod network;
 pub mod permission;
 pub mod policy;
+pub mod standing;
 pub mod told;
 pub mod viewer;
 pub mod waiting;

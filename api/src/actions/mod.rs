@@ -12,6 +12,7 @@ pub mod exemption;
 pub mod finding;
 pub mod gap;
 pub mod hidden_text;
+pub mod judgement;
 pub mod ledger;
 pub mod log_access;
 pub mod matches;

@@ -6,7 +6,7 @@
 
 use crate::{actions::conflict, db::transaction::Tx, error::Result};
 use domain::{assistance::ActivityStatus, gap::need_plan::NeedPlanStatus, matches::MatchState};
-use entity::{assistance, matches, need_plan, need_plan_line};
+use entity::{assistance, judgement, matches, need_plan, need_plan_line};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
 use uuid::Uuid;
 
@@ -14,6 +14,8 @@ use uuid::Uuid;
 const OPEN_ASSISTANCE_MAX: u64 = 500;
 /// Matches that an organisation proposed and that wait for an answer: as many as one plan can propose.
 const OPEN_MATCHES_MAX: u64 = 1_000;
+/// Suggestions that an organisation judged: a desk that judges ten a day is there after eight years.
+const JUDGEMENTS_MAX: u64 = 20_000;
 /// Needs that an organisation planned: some for every gap of a few hundred.
 const PLANNED_NEEDS_MAX: u64 = 3_000;
 
@@ -51,6 +53,18 @@ pub async fn more_matches(tx: &Tx, more: usize) -> Result<()> {
     Err(conflict(&format!(
         "{open} matches that your organisation proposed wait for an answer, and it may have {OPEN_MATCHES_MAX} of them: withdraw some \
          first, or propose fewer."
+    )))
+}
+
+/// Refuses one more judged suggestion where the viewer's organisation has as many as it may.
+pub async fn another_judgement(tx: &Tx) -> Result<()> {
+    let own = judgement::Column::OrganisationId.eq(tx.member().organisation);
+    let own = judgement::Entity::find().filter(own);
+    if tx.count_whoever_may_read(own).await? < JUDGEMENTS_MAX {
+        return Ok(());
+    }
+    Err(conflict(&format!(
+        "Your organisation has judged {JUDGEMENTS_MAX} suggestions, the most it may: change what it thinks of one of those instead."
     )))
 }
 

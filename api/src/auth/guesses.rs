@@ -1,12 +1,16 @@
-//! Guesses at API keys, counted by the address they come from.
+//! Guesses at API keys and tokens, counted by the address they come from.
 //!
-//! A key cannot be guessed; what is bounded is what guessing costs and hides. A good key is let in whatever else came from its
-//! address, so that those behind one proxy do not shut each other out.
+//! A key cannot be guessed; what is bounded is what guessing costs and hides. Past the bound nothing from an address is looked up,
+//! digested or verified any more, but what was good lately: so those behind one address do not shut out those who work there already.
 
-use crate::error::{Error, Result};
+use crate::{
+    access::network::network,
+    error::{Error, Result},
+};
 use quick_cache::sync::Cache;
 use std::{
-    net::{IpAddr, Ipv6Addr},
+    hash::{BuildHasher, RandomState},
+    net::IpAddr,
     sync::{
         Arc,
         atomic::{AtomicU32, Ordering},
@@ -14,15 +18,22 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// Unknown keys from one address within [`WINDOW`] that are answered as such.
-const GUESSES_MAX: u32 = 20;
 /// How long guesses are counted together.
 const WINDOW: Duration = Duration::from_secs(60);
 /// Addresses that are remembered; more push out those that were quiet the longest.
 const ADDRESSES_MAX: usize = 10_000;
+/// Keys and tokens that are remembered to have been good.
+const GOOD_MAX: usize = 10_000;
 
-/// How many unknown keys came from where of late.
-pub(super) struct Guesses(Cache<IpAddr, Arc<Window>>);
+/// How much that was not good came from where of late.
+pub(super) struct Guesses {
+    /// Guesses from one address within [`WINDOW`] that are looked at; any number where it is none.
+    max: Option<u32>,
+    windows: Cache<IpAddr, Arc<Window>>,
+    /// What was good lately, by a number that nobody outside can foresee. It opens nothing: it only lets a text be looked at.
+    good: Cache<u64, ()>,
+    numbers: RandomState,
+}
 
 /// The guesses from one address since its first.
 struct Window {
@@ -30,49 +41,71 @@ struct Window {
     count: AtomicU32,
 }
 
-impl Default for Guesses {
-    fn default() -> Self {
-        Self(Cache::new(ADDRESSES_MAX))
-    }
-}
-
 impl Guesses {
-    /// Counts an unknown key from this address; fails where there are too many.
-    pub(super) fn note(&self, address: Option<IpAddr>) -> Result<()> {
-        let window = self.window(network(address), Instant::now());
-        if window.count.fetch_add(1, Ordering::Relaxed) < GUESSES_MAX {
+    /// Looks at so many guesses a minute from one address; at any number with 0.
+    pub(super) fn new(max: u32) -> Self {
+        Self {
+            max: (max > 0).then_some(max),
+            windows: Cache::new(ADDRESSES_MAX),
+            good: Cache::new(GOOD_MAX),
+            numbers: RandomState::new(),
+        }
+    }
+
+    /// Whether a key or token from this address is looked at.
+    ///
+    /// # Errors
+    /// [`Error::Limited`] where too many from there were not good, and this one was not good lately.
+    pub(super) fn admit(&self, text: &str, from: Option<IpAddr>) -> Result<()> {
+        let Some(max) = self.max else { return Ok(()) };
+        let count = self.windows.get(&network(from)).filter(is_open);
+        let count = count.map_or(0, |window| window.count.load(Ordering::Relaxed));
+        if count < max || self.good.get(&self.number(text)).is_some() {
             return Ok(());
         }
         Err(Error::Limited(
-            "Too many unknown API keys came from your address. Wait a minute, and send a key that was copied whole."
+            "Too many API keys and tokens that are not good came from your address. Wait a minute, and send one that was copied whole and has not expired."
                 .to_owned(),
         ))
     }
 
+    /// Remembers that a key or token was good.
+    pub(super) fn was_good(&self, text: &str) {
+        let number = self.number(text);
+        if self.max.is_some() && self.good.get(&number).is_none() {
+            self.good.insert(number, ());
+        }
+    }
+
+    /// Counts one that was not.
+    pub(super) fn was_not_good(&self, text: &str, from: Option<IpAddr>) {
+        if self.max.is_some() {
+            self.good.remove(&self.number(text));
+            let window = self.window(network(from));
+            window.count.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    fn number(&self, text: &str) -> u64 {
+        self.numbers.hash_one(text)
+    }
+
     /// The window that is open for an address.
-    fn window(&self, address: IpAddr, now: Instant) -> Arc<Window> {
-        let is_open = |window: &Arc<Window>| now.duration_since(window.since) < WINDOW;
-        if let Some(window) = self.0.get(&address).filter(is_open) {
+    fn window(&self, address: IpAddr) -> Arc<Window> {
+        if let Some(window) = self.windows.get(&address).filter(is_open) {
             return window;
         }
         let window = Arc::new(Window {
-            since: now,
+            since: Instant::now(),
             count: AtomicU32::new(0),
         });
-        self.0.insert(address, window.clone());
+        self.windows.insert(address, window.clone());
         window
     }
 }
 
-/// What one client can choose its address from: all of a /64 is one subscriber's with IPv6. Unknown addresses count as one.
-fn network(address: Option<IpAddr>) -> IpAddr {
-    match address.map(|address| address.to_canonical()) {
-        Some(IpAddr::V6(address)) => {
-            Ipv6Addr::from_bits(address.to_bits() & !u128::from(u64::MAX)).into()
-        }
-        Some(address) => address,
-        None => Ipv6Addr::UNSPECIFIED.into(),
-    }
+fn is_open(window: &Arc<Window>) -> bool {
+    window.since.elapsed() < WINDOW
 }
 
 #[cfg(test)]
@@ -85,28 +118,44 @@ mod tests {
 
     #[test]
     fn each_address_has_its_own_count() {
-        let guesses = Guesses::default();
-        for _ in 0..GUESSES_MAX {
-            assert!(guesses.note(address("192.0.2.1")).is_ok());
+        let guesses = Guesses::new(20);
+        for _ in 0..20 {
+            assert!(guesses.admit("bad", address("192.0.2.1")).is_ok());
+            guesses.was_not_good("bad", address("192.0.2.1"));
         }
-        assert!(guesses.note(address("192.0.2.1")).is_err());
-        assert!(guesses.note(address("::ffff:192.0.2.1")).is_err());
-        assert!(guesses.note(address("192.0.2.2")).is_ok());
+        assert!(guesses.admit("new", address("192.0.2.1")).is_err());
+        assert!(guesses.admit("new", address("::ffff:192.0.2.1")).is_err());
+        assert!(guesses.admit("new", address("192.0.2.2")).is_ok());
     }
 
     #[test]
-    fn addresses_of_one_ipv6_network_count_as_one() {
-        let network_of = |text| network(address(text));
-        assert_eq!(network_of("2001:db8::1"), network_of("2001:db8::ffff:1"));
-        assert_ne!(network_of("2001:db8::1"), network_of("2001:db8:0:1::1"));
+    fn what_was_good_lately_is_looked_at_until_it_is_not_good() {
+        let guesses = Guesses::new(1);
+        guesses.was_good("good");
+        guesses.was_not_good("bad", None);
+        assert!(guesses.admit("new", None).is_err());
+        assert!(guesses.admit("good", None).is_ok());
+        guesses.was_not_good("good", None);
+        assert!(guesses.admit("good", None).is_err());
+    }
+
+    #[test]
+    fn zero_counts_nothing() {
+        let guesses = Guesses::new(0);
+        for _ in 0..100 {
+            guesses.was_not_good("bad", None);
+        }
+        assert!(guesses.admit("new", None).is_ok());
     }
 
     #[test]
     fn a_window_closes_after_a_minute() {
-        let guesses = Guesses::default();
-        let (one, now) = (network(address("192.0.2.1")), Instant::now());
-        let first = guesses.window(one, now);
-        assert!(Arc::ptr_eq(&first, &guesses.window(one, now)));
-        assert!(!Arc::ptr_eq(&first, &guesses.window(one, now + WINDOW)));
+        let window = |age| {
+            Arc::new(Window {
+                since: Instant::now().checked_sub(age).expect("a running clock"),
+                count: AtomicU32::new(0),
+            })
+        };
+        assert!(is_open(&window(WINDOW / 2)) && !is_open(&window(WINDOW)));
     }
 }

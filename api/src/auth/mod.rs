@@ -60,39 +60,46 @@ impl Auth {
             local: Local::open(config)?,
             issuers,
             uses: api_key::Uses::default(),
-            guesses: Guesses::default(),
+            guesses: Guesses::new(options.budgets.failed_sign_ins),
         })
     }
 
-    /// Who asks with this token, or without one, from this address.
+    /// Who asks with this token, or without one, from this address. One that is not good counts against the address.
     pub async fn sign_in(&self, token: Option<&str>, from: Option<IpAddr>) -> Result<Viewer> {
+        let Some(token) = token else {
+            return Ok(Viewer::Anonymous);
+        };
+        self.guesses.admit(token, from)?;
+        let signed_in = self.sign_in_with(token).await;
+        match &signed_in {
+            Ok(_) => self.guesses.was_good(token),
+            Err(Error::Unauthenticated(_)) => self.guesses.was_not_good(token, from),
+            Err(_) => {}
+        }
+        signed_in
+    }
+
+    async fn sign_in_with(&self, token: &str) -> Result<Viewer> {
         match token {
-            None => Ok(Viewer::Anonymous),
-            Some("") => Err(unauthenticated(
+            "" => Err(unauthenticated(
                 "The token is empty. Send one, or ask without signing in.",
             )),
-            Some(token) if token.len() > TOKEN_BYTES_MAX => Err(Error::Unauthenticated(format!(
+            token if token.len() > TOKEN_BYTES_MAX => Err(Error::Unauthenticated(format!(
                 "The token goes beyond {TOKEN_BYTES_MAX} bytes. Ask its issuer for one with fewer claims."
             ))),
-            Some(key) if key.starts_with(api_key::PREFIX) => {
+            key if key.starts_with(api_key::PREFIX) => {
                 let signed_in = api_key::sign_in(&self.store, &self.uses, key).await?;
-                signed_in.map_or_else(|| self.unknown_key(from), Ok)
+                signed_in.ok_or_else(|| {
+                    unauthenticated("This API key is not known here. See that it was copied whole, or make a new one.")
+                })
             }
-            Some(token) => self.sign_in_by_jwt(token).await,
+            token => self.sign_in_by_jwt(token).await,
         }
     }
 
     /// Keeps the keys of all issuers fresh; ends never.
     pub async fn keep_fresh(&self) {
         join_all(self.issuers.iter().map(Issuer::keep_fresh)).await;
-    }
-
-    /// Why an unknown API key is refused: it is one, or one too many from this address.
-    fn unknown_key(&self, from: Option<IpAddr>) -> Result<Viewer> {
-        self.guesses.note(from)?;
-        Err(unauthenticated(
-            "This API key is not known here. See that it was copied whole, or make a new one.",
-        ))
     }
 
     async fn sign_in_by_jwt(&self, token: &str) -> Result<Viewer> {

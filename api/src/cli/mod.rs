@@ -4,6 +4,7 @@ pub mod audit;
 pub mod erase;
 pub mod import;
 pub mod issuers;
+pub mod judgements;
 pub mod plan;
 pub mod plan_table;
 pub mod template;

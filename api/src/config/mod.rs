@@ -1,6 +1,7 @@
 //! Every setting, from the command line or the environment, parsed once.
 
 mod bounds;
+mod budgets;
 mod history;
 mod issuers;
 mod load;
@@ -11,6 +12,7 @@ mod serve;
 mod webhooks;
 
 pub use bounds::Bounds;
+pub use budgets::Budgets;
 pub use history::{Audit, EraseOptions, VerifyOptions};
 pub use issuers::{CheckIssuersOptions, Issuers, TTL_MAX, TokenOptions};
 pub use load::{Import, ImportIatiOptions, ImportTableOptions, LoadOptions, TemplateOptions};
@@ -62,6 +64,8 @@ pub enum Command {
     Erase(EraseOptions),
     /// Draw a plan: which help should go to which need, how good that is proven to be, and why the rest stays open.
     Plan(PlanOptions),
+    /// Print what organisations think of suggestions of public gaps, as CSV for the command that fits weights, without who thinks so.
+    Judgements,
     /// Look after the issuers whose tokens are accepted.
     #[command(subcommand)]
     Issuers(Issuers),

@@ -1,6 +1,6 @@
 //! Settings of `serve`.
 
-use super::bounds::Bounds;
+use super::{bounds::Bounds, budgets::Budgets};
 use anyhow::Result;
 use clap::Args;
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
@@ -40,6 +40,9 @@ pub struct ServeOptions {
     /// Bounds on what clients may make the service hold.
     #[command(flatten)]
     pub bounds: Bounds,
+    /// How much each client may ask for.
+    #[command(flatten)]
+    pub budgets: Budgets,
     /// Address and port on which figures for monitoring are served, at /metrics; none by default. Whoever reaches it reads them.
     #[arg(long, env = "GAPBRIDGE_METRICS_LISTEN", value_name = "ADDRESS")]
     pub metrics_listen: Option<SocketAddr>,
@@ -52,6 +55,9 @@ pub struct ServeOptions {
     /// Who publishes this register.
     #[command(flatten)]
     pub reporting: Reporting,
+    /// Serve as a subgraph of Apollo Federation v2, too: `_service` and `_entities` at the root.
+    #[arg(long, env = "GAPBRIDGE_FEDERATION")]
+    pub federation: bool,
     /// Threads that serve; by default as many as there are cores.
     #[arg(long, env = "GAPBRIDGE_WORKERS", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub workers: Option<u16>,

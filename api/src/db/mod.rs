@@ -5,6 +5,7 @@ pub mod erase;
 pub mod exchange_rate;
 pub mod feed;
 pub mod health;
+pub mod judgements;
 pub mod ledger;
 pub mod mark;
 pub mod page;

@@ -66,6 +66,7 @@ pub enum Kind {
     NeedEndorsement = 60,
     Webhook = 70,
     WebhookDelivery = 71,
+    SuggestionJudgement = 72,
 }
 
 /// The global id of a row.

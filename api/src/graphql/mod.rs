@@ -19,6 +19,7 @@ pub mod recommendation;
 pub mod reference;
 pub mod root;
 mod slice;
+mod subgraph;
 pub mod suggestion;
 
 use crate::{
@@ -31,7 +32,7 @@ use crate::{
     graphql::connection::Connection,
     matchmaking::catalogue::CatalogueCache,
 };
-use async_graphql::{Context, MergedObject, OutputType, Request, SDLExportOptions};
+use async_graphql::{Context, MergedObject, OutputType, Request, SDLExportOptions, SchemaBuilder};
 use sea_orm::Select;
 use std::{collections::BTreeSet, sync::Arc};
 
@@ -46,6 +47,7 @@ pub struct Query(
     node::NodeQuery,
     change::ChangeQuery,
     account::viewer::ViewerQuery,
+    account::rate_limit::RateLimitQuery,
     gap::GapQuery,
     gap::coverage::CoverageQuery,
     gap::figures::FiguresQuery,
@@ -53,6 +55,7 @@ pub struct Query(
     assistance::AssistanceQuery,
     matches::MatchQuery,
     suggestion::SuggestionQuery,
+    suggestion::feedback::SuggestionJudgementQuery,
     suggestion::draft::SuggestQuery,
     plan::PlanQuery,
     suggestion::model::MatchingModelQuery,
@@ -73,6 +76,18 @@ pub struct Query(
 
 /// The schema. Limits are the transport's: it checks a document before it gets here.
 pub fn schema() -> Schema {
+    builder().finish()
+}
+
+/// The schema of a subgraph of Apollo Federation.
+pub fn subgraph_schema() -> Schema {
+    builder()
+        .register_output_type::<subgraph::Extension>()
+        .finish()
+}
+
+fn builder() -> SchemaBuilder<root::Root<Query>, root::Root<mutation::Mutation>, live::Subscription>
+{
     Schema::build(
         root::Root::<Query>::default(),
         root::Root::<mutation::Mutation>::default(),
@@ -81,7 +96,6 @@ pub fn schema() -> Schema {
     .register_output_type::<assistance::Assistance>()
     .register_output_type::<node::Node>()
     .disable_suggestions()
-    .finish()
 }
 
 /// The schema in SDL, as `api/schema.graphql` keeps it: without the directives that every GraphQL service has, which the

@@ -26,6 +26,7 @@ use crate::{
             regime::{Measure, SanctionsRegime},
             sector::Sector,
         },
+        suggestion::feedback::SuggestionJudgement,
     },
 };
 use async_graphql::{Context, ID, Interface, Object};
@@ -33,7 +34,7 @@ use entity::assistance;
 use uuid::Uuid;
 
 /// Most ids of one `nodes`.
-const NODES_MAX: usize = 100;
+pub(super) const NODES_MAX: usize = 100;
 
 /// An object with a global id.
 #[derive(Interface)]
@@ -71,6 +72,7 @@ pub enum Node {
     PlanLine(PlanLine),
     ExchangeRate(ExchangeRate),
     Webhook(Webhook),
+    SuggestionJudgement(SuggestionJudgement),
 }
 
 /// Objects by id.
@@ -154,6 +156,7 @@ async fn in_database(scope: &Scope, kind: Kind, id: Uuid) -> Result<Option<Node>
         Kind::PlanLine => found::<PlanLine>(scope, id).await,
         Kind::ApiKey => found::<ApiKey>(scope, id).await,
         Kind::Webhook => found::<Webhook>(scope, id).await,
+        Kind::SuggestionJudgement => found::<SuggestionJudgement>(scope, id).await,
         Kind::Report => found::<Report>(scope, id).await,
         Kind::Finding => found::<Finding>(scope, id).await,
         Kind::Recommendation => found::<Recommendation>(scope, id).await,

@@ -2,7 +2,10 @@
 //!
 //! The engine lets the error of a resolver that returns `Result` null the whole answer, whatever the field's type says.
 
-use crate::graphql::inline_object::is_nullable;
+use crate::graphql::{
+    inline_object::is_nullable,
+    subgraph::{FIELDS, SubgraphQuery},
+};
 use async_graphql::{
     ContainerType, Context, ContextSelectionSet, ObjectType, OutputType, Positioned, ServerResult,
     Value, parser::types::Field, registry::Registry,
@@ -15,6 +18,10 @@ pub struct Root<T>(T);
 
 impl<T: ObjectType> ContainerType for Root<T> {
     async fn resolve_field(&self, ctx: &Context<'_>) -> ServerResult<Option<Value>> {
+        // Only a subgraph's schema lets these come here.
+        if FIELDS.contains(&ctx.item.node.name.node.as_str()) {
+            return SubgraphQuery.resolve_field(ctx).await;
+        }
         match self.0.resolve_field(ctx).await {
             Err(error) if is_nullable::<T>(ctx) => {
                 ctx.add_error(error);

@@ -5,8 +5,8 @@ use actix_web::{
     http::{
         StatusCode,
         header::{
-            ACCEPT_ENCODING, ALLOW, CACHE_CONTROL, CONTENT_TYPE, HeaderName, RETRY_AFTER, VARY,
-            WWW_AUTHENTICATE,
+            ACCEPT_ENCODING, ALLOW, CACHE_CONTROL, CONTENT_TYPE, HeaderName, HeaderValue,
+            RETRY_AFTER, VARY, WWW_AUTHENTICATE,
         },
     },
 };
@@ -16,10 +16,17 @@ use serde::Serialize;
 use std::{sync::Arc, time::Duration};
 
 use crate::{
+    access::standing::Standing,
     error::{Error, code, is_request_error, refusal},
     http::{
-        connection::Connection, guard::Refusal, monitor::Outcome, negotiate::Media,
-        public::PublicAnswer, response_of, written::Written,
+        allowance::{self, Overdrawn},
+        connection::Connection,
+        guard::Refusal,
+        monitor::Outcome,
+        negotiate::Media,
+        public::PublicAnswer,
+        response_of,
+        written::Written,
     },
 };
 
@@ -36,7 +43,9 @@ pub(super) const AS_IT_IS: (&str, &str) = ("content-encoding", "identity");
 pub(super) struct Answer {
     status: Status,
     content: Content,
-    headers: Vec<(HeaderName, &'static str)>,
+    headers: Vec<(HeaderName, HeaderValue)>,
+    /// What is left of the budget of whoever asks.
+    standing: Option<Standing>,
 }
 
 /// What an answer says.
@@ -88,6 +97,7 @@ impl Answer {
             status: Status::Graphql,
             content: Content::Executed(written),
             headers: Vec::new(),
+            standing: None,
         }
     }
 
@@ -97,6 +107,7 @@ impl Answer {
             status: Status::Graphql,
             content: Content::Refused(Box::new(response)),
             headers: Vec::new(),
+            standing: None,
         }
     }
 
@@ -220,6 +231,17 @@ impl Answer {
         Self::refused(503, code::LIMITED, message).header(RETRY_AFTER, "5")
     }
 
+    /// More was asked than the budget of whoever asks has left.
+    pub(super) fn overdrawn(overdrawn: &Overdrawn) -> Self {
+        let answer = Self {
+            status: Status::Http(429),
+            ..Self::request_error(allowance::refusal(overdrawn))
+        };
+        answer
+            .header_value(RETRY_AFTER, overdrawn.seconds().into())
+            .standing(Some(overdrawn.standing))
+    }
+
     pub(super) fn no_event_stream() -> Self {
         let message = "Subscriptions are served over a WebSocket, at /graphql/ws, and as an event stream: ask for it with the header Accept: text/event-stream.";
         Self::request_error(refusal(code::BAD_USER_INPUT, message))
@@ -266,7 +288,7 @@ impl Answer {
     /// How the operation ended, for monitoring.
     pub(super) fn outcome(&self) -> Outcome {
         match (&self.status, &self.content) {
-            (Status::Http(500..), _) => Outcome::TurnedAway,
+            (Status::Http(429 | 500..), _) => Outcome::TurnedAway,
             (_, Content::Refused(_)) => Outcome::Faulty,
             (_, Content::Executed(written)) if written.has_errors() => Outcome::Faulty,
             (_, Content::Executed(_)) => Outcome::Answered,
@@ -300,9 +322,23 @@ impl Answer {
     }
 
     /// Adds a header.
-    pub(super) fn header(mut self, name: HeaderName, value: &'static str) -> Self {
+    pub(super) fn header(self, name: HeaderName, value: &'static str) -> Self {
+        self.header_value(name, HeaderValue::from_static(value))
+    }
+
+    fn header_value(mut self, name: HeaderName, value: HeaderValue) -> Self {
         self.headers.push((name, value));
         self
+    }
+
+    /// Tells what is left of the budget of whoever asks, where there is one.
+    pub(super) fn standing(self, standing: Option<Standing>) -> Self {
+        Self { standing, ..self }
+    }
+
+    /// What is left of it.
+    pub(super) fn left(&self) -> Option<Standing> {
+        self.standing
     }
 
     /// The HTTP response, in the media type that was asked for. Its client has `time` to read it.
@@ -326,6 +362,9 @@ impl Answer {
         response.insert_header((CACHE_CONTROL, "private, no-store"));
         response.insert_header((VARY, "Accept, Origin"));
         for header in self.headers {
+            response.insert_header(header);
+        }
+        for header in self.standing.iter().flat_map(allowance::headers) {
             response.insert_header(header);
         }
         let written = match self.content {

@@ -1,5 +1,7 @@
 //! Several requests in one body, as clients that collect them send: answered one after the other, as a list in their order.
 
+use std::net::IpAddr;
+
 use actix_web::web::Bytes;
 use tokio::time::Instant;
 
@@ -19,19 +21,22 @@ use crate::{
 pub(super) async fn run_all(
     calls: Vec<Result<Call, Answer>>,
     viewer: Viewer,
+    from: Option<IpAddr>,
     api: &Api,
 ) -> Result<Answer, Answer> {
     let end = Instant::now() + api.settings.timeout;
     let mut reserved = api.answers.reserve(0).ok_or_else(Answer::unread)?;
-    let mut json = vec![b'['];
+    let (mut json, mut standing) = (vec![b'['], None);
     for call in calls {
         let answer = match call {
-            Ok(call) => tokio::time::timeout_at(end, one(call, viewer.clone(), api))
+            Ok(call) => tokio::time::timeout_at(end, one(call, viewer.clone(), from, api))
                 .await
                 .unwrap_or_else(|_| Err(Answer::timed_out())),
             Err(refused) => Err(refused),
         };
-        let answer = bytes(answer.unwrap_or_else(|refused| refused));
+        let answer = answer.unwrap_or_else(|refused| refused);
+        standing = answer.left().or(standing);
+        let answer = bytes(answer);
         let room = api.settings.limits.answer_bytes.saturating_sub(json.len());
         let answer = if answer.len() < room && reserved.grow_to(json.len() + answer.len()) {
             answer
@@ -44,12 +49,17 @@ pub(super) async fn run_all(
         json.extend_from_slice(&answer);
     }
     json.push(b']');
-    Ok(Answer::executed(Written::new(json, reserved)))
+    Ok(Answer::executed(Written::new(json, reserved)).standing(standing))
 }
 
-async fn one(call: Call, viewer: Viewer, api: &Api) -> Result<Answer, Answer> {
+async fn one(
+    call: Call,
+    viewer: Viewer,
+    from: Option<IpAddr>,
+    api: &Api,
+) -> Result<Answer, Answer> {
     let prepared = api.documents.prepare(call).map_err(Answer::from_refusal)?;
-    run(prepared, viewer, false, api).await
+    run(prepared, viewer, from, false, api).await
 }
 
 fn bytes(answer: Answer) -> Bytes {

@@ -2,8 +2,10 @@
 
 use std::{any::Any, net::IpAddr, time::Duration};
 
-use actix_web::{HttpRequest, dev::Extensions, rt};
+use actix_web::{HttpRequest, dev::Extensions, rt, web};
 use tokio::task::JoinHandle;
+
+use crate::http::Api;
 
 /// A second handle of a connection, with which it can be ended while the server waits for its client.
 #[derive(Clone)]
@@ -45,9 +47,13 @@ impl Connection {
     }
 }
 
-/// The address a request comes from.
+/// The address a request comes from, as proxies tell it that are trusted.
 pub(super) fn address(request: &HttpRequest) -> Option<IpAddr> {
-    Some(request.peer_addr()?.ip())
+    let peer = request.peer_addr()?.ip();
+    let api = request.app_data::<web::Data<Api>>();
+    Some(api.map_or(peer, |api| {
+        api.settings.proxies.client(peer, request.headers())
+    }))
 }
 
 /// Cuts a connection after a while, unless it is dropped before.

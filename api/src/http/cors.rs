@@ -102,7 +102,7 @@ pub async fn allow_origin<B: MessageBody>(
         headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin);
         headers.insert(
             ACCESS_CONTROL_EXPOSE_HEADERS,
-            HeaderValue::from_static("retry-after"),
+            HeaderValue::from_static("retry-after, ratelimit, ratelimit-policy"),
         );
     }
     Ok(response)

@@ -29,12 +29,12 @@ use tokio::{
 use crate::{
     error::{is_request_error, present},
     http::{
-        Answer, Api,
+        Answer, Api, allowance,
         answer::{AS_IT_IS, Body, Content},
         budget::Reserved,
         connection::{self, Connection, Deadline},
         documents::Prepared,
-        execute::{admit, write},
+        execute::{admit, charge, write},
         negotiate::Media,
         socket::{Place, every},
         viewer::SignedIn,
@@ -66,6 +66,7 @@ pub(super) fn open(
     let place = place.ok_or_else(Answer::too_many_streams)?;
     let permit = api.subscribed.clone().try_acquire_owned();
     let permit = permit.map_err(|_| Answer::too_many_subscriptions())?;
+    let standing = charge(&prepared, who.viewer(), who.address(), api)?;
     // One event waits beside the one that is being written: more are made when it is taken.
     let (outlet, events) = mpsc::channel(1);
     let events = Events {
@@ -79,7 +80,11 @@ pub(super) fn open(
         _place: place,
         _permit: permit,
     };
-    Ok(HttpResponse::Ok()
+    let mut response = HttpResponse::Ok();
+    for header in standing.iter().flat_map(allowance::headers) {
+        response.insert_header(header);
+    }
+    Ok(response
         .insert_header((CONTENT_TYPE, Media::EventStream.content_type()))
         .insert_header((CACHE_CONTROL, "private, no-store"))
         .insert_header((VARY, "Accept, Origin"))
@@ -130,6 +135,7 @@ async fn follow(
 ) -> Result<(), Answer> {
     let sockets = &api.settings.sockets;
     let (mut beats, mut checks) = (every(sockets.ping_every), every(sockets.check_every));
+    let bill = prepared.bill();
     let (request, receipt) = prepared.receipt();
     let mut receipt = Some(receipt);
     let mut responses = api.backend.subscribe(request, who.viewer().clone());
@@ -147,7 +153,8 @@ async fn follow(
                 continue;
             }
         };
-        let Some(response) = response.map(present) else {
+        let response = response.map(|response| api.documents.with_cost(&bill, present(response)));
+        let Some(response) = response else {
             return Ok(());
         };
         if is_request_error(&response) {

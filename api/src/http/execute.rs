@@ -1,6 +1,6 @@
 //! Running a query or a mutation to its end, within what the process may hold.
 
-use std::{panic::AssertUnwindSafe, sync::Arc, time::Instant};
+use std::{net::IpAddr, panic::AssertUnwindSafe, sync::Arc, time::Instant};
 
 use async_graphql::{Request, Response};
 use async_graphql_parser::types::OperationType;
@@ -8,10 +8,10 @@ use futures_util::FutureExt;
 use tracing::{Instrument, Span, field::Empty, trace_span};
 
 use crate::{
-    access::viewer::Viewer,
+    access::{standing::Standing, viewer::Viewer},
     error::{code, has_code, is_request_error, present},
     http::{
-        Api,
+        Api, allowance,
         answer::{Answer, Body},
         budget::Reserved,
         documents::{Call, Prepared},
@@ -26,17 +26,21 @@ use crate::{
 /// can tell so.
 const RESERVED_BYTES: usize = 64 * 1024;
 
-/// Runs a query or a mutation to its end, and counts it. Both ways out are answers; `Err` is the early one.
+/// Runs a query or a mutation to its end for a viewer at an address, and counts it. Both ways out are answers; `Err` is the early one.
 pub(super) async fn execute(
     prepared: Prepared,
     viewer: Viewer,
+    from: Option<IpAddr>,
     api: &Api,
 ) -> Result<Answer, Answer> {
     let (kind, field, begun) = (prepared.kind, prepared.field.clone(), Instant::now());
     let document = prepared.fingerprint();
     let span = traced(kind, &field);
     let ended = match admit(&prepared, &viewer, api) {
-        Ok(()) => run(prepared, viewer, api).instrument(span.clone()).await,
+        Ok(()) => {
+            let running = charge_and_run(prepared, viewer, from, api);
+            running.instrument(span.clone()).await
+        }
         Err(refused) => Err(refused),
     };
     let (Ok(answer) | Err(answer)) = &ended;
@@ -99,6 +103,33 @@ pub(super) async fn kept(call: &Call, api: &Api) -> Result<Option<Mark>, Answer>
     api.monitor
         .ran(OperationType::Query, &field, Outcome::Answered, time);
     Err(answer)
+}
+
+async fn charge_and_run(
+    mut prepared: Prepared,
+    viewer: Viewer,
+    from: Option<IpAddr>,
+    api: &Api,
+) -> Result<Answer, Answer> {
+    let standing = charge(&prepared, &viewer, from, api)?;
+    if let Some(standing) = standing {
+        prepared.request = prepared.request.data(standing);
+    }
+    let ended = run(prepared, viewer, api).await;
+    ended
+        .map(|answer| answer.standing(standing))
+        .map_err(|answer| answer.standing(standing))
+}
+
+/// Charges an operation to whoever asks, before it runs.
+pub(super) fn charge(
+    prepared: &Prepared,
+    viewer: &Viewer,
+    from: Option<IpAddr>,
+    api: &Api,
+) -> Result<Option<Standing>, Answer> {
+    let drawn = api.draw(viewer, from, allowance::points(&prepared.cost));
+    drawn.map_err(|overdrawn| Answer::overdrawn(&overdrawn))
 }
 
 async fn run(prepared: Prepared, viewer: Viewer, api: &Api) -> Result<Answer, Answer> {
@@ -220,7 +251,7 @@ async fn ask(prepared: Prepared, whom: For, api: &Api) -> Result<Done, Answer> {
     let expected = usize::try_from(prepared.cost.introspection_bytes).unwrap_or(usize::MAX);
     let reserved = api.answers.reserve(expected.max(RESERVED_BYTES));
     let reserved = reserved.ok_or_else(Answer::unread)?;
-    let kind = prepared.kind;
+    let (kind, bill) = (prepared.kind, prepared.bill());
     let (request, receipt) = prepared.receipt();
     // A panic in a resolver is one request's trouble; the connection and its other requests live on.
     let running = AssertUnwindSafe(whom.execute(request, api))
@@ -231,7 +262,7 @@ async fn ask(prepared: Prepared, whom: For, api: &Api) -> Result<Done, Answer> {
         .await
         .map_err(|_| Answer::timed_out())?;
     let (response, is_lasting) = finished.map_err(|_| Answer::internal())?;
-    let response = present(response);
+    let response = api.documents.with_cost(&bill, present(response));
     if has_code(&response, code::UNAVAILABLE) {
         return Err(refused_or_written(response, kind, reserved, api)?.unavailable());
     }

@@ -3,6 +3,7 @@
 //! Every response goes through [`crate::error::present`]; every request through [`crate::http::documents::Documents`].
 //! Nothing is read, parsed, run or waited for without a bound.
 
+mod allowance;
 mod answer;
 mod batch;
 mod budget;
@@ -18,6 +19,7 @@ mod log;
 mod monitor;
 mod negotiate;
 mod pages;
+mod proxies;
 mod public;
 mod request;
 mod socket;
@@ -38,16 +40,19 @@ use domain::table::TableKind;
 use futures_util::{future::BoxFuture, stream::BoxStream};
 use tokio::sync::{Semaphore, watch};
 
+pub use allowance::Budgets;
 pub use connection::note_connection;
 pub use cors::{Origins, allow_origin};
 pub use monitor::{Level, serve_metrics};
+pub use proxies::Proxies;
 pub use public::Mark;
 pub use socket::Sockets;
 
 use crate::{
-    access::viewer::Viewer,
+    access::{standing::Standing, viewer::Viewer},
     error::{Error, code, present},
     http::{
+        allowance::{Allowances, Overdrawn},
         budget::Budget,
         documents::{Documents, Prepared, trusted},
         execute::{execute, kept},
@@ -93,6 +98,10 @@ pub struct Settings {
     pub origins: Origins,
     /// WebSockets: how many, and how long one may idle.
     pub sockets: Sockets,
+    /// What each client may ask for in a minute.
+    pub budgets: Budgets,
+    /// Proxies that are believed for whom they ask.
+    pub proxies: Proxies,
     /// Who reports in files that name who does.
     pub reporting: Reporting,
 }
@@ -135,6 +144,8 @@ impl Default for Settings {
             access_log: false,
             origins: Origins::Any,
             sockets: Sockets::default(),
+            budgets: Budgets::default(),
+            proxies: Proxies::default(),
             reporting: Reporting::default(),
         }
     }
@@ -199,6 +210,7 @@ pub struct Api {
     /// Of answers that wait to be written.
     answers: Budget,
     monitor: Monitor,
+    allowances: Allowances,
     settings: Settings,
     running: Semaphore,
     /// Places of subscriptions.
@@ -228,6 +240,7 @@ impl Api {
             answers: Budget::new(settings.answers_bytes),
             arriving: Budget::new(settings.arriving_bytes),
             monitor: Monitor::new(),
+            allowances: Allowances::new(&settings.budgets),
             settings,
             running,
             subscribed,
@@ -252,6 +265,18 @@ impl Api {
         }
         tracing::info!(documents = all.len(), "documents of the operator");
         Ok(())
+    }
+
+    /// Charges points to whoever asks from an address, before what they ask is done; none where there is no budget.
+    fn draw(
+        &self,
+        viewer: &Viewer,
+        from: Option<IpAddr>,
+        points: u64,
+    ) -> Result<Option<Standing>, Overdrawn> {
+        let drawn = self.allowances.draw(viewer, from, points);
+        self.monitor.drew(viewer, points, drawn.is_ok());
+        drawn
     }
 
     /// Closes all sockets and event streams, and each that is opened from now on: the service is about to end.
@@ -341,7 +366,9 @@ async fn reply(
     let call = match asked(request, body, api).await? {
         Asked::One(call) => call,
         Asked::Batch(calls) => {
-            return batch::run_all(calls, viewer, api).await.map(Reply::Answer);
+            return batch::run_all(calls, viewer, from, api)
+                .await
+                .map(Reply::Answer);
         }
     };
     let mark = match viewer {
@@ -355,7 +382,9 @@ async fn reply(
         let who = SignedIn::known(token, from, viewer);
         return events::open(request, prepared, who, api).map(Reply::Stream);
     }
-    run(prepared, viewer, is_get, api).await.map(Reply::Answer)
+    run(prepared, viewer, from, is_get, api)
+        .await
+        .map(Reply::Answer)
 }
 
 /// What a request asks.
@@ -373,6 +402,7 @@ async fn asked(request: &HttpRequest, body: web::Payload, api: &Api) -> Result<A
 async fn run(
     prepared: Prepared,
     viewer: Viewer,
+    from: Option<IpAddr>,
     is_get: bool,
     api: &Api,
 ) -> Result<Answer, Answer> {
@@ -383,7 +413,7 @@ async fn run(
         OperationType::Mutation => {}
         OperationType::Subscription => return Err(Answer::no_event_stream()),
     }
-    execute(prepared, viewer, api).await
+    execute(prepared, viewer, from, api).await
 }
 
 /// A response that consists of one error.

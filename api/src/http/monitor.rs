@@ -27,7 +27,7 @@ use prometheus_client::{
     registry::Registry,
 };
 
-use crate::http::Api;
+use crate::{access::viewer::Viewer, http::Api};
 
 /// Before the name of everything that is measured.
 const PREFIX: &str = "gapbridge";
@@ -44,6 +44,7 @@ pub(super) struct Monitor {
     requests: Family<Answered, Counter>,
     hits: Counter,
     misses: Counter,
+    points: Family<Charged, Counter>,
 }
 
 /// How much there is of something now.
@@ -91,6 +92,12 @@ struct Operation {
 struct Answered {
     route: String,
     status: u16,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Charged {
+    who: &'static str,
+    outcome: &'static str,
 }
 
 /// How an operation ended, for monitoring.
@@ -142,12 +149,19 @@ impl Monitor {
             "Questions of nobody in particular whose answer was not kept",
             misses.clone(),
         );
+        let points = Family::<Charged, Counter>::default();
+        registry.register(
+            "points",
+            "Points of cost that were asked for, by who asked and by whether their budget had them",
+            points.clone(),
+        );
         Self {
             registry,
             operations,
             requests,
             hits,
             misses,
+            points,
         }
     }
 
@@ -180,6 +194,14 @@ impl Monitor {
             status: status.as_u16(),
         };
         self.requests.get_or_create(&labels).inc();
+    }
+
+    /// Counts points that a viewer asked for, and whether they had them.
+    pub(super) fn drew(&self, viewer: &Viewer, points: u64, had_them: bool) {
+        let who = viewer.member().map_or("anonymous", |_| "signed_in");
+        let outcome = if had_them { "charged" } else { "refused" };
+        let labels = Charged { who, outcome };
+        self.points.get_or_create(&labels).inc_by(points);
     }
 
     /// All of it as text, with the levels of now.
@@ -260,7 +282,7 @@ fn places(api: &Api) -> [Level; 7] {
     ]
 }
 
-fn waiting(api: &Api) -> [Level; 5] {
+fn waiting(api: &Api) -> [Level; 6] {
     let settings = &api.settings;
     let taken = |max: usize, free: usize| max.saturating_sub(free);
     [
@@ -288,6 +310,11 @@ fn waiting(api: &Api) -> [Level; 5] {
             "public_answers_max_bytes",
             "Bytes of answers that everybody gets that may be kept",
             usize::try_from(settings.public_bytes).unwrap_or(usize::MAX),
+        ),
+        level(
+            "budgets_kept",
+            "Clients whose budget of points is remembered",
+            api.allowances.clients(),
         ),
     ]
 }
@@ -366,10 +393,12 @@ mod tests {
         monitor.answered("/graphql", StatusCode::OK);
         let open = Level::now("sockets_open", "WebSockets that are open now", 2.0);
         let refused = Level::total("plans_refused", "Plans without a place", 3);
+        monitor.drew(&Viewer::Anonymous, 7, true);
         let text = monitor.text([open, refused]).expect("text");
         for line in [
             r#"gapbridge_operation_seconds_bucket{le="0.005",kind="query",field="gaps",outcome="answered"} 1"#,
             r#"gapbridge_requests_total{route="/graphql",status="200"} 1"#,
+            r#"gapbridge_points_total{who="anonymous",outcome="charged"} 7"#,
             "gapbridge_sockets_open 2.0",
             "gapbridge_plans_refused_total 3.0",
         ] {

@@ -42,6 +42,11 @@ impl SignedIn {
         &self.viewer
     }
 
+    /// Where they ask from.
+    pub(super) fn address(&self) -> Option<IpAddr> {
+        self.from
+    }
+
     /// Signs in again. A token may be over by now; and whoever it stands for may have become another: then what runs for the
     /// one it was must not go on, and the client does best to connect again.
     pub(super) async fn again(&self, api: &Api) -> Result<()> {

@@ -46,7 +46,7 @@ pub fn fits(need: Counted<'_>, line: Counted<'_>) -> Result<(), String> {
 /// Why the two cannot be matched whatever their lines, in a sentence.
 pub type Refusal = &'static str;
 
-/// What is said of help whose provider is suspended or was not looked at yet: which of them is not said, as it may not be named.
+/// What is said of help whose provider, which is named, is suspended or was not looked at yet.
 pub const PROVIDER_BARRED: Refusal = "Its provider may not act on this register at present.";
 
 /// Whether help can be matched to a gap.

@@ -6,7 +6,7 @@ use serde_json::Value;
 use std::ops::Range;
 
 /// Languages of blocks that only people read.
-const FOR_PEOPLE: [&str; 4] = ["js", "sh", "text", "toml"];
+const FOR_PEOPLE: [&str; 5] = ["js", "sh", "sql", "text", "toml"];
 
 /// A question and the answer that is printed behind it.
 #[derive(Debug)]

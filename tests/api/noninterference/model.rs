@@ -78,6 +78,8 @@ pub(super) enum Row {
     Provider(&'static str),
     /// What is proposed about the public gap, or was refused: of this organisation the consent is asked.
     Match(&'static str, MatchState),
+    /// What this organisation thinks of the public gap and the offer together.
+    Judgement(&'static str),
 }
 
 /// The last day that a date means.
@@ -178,6 +180,7 @@ impl Row {
             }
             Self::Document(listed) => listed.is_none_or(|day| day <= TODAY),
             Self::Provider(organisation) => seer.is(organisation) || seer.is(PROVIDERS[0]),
+            Self::Judgement(organisation) => seer.is(organisation),
             // The Panel that owns the gap, and both sides; the provider is none of those who ask.
             Self::Match(asked, _) => seer.is(asked) || seer.is(OWNER) || seer.is(PROVIDERS[0]),
         }
@@ -189,7 +192,8 @@ impl Row {
             (Self::Share(of, share), Self::Share(also, other)) => {
                 of == also && share.with == other.with
             }
-            (Self::Name(one), Self::Name(other)) => one == other,
+            (Self::Name(one), Self::Name(other))
+            | (Self::Judgement(one), Self::Judgement(other)) => one == other,
             (Self::Provider(_) | Self::Match(..), Self::Provider(_))
             | (Self::Provider(_), Self::Match(..)) => true,
             _ => false,
@@ -351,6 +355,7 @@ fn row(fixed: &[Row]) -> impl Strategy<Value = Row> + use<> {
         1 => select(findings).prop_map(Row::Link),
         1 => select(&ORGANISATIONS[..]).prop_map(Row::Key),
         1 => select(&ORGANISATIONS[..]).prop_map(Row::Name),
+        2 => select(&ORGANISATIONS[..]).prop_map(Row::Judgement),
         1 => Just(Row::Document(Some("2999-01-01"))),
         2 => select(&PROVIDERS[1..]).prop_map(Row::Provider),
         4 => (select(&ORGANISATIONS[..]), select(states)).prop_map(|(asked, state)| Row::Match(asked, state)),

@@ -12,13 +12,14 @@ use domain::{
     event::EventKind,
     finding::RecommendationStatus,
     gap::AssessmentDecision,
+    judgement::{NotUsefulReason, SuggestionVerdict},
     matches::{ConsentAnswer, ExemptionState, MatchSide, MatchState},
     organisation::{ApiKeyReach, EventRole, Role},
 };
 use entity::{
     api_key, assessment, assistance, assistance_gap, assistance_line, assistance_request,
     commitment, document, event, exemption_request, gap, gap_finding, gap_provenance,
-    gap_recommendation, match_consent, match_line, matches, measure, mutation_key, need,
+    gap_recommendation, judgement, match_consent, match_line, matches, measure, mutation_key, need,
     need_dependency, recommendation, recommendation_follow_up, recommendation_repeat,
     register_state, reply, sealed_note, share,
 };
@@ -550,6 +551,24 @@ impl World {
             },
         )
         .await;
+    }
+
+    pub(super) async fn judgement(&mut self, id: Uuid, organisation: &str) {
+        self.forget("judgement", "id", id);
+        let row = judgement::Model {
+            id,
+            organisation_id: self.organisations[organisation],
+            gap_id: self.public_gap(),
+            assistance_id: self.offer,
+            verdict: SuggestionVerdict::NotUseful,
+            reason: Some(NotUsefulReason::WrongPurpose),
+            note: Some(format!("Wombats, {id}.")),
+            dated: "2026-06-01".to_owned(),
+            model: "2026-01-01".to_owned(),
+            score: Some("0.25".to_owned()),
+            parts: r#"{"WORDS":0.5}"#.to_owned(),
+        };
+        insert(&self.connection, row).await;
     }
 
     pub(super) async fn document(&mut self, id: Uuid, symbol: &str, listed: Option<&str>) {

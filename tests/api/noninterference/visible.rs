@@ -255,6 +255,7 @@ fn twins(world: &World) -> Vec<(&'static str, &'static str, Row)> {
         ),
         ("a document", anybody, Row::Document(Some("2020-01-01"))),
         ("an own offer", donor, Row::Provider(DONOR)),
+        ("an own judgement", donor, Row::Judgement(DONOR)),
         (
             "another's own finding",
             other,

@@ -266,6 +266,7 @@ impl World {
             Row::Link(of) => self.link(self.fixed_id(*of)).await,
             Row::Key(organisation) => self.key(id, organisation).await,
             Row::Name(organisation) => self.name(id, organisation).await,
+            Row::Judgement(organisation) => self.judgement(id, organisation).await,
             Row::Document(listed) => self.document(id, &slot_symbol(slot), *listed).await,
             Row::Provider(organisation) => self.provide(organisation).await,
             Row::Match(asked, state) => self.proposal(id, asked, *state).await,

@@ -84,6 +84,10 @@ pub fn allow(viewer: &Viewer, action: Action, target: &Target) -> Result<()> {
         Who::Holder => target.holds,
         Who::NeedPlanner => target.holds || NEED_PLANNERS.contains(&member.kind),
         Who::Side => target.holds || target.organisation == Some(member.organisation),
+        Who::Weigher => {
+            let is_side = target.holds || target.organisation == Some(member.organisation);
+            is_side || target.is_seen_to_by(member)
+        }
         Who::Verifier => target.holds || (target.panel.is_some() && target.panel == member.panel),
         Who::Panel
         | Who::Recorder

@@ -42,6 +42,8 @@ pub enum Who {
     Holder,
     /// Either side of a match: who gives, or whose gap it is.
     Side,
+    /// Either side of a suggestion: who gives, whose gap it is, or who sees to the gap.
+    Weigher,
     /// Whose gap it is, or the Panel that found it.
     Verifier,
     /// Who coordinates: the Secretariat, missions, agencies and committees, for plans and endorsements of their own.
@@ -143,6 +145,8 @@ actions! {
     AssessGap = "assessGap" by Editor of Implementer,
     /// Ask for help with one's own gap.
     RequestAssistance = "requestAssistance" by Approver of Holder,
+    /// Say what one thinks of a suggestion.
+    JudgeSuggestion = "judgeSuggestion" by Editor of Weigher,
     /// Propose a match.
     ProposeMatch = "proposeMatch" by Editor of Side,
     /// Consent to a match.

@@ -50,6 +50,7 @@ impl Who {
                 "whose gap it is, for missions, agencies, organisations, schemes, committees and the Secretariat: a donor does not plan for others, so it is for them"
             }
             Self::Side => "who gives and whose gap it is",
+            Self::Weigher => "who gives, whose gap it is and who sees to the gap",
             Self::Verifier => "whose gap it is and the Panel that found it",
             _ => "the organisation whose this is",
         }

@@ -1,8 +1,8 @@
-//! What is an organisation's own: its keys, webhooks and plans.
+//! What is an organisation's own: its keys, webhooks, judgements and plans.
 
-use super::{Guarded, nobody};
+use super::{Guarded, gap::is_of_readable_gap, nobody};
 use crate::access::viewer::{Member, Viewer};
-use entity::{api_key, plan, plan_line, webhook, webhook_delivery};
+use entity::{api_key, judgement, plan, plan_line, webhook, webhook_delivery};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
 use uuid::Uuid;
 
@@ -48,6 +48,24 @@ impl Guarded for webhook_delivery::Entity {
     /// What was sent to an organisation is known to its members.
     fn readable(viewer: &Viewer, _: &str) -> Condition {
         of_own_organisation(viewer, webhook_delivery::Column::OrganisationId)
+    }
+}
+
+impl Guarded for judgement::Entity {
+    type Row = judgement::Model;
+
+    fn id(row: &judgement::Model) -> Uuid {
+        row.id
+    }
+
+    /// What an organisation thinks of a suggestion is its own affair, not that of the other side, nor of the Panel; and it reads it as
+    /// long as it reads the gap.
+    fn readable(viewer: &Viewer, today: &str) -> Condition {
+        of_own_organisation(viewer, judgement::Column::OrganisationId).add(is_of_readable_gap(
+            judgement::Column::GapId,
+            viewer,
+            today,
+        ))
     }
 }
 

@@ -9,7 +9,11 @@ use crate::{
     matchmaking::matched::Sides,
 };
 use domain::{
-    matches::{ExemptionState, pairing::PROVIDER_BARRED},
+    assistance::ActivityStatus,
+    matches::{
+        ExemptionState,
+        pairing::{self, PROVIDER_BARRED},
+    },
     organisation::OrganisationStanding,
 };
 use entity::{assistance, exemption_request, match_line, matches, organisation_review};
@@ -70,13 +74,14 @@ pub async fn exemptions(tx: &Tx, match_id: Uuid) -> Result<Vec<Exemption>> {
     Ok(requests.into_iter().filter_map(exemption).collect())
 }
 
-/// Refuses what is given by whom a registrar does not let act, in words that do not tell who that is.
+/// Refuses what is given by whom a registrar does not let act: where they are not named, as if their help were suspended.
 pub async fn may_give(tx: &Tx, assistance: &assistance::Model) -> Result<()> {
     let review = organisation_review::Entity::find_by_id(assistance.provider_id);
     let review = tx.rows_whoever_may_read(review).await?.pop();
     match review.map(|review| review.standing) {
         None | Some(OrganisationStanding::Active) => Ok(()),
-        Some(_) => Err(conflict(PROVIDER_BARRED)),
+        Some(_) if assistance.attributed => Err(conflict(PROVIDER_BARRED)),
+        Some(_) => pairing::can_help(ActivityStatus::Suspended, None, tx.today()).map_err(conflict),
     }
 }
 

@@ -5,6 +5,7 @@ pub mod hide;
 pub mod inbox;
 pub mod issue;
 pub mod organisation;
+pub mod rate_limit;
 pub mod viewer;
 pub mod webhook;
 pub mod webhook_delivery;

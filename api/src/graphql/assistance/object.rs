@@ -200,8 +200,10 @@ macro_rules! assistance_object {
                 #[graphql(desc = "The day asked about; by default, the first on which each gap is to be helped, or else today.")] on: Option<
                     PartialDate,
                 >,
+                #[graphql(desc = "Whether to leave out what your organisation found of no use; by default it is shown.")] hide_not_useful: Option<bool>,
             ) -> Result<Vec<Suggestion>> {
-                suggestion::for_assistance(ctx, &self.0.row, suggestion::number(first)?, suggestion::day(on)).await
+                let (number, day) = (suggestion::number(first)?, suggestion::day(on));
+                suggestion::for_assistance(ctx, &self.0.row, number, day, hide_not_useful).await
             }
 
             /// Where within its countries; null where not stated.

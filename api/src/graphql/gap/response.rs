@@ -87,9 +87,17 @@ impl GapResponse {
             desc = "The day asked about; by default the first on which the gap is to be helped, or else today."
         )]
         on: Option<PartialDate>,
+        #[graphql(
+            desc = "Whether to leave out what your organisation found of no use; by default it is shown."
+        )]
+        hide_not_useful: Option<bool>,
     ) -> Result<Vec<Suggestion>> {
-        let (number, day) = (suggestion::number(first)?, suggestion::day(on));
-        suggestion::for_gap(ctx, &Gap::of(self.0.clone()), number, &kinds, day).await
+        let (number, day, gap) = (
+            suggestion::number(first)?,
+            suggestion::day(on),
+            Gap::of(self.0.clone()),
+        );
+        suggestion::for_gap(ctx, &gap, number, &kinds, day, hide_not_useful).await
     }
 
     /// The way to help with it: missions first, then agencies and schemes, then donors; what none of them could give is to be asked of Member

@@ -5,7 +5,9 @@ pub mod import;
 pub mod input;
 pub mod outcome;
 
-use crate::graphql::{account, assistance, finding, gap, matches, plan, recommendation, reference};
+use crate::graphql::{
+    account, assistance, finding, gap, matches, plan, recommendation, reference, suggestion,
+};
 use crate::{
     access::permission::Action,
     db::{
@@ -41,6 +43,7 @@ pub struct Mutation(
     account::hide::HiddenTextMutation,
     assistance::offer::OfferMutation,
     assistance::programme::ProgrammeMutation,
+    suggestion::feedback::SuggestionMutation,
     matches::mutation::MatchMutation,
     matches::ledger::LedgerMutation,
     gap::request::AssistanceRequestMutation,

@@ -1,6 +1,7 @@
 //! Suggestions: which assistance fits which gap, and why; why not; and by what model.
 
 pub mod draft;
+pub mod feedback;
 pub mod judgement;
 pub mod model;
 pub mod route;
@@ -15,17 +16,20 @@ use crate::{
         id::{self, Kind},
         matches::Match,
         slice::Slice,
-        suggestion::judgement::{Compliance, Obstacle, ScorePart},
+        suggestion::{
+            feedback::{Own, SuggestionJudgement, hidden},
+            judgement::{Compliance, Obstacle, ScorePart},
+        },
     },
     matchmaking::matchmaker::Matchmaker,
 };
 use async_graphql::{Context, Description, ID, Object};
 use chrono::NaiveDate;
 use domain::{assistance::AssistanceKind, date::PartialDate, matches::MatchState};
-use entity::{assistance, gap, matches};
+use entity::{assistance, gap, judgement as judged, matches};
 use matching::{catalogue::Ranked, engine::Judgement, facts as weighed};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 use uuid::Uuid;
 
 /// Suggestions of one answer: the most, and the default.
@@ -40,6 +44,8 @@ pub struct Suggestion {
     /// Ids of both, where both are on record.
     pair: Option<(Uuid, Uuid)>,
     judgement: Judgement,
+    /// What the viewer's organisation thinks of the pairs of the same answer.
+    own: Arc<Own>,
 }
 
 #[Object(use_type_description, serial)]
@@ -144,6 +150,15 @@ impl Suggestion {
         part.of(gap.programmes_beside(own).await?)
     }
 
+    /// What your organisation thinks of it, by `judgeSuggestion`; null where it said nothing, for drafts, and for viewers who read what is
+    /// public.
+    async fn own_judgement(&self) -> Result<Option<SuggestionJudgement>> {
+        match self.pair {
+            Some(pair) => self.own.of(pair).await,
+            None => Ok(None),
+        }
+    }
+
     /// Version of the model it was judged by: `matchingModel` shows it in full.
     async fn model(&self) -> &str {
         &self.judgement.model
@@ -192,8 +207,11 @@ pub async fn for_gap(
     first: usize,
     forms: &Forms,
     on: Option<NaiveDate>,
+    hide: Option<bool>,
 ) -> Result<Vec<Suggestion>> {
     let scope = ctx.scope();
+    let (side, id) = (judged::Column::GapId, gap.seen().id);
+    let hidden = hidden(scope, hide, side, id, |row| row.assistance_id).await?;
     let ranked = {
         let matchmaker = Matchmaker::open(ctx.catalogue(), scope, on).await?;
         let item = matchmaker.gap(gap.seen()).await?;
@@ -202,7 +220,7 @@ pub async fn for_gap(
             .current
             .catalogue
             .for_gap(&item, &own, matchmaker.asked, first, |one| {
-                is_asked(forms, one.form)
+                is_asked(forms, one.form) && !hidden.contains(&one.id)
             })
     };
     assistance_of(scope, ranked, Some(gap)).await
@@ -214,8 +232,11 @@ pub async fn for_assistance(
     row: &Seen<assistance::Model>,
     first: usize,
     on: Option<NaiveDate>,
+    hide: Option<bool>,
 ) -> Result<Vec<Suggestion>> {
     let scope = ctx.scope();
+    let side = judged::Column::AssistanceId;
+    let hidden = hidden(scope, hide, side, row.id, |row| row.gap_id).await?;
     let ranked = {
         let matchmaker = Matchmaker::open(ctx.catalogue(), scope, on).await?;
         let item = matchmaker.assistance(row).await?;
@@ -223,7 +244,9 @@ pub async fn for_assistance(
         matchmaker
             .current
             .catalogue
-            .for_assistance(&item, &own, matchmaker.asked, first, |_| true)
+            .for_assistance(&item, &own, matchmaker.asked, first, |one| {
+                !hidden.contains(&one.id)
+            })
     };
     gaps_of(scope, ranked, Some(row)).await
 }
@@ -238,6 +261,8 @@ pub async fn assistance_of(
         .by_ids::<assistance::Entity>(ranked.iter().map(|one| one.item.facts.id))
         .await?;
     let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
+    let pairs: Option<Vec<_>> = gap.map(|gap| ids.iter().map(|id| (gap.seen().id, *id)).collect());
+    let own = Own::new(scope, pairs.unwrap_or_default());
     let mut by_id: HashMap<Uuid, Assistance> = ids
         .into_iter()
         .zip(Assistance::batch(scope, rows))
@@ -250,6 +275,7 @@ pub async fn assistance_of(
             assistance: Some(assistance),
             pair,
             judgement,
+            own: own.clone(),
         })
     });
     Ok(suggested.collect())
@@ -265,6 +291,8 @@ pub async fn gaps_of(
         .by_ids::<gap::Entity>(ranked.iter().map(|one| one.item.facts.id))
         .await?;
     let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
+    let pairs: Option<Vec<_>> = row.map(|row| ids.iter().map(|id| (*id, row.id)).collect());
+    let own = Own::new(scope, pairs.unwrap_or_default());
     let mut by_id: HashMap<Uuid, Gap> = ids.into_iter().zip(Gap::batch(scope, rows)).collect();
     let assistance = Assistance::batch(scope, row.cloned().into_iter().collect()).pop();
     let suggested = ranked.into_iter().filter_map(|Ranked { item, judgement }| {
@@ -275,6 +303,7 @@ pub async fn gaps_of(
             assistance: assistance.clone(),
             pair,
             judgement,
+            own: own.clone(),
         })
     });
     Ok(suggested.collect())
@@ -299,6 +328,7 @@ async fn pair(
         assistance: Assistance::batch(scope, rows).pop(),
         pair: Some((gap, assistance)),
         judgement,
+        own: Own::new(scope, vec![(gap, assistance)]),
     }))
 }
 

@@ -8,10 +8,10 @@ use crate::{
     history::event::{Fields, Kept, digest, fields},
 };
 use entity::{
-    api_key, finding, lifting_condition, lifting_progress, organisation, organisation_review,
-    panel, panel_key, plan, plan_line, recommendation, recommendation_addressee,
-    recommendation_follow_up, recommendation_organisation, recommendation_repeat, reply, report,
-    sealed_note, share, webhook,
+    api_key, finding, judgement, lifting_condition, lifting_progress, organisation,
+    organisation_review, panel, panel_key, plan, plan_line, recommendation,
+    recommendation_addressee, recommendation_follow_up, recommendation_organisation,
+    recommendation_repeat, reply, report, sealed_note, share, webhook,
 };
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, IdenStatic, ModelTrait, Order, QueryFilter,
@@ -195,6 +195,13 @@ impl Kept for plan::Entity {
             "lines" of plan_line (PlanId, Position) as whole;
         };
         Ok(parts.0)
+    }
+}
+
+impl Kept for judgement::Entity {
+    /// What an organisation thinks of a suggestion is its own affair.
+    fn is_open(_: &judgement::Model) -> bool {
+        false
     }
 }
 

@@ -93,6 +93,7 @@ const NAMES: &[(&str, &[(&str, &str)])] = &[
         ],
     ),
     ("plan.lines", &[("position", ""), ("starts", "startsOn")]),
+    ("judgement", &[("organisation_id", ""), ("dated", "date")]),
     ("api_key", &[("organisation_id", "")]),
     ("webhook", &[("organisation_id", "")]),
 ];

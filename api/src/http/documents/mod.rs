@@ -4,6 +4,7 @@
 //! A document enters the cache only after it was executed once, so nobody fills it with texts that are refused; it is
 //! bounded in bytes; and a hash alone finds only what some client persisted on purpose.
 
+mod bill;
 pub(super) mod trusted;
 
 use std::{
@@ -35,6 +36,8 @@ use crate::{
 };
 use trusted::Trusted;
 
+pub use bill::Bill;
+
 /// One request for an operation, as any transport delivers it.
 #[derive(Debug, Default)]
 pub struct Call {
@@ -59,6 +62,8 @@ pub struct Prepared {
     pub kind: OperationType,
     /// What it may cost at worst.
     pub cost: Cost,
+    /// Path of the field that costs most.
+    pub dearest: Vec<String>,
     /// Its first root field, for monitoring: one that the schema has, or `none`.
     pub field: String,
     /// What it asks: the document, the operation in it and the values of its variables, as one digest.
@@ -142,7 +147,7 @@ impl Documents {
         let (hash, document) = self.find(call.query.as_deref(), named)?;
         let validating = trace_span!(target: TRACED, "validate").entered();
         let operation = select(&document.executable, call.operation_name.as_deref())?;
-        let cost = guard::check_call(
+        let (cost, dearest) = guard::check_call(
             operation,
             &document.uses,
             &call.variables,
@@ -164,6 +169,7 @@ impl Documents {
             request,
             kind,
             cost,
+            dearest,
             field,
             question,
             mark: None,

@@ -19,7 +19,7 @@ use sha2::{Digest, Sha256};
 use crate::{
     access::viewer::Viewer,
     http::{
-        Api,
+        Api, connection,
         export::{
             is_known, lists, pager::Pager, parameters::Asked, problem::Problem, table::Table,
             words::Words,
@@ -87,6 +87,9 @@ impl Show {
     }
 }
 
+/// What a tile is charged, in points of cost: what its list would be, as an operation.
+const POINTS: u64 = 1_000;
+
 pub(super) async fn gaps(request: HttpRequest, api: web::Data<Api>) -> HttpResponse {
     match answer(&request, api).await {
         Ok(response) => response,
@@ -96,6 +99,8 @@ pub(super) async fn gaps(request: HttpRequest, api: web::Data<Api>) -> HttpRespo
 
 async fn answer(request: &HttpRequest, api: web::Data<Api>) -> Result<HttpResponse, Problem> {
     let (show, filter) = split(request.query_string())?;
+    let drawn = api.draw(&Viewer::Anonymous, connection::address(request), POINTS);
+    drawn.map_err(|overdrawn| Problem::overdrawn(&overdrawn))?;
     let content = match show {
         Show::List => list(api, &filter).await?,
         Show::Figure => figure(api, &filter).await?,
@@ -164,13 +169,16 @@ fn row(gap: &Value) -> Markup {
         .collect();
     let state = text(&gap["state"]).replace('_', " ").to_lowercase();
     let own = format!("/export/gaps.ndjson?references={}", text(&gap["reference"]));
+    // A document that its reader may not read proves nothing to them.
+    let proofs = items(&gap["provenance"]).iter();
+    let proofs = proofs.filter(|proof| !proof["document"].is_null());
     html! {
         tr {
             th scope="row" lang=(text(&gap["language"])) { (link(&own, text(&gap["title"]))) }
             td { (countries.join(", ")) }
             td { (text(&gap["sector"]["name"])) }
             td { (state) }
-            td { @for proof in items(&gap["provenance"]) { (document(proof)) } }
+            td { @for proof in proofs { (document(proof)) } }
         }
     }
 }

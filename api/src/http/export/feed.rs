@@ -32,9 +32,9 @@ async fn answer(request: &HttpRequest, api: web::Data<Api>) -> Result<HttpRespon
     let table = api.tables.feed.clone();
     let mut asked = Asked::read(&table, request.query_string())?;
     asked.variables.insert(ORDER.to_owned(), "PUBLISHED".into());
-    let _held = hold(request, &api)?;
+    let held = hold(request, &viewer, &api)?;
     let is_public = matches!(viewer, Viewer::Anonymous);
-    let mut response = open(&viewer, "application/atom+xml; charset=utf-8");
+    let mut response = open(&viewer, &held, "application/atom+xml; charset=utf-8");
     let rows = Pager::new(api, viewer, table.clone(), asked)?
         .only(ENTRIES)
         .await?;

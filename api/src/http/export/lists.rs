@@ -25,7 +25,7 @@ const SECTORS: (&str, &str) = ("sector", "sectors");
 const LINES: (&str, &str) = ("line", "lines");
 
 /// All of them.
-pub(super) static LISTS: [List; 8] = [
+pub(super) static LISTS: [List; 9] = [
     List {
         name: "gaps",
         about: "Gaps, one a row.",
@@ -88,6 +88,15 @@ pub(super) static LISTS: [List; 8] = [
         rows: &[],
         expand: &[],
         columns: RECOMMENDATIONS,
+    },
+    List {
+        name: "judgements",
+        about: "What your organisation thinks of suggestions, one a row, as weights are fitted by it. Empty without a token.",
+        root: "suggestionJudgements",
+        of: "SuggestionJudgement",
+        rows: &[],
+        expand: &[],
+        columns: JUDGEMENTS,
     },
     List {
         name: "coverage",
@@ -401,6 +410,22 @@ const RECOMMENDATIONS: &[(&str, &str)] = &[
     ("note", "note"),
     ("version", "version"),
     ("source", "source"),
+];
+
+const JUDGEMENTS: &[(&str, &str)] = &[
+    ("id", "id"),
+    ("gap_reference", "gap.reference"),
+    ("gap_title", "gap.title"),
+    ("assistance_reference", "assistance.reference"),
+    ("assistance_title", "assistance.title"),
+    ("verdict", "verdict"),
+    ("reason", "reason"),
+    ("note", "note"),
+    ("date", "date"),
+    ("model", "model"),
+    ("score", "score"),
+    ("part_names", "parts.name"),
+    ("part_values", "parts.value"),
 ];
 
 const COVERAGE: &[(&str, &str)] = &[

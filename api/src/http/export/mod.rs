@@ -37,10 +37,10 @@ use sha2::{Digest, Sha256};
 use tokio::sync::OwnedSemaphorePermit;
 
 use crate::{
-    access::viewer::Viewer,
+    access::{standing::Standing, viewer::Viewer},
     error::code,
     http::{
-        Api,
+        Api, allowance,
         connection::{self, Connection, Deadline},
         log, viewer,
     },
@@ -135,6 +135,8 @@ impl Format {
 struct Held {
     _place: OwnedSemaphorePermit,
     _deadline: Option<Deadline>,
+    /// What is left of the budget of whoever asks.
+    standing: Option<Standing>,
 }
 
 /// Our routes.
@@ -207,8 +209,8 @@ async fn answer(
     let (table, format) = named(&api, file)?;
     let viewer = sign_in(request, &api).await?;
     let asked = Asked::read(&table, request.query_string())?;
-    let held = hold(request, &api)?;
-    let mut response = open(&viewer, format.media());
+    let held = hold(request, &viewer, &api)?;
+    let mut response = open(&viewer, &held, format.media());
     let day = day_of(Utc::now());
     response.insert_header((CONTENT_DISPOSITION, disposition(&table, format, &day)));
     let header = format.header(&table, asked.has_bom);
@@ -292,17 +294,22 @@ async fn sign_in(request: &HttpRequest, api: &Api) -> Result<Viewer, Problem> {
         .map_err(|error| Problem::of_viewer(&error))
 }
 
-/// A place of those that exports have, and the end of its time.
-fn hold(request: &HttpRequest, api: &Api) -> Result<Held, Problem> {
+/// A place of those that exports have, and the end of its time; charged as the dearest operation would be, however long the export is:
+/// it would help nobody if it broke off half way.
+fn hold(request: &HttpRequest, viewer: &Viewer, api: &Api) -> Result<Held, Problem> {
     let place = api.exporting.clone().try_acquire_owned();
+    let place = place.map_err(|_| Problem::busy())?;
+    let from = connection::address(request);
+    let drawn = api.draw(viewer, from, api.settings.limits.cost);
     Ok(Held {
-        _place: place.map_err(|_| Problem::busy())?,
+        _place: place,
         _deadline: Connection::of(request).map(|connection| Deadline::new(connection, TIME)),
+        standing: drawn.map_err(|overdrawn| Problem::overdrawn(&overdrawn))?,
     })
 }
 
 /// A response with the headers of all of them. What a token opened is for nobody's cache.
-fn open(viewer: &Viewer, media: &'static str) -> HttpResponseBuilder {
+fn open(viewer: &Viewer, held: &Held, media: &'static str) -> HttpResponseBuilder {
     let mut response = HttpResponse::Ok();
     let caching = match viewer {
         Viewer::Anonymous => "public, no-cache",
@@ -311,6 +318,9 @@ fn open(viewer: &Viewer, media: &'static str) -> HttpResponseBuilder {
     response.insert_header((CONTENT_TYPE, media));
     response.insert_header((CACHE_CONTROL, caching));
     response.insert_header((VARY, "Authorization"));
+    for header in held.standing.iter().flat_map(allowance::headers) {
+        response.insert_header(header);
+    }
     response
 }
 

@@ -11,8 +11,12 @@ use async_graphql::{ServerError, Value};
 use serde_json::json;
 
 use crate::{
+    access::standing::Standing,
     error::{Error, code},
-    http::guard::Refusal,
+    http::{
+        allowance::{self, Overdrawn},
+        guard::Refusal,
+    },
 };
 
 /// A request that is not answered, and why.
@@ -26,6 +30,8 @@ pub(super) struct Problem {
     parameter: Option<String>,
     /// What would be right, if that can be listed.
     pub(super) valid: Vec<String>,
+    /// Seconds after which to ask again, and what is left until then, where that is why.
+    spent: Option<(u64, Standing)>,
 }
 
 impl Problem {
@@ -36,6 +42,7 @@ impl Problem {
             detail: detail.into(),
             parameter: None,
             valid: Vec::new(),
+            spent: None,
         }
     }
 
@@ -58,6 +65,15 @@ impl Problem {
             code::LIMITED,
             "Too many exports are running; try again.",
         )
+    }
+
+    /// More was asked than the budget of whoever asks has left.
+    pub(super) fn overdrawn(overdrawn: &Overdrawn) -> Self {
+        let message = allowance::refusal(overdrawn).message;
+        Self {
+            spent: Some((overdrawn.seconds(), overdrawn.standing)),
+            ..Self::new(429, code::LIMITED, message)
+        }
     }
 
     pub(super) fn timed_out() -> Self {
@@ -122,9 +138,15 @@ impl Problem {
     pub(super) fn into_response(self) -> HttpResponse {
         let status = self.status();
         let mut response = HttpResponse::build(status);
+        if let Some((seconds, standing)) = &self.spent {
+            response.insert_header((RETRY_AFTER, *seconds));
+            for header in allowance::headers(standing) {
+                response.insert_header(header);
+            }
+        }
         match self.status {
             401 => response.insert_header((WWW_AUTHENTICATE, "Bearer")),
-            429 => response.insert_header((RETRY_AFTER, "60")),
+            429 if self.spent.is_none() => response.insert_header((RETRY_AFTER, "60")),
             503 => response.insert_header((RETRY_AFTER, "5")),
             _ => &mut response,
         };

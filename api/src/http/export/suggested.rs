@@ -105,9 +105,9 @@ pub(super) async fn feed(request: HttpRequest, api: web::Data<Api>) -> HttpRespo
 async fn answer(request: &HttpRequest, api: web::Data<Api>) -> Result<HttpResponse, Problem> {
     let viewer = sign_in(request, &api).await?;
     let asked = Asked::read(request.query_string())?;
-    let _held = hold(request, &api)?;
+    let held = hold(request, &viewer, &api)?;
     let is_public = matches!(viewer, Viewer::Anonymous);
-    let mut response = open(&viewer, "application/atom+xml; charset=utf-8");
+    let mut response = open(&viewer, &held, "application/atom+xml; charset=utf-8");
     let mut data = ask(&api, &viewer, asked.call()).await?;
     let thing = data[asked.subject.name].take();
     if thing.is_null() {

@@ -47,8 +47,8 @@ async fn answer(request: &HttpRequest, api: web::Data<Api>) -> Result<HttpRespon
         return Err(Problem::not_found(detail));
     };
     let viewer = sign_in(request, &api).await?;
-    let _held = hold(request, &api)?;
-    let mut response = open(&viewer, format.media());
+    let held = hold(request, &viewer, &api)?;
+    let mut response = open(&viewer, &held, format.media());
     let name = format!("{}.{}", kind.name(), format.extension());
     let name = format!("attachment; filename=\"{name}\"");
     response.insert_header((CONTENT_DISPOSITION, name));

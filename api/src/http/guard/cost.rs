@@ -113,12 +113,14 @@ impl Tally<'_> {
 
 /// What a field costs itself: figures over the whole register are worth many fields of one row, and so is a text at its longest.
 /// `totalCount` stands within its page and so counts for each of its rows.
-fn weight(parent: Option<&str>, field: &str) -> Count {
+pub(super) fn weight(parent: Option<&str>, field: &str) -> Count {
     match (parent, field) {
         (
             Some("Query"),
             "coverage" | "figures" | "gapFacets" | "recommendationFacets" | "statistics",
         ) => Count::of(8_000),
+        // Long, and the same for everybody.
+        (Some("_Service"), "sdl") => Count::of(5_000),
         // `suggest` has counted them.
         (Some("DraftSuggestions"), "suggestions") => Count::of(1),
         (_, "suggestions" | "route" | "whyNot" | "suggest") => Count::of(250),

@@ -99,6 +99,7 @@ const LISTS: &[(&str, &str, Rows)] = &[
     ),
     ("Route", "askMemberStates", INPUT),
     ("Suggestion", "parts obstacles", FEW),
+    ("SuggestionJudgement", "parts", FEW),
     ("Obstacle", "values", FEW),
     ("Compliance", "stricterLines", INPUT),
     ("MatchingModel", "weights", FEW),
@@ -178,11 +179,19 @@ const LISTS: &[(&str, &str, Rows)] = &[
     ("WebhookDelivery", "attempts", list(USUAL, 50)),
 ];
 
+/// What only a subgraph has, and the schema on file does not show.
+const OF_A_SUBGRAPH: (&str, &str, Rows) = (
+    "Query",
+    "_entities",
+    Rows::Asked(asked("representations", 1, 100)),
+);
+
 /// How many entries a list has; none where nothing is stated.
 pub(super) fn rows(parent: &str, field: &str) -> Option<Rows> {
     let names = |words: &str, name: &str| words == "*" || words.split(' ').any(|word| word == name);
     let line = LISTS
         .iter()
+        .chain([&OF_A_SUBGRAPH])
         .find(|(types, fields, _)| names(types, parent) && names(fields, field));
     line.map(|(_, _, rows)| *rows)
 }

@@ -18,6 +18,7 @@ mod shape;
 mod sieve;
 mod sift;
 mod text;
+mod used;
 mod values;
 
 pub use cost::{Cost, Dearest, cost};
@@ -26,6 +27,7 @@ pub use merge::merge;
 pub use shape::{Count, Shape};
 pub use sift::sift;
 pub use text::check_text;
+pub use used::used;
 pub use values::{VariableUses, check_call, check_json};
 
 use async_graphql::{ErrorExtensionValues, Pos, ServerError, Value};

@@ -65,14 +65,14 @@ fn longest(value: &serde_json::Value) -> usize {
     }
 }
 
-/// Checks an operation of a merged document with its variables, and answers what it costs.
+/// Checks an operation of a merged document with its variables, and answers what it costs and the path of what of it costs most.
 pub fn check_call(
     operation: &OperationDefinition,
     uses: &VariableUses,
     variables: &Variables,
     shape: &Shape,
     limits: &Limits,
-) -> Result<Cost, Refusal> {
+) -> Result<(Cost, Vec<String>), Refusal> {
     check_required(operation, variables)?;
     within(
         uses.bytes(operation, variables),
@@ -80,7 +80,7 @@ pub fn check_call(
         "bytes, variables put in",
     )?;
     let reckoned = cost::reckon(operation, variables, shape, limits);
-    let cost = reckoned.cost;
+    let (cost, dearest) = (reckoned.cost, reckoned.usual.path.clone());
     let usual = Price {
         cost: cost.data.usual,
         limit: limits.cost,
@@ -98,7 +98,7 @@ pub fn check_call(
         limits.answer_bytes as u64,
         "bytes of introspection; ask about fewer types or fields",
     )?;
-    Ok(cost)
+    Ok((cost, dearest))
 }
 
 fn check_required(operation: &OperationDefinition, variables: &Variables) -> Result<(), Refusal> {

@@ -15,7 +15,7 @@ use crate::{
         answer::Content,
         budget::Budget,
         documents::{Call, Prepared},
-        execute::{admit, execute, write},
+        execute::{admit, charge, execute, write},
         socket::{message::End, outgoing::Held, viewer::SocketViewer},
         written::Written,
     },
@@ -149,7 +149,7 @@ async fn run(api: &Api, who: &SocketViewer, call: Call, outlet: &Outlet) -> Even
         return follow(api, who, prepared, outlet).await;
     }
     let kind = prepared.kind;
-    let answer = execute(prepared, viewer, api).await;
+    let answer = execute(prepared, viewer, who.address(), api).await;
     match answer.unwrap_or_else(|refused| refused).into_content() {
         Content::Refused(response) => Event::Error(*response),
         Content::Executed(written) => match outlet.hand_on(written, kind, api).await {
@@ -165,11 +165,15 @@ async fn follow(api: &Api, who: &SocketViewer, prepared: Prepared, outlet: &Outl
     let Ok(_permit) = api.subscribed.try_acquire() else {
         return refused(Answer::too_many_subscriptions());
     };
+    if let Err(answer) = charge(&prepared, who.viewer(), who.address(), api) {
+        return refused(answer);
+    }
+    let bill = prepared.bill();
     let (request, receipt) = prepared.receipt();
     let mut receipt = Some(receipt);
     let mut responses = api.backend.subscribe(request, who.viewer().clone());
     while let Some(response) = responses.next().await {
-        let response = present(response);
+        let response = api.documents.with_cost(&bill, present(response));
         if is_request_error(&response) {
             return Event::Error(response);
         }

@@ -35,6 +35,11 @@ impl SocketViewer {
         self.0.viewer()
     }
 
+    /// Where they ask from.
+    pub(super) fn address(&self) -> Option<IpAddr> {
+        self.0.address()
+    }
+
     /// Signs in again.
     pub(super) async fn again(&self, api: &Api) -> Result<Viewer, End> {
         self.0.again(api).await.map_err(End::refused)?;

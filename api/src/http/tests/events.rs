@@ -29,7 +29,11 @@ fn ask(query: &str) -> test::TestRequest {
 
 #[actix_web::test]
 async fn each_result_is_an_event_and_the_last_says_that_it_is_complete() {
-    let one = |n: i32| format!("event: next\ndata: {{\"data\":{{\"counts\":{n}}}}}\n\n");
+    let one = |n: i32| {
+        let cost = r#"{"asked":1,"used":1,"limit":50000,"dearestField":null}"#;
+        let answer = format!(r#"{{"data":{{"counts":{n}}},"extensions":{{"cost":{cost}}}}}"#);
+        format!("event: next\ndata: {answer}\n\n")
+    };
     let end = "event: complete\ndata:\n\n";
     for request in [
         ask("subscription { counts(to: 2) }"),
@@ -44,7 +48,8 @@ async fn each_result_is_an_event_and_the_last_says_that_it_is_complete() {
         assert_eq!(header(&headers, "content-encoding"), "identity");
     }
     let (status, _, body) = text(ask("{ gap { id } }")).await;
-    let answer = "event: next\ndata: {\"data\":{\"gap\":{\"id\":\"1\"}}}\n\n";
+    let answer = r#"{"data":{"gap":{"id":"1"}},"extensions":{"cost":{"asked":2,"used":2,"limit":50000,"dearestField":"gap"}}}"#;
+    let answer = format!("event: next\ndata: {answer}\n\n");
     assert_eq!((status.as_u16(), body), (200, format!("{answer}{end}")));
 }
 

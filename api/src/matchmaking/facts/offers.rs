@@ -13,7 +13,11 @@ use crate::{
     },
     error::Result,
 };
-use domain::{assistance::ExclusionKind, ledger::Ledger, organisation::OrganisationStanding};
+use domain::{
+    assistance::{ActivityStatus, ExclusionKind},
+    ledger::Ledger,
+    organisation::OrganisationStanding,
+};
 use entity::{
     assistance, assistance_country, assistance_exclusion, assistance_line, assistance_mandate_task,
     assistance_sector,
@@ -70,6 +74,7 @@ impl AssistanceParts {
         // Tasks would name the mission that asked not to be named.
         let tasks = self.tasks.get(&row.id).filter(|_| row.attributed);
         let record = self.records.get(&row.provider_id);
+        let (status, barred) = standing(row, reference);
         let lines = self.lines.get(&row.id).into_iter().flatten();
         let excluded = self.excluded.get(&row.id).into_iter().flatten();
         weighed::Assistance {
@@ -81,7 +86,7 @@ impl AssistanceParts {
             language: row.language.clone(),
             exclusions: row.exclusions.clone(),
             condition: row.condition.clone(),
-            status: row.status,
+            status,
             window: window(row.starts.as_deref(), row.ends.as_deref()),
             willing: row.willing,
             able: row.able,
@@ -103,9 +108,24 @@ impl AssistanceParts {
             lines: lines
                 .map(|line| weigh_line(line, self.drawn.get(&line.id)))
                 .collect(),
-            barred: reference.standing(row.provider_id) != OrganisationStanding::Active,
+            barred,
             record: record.filter(|_| row.attributed).copied(),
         }
+    }
+}
+
+/// How far an assistance is, and whether its provider may not act. What the unnamed give is suspended with them, and not to be told from
+/// help that is suspended itself: everybody reads whom a registrar does not let act.
+fn standing(row: &assistance::Model, reference: &Reference) -> (ActivityStatus, bool) {
+    let barred = reference.standing(row.provider_id) != OrganisationStanding::Active;
+    let is_open = matches!(
+        row.status,
+        ActivityStatus::Pipeline | ActivityStatus::Implementation
+    );
+    match barred && !row.attributed {
+        true if is_open => (ActivityStatus::Suspended, false),
+        true => (row.status, false),
+        false => (row.status, barred),
     }
 }
 

@@ -134,8 +134,8 @@ async fn answer(request: &HttpRequest, api: web::Data<Api>) -> Result<HttpRespon
         asked(&api.tables.iati[0], request.query_string())?,
         asked(&api.tables.iati[1], request.query_string())?,
     ];
-    let held = hold(request, &api)?;
-    let mut response = open(&viewer, "application/xml; charset=utf-8");
+    let held = hold(request, &viewer, &api)?;
+    let mut response = open(&viewer, &held, "application/xml; charset=utf-8");
     let day = Utc::now().date_naive();
     let name = format!("attachment; filename=\"gapbridge-iati-{day}.xml\"");
     response.insert_header((CONTENT_DISPOSITION, name));

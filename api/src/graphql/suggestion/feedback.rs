@@ -1,0 +1,350 @@
+//! What organisations think of suggestions: said by either side, read by who said it alone.
+
+use crate::{
+    access::permission::Action,
+    actions::judgement::{JudgementDraft, judge},
+    db::{
+        page::{Key, PageArgs},
+        scope::{Order, Scope, Seen, Sort},
+    },
+    error::{Error, Result},
+    graphql::{
+        ContextExt,
+        assistance::Assistance,
+        connection::Connection,
+        gap::Gap,
+        history::{self, Event},
+        id::{self, Kind, row_or_nil},
+        mutation::{Found, input::Said, is_done_before, mutate, payloads},
+        plan::references::{About, Named},
+        suggestion::{self, judgement::ScorePartName},
+    },
+};
+use async_graphql::{Context, Description, ID, InputObject, Object, SimpleObject};
+use domain::{
+    assistance::AssistanceKind,
+    date::PartialDate,
+    judgement::{NotUsefulReason, Opinion, SuggestionVerdict},
+};
+use entity::{assistance, gap, judgement};
+use matching::{engine::Judgement, model::PartName};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use std::{
+    collections::{BTreeMap, HashMap, HashSet},
+    sync::Arc,
+};
+use tokio::sync::OnceCell;
+use uuid::Uuid;
+
+/// What your organisation thinks of a gap and an offer or programme together, with what matching said of the two then. Nobody else reads
+/// it, and nobody's suggestions change by it.
+#[derive(Clone, Description)]
+pub struct SuggestionJudgement {
+    row: Seen<judgement::Model>,
+    about: Arc<About>,
+}
+
+/// What a part of the score was worth when somebody judged.
+#[derive(SimpleObject)]
+pub struct JudgedPart {
+    /// Id of what it says: the same as long as that is the same.
+    id: ID,
+    /// Which part.
+    name: ScorePartName,
+    /// How far it agreed, 0 to 1; null where that was not known.
+    value: Option<f64>,
+}
+
+impl SuggestionJudgement {
+    /// Judgements that were read together, in the same order.
+    fn batch(scope: &Scope, rows: Vec<Seen<judgement::Model>>) -> Vec<Self> {
+        let named = Named {
+            gaps: rows.iter().map(|row| row.gap_id).collect(),
+            assistance: rows.iter().map(|row| row.assistance_id).collect(),
+            ..Named::default()
+        };
+        let about = About::new(scope, named);
+        rows.into_iter()
+            .map(|row| Self {
+                row,
+                about: about.clone(),
+            })
+            .collect()
+    }
+}
+
+#[Object(use_type_description, serial)]
+impl SuggestionJudgement {
+    /// Global id.
+    pub async fn id(&self) -> ID {
+        id::global(Kind::SuggestionJudgement, self.row.id)
+    }
+
+    /// The gap.
+    async fn gap(&self) -> Result<Option<Gap>> {
+        self.about.gap(self.row.gap_id).await
+    }
+
+    /// The offer or programme.
+    async fn assistance(&self) -> Result<Option<Assistance>> {
+        self.about.assistance(self.row.assistance_id).await
+    }
+
+    /// Whether the suggestion is of use.
+    async fn verdict(&self) -> SuggestionVerdict {
+        self.row.verdict
+    }
+
+    /// Why it is not; null where it is.
+    async fn reason(&self) -> Option<NotUsefulReason> {
+        self.row.reason
+    }
+
+    /// More about it, in your words; null where nothing was said.
+    async fn note(&self) -> Option<&str> {
+        self.row.note.as_deref()
+    }
+
+    /// When it was said last.
+    async fn date(&self) -> PartialDate {
+        PartialDate::stored(&self.row.dated)
+    }
+
+    /// Version of the model that matching went by then.
+    async fn model(&self) -> &str {
+        &self.row.model
+    }
+
+    /// How well the two fitted then, 0 to 1; null where an obstacle ruled the pair out.
+    async fn score(&self) -> Option<f64> {
+        self.row.score.as_ref()?.parse().ok()
+    }
+
+    /// What the score was made of then. By this people fit weights.
+    async fn parts(&self) -> Result<Vec<JudgedPart>> {
+        let values: BTreeMap<PartName, Option<f64>> = serde_json::from_str(&self.row.parts)
+            .map_err(|error| Error::Internal(anyhow::Error::new(error)))?;
+        let part = |(name, value): (PartName, Option<f64>)| JudgedPart {
+            id: id::of_value("judged-part", &(name, value)),
+            name: name.into(),
+            value,
+        };
+        Ok(values.into_iter().map(part).collect())
+    }
+
+    /// What was said about the two, latest first.
+    async fn history(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many from the start, at most 100; 20 by default.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Cursor to end before.")] before: Option<String>,
+    ) -> Result<Connection<Event>> {
+        let args = PageArgs {
+            first,
+            after,
+            last,
+            before,
+        };
+        history::history(ctx, self.row.id, args).await
+    }
+}
+
+impl Found for SuggestionJudgement {
+    async fn found(scope: &Scope, id: Uuid) -> Result<Option<Self>> {
+        Ok(Self::batch(scope, scope.by_ids::<judgement::Entity>([id]).await?).pop())
+    }
+}
+
+/// What the viewer's organisation thinks of the pairs of one answer, read together when the first is asked for.
+pub struct Own {
+    scope: Scope,
+    pairs: Vec<(Uuid, Uuid)>,
+    read: OnceCell<HashMap<(Uuid, Uuid), SuggestionJudgement>>,
+}
+
+impl Own {
+    /// Of these pairs of a gap and an assistance.
+    pub fn new(scope: &Scope, pairs: Vec<(Uuid, Uuid)>) -> Arc<Self> {
+        Arc::new(Self {
+            scope: scope.clone(),
+            pairs,
+            read: OnceCell::new(),
+        })
+    }
+
+    /// What it thinks of one of them.
+    pub async fn of(&self, pair: (Uuid, Uuid)) -> Result<Option<SuggestionJudgement>> {
+        if self.scope.viewer().insider().is_none() {
+            return Ok(None);
+        }
+        let read = async || {
+            let (gaps, all): (HashSet<Uuid>, HashSet<Uuid>) = self.pairs.iter().copied().unzip();
+            let query = judgement::Entity::find()
+                .filter(judgement::Column::GapId.is_in(gaps))
+                .filter(judgement::Column::AssistanceId.is_in(all));
+            let rows = self.scope.all(query).await?;
+            let keys: Vec<_> = rows
+                .iter()
+                .map(|row| (row.gap_id, row.assistance_id))
+                .collect();
+            let judged = SuggestionJudgement::batch(&self.scope, rows);
+            Ok::<_, Error>(keys.into_iter().zip(judged).collect())
+        };
+        Ok(self.read.get_or_try_init(read).await?.get(&pair).cloned())
+    }
+}
+
+/// What is not to be suggested to the viewer's organisation, which found it of no use: nothing unless it is to be hidden.
+pub async fn hidden(
+    scope: &Scope,
+    is_hidden: Option<bool>,
+    side: judgement::Column,
+    id: Uuid,
+    other: fn(&judgement::Model) -> Uuid,
+) -> Result<HashSet<Uuid>> {
+    if is_hidden != Some(true) || scope.viewer().insider().is_none() {
+        return Ok(HashSet::new());
+    }
+    let query = judgement::Entity::find()
+        .filter(side.eq(id))
+        .filter(judgement::Column::Verdict.eq(SuggestionVerdict::NotUseful));
+    let rows = scope.weigh(query).await?;
+    Ok(rows.iter().map(|row| other(row)).collect())
+}
+
+/// What your organisation thinks of a suggestion.
+#[derive(InputObject)]
+pub struct JudgeSuggestionInput {
+    #[graphql(flatten)]
+    said: Said,
+    /// The gap.
+    gap: ID,
+    /// The offer or programme.
+    assistance: ID,
+    /// Whether the suggestion is of use.
+    verdict: SuggestionVerdict,
+    /// Why it is not: needed with NOT_USEFUL, and left out with USEFUL.
+    reason: Option<NotUsefulReason>,
+    /// More about it, for your own organisation alone: needed with OTHER. Never a person's name.
+    note: Option<String>,
+}
+
+impl JudgeSuggestionInput {
+    fn draft(&self) -> JudgementDraft {
+        let offer = row_or_nil(&self.assistance, Kind::Offer);
+        let (kind, assistance) = if offer.is_nil() {
+            let programme = row_or_nil(&self.assistance, Kind::Programme);
+            (AssistanceKind::Programme, programme)
+        } else {
+            (AssistanceKind::Offer, offer)
+        };
+        JudgementDraft {
+            gap: row_or_nil(&self.gap, Kind::Gap),
+            kind,
+            assistance,
+            opinion: Opinion {
+                verdict: self.verdict,
+                reason: self.reason,
+                note: self.note.clone(),
+            },
+        }
+    }
+}
+
+payloads! {
+    JudgeSuggestionPayload of "judgeSuggestion" {
+        /// What your organisation thinks of the suggestion now; null where nothing was done.
+        judgement: SuggestionJudgement
+    }
+}
+
+/// What is said of suggestions.
+#[derive(Default)]
+pub struct SuggestionMutation;
+
+#[Object]
+impl SuggestionMutation {
+    /// Says what your organisation thinks of a gap and an offer or programme together, in place of what it said before. It is kept with the
+    /// score and its parts, for people to mend the data and fit the weights by; by itself it changes nothing, and no other organisation
+    /// reads it. Editors of who gives, of whose gap it is, and of the Panel or steward of the gap can.
+    async fn judge_suggestion(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The pair, and what you think of it.")] input: JudgeSuggestionInput,
+    ) -> Result<Option<JudgeSuggestionPayload>> {
+        let action = Action::JudgeSuggestion;
+        // Weighed before the change is opened, so that nobody waits for it who writes; and not again for a change that is done.
+        let weighed = match is_done_before(ctx, action, &input).await {
+            Ok(false) => weighed(ctx, &input.draft()).await,
+            Ok(true) => Ok(None),
+            Err(error) => Err(error),
+        };
+        mutate(
+            ctx,
+            action,
+            input,
+            async |tx, input: JudgeSuggestionInput| judge(tx, input.draft(), weighed).await,
+        )
+        .await
+    }
+}
+
+/// What matching says of the two now; none where the viewer may not read both.
+async fn weighed(ctx: &Context<'_>, draft: &JudgementDraft) -> Result<Option<Judgement>> {
+    let scope = ctx.scope();
+    let gaps = gap::Entity::find().filter(gap::Column::Id.eq(draft.gap));
+    let all = assistance::Entity::find().filter(assistance::Column::Id.eq(draft.assistance));
+    let (gaps, all) = (scope.weigh(gaps).await?, scope.weigh(all).await?);
+    match (gaps.first(), all.first()) {
+        (Some(gap), Some(row)) => suggestion::judge(ctx, gap, row, None).await.map(Some),
+        _ => Ok(None),
+    }
+}
+
+/// What was said of suggestions.
+#[derive(Default)]
+pub struct SuggestionJudgementQuery;
+
+#[Object]
+impl SuggestionJudgementQuery {
+    /// What your organisation thinks of suggestions, of gaps that it may still read, what it judged first of late first; empty for everybody
+    /// else. `judgeSuggestion` says it.
+    async fn suggestion_judgements(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Whether they are of use; both by default.")] verdicts: Option<
+            Vec<SuggestionVerdict>,
+        >,
+        #[graphql(desc = "How many from the start, at most 100; 20 by default.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Cursor to start behind.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Cursor to end before.")] before: Option<String>,
+    ) -> Result<Option<Connection<SuggestionJudgement>>> {
+        let order = Order {
+            name: "newest",
+            sort: Sort::Id,
+            descending: true,
+            key: |_: &judgement::Model, _| Key::None,
+        };
+        let mut query = judgement::Entity::find();
+        if let Some(verdicts) = verdicts {
+            query = query.filter(judgement::Column::Verdict.is_in(verdicts));
+        }
+        let args = PageArgs {
+            first,
+            after,
+            last,
+            before,
+        };
+        let batch = SuggestionJudgement::batch;
+        crate::graphql::list_together(ctx.scope(), query, order, args, batch)
+            .await
+            .map(Some)
+    }
+}

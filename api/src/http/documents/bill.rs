@@ -1,0 +1,54 @@
+//! What is told of its cost beside every answer, so that nobody learns only from a refusal what they ask.
+//!
+//! It stands in all answers, not in those alone whose client asks for it: it is some ninety bytes, and those who build a dashboard see it
+//! in whatever tool they try their queries in, before they know that there is a limit.
+
+use std::sync::Arc;
+
+use async_graphql::Response;
+use async_graphql_value::value;
+
+use crate::http::{
+    documents::{Document, Documents, Prepared, select},
+    guard,
+};
+
+/// What an operation was reckoned to cost.
+pub struct Bill {
+    document: Arc<Document>,
+    operation: Option<String>,
+    asked: u64,
+    dearest: String,
+}
+
+impl Prepared {
+    /// What its answers are told to cost.
+    pub fn bill(&self) -> Bill {
+        Bill {
+            document: self.document.clone(),
+            operation: self.request.operation_name.clone(),
+            asked: self.cost.data.usual,
+            dearest: self.dearest.join("."),
+        }
+    }
+}
+
+impl Documents {
+    /// An answer with its cost: what was asked, what the answer came to, the limit, and the field that costs most. All of it follows
+    /// from the request and the answer themselves.
+    pub fn with_cost(&self, bill: &Bill, mut response: Response) -> Response {
+        let operation = select(&bill.document.executable, bill.operation.as_deref());
+        let used = operation.map_or(0, |operation| {
+            guard::used(operation, &response.data, &self.shape)
+        });
+        let dearest = Some(&bill.dearest).filter(|path| !path.is_empty());
+        let cost = value!({
+            "asked": bill.asked,
+            "used": used,
+            "limit": self.limits.cost,
+            "dearestField": dearest,
+        });
+        response.extensions.insert("cost".to_owned(), cost);
+        response
+    }
+}

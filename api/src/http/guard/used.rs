@@ -1,0 +1,124 @@
+//! What an answer came to, in the points in which it was reckoned before.
+//!
+//! It is counted in the answer alone. Rows that were read for it, and time that it took, would tell of rows that the viewer may not see;
+//! what stands in the answer tells nothing that its reader does not have already.
+
+use async_graphql::Value;
+use async_graphql_parser::types::{Field, OperationDefinition, Selection, SelectionSet};
+
+use crate::http::guard::{Shape, cost::weight};
+
+/// What the data of an answer to a merged operation comes to.
+pub fn used(operation: &OperationDefinition, data: &Value, shape: &Shape) -> u64 {
+    set(
+        &operation.selection_set.node,
+        shape.root(operation.ty),
+        data,
+        shape,
+    )
+}
+
+fn set(set: &SelectionSet, parent: Option<&str>, data: &Value, shape: &Shape) -> u64 {
+    let each = set.items.iter().map(|item| &item.node);
+    match data {
+        Value::List(items) => items
+            .iter()
+            .map(|item| self::set(set, parent, item, shape))
+            .fold(0, u64::saturating_add),
+        Value::Object(fields) => each
+            .map(|selection| match selection {
+                Selection::Field(field) => {
+                    let data = fields.get(field.node.response_key().node.as_str());
+                    data.map_or(0, |data| self::field(&field.node, parent, data, shape))
+                }
+                Selection::InlineFragment(inline) => {
+                    let on = inline.node.type_condition.as_ref();
+                    let on = on.map(|on| on.node.on.node.as_str());
+                    self::set(&inline.node.selection_set.node, on.or(parent), data, shape)
+                }
+                // Merging leaves only spreads that validation refuses.
+                Selection::FragmentSpread(_) => 0,
+            })
+            .fold(0, u64::saturating_add),
+        _ => 0,
+    }
+}
+
+fn field(field: &Field, parent: Option<&str>, data: &Value, shape: &Shape) -> u64 {
+    let name = field.name.node.as_str();
+    if matches!(name, "__schema" | "__type") {
+        return 0;
+    }
+    let times = match data {
+        // It counts itself for each of its drafts, which stand in its lists.
+        Value::Object(lists) if name == "suggest" => lists.values().map(entries).sum(),
+        _ => 1,
+    };
+    let own = weight(parent, name).usual.saturating_mul(times);
+    let ty = shape.field(parent, name).map(|shape| shape.ty.as_str());
+    own.saturating_add(set(&field.selection_set.node, ty, data, shape))
+}
+
+fn entries(list: &Value) -> u64 {
+    match list {
+        Value::List(items) => items.len() as u64,
+        _ => 0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use async_graphql_parser::{parse_query, types::DocumentOperations};
+    use serde_json::json;
+
+    use super::*;
+    use crate::http::guard::{Limits, merge};
+
+    fn of(query: &str, data: serde_json::Value) -> u64 {
+        let shape = Shape::from_sdl(include_str!("../../../schema.graphql")).expect("a schema");
+        let mut document = parse_query(query).expect("a document");
+        merge(&mut document, &shape, &Limits::default()).expect("mergeable");
+        let DocumentOperations::Single(operation) = &document.operations else {
+            panic!("{query} has several operations");
+        };
+        let data = Value::from_json(data).expect("plain data");
+        used(&operation.node, &data, &shape)
+    }
+
+    #[test]
+    fn each_field_counts_as_often_as_it_stands_in_the_answer() {
+        let rows = json!([{ "node": { "id": "1", "title": null } }, { "node": { "id": "2", "title": "x" } }]);
+        let cases = [
+            (
+                "{ gaps(first: 50) { totalCount edges { node { id title } } } }",
+                json!({ "gaps": { "totalCount": 9, "edges": rows } }),
+                1 + 75 + 1 + 2 * 3,
+            ),
+            (r#"{ gap(id: "x") { id } }"#, json!({ "gap": null }), 1),
+            ("{ gaps { totalCount } }", json!(null), 0),
+            (
+                r#"{ node(id: "x") { ... on Gap { title } ... on Offer { id } } }"#,
+                json!({ "node": { "title": "x" } }),
+                2,
+            ),
+            (
+                "{ gapFacets { __typename } }",
+                json!({ "gapFacets": { "__typename": "x" } }),
+                8_001,
+            ),
+            (
+                "{ suggest(input: {}) { gaps { suggestions { score } } } }",
+                json!({ "suggest": { "gaps": [{ "suggestions": [{ "score": 1 }] }, { "suggestions": [] }] } }),
+                2 * 250 + 1 + 2 + 1,
+            ),
+            (
+                "{ __schema { queryType { name } } }",
+                json!({ "__schema": { "queryType": { "name": "Query" } } }),
+                0,
+            ),
+        ];
+        for (query, data, expected) in cases {
+            assert_eq!(of(query, data), expected, "{query}");
+        }
+    }
+}
