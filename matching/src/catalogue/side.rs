@@ -1,0 +1,143 @@
+//! One side of the catalogue: what rules most pairs out in few bytes, and the best of the rest.
+
+use super::ViewerExtras;
+use crate::engine::Item;
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
+use uuid::Uuid;
+
+/// What is looked at first, in few bytes: enough to rule most pairs out.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Brief {
+    pub(super) countries: [u64; 4],
+    pub(super) kinds: u16,
+    pub(super) is_open: bool,
+}
+
+impl Brief {
+    pub(super) fn meets(&self, other: &Self) -> bool {
+        let shares_country = self
+            .countries
+            .iter()
+            .zip(&other.countries)
+            .any(|(left, right)| left & right != 0);
+        self.is_open && other.is_open && self.kinds & other.kinds != 0 && shares_country
+    }
+}
+
+#[derive(Clone)]
+pub(super) struct Slot<T> {
+    pub(super) brief: Brief,
+    pub(super) item: Arc<Item<T>>,
+}
+
+/// One side of the catalogue.
+#[derive(Clone)]
+pub(super) struct Side<T> {
+    pub(super) slots: Vec<Slot<T>>,
+    pub(super) places: HashMap<Uuid, usize>,
+}
+
+impl<T> Default for Side<T> {
+    fn default() -> Self {
+        Self {
+            slots: Vec::new(),
+            places: HashMap::new(),
+        }
+    }
+}
+
+impl<T> Side<T> {
+    pub(super) fn put(&mut self, id: Uuid, slot: Slot<T>) -> Option<Arc<Item<T>>> {
+        if let Some(place) = self.places.get(&id) {
+            return Some(std::mem::replace(&mut self.slots[*place], slot).item);
+        }
+        self.places.insert(id, self.slots.len());
+        self.slots.push(slot);
+        None
+    }
+
+    pub(super) fn take(&mut self, id: Uuid, id_of: impl Fn(&T) -> Uuid) -> Option<Arc<Item<T>>> {
+        let place = self.places.remove(&id)?;
+        let slot = self.slots.swap_remove(place);
+        if let Some(moved) = self.slots.get(place) {
+            self.places.insert(id_of(&moved.item.facts), place);
+        }
+        Some(slot.item)
+    }
+}
+
+/// A bit a country, of 256: two may share one, so that sharing a bit means *perhaps*; all where no country is named.
+pub(super) fn bits(codes: &[String]) -> [u64; 4] {
+    if codes.is_empty() {
+        return [u64::MAX; 4];
+    }
+    let mut bits = [0; 4];
+    for code in codes {
+        let at = code
+            .bytes()
+            .fold(0, |at, letter| (at * 26 + usize::from(letter)) % 251);
+        bits[at / 64] |= 1 << (at % 64);
+    }
+    bits
+}
+
+/// A bit a type of assistance; all where none is stated.
+pub(super) fn kinds(kinds: impl Iterator<Item = u16>) -> u16 {
+    match kinds.fold(0, |bits, kind| bits | 1 << kind) {
+        0 => u16::MAX,
+        bits => bits,
+    }
+}
+
+impl<T> Side<T> {
+    /// Those whose brief does, the asker's own in the place of those with the same id.
+    pub(super) fn among<'a>(
+        &'a self,
+        own: &'a ViewerExtras<T>,
+        does: impl Fn(&Brief) -> bool + Copy + 'a,
+        brief: impl Fn(&Item<T>) -> Brief + 'a,
+        id: impl Fn(&T) -> Uuid + Copy + 'a,
+    ) -> impl Iterator<Item = &'a Arc<Item<T>>> {
+        let replaced: HashSet<Uuid> = own.items.iter().map(|item| id(&item.facts)).collect();
+        let public = self
+            .slots
+            .iter()
+            .filter(move |slot| does(&slot.brief))
+            .map(|slot| &slot.item);
+        let public =
+            public.filter(move |item| replaced.is_empty() || !replaced.contains(&id(&item.facts)));
+        public.chain(own.items.iter().filter(move |item| does(&brief(item))))
+    }
+}
+
+/// The best of these, best first; the id decides between equals.
+pub(super) fn best<'a, T: 'a>(
+    found: impl Iterator<Item = &'a Arc<Item<T>>>,
+    most: usize,
+    threshold: f64,
+    score: impl Fn(&Item<T>) -> Option<f64>,
+    id: impl Fn(&Item<T>) -> Uuid,
+) -> Vec<Arc<Item<T>>> {
+    let mut scored: Vec<(f64, Uuid, &Arc<Item<T>>)> = found
+        .filter_map(|item| {
+            score(item)
+                .filter(|score| *score >= threshold)
+                .map(|score| (score, id(item), item))
+        })
+        .collect();
+    let order = |one: &(f64, Uuid, &Arc<Item<T>>), other: &(f64, Uuid, &Arc<Item<T>>)| {
+        other.0.total_cmp(&one.0).then(one.1.cmp(&other.1))
+    };
+    if most < scored.len() {
+        scored.select_nth_unstable_by(most, order);
+        scored.truncate(most);
+    }
+    scored.sort_unstable_by(order);
+    scored
+        .into_iter()
+        .map(|(_, _, item)| item.clone())
+        .collect()
+}
