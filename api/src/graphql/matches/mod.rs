@@ -1,25 +1,24 @@
 //! Matches: what people made of a gap and an offer or programme.
 
 mod batch;
+mod can;
 pub mod exemption;
 mod judged;
 pub mod ledger;
 mod line;
 pub mod mutation;
 mod query;
+mod state;
 
 pub use exemption::ExemptionRequest;
 pub use judged::DeliveryAgainstMeasure;
 pub use line::{MatchConsent, MatchLine};
 pub use query::{MatchFilter, MatchQuery};
+pub use state::{Consent, DueState};
 
 use self::batch::Matches;
 use crate::{
-    access::{
-        permission::{self, Action},
-        viewer::Member,
-    },
-    actions::matches::{asked::Asked, loaded::Parties},
+    access::permission::Action,
     db::{
         page::PageArgs,
         scope::{Scope, Seen},
@@ -40,45 +39,16 @@ use crate::{
     },
     history::hidden::HIDDEN,
 };
-use async_graphql::{Context, Description, Enum, ID, Object};
+use async_graphql::{Context, Description, ID, Object};
 use chrono::{DateTime, Utc};
 use domain::{
     date::PartialDate,
     deadline::Clock,
-    matches::{
-        ConsentAnswer, DeliveryRating, MatchSide, MatchState,
-        step::{self, Silence},
-    },
+    matches::{ConsentAnswer, DeliveryRating, MatchSide, MatchState},
 };
-use entity::{match_consent, matches};
+use entity::matches;
 use std::{collections::BTreeSet, sync::Arc};
 use uuid::Uuid;
-
-/// What was made of consent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
-pub enum Consent {
-    /// The source names no one whose consent is needed.
-    NotNeeded,
-    /// Somebody has not answered, and their clock runs, or ran when it ended.
-    Pending,
-    /// Somebody has not answered, and their clock ran out. Silence is shown as silence.
-    Silent,
-    /// All who were asked consent.
-    Given,
-    /// Somebody objects.
-    Objected,
-}
-
-/// Whether the next step of a match is late.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
-pub enum DueState {
-    /// Nothing is due: it has ended.
-    None,
-    /// There is time.
-    Running,
-    /// The day has passed.
-    Overdue,
-}
 
 /// What people made of a gap and an offer or programme.
 #[derive(Clone, Description)]
@@ -355,72 +325,7 @@ impl Match {
 
     /// What the viewer may do with it in the state it is in.
     async fn viewer_can(&self, ctx: &Context<'_>) -> Result<Vec<Action>> {
-        const ACTIONS: [Action; 12] = [
-            Action::ConsentToMatch,
-            Action::ObjectToMatch,
-            Action::DeclineMatch,
-            Action::AgreeMatch,
-            Action::WithdrawMatch,
-            Action::Pledge,
-            Action::Commit,
-            Action::RecordDelivery,
-            Action::WithdrawCommitment,
-            Action::ReverseEntry,
-            Action::VerifyDelivery,
-            Action::RequestExemption,
-        ];
-        let scope = ctx.scope();
-        let (_, panel, _, provider) = self.parties().await?;
-        let holds = match scope.viewer().member() {
-            Some(member) => self.asks(member, scope).await?,
-            None => false,
-        };
-        let parties = Parties {
-            panel,
-            provider,
-            proposer: self.row.proposer_id,
-            state: self.row.state,
-            holds,
-        };
-        let viewer = scope.viewer();
-        let organisation = viewer.member().map(|member| member.organisation);
-        let is_own = organisation == Some(self.row.proposer_id);
-        let may = |action: &Action| {
-            let target = parties.target(*action, organisation);
-            self.is_ripe(*action, is_own, scope.today())
-                && permission::allow(viewer, *action, &target).is_ok()
-        };
-        Ok(ACTIONS.into_iter().filter(may).collect())
-    }
-}
-
-impl Match {
-    /// Whether the match takes this member's consent.
-    async fn asks(&self, member: &Member, scope: &Scope) -> Result<bool> {
-        let is_asked = |consent: &Seen<match_consent::Model>| {
-            Asked::of(consent).is_some_and(|asked| asked.is(member, scope.reference()))
-        };
-        Ok(self.consent_rows().await?.iter().any(is_asked))
-    }
-
-    /// Whether this may be done to a match in this state, by who proposed it or did not. Where a clock for consent ran out, the
-    /// setting of the service for silence decides in the end.
-    fn is_ripe(&self, action: Action, by_proposer: bool, today: &str) -> bool {
-        let state = self.row.state;
-        let silence = Silence {
-            is_past: self.row.due.as_deref().is_some_and(|due| due < today),
-            lets_proceed: true,
-        };
-        let fits = match action {
-            Action::ConsentToMatch => step::may_consent(state),
-            Action::ObjectToMatch | Action::DeclineMatch => step::may_refuse(state),
-            Action::AgreeMatch => step::may_agree(state, silence),
-            Action::WithdrawMatch => step::may_withdraw(state, by_proposer),
-            Action::VerifyDelivery => step::may_verify(state),
-            Action::RequestExemption => step::may_be_exempted(state),
-            _ => step::may_enter(state),
-        };
-        fits.is_ok()
+        self.can(ctx.scope()).await
     }
 }
 

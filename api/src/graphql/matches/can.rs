@@ -1,0 +1,83 @@
+//! What a viewer may do with a match in the state it is in.
+
+use super::Match;
+use crate::{
+    access::{
+        permission::{self, Action},
+        viewer::Member,
+    },
+    actions::matches::{asked::Asked, loaded::Parties},
+    db::scope::{Scope, Seen},
+    error::Result,
+};
+use domain::matches::step::{self, Silence};
+use entity::match_consent;
+
+impl Match {
+    /// What the viewer of this scope may do with it.
+    pub(super) async fn can(&self, scope: &Scope) -> Result<Vec<Action>> {
+        const ACTIONS: [Action; 12] = [
+            Action::ConsentToMatch,
+            Action::ObjectToMatch,
+            Action::DeclineMatch,
+            Action::AgreeMatch,
+            Action::WithdrawMatch,
+            Action::Pledge,
+            Action::Commit,
+            Action::RecordDelivery,
+            Action::WithdrawCommitment,
+            Action::ReverseEntry,
+            Action::VerifyDelivery,
+            Action::RequestExemption,
+        ];
+        let (_, panel, _, provider) = self.parties().await?;
+        let holds = match scope.viewer().member() {
+            Some(member) => self.asks(member, scope).await?,
+            None => false,
+        };
+        let parties = Parties {
+            panel,
+            provider,
+            proposer: self.row.proposer_id,
+            state: self.row.state,
+            holds,
+        };
+        let viewer = scope.viewer();
+        let organisation = viewer.member().map(|member| member.organisation);
+        let is_own = organisation == Some(self.row.proposer_id);
+        let may = |action: &Action| {
+            let target = parties.target(*action, organisation);
+            self.is_ripe(*action, is_own, scope.today())
+                && permission::allow(viewer, *action, &target).is_ok()
+        };
+        Ok(ACTIONS.into_iter().filter(may).collect())
+    }
+
+    /// Whether the match takes this member's consent.
+    async fn asks(&self, member: &Member, scope: &Scope) -> Result<bool> {
+        let is_asked = |consent: &Seen<match_consent::Model>| {
+            Asked::of(consent).is_some_and(|asked| asked.is(member, scope.reference()))
+        };
+        Ok(self.consent_rows().await?.iter().any(is_asked))
+    }
+
+    /// Whether this may be done to a match in this state, by who proposed it or did not. Where a clock for consent ran out, the
+    /// setting of the service for silence decides in the end.
+    fn is_ripe(&self, action: Action, by_proposer: bool, today: &str) -> bool {
+        let state = self.row.state;
+        let silence = Silence {
+            is_past: self.row.due.as_deref().is_some_and(|due| due < today),
+            lets_proceed: true,
+        };
+        let fits = match action {
+            Action::ConsentToMatch => step::may_consent(state),
+            Action::ObjectToMatch | Action::DeclineMatch => step::may_refuse(state),
+            Action::AgreeMatch => step::may_agree(state, silence),
+            Action::WithdrawMatch => step::may_withdraw(state, by_proposer),
+            Action::VerifyDelivery => step::may_verify(state),
+            Action::RequestExemption => step::may_be_exempted(state),
+            _ => step::may_enter(state),
+        };
+        fits.is_ok()
+    }
+}
