@@ -1,5 +1,6 @@
 //! What holds of every plan, on made-up problems: it keeps the rules, its bound holds, and on tiny ones nothing beats it.
 
+mod bound;
 mod explain;
 mod made;
 

@@ -2,3 +2,4 @@
 
 pub mod prerequisites;
 pub mod program;
+pub mod proof;
