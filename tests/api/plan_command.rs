@@ -142,6 +142,48 @@ async fn files_are_planned_over_alone_and_come_out_the_same_again() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn files_alone_are_planned_over_without_what_the_program_brings() {
+    let folder = TempDir::new().unwrap();
+    let records = file(&folder, "own.toml", RECORDS);
+    let alone = |path: &Path| {
+        let path = text(path).to_owned();
+        async move {
+            let drawn = plan(&[path.as_str(), "--only-files", "--format", "json"]).await;
+            serde_json::from_str::<Value>(&drawn.unwrap()).unwrap()
+        }
+    };
+    let names = |drawn: &Value, list: &str, name: &str| -> Vec<String> {
+        let rows = drawn.pointer(list).unwrap().as_array().unwrap().iter();
+        rows.map(|row| row.pointer(name).unwrap().as_str().unwrap().to_owned())
+            .collect()
+    };
+    let drawn = alone(&records).await;
+    assert_eq!(names(&drawn, "/lines", "/names/gap"), ["own-gap"]);
+    assert_eq!(names(&drawn, "/told/open", "/reference"), ["own-gap"]);
+
+    let (gap, offer) = RECORDS.split_at(RECORDS.find("[[offer]]").unwrap());
+    let gap = file(&folder, "gap.toml", gap);
+    let drawn = alone(&gap).await;
+    assert_eq!(names(&drawn, "/lines", "/names/gap"), [""; 0]);
+    assert_eq!(
+        names(&drawn, "/told/open", "/reason"),
+        ["NOTHING_OFFERED"],
+        "no programme of the register serves it"
+    );
+    let offer = format!(
+        "[[organisation]]\ncode = \"own-donor\"\nname = \"Own donor\"\nkind = \"NGO\"\nsource = \"own\"\n{offer}"
+    );
+    let offer = file(&folder, "offer.toml", &offer);
+    let error = plan(&[text(&offer), "--only-files"]).await.unwrap_err();
+    assert!(
+        error.starts_with("The files hold no gap to plan for"),
+        "{error}"
+    );
+    let unnamed = Cli::try_parse_from(["gapbridge", "plan", "--only-files"]);
+    assert!(unnamed.is_err(), "it says which files");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_policy_is_a_file_and_what_is_wrong_with_it_is_said() {
     let folder = TempDir::new().unwrap();
     let records = file(&folder, "own.toml", RECORDS);

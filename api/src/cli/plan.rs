@@ -5,7 +5,7 @@ use crate::{
     cli::plan_table::show,
     config::{Config, PlanFormat, PlanOptions, ReplicaSettings},
     db::{scope::Scope, store::Store},
-    load::{DEMO, REFERENCE, Source, built_in, load},
+    load::{DEMO, Held, REFERENCE, Source, built_in, held, load},
     matchmaking::{
         catalogue::CatalogueCache,
         planning::{PlanRequest, draft},
@@ -46,6 +46,7 @@ pub async fn report(
     progress: impl Fn(Progress) + Send + 'static,
 ) -> Result<String> {
     let settings = policy(options.policy.as_deref())?;
+    let only = only(options)?;
     let (store, _folder) = open(config, options).await?;
     ensure!(
         !store.is_empty().await?,
@@ -62,6 +63,7 @@ pub async fn report(
         needs_max: NEEDS_MAX,
         previous: Vec::new(),
         apart: HashSet::new(),
+        only,
     };
     let drafted = draft(&catalogue, &scope, wish, progress)
         .await
@@ -80,6 +82,24 @@ fn policy(path: Option<&Path>) -> Result<Settings> {
     let text = std::fs::read_to_string(path)
         .with_context(|| format!("Cannot read the policy {}", path.display()))?;
     toml::from_str(&text).with_context(|| format!("{} is not a policy", path.display()))
+}
+
+/// What is planned over, where the files are alone.
+fn only(options: &PlanOptions) -> Result<Option<Held>> {
+    if !options.only_files {
+        return Ok(None);
+    }
+    let sources: Vec<Source<'_>> = options
+        .files
+        .iter()
+        .map(Source::read)
+        .collect::<Result<_>>()?;
+    let held = held(&sources)?;
+    ensure!(
+        !held.gaps.is_empty(),
+        "The files hold no gap to plan for: name one that has a [[gap]], or leave out --only-files"
+    );
+    Ok(Some(held))
 }
 
 /// The register, or one of the named files alone, which lasts as long as its folder.

@@ -128,6 +128,7 @@ async fn plan(world: &World, scope: &Scope) -> String {
         needs_max: 10_000,
         previous,
         apart,
+        only: None,
     };
     let drafted = draft(&world.catalogue, scope, wish, |_| {})
         .await

@@ -96,6 +96,7 @@ pub async fn draw(catalogue: &CatalogueCache, scope: &Scope, plan: PlanDraft) ->
         needs_max: NEEDS_MAX,
         previous,
         apart,
+        only: None,
     };
     let drafted = draft(catalogue, scope, wish, |_| {}).await?;
     Ok(DrawnPlan {

@@ -9,6 +9,7 @@ use crate::{
     db::scope::Scope,
     error::{Error, Result},
     history::event::digest,
+    load::Held,
     matchmaking::{
         catalogue::CatalogueCache, matchmaker::refused as refused_matches, queue::blocking,
     },
@@ -57,6 +58,8 @@ pub struct PlanRequest {
     pub previous: Vec<Grant>,
     /// Needs and lines that were kept apart when a plan was approved.
     pub apart: HashSet<(Uuid, Uuid)>,
+    /// The only gaps, offers and programmes that are planned over; `None` for all.
+    pub only: Option<Held>,
 }
 
 /// What people call the two sides of a line.

@@ -3,6 +3,7 @@
 use crate::{
     db::scope::{Scope, Seen},
     error::{Error, Result},
+    load::Held,
     matchmaking::planning::{Names, PlanRequest},
 };
 use chrono::NaiveDate;
@@ -40,6 +41,14 @@ pub struct BuildInput<'a> {
     pub settled: &'a HashMap<Uuid, HashSet<Uuid>>,
     /// What the plan is wanted for.
     pub wish: &'a PlanRequest,
+}
+
+impl BuildInput<'_> {
+    /// Whether a record is among those that are planned over.
+    fn holds(&self, kind: impl Fn(&Held) -> &HashSet<String>, reference: &str) -> bool {
+        let only = self.wish.only.as_ref();
+        only.is_none_or(|held| kind(held).contains(&reference.to_lowercase()))
+    }
 }
 
 /// Where a line of a plan belongs.
@@ -92,6 +101,7 @@ impl ProblemBuilder {
             let is_of_regime = |regime: &String| regimes.contains(regime);
             gap.state != GapState::Closed
                 && (regimes.is_empty() || gap.regime.as_ref().is_some_and(is_of_regime))
+                && ground.holds(|held| &held.gaps, &gap.reference)
         };
         let mut gaps: Vec<_> = ground
             .catalogue
@@ -133,9 +143,12 @@ impl ProblemBuilder {
             items: Vec::new(),
             refused,
         };
-        let partners = ground
-            .catalogue
-            .for_gap(item, &own, ground.asked, PARTNERS_MAX, |_| true);
+        let partners =
+            ground
+                .catalogue
+                .for_gap(item, &own, ground.asked, PARTNERS_MAX, |assistance| {
+                    ground.holds(|held| &held.assistance, &assistance.reference)
+                });
         for partner in partners
             .iter()
             .filter(|partner| partner.judgement.score() >= ground.wish.settings.least_fit)

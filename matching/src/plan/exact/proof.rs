@@ -19,7 +19,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 const PAIRS_MAX: usize = 400;
 /// Pairs of a problem at most: above this its parts are too many to be relaxed anew.
 const ALL_MAX: usize = 4_000;
-/// Nodes of a part times its pairs: a node of a large part takes longer.
+/// Nodes of each part times all pairs: a node of a large part takes longer, and all of it a second or two.
 const WORK: u64 = 400_000;
 /// Nodes between two looks at whether the time is up.
 const NODES_AT_ONCE: u64 = 50;
@@ -31,11 +31,12 @@ pub fn prove(index: &Index<'_>, ledger: &mut Ledger, bound: f64, watch: &Watch<'
     let aim = Aim::plain(index);
     let parts = parts(index);
     let sizes: Vec<usize> = parts.iter().map(|part| pairs(index, part)).collect();
-    let is_large =
-        sizes.iter().sum::<usize>() > ALL_MAX || sizes.iter().all(|size| *size > PAIRS_MAX);
+    let all = sizes.iter().sum::<usize>();
+    let is_large = all > ALL_MAX || sizes.iter().all(|size| *size > PAIRS_MAX);
     if is_large || ledger.total(index, &aim) >= bound * (1.0 - TOLERANCE) {
         return bound;
     }
+    let nodes = nodes(index, all);
     let mut proven = 0.0;
     for (done, part) in parts.iter().enumerate() {
         if (watch.stop)(Stage::Search) {
@@ -48,7 +49,7 @@ pub fn prove(index: &Index<'_>, ledger: &mut Ledger, bound: f64, watch: &Watch<'
             objective: ledger.total(index, &aim),
             bound,
         });
-        proven += most(index, ledger, &aim, part, watch);
+        proven += most(index, ledger, &aim, part, nodes, watch);
     }
     // A bound below what a plan reaches would be a defect of a solver: then the other one stands.
     let reached = ledger.total(index, &aim);
@@ -57,6 +58,13 @@ pub fn prove(index: &Index<'_>, ledger: &mut Ledger, bound: f64, watch: &Watch<'
     } else {
         bound
     }
+}
+
+/// How many nodes each part is worth.
+fn nodes(index: &Index<'_>, pairs: usize) -> u64 {
+    let settings = &index.problem.settings;
+    let wished = u64::from(settings.rounds).saturating_mul(settings.nodes) / 4;
+    wished.min(WORK / pairs.max(1) as u64).max(NODES_AT_ONCE)
 }
 
 fn pairs(index: &Index<'_>, gaps: &[usize]) -> usize {
@@ -125,17 +133,16 @@ fn most(
     ledger: &mut Ledger,
     aim: &Aim,
     gaps: &[usize],
+    nodes: u64,
     watch: &Watch<'_>,
 ) -> f64 {
     let stop = || (watch.stop)(Stage::Search);
     let relaxed = relax(index, gaps, &index.value, &stop).bound;
-    let size = pairs(index, gaps);
-    if size > PAIRS_MAX || ledger.worth(index, aim, gaps) >= relaxed * (1.0 - TOLERANCE) {
+    if pairs(index, gaps) > PAIRS_MAX
+        || ledger.worth(index, aim, gaps) >= relaxed * (1.0 - TOLERANCE)
+    {
         return relaxed;
     }
-    let settings = &index.problem.settings;
-    let wished = u64::from(settings.rounds).saturating_mul(settings.nodes) / 4;
-    let nodes = wished.min(WORK / size.max(1) as u64).max(NODES_AT_ONCE);
     catch_unwind(AssertUnwindSafe(|| {
         run(index, ledger, aim, gaps, nodes, &stop)
     }))
