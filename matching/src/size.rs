@@ -140,6 +140,16 @@ pub fn key(size: &Size) -> String {
 /// The key of what has no size: it is counted by needs.
 pub const NEEDS: &str = "NEEDS";
 
+/// Whether a key stands for what comes in whole pieces, and not for money.
+pub fn is_counted(key: &str) -> bool {
+    key == NEEDS || COUNTED.iter().any(|(counted, _)| *counted == key)
+}
+
+/// Whether a text is a key of amounts at all.
+pub fn is_unit(key: &str) -> bool {
+    is_counted(key) || digits(key).is_some()
+}
+
 /// An amount of what a key stands for, as a person reads it.
 pub fn shown_by_key(value: i64, key: &str) -> String {
     if key == NEEDS {

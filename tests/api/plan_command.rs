@@ -232,6 +232,83 @@ async fn a_policy_is_a_file_and_what_is_wrong_with_it_is_said() {
     );
 }
 
+/// Two needs and a line for both, as somebody else weighed them.
+const PROBLEM: &str = r#"{
+    "need": [
+        { "name": "scales", "title": "Scales", "gap": "harbour", "assistance": "EQUIPMENT", "countries": ["CIV"], "unit": "ITEMS", "amount": 4 },
+        { "name": "more", "gap": "airport", "assistance": "EQUIPMENT", "countries": ["LBR"], "weight": 0.5, "unit": "ITEMS", "amount": 2 }
+    ],
+    "line": [{ "name": "loan", "provider": "donor", "unit": "ITEMS", "amount": 4 }],
+    "pair": [{ "need": "scales", "line": "loan", "fit": 0.9 }, { "need": "more", "line": "loan", "fit": 0.6 }]
+}"#;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_problem_with_pairs_is_planned_without_a_register() {
+    let folder = TempDir::new().unwrap();
+    let problem = file(&folder, "problem.json", PROBLEM);
+    let arguments = ["--problem", text(&problem), "--fairness-curve"];
+    let json = [&arguments[..], &["--format", "json"]].concat();
+    let (drawn, again) = (plan(&json).await.unwrap(), plan(&json).await.unwrap());
+    assert_eq!(drawn, again, "byte by byte");
+    let drawn: Value = serde_json::from_str(&drawn).unwrap();
+    let line = &drawn["lines"][0];
+    assert_eq!(
+        (
+            &line["names"]["gap"],
+            &line["names"]["need"],
+            &line["amount"]
+        ),
+        (&"harbour".into(), &"Scales".into(), &4.into())
+    );
+    assert_eq!(
+        (
+            &line["next"]["gap"],
+            &line["next"]["title"],
+            &line["next"]["amount"],
+            &line["next"]["fit"]
+        ),
+        (&"airport".into(), &"more".into(), &2.into(), &0.6.into())
+    );
+    assert_eq!(drawn["fairness"].as_array().unwrap().len(), 11);
+    let shown = plan(&arguments).await.unwrap();
+    for part in [
+        "Would else go to",
+        "airport: more (2 items, fit 0.60)",
+        "Price of fairness",
+        "What stays open, and why",
+    ] {
+        assert!(shown.contains(part), "{part} is not in\n{shown}");
+    }
+    let cheap = plan(&arguments[..2]).await.unwrap();
+    assert!(!cheap.contains("Price of fairness"), "{cheap}");
+
+    let policy = file(&folder, "policy.toml", "least_fit = 0.95");
+    let none = plan(&["--problem", text(&problem), "--policy", text(&policy)])
+        .await
+        .unwrap();
+    assert!(none.starts_with("Plan of 0 lines"), "{none}");
+    let wrong = PROBLEM.replace(
+        "\"line\": \"loan\", \"fit\": 0.6",
+        "\"line\": \"gift\", \"fit\": 0.6",
+    );
+    for (name, wrong, said) in [
+        (
+            "names.json",
+            wrong.as_str(),
+            "names the line \"gift\", which is not in the file",
+        ),
+        (
+            "format.toml",
+            "[[need]]\nnames = 1",
+            "unknown field `names`",
+        ),
+    ] {
+        let problem = file(&folder, name, wrong);
+        let error = plan(&["--problem", text(&problem)]).await.unwrap_err();
+        assert!(error.contains(said), "{error}");
+    }
+}
+
 on_both! {
     async fn the_register_is_planned_over_where_no_file_is_named(database: &TestDatabase) {
         database.load_demo().await;

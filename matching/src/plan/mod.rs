@@ -12,6 +12,7 @@ pub mod fairness;
 pub mod generate;
 pub mod greedy;
 pub mod index;
+pub mod instance;
 pub mod ledger;
 pub mod problem;
 pub mod relax;

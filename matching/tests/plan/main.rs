@@ -3,6 +3,7 @@
 mod bound;
 mod explain;
 mod made;
+mod stated;
 
 use domain::assistance::AssistanceType;
 use made::{best, draw, tiny, varied};

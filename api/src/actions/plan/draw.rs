@@ -12,7 +12,7 @@ use crate::{
     matchmaking::{
         catalogue::CatalogueCache,
         facts::window,
-        planning::{Drafted, PlanRequest, Planned, draft, problem_builder::supply_id},
+        planning::{Drafted, Extras, PlanRequest, Planned, draft, problem_builder::supply_id},
     },
 };
 use domain::{
@@ -97,6 +97,7 @@ pub async fn draw(catalogue: &CatalogueCache, scope: &Scope, plan: PlanDraft) ->
         previous,
         apart,
         only: None,
+        extras: Extras::default(),
     };
     let drafted = draft(catalogue, scope, wish, |_| {}).await?;
     Ok(DrawnPlan {

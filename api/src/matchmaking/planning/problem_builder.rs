@@ -82,11 +82,11 @@ pub struct ProblemBuilder {
     /// Version of the model that pairs were judged by.
     pub model: String,
     /// Where each supply stands, by its id.
-    supplies: HashMap<Uuid, usize>,
+    pub(super) supplies: HashMap<Uuid, usize>,
     /// The offer or programme of each supply, and its line.
-    givers: Vec<(Uuid, Uuid)>,
+    pub(super) givers: Vec<(Uuid, Uuid)>,
     /// Where each need stands among the demands.
-    demands: HashMap<Uuid, usize>,
+    pub(super) demands: HashMap<Uuid, usize>,
 }
 
 impl ProblemBuilder {
@@ -127,6 +127,11 @@ impl ProblemBuilder {
         self.demands
             .get(&need)
             .map(|place| &self.problem.demands[*place])
+    }
+
+    /// What a gap is called.
+    pub fn reference(&self, gap: Uuid) -> String {
+        self.references.get(&gap).cloned().unwrap_or_default()
     }
 
     /// The offer or programme of a supply.
