@@ -281,7 +281,12 @@ async fn a_problem_with_pairs_is_planned_without_a_register() {
     }
     let cheap = plan(&arguments[..2]).await.unwrap();
     assert!(!cheap.contains("Price of fairness"), "{cheap}");
+}
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_problem_obeys_a_policy_and_what_is_wrong_with_it_is_said() {
+    let folder = TempDir::new().unwrap();
+    let problem = file(&folder, "problem.json", PROBLEM);
     let policy = file(&folder, "policy.toml", "least_fit = 0.95");
     let none = plan(&["--problem", text(&problem), "--policy", text(&policy)])
         .await

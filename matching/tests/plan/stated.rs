@@ -47,7 +47,7 @@ fn stated(text: &str) -> Result<Problem, Vec<String>> {
 }
 
 #[test]
-fn a_problem_is_read_by_names_and_its_faults_are_said_by_them() {
+fn a_problem_is_read_by_names_and_keeps_the_pairs_that_its_policy_asks_for() {
     let problem = stated(HARBOUR).expect("nothing is wrong with it");
     let plan = drawn(&problem).plan;
     assert_eq!(check(&problem, &plan.grants), []);
@@ -58,6 +58,10 @@ fn a_problem_is_read_by_names_and_its_faults_are_said_by_them() {
     );
     let picky = format!("{HARBOUR}\n[policy]\nleast_fit = 0.7\n");
     assert_eq!(stated(&picky).map(|problem| problem.pairs.len()), Ok(1));
+}
+
+#[test]
+fn what_is_wrong_with_a_problem_is_said_by_name() {
     for (old, new, said) in [
         (
             "line = \"loan\"",

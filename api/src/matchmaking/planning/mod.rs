@@ -289,20 +289,7 @@ fn finish(
             "Nobody waits for this plan any more.".to_owned(),
         ));
     }
-    // Advice gets no more work than the plan did.
-    let advice = if drawn.plan.stopped {
-        Advice {
-            asked: 3,
-            rounds: 4,
-        }
-    } else {
-        Advice::default()
-    };
-    let advice = Advice {
-        rounds: advice.rounds.min(wish.settings.rounds),
-        ..advice
-    };
-    let explained = explain(problem, &drawn, advice);
+    let explained = explain(problem, &drawn, advice(&drawn, wish));
     let watch = Watch {
         stop: &stop,
         progress,
@@ -317,6 +304,22 @@ fn finish(
         told: told(&problem_builder, drawn, explained),
         fairness,
     })
+}
+
+/// How much work advice is worth: no more than the plan was.
+fn advice(drawn: &Drawn, wish: &PlanRequest) -> Advice {
+    let advice = if drawn.plan.stopped {
+        Advice {
+            asked: 3,
+            rounds: 4,
+        }
+    } else {
+        Advice::default()
+    };
+    Advice {
+        rounds: advice.rounds.min(wish.settings.rounds),
+        ..advice
+    }
 }
 
 /// The grants of the last approved plan whose needs are still to be met.
