@@ -232,6 +232,42 @@ async fn a_policy_is_a_file_and_what_is_wrong_with_it_is_said() {
     );
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn money_of_another_currency_is_told_with_its_rate_and_not_planned() {
+    let folder = TempDir::new().unwrap();
+    let money = RECORDS
+        .replace(
+            "unit = \"ITEMS\"\nquantity = 4",
+            "unit = \"MONEY\"\namount = \"655957\"\ncurrency = \"XOF\"",
+        )
+        .replace(
+            "unit = \"ITEMS\"\nquantity = 3",
+            "unit = \"MONEY\"\namount = \"700\"\ncurrency = \"EUR\"",
+        );
+    let records = file(&folder, "money.toml", &money);
+    let arguments = [text(&records), "--only-files", "--format", "json"];
+    let drawn: Value = serde_json::from_str(&plan(&arguments).await.unwrap()).unwrap();
+    assert_eq!(
+        drawn["lines"],
+        serde_json::json!([]),
+        "a plan converts nothing"
+    );
+    let other = &drawn["other_money"][0];
+    assert_eq!(
+        (&other["amount"], &other["currency"], &other["worth"]),
+        (&70_000.into(), &"EUR".into(), &459_170.into())
+    );
+    assert_eq!(
+        (&other["rate"], &other["rate_day"]),
+        (
+            &"Fixed parity of the CFA franc (UEMOA)".into(),
+            &"1999-01-01".into()
+        )
+    );
+    let shown = plan(&arguments[..2]).await.unwrap();
+    assert!(shown.contains("A plan converts nothing"), "{shown}");
+}
+
 /// Two needs and a line for both, as somebody else weighed them.
 const PROBLEM: &str = r#"{
     "need": [

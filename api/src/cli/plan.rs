@@ -124,6 +124,7 @@ async fn of_problem(
 fn extras(options: &PlanOptions) -> Extras {
     Extras {
         next_uses: true,
+        other_money: true,
         fairness_steps: if options.fairness_curve {
             FAIRNESS_STEPS
         } else {

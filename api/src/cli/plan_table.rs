@@ -24,6 +24,9 @@ pub fn show(plan: &Drafted) -> String {
         text += &price_of_fairness(&plan.fairness);
     }
     text += &what_stays_open(plan).to_string();
+    if !plan.other_money.is_empty() {
+        text += &in_other_money(plan).to_string();
+    }
     if !plan.told.tips.is_empty() {
         text += "\nWhat would help most, planned again with it\n";
     }
@@ -136,6 +139,21 @@ fn what_stays_open(plan: &Drafted) -> Table<4> {
         title: "What stays open, and why",
         head: ["Gap", "Need", "Missing", "Why"],
         rows: open.collect(),
+    }
+}
+
+fn in_other_money(plan: &Drafted) -> Table<3> {
+    let rows = plan.other_money.iter().map(|other| {
+        [
+            other.names.gap.clone(),
+            other.names.need.clone(),
+            other.sentence.clone(),
+        ]
+    });
+    Table {
+        title: "Money of another currency for what stays open: no part of the plan",
+        head: ["Gap", "Need", "Could be served by"],
+        rows: rows.collect(),
     }
 }
 

@@ -4,6 +4,7 @@
 //! is its policy, its last approved plan, and which pairs it knows to be settled. A problem that somebody wrote down ([`stated`]) is solved
 //! and told in the same way.
 
+pub mod other_money;
 pub mod problem_builder;
 pub mod stated;
 
@@ -35,6 +36,7 @@ use matching::{
     },
     size::shown_by_key,
 };
+use other_money::{OtherMoney, other_money};
 use problem_builder::{BuildInput, ProblemBuilder};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde::{Deserialize, Serialize};
@@ -74,6 +76,8 @@ pub struct PlanRequest {
 pub struct Extras {
     /// Where else what each line gives would go.
     pub next_uses: bool,
+    /// Money of another currency for needs that stay open.
+    pub other_money: bool,
     /// Steps of the price of fairness; 0 for none. Each takes as long as a part of the plan.
     pub fairness_steps: u32,
 }
@@ -205,6 +209,9 @@ pub struct Drafted {
     /// What fairness would cost at one floor after the other, where that was asked for.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub fairness: Vec<FairnessPrice>,
+    /// Money of another currency for needs that stay open, where that was asked for: no part of the plan.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub other_money: Vec<OtherMoney>,
     /// Digest of all that it was drawn from, and of its lines.
     pub digest: String,
 }
@@ -298,11 +305,15 @@ fn finish(
         0 => Vec::new(),
         steps => curve(problem, &drawn, steps, &watch),
     };
+    let digest = digest(&(&problem_builder.problem, &drawn.plan.grants));
+    let lines = lines(&problem_builder, &drawn, wish.extras.next_uses);
+    let told = told(&problem_builder, drawn, explained);
     Ok(Drafted {
-        digest: digest(&(&problem_builder.problem, &drawn.plan.grants)),
-        lines: lines(&problem_builder, &drawn, wish.extras.next_uses),
-        told: told(&problem_builder, drawn, explained),
+        other_money: other_money(&problem_builder.foreign, &lines, &told.open),
+        lines,
+        told,
         fairness,
+        digest,
     })
 }
 

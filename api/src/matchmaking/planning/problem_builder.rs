@@ -4,7 +4,7 @@ use crate::{
     db::scope::{Scope, Seen},
     error::{Error, Result},
     load::Held,
-    matchmaking::planning::{Names, PlanRequest},
+    matchmaking::planning::{Names, PlanRequest, other_money::Foreign},
 };
 use chrono::NaiveDate;
 use domain::{
@@ -19,7 +19,7 @@ use matching::{
     engine::{Asked, Item},
     facts::{Assistance, Gap, Line, Need},
     plan::{AMOUNT_MAX, Demand, Pair, Problem, Supply},
-    size::{NEEDS, key},
+    size::{NEEDS, key, rate_between},
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -79,6 +79,8 @@ pub struct ProblemBuilder {
     pub unsized_needs: usize,
     /// Open needs that ask for too much to be weighed with the others, and how much that is.
     pub too_large: Vec<(Uuid, i64)>,
+    /// Money of another currency than that of the need it could serve.
+    pub foreign: Vec<Foreign>,
     /// Version of the model that pairs were judged by.
     pub model: String,
     /// Where each supply stands, by its id.
@@ -195,12 +197,17 @@ impl ProblemBuilder {
             let unit = self.problem.demands[demand].unit.clone();
             let serves = unit == NEEDS || line.size.as_ref().is_none_or(|size| key(size) == unit);
             let gives = line.least.is_none_or(|least| least <= AMOUNT_MAX);
-            if !serves || !gives || ground.wish.apart.contains(&(need.id, line.id)) {
+            if !gives || ground.wish.apart.contains(&(need.id, line.id)) {
                 continue;
             }
             let Some(start) = allowed_start(ground, gap, partner, line, need) else {
                 continue;
             };
+            if !serves {
+                let foreign = foreign(ground, gap, partner, line, need);
+                self.foreign.extend(foreign);
+                continue;
+            }
             let place = Place {
                 names: names(gap, need, &partner.item.facts, line),
                 line: line.id,
@@ -327,6 +334,35 @@ impl ProblemBuilder {
         }
         Ok(())
     }
+}
+
+/// What a line has in another currency than the need, with the rate between them; `None` where that was not asked for, there is no rate,
+/// or it is no money.
+fn foreign(
+    ground: &BuildInput<'_>,
+    gap: &Gap,
+    partner: &Ranked<Assistance>,
+    line: &Line,
+    need: &Need,
+) -> Option<Foreign> {
+    if !ground.wish.extras.other_money {
+        return None;
+    }
+    let given = line.size.as_ref()?;
+    let (from, to) = (
+        given.currency.as_deref()?,
+        need.size.as_ref()?.currency.as_deref()?,
+    );
+    let rates = &ground.catalogue.engine().world.rates;
+    Some(Foreign {
+        need: need.id,
+        line: line.id,
+        names: names(gap, need, &partner.item.facts, line),
+        left: line.remaining.unwrap_or(given.value),
+        currency: from.to_owned(),
+        fit: partner.judgement.score(),
+        rate: rate_between(from, to, rates, ground.asked.day(gap))?.clone(),
+    })
 }
 
 fn names(gap: &Gap, need: &Need, assistance: &Assistance, line: &Line) -> Names {
