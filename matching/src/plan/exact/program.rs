@@ -319,7 +319,12 @@ impl<'a> Model<'a> {
         self.mixed.add_constraint(sum, ComparisonOp::Le, 0.0);
         let stated = least_of(self.index.problem, demand);
         let useful = if self.whole {
-            stated
+            // A row that no solver can tell from none is left out: a bound may be too high, and never too low.
+            if stated > facts.remaining / 10_000 {
+                stated
+            } else {
+                0
+            }
         } else {
             stated.max(1).max(facts.remaining / 10_000)
         };

@@ -14,6 +14,7 @@ use crate::plan::{
 use microlp::{SolveOptions, SolveOutcome, TerminationReason};
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::Duration;
 
 /// Pairs of a part at most. Above this a run of some seconds moves the bound no more.
 const PAIRS_MAX: usize = 400;
@@ -23,6 +24,8 @@ const ALL_MAX: usize = 4_000;
 const WORK: u64 = 400_000;
 /// Nodes between two looks at whether the time is up.
 const NODES_AT_ONCE: u64 = 50;
+/// No such number of nodes takes as long, so that this decides nothing; it guards against a run that would not end.
+const TIME_MAX: Duration = Duration::from_secs(30);
 /// How near the run comes to its own best plan, and what the solver's tolerances may hide: both are added to its bound.
 const TOLERANCE: f64 = 1e-6;
 
@@ -172,6 +175,7 @@ fn run(
     let mut options = SolveOptions::default();
     options.node_limit = Some(NODES_AT_ONCE);
     options.mip_gap = TOLERANCE / 2.0;
+    options.time_limit = Some(TIME_MAX);
     options.warm_start = Some(model.start);
     let mut outcome = model.mixed.solve_with(options).ok()?;
     let mut left = nodes / NODES_AT_ONCE;
