@@ -523,7 +523,8 @@ pub struct TemplateOptions {
 /// Settings of `plan`.
 #[derive(Clone, Debug, Args)]
 pub struct PlanOptions {
-    /// Records to plan over, .toml or .csv, beside those that the program brings with it, in a database of their own that is thrown away; the register itself if none is named.
+    /// Records to plan over, .toml or .csv, beside those that the program brings with it, in a database of their own that is thrown
+    /// away; the register itself if none is named.
     pub files: Vec<PathBuf>,
     /// Plan over the gaps, offers and programmes of these files alone, and not over those that the program brings with it.
     #[arg(long, requires = "files", conflicts_with = "demo")]
