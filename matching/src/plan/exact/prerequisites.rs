@@ -71,13 +71,15 @@ impl Levels {
         let (amount, scale) = model.pairs.get(&pair).copied()?;
         let brings = model.mixed.add_binary_var(0.0);
         let least = least(index, pair);
-        if model.whole && least > 1.0 {
-            // One unit of so many brings it too, which no solver can tell from nothing: what it brings is served, and no more is said.
+        if model.whole {
+            // What it brings is served, and so has its least.
             if let Some(served) = model.served.get(&index.problem.pairs[pair].demand) {
                 let row = [(brings, 1.0), (*served, -1.0)];
                 model.mixed.add_constraint(row, ComparisonOp::Le, 0.0);
             }
-        } else {
+        }
+        // One unit of very many brings it too, but that no solver can tell from nothing: for a bound no row says how much it takes.
+        if !model.whole || least <= 1.0 {
             let row = [(amount, 1.0), (brings, -least / scale)];
             model.mixed.add_constraint(row, ComparisonOp::Ge, 0.0);
         }

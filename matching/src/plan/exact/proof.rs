@@ -4,7 +4,10 @@
 //! leasts and orders count. How far a run goes is counted in nodes and never in time, so that the same problem has the same bound.
 
 use crate::plan::{
-    exact::program::{Model, enter},
+    exact::{
+        cuts::tighten,
+        program::{Model, enter},
+    },
     index::Index,
     ledger::{Aim, Ledger},
     problem::{Progress, Stage},
@@ -172,6 +175,7 @@ fn run(
     let mut model = Model::new(index, &nothing, aim, &old, ledger.links_in_use(index, gaps));
     model.whole = true;
     model.build(gaps);
+    tighten(&mut model);
     let mut options = SolveOptions::default();
     options.node_limit = Some(NODES_AT_ONCE);
     options.mip_gap = TOLERANCE / 2.0;
