@@ -23,11 +23,11 @@ mod write;
 
 use crate::db::{store::Store, transaction::open};
 use anyhow::Context;
-use kind::File;
+use kind::{File, Named};
 use names::Names;
 use sea_orm::ConnectionTrait;
 use serde::de::DeserializeOwned;
-use std::{borrow::Cow, fmt, path::PathBuf};
+use std::{borrow::Cow, collections::HashSet, fmt, path::PathBuf};
 use toml::Spanned;
 use write::Writer;
 
@@ -280,6 +280,34 @@ pub async fn load(store: &Store, sources: &[Source<'_>]) -> Result<Summary, Load
         .await
         .map_err(|error| sea_orm::DbErr::Custom(error.to_string()))?;
     Ok(summary)
+}
+
+/// What files hold themselves, by references in lower case.
+#[derive(Clone, Debug, Default)]
+pub struct Held {
+    /// Gaps.
+    pub gaps: HashSet<String>,
+    /// Offers and programmes.
+    pub assistance: HashSet<String>,
+}
+
+/// Lists the gaps, offers and programmes that files hold.
+///
+/// # Errors
+/// Where a file cannot be read as records.
+pub fn held(sources: &[Source<'_>]) -> Result<Held, LoadError> {
+    let mut held = Held::default();
+    for source in sources {
+        let file = parse(source).map_err(LoadError::Faults)?;
+        held.gaps.extend(identities(&file.gap));
+        held.assistance.extend(identities(&file.offer));
+        held.assistance.extend(identities(&file.programme));
+    }
+    Ok(held)
+}
+
+fn identities<T: Named>(records: &[Spanned<T>]) -> impl Iterator<Item = String> {
+    records.iter().map(|record| record.get_ref().identity())
 }
 
 fn parse(source: &Source<'_>) -> Result<File, Vec<Fault>> {
