@@ -1,6 +1,7 @@
+with
 -- The public gaps with the columns of /export/gaps.csv, but for its opaque ids, versions and coverage states, and with money in its
 -- smallest part. `{list}` is how the database joins texts, `{day}` is the day.
-with places as (
+places as (
   select gap_id, {list}(alpha3, ';') as codes, {list}(name, ';') as names, count(*) as number
   from (select gap_id, alpha3, name from gap_country join country on country.id = country_id
     where public_from <= {day} order by gap_id, country_id) one
