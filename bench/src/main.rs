@@ -1,8 +1,11 @@
 //! Measures the service beside hand-written rows, in one run: see README.md.
 
 mod baseline;
+mod export;
 mod generate;
+mod live;
 mod matching;
+mod mutations;
 mod plan;
 mod random;
 mod run;
@@ -10,6 +13,7 @@ mod run;
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 use gapbridge::config::Config;
+use indicatif::{ProgressBar, ProgressStyle};
 use std::process::ExitCode;
 
 /// The service and the baseline use the same allocator.
@@ -35,6 +39,12 @@ enum Command {
     Generate(generate::GenerateOptions),
     /// Measure the service and the baseline on a generated database.
     Run(run::RunOptions),
+    /// Measure changes: offers, proposals, agreements and entries of the ledger, by one client and by several.
+    Mutations(mutations::MutationsOptions),
+    /// Measure how soon a change is with those who subscribed, and what each of them costs.
+    Live(live::LiveOptions),
+    /// Measure the whole register as a table, beside the database's own way to write one.
+    Export(export::ExportOptions),
     /// Serve the baseline: the same questions answered by hand-written rows. `run` starts it.
     Baseline(baseline::BaselineOptions),
     /// Measure ranking in the catalogue of matching beside judging everything and beside a loop by hand.
@@ -65,6 +75,11 @@ fn start(cli: Cli) -> Result<()> {
             generator()?.block_on(generate::generate(&cli.config, &options))
         }
         Some(Command::Run(options)) => generator()?.block_on(run::run(&cli.config, &options)),
+        Some(Command::Mutations(options)) => {
+            generator()?.block_on(mutations::run(&cli.config, &options))
+        }
+        Some(Command::Live(options)) => generator()?.block_on(live::run(&cli.config, &options)),
+        Some(Command::Export(options)) => generator()?.block_on(export::run(&cli.config, &options)),
         Some(Command::Baseline(options)) => {
             tokio::runtime::Runtime::new()?.block_on(baseline::serve(&cli.config, &options))
         }
@@ -102,4 +117,10 @@ async fn everything(config: Config) -> Result<()> {
 struct Defaults<T: clap::Args> {
     #[command(flatten)]
     options: T,
+}
+
+/// A bar over so many steps.
+fn bar(steps: usize) -> Result<ProgressBar> {
+    let style = ProgressStyle::with_template("{bar:40} {pos} of {len} {msg}")?;
+    Ok(ProgressBar::new(steps as u64).with_style(style))
 }

@@ -4,33 +4,44 @@ use crate::facts::{Line, Need, Rate, Size};
 use chrono::NaiveDate;
 use domain::{assistance::AssistanceType, size::SizeUnit};
 
+/// The latest rate between two currencies up to a day. It is used in both directions; one that is stated in the direction that is asked
+/// for goes before.
+pub fn rate_between<'a>(
+    from: &str,
+    to: &str,
+    rates: &'a [Rate],
+    day: NaiveDate,
+) -> Option<&'a Rate> {
+    let latest = |from: &str, to: &str| {
+        rates
+            .iter()
+            .filter(|rate| rate.day <= day && rate.from == from && rate.to == to)
+            .max_by_key(|rate| rate.day)
+    };
+    latest(from, to).or_else(|| latest(to, from))
+}
+
 /// An amount of `from` in minor units, in minor units of `to`, by the latest rate up to `day`, rounded half to even; `None` without
-/// a rate. A rate is used in both directions.
+/// a rate.
 pub fn convert(minor: i64, from: &str, to: &str, rates: &[Rate], day: NaiveDate) -> Option<i64> {
     if from == to {
         return Some(minor);
     }
-    let straight = |rate: &&Rate| rate.from == from && rate.to == to;
-    let reverse = |rate: &&Rate| rate.from == to && rate.to == from;
-    let latest = |of: &dyn Fn(&&Rate) -> bool| {
-        rates
-            .iter()
-            .filter(|rate| rate.day <= day)
-            .filter(of)
-            .max_by_key(|rate| rate.day)
-    };
     let (from_digits, to_digits) = (digits(from)?, digits(to)?);
     let scaled = i128::from(minor) * 10_i128.pow(to_digits);
-    let changed = match (latest(&straight), latest(&reverse)) {
-        (Some(rate), _) => half_even(
+    let rate = rate_between(from, to, rates, day)?;
+    let changed = if rate.from == from {
+        half_even(
             scaled * i128::from(rate.millionths),
             1_000_000 * 10_i128.pow(from_digits),
-        ),
-        (None, Some(rate)) if rate.millionths > 0 => half_even(
+        )
+    } else if rate.millionths > 0 {
+        half_even(
             scaled * 1_000_000,
             i128::from(rate.millionths) * 10_i128.pow(from_digits),
-        ),
-        _ => return None,
+        )
+    } else {
+        return None;
     };
     i64::try_from(changed).ok()
 }
@@ -139,6 +150,16 @@ pub fn key(size: &Size) -> String {
 
 /// The key of what has no size: it is counted by needs.
 pub const NEEDS: &str = "NEEDS";
+
+/// Whether a key stands for what comes in whole pieces, and not for money.
+pub fn is_counted(key: &str) -> bool {
+    key == NEEDS || COUNTED.iter().any(|(counted, _)| *counted == key)
+}
+
+/// Whether a text is a key of amounts at all.
+pub fn is_unit(key: &str) -> bool {
+    is_counted(key) || digits(key).is_some()
+}
 
 /// An amount of what a key stands for, as a person reads it.
 pub fn shown_by_key(value: i64, key: &str) -> String {

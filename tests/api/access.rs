@@ -310,6 +310,8 @@ const QUERIES: &[(&str, &str, &str, &str)] = &[
         "o o o o o o o o o o o",
     ),
     ("panels", "", "{ totalCount }", "o o o o o o o o o o o"),
+    // A budget is the transport's: here there is none.
+    ("rateLimit", "", "{ limit }", "- - - - - - - - - - -"),
     (
         "panel",
         "(code: \"group-civ\")",

@@ -142,6 +142,48 @@ async fn files_are_planned_over_alone_and_come_out_the_same_again() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn files_alone_are_planned_over_without_what_the_program_brings() {
+    let folder = TempDir::new().unwrap();
+    let records = file(&folder, "own.toml", RECORDS);
+    let alone = |path: &Path| {
+        let path = text(path).to_owned();
+        async move {
+            let drawn = plan(&[path.as_str(), "--only-files", "--format", "json"]).await;
+            serde_json::from_str::<Value>(&drawn.unwrap()).unwrap()
+        }
+    };
+    let names = |drawn: &Value, list: &str, name: &str| -> Vec<String> {
+        let rows = drawn.pointer(list).unwrap().as_array().unwrap().iter();
+        rows.map(|row| row.pointer(name).unwrap().as_str().unwrap().to_owned())
+            .collect()
+    };
+    let drawn = alone(&records).await;
+    assert_eq!(names(&drawn, "/lines", "/names/gap"), ["own-gap"]);
+    assert_eq!(names(&drawn, "/told/open", "/reference"), ["own-gap"]);
+
+    let (gap, offer) = RECORDS.split_at(RECORDS.find("[[offer]]").unwrap());
+    let gap = file(&folder, "gap.toml", gap);
+    let drawn = alone(&gap).await;
+    assert_eq!(names(&drawn, "/lines", "/names/gap"), [""; 0]);
+    assert_eq!(
+        names(&drawn, "/told/open", "/reason"),
+        ["NOTHING_OFFERED"],
+        "no programme of the register serves it"
+    );
+    let offer = format!(
+        "[[organisation]]\ncode = \"own-donor\"\nname = \"Own donor\"\nkind = \"NGO\"\nsource = \"own\"\n{offer}"
+    );
+    let offer = file(&folder, "offer.toml", &offer);
+    let error = plan(&[text(&offer), "--only-files"]).await.unwrap_err();
+    assert!(
+        error.starts_with("The files hold no gap to plan for"),
+        "{error}"
+    );
+    let unnamed = Cli::try_parse_from(["gapbridge", "plan", "--only-files"]);
+    assert!(unnamed.is_err(), "it says which files");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_policy_is_a_file_and_what_is_wrong_with_it_is_said() {
     let folder = TempDir::new().unwrap();
     let records = file(&folder, "own.toml", RECORDS);
@@ -188,6 +230,124 @@ async fn a_policy_is_a_file_and_what_is_wrong_with_it_is_said() {
         error.starts_with("Cannot read the policy /nowhere/policy.toml"),
         "{error}"
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn money_of_another_currency_is_told_with_its_rate_and_not_planned() {
+    let folder = TempDir::new().unwrap();
+    let money = RECORDS
+        .replace(
+            "unit = \"ITEMS\"\nquantity = 4",
+            "unit = \"MONEY\"\namount = \"655957\"\ncurrency = \"XOF\"",
+        )
+        .replace(
+            "unit = \"ITEMS\"\nquantity = 3",
+            "unit = \"MONEY\"\namount = \"700\"\ncurrency = \"EUR\"",
+        );
+    let records = file(&folder, "money.toml", &money);
+    let arguments = [text(&records), "--only-files", "--format", "json"];
+    let drawn: Value = serde_json::from_str(&plan(&arguments).await.unwrap()).unwrap();
+    assert_eq!(
+        drawn["lines"],
+        serde_json::json!([]),
+        "a plan converts nothing"
+    );
+    let other = &drawn["other_money"][0];
+    assert_eq!(
+        (&other["amount"], &other["currency"], &other["worth"]),
+        (&70_000.into(), &"EUR".into(), &459_170.into())
+    );
+    assert_eq!(
+        (&other["rate"], &other["rate_day"]),
+        (
+            &"Fixed parity of the CFA franc (UEMOA)".into(),
+            &"1999-01-01".into()
+        )
+    );
+    let shown = plan(&arguments[..2]).await.unwrap();
+    assert!(shown.contains("A plan converts nothing"), "{shown}");
+}
+
+/// Two needs and a line for both, as somebody else weighed them.
+const PROBLEM: &str = r#"{
+    "need": [
+        { "name": "scales", "title": "Scales", "gap": "harbour", "assistance": "EQUIPMENT", "countries": ["CIV"], "unit": "ITEMS", "amount": 4 },
+        { "name": "more", "gap": "airport", "assistance": "EQUIPMENT", "countries": ["LBR"], "weight": 0.5, "unit": "ITEMS", "amount": 2 }
+    ],
+    "line": [{ "name": "loan", "provider": "donor", "unit": "ITEMS", "amount": 4 }],
+    "pair": [{ "need": "scales", "line": "loan", "fit": 0.9 }, { "need": "more", "line": "loan", "fit": 0.6 }]
+}"#;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_problem_with_pairs_is_planned_without_a_register() {
+    let folder = TempDir::new().unwrap();
+    let problem = file(&folder, "problem.json", PROBLEM);
+    let arguments = ["--problem", text(&problem), "--fairness-curve"];
+    let json = [&arguments[..], &["--format", "json"]].concat();
+    let (drawn, again) = (plan(&json).await.unwrap(), plan(&json).await.unwrap());
+    assert_eq!(drawn, again, "byte by byte");
+    let drawn: Value = serde_json::from_str(&drawn).unwrap();
+    let line = &drawn["lines"][0];
+    assert_eq!(
+        (
+            &line["names"]["gap"],
+            &line["names"]["need"],
+            &line["amount"]
+        ),
+        (&"harbour".into(), &"Scales".into(), &4.into())
+    );
+    assert_eq!(
+        (
+            &line["next"]["gap"],
+            &line["next"]["title"],
+            &line["next"]["amount"],
+            &line["next"]["fit"]
+        ),
+        (&"airport".into(), &"more".into(), &2.into(), &0.6.into())
+    );
+    assert_eq!(drawn["fairness"].as_array().unwrap().len(), 11);
+    let shown = plan(&arguments).await.unwrap();
+    for part in [
+        "Would else go to",
+        "airport: more (2 items, fit 0.60)",
+        "Price of fairness",
+        "What stays open, and why",
+    ] {
+        assert!(shown.contains(part), "{part} is not in\n{shown}");
+    }
+    let cheap = plan(&arguments[..2]).await.unwrap();
+    assert!(!cheap.contains("Price of fairness"), "{cheap}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_problem_obeys_a_policy_and_what_is_wrong_with_it_is_said() {
+    let folder = TempDir::new().unwrap();
+    let problem = file(&folder, "problem.json", PROBLEM);
+    let policy = file(&folder, "policy.toml", "least_fit = 0.95");
+    let none = plan(&["--problem", text(&problem), "--policy", text(&policy)])
+        .await
+        .unwrap();
+    assert!(none.starts_with("Plan of 0 lines"), "{none}");
+    let wrong = PROBLEM.replace(
+        "\"line\": \"loan\", \"fit\": 0.6",
+        "\"line\": \"gift\", \"fit\": 0.6",
+    );
+    for (name, wrong, said) in [
+        (
+            "names.json",
+            wrong.as_str(),
+            "names the line \"gift\", which is not in the file",
+        ),
+        (
+            "format.toml",
+            "[[need]]\nnames = 1",
+            "unknown field `names`",
+        ),
+    ] {
+        let problem = file(&folder, name, wrong);
+        let error = plan(&["--problem", text(&problem)]).await.unwrap_err();
+        assert!(error.contains(said), "{error}");
+    }
 }
 
 on_both! {

@@ -1,25 +1,29 @@
-//! `gapbridge plan`: a plan over the register, or over files alone.
+//! `gapbridge plan`: a plan over the register, over files, or of a problem that is written down whole.
 
 use crate::{
     access::viewer::Viewer,
     cli::plan_table::show,
     config::{Config, PlanFormat, PlanOptions, ReplicaSettings},
     db::{scope::Scope, store::Store},
-    load::{DEMO, REFERENCE, Source, built_in, load},
+    load::{DEMO, Held, REFERENCE, Source, built_in, held, load},
     matchmaking::{
         catalogue::CatalogueCache,
-        planning::{PlanRequest, draft},
+        planning::{Drafted, Extras, PlanRequest, draft, stated::draft_stated},
     },
 };
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, anyhow, ensure};
 use chrono::Utc;
 use indicatif::{ProgressBar, ProgressStyle};
-use matching::plan::{Progress, Settings, Stage};
+use matching::plan::{Progress, Settings, Stage, instance::Instance};
 use std::{collections::HashSet, path::Path, sync::Arc, time::Duration};
 use tempfile::TempDir;
 
 /// Needs that a plan is drawn over on the command line, where it has all the time that it is given.
 const NEEDS_MAX: usize = 100_000;
+/// Steps of the price of fairness: floors a tenth apart.
+const FAIRNESS_STEPS: u32 = 10;
+/// What is said where there is no plan, before why.
+const UNDRAWN: &str = "No plan was drawn";
 
 /// Draws a plan and prints it.
 ///
@@ -45,7 +49,25 @@ pub async fn report(
     options: &PlanOptions,
     progress: impl Fn(Progress) + Send + 'static,
 ) -> Result<String> {
-    let settings = policy(options.policy.as_deref())?;
+    let drafted = match &options.problem {
+        Some(path) => of_problem(path, options, progress).await,
+        None => of_records(config, options, progress).await,
+    };
+    let drafted = drafted?;
+    match options.format {
+        PlanFormat::Text => Ok(show(&drafted)),
+        PlanFormat::Json => Ok(serde_json::to_string_pretty(&drafted)?),
+    }
+}
+
+/// A plan over the register, or over files.
+async fn of_records(
+    config: &Config,
+    options: &PlanOptions,
+    progress: impl Fn(Progress) + Send + 'static,
+) -> Result<Drafted> {
+    let settings = policy(options.policy.as_deref())?.unwrap_or_default();
+    let only = only(options)?;
     let (store, _folder) = open(config, options).await?;
     ensure!(
         !store.is_empty().await?,
@@ -54,32 +76,91 @@ pub async fn report(
     let store = Arc::new(store);
     let catalogue = CatalogueCache::new(store.clone());
     let scope = Scope::new(store, Viewer::Anonymous, Utc::now());
-    let time = Duration::from_secs(options.seconds);
     let wish = PlanRequest {
         on: options.on,
         settings,
-        time,
+        time: Duration::from_secs(options.seconds),
         needs_max: NEEDS_MAX,
         previous: Vec::new(),
         apart: HashSet::new(),
+        only,
+        extras: extras(options),
     };
-    let drafted = draft(&catalogue, &scope, wish, progress)
+    draft(&catalogue, &scope, wish, progress)
         .await
-        .context("No plan was drawn")?;
-    match options.format {
-        PlanFormat::Text => Ok(show(&drafted)),
-        PlanFormat::Json => Ok(serde_json::to_string_pretty(&drafted)?),
+        .context(UNDRAWN)
+}
+
+/// A plan of a problem that is written down whole. A policy that is named goes before that of the file.
+async fn of_problem(
+    path: &Path,
+    options: &PlanOptions,
+    progress: impl Fn(Progress) + Send + 'static,
+) -> Result<Drafted> {
+    let named = policy(options.policy.as_deref())?;
+    let text = std::fs::read_to_string(path)
+        .with_context(|| format!("Cannot read the problem {}", path.display()))?;
+    let is_json = path
+        .extension()
+        .is_some_and(|kind| kind.eq_ignore_ascii_case("json"));
+    let stated: Result<Instance> = if is_json {
+        serde_json::from_str(&text).map_err(Into::into)
+    } else {
+        toml::from_str(&text).map_err(Into::into)
+    };
+    let stated = stated.with_context(|| format!("{} is not a problem", path.display()))?;
+    let settings = named.or_else(|| stated.policy.clone()).unwrap_or_default();
+    let problem = stated.problem(settings).map_err(|faults| {
+        let said = faults.join("\n");
+        anyhow!("{} has something to correct:\n{said}", path.display())
+    })?;
+    let time = Duration::from_secs(options.seconds);
+    draft_stated(&stated, problem, time, extras(options), progress)
+        .await
+        .context(UNDRAWN)
+}
+
+/// What is said besides the plan.
+fn extras(options: &PlanOptions) -> Extras {
+    Extras {
+        next_uses: true,
+        other_money: true,
+        fairness_steps: if options.fairness_curve {
+            FAIRNESS_STEPS
+        } else {
+            0
+        },
     }
 }
 
-/// The policy of a file, or the default policy.
-fn policy(path: Option<&Path>) -> Result<Settings> {
+/// The policy of a file, if one is named.
+fn policy(path: Option<&Path>) -> Result<Option<Settings>> {
     let Some(path) = path else {
-        return Ok(Settings::default());
+        return Ok(None);
     };
     let text = std::fs::read_to_string(path)
         .with_context(|| format!("Cannot read the policy {}", path.display()))?;
-    toml::from_str(&text).with_context(|| format!("{} is not a policy", path.display()))
+    toml::from_str(&text)
+        .map(Some)
+        .with_context(|| format!("{} is not a policy", path.display()))
+}
+
+/// What is planned over, where the files are alone.
+fn only(options: &PlanOptions) -> Result<Option<Held>> {
+    if !options.only_files {
+        return Ok(None);
+    }
+    let sources: Vec<Source<'_>> = options
+        .files
+        .iter()
+        .map(Source::read)
+        .collect::<Result<_>>()?;
+    let held = held(&sources)?;
+    ensure!(
+        !held.gaps.is_empty(),
+        "The files hold no gap to plan for: name one that has a [[gap]], or leave out --only-files"
+    );
+    Ok(Some(held))
 }
 
 /// The register, or one of the named files alone, which lasts as long as its folder.

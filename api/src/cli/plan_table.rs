@@ -1,8 +1,8 @@
 //! A plan as text for people: tables, bars, and sentences.
 
-use crate::matchmaking::planning::{Drafted, Told};
+use crate::matchmaking::planning::{Drafted, Next, Planned, Told};
 use matching::{
-    plan::report::explain::Coverage,
+    plan::{fairness::curve::FairnessPrice, report::explain::Coverage},
     size::{NEEDS, shown_by_key},
 };
 use std::fmt::{self, Display, Formatter};
@@ -20,7 +20,13 @@ pub fn show(plan: &Drafted) -> String {
     for coverage in plan.told.coverage.iter().take(ROWS) {
         text += &bar(coverage);
     }
+    if !plan.fairness.is_empty() {
+        text += &price_of_fairness(&plan.fairness);
+    }
     text += &what_stays_open(plan).to_string();
+    if !plan.other_money.is_empty() {
+        text += &in_other_money(plan).to_string();
+    }
     if !plan.told.tips.is_empty() {
         text += "\nWhat would help most, planned again with it\n";
     }
@@ -64,7 +70,7 @@ fn summary(plan: &Drafted) -> String {
     text
 }
 
-fn what_goes_where(plan: &Drafted) -> Table<5> {
+fn what_goes_where(plan: &Drafted) -> Table<6> {
     let lines = plan.lines.iter().map(|line| {
         let amount = if line.unit == NEEDS {
             "not sized".to_owned()
@@ -77,13 +83,47 @@ fn what_goes_where(plan: &Drafted) -> Table<5> {
             amount,
             line.names.assistance.clone(),
             line.start.map(|day| day.to_string()).unwrap_or_default(),
+            other_use(line),
         ]
     });
     Table {
         title: "What goes where",
-        head: ["Gap", "Need", "Gets", "From", "Starts"],
+        head: ["Gap", "Need", "Gets", "From", "Starts", "Would else go to"],
         rows: lines.collect(),
     }
+}
+
+/// Where else a line would go: how much of it, to what, and how well that fits.
+fn other_use(line: &Planned) -> String {
+    let Some(next) = &line.next else {
+        return "nothing else that is open".to_owned();
+    };
+    let Next {
+        gap, title, fit, ..
+    } = next;
+    if line.unit == NEEDS {
+        return format!("{gap}: {title} (fit {fit:.2})");
+    }
+    let amount = shown_by_key(next.amount, &line.unit);
+    format!("{gap}: {title} ({amount}, fit {fit:.2})")
+}
+
+/// What fairness would cost: a row for each floor, with a bar of what the plan still reaches.
+fn price_of_fairness(prices: &[FairnessPrice]) -> String {
+    let mut text = "\nPrice of fairness: what every country gets at least of what it could get alone, and what all together lose by it\n"
+        .to_owned();
+    for price in prices {
+        let kept = (((1.0 - price.lost) * BAR as f64).round() as usize).min(BAR);
+        let drawn = "█".repeat(kept) + &"·".repeat(BAR - kept);
+        text += &format!(
+            "  {:>4.0} %  {drawn} {:>6.2} % lost, the least is {:>3.0} %, {} below\n",
+            100.0 * price.floor,
+            100.0 * price.lost,
+            100.0 * price.lowest,
+            price.below
+        );
+    }
+    text
 }
 
 fn what_stays_open(plan: &Drafted) -> Table<4> {
@@ -99,6 +139,21 @@ fn what_stays_open(plan: &Drafted) -> Table<4> {
         title: "What stays open, and why",
         head: ["Gap", "Need", "Missing", "Why"],
         rows: open.collect(),
+    }
+}
+
+fn in_other_money(plan: &Drafted) -> Table<3> {
+    let rows = plan.other_money.iter().map(|other| {
+        [
+            other.names.gap.clone(),
+            other.names.need.clone(),
+            other.sentence.clone(),
+        ]
+    });
+    Table {
+        title: "Money of another currency for what stays open: no part of the plan",
+        head: ["Gap", "Need", "Could be served by"],
+        rows: rows.collect(),
     }
 }
 

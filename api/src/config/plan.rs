@@ -6,8 +6,15 @@ use std::path::PathBuf;
 /// Settings of `plan`.
 #[derive(Clone, Debug, Args)]
 pub struct PlanOptions {
-    /// Records to plan over, .toml or .csv, in a database of their own that is thrown away; the register itself if none is named.
+    /// Records to plan over, .toml or .csv, beside those that the program brings with it, in a database of their own that is thrown
+    /// away; the register itself if none is named.
     pub files: Vec<PathBuf>,
+    /// Plan over the gaps, offers and programmes of these files alone, and not over those that the program brings with it.
+    #[arg(long, requires = "files", conflicts_with = "demo")]
+    pub only_files: bool,
+    /// A problem to plan in place of records, .toml or .json: needs, lines, and pairs with their fit (see docs/plans.md).
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["files", "demo", "on"])]
+    pub problem: Option<PathBuf>,
     /// Add the fictional donors, offers and programmes to the records.
     #[arg(long)]
     pub demo: bool,
@@ -20,6 +27,9 @@ pub struct PlanOptions {
     /// How long to search. A plan whose search ends by itself comes out the same another time.
     #[arg(long, value_name = "SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..=86_400))]
     pub seconds: u64,
+    /// Also say what fairness between countries would cost at floors from 0 to 1: ten more plans, which takes several times as long.
+    #[arg(long)]
+    pub fairness_curve: bool,
     /// How to print it.
     #[arg(long, value_enum, default_value_t = PlanFormat::Text)]
     pub format: PlanFormat,

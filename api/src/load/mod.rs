@@ -9,6 +9,7 @@ mod commitments;
 mod draft;
 mod fault;
 mod gaps;
+mod held;
 pub mod iati;
 mod kind;
 mod line;
@@ -26,6 +27,7 @@ mod write;
 
 pub use built_in::{DEMO, REFERENCE, built_in};
 pub use fault::{Fault, LoadError};
+pub use held::{Held, held};
 
 use crate::db::{store::Store, transaction::open};
 use anyhow::Context;

@@ -61,8 +61,13 @@ impl<S> Filter<S> for KeepShort {
         true
     }
 
-    fn callsite_enabled(&self, _: &'static Metadata<'static>) -> Interest {
-        Interest::always()
+    fn callsite_enabled(&self, metadata: &'static Metadata<'static>) -> Interest {
+        // What is always of interest is not asked about by [`Filter::enabled`], and a filter that turns it away later then trips
+        // over a check of its own library.
+        match *metadata.level() {
+            Level::ERROR | Level::WARN => Interest::sometimes(),
+            _ => Interest::always(),
+        }
     }
 
     fn max_level_hint(&self) -> Option<LevelFilter> {

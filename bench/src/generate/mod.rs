@@ -3,6 +3,7 @@
 //! What a loaded file could not say is not said here either: gaps of WILL have no needs, what is confidential belongs to a
 //! Panel, nothing is committed beyond what a need asks for.
 
+mod agreed;
 mod rows;
 pub(crate) mod words;
 
@@ -54,6 +55,8 @@ pub(crate) async fn generate(config: &Config, options: &GenerateOptions) -> Resu
 
 async fn fill(database: &DatabaseConnection, options: &GenerateOptions) -> Result<()> {
     let mut random = Random::new(options.seed);
+    // Chance of their own, so that all else is as it would be without them.
+    let mut of_matches = Random::new(!options.seed);
     let mut known = Known::read(database).await?;
     known.add(database, &mut random, options.gaps).await?;
     for start in (0..options.gaps).step_by(GAPS_AT_ONCE) {
@@ -65,6 +68,7 @@ async fn fill(database: &DatabaseConnection, options: &GenerateOptions) -> Resul
         for number in offers_before(start)..offers_before(end) {
             rows.offer(number, &known, &mut random);
         }
+        rows.agree(&mut of_matches);
         let transaction = database.begin().await?;
         rows.write(&transaction)
             .await

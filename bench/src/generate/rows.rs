@@ -14,8 +14,8 @@ use domain::{
 use entity::{
     assistance, assistance_country, assistance_gap, assistance_line, assistance_sector, commitment,
     country, document, gap, gap_country, gap_lifting_condition, gap_mandate_task, gap_provenance,
-    gap_text, lifting_condition, mandate_task, mission, need, need_dependency, organisation, panel,
-    regime, register_state, sector,
+    gap_text, lifting_condition, mandate_task, match_line, matches, mission, need, need_dependency,
+    organisation, panel, regime, register_state, sector,
 };
 use gapbridge::db::search::{Language, stems};
 use sea_orm::{
@@ -26,6 +26,7 @@ use sea_orm::{
 use std::collections::HashMap;
 use uuid::Uuid;
 
+use super::agreed;
 use super::words::{COUNTRIES, ENGLISH, FRENCH, Words};
 use crate::random::Random;
 
@@ -218,6 +219,8 @@ pub(super) struct Rows {
     assistance_countries: Vec<assistance_country::Model>,
     assistance_sectors: Vec<assistance_sector::Model>,
     covers: Vec<assistance_gap::Model>,
+    matches: Vec<matches::Model>,
+    match_lines: Vec<match_line::Model>,
     commitments: Vec<commitment::Model>,
 }
 
@@ -423,6 +426,12 @@ impl Rows {
         self.assistance.push(row);
     }
 
+    /// Matches of these gaps with these offers.
+    pub(super) fn agree(&mut self, random: &mut Random) {
+        let offered = (self.assistance.as_slice(), self.lines.as_slice());
+        (self.matches, self.match_lines) = agreed::agree(&self.gaps, &self.needs, offered, random);
+    }
+
     /// Writes them, wholes before parts.
     pub(super) async fn write(self, transaction: &DatabaseTransaction) -> Result<(), DbErr> {
         save::<gap::Entity>(transaction, self.gaps).await?;
@@ -438,7 +447,9 @@ impl Rows {
         save::<assistance_line::Entity>(transaction, self.lines).await?;
         save::<assistance_country::Entity>(transaction, self.assistance_countries).await?;
         save::<assistance_sector::Entity>(transaction, self.assistance_sectors).await?;
-        save::<assistance_gap::Entity>(transaction, self.covers).await
+        save::<assistance_gap::Entity>(transaction, self.covers).await?;
+        save::<matches::Entity>(transaction, self.matches).await?;
+        save::<match_line::Entity>(transaction, self.match_lines).await
     }
 }
 

@@ -9,13 +9,13 @@ use tokio::{
 };
 
 /// A connection to a server.
-pub(super) struct Client {
+pub(crate) struct Client {
     stream: TcpStream,
     received: Vec<u8>,
 }
 
 /// What a server answered.
-pub(super) struct Answer<'a> {
+pub(crate) struct Answer<'a> {
     /// The HTTP status.
     pub status: u16,
     /// The body.
@@ -24,7 +24,7 @@ pub(super) struct Answer<'a> {
 
 impl Client {
     /// Connects.
-    pub(super) async fn connect(address: SocketAddr) -> Result<Self> {
+    pub(crate) async fn connect(address: SocketAddr) -> Result<Self> {
         let stream = TcpStream::connect(address).await?;
         stream.set_nodelay(true)?;
         Ok(Self {
@@ -34,7 +34,7 @@ impl Client {
     }
 
     /// Sends a request and waits for the whole answer.
-    pub(super) async fn ask(&mut self, request: &[u8]) -> Result<Answer<'_>> {
+    pub(crate) async fn ask(&mut self, request: &[u8]) -> Result<Answer<'_>> {
         self.received.clear();
         self.stream.write_all(request).await?;
         let (head, length) = loop {

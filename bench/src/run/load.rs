@@ -1,6 +1,6 @@
 //! The load: some connections that ask without pause for a while.
 
-use super::{client::Client, operation::Case, process::Server};
+use super::{client::Client, plan::Case, process::Server};
 use anyhow::{Result, bail};
 use serde::Serialize;
 use std::{
@@ -13,7 +13,7 @@ const WARM_UP: Duration = Duration::from_millis(500);
 
 /// What was measured of one server and operation.
 #[derive(Clone, Copy, Debug, Default, Serialize)]
-pub(super) struct Figures {
+pub(crate) struct Figures {
     /// Requests per second.
     pub per_second: f64,
     /// Half of the requests took at most so many milliseconds.
@@ -22,6 +22,25 @@ pub(super) struct Figures {
     pub p99_ms: f64,
     /// Processor time of the server's process for one request, in milliseconds.
     pub cpu_ms: f64,
+}
+
+impl Figures {
+    /// Of requests with these latencies, in so much time, for which a server used so many seconds of its processor; all zero where
+    /// there were none.
+    pub(crate) fn of(mut latencies: Vec<Duration>, elapsed: Duration, cpu_seconds: f64) -> Self {
+        latencies.sort_unstable();
+        let count = latencies.len();
+        let Some(last) = count.checked_sub(1) else {
+            return Self::default();
+        };
+        let at = |percent: usize| latencies[(count * percent / 100).min(last)].as_secs_f64() * 1e3;
+        Self {
+            per_second: count as f64 / elapsed.as_secs_f64(),
+            median_ms: at(50),
+            p99_ms: at(99),
+            cpu_ms: cpu_seconds * 1e3 / count as f64,
+        }
+    }
 }
 
 /// Asks a server for `duration`; every answer must be as long as the one that was checked.
@@ -33,17 +52,9 @@ pub(super) async fn measure(
 ) -> Result<Figures> {
     ask(server, cases, connections, WARM_UP).await?;
     let (cpu, begin) = (server.cpu_seconds()?, Instant::now());
-    let mut latencies = ask(server, cases, connections, duration).await?;
+    let latencies = ask(server, cases, connections, duration).await?;
     let (elapsed, cpu) = (begin.elapsed(), server.cpu_seconds()? - cpu);
-    latencies.sort_unstable();
-    let count = latencies.len();
-    let at = |percent: usize| latencies[(count * percent / 100).min(count - 1)].as_secs_f64() * 1e3;
-    Ok(Figures {
-        per_second: count as f64 / elapsed.as_secs_f64(),
-        median_ms: at(50),
-        p99_ms: at(99),
-        cpu_ms: cpu * 1e3 / count as f64,
-    })
+    Ok(Figures::of(latencies, elapsed, cpu))
 }
 
 async fn ask(

@@ -1,18 +1,27 @@
 //! Measures the service and the baseline in turns, as child processes on this machine.
 
-mod client;
-mod load;
+pub(crate) mod client;
+pub(crate) mod load;
 mod operation;
-mod process;
-mod report;
+mod places;
+mod plan;
+pub(crate) mod process;
+pub(crate) mod report;
+pub(crate) mod request;
+pub(crate) mod service;
 
 use anyhow::{Context, Result};
 use clap::Args;
 use gapbridge::config::Config;
+use indicatif::ProgressBar;
 use load::{Figures, measure};
-use operation::{Operation, Places, Plan, first_question, first_question_of_baseline};
+use operation::Operation;
+use places::Places;
+use plan::{Plan, Servers};
 use process::Server;
 use report::{Line, Process, Report, median};
+use request::{first_question, get};
+use service::{Programs, ServiceOptions, database_name};
 use std::{
     path::{Path, PathBuf},
     process::Command,
@@ -22,7 +31,7 @@ use std::{
 /// How often each server is started to see how long that takes.
 const STARTS: usize = 5;
 /// How long a server is left alone before its memory is read.
-const REST: Duration = Duration::from_secs(2);
+pub(crate) const REST: Duration = Duration::from_secs(2);
 
 /// Settings of `run`.
 #[derive(Clone, Debug, Args)]
@@ -36,21 +45,19 @@ pub(crate) struct RunOptions {
     /// Connections that ask at once.
     #[arg(long, default_value_t = 32, value_parser = at_least_one)]
     pub connections: usize,
-    /// Threads of each server; as many as there are cores by default.
-    #[arg(long)]
-    pub workers: Option<usize>,
     /// Only these operations.
-    #[arg(long, value_delimiter = ',', value_enum, default_values_t = [Operation::List, Operation::Id, Operation::Facets, Operation::Deep, Operation::Search])]
+    #[arg(long, value_delimiter = ',', value_enum, default_values_t = Operation::ALL)]
     pub only: Vec<Operation>,
-    /// The service's program; by default the one beside this program.
-    #[arg(long)]
-    pub gapbridge: Option<PathBuf>,
+    /// What is measured.
+    #[command(flatten)]
+    pub service: ServiceOptions,
     /// File to write the figures to, as JSON.
     #[arg(long)]
     pub json: Option<PathBuf>,
 }
 
-fn at_least_one(text: &str) -> Result<usize, String> {
+/// A number above 0.
+pub(crate) fn at_least_one(text: &str) -> Result<usize, String> {
     match text.parse::<usize>() {
         Ok(0) => Err("must be at least 1".to_owned()),
         parsed => parsed.map_err(|error| error.to_string()),
@@ -59,78 +66,51 @@ fn at_least_one(text: &str) -> Result<usize, String> {
 
 /// Measures everything, and says what it found.
 pub(crate) async fn run(config: &Config, options: &RunOptions) -> Result<()> {
-    let programs = Programs::find(options)?;
-    let workers = options
-        .workers
-        .unwrap_or(std::thread::available_parallelism()?.get());
-    let connections = options.connections.max(256).to_string();
-    let serve = || {
-        let mut command = server(&programs.service, "serve", config, workers);
-        command.args(["--log", "error", "--concurrent-requests", &connections]);
+    let programs = Programs::find(&options.service)?;
+    let fresh = || {
+        let mut command = programs.serve(config, options.connections);
+        command.args(["--cache-bytes", "0"]);
         command
     };
-    let (ours, our_start) = start(serve, &first_question()).await?;
-    let (baseline, baseline_start) = start(
-        || server(&programs.bench, "baseline", config, workers),
-        &first_question_of_baseline(),
-    )
-    .await?;
+    let (fresh, our_start) = start(fresh, &first_question()).await?;
+    let by_hand = || programs.baseline(config);
+    let (baseline, baseline_start) = start(by_hand, &get("/list?country=LBR")).await?;
     tokio::time::sleep(REST).await;
-    let (our_rest, baseline_rest) = (ours.resident_mb()?, baseline.resident_mb()?);
-    let places = Places::find(&ours).await?;
-    let operations = measure_all(options, &places, &ours, &baseline).await?;
+    let (our_rest, baseline_rest) = (fresh.resident_mb()?, baseline.resident_mb()?);
+    let places = Places::find(&fresh).await?;
+    let servers = Servers {
+        fresh,
+        keeping: keeping(config, options, &programs).await?,
+        baseline,
+    };
     let report = Report {
+        operations: measure_all(options, &places, &servers).await?,
         database: database_name(config),
         gaps: places.total,
         connections: options.connections,
-        workers,
+        workers: programs.workers,
         database_connections: config.database_connections,
         seconds: options.seconds,
         rounds: options.rounds,
-        operations,
-        ours: process(&ours, our_start, our_rest)?,
-        baseline: process(&baseline, baseline_start, baseline_rest)?,
+        ours: process(&servers.fresh, our_start, our_rest)?,
+        baseline: process(&servers.baseline, baseline_start, baseline_rest)?,
         binary_bytes: programs.service_bytes,
     };
     report.print();
     save(&report, options.json.as_deref())
 }
 
-/// The programs that are run.
-struct Programs {
-    service: PathBuf,
-    service_bytes: u64,
-    /// This program, which is the baseline too.
-    bench: PathBuf,
-}
-
-impl Programs {
-    fn find(options: &RunOptions) -> Result<Self> {
-        let bench = std::env::current_exe()?;
-        let service = options
-            .gapbridge
-            .clone()
-            .unwrap_or_else(|| bench.with_file_name("gapbridge"));
-        let binary = std::fs::metadata(&service).with_context(|| {
-            format!(
-                "There is no {}: `cargo build --profile dist` makes it, or name one with --gapbridge",
-                service.display()
-            )
-        })?;
-        Ok(Self {
-            service,
-            service_bytes: binary.len(),
-            bench,
-        })
+/// A second service that keeps answers, where that is measured.
+async fn keeping(
+    config: &Config,
+    options: &RunOptions,
+    programs: &Programs,
+) -> Result<Option<Server>> {
+    if !options.only.contains(&Operation::Kept) {
+        return Ok(None);
     }
-}
-
-fn database_name(config: &Config) -> &'static str {
-    if config.database_url.starts_with("sqlite:") {
-        "sqlite"
-    } else {
-        "postgres"
-    }
+    let command = programs.serve(config, options.connections);
+    Ok(Some(Server::start(command, &first_question()).await?))
 }
 
 fn process(server: &Server, start_ms: f64, rest_mb: f64) -> Result<Process> {
@@ -145,19 +125,6 @@ fn save(report: &Report, file: Option<&Path>) -> Result<()> {
     let Some(file) = file else { return Ok(()) };
     std::fs::write(file, serde_json::to_vec_pretty(report)?)
         .with_context(|| format!("Cannot write {}", file.display()))
-}
-
-fn server(program: &Path, what: &str, config: &Config, workers: usize) -> Command {
-    let mut command = Command::new(program);
-    // By environment: a database URL may hold a password, which a command line shows to everybody.
-    command.arg(what).env("DATABASE_URL", &config.database_url);
-    command.args([
-        "--database-connections",
-        &config.database_connections.to_string(),
-        "--workers",
-        &workers.to_string(),
-    ]);
-    command
 }
 
 /// Starts a server several times; the last one stays. Answers also the median time in milliseconds.
@@ -180,20 +147,20 @@ async fn start(command: impl Fn() -> Command, request: &[u8]) -> Result<(Server,
 async fn measure_all(
     options: &RunOptions,
     places: &Places,
-    ours: &Server,
-    baseline: &Server,
+    servers: &Servers,
 ) -> Result<Vec<Line>> {
     let mut plans = Vec::new();
     for operation in &options.only {
-        plans.push(Plan::check(*operation, places, ours, baseline).await?);
+        plans.push(Plan::check(*operation, places, servers).await?);
     }
+    let bar = crate::bar(options.rounds * plans.len())?;
     let mut rounds: Vec<Vec<(Figures, Figures)>> = vec![Vec::new(); plans.len()];
     for round in 0..options.rounds {
         for (plan, figures) in plans.iter().zip(&mut rounds) {
-            figures.push(measure_both(options, plan, ours, baseline, round % 2 == 0).await?);
+            figures.push(measure_both(options, plan, servers, round % 2 == 0, &bar).await?);
         }
-        eprintln!("round {} of {}", round + 1, options.rounds);
     }
+    bar.finish_and_clear();
     Ok(plans
         .iter()
         .zip(rounds)
@@ -205,19 +172,28 @@ async fn measure_all(
 async fn measure_both(
     options: &RunOptions,
     plan: &Plan,
-    ours: &Server,
-    baseline: &Server,
+    servers: &Servers,
     ours_first: bool,
+    bar: &ProgressBar,
 ) -> Result<(Figures, Figures)> {
+    let ours = servers.ours(plan.operation)?;
     let duration = Duration::from_secs(options.seconds);
-    let of_ours = async || measure(ours, &plan.ours, options.connections, duration).await;
-    let of_baseline =
-        async || measure(baseline, &plan.baseline, options.connections, duration).await;
-    if ours_first {
+    let of_ours = async || {
+        bar.set_message(format!("{:?}, ours", plan.operation));
+        measure(ours, &plan.ours, options.connections, duration).await
+    };
+    let of_baseline = async || {
+        bar.set_message(format!("{:?}, baseline", plan.operation));
+        let baseline = &servers.baseline;
+        measure(baseline, &plan.baseline, options.connections, duration).await
+    };
+    let figures = if ours_first {
         let figures = of_ours().await?;
-        Ok((figures, of_baseline().await?))
+        (figures, of_baseline().await?)
     } else {
         let figures = of_baseline().await?;
-        Ok((of_ours().await?, figures))
-    }
+        (of_ours().await?, figures)
+    };
+    bar.inc(1);
+    Ok(figures)
 }

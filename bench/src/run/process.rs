@@ -14,7 +14,7 @@ const START_MAX: Duration = Duration::from_secs(60);
 const TICKS: f64 = 100.0;
 
 /// A server that ends with this value.
-pub(super) struct Server {
+pub(crate) struct Server {
     child: Child,
     /// Where it listens.
     pub address: SocketAddr,
@@ -24,7 +24,7 @@ pub(super) struct Server {
 
 impl Server {
     /// Starts a server with `--listen` and waits for its first good answer to `request`.
-    pub(super) async fn start(mut command: Command, request: &[u8]) -> Result<Self> {
+    pub(crate) async fn start(mut command: Command, request: &[u8]) -> Result<Self> {
         let address = TcpListener::bind("127.0.0.1:0")?.local_addr()?;
         command
             .args(["--listen", &address.to_string()])
@@ -56,7 +56,7 @@ impl Server {
     }
 
     /// Seconds of processor time it has used.
-    pub(super) fn cpu_seconds(&self) -> Result<f64> {
+    pub(crate) fn cpu_seconds(&self) -> Result<f64> {
         let stat = self.proc("stat")?;
         let (_, fields) = stat.rsplit_once(')').context("reading /proc/PID/stat")?;
         // User and system time are the 14th and 15th field, of which two stand before the bracket.
@@ -70,11 +70,20 @@ impl Server {
     }
 
     /// Resident memory, in megabytes of a million bytes.
-    pub(super) fn resident_mb(&self) -> Result<f64> {
+    pub(crate) fn resident_mb(&self) -> Result<f64> {
+        self.memory_mb("VmRSS:")
+    }
+
+    /// The most memory that was resident since its start, in megabytes of a million bytes.
+    pub(crate) fn highest_mb(&self) -> Result<f64> {
+        self.memory_mb("VmHWM:")
+    }
+
+    fn memory_mb(&self, figure: &str) -> Result<f64> {
         let status = self.proc("status")?;
         let line = status
             .lines()
-            .find_map(|line| line.strip_prefix("VmRSS:"))
+            .find_map(|line| line.strip_prefix(figure))
             .context("reading /proc/PID/status")?;
         let kilobytes: f64 = line.trim().trim_end_matches("kB").trim().parse()?;
         Ok(kilobytes * 1024.0 / 1e6)

@@ -35,6 +35,8 @@ pub(super) struct Report {
 pub(super) struct Line {
     /// What was asked.
     pub operation: Operation,
+    /// Whether the service kept answers. The others are found anew for each request.
+    pub cache: bool,
     /// The service.
     pub ours: Figures,
     /// The baseline.
@@ -67,6 +69,7 @@ impl Line {
             .collect();
         Self {
             operation,
+            cache: operation == Operation::Kept,
             ours: middle(rounds.iter().map(|round| round.0).collect()),
             baseline: middle(rounds.iter().map(|round| round.1).collect()),
             ratio: median(ratios.clone()),
@@ -86,8 +89,9 @@ impl Line {
             .goal
             .map_or_else(|| "-".to_owned(), |goal| goal.to_string());
         println!(
-            "| {} | {:.0} | {:.0} | {ratio:.2} | {goal} | {:.3} | {:.3} | {:.1} / {:.1} | {:.1} / {:.1} |",
+            "| {} | {} | {:.0} | {:.0} | {ratio:.2} | {goal} | {:.3} | {:.3} | {:.1} / {:.1} | {:.1} / {:.1} |",
             format!("{:?}", self.operation).to_lowercase(),
+            if self.cache { "on" } else { "off" },
             ours.per_second,
             baseline.per_second,
             ours.cpu_ms,
@@ -111,7 +115,7 @@ fn middle(rounds: Vec<Figures>) -> Figures {
 }
 
 /// The one in the middle; the lower one of two.
-pub(super) fn median(mut values: Vec<f64>) -> f64 {
+pub(crate) fn median(mut values: Vec<f64>) -> f64 {
     values.sort_by(f64::total_cmp);
     values
         .get(values.len().saturating_sub(1) / 2)
@@ -133,9 +137,9 @@ impl Report {
             self.seconds
         );
         println!(
-            "| operation | ours req/s | baseline req/s | ratio | goal | ours CPU ms | baseline CPU ms | ours p50/p99 ms | baseline p50/p99 ms |"
+            "| operation | cache | ours req/s | baseline req/s | ratio | goal | ours CPU ms | baseline CPU ms | ours p50/p99 ms | baseline p50/p99 ms |"
         );
-        println!("| --- | --: | --: | --: | --: | --: | --: | --: | --: |");
+        println!("| --- | --- | --: | --: | --: | --: | --: | --: | --: | --: |");
         self.operations.iter().for_each(Line::print);
         println!(
             "\n| process | start to first answer, ms | at rest, MB | after load, MB |\n| --- | --: | --: | --: |"

@@ -1,7 +1,8 @@
-//! Draws a plan: bound, start, search, fairness, stability, proof.
+//! Draws a plan: bound, start, search, a tighter bound where that is cheap, fairness, stability, proof.
 
 use crate::plan::{
     check::{Fault, Violation, check, objective, validate},
+    exact::proof::prove,
     fairness::lift::{Potentials, lift},
     greedy::{by_priority, fill_by_priority, guided},
     index::Index,
@@ -39,6 +40,7 @@ pub struct Drawn {
 /// What the stages leave.
 struct Staged {
     ledger: Ledger,
+    bound: f64,
     free: Vec<Grant>,
     fair: Vec<Grant>,
     potentials: Option<Potentials>,
@@ -74,7 +76,7 @@ pub fn solve(
     };
     let relaxed = bound(&index, &watch);
     let staged = stages(&index, &relaxed, &watch);
-    let mut plan = finish(problem, &index, &staged.ledger, relaxed.bound)?;
+    let mut plan = finish(problem, &index, &staged.ledger, staged.bound)?;
     (plan.rounds, plan.stopped) = (staged.rounds, stopped.get());
     if let Some(potentials) = &staged.potentials {
         plan.countries = potentials.report(&index, &staged.ledger);
@@ -120,6 +122,7 @@ fn stages(index: &Index<'_>, relaxed: &Relaxed, watch: &Watch<'_>) -> Staged {
     let whole = effort(Stage::Search, settings.rounds);
     let mut rounds = search(index, &mut ledger, &aim, whole, watch);
     fill_by_priority(index, &mut ledger);
+    let bound = prove(index, &mut ledger, relaxed.bound, watch);
     let free = ledger.grants(index);
     let potentials = (settings.fairness_floor > 0.0)
         .then(|| Potentials::new(index, &|| (watch.stop)(Stage::Fairness)));
@@ -133,6 +136,7 @@ fn stages(index: &Index<'_>, relaxed: &Relaxed, watch: &Watch<'_>) -> Staged {
     let (ledger, more) = settle(index, ledger, potentials.as_ref(), effort, watch);
     Staged {
         ledger,
+        bound,
         free,
         fair,
         potentials,

@@ -1,7 +1,9 @@
 //! What holds of every plan, on made-up problems: it keeps the rules, its bound holds, and on tiny ones nothing beats it.
 
+mod bound;
 mod explain;
 mod made;
+mod stated;
 
 use domain::assistance::AssistanceType;
 use made::{best, draw, tiny, varied};

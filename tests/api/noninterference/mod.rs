@@ -20,7 +20,7 @@ use dice::Dice;
 use gapbridge::{
     db::scope::Scope,
     graphql::{self, equipped},
-    matchmaking::planning::{PlanRequest, draft},
+    matchmaking::planning::{Extras, PlanRequest, draft},
 };
 use matching::plan::Settings;
 use model::{Row, TODAY, variation};
@@ -128,6 +128,8 @@ async fn plan(world: &World, scope: &Scope) -> String {
         needs_max: 10_000,
         previous,
         apart,
+        only: None,
+        extras: Extras::default(),
     };
     let drafted = draft(&world.catalogue, scope, wish, |_| {})
         .await

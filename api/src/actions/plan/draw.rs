@@ -12,7 +12,7 @@ use crate::{
     matchmaking::{
         catalogue::CatalogueCache,
         facts::window,
-        planning::{Drafted, PlanRequest, Planned, draft, problem_builder::supply_id},
+        planning::{Drafted, Extras, PlanRequest, Planned, draft, problem_builder::supply_id},
     },
 };
 use domain::{
@@ -96,6 +96,8 @@ pub async fn draw(catalogue: &CatalogueCache, scope: &Scope, plan: PlanDraft) ->
         needs_max: NEEDS_MAX,
         previous,
         apart,
+        only: None,
+        extras: Extras::default(),
     };
     let drafted = draft(catalogue, scope, wish, |_| {}).await?;
     Ok(DrawnPlan {

@@ -1,14 +1,18 @@
 //! Plans over the register: from what everybody may read to a problem, and from the problem to a plan with its reasons.
 //!
 //! A plan is drawn from public records alone, whoever has it drawn: it weighs nothing that it could give away. What its organisation adds
-//! is its policy, its last approved plan, and which pairs it knows to be settled.
+//! is its policy, its last approved plan, and which pairs it knows to be settled. A problem that somebody wrote down ([`stated`]) is solved
+//! and told in the same way.
 
+pub mod other_money;
 pub mod problem_builder;
+pub mod stated;
 
 use crate::{
     db::scope::Scope,
     error::{Error, Result},
     history::event::digest,
+    load::Held,
     matchmaking::{
         catalogue::CatalogueCache, matchmaker::refused as refused_matches, queue::blocking,
     },
@@ -20,15 +24,19 @@ use matching::{
     engine::Asked,
     plan::{
         CountryShare, Grant, Problem, Progress, Proof, Settings, Stage,
+        fairness::curve::{FairnessPrice, curve},
         report::{
             advice::{Advice, What},
             explain::{Coverage, Explanation, explain},
+            next::{NextUse, next_uses},
             unmet::{Reason, Unmet},
         },
+        search::Watch,
         solve::{Drawn, Refusal, solve},
     },
     size::shown_by_key,
 };
+use other_money::{OtherMoney, other_money};
 use problem_builder::{BuildInput, ProblemBuilder};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde::{Deserialize, Serialize};
@@ -57,6 +65,21 @@ pub struct PlanRequest {
     pub previous: Vec<Grant>,
     /// Needs and lines that were kept apart when a plan was approved.
     pub apart: HashSet<(Uuid, Uuid)>,
+    /// The only gaps, offers and programmes that are planned over; `None` for all.
+    pub only: Option<Held>,
+    /// What is worked out besides the plan.
+    pub extras: Extras,
+}
+
+/// What is worked out of a plan only where somebody asks for it.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Extras {
+    /// Where else what each line gives would go.
+    pub next_uses: bool,
+    /// Money of another currency for needs that stay open.
+    pub other_money: bool,
+    /// Steps of the price of fairness; 0 for none. Each takes as long as a part of the plan.
+    pub fairness_steps: u32,
 }
 
 /// What people call the two sides of a line.
@@ -91,6 +114,24 @@ pub struct Planned {
     pub assistance: Uuid,
     /// First day on which it can start.
     pub start: Option<NaiveDate>,
+    /// Where else it would go, where that was asked for; `None` also where it would be left over.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next: Option<Next>,
+}
+
+/// The best other need that what a line gives would go to, all else left as it is.
+#[derive(Clone, Debug, Serialize)]
+pub struct Next {
+    /// Its gap's reference.
+    pub gap: String,
+    /// Its title.
+    pub title: String,
+    /// Its id.
+    pub need: Uuid,
+    /// How much of it could go there, in the unit of the line.
+    pub amount: i64,
+    /// How well they fit, 0 to 1.
+    pub fit: f64,
 }
 
 /// A need that a plan leaves open, or partly so.
@@ -165,6 +206,12 @@ pub struct Drafted {
     pub lines: Vec<Planned>,
     /// What is told of it.
     pub told: Told,
+    /// What fairness would cost at one floor after the other, where that was asked for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub fairness: Vec<FairnessPrice>,
+    /// Money of another currency for needs that stay open, where that was asked for: no part of the plan.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub other_money: Vec<OtherMoney>,
     /// Digest of all that it was drawn from, and of its lines.
     pub digest: String,
 }
@@ -249,7 +296,29 @@ fn finish(
             "Nobody waits for this plan any more.".to_owned(),
         ));
     }
-    // Advice gets no more work than the plan did.
+    let explained = explain(problem, &drawn, advice(&drawn, wish));
+    let watch = Watch {
+        stop: &stop,
+        progress,
+    };
+    let fairness = match wish.extras.fairness_steps {
+        0 => Vec::new(),
+        steps => curve(problem, &drawn, steps, &watch),
+    };
+    let digest = digest(&(&problem_builder.problem, &drawn.plan.grants));
+    let lines = lines(&problem_builder, &drawn, wish.extras.next_uses);
+    let told = told(&problem_builder, drawn, explained);
+    Ok(Drafted {
+        other_money: other_money(&problem_builder.foreign, &lines, &told.open),
+        lines,
+        told,
+        fairness,
+        digest,
+    })
+}
+
+/// How much work advice is worth: no more than the plan was.
+fn advice(drawn: &Drawn, wish: &PlanRequest) -> Advice {
     let advice = if drawn.plan.stopped {
         Advice {
             asked: 3,
@@ -258,16 +327,10 @@ fn finish(
     } else {
         Advice::default()
     };
-    let advice = Advice {
+    Advice {
         rounds: advice.rounds.min(wish.settings.rounds),
         ..advice
-    };
-    let explained = explain(problem, &drawn, advice);
-    Ok(Drafted {
-        digest: digest(&(&problem_builder.problem, &drawn.plan.grants)),
-        lines: lines(&problem_builder, &drawn),
-        told: told(&problem_builder, drawn, explained),
-    })
+    }
 }
 
 /// The grants of the last approved plan whose needs are still to be met.
@@ -279,8 +342,14 @@ fn still_open(previous: &[Grant], problem: &Problem) -> Vec<Grant> {
     open.copied().collect()
 }
 
-fn lines(problem_builder: &ProblemBuilder, drawn: &Drawn) -> Vec<Planned> {
-    let line = |grant: &Grant| {
+fn lines(problem_builder: &ProblemBuilder, drawn: &Drawn, with_next: bool) -> Vec<Planned> {
+    let grants = &drawn.plan.grants;
+    let next = if with_next {
+        next_uses(&problem_builder.problem, grants)
+    } else {
+        vec![None; grants.len()]
+    };
+    let line = |(grant, next): (&Grant, Option<NextUse>)| {
         let place = problem_builder.places.get(&(grant.demand, grant.supply))?;
         let (unit, names) = (
             problem_builder.demand(grant.demand)?.unit.clone(),
@@ -296,9 +365,21 @@ fn lines(problem_builder: &ProblemBuilder, drawn: &Drawn) -> Vec<Planned> {
             gap: place.gap,
             assistance: place.assistance,
             start: place.start,
+            next: next.and_then(|next| other_use(problem_builder, &next)),
         })
     };
-    drawn.plan.grants.iter().filter_map(line).collect()
+    grants.iter().zip(next).filter_map(line).collect()
+}
+
+fn other_use(problem_builder: &ProblemBuilder, next: &NextUse) -> Option<Next> {
+    let demand = problem_builder.demand(next.demand)?;
+    Some(Next {
+        gap: problem_builder.reference(demand.gap),
+        title: demand.label.clone(),
+        need: next.demand,
+        amount: next.amount,
+        fit: next.fit,
+    })
 }
 
 fn told(problem_builder: &ProblemBuilder, drawn: Drawn, explained: Explanation) -> Told {
@@ -338,11 +419,7 @@ fn open(problem_builder: &ProblemBuilder, left: Unmet) -> Option<Open> {
         need: left.demand,
         gap: demand.gap,
         title: demand.label.clone(),
-        reference: problem_builder
-            .references
-            .get(&demand.gap)
-            .cloned()
-            .unwrap_or_default(),
+        reference: problem_builder.reference(demand.gap),
         missing: left.missing,
         unit: demand.unit.clone(),
         weight: left.weight,

@@ -3,7 +3,8 @@
 use crate::{
     db::scope::{Scope, Seen},
     error::{Error, Result},
-    matchmaking::planning::{Names, PlanRequest},
+    load::Held,
+    matchmaking::planning::{Names, PlanRequest, other_money::Foreign},
 };
 use chrono::NaiveDate;
 use domain::{
@@ -18,7 +19,7 @@ use matching::{
     engine::{Asked, Item},
     facts::{Assistance, Gap, Line, Need},
     plan::{AMOUNT_MAX, Demand, Pair, Problem, Supply},
-    size::{NEEDS, key},
+    size::{NEEDS, key, rate_between},
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -40,6 +41,14 @@ pub struct BuildInput<'a> {
     pub settled: &'a HashMap<Uuid, HashSet<Uuid>>,
     /// What the plan is wanted for.
     pub wish: &'a PlanRequest,
+}
+
+impl BuildInput<'_> {
+    /// Whether a record is among those that are planned over.
+    fn holds(&self, kind: impl Fn(&Held) -> &HashSet<String>, reference: &str) -> bool {
+        let only = self.wish.only.as_ref();
+        only.is_none_or(|held| kind(held).contains(&reference.to_lowercase()))
+    }
 }
 
 /// Where a line of a plan belongs.
@@ -70,14 +79,16 @@ pub struct ProblemBuilder {
     pub unsized_needs: usize,
     /// Open needs that ask for too much to be weighed with the others, and how much that is.
     pub too_large: Vec<(Uuid, i64)>,
+    /// Money of another currency than that of the need it could serve.
+    pub foreign: Vec<Foreign>,
     /// Version of the model that pairs were judged by.
     pub model: String,
     /// Where each supply stands, by its id.
-    supplies: HashMap<Uuid, usize>,
+    pub(super) supplies: HashMap<Uuid, usize>,
     /// The offer or programme of each supply, and its line.
-    givers: Vec<(Uuid, Uuid)>,
+    pub(super) givers: Vec<(Uuid, Uuid)>,
     /// Where each need stands among the demands.
-    demands: HashMap<Uuid, usize>,
+    pub(super) demands: HashMap<Uuid, usize>,
 }
 
 impl ProblemBuilder {
@@ -92,6 +103,7 @@ impl ProblemBuilder {
             let is_of_regime = |regime: &String| regimes.contains(regime);
             gap.state != GapState::Closed
                 && (regimes.is_empty() || gap.regime.as_ref().is_some_and(is_of_regime))
+                && ground.holds(|held| &held.gaps, &gap.reference)
         };
         let mut gaps: Vec<_> = ground
             .catalogue
@@ -119,6 +131,11 @@ impl ProblemBuilder {
             .map(|place| &self.problem.demands[*place])
     }
 
+    /// What a gap is called.
+    pub fn reference(&self, gap: Uuid) -> String {
+        self.references.get(&gap).cloned().unwrap_or_default()
+    }
+
     /// The offer or programme of a supply.
     pub fn giver(&self, line: Uuid) -> Option<Uuid> {
         self.supplies.get(&line).map(|place| self.givers[*place].0)
@@ -133,9 +150,12 @@ impl ProblemBuilder {
             items: Vec::new(),
             refused,
         };
-        let partners = ground
-            .catalogue
-            .for_gap(item, &own, ground.asked, PARTNERS_MAX, |_| true);
+        let partners =
+            ground
+                .catalogue
+                .for_gap(item, &own, ground.asked, PARTNERS_MAX, |assistance| {
+                    ground.holds(|held| &held.assistance, &assistance.reference)
+                });
         for partner in partners
             .iter()
             .filter(|partner| partner.judgement.score() >= ground.wish.settings.least_fit)
@@ -177,12 +197,17 @@ impl ProblemBuilder {
             let unit = self.problem.demands[demand].unit.clone();
             let serves = unit == NEEDS || line.size.as_ref().is_none_or(|size| key(size) == unit);
             let gives = line.least.is_none_or(|least| least <= AMOUNT_MAX);
-            if !serves || !gives || ground.wish.apart.contains(&(need.id, line.id)) {
+            if !gives || ground.wish.apart.contains(&(need.id, line.id)) {
                 continue;
             }
             let Some(start) = allowed_start(ground, gap, partner, line, need) else {
                 continue;
             };
+            if !serves {
+                let foreign = foreign(ground, gap, partner, line, need);
+                self.foreign.extend(foreign);
+                continue;
+            }
             let place = Place {
                 names: names(gap, need, &partner.item.facts, line),
                 line: line.id,
@@ -309,6 +334,35 @@ impl ProblemBuilder {
         }
         Ok(())
     }
+}
+
+/// What a line has in another currency than the need, with the rate between them; `None` where that was not asked for, there is no rate,
+/// or it is no money.
+fn foreign(
+    ground: &BuildInput<'_>,
+    gap: &Gap,
+    partner: &Ranked<Assistance>,
+    line: &Line,
+    need: &Need,
+) -> Option<Foreign> {
+    if !ground.wish.extras.other_money {
+        return None;
+    }
+    let given = line.size.as_ref()?;
+    let (from, to) = (
+        given.currency.as_deref()?,
+        need.size.as_ref()?.currency.as_deref()?,
+    );
+    let rates = &ground.catalogue.engine().world.rates;
+    Some(Foreign {
+        need: need.id,
+        line: line.id,
+        names: names(gap, need, &partner.item.facts, line),
+        left: line.remaining.unwrap_or(given.value),
+        currency: from.to_owned(),
+        fit: partner.judgement.score(),
+        rate: rate_between(from, to, rates, ground.asked.day(gap))?.clone(),
+    })
 }
 
 fn names(gap: &Gap, need: &Need, assistance: &Assistance, line: &Line) -> Names {

@@ -71,11 +71,18 @@ impl Levels {
         let (amount, scale) = model.pairs.get(&pair).copied()?;
         let brings = model.mixed.add_binary_var(0.0);
         let least = least(index, pair);
-        model.mixed.add_constraint(
-            [(amount, 1.0), (brings, -least / scale)],
-            ComparisonOp::Ge,
-            0.0,
-        );
+        if model.whole {
+            // What it brings is served, and so has its least.
+            if let Some(served) = model.served.get(&index.problem.pairs[pair].demand) {
+                let row = [(brings, 1.0), (*served, -1.0)];
+                model.mixed.add_constraint(row, ComparisonOp::Le, 0.0);
+            }
+        }
+        // One unit of very many brings it too, but that no solver can tell from nothing: for a bound no row says how much it takes.
+        if !model.whole || least <= 1.0 {
+            let row = [(amount, 1.0), (brings, -least / scale)];
+            model.mixed.add_constraint(row, ComparisonOp::Ge, 0.0);
+        }
         if let Some(asks) = asks {
             let row = [
                 (own, 1.0),

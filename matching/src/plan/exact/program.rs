@@ -68,7 +68,7 @@ pub fn improve(
 }
 
 /// Gives on each pair what a point says, cut down to whole units and to what there is room for.
-fn enter(
+pub(in crate::plan) fn enter(
     index: &Index<'_>,
     ledger: &mut Ledger,
     pairs: &BTreeMap<usize, (Variable, f64)>,
@@ -115,15 +115,18 @@ pub(in crate::plan) struct Model<'a> {
     pub(in crate::plan) pairs: BTreeMap<usize, (Variable, f64)>,
     pub(in crate::plan) links: BTreeMap<usize, Variable>,
     seats: BTreeMap<usize, Variable>,
-    served: BTreeMap<usize, Variable>,
+    pub(in crate::plan) served: BTreeMap<usize, Variable>,
     /// Given on each pair before.
     pub(in crate::plan) old: BTreeMap<usize, i64>,
     used: BTreeMap<usize, bool>,
     pub(in crate::plan) start: Vec<(Variable, f64)>,
+    /// Whether everything that a plan may hold is in it, as a bound asks for. Else amounts that a solver cannot tell from nothing are
+    /// left out, so that what it finds is a plan.
+    pub(in crate::plan) whole: bool,
 }
 
 impl<'a> Model<'a> {
-    fn new(
+    pub(in crate::plan) fn new(
         index: &'a Index<'a>,
         rest: &'a Ledger,
         aim: &'a Aim,
@@ -142,10 +145,11 @@ impl<'a> Model<'a> {
             old: old.iter().copied().collect(),
             used,
             start: Vec::new(),
+            whole: false,
         }
     }
 
-    fn build(&mut self, gaps: &[usize]) {
+    pub(in crate::plan) fn build(&mut self, gaps: &[usize]) {
         for gap in gaps {
             self.amounts(*gap);
             self.seats_of(*gap);
@@ -313,11 +317,21 @@ impl<'a> Model<'a> {
         let mut least = sum.clone();
         sum.add(served, -1.0);
         self.mixed.add_constraint(sum, ComparisonOp::Le, 0.0);
-        let useful = least_of(self.index.problem, demand)
-            .max(1)
-            .max(facts.remaining / 10_000);
-        least.add(served, -(useful as f64) / whole);
-        self.mixed.add_constraint(least, ComparisonOp::Ge, 0.0);
+        let stated = least_of(self.index.problem, demand);
+        let useful = if self.whole {
+            // A row that no solver can tell from none is left out: a bound may be too high, and never too low.
+            if stated > facts.remaining / 10_000 {
+                stated
+            } else {
+                0
+            }
+        } else {
+            stated.max(1).max(facts.remaining / 10_000)
+        };
+        if useful > 0 {
+            least.add(served, -(useful as f64) / whole);
+            self.mixed.add_constraint(least, ComparisonOp::Ge, 0.0);
+        }
     }
 
     /// What a demand waits for, and what waits for it outside.

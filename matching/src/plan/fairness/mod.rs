@@ -1,4 +1,5 @@
 //! Fairness between countries: a floor, and how a plan is lifted to it.
 
+pub mod curve;
 pub mod floor;
 pub mod lift;

@@ -2,5 +2,6 @@
 
 pub mod advice;
 pub mod explain;
+pub mod next;
 pub mod unmet;
 pub mod unusable;

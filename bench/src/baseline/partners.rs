@@ -1,0 +1,77 @@
+//! Who helps, by hand: the gaps of a country that are in progress, each with the first matches that were agreed about it.
+
+use super::{
+    Answer, Failed, Pool, json,
+    lists::OfCountry,
+    places,
+    statements::{postgres, sqlite},
+    today,
+};
+use actix_web::web::{self, Query};
+use serde::Serialize;
+use sqlx::AssertSqlSafe;
+use std::collections::HashMap;
+use uuid::Uuid;
+
+#[derive(Serialize)]
+struct Helped {
+    reference: String,
+    title: String,
+    matches: Vec<Agreed>,
+}
+
+#[derive(Serialize)]
+struct Agreed {
+    state: String,
+    assistance: Offered,
+    provider: Option<Provider>,
+}
+
+#[derive(Serialize)]
+struct Offered {
+    reference: String,
+    title: String,
+}
+
+#[derive(Serialize)]
+struct Provider {
+    name: String,
+}
+
+pub(super) async fn partners(pool: web::Data<Pool>, asked: Query<OfCountry>) -> Answer {
+    let begun = pool.either(sqlite::BEGUN, postgres::BEGUN);
+    let gaps: Vec<(Uuid, String, String)> = rows!(&**pool, begun, today(), &asked.country)?;
+    let ids: Vec<Uuid> = gaps.iter().map(|gap| gap.0).collect();
+    let mut matches = agreed(&pool, &ids).await?;
+    let helped = |(id, reference, title): (Uuid, String, String)| Helped {
+        reference,
+        title,
+        matches: matches.remove(&id).unwrap_or_default(),
+    };
+    json(&gaps.into_iter().map(helped).collect::<Vec<_>>())
+}
+
+/// Gap, state of the match, reference and title of the assistance, and its provider unless it asked not to be named.
+type Row = (Uuid, String, String, String, Option<String>);
+
+/// The first five matches of each gap.
+async fn agreed(pool: &Pool, gaps: &[Uuid]) -> Result<HashMap<Uuid, Vec<Agreed>>, Failed> {
+    let sql = format!(
+        "select gap_id, given.state, assistance.reference, assistance.title, case when attributed then organisation.name end \
+         from (select match.*, row_number() over (partition by gap_id order by id) as nth from match \
+         where gap_id in ({}) and agreed is not null) given \
+         join assistance on assistance.id = assistance_id join organisation on organisation.id = assistance.provider_id \
+         where nth <= 5 order by gap_id, nth",
+        places(gaps.len())
+    );
+    let rows: Vec<Row> = rows_of!(pool, AssertSqlSafe(sql.clone()), gaps)?;
+    let mut matches = HashMap::<Uuid, Vec<Agreed>>::new();
+    for (gap, state, reference, title, provider) in rows {
+        matches.entry(gap).or_default().push(Agreed {
+            state,
+            assistance: Offered { reference, title },
+            provider: provider.map(|name| Provider { name }),
+        });
+    }
+    Ok(matches)
+}

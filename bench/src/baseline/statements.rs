@@ -1,0 +1,89 @@
+//! The SQL of the baseline, as somebody would write it who knows the tables and their indexes. `$1` is the day.
+
+/// The gaps that an anonymous viewer may read. The prefix of the category keeps SQLite from looking rows up by it, which nearly all
+/// pass.
+macro_rules! readable {
+    ($prefix:literal) => {
+        concat!(
+            "(",
+            $prefix,
+            "gap.category = 'PUBLIC' or (",
+            $prefix,
+            "gap.category in ('REPORT', 'ALLEGATION') and gap.published <= $1))"
+        )
+    };
+}
+
+/// The ids of the gaps of a country that everybody may read, from the index that has both.
+macro_rules! of_country {
+    ($rest:literal) => {
+        concat!(
+            "(select gap_id from gap_country where country_id = (select id from country where alpha3 = $2) and public_from <= $1",
+            $rest,
+            ")"
+        )
+    };
+}
+
+/// The statements that both databases take alike but for that prefix.
+macro_rules! statements {
+    ($prefix:literal) => {
+        pub(in crate::baseline) const ONE: &str = concat!(
+            "select gap.reference, gap.title, sector.code, sector.name from gap join sector on sector.id = gap.sector_id where ",
+            readable!($prefix),
+            " and gap.id = $2"
+        );
+        pub(in crate::baseline) const BY_SECTOR: &str = concat!(
+            "select sector.code, sector.name, counted.count from (select sector_id, count(*) as count from gap where ",
+            readable!($prefix),
+            " and state = $2 group by sector_id) counted",
+            " join sector on sector.id = sector_id order by counted.count desc, sector.code"
+        );
+        pub(in crate::baseline) const BY_COUNTRY: &str = concat!(
+            "select country.alpha3, country.name, counted.count from (select country_id, count(*) as count",
+            " from gap left join gap_country on gap_id = gap.id where ",
+            readable!($prefix),
+            " and state = $2 group by country_id) counted",
+            " left join country on country.id = country_id order by counted.count desc, country.alpha3"
+        );
+        pub(in crate::baseline) const DEEP: &str = concat!(
+            "select reference, title, year from gap where ",
+            readable!($prefix),
+            " and (title, id) > ($2, $3) order by title, id limit 51"
+        );
+    };
+}
+
+/// For SQLite: it walks down the ids of a list from the last on, and stops where the page is full.
+pub(super) mod sqlite {
+    statements!("+");
+    pub(in crate::baseline) const LIST: &str = concat!(
+        "select id, reference, title from gap where id in ",
+        of_country!(""),
+        " order by id desc limit 51"
+    );
+    pub(in crate::baseline) const BEGUN: &str = concat!(
+        "select id, reference, title from gap where state = 'IN_PROGRESS' and id in ",
+        of_country!(""),
+        " order by id desc limit 20"
+    );
+    pub(in crate::baseline) const FOUND: &str =
+        "number in (select rowid from gap_fts where gap_fts match $1)";
+}
+
+/// For PostgreSQL: it reads the gaps of a page alone where their ids are in order before.
+pub(super) mod postgres {
+    statements!("");
+    pub(in crate::baseline) const LIST: &str = concat!(
+        "select id, reference, title from ",
+        of_country!(" order by gap_id desc limit 51"),
+        " listed join gap on gap.id = gap_id order by gap_id desc"
+    );
+    pub(in crate::baseline) const BEGUN: &str = concat!(
+        "select id, reference, title from ",
+        of_country!(" order by gap_id desc"),
+        " listed join gap on gap.id = gap_id where state = 'IN_PROGRESS' order by gap_id desc limit 20"
+    );
+    pub(in crate::baseline) const FOUND: &str =
+        "public_from = '' and words @@ to_tsquery('simple', $1)";
+}

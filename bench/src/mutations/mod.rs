@@ -1,0 +1,208 @@
+//! How many changes a second the service takes, and how long each takes: one writer keeps the history.
+
+mod writer;
+
+use crate::run::{
+    client::Client,
+    load::Figures,
+    process::Server,
+    request::{answer, first_question},
+    service::{Issuer, Programs, ServiceOptions, database_name},
+};
+use anyhow::{Context, Result, ensure};
+use clap::Args;
+use gapbridge::config::Config;
+use serde_json::Value;
+use std::{
+    net::SocketAddr,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::{Duration, Instant},
+};
+use writer::{Done, Writer};
+
+/// Settings of `mutations`.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct MutationsOptions {
+    /// How many clients change at once, numbers separated by commas.
+    #[arg(long, value_delimiter = ',', default_values_t = [1, 8, 32], value_parser = crate::run::at_least_one)]
+    pub clients: Vec<usize>,
+    /// Longest time for each kind of change and number of clients, in seconds.
+    #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..))]
+    pub seconds: u64,
+    /// What is measured.
+    #[command(flatten)]
+    pub service: ServiceOptions,
+}
+
+/// Makes offers, proposes and agrees matches and pledges, each for a while, and prints a table. The register keeps them.
+pub(crate) async fn run(config: &Config, options: &MutationsOptions) -> Result<()> {
+    let programs = Programs::find(&options.service)?;
+    let issuer = Issuer::new()?;
+    let most = options.clients.iter().copied().fold(1, std::cmp::max);
+    let mut command = programs.serve(config, most);
+    // One that takes too long is to be measured, not refused.
+    command.args(["--request-timeout-ms", "600000"]);
+    issuer.trusted_by(&mut command);
+    let server = Server::start(command, &first_question()).await?;
+    let token = issuer.token(&programs, config)?;
+    let writer = Arc::new(Writer::new(token, &server).await?);
+    // The first of each kind reads what the next ones find read.
+    let once = Limit {
+        most: 1,
+        duration: Duration::from_secs(600),
+    };
+    story(&server, &writer, 1, once, |_, _, _| ()).await?;
+    let all = Limit {
+        most: usize::MAX,
+        duration: Duration::from_secs(options.seconds),
+    };
+    let bar = crate::bar(Kind::ALL.len() * options.clients.len())?;
+    let mut rows = Vec::new();
+    for clients in &options.clients {
+        let note = |kind, count, figures| {
+            rows.push((kind, *clients, count, figures));
+            bar.inc(1);
+        };
+        story(&server, &writer, *clients, all, note).await?;
+    }
+    bar.finish_and_clear();
+    print(config, &programs, &rows);
+    Ok(())
+}
+
+/// What is done, each on what was done before.
+#[derive(Clone, Copy)]
+enum Kind {
+    Offer,
+    Proposal,
+    Agreement,
+    Entry,
+}
+
+impl Kind {
+    const ALL: [Self; 4] = [Self::Offer, Self::Proposal, Self::Agreement, Self::Entry];
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Offer => "offers",
+            Self::Proposal => "proposals",
+            Self::Agreement => "agreements",
+            Self::Entry => "ledger entries",
+        }
+    }
+}
+
+/// Kind, clients, how many were done, and how fast.
+type Measured = (Kind, usize, usize, Figures);
+
+fn print(config: &Config, programs: &Programs, rows: &[Measured]) {
+    println!(
+        "\n{}, {} workers, {} database connections\n",
+        database_name(config),
+        programs.workers,
+        config.database_connections
+    );
+    println!("| change | clients | done | per second | p50 ms | p99 ms | CPU ms |");
+    println!("| --- | --: | --: | --: | --: | --: | --: |");
+    for (kind, clients, count, figures) in rows {
+        println!(
+            "| {} | {clients} | {count} | {:.1} | {:.1} | {:.1} | {:.2} |",
+            kind.name(),
+            figures.per_second,
+            figures.median_ms,
+            figures.p99_ms,
+            figures.cpu_ms
+        );
+    }
+}
+
+/// How much is done at most, by number and by time. Each client does one at least, where there is one to do.
+#[derive(Clone, Copy)]
+struct Limit {
+    most: usize,
+    duration: Duration,
+}
+
+/// Does each kind in turn, on what was done before, and tells how many of each were done and how fast.
+async fn story(
+    server: &Server,
+    writer: &Arc<Writer>,
+    clients: usize,
+    limit: Limit,
+    mut note: impl FnMut(Kind, usize, Figures),
+) -> Result<()> {
+    let mut before: Arc<[Done]> = Arc::new([]);
+    for kind in Kind::ALL {
+        let (writer, on) = (writer.clone(), before.clone());
+        let next = move |at: usize| writer.request(kind, at, &on);
+        let (done, figures) = ask(server, Arc::new(next), clients, limit).await?;
+        note(kind, done.len(), figures);
+        before = done.into();
+    }
+    Ok(())
+}
+
+/// The request of a number, and the need it is for.
+type Next = dyn Fn(usize) -> Option<(usize, Vec<u8>)> + Send + Sync;
+
+async fn ask(
+    server: &Server,
+    next: Arc<Next>,
+    clients: usize,
+    limit: Limit,
+) -> Result<(Vec<Done>, Figures)> {
+    let numbers = Arc::new(AtomicUsize::new(0));
+    let (cpu, begin) = (server.cpu_seconds()?, Instant::now());
+    let client = |_| {
+        let (next, numbers) = (next.clone(), numbers.clone());
+        tokio::spawn(client(server.address, next, numbers, limit, begin))
+    };
+    let tasks: Vec<_> = (0..clients).map(client).collect();
+    let (mut done, mut latencies) = (Vec::new(), Vec::new());
+    for task in tasks {
+        for (change, latency) in task.await?? {
+            done.push(change);
+            latencies.push(latency);
+        }
+    }
+    let (elapsed, cpu) = (begin.elapsed(), server.cpu_seconds()? - cpu);
+    Ok((done, Figures::of(latencies, elapsed, cpu)))
+}
+
+async fn client(
+    address: SocketAddr,
+    next: Arc<Next>,
+    numbers: Arc<AtomicUsize>,
+    limit: Limit,
+    begin: Instant,
+) -> Result<Vec<(Done, Duration)>> {
+    let mut client = Client::connect(address).await?;
+    let mut done = Vec::new();
+    while done.is_empty() || begin.elapsed() < limit.duration {
+        let number = numbers.fetch_add(1, Ordering::Relaxed);
+        let request = next(number).filter(|_| number < limit.most);
+        let Some((need, request)) = request else {
+            break;
+        };
+        let sent = Instant::now();
+        let said = answer(&mut client, &request).await?;
+        done.push(((need, payload(&said)?), sent.elapsed()));
+    }
+    Ok(done)
+}
+
+/// What a mutation gave back. One that was refused ends the run.
+fn payload(said: &Value) -> Result<Value> {
+    let fields = said["data"].as_object().map(|data| data.values());
+    let payload = fields.and_then(|mut fields| fields.next());
+    let payload = payload.context("a mutation answered nothing")?;
+    let errors = payload["userErrors"].as_array();
+    ensure!(
+        errors.is_some_and(Vec::is_empty),
+        "A change was refused: {payload}"
+    );
+    Ok(payload.clone())
+}

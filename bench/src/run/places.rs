@@ -1,0 +1,146 @@
+//! Where in the register is asked, and the questions there.
+
+use super::{
+    client::Client,
+    operation::Operation,
+    process::Server,
+    request::{answer, escaped, get, graphql},
+};
+use crate::generate::words::{COUNTRIES, SEARCHES};
+use anyhow::{Context, Result, bail};
+use async_graphql::ID;
+use serde_json::{Value, json};
+
+/// Rows before the deep page, where there are as many.
+const DEPTH: u64 = 20_000;
+/// Different ids and deep pages that are asked for.
+const VARIANTS: usize = 16;
+/// Rows of one page on the way down.
+const STEP: usize = 100;
+
+/// Where questions about single gaps and deep pages are taken from.
+pub(super) struct Places {
+    ids: Vec<String>,
+    deep: Vec<Deep>,
+    /// How many gaps everybody may read.
+    pub total: u64,
+}
+
+struct Deep {
+    cursor: String,
+    title: String,
+    id: String,
+}
+
+impl Places {
+    /// Walks down the list, as a client would.
+    pub(super) async fn find(ours: &Server) -> Result<Self> {
+        let mut client = Client::connect(ours.address).await?;
+        let counted = answer(
+            &mut client,
+            &graphql(None, "{ gaps { totalCount } }", &json!({})),
+        )
+        .await?;
+        let total = counted["data"]["gaps"]["totalCount"]
+            .as_u64()
+            .context("reading totalCount")?;
+        let depth = usize::try_from(DEPTH.min(total * 2 / 5))? / STEP;
+        let query = "query Walk($after: String) { gaps(orderBy: TITLE, first: 100, after: $after) { edges { cursor node { id title } } } }";
+        let mut places = Self {
+            ids: Vec::new(),
+            deep: Vec::new(),
+            total,
+        };
+        let mut after = Value::Null;
+        for page in 1.. {
+            let page_of = answer(
+                &mut client,
+                &graphql(None, query, &json!({ "after": after })),
+            )
+            .await?;
+            let edges = page_of["data"]["gaps"]["edges"].as_array();
+            let Some(edge) = edges.and_then(|edges| edges.last()).cloned() else {
+                bail!(
+                    "The database holds too few gaps. Fill an empty one with `bench generate` first"
+                )
+            };
+            let text = |value: &Value| value.as_str().map(str::to_owned).context("reading a page");
+            places.ids.push(text(&edge["node"]["id"])?);
+            if page >= depth {
+                let id = places.ids.last().cloned().unwrap_or_default();
+                places.deep.push(Deep {
+                    cursor: text(&edge["cursor"])?,
+                    title: text(&edge["node"]["title"])?,
+                    id,
+                });
+            }
+            if places.deep.len() >= VARIANTS.min(depth) {
+                break;
+            }
+            after = edge["cursor"].clone();
+        }
+        Ok(places)
+    }
+
+    /// The requests of an operation: to the service, and to the baseline.
+    pub(super) fn requests(&self, operation: Operation) -> Result<Vec<(Vec<u8>, Vec<u8>)>> {
+        let questions = self.questions(operation)?.into_iter();
+        Ok(questions
+            .map(|(variables, path)| (graphql(None, operation.query(), &variables), get(&path)))
+            .collect())
+    }
+
+    /// The questions of an operation: as variables of its query, and as a path of the baseline.
+    fn questions(&self, operation: Operation) -> Result<Vec<(Value, String)>> {
+        Ok(match operation {
+            // What the baseline answers to the questions that are kept depends on their length.
+            Operation::List | Operation::Kept => of_countries("list"),
+            Operation::Partners => of_countries("partners"),
+            Operation::Coverage => ["REGIME", "HOLDER"]
+                .map(|by| (json!({ "by": by }), format!("/coverage?by={by}")))
+                .into(),
+            Operation::Id => {
+                let own =
+                    |id: &String| Ok((json!({ "id": id }), format!("/id?id={}", row_id(id)?)));
+                let ids = self.ids.iter().rev().take(VARIANTS * 4);
+                ids.map(own).collect::<Result<_>>()?
+            }
+            Operation::Facets => ["OPEN", "IN_PROGRESS", "CLOSED"]
+                .map(|state| (json!({ "state": state }), format!("/facets?state={state}")))
+                .into(),
+            Operation::Deep => {
+                let own = |deep: &Deep| {
+                    let (title, id) = (escaped(&deep.title), row_id(&deep.id)?);
+                    let path = format!("/deep?title={title}&id={id}");
+                    Ok((json!({ "after": deep.cursor }), path))
+                };
+                self.deep.iter().map(own).collect::<Result<_>>()?
+            }
+            Operation::Search => SEARCHES
+                .iter()
+                .map(|text| {
+                    let path = format!("/search?text={}", escaped(text));
+                    (json!({ "text": text }), path)
+                })
+                .collect(),
+        })
+    }
+}
+
+/// A question of each country.
+fn of_countries(path: &str) -> Vec<(Value, String)> {
+    COUNTRIES
+        .iter()
+        .map(|country| {
+            let path = format!("/{path}?country={country}");
+            (json!({ "country": country }), path)
+        })
+        .collect()
+}
+
+/// The row's id in a global id.
+fn row_id(global: &str) -> Result<uuid::Uuid> {
+    let (_, id) = gapbridge::graphql::id::parse(&ID::from(global))
+        .map_err(|error| anyhow::anyhow!("{error}"))?;
+    Ok(id)
+}

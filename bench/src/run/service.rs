@@ -1,0 +1,132 @@
+//! The programs that are measured, and how they are started.
+
+use anyhow::{Context, Result, ensure};
+use clap::Args;
+use gapbridge::config::Config;
+use std::{
+    path::{Path, PathBuf},
+    process::Command,
+};
+use tempfile::TempDir;
+
+/// Which service is measured, and with how many threads.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct ServiceOptions {
+    /// Threads of each server; as many as there are cores by default.
+    #[arg(long)]
+    pub workers: Option<usize>,
+    /// The service's program; by default the one beside this program.
+    #[arg(long)]
+    pub gapbridge: Option<PathBuf>,
+}
+
+/// The programs that are run.
+pub(crate) struct Programs {
+    /// The service.
+    pub service: PathBuf,
+    /// Bytes of its program.
+    pub service_bytes: u64,
+    /// This program, which is the baseline too.
+    pub bench: PathBuf,
+    /// Threads of each server.
+    pub workers: usize,
+}
+
+impl Programs {
+    /// Finds them.
+    pub(crate) fn find(options: &ServiceOptions) -> Result<Self> {
+        let bench = std::env::current_exe()?;
+        let service = options
+            .gapbridge
+            .clone()
+            .unwrap_or_else(|| bench.with_file_name("gapbridge"));
+        let binary = std::fs::metadata(&service).with_context(|| {
+            format!(
+                "There is no {}: `cargo build --profile dist` makes it, or name one with --gapbridge",
+                service.display()
+            )
+        })?;
+        Ok(Self {
+            service,
+            service_bytes: binary.len(),
+            bench,
+            workers: options
+                .workers
+                .unwrap_or(std::thread::available_parallelism()?.get()),
+        })
+    }
+
+    /// How the service is started, for so many connections. Limits that hold off whoever asks too much would hold off the load: this
+    /// is the one place to lift them.
+    pub(crate) fn serve(&self, config: &Config, connections: usize) -> Command {
+        let mut command = server(&self.service, "serve", config, self.workers);
+        let connections = connections.max(256).to_string();
+        command.args(["--log", "error", "--concurrent-requests", &connections]);
+        command
+    }
+
+    /// How the baseline is started.
+    pub(crate) fn baseline(&self, config: &Config) -> Command {
+        server(&self.bench, "baseline", config, self.workers)
+    }
+}
+
+fn server(program: &Path, what: &str, config: &Config, workers: usize) -> Command {
+    let mut command = Command::new(program);
+    // By environment: a database URL may hold a password, which a command line shows to everybody.
+    command.arg(what).env("DATABASE_URL", &config.database_url);
+    command.args([
+        "--database-connections",
+        &config.database_connections.to_string(),
+        "--workers",
+        &workers.to_string(),
+    ]);
+    command
+}
+
+/// `sqlite` or `postgres`.
+pub(crate) fn database_name(config: &Config) -> &'static str {
+    if config.database_url.starts_with("sqlite:") {
+        "sqlite"
+    } else {
+        "postgres"
+    }
+}
+
+/// A local issuer of this run's own: with PostgreSQL a service has none by itself.
+pub(crate) struct Issuer {
+    folder: TempDir,
+}
+
+impl Issuer {
+    /// An issuer whose key goes with it.
+    pub(crate) fn new() -> Result<Self> {
+        let folder = TempDir::new().context("Cannot make a folder for temporary files")?;
+        Ok(Self { folder })
+    }
+
+    /// Lets a service accept its tokens.
+    pub(crate) fn trusted_by<'a>(&self, command: &'a mut Command) -> &'a mut Command {
+        command.arg("--local-key").arg(self.key())
+    }
+
+    /// A token of an approver of a donor, who makes offers, proposes matches and pledges.
+    pub(crate) fn token(&self, programs: &Programs, config: &Config) -> Result<String> {
+        let mut command = Command::new(&programs.service);
+        command
+            .args(["token", "--organisation", "state-can", "--role", "approver"])
+            .args(["--log", "error"])
+            .env("DATABASE_URL", &config.database_url);
+        let done = self.trusted_by(&mut command).output()?;
+        ensure!(
+            done.status.success(),
+            "`gapbridge token` failed: {}",
+            String::from_utf8_lossy(&done.stderr).trim()
+        );
+        Ok(String::from_utf8(done.stdout)?.trim().to_owned())
+    }
+
+    fn key(&self) -> PathBuf {
+        self.folder.path().join("key")
+    }
+}
