@@ -86,8 +86,11 @@ async fn run(cli: Cli) -> Result<()> {
         Command::Plan(options) => plan::run(&cli.config, &options).await,
         Command::Judgements => judgements::run(&cli.config).await,
         Command::Issuers(Issuers::Check(options)) => issuers::run(&cli.config, &options).await,
-        Command::Schema => {
-            print!("{}", graphql::sdl());
+        Command::Schema(options) => {
+            match options.federation {
+                true => print!("{}", graphql::subgraph_sdl()),
+                false => print!("{}", graphql::sdl()),
+            }
             Ok(())
         }
         Command::Token(options) => token(&cli.config, &options).await,

@@ -12,15 +12,16 @@ from collections import Counter, defaultdict
 from urllib.parse import urlencode
 from urllib.request import Request, urlopen
 
-REGISTER = sys.argv[1] if len(sys.argv) > 1 else "http://127.0.0.1:8080"
+REGISTER = (sys.argv[1] if len(sys.argv) > 1 else "http://127.0.0.1:8080").rstrip("/")
 COUNTRIES = sys.argv[2:] or ["LBR", "CIV"]
+# To read what your organisation may: {"Authorization": "Bearer …"}, with a token or an API key.
+HEADERS = {}
 
 
 def ask(query, **variables):
     """The data of a GraphQL query; an error ends the script with what the register says."""
     body = json.dumps({"query": query, "variables": variables}).encode()
-    # With a token or an API key, add "Authorization": "Bearer …".
-    with urlopen(Request(f"{REGISTER}/graphql", body, {"Content-Type": "application/json"})) as answer:
+    with urlopen(Request(f"{REGISTER}/graphql", body, {"Content-Type": "application/json"} | HEADERS)) as answer:
         answer = json.load(answer)
     if answer.get("errors"):
         sys.exit("\n".join(error["message"] for error in answer["errors"]))
@@ -36,18 +37,21 @@ GAPS = """query ($countries: [String!], $after: String) {
 }"""
 
 
-def gaps(after=None):
-    page = ask(GAPS, countries=COUNTRIES, after=after)["gaps"]
-    yield from page["nodes"]
-    if page["pageInfo"]["hasNextPage"]:
-        yield from gaps(page["pageInfo"]["endCursor"])
+def gaps():
+    after = None
+    while True:
+        page = ask(GAPS, countries=COUNTRIES, after=after)["gaps"]
+        yield from page["nodes"]
+        if not page["pageInfo"]["hasNextPage"]:
+            return
+        after = page["pageInfo"]["endCursor"]
 
 
 found = list(gaps())
 
 # %% Needs, as one file
 query = urlencode({"countries": ",".join(COUNTRIES), "states": "OPEN,IN_PROGRESS"})
-with urlopen(f"{REGISTER}/export/needs.csv?{query}") as file:
+with urlopen(Request(f"{REGISTER}/export/needs.csv?{query}", headers=HEADERS)) as file:
     needs = list(csv.DictReader(io.TextIOWrapper(file, "utf-8", newline="")))
 
 # %% A table

@@ -2,7 +2,13 @@
 
 use crate::gap_changes::whole;
 use domain::organisation::Role;
-use gapbridge::{config::ServeOptions, graphql};
+use gapbridge::{
+    config::ServeOptions,
+    graphql::{
+        self,
+        id::{Kind, global, parse},
+    },
+};
 use serde_json::{Value, json};
 use tests::{Asked, Service, TestDatabase, on_both, options};
 
@@ -60,6 +66,9 @@ on_both! {
             assert!(sdl.contains(line), "{line}");
         }
         assert!(sdl.contains("https://specs.apollo.dev/federation/v2") && !sdl.contains("_Entity"), "no subgraph");
+        // A supergraph's root is more than ours, to which payloads lead.
+        assert!(sdl.contains("query: Query! @inaccessible") && !sdl.contains("query: Query!\n"));
+        assert_eq!(sdl, graphql::subgraph_sdl());
     }
 
     async fn references_are_resolved_in_their_order_for_each_viewer(database: &TestDatabase) {
@@ -81,11 +90,43 @@ on_both! {
         }
     }
 
+    async fn objects_that_are_read_together_are_those_that_nodes_gives(database: &TestDatabase) {
+        database.load_demo().await;
+        let service = subgraph(database).await;
+        let mut all = Vec::new();
+        for list in ["gaps", "offers", "programmes", "organisations", "countries", "missions", "documents", "recommendations", "findings", "reports"] {
+            let mut some = service.nodes(list, "", 50, "__typename id").await;
+            assert!(!some.is_empty(), "{list} is empty");
+            some.truncate(5);
+            all.extend(some);
+        }
+        // In the order asked for, and as often.
+        all.push(all[0].clone());
+        all.rotate_left(7);
+        let references: Vec<_> = all.iter().map(|node| reference(node.text("__typename"), &node["id"])).collect();
+        let found = "query ($of: [_Any!]!, $ids: [ID!]!) {
+          _entities(representations: $of) { __typename ... on Node { id } } nodes(ids: $ids) { __typename id } }";
+        let ids: Vec<_> = all.iter().map(|node| &node["id"]).collect();
+        let found = service.data(found, json!({ "of": references, "ids": ids })).await;
+        assert_eq!(found, json!({ "_entities": all, "nodes": all }));
+        // Each as what its id says: an offer is no programme.
+        let offers = all.iter().filter(|node| node["__typename"] == "Offer");
+        let mistaken: Vec<_> = offers.map(|offer| global(Kind::Programme, parse(&offer.text("id").into()).unwrap().1)).collect();
+        assert!(mistaken.len() > 1);
+        let references: Vec<_> = mistaken.iter().map(|id| reference("Programme", &json!(id.as_str()))).collect();
+        let answer = entities(&service, &references).await;
+        assert_eq!(answer["data"]["_entities"], json!(vec![Value::Null; mistaken.len()]), "{answer}");
+        assert!(answer["errors"].is_null(), "{answer}");
+    }
+
     async fn a_reference_that_is_none_costs_itself_alone(database: &TestDatabase) {
         let service = subgraph(database).await;
         let data = service.data("{ gaps(first: 1) { nodes { id } } }", json!({})).await;
-        let good = reference("Gap", &data["gaps"]["nodes"][0]["id"]);
-        for bad in [json!({}), json!({ "__typename": "Gap" }), json!({ "__typename": "Gap", "id": 1 }), json!(7), reference("Gap", &json!("nothing"))] {
+        let gap = &data["gaps"]["nodes"][0]["id"];
+        let good = reference("Gap", gap);
+        let untyped = [reference("Wombat", gap), reference("Need", gap), reference("Node", gap), json!({ "id": gap })];
+        let unnamed = [json!({}), json!({ "__typename": "Gap" }), json!({ "__typename": "Gap", "id": 1 }), json!(7), reference("Gap", &json!("nothing"))];
+        for bad in untyped.into_iter().chain(unnamed) {
             let answer = entities(&service, &[good.clone(), bad.clone(), good.clone()]).await;
             let found = answer["data"]["_entities"].as_array().unwrap_or_else(|| panic!("{bad}: {answer}"));
             assert!(!found[0].is_null() && found[1].is_null() && !found[2].is_null(), "{bad}: {answer}");

@@ -28,6 +28,7 @@ await check('Power Query: the script is one, and its requests have its columns',
 await check('Python: the script prints a table', python);
 await check('the page draws a bar for each country', page);
 await check('the page says what the register says is wrong', () => chart('?sector=nothing').then(needRefusal));
+await check('the page says that there is no register', () => chart('?register=http://127.0.0.1:1/').then(needNoRegister));
 await check('TypeScript: types are made, they hold, and the script runs', typescript);
 finish();
 
@@ -137,7 +138,11 @@ function needRefusal(drawn) {
   need(drawn.textContent.includes('nothing') && !drawn.querySelector('svg'), `it says ${drawn.textContent}`);
 }
 
-/** What the page shows when it is opened with this query string. */
+function needNoRegister(drawn) {
+  need(drawn.textContent === 'There is no register at http://127.0.0.1:1.', `it says ${drawn.textContent}`);
+}
+
+/** What the page shows when it is opened with this query string, of our register where it names none. */
 async function chart(query) {
   const { document } = parseHTML(read('chart.html'));
   const [, script] = document.toString().match(/<script type="module">([\s\S]*?)<\/script>/);

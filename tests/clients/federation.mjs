@@ -9,8 +9,9 @@ const [url] = args('federation.mjs URL');
 const ENTITIES = `query ($representations: [_Any!]!) {
   _entities(representations: $representations) { __typename ... on Gap { id title } ... on Country { id name } }
 }`;
-// What a portal of others would add: notes about our gaps.
+// What a portal of others would add: notes about our gaps, and how to ask for them.
 const PORTAL = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.5", import: ["@key", "@shareable"])
+type Query { notes(first: Int): [Note!]! }
 type Note { text: String! gap: Gap }
 type Gap @key(fields: "id") { id: ID! notes: [Note!]! }
 type PageInfo @shareable { hasNextPage: Boolean! hasPreviousPage: Boolean! startCursor: String endCursor: String }`;

@@ -70,9 +70,17 @@ pub enum Command {
     #[command(subcommand)]
     Issuers(Issuers),
     /// Print the schema of the API.
-    Schema,
+    Schema(SchemaOptions),
     /// Print a token of the local issuer, with which its holder acts for an organisation.
     Token(TokenOptions),
+}
+
+/// Settings of `schema`.
+#[derive(Clone, Debug, Args)]
+pub struct SchemaOptions {
+    /// Print it as a subgraph of Apollo Federation has it, to compose it with others.
+    #[arg(long)]
+    pub federation: bool,
 }
 
 /// Settings of all commands.

@@ -86,6 +86,11 @@ pub fn subgraph_schema() -> Schema {
         .finish()
 }
 
+/// The same in SDL, as it is composed with others.
+pub fn subgraph_sdl() -> &'static str {
+    &subgraph::SDL
+}
+
 fn builder() -> SchemaBuilder<root::Root<Query>, root::Root<mutation::Mutation>, live::Subscription>
 {
     Schema::build(

@@ -1,7 +1,8 @@
 //! Any object by its global id. What the viewer may not read is null, as what does not exist.
 
 use crate::{
-    db::scope::Scope,
+    access::policy::Guarded,
+    db::scope::{Scope, Seen},
     error::{Error, Result},
     graphql::{
         ContextExt,
@@ -30,11 +31,23 @@ use crate::{
     },
 };
 use async_graphql::{Context, ID, Interface, Object};
-use entity::assistance;
+use entity::{assistance, finding, gap, matches, recommendation, report};
+use std::collections::{BTreeSet, HashMap};
 use uuid::Uuid;
 
-/// Most ids of one `nodes`.
-pub(super) const NODES_MAX: usize = 100;
+/// Most objects that are asked for by their ids at once.
+const NODES_MAX: usize = 100;
+
+/// Kinds of which many are read as fast as one.
+const TOGETHER: [Kind; 7] = [
+    Kind::Gap,
+    Kind::Offer,
+    Kind::Programme,
+    Kind::Match,
+    Kind::Report,
+    Kind::Finding,
+    Kind::Recommendation,
+];
 
 /// An object with a global id.
 #[derive(Interface)]
@@ -96,19 +109,60 @@ impl NodeQuery {
         ctx: &Context<'_>,
         #[graphql(desc = "Global ids, at most 100.")] ids: Vec<ID>,
     ) -> Result<Vec<Option<async_graphql::Result<Node>>>> {
-        if ids.len() > NODES_MAX {
-            return Err(Error::invalid(
-                "ids",
-                &format!("are more than {NODES_MAX}: ask in several requests"),
-            ));
-        }
-        let mut nodes = Vec::new();
-        for id in &ids {
-            let found = find(ctx.scope(), id).await.transpose();
-            nodes.push(found.map(|found| found.map_err(async_graphql::Error::from)));
-        }
-        Ok(nodes)
+        within_bounds("ids", ids.len())?;
+        let found = find_each(ctx.scope(), &ids).await?;
+        Ok(found.into_iter().map(listed).collect())
     }
+}
+
+/// Refuses an argument that names more objects than may be asked for at once.
+pub(super) fn within_bounds(argument: &str, objects: usize) -> Result<()> {
+    if objects > NODES_MAX {
+        return Err(Error::invalid(
+            argument,
+            &format!("are more than {NODES_MAX}: ask in several requests"),
+        ));
+    }
+    Ok(())
+}
+
+/// What was found, as an entry of a list: its error is null there, and its neighbours stay.
+pub(super) fn listed<T>(found: Result<Option<T>>) -> Option<async_graphql::Result<T>> {
+    let found = found.transpose();
+    found.map(|found| found.map_err(async_graphql::Error::from))
+}
+
+/// The objects with these global ids, in the same order, as [`find`] finds each.
+pub(super) async fn find_each(scope: &Scope, globals: &[ID]) -> Result<Vec<Result<Option<Node>>>> {
+    let mut known = read_together(scope, globals).await?;
+    let mut found = Vec::new();
+    for global in globals {
+        found.push(match known.remove(global) {
+            Some(node) => Ok(node),
+            // Alone of its kind, in memory, not an id, or asked for before.
+            None => find(scope, global).await,
+        });
+    }
+    Ok(found)
+}
+
+/// Those objects of which several of a kind are asked for; none where the viewer may not read it.
+async fn read_together(scope: &Scope, globals: &[ID]) -> Result<HashMap<ID, Option<Node>>> {
+    let mut known = HashMap::new();
+    for kind in TOGETHER {
+        let of_kind = |global: &ID| match id::parse(global) {
+            Ok((Some(named), id)) if named == kind => Some(id),
+            _ => None,
+        };
+        let ids: BTreeSet<Uuid> = globals.iter().filter_map(of_kind).collect();
+        if ids.len() > 1 {
+            known.extend(ids.iter().map(|id| (id::global(kind, *id), None)));
+            let nodes = together(scope, kind, ids.into_iter().collect()).await?;
+            let nodes = nodes.into_iter();
+            known.extend(nodes.map(|(id, node)| (id::global(kind, id), Some(node))));
+        }
+    }
+    Ok(known)
 }
 
 /// The object with a global id, if the viewer may read it.
@@ -149,18 +203,18 @@ fn in_memory(scope: &Scope, kind: Kind, id: Uuid) -> Option<Node> {
 /// What is read from the database; parts of other things are not found by themselves.
 async fn in_database(scope: &Scope, kind: Kind, id: Uuid) -> Result<Option<Node>> {
     match kind {
-        Kind::Gap => found::<Gap>(scope, id).await,
         Kind::SealedNote => found::<SealedNote>(scope, id).await,
-        Kind::Match => found::<Match>(scope, id).await,
         Kind::Plan => found::<Plan>(scope, id).await,
         Kind::PlanLine => found::<PlanLine>(scope, id).await,
         Kind::ApiKey => found::<ApiKey>(scope, id).await,
         Kind::Webhook => found::<Webhook>(scope, id).await,
         Kind::SuggestionJudgement => found::<SuggestionJudgement>(scope, id).await,
-        Kind::Report => found::<Report>(scope, id).await,
-        Kind::Finding => found::<Finding>(scope, id).await,
-        Kind::Recommendation => found::<Recommendation>(scope, id).await,
-        Kind::Offer | Kind::Programme => assistance(scope, kind, id).await,
+        #[rustfmt::skip]
+        Kind::Gap | Kind::Offer | Kind::Programme | Kind::Match | Kind::Report | Kind::Finding
+        | Kind::Recommendation => {
+            let mut nodes = together(scope, kind, vec![id]).await?;
+            Ok(nodes.pop().map(|(_, node)| node))
+        }
         #[rustfmt::skip]
         Kind::Viewer | Kind::Country | Kind::CountryAlias | Kind::CountryGroup | Kind::Sector
         | Kind::Organisation | Kind::Document | Kind::Regime | Kind::Measure
@@ -182,14 +236,46 @@ async fn found<T: Found + Into<Node>>(scope: &Scope, id: Uuid) -> Result<Option<
     Ok(T::found(scope, id).await?.map(Into::into))
 }
 
-/// An offer by the id of an offer, a programme by that of a programme.
-async fn assistance(scope: &Scope, kind: Kind, id: Uuid) -> Result<Option<Node>> {
-    let rows = scope.by_ids::<assistance::Entity>([id]).await?;
-    Ok(match (kind, Assistance::batch(scope, rows).pop()) {
-        (Kind::Offer, Some(Assistance::Offer(offer))) => Some(Node::Offer(offer)),
-        (Kind::Programme, Some(Assistance::Programme(programme))) => {
-            Some(Node::Programme(programme))
+/// Objects of one of the kinds of [`TOGETHER`] that the viewer may read, with the ids of their rows, in no order. What their fields need is
+/// read together as well.
+async fn together(scope: &Scope, kind: Kind, ids: Vec<Uuid>) -> Result<Vec<(Uuid, Node)>> {
+    match kind {
+        Kind::Gap => batch::<gap::Entity, _>(scope, ids, Gap::batch).await,
+        Kind::Match => batch::<matches::Entity, _>(scope, ids, Match::batch).await,
+        Kind::Report => batch::<report::Entity, _>(scope, ids, Report::batch).await,
+        Kind::Finding => batch::<finding::Entity, _>(scope, ids, Finding::batch).await,
+        Kind::Recommendation => {
+            batch::<recommendation::Entity, _>(scope, ids, Recommendation::batch).await
         }
-        _ => None,
-    })
+        Kind::Offer | Kind::Programme => {
+            let mut either = batch::<assistance::Entity, _>(scope, ids, Assistance::batch).await?;
+            // An offer by the id of an offer, a programme by that of a programme.
+            either.retain(|(_, node)| match node {
+                Node::Offer(_) => kind == Kind::Offer,
+                _ => kind == Kind::Programme,
+            });
+            Ok(either)
+        }
+        _ => Ok(Vec::new()),
+    }
+}
+
+async fn batch<E: Guarded, T: Into<Node>>(
+    scope: &Scope,
+    ids: Vec<Uuid>,
+    wrap: fn(&Scope, Vec<Seen<E::Row>>) -> Vec<T>,
+) -> Result<Vec<(Uuid, Node)>> {
+    let rows = scope.by_ids::<E>(ids).await?;
+    let ids: Vec<Uuid> = rows.iter().map(|row| E::id(row)).collect();
+    let nodes = wrap(scope, rows).into_iter().map(Into::into);
+    Ok(ids.into_iter().zip(nodes).collect())
+}
+
+impl From<Assistance> for Node {
+    fn from(either: Assistance) -> Self {
+        match either {
+            Assistance::Offer(offer) => Self::Offer(offer),
+            Assistance::Programme(programme) => Self::Programme(programme),
+        }
+    }
 }

@@ -4,11 +4,10 @@
 //! has a federation of its own, which answers none where one is missing and writes the SDL anew each time; so what it needs is declared here.
 
 use crate::{
-    db::scope::Scope,
     error::{Error, Result},
     graphql::{
         ContextExt,
-        node::{self, NODES_MAX, Node},
+        node::{self, Node},
     },
 };
 use async_graphql::{
@@ -26,7 +25,7 @@ pub(super) const FIELDS: [&str; 2] = ["_service", ENTITIES];
 const ENTITIES: &str = "_entities";
 const ENTITY: &str = "_Entity";
 /// What composition of supergraphs reads: the same for everybody, so it is written once.
-static SDL: LazyLock<String> = LazyLock::new(|| {
+pub(super) static SDL: LazyLock<String> = LazyLock::new(|| {
     super::subgraph_schema().sdl_with_options(SDLExportOptions::new().federation())
 });
 
@@ -57,26 +56,26 @@ impl SubgraphQuery {
         #[graphql(desc = "References: `__typename` and the global `id`, at most 100.")]
         representations: Vec<Any>,
     ) -> Result<Vec<Option<async_graphql::Result<Node>>>> {
-        if representations.len() > NODES_MAX {
-            return Err(Error::invalid(
-                "representations",
-                &format!("are more than {NODES_MAX}: ask in several requests"),
-            ));
-        }
-        let mut entities = Vec::new();
-        for Any(reference) in &representations {
-            let found = find(ctx.scope(), reference).await.transpose();
-            entities.push(found.map(|found| found.map_err(async_graphql::Error::from)));
-        }
-        Ok(entities)
+        node::within_bounds("representations", representations.len())?;
+        let references = representations.iter();
+        let named: Vec<_> = references.map(|Any(one)| named_by(ctx, one)).collect();
+        let ids: Vec<ID> = named.iter().flatten().map(|(_, id)| id.clone()).collect();
+        let mut found = node::find_each(ctx.scope(), &ids).await?.into_iter();
+        let entities = named.into_iter().map(|named| -> Result<Option<Node>> {
+            let (ty, _) = named?;
+            let node = found.next().transpose()?.flatten();
+            // The id of something else names nothing of this type.
+            Ok(node.filter(|node| node.introspection_type_name() == ty))
+        });
+        Ok(entities.map(node::listed).collect())
     }
 }
 
-/// The object that a reference names, if the viewer may read it.
-async fn find(scope: &Scope, reference: &Value) -> Result<Option<Node>> {
+/// The type and the global id that a reference names.
+fn named_by<'a>(ctx: &Context<'_>, reference: &'a Value) -> Result<(&'a str, ID)> {
     let part = |name: &str| match reference {
         Value::Object(parts) => match parts.get(name) {
-            Some(Value::String(text)) => Ok(text),
+            Some(Value::String(text)) => Ok(text.as_str()),
             _ => Err(Error::invalid(
                 "representations",
                 &format!("have one without `{name}`, which is a text"),
@@ -88,8 +87,14 @@ async fn find(scope: &Scope, reference: &Value) -> Result<Option<Node>> {
         )),
     };
     let (ty, id) = (part("__typename")?, part("id")?);
-    let node = node::find(scope, &ID(id.clone())).await?;
-    Ok(node.filter(|node| node.introspection_type_name() == ty.as_str()))
+    let entities = ctx.schema_env.registry.types.get(ENTITY);
+    if entities.is_none_or(|entities| !entities.is_possible_type(ty)) {
+        return Err(Error::invalid(
+            "representations",
+            "have one of a type without a key: name one of those that implement Node",
+        ));
+    }
+    Ok((ty, ID::from(id)))
 }
 
 /// Makes a schema in which it is registered that of a subgraph.
@@ -109,6 +114,7 @@ impl OutputType for Extension {
             *shareable = true;
         }
         registry.types.insert(ENTITY.to_owned(), union(entities));
+        close_root(registry);
         move_fields(registry);
         registry.query_type.clone()
     }
@@ -146,6 +152,18 @@ fn mark(registry: &mut Registry, name: &str) {
             name: "key".to_owned(),
             args: IndexMap::from([("fields".to_owned(), Value::from("id"))]),
         });
+    }
+}
+
+/// Keeps clients of a supergraph from going back to our root by the `query` of a payload: it is but a part of theirs, and some who compose
+/// refuse what does not lead to all of it.
+fn close_root(registry: &mut Registry) {
+    let root = format!("{}!", registry.query_type);
+    for ty in registry.types.values_mut() {
+        if let MetaType::Object { fields, .. } = ty {
+            let back = fields.values_mut().filter(|field| field.ty == root);
+            back.for_each(|field| field.inaccessible = true);
+        }
     }
 }
 

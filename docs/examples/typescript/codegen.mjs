@@ -1,5 +1,6 @@
 // Types of the register's schema and of your own questions:
 //   npm install --save-dev typescript @types/node @graphql-codegen/cli @graphql-codegen/typescript-operations
+//   npm pkg set type=module
 //   npx graphql-codegen --config codegen.mjs && npx tsc
 
 /** @type {import('@graphql-codegen/cli').CodegenConfig} */

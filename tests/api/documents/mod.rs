@@ -22,13 +22,14 @@ const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
 const INDEX: &str = "docs/README.md";
 
 /// Pages that ask nothing. All others must.
-const WITHOUT_QUESTIONS: [&str; 12] = [
+const WITHOUT_QUESTIONS: [&str; 13] = [
     INDEX,
     "docs/api-changes.md",
     "docs/architecture.md",
     "docs/dashboards.md",
     "docs/decisions.md",
     "docs/export.md",
+    "docs/federation.md",
     "docs/glossary.md",
     "docs/iati.md",
     "docs/limits.md",
