@@ -24,7 +24,11 @@ impl Feed<'_> {
         self.read_days(thing, these).await
     }
 
-    pub(super) async fn read_last<E: Told>(&mut self, thing: Thing, these: Select<E>) -> Result<()> {
+    pub(super) async fn read_last<E: Told>(
+        &mut self,
+        thing: Thing,
+        these: Select<E>,
+    ) -> Result<()> {
         let events = self
             .events_of(these)
             .order_by_desc(event::Column::Sequence)
