@@ -33,7 +33,9 @@ start_service() {
   service_dir=$(mktemp -d "${TMPDIR:-/tmp}/gapbridge-service.XXXXXX")
   local listen
   listen=127.0.0.1:$(free_port)
+  # The receiver of webhooks is on this machine.
   RUST_MIN_STACK=16777216 GAPBRIDGE_LISTEN=$listen DATABASE_URL="sqlite:$service_dir/register.db?mode=rwc" \
+    GAPBRIDGE_WEBHOOKS_ALLOW_HTTP=true GAPBRIDGE_WEBHOOKS_ALLOW_PRIVATE=true \
     "${CARGO_TARGET_DIR:-target}/debug/gapbridge" >"$service_dir/log" 2>&1 &
   service_pid=$!
   service_url=http://$listen
