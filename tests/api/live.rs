@@ -85,7 +85,7 @@ async fn start(socket: &mut Socket, id: &str, variables: Value) {
 }
 
 /// What the feed has behind a cursor, and where it ends.
-async fn behind(service: &Service, mut after: Value) -> (Vec<Value>, Value) {
+pub(crate) async fn behind(service: &Service, mut after: Value) -> (Vec<Value>, Value) {
     let mut entries = Vec::new();
     loop {
         let mut page = service.data(FEED, json!({ "after": after })).await["changes"].take();

@@ -27,18 +27,18 @@ const PANEL: &str = "group-civ";
 const DELIVERIES: &str = "query ($id: ID!) { node(id: $id) { ... on Webhook { state ended deliveries(first: 50) { totalCount
     edges { node { id kind state entries nextAttempt finished attempts { at durationMs status error } } } } } } }";
 /// An answer that never comes.
-const NEVER: u16 = 0;
+pub(crate) const NEVER: u16 = 0;
 
 /// What a receiver was sent.
 #[derive(Clone, Debug)]
 pub(crate) struct Sent {
     path: String,
     headers: HashMap<String, String>,
-    body: String,
+    pub(crate) body: String,
 }
 
 impl Sent {
-    fn id(&self) -> &str {
+    pub(crate) fn id(&self) -> &str {
         &self.headers["webhook-id"]
     }
 
@@ -74,7 +74,7 @@ impl Sent {
 pub(crate) struct Receiver {
     pub(crate) url: String,
     sent: Arc<Mutex<Vec<Sent>>>,
-    answers: Arc<Mutex<VecDeque<u16>>>,
+    pub(crate) answers: Arc<Mutex<VecDeque<u16>>>,
     serving: JoinHandle<()>,
 }
 
@@ -106,7 +106,7 @@ impl Receiver {
     }
 
     /// What it was sent, once that is so many requests.
-    async fn wait_for(&self, requests: usize) -> Vec<Sent> {
+    pub(crate) async fn wait_for(&self, requests: usize) -> Vec<Sent> {
         until(async || Some(self.sent()).filter(|sent| sent.len() >= requests)).await
     }
 
@@ -213,7 +213,7 @@ pub(crate) async fn serve(database: &TestDatabase, webhooks: WebhookSettings) ->
 }
 
 /// Registers a webhook, and gives it and its secret.
-async fn register(owner: &Actor, url: &str, filter: Value) -> (Value, String) {
+pub(crate) async fn register(owner: &Actor, url: &str, filter: Value) -> (Value, String) {
     let input = json!({ "url": url, "filter": filter });
     let made = owner
         .say(
@@ -232,7 +232,7 @@ async fn offers(owner: &Actor) -> Value {
     owner.offers(offer("FUNDING", money("1.00", "EUR"))).await["id"].take()
 }
 
-async fn seen(who: &Service, webhook: &Value) -> Value {
+pub(crate) async fn seen(who: &Service, webhook: &Value) -> Value {
     who.data(DELIVERIES, json!({ "id": webhook["id"] })).await["node"].take()
 }
 
