@@ -42,7 +42,7 @@ impl Sent {
         &self.headers["webhook-id"]
     }
 
-    fn message(&self) -> Value {
+    pub(crate) fn message(&self) -> Value {
         serde_json::from_str(&self.body).expect("JSON")
     }
 
