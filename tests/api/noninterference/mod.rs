@@ -12,6 +12,7 @@ mod questions;
 mod rows;
 mod schema;
 mod served;
+mod tried;
 mod viewers;
 mod visible;
 mod world;

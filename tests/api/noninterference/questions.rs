@@ -5,6 +5,7 @@ pub(super) use super::{
     dice::Dice,
     model::{Row, SLOTS},
     schema::{Field, Schema, Type},
+    tried::tried,
     world::{World, slot_name},
 };
 pub(super) use gapbridge::graphql::id::{Kind, global};
@@ -58,9 +59,6 @@ const NAMELESS: [&str; 9] = [
     "recordProgress",
     "importTable",
 ];
-/// What a table tells that was tried, but for ids, which new records have by chance.
-const TOLD: &str = "stats { read imported revised unchanged joined skipped } lines { row sheet column rule severity message } moreLines \
-    dryRun userErrors { code field message }";
 /// How far random walks go.
 const DEPTH: usize = 5;
 
@@ -313,60 +311,8 @@ impl<'a> Generator<'a> {
                 });
             }
         }
-        all.extend(self.tried());
+        all.extend(tried(&self.names).into_iter().map(Question::plain));
         all
-    }
-
-    /// Changes on trial that name by texts what may be hidden: nothing of them is kept.
-    fn tried(&self) -> Vec<Question> {
-        let slots: Vec<String> = (0..SLOTS).map(slot_name).collect();
-        let known = self
-            .names
-            .iter()
-            .map(|name| format!("\n{name},Said again."));
-        let called = slots.iter().map(|name| format!("\n{name},Said again."));
-        let new = slots.iter().take(4).map(|name| {
-            format!(
-                "\nXX-{name},Wombat {name},Hidden.,en,HOST_STATE,CIV,33120,NAMED,EQUIPMENT,ITEMS,4"
-            )
-        });
-        let offer = "\nXX-1-WOMBAT,Specialists in the protection of child victims and witnesses,Help.,en,COD,EXPERTISE,PERSONS,2";
-        let tables = [
-            (
-                "GAPS",
-                format!("reference,title{}", known.collect::<String>()),
-            ),
-            (
-                "GAPS",
-                format!("external_reference,title{}", called.collect::<String>()),
-            ),
-            (
-                "GAPS",
-                format!(
-                    "external_reference,title,description,language,holder,countries,sector,evidence,assistance,unit,quantity{}",
-                    new.collect::<String>()
-                ),
-            ),
-            (
-                "OFFERS",
-                format!(
-                    "external_reference,title,description,language,countries,assistance,unit,quantity{offer}"
-                ),
-            ),
-        ];
-        let said = format!("clientMutationId: {NAME:?}, dryRun: true");
-        let tables = tables.map(|(kind, content)| {
-            format!(
-                "mutation {{ importTable(input: {{ {said}, kind: {kind}, format: CSV, content: {content:?} }}) {{ {TOLD} }} }}"
-            )
-        });
-        let offers = format!(
-            r#"mutation {{ makeOffers(input: {{ {said}, offers: [{{ title: "Specialists in the protection of child victims and witnesses",
-            description: "Help.", language: "en", countries: ["COD"], languages: ["fr"], willing: YES, able: YES, lines: [{{ assistance: EXPERTISE, title: "Help",
-            size: {{ quantity: {{ unit: PERSONS, value: 2 }} }} }}] }}] }}) {{ warnings {{ code row message }} userErrors {{ code field message }} }} }}"#
-        );
-        let all = tables.into_iter().chain([offers]);
-        all.map(Question::plain).collect()
     }
 
     /// A question for a root field, with an argument that is given.
