@@ -106,7 +106,7 @@ impl Receiver {
     }
 
     /// What it was sent, once that is so many requests.
-    pub(crate) async fn wait_for(&self, requests: usize) -> Vec<Sent> {
+    async fn wait_for(&self, requests: usize) -> Vec<Sent> {
         until(async || Some(self.sent()).filter(|sent| sent.len() >= requests)).await
     }
 
@@ -182,11 +182,17 @@ fn header(head: &str, name: &str) -> Option<String> {
 
 /// What there is once it is there.
 pub(crate) async fn until<T>(look: impl AsyncFn() -> Option<T>) -> T {
-    for _ in 0..1_000 {
+    within(Duration::from_secs(20), look).await
+}
+
+/// The same for who waits at most so long.
+pub(crate) async fn within<T>(time: Duration, look: impl AsyncFn() -> Option<T>) -> T {
+    const PAUSE: Duration = Duration::from_millis(20);
+    for _ in 0..time.as_millis() / PAUSE.as_millis() {
         if let Some(found) = look().await {
             return found;
         }
-        tokio::time::sleep(Duration::from_millis(20)).await;
+        tokio::time::sleep(PAUSE).await;
     }
     panic!("it did not come");
 }

@@ -3,7 +3,7 @@
 use crate::{
     crash::{Address, insist, kills},
     live::behind,
-    webhooks::{NEVER, Receiver, Sent, register, seen, until},
+    webhooks::{NEVER, Receiver, Sent, register, seen, within},
 };
 use futures_util::future::join_all;
 use reqwest::Client;
@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use std::{
     collections::BTreeSet,
     sync::{Arc, Mutex},
+    time::Duration,
 };
 use tests::{Process, TestDatabase, money, offer, on_both};
 use tokio::sync::watch;
@@ -21,6 +22,8 @@ const KILLS: u32 = 6;
 const OWNER: &str = "state-can";
 /// Those who change things at once.
 const WRITERS: usize = 2;
+/// How long a delivery may take: under as many writes as SQLite can take a server waits for its turn, and longer after it waited in vain.
+const PATIENCE: Duration = Duration::from_secs(100);
 /// The test that is a process of its own.
 const PROCESS: &str = "webhooks_killed::a_process_to_be_killed";
 /// Webhooks may lead here, and are tried again at once.
@@ -125,10 +128,19 @@ async fn moment(receiver: &Receiver, is_within: bool) {
     if is_within {
         receiver.answers.lock().unwrap().push_back(NEVER);
         let is_asked = async || receiver.answers.lock().unwrap().is_empty().then_some(());
-        return until(is_asked).await;
+        within(PATIENCE, is_asked).await;
+    } else {
+        told_more(receiver, usize::from(Uuid::new_v4().as_bytes()[0] % 6)).await;
     }
-    let more = usize::from(Uuid::new_v4().as_bytes()[0] % 6);
-    receiver.wait_for(receiver.sent().len() + 1 + more).await;
+}
+
+/// Waits until a receiver was told once more, and so often again.
+async fn told_more(receiver: &Receiver, again: usize) {
+    let known = receiver.sent().len();
+    within(PATIENCE, async || {
+        (receiver.sent().len() > known + again).then_some(())
+    })
+    .await;
 }
 
 on_both! {
@@ -151,7 +163,7 @@ on_both! {
             let next = process.insert(database.spawn_watched(PROCESS, &SETTINGS));
             moved.send_replace(Some(next.address().to_owned()));
         }
-        receivers[0].wait_for(receivers[0].sent().len() + 1).await;
+        told_more(&receivers[0], 0).await;
         moved.send_replace(None);
         join_all(writers).await.into_iter().for_each(|writer| writer.expect("a writer ends"));
 
@@ -162,7 +174,7 @@ on_both! {
         assert!(there == *done.lock().unwrap() && there.len() == happened.len(), "the feed has what was acknowledged, once");
         let made: Vec<_> = happened.iter().filter(|(kind, _)| kind == "OFFER_MADE").cloned().collect();
         for (receiver, webhook, expected) in [(&receivers[0], &all, &happened), (&receivers[1], &some, &made)] {
-            until(async || (told(receiver).0.len() >= expected.len()).then_some(())).await;
+            within(PATIENCE, async || (told(receiver).0.len() >= expected.len()).then_some(())).await;
             let (told, messages) = told(receiver);
             assert_eq!(told, *expected, "each change once, in the order of the feed");
             assert_eq!(seen(&owner, webhook).await["deliveries"]["totalCount"], messages, "a message is one delivery");
