@@ -46,8 +46,10 @@ for suite in audit schema changes relay clients examples; do
   run_suite "$suite"
 done
 
-step "clients: live"
-run_suite live "$(service_token state-can approver)"
+for suite in live webhooks; do
+  step "clients: $suite"
+  run_suite "$suite" "$(service_token state-can approver)"
+done
 
 step "clients: flood"
 run_suite flood "$service_pid"

@@ -59,7 +59,34 @@ impl Told {
 }
 
 /// Where the service is; nowhere when the writers are to stop.
-type Address = watch::Receiver<Option<String>>;
+pub(crate) type Address = watch::Receiver<Option<String>>;
+
+/// Asks until there is an answer: after a kill nobody knows what was done, so it is said again to the next process. None once there is
+/// nobody to be asked any more.
+pub(crate) async fn insist(
+    client: &Client,
+    address: &mut Address,
+    token: &str,
+    body: &Value,
+) -> Option<Value> {
+    loop {
+        let at = address.borrow_and_update().clone()?;
+        let answered = async {
+            let request = client.post(format!("{at}/graphql")).bearer_auth(token);
+            let answer = request.json(body).send().await.ok()?;
+            answer.json::<Value>().await.ok()
+        };
+        match answered.await {
+            Some(answer) => return Some(answer),
+            None => drop(address.wait_for(|now| now.as_ref() != Some(&at)).await),
+        }
+    }
+}
+
+/// How often the service is killed: as `GAPBRIDGE_KILLS` says, or so often.
+pub(crate) fn kills(usual: u32) -> u32 {
+    env::var("GAPBRIDGE_KILLS").map_or(usual, |kills| kills.parse().expect("a number"))
+}
 
 /// A need of twenty items and a match of each donor with it.
 async fn prepare(service: &Service) -> (Value, Vec<(String, Value)>) {
@@ -114,31 +141,12 @@ async fn write(mut address: Address, token: String, of: Value, told: Arc<Told>, 
         let query =
             format!("mutation ($i: {ty}!) {{ {mutation}(input: $i) {{ userErrors {{ code }} }} }}");
         let body = json!({ "query": query, "variables": { "i": input } });
-        let errors = loop {
-            let Some(at) = address.borrow_and_update().clone() else {
-                return;
-            };
-            let answered = async {
-                let answer = client
-                    .post(format!("{at}/graphql"))
-                    .bearer_auth(&token)
-                    .json(&body)
-                    .send()
-                    .await
-                    .ok()?;
-                answer.json::<Value>().await.ok()
-            };
-            match answered.await {
-                Some(answer) => {
-                    break answer["data"][mutation]["userErrors"]
-                        .as_array()
-                        .unwrap_or_else(|| panic!("{answer}"))
-                        .clone();
-                }
-                // Killed: nobody knows whether it was done. Said again to the next.
-                None => drop(address.wait_for(|now| now.as_ref() != Some(&at)).await),
-            }
+        let Some(answer) = insist(&client, &mut address, &token, &body).await else {
+            return;
         };
+        let errors = answer["data"][mutation]["userErrors"]
+            .as_array()
+            .unwrap_or_else(|| panic!("{answer}"));
         assert!(
             errors.iter().all(|error| error["code"] == "CONFLICT"),
             "{errors:?}"
@@ -258,7 +266,7 @@ on_both! {
     }
 
     async fn a_service_that_is_killed_loses_nothing_and_doubles_nothing(database: &TestDatabase) {
-        let kills = env::var("GAPBRIDGE_KILLS").map_or(KILLS, |kills| kills.parse().expect("a number"));
+        let kills = kills(KILLS);
         let mut process = Some(database.spawn(PROCESS));
         let service = process.as_ref().expect("running").client(database);
         let (moved, address) = watch::channel(Some(service.address().to_owned()));

@@ -19,7 +19,7 @@ const FEED: &str = "query ($after: String, $filter: ChangeFilter) { changes(afte
     edges { cursor node { kind thing node { id } } } pageInfo { hasNextPage endCursor } } }";
 
 /// Somebody who follows the feed.
-enum Follower {
+pub(crate) enum Follower {
     Socket(Socket),
     Events(Events),
 }
@@ -36,7 +36,7 @@ impl Follower {
     }
 
     /// One of each sort.
-    async fn both(service: &Service, variables: Value) -> [Self; 2] {
+    pub(crate) async fn both(service: &Service, variables: Value) -> [Self; 2] {
         [
             Self::by_socket(service, variables.clone()).await,
             Self::by_events(service, variables).await,
@@ -59,7 +59,7 @@ impl Follower {
     }
 
     /// The next entry.
-    async fn entry(&mut self) -> Value {
+    pub(crate) async fn entry(&mut self) -> Value {
         let mut event = self.next().await.expect("an entry");
         assert!(event["errors"].is_null(), "{event}");
         let edge = event["data"]["changes"].take();
@@ -85,7 +85,7 @@ async fn start(socket: &mut Socket, id: &str, variables: Value) {
 }
 
 /// What the feed has behind a cursor, and where it ends.
-async fn behind(service: &Service, mut after: Value) -> (Vec<Value>, Value) {
+pub(crate) async fn behind(service: &Service, mut after: Value) -> (Vec<Value>, Value) {
     let mut entries = Vec::new();
     loop {
         let mut page = service.data(FEED, json!({ "after": after })).await["changes"].take();

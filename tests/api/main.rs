@@ -97,3 +97,4 @@ mod traces;
 mod transport;
 mod trusted_documents;
 mod webhooks;
+mod webhooks_killed;

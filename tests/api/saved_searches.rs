@@ -59,7 +59,7 @@ async fn score(who: &Service, gap: &Value, offer: &Value) -> f64 {
 }
 
 /// Waits until the webhooks have looked at all that happened, and sent what they had to say.
-async fn all_is_looked_at(database: &TestDatabase) {
+pub(crate) async fn all_is_looked_at(database: &TestDatabase) {
     let connection = database.connect().await;
     until(async || {
         let last = event::Entity::find().order_by_desc(event::Column::Sequence);

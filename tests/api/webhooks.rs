@@ -27,22 +27,22 @@ const PANEL: &str = "group-civ";
 const DELIVERIES: &str = "query ($id: ID!) { node(id: $id) { ... on Webhook { state ended deliveries(first: 50) { totalCount
     edges { node { id kind state entries nextAttempt finished attempts { at durationMs status error } } } } } } }";
 /// An answer that never comes.
-const NEVER: u16 = 0;
+pub(crate) const NEVER: u16 = 0;
 
 /// What a receiver was sent.
 #[derive(Clone, Debug)]
 pub(crate) struct Sent {
     path: String,
     headers: HashMap<String, String>,
-    body: String,
+    pub(crate) body: String,
 }
 
 impl Sent {
-    fn id(&self) -> &str {
+    pub(crate) fn id(&self) -> &str {
         &self.headers["webhook-id"]
     }
 
-    fn message(&self) -> Value {
+    pub(crate) fn message(&self) -> Value {
         serde_json::from_str(&self.body).expect("JSON")
     }
 
@@ -74,7 +74,7 @@ impl Sent {
 pub(crate) struct Receiver {
     pub(crate) url: String,
     sent: Arc<Mutex<Vec<Sent>>>,
-    answers: Arc<Mutex<VecDeque<u16>>>,
+    pub(crate) answers: Arc<Mutex<VecDeque<u16>>>,
     serving: JoinHandle<()>,
 }
 
@@ -182,11 +182,17 @@ fn header(head: &str, name: &str) -> Option<String> {
 
 /// What there is once it is there.
 pub(crate) async fn until<T>(look: impl AsyncFn() -> Option<T>) -> T {
-    for _ in 0..1_000 {
+    within(Duration::from_secs(20), look).await
+}
+
+/// The same for who waits at most so long.
+pub(crate) async fn within<T>(time: Duration, look: impl AsyncFn() -> Option<T>) -> T {
+    const PAUSE: Duration = Duration::from_millis(20);
+    for _ in 0..time.as_millis() / PAUSE.as_millis() {
         if let Some(found) = look().await {
             return found;
         }
-        tokio::time::sleep(Duration::from_millis(20)).await;
+        tokio::time::sleep(PAUSE).await;
     }
     panic!("it did not come");
 }
@@ -213,7 +219,7 @@ pub(crate) async fn serve(database: &TestDatabase, webhooks: WebhookSettings) ->
 }
 
 /// Registers a webhook, and gives it and its secret.
-async fn register(owner: &Actor, url: &str, filter: Value) -> (Value, String) {
+pub(crate) async fn register(owner: &Actor, url: &str, filter: Value) -> (Value, String) {
     let input = json!({ "url": url, "filter": filter });
     let made = owner
         .say(
@@ -232,7 +238,7 @@ async fn offers(owner: &Actor) -> Value {
     owner.offers(offer("FUNDING", money("1.00", "EUR"))).await["id"].take()
 }
 
-async fn seen(who: &Service, webhook: &Value) -> Value {
+pub(crate) async fn seen(who: &Service, webhook: &Value) -> Value {
     who.data(DELIVERIES, json!({ "id": webhook["id"] })).await["node"].take()
 }
 

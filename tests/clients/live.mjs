@@ -4,14 +4,13 @@ import { createClient as createStream } from 'graphql-sse';
 import { createClient as createSocket } from 'graphql-ws';
 import { randomUUID } from 'node:crypto';
 import WebSocket from 'ws';
-import { args, check, finish, need, post } from './suite.mjs';
+import { args, check, finish, need, offer, post, within } from './suite.mjs';
 
 const [url, token] = args('live.mjs URL TOKEN', 2);
 const FILTER = 'filter: { organisations: ["state-can"], kinds: [OFFER_MADE] }';
 const SUBSCRIPTION = `subscription ($after: String, $first: Int) {
   changes(${FILTER}, after: $after, first: $first) { cursor node { kind thingKind node { ... on Offer { title } } } }
 }`;
-const PATIENCE = 30_000;
 
 const clients = {
   'graphql-ws': () => createSocket({ url: url.replace(/^http/, 'ws') + '/ws', webSocketImpl: WebSocket, retryAttempts: 0 }),
@@ -25,10 +24,10 @@ for (const [name, create] of Object.entries(clients)) {
     const after = await now();
     const events = client.iterate({ query: SUBSCRIPTION, variables: { after } });
     const arriving = within(events.next());
-    await offer(titles[0]);
+    await offer(url, token, titles[0]);
     const first = needEntry(await arriving, titles[0]);
     await events.return();
-    await offer(titles[1]);
+    await offer(url, token, titles[1]);
     const rest = [];
     for await (const event of client.iterate({ query: SUBSCRIPTION, variables: { after: first.cursor, first: 1 } })) rest.push(event);
     need(rest.length === 1, `${rest.length} events`);
@@ -57,31 +56,8 @@ async function now() {
   }
 }
 
-/** Makes an offer that everybody may read, over HTTP. */
-async function offer(title) {
-  const input = {
-    clientMutationId: randomUUID(), title, description: 'Experts on loan, one a mission.', language: 'en',
-    willing: 'YES', able: 'NOT_STATED', groups: ['ecowas'], languages: ['fr'],
-    lines: [{ assistance: 'EXPERTISE', title: 'Customs experts', size: { quantity: { unit: 'PERSONS', value: 2 } }, most: '1' }],
-  };
-  const query = 'mutation ($input: MakeOfferInput!) { makeOffer(input: $input) { userErrors { message } } }';
-  const response = await fetch(url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
-    body: JSON.stringify({ query, variables: { input } }),
-  });
-  const answer = await response.json();
-  need(answer.data?.makeOffer?.userErrors?.length === 0, JSON.stringify(answer));
-}
-
 function needEntry({ value }, title) {
   const entry = value?.data?.changes;
   need(entry?.node.kind === 'OFFER_MADE' && entry.node.node.title === title && entry.cursor, JSON.stringify(value));
   return entry;
-}
-
-/** What a promise gives, if it does so in time. */
-function within(promise) {
-  const late = new Promise((_, reject) => setTimeout(() => reject(new Error('nothing arrived')), PATIENCE).unref());
-  return Promise.race([promise, late]);
 }

@@ -1,6 +1,10 @@
 // What the suites share: arguments, named checks, a count at the end.
+import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+
+/** How long anything may take to arrive, in milliseconds. */
+const PATIENCE = 30_000;
 
 let passed = 0;
 let failed = 0;
@@ -50,4 +54,35 @@ export async function post(url, body) {
     signal: AbortSignal.timeout(10_000),
   });
   return response.json();
+}
+
+/** What a promise gives, if it does so in time. */
+export function within(promise) {
+  const late = new Promise((_, reject) => setTimeout(() => reject(new Error('nothing arrived')), PATIENCE).unref());
+  return Promise.race([promise, late]);
+}
+
+/** Says a mutation that must succeed as the bearer of a token, and gives what was selected of its payload. */
+export async function change(url, token, mutation, input, selection) {
+  const type = `${mutation[0].toUpperCase()}${mutation.slice(1)}Input`;
+  const query = `mutation ($input: ${type}!) { ${mutation}(input: $input) { ${selection} userErrors { field message } } }`;
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+    body: JSON.stringify({ query, variables: { input: { clientMutationId: randomUUID(), ...input } } }),
+  });
+  const answer = await response.json();
+  const payload = answer.data?.[mutation];
+  need(payload?.userErrors?.length === 0, `${mutation}: ${JSON.stringify(answer)}`);
+  return payload;
+}
+
+/** Makes an offer that everybody may read, and gives its id. */
+export async function offer(url, token, title) {
+  const payload = await change(url, token, 'makeOffer', {
+    title, description: 'Experts on loan, one a mission.', language: 'en',
+    willing: 'YES', able: 'NOT_STATED', groups: ['ecowas'], languages: ['fr'],
+    lines: [{ assistance: 'EXPERTISE', title: 'Customs experts', size: { quantity: { unit: 'PERSONS', value: 2 } }, most: '1' }],
+  }, 'offer { id }');
+  return payload.offer.id;
 }

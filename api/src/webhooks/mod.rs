@@ -30,6 +30,8 @@ const AT_ONCE: usize = 32;
 const LEASE_MS: i64 = 60_000;
 /// How long a server sees to a webhook at most: it ends before the lease does.
 const TURN_MAX: Duration = Duration::from_secs(50);
+/// How long a webhook is left alone after a fault of ours, in milliseconds: one that stays does not repeat at once.
+const FAULT_MS: i64 = 5_000;
 /// How many times longer it is waited where there is no webhook, or something went wrong.
 const CALM: u32 = 5;
 /// How often old deliveries are taken away.
@@ -114,8 +116,7 @@ impl Webhooks {
         Ok(true)
     }
 
-    /// Does what there is to do for a webhook, until then at most, and gives the lease back. After a fault it runs out, so that a fault
-    /// that stays does not repeat at once.
+    /// Does what there is to do for a webhook, until then at most, and gives the lease back: after a fault for a moment to come.
     async fn see_to(&self, leased: Leased, end: Instant) {
         let (lease, webhook) = (leased.lease, leased.webhook.id);
         let done = match timeout_at(end, self.deliver(leased)).await {
@@ -124,14 +125,18 @@ impl Webhooks {
                 webhooks::release(&self.store, lease, webhook, now).await
             }
             Ok(Ok(false)) => Ok(()),
-            Ok(Err(error)) => Err(error),
+            Ok(Err(error)) => {
+                self.tell(&error, "delivering a webhook");
+                let later = Utc::now().timestamp_millis() + FAULT_MS;
+                webhooks::release(&self.store, lease, webhook, later).await
+            }
             Err(_) => {
                 tracing::warn!(%webhook, "delivering a webhook took too long, and goes on later");
                 Ok(())
             }
         };
         if let Err(error) = done {
-            self.tell(&error, "delivering a webhook");
+            self.tell(&error, "giving back the lease of a webhook");
         }
     }
 

@@ -7,9 +7,12 @@ mod arguments;
 pub(crate) mod dice;
 mod fixed;
 mod model;
+mod pushed;
 mod questions;
 mod rows;
 mod schema;
+mod served;
+mod tried;
 mod viewers;
 mod visible;
 mod world;
@@ -29,7 +32,6 @@ use proptest::{
     test_runner::{Config, RngAlgorithm, TestRng, TestRunner},
 };
 use questions::Generator;
-use reqwest::Method;
 use schema::Schema;
 use serde_json::{Value, json};
 use std::{
@@ -37,7 +39,7 @@ use std::{
     sync::LazyLock,
     time::Duration,
 };
-use tests::{Rows, Service, TestDatabase, on_both};
+use tests::{Rows, TestDatabase, on_both};
 use viewers::Seer;
 use world::World;
 
@@ -233,24 +235,6 @@ fn difference(was: &str, is: &str) -> String {
     )
 }
 
-/// What is asked of the files beside the API.
-const EXPORTS: [&str; 6] = [
-    "/export/gaps.ndjson?expand=country",
-    "/export/recommendations.csv",
-    "/feeds/gaps.atom",
-    "/feeds/suggestions.atom?offer=demo-offer-witness-protection",
-    "/embed/gaps?country=LBR",
-    "/embed/gaps?show=figure",
-];
-
-/// The text of an export.
-async fn export(service: &Service, path: &str) -> String {
-    let response = service.http(Method::GET, path).send().await;
-    let response = response.expect("an answer");
-    assert!(response.status().is_success(), "{path}");
-    response.text().await.expect("a whole body")
-}
-
 /// The first question whose answer is not what it was.
 async fn leak(
     world: &World,
@@ -330,47 +314,9 @@ on_both! {
                 panic!("{} sees what is hidden, GAPBRIDGE_SEED={seed}\n{rows:?}\n{found}\nalready with\n{smaller:?}\n{again}", asked.seer.name);
             }
         }
+        println!("{trials} comparisons on {:?}, GAPBRIDGE_SEED={seed}", database.backend);
         let after = Rows::read(&world.connection).await;
         let changes = before.changes(&after);
         assert!(changes.iter().all(|(table, ..)| *table == "register_state"), "{changes:?}");
-    }
-
-    async fn what_one_may_not_see_changes_no_byte_over_http(database: &TestDatabase) {
-        let seed = seed();
-        let schema = Schema::read().await;
-        let mut world = World::make(database).await;
-        let service = database.serve().await;
-        let mut dice = Dice::new(seed);
-        let all = Generator::new(&schema, &world, Dice::new(seed)).all();
-        let questions: Vec<String> = (0..60).map(|_| dice.pick(&all).text()).collect();
-        let seer = viewers::all(&world.store).swap_remove(0);
-        let (fixed, mut runner) = (world.rows(), runner(seed));
-        let strategy = variation(&fixed);
-        let mut without = Vec::new();
-        for question in &questions {
-            without.push(service.bytes(question, json!({})).await);
-        }
-        let mut exported = Vec::new();
-        for path in EXPORTS {
-            exported.push(export(&service, path).await);
-        }
-        for _ in 0..40 {
-            let rows = strategy.new_tree(&mut runner).expect("a variation").current();
-            // The service has a clock of its own: only dates far from today say the same by both.
-            if rows.iter().any(|(_, row)| row.is_seen(&seer, &fixed)) || format!("{rows:?}").contains("2026") {
-                continue;
-            }
-            world.add(&rows).await;
-            for (question, was) in questions.iter().zip(&without) {
-                let is = service.bytes(question, json!({})).await;
-                let (was, is) = (String::from_utf8_lossy(was), String::from_utf8_lossy(&is));
-                assert!(was == is, "GAPBRIDGE_SEED={seed}\n{rows:?}\n{question}\n{}", difference(&was, &is));
-            }
-            for (path, was) in EXPORTS.iter().zip(&exported) {
-                let is = export(&service, path).await;
-                assert!(*was == is, "GAPBRIDGE_SEED={seed}\n{rows:?}\n{path}\n{}", difference(was, &is));
-            }
-            world.clear().await;
-        }
     }
 }

@@ -186,8 +186,13 @@ impl Row {
         }
     }
 
+    /// Whether it says anything of this year: a service has a clock of its own, which need not agree with that of the model.
+    pub(super) fn is_of_now(&self) -> bool {
+        format!("{self:?}").contains("2026")
+    }
+
     /// Whether the other row can not be there beside this one.
-    fn excludes(&self, other: &Self) -> bool {
+    pub(super) fn excludes(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Share(of, share), Self::Share(also, other)) => {
                 of == also && share.with == other.with

@@ -5,6 +5,7 @@ pub(super) use super::{
     dice::Dice,
     model::{Row, SLOTS},
     schema::{Field, Schema, Type},
+    tried::tried,
     world::{World, slot_name},
 };
 pub(super) use gapbridge::graphql::id::{Kind, global};
@@ -45,8 +46,9 @@ const HIDEABLE: [&str; 14] = [
     "Event",
     "Node",
 ];
-/// Mutations that name nothing that could be hidden: done by whoever may, and then answers differ of themselves.
-const NAMELESS: [&str; 8] = [
+/// Mutations that name nothing that could be hidden: done by whoever may, and then answers differ of themselves. A table names things
+/// by its texts: it is tried.
+const NAMELESS: [&str; 9] = [
     "draftPlan",
     "recordReport",
     "registerSealingKey",
@@ -55,6 +57,7 @@ const NAMELESS: [&str; 8] = [
     "createApiKey",
     "registerWebhook",
     "recordProgress",
+    "importTable",
 ];
 /// How far random walks go.
 const DEPTH: usize = 5;
@@ -308,6 +311,7 @@ impl<'a> Generator<'a> {
                 });
             }
         }
+        all.extend(tried(&self.names).into_iter().map(Question::plain));
         all
     }
 

@@ -11,13 +11,16 @@ use entity::{assistance, event, need, organisation, panel};
 use gapbridge::{db::store::Store, matchmaking::catalogue::CatalogueCache};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseConnection, EntityTrait, PaginatorTrait, QueryFilter,
-    prelude::Uuid,
+    QueryOrder, prelude::Uuid,
 };
 use std::{collections::HashMap, sync::Arc};
 use tests::{Backend, TestDatabase};
 
 /// The offer whose provider asked not to be named.
 const UNATTRIBUTED: &str = "demo-offer-witness-protection";
+
+/// Numbers that are left among the events of all worlds for hidden ones.
+const LEFT: i64 = 1_000_000;
 
 /// The id that hidden rows of this place have, in whatever table: some sort before, some between, some behind all others.
 pub(super) fn slot_id(slot: usize) -> Uuid {
@@ -159,7 +162,12 @@ impl World {
             let (name, row) = self.fixed[place].clone();
             self.thing(&row, self.fixed_id(place), name).await;
         }
+        let mut among = self.sequence;
         for place in 0..self.fixed.len() {
+            if place == self.fixed.len() / 2 {
+                among = self.sequence;
+                self.sequence += LEFT;
+            }
             let of = self.fixed[place].1.clone();
             let panel = Some(of.classified().owner);
             let at = 1_780_000_000_000;
@@ -184,6 +192,8 @@ impl World {
                     .await;
             }
         }
+        // Hidden events come before some that everybody is told of, and behind others.
+        self.sequence = among;
         self.provide(PROVIDERS[0]).await;
         let need = need::Entity::find()
             .filter(need::Column::GapId.eq(self.public_gap()))
@@ -201,6 +211,13 @@ impl World {
             ),
         )
         .await;
+    }
+
+    /// From now on hidden events come behind all that there are, as if they happened now.
+    pub(super) async fn go_on(&mut self) {
+        let last = event::Entity::find().order_by_desc(event::Column::Sequence);
+        let last = last.one(&self.connection).await.unwrap();
+        self.sequence = last.expect("events").sequence;
     }
 
     /// Puts rows in.

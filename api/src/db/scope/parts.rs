@@ -7,7 +7,7 @@ use crate::{
     history::event::{Kept, State},
 };
 use futures_util::future::BoxFuture;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
+use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 use std::{collections::HashMap, sync::Arc};
 use uuid::Uuid;
 

@@ -21,7 +21,7 @@ use anyhow::Result;
 use arc_swap::ArcSwap;
 use connect::{connect_as, hold_open};
 use domain::deadline::Clock;
-use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, EntityTrait};
+use sea_orm::{DatabaseConnection, DbBackend, EntityTrait};
 use sqlx::{Connection as _, SqliteConnection};
 use std::sync::{
     Arc, PoisonError,

@@ -54,7 +54,7 @@ impl Match {
     }
 
     /// Whether the match takes this member's consent.
-    async fn asks(&self, member: &Member, scope: &Scope) -> Result<bool> {
+    pub(super) async fn asks(&self, member: &Member, scope: &Scope) -> Result<bool> {
         let is_asked = |consent: &Seen<match_consent::Model>| {
             Asked::of(consent).is_some_and(|asked| asked.is(member, scope.reference()))
         };

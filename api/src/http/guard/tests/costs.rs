@@ -139,7 +139,7 @@ fn a_refusal_points_at_the_place() {
 
 #[test]
 fn cost_counts_what_arguments_ask_for() {
-    const SCHEMA: &str = include_str!("../../../schema.graphql");
+    const SCHEMA: &str = include_str!("../../../../schema.graphql");
     let documents = Documents::new(SCHEMA, Limits::default(), 1_000_000).expect("a schema");
     let cost = |query: &str, variables| {
         let call = Call {
