@@ -291,17 +291,29 @@ pub fn of_entries() -> [Expr; 7] {
 /// Sums over the needs of a query of gaps that [`join_needs`] joined, for [`wide`] but the first two: how many, how many looked after,
 /// needed, pledged, committed, delivered, remaining.
 pub fn of_needs() -> [Expr; 7] {
+    let [looked_after, needed, pledged, committed, delivered] = of_need();
+    [
+        Expr::cust("count(*)"),
+        bigint(Func::sum(looked_after)),
+        wide_sum(needed),
+        wide_sum(pledged),
+        wide_sum(committed),
+        wide_sum(delivered),
+        wide_sum(remaining()),
+    ]
+}
+
+/// What these are of each need: whether it is looked after, 1 or 0, needed, pledged, committed, delivered.
+pub fn of_need() -> [Expr; 5] {
     let stands = CaseStatement::new()
         .case(entered("stands").gt(0_i64), entered("stands"))
         .finally(0_i64);
     [
-        Expr::cust("count(*)"),
-        bigint(Func::sum(looked_after())),
-        wide_sum(size()),
-        wide_sum(entered("pledged")),
-        wide_sum(stands.into()),
-        wide_sum(entered("delivered")),
-        wide_sum(remaining()),
+        looked_after(),
+        size(),
+        entered("pledged"),
+        stands.into(),
+        entered("delivered"),
     ]
 }
 

@@ -245,17 +245,22 @@ pub type Found = (Option<Uuid>, Option<String>);
 const NO_ID: &str = "cast(null as uuid)";
 const NO_WORD: &str = "cast(null as text)";
 
-/// Adds a key to what a query gives, as [`Found`] takes it, and groups by it; where there is no dimension, a key of nothing.
-pub fn keyed<E: EntityTrait>(query: Select<E>, key: Option<(&str, KeyKind)>) -> Select<E> {
+/// Adds a key to what a query gives, as [`Found`] takes it; where there is no dimension, a key of nothing.
+pub fn with_key<E: EntityTrait>(query: Select<E>, key: Option<(&str, KeyKind)>) -> Select<E> {
     let (id, word) = match key {
         Some((key, kind)) if kind.is_id() => (key, NO_WORD),
         Some((key, _)) => (NO_ID, key),
         None => (NO_ID, NO_WORD),
     };
     let read = |text: &str| Expr::cust(text.to_owned());
-    let query = query.expr(read(id)).expr(read(word));
+    query.expr(read(id)).expr(read(word))
+}
+
+/// The same, and groups by it.
+pub fn keyed<E: EntityTrait>(query: Select<E>, key: Option<(&str, KeyKind)>) -> Select<E> {
+    let query = with_key(query, key);
     match key {
-        Some((key, _)) => query.group_by(read(key)),
+        Some((key, _)) => query.group_by(Expr::cust(key.to_owned())),
         None => query,
     }
 }
