@@ -242,7 +242,7 @@ impl KeyKind {
 pub type Found = (Option<Uuid>, Option<String>);
 
 /// Stand for the half of a key that there is not.
-const NO_ID: &str = "cast(null as uuid)";
+pub const NO_ID: &str = "cast(null as uuid)";
 const NO_WORD: &str = "cast(null as text)";
 
 /// Adds a key to what a query gives, as [`Found`] takes it; where there is no dimension, a key of nothing.
