@@ -1,11 +1,13 @@
-//! Indexes that figures are read from alone.
+//! Figures over many gaps are read from what holds all they need, and little else.
 //!
 //! A gap is a long row, and figures over all gaps need a few short columns of it: read from an index that holds these, they take a
-//! third of the time or less. The same goes for the sizes of needs, and for what is entered on them.
+//! third of the time or less. The same goes for the sizes of needs, and for what is entered on them. Which measures a gap holds up is
+//! worked out where that changes, and no more for each question.
 
-use sea_orm_migration::prelude::*;
+use crate::in_words_of;
+use sea_orm_migration::{prelude::*, sea_orm::DbBackend};
 
-/// Makes them.
+/// Makes the indexes, and a table of what was a view.
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;
 
@@ -25,7 +27,16 @@ impl MigrationTrait for Migration {
     }
 
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        manager.get_connection().execute_unprepared(INDEXES).await?;
+        let database = manager.get_connection();
+        let backend = manager.get_database_backend();
+        database.execute_unprepared(INDEXES).await?;
+        let measures = in_words_of(backend, include_str!("measures.sql"));
+        database.execute_unprepared(&measures).await?;
+        let triggers = match backend {
+            DbBackend::Postgres => include_str!("measures.postgres.sql"),
+            _ => include_str!("measures.sqlite.sql"),
+        };
+        database.execute_unprepared(triggers).await?;
         Ok(())
     }
 }
