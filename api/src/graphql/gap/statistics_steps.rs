@@ -4,16 +4,13 @@ use crate::{
     access::policy,
     db::scope::Scope,
     error::{Error, Result},
-    graphql::gap::dimension::{NO_ID, join},
+    graphql::gap::{
+        dimension::{NO_ID, join},
+        statistics_entries::{ENTRY, Entered, Entry, by_ledger},
+    },
 };
 use chrono::NaiveDate;
-use domain::{
-    ledger::{
-        Ledger,
-        end::{EVER, Ends},
-    },
-    matches::{CommitmentKind, MatchState},
-};
+use domain::{ledger::Ledger, matches::MatchState};
 use entity::{assistance, commitment, gap, gap_provenance, matches};
 use sea_orm::{
     ColumnTrait, QueryFilter, QuerySelect, Select, TryGetableMany,
@@ -98,44 +95,6 @@ pub struct Steps {
 
 /// A match: of which gap, its key, the offer or programme, and when it was proposed.
 type Matched = (Uuid, Option<Uuid>, Uuid, String);
-
-/// An entry of the ledger: of which gap, its key, need, provider, offer or programme, kind, measure, amount, date, both last days, and
-/// whether it was reversed: 1 or 0.
-type Entered = (
-    Uuid,
-    Option<Uuid>,
-    Uuid,
-    Uuid,
-    Option<Uuid>,
-    CommitmentKind,
-    Option<String>,
-    i64,
-    Option<String>,
-    Option<String>,
-    Option<String>,
-    i32,
-);
-
-/// The last columns of these: unit or currency tell the measure, and an entry without a figure is one.
-const ENTRY: [&str; 6] = [
-    "coalesce(commitment.currency, commitment.unit)",
-    "coalesce(commitment.quantity, commitment.amount_minor, 1)",
-    "commitment.dated",
-    "commitment.until",
-    "commitment.commitment_until",
-    "case when exists (select 1 from commitment reversal where reversal.reverses_id = commitment.id) then 1 else 0 end",
-];
-
-/// What one provider entered on a need.
-struct Entry {
-    kind: CommitmentKind,
-    measure: Option<String>,
-    amount: i64,
-    dated: Option<String>,
-    until: Option<String>,
-    commitment_until: Option<String>,
-    is_reversed: bool,
-}
 
 /// A whole day; nothing where only a year or month is stated.
 pub fn day(date: &str) -> Option<NaiveDate> {
@@ -300,28 +259,6 @@ fn entries(gaps: &Select<gap::Entity>, key: Option<&'static str>) -> Select<gap:
     query
 }
 
-impl Entry {
-    fn new(row: Entered) -> Self {
-        let (_, _, _, _, _, kind, measure, amount, dated, until, commitment_until, reversed) = row;
-        Self {
-            kind,
-            measure,
-            amount,
-            dated,
-            until,
-            commitment_until,
-            is_reversed: reversed > 0,
-        }
-    }
-
-    fn ends(&self) -> Ends<'_> {
-        Ends {
-            own: self.until.as_deref(),
-            commitment: self.commitment_until.as_deref(),
-        }
-    }
-}
-
 /// Rows of a query, unless there are too many: figures over some of them would be wrong.
 async fn read<T: TryGetableMany + Send + 'static>(
     scope: &Scope,
@@ -347,33 +284,4 @@ async fn providers(
         .iter()
         .filter(|row| policy::sees_provider(scope.viewer(), row));
     Ok(seen.map(|row| (row.id, row.provider_id)).collect())
-}
-
-/// How far a need came by what one provider entered on it; none where nothing of it stands.
-fn by_ledger(entries: &[Entry], today: &str) -> Option<Way> {
-    let mut sums: BTreeMap<Option<&str>, [Ledger; 2]> = BTreeMap::new();
-    for entry in entries {
-        let sums = sums.entry(entry.measure.as_deref()).or_default();
-        for (sum, day) in sums.iter_mut().zip([EVER, today]) {
-            sum.enter_as_of(day, entry.kind, entry.amount, entry.ends());
-        }
-    }
-    let steps = sums.into_values();
-    let state = steps
-        .filter_map(|[ever, today]| Step::by(ever, today))
-        .max()?;
-    let first = |kind: CommitmentKind, is_reached: bool| {
-        let of_kind = entries
-            .iter()
-            .filter(|entry| is_reached && entry.kind == kind && !entry.is_reversed);
-        of_kind
-            .filter_map(|entry| day(entry.dated.as_deref()?))
-            .min()
-    };
-    Some(Way {
-        state,
-        matched: None,
-        committed: first(CommitmentKind::Committed, true),
-        delivered: first(CommitmentKind::Delivered, state == Step::Delivered),
-    })
 }
