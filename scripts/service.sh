@@ -34,8 +34,9 @@ start_service() {
   local listen
   listen=127.0.0.1:$(free_port)
   # Without budgets: the suites ask in minutes, from one address, what a portal asks in hours, and measure the other bounds.
-  RUST_MIN_STACK=16777216 GAPBRIDGE_BUDGET_ANONYMOUS=0 GAPBRIDGE_BUDGET_SIGNED_IN=0 GAPBRIDGE_FAILED_SIGN_INS=0 GAPBRIDGE_LISTEN=$listen DATABASE_URL="sqlite:$service_dir/register.db?mode=rwc" \
   # The receiver of webhooks is on this machine.
+  RUST_MIN_STACK=16777216 GAPBRIDGE_LISTEN=$listen DATABASE_URL="sqlite:$service_dir/register.db?mode=rwc" \
+    GAPBRIDGE_BUDGET_ANONYMOUS=0 GAPBRIDGE_BUDGET_SIGNED_IN=0 GAPBRIDGE_FAILED_SIGN_INS=0 \
     GAPBRIDGE_WEBHOOKS_ALLOW_HTTP=true GAPBRIDGE_WEBHOOKS_ALLOW_PRIVATE=true \
     "${CARGO_TARGET_DIR:-target}/debug/gapbridge" >"$service_dir/log" 2>&1 &
   service_pid=$!

@@ -1,4 +1,4 @@
-//! A measure whose lifting a gap holds up: a view over the gap's lifting conditions.
+//! A measure whose lifting a gap holds up: the database keeps it by the gap's lifting conditions.
 
 use crate::Relation;
 use sea_orm::entity::prelude::*;

@@ -26,6 +26,7 @@ mod m20261129_000020_external_reference;
 mod m20261129_000021_saved_search;
 mod m20261129_000022_external_reference_gap;
 mod m20261129_000023_match_line_index;
+mod m20261129_000024_figures;
 mod m20261129_000025_judgement;
 pub mod values;
 
@@ -61,6 +62,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000021_saved_search::Migration),
             Box::new(m20261129_000022_external_reference_gap::Migration),
             Box::new(m20261129_000023_match_line_index::Migration),
+            Box::new(m20261129_000024_figures::Migration),
             Box::new(m20261129_000025_judgement::Migration),
         ]
     }

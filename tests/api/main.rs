@@ -56,6 +56,7 @@ mod load_faults;
 mod looked_after;
 mod many_servers;
 mod matches;
+mod measures_kept;
 mod monitoring;
 mod need_plans;
 mod need_shares;

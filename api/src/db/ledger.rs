@@ -174,9 +174,35 @@ const SUMS: [&str; 3] = ["pledged", "stands", "delivered"];
 /// What is summed up per need and measure, joined to a need as far as it is counted on it.
 const ENTERED: &str = "entered";
 
-/// In how many measures something is committed or delivered to a need.
-const COVERING: &str = "covering";
+/// What is known of a need with entries, beside their sums: what of them covers it, whether anything else looks after it (1 or 0),
+/// and how much of its size is covered; nothing of what is unsized.
+const COVERED: &str = "covered";
+const LOOKED_AFTER: &str = "looked_after";
+const MET: &str = "met";
+
+/// What these follow from: the size of the need, and in how many measures anything is committed or delivered to it.
+const SIZE: &str = "size";
 const MEASURES: &str = "measures";
+
+/// The need of an entry.
+const OF_NEED: &str = "of_need";
+const ITS_SIZE: &str = "coalesce(max(of_need.quantity), max(of_need.amount_minor))";
+
+/// Whether sums in a measure count on the need.
+const COUNTS: &str = "entered.unit = of_need.unit and coalesce(entered.currency, '') = coalesce(of_need.currency, '')";
+
+/// How many of the sums are of something committed or delivered.
+const COVERING: &str = "count(case when stands > 0 or delivered > 0 then 1 end)";
+
+/// What counts against the size of a need, as [`Ledger::covered`] has it.
+const COVERS: &str = "case when stands > delivered and stands > 0 then stands when delivered > 0 then delivered else 0 end";
+
+/// Whether a need is looked after, as [`looks_after`] has it: 1 or 0.
+const IS_LOOKED_AFTER: &str =
+    "case when measures > (case when covered > 0 then 1 else 0 end) then 1 else 0 end";
+
+/// How much of the size of a need is covered.
+const IS_MET: &str = "case when size > covered then covered else size end";
 
 /// What an entry adds, as of a day, to what is pledged, to what of the commitments is not taken back, and to what is delivered, as
 /// [`Ledger::enter_as_of`] has it.
@@ -281,17 +307,29 @@ pub fn of_entries() -> [Expr; 7] {
 /// Sums over the needs of a query of gaps that [`join_needs`] joined, for [`wide`] but the first two: how many, how many looked after,
 /// needed, pledged, committed, delivered, remaining.
 pub fn of_needs() -> [Expr; 7] {
+    let [looked_after, needed, pledged, committed, delivered] = of_need();
+    [
+        Expr::cust("count(*)"),
+        bigint(Func::sum(looked_after)),
+        wide_sum(needed),
+        wide_sum(pledged),
+        wide_sum(committed),
+        wide_sum(delivered),
+        wide_sum(remaining()),
+    ]
+}
+
+/// What these are of each need: whether it is looked after, 1 or 0, needed, pledged, committed, delivered.
+pub fn of_need() -> [Expr; 5] {
     let stands = CaseStatement::new()
         .case(entered("stands").gt(0_i64), entered("stands"))
         .finally(0_i64);
     [
-        Expr::cust("count(*)"),
-        bigint(Func::sum(looked_after())),
-        wide_sum(size()),
-        wide_sum(entered("pledged")),
-        wide_sum(stands.into()),
-        wide_sum(entered("delivered")),
-        wide_sum(remaining()),
+        looked_after(),
+        size(),
+        entered("pledged"),
+        stands.into(),
+        entered("delivered"),
     ]
 }
 
@@ -304,31 +342,58 @@ pub fn join_needs(gaps: &mut Select<gap::Entity>, day: &str) {
 }
 
 fn join_entries(needs: &mut SelectStatement, day: &str) {
-    let of_need = |column| Expr::col((need::Entity, column));
-    let entered = |column| Expr::col((Alias::new(ENTERED), column));
-    let currency = |of: Expr| Expr::from(Func::coalesce([of, Expr::val("")]));
-    let counted = entered(commitment::Column::NeedId)
-        .eq(of_need(need::Column::Id))
-        .and(entered(commitment::Column::Unit).eq(of_need(need::Column::Unit)))
-        .and(
-            currency(entered(commitment::Column::Currency))
-                .eq(currency(of_need(need::Column::Currency))),
-        );
-    let by_measure = Alias::new(ENTERED);
-    needs.join_subquery(JoinType::LeftJoin, entries(day), by_measure, counted);
-    let covers = Expr::col(Alias::new("stands"))
-        .gt(0_i64)
-        .or(Expr::col(Alias::new("delivered")).gt(0_i64));
-    let mut covering = Query::select();
-    covering
-        .column(commitment::Column::NeedId)
-        .expr_as(Expr::cust("count(*)"), Alias::new(MEASURES))
-        .from_subquery(entries(day), Alias::new(ENTERED))
-        .and_where(covers)
-        .group_by_col(commitment::Column::NeedId);
-    let on = Expr::col((Alias::new(COVERING), commitment::Column::NeedId))
+    let on = Expr::col((Alias::new(ENTERED), commitment::Column::NeedId))
         .equals((need::Entity, need::Column::Id));
-    needs.join_subquery(JoinType::LeftJoin, covering, Alias::new(COVERING), on);
+    needs.join_subquery(JoinType::LeftJoin, judged(day), Alias::new(ENTERED), on);
+}
+
+/// What was entered on each need that has entries, as of a day: the sums that count on it, and what follows from them. It is worked
+/// out here, once for each of the few, and not by those who join it to all needs.
+fn judged(day: &str) -> SelectStatement {
+    let mut judged = Query::select();
+    judged.column(commitment::Column::NeedId);
+    for sum in SUMS.into_iter().chain([COVERED]) {
+        judged.column(Alias::new(sum));
+    }
+    for (expr, name) in [(IS_LOOKED_AFTER, LOOKED_AFTER), (IS_MET, MET)] {
+        judged.expr_as(Expr::cust(expr), Alias::new(name));
+    }
+    judged.from_subquery(covering(day), Alias::new(ENTERED));
+    judged
+}
+
+/// The same with what covers the need, its size, and in how many measures anything is committed or delivered.
+fn covering(day: &str) -> SelectStatement {
+    let mut covering = Query::select();
+    covering.column(commitment::Column::NeedId);
+    for name in SUMS.into_iter().chain([SIZE, MEASURES]) {
+        covering.column(Alias::new(name));
+    }
+    covering
+        .expr_as(Expr::cust(COVERS), Alias::new(COVERED))
+        .from_subquery(counted(day), Alias::new(ENTERED));
+    covering
+}
+
+/// The sums of those entries of each need that count on it, its size, and in how many measures anything is committed or delivered.
+fn counted(day: &str) -> SelectStatement {
+    let of_need = Alias::new(OF_NEED);
+    let id = (of_need.clone(), need::Column::Id);
+    let on = Expr::col(id.clone()).equals((Alias::new(ENTERED), commitment::Column::NeedId));
+    let mut counted = Query::select();
+    counted.expr_as(Expr::col(id.clone()), commitment::Column::NeedId);
+    for sum in SUMS {
+        let counts = Expr::cust(format!("sum(case when {COUNTS} then {sum} else 0 end)"));
+        counted.expr_as(bigint(counts), Alias::new(sum));
+    }
+    for (expr, name) in [(ITS_SIZE, SIZE), (COVERING, MEASURES)] {
+        counted.expr_as(Expr::cust(expr), Alias::new(name));
+    }
+    counted
+        .from_subquery(entries(day), Alias::new(ENTERED))
+        .join_as(JoinType::InnerJoin, need::Entity, of_need, on)
+        .group_by_col(id);
+    counted
 }
 
 /// What is entered on each need, in each measure, as of a day.
@@ -352,15 +417,9 @@ fn entered(sum: &'static str) -> Expr {
     Func::coalesce([sum, Expr::val(0_i64)]).into()
 }
 
-/// Whether a need is looked after, as [`looks_after`] has it: 1 or 0.
-fn looked_after() -> CaseStatement {
-    let measures = Expr::col((Alias::new(COVERING), Alias::new(MEASURES)));
-    let counted = CaseStatement::new()
-        .case(covered().gt(0_i64), 1_i64)
-        .finally(0_i64);
-    CaseStatement::new()
-        .case(measures.gt::<Expr>(counted.into()), 1_i64)
-        .finally(0_i64)
+/// Whether a need is looked after: 1 or 0.
+fn looked_after() -> Expr {
+    entered(LOOKED_AFTER)
 }
 
 fn size() -> Expr {
@@ -372,28 +431,14 @@ fn size() -> Expr {
     .into()
 }
 
-/// What counts against the size of a need, as [`Ledger::covered`] has it.
+/// What counts against the size of a need.
 fn covered() -> Expr {
-    let (stands, delivered) = (entered("stands"), entered("delivered"));
-    CaseStatement::new()
-        .case(
-            stands
-                .clone()
-                .gt(delivered.clone())
-                .and(stands.clone().gt(0_i64)),
-            stands,
-        )
-        .case(delivered.clone().gt(0_i64), delivered)
-        .finally(0_i64)
-        .into()
+    entered(COVERED)
 }
 
-/// How much more a need bears, as [`Ledger::room`] has it.
+/// How much more a need bears, as [`Ledger::room`] has it; nothing where it is unsized.
 fn remaining() -> Expr {
-    CaseStatement::new()
-        .case(size().gt(covered()), size().sub(covered()))
-        .case(size().is_not_null(), 0_i64)
-        .into()
+    size().sub(entered(MET))
 }
 
 /// Ids of gaps with needs that are so as of a day, all of them seen together: [`is_sized`], [`is_looked_after`],
@@ -408,6 +453,33 @@ pub fn gaps_whose_needs(are: Condition, day: &str) -> SelectStatement {
         .group_by_col((need::Entity, need::Column::GapId))
         .cond_having(are);
     query
+}
+
+/// The same of gaps to which anything was ever entered. Most have no entries: where it takes one to be so, this asks of few.
+pub fn entered_gaps_whose_needs(are: Condition, day: &str) -> SelectStatement {
+    let on = Expr::col((need::Entity, need::Column::Id))
+        .equals((commitment::Entity, commitment::Column::NeedId));
+    let mut of_entries = Query::select();
+    of_entries
+        .column((need::Entity, need::Column::GapId))
+        .from(commitment::Entity)
+        .join(JoinType::InnerJoin, need::Entity, on);
+    let mut gaps = gaps_whose_needs(are, day);
+    gaps.and_where(Expr::col((need::Entity, need::Column::GapId)).in_subquery(of_entries));
+    gaps
+}
+
+/// Whether a gap has needs with a size.
+pub fn has_sized_needs() -> Expr {
+    let of_gap =
+        Expr::col((need::Entity, need::Column::GapId)).equals((gap::Entity, gap::Column::Id));
+    let mut sized = Query::select();
+    sized
+        .column((need::Entity, need::Column::Id))
+        .from(need::Entity)
+        .and_where(of_gap)
+        .and_where(Expr::col((need::Entity, need::Column::Unit)).is_not_null());
+    Expr::exists(sized)
 }
 
 /// Ids of gaps to a need of which something is entered, in any one measure and as of a day, that is so: [`is_covering`], [`is_promised`].

@@ -143,8 +143,8 @@ impl CoverageQuery {
     }
 }
 
-/// Most buckets of one answer.
-const BUCKETS_MAX: u64 = 1_000;
+/// Most buckets of one answer: all countries, or all sectors, each in all units and several currencies.
+const BUCKETS_MAX: u64 = 2_500;
 
 async fn facet(
     scope: &Scope,

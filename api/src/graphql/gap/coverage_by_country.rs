@@ -1,14 +1,11 @@
 //! Coverage by country: what a need of several countries asks for and gets is split among them, so that their rows sum to it.
 
 use crate::{
-    db::{
-        ledger::{of_needs, wide},
-        scope::Scope,
-    },
+    db::{ledger::of_need, scope::Scope},
     error::{Error, Result},
     graphql::gap::{
         coverage_sums::Sums,
-        dimension::{Found, KeyKind, keyed},
+        dimension::{Found, KeyKind, with_key},
     },
 };
 use domain::{
@@ -22,14 +19,14 @@ use sea_orm::{
 };
 use std::{
     collections::{BTreeMap, btree_map::Entry},
-    iter,
     sync::Arc,
 };
 use uuid::Uuid;
 
 /// Whether a need is split: it has figures, and its gap is about several countries.
 pub fn is_split() -> Expr {
-    let several = "(select count(*) from gap_country several where several.gap_id = gap.id) > 1";
+    // As a list, which is made once, where counting for each gap of a need would be done again for every need.
+    let several = "gap.id in (select gap_id from gap_country group by gap_id having count(*) > 1)";
     Expr::cust(several).and(need::Column::Unit.is_not_null())
 }
 
@@ -44,10 +41,10 @@ type Row = (
     Option<SizeUnit>,
     Option<String>,
     i64,
-    Option<String>,
-    Option<String>,
-    Option<String>,
-    Option<String>,
+    Option<i64>,
+    i64,
+    i64,
+    i64,
 );
 
 /// A need of several countries.
@@ -88,7 +85,7 @@ pub async fn split_by(
         let country = scope.reference().countries.get(row.1);
         let need = match needs.entry(((row.2, row.3.clone()), row.0)) {
             Entry::Occupied(known) => known.into_mut(),
-            Entry::Vacant(place) => place.insert(Whole::new(row)?),
+            Entry::Vacant(place) => place.insert(Whole::new(row)),
         };
         need.countries.extend(country);
     }
@@ -107,39 +104,37 @@ fn by_need_and_country(
     query: Select<gap::Entity>,
     other: Option<(&str, KeyKind)>,
 ) -> Select<gap::Entity> {
-    let mut query = query.filter(is_split()).select_only();
+    let query = query.filter(is_split()).select_only();
+    let query = query
+        .expr(Expr::col((need::Entity, need::Column::Id)))
+        .expr(Expr::col((
+            gap_country::Entity,
+            gap_country::Column::CountryId,
+        )));
+    let mut query = with_key(query, other);
     for column in [
-        Expr::col((need::Entity, need::Column::Id)),
-        Expr::col((gap_country::Entity, gap_country::Column::CountryId)),
+        need::Column::Shares,
+        need::Column::Unit,
+        need::Column::Currency,
     ] {
-        query = query.expr(column.clone()).group_by(column);
+        query = query.expr(Expr::col((need::Entity, column)));
     }
-    query = keyed(query, other);
-    for column in [
-        Expr::col((need::Entity, need::Column::Shares)),
-        Expr::col((need::Entity, need::Column::Unit)),
-        Expr::col((need::Entity, need::Column::Currency)),
-    ] {
-        query = query.expr(column.clone()).group_by(column);
-    }
-    let [_, looked_after, figures @ .., _] = of_needs();
-    for sum in iter::once(looked_after).chain(figures) {
-        query = query.expr(sum);
+    for figure in of_need() {
+        query = query.expr(figure);
     }
     query
 }
 
 impl Whole {
-    fn new((_, _, _, _, shares, unit, currency, looked_after, a, b, c, d): Row) -> Result<Self> {
-        let figure = |parts: Option<String>| parts.map_or(Ok(0), |parts| wide(&parts));
-        Ok(Self {
+    fn new((_, _, _, _, shares, unit, currency, looked_after, size, a, b, c): Row) -> Self {
+        Self {
             shares,
             unit,
             currency,
             looked_after,
-            figures: [figure(a)?, figure(b)?, figure(c)?, figure(d)?],
+            figures: [size.unwrap_or(0), a, b, c].map(i128::from),
             countries: Vec::new(),
-        })
+        }
     }
 
     /// Its parts in its countries, which are in the order of their codes so that what cannot be divided goes to the same ones always.

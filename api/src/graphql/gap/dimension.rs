@@ -146,26 +146,28 @@ impl GapDimension {
         }
     }
 
+    /// The gap's own columns are given as they are, but not as columns: SQLite would walk an index in their order, to group by, and read
+    /// the long row of each gap for the rest, where `gap_figures` has it all.
     fn key(self) -> (&'static str, KeyKind) {
         match self {
-            Self::Sector => ("gap.sector_id", KeyKind::Sector),
+            Self::Sector => ("coalesce(gap.sector_id, null)", KeyKind::Sector),
             Self::SectorCategory => (
                 "coalesce(sector.category_id, sector.id)",
                 KeyKind::SectorCategory,
             ),
             Self::Country => ("gap_country.country_id", KeyKind::Country),
-            Self::Holder => ("gap.holder", KeyKind::Text),
-            Self::Regime => ("gap.regime_id", KeyKind::Regime),
+            Self::Holder => ("coalesce(gap.holder, null)", KeyKind::Text),
+            Self::Regime => ("coalesce(gap.regime_id, null)", KeyKind::Regime),
             Self::Measure => ("gap_measure.measure_id", KeyKind::Measure),
             Self::LiftingCondition => (
                 "gap_lifting_condition.condition_id",
                 KeyKind::LiftingCondition,
             ),
-            Self::Mission => ("gap.mission_id", KeyKind::Mission),
-            Self::Panel => ("gap.panel_id", KeyKind::Panel),
+            Self::Mission => ("coalesce(gap.mission_id, null)", KeyKind::Mission),
+            Self::Panel => ("coalesce(gap.panel_id, null)", KeyKind::Panel),
             Self::Assistance => ("need.assistance", KeyKind::Text),
-            Self::Nature => ("gap.nature", KeyKind::Text),
-            Self::State => ("gap.state", KeyKind::Text),
+            Self::Nature => ("coalesce(gap.nature, null)", KeyKind::Text),
+            Self::State => ("coalesce(gap.state, null)", KeyKind::Text),
             Self::Year => ("cast(gap.year as text)", KeyKind::Text),
         }
     }
@@ -240,20 +242,25 @@ impl KeyKind {
 pub type Found = (Option<Uuid>, Option<String>);
 
 /// Stand for the half of a key that there is not.
-const NO_ID: &str = "cast(null as uuid)";
+pub const NO_ID: &str = "cast(null as uuid)";
 const NO_WORD: &str = "cast(null as text)";
 
-/// Adds a key to what a query gives, as [`Found`] takes it, and groups by it; where there is no dimension, a key of nothing.
-pub fn keyed<E: EntityTrait>(query: Select<E>, key: Option<(&str, KeyKind)>) -> Select<E> {
+/// Adds a key to what a query gives, as [`Found`] takes it; where there is no dimension, a key of nothing.
+pub fn with_key<E: EntityTrait>(query: Select<E>, key: Option<(&str, KeyKind)>) -> Select<E> {
     let (id, word) = match key {
         Some((key, kind)) if kind.is_id() => (key, NO_WORD),
         Some((key, _)) => (NO_ID, key),
         None => (NO_ID, NO_WORD),
     };
     let read = |text: &str| Expr::cust(text.to_owned());
-    let query = query.expr(read(id)).expr(read(word));
+    query.expr(read(id)).expr(read(word))
+}
+
+/// The same, and groups by it.
+pub fn keyed<E: EntityTrait>(query: Select<E>, key: Option<(&str, KeyKind)>) -> Select<E> {
+    let query = with_key(query, key);
     match key {
-        Some((key, _)) => query.group_by(read(key)),
+        Some((key, _)) => query.group_by(Expr::cust(key.to_owned())),
         None => query,
     }
 }

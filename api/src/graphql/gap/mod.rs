@@ -28,6 +28,8 @@ pub mod sources;
 pub mod stall;
 pub mod state;
 pub mod statistics;
+pub mod statistics_entries;
+pub mod statistics_steps;
 
 use crate::{
     db::scope::{Scope, Seen},

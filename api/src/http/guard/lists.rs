@@ -60,9 +60,10 @@ const LISTS: &[(&str, &str, Rows)] = &[
     ("Query", "nodes", Rows::Asked(asked("ids", 1, 100))),
     (
         "Query",
-        "gapFacets recommendationFacets coverage statistics",
+        "gapFacets recommendationFacets statistics",
         BUCKETS,
     ),
+    ("Query", "coverage", list(100, 2_500)),
     ("Query", "searchTerms", list(USUAL, 12)),
     ("SearchTerm", "concepts conceptsFr", FEW),
     ("CoverageBucket", "rates", FEW),

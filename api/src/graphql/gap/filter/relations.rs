@@ -271,22 +271,25 @@ fn country_stated(scope: &Scope, asked: StatedFilter) -> Expr {
 
 /// The same rule as `CoverageState::of`, as the database sees it.
 pub(super) fn covered(scope: &Scope, state: CoverageState) -> Expr {
-    let are = Condition::all().add(ledger::is_sized());
-    let are = match state {
+    let entered = |are| by_needs(scope, ledger::entered_gaps_whose_needs(are, scope.today()));
+    let sized = || Condition::all().add(ledger::is_sized());
+    match state {
         CoverageState::Unsized => {
-            let sized = need::Entity::find().filter(need::Column::Unit.is_not_null());
-            let sized = scope.gaps_of(sized, need::Column::GapId);
-            let is_unsized = gap::Column::Id.not_in_subquery(sized);
-            return is_unsized.and(covered(scope, CoverageState::LookedAfter).not());
+            let looked_after = covered(scope, CoverageState::LookedAfter);
+            ledger::has_sized_needs().not().and(looked_after.not())
         }
-        CoverageState::LookedAfter => Condition::all()
-            .add(ledger::is_sized().not())
-            .add(ledger::is_looked_after()),
-        CoverageState::None => are.add(ledger::is_begun().not()),
-        CoverageState::Part => are.add(ledger::is_begun()).add(ledger::is_met().not()),
-        CoverageState::Full => are.add(ledger::is_met()),
-    };
-    by_needs(scope, ledger::gaps_whose_needs(are, scope.today()))
+        CoverageState::LookedAfter => entered(
+            Condition::all()
+                .add(ledger::is_sized().not())
+                .add(ledger::is_looked_after()),
+        ),
+        CoverageState::None => {
+            let begun = entered(Condition::all().add(ledger::is_begun()));
+            ledger::has_sized_needs().and(begun.not())
+        }
+        CoverageState::Part => entered(sized().add(ledger::is_begun()).add(ledger::is_met().not())),
+        CoverageState::Full => entered(sized().add(ledger::is_met())),
+    }
 }
 
 /// That a gap is among those that a query over needs gives, of which the viewer may read.

@@ -60,9 +60,13 @@ fn holds(scope: &Scope, reason: StallReason) -> Expr {
         ),
         StallReason::NothingCommitted => nothing_committed(scope),
         StallReason::LeftOutOfPlans => is_left_out(scope),
-        StallReason::DeadlinePassed | StallReason::Unsized | StallReason::LookedAfter => {
+        StallReason::DeadlinePassed | StallReason::Unsized => {
             let are = of_needs(scope, reason);
             by_needs(scope, ledger::gaps_whose_needs(are, scope.today()))
+        }
+        StallReason::LookedAfter => {
+            let are = Condition::all().add(ledger::is_looked_after());
+            by_needs(scope, ledger::entered_gaps_whose_needs(are, scope.today()))
         }
     }
 }
@@ -70,13 +74,11 @@ fn holds(scope: &Scope, reason: StallReason) -> Expr {
 /// What the needs of a gap are like that has a reason of theirs.
 fn of_needs(scope: &Scope, reason: StallReason) -> Condition {
     let are = Condition::all();
-    match reason {
-        StallReason::DeadlinePassed => are.add(ledger::is_late(scope.today())),
-        StallReason::Unsized => are
-            .add(ledger::is_sized().not())
-            .add(ledger::is_left_alone()),
-        _ => are.add(ledger::is_looked_after()),
+    if reason == StallReason::DeadlinePassed {
+        return are.add(ledger::is_late(scope.today()));
     }
+    are.add(ledger::is_sized().not())
+        .add(ledger::is_left_alone())
 }
 
 fn in_states(states: &[MatchState]) -> Condition {

@@ -1,0 +1,287 @@
+//! How far gaps came, and when: read of those to which anything happened, which are few, and counted of the others.
+
+use crate::{
+    access::policy,
+    db::scope::Scope,
+    error::{Error, Result},
+    graphql::gap::{
+        dimension::{NO_ID, join},
+        statistics_entries::{ENTRY, Entered, Entry, by_ledger},
+    },
+};
+use chrono::NaiveDate;
+use domain::{ledger::Ledger, matches::MatchState};
+use entity::{assistance, commitment, gap, gap_provenance, matches};
+use sea_orm::{
+    ColumnTrait, QueryFilter, QuerySelect, Select, TryGetableMany,
+    sea_query::{Expr, JoinType},
+};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use uuid::Uuid;
+
+/// Most matches, entries of the ledger or sources that are read at once.
+const ROWS_MAX: u64 = 200_000;
+
+/// How far a gap came with a provider, or with all, and when it came there first, where that is a whole day.
+#[derive(Clone, Debug, Default)]
+pub struct Way {
+    /// How far.
+    pub state: Step,
+    /// First match.
+    pub matched: Option<NaiveDate>,
+    /// First commitment.
+    pub committed: Option<NaiveDate>,
+    /// First delivery.
+    pub delivered: Option<NaiveDate>,
+}
+
+/// How far a gap came: whatever is later includes what is earlier, so that the funnel never widens.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Step {
+    /// Found.
+    #[default]
+    Found,
+    /// Matched.
+    Matched,
+    /// Something is committed and stands.
+    Committed,
+    /// Something is delivered.
+    Delivered,
+}
+
+impl Step {
+    /// How far it came by the ledger's sums of one measure, of all that was ever entered and as of today: what was delivered stays so,
+    /// what was only committed does not outlast its end. None where nothing stands.
+    pub fn by(ever: Ledger, today: Ledger) -> Option<Self> {
+        match (ever.delivered > 0, today.covered() > 0) {
+            (true, _) => Some(Self::Delivered),
+            (_, true) => Some(Self::Committed),
+            _ => None,
+        }
+    }
+}
+
+impl Way {
+    /// As far as either came, and as early.
+    pub fn or(&self, other: &Self) -> Self {
+        let earlier = |one: Option<NaiveDate>, other| [one, other].into_iter().flatten().min();
+        Self {
+            state: self.state.max(other.state),
+            matched: earlier(self.matched, other.matched),
+            committed: earlier(self.committed, other.committed),
+            delivered: earlier(self.delivered, other.delivered),
+        }
+    }
+}
+
+/// What happened to one gap: when it was found, and how far it came with each provider; one that is not named has no id.
+#[derive(Default)]
+pub struct History {
+    /// What it is counted by.
+    pub key: Option<Uuid>,
+    /// When it was found, where it has a match and that is a whole day.
+    pub found: Option<NaiveDate>,
+    /// How far it came.
+    pub ways: BTreeMap<Option<Uuid>, Way>,
+}
+
+/// Gaps by a key, and what happened to them.
+pub struct Steps {
+    /// How many there are with each key.
+    pub gaps: BTreeMap<Option<Uuid>, u64>,
+    /// What happened to those to which anything did.
+    pub histories: HashMap<Uuid, History>,
+}
+
+/// A match: of which gap, its key, the offer or programme, and when it was proposed.
+type Matched = (Uuid, Option<Uuid>, Uuid, String);
+
+/// A whole day; nothing where only a year or month is stated.
+pub fn day(date: &str) -> Option<NaiveDate> {
+    date.parse().ok()
+}
+
+impl Steps {
+    /// The steps of the gaps of a query, by an id that `key` gives of each; none where all count together.
+    pub async fn read(
+        scope: &Scope,
+        gaps: &Select<gap::Entity>,
+        key: Option<&'static str>,
+    ) -> Result<Self> {
+        let mut steps = Self {
+            gaps: BTreeMap::new(),
+            histories: HashMap::new(),
+        };
+        steps.count(scope, gaps, key).await?;
+        steps.read_matches(scope, gaps, key).await?;
+        steps.read_sources(scope, gaps).await?;
+        steps.read_ledger(scope, gaps, key).await?;
+        Ok(steps)
+    }
+
+    fn came(&mut self, (gap, key): (Uuid, Option<Uuid>), provider: Option<Uuid>, way: &Way) {
+        let history = self.histories.entry(gap).or_default();
+        history.key = key;
+        let known = history.ways.entry(provider).or_default();
+        *known = known.or(way);
+    }
+
+    async fn count(
+        &mut self,
+        scope: &Scope,
+        gaps: &Select<gap::Entity>,
+        key: Option<&'static str>,
+    ) -> Result<()> {
+        let mut query = gaps.clone().select_only().expr(of_gap(key));
+        query = query.expr(Expr::cust("count(*)"));
+        if key.is_some() {
+            query = query.group_by(of_gap(key));
+        }
+        let counted: Vec<(Option<Uuid>, i64)> = scope.tally(query).await?;
+        let any = counted.into_iter().filter(|(_, count)| *count > 0);
+        self.gaps = any
+            .map(|(key, count)| (key, count.unsigned_abs()))
+            .collect();
+        Ok(())
+    }
+
+    async fn read_matches(
+        &mut self,
+        scope: &Scope,
+        gaps: &Select<gap::Entity>,
+        key: Option<&'static str>,
+    ) -> Result<()> {
+        let mut query = gaps
+            .clone()
+            .filter(scope.condition::<matches::Entity>())
+            .filter(matches::Column::State.is_not_in(MatchState::GIVEN_UP.iter().copied()));
+        let of = ("match", r#""match".gap_id = gap.id"#);
+        join(&mut query, JoinType::InnerJoin, of);
+        let mut query = with_gap(query, key);
+        for column in [matches::Column::AssistanceId, matches::Column::Proposed] {
+            query = query.expr(Expr::col((matches::Entity, column)));
+        }
+        let rows: Vec<Matched> = read(scope, query).await?;
+        let providers = providers(scope, rows.iter().map(|row| row.2)).await?;
+        for (gap, key, assistance, proposed) in rows {
+            let way = Way {
+                state: Step::Matched,
+                matched: day(&proposed),
+                ..Way::default()
+            };
+            self.came((gap, key), providers.get(&assistance).copied(), &way);
+        }
+        Ok(())
+    }
+
+    /// When the gaps with matches were found: of others nothing is reckoned from there.
+    async fn read_sources(&mut self, scope: &Scope, gaps: &Select<gap::Entity>) -> Result<()> {
+        if self.histories.is_empty() {
+            return Ok(());
+        }
+        let matched = Expr::cust(r#"gap.id in (select gap_id from "match")"#);
+        let mut query = gaps.clone().filter(matched);
+        let of = ("gap_provenance", "gap_provenance.gap_id = gap.id");
+        join(&mut query, JoinType::InnerJoin, of);
+        let document = (gap_provenance::Entity, gap_provenance::Column::DocumentId);
+        let query = query
+            .select_only()
+            .expr(Expr::col((gap::Entity, gap::Column::Id)))
+            .expr(Expr::col(document));
+        let rows: Vec<(Uuid, Uuid)> = read(scope, query).await?;
+        let documents = &scope.reference().documents;
+        for (gap, document) in rows {
+            let dated = documents.get(document);
+            let dated = dated.and_then(|document| day(document.dated.as_deref()?));
+            if let Some(history) = self.histories.get_mut(&gap) {
+                history.found = [history.found, dated].into_iter().flatten().min();
+            }
+        }
+        Ok(())
+    }
+
+    async fn read_ledger(
+        &mut self,
+        scope: &Scope,
+        gaps: &Select<gap::Entity>,
+        key: Option<&'static str>,
+    ) -> Result<()> {
+        let rows: Vec<Entered> = read(scope, entries(gaps, key)).await?;
+        let providers = providers(scope, rows.iter().filter_map(|row| row.4)).await?;
+        let mut strands: BTreeMap<_, Vec<Entry>> = BTreeMap::new();
+        for row in rows {
+            let provider = match row.4 {
+                Some(assistance) => providers.get(&assistance).copied(),
+                None => Some(row.3),
+            };
+            let strand = strands.entry((row.0, row.1, row.2, provider));
+            strand.or_default().push(Entry::new(row));
+        }
+        for ((gap, key, _, provider), entries) in strands {
+            if let Some(way) = by_ledger(&entries, scope.today()) {
+                self.came((gap, key), provider, &way);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The id that gaps are counted by, or a stand for it.
+fn of_gap(key: Option<&'static str>) -> Expr {
+    Expr::cust(key.unwrap_or(NO_ID))
+}
+
+/// A query that gives the gap's id and its key first.
+fn with_gap(query: Select<gap::Entity>, key: Option<&'static str>) -> Select<gap::Entity> {
+    query
+        .select_only()
+        .expr(Expr::col((gap::Entity, gap::Column::Id)))
+        .expr(of_gap(key))
+}
+
+/// The entries of the ledger on the needs of gaps.
+fn entries(gaps: &Select<gap::Entity>, key: Option<&'static str>) -> Select<gap::Entity> {
+    use commitment::Column::{AssistanceId, Kind, NeedId, ProviderId};
+    let mut query = gaps.clone();
+    for of in [
+        ("need", "need.gap_id = gap.id"),
+        ("commitment", "commitment.need_id = need.id"),
+    ] {
+        join(&mut query, JoinType::InnerJoin, of);
+    }
+    let mut query = with_gap(query, key);
+    for column in [NeedId, ProviderId, AssistanceId, Kind] {
+        query = query.expr(Expr::col((commitment::Entity, column)));
+    }
+    for column in ENTRY {
+        query = query.expr(Expr::cust(column));
+    }
+    query
+}
+
+/// Rows of a query, unless there are too many: figures over some of them would be wrong.
+async fn read<T: TryGetableMany + Send + 'static>(
+    scope: &Scope,
+    query: Select<gap::Entity>,
+) -> Result<Vec<T>> {
+    let rows: Vec<T> = scope.tally(query.limit(ROWS_MAX + 1)).await?;
+    if rows.len() as u64 > ROWS_MAX {
+        return Err(Error::Limited(format!(
+            "This is about more than {ROWS_MAX} matches, entries of the ledger or sources: narrow the filter."
+        )));
+    }
+    Ok(rows)
+}
+
+/// Providers of offers and programmes, as far as the viewer may know them.
+async fn providers(
+    scope: &Scope,
+    assistance: impl Iterator<Item = Uuid>,
+) -> Result<HashMap<Uuid, Uuid>> {
+    let ids: BTreeSet<Uuid> = assistance.collect();
+    let given = scope.by_ids::<assistance::Entity>(ids).await?;
+    let seen = given
+        .iter()
+        .filter(|row| policy::sees_provider(scope.viewer(), row));
+    Ok(seen.map(|row| (row.id, row.provider_id)).collect())
+}
