@@ -81,7 +81,11 @@ pub(super) fn admit(prepared: &Prepared, viewer: &Viewer, api: &Api) -> Result<(
 
 /// What is kept for a question of nobody in particular is the early answer, before its document is even looked at. Otherwise gives
 /// how the register stands, where that was looked for.
-pub(super) async fn kept(call: &Call, api: &Api) -> Result<Option<Mark>, Answer> {
+pub(super) async fn kept(
+    call: &Call,
+    from: Option<IpAddr>,
+    api: &Api,
+) -> Result<Option<Mark>, Answer> {
     let begun = Instant::now();
     if api.public.kept.is_none() {
         return Ok(None);
@@ -97,8 +101,10 @@ pub(super) async fn kept(call: &Call, api: &Api) -> Result<Option<Mark>, Answer>
     let Some(public) = api.public.get(&key) else {
         return Ok(Some(key.mark));
     };
+    let drawn = api.draw(&Viewer::Anonymous, from, public.points);
+    let standing = drawn.map_err(|overdrawn| Answer::overdrawn(&overdrawn))?;
     let field = public.field.clone();
-    let answer = given(public, api)?;
+    let answer = given(public, api)?.standing(standing);
     let time = begun.elapsed();
     api.monitor
         .ran(OperationType::Query, &field, Outcome::Answered, time);
@@ -155,10 +161,10 @@ async fn run(prepared: Prepared, viewer: Viewer, api: &Api) -> Result<Answer, An
 
 /// Answers a question of nobody in particular. The same question asked by many at once is run once.
 async fn public(mut prepared: Prepared, api: &Api) -> Result<Answer, Answer> {
-    let field = prepared.field.clone();
+    let (field, points) = (prepared.field.clone(), allowance::points(&prepared.cost));
     let (Some(answers), Some(mark)) = (&api.public.kept, mark(&mut prepared, api).await) else {
         let done = ask(prepared, For::One(Viewer::Anonymous), api).await?;
-        return Ok(done.shared(&field).0);
+        return Ok(done.shared(&field, points).0);
     };
     let (question, all) = (prepared.question, For::All(mark.clone()));
     let key = Key { question, mark };
@@ -174,7 +180,7 @@ async fn public(mut prepared: Prepared, api: &Api) -> Result<Answer, Answer> {
     // Should this fail or be given up, the next who waits asks in its stead.
     let done = ask(prepared, all, api).await?;
     let is_lasting = done.is_lasting;
-    let (answer, shared) = done.shared(&field);
+    let (answer, shared) = done.shared(&field, points);
     if let Err(guard) = found {
         // What was read while the register moved may be of both sides.
         let is_still_so = is_lasting && api.backend.mark().await.as_ref() == Some(&key.mark);
@@ -229,10 +235,10 @@ struct Done {
 
 impl Done {
     /// As the answer that everybody gets, where it can be one.
-    fn shared(self, field: &str) -> (Answer, Option<Arc<PublicAnswer>>) {
+    fn shared(self, field: &str, points: u64) -> (Answer, Option<Arc<PublicAnswer>>) {
         let public = self
             .is_whole
-            .then(|| PublicAnswer::new(&self.written.bytes(), field))
+            .then(|| PublicAnswer::new(&self.written.bytes(), field, points))
             .flatten();
         let written = match &public {
             Some(public) => self.written.shared(public.clone()),

@@ -372,7 +372,7 @@ async fn reply(
         }
     };
     let mark = match viewer {
-        Viewer::Anonymous => kept(&call, api).await?,
+        Viewer::Anonymous => kept(&call, from, api).await?,
         Viewer::Member(_) => None,
     };
     let mut prepared = api.documents.prepare(call).map_err(Answer::from_refusal)?;

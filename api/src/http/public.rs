@@ -120,17 +120,21 @@ pub(super) struct PublicAnswer {
     pub(super) json: Bytes,
     /// First root field of the question, for monitoring.
     pub(super) field: String,
+    /// What the question is charged, whether it is run or its answer is given from here: so what is left of a budget does not tell
+    /// that something was written meanwhile.
+    pub(super) points: u64,
     digest: OnceLock<String>,
     packed: OnceLock<Bytes>,
 }
 
 impl PublicAnswer {
-    /// An answer to a question with this first root field; none where it is longer than what is kept.
-    pub(super) fn new(json: &[u8], field: &str) -> Option<Arc<Self>> {
+    /// An answer to a question with this first root field and charge; none where it is longer than what is kept.
+    pub(super) fn new(json: &[u8], field: &str, points: u64) -> Option<Arc<Self>> {
         let answer = || Self {
             // A copy has no room left over behind it.
             json: Bytes::copy_from_slice(json),
             field: field.to_owned(),
+            points,
             digest: OnceLock::new(),
             packed: OnceLock::new(),
         };
@@ -248,8 +252,8 @@ mod tests {
 
     #[test]
     fn a_tag_names_bytes_in_one_form() {
-        let answer = PublicAnswer::new(b"{}", "gaps").expect("short");
-        let other = PublicAnswer::new(b"{ }", "gaps").expect("short");
+        let answer = PublicAnswer::new(b"{}", "gaps", 1).expect("short");
+        let other = PublicAnswer::new(b"{ }", "gaps", 1).expect("short");
         let tags = [
             answer.tag(Media::Json, false),
             answer.tag(Media::Json, true),
@@ -258,7 +262,7 @@ mod tests {
         ];
         let different: std::collections::BTreeSet<_> = tags.iter().collect();
         assert_eq!(different.len(), tags.len());
-        assert!(PublicAnswer::new(&vec![b' '; ANSWER_BYTES_MAX + 1], "gaps").is_none());
+        assert!(PublicAnswer::new(&vec![b' '; ANSWER_BYTES_MAX + 1], "gaps", 1).is_none());
     }
 
     #[test]
