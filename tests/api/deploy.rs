@@ -56,7 +56,7 @@ fn the_page_about_many_machines_names_settings_that_there_are() {
     let page = text("docs/many-machines.md");
     let is_name = |letter: char| letter.is_ascii_uppercase() || letter == '_';
     for part in page.split("GAPBRIDGE_").skip(1) {
-        let end = part.find(|letter| !is_name(letter));
+        let end = part.find(|letter: char| !is_name(letter));
         let name = format!("GAPBRIDGE_{}", &part[..end.unwrap_or(part.len())]);
         let is_known = known.contains(&name) || used.contains(&format!("${{{name}:-"));
         assert!(is_known, "{name}");
