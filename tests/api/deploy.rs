@@ -50,6 +50,29 @@ fn settings() -> BTreeSet<String> {
         .collect()
 }
 
+#[test]
+fn the_page_about_many_machines_names_settings_that_there_are() {
+    let (known, used) = (settings(), text(COMPOSE));
+    let page = text("docs/many-machines.md");
+    let is_name = |letter: char| letter.is_ascii_uppercase() || letter == '_';
+    for part in page.split("GAPBRIDGE_").skip(1) {
+        let end = part.find(|letter: char| !is_name(letter));
+        let name = format!("GAPBRIDGE_{}", &part[..end.unwrap_or(part.len())]);
+        let is_known = known.contains(&name) || used.contains(&format!("${{{name}:-"));
+        assert!(is_known, "{name}");
+    }
+}
+
+#[test]
+fn servers_believe_the_proxy_that_stands_before_them() {
+    let compose = yaml(COMPOSE);
+    let trusted = compose["x-api"]["environment"]["GAPBRIDGE_TRUSTED_PROXIES"].as_str();
+    let trusted = trusted.and_then(|set| set.split_once(":-")?.1.strip_suffix('}'));
+    let networks = trusted.expect("networks, if nobody says others");
+    let read = Cli::command().try_get_matches_from(["gapbridge", "--trusted-proxies", networks]);
+    assert!(read.is_ok(), "{networks}: {read:?}");
+}
+
 /// The port of an address to listen at.
 fn port(address: &str) -> &str {
     address.rsplit(':').next().expect("a port")

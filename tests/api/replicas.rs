@@ -1,11 +1,11 @@
 //! Read replicas: copies that are near enough are read, members read what they wrote, and a copy that fails costs nobody an answer.
 
 use crate::failures::{send, titles};
-use gapbridge::config::{Config, ReplicaSettings};
+use gapbridge::config::{Bounds, Config, ReplicaSettings, ServeOptions};
 use reqwest::StatusCode;
 use serde_json::json;
 use std::{sync::Arc, time::Duration};
-use tests::{Backend, Cluster, Fixture as _, Proxy, Service, TestDatabase, run};
+use tests::{Backend, Cluster, Fixture as _, Proxy, Service, TestDatabase, options, run};
 use tokio::{sync::watch, task::yield_now};
 
 const DONOR: &str = "state-can";
@@ -22,13 +22,30 @@ fn with(database: &TestDatabase, urls: &[String], lag: Duration) -> Config {
     }
 }
 
+/// A service with these settings that keeps no answers: what is kept is read from the database itself.
+async fn serve(database: &TestDatabase, config: &Config) -> Service {
+    let forgetful = ServeOptions {
+        bounds: Bounds {
+            cache_bytes: 0,
+            ..Bounds::default()
+        },
+        ..options()
+    };
+    database.bind(config, &forgetful).await
+}
+
 /// A service that reads this copy, once it has looked at it.
 async fn reading(database: &TestDatabase, standby: &Cluster, name: &str, lag: u64) -> Service {
-    let url = format!("{}?application_name={name}", standby.url());
-    let config = with(database, &[url], Duration::from_secs(lag));
-    let service = database.serve_as(&config).await;
+    let config = with_copy(database, standby, name, lag);
+    let service = serve(database, &config).await;
     until_looked_at(standby, name).await;
     service
+}
+
+/// Settings that have questions read from this copy, by a service that calls itself so there.
+fn with_copy(database: &TestDatabase, standby: &Cluster, name: &str, lag: u64) -> Config {
+    let url = format!("{}?application_name={name}", standby.url());
+    with(database, &[url], Duration::from_secs(lag))
 }
 
 /// Waits until a service that calls itself so has asked for the copy's last event, behind the end of its log.
@@ -100,6 +117,19 @@ async fn questions_are_read_from_a_copy_and_members_read_what_they_wrote_by_any_
 }
 
 #[tokio::test]
+async fn answers_that_may_be_kept_are_read_from_the_database_itself() {
+    let (primary, database, standby) = copied().await;
+    let config = with_copy(&database, &standby, "one", 60);
+    let service = database.serve_as(&config).await;
+    until_looked_at(&standby, "one").await;
+    pause(&standby).await;
+    primary.run_sql(&format!("{RENAME}'there'")).await;
+    for _ in 0..3 {
+        assert_eq!(title(&service).await, "there");
+    }
+}
+
+#[tokio::test]
 async fn a_copy_that_is_behind_for_too_long_is_not_read() {
     let (primary, database, standby) = copied().await;
     let service = reading(&database, &standby, "one", 5).await;
@@ -136,7 +166,7 @@ async fn a_copy_that_goes_costs_no_answer_and_is_read_again_when_it_is_back() {
         way.port()
     );
     let config = with(&database, &[nowhere, url], Duration::from_secs(60));
-    let service = database.serve_as(&config).await;
+    let service = serve(&database, &config).await;
     until_looked_at(&standby, "one").await;
     pause(&standby).await;
     primary.run_sql(&format!("{RENAME}'there'")).await;
@@ -197,7 +227,7 @@ async fn a_copy_of_another_register_is_not_read() {
             std::slice::from_ref(&other.url),
             Duration::from_secs(5),
         );
-        let service = database.serve_as(&config).await;
+        let service = serve(database, &config).await;
         let donor = service.approver(DONOR);
         for _ in 0..100 {
             assert_ne!(title(&service).await, "elsewhere");

@@ -126,7 +126,7 @@ impl GapFacts {
             .collect())
     }
 
-    /// Sector, as an OECD DAC purpose code.
+    /// Sector, as an OECD DAC purpose code. Null only for the second in which another process has just put it on record.
     async fn sector(&self, ctx: &Context<'_>) -> Option<InlineObject<Sector>> {
         ctx.scope()
             .reference()

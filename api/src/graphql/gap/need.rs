@@ -402,7 +402,7 @@ impl Need {
             .map(Organisation)
     }
 
-    /// When its gap last changed, as `updatedAt` of the gap has it.
+    /// When its gap last changed, as `updatedAt` of the gap has it; null where the viewer is told of no change.
     async fn updated_at(&self) -> Result<Option<DateTime<Utc>>> {
         let Needs { batch, updates, .. } = &*self.page;
         let gaps = batch.rows.iter().map(|row| row.gap_id);

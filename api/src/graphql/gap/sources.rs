@@ -88,7 +88,7 @@ impl Provenance {
         id::global(Kind::Provenance, self.row.id)
     }
 
-    /// The document.
+    /// The document; null where it is not listed yet, as a report's before that is published.
     async fn document(&self, ctx: &Context<'_>) -> Option<InlineObject<Document>> {
         ctx.scope()
             .reference()

@@ -45,7 +45,7 @@ impl ExemptionRequest {
         &self.row.reference
     }
 
-    /// The measure.
+    /// The measure. Null only for the second in which another process has just put it on record.
     async fn measure(&self, ctx: &Context<'_>) -> Option<Measure> {
         ctx.scope()
             .reference()
@@ -54,7 +54,7 @@ impl ExemptionRequest {
             .map(Measure)
     }
 
-    /// The committee that decides.
+    /// The committee that decides. Null only for the second in which another process has just put it on record.
     async fn committee(&self, ctx: &Context<'_>) -> Option<Organisation> {
         Organisation::get(ctx, self.row.committee_id)
     }

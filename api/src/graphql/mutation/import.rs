@@ -92,7 +92,7 @@ pub struct ImportStats {
 pub struct ImportLine {
     /// The row, from 1 as spreadsheets count; in CSV the line where it begins. Null where it is of the table as a whole.
     row: Option<i32>,
-    /// The sheet; of CSV what the rows are.
+    /// The sheet; of CSV what the rows are. Null where it is of the file as a whole.
     sheet: Option<String>,
     /// The heading of the column; null where it is of the row.
     column: Option<String>,

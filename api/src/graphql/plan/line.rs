@@ -93,7 +93,8 @@ impl PlanLine {
         measured(self.row.amount, &self.row.unit).2
     }
 
-    /// First day on which it can start: both windows, and the lead time of what the sanctions ask, are in it.
+    /// First day on which it can start: both windows, and the lead time of what the sanctions ask, are in it. It is
+    /// reckoned for every line that is drawn; null would say that it was not.
     async fn starts_on(&self) -> Option<PartialDate> {
         self.row.starts.as_deref().map(PartialDate::stored)
     }
