@@ -108,6 +108,23 @@ on_both! {
         assert_eq!((signed_in.status(), header(&signed_in, "ratelimit")), (StatusCode::OK, "\"signed-in\";r=0;t=60"));
     }
 
+    async fn a_tile_is_an_operation_like_any_other(database: &TestDatabase) {
+        const FIGURE: &str = "/embed/gaps?show=figure";
+        let get = async |service: &Service, path: &str| service.http(Method::GET, path).send().await.unwrap();
+        // A figure counts the whole register: this budget has one in it, and not two.
+        let service = serve(database, Budgets { budget_anonymous: 10_000, ..small() }).await;
+        assert_eq!(get(&service, FIGURE).await.status(), StatusCode::OK);
+        let second = get(&service, FIGURE).await;
+        assert_eq!(second.status(), StatusCode::TOO_MANY_REQUESTS);
+        assert!((1..=60).contains(&seconds(header(&second, "retry-after"))));
+        let full = database.serve_with(&ServeOptions { concurrent_requests: 0, ..options() }).await;
+        for path in ["/embed/gaps", FIGURE] {
+            let refused = get(&full, path).await;
+            assert_eq!((refused.status(), header(&refused, "retry-after")), (StatusCode::SERVICE_UNAVAILABLE, "5"), "{path}");
+            assert!(refused.text().await.unwrap().contains("Too many operations are running"));
+        }
+    }
+
     async fn whoever_signs_in_has_a_budget_of_their_own(database: &TestDatabase) {
         let service = serve(database, Budgets { budget_anonymous: 0, ..small() }).await;
         let person = |organisation, name| service.as_person(organisation, Role::Reader, name);

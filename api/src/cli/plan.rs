@@ -5,10 +5,10 @@ use crate::{
     cli::plan_table::show,
     config::{Config, PlanFormat, PlanOptions, ReplicaSettings},
     db::{scope::Scope, store::Store},
-    load::{DEMO, Held, REFERENCE, Source, built_in, held, load},
+    load::{DEMO, REFERENCE, Source, built_in, held, load},
     matchmaking::{
         catalogue::CatalogueCache,
-        planning::{Drafted, Extras, PlanRequest, draft, stated::draft_stated},
+        planning::{Drafted, Extras, Only, PlanRequest, draft, stated::draft_stated},
     },
 };
 use anyhow::{Context, Result, anyhow, ensure};
@@ -146,7 +146,7 @@ fn policy(path: Option<&Path>) -> Result<Option<Settings>> {
 }
 
 /// What is planned over, where the files are alone.
-fn only(options: &PlanOptions) -> Result<Option<Held>> {
+fn only(options: &PlanOptions) -> Result<Option<Only>> {
     if !options.only_files {
         return Ok(None);
     }
@@ -160,7 +160,10 @@ fn only(options: &PlanOptions) -> Result<Option<Held>> {
         !held.gaps.is_empty(),
         "The files hold no gap to plan for: name one that has a [[gap]], or leave out --only-files"
     );
-    Ok(Some(held))
+    Ok(Some(Only {
+        gaps: held.gaps,
+        assistance: held.assistance,
+    }))
 }
 
 /// The register, or one of the named files alone, which lasts as long as its folder.

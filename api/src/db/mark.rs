@@ -190,8 +190,16 @@ impl Marks {
 
     /// Gives the connections back.
     pub(super) async fn close(&self) {
-        end(self.postgres.lock().await.take()).await;
-        end(self.embedded.lock().await.own.take()).await;
+        // A look that nobody waits for any more may hold one: dropped, it lets it go, and the store with it.
+        let looks = std::mem::take(&mut *self.looks());
+        drop(looks);
+        let closing = async {
+            end(self.postgres.lock().await.take()).await;
+            end(self.embedded.lock().await.own.take()).await;
+        };
+        if timeout(LOOK_TIMEOUT, closing).await.is_err() {
+            tracing::warn!("a connection that looks for changes is still in use: it is left open");
+        }
     }
 }
 
@@ -200,5 +208,27 @@ async fn end(own: Option<impl Connection>) {
         && let Err(error) = own.close().await
     {
         tracing::warn!(%error, "closing the database");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::future::pending;
+
+    #[tokio::test]
+    async fn a_look_that_nobody_waits_for_keeps_nothing_from_closing() {
+        let marks = Arc::new(Marks::default());
+        let own = marks.clone();
+        let look = async move {
+            let _held = own.postgres.lock().await;
+            pending::<Option<Mark>>().await
+        };
+        let look = look.boxed().shared();
+        assert!(look.clone().now_or_never().is_none());
+        marks.looks().begun = Some(look);
+        assert!(marks.postgres.try_lock().is_err());
+        assert!(marks.close().now_or_never().is_some());
+        assert_eq!(Arc::strong_count(&marks), 1);
     }
 }

@@ -145,6 +145,11 @@ impl Replica {
         &self.database
     }
 
+    /// Its place, without user and password.
+    pub(super) fn name(&self) -> &str {
+        &self.name
+    }
+
     /// Whether it may be read now.
     pub(super) fn is_good(&self) -> bool {
         let until = *self
@@ -169,26 +174,22 @@ impl Replica {
                 self.failed(&error);
                 false
             }
-            Err(_) => {
-                self.rest("it does not answer");
-                false
-            }
+            // It may only be waited for behind others' long statements.
+            Err(_) => false,
         }
     }
 
-    /// Lets it rest where an error shows that it is not well: what was asked may be at fault itself, and a copy may end what keeps
-    /// it from replaying.
+    /// Lets it rest where an error shows that it cannot be reached: otherwise what was asked may be at fault itself, and a copy may
+    /// end what keeps it from replaying. Whoever looks finds the rest.
     pub(super) fn failed(&self, error: &DbErr) {
         match Trouble::of(error) {
-            None | Some(Trouble::Busy) => {
-                tracing::debug!(%error, replica = self.name, "a read replica");
-            }
-            Some(_) => self.rest("it failed"),
+            Some(Trouble::Away) => self.rest("it cannot be reached"),
+            _ => tracing::debug!(%error, replica = self.name, "a read replica"),
         }
     }
 
     /// Lets nobody read it until it is looked at again.
-    pub(super) fn rest(&self, why: &str) {
+    fn rest(&self, why: &str) {
         let was = self.set(None);
         self.replayed.store(0, Ordering::Release);
         if was.is_some() {

@@ -37,10 +37,19 @@ impl Trouble {
         match error {
             DbErr::ConnectionAcquire(ConnAcquireErr::Timeout) => Some(Self::Busy),
             DbErr::ConnectionAcquire(ConnAcquireErr::ConnectionClosed) => Some(Self::Away),
-            DbErr::Conn(RuntimeErr::SqlxError(error))
-            | DbErr::Exec(RuntimeErr::SqlxError(error))
+            DbErr::Conn(RuntimeErr::SqlxError(error)) => Self::of_connecting(error),
+            DbErr::Exec(RuntimeErr::SqlxError(error))
             | DbErr::Query(RuntimeErr::SqlxError(error)) => Self::of_driver(error),
             _ => None,
+        }
+    }
+
+    /// A balancer with no server behind it takes a connection and ends it: to the driver, which waits for one byte about TLS, that is
+    /// an answer that it does not understand. Within a statement the same error may be of what was asked.
+    fn of_connecting(error: &Driver) -> Option<Self> {
+        match error {
+            Driver::Protocol(_) => Some(Self::Away),
+            error => Self::of_driver(error),
         }
     }
 
@@ -86,6 +95,74 @@ impl Trouble {
             14 => Some(Self::Away),
             1 if error.message().starts_with("no such table") => Some(Self::Damaged),
             _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use sea_orm::Database;
+    use std::{
+        io::{Error as IoError, ErrorKind, Read},
+        net::TcpListener,
+        thread,
+    };
+
+    fn of(driver: Driver, within: impl Fn(RuntimeErr) -> DbErr) -> Option<Trouble> {
+        Trouble::of(&within(RuntimeErr::SqlxError(driver.into())))
+    }
+
+    #[tokio::test]
+    async fn a_way_that_leads_to_no_server_leads_to_a_database_that_is_away() {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+        let port = listener.local_addr().expect("an address").port();
+        let balancer = thread::spawn(move || {
+            let (mut taken, _) = listener.accept().expect("a connection");
+            taken
+                .read_exact(&mut [0; 8])
+                .expect("whether TLS is spoken");
+        });
+        let url = format!("postgres://somebody@127.0.0.1:{port}/register");
+        let error = Database::connect(url).await.expect_err("nobody is there");
+        balancer.join().expect("it ended the connection");
+        assert_eq!(Trouble::of(&error), Some(Trouble::Away), "{error:?}");
+    }
+
+    #[test]
+    fn a_connection_that_breaks_is_told_from_a_statement_that_is_wrong() {
+        for within in [DbErr::Conn, DbErr::Exec, DbErr::Query] {
+            for kind in [
+                ErrorKind::UnexpectedEof,
+                ErrorKind::ConnectionReset,
+                ErrorKind::ConnectionRefused,
+                ErrorKind::BrokenPipe,
+            ] {
+                let broken = Driver::Io(IoError::from(kind));
+                assert_eq!(of(broken, within), Some(Trouble::Away), "{kind}");
+            }
+        }
+        let said = || Driver::Protocol("too many arguments for query".to_owned());
+        assert_eq!(of(said(), DbErr::Conn), Some(Trouble::Away));
+        assert_eq!(of(said(), DbErr::Query), None);
+        assert_eq!(of(Driver::PoolTimedOut, DbErr::Conn), Some(Trouble::Busy));
+    }
+
+    #[test]
+    fn what_postgresql_says_of_itself_is_known_by_its_code() {
+        for (code, trouble) in [
+            ("57P01", Some(Trouble::Away)),
+            ("57P02", Some(Trouble::Away)),
+            ("57P03", Some(Trouble::Away)),
+            ("08006", Some(Trouble::Away)),
+            ("25006", Some(Trouble::ReadOnly)),
+            ("53300", Some(Trouble::Busy)),
+            ("57014", Some(Trouble::Busy)),
+            ("53100", Some(Trouble::Full)),
+            ("42P01", Some(Trouble::Damaged)),
+            ("22012", None),
+        ] {
+            assert_eq!(Trouble::of_postgres(code), trouble, "{code}");
         }
     }
 }

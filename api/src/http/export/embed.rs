@@ -8,7 +8,7 @@ use actix_web::{
     HttpRequest, HttpResponse, HttpResponseBuilder,
     http::{
         StatusCode,
-        header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, X_FRAME_OPTIONS},
+        header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, RETRY_AFTER, X_FRAME_OPTIONS},
     },
     web,
 };
@@ -87,9 +87,6 @@ impl Show {
     }
 }
 
-/// What a tile is charged, in points of cost: what its list would be, as an operation.
-const POINTS: u64 = 1_000;
-
 pub(super) async fn gaps(request: HttpRequest, api: web::Data<Api>) -> HttpResponse {
     match answer(&request, api).await {
         Ok(response) => response,
@@ -99,11 +96,14 @@ pub(super) async fn gaps(request: HttpRequest, api: web::Data<Api>) -> HttpRespo
 
 async fn answer(request: &HttpRequest, api: web::Data<Api>) -> Result<HttpResponse, Problem> {
     let (show, filter) = split(request.query_string())?;
-    let drawn = api.draw(&Viewer::Anonymous, connection::address(request), POINTS);
+    let (pager, is_ordered) = pager(show, api.clone(), &filter)?;
+    // Charged as the operation that it is, before it runs.
+    let from = connection::address(request);
+    let drawn = api.draw(&Viewer::Anonymous, from, pager.points()?);
     drawn.map_err(|overdrawn| Problem::overdrawn(&overdrawn))?;
     let content = match show {
-        Show::List => list(api, &filter).await?,
-        Show::Figure => figure(api, &filter).await?,
+        Show::List => list(pager, is_ordered).await?,
+        Show::Figure => figure(pager).await?,
     };
     let page = page(content, &filter).into_string();
     let mut response = HttpResponse::Ok();
@@ -132,15 +132,29 @@ fn split(query: &str) -> Result<(Show, String), Problem> {
     Ok((show.unwrap_or(Show::List), filter.join("&")))
 }
 
-async fn list(api: web::Data<Api>, filter: &str) -> Result<Markup, Problem> {
-    let table = api.tables.tiles.list.clone();
+/// What a tile asks, and whether whoever asks says in which order.
+fn pager(show: Show, api: web::Data<Api>, filter: &str) -> Result<(Pager, bool), Problem> {
+    let tiles = &api.tables.tiles;
+    let table = match show {
+        Show::List => tiles.list.clone(),
+        Show::Figure => tiles.figure.clone(),
+    };
     let mut asked = Asked::read(&table, filter)?;
     let is_ordered = asked.variables.contains_key(ORDER);
-    asked
-        .variables
-        .entry(ORDER)
-        .or_insert_with(|| "PUBLISHED".into());
-    let mut pager = Pager::new(api, Viewer::Anonymous, table, asked)?.sized(ENTRIES);
+    match show {
+        Show::List => {
+            let order = asked.variables.entry(ORDER);
+            order.or_insert_with(|| "PUBLISHED".into());
+        }
+        Show::Figure => {
+            asked.variables.insert(BY.to_owned(), json!(["STATE"]));
+        }
+    }
+    let pager = Pager::new(api, Viewer::Anonymous, table, asked)?;
+    Ok((pager.sized(ENTRIES).at_once(), is_ordered))
+}
+
+async fn list(mut pager: Pager, is_ordered: bool) -> Result<Markup, Problem> {
     let gaps = pager.entries().await?;
     let caption = match (pager.is_done, is_ordered) {
         (true, _) => "All that fit",
@@ -204,11 +218,7 @@ fn document(proof: &Value) -> Markup {
     }
 }
 
-async fn figure(api: web::Data<Api>, filter: &str) -> Result<Markup, Problem> {
-    let table = api.tables.tiles.figure.clone();
-    let mut asked = Asked::read(&table, filter)?;
-    asked.variables.insert(BY.to_owned(), json!(["STATE"]));
-    let mut pager = Pager::new(api, Viewer::Anonymous, table, asked)?;
+async fn figure(mut pager: Pager) -> Result<Markup, Problem> {
     // A gap is in one state, so that the counts add up to all.
     let states = pager.entries().await?;
     let count = |state: &Value| state["count"].as_u64().unwrap_or_default();
@@ -267,6 +277,9 @@ fn refused(problem: &Problem) -> HttpResponse {
     };
     let mut response = HttpResponse::build(problem.status());
     head(&mut response, "no-store");
+    if let Some(seconds) = problem.again_after() {
+        response.insert_header((RETRY_AFTER, seconds));
+    }
     response.body(page(content, "").into_string())
 }
 

@@ -12,7 +12,7 @@ use crate::{
     access::viewer::Viewer,
     error::{code, present},
     http::{
-        Api,
+        Api, allowance,
         documents::Call,
         export::{
             parameters::Asked,
@@ -30,6 +30,15 @@ const SIZES: [u64; 7] = [100, 50, 25, 10, 5, 2, 1];
 /// Rows, each as long as there are columns.
 pub(super) type Page = Vec<Vec<Value>>;
 
+/// How a place is come by among the operations that run.
+#[derive(Clone, Copy)]
+pub(super) enum Place {
+    /// It is waited for: only so many exports run, and none breaks off for want of it.
+    Awaited,
+    /// Only if there is one, as operations do, of which anybody may send any number.
+    AtOnce,
+}
+
 /// A place in a list that is being read.
 pub(super) struct Pager {
     api: web::Data<Api>,
@@ -38,6 +47,7 @@ pub(super) struct Pager {
     variables: Map<String, Value>,
     expand: Vec<&'static str>,
     document: String,
+    place: Place,
     /// Items of lists in the entries of this page that were read before.
     skip: usize,
     pub(super) is_done: bool,
@@ -58,6 +68,7 @@ impl Pager {
             variables: asked.variables,
             expand: asked.expand,
             document: String::new(),
+            place: Place::Awaited,
             skip: 0,
             is_done: false,
         };
@@ -83,6 +94,19 @@ impl Pager {
     pub(super) fn sized(mut self, size: u64) -> Self {
         self.document = self.table.document(size);
         self
+    }
+
+    /// The same, which waits for nothing.
+    pub(super) fn at_once(mut self) -> Self {
+        self.place = Place::AtOnce;
+        self
+    }
+
+    /// Points that the next page is charged as an operation.
+    pub(super) fn points(&self) -> Result<u64, Problem> {
+        let prepared = self.api.documents.prepare(self.call());
+        let prepared = prepared.map_err(Problem::of_refusal)?;
+        Ok(allowance::points(&prepared.cost))
     }
 
     /// The first page of at most so many entries, and no more.
@@ -144,24 +168,34 @@ impl Pager {
 
     /// The data of a page.
     async fn read(&self) -> Result<Value, Problem> {
-        ask(&self.api, &self.viewer, self.call()).await
+        ask(&self.api, &self.viewer, self.call(), self.place).await
     }
 }
 
 /// What the API answers a viewer to one of our own documents: the data, whole.
-pub(super) async fn ask(api: &Api, viewer: &Viewer, call: Call) -> Result<Value, Problem> {
+pub(super) async fn ask(
+    api: &Api,
+    viewer: &Viewer,
+    call: Call,
+    place: Place,
+) -> Result<Value, Problem> {
     let prepared = api.documents.prepare(call).map_err(Problem::of_refusal)?;
     let (request, receipt) = prepared.receipt();
     let running = async {
-        let _permit = api.running.acquire().await;
+        let permit = match place {
+            Place::Awaited => api.running.acquire().await.ok(),
+            Place::AtOnce => api.running.try_acquire().ok(),
+        };
+        let _permit = permit.ok_or_else(Problem::overloaded)?;
         AssertUnwindSafe(api.backend.execute(request, viewer.clone()))
             .catch_unwind()
             .await
+            .map_err(|_| Problem::internal())
     };
     let finished = tokio::time::timeout(api.settings.timeout, running)
         .await
         .map_err(|_| Problem::timed_out())?;
-    let response = present(finished.map_err(|_| Problem::internal())?);
+    let response = present(finished?);
     // An export with holes would pass for the whole: one error ends it.
     if let Some(error) = response.errors.first() {
         return Err(Problem::of_error(error));

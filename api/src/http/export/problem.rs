@@ -67,6 +67,14 @@ impl Problem {
         )
     }
 
+    pub(super) fn overloaded() -> Self {
+        Self::new(
+            503,
+            code::LIMITED,
+            "Too many operations are running; try again.",
+        )
+    }
+
     /// More was asked than the budget of whoever asks has left.
     pub(super) fn overdrawn(overdrawn: &Overdrawn) -> Self {
         let message = allowance::refusal(overdrawn).message;
@@ -134,22 +142,31 @@ impl Problem {
         StatusCode::from_u16(self.status).expect("we write only real ones")
     }
 
+    /// Seconds after which to ask again, where that helps.
+    pub(super) fn again_after(&self) -> Option<u64> {
+        match (self.status, &self.spent) {
+            (_, Some((seconds, _))) => Some(*seconds),
+            (429, None) => Some(60),
+            (503, None) => Some(5),
+            _ => None,
+        }
+    }
+
     /// The response that says so.
     pub(super) fn into_response(self) -> HttpResponse {
         let status = self.status();
         let mut response = HttpResponse::build(status);
-        if let Some((seconds, standing)) = &self.spent {
-            response.insert_header((RETRY_AFTER, *seconds));
+        if let Some((_, standing)) = &self.spent {
             for header in allowance::headers(standing) {
                 response.insert_header(header);
             }
         }
-        match self.status {
-            401 => response.insert_header((WWW_AUTHENTICATE, "Bearer")),
-            429 if self.spent.is_none() => response.insert_header((RETRY_AFTER, "60")),
-            503 => response.insert_header((RETRY_AFTER, "5")),
-            _ => &mut response,
-        };
+        if let Some(seconds) = self.again_after() {
+            response.insert_header((RETRY_AFTER, seconds));
+        }
+        if self.status == 401 {
+            response.insert_header((WWW_AUTHENTICATE, "Bearer"));
+        }
         response.insert_header((CONTENT_TYPE, "application/problem+json"));
         response.insert_header((CACHE_CONTROL, "private, no-store"));
         let mut body = json!({

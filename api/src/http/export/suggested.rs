@@ -23,7 +23,7 @@ use crate::{
             fault,
             feed::{category, clean, moment, person, urn, written},
             hold, is_known, open,
-            pager::ask,
+            pager::{Place, ask},
             problem::Problem,
             sign_in,
         },
@@ -108,7 +108,7 @@ async fn answer(request: &HttpRequest, api: web::Data<Api>) -> Result<HttpRespon
     let held = hold(request, &viewer, &api)?;
     let is_public = matches!(viewer, Viewer::Anonymous);
     let mut response = open(&viewer, &held, "application/atom+xml; charset=utf-8");
-    let mut data = ask(&api, &viewer, asked.call()).await?;
+    let mut data = ask(&api, &viewer, asked.call(), Place::Awaited).await?;
     let thing = data[asked.subject.name].take();
     if thing.is_null() {
         let Asked {

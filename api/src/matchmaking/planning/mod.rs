@@ -12,7 +12,6 @@ use crate::{
     db::scope::Scope,
     error::{Error, Result},
     history::event::digest,
-    load::Held,
     matchmaking::{
         catalogue::CatalogueCache, matchmaker::refused as refused_matches, queue::blocking,
     },
@@ -66,9 +65,18 @@ pub struct PlanRequest {
     /// Needs and lines that were kept apart when a plan was approved.
     pub apart: HashSet<(Uuid, Uuid)>,
     /// The only gaps, offers and programmes that are planned over; `None` for all.
-    pub only: Option<Held>,
+    pub only: Option<Only>,
     /// What is worked out besides the plan.
     pub extras: Extras,
+}
+
+/// The records that a plan is kept to, by references in lower case.
+#[derive(Clone, Debug, Default)]
+pub struct Only {
+    /// Gaps.
+    pub gaps: HashSet<String>,
+    /// Offers and programmes.
+    pub assistance: HashSet<String>,
 }
 
 /// What is worked out of a plan only where somebody asks for it.

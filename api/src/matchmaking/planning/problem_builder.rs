@@ -3,8 +3,7 @@
 use crate::{
     db::scope::{Scope, Seen},
     error::{Error, Result},
-    load::Held,
-    matchmaking::planning::{Names, PlanRequest, other_money::Foreign},
+    matchmaking::planning::{Names, Only, PlanRequest, other_money::Foreign},
 };
 use chrono::NaiveDate;
 use domain::{
@@ -45,9 +44,9 @@ pub struct BuildInput<'a> {
 
 impl BuildInput<'_> {
     /// Whether a record is among those that are planned over.
-    fn holds(&self, kind: impl Fn(&Held) -> &HashSet<String>, reference: &str) -> bool {
+    fn holds(&self, kind: impl Fn(&Only) -> &HashSet<String>, reference: &str) -> bool {
         let only = self.wish.only.as_ref();
-        only.is_none_or(|held| kind(held).contains(&reference.to_lowercase()))
+        only.is_none_or(|only| kind(only).contains(&reference.to_lowercase()))
     }
 }
 
@@ -103,7 +102,7 @@ impl ProblemBuilder {
             let is_of_regime = |regime: &String| regimes.contains(regime);
             gap.state != GapState::Closed
                 && (regimes.is_empty() || gap.regime.as_ref().is_some_and(is_of_regime))
-                && ground.holds(|held| &held.gaps, &gap.reference)
+                && ground.holds(|only| &only.gaps, &gap.reference)
         };
         let mut gaps: Vec<_> = ground
             .catalogue
@@ -154,7 +153,7 @@ impl ProblemBuilder {
             ground
                 .catalogue
                 .for_gap(item, &own, ground.asked, PARTNERS_MAX, |assistance| {
-                    ground.holds(|held| &held.assistance, &assistance.reference)
+                    ground.holds(|only| &only.assistance, &assistance.reference)
                 });
         for partner in partners
             .iter()
