@@ -8,7 +8,7 @@ use crate::{
         stop,
     },
 };
-use gapbridge::config::ServeOptions;
+use gapbridge::config::{Bounds, ServeOptions};
 use reqwest::{Method, StatusCode, Url};
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement,
@@ -153,8 +153,13 @@ async fn a_database_without_connections_left_is_busy_and_then_well() {
 #[tokio::test]
 async fn a_database_that_is_slow_is_given_up_in_time_and_asked_again() {
     run(Backend::Postgres, async |database: &TestDatabase| {
+        // With nothing kept, so that each question needs the database.
         let brief = ServeOptions {
-            request_timeout_ms: 300,
+            request_timeout_ms: 1_000,
+            bounds: Bounds {
+                cache_bytes: 0,
+                ..Bounds::default()
+            },
             ..options()
         };
         let service = database.serve_with(&brief).await;

@@ -130,6 +130,25 @@ async fn answers_that_may_be_kept_are_read_from_the_database_itself() {
 }
 
 #[tokio::test]
+async fn what_became_of_a_webhook_is_read_though_no_event_tells_of_it() {
+    let (primary, database, standby) = copied().await;
+    let service = reading(&database, &standby, "one", 60).await;
+    let donor = service.approver(DONOR);
+    let input = json!({ "url": "https://receiver.invalid/" });
+    donor.done("registerWebhook", input, "webhook { id }").await;
+    standby.until("select 1 from webhook").await;
+    pause(&standby).await;
+    primary.run_sql(&format!("{RENAME}'there'")).await;
+    primary.run_sql("update webhook set gone = 1").await;
+    until_titled(&donor, "here").await;
+    let query = "{ viewer { webhooks(first: 1) { edges { node { state } } } } }";
+    let found = donor.data(query, json!({})).await;
+    let state = &found["viewer"]["webhooks"]["edges"][0]["node"]["state"];
+    assert_eq!(state, "ENDED");
+    assert_eq!(title(&donor).await, "here", "the copy is read all the same");
+}
+
+#[tokio::test]
 async fn a_copy_that_is_behind_for_too_long_is_not_read() {
     let (primary, database, standby) = copied().await;
     let service = reading(&database, &standby, "one", 5).await;

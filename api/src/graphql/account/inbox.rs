@@ -286,10 +286,11 @@ async fn proposed_since(
     Ok(oldest.collect())
 }
 
-/// Webhooks with deliveries that were set aside of late.
+/// Webhooks with deliveries that were set aside of late: in the database itself, for that is no event which a copy could be known to have.
 async fn webhooks(scope: &Scope) -> Result<Vec<InboxItem>> {
     let kind = InboxKind::DeliverySetAside;
     let late = scope.moment().timestamp_millis() - SET_ASIDE_MS;
+    let scope = &scope.reading_primary();
     let webhooks = webhook::Entity::find().filter(waiting::set_aside(late));
     let rows = scope.all(webhooks).await?;
     let first = first_set_aside(scope, &rows, late).await?;

@@ -62,7 +62,8 @@ impl Webhook {
         }
     }
 
-    /// The webhooks of the viewer's organisation, latest first.
+    /// The webhooks of the viewer's organisation, latest first. What becomes of deliveries is no event, by which a copy would be known
+    /// to be near enough: it is read from the database itself, here and below.
     pub async fn list(scope: &Scope, args: PageArgs) -> Result<Connection<Self>> {
         let order = Order {
             name: "latest",
@@ -70,7 +71,8 @@ impl Webhook {
             descending: true,
             key: |_: &webhook::Model, _| Key::None,
         };
-        crate::graphql::list(scope, webhook::Entity::find(), order, args, Self).await
+        let scope = scope.reading_primary();
+        crate::graphql::list(&scope, webhook::Entity::find(), order, args, Self).await
     }
 }
 
@@ -176,7 +178,7 @@ impl Webhook {
             last,
             before,
         };
-        WebhookDelivery::list(ctx.scope(), self.0.id, states, args).await
+        WebhookDelivery::list(&ctx.scope().reading_primary(), self.0.id, states, args).await
     }
 
     /// What was done to it, latest first. Of its secrets the history keeps nothing.
@@ -228,6 +230,7 @@ impl Webhook {
 
 impl Found for Webhook {
     async fn found(scope: &Scope, id: Uuid) -> Result<Option<Self>> {
+        let scope = scope.reading_primary();
         Ok(scope.by_ids::<webhook::Entity>([id]).await?.pop().map(Self))
     }
 }
