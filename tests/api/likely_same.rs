@@ -106,7 +106,7 @@ on_both! {
             Backend::Postgres => "gen_random_uuid()",
         };
         // For more countries in all than can be read at once, under titles that are similar.
-        let more = format!("with recursive n(i) as (select 1 union all select i + 1 from n where i < 400) \
+        let more = format!("with recursive n(i) as (select 1 union all select i + 1 from n where i < 100) \
             insert into assistance (id, reference, kind, provider_id, title, description, language, status, willing, able, attributed, seeks_exemption, source) \
             select {id}, 'more-' || i, kind, provider_id, 'Scales at border post ' || i, description, language, status, willing, able, attributed, \
             seeks_exemption, source from n, assistance where title = 'Scales for border posts'");
