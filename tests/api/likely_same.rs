@@ -2,7 +2,7 @@
 
 use domain::organisation::Role;
 use serde_json::{Value, json};
-use tests::{Actor, TestApp, number, offer, on_both};
+use tests::{Actor, Backend, TestApp, number, offer, on_both};
 
 const WARNINGS: &str = "warnings { code row likely message }";
 
@@ -96,6 +96,26 @@ on_both! {
         let done = donor.say("makeOffers", json!({ "offers": rows }), &format!("offers {{ id }} {WARNINGS}")).await;
         assert_eq!(warned(&done), expected);
         assert_eq!(done["warnings"][1]["likely"], done["offers"][0]["id"]);
+    }
+
+    async fn what_was_made_is_answered_however_much_its_provider_has(app: &TestApp) {
+        let donor = app.approver("state-can");
+        let known = made(&donor, titled("Scales for border posts")).await["offer"]["id"].take();
+        let id = match app.database.backend {
+            Backend::Sqlite => "randomblob(16)",
+            Backend::Postgres => "gen_random_uuid()",
+        };
+        // For more countries in all than can be read at once, under titles that are similar.
+        let more = format!("with recursive n(i) as (select 1 union all select i + 1 from n where i < 100) \
+            insert into assistance (id, reference, kind, provider_id, title, description, language, status, willing, able, attributed, seeks_exemption, source) \
+            select {id}, 'more-' || i, kind, provider_id, 'Scales at border post ' || i, description, language, status, willing, able, attributed, \
+            seeks_exemption, source from n, assistance where title = 'Scales for border posts'");
+        app.database.run_sql(&more).await;
+        app.database.run_sql("insert into assistance_country (assistance_id, country_id) select assistance.id, country.id from assistance, country where assistance.reference like 'more-%'").await;
+        let again = titled("Scales for border posts");
+        let tried = donor.say("makeOffers", json!({ "offers": [again], "dryRun": true }), WARNINGS).await;
+        assert_eq!(told(&tried), [("SAME_TITLE", &known)]);
+        assert_eq!(told(&made(&donor, again).await), [("SAME_TITLE", &known)]);
     }
 
     async fn programmes_are_told_apart_from_offers(app: &TestApp) {

@@ -313,6 +313,24 @@ pub async fn keep(store: Arc<Store>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use sea_orm::{ConnAcquireErr, ConnectOptions};
+
+    #[tokio::test]
+    async fn only_a_copy_that_cannot_be_reached_rests_at_once() {
+        let mut options = ConnectOptions::new("postgres://nobody@127.0.0.1:1/register");
+        options.connect_lazy(true);
+        let replica = Replica {
+            database: Database::connect(options).await.expect("it is not asked"),
+            name: "127.0.0.1:1".to_owned(),
+            replayed: AtomicI64::new(1),
+            good_until: Mutex::new(Some(Instant::now() + Duration::from_secs(60))),
+        };
+        replica.failed(&DbErr::ConnectionAcquire(ConnAcquireErr::Timeout));
+        replica.failed(&DbErr::Custom("a statement that is wrong".to_owned()));
+        assert!(replica.is_good());
+        replica.failed(&DbErr::ConnectionAcquire(ConnAcquireErr::ConnectionClosed));
+        assert!(!replica.is_good());
+    }
 
     #[test]
     fn a_copy_is_as_old_as_the_last_moment_at_which_nothing_was_beyond_it() {

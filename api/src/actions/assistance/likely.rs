@@ -1,21 +1,32 @@
 //! Which offers and programmes of one provider are likely the same. That is told to their provider, and nothing is refused for it.
 
+mod parts;
+
 use crate::{
     db::{scope::Scope, transaction::Tx},
-    error::Result,
+    error::{Error, Result},
 };
 use domain::{
     assistance::{ActivityStatus, AssistanceKind},
     date::PartialDate,
     text::{fold, is_word_part},
 };
-use entity::{assistance, assistance_country, assistance_line};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, Select};
-use std::collections::{BTreeSet, HashMap};
+use entity::assistance;
+use parts::Parts;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use uuid::Uuid;
 
 /// Most that are told of one offer or programme.
 const TOLD_MAX: usize = 5;
+/// Open ones of a provider that what was made is compared with, the newest; and so many that were made together with it.
+const COMPARED_MAX: usize = 500;
+/// Of those with a similar title, how many are looked at closely for each that was made.
+const CLOSELY_MAX: usize = 20;
+/// Ids that one query names: few enough that all their countries can be read at once.
+const IDS_AT_ONCE: usize = 50;
+/// Rows that are read for it after a change.
+const ROWS_MAX: u64 = 50_000;
 /// Letters of a word that tells one thing from another.
 const LETTERS_MIN: usize = 3;
 /// Milliseconds within which two that are likely the same begin: 90 days.
@@ -50,13 +61,25 @@ impl Likely {
     }
 }
 
-/// What decides whether two are likely the same.
-struct Compared<'a> {
+/// One that is compared, by what is seen of it at first sight.
+struct Titled<'a> {
     row: &'a assistance::Model,
     title: String,
     words: BTreeSet<String>,
-    countries: BTreeSet<Uuid>,
-    lines: Vec<&'a assistance_line::Model>,
+}
+
+/// What was made, with its place, in its order; and what else it is compared with, the newest first.
+struct Ground<'a> {
+    made: Vec<(usize, Titled<'a>)>,
+    known: Vec<Titled<'a>>,
+}
+
+/// Two that have the same title, or have to be looked at closely for a similar one.
+struct Pair<'a> {
+    at: usize,
+    one: &'a assistance::Model,
+    other: &'a assistance::Model,
+    is_same_title: bool,
 }
 
 /// What is likely the same as these, which the viewer's organisation made.
@@ -64,17 +87,23 @@ pub async fn of_made(scope: &Scope, made: &[Uuid]) -> Result<Vec<Likely>> {
     let Some(member) = scope.viewer().member().filter(|_| !made.is_empty()) else {
         return Ok(Vec::new());
     };
-    let rows = scope.all(own(member.organisation, made)).await?;
-    let lines = scope
-        .parts::<assistance::Entity, assistance_line::Entity>(&rows)
-        .await?;
-    let countries = scope
-        .parts::<assistance::Entity, assistance_country::Entity>(&rows)
-        .await?;
-    let rows: Vec<&assistance::Model> = rows.iter().map(|row| &**row).collect();
-    let lines = lines.values().flatten().map(|line| &**line).collect();
-    let countries = countries.values().flatten().map(|row| &**row);
-    Ok(likely(&compared(rows, lines, countries), made))
+    // Bounded by itself: what was done is not to be answered as if it had failed because this is much to read.
+    let scope = scope.clone().within(ROWS_MAX);
+    let newest = newest(member.organisation, made.len());
+    let newest = newest.select_only().column(assistance::Column::Id);
+    let mut ids: Vec<Uuid> = scope.tally(newest).await?;
+    ids.extend(absent(made, ids.iter().copied()));
+    let mut rows = Vec::with_capacity(ids.len());
+    for ids in ids.chunks(IDS_AT_ONCE) {
+        let ids = ids.iter().copied();
+        rows.extend(scope.by_ids::<assistance::Entity>(ids).await?);
+    }
+    let pairs = Ground::new(rows.iter().map(|row| &**row), made).pairs();
+    let parts = match Parts::seen(&scope, &rows, &closely(&pairs)).await {
+        Err(Error::Limited(_)) => Parts::default(),
+        parts => parts?,
+    };
+    Ok(told(&pairs, &parts))
 }
 
 /// The same within a change, of what it wrote.
@@ -82,108 +111,130 @@ pub async fn in_change(tx: &Tx, made: &[Uuid]) -> Result<Vec<Likely>> {
     if made.is_empty() {
         return Ok(Vec::new());
     }
-    let rows = tx.all(own(tx.member().organisation, made)).await?;
-    let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
-    let lines = assistance_line::Entity::find()
-        .filter(assistance_line::Column::AssistanceId.is_in(ids.iter().copied()));
-    let lines = tx.rows_whoever_may_read(lines).await?;
-    let countries = assistance_country::Entity::find()
-        .filter(assistance_country::Column::AssistanceId.is_in(ids));
-    let countries = tx.rows_whoever_may_read(countries).await?;
-    let all = compared(
-        rows.iter().collect(),
-        lines.iter().collect(),
-        countries.iter(),
-    );
-    Ok(likely(&all, made))
+    let newest = newest(tx.member().organisation, made.len());
+    let mut rows = tx.all(newest).await?;
+    for ids in absent(made, rows.iter().map(|row| row.id)).chunks(IDS_AT_ONCE) {
+        let these = assistance::Column::Id.is_in(ids.iter().copied());
+        let these = assistance::Entity::find().filter(these);
+        rows.extend(tx.all(these).await?);
+    }
+    let pairs = Ground::new(rows.iter(), made).pairs();
+    let parts = Parts::written(tx, &closely(&pairs)).await?;
+    Ok(told(&pairs, &parts))
 }
 
-/// What a provider has that is not over, and these.
-fn own(provider: Uuid, made: &[Uuid]) -> Select<assistance::Entity> {
+/// What a provider has that is not over, the newest: enough, where all that was made is among it.
+fn newest(provider: Uuid, made: usize) -> Select<assistance::Entity> {
     let over = [ActivityStatus::Closed, ActivityStatus::Cancelled];
-    let open = assistance::Column::Status.is_not_in(over);
-    let made = assistance::Column::Id.is_in(made.iter().copied());
     assistance::Entity::find()
         .filter(assistance::Column::ProviderId.eq(provider))
-        .filter(Condition::any().add(open).add(made))
-        .order_by_asc(assistance::Column::Reference)
+        .filter(assistance::Column::Status.is_not_in(over))
+        .order_by_desc(assistance::Column::Id)
+        .limit((COMPARED_MAX + made) as u64)
 }
 
-fn compared<'a>(
-    rows: Vec<&'a assistance::Model>,
-    lines: Vec<&'a assistance_line::Model>,
-    countries: impl Iterator<Item = &'a assistance_country::Model>,
-) -> Vec<Compared<'a>> {
-    let mut lines_of: HashMap<Uuid, Vec<&assistance_line::Model>> = HashMap::new();
-    for line in lines {
-        lines_of.entry(line.assistance_id).or_default().push(line);
+/// Those that were made and are not among these.
+fn absent(made: &[Uuid], known: impl Iterator<Item = Uuid>) -> Vec<Uuid> {
+    let known: HashSet<Uuid> = known.collect();
+    let made = made.iter().copied();
+    made.filter(|id| !known.contains(id)).collect()
+}
+
+/// Ids of those that have to be looked at closely.
+fn closely(pairs: &[Pair<'_>]) -> Vec<Uuid> {
+    let pairs = pairs.iter().filter(|pair| !pair.is_same_title);
+    let ids: BTreeSet<Uuid> = pairs
+        .flat_map(|pair| [pair.one.id, pair.other.id])
+        .collect();
+    ids.into_iter().collect()
+}
+
+fn told(pairs: &[Pair<'_>], parts: &Parts) -> Vec<Likely> {
+    let mut told: Vec<Likely> = Vec::new();
+    let alike = pairs
+        .iter()
+        .filter(|pair| pair.is_same_title || parts.are_alike(pair.one.id, pair.other.id));
+    for pair in alike {
+        let of_this = told.iter().rev().take_while(|likely| likely.at == pair.at);
+        if of_this.count() < TOLD_MAX {
+            told.push(Likely {
+                at: pair.at,
+                other: pair.other.id,
+                kind: pair.other.kind,
+                reference: pair.other.reference.clone(),
+                is_same_title: pair.is_same_title,
+            });
+        }
     }
-    let mut countries_of: HashMap<Uuid, BTreeSet<Uuid>> = HashMap::new();
-    for row in countries {
-        let known = countries_of.entry(row.assistance_id).or_default();
-        known.insert(row.country_id);
+    told
+}
+
+impl<'a> Ground<'a> {
+    fn new(rows: impl Iterator<Item = &'a assistance::Model>, made: &[Uuid]) -> Self {
+        let places: HashMap<Uuid, usize> = (0..).zip(made).map(|(at, id)| (*id, at)).collect();
+        let mut ground = Self {
+            made: Vec::with_capacity(made.len()),
+            known: Vec::new(),
+        };
+        for row in rows {
+            match places.get(&row.id) {
+                Some(at) => ground.made.push((*at, Titled::new(row))),
+                None => ground.known.push(Titled::new(row)),
+            }
+        }
+        ground.made.sort_unstable_by_key(|(at, _)| *at);
+        ground.known.sort_unstable_by_key(|known| known.row.id);
+        ground.known.reverse();
+        ground.known.truncate(COMPARED_MAX);
+        ground
     }
-    let rows = rows.into_iter().map(|row| {
+
+    fn pairs(&self) -> Vec<Pair<'a>> {
+        let mut pairs = Vec::new();
+        for (turn, (at, one)) in self.made.iter().enumerate() {
+            // Of two that were made together, it is told of the later one.
+            let before = &self.made[turn.saturating_sub(COMPARED_MAX)..turn];
+            let before = before.iter().rev().map(|(_, other)| other);
+            let others = before.chain(&self.known);
+            let others = others.filter(|other| one.row.kind == other.row.kind);
+            let (same, rest): (Vec<_>, Vec<_>) = others.partition(|other| one.title == other.title);
+            let similar = rest.into_iter().filter(|other| one.may_be(other));
+            let same = same.into_iter().take(TOLD_MAX);
+            pairs.extend(same.map(|other| one.pair(*at, other, true)));
+            pairs.extend(
+                similar
+                    .take(CLOSELY_MAX)
+                    .map(|other| one.pair(*at, other, false)),
+            );
+        }
+        pairs
+    }
+}
+
+impl<'a> Titled<'a> {
+    fn new(row: &'a assistance::Model) -> Self {
         let title = fold(&row.title);
         let words = title.split(|letter| !is_word_part(letter));
         let words = words.filter(|word| word.chars().count() >= LETTERS_MIN);
-        Compared {
+        Self {
             row,
             words: words.map(str::to_owned).collect(),
             title: title.split_whitespace().collect::<Vec<_>>().join(" "),
-            countries: countries_of.remove(&row.id).unwrap_or_default(),
-            lines: lines_of.remove(&row.id).unwrap_or_default(),
         }
-    });
-    rows.collect()
-}
+    }
 
-fn likely(all: &[Compared<'_>], made: &[Uuid]) -> Vec<Likely> {
-    let places: HashMap<Uuid, usize> = (0..).zip(made).map(|(at, id)| (*id, at)).collect();
-    let mut found = Vec::new();
-    for (at, id) in made.iter().enumerate() {
-        let Some(one) = all.iter().find(|known| known.row.id == *id) else {
-            continue;
-        };
-        // Of two that were made together, it is told of the later one.
-        let others = all.iter().filter(|other| {
-            let place = places.get(&other.row.id);
-            place.is_none_or(|place| *place < at) && one.is_like(other)
-        });
-        found.extend(others.take(TOLD_MAX).map(|other| Likely {
+    fn pair(&self, at: usize, other: &Self, is_same_title: bool) -> Pair<'a> {
+        Pair {
             at,
-            other: other.row.id,
-            kind: other.row.kind,
-            reference: other.row.reference.clone(),
-            is_same_title: one.title == other.title,
-        }));
-    }
-    found
-}
-
-impl Compared<'_> {
-    fn is_like(&self, other: &Self) -> bool {
-        if self.row.kind != other.row.kind {
-            return false;
+            one: self.row,
+            other: other.row,
+            is_same_title,
         }
-        self.title == other.title
-            || (self.countries == other.countries
-                && self.gives_what(other)
-                && self.begins_when(other)
-                && self.has_words_of(other))
     }
 
-    /// Whether both have a line of the same type and size.
-    fn gives_what(&self, other: &Self) -> bool {
-        let is_same = |one: &assistance_line::Model, other: &assistance_line::Model| {
-            one.assistance == other.assistance
-                && one.unit == other.unit
-                && one.quantity == other.quantity
-                && one.amount_minor == other.amount_minor
-                && one.currency == other.currency
-        };
-        let mut lines = self.lines.iter();
-        lines.any(|one| other.lines.iter().any(|other| is_same(one, other)))
+    /// Whether both have a similar title and begin about the same time.
+    fn may_be(&self, other: &Self) -> bool {
+        self.begins_when(other) && self.has_words_of(other)
     }
 
     /// Whether they begin within 90 days, as far as both say when.

@@ -135,21 +135,13 @@ fn split(query: &str) -> Result<(Show, String), Problem> {
 /// What a tile asks, and whether whoever asks says in which order.
 fn pager(show: Show, api: web::Data<Api>, filter: &str) -> Result<(Pager, bool), Problem> {
     let tiles = &api.tables.tiles;
-    let table = match show {
-        Show::List => tiles.list.clone(),
-        Show::Figure => tiles.figure.clone(),
+    let (table, name, value) = match show {
+        Show::List => (tiles.list.clone(), ORDER, json!("PUBLISHED")),
+        Show::Figure => (tiles.figure.clone(), BY, json!(["STATE"])),
     };
     let mut asked = Asked::read(&table, filter)?;
     let is_ordered = asked.variables.contains_key(ORDER);
-    match show {
-        Show::List => {
-            let order = asked.variables.entry(ORDER);
-            order.or_insert_with(|| "PUBLISHED".into());
-        }
-        Show::Figure => {
-            asked.variables.insert(BY.to_owned(), json!(["STATE"]));
-        }
-    }
+    asked.variables.entry(name).or_insert(value);
     let pager = Pager::new(api, Viewer::Anonymous, table, asked)?;
     Ok((pager.sized(ENTRIES).at_once(), is_ordered))
 }
