@@ -11,7 +11,7 @@ use domain::assistance::Stated;
 use matching::{
     catalogue::{Catalogue, Ranked, ViewerExtras},
     engine::{Asked, Engine, Judgement},
-    facts::{Assistance, Gap, Record, ReferenceData},
+    facts::{Assistance, Exclusion, Gap, Record, ReferenceData},
     model::PartName,
 };
 use proptest::{prelude::*, sample::Index};
@@ -209,7 +209,9 @@ proptest! {
     fn an_obstacle_names_its_rule_and_its_reason((gap, assistance) in pairs()) {
         let closed = Assistance { willing: Stated::No, ..assistance.clone() };
         prop_assert!(!judge(gap.clone(), closed).obstacles.is_empty(), "who is not willing is suggested");
-        let found = judge(gap, assistance).obstacles;
+        // Of what is excluded twice, too.
+        let excluded = [&assistance.excluded[..], &[Exclusion::Sector(gap.sector.clone()), Exclusion::Sector(gap.sector.clone())]].concat();
+        let found = judge(gap, Assistance { excluded, ..assistance }).obstacles;
         let rules: HashSet<_> = found.iter().map(|obstacle| obstacle.rule).collect();
         prop_assert_eq!(rules.len(), found.len(), "a rule speaks once");
         for obstacle in found {

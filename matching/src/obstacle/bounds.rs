@@ -5,6 +5,7 @@ use crate::{
     obstacle::{Case, Obstacle, Rule, listed, wanted},
 };
 use chrono::{Days, NaiveDate};
+use std::collections::HashSet;
 
 /// The gap's countries that the assistance can reach: those it is for and does not exclude. All of them where it is bound to none.
 pub fn reached<'a>(gap: &'a Gap, assistance: &Assistance) -> Vec<&'a str> {
@@ -141,12 +142,14 @@ fn more_time(from: NaiveDate, wanted: Window, least: i64) -> String {
     }
 }
 
-/// SECTOR, TAG and BENEFICIARY: what the assistance is not for.
+/// SECTOR, TAG and BENEFICIARY: what the assistance is not for. Each speaks once, of the first that it finds: a sector and its category
+/// may both be excluded.
 pub fn exclusions(case: &Case<'_>) -> Vec<Obstacle> {
-    case.assistance
-        .excluded
-        .iter()
+    let mut spoken = HashSet::new();
+    let excluded = case.assistance.excluded.iter();
+    excluded
         .filter_map(|what| exclusion(case, what))
+        .filter(|obstacle| spoken.insert(obstacle.rule))
         .collect()
 }
 
