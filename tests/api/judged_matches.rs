@@ -222,15 +222,15 @@ on_both! {
 
     async fn whom_a_registrar_suspends_is_not_told_by_what_they_give_unnamed(app: &TestApp) {
         let gap = scales(app).await;
-        let (mission, host) = (app.approver("unoci"), app.approver("civ-authorities"));
-        let registered = async |status: &str| {
-            let mut input = offer("EQUIPMENT", number("ITEMS", 6));
-            input.as_object_mut().unwrap().retain(|field, _| field != "willing" && field != "able");
-            (input["attribution"], input["status"]) = (json!("UNATTRIBUTED"), json!(status));
-            mission.done("registerProgramme", input, "programme { id lines { id } }").await
-        };
-        let (made, resting) = (registered("IMPLEMENTATION").await, registered("SUSPENDED").await);
-        suspend(app, "unoci", "SUSPENDED").await;
+        let (donor, mission, host) = (app.approver("state-can"), app.approver("unoci"), app.approver("civ-authorities"));
+        let mut unnamed = offer("EQUIPMENT", number("ITEMS", 6));
+        unnamed["attribution"] = json!("UNATTRIBUTED");
+        let made = donor.offers(unnamed).await;
+        let mut input = offer("EQUIPMENT", number("ITEMS", 6));
+        input.as_object_mut().unwrap().retain(|field, _| field != "willing" && field != "able");
+        input["status"] = json!("SUSPENDED");
+        let resting = mission.done("registerProgramme", input, "programme { id lines { id } }").await;
+        suspend(app, "state-can", "SUSPENDED").await;
         let query = "query ($g: ID!, $a: ID!) { whyNot(gap: $g, assistance: $a) { obstacles { rule explanation change values { name value } } } }";
         let obstacles = async |of: &Value| host.data(query, json!({ "g": gap["id"], "a": of["id"] })).await["whyNot"]["obstacles"].take();
         let (of_suspended, of_resting) = (obstacles(&made).await, obstacles(&resting).await);

@@ -63,7 +63,7 @@ fn one<'a>(found: &'a [Value], offer: &Value) -> Option<&'a Value> {
 }
 
 async fn kept(asker: &Service, arguments: &str) -> Vec<Value> {
-    let selection = "id verdict reason note history { totalCount }";
+    let selection = "id verdict reason note history(first: 1) { totalCount }";
     asker
         .nodes("suggestionJudgements", arguments, 50, selection)
         .await

@@ -167,7 +167,7 @@ async fn files_alone_are_planned_over_without_what_the_program_brings() {
     assert_eq!(names(&drawn, "/lines", "/names/gap"), [""; 0]);
     assert_eq!(
         names(&drawn, "/told/open", "/reason"),
-        ["NOTHING_OFFERED"],
+        ["NO_PAIR"],
         "no programme of the register serves it"
     );
     let offer = format!(

@@ -202,7 +202,7 @@ on_both! {
         let webhook = search(&donor, &receiver.url, json!({ "fitsGap": lacks["id"] })).await;
         assert_eq!(webhook["search"]["state"], "OPEN");
         let reference = lacks.text("reference");
-        database.run_sql(&format!("update gap set published = null where reference = '{reference}'")).await;
+        database.run_sql(&format!("update gap set category = 'CONFIDENTIAL', published = null where reference = '{reference}'")).await;
         let query = "query ($id: ID!) { node(id: $id) { ... on Webhook { search { state fits { id } } } } }";
         let seen = donor.data(query, json!({ "id": webhook["id"] })).await;
         assert_eq!(seen["node"]["search"], json!({ "state": "HIDDEN", "fits": null }));

@@ -11,6 +11,7 @@ use chrono::Utc;
 /// alone knows is left out while it does not answer.
 pub(super) async fn of(store: &Store, catalogue: &CatalogueCache) -> Vec<Level> {
     let mut levels = of_database(store);
+    levels.extend(of_replicas(store));
     levels.extend(of_queues(catalogue));
     levels.extend(of_webhooks(store).await.unwrap_or_default());
     let Ok(last) = watermark::last_number(store).await else {
@@ -37,7 +38,6 @@ fn of_database(store: &Store) -> Vec<Level> {
     let (open, idle) = store.connections();
     let used = u64::from(open).saturating_sub(idle as u64);
     let is_troubled = store.health().trouble().is_some();
-    let (replicas, good) = store.replicas().extent();
     vec![
         level(
             "database_connections",
@@ -69,6 +69,12 @@ fn of_database(store: &Store) -> Vec<Level> {
             "1 while the database is away, full, damaged or takes no changes, else 0",
             f64::from(is_troubled),
         ),
+    ]
+}
+
+fn of_replicas(store: &Store) -> [Level; 2] {
+    let (replicas, good) = store.replicas().extent();
+    [
         level(
             "replicas",
             "Read replicas that the service was given",

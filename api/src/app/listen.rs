@@ -52,14 +52,19 @@ pub(super) fn settings(options: &ServeOptions) -> Result<http::Settings> {
             waiting_bytes: usize::try_from(bounds.socket_waiting_bytes)?,
             ..http::Sockets::default()
         },
-        budgets: http::Budgets {
-            anonymous: options.budgets.budget_anonymous,
-            signed_in: options.budgets.budget_signed_in,
-        },
+        budgets: budgets(options),
         proxies: http::Proxies::from(options.budgets.trusted_proxies.as_slice()),
         reporting: reporting(options),
         ..http::Settings::default()
     })
+}
+
+/// How much may be asked in a minute, as the options say.
+fn budgets(options: &ServeOptions) -> http::Budgets {
+    http::Budgets {
+        anonymous: options.budgets.budget_anonymous,
+        signed_in: options.budgets.budget_signed_in,
+    }
 }
 
 /// Who publishes the register, as the options say.

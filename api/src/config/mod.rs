@@ -45,6 +45,10 @@ pub struct Cli {
 
 /// What the program can do.
 #[derive(Debug, Subcommand)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "there is one, for as long as the program runs"
+)]
 pub enum Command {
     /// Serve the API. An empty database gets the reference data first.
     Serve(ServeOptions),

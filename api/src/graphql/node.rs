@@ -260,10 +260,13 @@ async fn together(scope: &Scope, kind: Kind, ids: Vec<Uuid>) -> Result<Vec<(Uuid
     }
 }
 
+/// Makes objects of rows that were read together.
+type Wrap<R, T> = fn(&Scope, Vec<Seen<R>>) -> Vec<T>;
+
 async fn batch<E: Guarded, T: Into<Node>>(
     scope: &Scope,
     ids: Vec<Uuid>,
-    wrap: fn(&Scope, Vec<Seen<E::Row>>) -> Vec<T>,
+    wrap: Wrap<E::Row, T>,
 ) -> Result<Vec<(Uuid, Node)>> {
     let rows = scope.by_ids::<E>(ids).await?;
     let ids: Vec<Uuid> = rows.iter().map(|row| E::id(row)).collect();

@@ -29,6 +29,7 @@ use sha2::{Digest, Sha256};
 use tokio::sync::Semaphore;
 
 use crate::http::{
+    allowance,
     answer::{AS_IT_IS, Answer, Content},
     connection::Connection,
     documents::Question,
@@ -190,6 +191,9 @@ pub(super) fn write(
     } else {
         HttpResponse::Ok()
     };
+    for header in answer.left().iter().flat_map(allowance::headers) {
+        response.insert_header(header);
+    }
     if is_packed {
         response.insert_header((CONTENT_ENCODING, "gzip"));
     } else if request.headers().contains_key(ACCEPT_ENCODING) {

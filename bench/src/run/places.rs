@@ -7,7 +7,7 @@ use super::{
     request::{answer, escaped, get, graphql},
 };
 use crate::generate::words::{COUNTRIES, SEARCHES};
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use async_graphql::ID;
 use serde_json::{Value, json};
 
@@ -32,6 +32,17 @@ struct Deep {
     id: String,
 }
 
+/// The last entry of the page behind a cursor.
+async fn last_edge(client: &mut Client, query: &str, after: Value) -> Result<Value> {
+    let question = graphql(None, query, &json!({ "after": after }));
+    let page = answer(client, &question).await?;
+    let edges = page["data"]["gaps"]["edges"].as_array();
+    edges
+        .and_then(|edges| edges.last())
+        .cloned()
+        .context("The database holds too few gaps. Fill an empty one with `bench generate` first")
+}
+
 impl Places {
     /// Walks down the list, as a client would.
     pub(super) async fn find(ours: &Server) -> Result<Self> {
@@ -53,17 +64,7 @@ impl Places {
         };
         let mut after = Value::Null;
         for page in 1.. {
-            let page_of = answer(
-                &mut client,
-                &graphql(None, query, &json!({ "after": after })),
-            )
-            .await?;
-            let edges = page_of["data"]["gaps"]["edges"].as_array();
-            let Some(edge) = edges.and_then(|edges| edges.last()).cloned() else {
-                bail!(
-                    "The database holds too few gaps. Fill an empty one with `bench generate` first"
-                )
-            };
+            let edge = last_edge(&mut client, query, after).await?;
             let text = |value: &Value| value.as_str().map(str::to_owned).context("reading a page");
             places.ids.push(text(&edge["node"]["id"])?);
             if page >= depth {

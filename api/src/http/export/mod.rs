@@ -22,7 +22,7 @@ mod workbook;
 use std::{fs::File, sync::Arc, time::Duration};
 
 use actix_web::{
-    HttpRequest, HttpResponse, HttpResponseBuilder,
+    FromRequest, Handler, HttpRequest, HttpResponse, HttpResponseBuilder, Responder,
     http::{
         Method, StatusCode,
         header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, ETAG, IF_NONE_MATCH, VARY},
@@ -141,55 +141,34 @@ struct Held {
 
 /// Our routes.
 pub(super) fn routes(config: &mut web::ServiceConfig) {
-    config
-        .service(
-            web::resource(["/export", "/export/"])
-                .wrap(from_fn(log::log))
-                .route(web::get().to(about::index))
-                .route(web::head().to(about::index)),
-        )
-        .service(
-            web::resource(iati::PATH)
-                .wrap(from_fn(log::log))
-                .route(web::get().to(iati::export))
-                .route(web::head().to(iati::export)),
-        )
-        .service(
-            web::resource("/export/{file}")
-                .wrap(from_fn(log::log))
-                .route(web::get().to(export))
-                .route(web::head().to(export)),
-        )
-        .service(
-            web::resource(template::PATH)
-                .wrap(from_fn(log::log))
-                .route(web::get().to(template::template))
-                .route(web::head().to(template::template)),
-        )
-        .service(
-            web::resource("/openapi.json")
-                .wrap(from_fn(log::log))
-                .route(web::get().to(about::openapi))
-                .route(web::head().to(about::openapi)),
-        )
-        .service(
-            web::resource("/feeds/gaps.atom")
-                .wrap(from_fn(log::log))
-                .route(web::get().to(feed::feed))
-                .route(web::head().to(feed::feed)),
-        )
-        .service(
-            web::resource(suggested::PATH)
-                .wrap(from_fn(log::log))
-                .route(web::get().to(suggested::feed))
-                .route(web::head().to(suggested::feed)),
-        )
-        .service(
-            web::resource(embed::PATH)
-                .wrap(from_fn(log::log))
-                .route(web::get().to(embed::gaps))
-                .route(web::head().to(embed::gaps)),
-        );
+    config.service(
+        web::resource(["/export", "/export/"])
+            .wrap(from_fn(log::log))
+            .route(web::get().to(about::index))
+            .route(web::head().to(about::index)),
+    );
+    // Each before those whose pattern fits it as well.
+    serve(config, iati::PATH, iati::export);
+    serve(config, "/export/{file}", export);
+    serve(config, template::PATH, template::template);
+    serve(config, "/openapi.json", about::openapi);
+    serve(config, "/feeds/gaps.atom", feed::feed);
+    serve(config, suggested::PATH, suggested::feed);
+    serve(config, embed::PATH, embed::gaps);
+}
+
+/// Serves what is read at this address.
+fn serve<F, A>(config: &mut web::ServiceConfig, path: &str, handler: F)
+where
+    F: Handler<A, Output: Responder + 'static>,
+    A: FromRequest + 'static,
+{
+    config.service(
+        web::resource(path)
+            .wrap(from_fn(log::log))
+            .route(web::get().to(handler.clone()))
+            .route(web::head().to(handler)),
+    );
 }
 
 async fn export(

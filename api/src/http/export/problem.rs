@@ -31,7 +31,7 @@ pub(super) struct Problem {
     /// What would be right, if that can be listed.
     pub(super) valid: Vec<String>,
     /// Seconds after which to ask again, and what is left until then, where that is why.
-    spent: Option<(u64, Standing)>,
+    spent: Option<Box<(u64, Standing)>>,
 }
 
 impl Problem {
@@ -79,7 +79,7 @@ impl Problem {
     pub(super) fn overdrawn(overdrawn: &Overdrawn) -> Self {
         let message = allowance::refusal(overdrawn).message;
         Self {
-            spent: Some((overdrawn.seconds(), overdrawn.standing)),
+            spent: Some(Box::new((overdrawn.seconds(), overdrawn.standing))),
             ..Self::new(429, code::LIMITED, message)
         }
     }
@@ -144,7 +144,7 @@ impl Problem {
 
     /// Seconds after which to ask again, where that helps.
     pub(super) fn again_after(&self) -> Option<u64> {
-        match (self.status, &self.spent) {
+        match (self.status, self.spent.as_deref()) {
             (_, Some((seconds, _))) => Some(*seconds),
             (429, None) => Some(60),
             (503, None) => Some(5),
@@ -156,7 +156,7 @@ impl Problem {
     pub(super) fn into_response(self) -> HttpResponse {
         let status = self.status();
         let mut response = HttpResponse::build(status);
-        if let Some((_, standing)) = &self.spent {
+        if let Some((_, standing)) = self.spent.as_deref() {
             for header in allowance::headers(standing) {
                 response.insert_header(header);
             }
