@@ -304,6 +304,14 @@ impl HiddenGap {
         ] {
             connection.execute_unprepared(&sql).await.unwrap();
         }
+        // What a row said before lies about until it is swept up, whatever it says now: what is counted is what it says.
+        if connection.get_database_backend() == DbBackend::Postgres {
+            let tables = "gap, gap_text, gap_provenance, gap_country, need";
+            connection
+                .execute_unprepared(&format!("vacuum {tables}"))
+                .await
+                .unwrap();
+        }
     }
 }
 

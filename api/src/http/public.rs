@@ -10,7 +10,7 @@ use std::{
 };
 
 use actix_web::{
-    HttpRequest, HttpResponse,
+    HttpRequest, HttpResponse, HttpResponseBuilder,
     http::{
         Method,
         header::{
@@ -170,6 +170,22 @@ impl PublicAnswer {
     }
 }
 
+/// Says what caches may do with it: keep what is tagged, and ask each time whether it is still so.
+fn may_be_kept(response: &mut HttpResponseBuilder, tag: Option<String>) {
+    let (control, vary) = match tag {
+        Some(_) => (
+            "public, no-cache",
+            "Authorization, Accept, Accept-Encoding, Origin",
+        ),
+        None => ("private, no-store", "Accept, Origin"),
+    };
+    response.insert_header((CACHE_CONTROL, control));
+    response.insert_header((VARY, vary));
+    if let Some(tag) = tag {
+        response.insert_header((ETAG, tag));
+    }
+}
+
 /// Writes an answer to this request. One that everybody gets is packed here, and over GET caches may keep it, if they ask each time
 /// whether it is still so.
 pub(super) fn write(
@@ -199,15 +215,7 @@ pub(super) fn write(
     } else if request.headers().contains_key(ACCEPT_ENCODING) {
         response.insert_header(AS_IT_IS);
     }
-    match tag {
-        Some(tag) => response
-            .insert_header((CACHE_CONTROL, "public, no-cache"))
-            .insert_header((VARY, "Authorization, Accept, Accept-Encoding, Origin"))
-            .insert_header((ETAG, tag)),
-        None => response
-            .insert_header((CACHE_CONTROL, "private, no-store"))
-            .insert_header((VARY, "Accept, Origin")),
-    };
+    may_be_kept(&mut response, tag);
     if is_known {
         return response.finish();
     }
