@@ -114,6 +114,20 @@ async fn prepare(service: &Service) -> (Value, Vec<(String, Value)>) {
     (gap, matches)
 }
 
+/// A name that nobody else has, of letters alone: so many digits may look like a telephone number, which no note may hold.
+fn name() -> String {
+    let letter = |hex: char| match hex.to_digit(10) {
+        Some(digit) => char::from(b'g' + digit as u8),
+        None => hex,
+    };
+    Uuid::now_v7()
+        .simple()
+        .to_string()
+        .chars()
+        .map(letter)
+        .collect()
+}
+
 /// Commits and withdraws in turns, and says what got no answer again until it has one.
 async fn write(mut address: Address, token: String, of: Value, told: Arc<Told>, seed: usize) {
     let client = Client::builder()
@@ -121,7 +135,7 @@ async fn write(mut address: Address, token: String, of: Value, told: Arc<Told>, 
         .build()
         .expect("an HTTP client");
     for turn in 0.. {
-        let key = Uuid::now_v7().to_string();
+        let key = name();
         let mutation = if (turn + seed) % 3 == 2 {
             "withdrawCommitment"
         } else {
