@@ -9,7 +9,8 @@ use crate::db::reference::Reference;
 use anyhow::{Context, Result, bail};
 use domain::{sector::SectorStatus, table::TableKind};
 use rust_xlsxwriter::{
-    DataValidation, DataValidationErrorStyle, Format, Formula, Note, Workbook, Worksheet,
+    DataValidation, DataValidationErrorStyle, DocProperties, ExcelDateTime, Format, Formula, Note,
+    Workbook, Worksheet,
 };
 use std::{collections::BTreeMap, fs, path::Path};
 
@@ -63,6 +64,9 @@ pub fn bytes(kind: TableKind, is_workbook: bool, reference: &Reference) -> Resul
 
 fn workbook(kind: TableKind, reference: &Reference) -> Result<Workbook> {
     let mut book = Workbook::new();
+    // Written twice on a day, the same bytes.
+    let created = ExcelDateTime::parse_from_str(&reference.day)?;
+    book.set_properties(&DocProperties::new().set_creation_datetime(&created));
     let columns = columns(kind);
     let lists = lists(&columns, reference);
     let sheet = book.add_worksheet();
