@@ -46,7 +46,7 @@ const HIDEABLE: [&str; 14] = [
     "Event",
     "Node",
 ];
-/// Mutations that name nothing that could be hidden: done by whoever may, and then answers differ of themselves. A table names things
+/// Mutations that name nothing that could be hidden, or need not: done by whoever may, and then answers differ of themselves. A table names things
 /// by its texts: it is tried.
 const NAMELESS: [&str; 9] = [
     "draftPlan",
@@ -302,7 +302,7 @@ impl<'a> Generator<'a> {
                 "{} names nothing by id: say in questions.rs that it names nothing hidden",
                 field.name
             );
-            for _ in 0..if names { 3 } else { 0 } {
+            for _ in 0..if names && !nameless { 3 } else { 0 } {
                 let question = self.ask(field, None, 0, false);
                 all.push(Question {
                     text: format!("mutation {}", question.text),
