@@ -179,7 +179,10 @@ impl Row {
                 seer.organisation == Some(organisation)
             }
             Self::Document(listed) => listed.is_none_or(|day| day <= TODAY),
-            Self::Provider(organisation) => seer.is(organisation) || seer.is(PROVIDERS[0]),
+            // Who gives is known to whoever is asked to consent to what they give: in the fixed match, the donor.
+            Self::Provider(organisation) => {
+                seer.is(organisation) || seer.is(PROVIDERS[0]) || seer.is(DONOR)
+            }
             Self::Judgement(organisation) => seer.is(organisation),
             // The Panel that owns the gap, and both sides; the provider is none of those who ask.
             Self::Match(asked, _) => seer.is(asked) || seer.is(OWNER) || seer.is(PROVIDERS[0]),
