@@ -2,6 +2,7 @@
 
 use crate::error::{Error, Result};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use domain::date::last_day;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -9,6 +10,9 @@ use uuid::Uuid;
 pub const SIZE_DEFAULT: u64 = 20;
 /// Most rows of a page.
 pub const SIZE_MAX: u64 = 100;
+
+/// What sorts behind all dates.
+pub const DATELESS: &str = "9999";
 
 /// The value a row is ordered by.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -20,6 +24,13 @@ pub enum Key {
     Number(i64),
     /// A text.
     Text(String),
+}
+
+impl Key {
+    /// The key of an order by the last day that a date may mean, where those without a date come last.
+    pub fn last_day(date: Option<&str>) -> Self {
+        Self::Text(date.map_or_else(|| DATELESS.to_owned(), last_day))
+    }
 }
 
 /// A place in an ordered list: the row's own sort value and id, nothing of other rows.

@@ -3,7 +3,10 @@
 
 use crate::{
     access::told::{Told, is_told, opened},
-    db::scope::{Scope, id_column},
+    db::{
+        page::Key,
+        scope::{Order, Scope, Sort, id_column},
+    },
     error::Result,
 };
 use chrono::{DateTime, Utc};
@@ -38,6 +41,16 @@ pub fn updated<E: Told>(scope: &Scope) -> Expr {
     match opened {
         Some(day) => Func::coalesce([last, Expr::cust(day)]).into(),
         None => last,
+    }
+}
+
+/// By when things last changed, latest first; those of which the viewer is told of no change come last.
+pub fn by_update<E: Told>(scope: &Scope) -> Order<E::Row> {
+    Order {
+        name: "updated",
+        sort: Sort::Computed(Func::coalesce([updated::<E>(scope), Expr::val(0_i64)]).into()),
+        descending: true,
+        key: |_, updated| Key::Number(updated.unwrap_or(0)),
     }
 }
 

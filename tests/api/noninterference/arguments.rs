@@ -142,7 +142,19 @@ impl Pools {
             (_, "liftingConditions" | "liftingCondition") => self.code("conditions", dice),
             (_, "mandateTasks") => self.code("tasks", dice),
             (
-                "GapFilter" | "RecommendationFilter" | "AssistanceFilter" | "OrganisationFilter",
+                "GapFilter"
+                | "RecommendationFilter"
+                | "AssistanceFilter"
+                | "MatchFilter"
+                | "FindingFilter"
+                | "ReportFilter"
+                | "DocumentFilter"
+                | "LiftingConditionFilter"
+                | "MandateTaskFilter"
+                | "MissionFilter"
+                | "SanctionsRegimeFilter"
+                | "OrganisationFilter"
+                | "plans",
                 "text",
             ) => (*dice.pick(&[
                 "wombat",

@@ -8,7 +8,7 @@ use sea_orm::{
 };
 
 /// The last day that a date means, which may name only a month or a year.
-fn last_day<C: ColumnTrait>(date: C) -> Expr {
+pub fn last_day<C: ColumnTrait>(date: C) -> Expr {
     let column = || Expr::col(date.as_column_ref());
     let rest = Func::cust("substr")
         .arg("-12-31")

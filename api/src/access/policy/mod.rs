@@ -23,7 +23,7 @@ mod parts;
 mod public;
 mod share;
 
-pub use classified::{is_out, is_over};
+pub use classified::{is_out, is_over, last_day};
 pub use event::{reads_closed, reads_hidden};
 pub use finding::{FindingReach, has_reply, reached};
 pub use gap::{PUBLIC_FROM, confided_gaps, is_public_gap};

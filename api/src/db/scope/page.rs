@@ -2,15 +2,15 @@
 
 use super::{Scope, Seen, id_column};
 use crate::{
-    access::policy::Guarded,
-    db::page::{Cursor, Key, Place, Rows, Window},
+    access::policy::{Guarded, last_day},
+    db::page::{Cursor, DATELESS, Key, Place, Rows, Window},
     error::Result,
 };
 use futures_util::future::BoxFuture;
 use sea_orm::{
     ColumnTrait, DbErr, FromQueryResult, Order as Direction, QueryFilter, QueryOrder, QueryResult,
     QuerySelect, Select,
-    sea_query::{Expr, ExprTrait},
+    sea_query::{Expr, ExprTrait, Func},
 };
 
 /// What a computed order is called in a row.
@@ -26,6 +26,38 @@ pub struct Order<R> {
     pub descending: bool,
     /// The sort value of a row, given what was computed beside it.
     pub key: fn(&R, Option<i64>) -> Key,
+}
+
+impl<R> Order<R> {
+    /// By a text, the least first.
+    pub fn by_text(name: &'static str, text: Expr, key: fn(&R, Option<i64>) -> Key) -> Self {
+        Self {
+            name,
+            sort: Sort::Text(text),
+            descending: false,
+            key,
+        }
+    }
+
+    /// By the last day that a date may mean, earliest first; those without one come last. `key` is to be [`Key::last_day`] of it.
+    pub fn by_last_day(
+        name: &'static str,
+        date: impl ColumnTrait,
+        key: fn(&R, Option<i64>) -> Key,
+    ) -> Self {
+        let day = Func::coalesce([last_day(date), Expr::val(DATELESS)]);
+        Self::by_text(name, day.into(), key)
+    }
+
+    /// By the ids, which begin with the time of what they are of.
+    pub fn by_id(name: &'static str, descending: bool) -> Self {
+        Self {
+            name,
+            sort: Sort::Id,
+            descending,
+            key: |_, _| Key::None,
+        }
+    }
 }
 
 /// What comes before the id in an order.

@@ -4,10 +4,11 @@ pub mod input;
 mod line;
 mod object;
 pub mod offer;
+pub mod order;
 pub mod programme;
 mod query;
 mod row;
-mod search;
+pub mod search;
 pub mod warning;
 
 pub use line::{AssistanceLine, Exclusion};

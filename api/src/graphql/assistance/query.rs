@@ -1,12 +1,14 @@
 //! Lists of offers and programmes.
 
-use super::{Offer, Programme, row::Row, search};
+use super::{
+    Offer, Programme,
+    order::{AssistanceOrder, order},
+    row::Row,
+    search,
+};
 use crate::{
     access::policy,
-    db::{
-        page::{Key, PageArgs},
-        scope::{Order, Scope, Sort},
-    },
+    db::{page::PageArgs, scope::Scope},
     error::Result,
     graphql::{
         ContextExt, change::changed_since, connection::Connection, list_together, resolve,
@@ -16,10 +18,7 @@ use crate::{
 use async_graphql::{Context, InputObject, Object, OutputType};
 use domain::assistance::{ActivityStatus, AssistanceKind, AssistanceType};
 use entity::{assistance, assistance_country, assistance_line, assistance_sector};
-use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select,
-    sea_query::Expr,
-};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select};
 
 /// Which offers or programmes to list. Conditions add up.
 #[derive(InputObject, Default)]
@@ -50,10 +49,12 @@ pub struct AssistanceQuery;
 impl AssistanceQuery {
     /// Offers of donors, by the day they start, latest first; those without one last. With a text to search for: best match
     /// first.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
     async fn offers(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which ones; all by default.")] filter: Option<AssistanceFilter>,
+        #[graphql(desc = "In which order.")] order_by: Option<AssistanceOrder>,
         #[graphql(desc = "How many from the start, at most 100; 20 by default.")] first: Option<
             i32,
         >,
@@ -67,8 +68,8 @@ impl AssistanceQuery {
             last,
             before,
         };
-        let filter = filter.unwrap_or_default();
-        let page = list(ctx, AssistanceKind::Offer, filter, args, Offer).await?;
+        let asked = (filter.unwrap_or_default(), order_by);
+        let page = list(ctx, AssistanceKind::Offer, asked, args, Offer).await?;
         Ok(Some(page))
     }
 
@@ -85,10 +86,12 @@ impl AssistanceQuery {
 
     /// Programmes of missions, agencies and schemes, by the day they start, latest first; those without one last. With a text to search for: best match
     /// first.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
     async fn programmes(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which ones; all by default.")] filter: Option<AssistanceFilter>,
+        #[graphql(desc = "In which order.")] order_by: Option<AssistanceOrder>,
         #[graphql(desc = "How many from the start, at most 100; 20 by default.")] first: Option<
             i32,
         >,
@@ -102,8 +105,8 @@ impl AssistanceQuery {
             last,
             before,
         };
-        let filter = filter.unwrap_or_default();
-        let page = list(ctx, AssistanceKind::Programme, filter, args, Programme).await?;
+        let asked = (filter.unwrap_or_default(), order_by);
+        let page = list(ctx, AssistanceKind::Programme, asked, args, Programme).await?;
         Ok(Some(page))
     }
 
@@ -119,37 +122,30 @@ impl AssistanceQuery {
     }
 }
 
-/// A page of those that meet a filter: best match first where it has a text, else latest first.
+/// A page of those that meet a filter, in the order asked for.
 async fn list<T: OutputType + 'static>(
     ctx: &Context<'_>,
     kind: AssistanceKind,
-    filter: AssistanceFilter,
+    (filter, order_by): (AssistanceFilter, Option<AssistanceOrder>),
     args: PageArgs,
     each: fn(Row) -> T,
 ) -> Result<Connection<T>> {
     let scope = ctx.scope();
     let text = filter.text.clone();
     let query = filtered(scope, kind, filter)?;
-    let (query, order) = match text {
-        Some(text) => search::having(ctx, query, kind, &text).await?,
-        None => (query, latest_first()),
+    let (query, by_relevance) = match text {
+        Some(text) => {
+            let (query, order) = search::having(ctx, query, kind, &text).await?;
+            (query, Some(order))
+        }
+        None => (query, None),
     };
+    let order = order(scope, by_relevance, order_by)?;
     let wrap = |scope: &Scope, rows| {
         let rows = Row::batch(scope, rows).into_iter();
         rows.map(each).collect()
     };
     list_together(scope, query, order, args, wrap).await
-}
-
-/// By the day they start, those without one last. The order in which they were made would tell which unattributed offers have the
-/// same donor as those made beside them.
-fn latest_first() -> Order<assistance::Model> {
-    Order {
-        name: "starts",
-        sort: Sort::Text(Expr::cust("coalesce(assistance.starts, '')")),
-        descending: true,
-        key: |row: &assistance::Model, _| Key::Text(row.starts.clone().unwrap_or_default()),
-    }
 }
 
 async fn one(scope: &Scope, kind: AssistanceKind, reference: String) -> Result<Option<Row>> {

@@ -4,6 +4,7 @@ use crate::{
     db::{
         page::Key,
         scope::{Order, Sort},
+        search::Terms,
     },
     error::{Error, Result},
     graphql::{ContextExt, gap::filter::text::terms},
@@ -29,17 +30,26 @@ pub(super) async fn having(
     kind: AssistanceKind,
     text: &str,
 ) -> Result<(Select<assistance::Entity>, Order<assistance::Model>)> {
-    let terms = terms(text, "filter.text")?;
+    let found = found(ctx, &terms(text, "filter.text")?, kind).await?;
+    let ids = found.iter().map(|(id, _)| *id);
+    let query = query.filter(assistance::Column::Id.is_in(ids));
+    Ok((query, by_relevance(&found)))
+}
+
+/// Those that have all words, and how well each fits.
+pub async fn found(
+    ctx: &Context<'_>,
+    terms: &Terms,
+    kind: AssistanceKind,
+) -> Result<Vec<(Uuid, i64)>> {
     let (current, _) = ctx.catalogue().of(ctx.scope()).await?;
-    let found = current.find(&terms, kind);
+    let found = current.find(terms, kind);
     if found.len() > FOUND_MAX {
         return Err(Error::Limited(format!(
             "More than {FOUND_MAX} have the words of filter.text: give more words."
         )));
     }
-    let ids = found.iter().map(|(id, _)| *id);
-    let query = query.filter(assistance::Column::Id.is_in(ids));
-    Ok((query, by_relevance(&found)))
+    Ok(found)
 }
 
 fn by_relevance(found: &[(Uuid, i64)]) -> Order<assistance::Model> {

@@ -7,6 +7,7 @@ mod judged;
 pub mod ledger;
 mod line;
 pub mod mutation;
+pub mod order;
 mod query;
 mod state;
 

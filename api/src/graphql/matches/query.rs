@@ -1,17 +1,20 @@
 //! Lists of matches.
 
-use super::Match;
+use super::{
+    Match,
+    order::{MatchOrder, order},
+};
 use crate::{
     access::policy,
-    db::{
-        page::{Key, PageArgs},
-        scope::{Order, Scope, Sort},
-    },
+    db::{page::PageArgs, scope::Scope},
     error::Result,
-    graphql::{ContextExt, change::changed_since, connection::Connection, list_together, resolve},
+    graphql::{
+        ContextExt, assistance::search::found, change::changed_since, connection::Connection,
+        gap::filter::text::terms, list_together, resolve,
+    },
 };
 use async_graphql::{Context, InputObject, Object};
-use domain::{date::PartialDate, matches::MatchState};
+use domain::{assistance::AssistanceKind, date::PartialDate, matches::MatchState};
 use entity::{assistance, gap, gap_country, matches};
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select,
@@ -33,6 +36,8 @@ pub struct MatchFilter {
     providers: Option<Vec<String>>,
     /// Countries of their gaps: alpha-3, alpha-2 or M49.
     countries: Option<Vec<String>>,
+    /// Words that its gap must all have, or else its offer or programme, or other words for the same, as the lists of these find them.
+    text: Option<String>,
     /// Due before this day.
     due_before: Option<PartialDate>,
     /// Changed since this moment, as `updatedAt` has it: a day, from its beginning, UTC, or a time (`2026-11-28T09:30:00Z`).
@@ -47,10 +52,12 @@ pub struct MatchQuery;
 impl MatchQuery {
     /// Matches, latest first: what was agreed, for everybody who can read the gap; what is proposed or was refused, for both sides and the
     /// Panel that owns the gap.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
     async fn matches(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which ones; all by default.")] filter: Option<MatchFilter>,
+        #[graphql(desc = "In which order; latest first by default.")] order_by: Option<MatchOrder>,
         #[graphql(desc = "How many from the start, at most 100; 20 by default.")] first: Option<
             i32,
         >,
@@ -59,17 +66,16 @@ impl MatchQuery {
         #[graphql(desc = "Cursor to end before.")] before: Option<String>,
     ) -> Result<Option<Connection<Match>>> {
         let scope = ctx.scope();
-        let order = Order {
-            name: "newest",
-            sort: Sort::Id,
-            descending: true,
-            key: |_: &matches::Model, _| Key::None,
-        };
-        let query = filtered(scope, filter.unwrap_or_default())?;
+        let filter = filter.unwrap_or_default();
+        let text = filter.text.clone();
+        let mut query = filtered(scope, filter)?;
+        if let Some(text) = text {
+            query = query.filter(have(ctx, &text).await?);
+        }
         list_together(
             scope,
             query,
-            order,
+            order(scope, order_by),
             PageArgs {
                 first,
                 after,
@@ -133,6 +139,20 @@ fn filtered(scope: &Scope, filter: MatchFilter) -> Result<Select<matches::Entity
         query = query.filter(matches::Column::Due.lt(day.as_str()));
     }
     Ok(query)
+}
+
+/// That all words of a text are in the gap, or else in the offer or programme, as far as the viewer may read them.
+async fn have(ctx: &Context<'_>, text: &str) -> Result<Condition> {
+    let terms = terms(text, "filter.text")?;
+    let mut given = Vec::new();
+    for kind in [AssistanceKind::Offer, AssistanceKind::Programme] {
+        let found = found(ctx, &terms, kind).await?;
+        given.extend(found.into_iter().map(|(id, _)| id));
+    }
+    let gaps = terms.matches(ctx.scope());
+    Ok(Condition::any()
+        .add(matches::Column::GapId.in_subquery(gaps))
+        .add(matches::Column::AssistanceId.is_in(given)))
 }
 
 /// Matches of gaps of this condition that the viewer may read.

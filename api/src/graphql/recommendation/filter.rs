@@ -4,7 +4,11 @@ use crate::{
     access::policy,
     db::scope::Scope,
     error::{Error, Result},
-    graphql::{change::changed_since, gap::filter::text::terms, resolve},
+    graphql::{
+        change::changed_since,
+        gap::filter::text::{Text, having, terms},
+        resolve,
+    },
 };
 use async_graphql::{Enum, InputObject};
 use chrono::{Datelike, Days, NaiveDate};
@@ -21,9 +25,6 @@ use sea_orm::{
 };
 use std::collections::BTreeSet;
 use uuid::Uuid;
-
-/// Most recommendations whose texts are looked through.
-const TEXTS_MAX: u64 = 10_000;
 
 /// Which recommendations to list. Conditions add up.
 #[derive(InputObject, Default)]
@@ -78,10 +79,16 @@ impl RecommendationFilter {
             .filter(self.addressed(scope)?)
             .filter(self.about(scope)?)
             .filter(self.answered(scope)?);
-        match &self.text {
-            Some(text) => having(scope, query, text).await,
-            None => Ok(query),
-        }
+        let Some(text) = &self.text else {
+            return Ok(query);
+        };
+        let of = Text {
+            id: Column::Id,
+            language: Column::Language.into_expr(),
+            text: Column::Text.into_expr(),
+            called: "recommendations",
+        };
+        having(scope, query, &terms(text, "filter.text")?, of).await
     }
 
     fn own_columns(&self, scope: &Scope) -> Result<Condition> {
@@ -148,30 +155,6 @@ impl RecommendationFilter {
             .add_option(self.overdue.map(|wanted| overdue(scope, wanted)))
             .add_option(unanswered.transpose()?))
     }
-}
-
-/// Those of a query whose texts have all words. There are few beside the gaps, and so they are read through without an index.
-async fn having(
-    scope: &Scope,
-    query: Select<recommendation::Entity>,
-    text: &str,
-) -> Result<Select<recommendation::Entity>> {
-    let terms = terms(text, "filter.text")?;
-    let texts = query.clone().select_only();
-    let texts = texts
-        .columns([Column::Id, Column::Language, Column::Text])
-        .limit(TEXTS_MAX + 1);
-    let texts: Vec<(Uuid, String, String)> = scope.tally(texts).await?;
-    if texts.len() as u64 > TEXTS_MAX {
-        return Err(Error::Limited(format!(
-            "There are more than {TEXTS_MAX} recommendations to look through for filter.text: narrow the filter."
-        )));
-    }
-    let found = texts
-        .into_iter()
-        .filter(|(_, language, text)| terms.are_in(text, language));
-    let found: Vec<Uuid> = found.map(|(id, ..)| id).collect();
-    Ok(query.filter(Column::Id.is_in(found)))
 }
 
 /// Those for at least one of these kinds of addressees.

@@ -3,12 +3,13 @@
 pub mod facets;
 pub mod filter;
 pub mod mutation;
+pub mod order;
 
 use crate::{
     access::permission::{self, Action, Target},
     db::{
-        page::{Key, PageArgs},
-        scope::{Batch, Lazy, Order, Scope, Seen, Sort, Versions},
+        page::PageArgs,
+        scope::{Batch, Lazy, Scope, Seen, Versions},
         updated::Updates,
     },
     error::Result,
@@ -19,7 +20,10 @@ use crate::{
         history::{self, Event},
         id::{self, Kind},
         mutation::Found,
-        recommendation::filter::RecommendationFilter,
+        recommendation::{
+            filter::RecommendationFilter,
+            order::{RecommendationOrder, order},
+        },
         reference::{document::Document, organisation::Organisation, panel::Panel},
         slice::Slice,
     },
@@ -34,7 +38,6 @@ use entity::{
     recommendation, recommendation_addressee, recommendation_follow_up,
     recommendation_organisation, recommendation_repeat,
 };
-use sea_orm::sea_query::Expr;
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -355,10 +358,14 @@ pub struct RecommendationQuery;
 #[Object]
 impl RecommendationQuery {
     /// Recommendations that the viewer may read, latest first.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
     async fn recommendations(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which ones; all by default.")] filter: Option<RecommendationFilter>,
+        #[graphql(desc = "In which order; latest first by default.")] order_by: Option<
+            RecommendationOrder,
+        >,
         #[graphql(desc = "How many from the start, at most 100; 20 by default.")] first: Option<
             i32,
         >,
@@ -368,12 +375,7 @@ impl RecommendationQuery {
     ) -> Result<Option<Connection<Recommendation>>> {
         let scope = ctx.scope();
         let query = filter.unwrap_or_default().query(scope).await?;
-        let order = Order {
-            name: "year",
-            sort: Sort::Number(Expr::cust("coalesce(recommendation.year, 0)")),
-            descending: true,
-            key: |row: &recommendation::Model, _| Key::Number(row.year.unwrap_or(0).into()),
-        };
+        let order = order(scope, order_by);
         let args = PageArgs {
             first,
             after,

@@ -5,17 +5,14 @@ use crate::{
         page::Key,
         scope::{Order, Scope, Sort},
         search::Terms,
-        updated::updated,
+        updated::by_update,
     },
-    error::{Error, Result},
-    graphql::gap::filter::GapFilter,
+    error::Result,
+    graphql::gap::filter::{GapFilter, text::needs_text},
 };
 use async_graphql::Enum;
 use entity::gap;
-use sea_orm::{
-    ColumnTrait,
-    sea_query::{Expr, Func},
-};
+use sea_orm::{ColumnTrait, sea_query::Expr};
 
 /// The day of publication as a number, which the rows of a list do not carry.
 const PUBLISHED: &str = r#"COALESCE(CAST(REPLACE("gap"."published", '-', '') AS BIGINT), 0)"#;
@@ -52,41 +49,31 @@ pub fn order(
     };
     Ok(match asked.unwrap_or_else(default) {
         GapOrder::Relevance => by_relevance(terms)?,
-        GapOrder::Newest => by_age("newest", true),
-        GapOrder::Oldest => by_age("oldest", false),
-        GapOrder::Updated => Order {
-            name: "updated",
-            sort: Sort::Computed(
-                Func::coalesce([updated::<gap::Entity>(scope), Expr::val(0_i64)]).into(),
-            ),
-            descending: true,
-            key: |_, updated| Key::Number(updated.unwrap_or(0)),
-        },
+        // Ids begin with the date of the first call or else of the oldest source.
+        GapOrder::Newest => Order::by_id("newest", true),
+        GapOrder::Oldest => Order::by_id("oldest", false),
+        GapOrder::Updated => by_update::<gap::Entity>(scope),
         GapOrder::Published => Order {
             name: "published",
             sort: Sort::Computed(Expr::cust(PUBLISHED)),
             descending: true,
             key: |_, day| Key::Number(day.unwrap_or(0)),
         },
-        GapOrder::Title => Order {
-            name: "title",
-            sort: Sort::Text(gap::Column::Title.into_expr()),
-            descending: false,
-            key: |gap, _| Key::Text(gap.title.clone()),
-        },
-        GapOrder::Reference => Order {
-            name: "reference",
-            sort: Sort::Text(gap::Column::Reference.into_expr()),
-            descending: false,
-            key: |gap, _| Key::Text(gap.reference.clone()),
-        },
+        GapOrder::Title => Order::by_text("title", gap::Column::Title.into_expr(), |gap, _| {
+            Key::Text(gap.title.clone())
+        }),
+        GapOrder::Reference => {
+            let reference = gap::Column::Reference.into_expr();
+            Order::by_text("reference", reference, |gap, _| {
+                Key::Text(gap.reference.clone())
+            })
+        }
     })
 }
 
 fn by_relevance(terms: Option<Terms>) -> Result<Order<gap::Brief>> {
     let Some(terms) = terms else {
-        let message = "RELEVANCE needs filter.text: give words to search for, or another order";
-        return Err(Error::invalid("orderBy", message));
+        return Err(needs_text());
     };
     Ok(Order {
         name: "relevance",
@@ -94,14 +81,4 @@ fn by_relevance(terms: Option<Terms>) -> Result<Order<gap::Brief>> {
         descending: true,
         key: |_, rank| Key::Number(rank.unwrap_or(0)),
     })
-}
-
-/// By the date of the first call or else of the oldest source, which ids begin with.
-fn by_age(name: &'static str, descending: bool) -> Order<gap::Brief> {
-    Order {
-        name,
-        sort: Sort::Id,
-        descending,
-        key: |_, _| Key::None,
-    }
 }

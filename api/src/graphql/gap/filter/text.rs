@@ -1,6 +1,7 @@
 //! The words that gaps, and other lists, are searched for by.
 
 use crate::{
+    access::policy::Guarded,
     db::{
         scope::Scope,
         search::{Term, Terms},
@@ -11,11 +12,16 @@ use crate::{
 use async_graphql::SimpleObject;
 use entity::{gap, gap_text};
 use sea_orm::{
-    ColumnTrait, EntityTrait, QueryFilter, QuerySelect, RelationDef, Select, sea_query::JoinType,
+    ColumnTrait, EntityTrait, QueryFilter, QuerySelect, RelationDef, Select,
+    sea_query::{Expr, JoinType},
 };
+use uuid::Uuid;
 
 /// Longest text to search for, in bytes.
 const TEXT_MAX: usize = 400;
+
+/// Most rows whose texts are looked through without an index.
+const TEXTS_MAX: u64 = 10_000;
 
 impl GapFilter {
     /// Gaps that have all the words of the text; all gaps if there is no text.
@@ -48,6 +54,48 @@ pub fn terms(text: &str, field: &str) -> Result<Terms> {
         return Err(Error::invalid(field, message));
     }
     Ok(terms)
+}
+
+/// That an order by relevance is asked for, and no text.
+pub fn needs_text() -> Error {
+    let message = "RELEVANCE needs filter.text: give words to search for, or another order";
+    Error::invalid("orderBy", message)
+}
+
+/// Where the text of a row stands that is searched without an index.
+pub struct Text<E: EntityTrait> {
+    /// The column that names the row.
+    pub id: E::Column,
+    /// The language of the text, ISO 639-1.
+    pub language: Expr,
+    /// The text itself.
+    pub text: Expr,
+    /// What the rows are called in the API.
+    pub called: &'static str,
+}
+
+/// Those of a query whose texts have all words, of what the viewer may read. There are few beside the gaps, and so they are read
+/// through without an index.
+pub async fn having<E: Guarded>(
+    scope: &Scope,
+    query: Select<E>,
+    terms: &Terms,
+    of: Text<E>,
+) -> Result<Select<E>> {
+    let texts = query.clone().select_only().column(of.id);
+    let texts = texts.expr(of.language).expr(of.text).limit(TEXTS_MAX + 1);
+    let texts: Vec<(Uuid, String, String)> = scope.tally(texts).await?;
+    if texts.len() as u64 > TEXTS_MAX {
+        return Err(Error::Limited(format!(
+            "There are more than {TEXTS_MAX} {} to look through for filter.text: narrow the filter.",
+            of.called
+        )));
+    }
+    let found = texts
+        .into_iter()
+        .filter(|(_, language, text)| terms.are_in(text, language));
+    let found: Vec<Uuid> = found.map(|(id, ..)| id).collect();
+    Ok(query.filter(of.id.is_in(found)))
 }
 
 /// A word that is searched for, or several that must stand side by side.

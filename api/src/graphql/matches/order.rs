@@ -1,0 +1,55 @@
+//! Orders of lists of matches.
+
+use crate::db::{
+    page::Key,
+    scope::{Order, Scope, Sort},
+    updated::by_update,
+};
+use async_graphql::Enum;
+use entity::matches::{self, Column, Model};
+use sea_orm::{
+    ColumnTrait,
+    sea_query::{Expr, Func},
+};
+
+/// Orders of a list of matches.
+#[derive(Clone, Copy, PartialEq, Eq, Enum)]
+pub enum MatchOrder {
+    /// By when it was proposed, latest first.
+    Newest,
+    /// By when it was proposed, earliest first.
+    Oldest,
+    /// By the day by which the next step is due, earliest first; those of which none is due last.
+    Due,
+    /// By the day it was agreed, latest first; those not agreed last.
+    Agreed,
+    /// By reference.
+    Reference,
+    /// By `updatedAt`, latest first; those without one last.
+    Updated,
+}
+
+/// The order asked for; by default latest first.
+pub(super) fn order(scope: &Scope, asked: Option<MatchOrder>) -> Order<Model> {
+    match asked.unwrap_or(MatchOrder::Newest) {
+        // Ids begin with the time of the proposal.
+        MatchOrder::Newest => Order::by_id("newest", true),
+        MatchOrder::Oldest => Order::by_id("oldest", false),
+        MatchOrder::Due => Order::by_last_day("due", Column::Due, |row: &Model, _| {
+            Key::last_day(row.due.as_deref())
+        }),
+        MatchOrder::Agreed => Order {
+            name: "agreed",
+            sort: Sort::Text(Func::coalesce([Column::Agreed.into_expr(), Expr::val("")]).into()),
+            descending: true,
+            key: |row: &Model, _| Key::Text(row.agreed.clone().unwrap_or_default()),
+        },
+        MatchOrder::Reference => {
+            let reference = Column::Reference.into_expr();
+            Order::by_text("reference", reference, |row: &Model, _| {
+                Key::Text(row.reference.clone())
+            })
+        }
+        MatchOrder::Updated => by_update::<matches::Entity>(scope),
+    }
+}
