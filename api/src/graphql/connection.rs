@@ -68,12 +68,13 @@ impl<T> Connection<T> {
 
     /// A page of a list in memory, given with its unique sort texts, in order.
     pub fn of_list(list: impl IntoIterator<Item = (String, T)>, args: PageArgs) -> Result<Self> {
-        Self::in_order("code", list, args)
+        Self::in_order("code", false, list, args)
     }
 
-    /// The same in an order of this name, to which its cursors belong.
+    /// The same in an order of this name, to which its cursors belong; `falling` where the greatest comes first.
     pub fn in_order(
         order: &'static str,
+        falling: bool,
         list: impl IntoIterator<Item = (String, T)>,
         args: PageArgs,
     ) -> Result<Self> {
@@ -88,9 +89,13 @@ impl<T> Connection<T> {
             _ => None,
         };
         let (after, before) = (place(&window.after), place(&window.before));
+        let follows = |one: &String, other: &String| match falling {
+            true => one < other,
+            false => one > other,
+        };
         let within = |key: &String| {
-            after.as_ref().is_none_or(|after| key > after)
-                && before.as_ref().is_none_or(|before| key < before)
+            after.as_ref().is_none_or(|after| follows(key, after))
+                && before.as_ref().is_none_or(|before| follows(before, key))
         };
         let mut found: Vec<(String, T)> = all.into_iter().filter(|(key, _)| within(key)).collect();
         if window.backward {

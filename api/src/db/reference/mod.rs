@@ -5,14 +5,12 @@
 mod find;
 mod links;
 mod table;
+mod words;
 
 pub use links::{Links, progress};
 pub use table::{Coded, Table};
 
-use crate::{
-    db::search::{Stems, Words},
-    error::Result,
-};
+use crate::{db::search::Stems, error::Result};
 use chrono::Utc;
 use domain::{date::day_of, organisation::OrganisationStanding};
 use entity::{
@@ -111,7 +109,7 @@ pub struct Reference {
     pub panel_keys: HashMap<Uuid, String>,
     /// What a registrar decided about organisations.
     pub standings: HashMap<Uuid, OrganisationStanding>,
-    organisation_words: OnceLock<HashMap<Uuid, Stems>>,
+    words: OnceLock<HashMap<Uuid, Stems>>,
 }
 
 impl Deref for Reference {
@@ -178,7 +176,7 @@ impl Reference {
             }),
             panel_keys: pairs(rows.keys, |row| (row.panel_id, row.recipient)),
             standings: pairs(rows.reviews, |row| (row.organisation_id, row.standing)),
-            organisation_words: OnceLock::new(),
+            words: OnceLock::new(),
         }
     }
 
@@ -188,31 +186,6 @@ impl Reference {
             ($($table:ident)*) => { None$(.or_else(|| self.$table.get(id).map(|row| row.code().to_owned())))* };
         }
         first!(countries organisations sectors documents regimes measures lifting_conditions missions mandate_tasks panels)
-    }
-
-    /// The words by which each organisation is found, made when somebody first searches.
-    pub fn organisation_words(&self) -> &HashMap<Uuid, Stems> {
-        let words = |row: &organisation::Model| {
-            let country = self.countries.of(row.country_id);
-            let words = Words {
-                language: "en",
-                title: &row.name,
-                holder: vec![&row.code],
-                organisation: Some(row),
-                countries: country.iter().map(AsRef::as_ref).collect(),
-                body: row.note.as_deref().into_iter().collect(),
-                ..Words::default()
-            };
-            (row.id, words.stems())
-        };
-        let all = || {
-            self.organisations
-                .all()
-                .iter()
-                .map(|row| words(row))
-                .collect()
-        };
-        self.organisation_words.get_or_init(all)
     }
 
     /// Whether an organisation may act. One that no registrar looked at may.

@@ -2,6 +2,7 @@
 
 pub mod classify;
 pub mod mutation;
+pub mod order;
 pub mod publish;
 pub mod query;
 pub mod reply;

@@ -1,15 +1,19 @@
 //! Lists of findings.
 
-use super::Finding;
+use super::{
+    Finding,
+    order::{FindingOrder, of_findings},
+};
 use crate::{
     access::policy::{self, FindingReach},
-    db::{
-        page::{Key, PageArgs},
-        scope::{Order, Scope, Sort},
-    },
+    db::{page::PageArgs, scope::Scope},
     error::Result,
     graphql::{
-        ContextExt, connection::Connection, finding::reply::ReplyState, list_together, resolve,
+        ContextExt,
+        connection::Connection,
+        finding::reply::ReplyState,
+        gap::filter::text::{Text, having},
+        list_together, resolve,
     },
 };
 use async_graphql::{Context, InputObject, Object};
@@ -35,13 +39,30 @@ pub struct FindingFilter {
     countries: Option<Vec<String>>,
     /// Where the reply of the party named stands: AWAITED for what still may be replied to.
     replies: Option<Vec<ReplyState>>,
+    /// Words that its text must all have, or other words for the same, as with gaps.
+    text: Option<String>,
     /// How they come to the viewer's organisation; none are found by viewers who read what is public.
     reach: Option<Vec<FindingReach>>,
 }
 
 impl FindingFilter {
     /// The findings that meet all conditions.
-    fn query(self, scope: &Scope) -> Result<Select<finding::Entity>> {
+    async fn query(mut self, scope: &Scope) -> Result<Select<finding::Entity>> {
+        let text = self.text.take();
+        let query = self.without_text(scope)?;
+        let Some(text) = text else {
+            return Ok(query);
+        };
+        let of = Text {
+            id: finding::Column::Id,
+            language: finding::Column::Language.into_expr(),
+            text: finding::Column::Text.into_expr(),
+            called: "findings",
+        };
+        having(scope, query, (&text, "filter.text"), of).await
+    }
+
+    fn without_text(self, scope: &Scope) -> Result<Select<finding::Entity>> {
         let reference = scope.reference();
         let mut query = finding::Entity::find();
         if let Some(names) = resolve(&self.references, |name| Ok(name.to_owned()))? {
@@ -101,10 +122,12 @@ pub struct FindingQuery;
 #[Object]
 impl FindingQuery {
     /// Findings that the viewer may read, in the order of their references.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
     async fn findings(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which ones; all by default.")] filter: Option<FindingFilter>,
+        #[graphql(desc = "In which order.")] order_by: Option<FindingOrder>,
         #[graphql(desc = "How many from the start, at most 100; 20 by default.")] first: Option<
             i32,
         >,
@@ -112,16 +135,8 @@ impl FindingQuery {
         #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
         #[graphql(desc = "Cursor to end before.")] before: Option<String>,
     ) -> Result<Option<Connection<Finding>>> {
-        let query = filter.unwrap_or_default().query(ctx.scope())?;
-        let order = Order {
-            name: "reference",
-            sort: Sort::Text(sea_orm::sea_query::Expr::col((
-                finding::Entity,
-                finding::Column::Reference,
-            ))),
-            descending: false,
-            key: |finding: &finding::Model, _| Key::Text(finding.reference.clone()),
-        };
+        let query = filter.unwrap_or_default().query(ctx.scope()).await?;
+        let order = of_findings(ctx.scope(), order_by);
         let args = PageArgs {
             first,
             after,

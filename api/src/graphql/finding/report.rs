@@ -11,7 +11,11 @@ use crate::{
     graphql::{
         ContextExt,
         connection::Connection,
-        finding::Finding,
+        finding::{
+            Finding,
+            order::{ReportOrder, of_reports},
+        },
+        gap::filter::text::{Text, having},
         hidden_text::HiddenText,
         history::{self, Event},
         id::{self, Kind},
@@ -188,11 +192,13 @@ pub struct ReportFilter {
     panels: Option<Vec<String>>,
     /// Kinds of reports.
     kinds: Option<Vec<ReportKind>>,
+    /// Words that its title must all have, or other words for the same, as with gaps.
+    text: Option<String>,
 }
 
 impl ReportFilter {
     /// The reports that meet all conditions.
-    fn query(self, scope: &Scope) -> Result<Select<report::Entity>> {
+    async fn query(self, scope: &Scope) -> Result<Select<report::Entity>> {
         let mut query = report::Entity::find();
         if let Some(panels) = crate::graphql::resolve(&self.panels, |code| {
             Ok(scope.reference().panels.named(code, "filter.panels")?.id)
@@ -202,22 +208,16 @@ impl ReportFilter {
         if let Some(kinds) = self.kinds {
             query = query.filter(report::Column::Kind.is_in(kinds));
         }
-        Ok(query)
-    }
-}
-
-/// By day of publication, those without one first.
-fn latest_first() -> Order<report::Model> {
-    const UNPUBLISHED: &str = "9999";
-    let key = |report: &report::Model, _| {
-        let published = report.published.as_deref();
-        Key::Text(published.unwrap_or(UNPUBLISHED).to_owned())
-    };
-    Order {
-        name: "published",
-        sort: Sort::Text(Expr::cust("coalesce(report.published, '9999')")),
-        descending: true,
-        key,
+        let Some(text) = self.text else {
+            return Ok(query);
+        };
+        let of = Text {
+            id: report::Column::Id,
+            language: Expr::val("en"),
+            text: report::Column::Title.into_expr(),
+            called: "reports",
+        };
+        having(scope, query, (&text, "filter.text"), of).await
     }
 }
 
@@ -228,10 +228,12 @@ pub struct ReportQuery;
 #[Object]
 impl ReportQuery {
     /// Reports of Panels that the viewer may read, latest first.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
     async fn reports(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which ones; all by default.")] filter: Option<ReportFilter>,
+        #[graphql(desc = "In which order; latest first by default.")] order_by: Option<ReportOrder>,
         #[graphql(desc = "How many from the start, at most 100; 20 by default.")] first: Option<
             i32,
         >,
@@ -240,14 +242,15 @@ impl ReportQuery {
         #[graphql(desc = "Cursor to end before.")] before: Option<String>,
     ) -> Result<Option<Connection<Report>>> {
         let scope = ctx.scope();
-        let query = filter.unwrap_or_default().query(scope)?;
+        let query = filter.unwrap_or_default().query(scope).await?;
+        let order = of_reports(scope, order_by);
         let args = PageArgs {
             first,
             after,
             last,
             before,
         };
-        crate::graphql::list_together(scope, query, latest_first(), args, Report::batch)
+        crate::graphql::list_together(scope, query, order, args, Report::batch)
             .await
             .map(Some)
     }

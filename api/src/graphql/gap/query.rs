@@ -91,8 +91,8 @@ impl GapQuery {
         Ok(Some(page))
     }
 
-    /// How `filter.text` of gaps, offers, programmes, organisations and recommendations is understood: its words one by one, with the
-    /// concepts they name. Nothing of the register goes into it.
+    /// How the `text` that lists are searched by is understood, in all of them alike: its words one by one, with the concepts they
+    /// name. Nothing of the register goes into it.
     async fn search_terms(
         &self,
         #[graphql(desc = "What a person would type.")] text: String,

@@ -6,7 +6,7 @@ use crate::{
     error::{Error, Result},
     graphql::{
         change::changed_since,
-        gap::filter::text::{Text, having, terms},
+        gap::filter::text::{Text, having},
         resolve,
     },
 };
@@ -88,7 +88,7 @@ impl RecommendationFilter {
             text: Column::Text.into_expr(),
             called: "recommendations",
         };
-        having(scope, query, &terms(text, "filter.text")?, of).await
+        having(scope, query, (text, "filter.text"), of).await
     }
 
     fn own_columns(&self, scope: &Scope) -> Result<Condition> {

@@ -1,15 +1,19 @@
 //! Documents, and what in them cannot be right as printed.
 
 use crate::{
-    db::{page::PageArgs, reference::Reference},
+    db::{
+        page::{DATELESS, PageArgs},
+        reference::Reference,
+    },
     error::Result,
     graphql::{
         ContextExt,
         connection::Connection,
         id::{self, Kind},
+        reference::listed::{By, page},
     },
 };
-use async_graphql::{Context, Description, ID, InputObject, Object};
+use async_graphql::{Context, Description, Enum, ID, InputObject, Object};
 use domain::text::fold;
 use domain::{
     date::PartialDate,
@@ -150,6 +154,8 @@ pub struct DocumentFilter {
     year_to: Option<i32>,
     /// Part of the title, whatever its case.
     title_contains: Option<String>,
+    /// Words that title, symbol, organ or note must all have, or other words for the same, as with gaps.
+    text: Option<String>,
 }
 
 impl DocumentFilter {
@@ -180,17 +186,53 @@ impl DocumentFilter {
     }
 }
 
+/// Orders of a list of documents.
+#[derive(Clone, Copy, PartialEq, Eq, Enum)]
+pub enum DocumentOrder {
+    /// Best match first; needs a text to search for.
+    Relevance,
+    /// By symbol, or key where there is none.
+    Symbol,
+    /// By title.
+    Title,
+    /// By date, or year where only that is known, latest first; those without either last.
+    Newest,
+    /// By the same, earliest first; those without either last, too.
+    Oldest,
+}
+
+impl DocumentOrder {
+    fn by(self) -> By<document::Model> {
+        match self {
+            Self::Relevance => By::Relevance,
+            Self::Symbol => By::Code,
+            Self::Title => By::Rising("title", |row| row.title.clone()),
+            Self::Newest => By::Falling("newest", |row| dated(row).unwrap_or_default()),
+            Self::Oldest => By::Rising("oldest", |row| {
+                dated(row).unwrap_or_else(|| DATELESS.to_owned())
+            }),
+        }
+    }
+}
+
+fn dated(document: &document::Model) -> Option<String> {
+    let year = document.year.map(|year| year.to_string());
+    document.dated.clone().or(year)
+}
+
 /// Documents.
 #[derive(Default)]
 pub struct DocumentQuery;
 
 #[Object]
 impl DocumentQuery {
-    /// Documents, by symbol or key.
+    /// Documents, by symbol or key. With a text to search for: best match first.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
     async fn documents(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which ones; all by default.")] filter: Option<DocumentFilter>,
+        #[graphql(desc = "In which order.")] order_by: Option<DocumentOrder>,
         #[graphql(desc = "How many from the start, at most 100; 20 by default.")] first: Option<
             i32,
         >,
@@ -199,23 +241,18 @@ impl DocumentQuery {
         #[graphql(desc = "Cursor to end before.")] before: Option<String>,
     ) -> Result<Option<Connection<Document>>> {
         let reference = ctx.scope().reference();
-        let fits = filter.unwrap_or_default().predicate(reference)?;
-        let all = reference
-            .documents
-            .all()
-            .iter()
-            .filter(|document| fits(document));
-        let list = all.map(|document| (document.key.clone(), Document(document.clone())));
-        Connection::of_list(
-            list,
-            PageArgs {
-                first,
-                after,
-                last,
-                before,
-            },
-        )
-        .map(Some)
+        let mut filter = filter.unwrap_or_default();
+        let (text, by) = (filter.text.take(), order_by.map(DocumentOrder::by));
+        let fits = filter.predicate(reference)?;
+        let all = reference.documents.all().iter();
+        let all = all.filter(|document| fits(document));
+        let args = PageArgs {
+            first,
+            after,
+            last,
+            before,
+        };
+        page(reference, all, text.as_deref(), by, args, Document).map(Some)
     }
 
     /// The document with this symbol, however it is written (`s/res/1521(2003)`, `S/RES/1521`), or with this key; null if

@@ -12,13 +12,14 @@ use crate::{
         mutation::Found,
         reference::{
             document::Document,
+            listed::By,
             organisation::Organisation,
             regime::{Measure, SanctionsRegime},
         },
         slice::Slice,
     },
 };
-use async_graphql::{Context, Description, ID, InputObject, Object};
+use async_graphql::{Context, Description, Enum, ID, InputObject, Object};
 use domain::{date::PartialDate, sanctions::LiftingConditionKind};
 use entity::{lifting_condition, lifting_progress};
 use std::sync::Arc;
@@ -191,6 +192,30 @@ pub struct LiftingConditionFilter {
     measures: Option<Vec<String>>,
     /// Kinds of conditions.
     kinds: Option<Vec<LiftingConditionKind>>,
+    /// Words that title, description, threshold, code, country or note must all have, or other words for the same, as with gaps.
+    pub text: Option<String>,
+}
+
+/// Orders of a list of lifting conditions.
+#[derive(Clone, Copy, PartialEq, Eq, Enum)]
+pub enum LiftingConditionOrder {
+    /// Best match first; needs a text to search for.
+    Relevance,
+    /// By code.
+    Code,
+    /// By title.
+    Title,
+}
+
+impl LiftingConditionOrder {
+    /// What the list is ordered by.
+    pub fn by(self) -> By<lifting_condition::Model> {
+        match self {
+            Self::Relevance => By::Relevance,
+            Self::Code => By::Code,
+            Self::Title => By::Rising("title", |row| row.title.clone()),
+        }
+    }
 }
 
 impl LiftingConditionFilter {

@@ -1,7 +1,10 @@
 //! Missions, what their mandates let them do about sanctions, and whom Panels turn to.
 
 use crate::{
-    db::{page::PageArgs, reference::Reference},
+    db::{
+        page::{DATELESS, PageArgs},
+        reference::Reference,
+    },
     error::Result,
     graphql::{
         ContextExt,
@@ -11,11 +14,12 @@ use crate::{
             country::Country,
             document::Document,
             focal_point::{FocalPoint, holds},
+            listed::{By, page},
             organisation::Organisation,
         },
     },
 };
-use async_graphql::{Context, Description, ID, InputObject, Object};
+use async_graphql::{Context, Description, Enum, ID, InputObject, Object};
 use domain::{
     date::PartialDate,
     mission::{MandateActivity, MissionKind},
@@ -190,6 +194,8 @@ pub struct MissionFilter {
     countries: Option<Vec<String>>,
     /// Activities of which its mandate has at least one.
     activities: Option<Vec<MandateActivity>>,
+    /// Words that name, acronym, country or note must all have, or other words for the same, as with gaps.
+    text: Option<String>,
 }
 
 impl MissionFilter {
@@ -230,6 +236,8 @@ pub struct MandateTaskFilter {
     activities: Option<Vec<MandateActivity>>,
     /// Symbol of a resolution it rests on, however it is written.
     document: Option<String>,
+    /// Words that title, description, code, mission or note must all have, or other words for the same, as with gaps.
+    text: Option<String>,
 }
 
 impl MandateTaskFilter {
@@ -257,17 +265,69 @@ impl MandateTaskFilter {
     }
 }
 
+/// Orders of a list of missions.
+#[derive(Clone, Copy, PartialEq, Eq, Enum)]
+pub enum MissionOrder {
+    /// Best match first; needs a text to search for.
+    Relevance,
+    /// By acronym.
+    Acronym,
+    /// By English name.
+    Name,
+    /// By the day it began, latest first; those without one last.
+    Newest,
+    /// By the day it began, earliest first; those without one last.
+    Oldest,
+}
+
+impl MissionOrder {
+    fn by(self) -> By<mission::Model> {
+        match self {
+            Self::Relevance => By::Relevance,
+            Self::Acronym => By::Code,
+            Self::Name => By::Rising("name", |row| row.name.clone()),
+            Self::Newest => By::Falling("newest", |row| row.started.clone().unwrap_or_default()),
+            Self::Oldest => By::Rising("oldest", |row| {
+                row.started.clone().unwrap_or_else(|| DATELESS.to_owned())
+            }),
+        }
+    }
+}
+
+/// Orders of a list of mandate tasks.
+#[derive(Clone, Copy, PartialEq, Eq, Enum)]
+pub enum MandateTaskOrder {
+    /// Best match first; needs a text to search for.
+    Relevance,
+    /// By code.
+    Code,
+    /// By title.
+    Title,
+}
+
+impl MandateTaskOrder {
+    fn by(self) -> By<mandate_task::Model> {
+        match self {
+            Self::Relevance => By::Relevance,
+            Self::Code => By::Code,
+            Self::Title => By::Rising("title", |row| row.title.clone()),
+        }
+    }
+}
+
 /// Missions and mandate tasks.
 #[derive(Default)]
 pub struct MissionQuery;
 
 #[Object]
 impl MissionQuery {
-    /// Missions, by acronym.
+    /// Missions, by acronym. With a text to search for: best match first.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
     async fn missions(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which ones; all by default.")] filter: Option<MissionFilter>,
+        #[graphql(desc = "In which order.")] order_by: Option<MissionOrder>,
         #[graphql(desc = "How many from the start, at most 100; 20 by default.")] first: Option<
             i32,
         >,
@@ -276,23 +336,18 @@ impl MissionQuery {
         #[graphql(desc = "Cursor to end before.")] before: Option<String>,
     ) -> Result<Option<Connection<Mission>>> {
         let reference = ctx.scope().reference();
-        let fits = filter.unwrap_or_default().predicate(reference)?;
-        let all = reference
-            .missions
-            .all()
-            .iter()
-            .filter(|mission| fits(mission));
-        let list = all.map(|mission| (mission.acronym.clone(), Mission(mission.clone())));
-        Connection::of_list(
-            list,
-            PageArgs {
-                first,
-                after,
-                last,
-                before,
-            },
-        )
-        .map(Some)
+        let mut filter = filter.unwrap_or_default();
+        let (text, by) = (filter.text.take(), order_by.map(MissionOrder::by));
+        let fits = filter.predicate(reference)?;
+        let all = reference.missions.all().iter();
+        let all = all.filter(|mission| fits(mission));
+        let args = PageArgs {
+            first,
+            after,
+            last,
+            before,
+        };
+        page(reference, all, text.as_deref(), by, args, Mission).map(Some)
     }
 
     /// The mission with this acronym; null if there is none.
@@ -309,11 +364,13 @@ impl MissionQuery {
             .map(Mission)
     }
 
-    /// What missions may or must do about sanctions, by code.
+    /// What missions may or must do about sanctions, by code. With a text to search for: best match first.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
     async fn mandate_tasks(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which ones; all by default.")] filter: Option<MandateTaskFilter>,
+        #[graphql(desc = "In which order.")] order_by: Option<MandateTaskOrder>,
         #[graphql(desc = "How many from the start, at most 100; 20 by default.")] first: Option<
             i32,
         >,
@@ -322,22 +379,17 @@ impl MissionQuery {
         #[graphql(desc = "Cursor to end before.")] before: Option<String>,
     ) -> Result<Option<Connection<MandateTask>>> {
         let reference = ctx.scope().reference();
-        let fits = filter.unwrap_or_default().predicate(reference)?;
-        let all = reference
-            .mandate_tasks
-            .all()
-            .iter()
-            .filter(|task| fits(task));
-        let list = all.map(|task| (task.code.clone(), MandateTask(task.clone())));
-        Connection::of_list(
-            list,
-            PageArgs {
-                first,
-                after,
-                last,
-                before,
-            },
-        )
-        .map(Some)
+        let mut filter = filter.unwrap_or_default();
+        let (text, by) = (filter.text.take(), order_by.map(MandateTaskOrder::by));
+        let fits = filter.predicate(reference)?;
+        let all = reference.mandate_tasks.all().iter();
+        let all = all.filter(|task| fits(task));
+        let args = PageArgs {
+            first,
+            after,
+            last,
+            before,
+        };
+        page(reference, all, text.as_deref(), by, args, MandateTask).map(Some)
     }
 }

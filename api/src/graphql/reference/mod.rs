@@ -5,6 +5,7 @@ pub mod document;
 pub mod exchange_rate;
 pub mod focal_point;
 pub mod lifting_condition;
+pub mod listed;
 pub mod mission;
 pub mod organisation;
 pub mod panel;

@@ -2,19 +2,21 @@
 
 use crate::{
     access::permission::{self, Action, Target},
-    db::{page::PageArgs, reference::Reference, scope::Scope, search::Terms},
+    db::{page::PageArgs, reference::Reference, scope::Scope},
     error::Result,
     graphql::{
         ContextExt,
         connection::Connection,
-        gap::filter::text::terms,
         history::{self, Event},
         id::{self, Kind},
         mutation::Found,
-        reference::country::Country,
+        reference::{
+            country::Country,
+            listed::{By, page},
+        },
     },
 };
-use async_graphql::{Context, Description, ID, InputObject, Object};
+use async_graphql::{Context, Description, Enum, ID, InputObject, Object};
 use domain::organisation::{OrganisationKind, OrganisationStanding};
 use domain::text::fold;
 use entity::organisation;
@@ -183,8 +185,26 @@ impl OrganisationFilter {
     }
 }
 
-/// More than any rank: a text has few words that count.
-const RANK_MAX: i64 = 9_999;
+/// Orders of a list of organisations.
+#[derive(Clone, Copy, PartialEq, Eq, Enum)]
+pub enum OrganisationOrder {
+    /// Best match first; needs a text to search for.
+    Relevance,
+    /// By code.
+    Code,
+    /// By English name.
+    Name,
+}
+
+impl OrganisationOrder {
+    fn by(self) -> By<organisation::Model> {
+        match self {
+            Self::Relevance => By::Relevance,
+            Self::Code => By::Code,
+            Self::Name => By::Rising("name", |row| row.name.clone()),
+        }
+    }
+}
 
 /// Organisations.
 #[derive(Default)]
@@ -193,10 +213,12 @@ pub struct OrganisationQuery;
 #[Object]
 impl OrganisationQuery {
     /// Organisations, by code. With a text to search for: best match first.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
     async fn organisations(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which ones; all by default.")] filter: Option<OrganisationFilter>,
+        #[graphql(desc = "In which order.")] order_by: Option<OrganisationOrder>,
         #[graphql(desc = "How many from the start, at most 100; 20 by default.")] first: Option<
             i32,
         >,
@@ -205,25 +227,18 @@ impl OrganisationQuery {
         #[graphql(desc = "Cursor to end before.")] before: Option<String>,
     ) -> Result<Option<Connection<Organisation>>> {
         let reference = ctx.scope().reference();
-        let filter = filter.unwrap_or_default();
-        let text = filter.text.as_ref();
-        let terms = text.map(|text| terms(text, "filter.text")).transpose()?;
+        let mut filter = filter.unwrap_or_default();
+        let (text, by) = (filter.text.take(), order_by.map(OrganisationOrder::by));
         let fits = filter.predicate(reference)?;
         let all = reference.organisations.all().iter();
-        let all = all.filter(|organisation| fits(organisation)).cloned();
+        let all = all.filter(|organisation| fits(organisation));
         let args = PageArgs {
             first,
             after,
             last,
             before,
         };
-        let page = match terms {
-            Some(terms) => Connection::in_order("relevance", ranked(reference, &terms, all), args),
-            None => Connection::of_list(
-                all.map(|organisation| (organisation.code.clone(), Organisation(organisation))),
-                args,
-            ),
-        };
+        let page = page(reference, all, text.as_deref(), by, args, Organisation);
         page.map(Some)
     }
 
@@ -240,27 +255,4 @@ impl OrganisationQuery {
             .cloned()
             .map(Organisation)
     }
-}
-
-/// Those that have all words, best match first, each with the text it is ordered by: how far its rank is from the best there can
-/// be, and its code.
-fn ranked(
-    reference: &Reference,
-    terms: &Terms,
-    all: impl Iterator<Item = Arc<organisation::Model>>,
-) -> Vec<(String, Organisation)> {
-    let words = reference.organisation_words();
-    let worded = all.filter_map(|organisation| {
-        let stems = words.get(&organisation.id)?;
-        Some((organisation, stems))
-    });
-    let found = terms.among(worded).into_iter();
-    let mut list: Vec<_> = found
-        .map(|(organisation, rank)| {
-            let place = format!("{:04} {}", RANK_MAX - rank, organisation.code);
-            (place, Organisation(organisation))
-        })
-        .collect();
-    list.sort_by(|(one, _), (other, _)| one.cmp(other));
-    list
 }

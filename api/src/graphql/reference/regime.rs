@@ -1,7 +1,10 @@
 //! Sanctions regimes and their measures.
 
 use crate::{
-    db::{page::PageArgs, reference::Reference},
+    db::{
+        page::{DATELESS, PageArgs},
+        reference::Reference,
+    },
     error::Result,
     graphql::{
         ContextExt,
@@ -10,12 +13,13 @@ use crate::{
         reference::{
             country::Country,
             document::Document,
-            lifting_condition::{LiftingCondition, LiftingConditionFilter},
+            lifting_condition::{LiftingCondition, LiftingConditionFilter, LiftingConditionOrder},
+            listed::{By, page},
             organisation::Organisation,
         },
     },
 };
-use async_graphql::{Context, Description, ID, InputObject, Object};
+use async_graphql::{Context, Description, Enum, ID, InputObject, Object};
 use domain::{
     date::{PartialDate, last_day},
     sanctions::{ExemptionProcedure, LiftingConditionKind, MeasureKind},
@@ -113,6 +117,8 @@ pub struct SanctionsRegimeFilter {
     conditions_stated: Option<bool>,
     /// True: those that have not ended by today, as far as that is on record. False: those that have.
     in_force: Option<bool>,
+    /// Words that name, code, country or note must all have, or other words for the same, as with gaps.
+    text: Option<String>,
 }
 
 impl SanctionsRegimeFilter {
@@ -129,6 +135,39 @@ impl SanctionsRegimeFilter {
         });
         let is = |wanted: Option<bool>, fact: bool| wanted.is_none_or(|wanted| wanted == fact);
         is(self.conditions_stated, states) && is(self.in_force, !has_ended)
+    }
+}
+
+/// Orders of a list of sanctions regimes.
+#[derive(Clone, Copy, PartialEq, Eq, Enum)]
+pub enum SanctionsRegimeOrder {
+    /// Best match first; needs a text to search for.
+    Relevance,
+    /// By code.
+    Code,
+    /// By English name.
+    Name,
+    /// By the day it was established, latest first; those without one last.
+    Newest,
+    /// By the day it was established, earliest first; those without one last.
+    Oldest,
+}
+
+impl SanctionsRegimeOrder {
+    fn by(self) -> By<regime::Model> {
+        match self {
+            Self::Relevance => By::Relevance,
+            Self::Code => By::Code,
+            Self::Name => By::Rising("name", |row| row.name.clone()),
+            Self::Newest => {
+                By::Falling("newest", |row| row.established.clone().unwrap_or_default())
+            }
+            Self::Oldest => By::Rising("oldest", |row| {
+                row.established
+                    .clone()
+                    .unwrap_or_else(|| DATELESS.to_owned())
+            }),
+        }
     }
 }
 
@@ -230,11 +269,13 @@ pub struct RegimeQuery;
 
 #[Object]
 impl RegimeQuery {
-    /// Sanctions regimes, by code.
+    /// Sanctions regimes, by code. With a text to search for: best match first.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
     async fn sanctions_regimes(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which ones; all by default.")] filter: Option<SanctionsRegimeFilter>,
+        #[graphql(desc = "In which order.")] order_by: Option<SanctionsRegimeOrder>,
         #[graphql(desc = "How many from the start, at most 100; 20 by default.")] first: Option<
             i32,
         >,
@@ -244,20 +285,19 @@ impl RegimeQuery {
     ) -> Result<Option<Connection<SanctionsRegime>>> {
         let (reference, today) = (ctx.scope().reference(), ctx.scope().today());
         let filter = filter.unwrap_or_default();
+        let (text, by) = (
+            filter.text.as_deref(),
+            order_by.map(SanctionsRegimeOrder::by),
+        );
         let all = reference.regimes.all().iter();
-        let list = all
-            .filter(|regime| filter.fits(regime, reference, today))
-            .map(|regime| (regime.code.clone(), SanctionsRegime(regime.clone())));
-        Connection::of_list(
-            list,
-            PageArgs {
-                first,
-                after,
-                last,
-                before,
-            },
-        )
-        .map(Some)
+        let all = all.filter(|regime| filter.fits(regime, reference, today));
+        let args = PageArgs {
+            first,
+            after,
+            last,
+            before,
+        };
+        page(reference, all, text, by, args, SanctionsRegime).map(Some)
     }
 
     /// The regime with this code; null if there is none.
@@ -274,11 +314,13 @@ impl RegimeQuery {
             .map(SanctionsRegime)
     }
 
-    /// What the Council asks before measures end, by code.
+    /// What the Council asks before measures end, by code. With a text to search for: best match first.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
     async fn lifting_conditions(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which ones; all by default.")] filter: Option<LiftingConditionFilter>,
+        #[graphql(desc = "In which order.")] order_by: Option<LiftingConditionOrder>,
         #[graphql(desc = "How many from the start, at most 100; 20 by default.")] first: Option<
             i32,
         >,
@@ -287,23 +329,17 @@ impl RegimeQuery {
         #[graphql(desc = "Cursor to end before.")] before: Option<String>,
     ) -> Result<Option<Connection<LiftingCondition>>> {
         let reference = ctx.scope().reference();
-        let fits = filter.unwrap_or_default().predicate(reference)?;
-        let all = reference
-            .lifting_conditions
-            .all()
-            .iter()
-            .filter(|condition| fits(condition));
-        let list =
-            all.map(|condition| (condition.code.clone(), LiftingCondition(condition.clone())));
-        Connection::of_list(
-            list,
-            PageArgs {
-                first,
-                after,
-                last,
-                before,
-            },
-        )
-        .map(Some)
+        let mut filter = filter.unwrap_or_default();
+        let (text, by) = (filter.text.take(), order_by.map(LiftingConditionOrder::by));
+        let fits = filter.predicate(reference)?;
+        let all = reference.lifting_conditions.all().iter();
+        let all = all.filter(|condition| fits(condition));
+        let args = PageArgs {
+            first,
+            after,
+            last,
+            before,
+        };
+        page(reference, all, text.as_deref(), by, args, LiftingCondition).map(Some)
     }
 }

@@ -74,20 +74,21 @@ pub struct Text<E: EntityTrait> {
     pub called: &'static str,
 }
 
-/// Those of a query whose texts have all words, of what the viewer may read. There are few beside the gaps, and so they are read
+/// Those of a query whose texts have all words that were typed in a field, of what the viewer may read. There are few beside the gaps, and so they are read
 /// through without an index.
 pub async fn having<E: Guarded>(
     scope: &Scope,
     query: Select<E>,
-    terms: &Terms,
+    (typed, field): (&str, &str),
     of: Text<E>,
 ) -> Result<Select<E>> {
+    let terms = terms(typed, field)?;
     let texts = query.clone().select_only().column(of.id);
     let texts = texts.expr(of.language).expr(of.text).limit(TEXTS_MAX + 1);
     let texts: Vec<(Uuid, String, String)> = scope.tally(texts).await?;
     if texts.len() as u64 > TEXTS_MAX {
         return Err(Error::Limited(format!(
-            "There are more than {TEXTS_MAX} {} to look through for filter.text: narrow the filter.",
+            "There are more than {TEXTS_MAX} {} to look through for {field}: narrow the filter.",
             of.called
         )));
     }

@@ -1,0 +1,122 @@
+//! The words by which rows of the reference tables are found.
+
+use super::Reference;
+use crate::db::search::{Stems, Words};
+use entity::{country, document, lifting_condition, mandate_task, mission, organisation, regime};
+use std::{collections::HashMap, sync::Arc};
+use uuid::Uuid;
+
+impl Reference {
+    /// The words by which each row is found that a list searches, by its id: made when somebody first searches.
+    pub fn words(&self) -> &HashMap<Uuid, Stems> {
+        self.words.get_or_init(|| {
+            let mut words = HashMap::new();
+            macro_rules! put {
+                ($($table:ident by $of:ident;)*) => {
+                    $(words.extend(self.$table.all().iter().map(|row| (row.id, self.$of(row))));)*
+                };
+            }
+            put! {
+                organisations by of_organisation;
+                documents by of_document;
+                regimes by of_regime;
+                lifting_conditions by of_condition;
+                missions by of_mission;
+                mandate_tasks by of_task;
+            }
+            words
+        })
+    }
+
+    fn of_organisation(&self, row: &organisation::Model) -> Stems {
+        let country = self.countries.of(row.country_id);
+        let words = Words {
+            language: "en",
+            title: &row.name,
+            holder: vec![&row.code],
+            organisation: Some(row),
+            countries: those(&country),
+            body: row.note.as_deref().into_iter().collect(),
+            ..Words::default()
+        };
+        words.stems()
+    }
+
+    fn of_document(&self, row: &document::Model) -> Stems {
+        let said = [&row.symbol, &row.printed, &row.organ];
+        let words = Words {
+            language: "en",
+            title: &row.title,
+            holder: named(&row.key, said),
+            body: row.note.as_deref().into_iter().collect(),
+            ..Words::default()
+        };
+        words.stems()
+    }
+
+    fn of_regime(&self, row: &regime::Model) -> Stems {
+        let country = self.countries.of(row.country_id);
+        let words = Words {
+            language: "en",
+            title: &row.name,
+            holder: named(&row.code, [&row.name_fr]),
+            countries: those(&country),
+            body: row.note.as_deref().into_iter().collect(),
+            ..Words::default()
+        };
+        words.stems()
+    }
+
+    fn of_condition(&self, row: &lifting_condition::Model) -> Stems {
+        let regime = self.regimes.of(row.regime_id);
+        let country = self
+            .countries
+            .of(regime.and_then(|regime| regime.country_id));
+        let words = Words {
+            language: "en",
+            title: &row.title,
+            holder: vec![&row.code],
+            countries: those(&country),
+            body: named(&row.description, [&row.threshold, &row.note]),
+            ..Words::default()
+        };
+        words.stems()
+    }
+
+    fn of_mission(&self, row: &mission::Model) -> Stems {
+        let country = self.countries.of(row.country_id);
+        let words = Words {
+            language: "en",
+            title: &row.name,
+            holder: named(&row.acronym, [&row.name_fr]),
+            countries: those(&country),
+            body: row.note.as_deref().into_iter().collect(),
+            ..Words::default()
+        };
+        words.stems()
+    }
+
+    fn of_task(&self, row: &mandate_task::Model) -> Stems {
+        let mission = self.missions.get(row.mission_id);
+        let mission = mission.iter().map(|mission| mission.acronym.as_str());
+        let said = [&row.description, &row.note];
+        let words = Words {
+            language: "en",
+            title: &row.title,
+            holder: mission.chain([row.code.as_str()]).collect(),
+            body: said.into_iter().flatten().map(String::as_str).collect(),
+            ..Words::default()
+        };
+        words.stems()
+    }
+}
+
+/// A text that is there and those that may be.
+fn named<'a, const N: usize>(first: &'a str, more: [&'a Option<String>; N]) -> Vec<&'a str> {
+    let more = more.into_iter().flatten().map(String::as_str);
+    [first].into_iter().chain(more).collect()
+}
+
+fn those(country: &Option<Arc<country::Model>>) -> Vec<&country::Model> {
+    country.iter().map(AsRef::as_ref).collect()
+}

@@ -1,0 +1,96 @@
+//! Orders of lists of findings and of reports.
+
+use crate::db::{
+    page::{DATELESS, Key},
+    scope::{Order, Scope, Sort},
+    updated::by_update,
+};
+use async_graphql::Enum;
+use entity::{finding, report};
+use sea_orm::{ColumnTrait, sea_query::Expr};
+
+/// Orders of a list of findings.
+#[derive(Clone, Copy, PartialEq, Eq, Enum)]
+pub enum FindingOrder {
+    /// By reference.
+    Reference,
+    /// By the day it was published, latest first; those without one last.
+    Published,
+    /// By the last day to reply to it before publication, earliest first; those without one last.
+    ReplyDue,
+    /// By when it last changed, as far as the viewer is told, latest first; those of which they are told of no change last.
+    Updated,
+}
+
+/// Orders of a list of reports.
+#[derive(Clone, Copy, PartialEq, Eq, Enum)]
+pub enum ReportOrder {
+    /// By the day it is published, latest first; those without one first of all.
+    Newest,
+    /// By the day it is published, earliest first; those without one last.
+    Oldest,
+    /// By title.
+    Title,
+    /// By code.
+    Code,
+    /// By when it last changed, as far as the viewer is told, latest first; those of which they are told of no change last.
+    Updated,
+}
+
+/// The order of findings that is asked for; by default that of their references.
+pub(super) fn of_findings(scope: &Scope, asked: Option<FindingOrder>) -> Order<finding::Model> {
+    use finding::{Column, Model};
+    match asked.unwrap_or(FindingOrder::Reference) {
+        FindingOrder::Reference => {
+            let reference = Column::Reference.into_expr();
+            Order::by_text("reference", reference, |row: &Model, _| {
+                Key::Text(row.reference.clone())
+            })
+        }
+        FindingOrder::Published => Order {
+            name: "published",
+            sort: Sort::Text(Expr::cust("coalesce(finding.published, '')")),
+            descending: true,
+            key: |row: &Model, _| Key::Text(row.published.clone().unwrap_or_default()),
+        },
+        FindingOrder::ReplyDue => {
+            Order::by_last_day("replyDue", Column::ReplyDue, |row: &Model, _| {
+                Key::last_day(row.reply_due.as_deref())
+            })
+        }
+        FindingOrder::Updated => by_update::<finding::Entity>(scope),
+    }
+}
+
+/// The order of reports that is asked for; by default latest first.
+pub(super) fn of_reports(scope: &Scope, asked: Option<ReportOrder>) -> Order<report::Model> {
+    use report::{Column, Model};
+    match asked.unwrap_or(ReportOrder::Newest) {
+        ReportOrder::Newest => by_publication("published", true),
+        ReportOrder::Oldest => by_publication("oldest", false),
+        ReportOrder::Title => {
+            let title = Column::Title.into_expr();
+            Order::by_text("title", title, |row: &Model, _| {
+                Key::Text(row.title.clone())
+            })
+        }
+        ReportOrder::Code => {
+            let code = Column::Code.into_expr();
+            Order::by_text("code", code, |row: &Model, _| Key::Text(row.code.clone()))
+        }
+        ReportOrder::Updated => by_update::<report::Entity>(scope),
+    }
+}
+
+/// By day of publication, those without one behind all others, or before them.
+fn by_publication(name: &'static str, descending: bool) -> Order<report::Model> {
+    Order {
+        name,
+        sort: Sort::Text(Expr::cust("coalesce(report.published, '9999')")),
+        descending,
+        key: |report: &report::Model, _| {
+            let published = report.published.as_deref();
+            Key::Text(published.unwrap_or(DATELESS).to_owned())
+        },
+    }
+}

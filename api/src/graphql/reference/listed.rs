@@ -1,0 +1,101 @@
+//! Lists of rows of the reference tables: in memory, in an order of their reader's choice, and by words.
+
+use crate::{
+    db::{
+        page::PageArgs,
+        reference::{Coded, Reference},
+        search::Terms,
+    },
+    error::Result,
+    graphql::{
+        connection::Connection,
+        gap::filter::text::{needs_text, terms},
+    },
+};
+use std::sync::Arc;
+
+/// More than any rank: a text has few words that count.
+const RANK_MAX: i64 = 9_999;
+
+/// What stands between a value and the code of its row: less than whatever a value has in it, so that of two values the shorter comes
+/// first.
+const BREAK: char = '\t';
+
+/// What a list is ordered by; the code decides between equals.
+pub enum By<M> {
+    /// How well a row has the words of a text, best first.
+    Relevance,
+    /// The code alone.
+    Code,
+    /// A value, the least first, in an order of this name.
+    Rising(&'static str, fn(&M) -> String),
+    /// A value, the greatest first, in an order of this name.
+    Falling(&'static str, fn(&M) -> String),
+}
+
+impl<M: Coded> By<M> {
+    fn name(&self) -> &'static str {
+        match self {
+            Self::Relevance => "relevance",
+            Self::Code => "code",
+            Self::Rising(name, _) | Self::Falling(name, _) => name,
+        }
+    }
+
+    /// The unique text that a row is ordered by.
+    fn place(&self, row: &M, rank: i64) -> String {
+        let code = row.code();
+        match self {
+            Self::Relevance => format!("{:04} {code}", RANK_MAX - rank),
+            Self::Code => code.to_owned(),
+            Self::Rising(_, value) | Self::Falling(_, value) => {
+                format!("{}{BREAK}{code}", value(row))
+            }
+        }
+    }
+}
+
+/// A page of rows that have all words of a text, where there is one: in the order asked for, else best match first where there is a
+/// text, else by code.
+pub fn page<'a, M: Coded, T>(
+    reference: &Reference,
+    rows: impl Iterator<Item = &'a Arc<M>>,
+    text: Option<&str>,
+    by: Option<By<M>>,
+    args: PageArgs,
+    wrap: fn(Arc<M>) -> T,
+) -> Result<Connection<T>> {
+    let terms = text.map(|text| terms(text, "filter.text")).transpose()?;
+    let by = match (by, &terms) {
+        (Some(By::Relevance), None) => return Err(needs_text()),
+        (Some(by), _) => by,
+        (None, Some(_)) => By::Relevance,
+        (None, None) => By::Code,
+    };
+    let rows = match &terms {
+        Some(terms) => having(reference, terms, rows),
+        None => rows.map(|row| (row.clone(), 0)).collect(),
+    };
+    let placed = rows
+        .into_iter()
+        .map(|(row, rank)| (by.place(&row, rank), row));
+    let mut placed: Vec<(String, Arc<M>)> = placed.collect();
+    placed.sort_by(|(one, _), (other, _)| one.cmp(other));
+    let falling = matches!(by, By::Falling(..));
+    if falling {
+        placed.reverse();
+    }
+    let list = placed.into_iter().map(|(place, row)| (place, wrap(row)));
+    Connection::in_order(by.name(), falling, list, args)
+}
+
+/// Those that have all words, and how well each fits.
+fn having<'a, M: Coded>(
+    reference: &Reference,
+    terms: &Terms,
+    rows: impl Iterator<Item = &'a Arc<M>>,
+) -> Vec<(Arc<M>, i64)> {
+    let words = reference.words();
+    let worded = rows.filter_map(|row| Some((row.clone(), words.get(&row.id())?)));
+    terms.among(worded)
+}
