@@ -49,6 +49,7 @@ mod layout;
 mod ledger_model;
 mod ledger_sums;
 mod likely_same;
+mod list_orders;
 mod limits;
 mod live;
 mod load;

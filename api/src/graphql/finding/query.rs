@@ -59,7 +59,7 @@ impl FindingFilter {
             text: finding::Column::Text.into_expr(),
             called: "findings",
         };
-        having(scope, query, (&text, "filter.text"), of).await
+        having(scope, query, (text.as_str(), "filter.text"), of).await
     }
 
     fn without_text(self, scope: &Scope) -> Result<Select<finding::Entity>> {

@@ -217,7 +217,7 @@ impl ReportFilter {
             text: report::Column::Title.into_expr(),
             called: "reports",
         };
-        having(scope, query, (&text, "filter.text"), of).await
+        having(scope, query, (text.as_str(), "filter.text"), of).await
     }
 }
 

@@ -88,7 +88,7 @@ impl RecommendationFilter {
             text: Column::Text.into_expr(),
             called: "recommendations",
         };
-        having(scope, query, (text, "filter.text"), of).await
+        having(scope, query, (text.as_str(), "filter.text"), of).await
     }
 
     fn own_columns(&self, scope: &Scope) -> Result<Condition> {

@@ -74,8 +74,8 @@ pub struct Text<E: EntityTrait> {
     pub called: &'static str,
 }
 
-/// Those of a query whose texts have all words that were typed in a field, of what the viewer may read. There are few beside the gaps, and so they are read
-/// through without an index.
+/// Those of a query whose texts have all words that were typed in a field, of what the viewer may read. There are few beside the
+/// gaps, and so they are read through without an index.
 pub async fn having<E: Guarded>(
     scope: &Scope,
     query: Select<E>,

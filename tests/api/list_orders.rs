@@ -1,0 +1,456 @@
+//! Orders of lists, and their search by words, beside those of gaps: every order gives all rows, whole and in either direction.
+
+use crate::hidden_texts::{HIDDEN, hide};
+use domain::date::last_day;
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+use tests::{Actor, Asked, Service, TestApp, number, offer, on_both};
+
+const PANEL: &str = "group-civ";
+
+/// How the values of an order follow each other.
+#[derive(Clone, Copy, PartialEq)]
+enum Way {
+    /// The least first, and none last.
+    Rising,
+    /// The greatest first, and none last.
+    Falling,
+    /// The greatest first, and none before it.
+    FallingFromNone,
+    /// The earliest last day that a date may mean first, and none last.
+    LastDay,
+    /// By what is not shown.
+    Unseen,
+}
+use Way::{Falling, FallingFromNone, LastDay, Rising, Unseen};
+
+/// A list, the field that names its entries, and its orders: the default first, each with the field that it goes by.
+struct List {
+    root: &'static str,
+    name: &'static str,
+    orders: &'static [(&'static str, &'static str, Way)],
+}
+
+const OFFERS: List = List {
+    root: "offers",
+    name: "reference",
+    orders: &[
+        ("NEWEST", "starts", Falling),
+        ("OLDEST", "starts", Rising),
+        ("ENDS", "ends", LastDay),
+        ("TITLE", "title", Rising),
+        ("REFERENCE", "reference", Rising),
+        ("UPDATED", "updatedAt", Falling),
+    ],
+};
+const MATCHES: List = List {
+    root: "matches",
+    name: "reference",
+    orders: &[
+        ("NEWEST", "proposedOn", Falling),
+        ("OLDEST", "proposedOn", Rising),
+        ("DUE", "due", LastDay),
+        ("AGREED", "agreedOn", Falling),
+        ("REFERENCE", "reference", Rising),
+        ("UPDATED", "updatedAt", Falling),
+    ],
+};
+const RECOMMENDATIONS: List = List {
+    root: "recommendations",
+    name: "reference",
+    orders: &[
+        ("NEWEST", "year", Falling),
+        ("OLDEST", "year", Rising),
+        ("DUE", "due", LastDay),
+        ("REFERENCE", "reference", Rising),
+        ("UPDATED", "updatedAt", Falling),
+    ],
+};
+const FINDINGS: List = List {
+    root: "findings",
+    name: "reference",
+    orders: &[
+        ("REFERENCE", "reference", Rising),
+        ("PUBLISHED", "published", Falling),
+        ("REPLY_DUE", "replyDue", LastDay),
+        ("UPDATED", "reference", Unseen),
+    ],
+};
+const REPORTS: List = List {
+    root: "reports",
+    name: "code",
+    orders: &[
+        ("NEWEST", "published", FallingFromNone),
+        ("OLDEST", "published", Rising),
+        ("TITLE", "title", Rising),
+        ("CODE", "code", Rising),
+        ("UPDATED", "code", Unseen),
+    ],
+};
+const PLANS: List = List {
+    root: "plans",
+    name: "reference",
+    orders: &[
+        ("NEWEST", "reference", Unseen),
+        ("OLDEST", "reference", Unseen),
+        ("ON", "on", Falling),
+        ("APPROVED", "approvedOn", Falling),
+        ("REFERENCE", "reference", Rising),
+    ],
+};
+const KEPT_IN_MEMORY: [List; 6] = [
+    List {
+        root: "documents",
+        name: "key",
+        orders: &[
+            ("SYMBOL", "key", Rising),
+            ("TITLE", "title", Rising),
+            ("NEWEST", "date year", Falling),
+            ("OLDEST", "date year", Rising),
+        ],
+    },
+    List {
+        root: "organisations",
+        name: "code",
+        orders: &[("CODE", "code", Rising), ("NAME", "name", Rising)],
+    },
+    List {
+        root: "liftingConditions",
+        name: "code",
+        orders: &[("CODE", "code", Rising), ("TITLE", "title", Rising)],
+    },
+    List {
+        root: "mandateTasks",
+        name: "code",
+        orders: &[("CODE", "code", Rising), ("TITLE", "title", Rising)],
+    },
+    List {
+        root: "missions",
+        name: "acronym",
+        orders: &[
+            ("ACRONYM", "acronym", Rising),
+            ("NAME", "name", Rising),
+            ("NEWEST", "started", Falling),
+            ("OLDEST", "started", Rising),
+        ],
+    },
+    List {
+        root: "sanctionsRegimes",
+        name: "code",
+        orders: &[
+            ("CODE", "code", Rising),
+            ("NAME", "name", Rising),
+            ("NEWEST", "established", Falling),
+            ("OLDEST", "established", Rising),
+        ],
+    },
+];
+
+/// What an entry is ordered by, so that texts compare as the order says.
+fn key(node: &Value, way: Way) -> String {
+    let value = match (&node["at"], &node["year"]) {
+        (Value::Null, year) => year,
+        (at, _) => at,
+    };
+    let none = if way == Falling { "" } else { "9999" };
+    match value {
+        Value::Null => none.to_owned(),
+        Value::String(date) if way == LastDay => last_day(date),
+        Value::String(text) => text.clone(),
+        number => number.to_string(),
+    }
+}
+
+/// All entries of a list, page by page from either end, in the order of the list.
+async fn walk(
+    asker: &Service,
+    list: &List,
+    arguments: &str,
+    at: &str,
+    forward: bool,
+) -> Vec<Value> {
+    let (first, after, more, end) = match forward {
+        true => ("first: 7", "after", "hasNextPage", "endCursor"),
+        false => ("last: 5", "before", "hasPreviousPage", "startCursor"),
+    };
+    let List { root, name, .. } = list;
+    let query = format!(
+        "query ($cursor: String) {{ {root}({arguments} {first}, {after}: $cursor) {{ totalCount nodes {{ name: {name} at: {at} }} pageInfo {{ {more} {end} }} }} }}"
+    );
+    let (mut all, mut cursor) = (Vec::new(), Value::Null);
+    loop {
+        let page = asker.data(&query, json!({ "cursor": cursor })).await[root].take();
+        let nodes = page["nodes"].as_array().unwrap().clone();
+        all = match forward {
+            true => [all, nodes].concat(),
+            false => [nodes, all].concat(),
+        };
+        if page["pageInfo"][more] == false {
+            assert_eq!(page["totalCount"], all.len(), "{root} {arguments}");
+            return all;
+        }
+        cursor = page["pageInfo"][end].clone();
+    }
+}
+
+/// Every order gives all entries once, in either direction, as it says; the first is the one that is there without being asked for.
+async fn are_in_order(asker: &Service, list: &List, least: usize) {
+    let plain = walk(asker, list, "", list.orders[0].1, true).await;
+    let names = |all: &[Value]| {
+        all.iter()
+            .map(|node| node.text("name").to_owned())
+            .collect::<BTreeSet<_>>()
+    };
+    let all = names(&plain);
+    assert!(
+        all.len() == plain.len() && all.len() >= least,
+        "{}: {}",
+        list.root,
+        plain.len()
+    );
+    for (at, (order, field, way)) in list.orders.iter().enumerate() {
+        let arguments = format!("orderBy: {order},");
+        let found = walk(asker, list, &arguments, field, true).await;
+        let context = format!("{} by {order}: {found:?}", list.root);
+        assert_eq!(
+            walk(asker, list, &arguments, field, false).await,
+            found,
+            "{context}"
+        );
+        assert!(
+            found.len() == plain.len() && names(&found) == all,
+            "{context}"
+        );
+        assert!(at > 0 || found == plain, "the default: {context}");
+        let keys: Vec<String> = found.iter().map(|node| key(node, *way)).collect();
+        let follows = |pair: &[String]| match way {
+            Rising | LastDay => pair[0] <= pair[1],
+            Falling | FallingFromNone => pair[0] >= pair[1],
+            Unseen => true,
+        };
+        assert!(keys.windows(2).all(follows), "{context}");
+    }
+    cursors_belong_to_their_order(asker, list).await;
+}
+
+async fn cursors_belong_to_their_order(asker: &Service, list: &List) {
+    let root = list.root;
+    let first = async |arguments: &str| {
+        let query = format!("{{ {root}({arguments} first: 1) {{ edges {{ cursor }} }} }}");
+        asker.data(&query, json!({})).await[root]["edges"].take()
+    };
+    let plain = first("").await;
+    for (at, (order, ..)) in list.orders.iter().enumerate() {
+        let own = first(&format!("orderBy: {order},")).await;
+        assert_eq!(own == plain, at == 0, "{root} by {order}");
+        if at > 0 {
+            let query = format!(
+                "query ($c: String) {{ {root}(orderBy: {order}, after: $c) {{ totalCount }} }}"
+            );
+            let refused = asker
+                .error(&query, json!({ "c": plain[0]["cursor"] }))
+                .await;
+            let message = "after is not a cursor of this list: pass one as it was given, with the same orderBy";
+            assert_eq!(
+                refused,
+                ("INVALID".to_owned(), message.to_owned()),
+                "{root} by {order}"
+            );
+        }
+    }
+}
+
+/// Makes an offer with a title and, where given, the dates between which it holds.
+async fn offers(donor: &Actor, title: &str, starts: Option<&str>, ends: Option<&str>) -> Value {
+    let mut input = offer("EQUIPMENT", number("ITEMS", 2));
+    input["title"] = json!(title);
+    (input["starts"], input["ends"]) = (json!(starts), json!(ends));
+    donor.offers(input).await
+}
+
+/// Offers of all sorts of dates, two of them alike in all that orders go by.
+async fn some_offers(donor: &Actor) -> Vec<Value> {
+    let mut made = Vec::new();
+    for (title, starts, ends) in [
+        ("Scales", Some("2026"), Some("2030")),
+        ("Boats", Some("2026-03"), Some("2030-06-30")),
+        ("Boats", Some("2026-03"), Some("2030-06-30")),
+        ("scales", Some("2026-03-01"), Some("2030-06")),
+        ("Écoles", None, Some("2031")),
+        ("Wombat burrows", None, None),
+    ] {
+        made.push(offers(donor, title, starts, ends).await);
+    }
+    made
+}
+
+/// Names of what a text finds.
+async fn found(asker: &Service, list: &List, typed: &str) -> BTreeSet<String> {
+    let argument = match list.root {
+        "plans" => format!("text: {},", json!(typed)),
+        _ => format!("filter: {{ text: {} }},", json!(typed)),
+    };
+    let nodes = asker
+        .nodes(list.root, &argument, 50, &format!("name: {}", list.name))
+        .await;
+    nodes
+        .iter()
+        .map(|node| node.text("name").to_owned())
+        .collect()
+}
+
+/// A report of the Panel with a finding of this text.
+async fn reported(panel: &Actor, title: &str, text: &str) -> (Value, Value) {
+    let report = json!({ "title": title, "kind": "FINAL" });
+    let report = panel
+        .done("recordReport", report, "report { id code }")
+        .await;
+    let finding = json!({ "report": report["id"], "paragraph": "12", "text": text, "language": "en", "category": "REPORT" });
+    let finding = panel
+        .done("recordFinding", finding, "finding { id reference }")
+        .await;
+    (report, finding)
+}
+
+on_both! {
+    async fn lists_in_memory_are_in_every_order(app: &TestApp) {
+        for list in &KEPT_IN_MEMORY {
+            are_in_order(app, list, 3).await;
+        }
+    }
+
+    async fn offers_programmes_and_recommendations_are_in_every_order(app: &TestApp) {
+        let donor = app.approver("state-can");
+        some_offers(&donor).await;
+        for asker in [&**app, &donor] {
+            are_in_order(asker, &OFFERS, 6).await;
+        }
+        are_in_order(app, &List { root: "programmes", ..OFFERS }, 3).await;
+        are_in_order(app, &RECOMMENDATIONS, 10).await;
+    }
+
+    async fn matches_are_in_every_order_and_are_found_by_what_they_join(app: &TestApp) {
+        let reopened = app.reopened("unoci-customs-experts", "unoci").await;
+        app.agreed("state-che", "unoci", &reopened, 0, offer("EXPERTISE", number("PERSONS", 1))).await;
+        let gap = crate::matches::gap(app).await;
+        let donor = app.approver("state-can");
+        let mut proposed = Vec::new();
+        for offer in some_offers(&donor).await {
+            proposed.push(donor.proposes(&gap, &offer, 0).await);
+        }
+        app.approver("civ-authorities").says("objectToMatch", &proposed[1], json!({ "reason": "Not from there." })).await;
+        are_in_order(&donor, &MATCHES, 7).await;
+        are_in_order(app, &MATCHES, 1).await;
+        // By the words of the offer, then by those of the gap.
+        assert_eq!(found(&donor, &MATCHES, "wombat burrow").await.len(), 1);
+        assert!(found(&donor, &MATCHES, "scales").await.len() >= 6);
+        assert!(found(app, &MATCHES, "wombat").await.is_empty(), "it is between the two sides");
+        assert!(found(&donor, &MATCHES, "giraffe").await.is_empty());
+    }
+
+    async fn findings_and_reports_are_in_every_order_and_found_by_who_may_read_them(app: &TestApp) {
+        let panel = app.approver(PANEL);
+        let (report, finding) = reported(&panel, "Wombats at the harbour", "Nobody counts the burrows.").await;
+        reported(&panel, "Boats", "They leak.").await;
+        reported(&panel, "Boats", "They leak.").await;
+        for asker in [&panel, &**app] {
+            are_in_order(asker, &FINDINGS, 0).await;
+            are_in_order(asker, &REPORTS, 0).await;
+        }
+        let own = |of: &Value, name: &str| BTreeSet::from([of.text(name).to_owned()]);
+        assert_eq!(found(&panel, &REPORTS, "wombat").await, own(&report, "code"));
+        assert_eq!(found(&panel, &FINDINGS, "counting burrows").await, own(&finding, "reference"));
+        for list in [&REPORTS, &FINDINGS] {
+            for typed in ["wombat", "burrow"] {
+                assert!(found(app, list, typed).await.is_empty(), "{} {typed}", list.root);
+            }
+            assert!(found(&panel, list, "quokka").await.is_empty());
+        }
+    }
+
+    async fn plans_are_in_every_order_and_found_by_their_notes(app: &TestApp) {
+        let mission = app.approver("unoci");
+        for note in [json!("For the wombats."), json!("For the budget of 2027."), Value::Null] {
+            mission.done("draftPlan", json!({ "regimes": ["1572"], "note": note }), "plan { reference }").await;
+        }
+        are_in_order(&mission, &PLANS, 3).await;
+        assert_eq!(found(&mission, &PLANS, "wombat").await.len(), 1);
+        assert!(found(&app.approver("state-can"), &PLANS, "wombat").await.is_empty());
+    }
+
+    async fn who_gives_unattributed_shows_in_no_order(app: &TestApp) {
+        let donor = app.approver("state-can");
+        let named = offers(&donor, "Scales", None, None).await;
+        let mut input = offer("EQUIPMENT", number("ITEMS", 2));
+        input["attribution"] = json!("UNATTRIBUTED");
+        let unnamed = donor.offers(input).await;
+        let place = async |asker: &Service, reference: &Value| {
+            let all = walk(asker, &OFFERS, "orderBy: UPDATED,", "updatedAt", true).await;
+            let at = all.iter().position(|node| node["name"] == *reference).unwrap();
+            (at, all[at]["at"].is_null())
+        };
+        let (seen, own) = (place(&**app, &unnamed["reference"]).await, place(&donor, &unnamed["reference"]).await);
+        assert!(seen.1 && seen.0 > place(&**app, &named["reference"]).await.0, "nobody else is told when it changed");
+        assert!(!own.1 && own.0 < 2, "who gave it is: {own:?}");
+    }
+
+    async fn a_hidden_title_neither_orders_nor_is_found(app: &TestApp) {
+        let donor = app.approver("state-can");
+        let made = offers(&donor, "Aardwolf wombats", None, None).await;
+        let title = offers(&donor, "Zebra wombats", None, None).await;
+        let places = async || {
+            let all = walk(app, &OFFERS, "orderBy: TITLE,", "title", true).await;
+            all.iter().map(|node| node.text("at").to_owned()).collect::<Vec<_>>()
+        };
+        assert!(places().await.contains(&"Aardwolf wombats".to_owned()));
+        hide(app, &made["id"]).await;
+        let titles = places().await;
+        assert!(titles.is_sorted() && titles.contains(&HIDDEN.to_owned()) && !titles.contains(&"Aardwolf wombats".to_owned()), "{titles:?}");
+        assert_eq!(found(app, &OFFERS, "wombat").await, BTreeSet::from([title.text("reference").to_owned()]));
+    }
+
+    async fn lists_in_memory_are_found_by_their_words_best_first(app: &TestApp) {
+        for (root, typed, name) in [
+            ("documents", "S/RES/1521", "S/RES/1521"),
+            ("liftingConditions", "elections Ivoire", "1572-elections"),
+            ("missions", "opération en Côte d'Ivoire", "UNOCI"),
+            ("sanctionsRegimes", "liberia", "1521"),
+            ("organisations", "delisting", "delisting-focal-point"),
+        ] {
+            let list = KEPT_IN_MEMORY.iter().find(|list| list.root == root).unwrap();
+            let some = found(app, list, typed).await;
+            assert!(some.iter().any(|found| found.starts_with(name)), "{root} {typed}: {some:?}");
+        }
+        for list in &KEPT_IN_MEMORY {
+            let (root, name) = (list.root, list.name);
+            assert!(found(app, list, "quokka").await.is_empty(), "{root}");
+            let query = format!("query ($text: String) {{ {root}(filter: {{ text: $text }}) {{ totalCount }} }}");
+            let (code, message) = app.error(&query, json!({ "text": "the of and" })).await;
+            assert_eq!((code.as_str(), message.as_str()), ("INVALID", "filter.text has no word to search for: give at least one meaningful word"), "{root}");
+            let query = format!("{{ {root}(orderBy: RELEVANCE) {{ totalCount }} }}");
+            let (code, message) = app.error(&query, json!({})).await;
+            assert_eq!((code.as_str(), message.as_str()), ("INVALID", "orderBy RELEVANCE needs filter.text: give words to search for, or another order"), "{root}");
+            let both = format!("{{ best: {root}(filter: {{ text: \"sanctions\" }}) {{ nodes {{ {name} }} }} \
+                same: {root}(filter: {{ text: \"sanctions\" }}, orderBy: RELEVANCE) {{ nodes {{ {name} }} }} }}");
+            let data = app.data(&both, json!({})).await;
+            assert_eq!(data["best"], data["same"], "{root}");
+        }
+    }
+
+    async fn exports_take_the_same_orders_and_words(app: &TestApp) {
+        let donor = app.approver("state-can");
+        some_offers(&donor).await;
+        let export = async |query: &str| {
+            let answer = app.http(reqwest::Method::GET, &format!("/export/offers.ndjson?{query}")).send().await.unwrap();
+            assert_eq!(answer.status(), 200, "{query}");
+            let lines = answer.text().await.unwrap();
+            lines.lines().map(|line| serde_json::from_str::<Value>(line).unwrap()["reference"].take()).collect::<Vec<_>>()
+        };
+        let listed = async |arguments: &str| {
+            let all = app.nodes("offers", arguments, 50, "reference").await;
+            all.into_iter().map(|mut node| node["reference"].take()).collect::<Vec<_>>()
+        };
+        assert_eq!(export("orderBy=TITLE").await, listed("orderBy: TITLE,").await);
+        assert_eq!(export("orderBy=ENDS&text=boat").await, listed("orderBy: ENDS, filter: { text: \"boat\" },").await);
+    }
+}
