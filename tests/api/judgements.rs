@@ -128,6 +128,25 @@ on_both! {
         assert!(audited.is_ok());
     }
 
+    async fn judgements_are_found_by_their_notes_and_come_in_the_order_asked_for(app: &TestApp) {
+        let (first, second) = (pair(app).await, pair(app).await);
+        let donor = app.actor(DONOR, Role::Editor);
+        let noted = donor.done("judgeSuggestion", wrong(&first), JUDGED).await;
+        let other = donor.done("judgeSuggestion", of(&second, "USEFUL", json!({})), JUDGED).await;
+        let ids = async |asker: &Service, arguments: &str| {
+            let all = kept(asker, arguments).await;
+            all.into_iter().map(|mut one| one["id"].take()).collect::<Vec<_>>()
+        };
+        let (latest, earliest) = ([other["id"].clone(), noted["id"].clone()], [noted["id"].clone(), other["id"].clone()]);
+        assert_eq!(ids(&donor, "").await, latest);
+        assert_eq!(ids(&donor, "orderBy: NEWEST,").await, latest);
+        assert_eq!(ids(&donor, "orderBy: OLDEST,").await, earliest);
+        assert_eq!(ids(&donor, "orderBy: SAID,").await.len(), 2);
+        assert_eq!(ids(&donor, "text: \"dunnarts\",").await, [noted["id"].clone()]);
+        assert!(ids(&donor, "text: \"quoll\",").await.is_empty());
+        assert!(ids(&app.approver(HOST), "text: \"dunnarts\",").await.is_empty(), "it is their own affair");
+    }
+
     async fn nobody_else_reads_it_and_nothing_changes_for_them(app: &TestApp) {
         let both = pair(app).await;
         let others = [app.approver(HOST), app.approver(PANEL), app.approver("unoci"), app.approver("state-fra"), app.actor("un-secretariat", Role::Registrar), (**app).clone()];

@@ -154,7 +154,8 @@ impl Pools {
                 | "MissionFilter"
                 | "SanctionsRegimeFilter"
                 | "OrganisationFilter"
-                | "plans",
+                | "plans"
+                | "suggestionJudgements",
                 "text",
             ) => (*dice.pick(&[
                 "wombat",

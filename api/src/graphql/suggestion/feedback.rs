@@ -4,20 +4,27 @@ use crate::{
     access::permission::Action,
     actions::judgement::{JudgementDraft, judge},
     db::{
-        page::{Key, PageArgs},
-        scope::{Order, Scope, Seen, Sort},
+        page::PageArgs,
+        scope::{Scope, Seen},
     },
     error::{Error, Result},
     graphql::{
         ContextExt,
         assistance::Assistance,
         connection::Connection,
-        gap::Gap,
+        gap::{
+            Gap,
+            filter::text::{Text, having},
+        },
         history::{self, Event},
         id::{self, Kind, row_or_nil},
         mutation::{Found, input::Said, is_done_before, mutate, payloads},
         plan::references::{About, Named},
-        suggestion::{self, judgement::ScorePartName},
+        suggestion::{
+            self,
+            judgement::ScorePartName,
+            order::{SuggestionJudgementOrder, order},
+        },
     },
 };
 use async_graphql::{Context, Description, ID, InputObject, Object, SimpleObject};
@@ -28,7 +35,10 @@ use domain::{
 };
 use entity::{assistance, gap, judgement};
 use matching::{engine::Judgement, model::PartName};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{
+    ColumnTrait, EntityTrait, QueryFilter, Select,
+    sea_query::{Expr, Func},
+};
 use std::{
     collections::{BTreeMap, HashMap, HashSet},
     sync::Arc,
@@ -305,6 +315,22 @@ async fn weighed(ctx: &Context<'_>, draft: &JudgementDraft) -> Result<Option<Jud
     }
 }
 
+/// Judgements whose notes have all words of a text.
+async fn noted(
+    scope: &Scope,
+    query: Select<judgement::Entity>,
+    text: &str,
+) -> Result<Select<judgement::Entity>> {
+    let note = Func::coalesce([judgement::Column::Note.into_expr(), Expr::val("")]);
+    let of = Text {
+        id: judgement::Column::Id,
+        language: Expr::val("en"),
+        text: note.into(),
+        called: "judgements",
+    };
+    having(scope, query, (text, "text"), of).await
+}
+
 /// What was said of suggestions.
 #[derive(Default)]
 pub struct SuggestionJudgementQuery;
@@ -313,11 +339,19 @@ pub struct SuggestionJudgementQuery;
 impl SuggestionJudgementQuery {
     /// What your organisation thinks of suggestions, of gaps that it may still read, what it judged first of late first; empty for everybody
     /// else. `judgeSuggestion` says it.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
     async fn suggestion_judgements(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Whether they are of use; both by default.")] verdicts: Option<
             Vec<SuggestionVerdict>,
+        >,
+        #[graphql(
+            desc = "Words that their notes must all have, or other words for the same, as with gaps."
+        )]
+        text: Option<String>,
+        #[graphql(desc = "In which order; latest first by default.")] order_by: Option<
+            SuggestionJudgementOrder,
         >,
         #[graphql(desc = "How many from the start, at most 100; 20 by default.")] first: Option<
             i32,
@@ -326,15 +360,12 @@ impl SuggestionJudgementQuery {
         #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
         #[graphql(desc = "Cursor to end before.")] before: Option<String>,
     ) -> Result<Option<Connection<SuggestionJudgement>>> {
-        let order = Order {
-            name: "newest",
-            sort: Sort::Id,
-            descending: true,
-            key: |_: &judgement::Model, _| Key::None,
-        };
         let mut query = judgement::Entity::find();
         if let Some(verdicts) = verdicts {
             query = query.filter(judgement::Column::Verdict.is_in(verdicts));
+        }
+        if let Some(text) = text {
+            query = noted(ctx.scope(), query, &text).await?;
         }
         let args = PageArgs {
             first,
@@ -343,7 +374,7 @@ impl SuggestionJudgementQuery {
             before,
         };
         let batch = SuggestionJudgement::batch;
-        crate::graphql::list_together(ctx.scope(), query, order, args, batch)
+        crate::graphql::list_together(ctx.scope(), query, order(order_by), args, batch)
             .await
             .map(Some)
     }

@@ -4,6 +4,7 @@ pub mod draft;
 pub mod feedback;
 pub mod judgement;
 pub mod model;
+pub mod order;
 pub mod route;
 
 use crate::{

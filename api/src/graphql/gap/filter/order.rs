@@ -59,12 +59,14 @@ pub fn order(
             descending: true,
             key: |_, day| Key::Number(day.unwrap_or(0)),
         },
-        GapOrder::Title => Order::by_text("title", gap::Column::Title.into_expr(), |gap, _| {
-            Key::Text(gap.title.clone())
-        }),
+        GapOrder::Title => Order::by_text(
+            "title",
+            gap::Column::Title.into_expr(),
+            |gap: &gap::Brief, _| Key::Text(gap.title.clone()),
+        ),
         GapOrder::Reference => {
             let reference = gap::Column::Reference.into_expr();
-            Order::by_text("reference", reference, |gap, _| {
+            Order::by_text("reference", reference, |gap: &gap::Brief, _| {
                 Key::Text(gap.reference.clone())
             })
         }
