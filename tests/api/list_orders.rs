@@ -1,7 +1,7 @@
 //! Orders of lists, and their search by words, beside those of gaps: every order gives all rows, whole and in either direction.
 
 use crate::hidden_texts::{HIDDEN, hide};
-use domain::date::last_day;
+use domain::{date::last_day, text::fold};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use tests::{Actor, Asked, Service, TestApp, number, offer, on_both};
@@ -13,6 +13,8 @@ const PANEL: &str = "group-civ";
 enum Way {
     /// The least first, and none last.
     Rising,
+    /// The same, whatever their case and accents.
+    Folded,
     /// The greatest first, and none last.
     Falling,
     /// The greatest first, and none before it.
@@ -22,7 +24,7 @@ enum Way {
     /// By what is not shown.
     Unseen,
 }
-use Way::{Falling, FallingFromNone, LastDay, Rising, Unseen};
+use Way::{Falling, FallingFromNone, Folded, LastDay, Rising, Unseen};
 
 /// A list, the field that names its entries, and its orders: the default first, each with the field that it goes by.
 struct List {
@@ -98,13 +100,33 @@ const PLANS: List = List {
         ("REFERENCE", "reference", Rising),
     ],
 };
-const KEPT_IN_MEMORY: [List; 6] = [
+const NAMED: [List; 2] = [
+    List {
+        root: "countries",
+        name: "alpha3",
+        orders: &[
+            ("CODE", "alpha3", Rising),
+            ("NAME", "name", Folded),
+            ("NAME_FR", "nameFr", Folded),
+        ],
+    },
+    List {
+        root: "sectors",
+        name: "code",
+        orders: &[
+            ("CODE", "code", Rising),
+            ("NAME", "name", Folded),
+            ("NAME_FR", "nameFr", Folded),
+        ],
+    },
+];
+const KEPT_IN_MEMORY: [List; 7] = [
     List {
         root: "documents",
         name: "key",
         orders: &[
             ("SYMBOL", "key", Rising),
-            ("TITLE", "title", Rising),
+            ("TITLE", "title", Folded),
             ("NEWEST", "date year", Falling),
             ("OLDEST", "date year", Rising),
         ],
@@ -112,26 +134,36 @@ const KEPT_IN_MEMORY: [List; 6] = [
     List {
         root: "organisations",
         name: "code",
-        orders: &[("CODE", "code", Rising), ("NAME", "name", Rising)],
+        orders: &[("CODE", "code", Rising), ("NAME", "name", Folded)],
     },
     List {
         root: "liftingConditions",
         name: "code",
-        orders: &[("CODE", "code", Rising), ("TITLE", "title", Rising)],
+        orders: &[("CODE", "code", Rising), ("TITLE", "title", Folded)],
     },
     List {
         root: "mandateTasks",
         name: "code",
-        orders: &[("CODE", "code", Rising), ("TITLE", "title", Rising)],
+        orders: &[("CODE", "code", Rising), ("TITLE", "title", Folded)],
     },
     List {
         root: "missions",
         name: "acronym",
         orders: &[
             ("ACRONYM", "acronym", Rising),
-            ("NAME", "name", Rising),
+            ("NAME", "name", Folded),
             ("NEWEST", "started", Falling),
             ("OLDEST", "started", Rising),
+        ],
+    },
+    List {
+        root: "panels",
+        name: "code",
+        orders: &[
+            ("CODE", "code", Rising),
+            ("NAME", "name", Folded),
+            ("NEWEST", "established", Falling),
+            ("OLDEST", "established", Rising),
         ],
     },
     List {
@@ -139,7 +171,7 @@ const KEPT_IN_MEMORY: [List; 6] = [
         name: "code",
         orders: &[
             ("CODE", "code", Rising),
-            ("NAME", "name", Rising),
+            ("NAME", "name", Folded),
             ("NEWEST", "established", Falling),
             ("OLDEST", "established", Rising),
         ],
@@ -156,6 +188,7 @@ fn key(node: &Value, way: Way) -> String {
     match value {
         Value::Null => none.to_owned(),
         Value::String(date) if way == LastDay => last_day(date),
+        Value::String(text) if way == Folded => fold(text),
         Value::String(text) => text.clone(),
         number => number.to_string(),
     }
@@ -224,7 +257,7 @@ async fn are_in_order(asker: &Service, list: &List, least: usize) {
         assert!(at > 0 || found == plain, "the default: {context}");
         let keys: Vec<String> = found.iter().map(|node| key(node, *way)).collect();
         let follows = |pair: &[String]| match way {
-            Rising | LastDay => pair[0] <= pair[1],
+            Rising | Folded | LastDay => pair[0] <= pair[1],
             Falling | FallingFromNone => pair[0] >= pair[1],
             Unseen => true,
         };
@@ -314,7 +347,7 @@ async fn reported(panel: &Actor, title: &str, text: &str) -> (Value, Value) {
 
 on_both! {
     async fn lists_in_memory_are_in_every_order(app: &TestApp) {
-        for list in &KEPT_IN_MEMORY {
+        for list in KEPT_IN_MEMORY.iter().chain(&NAMED) {
             are_in_order(app, list, 3).await;
         }
     }
@@ -415,6 +448,7 @@ on_both! {
             ("liftingConditions", "elections Ivoire", "1572-elections"),
             ("missions", "opération en Côte d'Ivoire", "UNOCI"),
             ("sanctionsRegimes", "liberia", "1521"),
+            ("panels", "Ivoire experts", "group-civ"),
             ("organisations", "delisting", "delisting-focal-point"),
         ] {
             let list = KEPT_IN_MEMORY.iter().find(|list| list.root == root).unwrap();

@@ -153,6 +153,7 @@ impl Pools {
                 | "MandateTaskFilter"
                 | "MissionFilter"
                 | "SanctionsRegimeFilter"
+                | "PanelFilter"
                 | "OrganisationFilter"
                 | "plans"
                 | "suggestionJudgements",

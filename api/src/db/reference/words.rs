@@ -2,7 +2,9 @@
 
 use super::Reference;
 use crate::db::search::{Stems, Words};
-use entity::{country, document, lifting_condition, mandate_task, mission, organisation, regime};
+use entity::{
+    country, document, lifting_condition, mandate_task, mission, organisation, panel, regime,
+};
 use std::{collections::HashMap, sync::Arc};
 use uuid::Uuid;
 
@@ -22,6 +24,7 @@ impl Reference {
                 regimes by of_regime;
                 lifting_conditions by of_condition;
                 missions by of_mission;
+                panels by of_panel;
                 mandate_tasks by of_task;
             }
             words
@@ -89,6 +92,19 @@ impl Reference {
             language: "en",
             title: &row.name,
             holder: named(&row.acronym, [&row.name_fr]),
+            countries: those(&country),
+            body: row.note.as_deref().into_iter().collect(),
+            ..Words::default()
+        };
+        words.stems()
+    }
+
+    fn of_panel(&self, row: &panel::Model) -> Stems {
+        let country = self.countries.of(row.country_id);
+        let words = Words {
+            language: "en",
+            title: &row.name,
+            holder: named(&row.code, [&row.name_fr]),
             countries: those(&country),
             body: row.note.as_deref().into_iter().collect(),
             ..Words::default()

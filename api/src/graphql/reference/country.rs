@@ -7,9 +7,10 @@ use crate::{
         ContextExt,
         connection::Connection,
         id::{self, Kind},
+        reference::listed::{By, page},
     },
 };
-use async_graphql::{Context, Description, ID, InputObject, Object};
+use async_graphql::{Context, Description, Enum, ID, InputObject, Object};
 use domain::{
     country::{CountryAliasKind, CountryGroupKind},
     text::fold,
@@ -197,6 +198,27 @@ impl CountryFilter {
     }
 }
 
+/// Orders of a list of countries.
+#[derive(Clone, Copy, PartialEq, Eq, Enum)]
+pub enum CountryOrder {
+    /// By alpha-3 code.
+    Code,
+    /// By English name, whatever its case and accents.
+    Name,
+    /// By French name, whatever its case and accents.
+    NameFr,
+}
+
+impl CountryOrder {
+    fn by(self) -> By<country::Model> {
+        match self {
+            Self::Code => By::Code,
+            Self::Name => By::Rising("name", |row| fold(&row.name)),
+            Self::NameFr => By::Rising("nameFr", |row| fold(&row.name_fr)),
+        }
+    }
+}
+
 /// Countries.
 #[derive(Default)]
 pub struct CountryQuery;
@@ -204,10 +226,12 @@ pub struct CountryQuery;
 #[Object]
 impl CountryQuery {
     /// Countries, by alpha-3 code.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
     async fn countries(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which ones; all by default.")] filter: Option<CountryFilter>,
+        #[graphql(desc = "In which order; by code by default.")] order_by: Option<CountryOrder>,
         #[graphql(desc = "How many from the start, at most 100; 20 by default.")] first: Option<
             i32,
         >,
@@ -217,22 +241,16 @@ impl CountryQuery {
     ) -> Result<Option<Connection<Country>>> {
         let reference = ctx.scope().reference();
         let fits = filter.unwrap_or_default().predicate(reference)?;
-        let list = reference
-            .countries
-            .all()
-            .iter()
-            .filter(|country| fits(country))
-            .map(|country| (country.alpha3.clone(), Country(country.clone())));
-        Connection::of_list(
-            list,
-            PageArgs {
-                first,
-                after,
-                last,
-                before,
-            },
-        )
-        .map(Some)
+        let all = reference.countries.all().iter();
+        let all = all.filter(|country| fits(country));
+        let args = PageArgs {
+            first,
+            after,
+            last,
+            before,
+        };
+        let by = order_by.map(CountryOrder::by);
+        page(reference, all, None, by, args, Country).map(Some)
     }
 
     /// Groups of countries, by code: the regions of UN M49, communities of states, and memberships that assistance may ask for.

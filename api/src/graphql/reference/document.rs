@@ -193,7 +193,7 @@ pub enum DocumentOrder {
     Relevance,
     /// By symbol, or key where there is none.
     Symbol,
-    /// By title.
+    /// By title, whatever its case and accents.
     Title,
     /// By date, or year where only that is known, latest first; those without either last.
     Newest,
@@ -206,7 +206,7 @@ impl DocumentOrder {
         match self {
             Self::Relevance => By::Relevance,
             Self::Symbol => By::Code,
-            Self::Title => By::Rising("title", |row| row.title.clone()),
+            Self::Title => By::Rising("title", |row| fold(&row.title)),
             Self::Newest => By::Falling("newest", |row| dated(row).unwrap_or_default()),
             Self::Oldest => By::Rising("oldest", |row| {
                 dated(row).unwrap_or_else(|| DATELESS.to_owned())

@@ -20,7 +20,7 @@ use crate::{
     },
 };
 use async_graphql::{Context, Description, Enum, ID, InputObject, Object};
-use domain::{date::PartialDate, sanctions::LiftingConditionKind};
+use domain::{date::PartialDate, sanctions::LiftingConditionKind, text::fold};
 use entity::{lifting_condition, lifting_progress};
 use std::sync::Arc;
 use uuid::Uuid;
@@ -203,7 +203,7 @@ pub enum LiftingConditionOrder {
     Relevance,
     /// By code.
     Code,
-    /// By title.
+    /// By title, whatever its case and accents.
     Title,
 }
 
@@ -213,7 +213,7 @@ impl LiftingConditionOrder {
         match self {
             Self::Relevance => By::Relevance,
             Self::Code => By::Code,
-            Self::Title => By::Rising("title", |row| row.title.clone()),
+            Self::Title => By::Rising("title", |row| fold(&row.title)),
         }
     }
 }

@@ -23,6 +23,7 @@ use async_graphql::{Context, Description, Enum, ID, InputObject, Object};
 use domain::{
     date::PartialDate,
     mission::{MandateActivity, MissionKind},
+    text::fold,
 };
 use entity::{focal_point, mandate_task, mission};
 use std::sync::Arc;
@@ -272,7 +273,7 @@ pub enum MissionOrder {
     Relevance,
     /// By acronym.
     Acronym,
-    /// By English name.
+    /// By English name, whatever its case and accents.
     Name,
     /// By the day it began, latest first; those without one last.
     Newest,
@@ -285,7 +286,7 @@ impl MissionOrder {
         match self {
             Self::Relevance => By::Relevance,
             Self::Acronym => By::Code,
-            Self::Name => By::Rising("name", |row| row.name.clone()),
+            Self::Name => By::Rising("name", |row| fold(&row.name)),
             Self::Newest => By::Falling("newest", |row| row.started.clone().unwrap_or_default()),
             Self::Oldest => By::Rising("oldest", |row| {
                 row.started.clone().unwrap_or_else(|| DATELESS.to_owned())
@@ -301,7 +302,7 @@ pub enum MandateTaskOrder {
     Relevance,
     /// By code.
     Code,
-    /// By title.
+    /// By title, whatever its case and accents.
     Title,
 }
 
@@ -310,7 +311,7 @@ impl MandateTaskOrder {
         match self {
             Self::Relevance => By::Relevance,
             Self::Code => By::Code,
-            Self::Title => By::Rising("title", |row| row.title.clone()),
+            Self::Title => By::Rising("title", |row| fold(&row.title)),
         }
     }
 }

@@ -192,7 +192,7 @@ pub enum OrganisationOrder {
     Relevance,
     /// By code.
     Code,
-    /// By English name.
+    /// By English name, whatever its case and accents.
     Name,
 }
 
@@ -201,7 +201,7 @@ impl OrganisationOrder {
         match self {
             Self::Relevance => By::Relevance,
             Self::Code => By::Code,
-            Self::Name => By::Rising("name", |row| row.name.clone()),
+            Self::Name => By::Rising("name", |row| fold(&row.name)),
         }
     }
 }

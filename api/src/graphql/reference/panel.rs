@@ -2,7 +2,10 @@
 
 use crate::{
     access::permission::{self, Action, Target},
-    db::{page::PageArgs, scope::Scope},
+    db::{
+        page::{DATELESS, PageArgs},
+        scope::Scope,
+    },
     error::Result,
     graphql::{
         ContextExt,
@@ -11,16 +14,21 @@ use crate::{
         id::{self, Kind},
         mutation::Found,
         reference::{
-            country::Country, document::Document, mission::Mission, organisation::Organisation,
+            country::Country,
+            document::Document,
+            listed::{By, page},
+            mission::Mission,
+            organisation::Organisation,
             regime::SanctionsRegime,
         },
     },
 };
-use async_graphql::{Context, Description, ID, Object};
+use async_graphql::{Context, Description, Enum, ID, InputObject, Object};
 use domain::{
     date::PartialDate,
     money::decimal,
     panel::{MandateElementKind, MandateFocus, PanelCostKind, PanelKind},
+    text::fold,
 };
 use entity::{mandate_element, panel, panel_cooperation};
 use std::sync::Arc;
@@ -277,16 +285,59 @@ impl PanelCooperation {
     }
 }
 
+/// Which Panels to list.
+#[derive(InputObject, Default)]
+pub struct PanelFilter {
+    /// Words that name, code, country or note must all have, or other words for the same, as with gaps.
+    text: Option<String>,
+}
+
+/// Orders of a list of Panels.
+#[derive(Clone, Copy, PartialEq, Eq, Enum)]
+pub enum PanelOrder {
+    /// Best match first; needs a text to search for.
+    Relevance,
+    /// By code.
+    Code,
+    /// By English name, whatever its case and accents.
+    Name,
+    /// By the day it was established, latest first; those without one last.
+    Newest,
+    /// By the day it was established, earliest first; those without one last.
+    Oldest,
+}
+
+impl PanelOrder {
+    fn by(self) -> By<panel::Model> {
+        match self {
+            Self::Relevance => By::Relevance,
+            Self::Code => By::Code,
+            Self::Name => By::Rising("name", |row| fold(&row.name)),
+            Self::Newest => {
+                By::Falling("newest", |row| row.established.clone().unwrap_or_default())
+            }
+            Self::Oldest => By::Rising("oldest", |row| {
+                row.established
+                    .clone()
+                    .unwrap_or_else(|| DATELESS.to_owned())
+            }),
+        }
+    }
+}
+
 /// Panels.
 #[derive(Default)]
 pub struct PanelQuery;
 
 #[Object]
 impl PanelQuery {
-    /// Panels, Groups and Monitoring Groups of Experts, by code.
+    /// Panels, Groups and Monitoring Groups of Experts, by code. With a text to search for: best match first.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
     async fn panels(
         &self,
         ctx: &Context<'_>,
+        #[graphql(desc = "Which ones; all by default.")] filter: Option<PanelFilter>,
+        #[graphql(desc = "In which order.")] order_by: Option<PanelOrder>,
         #[graphql(desc = "How many from the start, at most 100; 20 by default.")] first: Option<
             i32,
         >,
@@ -294,23 +345,17 @@ impl PanelQuery {
         #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
         #[graphql(desc = "Cursor to end before.")] before: Option<String>,
     ) -> Result<Option<Connection<Panel>>> {
-        let list = ctx
-            .scope()
-            .reference()
-            .panels
-            .all()
-            .iter()
-            .map(|panel| (panel.code.clone(), Panel(panel.clone())));
-        Connection::of_list(
-            list,
-            PageArgs {
-                first,
-                after,
-                last,
-                before,
-            },
-        )
-        .map(Some)
+        let reference = ctx.scope().reference();
+        let filter = filter.unwrap_or_default();
+        let (text, by) = (filter.text.as_deref(), order_by.map(PanelOrder::by));
+        let all = reference.panels.all().iter();
+        let args = PageArgs {
+            first,
+            after,
+            last,
+            before,
+        };
+        page(reference, all, text, by, args, Panel).map(Some)
     }
 
     /// The Panel with this code; null if there is none.

@@ -23,6 +23,7 @@ use async_graphql::{Context, Description, Enum, ID, InputObject, Object};
 use domain::{
     date::{PartialDate, last_day},
     sanctions::{ExemptionProcedure, LiftingConditionKind, MeasureKind},
+    text::fold,
 };
 use entity::{measure, regime};
 use std::sync::Arc;
@@ -145,7 +146,7 @@ pub enum SanctionsRegimeOrder {
     Relevance,
     /// By code.
     Code,
-    /// By English name.
+    /// By English name, whatever its case and accents.
     Name,
     /// By the day it was established, latest first; those without one last.
     Newest,
@@ -158,7 +159,7 @@ impl SanctionsRegimeOrder {
         match self {
             Self::Relevance => By::Relevance,
             Self::Code => By::Code,
-            Self::Name => By::Rising("name", |row| row.name.clone()),
+            Self::Name => By::Rising("name", |row| fold(&row.name)),
             Self::Newest => {
                 By::Falling("newest", |row| row.established.clone().unwrap_or_default())
             }

@@ -7,9 +7,10 @@ use crate::{
         ContextExt,
         connection::Connection,
         id::{self, Kind},
+        reference::listed::{By, page},
     },
 };
-use async_graphql::{Context, Description, ID, InputObject, Object};
+use async_graphql::{Context, Description, Enum, ID, InputObject, Object};
 use domain::sector::{SectorLevel, SectorStatus};
 use domain::text::fold;
 use entity::sector;
@@ -108,6 +109,27 @@ impl SectorFilter {
     }
 }
 
+/// Orders of a list of sectors.
+#[derive(Clone, Copy, PartialEq, Eq, Enum)]
+pub enum SectorOrder {
+    /// By code.
+    Code,
+    /// By English name, whatever its case and accents.
+    Name,
+    /// By French name, whatever its case and accents.
+    NameFr,
+}
+
+impl SectorOrder {
+    fn by(self) -> By<sector::Model> {
+        match self {
+            Self::Code => By::Code,
+            Self::Name => By::Rising("name", |row| fold(&row.name)),
+            Self::NameFr => By::Rising("nameFr", |row| fold(&row.name_fr)),
+        }
+    }
+}
+
 /// Sectors.
 #[derive(Default)]
 pub struct SectorQuery;
@@ -115,10 +137,12 @@ pub struct SectorQuery;
 #[Object]
 impl SectorQuery {
     /// Sectors, by code.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
     async fn sectors(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which ones; all by default.")] filter: Option<SectorFilter>,
+        #[graphql(desc = "In which order; by code by default.")] order_by: Option<SectorOrder>,
         #[graphql(desc = "How many from the start, at most 100; 20 by default.")] first: Option<
             i32,
         >,
@@ -128,21 +152,15 @@ impl SectorQuery {
     ) -> Result<Option<Connection<Sector>>> {
         let reference = ctx.scope().reference();
         let fits = filter.unwrap_or_default().predicate(reference)?;
-        let list = reference
-            .sectors
-            .all()
-            .iter()
-            .filter(|sector| fits(sector))
-            .map(|sector| (sector.code.clone(), Sector(sector.clone())));
-        Connection::of_list(
-            list,
-            PageArgs {
-                first,
-                after,
-                last,
-                before,
-            },
-        )
-        .map(Some)
+        let all = reference.sectors.all().iter();
+        let all = all.filter(|sector| fits(sector));
+        let args = PageArgs {
+            first,
+            after,
+            last,
+            before,
+        };
+        let by = order_by.map(SectorOrder::by);
+        page(reference, all, None, by, args, Sector).map(Some)
     }
 }
