@@ -26,7 +26,7 @@ static RUNTIME: LazyLock<Runtime> =
 
 fuzz_target!(|text: &str| {
     let (document, variables) = text.split_once("\n---\n").unwrap_or((text, "{}"));
-    let variables = serde_json::from_str(variables).unwrap_or_default();
+    let variables: serde_json::Value = serde_json::from_str(variables).unwrap_or_default();
     let call = || Call {
         query: Some(document.to_owned()),
         variables: Variables::from_json(variables.clone()),
