@@ -18,7 +18,8 @@ const UNPACKED_MAX: u64 = 1 << 20;
 
 /// Reads CSV as a table of each kind. Rows that are told of are lines of it.
 pub fn csv(bytes: &[u8]) {
-    let lines = bytes.iter().filter(|byte| **byte == b'\n').count() as u64 + 1;
+    let is_end = |byte: &&u8| matches!(byte, b'\r' | b'\n');
+    let lines = bytes.iter().filter(is_end).count() as u64 + 1;
     for kind in TableKind::ALL {
         let read = text(Path::new(kind.name()), bytes).map(Book::Text);
         let told = table(kind, read);
