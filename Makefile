@@ -1,6 +1,6 @@
 # What one does with this project, one word each. The work itself stands in scripts/.
 .DEFAULT_GOAL := help
-.PHONY: help test run lint deny notices bench schema model
+.PHONY: help test run lint deny notices bench fuzz schema model
 
 help: ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 16
@@ -23,6 +23,9 @@ notices: ## Write THIRD-PARTY.md, the notices of what is built in; installs carg
 bench: ## Measure the service in a release build
 	@cargo build --profile dist --package gapbridge --package bench
 	@$${CARGO_TARGET_DIR:-target}/dist/bench
+
+fuzz: ## Send what reads from strangers inputs at random, a minute each; installs cargo-fuzz
+	@scripts/fuzz.sh
 
 model: ## Install the language model for suggestions into model/, 72 MB
 	@scripts/model.sh

@@ -7,6 +7,7 @@ source scripts/lib.sh
 need_cargo
 say "cargo fmt"
 cargo fmt --check
+cargo fmt --check --manifest-path fuzz/Cargo.toml
 say "cargo clippy"
 cargo clippy --workspace --all-targets -- -D warnings
 if has cargo-deny; then

@@ -27,6 +27,7 @@ impl Symbol {
             Some(rest) => format!("S/RES/{}", rest.trim_start()),
             None => upper,
         };
+        let upper = slashed(&upper);
         match upper.strip_prefix("S/RES/") {
             Some(rest) => Self::resolution(rest, written),
             None => Self::document(&upper, written),
@@ -61,10 +62,7 @@ impl Symbol {
     }
 
     fn document(upper: &str, written: &str) -> Result<Self, String> {
-        let spelled = slashed(upper)
-            .split('/')
-            .map(part)
-            .collect::<Option<Vec<_>>>();
+        let spelled = upper.split('/').map(part).collect::<Option<Vec<_>>>();
         let fits = |parts: &Vec<String>| {
             ORGANS.contains(&parts[0].as_str())
                 && parts.len() > 1
@@ -226,6 +224,7 @@ mod tests {
         ("s/res/1521(2003)", "S/RES/1521 (2003)"),
         ("resolution 1521 (2003)", "S/RES/1521 (2003)"),
         ("S/RES/1521", "S/RES/1521"),
+        ("S / RES / 1521 (2003)", "S/RES/1521 (2003)"),
         (" S/2008/785* ", "S/2008/785"),
         ("S/2009/640/Add.1", "S/2009/640/Add.1"),
         ("A/59/534, Add.1", "A/59/534/Add.1"),
@@ -278,6 +277,16 @@ mod tests {
     }
 
     #[test]
+    fn blanks_around_slashes_keep_a_resolution_one() {
+        let resolution = |text: &str| Symbol::parse(text).map(|symbol| symbol.as_resolution());
+        assert_eq!(
+            resolution("S /RES/1521 (2003)"),
+            Ok(Some((1521, Some(2003))))
+        );
+        assert!(Symbol::parse("S/ RES/1521/Add.1").is_err());
+    }
+
+    #[test]
     fn two_documents_in_one_name_are_told_apart() {
         let fault = Symbol::parse("S/2032/13 and Add.1").expect_err("two documents");
         assert!(
@@ -295,10 +304,10 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn a_normal_spelling_is_read_as_itself(text in "[SA]/(PV\\.)?[0-9]{1,4}(/[0-9]{1,3})?( Add\\.[0-9]| \\(Part [IV]{1,2}\\))?", any in "\\PC{0,20}") {
+        fn a_normal_spelling_is_read_as_itself(text in "[SA]/(PV\\.)?[0-9]{1,4}(/[0-9]{1,3})?( Add\\.[0-9]| \\(Part [IV]{1,2}\\))?", any in "\\PC{0,20}", near in "(S|A|/| |RES|ADD\\.|REV\\.|SUMMARY|PV\\.|[()*.,]|PART|XI|[0-9]{1,4}){0,9}") {
             let symbol = Symbol::parse(&text).expect(&text);
             proptest::prop_assert_eq!(Symbol::parse(symbol.as_str()), Ok(symbol.clone()));
-            if let Ok(symbol) = Symbol::parse(&any) {
+            for symbol in [any, near].iter().filter_map(|text| Symbol::parse(text).ok()) {
                 proptest::prop_assert_eq!(Symbol::parse(symbol.as_str()), Ok(symbol.clone()));
             }
         }

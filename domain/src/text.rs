@@ -99,7 +99,9 @@ pub fn words(given: &[String]) -> Result<Option<String>, String> {
         return Err(format!("has more than {WORDS_MAX} entries"));
     }
     let mut words: Vec<String> = Vec::new();
-    for word in given.iter().map(|word| tidy(word).to_lowercase()) {
+    // Letters that have no composed capital may have a composed small one.
+    let tidied = given.iter().map(|word| tidy(&tidy(word).to_lowercase()));
+    for word in tidied {
         if is_blank(&word)
             || word.chars().count() > WORD_CHARS_MAX
             || word.chars().any(char::is_control)
@@ -191,6 +193,7 @@ mod tests {
             Ok(Some("armed forces\ncustoms".to_owned()))
         );
         assert_eq!(words(&[]), Ok(None));
+        assert_eq!(words(&["J\u{30c}", "\u{1f0}"]), words(&["\u{1f0}"]));
         assert!(
             words(&[" "]).is_err()
                 && words(&["a\nb"]).is_err()

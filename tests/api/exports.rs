@@ -205,7 +205,10 @@ on_both! {
     }
 
     async fn what_is_not_understood_is_refused_with_what_would_be(app: &TestApp) {
+        let many = format!("/export/gaps.csv?references={}", ["a"; 101].join(","));
         for (path, status, parameter, valid) in [
+            (many.as_str(), 400, "", ""),
+            ("/export/gaps.csv?references=a%00b", 400, "", ""),
             ("/export/gaps.csv?contries=LBR", 400, "contries", "countries"),
             ("/export/gaps.csv?states=OPN", 400, "states", "OPEN"),
             ("/export/gaps.csv?yearFrom=soon", 400, "yearFrom", ""),

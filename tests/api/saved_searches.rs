@@ -281,7 +281,7 @@ on_both! {
         let own = get(&app.approver(PANEL), path).await;
         assert!(own.headers().get("etag").is_none() && own.headers()["cache-control"] == "private, no-store");
         let unseen = format!("gap={}", hidden.text("reference"));
-        for (query, status) in [("", 400), ("gap=a&offer=b", 400), ("gap=a&leastScore=2", 400), ("gap=a&first=3", 400), ("gap=nothing-of-this-name", 404), (unseen.as_str(), 404)] {
+        for (query, status) in [("", 400), ("gap=a&offer=b", 400), ("gap=a&leastScore=2", 400), ("gap=a&first=3", 400), ("gap=a%00b", 400), ("gap=nothing-of-this-name", 404), (unseen.as_str(), 404)] {
             let response = get(app, &format!("/feeds/suggestions.atom?{query}")).await;
             assert_eq!(response.status().as_u16(), status, "{query}");
             assert_eq!(response.headers()["content-type"], "application/problem+json", "{query}");

@@ -49,7 +49,7 @@ fn digest(text: &str) -> String {
 }
 
 /// The id in a key's text, if it is one.
-fn id_of(text: &str) -> Option<Uuid> {
+pub(super) fn id_of(text: &str) -> Option<Uuid> {
     // The alphabet of both parts has the underscore: places tell them apart.
     let rest = text
         .strip_prefix(PREFIX)

@@ -5,6 +5,8 @@
 
 pub mod api_key;
 pub mod check;
+#[cfg(any(test, fuzzing))]
+pub mod fuzzing;
 mod guesses;
 mod jwt;
 mod key_file;

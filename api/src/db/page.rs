@@ -249,4 +249,21 @@ mod tests {
             .is_err()
         );
     }
+
+    proptest::proptest! {
+        #[test]
+        fn a_cursor_is_a_place_in_its_own_order_alone(
+            text in "\\PC{0,20}", number in proptest::prelude::any::<i64>(), id in proptest::prelude::any::<u128>(), order in "[a-z]{0,4}",
+        ) {
+            for key in [Key::None, Key::Number(number), Key::Text(text)] {
+                let cursor = Cursor { key, id: Uuid::from_u128(id) };
+                let after = |order: &str, cursor: &Cursor| {
+                    let after = Some(cursor.encode("title"));
+                    Window::parse(PageArgs { after, ..PageArgs::default() }, order, |_| true).map(|window| window.after)
+                };
+                proptest::prop_assert_eq!(after("title", &cursor).expect("its own"), Some(cursor.clone()));
+                proptest::prop_assert!(after(&order, &cursor).is_err());
+            }
+        }
+    }
 }

@@ -140,6 +140,19 @@ mod tests {
         assert!(row_or_nil(&ID::from("civ-customs"), Kind::Gap).is_nil());
     }
 
+    proptest::proptest! {
+        #[test]
+        fn an_id_is_written_in_one_way(kind in 0_u8.., row in proptest::prelude::any::<u128>(), text in "[A-Za-z0-9_=-]{0,30}") {
+            let row = Uuid::from_u128(row);
+            if let Some(kind) = Kind::from_repr(kind) {
+                proptest::prop_assert_eq!(parse(&global(kind, row)).expect("valid"), (Some(kind), row));
+            }
+            if let Ok((Some(kind), row)) = parse(&ID(text.clone())) {
+                proptest::prop_assert_eq!(global(kind, row).0, text);
+            }
+        }
+    }
+
     #[test]
     fn a_foreign_id_is_refused() {
         assert!(parse(&ID::from("R2FwOjE=")).is_err());

@@ -13,6 +13,8 @@ pub mod documents;
 mod events;
 mod execute;
 mod export;
+#[cfg(any(test, fuzzing))]
+pub mod fuzzing;
 pub mod guard;
 mod introspection;
 mod log;

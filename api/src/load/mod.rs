@@ -8,6 +8,8 @@ mod built_in;
 mod commitments;
 mod draft;
 mod fault;
+#[cfg(any(test, fuzzing))]
+pub mod fuzzing;
 mod gaps;
 mod held;
 pub mod iati;

@@ -57,25 +57,35 @@ fn fault(source: &Source<'_>, line: usize, reason: &str) -> Fault {
 
 fn rows<T: DeserializeOwned>(source: &Source<'_>) -> Result<Vec<Spanned<T>>, Vec<Fault>> {
     let mut reader = csv::Reader::from_reader(source.text.as_bytes());
-    let mut rows = Vec::new();
-    let mut faults = Vec::new();
-    for row in reader.deserialize().enumerate() {
-        match row {
-            (_, Ok(row)) => rows.push(row),
-            (at, Err(error)) => faults.push(fault(source, at + 2, &error.to_string())),
+    let unreadable = |line, error: &csv::Error| fault(source, line, &error.to_string());
+    let headings = reader.headers().cloned();
+    let headings = headings.map_err(|error| vec![unreadable(1, &error)])?;
+    let (mut rows, mut faults) = (Vec::new(), Vec::new());
+    for record in reader.records() {
+        let place = match &record {
+            Ok(record) => record.position(),
+            Err(error) => error.position(),
+        };
+        let start = begins(&source.text, place.map_or(0, csv::Position::byte));
+        match record.and_then(|record| record.deserialize(Some(&headings))) {
+            Ok(row) => rows.push(Spanned::new(start..start, row)),
+            Err(error) => faults.push(unreadable(line_at(&source.text, start), &error)),
         }
     }
-    let starts = source.text.match_indices('\n').map(|(at, _)| at + 1);
-    let spanned = rows
-        .into_iter()
-        .zip(starts)
-        .map(|(row, start)| Spanned::new(start..start, row))
-        .collect();
     if faults.is_empty() {
-        Ok(spanned)
+        Ok(rows)
     } else {
         Err(faults)
     }
+}
+
+/// Where a record begins of which the reader says this: it ends one between the two signs of a line end, and passes over empty lines.
+fn begins(text: &str, byte: u64) -> usize {
+    let byte = usize::try_from(byte).unwrap_or(usize::MAX).min(text.len());
+    let ends = text.as_bytes()[byte..].iter();
+    byte + ends
+        .take_while(|byte| matches!(byte, b'\r' | b'\n'))
+        .count()
 }
 
 /// The line of a byte of the text, from 1.
@@ -130,6 +140,35 @@ mod tests {
             (3, "reference = \"a\"")
         );
         assert!(faults[0].reason.contains("unknown field `tilte`"));
+    }
+
+    #[test]
+    fn rows_are_found_by_their_lines_whatever_ends_them_and_none_gets_lost() {
+        let lines = |text: &str| {
+            let source = Source {
+                name: "sectors.csv".into(),
+                text: text.into(),
+            };
+            let file = parse(&source).unwrap_or_else(|faults| panic!("{faults:?}"));
+            let starts = file.sector.iter().map(|row| row.span().start);
+            starts.map(|start| line_at(text, start)).collect::<Vec<_>>()
+        };
+        let row = |code: &str, name: &str| format!("{code},CATEGORY,,{name},N,ACTIVE,,own");
+        let heading = "code,level,category,name,name_fr,status,replaced_by,source".to_owned();
+        let rows = [heading, row("901", "\"A\nB\""), row("902", "C")];
+        assert_eq!(lines(&rows.join("\n")), [2, 4]);
+        assert_eq!(lines(&rows.join("\r\n\r\n")), [3, 6]);
+        assert_eq!(lines(&rows.join("\r")).len(), 2);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn whatever_is_in_a_file_it_is_read_or_refused_with_its_place(
+            text in "(\\[\\[(gap|sector)\\]\\]\n|code|reference|title|level| = |\"a\"|[\"'\\[\\]{},.\\\\\r\n é0-9]){0,40}"
+        ) {
+            crate::load::fuzzing::dataset("own.toml", &text);
+            crate::load::fuzzing::dataset("sectors.csv", &text);
+        }
     }
 
     #[test]

@@ -132,6 +132,12 @@ fn split(query: &str) -> Result<(Show, String), Problem> {
     Ok((show.unwrap_or(Show::List), filter.join("&")))
 }
 
+/// Why a query string is refused.
+#[cfg(any(test, fuzzing))]
+pub(super) fn refusal(query: &str) -> Option<String> {
+    split(query).err().map(|problem| problem.detail)
+}
+
 /// What a tile asks, and whether whoever asks says in which order.
 fn pager(show: Show, api: web::Data<Api>, filter: &str) -> Result<(Pager, bool), Problem> {
     let tiles = &api.tables.tiles;

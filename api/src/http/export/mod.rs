@@ -6,6 +6,8 @@
 mod about;
 mod embed;
 mod feed;
+#[cfg(any(test, fuzzing))]
+pub(super) mod fuzzing;
 mod iati;
 mod lists;
 mod pager;

@@ -20,7 +20,7 @@ use crate::{
             rows::rows,
             table::{SLICE, Table},
         },
-        guard::Refusal,
+        guard::{self, Refusal},
     },
 };
 
@@ -54,13 +54,16 @@ pub(super) struct Pager {
 }
 
 impl Pager {
-    /// The beginning of a list.
+    /// The beginning of a list. Its variables are within the bounds of those of clients.
     pub(super) fn new(
         api: web::Data<Api>,
         viewer: Viewer,
         table: Arc<Table>,
         asked: Asked,
     ) -> Result<Self, Problem> {
+        for value in asked.variables.values() {
+            guard::check_json(value, &api.settings.limits).map_err(Problem::of_refusal)?;
+        }
         let mut pager = Self {
             api,
             viewer,

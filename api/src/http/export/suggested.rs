@@ -27,6 +27,7 @@ use crate::{
             problem::Problem,
             sign_in,
         },
+        guard,
     },
 };
 
@@ -105,6 +106,8 @@ pub(super) async fn feed(request: HttpRequest, api: web::Data<Api>) -> HttpRespo
 async fn answer(request: &HttpRequest, api: web::Data<Api>) -> Result<HttpResponse, Problem> {
     let viewer = sign_in(request, &api).await?;
     let asked = Asked::read(request.query_string())?;
+    let reference = Value::from(asked.reference.as_str());
+    guard::check_json(&reference, &api.settings.limits).map_err(Problem::of_refusal)?;
     let held = hold(request, &viewer, &api)?;
     let is_public = matches!(viewer, Viewer::Anonymous);
     let mut response = open(&viewer, &held, "application/atom+xml; charset=utf-8");
@@ -129,6 +132,12 @@ async fn answer(request: &HttpRequest, api: web::Data<Api>) -> Result<HttpRespon
         return Ok(response.status(StatusCode::NOT_MODIFIED).finish());
     }
     Ok(response.body(bytes))
+}
+
+/// Why a query string is refused.
+#[cfg(any(test, fuzzing))]
+pub(super) fn refusal(query: &str) -> Option<String> {
+    Asked::read(query).err().map(|problem| problem.detail)
 }
 
 impl Asked {

@@ -6,6 +6,8 @@
 mod assistance;
 mod cell;
 mod column;
+#[cfg(any(test, fuzzing))]
+pub mod fuzzing;
 mod gap;
 mod headings;
 mod known;

@@ -31,6 +31,8 @@ const TEXT_MIN: u64 = 5;
 const COLUMNS_MAX: u32 = 200;
 /// Most bytes of all texts of a sheet: a workbook keeps a text once, wherever it stands.
 const TEXTS_MAX: usize = 64 << 20;
+/// Bytes of a day, as `2026-10-13`.
+const DAY_BYTES: usize = 10;
 /// Most cells that hold something.
 const CELLS_MAX: usize = 500_000;
 
@@ -272,13 +274,15 @@ fn of_workbook(value: &DataRef<'_>) -> Option<Cell> {
             Cell::Day(format!("{year:04}-{month:02}-{day:02}"), has_time)
         }
         Data::DateTime(span) => Cell::Number(span.as_f64()),
-        Data::DateTimeIso(moment) => match moment.split_once('T') {
-            Some((day, time)) => {
-                let has_time = time.bytes().any(|byte| (b'1'..=b'9').contains(&byte));
-                Cell::Day(day.to_owned(), has_time)
+        Data::DateTimeIso(moment) => {
+            let (day, time) = moment.split_once('T').unwrap_or((&moment, ""));
+            // Anything can stand there.
+            if day.len() > DAY_BYTES {
+                return Cell::of_text(moment);
             }
-            None => Cell::Day(moment, false),
-        },
+            let has_time = time.bytes().any(|byte| (b'1'..=b'9').contains(&byte));
+            Cell::Day(day.to_owned(), has_time)
+        }
         Data::DurationIso(span) => Cell::Text(span),
         Data::Error(error) => Cell::Broken(error.to_string()),
     };

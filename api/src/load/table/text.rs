@@ -92,9 +92,13 @@ impl Lines<'_> {
             .iter()
             .take_while(|byte| matches!(byte, b'\r' | b'\n'));
         let to = from + ends.count();
-        let passed = bytes.get(self.at..to).unwrap_or_default();
-        let passed = passed.iter().filter(|byte| **byte == b'\n').count();
-        self.number += passed as u64;
+        // A line may end with either sign alone, and both together end one.
+        let ends_line = |at: &usize| match bytes[*at] {
+            b'\n' => true,
+            b'\r' => bytes.get(at + 1) != Some(&b'\n'),
+            _ => false,
+        };
+        self.number += (self.at..to).filter(ends_line).count() as u64;
         self.at = to;
         self.number
     }
@@ -152,6 +156,13 @@ mod tests {
         assert_eq!(
             rows(b"sep=;\ntitle;countries\n"),
             [cells(2, "title", "countries")]
+        );
+        assert_eq!(
+            rows(b"\rtitle;countries\r\r\"Scales, two\";LBR;CIV\r")
+                .iter()
+                .map(|(number, _)| *number)
+                .collect::<Vec<_>>(),
+            [2, 4]
         );
         assert_eq!(
             rows(b"title\tcountries\n"),

@@ -12,6 +12,7 @@ use domain::{
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
+mod anything;
 mod limits;
 mod ranks;
 mod words;

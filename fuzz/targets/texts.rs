@@ -1,0 +1,28 @@
+//! Texts at the door: done again, nothing changes. Dates and private persons are looked for in them.
+
+#![no_main]
+
+use domain::{date::PartialDate, personal::personal, text};
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|given: &str| {
+    let stored = text::tidy(given);
+    assert_eq!(text::tidy(&stored), stored);
+    assert_eq!(text::is_blank(given), stored.is_empty());
+    let folded = text::fold(given);
+    assert_eq!(text::fold(&folded), folded);
+    assert!(text::contains(given, given));
+    // A character comes apart into 18 at most (U+FDFA).
+    assert!(folded.chars().count() <= 18 * given.chars().count());
+    let lines: Vec<String> = given.lines().map(str::to_owned).collect();
+    if let Ok(Some(words)) = text::words(&lines) {
+        let again: Vec<String> = words.lines().map(str::to_owned).collect();
+        assert_eq!(text::words(&again), Ok(Some(words)));
+    }
+    personal(given);
+    if let Ok(date) = given.parse::<PartialDate>() {
+        assert_eq!(date.as_str(), given);
+        date.millis();
+        date.year();
+    }
+});

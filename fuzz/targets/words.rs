@@ -1,0 +1,34 @@
+//! What matching reads in a text: words stand where they are said to stand, and limits quote it.
+
+#![no_main]
+
+use domain::text::fold;
+use libfuzzer_sys::fuzz_target;
+use matching::text::{
+    Language, Lexicon,
+    limits::limits_in,
+    token::{Token, tokens},
+};
+use std::sync::LazyLock;
+
+static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::embedded().expect("our own"));
+
+fuzz_target!(|text: &str| {
+    for language in [Language::En, Language::Fr, Language::Other] {
+        let words = tokens(text, language);
+        for word in &words {
+            let written = fold(&text[word.start..word.end]);
+            assert!(written == word.word || (written == "t" && word.word == "not"));
+        }
+        let in_order =
+            |one: &Token, next: &Token| one.end <= next.start && one.sentence <= next.sentence;
+        assert!(words.is_sorted_by(in_order));
+        for excludes in [false, true] {
+            let limits = limits_in(text, &words, language, &LEXICON, excludes);
+            assert_eq!(limits.negated.len(), words.len());
+            let mut found = limits.found.iter();
+            assert!(found.all(|limit| text.contains(&*limit.sentence)));
+        }
+        LEXICON.tags(text, language);
+    }
+});
