@@ -62,6 +62,7 @@ impl Programs {
         let mut command = server(&self.service, "serve", config, self.workers);
         let connections = connections.max(256).to_string();
         command.args(["--log", "error", "--concurrent-requests", &connections]);
+        command.args(["--budget-anonymous", "0", "--budget-signed-in", "0"]);
         command
     }
 
