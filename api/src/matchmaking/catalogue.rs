@@ -14,13 +14,18 @@ use crate::{
         watermark::{Changed, Watermark},
     },
     error::{Error, Result},
-    matchmaking::{facts, meaning, queue::Queue, words},
+    matchmaking::{facts, meaning, queue::Queue, readings::Readings, words},
 };
 use arc_swap::ArcSwapOption;
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use domain::{assistance::AssistanceKind, date::day_of, deadline::Clock};
 use entity::{assistance, gap};
-use matching::{catalogue::Catalogue, engine::Engine, facts as weighed};
+use matching::{
+    aims::{Aims, text_of_assistance, text_of_gap},
+    catalogue::Catalogue,
+    engine::Engine,
+    facts as weighed,
+};
 use sea_orm::{EntityTrait, QuerySelect};
 use std::{
     collections::{BTreeSet, HashMap},
@@ -45,6 +50,7 @@ pub struct Current {
     pub catalogue: Catalogue,
     /// By which words each offer and programme is found.
     words: HashMap<Uuid, (AssistanceKind, Arc<Stems>)>,
+    readings: Arc<Readings>,
     marks: Watermark,
     day: String,
 }
@@ -52,6 +58,8 @@ pub struct Current {
 /// The one catalogue of a process, and the queues for the dear work that is done with it.
 pub struct CatalogueCache {
     store: Arc<Store>,
+    /// What the language model made of its texts, where there is one.
+    pub readings: Arc<Readings>,
     held: ArcSwapOption<Current>,
     /// When it was last found current or made so, Unix time in milliseconds.
     seen: AtomicI64,
@@ -82,11 +90,19 @@ impl Current {
     }
 
     /// Reads all of it.
-    async fn build(store: &Arc<Store>, marks: Watermark, now: DateTime<Utc>) -> Result<Self> {
+    async fn build(
+        store: &Arc<Store>,
+        readings: &Arc<Readings>,
+        marks: Watermark,
+        now: DateTime<Utc>,
+    ) -> Result<Self> {
+        let read_before = readings.items().await?;
         let scope = Scope::new(store.clone(), Viewer::Anonymous, now);
+        let engine = engine(scope.reference(), store.clock(), readings)?;
         let mut next = Self {
-            catalogue: Catalogue::new(Arc::new(engine(scope.reference(), store.clock())?)),
+            catalogue: Catalogue::new(Arc::new(engine)),
             words: HashMap::new(),
+            readings: readings.clone(),
             marks,
             day: scope.today().to_owned(),
         };
@@ -98,6 +114,8 @@ impl Current {
             .column(assistance::Column::Id);
         let all: Vec<Uuid> = scope.tally(all).await?;
         put_all::<Described>(&mut next, &scope, &all).await?;
+        readings.forget(read_before.into_iter().filter(|id| !next.has(*id)));
+        readings.sweep();
         Ok(next)
     }
 
@@ -105,6 +123,11 @@ impl Current {
     pub fn find(&self, terms: &Terms, kind: AssistanceKind) -> Vec<(Uuid, i64)> {
         let of_kind = self.words.iter().filter(|(_, (of, _))| *of == kind);
         terms.among(of_kind.map(|(id, (_, stems))| (*id, stems.as_ref())))
+    }
+
+    /// Whether a gap, offer or programme is in it.
+    fn has(&self, id: Uuid) -> bool {
+        self.catalogue.gap(id).is_some() || self.catalogue.assistance(id).is_some()
     }
 
     /// Reads again what the events up to this one were about.
@@ -120,6 +143,9 @@ impl Current {
         }
         put_all::<weighed::Gap>(self, &scope, &gaps).await?;
         put_all::<Described>(self, &scope, &all).await?;
+        let mut gone = [gaps, all].concat();
+        gone.retain(|id| !self.has(*id) && self.readings.knows(*id));
+        self.readings.forget(gone);
         self.marks.event = event;
         Ok(())
     }
@@ -133,6 +159,9 @@ trait Weighed: Sized + Send {
     /// Those of these ids that the viewer may read.
     fn read(scope: &Scope, ids: &[Uuid]) -> impl Future<Output = Result<Vec<Self>>> + Send;
 
+    /// Its id, and what a language model reads of it.
+    fn text(&self) -> (Uuid, String);
+
     /// Puts it in.
     fn put(self, into: &mut Current);
 }
@@ -143,6 +172,10 @@ impl Weighed for weighed::Gap {
     async fn read(scope: &Scope, ids: &[Uuid]) -> Result<Vec<Self>> {
         let rows = scope.by_ids::<gap::Entity>(ids.iter().copied()).await?;
         facts::gaps(scope, &rows).await
+    }
+
+    fn text(&self) -> (Uuid, String) {
+        (self.id, text_of_gap(self))
     }
 
     fn put(self, into: &mut Current) {
@@ -170,6 +203,10 @@ impl Weighed for Described {
         Ok(described.collect())
     }
 
+    fn text(&self) -> (Uuid, String) {
+        (self.facts.id, text_of_assistance(&self.facts))
+    }
+
     fn put(self, into: &mut Current) {
         let known = (self.facts.form, Arc::new(self.words));
         into.words.insert(self.facts.id, known);
@@ -184,6 +221,10 @@ async fn put_all<T: Weighed>(into: &mut Current, scope: &Scope, ids: &[Uuid]) ->
             Err(Error::Internal(_)) => read_singly::<T>(scope, ids).await?,
             read => read?,
         };
+        if into.readings.is_on() {
+            let texts = read.iter().map(T::text).collect();
+            into.readings.know(texts).await?;
+        }
         read.into_iter().for_each(|one| one.put(into));
     }
     Ok(())
@@ -212,9 +253,15 @@ async fn read_singly<T: Weighed>(scope: &Scope, ids: &[Uuid]) -> Result<Vec<T>> 
 }
 
 impl CatalogueCache {
-    /// An empty one over this register.
+    /// An empty one over this register, with the language model that was loaded, if there is one.
     pub fn new(store: Arc<Store>) -> Self {
+        Self::with_model(store, meaning::loaded())
+    }
+
+    /// An empty one over this register, with this language model.
+    pub fn with_model(store: Arc<Store>, aims: Option<Arc<Aims>>) -> Self {
         Self {
+            readings: Arc::new(Readings::new(store.clone(), aims)),
             store,
             held: ArcSwapOption::empty(),
             seen: AtomicI64::new(0),
@@ -306,7 +353,7 @@ impl CatalogueCache {
 
     async fn build(&self, marks: Watermark, now: DateTime<Utc>) -> Result<Arc<Current>> {
         self.store.refresh().await?;
-        let built = Current::build(&self.store, marks, now).await?;
+        let built = Current::build(&self.store, &self.readings, marks, now).await?;
         let _turn = self.changing.lock().await;
         // Reading took a while: what was changed meanwhile is in it before it is in its place.
         let event = Watermark::read(&self.store).await?.event;
@@ -351,8 +398,9 @@ impl CatalogueCache {
 }
 
 /// What pairs are judged by, in the world as it is on record.
-fn engine(reference: &Reference, clock: &Clock) -> Result<Engine> {
-    let engine = meaning::read_by(Engine::new(facts::world(reference)))
+fn engine(reference: &Reference, clock: &Clock, readings: &Readings) -> Result<Engine> {
+    let engine = Engine::new(facts::world(reference))
+        .and_then(|engine| readings.equip(engine))
         .map_err(|fault| Error::Internal(anyhow::anyhow!("what matching has built in: {fault}")))?;
     Ok(engine.with_holidays(clock.holidays.clone()))
 }
