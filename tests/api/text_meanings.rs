@@ -116,6 +116,7 @@ fn row_id(thing: &Value) -> Uuid {
 async fn gap(service: &Service, is_published: bool) -> Value {
     let mut gap = whole();
     if is_published {
+        gap["title"] = json!("Wallaby scanners stand idle at the airport");
         gap["publication"] = json!({ "confirmation": "NAMES_NO_PRIVATE_PERSON" });
     }
     let panel = service.approver("group-civ");
