@@ -40,8 +40,10 @@ use uuid::Uuid;
 
 /// Gaps, or offers and programmes, that are read at once.
 const CHUNK: usize = 250;
-/// Most events that a question waits for: with more, it is read anew, and questions do not wait for that.
+/// Most events that are followed one by one: with more, it is read anew, and questions do not wait for that.
 const EVENTS_MAX: u64 = 500;
+/// Most events that a question waits for where a language model may have to read a text for each: some seconds, as a request has ten.
+const EVENTS_READ_MAX: u64 = 50;
 
 /// The catalogue, and up to what it is current.
 #[derive(Clone)]
@@ -74,14 +76,16 @@ pub struct CatalogueCache {
 }
 
 impl Current {
-    /// Whether it can be brought up to these marks while a question waits.
-    fn can_follow(&self, marks: Watermark) -> bool {
-        marks.event.abs_diff(self.marks.event) <= EVENTS_MAX
+    /// Whether so many events at most lie between it and these marks.
+    fn is_within(&self, events: u64, marks: Watermark) -> bool {
+        marks.event.abs_diff(self.marks.event) <= events
     }
 
     /// Whether nothing short of reading all of it again makes it current.
     fn is_outdated(&self, marks: Watermark, day: &str) -> bool {
-        self.day != day || self.marks.reference != marks.reference || !self.can_follow(marks)
+        self.day != day
+            || self.marks.reference != marks.reference
+            || !self.is_within(EVENTS_MAX, marks)
     }
 
     /// Whether all events up to this one are in it, and it is of this day.
@@ -291,18 +295,19 @@ impl CatalogueCache {
         (seen > 0).then(|| age.clamp(0, i64::MAX) as f64 / 1_000.0)
     }
 
-    /// The catalogue, with the changes there were until now as far as a question may wait for them. The very first is waited for.
+    /// The catalogue, with the changes there were until now unless they are very many. The very first is waited for.
     pub async fn current(&self, now: DateTime<Utc>) -> Result<Arc<Current>> {
         let marks = Watermark::read(&self.store).await?;
-        self.at(marks, now).await
+        self.at(marks, now, EVENTS_MAX).await
     }
 
-    async fn at(&self, marks: Watermark, now: DateTime<Utc>) -> Result<Arc<Current>> {
+    /// The catalogue up to these marks, as far as so many events are waited for.
+    async fn at(&self, marks: Watermark, now: DateTime<Utc>, most: u64) -> Result<Arc<Current>> {
         let held = match self.held.load_full() {
             Some(held) => held,
             None => self.first(marks, now).await?,
         };
-        if held.marks.event >= marks.event || !held.can_follow(marks) {
+        if held.marks.event >= marks.event || !held.is_within(most, marks) {
             return Ok(held);
         }
         let _turn = self.changing.lock().await;
@@ -381,7 +386,12 @@ impl CatalogueCache {
             .map_err(|error| Error::Internal(anyhow::Error::new(error)))?;
         let now = today.and_time(NaiveTime::MIN).and_utc();
         let marks = Watermark::read(&self.store).await?;
-        let current = self.at(marks, now).await?;
+        let most = if self.readings.is_on() {
+            EVENTS_READ_MAX
+        } else {
+            EVENTS_MAX
+        };
+        let current = self.at(marks, now, most).await?;
         // One that is behind, or of other reference tables than the question, serves, and says so.
         let is_behind = current.marks.event < marks.event;
         let marks = Watermark {
