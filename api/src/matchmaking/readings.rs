@@ -6,8 +6,9 @@
 
 use crate::{
     db::{store::Store, text_meaning},
-    error::{Error, Result},
+    error::Result,
     history::event::digest,
+    matchmaking::queue::blocking,
 };
 use entity::text_meaning::Model as Row;
 use matching::{
@@ -166,9 +167,11 @@ impl Readings {
         for text in unread {
             let (this, aims) = (self.clone(), aims.clone());
             // One at a time: whoever stops waits for one text at most.
-            tokio::task::spawn_blocking(move || this.read(&aims, text))
-                .await
-                .map_err(|error| Error::Internal(anyhow::Error::new(error)))?;
+            blocking(move || {
+                this.read(&aims, text);
+                Ok(())
+            })
+            .await?;
         }
         Ok(())
     }
