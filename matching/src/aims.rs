@@ -4,12 +4,19 @@
 //! relation to what is usual, tells them apart. Nothing here knows a model: who has one gives it as an [`Embedder`], and without one no
 //! score knows of aims.
 
+mod reading;
+
+pub use reading::Reading;
+
 use crate::facts::{Assistance, Gap};
 use serde::Deserialize;
 use std::{
     collections::HashMap,
     hash::{BuildHasher, RandomState},
-    sync::{Arc, Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 /// Turns texts into vectors, in all languages alike: the same text always into the same one.
@@ -64,6 +71,8 @@ pub struct Aims {
     /// What was read, by two hashes with keys of this process, so that nobody can write a text that is taken for another.
     kept: Mutex<HashMap<(u64, u64), Profile>>,
     keys: (RandomState, RandomState),
+    /// Texts that the model read.
+    texts_read: AtomicU64,
 }
 
 impl Aims {
@@ -94,6 +103,7 @@ impl Aims {
             embedder,
             kept: Mutex::default(),
             keys: Default::default(),
+            texts_read: AtomicU64::new(0),
         })
     }
 
@@ -107,12 +117,42 @@ impl Aims {
         &self.aims
     }
 
+    /// Name of the model: what it made of a text is of use to no other.
+    pub fn model(&self) -> &str {
+        self.embedder.version()
+    }
+
+    /// Texts that the model read since it was loaded.
+    pub fn texts_read(&self) -> u64 {
+        self.texts_read.load(Ordering::Relaxed)
+    }
+
+    /// Has the model read a text, which takes a while.
+    pub fn read(&self, text: &str) -> Reading {
+        self.texts_read.fetch_add(1, Ordering::Relaxed);
+        Reading::of(&self.embedder.embed(text))
+    }
+
+    /// What was kept of a reading; `None` where it is none of this model.
+    pub fn parse(&self, kept: &[u8]) -> Option<Reading> {
+        Reading::parse(kept, self.vectors.first()?.len())
+    }
+
+    /// Takes what the model made of a text before, so that it does not have to read it.
+    pub fn recall(&self, text: &str, reading: &Reading) {
+        self.known_or(text, || reading.clone());
+    }
+
     /// How near a text is to each aim, as it stands: the cosine.
     pub fn nearness(&self, text: &str) -> Vec<f32> {
-        let vector = self.embedder.embed(text);
+        self.nearness_of(&self.read(text))
+    }
+
+    fn nearness_of(&self, reading: &Reading) -> Vec<f32> {
+        let figures: Vec<f32> = reading.figures().collect();
         let product = |aim: &Vec<f32>| {
             aim.iter()
-                .zip(&vector)
+                .zip(&figures)
                 .map(|(one, two)| one * two)
                 .sum::<f32>()
         };
@@ -121,12 +161,16 @@ impl Aims {
 
     /// How much a text serves each aim. A text that was read before is not read again.
     pub fn profile(&self, text: &str) -> Profile {
+        self.known_or(text, || self.read(text))
+    }
+
+    fn known_or(&self, text: &str, reading: impl FnOnce() -> Reading) -> Profile {
         let key = (self.keys.0.hash_one(text), self.keys.1.hash_one(text));
         let held = || self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(known) = held().get(&key) {
             return known.clone();
         }
-        let profile: Profile = self.weighed(&self.nearness(text)).into();
+        let profile: Profile = self.weighed(&self.nearness_of(&reading())).into();
         let mut kept = held();
         if kept.len() >= KEPT_MAX {
             kept.clear();
@@ -251,6 +295,19 @@ mod tests {
         assert!(shared[0].contains("weapon"), "{shared:?}");
         assert!(aims.shared(&weapons, &taxes).len() <= TOLD);
         assert!(Arc::ptr_eq(&weapons, &aims.profile("hidden weapons")));
+    }
+
+    #[test]
+    fn what_was_kept_of_a_text_stands_for_reading_it() {
+        let aims = || Aims::embedded(Arc::new(Words)).expect("what is built in");
+        let (first, second) = (aims(), aims());
+        let kept = first.read("hidden weapons").bytes();
+        let reading = second.parse(&kept).expect("of the same model");
+        second.recall("hidden weapons", &reading);
+        let text = "hidden weapons";
+        assert_eq!(first.profile(text), second.profile(text));
+        assert_eq!((first.texts_read(), second.texts_read()), (2, 0));
+        assert!(second.parse(&kept[2..]).is_none());
     }
 
     #[test]

@@ -103,6 +103,34 @@ fn the_environment_of_the_service_is_of_settings_that_there_are() {
 }
 
 #[test]
+fn the_image_has_the_model_that_the_script_installs_and_can_do_without() {
+    let (known, image) = (settings(), text("Dockerfile"));
+    let script = text("scripts/model.sh");
+    let name = script.lines().find_map(|line| line.strip_prefix("name="));
+    let name = name.expect("the name of the file");
+    let copied = image
+        .lines()
+        .find(|line| line.starts_with("COPY --from=model "));
+    let (from, to) = copied
+        .and_then(|line| line.rsplit_once(' '))
+        .expect("the model is copied");
+    assert!(from.ends_with(&format!("/src/model/{name}")), "{from}");
+    assert!(image.contains(&format!("ENV GAPBRIDGE_MODEL={to}\n")));
+    assert!(known.contains("GAPBRIDGE_MODEL"));
+    // What compose may ask for is there.
+    for choice in ["with", "without"] {
+        let stage = format!(" AS {choice}-model\n");
+        assert!(image.contains(&stage), "{choice}");
+    }
+    let compose = yaml(COMPOSE);
+    let argument = compose["x-api"]["build"]["args"]["MODEL"].as_str();
+    assert_eq!(argument, Some("${GAPBRIDGE_BUILD_MODEL:-with}"));
+    assert!(
+        image.contains("\nARG MODEL=with\n") && image.trim_end().ends_with("FROM ${MODEL}-model")
+    );
+}
+
+#[test]
 fn proxy_and_monitoring_lead_to_every_server_where_it_listens() {
     let compose = yaml(COMPOSE);
     let servers: Vec<&str> = keys(&compose["services"])

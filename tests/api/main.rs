@@ -96,6 +96,7 @@ mod tables;
 mod timing;
 mod tls;
 mod traces;
+mod text_meanings;
 mod transport;
 mod trusted_documents;
 mod webhooks;

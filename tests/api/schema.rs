@@ -240,7 +240,7 @@ on_both! {
         // What no data file fills is filled elsewhere; in all others every column is decoded.
         let recorded = ["hidden_text", "share", "reply", "sealed_note", "panel_key", "recommendation_follow_up", "organisation_review", "api_key", "mutation_key", "gap_finding", "gap_progress",
             "assessment", "assistance_exclusion", "assistance_request", "exemption_request", "judgement", "match_consent", "match_line", "matches", "need_endorsement", "need_plan", "need_plan_line", "plan", "plan_line",
-            "webhook", "webhook_attempt", "webhook_delivery", "webhook_progress"];
+            "text_meaning", "webhook", "webhook_attempt", "webhook_delivery", "webhook_progress"];
         for entity in ENTITIES.iter().filter(|entity| !recorded.contains(entity)) {
             assert!(!rows.of(entity).is_empty(), "{entity} is empty");
         }

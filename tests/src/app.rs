@@ -6,6 +6,7 @@ use gapbridge::{
     auth::local::Local,
     config::{Config, ServeOptions},
 };
+use matching::aims::Aims;
 use reqwest::{Client, Method, RequestBuilder, Response, StatusCode, redirect::Policy};
 use serde_json::{Value, json};
 use std::{ops::Deref, sync::Arc};
@@ -80,6 +81,27 @@ impl TestDatabase {
         let app = App::bind(config, options)
             .await
             .expect("the service starts");
+        Service::running(config, app)
+    }
+
+    /// Serves it with a language model, or with none, and says where its figures are.
+    pub async fn serve_with_model(&self, aims: Option<Arc<Aims>>) -> (Service, String) {
+        let config = self.config();
+        let options = ServeOptions {
+            metrics_listen: Some(([127, 0, 0, 1], 0).into()),
+            ..options()
+        };
+        let app = App::bind_with_model(&config, &options, aims)
+            .await
+            .expect("the service starts");
+        let figures = app.metrics_address().expect("an address of figures");
+        let figures = format!("http://{figures}/metrics");
+        (Service::running(&config, app), figures)
+    }
+}
+
+impl Service {
+    fn running(config: &Config, app: App) -> Self {
         let local = Arc::new(Local::open(config).expect("a key").expect("a local issuer"));
         let address = format!("http://{}", app.address());
         let running = tokio::spawn(async move { app.run().await.expect("the service runs") });
@@ -88,7 +110,7 @@ impl TestDatabase {
             .redirect(Policy::none())
             .build()
             .expect("an HTTP client");
-        Service {
+        Self {
             address,
             client,
             token: None,
@@ -96,9 +118,7 @@ impl TestDatabase {
             _running: Arc::new(Running(running)),
         }
     }
-}
 
-impl Service {
     /// A service of another process.
     pub(crate) fn at(address: String, client: Client, local: Arc<Local>) -> Self {
         Self {

@@ -32,7 +32,7 @@ entities! {
     match_consent match_line matches measure mission mutation_key need need_dependency need_endorsement need_plan need_plan_line organisation
     organisation_review panel panel_cooperation panel_cooperation_document panel_cooperation_mission panel_cost
     panel_key plan plan_line recommendation recommendation_addressee recommendation_follow_up recommendation_organisation
-    recommendation_repeat regime register_state reply report sealed_note sector share webhook webhook_attempt webhook_delivery webhook_progress
+    recommendation_repeat regime register_state reply report sealed_note sector share text_meaning webhook webhook_attempt webhook_delivery webhook_progress
 }
 
 async fn texts<E: EntityTrait>(database: &DatabaseConnection) -> BTreeSet<String> {

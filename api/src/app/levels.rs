@@ -13,6 +13,7 @@ pub(super) async fn of(store: &Store, catalogue: &CatalogueCache) -> Vec<Level> 
     let mut levels = of_database(store);
     levels.extend(of_replicas(store));
     levels.extend(of_queues(catalogue));
+    levels.extend(of_readings(catalogue).into_iter().flatten());
     levels.extend(of_webhooks(store).await.unwrap_or_default());
     let Ok(last) = watermark::last_number(store).await else {
         return levels;
@@ -134,6 +135,28 @@ fn of_queues(catalogue: &CatalogueCache) -> Vec<Level> {
         ],
     );
     plans.into_iter().chain(drafts).collect()
+}
+
+/// None without a language model.
+fn of_readings(catalogue: &CatalogueCache) -> Option<[Level; 3]> {
+    let extent = catalogue.readings.extent()?;
+    Some([
+        Level::total(
+            "texts_read",
+            "Texts that the language model read",
+            extent.read,
+        ),
+        level(
+            "texts_kept",
+            "Texts of the catalogue of which the database keeps what the language model made of them",
+            extent.kept as f64,
+        ),
+        level(
+            "texts_waiting",
+            "Texts of the catalogue that the language model read and that are not kept yet",
+            extent.waiting as f64,
+        ),
+    ])
 }
 
 fn of_queue(queue: &Queue, names: [(&'static str, &'static str); 3]) -> [Level; 3] {

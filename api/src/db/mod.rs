@@ -18,6 +18,7 @@ pub mod scope;
 pub mod search;
 pub mod shared;
 pub mod store;
+pub mod text_meaning;
 mod tls;
 pub mod transaction;
 pub mod updated;

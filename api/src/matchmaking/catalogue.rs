@@ -14,13 +14,18 @@ use crate::{
         watermark::{Changed, Watermark},
     },
     error::{Error, Result},
-    matchmaking::{facts, meaning, queue::Queue, words},
+    matchmaking::{facts, meaning, queue::Queue, readings::Readings, words},
 };
 use arc_swap::ArcSwapOption;
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use domain::{assistance::AssistanceKind, date::day_of, deadline::Clock};
 use entity::{assistance, gap};
-use matching::{catalogue::Catalogue, engine::Engine, facts as weighed};
+use matching::{
+    aims::{Aims, text_of_assistance, text_of_gap},
+    catalogue::Catalogue,
+    engine::Engine,
+    facts as weighed,
+};
 use sea_orm::{EntityTrait, QuerySelect};
 use std::{
     collections::{BTreeSet, HashMap},
@@ -35,8 +40,10 @@ use uuid::Uuid;
 
 /// Gaps, or offers and programmes, that are read at once.
 const CHUNK: usize = 250;
-/// Most events that a question waits for: with more, it is read anew, and questions do not wait for that.
+/// Most events that are followed one by one: with more, it is read anew, and questions do not wait for that.
 const EVENTS_MAX: u64 = 500;
+/// Most events that a question waits for where a language model may have to read a text for each: some seconds, as a request has ten.
+const EVENTS_READ_MAX: u64 = 50;
 
 /// The catalogue, and up to what it is current.
 #[derive(Clone)]
@@ -45,6 +52,7 @@ pub struct Current {
     pub catalogue: Catalogue,
     /// By which words each offer and programme is found.
     words: HashMap<Uuid, (AssistanceKind, Arc<Stems>)>,
+    readings: Arc<Readings>,
     marks: Watermark,
     day: String,
 }
@@ -52,6 +60,8 @@ pub struct Current {
 /// The one catalogue of a process, and the queues for the dear work that is done with it.
 pub struct CatalogueCache {
     store: Arc<Store>,
+    /// What the language model made of its texts, where there is one.
+    pub readings: Arc<Readings>,
     held: ArcSwapOption<Current>,
     /// When it was last found current or made so, Unix time in milliseconds.
     seen: AtomicI64,
@@ -66,14 +76,16 @@ pub struct CatalogueCache {
 }
 
 impl Current {
-    /// Whether it can be brought up to these marks while a question waits.
-    fn can_follow(&self, marks: Watermark) -> bool {
-        marks.event.abs_diff(self.marks.event) <= EVENTS_MAX
+    /// Whether so many events at most lie between it and these marks.
+    fn is_within(&self, events: u64, marks: Watermark) -> bool {
+        marks.event.abs_diff(self.marks.event) <= events
     }
 
     /// Whether nothing short of reading all of it again makes it current.
     fn is_outdated(&self, marks: Watermark, day: &str) -> bool {
-        self.day != day || self.marks.reference != marks.reference || !self.can_follow(marks)
+        self.day != day
+            || self.marks.reference != marks.reference
+            || !self.is_within(EVENTS_MAX, marks)
     }
 
     /// Whether all events up to this one are in it, and it is of this day.
@@ -82,11 +94,19 @@ impl Current {
     }
 
     /// Reads all of it.
-    async fn build(store: &Arc<Store>, marks: Watermark, now: DateTime<Utc>) -> Result<Self> {
+    async fn build(
+        store: &Arc<Store>,
+        readings: &Arc<Readings>,
+        marks: Watermark,
+        now: DateTime<Utc>,
+    ) -> Result<Self> {
+        let read_before = readings.items().await?;
         let scope = Scope::new(store.clone(), Viewer::Anonymous, now);
+        let engine = engine(scope.reference(), store.clock(), readings)?;
         let mut next = Self {
-            catalogue: Catalogue::new(Arc::new(engine(scope.reference(), store.clock())?)),
+            catalogue: Catalogue::new(Arc::new(engine)),
             words: HashMap::new(),
+            readings: readings.clone(),
             marks,
             day: scope.today().to_owned(),
         };
@@ -98,6 +118,8 @@ impl Current {
             .column(assistance::Column::Id);
         let all: Vec<Uuid> = scope.tally(all).await?;
         put_all::<Described>(&mut next, &scope, &all).await?;
+        readings.forget(read_before.into_iter().filter(|id| !next.has(*id)));
+        readings.sweep();
         Ok(next)
     }
 
@@ -105,6 +127,11 @@ impl Current {
     pub fn find(&self, terms: &Terms, kind: AssistanceKind) -> Vec<(Uuid, i64)> {
         let of_kind = self.words.iter().filter(|(_, (of, _))| *of == kind);
         terms.among(of_kind.map(|(id, (_, stems))| (*id, stems.as_ref())))
+    }
+
+    /// Whether a gap, offer or programme is in it.
+    fn has(&self, id: Uuid) -> bool {
+        self.catalogue.gap(id).is_some() || self.catalogue.assistance(id).is_some()
     }
 
     /// Reads again what the events up to this one were about.
@@ -120,6 +147,9 @@ impl Current {
         }
         put_all::<weighed::Gap>(self, &scope, &gaps).await?;
         put_all::<Described>(self, &scope, &all).await?;
+        let mut gone = [gaps, all].concat();
+        gone.retain(|id| !self.has(*id) && self.readings.knows(*id));
+        self.readings.forget(gone);
         self.marks.event = event;
         Ok(())
     }
@@ -133,6 +163,9 @@ trait Weighed: Sized + Send {
     /// Those of these ids that the viewer may read.
     fn read(scope: &Scope, ids: &[Uuid]) -> impl Future<Output = Result<Vec<Self>>> + Send;
 
+    /// Its id, and what a language model reads of it.
+    fn text(&self) -> (Uuid, String);
+
     /// Puts it in.
     fn put(self, into: &mut Current);
 }
@@ -143,6 +176,10 @@ impl Weighed for weighed::Gap {
     async fn read(scope: &Scope, ids: &[Uuid]) -> Result<Vec<Self>> {
         let rows = scope.by_ids::<gap::Entity>(ids.iter().copied()).await?;
         facts::gaps(scope, &rows).await
+    }
+
+    fn text(&self) -> (Uuid, String) {
+        (self.id, text_of_gap(self))
     }
 
     fn put(self, into: &mut Current) {
@@ -170,6 +207,10 @@ impl Weighed for Described {
         Ok(described.collect())
     }
 
+    fn text(&self) -> (Uuid, String) {
+        (self.facts.id, text_of_assistance(&self.facts))
+    }
+
     fn put(self, into: &mut Current) {
         let known = (self.facts.form, Arc::new(self.words));
         into.words.insert(self.facts.id, known);
@@ -184,6 +225,10 @@ async fn put_all<T: Weighed>(into: &mut Current, scope: &Scope, ids: &[Uuid]) ->
             Err(Error::Internal(_)) => read_singly::<T>(scope, ids).await?,
             read => read?,
         };
+        if into.readings.is_on() {
+            let texts = read.iter().map(T::text).collect();
+            into.readings.know(texts).await?;
+        }
         read.into_iter().for_each(|one| one.put(into));
     }
     Ok(())
@@ -212,9 +257,15 @@ async fn read_singly<T: Weighed>(scope: &Scope, ids: &[Uuid]) -> Result<Vec<T>> 
 }
 
 impl CatalogueCache {
-    /// An empty one over this register.
+    /// An empty one over this register, with the language model that was loaded, if there is one.
     pub fn new(store: Arc<Store>) -> Self {
+        Self::with_model(store, meaning::loaded())
+    }
+
+    /// An empty one over this register, with this language model.
+    pub fn with_model(store: Arc<Store>, aims: Option<Arc<Aims>>) -> Self {
         Self {
+            readings: Arc::new(Readings::new(store.clone(), aims)),
             store,
             held: ArcSwapOption::empty(),
             seen: AtomicI64::new(0),
@@ -244,18 +295,19 @@ impl CatalogueCache {
         (seen > 0).then(|| age.clamp(0, i64::MAX) as f64 / 1_000.0)
     }
 
-    /// The catalogue, with the changes there were until now as far as a question may wait for them. The very first is waited for.
+    /// The catalogue, with the changes there were until now unless they are very many. The very first is waited for.
     pub async fn current(&self, now: DateTime<Utc>) -> Result<Arc<Current>> {
         let marks = Watermark::read(&self.store).await?;
-        self.at(marks, now).await
+        self.at(marks, now, EVENTS_MAX).await
     }
 
-    async fn at(&self, marks: Watermark, now: DateTime<Utc>) -> Result<Arc<Current>> {
+    /// The catalogue up to these marks, as far as so many events are waited for.
+    async fn at(&self, marks: Watermark, now: DateTime<Utc>, most: u64) -> Result<Arc<Current>> {
         let held = match self.held.load_full() {
             Some(held) => held,
             None => self.first(marks, now).await?,
         };
-        if held.marks.event >= marks.event || !held.can_follow(marks) {
+        if held.marks.event >= marks.event || !held.is_within(most, marks) {
             return Ok(held);
         }
         let _turn = self.changing.lock().await;
@@ -306,7 +358,7 @@ impl CatalogueCache {
 
     async fn build(&self, marks: Watermark, now: DateTime<Utc>) -> Result<Arc<Current>> {
         self.store.refresh().await?;
-        let built = Current::build(&self.store, marks, now).await?;
+        let built = Current::build(&self.store, &self.readings, marks, now).await?;
         let _turn = self.changing.lock().await;
         // Reading took a while: what was changed meanwhile is in it before it is in its place.
         let event = Watermark::read(&self.store).await?.event;
@@ -334,7 +386,12 @@ impl CatalogueCache {
             .map_err(|error| Error::Internal(anyhow::Error::new(error)))?;
         let now = today.and_time(NaiveTime::MIN).and_utc();
         let marks = Watermark::read(&self.store).await?;
-        let current = self.at(marks, now).await?;
+        let most = if self.readings.is_on() {
+            EVENTS_READ_MAX
+        } else {
+            EVENTS_MAX
+        };
+        let current = self.at(marks, now, most).await?;
         // One that is behind, or of other reference tables than the question, serves, and says so.
         let is_behind = current.marks.event < marks.event;
         let marks = Watermark {
@@ -351,8 +408,9 @@ impl CatalogueCache {
 }
 
 /// What pairs are judged by, in the world as it is on record.
-fn engine(reference: &Reference, clock: &Clock) -> Result<Engine> {
-    let engine = meaning::read_by(Engine::new(facts::world(reference)))
+fn engine(reference: &Reference, clock: &Clock, readings: &Readings) -> Result<Engine> {
+    let engine = Engine::new(facts::world(reference))
+        .and_then(|engine| readings.equip(engine))
         .map_err(|fault| Error::Internal(anyhow::anyhow!("what matching has built in: {fault}")))?;
     Ok(engine.with_holidays(clock.holidays.clone()))
 }

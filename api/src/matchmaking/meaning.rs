@@ -1,7 +1,7 @@
 //! The language model of a process, where it has one: loaded once, at its start, and shared by all engines.
 
 use anyhow::Result;
-use matching::{aims::Aims, engine::Engine};
+use matching::aims::Aims;
 use std::{
     path::Path,
     sync::{Arc, OnceLock},
@@ -34,10 +34,7 @@ pub fn load(path: &Path) -> Result<()> {
     )
 }
 
-/// An engine that has the model, if there is one.
-pub(crate) fn read_by(engine: Result<Engine, String>) -> Result<Engine, String> {
-    match AIMS.get() {
-        Some(aims) => engine?.with_aims(aims.clone()),
-        None => engine,
-    }
+/// The model that was loaded, if there is one.
+pub fn loaded() -> Option<Arc<Aims>> {
+    AIMS.get().cloned()
 }

@@ -7,5 +7,6 @@ pub mod matchmaker;
 pub mod meaning;
 pub mod planning;
 pub mod queue;
+pub mod readings;
 pub mod search;
 mod words;

@@ -26,7 +26,7 @@ use entity::{event, finding, gap, matches, recommendation, report};
 use events::erase_from_events;
 use place::{OWN_NAME, ROWS, find};
 use plans::erase_from_plans;
-use rows::{erase_hidden, forget_words, write, write_copies, write_lines};
+use rows::{erase_hidden, forget_meaning, forget_words, write, write_copies, write_lines};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, EntityTrait,
     QueryFilter, QueryOrder,
@@ -88,6 +88,7 @@ pub async fn erase(store: &Store, erasure: &Erasure<'_>) -> Result<Erased> {
     write_lines(&transaction, &place, &mark).await?;
     write_copies(&transaction, place.whole, &texts, &mark).await?;
     forget_words(&transaction, &place, &texts).await?;
+    forget_meaning(&transaction, &place).await?;
     erase_from_plans(&transaction, &texts, &mark).await?;
     let erased = erase_from_events(&transaction, &place, events, &texts, &mark).await?;
     let today = day_of(now);
@@ -162,7 +163,7 @@ pub async fn clean(store: &Store) -> Result<(), DbErr> {
     let database = store.database();
     let all = match database.get_database_backend() {
         DbBackend::Postgres => {
-            "vacuum full event; vacuum full gap_text; vacuum full hidden_text; vacuum full plan"
+            "vacuum full event; vacuum full gap_text; vacuum full hidden_text; vacuum full plan; vacuum full text_meaning"
         }
         _ => {
             "insert into gap_fts (gap_fts) values ('rebuild'); pragma wal_checkpoint(truncate); vacuum; pragma wal_checkpoint(truncate)"

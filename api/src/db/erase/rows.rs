@@ -9,7 +9,7 @@ use crate::{
     error::Result,
     history::{event::Fields, hidden},
 };
-use entity::{gap, gap_text, hidden_text, need_plan_line};
+use entity::{gap, gap_text, hidden_text, need_plan_line, text_meaning};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QuerySelect,
     sea_query::{Expr, ExprTrait, Query},
@@ -163,6 +163,16 @@ pub(super) async fn forget_words(
         .col_expr(gap_text::Column::Keywords, left(&words.keywords))
         .col_expr(gap_text::Column::Body, left(&words.body))
         .filter(gap_text::Column::Id.eq(id))
+        .exec(transaction)
+        .await?;
+    Ok(())
+}
+
+/// Takes away what a language model made of the texts of the whole: the service reads them anew, without what was erased.
+pub(super) async fn forget_meaning(transaction: &DatabaseTransaction, place: &Place) -> Result<()> {
+    let (_, id) = place.whole;
+    text_meaning::Entity::delete_many()
+        .filter(text_meaning::Column::ItemId.eq(id))
         .exec(transaction)
         .await?;
     Ok(())

@@ -1,0 +1,226 @@
+//! What a language model made of texts: read once, kept for the next start and for other servers, and gone with the text.
+
+use crate::{failures::until_ready, gap_changes::whole, hidden::insert, hidden_texts::hide};
+use async_graphql::ID;
+use entity::text_meaning;
+use gapbridge::{
+    cli::erase::erased,
+    config::EraseOptions,
+    graphql::id::{Kind, global, parse},
+};
+use matching::aims::{Aims, Embedder};
+use sea_orm::{DatabaseConnection, EntityTrait, prelude::Uuid};
+use serde_json::{Value, json};
+use std::{collections::BTreeSet, sync::Arc, time::Duration};
+use tests::{Service, TestDatabase, number, offer, on_both};
+use tokio::{task::yield_now, time::timeout};
+
+const MODEL: &str = "multilingual-e5-small-q4";
+const ASKED: &str = r#"{ matchingModel { weights { name } } gap(reference: "unoci-customs-experts") { suggestions(first: 10) { score model parts { name value explanation } } } }"#;
+const DIMENSIONS: usize = 64;
+
+/// Counts words: each text has a vector that only its words make. It goes by the name of the model that the aims are made for.
+struct Words;
+
+impl Embedder for Words {
+    fn version(&self) -> &str {
+        MODEL
+    }
+
+    fn embed(&self, text: &str) -> Vec<f32> {
+        let mut counts = vec![0.0; DIMENSIONS];
+        for word in text
+            .to_lowercase()
+            .split(|letter: char| !letter.is_alphanumeric())
+        {
+            let hash = word.bytes().fold(7_usize, |hash, byte| {
+                hash.wrapping_mul(31).wrapping_add(byte.into())
+            });
+            counts[hash % DIMENSIONS] += 1.0;
+        }
+        let length = counts
+            .iter()
+            .map(|count: &f32| count * count)
+            .sum::<f32>()
+            .sqrt()
+            .max(1.0);
+        counts.iter().map(|count| count / length).collect()
+    }
+}
+
+/// A service with that model, and its figures.
+struct Reader {
+    service: Service,
+    figures: String,
+}
+
+impl Reader {
+    async fn start(database: &TestDatabase) -> Self {
+        let aims = Aims::embedded(Arc::new(Words)).expect("what is built in");
+        let (service, figures) = database.serve_with_model(Some(Arc::new(aims))).await;
+        until_ready(&service, true).await;
+        Self { service, figures }
+    }
+
+    async fn figure(&self, name: &str) -> Option<f64> {
+        let text = text(&self.figures).await;
+        text.lines().find_map(|line| {
+            let value = line.strip_prefix(name)?.strip_prefix(' ')?;
+            value.parse().ok()
+        })
+    }
+
+    /// Texts that were read and that are kept, once none waits.
+    async fn settled(&self) -> (f64, f64) {
+        let none_waits = async || self.figure("gapbridge_texts_waiting").await == Some(0.0);
+        until("none waits", none_waits).await;
+        let read = self.figure("gapbridge_texts_read_total").await.unwrap();
+        (read, self.figure("gapbridge_texts_kept").await.unwrap())
+    }
+}
+
+async fn text(figures: &str) -> String {
+    let client = reqwest::Client::builder().no_proxy().build().unwrap();
+    let answer = client.get(figures).send().await.unwrap();
+    answer.text().await.unwrap()
+}
+
+/// Looks again and again until something is so.
+async fn until(what: &str, is_so: impl AsyncFn() -> bool) {
+    let looking = async {
+        while !is_so().await {
+            yield_now().await;
+        }
+    };
+    let looked = timeout(Duration::from_secs(120), looking).await;
+    assert!(looked.is_ok(), "not for two minutes: {what}");
+}
+
+async fn rows(connection: &DatabaseConnection) -> Vec<text_meaning::Model> {
+    text_meaning::Entity::find().all(connection).await.unwrap()
+}
+
+/// The digest of what is kept of a thing.
+async fn digest(connection: &DatabaseConnection, id: Uuid) -> Option<String> {
+    let rows = rows(connection).await;
+    let row = rows.into_iter().find(|row| row.item_id == id);
+    row.map(|row| row.digest)
+}
+
+fn row_id(thing: &Value) -> Uuid {
+    let id = ID::from(thing["id"].as_str().unwrap());
+    parse(&id).unwrap().1
+}
+
+/// A gap of a Panel, for everybody where it is published.
+async fn gap(service: &Service, is_published: bool) -> Value {
+    let mut gap = whole();
+    if is_published {
+        gap["title"] = json!("Wallaby scanners stand idle at the airport");
+        gap["publication"] = json!({ "confirmation": "NAMES_NO_PRIVATE_PERSON" });
+    }
+    let panel = service.approver("group-civ");
+    panel.done("recordGap", gap, "gap { id reference }").await
+}
+
+async fn made(service: &Service, title: &str) -> Uuid {
+    let mut input = offer("EQUIPMENT", number("ITEMS", 3));
+    input["title"] = json!(title);
+    let donor = service.approver("state-can");
+    row_id(&donor.done("makeOffer", input, "offer { id }").await)
+}
+
+/// Waits until something other than this is kept of a thing, and gives its digest.
+async fn kept(connection: &DatabaseConnection, id: Uuid, was: Option<&str>) -> String {
+    let is_kept = async || {
+        let digest = digest(connection, id).await;
+        digest.is_some_and(|digest| Some(&*digest) != was)
+    };
+    until("it is kept", is_kept).await;
+    digest(connection, id).await.expect("it is kept")
+}
+
+on_both! {
+    async fn a_start_reads_no_text_that_was_read_before(database: &TestDatabase) {
+        database.load_demo().await;
+        let first = Reader::start(database).await;
+        let (read, kept) = first.settled().await;
+        assert!(read > 20.0 && read == kept, "{read} read, {kept} kept");
+        let connection = database.connect().await;
+        let before = rows(&connection).await;
+        assert_eq!(before.len() as f64, kept);
+        assert!(before.iter().all(|row| row.model == MODEL && row.vector.len() == 2 * DIMENSIONS));
+        let said = first.service.data(ASKED, json!({})).await;
+        assert!(said.to_string().contains("MEANING"), "{said}");
+        drop(first);
+        // A start, or another server.
+        let second = Reader::start(database).await;
+        assert_eq!(second.settled().await, (0.0, kept));
+        assert_eq!(second.service.data(ASKED, json!({})).await, said, "the same scores");
+        let after = rows(&connection).await;
+        assert_eq!(after.len(), before.len());
+        assert!(before.iter().all(|row| after.contains(row)));
+    }
+
+    async fn what_changes_is_kept_anew_and_what_few_may_read_never(database: &TestDatabase) {
+        let reader = Reader::start(database).await;
+        let connection = database.connect().await;
+        let service = &reader.service;
+        let hidden = row_id(&gap(service, false).await);
+        let offered = made(service, "Wombat scales").await;
+        let published = gap(service, true).await;
+        let digests = [kept(&connection, offered, None).await, kept(&connection, row_id(&published), None).await];
+        assert_ne!(digests[0], digests[1]);
+        // A text that is taken from sight is not what is kept any more.
+        hide(service, &published["id"]).await;
+        kept(&connection, row_id(&published), Some(&digests[1])).await;
+        // The catalogue is past the gap that only its Panel reads.
+        reader.settled().await;
+        assert_eq!(digest(&connection, hidden).await, None);
+        // Suggestions for it are made all the same, and leave nothing behind.
+        let own = service.approver("group-civ");
+        let asked = "query ($id: ID!) { node(id: $id) { ... on Gap { suggestions(first: 5) { score } } } }";
+        let id = global(Kind::Gap, hidden);
+        own.data(asked, json!({ "id": id.as_str() })).await;
+        let other = made(service, "Other scales").await;
+        kept(&connection, other, None).await;
+        assert_eq!(digest(&connection, hidden).await, None);
+    }
+
+    async fn an_erased_text_is_not_kept(database: &TestDatabase) {
+        let reader = Reader::start(database).await;
+        let connection = database.connect().await;
+        let gap = gap(&reader.service, true).await;
+        let was = kept(&connection, row_id(&gap), None).await;
+        let erasure = EraseOptions {
+            record: gap["id"].as_str().unwrap().to_owned(),
+            field: "description".to_owned(),
+            reason: "A court asked for it.".to_owned(),
+        };
+        erased(&database.config(), &erasure).await.unwrap();
+        assert_ne!(digest(&connection, row_id(&gap)).await.as_ref(), Some(&was));
+        kept(&connection, row_id(&gap), Some(&was)).await;
+    }
+
+    async fn what_is_of_nothing_or_of_another_model_goes(database: &TestDatabase) {
+        let connection = database.connect().await;
+        let strays = [(Uuid::now_v7(), MODEL), (Uuid::now_v7(), "an-older-model")];
+        for (item_id, model) in strays {
+            let row = text_meaning::Model { item_id, model: model.to_owned(), digest: "of nothing".to_owned(), vector: vec![0; 2 * DIMENSIONS] };
+            insert(&connection, row).await;
+        }
+        let reader = Reader::start(database).await;
+        let are_gone = async || {
+            let items: BTreeSet<Uuid> = rows(&connection).await.iter().map(|row| row.item_id).collect();
+            items.len() > 2 && strays.iter().all(|(stray, _)| !items.contains(stray))
+        };
+        until("strays are gone", are_gone).await;
+        drop(reader);
+        // Without a model nothing is kept.
+        let (service, figures) = database.serve_with_model(None).await;
+        until("nothing is kept", async || rows(&connection).await.is_empty()).await;
+        let text = text(&figures).await;
+        assert!(!text.contains("gapbridge_texts_"), "{text}");
+        drop(service);
+    }
+}
