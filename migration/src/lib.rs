@@ -28,6 +28,7 @@ mod m20261129_000022_external_reference_gap;
 mod m20261129_000023_match_line_index;
 mod m20261129_000024_figures;
 mod m20261129_000025_judgement;
+mod m20261129_000027_public_gaps;
 mod m20261129_000030_text_meaning;
 pub mod values;
 
@@ -65,6 +66,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000023_match_line_index::Migration),
             Box::new(m20261129_000024_figures::Migration),
             Box::new(m20261129_000025_judgement::Migration),
+            Box::new(m20261129_000027_public_gaps::Migration),
             Box::new(m20261129_000030_text_meaning::Migration),
         ]
     }

@@ -101,3 +101,4 @@ mod transport;
 mod trusted_documents;
 mod webhooks;
 mod webhooks_killed;
+mod what_time_tells;

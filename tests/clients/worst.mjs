@@ -40,16 +40,20 @@ accepted.sort((a, b) => b.ms / b.asked - a.ms / a.asked);
 console.log('| dearest accepted requests, by time a byte asked | n | asked, bytes | answered, bytes | ms alone |\n| --- | --: | --: | --: | --: |');
 for (const { name, n, asked, bytes, ms } of accepted.slice(0, 10)) console.log(`| ${name} | ${n} | ${asked} | ${bytes} | ${ms.toFixed(0)} |`);
 
+// A name that no document had before is no answer's that is kept.
+const INNOCENT = {
+  'from what is kept': () => '{ gap(reference: "gen-customs-training") { title } }',
+  'anew': (n) => `query innocent${n} { gap(reference: "gen-customs-training") { title } }`,
+};
 let running = true;
-const innocent = (async () => {
-  const times = [];
+const innocent = Object.entries(INNOCENT).map(async ([name, query]) => {
+  const asked = [];
   while (running) {
-    const answer = await ask('{ gap(reference: "gen-customs-training") { title } }');
-    times.push(answer);
+    asked.push(await ask(query(asked.length)));
     await wait(20);
   }
-  return times;
-})();
+  return { name, asked };
+});
 const statuses = {};
 await Promise.all(Array.from({ length: AT_ONCE }, async (_, at) => {
   const { status, code } = await ask(accepted[at % Math.min(10, accepted.length)].query);
@@ -57,10 +61,11 @@ await Promise.all(Array.from({ length: AT_ONCE }, async (_, at) => {
   statuses[told] = (statuses[told] ?? 0) + 1;
 }));
 running = false;
-const asked = await innocent;
-const times = asked.filter(({ code, status }) => status === 200 && !code).map(({ ms }) => ms).sort((a, b) => a - b);
 console.log(`\n${AT_ONCE} at once: ${JSON.stringify(statuses)}`);
-console.log(`innocent requests meanwhile: ${times.length} of ${asked.length} answered; median ${at(times, 0.5)} ms, 99 % ${at(times, 0.99)} ms, most ${at(times, 1)} ms`);
+for (const { name, asked } of await Promise.all(innocent)) {
+  const times = asked.filter(({ code, status }) => status === 200 && !code).map(({ ms }) => ms).sort((a, b) => a - b);
+  console.log(`innocent requests meanwhile, ${name}: ${times.length} of ${asked.length} answered; median ${at(times, 0.5)} ms, 99 % ${at(times, 0.99)} ms, most ${at(times, 1)} ms`);
+}
 console.log(`highest memory: ${Math.round(Number(readFileSync(`/proc/${pid}/status`, 'utf8').match(/VmHWM:\s+(\d+)/)[1]) / 1024)} MB`);
 
 function at(sorted, share) {

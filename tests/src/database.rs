@@ -111,6 +111,21 @@ impl TestDatabase {
         }
     }
 
+    /// Another database that says the same. On PostgreSQL nobody may be connected to this one meanwhile.
+    pub async fn copy(&self) -> Self {
+        let Place::Name(name) = &self.place else {
+            let copy = Self::sqlite();
+            let Place::Folder(folder) = &copy.place else {
+                unreachable!("SQLite has a folder")
+            };
+            let file = folder.path().join(FILE);
+            self.run_sql(&format!("vacuum into '{}'", file.display()))
+                .await;
+            return copy;
+        };
+        Self::postgres(Some(name)).await
+    }
+
     /// A database of another PostgreSQL server, which goes with that.
     pub(crate) fn elsewhere(url: String) -> Self {
         Self {

@@ -37,6 +37,8 @@ pub(super) fn settings(options: &ServeOptions) -> Result<http::Settings> {
         },
         timeout: options.request_timeout(),
         operations_max: usize::try_from(options.concurrent_requests)?,
+        // One for each thread; and two at least, for one waits for the database while the other reckons.
+        dear_max: std::cmp::max(workers(options), 2),
         slow: Duration::from_millis(options.slow_ms),
         access_log: options.access_log,
         origins: http::Origins::from(options.allowed_origins.as_slice()),
@@ -76,6 +78,14 @@ fn reporting(options: &ServeOptions) -> http::Reporting {
     }
 }
 
+/// How many threads serve.
+fn workers(options: &ServeOptions) -> usize {
+    match options.workers {
+        Some(workers) => workers.into(),
+        None => std::thread::available_parallelism().map_or(2, usize::from),
+    }
+}
+
 /// Takes the address, and makes the server that will serve there until it is told to stop.
 pub(super) fn listen(
     api: web::Data<http::Api>,
@@ -90,10 +100,7 @@ pub(super) fn listen(
             .app_data(api.clone())
             .configure(http::routes)
     };
-    let workers = match options.workers {
-        Some(workers) => workers.into(),
-        None => std::thread::available_parallelism().map_or(2, usize::from),
-    };
+    let workers = workers(options);
     let connections = usize::try_from(options.bounds.concurrent_connections)?;
     let server = HttpServer::new(app)
         .workers(workers)

@@ -250,6 +250,8 @@ impl Done {
 
 /// Runs an operation to its end.
 async fn ask(prepared: Prepared, whom: For, api: &Api) -> Result<Done, Answer> {
+    let (kind, patience) = (prepared.kind, api.settings.timeout);
+    let _turn = api.dear.turn(kind, &prepared.cost, patience).await?;
     let _permit = api
         .running
         .try_acquire()
@@ -257,14 +259,14 @@ async fn ask(prepared: Prepared, whom: For, api: &Api) -> Result<Done, Answer> {
     let expected = usize::try_from(prepared.cost.introspection_bytes).unwrap_or(usize::MAX);
     let reserved = api.answers.reserve(expected.max(RESERVED_BYTES));
     let reserved = reserved.ok_or_else(Answer::unread)?;
-    let (kind, bill) = (prepared.kind, prepared.bill());
+    let bill = prepared.bill();
     let (request, receipt) = prepared.receipt();
     // A panic in a resolver is one request's trouble; the connection and its other requests live on.
     let running = AssertUnwindSafe(whom.execute(request, api))
         .catch_unwind()
         .instrument(trace_span!(target: TRACED, "execute", "gapbridge.rows" = Empty));
     // Dropping the operation rolls its transaction back.
-    let finished = tokio::time::timeout(api.settings.timeout, running)
+    let finished = tokio::time::timeout(patience, running)
         .await
         .map_err(|_| Answer::timed_out())?;
     let (response, is_lasting) = finished.map_err(|_| Answer::internal())?;

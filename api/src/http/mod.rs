@@ -9,6 +9,7 @@ mod batch;
 mod budget;
 mod connection;
 mod cors;
+mod dear;
 pub mod documents;
 mod events;
 mod execute;
@@ -92,6 +93,8 @@ pub struct Settings {
     pub timeout: Duration,
     /// Operations running at once; more are turned away.
     pub operations_max: usize,
+    /// Questions that cost much, running at once; more wait for their turn.
+    pub dear_max: usize,
     /// How long an operation may take before it is told in the log.
     pub slow: Duration,
     /// Whether each request is told in the log.
@@ -142,6 +145,7 @@ impl Default for Settings {
             answer_timeout: Duration::from_secs(60),
             timeout: Duration::from_secs(10),
             operations_max: 256,
+            dear_max: 4,
             slow: Duration::from_secs(1),
             access_log: false,
             origins: Origins::Any,
@@ -215,6 +219,8 @@ pub struct Api {
     allowances: Allowances,
     settings: Settings,
     running: Semaphore,
+    /// Of questions that cost much.
+    dear: dear::Line,
     /// Places of subscriptions.
     subscribed: Arc<Semaphore>,
     sockets: socket::Places,
@@ -230,6 +236,7 @@ impl Api {
         let sdl = backend.sdl();
         let documents = Documents::new(&sdl, settings.limits.clone(), settings.documents_bytes)?;
         let running = Semaphore::new(settings.operations_max);
+        let dear = dear::Line::new(settings.dear_max, settings.operations_max);
         let subscribed = Arc::new(Semaphore::new(settings.sockets.subscriptions_max));
         let sockets = socket::Places::new(settings.sockets.max, settings.sockets.per_address_max);
         Ok(Self {
@@ -245,6 +252,7 @@ impl Api {
             allowances: Allowances::new(&settings.budgets),
             settings,
             running,
+            dear,
             subscribed,
             sockets,
             stopping: watch::Sender::new(false),

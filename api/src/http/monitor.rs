@@ -240,7 +240,7 @@ fn held(api: &Api) -> Vec<Level> {
     own.chain(memory()).collect()
 }
 
-fn places(api: &Api) -> [Level; 7] {
+fn places(api: &Api) -> [Level; 8] {
     let settings = &api.settings;
     let sockets = &settings.sockets;
     let running = settings
@@ -261,6 +261,11 @@ fn places(api: &Api) -> [Level; 7] {
             "operations_max",
             "Queries and mutations that may run at once",
             settings.operations_max,
+        ),
+        level(
+            "questions_waiting",
+            "Queries that cost much and wait for their turn",
+            api.dear.waiting(),
         ),
         level(
             "subscriptions_open",

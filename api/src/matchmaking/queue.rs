@@ -122,11 +122,29 @@ pub async fn blocking<T: Send + 'static>(
         .map_err(|error| Error::Internal(anyhow::Error::new(error)))?
 }
 
+thread_local! {
+    /// One piece of work at a time on each thread that answers.
+    static PIECE: Arc<Semaphore> = Arc::new(Semaphore::new(1));
+}
+
+/// Does a piece of work of some milliseconds here, and lets whatever else this thread has to do go on before the next: a question that
+/// ranks for many gaps at once would otherwise keep all others waiting for the whole of it.
+pub async fn piece<T>(work: impl FnOnce() -> T) -> Result<T> {
+    let turn = PIECE.with(Arc::clone).acquire_owned().await;
+    let turn = turn.map_err(|error| Error::Internal(anyhow::Error::new(error)))?;
+    let done = work();
+    // Others of the same question wait for the turn meanwhile, so that they don't begin before the thread was elsewhere.
+    tokio::task::yield_now().await;
+    drop(turn);
+    Ok(done)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use domain::organisation::{OrganisationKind, OrganisationStanding, Role};
-    use futures_util::FutureExt;
+    use futures_util::{FutureExt, future::join_all};
+    use std::cell::RefCell;
 
     fn member(subject: &str) -> Viewer {
         Viewer::Member(crate::access::viewer::Member {
@@ -168,6 +186,22 @@ mod tests {
         ));
         running.pop();
         assert!(waiting.await.is_ok(), "the first in the queue has its turn");
+    }
+
+    #[tokio::test]
+    async fn others_go_on_between_two_pieces_of_work() {
+        let done = RefCell::new(Vec::new());
+        let note = |name| done.borrow_mut().push(name);
+        let pieces = ["first", "second", "third"].map(|name| piece(move || note(name)));
+        let other = async {
+            tokio::task::yield_now().await;
+            note("other");
+        };
+        tokio::join!(join_all(pieces), other);
+        let done = done.into_inner();
+        let at = |name| done.iter().position(|one| *one == name);
+        assert_eq!((at("first"), at("third")), (Some(0), Some(3)), "{done:?}");
+        assert!(at("other") < at("third"), "{done:?}");
     }
 
     #[tokio::test]

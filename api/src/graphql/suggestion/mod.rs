@@ -22,7 +22,7 @@ use crate::{
             judgement::{Compliance, Obstacle, ScorePart},
         },
     },
-    matchmaking::matchmaker::Matchmaker,
+    matchmaking::{matchmaker::Matchmaker, queue::piece},
 };
 use async_graphql::{Context, Description, ID, Object};
 use chrono::NaiveDate;
@@ -217,12 +217,11 @@ pub async fn for_gap(
         let matchmaker = Matchmaker::open(ctx.catalogue(), scope, on).await?;
         let item = matchmaker.gap(gap.seen()).await?;
         let own = matchmaker.own_for_gap(gap.seen()).await?;
-        matchmaker
-            .current
-            .catalogue
-            .for_gap(&item, &own, matchmaker.asked, first, |one| {
-                is_asked(forms, one.form) && !hidden.contains(&one.id)
-            })
+        let (catalogue, asked) = (&matchmaker.current.catalogue, matchmaker.asked);
+        let wanted = |one: &weighed::Assistance| {
+            is_asked(forms, one.form) && !hidden.contains(&one.id)
+        };
+        piece(|| catalogue.for_gap(&item, &own, asked, first, wanted)).await?
     };
     assistance_of(scope, ranked, Some(gap)).await
 }
@@ -242,12 +241,9 @@ pub async fn for_assistance(
         let matchmaker = Matchmaker::open(ctx.catalogue(), scope, on).await?;
         let item = matchmaker.assistance(row).await?;
         let own = matchmaker.own_for_assistance(row).await?;
-        matchmaker
-            .current
-            .catalogue
-            .for_assistance(&item, &own, matchmaker.asked, first, |one| {
-                !hidden.contains(&one.id)
-            })
+        let (catalogue, asked) = (&matchmaker.current.catalogue, matchmaker.asked);
+        let wanted = |one: &weighed::Gap| !hidden.contains(&one.id);
+        piece(|| catalogue.for_assistance(&item, &own, asked, first, wanted)).await?
     };
     gaps_of(scope, ranked, Some(row)).await
 }

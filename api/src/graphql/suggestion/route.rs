@@ -11,7 +11,7 @@ use crate::{
         id,
         suggestion::{self, Suggestion},
     },
-    matchmaking::matchmaker::Matchmaker,
+    matchmaking::{matchmaker::Matchmaker, queue::piece},
 };
 use async_graphql::{Context, ID, SimpleObject};
 use chrono::NaiveDate;
@@ -109,7 +109,7 @@ async fn rank(
     let item = matchmaker.gap(gap.seen()).await?;
     let own = matchmaker.own_for_gap(gap.seen()).await?;
     let (catalogue, asked) = (&matchmaker.current.catalogue, matchmaker.asked);
-    let ranked = catalogue.for_gap(&item, &own, asked, LOOKED_AT, |_| true);
+    let ranked = piece(|| catalogue.for_gap(&item, &own, asked, LOOKED_AT, |_| true)).await?;
     let suggested: Vec<&weighed::Assistance> = ranked.iter().map(|one| &*one.item.facts).collect();
     let (world, day) = (&matchmaker.engine().world, asked.day(&item.facts));
     let remaining = unmet(&item.facts, &suggested, world, day);

@@ -183,8 +183,17 @@ pub(super) async fn ask(
     place: Place,
 ) -> Result<Value, Problem> {
     let prepared = api.documents.prepare(call).map_err(Problem::of_refusal)?;
+    let (kind, cost) = (prepared.kind, prepared.cost);
     let (request, receipt) = prepared.receipt();
     let running = async {
+        // Exports are few, and wait for nobody's dear questions.
+        let _turn = match place {
+            Place::Awaited => None,
+            Place::AtOnce => {
+                let turn = api.dear.turn(kind, &cost, api.settings.timeout).await;
+                turn.map_err(|_| Problem::overloaded())?
+            }
+        };
         let permit = match place {
             Place::Awaited => api.running.acquire().await.ok(),
             Place::AtOnce => api.running.try_acquire().ok(),

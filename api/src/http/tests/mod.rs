@@ -1,6 +1,7 @@
 //! The handlers, as a client sees them.
 
 mod bounds;
+mod dear;
 mod events;
 mod habits;
 mod public;
