@@ -9,9 +9,12 @@ mod server;
 mod socket;
 mod socket_bounds;
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicBool, Ordering},
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
 };
 
 use actix_web::{
@@ -19,9 +22,15 @@ use actix_web::{
     http::{StatusCode, header::HeaderMap},
     test,
 };
+use async_graphql::Request;
+use domain::table::TableKind;
+use futures_util::{future::BoxFuture, stream::BoxStream};
 use serde_json::{Value, json};
 
-use crate::http::*;
+use crate::{
+    error::Error,
+    http::{guard::Limits, *},
+};
 use schema::{BUMPS, Schema, schema};
 use server::{serve, serve_with};
 
