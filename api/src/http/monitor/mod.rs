@@ -3,15 +3,13 @@
 //! Labels are names of ours: kinds, root fields of the schema, routes, outcomes. Never a client's words, which could be secret, and
 //! many.
 
-use std::{net::SocketAddr, time::Duration};
+mod held;
+mod level;
+mod serve;
 
-use actix_web::{
-    App, HttpResponse, HttpServer,
-    dev::Server,
-    http::{StatusCode, header::CACHE_CONTROL},
-    web,
-};
-use anyhow::Context;
+use std::time::Duration;
+
+use actix_web::http::StatusCode;
 use async_graphql_parser::types::OperationType;
 use prometheus_client::{
     encoding::{
@@ -27,7 +25,10 @@ use prometheus_client::{
     registry::Registry,
 };
 
-use crate::{access::viewer::Viewer, http::Api};
+pub use level::Level;
+pub use serve::serve_metrics;
+
+use crate::access::viewer::Viewer;
 
 /// Before the name of everything that is measured.
 const PREFIX: &str = "gapbridge";
@@ -35,7 +36,6 @@ const PREFIX: &str = "gapbridge";
 const SECONDS: [f64; 12] = [
     0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0,
 ];
-const MEDIA: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
 /// What is counted while the service runs.
 pub(super) struct Monitor {
@@ -45,40 +45,6 @@ pub(super) struct Monitor {
     hits: Counter,
     misses: Counter,
     points: Family<Charged, Counter>,
-}
-
-/// How much there is of something now.
-pub struct Level {
-    /// Its name, without what stands before all, such as `catalogue_gaps`.
-    pub name: &'static str,
-    /// What it is, and its unit.
-    pub help: &'static str,
-    /// How much.
-    pub value: f64,
-    /// Whether it was counted since the process began, and never falls.
-    pub is_total: bool,
-}
-
-impl Level {
-    /// How much there is now.
-    pub fn now(name: &'static str, help: &'static str, value: f64) -> Self {
-        Self {
-            name,
-            help,
-            value,
-            is_total: false,
-        }
-    }
-
-    /// How often something was, since the process began.
-    pub fn total(name: &'static str, help: &'static str, count: u64) -> Self {
-        Self {
-            name,
-            help,
-            value: count as f64,
-            is_total: true,
-        }
-    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
@@ -228,157 +194,6 @@ fn kind_name(kind: OperationType) -> &'static str {
         OperationType::Mutation => "mutation",
         OperationType::Subscription => "subscription",
     }
-}
-
-fn level(name: &'static str, help: &'static str, value: usize) -> Level {
-    Level::now(name, help, value as f64)
-}
-
-/// What the transport itself holds now.
-fn held(api: &Api) -> Vec<Level> {
-    let own = places(api).into_iter().chain(waiting(api));
-    own.chain(memory()).collect()
-}
-
-fn places(api: &Api) -> [Level; 7] {
-    let settings = &api.settings;
-    let sockets = &settings.sockets;
-    let running = settings
-        .operations_max
-        .saturating_sub(api.running.available_permits());
-    let subscribed = sockets
-        .subscriptions_max
-        .saturating_sub(api.subscribed.available_permits());
-    let open = sockets.max.saturating_sub(api.sockets.free());
-    let exporting = super::export::PLACES.saturating_sub(api.exporting.available_permits());
-    [
-        level(
-            "operations_running",
-            "Queries and mutations that run now",
-            running,
-        ),
-        level(
-            "operations_max",
-            "Queries and mutations that may run at once",
-            settings.operations_max,
-        ),
-        level(
-            "subscriptions_open",
-            "Subscriptions that are open now",
-            subscribed,
-        ),
-        level(
-            "subscriptions_max",
-            "Subscriptions that may be open at once",
-            sockets.subscriptions_max,
-        ),
-        level("sockets_open", "WebSockets that are open now", open),
-        level(
-            "sockets_max",
-            "WebSockets that may be open at once",
-            sockets.max,
-        ),
-        level("exports_running", "Exports that run now", exporting),
-    ]
-}
-
-fn waiting(api: &Api) -> [Level; 6] {
-    let settings = &api.settings;
-    let taken = |max: usize, free: usize| max.saturating_sub(free);
-    [
-        level(
-            "answers_waiting_bytes",
-            "Bytes of answers that wait for their clients to read them",
-            taken(settings.answers_bytes, api.answers.free_bytes()),
-        ),
-        level(
-            "answers_waiting_max_bytes",
-            "Bytes of answers that may wait for their clients",
-            settings.answers_bytes,
-        ),
-        level(
-            "requests_arriving_bytes",
-            "Bytes reserved for bodies and messages that have not arrived in full",
-            taken(settings.arriving_bytes, api.arriving.free_bytes()),
-        ),
-        level(
-            "public_answers_bytes",
-            "Bytes of answers that everybody gets that are kept",
-            usize::try_from(api.public.bytes()).unwrap_or(usize::MAX),
-        ),
-        level(
-            "public_answers_max_bytes",
-            "Bytes of answers that everybody gets that may be kept",
-            usize::try_from(settings.public_bytes).unwrap_or(usize::MAX),
-        ),
-        level(
-            "budgets_kept",
-            "Clients whose budget of points is remembered",
-            api.allowances.clients(),
-        ),
-    ]
-}
-
-/// Memory of the process, as Linux tells it; nothing elsewhere.
-fn memory() -> Vec<Level> {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let bytes = |name: &str| {
-        let said = status.lines().find_map(|line| line.strip_prefix(name))?;
-        let kibibytes: usize = said.trim().strip_suffix(" kB")?.parse().ok()?;
-        Some(kibibytes.saturating_mul(1024))
-    };
-    let resident = bytes("VmRSS:").map(|bytes| {
-        level(
-            "memory_resident_bytes",
-            "Memory that the process holds now",
-            bytes,
-        )
-    });
-    let peak = bytes("VmHWM:").map(|bytes| {
-        level(
-            "memory_resident_peak_bytes",
-            "Most memory that the process held since it began",
-            bytes,
-        )
-    });
-    resident.into_iter().chain(peak).collect()
-}
-
-async fn metrics(api: web::Data<Api>) -> HttpResponse {
-    let behind = api.backend.levels().await;
-    let text = api.monitor.text(held(&api).into_iter().chain(behind));
-    match text {
-        Ok(text) => HttpResponse::Ok()
-            .content_type(MEDIA)
-            .insert_header((CACHE_CONTROL, "no-store"))
-            .body(text),
-        Err(error) => {
-            tracing::error!(%error, "writing the figures for monitoring");
-            HttpResponse::InternalServerError().finish()
-        }
-    }
-}
-
-/// A server of `/metrics` alone. Fails if the address cannot be taken.
-pub fn serve_metrics(
-    api: web::Data<Api>,
-    listen: SocketAddr,
-) -> anyhow::Result<(Server, SocketAddr)> {
-    let app = move || {
-        App::new()
-            .app_data(api.clone())
-            .route("/metrics", web::get().to(metrics))
-    };
-    let server = HttpServer::new(app)
-        .workers(1)
-        .disable_signals()
-        .bind(listen)
-        .with_context(|| format!("Cannot listen on {listen} for monitoring. Choose another address with --metrics-listen or GAPBRIDGE_METRICS_LISTEN"))?;
-    let addresses = server.addrs();
-    let address = addresses
-        .first()
-        .context("the server of metrics has no address")?;
-    Ok((server.run(), *address))
 }
 
 #[cfg(test)]
