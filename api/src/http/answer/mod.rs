@@ -1,40 +1,29 @@
 //! Responses: their status, media type and body, as the GraphQL-over-HTTP draft and its audit suite have it.
 
+mod refusals;
+
 use actix_web::{
     HttpResponse,
     http::{
         StatusCode,
-        header::{
-            ACCEPT_ENCODING, ALLOW, CACHE_CONTROL, CONTENT_TYPE, HeaderName, HeaderValue,
-            RETRY_AFTER, VARY, WWW_AUTHENTICATE,
-        },
+        header::{CACHE_CONTROL, CONTENT_TYPE, HeaderName, HeaderValue, RETRY_AFTER, VARY},
     },
 };
 use async_graphql::{Response, ServerError, Value};
-use async_graphql_parser::types::OperationType;
 use serde::Serialize;
 use std::{sync::Arc, time::Duration};
 
 use crate::{
     access::standing::Standing,
-    error::{Error, code, is_request_error, refusal},
+    error::{is_request_error, refusal},
     http::{
-        allowance::{self, Overdrawn},
-        connection::Connection,
-        guard::Refusal,
-        monitor::Outcome,
-        negotiate::Media,
-        public::PublicAnswer,
-        response_of,
-        written::Written,
+        allowance, connection::Connection, monitor::Outcome, negotiate::Media,
+        public::PublicAnswer, response_of, written::Written,
     },
 };
 
 /// Seconds after which it is worth asking again when the database does not answer.
 const UNAVAILABLE_FOR: &str = "5";
-
-/// Seconds for which failed sign-ins from one address are counted together.
-const GUESSES_FOR: &str = "60";
 
 /// The header of event streams that keeps them from being packed, and held until a packet is full.
 pub(super) const AS_IT_IS: (&str, &str) = ("content-encoding", "identity");
@@ -131,158 +120,6 @@ impl Answer {
             status: Status::Http(status),
             ..Self::request_error(refusal(code, message))
         }
-    }
-
-    pub(super) fn from_refusal(reason: Refusal) -> Self {
-        let not_found = reason.code == code::PERSISTED_QUERY_NOT_FOUND;
-        let answer = Self::request_error(reason.into());
-        if !not_found {
-            return answer;
-        }
-        // Apollo's rule: 200, since it is part of the protocol and no failure; and never from a cache.
-        Self {
-            status: Status::Http(200),
-            ..answer
-        }
-        .header(CACHE_CONTROL, "private, no-cache, must-revalidate")
-    }
-
-    pub(super) fn from_viewer(error: Error) -> Self {
-        let status = match &error {
-            Error::Unauthenticated(_) => 401,
-            Error::Forbidden(_) => 403,
-            Error::Limited(_) => 429,
-            Error::Unavailable(_) => 503,
-            _ => 500,
-        };
-        let error = async_graphql::Error::from(error).into_server_error(Default::default());
-        let error = ServerError {
-            locations: Vec::new(),
-            ..error
-        };
-        let answer = Self {
-            status: Status::Http(status),
-            ..Self::request_error(error)
-        };
-        match status {
-            401 => answer.header(WWW_AUTHENTICATE, "Bearer"),
-            429 => answer.header(RETRY_AFTER, GUESSES_FOR),
-            503 => answer.header(RETRY_AFTER, UNAVAILABLE_FOR),
-            _ => answer,
-        }
-    }
-
-    /// Only documents of the operator's are run for whoever does not sign in, and this is none.
-    pub(super) fn untrusted() -> Self {
-        let message = "Without a token this register runs only documents that its operator keeps: ask for one by `documentId`, or sign in.";
-        Self::refused(403, code::FORBIDDEN, message)
-    }
-
-    pub(super) fn not_over_get(kind: OperationType) -> Self {
-        let message = match kind {
-            OperationType::Subscription => {
-                "GET is for queries, and for subscriptions as an event stream: ask for it with the header Accept: text/event-stream.".to_owned()
-            }
-            kind => format!("GET is for queries: send a {kind} by POST."),
-        };
-        Self::refused(405, code::BAD_USER_INPUT, message).header(ALLOW, "POST")
-    }
-
-    pub(super) fn body_too_slow() -> Self {
-        Self::refused(
-            408,
-            code::LIMITED,
-            "The request body took too long to arrive.",
-        )
-    }
-
-    pub(super) fn bodies_waiting() -> Self {
-        let message = "Too many request bodies are arriving; try again.";
-        Self::refused(503, code::LIMITED, message).header(RETRY_AFTER, "1")
-    }
-
-    pub(super) fn unknown_packing() -> Self {
-        let message =
-            "Send the body as it is or packed by gzip: other Content-Encodings are not read.";
-        Self::refused(415, code::BAD_USER_INPUT, message).header(ACCEPT_ENCODING, "gzip, identity")
-    }
-
-    pub(super) fn timed_out() -> Self {
-        Self::refused(
-            503,
-            code::LIMITED,
-            "The operation took too long; ask for less.",
-        )
-        .header(RETRY_AFTER, "1")
-    }
-
-    pub(super) fn overloaded() -> Self {
-        let message = "Too many operations are running; try again.";
-        Self::refused(503, code::LIMITED, message).header(RETRY_AFTER, "1")
-    }
-
-    pub(super) fn too_many_subscriptions() -> Self {
-        let message = "Too many subscriptions are open; end one, or try again later.";
-        Self::refused(503, code::LIMITED, message).header(RETRY_AFTER, "5")
-    }
-
-    pub(super) fn too_many_streams() -> Self {
-        let message = "Too many WebSockets and event streams are open; try again later.";
-        Self::refused(503, code::LIMITED, message).header(RETRY_AFTER, "5")
-    }
-
-    /// More was asked than the budget of whoever asks has left.
-    pub(super) fn overdrawn(overdrawn: &Overdrawn) -> Self {
-        let answer = Self {
-            status: Status::Http(429),
-            ..Self::request_error(allowance::refusal(overdrawn))
-        };
-        answer
-            .header_value(RETRY_AFTER, overdrawn.seconds().into())
-            .standing(Some(overdrawn.standing))
-    }
-
-    pub(super) fn no_event_stream() -> Self {
-        let message = "Subscriptions are served over a WebSocket, at /graphql/ws, and as an event stream: ask for it with the header Accept: text/event-stream.";
-        Self::request_error(refusal(code::BAD_USER_INPUT, message))
-    }
-
-    /// The answer would be longer than one may be.
-    pub(super) fn too_long(kind: OperationType, max: usize) -> Self {
-        let message = match kind {
-            OperationType::Mutation => format!(
-                "The mutation was carried out, but its answer goes beyond {max} bytes: read the result in a query."
-            ),
-            _ => format!("The answer goes beyond {max} bytes: ask for fewer rows or fields."),
-        };
-        Self::request_error(refusal(code::LIMITED, message))
-    }
-
-    /// The answers of a batch would be longer than one may be.
-    pub(super) fn too_long_together(max: usize) -> Self {
-        let message = format!(
-            "The answers of this batch go beyond {max} bytes: ask for less, or send this request alone. A mutation was carried out: read its result in a query."
-        );
-        Self::request_error(refusal(code::LIMITED, message))
-    }
-
-    /// Clients leave too many answers unread, so that none can be held for another.
-    pub(super) fn unread() -> Self {
-        let message = "Too many answers are waiting for their clients to read them; try again.";
-        Self::refused(503, code::LIMITED, message).header(RETRY_AFTER, "1")
-    }
-
-    /// The same once the operation has run.
-    pub(super) fn unread_after(kind: OperationType) -> Self {
-        if kind != OperationType::Mutation {
-            return Self::unread();
-        }
-        let message = "The mutation was carried out, but too many answers are waiting for their clients to read them: read the result in a query.";
-        Self::refused(503, code::LIMITED, message)
-    }
-
-    pub(super) fn internal() -> Self {
-        Self::refused(500, code::INTERNAL, "internal error")
     }
 
     /// How the operation ended, for monitoring.
