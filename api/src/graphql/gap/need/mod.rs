@@ -1,133 +1,36 @@
 //! Needs: the lines of what would close a gap, their size, and what the ledger holds on them.
 
+mod counted;
+mod coverage_state;
+mod page;
+
+pub use coverage_state::CoverageState;
+pub use page::Needs;
+
 use crate::{
     actions::gap::needs,
-    db::{
-        ledger::{looks_after, on_need, size_of_need},
-        related::Linked,
-        scope::{Batch, Lazy, Scope, Seen},
-        updated::Updates,
-    },
-    error::{Error, Result},
+    db::scope::Seen,
+    error::Result,
     graphql::{
         ContextExt,
-        assistance::Assistance,
         gap::{commitment::Commitment, endorsement::NeedEndorsement, need_share::NeedShare},
         hidden_text::HiddenText,
         id::{self, Kind},
-        matches::Match,
         reference::organisation::Organisation,
         slice::Slice,
     },
 };
-use async_graphql::{Context, Description, Enum, ID, Object};
+use async_graphql::{Context, Description, ID, Object};
 use chrono::{DateTime, Utc};
 use domain::{
     assistance::{AssistanceType, GoodsClass},
     date::PartialDate,
     gap::{need_plan::NeedTerm, progress::NeedProgress},
-    ledger::Ledger,
     matches::MatchState,
-    money::decimal,
     size::SizeUnit,
 };
-use entity::{
-    assistance, commitment, gap, match_line, matches, need, need_dependency, need_endorsement,
-};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
-use std::{
-    collections::{BTreeSet, HashMap},
-    sync::Arc,
-};
-use tokio::sync::OnceCell;
-use uuid::Uuid;
-
-/// What is read for needs of one page together.
-pub struct Needs {
-    pub(super) batch: Batch<need::Entity>,
-    pub(super) ledger: Linked<commitment::Entity, assistance::Entity, Assistance>,
-    dependencies: Lazy<need_dependency::Entity>,
-    endorsements: Lazy<need_endorsement::Entity>,
-    updates: Updates,
-    matched: OnceCell<Matched>,
-}
-
-/// What matches are to give to needs that are read together, as far as the viewer may read them.
-struct Matched {
-    /// By need.
-    given: HashMap<Uuid, Vec<Given>>,
-    /// The matches by their lines.
-    by_line: HashMap<Uuid, Match>,
-}
-
-/// What a match is to give to a need.
-struct Given {
-    /// The line of the match.
-    line: Uuid,
-    /// How far the match is.
-    state: MatchState,
-    /// When it was verified or ended.
-    ended: Option<String>,
-}
-
-impl Needs {
-    /// Needs that are read together.
-    pub fn new(scope: &Scope, rows: Vec<Seen<need::Model>>) -> Arc<Self> {
-        let batch = Batch {
-            scope: scope.clone(),
-            rows,
-        };
-        Arc::new(Self {
-            batch,
-            ledger: Linked::new(
-                |entry: &commitment::Model| entry.assistance_id,
-                Assistance::batch,
-            ),
-            dependencies: Lazy::default(),
-            endorsements: Lazy::default(),
-            updates: Updates::default(),
-            matched: OnceCell::new(),
-        })
-    }
-
-    /// What matches are to give to each need, as far as the viewer may read them.
-    async fn matched(&self) -> Result<&Matched> {
-        let Batch { scope, rows } = &self.batch;
-        let read = async || {
-            let gaps: BTreeSet<Uuid> = rows.iter().map(|row| row.gap_id).collect();
-            let of_gaps = matches::Entity::find().filter(matches::Column::GapId.is_in(gaps));
-            let known = scope.all(of_gaps).await?;
-            let lines = scope
-                .parts::<matches::Entity, match_line::Entity>(&known)
-                .await?;
-            let together = Match::batch(scope, known.clone());
-            let mut matched = Matched {
-                given: HashMap::new(),
-                by_line: HashMap::new(),
-            };
-            for (of, object) in known.iter().zip(together) {
-                for line in lines.get(&of.id).into_iter().flatten() {
-                    matched.by_line.insert(line.id, object.clone());
-                    matched.given.entry(line.need_id).or_default().push(Given {
-                        line: line.id,
-                        state: of.state,
-                        ended: of.ended.clone(),
-                    });
-                }
-            }
-            Ok::<_, Error>(matched)
-        };
-        self.matched.get_or_try_init(read).await
-    }
-
-    /// The match under which an entry of the ledger was made; none where it belongs to none, or to none that the viewer may read.
-    pub(super) async fn match_of(&self, entry: &commitment::Model) -> Result<Option<&Match>> {
-        let Some(line) = entry.match_line_id else {
-            return Ok(None);
-        };
-        Ok(self.matched().await?.by_line.get(&line))
-    }
-}
+use entity::{gap, need};
+use std::sync::Arc;
 
 /// One line of what would close a gap.
 #[derive(Clone, Description)]
@@ -145,67 +48,6 @@ impl Need {
     /// Its row.
     pub fn seen(&self) -> &Seen<need::Model> {
         &self.row
-    }
-
-    async fn entries(&self) -> Result<&[Seen<commitment::Model>]> {
-        let Needs { batch, ledger, .. } = &*self.page;
-        ledger.parts(batch, self.row.id).await
-    }
-
-    /// The sums of what the ledger counts on it today.
-    pub async fn ledger(&self) -> Result<Ledger> {
-        let entries = self.entries().await?.iter().map(|entry| &**entry);
-        Ok(on_need(&self.row, entries, self.page.batch.scope.today()))
-    }
-
-    /// Whether anything that does not count against its size is committed or delivered to it.
-    pub async fn is_looked_after(&self) -> Result<bool> {
-        let entries = self.entries().await?.iter().map(|entry| &**entry);
-        Ok(looks_after(
-            &self.row,
-            entries,
-            self.page.batch.scope.today(),
-        ))
-    }
-
-    /// What matches are to give to it.
-    async fn given(&self) -> Result<&[Given]> {
-        let given = self.page.matched().await?.given.get(&self.row.id);
-        Ok(given.map_or(&[] as &[_], Vec::as_slice))
-    }
-
-    /// The day of the last verification, where what was verified is all that is needed. Of a need without a size, anything is.
-    pub async fn met_since(&self) -> Result<Option<String>> {
-        let given = self.given().await?.iter();
-        let verified: Vec<&Given> = given
-            .filter(|given| given.state == MatchState::Verified)
-            .collect();
-        let is_verified = |entry: &&Seen<commitment::Model>| {
-            let line = entry.match_line_id;
-            verified.iter().any(|given| Some(given.line) == line)
-        };
-        let entries = self.entries().await?.iter().filter(is_verified);
-        let today = self.page.batch.scope.today();
-        let delivered = on_need(&self.row, entries.map(|entry| &**entry), today).delivered;
-        let is_met = match self.size() {
-            Some(size) => delivered >= i128::from(size),
-            None => self.is_looked_after().await?,
-        };
-        let days = verified.iter().filter_map(|given| given.ended.clone());
-        Ok(days.max().filter(|_| is_met))
-    }
-
-    fn size(&self) -> Option<i64> {
-        size_of_need(&self.row)
-    }
-
-    /// A figure of the need, in its unit, as people write it.
-    pub fn figure(&self, value: impl Into<i128>) -> String {
-        let value = value.into();
-        self.row
-            .currency
-            .as_deref()
-            .map_or_else(|| value.to_string(), |currency| decimal(value, currency))
     }
 }
 
@@ -414,50 +256,5 @@ impl Need {
     /// What a reader should know; null where there is nothing.
     async fn note(&self) -> Option<&str> {
         self.row.note.as_deref()
-    }
-}
-
-/// How far the needs of a gap are covered by firm commitments and deliveries.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
-pub enum CoverageState {
-    /// No need has a stated size, so that no degree can be given, and none is looked after.
-    Unsized,
-    /// No need has a stated size, so that no degree can be given, and at least one is looked after.
-    LookedAfter,
-    /// Nothing is committed.
-    None,
-    /// Something is committed, something remains or is unsized.
-    Part,
-    /// Every need is sized and covered.
-    Full,
-}
-
-impl CoverageState {
-    /// All states.
-    pub const ALL: [Self; 5] = [
-        Self::Unsized,
-        Self::LookedAfter,
-        Self::None,
-        Self::Part,
-        Self::Full,
-    ];
-
-    /// The state of a gap with these needs.
-    pub async fn of(needs: &[Need]) -> Result<Self> {
-        let (mut sized, mut begun, mut met, mut looked_after) = (0, 0, 0, 0);
-        for need in needs {
-            let covered = need.ledger().await?.covered();
-            sized += usize::from(need.size().is_some());
-            begun += usize::from(covered > 0);
-            looked_after += usize::from(need.is_looked_after().await?);
-            met += usize::from(need.size().is_some_and(|size| covered >= i128::from(size)));
-        }
-        Ok(match (sized, begun + looked_after) {
-            (0, 0) => Self::Unsized,
-            (0, _) => Self::LookedAfter,
-            (_, 0) => Self::None,
-            _ if met == needs.len() => Self::Full,
-            _ => Self::Part,
-        })
     }
 }
