@@ -1,5 +1,11 @@
 //! Webhooks: registered, changed, paused, given new secrets and taken away by those whose organisation they tell of changes.
 
+mod address;
+mod redeliver;
+
+pub use address::{SECRET_PREFIX, address, new_secret};
+pub use redeliver::{Again, redeliver, test};
+
 use crate::{
     access::permission::Action,
     actions::conflict,
@@ -9,69 +15,22 @@ use crate::{
     },
     error::{Error, Result},
 };
-use base64::{Engine, engine::general_purpose::STANDARD};
+use address::usable;
 use domain::{
     event::EventKind,
-    validation::{Fault, NOTE_MAX, Validation},
-    webhook::{WebhookDeliveryKind, WebhookDeliveryState, is_public_address},
+    validation::{NOTE_MAX, Validation},
+    webhook::{WebhookDeliveryKind, WebhookDeliveryState},
 };
 use entity::{event, webhook, webhook_delivery, webhook_progress};
-use reqwest::Url;
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, Iterable, ModelTrait, QueryFilter, QueryOrder,
-    QuerySelect, sea_query::Expr,
+    ColumnTrait, Condition, EntityTrait, Iterable, ModelTrait, QueryFilter, sea_query::Expr,
 };
-use std::net::IpAddr;
 use uuid::Uuid;
 
 /// Most webhooks of an organisation.
 const WEBHOOKS_MAX: usize = 10;
-/// Most characters of an address.
-const URL_MAX: usize = 2_000;
-/// What every secret begins with.
-pub const SECRET_PREFIX: &str = "whsec_";
-/// Bytes of a secret.
-const SECRET_BYTES: usize = 32;
 /// How long the secret before is used beside a new one, in milliseconds.
 const OLD_SECRET_MS: i64 = 24 * 60 * 60 * 1000;
-/// Most deliveries that are asked for again at once.
-const REDELIVERED_MAX: u64 = 500;
-
-/// A new secret, as Standard Webhooks writes it.
-pub fn new_secret() -> String {
-    let mut secret = [0; SECRET_BYTES];
-    getrandom::fill(&mut secret).expect("the operating system gives randomness");
-    format!("{SECRET_PREFIX}{}", STANDARD.encode(secret))
-}
-
-/// The address of a webhook; or why it can be none, in words that follow the field's name. Names are looked up only when it is asked
-/// there, since what they stand for changes.
-pub fn address(text: &str, allow_http: bool, allow_private: bool) -> Result<Url, String> {
-    let url = Url::parse(text)
-        .map_err(|_| "is no address: write it whole, as https://example.org/changes".to_owned())?;
-    match url.scheme() {
-        "https" => {}
-        "http" if allow_http => {}
-        _ => return Err("must begin with https:".to_owned()),
-    }
-    if !url.username().is_empty() || url.password().is_some() {
-        return Err(
-            "has a user or password in it: leave it out, deliveries are known by their signature"
-                .to_owned(),
-        );
-    }
-    let Some(host) = url.host_str().filter(|_| text.chars().count() <= URL_MAX) else {
-        return Err(format!("must have a host and at most {URL_MAX} characters"));
-    };
-    let literal: Option<IpAddr> = host.trim_matches(['[', ']']).parse().ok();
-    let is_local = host.trim_end_matches('.') == "localhost";
-    let is_public = literal.is_none_or(is_public_address) && !is_local;
-    if is_public || allow_private {
-        Ok(url)
-    } else {
-        Err("leads to an address that is not public: name one that everybody can reach".to_owned())
-    }
-}
 
 /// A webhook to register.
 pub struct WebhookDraft {
@@ -258,99 +217,6 @@ pub async fn remove(tx: &mut Tx, id: Uuid) -> Result<Uuid> {
     put(tx, EventKind::WebhookRemoved, removed).await
 }
 
-/// Which deliveries to send again.
-pub enum Again {
-    /// This one.
-    One(Uuid),
-    /// Those that were written at this moment or since, Unix time in milliseconds.
-    Since(i64),
-}
-
-/// Sends deliveries again that were made or set aside, under the ids that they had.
-pub async fn redeliver(tx: &mut Tx, id: Uuid, again: Again) -> Result<Uuid> {
-    delivering(tx, Action::Redeliver, id).await?;
-    let deliveries = match again {
-        Again::One(delivery) => one(tx, id, delivery).await?,
-        Again::Since(moment) => since(tx, id, moment).await?,
-    };
-    let now = tx.now();
-    for delivery in deliveries {
-        tx.update(webhook_delivery::Model {
-            state: WebhookDeliveryState::Pending,
-            due: now,
-            tries: 0,
-            since: now,
-            finished: None,
-            ..delivery
-        })
-        .await?;
-    }
-    Ok(id)
-}
-
-async fn one(tx: &Tx, webhook: Uuid, delivery: Uuid) -> Result<Vec<webhook_delivery::Model>> {
-    let row = tx
-        .find::<webhook_delivery::Entity>(delivery, "delivery")
-        .await?;
-    if row.webhook_id != webhook {
-        return Err(Error::absent("delivery"));
-    }
-    if row.state == WebhookDeliveryState::Pending {
-        return Err(conflict("This delivery waits to be sent already."));
-    }
-    Ok(vec![row])
-}
-
-async fn since(tx: &Tx, webhook: Uuid, moment: i64) -> Result<Vec<webhook_delivery::Model>> {
-    use webhook_delivery::Column::{Created, Id, Kind, State, WebhookId};
-    let finished = webhook_delivery::Entity::find()
-        .filter(WebhookId.eq(webhook))
-        .filter(Kind.eq(WebhookDeliveryKind::Changes))
-        .filter(State.ne(WebhookDeliveryState::Pending))
-        .filter(Created.gte(moment))
-        .order_by_asc(Created)
-        .order_by_asc(Id)
-        .limit(REDELIVERED_MAX + 1);
-    let finished = tx.all(finished).await?;
-    if finished.len() as u64 > REDELIVERED_MAX {
-        let reason =
-            format!("lies before more than {REDELIVERED_MAX} deliveries: name a later time");
-        return Err(Error::invalid("since", &reason));
-    }
-    Ok(finished)
-}
-
-/// Sends a test to a webhook: `body` is what to send, given the time in Unix milliseconds.
-pub async fn test(tx: &mut Tx, id: Uuid, body: impl FnOnce(i64) -> String) -> Result<Uuid> {
-    let row = delivering(tx, Action::TestWebhook, id).await?;
-    let waiting = webhook_delivery::Entity::find()
-        .filter(webhook_delivery::Column::WebhookId.eq(id))
-        .filter(webhook_delivery::Column::Kind.eq(WebhookDeliveryKind::Ping))
-        .filter(webhook_delivery::Column::State.eq(WebhookDeliveryState::Pending));
-    if !tx.all(waiting).await?.is_empty() {
-        return Err(conflict(
-            "A test of this webhook is under way: see what becomes of it.",
-        ));
-    }
-    let now = tx.now();
-    tx.insert(webhook_delivery::Model {
-        id: Uuid::now_v7(),
-        webhook_id: id,
-        organisation_id: row.organisation_id,
-        kind: WebhookDeliveryKind::Ping,
-        state: WebhookDeliveryState::Pending,
-        body: body(now),
-        entries: 0,
-        created: now,
-        due: now,
-        tries: 0,
-        since: now,
-        finished: None,
-    })
-    .await?;
-    Ok(id)
-}
-
 /// Refuses a further webhook where the organisation has as many as it may.
 async fn not_too_many(tx: &Tx) -> Result<()> {
     let standing = webhook::Entity::find().filter(webhook::Column::Removed.is_null());
@@ -369,17 +235,6 @@ async fn standing(tx: &Tx, action: Action, id: Uuid) -> Result<webhook::Model> {
     tx.allow_of(action, row.organisation_id)?;
     if row.removed.is_some() {
         return Err(conflict("This webhook was removed: register another."));
-    }
-    Ok(row)
-}
-
-/// One that delivers.
-async fn delivering(tx: &Tx, action: Action, id: Uuid) -> Result<webhook::Model> {
-    let row = standing(tx, action, id).await?;
-    if row.paused.is_some() || row.gone.is_some() {
-        return Err(conflict(
-            "This webhook is paused or ended: resume it first.",
-        ));
     }
     Ok(row)
 }
@@ -407,45 +262,4 @@ async fn write(
     tx.note::<webhook::Entity>(kind, id, Some(&before), Reason::default())
         .await?;
     Ok(id)
-}
-
-fn usable(tx: &Tx, url: &str) -> Result<Url, Fault> {
-    let allowed = tx.scope().store().webhooks();
-    address(url, allowed.allow_http, allowed.allow_private)
-        .map_err(|reason| Fault::invalid("url", reason))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_public_addresses_are_taken_unless_it_is_allowed() {
-        for wrong in [
-            "example.org",
-            "ftp://example.org",
-            "http://example.org/",
-            "https://user@example.org/",
-            "https://:password@example.org/",
-            "https://127.0.0.1/",
-            "https://0x7f.1/",
-            "https://2130706433/",
-            "https://[::1]/",
-            "https://[::ffff:10.0.0.1]/",
-            "https://169.254.169.254/latest",
-            "https://localhost:8443/",
-        ] {
-            assert!(address(wrong, false, false).is_err(), "{wrong}");
-        }
-        assert!(address("https://example.org:8443/changes?a=b", false, false).is_ok());
-        assert!(address("http://127.0.0.1:9/", true, true).is_ok());
-        assert!(address("http://127.0.0.1:9/", true, false).is_err());
-    }
-
-    #[test]
-    fn a_secret_is_as_standard_webhooks_writes_it() {
-        let (one, other) = (new_secret(), new_secret());
-        let key = STANDARD.decode(one.strip_prefix(SECRET_PREFIX).expect("a prefix"));
-        assert_eq!((key.expect("base64").len(), one == other), (32, false));
-    }
 }
