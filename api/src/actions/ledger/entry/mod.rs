@@ -1,22 +1,20 @@
 //! An entry of the ledger under a line of a match: what it is counted in, the books it is judged by, and how it is written.
 
+mod books;
+mod write;
+
+pub use write::{NewEntry, write};
+
 use super::EntryDraft;
 use crate::{
     access::permission::Action,
-    actions::{
-        OWN,
-        matches::{
-            judged::judge,
-            loaded::LoadedMatch,
-            propose::{end_of_line, end_of_need},
-        },
-        new_reference,
+    actions::matches::{
+        judged::judge,
+        loaded::LoadedMatch,
+        propose::{end_of_line, end_of_need},
     },
     db::{
-        ledger::{
-            by_measure, from_line, in_measure, measure_of_line, measure_of_need, size_of_line,
-            size_of_need,
-        },
+        ledger::{measure_of_line, measure_of_need},
         transaction::{Reason, Tx},
     },
     error::{Error, Result},
@@ -24,10 +22,7 @@ use crate::{
 use domain::{
     date::{PartialDate, last_day},
     event::EventKind,
-    ledger::{
-        Account, Books, completed,
-        end::{EVER, last_day_of, of_commitment, of_delivery},
-    },
+    ledger::end::{last_day_of, of_commitment, of_delivery},
     matches::{
         CommitmentKind,
         pairing::{Counted, fits},
@@ -37,11 +32,11 @@ use domain::{
     size::{Measure, SizeUnit},
     validation::{Fault, Validation},
 };
-use entity::{assistance, assistance_line, commitment, match_line, matches, need};
+use entity::{assistance, assistance_line, match_line, matches, need};
 use matching::{compliance::Verdict, engine::Engine};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
-use std::{collections::BTreeMap, slice};
+use std::slice;
 use uuid::Uuid;
+use write::follow;
 
 /// An amount to enter on a line of a match, with both ends of the line.
 pub(super) struct Entry {
@@ -214,66 +209,6 @@ impl Entry {
         Ok(judge(tx, engine, pair, lines).await?.verdict)
     }
 
-    /// What the ledger has of this need as of today, and ever had of this line, of this line on this gap, and under this line of the
-    /// match, in the measure of this entry.
-    pub(super) async fn books(&self, tx: &Tx) -> Result<Books<'_>> {
-        let of_need = commitment::Column::NeedId.eq(self.need.id);
-        let on_need = tx
-            .rows_whoever_may_read(commitment::Entity::find().filter(of_need))
-            .await?;
-        let of_line = commitment::Column::LineId.eq(self.gives.id);
-        let drawn = tx
-            .rows_whoever_may_read(commitment::Entity::find().filter(of_line))
-            .await?;
-        let is_on_gap = |entry: &&commitment::Model| {
-            let mut needs = self.of.needs.iter();
-            needs.any(|need| need.id == entry.need_id)
-        };
-        let is_under = |entry: &&commitment::Model| entry.match_line_id == Some(self.line.id);
-        let has_figure = self.measure.counts();
-        let counts = has_figure && self.measure == measure_of_need(&self.need);
-        let share = self.line.size.filter(|_| counts);
-        let of_line = |size: Option<i64>| size.filter(|_| has_figure);
-        let account = |entered, size| Account { entered, size };
-        let under = in_measure(on_need.iter().filter(is_under), &self.measure, EVER);
-        let size_of_need = size_of_need(&self.need).filter(|_| counts);
-        let on_gap = from_line(drawn.iter().filter(is_on_gap));
-        let on_need = in_measure(&on_need, &self.measure, tx.today());
-        Ok(Books {
-            need: account(on_need, size_of_need),
-            line: account(from_line(&drawn), of_line(size_of_line(&self.gives))),
-            on_gap: account(on_gap, of_line(self.gives.most)),
-            // Without a figure, a line looks after a need once.
-            under: account(under, if has_figure { share } else { Some(1) }),
-            least: of_line(self.gives.least),
-            currency: self.measure.currency.as_deref(),
-            is_bare: !has_figure,
-        })
-    }
-
-    /// Refuses unless another line, of anybody, has committed to the gap what this line requires.
-    pub(super) async fn is_completed(&self, tx: &Tx) -> Result<()> {
-        let Some(required) = self.gives.requires else {
-            return Ok(());
-        };
-        let needs = self.of.needs.iter();
-        let needs: Vec<Uuid> = needs
-            .filter(|need| need.assistance == required)
-            .map(|need| need.id)
-            .collect();
-        let of_needs = commitment::Column::NeedId.is_in(needs.iter().copied());
-        let entries = tx
-            .rows_whoever_may_read(commitment::Entity::find().filter(of_needs))
-            .await?;
-        let of_others = |need: &Uuid| {
-            let is_others = |entry: &&commitment::Model| {
-                entry.need_id == *need && entry.line_id != Some(self.gives.id)
-            };
-            by_measure(entries.iter().filter(is_others), tx.today()).into_values()
-        };
-        Ok(completed(Some(required), needs.iter().flat_map(of_others))?)
-    }
-
     pub(super) async fn enter(
         self,
         tx: &mut Tx,
@@ -315,71 +250,4 @@ pub(super) fn figure(amount: &str, measure: &Measure) -> std::result::Result<i64
         return Err(Fault::invalid("currency", reason));
     }
     units(amount, unit, currency).map_err(|reason| Fault::invalid("amount", reason))
-}
-
-/// What a line of the ledger is to say.
-pub struct NewEntry {
-    /// What happened.
-    pub kind: CommitmentKind,
-    /// What it is counted in.
-    pub measure: Measure,
-    /// How much, in minor units where it is money; one where it has no figure.
-    pub amount: i64,
-    /// When.
-    pub dated: String,
-    /// The last day on which it covers anything.
-    pub until: Option<String>,
-    /// Of a delivery and its reversal: the last day of the commitment that it fulfils.
-    pub commitment_until: Option<String>,
-    /// What a reader should know.
-    pub note: Option<String>,
-    /// The entry that it reverses.
-    pub reverses: Option<Uuid>,
-}
-
-/// Writes a line of the ledger under a line of a match.
-pub async fn write(
-    tx: &Tx,
-    of: &LoadedMatch,
-    line: &match_line::Model,
-    entry: NewEntry,
-) -> Result<()> {
-    let Measure { unit, currency } = entry.measure;
-    let figure = unit.map(|_| entry.amount);
-    tx.insert(commitment::Model {
-        id: Uuid::now_v7(),
-        code: new_reference("entry"),
-        need_id: line.need_id,
-        provider_id: of.assistance.provider_id,
-        assistance_id: Some(of.assistance.id),
-        line_id: Some(line.line_id),
-        match_line_id: Some(line.id),
-        kind: entry.kind,
-        unit,
-        quantity: figure.filter(|_| currency.is_none()),
-        amount_minor: figure.filter(|_| currency.is_some()),
-        currency,
-        dated: Some(entry.dated),
-        until: entry.until,
-        commitment_until: entry.commitment_until,
-        note: entry.note,
-        reverses_id: entry.reverses,
-        source: OWN.to_owned(),
-    })
-    .await
-}
-
-/// How far an agreed match is follows from its ledger.
-async fn follow(tx: &Tx, of: LoadedMatch, agreed: &str) -> Result<()> {
-    let under = of.ledgers(tx).await?.into_values();
-    let state = step::by_ledger(under.flat_map(BTreeMap::into_values));
-    if state != of.row.state {
-        tx.update(matches::Model {
-            state,
-            due: Some(step::due_by_ledger(state, agreed, tx.today())),
-            ..of.row
-        })
-        .await?;
-    }
-    Ok(())
 }
