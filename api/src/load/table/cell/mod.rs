@@ -1,15 +1,15 @@
 //! What a cell holds, and what it means in a column: read right, or refused with a sentence. Nothing is guessed.
 
+mod sentence;
+
+pub(super) use sentence::{no_word, shown};
+
 use super::number::decimal;
-use chrono::NaiveDate;
-use domain::{date::PartialDate, nearest::nearest, text::is_blank};
+use domain::{date::PartialDate, text::is_blank};
+use sentence::{no_date, serial};
 use std::str::FromStr;
 use strum::IntoEnumIterator;
 
-/// Characters of a cell that are shown in a sentence.
-const SHOWN_MAX: usize = 60;
-/// Days between the day 0 of spreadsheets and 1970-01-01.
-const DAYS_BEFORE_1970: i64 = 25_569;
 /// Whole numbers up to which spreadsheets keep every digit.
 const EXACT_MAX: f64 = 1e15;
 
@@ -25,15 +25,6 @@ pub(super) enum Cell {
     Truth(bool),
     /// What the spreadsheet shows where it could not reckon.
     Broken(String),
-}
-
-/// A text as it is shown in a sentence.
-pub(super) fn shown(text: &str) -> String {
-    let mut shown: String = text.chars().take(SHOWN_MAX).collect();
-    if text.chars().count() > SHOWN_MAX {
-        shown.push('…');
-    }
-    format!("\"{shown}\"")
 }
 
 impl Cell {
@@ -178,17 +169,6 @@ impl Cell {
     }
 }
 
-/// What to say of something that is none of these words.
-pub(super) fn no_word(written: &str, known: &[String]) -> String {
-    let meant = nearest(written, known.iter().map(String::as_str));
-    let meant = meant.map_or_else(String::new, |word| format!("; did you mean {word}?"));
-    format!(
-        "has {}, and takes {}{meant}",
-        shown(written),
-        known.join(", ")
-    )
-}
-
 /// The digits of a whole number.
 fn whole(number: f64) -> Result<String, String> {
     if number.fract() != 0.0 {
@@ -217,51 +197,6 @@ fn looks_made_by_excel(text: &str) -> bool {
     let is_month = |text: &str| MONTHS.contains(&text.to_lowercase().as_str());
     let is_short = |text: &str| digits(text) && text.len() <= 2;
     (is_short(one) && is_month(other)) || (is_month(one) && is_short(other))
-}
-
-/// What to say of a text that is no date as the register writes it.
-fn no_date(text: &str) -> String {
-    let what = format!(
-        "has {}, which is no date: write 2026, 2026-10 or 2026-10-13",
-        shown(text)
-    );
-    let parts: Vec<&str> = text.split(['/', '.', '-']).map(str::trim).collect();
-    let [one, other, year] = parts.as_slice() else {
-        return what;
-    };
-    if year.len() != 4 {
-        return what;
-    }
-    let day = |month: &str, day: &str| {
-        NaiveDate::from_ymd_opt(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?)
-    };
-    match (day(other, one), day(one, other)) {
-        (Some(first), Some(second)) if first != second => {
-            format!("{what}; it could be {first} or {second}")
-        }
-        (Some(meant), _) | (None, Some(meant)) => format!("{what}; did you mean {meant}?"),
-        (None, None) => what,
-    }
-}
-
-/// What to say of a number where a date is to stand.
-fn serial(number: f64) -> String {
-    let what = format!(
-        "has the number {number}, which is no date: write 2026-10-13, or format the cell as a date"
-    );
-    let days = (1.0..110_000.0)
-        .contains(&number)
-        .then(|| format!("{:.0}", number.floor()));
-    let days = days.and_then(|days| days.parse::<i64>().ok());
-    let day = days
-        .and_then(|days| chrono::DateTime::from_timestamp((days - DAYS_BEFORE_1970) * 86_400, 0));
-    match day {
-        Some(day) => format!(
-            "{what}; as a day of a spreadsheet it is {}",
-            day.date_naive()
-        ),
-        None => what,
-    }
 }
 
 #[cfg(test)]
