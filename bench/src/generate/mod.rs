@@ -4,7 +4,9 @@
 //! Panel, nothing is committed beyond what a need asks for.
 
 mod agreed;
+mod known;
 mod rows;
+mod save;
 pub(crate) mod words;
 
 use anyhow::{Context, Result, bail};
@@ -18,7 +20,8 @@ use gapbridge::{
     },
     load::{REFERENCE, built_in, load},
 };
-use rows::{Known, Rows};
+use known::Known;
+use rows::Rows;
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, TransactionTrait};
 
 use crate::random::Random;
