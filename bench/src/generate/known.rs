@@ -17,7 +17,7 @@ use sea_orm::{
 use std::collections::HashMap;
 use uuid::Uuid;
 
-use super::{save::save, words::COUNTRIES};
+use super::{save, words::COUNTRIES};
 use crate::random::Random;
 
 /// Donors that give what is offered.

@@ -6,7 +6,6 @@
 mod agreed;
 mod known;
 mod rows;
-mod save;
 pub(crate) mod words;
 
 use anyhow::{Context, Result, bail};
@@ -22,12 +21,17 @@ use gapbridge::{
 };
 use known::Known;
 use rows::Rows;
-use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, TransactionTrait};
+use sea_orm::{
+    ActiveModelTrait, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
+    EntityTrait, IntoActiveModel, ModelTrait, TransactionTrait,
+};
 
 use crate::random::Random;
 
 /// Gaps that are written in one transaction.
 const GAPS_AT_ONCE: usize = 1_000;
+/// Rows of one statement: SQLite takes 32,766 parameters.
+const ROWS_AT_ONCE: usize = 500;
 
 /// Settings of `generate`.
 #[derive(Clone, Debug, Args)]
@@ -101,5 +105,25 @@ async fn settle(database: &DatabaseConnection) -> Result<()> {
                 .await?
         }
     };
+    Ok(())
+}
+
+/// Writes rows, as many at once as a statement takes.
+async fn save<E>(transaction: &DatabaseTransaction, rows: Vec<E::Model>) -> Result<(), DbErr>
+where
+    E: EntityTrait,
+    E::Model: ModelTrait<Entity = E> + IntoActiveModel<E::ActiveModel>,
+    E::ActiveModel: ActiveModelTrait<Entity = E> + Send,
+{
+    let mut rows = rows
+        .into_iter()
+        .map(|row| row.into_active_model().reset_all())
+        .peekable();
+    while rows.peek().is_some() {
+        let some: Vec<E::ActiveModel> = rows.by_ref().take(ROWS_AT_ONCE).collect();
+        E::insert_many(some)
+            .exec_without_returning(transaction)
+            .await?;
+    }
     Ok(())
 }

@@ -3,8 +3,7 @@
 //! Labels are names of ours: kinds, root fields of the schema, routes, outcomes. Never a client's words, which could be secret, and
 //! many.
 
-mod held;
-mod level;
+mod levels;
 mod serve;
 
 use std::time::Duration;
@@ -25,7 +24,7 @@ use prometheus_client::{
     registry::Registry,
 };
 
-pub use level::Level;
+pub use levels::Level;
 pub use serve::serve_metrics;
 
 use crate::access::viewer::Viewer;

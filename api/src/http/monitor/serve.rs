@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use actix_web::{App, HttpResponse, HttpServer, dev::Server, http::header::CACHE_CONTROL, web};
 use anyhow::Context;
 
-use super::held::held;
+use super::levels::held;
 use crate::http::Api;
 
 const MEDIA: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";

@@ -15,7 +15,7 @@ use sea_orm::{DatabaseTransaction, DbErr};
 use super::{
     agreed,
     known::Known,
-    save::save,
+    save,
     words::{ENGLISH, FRENCH},
 };
 use crate::random::Random;

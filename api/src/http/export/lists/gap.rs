@@ -1,4 +1,4 @@
-//! Columns of gaps, of what they need, and of what that comes to.
+//! Columns of gaps, of what they need and what that comes to, and of what Panels recommend.
 
 pub(super) const GAPS: &[(&str, &str)] = &[
     ("id", "id"),
@@ -110,4 +110,32 @@ pub(super) const COVERAGE: &[(&str, &str)] = &[
     ("committed", "committed"),
     ("delivered", "delivered"),
     ("remaining", "remaining"),
+];
+
+pub(super) const RECOMMENDATIONS: &[(&str, &str)] = &[
+    ("id", "id"),
+    ("reference", "reference"),
+    ("year", "year"),
+    ("panel_code", "panel.code"),
+    ("panel_name", "panel.name"),
+    ("made_by", "madeBy"),
+    ("text", "text"),
+    ("language", "language"),
+    ("addressees", "addressees"),
+    ("organisation_codes", "addresseeOrganisations.code"),
+    ("organisation_names", "addresseeOrganisations.name"),
+    ("due", "due"),
+    ("status", "status"),
+    ("status_note", "statusNote"),
+    ("proof_symbol", "document.symbol"),
+    ("proof_title", "document.title"),
+    ("proof_date", "document.date"),
+    ("proof_paragraph", "paragraph"),
+    ("proof_locator", "locator"),
+    ("repeats", "repeats.reference"),
+    ("published", "published"),
+    ("category", "category"),
+    ("note", "note"),
+    ("version", "version"),
+    ("source", "source"),
 ];

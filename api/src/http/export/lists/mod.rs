@@ -5,15 +5,13 @@
 mod assistance;
 mod gap;
 mod matches;
-mod recommendation;
 mod short;
 
 pub(super) use short::{FEED, TILE_FIGURE, TILE_LIST};
 
 use assistance::{OFFERS, PROGRAMMES};
-use gap::{COVERAGE, GAPS, NEEDS};
+use gap::{COVERAGE, GAPS, NEEDS, RECOMMENDATIONS};
 use matches::{COMMITMENTS, JUDGEMENTS, MATCHES};
-use recommendation::RECOMMENDATIONS;
 
 /// A list of the API as a table.
 pub(super) struct List {
