@@ -32,23 +32,13 @@ pub(super) fn given(
         let base = was.and_then(|was| known.get(was)).cloned();
         let base = base.unwrap_or_else(|| fresh(record, at, &head));
         let size = sized(record, at, &base.size);
-        let set = |said: Option<Option<String>>, was: Option<String>| said.unwrap_or(was);
         line::Draft {
-            least: set(record.line_removable(at, "least", Cell::number), base.least),
-            most: set(record.line_removable(at, "most", Cell::number), base.most),
-            requires: record
-                .line_removable(at, "requires", Cell::word)
-                .unwrap_or(base.requires),
-            tied: record
-                .line_removable(at, "tied", Cell::word)
-                .unwrap_or(base.tied),
-            goods: record
-                .line_removable(at, "goods", Cell::word)
-                .unwrap_or(base.goods),
-            note: set(
-                record.line_removable(at, "line_note", Cell::text),
-                base.note,
-            ),
+            least: revised(record, at, "least", Cell::number, base.least),
+            most: revised(record, at, "most", Cell::number, base.most),
+            requires: revised(record, at, "requires", Cell::word, base.requires),
+            tied: revised(record, at, "tied", Cell::word, base.tied),
+            goods: revised(record, at, "goods", Cell::word, base.goods),
+            note: revised(record, at, "line_note", Cell::text, base.note),
             line: base.line,
             assistance: head.assistance.unwrap_or(base.assistance),
             title: head.own.unwrap_or(base.title),
@@ -75,31 +65,30 @@ pub(super) fn needed(record: &mut Record<'_>, known: &[need::Need]) -> Option<Ve
         need::Draft {
             assistance: head.assistance.unwrap_or(base.assistance),
             title: head.own.unwrap_or(base.title),
-            least: record
-                .line_removable(at, "least", Cell::number)
-                .unwrap_or(base.least),
-            goods: record
-                .line_removable(at, "goods", Cell::word)
-                .unwrap_or(base.goods),
-            starts: record
-                .line_removable(at, "line_starts", Cell::date)
-                .unwrap_or(base.starts),
-            deadline: record
-                .line_removable(at, "deadline", Cell::date)
-                .unwrap_or(base.deadline),
+            least: revised(record, at, "least", Cell::number, base.least),
+            goods: revised(record, at, "goods", Cell::word, base.goods),
+            starts: revised(record, at, "line_starts", Cell::date, base.starts),
+            deadline: revised(record, at, "deadline", Cell::date, base.deadline),
             languages: languages.map_or(base.languages, Option::unwrap_or_default),
-            place: record
-                .line_removable(at, "line_place", Cell::text)
-                .unwrap_or(base.place),
-            note: record
-                .line_removable(at, "line_note", Cell::text)
-                .unwrap_or(base.note),
+            place: revised(record, at, "line_place", Cell::text, base.place),
+            note: revised(record, at, "line_note", Cell::text, base.note),
             shares: base.shares,
             depends_on: base.depends_on,
             size: size.unwrap_or(base.size),
         }
     });
     Some(needs.collect())
+}
+
+/// What the cell of a line says, or what was on record where it is empty; none where it takes that away.
+fn revised<T>(
+    record: &mut Record<'_>,
+    at: usize,
+    heading: &str,
+    read: impl FnOnce(&Cell) -> Result<T, String>,
+    was: Option<T>,
+) -> Option<T> {
+    record.line_removable(at, heading, read).unwrap_or(was)
 }
 
 /// What a line is known by.
