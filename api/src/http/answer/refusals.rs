@@ -83,8 +83,7 @@ impl Answer {
     }
 
     pub(in crate::http) fn bodies_waiting() -> Self {
-        let message = "Too many request bodies are arriving; try again.";
-        Self::refused(503, code::LIMITED, message).header(RETRY_AFTER, "1")
+        Self::busy("Too many request bodies are arriving; try again.", "1")
     }
 
     pub(in crate::http) fn unknown_packing() -> Self {
@@ -94,27 +93,25 @@ impl Answer {
     }
 
     pub(in crate::http) fn timed_out() -> Self {
-        Self::refused(
-            503,
-            code::LIMITED,
-            "The operation took too long; ask for less.",
-        )
-        .header(RETRY_AFTER, "1")
+        Self::busy("The operation took too long; ask for less.", "1")
     }
 
     pub(in crate::http) fn overloaded() -> Self {
-        let message = "Too many operations are running; try again.";
-        Self::refused(503, code::LIMITED, message).header(RETRY_AFTER, "1")
+        Self::busy("Too many operations are running; try again.", "1")
     }
 
     pub(in crate::http) fn too_many_subscriptions() -> Self {
-        let message = "Too many subscriptions are open; end one, or try again later.";
-        Self::refused(503, code::LIMITED, message).header(RETRY_AFTER, "5")
+        Self::busy(
+            "Too many subscriptions are open; end one, or try again later.",
+            "5",
+        )
     }
 
     pub(in crate::http) fn too_many_streams() -> Self {
-        let message = "Too many WebSockets and event streams are open; try again later.";
-        Self::refused(503, code::LIMITED, message).header(RETRY_AFTER, "5")
+        Self::busy(
+            "Too many WebSockets and event streams are open; try again later.",
+            "5",
+        )
     }
 
     /// More was asked than the budget of whoever asks has left.
@@ -154,8 +151,10 @@ impl Answer {
 
     /// Clients leave too many answers unread, so that none can be held for another.
     pub(in crate::http) fn unread() -> Self {
-        let message = "Too many answers are waiting for their clients to read them; try again.";
-        Self::refused(503, code::LIMITED, message).header(RETRY_AFTER, "1")
+        Self::busy(
+            "Too many answers are waiting for their clients to read them; try again.",
+            "1",
+        )
     }
 
     /// The same once the operation has run.
@@ -165,6 +164,11 @@ impl Answer {
         }
         let message = "The mutation was carried out, but too many answers are waiting for their clients to read them: read the result in a query.";
         Self::refused(503, code::LIMITED, message)
+    }
+
+    /// Nobody's fault: it is worth asking again after so many seconds.
+    fn busy(message: &str, seconds: &'static str) -> Self {
+        Self::refused(503, code::LIMITED, message).header(RETRY_AFTER, seconds)
     }
 
     pub(in crate::http) fn internal() -> Self {
