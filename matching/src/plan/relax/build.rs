@@ -175,25 +175,20 @@ impl Builder<'_> {
                 _ => vec![(self.shared(program, rows), 1.0)],
             };
         }
+        let free = |seats: &[usize]| -> Vec<(usize, f64)> {
+            let free = seats.iter().filter(|seat| !self.index.seats[**seat].taken);
+            free.flat_map(|seat| uses[*seat].clone()).collect()
+        };
         for gap in gaps {
-            let free = self.index.gaps[*gap]
-                .seats
-                .iter()
-                .filter(|seat| !self.index.seats[**seat].taken);
-            let row = free.flat_map(|seat| uses[*seat].clone()).collect();
-            program.row(
-                Limit::Providers(*gap),
-                row,
-                self.index.gaps[*gap].places as f64,
-            );
+            let of_gap = &self.index.gaps[*gap];
+            let row = free(&of_gap.seats);
+            program.row(Limit::Providers(*gap), row, of_gap.places as f64);
         }
         for (provider, budget) in self.index.attention.iter().enumerate() {
-            let Some(budget) = budget else { continue };
-            let free = self.index.provider_seats[provider]
-                .iter()
-                .filter(|seat| !self.index.seats[**seat].taken);
-            let row = free.flat_map(|seat| uses[*seat].clone()).collect();
-            program.row(Limit::Attention(provider), row, *budget as f64);
+            if let Some(budget) = budget {
+                let row = free(&self.index.provider_seats[provider]);
+                program.row(Limit::Attention(provider), row, *budget as f64);
+            }
         }
     }
 
