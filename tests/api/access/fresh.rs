@@ -70,113 +70,35 @@ pub(crate) enum Fresh {
 
 /// Makes what a mutation is said of: its id and version, by the name of its sort, and the report it is of.
 pub(crate) async fn make(app: &TestApp, panel: &Actor, fresh: Fresh) -> Value {
-    let record = async || {
-        let symbol = format!("S/2031/{}", Uuid::now_v7().as_u128() % 1_000_000);
-        panel
-            .done(
-                "recordReport",
-                json!({ "title": "T", "kind": "FINAL", "document": symbol }),
-                "report { id version }",
-            )
-            .await
-    };
-    let find = async |report: &Value, category: &str| {
-        let input =
-            json!({ "report": report["id"], "text": "x", "language": "en", "category": category });
-        panel
-            .done("recordFinding", input, "finding { id version }")
-            .await
-    };
-    let sealable = async || {
-        let key = json!({ "publicKey": PUBLIC_KEY });
-        panel.done("registerSealingKey", key, "panel { id }").await;
-        find(&record().await, "REPORT").await
-    };
     match fresh {
         Fresh::Nothing => json!({}),
-        Fresh::Report => record().await,
-        Fresh::Finding(category) => find(&record().await, category).await,
-        Fresh::Shared => {
-            let mut finding = find(&record().await, "REPORT").await;
-            for organisation in ["group-cod", "unoci"] {
-                let input = json!({ "finding": finding["id"], "organisation": organisation });
-                finding["share"] =
-                    panel.done("shareFinding", input, "share { id }").await["id"].take();
-            }
-            finding
-        }
-        Fresh::Accused => {
-            let finding = find(&record().await, "ALLEGATION").await;
-            panel
-                .done(
-                    "inviteReply",
-                    json!({ "finding": finding["id"], "party": PARTY, "due": ahead() }),
-                    "finding { id version }",
-                )
-                .await
-        }
-        Fresh::Recorded => panel.done("recordGap", whole(), "gap { id version }").await,
-        Fresh::Published => {
-            let mut input = whole();
-            input["publication"] = json!({ "confirmation": "NAMES_NO_PRIVATE_PERSON" });
-            panel
-                .done("recordGap", input, "gap { id version needs { id } }")
-                .await
-        }
-        Fresh::Planned => {
-            let of = Box::pin(make(app, panel, Fresh::Published)).await;
-            let selection = "gap { version needPlans { id } }";
-            let mission = app.approver("unoci");
-            let planned = mission
-                .done("planNeeds", input("planNeeds", &of), selection)
-                .await;
-            json!({ "id": planned["needPlans"][0]["id"], "version": planned["version"] })
-        }
-        Fresh::Hidden => {
-            let gap = Box::pin(make(app, panel, Fresh::Published)).await;
-            let hide = json!({ "id": gap["id"], "reason": "x" });
-            app.actor("un-secretariat", Role::Registrar)
-                .done("hideText", hide, "hidden { reason }")
-                .await;
-            gap
-        }
-        Fresh::Closed => {
-            let gap = panel.done("recordGap", whole(), "gap { id version }").await;
-            let close =
-                json!({ "gap": gap["id"], "expectedVersion": gap["version"], "reason": "x" });
-            panel.done("closeGap", close, "gap { id version }").await
-        }
-        Fresh::Sealable => sealable().await,
-        Fresh::Sealed => {
-            let finding = sealable().await;
-            let attach = json!({ "subject": { "finding": finding["id"] }, "ciphertext": sealed(PUBLIC_KEY) });
-            panel
-                .done("attachSealedNote", attach, "sealedNote { id }")
-                .await
-        }
+        Fresh::Report => report(panel).await,
+        Fresh::Finding(category) => finding(panel, category).await,
+        Fresh::Shared => shared(panel).await,
+        Fresh::Accused => accused(panel).await,
+        Fresh::Sealable => sealable(panel).await,
+        Fresh::Sealed => note(panel).await,
+        Fresh::Public => public(app).await,
+        Fresh::Kept => recommendation(panel).await,
+        Fresh::Gap => gap(app).await,
+        Fresh::Recorded => recorded(panel).await,
+        Fresh::Published => published(panel).await,
+        Fresh::Planned => planned(app, panel).await,
+        Fresh::Hidden => hidden(app, panel).await,
+        Fresh::Closed => closed(panel).await,
         Fresh::Key => {
-            panel
-                .done(
-                    "createApiKey",
-                    json!({ "label": "x", "expiresOn": ahead() }),
-                    "apiKey { id }",
-                )
-                .await
+            let key = json!({ "label": "x", "expiresOn": ahead() });
+            panel.done("createApiKey", key, "apiKey { id }").await
         }
-        Fresh::Webhook => {
-            // An organisation has at most ten.
-            app.database.run_sql("update webhook set removed = 1").await;
-            let input = input("registerWebhook", &Value::Null);
-            panel.done("registerWebhook", input, "webhook { id }").await
-        }
+        Fresh::Webhook => webhook(app, panel).await,
         Fresh::Paused => {
-            let webhook = Box::pin(make(app, panel, Fresh::Webhook)).await;
-            let pause = json!({ "webhook": webhook["id"] });
+            let pause = json!({ "webhook": webhook(app, panel).await["id"] });
             panel.done("pauseWebhook", pause, "webhook { id }").await
         }
-        Fresh::Offer => {
-            app.approver(DONOR)
-                .offers(offer("EQUIPMENT", number("ITEMS", 4)))
+        Fresh::Offer => offered(app).await,
+        Fresh::Programme => {
+            app.approver("unoci")
+                .done("registerProgramme", programme(), "programme { id version }")
                 .await
         }
         Fresh::Plan => {
@@ -184,82 +106,165 @@ pub(crate) async fn make(app: &TestApp, panel: &Actor, fresh: Fresh) -> Value {
                 .done("draftPlan", json!({ "regimes": ["1572"] }), "plan { id }")
                 .await
         }
-        Fresh::Programme => {
-            let input = programme();
-            app.approver("unoci")
-                .done("registerProgramme", input, "programme { id version }")
-                .await
-        }
-        Fresh::Offered => {
-            let mut input = whole();
-            input["publication"] = json!({ "confirmation": "NAMES_NO_PRIVATE_PERSON" });
-            let gap = panel
-                .done("recordGap", input, "gap { id needs { id } }")
-                .await;
-            json!({ "gap": gap, "offer": app.approver(DONOR).offers(offer("EQUIPMENT", number("ITEMS", 4))).await })
-        }
+        Fresh::Offered => both(app, panel).await,
         Fresh::Proposed
         | Fresh::Consented
         | Fresh::Agreed
         | Fresh::Committed
         | Fresh::Delivered
-        | Fresh::Exempting => {
-            let both = Box::pin(make(app, panel, Fresh::Offered)).await;
-            let (donor, holder) = (app.approver(DONOR), app.approver(PARTY));
-            let mut of = donor.proposes(&both["gap"], &both["offer"], 0).await;
-            if let Fresh::Exempting = fresh {
-                let ask = json!({ "match": of["id"], "measure": MEASURE, "statement": "x" });
-                of["request"] = donor
-                    .done(
-                        "requestExemption",
-                        ask,
-                        "match { exemptionRequests { id } }",
-                    )
-                    .await["exemptionRequests"][0]["id"]
-                    .take();
-                return of;
-            }
-            if let Fresh::Proposed = fresh {
-                return of;
-            }
-            holder.says("consentToMatch", &of, json!({})).await;
-            if let Fresh::Consented = fresh {
-                return of;
-            }
-            donor.says("agreeMatch", &of, json!({})).await;
-            if let Fresh::Agreed = fresh {
-                return of;
-            }
-            let of = donor.enters("commit", &of, "2").await;
-            match fresh {
-                Fresh::Delivered => donor.enters("recordDelivery", &of, "2").await,
-                _ => of,
-            }
-        }
-        Fresh::Gap => {
-            let (connection, id) = (app.database.connect().await, Uuid::now_v7());
-            Anchors::read(&connection)
-                .await
-                .gap(&connection, id, &format!("fresh-{id}"), Report, None)
-                .await;
-            json!({ "id": global(Kind::Gap, id).as_str() })
-        }
-        Fresh::Public => app
-            .data(
-                "{ recommendations(first: 1) { edges { node { id version } } } }",
-                json!({}),
-            )
-            .await["recommendations"]["edges"][0]["node"]
-            .take(),
-        Fresh::Kept => {
-            let input = json!({ "report": record().await["id"], "text": "x", "language": "en", "addressees": ["DONORS"], "category": "REPORT" });
-            panel
-                .done(
-                    "recordRecommendation",
-                    input,
-                    "recommendation { id version }",
-                )
-                .await
-        }
+        | Fresh::Exempting => matched(app, panel, fresh).await,
+    }
+}
+
+async fn report(panel: &Actor) -> Value {
+    let symbol = format!("S/2031/{}", Uuid::now_v7().as_u128() % 1_000_000);
+    let input = json!({ "title": "T", "kind": "FINAL", "document": symbol });
+    panel
+        .done("recordReport", input, "report { id version }")
+        .await
+}
+
+async fn finding(panel: &Actor, category: &str) -> Value {
+    let report = report(panel).await;
+    let input =
+        json!({ "report": report["id"], "text": "x", "language": "en", "category": category });
+    panel
+        .done("recordFinding", input, "finding { id version }")
+        .await
+}
+
+async fn shared(panel: &Actor) -> Value {
+    let mut finding = finding(panel, "REPORT").await;
+    for organisation in ["group-cod", "unoci"] {
+        let input = json!({ "finding": finding["id"], "organisation": organisation });
+        finding["share"] = panel.done("shareFinding", input, "share { id }").await["id"].take();
+    }
+    finding
+}
+
+async fn accused(panel: &Actor) -> Value {
+    let finding = finding(panel, "ALLEGATION").await;
+    let invite = json!({ "finding": finding["id"], "party": PARTY, "due": ahead() });
+    panel
+        .done("inviteReply", invite, "finding { id version }")
+        .await
+}
+
+async fn sealable(panel: &Actor) -> Value {
+    let key = json!({ "publicKey": PUBLIC_KEY });
+    panel.done("registerSealingKey", key, "panel { id }").await;
+    finding(panel, "REPORT").await
+}
+
+async fn note(panel: &Actor) -> Value {
+    let finding = sealable(panel).await;
+    let attach =
+        json!({ "subject": { "finding": finding["id"] }, "ciphertext": sealed(PUBLIC_KEY) });
+    panel
+        .done("attachSealedNote", attach, "sealedNote { id }")
+        .await
+}
+
+async fn public(app: &TestApp) -> Value {
+    let query = "{ recommendations(first: 1) { edges { node { id version } } } }";
+    app.data(query, json!({})).await["recommendations"]["edges"][0]["node"].take()
+}
+
+async fn recommendation(panel: &Actor) -> Value {
+    let report = report(panel).await;
+    let input = json!({ "report": report["id"], "text": "x", "language": "en", "addressees": ["DONORS"], "category": "REPORT" });
+    let selection = "recommendation { id version }";
+    panel.done("recordRecommendation", input, selection).await
+}
+
+async fn gap(app: &TestApp) -> Value {
+    let (connection, id) = (app.database.connect().await, Uuid::now_v7());
+    Anchors::read(&connection)
+        .await
+        .gap(&connection, id, &format!("fresh-{id}"), Report, None)
+        .await;
+    json!({ "id": global(Kind::Gap, id).as_str() })
+}
+
+async fn recorded(panel: &Actor) -> Value {
+    panel.done("recordGap", whole(), "gap { id version }").await
+}
+
+async fn published(panel: &Actor) -> Value {
+    let mut input = whole();
+    input["publication"] = json!({ "confirmation": "NAMES_NO_PRIVATE_PERSON" });
+    panel
+        .done("recordGap", input, "gap { id version needs { id } }")
+        .await
+}
+
+async fn planned(app: &TestApp, panel: &Actor) -> Value {
+    let input = input("planNeeds", &published(panel).await);
+    let planned = app
+        .approver("unoci")
+        .done("planNeeds", input, "gap { version needPlans { id } }")
+        .await;
+    json!({ "id": planned["needPlans"][0]["id"], "version": planned["version"] })
+}
+
+async fn hidden(app: &TestApp, panel: &Actor) -> Value {
+    let gap = published(panel).await;
+    let hide = json!({ "id": gap["id"], "reason": "x" });
+    app.actor("un-secretariat", Role::Registrar)
+        .done("hideText", hide, "hidden { reason }")
+        .await;
+    gap
+}
+
+async fn closed(panel: &Actor) -> Value {
+    let gap = recorded(panel).await;
+    let close = json!({ "gap": gap["id"], "expectedVersion": gap["version"], "reason": "x" });
+    panel.done("closeGap", close, "gap { id version }").await
+}
+
+async fn webhook(app: &TestApp, panel: &Actor) -> Value {
+    // An organisation has at most ten.
+    app.database.run_sql("update webhook set removed = 1").await;
+    let input = input("registerWebhook", &Value::Null);
+    panel.done("registerWebhook", input, "webhook { id }").await
+}
+
+async fn offered(app: &TestApp) -> Value {
+    app.approver(DONOR)
+        .offers(offer("EQUIPMENT", number("ITEMS", 4)))
+        .await
+}
+
+async fn both(app: &TestApp, panel: &Actor) -> Value {
+    json!({ "gap": published(panel).await, "offer": offered(app).await })
+}
+
+/// A match of the two, as far as it is to go.
+async fn matched(app: &TestApp, panel: &Actor, fresh: Fresh) -> Value {
+    let both = both(app, panel).await;
+    let (donor, holder) = (app.approver(DONOR), app.approver(PARTY));
+    let mut of = donor.proposes(&both["gap"], &both["offer"], 0).await;
+    if let Fresh::Exempting = fresh {
+        let ask = json!({ "match": of["id"], "measure": MEASURE, "statement": "x" });
+        let selection = "match { exemptionRequests { id } }";
+        let mut asked = donor.done("requestExemption", ask, selection).await;
+        of["request"] = asked["exemptionRequests"][0]["id"].take();
+        return of;
+    }
+    if let Fresh::Proposed = fresh {
+        return of;
+    }
+    holder.says("consentToMatch", &of, json!({})).await;
+    if let Fresh::Consented = fresh {
+        return of;
+    }
+    donor.says("agreeMatch", &of, json!({})).await;
+    if let Fresh::Agreed = fresh {
+        return of;
+    }
+    let of = donor.enters("commit", &of, "2").await;
+    match fresh {
+        Fresh::Delivered => donor.enters("recordDelivery", &of, "2").await,
+        _ => of,
     }
 }
