@@ -38,19 +38,7 @@ pub(super) fn too_much(need: &Need) -> Option<i64> {
 /// is one that somebody looks after or nobody does.
 fn demand_of(gap: &Gap, need: &Need, first: usize) -> Demand {
     let size = need.size.as_ref();
-    let whole = size.map_or(1, |size| size.value);
-    let remaining = if need.met || too_much(need).is_some() {
-        0
-    } else {
-        need.remaining.unwrap_or(whole).max(0)
-    };
-    let covered = if too_much(need).is_some() {
-        0.0
-    } else if need.met || whole <= 0 {
-        1.0
-    } else {
-        (whole - remaining) as f64 / whole as f64
-    };
+    let (remaining, covered) = standing(need);
     Demand {
         id: need.id,
         label: need.title.clone(),
@@ -73,5 +61,20 @@ fn demand_of(gap: &Gap, need: &Need, first: usize) -> Demand {
             .into_iter()
             .flatten()
             .min(),
+    }
+}
+
+/// How much of a need remains to be planned, and which part of it is covered.
+fn standing(need: &Need) -> (i64, f64) {
+    let whole = need.size.as_ref().map_or(1, |size| size.value);
+    let remaining = need.remaining.unwrap_or(whole).max(0);
+    if too_much(need).is_some() {
+        (0, 0.0)
+    } else if need.met {
+        (0, 1.0)
+    } else if whole <= 0 {
+        (remaining, 1.0)
+    } else {
+        (remaining, (whole - remaining) as f64 / whole as f64)
     }
 }
