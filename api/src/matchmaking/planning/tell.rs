@@ -31,17 +31,12 @@ pub(super) fn lines(
     };
     let line = |(grant, next): (&Grant, Option<NextUse>)| {
         let place = problem_builder.places.get(&(grant.demand, grant.supply))?;
-        let (unit, names) = (
-            problem_builder.demand(grant.demand)?.unit.clone(),
-            place.names.clone(),
-        );
-        let (need, line, amount) = (grant.demand, place.line, grant.amount);
         Some(Planned {
-            names,
-            need,
-            line,
-            amount,
-            unit,
+            names: place.names.clone(),
+            need: grant.demand,
+            line: place.line,
+            amount: grant.amount,
+            unit: problem_builder.demand(grant.demand)?.unit.clone(),
             gap: place.gap,
             assistance: place.assistance,
             start: place.start,
