@@ -73,19 +73,9 @@ pub fn present(mut response: Response) -> Response {
 /// Sets the code of one error and masks it if need be. `logged` holds the faults that many fields share.
 fn show(error: &mut ServerError, refused: bool, logged: &mut Vec<*const Error>) {
     let Some(source) = error.source.take() else {
-        // Only the engine makes errors without a source, and they are about the request: a bad argument, say.
-        if code_of(error).is_none() {
-            let code = if refused {
-                code::VALIDATION_FAILED
-            } else {
-                code::BAD_USER_INPUT
-            };
-            set(error, "code", code);
-        }
-        return;
+        return show_of_engine(error, refused);
     };
-    let ours = ours(&*source);
-    match ours {
+    match ours(&*source) {
         Some(internal @ Error::Internal(fault)) => {
             let id = std::ptr::from_ref(internal);
             if !logged.contains(&id) {
@@ -94,20 +84,34 @@ fn show(error: &mut ServerError, refused: bool, logged: &mut Vec<*const Error>) 
             }
             mask(error);
         }
-        Some(ours) => {
-            error.message = ours.to_string();
-            set(error, "code", ours.code());
-            if let Error::Faults(faults) = ours
-                && let [fault] = faults.as_slice()
-            {
-                let field: Vec<Value> = fault.field.iter().map(Value::from).collect();
-                set(error, "field", field);
-            }
-        }
+        Some(ours) => show_ours(error, ours),
         None => {
             tracing::error!(path = ?error.path, error = error.message, "a resolver let a foreign error through");
             mask(error);
         }
+    }
+}
+
+/// Only the engine makes errors without a source, and they are about the request: a bad argument, say.
+fn show_of_engine(error: &mut ServerError, refused: bool) {
+    if code_of(error).is_none() {
+        let code = if refused {
+            code::VALIDATION_FAILED
+        } else {
+            code::BAD_USER_INPUT
+        };
+        set(error, "code", code);
+    }
+}
+
+fn show_ours(error: &mut ServerError, ours: &Error) {
+    error.message = ours.to_string();
+    set(error, "code", ours.code());
+    if let Error::Faults(faults) = ours
+        && let [fault] = faults.as_slice()
+    {
+        let field: Vec<Value> = fault.field.iter().map(Value::from).collect();
+        set(error, "field", field);
     }
 }
 
