@@ -178,6 +178,19 @@ impl Answer {
         self.standing
     }
 
+    /// Its status for whoever reads this media type.
+    fn status_in(&self, media: Media) -> StatusCode {
+        match (&self.status, media, &self.content) {
+            (Status::Http(status), ..) => {
+                StatusCode::from_u16(*status).expect("we write only real ones")
+            }
+            (Status::Graphql, Media::GraphqlResponse, Content::Refused(_)) => {
+                StatusCode::BAD_REQUEST
+            }
+            (Status::Graphql, ..) => StatusCode::OK,
+        }
+    }
+
     /// The HTTP response, in the media type that was asked for. Its client has `time` to read it.
     pub(super) fn write(
         self,
@@ -185,14 +198,7 @@ impl Answer {
         connection: Option<Connection>,
         time: Duration,
     ) -> HttpResponse {
-        let refused = matches!(self.content, Content::Refused(_));
-        let status = match (self.status, media) {
-            (Status::Http(status), _) => {
-                StatusCode::from_u16(status).expect("we write only real ones")
-            }
-            (Status::Graphql, Media::GraphqlResponse) if refused => StatusCode::BAD_REQUEST,
-            (Status::Graphql, _) => StatusCode::OK,
-        };
+        let status = self.status_in(media);
         let media = media.of_status(status);
         let mut response = HttpResponse::build(status);
         response.insert_header((CONTENT_TYPE, media.content_type()));
