@@ -21,7 +21,7 @@ use prometheus_client::{
         gauge::ConstGauge,
         histogram::Histogram,
     },
-    registry::Registry,
+    registry::{Metric, Registry},
 };
 
 pub use levels::Level;
@@ -89,44 +89,39 @@ impl Outcome {
 
 impl Monitor {
     pub(super) fn new() -> Self {
-        let operations =
-            Family::<Operation, Histogram>::new_with_constructor(|| Histogram::new(SECONDS));
-        let requests = Family::<Answered, Counter>::default();
-        let (hits, misses) = (Counter::default(), Counter::default());
         let mut registry = Registry::with_prefix(PREFIX);
-        registry.register(
-            "operation_seconds",
-            "Time that operations took, in seconds, by kind, first root field and outcome",
-            operations.clone(),
-        );
-        registry.register(
-            "requests",
-            "HTTP requests that were answered, by route and status",
-            requests.clone(),
-        );
-        registry.register(
-            "public_answers_hits",
-            "Questions whose answer was kept",
-            hits.clone(),
-        );
-        registry.register(
-            "public_answers_misses",
-            "Questions of nobody in particular whose answer was not kept",
-            misses.clone(),
-        );
-        let points = Family::<Charged, Counter>::default();
-        registry.register(
-            "points",
-            "Points of cost that were asked for, by who asked and by whether their budget had them",
-            points.clone(),
-        );
         Self {
+            operations: registered(
+                &mut registry,
+                "operation_seconds",
+                "Time that operations took, in seconds, by kind, first root field and outcome",
+                Family::<Operation, Histogram>::new_with_constructor(|| Histogram::new(SECONDS)),
+            ),
+            requests: registered(
+                &mut registry,
+                "requests",
+                "HTTP requests that were answered, by route and status",
+                Family::default(),
+            ),
+            hits: registered(
+                &mut registry,
+                "public_answers_hits",
+                "Questions whose answer was kept",
+                Counter::default(),
+            ),
+            misses: registered(
+                &mut registry,
+                "public_answers_misses",
+                "Questions of nobody in particular whose answer was not kept",
+                Counter::default(),
+            ),
+            points: registered(
+                &mut registry,
+                "points",
+                "Points of cost that were asked for, by who asked and by whether their budget had them",
+                Family::default(),
+            ),
             registry,
-            operations,
-            requests,
-            hits,
-            misses,
-            points,
         }
     }
 
@@ -185,6 +180,12 @@ impl Monitor {
         encode_eof(&mut text)?;
         Ok(text)
     }
+}
+
+/// A figure that stands among the others from now on.
+fn registered<M: Metric + Clone>(registry: &mut Registry, name: &str, help: &str, metric: M) -> M {
+    registry.register(name, help, metric.clone());
+    metric
 }
 
 fn kind_name(kind: OperationType) -> &'static str {
