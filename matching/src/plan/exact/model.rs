@@ -84,29 +84,19 @@ impl<'a> Model<'a> {
             let most = if index.idle[pair] {
                 0
             } else {
-                index
-                    .most(pair)
-                    .min(self.rest.left(index, place.supply))
-                    .max(0)
+                let left = self.rest.left(index, place.supply);
+                index.most(pair).min(left).max(0)
             };
-            let whole = index.problem.demands[place.demand].whole && most <= COUNTABLE;
+            let worth = self.aim.value[pair];
+            let (variable, scale) =
+                if index.problem.demands[place.demand].whole && most <= COUNTABLE {
+                    (self.mixed.add_integer_var(worth, (0, most as i32)), 1.0)
+                } else {
+                    let scale = most.max(1) as f64;
+                    let upper = if most > 0 { 1.0 } else { 0.0 };
+                    (self.mixed.add_var(worth * scale, (0.0, upper)), scale)
+                };
             let given = self.old.get(&pair).copied().unwrap_or(0) as f64;
-            let (variable, scale) = if whole {
-                (
-                    self.mixed
-                        .add_integer_var(self.aim.value[pair], (0, most as i32)),
-                    1.0,
-                )
-            } else {
-                let scale = most.max(1) as f64;
-                (
-                    self.mixed.add_var(
-                        self.aim.value[pair] * scale,
-                        (0.0, if most > 0 { 1.0 } else { 0.0 }),
-                    ),
-                    scale,
-                )
-            };
             self.start.push((variable, given / scale));
             self.pairs.insert(pair, (variable, scale));
         }
