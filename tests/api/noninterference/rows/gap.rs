@@ -10,7 +10,8 @@ use crate::{
 };
 use domain::{assistance::CoverageExtent, gap::AssessmentDecision, matches::MatchState};
 use entity::{
-    assessment, assistance_gap, assistance_request, commitment, gap, need, need_dependency,
+    assessment, assistance_gap, assistance_request, commitment, gap, gap_mandate_task, need,
+    need_dependency, need_endorsement,
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, prelude::Uuid, sea_query::Expr};
 
@@ -51,92 +52,19 @@ impl World {
             ..first.clone()
         };
         insert(&self.connection, second.clone()).await;
-        let unnamed = self.anchors.commitment(
-            second.id,
-            self.organisations[PROVIDERS[0]],
-            Some(self.offer),
-            2,
-        );
-        let (match_id, line) = (
-            id,
-            self.matched(id, id, second.id, MatchState::Agreed, DONOR)
-                .await,
-        );
-        let drawn = (Some(line.line_id), Some(line.id));
-        let dated = Some("2012-05".to_owned());
-        insert(
-            &self.connection,
-            commitment::Model {
-                dated,
-                line_id: drawn.0,
-                match_line_id: drawn.1,
-                ..unnamed
-            },
-        )
-        .await;
-        let organisation_id = self.organisations[MISSION];
-        let (decision, reason) = (AssessmentDecision::NotNow, "No wombats.".to_owned());
-        let (cycle, dated) = ("2026".to_owned(), "2026-06-01".to_owned());
-        insert(
-            &self.connection,
-            assessment::Model {
-                id: match_id,
-                gap_id: id,
-                organisation_id,
-                cycle,
-                decision,
-                reason,
-                dated,
-            },
-        )
-        .await;
-        let (text, language, dated) = (
-            "Wombats, please.".to_owned(),
-            "en".to_owned(),
-            "2026-06-02".to_owned(),
-        );
-        insert(
-            &self.connection,
-            assistance_request::Model {
-                id: match_id,
-                gap_id: id,
-                organisation_id,
-                text,
-                language,
-                dated,
-            },
-        )
-        .await;
-        let (reason, dated) = ("Wombats lack it.".to_owned(), "2026-06-03".to_owned());
-        insert(
-            &self.connection,
-            entity::need_endorsement::Model {
-                id: match_id,
-                need_id: second.id,
-                gap_id: id,
-                organisation_id,
-                reason,
-                dated,
-            },
-        )
-        .await;
-        insert(
-            &self.connection,
-            need_dependency::Model {
-                need_id: second.id,
-                depends_on_id: first.id,
-                planned: false,
-            },
-        )
-        .await;
-        insert(
-            &self.connection,
-            entity::gap_mandate_task::Model {
-                gap_id: id,
-                task_id: self.task,
-            },
-        )
-        .await;
+        let dependency = need_dependency::Model {
+            need_id: second.id,
+            depends_on_id: first.id,
+            planned: false,
+        };
+        insert(&self.connection, dependency).await;
+        self.agreed(id, second.id).await;
+        self.spoken_of(id, second.id).await;
+        let task = gap_mandate_task::Model {
+            gap_id: id,
+            task_id: self.task,
+        };
+        insert(&self.connection, task).await;
         let cover = assistance_gap::Model {
             assistance_id: self.offer,
             gap_id: id,
@@ -144,5 +72,54 @@ impl World {
             not_covered: None,
         };
         insert(&self.connection, cover).await;
+    }
+
+    /// A match of a need that is agreed, and what the ledger holds under it.
+    async fn agreed(&self, gap: Uuid, need: Uuid) {
+        let provider = self.organisations[PROVIDERS[0]];
+        let unnamed = self.anchors.commitment(need, provider, Some(self.offer), 2);
+        let line = self
+            .matched(gap, gap, need, MatchState::Agreed, DONOR)
+            .await;
+        let row = commitment::Model {
+            dated: Some("2012-05".to_owned()),
+            line_id: Some(line.line_id),
+            match_line_id: Some(line.id),
+            ..unnamed
+        };
+        insert(&self.connection, row).await;
+    }
+
+    /// What a mission says of a gap and of a need.
+    async fn spoken_of(&self, gap: Uuid, need: Uuid) {
+        let organisation_id = self.organisations[MISSION];
+        let assessed = assessment::Model {
+            id: gap,
+            gap_id: gap,
+            organisation_id,
+            cycle: "2026".to_owned(),
+            decision: AssessmentDecision::NotNow,
+            reason: "No wombats.".to_owned(),
+            dated: "2026-06-01".to_owned(),
+        };
+        insert(&self.connection, assessed).await;
+        let requested = assistance_request::Model {
+            id: gap,
+            gap_id: gap,
+            organisation_id,
+            text: "Wombats, please.".to_owned(),
+            language: "en".to_owned(),
+            dated: "2026-06-02".to_owned(),
+        };
+        insert(&self.connection, requested).await;
+        let endorsed = need_endorsement::Model {
+            id: gap,
+            need_id: need,
+            gap_id: gap,
+            organisation_id,
+            reason: "Wombats lack it.".to_owned(),
+            dated: "2026-06-03".to_owned(),
+        };
+        insert(&self.connection, endorsed).await;
     }
 }

@@ -30,30 +30,20 @@ impl World {
             .exec(&self.connection)
             .await
             .unwrap();
-        insert(
-            &self.connection,
-            recommendation_repeat::Model {
-                recommendation_id: id,
-                repeats_id: self.recommendation,
-            },
-        )
-        .await;
-        insert(
-            &self.connection,
-            recommendation_repeat::Model {
-                recommendation_id: self.recommendation,
-                repeats_id: id,
-            },
-        )
-        .await;
-        insert(
-            &self.connection,
-            gap_recommendation::Model {
-                gap_id: self.public_gap(),
-                recommendation_id: id,
-            },
-        )
-        .await;
+        for (recommendation_id, repeats_id) in
+            [(id, self.recommendation), (self.recommendation, id)]
+        {
+            let repeat = recommendation_repeat::Model {
+                recommendation_id,
+                repeats_id,
+            };
+            insert(&self.connection, repeat).await;
+        }
+        let link = gap_recommendation::Model {
+            gap_id: self.public_gap(),
+            recommendation_id: id,
+        };
+        insert(&self.connection, link).await;
         self.follow_up(Uuid::now_v7(), id).await;
     }
 
