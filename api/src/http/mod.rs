@@ -5,6 +5,7 @@
 
 mod allowance;
 mod answer;
+mod backend;
 mod batch;
 mod budget;
 mod connection;
@@ -25,11 +26,12 @@ mod pages;
 mod proxies;
 mod public;
 mod request;
+mod settings;
 mod socket;
 mod viewer;
 mod written;
 
-use std::{net::IpAddr, path::Path, sync::Arc, time::Duration};
+use std::{net::IpAddr, path::Path, sync::Arc};
 
 use actix_web::{
     HttpRequest, HttpResponse,
@@ -37,29 +39,28 @@ use actix_web::{
     middleware::{DefaultHeaders, from_fn},
     web,
 };
-use async_graphql::{Request, Response};
+use async_graphql::Response;
 use async_graphql_parser::types::OperationType;
-use domain::table::TableKind;
-use futures_util::{future::BoxFuture, stream::BoxStream};
 use tokio::sync::{Semaphore, watch};
 
 pub use allowance::Budgets;
+pub use backend::Backend;
 pub use connection::note_connection;
 pub use cors::{Origins, allow_origin};
 pub use monitor::{Level, serve_metrics};
 pub use proxies::Proxies;
 pub use public::Mark;
+pub use settings::{Reporting, Settings};
 pub use socket::Sockets;
 
 use crate::{
     access::{standing::Standing, viewer::Viewer},
-    error::{Error, code, present},
+    error::{code, present},
     http::{
         allowance::{Allowances, Overdrawn},
         budget::Budget,
         documents::{Documents, Prepared, trusted},
         execute::{execute, kept},
-        guard::Limits,
         introspection::KeptAnswers,
         public::PublicAnswers,
     },
@@ -69,140 +70,6 @@ use monitor::Monitor;
 use negotiate::Media;
 use request::Asked;
 use viewer::SignedIn;
-
-/// What can be set about the HTTP side.
-#[derive(Debug, Clone)]
-pub struct Settings {
-    /// What one request may ask for.
-    pub limits: Limits,
-    /// Bytes of parsed documents kept.
-    pub documents_bytes: u64,
-    /// Whether only documents of the operator's are run for whoever does not sign in.
-    pub documents_only: bool,
-    /// Bytes of answers about the schema kept.
-    pub introspection_bytes: u64,
-    /// Bytes of answers that everybody gets kept; none are with 0.
-    pub public_bytes: u64,
-    /// Bytes of all answers that wait to be written; what would go beyond is turned away.
-    pub answers_bytes: usize,
-    /// Bytes of all bodies and messages that have not arrived as a whole; what would go beyond is turned away.
-    pub arriving_bytes: usize,
-    /// How long a client may take to read an answer.
-    pub answer_timeout: Duration,
-    /// How long a request body may take to arrive, and how long an operation may take to run.
-    pub timeout: Duration,
-    /// Operations running at once; more are turned away.
-    pub operations_max: usize,
-    /// Questions that cost much, running at once; more wait for their turn.
-    pub dear_max: usize,
-    /// How long an operation may take before it is told in the log.
-    pub slow: Duration,
-    /// Whether each request is told in the log.
-    pub access_log: bool,
-    /// Web pages that may call the API from a browser.
-    pub origins: Origins,
-    /// WebSockets: how many, and how long one may idle.
-    pub sockets: Sockets,
-    /// What each client may ask for in a minute.
-    pub budgets: Budgets,
-    /// Proxies that are believed for whom they ask.
-    pub proxies: Proxies,
-    /// Who reports in files that name who does.
-    pub reporting: Reporting,
-}
-
-/// Who publishes this register, as IATI files name it.
-#[derive(Debug, Clone)]
-pub struct Reporting {
-    /// Identifier of the organisation; those of activities begin with it.
-    pub reference: String,
-    /// Its name.
-    pub name: String,
-    /// Its type, by a code of IATI.
-    pub kind: String,
-}
-
-impl Default for Reporting {
-    fn default() -> Self {
-        Self {
-            reference: "GAPBRIDGE".to_owned(),
-            name: "Gapbridge".to_owned(),
-            kind: "90".to_owned(),
-        }
-    }
-}
-
-impl Default for Settings {
-    fn default() -> Self {
-        Self {
-            limits: Limits::default(),
-            documents_bytes: 32 * 1024 * 1024,
-            documents_only: false,
-            introspection_bytes: 32 * 1024 * 1024,
-            public_bytes: 32 * 1024 * 1024,
-            answers_bytes: 256 * 1024 * 1024,
-            arriving_bytes: 64 * 1024 * 1024,
-            answer_timeout: Duration::from_secs(60),
-            timeout: Duration::from_secs(10),
-            operations_max: 256,
-            dear_max: 4,
-            slow: Duration::from_secs(1),
-            access_log: false,
-            origins: Origins::Any,
-            sockets: Sockets::default(),
-            budgets: Budgets::default(),
-            proxies: Proxies::default(),
-            reporting: Reporting::default(),
-        }
-    }
-}
-
-/// What the transport asks of the app behind it.
-pub trait Backend: Send + Sync + 'static {
-    /// The schema, by which documents are measured and merged.
-    fn sdl(&self) -> String;
-
-    /// Who asks with this token, or without one, from this address. A token that is not good is `Unauthenticated`, never
-    /// anonymous.
-    fn sign_in<'a>(
-        &'a self,
-        token: Option<&'a str>,
-        from: Option<IpAddr>,
-    ) -> BoxFuture<'a, Result<Viewer, Error>>;
-
-    /// What the engine says of a request, of which nothing is run.
-    fn validate(&self, _: Request) -> BoxFuture<'_, Response> {
-        Box::pin(std::future::ready(Response::default()))
-    }
-
-    /// Runs a request that passed the guards, for this viewer.
-    fn execute(&self, request: Request, viewer: Viewer) -> BoxFuture<'_, Response>;
-
-    /// How the register stands, looked for now or later than now: while two marks are equal, nothing is changed. None where that
-    /// can't be told.
-    fn mark(&self) -> BoxFuture<'_, Option<Mark>> {
-        Box::pin(std::future::ready(None))
-    }
-
-    /// Runs a query that passed the guards, for nobody in particular; and whether its response is good for everybody who asks the
-    /// same while the register stands like this.
-    fn execute_public(&self, request: Request, _: Mark) -> BoxFuture<'_, (Response, bool)> {
-        Box::pin(async move { (self.execute(request, Viewer::Anonymous).await, false) })
-    }
-
-    /// Runs a subscription that passed the guards, for this viewer: a response for each event, until it is dropped. What does
-    /// not fit the schema is the only response, with the errors of the request.
-    fn subscribe(&self, request: Request, viewer: Viewer) -> BoxStream<'_, Response>;
-
-    /// How much there is now of what lies behind the transport, for monitoring.
-    fn levels(&self) -> BoxFuture<'_, Vec<Level>>;
-
-    /// A table to fill in, with the codes of the register: the bytes of a workbook or of CSV.
-    fn template(&self, kind: TableKind, is_workbook: bool) -> anyhow::Result<Vec<u8>>;
-
-    /// Whether what we depend on answers; asked by `/health/ready`.
-    fn ready(&self) -> BoxFuture<'_, anyhow::Result<()>>;
-}
 
 /// What the handlers share; one per process, in a `web::Data`.
 pub struct Api {

@@ -4,6 +4,7 @@
 //! Panel, nothing is committed beyond what a need asks for.
 
 mod agreed;
+mod known;
 mod rows;
 pub(crate) mod words;
 
@@ -18,13 +19,19 @@ use gapbridge::{
     },
     load::{REFERENCE, built_in, load},
 };
-use rows::{Known, Rows};
-use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, TransactionTrait};
+use known::Known;
+use rows::Rows;
+use sea_orm::{
+    ActiveModelTrait, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
+    EntityTrait, IntoActiveModel, ModelTrait, TransactionTrait,
+};
 
 use crate::random::Random;
 
 /// Gaps that are written in one transaction.
 const GAPS_AT_ONCE: usize = 1_000;
+/// Rows of one statement: SQLite takes 32,766 parameters.
+const ROWS_AT_ONCE: usize = 500;
 
 /// Settings of `generate`.
 #[derive(Clone, Debug, Args)]
@@ -98,5 +105,25 @@ async fn settle(database: &DatabaseConnection) -> Result<()> {
                 .await?
         }
     };
+    Ok(())
+}
+
+/// Writes rows, as many at once as a statement takes.
+async fn save<E>(transaction: &DatabaseTransaction, rows: Vec<E::Model>) -> Result<(), DbErr>
+where
+    E: EntityTrait,
+    E::Model: ModelTrait<Entity = E> + IntoActiveModel<E::ActiveModel>,
+    E::ActiveModel: ActiveModelTrait<Entity = E> + Send,
+{
+    let mut rows = rows
+        .into_iter()
+        .map(|row| row.into_active_model().reset_all())
+        .peekable();
+    while rows.peek().is_some() {
+        let some: Vec<E::ActiveModel> = rows.by_ref().take(ROWS_AT_ONCE).collect();
+        E::insert_many(some)
+            .exec_without_returning(transaction)
+            .await?;
+    }
     Ok(())
 }

@@ -5,6 +5,8 @@
 //! bounded in bytes; and a hash alone finds only what some client persisted on purpose.
 
 mod bill;
+mod lookup;
+mod parse;
 pub(super) mod trusted;
 
 use std::{
@@ -16,10 +18,7 @@ use std::{
 };
 
 use async_graphql::{Name, Request, Variables};
-use async_graphql_parser::{
-    Error as ParseError, parse_query,
-    types::{DocumentOperations, ExecutableDocument, OperationDefinition, OperationType},
-};
+use async_graphql_parser::types::{ExecutableDocument, OperationType};
 use quick_cache::{
     DefaultHashBuilder, OptionsBuilder, Weighter, sync::Cache, sync::DefaultLifecycle,
 };
@@ -27,13 +26,13 @@ use sha2::{Digest, Sha256};
 use tracing::trace_span;
 
 use crate::{
-    error::code,
     http::{
         Mark,
         guard::{self, Cost, Count, Limits, Refusal, Shape, VariableUses},
     },
     observe::TRACED,
 };
+use parse::select;
 use trusted::Trusted;
 
 pub use bill::Bill;
@@ -206,69 +205,6 @@ impl Documents {
         }
     }
 
-    fn find(
-        &self,
-        text: Option<&str>,
-        named: Option<Hash>,
-    ) -> Result<(Hash, Arc<Document>), Refusal> {
-        let _parsing = trace_span!(target: TRACED, "parse").entered();
-        match text {
-            Some(text) => self.read(text, named),
-            None => self.recall(named),
-        }
-    }
-
-    fn read(&self, text: &str, named: Option<Hash>) -> Result<(Hash, Arc<Document>), Refusal> {
-        guard::check_text(text, &self.limits)?;
-        let hash = Hash::from(Sha256::digest(text));
-        if named.is_some_and(|named| named != hash) {
-            return Err(Refusal::new(
-                code::BAD_USER_INPUT,
-                "The persisted query's sha256Hash is not that of the query.",
-            ));
-        }
-        match self.known(&hash) {
-            Some(known) => Ok((hash, known)),
-            None => Ok((hash, Arc::new(self.parse(text)?))),
-        }
-    }
-
-    fn recall(&self, named: Option<Hash>) -> Result<(Hash, Arc<Document>), Refusal> {
-        let hash = named
-            .ok_or_else(|| Refusal::new(code::BAD_USER_INPUT, "The request has no `query`."))?;
-        let known = self
-            .known(&hash)
-            .filter(|document| document.persisted.load(Ordering::Relaxed));
-        // Clients look for this message, letter by letter.
-        let known = known.ok_or_else(not_found)?;
-        Ok((hash, known))
-    }
-
-    fn known(&self, hash: &Hash) -> Option<Arc<Document>> {
-        let trusted = self.trusted.get(hash).cloned();
-        trusted.or_else(|| self.cache.get(hash))
-    }
-
-    /// The digest of the document that a call names, if it names one.
-    fn named(&self, call: &Call) -> Result<Option<Hash>, Refusal> {
-        let by_hash = call.persisted_hash.as_deref().map(parse_hash).transpose()?;
-        let Some(id) = &call.document_id else {
-            return Ok(by_hash);
-        };
-        let hash = match (self.ids.get(id), id.strip_prefix("sha256:")) {
-            (Some(hash), _) => *hash,
-            (None, Some(digits)) => parse_hash(digits)?,
-            (None, None) => parse_hash(id).map_err(|_| not_found())?,
-        };
-        if by_hash.is_some_and(|named| named != hash) {
-            return Err(Refusal::new(
-                code::BAD_USER_INPUT,
-                "`documentId` and the persisted query's sha256Hash name different documents: send one of them.",
-            ));
-        }
-        Ok(Some(hash))
-    }
-
     /// Takes a document of the operator's in, to be found by its id and its digest from now on, and gives its operations for the engine
     /// to check.
     pub(super) fn trust(&mut self, trusted: &Trusted) -> anyhow::Result<Vec<Request>> {
@@ -294,22 +230,6 @@ impl Documents {
         let requests = operations.map(|(name, _)| request(name)).collect();
         self.trusted.insert(hash, Arc::new(document));
         Ok(requests)
-    }
-
-    fn parse(&self, text: &str) -> Result<Document, Refusal> {
-        let mut executable = parse_query(text).map_err(syntax_error)?;
-        let acyclic = guard::check_document(&executable, &self.limits)?;
-        if acyclic {
-            guard::merge(&mut executable, &self.shape, &self.limits)?;
-        }
-        let uses = VariableUses::of(&executable);
-        let bytes = 1_000 + guard::memory(&executable) + text.len() as u64;
-        Ok(Document {
-            executable,
-            uses,
-            bytes,
-            persisted: AtomicBool::new(false),
-        })
     }
 }
 
@@ -361,67 +281,6 @@ fn question(document: &Hash, call: &Call) -> Question {
     digest.update(name.unwrap_or_default());
     digest.update(variables);
     digest.finalize().into()
-}
-
-fn not_found() -> Refusal {
-    Refusal::new(code::PERSISTED_QUERY_NOT_FOUND, "PersistedQueryNotFound")
-}
-
-fn parse_hash(text: &str) -> Result<Hash, Refusal> {
-    let refusal = || {
-        Refusal::new(
-            code::BAD_USER_INPUT,
-            "The persisted query's sha256Hash must be 64 hexadecimal digits.",
-        )
-    };
-    let digits = text.as_bytes();
-    if digits.len() != 64 {
-        return Err(refusal());
-    }
-    let mut hash = Hash::default();
-    for (byte, pair) in hash.iter_mut().zip(digits.chunks_exact(2)) {
-        let digit = |at: usize| char::from(pair[at]).to_digit(16).ok_or_else(refusal);
-        *byte = u8::try_from(digit(0)? * 16 + digit(1)?).expect("two digits are a byte");
-    }
-    Ok(hash)
-}
-
-/// The operation to execute, by GraphQL's rule: a name picks one, no name needs there to be one only.
-fn select<'a>(
-    document: &'a ExecutableDocument,
-    name: Option<&str>,
-) -> Result<&'a OperationDefinition, Refusal> {
-    let found = match (&document.operations, name) {
-        (DocumentOperations::Single(operation), None) => Some(operation),
-        (DocumentOperations::Multiple(operations), Some(name)) => operations.get(name),
-        (DocumentOperations::Multiple(operations), None) if operations.len() == 1 => {
-            operations.values().next()
-        }
-        _ => None,
-    };
-    let message = match name {
-        Some(name) => format!("Unknown operation named \"{name}\"."),
-        None => "The document has several operations: name one in `operationName`.".to_owned(),
-    };
-    found
-        .map(|operation| &operation.node)
-        .ok_or_else(|| Refusal::new(code::BAD_USER_INPUT, message))
-}
-
-/// What the parser says, without the source line it quotes, which may be all of the document.
-fn syntax_error(error: ParseError) -> Refusal {
-    let reason = match &error {
-        ParseError::Syntax { message, .. } => match message.rsplit_once("\n  = ") {
-            Some((_, expected)) => expected.to_owned(),
-            None => message.lines().last().unwrap_or_default().to_owned(),
-        },
-        other => other.to_string(),
-    };
-    let refusal = Refusal::new(code::PARSE_FAILED, format!("Syntax error: {reason}"));
-    match error.positions().next() {
-        Some(pos) => refusal.at(pos),
-        None => refusal,
-    }
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! The way into the cache, and who finds what there.
 
-use crate::http::documents::*;
+use crate::{error::code, http::documents::*};
 
 const SDL: &str = "type Query { a(x: Int): Int b: Query } type Mutation { bump: Int }";
 

@@ -1,6 +1,6 @@
 //! Rows that every plan keeps anyway, and that its relaxed program would not: with them a bound comes down in fewer nodes.
 
-use crate::plan::exact::program::Model;
+use crate::plan::exact::model::Model;
 use microlp::{ComparisonOp, LinearExpr, Variable};
 use std::collections::BTreeMap;
 

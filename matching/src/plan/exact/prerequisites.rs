@@ -3,7 +3,7 @@
 //! Each kind that is asked for on a gap has a level. A line that asks for it needs somebody who brings it, and who brings it may
 //! ask for kinds of lower levels only: so nothing stands on itself, however long the way round.
 
-use crate::plan::{exact::program::Model, index::Index};
+use crate::plan::{exact::model::Model, index::Index};
 use domain::assistance::AssistanceType;
 use microlp::{ComparisonOp, LinearExpr, Variable};
 use std::collections::BTreeMap;

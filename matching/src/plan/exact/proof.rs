@@ -4,10 +4,7 @@
 //! leasts and orders count. How far a run goes is counted in nodes and never in time, so that the same problem has the same bound.
 
 use crate::plan::{
-    exact::{
-        cuts::tighten,
-        program::{Model, enter},
-    },
+    exact::{cuts::tighten, model::Model, program::enter},
     index::Index,
     ledger::{Aim, Ledger},
     problem::{Progress, Stage},

@@ -1,6 +1,6 @@
 //! The floor as an aim: each country counts for more until it has its share, and no longer.
 
-use crate::plan::exact::program::Model;
+use crate::plan::exact::model::Model;
 use microlp::{ComparisonOp, LinearExpr, Variable};
 
 /// What lifting countries towards their floor is worth.

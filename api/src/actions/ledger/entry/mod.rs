@@ -1,0 +1,253 @@
+//! An entry of the ledger under a line of a match: what it is counted in, the books it is judged by, and how it is written.
+
+mod books;
+mod write;
+
+pub use write::{NewEntry, write};
+
+use super::EntryDraft;
+use crate::{
+    access::permission::Action,
+    actions::matches::{
+        judged::judge,
+        loaded::LoadedMatch,
+        propose::{end_of_line, end_of_need},
+    },
+    db::{
+        ledger::{measure_of_line, measure_of_need},
+        transaction::{Reason, Tx},
+    },
+    error::{Error, Result},
+};
+use domain::{
+    date::{PartialDate, last_day},
+    event::EventKind,
+    ledger::end::{last_day_of, of_commitment, of_delivery},
+    matches::{
+        CommitmentKind,
+        pairing::{Counted, fits},
+        step,
+    },
+    money::units,
+    size::{Measure, SizeUnit},
+    validation::{Fault, Validation},
+};
+use entity::{assistance, assistance_line, match_line, matches, need};
+use matching::{compliance::Verdict, engine::Engine};
+use std::slice;
+use uuid::Uuid;
+use write::follow;
+
+/// An amount to enter on a line of a match, with both ends of the line.
+pub(super) struct Entry {
+    pub(super) of: LoadedMatch,
+    line: match_line::Model,
+    need: need::Model,
+    gives: assistance_line::Model,
+    agreed: String,
+    pub(super) measure: Measure,
+    pub(super) amount: i64,
+    on: String,
+    pub(super) until: Option<String>,
+    pub(super) commitment_until: Option<String>,
+    pub(super) reverses: Option<Uuid>,
+}
+
+impl Entry {
+    pub(super) async fn read(tx: &Tx, action: Action, draft: &EntryDraft) -> Result<Self> {
+        let of = LoadedMatch::find(tx, draft.match_id, "match", action).await?;
+        let entry = Self::under(tx, of, draft.line, "line").await?;
+        entry.with(tx, draft)
+    }
+
+    /// An entry of nothing yet under this line of a match; `field` is what names the line.
+    pub(super) async fn under(tx: &Tx, of: LoadedMatch, line: Uuid, field: &str) -> Result<Self> {
+        let absent = || Error::absent(field);
+        let line = of.lines.iter().find(|known| known.id == line);
+        let line = line.cloned().ok_or_else(absent)?;
+        step::may_enter(of.row.state).map_err(|reason| Error::taken("match", reason))?;
+        let need = of.needs.iter().find(|need| need.id == line.need_id);
+        let need = need.cloned().ok_or_else(absent)?;
+        let gives = tx
+            .parts::<assistance::Entity, assistance_line::Entity>(of.assistance.id)
+            .await?;
+        let gives = gives.into_iter().find(|gives| gives.id == line.line_id);
+        let gives = gives.ok_or_else(absent)?;
+        let agreed = of.row.agreed.clone();
+        Ok(Self {
+            agreed: agreed.unwrap_or_else(|| of.row.proposed.clone()),
+            of,
+            line,
+            need,
+            gives,
+            measure: Measure::default(),
+            amount: 1,
+            on: tx.today().to_owned(),
+            until: None,
+            commitment_until: None,
+            reverses: None,
+        })
+    }
+
+    /// The same with what is to be entered, and when.
+    fn with(mut self, tx: &Tx, draft: &EntryDraft) -> Result<Self> {
+        let mut faults = Validation::default();
+        if let Some(amount) = &draft.amount {
+            self.measure = self.measure_said(draft);
+            let figure = figure(amount, &self.measure);
+            self.amount = faults.collect(figure).unwrap_or_default();
+        } else {
+            let is_bare = draft.unit.is_none() && draft.currency.is_none();
+            let reason = "is needed where a unit or currency is given";
+            faults.ensure(is_bare, "amount", reason);
+        }
+        self.dated(tx, draft.on.as_ref(), &mut faults);
+        let until = draft.until.as_ref();
+        let until = until.map(|until| last_day_of(until, Some(&self.on)));
+        self.until = until.and_then(|until| faults.collect(until));
+        faults.into_result()?;
+        self.is_in_unit_of_line()?;
+        Ok(self)
+    }
+
+    /// What a figure is counted in: as it says, or as the need is, or as the line where the need is unsized.
+    fn measure_said(&self, draft: &EntryDraft) -> Measure {
+        let of_need = measure_of_need(&self.need);
+        let assumed = if of_need.counts() {
+            of_need
+        } else {
+            measure_of_line(&self.gives)
+        };
+        match (draft.unit, &draft.currency) {
+            (None, None) => assumed,
+            (unit, currency) => {
+                let unit = unit.or(currency.as_ref().map(|_| SizeUnit::Money));
+                let currency = currency
+                    .clone()
+                    .or(assumed.currency.filter(|_| unit == assumed.unit));
+                Measure { unit, currency }
+            }
+        }
+    }
+
+    pub(super) fn dated(&mut self, tx: &Tx, on: Option<&PartialDate>, faults: &mut Validation) {
+        if let Some(on) = on {
+            self.on = on.as_str().to_owned();
+        }
+        faults.has_come(&self.on, &tx.latest_day(), "on");
+        faults.ensure(
+            last_day(&self.on) >= self.agreed,
+            "on",
+            &format!("lies before the match was agreed, on {}", self.agreed),
+        );
+    }
+
+    /// The same as a commitment: with the end that what stands under its line has.
+    pub(super) async fn committed(mut self, tx: &Tx) -> Result<Self> {
+        let standing = self.standing_ends(tx).await?;
+        self.until = of_commitment(self.until, &self.on, &standing)?;
+        Ok(self)
+    }
+
+    /// The same as a delivery out of what stands under its line, which it does not outlast.
+    pub(super) async fn delivered(mut self, tx: &Tx) -> Result<Self> {
+        self.commitment_until = self.standing_ends(tx).await?.into_iter().flatten().next();
+        self.until = of_delivery(self.until, &self.on, self.commitment_until.as_deref())?;
+        Ok(self)
+    }
+
+    /// The same as what is taken back of what stands under its line, and ends with it.
+    pub(super) async fn withdrawn(mut self, tx: &Tx) -> Result<Self> {
+        self.until = self.standing_ends(tx).await?.into_iter().flatten().next();
+        Ok(self)
+    }
+
+    /// Refuses to reverse a commitment of which nothing stands: what stands under its line has another end, and would be taken off
+    /// where it does not count.
+    pub(super) async fn stands(&self, tx: &Tx) -> Result<()> {
+        if self.standing_ends(tx).await?.contains(&self.until) {
+            return Ok(());
+        }
+        Err(Error::taken(
+            "entry",
+            "Nothing of this commitment stands any more: it was taken back.",
+        ))
+    }
+
+    async fn standing_ends(&self, tx: &Tx) -> Result<Vec<Option<String>>> {
+        self.of.standing_ends(tx, self.line.id, &self.measure).await
+    }
+
+    /// Refuses a figure that the line could not give: what looks after a need draws on its line all the same.
+    fn is_in_unit_of_line(&self) -> Result<()> {
+        let measure = &self.measure;
+        let given = Counted {
+            unit: measure.unit,
+            currency: measure.currency.as_deref(),
+            ..end_of_need(&self.need).counted
+        };
+        fits(given, end_of_line(&self.gives).counted)
+            .map_err(|reason| Error::taken("line", format!("The line {reason}.")))
+    }
+
+    /// Refuses to promise what a need that has a size would not count.
+    pub(super) fn is_in_unit_of_need(&self) -> Result<()> {
+        let of_need = measure_of_need(&self.need);
+        if !of_need.counts() || of_need == self.measure {
+            return Ok(());
+        }
+        Err(Error::taken(
+            "amount",
+            "The need has a size: say how much of it, in its unit, and in its currency where it is money.",
+        ))
+    }
+
+    /// What the sanctions ask of what this line gives.
+    pub(super) async fn verdict(&self, tx: &Tx, engine: &Engine) -> Result<Verdict> {
+        let pair = (self.of.gap.id, self.of.assistance.id);
+        let lines = slice::from_ref(&self.line);
+        Ok(judge(tx, engine, pair, lines).await?.verdict)
+    }
+
+    pub(super) async fn enter(
+        self,
+        tx: &mut Tx,
+        kind: CommitmentKind,
+        event: EventKind,
+        said: Reason,
+    ) -> Result<Uuid> {
+        let id = self.of.row.id;
+        let before = tx.state::<matches::Entity>(id).await?;
+        let entry = NewEntry {
+            kind,
+            measure: self.measure,
+            amount: self.amount,
+            dated: self.on,
+            until: self.until,
+            commitment_until: self.commitment_until,
+            note: said.reason.clone(),
+            reverses: self.reverses,
+        };
+        write(tx, &self.of, &self.line, entry).await?;
+        follow(tx, self.of, &self.agreed).await?;
+        let is_why = kind == CommitmentKind::Withdrawn || kind.reverses();
+        let why = Reason::given(said.reason.filter(|_| is_why)).confirming(said.confirmed);
+        tx.note::<matches::Entity>(event, id, Some(&before), why)
+            .await?;
+        Ok(id)
+    }
+}
+
+/// A figure as it is written, in its measure.
+pub(super) fn figure(amount: &str, measure: &Measure) -> std::result::Result<i64, Fault> {
+    let (unit, currency) = (measure.unit, measure.currency.as_deref());
+    if unit.is_none() {
+        let reason = "is needed: neither the need nor the line has one";
+        return Err(Fault::invalid("unit", reason));
+    }
+    if (unit == Some(SizeUnit::Money)) != currency.is_some() {
+        let reason = "is needed where the unit is MONEY, and only there";
+        return Err(Fault::invalid("currency", reason));
+    }
+    units(amount, unit, currency).map_err(|reason| Fault::invalid("amount", reason))
+}

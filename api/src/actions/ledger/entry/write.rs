@@ -1,0 +1,81 @@
+//! How a line of the ledger is written, and what its match comes to by it.
+
+use crate::{
+    actions::{OWN, matches::loaded::LoadedMatch, new_reference},
+    db::transaction::Tx,
+    error::Result,
+};
+use domain::{
+    matches::{CommitmentKind, step},
+    size::Measure,
+};
+use entity::{commitment, match_line, matches};
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+/// What a line of the ledger is to say.
+pub struct NewEntry {
+    /// What happened.
+    pub kind: CommitmentKind,
+    /// What it is counted in.
+    pub measure: Measure,
+    /// How much, in minor units where it is money; one where it has no figure.
+    pub amount: i64,
+    /// When.
+    pub dated: String,
+    /// The last day on which it covers anything.
+    pub until: Option<String>,
+    /// Of a delivery and its reversal: the last day of the commitment that it fulfils.
+    pub commitment_until: Option<String>,
+    /// What a reader should know.
+    pub note: Option<String>,
+    /// The entry that it reverses.
+    pub reverses: Option<Uuid>,
+}
+
+/// Writes a line of the ledger under a line of a match.
+pub async fn write(
+    tx: &Tx,
+    of: &LoadedMatch,
+    line: &match_line::Model,
+    entry: NewEntry,
+) -> Result<()> {
+    let Measure { unit, currency } = entry.measure;
+    let figure = unit.map(|_| entry.amount);
+    tx.insert(commitment::Model {
+        id: Uuid::now_v7(),
+        code: new_reference("entry"),
+        need_id: line.need_id,
+        provider_id: of.assistance.provider_id,
+        assistance_id: Some(of.assistance.id),
+        line_id: Some(line.line_id),
+        match_line_id: Some(line.id),
+        kind: entry.kind,
+        unit,
+        quantity: figure.filter(|_| currency.is_none()),
+        amount_minor: figure.filter(|_| currency.is_some()),
+        currency,
+        dated: Some(entry.dated),
+        until: entry.until,
+        commitment_until: entry.commitment_until,
+        note: entry.note,
+        reverses_id: entry.reverses,
+        source: OWN.to_owned(),
+    })
+    .await
+}
+
+/// How far an agreed match is follows from its ledger.
+pub(super) async fn follow(tx: &Tx, of: LoadedMatch, agreed: &str) -> Result<()> {
+    let under = of.ledgers(tx).await?.into_values();
+    let state = step::by_ledger(under.flat_map(BTreeMap::into_values));
+    if state != of.row.state {
+        tx.update(matches::Model {
+            state,
+            due: Some(step::due_by_ledger(state, agreed, tx.today())),
+            ..of.row
+        })
+        .await?;
+    }
+    Ok(())
+}

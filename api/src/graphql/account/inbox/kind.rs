@@ -1,0 +1,75 @@
+//! Why something is in an inbox.
+
+use async_graphql::Enum;
+
+/// Why something is in an inbox.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Enum, sea_orm::EnumIter)]
+pub enum InboxKind {
+    /// A finding names the organisation, which is invited to reply; due on the last day for it.
+    ReplyInvited,
+    /// A match is proposed for a gap of the organisation's or of its state, which is asked to consent.
+    ConsentAsked,
+    /// Whose gap it is consented to a match of the organisation's offer or programme, which has to agree.
+    AgreementAsked,
+    /// The organisation is a committee that is asked to exempt a match from a measure; no day is set for it.
+    ExemptionAsked,
+    /// A match was delivered, and the organisation can verify it: whose gap it is, and the Panel that found it.
+    VerificationAsked,
+    /// A match was agreed, and the organisation has not delivered all of it.
+    DeliveryDue,
+    /// A match is proposed for a gap of the organisation's own, a Panel's: to be known, since others answer.
+    MatchProposed,
+    /// A finding that is not public is shared with the organisation; no day is set.
+    FindingShared,
+    /// A gap that is not public is shared with the organisation; no day is set.
+    GapShared,
+    /// All that a gap of the organisation's own needs was delivered and verified, a Panel's or one it is the steward of: it can be
+    /// closed; no day is set.
+    ClosureProposed,
+    /// Others propose plans of needs for a gap of the organisation's or of its state, which adopts one or sets them aside; no day is set.
+    NeedPlanProposed,
+    /// A webhook of the organisation has deliveries that its receiver did not take and that were set aside in the last 30 days; no day
+    /// is set.
+    DeliverySetAside,
+    /// A webhook of the organisation tells of what fits something that nothing can fit now, or that the organisation may no longer read,
+    /// and so of nothing; no day is set.
+    SearchFindsNothing,
+}
+
+impl InboxKind {
+    pub(super) fn explanation(self) -> &'static str {
+        match self {
+            Self::ReplyInvited => {
+                "The finding names you: reply by the day it is due (submitReply)."
+            }
+            Self::ConsentAsked => {
+                "Help is proposed for your gap: consent or object (consentToMatch, objectToMatch)."
+            }
+            Self::AgreementAsked => {
+                "Your help is wanted: agree or decline (agreeMatch, declineMatch)."
+            }
+            Self::ExemptionAsked => {
+                "An exemption is requested for this match: decide on it (decideExemption)."
+            }
+            Self::VerificationAsked => {
+                "This was delivered: verify that it is there (verifyDelivery)."
+            }
+            Self::DeliveryDue => "You agreed to give this: commit and deliver it (recordDelivery).",
+            Self::MatchProposed => "Help is proposed for a gap that you found.",
+            Self::FindingShared => "A Panel lets you read this finding, which is not public.",
+            Self::GapShared => "A Panel lets you read this gap, which is not public.",
+            Self::ClosureProposed => {
+                "All it needs was delivered and verified: close it, or plan what is still needed (closeGap, planNeeds)."
+            }
+            Self::NeedPlanProposed => {
+                "A plan of what your gap needs is proposed: adopt it or set it aside (adoptNeedPlan, setAsideNeedPlan)."
+            }
+            Self::DeliverySetAside => {
+                "Your receiver did not take what changed: see its deliveries, mend it, and have them sent again (redeliver)."
+            }
+            Self::SearchFindsNothing => {
+                "Nothing can fit what your webhook searches by, which is over, closed or no longer yours to read: search by another, or remove it (updateWebhook, removeWebhook)."
+            }
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! What the ledger counts on a need, and what matches are to give to it.
+
+use super::{Need, Needs, page::Given};
+use crate::{
+    db::{
+        ledger::{looks_after, on_need, size_of_need},
+        scope::Seen,
+    },
+    error::Result,
+};
+use domain::{ledger::Ledger, matches::MatchState, money::decimal};
+use entity::commitment;
+
+impl Need {
+    pub(super) async fn entries(&self) -> Result<&[Seen<commitment::Model>]> {
+        let Needs { batch, ledger, .. } = &*self.page;
+        ledger.parts(batch, self.row.id).await
+    }
+
+    /// The sums of what the ledger counts on it today.
+    pub async fn ledger(&self) -> Result<Ledger> {
+        let entries = self.entries().await?.iter().map(|entry| &**entry);
+        Ok(on_need(&self.row, entries, self.page.batch.scope.today()))
+    }
+
+    /// Whether anything that does not count against its size is committed or delivered to it.
+    pub async fn is_looked_after(&self) -> Result<bool> {
+        let entries = self.entries().await?.iter().map(|entry| &**entry);
+        Ok(looks_after(
+            &self.row,
+            entries,
+            self.page.batch.scope.today(),
+        ))
+    }
+
+    /// What matches are to give to it.
+    pub(super) async fn given(&self) -> Result<&[Given]> {
+        let given = self.page.matched().await?.given.get(&self.row.id);
+        Ok(given.map_or(&[] as &[_], Vec::as_slice))
+    }
+
+    /// The day of the last verification, where what was verified is all that is needed. Of a need without a size, anything is.
+    pub async fn met_since(&self) -> Result<Option<String>> {
+        let given = self.given().await?.iter();
+        let verified: Vec<&Given> = given
+            .filter(|given| given.state == MatchState::Verified)
+            .collect();
+        let is_verified = |entry: &&Seen<commitment::Model>| {
+            let line = entry.match_line_id;
+            verified.iter().any(|given| Some(given.line) == line)
+        };
+        let entries = self.entries().await?.iter().filter(is_verified);
+        let today = self.page.batch.scope.today();
+        let delivered = on_need(&self.row, entries.map(|entry| &**entry), today).delivered;
+        let is_met = match self.size() {
+            Some(size) => delivered >= i128::from(size),
+            None => self.is_looked_after().await?,
+        };
+        let days = verified.iter().filter_map(|given| given.ended.clone());
+        Ok(days.max().filter(|_| is_met))
+    }
+
+    pub(super) fn size(&self) -> Option<i64> {
+        size_of_need(&self.row)
+    }
+
+    /// A figure of the need, in its unit, as people write it.
+    pub fn figure(&self, value: impl Into<i128>) -> String {
+        let value = value.into();
+        self.row
+            .currency
+            .as_deref()
+            .map_or_else(|| value.to_string(), |currency| decimal(value, currency))
+    }
+}

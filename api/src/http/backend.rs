@@ -1,0 +1,57 @@
+//! What lies behind the transport, as the transport sees it.
+
+use std::net::IpAddr;
+
+use async_graphql::{Request, Response};
+use domain::table::TableKind;
+use futures_util::{future::BoxFuture, stream::BoxStream};
+
+use super::{Level, Mark};
+use crate::{access::viewer::Viewer, error::Error};
+
+/// What the transport asks of the app behind it.
+pub trait Backend: Send + Sync + 'static {
+    /// The schema, by which documents are measured and merged.
+    fn sdl(&self) -> String;
+
+    /// Who asks with this token, or without one, from this address. A token that is not good is `Unauthenticated`, never
+    /// anonymous.
+    fn sign_in<'a>(
+        &'a self,
+        token: Option<&'a str>,
+        from: Option<IpAddr>,
+    ) -> BoxFuture<'a, Result<Viewer, Error>>;
+
+    /// What the engine says of a request, of which nothing is run.
+    fn validate(&self, _: Request) -> BoxFuture<'_, Response> {
+        Box::pin(std::future::ready(Response::default()))
+    }
+
+    /// Runs a request that passed the guards, for this viewer.
+    fn execute(&self, request: Request, viewer: Viewer) -> BoxFuture<'_, Response>;
+
+    /// How the register stands, looked for now or later than now: while two marks are equal, nothing is changed. None where that
+    /// can't be told.
+    fn mark(&self) -> BoxFuture<'_, Option<Mark>> {
+        Box::pin(std::future::ready(None))
+    }
+
+    /// Runs a query that passed the guards, for nobody in particular; and whether its response is good for everybody who asks the
+    /// same while the register stands like this.
+    fn execute_public(&self, request: Request, _: Mark) -> BoxFuture<'_, (Response, bool)> {
+        Box::pin(async move { (self.execute(request, Viewer::Anonymous).await, false) })
+    }
+
+    /// Runs a subscription that passed the guards, for this viewer: a response for each event, until it is dropped. What does
+    /// not fit the schema is the only response, with the errors of the request.
+    fn subscribe(&self, request: Request, viewer: Viewer) -> BoxStream<'_, Response>;
+
+    /// How much there is now of what lies behind the transport, for monitoring.
+    fn levels(&self) -> BoxFuture<'_, Vec<Level>>;
+
+    /// A table to fill in, with the codes of the register: the bytes of a workbook or of CSV.
+    fn template(&self, kind: TableKind, is_workbook: bool) -> anyhow::Result<Vec<u8>>;
+
+    /// Whether what we depend on answers; asked by `/health/ready`.
+    fn ready(&self) -> BoxFuture<'_, anyhow::Result<()>>;
+}

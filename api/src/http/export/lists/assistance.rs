@@ -1,0 +1,56 @@
+//! Columns of offers and programmes.
+
+/// The columns of all help, and then some.
+macro_rules! assistance {
+    ($($more:expr),* $(,)?) => {
+        &[
+            ("id", "id"),
+            ("reference", "reference"),
+            ("external_reference", "externalReference"),
+            ("title", "title"),
+            ("description", "description"),
+            ("language", "language"),
+            ("provider_code", "provider.code"),
+            ("provider_name", "provider.name"),
+            ("status", "status"),
+            ("starts", "starts"),
+            ("ends", "ends"),
+            ("willing", "willing"),
+            ("able", "able"),
+            ("condition", "condition"),
+            ("country_codes", "countries.alpha3"),
+            ("country_names", "countries.name"),
+            ("country_count", "countries#"),
+            ("sector_codes", "sectors.code"),
+            ("sector_names", "sectors.name"),
+            ("sector_count", "sectors#"),
+            ("line_ids", "lines.id"),
+            ("line_types", "lines.assistance"),
+            ("line_titles", "lines.title"),
+            ("line_units", "lines.unit"),
+            ("line_currencies", "lines.currency"),
+            ("offered", "lines.quantity"),
+            ("committed", "lines.committed"),
+            ("remaining", "lines.remaining"),
+            ("languages", "languages"),
+            ("place", "place"),
+            ("earmark", "earmark"),
+            ("membership_codes", "memberships.code"),
+            ("membership_names", "memberships.name"),
+            ("seeks_exemption", "seeksExemption"),
+            ("exclusions", "exclusions"),
+            $($more,)*
+            ("note", "note"),
+            ("version", "version"),
+            ("source", "source"),
+        ]
+    };
+}
+
+pub(super) const OFFERS: &[(&str, &str)] = assistance!();
+
+pub(super) const PROGRAMMES: &[(&str, &str)] = assistance!(
+    ("mission_acronym", "mission.acronym"),
+    ("mission_name", "mission.name"),
+    ("mandate_tasks", "mandateTasks.code"),
+);

@@ -1,0 +1,73 @@
+//! What is said of a cell that is not what its column takes.
+
+use chrono::{DateTime, NaiveDate};
+use domain::nearest::nearest;
+
+/// Characters of a cell that are shown in a sentence.
+const SHOWN_MAX: usize = 60;
+/// Days between the day 0 of spreadsheets and 1970-01-01.
+const DAYS_BEFORE_1970: i64 = 25_569;
+
+/// A text as it is shown in a sentence.
+pub(in crate::load::table) fn shown(text: &str) -> String {
+    let mut shown: String = text.chars().take(SHOWN_MAX).collect();
+    if text.chars().count() > SHOWN_MAX {
+        shown.push('…');
+    }
+    format!("\"{shown}\"")
+}
+
+/// What to say of something that is none of these words.
+pub(in crate::load::table) fn no_word(written: &str, known: &[String]) -> String {
+    let meant = nearest(written, known.iter().map(String::as_str));
+    let meant = meant.map_or_else(String::new, |word| format!("; did you mean {word}?"));
+    format!(
+        "has {}, and takes {}{meant}",
+        shown(written),
+        known.join(", ")
+    )
+}
+
+/// What to say of a text that is no date as the register writes it.
+pub(super) fn no_date(text: &str) -> String {
+    let what = format!(
+        "has {}, which is no date: write 2026, 2026-10 or 2026-10-13",
+        shown(text)
+    );
+    let parts: Vec<&str> = text.split(['/', '.', '-']).map(str::trim).collect();
+    let [one, other, year] = parts.as_slice() else {
+        return what;
+    };
+    if year.len() != 4 {
+        return what;
+    }
+    let day = |month: &str, day: &str| {
+        NaiveDate::from_ymd_opt(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?)
+    };
+    match (day(other, one), day(one, other)) {
+        (Some(first), Some(second)) if first != second => {
+            format!("{what}; it could be {first} or {second}")
+        }
+        (Some(meant), _) | (None, Some(meant)) => format!("{what}; did you mean {meant}?"),
+        (None, None) => what,
+    }
+}
+
+/// What to say of a number where a date is to stand.
+pub(super) fn serial(number: f64) -> String {
+    let what = format!(
+        "has the number {number}, which is no date: write 2026-10-13, or format the cell as a date"
+    );
+    let days = (1.0..110_000.0)
+        .contains(&number)
+        .then(|| format!("{:.0}", number.floor()));
+    let days = days.and_then(|days| days.parse::<i64>().ok());
+    let day = days.and_then(|days| DateTime::from_timestamp((days - DAYS_BEFORE_1970) * 86_400, 0));
+    match day {
+        Some(day) => format!(
+            "{what}; as a day of a spreadsheet it is {}",
+            day.date_naive()
+        ),
+        None => what,
+    }
+}

@@ -1,0 +1,155 @@
+//! What comes of a sheet: its records taken through the actions, and what is wrong with them.
+
+use super::{
+    TWICE, assistance, gap,
+    headings::{Flaw, Headings},
+    known::Known,
+    place::Place,
+    record::Record,
+    sheet::Sheet,
+};
+use crate::{
+    actions::assistance::likely::in_change,
+    db::transaction::Tx,
+    error::{Error, Result},
+    load::told::{Outcome, Severity, Told, Totals, is_of_the_record},
+};
+use domain::table::TableKind;
+use uuid::Uuid;
+
+/// What comes of a sheet. With a flaw, nothing of what is written is to be kept.
+#[derive(Default)]
+pub(super) struct Taken {
+    /// What is told of the sheet, whatever comes of it.
+    pub(super) notes: Vec<Told>,
+    /// What is told of its records, where they are kept.
+    pub(super) told: Vec<Told>,
+    pub(super) totals: Totals,
+    pub(super) records: usize,
+    pub(super) flaws: Vec<Flaw>,
+}
+
+/// Takes all records of a sheet, and gathers what is wrong with them; says after each how many there are.
+pub(super) async fn take(
+    tx: &mut Tx,
+    kind: TableKind,
+    sheet: &Sheet,
+    place: &Place,
+    confirmed: Option<&'static str>,
+    read: &mut (dyn FnMut(usize) + Send),
+) -> Result<Taken> {
+    let mut taken = Taken::default();
+    let headings = Headings::read(kind, sheet, &mut taken.flaws);
+    headings.strays(sheet, &mut taken.flaws);
+    let (mut records, examples) = headings.records(sheet);
+    taken.records = records.len();
+    if records.is_empty() && taken.flaws.is_empty() {
+        let message = "it has no rows below the headings, but for the example";
+        let note = place.note("sheet.empty", 1, message.to_owned());
+        taken.notes.push(note);
+    }
+    if !headings.has_key() {
+        return Ok(taken);
+    }
+    let message = "the example: it was not imported";
+    let examples = examples.into_iter();
+    let examples = examples.map(|row| place.note("row.example", row, message.to_owned()));
+    taken.notes.extend(examples);
+    let mut known = Known::of(tx, kind).await?;
+    for record in &mut records {
+        let done = put(tx, kind, record, &mut known, confirmed).await?;
+        read(taken.records);
+        let told = told_of(record, done, place, &mut taken.totals);
+        taken.told.extend(told);
+        taken.flaws.append(&mut record.flaws);
+    }
+    if kind != TableKind::Gaps && taken.flaws.is_empty() {
+        taken.look(tx, place).await?;
+    }
+    Ok(taken)
+}
+
+impl Taken {
+    /// Tells which of the records that are new are likely on record already.
+    async fn look(&mut self, tx: &Tx, place: &Place) -> Result<()> {
+        let new = self.told.iter();
+        let new = new.filter(|told| told.rule == Outcome::Imported.rule());
+        let new: Vec<(Uuid, u64)> = new.filter_map(|told| Some((told.id?, told.row?))).collect();
+        let ids: Vec<Uuid> = new.iter().map(|(id, _)| *id).collect();
+        for likely in in_change(tx, &ids).await? {
+            let row = new.get(likely.at).map_or(1, |(_, row)| *row);
+            let is_told = |told: &&mut Told| told.rule == TWICE && told.row == Some(row);
+            // That the title is the same was told when the row was read.
+            if likely.is_same_title
+                && let Some(told) = self.told.iter_mut().find(is_told)
+            {
+                told.id.get_or_insert(likely.other);
+                continue;
+            }
+            let flaw = Flaw {
+                rule: "record.likely",
+                row,
+                column: None,
+                message: likely.message(),
+            };
+            self.told.push(Told {
+                id: Some(likely.other),
+                ..place.told(Severity::Warning, flaw, None)
+            });
+        }
+        Ok(())
+    }
+}
+
+/// Takes one record, or notes what is wrong with it.
+async fn put(
+    tx: &mut Tx,
+    kind: TableKind,
+    record: &mut Record<'_>,
+    known: &mut Known,
+    confirmed: Option<&'static str>,
+) -> Result<Outcome> {
+    known.look_at(kind, record);
+    let done: Result<Outcome> = match kind {
+        TableKind::Gaps => gap::put(tx, record, confirmed).await,
+        TableKind::Offers | TableKind::Programmes => {
+            assistance::put(tx, kind, record, confirmed).await
+        }
+    };
+    match done {
+        Ok(outcome) => return Ok(outcome),
+        Err(Error::Faults(faults)) => record.faults(faults),
+        // What is of no cell may come of what stands in for one that could not be read.
+        Err(error) if is_of_the_record(&error) => {
+            if record.flaws.is_empty() {
+                record.refused(error.to_string());
+            }
+        }
+        Err(error) => return Err(error),
+    }
+    Ok(Outcome::Unchanged)
+}
+
+/// What is told of a record that was taken, which is counted.
+fn told_of(
+    record: &mut Record<'_>,
+    done: Outcome,
+    place: &Place,
+    totals: &mut Totals,
+) -> Vec<Told> {
+    totals.read += 1;
+    totals.joined += record.rows.len() as u64 - 1;
+    let flaw = Flaw {
+        rule: done.count(totals),
+        row: record.rows[0].number,
+        column: None,
+        message: record.title(),
+    };
+    let mut told = vec![Told {
+        id: record.id,
+        ..place.told(Severity::Info, flaw, record.name())
+    }];
+    let warnings = record.warnings.drain(..);
+    told.extend(warnings.map(|warning| place.told(Severity::Warning, warning, None)));
+    told
+}

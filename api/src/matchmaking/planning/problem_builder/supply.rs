@@ -1,0 +1,98 @@
+//! Lines as supplies: how much each has, and what it is known by.
+
+use super::ProblemBuilder;
+use domain::assistance::AssistanceKind;
+use matching::{
+    facts::{Assistance, Line},
+    plan::{AMOUNT_MAX, Supply},
+    size::NEEDS,
+};
+use uuid::Uuid;
+
+/// Stands for the amount of a line without a size until it is known what it may serve.
+const OPEN_ENDED: i64 = -1;
+
+impl ProblemBuilder {
+    pub(super) fn supply(&mut self, assistance: &Assistance, line: &Line, unit: &str) -> usize {
+        *self
+            .supplies
+            .entry(supply_id(line.id, unit))
+            .or_insert_with(|| {
+                self.problem
+                    .supplies
+                    .push(supply_of(assistance, line, unit));
+                self.givers.push((assistance.id, line.id));
+                self.givers.len() - 1
+            })
+    }
+
+    /// Says of lines how much they have where they do not say it themselves. A line without a size is planned for one need at a time:
+    /// as much as the largest that it may serve. Of what has no size, a line looks after as many needs as it may serve where it
+    /// has no size either; else as many as it has room for by its least for each, or one, once the needs with a size are served.
+    pub(super) fn fill(&mut self) {
+        let (mut largest, mut sum, mut pairs) = (
+            vec![0; self.givers.len()],
+            vec![0_i64; self.givers.len()],
+            vec![0; self.givers.len()],
+        );
+        for pair in &self.problem.pairs {
+            let remaining = self.problem.demands[pair.demand].remaining;
+            largest[pair.supply] = largest[pair.supply].max(remaining);
+            sum[pair.supply] = sum[pair.supply].saturating_add(remaining);
+            pairs[pair.supply] += 1;
+        }
+        for at in 0..self.givers.len() {
+            let sized = self
+                .supplies
+                .get(&self.givers[at].1)
+                .map_or(0, |sized| sum[*sized]);
+            let supply = &mut self.problem.supplies[at];
+            supply.amount = match (supply.unit == NEEDS, supply.amount) {
+                (true, OPEN_ENDED) => pairs[at],
+                (true, amount) => room(amount - sized, supply.least),
+                (false, OPEN_ENDED) => largest[at],
+                (false, amount) => amount,
+            };
+            if supply.unit == NEEDS {
+                (supply.least, supply.most) = (0, None);
+            }
+        }
+    }
+}
+
+/// How many needs without a size there is room for.
+fn room(spare: i64, least: i64) -> i64 {
+    if least > 0 {
+        spare.max(0) / least
+    } else {
+        i64::from(spare > 0)
+    }
+}
+
+/// The id of a line as a supply: one for what has a size, and another for what has none.
+pub fn supply_id(line: Uuid, unit: &str) -> Uuid {
+    const OTHER: u128 = 1 << 127;
+    if unit == NEEDS {
+        Uuid::from_u128(line.as_u128() ^ OTHER)
+    } else {
+        line
+    }
+}
+
+fn supply_of(assistance: &Assistance, line: &Line, unit: &str) -> Supply {
+    let amount = line
+        .remaining
+        .or(line.size.as_ref().map(|size| size.value))
+        .map_or(OPEN_ENDED, |amount| amount.clamp(0, AMOUNT_MAX));
+    Supply {
+        id: supply_id(line.id, unit),
+        label: line.title.clone(),
+        provider: String::new(),
+        unit: unit.to_owned(),
+        amount,
+        least: line.least.unwrap_or(0),
+        most: line.most,
+        requires: line.requires,
+        programme: assistance.form == AssistanceKind::Programme,
+    }
+}

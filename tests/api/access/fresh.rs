@@ -1,0 +1,270 @@
+//! What a mutation is said of, made anew.
+
+use super::{
+    DONOR, MEASURE, PARTY, PUBLIC_KEY,
+    said::{ahead, input, programme, sealed},
+};
+use crate::{gap_changes::whole, hidden::Anchors};
+use domain::{finding::InformationCategory::Report, organisation::Role};
+use gapbridge::graphql::id::{Kind, global};
+use sea_orm::prelude::Uuid;
+use serde_json::{Value, json};
+use tests::{Actor, TestApp, number, offer};
+
+/// What a mutation is said of, made anew for each that says it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Fresh {
+    Nothing,
+    /// A plan of a mission for a public gap of a host state.
+    Planned,
+    Report,
+    /// A finding of this category.
+    Finding(&'static str),
+    /// A finding shared with the other Panel and the mission.
+    Shared,
+    /// An allegation to which its party is invited to reply.
+    Accused,
+    Gap,
+    /// A recommendation that everybody reads.
+    Public,
+    /// A recommendation that is not out.
+    Kept,
+    /// A gap that its Panel recorded, fit to be published.
+    Recorded,
+    /// The same, published.
+    Published,
+    /// The same, its text hidden by a registrar.
+    Hidden,
+    /// The same, closed.
+    Closed,
+    /// A finding of a Panel that has a key for sealed notes.
+    Sealable,
+    /// A sealed note of the Panel.
+    Sealed,
+    /// An API key of the owning Panel.
+    Key,
+    Webhook,
+    /// A webhook that is paused.
+    Paused,
+    /// An offer of the donor.
+    Offer,
+    /// A programme of the mission.
+    Programme,
+    /// A plan of the mission.
+    Plan,
+    /// A published gap and an offer of the donor.
+    Offered,
+    /// The two proposed as a match by the donor.
+    Proposed,
+    /// The same, consented to.
+    Consented,
+    /// The same, agreed.
+    Agreed,
+    /// The same, committed.
+    Committed,
+    /// The same, delivered.
+    Delivered,
+    /// A match for which an exemption is requested.
+    Exempting,
+}
+
+/// Makes what a mutation is said of: its id and version, by the name of its sort, and the report it is of.
+pub(crate) async fn make(app: &TestApp, panel: &Actor, fresh: Fresh) -> Value {
+    match fresh {
+        Fresh::Nothing => json!({}),
+        Fresh::Report => report(panel).await,
+        Fresh::Finding(category) => finding(panel, category).await,
+        Fresh::Shared => shared(panel).await,
+        Fresh::Accused => accused(panel).await,
+        Fresh::Sealable => sealable(panel).await,
+        Fresh::Sealed => note(panel).await,
+        Fresh::Public => public(app).await,
+        Fresh::Kept => recommendation(panel).await,
+        Fresh::Gap => gap(app).await,
+        Fresh::Recorded => recorded(panel).await,
+        Fresh::Published => published(panel).await,
+        Fresh::Planned => planned(app, panel).await,
+        Fresh::Hidden => hidden(app, panel).await,
+        Fresh::Closed => closed(panel).await,
+        Fresh::Key => {
+            let key = json!({ "label": "x", "expiresOn": ahead() });
+            panel.done("createApiKey", key, "apiKey { id }").await
+        }
+        Fresh::Webhook => webhook(app, panel).await,
+        Fresh::Paused => {
+            let pause = json!({ "webhook": webhook(app, panel).await["id"] });
+            panel.done("pauseWebhook", pause, "webhook { id }").await
+        }
+        Fresh::Offer => offered(app).await,
+        Fresh::Programme => {
+            app.approver("unoci")
+                .done("registerProgramme", programme(), "programme { id version }")
+                .await
+        }
+        Fresh::Plan => {
+            app.approver("unoci")
+                .done("draftPlan", json!({ "regimes": ["1572"] }), "plan { id }")
+                .await
+        }
+        Fresh::Offered => both(app, panel).await,
+        Fresh::Proposed
+        | Fresh::Consented
+        | Fresh::Agreed
+        | Fresh::Committed
+        | Fresh::Delivered
+        | Fresh::Exempting => matched(app, panel, fresh).await,
+    }
+}
+
+async fn report(panel: &Actor) -> Value {
+    let symbol = format!("S/2031/{}", Uuid::now_v7().as_u128() % 1_000_000);
+    let input = json!({ "title": "T", "kind": "FINAL", "document": symbol });
+    panel
+        .done("recordReport", input, "report { id version }")
+        .await
+}
+
+async fn finding(panel: &Actor, category: &str) -> Value {
+    let report = report(panel).await;
+    let input =
+        json!({ "report": report["id"], "text": "x", "language": "en", "category": category });
+    panel
+        .done("recordFinding", input, "finding { id version }")
+        .await
+}
+
+async fn shared(panel: &Actor) -> Value {
+    let mut finding = finding(panel, "REPORT").await;
+    for organisation in ["group-cod", "unoci"] {
+        let input = json!({ "finding": finding["id"], "organisation": organisation });
+        finding["share"] = panel.done("shareFinding", input, "share { id }").await["id"].take();
+    }
+    finding
+}
+
+async fn accused(panel: &Actor) -> Value {
+    let finding = finding(panel, "ALLEGATION").await;
+    let invite = json!({ "finding": finding["id"], "party": PARTY, "due": ahead() });
+    panel
+        .done("inviteReply", invite, "finding { id version }")
+        .await
+}
+
+async fn sealable(panel: &Actor) -> Value {
+    let key = json!({ "publicKey": PUBLIC_KEY });
+    panel.done("registerSealingKey", key, "panel { id }").await;
+    finding(panel, "REPORT").await
+}
+
+async fn note(panel: &Actor) -> Value {
+    let finding = sealable(panel).await;
+    let attach =
+        json!({ "subject": { "finding": finding["id"] }, "ciphertext": sealed(PUBLIC_KEY) });
+    panel
+        .done("attachSealedNote", attach, "sealedNote { id }")
+        .await
+}
+
+async fn public(app: &TestApp) -> Value {
+    let query = "{ recommendations(first: 1) { edges { node { id version } } } }";
+    app.data(query, json!({})).await["recommendations"]["edges"][0]["node"].take()
+}
+
+async fn recommendation(panel: &Actor) -> Value {
+    let report = report(panel).await;
+    let input = json!({ "report": report["id"], "text": "x", "language": "en", "addressees": ["DONORS"], "category": "REPORT" });
+    let selection = "recommendation { id version }";
+    panel.done("recordRecommendation", input, selection).await
+}
+
+async fn gap(app: &TestApp) -> Value {
+    let (connection, id) = (app.database.connect().await, Uuid::now_v7());
+    Anchors::read(&connection)
+        .await
+        .gap(&connection, id, &format!("fresh-{id}"), Report, None)
+        .await;
+    json!({ "id": global(Kind::Gap, id).as_str() })
+}
+
+async fn recorded(panel: &Actor) -> Value {
+    panel.done("recordGap", whole(), "gap { id version }").await
+}
+
+async fn published(panel: &Actor) -> Value {
+    let mut input = whole();
+    input["publication"] = json!({ "confirmation": "NAMES_NO_PRIVATE_PERSON" });
+    panel
+        .done("recordGap", input, "gap { id version needs { id } }")
+        .await
+}
+
+async fn planned(app: &TestApp, panel: &Actor) -> Value {
+    let input = input("planNeeds", &published(panel).await);
+    let planned = app
+        .approver("unoci")
+        .done("planNeeds", input, "gap { version needPlans { id } }")
+        .await;
+    json!({ "id": planned["needPlans"][0]["id"], "version": planned["version"] })
+}
+
+async fn hidden(app: &TestApp, panel: &Actor) -> Value {
+    let gap = published(panel).await;
+    let hide = json!({ "id": gap["id"], "reason": "x" });
+    app.actor("un-secretariat", Role::Registrar)
+        .done("hideText", hide, "hidden { reason }")
+        .await;
+    gap
+}
+
+async fn closed(panel: &Actor) -> Value {
+    let gap = recorded(panel).await;
+    let close = json!({ "gap": gap["id"], "expectedVersion": gap["version"], "reason": "x" });
+    panel.done("closeGap", close, "gap { id version }").await
+}
+
+async fn webhook(app: &TestApp, panel: &Actor) -> Value {
+    // An organisation has at most ten.
+    app.database.run_sql("update webhook set removed = 1").await;
+    let input = input("registerWebhook", &Value::Null);
+    panel.done("registerWebhook", input, "webhook { id }").await
+}
+
+async fn offered(app: &TestApp) -> Value {
+    app.approver(DONOR)
+        .offers(offer("EQUIPMENT", number("ITEMS", 4)))
+        .await
+}
+
+async fn both(app: &TestApp, panel: &Actor) -> Value {
+    json!({ "gap": published(panel).await, "offer": offered(app).await })
+}
+
+/// A match of the two, as far as it is to go.
+async fn matched(app: &TestApp, panel: &Actor, fresh: Fresh) -> Value {
+    let both = both(app, panel).await;
+    let (donor, holder) = (app.approver(DONOR), app.approver(PARTY));
+    let mut of = donor.proposes(&both["gap"], &both["offer"], 0).await;
+    if let Fresh::Exempting = fresh {
+        let ask = json!({ "match": of["id"], "measure": MEASURE, "statement": "x" });
+        let selection = "match { exemptionRequests { id } }";
+        let mut asked = donor.done("requestExemption", ask, selection).await;
+        of["request"] = asked["exemptionRequests"][0]["id"].take();
+        return of;
+    }
+    if let Fresh::Proposed = fresh {
+        return of;
+    }
+    holder.says("consentToMatch", &of, json!({})).await;
+    if let Fresh::Consented = fresh {
+        return of;
+    }
+    donor.says("agreeMatch", &of, json!({})).await;
+    if let Fresh::Agreed = fresh {
+        return of;
+    }
+    let of = donor.enters("commit", &of, "2").await;
+    match fresh {
+        Fresh::Delivered => donor.enters("recordDelivery", &of, "2").await,
+        _ => of,
+    }
+}

@@ -1,0 +1,71 @@
+//! Events, and what of them is kept for few.
+
+use crate::{hidden::insert, noninterference::world::World};
+use domain::{event::EventKind, organisation::EventRole};
+use entity::event;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, prelude::Uuid, sea_query::Expr};
+
+impl World {
+    #[expect(clippy::too_many_arguments, reason = "the columns of an event")]
+    pub(in crate::noninterference) async fn event(
+        &mut self,
+        id: Uuid,
+        about_id: Uuid,
+        kind: EventKind,
+        panel: Option<&str>,
+        actor: Option<&str>,
+        open: bool,
+        at: i64,
+    ) {
+        self.forget("event", "id", id);
+        self.sequence += 1;
+        let row = event::Model {
+            sequence: self.sequence,
+            id,
+            at,
+            organisation_id: actor.map(|actor| self.organisations[actor]),
+            role: EventRole::Approver,
+            subject: "test".to_owned(),
+            kind,
+            about: "finding".to_owned(),
+            about_id,
+            panel_id: panel.map(|panel| self.panels[panel]),
+            open: open.then(|| r#"{"text":["was","is"]}"#.to_owned()),
+            closed: (kind != EventKind::Read).then(|| format!(r#"{{"shares":[null,"{id}"]}}"#)),
+            reason: Some("secret".to_owned()).filter(|_| !open),
+            previous: String::new(),
+            hash: id.to_string(),
+        };
+        insert(&self.connection, row).await;
+    }
+
+    /// Changes what the open event about a thing keeps for its Panel.
+    pub(in crate::noninterference) async fn close(&mut self, id: Uuid, about: Uuid) {
+        let open = || {
+            event::Entity::find()
+                .filter(event::Column::AboutId.eq(about))
+                .filter(event::Column::Open.is_not_null())
+        };
+        for event in open()
+            .filter(event::Column::Kind.eq(EventKind::Loaded))
+            .all(&self.connection)
+            .await
+            .unwrap()
+        {
+            let was = event.closed.unwrap_or_default();
+            self.undo.push(format!(
+                "update event set closed = '{was}' where sequence = {}",
+                event.sequence
+            ));
+            let closed = event::Entity::update_many().col_expr(
+                event::Column::Closed,
+                Expr::value(format!(r#"{{"notes":[null,"{id}"]}}"#)),
+            );
+            closed
+                .filter(event::Column::Sequence.eq(event.sequence))
+                .exec(&self.connection)
+                .await
+                .unwrap();
+        }
+    }
+}
