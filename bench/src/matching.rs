@@ -398,6 +398,7 @@ fn gap(at: usize, texts: &Texts, random: &mut Random) -> Gap {
         tags: Vec::new(),
         countries: vec![pick(&COUNTRIES, random).to_owned()],
         sector: pick(&SECTORS, random).to_owned(),
+        further_sectors: Vec::new(),
         nature: GapNature::Capacity,
         state: GapState::Open,
         severity: None,

@@ -106,6 +106,9 @@ pub struct Gap {
     pub countries: Vec<String>,
     /// OECD DAC code, five digits or three; empty where not stated.
     pub sector: String,
+    /// Codes of the sectors that it touches beside that one.
+    #[serde(default)]
+    pub further_sectors: Vec<String>,
     /// Whether help can close it.
     pub nature: GapNature,
     /// How far it is closed.

@@ -28,6 +28,7 @@ mod m20261129_000022_external_reference_gap;
 mod m20261129_000023_match_line_index;
 mod m20261129_000024_figures;
 mod m20261129_000025_judgement;
+mod m20261129_000031_facts;
 pub mod values;
 
 pub use sea_orm_migration::MigratorTrait;
@@ -64,6 +65,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000023_match_line_index::Migration),
             Box::new(m20261129_000024_figures::Migration),
             Box::new(m20261129_000025_judgement::Migration),
+            Box::new(m20261129_000031_facts::Migration),
         ]
     }
 }

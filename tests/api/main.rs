@@ -27,6 +27,7 @@ mod erasure;
 mod exports;
 mod failures;
 mod figures;
+mod further_sectors;
 mod gap_changes;
 mod gap_sources;
 mod gap_stories;

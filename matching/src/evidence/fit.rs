@@ -129,22 +129,27 @@ impl Pair<'_> {
         Some((most, left, wanted))
     }
 
+    /// The nearest two of their sectors: the main one of the gap before further ones that are as near.
     pub(super) fn sector(&self) -> (Option<f64>, String) {
-        let own = &self.gap.sector;
-        if own.is_empty() || self.assistance.sectors.is_empty() {
+        let all = std::iter::once(&self.gap.sector).chain(&self.gap.further_sectors);
+        let all: Vec<&String> = all.filter(|code| !code.is_empty()).collect();
+        if all.is_empty() || self.assistance.sectors.is_empty() {
             return (
                 None,
                 self.say(|| "Sectors are not stated on both sides.".into()),
             );
         }
-        let near = self
-            .assistance
-            .sectors
-            .iter()
-            .map(|code| (sector_nearness(own, code, self.world), code.as_str()));
-        let (value, code) = near
-            .max_by(|(one, _), (other, _)| one.total_cmp(other))
-            .unwrap_or((0.0, ""));
+        let given = &self.assistance.sectors;
+        let near = all.iter().rev().flat_map(|own| {
+            let own = own.as_str();
+            let nearness = move |code: &String| sector_nearness(own, code, self.world);
+            given
+                .iter()
+                .map(move |code| (nearness(code), own, code.as_str()))
+        });
+        let (value, own, code) = near
+            .max_by(|(one, ..), (other, ..)| one.total_cmp(other))
+            .unwrap_or((0.0, "", ""));
         let name = |code: &str| {
             self.world
                 .sector_names

@@ -6,8 +6,8 @@ use crate::{
     history::event::{Fields, Kept},
 };
 use entity::{
-    assessment, assistance_request, gap, gap_country, gap_finding, gap_lifting_condition,
-    gap_mandate_task, gap_progress, gap_provenance, gap_recommendation, need, need_dependency,
+    assessment, assistance_request, gap, gap_country, gap_finding, gap_further_sector,
+    gap_lifting_condition, gap_mandate_task, gap_progress, gap_provenance, gap_recommendation, need, need_dependency,
     need_endorsement, need_plan, need_plan_line, sealed_note, share,
 };
 use sea_orm::ConnectionTrait;
@@ -35,6 +35,7 @@ impl Kept for gap::Entity {
             "requests" of assistance_request (GapId, Id) as whole;
             "endorsements" of need_endorsement (GapId, Id) as whole;
             "countries" of gap_country (GapId, CountryId) as single;
+            "further_sectors" of gap_further_sector (GapId, SectorId) as whole;
             "lifting_conditions" of gap_lifting_condition (GapId, ConditionId) as single;
             "mandate_tasks" of gap_mandate_task (GapId, TaskId) as single;
             "recommendations" of gap_recommendation (GapId, RecommendationId) as single;

@@ -187,6 +187,8 @@ const GAPS: &[(&str, &str)] = &[
     ("country_count", "countries#"),
     ("sector_code", "sector.code"),
     ("sector_name", "sector.name"),
+    ("further_sector_codes", "furtherSectors.sector.code"),
+    ("further_sector_percents", "furtherSectors.percent"),
     ("regime_code", "regime.code"),
     ("regime_name", "regime.name"),
     ("nature", "nature"),

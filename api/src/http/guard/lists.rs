@@ -106,7 +106,7 @@ const LISTS: &[(&str, &str, Rows)] = &[
     ("MatchingModel", "weights", FEW),
     (
         "Gap",
-        "countries provenance findings needs liftingConditions mandateTasks recommendations",
+        "countries furtherSectors provenance findings needs liftingConditions mandateTasks recommendations",
         INPUT,
     ),
     ("Gap", "measures", list(12, 60)),

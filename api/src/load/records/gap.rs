@@ -29,6 +29,8 @@ pub struct Gap {
     #[serde(default)]
     pub countries: Vec<String>,
     pub sector: String,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub further_sectors: Vec<FurtherSector>,
     pub nature: GapNature,
     pub category: InformationCategory,
     pub state: GapState,
@@ -59,6 +61,15 @@ pub struct Gap {
     pub need: Vec<Need>,
     pub note: Option<String>,
     pub source: String,
+}
+
+/// A sector of a gap beside its main one.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "the fields are described in data/README.md")]
+pub struct FurtherSector {
+    pub sector: String,
+    pub percent: Option<String>,
 }
 
 /// Where a gap is written.

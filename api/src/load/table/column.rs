@@ -147,6 +147,7 @@ declare! {
         Record "mission" "mission" Takes::Code(Codes::Missions), false, "Acronym of the mission, where a mission holds the gap.", "";
         Record "countries" "countries" Takes::Codes(Codes::Countries), false, "Countries it concerns: alpha-3, alpha-2 or M49.", "LBR";
         Record "sector" "sector" Takes::Code(Codes::Sectors), true, "OECD DAC purpose code.", "33120";
+        Record "further_sectors" "furtherSectors" Takes::List, false, "Further OECD DAC codes, with what of the gap each is in percent where that is stated: 15130:30.", "";
         Record "nature" "nature" Takes::Word(words::<GapNature>), false, "Whether help can close it; CAPACITY for a new one without. A gap of WILL has no needs.", "CAPACITY";
         Record "category" "category" Takes::Word(words::<InformationCategory>), false, "Who may read it until it is published; CONFIDENTIAL for a new one without.", "CONFIDENTIAL";
         Record "severity" "severity" Takes::Word(words::<GapSeverity>), false, "How serious the source considers it.", "";

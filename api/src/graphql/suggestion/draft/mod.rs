@@ -8,7 +8,7 @@ use crate::{
     graphql::{
         ContextExt,
         assistance::input::{AssistanceLineInput, ExclusionInput},
-        gap::input::NeedInput,
+        gap::{further_sector::FurtherSectorInput, input::NeedInput},
         id,
         suggestion::{self, Suggestion},
     },
@@ -59,8 +59,10 @@ pub struct DraftGapInput {
     tags: Option<Vec<String>>,
     /// Countries it concerns: alpha-3, alpha-2 or M49.
     countries: Option<Vec<String>>,
-    /// Sector, as an OECD DAC code.
+    /// Main sector, as an OECD DAC code.
     sector: Option<String>,
+    /// Sectors it touches beside the main one.
+    further_sectors: Option<Vec<FurtherSectorInput>>,
     /// Code of the sanctions regime.
     regime: Option<String>,
     /// From when on it is to be closed.

@@ -9,14 +9,14 @@ use crate::{
     db::reference::Reference,
     graphql::{
         assistance::input::{AssistanceLineInput, ExclusionInput},
-        gap::input::NeedInput,
+        gap::{further_sector::FurtherSectorInput, input::NeedInput},
     },
     matchmaking::facts,
 };
 use domain::{
     assistance::{ActivityStatus, Stated},
     date::PartialDate,
-    gap::{GapNature, GapState, Statement, need},
+    gap::{GapNature, GapState, Statement, further_sector, need},
     ledger::Ledger,
     validation::{Fault, NOTE_MAX, TEXT_MAX, TITLE_MAX, Validation},
 };
@@ -72,6 +72,7 @@ impl DraftGapInput {
             |code: &str, field: &str| Ok(vec![reference.country(code, field)?.alpha3.clone()]);
         let sector = |code: &String| Ok(reference.sectors.named(code, "sector")?.code.clone());
         let regime = |code: &String| Ok(reference.regimes.named(code, "regime")?.code.clone());
+        let further = further_sectors(self.further_sectors.unwrap_or_default(), reference, faults);
         let day = |date: Option<PartialDate>| date.map(String::from);
         let (starts, ends) = (day(says.starts), day(says.ends));
         weighed::Gap {
@@ -86,6 +87,7 @@ impl DraftGapInput {
             tags: words(self.tags.as_ref(), "tags", faults),
             countries: codes(self.countries.as_ref(), "countries", faults, country),
             sector: code(self.sector.as_ref(), faults, sector).unwrap_or_default(),
+            further_sectors: further,
             nature: GapNature::Capacity,
             state: GapState::Open,
             severity: None,
@@ -104,6 +106,24 @@ fn code(
     check: impl Fn(&String) -> Result<String, Fault>,
 ) -> Option<String> {
     given.and_then(|code| faults.collect(check(code)))
+}
+
+/// The codes of further sectors, as they are on record. What of the gap each of them is weighs nothing.
+fn further_sectors(
+    given: Vec<FurtherSectorInput>,
+    reference: &Reference,
+    faults: &mut Validation,
+) -> Vec<String> {
+    let drafts: Vec<_> = given.into_iter().map(FurtherSectorInput::draft).collect();
+    further_sector::check(&drafts, faults);
+    let drafts = drafts.iter().enumerate();
+    drafts
+        .filter_map(|(at, draft)| {
+            let field = format!("furtherSectors.{at}.sector");
+            let sector = reference.sectors.named(&draft.sector, &field);
+            faults.collect(sector.map(|sector| sector.code.clone()))
+        })
+        .collect()
 }
 
 /// Words or short names, as they are stored.
