@@ -358,6 +358,7 @@ fn assistance(at: usize, texts: &Texts, random: &mut Random) -> Assistance {
         sectors: vec![pick(&SECTORS, random).to_owned()],
         languages: vec!["en".to_owned()],
         excluded: Vec::new(),
+        only_beneficiaries: Vec::new(),
         memberships: Vec::new(),
         mandate_tasks: Vec::new(),
         lines: (0..=random.below(2))

@@ -231,6 +231,9 @@ pub struct Assistance {
     /// What it is not for.
     #[serde(default)]
     pub excluded: Vec<Exclusion>,
+    /// Kinds of institution that it is for alone; empty where it is for all that it does not exclude.
+    #[serde(default)]
+    pub only_beneficiaries: Vec<String>,
     /// Codes of the groups of countries a receiving state has to be a member of: all of them.
     #[serde(default)]
     pub memberships: Vec<String>,

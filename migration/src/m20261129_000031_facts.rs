@@ -18,6 +18,9 @@ create table gap_further_sector (
   primary key (gap_id, sector_id)
 );
 create index gap_further_sector_sector on gap_further_sector (sector_id, public_from, gap_id);
+
+-- Kinds of institution that an offer or programme is for alone, lower-cased, one a line; null = for all that it does not exclude.
+alter table assistance add column only_beneficiaries text null;
 ";
 
 const SQLITE: &str = "

@@ -132,10 +132,11 @@ on_both! {
     async fn null_takes_away_and_what_is_left_out_stays(app: &TestApp) {
         let donor = app.approver("state-can");
         let mut input = offer("TRAINING", number("COURSES", 2));
-        let all = json!({ "countries": ["CIV"], "languages": ["fr"], "sectors": ["33120"], "excluded": [{ "kind": "TAG", "value": "guns" }], "memberships": ["ecowas"], "note": "Ours." });
+        let all = json!({ "countries": ["CIV"], "languages": ["fr"], "sectors": ["33120"], "excluded": [{ "kind": "TAG", "value": "guns" }], "memberships": ["ecowas"],
+            "onlyBeneficiaries": ["Police", "customs", "CUSTOMS"], "note": "Ours." });
         input.as_object_mut().unwrap().extend(all.as_object().cloned().unwrap());
         let made = donor.offers(input).await;
-        let fields = "offer { version note languages countries { alpha3 } sectors { code } excluded { value } memberships { code } }";
+        let fields = "offer { version note languages countries { alpha3 } sectors { code } excluded { value } onlyBeneficiaries memberships { code } }";
         let revise = |version: &Value, more: Value| {
             let mut input = json!({ "offer": made["id"], "expectedVersion": version });
             input.as_object_mut().unwrap().extend(more.as_object().cloned().unwrap());
@@ -143,9 +144,10 @@ on_both! {
         };
         let kept = donor.done("reviseOffer", revise(&made["version"], json!({ "note": null })), fields).await;
         assert_eq!((&kept["note"], &kept["languages"], &kept["countries"][0]["alpha3"]), (&Value::Null, &json!(["fr"]), &json!("CIV")));
-        let lists = json!({ "countries": null, "languages": null, "sectors": null, "excluded": null, "memberships": null });
+        assert_eq!(kept["onlyBeneficiaries"], json!(["customs", "police"]));
+        let lists = json!({ "countries": null, "languages": null, "sectors": null, "excluded": null, "onlyBeneficiaries": null, "memberships": null });
         let cleared = donor.done("reviseOffer", revise(&kept["version"], lists), fields).await;
-        for list in ["languages", "countries", "sectors", "excluded", "memberships"] {
+        for list in ["languages", "countries", "sectors", "excluded", "onlyBeneficiaries", "memberships"] {
             assert_eq!(cleared[list], json!([]), "{list}");
         }
         let none = revise(&cleared["version"], json!({ "lines": null }));

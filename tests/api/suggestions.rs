@@ -175,13 +175,15 @@ on_both! {
         let gap = scales(app, json!({ "tags": ["harbours"], "beneficiaries": ["customs"], "starts": "2030-01-01", "ends": "2030-12-31" })).await;
         let donor = app.approver("state-can");
         let late = json!({ "starts": "2030-11-01" });
-        let cases: [(Value, &[&str]); 8] = [
+        let cases: [(Value, &[&str]); 10] = [
             (json!({}), &[]),
             (json!({ "countries": ["LBR"] }), &["GEO"]),
             (late, &["TIME"]),
             (json!({ "lines": [{ "assistance": "LEGISLATION", "title": "Laws", "size": { "unsized": "UNSIZED" } }] }), &["ASSISTANCE"]),
             (json!({ "excluded": [{ "kind": "SECTOR", "value": "331" }] }), &["SECTOR"]),
             (json!({ "excluded": [{ "kind": "TAG", "value": "Harbours" }, { "kind": "BENEFICIARY", "value": "douanes" }] }), &["TAG", "BENEFICIARY"]),
+            (json!({ "onlyBeneficiaries": ["Police"] }), &["BENEFICIARY"]),
+            (json!({ "onlyBeneficiaries": ["police", "douanes"] }), &[]),
             (json!({ "lines": [{ "assistance": "FUNDING", "title": "Money", "size": money("900000", "EUR"), "least": "500000" }] }), &["TICKET_LARGE"]),
             (json!({ "willing": "NO" }), &["STATUS"]),
         ];

@@ -3,7 +3,7 @@
 use crate::{
     actions::{
         assistance::{
-            Named, lines,
+            Named, lines, one_a_line,
             parts::{cover_row, exclusion_row, joined},
             row,
         },
@@ -116,6 +116,7 @@ impl Writer<'_> {
         let (draft, lines) = self.checked_assistance(record);
         parts.ids.push(id);
         parts.add_lines(id, &record.reference, lines);
+        let only_beneficiaries = one_a_line(draft.links.only_beneficiaries.as_deref());
         parts.add_links(id, draft.links);
         self.refer_to_reference_data(id, record, groups, parts);
         let memberships = self.refer_all("country_group", &record.memberships, "memberships");
@@ -127,6 +128,7 @@ impl Writer<'_> {
             provider: self.refer("organisation", &record.provider, "provider"),
             mission: self.refer_if("mission", record.mission.as_ref(), "mission"),
             memberships: joined(memberships.collect()),
+            only_beneficiaries,
         };
         assistance::Model {
             reference: record.reference.clone(),
@@ -146,6 +148,7 @@ impl Writer<'_> {
                 groups: Some(record.groups.clone()),
                 sectors: Some(record.sectors.clone()),
                 memberships: Some(record.memberships.clone()),
+                only_beneficiaries: Some(record.only_beneficiaries.clone()),
                 mandate_tasks: Some(record.mandate_tasks.clone()),
             },
             lines: record.line.iter().map(|line| self.line(line)).collect(),

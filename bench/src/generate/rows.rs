@@ -669,6 +669,7 @@ fn offer_row(
         seeks_exemption: Stated::NotStated,
         cofinancing: None,
         exclusions: None,
+        only_beneficiaries: None,
         note: None,
         source: SOURCE.to_owned(),
         external_reference: None,

@@ -4,7 +4,7 @@ pub mod draft;
 pub mod line;
 mod revision;
 
-pub use draft::{Cover, Draft, Exclusion, Links, Statement};
+pub use draft::{Cover, Draft, Exclusion, Links, Statement, check_words};
 pub use line::Line;
 pub use revision::Revision;
 

@@ -142,13 +142,14 @@ fn more_time(from: NaiveDate, wanted: Window, least: i64) -> String {
     }
 }
 
-/// SECTOR, TAG and BENEFICIARY: what the assistance is not for. Each speaks once, of the first that it finds: a sector and its category
-/// may both be excluded.
+/// SECTOR, TAG and BENEFICIARY: what the assistance is not for, and whom alone it is for. Each speaks once, of the first that it finds: a
+/// sector and its category may both be excluded. Of a gap's sectors the main one decides.
 pub fn exclusions(case: &Case<'_>) -> Vec<Obstacle> {
     let mut spoken = HashSet::new();
     let excluded = case.assistance.excluded.iter();
     excluded
         .filter_map(|what| exclusion(case, what))
+        .chain(for_others(case))
         .filter(|obstacle| spoken.insert(obstacle.rule))
         .collect()
 }
@@ -182,6 +183,33 @@ fn exclusion(case: &Case<'_>, what: &Exclusion) -> Option<Obstacle> {
             Some(obstacle(Rule::Beneficiary, kind, found, "the beneficiary"))
         }
     }
+}
+
+/// BENEFICIARY where the assistance is for some alone, and the gap says whom help would reach, and names none of these.
+fn for_others(case: &Case<'_>) -> Option<Obstacle> {
+    let (only, named) = (&case.assistance.only_beneficiaries, &case.gap.beneficiaries);
+    let first = only.first()?;
+    let is_for = |of_gap: &String| only.iter().any(|kind| (case.same)(kind, of_gap));
+    if named.is_empty() || named.iter().any(is_for) {
+        return None;
+    }
+    let text = |words: &[String]| listed(words.iter().map(String::as_str));
+    Some(Obstacle {
+        rule: Rule::Beneficiary,
+        explanation: format!(
+            "The assistance is for {} alone, and the gap is to help {}.",
+            text(only),
+            text(named)
+        ),
+        change: Some(format!(
+            "Add \"{}\" to those whom the assistance is for, or name \"{first}\" among those whom the gap is to help.",
+            named[0]
+        )),
+        values: vec![
+            ("only", only.join("; ")),
+            ("gap.beneficiaries", named.join("; ")),
+        ],
+    })
 }
 
 /// Whether a sector is another, or one of its category; withdrawn codes are read as those that took their place.

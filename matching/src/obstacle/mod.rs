@@ -39,7 +39,7 @@ pub enum Rule {
     Sector,
     /// The assistance excludes a tag of the gap.
     Tag,
-    /// The assistance excludes the kind of institution that would be helped.
+    /// The assistance excludes the kind of institution that would be helped, or is for others alone.
     Beneficiary,
     /// The country is not a member of what the assistance asks for.
     Membership,

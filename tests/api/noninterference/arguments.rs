@@ -170,7 +170,7 @@ impl Pools {
                 "text" | "note" | "reason" | "title" | "description" | "label" | "institution"
                 | "desiredEndState" | "place" | "locator" | "condition" | "exclusions" | "earmark"
                 | "membership" | "cofinancing" | "statement" | "notCovered" | "cycle" | "tags"
-                | "beneficiaries" | "source",
+                | "beneficiaries" | "onlyBeneficiaries" | "source",
             ) => "Said again.".to_owned(),
             (_, "url") => "https://receiver.invalid/".to_owned(),
             (_, "changedSince" | "since") => {

@@ -107,6 +107,9 @@ pub struct AssistanceTermsInput {
     sectors: MaybeUndefined<Vec<String>>,
     /// What it is not for.
     excluded: MaybeUndefined<Vec<ExclusionInput>>,
+    /// Kinds of institution that it is for alone, such as customs, each in a word or two: gaps that say whom help would reach, and name none
+    /// of these, are ruled out. An empty list means all that it does not exclude.
+    only_beneficiaries: MaybeUndefined<Vec<String>>,
     /// What it does not cover, in words.
     exclusions: MaybeUndefined<String>,
     /// What its money is bound to.
@@ -153,6 +156,7 @@ impl AssistanceTermsInput {
                 sectors: replaced(self.sectors),
                 memberships: replaced(self.memberships),
                 excluded: replaced(self.excluded).map(excluded),
+                only_beneficiaries: replaced(self.only_beneficiaries),
                 ..Links::default()
             },
             ..Revision::default()

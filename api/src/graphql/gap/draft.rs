@@ -13,7 +13,10 @@ use async_graphql::{ID, InputObject, MaybeUndefined};
 use domain::{
     date::PartialDate,
     finding::InformationCategory,
-    gap::{Draft, GapEvidence, GapHolder, GapNature, GapSeverity, Links, Revision, Statement},
+    gap::{
+        Draft, GapEvidence, GapHolder, GapNature, GapSeverity, Links, Revision, Statement,
+        further_sector,
+    },
 };
 use uuid::Uuid;
 
@@ -114,10 +117,7 @@ impl NewGapInput {
             beneficiaries: self.beneficiaries.unwrap_or_default(),
             links: Links {
                 countries: Some(self.countries),
-                further_sectors: Some(drafts(
-                    self.further_sectors.unwrap_or_default(),
-                    FurtherSectorInput::draft,
-                )),
+                further_sectors: Some(further(self.further_sectors.unwrap_or_default())),
                 provenance: Some(drafts(self.provenance, ProvenanceInput::draft)),
                 findings: Some(ids(self.findings.unwrap_or_default(), Kind::Finding)),
                 lifting_conditions: Some(self.lifting_conditions.unwrap_or_default()),
@@ -227,8 +227,7 @@ impl ReviseGapInput {
             beneficiaries: replaced(self.beneficiaries),
             links: Links {
                 countries: replaced(self.countries),
-                further_sectors: replaced(self.further_sectors)
-                    .map(|sectors| drafts(sectors, FurtherSectorInput::draft)),
+                further_sectors: replaced(self.further_sectors).map(further),
                 provenance: replaced(self.provenance)
                     .map(|lines| drafts(lines, ProvenanceInput::draft)),
                 findings: replaced(self.findings).map(|named| ids(named, Kind::Finding)),
@@ -245,6 +244,10 @@ impl ReviseGapInput {
 
 fn drafts<I, D>(inputs: Vec<I>, draft: impl Fn(I) -> D) -> Vec<D> {
     inputs.into_iter().map(draft).collect()
+}
+
+fn further(sectors: Vec<FurtherSectorInput>) -> Vec<further_sector::Draft> {
+    drafts(sectors, FurtherSectorInput::draft)
 }
 
 fn ids(named: Vec<ID>, kind: Kind) -> Vec<Uuid> {

@@ -36,6 +36,8 @@ pub struct Assistance {
     pub exclusions: Option<String>,
     #[serde(default)]
     pub excluded: Vec<Exclusion>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub only_beneficiaries: Vec<String>,
     #[serde(default)]
     pub groups: Vec<String>,
     pub place: Option<String>,

@@ -116,6 +116,7 @@ declare! {
         Record "memberships" "memberships" Takes::Codes(Codes::Groups), false, "Codes of country groups that a receiving state has to be in, all of them.", "";
         Record "seeks_exemption" "seeksExemption" Takes::Word(words::<Stated>), false, "Whether you would ask for an exemption, or give notice, where a measure asks it.", "";
         Record "cofinancing" "cofinancing" Takes::Text, false, "What others have to pay.", "";
+        Record "only_beneficiaries" "onlyBeneficiaries" Takes::List, false, "Kinds of institution that it is for alone; empty for all that it does not exclude.", "";
         Record "exclusions" "exclusions" Takes::Text, false, "What it does not cover, in words.", "";
         Record "note" "note" Takes::Text, false, "What a reader should know.", "";
     ];

@@ -95,6 +95,7 @@ fn offer(
         sectors: vec![],
         languages: vec![],
         excluded: vec![],
+        only_beneficiaries: vec![],
         memberships: vec![],
         mandate_tasks: vec![],
         lines: lines.iter().map(line).collect(),

@@ -101,6 +101,8 @@ pub struct DraftAssistanceInput {
     sectors: Option<Vec<String>>,
     /// What it is not for.
     excluded: Option<Vec<ExclusionInput>>,
+    /// Kinds of institution that it is for alone; by default all that it does not exclude.
+    only_beneficiaries: Option<Vec<String>>,
     /// What it does not cover, in words.
     exclusions: Option<String>,
     /// Codes of country groups that a receiving state has to be in, all of them.

@@ -14,7 +14,7 @@ use crate::{
     matchmaking::facts,
 };
 use domain::{
-    assistance::{ActivityStatus, Stated},
+    assistance::{ActivityStatus, Stated, check_words},
     date::PartialDate,
     gap::{GapNature, GapState, Statement, further_sector, need},
     ledger::Ledger,
@@ -174,6 +174,7 @@ impl DraftAssistanceInput {
             able: Stated::NotStated,
             seeks_exemption: self.seeks_exemption,
             sectors: codes(self.sectors.as_ref(), "sectors", faults, sector),
+            only_beneficiaries: self.weigh_beneficiaries(faults),
             memberships: codes(self.memberships.as_ref(), "memberships", faults, group),
             mandate_tasks: Vec::new(),
             lines: self.weigh_lines(faults),
@@ -206,6 +207,12 @@ impl DraftAssistanceInput {
         countries.sort();
         countries.dedup();
         countries
+    }
+
+    fn weigh_beneficiaries(&self, faults: &mut Validation) -> Vec<String> {
+        let mut words = self.only_beneficiaries.clone();
+        check_words(words.as_mut(), faults);
+        words.unwrap_or_default()
     }
 
     fn weigh_languages(&self, faults: &mut Validation) -> Vec<String> {
