@@ -270,8 +270,10 @@ pub struct Rate {
 /// What the world is like: public reference data that every pair is judged by.
 #[derive(Clone, Debug, Default)]
 pub struct ReferenceData {
-    /// Members of each group of countries, by its code: regions, communities, memberships.
+    /// Members of each group of countries, by its code: regions, communities, memberships. Those of other times too, whose terms say so.
     pub groups: BTreeMap<String, BTreeSet<String>>,
+    /// When a country is a member of a group, where that is known: by the code of the group and that of the country.
+    pub terms: BTreeMap<String, BTreeMap<String, Window>>,
     /// Names of those groups.
     pub group_names: BTreeMap<String, String>,
     /// Names of countries, by alpha-3.
@@ -286,6 +288,19 @@ pub struct ReferenceData {
     pub rates: Vec<Rate>,
     /// Sanctions regimes on record.
     pub regimes: Vec<Regime>,
+}
+
+impl ReferenceData {
+    /// Whether a country is a member of a group on a day.
+    pub fn is_member(&self, group: &str, country: &str, day: NaiveDate) -> bool {
+        let is_listed = |members: &BTreeSet<String>| members.contains(country);
+        let term = self.terms.get(group).and_then(|terms| terms.get(country));
+        let is_within = |term: &Window| {
+            let has_begun = term.from.is_none_or(|from| from <= day);
+            has_begun && term.until.is_none_or(|until| day <= until)
+        };
+        self.groups.get(group).is_some_and(is_listed) && term.is_none_or(is_within)
+    }
 }
 
 /// The crosswalk that is built in: DAC codes by domain.

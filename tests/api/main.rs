@@ -32,6 +32,7 @@ mod gap_changes;
 mod gap_sources;
 mod gap_stories;
 mod gaps;
+mod group_terms;
 mod hidden;
 mod hidden_parts;
 mod hidden_texts;

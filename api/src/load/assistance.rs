@@ -9,6 +9,7 @@ use crate::{
         },
         gap::parts::unique,
     },
+    db::reference::members_on,
     load::{
         Entry,
         draft::{RecordSize, alpha3},
@@ -16,10 +17,12 @@ use crate::{
         write::{Writer, part_id},
     },
 };
+use chrono::Utc;
 use domain::{
     assistance::{
         AssistanceKind, Cover, Draft, Exclusion, ExclusionKind, Line, Links, Statement, line,
     },
+    date::{PartialDate, begins},
     validation::Validation,
 };
 use entity::{
@@ -227,7 +230,7 @@ impl Writer<'_> {
     ) {
         let mut countries = self.refer_all("country", &record.countries, "countries");
         for group in self.refer_all("country_group", &record.groups, "groups") {
-            countries.extend(groups.members(group));
+            countries.extend(groups.members(group, record.starts.as_ref()));
         }
         let countries = unique(countries.into_iter()).into_iter();
         parts
@@ -340,9 +343,11 @@ impl Groups {
         self.codes.get(&id).map(String::as_str)
     }
 
-    fn members(&self, id: Uuid) -> impl Iterator<Item = Uuid> {
-        self.members
-            .iter()
+    /// Who is of a group when something begins, or today.
+    fn members(&self, id: Uuid, starts: Option<&PartialDate>) -> impl Iterator<Item = Uuid> {
+        let starts = starts.and_then(|date| begins(date.as_str()));
+        let day = starts.unwrap_or_else(|| Utc::now().date_naive());
+        members_on(&self.members, Some(day))
             .filter(move |row| row.group_id == id)
             .map(|row| row.country_id)
     }

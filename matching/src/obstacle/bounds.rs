@@ -224,7 +224,7 @@ pub fn is_under(sector: &str, code: &str, world: &ReferenceData) -> bool {
     !sector.is_empty() && (sector == code || (code.len() == 3 && sector.starts_with(&code)))
 }
 
-/// MEMBERSHIP: no country that is reached is a member of all groups that are asked for.
+/// MEMBERSHIP: no country that is reached is a member of all groups that are asked for, on the first day on which it could be helped.
 pub fn membership(case: &Case<'_>) -> Option<Obstacle> {
     let (gap, assistance) = (case.gap, case.assistance);
     let groups = &case.world.groups;
@@ -235,9 +235,10 @@ pub fn membership(case: &Case<'_>) -> Option<Obstacle> {
         .filter(|code| groups.contains_key(*code))
         .collect();
     let reached = reached(gap, assistance);
+    let (day, _) = common(wanted(gap), assistance.window, case.on);
     let missing = |country: &&str| {
         let mut known = known.iter().copied();
-        known.find(|code| !groups[*code].contains(*country))
+        known.find(|code| !case.world.is_member(code, country, day))
     };
     let code = *reached
         .iter()
@@ -247,10 +248,15 @@ pub fn membership(case: &Case<'_>) -> Option<Obstacle> {
     let names = &case.world.country_names;
     let group = case.world.group_names.get(code).unwrap_or(code);
     let country = names.get(reached[0]).map_or(reached[0], String::as_str);
+    // Where it is a member at another time, the day is what stands against it.
+    let when = match groups[code].contains(reached[0]) {
+        true => format!(" on {day}"),
+        false => String::new(),
+    };
     Some(Obstacle {
         rule: Rule::Membership,
         explanation: format!(
-            "The assistance is for members of {group} alone, and {country} is none."
+            "The assistance is for members of {group} alone, and {country} is none{when}."
         ),
         change: Some(format!(
             "{country} would have to join {group}, or the assistance do without that."
@@ -258,6 +264,7 @@ pub fn membership(case: &Case<'_>) -> Option<Obstacle> {
         values: vec![
             ("required", code.clone()),
             ("gap.countries", reached.join(" ")),
+            ("day", day.to_string()),
         ],
     })
 }

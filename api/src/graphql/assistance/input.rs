@@ -99,7 +99,7 @@ pub struct AssistanceTermsInput {
     languages: MaybeUndefined<Vec<String>>,
     /// Countries it is for: alpha-3, alpha-2 or M49. With none, and no groups, it is bound to none.
     countries: MaybeUndefined<Vec<String>>,
-    /// Codes of country groups it is for, such as ecowas: their members as of now.
+    /// Codes of country groups it is for, such as ecowas: their members when it starts, or now where that is not stated.
     groups: MaybeUndefined<Vec<String>>,
     /// Where within its countries.
     place: MaybeUndefined<String>,

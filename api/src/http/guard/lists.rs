@@ -146,7 +146,7 @@ const LISTS: &[(&str, &str, Rows)] = &[
     ("HiddenText", "texts", list(2, 12)),
     ("Country", "aliases", list(USUAL, 20)),
     ("Country", "groups", REFERENCE),
-    ("CountryGroup", "countries", MEMBERS),
+    ("CountryGroup", "countries terms", MEMBERS),
     ("Document", "anomalies", REFERENCE),
     (
         "SanctionsRegime",
