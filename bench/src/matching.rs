@@ -325,6 +325,7 @@ fn line(kind: AssistanceType, value: usize) -> Line {
         most: None,
         requires: None,
         goods: None,
+        form: None,
     }
 }
 
@@ -380,6 +381,7 @@ fn need(kind: AssistanceType, title: String) -> Need {
         window: Window::default(),
         languages: Vec::new(),
         goods: None,
+        form: None,
         depends_on: Vec::new(),
         met: false,
     }

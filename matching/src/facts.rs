@@ -5,7 +5,9 @@
 use crate::compliance::Regime;
 use chrono::NaiveDate;
 use domain::{
-    assistance::{ActivityStatus, AssistanceKind, AssistanceType, GoodsClass, Stated},
+    assistance::{
+        ActivityStatus, AssistanceForm, AssistanceKind, AssistanceType, GoodsClass, Stated,
+    },
     gap::{GapHolder, GapNature, GapSeverity, GapState},
     size::SizeUnit,
 };
@@ -67,6 +69,9 @@ pub struct Need {
     /// Class of goods, where goods are needed.
     #[serde(default)]
     pub goods: Option<GoodsClass>,
+    /// In what form, where that is stated.
+    #[serde(default)]
+    pub form: Option<AssistanceForm>,
     /// Positions, from 0, of the needs of the same gap that come before it.
     #[serde(default)]
     pub depends_on: Vec<usize>,
@@ -173,6 +178,16 @@ pub struct Line {
     /// Class of goods, where goods are given.
     #[serde(default)]
     pub goods: Option<GoodsClass>,
+    /// In what form, where that is stated.
+    #[serde(default)]
+    pub form: Option<AssistanceForm>,
+}
+
+impl Line {
+    /// Whether it is of the type of a need, and of its form where both state one.
+    pub fn serves(&self, need: &Need) -> bool {
+        self.assistance == need.assistance && AssistanceForm::fits(need.form, self.form)
+    }
 }
 
 /// What a provider did so far, by the ledger.

@@ -97,7 +97,7 @@ impl Measure<'_> {
     }
 }
 
-/// Pairs of a need that is not met and a line of the same type.
+/// Pairs of a need that is not met and a line that serves it.
 pub fn pairs<'a>(
     needs: &'a [Need],
     lines: &'a [Line],
@@ -105,7 +105,7 @@ pub fn pairs<'a>(
     needs.iter().filter(|need| !need.met).flat_map(|need| {
         lines
             .iter()
-            .filter(|line| line.assistance == need.assistance)
+            .filter(|line| line.serves(need))
             .map(move |line| (need, line))
     })
 }

@@ -22,6 +22,10 @@ create index gap_further_sector_sector on gap_further_sector (sector_id, public_
 -- Kinds of institution that an offer or programme is for alone, lower-cased, one a line; null = for all that it does not exclude.
 alter table assistance add column only_beneficiaries text null;
 
+alter table assistance_line add column form text null check (form in ({assistance_line.form})); -- In what form it is given.
+alter table need add column form text null check (form in ({assistance_line.form})); -- In what form it is needed.
+alter table need_plan_line add column form text null check (form in ({assistance_line.form})); -- The same of a line of a plan.
+
 alter table country_group_member add column starts text null; -- Since when; null = not stated.
 alter table country_group_member add column ends text null; -- Last day, or the month or year of it; null = none on record.
 ";

@@ -162,6 +162,7 @@ impl Anchors {
             currency: None,
             least: None,
             goods: None,
+            form: None,
             starts: None,
             needed_by: None,
             languages: None,

@@ -216,6 +216,7 @@ impl Writer<'_> {
             requires: record.requires,
             tied: record.tied,
             goods: record.goods,
+            form: record.form,
             note: record.note.clone(),
         }
     }

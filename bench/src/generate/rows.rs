@@ -322,6 +322,7 @@ impl Rows {
                 currency,
                 least: None,
                 goods: None,
+                form: None,
                 starts: None,
                 needed_by: random
                     .chance(30)
@@ -625,6 +626,7 @@ fn line_row(of: &assistance::Model, at: usize, random: &mut Random) -> assistanc
         requires: None,
         tied: None,
         goods: None,
+        form: None,
         note: None,
     }
 }

@@ -25,11 +25,15 @@ impl Pair<'_> {
         self.gap.needs.iter().filter(|need| !need.met)
     }
 
-    pub(super) fn gives(&self, kind: AssistanceType) -> bool {
-        self.assistance
-            .lines
-            .iter()
-            .any(|line| line.assistance == kind)
+    /// Whether some line serves a need.
+    pub(super) fn serves(&self, need: &Need) -> bool {
+        self.assistance.lines.iter().any(|line| line.serves(need))
+    }
+
+    /// Whether some open need of a type is served.
+    fn gives(&self, kind: AssistanceType) -> bool {
+        let mut of_kind = self.open().filter(|need| need.assistance == kind);
+        of_kind.any(|need| self.serves(need))
     }
 
     pub(super) fn kinds(&self) -> (Option<f64>, String) {
@@ -123,7 +127,7 @@ impl Pair<'_> {
         let left = need.remaining.unwrap_or(wanted.value).max(1);
         let lines = self.assistance.lines.iter();
         let most = lines
-            .filter(|line| line.assistance == need.assistance)
+            .filter(|line| line.serves(need))
             .filter_map(|line| units.most(line, wanted))
             .max()?;
         Some((most, left, wanted))

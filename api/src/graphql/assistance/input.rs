@@ -8,8 +8,8 @@ use crate::graphql::{
 use async_graphql::{ID, InputObject, MaybeUndefined};
 use domain::{
     assistance::{
-        ActivityStatus, AssistanceType, Exclusion, ExclusionKind, GoodsClass, Links, Revision,
-        Stated, line,
+        ActivityStatus, AssistanceForm, AssistanceType, Exclusion, ExclusionKind, GoodsClass,
+        Links, Revision, Stated, line,
     },
     date::PartialDate,
 };
@@ -35,6 +35,8 @@ pub struct AssistanceLineInput {
     tied: Option<Stated>,
     /// Class of goods, where goods are given: measures tell them apart.
     goods: Option<GoodsClass>,
+    /// In what form it is given, where the type leaves that open: secondment or advice, a grant or a loan.
+    form: Option<AssistanceForm>,
     /// What a reader should know.
     note: Option<String>,
 }
@@ -55,6 +57,7 @@ impl AssistanceLineInput {
             requires: self.requires,
             tied: self.tied,
             goods: self.goods,
+            form: self.form,
             note: self.note.clone(),
         }
     }

@@ -64,7 +64,7 @@ pub enum ObstacleRule {
     Geo,
     /// Both have too little time in common.
     Time,
-    /// Nothing that is needed is of a type that is given.
+    /// Nothing that is needed is of a type and form that is given.
     Assistance,
     /// The assistance excludes the gap's sector.
     Sector,

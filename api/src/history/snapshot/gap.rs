@@ -85,9 +85,9 @@ fn keep_cited(gaps: &mut Parts) {
     }
 }
 
-/// A need, or a line of a plan. Nothing is new of one that no plan completed, and that is not split among countries.
+/// A need, or a line of a plan. Nothing is new of one that no plan completed, that is not split among countries, and whose form is open.
 fn without_what_is_open(mut fields: Fields) -> Value {
-    let is_later = |name: &str| matches!(name, "filled" | "shares");
+    let is_later = |name: &str| matches!(name, "filled" | "shares" | "form");
     fields.retain(|name, value| !is_later(name) || !value.is_null());
     Value::Object(fields)
 }

@@ -254,6 +254,7 @@ const NEEDS: &[(&str, &str)] = &[
     ("looked_after", "needs.lookedAfter"),
     ("progress", "needs.progress"),
     ("goods", "needs.goods"),
+    ("form", "needs.form"),
     ("starts", "needs.starts"),
     ("deadline", "needs.deadline"),
     ("languages", "needs.languages"),

@@ -132,6 +132,7 @@ impl Writer<'_> {
             size: size.unwrap_or_default(),
             least,
             goods: line.goods,
+            form: line.form,
             starts: line.starts.clone(),
             deadline: line.needed_by.clone(),
             languages: line.languages.clone(),

@@ -2,7 +2,8 @@
 
 use domain::{
     assistance::{
-        ActivityStatus, AssistanceType, CoverageExtent, ExclusionKind, GoodsClass, Stated,
+        ActivityStatus, AssistanceForm, AssistanceType, CoverageExtent, ExclusionKind, GoodsClass,
+        Stated,
     },
     date::PartialDate,
     size::SizeUnit,
@@ -74,6 +75,8 @@ pub struct Line {
     pub requires: Option<AssistanceType>,
     pub tied: Option<Stated>,
     pub goods: Option<GoodsClass>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub form: Option<AssistanceForm>,
     pub note: Option<String>,
 }
 

@@ -1,7 +1,7 @@
 //! Records of gaps, their sources and their needs.
 
 use domain::{
-    assistance::{AssistanceType, GoodsClass},
+    assistance::{AssistanceForm, AssistanceType, GoodsClass},
     date::PartialDate,
     finding::InformationCategory,
     gap::{GapEvidence, GapHolder, GapNature, GapSeverity, GapState},
@@ -98,6 +98,8 @@ pub struct Need {
     pub currency: Option<String>,
     pub least: Option<String>,
     pub goods: Option<GoodsClass>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub form: Option<AssistanceForm>,
     pub starts: Option<PartialDate>,
     pub needed_by: Option<PartialDate>,
     #[serde(default)]

@@ -2,7 +2,7 @@
 
 use crate::access::permission::Action;
 use domain::{
-    assistance::{ActivityStatus, AssistanceType, GoodsClass, Stated},
+    assistance::{ActivityStatus, AssistanceForm, AssistanceType, GoodsClass, Stated},
     finding::InformationCategory,
     gap::{GapEvidence, GapHolder, GapNature, GapSeverity},
     size::SizeUnit,
@@ -134,6 +134,7 @@ declare! {
         Line "requires" "lines.requires" Takes::Word(words::<AssistanceType>), false, "What another line, of anybody, must have committed on the same gap first.", "";
         Line "tied" "lines.tied" Takes::Word(words::<Stated>), false, "Whether it is bound to your own goods or people.", "";
         Line "goods" "lines.goods" Takes::Word(words::<GoodsClass>), false, "Class of goods, where goods are given.", "";
+        Line "form" "lines.form" Takes::Word(words::<AssistanceForm>), false, "In what form it is given, where the type leaves that open.", "COURSE";
         Line "line_note" "lines.note" Takes::Text, false, "What a reader should know of this line.", "";
     ];
     GAP = [
@@ -175,6 +176,7 @@ declare! {
         Line "currency" "needs.currency" Takes::Code(Codes::Currencies), false, "ISO 4217, where the unit is MONEY.", "";
         Line "least" "needs.least" Takes::Number, false, "Smallest useful amount, in the unit.", "";
         Line "goods" "needs.goods" Takes::Word(words::<GoodsClass>), false, "Class of goods, where goods are needed.", "CIVILIAN";
+        Line "form" "needs.form" Takes::Word(words::<AssistanceForm>), false, "In what form it is needed, where the type leaves that open.", "";
         Line "line_starts" "needs.starts" Takes::Date, false, "Date from which it is needed.", "";
         Line "deadline" "needs.deadline" Takes::Date, false, "Date by which it is needed.", "";
         Line "line_languages" "needs.languages" Takes::List, false, "Languages it is needed in, ISO 639-1.", "";

@@ -8,6 +8,8 @@ use domain::{
     size::{self, QuantityUnit, Size, SizeUnit},
 };
 use entity::assistance_line;
+use std::str::FromStr;
+use strum::IntoEnumIterator;
 
 /// Lines of an offer or programme in place of those on record; none where the table has none.
 pub(super) fn given(
@@ -34,15 +36,10 @@ pub(super) fn given(
         line::Draft {
             least: set(record.line_removable(at, "least", Cell::number), base.least),
             most: set(record.line_removable(at, "most", Cell::number), base.most),
-            requires: record
-                .line_removable(at, "requires", Cell::word)
-                .unwrap_or(base.requires),
-            tied: record
-                .line_removable(at, "tied", Cell::word)
-                .unwrap_or(base.tied),
-            goods: record
-                .line_removable(at, "goods", Cell::word)
-                .unwrap_or(base.goods),
+            requires: word(record, at, "requires", base.requires),
+            tied: word(record, at, "tied", base.tied),
+            goods: word(record, at, "goods", base.goods),
+            form: word(record, at, "form", base.form),
             note: set(
                 record.line_removable(at, "line_note", Cell::text),
                 base.note,
@@ -76,9 +73,8 @@ pub(super) fn needed(record: &mut Record<'_>, known: &[need::Need]) -> Option<Ve
             least: record
                 .line_removable(at, "least", Cell::number)
                 .unwrap_or(base.least),
-            goods: record
-                .line_removable(at, "goods", Cell::word)
-                .unwrap_or(base.goods),
+            goods: word(record, at, "goods", base.goods),
+            form: word(record, at, "form", base.form),
             starts: record
                 .line_removable(at, "line_starts", Cell::date)
                 .unwrap_or(base.starts),
@@ -98,6 +94,18 @@ pub(super) fn needed(record: &mut Record<'_>, known: &[need::Need]) -> Option<Ve
         }
     });
     Some(needs.collect())
+}
+
+/// The word of a cell, or else the one on record.
+fn word<W: FromStr + IntoEnumIterator + AsRef<str>>(
+    record: &mut Record<'_>,
+    at: usize,
+    heading: &str,
+    base: Option<W>,
+) -> Option<W> {
+    record
+        .line_removable(at, heading, Cell::word)
+        .unwrap_or(base)
 }
 
 /// What a line is known by.
@@ -173,6 +181,7 @@ fn fresh(record: &mut Record<'_>, at: usize, head: &Head) -> line::Draft {
         requires: None,
         tied: None,
         goods: None,
+        form: None,
         note: None,
     }
 }
@@ -184,6 +193,7 @@ fn fresh_need(line: line::Draft) -> need::Draft {
         size: line.size,
         least: None,
         goods: None,
+        form: None,
         starts: None,
         deadline: None,
         languages: Vec::new(),
@@ -229,6 +239,7 @@ fn need_as_it_is(need: &need::Need) -> need::Draft {
         size,
         least,
         goods: need.goods,
+        form: need.form,
         starts: date(&need.starts),
         deadline: date(&need.deadline),
         languages: languages.split_whitespace().map(str::to_owned).collect(),

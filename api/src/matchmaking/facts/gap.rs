@@ -143,6 +143,7 @@ pub fn weigh_need(
         window: window(need.starts.as_deref(), need.needed_by.as_deref()),
         languages: codes(need.languages.as_deref()),
         goods: need.goods,
+        form: need.form,
         depends_on: before
             .into_iter()
             .flatten()

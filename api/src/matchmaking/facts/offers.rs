@@ -157,5 +157,6 @@ pub fn weigh_line(line: &assistance_line::Model, drawn: Option<&Ledger>) -> weig
         most: line.most,
         requires: line.requires,
         goods: line.goods,
+        form: line.form,
     }
 }

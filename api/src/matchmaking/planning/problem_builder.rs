@@ -189,9 +189,8 @@ impl ProblemBuilder {
         partner: &Ranked<Assistance>,
         line: &Line,
     ) {
-        for need in gap.needs.iter().filter(|need| {
-            need.assistance == line.assistance && !need.met && too_much(need).is_none()
-        }) {
+        let open = gap.needs.iter().filter(|need| !need.met);
+        for need in open.filter(|need| line.serves(need) && too_much(need).is_none()) {
             let demand = self.demands[&need.id];
             let unit = self.problem.demands[demand].unit.clone();
             let serves = unit == NEEDS || line.size.as_ref().is_none_or(|size| key(size) == unit);

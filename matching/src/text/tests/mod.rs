@@ -31,6 +31,7 @@ fn gap(title: &str, description: &str, language: &str, needs: &[(AssistanceType,
         window: Window::default(),
         languages: vec![],
         goods: None,
+        form: None,
         depends_on: vec![],
         met: false,
     };
@@ -68,6 +69,7 @@ fn line((assistance, title): &(AssistanceType, &str)) -> Line {
         most: None,
         requires: None,
         goods: None,
+        form: None,
     }
 }
 
