@@ -126,7 +126,8 @@ impl GapFacts {
             .collect())
     }
 
-    /// Main sector, as an OECD DAC purpose code: figures by sector count the gap there alone. Null only for the second in which another process has just put it on record.
+    /// Main sector, as an OECD DAC purpose code: figures by sector count the gap there alone. Null only for the second in which another
+    /// process has just put it on record.
     async fn sector(&self, ctx: &Context<'_>) -> Option<InlineObject<Sector>> {
         ctx.scope()
             .reference()
