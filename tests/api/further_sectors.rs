@@ -74,7 +74,7 @@ on_both! {
         assert_eq!(found(&panel, &gap["reference"], "31220").await, 1);
         let donor = app.actor("state-can", Role::Reader);
         assert_eq!((found(&donor, &gap["reference"], "31220").await, found(app, &gap["reference"], "31220").await), (json!(0), json!(0)));
-        let publish = json!({ "gap": gap["id"], "expectedVersion": gap["version"], "publication": { "confirmation": "NAMES_NO_PRIVATE_PERSON" } });
+        let publish = json!({ "gap": gap["id"], "expectedVersion": gap["version"], "confirmation": "NAMES_NO_PRIVATE_PERSON" });
         panel.done("publishGap", publish, "gap { id }").await;
         assert_eq!(found(app, &gap["reference"], "31220").await, 1);
     }

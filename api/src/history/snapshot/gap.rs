@@ -7,8 +7,8 @@ use crate::{
 };
 use entity::{
     assessment, assistance_request, gap, gap_country, gap_finding, gap_further_sector,
-    gap_lifting_condition, gap_mandate_task, gap_progress, gap_provenance, gap_recommendation, need, need_dependency,
-    need_endorsement, need_plan, need_plan_line, sealed_note, share,
+    gap_lifting_condition, gap_mandate_task, gap_progress, gap_provenance, gap_recommendation,
+    need, need_dependency, need_endorsement, need_plan, need_plan_line, sealed_note, share,
 };
 use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};

@@ -125,7 +125,11 @@ const LISTS: &[(&str, &str, Rows)] = &[
     ("Assistance Offer Programme", "countries", list(USUAL, 250)),
     ("Assistance Offer Programme", "lines sectors", INPUT),
     ("Assistance Offer Programme", "languages", FEW),
-    ("Offer Programme", "memberships excluded onlyBeneficiaries", INPUT),
+    (
+        "Offer Programme",
+        "memberships excluded onlyBeneficiaries",
+        INPUT,
+    ),
     ("Offer Programme", "matches", SLICE),
     ("Programme", "mandateTasks", INPUT),
     ("Match", "consents", list(USUAL, 100)),

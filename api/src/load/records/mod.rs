@@ -16,6 +16,7 @@ pub use ledger::Commitment;
 pub use mission::{FocalPoint, MandateTask, Mission};
 pub use panel::{MandateElement, Panel, PanelCooperation, PanelCost, Report};
 pub use reference::{
-    Anomaly, Country, CountryAlias, CountryGroup, Document, ExchangeRate, GroupTerm, Organisation, Sector,
+    Anomaly, Country, CountryAlias, CountryGroup, Document, ExchangeRate, GroupTerm, Organisation,
+    Sector,
 };
 pub use sanctions::{LiftingCondition, Measure, Progress, Regime};
